@@ -1,0 +1,62 @@
+/** What is signed on a request, what is verified on an answer, and the header that carries our signature. */
+import { randomBytes } from "node:crypto"
+
+/** Name of the signature scheme, in `Authorization` and in `Wechatpay-Signature-Type`. */
+export const scheme = "WECHATPAY2-SHA256-RSA2048"
+
+const message = (head: string, body: Uint8Array): Uint8Array => {
+  const length = Buffer.byteLength(head)
+  const bytes = Buffer.allocUnsafe(length + body.length + 1)
+  bytes.write(head)
+  bytes.set(body, length)
+  bytes[length + body.length] = 0x0a
+  return bytes
+}
+
+/** Bytes that a request's signature covers. */
+export const requestMessage = (p: {
+  readonly method: string
+  /** `pathname + search` of the URL that is sent, percent-encoded as sent. */
+  readonly target: string
+  /** Seconds. */
+  readonly timestamp: number
+  readonly nonce: string
+  /** The bytes that are sent; for an upload, those of its `meta` part. */
+  readonly body: Uint8Array
+}): Uint8Array => message(`${p.method}\n${p.target}\n${p.timestamp}\n${p.nonce}\n`, p.body)
+
+/** Bytes that the signature of an answer or a notification covers. */
+export const responseMessage = (p: {
+  /** Header values, verbatim. */
+  readonly timestamp: string
+  readonly nonce: string
+  readonly body: Uint8Array
+}): Uint8Array => message(`${p.timestamp}\n${p.nonce}\n`, p.body)
+
+/** Value of the `Authorization` header. */
+export const header = (p: {
+  readonly mchid: string
+  readonly serial: string
+  readonly nonce: string
+  /** Seconds. */
+  readonly timestamp: number
+  readonly signature: string
+}): string =>
+  `${scheme} mchid="${p.mchid}",nonce_str="${p.nonce}",signature="${p.signature}",` +
+  `timestamp="${p.timestamp}",serial_no="${p.serial}"`
+
+const alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+const nonceLength = 32
+// Bytes from here on would make the first letters of the alphabet likelier than the others.
+const firstBiasedByte = 256 - 256 % alphabet.length
+
+/** A fresh nonce: 32 letters and digits. */
+export const nonce = (): string => {
+  let text = ""
+  while (text.length < nonceLength) {
+    for (const byte of randomBytes(nonceLength + 8)) {
+      if (byte < firstBiasedByte && text.length < nonceLength) text += alphabet.charAt(byte % alphabet.length)
+    }
+  }
+  return text
+}

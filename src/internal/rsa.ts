@@ -1,0 +1,101 @@
+/** RSA as WeChat Pay uses it: SHA-256 signatures (PKCS#1 v1.5), and OAEP with SHA-1 for sensitive fields. */
+import * as Result from "effect/Result"
+import { isUtf8 } from "node:buffer"
+import * as Crypto from "node:crypto"
+import * as Base64 from "./base64.ts"
+
+const digest = "sha256"
+
+const asError = (cause: unknown): Error => cause instanceof Error ? cause : new Error("cannot sign", { cause })
+
+// With a key of another kind node:crypto would quietly use that kind's algorithm.
+const isRsa = (key: Crypto.KeyObject): boolean => key.asymmetricKeyType === "rsa"
+
+const notRsa = (): Error => new Error("the key is not an RSA key")
+
+/** Signs on libuv's thread pool: a signature costs too much for the event loop. Calls back once, with base64. */
+export const sign = (
+  key: Crypto.KeyObject,
+  message: Uint8Array,
+  onDone: (error: Error | null, signature: string) => void
+): void => {
+  if (!isRsa(key)) return onDone(notRsa(), "")
+  let failed: Error | undefined
+  try {
+    Crypto.sign(
+      digest,
+      message,
+      key,
+      (error, signature) => error === null ? onDone(null, signature.toString("base64")) : onDone(error, "")
+    )
+  } catch (cause) {
+    failed = asError(cause)
+  }
+  if (failed !== undefined) onDone(failed, "")
+}
+
+/** Signs at once, to base64. */
+export const signSync = (key: Crypto.KeyObject, message: Uint8Array): Result.Result<string, Error> => {
+  if (!isRsa(key)) return Result.fail(notRsa())
+  return Result.try({
+    try: () => Crypto.sign(digest, message, key).toString("base64"),
+    catch: asError
+  })
+}
+
+/** Whether the signature is the key's over the message. Anything that is no signature at all is just `false`. */
+export const verify = (key: Crypto.KeyObject, message: Uint8Array, signatureBase64: string): boolean => {
+  if (!isRsa(key)) return false
+  const signature = Base64.decode(signatureBase64)
+  if (signature === undefined) return false
+  try {
+    return Crypto.verify(digest, message, key, signature)
+  } catch {
+    return false
+  }
+}
+
+/** Why a plaintext cannot be encrypted. */
+export type SealProblem =
+  /** Bytes of UTF-8 that the key has room for, and that the plaintext has. */
+  | { readonly _tag: "TooLong"; readonly limit: number; readonly length: number }
+  /** UTF-8 cannot carry half of a surrogate pair. */
+  | { readonly _tag: "LoneSurrogate" }
+  /** The key cannot encrypt: it is not RSA. */
+  | { readonly _tag: "UnusableKey" }
+
+const oaep = (key: Crypto.KeyObject) => ({
+  key,
+  padding: Crypto.constants.RSA_PKCS1_OAEP_PADDING,
+  oaepHash: "sha1"
+})
+
+// Two digests and two bytes (RFC 8017, 7.1.1).
+const oaepOverhead = 2 * 20 + 2
+
+/** Encrypts a sensitive field, to base64. */
+export const seal = (key: Crypto.KeyObject, plaintext: string): Result.Result<string, SealProblem> => {
+  const bits = key.asymmetricKeyDetails?.modulusLength
+  if (!isRsa(key) || bits === undefined) return Result.fail({ _tag: "UnusableKey" })
+  if (!plaintext.isWellFormed()) return Result.fail({ _tag: "LoneSurrogate" })
+  const limit = Math.ceil(bits / 8) - oaepOverhead
+  const bytes = Buffer.from(plaintext)
+  if (bytes.length > limit) return Result.fail({ _tag: "TooLong", limit, length: bytes.length })
+  return Result.try({
+    try: () => Crypto.publicEncrypt(oaep(key), bytes).toString("base64"),
+    catch: (): SealProblem => ({ _tag: "UnusableKey" })
+  })
+}
+
+/** Decrypts a sensitive field with the private key. */
+export const open = (key: Crypto.KeyObject, ciphertextBase64: string): Result.Result<string, void> => {
+  const ciphertext = Base64.decode(ciphertextBase64)
+  if (!isRsa(key) || ciphertext === undefined) return Result.failVoid
+  try {
+    const bytes = Crypto.privateDecrypt(oaep(key), ciphertext)
+    // Not TextDecoder: it would drop a leading byte order mark.
+    return isUtf8(bytes) ? Result.succeed(bytes.toString("utf8")) : Result.failVoid
+  } catch {
+    return Result.failVoid
+  }
+}

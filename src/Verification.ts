@@ -1,0 +1,93 @@
+/**
+ * Verifies what WeChat Pay signed: answers and notifications.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import type * as Headers from "effect/http/Headers"
+import { CertificateStore, type PlatformKey } from "./CertificateStore.ts"
+import * as Authorization from "./internal/authorization.ts"
+import { isSandboxSerial } from "./internal/mark.ts"
+import * as Rsa from "./internal/rsa.ts"
+import * as X509 from "./internal/x509.ts"
+import { type CertificateError, redactText, SignatureError } from "./WeChatPayError.ts"
+
+/** Seconds by which WeChat Pay's clock and ours may differ. */
+export const tolerance = 300
+
+/** Signatures that WeChat Pay makes wrong on purpose start so. */
+const probe = "WECHATPAY/SIGNTEST/"
+
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true })
+
+/** Text of a body, for errors and for decoding. */
+export const bodyText = (body: Uint8Array): string => utf8.decode(body)
+
+/** A message with WeChat Pay's signature headers. */
+export interface Signed {
+  readonly endpoint: string
+  readonly route: string
+  readonly requestId?: string
+  readonly headers: Headers.Headers
+  readonly body: Uint8Array
+  /** What the signature covers, where it is not the body itself. */
+  readonly covered?: Uint8Array
+  /** Whether keys of a sandbox are trusted. */
+  readonly sandbox: boolean
+  readonly toleranceSeconds: number
+}
+
+/**
+ * Checks form, then clock, then serial, then signature: a serial is looked up only for a message that could be fresh,
+ * so that a forger cannot make us download.
+ */
+export const verify = Effect.fnUntraced(function*(
+  message: Signed
+): Effect.fn.Return<PlatformKey, SignatureError | CertificateError, CertificateStore> {
+  const { headers } = message
+  const fail = (
+    problem: Omit<ConstructorParameters<typeof SignatureError>[0], "endpoint" | "route" | "requestId" | "outcome">
+  ) =>
+    new SignatureError({
+      endpoint: message.endpoint,
+      route: message.route,
+      ...(message.requestId === undefined ? {} : { requestId: message.requestId }),
+      outcome: "Unknown",
+      body: redactText(bodyText(message.body)),
+      ...problem
+    })
+
+  const signature = headers["wechatpay-signature"]
+  if (signature?.startsWith(probe)) return yield* fail({ reason: "Probe" })
+  const timestamp = headers["wechatpay-timestamp"]
+  const nonce = headers["wechatpay-nonce"]
+  const serialHeader = headers["wechatpay-serial"]
+  if (!signature) return yield* fail({ reason: "MissingHeader", header: "Wechatpay-Signature" })
+  if (!timestamp) return yield* fail({ reason: "MissingHeader", header: "Wechatpay-Timestamp" })
+  if (!nonce) return yield* fail({ reason: "MissingHeader", header: "Wechatpay-Nonce" })
+  if (!serialHeader) return yield* fail({ reason: "MissingHeader", header: "Wechatpay-Serial" })
+  const algorithm = headers["wechatpay-signature-type"]
+  if (algorithm !== undefined && algorithm !== Authorization.scheme) {
+    return yield* fail({ reason: "UnsupportedAlgorithm", algorithm: algorithm.slice(0, 64) })
+  }
+  if (!/^\d{1,12}$/.test(timestamp)) return yield* fail({ reason: "MalformedHeader", header: "Wechatpay-Timestamp" })
+
+  const serial = X509.normalizeSerial(serialHeader)
+  if (X509.serialKind(serial) === "invalid") {
+    return yield* fail({ reason: "MalformedHeader", header: "Wechatpay-Serial" })
+  }
+  const now = Math.floor((yield* Clock.currentTimeMillis) / 1000)
+  const skewSeconds = Number(timestamp) - now
+  if (Math.abs(skewSeconds) > message.toleranceSeconds) return yield* fail({ reason: "StaleTimestamp", skewSeconds })
+  if (!message.sandbox && isSandboxSerial(serial)) return yield* fail({ reason: "SandboxSerial", serial })
+
+  const store = yield* CertificateStore
+  const key = yield* store.get(serial)
+  if (key === undefined) {
+    return yield* fail({ reason: "UnknownSerial", serial, knownSerials: yield* store.serials })
+  }
+  const covered = Authorization.responseMessage({ timestamp, nonce, body: message.covered ?? message.body })
+  if (!Rsa.verify(key.publicKey, covered, signature)) return yield* fail({ reason: "Mismatch", serial })
+  return key
+})

@@ -1,0 +1,292 @@
+/**
+ * Who we are: merchant number, keys and defaults.
+ *
+ * @since 0.1.0
+ */
+import * as Config from "effect/Config"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as Schedule from "effect/Schedule"
+import { createPublicKey, type KeyObject } from "node:crypto"
+import { isLoopback, isSandboxMchid, isSandboxSerial, isSandboxSubject } from "./internal/mark.ts"
+import * as Pem from "./internal/pem.ts"
+import * as Rsa from "./internal/rsa.ts"
+import * as X509 from "./internal/x509.ts"
+import { ConfigurationError, type WeChatPayError } from "./WeChatPayError.ts"
+
+/**
+ * Service that holds the merchant's identity, keys and defaults.
+ *
+ * @category services
+ * @since 0.1.0
+ */
+export class WeChatPayConfig extends Context.Service<WeChatPayConfig, {
+  /** Merchant number (商户号) that signs: in partner mode the service provider's. */
+  readonly mchid: string
+  /** Serial number of the merchant API certificate, upper-case hex. */
+  readonly serialNo: string
+  /** Signs with the merchant's private key (RSA-SHA256, base64). The error is whatever the signer failed with. */
+  readonly sign: (message: Uint8Array) => Effect.Effect<string, unknown>
+  /** Private keys that open sensitive fields, the current one first. */
+  readonly privateKeys: ReadonlyArray<KeyObject>
+  /** Public half of the merchant's key, where the private key or the certificate is known. */
+  readonly publicKey: KeyObject | undefined
+  /** APIv3 keys (32 bytes), the current one first. */
+  readonly apiV3Keys: ReadonlyArray<Redacted.Redacted<Uint8Array>>
+  /** APIv2 key, which signs payscore jumps. */
+  readonly apiV2Key: Redacted.Redacted | undefined
+  readonly appid: string | undefined
+  readonly notifyUrl: string | undefined
+  readonly mode: "direct" | "partner" | undefined
+  /** Origin that requests go to first, for example `https://api.mch.weixin.qq.com`. */
+  readonly baseUrl: string
+  /** Origin that takes over after a failed connection. */
+  readonly backupUrl: string | undefined
+  /** Origin of invoice files. */
+  readonly fapiaoUrl: string
+  /** Whether requests stay on this machine, so that sandbox keys may be trusted. */
+  readonly loopback: boolean
+  /** Longest time for one attempt. */
+  readonly timeout: Duration.Duration
+  /** When a call that is safe to repeat is repeated. */
+  readonly retry: Schedule.Schedule<unknown, WeChatPayError>
+}>()("effect-wechatpay/WeChatPayConfig") {}
+
+/**
+ * Settings of {@link layer}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options {
+  /** Merchant number (商户号); in partner mode the service provider's. */
+  readonly mchid: string
+  /** Private key of the merchant API certificate (`apiclient_key.pem`), PEM in any form. May be left out with `signer`. */
+  readonly privateKey?: string | Redacted.Redacted | undefined
+  /** Merchant API certificate (`apiclient_cert.pem`). Gives the serial number and proves that the key is its own. */
+  readonly certificate?: string | undefined
+  /** Serial number of the merchant API certificate, where the certificate itself is not at hand. */
+  readonly serialNo?: string | undefined
+  /** APIv3 key: 32 characters, set in the merchant console. */
+  readonly apiV3Key: string | Redacted.Redacted
+  /** Private keys used before: answers encrypted for them keep coming for about a day after a change. */
+  readonly previousPrivateKeys?: ReadonlyArray<string | Redacted.Redacted> | undefined
+  /** APIv3 keys used before: notifications under them keep coming for about a day after a change. */
+  readonly previousApiV3Keys?: ReadonlyArray<string | Redacted.Redacted> | undefined
+  /** APIv2 key, only for the jumps that sign with HMAC-SHA256. */
+  readonly apiV2Key?: string | Redacted.Redacted | undefined
+  /** Signs instead of `privateKey`, for keys in a KMS or HSM: RSA-SHA256 (PKCS#1 v1.5) over the bytes, raw signature. */
+  readonly signer?: ((message: Uint8Array) => Effect.Effect<Uint8Array, unknown>) | undefined
+  /** Application id that fills `appid`, `sp_appid`, `combine_appid`. */
+  readonly appid?: string | undefined
+  /** Address that fills `notify_url`. */
+  readonly notifyUrl?: string | undefined
+  /** Says whether this is a direct merchant or a service provider (服务商). */
+  readonly mode?: "direct" | "partner" | undefined
+  /** Origin of the API: mainland by default, `https://apihk.mch.weixin.qq.com` for Hong Kong, or a sandbox's. */
+  readonly baseUrl?: string | undefined
+  /** Origin that takes over after a failed connection: by default the official one of the other city, none for a sandbox. */
+  readonly backupUrl?: string | undefined
+  /** Longest time for one attempt; 10 seconds by default. */
+  readonly timeout?: Duration.Input | undefined
+  /** When a call that is safe to repeat is repeated; by default {@link defaultRetry}. */
+  readonly retry?: Schedule.Schedule<unknown, WeChatPayError> | undefined
+}
+
+/** Origin in mainland China. */
+const mainland = "https://api.mch.weixin.qq.com"
+const mainlandBackup = "https://api2.mch.weixin.qq.com"
+const hongKong = "https://apihk.mch.weixin.qq.com"
+const fapiao = "https://pay.wechatpay.cn"
+
+/**
+ * Repeats twice, after 0.2 and 0.4 seconds (each plus or minus a fifth); after a 429, a second later than that.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const defaultRetry: Schedule.Schedule<unknown, WeChatPayError> = Schedule.exponential("200 millis").pipe(
+  Schedule.jittered,
+  Schedule.upTo({ times: 2 }),
+  Schedule.setInputType<WeChatPayError>(),
+  Schedule.modifyDelay(({ input, duration }) =>
+    Effect.succeed(
+      input._tag === "ApiError" && input.status === 429 ? Duration.sum(duration, Duration.seconds(1)) : duration
+    )
+  )
+)
+
+const reveal = (value: string | Redacted.Redacted): string => Redacted.isRedacted(value) ? Redacted.value(value) : value
+
+const fail = (setting: string, found: string, advice: string) =>
+  Effect.fail(new ConfigurationError({ setting, found, advice }))
+
+const characters = (value: string) => value === "" ? "nothing" : `text of ${value.length} characters`
+
+const readKey = (setting: string, value: string | Redacted.Redacted) =>
+  Result.match(Pem.privateKey(reveal(value)), {
+    onFailure: (problem) => fail(setting, problem.found, problem.advice),
+    onSuccess: (key) => Effect.succeed(key)
+  })
+
+const readApiV3Key = (setting: string, value: string | Redacted.Redacted) => {
+  const bytes = Buffer.from(reveal(value), "utf8")
+  return bytes.length === 32
+    ? Effect.succeed(Redacted.make(new Uint8Array(bytes), { label: "apiV3Key" }))
+    : fail(
+      setting,
+      `${bytes.length} bytes${/\s$|^\s/.test(reveal(value)) ? " with blanks around them" : ""}`,
+      "The APIv3 key has exactly 32 bytes; it is set in the merchant console under API security, and is not the APIv2 key."
+    )
+}
+
+const readOrigin = (setting: string, value: string) => {
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  if (url === undefined || url.pathname !== "/" || url.search !== "" || url.username !== "") {
+    return fail(setting, characters(value), `Give an origin without path or query, for example ${mainland}.`)
+  }
+  return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url))
+    ? Effect.succeed(url)
+    : fail(setting, `an address with ${url.protocol}//`, "Use https; plain http is for a sandbox on this machine only.")
+}
+
+const make = Effect.fnUntraced(function*(
+  options: Options
+): Effect.fn.Return<WeChatPayConfig["Service"], ConfigurationError> {
+  const mchid = options.mchid.trim()
+  if (!/^[0-9A-Za-z]{1,32}$/.test(mchid)) {
+    return yield* fail("mchid", characters(options.mchid), "Give the merchant number, digits only.")
+  }
+  const base = yield* readOrigin("baseUrl", options.baseUrl ?? mainland)
+  const official: Record<string, string> = { [mainland]: mainlandBackup, [mainlandBackup]: mainland, [hongKong]: mainland }
+  const backupUrl = options.backupUrl ?? official[base.origin]
+  const backup = backupUrl === undefined ? undefined : yield* readOrigin("backupUrl", backupUrl)
+  const loopback = isLoopback(base) && (backup === undefined || isLoopback(backup))
+
+  const certificate = options.certificate === undefined
+    ? undefined
+    : yield* Result.match(Pem.certificate(options.certificate), {
+      onFailure: (problem) => fail("certificate", problem.found, problem.advice),
+      onSuccess: (found) => Effect.succeed(found)
+    })
+  if (options.privateKey === undefined && options.signer === undefined) {
+    return yield* fail("privateKey", "nothing", "Give the merchant's private key (apiclient_key.pem), or a signer.")
+  }
+  const privateKey = options.privateKey === undefined ? undefined : yield* readKey("privateKey", options.privateKey)
+  if (certificate !== undefined && privateKey !== undefined && !X509.samePublicKey(certificate.publicKey, privateKey)) {
+    return yield* fail(
+      "privateKey",
+      "an RSA key that is not the certificate's",
+      "apiclient_key.pem and apiclient_cert.pem must come from the same package; after a renewal replace both."
+    )
+  }
+
+  const serialNo = X509.normalizeSerial(options.serialNo ?? certificate?.serial ?? "")
+  if (serialNo === "") {
+    return yield* fail(
+      "serialNo",
+      "nothing",
+      "Give the merchant certificate (certificate) or its serial number (serialNo); `openssl x509 -serial -noout -in apiclient_cert.pem` prints it."
+    )
+  }
+  if (X509.serialKind(serialNo) === "publicKey") {
+    return yield* fail(
+      "serialNo",
+      "the id of a WeChat Pay public key",
+      "That id belongs into CertificateStore.layerPublicKey; serialNo is the merchant API certificate's serial number."
+    )
+  }
+  if (X509.serialKind(serialNo) === "invalid") {
+    return yield* fail("serialNo", characters(serialNo), "A serial number is hexadecimal, 40 digits as a rule.")
+  }
+  if (certificate !== undefined && serialNo !== certificate.serial) {
+    return yield* fail(
+      "serialNo",
+      "a serial number that is not the certificate's",
+      "Leave serialNo out where the certificate is given; a platform certificate's serial number does not belong here."
+    )
+  }
+  if (certificate !== undefined && /^(CN=)?Tenpay\.com Root CA|CN=Tenpay\.com sign/im.test(certificate.subject)) {
+    return yield* fail(
+      "certificate",
+      "a platform certificate of WeChat Pay",
+      "Give the merchant API certificate (apiclient_cert.pem); platform certificates belong into CertificateStore."
+    )
+  }
+  const marked = isSandboxMchid(mchid) || isSandboxSerial(serialNo) ||
+    (certificate !== undefined && isSandboxSubject(certificate.subject))
+  if (marked && !loopback) {
+    return yield* fail(
+      isSandboxMchid(mchid) ? "mchid" : "serialNo",
+      "a sandbox's identity together with an address that is not this machine",
+      "Sandbox keys are for a sandbox on this machine (baseUrl http://127.0.0.1:…); use the merchant's own keys here."
+    )
+  }
+
+  const previous = yield* Effect.forEach(options.previousPrivateKeys ?? [], (key, index) =>
+    readKey(`previousPrivateKeys[${index}]`, key))
+  const apiV3Key = yield* readApiV3Key("apiV3Key", options.apiV3Key)
+  const previousApiV3Keys = yield* Effect.forEach(options.previousApiV3Keys ?? [], (key, index) =>
+    readApiV3Key(`previousApiV3Keys[${index}]`, key))
+
+  const { signer } = options
+  return {
+    mchid,
+    serialNo,
+    sign: signer !== undefined
+      ? (message) => Effect.map(signer(message), (signature) => Buffer.from(signature).toString("base64"))
+      : privateKey !== undefined
+      ? signWith(privateKey)
+      : () => Effect.fail("no key"),
+    privateKeys: privateKey === undefined ? previous : [privateKey, ...previous],
+    publicKey: certificate?.publicKey ?? (privateKey === undefined ? undefined : createPublicKey(privateKey)),
+    apiV3Keys: [apiV3Key, ...previousApiV3Keys],
+    apiV2Key: options.apiV2Key === undefined
+      ? undefined
+      : Redacted.make(reveal(options.apiV2Key), { label: "apiV2Key" }),
+    appid: options.appid,
+    notifyUrl: options.notifyUrl,
+    mode: options.mode,
+    baseUrl: base.origin,
+    backupUrl: backup?.origin,
+    fapiaoUrl: loopback ? base.origin : fapiao,
+    loopback,
+    timeout: Duration.fromInputUnsafe(options.timeout ?? "10 seconds"),
+    retry: options.retry ?? defaultRetry
+  }
+})
+
+/** On the thread pool: an RSA signature takes a quarter of a millisecond, too long for the event loop. */
+const signWith = (key: KeyObject) => (message: Uint8Array): Effect.Effect<string, unknown> =>
+  Effect.callback((resume) => {
+    Rsa.sign(key, message, (error, signature) => resume(error === null ? Effect.succeed(signature) : Effect.fail(error)))
+  })
+
+/**
+ * Layer over the given settings. Keys are parsed and checked here, once.
+ *
+ * **Example** (A merchant with key and certificate)
+ *
+ * ```ts
+ * import { WeChatPayConfig } from "effect-wechatpay"
+ * import { readFileSync } from "node:fs"
+ *
+ * const Config = WeChatPayConfig.layer({
+ *   mchid: "1900000109",
+ *   privateKey: readFileSync("apiclient_key.pem", "utf8"),
+ *   certificate: readFileSync("apiclient_cert.pem", "utf8"),
+ *   apiV3Key: process.env.WECHATPAY_API_V3_KEY ?? "",
+ *   appid: "wxd678efh567hg6787",
+ *   notifyUrl: "https://example.com/wechatpay/notify"
+ * })
+ * ```
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layer = (options: Options): Layer.Layer<WeChatPayConfig, ConfigurationError> =>
+  Layer.effect(WeChatPayConfig, make(options))

@@ -1,0 +1,47 @@
+/** Bytes of a multipart body: `FormData` gives the meta part a file name or no content type, which WeChat Pay refuses. */
+import { randomUUID } from "node:crypto"
+
+const mediaTypes: Readonly<Record<string, string>> = {
+  jpg: "image/jpeg",
+  jpeg: "image/jpeg",
+  png: "image/png",
+  bmp: "image/bmp",
+  gif: "image/gif",
+  pdf: "application/pdf",
+  mp4: "video/mp4",
+  mov: "video/quicktime",
+  avi: "video/x-msvideo",
+  wmv: "video/x-ms-wmv",
+  mpeg: "video/mpeg",
+  mkv: "video/x-matroska",
+  flv: "video/x-flv",
+  m4v: "video/x-m4v"
+}
+
+/** Escapes as browsers do: a quote or a line break would end the header. */
+const escapeFilename = (name: string): string =>
+  name.replaceAll("\r", "%0D").replaceAll("\n", "%0A").replaceAll("\"", "%22")
+
+/** Lays out the parts `meta` and `file`. */
+export const make = (options: {
+  readonly meta: Uint8Array
+  readonly filename: string
+  readonly extension: string
+  readonly content: Uint8Array
+}): { readonly body: Uint8Array; readonly contentType: string } => {
+  const boundary = `wechatpay-${randomUUID()}`
+  const head = `--${boundary}\r\nContent-Disposition: form-data; name="meta"\r\nContent-Type: application/json\r\n\r\n`
+  const middle = `\r\n--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${
+    escapeFilename(options.filename)
+  }"\r\nContent-Type: ${mediaTypes[options.extension] ?? "application/octet-stream"}\r\n\r\n`
+  return {
+    body: Buffer.concat([
+      Buffer.from(head),
+      options.meta,
+      Buffer.from(middle),
+      options.content,
+      Buffer.from(`\r\n--${boundary}--\r\n`)
+    ]),
+    contentType: `multipart/form-data; boundary=${boundary}`
+  }
+}

@@ -1,0 +1,42 @@
+/** Where the message that the server signed leaves the one that we signed. */
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null
+
+const information = (detail: unknown): Readonly<Record<string, unknown>> | undefined => {
+  if (!isRecord(detail)) return undefined
+  if (isRecord(detail.sign_information)) return detail.sign_information
+  return isRecord(detail.detail) ? information(detail.detail) : undefined
+}
+
+const offset = (ours: string, theirs: string): number => {
+  const length = Math.min(ours.length, theirs.length)
+  for (let index = 0; index < length; index++) if (ours[index] !== theirs[index]) return index
+  return length
+}
+
+/** Names line and offset, never the content: the target holds openids. */
+export const signDifference = (
+  detail: unknown,
+  request: { readonly method: string; readonly target: string; readonly signed: Uint8Array }
+): string | undefined => {
+  const info = information(detail)
+  if (info === undefined) return undefined
+  if (typeof info.method === "string" && info.method !== request.method) {
+    return `the server signed method ${info.method}, we signed ${request.method}`
+  }
+  if (typeof info.url === "string" && info.url !== request.target) {
+    return `what the server signed differs from ours in the URL line at offset ${offset(request.target, info.url)}`
+  }
+  const message = info.truncated_sign_message
+  if (typeof message !== "string") return undefined
+  const lines = message.split("\n")
+  const theirs = lines.slice(4).join("\n")
+  const ours = Buffer.from(request.signed).toString("utf8")
+  const truncated = typeof info.sign_message_length === "number" &&
+    info.sign_message_length > Buffer.byteLength(message, "utf8")
+  const body = truncated || !theirs.endsWith("\n") ? theirs : theirs.slice(0, -1)
+  const comparable = truncated ? ours.slice(0, body.length) : ours
+  return body === comparable
+    ? "method, URL and body agree: the private key does not belong to the serial number, or a proxy changed timestamp or nonce"
+    : `what the server signed differs from ours in the body line at offset ${offset(ours, body)}`
+}

@@ -1,0 +1,246 @@
+/**
+ * Schemas that recur on the wire.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import * as SchemaGetter from "effect/SchemaGetter"
+import * as SchemaIssue from "effect/SchemaIssue"
+import { WeChatPayConfig } from "./WeChatPayConfig.ts"
+
+/**
+ * Amount in fen (分), a hundredth of a yuan.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Fen = Schema.Int
+
+/**
+ * Amount in fen that must be there to be moved: 1 at least.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const PositiveFen = Schema.Int.check(Schema.isGreaterThan(0))
+
+/**
+ * Text of at most `length` characters.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const text = (length: number) => Schema.String.check(Schema.isMaxLength(length))
+
+/**
+ * Known values that complete in an editor, and any other string: WeChat Pay adds values without notice.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const openLiterals = <const L extends ReadonlyArray<string>>(...literals: L) =>
+  Schema.Union([Schema.Literals(literals), Schema.StringForLiteralAutocomplete])
+
+/**
+ * Merchant order number (商户订单号): 6 to 32 digits, letters, `_`, `-`, `|`, `*`; unique per merchant number.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const OutTradeNo = Schema.String.check(Schema.isPattern(/^[0-9A-Za-z_\-|*]{6,32}$/))
+
+/**
+ * WeChat Pay's order number (微信支付订单号).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const TransactionId = text(32)
+
+/**
+ * Merchant refund number (商户退款单号): at most 64 digits, letters, `_`, `-`, `|`, `*`, `@`; unique per merchant number.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const OutRefundNo = Schema.String.check(Schema.isPattern(/^[0-9A-Za-z_\-|*@]{1,64}$/))
+
+/**
+ * Address for notifications (通知地址): http or https, no query, at most 255 characters.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const NotifyUrlText = Schema.String.check(
+  Schema.isMaxLength(255),
+  Schema.isPattern(/^https?:\/\/[^\s?#]+$/, { message: "must be an http(s) address without a query" })
+)
+
+const beijing = 8 * 3_600_000
+const offsetTime = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})?$/
+const compactTime = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})$/
+
+/** A time without an offset is Beijing's: `Date` would read it in the machine's own zone. */
+const readTime = (wire: string): Option.Option<DateTime.Utc> => {
+  const compact = compactTime.exec(wire)
+  if (compact !== null) {
+    const [, year, month, day, hour, minute, second] = compact
+    return DateTime.make(`${year}-${month}-${day}T${hour}:${minute}:${second}+08:00`).pipe(Option.map(DateTime.toUtc))
+  }
+  const match = offsetTime.exec(wire)
+  if (match === null) return Option.none()
+  const [, date, time, offset = "+08:00"] = match
+  const zone = offset === "Z" || offset.includes(":") ? offset : `${offset.slice(0, 3)}:${offset.slice(3)}`
+  return DateTime.make(`${date}T${time}${zone}`).pipe(Option.map(DateTime.toUtc))
+}
+
+/** @internal */
+export const writeTime = (time: DateTime.Utc): string =>
+  `${new Date(DateTime.toEpochMillis(time) + beijing).toISOString().slice(0, 19)}+08:00`
+
+/**
+ * Point in time: `DateTime.Utc` in a program, RFC 3339 with the offset `+08:00` and no fraction on the wire.
+ *
+ * **Gotchas**
+ *
+ * What WeChat Pay writes without an offset is Beijing time.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Timestamp = Schema.String.annotate({ format: "date-time" }).pipe(
+  Schema.decodeTo(Schema.DateTimeUtc, {
+    decode: SchemaGetter.transformEffect((wire: string) =>
+      Option.match(readTime(wire), {
+        onNone: () => Effect.fail(new SchemaIssue.InvalidValue({ message: "Expected an RFC 3339 time" })),
+        onSome: Effect.succeed
+      })
+    ),
+    encode: SchemaGetter.transform(writeTime)
+  })
+)
+
+/**
+ * Day (`yyyy-MM-dd`), in Beijing time.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Day = Schema.String.check(Schema.isPattern(/^\d{4}-\d{2}-\d{2}$/)).annotate({ format: "date" })
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Fields filled from the configuration
+// ---------------------------------------------------------------------------------------------------------------------
+
+const configured = <S extends Schema.Codec<string>>(
+  schema: S,
+  name: string,
+  setting: string,
+  read: (config: WeChatPayConfig["Service"]) => string | undefined
+) =>
+  Schema.optionalKey(schema).pipe(
+    Schema.encodeTo(schema, {
+      decode: SchemaGetter.passthrough<string>(),
+      encode: SchemaGetter.transformOptionalEffect((given: Option.Option<string>) =>
+        Option.isSome(given) ? Effect.succeed(given) : Effect.flatMap(WeChatPayConfig, (config) => {
+          const value = read(config)
+          return value === undefined
+            ? Effect.fail(
+              new SchemaIssue.InvalidValue({
+                message: `${name} is neither given nor configured (setting ${setting} of WeChatPayConfig)`
+              })
+            )
+            : Effect.succeed(Option.some(value))
+        })
+      )
+    })
+  )
+
+/**
+ * Merchant number of the caller, filled from the configuration unless given: `mchid`, `sp_mchid`, `combine_mchid`, …
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const mchid = (name: string) => configured(text(32), name, "mchid", (config) => config.mchid)
+
+/**
+ * Application id of the caller, filled from the configuration unless given: `appid`, `sp_appid`, `combine_appid`, …
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const appid = (name: string) => configured(text(32), name, "appid", (config) => config.appid)
+
+/**
+ * Address for notifications, filled from the configuration unless given.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const NotifyUrl = configured(NotifyUrlText, "notify_url", "notifyUrl", (config) => config.notifyUrl)
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Sensitive fields
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * Encrypts sensitive fields for the other side, under one key per message.
+ *
+ * @category services
+ * @since 0.1.0
+ */
+export class Sealer extends Context.Service<Sealer, {
+  readonly seal: (plaintext: string) => Effect.Effect<string, SchemaIssue.Issue>
+}>()("effect-wechatpay/wire/Sealer") {}
+
+/**
+ * Opens sensitive fields that the other side encrypted for us.
+ *
+ * @category services
+ * @since 0.1.0
+ */
+export class Opener extends Context.Service<Opener, {
+  readonly open: (ciphertext: string) => Effect.Effect<string, SchemaIssue.Issue>
+}>()("effect-wechatpay/wire/Opener") {}
+
+const Ciphertext = Schema.String.annotate({ "x-sensitive": true })
+
+const open = SchemaGetter.transformEffect((ciphertext: string) =>
+  Effect.flatMap(Opener, (opener) => Effect.map(opener.open(ciphertext), (plain) => Redacted.make(plain)))
+)
+
+const seal = SchemaGetter.transformEffect((plain: string | Redacted.Redacted<string>) =>
+  Effect.flatMap(Sealer, (sealer) => sealer.seal(Redacted.isRedacted(plain) ? Redacted.value(plain) : plain))
+)
+
+/**
+ * Sensitive field of a request (敏感信息): takes the plaintext, leaves as RSA-OAEP ciphertext. At most 214 bytes of
+ * UTF-8 fit under a 2048-bit key.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Sensitive = Ciphertext.pipe(
+  Schema.decodeTo(
+    Schema.Union([Schema.String, Schema.Redacted(Schema.String)]).annotate({
+      message: "Expected a string or a Redacted string"
+    }),
+    { decode: open, encode: seal }
+  )
+)
+
+/**
+ * Sensitive field of an answer: arrives as RSA-OAEP ciphertext, decodes to `Redacted<string>`.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const SensitiveAnswer = Ciphertext.pipe(
+  Schema.decodeTo(Schema.Redacted(Schema.String), { decode: open, encode: seal })
+)

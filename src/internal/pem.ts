@@ -96,7 +96,8 @@ const contents = (text: string): Array<Content> => {
 
 const unwrap = (text: string): string =>
   text
-    .replaceAll(/\\+[rn]/g, "\n")
+    // The look-behinds keep long runs of such characters from being tried once for each.
+    .replaceAll(/(?<!\\)\\+[rn]/g, "\n")
     .replace(/^[\s\uFEFF"'`\\]+/, "")
     .replace(/(?<![\s"'`\\])[\s"'`\\]+$/, "")
 

@@ -7,8 +7,8 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as HttpBody from "effect/http/HttpBody"
 import { HttpClient } from "effect/http/HttpClient"
-import type { HttpMethod } from "effect/http/HttpMethod"
 import type * as HttpClientResponse from "effect/http/HttpClientResponse"
+import type { HttpMethod } from "effect/http/HttpMethod"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -258,11 +258,15 @@ export const make = <Req, Res, Code extends string = string>(
             const answer = yield* Exchange.receive(where(description), response)
             yield* annotate(answer)
             yield* checkStatus<Code>(description, answer, outgoing)
-            if (description.signed) yield* verify(config, description, answer)
+            if (description.signed) {
+              yield* verify(config, description, answer)
+            }
             const value = empty
               ? yield* decode(undefined, "", description, config, answer)
               : yield* readJson(description, answer).pipe(
-                Effect.tap((json) => checkIdentifiers(description, encoded, json, answer)),
+                Effect.tap((json) =>
+                  checkIdentifiers(description, encoded, json, answer)
+                ),
                 Effect.flatMap((json) => decode(json, Verification.bodyText(answer.body), description, config, answer))
               )
             return {
@@ -310,29 +314,35 @@ export const makeStream = <Req, Code extends string = string>(
     const client = yield* HttpClient
     const lookup = currentKey(store)
     const encoded = yield* encode(request, config, lookup)
-    const address = options.address === undefined ? undefined : yield* pin(config, description, encoded, options.address)
+    const address = options.address === undefined
+      ? undefined
+      : yield* pin(config, description, encoded, options.address)
     const target = address === undefined ? place(description, encoded).target : address.pathname + address.search
     const serial = description.authorized ? (yield* lookup.key).serial : undefined
-    const response = yield* repeat(config, description, (origin, onSend) =>
-      Effect.gen(function*(): Effect.fn.Return<HttpClientResponse.HttpClientResponse, WeChatPayError<Code>> {
-        const outgoing: Exchange.Outgoing = {
-          method: description.method,
-          origin: address?.origin === config.fapiaoUrl ? config.fapiaoUrl : origin,
-          target,
-          signed: Exchange.noBody,
-          body: HttpBody.empty,
-          accept: "*/*",
-          serial,
-          authorize: description.authorized
-        }
-        const response = yield* Exchange.send(config, client, where(description), outgoing, onSend)
-        if (response.status < 200 || response.status > 299) {
-          const answer = yield* Exchange.receive(where(description), response)
-          yield* annotate(answer)
-          yield* checkStatus<Code>(description, answer, outgoing)
-        }
-        return response
-      }))
+    const response = yield* repeat(
+      config,
+      description,
+      (origin, onSend) =>
+        Effect.gen(function*(): Effect.fn.Return<HttpClientResponse.HttpClientResponse, WeChatPayError<Code>> {
+          const outgoing: Exchange.Outgoing = {
+            method: description.method,
+            origin: address?.origin === config.fapiaoUrl ? config.fapiaoUrl : origin,
+            target,
+            signed: Exchange.noBody,
+            body: HttpBody.empty,
+            accept: "*/*",
+            serial,
+            authorize: description.authorized
+          }
+          const response = yield* Exchange.send(config, client, where(description), outgoing, onSend)
+          if (response.status < 200 || response.status > 299) {
+            const answer = yield* Exchange.receive(where(description), response)
+            yield* annotate(answer)
+            yield* checkStatus<Code>(description, answer, outgoing)
+          }
+          return response
+        })
+    )
     return Stream.mapError(response.stream, (error) => Exchange.transportError(where(description), error))
   })
   return Object.assign(
@@ -376,33 +386,41 @@ export const makeUpload = <Req extends { readonly filename: string }, Res, Code 
     const encoded = yield* encode(fields, config, lookup)
     const extension = request.filename.slice(request.filename.lastIndexOf(".") + 1).toLowerCase()
     if (!options.extensions.includes(extension)) {
-      return yield* encodeError(description, "filename", `the extension must be one of ${options.extensions.join(", ")}`)
+      return yield* encodeError(
+        description,
+        "filename",
+        `the extension must be one of ${options.extensions.join(", ")}`
+      )
     }
     const content = yield* readFile(description, file, options.maxBytes)
     const hash = createHash(digest.algorithm).update(content).digest("hex")
     const meta = new TextEncoder().encode(JSON.stringify({ ...encoded, [digest.field]: hash }))
     const multipart = Multipart.make({ meta, filename: request.filename, extension, content })
     const key = yield* lookup.key
-    return yield* repeat(config, description, (origin, onSend) =>
-      Effect.gen(function*(): Effect.fn.Return<Res, WeChatPayError<Code>, Services> {
-        const outgoing: Exchange.Outgoing = {
-          method: description.method,
-          origin,
-          target: description.path,
-          signed: meta,
-          body: HttpBody.uint8Array(multipart.body, multipart.contentType),
-          accept: "application/json",
-          serial: key.serial,
-          authorize: true
-        }
-        const response = yield* Exchange.send(config, client, where(description), outgoing, onSend)
-        const answer = yield* Exchange.receive(where(description), response)
-        yield* annotate(answer)
-        yield* checkStatus<Code>(description, answer, outgoing)
-        yield* verify(config, description, answer)
-        const json = yield* readJson(description, answer)
-        return yield* decode(json, Verification.bodyText(answer.body), description, config, answer)
-      }))
+    return yield* repeat(
+      config,
+      description,
+      (origin, onSend) =>
+        Effect.gen(function*(): Effect.fn.Return<Res, WeChatPayError<Code>, Services> {
+          const outgoing: Exchange.Outgoing = {
+            method: description.method,
+            origin,
+            target: description.path,
+            signed: meta,
+            body: HttpBody.uint8Array(multipart.body, multipart.contentType),
+            accept: "application/json",
+            serial: key.serial,
+            authorize: true
+          }
+          const response = yield* Exchange.send(config, client, where(description), outgoing, onSend)
+          const answer = yield* Exchange.receive(where(description), response)
+          yield* annotate(answer)
+          yield* checkStatus<Code>(description, answer, outgoing)
+          yield* verify(config, description, answer)
+          const json = yield* readJson(description, answer)
+          return yield* decode(json, Verification.bodyText(answer.body), description, config, answer)
+        })
+    )
   })
   return Object.assign(
     (request: Req & { readonly file: FileContent }) => withSpan(description, call(request)),
@@ -667,8 +685,7 @@ const isSuccess = (status: number) => status >= 200 && status <= 299
 
 const outcomeOf = (status: number): Outcome => status >= 400 && status <= 499 && status !== 429 ? "Refused" : "Unknown"
 
-const parseJson = (text: string): Result.Result<unknown, unknown> =>
-  Result.try((): unknown => JSON.parse(text))
+const parseJson = (text: string): Result.Result<unknown, unknown> => Result.try((): unknown => JSON.parse(text))
 
 const checkStatus = <Code extends string>(
   description: Description,
@@ -681,7 +698,9 @@ const checkStatus = <Code extends string>(
   const document = isRecord(parsed) ? parsed : {}
   const code = typeof document.code === "string" ? document.code : ""
   const message = typeof document.message === "string" ? document.message : "no error document"
-  const field = isRecord(document.detail) && typeof document.detail.field === "string" ? document.detail.field : undefined
+  const field = isRecord(document.detail) && typeof document.detail.field === "string"
+    ? document.detail.field
+    : undefined
   const difference = code === "SIGN_ERROR" ? signDifference(document.detail, outgoing) : undefined
   return Effect.fail(
     new ApiError<Code>({

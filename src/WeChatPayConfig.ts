@@ -162,7 +162,11 @@ const make = Effect.fnUntraced(function*(
     return yield* fail("mchid", characters(options.mchid), "Give the merchant number, digits only.")
   }
   const base = yield* readOrigin("baseUrl", options.baseUrl ?? mainland)
-  const official: Record<string, string> = { [mainland]: mainlandBackup, [mainlandBackup]: mainland, [hongKong]: mainland }
+  const official: Record<string, string> = {
+    [mainland]: mainlandBackup,
+    [mainlandBackup]: mainland,
+    [hongKong]: mainland
+  }
   const backupUrl = options.backupUrl ?? official[base.origin]
   const backup = backupUrl === undefined ? undefined : yield* readOrigin("backupUrl", backupUrl)
   const loopback = isLoopback(base) && (backup === undefined || isLoopback(backup))
@@ -227,11 +231,15 @@ const make = Effect.fnUntraced(function*(
     )
   }
 
-  const previous = yield* Effect.forEach(options.previousPrivateKeys ?? [], (key, index) =>
-    readKey(`previousPrivateKeys[${index}]`, key))
+  const previous = yield* Effect.forEach(
+    options.previousPrivateKeys ?? [],
+    (key, index) => readKey(`previousPrivateKeys[${index}]`, key)
+  )
   const apiV3Key = yield* readApiV3Key("apiV3Key", options.apiV3Key)
-  const previousApiV3Keys = yield* Effect.forEach(options.previousApiV3Keys ?? [], (key, index) =>
-    readApiV3Key(`previousApiV3Keys[${index}]`, key))
+  const previousApiV3Keys = yield* Effect.forEach(
+    options.previousApiV3Keys ?? [],
+    (key, index) => readApiV3Key(`previousApiV3Keys[${index}]`, key)
+  )
 
   const { signer } = options
   return {
@@ -263,7 +271,11 @@ const make = Effect.fnUntraced(function*(
 /** On the thread pool: an RSA signature takes a quarter of a millisecond, too long for the event loop. */
 const signWith = (key: KeyObject) => (message: Uint8Array): Effect.Effect<string, unknown> =>
   Effect.callback((resume) => {
-    Rsa.sign(key, message, (error, signature) => resume(error === null ? Effect.succeed(signature) : Effect.fail(error)))
+    Rsa.sign(
+      key,
+      message,
+      (error, signature) => resume(error === null ? Effect.succeed(signature) : Effect.fail(error))
+    )
   })
 
 /**

@@ -113,6 +113,24 @@ export class TransportError extends Schema.TaggedError<TransportError>("effect-w
 }
 
 /**
+ * Codes that every endpoint may answer with.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export type CommonCode =
+  | "PARAM_ERROR"
+  | "INVALID_REQUEST"
+  | "SIGN_ERROR"
+  | "NO_AUTH"
+  | "FREQUENCY_LIMITED"
+  | "RATELIMIT_EXCEEDED"
+  | "SYSTEM_ERROR"
+
+/** A code that no documentation lists: WeChat Pay adds codes without notice. */
+type OtherCode = string & Record<never, never>
+
+/**
  * WeChat Pay answered with an error. Such answers are not authenticated: they say what is *not known*, never what is
  * *not so*.
  *
@@ -137,7 +155,7 @@ export class ApiError<out Code extends string = string> extends Schema.TaggedErr
   /** The whole body as received. */
   body: RedactedText
 }) {
-  declare readonly code: Code
+  declare readonly code: Code | OtherCode
 
   /** Whether the same call (same merchant number, same content) may succeed later. By code: some 500s are final. */
   get isRetryable(): boolean {

@@ -20,7 +20,9 @@ export const faults = (error: Schema.SchemaError): ReadonlyArray<Fault> =>
 
 /** `goods_detail[0].quantity` */
 export const formatPath = (path: ReadonlyArray<PropertyKey>): string =>
-  path.map((key, index) => typeof key === "number" ? `[${key}]` : index === 0 ? String(key) : `.${String(key)}`).join("")
+  path.map((key, index) => typeof key === "number" ? `[${key}]` : index === 0 ? String(key) : `.${String(key)}`).join(
+    ""
+  )
 
 /** The faults as one line. */
 export const describe = (error: Schema.SchemaError): string =>

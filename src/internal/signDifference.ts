@@ -1,6 +1,7 @@
 /** Where the message that the server signed leaves the one that we signed. */
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === "object" && value !== null
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null
 
 const information = (detail: unknown): Readonly<Record<string, unknown>> | undefined => {
   if (!isRecord(detail)) return undefined

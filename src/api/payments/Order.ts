@@ -1,0 +1,266 @@
+/**
+ * Orders of a direct merchant, whatever the channel: query and close (订单查询、关闭订单).
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
+import { Fen, mchid, openLiterals, OutTradeNo, Timestamp, TransactionId } from "../../wire.ts"
+
+/**
+ * State of an order (交易状态).
+ *
+ * **Details**
+ *
+ * - `SUCCESS`: paid. `REFUND`: paid, then refunded in part or whole.
+ * - `NOTPAY`: not paid yet. `USERPAYING`: the payer is entering a password (payment code only).
+ * - `CLOSED`: closed unpaid. `REVOKED`: reversed (payment code only). `PAYERROR`: payment failed (payment code only).
+ * - `ACCEPT`: accepted, money to be deducted later.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const TradeState = openLiterals(
+  "SUCCESS",
+  "REFUND",
+  "NOTPAY",
+  "CLOSED",
+  "REVOKED",
+  "USERPAYING",
+  "PAYERROR",
+  "ACCEPT"
+)
+
+/**
+ * Channel of an order (交易类型).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const TradeType = openLiterals("JSAPI", "NATIVE", "APP", "MICROPAY", "MWEB", "FACEPAY")
+
+/**
+ * Amount of an order as WeChat Pay tells it (订单金额).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const TransactionAmount = Schema.Struct({
+  /** Fen. */
+  total: Schema.optionalKey(Fen),
+  /** What the payer paid after promotions, in fen. */
+  payer_total: Schema.optionalKey(Fen),
+  currency: Schema.optionalKey(Schema.String),
+  payer_currency: Schema.optionalKey(Schema.String)
+})
+
+/**
+ * A promotion that an order used (优惠功能).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const PromotionDetail = Schema.Struct({
+  coupon_id: Schema.optionalKey(Schema.String),
+  name: Schema.optionalKey(Schema.String),
+  scope: Schema.optionalKey(openLiterals("GLOBAL", "SINGLE")),
+  type: Schema.optionalKey(openLiterals("CASH", "NOCASH")),
+  /** Fen. */
+  amount: Schema.optionalKey(Fen),
+  stock_id: Schema.optionalKey(Schema.String),
+  wechatpay_contribute: Schema.optionalKey(Fen),
+  merchant_contribute: Schema.optionalKey(Fen),
+  other_contribute: Schema.optionalKey(Fen),
+  currency: Schema.optionalKey(Schema.String),
+  goods_detail: Schema.optionalKey(Schema.Array(Schema.Struct({
+    goods_id: Schema.optionalKey(Schema.String),
+    quantity: Schema.optionalKey(Schema.Int),
+    unit_price: Schema.optionalKey(Fen),
+    discount_amount: Schema.optionalKey(Fen),
+    goods_remark: Schema.optionalKey(Schema.String)
+  })))
+})
+
+/**
+ * What every order says of itself, direct or partner.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const transactionFields = {
+  out_trade_no: Schema.String,
+  /** WeChat Pay's order number, once there is a payment. */
+  transaction_id: Schema.optionalKey(Schema.String),
+  trade_type: Schema.optionalKey(TradeType),
+  trade_state: TradeState,
+  trade_state_desc: Schema.optionalKey(Schema.String),
+  bank_type: Schema.optionalKey(Schema.String),
+  attach: Schema.optionalKey(Schema.String),
+  success_time: Schema.optionalKey(Timestamp),
+  amount: Schema.optionalKey(TransactionAmount),
+  scene_info: Schema.optionalKey(Schema.Struct({ device_id: Schema.optionalKey(Schema.String) })),
+  promotion_detail: Schema.optionalKey(Schema.Array(PromotionDetail))
+} as const
+
+/**
+ * An order of a direct merchant.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Transaction extends Schema.Schema.Type<typeof Transaction> {}
+
+/**
+ * Schema for {@link Transaction}.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Transaction = Schema.Struct({
+  appid: Schema.optionalKey(Schema.String),
+  mchid: Schema.optionalKey(Schema.String),
+  ...transactionFields,
+  payer: Schema.optionalKey(Schema.Struct({ openid: Schema.optionalKey(Schema.String) }))
+}).annotate({ identifier: "Order.Transaction" })
+
+/**
+ * Request of {@link queryById}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface QueryByIdRequest extends Schema.Schema.Type<typeof QueryByIdRequest> {}
+
+/**
+ * Schema for {@link QueryByIdRequest}.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const QueryByIdRequest = Schema.Struct({
+  transaction_id: TransactionId,
+  mchid: mchid("mchid")
+}).annotate({ identifier: "Order.QueryByIdRequest" })
+
+/**
+ * Codes that {@link queryById} and {@link queryByOutTradeNo} document.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export type QueryCode =
+  | CommonCode
+  | "MCH_NOT_EXISTS"
+  | "ORDER_NOT_EXIST"
+  | "RULE_LIMIT"
+  | "TRADE_ERROR"
+  | "BANK_ERROR"
+  | "INVALID_TRANSACTIONID"
+
+/**
+ * Queries an order by WeChat Pay's number (微信支付订单号查询订单).
+ *
+ * **Gotchas**
+ *
+ * An error, `ORDER_NOT_EXIST` included, is not authenticated: it means *not known*, never *not paid*.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791879
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const queryById: Endpoint.Endpoint<QueryByIdRequest, Transaction, QueryCode> = Endpoint.make({
+  name: "Order.queryById",
+  title: "微信支付订单号查询订单",
+  route: "GET /v3/pay/transactions/id/{transaction_id}",
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012791879",
+  request: QueryByIdRequest,
+  response: Transaction
+})
+
+/**
+ * Request of {@link queryByOutTradeNo}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface QueryByOutTradeNoRequest extends Schema.Schema.Type<typeof QueryByOutTradeNoRequest> {}
+
+/**
+ * Schema for {@link QueryByOutTradeNoRequest}.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const QueryByOutTradeNoRequest = Schema.Struct({
+  out_trade_no: OutTradeNo,
+  mchid: mchid("mchid")
+}).annotate({ identifier: "Order.QueryByOutTradeNoRequest" })
+
+/**
+ * Queries an order by the merchant's number (商户订单号查询订单).
+ *
+ * **Gotchas**
+ *
+ * An error, `ORDER_NOT_EXIST` included, is not authenticated: it means *not known*, never *not paid*.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791880
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const queryByOutTradeNo: Endpoint.Endpoint<QueryByOutTradeNoRequest, Transaction, QueryCode> = Endpoint.make({
+  name: "Order.queryByOutTradeNo",
+  title: "商户订单号查询订单",
+  route: "GET /v3/pay/transactions/out-trade-no/{out_trade_no}",
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012791880",
+  request: QueryByOutTradeNoRequest,
+  response: Transaction
+})
+
+/**
+ * Request of {@link close}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface CloseRequest extends Schema.Schema.Type<typeof CloseRequest> {}
+
+/**
+ * Schema for {@link CloseRequest}.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const CloseRequest = Schema.Struct({
+  out_trade_no: OutTradeNo,
+  mchid: mchid("mchid")
+}).annotate({ identifier: "Order.CloseRequest" })
+
+/**
+ * Codes that {@link close} documents.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export type CloseCode = CommonCode | "MCH_NOT_EXISTS" | "ORDER_CLOSED" | "ORDER_NOT_EXIST" | "ORDER_PAID"
+
+/**
+ * Closes an order that nobody paid (关闭订单).
+ *
+ * **Gotchas**
+ *
+ * `ORDER_PAID` means that the payer was faster: query, then refund if the order is no longer wanted.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791881
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const close: Endpoint.Endpoint<CloseRequest, void, CloseCode> = Endpoint.make({
+  name: "Order.close",
+  title: "关闭订单",
+  route: "POST /v3/pay/transactions/out-trade-no/{out_trade_no}/close",
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012791881",
+  idempotentBy: "out_trade_no",
+  request: CloseRequest,
+  response: Schema.Void
+})

@@ -1,0 +1,264 @@
+/**
+ * Refunds of a direct merchant, whatever the channel (退款).
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
+import {
+  Fen,
+  NotifyUrlText,
+  openLiterals,
+  OutRefundNo,
+  OutTradeNo,
+  PositiveFen,
+  text,
+  Timestamp,
+  TransactionId
+} from "../../wire.ts"
+
+/**
+ * State of a refund (退款状态).
+ *
+ * **Details**
+ *
+ * - `PROCESSING`: under way. `SUCCESS`: the money is back.
+ * - `CLOSED`: ended without a refund. `ABNORMAL`: the payer's account takes no money, see the abnormal refund.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const RefundStatus = openLiterals("SUCCESS", "CLOSED", "PROCESSING", "ABNORMAL")
+
+/**
+ * Where a refund goes (退款渠道).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const RefundChannel = openLiterals("ORIGINAL", "BALANCE", "OTHER_BALANCE", "OTHER_BANKCARD")
+
+/**
+ * Account that pays a part of a refund (退款出资账户).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const RefundFrom = Schema.Struct({
+  account: openLiterals("AVAILABLE", "UNAVAILABLE"),
+  /** Fen. */
+  amount: Fen
+})
+
+/**
+ * Goods that are given back (退款商品).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const RefundGoodsDetail = Schema.Struct({
+  merchant_goods_id: text(32),
+  wechatpay_goods_id: Schema.optionalKey(text(32)),
+  goods_name: Schema.optionalKey(text(256)),
+  /** Fen. */
+  unit_price: Fen,
+  /** Fen. */
+  refund_amount: Fen,
+  refund_quantity: Schema.Int
+})
+
+/**
+ * Fields of a request for a refund, direct or partner.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const createFields = {
+  /** WeChat Pay's order number; this or `out_trade_no`. */
+  transaction_id: Schema.optionalKey(TransactionId),
+  /** The merchant's order number; this or `transaction_id`. */
+  out_trade_no: Schema.optionalKey(OutTradeNo),
+  out_refund_no: OutRefundNo,
+  /** Why, as the payer's bill shows it. */
+  reason: Schema.optionalKey(text(80)),
+  /** Wins over the address set in the merchant console. Not filled from the configuration. */
+  notify_url: Schema.optionalKey(NotifyUrlText),
+  /** Account that pays the refund. */
+  funds_account: Schema.optionalKey(openLiterals("AVAILABLE", "UNSETTLED")),
+  amount: Schema.Struct({
+    /** What goes back, in fen. */
+    refund: PositiveFen,
+    from: Schema.optionalKey(Schema.Array(RefundFrom)),
+    /** Total of the order, in fen. */
+    total: PositiveFen,
+    currency: openLiterals("CNY")
+  }),
+  goods_detail: Schema.optionalKey(Schema.Array(RefundGoodsDetail))
+} as const
+
+/** @internal */
+export const orderNamed = Schema.makeFilter((request: {
+  readonly transaction_id?: string
+  readonly out_trade_no?: string
+}) =>
+  request.transaction_id === undefined && request.out_trade_no === undefined
+    ? { path: ["out_trade_no"], issue: "one of out_trade_no and transaction_id is needed" }
+    : undefined
+)
+
+/**
+ * Request of {@link create}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
+
+/**
+ * Schema for {@link CreateRequest}.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const CreateRequest = Schema.Struct(createFields).check(orderNamed).annotate({
+  identifier: "Refund.CreateRequest"
+})
+
+/**
+ * A refund.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Refund extends Schema.Schema.Type<typeof Refund> {}
+
+/**
+ * Schema for {@link Refund}.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Refund = Schema.Struct({
+  refund_id: Schema.String,
+  out_refund_no: Schema.String,
+  transaction_id: Schema.optionalKey(Schema.String),
+  out_trade_no: Schema.optionalKey(Schema.String),
+  channel: Schema.optionalKey(RefundChannel),
+  /** Account that the money goes to, in words. */
+  user_received_account: Schema.optionalKey(Schema.String),
+  success_time: Schema.optionalKey(Timestamp),
+  create_time: Schema.optionalKey(Timestamp),
+  status: RefundStatus,
+  funds_account: Schema.optionalKey(openLiterals("UNSETTLED", "AVAILABLE", "UNAVAILABLE", "OPERATION", "BASIC")),
+  amount: Schema.optionalKey(Schema.Struct({
+    /** Fen, as all of these. */
+    total: Schema.optionalKey(Fen),
+    refund: Schema.optionalKey(Fen),
+    from: Schema.optionalKey(Schema.Array(RefundFrom)),
+    payer_total: Schema.optionalKey(Fen),
+    payer_refund: Schema.optionalKey(Fen),
+    settlement_refund: Schema.optionalKey(Fen),
+    settlement_total: Schema.optionalKey(Fen),
+    discount_refund: Schema.optionalKey(Fen),
+    currency: Schema.optionalKey(Schema.String),
+    refund_fee: Schema.optionalKey(Fen),
+    advance: Schema.optionalKey(Fen)
+  })),
+  promotion_detail: Schema.optionalKey(Schema.Array(Schema.Struct({
+    promotion_id: Schema.optionalKey(Schema.String),
+    scope: Schema.optionalKey(openLiterals("GLOBAL", "SINGLE")),
+    type: Schema.optionalKey(openLiterals("CASH", "NOCASH", "COUPON", "DISCOUNT")),
+    amount: Schema.optionalKey(Fen),
+    refund_amount: Schema.optionalKey(Fen),
+    goods_detail: Schema.optionalKey(Schema.Array(Schema.Struct({
+      merchant_goods_id: Schema.optionalKey(Schema.String),
+      wechatpay_goods_id: Schema.optionalKey(Schema.String),
+      goods_name: Schema.optionalKey(Schema.String),
+      unit_price: Schema.optionalKey(Fen),
+      refund_amount: Schema.optionalKey(Fen),
+      refund_quantity: Schema.optionalKey(Schema.Int)
+    })))
+  }))),
+  /** Account that advanced the money, in partner mode. */
+  refund_account: Schema.optionalKey(
+    openLiterals("REFUND_SOURCE_PARTNER_ADVANCE", "REFUND_SOURCE_SUB_MERCHANT", "REFUND_SOURCE_SUB_MERCHANT_ADVANCE")
+  )
+}).annotate({ identifier: "Refund.Refund" })
+
+/**
+ * Codes that {@link create} documents.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export type CreateCode =
+  | CommonCode
+  | "MCH_NOT_EXISTS"
+  | "NOT_ENOUGH"
+  | "USER_ACCOUNT_ABNORMAL"
+  | "RESOURCE_NOT_EXISTS"
+
+/**
+ * Refunds an order in part or whole (申请退款): within a year, at most 50 times per order.
+ *
+ * **Gotchas**
+ *
+ * An accepted refund is not yet paid: wait for the notification, or query. After an unknown outcome repeat with the same
+ * `out_refund_no`; with a new one the payer gets the money twice.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791883
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const create: Endpoint.Endpoint<CreateRequest, Refund, CreateCode> = Endpoint.make({
+  name: "Refund.create",
+  title: "申请退款",
+  route: "POST /v3/refund/domestic/refunds",
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012791883",
+  idempotentBy: "out_refund_no",
+  request: CreateRequest,
+  response: Refund
+})
+
+/**
+ * Request of {@link query}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
+
+/**
+ * Schema for {@link QueryRequest}.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const QueryRequest = Schema.Struct({ out_refund_no: OutRefundNo }).annotate({
+  identifier: "Refund.QueryRequest"
+})
+
+/**
+ * Codes that {@link query} documents.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export type QueryCode = CommonCode | "MCH_NOT_EXISTS" | "RESOURCE_NOT_EXISTS"
+
+/**
+ * Queries a refund by the merchant's number (查询单笔退款).
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791884
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const query: Endpoint.Endpoint<QueryRequest, Refund, QueryCode> = Endpoint.make({
+  name: "Refund.query",
+  title: "查询单笔退款（通过商户退款单号）",
+  route: "GET /v3/refund/domestic/refunds/{out_refund_no}",
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012791884",
+  request: QueryRequest,
+  response: Refund
+})

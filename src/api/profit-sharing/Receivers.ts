@@ -1,0 +1,110 @@
+/**
+ * Receivers of profit sharing (分账接收方).
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
+import { appid, openLiterals, Sensitive, SensitiveAnswer, text } from "../../wire.ts"
+
+/**
+ * What a receiver's account is (分账接收方类型).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ReceiverType = openLiterals("MERCHANT_ID", "PERSONAL_OPENID")
+
+/**
+ * Relation between the merchant that shares and the receiver (与分账方的关系类型).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const RelationType = openLiterals(
+  "SERVICE_PROVIDER",
+  "STORE",
+  "STAFF",
+  "STORE_OWNER",
+  "PARTNER",
+  "HEADQUARTER",
+  "BRAND",
+  "DISTRIBUTOR",
+  "USER",
+  "SUPPLIER",
+  "CUSTOM"
+)
+
+/**
+ * Request of {@link add}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface AddRequest extends Schema.Schema.Type<typeof AddRequest> {}
+
+/**
+ * Schema for {@link AddRequest}.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const AddRequest = Schema.Struct({
+  appid: appid("appid"),
+  type: ReceiverType,
+  /** Merchant number or openid, as `type` says. */
+  account: text(64),
+  /** Full name of the merchant, or the person's name; plaintext, encrypted on the way. A merchant's is required. */
+  name: Schema.optionalKey(Sensitive),
+  relation_type: RelationType,
+  /** In words, at most 10 characters; with the relation `CUSTOM` only. */
+  custom_relation: Schema.optionalKey(text(10))
+}).annotate({ identifier: "Receivers.AddRequest" })
+
+/**
+ * Answer of {@link add}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface AddResponse extends Schema.Schema.Type<typeof AddResponse> {}
+
+/**
+ * Schema for {@link AddResponse}.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const AddResponse = Schema.Struct({
+  type: ReceiverType,
+  account: Schema.String,
+  name: Schema.optionalKey(SensitiveAnswer),
+  relation_type: Schema.optionalKey(RelationType),
+  custom_relation: Schema.optionalKey(Schema.String)
+}).annotate({ identifier: "Receivers.AddResponse" })
+
+/**
+ * Codes that {@link add} documents.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export type AddCode = CommonCode | "RATELIMIT_EXCEED" | "RULE_LIMIT"
+
+/**
+ * Adds a receiver, to whom orders may then be shared (添加分账接收方).
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012528995
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const add: Endpoint.Endpoint<AddRequest, AddResponse, AddCode> = Endpoint.make({
+  name: "Receivers.add",
+  title: "添加分账接收方",
+  route: "POST /v3/profitsharing/receivers/add",
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012528995",
+  idempotentBy: "account",
+  request: AddRequest,
+  response: AddResponse
+})

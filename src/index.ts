@@ -1,0 +1,10 @@
+/**
+ * WeChat Pay API v3 for Effect programs.
+ *
+ * @since 0.1.0
+ */
+export * as CertificateStore from "./CertificateStore.ts"
+export * as Endpoint from "./Endpoint.ts"
+export * as WeChatPayConfig from "./WeChatPayConfig.ts"
+export * as WeChatPayError from "./WeChatPayError.ts"
+export * as wire from "./wire.ts"

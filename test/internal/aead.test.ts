@@ -10,7 +10,7 @@ const keys = fc.uint8Array({ minLength: Aead.keyLength, maxLength: Aead.keyLengt
 const nonces = fc.string({ minLength: 1, maxLength: 16, unit: "grapheme-composite" })
   .filter((text) => Buffer.byteLength(text) <= 64)
 const aads = fc.string({ unit: "grapheme" })
-const bytes = fc.uint8Array({ maxLength: 300 })
+const bytes = fc.uint8Array({ maxLength: 300, size: "max" })
 const bit = fc.nat({ max: 1 << 20 })
 
 const decrypted = (result: Result.Result<Uint8Array, void>): string =>

@@ -85,11 +85,13 @@ describe("pem", () => {
     run("genpkey", "-algorithm", "RSA-PSS", "-pkeyopt", "rsa_keygen_bits:2048", "-out", "pss")
     run("genpkey", "-algorithm", "ed25519", "-out", "ed25519")
     // An issuer and what it issued, in the wrong order as some chains are.
-    run("req", "-x509", "-key", "short", "-subj", "/O=Test Only/CN=issuer", "-out", "issuer")
-    run("x509", "-req", "-in", "request", "-CA", "issuer", "-CAkey", "short", "-set_serial", "7", "-out", "issued")
+    write("issuerKey", Keys.pem(Keys.rsa("issuer").privateKey))
+    run("req", "-x509", "-key", "issuerKey", "-subj", "/O=Test Only/CN=issuer", "-out", "issuer")
+    run("x509", "-req", "-in", "request", "-CA", "issuer", "-CAkey", "issuerKey", "-set_serial", "7", "-out", "issued")
+    run("req", "-x509", "-key", "short", "-subj", "/CN=short", "-out", "shortCertificate")
     const files =
       `pkcs8 pkcs1 spki pkcs1pub encrypted encryptedPkcs1 certificate request certificateText privateText bag ec
-      ecPublic ecCertificate sm2 sm2pkcs8 sm2Public short shortPublic pss ed25519 issuer issued`
+      ecPublic ecCertificate sm2 sm2pkcs8 sm2Public short shortPublic shortCertificate pss ed25519 issuer issued`
     for (const file of files.split(/\s+/)) texts[file] = text(file)
     texts.p12 = workshop.read("p12").toString("base64")
   })
@@ -170,7 +172,7 @@ describe("pem", () => {
       ["certificate", "pkcs8", /^a 2048-bit RSA private key/, /apiclient_cert\.pem/],
       ["certificate", "spki", /^a 2048-bit RSA public key/, /apiclient_cert\.pem/],
       ["certificate", "ecCertificate", /^an X\.509 certificate with an EC key/, /needs RSA/],
-      ["certificate", "issuer", /^an X\.509 certificate with a 1024-bit RSA key/, /2048 bits/],
+      ["certificate", "shortCertificate", /^an X\.509 certificate with a 1024-bit RSA key/, /2048 bits/],
       ["certificate", "request", /^a certificate request/, /apiclient_cert\.pem/]
     ]
     for (const [wanted, given, found, advice] of cases) {

@@ -1,0 +1,207 @@
+import { assert, describe, it } from "@effect/vitest"
+import { globSync, readFileSync } from "node:fs"
+import * as Path from "node:path"
+import { parseSync, Visitor } from "rolldown/utils"
+
+/**
+ * The house, ground floor first. A room may import from its own floor and from those below; a name that ends in `/` is
+ * a folder. `docs/architecture.md` says the same in words, and why.
+ */
+const floors: ReadonlyArray<ReadonlyArray<string>> = [
+  ["internal/"],
+  ["WeChatPayError.ts"],
+  ["WeChatPayConfig.ts", "CertificateStore.ts", "Exchange.ts", "Verification.ts", "wire.ts"],
+  ["Endpoint.ts"],
+  ["Notification.ts", "NotificationInbox.ts", "Bill.ts", "Invocation.ts", "testing.ts"],
+  ["api/", "node/"],
+  ["index.ts", "notifications.ts", "Catalogue.ts"],
+  ["sandbox/"],
+  ["cli/"]
+]
+
+interface Imported {
+  readonly line: number
+  readonly from: string
+}
+
+interface Module {
+  /** Path below `src/`. */
+  readonly path: string
+  readonly imports: ReadonlyArray<Imported>
+  /** What no source of this library may do, each as `line: what`. */
+  readonly misdeeds: ReadonlyArray<string>
+}
+
+const read = (path: string, source: string): Module => {
+  const { errors, module, program } = parseSync(path, source)
+  if (errors.length > 0) throw new Error(`${path}: ${errors[0]?.message}`)
+  const lineOf = (offset: number) => source.slice(0, offset).split("\n").length
+  const imports = [
+    ...module.staticImports.map(({ moduleRequest }) => moduleRequest),
+    ...module.staticExports.flatMap(({ entries }) => entries.flatMap(({ moduleRequest }) => moduleRequest ?? []))
+  ].map(({ start, value }): Imported => ({ line: lineOf(start), from: value }))
+
+  const misdeeds: Array<string> = []
+  const misdeed = (node: { readonly start: number }, what: string) => misdeeds.push(`${lineOf(node.start)}: ${what}`)
+  new Visitor({
+    ThrowStatement: (node) => misdeed(node, "throw: a failure is a value"),
+    TSAnyKeyword: (node) => misdeed(node, "any"),
+    TSAsExpression: (node) => {
+      if (node.expression.type === "TSAsExpression") misdeed(node, "a cast over a cast hides a type")
+    },
+    ImportExpression: (node) => misdeed(node, "import(): hidden from this test"),
+    NewExpression: (node) => {
+      if (node.callee.type === "Identifier" && node.callee.name === "Date" && node.arguments.length === 0) {
+        misdeed(node, "new Date(): read Clock")
+      }
+    },
+    MemberExpression: (node) => {
+      if (node.object.type !== "Identifier" || node.property.type !== "Identifier") return
+      const name = `${node.object.name}.${node.property.name}`
+      if (name === "Date.now") misdeed(node, "Date.now: read Clock")
+      if (name === "Math.random") misdeed(node, "Math.random: node:crypto or Random")
+      if (name === "process.env") misdeed(node, "process.env: read Config")
+      if (node.object.name === "console" && !path.startsWith("cli/")) misdeed(node, "console: use Effect's logger")
+    }
+  }).visit(program)
+  return { path, imports, misdeeds }
+}
+
+const belongsTo = (path: string, room: string) => room.endsWith("/") ? path.startsWith(room) : path === room
+const floorOf = (path: string) => floors.findIndex((rooms) => rooms.some((room) => belongsTo(path, room)))
+const inside = (path: string, ...rooms: ReadonlyArray<string>) => rooms.some((room) => belongsTo(path, room))
+
+/** Path below `src/` that a relative import names. */
+const target = (module: Module, from: string) => Path.posix.join(Path.posix.dirname(module.path), from)
+
+const forbiddenPackage = (module: Module, from: string): string | undefined => {
+  if (from.startsWith("node:")) return undefined
+  if (/^effect\/([a-z-]+\/)*[A-Z]\w*$/.test(from)) {
+    return inside(module.path, "internal/") &&
+        /^effect\/(Context|Layer|LayerMap|ManagedRuntime|http\/|http-api\/)/.test(from)
+      ? "internal/ knows no service"
+      : undefined
+  }
+  if (from === "effect" || from.startsWith("effect/")) return "import the one module, `effect/X`, not a barrel"
+  if (/^(@effect\/platform-node|undici)(\/|$)/.test(from)) {
+    return inside(module.path, "cli/", "sandbox/", "node/")
+      ? undefined
+      : "the core runs without @effect/platform-node: only cli/, sandbox/ and node/ may import it"
+  }
+  return "is no dependency of this package"
+}
+
+const forbiddenModule = (module: Module, to: string): string | undefined => {
+  if (floorOf(to) > floorOf(module.path)) return "imports go downwards only"
+  if (inside(module.path, "api/")) {
+    const line = `${to.split("/").slice(0, 2).join("/")}/`
+    const own = module.path.startsWith(line) && !to.endsWith("/index.ts")
+    return own || inside(to, "Endpoint.ts", "wire.ts", "WeChatPayError.ts", "Notification.ts")
+      ? undefined
+      : "api/ knows Endpoint, wire, the errors, Notification and its own folder"
+  }
+  if (inside(module.path, "sandbox/") && inside(to, "internal/", "Exchange.ts", "Verification.ts")) {
+    return "what checks must not be what is checked: the sandbox has protocol code of its own"
+  }
+  if (inside(to, "api/") && !inside(module.path, "Catalogue.ts", "notifications.ts", "sandbox/", "cli/")) {
+    return "only Catalogue, notifications, sandbox/ and cli/ know the products"
+  }
+  if (inside(to, "Catalogue.ts", "notifications.ts") && !inside(module.path, "Catalogue.ts", "sandbox/", "cli/")) {
+    return "who imports the catalogue loads every product"
+  }
+  return undefined
+}
+
+const complaints = (module: Module): ReadonlyArray<string> => [
+  ...module.imports.flatMap(({ from, line }) => {
+    const relative = from.startsWith(".")
+    const why = relative
+      ? (from.endsWith(".ts") ? forbiddenModule(module, target(module, from)) : "write the extension .ts")
+      : forbiddenPackage(module, from)
+    return why === undefined ? [] : [`src/${module.path}:${line} imports ${from}: ${why}`]
+  }),
+  ...module.misdeeds.map((misdeed) => `src/${module.path}:${misdeed}`)
+]
+
+const root = Path.join(import.meta.dirname, "..")
+const modules = globSync("**/*.ts", { cwd: Path.join(root, "src") })
+  .map((path) => path.replaceAll("\\", "/"))
+  .sort()
+  .map((path) => read(path, readFileSync(Path.join(root, "src", path), "utf8")))
+
+describe("architecture", () => {
+  it("gives every module a floor", () => {
+    assert.deepStrictEqual(modules.filter(({ path }) => floorOf(path) < 0).map(({ path }) => path), [])
+    assert.isAbove(modules.length, 15)
+  })
+
+  it("keeps to the rules in every module", () => {
+    assert.deepStrictEqual(modules.flatMap(complaints), [])
+  })
+
+  it("has no circle, not even of types", () => {
+    const edges = new Map(modules.map((module) => [
+      module.path,
+      module.imports.flatMap(({ from }) => from.startsWith(".") ? [target(module, from)] : [])
+    ]))
+    const done = new Set<string>()
+    const circle = (path: string, way: ReadonlyArray<string>): ReadonlyArray<string> | undefined => {
+      if (way.includes(path)) return [...way.slice(way.indexOf(path)), path]
+      if (done.has(path)) return undefined
+      for (const next of edges.get(path) ?? []) {
+        const found = circle(next, [...way, path])
+        if (found !== undefined) return found
+      }
+      done.add(path)
+      return undefined
+    }
+    assert.deepStrictEqual(modules.flatMap(({ path }) => circle(path, []) ?? []), [])
+  })
+
+  it("stands in docs/architecture.md, every room by its name", () => {
+    const page = readFileSync(Path.join(root, "docs/architecture.md"), "utf8")
+    const rooms = [...new Set(modules.map(({ path }) => path.includes("/") ? `${path.split("/")[0]}/` : path))]
+    assert.deepStrictEqual(rooms.filter((room) => !page.includes(`\`${room}\``)), [])
+  })
+
+  describe("sees", () => {
+    const sees = (path: string, source: string, complaint: string) =>
+      it(`${complaint} in ${path}`, () => {
+        const [first, ...others] = complaints(read(path, source))
+        assert.include(first, complaint)
+        assert.deepStrictEqual(others, [])
+      })
+    sees("wire.ts", `import * as Endpoint from "./Endpoint.ts"`, "downwards only")
+    sees("wire.ts", `export * from "./Endpoint.ts"`, "downwards only")
+    sees("wire.ts", `import type { Endpoint } from "./Endpoint.ts"`, "downwards only")
+    sees("wire.ts", `import { Schema } from "effect"`, "not a barrel")
+    sees("wire.ts", `import * as Node from "@effect/platform-node/NodeHttpClient"`, "without @effect/platform-node")
+    sees("wire.ts", `import axios from "axios"`, "no dependency")
+    sees("wire.ts", `import { x } from "./internal/pem.js"`, "extension .ts")
+    sees("internal/pem.ts", `import * as Context from "effect/Context"`, "knows no service")
+    sees("internal/pem.ts", `import { HttpClient } from "effect/http/HttpClient"`, "knows no service")
+    sees("api/payments/Native.ts", `import { x } from "../../internal/pem.ts"`, "api/ knows")
+    sees("api/payments/Native.ts", `import { x } from "../media/Image.ts"`, "api/ knows")
+    sees("api/payments/Native.ts", `import { x } from "./index.ts"`, "api/ knows")
+    sees("index.ts", `export * as Native from "./api/payments/Native.ts"`, "know the products")
+    sees("index.ts", `export * as Catalogue from "./Catalogue.ts"`, "loads every product")
+    sees("sandbox/index.ts", `import { x } from "../internal/rsa.ts"`, "what checks must not be")
+    sees("Bill.ts", `import * as Sandbox from "./sandbox/index.ts"`, "downwards only")
+    sees("wire.ts", `const x = () => { throw new Error("no") }`, "throw")
+    sees("wire.ts", `const x: any = 1`, "any")
+    sees("wire.ts", `const x = 1 as unknown as string`, "cast over a cast")
+    sees("wire.ts", `const x = new Date()`, "read Clock")
+    sees("wire.ts", `const x = Date.now()`, "read Clock")
+    sees("wire.ts", `const x = Math.random()`, "Math.random")
+    sees("wire.ts", `const x = process.env.HOME`, "read Config")
+    sees("wire.ts", `console.log(1)`, "Effect's logger")
+    sees("wire.ts", `const x = import("./Endpoint.ts")`, "hidden")
+
+    it("nothing wrong in what is right", () => {
+      const right =
+        `import * as Endpoint from "../../Endpoint.ts"\nimport { Payer } from "./shared.ts"\nconst x = new Date(0)`
+      assert.deepStrictEqual(complaints(read("api/payments/Native.ts", right)), [])
+      assert.deepStrictEqual(complaints(read("api/payments/index.ts", `export * as Native from "./Native.ts"`)), [])
+    })
+  })
+})

@@ -1,8 +1,25 @@
+import { readFileSync } from "node:fs"
 import { defineConfig } from "vitest/config"
 
+const manifest: { readonly name: string; readonly exports: Readonly<Record<string, string | null>> } = JSON.parse(
+  readFileSync(new URL("package.json", import.meta.url), "utf8")
+)
+
+/** Tests and examples import the package by its name, and get the sources. */
+const alias = Object.entries(manifest.exports).flatMap(([path, file]) =>
+  file?.startsWith("./dist/")
+    ? [{
+      find: new RegExp(`^${manifest.name}${path.slice(1)}$`),
+      replacement: new URL(file.replace("./dist/", "src/").replace(/\.js$/, ".ts"), import.meta.url).pathname
+    }]
+    : []
+)
+
 export default defineConfig({
+  resolve: { alias },
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: ["test/support/canaryOutput.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000
   }

@@ -6,11 +6,11 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Headers from "effect/http/Headers"
-import { CertificateStore, type PlatformKey } from "./CertificateStore.ts"
 import * as Authorization from "./internal/authorization.ts"
 import { isSandboxSerial } from "./internal/mark.ts"
 import * as Rsa from "./internal/rsa.ts"
 import * as X509 from "./internal/x509.ts"
+import { CertificateStore, type PlatformKey } from "./platformKey.ts"
 import { type CertificateError, redactText, SignatureError } from "./WeChatPayError.ts"
 
 /** Seconds by which WeChat Pay's clock and ours may differ. */
@@ -72,6 +72,8 @@ export const verify = Effect.fnUntraced(function*(
     return yield* fail({ reason: "UnsupportedAlgorithm", algorithm: algorithm.slice(0, 64) })
   }
   if (!/^\d{1,12}$/.test(timestamp)) return yield* fail({ reason: "MalformedHeader", header: "Wechatpay-Timestamp" })
+  // A line feed in the nonce could shift the border between nonce and body under a genuine signature.
+  if (!/^[\x21-\x7e]{1,128}$/.test(nonce)) return yield* fail({ reason: "MalformedHeader", header: "Wechatpay-Nonce" })
 
   const serial = X509.normalizeSerial(serialHeader)
   if (X509.serialKind(serial) === "invalid") {

@@ -1,0 +1,607 @@
+import { assert, describe, it } from "@effect/vitest"
+import {
+  Cause,
+  DateTime,
+  Effect,
+  Exit,
+  Fiber,
+  Layer,
+  Logger,
+  Redacted,
+  References,
+  Schedule,
+  Schema,
+  Stream,
+  Tracer
+} from "effect"
+import { CertificateStore, Endpoint, WeChatPayError } from "effect-wechatpay"
+import { Media } from "effect-wechatpay/media"
+import { Native, Order, Refund, TradeBill } from "effect-wechatpay/payments"
+import { Receivers } from "effect-wechatpay/profit-sharing"
+import { TestClock } from "effect/testing"
+import { createHash } from "node:crypto"
+import { inspect } from "node:util"
+import { pem, rsa } from "./support/keys.ts"
+import * as Platform from "./support/platform.ts"
+
+const { json, world } = Platform
+
+const tea: Native.PrepayRequest = { description: "茶 & more", out_trade_no: "tea20261123001", amount: { total: 100 } }
+const placed = json({ code_url: "weixin://wxpay/bizpayurl?pr=1" })
+
+const once = { retry: Schedule.recurs(0) }
+
+describe("Endpoint: the request", () => {
+  it.effect("signs exactly the bytes that it sends", () => {
+    const { layer, received } = world(() => placed)
+    return Effect.gen(function*() {
+      yield* Native.prepay(tea)
+      const [request] = received
+      assert.isTrue(Platform.authorized(request!))
+      assert.strictEqual(request!.headers["content-type"], "application/json")
+      assert.strictEqual(request!.headers["wechatpay-serial"], Platform.publicKeyId)
+      assert.deepStrictEqual(JSON.parse(request!.body), {
+        appid: "wxd678efh567hg6787",
+        mchid: "1900000109",
+        description: "茶 & more",
+        out_trade_no: "tea20261123001",
+        notify_url: "https://example.com/notify",
+        amount: { total: 100 }
+      })
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("signs path and query as they go over the wire, quotes and spaces included", () => {
+    const { layer, received } = world(() => json({ out_trade_no: "a", trade_state: "NOTPAY" }), once)
+    const odd = Endpoint.make({
+      name: "Odd.query",
+      title: "",
+      route: "GET /v3/odd/{name}",
+      docs: "",
+      request: Schema.Struct({ name: Schema.String, q: Schema.String, tags: Schema.Array(Schema.String) }),
+      response: Schema.Struct({ trade_state: Schema.String })
+    })
+    return Effect.gen(function*() {
+      yield* odd({ name: "it's a/b", q: "张三's + (x)", tags: ["1", "2"] })
+      assert.isTrue(Platform.authorized(received[0]!))
+      assert.strictEqual(received[0]!.url.pathname, "/v3/odd/it%27s%20a%2Fb")
+      assert.strictEqual(received[0]!.url.searchParams.get("q"), "张三's + (x)")
+      assert.deepStrictEqual(received[0]!.url.searchParams.getAll("tags"), ["1", "2"])
+      assert.strictEqual(received[0]!.body, "")
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("writes times in Beijing's offset without a fraction", () => {
+    const { layer, received } = world(() => placed)
+    return Effect.gen(function*() {
+      yield* Native.prepay({ ...tea, time_expire: DateTime.makeUnsafe("2026-11-23T04:05:06.789Z") })
+      assert.strictEqual(JSON.parse(received[0]!.body).time_expire, "2026-11-23T12:05:06+08:00")
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("lets a given value win over the configured one", () => {
+    const { layer, received } = world(() => placed)
+    return Effect.gen(function*() {
+      yield* Native.prepay({ ...tea, appid: "wx-mine", notify_url: "https://example.com/other" })
+      const body = JSON.parse(received[0]!.body)
+      assert.strictEqual(body.appid, "wx-mine")
+      assert.strictEqual(body.notify_url, "https://example.com/other")
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("names the field that is neither given nor configured", () => {
+    const { layer, received } = world(() => placed, { appid: undefined })
+    return Effect.gen(function*() {
+      const error = yield* Effect.flip(Native.prepay(tea))
+      assert.strictEqual(error._tag, "RequestEncodeError")
+      assert.strictEqual(error.outcome, "NotSent")
+      assert.match(error.message, /appid is neither given nor configured/)
+      assert.lengthOf(received, 0)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("refuses a field that the schema does not know, and one that is out of bounds, by name and without its value", () => {
+    const { layer, received } = world(() => placed)
+    const typo: Native.PrepayRequest & { readonly timeExpire: string } = { ...tea, timeExpire: "CANARY-1" }
+    return Effect.gen(function*() {
+      const unknown = yield* Effect.flip(Native.prepay(typo))
+      assert.include(unknown.message, "timeExpire")
+      const bad = yield* Effect.flip(Native.prepay({ ...tea, out_trade_no: "CANARY 2" }))
+      assert.strictEqual(bad._tag === "RequestEncodeError" && bad.field, "out_trade_no")
+      const nested = yield* Effect.flip(Native.prepay({ ...tea, amount: { total: 0 } }))
+      assert.strictEqual(nested._tag === "RequestEncodeError" && nested.field, "amount.total")
+      const neither = yield* Effect.flip(
+        Refund.create({ out_refund_no: "r1", amount: { refund: 1, total: 1, currency: "CNY" } })
+      )
+      assert.match(neither.message, /one of out_trade_no and transaction_id/)
+      for (const error of [unknown, bad, nested]) assert.notInclude(inspect(error, { depth: 9 }), "CANARY")
+      assert.lengthOf(received, 0)
+    }).pipe(Effect.provide(layer))
+  })
+
+  for (const value of ["", ".", ".."]) {
+    it.effect(`refuses the path value ${JSON.stringify(value)}`, () => {
+      const { layer, received } = world(() => placed)
+      const free = Endpoint.make({
+        name: "Free",
+        title: "",
+        route: "GET /v3/free/{id}",
+        docs: "",
+        request: Schema.Struct({ id: Schema.String }),
+        response: Schema.Void
+      })
+      return Effect.gen(function*() {
+        const error = yield* Effect.flip(free({ id: value }))
+        assert.strictEqual(error._tag === "RequestEncodeError" && error.field, "id")
+        assert.lengthOf(received, 0)
+      }).pipe(Effect.provide(layer))
+    })
+  }
+
+  it.effect("encrypts a sensitive field under the key that the header names, and decrypts the answer's", () => {
+    const { layer, received } = world((request) => {
+      const { name } = JSON.parse(request.body)
+      return json({ type: "PERSONAL_OPENID", account: "o-1", name: Platform.sealForMerchant(Platform.unseal(name)) })
+    })
+    return Effect.gen(function*() {
+      const add = (name: string | Redacted.Redacted) =>
+        Receivers.add({ type: "PERSONAL_OPENID", account: "o-1", relation_type: "STAFF", name })
+      const answer = yield* add("张三")
+      assert.strictEqual(Redacted.value(answer.name!), "张三")
+      assert.strictEqual(Redacted.value((yield* add(Redacted.make("李四"))).name!), "李四")
+      assert.notInclude(received[0]!.body, "张三")
+      assert.notInclude(inspect(answer, { depth: 9 }), "张三")
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("refuses a plaintext of more than 214 bytes, and takes one of 214", () => {
+    const { layer } = world(() => json({ type: "MERCHANT_ID", account: "1" }))
+    const add = (name: string) => Receivers.add({ type: "MERCHANT_ID", account: "1", relation_type: "STORE", name })
+    return Effect.gen(function*() {
+      yield* add("x".repeat(214))
+      const error = yield* Effect.flip(add("x".repeat(215)))
+      assert.match(error.message, /name: 215 bytes do not fit.*214 at most/)
+    }).pipe(Effect.provide(layer))
+  })
+})
+
+describe("Endpoint: the answer", () => {
+  it.effect("hands out Request-ID, status and raw body with withResponse", () => {
+    const { layer } = world(() => placed)
+    return Effect.gen(function*() {
+      const response = yield* Native.prepay.withResponse(tea)
+      assert.strictEqual(response.status, 200)
+      assert.strictEqual(response.requestId, "08F7B4C2AB0510D5081802-268435456")
+      assert.deepStrictEqual(JSON.parse(Redacted.value(response.body)), response.value)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("takes an empty, signed 204", () => {
+    const { layer } = world(() => ({ status: 204 }))
+    return Effect.provide(
+      Effect.gen(function*() {
+        assert.isUndefined(yield* Order.close({ out_trade_no: "tea20261123001" }))
+      }),
+      layer
+    )
+  })
+
+  const refusals: ReadonlyArray<[string, Platform.Reply, string]> = [
+    ["without a signature", { ...placed, signed: false }, "MissingHeader"],
+    ["whose body was changed", { ...placed, headers: { "wechatpay-signature": "AAAA" } }, "Mismatch"],
+    ["under an unknown serial", { ...placed, headers: { "wechatpay-serial": "PUB_KEY_ID_01" } }, "UnknownSerial"],
+    ["under an unknown certificate", { ...placed, headers: { "wechatpay-serial": "0AB1" } }, "UnknownSerial"],
+    ["with a serial of no form", { ...placed, headers: { "wechatpay-serial": "what?" } }, "MalformedHeader"],
+    ["with another algorithm", {
+      ...placed,
+      headers: { "wechatpay-signature-type": "WECHATPAY2-SM2-WITH-SM3" }
+    }, "UnsupportedAlgorithm"],
+    ["with a timestamp of no form", { ...placed, headers: { "wechatpay-timestamp": "now" } }, "MalformedHeader"],
+    ["that is WeChat Pay's probe", {
+      ...placed,
+      headers: { "wechatpay-signature": "WECHATPAY/SIGNTEST/xyz" }
+    }, "Probe"],
+    ["under a sandbox key", {
+      ...placed,
+      headers: { "wechatpay-serial": "PUB_KEY_ID_SANDBOX01" }
+    }, "Mismatch"]
+  ]
+  for (const [what, reply, reason] of refusals) {
+    it.effect(`refuses a 2xx ${what}, keeps its body and calls the outcome unknown`, () => {
+      const { layer } = world(() => reply, once)
+      return Effect.gen(function*() {
+        const error = yield* Effect.flip(Native.prepay(tea))
+        assert.strictEqual(error._tag, "SignatureError")
+        if (error._tag !== "SignatureError") return
+        assert.strictEqual(error.reason, what.includes("sandbox") ? "SandboxSerial" : reason)
+        assert.strictEqual(error.outcome, "Unknown")
+        assert.include(Redacted.value(error.body!), "code_url")
+        assert.notInclude(inspect(error, { depth: 9 }), "code_url")
+      }).pipe(Effect.provide(layer))
+    })
+  }
+
+  it.effect("accepts a timestamp exactly five minutes off and refuses one second more", () =>
+    Effect.gen(function*() {
+      for (const [skew, fits] of [[300, true], [-300, true], [301, false], [-301, false]] as const) {
+        const body = JSON.stringify({ code_url: "x" })
+        const { layer } = world(() => ({ body, headers: Platform.signed(body, 1_000_000 + skew) }), once)
+        yield* TestClock.setTime(1_000_000_000)
+        const exit = yield* Effect.exit(Effect.provide(Native.prepay(tea), layer))
+        assert.strictEqual(Exit.isSuccess(exit), fits, String(skew))
+      }
+    }))
+
+  it.effect("refuses a genuine answer to another order", () => {
+    const { layer } = world(() => json({ out_trade_no: "other-order", trade_state: "SUCCESS" }), once)
+    return Effect.gen(function*() {
+      const error = yield* Effect.flip(Order.queryByOutTradeNo({ out_trade_no: "tea20261123001" }))
+      assert.strictEqual(error._tag === "SignatureError" && error.reason, "ForeignAnswer")
+      assert.include(error.message, "out_trade_no")
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("reads null, unknown fields, unknown values and misfits of optional fields leniently, and says so at debug", () => {
+    const { layer } = world(() =>
+      json({
+        out_trade_no: "tea20261123001",
+        trade_state: "A_NEW_STATE",
+        transaction_id: null,
+        success_time: "yesterday",
+        amount: { total: "100", payer_total: 90 },
+        promotion_detail: [{ coupon_id: 1 }],
+        brand_new: { x: 1 }
+      })
+    )
+    const lines: Array<unknown> = []
+    return Effect.gen(function*() {
+      const order = yield* Order.queryByOutTradeNo({ out_trade_no: "tea20261123001" })
+      assert.deepStrictEqual(order, {
+        out_trade_no: "tea20261123001",
+        trade_state: "A_NEW_STATE",
+        amount: { payer_total: 90 },
+        promotion_detail: [{}]
+      })
+      const text = inspect(lines)
+      for (const field of ["success_time", "amount.total", "promotion_detail[0].coupon_id"]) assert.include(text, field)
+      assert.notInclude(text, "yesterday")
+    }).pipe(
+      Effect.provide(layer),
+      Effect.provide(Logger.layer([Logger.make(({ message }) => lines.push(message))])),
+      Effect.provideService(References.MinimumLogLevel, "Debug")
+    )
+  })
+
+  it.effect("reads a time without offset as Beijing's", () => {
+    const { layer } = world(() =>
+      json({ out_trade_no: "tea20261123001", trade_state: "SUCCESS", success_time: "2026-11-23 12:00:00" })
+    )
+    return Effect.gen(function*() {
+      const order = yield* Order.queryByOutTradeNo({ out_trade_no: "tea20261123001" })
+      assert.strictEqual(DateTime.formatIso(order.success_time!), "2026-11-23T04:00:00.000Z")
+    }).pipe(Effect.provide(layer))
+  })
+
+  for (const body of ["{}", "[]", "no json", "", "\"text\"", "{\"code_url\":1}"]) {
+    it.effect(`keeps a verified answer that does not fit: ${JSON.stringify(body)}`, () => {
+      const { layer } = world(() => ({ body }), once)
+      return Effect.gen(function*() {
+        const error = yield* Effect.flip(Native.prepay(tea))
+        assert.strictEqual(error._tag, "ResponseDecodeError")
+        assert.strictEqual(error._tag === "ResponseDecodeError" && Redacted.value(error.body), body)
+        assert.strictEqual(error.outcome, "Unknown")
+      }).pipe(Effect.provide(layer))
+    })
+  }
+
+  it.effect("fails with DecryptError where an answer's sensitive field does not open", () => {
+    const { layer } = world(() => json({ type: "MERCHANT_ID", account: "1", name: "bm90IGEgY2lwaGVydGV4dA==" }))
+    return Effect.gen(function*() {
+      const error = yield* Effect.flip(Receivers.add({ type: "MERCHANT_ID", account: "1", relation_type: "STORE" }))
+      assert.strictEqual(error._tag, "DecryptError")
+      assert.include(error.message, "name")
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("opens sensitive fields with a previous private key", () => {
+    const old = Buffer.from(Platform.sealForMerchant("张三"), "base64").toString("base64")
+    const { layer } = world(() => json({ type: "MERCHANT_ID", account: "1", name: old }), {
+      privateKey: Redacted.make(pem(rsa("new").privateKey)),
+      previousPrivateKeys: [Redacted.make(pem(rsa("merchant").privateKey))]
+    })
+    return Effect.gen(function*() {
+      const answer = yield* Receivers.add({ type: "MERCHANT_ID", account: "1", relation_type: "STORE" })
+      assert.strictEqual(Redacted.value(answer.name!), "张三")
+    }).pipe(Effect.provide(layer))
+  })
+})
+
+describe("Endpoint: errors of WeChat Pay", () => {
+  it.effect("carries status, code, field and Request-ID, and tells the outcome by status", () =>
+    Effect.gen(function*() {
+      for (
+        const [status, outcome] of [[400, "Refused"], [403, "Refused"], [429, "Unknown"], [500, "Unknown"]] as const
+      ) {
+        const { layer } = world(() => ({
+          ...json({ code: "PARAM_ERROR", message: "bad", detail: { field: "/amount/total", value: "CANARY" } }, status),
+          signed: false
+        }), once)
+        const error = yield* Effect.flip(Effect.provide(Native.prepay(tea), layer))
+        assert.strictEqual(error._tag, "ApiError")
+        if (error._tag !== "ApiError") continue
+        assert.deepInclude(error, { status, code: "PARAM_ERROR", outcome, field: "/amount/total" })
+        assert.strictEqual(error.requestId, "08F7B4C2AB0510D5081802-268435456")
+        assert.isTrue(WeChatPayError.hasCode("PARAM_ERROR")(error))
+        assert.notInclude(inspect(error, { depth: 9 }) + JSON.stringify(error), "CANARY")
+      }
+    }))
+
+  it.effect("keeps the body of an answer that is no error document", () => {
+    const { layer } = world(() => ({ status: 502, body: "<html>", signed: false }), once)
+    return Effect.gen(function*() {
+      const error = yield* Effect.flip(Native.prepay(tea))
+      assert.isTrue(error._tag === "ApiError" && error.code === "" && error.isRetryable)
+      assert.strictEqual(error._tag === "ApiError" && Redacted.value(error.body), "<html>")
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("says in which line the server's signed message differs from ours", () => {
+    const refuse = (information: object): Platform.Reply => ({
+      ...json({ code: "SIGN_ERROR", message: "sign", detail: { sign_information: information } }, 401),
+      signed: false
+    })
+    return Effect.gen(function*() {
+      const difference = (information: (request: Platform.Received) => object) =>
+        Effect.flip(Effect.provide(Native.prepay(tea), world((request) => refuse(information(request)), once).layer))
+          .pipe(
+            Effect.map((error) => error._tag === "ApiError" ? error.signDifference ?? "" : "")
+          )
+      const message = (request: Platform.Received, body: string) => `POST\n${request.url.pathname}\n1\nn\n${body}\n`
+      const text = (request: Platform.Received, body: string) => ({
+        method: "POST",
+        url: request.url.pathname,
+        truncated_sign_message: message(request, body),
+        sign_message_length: Buffer.byteLength(message(request, body))
+      })
+      assert.match(yield* difference((r) => ({ ...text(r, r.body), method: "PUT" })), /method PUT/)
+      assert.match(yield* difference((r) => ({ ...text(r, r.body), url: "/v3/pay" })), /URL line at offset 7/)
+      assert.match(yield* difference((r) => text(r, r.body.replace("100", "900"))), /body line at offset \d+/)
+      assert.match(yield* difference((r) => text(r, r.body)), /private key does not belong/)
+    })
+  })
+})
+
+describe("Endpoint: repeating", () => {
+  const refused = { cause: Object.assign(new Error("no"), { code: "ECONNREFUSED", syscall: "connect" }) }
+  const reset = { cause: Object.assign(new Error("CANARY"), { code: "ECONNRESET", syscall: "read" }) }
+  const pay = Endpoint.make({
+    name: "Unsafe.pay",
+    title: "",
+    route: "POST /v3/unsafe",
+    docs: "",
+    request: Schema.Struct({ a: Schema.Int }),
+    response: Schema.Void
+  })
+  const quick = { retry: Schedule.recurs(2), backupUrl: "https://api2.mch.weixin.qq.com" }
+
+  it.effect("repeats at the other host, signed anew, after a connection failed", () => {
+    const { layer, received } = world((_, turn) => turn === 0 ? refused : { status: 204 }, quick)
+    return Effect.gen(function*() {
+      yield* pay({ a: 1 })
+      assert.deepStrictEqual(received.map((one) => one.url.host), ["api.mch.weixin.qq.com", "api2.mch.weixin.qq.com"])
+      assert.strictEqual(received[0]!.body, received[1]!.body)
+      assert.notStrictEqual(received[0]!.headers.authorization, received[1]!.headers.authorization)
+      assert.isTrue(received.every((one) => Platform.authorized(one)))
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("repeats the very ciphertext", () => {
+    const { layer, received } = world(
+      (_, turn) => turn === 0 ? refused : json({ type: "MERCHANT_ID", account: "1" }),
+      quick
+    )
+    return Effect.gen(function*() {
+      yield* Receivers.add({ type: "MERCHANT_ID", account: "1", relation_type: "STORE", name: "x" })
+      assert.strictEqual(received[0]!.body, received[1]!.body)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("never repeats a POST of unknown outcome that no merchant number makes safe", () =>
+    Effect.gen(function*() {
+      for (const reply of [reset, { status: 500, body: "", signed: false }, { status: 204, signed: false }]) {
+        const { layer, received } = world(() => reply, quick)
+        const error = yield* Effect.flip(Effect.provide(pay({ a: 1 }), layer))
+        assert.propertyVal(error, "outcome", "Unknown")
+        assert.lengthOf(received, 1)
+      }
+    }))
+
+  it.effect("repeats a GET and an idempotent POST after a lost connection, SYSTEM_ERROR, 429 or a probe", () =>
+    Effect.gen(function*() {
+      const bad: ReadonlyArray<Platform.Reply> = [
+        reset,
+        { ...json({ code: "SYSTEM_ERROR", message: "" }, 500), signed: false },
+        { ...json({ code: "FREQUENCY_LIMITED", message: "" }, 429), signed: false },
+        { ...placed, headers: { "wechatpay-signature": "WECHATPAY/SIGNTEST/1" } }
+      ]
+      for (const reply of bad) {
+        const { layer, received } = world((_, turn) => turn === 0 ? reply : placed, quick)
+        yield* Effect.provide(Native.prepay(tea), layer)
+        assert.lengthOf(received, 2)
+      }
+    }))
+
+  it.effect("does not repeat other codes, other 4xx, nor a 2xx that does not verify", () =>
+    Effect.gen(function*() {
+      const final: ReadonlyArray<Platform.Reply> = [
+        { ...json({ code: "OPENID_MISMATCH", message: "" }, 500), signed: false },
+        { ...json({ code: "ORDER_NOT_EXIST", message: "" }, 404), signed: false },
+        { ...placed, signed: false },
+        { body: "{}" }
+      ]
+      for (const reply of final) {
+        const { layer, received } = world(() => reply, quick)
+        yield* Effect.flip(Effect.provide(Native.prepay(tea), layer))
+        assert.lengthOf(received, 1)
+      }
+    }))
+
+  it.effect("waits longer after a 429 than after a lost connection", () => {
+    const { layer, received } = world((_, turn) =>
+      turn === 0 ? { ...json({ code: "FREQUENCY_LIMITED", message: "" }, 429), signed: false } : placed
+    )
+    return Effect.gen(function*() {
+      const fiber = yield* Effect.forkChild(Native.prepay(tea), { startImmediately: true })
+      yield* Effect.promise(() => new Promise((done) => setTimeout(done, 50)))
+      yield* TestClock.adjust("900 millis")
+      assert.lengthOf(received, 1)
+      yield* TestClock.adjust("400 millis")
+      yield* Fiber.join(fiber)
+      assert.lengthOf(received, 2)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("ends an attempt that hangs, and calls its outcome unknown", () => {
+    const { layer, received } = world(() => ({ hang: true }), { ...once, timeout: "3 seconds" })
+    return Effect.gen(function*() {
+      const fiber = yield* Effect.forkChild(Effect.flip(pay({ a: 1 })), { startImmediately: true })
+      yield* Effect.promise(() => new Promise((done) => setTimeout(done, 50)))
+      yield* TestClock.adjust("3 seconds")
+      const error = yield* Fiber.join(fiber)
+      assert.deepInclude(error, { _tag: "TransportError", reason: "Timeout", outcome: "Unknown" })
+      assert.lengthOf(received, 1)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("says NotSent for a signer that fails or hangs", () =>
+    Effect.gen(function*() {
+      const failing = world(() => placed, { ...once, signer: () => Effect.fail("CANARY") })
+      const error = yield* Effect.flip(Effect.provide(Native.prepay(tea), failing.layer))
+      assert.deepInclude(error, { _tag: "SignError", outcome: "NotSent" })
+      assert.notInclude(inspect(error, { depth: 9 }), "CANARY")
+      const hanging = world(() => placed, { ...once, signer: () => Effect.never })
+      const fiber = yield* Effect.forkChild(Effect.flip(Effect.provide(Native.prepay(tea), hanging.layer)), {
+        startImmediately: true
+      })
+      yield* Effect.yieldNow
+      yield* TestClock.adjust("10 seconds")
+      assert.deepInclude(yield* Fiber.join(fiber), { reason: "Timeout", outcome: "NotSent" })
+    }))
+
+  it.effect("prints neither address nor query of a lost request", () => {
+    const { layer } = world(() => reset, once)
+    return Effect.gen(function*() {
+      const exit = yield* Effect.exit(Order.queryByOutTradeNo({ out_trade_no: "CANARY-order" }))
+      const text = inspect(exit, { depth: 12 }) + (Exit.isFailure(exit) ? Cause.pretty(exit.cause) : "")
+      assert.notInclude(text, "CANARY")
+    }).pipe(Effect.provide(layer))
+  })
+})
+
+describe("Endpoint: around the call", () => {
+  it.effect("makes one span per call, with method, template, status and Request-ID, and no trace headers", () => {
+    const { layer, received } = world(() => json({ out_trade_no: "CANARY-order", trade_state: "NOTPAY" }))
+    const spans: Array<Tracer.NativeSpan> = []
+    const tracer = Tracer.make({
+      span: (options) => {
+        const span = new Tracer.NativeSpan(options)
+        spans.push(span)
+        return span
+      }
+    })
+    return Effect.gen(function*() {
+      yield* Order.queryByOutTradeNo({ out_trade_no: "CANARY-order" })
+      assert.deepStrictEqual(spans.map((span) => span.name), ["Order.queryByOutTradeNo"])
+      const attributes = Object.fromEntries(spans[0]!.attributes)
+      assert.deepStrictEqual(attributes, {
+        "http.request.method": "GET",
+        "url.template": "/v3/pay/transactions/out-trade-no/{out_trade_no}",
+        "http.response.status_code": 200,
+        "wechatpay.request_id": "08F7B4C2AB0510D5081802-268435456"
+      })
+      for (const header of ["traceparent", "b3"]) assert.isUndefined(received[0]!.headers[header])
+    }).pipe(Effect.provide(layer), Effect.withTracer(tracer))
+  })
+
+  it.effect("signs the meta part of an upload only, and sends the file as it is", () => {
+    const { layer, received } = world(() => json({ media_id: "m" }))
+    const file = new Uint8Array([0, 13, 10, 255, 45, 45])
+    return Effect.gen(function*() {
+      const filename = "a \"b\" 执照.png"
+      const { media_id } = yield* Media.uploadImage({ filename, file })
+      assert.strictEqual(media_id, "m")
+      const boundary = /boundary=(.+)$/.exec(received[0]!.contentType ?? "")?.[1] ?? "?"
+      const raw = Buffer.from(received[0]!.raw).toString("latin1")
+      const parts = raw.split(`--${boundary}`)
+      assert.lengthOf(parts, 4)
+      const [head, meta] = Buffer.from(parts[1]!, "latin1").toString("utf8").trim().split("\r\n\r\n")
+      assert.include(head, "name=\"meta\"")
+      assert.notInclude(head, "filename")
+      assert.include(head, "Content-Type: application/json")
+      assert.deepStrictEqual(JSON.parse(meta!), { filename, sha256: createHash("sha256").update(file).digest("hex") })
+      assert.isTrue(Platform.authorized(received[0]!, meta))
+      assert.isTrue(parts[2]!.includes(Buffer.from(file).toString("latin1")))
+      assert.include(Buffer.from(parts[2]!, "latin1").toString("utf8"), "filename=\"a %22b%22 执照.png\"")
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("refuses a wrong extension and a file that is too large before anything is sent", () => {
+    const { layer, received } = world(() => json({ media_id: "m" }))
+    return Effect.gen(function*() {
+      const wrong = yield* Effect.flip(Media.uploadImage({ filename: "a.exe", file: new Uint8Array(1) }))
+      assert.include(wrong.message, "filename")
+      const large = yield* Effect.flip(
+        Media.uploadImage({ filename: "a.png", file: Stream.make(new Uint8Array(8_000_000)) })
+      )
+      assert.include(large.message, "larger than")
+      assert.lengthOf(received, 0)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("signs a download only for an address of a configured origin", () => {
+    const { layer, received } = world(() => ({ body: "file", signed: false }))
+    return Effect.gen(function*() {
+      const read = (download_url: string) => Stream.runCollect(TradeBill.download({ download_url }))
+      yield* read("https://api.mch.weixin.qq.com/v3/billdownload/file?token=a%2Bb")
+      assert.isTrue(Platform.authorized(received[0]!))
+      for (
+        const address of [
+          "http://api.mch.weixin.qq.com/v3/billdownload/file",
+          "https://api.mch.weixin.qq.com.evil.example/file",
+          "https://api.mch.weixin.qq.com@evil.example/file",
+          "https://user@api.mch.weixin.qq.com/file",
+          "https://api.mch.weixin.qq.com:444/file",
+          "//evil.example/file",
+          "file:///etc/passwd",
+          ""
+        ]
+      ) {
+        const error = yield* Effect.flip(read(address))
+        assert.strictEqual(error._tag === "RequestEncodeError" && error.field, "download_url", address)
+      }
+      assert.lengthOf(received, 1)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("does not follow a redirect", () => {
+    const { layer, received } = world(() => ({
+      status: 302,
+      signed: false,
+      headers: { location: "https://evil.example/" }
+    }), once)
+    return Effect.gen(function*() {
+      const error = yield* Effect.flip(Native.prepay(tea))
+      assert.deepInclude(error, { _tag: "ApiError", status: 302, outcome: "Unknown" })
+      assert.lengthOf(received, 1)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("takes no platform key for a request that does not encode", () => {
+    const side = Platform.platform(() => placed)
+    const dead = Layer.mock(CertificateStore.CertificateStore)({})
+    return Effect.gen(function*() {
+      const error = yield* Effect.flip(Native.prepay({ ...tea, amount: { total: -1 } }))
+      assert.strictEqual(error._tag, "RequestEncodeError")
+    }).pipe(Effect.provide(Layer.mergeAll(dead, Platform.config(), side.layer)))
+  })
+})

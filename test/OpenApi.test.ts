@@ -1,0 +1,56 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Catalogue, OpenApi } from "effect-wechatpay/catalogue"
+
+const document = OpenApi.make(Catalogue.all)
+
+const refs = (value: unknown): ReadonlyArray<string> =>
+  Array.isArray(value)
+    ? value.flatMap(refs)
+    : typeof value === "object" && value !== null
+    ? Object.entries(value).flatMap(([key, one]) => key === "$ref" && typeof one === "string" ? [one] : refs(one))
+    : []
+
+describe("OpenApi", () => {
+  it("has an operation for every endpoint", () => {
+    for (const { description } of Catalogue.all) {
+      assert.isDefined(document.paths[description.path]?.[description.method.toLowerCase()], description.name)
+    }
+  })
+
+  it("resolves every reference", () => {
+    for (const ref of refs(document)) {
+      assert.isDefined(document.components.schemas[ref.replace("#/components/schemas/", "")], ref)
+    }
+  })
+
+  it("requires on the wire what the configuration fills, and places fields by the route", () => {
+    const close = document.paths["/v3/pay/transactions/out-trade-no/{out_trade_no}/close"]?.["post"]
+    assert.deepStrictEqual(close?.parameters?.map(({ in: at, name, required }) => ({ at, name, required })), [
+      { at: "path", name: "out_trade_no", required: true }
+    ])
+    assert.deepStrictEqual(close?.requestBody?.content["application/json"]?.schema.required, ["mchid"])
+    assert.deepStrictEqual(Object.keys(close?.responses ?? {}), ["204"])
+    const query = document.paths["/v3/pay/transactions/id/{transaction_id}"]?.["get"]
+    assert.deepInclude(query?.parameters?.map(({ in: at, name }) => `${at} ${name}`), "query mchid")
+    assert.isUndefined(query?.requestBody)
+  })
+
+  it("marks sensitive fields of requests and answers", () => {
+    const add = document.paths["/v3/profitsharing/receivers/add"]?.["post"]
+    assert.nestedPropertyVal(add?.requestBody?.content["application/json"]?.schema, "properties.name.x-sensitive", true)
+    assert.nestedPropertyVal(document.components.schemas["Receivers.AddResponse"], "properties.name.x-sensitive", true)
+  })
+
+  it("describes an upload as multipart, with the digest in its meta part", () => {
+    const upload = document.paths["/v3/merchant/media/upload"]?.["post"]
+    assert.deepStrictEqual(
+      Object.keys(upload?.requestBody?.content ?? {}),
+      ["multipart/form-data"]
+    )
+    assert.nestedPropertyVal(
+      upload?.requestBody?.content["multipart/form-data"]?.schema,
+      "properties.meta.properties.sha256.type",
+      "string"
+    )
+  })
+})

@@ -4,47 +4,42 @@
  *
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
+import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import { HttpClient } from "effect/http/HttpClient"
+import * as Latch from "effect/Latch"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import { KeyValueStore } from "effect/persistence/KeyValueStore"
 import * as Result from "effect/Result"
-import type { KeyObject } from "node:crypto"
+import type * as Scope from "effect/Scope"
+import * as Certificates from "./certificates.ts"
+import * as Environment from "./environment.ts"
 import { isSandboxSerial } from "./internal/mark.ts"
 import * as Pem from "./internal/pem.ts"
 import * as X509 from "./internal/x509.ts"
+import { CertificateStore, type PlatformKey } from "./platformKey.ts"
 import { WeChatPayConfig } from "./WeChatPayConfig.ts"
 import { CertificateError, ConfigurationError } from "./WeChatPayError.ts"
 
-/**
- * A key of WeChat Pay's.
- *
- * @category models
- * @since 0.1.0
- */
-export interface PlatformKey {
-  /** `PUB_KEY_ID_…`, or the serial number of a platform certificate in upper-case hex. */
-  readonly serial: string
-  readonly kind: "publicKey" | "certificate"
-  readonly publicKey: KeyObject
-}
-
-/**
- * Service that finds platform keys.
- *
- * @category services
- * @since 0.1.0
- */
-export class CertificateStore extends Context.Service<CertificateStore, {
-  /** Key that `serial` names, downloading at most once a minute for a serial that is not known; else `undefined`. */
-  readonly get: (serial: string) => Effect.Effect<PlatformKey | undefined, CertificateError>
-  /** Key that requests name in `Wechatpay-Serial`, and that encrypts their sensitive fields. */
-  readonly current: Effect.Effect<PlatformKey, CertificateError>
-  /** Serials of the keys at hand. */
-  readonly serials: Effect.Effect<ReadonlyArray<string>>
-}>()("effect-wechatpay/CertificateStore") {}
-
-/** Name and route of the download, which the errors of a store carry. */
-const where = { endpoint: "Certificates.list", route: "GET /v3/certificates" } as const
+export {
+  /**
+   * Service that finds platform keys.
+   *
+   * @category services
+   * @since 0.1.0
+   */
+  CertificateStore,
+  /**
+   * A key of WeChat Pay's.
+   *
+   * @category models
+   * @since 0.1.0
+   */
+  type PlatformKey
+} from "./platformKey.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // public key
@@ -114,12 +109,30 @@ const fixed = (keys: ReadonlyArray<PlatformKey>): CertificateStore["Service"] =>
     },
     current: first === undefined
       ? Effect.fail(
-        new CertificateError({ ...where, outcome: "NotSent", reason: "DownloadFailed", issue: "the store is empty" })
+        new CertificateError({
+          endpoint: "CertificateStore.layerMemory",
+          route: "none",
+          outcome: "NotSent",
+          reason: "DownloadFailed",
+          issue: "no key was given"
+        })
       )
       : Effect.succeed(first),
     serials: Effect.succeed(keys.map((key) => key.serial))
   })
 }
+
+const readPublicKeys = Effect.fnUntraced(function*(
+  config: WeChatPayConfig["Service"],
+  options: PublicKeyOptions & { readonly previous?: ReadonlyArray<PublicKeyOptions> | undefined }
+): Effect.fn.Return<readonly [PlatformKey, ...ReadonlyArray<PlatformKey>], ConfigurationError> {
+  const current = yield* readPublicKey(config, "", options)
+  const previous = yield* Effect.forEach(
+    options.previous ?? [],
+    (key, index) => readPublicKey(config, `previous[${index}].`, key)
+  )
+  return [current, ...previous]
+})
 
 /**
  * Layer over the merchant's WeChat Pay public key (微信支付公钥), the default of merchants of today. Nothing is ever
@@ -150,13 +163,7 @@ export const layerPublicKey = (
   Layer.effect(
     CertificateStore,
     Effect.gen(function*() {
-      const config = yield* WeChatPayConfig
-      const current = yield* readPublicKey(config, "", options)
-      const previous = yield* Effect.forEach(
-        options.previous ?? [],
-        (key, index) => readPublicKey(config, `previous[${index}].`, key)
-      )
-      return fixed([current, ...previous])
+      return fixed(yield* readPublicKeys(yield* WeChatPayConfig, options))
     })
   )
 
@@ -168,3 +175,386 @@ export const layerPublicKey = (
  */
 export const layerMemory = (keys: ReadonlyArray<PlatformKey>): Layer.Layer<CertificateStore> =>
   Layer.succeed(CertificateStore, fixed(keys.map((key) => ({ ...key, serial: X509.normalizeSerial(key.serial) }))))
+
+// ---------------------------------------------------------------------------------------------------------------------
+// certificates
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Shortest time between two downloads for serials that are not known: strangers choose those. */
+const lookupInterval = 60_000
+
+/** How long a serial that a download did not bring counts as wrong, and how many such serials are remembered. */
+const unknownFor = 3_600_000
+const unknownSize = 1_000
+
+/** An answer under way may still be signed under a certificate that is no longer listed. */
+const grace = 10 * 60_000
+
+const shortestRefresh = Duration.toMillis("1 minute")
+const refreshAfterFailure = Duration.toMillis("1 hour")
+
+/** Where the sealed list of certificates survives a restart. */
+interface Kept {
+  readonly load: Effect.Effect<string | undefined>
+  readonly save: (body: string) => Effect.Effect<void>
+}
+
+interface Downloading {
+  readonly config: WeChatPayConfig["Service"]
+  readonly client: HttpClient
+  /** Keys that are known without a download, the current one first. */
+  readonly publicKeys: ReadonlyArray<PlatformKey>
+  readonly send: "publicKey" | "certificate"
+  /** Milliseconds; `undefined`: never. */
+  readonly refreshInterval: number | undefined
+  readonly kept: Kept | undefined
+}
+
+/** Store that downloads certificates: nothing before the first is needed. */
+const downloading = Effect.fnUntraced(function*(
+  { client, config, kept, publicKeys, refreshInterval, send }: Downloading
+): Effect.fn.Return<CertificateStore["Service"], never, Scope.Scope> {
+  const scope = yield* Effect.scope
+  const where = Certificates.where(config)
+  let certificates: ReadonlyArray<Certificates.PlatformCertificate> = []
+  let isLoaded = false
+  let running: Deferred.Deferred<void, CertificateError> | undefined
+  let lookup: { readonly at: number; failure: CertificateError | undefined } | undefined
+  const unknown = new Map<string, number>()
+  let downloads = 0
+  const obtained = yield* Latch.make()
+
+  const validAt = (now: number) => certificates.filter((one) => Certificates.isValid(one, now))
+  const find = (serial: string, now: number) => validAt(now).find((one) => one.serial === serial)
+  const newest = (now: number): Certificates.PlatformCertificate | undefined =>
+    validAt(now).toSorted((a, b) => b.notAfter - a.notAfter)[0]
+
+  const adopt = (listed: ReadonlyArray<Certificates.PlatformCertificate>, now: number): void => {
+    const leaving = validAt(now)
+      .filter((one) => !listed.some(({ serial }) => serial === one.serial))
+      .map((one) => ({ ...one, notAfter: Math.min(one.notAfter, now + grace) }))
+    certificates = [...listed, ...leaving]
+  }
+
+  const load = (kept: Kept) =>
+    Effect.gen(function*() {
+      const body = yield* kept.load
+      isLoaded = true
+      if (body === undefined) return
+      const opened = yield* Effect.result(Certificates.open(config, body))
+      if (Result.isSuccess(opened)) adopt(opened.success, yield* Clock.currentTimeMillis)
+      else {yield* Effect.logWarning(
+          `CertificateStore: what the KeyValueStore keeps is refused: ${opened.failure.issue}`
+        )}
+    })
+
+  /** Makes certificates available: from the KeyValueStore, and unless they are enough, by a download. */
+  const obtain = (isEnough: (now: number) => boolean) =>
+    Effect.gen(function*() {
+      if (kept !== undefined && !isLoaded) yield* load(kept)
+      const now = yield* Clock.currentTimeMillis
+      if (!isEnough(now)) {
+        const trusted = validAt(now)
+        const { body, certificates } = yield* Certificates.download(config, client, {
+          serial: (publicKeys[0] ?? newest(now))?.serial,
+          keys: [...publicKeys, ...trusted],
+          strict: trusted.length > 0
+        })
+        downloads++
+        adopt(certificates, yield* Clock.currentTimeMillis)
+        if (kept !== undefined) yield* kept.save(body)
+      }
+      yield* obtained.open
+    })
+
+  /** One at a time, whoever asks; it goes on when the one who asked first is interrupted. */
+  const single = (work: Effect.Effect<void, CertificateError>): Effect.Effect<void, CertificateError> =>
+    Effect.uninterruptibleMask((restore) => {
+      if (running !== undefined) return restore(Deferred.await(running))
+      const done = Deferred.makeUnsafe<void, CertificateError>()
+      running = done
+      return work.pipe(
+        Effect.onExit((exit) => {
+          running = undefined
+          return Deferred.done(done, exit)
+        }),
+        Effect.forkIn(scope),
+        Effect.andThen(restore(Deferred.await(done)))
+      )
+    })
+
+  const settled: Effect.Effect<void> = Effect.suspend(() =>
+    running === undefined ? Effect.void : Effect.andThen(Effect.exit(Deferred.await(running)), settled)
+  )
+
+  const remember = (serial: string, now: number): void => {
+    unknown.delete(serial)
+    unknown.set(serial, now)
+    for (const oldest of unknown.keys()) {
+      if (unknown.size <= unknownSize) break
+      unknown.delete(oldest)
+    }
+  }
+
+  const get = Effect.fnUntraced(function*(
+    name: string
+  ): Effect.fn.Return<PlatformKey | undefined, CertificateError> {
+    const serial = X509.normalizeSerial(name)
+    const configured = publicKeys.find((key) => key.serial === serial)
+    if (configured !== undefined || X509.serialKind(serial) !== "certificate") return configured
+    const known = find(serial, yield* Clock.currentTimeMillis)
+    if (known !== undefined) return known
+    // What is under way may bring it.
+    yield* settled
+    const now = yield* Clock.currentTimeMillis
+    const brought = find(serial, now)
+    if (brought !== undefined) return brought
+    const missedAt = unknown.get(serial)
+    if (missedAt !== undefined && Math.abs(now - missedAt) < unknownFor) return undefined
+    if (lookup !== undefined && Math.abs(now - lookup.at) < lookupInterval) {
+      return lookup.failure === undefined ? undefined : yield* lookup.failure
+    }
+    const mine: typeof lookup = { at: now, failure: undefined }
+    lookup = mine
+    const before = downloads
+    yield* Effect.tapError(single(obtain((now) => find(serial, now) !== undefined)), (error) =>
+      Effect.sync(() => {
+        mine.failure = error
+      }))
+    const then = yield* Clock.currentTimeMillis
+    const found = find(serial, then)
+    if (downloads === before) lookup = undefined
+    else if (found === undefined) remember(serial, then)
+    return found
+  })
+
+  const currentCertificate = Effect.gen(function*() {
+    const ready = newest(yield* Clock.currentTimeMillis)
+    if (ready !== undefined) return ready
+    yield* single(obtain((now) => newest(now) !== undefined))
+    return newest(yield* Clock.currentTimeMillis) ?? (yield* new CertificateError({
+      ...where,
+      outcome: "NotSent",
+      reason: "DownloadFailed",
+      issue: "none of the certificates is valid now; is this machine's clock right?"
+    }))
+  })
+
+  /** At half of what is left of the newest certificate, if that comes before the interval is over. */
+  const untilRefresh = (interval: number, now: number): number =>
+    Math.max(shortestRefresh, Math.min(interval, ((newest(now)?.notAfter ?? now) - now) / 2))
+
+  const refresh = Effect.fnUntraced(function*(interval: number): Effect.fn.Return<never> {
+    yield* obtained.await
+    let pause = interval
+    while (true) {
+      yield* Effect.sleep(untilRefresh(pause, yield* Clock.currentTimeMillis))
+      const exit = yield* Effect.result(single(obtain(() => false)))
+      pause = interval
+      if (Result.isFailure(exit)) {
+        pause = Math.min(interval, refreshAfterFailure)
+        yield* Effect.logWarning(
+          `CertificateStore: certificates were not refreshed, those at hand stay in use until they expire: ${exit.failure.message}`
+        )
+      }
+    }
+  })
+  if (refreshInterval !== undefined) yield* Effect.forkScoped(refresh(refreshInterval))
+
+  const [publicKey] = publicKeys
+  return CertificateStore.of({
+    get,
+    current: send === "publicKey" && publicKey !== undefined ? Effect.succeed(publicKey) : currentCertificate,
+    serials: Effect.map(Clock.currentTimeMillis, (now) => [...publicKeys, ...validAt(now)].map(({ serial }) => serial))
+  })
+})
+
+/** An entry for each merchant: several may share one KeyValueStore. */
+const entryOf = (config: WeChatPayConfig["Service"]): string => `effect-wechatpay/certificates/${config.mchid}`
+
+/** A KeyValueStore that fails costs a download, not a payment. */
+const keep = (store: KeyValueStore, entry: string): Kept => ({
+  load: Effect.catch(
+    store.get(entry),
+    () => Effect.as(Effect.logWarning("CertificateStore: the KeyValueStore could not be read"), undefined)
+  ),
+  save: (body) =>
+    Effect.catch(
+      store.set(entry, body),
+      () => Effect.logWarning("CertificateStore: the KeyValueStore could not be written")
+    )
+})
+
+/**
+ * Settings of {@link layerCertificates}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface CertificateOptions {
+  /** Time between two downloads in the background; 12 hours by default, a minute at least. */
+  readonly refreshInterval?: Duration.Input | undefined
+}
+
+const readInterval = (options: CertificateOptions | undefined): Effect.Effect<number, ConfigurationError> => {
+  const interval = Duration.fromInput(options?.refreshInterval ?? "12 hours")
+  return Option.isSome(interval) && Duration.toMillis(interval.value) >= shortestRefresh
+    ? Effect.succeed(Duration.toMillis(interval.value))
+    : fail(
+      "refreshInterval",
+      Option.isSome(interval) ? Duration.format(interval.value) : "no duration",
+      "Give a minute or more, for example \"12 hours\"; WeChat Pay replaces certificates once in years."
+    )
+}
+
+const certificates = Effect.fnUntraced(function*(
+  options: CertificateOptions | undefined,
+  store: KeyValueStore | undefined
+): Effect.fn.Return<CertificateStore["Service"], ConfigurationError, WeChatPayConfig | HttpClient | Scope.Scope> {
+  const config = yield* WeChatPayConfig
+  return yield* downloading({
+    config,
+    client: yield* HttpClient,
+    publicKeys: [],
+    send: "certificate",
+    refreshInterval: yield* readInterval(options),
+    kept: store === undefined ? undefined : keep(store, entryOf(config))
+  })
+})
+
+/**
+ * Layer over platform certificates (平台证书), for merchants who are not on the WeChat Pay public key yet.
+ *
+ * **Details**
+ *
+ * They are downloaded when the first one is needed, kept in memory, and refreshed in the background and when something
+ * is signed under a serial number that is not known (at most once a minute). The first download is trusted because it
+ * opens under the APIv3 key; every later one must also be signed under a certificate that is trusted already. While a
+ * refresh fails, valid certificates stay in use.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012551764
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerCertificates = (
+  options?: CertificateOptions
+): Layer.Layer<CertificateStore, ConfigurationError, WeChatPayConfig | HttpClient> =>
+  Layer.effect(CertificateStore, certificates(options, undefined))
+
+/**
+ * {@link layerCertificates} that keeps what it downloads in a `KeyValueStore` (files, Redis, SQL): a restart, or another
+ * machine, needs no download.
+ *
+ * **Details**
+ *
+ * What is kept is sealed, as WeChat Pay sent it, and opened under the APIv3 key when it is loaded: whoever can write the
+ * store cannot plant a key. What does not open is downloaded anew.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerCertificatesPersisted = (
+  options?: CertificateOptions
+): Layer.Layer<CertificateStore, ConfigurationError, WeChatPayConfig | HttpClient | KeyValueStore> =>
+  Layer.effect(CertificateStore, Effect.flatMap(KeyValueStore, (store) => certificates(options, store)))
+
+// ---------------------------------------------------------------------------------------------------------------------
+// both
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * Settings of {@link layerHybrid}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface HybridOptions extends PublicKeyOptions {
+  /** Keys used before. */
+  readonly previous?: ReadonlyArray<PublicKeyOptions> | undefined
+  /** What requests name and encrypt with: the public key by default. */
+  readonly send?: "publicKey" | "certificate" | undefined
+}
+
+const hybrid = Effect.fnUntraced(function*(
+  options: HybridOptions,
+  store: KeyValueStore | undefined
+): Effect.fn.Return<CertificateStore["Service"], ConfigurationError, WeChatPayConfig | HttpClient | Scope.Scope> {
+  const config = yield* WeChatPayConfig
+  return yield* downloading({
+    config,
+    client: yield* HttpClient,
+    publicKeys: yield* readPublicKeys(config, options),
+    send: options.send ?? "publicKey",
+    refreshInterval: undefined,
+    kept: store === undefined ? undefined : keep(store, entryOf(config))
+  })
+})
+
+/**
+ * Layer for merchants who change from platform certificates to the WeChat Pay public key, or back: both verify, and the
+ * serial number decides.
+ *
+ * **Details**
+ *
+ * Certificates are downloaded only when something is signed under a certificate that is not known (or when requests are
+ * to name one), by a request that names the public key: requests that name certificates hold the change back.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012154180
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerHybrid = (
+  options: HybridOptions
+): Layer.Layer<CertificateStore, ConfigurationError, WeChatPayConfig | HttpClient> =>
+  Layer.effect(CertificateStore, hybrid(options, undefined))
+
+/**
+ * {@link layerHybrid} that keeps the certificates in a `KeyValueStore`, as {@link layerCertificatesPersisted} does.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerHybridPersisted = (
+  options: HybridOptions
+): Layer.Layer<CertificateStore, ConfigurationError, WeChatPayConfig | HttpClient | KeyValueStore> =>
+  Layer.effect(CertificateStore, Effect.flatMap(KeyValueStore, (store) => hybrid(options, store)))
+
+// ---------------------------------------------------------------------------------------------------------------------
+// environment
+// ---------------------------------------------------------------------------------------------------------------------
+
+const idVariable = "WECHATPAY_PUBLIC_KEY_ID"
+const keyVariable = "WECHATPAY_PUBLIC_KEY"
+
+/**
+ * Layer from the environment: with `WECHATPAY_PUBLIC_KEY_ID` and `WECHATPAY_PUBLIC_KEY` (or `WECHATPAY_PUBLIC_KEY_PATH`,
+ * the name of a file) the public key, without them platform certificates.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerConfig = (
+  options?: CertificateOptions
+): Layer.Layer<CertificateStore, ConfigurationError, WeChatPayConfig | HttpClient> =>
+  Layer.unwrap(Effect.gen(function*() {
+    const id = yield* Environment.text(idVariable)
+    const publicKey = yield* Environment.textOrFile(keyVariable)
+    if (id === undefined && publicKey === undefined) return layerCertificates(options)
+    if (id === undefined || publicKey === undefined) {
+      return yield* fail(
+        id === undefined ? idVariable : `${keyVariable}, ${keyVariable}_PATH`,
+        "nothing",
+        "The WeChat Pay public key and its id go together: give both, or neither to use platform certificates."
+      )
+    }
+    return Layer.effect(
+      CertificateStore,
+      Effect.gen(function*() {
+        const config = yield* WeChatPayConfig
+        const [key] = yield* readPublicKeys(config, { id, publicKey: publicKey.text }).pipe(
+          Effect.mapError((error) => Environment.named(error, { id: idVariable, publicKey: publicKey.name }))
+        )
+        return fixed([key])
+      })
+    )
+  }))

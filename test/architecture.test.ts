@@ -10,6 +10,7 @@ import { parseSync, Visitor } from "rolldown/utils"
 const floors: ReadonlyArray<ReadonlyArray<string>> = [
   ["internal/"],
   ["WeChatPayError.ts"],
+  ["environment.ts"],
   ["WeChatPayConfig.ts", "platformKey.ts"],
   ["wire.ts", "Exchange.ts", "Verification.ts"],
   ["certificates.ts", "CertificateStore.ts"],

@@ -1,0 +1,391 @@
+/**
+ * Platform certificates (平台证书): what WeChat Pay answers when asked for them, what of it is believed, and the download.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as HttpBody from "effect/http/HttpBody"
+import type { HttpClient } from "effect/http/HttpClient"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as Exchange from "./Exchange.ts"
+import * as Aead from "./internal/aead.ts"
+import * as Lenient from "./internal/lenient.ts"
+import { isSandboxSerial, isSandboxSubject } from "./internal/mark.ts"
+import * as Pem from "./internal/pem.ts"
+import * as X509 from "./internal/x509.ts"
+import { CertificateStore, type PlatformKey } from "./platformKey.ts"
+import * as Verification from "./Verification.ts"
+import type { WeChatPayConfig } from "./WeChatPayConfig.ts"
+import {
+  ApiError,
+  CertificateError,
+  redactText,
+  type SignatureError,
+  type SignError,
+  TransportError,
+  type WeChatPayError
+} from "./WeChatPayError.ts"
+import { openLiterals, Timestamp } from "./wire.ts"
+
+/**
+ * A platform certificate, sealed under the APIv3 key.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface EncryptedCertificate extends Schema.Schema.Type<typeof EncryptedCertificate> {}
+
+/**
+ * Schema for {@link EncryptedCertificate}.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const EncryptedCertificate = Schema.Struct({
+  /** Serial number (证书序列号), hexadecimal. */
+  serial_no: Schema.String,
+  /** Begin of its validity (启用时间). */
+  effective_time: Timestamp,
+  /** End of its validity (弃用时间). */
+  expire_time: Timestamp,
+  /** The certificate's PEM text under AES-256-GCM (证书信息). */
+  encrypt_certificate: Schema.Struct({
+    algorithm: openLiterals("AEAD_AES_256_GCM", "AEAD_SM4_GCM", "AEAD_SM4_128_GCM"),
+    nonce: Schema.String,
+    associated_data: Schema.optionalKey(Schema.String),
+    /** Base64 of ciphertext and tag. */
+    ciphertext: Schema.String
+  })
+}).annotate({ identifier: "Certificates.EncryptedCertificate" })
+
+/**
+ * Answer of `GET /v3/certificates` (获取平台证书列表).
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface CertificatesResponse extends Schema.Schema.Type<typeof CertificatesResponse> {}
+
+/**
+ * Schema for {@link CertificatesResponse}.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const CertificatesResponse = Schema.Struct({
+  data: Schema.Array(EncryptedCertificate)
+}).annotate({ identifier: "Certificates.CertificatesResponse" })
+
+/** A platform certificate that was opened and checked. */
+export interface PlatformCertificate extends PlatformKey {
+  /** Epoch milliseconds. */
+  readonly notBefore: number
+  /** Epoch milliseconds. */
+  readonly notAfter: number
+}
+
+/** Clocks differ: as far as for timestamps, a certificate may come into force while ours is still behind. */
+export const isValid = (certificate: PlatformCertificate, now: number): boolean =>
+  now >= certificate.notBefore - Verification.tolerance * 1000 && now < certificate.notAfter
+
+/** What of a failure there is to tell: a reason and words without secrets. */
+type Problem = Pick<CertificateError, "issue" | "reason">
+
+const untrusted = (issue: string) => Effect.fail<Problem>({ reason: "Untrusted", issue })
+
+const decodeResponse = Schema.decodeUnknownEffect(CertificatesResponse)
+
+/**
+ * Opens every certificate of an answer under the APIv3 keys, and checks each. One that does not hold refuses them all:
+ * then the answer is not WeChat Pay's, or not as WeChat Pay gave it.
+ */
+export const open = Effect.fnUntraced(function*(
+  config: WeChatPayConfig["Service"],
+  text: string
+): Effect.fn.Return<ReadonlyArray<PlatformCertificate>, Problem> {
+  const json = Result.getOrElse(Result.try((): unknown => JSON.parse(text)), () => undefined)
+  const { data } = yield* Lenient.decodeJson(decodeResponse, json, text, "Certificates.list", () => false).pipe(
+    Effect.mapError((error): Problem => ({
+      reason: "DownloadFailed",
+      issue: `the list of certificates does not fit its schema: ${Lenient.describe(error)}`
+    }))
+  )
+  const rsa = data.filter(({ encrypt_certificate }) => encrypt_certificate.algorithm === "AEAD_AES_256_GCM")
+  if (rsa.length === 0) {
+    return yield* Effect.fail<Problem>({
+      reason: "DownloadFailed",
+      issue: data.length === 0
+        ? "the list of certificates is empty"
+        : `there are only certificates under ${
+          data[0]?.encrypt_certificate.algorithm.slice(0, 32)
+        }, which is not supported; merchants on SM2 (国密) are not`
+    })
+  }
+  return yield* Effect.forEach(rsa, (envelope) => openOne(config, envelope))
+})
+
+const openOne = (
+  config: WeChatPayConfig["Service"],
+  envelope: EncryptedCertificate
+): Effect.Effect<PlatformCertificate, Problem> => {
+  const serial = X509.normalizeSerial(envelope.serial_no)
+  if (X509.serialKind(serial) !== "certificate") return untrusted("a certificate of the list has no serial number")
+  const pem = decrypt(config, envelope.encrypt_certificate)
+  if (pem === undefined) {
+    return untrusted(
+      `certificate ${serial} does not open under the APIv3 key; is it the key of this merchant, and is a key changed lately among previousApiV3Keys?`
+    )
+  }
+  const parsed = Pem.certificate(pem)
+  if (Result.isFailure(parsed)) {
+    return untrusted(`what was sealed as certificate ${serial} is ${parsed.failure.found}`)
+  }
+  const certificate = parsed.success
+  if (certificate.serial !== serial) {
+    return untrusted(`the certificate sealed as ${serial} has another serial number (${certificate.serial})`)
+  }
+  if (
+    // X.509 counts in seconds.
+    certificate.notBefore !== DateTime.toEpochMillis(envelope.effective_time) ||
+    certificate.notAfter !== DateTime.toEpochMillis(envelope.expire_time)
+  ) {
+    return untrusted(`certificate ${serial} is not valid for the time that its envelope says`)
+  }
+  if (
+    serial === config.serialNo ||
+    (config.publicKey !== undefined && X509.samePublicKey(config.publicKey, certificate.publicKey))
+  ) {
+    return untrusted(`certificate ${serial} is the merchant's own, which is not WeChat Pay's`)
+  }
+  if (!config.loopback && (isSandboxSerial(serial) || isSandboxSubject(certificate.subject))) {
+    return Effect.fail({
+      reason: "SandboxKey",
+      issue: `certificate ${serial} is a sandbox's, and the configured address is not this machine`
+    })
+  }
+  const { notAfter, notBefore, publicKey } = certificate
+  return Effect.succeed({ serial, kind: "certificate", publicKey, notBefore, notAfter })
+}
+
+/** What notifications are sealed with differs, so that none of them can be passed off as a certificate. */
+const associatedData = "certificate"
+
+const decrypt = (
+  config: WeChatPayConfig["Service"],
+  sealed: EncryptedCertificate["encrypt_certificate"]
+): string | undefined => {
+  if (sealed.associated_data !== associatedData) return undefined
+  for (const key of config.apiV3Keys) {
+    const opened = Aead.open(Redacted.value(key), sealed.nonce, associatedData, sealed.ciphertext)
+    if (Result.isSuccess(opened)) return Verification.bodyText(opened.success)
+  }
+  return undefined
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// download
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Path of the list: institutions abroad have their own. */
+export const path = (config: WeChatPayConfig["Service"]): string =>
+  config.baseUrl === "https://apihk.mch.weixin.qq.com" ? "/v3/global/certificates" : "/v3/certificates"
+
+/** Name and route that the errors of a store carry. */
+export const where = (config: WeChatPayConfig["Service"]): Exchange.Where => ({
+  endpoint: "Certificates.list",
+  route: `GET ${path(config)}`
+})
+
+/** Certificates together with the answer that they came in. */
+export interface Download {
+  readonly certificates: ReadonlyArray<PlatformCertificate>
+  /** The body as received: what is kept is sealed. */
+  readonly body: string
+}
+
+/** What the download stands on. */
+export interface Trust {
+  /** Key that the answer is to be signed with. */
+  readonly serial: string | undefined
+  /** Keys that are trusted now. */
+  readonly keys: ReadonlyArray<PlatformKey>
+  /** Whether the answer must verify under one of them. Where none is known yet, the APIv3 key alone vouches. */
+  readonly strict: boolean
+}
+
+/** Downloads the certificates; what is not trusted, fails. */
+export const download = (
+  config: WeChatPayConfig["Service"],
+  client: HttpClient,
+  trust: Trust
+): Effect.Effect<Download, CertificateError> => {
+  const at = where(config)
+  const origins = config.backupUrl === undefined ? [config.baseUrl] : [config.baseUrl, config.backupUrl]
+  let turn = 0
+  const repeated = Effect.suspend(() =>
+    attempt(config, client, origins[turn % origins.length] ?? config.baseUrl, trust)
+  )
+    .pipe(
+      Effect.timeoutOrElse({
+        duration: config.timeout,
+        orElse: () => Effect.fail(new TransportError({ ...at, outcome: "Unknown", reason: "Timeout" }))
+      }),
+      Effect.retry({
+        schedule: config.retry,
+        while: (error) => {
+          if (error._tag === "TransportError") turn++
+          return mayRepeat(error)
+        }
+      }),
+      Effect.mapError((error) => toCertificateError(at, error))
+    )
+  return Effect.withSpan(repeated, at.endpoint, {
+    kind: "client",
+    attributes: { "http.request.method": "GET", "url.template": path(config) },
+    captureStackTrace: false
+  })
+}
+
+/** A 500 is final: that is how merchants on the public key are told that they have no certificates. */
+const mayRepeat = (error: WeChatPayError): boolean => {
+  switch (error._tag) {
+    case "TransportError":
+      return error.reason !== "TooLarge"
+    case "ApiError":
+      return error.status !== 500 && error.isRetryable
+    case "SignatureError":
+      return error.reason === "Probe"
+    default:
+      return false
+  }
+}
+
+const attempt = Effect.fnUntraced(function*(
+  config: WeChatPayConfig["Service"],
+  client: HttpClient,
+  origin: string,
+  trust: Trust
+): Effect.fn.Return<Download, CertificateError | SignError | TransportError | ApiError | SignatureError> {
+  const at = where(config)
+  const response = yield* Exchange.send(config, client, at, {
+    method: "GET",
+    origin,
+    target: path(config),
+    signed: Exchange.noBody,
+    body: HttpBody.empty,
+    accept: "application/json",
+    serial: trust.serial,
+    authorize: true
+  }, () => {})
+  const answer = yield* Exchange.receive(at, response)
+  const id = Exchange.requestId(answer.headers)
+  const body = Verification.bodyText(answer.body)
+  if (answer.status < 200 || answer.status > 299) return yield* refusal(at, answer)
+
+  const fail = (problem: Problem) => new CertificateError({ ...at, ...id, outcome: "NotSent", ...problem })
+  if (trust.strict) yield* verify(config, at, answer, trust.keys)
+  const certificates = yield* Effect.mapError(open(config, body), fail)
+  if (!trust.strict) {
+    const now = yield* Clock.currentTimeMillis
+    yield* verify(config, at, answer, [...trust.keys, ...certificates.filter((one) => isValid(one, now))]).pipe(
+      Effect.catchIf(
+        (error) => error._tag === "SignatureError" && isSilent(error),
+        () => Effect.void
+      )
+    )
+  }
+  return { certificates, body }
+})
+
+/** Whether nothing was said by a key that we could know: neither a wrong signature nor a wrong clock. */
+const isSilent = (error: SignatureError): boolean =>
+  error.reason === "UnknownSerial" || (error.reason === "MissingHeader" && error.header === "Wechatpay-Signature")
+
+const verify = (
+  config: WeChatPayConfig["Service"],
+  at: Exchange.Where,
+  answer: Exchange.Answer,
+  keys: ReadonlyArray<PlatformKey>
+) =>
+  Verification.verify({
+    ...at,
+    ...Exchange.requestId(answer.headers),
+    headers: answer.headers,
+    body: answer.body,
+    sandbox: config.loopback,
+    toleranceSeconds: Verification.tolerance
+  }).pipe(
+    Effect.provideService(CertificateStore, {
+      get: (serial) => Effect.succeed(keys.find((key) => key.serial === serial)),
+      current: Effect.fail(
+        new CertificateError({
+          ...at,
+          outcome: "NotSent",
+          reason: "DownloadFailed",
+          issue: "asked for while downloading"
+        })
+      ),
+      serials: Effect.succeed(keys.map((key) => key.serial))
+    })
+  )
+
+const refusal = (at: Exchange.Where, answer: Exchange.Answer): ApiError => {
+  const text = Verification.bodyText(answer.body)
+  const document = Result.getOrElse(Result.try((): unknown => JSON.parse(text)), () => undefined)
+  const told = (name: "code" | "message"): string => {
+    const value: unknown = typeof document === "object" && document !== null ? Reflect.get(document, name) : undefined
+    return typeof value === "string" ? value.slice(0, 200) : ""
+  }
+  return new ApiError({
+    ...at,
+    ...Exchange.requestId(answer.headers),
+    outcome: "Refused",
+    status: answer.status,
+    code: told("code"),
+    description: told("message"),
+    body: redactText(text)
+  })
+}
+
+const describe = (error: WeChatPayError): Problem => {
+  switch (error._tag) {
+    case "ApiError":
+      return {
+        reason: error.status === 404 || error.status === 403 || error.status === 500
+          ? "NoCertificates"
+          : "DownloadFailed",
+        issue: `the download was answered with ${error.status} ${error.code || "and no code"}${
+          error.description === "" ? "" : `: ${error.description}`
+        }`
+      }
+    case "SignatureError":
+      return error.reason === "UnknownSerial"
+        ? {
+          reason: "Untrusted",
+          issue: `the list of certificates is signed under ${error.serial}, which is not among those trusted (${
+            error.knownSerials?.join(", ")
+          }); if these are no longer in use, restart, and remove what a KeyValueStore keeps of them`
+        }
+        : { reason: "Untrusted", issue: `the list of certificates does not verify (${error.message})` }
+    case "CertificateError":
+      return error
+    default:
+      return { reason: "DownloadFailed", issue: `the download failed (${error.message})` }
+  }
+}
+
+const toCertificateError = (at: Exchange.Where, error: WeChatPayError): CertificateError => {
+  if (error._tag === "CertificateError") return error
+  const { issue, reason } = describe(error)
+  return new CertificateError({
+    ...at,
+    ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
+    outcome: "NotSent",
+    reason,
+    issue
+  })
+}

@@ -3,15 +3,16 @@
  *
  * @since 0.1.0
  */
-import * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
 import { createPublicKey, type KeyObject } from "node:crypto"
+import * as Environment from "./environment.ts"
 import { isLoopback, isSandboxMchid, isSandboxSerial, isSandboxSubject } from "./internal/mark.ts"
 import * as Pem from "./internal/pem.ts"
 import * as Rsa from "./internal/rsa.ts"
@@ -134,12 +135,13 @@ const readKey = (setting: string, value: string | Redacted.Redacted) =>
   })
 
 const readApiV3Key = (setting: string, value: string | Redacted.Redacted) => {
-  const bytes = Buffer.from(reveal(value), "utf8")
+  const text = reveal(value)
+  const bytes = Buffer.from(text, "utf8")
   return bytes.length === 32
     ? Effect.succeed(Redacted.make(new Uint8Array(bytes), { label: "apiV3Key" }))
     : fail(
       setting,
-      `${bytes.length} bytes${/\s$|^\s/.test(reveal(value)) ? " with blanks around them" : ""}`,
+      text === "" ? "nothing" : `${bytes.length} bytes${/\s$|^\s/.test(text) ? " with blanks around them" : ""}`,
       "The APIv3 key has exactly 32 bytes; it is set in the merchant console under API security, and is not the APIv2 key."
     )
 }
@@ -154,12 +156,55 @@ const readOrigin = (setting: string, value: string) => {
     : fail(setting, `an address with ${url.protocol}//`, "Use https; plain http is for a sandbox on this machine only.")
 }
 
+const readApiV2Key = (value: string | Redacted.Redacted) => {
+  const text = reveal(value)
+  return text.length === 32
+    ? Effect.succeed(Redacted.make(text, { label: "apiV2Key" }))
+    : fail("apiV2Key", characters(text), "The APIv2 key has exactly 32 characters; leave it out if you have none.")
+}
+
+const readTimeout = (value: Duration.Input) => {
+  const timeout = Duration.fromInput(value)
+  return Option.isSome(timeout) && Duration.toMillis(timeout.value) > 0
+    ? Effect.succeed(timeout.value)
+    : fail(
+      "timeout",
+      Option.isSome(timeout) ? "no time at all" : "no duration",
+      "Give a duration, for example \"10 seconds\"."
+    )
+}
+
+const readNotifyUrl = (value: string) =>
+  value.length <= 255 && URL.canParse(value) && /^https?:\/\/[^\s?#]+$/.test(value)
+    ? Effect.succeed(value)
+    : fail(
+      "notifyUrl",
+      characters(value),
+      "Give an address that starts with https://, without query, of at most 255 characters."
+    )
+
+const readAppid = (value: string) =>
+  /^[0-9A-Za-z_-]{1,32}$/.test(value)
+    ? Effect.succeed(value)
+    : fail("appid", characters(value), "Give the application id: letters and digits, wx… as a rule, 32 at most.")
+
+/** Subjects of platform certificates; those of merchants name 微信商户系统 and the merchant number. */
+const isPlatformSubject = (subject: string) => /(^|, )(CN|O)=Tenpay\.com/i.test(subject)
+
 const make = Effect.fnUntraced(function*(
   options: Options
 ): Effect.fn.Return<WeChatPayConfig["Service"], ConfigurationError> {
-  const mchid = options.mchid.trim()
+  // Programs in JavaScript get here with whatever their environment lacks.
+  const { apiV3Key: givenApiV3Key = "", mchid: givenMchid = "" }: Partial<Options> = options
+  const mchid = givenMchid.trim()
   if (!/^[0-9A-Za-z]{1,32}$/.test(mchid)) {
-    return yield* fail("mchid", characters(options.mchid), "Give the merchant number, digits only.")
+    return yield* fail(
+      "mchid",
+      X509.serialKind(X509.normalizeSerial(mchid)) === "publicKey"
+        ? "the id of a WeChat Pay public key"
+        : characters(givenMchid),
+      "Give the merchant number (商户号), digits only; in partner mode the service provider's."
+    )
   }
   const base = yield* readOrigin("baseUrl", options.baseUrl ?? mainland)
   const official: Record<string, string> = {
@@ -177,6 +222,13 @@ const make = Effect.fnUntraced(function*(
       onFailure: (problem) => fail("certificate", problem.found, problem.advice),
       onSuccess: (found) => Effect.succeed(found)
     })
+  if (certificate !== undefined && isPlatformSubject(certificate.subject)) {
+    return yield* fail(
+      "certificate",
+      "a platform certificate of WeChat Pay",
+      "Give the merchant API certificate (apiclient_cert.pem); platform certificates belong to CertificateStore."
+    )
+  }
   if (options.privateKey === undefined && options.signer === undefined) {
     return yield* fail("privateKey", "nothing", "Give the merchant's private key (apiclient_key.pem), or a signer.")
   }
@@ -189,7 +241,7 @@ const make = Effect.fnUntraced(function*(
     )
   }
 
-  const serialNo = X509.normalizeSerial(options.serialNo ?? certificate?.serial ?? "")
+  const serialNo = X509.normalizeSerial(options.serialNo || (certificate?.serial ?? ""))
   if (serialNo === "") {
     return yield* fail(
       "serialNo",
@@ -214,13 +266,6 @@ const make = Effect.fnUntraced(function*(
       "Leave serialNo out where the certificate is given; a platform certificate's serial number does not belong here."
     )
   }
-  if (certificate !== undefined && /^(CN=)?Tenpay\.com Root CA|CN=Tenpay\.com sign/im.test(certificate.subject)) {
-    return yield* fail(
-      "certificate",
-      "a platform certificate of WeChat Pay",
-      "Give the merchant API certificate (apiclient_cert.pem); platform certificates belong into CertificateStore."
-    )
-  }
   const marked = isSandboxMchid(mchid) || isSandboxSerial(serialNo) ||
     (certificate !== undefined && isSandboxSubject(certificate.subject))
   if (marked && !loopback) {
@@ -235,7 +280,7 @@ const make = Effect.fnUntraced(function*(
     options.previousPrivateKeys ?? [],
     (key, index) => readKey(`previousPrivateKeys[${index}]`, key)
   )
-  const apiV3Key = yield* readApiV3Key("apiV3Key", options.apiV3Key)
+  const apiV3Key = yield* readApiV3Key("apiV3Key", givenApiV3Key)
   const previousApiV3Keys = yield* Effect.forEach(
     options.previousApiV3Keys ?? [],
     (key, index) => readApiV3Key(`previousApiV3Keys[${index}]`, key)
@@ -253,17 +298,15 @@ const make = Effect.fnUntraced(function*(
     privateKeys: privateKey === undefined ? previous : [privateKey, ...previous],
     publicKey: certificate?.publicKey ?? (privateKey === undefined ? undefined : createPublicKey(privateKey)),
     apiV3Keys: [apiV3Key, ...previousApiV3Keys],
-    apiV2Key: options.apiV2Key === undefined
-      ? undefined
-      : Redacted.make(reveal(options.apiV2Key), { label: "apiV2Key" }),
-    appid: options.appid,
-    notifyUrl: options.notifyUrl,
+    apiV2Key: options.apiV2Key === undefined ? undefined : yield* readApiV2Key(options.apiV2Key),
+    appid: options.appid === undefined ? undefined : yield* readAppid(options.appid),
+    notifyUrl: options.notifyUrl === undefined ? undefined : yield* readNotifyUrl(options.notifyUrl),
     mode: options.mode,
     baseUrl: base.origin,
     backupUrl: backup?.origin,
     fapiaoUrl: loopback ? base.origin : fapiao,
     loopback,
-    timeout: Duration.fromInputUnsafe(options.timeout ?? "10 seconds"),
+    timeout: yield* readTimeout(options.timeout ?? "10 seconds"),
     retry: options.retry ?? defaultRetry
   }
 })
@@ -302,3 +345,111 @@ const signWith = (key: KeyObject) => (message: Uint8Array): Effect.Effect<string
  */
 export const layer = (options: Options): Layer.Layer<WeChatPayConfig, ConfigurationError> =>
   Layer.effect(WeChatPayConfig, make(options))
+
+/** Variables that hold one text each. */
+const variables = {
+  mchid: "WECHATPAY_MCHID",
+  serialNo: "WECHATPAY_SERIAL_NO",
+  apiV3Key: "WECHATPAY_API_V3_KEY",
+  apiV2Key: "WECHATPAY_API_V2_KEY",
+  appid: "WECHATPAY_APPID",
+  notifyUrl: "WECHATPAY_NOTIFY_URL",
+  baseUrl: "WECHATPAY_BASE_URL",
+  backupUrl: "WECHATPAY_BACKUP_URL"
+} as const
+
+const modeVariable = "WECHATPAY_MODE"
+const privateKeyVariable = "WECHATPAY_PRIVATE_KEY"
+const certificateVariable = "WECHATPAY_CERTIFICATE"
+const previousApiV3KeysVariable = "WECHATPAY_PREVIOUS_API_V3_KEYS"
+const previousPrivateKeysVariable = "WECHATPAY_PREVIOUS_PRIVATE_KEY_PATHS"
+
+const fromEnvironment = Effect.fnUntraced(function*(
+  overrides: Partial<Options>
+): Effect.fn.Return<WeChatPayConfig["Service"], ConfigurationError> {
+  const read = (name: keyof typeof variables) => Environment.text(variables[name])
+  const mode = yield* Environment.text(modeVariable)
+  if (mode !== undefined && mode !== "direct" && mode !== "partner") {
+    return yield* fail(modeVariable, characters(mode), "Give direct or partner (服务商), or leave it out.")
+  }
+  // What is given in the program is not looked for: the variables of another key may be set.
+  const privateKey = overrides.privateKey === undefined && overrides.signer === undefined
+    ? yield* Environment.textOrFile(privateKeyVariable)
+    : undefined
+  const certificate = overrides.certificate === undefined
+    ? yield* Environment.textOrFile(certificateVariable)
+    : undefined
+  const previousPaths = overrides.previousPrivateKeys === undefined
+    ? yield* Environment.list(previousPrivateKeysVariable)
+    : undefined
+  const previousPrivateKeys = yield* Effect.forEach(
+    previousPaths ?? [],
+    (path, index) => Environment.file(`${previousPrivateKeysVariable}[${index}]`, path)
+  )
+  const options: Options = {
+    mchid: (yield* read("mchid")) ?? "",
+    serialNo: yield* read("serialNo"),
+    apiV3Key: (yield* read("apiV3Key")) ?? "",
+    apiV2Key: yield* read("apiV2Key"),
+    appid: yield* read("appid"),
+    notifyUrl: yield* read("notifyUrl"),
+    baseUrl: yield* read("baseUrl"),
+    backupUrl: yield* read("backupUrl"),
+    mode,
+    privateKey: privateKey?.text,
+    certificate: certificate?.text,
+    previousPrivateKeys,
+    previousApiV3Keys: yield* Environment.list(previousApiV3KeysVariable)
+  }
+  const names: Readonly<Record<string, string>> = {
+    ...variables,
+    privateKey: privateKey?.name ?? `${privateKeyVariable}, ${privateKeyVariable}_PATH`,
+    certificate: certificate?.name ?? certificateVariable,
+    previousPrivateKeys: previousPrivateKeysVariable,
+    previousApiV3Keys: previousApiV3KeysVariable
+  }
+  const given = Object.entries(overrides).filter(([, value]) => value !== undefined)
+  const own = new Set(given.map(([name]) => name))
+  return yield* make({ ...options, ...Object.fromEntries(given) }).pipe(
+    Effect.mapError((error) =>
+      Environment.named(error, Object.fromEntries(Object.entries(names).filter(([name]) => !own.has(name))))
+    )
+  )
+})
+
+/**
+ * Layer from the environment (any `ConfigProvider`).
+ *
+ * **Details**
+ *
+ * | variable | setting |
+ * |---|---|
+ * | `WECHATPAY_MCHID` | `mchid` |
+ * | `WECHATPAY_PRIVATE_KEY` or `WECHATPAY_PRIVATE_KEY_PATH` | `privateKey`, inline or as the name of a file |
+ * | `WECHATPAY_CERTIFICATE` or `WECHATPAY_CERTIFICATE_PATH` | `certificate`, inline or as the name of a file |
+ * | `WECHATPAY_SERIAL_NO` | `serialNo`, where the certificate is not given |
+ * | `WECHATPAY_API_V3_KEY`, `WECHATPAY_API_V2_KEY` | `apiV3Key`, `apiV2Key` |
+ * | `WECHATPAY_APPID`, `WECHATPAY_NOTIFY_URL`, `WECHATPAY_MODE` | `appid`, `notifyUrl`, `mode` |
+ * | `WECHATPAY_BASE_URL`, `WECHATPAY_BACKUP_URL` | `baseUrl`, `backupUrl` |
+ * | `WECHATPAY_PREVIOUS_API_V3_KEYS` | `previousApiV3Keys`, with commas between them |
+ * | `WECHATPAY_PREVIOUS_PRIVATE_KEY_PATHS` | `previousPrivateKeys`, names of files with commas between them |
+ *
+ * An empty variable counts as not set. What an environment cannot hold (`signer`, `retry`) comes in as an override, and
+ * so does whatever the program knows better.
+ *
+ * **Example** (Keys from the environment, signatures from a KMS)
+ *
+ * ```ts
+ * import type { Effect } from "effect"
+ * import { WeChatPayConfig } from "effect-wechatpay"
+ *
+ * declare const signer: (message: Uint8Array) => Effect.Effect<Uint8Array>
+ *
+ * const Config = WeChatPayConfig.layerConfig({ signer })
+ * ```
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerConfig = (overrides: Partial<Options> = {}): Layer.Layer<WeChatPayConfig, ConfigurationError> =>
+  Layer.effect(WeChatPayConfig, fromEnvironment(overrides))

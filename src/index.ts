@@ -5,6 +5,10 @@
  */
 export * as CertificateStore from "./CertificateStore.ts"
 export * as Endpoint from "./Endpoint.ts"
+export * as Notification from "./Notification.ts"
+export * as NotificationEvent from "./NotificationEvent.ts"
+export * as NotificationHandler from "./NotificationHandler.ts"
+export * as NotificationRouter from "./NotificationRouter.ts"
 export * as WeChatPayConfig from "./WeChatPayConfig.ts"
 export * as WeChatPayError from "./WeChatPayError.ts"
 export * as wire from "./wire.ts"

@@ -5,6 +5,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { Fen, mchid, openLiterals, OutTradeNo, Timestamp, TransactionId } from "../../wire.ts"
 
@@ -264,3 +265,155 @@ export const close: Endpoint.Endpoint<CloseRequest, void, CloseCode> = Endpoint.
   request: CloseRequest,
   response: Schema.Void
 })
+
+// ---------------------------------------------------------------------------------------------------------------------
+// notifications
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * An order paid with a service provider in between (服务商支付).
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface PartnerTransaction extends Schema.Schema.Type<typeof PartnerTransaction> {}
+
+/**
+ * Schema for {@link PartnerTransaction}.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const PartnerTransaction = Schema.Struct({
+  sp_appid: Schema.optionalKey(Schema.String),
+  sp_mchid: Schema.String,
+  sub_appid: Schema.optionalKey(Schema.String),
+  sub_mchid: Schema.String,
+  ...transactionFields,
+  payer: Schema.optionalKey(Schema.Struct({
+    sp_openid: Schema.optionalKey(Schema.String),
+    sub_openid: Schema.optionalKey(Schema.String)
+  }))
+}).annotate({ identifier: "Order.PartnerTransaction" })
+
+/**
+ * Several orders that were paid as one (合单支付).
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface CombinedTransaction extends Schema.Schema.Type<typeof CombinedTransaction> {}
+
+/**
+ * Schema for {@link CombinedTransaction}.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const CombinedTransaction = Schema.Struct({
+  combine_appid: Schema.optionalKey(Schema.String),
+  combine_mchid: Schema.optionalKey(Schema.String),
+  combine_out_trade_no: Schema.String,
+  combine_transaction_id: Schema.optionalKey(Schema.String),
+  scene_info: Schema.optionalKey(Schema.Struct({ device_id: Schema.optionalKey(Schema.String) })),
+  sub_orders: Schema.Array(Schema.Struct({
+    mchid: Schema.optionalKey(Schema.String),
+    /** Set where the order belongs to a sub-merchant (二级商户). */
+    sub_mchid: Schema.optionalKey(Schema.String),
+    sub_appid: Schema.optionalKey(Schema.String),
+    sub_openid: Schema.optionalKey(Schema.String),
+    out_trade_no: Schema.String,
+    transaction_id: Schema.optionalKey(Schema.String),
+    trade_type: Schema.optionalKey(TradeType),
+    trade_state: TradeState,
+    bank_type: Schema.optionalKey(Schema.String),
+    attach: Schema.optionalKey(Schema.String),
+    success_time: Schema.optionalKey(Timestamp),
+    amount: Schema.optionalKey(Schema.Struct({
+      /** Fen. */
+      total_amount: Schema.optionalKey(Fen),
+      /** What the payer paid after promotions, in fen. */
+      payer_amount: Schema.optionalKey(Fen),
+      currency: Schema.optionalKey(Schema.String),
+      payer_currency: Schema.optionalKey(Schema.String),
+      settlement_rate: Schema.optionalKey(Fen)
+    })),
+    promotion_detail: Schema.optionalKey(Schema.Array(PromotionDetail))
+  })),
+  combine_payer_info: Schema.optionalKey(Schema.Struct({
+    openid: Schema.optionalKey(Schema.String),
+    sub_openid: Schema.optionalKey(Schema.String)
+  }))
+}).annotate({ identifier: "Order.CombinedTransaction" })
+
+/** Parking and entrusted deductions share the event type; they have events of their own. */
+const isOrder = (plain: NotificationEvent.Plain): boolean =>
+  plain.combine_out_trade_no === undefined && plain.trade_scene === undefined && plain.trade_type !== "PAP" &&
+  plain.trade_type !== "AUTH"
+
+/**
+ * An order was paid (支付成功通知).
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transactions/chapter3_11.shtml
+ * @category notifications
+ * @since 0.1.0
+ */
+export const paid: NotificationEvent.NotificationEvent<"Order.paid", "TRANSACTION.SUCCESS", Transaction> =
+  NotificationEvent.make({
+    name: "Order.paid",
+    eventTypes: ["TRANSACTION.SUCCESS"],
+    originalTypes: ["transaction"],
+    resource: Transaction,
+    matches: (plain) => isOrder(plain) && plain.sub_mchid === undefined && plain.sp_mchid === undefined,
+    title: "支付成功通知",
+    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transactions/chapter3_11.shtml"
+  })
+
+/**
+ * An order of a sub-merchant was paid: comes to the service provider (服务商支付成功通知).
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transactions/chapter5_11.shtml
+ * @category notifications
+ * @since 0.1.0
+ */
+export const partnerPaid: NotificationEvent.NotificationEvent<
+  "Order.partnerPaid",
+  "TRANSACTION.SUCCESS",
+  PartnerTransaction
+> = NotificationEvent.make({
+  name: "Order.partnerPaid",
+  eventTypes: ["TRANSACTION.SUCCESS"],
+  originalTypes: ["transaction"],
+  resource: PartnerTransaction,
+  matches: (plain) => isOrder(plain) && plain.sp_mchid !== undefined,
+  title: "服务商支付成功通知",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transactions/chapter5_11.shtml"
+})
+
+/**
+ * Combined orders were paid (合单支付成功通知).
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/combine/chapter3_7.shtml
+ * @category notifications
+ * @since 0.1.0
+ */
+export const combinedPaid: NotificationEvent.NotificationEvent<
+  "Order.combinedPaid",
+  "TRANSACTION.SUCCESS",
+  CombinedTransaction
+> = NotificationEvent.make({
+  name: "Order.combinedPaid",
+  eventTypes: ["TRANSACTION.SUCCESS"],
+  resource: CombinedTransaction,
+  matches: (plain) => plain.combine_out_trade_no !== undefined,
+  title: "合单支付成功通知",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/combine/chapter3_7.shtml"
+})
+
+/**
+ * Notifications of orders: direct, partner and combined.
+ *
+ * @category notifications
+ * @since 0.1.0
+ */
+export const events = [paid, partnerPaid, combinedPaid] as const

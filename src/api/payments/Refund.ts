@@ -5,6 +5,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   Fen,
@@ -262,3 +263,110 @@ export const query: Endpoint.Endpoint<QueryRequest, Refund, QueryCode> = Endpoin
   request: QueryRequest,
   response: Refund
 })
+
+// ---------------------------------------------------------------------------------------------------------------------
+// notifications
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * What became of a refund.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface RefundResult extends Schema.Schema.Type<typeof RefundResult> {}
+
+/**
+ * Schema for {@link RefundResult}.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const RefundResult = Schema.Struct({
+  /** Merchant number of a direct merchant. */
+  mchid: Schema.optionalKey(Schema.String),
+  /** Merchant number of the service provider, in partner mode. */
+  sp_mchid: Schema.optionalKey(Schema.String),
+  /** Merchant number of the sub-merchant, in partner mode. */
+  sub_mchid: Schema.optionalKey(Schema.String),
+  out_trade_no: Schema.optionalKey(Schema.String),
+  transaction_id: Schema.optionalKey(Schema.String),
+  out_refund_no: Schema.String,
+  refund_id: Schema.optionalKey(Schema.String),
+  refund_status: RefundStatus,
+  success_time: Schema.optionalKey(Timestamp),
+  /** Account that the money goes to, in words. */
+  user_received_account: Schema.optionalKey(Schema.String),
+  /** Account that advanced the money, in partner mode. */
+  refund_account: Schema.optionalKey(
+    openLiterals("REFUND_SOURCE_PARTNER_ADVANCE", "REFUND_SOURCE_SUB_MERCHANT", "REFUND_SOURCE_SUB_MERCHANT_ADVANCE")
+  ),
+  amount: Schema.optionalKey(Schema.Struct({
+    /** Fen, as all of these. */
+    total: Schema.optionalKey(Fen),
+    refund: Schema.optionalKey(Fen),
+    payer_total: Schema.optionalKey(Fen),
+    payer_refund: Schema.optionalKey(Fen)
+  }))
+}).annotate({ identifier: "Refund.RefundResult" })
+
+const resultDocs = "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/refunds/chapter3_3.shtml"
+
+/**
+ * A refund arrived (退款成功通知).
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/refunds/chapter3_3.shtml
+ * @category notifications
+ * @since 0.1.0
+ */
+export const succeeded: NotificationEvent.NotificationEvent<"Refund.succeeded", "REFUND.SUCCESS", RefundResult> =
+  NotificationEvent.make({
+    name: "Refund.succeeded",
+    eventTypes: ["REFUND.SUCCESS"],
+    originalTypes: ["refund"],
+    resource: RefundResult,
+    title: "退款成功通知",
+    docs: resultDocs
+  })
+
+/**
+ * A refund cannot reach the payer's account: handle it in the merchant console or by the abnormal refund (退款异常通知).
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/refunds/chapter3_3.shtml
+ * @category notifications
+ * @since 0.1.0
+ */
+export const abnormal: NotificationEvent.NotificationEvent<"Refund.abnormal", "REFUND.ABNORMAL", RefundResult> =
+  NotificationEvent.make({
+    name: "Refund.abnormal",
+    eventTypes: ["REFUND.ABNORMAL"],
+    originalTypes: ["refund"],
+    resource: RefundResult,
+    title: "退款异常通知",
+    docs: resultDocs
+  })
+
+/**
+ * A refund ended without money moving (退款关闭通知).
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/refunds/chapter3_3.shtml
+ * @category notifications
+ * @since 0.1.0
+ */
+export const closed: NotificationEvent.NotificationEvent<"Refund.closed", "REFUND.CLOSED", RefundResult> =
+  NotificationEvent.make({
+    name: "Refund.closed",
+    eventTypes: ["REFUND.CLOSED"],
+    originalTypes: ["refund"],
+    resource: RefundResult,
+    title: "退款关闭通知",
+    docs: resultDocs
+  })
+
+/**
+ * Notifications of refunds.
+ *
+ * @category notifications
+ * @since 0.1.0
+ */
+export const events = [succeeded, abnormal, closed] as const

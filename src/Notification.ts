@@ -1,0 +1,719 @@
+/**
+ * Notifications (回调通知): verify, decrypt, type.
+ *
+ * `Notification.parse` does these three and nothing else. It does not know which notifications it has seen before:
+ * WeChat Pay repeats a notification until it is answered with 2xx, and sometimes afterwards. `NotificationInbox` keeps
+ * them and drops what repeats.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import type * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Headers from "effect/http/Headers"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as SchemaIssue from "effect/SchemaIssue"
+import { CertificateStore, type PlatformKey } from "./CertificateStore.ts"
+import * as Aead from "./internal/aead.ts"
+import * as Authorization from "./internal/authorization.ts"
+import * as Lenient from "./internal/lenient.ts"
+import { isSandboxSerial } from "./internal/mark.ts"
+import * as Reserialised from "./internal/reserialised.ts"
+import * as Rsa from "./internal/rsa.ts"
+import type * as NotificationEvent from "./NotificationEvent.ts"
+import * as Verification from "./Verification.ts"
+import { WeChatPayConfig } from "./WeChatPayConfig.ts"
+import {
+  type CertificateError,
+  DecryptError,
+  redactText,
+  ResponseDecodeError,
+  SignatureError
+} from "./WeChatPayError.ts"
+import { Opener, Timestamp } from "./wire.ts"
+
+export {
+  /**
+   * Declares a kind of notification.
+   *
+   * @category constructors
+   * @since 0.1.0
+   */
+  make as event
+} from "./NotificationEvent.ts"
+
+const where = { endpoint: "Notification.parse", route: "POST notify_url" } as const
+
+/** Largest body that is read unless told otherwise: 1 MiB. Real notifications have a few KiB. */
+export const defaultMaxBodySize = 1024 * 1024
+
+// ---------------------------------------------------------------------------------------------------------------------
+// models
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * What every notification says of itself.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Envelope {
+  /** Id of the notification (通知 ID). It stays the same when WeChat Pay sends the notification again. */
+  readonly id: string
+  /** When WeChat Pay made the notification. */
+  readonly create_time: DateTime.Utc | undefined
+  /** A few words of WeChat Pay's, in Chinese. */
+  readonly summary: string | undefined
+  readonly original_type: string | undefined
+  /** Merchant number whose APIv3 key opened it. */
+  readonly mchid: string
+  /** Serial number or id of the platform key that signed it. */
+  readonly serial: string
+  /** `Request-ID` of the delivery, which WeChat Pay's support asks for. */
+  readonly requestId: string | undefined
+}
+
+/**
+ * A notification of a declared kind.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Known<out Event extends string, out EventType extends string, out A> extends Envelope {
+  /** Name of the declaration, for example `Order.paid`. */
+  readonly event: Event
+  readonly event_type: EventType
+  /** What happened. */
+  readonly resource: A
+}
+
+/**
+ * A notification of a kind that the program did not declare.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Unknown extends Envelope {
+  readonly event: "Unknown"
+  readonly event_type: string
+  /** The decrypted JSON. */
+  readonly resource: Redacted.Redacted<unknown>
+}
+
+/**
+ * Type of the notifications that a declaration stands for.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Of<E extends NotificationEvent.Any> = E extends
+  NotificationEvent.NotificationEvent<infer Name extends string, infer EventType extends string, infer A>
+  ? Known<Name, EventType, A>
+  : never
+
+/**
+ * Settings of {@link parse}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options {
+  /** Seconds by which WeChat Pay's clock and ours may differ; 300 by default. */
+  readonly toleranceSeconds?: number | undefined
+  /** Largest body in bytes; 1 MiB by default. */
+  readonly maxBodySize?: number | undefined
+}
+
+/**
+ * What came is no notification of WeChat Pay's form.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class MalformedNotification
+  extends Schema.TaggedError<MalformedNotification>("effect-wechatpay/MalformedNotification")("MalformedNotification", {
+    /**
+     * - `NotBytes`: something else than a `Uint8Array` was given as the body.
+     * - `TooLarge`: the body has more bytes than allowed.
+     * - `NotJson`: the signed body is no JSON.
+     * - `Envelope`: the signed JSON lacks what every notification has.
+     * - `Algorithm`: the content is encrypted in a way that is not supported.
+     */
+    reason: Schema.Literals(["NotBytes", "TooLarge", "NotJson", "Envelope", "Algorithm"]),
+    /** What is wrong and what to do; never a value. */
+    issue: Schema.String,
+    /** The body as received, where its signature holds. */
+    body: Schema.optionalKey(Schema.Redacted(Schema.String))
+  })
+{
+  override get message() {
+    return `${where.endpoint}: ${this.issue}`
+  }
+}
+
+/**
+ * Every way in which {@link parse} fails.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export type NotificationError =
+  | MalformedNotification
+  | SignatureError
+  | CertificateError
+  | DecryptError
+  | ResponseDecodeError
+
+// ---------------------------------------------------------------------------------------------------------------------
+// merchants
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * A merchant for whom notifications come.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Merchant {
+  readonly config: WeChatPayConfig["Service"]
+  readonly store: CertificateStore["Service"]
+}
+
+/**
+ * Merchants who share the address with the one of `WeChatPayConfig`; none by default.
+ *
+ * @category services
+ * @since 0.1.0
+ */
+export const OtherMerchants = Context.Reference<ReadonlyArray<Merchant>>(
+  "effect-wechatpay/Notification/OtherMerchants",
+  {
+    defaultValue: () => []
+  }
+)
+
+/**
+ * Layer for several merchants behind one address.
+ *
+ * **Details**
+ *
+ * The id of the public key that signed a notification says whose it is. A platform certificate says less: then each
+ * merchant's APIv3 keys are tried, and where more than one opens it, the merchant number in the content decides. The
+ * notification's `mchid` names the merchant. The first merchant given is the one of `WeChatPayConfig` and
+ * `CertificateStore`.
+ *
+ * **Example** (Two merchants)
+ *
+ * ```ts
+ * import { CertificateStore, Notification, WeChatPayConfig } from "effect-wechatpay"
+ * import * as Layer from "effect/Layer"
+ *
+ * declare const tea: WeChatPayConfig.Options
+ * declare const books: WeChatPayConfig.Options
+ * declare const teaKey: CertificateStore.PublicKeyOptions
+ * declare const booksKey: CertificateStore.PublicKeyOptions
+ *
+ * const merchant = (options: WeChatPayConfig.Options, key: CertificateStore.PublicKeyOptions) =>
+ *   CertificateStore.layerPublicKey(key).pipe(Layer.provideMerge(WeChatPayConfig.layer(options)))
+ *
+ * const Merchants = Notification.layerMerchants(merchant(tea, teaKey), merchant(books, booksKey))
+ * ```
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerMerchants = <E, R>(
+  first: Layer.Layer<WeChatPayConfig | CertificateStore, E, R>,
+  ...others: ReadonlyArray<Layer.Layer<WeChatPayConfig | CertificateStore, E, R>>
+): Layer.Layer<WeChatPayConfig | CertificateStore, E, R> =>
+  Layer.merge(
+    first,
+    Layer.effect(
+      OtherMerchants,
+      Effect.forEach(others, (layer) =>
+        // Fresh: two merchants may be made of parts that Effect would otherwise build once and share.
+        Effect.map(Layer.build(Layer.fresh(layer)), (context): Merchant => ({
+          config: Context.get(context, WeChatPayConfig),
+          store: Context.get(context, CertificateStore)
+        })))
+    )
+  )
+
+/** One store over those of all merchants. A key of a sandbox is looked up only where sandbox keys are trusted. */
+const storeOf = (merchants: ReadonlyArray<Merchant>): CertificateStore["Service"] => {
+  const trusting = (serial: string) =>
+    isSandboxSerial(serial) ? merchants.filter(({ config }) => config.loopback) : merchants
+  const serials = Effect.map(Effect.forEach(merchants, ({ store }) => store.serials), (all) => [...new Set(all.flat())])
+  return {
+    get: Effect.fnUntraced(function*(serial) {
+      const candidates = trusting(serial)
+      const known = yield* knowing(candidates, serial)
+      let failure: CertificateError | undefined
+      for (const { store } of known.length > 0 ? known : candidates) {
+        const found = yield* Effect.result(store.get(serial))
+        if (Result.isFailure(found)) failure = found.failure
+        else if (found.success !== undefined) return found.success
+      }
+      return failure === undefined ? undefined : yield* failure
+    }),
+    current: merchants[0]?.store.current ?? Effect.never,
+    serials
+  }
+}
+
+const knowing = (merchants: ReadonlyArray<Merchant>, serial: string) =>
+  Effect.filter(merchants, ({ store }) => Effect.map(store.serials, (serials) => serials.includes(serial)))
+
+// ---------------------------------------------------------------------------------------------------------------------
+// verify
+// ---------------------------------------------------------------------------------------------------------------------
+
+const EnvelopeSchema = Schema.Struct({
+  id: Schema.NonEmptyString,
+  event_type: Schema.NonEmptyString,
+  create_time: Schema.optionalKey(Timestamp),
+  summary: Schema.optionalKey(Schema.String),
+  resource: Schema.Struct({
+    algorithm: Schema.String,
+    ciphertext: Schema.String,
+    nonce: Schema.String,
+    associated_data: Schema.optionalKey(Schema.String),
+    original_type: Schema.optionalKey(Schema.String)
+  })
+})
+
+const decodeEnvelope = Schema.decodeUnknownEffect(EnvelopeSchema)
+
+/**
+ * A notification whose signature holds.
+ *
+ * @internal
+ */
+export interface Verified {
+  readonly envelope: typeof EnvelopeSchema.Type
+  readonly serial: string
+  readonly requestId: string | undefined
+  readonly text: string
+  /** Whose it may be, the likeliest first. */
+  readonly merchants: ReadonlyArray<Merchant>
+}
+
+const signedHeaders = [
+  "wechatpay-signature",
+  "wechatpay-timestamp",
+  "wechatpay-nonce",
+  "wechatpay-serial",
+  "wechatpay-signature-type",
+  "request-id"
+]
+
+/**
+ * The headers that matter, out of whatever a framework hands over.
+ *
+ * @internal
+ */
+export const pickHeaders = (input: Headers.Input): Record<string, string> => {
+  const all = Result.getOrElse(Result.try(() => Headers.fromInput(input)), () => Headers.empty)
+  const picked: Record<string, string> = {}
+  for (const name of signedHeaders) {
+    const value: unknown = all[name]
+    if (typeof value === "string") picked[name] = value
+  }
+  return picked
+}
+
+const malformed = (reason: MalformedNotification["reason"], issue: string, text?: string) =>
+  new MalformedNotification({ reason, issue, ...(text === undefined ? {} : { body: redactText(text) }) })
+
+/** Another realm (a worker, a test runner's sandbox) has a `Uint8Array` of its own. */
+const isBytes = (value: unknown): value is Uint8Array =>
+  value instanceof Uint8Array ||
+  (ArrayBuffer.isView(value) && Object.prototype.toString.call(value) === "[object Uint8Array]")
+
+const kindOf = (value: unknown): string => {
+  if (typeof value === "string") return "a string: give its bytes, and only if no parser has touched it"
+  if (value === undefined || value === null) return "nothing: a body parser may have consumed it"
+  if (value instanceof ArrayBuffer) return "an ArrayBuffer: wrap it, new Uint8Array(buffer)"
+  return "an object: a body parser has run, and what it read cannot be verified any more"
+}
+
+/**
+ * First stage: bounds, verifies the signature over the bytes as received, and reads the envelope.
+ *
+ * @internal
+ */
+export const verify = Effect.fnUntraced(function*(
+  headers: Headers.Input,
+  body: unknown,
+  options: Options
+): Effect.fn.Return<Verified, NotificationError, WeChatPayConfig | CertificateStore> {
+  if (!isBytes(body)) {
+    return yield* malformed(
+      "NotBytes",
+      `the body must be a Uint8Array of the bytes as received, and is ${kindOf(body)}; ` +
+        "docs/notifications.md shows how each framework gives the raw body"
+    )
+  }
+  const maxBodySize = options.maxBodySize ?? defaultMaxBodySize
+  if (body.length > maxBodySize) {
+    return yield* malformed("TooLarge", `the body has ${body.length} bytes, ${maxBodySize} at most are read`)
+  }
+  const config = yield* WeChatPayConfig
+  const own = yield* CertificateStore
+  const others = yield* OtherMerchants
+  const picked = pickHeaders(headers)
+  const requestId = picked["request-id"]
+  const message: Verification.Signed = {
+    ...where,
+    ...(requestId === undefined ? {} : { requestId }),
+    headers: Headers.fromRecordUnsafe(picked),
+    body,
+    sandbox: config.loopback,
+    toleranceSeconds: options.toleranceSeconds ?? Verification.tolerance
+  }
+  let merchants: ReadonlyArray<Merchant> = [{ config, store: own }]
+  let key: PlatformKey
+  if (others.length === 0) {
+    key = yield* Effect.catchTag(
+      Verification.verify(message),
+      "SignatureError",
+      (error) => explain(error, message, merchants)
+    )
+  } else {
+    merchants = [...merchants, ...others]
+    const sandbox = merchants.some((merchant) => merchant.config.loopback)
+    key = yield* Verification.verify({ ...message, sandbox }).pipe(
+      Effect.provideService(CertificateStore, storeOf(merchants)),
+      Effect.catchTag("SignatureError", (error) => explain(error, message, merchants))
+    )
+    merchants = yield* order(merchants, key)
+  }
+
+  const text = Verification.bodyText(body)
+  const json = Result.try((): unknown => JSON.parse(text))
+  if (Result.isFailure(json)) return yield* malformed("NotJson", "the body is signed, and is no JSON", text)
+  const envelope = yield* Lenient.decodeJson(decodeEnvelope, json.success, text, where.endpoint, () => false).pipe(
+    Effect.mapError((error) =>
+      malformed("Envelope", `the signed JSON is no notification: ${Lenient.describe(error)}`, text)
+    )
+  )
+  return { envelope, serial: key.serial, requestId, text, merchants }
+})
+
+/** A public key belongs to one merchant number; a certificate serves many. */
+const order = (merchants: ReadonlyArray<Merchant>, key: PlatformKey) =>
+  Effect.map(knowing(merchants, key.serial), (known) =>
+    key.kind === "publicKey" && known.length > 0
+      ? known
+      : [...known, ...merchants.filter((merchant) => !known.includes(merchant))])
+
+/** Says of a signature that does not hold why that may be. */
+const explain = (error: SignatureError, message: Verification.Signed, merchants: ReadonlyArray<Merchant>) => {
+  const signature = message.headers["wechatpay-signature"]
+  const timestamp = message.headers["wechatpay-timestamp"]
+  const nonce = message.headers["wechatpay-nonce"]
+  const { serial } = error
+  if (
+    error.reason !== "Mismatch" || serial === undefined || signature === undefined || timestamp === undefined ||
+    nonce === undefined
+  ) {
+    return Effect.fail(error)
+  }
+  return storeOf(merchants).get(serial).pipe(
+    Effect.orElseSucceed(() => undefined),
+    Effect.flatMap((key) => {
+      const holds = (publicKey: PlatformKey["publicKey"], body: Uint8Array) =>
+        Rsa.verify(publicKey, Authorization.responseMessage({ timestamp, nonce, body }), signature)
+      const text = Verification.bodyText(message.body)
+      const hint = Reserialised.hint(text, (body) => key !== undefined && holds(key.publicKey, body)) ??
+        (merchants.some(({ config }) => config.publicKey !== undefined && holds(config.publicKey, message.body))
+          ? "It was made with the merchant's own key, not with WeChat Pay's."
+          : contentHint(text, merchants))
+      return Effect.fail(hint === undefined ? error : new SignatureError({ ...error, hint }))
+    })
+  )
+}
+
+const contentHint = (text: string, merchants: ReadonlyArray<Merchant>): string | undefined => {
+  const json = Result.getOrElse(Result.try((): unknown => JSON.parse(text)), () => undefined)
+  if (!isRecord(json) || !isRecord(json.resource)) return undefined
+  const { associated_data, ciphertext, nonce } = json.resource
+  if (typeof ciphertext !== "string" || typeof nonce !== "string") return undefined
+  const data = typeof associated_data === "string" ? associated_data : ""
+  const opens = merchants.some(({ config }) =>
+    config.apiV3Keys.some((key) => Result.isSuccess(Aead.open(Redacted.value(key), nonce, data, ciphertext)))
+  )
+  return opens
+    ? "The content still opens under the APIv3 key: a header or another part of the body was changed on the way."
+    : "The content does not open under the APIv3 key either: it was changed, or made by somebody else."
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// open
+// ---------------------------------------------------------------------------------------------------------------------
+
+const isRecord = (value: unknown): value is NotificationEvent.Plain =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+const algorithm = "AEAD_AES_256_GCM"
+
+/**
+ * A notification whose content is decrypted.
+ *
+ * @internal
+ */
+export interface Opened extends Envelope {
+  readonly event_type: string
+  /** The decrypted JSON as text. */
+  readonly text: string
+  readonly json: unknown
+  readonly config: WeChatPayConfig["Service"]
+}
+
+interface Candidate {
+  readonly config: WeChatPayConfig["Service"]
+  readonly plaintext: Uint8Array
+}
+
+/** Merchant numbers by which a content says whose it is. */
+const owners = ["mchid", "sp_mchid", "combine_mchid"]
+
+/**
+ * Second stage: decrypts under the APIv3 keys of the merchants whose it may be.
+ *
+ * @internal
+ */
+export const open = (verified: Verified): Effect.Effect<Opened, NotificationError> => {
+  const { envelope, text } = verified
+  const { resource } = envelope
+  if (resource.algorithm !== algorithm) {
+    return Effect.fail(
+      malformed(
+        "Algorithm",
+        `the content is encrypted by ${resource.algorithm.slice(0, 64)}, supported is ${algorithm}`,
+        text
+      )
+    )
+  }
+  const candidates: Array<Candidate> = []
+  for (const { config } of verified.merchants) {
+    for (const key of config.apiV3Keys) {
+      const opened = Aead.open(Redacted.value(key), resource.nonce, resource.associated_data ?? "", resource.ciphertext)
+      if (Result.isSuccess(opened)) {
+        candidates.push({ config, plaintext: opened.success })
+        break
+      }
+    }
+  }
+  const [first] = candidates
+  if (first === undefined) {
+    return Effect.fail(
+      new DecryptError({
+        ...where,
+        ...(verified.requestId === undefined ? {} : { requestId: verified.requestId }),
+        outcome: "Unknown",
+        algorithm: "AEAD",
+        field: "resource",
+        body: redactText(text)
+      })
+    )
+  }
+  const plaintext = Verification.bodyText(first.plaintext)
+  const json = Result.try((): unknown => JSON.parse(plaintext))
+  if (Result.isFailure(json)) {
+    return Effect.fail(
+      new ResponseDecodeError({
+        ...where,
+        outcome: "Unknown",
+        issue: "the decrypted content is no JSON",
+        body: redactText(plaintext)
+      })
+    )
+  }
+  const content = json.success
+  const { config } = candidates.length === 1 || !isRecord(content)
+    ? first
+    : candidates.find(({ config }) => owners.some((name) => content[name] === config.mchid)) ?? first
+  return Effect.succeed({
+    id: envelope.id,
+    event_type: envelope.event_type,
+    create_time: envelope.create_time,
+    summary: envelope.summary,
+    original_type: resource.original_type,
+    mchid: config.mchid,
+    serial: verified.serial,
+    requestId: verified.requestId,
+    text: plaintext,
+    json: content,
+    config
+  })
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// decode
+// ---------------------------------------------------------------------------------------------------------------------
+
+const isOf = <E extends NotificationEvent.Any>(
+  events: ReadonlyArray<E>,
+  notification: Known<string, string, unknown>
+): notification is Of<E> => events.some((event) => event.name === notification.event)
+
+/**
+ * Third stage: finds the declaration that fits, and decodes. `undefined` where none fits.
+ *
+ * @internal
+ */
+export const decoder = <E extends NotificationEvent.Any>(
+  events: ReadonlyArray<E>
+): (opened: Opened) => Effect.Effect<Of<E>, ResponseDecodeError | DecryptError> | undefined => {
+  const byType = new Map<string, Array<ReturnType<typeof eventDecoder>>>()
+  for (const event of events) {
+    const decode = eventDecoder(event)
+    for (const type of event.eventTypes) byType.set(type, [...byType.get(type) ?? [], decode])
+  }
+  return (opened) => {
+    const content = opened.json
+    if (!isRecord(content)) return undefined
+    const found = byType.get(opened.event_type)?.find(({ event }) =>
+      (event.originalTypes.length === 0 || opened.original_type === undefined ||
+        event.originalTypes.includes(opened.original_type)) && event.matches(content)
+    )
+    return found === undefined ?
+      undefined :
+      Effect.flatMap(found.decode(opened), (notification) =>
+        isOf(events, notification)
+          ? Effect.succeed(notification)
+          : Effect.fail(decodeError(notification.event, opened, "no declaration")))
+  }
+}
+
+const decodeError = (name: string, opened: Opened, issue: string) =>
+  new ResponseDecodeError({
+    endpoint: `${where.endpoint} (${name})`,
+    route: where.route,
+    ...(opened.requestId === undefined ? {} : { requestId: opened.requestId }),
+    outcome: "Unknown",
+    issue,
+    body: redactText(opened.text)
+  })
+
+const eventDecoder = (event: NotificationEvent.Any) => {
+  const decode = Schema.decodeUnknownEffect(event.resource)
+  return {
+    event,
+    decode: (opened: Opened): Effect.Effect<Known<string, string, unknown>, ResponseDecodeError | DecryptError> => {
+      let closed = false
+      const openField = (ciphertext: string): Effect.Effect<string, SchemaIssue.Issue> => {
+        for (const key of opened.config.privateKeys) {
+          const plain = Rsa.open(key, ciphertext)
+          if (Result.isSuccess(plain)) return Effect.succeed(plain.success)
+        }
+        closed = true
+        return Effect.fail(new SchemaIssue.InvalidValue({ message: "does not open" }))
+      }
+      return Lenient.decodeJson(decode, opened.json, opened.text, event.name, () => closed).pipe(
+        Effect.provideService(Opener, { open: openField }),
+        Effect.mapError((error) =>
+          closed
+            ? new DecryptError({
+              endpoint: `${where.endpoint} (${event.name})`,
+              route: where.route,
+              outcome: "Unknown",
+              algorithm: "OAEP",
+              field: Lenient.formatPath(Lenient.faults(error)[0]?.path ?? []),
+              body: redactText(opened.text)
+            })
+            : decodeError(event.name, opened, Lenient.describe(error))
+        ),
+        Effect.map((resource) => ({
+          event: event.name,
+          event_type: opened.event_type,
+          ...envelopeOf(opened),
+          resource
+        }))
+      )
+    }
+  }
+}
+
+const envelopeOf = (opened: Opened): Envelope => ({
+  id: opened.id,
+  create_time: opened.create_time,
+  summary: opened.summary,
+  original_type: opened.original_type,
+  mchid: opened.mchid,
+  serial: opened.serial,
+  requestId: opened.requestId
+})
+
+/**
+ * The generic member.
+ *
+ * @internal
+ */
+export const unknown = (opened: Opened): Unknown => ({
+  event: "Unknown",
+  event_type: opened.event_type,
+  ...envelopeOf(opened),
+  resource: Redacted.make(opened.json, { label: "resource" })
+})
+
+/**
+ * Verifies, decrypts and types a notification (回调通知).
+ *
+ * **Details**
+ *
+ * Takes the declarations that the program wants, then headers and body of a request as received. The signature is
+ * checked over these very bytes, within five minutes of our clock; the content is decrypted under the APIv3 key, or
+ * under one of `previousApiV3Keys`; the declarations decide the type. A kind that was not declared arrives as
+ * {@link Unknown}. A declared one whose content does not fit fails with a `ResponseDecodeError` that carries the
+ * decrypted JSON, so that nothing is lost.
+ *
+ * **Gotchas**
+ *
+ * It does not de-duplicate: WeChat Pay repeats notifications, and two deliveries of one can arrive at the same time.
+ * Handle them idempotently by the merchant's own number, or use `NotificationInbox`.
+ *
+ * **Example** (Telling payments from the rest)
+ *
+ * ```ts
+ * import { Notification } from "effect-wechatpay"
+ * import { Order, Refund } from "effect-wechatpay/payments"
+ * import * as Effect from "effect/Effect"
+ *
+ * const parse = Notification.parse([...Order.events, ...Refund.events])
+ *
+ * const program = (headers: Headers, body: Uint8Array) =>
+ *   Effect.gen(function*() {
+ *     const notification = yield* parse(headers, body)
+ *     switch (notification.event) {
+ *       case "Order.paid":
+ *         return `paid: ${notification.resource.out_trade_no}`
+ *       case "Refund.succeeded":
+ *         return `refunded: ${notification.resource.out_refund_no}`
+ *       default:
+ *         return notification.event_type
+ *     }
+ *   })
+ * ```
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012075420
+ * @category constructors
+ * @since 0.1.0
+ */
+export const parse = <E extends NotificationEvent.Any>(events: ReadonlyArray<E>, options: Options = {}) => {
+  const decode = decoder(events)
+  return (
+    headers: Headers.Input,
+    body: Uint8Array
+  ): Effect.Effect<Of<E> | Unknown, NotificationError, WeChatPayConfig | CertificateStore> =>
+    verify(headers, body, options).pipe(
+      Effect.flatMap(open),
+      Effect.flatMap((opened): Effect.Effect<Of<E> | Unknown, NotificationError> =>
+        decode(opened) ?? Effect.succeed(unknown(opened))
+      )
+    )
+}

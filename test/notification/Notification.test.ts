@@ -1,0 +1,608 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import { TestClock } from "effect/testing"
+import fc from "fast-check"
+import { Order, Refund } from "../../src/api/payments/index.ts"
+import { Notification, NotificationEvent } from "../../src/index.ts"
+import { all } from "../../src/notifications.ts"
+import { assertNoCanary, canary, watched } from "../support/canary.ts"
+import * as Keys from "../support/keys.ts"
+import {
+  bodyOf,
+  configLayer,
+  layer,
+  mchid,
+  type Post,
+  post,
+  publicKeyId,
+  storeLayer,
+  transaction
+} from "../support/notification.ts"
+import * as Openssl from "../support/openssl.ts"
+
+const parse = Notification.parse(all)
+
+const parsed = (options: Post = {}) =>
+  Effect.flatMap(post(options), ({ body, headers }) => parse(headers, body)).pipe(Effect.provide(layer))
+
+const refused = (options: Post = {}) => Effect.flip(parsed(options))
+
+const signatureError = (error: { readonly _tag: string }) => {
+  assert.strictEqual(error._tag, "SignatureError")
+  return error as Extract<Notification.NotificationError, { _tag: "SignatureError" }>
+}
+
+describe("Notification.parse", () => {
+  it.effect("hands on a payment, typed", () =>
+    Effect.gen(function*() {
+      const notification = yield* parsed()
+      assert.strictEqual(notification.event, "Order.paid")
+      if (notification.event !== "Order.paid") return
+      const { resource } = notification
+      assert.strictEqual(resource.out_trade_no, transaction.out_trade_no)
+      assert.strictEqual(resource.amount?.total, 100)
+      assert.strictEqual(resource.payer?.openid, canary.openid)
+      assert.deepStrictEqual(resource.success_time, DateTime.makeUnsafe("2018-06-08T02:34:56Z"))
+      assert.strictEqual(notification.id, "EV-2018022511223320873")
+      assert.strictEqual(notification.event_type, "TRANSACTION.SUCCESS")
+      assert.strictEqual(notification.original_type, "transaction")
+      assert.strictEqual(notification.summary, "支付成功")
+      assert.strictEqual(notification.mchid, mchid)
+      assert.strictEqual(notification.serial, publicKeyId)
+      assert.strictEqual(notification.requestId, "08F78BB5AF0610D302189F9BEB0418A0C50228E4CE8205-268578704")
+      assert.deepStrictEqual(notification.create_time, DateTime.makeUnsafe("2018-06-08T02:34:56Z"))
+    }))
+
+  it.effect("tells ordinary, partner and combined payments apart by their content", () =>
+    Effect.gen(function*() {
+      const partner = { ...transaction, mchid: undefined, sp_mchid: mchid, sub_mchid: "1900000110" }
+      const combined = {
+        combine_mchid: mchid,
+        combine_out_trade_no: "c1",
+        sub_orders: [{ mchid, out_trade_no: "a1", trade_state: "SUCCESS", amount: { total_amount: 10 } }]
+      }
+      const first = yield* parsed({ content: partner })
+      assert.strictEqual(first.event === "Order.partnerPaid" && first.resource.sub_mchid, "1900000110")
+      const second = yield* parsed({ content: combined, original_type: undefined })
+      assert.strictEqual(
+        second.event === "Order.combinedPaid" && second.resource.sub_orders[0]?.amount?.total_amount,
+        10
+      )
+    }))
+
+  it.effect("does not take a deduction, a parking fee or profit sharing for a paid order", () =>
+    Effect.gen(function*() {
+      for (
+        const options of [
+          { content: { ...transaction, trade_scene: "PARKING" } },
+          { content: { ...transaction, trade_type: "PAP" } },
+          { content: { ...transaction, order_id: "1" }, original_type: "profitsharing" }
+        ]
+      ) {
+        assert.strictEqual((yield* parsed(options)).event, "Unknown")
+      }
+    }))
+
+  it.effect("types each outcome of a refund", () =>
+    Effect.gen(function*() {
+      const content = {
+        mchid,
+        out_trade_no: "t1",
+        out_refund_no: "r1",
+        refund_id: "50200207182018070300011301001",
+        refund_status: "SUCCESS",
+        user_received_account: "招商银行信用卡0403",
+        amount: { total: 999, refund: 999, payer_total: 999, payer_refund: 999 }
+      }
+      const kinds = [["SUCCESS", "Refund.succeeded"], ["ABNORMAL", "Refund.abnormal"], ["CLOSED", "Refund.closed"]]
+      for (const [type, event] of kinds) {
+        const notification = yield* parsed({
+          event_type: `REFUND.${type}`,
+          original_type: "refund",
+          associated_data: "refund",
+          content: { ...content, refund_status: type }
+        })
+        assert.strictEqual(notification.event, event)
+        if (notification.event === "Unknown" || notification.event_type === "TRANSACTION.SUCCESS") continue
+        assert.strictEqual(notification.resource.refund_status, type)
+        assert.strictEqual(notification.resource.amount?.refund, 999)
+      }
+    }))
+
+  it.effect("hands on an event that was not declared, with its decrypted JSON", () =>
+    Effect.gen(function*() {
+      const notification = yield* Effect.flatMap(
+        post(),
+        ({ body, headers }) => Notification.parse(Refund.events)(headers, body)
+      ).pipe(Effect.provide(layer))
+      assert.strictEqual(notification.event, "Unknown")
+      assert.strictEqual(notification.event_type, "TRANSACTION.SUCCESS")
+      assertNoCanary(notification)
+      if (notification.event === "Unknown") {
+        assert.deepStrictEqual(Redacted.value(notification.resource), transaction)
+      }
+    }))
+
+  it.effect("loses nothing of a known event that does not fit its schema", () =>
+    Effect.gen(function*() {
+      const content = { ...transaction, out_trade_no: undefined }
+      const error = yield* refused({ content })
+      assert.strictEqual(error._tag, "ResponseDecodeError")
+      if (error._tag !== "ResponseDecodeError") return
+      assert.include(error.message, "Order.paid")
+      assert.include(error.message, "out_trade_no")
+      assert.strictEqual(Redacted.value(error.body), JSON.stringify(content))
+      assertNoCanary(error)
+    }))
+
+  it.effect("reads what it can do without as absent if it does not fit", () =>
+    Effect.gen(function*() {
+      const notification = yield* parsed({
+        content: { ...transaction, success_time: "yesterday", attach: null, promotion_detail: "" }
+      })
+      assert.strictEqual(notification.event, "Order.paid")
+      if (notification.event !== "Order.paid") return
+      assert.isUndefined(notification.resource.success_time)
+      assert.isUndefined(notification.resource.attach)
+    }))
+
+  it.effect("opens content under a key that was in use before", () =>
+    Effect.gen(function*() {
+      const { body, headers } = yield* post({ apiV3Key: canary.previousApiV3Key })
+      const known = Layer.merge(configLayer({ previousApiV3Keys: [canary.previousApiV3Key] }), storeLayer())
+      assert.strictEqual((yield* parse(headers, body).pipe(Effect.provide(known))).event, "Order.paid")
+      const error = yield* Effect.flip(parse(headers, body).pipe(Effect.provide(layer)))
+      assert.strictEqual(error._tag, "DecryptError")
+      assert.include(error.message, "previousApiV3Keys")
+    }))
+
+  it.effect("opens content without associated data", () =>
+    Effect.gen(function*() {
+      const notification = yield* parsed({ associated_data: "", resource: { associated_data: undefined } })
+      assert.strictEqual(notification.event, "Order.paid")
+    }))
+
+  it.effect("accepts what openssl signed", () =>
+    Effect.gen(function*() {
+      const shop = Openssl.open()
+      const { body, headers } = yield* post()
+      shop.write("key.pem", Keys.pem(Keys.rsa("platform").privateKey))
+      shop.write(
+        "message",
+        Buffer.concat([
+          Buffer.from(`${headers["Wechatpay-Timestamp"]}\n${headers["Wechatpay-Nonce"]}\n`),
+          body,
+          Buffer.from("\n")
+        ])
+      )
+      const signature = shop.run("dgst", "-sha256", "-sign", "key.pem", "message").toString("base64")
+      shop.close()
+      const notification = yield* parse({ ...headers, "Wechatpay-Signature": signature }, body)
+      assert.strictEqual(notification.event, "Order.paid")
+    }).pipe(Effect.provide(layer)))
+
+  it.effect("takes headers as every framework has them", () =>
+    Effect.gen(function*() {
+      const { body, headers } = yield* post()
+      const lower = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+      for (
+        const form of [
+          new Headers(headers),
+          new Map(Object.entries(headers)),
+          Object.entries(headers),
+          lower,
+          Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]))
+        ]
+      ) {
+        assert.strictEqual((yield* parse(form, body)).event, "Order.paid")
+      }
+    }).pipe(Effect.provide(layer)))
+
+  it.effect("takes declarations of a user's own", () =>
+    Effect.gen(function*() {
+      const settled = Notification.event({
+        name: "Settlement.settled",
+        eventTypes: ["SETTLEMENT.SUCCESS"],
+        resource: Schema.Struct({ out_trade_no: Schema.String }),
+        title: "结算回调通知"
+      })
+      const { body, headers } = yield* post({ event_type: "SETTLEMENT.SUCCESS", content: { out_trade_no: "a" } })
+      const notification = yield* Notification.parse([...Order.events, settled])(headers, body)
+      // Narrowing is the point: this compiles only if the event decides the type of the resource.
+      const number: string | undefined = notification.event === "Settlement.settled"
+        ? notification.resource.out_trade_no
+        : undefined
+      assert.strictEqual(number, "a")
+    }).pipe(Effect.provide(layer)))
+
+  it("knows no two declarations of one name, and each by its wire names", () => {
+    const names = all.map(({ name }) => name)
+    assert.deepStrictEqual([...new Set(names)], names)
+    assert.deepStrictEqual(
+      all.map((event: NotificationEvent.Any) => `${event.name} ${event.eventTypes.join()} ${event.title}`),
+      [
+        "Order.paid TRANSACTION.SUCCESS 支付成功通知",
+        "Order.partnerPaid TRANSACTION.SUCCESS 服务商支付成功通知",
+        "Order.combinedPaid TRANSACTION.SUCCESS 合单支付成功通知",
+        "Refund.succeeded REFUND.SUCCESS 退款成功通知",
+        "Refund.abnormal REFUND.ABNORMAL 退款异常通知",
+        "Refund.closed REFUND.CLOSED 退款关闭通知"
+      ]
+    )
+  })
+})
+
+describe("Notification.parse refuses", () => {
+  for (const header of ["Wechatpay-Signature", "Wechatpay-Timestamp", "Wechatpay-Nonce", "Wechatpay-Serial"]) {
+    it.effect(`a notification without ${header}`, () =>
+      Effect.gen(function*() {
+        const { body, headers } = yield* post()
+        delete headers[header]
+        const error = signatureError(yield* Effect.flip(parse(headers, body)))
+        assert.strictEqual(error.reason, "MissingHeader")
+        assert.strictEqual(error.header, header)
+        assert.include(error.message, header)
+      }).pipe(Effect.provide(layer)))
+  }
+
+  it.effect("every clock that is more than five minutes away, and no other", () =>
+    Effect.gen(function*() {
+      yield* TestClock.setTime(1_528_425_296_000)
+      for (const ahead of [-300, -299, 0, 299, 300]) {
+        assert.strictEqual((yield* parsed({ ahead })).event, "Order.paid")
+      }
+      for (const ahead of [-301, 301, 86_400]) {
+        const error = signatureError(yield* refused({ ahead }))
+        assert.strictEqual(error.reason, "StaleTimestamp")
+        assert.strictEqual(error.skewSeconds, ahead)
+        assert.include(error.message, `${ahead} s`)
+      }
+    }))
+
+  it.effect("by a window that can be set", () =>
+    Effect.gen(function*() {
+      const strict = Notification.parse(all, { toleranceSeconds: 10 })
+      const { body, headers } = yield* post({ ahead: 11 })
+      const error = signatureError(yield* Effect.flip(strict(headers, body)))
+      assert.strictEqual(error.reason, "StaleTimestamp")
+      assert.strictEqual((yield* Notification.parse(all, { toleranceSeconds: 11 })(headers, body)).event, "Order.paid")
+    }).pipe(Effect.provide(layer)))
+
+  it.effect("an unknown key, naming its kind and the known ones", () =>
+    Effect.gen(function*() {
+      const id = signatureError(yield* refused({ serial: "PUB_KEY_ID_0200000000002024110100000000000001" }))
+      assert.strictEqual(id.reason, "UnknownSerial")
+      assert.include(id.message, "public key PUB_KEY_ID_0200000000002024110100000000000001")
+      assert.include(id.message, publicKeyId)
+      const serial = signatureError(yield* refused({ serial: "7132D72A03E93CDDF8C03BBD1F37EEDF7A000000" }))
+      assert.include(serial.message, "platform certificate 7132D72A03E93CDDF8C03BBD1F37EEDF7A000000")
+    }))
+
+  it.effect("a sandbox's key, unless the configuration is a sandbox's", () =>
+    Effect.gen(function*() {
+      const serial = "PUB_KEY_ID_SANDBOX01"
+      const { body, headers } = yield* post({ serial })
+      const error = yield* Effect.flip(
+        parse(headers, body).pipe(Effect.provide(Layer.merge(configLayer(), storeLayer(serial))))
+      )
+      assert.strictEqual(signatureError(error).reason, "SandboxSerial")
+      const sandbox = Layer.merge(configLayer({ baseUrl: "http://127.0.0.1:7373" }), storeLayer(serial))
+      assert.strictEqual((yield* parse(headers, body).pipe(Effect.provide(sandbox))).event, "Order.paid")
+    }))
+
+  it.effect("another algorithm", () =>
+    Effect.gen(function*() {
+      const { body, headers } = yield* post()
+      headers["Wechatpay-Signature-Type"] = "WECHATPAY2-SM2-WITH-SM3"
+      const error = signatureError(yield* Effect.flip(parse(headers, body)))
+      assert.strictEqual(error.reason, "UnsupportedAlgorithm")
+      assert.include(error.message, "WECHATPAY2-SM2-WITH-SM3")
+    }).pipe(Effect.provide(layer)))
+
+  it.effect("WeChat Pay's probe", () =>
+    Effect.gen(function*() {
+      const { body, headers } = yield* post()
+      headers["Wechatpay-Signature"] = `WECHATPAY/SIGNTEST/${headers["Wechatpay-Signature"]}`
+      assert.strictEqual(signatureError(yield* Effect.flip(parse(headers, body))).reason, "Probe")
+    }).pipe(Effect.provide(layer)))
+
+  it.effect("a signature of the merchant's own key, and says so", () =>
+    Effect.gen(function*() {
+      const error = signatureError(yield* refused({ privateKey: Keys.rsa("merchant").privateKey }))
+      assert.strictEqual(error.reason, "Mismatch")
+      assert.include(error.hint ?? "", "merchant's own key")
+    }))
+
+  it.effect("a foreign key's signature", () =>
+    Effect.gen(function*() {
+      const error = signatureError(yield* refused({ privateKey: Keys.rsa("stranger").privateKey }))
+      assert.strictEqual(error.reason, "Mismatch")
+      assert.include(error.hint ?? "", "still opens")
+    }))
+
+  it.effect("a changed ciphertext, and says that it does not open either", () =>
+    Effect.gen(function*() {
+      const { body, headers } = yield* post()
+      const text = Buffer.from(body).toString().replace(/"ciphertext":"./, "\"ciphertext\":\"/")
+      const error = signatureError(yield* Effect.flip(parse(headers, Buffer.from(text))))
+      assert.strictEqual(error.reason, "Mismatch")
+      assert.include(error.hint ?? "", "does not open")
+    }).pipe(Effect.provide(layer)))
+
+  const forms: ReadonlyArray<readonly [string, (text: string) => string, string]> = [
+    ["indented", (text) => JSON.stringify(JSON.parse(text), null, 2), "parsed and written again"],
+    [
+      "spaced as Python writes it",
+      (text) => text.replaceAll("\":", "\": ").replaceAll(",\"", ", \""),
+      "parsed and written"
+    ],
+    [
+      "with its keys in another order",
+      (text) => {
+        const { resource, ...rest } = JSON.parse(text)
+        return JSON.stringify({ resource: Object.fromEntries(Object.entries(resource).reverse()), ...rest })
+      },
+      "parsed and written again"
+    ],
+    [
+      "with escapes",
+      (text) => text.replace(/[\u0080-\uffff]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`),
+      "parsed and written again"
+    ],
+    ["with escaped slashes", (text) => text.replaceAll("/", "\\/"), "parsed and written again"],
+    ["with a line break at its end", (text) => `${text}\n`, "parsed and written again"],
+    ["as a JSON string", (text) => JSON.stringify(text), "turned into a JSON string"],
+    ["as the text of an object", () => String({}), "text of an object"],
+    ["empty", () => "", "is empty"],
+    [
+      "changed and indented",
+      (text) => JSON.stringify({ ...JSON.parse(text), id: "EV-1" }, null, 2),
+      "probably parsed and written again"
+    ]
+  ]
+  for (const [form, change, hint] of forms) {
+    it.effect(`a body that arrives ${form}, with a hint`, () =>
+      Effect.gen(function*() {
+        const { body, headers } = yield* post()
+        const text = change(Buffer.from(body).toString())
+        const error = signatureError(yield* Effect.flip(parse(headers, Buffer.from(text))))
+        assert.strictEqual(error.reason, "Mismatch")
+        assert.include(error.hint ?? "", hint)
+        assert.include(error.message, "raw body")
+        assertNoCanary(error)
+      }).pipe(Effect.provide(layer)))
+  }
+
+  it.effect("anything but bytes, and says what to do", () =>
+    Effect.gen(function*() {
+      const { body, headers } = yield* post()
+      const text = Buffer.from(body).toString()
+      const call: (headers: never, body: never) => ReturnType<typeof parse> = parse
+      const wrong: ReadonlyArray<readonly [unknown, string]> = [
+        [JSON.parse(text), "a body parser has run"],
+        [text, "a string"],
+        [undefined, "consumed"],
+        [null, "consumed"],
+        [body.buffer, "new Uint8Array(buffer)"],
+        [[...body], "an object"],
+        [new Uint16Array(4), "an object"]
+      ]
+      for (const [value, issue] of wrong) {
+        const error = yield* Effect.flip(call(headers as never, value as never))
+        assert.strictEqual(error._tag === "MalformedNotification" && error.reason, "NotBytes")
+        assert.include(error.message, issue)
+        assert.include(error.message, "docs/notifications.md")
+        assertNoCanary(error)
+      }
+    }).pipe(Effect.provide(layer)))
+
+  it.effect("a body that is too large before it looks into it", () =>
+    Effect.gen(function*() {
+      const { body, headers } = yield* post()
+      const error = yield* Effect.flip(Notification.parse(all, { maxBodySize: body.length - 1 })(headers, body))
+      assert.strictEqual(error._tag === "MalformedNotification" && error.reason, "TooLarge")
+      assert.strictEqual(
+        (yield* Notification.parse(all, { maxBodySize: body.length })(headers, body)).event,
+        "Order.paid"
+      )
+      const large = yield* Effect.flip(parse({}, new Uint8Array(1024 * 1024 + 1)))
+      assert.strictEqual(large._tag === "MalformedNotification" && large.reason, "TooLarge")
+    }).pipe(Effect.provide(layer)))
+
+  it.effect("signed bodies that are no notification", () =>
+    Effect.gen(function*() {
+      const bodies: ReadonlyArray<readonly [string, "NotJson" | "Envelope" | "Algorithm"]> = [
+        ["", "NotJson"],
+        ["<xml/>", "NotJson"],
+        ["\ufeff{}", "NotJson"],
+        ["null", "Envelope"],
+        ["[]", "Envelope"],
+        ["{}", "Envelope"],
+        [JSON.stringify({ ...JSON.parse(bodyOf()), id: "" }), "Envelope"],
+        [JSON.stringify({ ...JSON.parse(bodyOf()), resource: [] }), "Envelope"],
+        [bodyOf({ resource: { algorithm: "AEAD_SM4_128_GCM" } }), "Algorithm"]
+      ]
+      for (const [body, reason] of bodies) {
+        const error = yield* refused({ body })
+        assert.strictEqual(error._tag === "MalformedNotification" && error.reason, reason, body)
+      }
+    }))
+
+  it.effect("signed content that does not open, or is no JSON", () =>
+    Effect.gen(function*() {
+      for (const resource of [{ nonce: "" }, { nonce: "x".repeat(1000) }, { ciphertext: "" }, { ciphertext: "?" }]) {
+        assert.strictEqual((yield* refused({ resource }))._tag, "DecryptError")
+      }
+      assert.strictEqual((yield* refused({ content: "no json" }))._tag, "ResponseDecodeError")
+      assert.strictEqual((yield* parsed({ content: "[1]" })).event, "Unknown")
+    }))
+
+  it.effect("whatever stands in headers and body, without a defect", () =>
+    Effect.gen(function*() {
+      const { body, headers } = yield* post()
+      const names = Object.keys(headers)
+      const odd = fc.oneof(
+        fc.string(),
+        fc.string({ unit: "binary" }),
+        fc.constantFrom(
+          "",
+          "0",
+          "-1",
+          "1e9",
+          "999999999999",
+          "WECHATPAY/SIGNTEST/",
+          "PUB_KEY_ID_",
+          "PUB_KEY_ID_\u0000"
+        ),
+        fc.integer().map(String)
+      )
+      const run = Effect.runPromiseWith(yield* Effect.context<never>())
+      yield* Effect.promise(() =>
+        fc.assert(
+          fc.asyncProperty(
+            fc.dictionary(fc.constantFrom(...names), odd, { minKeys: 1 }),
+            fc.oneof(
+              fc.constant(body),
+              fc.uint8Array({ maxLength: 64 }),
+              odd.map((text) => new Uint8Array(Buffer.from(text)))
+            ),
+            (changes, bytes) => {
+              const exit = run(Effect.exit(parse({ ...headers, ...changes }, bytes).pipe(Effect.provide(layer))))
+              return exit.then((exit) =>
+                exit._tag === "Success"
+                  ? bytes === body
+                  : exit.cause.reasons.every((reason) => reason._tag === "Fail")
+              )
+            }
+          ),
+          {
+            numRuns: 300,
+            examples: [[{ "Wechatpay-Nonce": "" }, body], [{ "Wechatpay-Timestamp": "1e3" }, body]]
+          }
+        )
+      )
+    }))
+
+  it.effect("headers of odd types without a defect", () =>
+    Effect.gen(function*() {
+      const { body, headers } = yield* post()
+      const call: (headers: never, body: never) => ReturnType<typeof parse> = parse
+      for (
+        const odd of [undefined, null, 7, "text", [null], [["a"]], { "wechatpay-signature": 7 }, {
+          ...headers,
+          "Wechatpay-Serial": {}
+        }]
+      ) {
+        const error = yield* Effect.flip(call(odd as never, body as never))
+        assert.strictEqual(signatureError(error).reason, "MissingHeader")
+      }
+    }).pipe(Effect.provide(layer)))
+
+  it.effect("any flipped bit of body or signature", () =>
+    Effect.gen(function*() {
+      const { body, headers } = yield* post()
+      const signature = Buffer.from(headers["Wechatpay-Signature"] ?? "", "base64")
+      const run = Effect.runPromiseWith(yield* Effect.context<never>())
+      const fails = (headers: Record<string, string>, bytes: Uint8Array) =>
+        run(Effect.flip(parse(headers, bytes).pipe(Effect.provide(layer)))).then((error) =>
+          error._tag === "SignatureError" && error.reason === "Mismatch"
+        )
+      yield* Effect.promise(() =>
+        fc.assert(
+          fc.asyncProperty(fc.nat(), fc.boolean(), (bit, ofBody) =>
+            ofBody
+              ? fails(headers, new Uint8Array(Keys.flip(body, bit)))
+              : fails(
+                { ...headers, "Wechatpay-Signature": Keys.flip(signature, bit).toString("base64") },
+                body
+              )),
+          { numRuns: 200 }
+        )
+      )
+    }))
+
+  it.effect("and lets no canary out of log, span or error", () =>
+    Effect.gen(function*() {
+      yield* watched(
+        Effect.all([
+          parsed(),
+          Effect.flip(parsed({ content: { ...transaction, out_trade_no: 1 } })),
+          Effect.flip(parsed({ apiV3Key: canary.previousApiV3Key })),
+          Effect.flip(parsed({ privateKey: Keys.rsa("stranger").privateKey }))
+        ], { discard: true })
+      )
+    }))
+})
+
+describe("Several merchants behind one address", () => {
+  const merchant = (number: string, key: string, id: string, name: string) =>
+    Layer.merge(configLayer({ mchid: number, apiV3Key: key }), storeLayer(id, Keys.rsa(name).publicKey))
+  const otherKey = "PUB_KEY_ID_0119000001102024110100000000000001"
+  const certificate = "7132D72A03E93CDDF8C03BBD1F37EEDF7A000000"
+
+  it.effect("are told apart by the public key that signed", () =>
+    Effect.gen(function*() {
+      const merchants = Notification.layerMerchants(
+        merchant("1900000109", canary.apiV3Key, publicKeyId, "platform"),
+        merchant("1900000110", canary.previousApiV3Key, otherKey, "other platform")
+      )
+      const mine = yield* post()
+      const other = yield* post({
+        apiV3Key: canary.previousApiV3Key,
+        serial: otherKey,
+        privateKey: Keys.rsa("other platform").privateKey
+      })
+      const crossed = yield* post({ apiV3Key: canary.previousApiV3Key })
+      yield* Effect.gen(function*() {
+        assert.strictEqual((yield* parse(mine.headers, mine.body)).mchid, "1900000109")
+        assert.strictEqual((yield* parse(other.headers, other.body)).mchid, "1900000110")
+        assert.strictEqual((yield* Effect.flip(parse(crossed.headers, crossed.body)))._tag, "DecryptError")
+      }).pipe(Effect.provide(merchants))
+    }))
+
+  it.effect("are told apart by trying each APIv3 key where a certificate serves them all", () =>
+    Effect.gen(function*() {
+      const merchants = Notification.layerMerchants(
+        merchant("1900000109", canary.apiV3Key, certificate, "platform"),
+        merchant("1900000110", canary.previousApiV3Key, certificate, "platform")
+      )
+      const first = yield* post({ serial: certificate })
+      const second = yield* post({ serial: certificate, apiV3Key: canary.previousApiV3Key })
+      yield* Effect.gen(function*() {
+        assert.strictEqual((yield* parse(first.headers, first.body)).mchid, "1900000109")
+        assert.strictEqual((yield* parse(second.headers, second.body)).mchid, "1900000110")
+      }).pipe(Effect.provide(merchants))
+    }))
+
+  it.effect("are told apart by the content where they share certificate and APIv3 key", () =>
+    Effect.gen(function*() {
+      const merchants = Notification.layerMerchants(
+        merchant("1900000109", canary.apiV3Key, certificate, "platform"),
+        merchant("1900000110", canary.apiV3Key, certificate, "platform")
+      )
+      for (const field of ["mchid", "sp_mchid", "combine_mchid"]) {
+        const { body, headers } = yield* post({
+          serial: certificate,
+          event_type: "SOMETHING.NEW",
+          content: { [field]: "1900000110" }
+        })
+        assert.strictEqual((yield* parse(headers, body).pipe(Effect.provide(merchants))).mchid, "1900000110")
+      }
+    }))
+
+  it.effect("do not lend a sandbox's trust to each other", () =>
+    Effect.gen(function*() {
+      const serial = "PUB_KEY_ID_SANDBOX01"
+      const real = Layer.merge(configLayer(), storeLayer(serial))
+      const sandbox = Layer.merge(configLayer({ baseUrl: "http://127.0.0.1:7373" }), storeLayer(otherKey))
+      const { body, headers } = yield* post({ serial })
+      const error = yield* Effect.flip(
+        parse(headers, body).pipe(Effect.provide(Notification.layerMerchants(real, sandbox)))
+      )
+      assert.strictEqual(signatureError(error).reason, "UnknownSerial")
+    }))
+})

@@ -1,0 +1,118 @@
+import { assert, describe, it } from "@effect/vitest"
+import { execFile } from "node:child_process"
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import * as Path from "node:path"
+import { afterAll } from "vitest"
+
+const root = Path.join(import.meta.dirname, "../..")
+
+interface Block {
+  /** Path of the source, and the line on which the block starts. */
+  readonly source: string
+  readonly line: number
+  readonly code: string
+  readonly run: boolean
+}
+
+/** Every fenced `ts` block of a text; in sources, of its comments. */
+const blocksOf = (source: string, text: string): ReadonlyArray<Block> => {
+  const comment = source.endsWith(".ts") ? /^\s*\* ?/ : /^/
+  const lines = text.split("\n").map((line) => line.replace(comment, ""))
+  const blocks: Array<Block> = []
+  let open:
+    | { readonly line: number; readonly indent: string; readonly info: string; readonly code: Array<string> }
+    | undefined
+  lines.forEach((line, index) => {
+    const fence = /^(\s*)```(.*)$/.exec(line)
+    if (open === undefined) {
+      if (fence !== null) open = { line: index + 1, indent: fence[1] ?? "", info: (fence[2] ?? "").trim(), code: [] }
+    } else if (fence?.[2] === "") {
+      const [language, ...flags] = open.info.split(/\s+/)
+      if (language === "ts") {
+        blocks.push({ source, line: open.line, code: open.code.join("\n"), run: flags.includes("run") })
+      }
+      open = undefined
+    } else open.code.push(line.startsWith(open.indent) ? line.slice(open.indent.length) : line)
+  })
+  return blocks
+}
+
+const sources = globSync(["README*.md", "docs/**/*.md", "src/**/*.ts"], { cwd: root }).toSorted()
+const blocks = sources.flatMap((source) => blocksOf(source, readFileSync(Path.join(root, source), "utf8")))
+
+mkdirSync(Path.join(root, ".cache"), { recursive: true })
+const workshop = mkdtempSync(Path.join(root, ".cache/docs-"))
+afterAll(() => rmSync(workshop, { recursive: true, force: true }))
+
+const fileOf = ({ line, source }: Block) => Path.join(workshop, `${source.replaceAll("/", "~")}~${line}.ts`)
+
+for (const block of blocks) {
+  // As many lines in front as in the source, so that a fault's line is the source's.
+  writeFileSync(fileOf(block), `${"\n".repeat(block.line)}${block.code}\n`)
+}
+writeFileSync(
+  Path.join(workshop, "tsconfig.json"),
+  JSON.stringify({
+    extends: "../../tsconfig.json",
+    compilerOptions: { noUnusedLocals: false, noUnusedParameters: false },
+    include: ["*.ts"]
+  })
+)
+
+/** Faults that the compiler finds in all blocks, by file and line of the source. */
+const typeCheck = () =>
+  new Promise<ReadonlyArray<string>>((resolve) => {
+    const tsc = Path.join(root, "node_modules/typescript/bin/tsc")
+    execFile(process.execPath, [tsc, "-p", workshop, "--pretty", "false"], { cwd: workshop }, (_error, stdout) => {
+      resolve(
+        stdout.split("\n").filter((line) => line !== "").map((line) =>
+          line.replace(/^(.*)~\d+\.ts\((\d+),\d+\):/, (_, file: string, at: string) =>
+            `${file.replaceAll("~", "/")}:${at}:`)
+        )
+      )
+    })
+  })
+
+describe("code in the documents", () => {
+  it("is found: in both READMEs and in comments", () => {
+    for (const source of ["README.md", "README.zh-CN.md", "src/api/payments/Native.ts"]) {
+      assert.include(blocks.map((block) => block.source), source)
+    }
+    assert.deepStrictEqual(
+      blocksOf("x.ts", "/**\n * ```ts run\n * const x = 1\n *\n * f(x)\n * ```\n * ```sh\n * ls\n * ```\n */"),
+      [{ source: "x.ts", line: 2, code: "const x = 1\n\nf(x)", run: true }]
+    )
+  })
+
+  it("imports only what the package exports", () => {
+    const { exports, name } = JSON.parse(readFileSync(Path.join(root, "package.json"), "utf8"))
+    const specifiers = blocks.flatMap(({ code }) =>
+      [...code.matchAll(/from "([^"]+)"/g)].map((match) => match[1] ?? "")
+    )
+    const own = specifiers.filter((specifier) => specifier === name || specifier.startsWith(`${name}/`))
+    assert.isAbove(own.length, 5)
+    assert.deepStrictEqual(own.filter((specifier) => !exports[`.${specifier.slice(name.length)}`]), [])
+  })
+
+  it("compiles, strictly", async () => {
+    assert.deepStrictEqual(await typeCheck(), [])
+  }, 120_000)
+
+  for (const block of blocks.filter(({ run }) => run)) {
+    it(`runs: ${block.source}:${block.line}`, async () => {
+      await import(fileOf(block))
+    })
+  }
+})
+
+describe("links in the documents", () => {
+  const pages = sources.filter((source) => source.endsWith(".md"))
+  for (const page of pages) {
+    it(`of ${page} lead somewhere`, () => {
+      const text = readFileSync(Path.join(root, page), "utf8")
+      const links = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map((match) => match[1] ?? "")
+      const here = (link: string) => Path.join(Path.dirname(page), link)
+      assert.deepStrictEqual(links.filter((link) => globSync(here(link), { cwd: root }).length === 0), [])
+    })
+  }
+})

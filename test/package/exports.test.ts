@@ -1,0 +1,45 @@
+import { assert, describe, it } from "@effect/vitest"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+
+const root = join(import.meta.dirname, "../..")
+const json = (path: string) => JSON.parse(readFileSync(join(root, path), "utf8"))
+const manifest = json("package.json")
+const exported: ReadonlyArray<readonly [path: string, file: string | null]> = Object.entries(manifest.exports)
+const folders = (path: string) =>
+  readdirSync(join(root, path), { withFileTypes: true }).flatMap((entry) => entry.isDirectory() ? [entry.name] : [])
+const sourceOf = (file: string) => file.replace("./dist/", "./src/").replace(/\.js$/, ".ts")
+
+describe("package.json", () => {
+  it("exports every product line by its folder's name", () => {
+    const missing = folders("src/api").filter((line) => manifest.exports[`./${line}`] !== `./dist/api/${line}/index.js`)
+    assert.deepStrictEqual(missing, [])
+  })
+
+  it("exports every other folder that has an index", () => {
+    const missing = folders("src").filter((folder) =>
+      existsSync(join(root, "src", folder, "index.ts")) &&
+      manifest.exports[`./${folder}`] !== `./dist/${folder}/index.js`
+    )
+    assert.deepStrictEqual(missing, [])
+  })
+
+  it("exports nothing that has no source", () => {
+    const gone = exported.flatMap(([path, file]) =>
+      file === null || path === "./package.json" || existsSync(join(root, sourceOf(file))) ? [] : [path]
+    )
+    assert.deepStrictEqual(gone, [])
+  })
+
+  it("keeps the inside closed", () => {
+    assert.isNull(manifest.exports["./internal/*"])
+    assert.notProperty(manifest.exports, "./*")
+  })
+
+  it("lets bundlers drop what is not used, and asks for Effect only as a peer", () => {
+    assert.deepStrictEqual(manifest.sideEffects, [])
+    assert.notProperty(manifest, "dependencies")
+    assert.strictEqual(manifest.peerDependencies.effect, "^4.1.0")
+    assert.isTrue(manifest.peerDependenciesMeta["@effect/platform-node"].optional)
+  })
+})

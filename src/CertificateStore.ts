@@ -183,9 +183,9 @@ export const layerMemory = (keys: ReadonlyArray<PlatformKey>): Layer.Layer<Certi
 /** Shortest time between two downloads for serials that are not known: strangers choose those. */
 const lookupInterval = 60_000
 
-/** How long a serial that a download did not bring counts as wrong, and how many such serials are remembered. */
+/** How long a serial that a download did not bring counts as wrong, and how many are remembered: one a minute comes in. */
 const unknownFor = 3_600_000
-const unknownSize = 1_000
+const unknownSize = 64
 
 /** An answer under way may still be signed under a certificate that is no longer listed. */
 const grace = 10 * 60_000
@@ -341,8 +341,10 @@ const downloading = Effect.fnUntraced(function*(
   })
 
   /** At half of what is left of the newest certificate, if that comes before the interval is over. */
-  const untilRefresh = (interval: number, now: number): number =>
-    Math.max(shortestRefresh, Math.min(interval, ((newest(now)?.notAfter ?? now) - now) / 2))
+  const untilRefresh = (interval: number, now: number): number => {
+    const expiry = newest(now)?.notAfter
+    return expiry === undefined ? interval : Math.max(shortestRefresh, Math.min(interval, (expiry - now) / 2))
+  }
 
   const refresh = Effect.fnUntraced(function*(interval: number): Effect.fn.Return<never> {
     yield* obtained.await

@@ -197,7 +197,7 @@ const make = Effect.fnUntraced(function*(
   // Programs in JavaScript get here with whatever their environment lacks.
   const { apiV3Key: givenApiV3Key = "", mchid: givenMchid = "" }: Partial<Options> = options
   const mchid = givenMchid.trim()
-  if (!/^[0-9A-Za-z]{1,32}$/.test(mchid)) {
+  if (!/^\d{1,32}$/.test(mchid)) {
     return yield* fail(
       "mchid",
       X509.serialKind(X509.normalizeSerial(mchid)) === "publicKey"
@@ -358,6 +358,14 @@ const variables = {
   backupUrl: "WECHATPAY_BACKUP_URL"
 } as const
 
+/**
+ * Settings that a program knows better than its environment.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Overrides = { readonly [Name in keyof Options]?: Options[Name] | undefined }
+
 const modeVariable = "WECHATPAY_MODE"
 const privateKeyVariable = "WECHATPAY_PRIVATE_KEY"
 const certificateVariable = "WECHATPAY_CERTIFICATE"
@@ -365,7 +373,7 @@ const previousApiV3KeysVariable = "WECHATPAY_PREVIOUS_API_V3_KEYS"
 const previousPrivateKeysVariable = "WECHATPAY_PREVIOUS_PRIVATE_KEY_PATHS"
 
 const fromEnvironment = Effect.fnUntraced(function*(
-  overrides: Partial<Options>
+  overrides: Overrides
 ): Effect.fn.Return<WeChatPayConfig["Service"], ConfigurationError> {
   const read = (name: keyof typeof variables) => Environment.text(variables[name])
   const mode = yield* Environment.text(modeVariable)
@@ -451,5 +459,5 @@ const fromEnvironment = Effect.fnUntraced(function*(
  * @category layers
  * @since 0.1.0
  */
-export const layerConfig = (overrides: Partial<Options> = {}): Layer.Layer<WeChatPayConfig, ConfigurationError> =>
+export const layerConfig = (overrides: Overrides = {}): Layer.Layer<WeChatPayConfig, ConfigurationError> =>
   Layer.effect(WeChatPayConfig, fromEnvironment(overrides))

@@ -1,0 +1,144 @@
+/**
+ * What a sandbox can be told to do, and how it is told to behave.
+ *
+ * @since 0.1.0
+ */
+import type * as Duration from "effect/Duration"
+import type * as Effect from "effect/Effect"
+import type * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
+import type * as Stream from "effect/Stream"
+import type { Broken, Response } from "./brain.ts"
+import type { Delivery, Receiver } from "./deliveries.ts"
+import type { Fault, FaultScope } from "./faults.ts"
+import type { Event } from "./Kernel.ts"
+import type { Mode } from "./Platform.ts"
+import type { Settlement } from "./products/refunds.ts"
+import type { SandboxError } from "./SandboxError.ts"
+import type { NotificationView, OrderView, RefundView, State } from "./views.ts"
+import type * as Wire from "./wire.ts"
+
+/**
+ * The merchant whom the sandbox knows, and what he was given.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Credentials {
+  readonly mchid: string
+  readonly appid: string
+  /** Merchants that this one may act for as service provider. */
+  readonly subMchids: ReadonlyArray<string>
+  /** Serial number of the merchant API certificate. */
+  readonly serialNo: string
+  readonly privateKey: Redacted.Redacted
+  readonly certificate: string
+  readonly apiV3Key: Redacted.Redacted
+  /** Id of the WeChat Pay public key. */
+  readonly publicKeyId: string
+  readonly publicKey: string
+}
+
+/**
+ * A platform certificate in force.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface PlatformCertificate {
+  readonly serial: string
+  readonly pem: string
+  /** Epoch milliseconds. */
+  readonly notBefore: number
+  /** Epoch milliseconds. */
+  readonly notAfter: number
+}
+
+/**
+ * All controls of a sandbox.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Controls {
+  readonly credentials: Effect.Effect<Credentials>
+  /** Platform certificates in force, the newest last. */
+  readonly certificates: Effect.Effect<ReadonlyArray<PlatformCertificate>>
+  /** Plays the payer who pays. The notification is due at once. */
+  readonly pay: (options: {
+    readonly out_trade_no: string
+    readonly mchid?: string | undefined
+    readonly openid?: string | undefined
+  }) => Effect.Effect<OrderView, SandboxError>
+  /** Plays the payer who turns away: the order stays unpaid, a payment code fails. */
+  readonly decline: (options: {
+    readonly out_trade_no: string
+    readonly mchid?: string | undefined
+  }) => Effect.Effect<OrderView, SandboxError>
+  /** Ends a refund now, `SUCCESS` unless told otherwise. By itself it succeeds after the option `refundDelay`. */
+  readonly settleRefund: (options: {
+    readonly out_refund_no: string
+    readonly status?: Settlement | undefined
+  }) => Effect.Effect<RefundView, SandboxError>
+  /** Puts a new platform certificate in force; the one before stays in force too, unless `overlap` is `false`. */
+  readonly rotateCertificates: (
+    options?: { readonly overlap?: boolean | undefined }
+  ) => Effect.Effect<PlatformCertificate>
+  /** Lets the next calls fail: one, unless the scope says otherwise. */
+  readonly failNext: (fault: Fault, scope?: FaultScope) => Effect.Effect<void>
+  /** Takes back all faults that were not used up. */
+  readonly clearFaults: Effect.Effect<void>
+  /** Posts each notification that is due by now to `receiver`, once, and says how it went. */
+  readonly deliver: <R = never>(
+    receiver: Receiver<R>,
+    options?: { readonly order?: "asMade" | "reversed" | undefined; readonly twice?: boolean | undefined }
+  ) => Effect.Effect<ReadonlyArray<Delivery>, never, R>
+  /**
+   * Posts notifications as they fall due, for as long as the scope lasts: under a `TestClock` after each control and
+   * while time {@link advance | advances}, else in the background.
+   */
+  readonly listen: <R = never>(receiver: Receiver<R>) => Effect.Effect<void, never, R | Scope.Scope>
+  /** Makes a notification due once more. */
+  readonly redeliver: (id: string) => Effect.Effect<NotificationView, SandboxError>
+  /** Sends a signature probe before each of the next so many notifications (one, unless told otherwise). */
+  readonly probeNotifications: (times?: number) => Effect.Effect<void>
+  /** Lets time pass: steps a `TestClock`, else moves the sandbox's own clock, and settles what falls due on the way. */
+  readonly advance: (duration: Duration.Input) => Effect.Effect<void>
+  readonly state: Effect.Effect<State>
+  /** What happened: requests with their checks, changes of state, deliveries, faults, reports. The latest 2,000. */
+  readonly events: Effect.Effect<ReadonlyArray<Event>>
+  /** What happens from now on. */
+  readonly eventStream: Stream.Stream<Event>
+  /** Answers a request as it comes over the wire. The error says that the connection breaks instead. */
+  readonly handle: (
+    request: Wire.Request,
+    options: { readonly origin: string; readonly backup: boolean }
+  ) => Effect.Effect<Response, Broken>
+}
+
+/**
+ * How a sandbox behaves.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Behaviour {
+  /** Makes ids and chances; 1 unless given. */
+  readonly seed?: number | undefined
+  /** What the merchant verifies with; both kinds unless given, and then the request decides. */
+  readonly keys?: Mode | undefined
+  /** Share of notifications signed under the public key where both kinds are in force; 1 unless given. */
+  readonly migrationRatio?: number | undefined
+  /** How `/v3/certificates` refuses a merchant who has the public key alone; 404 unless given. */
+  readonly certificatesStatus?: 404 | 403 | 500 | undefined
+  /** Application ids bound to the merchant, beside the sandbox's own. */
+  readonly appids?: ReadonlyArray<string> | undefined
+  /** Merchants that the merchant may act for, beside the sandbox's own, and their application ids. */
+  readonly subMerchants?: ReadonlyArray<{ readonly mchid: string; readonly appids: ReadonlyArray<string> }> | undefined
+  /** Time from an accepted refund to the money; 5 seconds unless given. */
+  readonly refundDelay?: Duration.Input | undefined
+  /** Time from an event to its first notification; none unless given. */
+  readonly notificationDelay?: Duration.Input | undefined
+  /** Share of notifications that a signature probe goes before; 0 unless given. */
+  readonly probeRate?: number | undefined
+}

@@ -1,0 +1,199 @@
+/**
+ * WeChat Pay's other side, for tests and for development: real signatures, real encryption, real states.
+ *
+ * **When to use**
+ *
+ * In a test, {@link layer} stands for WeChat Pay: it provides configuration, platform keys and `HttpClient` in memory,
+ * and the service {@link Sandbox} plays the payer and the clock.
+ *
+ * @since 0.1.0
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { HttpClient } from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import type * as Schedule from "effect/Schedule"
+import { createPublicKey } from "node:crypto"
+import { CertificateStore, type PlatformKey } from "../platformKey.ts"
+import * as WeChatPayConfig from "../WeChatPayConfig.ts"
+import type { WeChatPayError } from "../WeChatPayError.ts"
+import type { Broken, Response } from "./brain.ts"
+import * as Client from "./client.ts"
+import type { Behaviour, Controls, Credentials, PlatformCertificate } from "./Controls.ts"
+import * as Core from "./core.ts"
+import type { Delivery, Post, Receiver } from "./deliveries.ts"
+import type { Fault, FaultScope } from "./faults.ts"
+import type { Event } from "./Kernel.ts"
+import * as Keys from "./keys.ts"
+import * as Protocol from "./protocol.ts"
+import type { NotificationView, OrderView, RefundView, State } from "./views.ts"
+import * as X509 from "./x509.ts"
+
+export type {
+  Behaviour,
+  Broken,
+  Controls,
+  Credentials,
+  Delivery,
+  Event,
+  Fault,
+  FaultScope,
+  NotificationView,
+  OrderView,
+  PlatformCertificate,
+  Post,
+  Receiver,
+  RefundView,
+  Response,
+  State
+}
+
+export {
+  /**
+   * A control was asked for something that cannot be.
+   *
+   * @category errors
+   * @since 0.1.0
+   */
+  SandboxError
+} from "./SandboxError.ts"
+
+/**
+ * Service that plays everybody but the merchant: the payer, WeChat Pay's own workings, time, and bad luck.
+ *
+ * @category services
+ * @since 0.1.0
+ */
+export class Sandbox extends Context.Service<Sandbox, Controls>()("effect-wechatpay/sandbox/Sandbox") {}
+
+/**
+ * Options of {@link layer}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options extends Behaviour {
+  /** Address that fills `notify_url`. */
+  readonly notifyUrl?: string | undefined
+  readonly mode?: "direct" | "partner" | undefined
+  /** Kind of key that requests name; the public key, where there is one. */
+  readonly send?: "publicKey" | "certificate" | undefined
+  /** Longest time for one attempt. */
+  readonly timeout?: Duration.Input | undefined
+  /** When a call that is safe to repeat is repeated. */
+  readonly retry?: Schedule.Schedule<unknown, WeChatPayError> | undefined
+}
+
+/** Platform keys, always those that are in force. */
+const store = (core: Core.Core, send: "publicKey" | "certificate"): CertificateStore["Service"] => {
+  const { platform } = core
+  const publicKey: PlatformKey = {
+    serial: platform.publicKey.id,
+    kind: "publicKey",
+    publicKey: platform.publicKey.publicKey
+  }
+  const certificates = Effect.map(
+    core.now,
+    (now) =>
+      platform.mode === "publicKey" ? [] : platform.certificates(now).map(({ pair, serial }): PlatformKey => ({
+        serial,
+        kind: "certificate",
+        publicKey: pair.publicKey
+      }))
+  )
+  const keys = Effect.map(certificates, (all) => platform.mode === "certificate" ? all : [publicKey, ...all])
+  return {
+    get: (serial) => Effect.map(keys, (all) => all.find((key) => key.serial === serial)),
+    current: platform.mode === "publicKey" || (platform.mode === "both" && send === "publicKey")
+      ? Effect.succeed(publicKey)
+      : Effect.map(certificates, (all) => all.at(-1) ?? publicKey),
+    serials: Effect.map(keys, (all) => all.map(({ serial }) => serial))
+  }
+}
+
+/**
+ * Layer of a sandbox in memory, with all that a program needs to talk to it. It works under the `TestClock`; requests
+ * for other hosts do not leave the machine. Each build is a sandbox of its own; keys are made once per process.
+ *
+ * **Example** (Testing a payment)
+ *
+ * ```ts
+ * import { assert, it } from "@effect/vitest"
+ * import { Effect } from "effect"
+ * import { Native, Order } from "effect-wechatpay/payments"
+ * import { Sandbox } from "effect-wechatpay/sandbox"
+ *
+ * it.effect("an order is paid", () =>
+ *   Effect.gen(function*() {
+ *     const sandbox = yield* Sandbox.Sandbox
+ *     const out_trade_no = "tea20261123001"
+ *     yield* Native.prepay({ description: "A cup of tea", out_trade_no, amount: { total: 100 } })
+ *     yield* sandbox.pay({ out_trade_no })
+ *     const order = yield* Order.queryByOutTradeNo({ out_trade_no })
+ *     assert.strictEqual(order.trade_state, "SUCCESS")
+ *   }).pipe(Effect.provide(Sandbox.layer())))
+ * ```
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layer = (
+  options: Options = {}
+): Layer.Layer<Sandbox | WeChatPayConfig.WeChatPayConfig | CertificateStore | HttpClient> =>
+  Layer.effectContext(Effect.gen(function*() {
+    const keys = Keys.ofProcess()
+    const core = yield* Core.make({ ...options, materials: keys, origin: Client.primary })
+    const config = yield* Layer.build(WeChatPayConfig.layer({
+      mchid: Core.mchid,
+      serialNo: keys.merchant.serial,
+      privateKey: Redacted.make(X509.keyPem(keys.merchant.privateKey)),
+      // Synchronous: a TestClock does not wait for the thread pool.
+      signer: (message) => Effect.sync(() => Buffer.from(Protocol.sign(keys.merchant.privateKey, message), "base64")),
+      apiV3Key: Redacted.make(keys.apiV3Key),
+      appid: Core.appid,
+      notifyUrl: options.notifyUrl ?? "http://merchant.localhost/notify",
+      mode: options.mode,
+      baseUrl: Client.primary,
+      backupUrl: Client.backup,
+      timeout: options.timeout,
+      retry: options.retry
+    }))
+    return Context.make(Sandbox, service(core)).pipe(
+      Context.add(CertificateStore, store(core, options.send ?? "publicKey")),
+      Context.add(HttpClient, Client.make(core.handle)),
+      Context.merge(config)
+    )
+  })).pipe(Layer.orDie)
+
+/** @internal */
+export const service = (core: Core.Core): Sandbox["Service"] => ({
+  ...core.controls,
+  credentials: Effect.map(Clock.currentTimeMillis, (now) => ({
+    mchid: Core.mchid,
+    appid: Core.appid,
+    subMchids: core.kernel.merchant(Core.mchid)?.subMerchants ?? [],
+    serialNo: core.keys.merchant.serial,
+    privateKey: Redacted.make(X509.keyPem(core.keys.merchant.privateKey)),
+    certificate: Keys.merchantCertificate(core.keys, Core.mchid, now).pem,
+    apiV3Key: Redacted.make(core.keys.apiV3Key),
+    publicKeyId: core.keys.platform.id,
+    publicKey: X509.keyPem(createPublicKey(core.keys.platform.privateKey))
+  })),
+  handle: core.handle
+})
+
+/**
+ * Turns a `(Request) => Promise<Response>`, as many frameworks have it, into a receiver of notifications.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const fromWebHandler =
+  (handler: (request: Request) => Promise<globalThis.Response>): Receiver => ({ body, headers, url }) =>
+    Effect.map(
+      Effect.tryPromise(() => handler(new Request(url, { method: "POST", headers, body: body.slice() }))),
+      ({ status }) => status
+    )

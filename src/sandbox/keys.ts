@@ -1,0 +1,80 @@
+/** Keys of a sandbox: made per process or directory, never shipped, and marked. */
+import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from "node:crypto"
+import * as X509 from "./x509.ts"
+
+/** Both halves of an RSA key. */
+export interface KeyPair {
+  readonly privateKey: KeyObject
+  readonly publicKey: KeyObject
+}
+
+/** Keys that do not change while a sandbox runs. */
+export interface Keys {
+  /** Private key and serial of the merchant API certificate. */
+  readonly merchant: KeyPair & { readonly serial: string }
+  /** WeChat Pay public key. */
+  readonly platform: KeyPair & { readonly id: string }
+  /** Key of the first platform certificate. */
+  readonly certificate: KeyPair
+  /** 32 characters. */
+  readonly apiV3Key: string
+}
+
+/** `SANDBOX`: first bytes of each certificate serial, which the library trusts on this machine only. */
+const serialMark = "53414E44424F58"
+
+/** A fresh serial number, 40 hexadecimal digits with the mark in front. */
+export const serial = (): string => serialMark + randomBytes(13).toString("hex").toUpperCase()
+
+const generate = (): KeyPair => generateKeyPairSync("rsa", { modulusLength: 2048 })
+
+/** Both halves of a private key in PEM. */
+export const pairFrom = (pem: string): KeyPair => {
+  const privateKey = X509.readKey(pem)
+  return { privateKey, publicKey: createPublicKey(privateKey) }
+}
+
+const publicKeyId = () => `PUB_KEY_ID_SANDBOX${Array.from(randomBytes(24), (byte) => byte % 10).join("")}`
+
+/** Makes new keys. */
+export const make = (): Keys => ({
+  merchant: { ...generate(), serial: serial() },
+  platform: { ...generate(), id: publicKeyId() },
+  certificate: generate(),
+  apiV3Key: randomBytes(16).toString("hex")
+})
+
+const once = <A>(build: () => A): () => A => {
+  let made: { readonly value: A } | undefined
+  return () => (made ??= { value: build() }).value
+}
+
+/** Keys of this process: making them costs a tenth of a second each, and they never change. */
+export const ofProcess: () => Keys = once(make)
+
+const spares: ReadonlyArray<() => KeyPair> = Array.from({ length: 8 }, () => once(generate))
+
+/** Key number `index` for certificates that come by rotation, and for signatures under a foreign serial. */
+export const spare = (index: number): KeyPair => (spares[index % spares.length] ?? once(generate))()
+
+const year = 365 * 86_400_000
+
+/** A platform certificate, valid for five years. */
+export const platformCertificate = (pair: KeyPair, now: number, serialNo = serial()): X509.Certificate =>
+  X509.selfSigned({
+    privateKey: pair.privateKey,
+    serial: serialNo,
+    commonName: "WeChat Pay platform certificate",
+    notBefore: now,
+    notAfter: now + 5 * year
+  })
+
+/** The merchant's API certificate, valid for five years. */
+export const merchantCertificate = (keys: Keys, mchid: string, now: number): X509.Certificate =>
+  X509.selfSigned({
+    privateKey: keys.merchant.privateKey,
+    serial: keys.merchant.serial,
+    commonName: mchid,
+    notBefore: now,
+    notAfter: now + 5 * year
+  })

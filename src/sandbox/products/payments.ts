@@ -1,0 +1,323 @@
+/** Orders of every channel: placed, paid or declined, queried, closed, expired. */
+import * as DateTime from "effect/DateTime"
+import * as Schema from "effect/Schema"
+import { Native, Order as OrderApi } from "../../api/payments/index.ts"
+import type { Kernel } from "../Kernel.ts"
+import { type Call, handle, type Operation } from "../Operation.ts"
+import * as Protocol from "../protocol.ts"
+import { done, empty, refuse, type Refused, type Reply } from "../reply.ts"
+
+/** Channel of an order. */
+export type TradeType = "NATIVE" | "JSAPI" | "APP" | "MWEB" | "MICROPAY"
+
+/** An order as the sandbox keeps it. */
+export interface Order {
+  readonly mchid: string
+  /** Of a service provider's order: the merchant that sells. */
+  readonly subMchid: string | undefined
+  readonly appid: string
+  readonly outTradeNo: string
+  readonly tradeType: TradeType
+  readonly description: string
+  readonly attach: string | undefined
+  readonly notifyUrl: string
+  /** Fen. */
+  readonly total: number
+  readonly currency: string
+  /** Whether the money is frozen for profit sharing. */
+  readonly profitSharing: boolean
+  readonly createdAt: number
+  readonly expiresAt: number
+  /** The request as it came, to compare a repeat with. */
+  readonly content: string
+  prepayId: string
+  prepayExpiresAt: number
+  state: "NOTPAY" | "SUCCESS" | "REFUND" | "CLOSED" | "USERPAYING" | "PAYERROR" | "REVOKED"
+  transactionId: string | undefined
+  successAt: number | undefined
+  openid: string | undefined
+  /** Fen refunded or being refunded. */
+  refunded: number
+}
+
+/** What a channel tells of a new order. */
+export interface NewOrder {
+  readonly tradeType: TradeType
+  readonly mchid: string
+  readonly subMchid?: string | undefined
+  readonly appid: string
+  readonly request: {
+    readonly description: string
+    readonly out_trade_no: string
+    readonly attach?: string
+    readonly time_expire?: DateTime.Utc
+    readonly amount: { readonly total: number; readonly currency?: string }
+    readonly settle_info?: { readonly profit_sharing?: boolean }
+  }
+  readonly notifyUrl: string
+}
+
+/** Why a control cannot be played. */
+export interface Problem {
+  readonly _tag: "Problem"
+  readonly problem: string
+}
+
+export const problem = (text: string): Problem => ({ _tag: "Problem", problem: text })
+
+const hour = 3_600_000
+/** How long a `prepay_id` is good for, whatever the order says. */
+const prepayLifetime = 2 * hour
+/** When an order that nobody paid ends, unless it says so itself. */
+const orderLifetime = 7 * 24 * hour
+
+const words: Readonly<Record<Order["state"], string>> = {
+  NOTPAY: "订单未支付",
+  SUCCESS: "支付成功",
+  REFUND: "订单发生过退款，退款详情请查询退款单",
+  CLOSED: "订单已关闭",
+  USERPAYING: "用户支付中，需要输入密码",
+  PAYERROR: "支付失败",
+  REVOKED: "订单已撤销"
+}
+
+/** An order as queries and notifications tell it, times in either form. */
+export const describe = <Time>(order: Order, time: (epochMillis: number) => Time) => ({
+  ...(order.subMchid === undefined
+    ? { appid: order.appid, mchid: order.mchid }
+    : { sp_appid: order.appid, sp_mchid: order.mchid, sub_mchid: order.subMchid }),
+  out_trade_no: order.outTradeNo,
+  trade_state: order.state,
+  trade_state_desc: words[order.state],
+  ...(order.attach === undefined ? {} : { attach: order.attach }),
+  amount: order.successAt === undefined
+    ? { total: order.total, currency: order.currency }
+    : { total: order.total, payer_total: order.total, currency: order.currency, payer_currency: order.currency },
+  ...(order.successAt === undefined || order.transactionId === undefined ? {} : {
+    transaction_id: order.transactionId,
+    trade_type: order.tradeType,
+    bank_type: "OTHERS",
+    success_time: time(order.successAt),
+    ...(order.subMchid === undefined
+      ? { payer: { openid: order.openid ?? "" } }
+      : { payer: { sp_openid: order.openid ?? "" } })
+  })
+})
+
+/** Canonical text of a request, whatever the order of its fields. */
+export const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === "object" && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => a < b ? -1 : 1))
+      : inner)
+
+const keyOf = (mchid: string, subMchid: string | undefined, outTradeNo: string) =>
+  `${mchid}/${subMchid ?? ""}/${outTradeNo}`
+
+/** Orders of one sandbox. */
+export interface Payments {
+  readonly operations: ReadonlyArray<Operation>
+  readonly orders: ReadonlyMap<string, Order>
+  /** Places an order for a channel, or gives the one that a repeat means. */
+  readonly place: (call: Call, order: NewOrder) => Order | Refused
+  readonly find: (mchid: string, subMchid: string | undefined, outTradeNo: string) => Order | undefined
+  readonly findByTransaction: (transactionId: string) => Order | undefined
+  readonly findAny: (outTradeNo: string) => Order | undefined
+  readonly close: (now: number, order: Order | undefined) => Reply<void>
+  readonly pay: (now: number, order: Order, openid: string | undefined) => Order | Problem
+  readonly decline: (now: number, order: Order) => Order | Problem
+}
+
+export const make = (kernel: Kernel): Payments => {
+  const orders = new Map<string, Order>()
+  const byTransaction = new Map<string, Order>()
+  const byNumber = new Map<string, Order>()
+  const expiry = new Map<Order, () => void>()
+
+  const change = (now: number, order: Order, state: Order["state"]) => {
+    order.state = state
+    kernel.log(now, { kind: "state", what: "order", id: order.outTradeNo, state })
+    if (state !== "NOTPAY" && state !== "USERPAYING") {
+      expiry.get(order)?.()
+      expiry.delete(order)
+    }
+  }
+
+  const issue = (now: number, order: Order) => {
+    order.prepayId = `wx${Protocol.compactTime(now)}${kernel.token("prepay", 18)}`
+    order.prepayExpiresAt = now + prepayLifetime
+  }
+
+  const repeat = (now: number, order: Order, given: NewOrder, content: string): Order | Refused => {
+    if (order.tradeType !== given.tradeType) return refuse("OUT_TRADE_NO_USED", "商户订单号已被其他支付方式的订单使用")
+    switch (order.state) {
+      case "NOTPAY":
+      case "USERPAYING":
+        break
+      case "CLOSED":
+      case "REVOKED":
+        return refuse("ORDER_CLOSED", "该订单已关闭，请重新下单")
+      default:
+        return refuse("ORDER_PAID", "该订单已支付", { number: 268498689 })
+    }
+    if (order.content !== content) {
+      return refuse("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", { number: 268498688 })
+    }
+    if (now >= order.prepayExpiresAt) issue(now, order)
+    return order
+  }
+
+  const place = ({ now, wire }: Call, given: NewOrder): Order | Refused => {
+    const { request } = given
+    const key = keyOf(given.mchid, given.subMchid, request.out_trade_no)
+    const content = canonical(wire)
+    const known = orders.get(key)
+    if (known !== undefined) return repeat(now, known, given, content)
+    const expiresAt = request.time_expire === undefined
+      ? now + orderLifetime
+      : DateTime.toEpochMillis(request.time_expire)
+    if (expiresAt <= now) {
+      return refuse("PARAM_ERROR", "time_expire已过期，应晚于当前时间", {
+        detail: { field: "/time_expire", location: "body", issue: "is in the past" }
+      })
+    }
+    if (expiresAt > now + orderLifetime) {
+      return refuse("PARAM_ERROR", "time_expire超出范围，应在7天以内", {
+        detail: { field: "/time_expire", location: "body", issue: "is more than 7 days ahead" }
+      })
+    }
+    const order: Order = {
+      mchid: given.mchid,
+      subMchid: given.subMchid,
+      appid: given.appid,
+      outTradeNo: request.out_trade_no,
+      tradeType: given.tradeType,
+      description: request.description,
+      attach: request.attach,
+      notifyUrl: given.notifyUrl,
+      total: request.amount.total,
+      currency: request.amount.currency ?? "CNY",
+      profitSharing: request.settle_info?.profit_sharing ?? false,
+      createdAt: now,
+      expiresAt,
+      content,
+      prepayId: "",
+      prepayExpiresAt: 0,
+      state: "NOTPAY",
+      transactionId: undefined,
+      successAt: undefined,
+      openid: undefined,
+      refunded: 0
+    }
+    issue(now, order)
+    orders.set(key, order)
+    byNumber.set(order.outTradeNo, order)
+    expiry.set(order, kernel.schedule(expiresAt, (at) => change(at, order, "CLOSED")))
+    change(now, order, "NOTPAY")
+    return order
+  }
+
+  const find = (mchid: string, subMchid: string | undefined, outTradeNo: string) =>
+    orders.get(keyOf(mchid, subMchid, outTradeNo))
+
+  const close = (now: number, order: Order | undefined): Reply<void> => {
+    if (order === undefined) return refuse("ORDER_NOT_EXIST", "订单不存在")
+    switch (order.state) {
+      case "NOTPAY":
+        change(now, order, "CLOSED")
+        return empty
+      case "CLOSED":
+        return empty
+      case "USERPAYING":
+      case "PAYERROR":
+      case "REVOKED":
+        return refuse("INVALID_REQUEST", "付款码支付订单请使用撤销接口", { number: 268449641 })
+      default:
+        return refuse("ORDER_PAID", "订单已支付，不能关闭")
+    }
+  }
+
+  const pay = (now: number, order: Order, openid: string | undefined): Order | Problem => {
+    if (order.state !== "NOTPAY" && order.state !== "USERPAYING") {
+      return problem(`order ${order.outTradeNo} is ${order.state}, only an unpaid order can be paid`)
+    }
+    if (now >= order.prepayExpiresAt) {
+      return problem(`the prepay_id of order ${order.outTradeNo} is older than two hours: place the order again`)
+    }
+    order.transactionId = `42000000${Protocol.compactTime(now).slice(0, 8)}${
+      String(kernel.next("transaction")).padStart(12, "0")
+    }`
+    order.successAt = now
+    order.openid = openid ?? order.openid ?? `oSandbox${kernel.token("openid", 20)}`
+    byTransaction.set(order.transactionId, order)
+    change(now, order, "SUCCESS")
+    if (order.tradeType !== "MICROPAY") {
+      kernel.notify(now, {
+        url: order.notifyUrl,
+        eventType: "TRANSACTION.SUCCESS",
+        originalType: "transaction",
+        summary: "支付成功",
+        resource: describe(order, Protocol.rfc3339)
+      })
+    }
+    return order
+  }
+
+  const decline = (now: number, order: Order): Order | Problem => {
+    if (order.state !== "NOTPAY" && order.state !== "USERPAYING") {
+      return problem(`order ${order.outTradeNo} is ${order.state}, only an unpaid order can be declined`)
+    }
+    // A payer who turns away from a code leaves the order unpaid; a payment code fails.
+    change(now, order, order.tradeType === "MICROPAY" ? "PAYERROR" : "NOTPAY")
+    return order
+  }
+
+  const tell = (order: Order | undefined) =>
+    order === undefined
+      ? refuse("ORDER_NOT_EXIST", "订单不存在")
+      : done(describe(order, (at) => DateTime.makeUnsafe(at)))
+
+  const operations = [
+    handle(Native.prepay, Native.PrepayRequest, Native.PrepayResponse, (request, call) => {
+      const order = place(call, {
+        tradeType: "NATIVE",
+        mchid: request.mchid ?? "",
+        appid: request.appid ?? "",
+        request,
+        notifyUrl: request.notify_url ?? ""
+      })
+      return "_tag" in order ? order : done({ code_url: codeUrl(order) })
+    }),
+    handle(OrderApi.queryById, OrderApi.QueryByIdRequest, OrderApi.Transaction, (request) => {
+      const order = byTransaction.get(request.transaction_id)
+      return tell(order?.mchid === request.mchid ? order : undefined)
+    }),
+    handle(
+      OrderApi.queryByOutTradeNo,
+      OrderApi.QueryByOutTradeNoRequest,
+      OrderApi.Transaction,
+      (request) => tell(find(request.mchid ?? "", undefined, request.out_trade_no))
+    ),
+    handle(
+      OrderApi.close,
+      OrderApi.CloseRequest,
+      Schema.Void,
+      (request, { now }) => close(now, find(request.mchid ?? "", undefined, request.out_trade_no))
+    )
+  ]
+
+  return {
+    operations,
+    orders,
+    place,
+    find,
+    findByTransaction: (id) => byTransaction.get(id),
+    findAny: (outTradeNo) => byNumber.get(outTradeNo),
+    close,
+    pay,
+    decline
+  }
+}
+
+/** Content of a Native order's QR code. */
+export const codeUrl = (order: Order): string => `weixin://wxpay/bizpayurl?pr=${order.prepayId.slice(-18, -7)}zz`

@@ -1,0 +1,196 @@
+/** Refunds: never above the order, at most fifty, settled after a while or by a control. */
+import * as DateTime from "effect/DateTime"
+import { Refund as RefundApi } from "../../api/payments/index.ts"
+import type { Kernel } from "../Kernel.ts"
+import { type Call, handle, type Operation } from "../Operation.ts"
+import * as Protocol from "../protocol.ts"
+import { done, refuse, type Refused } from "../reply.ts"
+import { canonical, type Order, type Payments, type Problem, problem } from "./payments.ts"
+
+/** A refund as the sandbox keeps it. */
+export interface Refund {
+  readonly order: Order
+  readonly outRefundNo: string
+  readonly refundId: string
+  readonly transactionId: string
+  /** Fen. */
+  readonly amount: number
+  readonly reason: string | undefined
+  readonly notifyUrl: string | undefined
+  readonly fundsAccount: string
+  readonly createdAt: number
+  readonly content: string
+  state: "PROCESSING" | "SUCCESS" | "ABNORMAL" | "CLOSED"
+  settledAt: number | undefined
+}
+
+/** What a refund can end as. */
+export type Settlement = "SUCCESS" | "ABNORMAL" | "CLOSED"
+
+/** Refunds of one sandbox. */
+export interface Refunds {
+  readonly operations: ReadonlyArray<Operation>
+  readonly refunds: ReadonlyMap<string, Refund>
+  /** Refunds an order for an endpoint, or gives the refund that a repeat means. */
+  readonly create: (call: Call, order: Order | undefined, request: RefundApi.CreateRequest) => Refund | Refused
+  readonly find: (mchid: string, outRefundNo: string) => Refund | undefined
+  readonly findAny: (outRefundNo: string) => Refund | undefined
+  readonly settle: (now: number, refund: Refund, state: Settlement) => Refund | Problem
+}
+
+const year = 365 * 86_400_000
+const most = 50
+
+const received = "支付用户零钱"
+
+/** A refund as queries tell it. */
+export const describe = (refund: Refund) => ({
+  refund_id: refund.refundId,
+  out_refund_no: refund.outRefundNo,
+  transaction_id: refund.transactionId,
+  out_trade_no: refund.order.outTradeNo,
+  channel: "ORIGINAL",
+  user_received_account: received,
+  ...(refund.settledAt === undefined || refund.state !== "SUCCESS"
+    ? {}
+    : { success_time: DateTime.makeUnsafe(refund.settledAt) }),
+  create_time: DateTime.makeUnsafe(refund.createdAt),
+  status: refund.state,
+  funds_account: refund.fundsAccount,
+  amount: {
+    total: refund.order.total,
+    refund: refund.amount,
+    payer_total: refund.order.total,
+    payer_refund: refund.amount,
+    settlement_refund: refund.amount,
+    settlement_total: refund.order.total,
+    discount_refund: 0,
+    currency: refund.order.currency
+  }
+})
+
+const notice = (refund: Refund) => ({
+  ...(refund.order.subMchid === undefined
+    ? { mchid: refund.order.mchid }
+    : { sp_mchid: refund.order.mchid, sub_mchid: refund.order.subMchid }),
+  out_trade_no: refund.order.outTradeNo,
+  transaction_id: refund.transactionId,
+  out_refund_no: refund.outRefundNo,
+  refund_id: refund.refundId,
+  refund_status: refund.state,
+  ...(refund.state === "SUCCESS" && refund.settledAt !== undefined
+    ? { success_time: Protocol.rfc3339(refund.settledAt) }
+    : {}),
+  user_received_account: received,
+  amount: {
+    total: refund.order.total,
+    refund: refund.amount,
+    payer_total: refund.order.total,
+    payer_refund: refund.amount
+  }
+})
+
+const summaries: Readonly<Record<Settlement, string>> = {
+  SUCCESS: "退款成功",
+  ABNORMAL: "退款异常",
+  CLOSED: "退款关闭"
+}
+
+export const make = (kernel: Kernel, payments: Payments, refundDelay: number): Refunds => {
+  const refunds = new Map<string, Refund>()
+  const byNumber = new Map<string, Refund>()
+  const ofOrder = new Map<Order, Array<Refund>>()
+  const pending = new Map<Refund, () => void>()
+
+  const find = (mchid: string, outRefundNo: string) => refunds.get(`${mchid}/${outRefundNo}`)
+
+  const settle = (now: number, refund: Refund, state: Settlement): Refund | Problem => {
+    if (refund.state !== "PROCESSING" && !(refund.state === "ABNORMAL" && state !== "ABNORMAL")) {
+      return problem(`refund ${refund.outRefundNo} is ${refund.state} already`)
+    }
+    pending.get(refund)?.()
+    pending.delete(refund)
+    refund.state = state
+    refund.settledAt = now
+    kernel.log(now, { kind: "state", what: "refund", id: refund.outRefundNo, state })
+    if (state === "CLOSED") {
+      refund.order.refunded -= refund.amount
+      if (refund.order.refunded === 0) {
+        refund.order.state = "SUCCESS"
+        kernel.log(now, { kind: "state", what: "order", id: refund.order.outTradeNo, state: "SUCCESS" })
+      }
+    }
+    kernel.notify(now, {
+      url: refund.notifyUrl,
+      eventType: `REFUND.${state}`,
+      originalType: "refund",
+      summary: summaries[state],
+      resource: notice(refund)
+    })
+    return refund
+  }
+
+  const create: Refunds["create"] = ({ caller, now, wire }, order, request) => {
+    const content = canonical(wire)
+    const known = find(caller.mchid, request.out_refund_no)
+    if (known !== undefined) {
+      return known.content === content
+        ? known
+        : refuse("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", { number: 268498688 })
+    }
+    if (order?.transactionId === undefined || order.successAt === undefined) {
+      return refuse("RESOURCE_NOT_EXISTS", "订单不存在或未支付")
+    }
+    if (request.amount.currency !== order.currency) return refuse("INVALID_REQUEST", "退款币种与订单币种不一致")
+    if (request.amount.total !== order.total) return refuse("INVALID_REQUEST", "订单金额与原订单不一致")
+    if (request.amount.refund > order.total - order.refunded) return refuse("INVALID_REQUEST", "退款金额大于可退金额")
+    const earlier = ofOrder.get(order) ?? []
+    if (earlier.length >= most) return refuse("INVALID_REQUEST", "部分退款次数超过50次")
+    if (now - order.successAt > year) return refuse("INVALID_REQUEST", "订单已超过可退款的最大期限一年")
+    const refund: Refund = {
+      order,
+      outRefundNo: request.out_refund_no,
+      refundId: `50000000${Protocol.compactTime(now).slice(0, 8)}${String(kernel.next("refund")).padStart(12, "0")}`,
+      transactionId: order.transactionId,
+      amount: request.amount.refund,
+      reason: request.reason,
+      // Without an address of its own a refund is announced where the console says: here, where the order was.
+      notifyUrl: request.notify_url ?? order.notifyUrl,
+      fundsAccount: request.funds_account ?? "AVAILABLE",
+      createdAt: now,
+      content,
+      state: "PROCESSING",
+      settledAt: undefined
+    }
+    refunds.set(`${caller.mchid}/${refund.outRefundNo}`, refund)
+    byNumber.set(refund.outRefundNo, refund)
+    ofOrder.set(order, [...earlier, refund])
+    order.refunded += refund.amount
+    order.state = "REFUND"
+    kernel.log(now, { kind: "state", what: "refund", id: refund.outRefundNo, state: "PROCESSING" })
+    pending.set(refund, kernel.schedule(now + refundDelay, (at) => void settle(at, refund, "SUCCESS")))
+    return refund
+  }
+
+  /** The order that a request names: by both numbers, if it gives both. */
+  const orderOf = (mchid: string, request: RefundApi.CreateRequest): Order | undefined => {
+    const order = request.transaction_id === undefined
+      ? payments.find(mchid, undefined, request.out_trade_no ?? "")
+      : payments.findByTransaction(request.transaction_id)
+    const agrees = request.out_trade_no === undefined || order?.outTradeNo === request.out_trade_no
+    return order?.mchid === mchid && agrees ? order : undefined
+  }
+
+  const operations = [
+    handle(RefundApi.create, RefundApi.CreateRequest, RefundApi.Refund, (request, call) => {
+      const refund = create(call, orderOf(call.caller.mchid, request), request)
+      return "_tag" in refund ? refund : done(describe(refund))
+    }),
+    handle(RefundApi.query, RefundApi.QueryRequest, RefundApi.Refund, (request, call) => {
+      const refund = find(call.caller.mchid, request.out_refund_no)
+      return refund === undefined ? refuse("RESOURCE_NOT_EXISTS", "退款单不存在") : done(describe(refund))
+    })
+  ]
+
+  return { operations, refunds, create, find, findAny: (number) => byNumber.get(number), settle }
+}

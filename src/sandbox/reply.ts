@@ -1,0 +1,87 @@
+/** What a handler says: done, a file, or refused with one of WeChat Pay's codes. */
+
+/** An answer that succeeded. */
+export interface Done<out A> {
+  readonly _tag: "Done"
+  readonly status: number
+  readonly value: A
+}
+
+/** An answer that is a file. */
+export interface File {
+  readonly _tag: "File"
+  readonly contentType: string
+  readonly content: Uint8Array
+}
+
+/** A refusal. */
+export interface Refused {
+  readonly _tag: "Refused"
+  readonly status: number
+  readonly code: string
+  readonly message: string
+  readonly detail: Readonly<Record<string, unknown>> | undefined
+  /** Internal code at the end of `Request-ID`. */
+  readonly number: number
+}
+
+/** What a handler says. */
+export type Reply<A> = Done<A> | File | Refused
+
+/** Status of each code, and the internal code at the end of `Request-ID` where it is known. */
+const codes = {
+  PARAM_ERROR: [400, 268435461],
+  INVALID_REQUEST: [400, 268435461],
+  SIGN_ERROR: [401, 268443699],
+  NO_AUTH: [403, 268443701],
+  RULE_LIMIT: [403, 268435464],
+  ACCOUNT_ERROR: [403, 268435464],
+  NOT_ENOUGH: [403, 268435464],
+  TRADE_ERROR: [403, 268435464],
+  OUT_TRADE_NO_USED: [403, 268498688],
+  USER_ACCOUNT_ABNORMAL: [403, 268435464],
+  ALREADY_EXISTS: [400, 268498688],
+  ORDER_NOT_EXIST: [404, 268512771],
+  ORDER_CLOSED: [400, 268447914],
+  ORDER_PAID: [400, 268449538],
+  RESOURCE_NOT_EXISTS: [404, 268512771],
+  MCH_NOT_EXISTS: [400, 268443715],
+  APPID_MCHID_NOT_MATCH: [400, 268445527],
+  OPENID_MISMATCH: [500, 268435464],
+  NO_STATEMENT_EXIST: [400, 268435464],
+  FREQUENCY_LIMITED: [429, 268447840],
+  RATELIMIT_EXCEED: [429, 268447840],
+  SYSTEM_ERROR: [500, 268435456],
+  BANK_ERROR: [500, 268435456],
+  NOT_IMPLEMENTED: [501, 268435456]
+} as const
+
+/** Codes that the sandbox refuses with. */
+export type Code = keyof typeof codes
+
+/** Succeeds with a value of the answer's schema. */
+export const done = <A>(value: A, status = 200): Done<A> => ({ _tag: "Done", status, value })
+
+/** Succeeds without a body (204). */
+export const empty: Done<void> = { _tag: "Done", status: 204, value: undefined }
+
+/** Answers with a file. */
+export const file = (content: Uint8Array, contentType: string): File => ({ _tag: "File", content, contentType })
+
+/** Refuses, with the status and the internal code that belong to the code unless given. */
+export const refuse = (
+  code: Code,
+  message: string,
+  more?: {
+    readonly status?: number | undefined
+    readonly number?: number | undefined
+    readonly detail?: Readonly<Record<string, unknown>> | undefined
+  }
+): Refused => ({
+  _tag: "Refused",
+  status: more?.status ?? codes[code][0],
+  number: more?.number ?? codes[code][1],
+  code,
+  message,
+  detail: more?.detail
+})

@@ -1,0 +1,164 @@
+/** The sandbox's state as controls show it: WeChat Pay's own field names, times as on the wire. */
+import * as Schema from "effect/Schema"
+import type { Notification } from "./Kernel.ts"
+import * as Payments from "./products/payments.ts"
+import type { Refund } from "./products/refunds.ts"
+import * as Protocol from "./protocol.ts"
+
+const optional = Schema.optionalKey(Schema.String)
+
+/**
+ * An order in the sandbox.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface OrderView extends Schema.Schema.Type<typeof OrderView> {}
+
+/**
+ * Schema for {@link OrderView}.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const OrderView = Schema.Struct({
+  mchid: Schema.String,
+  sub_mchid: optional,
+  appid: Schema.String,
+  out_trade_no: Schema.String,
+  trade_type: Schema.Literals(["NATIVE", "JSAPI", "APP", "MWEB", "MICROPAY"]),
+  trade_state: Schema.Literals(["NOTPAY", "SUCCESS", "REFUND", "CLOSED", "USERPAYING", "PAYERROR", "REVOKED"]),
+  description: Schema.String,
+  /** Fen. */
+  total: Schema.Int,
+  currency: Schema.String,
+  /** Fen refunded, or being refunded. */
+  refunded: Schema.Int,
+  prepay_id: Schema.String,
+  /** Of a Native order. */
+  code_url: optional,
+  create_time: Schema.String,
+  expire_time: Schema.String,
+  notify_url: Schema.String,
+  transaction_id: optional,
+  success_time: optional,
+  openid: optional
+})
+
+/** Shows an order. */
+export const order = (order: Payments.Order): OrderView => ({
+  mchid: order.mchid,
+  ...(order.subMchid === undefined ? {} : { sub_mchid: order.subMchid }),
+  appid: order.appid,
+  out_trade_no: order.outTradeNo,
+  trade_type: order.tradeType,
+  trade_state: order.state,
+  description: order.description,
+  total: order.total,
+  currency: order.currency,
+  refunded: order.refunded,
+  prepay_id: order.prepayId,
+  ...(order.tradeType === "NATIVE" ? { code_url: Payments.codeUrl(order) } : {}),
+  create_time: Protocol.rfc3339(order.createdAt),
+  expire_time: Protocol.rfc3339(order.expiresAt),
+  notify_url: order.notifyUrl,
+  ...(order.transactionId === undefined ? {} : { transaction_id: order.transactionId }),
+  ...(order.successAt === undefined ? {} : { success_time: Protocol.rfc3339(order.successAt) }),
+  ...(order.openid === undefined ? {} : { openid: order.openid })
+})
+
+/**
+ * A refund in the sandbox.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface RefundView extends Schema.Schema.Type<typeof RefundView> {}
+
+/**
+ * Schema for {@link RefundView}.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const RefundView = Schema.Struct({
+  out_refund_no: Schema.String,
+  refund_id: Schema.String,
+  out_trade_no: Schema.String,
+  transaction_id: Schema.String,
+  status: Schema.Literals(["PROCESSING", "SUCCESS", "ABNORMAL", "CLOSED"]),
+  /** Fen. */
+  refund: Schema.Int,
+  /** Fen. */
+  total: Schema.Int,
+  reason: optional,
+  create_time: Schema.String,
+  settle_time: optional
+})
+
+/** Shows a refund. */
+export const refund = (refund: Refund): RefundView => ({
+  out_refund_no: refund.outRefundNo,
+  refund_id: refund.refundId,
+  out_trade_no: refund.order.outTradeNo,
+  transaction_id: refund.transactionId,
+  status: refund.state,
+  refund: refund.amount,
+  total: refund.order.total,
+  ...(refund.reason === undefined ? {} : { reason: refund.reason }),
+  create_time: Protocol.rfc3339(refund.createdAt),
+  ...(refund.settledAt === undefined ? {} : { settle_time: Protocol.rfc3339(refund.settledAt) })
+})
+
+/**
+ * A notification in the sandbox.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface NotificationView extends Schema.Schema.Type<typeof NotificationView> {}
+
+/**
+ * Schema for {@link NotificationView}.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const NotificationView = Schema.Struct({
+  id: Schema.String,
+  event_type: Schema.String,
+  url: Schema.String,
+  /** What is inside, before encryption. */
+  resource: Schema.Record(Schema.String, Schema.Unknown),
+  create_time: Schema.String,
+  status: Schema.Literals(["waiting", "delivered", "given up"]),
+  attempts: Schema.Int,
+  /** When it is posted next. */
+  next_time: optional
+})
+
+/** Shows a notification. */
+export const notification = (notification: Notification): NotificationView => ({
+  id: notification.id,
+  event_type: notification.eventType,
+  url: notification.url,
+  resource: notification.resource,
+  create_time: Protocol.rfc3339(notification.createdAt),
+  status: notification.status,
+  attempts: notification.attempts,
+  ...(notification.dueAt === undefined ? {} : { next_time: Protocol.rfc3339(notification.dueAt) })
+})
+
+/**
+ * All that the sandbox holds.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface State {
+  /** Sandbox time. */
+  readonly time: string
+  readonly orders: ReadonlyArray<OrderView>
+  readonly refunds: ReadonlyArray<RefundView>
+  readonly notifications: ReadonlyArray<NotificationView>
+}

@@ -1,0 +1,289 @@
+/** Reads a request as an endpoint's description says: which route, which fields, where, and of what type. */
+import * as Effect from "effect/Effect"
+import * as MultipartParser from "effect/http/MultipartParser"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
+import * as SchemaIssue from "effect/SchemaIssue"
+import type * as Endpoint from "../Endpoint.ts"
+import type { Opener } from "../wire.ts"
+
+/** A request as it came over the wire. */
+export interface Request {
+  readonly method: string
+  /** Path and query, exactly as received. */
+  readonly target: string
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly body: Uint8Array
+}
+
+/** Where a field was. */
+export type Location = "uri_template" | "query" | "body" | "header"
+
+/** What is wrong with a request. */
+export interface Fault {
+  /** JSON pointer, or the name of a parameter. */
+  readonly field: string
+  readonly location: Location
+  readonly issue: string
+  /** Whether the field is one that the endpoint does not declare. */
+  readonly excess: boolean
+}
+
+const fault = (field: string, location: Location, issue: string, excess = false): Fault => ({
+  field,
+  location,
+  issue,
+  excess
+})
+
+const undeclared = (field: string, location: Location) => fault(field, location, "undeclared field", true)
+
+// ---------------------------------------------------------------------------------------------------------------------
+// route
+// ---------------------------------------------------------------------------------------------------------------------
+
+const pathOf = (target: string) => target.split("?", 1)[0] ?? ""
+
+const queryOf = (target: string) => target.includes("?") ? target.slice(target.indexOf("?") + 1) : ""
+
+const isParameter = (segment: string) => segment.startsWith("{") && segment.endsWith("}")
+
+/** Number of literal segments, by which the more special of two routes wins; `-1` where the path does not match. */
+const fit = (template: string, path: string): number => {
+  const wanted = template.split("/")
+  const given = path.split("/")
+  if (wanted.length !== given.length) return -1
+  let literal = 0
+  for (const [index, segment] of wanted.entries()) {
+    if (isParameter(segment)) {
+      if (given[index] === "") return -1
+    } else if (segment === given[index]) literal++
+    else return -1
+  }
+  return literal
+}
+
+/** Those of the endpoints whose route is the request's: several where direct and partner share one. */
+export const match = <O extends { readonly description: Endpoint.Description }>(
+  operations: ReadonlyArray<O>,
+  request: Request
+): ReadonlyArray<O> => {
+  const path = pathOf(request.target)
+  const fitting = operations.flatMap((operation) => {
+    const literal = operation.description.method === request.method ? fit(operation.description.path, path) : -1
+    return literal < 0 ? [] : [{ operation, literal }]
+  })
+  const best = Math.max(...fitting.map(({ literal }) => literal))
+  return fitting.filter(({ literal }) => literal === best).map(({ operation }) => operation)
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// fields
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Percent-decoding; in a query `+` is a blank, since most SDKs encode as forms do. */
+const unescape = (text: string, form: boolean): Result.Result<string, void> =>
+  Result.try({ try: () => decodeURIComponent(form ? text.replaceAll("+", " ") : text), catch: () => undefined })
+
+const property = (ast: SchemaAST.AST, field: string): SchemaAST.AST | undefined =>
+  SchemaAST.isObjects(ast)
+    ? ast.propertySignatures.find(({ name }) => name === field)?.type
+    : undefined
+
+/** Texts of a path or a query as the schema types them. What cannot be is left as text, for the schema to refuse. */
+const coerce = (ast: SchemaAST.AST | undefined, texts: ReadonlyArray<string>): unknown => {
+  const [text = ""] = texts
+  if (ast === undefined) return text
+  switch (ast._tag) {
+    case "Number":
+      return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text
+    case "Boolean":
+      return text === "true" ? true : text === "false" ? false : text
+    case "Arrays": {
+      const [element] = ast.rest
+      return texts.map((one) => coerce(element, [one]))
+    }
+    case "Objects":
+      return Result.getOrElse(Result.try((): unknown => JSON.parse(text)), () => text)
+    case "Literal":
+      return typeof ast.literal === "number" ? coerce(new SchemaAST.Number(), texts) : text
+    case "Union": {
+      for (const type of ast.types) {
+        const value = coerce(type, texts)
+        if (typeof value !== "string") return value
+      }
+      return text
+    }
+    default:
+      return text
+  }
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+
+/** JSON of a body. */
+const parse = (bytes: Uint8Array): Result.Result<unknown, void> =>
+  Result.try({ try: (): unknown => JSON.parse(utf8.decode(bytes)), catch: () => undefined })
+
+/** Fields of a request, or what is wrong with their places. */
+export type Fields = Result.Result<Readonly<Record<string, unknown>>, ReadonlyArray<Fault>>
+
+const place = (
+  description: Endpoint.Description,
+  target: string,
+  body: Uint8Array,
+  origin: string
+): Fields => {
+  const ast = SchemaAST.toEncoded(description.request.ast)
+  const fields: Record<string, unknown> = {}
+  const faults: Array<Fault> = []
+
+  const given = pathOf(target).split("/")
+  for (const [index, segment] of description.path.split("/").entries()) {
+    if (!isParameter(segment)) continue
+    const name = segment.slice(1, -1)
+    const text = unescape(given[index] ?? "", false)
+    if (Result.isSuccess(text)) fields[name] = coerce(property(ast, name), [text.success])
+    else faults.push(fault(name, "uri_template", "is not percent-encoded"))
+  }
+
+  if (description.addressField !== undefined) {
+    fields[description.addressField] = origin + target
+  } else {
+    const query = new Map<string, Array<string>>()
+    for (const pair of queryOf(target).split("&").filter((part) => part !== "")) {
+      const at = pair.indexOf("=")
+      const name = unescape(at < 0 ? pair : pair.slice(0, at), true)
+      const text = unescape(at < 0 ? "" : pair.slice(at + 1), true)
+      if (Result.isFailure(name) || Result.isFailure(text)) faults.push(fault(pair, "query", "is not percent-encoded"))
+      else query.set(name.success, [...query.get(name.success) ?? [], text.success])
+    }
+    for (const [name, texts] of query) {
+      const type = property(ast, name)
+      if (description.place(name) !== "query" || type === undefined) faults.push(undeclared(name, "query"))
+      else if (texts.length > 1 && !SchemaAST.isArrays(type)) faults.push(fault(name, "query", "is given twice"))
+      else fields[name] = coerce(type, texts)
+    }
+  }
+
+  const json = body.length === 0 ? Result.succeed({}) : parse(body)
+  if (Result.isFailure(json) || !isRecord(json.success)) {
+    faults.push(fault("", "body", "the body is not a JSON object"))
+  } else {
+    for (const [name, value] of Object.entries(json.success)) {
+      if (description.repeated.includes(name)) {
+        if (fields[name] !== undefined && fields[name] !== value) {
+          faults.push(fault(`/${name}`, "body", "differs from the path"))
+        }
+      } else if (description.place(name) !== "body" || property(ast, name) === undefined) {
+        faults.push(undeclared(`/${name}`, "body"))
+      } else fields[name] = value
+    }
+    for (const name of description.repeated) {
+      if (json.success[name] === undefined && property(ast, name) !== undefined && fields[name] !== undefined) {
+        faults.push(fault(`/${name}`, "body", "is missing"))
+      }
+    }
+  }
+  return faults.length === 0 ? Result.succeed(fields) : Result.fail(faults)
+}
+
+/** Puts path, query and body together to the flat request that the endpoint's schema describes. */
+export const fields = (description: Endpoint.Description, request: Request, origin: string): Fields =>
+  place(description, request.target, request.body, origin)
+
+// ---------------------------------------------------------------------------------------------------------------------
+// schema
+// ---------------------------------------------------------------------------------------------------------------------
+
+const formatter = SchemaIssue.makeFormatterStandardSchemaV1()
+
+const located = (description: Endpoint.Description, error: Schema.SchemaError): ReadonlyArray<Fault> =>
+  formatter(error.issue).issues.map(({ message, path }) => {
+    const keys = (path ?? []).map((segment) => typeof segment === "object" ? segment.key : segment)
+    const [first] = keys
+    const at = description.kind === "upload" || first === undefined ? "body" : description.place(String(first))
+    return {
+      field: at === "body" ? `/${keys.map(String).join("/")}` : String(first),
+      location: at === "path" ? "uri_template" : at,
+      issue: message,
+      excess: message.includes("excess property")
+    }
+  })
+
+const options = { onExcessProperty: "error", errors: "all" } as const
+
+/**
+ * Decodes the fields with the endpoint's schema. The encoded side is checked first by itself: what a program may leave
+ * out because its configuration fills it is required on the wire.
+ */
+export const decode = <A>(
+  description: Endpoint.Description,
+  schema: Schema.Codec<A, unknown, Opener, unknown>,
+  input: Readonly<Record<string, unknown>>
+): Effect.Effect<A, ReadonlyArray<Fault>, Opener> =>
+  Schema.decodeUnknownEffect(Schema.toEncoded(schema))(input, options).pipe(
+    Effect.andThen(Schema.decodeUnknownEffect(schema)(input, options)),
+    Effect.mapError((error) => located(description, error))
+  )
+
+// ---------------------------------------------------------------------------------------------------------------------
+// uploads
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Parts of an upload. */
+export interface Upload {
+  /** Bytes of the `meta` part: what the signature covers. */
+  readonly meta: Uint8Array
+  readonly metaType: string
+  readonly file: { readonly name: string; readonly contentType: string; readonly content: Uint8Array } | undefined
+}
+
+/** Whether a request is an upload. */
+export const isUpload = (request: Request): boolean =>
+  request.headers["content-type"]?.toLowerCase().startsWith("multipart/form-data") ?? false
+
+/** Reads an upload. */
+export const upload = (request: Request): Result.Result<Upload, string> => {
+  const fields = new Map<string, { readonly type: string; readonly content: Uint8Array }>()
+  const files = new Map<string, { readonly name: string; readonly contentType: string; readonly content: Uint8Array }>()
+  let problem: string | undefined
+  const parser = MultipartParser.make({
+    headers: { "content-type": request.headers["content-type"] ?? "" },
+    onField: (info, content) => void fields.set(info.name, { type: info.contentType, content }),
+    onFile: (info) => {
+      const chunks: Array<Uint8Array> = []
+      return (chunk) => {
+        if (chunk !== null) chunks.push(Buffer.from(chunk))
+        else {
+          files.set(info.name, {
+            name: info.filename ?? "",
+            contentType: info.contentType,
+            content: Buffer.concat(chunks)
+          })
+        }
+      }
+    },
+    onError: (error) => {
+      problem ??= error._tag
+    },
+    onDone: () => undefined
+  })
+  parser.write(request.body)
+  parser.end()
+  if (problem !== undefined) return Result.fail(problem)
+  const meta = fields.get("meta")
+  if (meta === undefined) {
+    return Result.fail(files.has("meta") ? "part meta must not have a file name" : "part meta is missing")
+  }
+  return Result.succeed({ meta: meta.content, metaType: meta.type, file: files.get("file") })
+}
+
+/** Fields of an upload's `meta` part. */
+export const metaFields = (description: Endpoint.Description, meta: Uint8Array): Fields =>
+  place(description, description.path, meta, "")

@@ -18,13 +18,14 @@
  */
 import * as ByteSize from "effect/ByteSize"
 import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Headers from "effect/http/Headers"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import type * as Layer from "effect/Layer"
+import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import type { CertificateStore } from "./CertificateStore.ts"
 import * as Notification from "./Notification.ts"
@@ -248,8 +249,17 @@ export const respond = <R>(
  * @category handlers
  * @since 0.1.0
  */
-export const route = <R>(path: HttpRouter.PathInput, receiver: Receiver<R>) =>
-  HttpRouter.add("POST", path, (request) => respond(receiver, request))
+export const route = <R>(
+  path: HttpRouter.PathInput,
+  receiver: Receiver<R>
+): Layer.Layer<never, never, HttpRouter.HttpRouter | R> =>
+  Layer.unwrap(
+    Effect.map(Effect.context<R>(), (services) =>
+      HttpRouter.add("POST", path, (request) =>
+        // What the request brings along, its span above all, wins over what was there when the layer was built.
+        Effect.updateContext(respond(receiver, request), (context: Context.Context<never>) =>
+          Context.merge(services, context))))
+  )
 
 /**
  * Handler for an endpoint of `HttpApi`, for `HttpApiBuilder`'s `handleRaw`: it reads the bytes itself.
@@ -323,7 +333,7 @@ export const respondWeb = <R>(receiver: Receiver<R>, request: Request): Effect.E
  * ```ts
  * import { type CertificateStore, NotificationHandler, NotificationRouter, type WeChatPayConfig } from "effect-wechatpay"
  * import * as Effect from "effect/Effect"
- * import type * as Layer from "effect/Layer"
+ * import * as Layer from "effect/Layer"
  *
  * declare const WeChatPay: Layer.Layer<WeChatPayConfig.WeChatPayConfig | CertificateStore.CertificateStore>
  *

@@ -69,7 +69,7 @@ export interface Options {
  */
 export interface Signed {
   readonly headers: Readonly<Record<string, string>>
-  readonly body: Uint8Array
+  readonly body: Uint8Array<ArrayBuffer>
 }
 
 /**
@@ -139,7 +139,7 @@ export const signJson = Effect.fnUntraced(function*(
 const signBody = (
   privateKey: KeyObject,
   serial: string,
-  body: Uint8Array,
+  body: Uint8Array<ArrayBuffer>,
   options: Options,
   now: number
 ): Effect.Effect<Signed, TestNotificationError> => {

@@ -212,7 +212,7 @@ export class SignatureError extends Schema.TaggedError<SignatureError>("effect-w
   }
 ) {
   override get message() {
-    const hint = this.hint === undefined ? "" : ` ${this.hint}`
+    const hint = this.hint === undefined ? "" : `. ${this.hint}`
     return `${this.endpoint}: ${this.explain()}${hint}${id(this)}`
   }
 

@@ -5,9 +5,9 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { TestClock } from "effect/testing"
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { Order, Refund } from "../../src/api/payments/index.ts"
-import { Notification, NotificationEvent } from "../../src/index.ts"
+import { Notification, type NotificationEvent } from "../../src/index.ts"
 import { all } from "../../src/notifications.ts"
 import { assertNoCanary, canary, watched } from "../support/canary.ts"
 import * as Keys from "../support/keys.ts"
@@ -344,7 +344,7 @@ describe("Notification.parse refuses", () => {
       "with its keys in another order",
       (text) => {
         const { resource, ...rest } = JSON.parse(text)
-        return JSON.stringify({ resource: Object.fromEntries(Object.entries(resource).reverse()), ...rest })
+        return JSON.stringify({ resource: Object.fromEntries(Object.entries(resource).toReversed()), ...rest })
       },
       "parsed and written again"
     ],

@@ -51,7 +51,7 @@ export const transaction = {
 
 export interface Posted {
   readonly headers: Record<string, string>
-  readonly body: Uint8Array
+  readonly body: Uint8Array<ArrayBuffer>
 }
 
 export interface Post {

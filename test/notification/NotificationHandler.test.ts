@@ -1,0 +1,402 @@
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import { assert, describe, it } from "@effect/vitest"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as HttpApi from "effect/http-api/HttpApi"
+import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
+import * as HttpApiEndpoint from "effect/http-api/HttpApiEndpoint"
+import * as HttpApiGroup from "effect/http-api/HttpApiGroup"
+import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
+import * as HttpRouter from "effect/http/HttpRouter"
+import * as HttpServer from "effect/http/HttpServer"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as References from "effect/References"
+import * as Schema from "effect/Schema"
+import { TestClock } from "effect/testing"
+import { createServer } from "node:http"
+import { type AddressInfo, connect } from "node:net"
+import { Order, Refund } from "../../src/api/payments/index.ts"
+import { CertificateStore, NotificationHandler, NotificationRouter, WeChatPayError } from "../../src/index.ts"
+import { TestNotification } from "../../src/testing.ts"
+import { assertNoCanary, canary } from "../support/canary.ts"
+import {
+  bodyOf,
+  configLayer,
+  layer as merchant,
+  type Post,
+  post,
+  storeLayer,
+  transaction
+} from "../support/notification.ts"
+
+/** The refusals that these tests provoke are not news. */
+const layer = Layer.merge(merchant, Logger.layer([]))
+
+type Ran = ReadonlyArray<string>
+
+/** A router that writes down what it ran. */
+const recording = () => {
+  const ran: Array<string> = []
+  const router = NotificationRouter.make(({ event_type }) => Effect.sync(() => ran.push(`fallback ${event_type}`)))
+    .on(Order.paid, ({ resource }) => Effect.sync(() => ran.push(`paid ${resource.out_trade_no}`)))
+    .on(Refund.events, ({ event }) => Effect.sync(() => ran.push(event)))
+  return { router, ran: ran as Ran }
+}
+
+const receive = (options: Post = {}, using: NotificationRouter.Router<unknown, never> = recording().router) =>
+  Effect.flatMap(post(options), ({ body, headers }) => NotificationHandler.make(using).receive(headers, body))
+
+describe("NotificationRouter", () => {
+  it.effect("runs the function of the first declaration that fits, and else the fallback", () =>
+    Effect.gen(function*() {
+      const { ran, router } = recording()
+      const refund = { out_refund_no: "r1", refund_status: "CLOSED" }
+      assert.strictEqual((yield* receive({}, router)).status, 204)
+      assert.strictEqual(
+        (yield* receive({ event_type: "REFUND.CLOSED", original_type: "refund", content: refund }, router)).status,
+        204
+      )
+      assert.strictEqual((yield* receive({ event_type: "NEW.KIND", content: {} }, router)).status, 204)
+      assert.deepStrictEqual(ran, [`paid ${transaction.out_trade_no}`, "Refund.closed", "fallback NEW.KIND"])
+    }).pipe(Effect.provide(layer)))
+
+  it.effect("does not hand a known event that does not fit to the fallback", () =>
+    Effect.gen(function*() {
+      const { ran, router } = recording()
+      const reply = yield* receive({ content: { ...transaction, out_trade_no: undefined } }, router)
+      assert.strictEqual(reply.status, 500)
+      assert.deepStrictEqual(ran, [])
+    }).pipe(Effect.provide(layer)))
+})
+
+describe("A handler answers", () => {
+  const answers: ReadonlyArray<readonly [string, number, Post, string]> = [
+    ["accepted", 204, {}, ""],
+    ["a wrong signature", 401, { serial: "PUB_KEY_ID_0999" }, "signature refused"],
+    ["a stale one", 401, { ahead: -301 }, "signature refused"],
+    ["no notification", 400, { body: "{}" }, "malformed notification"],
+    ["content under another APIv3 key", 503, { apiV3Key: canary.previousApiV3Key }, "key unavailable"],
+    ["unexpected content of a known kind", 500, { content: { trade_state: 1 } }, "unexpected content"]
+  ]
+  for (const [what, status, options, message] of answers) {
+    it.effect(`${status} to ${what}`, () =>
+      Effect.gen(function*() {
+        const reply = yield* receive(options)
+        assert.deepStrictEqual(reply, {
+          status,
+          body: message === "" ? undefined : JSON.stringify({ code: "FAIL", message })
+        })
+      }).pipe(Effect.provide(layer)))
+  }
+
+  it.effect("401 to the probe, and logs it at debug only", () =>
+    Effect.gen(function*() {
+      const lines: Array<string> = []
+      const logger = Logger.make(({ logLevel, message }) => {
+        lines.push(`${logLevel} ${String(message)}`)
+      })
+      const { body, headers } = yield* post()
+      headers["Wechatpay-Signature"] = `WECHATPAY/SIGNTEST/${headers["Wechatpay-Signature"]}`
+      const reply = yield* NotificationHandler.make(recording().router).receive(headers, body).pipe(
+        Effect.provide(Logger.layer([logger])),
+        Effect.provideService(References.MinimumLogLevel, "All")
+      )
+      assert.strictEqual(reply.status, 401)
+      assert.strictEqual(lines.length, 1)
+      assert.match(lines[0] ?? "", /^Debug .*probe/)
+    }).pipe(Effect.provide(layer)))
+
+  it.effect("500 when the function fails or dies, even with an error of this library's own", () =>
+    Effect.gen(function*() {
+      const failures: ReadonlyArray<Effect.Effect<never, unknown>> = [
+        Effect.fail("no"),
+        Effect.die(new Error("no")),
+        Effect.fail(
+          new WeChatPayError.CertificateError({
+            endpoint: "Order.queryById",
+            route: "GET /",
+            outcome: "NotSent",
+            reason: "DownloadFailed",
+            issue: "no"
+          })
+        ),
+        Effect.sync(() => {
+          throw new Error("no")
+        })
+      ]
+      for (const failure of failures) {
+        const reply = yield* receive({}, NotificationRouter.make(() => failure)).pipe(
+          Effect.provideService(References.MinimumLogLevel, "None")
+        )
+        assert.deepStrictEqual(reply, { status: 500, body: "{\"code\":\"FAIL\",\"message\":\"handler failed\"}" })
+      }
+      const thrower = NotificationRouter.make((): Effect.Effect<void> => {
+        throw new Error("no")
+      })
+      const reply = yield* receive({}, thrower).pipe(Effect.provideService(References.MinimumLogLevel, "None"))
+      assert.strictEqual(reply.status, 500)
+    }).pipe(Effect.provide(layer)))
+
+  it.effect("500 before WeChat Pay's five seconds are over, and interrupts the function", () =>
+    Effect.gen(function*() {
+      const interrupted = yield* Deferred.make<void>()
+      const router = NotificationRouter.make(() =>
+        Effect.onInterrupt(Effect.never, () => Deferred.succeed(interrupted, undefined))
+      )
+      const fiber = yield* Effect.forkChild(receive({}, router), { startImmediately: true })
+      yield* TestClock.adjust("4499 millis")
+      assert.isUndefined(fiber.pollUnsafe())
+      yield* TestClock.adjust("1 millis")
+      assert.strictEqual((yield* Fiber.join(fiber)).status, 500)
+      yield* Deferred.await(interrupted)
+    }).pipe(Effect.provide(layer)))
+
+  it.effect("503 when no platform key can be obtained", () =>
+    Effect.gen(function*() {
+      const down = Effect.fail(
+        new WeChatPayError.CertificateError({
+          endpoint: "Certificates.list",
+          route: "GET /v3/certificates",
+          outcome: "NotSent",
+          reason: "DownloadFailed",
+          issue: "no connection"
+        })
+      )
+      const store = Layer.succeed(CertificateStore.CertificateStore, {
+        get: () => down,
+        current: down,
+        serials: Effect.succeed([])
+      })
+      const reply = yield* receive().pipe(Effect.provide(Layer.merge(configLayer(), store)))
+      assert.strictEqual(reply.status, 503)
+    }))
+})
+
+const requests = (origin: string, call: (request: Request) => Promise<Response>) =>
+  Effect.gen(function*() {
+    const send = (init: RequestInit & { readonly path?: string }) =>
+      Effect.promise(() => call(new Request(`${origin}${init.path ?? "/notify"}`, { method: "POST", ...init })))
+    const { body, headers } = yield* post()
+    const good = yield* send({ headers, body })
+    assert.strictEqual(good.status, 204)
+    assert.strictEqual(yield* Effect.promise(() => good.text()), "")
+
+    const changed = yield* send({ headers, body: Buffer.concat([body, Buffer.from(" ")]) })
+    assert.strictEqual(changed.status, 401)
+    assert.strictEqual(changed.headers.get("content-type"), "application/json")
+    assert.deepStrictEqual(yield* Effect.promise(() => changed.json()), { code: "FAIL", message: "signature refused" })
+
+    const large = yield* send({ headers, body: Buffer.alloc(1024 * 1024 + 1, 32) })
+    assert.strictEqual(large.status, 413)
+
+    const bom = yield* post({ body: `\ufeff${bodyOf()}` })
+    // The signature holds over the byte order mark: whoever drops it answers 401.
+    assert.strictEqual((yield* send(bom)).status, 400)
+    const invalid = yield* post({ body: new Uint8Array([0xff, 0xfe, 0x00, 0x80]) })
+    assert.strictEqual((yield* send(invalid)).status, 400)
+    assert.strictEqual((yield* send({ headers: {}, body: "" })).status, 401)
+  })
+
+/** Sends chunks for ever; gives what was answered. */
+const endless = (port: number) =>
+  new Promise<string>((resolve) => {
+    const chunk = `10000\r\n${"x".repeat(65_536)}\r\n`
+    const socket = connect(port, "127.0.0.1")
+    const send = () => {
+      while (socket.write(chunk));
+    }
+    socket.on("data", (data) => {
+      resolve(data.toString())
+      socket.destroy()
+    })
+    socket.on("error", () => resolve("reset"))
+    socket.on("drain", send)
+    socket.write("POST /notify HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n")
+    send()
+  })
+
+describe("The raw bytes reach the signature through", () => {
+  it.effect("the web handler", () =>
+    Effect.gen(function*() {
+      const { ran, router } = recording()
+      yield* TestClock.setTime(Date.now())
+      const { dispose, handler } = NotificationHandler.toWebHandler(NotificationHandler.make(router), layer)
+      yield* requests("http://localhost", handler)
+      assert.deepStrictEqual(ran, [`paid ${transaction.out_trade_no}`])
+      const get = yield* Effect.promise(() => handler(new Request("http://localhost/notify")))
+      assert.strictEqual(get.status, 405)
+      assert.strictEqual(get.headers.get("allow"), "POST")
+      yield* Effect.promise(dispose)
+    }))
+
+  it.effect("the raw handler", () =>
+    Effect.gen(function*() {
+      const { ran, router } = recording()
+      yield* TestClock.setTime(Date.now())
+      const { dispose, handler } = NotificationHandler.toRawHandler(NotificationHandler.make(router), layer)
+      yield* requests("http://localhost", (request) =>
+        request.arrayBuffer().then((buffer) =>
+          handler(request.headers, new Uint8Array(buffer))
+        ).then((reply) =>
+          new Response(reply.body ?? null, {
+            status: reply.status,
+            headers: reply.body === undefined ? {} : { "content-type": "application/json" }
+          })
+        ))
+      assert.deepStrictEqual(ran, [`paid ${transaction.out_trade_no}`])
+      yield* Effect.promise(dispose)
+    }))
+
+  it.effect("effect/http's router on a real server, which reads a body without end only up to the limit", () =>
+    Effect.gen(function*() {
+      const { ran, router } = recording()
+      yield* TestClock.setTime(Date.now())
+      const routes = NotificationHandler.route("/notify", NotificationHandler.make(router))
+      const server = createServer()
+      yield* Effect.gen(function*() {
+        const { port } = server.address() as AddressInfo
+        yield* requests(`http://127.0.0.1:${port}`, (request) => fetch(request))
+        assert.strictEqual((yield* Effect.promise(() => fetch(`http://127.0.0.1:${port}/notify`))).status, 404)
+        assert.match(yield* Effect.promise(() => endless(port)), /^HTTP\/1.1 413/)
+      }).pipe(
+        Effect.provide(
+          HttpRouter.serve(routes, { disableListenLog: true, disableLogger: true }).pipe(
+            Layer.provide(NodeHttpServer.layer(() => server, { port: 0, host: "127.0.0.1" })),
+            Layer.provide(layer)
+          )
+        )
+      )
+      assert.deepStrictEqual(ran, [`paid ${transaction.out_trade_no}`])
+    }))
+
+  it.effect("HttpApi", () =>
+    Effect.gen(function*() {
+      const { ran, router } = recording()
+      yield* TestClock.setTime(Date.now())
+      const Api = HttpApi.make("shop").add(
+        HttpApiGroup.make("wechatpay").add(
+          HttpApiEndpoint.post("notify", "/notify", {
+            payload: Schema.Uint8Array.pipe(HttpApiSchema.asUint8Array({ contentType: "application/json" })),
+            success: HttpApiSchema.NoContent
+          })
+        )
+      )
+      const handlers = HttpApiBuilder.group(Api, "wechatpay", (handlers) =>
+        handlers.handleRaw("notify", NotificationHandler.handleRaw(NotificationHandler.make(router))))
+      const { dispose, handler } = HttpRouter.toWebHandler(
+        HttpApiBuilder.layer(Api).pipe(
+          Layer.provide(handlers),
+          Layer.provide(HttpServer.layerServices),
+          Layer.provideMerge(layer)
+        ),
+        { disableLogger: true }
+      )
+      yield* requests("http://localhost", (request) =>
+        handler(request))
+      assert.deepStrictEqual(ran, [`paid ${transaction.out_trade_no}`])
+      yield* Effect.promise(dispose)
+    }))
+
+  it.live("a connection that breaks off in the middle, without running anything", () =>
+    Effect.gen(function*() {
+      const { ran, router } = recording()
+      const { dispose, handler } = NotificationHandler.toWebHandler(NotificationHandler.make(router), layer)
+      const { body, headers } = yield* post()
+      const broken = new ReadableStream<Uint8Array>({
+        start: (controller) => {
+          controller.enqueue(body.slice(0, 40))
+          controller.error(new Error("reset"))
+        }
+      })
+      const request = new Request(
+        "http://localhost/",
+        { method: "POST", headers, body: broken, duplex: "half" } as RequestInit
+      )
+      const response = yield* Effect.promise(() => handler(request))
+      assert.strictEqual(response.status, 400)
+      assert.deepStrictEqual(ran, [])
+      yield* Effect.promise(dispose)
+    }))
+})
+
+describe("TestNotification", () => {
+  it.effect("makes what a handler accepts, of any declared kind", () =>
+    Effect.gen(function*() {
+      const platform = yield* TestNotification.makePlatform
+      const { ran, router } = recording()
+      const receiver = NotificationHandler.make(router)
+      const paid = yield* TestNotification.sign(platform.keys, Order.paid, {
+        out_trade_no: "a1",
+        trade_state: "SUCCESS",
+        mchid: platform.mchid
+      })
+      const closed = yield* TestNotification.sign(platform.keys, Refund.closed, {
+        out_refund_no: "r1",
+        refund_status: "CLOSED"
+      }, { id: "EV-1" })
+      const other = yield* TestNotification.signJson(platform.keys, "NEW.KIND", { a: 1 })
+      const probe = yield* TestNotification.signJson(platform.keys, "NEW.KIND", {}, { probe: true })
+      const stale = yield* TestNotification.signJson(platform.keys, "NEW.KIND", {}, { timestamp: 1000 })
+      const statuses = yield* Effect.forEach(
+        [paid, closed, other, probe, stale],
+        ({ body, headers }) => Effect.map(receiver.receive(headers, body), ({ status }) => status)
+      ).pipe(Effect.provide(platform.layer))
+      assert.deepStrictEqual(statuses, [204, 204, 204, 401, 401])
+      assert.deepStrictEqual(ran, ["paid a1", "Refund.closed", "fallback NEW.KIND"])
+    }))
+
+  it.effect("makes sensitive fields under the merchant's key", () =>
+    Effect.gen(function*() {
+      const { wire, NotificationEvent } = yield* Effect.promise(() => import("../../src/index.ts"))
+      const event = NotificationEvent.make({
+        name: "Test.named",
+        eventTypes: ["TEST.NAMED"],
+        resource: Schema.Struct({ name: wire.SensitiveAnswer }),
+        title: "测试"
+      })
+      const { Redacted } = yield* Effect.promise(() => import("effect"))
+      const platform = yield* TestNotification.makePlatform
+      const { body, headers } = yield* TestNotification.sign(platform.keys, event, { name: Redacted.make(canary.name) })
+      const names: Array<string> = []
+      const router = NotificationRouter.make(() => Effect.void).on(event, ({ resource }) =>
+        Effect.sync(() => names.push(Redacted.value(resource.name))))
+      const reply = yield* NotificationHandler.make(router).receive(headers, body).pipe(Effect.provide(platform.layer))
+      assert.strictEqual(reply.status, 204)
+      assert.deepStrictEqual(names, [canary.name])
+    }))
+
+  it.effect("says what it cannot make, without values", () =>
+    Effect.gen(function*() {
+      const platform = yield* TestNotification.makePlatform
+      for (
+        const keys of [
+          { ...platform.keys, apiV3Key: "short" },
+          { ...platform.keys, privateKey: "no key" }
+        ]
+      ) {
+        const error = yield* Effect.flip(TestNotification.signJson(keys, "NEW.KIND", { openid: canary.openid }))
+        assert.strictEqual(error._tag, "TestNotificationError")
+        assertNoCanary(error)
+      }
+      const wrong: { readonly out_trade_no: string; readonly trade_state: string } = {
+        out_trade_no: "a",
+        trade_state: "SUCCESS"
+      }
+      Object.assign(wrong, { amount: canary.openid })
+      const error = yield* Effect.flip(TestNotification.sign(platform.keys, Order.paid, wrong))
+      assert.include(error.message, "amount")
+      assertNoCanary(error)
+    }))
+
+  it.effect("makes keys that nothing trusts against production", () =>
+    Effect.gen(function*() {
+      const platform = yield* TestNotification.makePlatform
+      const { body, headers } = yield* TestNotification.signJson(platform.keys, "NEW.KIND", {})
+      const reply = yield* NotificationHandler.make(recording().router).receive(headers, body).pipe(
+        Effect.provide(Layer.merge(configLayer(), storeLayer(platform.keys.serial)))
+      )
+      assert.strictEqual(reply.status, 401)
+    }))
+})

@@ -3,39 +3,29 @@
  *
  * @since 0.1.0
  */
-import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import type * as Headers from "effect/http/Headers"
 import * as HttpBody from "effect/http/HttpBody"
 import { HttpClient } from "effect/http/HttpClient"
-import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import type { HttpMethod } from "effect/http/HttpMethod"
-import * as Redacted from "effect/Redacted"
-import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
-import * as SchemaIssue from "effect/SchemaIssue"
+import * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
+import type * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { createHash } from "node:crypto"
-import { CertificateStore, type PlatformKey } from "./CertificateStore.ts"
+import * as Answer from "./Answer.ts"
+import { repeat, Timeout } from "./Attempt.ts"
+import { CertificateStore } from "./CertificateStore.ts"
 import * as Exchange from "./Exchange.ts"
-import * as Lenient from "./internal/lenient.ts"
 import * as Multipart from "./internal/multipart.ts"
-import * as Rsa from "./internal/rsa.ts"
-import { signDifference } from "./internal/signDifference.ts"
+import * as Request from "./Request.ts"
 import * as Verification from "./Verification.ts"
 import { WeChatPayConfig } from "./WeChatPayConfig.ts"
-import {
-  ApiError,
-  CertificateError,
-  DecryptError,
-  type Outcome,
-  redactText,
-  RequestEncodeError,
-  ResponseDecodeError,
-  SignatureError,
-  TransportError,
-  type WeChatPayError
-} from "./WeChatPayError.ts"
-import { Opener, Sealer } from "./wire.ts"
+import { redactText, TransportError, type WeChatPayError } from "./WeChatPayError.ts"
+import type { Opener, Sealer } from "./wire.ts"
+
+export { Timeout } from "./Attempt.ts"
 
 /**
  * What every endpoint needs.
@@ -90,10 +80,16 @@ export interface Description {
   readonly request: Schema.Codec<unknown, unknown, Opener, WeChatPayConfig | Sealer>
   /** Schema of the answer; absent for a stream. */
   readonly response: Schema.Codec<unknown, unknown, Opener, Sealer> | undefined
-  /** Where an encoded request field goes. */
-  readonly place: (field: string) => "path" | "query" | "body"
-  /** Fields that go into the path and also into the body. */
+  /** Where an encoded request field goes; `body` means `meta` in an upload, `part` a text part beside it. */
+  readonly place: (field: string) => "path" | "query" | "body" | "header" | "part"
+  /** Fields that go into the path and also into the query (GET, DELETE) or the body. */
   readonly repeated: ReadonlyArray<string>
+  /** Names of headers by the fields that fill them. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Identifiers that request and answer share: the answer's must be the request's. */
+  readonly identifiers: () => ReadonlyArray<string>
+  /** Whether a repeat is harmless without a merchant number. */
+  readonly safe: boolean
   /** Merchant number under which a repeat is the same business. */
   readonly idempotentBy: string | undefined
   /** Whether WeChat Pay signs the answer. */
@@ -104,8 +100,8 @@ export interface Description {
   readonly addressField: string | undefined
   /** Of an upload: digest of the file and the field of `meta` that carries it. */
   readonly digest: { readonly algorithm: "sha256" | "sm3"; readonly field: string } | undefined
-  /** Of an upload: largest file in bytes, and extensions that are accepted. */
-  readonly file: { readonly maxBytes: number; readonly extensions: ReadonlyArray<string> } | undefined
+  /** Of an upload: name of the file's part, and the largest size in bytes by extension. */
+  readonly file: { readonly part: string; readonly limits: Readonly<Record<string, number>> } | undefined
 }
 
 /**
@@ -152,6 +148,19 @@ export interface Endpoint<in Req, out Res, out Code extends string = string> ext
  */
 export interface StreamEndpoint<in Req, out Code extends string = string> extends Any {
   (request: Req): Stream.Stream<Uint8Array, WeChatPayError<Code>, Services>
+  /** The same download, with the headers that came before it. */
+  readonly withHeaders: (request: Req) => Effect.Effect<Download<Code>, WeChatPayError<Code>, Services>
+}
+
+/**
+ * A download that has begun.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Download<out Code extends string = string> {
+  readonly headers: Headers.Headers
+  readonly content: Stream.Stream<Uint8Array, WeChatPayError<Code>>
 }
 
 /**
@@ -170,6 +179,10 @@ export type FileContent = Uint8Array | Blob | Stream.Stream<Uint8Array, unknown>
  */
 export interface UploadEndpoint<in Req, out Res, out Code extends string = string> extends Any {
   (request: Req & { readonly file: FileContent }): Effect.Effect<Res, WeChatPayError<Code>, Services>
+  /** The same upload, with Request-ID, status and raw body beside the answer. */
+  readonly withResponse: (
+    request: Req & { readonly file: FileContent }
+  ) => Effect.Effect<Response<Res>, WeChatPayError<Code>, Services>
 }
 
 interface Common {
@@ -179,6 +192,9 @@ interface Common {
   readonly docs: string | ReadonlyArray<string>
   readonly roles?: ReadonlyArray<Role> | undefined
 }
+
+/** Names of a request's fields. */
+type FieldsOf<Req> = ReadonlyArray<NoInfer<keyof Req & string>>
 
 /**
  * Declares an endpoint that takes and answers JSON.
@@ -190,7 +206,12 @@ interface Common {
  * **Details**
  *
  * Fields named in the route go into the path; of the rest, GET and DELETE send query parameters, the others JSON.
- * `query` and `body` name the exceptions, `repeated` the fields that are in the path and in the body.
+ * `query`, `body` and `headers` name the exceptions, `repeated` the fields that are in the path and beside it.
+ *
+ * **Gotchas**
+ *
+ * Interrupting a call says nothing about whether it was sent. Set the time that an attempt may take in the configuration
+ * or by {@link Timeout}, not by `Effect.timeout` around the call.
  *
  * **Example** (Calling a route that the library lacks)
  *
@@ -217,73 +238,81 @@ export const make = <Req, Res, Code extends string = string>(
   options: Common & {
     readonly request: RequestSchema<Req>
     readonly response: ResponseSchema<Res>
-    readonly query?: ReadonlyArray<string> | undefined
-    readonly body?: ReadonlyArray<string> | undefined
-    readonly repeated?: ReadonlyArray<string> | undefined
-    /** Merchant number that makes a repeat safe. */
-    readonly idempotentBy?: string | undefined
+    readonly query?: FieldsOf<Req> | undefined
+    readonly body?: FieldsOf<Req> | undefined
+    readonly repeated?: FieldsOf<Req> | undefined
+    /** Fields that go into headers, with the header's name. */
+    readonly headers?: { readonly [Field in keyof Req & string]?: string } | undefined
+    /** Merchant number that makes a repeat the same business. */
+    readonly idempotentBy?: NoInfer<keyof Req & string> | undefined
+    /** Whether a repeat is harmless without one: a POST that only asks. */
+    readonly safe?: boolean | undefined
+    /** Identifiers that mean something else in the answer than in the request. */
+    readonly notShared?: FieldsOf<Req> | undefined
     /** `false` for the few answers that WeChat Pay does not sign. */
     readonly signed?: boolean | undefined
   }
 ): Endpoint<Req, Res, Code> => {
   const description = describe(options, { kind: "json", response: options.response })
-  const encode = encoder(description, options.request)
-  const decode = decoder(options.response)
-  const empty = isVoid(options.response)
-
-  const withResponse = (request: Req): Effect.Effect<Response<Res>, WeChatPayError<Code>, Services> =>
-    withSpan(
+  const encode = Request.encoder(description, options.request)
+  const decode = Answer.decoder<Res, Code>(description, options.response)
+  const call = Effect.fnUntraced(function*(
+    request: Req
+  ): Effect.fn.Return<Response<Res>, WeChatPayError<Code>, Services> {
+    const config = yield* WeChatPayConfig
+    const client = yield* HttpClient
+    const lookup = Request.lookup(yield* CertificateStore)
+    const encoded = yield* encode(request, config, lookup)
+    const { body, headers, target } = Request.layout(description, encoded)
+    const bytes = Request.bodyBytes(body)
+    const { serial } = yield* lookup.key
+    return yield* repeat(
+      config,
       description,
-      Effect.gen(function*(): Effect.fn.Return<Response<Res>, WeChatPayError<Code>, Services> {
-        const config = yield* WeChatPayConfig
-        const store = yield* CertificateStore
-        const client = yield* HttpClient
-        const lookup = currentKey(store)
-        const encoded = yield* encode(request, config, lookup)
-        const { body, target } = place(description, encoded)
-        const key = yield* lookup.key
-        return yield* repeat(config, description, (origin, onSend) =>
-          Effect.gen(function*(): Effect.fn.Return<Response<Res>, WeChatPayError<Code>, Services> {
-            const outgoing: Exchange.Outgoing = {
-              method: description.method,
-              origin,
-              target,
-              signed: body,
-              body: Exchange.jsonBody(body),
-              accept: "application/json",
-              serial: key.serial,
-              authorize: true
-            }
-            const response = yield* Exchange.send(config, client, where(description), outgoing, onSend)
-            const answer = yield* Exchange.receive(where(description), response)
-            yield* annotate(answer)
-            yield* checkStatus<Code>(description, answer, outgoing)
-            if (description.signed) {
-              yield* verify(config, description, answer)
-            }
-            const value = empty
-              ? yield* decode(undefined, "", description, config, answer)
-              : yield* readJson(description, answer).pipe(
-                Effect.tap((json) =>
-                  checkIdentifiers(description, encoded, json, answer)
-                ),
-                Effect.flatMap((json) => decode(json, Verification.bodyText(answer.body), description, config, answer))
-              )
-            return {
-              value,
-              status: answer.status,
-              requestId: answer.headers["request-id"],
-              body: redactText(Verification.bodyText(answer.body))
-            }
-          }))
-      })
+      encoded,
+      (origin, onSend) =>
+        exchange<Res, Code>(config, client, description, decode, encoded, {
+          method: description.method,
+          origin,
+          target,
+          headers,
+          signed: bytes,
+          body: Exchange.jsonBody(bytes),
+          accept: "application/json",
+          serial,
+          authorize: true
+        }, onSend)
     )
-
+  })
+  const withResponse = (request: Req) => withSpan(description, call(request))
   return Object.assign(
     (request: Req) => Effect.map(withResponse(request), ({ value }) => value),
     { withResponse, description }
   )
 }
+
+/** One attempt of a call whose answer is JSON: sign, send, verify, decode. */
+const exchange = Effect.fnUntraced(function*<Res, Code extends string>(
+  config: WeChatPayConfig["Service"],
+  client: HttpClient,
+  description: Description,
+  decode: ReturnType<typeof Answer.decoder<Res, Code>>,
+  encoded: Request.Encoded,
+  outgoing: Exchange.Outgoing,
+  onSend: () => void
+): Effect.fn.Return<Response<Res>, WeChatPayError<Code>, CertificateStore> {
+  const response = yield* Exchange.send(config, client, Request.where(description), outgoing, onSend)
+  const answer = yield* Exchange.receive(Request.where(description), response)
+  yield* Answer.annotate(answer)
+  yield* Answer.checkStatus<Code>(description, answer, outgoing)
+  yield* Answer.verify(config, description, answer)
+  return {
+    value: yield* decode(encoded, config, answer),
+    status: answer.status,
+    requestId: answer.headers["request-id"],
+    body: redactText(Verification.bodyText(answer.body))
+  }
+})
 
 /**
  * Declares an endpoint that answers with a file, as a stream of the bytes as received.
@@ -291,7 +320,8 @@ export const make = <Req, Res, Code extends string = string>(
  * **Details**
  *
  * With `address`, that field holds the whole address as another answer gave it (`download_url`); it must be https and
- * of a configured origin, else nothing is signed or sent. The call is repeated only until the first byte.
+ * of a configured origin, else nothing is signed or sent. The call is repeated only until the first byte; after that a
+ * pause longer than the timeout ends it.
  *
  * @category constructors
  * @since 0.1.0
@@ -299,134 +329,203 @@ export const make = <Req, Res, Code extends string = string>(
 export const makeStream = <Req, Code extends string = string>(
   options: Common & {
     readonly request: RequestSchema<Req>
-    readonly address?: string | undefined
-    /** `false` where the request is fetched without our signature. */
+    readonly address?: NoInfer<keyof Req & string> | undefined
+    /** `false` where the request is fetched without our signature, from the host of invoice files. */
     readonly authorized?: boolean | undefined
   }
 ): StreamEndpoint<Req, Code> => {
   const description = describe(options, { kind: "stream", response: undefined })
-  const encode = encoder(description, options.request)
+  const encode = Request.encoder(description, options.request)
   const open = Effect.fnUntraced(function*(
     request: Req
-  ): Effect.fn.Return<Stream.Stream<Uint8Array, WeChatPayError<Code>>, WeChatPayError<Code>, Services> {
+  ): Effect.fn.Return<Download<Code>, WeChatPayError<Code>, Services> {
     const config = yield* WeChatPayConfig
-    const store = yield* CertificateStore
     const client = yield* HttpClient
-    const lookup = currentKey(store)
+    const lookup = Request.lookup(yield* CertificateStore)
     const encoded = yield* encode(request, config, lookup)
     const address = options.address === undefined
       ? undefined
-      : yield* pin(config, description, encoded, options.address)
-    const target = address === undefined ? place(description, encoded).target : address.pathname + address.search
+      : yield* Request.pin(config, description, encoded, options.address)
+    const { headers, target } = address === undefined
+      ? Request.layout(description, encoded)
+      : { headers: {}, target: address.pathname + address.search }
     const serial = description.authorized ? (yield* lookup.key).serial : undefined
-    const response = yield* repeat(
-      config,
-      description,
-      (origin, onSend) =>
-        Effect.gen(function*(): Effect.fn.Return<HttpClientResponse.HttpClientResponse, WeChatPayError<Code>> {
-          const outgoing: Exchange.Outgoing = {
-            method: description.method,
-            origin: address?.origin === config.fapiaoUrl ? config.fapiaoUrl : origin,
-            target,
-            signed: Exchange.noBody,
-            body: HttpBody.empty,
-            accept: "*/*",
-            serial,
-            authorize: description.authorized
-          }
-          const response = yield* Exchange.send(config, client, where(description), outgoing, onSend)
-          if (response.status < 200 || response.status > 299) {
-            const answer = yield* Exchange.receive(where(description), response)
-            yield* annotate(answer)
-            yield* checkStatus<Code>(description, answer, outgoing)
-          }
-          return response
+    const response = yield* repeat(config, description, encoded, (origin, onSend) => {
+      const outgoing: Exchange.Outgoing = {
+        method: description.method,
+        origin: description.authorized ? origin : config.fapiaoUrl,
+        target,
+        headers,
+        signed: Exchange.noBody,
+        body: HttpBody.empty,
+        accept: "*/*",
+        serial,
+        authorize: description.authorized
+      }
+      return Exchange.send(config, client, Request.where(description), outgoing, onSend).pipe(
+        Effect.tap(Answer.annotate),
+        Effect.tap((response) =>
+          response.status >= 200 && response.status <= 299
+            ? Effect.void
+            : Effect.flatMap(
+              Exchange.receive(Request.where(description), response),
+              (answer) => Answer.checkStatus<Code>(description, answer, outgoing)
+            )
+        )
+      )
+    })
+    const timeout = yield* Timeout
+    return {
+      headers: response.headers,
+      content: response.stream.pipe(
+        Stream.mapError((error) => Exchange.transportError(Request.where(description), error)),
+        Stream.timeoutOrElse({
+          duration: timeout ?? config.timeout,
+          orElse: () =>
+            Stream.fail(
+              new TransportError({ ...Request.where(description), outcome: "Unknown", reason: "Timeout" })
+            )
         })
-    )
-    return Stream.mapError(response.stream, (error) => Exchange.transportError(where(description), error))
+      )
+    }
   })
+  const withHeaders = (request: Req) => withSpan(description, open(request))
   return Object.assign(
-    (request: Req) => Stream.unwrap(withSpan(description, open(request))),
-    { description }
+    (request: Req) => Stream.unwrap(Effect.map(withHeaders(request), ({ content }) => content)),
+    { withHeaders, description }
   )
 }
+
+/** Time for an attempt that carries a file. */
+const uploadTimeout = Duration.minutes(1)
 
 /**
  * Declares an endpoint that takes a file: multipart, of which only the `meta` part is signed.
  *
+ * **Details**
+ *
+ * The request's fields make up `meta`, except those of the route and those that `parts` names; the file's digest is
+ * added. An attempt may take a minute unless {@link Timeout} says otherwise, and is repeated like a GET.
+ *
  * @category constructors
  * @since 0.1.0
  */
-export const makeUpload = <Req extends { readonly filename: string }, Res, Code extends string = string>(
+export const makeUpload = <Req, Res, Code extends string = string>(
   options: Common & {
-    /** Fields of `meta` without the digest. */
     readonly request: RequestSchema<Req>
     readonly response: ResponseSchema<Res>
-    readonly maxBytes: number
-    readonly extensions: ReadonlyArray<string>
+    /** Name of the file; its extension is checked. */
+    readonly filename: (request: NoInfer<Req>) => string
+    /** Largest size in bytes by extension, in lower case. */
+    readonly limits: Readonly<Record<string, number>>
+    /** Field of `meta` that takes the digest (lower-case hex): `sha256` unless given. */
     readonly digest?: { readonly algorithm: "sha256" | "sm3"; readonly field: string } | undefined
+    /** Name of the file's part: `file` unless given. */
+    readonly part?: string | undefined
+    /** Fields that are text parts of their own. */
+    readonly parts?: FieldsOf<Req> | undefined
+    readonly notShared?: FieldsOf<Req> | undefined
   }
 ): UploadEndpoint<Req, Res, Code> => {
   const digest = options.digest ?? { algorithm: "sha256", field: "sha256" }
+  const part = options.part ?? "file"
   const description: Description = {
     ...describe(options, { kind: "upload", response: options.response }),
+    safe: true,
     digest,
-    file: { maxBytes: options.maxBytes, extensions: options.extensions }
+    file: { part, limits: options.limits }
   }
-  const encode = encoder(description, options.request)
-  const decode = decoder(options.response)
+  const encode = Request.encoder(description, options.request)
+  const decode = Answer.decoder<Res, Code>(description, options.response)
   const call = Effect.fnUntraced(function*(
     request: Req & { readonly file: FileContent }
-  ): Effect.fn.Return<Res, WeChatPayError<Code>, Services> {
+  ): Effect.fn.Return<Response<Res>, WeChatPayError<Code>, Services> {
     const config = yield* WeChatPayConfig
-    const store = yield* CertificateStore
     const client = yield* HttpClient
-    const lookup = currentKey(store)
+    const lookup = Request.lookup(yield* CertificateStore)
     const { file, ...fields } = request
     const encoded = yield* encode(fields, config, lookup)
-    const extension = request.filename.slice(request.filename.lastIndexOf(".") + 1).toLowerCase()
-    if (!options.extensions.includes(extension)) {
-      return yield* encodeError(
-        description,
-        "filename",
-        `the extension must be one of ${options.extensions.join(", ")}`
-      )
+    const filename = options.filename(request)
+    const extension = filename.slice(filename.lastIndexOf(".") + 1).toLowerCase()
+    const limit = Object.hasOwn(options.limits, extension) ? options.limits[extension] : undefined
+    if (limit === undefined || !filename.isWellFormed()) {
+      const accepted = Object.keys(options.limits).join(", ")
+      return yield* Request.encodeError(description, "filename", `the extension must be one of ${accepted}`)
     }
-    const content = yield* readFile(description, file, options.maxBytes)
+    const content = yield* Request.readFile(description, file, limit)
+    const { body, headers, parts, target } = Request.layout(description, encoded)
     const hash = createHash(digest.algorithm).update(content).digest("hex")
-    const meta = new TextEncoder().encode(JSON.stringify({ ...encoded, [digest.field]: hash }))
-    const multipart = Multipart.make({ meta, filename: request.filename, extension, content })
-    const key = yield* lookup.key
+    const meta = new TextEncoder().encode(JSON.stringify({ ...body, [digest.field]: hash }))
+    const multipart = Multipart.make({ meta, parts, part, filename, extension, content })
+    const { serial } = yield* lookup.key
+    const timeout = yield* Timeout
     return yield* repeat(
       config,
       description,
+      encoded,
       (origin, onSend) =>
-        Effect.gen(function*(): Effect.fn.Return<Res, WeChatPayError<Code>, Services> {
-          const outgoing: Exchange.Outgoing = {
-            method: description.method,
-            origin,
-            target: description.path,
-            signed: meta,
-            body: HttpBody.uint8Array(multipart.body, multipart.contentType),
-            accept: "application/json",
-            serial: key.serial,
-            authorize: true
-          }
-          const response = yield* Exchange.send(config, client, where(description), outgoing, onSend)
-          const answer = yield* Exchange.receive(where(description), response)
-          yield* annotate(answer)
-          yield* checkStatus<Code>(description, answer, outgoing)
-          yield* verify(config, description, answer)
-          const json = yield* readJson(description, answer)
-          return yield* decode(json, Verification.bodyText(answer.body), description, config, answer)
-        })
-    )
+        exchange<Res, Code>(config, client, description, decode, encoded, {
+          method: description.method,
+          origin,
+          target,
+          headers,
+          signed: meta,
+          body: HttpBody.uint8Array(multipart.body, multipart.contentType),
+          accept: "application/json",
+          serial,
+          authorize: true
+        }, onSend)
+    ).pipe(Effect.provideService(Timeout, timeout ?? uploadTimeout))
   })
+  const withResponse = (request: Req & { readonly file: FileContent }) => withSpan(description, call(request))
   return Object.assign(
-    (request: Req & { readonly file: FileContent }) => withSpan(description, call(request)),
-    { description }
+    (request: Req & { readonly file: FileContent }) => Effect.map(withResponse(request), ({ value }) => value),
+    { withResponse, description }
   )
 }
+
+/**
+ * Reads a list that comes in pages by `offset` and `limit` as one Stream, until a page brings nothing or all are there.
+ *
+ * **Example** (All stocks of a merchant)
+ *
+ * ```ts
+ * import { Schema } from "effect"
+ * import { Endpoint, wire } from "effect-wechatpay"
+ *
+ * const list = Endpoint.make({
+ *   name: "Own.list",
+ *   title: "",
+ *   route: "GET /v3/own/items",
+ *   docs: "",
+ *   request: Schema.Struct(wire.pageFields),
+ *   response: Schema.Struct({ data: Schema.Array(Schema.String), total_count: Schema.optionalKey(Schema.Int) })
+ * })
+ *
+ * const listAll = Endpoint.pages(list, ({ data }) => data)
+ * const items = listAll({ limit: 20 })
+ * ```
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const pages = <
+  Req extends { readonly offset?: number; readonly limit?: number },
+  Page extends { readonly total_count?: number },
+  Item,
+  Code extends string
+>(
+  endpoint: Endpoint<Req, Page, Code>,
+  items: (page: Page) => ReadonlyArray<Item> | undefined
+) =>
+(request: Req): Stream.Stream<Item, WeChatPayError<Code>, Services> =>
+  Stream.paginate(request.offset ?? 0, (offset) =>
+    Effect.map(endpoint({ ...request, offset }), (page) => {
+      const found = items(page) ?? []
+      const next = offset + found.length
+      const isLast = found.length === 0 || (page.total_count !== undefined && next >= page.total_count)
+      return [found, isLast ? Option.none<number>() : Option.some(next)]
+    }))
 
 // ---------------------------------------------------------------------------------------------------------------------
 // description
@@ -437,8 +536,12 @@ const describe = (
     readonly request: Description["request"]
     readonly query?: ReadonlyArray<string> | undefined
     readonly body?: ReadonlyArray<string> | undefined
+    readonly parts?: ReadonlyArray<string> | undefined
     readonly repeated?: ReadonlyArray<string> | undefined
+    readonly headers?: { readonly [field: string]: string | undefined } | undefined
     readonly idempotentBy?: string | undefined
+    readonly safe?: boolean | undefined
+    readonly notShared?: ReadonlyArray<string> | undefined
     readonly signed?: boolean | undefined
     readonly authorized?: boolean | undefined
     readonly address?: string | undefined
@@ -450,6 +553,10 @@ const describe = (
   const method = readMethod(options.route.slice(0, space))
   const inPath = new Set(Array.from(path.matchAll(/\{(\w+)\}/g), ([, name]) => name))
   const rest = method === "GET" || method === "DELETE" ? "query" : "body"
+  const headers = Object.fromEntries(
+    Object.entries(options.headers ?? {}).flatMap(([field, name]) => name === undefined ? [] : [[field, name]])
+  )
+  let identifiers: ReadonlyArray<string> | undefined
   return {
     name: options.name,
     title: options.title,
@@ -464,13 +571,20 @@ const describe = (
     place: (field) =>
       inPath.has(field)
         ? "path"
+        : field in headers
+        ? "header"
+        : options.parts?.includes(field)
+        ? "part"
         : options.query?.includes(field)
         ? "query"
         : options.body?.includes(field)
         ? "body"
         : rest,
     repeated: options.repeated ?? [],
+    headers,
+    identifiers: () => identifiers ??= Answer.sharedIdentifiers(options.request, of.response, options.notShared ?? []),
     idempotentBy: options.idempotentBy,
+    safe: options.safe ?? false,
     signed: of.kind !== "stream" && (options.signed ?? true),
     authorized: options.authorized ?? true,
     addressField: options.address,
@@ -491,365 +605,9 @@ const readMethod = (method: string): HttpMethod => {
   }
 }
 
-const where = (description: Description): Exchange.Where => ({ endpoint: description.name, route: description.route })
-
-const isVoid = (schema: Schema.Top): boolean => schema.ast._tag === "Void"
-
-// ---------------------------------------------------------------------------------------------------------------------
-// encode
-// ---------------------------------------------------------------------------------------------------------------------
-
-const encodeError = (description: Description, field: string, issue: string) =>
-  new RequestEncodeError({ ...where(description), outcome: "NotSent", field, issue })
-
-/** The key of this call, looked up once, and only when something needs it. */
-const currentKey = (store: CertificateStore["Service"]) => {
-  let found: Effect.Effect<PlatformKey, CertificateError> | undefined
-  const key = Effect.suspend(() =>
-    found ?? Effect.tap(store.current, (key) =>
-      Effect.sync(() => {
-        found = Effect.succeed(key)
-      }))
-  )
-  return { key }
-}
-
-type Encoded = Readonly<Record<string, unknown>>
-
-const isRecord = (value: unknown): value is Encoded =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
-const encoder = <Req>(description: Description, schema: RequestSchema<Req>) => {
-  const encode = Schema.encodeUnknownEffect(schema, { onExcessProperty: "error" })
-  return (
-    request: unknown,
-    config: WeChatPayConfig["Service"],
-    lookup: ReturnType<typeof currentKey>
-  ): Effect.Effect<Encoded, RequestEncodeError | CertificateError> => {
-    let failure: CertificateError | undefined
-    const seal = (plaintext: string): Effect.Effect<string, SchemaIssue.Issue> =>
-      lookup.key.pipe(
-        Effect.mapError((error) => {
-          failure = error
-          return new SchemaIssue.InvalidValue({ message: "no platform key" })
-        }),
-        Effect.flatMap((key) =>
-          Result.match(Rsa.seal(key.publicKey, plaintext), {
-            onFailure: (problem) => Effect.fail(new SchemaIssue.InvalidValue({ message: sealProblem(problem) })),
-            onSuccess: Effect.succeed
-          })
-        )
-      )
-    return encode(request).pipe(
-      Effect.provideContext(Context.make(WeChatPayConfig, config).pipe(Context.add(Sealer, { seal }))),
-      Effect.mapError((error) => {
-        if (failure !== undefined) return failure
-        const [fault] = Lenient.faults(error)
-        return encodeError(description, Lenient.formatPath(fault?.path ?? []), fault?.message ?? "does not fit")
-      }),
-      Effect.flatMap((encoded) =>
-        isRecord(encoded)
-          ? Effect.as(checkPath(description, encoded), encoded)
-          : Effect.fail(encodeError(description, "", "a request is an object"))
-      )
-    )
-  }
-}
-
-const sealProblem = (problem: Rsa.SealProblem): string =>
-  problem._tag === "TooLong"
-    ? `${problem.length} bytes do not fit under the platform key, ${problem.limit} at most`
-    : "the text is not well-formed Unicode"
-
-/** `encodeURIComponent("..")` is `..`, which a URL resolves: such a value would call another route. */
-const checkPath = (description: Description, encoded: Encoded) =>
-  Effect.forEach(Object.keys(encoded), (field) => {
-    const value = encoded[field]
-    return description.place(field) === "path" && (value === "" || value === "." || value === "..")
-      ? Effect.fail(encodeError(description, field, "a path value must not be empty, `.` or `..`"))
-      : Effect.void
-  }, { discard: true })
-
-/** A URL writes `'` as `%27`, and the signature covers the URL as sent. */
-const escape = (value: unknown): string =>
-  encodeURIComponent(typeof value === "object" ? JSON.stringify(value) : String(value)).replaceAll("'", "%27")
-
-const place = (description: Description, encoded: Encoded) => {
-  const query: Array<string> = []
-  const body: Record<string, unknown> = {}
-  let hasBody = false
-  for (const [field, value] of Object.entries(encoded)) {
-    if (value === undefined) continue
-    const at = description.place(field)
-    if (at === "query") {
-      for (const one of Array.isArray(value) ? value : [value]) query.push(`${escape(field)}=${escape(one)}`)
-    } else if (at === "body" || description.repeated.includes(field)) {
-      body[field] = value
-      hasBody = true
-    }
-  }
-  const path = description.path.replace(/\{(\w+)\}/g, (_, field: string) => escape(encoded[field] ?? ""))
-  const target = query.length === 0 ? path : `${path}?${query.join("&")}`
-  return { target, body: hasBody ? new TextEncoder().encode(JSON.stringify(body)) : Exchange.noBody }
-}
-
-/** A signed request goes nowhere but to WeChat Pay: an address in an answer is only a suggestion. */
-const pin = (config: WeChatPayConfig["Service"], description: Description, encoded: Encoded, field: string) => {
-  const text = encoded[field]
-  const url = typeof text === "string" && URL.canParse(text) ? new URL(text) : undefined
-  const origins = [config.baseUrl, config.backupUrl, config.fapiaoUrl]
-  return url === undefined || url.username !== "" || !origins.includes(url.origin)
-    ? Effect.fail(encodeError(
-      description,
-      field,
-      `must be an address of ${origins.filter((origin) => origin !== undefined).join(", ")}`
-    ))
-    : Effect.succeed(url)
-}
-
-const readFile = (description: Description, file: FileContent, maxBytes: number) => {
-  const tooLarge = encodeError(description, "file", `is larger than ${maxBytes} bytes`)
-  if (file instanceof Uint8Array) return file.length > maxBytes ? Effect.fail(tooLarge) : Effect.succeed(file)
-  const stream = file instanceof Blob
-    ? Stream.fromReadableStream({ evaluate: () => file.stream(), onError: (cause) => cause })
-    : file
-  return Stream.runFoldEffect(
-    Stream.mapError(stream, () => encodeError(description, "file", "could not be read")),
-    () => ({ chunks: Array<Uint8Array>(), length: 0 }),
-    (read, chunk) => {
-      read.length += chunk.length
-      read.chunks.push(chunk)
-      return read.length > maxBytes ? Effect.fail(tooLarge) : Effect.succeed(read)
-    }
-  ).pipe(Effect.map(({ chunks }): Uint8Array => Buffer.concat(chunks)))
-}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// repeat
-// ---------------------------------------------------------------------------------------------------------------------
-
-/** Runs attempts, each signed anew, under the configured policy; after a failed connection at the other host. */
-const repeat = <A, E extends WeChatPayError, R>(
-  config: WeChatPayConfig["Service"],
-  description: Description,
-  attempt: (origin: string, onSend: () => void) => Effect.Effect<A, E, R>
-): Effect.Effect<A, E | TransportError, R> => {
-  const origins = config.backupUrl === undefined ? [config.baseUrl] : [config.baseUrl, config.backupUrl]
-  let turn = 0
-  return Effect.suspend(() => {
-    let sent = false
-    return attempt(origins[turn % origins.length] ?? config.baseUrl, () => {
-      sent = true
-    }).pipe(
-      Effect.timeoutOrElse({
-        duration: config.timeout,
-        orElse: () =>
-          Effect.fail(
-            new TransportError({ ...where(description), outcome: sent ? "Unknown" : "NotSent", reason: "Timeout" })
-          )
-      })
-    )
-  }).pipe(
-    Effect.retry({
-      schedule: config.retry,
-      while: (error) => {
-        const again = mayRepeat(description, error)
-        if (again && error._tag === "TransportError" && error.reason !== "TooLarge") turn++
-        return again
-      }
-    })
-  )
-}
-
-const mayRepeat = (description: Description, error: WeChatPayError): boolean => {
-  if (error.outcome === "NotSent") return error._tag === "TransportError"
-  if (error.outcome === "Refused") return false
-  if (description.method !== "GET" && description.idempotentBy === undefined) return false
-  switch (error._tag) {
-    case "ApiError":
-      return error.isRetryable
-    case "TransportError":
-      return error.reason !== "TooLarge"
-    case "SignatureError":
-      return error.reason === "Probe"
-    default:
-      return false
-  }
-}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// verify and decode
-// ---------------------------------------------------------------------------------------------------------------------
-
-const isSuccess = (status: number) => status >= 200 && status <= 299
-
-const outcomeOf = (status: number): Outcome => status >= 400 && status <= 499 && status !== 429 ? "Refused" : "Unknown"
-
-const parseJson = (text: string): Result.Result<unknown, unknown> => Result.try((): unknown => JSON.parse(text))
-
-const checkStatus = <Code extends string>(
-  description: Description,
-  answer: Exchange.Answer,
-  outgoing: Exchange.Outgoing
-): Effect.Effect<void, ApiError<Code>> => {
-  if (isSuccess(answer.status)) return Effect.void
-  const text = Verification.bodyText(answer.body)
-  const parsed = Result.getOrElse(parseJson(text), () => undefined)
-  const document = isRecord(parsed) ? parsed : {}
-  const code = typeof document.code === "string" ? document.code : ""
-  const message = typeof document.message === "string" ? document.message : "no error document"
-  const field = isRecord(document.detail) && typeof document.detail.field === "string"
-    ? document.detail.field
-    : undefined
-  const difference = code === "SIGN_ERROR" ? signDifference(document.detail, outgoing) : undefined
-  return Effect.fail(
-    new ApiError<Code>({
-      ...where(description),
-      ...Exchange.requestId(answer.headers),
-      outcome: outcomeOf(answer.status),
-      status: answer.status,
-      code,
-      description: message,
-      ...(field === undefined ? {} : { field }),
-      ...(document.detail === undefined ? {} : { detail: Redacted.make(document.detail) }),
-      ...(difference === undefined ? {} : { signDifference: difference }),
-      body: redactText(text)
-    })
-  )
-}
-
-const verify = (config: WeChatPayConfig["Service"], description: Description, answer: Exchange.Answer) =>
-  Verification.verify({
-    ...where(description),
-    ...Exchange.requestId(answer.headers),
-    headers: answer.headers,
-    body: answer.body,
-    sandbox: config.loopback,
-    toleranceSeconds: Verification.tolerance
-  }).pipe(
-    // The request is out: without the key to verify its answer, nothing is known of it.
-    Effect.mapError((error) =>
-      error._tag === "CertificateError" ? new CertificateError({ ...error, outcome: "Unknown" }) : error
-    )
-  )
-
-const decodeError = (description: Description, answer: Exchange.Answer, issue: string) =>
-  new ResponseDecodeError({
-    ...where(description),
-    ...Exchange.requestId(answer.headers),
-    outcome: "Unknown",
-    issue,
-    body: redactText(Verification.bodyText(answer.body))
-  })
-
-const readJson = (description: Description, answer: Exchange.Answer): Effect.Effect<unknown, ResponseDecodeError> =>
-  Result.match(parseJson(Verification.bodyText(answer.body)), {
-    onFailure: () => Effect.fail(decodeError(description, answer, "the body is not JSON")),
-    onSuccess: Effect.succeed
-  })
-
-/**
- * Numbers that name the business. A response signature covers neither address nor request: any genuine answer of the
- * last five minutes would verify, so one about another order must not pass.
- */
-const identifiers = [
-  "mchid",
-  "sp_mchid",
-  "sub_mchid",
-  "combine_mchid",
-  "out_trade_no",
-  "transaction_id",
-  "combine_out_trade_no",
-  "out_refund_no",
-  "refund_id",
-  "out_order_no",
-  "order_id",
-  "out_return_no",
-  "return_id",
-  "out_bill_no",
-  "transfer_bill_no",
-  "out_batch_no",
-  "batch_id",
-  "out_detail_no",
-  "detail_id",
-  "out_request_no",
-  "stock_id",
-  "coupon_code",
-  "coupon_id",
-  "activity_id",
-  "complaint_id",
-  "business_code",
-  "applyment_id"
-]
-
-const checkIdentifiers = (description: Description, request: Encoded, json: unknown, answer: Exchange.Answer) => {
-  if (!isRecord(json)) return Effect.void
-  const foreign = identifiers.filter((name) => {
-    const asked = request[name]
-    const told = json[name]
-    return asked !== undefined && told !== undefined && told !== null && told !== "" && String(asked) !== String(told)
-  })
-  return foreign.length === 0 ? Effect.void : Effect.fail(
-    new SignatureError({
-      ...where(description),
-      ...Exchange.requestId(answer.headers),
-      outcome: "Unknown",
-      reason: "ForeignAnswer",
-      identifiers: foreign,
-      body: redactText(Verification.bodyText(answer.body))
-    })
-  )
-}
-
-const decoder = <Res>(schema: ResponseSchema<Res>) => {
-  const decode = Schema.decodeUnknownEffect(schema)
-  return (
-    json: unknown,
-    text: string,
-    description: Description,
-    config: WeChatPayConfig["Service"],
-    answer: Exchange.Answer
-  ): Effect.Effect<Res, ResponseDecodeError | DecryptError> => {
-    let closed = false
-    const open = (ciphertext: string): Effect.Effect<string, SchemaIssue.Issue> => {
-      for (const key of config.privateKeys) {
-        const opened = Rsa.open(key, ciphertext)
-        if (Result.isSuccess(opened)) return Effect.succeed(opened.success)
-      }
-      closed = true
-      return Effect.fail(new SchemaIssue.InvalidValue({ message: "does not open" }))
-    }
-    return Lenient.decodeJson(decode, json, text, description.name, () => closed).pipe(
-      Effect.provideService(Opener, { open }),
-      Effect.mapError((error) =>
-        closed
-          ? new DecryptError({
-            ...where(description),
-            ...Exchange.requestId(answer.headers),
-            outcome: "Unknown",
-            algorithm: "OAEP",
-            field: Lenient.formatPath(Lenient.faults(error)[0]?.path ?? []),
-            body: redactText(Verification.bodyText(answer.body))
-          })
-          : decodeError(description, answer, Lenient.describe(error))
-      )
-    )
-  }
-}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// span
-// ---------------------------------------------------------------------------------------------------------------------
-
 const withSpan = <A, E, R>(description: Description, effect: Effect.Effect<A, E, R>) =>
   Effect.withSpan(effect, description.name, {
     kind: "client",
     attributes: { "http.request.method": description.method, "url.template": description.path },
     captureStackTrace: false
-  })
-
-const annotate = (answer: Exchange.Answer) =>
-  Effect.annotateCurrentSpan({
-    "http.response.status_code": answer.status,
-    "wechatpay.request_id": answer.headers["request-id"]
   })

@@ -33,6 +33,8 @@ export interface Outgoing {
   readonly origin: string
   /** Path and query, as they go over the wire and into the signature. */
   readonly target: string
+  /** Headers of this endpoint's own. */
+  readonly headers: Readonly<Record<string, string>>
   /** Bytes of the signature's body line: the body, of an upload its `meta` part, nothing for a GET. */
   readonly signed: Uint8Array
   readonly body: HttpBody.HttpBody
@@ -81,7 +83,7 @@ export const send = Effect.fnUntraced(function*(
   outgoing: Outgoing,
   onSend: () => void
 ): Effect.fn.Return<HttpClientResponse.HttpClientResponse, SignError | TransportError> {
-  const headers: Record<string, string> = { accept: outgoing.accept, "user-agent": userAgent }
+  const headers: Record<string, string> = { ...outgoing.headers, accept: outgoing.accept, "user-agent": userAgent }
   if (outgoing.serial !== undefined) headers["wechatpay-serial"] = outgoing.serial
   if (outgoing.authorize) {
     const timestamp = Math.floor((yield* Clock.currentTimeMillis) / 1000)

@@ -34,7 +34,7 @@ export interface Operation {
   readonly externalDocs?: { readonly url: string }
   readonly parameters?: ReadonlyArray<{
     readonly name: string
-    readonly in: "path" | "query"
+    readonly in: "path" | "query" | "header"
     readonly required: boolean
     readonly schema: JsonSchema.JsonSchema
   }>
@@ -119,11 +119,11 @@ const anyOf = (schemas: ReadonlyArray<JsonSchema.JsonSchema>): JsonSchema.JsonSc
 const request = (description: Endpoint.Description) => {
   const encoded = encodedSide(description.request, true)
   const all = fields(follow(encoded.schema, encoded.definitions))
-  const at = (place: "path" | "query") =>
+  const at = (place: "path" | "query" | "header") =>
     all.properties.filter(([name]) => name !== description.addressField && description.place(name) === place).map((
       [name, schema]
     ) => ({
-      name,
+      name: description.headers[name] ?? name,
       in: place,
       required: place === "path" || all.required.includes(name),
       schema: toComponents(schema)
@@ -132,7 +132,7 @@ const request = (description: Endpoint.Description) => {
     description.place(name) === "body" || description.repeated.includes(name)
   )
   return {
-    parameters: [...at("path"), ...at("query")],
+    parameters: [...at("path"), ...at("query"), ...at("header")],
     body: toComponents(object(all, names)),
     hasBody: names.length > 0,
     definitions: encoded.definitions
@@ -144,6 +144,7 @@ const uploadBody = (
   meta: JsonSchema.JsonSchema
 ): JsonSchema.JsonSchema => {
   const digest = description.digest?.field ?? "sha256"
+  const part = description.file?.part ?? "file"
   const { properties, required } = fields(meta)
   return {
     type: "object",
@@ -154,9 +155,9 @@ const uploadBody = (
         required: [...required, digest],
         additionalProperties: false
       },
-      file: { type: "string", contentMediaType: "application/octet-stream" }
+      [part]: { type: "string", contentMediaType: "application/octet-stream" }
     },
-    required: ["meta", "file"]
+    required: ["meta", part]
   }
 }
 

@@ -169,8 +169,11 @@ export class ApiError<out Code extends string = string> extends Schema.TaggedErr
   }
 }
 
+/** Some products spell `SYSTEM_ERROR` as `SYSTEMERROR`. */
+const temporary = new Set(["", "SYSTEMERROR", "BANKERROR"])
+
 const isRetryable = (status: number, code: string): boolean =>
-  status === 429 || (status >= 500 && (code === "" || code === "SYSTEM_ERROR" || code === "BANK_ERROR"))
+  status === 429 || (status >= 500 && temporary.has(code.replaceAll("_", "")))
 
 /**
  * A signature of WeChat Pay's is missing, stale or wrong, or the answer is not the answer to this request.
@@ -404,6 +407,10 @@ export const hasCode =
  * @since 0.1.0
  */
 export const isUnknownOutcome = (error: WeChatPayError): boolean => error.outcome === "Unknown"
+
+/** @internal */
+export const withOutcome = <E extends WeChatPayError>(error: E, outcome: Outcome): E =>
+  Object.defineProperty(error, "outcome", { value: outcome, enumerable: true })
 
 /** @internal */
 export const redactText = (text: string) => Redacted.make(text, { label: "body" })

@@ -275,6 +275,7 @@ const attempt = Effect.fnUntraced(function*(
     method: "GET",
     origin,
     target: path(config),
+    headers: {},
     signed: Exchange.noBody,
     body: HttpBody.empty,
     accept: "application/json",

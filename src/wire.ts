@@ -29,13 +29,32 @@ export const Fen = Schema.Int
  */
 export const PositiveFen = Schema.Int.check(Schema.isGreaterThan(0))
 
+/** Counts characters as people do: `String.length` counts an emoji twice. */
+const isAtMost = (length: number) =>
+  Schema.makeFilter((value: string) => value.length <= length || Array.from(value).length <= length, {
+    expected: `at most ${length} characters`,
+    toJsonSchema: () => ({ maxLength: length }),
+    arbitraryConstraint: { maxLength: length }
+  })
+
 /**
- * Text of at most `length` characters.
+ * Text of at most `length` characters (code points).
  *
  * @category schemas
  * @since 0.1.0
  */
-export const text = (length: number) => Schema.String.check(Schema.isMaxLength(length))
+export const text = (length: number) => Schema.String.check(isAtMost(length))
+
+/**
+ * Fields of a request for a page of a list: `offset` counts from 0, `limit` is the size of a page.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const pageFields = {
+  offset: Schema.optionalKey(Schema.Natural),
+  limit: Schema.optionalKey(Schema.Natural)
+} as const
 
 /**
  * Known values that complete in an editor, and any other string: WeChat Pay adds values without notice.
@@ -139,7 +158,6 @@ export const Day = Schema.String.check(Schema.isPattern(/^\d{4}-\d{2}-\d{2}$/)).
 
 const configured = <S extends Schema.Codec<string>>(
   schema: S,
-  name: string,
   setting: string,
   read: (config: WeChatPayConfig["Service"]) => string | undefined
 ) =>
@@ -152,7 +170,7 @@ const configured = <S extends Schema.Codec<string>>(
           return value === undefined
             ? Effect.fail(
               new SchemaIssue.InvalidValue({
-                message: `${name} is neither given nor configured (setting ${setting} of WeChatPayConfig)`
+                message: `is neither given nor configured (setting ${setting} of WeChatPayConfig)`
               })
             )
             : Effect.succeed(Option.some(value))
@@ -167,7 +185,7 @@ const configured = <S extends Schema.Codec<string>>(
  * @category schemas
  * @since 0.1.0
  */
-export const mchid = (name: string) => configured(text(32), name, "mchid", (config) => config.mchid)
+export const Mchid = configured(text(32), "mchid", (config) => config.mchid)
 
 /**
  * Application id of the caller, filled from the configuration unless given: `appid`, `sp_appid`, `combine_appid`, …
@@ -175,7 +193,7 @@ export const mchid = (name: string) => configured(text(32), name, "mchid", (conf
  * @category schemas
  * @since 0.1.0
  */
-export const appid = (name: string) => configured(text(32), name, "appid", (config) => config.appid)
+export const Appid = configured(text(32), "appid", (config) => config.appid)
 
 /**
  * Address for notifications, filled from the configuration unless given.
@@ -183,7 +201,7 @@ export const appid = (name: string) => configured(text(32), name, "appid", (conf
  * @category schemas
  * @since 0.1.0
  */
-export const NotifyUrl = configured(NotifyUrlText, "notify_url", "notifyUrl", (config) => config.notifyUrl)
+export const NotifyUrl = configured(NotifyUrlText, "notifyUrl", (config) => config.notifyUrl)
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Sensitive fields
@@ -211,8 +229,13 @@ export class Opener extends Context.Service<Opener, {
 
 const Ciphertext = Schema.String.annotate({ "x-sensitive": true })
 
+/** Blank or masked text (`张*`) stands in some answers where a ciphertext should: it is not one, and reads as it is. */
+const isCiphertext = /^[0-9A-Za-z+/]{170,}={0,2}$/
+
 const open = SchemaGetter.transformEffect((ciphertext: string) =>
-  Effect.flatMap(Opener, (opener) => Effect.map(opener.open(ciphertext), (plain) => Redacted.make(plain)))
+  isCiphertext.test(ciphertext)
+    ? Effect.flatMap(Opener, (opener) => Effect.map(opener.open(ciphertext), (plain) => Redacted.make(plain)))
+    : Effect.succeed(Redacted.make(ciphertext))
 )
 
 const seal = SchemaGetter.transformEffect((plain: string | Redacted.Redacted<string>) =>
@@ -228,9 +251,7 @@ const seal = SchemaGetter.transformEffect((plain: string | Redacted.Redacted<str
  */
 export const Sensitive = Ciphertext.pipe(
   Schema.decodeTo(
-    Schema.Union([Schema.String, Schema.Redacted(Schema.String)]).annotate({
-      message: "Expected a string or a Redacted string"
-    }),
+    Schema.Union([Schema.String, Schema.Redacted(Schema.String)]),
     { decode: open, encode: seal }
   )
 )

@@ -14,12 +14,12 @@ import {
   Stream,
   Tracer
 } from "effect"
-import { CertificateStore, Endpoint, WeChatPayError } from "effect-wechatpay"
+import { CertificateStore, Endpoint, WeChatPayError, wire } from "effect-wechatpay"
 import { Media } from "effect-wechatpay/media"
 import { Native, Order, Refund, TradeBill } from "effect-wechatpay/payments"
 import { Receivers } from "effect-wechatpay/profit-sharing"
 import { TestClock } from "effect/testing"
-import { createHash } from "node:crypto"
+import { createHash, randomBytes } from "node:crypto"
 import { inspect } from "node:util"
 import { pem, rsa } from "./support/keys.ts"
 import * as Platform from "./support/platform.ts"
@@ -95,7 +95,7 @@ describe("Endpoint: the request", () => {
       const error = yield* Effect.flip(Native.prepay(tea))
       assert.strictEqual(error._tag, "RequestEncodeError")
       assert.strictEqual(error.outcome, "NotSent")
-      assert.match(error.message, /appid is neither given nor configured/)
+      assert.match(error.message, /request field appid: is neither given nor configured \(setting appid/)
       assert.lengthOf(received, 0)
     }).pipe(Effect.provide(layer))
   })
@@ -116,6 +116,56 @@ describe("Endpoint: the request", () => {
       assert.match(neither.message, /one of out_trade_no and transaction_id/)
       for (const error of [unknown, bad, nested]) assert.notInclude(inspect(error, { depth: 9 }), "CANARY")
       assert.lengthOf(received, 0)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("takes a field that is undefined as absent, deep inside too", () => {
+    const { layer, received } = world(() => placed)
+    const loose = { ...tea, attach: undefined, mchid: undefined, detail: { cost_price: undefined } }
+    return Effect.gen(function*() {
+      // @ts-expect-error as a program sees it that is compiled without exactOptionalPropertyTypes
+      yield* Native.prepay(loose)
+      const body = JSON.parse(received[0]!.body)
+      assert.deepInclude(body, { mchid: "1900000109", detail: {} })
+      assert.notProperty(body, "attach")
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("refuses text that UTF-8 cannot carry, in body, path and query", () => {
+    const { layer, received } = world(() => placed)
+    return Effect.gen(function*() {
+      const body = yield* Effect.flip(Native.prepay({ ...tea, attach: "a\ud800" }))
+      assert.match(body.message, /attach: the text is not well-formed/)
+      const path = yield* Effect.flip(Order.queryById({ transaction_id: "\udfff" }))
+      assert.match(path.message, /transaction_id/)
+      assert.lengthOf(received, 0)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("counts characters as people do", () => {
+    const { layer } = world(() => placed)
+    return Effect.gen(function*() {
+      yield* Native.prepay({ ...tea, description: "🍵".repeat(127) })
+      const error = yield* Effect.flip(Native.prepay({ ...tea, description: "🍵".repeat(128) }))
+      assert.match(error.message, /description.*at most 127 characters/)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("sends a field as the header that it names", () => {
+    const { layer, received } = world(() => ({ status: 204 }))
+    const build = Endpoint.make({
+      name: "Own.build",
+      title: "",
+      route: "POST /v3/build",
+      docs: "",
+      headers: { idempotency_key: "Idempotency-Key" },
+      request: Schema.Struct({ idempotency_key: Schema.String, a: Schema.Int }),
+      response: Schema.Void
+    })
+    return Effect.gen(function*() {
+      yield* build({ idempotency_key: "k1", a: 1 })
+      assert.strictEqual(received[0]!.headers["idempotency-key"], "k1")
+      assert.strictEqual(received[0]!.body, "{\"a\":1}")
     }).pipe(Effect.provide(layer))
   })
 
@@ -295,11 +345,51 @@ describe("Endpoint: the answer", () => {
   }
 
   it.effect("fails with DecryptError where an answer's sensitive field does not open", () => {
-    const { layer } = world(() => json({ type: "MERCHANT_ID", account: "1", name: "bm90IGEgY2lwaGVydGV4dA==" }))
+    const { layer } = world(() =>
+      json({ type: "MERCHANT_ID", account: "1", name: randomBytes(256).toString("base64") })
+    )
     return Effect.gen(function*() {
       const error = yield* Effect.flip(Receivers.add({ type: "MERCHANT_ID", account: "1", relation_type: "STORE" }))
       assert.strictEqual(error._tag, "DecryptError")
       assert.include(error.message, "name")
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("reads a blank or masked sensitive field as it is", () => {
+    const { layer } = world((_, turn) => json({ type: "MERCHANT_ID", account: "1", name: turn === 0 ? "" : "张*" }))
+    return Effect.gen(function*() {
+      const add = Receivers.add({ type: "MERCHANT_ID", account: "1", relation_type: "STORE" })
+      assert.strictEqual(Redacted.value((yield* add).name!), "")
+      assert.strictEqual(Redacted.value((yield* add).name!), "张*")
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("never shortens a list because of an element that does not fit", () => {
+    const { layer } = world(() => json({ data: [{ id: "1" }, { id: "2", amount: 1 }, null, { amount: 2 }] }), once)
+    const list = Endpoint.make({
+      name: "Own.list",
+      title: "",
+      route: "GET /v3/list",
+      docs: "",
+      request: Schema.Struct({}),
+      response: Schema.Struct({
+        data: Schema.optionalKey(
+          Schema.Array(Schema.Struct({ id: Schema.String, amount: Schema.optionalKey(Schema.Int) }))
+        )
+      })
+    })
+    return Effect.gen(function*() {
+      const error = yield* Effect.flip(list({}))
+      assert.strictEqual(error._tag, "ResponseDecodeError")
+      assert.match(error.message, /data\[\d\]\.id/)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("takes a 2xx that says it is in progress as an error of unknown outcome, with its code", () => {
+    const { layer } = world(() => json({ code: "USERPAYING", message: "需要用户输入支付密码" }, 202), once)
+    return Effect.gen(function*() {
+      const error = yield* Effect.flip(Native.prepay(tea))
+      assert.deepInclude(error, { _tag: "ApiError", status: 202, code: "USERPAYING", outcome: "Unknown" })
     }).pipe(Effect.provide(layer))
   })
 
@@ -335,6 +425,30 @@ describe("Endpoint: errors of WeChat Pay", () => {
         assert.notInclude(inspect(error, { depth: 9 }) + JSON.stringify(error), "CANARY")
       }
     }))
+
+  it.effect("calls a 4xx refused only if it is an error document, and not a gateway's", () =>
+    Effect.gen(function*() {
+      const replies: ReadonlyArray<Platform.Reply> = [
+        { status: 404, body: "<html>nginx</html>", signed: false },
+        { ...json({ code: "TIMEOUT", message: "" }, 408), signed: false }
+      ]
+      for (const reply of replies) {
+        const error = yield* Effect.flip(Effect.provide(Native.prepay(tea), world(() => reply, once).layer))
+        assert.propertyVal(error, "outcome", "Unknown")
+      }
+    }))
+
+  it.effect("cuts what an unauthenticated document says, and takes control characters out of it", () => {
+    const { layer } = world(() => ({
+      ...json({ code: "PARAM_ERROR", message: `a\u001b[31m\nb${"x".repeat(10_000)}` }, 400),
+      signed: false
+    }), once)
+    return Effect.gen(function*() {
+      const error = yield* Effect.flip(Native.prepay(tea))
+      assert.isBelow(error.message.length, 400)
+      assert.match(error.message, /a \[31m b/)
+    }).pipe(Effect.provide(layer))
+  })
 
   it.effect("keeps the body of an answer that is no error document", () => {
     const { layer } = world(() => ({ status: 502, body: "<html>", signed: false }), once)
@@ -445,6 +559,44 @@ describe("Endpoint: repeating", () => {
         assert.lengthOf(received, 1)
       }
     }))
+
+  it.effect("keeps the doubt that an earlier attempt left, whatever a later one says", () =>
+    Effect.gen(function*() {
+      const later: ReadonlyArray<Platform.Reply> = [
+        { ...json({ code: "NOT_ENOUGH", message: "" }, 403), signed: false },
+        refused
+      ]
+      for (const reply of later) {
+        const { layer } = world((_, turn) => turn === 0 ? reset : reply, quick)
+        const refund = Refund.create({
+          out_trade_no: "tea20261123001",
+          out_refund_no: "r1",
+          amount: { refund: 1, total: 1, currency: "CNY" }
+        })
+        const error = yield* Effect.flip(Effect.provide(refund, layer))
+        assert.propertyVal(error, "outcome", "Unknown")
+        assert.notInclude(error.message, "nothing was sent")
+      }
+    }))
+
+  it.effect("repeats a POST only if the number that makes it safe is in the request", () => {
+    const { layer, received } = world(() => reset, quick)
+    const withdraw = Endpoint.make({
+      name: "Own.withdraw",
+      title: "",
+      route: "POST /v3/withdraw",
+      docs: "",
+      idempotentBy: "out_request_no",
+      request: Schema.Struct({ out_request_no: Schema.optionalKey(Schema.String) }),
+      response: Schema.Void
+    })
+    return Effect.gen(function*() {
+      yield* Effect.flip(withdraw({}))
+      assert.lengthOf(received, 1)
+      yield* Effect.flip(withdraw({ out_request_no: "w1" }))
+      assert.lengthOf(received, 4)
+    }).pipe(Effect.provide(layer))
+  })
 
   it.effect("waits longer after a 429 than after a lost connection", () => {
     const { layer, received } = world((_, turn) =>
@@ -580,6 +732,29 @@ describe("Endpoint: around the call", () => {
         assert.strictEqual(error._tag === "RequestEncodeError" && error.field, "download_url", address)
       }
       assert.lengthOf(received, 1)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("reads a list of pages as one Stream, until a page brings nothing", () => {
+    const all = Array.from({ length: 7 }, (_, index) => index)
+    const offsets: Array<number> = []
+    const { layer } = world((request) => {
+      const offset = Number(request.url.searchParams.get("offset"))
+      offsets.push(offset)
+      return json({ data: all.slice(offset, offset + 3) })
+    })
+    const list = Endpoint.make({
+      name: "Own.list",
+      title: "",
+      route: "GET /v3/list",
+      docs: "",
+      request: Schema.Struct(wire.pageFields),
+      response: Schema.Struct({ data: Schema.Array(Schema.Int), total_count: Schema.optionalKey(Schema.Int) })
+    })
+    return Effect.gen(function*() {
+      const found = yield* Stream.runCollect(Endpoint.pages(list, ({ data }) => data)({ limit: 3 }))
+      assert.deepStrictEqual(found, all)
+      assert.deepStrictEqual(offsets, [0, 3, 6, 7])
     }).pipe(Effect.provide(layer))
   })
 

@@ -34,12 +34,16 @@ const isRecord = (value: unknown): value is Record<PropertyKey, unknown> =>
 const child = (value: unknown, key: PropertyKey): unknown =>
   Array.isArray(value) ? value[Number(key)] : isRecord(value) ? value[key] : undefined
 
-/** Removes the innermost field of an object on the path that is there to be removed; its path, or `undefined`. */
+/**
+ * Removes the innermost field of an object on the path that is there to be removed; its path, or `undefined`. Never
+ * climbs out of an array: a list that lost an element, or itself, would look like a shorter one.
+ */
 const removeField = (root: unknown, path: ReadonlyArray<PropertyKey>): ReadonlyArray<PropertyKey> | undefined => {
   for (let length = path.length; length > 0; length--) {
     const key = path[length - 1]
     const parent = path.slice(0, length - 1).reduce(child, root)
-    if (key !== undefined && isRecord(parent) && Object.hasOwn(parent, key)) {
+    if (key === undefined || Array.isArray(parent)) return undefined
+    if (isRecord(parent) && Object.hasOwn(parent, key)) {
       delete parent[key]
       return path.slice(0, length)
     }
@@ -49,7 +53,13 @@ const removeField = (root: unknown, path: ReadonlyArray<PropertyKey>): ReadonlyA
 
 /** `null` reads as absent. */
 const stripNulls = (value: unknown): void => {
-  if (Array.isArray(value)) return value.forEach(stripNulls)
+  if (Array.isArray(value)) {
+    for (let index = value.length - 1; index >= 0; index--) {
+      if (value[index] === null) value.splice(index, 1)
+      else stripNulls(value[index])
+    }
+    return
+  }
   if (!isRecord(value)) return
   for (const key of Object.keys(value)) {
     if (value[key] === null) delete value[key]

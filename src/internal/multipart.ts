@@ -22,16 +22,24 @@ const mediaTypes: Readonly<Record<string, string>> = {
 const escapeFilename = (name: string): string =>
   name.replaceAll("\r", "%0D").replaceAll("\n", "%0A").replaceAll("\"", "%22")
 
-/** Lays out the parts `meta` and `file`. */
+/** Lays out `meta`, further text parts, and the file. */
 export const make = (options: {
   readonly meta: Uint8Array
+  readonly parts: Readonly<Record<string, string>>
+  /** Name of the file's part. */
+  readonly part: string
   readonly filename: string
   readonly extension: string
   readonly content: Uint8Array
 }): { readonly body: Uint8Array; readonly contentType: string } => {
   const boundary = `wechatpay-${randomUUID()}`
   const head = `--${boundary}\r\nContent-Disposition: form-data; name="meta"\r\nContent-Type: application/json\r\n\r\n`
-  const middle = `\r\n--${boundary}\r\nContent-Disposition: form-data; name="file"; filename="${
+  const texts = Object.entries(options.parts).map(([name, text]) =>
+    `\r\n--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${text}`
+  )
+  const middle = `${
+    texts.join("")
+  }\r\n--${boundary}\r\nContent-Disposition: form-data; name="${options.part}"; filename="${
     escapeFilename(options.filename)
   }"\r\nContent-Type: ${mediaTypes[options.extension] ?? "application/octet-stream"}\r\n\r\n`
   return {

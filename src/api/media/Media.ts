@@ -7,39 +7,19 @@ import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 
-/**
- * Request of {@link uploadImage}, beside the file itself.
- *
- * @category models
- * @since 0.1.0
- */
+/** Request of {@link uploadImage}, beside the file itself. */
 export interface UploadRequest extends Schema.Schema.Type<typeof UploadRequest> {}
 
-/**
- * Schema for {@link UploadRequest}.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Schema for {@link UploadRequest}. */
 export const UploadRequest = Schema.Struct({
   /** Name of the file; its extension must be one of those accepted. */
   filename: Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(128))
 }).annotate({ identifier: "Media.UploadRequest" })
 
-/**
- * Answer of an upload.
- *
- * @category models
- * @since 0.1.0
- */
+/** Answer of an upload. */
 export interface UploadResponse extends Schema.Schema.Type<typeof UploadResponse> {}
 
-/**
- * Schema for {@link UploadResponse}.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Schema for {@link UploadResponse}. */
 export const UploadResponse = Schema.Struct({
   media_id: Schema.String
 }).annotate({
@@ -70,8 +50,8 @@ export const uploadImage: Endpoint.UploadEndpoint<UploadRequest, UploadResponse,
   route: "POST /v3/merchant/media/upload",
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4012760432",
   roles: ["direct", "partner"],
-  maxBytes: 7_864_320,
-  extensions: ["jpg", "jpeg", "bmp", "png", "pdf"],
+  filename: ({ filename }) => filename,
+  limits: { jpg: 5_242_880, jpeg: 5_242_880, bmp: 5_242_880, png: 5_242_880, pdf: 7_864_320 },
   request: UploadRequest,
   response: UploadResponse
 })

@@ -5,26 +5,16 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import { appid, mchid, NotifyUrl, OutTradeNo, text, Timestamp } from "../../wire.ts"
+import { Appid, Mchid, NotifyUrl, OutTradeNo, text, Timestamp } from "../../wire.ts"
 import { Detail, LimitPay, OrderAmount, PayerIdentity, type PrepayCode, SceneInfo, SettleInfo } from "./models.ts"
 
-/**
- * Request of {@link prepay}.
- *
- * @category models
- * @since 0.1.0
- */
+/** Request of {@link prepay}. */
 export interface PrepayRequest extends Schema.Schema.Type<typeof PrepayRequest> {}
 
-/**
- * Schema for {@link PrepayRequest}.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Schema for {@link PrepayRequest}. */
 export const PrepayRequest = Schema.Struct({
-  appid: appid("appid"),
-  mchid: mchid("mchid"),
+  appid: Appid,
+  mchid: Mchid,
   /** What is bought, as the payer's bill shows it. */
   description: text(127),
   out_trade_no: OutTradeNo,
@@ -44,20 +34,10 @@ export const PrepayRequest = Schema.Struct({
   settle_info: Schema.optionalKey(SettleInfo)
 }).annotate({ identifier: "Native.PrepayRequest" })
 
-/**
- * Answer of {@link prepay}.
- *
- * @category models
- * @since 0.1.0
- */
+/** Answer of {@link prepay}. */
 export interface PrepayResponse extends Schema.Schema.Type<typeof PrepayResponse> {}
 
-/**
- * Schema for {@link PrepayResponse}.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Schema for {@link PrepayResponse}. */
 export const PrepayResponse = Schema.Struct({
   /** Content of the QR code, valid for two hours. */
   code_url: Schema.String

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Fen, mchid, openLiterals, OutTradeNo, Timestamp, TransactionId } from "../../wire.ts"
+import { Fen, Mchid, openLiterals, OutTradeNo, Timestamp, TransactionId } from "../../wire.ts"
 
 /**
  * State of an order (交易状态).
@@ -112,12 +112,7 @@ export const transactionFields = {
  */
 export interface Transaction extends Schema.Schema.Type<typeof Transaction> {}
 
-/**
- * Schema for {@link Transaction}.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Schema for {@link Transaction}. */
 export const Transaction = Schema.Struct({
   appid: Schema.optionalKey(Schema.String),
   mchid: Schema.optionalKey(Schema.String),
@@ -125,31 +120,16 @@ export const Transaction = Schema.Struct({
   payer: Schema.optionalKey(Schema.Struct({ openid: Schema.optionalKey(Schema.String) }))
 }).annotate({ identifier: "Order.Transaction" })
 
-/**
- * Request of {@link queryById}.
- *
- * @category models
- * @since 0.1.0
- */
+/** Request of {@link queryById}. */
 export interface QueryByIdRequest extends Schema.Schema.Type<typeof QueryByIdRequest> {}
 
-/**
- * Schema for {@link QueryByIdRequest}.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Schema for {@link QueryByIdRequest}. */
 export const QueryByIdRequest = Schema.Struct({
   transaction_id: TransactionId,
-  mchid: mchid("mchid")
+  mchid: Mchid
 }).annotate({ identifier: "Order.QueryByIdRequest" })
 
-/**
- * Codes that {@link queryById} and {@link queryByOutTradeNo} document.
- *
- * @category errors
- * @since 0.1.0
- */
+/** Codes that {@link queryById} and {@link queryByOutTradeNo} document. */
 export type QueryCode =
   | CommonCode
   | "MCH_NOT_EXISTS"
@@ -179,23 +159,13 @@ export const queryById: Endpoint.Endpoint<QueryByIdRequest, Transaction, QueryCo
   response: Transaction
 })
 
-/**
- * Request of {@link queryByOutTradeNo}.
- *
- * @category models
- * @since 0.1.0
- */
+/** Request of {@link queryByOutTradeNo}. */
 export interface QueryByOutTradeNoRequest extends Schema.Schema.Type<typeof QueryByOutTradeNoRequest> {}
 
-/**
- * Schema for {@link QueryByOutTradeNoRequest}.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Schema for {@link QueryByOutTradeNoRequest}. */
 export const QueryByOutTradeNoRequest = Schema.Struct({
   out_trade_no: OutTradeNo,
-  mchid: mchid("mchid")
+  mchid: Mchid
 }).annotate({ identifier: "Order.QueryByOutTradeNoRequest" })
 
 /**
@@ -218,31 +188,16 @@ export const queryByOutTradeNo: Endpoint.Endpoint<QueryByOutTradeNoRequest, Tran
   response: Transaction
 })
 
-/**
- * Request of {@link close}.
- *
- * @category models
- * @since 0.1.0
- */
+/** Request of {@link close}. */
 export interface CloseRequest extends Schema.Schema.Type<typeof CloseRequest> {}
 
-/**
- * Schema for {@link CloseRequest}.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Schema for {@link CloseRequest}. */
 export const CloseRequest = Schema.Struct({
   out_trade_no: OutTradeNo,
-  mchid: mchid("mchid")
+  mchid: Mchid
 }).annotate({ identifier: "Order.CloseRequest" })
 
-/**
- * Codes that {@link close} documents.
- *
- * @category errors
- * @since 0.1.0
- */
+/** Codes that {@link close} documents. */
 export type CloseCode = CommonCode | "MCH_NOT_EXISTS" | "ORDER_CLOSED" | "ORDER_NOT_EXIST" | "ORDER_PAID"
 
 /**
@@ -278,12 +233,7 @@ export const close: Endpoint.Endpoint<CloseRequest, void, CloseCode> = Endpoint.
  */
 export interface PartnerTransaction extends Schema.Schema.Type<typeof PartnerTransaction> {}
 
-/**
- * Schema for {@link PartnerTransaction}.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Schema for {@link PartnerTransaction}. */
 export const PartnerTransaction = Schema.Struct({
   sp_appid: Schema.optionalKey(Schema.String),
   sp_mchid: Schema.String,
@@ -304,12 +254,7 @@ export const PartnerTransaction = Schema.Struct({
  */
 export interface CombinedTransaction extends Schema.Schema.Type<typeof CombinedTransaction> {}
 
-/**
- * Schema for {@link CombinedTransaction}.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Schema for {@link CombinedTransaction}. */
 export const CombinedTransaction = Schema.Struct({
   combine_appid: Schema.optionalKey(Schema.String),
   combine_mchid: Schema.optionalKey(Schema.String),

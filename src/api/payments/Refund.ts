@@ -108,20 +108,10 @@ export const orderNamed = Schema.makeFilter((request: {
     : undefined
 )
 
-/**
- * Request of {@link create}.
- *
- * @category models
- * @since 0.1.0
- */
+/** Request of {@link create}. */
 export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
 
-/**
- * Schema for {@link CreateRequest}.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Schema for {@link CreateRequest}. */
 export const CreateRequest = Schema.Struct(createFields).check(orderNamed).annotate({
   identifier: "Refund.CreateRequest"
 })
@@ -134,12 +124,7 @@ export const CreateRequest = Schema.Struct(createFields).check(orderNamed).annot
  */
 export interface Refund extends Schema.Schema.Type<typeof Refund> {}
 
-/**
- * Schema for {@link Refund}.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Schema for {@link Refund}. */
 export const Refund = Schema.Struct({
   refund_id: Schema.String,
   out_refund_no: Schema.String,
@@ -187,12 +172,7 @@ export const Refund = Schema.Struct({
   )
 }).annotate({ identifier: "Refund.Refund" })
 
-/**
- * Codes that {@link create} documents.
- *
- * @category errors
- * @since 0.1.0
- */
+/** Codes that {@link create} documents. */
 export type CreateCode =
   | CommonCode
   | "MCH_NOT_EXISTS"
@@ -222,30 +202,15 @@ export const create: Endpoint.Endpoint<CreateRequest, Refund, CreateCode> = Endp
   response: Refund
 })
 
-/**
- * Request of {@link query}.
- *
- * @category models
- * @since 0.1.0
- */
+/** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
 
-/**
- * Schema for {@link QueryRequest}.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct({ out_refund_no: OutRefundNo }).annotate({
   identifier: "Refund.QueryRequest"
 })
 
-/**
- * Codes that {@link query} documents.
- *
- * @category errors
- * @since 0.1.0
- */
+/** Codes that {@link query} documents. */
 export type QueryCode = CommonCode | "MCH_NOT_EXISTS" | "RESOURCE_NOT_EXISTS"
 
 /**
@@ -276,12 +241,7 @@ export const query: Endpoint.Endpoint<QueryRequest, Refund, QueryCode> = Endpoin
  */
 export interface RefundResult extends Schema.Schema.Type<typeof RefundResult> {}
 
-/**
- * Schema for {@link RefundResult}.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Schema for {@link RefundResult}. */
 export const RefundResult = Schema.Struct({
   /** Merchant number of a direct merchant. */
   mchid: Schema.optionalKey(Schema.String),

@@ -16,12 +16,7 @@ import { Day, openLiterals, text } from "../../wire.ts"
  */
 export interface BillLink extends Schema.Schema.Type<typeof BillLink> {}
 
-/**
- * Schema for {@link BillLink}.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Schema for {@link BillLink}. */
 export const BillLink = Schema.Struct({
   /** `SHA1`. */
   hash_type: openLiterals("SHA1"),
@@ -38,20 +33,10 @@ export const BillLink = Schema.Struct({
   }]
 })
 
-/**
- * Request of {@link request}.
- *
- * @category models
- * @since 0.1.0
- */
+/** Request of {@link request}. */
 export interface TradeBillRequest extends Schema.Schema.Type<typeof TradeBillRequest> {}
 
-/**
- * Schema for {@link TradeBillRequest}.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Schema for {@link TradeBillRequest}. */
 export const TradeBillRequest = Schema.Struct({
   /** Day of the bill, within the last three months. */
   bill_date: Day,
@@ -65,18 +50,17 @@ export const TradeBillRequest = Schema.Struct({
   tar_type: Schema.optionalKey(openLiterals("GZIP"))
 }).annotate({ identifier: "TradeBill.TradeBillRequest" })
 
-/**
- * Codes that {@link request} documents.
- *
- * @category errors
- * @since 0.1.0
- */
+/** Codes that {@link request} documents. */
 export type TradeBillCode = CommonCode | "NO_STATEMENT_EXIST" | "STATEMENT_CREATING"
 
 /**
- * Asks for the trade bill of a day (申请交易账单). Bills of a day are ready at 10:00 of the next, Beijing time.
+ * Asks for the trade bill of a day (申请交易账单). The bill of a day is ready at 10:00 of the next, Beijing time.
  *
- * @see https://pay.weixin.qq.com/doc/v3/merchant/4013071218
+ * **Details**
+ *
+ * `NO_STATEMENT_EXIST`: nothing was paid or refunded on that day. `STATEMENT_CREATING`: ask again in half an hour.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4013071227
  * @category endpoints
  * @since 0.1.0
  */
@@ -84,26 +68,16 @@ export const request: Endpoint.Endpoint<TradeBillRequest, BillLink, TradeBillCod
   name: "TradeBill.request",
   title: "申请交易账单",
   route: "GET /v3/bill/tradebill",
-  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4013071218",
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4013071227",
   roles: ["direct", "partner"],
   request: TradeBillRequest,
   response: BillLink
 })
 
-/**
- * Request of {@link download}.
- *
- * @category models
- * @since 0.1.0
- */
+/** Request of {@link download}. */
 export interface DownloadRequest extends Schema.Schema.Type<typeof DownloadRequest> {}
 
-/**
- * Schema for {@link DownloadRequest}.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Schema for {@link DownloadRequest}. */
 export const DownloadRequest = Schema.Struct({
   /** As {@link request} answered. */
   download_url: Schema.String

@@ -117,12 +117,7 @@ export const PayerIdentity = Schema.Struct({
   name: Sensitive
 })
 
-/**
- * Codes that placing an order documents.
- *
- * @category errors
- * @since 0.1.0
- */
+/** Codes that placing an order documents. */
 export type PrepayCode =
   | CommonCode
   | "APPID_MCHID_NOT_MATCH"

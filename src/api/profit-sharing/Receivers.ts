@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { appid, openLiterals, Sensitive, SensitiveAnswer, text } from "../../wire.ts"
+import { Appid, openLiterals, Sensitive, SensitiveAnswer, text } from "../../wire.ts"
 
 /**
  * What a receiver's account is (分账接收方类型).
@@ -36,22 +36,12 @@ export const RelationType = openLiterals(
   "CUSTOM"
 )
 
-/**
- * Request of {@link add}.
- *
- * @category models
- * @since 0.1.0
- */
+/** Request of {@link add}. */
 export interface AddRequest extends Schema.Schema.Type<typeof AddRequest> {}
 
-/**
- * Schema for {@link AddRequest}.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Schema for {@link AddRequest}. */
 export const AddRequest = Schema.Struct({
-  appid: appid("appid"),
+  appid: Appid,
   type: ReceiverType,
   /** Merchant number or openid, as `type` says. */
   account: text(64),
@@ -62,20 +52,10 @@ export const AddRequest = Schema.Struct({
   custom_relation: Schema.optionalKey(text(10))
 }).annotate({ identifier: "Receivers.AddRequest" })
 
-/**
- * Answer of {@link add}.
- *
- * @category models
- * @since 0.1.0
- */
+/** Answer of {@link add}. */
 export interface AddResponse extends Schema.Schema.Type<typeof AddResponse> {}
 
-/**
- * Schema for {@link AddResponse}.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Schema for {@link AddResponse}. */
 export const AddResponse = Schema.Struct({
   type: ReceiverType,
   account: Schema.String,
@@ -84,12 +64,7 @@ export const AddResponse = Schema.Struct({
   custom_relation: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "Receivers.AddResponse" })
 
-/**
- * Codes that {@link add} documents.
- *
- * @category errors
- * @since 0.1.0
- */
+/** Codes that {@link add} documents. */
 export type AddCode = CommonCode | "RATELIMIT_EXCEED" | "RULE_LIMIT"
 
 /**

@@ -1,0 +1,85 @@
+/**
+ * Attempts of a call: how long each may take, and which are repeated, where and when.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type { Description } from "./Endpoint.ts"
+import { type Encoded, where } from "./Request.ts"
+import type { WeChatPayConfig } from "./WeChatPayConfig.ts"
+import { TransportError, type WeChatPayError, withOutcome } from "./WeChatPayError.ts"
+
+/**
+ * Longest time for one attempt, where it is not to be the configured one.
+ *
+ * @category references
+ * @since 0.1.0
+ */
+export const Timeout: Context.Reference<Duration.Input | undefined> = Context.Reference(
+  "effect-wechatpay/Endpoint/Timeout",
+  { defaultValue: (): Duration.Input | undefined => undefined }
+)
+
+/** Whether the same request may be sent twice: it only asks, or its merchant number makes both the same business. */
+const isSafe = (description: Description, encoded: Encoded): boolean => {
+  if (description.method === "GET" || description.safe) return true
+  const number = description.idempotentBy === undefined ? undefined : encoded[description.idempotentBy]
+  return number !== undefined && number !== null && number !== ""
+}
+
+const mayRepeat = (safe: boolean, error: WeChatPayError): boolean => {
+  if (error.outcome === "NotSent") return error._tag === "TransportError"
+  if (error.outcome === "Refused" || !safe) return false
+  switch (error._tag) {
+    case "ApiError":
+      return error.isRetryable
+    case "TransportError":
+      return error.reason !== "TooLarge"
+    case "SignatureError":
+      return error.reason === "Probe"
+    default:
+      return false
+  }
+}
+
+/** Runs attempts, each signed anew, under the configured policy; after a failed connection at the other host. */
+export const repeat = <A, E extends WeChatPayError, R>(
+  config: WeChatPayConfig["Service"],
+  description: Description,
+  encoded: Encoded,
+  attempt: (origin: string, onSend: () => void) => Effect.Effect<A, E, R>
+): Effect.Effect<A, E | TransportError, R> => {
+  const origins = config.backupUrl === undefined ? [config.baseUrl] : [config.baseUrl, config.backupUrl]
+  const safe = isSafe(description, encoded)
+  let turn = 0
+  let doubtful = false
+  return Effect.flatMap(Timeout, (timeout) =>
+    Effect.suspend(() => {
+      let sent = false
+      return attempt(origins[turn % origins.length] ?? config.baseUrl, () => {
+        sent = true
+      }).pipe(
+        Effect.timeoutOrElse({
+          duration: timeout ?? config.timeout,
+          orElse: () =>
+            Effect.fail(
+              new TransportError({ ...where(description), outcome: sent ? "Unknown" : "NotSent", reason: "Timeout" })
+            )
+        })
+      )
+    })).pipe(
+      Effect.retry({
+        schedule: config.retry,
+        while: (error) => {
+          if (error.outcome === "Unknown") doubtful = true
+          const again = mayRepeat(safe, error)
+          if (again && error._tag === "TransportError" && error.reason !== "TooLarge") turn++
+          return again
+        }
+      }),
+      // What an earlier attempt left in doubt, a later refusal does not settle: it may refuse because of the first.
+      Effect.mapError((error) => doubtful && error.outcome !== "Unknown" ? withOutcome(error, "Unknown") : error)
+    )
+}

@@ -1,0 +1,223 @@
+/**
+ * The first half of a request's way: encode, and lay out path, query, headers and body.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as SchemaIssue from "effect/SchemaIssue"
+import * as Stream from "effect/Stream"
+import type { CertificateStore, PlatformKey } from "./CertificateStore.ts"
+import type { Description } from "./Endpoint.ts"
+import * as Exchange from "./Exchange.ts"
+import * as Lenient from "./internal/lenient.ts"
+import * as Rsa from "./internal/rsa.ts"
+import { WeChatPayConfig } from "./WeChatPayConfig.ts"
+import { type CertificateError, RequestEncodeError } from "./WeChatPayError.ts"
+import { type Opener, Sealer } from "./wire.ts"
+
+/** A request's fields as they go over the wire. */
+export type Encoded = Readonly<Record<string, unknown>>
+
+/** Name and route of an endpoint, as its errors carry them. */
+export const where = (description: Description): Exchange.Where => ({
+  endpoint: description.name,
+  route: description.route
+})
+
+/** Fails before anything is sent. */
+export const encodeError = (description: Description, field: string, issue: string) =>
+  new RequestEncodeError({ ...where(description), outcome: "NotSent", field, issue })
+
+/** The platform key of a call. */
+export interface Lookup {
+  readonly key: Effect.Effect<PlatformKey, CertificateError>
+}
+
+/** Looks the key up once, and only when something needs it. */
+export const lookup = (store: CertificateStore["Service"]): Lookup => {
+  let found: Effect.Effect<PlatformKey, CertificateError> | undefined
+  const key = Effect.suspend(() =>
+    found ?? Effect.tap(store.current, (key) =>
+      Effect.sync(() => {
+        found = Effect.succeed(key)
+      }))
+  )
+  return { key }
+}
+
+const isPlain = (value: unknown): value is Record<string, unknown> => {
+  if (typeof value !== "object" || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
+const hasUndefined = (value: unknown): boolean =>
+  value === undefined ||
+  (Array.isArray(value) ? value.some(hasUndefined) : isPlain(value) && Object.values(value).some(hasUndefined))
+
+/** `{ attach: undefined }` means that there is no `attach`. */
+const prune = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map(prune)
+    : isPlain(value)
+    ? Object.fromEntries(
+      Object.entries(value).flatMap(([key, one]) => one === undefined ? [] : [[key, prune(one)]])
+    )
+    : value
+
+/** Path of the first text that UTF-8 cannot carry. */
+const malformed = (value: unknown, path: string): string | undefined => {
+  if (typeof value === "string") return value.isWellFormed() ? undefined : path
+  if (typeof value !== "object" || value === null) return undefined
+  for (const [key, one] of Object.entries(value)) {
+    const found = malformed(one, path === "" ? key : Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+const sealProblem = (problem: Rsa.SealProblem): string => {
+  switch (problem._tag) {
+    case "TooLong":
+      return `${problem.length} bytes do not fit under the platform key, ${problem.limit} at most`
+    case "LoneSurrogate":
+      return "the text is not well-formed Unicode"
+    case "UnusableKey":
+      return "the platform key cannot encrypt"
+  }
+}
+
+/** Encodes a request by its schema: fills what is configured, encrypts what is sensitive, refuses what is unknown. */
+export const encoder = (
+  description: Description,
+  schema: Schema.Codec<unknown, unknown, Opener, WeChatPayConfig | Sealer>
+) => {
+  const encode = Schema.encodeUnknownEffect(schema, { onExcessProperty: "error" })
+  const pathFields = Array.from(description.path.matchAll(/\{(\w+)\}/g), ([, name = ""]) => name)
+  return (
+    request: unknown,
+    config: WeChatPayConfig["Service"],
+    { key }: Lookup
+  ): Effect.Effect<Encoded, RequestEncodeError | CertificateError> => {
+    let failure: CertificateError | undefined
+    const seal = (plaintext: string): Effect.Effect<string, SchemaIssue.Issue> =>
+      key.pipe(
+        Effect.mapError((error) => {
+          failure = error
+          return new SchemaIssue.InvalidValue({ message: "no platform key" })
+        }),
+        Effect.flatMap(({ publicKey }) =>
+          Result.match(Rsa.seal(publicKey, plaintext), {
+            onFailure: (problem) => Effect.fail(new SchemaIssue.InvalidValue({ message: sealProblem(problem) })),
+            onSuccess: Effect.succeed
+          })
+        )
+      )
+    return encode(hasUndefined(request) ? prune(request) : request).pipe(
+      Effect.provideContext(Context.make(WeChatPayConfig, config).pipe(Context.add(Sealer, { seal }))),
+      Effect.mapError((error) => {
+        if (failure !== undefined) return failure
+        const [fault] = Lenient.faults(error)
+        return encodeError(description, Lenient.formatPath(fault?.path ?? []), fault?.message ?? "does not fit")
+      }),
+      Effect.flatMap((encoded) => {
+        if (!isPlain(encoded)) return Effect.fail(encodeError(description, "", "a request is an object"))
+        // `encodeURIComponent("..")` is `..`, which a URL resolves: such a value would call another route.
+        const stray = pathFields.find((name) => [undefined, null, "", ".", ".."].some((bad) => bad === encoded[name]))
+        if (stray !== undefined) {
+          return Effect.fail(encodeError(description, stray, "a path value must not be empty, `.` or `..`"))
+        }
+        const surrogate = malformed(encoded, "")
+        return surrogate === undefined
+          ? Effect.succeed(encoded)
+          : Effect.fail(encodeError(description, surrogate, "the text is not well-formed Unicode"))
+      })
+    )
+  }
+}
+
+/** A URL writes `'` as `%27`, and the signature covers the URL as sent. */
+const escape = (value: unknown): string =>
+  encodeURIComponent(typeof value === "object" ? JSON.stringify(value) : String(value)).replaceAll("'", "%27")
+
+/** A request, laid out. */
+export interface Layout {
+  /** Path and query. */
+  readonly target: string
+  readonly headers: Readonly<Record<string, string>>
+  /** Fields of the body; of an upload, of `meta`. */
+  readonly body: Readonly<Record<string, unknown>>
+  /** Text parts of an upload beside `meta`. */
+  readonly parts: Readonly<Record<string, string>>
+}
+
+/** Puts every field in its place. */
+export const layout = (description: Description, encoded: Encoded): Layout => {
+  const query: Array<string> = []
+  const headers: Record<string, string> = {}
+  const body: Record<string, unknown> = {}
+  const parts: Record<string, string> = {}
+  const rest = description.method === "GET" || description.method === "DELETE" ? "query" : "body"
+  for (const [field, value] of Object.entries(encoded)) {
+    if (value === undefined || value === null) continue
+    const place = description.place(field)
+    const at = place === "path" && description.repeated.includes(field) ? rest : place
+    if (at === "query") {
+      for (const one of Array.isArray(value) ? value : [value]) query.push(`${escape(field)}=${escape(one)}`)
+    } else if (at === "body") body[field] = value
+    else if (at === "part") parts[field] = String(value)
+    else if (at === "header") headers[description.headers[field] ?? field] = String(value)
+  }
+  const path = description.path.replace(/\{(\w+)\}/g, (_, field: string) => escape(encoded[field]))
+  return { target: query.length === 0 ? path : `${path}?${query.join("&")}`, headers, body, parts }
+}
+
+const utf8 = new TextEncoder()
+
+/** Bytes of a JSON body, nothing where there are no fields. */
+export const bodyBytes = (body: Readonly<Record<string, unknown>>): Uint8Array => {
+  for (const _ in body) return utf8.encode(JSON.stringify(body))
+  return Exchange.noBody
+}
+
+/** A signed request goes nowhere but to WeChat Pay: an address in an answer is only a suggestion. */
+export const pin = (
+  config: WeChatPayConfig["Service"],
+  description: Description,
+  encoded: Encoded,
+  field: string
+): Effect.Effect<URL, RequestEncodeError> => {
+  const text = encoded[field]
+  const url = typeof text === "string" && URL.canParse(text) ? new URL(text) : undefined
+  const origins = description.authorized
+    ? [config.baseUrl, ...(config.backupUrl === undefined ? [] : [config.backupUrl])]
+    : [config.fapiaoUrl]
+  return url === undefined || url.username !== "" || url.password !== "" || !origins.includes(url.origin)
+    ? Effect.fail(encodeError(description, field, `must be an address of ${origins.join(" or ")}`))
+    : Effect.succeed(url)
+}
+
+/** Reads a file whole, up to a bound. */
+export const readFile = (
+  description: Description,
+  file: Uint8Array | Blob | Stream.Stream<Uint8Array, unknown>,
+  maxBytes: number
+): Effect.Effect<Uint8Array, RequestEncodeError> => {
+  const tooLarge = encodeError(description, "file", `is larger than ${maxBytes} bytes`)
+  if (file instanceof Uint8Array) return file.length > maxBytes ? Effect.fail(tooLarge) : Effect.succeed(file)
+  const stream = file instanceof Blob
+    ? Stream.fromReadableStream({ evaluate: () => file.stream(), onError: (cause) => cause })
+    : file
+  return Stream.runFoldEffect(
+    Stream.mapError(stream, () => encodeError(description, "file", "could not be read")),
+    () => ({ chunks: Array<Uint8Array>(), length: 0 }),
+    (read, chunk) => {
+      read.length += chunk.length
+      read.chunks.push(chunk)
+      return read.length > maxBytes ? Effect.fail(tooLarge) : Effect.succeed(read)
+    }
+  ).pipe(Effect.map(({ chunks }): Uint8Array => Buffer.concat(chunks)))
+}

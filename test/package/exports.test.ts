@@ -36,6 +36,13 @@ describe("package.json", () => {
     assert.notProperty(manifest.exports, "./*")
   })
 
+  it("is tested on a Node.js that it supports, whatever the machine has", () => {
+    const [, least] = /^>=(\d+)\.(\d+)$/.exec(manifest.engines.node) ?? []
+    const [major, minor] = process.versions.node.split(".").map(Number)
+    assert.isTrue(Number(major) > Number(least) || (Number(major) === Number(least) && Number(minor) >= 19))
+    assert.strictEqual(manifest.devDependencies.node.slice(1).split(".")[0], String(major))
+  })
+
   it("lets bundlers drop what is not used, and asks for Effect only as a peer", () => {
     assert.deepStrictEqual(manifest.sideEffects, [])
     assert.notProperty(manifest, "dependencies")

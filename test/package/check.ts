@@ -1,0 +1,217 @@
+/**
+ * What a stranger gets: packs the package, installs it into an empty folder beside `effect`, and uses it from there.
+ * Needs no registry. Prints one line for each check and ends with `N passed, N failed`.
+ */
+import { execFile } from "node:child_process"
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join, relative } from "node:path"
+import { promisify } from "node:util"
+import { rolldown } from "rolldown"
+
+const root = join(import.meta.dirname, "../..")
+const bin = (name: string) => join(root, "node_modules/.bin", name)
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))
+const workshop = mkdtempSync(join(tmpdir(), "effect-wechatpay-package-"))
+const app = join(workshop, "app")
+const installed = join(app, "node_modules", manifest.name)
+
+const run = async (command: string, args: ReadonlyArray<string>, cwd = app): Promise<string> => {
+  try {
+    const { stdout } = await promisify(execFile)(command, args, { cwd, maxBuffer: 64 << 20 })
+    return stdout
+  } catch (error) {
+    const { stderr, stdout } = error as { readonly stdout?: string; readonly stderr?: string }
+    throw new Error(`${stdout ?? ""}${stderr ?? ""}`, { cause: error })
+  }
+}
+
+let passed = 0
+let failed = 0
+const check = async (what: string, test: () => Promise<string | void>) => {
+  try {
+    const remark = await test()
+    passed++
+    console.log(`ok      ${what}${remark === undefined ? "" : ` (${remark})`}`)
+  } catch (error) {
+    failed++
+    console.log(`FAILED  ${what}\n${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+const write = (file: string, text: string) => {
+  mkdirSync(join(app, file, ".."), { recursive: true })
+  writeFileSync(join(app, file), text)
+}
+
+/** Every public way in: `effect-wechatpay`, `effect-wechatpay/payments`, … */
+const entries: ReadonlyArray<string> = Object.entries(manifest.exports).flatMap(([path, file]) =>
+  typeof file === "string" && file.endsWith(".js") ? [`${manifest.name}${path.slice(1)}`] : []
+)
+const lines = readdirSync(join(root, "src/api"))
+
+const program = `import { Effect } from "effect"
+import { Native, Order } from "${manifest.name}/payments"
+import { Sandbox } from "${manifest.name}/sandbox"
+
+const program = Effect.gen(function*() {
+  const sandbox = yield* Sandbox.Sandbox
+  const out_trade_no = "tea20261123001"
+  const { code_url } = yield* Native.prepay({ description: "A cup of tea", out_trade_no, amount: { total: 100 } })
+  yield* sandbox.pay({ out_trade_no })
+  const { trade_state } = yield* Order.queryByOutTradeNo({ out_trade_no })
+  return { code_url, trade_state }
+})
+Effect.runPromise(program.pipe(Effect.provide(Sandbox.layer()))).then((paid) => console.log(JSON.stringify(paid)))
+`
+
+const nativeProgram = `import { Effect, Layer } from "effect"
+import { CertificateStore, WeChatPayConfig } from "${manifest.name}"
+import { Native } from "${manifest.name}/payments"
+import { FetchHttpClient } from "effect/http"
+
+const WeChatPay = CertificateStore.layerPublicKey({ id: "PUB_KEY_ID_1", publicKey: "…" }).pipe(
+  Layer.provideMerge(WeChatPayConfig.layer({ mchid: "1900000109", privateKey: "…", serialNo: "…", apiV3Key: "…" })),
+  Layer.provideMerge(FetchHttpClient.layer)
+)
+const order = Native.prepay({ description: "A cup of tea", out_trade_no: "tea20261123001", amount: { total: 100 } })
+Effect.runPromise(Effect.provide(order, WeChatPay))
+`
+
+const typeScriptOptions = {
+  target: "ES2024",
+  module: "NodeNext",
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  noImplicitOverride: true,
+  verbatimModuleSyntax: true,
+  isolatedModules: true,
+  skipLibCheck: false,
+  types: ["node"],
+  noEmit: true
+}
+
+try {
+  mkdirSync(app)
+  const [{ filename }] = JSON.parse(
+    await run("npm", ["pack", "--json", "--pack-destination", workshop], root).then(
+      // The build speaks first.
+      (text) => text.slice(text.indexOf("[\n"))
+    )
+  )
+  const tarball = join(workshop, filename)
+
+  write("package.json", JSON.stringify({ name: "app", private: true, type: "module" }))
+  mkdirSync(join(app, "node_modules/@types"), { recursive: true })
+  for (const name of ["effect", "@types/node", "undici-types"]) {
+    cpSync(join(root, "node_modules", name), join(app, "node_modules", name), { recursive: true })
+  }
+  mkdirSync(installed, { recursive: true })
+  await run("tar", ["-xzf", tarball, "-C", installed, "--strip-components=1"])
+
+  await check("publint", async () => void await run(bin("publint"), ["run", "--strict", tarball], root))
+  await check(
+    "attw, ESM only",
+    async () => void await run(bin("attw"), [tarball, "--profile", "esm-only", "--no-emoji"], root)
+  )
+  await check("holds what it needs, and no test, tool or setting", async () => {
+    const top = readdirSync(installed).toSorted()
+    const expected = ["CHANGELOG.md", "LICENSE", "README.md", "README.zh-CN.md", "dist", "package.json", "src"]
+    if (top.join() !== expected.join()) throw new Error(top.join(", "))
+  })
+  await check("has source maps that lead to sources", async () => {
+    const map = JSON.parse(readFileSync(join(installed, "dist/Endpoint.js.map"), "utf8"))
+    const [source] = map.sources
+    readFileSync(join(installed, "dist", map.sourceRoot ?? "", source))
+  })
+
+  await check("runs from plain JavaScript: an order is placed and paid in the sandbox", async () => {
+    write("main.js", program)
+    const { code_url, trade_state } = JSON.parse(await run(process.execPath, ["main.js"]))
+    if (!code_url.startsWith("weixin://") || trade_state !== "SUCCESS") throw new Error(`${code_url} ${trade_state}`)
+  })
+  for (const entry of entries) {
+    await check(`imports ${entry}${entry.endsWith("/node") ? ", which asks for the optional peer" : ""}`, async () => {
+      const text = `const m = await import("${entry}"); if (Object.keys(m).length === 0) throw new Error("empty")`
+      try {
+        await run(process.execPath, ["--input-type=module", "--eval", text])
+      } catch (error) {
+        const optional = entry.endsWith("/node") && String(error).includes("'@effect/platform-node'")
+        if (!optional) throw error
+      }
+    })
+  }
+  await check("keeps the inside closed", async () => {
+    const inside = ["internal/pem", "internal/pem.js", "Exchange", "dist/Exchange.js"]
+    for (const path of inside) {
+      const text = `await import("${manifest.name}/${path}").then(() => process.exit(1), ({ code }) => {
+        if (code !== "ERR_PACKAGE_PATH_NOT_EXPORTED") throw new Error(code)
+      })`
+      await run(process.execPath, ["--input-type=module", "--eval", text])
+    }
+  })
+
+  await check("compiles in a strict TypeScript program, declarations checked too", async () => {
+    write("typed/main.ts", program)
+    write("typed/native.ts", nativeProgram)
+    const core = entries.filter((entry) => !entry.endsWith("/node"))
+    const imports = core.map((entry, index) => `export * as entry${index} from "${entry}"`)
+    write("typed/all.ts", `${imports.join("\n")}\n`)
+    write("typed/tsconfig.json", JSON.stringify({ compilerOptions: typeScriptOptions, include: ["*.ts"] }))
+    await run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "typed"])
+  })
+  await check("refuses in that program what is wrong", async () => {
+    const wrong = "import { Native } from \"effect-wechatpay/payments\"\nNative.prepay({ description: 1 })\n"
+    write("wrong/main.ts", wrong)
+    write("wrong/tsconfig.json", JSON.stringify({ compilerOptions: typeScriptOptions, include: ["*.ts"] }))
+    const told = await run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "wrong"]).then(
+      () => "nothing",
+      (error: unknown) => String(error)
+    )
+    if (!told.includes("TS2322") && !told.includes("TS2345")) throw new Error(told)
+  })
+
+  await check("bundles a Native program into less than 30 KiB, and no other product", async () => {
+    write("native.js", nativeProgram)
+    const bundle = await rolldown({
+      input: join(app, "native.js"),
+      external: [/^effect(\/|$)/, /^node:/],
+      platform: "node",
+      logLevel: "silent"
+    })
+    const { output: [chunk] } = await bundle.generate({ minify: true })
+    await bundle.close()
+    const kept = Object.entries(chunk.modules).flatMap(([id, module]) =>
+      module.renderedLength > 0 ? [relative(join(installed, "dist"), id)] : []
+    )
+    const products = kept.filter((path) => path.startsWith("api/"))
+    const foreign = products.filter((path) => !/^api\/payments\/(Native|models|shared)\.js$/.test(path))
+    if (foreign.length > 0) throw new Error(`it holds ${foreign.join(", ")}`)
+    if (!products.includes("api/payments/Native.js")) throw new Error(`it holds ${kept.join(", ")}`)
+    const size = Buffer.byteLength(chunk.code)
+    if (size >= 30 * 1024) throw new Error(`${size} bytes: ${kept.join(", ")}`)
+    return `${(size / 1024).toFixed(1)} KiB of ${kept.length} modules`
+  })
+  await check(`bundles each of the ${lines.length} product lines without any other`, async () => {
+    for (const line of lines) {
+      write("line.js", `export * from "${manifest.name}/${line}"\n`)
+      const bundle = await rolldown({
+        input: join(app, "line.js"),
+        external: [/^effect(\/|$)/, /^node:/],
+        platform: "node",
+        logLevel: "silent"
+      })
+      const { output: [chunk] } = await bundle.generate()
+      await bundle.close()
+      const others = Object.keys(chunk.modules).map((id) => relative(join(installed, "dist"), id))
+        .filter((path) => /^(api|sandbox|catalogue)\//.test(path) && !path.startsWith(`api/${line}/`))
+      if (others.length > 0) throw new Error(`${line} holds ${others.join(", ")}`)
+    }
+  })
+} finally {
+  rmSync(workshop, { recursive: true, force: true })
+}
+console.log(`Package: ${passed} of ${passed + failed} checks`)
+console.log(`${passed} passed, ${failed} failed`)
+process.exitCode = failed === 0 ? 0 : 1

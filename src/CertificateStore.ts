@@ -274,12 +274,15 @@ const downloading = Effect.fnUntraced(function*(
       const done = Deferred.makeUnsafe<void, CertificateError>()
       running = done
       return work.pipe(
-        Effect.onExit((exit) => {
-          running = undefined
-          return Deferred.done(done, exit)
-        }),
         Effect.forkIn(scope),
-        Effect.andThen(restore(Deferred.await(done)))
+        Effect.andThen((fiber) => {
+          // Not in the work itself: in a scope that is closed it never starts.
+          fiber.addObserver((exit) => {
+            running = undefined
+            Deferred.doneUnsafe(done, exit)
+          })
+          return restore(Deferred.await(done))
+        })
       )
     })
 

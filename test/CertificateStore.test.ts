@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { CertificateStore, Endpoint, type WeChatPayConfig } from "effect-wechatpay"
 import * as Array from "effect/Array"
 import * as ConfigProvider from "effect/ConfigProvider"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
@@ -12,6 +13,7 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as KeyValueStore from "effect/persistence/KeyValueStore"
 import * as Schema from "effect/Schema"
+import * as Scope from "effect/Scope"
 import * as TestClock from "effect/testing/TestClock"
 import { generateKeyPairSync } from "node:crypto"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
@@ -254,6 +256,21 @@ describe("the first download", () => {
       })
     ))
 
+  it.effect("ends for all when the scope of the layer is closed meanwhile, and does not begin afterwards", () =>
+    Effect.gen(function*() {
+      const platform = new Side.Platform()
+      platform.gate = Effect.never
+      const scope = yield* Scope.make()
+      const layer = Layer.buildWithScope(on(platform, CertificateStore.layerCertificates()), scope)
+      const store = Context.get(yield* layer, Store)
+      const fiber = yield* Effect.forkChild(store.current, { startImmediately: true })
+      yield* Side.settle
+      yield* Scope.close(scope, Exit.void)
+      assert.isTrue(Exit.isFailure(yield* Fiber.await(fiber)))
+      assert.isTrue(Exit.isFailure(yield* Effect.exit(store.current)))
+      assert.strictEqual(platform.downloads.length, 1)
+    }))
+
   it.effect("is tried again by the next call when it failed", () =>
     withCertificates((platform) =>
       Effect.gen(function*() {
@@ -271,7 +288,8 @@ describe("the first download", () => {
     it.effect(`says that the merchant is on the public key when the answer is ${status}`, () =>
       withCertificates((platform) =>
         Effect.gen(function*() {
-          platform.fault = { status, body: `{"code":"RESOURCE_NOT_EXISTS","message":"无可用的平台证书"}` }
+          const code = status === 500 ? "SYSTEM_ERROR" : "RESOURCE_NOT_EXISTS"
+          platform.fault = { status, body: `{"code":"${code}","message":"无可用的平台证书"}` }
           const { message, reason } = yield* failure((yield* Store).current)
           assert.strictEqual(reason, "NoCertificates")
           assert.match(message, /layerPublicKey/)
@@ -357,6 +375,7 @@ describe("the first download", () => {
       yield* refused(change({ ciphertext: flipped(sealed.ciphertext) }), "Untrusted", text)
       yield* refused(change({ nonce: "0".repeat(12) }), "Untrusted", text)
       yield* refused(change({ nonce: "" }), "Untrusted", text)
+      yield* refused(change({ associated_data: "transaction" }), "Untrusted", text)
       yield* refused(() => [Side.seal(first(), { apiV3Key: "0".repeat(32) })], "Untrusted", text)
     }))
 

@@ -6,7 +6,7 @@
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { Description } from "./Endpoint.ts"
+import type { Description } from "./Description.ts"
 import { type Encoded, where } from "./Request.ts"
 import type { WeChatPayConfig } from "./WeChatPayConfig.ts"
 import { TransportError, type WeChatPayError, withOutcome } from "./WeChatPayError.ts"

@@ -17,6 +17,7 @@ import { createHash } from "node:crypto"
 import * as Answer from "./Answer.ts"
 import { repeat, Timeout } from "./Attempt.ts"
 import { CertificateStore } from "./CertificateStore.ts"
+import type { Description, Role, Route } from "./Description.ts"
 import * as Exchange from "./Exchange.ts"
 import * as Multipart from "./internal/multipart.ts"
 import * as Request from "./Request.ts"
@@ -26,6 +27,7 @@ import { redactText, TransportError, type WeChatPayError } from "./WeChatPayErro
 import type { Opener, Sealer } from "./wire.ts"
 
 export { Timeout } from "./Attempt.ts"
+export type { Description, Role, Route } from "./Description.ts"
 
 /**
  * What every endpoint needs.
@@ -35,74 +37,11 @@ export { Timeout } from "./Attempt.ts"
  */
 export type Services = WeChatPayConfig | CertificateStore | HttpClient
 
-/**
- * Method and official path, fields in braces.
- *
- * @category models
- * @since 0.1.0
- */
-export type Route = `${"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} /${string}`
-
-/**
- * Who may call an endpoint: a direct merchant (直连商户) or a service provider (服务商).
- *
- * @category models
- * @since 0.1.0
- */
-export type Role = "direct" | "partner"
-
 /** Request schema: encoding may need our configuration and the key of the other side, and nothing else. */
 type RequestSchema<Req> = Schema.Codec<Req, unknown, Opener, WeChatPayConfig | Sealer>
 
 /** Answer schema: decoding may need our private key, and nothing else. */
 type ResponseSchema<Res> = Schema.Codec<Res, unknown, Opener, Sealer>
-
-/**
- * What is known of an endpoint: from it come documents, the sandbox's routes, and the tests that hold for all.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Description {
-  /** `Native.prepay` */
-  readonly name: string
-  /** Chinese name on the official page. */
-  readonly title: string
-  readonly route: Route
-  readonly method: HttpMethod
-  /** Path template, `/v3/pay/transactions/id/{transaction_id}`. */
-  readonly path: string
-  readonly roles: ReadonlyArray<Role>
-  /** Official pages. */
-  readonly docs: ReadonlyArray<string>
-  readonly kind: "json" | "stream" | "upload"
-  /** One flat schema of all fields; of an upload, its `meta` part without the digest. */
-  readonly request: Schema.Codec<unknown, unknown, Opener, WeChatPayConfig | Sealer>
-  /** Schema of the answer; absent for a stream. */
-  readonly response: Schema.Codec<unknown, unknown, Opener, Sealer> | undefined
-  /** Where an encoded request field goes; `body` means `meta` in an upload, `part` a text part beside it. */
-  readonly place: (field: string) => "path" | "query" | "body" | "header" | "part"
-  /** Fields that go into the path and also into the query (GET, DELETE) or the body. */
-  readonly repeated: ReadonlyArray<string>
-  /** Names of headers by the fields that fill them. */
-  readonly headers: Readonly<Record<string, string>>
-  /** Identifiers that request and answer share: the answer's must be the request's. */
-  readonly identifiers: () => ReadonlyArray<string>
-  /** Whether a repeat is harmless without a merchant number. */
-  readonly safe: boolean
-  /** Merchant number under which a repeat is the same business. */
-  readonly idempotentBy: string | undefined
-  /** Whether WeChat Pay signs the answer. */
-  readonly signed: boolean
-  /** Whether the request is signed. */
-  readonly authorized: boolean
-  /** Field that holds the whole address, as another answer gave it. */
-  readonly addressField: string | undefined
-  /** Of an upload: digest of the file and the field of `meta` that carries it. */
-  readonly digest: { readonly algorithm: "sha256" | "sm3"; readonly field: string } | undefined
-  /** Of an upload: name of the file's part, and the largest size in bytes by extension. */
-  readonly file: { readonly part: string; readonly limits: Readonly<Record<string, number>> } | undefined
-}
 
 /**
  * Any endpoint, for catalogues.

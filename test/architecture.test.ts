@@ -13,6 +13,7 @@ const floors: ReadonlyArray<ReadonlyArray<string>> = [
   ["environment.ts", "WeChatPayConfig.ts", "platformKey.ts"],
   ["wire.ts", "Exchange.ts", "Verification.ts"],
   ["certificates.ts", "CertificateStore.ts"],
+  ["Description.ts", "Request.ts", "Attempt.ts", "Answer.ts"],
   ["Endpoint.ts", "NotificationEvent.ts"],
   [
     "Notification.ts",
@@ -181,7 +182,8 @@ describe("architecture", () => {
       done.add(path)
       return undefined
     }
-    assert.deepStrictEqual(modules.flatMap(({ path }) => circle(path, []) ?? []), [])
+    const circles = modules.flatMap(({ path }) => circle(path, [])?.toSorted().join(" - ") ?? [])
+    assert.deepStrictEqual([...new Set(circles)], [])
   })
 
   it("stands in docs/architecture.md, every room by its name", () => {

@@ -142,7 +142,9 @@ export const receive = (
 ): Effect.Effect<Answer, TransportError> => {
   const { headers, status } = response
   const length = headers["content-length"]
-  const body: Effect.Effect<Uint8Array, TransportError> = length === undefined && status !== 204
+  // What was compressed on the way can be any length once it is open.
+  const isOpen = length === undefined || headers["content-encoding"] !== undefined
+  const body: Effect.Effect<Uint8Array, TransportError> = isOpen && status !== 204
     ? Stream.runFoldEffect(
       Stream.mapError(response.stream, (error) => transportError(where, error)),
       () => ({ chunks: Array<Uint8Array>(), length: 0 }),

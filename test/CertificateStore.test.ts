@@ -1,11 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { CertificateStore, Endpoint, type WeChatPayConfig } from "effect-wechatpay"
 import * as Array from "effect/Array"
+import * as Clock from "effect/Clock"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
 import * as Headers from "effect/http/Headers"
 import type * as HttpClient from "effect/http/HttpClient"
 import * as Latch from "effect/Latch"
@@ -17,6 +19,7 @@ import * as Scope from "effect/Scope"
 import * as TestClock from "effect/testing/TestClock"
 import { generateKeyPairSync } from "node:crypto"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { createServer } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as Verification from "../src/Verification.ts"
@@ -747,6 +750,41 @@ describe("a rotation under load", () => {
         yield* calls
       })
     ))
+})
+
+describe("over real HTTP", () => {
+  it.live("downloads with a signature from the thread pool, and verifies what is signed under the certificate", () =>
+    Effect.gen(function*() {
+      const now = Math.floor((yield* Clock.currentTimeMillis) / 3_600_000)
+      const issued = Side.issue({ name: "platform-1", serial: first().serial, from: now - 1, to: now + 24 })
+      const received: Array<string> = []
+      const server = createServer((request, response) => {
+        received.push(`${request.method} ${request.url} ${request.headers["wechatpay-serial"] ?? "-"}`)
+        const body = JSON.stringify({ data: [Side.seal(issued)] })
+        response.writeHead(200, Side.signedBy(issued, body, Math.floor(Date.now() / 1000))).end(body)
+      })
+      yield* Effect.acquireRelease(
+        Effect.promise(() => new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))),
+        () =>
+          Effect.promise(() => {
+            server.closeAllConnections()
+            return new Promise((resolve) => server.close(resolve))
+          })
+      )
+      const address = server.address()
+      const port = typeof address === "object" && address !== null ? address.port : 0
+      const layer = CertificateStore.layerCertificates().pipe(
+        Layer.provideMerge(Side.config({ baseUrl: `http://127.0.0.1:${port}`, signer: undefined })),
+        Layer.provideMerge(FetchHttpClient.layer)
+      )
+      yield* Effect.gen(function*() {
+        const store = yield* Store
+        assert.strictEqual((yield* store.current).serial, issued.serial)
+        yield* verify(issued, {}, Math.floor((yield* Clock.currentTimeMillis) / 1000))
+        assert.isUndefined(yield* store.get(stranger))
+      }).pipe(Effect.provide(layer))
+      assert.deepStrictEqual(received, ["GET /v3/certificates -", `GET /v3/certificates ${issued.serial}`])
+    }))
 })
 
 // ---------------------------------------------------------------------------------------------------------------------

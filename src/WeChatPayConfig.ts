@@ -11,7 +11,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
-import { createPublicKey, type KeyObject } from "node:crypto"
+import { createPublicKey, createSecretKey, type KeyObject } from "node:crypto"
 import * as Environment from "./environment.ts"
 import { isLoopback, isSandboxMchid, isSandboxSerial, isSandboxSubject } from "./internal/mark.ts"
 import * as Pem from "./internal/pem.ts"
@@ -37,7 +37,7 @@ export class WeChatPayConfig extends Context.Service<WeChatPayConfig, {
   /** Public half of the merchant's key, where the private key or the certificate is known. */
   readonly publicKey: KeyObject | undefined
   /** APIv3 keys (32 bytes), the current one first. */
-  readonly apiV3Keys: ReadonlyArray<Redacted.Redacted<Uint8Array>>
+  readonly apiV3Keys: ReadonlyArray<Redacted.Redacted<KeyObject>>
   /** APIv2 key, which signs payscore jumps. */
   readonly apiV2Key: Redacted.Redacted | undefined
   readonly appid: string | undefined
@@ -138,7 +138,7 @@ const readApiV3Key = (setting: string, value: string | Redacted.Redacted) => {
   const text = reveal(value)
   const bytes = Buffer.from(text, "utf8")
   return bytes.length === 32
-    ? Effect.succeed(Redacted.make(new Uint8Array(bytes), { label: "apiV3Key" }))
+    ? Effect.succeed(Redacted.make(createSecretKey(bytes), { label: "apiV3Key" }))
     : fail(
       setting,
       text === "" ? "nothing" : `${bytes.length} bytes${/\s$|^\s/.test(text) ? " with blanks around them" : ""}`,

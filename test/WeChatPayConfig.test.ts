@@ -282,7 +282,7 @@ describe("the service", () => {
       })
       assert.isTrue(config.privateKeys[0]?.equals(merchant.privateKey))
       assert.isTrue(config.privateKeys[1]?.equals(older.privateKey))
-      const keys = config.apiV3Keys.map((key) => Buffer.from(Redacted.value(key)).toString("utf8"))
+      const keys = config.apiV3Keys.map((key) => Redacted.value(key).export().toString("utf8"))
       assert.isTrue(keys[0] === canary.apiV3Key && keys[1] === canary.previousApiV3Key && keys.length === 2)
       assert.isTrue(config.apiV2Key !== undefined && Redacted.value(config.apiV2Key) === canary.apiV2Key)
     }))

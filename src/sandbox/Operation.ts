@@ -21,7 +21,7 @@ export interface Call {
   /** What came over the wire as fields, to compare a repeated request with the first. */
   readonly wire: Readonly<Record<string, unknown>>
   /** Of an upload: the file. */
-  readonly file: Wire.Upload["file"]
+  readonly file: Wire.UploadedFile | undefined
 }
 
 /** An answer before it is signed. */

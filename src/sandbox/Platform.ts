@@ -43,8 +43,8 @@ export const make = (options: {
   readonly mode: Mode
   /** Share of notifications signed under the public key where both are in force. */
   readonly migrationRatio: number
-  /** Serial of the first certificate, where it must stay the same over restarts. */
-  readonly certificateSerial?: string | undefined
+  /** The first certificate, where it must stay the same over restarts. */
+  readonly certificate?: X509.Certificate | undefined
 }): Platform => {
   const { keys, mode } = options
   const publicKey: SigningKey = { serial: keys.platform.id, privateKey: keys.platform.privateKey }
@@ -52,14 +52,12 @@ export const make = (options: {
   let certificates: ReadonlyArray<PlatformCertificate> = []
   let rotations = 0
 
-  const certify = (now: number, pair: Keys.KeyPair, serial?: string): PlatformCertificate => ({
-    ...Keys.platformCertificate(pair, now, serial),
-    pair
-  })
-
   // The first one is made when the clock is first read: a TestClock may be set after the layer is built.
   const inForce = (now: number) => {
-    if (certificates.length === 0) certificates = [certify(now, keys.certificate, options.certificateSerial)]
+    if (certificates.length === 0) {
+      const first = options.certificate ?? Keys.platformCertificate(keys.certificate, now)
+      certificates = [{ ...first, pair: keys.certificate }]
+    }
     return certificates
   }
 
@@ -94,7 +92,8 @@ export const make = (options: {
     },
     foreign: () => ({ serial: foreignSerial, privateKey: Keys.spare(0).privateKey }),
     rotate: (now, { overlap }) => {
-      const certificate = certify(now, Keys.spare(++rotations))
+      const pair = Keys.spare(++rotations)
+      const certificate = { ...Keys.platformCertificate(pair, now), pair }
       certificates = [...overlap ? inForce(now).slice(-1) : [], certificate]
       return certificate
     }

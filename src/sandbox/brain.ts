@@ -166,56 +166,57 @@ const checkBindings = (
   return Result.void
 }
 
-/** Of an upload: the file as its endpoint wants it. */
-const checkFile = (
-  description: Endpoint.Description,
-  upload: Wire.Upload,
-  fields: Readonly<Record<string, unknown>>
-): Result.Result<Readonly<Record<string, unknown>>, Refused> => {
-  const bad = (field: string, issue: string) =>
-    Result.fail(paramError([{ field, issue, location: "body", excess: false }]))
-  const { digest, file } = description
-  if (!upload.metaType.toLowerCase().startsWith("application/json")) {
-    return bad("meta", "the part's Content-Type must be application/json")
-  }
-  if (upload.file === undefined || upload.file.name === "") {
-    return bad("file", "the part is missing or has no file name")
-  }
-  if (file !== undefined && upload.file.content.length > file.maxBytes) {
-    return bad("file", `is larger than ${file.maxBytes} bytes`)
-  }
-  const name = typeof fields.filename === "string" ? fields.filename : upload.file.name
-  const extension = name.slice(name.lastIndexOf(".") + 1).toLowerCase()
-  if (file !== undefined && !file.extensions.includes(extension)) {
-    return bad("/filename", "the extension is not accepted")
-  }
-  if (digest === undefined) return Result.succeed(fields)
-  const { [digest.field]: given, ...rest } = fields
-  return given === Protocol.digest(digest.algorithm, upload.file.content)
-    ? Result.succeed(rest)
-    : bad(`/${digest.field}`, "is not the digest of the file")
+const bad = (field: string, issue: string) => paramError([{ field, issue, location: "body", excess: false }])
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** Takes the digest out of `meta`: the endpoint's schema does not list it, since it comes from the file. */
+const withoutDigest = (meta: Uint8Array, field: string) => {
+  const json = Result.getOrElse(
+    Result.try((): unknown => JSON.parse(Buffer.from(meta).toString("utf8"))),
+    () => undefined
+  )
+  if (!isRecord(json)) return Result.fail(bad("meta", "is not a JSON object"))
+  const { [field]: digest, ...rest } = json
+  return Result.succeed({ digest, json: Buffer.from(JSON.stringify(rest)) })
 }
 
-/** Digest field included, which the endpoint's schema does not list: it comes from the file. */
-const readUpload = (request: Wire.Request, description: Endpoint.Description, upload: Wire.Upload | undefined) => {
-  if (upload === undefined) {
-    return Result.fail(
-      paramError([{ field: "meta", issue: "multipart/form-data is needed", location: "body", excess: false }])
-    )
+/** Reads an upload's fields, and checks its file as the endpoint wants it. */
+const readUpload = (
+  description: Endpoint.Description,
+  request: Wire.Request,
+  upload: Wire.Upload | undefined,
+  origin: string
+): Result.Result<Readonly<Record<string, unknown>>, Refused> => {
+  if (upload === undefined) return Result.fail(bad("meta", "multipart/form-data with a part meta is needed"))
+  if (!/^application\/json\s*(;|$)/i.test(upload.metaType)) {
+    return Result.fail(bad("meta", "the part's Content-Type must be application/json"))
   }
-  const text = Buffer.from(upload.meta).toString("utf8")
-  const json = Result.getOrElse(Result.try((): unknown => JSON.parse(text)), () => undefined)
-  if (typeof json !== "object" || json === null || request.target.includes("?")) {
-    return Result.fail(paramError([{ field: "meta", issue: "is not JSON", location: "body", excess: false }]))
-  }
-  const field = description.digest?.field ?? ""
-  const digest: unknown = Reflect.get(json, field)
-  const rest = JSON.stringify(json, (key, value: unknown) => key === field ? undefined : value)
-  return Result.match(Wire.metaFields(description, Buffer.from(rest)), {
-    onFailure: (faults) => Result.fail(paramError(faults)),
-    onSuccess: (fields) =>
-      checkFile(description, upload, { ...fields, ...digest === undefined ? {} : { [field]: digest } })
-  })
+  const meta = withoutDigest(upload.meta, description.digest?.field ?? "")
+  if (Result.isFailure(meta)) return Result.fail(meta.failure)
+  const part = description.file?.part ?? "file"
+  const file = upload.files.get(part)
+  if (file === undefined || file.name === "") return Result.fail(bad(part, "the part is missing or has no file name"))
+  const limits = description.file?.limits ?? {}
+  const extension = file.name.slice(file.name.lastIndexOf(".") + 1).toLowerCase()
+  const limit = Object.hasOwn(limits, extension) ? limits[extension] : undefined
+  if (limit === undefined) return Result.fail(bad(part, "the extension of the file is not accepted"))
+  if (file.content.length > limit) return Result.fail(bad(part, `is larger than ${limit} bytes`))
+  if (
+    description.digest !== undefined &&
+    meta.success.digest !== Protocol.digest(description.digest.algorithm, file.content)
+  ) return Result.fail(bad(`/${description.digest.field}`, "is not the digest of the file"))
+  return Result.mapError(
+    Wire.fields(description, {
+      target: request.target,
+      headers: request.headers,
+      json: meta.success.json,
+      parts: upload.texts,
+      origin
+    }),
+    paramError
+  )
 }
 
 const opener = ({ platform }: Parts, now: number, serial: string | undefined) => ({
@@ -291,11 +292,17 @@ const answer = Effect.fnUntraced(function*(
     const { description } = operation
     trace.endpoint = description
     const read = description.kind === "upload"
-      ? Result.mapError(readUpload(request, description, upload), (refused) => ({ refused, count: 1 }))
-      : Result.mapError(Wire.fields(description, request, origin), (faults) => ({
-        refused: paramError(faults),
-        count: faults.length
-      }))
+      ? Result.mapError(readUpload(description, request, upload, origin), (refused) => ({ refused, count: 1 }))
+      : Result.mapError(
+        Wire.fields(description, {
+          target: request.target,
+          headers: request.headers,
+          json: request.body,
+          parts: new Map(),
+          origin
+        }),
+        (faults) => ({ refused: paramError(faults), count: faults.length })
+      )
     if (Result.isFailure(read)) {
       if (read.failure.count < fewest) [best, fewest] = [read.failure.refused, read.failure.count]
       continue
@@ -318,7 +325,7 @@ const answer = Effect.fnUntraced(function*(
       caller: route.success,
       origin,
       wire: fields,
-      file: upload?.file
+      file: upload?.files.get(description.file?.part ?? "file")
     }
     const encoded = yield* prepared.success(call).pipe(Effect.provideService(Sealer, sealer(parts)))
     trace.checks.push({ name: "business", ok: encoded._tag === "Encoded" })

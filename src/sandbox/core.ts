@@ -20,6 +20,7 @@ import * as Refunds from "./products/refunds.ts"
 import * as Protocol from "./protocol.ts"
 import { SandboxError } from "./SandboxError.ts"
 import * as Views from "./views.ts"
+import type * as X509 from "./x509.ts"
 
 /** The merchant of every sandbox. */
 export const mchid = "0019000001"
@@ -38,8 +39,8 @@ export interface Options extends Behaviour {
   readonly origin: string
   /** How many times faster than the clock the sandbox's own time goes. */
   readonly speed?: number | undefined
-  /** Serial of the first platform certificate, where it must stay the same. */
-  readonly certificateSerial?: string | undefined
+  /** The first platform certificate, where it must stay the same over restarts. */
+  readonly certificate?: X509.Certificate | undefined
 }
 
 /** A sandbox. */
@@ -92,7 +93,7 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
     keys,
     mode: options.keys ?? "both",
     migrationRatio: options.migrationRatio ?? 1,
-    certificateSerial: options.certificateSerial
+    certificate: options.certificate
   })
   const payments = Payments.make(kernel)
   const refunds = Refunds.make(kernel, payments, Duration.toMillis(options.refundDelay ?? "5 seconds"))

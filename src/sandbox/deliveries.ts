@@ -23,7 +23,7 @@ export interface Post {
 }
 
 /**
- * What receives notifications: gives the status of its answer. A failure counts as no answer.
+ * What receives notifications: gives the status of its answer. A failure counts as no answer; a text says why.
  *
  * @category models
  * @since 0.1.0
@@ -93,7 +93,7 @@ export const make = (
     }).pipe(Effect.timeoutOption(patience), Effect.result)
     const status = answered._tag === "Success" ? Option.getOrUndefined(answered.success) : undefined
     const problem = answered._tag === "Failure"
-      ? "no connection, or no answer"
+      ? typeof answered.failure === "string" ? answered.failure : "no connection, or no answer"
       : status === undefined
       ? "no answer within 5 seconds"
       : undefined

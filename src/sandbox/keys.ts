@@ -60,10 +60,10 @@ export const spare = (index: number): KeyPair => (spares[index % spares.length] 
 const year = 365 * 86_400_000
 
 /** A platform certificate, valid for five years. */
-export const platformCertificate = (pair: KeyPair, now: number, serialNo = serial()): X509.Certificate =>
+export const platformCertificate = (pair: KeyPair, now: number): X509.Certificate =>
   X509.selfSigned({
     privateKey: pair.privateKey,
-    serial: serialNo,
+    serial: serial(),
     commonName: "WeChat Pay platform certificate",
     notBefore: now,
     notAfter: now + 5 * year
@@ -78,3 +78,7 @@ export const merchantCertificate = (keys: Keys, mchid: string, now: number): X50
     notBefore: now,
     notAfter: now + 5 * year
   })
+
+/** Whether keys carry the sandbox's marks: a directory with somebody's real keys must not be served. */
+export const isMarked = (keys: Keys): boolean =>
+  keys.merchant.serial.startsWith(serialMark) && keys.platform.id.startsWith("PUB_KEY_ID_SANDBOX")

@@ -133,16 +133,44 @@ const parse = (bytes: Uint8Array): Result.Result<unknown, void> =>
 /** Fields of a request, or what is wrong with their places. */
 export type Fields = Result.Result<Readonly<Record<string, unknown>>, ReadonlyArray<Fault>>
 
-const place = (
-  description: Endpoint.Description,
-  target: string,
-  body: Uint8Array,
-  origin: string
-): Fields => {
-  const ast = SchemaAST.toEncoded(description.request.ast)
-  const fields: Record<string, unknown> = {}
-  const faults: Array<Fault> = []
+/** Where the fields of a request are read. */
+interface Source {
+  readonly target: string
+  readonly headers: Request["headers"]
+  /** JSON: the body, of an upload its `meta` part. */
+  readonly json: Uint8Array
+  /** Text parts of an upload beside `meta`. */
+  readonly parts: ReadonlyMap<string, string>
+  readonly origin: string
+}
 
+/** Fields as they were found, and what was wrong on the way. */
+interface Reading {
+  readonly ast: SchemaAST.AST
+  readonly description: Endpoint.Description
+  readonly fields: Record<string, unknown>
+  readonly faults: Array<Fault>
+}
+
+/** Whether a field may be at a place: where it belongs, or there again. */
+const belongs = ({ description }: Reading, name: string, at: "query" | "body"): boolean => {
+  const rest = description.method === "GET" || description.method === "DELETE" ? "query" : "body"
+  return description.place(name) === at || (at === rest && description.repeated.includes(name))
+}
+
+const take = (
+  { description, fields, faults }: Reading,
+  name: string,
+  value: unknown,
+  location: Location,
+  at: string
+) => {
+  if (description.repeated.includes(name) && fields[name] !== undefined && fields[name] !== value) {
+    faults.push(fault(at, location, "differs from the path"))
+  } else fields[name] = value
+}
+
+const readPath = ({ ast, description, fields, faults }: Reading, { target }: Source) => {
   const given = pathOf(target).split("/")
   for (const [index, segment] of description.path.split("/").entries()) {
     if (!isParameter(segment)) continue
@@ -151,51 +179,67 @@ const place = (
     if (Result.isSuccess(text)) fields[name] = coerce(property(ast, name), [text.success])
     else faults.push(fault(name, "uri_template", "is not percent-encoded"))
   }
-
-  if (description.addressField !== undefined) {
-    fields[description.addressField] = origin + target
-  } else {
-    const query = new Map<string, Array<string>>()
-    for (const pair of queryOf(target).split("&").filter((part) => part !== "")) {
-      const at = pair.indexOf("=")
-      const name = unescape(at < 0 ? pair : pair.slice(0, at), true)
-      const text = unescape(at < 0 ? "" : pair.slice(at + 1), true)
-      if (Result.isFailure(name) || Result.isFailure(text)) faults.push(fault(pair, "query", "is not percent-encoded"))
-      else query.set(name.success, [...query.get(name.success) ?? [], text.success])
-    }
-    for (const [name, texts] of query) {
-      const type = property(ast, name)
-      if (description.place(name) !== "query" || type === undefined) faults.push(undeclared(name, "query"))
-      else if (texts.length > 1 && !SchemaAST.isArrays(type)) faults.push(fault(name, "query", "is given twice"))
-      else fields[name] = coerce(type, texts)
-    }
-  }
-
-  const json = body.length === 0 ? Result.succeed({}) : parse(body)
-  if (Result.isFailure(json) || !isRecord(json.success)) {
-    faults.push(fault("", "body", "the body is not a JSON object"))
-  } else {
-    for (const [name, value] of Object.entries(json.success)) {
-      if (description.repeated.includes(name)) {
-        if (fields[name] !== undefined && fields[name] !== value) {
-          faults.push(fault(`/${name}`, "body", "differs from the path"))
-        }
-      } else if (description.place(name) !== "body" || property(ast, name) === undefined) {
-        faults.push(undeclared(`/${name}`, "body"))
-      } else fields[name] = value
-    }
-    for (const name of description.repeated) {
-      if (json.success[name] === undefined && property(ast, name) !== undefined && fields[name] !== undefined) {
-        faults.push(fault(`/${name}`, "body", "is missing"))
-      }
-    }
-  }
-  return faults.length === 0 ? Result.succeed(fields) : Result.fail(faults)
 }
 
-/** Puts path, query and body together to the flat request that the endpoint's schema describes. */
-export const fields = (description: Endpoint.Description, request: Request, origin: string): Fields =>
-  place(description, request.target, request.body, origin)
+const readQuery = (reading: Reading, { target }: Source) => {
+  const { ast, faults } = reading
+  const query = new Map<string, Array<string>>()
+  for (const pair of queryOf(target).split("&").filter((part) => part !== "")) {
+    const at = pair.indexOf("=")
+    const name = unescape(at < 0 ? pair : pair.slice(0, at), true)
+    const text = unescape(at < 0 ? "" : pair.slice(at + 1), true)
+    if (Result.isFailure(name) || Result.isFailure(text)) faults.push(fault(pair, "query", "is not percent-encoded"))
+    else query.set(name.success, [...query.get(name.success) ?? [], text.success])
+  }
+  for (const [name, texts] of query) {
+    const type = property(ast, name)
+    if (type === undefined || !belongs(reading, name, "query")) faults.push(undeclared(name, "query"))
+    else if (texts.length > 1 && !SchemaAST.isArrays(type)) faults.push(fault(name, "query", "is given twice"))
+    else take(reading, name, coerce(type, texts), "query", name)
+  }
+}
+
+const readJson = (reading: Reading, { json }: Source) => {
+  const { ast, faults } = reading
+  const parsed = json.length === 0 ? Result.succeed({}) : parse(json)
+  if (Result.isFailure(parsed) || !isRecord(parsed.success)) {
+    faults.push(fault("", "body", "the body is not a JSON object"))
+    return
+  }
+  for (const [name, value] of Object.entries(parsed.success)) {
+    if (property(ast, name) === undefined || !belongs(reading, name, "body")) {
+      faults.push(undeclared(`/${name}`, "body"))
+    } else take(reading, name, value, "body", `/${name}`)
+  }
+}
+
+const readRest = ({ ast, description, fields, faults }: Reading, { headers, parts }: Source) => {
+  for (const [field, header] of Object.entries(description.headers)) {
+    const value = headers[header.toLowerCase()]
+    if (value !== undefined) fields[field] = coerce(property(ast, field), [value])
+  }
+  for (const [name, text] of parts) {
+    const type = property(ast, name)
+    if (type === undefined || description.place(name) !== "part") faults.push(undeclared(name, "body"))
+    else fields[name] = coerce(type, [text])
+  }
+}
+
+/** Puts path, query, body and headers together to the flat request that the endpoint's schema describes. */
+export const fields = (description: Endpoint.Description, source: Source): Fields => {
+  const reading: Reading = {
+    ast: SchemaAST.toEncoded(description.request.ast),
+    description,
+    fields: {},
+    faults: []
+  }
+  readPath(reading, source)
+  if (description.addressField === undefined) readQuery(reading, source)
+  else reading.fields[description.addressField] = source.origin + source.target
+  readJson(reading, source)
+  readRest(reading, source)
+  return reading.faults.length === 0 ? Result.succeed(reading.fields) : Result.fail(reading.faults)
+}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // schema
@@ -207,7 +251,8 @@ const located = (description: Endpoint.Description, error: Schema.SchemaError): 
   formatter(error.issue).issues.map(({ message, path }) => {
     const keys = (path ?? []).map((segment) => typeof segment === "object" ? segment.key : segment)
     const [first] = keys
-    const at = description.kind === "upload" || first === undefined ? "body" : description.place(String(first))
+    const place = first === undefined ? "body" : description.place(String(first))
+    const at = place === "part" ? "body" : place
     return {
       field: at === "body" ? `/${keys.map(String).join("/")}` : String(first),
       location: at === "path" ? "uri_template" : at,
@@ -236,12 +281,21 @@ export const decode = <A>(
 // uploads
 // ---------------------------------------------------------------------------------------------------------------------
 
+/** A file of an upload. */
+export interface UploadedFile {
+  readonly name: string
+  readonly contentType: string
+  readonly content: Uint8Array
+}
+
 /** Parts of an upload. */
 export interface Upload {
   /** Bytes of the `meta` part: what the signature covers. */
   readonly meta: Uint8Array
   readonly metaType: string
-  readonly file: { readonly name: string; readonly contentType: string; readonly content: Uint8Array } | undefined
+  /** Text parts beside `meta`. */
+  readonly texts: ReadonlyMap<string, string>
+  readonly files: ReadonlyMap<string, UploadedFile>
 }
 
 /** Whether a request is an upload. */
@@ -250,12 +304,18 @@ export const isUpload = (request: Request): boolean =>
 
 /** Reads an upload. */
 export const upload = (request: Request): Result.Result<Upload, string> => {
-  const fields = new Map<string, { readonly type: string; readonly content: Uint8Array }>()
-  const files = new Map<string, { readonly name: string; readonly contentType: string; readonly content: Uint8Array }>()
+  const texts = new Map<string, string>()
+  const files = new Map<string, UploadedFile>()
+  let meta: { readonly type: string; readonly content: Uint8Array } | undefined
   let problem: string | undefined
   const parser = MultipartParser.make({
     headers: { "content-type": request.headers["content-type"] ?? "" },
-    onField: (info, content) => void fields.set(info.name, { type: info.contentType, content }),
+    // A part with a file name is a file, whatever its type: the bytes of all others are taken as they are.
+    isFile: (info) => info.filename !== undefined,
+    onField: (info, content) => {
+      if (info.name === "meta") meta = { type: info.contentType, content: Buffer.from(content) }
+      else texts.set(info.name, Buffer.from(content).toString("utf8"))
+    },
     onFile: (info) => {
       const chunks: Array<Uint8Array> = []
       return (chunk) => {
@@ -277,13 +337,8 @@ export const upload = (request: Request): Result.Result<Upload, string> => {
   parser.write(request.body)
   parser.end()
   if (problem !== undefined) return Result.fail(problem)
-  const meta = fields.get("meta")
   if (meta === undefined) {
     return Result.fail(files.has("meta") ? "part meta must not have a file name" : "part meta is missing")
   }
-  return Result.succeed({ meta: meta.content, metaType: meta.type, file: files.get("file") })
+  return Result.succeed({ meta: meta.content, metaType: meta.type, texts, files })
 }
-
-/** Fields of an upload's `meta` part. */
-export const metaFields = (description: Endpoint.Description, meta: Uint8Array): Fields =>
-  place(description, description.path, meta, "")

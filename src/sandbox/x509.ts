@@ -1,5 +1,5 @@
 /** Self-signed X.509 certificates: a DER writer of the few forms that they need, and the certificate around a key. */
-import { createPrivateKey, createPublicKey, type KeyObject, sign } from "node:crypto"
+import { createPrivateKey, createPublicKey, type KeyObject, sign, X509Certificate } from "node:crypto"
 
 /** A key and the certificate that carries it. */
 export interface Certificate {
@@ -128,3 +128,14 @@ export const keyPem = (key: KeyObject): string =>
 
 /** Reads a private key that {@link keyPem} wrote. */
 export const readKey = (pem: string): KeyObject => createPrivateKey(pem)
+
+/** Reads a certificate that {@link selfSigned} wrote. */
+export const readCertificate = (pem: string): Certificate => {
+  const read = new X509Certificate(pem)
+  return {
+    serial: read.serialNumber.toUpperCase(),
+    pem,
+    notBefore: read.validFromDate.getTime(),
+    notAfter: read.validToDate.getTime()
+  }
+}

@@ -1,0 +1,208 @@
+/**
+ * The sandbox over HTTP, for programs in any language.
+ *
+ * @since 0.1.0
+ */
+import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequest"
+import * as ByteSize from "effect/ByteSize"
+import * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import * as HttpBody from "effect/http/HttpBody"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as HttpRouter from "effect/http/HttpRouter"
+import type { ServeError } from "effect/http/HttpServerError"
+import * as HttpServerRequest from "effect/http/HttpServerRequest"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import type * as Path from "effect/Path"
+import type { PlatformError } from "effect/PlatformError"
+import type * as Scope from "effect/Scope"
+import { createServer, ServerResponse } from "node:http"
+import type { Response } from "./brain.ts"
+import type { Behaviour, Controls } from "./Controls.ts"
+import * as Core from "./core.ts"
+import type { Post, Receiver } from "./deliveries.ts"
+import * as Directory from "./directory.ts"
+import * as Http from "./http.ts"
+import * as Keys from "./keys.ts"
+import { service } from "./Sandbox.ts"
+import type { SandboxError } from "./SandboxError.ts"
+
+export type { Page } from "./http.ts"
+
+/**
+ * Options of {@link make}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options extends Behaviour {
+  /** Port on 127.0.0.1; a free one unless given. */
+  readonly port?: number | undefined
+  /** Directory of keys and `config.json`; without one the keys are those of this process. */
+  readonly dir?: string | undefined
+  /** Address that all notifications go to, instead of the one that each order names. */
+  readonly notify?: string | undefined
+  /** Whether notifications may leave this machine. */
+  readonly allowRemoteNotify?: boolean | undefined
+  /** How many times faster than the clock the sandbox's own time goes: refunds, expiry, repeats of notifications. */
+  readonly speed?: number | undefined
+  /** Pages beside the control API. */
+  readonly pages?: ReadonlyArray<Http.Page> | undefined
+}
+
+/**
+ * A sandbox that listens.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Running {
+  /** `http://127.0.0.1:7373` */
+  readonly origin: string
+  /** The same sandbox under another name, as WeChat Pay has a second host: `http://localhost:7373`. */
+  readonly backup: string
+  /** Path of `config.json`, where there is a directory. */
+  readonly config: string | undefined
+  readonly sandbox: Controls
+}
+
+const maxBody = ByteSize.mebibytes(16)
+
+const isLoopback = (url: string): boolean => {
+  const hostname = URL.canParse(url) ? new URL(url).hostname : ""
+  return /^(localhost|.+\.localhost|\[::1\]|127(\.\d{1,3}){3})$/.test(hostname)
+}
+
+/** Posts notifications by HTTP. Redirects are not followed: the address that was checked is the one that gets it. */
+const poster = (client: HttpClient.HttpClient, options: Options): Receiver => ({ body, headers, url }: Post) => {
+  const target = options.notify ?? url
+  if (!isLoopback(target) && options.allowRemoteNotify !== true) {
+    return Effect.fail("not posted: the address is not on this machine")
+  }
+  const { "content-type": contentType, ...rest } = headers
+  return client.execute(
+    HttpClientRequest.post(target, { headers: rest, body: HttpBody.uint8Array(body, contentType) })
+  ).pipe(
+    Effect.map(({ status }) => status),
+    Effect.provideService(HttpClient.TracerPropagationEnabled, false),
+    Effect.provideService(HttpClient.TracerDisabledWhen, () => true),
+    Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" })
+  )
+}
+
+/** Path and query as they came: what effect/http hands out was read as a URL, and the signature covers the bytes. */
+const targetOf = (request: HttpServerRequest.HttpServerRequest): string =>
+  (NodeHttpServerRequest.toIncomingMessage(request).url ?? "/").replace(/^https?:\/\/[^/?#]*/i, "")
+
+/** Ends the connection without an answer. Nothing more can be said then, so the effect does not end. */
+const hangUp = (request: HttpServerRequest.HttpServerRequest) =>
+  Effect.andThen(
+    Effect.sync(() => void NodeHttpServerRequest.toIncomingMessage(request).socket.destroy()),
+    Effect.never
+  )
+
+/** Sends the head and a part of the body, and ends the connection. */
+const breakOff = (request: HttpServerRequest.HttpServerRequest, { body, headers, status }: Response, cut: number) =>
+  Effect.andThen(
+    Effect.sync(() => {
+      const response = NodeHttpServerRequest.toServerResponse(request)
+      const { socket } = NodeHttpServerRequest.toIncomingMessage(request)
+      if (!(response instanceof ServerResponse)) return void socket.destroy()
+      response.writeHead(status, { ...headers, "content-length": body.length })
+      response.write(body.subarray(0, cut), () => socket.destroy())
+    }),
+    Effect.never
+  )
+
+const answer = (response: Response) => {
+  const { "content-type": contentType, ...headers } = response.headers
+  return response.status === 204 || response.body.length === 0
+    ? HttpServerResponse.empty({ status: response.status, headers })
+    : HttpServerResponse.uint8Array(response.body, {
+      status: response.status,
+      headers,
+      contentType: contentType ?? "application/octet-stream"
+    })
+}
+
+const tooLarge = HttpServerResponse.jsonUnsafe({ code: "PARAM_ERROR", message: "请求体过大" }, { status: 413 })
+
+/**
+ * Starts a sandbox that listens on 127.0.0.1 and posts notifications, for as long as the scope lasts.
+ *
+ * **Details**
+ *
+ * Everything that WeChat Pay serves is served at its official path. Under `/_sandbox/` the controls take JSON:
+ * `POST /_sandbox/pay {"out_trade_no"}` plays the payer.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = Effect.fnUntraced(function*(
+  options: Options = {}
+): Effect.fn.Return<
+  Running,
+  ServeError | PlatformError | SandboxError,
+  FileSystem.FileSystem | Path.Path | Scope.Scope | HttpClient.HttpClient
+> {
+  const client = yield* HttpClient.HttpClient
+  const materials = options.dir === undefined ? undefined : yield* Directory.open(options.dir)
+  const node = createServer()
+  const server = yield* NodeHttpServer.make(() => node, {
+    host: "127.0.0.1",
+    port: options.port ?? 0,
+    gracefulShutdownTimeout: "100 millis"
+  })
+  // A stream of events or a sleeping keep-alive connection would hold up the end.
+  yield* Effect.addFinalizer(() => Effect.sync(() => node.closeAllConnections()))
+  const port = server.address._tag === "UnixPathAddress" ? 0 : server.address.port
+  const origin = `http://127.0.0.1:${port}`
+  const backup = `http://localhost:${port}`
+
+  const core = yield* Core.make({
+    ...options,
+    materials: materials?.keys ?? Keys.ofProcess(),
+    certificate: materials?.certificate,
+    origin
+  })
+  const sandbox = service(core)
+  yield* sandbox.listen(poster(client, options))
+  const config = materials === undefined ? undefined : yield* materials.writeConfig({
+    base: origin,
+    backup,
+    subMchids: core.kernel.merchant(Core.mchid)?.subMerchants ?? [],
+    notifyUrl: options.notify
+  })
+
+  const controls = yield* HttpRouter.toHttpEffect(Http.routes(sandbox, options.pages ?? []))
+  const wechatPay = (request: HttpServerRequest.HttpServerRequest) =>
+    Effect.gen(function*() {
+      const { headers, method } = request
+      const body = new Uint8Array(yield* request.arrayBuffer)
+      const host = headers.host ?? ""
+      const here = [origin, backup].find((known) => known === `http://${host}`) ?? origin
+      const response = yield* sandbox.handle({ method, target: targetOf(request), headers, body }, {
+        origin: here,
+        backup: here === backup
+      })
+      return response.cut === undefined ? answer(response) : yield* breakOff(request, response, response.cut)
+    }).pipe(
+      Effect.catchTag("Broken", () => hangUp(request)),
+      Effect.catchTag("HttpServerError", () => Effect.succeed(tooLarge))
+    )
+
+  yield* server.serve(
+    Effect.gen(function*() {
+      const request = yield* HttpServerRequest.HttpServerRequest
+      if (!/^\/_sandbox(\/|\?|$)/.test(targetOf(request))) return yield* wechatPay(request)
+      return Http.guard(request) ?? (yield* controls)
+    }).pipe(
+      Effect.provideService(HttpServerRequest.MaxBodySize, maxBody),
+      Effect.provideService(HttpClient.TracerDisabledWhen, () => true)
+    )
+  )
+  return { origin, backup, config, sandbox }
+})

@@ -346,6 +346,14 @@ describe("the first download", () => {
       })
     ))
 
+  it.effect("is trusted by its seal when it is not signed", () =>
+    withCertificates((platform) =>
+      Effect.gen(function*() {
+        platform.fault = { headers: { "wechatpay-signature": undefined } }
+        assert.strictEqual((yield* (yield* Store).current).serial, first().serial)
+      })
+    ))
+
   it.effect("does not hold when a certificate that it brings did not sign it though it says so", () =>
     withCertificates((platform) =>
       Effect.gen(function*() {
@@ -825,6 +833,22 @@ describe("a persisted store", () => {
         const known = Effect.flatMap(Store, (store) => store.get(first().serial))
         assert.strictEqual(yield* life(kept, platform, known), first().serial)
         assert.strictEqual(platform.downloads.length, 1)
+      })
+    ))
+
+  it.effect("does not take what it loads for the one download of the minute", () =>
+    over((kept) =>
+      Effect.gen(function*() {
+        yield* life(kept, new Side.Platform())
+        const platform = new Side.Platform()
+        platform.list = [Side.seal(first()), Side.seal(second())]
+        const use = Effect.gen(function*() {
+          const store = yield* Store
+          assert.isDefined(yield* store.get(first().serial))
+          assert.strictEqual(platform.downloads.length, 0)
+          assert.isDefined(yield* store.get(second().serial))
+        })
+        assert.strictEqual(yield* life(kept, platform, use), second().serial)
       })
     ))
 

@@ -78,6 +78,11 @@ const order = Native.prepay({ description: "A cup of tea", out_trade_no: "tea202
 Effect.runPromise(Effect.provide(order, WeChatPay))
 `
 
+const callProgram = `import { Native } from "${manifest.name}/payments"
+
+export const order = Native.prepay({ description: "A cup of tea", out_trade_no: "tea20261123001", amount: { total: 1 } })
+`
+
 const typeScriptOptions = {
   target: "ES2024",
   module: "NodeNext",
@@ -92,16 +97,7 @@ const typeScriptOptions = {
   noEmit: true
 }
 
-try {
-  mkdirSync(app)
-  const [{ filename }] = JSON.parse(
-    await run("npm", ["pack", "--json", "--pack-destination", workshop], root).then(
-      // The build speaks first.
-      (text) => text.slice(text.indexOf("[\n"))
-    )
-  )
-  const tarball = join(workshop, filename)
-
+const checkPackage = async (tarball: string) => {
   write("package.json", JSON.stringify({ name: "app", private: true, type: "module" }))
   mkdirSync(join(app, "node_modules/@types"), { recursive: true })
   for (const name of ["effect", "@types/node", "undici-types"]) {
@@ -172,43 +168,60 @@ try {
     if (!told.includes("TS2322") && !told.includes("TS2345")) throw new Error(told)
   })
 
-  await check("bundles a Native program into less than 30 KiB, and no other product", async () => {
-    write("native.js", nativeProgram)
-    const bundle = await rolldown({
-      input: join(app, "native.js"),
+  const bundle = async (file: string, text: string) => {
+    write(file, text)
+    const build = await rolldown({
+      input: join(app, file),
       external: [/^effect(\/|$)/, /^node:/],
       platform: "node",
       logLevel: "silent"
     })
-    const { output: [chunk] } = await bundle.generate({ minify: true })
-    await bundle.close()
-    const kept = Object.entries(chunk.modules).flatMap(([id, module]) =>
-      module.renderedLength > 0 ? [relative(join(installed, "dist"), id)] : []
+    const { output: [chunk] } = await build.generate({ minify: true })
+    await build.close()
+    const modules = Object.entries(chunk.modules).flatMap(([id, module]) =>
+      module.renderedLength > 0 && id.startsWith(installed) ? [relative(join(installed, "dist"), id)] : []
     )
-    const products = kept.filter((path) => path.startsWith("api/"))
-    const foreign = products.filter((path) => !/^api\/payments\/(Native|models|shared)\.js$/.test(path))
-    if (foreign.length > 0) throw new Error(`it holds ${foreign.join(", ")}`)
-    if (!products.includes("api/payments/Native.js")) throw new Error(`it holds ${kept.join(", ")}`)
-    const size = Buffer.byteLength(chunk.code)
-    if (size >= 30 * 1024) throw new Error(`${size} bytes: ${kept.join(", ")}`)
-    return `${(size / 1024).toFixed(1)} KiB of ${kept.length} modules`
-  })
+    return { size: Buffer.byteLength(chunk.code), modules }
+  }
+  const sizes: ReadonlyArray<readonly [what: string, text: string, limit: number]> = [
+    ["a Native call, whose layers come from elsewhere,", callProgram, 30],
+    // Most of what comes on top is text: what to do about a setting that is wrong.
+    ["a Native program with configuration and public key", nativeProgram, 44]
+  ]
+  for (const [what, text, limit] of sizes) {
+    await check(`bundles ${what} into less than ${limit} KiB, and no other product`, async () => {
+      const { modules, size } = await bundle("bundle.js", text)
+      const foreign = modules.filter((path) =>
+        /^(api|sandbox|catalogue)\//.test(path) && !/^api\/payments\/(Native|models)\.js$/.test(path)
+      )
+      if (foreign.length > 0) throw new Error(`it holds ${foreign.join(", ")}`)
+      if (!modules.includes("api/payments/Native.js")) throw new Error(`it holds ${modules.join(", ")}`)
+      if (size >= limit * 1024) throw new Error(`${size} bytes: ${modules.join(", ")}`)
+      return `${(size / 1024).toFixed(1)} KiB, ${modules.length} modules`
+    })
+  }
   await check(`bundles each of the ${lines.length} product lines without any other`, async () => {
     for (const line of lines) {
-      write("line.js", `export * from "${manifest.name}/${line}"\n`)
-      const bundle = await rolldown({
-        input: join(app, "line.js"),
-        external: [/^effect(\/|$)/, /^node:/],
-        platform: "node",
-        logLevel: "silent"
-      })
-      const { output: [chunk] } = await bundle.generate()
-      await bundle.close()
-      const others = Object.keys(chunk.modules).map((id) => relative(join(installed, "dist"), id))
-        .filter((path) => /^(api|sandbox|catalogue)\//.test(path) && !path.startsWith(`api/${line}/`))
+      const { modules } = await bundle("line.js", `export * from "${manifest.name}/${line}"\n`)
+      const others = modules.filter((path) =>
+        /^(api|sandbox|catalogue)\//.test(path) && !path.startsWith(`api/${line}/`)
+      )
       if (others.length > 0) throw new Error(`${line} holds ${others.join(", ")}`)
     }
   })
+}
+
+try {
+  mkdirSync(app)
+  let tarball = ""
+  await check("builds and packs", async () => {
+    const told = await run("npm", ["pack", "--json", "--pack-destination", workshop], root)
+    // The build speaks first.
+    const [{ filename, size }] = JSON.parse(told.slice(told.indexOf("[\n")))
+    tarball = join(workshop, filename)
+    return `${(size / 1024).toFixed(0)} KiB`
+  })
+  if (tarball !== "") await checkPackage(tarball)
 } finally {
   rmSync(workshop, { recursive: true, force: true })
 }

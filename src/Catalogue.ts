@@ -4,7 +4,8 @@
  * @since 0.1.0
  */
 import { Media } from "./api/media/index.ts"
-import { Native, Order, Refund, TradeBill } from "./api/payments/index.ts"
+import { SubMerchantFundFlowBill } from "./api/partner-payments/index.ts"
+import { FundFlowBill, Native, Order, Refund, TradeBill } from "./api/payments/index.ts"
 import { Receivers } from "./api/profit-sharing/index.ts"
 import type * as Endpoint from "./Endpoint.ts"
 
@@ -23,6 +24,8 @@ export const all: ReadonlyArray<Endpoint.Any> = [
   Order,
   Refund,
   TradeBill,
+  FundFlowBill,
+  SubMerchantFundFlowBill,
   Receivers,
   Media
 ].flatMap(endpoints)

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+export * as Bill from "./Bill.ts"
 export * as CertificateStore from "./CertificateStore.ts"
 export * as Endpoint from "./Endpoint.ts"
 export * as Notification from "./Notification.ts"

@@ -1,0 +1,244 @@
+/**
+ * Text of a bill: a header, rows, the header of the summary, the summary. Headers are plain names with commas between
+ * them; of a row, each cell has a back-tick in front, so that cells are divided by a comma and a back-tick.
+ *
+ * `effect/encoding/Csv` does not read this dialect: its delimiter is one character, a comma in a cell would divide it,
+ * and a quotation mark in a cell is a syntax error there, while here it is a character like any other.
+ */
+
+/** Longest row, in UTF-16 units. A remark has 2048 at most; what is longer is no bill, and must not fill the memory. */
+const longestRow = 1024 * 1024
+
+/** What divides cells. */
+export const separator = ",`"
+
+/** What the text is made of, in its order. */
+export type Part =
+  | { readonly _tag: "Header"; readonly names: ReadonlyArray<string> }
+  | Row
+  | { readonly _tag: "SummaryHeader"; readonly names: ReadonlyArray<string> }
+  | { readonly _tag: "Summary"; readonly cells: ReadonlyArray<string>; readonly text: string }
+  | { readonly _tag: "Fault"; readonly issue: string; readonly text: string }
+
+/** A row as it stands in the bill. */
+export interface Row {
+  readonly _tag: "Row"
+  readonly cells: ReadonlyArray<string>
+  readonly text: string
+  /** Whether a line that looks like a row of its own was taken for the continuation of a cell. */
+  readonly joined: boolean
+}
+
+/** Reads the text piece by piece. */
+export interface Splitter {
+  readonly push: (text: string) => ReadonlyArray<Part>
+  readonly end: () => ReadonlyArray<Part>
+}
+
+/** Name of a column, without what differs from one edition of the same header to the next. */
+const columnName = (name: string): string =>
+  name.replaceAll(/[\s`\uFEFF]/g, "").replaceAll("（", "(").replaceAll("）", ")")
+
+const columnNames = (line: string): ReadonlyArray<string> => line.split(/[,，]/).map(columnName)
+
+const dated = /^`\d{4}-\d{2}-\d{2}/
+
+const isBlank = (line: string) => line.trim() === ""
+
+/** Cells of a text that begins with a back-tick; line breaks at its end belong to no cell. */
+const cellsOf = (text: string): Array<string> => {
+  let end = text.length
+  while (text[end - 1] === "\n" || text[end - 1] === "\r") end--
+  return text.slice(1, end).split(separator)
+}
+
+const separators = (text: string): number => {
+  let count = 0
+  for (let at = text.indexOf(separator); at >= 0; at = text.indexOf(separator, at + separator.length)) count++
+  return count
+}
+
+/**
+ * Splits the text of a bill. `isSummary` tells by its first name the line that is the header of the summary.
+ *
+ * Line breaks inside cells are kept: a row goes on until it has all its cells and the next one, or the summary, begins.
+ */
+export const splitter = (isSummary: (firstName: string) => boolean): Splitter => {
+  let state: "Header" | "Rows" | "Summary" | "Done" = "Header"
+  let columns = 0
+  /** Text of the last line, so far without its end. */
+  let rest = ""
+  /** Lines of the row that is being read. */
+  let row = ""
+  let cells = 0
+  let joined = false
+
+  const closeRow = (): Part => {
+    const part: Part = { _tag: "Row", cells: cellsOf(row), text: row, joined }
+    row = ""
+    cells = 0
+    joined = false
+    return part
+  }
+
+  const fault = (issue: string, text: string): Part => {
+    state = "Done"
+    return { _tag: "Fault", issue, text }
+  }
+
+  const summaryHeader = (line: string): Part => {
+    state = "Summary"
+    return { _tag: "SummaryHeader", names: columnNames(line) }
+  }
+
+  const readLine = (line: string, parts: Array<Part>): void => {
+    switch (state) {
+      case "Header":
+        if (isBlank(line)) return
+        {
+          const names = columnNames(line)
+          columns = names.length
+          state = "Rows"
+          parts.push({ _tag: "Header", names })
+          return
+        }
+      case "Rows": {
+        const startsLikeRow = line.startsWith("`") && (row === "" || dated.test(line) === dated.test(row))
+        const startsSummary = !line.startsWith("`") && isSummary(columnName(line.slice(0, line.search(/[,，\r\n]|$/))))
+        if (row !== "" && (startsLikeRow || startsSummary)) {
+          if (cells >= columns) parts.push(closeRow())
+          else joined = true
+        }
+        if (row !== "") {
+          row += line
+          cells += separators(line)
+          if (row.length > longestRow) parts.push(fault("a row is longer than any row can be", row.slice(0, 4096)))
+          return
+        }
+        if (startsSummary) {
+          parts.push(summaryHeader(line))
+        } else if (startsLikeRow) {
+          row = line
+          cells = 1 + separators(line)
+        } else if (!isBlank(line)) {
+          parts.push(fault("a row does not begin with a back-tick", line))
+        }
+        return
+      }
+      case "Summary":
+        if (isBlank(line)) return
+        state = "Done"
+        parts.push(
+          line.startsWith("`")
+            ? { _tag: "Summary", cells: cellsOf(line), text: line }
+            : { _tag: "Fault", issue: "the summary does not begin with a back-tick", text: line }
+        )
+        return
+      case "Done":
+        if (!isBlank(line)) parts.push(fault("the bill goes on after its summary", line))
+    }
+  }
+
+  return {
+    push: (text) => {
+      const parts: Array<Part> = []
+      const all = rest + text
+      let from = 0
+      for (let end = all.indexOf("\n"); end >= 0; end = all.indexOf("\n", from)) {
+        readLine(all.slice(from, end + 1), parts)
+        from = end + 1
+      }
+      rest = all.slice(from)
+      if (rest.length > longestRow) {
+        parts.push(fault("a row is longer than any row can be", rest.slice(0, 4096)))
+        rest = ""
+      }
+      return parts
+    },
+    end: () => {
+      const parts: Array<Part> = []
+      if (rest !== "") readLine(rest, parts)
+      rest = ""
+      if (parts.some(({ _tag }) => _tag === "Fault") || state === "Done") return parts
+      if (state === "Header") parts.push(fault("the bill is empty", ""))
+      else parts.push(fault("the bill ends before its summary", row))
+      return parts
+    }
+  }
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
+// amounts
+// ---------------------------------------------------------------------------------------------------------------------
+
+const twoPlaces = /^-?\d{1,12}\.\d{2}$/
+const decimal = /^([+-]?)(\d{1,20})(?:\.(\d{1,20}))?(?:[eE]([+-]?\d{1,2}))?$/
+
+/** Decimal places of a fen that are told apart: bills write fees with five places of a yuan. */
+const places = 6
+
+/** Millionths of a yuan of a decimal text, read digit by digit; `undefined` for what is no amount, or a finer one. */
+export const millionths = (text: string): bigint | undefined => {
+  const match = decimal.exec(text)
+  if (match === null) return undefined
+  const [, sign, whole = "", fraction = "", exponent = "0"] = match
+  const digits = whole + fraction
+  // Digits after the point once the exponent has moved it; what lies beyond the sixth must be zeros.
+  const after = fraction.length - Number(exponent)
+  const excess = after - places
+  if (excess > 0 && /[1-9]/.test(digits.slice(Math.max(0, digits.length - excess)))) return undefined
+  const kept = excess > 0 ? digits.slice(0, Math.max(0, digits.length - excess)) : digits + "0".repeat(-excess)
+  const value = BigInt(kept === "" ? "0" : kept)
+  return sign === "-" ? -value : value
+}
+
+const perFen = 10_000n
+
+/** Fen of an amount in yuan; `undefined` for what is no amount, or no whole number of fen that is safe to count with. */
+export const fenOfYuan = (text: string): number | undefined => {
+  // Nearly every cell: two places, and few enough digits for a number without the detour.
+  if (twoPlaces.test(text)) {
+    const fen = Number(text.slice(0, -3) + text.slice(-2))
+    return fen === 0 ? 0 : fen
+  }
+  const value = millionths(text)
+  if (value === undefined || value % perFen !== 0n) return undefined
+  const fen = Number(value / perFen)
+  return Number.isSafeInteger(fen) ? fen : undefined
+}
+
+/** Yuan with two places. */
+export const yuanOfFen = (fen: number): string => {
+  const digits = String(Math.abs(fen)).padStart(3, "0")
+  return `${fen < 0 ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`
+}
+
+/** A sum that stays exact however many amounts go in. */
+export interface Sum {
+  /** `false` if the text is no amount. */
+  readonly add: (text: string) => boolean
+  /** Whether the text is the same amount as the sum. */
+  readonly equals: (text: string) => boolean
+}
+
+/** Starts a sum. */
+export const sum = (): Sum => {
+  let fen = 0
+  let rest = 0n
+  return {
+    add: (text) => {
+      const whole = fenOfYuan(text)
+      if (whole !== undefined) {
+        const next = fen + whole
+        if (Number.isSafeInteger(next)) fen = next
+        else rest += BigInt(whole) * perFen
+        return true
+      }
+      const fine = millionths(text)
+      if (fine === undefined) return false
+      rest += fine
+      return true
+    },
+    equals: (text) => millionths(text) === BigInt(fen) * perFen + rest
+  }
+}

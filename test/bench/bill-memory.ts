@@ -1,0 +1,140 @@
+/**
+ * Memory of a bill that streams through download, gunzip, digest and reading: peak RSS with a large bill minus peak RSS
+ * with a small one, each read in a fresh process, from a server on loopback that makes the bill as it goes.
+ *
+ * `node test/bench/bill-memory.ts [--plain] [--small MiB] [--large MiB]` prints one JSON document and exits with 1 if the
+ * difference is 64 MiB or more.
+ */
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import { execFile } from "node:child_process"
+import { createHash, generateKeyPairSync } from "node:crypto"
+import { createServer } from "node:http"
+import { Readable } from "node:stream"
+import { parseArgs } from "node:util"
+import { createGzip } from "node:zlib"
+import * as Bill from "../../src/Bill.ts"
+import * as CertificateStore from "../../src/CertificateStore.ts"
+import * as WeChatPayConfig from "../../src/WeChatPayConfig.ts"
+
+const mebi = 1024 * 1024
+const limit = 64
+
+const header =
+  "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,付款银行,货币种类," +
+  "应结订单金额,代金券金额,微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态,商品名称,商户数据包,手续费,费率," +
+  "订单金额,申请退款金额,费率备注\n"
+const summaryHeader = "总交易单数,应结订单总金额,退款总金额,充值券退款总金额,手续费总金额,订单总金额,申请退款总金额\n"
+
+const row = (index: number) =>
+  `\`2026-11-22 10:00:00,\`wxd678efh567hg6787,\`1900000109,\`0,\`,\`42000000082026112${
+    String(index).padStart(11, "0")
+  },` +
+  `\`tea${
+    String(index).padStart(12, "0")
+  },\`oUpF8uMuAJO_M2pxb1Q9zNjWeS6o,\`JSAPI,\`SUCCESS,\`OTHERS,\`CNY,\`1.29,\`0.00,` +
+  "`0,`0,`0.00,`0.00,`,`,`茶, 一壶,`,`0.01,`0.60%,`1.29,`0.00,`\n"
+
+const yuan = (fen: number) => `${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, "0")}`
+
+/** A bill of about this size, in pieces. */
+function* bill(bytes: number): Generator<Buffer> {
+  const rowsPerPiece = 256
+  let written = 0
+  let count = 0
+  yield Buffer.from(header)
+  while (written < bytes) {
+    const piece = Buffer.from(Array.from({ length: rowsPerPiece }, (_, index) => row(count + index)).join(""))
+    count += rowsPerPiece
+    written += piece.length
+    yield piece
+  }
+  yield Buffer.from(
+    `${summaryHeader}\`${count},\`${yuan(count * 129)},\`0.00,\`0.00,\`${yuan(count)},\`${yuan(count * 129)},\`0.00\n`
+  )
+}
+
+const Outcome = Schema.Struct({ rows: Schema.Int, peakMiB: Schema.Number, seconds: Schema.Number })
+
+/** Reads the bill and tells what it took. */
+const consume = async (link: Bill.Link): Promise<typeof Outcome.Type> => {
+  const keys = () => generateKeyPairSync("rsa", { modulusLength: 2048 })
+  const config = WeChatPayConfig.layer({
+    mchid: "1900000109",
+    serialNo: "0A1B2C3D4E5F60718293A4B5C6D7E8F901234567",
+    privateKey: Redacted.make(keys().privateKey.export({ format: "pem", type: "pkcs8" }).toString()),
+    apiV3Key: Redacted.make("0123456789abcdef0123456789ABCDEF"),
+    baseUrl: new URL(link.download_url).origin
+  })
+  const store = CertificateStore.layerPublicKey({
+    id: "PUB_KEY_ID_0119000001092024110100000000000001",
+    publicKey: keys().publicKey.export({ format: "pem", type: "spki" }).toString()
+  })
+  const started = performance.now()
+  const rows = await Effect.runPromise(
+    Stream.runCount(Bill.rows(Bill.trade)(link)).pipe(
+      Effect.provide(Layer.provideMerge(store, Layer.mergeAll(config, NodeHttpClient.layerUndici)))
+    )
+  )
+  const seconds = (performance.now() - started) / 1000
+  return { rows, peakMiB: process.resourceUsage().maxRSS / 1024, seconds }
+}
+
+/** Serves a bill of this size to a process of its own. */
+const measure = async (sizeMiB: number, plain: boolean): Promise<typeof Outcome.Type> => {
+  const hash = createHash("sha1")
+  for (const piece of bill(sizeMiB * mebi)) hash.update(piece)
+  const server = createServer((_, response) => {
+    const content = Readable.from(bill(sizeMiB * mebi))
+    if (plain) content.pipe(response)
+    else content.pipe(createGzip({ level: 1 })).pipe(response)
+  })
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+  const address = server.address()
+  const port = typeof address === "object" && address !== null ? address.port : 0
+  const link: Bill.Link = {
+    hash_type: "SHA1",
+    hash_value: hash.digest("hex"),
+    download_url: `http://127.0.0.1:${port}/v3/billdownload/file?token=x`
+  }
+  const output = await new Promise<string>((resolve, reject) =>
+    execFile(
+      process.execPath,
+      ["--no-warnings", import.meta.filename, "--link", JSON.stringify(link)],
+      (error, stdout) => error === null ? resolve(stdout) : reject(error)
+    )
+  )
+  server.close()
+  return Schema.decodeUnknownSync(Schema.fromJsonString(Outcome))(output)
+}
+
+const { values } = parseArgs({
+  options: {
+    link: { type: "string" },
+    plain: { type: "boolean", default: false },
+    small: { type: "string", default: "64" },
+    large: { type: "string", default: "1024" }
+  }
+})
+
+if (values.link !== undefined) {
+  process.stdout.write(JSON.stringify(await consume(JSON.parse(values.link))))
+} else {
+  const small = await measure(Number(values.small), values.plain)
+  const large = await measure(Number(values.large), values.plain)
+  const differenceMiB = large.peakMiB - small.peakMiB
+  process.stdout.write(`${
+    JSON.stringify({
+      form: values.plain ? "plain" : "gzip",
+      small: { sizeMiB: Number(values.small), ...small },
+      large: { sizeMiB: Number(values.large), ...large },
+      differenceMiB,
+      limitMiB: limit
+    })
+  }\n`)
+  process.exitCode = differenceMiB < limit ? 0 : 1
+}

@@ -23,6 +23,7 @@ import * as Lenient from "./internal/lenient.ts"
 import { isSandboxSerial } from "./internal/mark.ts"
 import * as Reserialised from "./internal/reserialised.ts"
 import * as Rsa from "./internal/rsa.ts"
+import * as X509 from "./internal/x509.ts"
 import type * as NotificationEvent from "./NotificationEvent.ts"
 import * as Verification from "./Verification.ts"
 import { WeChatPayConfig } from "./WeChatPayConfig.ts"
@@ -361,9 +362,7 @@ export const verify = Effect.fnUntraced(function*(
   if (body.length > maxBodySize) {
     return yield* malformed("TooLarge", `the body has ${body.length} bytes, ${maxBodySize} at most are read`)
   }
-  const config = yield* WeChatPayConfig
-  const own = yield* CertificateStore
-  const others = yield* OtherMerchants
+  const merchants = yield* allMerchants
   const picked = pickHeaders(headers)
   const requestId = picked["request-id"]
   const message: Verification.Signed = {
@@ -371,27 +370,30 @@ export const verify = Effect.fnUntraced(function*(
     ...(requestId === undefined ? {} : { requestId }),
     headers: Headers.fromRecordUnsafe(picked),
     body,
-    sandbox: config.loopback,
+    sandbox: merchants.some(({ config }) => config.loopback),
     toleranceSeconds: options.toleranceSeconds ?? Verification.tolerance
   }
-  let merchants: ReadonlyArray<Merchant> = [{ config, store: own }]
-  let key: PlatformKey
-  if (others.length === 0) {
-    key = yield* Effect.catchTag(
-      Verification.verify(message),
-      "SignatureError",
-      (error) => explain(error, message, merchants)
-    )
-  } else {
-    merchants = [...merchants, ...others]
-    const sandbox = merchants.some((merchant) => merchant.config.loopback)
-    key = yield* Verification.verify({ ...message, sandbox }).pipe(
-      Effect.provideService(CertificateStore, storeOf(merchants)),
-      Effect.catchTag("SignatureError", (error) => explain(error, message, merchants))
-    )
-    merchants = yield* order(merchants, key)
-  }
+  const store = merchants.length === 1 ? yield* CertificateStore : storeOf(merchants)
+  const key = yield* Verification.verify(message).pipe(
+    Effect.provideService(CertificateStore, store),
+    Effect.catchTag("SignatureError", (error) => explain(error, message, store, merchants))
+  )
+  return yield* read(picked, body, key.serial, merchants)
+})
 
+const allMerchants = Effect.gen(function*() {
+  const config = yield* WeChatPayConfig
+  const store = yield* CertificateStore
+  const merchants: ReadonlyArray<Merchant> = [{ config, store }, ...yield* OtherMerchants]
+  return merchants
+})
+
+const read = Effect.fnUntraced(function*(
+  headers: Readonly<Record<string, string>>,
+  body: Uint8Array,
+  serial: string,
+  merchants: ReadonlyArray<Merchant>
+): Effect.fn.Return<Verified, MalformedNotification> {
   const text = Verification.bodyText(body)
   const json = Result.try((): unknown => JSON.parse(text))
   if (Result.isFailure(json)) return yield* malformed("NotJson", "the body is signed, and is no JSON", text)
@@ -400,18 +402,40 @@ export const verify = Effect.fnUntraced(function*(
       malformed("Envelope", `the signed JSON is no notification: ${Lenient.describe(error)}`, text)
     )
   )
-  return { envelope, serial: key.serial, requestId, text, merchants }
+  return {
+    envelope,
+    serial,
+    requestId: headers["request-id"],
+    text,
+    merchants: merchants.length === 1 ? merchants : yield* order(merchants, serial)
+  }
 })
 
+/**
+ * Reads a notification whose signature was verified when it was stored. Its key may be gone by now.
+ *
+ * @internal
+ */
+export const reread = (headers: Readonly<Record<string, string>>, body: Uint8Array) =>
+  Effect.flatMap(
+    allMerchants,
+    (merchants) => read(headers, body, X509.normalizeSerial(headers["wechatpay-serial"] ?? ""), merchants)
+  )
+
 /** A public key belongs to one merchant number; a certificate serves many. */
-const order = (merchants: ReadonlyArray<Merchant>, key: PlatformKey) =>
-  Effect.map(knowing(merchants, key.serial), (known) =>
-    key.kind === "publicKey" && known.length > 0
+const order = (merchants: ReadonlyArray<Merchant>, serial: string) =>
+  Effect.map(knowing(merchants, serial), (known) =>
+    X509.serialKind(serial) === "publicKey" && known.length > 0
       ? known
       : [...known, ...merchants.filter((merchant) => !known.includes(merchant))])
 
 /** Says of a signature that does not hold why that may be. */
-const explain = (error: SignatureError, message: Verification.Signed, merchants: ReadonlyArray<Merchant>) => {
+const explain = (
+  error: SignatureError,
+  message: Verification.Signed,
+  store: CertificateStore["Service"],
+  merchants: ReadonlyArray<Merchant>
+) => {
   const signature = message.headers["wechatpay-signature"]
   const timestamp = message.headers["wechatpay-timestamp"]
   const nonce = message.headers["wechatpay-nonce"]
@@ -422,7 +446,7 @@ const explain = (error: SignatureError, message: Verification.Signed, merchants:
   ) {
     return Effect.fail(error)
   }
-  return storeOf(merchants).get(serial).pipe(
+  return store.get(serial).pipe(
     Effect.orElseSucceed(() => undefined),
     Effect.flatMap((key) => {
       const holds = (publicKey: PlatformKey["publicKey"], body: Uint8Array) =>

@@ -17,7 +17,6 @@
  * @since 0.1.0
  */
 import * as ByteSize from "effect/ByteSize"
-import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -176,9 +175,7 @@ export const make = <E, R>(
                 )
             }),
             Effect.catchCause((cause) =>
-              Cause.hasInterruptsOnly(cause)
-                ? Effect.interrupt
-                : Effect.as(Effect.logError(`handler of ${opened.event_type} ${opened.id} failed`, cause), failed)
+              Effect.as(Effect.logError(`handler of ${opened.event_type} ${opened.id} failed`, cause), failed)
             )
           ))
       )

@@ -34,7 +34,7 @@ const shop = Effect.fn("shop")(function*(pay: (out_trade_no: string) => Effect.E
 
   yield* Console.log(`Placing order ${out_trade_no}: a cup of tea, 1.00 yuan`)
   const { code_url } = yield* Native.prepay({ description: "一杯茶", out_trade_no, amount: { total: 100 } })
-  yield* Console.log(yield* Effect.promise(() => QRCode.toString(code_url, { type: "terminal", small: true })))
+  yield* Console.log(yield* Effect.promise(() => QRCode.toString(code_url, { type: "utf8" })))
 
   yield* Console.log("The payer scans it and pays.")
   yield* pay(out_trade_no)

@@ -74,6 +74,15 @@ export const openLiterals = <const L extends ReadonlyArray<string>>(...literals:
 export const OutTradeNo = Schema.String.check(Schema.isPattern(/^[0-9A-Za-z_\-|*]{6,32}$/))
 
 /**
+ * Number that a merchant gives to something of his own: 1 to `length` digits, letters, `_`, `-`, `|`, `*`.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const merchantNo = (length: number) =>
+  Schema.String.check(Schema.isPattern(new RegExp(`^[0-9A-Za-z_\\-|*]{1,${length}}$`)))
+
+/**
  * WeChat Pay's order number (微信支付订单号).
  *
  * @category schemas
@@ -203,6 +212,21 @@ export const Appid = configured(text(32), "appid", (config) => config.appid)
  */
 export const NotifyUrl = configured(NotifyUrlText, "notifyUrl", (config) => config.notifyUrl)
 
+/**
+ * Field that goes out with a certain value unless given another: for those that WeChat Pay wants although it knows but
+ * one value.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const defaulted = <S extends Schema.Codec<string>>(schema: S, value: NoInfer<S["Type"]>) =>
+  Schema.optionalKey(schema).pipe(
+    Schema.encodeTo(schema, {
+      decode: SchemaGetter.passthrough<string>(),
+      encode: SchemaGetter.transformOptional(Option.orElseSome(() => value))
+    })
+  )
+
 // ---------------------------------------------------------------------------------------------------------------------
 // Sensitive fields
 // ---------------------------------------------------------------------------------------------------------------------
@@ -265,3 +289,45 @@ export const Sensitive = Ciphertext.pipe(
 export const SensitiveAnswer = Ciphertext.pipe(
   Schema.decodeTo(Schema.Redacted(Schema.String), { decode: open, encode: seal })
 )
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Encrypted bills
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * Part of an encrypted bill: where it lies and what opens it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface EncryptedBillPart extends Schema.Schema.Type<typeof EncryptedBillPart> {}
+
+/** Schema for {@link EncryptedBillPart}. */
+export const EncryptedBillPart = Schema.Struct({
+  /** Place of this part in the bill, from 1. */
+  bill_sequence: Schema.Int,
+  /** Valid for five minutes. */
+  download_url: Schema.String,
+  /** Key of this part; decrypted with the merchant's private key when the answer is read. */
+  encrypt_key: SensitiveAnswer,
+  nonce: Schema.String,
+  /** `SHA1`. */
+  hash_type: Schema.optionalKey(openLiterals("SHA1")),
+  /** Digest of the part once decrypted and uncompressed, hex. */
+  hash_value: Schema.optionalKey(Schema.String)
+}).annotate({ identifier: "EncryptedBillPart" })
+
+/**
+ * An encrypted bill (加密账单), for `Bill` to open; one part as a rule, more from about 16 GB.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface EncryptedBill extends Schema.Schema.Type<typeof EncryptedBill> {}
+
+/** Schema for {@link EncryptedBill}. */
+export const EncryptedBill = Schema.Struct({
+  /** Number of parts. */
+  download_bill_count: Schema.Int,
+  download_bill_list: Schema.optionalKey(Schema.Array(EncryptedBillPart))
+}).annotate({ identifier: "EncryptedBill" })

@@ -4,14 +4,12 @@
  *
  * @since 0.1.0
  */
-import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import * as SchemaGetter from "effect/SchemaGetter"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Day, openLiterals, SensitiveAnswer, text } from "../../wire.ts"
+import { Day, defaulted, EncryptedBill, openLiterals, text } from "../../wire.ts"
 
-const Algorithm = openLiterals("AEAD_AES_256_GCM", "SM4_GCM")
+export { EncryptedBill, EncryptedBillPart } from "../../wire.ts"
 
 /** Request of {@link request}. */
 export interface SubMerchantFundFlowBillRequest extends Schema.Schema.Type<typeof SubMerchantFundFlowBillRequest> {}
@@ -25,43 +23,10 @@ export const SubMerchantFundFlowBillRequest = Schema.Struct({
   /** `BASIC` (基本账户), `OPERATION` (运营账户), `FEES` (手续费账户), `DEPOSIT` (保证金账户). */
   account_type: openLiterals("BASIC", "OPERATION", "FEES", "DEPOSIT"),
   /** `AEAD_AES_256_GCM` unless given: the only one that `Bill` opens. */
-  algorithm: Schema.optionalKey(Algorithm).pipe(
-    Schema.encodeTo(Algorithm, {
-      decode: SchemaGetter.passthrough(),
-      encode: SchemaGetter.transformOptional(Option.orElseSome((): typeof Algorithm.Type => "AEAD_AES_256_GCM"))
-    })
-  ),
+  algorithm: defaulted(openLiterals("AEAD_AES_256_GCM", "SM4_GCM"), "AEAD_AES_256_GCM"),
   /** Uncompressed unless given. */
   tar_type: Schema.optionalKey(openLiterals("GZIP"))
 }).annotate({ identifier: "SubMerchantFundFlowBill.SubMerchantFundFlowBillRequest" })
-
-/** Part of an encrypted bill: where it lies and what opens it. */
-export interface EncryptedBillPart extends Schema.Schema.Type<typeof EncryptedBillPart> {}
-
-/** Schema for {@link EncryptedBillPart}. */
-export const EncryptedBillPart = Schema.Struct({
-  /** Place of this part in the bill, from 1. */
-  bill_sequence: Schema.Int,
-  /** Valid for five minutes. */
-  download_url: Schema.String,
-  /** Key of this part; decrypted with the merchant's private key when the answer is read. */
-  encrypt_key: SensitiveAnswer,
-  nonce: Schema.String,
-  /** `SHA1`. */
-  hash_type: Schema.optionalKey(openLiterals("SHA1")),
-  /** Digest of the part once decrypted and uncompressed, hex. */
-  hash_value: Schema.optionalKey(Schema.String)
-}).annotate({ identifier: "SubMerchantFundFlowBill.EncryptedBillPart" })
-
-/** An encrypted bill; one part as a rule, more from about 16 GB. */
-export interface EncryptedBill extends Schema.Schema.Type<typeof EncryptedBill> {}
-
-/** Schema for {@link EncryptedBill}. */
-export const EncryptedBill = Schema.Struct({
-  /** Number of parts. */
-  download_bill_count: Schema.Int,
-  download_bill_list: Schema.optionalKey(Schema.Array(EncryptedBillPart))
-}).annotate({ identifier: "SubMerchantFundFlowBill.EncryptedBill" })
 
 /** Codes that {@link request} documents. */
 export type SubMerchantFundFlowBillCode = CommonCode | "NO_STATEMENT_EXIST" | "STATEMENT_CREATING"

@@ -6,6 +6,7 @@
 export * as Bill from "./Bill.ts"
 export * as CertificateStore from "./CertificateStore.ts"
 export * as Endpoint from "./Endpoint.ts"
+export * as Invocation from "./Invocation.ts"
 export * as Notification from "./Notification.ts"
 export * as NotificationEvent from "./NotificationEvent.ts"
 export * as NotificationHandler from "./NotificationHandler.ts"

@@ -256,10 +256,11 @@ const Ciphertext = Schema.String.annotate({ "x-sensitive": true })
 /** Blank or masked text (`张*`) stands in some answers where a ciphertext should: it is not one, and reads as it is. */
 const isCiphertext = /^[0-9A-Za-z+/]{170,}={0,2}$/
 
+const openStrictly = (ciphertext: string) =>
+  Effect.flatMap(Opener, (opener) => Effect.map(opener.open(ciphertext), (plain) => Redacted.make(plain)))
+
 const open = SchemaGetter.transformEffect((ciphertext: string) =>
-  isCiphertext.test(ciphertext)
-    ? Effect.flatMap(Opener, (opener) => Effect.map(opener.open(ciphertext), (plain) => Redacted.make(plain)))
-    : Effect.succeed(Redacted.make(ciphertext))
+  isCiphertext.test(ciphertext) ? openStrictly(ciphertext) : Effect.succeed(Redacted.make(ciphertext))
 )
 
 const seal = SchemaGetter.transformEffect((plain: string | Redacted.Redacted<string>) =>
@@ -276,7 +277,8 @@ const seal = SchemaGetter.transformEffect((plain: string | Redacted.Redacted<str
 export const Sensitive = Ciphertext.pipe(
   Schema.decodeTo(
     Schema.Union([Schema.String, Schema.Redacted(Schema.String)]),
-    { decode: open, encode: seal }
+    // Only who answers requests decodes them, and a request with plaintext is refused.
+    { decode: SchemaGetter.transformEffect(openStrictly), encode: seal }
   )
 )
 

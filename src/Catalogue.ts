@@ -3,15 +3,57 @@
  *
  * @since 0.1.0
  */
-import { Media } from "./api/media/index.ts"
-import { SubMerchantFundFlowBill } from "./api/partner-payments/index.ts"
-import { FundFlowBill, Native, Order, Refund, TradeBill } from "./api/payments/index.ts"
-import { Receivers } from "./api/profit-sharing/index.ts"
+import * as media from "./api/media/index.ts"
+import * as partnerPayments from "./api/partner-payments/index.ts"
+import * as payments from "./api/payments/index.ts"
+import * as profitSharing from "./api/profit-sharing/index.ts"
 import type * as Endpoint from "./Endpoint.ts"
 
-/** The endpoints among what a module exports. */
-const endpoints = (module: Readonly<Record<string, unknown>>): ReadonlyArray<Endpoint.Any> =>
-  Object.values(module).filter((value): value is Endpoint.Any => typeof value === "function" && "description" in value)
+/**
+ * Modules of every product line, by the path that a program imports them from. A module that a line exports is in the
+ * catalogue by that alone.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export const lines: Readonly<Record<string, Readonly<Record<string, object>>>> = {
+  payments,
+  "partner-payments": partnerPayments,
+  "profit-sharing": profitSharing,
+  media
+}
+
+const isEndpoint = (value: unknown): value is Endpoint.Any => typeof value === "function" && "description" in value
+
+/**
+ * Where an endpoint is found.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Entry {
+  /** `payments`: imported from `effect-wechatpay/payments`. */
+  readonly line: string
+  /** `Native` */
+  readonly module: string
+  /** `prepay` */
+  readonly name: string
+  readonly endpoint: Endpoint.Any
+}
+
+/**
+ * Every endpoint, with the place that it is imported from.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export const entries: ReadonlyArray<Entry> = Object.entries(lines).flatMap(([line, modules]) =>
+  Object.entries(modules).flatMap(([module, exported]) =>
+    Object.entries(exported).flatMap(([name, endpoint]) =>
+      isEndpoint(endpoint) ? [{ line, module, name, endpoint }] : []
+    )
+  )
+)
 
 /**
  * Every endpoint of the library.
@@ -19,13 +61,4 @@ const endpoints = (module: Readonly<Record<string, unknown>>): ReadonlyArray<End
  * @category models
  * @since 0.1.0
  */
-export const all: ReadonlyArray<Endpoint.Any> = [
-  Native,
-  Order,
-  Refund,
-  TradeBill,
-  FundFlowBill,
-  SubMerchantFundFlowBill,
-  Receivers,
-  Media
-].flatMap(endpoints)
+export const all: ReadonlyArray<Endpoint.Any> = entries.map(({ endpoint }) => endpoint)

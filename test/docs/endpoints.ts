@@ -1,0 +1,38 @@
+/** Writes docs/endpoints.md from the catalogue: `npm run docs`. */
+import { readFileSync, writeFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import * as Catalogue from "../../src/Catalogue.ts"
+
+const file = fileURLToPath(new URL("../../docs/endpoints.md", import.meta.url))
+
+const cell = (text: string) => text.replaceAll("|", "\\|")
+
+const row = ({ endpoint: { description }, module, name }: Catalogue.Entry) =>
+  [
+    `\`${module}.${name}\``,
+    `\`${description.route}\``,
+    description.docs[0] === undefined ? description.title : `[${cell(description.title)}](${description.docs[0]})`,
+    description.roles.map((role) => ({ direct: "直连商户", partner: "服务商" })[role]).join("、")
+  ].join(" | ")
+
+/** The page as it must be. */
+export const render = (): string =>
+  [
+    "# Endpoints (接口一览)",
+    "",
+    "Written by `npm run docs` from the catalogue; a test fails if it is stale. Search this page for an official path or a Chinese name: the function stands beside it.",
+    ...Object.keys(Catalogue.lines).flatMap((line) => [
+      "",
+      `## \`effect-wechatpay/${line}\``,
+      "",
+      "| Function | Route | 接口 | 适用 |",
+      "| --- | --- | --- | --- |",
+      ...Catalogue.entries.filter((entry) => entry.line === line).map((entry) => `| ${row(entry)} |`)
+    ]),
+    ""
+  ].join("\n")
+
+/** The page as it is. */
+export const current = (): string => readFileSync(file, "utf8")
+
+if (import.meta.main) writeFileSync(file, render())

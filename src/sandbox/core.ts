@@ -15,7 +15,11 @@ import * as Kernel from "./Kernel.ts"
 import type * as Keys from "./keys.ts"
 import { example, type Operation } from "./Operation.ts"
 import * as Platform from "./Platform.ts"
+import * as Bills from "./products/bills.ts"
+import * as Certificates from "./products/certificates.ts"
+import * as Media from "./products/media.ts"
 import * as Payments from "./products/payments.ts"
+import * as ProfitSharing from "./products/profitSharing.ts"
 import * as Refunds from "./products/refunds.ts"
 import * as Protocol from "./protocol.ts"
 import { SandboxError } from "./SandboxError.ts"
@@ -105,7 +109,14 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
     platform,
     faults,
     sandboxTime,
-    operations: serve([...payments.operations, ...refunds.operations])
+    operations: serve([
+      ...payments.operations,
+      ...refunds.operations,
+      ...Bills.make(kernel, payments, refunds).operations,
+      ...ProfitSharing.make().operations,
+      ...Media.make(kernel).operations,
+      ...Certificates.make(platform, keys.apiV3Key, options.certificatesStatus ?? 404)
+    ])
   }
 
   // -------------------------------------------------------------------------------------------------------------------

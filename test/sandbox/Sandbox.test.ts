@@ -1,12 +1,35 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { Native, Order, Refund } from "../../src/api/payments/index.ts"
+import * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
+import { createHash } from "node:crypto"
+import { gunzipSync } from "node:zlib"
+import { Media } from "../../src/api/media/index.ts"
+import { Native, Order, Refund, TradeBill } from "../../src/api/payments/index.ts"
+import { Receivers } from "../../src/api/profit-sharing/index.ts"
+import * as Bill from "../../src/Bill.ts"
+import * as CertificateStore from "../../src/CertificateStore.ts"
 import * as Sandbox from "../../src/sandbox/Sandbox.ts"
+import { hasCode } from "../../src/WeChatPayError.ts"
 
 const out_trade_no = "tea20261123001"
-const order = { description: "A cup of tea", out_trade_no, amount: { total: 100 } }
+const order = { description: "A cup of tea, hot", out_trade_no, amount: { total: 100 } }
+const refundOf = (out_refund_no: string, refund: number) => ({
+  out_trade_no,
+  out_refund_no,
+  amount: { refund, total: 100, currency: "CNY" }
+})
 
-describe("Sandbox.layer", () => {
+const fails = <A, E, R>(effect: Effect.Effect<A, E, R>, code: string) =>
+  Effect.map(
+    Effect.flip(effect),
+    (error) => assert.isTrue(hasCode(code)(error), `${code} expected, got ${String(error)}`)
+  )
+
+const collect = <E, R>(stream: Stream.Stream<Uint8Array, E, R>) =>
+  Effect.map(Stream.runCollect(stream), (chunks) => Buffer.concat(chunks))
+
+describe("payments in memory", () => {
   it.effect("takes a Native order through payment, refund and queries", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
@@ -17,20 +40,172 @@ describe("Sandbox.layer", () => {
       const queried = yield* Order.queryById({ transaction_id: paid.transaction_id ?? "" })
       assert.strictEqual(queried.trade_state, "SUCCESS")
       assert.strictEqual(queried.amount?.payer_total, 100)
-      const refund = yield* Refund.create({
-        out_trade_no: order.out_trade_no,
-        out_refund_no: "r1",
-        amount: { refund: 40, total: 100, currency: "CNY" }
-      })
-      assert.strictEqual(refund.status, "PROCESSING")
+      assert.strictEqual((yield* Refund.create(refundOf("r1", 40))).status, "PROCESSING")
+      assert.strictEqual((yield* Order.queryByOutTradeNo({ out_trade_no })).trade_state, "REFUND")
       yield* sandbox.advance("5 seconds")
       assert.strictEqual((yield* Refund.query({ out_refund_no: "r1" })).status, "SUCCESS")
     }).pipe(Effect.provide(Sandbox.layer())))
 
-  it.effect("closes an order with an empty signed answer", () =>
+  it.effect("closes an order with an empty signed answer, once and again", () =>
     Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
       yield* Native.prepay(order)
       yield* Order.close({ out_trade_no })
+      yield* Order.close({ out_trade_no })
       assert.strictEqual((yield* Order.queryByOutTradeNo({ out_trade_no })).trade_state, "CLOSED")
+      const error = yield* Effect.flip(sandbox.pay(order))
+      assert.include(error.message, "CLOSED")
+      yield* fails(Native.prepay(order), "ORDER_CLOSED")
+    }).pipe(Effect.provide(Sandbox.layer())))
+
+  it.effect("does not close a paid order, and does not know one that was never placed", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* fails(Order.queryByOutTradeNo({ out_trade_no }), "ORDER_NOT_EXIST")
+      yield* fails(Order.close({ out_trade_no }), "ORDER_NOT_EXIST")
+      yield* Native.prepay(order)
+      yield* sandbox.pay(order)
+      yield* fails(Order.close({ out_trade_no }), "ORDER_PAID")
+      yield* fails(Native.prepay(order), "ORDER_PAID")
+    }).pipe(Effect.provide(Sandbox.layer())))
+
+  it.effect("gives a repeated order the same code, and refuses the number with other content", () =>
+    Effect.gen(function*() {
+      const first = yield* Native.prepay(order)
+      assert.deepStrictEqual(yield* Native.prepay(order), first)
+      yield* fails(Native.prepay({ ...order, amount: { total: 101 } }), "INVALID_REQUEST")
+    }).pipe(Effect.provide(Sandbox.layer())))
+
+  it.effect("lets a code expire after two hours and an order after seven days", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const first = yield* Native.prepay(order)
+      yield* sandbox.advance("2 hours")
+      assert.include((yield* Effect.flip(sandbox.pay(order))).message, "two hours")
+      assert.notDeepEqual(yield* Native.prepay(order), first)
+      yield* sandbox.advance("7 days")
+      assert.strictEqual((yield* Order.queryByOutTradeNo({ out_trade_no })).trade_state, "CLOSED")
+    }).pipe(Effect.provide(Sandbox.layer())))
+
+  it.effect("never refunds more than was paid, nor more than fifty times", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Native.prepay(order)
+      yield* fails(Refund.create(refundOf("r0", 1)), "RESOURCE_NOT_EXISTS")
+      yield* sandbox.pay(order)
+      yield* Effect.forEach(Array.from({ length: 50 }, (_, index) => `r${index}`), (number) =>
+        Refund.create(refundOf(number, 1)))
+      yield* fails(Refund.create(refundOf("r50", 1)), "INVALID_REQUEST")
+      yield* fails(Refund.create(refundOf("big", 51)), "INVALID_REQUEST")
+      assert.strictEqual((yield* Refund.create(refundOf("r7", 1))).out_refund_no, "r7")
+      yield* fails(Refund.create(refundOf("r7", 2)), "INVALID_REQUEST")
+      yield* fails(
+        Refund.create({ ...refundOf("x", 1), amount: { refund: 1, total: 99, currency: "CNY" } }),
+        "INVALID_REQUEST"
+      )
+      const { orders } = yield* sandbox.state
+      assert.strictEqual(orders[0]?.refunded, 50)
+    }).pipe(Effect.provide(Sandbox.layer())))
+
+  it.effect("gives the money of a closed refund back to the order", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Native.prepay(order)
+      yield* sandbox.pay(order)
+      yield* Refund.create(refundOf("r1", 100))
+      yield* sandbox.settleRefund({ out_refund_no: "r1", status: "CLOSED" })
+      assert.strictEqual((yield* Refund.query({ out_refund_no: "r1" })).status, "CLOSED")
+      assert.strictEqual((yield* Order.queryByOutTradeNo({ out_trade_no })).trade_state, "SUCCESS")
+      assert.strictEqual((yield* Refund.create(refundOf("r2", 100))).status, "PROCESSING")
+    }).pipe(Effect.provide(Sandbox.layer())))
+
+  it.effect("opens sensitive fields under the key that the request names, and seals them for the merchant", () =>
+    Effect.gen(function*() {
+      const added = yield* Receivers.add({
+        type: "MERCHANT_ID",
+        account: "1900000109",
+        name: "示例商户",
+        relation_type: "STORE"
+      })
+      assert.strictEqual(added.name && Redacted.value(added.name), "示例商户")
+      yield* fails(Receivers.add({ type: "MERCHANT_ID", account: "1", relation_type: "STORE" }), "PARAM_ERROR")
+    }).pipe(
+      (test) =>
+        Effect.andThen(
+          Effect.provide(test, Sandbox.layer()),
+          Effect.provide(test, Sandbox.layer({ keys: "certificate" }))
+        )
+    ))
+
+  it.effect("takes an upload and checks its digest and extension", () =>
+    Effect.gen(function*() {
+      const file = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0, 13, 10, 45, 45])
+      const { media_id } = yield* Media.uploadImage({ filename: "图\".png", file })
+      assert.match(media_id, /^sandbox_/)
+    }).pipe(Effect.provide(Sandbox.layer())))
+
+  it.effect("makes bills that add up, plain and zipped, with the digest of the plain file", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const bill_date = "1970-01-01"
+      yield* fails(TradeBill.request({ bill_date }), "NO_STATEMENT_EXIST")
+      yield* Native.prepay(order)
+      yield* sandbox.pay(order)
+      yield* Refund.create(refundOf("r1", 40))
+      const plain = yield* TradeBill.request({ bill_date })
+      const text = yield* collect(TradeBill.download({ download_url: plain.download_url }))
+      assert.strictEqual(createHash("sha1").update(text).digest("hex"), plain.hash_value)
+      const lines = text.toString("utf8").trimEnd().split("\r\n")
+      assert.strictEqual(lines.length, 5)
+      assert.isTrue(lines[0]?.startsWith("交易时间,"))
+      assert.include(lines[1], "`A cup of tea, hot,`")
+      assert.strictEqual(lines[4], "`2,`1.00,`0.40,`0.00,`0.01000,`1.00,`0.40")
+      const zipped = yield* TradeBill.request({ bill_date, tar_type: "GZIP" })
+      assert.strictEqual(zipped.hash_value, plain.hash_value)
+      assert.deepStrictEqual(
+        gunzipSync(yield* collect(TradeBill.download({ download_url: zipped.download_url }))),
+        text
+      )
+      const rows = yield* Stream.runCollect(Bill.rows(Bill.trade)(zipped))
+      assert.deepStrictEqual(rows.map((row) => [row.trade_state, row.order_amount]), [["SUCCESS", 100], ["REFUND", 0]])
+      yield* sandbox.advance("5 minutes")
+      yield* fails(collect(TradeBill.download({ download_url: plain.download_url })), "RESOURCE_NOT_EXISTS")
+    }).pipe(Effect.provide(Sandbox.layer())))
+
+  it.effect("serves certificates that the library's own store downloads, opens and follows through a rotation", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Effect.gen(function*() {
+        const store = yield* CertificateStore.CertificateStore
+        const [first] = yield* sandbox.certificates
+        assert.strictEqual((yield* store.current).serial, first?.serial)
+        assert.strictEqual((yield* Native.prepay(order)).code_url.slice(0, 6), "weixin")
+        yield* sandbox.rotateCertificates()
+        assert.strictEqual((yield* sandbox.certificates).length, 2)
+        yield* Order.queryByOutTradeNo({ out_trade_no })
+      }).pipe(Effect.provide(CertificateStore.layerCertificates()))
+    }).pipe(Effect.provide(Sandbox.layer({ keys: "certificate" }))))
+
+  it.effect("is deterministic in ids, times, order and states", () =>
+    Effect.gen(function*() {
+      const play = Effect.gen(function*() {
+        const sandbox = yield* Sandbox.Sandbox
+        yield* Native.prepay(order)
+        yield* sandbox.pay(order)
+        yield* Refund.create(refundOf("r1", 1))
+        const { orders, refunds, notifications } = yield* sandbox.state
+        return [orders, refunds, notifications.map(({ id }) => id), (yield* sandbox.events).map(({ kind }) => kind)]
+      })
+      const first = yield* Effect.provide(play, Sandbox.layer({ seed: 7 }))
+      assert.deepStrictEqual(yield* Effect.provide(play, Sandbox.layer({ seed: 7 })), first)
+      assert.notDeepEqual(yield* Effect.provide(play, Sandbox.layer({ seed: 8 })), first)
+    }))
+
+  it.effect("lets no request for another host leave the machine", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(
+        collect(TradeBill.download({ download_url: "https://api.mch.weixin.qq.com/v3/x" }))
+      )
+      assert.strictEqual(error._tag, "RequestEncodeError")
     }).pipe(Effect.provide(Sandbox.layer())))
 })

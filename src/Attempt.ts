@@ -55,21 +55,30 @@ export const repeat = <A, E extends WeChatPayError, R>(
   const safe = isSafe(description, encoded)
   let turn = 0
   let doubtful = false
-  return Effect.flatMap(Timeout, (timeout) =>
-    Effect.suspend(() => {
-      let sent = false
-      return attempt(origins[turn % origins.length] ?? config.baseUrl, () => {
-        sent = true
-      }).pipe(
-        Effect.timeoutOrElse({
-          duration: timeout ?? config.timeout,
-          orElse: () =>
-            Effect.fail(
-              new TransportError({ ...where(description), outcome: sent ? "Unknown" : "NotSent", reason: "Timeout" })
-            )
-        })
-      )
-    })).pipe(
+  const once = Effect.flatMap(Timeout, (timeout) => {
+    let sent = false
+    return attempt(origins[turn % origins.length] ?? config.baseUrl, () => {
+      sent = true
+    }).pipe(
+      Effect.timeoutOrElse({
+        duration: timeout ?? config.timeout,
+        orElse: () =>
+          Effect.fail(
+            new TransportError({ ...where(description), outcome: sent ? "Unknown" : "NotSent", reason: "Timeout" })
+          )
+      })
+    )
+  })
+  // Few calls fail: the policy is set up when the first attempt did, and starts with that failure.
+  return Effect.catch(once, (first) => {
+    let failure: E | TransportError | undefined = first
+    const next = Effect.suspend(() => {
+      if (failure === undefined) return once
+      const error = failure
+      failure = undefined
+      return Effect.fail(error)
+    })
+    return next.pipe(
       Effect.retry({
         schedule: config.retry,
         while: (error) => {
@@ -82,4 +91,5 @@ export const repeat = <A, E extends WeChatPayError, R>(
       // What an earlier attempt left in doubt, a later refusal does not settle: it may refuse because of the first.
       Effect.mapError((error) => doubtful && error.outcome !== "Unknown" ? withOutcome(error, "Unknown") : error)
     )
+  })
 }

@@ -197,7 +197,7 @@ export const make = <Req, Res, Code extends string = string>(
   const decode = Answer.decoder<Res, Code>(description, options.response)
   const call = Effect.fnUntraced(function*(
     request: Req
-  ): Effect.fn.Return<Response<Res>, WeChatPayError<Code>, Services> {
+  ): Effect.fn.Return<Received<Res>, WeChatPayError<Code>, Services> {
     const config = yield* WeChatPayConfig
     const client = yield* HttpClient
     const lookup = Request.lookup(yield* CertificateStore)
@@ -223,12 +223,33 @@ export const make = <Req, Res, Code extends string = string>(
         }, onSend)
     )
   })
-  const withResponse = (request: Req) => withSpan(description, call(request))
-  return Object.assign(
-    (request: Req) => Effect.map(withResponse(request), ({ value }) => value),
-    { withResponse, description }
-  )
+  return callable(description, call)
 }
+
+/** A verified answer, before and after decoding. */
+interface Received<out Res> {
+  readonly value: Res
+  readonly answer: Exchange.Answer
+}
+
+/** The two ways to call: for the answer alone, and for what came around it as well. */
+const callable = <Req, Res, E, R>(
+  description: Description,
+  call: (request: Req) => Effect.Effect<Received<Res>, E, R>
+) =>
+  Object.assign(
+    (request: Req) => Effect.map(withSpan(description, call(request)), ({ value }) => value),
+    {
+      withResponse: (request: Req) =>
+        Effect.map(withSpan(description, call(request)), ({ answer, value }): Response<Res> => ({
+          value,
+          status: answer.status,
+          requestId: answer.headers["request-id"],
+          body: redactText(Verification.bodyText(answer.body))
+        })),
+      description
+    }
+  )
 
 /** One attempt of a call whose answer is JSON: sign, send, verify, decode. */
 const exchange = Effect.fnUntraced(function*<Res, Code extends string>(
@@ -239,18 +260,13 @@ const exchange = Effect.fnUntraced(function*<Res, Code extends string>(
   encoded: Request.Encoded,
   outgoing: Exchange.Outgoing,
   onSend: () => void
-): Effect.fn.Return<Response<Res>, WeChatPayError<Code>, CertificateStore> {
+): Effect.fn.Return<Received<Res>, WeChatPayError<Code>, CertificateStore> {
   const response = yield* Exchange.send(config, client, Request.where(description), outgoing, onSend)
   const answer = yield* Exchange.receive(Request.where(description), response)
   yield* Answer.annotate(answer)
   yield* Answer.checkStatus<Code>(description, answer, outgoing)
   yield* Answer.verify(config, description, answer)
-  return {
-    value: yield* decode(encoded, config, answer),
-    status: answer.status,
-    requestId: answer.headers["request-id"],
-    body: redactText(Verification.bodyText(answer.body))
-  }
+  return { value: yield* decode(encoded, config, answer), answer }
 })
 
 /**
@@ -378,7 +394,7 @@ export const makeUpload = <Req, Res, Code extends string = string>(
   const decode = Answer.decoder<Res, Code>(description, options.response)
   const call = Effect.fnUntraced(function*(
     request: Req & { readonly file: FileContent }
-  ): Effect.fn.Return<Response<Res>, WeChatPayError<Code>, Services> {
+  ): Effect.fn.Return<Received<Res>, WeChatPayError<Code>, Services> {
     const config = yield* WeChatPayConfig
     const client = yield* HttpClient
     const lookup = Request.lookup(yield* CertificateStore)
@@ -416,11 +432,7 @@ export const makeUpload = <Req, Res, Code extends string = string>(
         }, onSend)
     ).pipe(Effect.provideService(Timeout, timeout ?? uploadTimeout))
   })
-  const withResponse = (request: Req & { readonly file: FileContent }) => withSpan(description, call(request))
-  return Object.assign(
-    (request: Req & { readonly file: FileContent }) => Effect.map(withResponse(request), ({ value }) => value),
-    { withResponse, description }
-  )
+  return callable(description, call)
 }
 
 /**

@@ -65,15 +65,18 @@ const userAgent = "effect-wechatpay/0.1.0"
  * and whoever answers with a redirect must not get a signed request sent to an address of his choice.
  */
 const guarded = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.updateContext(effect, (context: Context.Context<R>) =>
-    context.pipe(
-      Context.add(HttpClient.TracerDisabledWhen, () => true),
-      Context.add(HttpClient.TracerPropagationEnabled, false),
-      Context.add(FetchHttpClient.RequestInit, {
-        ...Context.getOrUndefined(context, FetchHttpClient.RequestInit),
-        redirect: "manual"
-      })
-    ))
+  Effect.updateContext(effect, (context: Context.Context<R>) => {
+    const init = Context.getOrUndefined(context, FetchHttpClient.RequestInit)
+    const guarded = Context.merge(context, guards)
+    return init === undefined
+      ? guarded
+      : Context.add(guarded, FetchHttpClient.RequestInit, { ...init, redirect: "manual" })
+  })
+
+const guards = Context.make(HttpClient.TracerDisabledWhen, () => true).pipe(
+  Context.add(HttpClient.TracerPropagationEnabled, false),
+  Context.add(FetchHttpClient.RequestInit, { redirect: "manual" })
+)
 
 /** Signs with a new timestamp and nonce, and sends. `onSend` runs when nothing but the network is left. */
 export const send = Effect.fnUntraced(function*(

@@ -38,7 +38,7 @@ export const fromX509 = (x509: X509Certificate): Result.Result<Certificate, void
 
 /** The one spelling of a serial by which serials are compared and sent. */
 export const normalizeSerial = (serial: string): string =>
-  serial
+  /^[0-9A-Z_]*$/.test(serial) ? serial : serial
     .replaceAll(/[\s:]/g, "")
     // Only ASCII: `toUpperCase` would turn letters that are not hexadecimal into others that look right.
     .replaceAll(/[a-z]/g, (letter) => letter.toUpperCase())

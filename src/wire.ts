@@ -109,6 +109,33 @@ export const NotifyUrlText = Schema.String.check(
   Schema.isPattern(/^https?:\/\/[^\s?#]+$/, { message: "must be an http(s) address without a query" })
 )
 
+/**
+ * A promotion that a payment used (优惠功能).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const PromotionDetail = Schema.Struct({
+  coupon_id: Schema.optionalKey(Schema.String),
+  name: Schema.optionalKey(Schema.String),
+  scope: Schema.optionalKey(openLiterals("GLOBAL", "SINGLE")),
+  type: Schema.optionalKey(openLiterals("CASH", "NOCASH")),
+  /** Fen. */
+  amount: Schema.optionalKey(Fen),
+  stock_id: Schema.optionalKey(Schema.String),
+  wechatpay_contribute: Schema.optionalKey(Fen),
+  merchant_contribute: Schema.optionalKey(Fen),
+  other_contribute: Schema.optionalKey(Fen),
+  currency: Schema.optionalKey(Schema.String),
+  goods_detail: Schema.optionalKey(Schema.Array(Schema.Struct({
+    goods_id: Schema.optionalKey(Schema.String),
+    quantity: Schema.optionalKey(Schema.Int),
+    unit_price: Schema.optionalKey(Fen),
+    discount_amount: Schema.optionalKey(Fen),
+    goods_remark: Schema.optionalKey(Schema.String)
+  })))
+})
+
 const beijing = 8 * 3_600_000
 const offsetTime = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})?$/
 const compactTime = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})$/

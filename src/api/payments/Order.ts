@@ -7,7 +7,9 @@ import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Fen, Mchid, openLiterals, OutTradeNo, Timestamp, TransactionId } from "../../wire.ts"
+import { Fen, Mchid, openLiterals, OutTradeNo, PromotionDetail, Timestamp, TransactionId } from "../../wire.ts"
+
+export { PromotionDetail } from "../../wire.ts"
 
 /**
  * State of an order (交易状态).
@@ -57,30 +59,14 @@ export const TransactionAmount = Schema.Struct({
 })
 
 /**
- * A promotion that an order used (优惠功能).
+ * Instalments that the payer chose, and whether the merchant pays their interest (微信分付).
  *
  * @category schemas
  * @since 0.1.0
  */
-export const PromotionDetail = Schema.Struct({
-  coupon_id: Schema.optionalKey(Schema.String),
-  name: Schema.optionalKey(Schema.String),
-  scope: Schema.optionalKey(openLiterals("GLOBAL", "SINGLE")),
-  type: Schema.optionalKey(openLiterals("CASH", "NOCASH")),
-  /** Fen. */
-  amount: Schema.optionalKey(Fen),
-  stock_id: Schema.optionalKey(Schema.String),
-  wechatpay_contribute: Schema.optionalKey(Fen),
-  merchant_contribute: Schema.optionalKey(Fen),
-  other_contribute: Schema.optionalKey(Fen),
-  currency: Schema.optionalKey(Schema.String),
-  goods_detail: Schema.optionalKey(Schema.Array(Schema.Struct({
-    goods_id: Schema.optionalKey(Schema.String),
-    quantity: Schema.optionalKey(Schema.Int),
-    unit_price: Schema.optionalKey(Fen),
-    discount_amount: Schema.optionalKey(Fen),
-    goods_remark: Schema.optionalKey(Schema.String)
-  })))
+export const InstallmentInfo = Schema.Struct({
+  use_subsidy: Schema.optionalKey(Schema.Boolean),
+  selected_installment_number: Schema.optionalKey(Schema.Int)
 })
 
 /**
@@ -101,7 +87,8 @@ export const transactionFields = {
   success_time: Schema.optionalKey(Timestamp),
   amount: Schema.optionalKey(TransactionAmount),
   scene_info: Schema.optionalKey(Schema.Struct({ device_id: Schema.optionalKey(Schema.String) })),
-  promotion_detail: Schema.optionalKey(Schema.Array(PromotionDetail))
+  promotion_detail: Schema.optionalKey(Schema.Array(PromotionDetail)),
+  installment_info: Schema.optionalKey(InstallmentInfo)
 } as const
 
 /**
@@ -201,7 +188,7 @@ export const CloseRequest = Schema.Struct({
 export type CloseCode = CommonCode | "MCH_NOT_EXISTS" | "ORDER_CLOSED" | "ORDER_NOT_EXIST" | "ORDER_PAID"
 
 /**
- * Closes an order that nobody paid (关闭订单).
+ * Closes an order that nobody paid (关闭订单). A payment code order is reversed instead, a combined one closed whole.
  *
  * **Gotchas**
  *
@@ -267,6 +254,9 @@ export const CombinedTransaction = Schema.Struct({
     sub_mchid: Schema.optionalKey(Schema.String),
     sub_appid: Schema.optionalKey(Schema.String),
     sub_openid: Schema.optionalKey(Schema.String),
+    /** Set where a person gets the money (个人收款), as is the name. */
+    individual_auth_id: Schema.optionalKey(Schema.String),
+    individual_name: Schema.optionalKey(Schema.String),
     out_trade_no: Schema.String,
     transaction_id: Schema.optionalKey(Schema.String),
     trade_type: Schema.optionalKey(TradeType),
@@ -288,7 +278,9 @@ export const CombinedTransaction = Schema.Struct({
   combine_payer_info: Schema.optionalKey(Schema.Struct({
     openid: Schema.optionalKey(Schema.String),
     sub_openid: Schema.optionalKey(Schema.String)
-  }))
+  })),
+  trade_scenario: Schema.optionalKey(openLiterals("RECOMMERCE")),
+  installment_info: Schema.optionalKey(InstallmentInfo)
 }).annotate({ identifier: "Order.CombinedTransaction" })
 
 /** Parking and entrusted deductions share the event type; they have events of their own. */

@@ -27,6 +27,18 @@ const base64 = of("src/internal/base64.ts", "test/internal/aead.test.ts", "test/
 const pem = of("src/internal/pem.ts", "test/internal/pem.test.ts")
 const rsa = of("src/internal/rsa.ts", "test/internal/rsa.test.ts")
 const x509 = of("src/internal/x509.ts", "test/internal/x509.test.ts")
+const outcome = of("src/internal/outcome.ts", "test/Exchange.test.ts", "test/Endpoint.test.ts")
+const config = of("src/WeChatPayConfig.ts", "test/WeChatPayConfig.test.ts")
+const verification = of("src/Verification.ts", "test/Verification.test.ts", "test/Endpoint.test.ts")
+const exchange = of("src/Exchange.ts", "test/Endpoint.test.ts", "test/HttpClients.test.ts")
+const request = of("src/Request.ts", "test/Endpoint.test.ts")
+const attempt = of("src/Attempt.ts", "test/Endpoint.test.ts")
+const answer = of("src/Answer.ts", "test/Endpoint.test.ts")
+const endpoint = of("src/Endpoint.ts", "test/Endpoint.test.ts")
+const error = of("src/WeChatPayError.ts", "test/Endpoint.test.ts")
+const notification = of("src/Notification.ts", "test/notification/Notification.test.ts")
+const store = of("src/CertificateStore.ts", "test/CertificateStore.test.ts")
+const certificates = of("src/certificates.ts", "test/CertificateStore.test.ts")
 
 export const mutants: ReadonlyArray<Mutant> = [
   // AES-256-GCM
@@ -112,5 +124,174 @@ export const mutants: ReadonlyArray<Mutant> = [
     "a key's text stands in the advice",
     "return `text of ${length} characters that is not PEM`",
     "return `${JSON.stringify(content)} is not PEM`"
-  )
+  ),
+
+  // Platform keys
+  store("every fiber downloads", "if (running !== undefined) return restore(Deferred.await(running))", ""),
+  store("a later download need not verify", "strict: trusted.length > 0", "strict: false"),
+  store("strangers' serials are looked up at once", "Math.abs(now - lookup.at) < lookupInterval", "false"),
+  store("the oldest certificate is named", "b.notAfter - a.notAfter", "a.notAfter - b.notAfter"),
+  store("certificates that are no longer listed fail answers under way", "[...listed, ...leaving]", "listed"),
+  store("an unused store downloads in the background", "yield* obtained.await", ""),
+  store("a restart downloads again", "if (kept !== undefined && !isLoaded) yield* load(kept)", ""),
+  store("requests of the change name certificates", "(publicKeys[0] ?? newest(now))?.serial", "newest(now)?.serial"),
+  certificates("an envelope names another certificate", "if (certificate.serial !== serial) {", "if (false) {"),
+  certificates("an expired certificate is in force", "now < certificate.notAfter", "true"),
+  certificates(
+    "the merchant's key is a platform key",
+    "X509.samePublicKey(config.publicKey, certificate.publicKey)",
+    "false"
+  ),
+  certificates("a sandbox's certificate is trusted", "isSandboxSerial(serial) || ", ""),
+
+  // What is believed
+  verification("the window is 250 seconds", "export const tolerance = 300", "export const tolerance = 250"),
+  verification("the window is 301 seconds", "export const tolerance = 300", "export const tolerance = 301"),
+  verification("messages from the future are taken", "Math.abs(skewSeconds)", "-skewSeconds"),
+  verification("no signature is checked", "if (!Rsa.verify(key.publicKey, covered, signature))", "if (false)"),
+  verification(
+    "an unsigned message passes",
+    "if (!signature) return yield* fail({ reason: \"MissingHeader\", header: \"Wechatpay-Signature\" })",
+    "if (!signature) return { serial: \"\", kind: \"publicKey\", publicKey: (yield* (yield* CertificateStore).current).publicKey }"
+  ),
+  verification(
+    "the serial is ignored",
+    "const key = yield* store.get(serial)",
+    "const key = (yield* store.get(serial)) ?? (yield* store.current)"
+  ),
+  verification(
+    "the body is verified as JSON.parse read it",
+    "body: message.covered ?? message.body }",
+    "body: Buffer.from(JSON.stringify(JSON.parse(Buffer.from(message.covered ?? message.body).toString()))) }"
+  ),
+  verification(
+    "another algorithm is taken for ours",
+    "if (algorithm !== undefined && algorithm !== Authorization.scheme)",
+    "if (false)"
+  ),
+  verification("a sandbox's key is trusted anywhere", "if (!message.sandbox && isSandboxSerial(serial))", "if (false)"),
+  verification("a probe is a forgery like any other", "signature?.startsWith(probe)", "signature === probe"),
+  verification(
+    "a serial is looked up before the clock is",
+    "const now = Math.floor((yield* Clock",
+    "yield* (yield* CertificateStore).get(serial)\n  const now = Math.floor((yield* Clock"
+  ),
+  answer(
+    "an unsigned 2xx is accepted",
+    "  description.signed\n    ? Verification",
+    "  description.path === \"\"\n    ? Verification"
+  ),
+  answer(
+    "a genuine answer to another request is accepted",
+    "String(asked) !== String(told)",
+    "String(asked) === \"never\""
+  ),
+  answer("every 4xx refuses, a gateway's too", "!gateway.has(status) && code !== \"\" ? ", "true ? "),
+  answer("a 5xx refuses", "status >= 400 && status <= 499 &&", "status >= 400 && status <= 599 &&"),
+  answer(
+    "an old private key opens nothing",
+    "for (const key of config.privateKeys)",
+    "for (const key of config.privateKeys.slice(0, 1))"
+  ),
+
+  // What is sent
+  exchange(
+    "a redirect is followed",
+    "RequestInit, { redirect: \"manual\" })",
+    "RequestInit, { redirect: \"follow\" })"
+  ),
+  exchange("a redirect is followed if fetch has settings of its own", "{ ...init, redirect: \"manual\" }", "init"),
+  exchange(
+    "effect/http's own span sees the address",
+    "HttpClient.TracerDisabledWhen, () => true",
+    "HttpClient.TracerDisabledWhen, () => false"
+  ),
+  exchange("the platform key is not named", "if (outgoing.serial !== undefined) headers", "if (false) headers"),
+  exchange(
+    "what is sent is not what was signed",
+    "HttpBody.uint8Array(bytes, \"application/json\")",
+    "HttpBody.text(JSON.stringify(JSON.parse(Buffer.from(bytes).toString()), null, 1), \"application/json\")"
+  ),
+  exchange(
+    "a lost connection counts as not sent",
+    "outcome: reason === \"Lost\" ? \"Unknown\" : \"NotSent\"",
+    "outcome: \"NotSent\""
+  ),
+  request("a mistyped field vanishes", "{ onExcessProperty: \"error\" }", "{ onExcessProperty: \"ignore\" }"),
+  request("`..` leads to another route", "[undefined, null, \"\", \".\", \"..\"]", "[undefined, null, \"\"]"),
+  request("a quote in a query is signed as it is not sent", ".replaceAll(\"'\", \"%27\")", ""),
+  request("a signed request goes wherever an answer says", "!origins.includes(url.origin)", "false"),
+  request(
+    "half a surrogate pair is sent as another character",
+    "return value.isWellFormed() ? undefined : path",
+    "return undefined"
+  ),
+  request(
+    "a file of any size is read",
+    "return read.length > maxBytes ? Effect.fail(tooLarge)",
+    "return false ? Effect.fail(tooLarge)"
+  ),
+  endpoint("the whole upload is signed", "signed: meta,", "signed: multipart.body,"),
+
+  // What is repeated
+  attempt(
+    "a POST of unknown outcome is repeated",
+    "error.outcome === \"Refused\" || !safe",
+    "error.outcome === \"Refused\""
+  ),
+  attempt(
+    "a number that is not in the request makes it safe",
+    "const number = description.idempotentBy === undefined ? undefined : encoded[description.idempotentBy]",
+    "const number = description.idempotentBy"
+  ),
+  attempt("a repeat goes to the host that failed", ") turn++", ") turn += 2"),
+  attempt("a later refusal settles an earlier doubt", "if (error.outcome === \"Unknown\") doubtful = true", ""),
+  attempt("a call that hangs was not sent", "sent ? \"Unknown\" : \"NotSent\"", "\"NotSent\""),
+
+  error("SYSTEM_ERROR is final", "\"SYSTEMERROR\", \"BANKERROR\"", "\"BANKERROR\""),
+  error("every 5xx may be repeated", "status >= 500 && temporary.has(code.replaceAll(\"_\", \"\"))", "status >= 500"),
+  outcome(
+    "a reset connection counts as not sent",
+    "  \"ECONNREFUSED\",",
+    "  \"ECONNREFUSED\",\n  \"ECONNRESET\",\n  \"UND_ERR_SOCKET\","
+  ),
+
+  // What is printed
+  error(
+    "the HTTP client's error is printed, with its query",
+    "return `${this.endpoint}: ${what}",
+    "return `${this.endpoint}: ${this.cause && Redacted.value(this.cause)} ${what}"
+  ),
+  error(
+    "the body of a refusal stands in its message",
+    "this.description}${difference}",
+    "this.description}${Redacted.value(this.body)}"
+  ),
+  config("an APIv3 key's text stands in the error", "`${bytes.length} bytes$", "`${reveal(value)} bytes$"),
+
+  // Who we are
+  config(
+    "a key that is not the certificate's is taken",
+    "!X509.samePublicKey(certificate.publicKey, privateKey)",
+    "false"
+  ),
+  config("a short APIv3 key is taken", "bytes.length === 32", "bytes.length > 0"),
+  config("plain http goes anywhere", "(url.protocol === \"http:\" && isLoopback(url))", "url.protocol === \"http:\""),
+
+  // Who they are
+  certificates(
+    "a later answer that does not verify is taken",
+    "if (trust.strict) yield* verify(config, at, answer, trust.keys)",
+    ""
+  ),
+  certificates(
+    "associated data of an envelope is not looked at",
+    "if (sealed.associated_data !== associatedData) return undefined",
+    ""
+  ),
+  store("an unknown serial is asked for again and again", "const unknownFor = 3_600_000", "const unknownFor = 0"),
+
+  // Notifications
+  notification("a body of any size is read", "if (body.length > maxBodySize)", "if (false)"),
+  notification("a body that was parsed is read", "if (!isBytes(body))", "if (false)")
 ]

@@ -19,7 +19,7 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as PersistedQueue from "effect/persistence/PersistedQueue"
-import type * as Redis from "effect/persistence/Redis"
+import * as Redis from "effect/persistence/Redis"
 import * as Queue from "effect/Queue"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
@@ -417,8 +417,25 @@ export const layerRedis = (
 ): Layer.Layer<NotificationInbox, never, Redis.Redis> =>
   withStore(
     options,
-    PersistedQueue.layerStoreRedis({ prefix: options.prefix ?? "wechatpay:", ...storeOptions(options) })
+    PersistedQueue.layerStoreRedis({ prefix: options.prefix ?? "wechatpay:", ...storeOptions(options) }).pipe(
+      Layer.provide(Layer.effect(Redis.Redis, Effect.map(Redis.Redis, untiring)))
+    )
   )
+
+/**
+ * The store of effect 4.1 recovers what a killed consumer held in a fiber that ends with its first failure: after an
+ * outage of Redis nothing would come back until the process starts anew. The script that recovers is the one that reads
+ * all that is pending; it is tried until it succeeds.
+ */
+const untiring = (redis: Redis.Redis["Service"]): Redis.Redis["Service"] => ({
+  ...redis,
+  eval: (script) => {
+    const run = redis.eval(script)
+    return script.lua.includes("\"HGETALL\"")
+      ? (...params) => Effect.retry(run(...params), Schedule.spaced("1 second"))
+      : run
+  }
+})
 
 /**
  * Layer over a SQL database: PostgreSQL, MySQL, SQL Server or SQLite. Creates its table.

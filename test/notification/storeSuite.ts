@@ -1,0 +1,214 @@
+/** What holds over a real store: the laws, killed consumers, a store that goes away. */
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as Stream from "effect/Stream"
+import { type ChildProcess, spawn } from "node:child_process"
+import { randomUUID } from "node:crypto"
+import { createInterface } from "node:readline"
+import { Order } from "../../src/api/payments/index.ts"
+import * as NotificationInbox from "../../src/NotificationInbox.ts"
+import * as NotificationRouter from "../../src/NotificationRouter.ts"
+import { layer as merchant, post } from "../support/notification.ts"
+import type { Server } from "../support/stores.ts"
+import { settings, suite } from "./NotificationInboxTest.ts"
+import { inboxLayer, type Kind } from "./stores.ts"
+
+const quiet = Layer.merge(merchant, Logger.layer([]))
+
+/** Notifications that two consumers share while one of them is killed. */
+const shared = 2000
+const kills = 5
+
+/** Notifications that arrive while the store is killed and started. */
+const arriving = 600
+
+const receiver = NotificationInbox.receiver()
+
+/** Posts one notification, as often as WeChat Pay would. Says how often it was refused. */
+const deliver = (
+  id: string,
+  again: Effect.Effect<void>
+): Effect.Effect<number, never, Effect.Services<ReturnType<typeof receiver.receive>>> =>
+  Effect.gen(function*() {
+    for (let refused = 0;; refused++) {
+      const { body, headers } = yield* post({ id })
+      const { status } = yield* receiver.receive(headers, body)
+      if (status === 204) return refused
+      assert.strictEqual(status, 503)
+      yield* again
+    }
+  })
+
+/** A consumer in a process of its own. */
+const consumer = (kind: Kind, url: string, name: string, seen: (id: string) => void) => {
+  const child: ChildProcess = spawn(
+    process.execPath,
+    [new URL("consumer.ts", import.meta.url).pathname, kind, url, name],
+    { stdio: ["ignore", "pipe", "inherit"] }
+  )
+  const ready = new Promise<void>((resolve, reject) => {
+    child.once("exit", (code) => reject(new Error(`the consumer ended with ${code}`)))
+    if (child.stdout !== null) {
+      createInterface(child.stdout).on("line", (line) => line === "ready" ? resolve() : seen(line))
+    }
+  })
+  const gone = new Promise<void>((resolve) => child.once("close", () => resolve()))
+  ready.catch(() => undefined)
+  return {
+    ready,
+    kill: () => {
+      child.kill("SIGKILL")
+      return gone
+    }
+  }
+}
+
+const until = (condition: () => boolean) =>
+  Effect.gen(function*() {
+    while (!condition()) yield* Effect.sleep("5 millis")
+  })
+
+export const storeSuite = (options: {
+  readonly kind: Kind
+  readonly title: string
+  readonly absent: string | undefined
+  readonly open: () => Promise<Server>
+  readonly dump: (url: string) => Effect.Effect<string>
+}) => {
+  const { absent, kind, title } = options
+  if (absent !== undefined) {
+    it.skip(`NotificationInbox over ${title}: ${absent}`, () => {})
+    return
+  }
+
+  let server: Server
+  beforeAll(async () => {
+    server = await options.open()
+    await server.start()
+  })
+  afterAll(() => server.close())
+
+  const inbox = (name: string, more: NotificationInbox.StoreOptions = {}) =>
+    inboxLayer(kind, server.url, { ...settings, ...more, name })
+
+  suite(title, {
+    layer: Effect.sync(() => inbox(randomUUID())),
+    pass: Effect.sleep("5 millis"),
+    dump: Effect.suspend(() => options.dump(server.url))
+  }, it.live)
+
+  describe(`Consumers that share an inbox over ${title}`, () => {
+    const name = randomUUID()
+    it.live(`finish ${shared} notifications while one of them is killed ${kills} times`, () =>
+      Effect.gen(function*() {
+        const times = new Map<string, number>()
+        let ofTheKilled = 0
+        const count = (id: string) => times.set(id, (times.get(id) ?? 0) + 1)
+        const start = () =>
+          consumer(kind, server.url, name, (id) => {
+            ofTheKilled++
+            count(id)
+          })
+        const steady = consumer(kind, server.url, name, count)
+        let victim = start()
+        yield* Effect.promise(() => Promise.all([steady.ready, victim.ready]))
+        const ids = Array.from({ length: shared }, (_, number) => `EV-${number}`)
+        const each = shared / kills
+        for (let round = 0; round < kills; round++) {
+          ofTheKilled = 0
+          const posting = yield* Effect.forkChild(Effect.forEach(
+            ids.slice(round * each, (round + 1) * each),
+            (id) => deliver(id, Effect.void),
+            { concurrency: 16, discard: true }
+          ))
+          yield* until(() => ofTheKilled >= each / 8)
+          yield* Effect.promise(victim.kill)
+          yield* Fiber.join(posting)
+          victim = start()
+          yield* Effect.promise(() => victim.ready)
+        }
+        yield* until(() => times.size === shared)
+        // Once more than a lock lasts: whatever was finished twice for another reason than a kill would show by now.
+        yield* Effect.sleep("1500 millis")
+        yield* Effect.promise(() => Promise.all([steady.kill(), victim.kill()]))
+
+        assert.deepStrictEqual([...times.keys()].toSorted(), ids.toSorted())
+        const again = [...times.values()].reduce((sum, each) => sum + each - 1, 0)
+        // A kill takes at most what one consumer has under way at a time.
+        assert.isAtMost(again, kills * 16)
+      }).pipe(Effect.provide(Effect.sync(() => inbox(name)).pipe(Layer.unwrap)), Effect.provide(quiet)), 60_000)
+  })
+
+  describe(`An inbox over ${title}`, () => {
+    it.live(
+      "answers 2xx to nothing that it has not stored, and loses nothing, while the store is killed and started",
+      () =>
+        Effect.gen(function*() {
+          const name = randomUUID()
+          const seen: Array<string> = []
+          const router = NotificationRouter.make(() => Effect.void).on(
+            Order.paid,
+            ({ id }) => Effect.sync(() => seen.push(id))
+          )
+          yield* Effect.gen(function*() {
+            const consuming = yield* Effect.forkChild(NotificationInbox.run(router))
+            const ids = Array.from({ length: arriving }, (_, number) => `EV-${number}`)
+            const accepted: Array<string> = []
+            let refused = 0
+            const posting = yield* Effect.forkChild(Effect.forEach(
+              ids,
+              (id) =>
+                Effect.gen(function*() {
+                  refused += yield* deliver(id, Effect.sleep("50 millis"))
+                  accepted.push(id)
+                  yield* Effect.sleep("10 millis")
+                }),
+              { concurrency: 16, discard: true }
+            ))
+            for (let outage = 1; outage <= 2; outage++) {
+              yield* until(() => accepted.length >= outage * arriving / 3)
+              yield* Effect.promise(server.kill)
+              yield* Effect.sleep("300 millis")
+              yield* Effect.promise(server.start)
+            }
+            yield* Fiber.join(posting)
+            yield* until(() => new Set(seen).size === arriving)
+            yield* Fiber.interrupt(consuming)
+            assert.deepStrictEqual(accepted.toSorted(), ids.toSorted())
+            assert.isAbove(refused, 0)
+            assert.deepStrictEqual([...new Set(seen)].toSorted(), ids.toSorted())
+          }).pipe(Effect.provide(inbox(name, { maxAttempts: 1000 })), Effect.provide(quiet))
+        }),
+      60_000
+    )
+
+    it.live(
+      "hands out again what a consumer finished while the store was down, without a restart of its own",
+      () =>
+        Effect.gen(function*() {
+          yield* deliver("EV-1", Effect.void)
+          const attempts: Array<number> = []
+          yield* NotificationInbox.stream(Order.events, { concurrency: 1 }).pipe(
+            Stream.take(2),
+            Stream.runForEach(({ acknowledge, attempt }) =>
+              Effect.gen(function*() {
+                attempts.push(attempt)
+                if (attempts.length === 1) yield* Effect.promise(server.kill)
+                // Told to the store until the lock is over, in vain the first time.
+                yield* acknowledge
+                if (attempts.length === 1) yield* Effect.promise(server.start)
+              })
+            )
+          )
+          assert.deepStrictEqual(attempts, [1, 2])
+        }).pipe(
+          Effect.provide(Effect.sync(() => inbox(randomUUID())).pipe(Layer.unwrap)),
+          Effect.provide(quiet)
+        ),
+      30_000
+    )
+  })
+}

@@ -23,6 +23,7 @@ const floors: ReadonlyArray<ReadonlyArray<string>> = [
     "TestNotification.ts",
     "Bill.ts",
     "Invocation.ts",
+    "Payment.ts",
     "OpenApi.ts"
   ],
   ["index.ts", "testing.ts", "node/", "api/"],

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { globSync, readFileSync } from "node:fs"
 import * as Path from "node:path"
 import { parseSync, Visitor } from "rolldown/utils"
+import { builtUpon } from "./support/lines.ts"
 
 /**
  * The house, ground floor first. A room may import from its own floor and from those below; a name that ends in `/` is
@@ -122,8 +123,9 @@ const describes = [
 const forbiddenModule = (module: Module, to: string): string | undefined => {
   if (floorOf(to) > floorOf(module.path)) return "imports go downwards only"
   if (inside(module.path, "api/")) {
-    const line = `${to.split("/").slice(0, 2).join("/")}/`
-    const own = module.path.startsWith(line) && !to.endsWith("/index.ts")
+    const [, line = ""] = module.path.split("/")
+    const own = [line, ...(builtUpon[line] ?? [])].some((one) => to.startsWith(`api/${one}/`)) &&
+      !to.endsWith("/index.ts")
     return own || inside(to, "Endpoint.ts", "wire.ts", "WeChatPayError.ts", "NotificationEvent.ts")
       ? undefined
       : "api/ knows Endpoint, wire, the errors, NotificationEvent and its own folder"
@@ -212,6 +214,8 @@ describe("architecture", () => {
     sees("api/payments/Native.ts", `import { x } from "../../internal/pem.ts"`, "api/ knows")
     sees("api/payments/Native.ts", `import { x } from "../media/Image.ts"`, "api/ knows")
     sees("api/payments/Native.ts", `import { x } from "./index.ts"`, "api/ knows")
+    sees("api/payments/Native.ts", `import { x } from "../partner-payments/models.ts"`, "api/ knows")
+    sees("api/partner-payments/Native.ts", `import { x } from "../payments/index.ts"`, "api/ knows")
     sees("index.ts", `export * as Native from "./api/payments/Native.ts"`, "know the products")
     sees("index.ts", `export * as Catalogue from "./Catalogue.ts"`, "downwards only")
     sees("testing.ts", `export * as OpenApi from "./OpenApi.ts"`, "the catalogue's")

@@ -8,6 +8,7 @@ import { tmpdir } from "node:os"
 import { join, relative } from "node:path"
 import { promisify } from "node:util"
 import { rolldown } from "rolldown"
+import { builtUpon } from "../support/lines.ts"
 
 const root = join(import.meta.dirname, "../..")
 const bin = (name: string) => join(root, "node_modules/.bin", name)

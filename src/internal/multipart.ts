@@ -15,7 +15,9 @@ const mediaTypes: Readonly<Record<string, string>> = {
   mpeg: "video/mpeg",
   mkv: "video/x-matroska",
   flv: "video/x-flv",
-  m4v: "video/x-m4v"
+  f4v: "video/x-f4v",
+  m4v: "video/x-m4v",
+  rmvb: "application/vnd.rn-realmedia-vbr"
 }
 
 /** Escapes as browsers do: a quote or a line break would end the header. */

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 
-/** Request of {@link uploadImage}, beside the file itself. */
+/** Request of an upload, beside the file itself: bytes, a `Blob` or `File`, or a stream of bytes. */
 export interface UploadRequest extends Schema.Schema.Type<typeof UploadRequest> {}
 
 /** Schema for {@link UploadRequest}. */
@@ -36,8 +36,22 @@ export const UploadResponse = Schema.Struct({
  * import { Media } from "effect-wechatpay/media"
  *
  * declare const bytes: Uint8Array
+ * declare const chosen: File
  *
  * const licence = Media.uploadImage({ filename: "营业执照.png", file: bytes })
+ * const another = Media.uploadImage({ filename: chosen.name, file: chosen })
+ * ```
+ *
+ * **Example** (From a path)
+ *
+ * ```ts
+ * import { Effect, FileSystem } from "effect"
+ * import { Media } from "effect-wechatpay/media"
+ *
+ * const licence = Effect.flatMap(
+ *   FileSystem.FileSystem,
+ *   (files) => Media.uploadImage({ filename: "licence.png", file: files.stream("scans/licence.png") })
+ * )
  * ```
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012760432
@@ -55,3 +69,65 @@ export const uploadImage: Endpoint.UploadEndpoint<UploadRequest, UploadResponse,
   request: UploadRequest,
   response: UploadResponse
 })
+
+const videoLimit = 5_242_880
+
+/**
+ * Uploads a video (视频上传): AVI, WMV, MPEG, MP4, MOV, MKV, FLV, F4V, M4V or RMVB up to 5 MB.
+ *
+ * @see https://pay.weixin.qq.com/docs/partner/apis/media-upload/media/video-upload.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const uploadVideo: Endpoint.UploadEndpoint<UploadRequest, UploadResponse, CommonCode> = Endpoint.makeUpload({
+  name: "Media.uploadVideo",
+  title: "视频上传",
+  route: "POST /v3/merchant/media/video_upload",
+  docs: "https://pay.weixin.qq.com/docs/partner/apis/media-upload/media/video-upload.html",
+  roles: ["direct", "partner"],
+  filename: ({ filename }) => filename,
+  limits: {
+    avi: videoLimit,
+    wmv: videoLimit,
+    mpeg: videoLimit,
+    mp4: videoLimit,
+    mov: videoLimit,
+    mkv: videoLimit,
+    flv: videoLimit,
+    f4v: videoLimit,
+    m4v: videoLimit,
+    rmvb: videoLimit
+  },
+  request: UploadRequest,
+  response: UploadResponse
+})
+
+/** Answer of {@link uploadMarketingImage}. */
+export interface UploadMarketingImageResponse extends Schema.Schema.Type<typeof UploadMarketingImageResponse> {}
+
+/** Schema for {@link UploadMarketingImageResponse}. */
+export const UploadMarketingImageResponse = Schema.Struct({
+  /** Address of the image, for the requests of marketing products. */
+  media_url: Schema.String
+}).annotate({ identifier: "Media.UploadMarketingImageResponse", examples: [{ media_url: "https://qpic.cn/xxx" }] })
+
+/**
+ * Uploads an image for marketing products: coupons, merchant coupons, gifts for payment (图片上传, 营销专用). JPG, BMP or
+ * PNG up to 2 MB. Answers an address where {@link uploadImage} answers an id: the two are not interchangeable.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/chapter3_1.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const uploadMarketingImage: Endpoint.UploadEndpoint<UploadRequest, UploadMarketingImageResponse, CommonCode> =
+  Endpoint.makeUpload({
+    name: "Media.uploadMarketingImage",
+    title: "图片上传（营销专用）",
+    route: "POST /v3/marketing/favor/media/image-upload",
+    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/chapter3_1.shtml",
+    roles: ["direct", "partner"],
+    filename: ({ filename }) => filename,
+    limits: { jpg: 2_097_152, jpeg: 2_097_152, bmp: 2_097_152, png: 2_097_152 },
+    request: UploadRequest,
+    response: UploadMarketingImageResponse
+  })

@@ -14,6 +14,7 @@ import {
   OutRefundNo,
   OutTradeNo,
   PositiveFen,
+  Sensitive,
   text,
   Timestamp,
   TransactionId
@@ -25,7 +26,7 @@ import {
  * **Details**
  *
  * - `PROCESSING`: under way. `SUCCESS`: the money is back.
- * - `CLOSED`: ended without a refund. `ABNORMAL`: the payer's account takes no money, see the abnormal refund.
+ * - `CLOSED`: ended without a refund. `ABNORMAL`: the payer's account takes no money, see {@link applyAbnormalRefund}.
  *
  * @category schemas
  * @since 0.1.0
@@ -39,6 +40,18 @@ export const RefundStatus = openLiterals("SUCCESS", "CLOSED", "PROCESSING", "ABN
  * @since 0.1.0
  */
 export const RefundChannel = openLiterals("ORIGINAL", "BALANCE", "OTHER_BALANCE", "OTHER_BANKCARD")
+
+/**
+ * Account that a refund of a sub-merchant's order is paid from (退款出资商户).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const RefundAccount = openLiterals(
+  "REFUND_SOURCE_PARTNER_ADVANCE",
+  "REFUND_SOURCE_SUB_MERCHANT",
+  "REFUND_SOURCE_SUB_MERCHANT_ADVANCE"
+)
 
 /**
  * Account that pays a part of a refund (退款出资账户).
@@ -167,9 +180,7 @@ export const Refund = Schema.Struct({
     })))
   }))),
   /** Account that advanced the money, in partner mode. */
-  refund_account: Schema.optionalKey(
-    openLiterals("REFUND_SOURCE_PARTNER_ADVANCE", "REFUND_SOURCE_SUB_MERCHANT", "REFUND_SOURCE_SUB_MERCHANT_ADVANCE")
-  )
+  refund_account: Schema.optionalKey(RefundAccount)
 }).annotate({ identifier: "Refund.Refund" })
 
 /** Codes that {@link create} documents. */
@@ -229,6 +240,101 @@ export const query: Endpoint.Endpoint<QueryRequest, Refund, QueryCode> = Endpoin
   response: Refund
 })
 
+/**
+ * Fields of a request that sends an abnormal refund elsewhere, direct or partner.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const abnormalFields = {
+  /** WeChat Pay's number of the refund, from the answer to `create`. */
+  refund_id: text(32),
+  out_refund_no: OutRefundNo,
+  /** To the payer's bank card, or to the merchant's own bank account. */
+  type: openLiterals("USER_BANK_CARD", "MERCHANT_BANK_CARD"),
+  /** Bank of the payer's debit card (开户银行); with `USER_BANK_CARD`. */
+  bank_type: Schema.optionalKey(openLiterals(
+    "CMB_DEBIT",
+    "COMM_DEBIT",
+    "ABC_DEBIT",
+    "CCB_DEBIT",
+    "ICBC_DEBIT",
+    "BOC_DEBIT",
+    "PAB_DEBIT",
+    "SPDB_DEBIT",
+    "CITIC_DEBIT",
+    "CEB_DEBIT",
+    "CMBC_DEBIT",
+    "CIB_DEBIT",
+    "GDB_DEBIT",
+    "PSBC_DEBIT",
+    "NBCB_DEBIT"
+  )),
+  /** Number of the payer's card; with `USER_BANK_CARD`. Plaintext, encrypted on the way. */
+  bank_account: Schema.optionalKey(Sensitive),
+  /** The payer's name; with `USER_BANK_CARD`. Plaintext, encrypted on the way. */
+  real_name: Schema.optionalKey(Sensitive)
+} as const
+
+/** @internal */
+export const cardNamed = Schema.makeFilter((request: {
+  readonly type: string
+  readonly bank_type?: unknown
+  readonly bank_account?: unknown
+  readonly real_name?: unknown
+}) => {
+  if (request.type !== "USER_BANK_CARD") return undefined
+  const missing = (["bank_type", "bank_account", "real_name"] as const).find((name) => request[name] === undefined)
+  return missing === undefined ? undefined : { path: [missing], issue: "is needed for USER_BANK_CARD" }
+})
+
+/** Request of {@link applyAbnormalRefund}. */
+export interface ApplyAbnormalRefundRequest extends Schema.Schema.Type<typeof ApplyAbnormalRefundRequest> {}
+
+/** Schema for {@link ApplyAbnormalRefundRequest}. */
+export const ApplyAbnormalRefundRequest = Schema.Struct(abnormalFields).check(cardNamed).annotate({
+  identifier: "Refund.ApplyAbnormalRefundRequest"
+})
+
+/** Codes that {@link applyAbnormalRefund} documents. */
+export type ApplyAbnormalRefundCode = CommonCode | "MCH_NOT_EXISTS" | "NOT_ENOUGH" | "RESOURCE_NOT_EXISTS"
+
+/**
+ * Sends a refund with the status `ABNORMAL` to the payer's bank card, or to the merchant's own bank account
+ * (发起异常退款).
+ *
+ * **Example** (To the payer's card)
+ *
+ * ```ts
+ * import { Redacted } from "effect"
+ * import { Refund } from "effect-wechatpay/payments"
+ *
+ * const again = (card: Redacted.Redacted, name: Redacted.Redacted) =>
+ *   Refund.applyAbnormalRefund({
+ *     refund_id: "50000000382019052709732678859",
+ *     out_refund_no: "1217752501201407033233368018",
+ *     type: "USER_BANK_CARD",
+ *     bank_type: "ICBC_DEBIT",
+ *     bank_account: card,
+ *     real_name: name
+ *   })
+ * ```
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/refund/refunds/create-abnormal-refund.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const applyAbnormalRefund: Endpoint.Endpoint<ApplyAbnormalRefundRequest, Refund, ApplyAbnormalRefundCode> =
+  Endpoint.make({
+    name: "Refund.applyAbnormalRefund",
+    title: "发起异常退款",
+    route: "POST /v3/refund/domestic/refunds/{refund_id}/apply-abnormal-refund",
+    docs: "https://pay.weixin.qq.com/docs/merchant/apis/refund/refunds/create-abnormal-refund.html",
+    idempotentBy: "out_refund_no",
+    request: ApplyAbnormalRefundRequest,
+    response: Refund
+  })
+
 // ---------------------------------------------------------------------------------------------------------------------
 // notifications
 // ---------------------------------------------------------------------------------------------------------------------
@@ -258,9 +364,7 @@ export const RefundResult = Schema.Struct({
   /** Account that the money goes to, in words. */
   user_received_account: Schema.optionalKey(Schema.String),
   /** Account that advanced the money, in partner mode. */
-  refund_account: Schema.optionalKey(
-    openLiterals("REFUND_SOURCE_PARTNER_ADVANCE", "REFUND_SOURCE_SUB_MERCHANT", "REFUND_SOURCE_SUB_MERCHANT_ADVANCE")
-  ),
+  refund_account: Schema.optionalKey(RefundAccount),
   amount: Schema.optionalKey(Schema.Struct({
     /** Fen, as all of these. */
     total: Schema.optionalKey(Fen),

@@ -5,7 +5,18 @@
  */
 import * as Schema from "effect/Schema"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Fen, openLiterals, PositiveFen, Sensitive, text } from "../../wire.ts"
+import {
+  Appid,
+  Fen,
+  Mchid,
+  NotifyUrl,
+  openLiterals,
+  OutTradeNo,
+  PositiveFen,
+  Sensitive,
+  text,
+  Timestamp
+} from "../../wire.ts"
 
 /**
  * Amount of an order (订单金额).
@@ -117,6 +128,194 @@ export const PayerIdentity = Schema.Struct({
   name: Sensitive
 })
 
+/**
+ * Page from which a payer comes to an H5 payment (H5 场景信息).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const H5Info = Schema.Struct({
+  type: openLiterals("iOS", "Android", "Wap"),
+  app_name: Schema.optionalKey(text(64)),
+  app_url: Schema.optionalKey(text(128)),
+  /** Of an iOS app. */
+  bundle_id: Schema.optionalKey(text(128)),
+  /** Of an Android app. */
+  package_name: Schema.optionalKey(text(128))
+})
+
+/**
+ * Interest that the merchant pays for the payer's instalments (贴息信息, 微信分付).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const SubsidyInfo = Schema.Struct({
+  subsidy_detail: Schema.optionalKey(Schema.Array(Schema.Struct({
+    subsidy_period_type: openLiterals("DAILY", "PERIOD"),
+    subsidy_plan: Schema.Array(Schema.Struct({
+      /** Number of instalments: 3, 6 or 12. */
+      subsidy_installment_num: Schema.Int,
+      /** Share of the interest in percent: 0 or 100. */
+      subsidy_percent: Schema.Int
+    }))
+  })))
+})
+
+/**
+ * Fields of a request that places an order with later payment, whatever the channel, direct or partner.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const orderFields = {
+  /** What is bought, as the payer's bill shows it. */
+  description: text(127),
+  out_trade_no: OutTradeNo,
+  /** When the order can no longer be paid: 7 days after it is placed unless given; cannot be changed afterwards. */
+  time_expire: Schema.optionalKey(Timestamp),
+  /** Comes back in queries, notifications and bills. */
+  attach: Schema.optionalKey(text(128)),
+  notify_url: NotifyUrl,
+  goods_tag: Schema.optionalKey(text(32)),
+  limit_pay: Schema.optionalKey(LimitPay),
+  /** Whether the payer may ask for an e-invoice (电子发票). */
+  support_fapiao: Schema.optionalKey(Schema.Boolean),
+  amount: OrderAmount,
+  detail: Schema.optionalKey(Detail)
+} as const
+
+/**
+ * Who places an order as a direct merchant.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const merchantFields = { appid: Appid, mchid: Mchid } as const
+
+/**
+ * A payer who must be a certain person (实名支付), where the channel needs to know nothing else of him.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const IdentifiedPayer = Schema.Struct({ identity: Schema.optionalKey(PayerIdentity) })
+
+/**
+ * Payer of a JSAPI or mini program order.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const OpenidPayer = Schema.Struct({
+  /** Under the `appid` of the order. */
+  openid: text(128),
+  identity: Schema.optionalKey(PayerIdentity)
+})
+
+/**
+ * Where an H5 order is placed: the payer's address and the page must be told.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const H5SceneInfo = Schema.Struct({ ...SceneInfo.fields, h5_info: H5Info })
+
+// ---------------------------------------------------------------------------------------------------------------------
+// payment code
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * Goods of a payment code order. One field is named otherwise than in {@link GoodsDetail}.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const CodePayGoodsDetail = Schema.Struct({
+  merchant_goods_id: text(32),
+  wxpay_goods_id: Schema.optionalKey(text(32)),
+  goods_name: Schema.optionalKey(text(256)),
+  quantity: Schema.Int.check(Schema.isGreaterThan(0)),
+  /** Fen. */
+  unit_price: Fen
+})
+
+/**
+ * Fields of a request that charges a payment code, direct or partner.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const codePayFields = {
+  description: orderFields.description,
+  out_trade_no: OutTradeNo,
+  attach: orderFields.attach,
+  goods_tag: orderFields.goods_tag,
+  support_fapiao: orderFields.support_fapiao,
+  payer: Schema.Struct({
+    /** What was scanned off the payer's phone: 18 digits that begin with 10 to 15. Good for one minute and one try. */
+    auth_code: text(32)
+  }),
+  amount: OrderAmount,
+  scene_info: Schema.Struct({
+    /** Number of the shop's terminal. */
+    device_id: Schema.optionalKey(text(32)),
+    /** Address of the terminal, IPv4 or IPv6. */
+    device_ip: Schema.optionalKey(text(45)),
+    store_info: Schema.Struct({
+      /** WeChat Pay's number of the shop; this or `out_id`. */
+      id: Schema.optionalKey(text(32)),
+      /** The merchant's own number of the shop. */
+      out_id: Schema.optionalKey(text(256))
+    })
+  }),
+  detail: Schema.optionalKey(Schema.Struct({
+    ...Detail.fields,
+    goods_detail: Schema.Array(CodePayGoodsDetail)
+  })),
+  settle_info: Schema.optionalKey(SettleInfo)
+} as const
+
+// ---------------------------------------------------------------------------------------------------------------------
+// answers
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Answer of placing an order that a client then invokes (调起支付). */
+export interface PrepayResponse extends Schema.Schema.Type<typeof PrepayResponse> {}
+
+/** Schema for {@link PrepayResponse}. */
+export const PrepayResponse = Schema.Struct({
+  /** Goes into the signed parameters of the client; valid for two hours. */
+  prepay_id: Schema.String
+}).annotate({ identifier: "PrepayResponse", examples: [{ prepay_id: "wx201410272009395522657a690389285100" }] })
+
+/** Answer of placing an order that is paid by scanning. */
+export interface CodeUrlResponse extends Schema.Schema.Type<typeof CodeUrlResponse> {}
+
+/** Schema for {@link CodeUrlResponse}. */
+export const CodeUrlResponse = Schema.Struct({
+  /** Content of the QR code, valid for two hours. */
+  code_url: Schema.String
+}).annotate({
+  identifier: "CodeUrlResponse",
+  examples: [{ code_url: "weixin://wxpay/bizpayurl/up?pr=NwY5Mz9&groupid=00" }]
+})
+
+/** Answer of placing an order that is paid on a page. */
+export interface H5UrlResponse extends Schema.Schema.Type<typeof H5UrlResponse> {}
+
+/** Schema for {@link H5UrlResponse}. */
+export const H5UrlResponse = Schema.Struct({
+  /** Where to send the payer's browser, valid for five minutes. */
+  h5_url: Schema.String
+}).annotate({
+  identifier: "H5UrlResponse",
+  examples: [{
+    h5_url:
+      "https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=wx2916263004719461949c84457c735b0000&package=2150917749"
+  }]
+})
+
 /** Codes that placing an order documents. */
 export type PrepayCode =
   | CommonCode
@@ -132,3 +331,15 @@ export type PrepayCode =
   | "BANK_ERROR"
   | "INVALID_TRANSACTIONID"
   | "OPENID_MISMATCH"
+
+/** Codes that charging a payment code documents; `USERPAYING` comes with status 202. */
+export type CodePayCode = PrepayCode | "USERPAYING" | "ORDER_PAID"
+
+/** Codes that reversing a payment code order documents. */
+export type ReverseCode =
+  | CommonCode
+  | "MCH_NOT_EXISTS"
+  | "ORDER_NOT_EXIST"
+  | "TRADE_ERROR"
+  | "BANK_ERROR"
+  | "USERPAYING"

@@ -1,0 +1,54 @@
+/**
+ * App payment of a sub-merchant: the payer pays from an app (APP 支付).
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import {
+  IdentifiedPayer,
+  orderFields,
+  type PrepayCode,
+  PrepayResponse,
+  SceneInfo,
+  SubsidyInfo
+} from "../payments/models.ts"
+import { partnerFields, PartnerSettleInfo } from "./models.ts"
+
+export { PrepayResponse } from "../payments/models.ts"
+
+/** Request of {@link prepay}. */
+export interface PrepayRequest extends Schema.Schema.Type<typeof PrepayRequest> {}
+
+/** Schema for {@link PrepayRequest}. */
+export const PrepayRequest = Schema.Struct({
+  ...partnerFields,
+  ...orderFields,
+  scene_info: Schema.optionalKey(SceneInfo),
+  payer: Schema.optionalKey(IdentifiedPayer),
+  settle_info: Schema.optionalKey(PartnerSettleInfo),
+  subsidy_info: Schema.optionalKey(SubsidyInfo)
+}).annotate({ identifier: "PartnerApp.PrepayRequest" })
+
+/**
+ * Creates an order of a sub-merchant that the payer pays from an app (APP 下单).
+ *
+ * **Gotchas**
+ *
+ * The payment is later invoked under the application of the app that invokes it: `sub_appid` where the app is the
+ * sub-merchant's.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012523526
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const prepay: Endpoint.Endpoint<PrepayRequest, PrepayResponse, PrepayCode> = Endpoint.make({
+  name: "PartnerApp.prepay",
+  title: "APP下单",
+  route: "POST /v3/pay/partner/transactions/app",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012523526",
+  roles: ["partner"],
+  idempotentBy: "out_trade_no",
+  request: PrepayRequest,
+  response: PrepayResponse
+})

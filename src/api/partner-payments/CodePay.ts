@@ -1,0 +1,80 @@
+/**
+ * Payment code of a sub-merchant: the cashier scans the payer's code (付款码支付).
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import { OutTradeNo } from "../../wire.ts"
+import { type CodePayCode, codePayFields, type ReverseCode } from "../payments/models.ts"
+import { partnerFields } from "./models.ts"
+import { Transaction } from "./Order.ts"
+
+/** Request of {@link pay}. */
+export interface PayRequest extends Schema.Schema.Type<typeof PayRequest> {}
+
+/** Schema for {@link PayRequest}. */
+export const PayRequest = Schema.Struct({ ...partnerFields, ...codePayFields }).annotate({
+  identifier: "PartnerCodePay.PayRequest"
+})
+
+/**
+ * Charges the payment code that was scanned off the payer's phone, for a sub-merchant (付款码支付).
+ *
+ * **Gotchas**
+ *
+ * There is no notification. 202 `USERPAYING` arrives as `ApiError`; after any error with the outcome `Unknown` ask with
+ * `Order.queryByOutTradeNo`, never charge again.
+ *
+ * @see https://pay.weixin.qq.com/docs/partner/apis/partner-code-payment-v3/partner/partner-code-pay.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const pay: Endpoint.Endpoint<PayRequest, Transaction, CodePayCode> = Endpoint.make({
+  name: "PartnerCodePay.pay",
+  title: "付款码支付",
+  route: "POST /v3/pay/partner/transactions/codepay",
+  docs: "https://pay.weixin.qq.com/docs/partner/apis/partner-code-payment-v3/partner/partner-code-pay.html",
+  roles: ["partner"],
+  request: PayRequest,
+  response: Transaction
+})
+
+/** Request of {@link reverse}. */
+export interface ReverseRequest extends Schema.Schema.Type<typeof ReverseRequest> {}
+
+/** Schema for {@link ReverseRequest}. */
+export const ReverseRequest = Schema.Struct({ ...partnerFields, out_trade_no: OutTradeNo }).annotate({
+  identifier: "PartnerCodePay.ReverseRequest"
+})
+
+/** Answer of {@link reverse}. */
+export interface ReverseResponse extends Schema.Schema.Type<typeof ReverseResponse> {}
+
+/** Schema for {@link ReverseResponse}. */
+export const ReverseResponse = Schema.Struct({
+  sp_appid: Schema.optionalKey(Schema.String),
+  sp_mchid: Schema.optionalKey(Schema.String),
+  sub_appid: Schema.optionalKey(Schema.String),
+  sub_mchid: Schema.optionalKey(Schema.String),
+  out_trade_no: Schema.String
+}).annotate({ identifier: "PartnerCodePay.ReverseResponse" })
+
+/**
+ * Ends a sub-merchant's payment code order whatever became of it: unpaid it is closed, paid the money goes back
+ * (撤销订单). Not within 15 seconds of the charge.
+ *
+ * @see https://pay.weixin.qq.com/docs/partner/apis/partner-code-payment-v3/partner/partner-reverse.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const reverse: Endpoint.Endpoint<ReverseRequest, ReverseResponse, ReverseCode> = Endpoint.make({
+  name: "PartnerCodePay.reverse",
+  title: "撤销订单",
+  route: "POST /v3/pay/partner/transactions/out-trade-no/{out_trade_no}/reverse",
+  docs: "https://pay.weixin.qq.com/docs/partner/apis/partner-code-payment-v3/partner/partner-reverse.html",
+  roles: ["partner"],
+  idempotentBy: "out_trade_no",
+  request: ReverseRequest,
+  response: ReverseResponse
+})

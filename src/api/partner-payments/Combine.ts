@@ -1,0 +1,287 @@
+/**
+ * Combined orders of sub-merchants: several orders that the payer pays as one (合单支付).
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import { Appid, Mchid, text } from "../../wire.ts"
+import {
+  type CloseCode,
+  type CombineCode,
+  combineFields,
+  CombineH5SceneInfo,
+  CombineOutTradeNo,
+  CombineSceneInfo,
+  type QueryCode,
+  QueryRequest,
+  subOrderFields,
+  subOrders
+} from "../payments/Combine.ts"
+import { CodeUrlResponse, H5UrlResponse, PrepayResponse, SubsidyInfo } from "../payments/models.ts"
+import { CombinedTransaction } from "../payments/Order.ts"
+import { PartnerPayer, PartnerSettleInfo } from "./models.ts"
+
+export { events, QueryRequest } from "../payments/Combine.ts"
+export { CodeUrlResponse, H5UrlResponse, PrepayResponse } from "../payments/models.ts"
+export { CombinedTransaction } from "../payments/Order.ts"
+
+/**
+ * An order in a combined payment, of a sub-merchant.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const SubOrder = Schema.Struct({
+  /** The service provider. */
+  mchid: Mchid,
+  /** Sub-merchant who sells (子商户号). */
+  sub_mchid: text(32),
+  /** Application of the sub-merchant, bound to `sub_mchid`. */
+  sub_appid: Schema.optionalKey(text(32)),
+  ...subOrderFields,
+  settle_info: Schema.optionalKey(PartnerSettleInfo),
+  /** Whether the money is frozen for profit sharing; `settle_info` wins. */
+  profit_sharing: Schema.optionalKey(Schema.Boolean)
+})
+
+const partnerFields = { ...combineFields, sub_orders: subOrders(SubOrder) } as const
+
+const payerNamed = Schema.makeFilter((request: {
+  readonly combine_payer_info: { readonly openid?: string; readonly sub_openid?: string }
+}) =>
+  request.combine_payer_info.openid === undefined && request.combine_payer_info.sub_openid === undefined
+    ? { path: ["combine_payer_info"], issue: "one of openid and sub_openid is needed" }
+    : undefined
+)
+
+/**
+ * Payer of a combined payment.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const CombinePayer = Schema.Struct({
+  /** Under `combine_appid`; this or `sub_openid`. */
+  openid: Schema.optionalKey(text(128)),
+  /** Under `sub_appid`; this or `openid`. */
+  sub_openid: Schema.optionalKey(text(128)),
+  identity: PartnerPayer.fields.identity
+})
+
+/** Request of {@link prepayJsapi} and {@link prepayMiniProgram}. */
+export interface PrepayJsapiRequest extends Schema.Schema.Type<typeof PrepayJsapiRequest> {}
+
+/** Schema for {@link PrepayJsapiRequest}. */
+export const PrepayJsapiRequest = Schema.Struct({
+  ...partnerFields,
+  combine_payer_info: CombinePayer,
+  scene_info: Schema.optionalKey(CombineSceneInfo),
+  subsidy_info: Schema.optionalKey(SubsidyInfo)
+}).check(payerNamed).annotate({ identifier: "PartnerCombine.PrepayJsapiRequest" })
+
+/**
+ * Places up to 50 orders of sub-merchants that the payer pays as one on a page inside WeChat (合单 JSAPI 下单).
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012757938
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const prepayJsapi: Endpoint.Endpoint<PrepayJsapiRequest, PrepayResponse, CombineCode> = Endpoint.make({
+  name: "PartnerCombine.prepayJsapi",
+  title: "合单JSAPI下单",
+  route: "POST /v3/combine-transactions/jsapi",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012757938",
+  roles: ["partner"],
+  idempotentBy: "combine_out_trade_no",
+  request: PrepayJsapiRequest,
+  response: PrepayResponse
+})
+
+/**
+ * Places up to 50 orders of sub-merchants that the payer pays as one in a mini program (合单小程序下单). At JSAPI's
+ * address: what differs is how a mini program invokes the payment.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012757938
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const prepayMiniProgram: Endpoint.Endpoint<PrepayJsapiRequest, PrepayResponse, CombineCode> = Endpoint.make({
+  name: "PartnerCombine.prepayMiniProgram",
+  title: "合单小程序下单",
+  route: "POST /v3/combine-transactions/jsapi",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012757938",
+  roles: ["partner"],
+  idempotentBy: "combine_out_trade_no",
+  request: PrepayJsapiRequest,
+  response: PrepayResponse
+})
+
+/** Request of {@link prepayApp}. */
+export interface PrepayAppRequest extends Schema.Schema.Type<typeof PrepayAppRequest> {}
+
+/** Schema for {@link PrepayAppRequest}. */
+export const PrepayAppRequest = Schema.Struct({
+  ...partnerFields,
+  combine_payer_info: Schema.optionalKey(CombinePayer),
+  scene_info: Schema.optionalKey(CombineSceneInfo),
+  subsidy_info: Schema.optionalKey(SubsidyInfo),
+  /** Of an order placed before, to go on with it. */
+  prepay_id: Schema.optionalKey(text(64)),
+  /** Entrusted deduction (委托代扣) that the payer agrees to while paying. */
+  contract_info: Schema.optionalKey(Schema.Struct({
+    mchid: text(32),
+    appid: text(32),
+    out_contract_code: text(32),
+    plan_id: Schema.Int,
+    contract_display_account: text(32),
+    notify_url: text(256)
+  }))
+}).annotate({ identifier: "PartnerCombine.PrepayAppRequest" })
+
+/** Answer of {@link prepayApp}. */
+export interface PrepayAppResponse extends Schema.Schema.Type<typeof PrepayAppResponse> {}
+
+/** Schema for {@link PrepayAppResponse}. */
+export const PrepayAppResponse = Schema.Struct({
+  ...PrepayResponse.fields,
+  /** What became of `contract_info`. */
+  contract_result: Schema.optionalKey(Schema.Struct({
+    code: Schema.optionalKey(Schema.String),
+    message: Schema.optionalKey(Schema.String)
+  }))
+}).annotate({ identifier: "PartnerCombine.PrepayAppResponse" })
+
+/**
+ * Places up to 50 orders of sub-merchants that the payer pays as one from an app (合单 APP 下单).
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012758021
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const prepayApp: Endpoint.Endpoint<PrepayAppRequest, PrepayAppResponse, CombineCode> = Endpoint.make({
+  name: "PartnerCombine.prepayApp",
+  title: "合单APP下单",
+  route: "POST /v3/combine-transactions/app",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012758021",
+  roles: ["partner"],
+  idempotentBy: "combine_out_trade_no",
+  request: PrepayAppRequest,
+  response: PrepayAppResponse
+})
+
+/** Request of {@link prepayH5}. */
+export interface PrepayH5Request extends Schema.Schema.Type<typeof PrepayH5Request> {}
+
+/** Schema for {@link PrepayH5Request}. */
+export const PrepayH5Request = Schema.Struct({
+  ...partnerFields,
+  combine_payer_info: Schema.optionalKey(CombinePayer),
+  scene_info: CombineH5SceneInfo
+}).annotate({ identifier: "PartnerCombine.PrepayH5Request" })
+
+/**
+ * Places up to 50 orders of sub-merchants that the payer pays as one from a mobile browser (合单 H5 下单). `h5_url` is
+ * good for five minutes.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012758208
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const prepayH5: Endpoint.Endpoint<PrepayH5Request, H5UrlResponse, CombineCode> = Endpoint.make({
+  name: "PartnerCombine.prepayH5",
+  title: "合单H5下单",
+  route: "POST /v3/combine-transactions/h5",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012758208",
+  roles: ["partner"],
+  idempotentBy: "combine_out_trade_no",
+  request: PrepayH5Request,
+  response: H5UrlResponse
+})
+
+/** Request of {@link prepayNative}. */
+export interface PrepayNativeRequest extends Schema.Schema.Type<typeof PrepayNativeRequest> {}
+
+/** Schema for {@link PrepayNativeRequest}. */
+export const PrepayNativeRequest = Schema.Struct({
+  ...partnerFields,
+  combine_payer_info: Schema.optionalKey(CombinePayer),
+  scene_info: Schema.optionalKey(CombineSceneInfo)
+}).annotate({ identifier: "PartnerCombine.PrepayNativeRequest" })
+
+/**
+ * Places up to 50 orders of sub-merchants that the payer pays as one by scanning a QR code (合单 Native 下单).
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012758240
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const prepayNative: Endpoint.Endpoint<PrepayNativeRequest, CodeUrlResponse, CombineCode> = Endpoint.make({
+  name: "PartnerCombine.prepayNative",
+  title: "合单Native下单",
+  route: "POST /v3/combine-transactions/native",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012758240",
+  roles: ["partner"],
+  idempotentBy: "combine_out_trade_no",
+  request: PrepayNativeRequest,
+  response: CodeUrlResponse
+})
+
+/**
+ * Queries a combined payment and its orders (合单查询订单).
+ *
+ * **Gotchas**
+ *
+ * An error, `ORDER_NOT_EXIST` included, is not authenticated: it means *not known*, never *not paid*.
+ *
+ * @see https://pay.weixin.qq.com/docs/partner/apis/combine-payment/orders/query-order.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const query: Endpoint.Endpoint<QueryRequest, CombinedTransaction, QueryCode> = Endpoint.make({
+  name: "PartnerCombine.query",
+  title: "合单查询订单",
+  route: "GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}",
+  docs: "https://pay.weixin.qq.com/docs/partner/apis/combine-payment/orders/query-order.html",
+  roles: ["partner"],
+  request: QueryRequest,
+  response: CombinedTransaction
+})
+
+/** Request of {@link close}. */
+export interface CloseRequest extends Schema.Schema.Type<typeof CloseRequest> {}
+
+/** Schema for {@link CloseRequest}. */
+export const CloseRequest = Schema.Struct({
+  combine_out_trade_no: CombineOutTradeNo,
+  combine_appid: Appid,
+  sub_orders: subOrders(Schema.Struct({
+    /** The service provider. */
+    mchid: Mchid,
+    sub_mchid: text(32),
+    sub_appid: Schema.optionalKey(text(32)),
+    out_trade_no: CombineOutTradeNo
+  }))
+}).annotate({ identifier: "PartnerCombine.CloseRequest" })
+
+/**
+ * Closes a combined payment that nobody paid (合单关闭订单): all of its orders, each named as when it was placed.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4015973150
+ * @see https://pay.weixin.qq.com/docs/partner/apis/combine-payment/orders/close-order.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const close: Endpoint.Endpoint<CloseRequest, void, CloseCode> = Endpoint.make({
+  name: "PartnerCombine.close",
+  title: "合单关闭订单",
+  route: "POST /v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close",
+  docs: [
+    "https://pay.weixin.qq.com/doc/v3/partner/4015973150",
+    "https://pay.weixin.qq.com/docs/partner/apis/combine-payment/orders/close-order.html"
+  ],
+  roles: ["partner"],
+  idempotentBy: "combine_out_trade_no",
+  request: CloseRequest,
+  response: Schema.Void
+})

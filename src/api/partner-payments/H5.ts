@@ -1,0 +1,42 @@
+/**
+ * H5 payment of a sub-merchant: the payer comes from a mobile browser outside WeChat (H5 支付).
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import { H5SceneInfo, H5UrlResponse, IdentifiedPayer, orderFields, type PrepayCode } from "../payments/models.ts"
+import { partnerFields, PartnerSettleInfo } from "./models.ts"
+
+export { H5UrlResponse as PrepayResponse } from "../payments/models.ts"
+
+/** Request of {@link prepay}. */
+export interface PrepayRequest extends Schema.Schema.Type<typeof PrepayRequest> {}
+
+/** Schema for {@link PrepayRequest}. */
+export const PrepayRequest = Schema.Struct({
+  ...partnerFields,
+  ...orderFields,
+  scene_info: H5SceneInfo,
+  payer: Schema.optionalKey(IdentifiedPayer),
+  settle_info: Schema.optionalKey(PartnerSettleInfo)
+}).annotate({ identifier: "PartnerH5.PrepayRequest" })
+
+/**
+ * Creates an order of a sub-merchant and the address to which the payer's browser is sent (H5 下单). `h5_url` is good for
+ * five minutes.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012523544
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const prepay: Endpoint.Endpoint<PrepayRequest, H5UrlResponse, PrepayCode> = Endpoint.make({
+  name: "PartnerH5.prepay",
+  title: "H5下单",
+  route: "POST /v3/pay/partner/transactions/h5",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012523544",
+  roles: ["partner"],
+  idempotentBy: "out_trade_no",
+  request: PrepayRequest,
+  response: H5UrlResponse
+})

@@ -1,0 +1,60 @@
+/**
+ * JSAPI payment of a sub-merchant: the payer pays on a page inside WeChat (JSAPI 支付).
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import { orderFields, type PrepayCode, PrepayResponse, SceneInfo, SubsidyInfo } from "../payments/models.ts"
+import { partnerFields, PartnerPayer, PartnerSettleInfo, payerNamed } from "./models.ts"
+
+export { PrepayResponse } from "../payments/models.ts"
+
+/** Request of {@link prepay}. */
+export interface PrepayRequest extends Schema.Schema.Type<typeof PrepayRequest> {}
+
+/** Schema for {@link PrepayRequest}. */
+export const PrepayRequest = Schema.Struct({
+  ...partnerFields,
+  ...orderFields,
+  payer: PartnerPayer,
+  scene_info: Schema.optionalKey(SceneInfo),
+  settle_info: Schema.optionalKey(PartnerSettleInfo),
+  subsidy_info: Schema.optionalKey(SubsidyInfo)
+}).check(payerNamed).annotate({ identifier: "PartnerJsapi.PrepayRequest" })
+
+/**
+ * Creates an order of a sub-merchant that the payer pays on a page inside WeChat (JSAPI 下单).
+ *
+ * **Gotchas**
+ *
+ * An openid belongs to one application: `sp_openid` to `sp_appid`, `sub_openid` to `sub_appid`.
+ *
+ * **Example** (An order for a sub-merchant)
+ *
+ * ```ts
+ * import { Jsapi } from "effect-wechatpay/partner-payments"
+ *
+ * const order = Jsapi.prepay({
+ *   sub_mchid: "1900000109",
+ *   description: "A cup of tea",
+ *   out_trade_no: "tea20261123006",
+ *   amount: { total: 100 },
+ *   payer: { sp_openid: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o" }
+ * })
+ * ```
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012523579
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const prepay: Endpoint.Endpoint<PrepayRequest, PrepayResponse, PrepayCode> = Endpoint.make({
+  name: "PartnerJsapi.prepay",
+  title: "JSAPI下单",
+  route: "POST /v3/pay/partner/transactions/jsapi",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012523579",
+  roles: ["partner"],
+  idempotentBy: "out_trade_no",
+  request: PrepayRequest,
+  response: PrepayResponse
+})

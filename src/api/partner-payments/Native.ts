@@ -1,0 +1,41 @@
+/**
+ * Native payment of a sub-merchant: the payer scans a QR code (Native 支付).
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import { CodeUrlResponse, IdentifiedPayer, orderFields, type PrepayCode, SceneInfo } from "../payments/models.ts"
+import { partnerFields, PartnerSettleInfo } from "./models.ts"
+
+export { CodeUrlResponse as PrepayResponse } from "../payments/models.ts"
+
+/** Request of {@link prepay}. */
+export interface PrepayRequest extends Schema.Schema.Type<typeof PrepayRequest> {}
+
+/** Schema for {@link PrepayRequest}. */
+export const PrepayRequest = Schema.Struct({
+  ...partnerFields,
+  ...orderFields,
+  scene_info: Schema.optionalKey(SceneInfo),
+  payer: Schema.optionalKey(IdentifiedPayer),
+  settle_info: Schema.optionalKey(PartnerSettleInfo)
+}).annotate({ identifier: "PartnerNative.PrepayRequest" })
+
+/**
+ * Creates an order of a sub-merchant whose `code_url` is shown as a QR code (Native 下单).
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012523551
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const prepay: Endpoint.Endpoint<PrepayRequest, CodeUrlResponse, PrepayCode> = Endpoint.make({
+  name: "PartnerNative.prepay",
+  title: "Native下单",
+  route: "POST /v3/pay/partner/transactions/native",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012523551",
+  roles: ["partner"],
+  idempotentBy: "out_trade_no",
+  request: PrepayRequest,
+  response: CodeUrlResponse
+})

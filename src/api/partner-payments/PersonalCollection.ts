@@ -1,0 +1,171 @@
+/**
+ * Orders whose money goes to persons, who sell on a platform without being merchants (个人收款).
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import { Appid, Mchid, openLiterals, text } from "../../wire.ts"
+import {
+  type CloseCode,
+  type CombineCode,
+  combineFields,
+  CombineOutTradeNo,
+  CombineSceneInfo,
+  type QueryCode,
+  subOrderFields,
+  subOrders
+} from "../payments/Combine.ts"
+import { PrepayResponse } from "../payments/models.ts"
+import { CombinedTransaction } from "../payments/Order.ts"
+
+export { PrepayResponse } from "../payments/models.ts"
+export { CombinedTransaction } from "../payments/Order.ts"
+
+const { attach, amount, description, out_trade_no } = subOrderFields
+
+/**
+ * An order whose money goes to a person.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const SubOrder = Schema.Struct({
+  /** The platform. */
+  mchid: Mchid,
+  order_service_type: Schema.optionalKey(openLiterals("INDIVIDUALTRADE")),
+  /** Authorisation under which the person gets money (个人收款方受理授权 ID). */
+  individual_auth_id: text(32),
+  /** What the person is called on the platform. */
+  individual_name: Schema.optionalKey(text(64)),
+  out_trade_no,
+  description,
+  attach,
+  amount
+})
+
+const { combine_appid, combine_mchid, combine_out_trade_no, notify_url, time_expire } = combineFields
+
+const requestFields = {
+  combine_appid,
+  combine_mchid,
+  combine_out_trade_no,
+  time_expire,
+  notify_url,
+  sub_orders: subOrders(SubOrder),
+  scene_info: Schema.optionalKey(CombineSceneInfo),
+  trade_scenario: Schema.optionalKey(openLiterals("RECOMMERCE"))
+} as const
+
+const payer = { openid: text(128) } as const
+
+/** Request of {@link prepayMiniProgram}. */
+export interface PrepayMiniProgramRequest extends Schema.Schema.Type<typeof PrepayMiniProgramRequest> {}
+
+/** Schema for {@link PrepayMiniProgramRequest}. */
+export const PrepayMiniProgramRequest = Schema.Struct({ ...requestFields, combine_payer_info: Schema.Struct(payer) })
+  .annotate({ identifier: "PersonalCollection.PrepayMiniProgramRequest" })
+
+/**
+ * Places orders whose money goes to persons, to be paid in a mini program (个人收款交易下单).
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/personal-collections/mini-program-prepay.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const prepayMiniProgram: Endpoint.Endpoint<PrepayMiniProgramRequest, PrepayResponse, CombineCode> = Endpoint
+  .make({
+    name: "PersonalCollection.prepayMiniProgram",
+    title: "个人收款交易下单-小程序",
+    route: "POST /v3/combine-transactions/miniprogram",
+    docs: "https://pay.weixin.qq.com/docs/merchant/apis/personal-collections/mini-program-prepay.html",
+    roles: ["partner"],
+    idempotentBy: "combine_out_trade_no",
+    request: PrepayMiniProgramRequest,
+    response: PrepayResponse
+  })
+
+/** Request of {@link prepayApp}. */
+export interface PrepayAppRequest extends Schema.Schema.Type<typeof PrepayAppRequest> {}
+
+/** Schema for {@link PrepayAppRequest}. */
+export const PrepayAppRequest = Schema.Struct({
+  ...requestFields,
+  combine_payer_info: Schema.optionalKey(Schema.Struct(payer))
+}).annotate({ identifier: "PersonalCollection.PrepayAppRequest" })
+
+/**
+ * Places orders whose money goes to persons, to be paid from an app (个人收款交易下单).
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012760622
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const prepayApp: Endpoint.Endpoint<PrepayAppRequest, PrepayResponse, CombineCode> = Endpoint.make({
+  name: "PersonalCollection.prepayApp",
+  title: "个人收款交易下单-APP",
+  route: "POST /v3/combine-transactions/app",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012760622",
+  roles: ["partner"],
+  idempotentBy: "combine_out_trade_no",
+  request: PrepayAppRequest,
+  response: PrepayResponse
+})
+
+/** Request of {@link queryById}. */
+export interface QueryByIdRequest extends Schema.Schema.Type<typeof QueryByIdRequest> {}
+
+/** Schema for {@link QueryByIdRequest}. */
+export const QueryByIdRequest = Schema.Struct({ combine_transaction_id: text(32) }).annotate({
+  identifier: "PersonalCollection.QueryByIdRequest"
+})
+
+/**
+ * Queries orders whose money goes to persons by WeChat Pay's number (微信支付订单号查单). By the merchant's number,
+ * `Combine.query` does the same.
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/personal-collections/query-by-wx-trade-no.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const queryById: Endpoint.Endpoint<QueryByIdRequest, CombinedTransaction, QueryCode> = Endpoint.make({
+  name: "PersonalCollection.queryById",
+  title: "个人收款交易通过微信支付订单号查单",
+  route: "GET /v3/combine-transactions/id/{combine_transaction_id}",
+  docs: "https://pay.weixin.qq.com/docs/merchant/apis/personal-collections/query-by-wx-trade-no.html",
+  roles: ["partner"],
+  request: QueryByIdRequest,
+  response: CombinedTransaction
+})
+
+/** Request of {@link close}. */
+export interface CloseRequest extends Schema.Schema.Type<typeof CloseRequest> {}
+
+/** Schema for {@link CloseRequest}. */
+export const CloseRequest = Schema.Struct({
+  combine_out_trade_no: CombineOutTradeNo,
+  combine_appid: Appid,
+  sub_orders: subOrders(Schema.Struct({
+    mchid: Mchid,
+    individual_auth_id: text(32),
+    out_trade_no: CombineOutTradeNo
+  }))
+}).annotate({ identifier: "PersonalCollection.CloseRequest" })
+
+/**
+ * Closes orders whose money goes to persons, all of them (关闭订单).
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012602237
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const close: Endpoint.Endpoint<CloseRequest, void, CloseCode> = Endpoint.make({
+  name: "PersonalCollection.close",
+  title: "个人收款交易关单",
+  route: "POST /v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012602237",
+  roles: ["partner"],
+  idempotentBy: "combine_out_trade_no",
+  request: CloseRequest,
+  response: Schema.Void
+})

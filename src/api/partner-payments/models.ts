@@ -1,0 +1,62 @@
+/**
+ * Shapes that the payment channels of service providers share.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import { Appid, Fen, Mchid, text } from "../../wire.ts"
+import { PayerIdentity, SettleInfo } from "../payments/models.ts"
+
+/**
+ * Who places an order as a service provider, and for whom.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const partnerFields = {
+  sp_appid: Appid,
+  sp_mchid: Mchid,
+  /** Application of the sub-merchant, bound to `sub_mchid`. */
+  sub_appid: Schema.optionalKey(text(32)),
+  /** Sub-merchant who sells (子商户号). */
+  sub_mchid: text(32)
+} as const
+
+/**
+ * Settlement of a sub-merchant's order (结算信息).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const PartnerSettleInfo = Schema.Struct({
+  ...SettleInfo.fields,
+  /** What the platform adds to the order's money (补差金额), in fen. */
+  subsidy_amount: Schema.optionalKey(Fen)
+})
+
+/**
+ * Payer of a sub-merchant's order: by his openid under `sp_appid` or under `sub_appid`.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const PartnerPayer = Schema.Struct({
+  /** Under `sp_appid`; this or `sub_openid`. */
+  sp_openid: Schema.optionalKey(text(128)),
+  /** Under `sub_appid`, which must then be given; this or `sp_openid`. */
+  sub_openid: Schema.optionalKey(text(128)),
+  identity: Schema.optionalKey(PayerIdentity)
+})
+
+/** @internal */
+export const payerNamed = Schema.makeFilter((request: {
+  readonly sub_appid?: string
+  readonly payer: { readonly sp_openid?: string; readonly sub_openid?: string }
+}) => {
+  if (request.payer.sp_openid === undefined && request.payer.sub_openid === undefined) {
+    return { path: ["payer"], issue: "one of sp_openid and sub_openid is needed" }
+  }
+  return request.payer.sub_openid !== undefined && request.sub_appid === undefined
+    ? { path: ["sub_appid"], issue: "is needed with sub_openid" }
+    : undefined
+})

@@ -1,0 +1,379 @@
+/**
+ * Combined orders: several orders that the payer pays as one, of all channels (合单支付).
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
+import { Appid, Mchid, NotifyUrl, openLiterals, PositiveFen, text, Timestamp } from "../../wire.ts"
+import {
+  CodeUrlResponse,
+  H5Info,
+  H5UrlResponse,
+  PayerIdentity,
+  type PrepayCode,
+  PrepayResponse,
+  SettleInfo,
+  SubsidyInfo
+} from "./models.ts"
+import { combinedPaid, CombinedTransaction } from "./Order.ts"
+
+export { CodeUrlResponse, H5UrlResponse, PrepayResponse } from "./models.ts"
+export { CombinedTransaction } from "./Order.ts"
+
+/**
+ * Merchant order number in a combined payment, of the whole or of an order in it: at most 32 digits, letters, `_`, `-`,
+ * `|`, `*`, `@`; unique per merchant number.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const CombineOutTradeNo = Schema.String.check(Schema.isPattern(/^[0-9A-Za-z_\-|*@]{1,32}$/))
+
+/**
+ * Amount of an order in a combined payment.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const SubOrderAmount = Schema.Struct({
+  /** Fen, 1 at least. */
+  total_amount: PositiveFen,
+  currency: openLiterals("CNY")
+})
+
+/**
+ * Fields of an order in a combined payment, direct or partner.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const subOrderFields = {
+  out_trade_no: CombineOutTradeNo,
+  /** What is bought, as the payer's bill shows it. */
+  description: text(127),
+  /** Comes back in queries, notifications and bills. */
+  attach: text(128),
+  amount: SubOrderAmount,
+  goods_tag: Schema.optionalKey(text(32)),
+  detail: Schema.optionalKey(text(6000))
+} as const
+
+/**
+ * An order in a combined payment of a direct merchant.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const SubOrder = Schema.Struct({
+  /** Merchant who gets this order's money; its number must be bound to `combine_appid`. */
+  mchid: text(32),
+  ...subOrderFields,
+  settle_info: Schema.optionalKey(SettleInfo)
+})
+
+/**
+ * The orders of a combined payment: at most 50.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const subOrders = <S extends Schema.Top>(order: S) =>
+  Schema.Array(order).check(Schema.isMinLength(1), Schema.isMaxLength(50))
+
+/**
+ * Where a combined payment is placed (场景信息).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const CombineSceneInfo = Schema.Struct({
+  /** Number of the shop's terminal. */
+  device_id: Schema.optionalKey(text(16)),
+  /** Address of the payer's device, IPv4 or IPv6. */
+  payer_client_ip: text(45)
+})
+
+/**
+ * Where a combined H5 payment is placed.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const CombineH5SceneInfo = Schema.Struct({
+  device_id: text(16),
+  payer_client_ip: text(45),
+  h5_info: H5Info
+})
+
+/**
+ * Fields of a request that places a combined payment, whatever the channel, direct or partner.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const combineFields = {
+  combine_appid: Appid,
+  combine_mchid: Mchid,
+  combine_out_trade_no: CombineOutTradeNo,
+  time_start: Schema.optionalKey(Timestamp),
+  /** When the orders can no longer be paid: 7 days after they are placed unless given. */
+  time_expire: Schema.optionalKey(Timestamp),
+  notify_url: NotifyUrl,
+  limit_pay: Schema.optionalKey(Schema.Array(openLiterals("no_balance", "no_debit", "balance_only")))
+} as const
+
+const directFields = { ...combineFields, sub_orders: subOrders(SubOrder) } as const
+
+/** Payer whom the channel need not know. */
+const payer = Schema.Struct({
+  openid: Schema.optionalKey(text(128)),
+  identity: Schema.optionalKey(PayerIdentity)
+})
+
+/** Request of {@link prepayJsapi} and {@link prepayMiniProgram}. */
+export interface PrepayJsapiRequest extends Schema.Schema.Type<typeof PrepayJsapiRequest> {}
+
+/** Schema for {@link PrepayJsapiRequest}. */
+export const PrepayJsapiRequest = Schema.Struct({
+  ...directFields,
+  combine_payer_info: Schema.Struct({
+    /** Under `combine_appid`. */
+    openid: text(128),
+    identity: Schema.optionalKey(PayerIdentity)
+  }),
+  scene_info: Schema.optionalKey(CombineSceneInfo),
+  subsidy_info: Schema.optionalKey(SubsidyInfo)
+}).annotate({ identifier: "Combine.PrepayJsapiRequest" })
+
+/** Codes that placing a combined payment documents. */
+export type CombineCode = PrepayCode
+
+/**
+ * Places up to 50 orders that the payer pays as one on a page inside WeChat (合单 JSAPI 下单).
+ *
+ * **Gotchas**
+ *
+ * The orders are paid all or none, and announced in one notification, `Order.combinedPaid`. Each has a `transaction_id`
+ * of its own, under which it is refunded.
+ *
+ * **Example** (Two orders)
+ *
+ * ```ts
+ * import { Combine } from "effect-wechatpay/payments"
+ *
+ * const order = (out_trade_no: string, total_amount: number) => ({
+ *   mchid: "1900000109",
+ *   out_trade_no,
+ *   description: "Tea",
+ *   attach: "-",
+ *   amount: { total_amount, currency: "CNY" }
+ * })
+ *
+ * const both = Combine.prepayJsapi({
+ *   combine_out_trade_no: "basket20261123001",
+ *   sub_orders: [order("tea20261123004", 100), order("tea20261123005", 250)],
+ *   combine_payer_info: { openid: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o" }
+ * })
+ * ```
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012556926
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const prepayJsapi: Endpoint.Endpoint<PrepayJsapiRequest, PrepayResponse, CombineCode> = Endpoint.make({
+  name: "Combine.prepayJsapi",
+  title: "合单JSAPI下单",
+  route: "POST /v3/combine-transactions/jsapi",
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012556926",
+  idempotentBy: "combine_out_trade_no",
+  request: PrepayJsapiRequest,
+  response: PrepayResponse
+})
+
+/**
+ * Places up to 50 orders that the payer pays as one in a mini program (合单小程序下单). At JSAPI's address: what differs
+ * is how a mini program invokes the payment.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012556926
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const prepayMiniProgram: Endpoint.Endpoint<PrepayJsapiRequest, PrepayResponse, CombineCode> = Endpoint.make({
+  name: "Combine.prepayMiniProgram",
+  title: "合单小程序下单",
+  route: "POST /v3/combine-transactions/jsapi",
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012556926",
+  idempotentBy: "combine_out_trade_no",
+  request: PrepayJsapiRequest,
+  response: PrepayResponse
+})
+
+/** Request of {@link prepayApp}. */
+export interface PrepayAppRequest extends Schema.Schema.Type<typeof PrepayAppRequest> {}
+
+/** Schema for {@link PrepayAppRequest}. */
+export const PrepayAppRequest = Schema.Struct({
+  ...directFields,
+  combine_payer_info: Schema.optionalKey(payer),
+  scene_info: Schema.optionalKey(CombineSceneInfo),
+  subsidy_info: Schema.optionalKey(SubsidyInfo)
+}).annotate({ identifier: "Combine.PrepayAppRequest" })
+
+/**
+ * Places up to 50 orders that the payer pays as one from an app (合单 APP 下单).
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012556944
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const prepayApp: Endpoint.Endpoint<PrepayAppRequest, PrepayResponse, CombineCode> = Endpoint.make({
+  name: "Combine.prepayApp",
+  title: "合单APP下单",
+  route: "POST /v3/combine-transactions/app",
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012556944",
+  idempotentBy: "combine_out_trade_no",
+  request: PrepayAppRequest,
+  response: PrepayResponse
+})
+
+/** Request of {@link prepayH5}. */
+export interface PrepayH5Request extends Schema.Schema.Type<typeof PrepayH5Request> {}
+
+/** Schema for {@link PrepayH5Request}. */
+export const PrepayH5Request = Schema.Struct({
+  ...directFields,
+  combine_payer_info: Schema.optionalKey(payer),
+  scene_info: CombineH5SceneInfo
+}).annotate({ identifier: "Combine.PrepayH5Request" })
+
+/**
+ * Places up to 50 orders that the payer pays as one from a mobile browser (合单 H5 下单). `h5_url` is good for five
+ * minutes.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012556961
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const prepayH5: Endpoint.Endpoint<PrepayH5Request, H5UrlResponse, CombineCode> = Endpoint.make({
+  name: "Combine.prepayH5",
+  title: "合单H5下单",
+  route: "POST /v3/combine-transactions/h5",
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012556961",
+  idempotentBy: "combine_out_trade_no",
+  request: PrepayH5Request,
+  response: H5UrlResponse
+})
+
+/** Request of {@link prepayNative}. */
+export interface PrepayNativeRequest extends Schema.Schema.Type<typeof PrepayNativeRequest> {}
+
+/** Schema for {@link PrepayNativeRequest}. */
+export const PrepayNativeRequest = Schema.Struct({
+  ...directFields,
+  combine_payer_info: Schema.optionalKey(payer),
+  scene_info: Schema.optionalKey(CombineSceneInfo)
+}).annotate({ identifier: "Combine.PrepayNativeRequest" })
+
+/**
+ * Places up to 50 orders that the payer pays as one by scanning a QR code (合单 Native 下单).
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012556982
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const prepayNative: Endpoint.Endpoint<PrepayNativeRequest, CodeUrlResponse, CombineCode> = Endpoint.make({
+  name: "Combine.prepayNative",
+  title: "合单Native下单",
+  route: "POST /v3/combine-transactions/native",
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012556982",
+  idempotentBy: "combine_out_trade_no",
+  request: PrepayNativeRequest,
+  response: CodeUrlResponse
+})
+
+/** Request of {@link query}. */
+export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
+
+/** Schema for {@link QueryRequest}. */
+export const QueryRequest = Schema.Struct({ combine_out_trade_no: CombineOutTradeNo }).annotate({
+  identifier: "Combine.QueryRequest"
+})
+
+/** Codes that {@link query} documents. */
+export type QueryCode =
+  | CommonCode
+  | "MCH_NOT_EXISTS"
+  | "ORDER_NOT_EXIST"
+  | "RULE_LIMIT"
+  | "TRADE_ERROR"
+  | "BANK_ERROR"
+  | "INVALID_TRANSACTIONID"
+
+/**
+ * Queries a combined payment and its orders (合单查询订单).
+ *
+ * **Gotchas**
+ *
+ * `Order.queryByOutTradeNo` does not know the orders of a combined payment. An error, `ORDER_NOT_EXIST` included, is not
+ * authenticated: it means *not known*, never *not paid*.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/combine/chapter3_3.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const query: Endpoint.Endpoint<QueryRequest, CombinedTransaction, QueryCode> = Endpoint.make({
+  name: "Combine.query",
+  title: "合单查询订单",
+  route: "GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/combine/chapter3_3.shtml",
+  request: QueryRequest,
+  response: CombinedTransaction
+})
+
+/** Request of {@link close}. */
+export interface CloseRequest extends Schema.Schema.Type<typeof CloseRequest> {}
+
+/** Schema for {@link CloseRequest}. */
+export const CloseRequest = Schema.Struct({
+  combine_out_trade_no: CombineOutTradeNo,
+  combine_appid: Appid,
+  sub_orders: subOrders(Schema.Struct({ mchid: text(32), out_trade_no: CombineOutTradeNo }))
+}).annotate({ identifier: "Combine.CloseRequest" })
+
+/** Codes that {@link close} documents. */
+export type CloseCode =
+  | CommonCode
+  | "APPID_MCHID_NOT_MATCH"
+  | "MCH_NOT_EXISTS"
+  | "ORDER_CLOSED"
+  | "ORDER_NOT_EXIST"
+  | "ORDER_PAID"
+  | "USERPAYING"
+  | "USER_PAYING"
+
+/**
+ * Closes a combined payment that nobody paid (合单关闭订单): all of its orders, each named as when it was placed.
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/combine-payment/orders/close-order.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const close: Endpoint.Endpoint<CloseRequest, void, CloseCode> = Endpoint.make({
+  name: "Combine.close",
+  title: "合单关闭订单",
+  route: "POST /v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close",
+  docs: "https://pay.weixin.qq.com/docs/merchant/apis/combine-payment/orders/close-order.html",
+  idempotentBy: "combine_out_trade_no",
+  request: CloseRequest,
+  response: Schema.Void
+})
+
+/**
+ * Notifications of combined payments.
+ *
+ * @category notifications
+ * @since 0.1.0
+ */
+export const events = [combinedPaid] as const

@@ -1,0 +1,52 @@
+/**
+ * H5 payment: the payer comes from a mobile browser outside WeChat (H5 支付).
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import {
+  H5SceneInfo,
+  H5UrlResponse,
+  IdentifiedPayer,
+  merchantFields,
+  orderFields,
+  type PrepayCode,
+  SettleInfo
+} from "./models.ts"
+
+export { H5UrlResponse as PrepayResponse } from "./models.ts"
+
+/** Request of {@link prepay}. */
+export interface PrepayRequest extends Schema.Schema.Type<typeof PrepayRequest> {}
+
+/** Schema for {@link PrepayRequest}. */
+export const PrepayRequest = Schema.Struct({
+  ...merchantFields,
+  ...orderFields,
+  scene_info: H5SceneInfo,
+  payer: Schema.optionalKey(IdentifiedPayer),
+  settle_info: Schema.optionalKey(SettleInfo)
+}).annotate({ identifier: "H5.PrepayRequest" })
+
+/**
+ * Creates an order and the address to which the payer's browser is sent (H5 下单).
+ *
+ * **Gotchas**
+ *
+ * `h5_url` is good for five minutes, and only from a page of a domain that the merchant console lists. WeChat Pay
+ * compares `scene_info.payer_client_ip` with the address that the payer then comes from.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012525153
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const prepay: Endpoint.Endpoint<PrepayRequest, H5UrlResponse, PrepayCode> = Endpoint.make({
+  name: "H5.prepay",
+  title: "H5下单",
+  route: "POST /v3/pay/transactions/h5",
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012525153",
+  idempotentBy: "out_trade_no",
+  request: PrepayRequest,
+  response: H5UrlResponse
+})

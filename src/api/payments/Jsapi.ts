@@ -1,0 +1,67 @@
+/**
+ * JSAPI payment: the payer pays on a page inside WeChat (JSAPI 支付).
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import {
+  merchantFields,
+  OpenidPayer,
+  orderFields,
+  type PrepayCode,
+  PrepayResponse,
+  SceneInfo,
+  SettleInfo,
+  SubsidyInfo
+} from "./models.ts"
+
+export { PrepayResponse } from "./models.ts"
+
+/** Request of {@link prepay}. */
+export interface PrepayRequest extends Schema.Schema.Type<typeof PrepayRequest> {}
+
+/** Schema for {@link PrepayRequest}. */
+export const PrepayRequest = Schema.Struct({
+  ...merchantFields,
+  ...orderFields,
+  payer: OpenidPayer,
+  scene_info: Schema.optionalKey(SceneInfo),
+  settle_info: Schema.optionalKey(SettleInfo),
+  subsidy_info: Schema.optionalKey(SubsidyInfo)
+}).annotate({ identifier: "Jsapi.PrepayRequest" })
+
+/**
+ * Creates an order that the payer pays on a page inside WeChat (JSAPI 下单).
+ *
+ * **Gotchas**
+ *
+ * `payer.openid` must be the payer's under this very `appid`. The same `out_trade_no` with the same content gives the
+ * same order, with a fresh `prepay_id` once the old one ran out; with other content it is refused.
+ *
+ * **Example** (Placing an order of one yuan)
+ *
+ * ```ts
+ * import { Jsapi } from "effect-wechatpay/payments"
+ *
+ * const order = Jsapi.prepay({
+ *   description: "A cup of tea",
+ *   out_trade_no: "tea20261123002",
+ *   amount: { total: 100 },
+ *   payer: { openid: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o" }
+ * })
+ * ```
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012525167
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const prepay: Endpoint.Endpoint<PrepayRequest, PrepayResponse, PrepayCode> = Endpoint.make({
+  name: "Jsapi.prepay",
+  title: "JSAPI下单",
+  route: "POST /v3/pay/transactions/jsapi",
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012525167",
+  idempotentBy: "out_trade_no",
+  request: PrepayRequest,
+  response: PrepayResponse
+})

@@ -53,7 +53,12 @@ const collect = (count: number, f: (delivery: Delivery) => Effect.Effect<void>) 
   Stream.runCollect(Stream.tap(Stream.take(stream, count), f))
 
 /** Runs the laws under the test's clock, or in real time. */
-export const suite = (name: string, law: Law, test: typeof it.effect | typeof it.live) => {
+export const suite = (
+  name: string,
+  law: Law,
+  test: typeof it.effect | typeof it.live,
+  describeLaws: (name: string, laws: () => void) => void = describe
+) => {
   const check = (title: string, body: Effect.Effect<void, unknown, Services>) =>
     test(title, () => Effect.flatMap(law.layer, (inbox) => body.pipe(Effect.provide(Layer.mergeAll(inbox, services)))))
 
@@ -65,7 +70,7 @@ export const suite = (name: string, law: Law, test: typeof it.effect | typeof it
       return yield* Fiber.join(fiber)
     })
 
-  describe(`NotificationInbox over ${name}`, () => {
+  describeLaws(`NotificationInbox over ${name}`, () => {
     check(
       "hands on what it acknowledged to WeChat Pay",
       Effect.gen(function*() {

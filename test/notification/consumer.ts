@@ -1,6 +1,10 @@
-/** A consumer in a process of its own, to be killed: `consumer.ts <kind> <url> <queue>` prints each id it handled. */
+/**
+ * A consumer in a process of its own, to be killed: `consumer.ts <kind> <url> <queue>` waits for a line, then
+ * prints each id that it handled.
+ */
 import * as Effect from "effect/Effect"
 import * as Logger from "effect/Logger"
+import { once } from "node:events"
 import { writeSync } from "node:fs"
 import { Order } from "../../src/api/payments/index.ts"
 import * as NotificationInbox from "../../src/NotificationInbox.ts"
@@ -27,4 +31,5 @@ const main = Effect.gen(function*() {
   Effect.provide(Logger.layer([]))
 )
 
+await once(process.stdin, "data")
 await Effect.runPromise(main)

@@ -12,6 +12,7 @@ storeSuite({
   dump: (url) =>
     Effect.gen(function*() {
       const sql = yield* SqlClient.SqlClient
-      return JSON.stringify(yield* sql`SELECT * FROM wechatpay_notifications`)
+      const rows = yield* sql<{ readonly row: string }>`SELECT t::text AS row FROM wechatpay_notifications t`
+      return rows.map(({ row }) => row).join("\n")
     }).pipe(Effect.provide(postgresLayer(url)), Effect.orDie)
 })

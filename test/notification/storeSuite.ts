@@ -20,7 +20,7 @@ const quiet = Layer.merge(merchant, Logger.layer([]))
 
 /** Notifications that two consumers share while one of them is killed. */
 const shared = 2000
-const kills = 5
+const kills = 4
 
 /** Notifications that arrive while the store is killed and started. */
 const arriving = 600
@@ -42,12 +42,12 @@ const deliver = (
     }
   })
 
-/** A consumer in a process of its own. */
+/** A consumer in a process of its own: loads first, and consumes when it is told to. */
 const consumer = (kind: Kind, url: string, name: string, seen: (id: string) => void) => {
   const child: ChildProcess = spawn(
     process.execPath,
     [new URL("consumer.ts", import.meta.url).pathname, kind, url, name],
-    { stdio: ["ignore", "pipe", "inherit"] }
+    { stdio: ["pipe", "pipe", "inherit"] }
   )
   const ready = new Promise<void>((resolve, reject) => {
     child.once("exit", (code) => reject(new Error(`the consumer ended with ${code}`)))
@@ -58,7 +58,10 @@ const consumer = (kind: Kind, url: string, name: string, seen: (id: string) => v
   const gone = new Promise<void>((resolve) => child.once("close", () => resolve()))
   ready.catch(() => undefined)
   return {
-    ready,
+    go: () => {
+      child.stdin?.write("go\n")
+      return ready
+    },
     kill: () => {
       child.kill("SIGKILL")
       return gone
@@ -94,11 +97,16 @@ export const storeSuite = (options: {
   const inbox = (name: string, more: NotificationInbox.StoreOptions = {}) =>
     inboxLayer(kind, server.url, { ...settings, ...more, name })
 
-  suite(title, {
-    layer: Effect.sync(() => inbox(randomUUID())),
-    pass: Effect.sleep("5 millis"),
-    dump: Effect.suspend(() => options.dump(server.url))
-  }, it.live)
+  suite(
+    title,
+    {
+      layer: Effect.sync(() => inbox(randomUUID())),
+      pass: Effect.sleep("5 millis"),
+      dump: Effect.suspend(() => options.dump(server.url))
+    },
+    it.live,
+    describe.concurrent
+  )
 
   describe(`Consumers that share an inbox over ${title}`, () => {
     const name = randomUUID()
@@ -114,7 +122,8 @@ export const storeSuite = (options: {
           })
         const steady = consumer(kind, server.url, name, count)
         let victim = start()
-        yield* Effect.promise(() => Promise.all([steady.ready, victim.ready]))
+        let spare = start()
+        yield* Effect.promise(() => Promise.all([steady.go(), victim.go()]))
         const ids = Array.from({ length: shared }, (_, number) => `EV-${number}`)
         const each = shared / kills
         for (let round = 0; round < kills; round++) {
@@ -127,13 +136,14 @@ export const storeSuite = (options: {
           yield* until(() => ofTheKilled >= each / 8)
           yield* Effect.promise(victim.kill)
           yield* Fiber.join(posting)
-          victim = start()
-          yield* Effect.promise(() => victim.ready)
+          victim = spare
+          spare = start()
+          yield* Effect.promise(victim.go)
         }
         yield* until(() => times.size === shared)
         // Once more than a lock lasts: whatever was finished twice for another reason than a kill would show by now.
         yield* Effect.sleep("1500 millis")
-        yield* Effect.promise(() => Promise.all([steady.kill(), victim.kill()]))
+        yield* Effect.promise(() => Promise.all([steady.kill(), victim.kill(), spare.kill()]))
 
         assert.deepStrictEqual([...times.keys()].toSorted(), ids.toSorted())
         const again = [...times.values()].reduce((sum, each) => sum + each - 1, 0)

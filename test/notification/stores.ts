@@ -14,7 +14,7 @@ export const redisLayer = (url: string) =>
   NodeRedis.layer({ url, disableOfflineQueue: true, socket: { reconnectStrategy: 100, connectTimeout: 1000 } })
 
 export const postgresLayer = (url: string) =>
-  PgClient.layer({ url: Redacted.make(url), maxConnections: 12, connectTimeout: "2 seconds" })
+  PgClient.layer({ url: Redacted.make(url), maxConnections: 4, connectTimeout: "2 seconds" })
 
 /** An inbox over a server of the given kind. */
 export const inboxLayer = (

@@ -97,25 +97,28 @@ const poster = (client: HttpClient.HttpClient, options: Options): Receiver => ({
 const targetOf = (request: HttpServerRequest.HttpServerRequest): string =>
   (NodeHttpServerRequest.toIncomingMessage(request).url ?? "/").replace(/^https?:\/\/[^/?#]*/i, "")
 
-/** Ends the connection without an answer. Nothing more can be said then, so the effect does not end. */
+/** What is given back for a connection that is gone: effect/http writes nothing to it. */
+const gone = HttpServerResponse.empty()
+
+/** Ends the connection without an answer. */
 const hangUp = (request: HttpServerRequest.HttpServerRequest) =>
-  Effect.andThen(
-    Effect.sync(() => void NodeHttpServerRequest.toIncomingMessage(request).socket.destroy()),
-    Effect.never
-  )
+  Effect.sync(() => {
+    NodeHttpServerRequest.toServerResponse(request).destroy()
+    return gone
+  })
 
 /** Sends the head and a part of the body, and ends the connection. */
 const breakOff = (request: HttpServerRequest.HttpServerRequest, { body, headers, status }: Response, cut: number) =>
-  Effect.andThen(
-    Effect.sync(() => {
-      const response = NodeHttpServerRequest.toServerResponse(request)
-      const { socket } = NodeHttpServerRequest.toIncomingMessage(request)
-      if (!(response instanceof ServerResponse)) return void socket.destroy()
-      response.writeHead(status, { ...headers, "content-length": body.length })
-      response.write(body.subarray(0, cut), () => socket.destroy())
-    }),
-    Effect.never
-  )
+  Effect.callback<HttpServerResponse.HttpServerResponse>((resume) => {
+    const response = NodeHttpServerRequest.toServerResponse(request)
+    const end = () => {
+      response.destroy()
+      resume(Effect.succeed(gone))
+    }
+    if (!(response instanceof ServerResponse)) return end()
+    response.writeHead(status, { ...headers, "content-length": body.length })
+    response.write(body.subarray(0, cut), end)
+  })
 
 const answer = (response: Response) => {
   const { "content-type": contentType, ...headers } = response.headers

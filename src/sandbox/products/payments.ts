@@ -1,7 +1,7 @@
 /** Orders of every channel: placed, paid or declined, queried, closed, expired. */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
-import { Native, Order as OrderApi } from "../../api/payments/index.ts"
+import { App, H5, Jsapi, MiniProgram, Native, Order as OrderApi } from "../../api/payments/index.ts"
 import type { Kernel } from "../Kernel.ts"
 import { type Call, handle, type Operation } from "../Operation.ts"
 import * as Protocol from "../protocol.ts"
@@ -16,6 +16,7 @@ export interface Order {
   /** Of a service provider's order: the merchant that sells. */
   readonly subMchid: string | undefined
   readonly appid: string
+  readonly subAppid: string | undefined
   readonly outTradeNo: string
   readonly tradeType: TradeType
   readonly description: string
@@ -36,8 +37,21 @@ export interface Order {
   transactionId: string | undefined
   successAt: number | undefined
   openid: string | undefined
+  /** The payer under `subAppid`. */
+  readonly subOpenid: string | undefined
   /** Fen refunded or being refunded. */
   refunded: number
+  /** The payment of several orders that this one is part of. */
+  readonly combined: Combined | undefined
+}
+
+/** Orders that are paid as one. */
+export interface Combined {
+  /** The merchant's number of the whole. */
+  readonly number: string
+  readonly orders: ReadonlyArray<Order>
+  /** Called once all of them are paid. */
+  readonly paid: (now: number) => void
 }
 
 /** What a channel tells of a new order. */
@@ -46,6 +60,9 @@ export interface NewOrder {
   readonly mchid: string
   readonly subMchid?: string | undefined
   readonly appid: string
+  readonly subAppid?: string | undefined
+  readonly openid?: string | undefined
+  readonly subOpenid?: string | undefined
   readonly request: {
     readonly description: string
     readonly out_trade_no: string
@@ -68,6 +85,8 @@ export const problem = (text: string): Problem => ({ _tag: "Problem", problem: t
 const hour = 3_600_000
 /** How long a `prepay_id` is good for, whatever the order says. */
 const prepayLifetime = 2 * hour
+/** How long an `h5_url` is good for. */
+const h5Lifetime = hour / 12
 /** When an order that nobody paid ends, unless it says so itself. */
 const orderLifetime = 7 * 24 * hour
 
@@ -85,7 +104,12 @@ const words: Readonly<Record<Order["state"], string>> = {
 export const describe = <Time>(order: Order, time: (epochMillis: number) => Time) => ({
   ...(order.subMchid === undefined
     ? { appid: order.appid, mchid: order.mchid }
-    : { sp_appid: order.appid, sp_mchid: order.mchid, sub_mchid: order.subMchid }),
+    : {
+      sp_appid: order.appid,
+      sp_mchid: order.mchid,
+      ...(order.subAppid === undefined ? {} : { sub_appid: order.subAppid }),
+      sub_mchid: order.subMchid
+    }),
   out_trade_no: order.outTradeNo,
   trade_state: order.state,
   trade_state_desc: words[order.state],
@@ -100,7 +124,12 @@ export const describe = <Time>(order: Order, time: (epochMillis: number) => Time
     success_time: time(order.successAt),
     ...(order.subMchid === undefined
       ? { payer: { openid: order.openid ?? "" } }
-      : { payer: { sp_openid: order.openid ?? "" } })
+      : {
+        payer: {
+          sp_openid: order.openid ?? "",
+          ...(order.subOpenid === undefined ? {} : { sub_openid: order.subOpenid })
+        }
+      })
   })
 })
 
@@ -120,8 +149,18 @@ export interface Payments {
   readonly orders: ReadonlyMap<string, Order>
   /** Places an order for a channel, or gives the one that a repeat means. */
   readonly place: (call: Call, order: NewOrder) => Order | Refused
+  /** Opens an order that is known to be new; as part of a combined payment, if one is given. */
+  readonly open: (now: number, order: NewOrder, content: string, combined?: Combined) => Order | Refused
+  /** Gives a fresh `prepay_id`, where the old one ran out. */
+  readonly renew: (now: number, order: Order) => void
+  /** Says that the payer was asked for the password. */
+  readonly ask: (now: number, order: Order) => void
+  /** Ends a payment code order, and gives the money back if it was paid. */
+  readonly reverse: (now: number, order: Order) => void
   readonly find: (mchid: string, subMchid: string | undefined, outTradeNo: string) => Order | undefined
   readonly findByTransaction: (transactionId: string) => Order | undefined
+  /** Makes a combined payment's number known to the controls. */
+  readonly name: (number: string, order: Order) => void
   readonly findAny: (outTradeNo: string) => Order | undefined
   readonly close: (now: number, order: Order | undefined) => Reply<void>
   readonly pay: (now: number, order: Order, openid: string | undefined) => Order | Problem
@@ -145,7 +184,11 @@ export const make = (kernel: Kernel): Payments => {
 
   const issue = (now: number, order: Order) => {
     order.prepayId = `wx${Protocol.compactTime(now)}${kernel.token("prepay", 18)}`
-    order.prepayExpiresAt = now + prepayLifetime
+    order.prepayExpiresAt = now + (order.tradeType === "MWEB" ? h5Lifetime : prepayLifetime)
+  }
+
+  const renew = (now: number, order: Order) => {
+    if (now >= order.prepayExpiresAt) issue(now, order)
   }
 
   const repeat = (now: number, order: Order, given: NewOrder, content: string): Order | Refused => {
@@ -156,6 +199,7 @@ export const make = (kernel: Kernel): Payments => {
         break
       case "CLOSED":
       case "REVOKED":
+      case "PAYERROR":
         return refuse("ORDER_CLOSED", "该订单已关闭，请重新下单")
       default:
         return refuse("ORDER_PAID", "该订单已支付", { number: 268498689 })
@@ -163,16 +207,20 @@ export const make = (kernel: Kernel): Payments => {
     if (order.content !== content) {
       return refuse("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", { number: 268498688 })
     }
-    if (now >= order.prepayExpiresAt) issue(now, order)
+    renew(now, order)
     return order
   }
 
   const place = ({ now, wire }: Call, given: NewOrder): Order | Refused => {
+    const content = canonical(wire)
+    const known = find(given.mchid, given.subMchid, given.request.out_trade_no)
+    if (known?.combined !== undefined) return refuse("OUT_TRADE_NO_USED", "商户订单号已被合单支付的订单使用")
+    return known === undefined ? open(now, given, content) : repeat(now, known, given, content)
+  }
+
+  const open: Payments["open"] = (now, given, content, combined) => {
     const { request } = given
     const key = keyOf(given.mchid, given.subMchid, request.out_trade_no)
-    const content = canonical(wire)
-    const known = orders.get(key)
-    if (known !== undefined) return repeat(now, known, given, content)
     const expiresAt = request.time_expire === undefined
       ? now + orderLifetime
       : DateTime.toEpochMillis(request.time_expire)
@@ -190,6 +238,7 @@ export const make = (kernel: Kernel): Payments => {
       mchid: given.mchid,
       subMchid: given.subMchid,
       appid: given.appid,
+      subAppid: given.subAppid,
       outTradeNo: request.out_trade_no,
       tradeType: given.tradeType,
       description: request.description,
@@ -206,8 +255,10 @@ export const make = (kernel: Kernel): Payments => {
       state: "NOTPAY",
       transactionId: undefined,
       successAt: undefined,
-      openid: undefined,
-      refunded: 0
+      openid: given.openid,
+      subOpenid: given.subOpenid,
+      refunded: 0,
+      combined
     }
     issue(now, order)
     orders.set(key, order)
@@ -221,7 +272,7 @@ export const make = (kernel: Kernel): Payments => {
     orders.get(keyOf(mchid, subMchid, outTradeNo))
 
   const close = (now: number, order: Order | undefined): Reply<void> => {
-    if (order === undefined) return refuse("ORDER_NOT_EXIST", "订单不存在")
+    if (order === undefined || order.combined !== undefined) return refuse("ORDER_NOT_EXIST", "订单不存在")
     switch (order.state) {
       case "NOTPAY":
         change(now, order, "CLOSED")
@@ -237,21 +288,31 @@ export const make = (kernel: Kernel): Payments => {
     }
   }
 
-  const pay = (now: number, order: Order, openid: string | undefined): Order | Problem => {
-    if (order.state !== "NOTPAY" && order.state !== "USERPAYING") {
-      return problem(`order ${order.outTradeNo} is ${order.state}, only an unpaid order can be paid`)
-    }
-    if (now >= order.prepayExpiresAt) {
-      return problem(`the prepay_id of order ${order.outTradeNo} is older than two hours: place the order again`)
-    }
+  const receive = (now: number, order: Order, openid: string) => {
     order.transactionId = `42000000${Protocol.compactTime(now).slice(0, 8)}${
       String(kernel.next("transaction")).padStart(12, "0")
     }`
     order.successAt = now
-    order.openid = openid ?? order.openid ?? `oSandbox${kernel.token("openid", 20)}`
+    order.openid = openid
     byTransaction.set(order.transactionId, order)
     change(now, order, "SUCCESS")
-    if (order.tradeType !== "MICROPAY") {
+  }
+
+  const pay = (now: number, order: Order, openid: string | undefined): Order | Problem => {
+    const orders = order.combined?.orders ?? [order]
+    const unfit = orders.find(({ state }) => state !== "NOTPAY" && state !== "USERPAYING")
+    if (unfit !== undefined) {
+      return problem(`order ${unfit.outTradeNo} is ${unfit.state}, only an unpaid order can be paid`)
+    }
+    if (now >= order.prepayExpiresAt) {
+      const what = order.tradeType === "MWEB" ? "h5_url" : "prepay_id"
+      const age = order.tradeType === "MWEB" ? "five minutes" : "two hours"
+      return problem(`the ${what} of order ${order.outTradeNo} is older than ${age}: place the order again`)
+    }
+    const payer = openid ?? order.openid ?? `oSandbox${kernel.token("openid", 20)}`
+    for (const one of orders) receive(now, one, payer)
+    if (order.combined !== undefined) order.combined.paid(now)
+    else if (order.tradeType !== "MICROPAY") {
       kernel.notify(now, {
         url: order.notifyUrl,
         eventType: "TRANSACTION.SUCCESS",
@@ -272,20 +333,38 @@ export const make = (kernel: Kernel): Payments => {
     return order
   }
 
+  const ask = (now: number, order: Order) => change(now, order, "USERPAYING")
+
+  const reverse = (now: number, order: Order) => {
+    if (order.state === "REVOKED") return
+    if (order.successAt !== undefined) order.refunded = order.total
+    change(now, order, "REVOKED")
+  }
+
   const tell = (order: Order | undefined) =>
-    order === undefined
+    order === undefined || order.combined !== undefined
       ? refuse("ORDER_NOT_EXIST", "订单不存在")
       : done(describe(order, (at) => DateTime.makeUnsafe(at)))
 
   const operations = [
+    handle(Jsapi.prepay, Jsapi.PrepayRequest, Jsapi.PrepayResponse, (request, call) => {
+      const order = place(call, direct("JSAPI", request, request.payer.openid))
+      return "_tag" in order ? order : done({ prepay_id: order.prepayId })
+    }),
+    handle(MiniProgram.prepay, MiniProgram.PrepayRequest, MiniProgram.PrepayResponse, (request, call) => {
+      const order = place(call, direct("JSAPI", request, request.payer.openid))
+      return "_tag" in order ? order : done({ prepay_id: order.prepayId })
+    }),
+    handle(App.prepay, App.PrepayRequest, App.PrepayResponse, (request, call) => {
+      const order = place(call, direct("APP", request))
+      return "_tag" in order ? order : done({ prepay_id: order.prepayId })
+    }),
+    handle(H5.prepay, H5.PrepayRequest, H5.PrepayResponse, (request, call) => {
+      const order = place(call, direct("MWEB", request))
+      return "_tag" in order ? order : done({ h5_url: h5Url(order) })
+    }),
     handle(Native.prepay, Native.PrepayRequest, Native.PrepayResponse, (request, call) => {
-      const order = place(call, {
-        tradeType: "NATIVE",
-        mchid: request.mchid ?? "",
-        appid: request.appid ?? "",
-        request,
-        notifyUrl: request.notify_url ?? ""
-      })
+      const order = place(call, direct("NATIVE", request))
       return "_tag" in order ? order : done({ code_url: codeUrl(order) })
     }),
     handle(OrderApi.queryById, OrderApi.QueryByIdRequest, OrderApi.Transaction, (request) => {
@@ -310,6 +389,13 @@ export const make = (kernel: Kernel): Payments => {
     operations,
     orders,
     place,
+    open,
+    renew,
+    ask,
+    reverse,
+    name: (number, order) => {
+      byNumber.set(number, order)
+    },
     find,
     findByTransaction: (id) => byTransaction.get(id),
     findAny: (outTradeNo) => byNumber.get(outTradeNo),
@@ -318,6 +404,30 @@ export const make = (kernel: Kernel): Payments => {
     decline
   }
 }
+
+/** An order as a direct merchant's channel tells it. */
+const direct = (
+  tradeType: TradeType,
+  request: NewOrder["request"] & {
+    readonly mchid?: string
+    readonly appid?: string
+    readonly notify_url?: string
+  },
+  openid?: string
+): NewOrder => ({
+  tradeType,
+  mchid: request.mchid ?? "",
+  appid: request.appid ?? "",
+  openid,
+  request,
+  notifyUrl: request.notify_url ?? ""
+})
+
+/** Address to which the browser of an H5 order's payer is sent. */
+export const h5Url = (order: Order): string =>
+  `https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=${order.prepayId}&package=${
+    Protocol.digest("sha256", order.prepayId).replaceAll(/\D/g, "").slice(0, 10)
+  }`
 
 /** Content of a Native order's QR code. */
 export const codeUrl = (order: Order): string => `weixin://wxpay/bizpayurl?pr=${order.prepayId.slice(-18, -7)}zz`

@@ -1,0 +1,153 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as TestClock from "effect/testing/TestClock"
+import { Native, Order, Refund } from "../../src/api/payments/index.ts"
+import * as Notification from "../../src/Notification.ts"
+import * as Sandbox from "../../src/sandbox/Sandbox.ts"
+
+const out_trade_no = "tea20261123001"
+const order = { description: "A cup of tea", out_trade_no, amount: { total: 100 } }
+
+const parse = Notification.parse([...Order.events, ...Refund.events])
+
+const placeAndPay = Effect.gen(function*() {
+  yield* Native.prepay(order)
+  return yield* (yield* Sandbox.Sandbox).pay({ out_trade_no })
+})
+
+const answers = (status: number, posts: Array<Sandbox.Post> = []): Sandbox.Receiver => (post) =>
+  Effect.sync(() => {
+    posts.push(post)
+    return status
+  })
+
+describe("notifications in memory", () => {
+  it.effect("are what Notification.parse accepts, for payments and each end of a refund", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const seen: Array<string> = []
+      const receiver = (post: Sandbox.Post) =>
+        Effect.map(parse(post.headers, post.body), (notification) => {
+          seen.push(notification.event)
+          return 204
+        })
+      yield* placeAndPay
+      for (const status of ["SUCCESS", "ABNORMAL", "CLOSED"] as const) {
+        yield* Refund.create({
+          out_trade_no,
+          out_refund_no: status,
+          amount: { refund: 1, total: 100, currency: "CNY" }
+        })
+        yield* sandbox.settleRefund({ out_refund_no: status, status })
+      }
+      const deliveries = yield* sandbox.deliver(receiver)
+      assert.deepStrictEqual(deliveries.map(({ accepted }) => accepted), [true, true, true, true])
+      assert.deepStrictEqual(seen, ["Order.paid", "Refund.succeeded", "Refund.abnormal", "Refund.closed"])
+      assert.deepStrictEqual(yield* sandbox.deliver(receiver), [])
+    }).pipe(Effect.provide(Sandbox.layer())))
+
+  it.effect("come again on the official schedule until they are given up", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const times: Array<number> = []
+      yield* sandbox.listen(() =>
+        Effect.map(Effect.clockWith((clock) => clock.currentTimeMillis), (now) => {
+          times.push(now / 1000)
+          return 500
+        })
+      )
+      yield* placeAndPay
+      yield* sandbox.advance("3 days")
+      const pauses = times.slice(1).map((time, index) => time - (times[index] ?? 0))
+      assert.deepStrictEqual(
+        pauses,
+        [15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10_800, 10_800, 10_800, 21_600, 21_600]
+      )
+      assert.strictEqual((yield* sandbox.state).notifications[0]?.status, "given up")
+    }).pipe(Effect.scoped, Effect.provide(Sandbox.layer())))
+
+  it.effect("stop with 200 or 204 and with nothing else", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* placeAndPay
+      for (const status of [201, 302, 404, 500]) {
+        yield* sandbox.advance("1 hour")
+        assert.strictEqual((yield* sandbox.deliver(answers(status)))[0]?.accepted, false)
+      }
+      yield* sandbox.advance("1 hour")
+      assert.strictEqual((yield* sandbox.deliver(answers(200)))[0]?.attempt, 5)
+      yield* sandbox.advance("1 hour")
+      assert.deepStrictEqual(yield* sandbox.deliver(answers(200)), [])
+    }).pipe(Effect.provide(Sandbox.layer())))
+
+  it.effect("keep their bytes and change their signature with each attempt", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const posts: Array<Sandbox.Post> = []
+      yield* placeAndPay
+      yield* sandbox.deliver(answers(500, posts))
+      yield* sandbox.advance("15 seconds")
+      yield* sandbox.deliver(answers(204, posts), { twice: true })
+      assert.strictEqual(posts.length, 3)
+      assert.deepStrictEqual(posts[0]?.body, posts[1]?.body)
+      assert.notStrictEqual(posts[0]?.headers["wechatpay-signature"], posts[1]?.headers["wechatpay-signature"])
+      assert.strictEqual(posts[1]?.headers["wechatpay-timestamp"], "15")
+      yield* parse(posts[1]?.headers ?? {}, posts[1]?.body ?? new Uint8Array(0))
+    }).pipe(Effect.provide(Sandbox.layer())))
+
+  it.effect("wait five seconds for an answer", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* placeAndPay
+      const slow = yield* Effect.forkChild(sandbox.deliver(() => Effect.as(Effect.sleep("6 seconds"), 200)))
+      yield* TestClock.adjust("5 seconds")
+      const [delivery] = yield* Fiber.join(slow)
+      assert.deepStrictEqual([delivery?.accepted, delivery?.status], [false, undefined])
+    }).pipe(Effect.provide(Sandbox.layer())))
+
+  it.effect("come in any order and again when asked to", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* placeAndPay
+      yield* Refund.create({ out_trade_no, out_refund_no: "r1", amount: { refund: 1, total: 100, currency: "CNY" } })
+      yield* sandbox.settleRefund({ out_refund_no: "r1" })
+      const reversed = yield* sandbox.deliver(answers(204), { order: "reversed" })
+      assert.deepStrictEqual(reversed.map(({ event_type }) => event_type), ["REFUND.SUCCESS", "TRANSACTION.SUCCESS"])
+      yield* sandbox.redeliver(reversed[0]?.id ?? "")
+      assert.strictEqual((yield* sandbox.deliver(answers(204)))[0]?.event_type, "REFUND.SUCCESS")
+    }).pipe(Effect.provide(Sandbox.layer())))
+
+  it.effect("can be preceded by a probe, and a program that accepts one is reported", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* placeAndPay
+      yield* sandbox.probeNotifications(2)
+      const careful = yield* sandbox.deliver((post) =>
+        parse(post.headers, post.body).pipe(
+          Effect.as(204),
+          Effect.catchTag("SignatureError", ({ reason }) => Effect.succeed(reason === "Probe" ? 401 : 500))
+        )
+      )
+      assert.deepStrictEqual(careful.map(({ probe, status }) => [probe, status]), [[true, 401], [false, 204]])
+      assert.isFalse((yield* sandbox.events).some(({ kind }) => kind === "report"))
+      yield* sandbox.redeliver(careful[0]?.id ?? "")
+      yield* sandbox.deliver(answers(200))
+      assert.isTrue((yield* sandbox.events).some(({ kind }) => kind === "report"))
+    }).pipe(Effect.provide(Sandbox.layer())))
+
+  it.effect("are signed by certificate and by public key in the share of a migration", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const posts: Array<Sandbox.Post> = []
+      yield* placeAndPay
+      const [{ id } = { id: "" }] = yield* sandbox.deliver(answers(200, posts))
+      for (let index = 0; index < 99; index++) {
+        yield* sandbox.redeliver(id)
+        yield* sandbox.deliver(answers(200, posts))
+      }
+      const byKey = posts.filter(({ headers }) => headers["wechatpay-serial"]?.startsWith("PUB_KEY_ID_"))
+      assert.isTrue(byKey.length > 30 && byKey.length < 70, `${byKey.length}`)
+      for (const { body, headers } of posts) yield* parse(headers, body)
+    }).pipe(Effect.provide(Sandbox.layer({ migrationRatio: 0.5 }))))
+})

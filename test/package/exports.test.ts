@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
+import { missing } from "./lock.ts"
 
 const root = join(import.meta.dirname, "../..")
 const json = (path: string) => JSON.parse(readFileSync(join(root, path), "utf8"))
@@ -48,5 +49,17 @@ describe("package.json", () => {
     assert.notProperty(manifest, "dependencies")
     assert.strictEqual(manifest.peerDependencies.effect, "^4.1.0")
     assert.isTrue(manifest.peerDependenciesMeta["@effect/platform-node"].optional)
+  })
+})
+
+describe("package-lock.json", () => {
+  const { packages } = json("package-lock.json")
+
+  it("lists the binaries of all platforms, without which `npm ci` refuses it (node test/package/lock.ts adds them)", () => {
+    assert.deepStrictEqual(Object.keys(missing(packages)), [])
+  })
+
+  it("names no registry", () => {
+    assert.notInclude(JSON.stringify(packages), "\"resolved\"")
   })
 })

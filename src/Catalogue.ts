@@ -3,10 +3,15 @@
  *
  * @since 0.1.0
  */
+import * as businessCircle from "./api/business-circle/index.ts"
+import * as goldPlan from "./api/gold-plan/index.ts"
 import * as media from "./api/media/index.ts"
+import * as parking from "./api/parking/index.ts"
 import * as partnerPayments from "./api/partner-payments/index.ts"
 import * as payments from "./api/payments/index.ts"
+import * as payscore from "./api/payscore/index.ts"
 import * as profitSharing from "./api/profit-sharing/index.ts"
+import * as smartGuide from "./api/smart-guide/index.ts"
 import type * as Endpoint from "./Endpoint.ts"
 
 /**
@@ -20,6 +25,11 @@ export const lines: Readonly<Record<string, Readonly<Record<string, object>>>> =
   payments,
   "partner-payments": partnerPayments,
   "profit-sharing": profitSharing,
+  payscore,
+  parking,
+  "smart-guide": smartGuide,
+  "gold-plan": goldPlan,
+  "business-circle": businessCircle,
   media
 }
 

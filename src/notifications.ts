@@ -3,7 +3,10 @@
  *
  * @since 0.1.0
  */
+import { BusinessCircle } from "./api/business-circle/index.ts"
+import { Parking } from "./api/parking/index.ts"
 import { Order, Refund } from "./api/payments/index.ts"
+import { Permissions, ServiceOrder } from "./api/payscore/index.ts"
 
 /**
  * Declarations of all notifications that the library knows, for `Notification.parse`.
@@ -11,4 +14,11 @@ import { Order, Refund } from "./api/payments/index.ts"
  * @category notifications
  * @since 0.1.0
  */
-export const all = [...Order.events, ...Refund.events] as const
+export const all = [
+  ...Order.events,
+  ...Refund.events,
+  ...ServiceOrder.events,
+  ...Permissions.events,
+  ...Parking.events,
+  ...BusinessCircle.events
+] as const

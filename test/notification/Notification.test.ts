@@ -24,7 +24,10 @@ import {
 } from "../support/notification.ts"
 import * as Openssl from "../support/openssl.ts"
 
-const parse = Notification.parse(all)
+/** A program's choice: what other products declare is theirs to test. */
+const events = [...Order.events, ...Refund.events] as const
+
+const parse = Notification.parse(events)
 
 const parsed = (options: Post = {}) =>
   Effect.flatMap(post(options), ({ body, headers }) => parse(headers, body)).pipe(Effect.provide(layer))
@@ -223,7 +226,7 @@ describe("Notification.parse", () => {
     const names = all.map(({ name }) => name)
     assert.deepStrictEqual([...new Set(names)], names)
     assert.deepStrictEqual(
-      all.map((event: NotificationEvent.Any) => `${event.name} ${event.eventTypes.join()} ${event.title}`),
+      events.map((event: NotificationEvent.Any) => `${event.name} ${event.eventTypes.join()} ${event.title}`),
       [
         "Order.paid TRANSACTION.SUCCESS 支付成功通知",
         "Order.partnerPaid TRANSACTION.SUCCESS 服务商支付成功通知",

@@ -1,0 +1,142 @@
+/**
+ * Points of a shopping mall for payments in its shops (智慧商圈).
+ *
+ * **Details**
+ *
+ * A member authorises points (`authorized`), pays in a shop (`paid`), and the mall says what the payment earned
+ * (`notifyPoints`); only of payments whose points were told are refunds announced (`refunded`).
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import {
+  Authorization,
+  authorized,
+  type BusinessCircleCode,
+  CommitStatus,
+  notifyPointsFields,
+  paid,
+  queryAuthorizationFields,
+  queryCommitStatusFields,
+  refunded,
+  syncParkingFields
+} from "./models.ts"
+
+export {
+  Authorization,
+  authorized,
+  CommitStatus,
+  MemberAuthorization,
+  paid,
+  refunded,
+  ShopPayment,
+  ShopRefund
+} from "./models.ts"
+
+/** Request of {@link notifyPoints}. */
+export interface NotifyPointsRequest extends Schema.Schema.Type<typeof NotifyPointsRequest> {}
+
+/** Schema for {@link NotifyPointsRequest}. */
+export const NotifyPointsRequest = Schema.Struct(notifyPointsFields).annotate({
+  identifier: "BusinessCircle.NotifyPointsRequest"
+})
+
+/**
+ * Tells what a payment in the circle earned (商圈会员积分同步).
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/smart-business-circle/points/notify-points.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const notifyPoints: Endpoint.Endpoint<NotifyPointsRequest, void, BusinessCircleCode> = Endpoint.make({
+  name: "BusinessCircle.notifyPoints",
+  title: "商圈会员积分同步",
+  route: "POST /v3/businesscircle/points/notify",
+  docs: "https://pay.weixin.qq.com/docs/merchant/apis/smart-business-circle/points/notify-points.html",
+  request: NotifyPointsRequest,
+  response: Schema.Void
+})
+
+/** Request of {@link queryAuthorization}. */
+export interface QueryAuthorizationRequest extends Schema.Schema.Type<typeof QueryAuthorizationRequest> {}
+
+/** Schema for {@link QueryAuthorizationRequest}. */
+export const QueryAuthorizationRequest = Schema.Struct(queryAuthorizationFields).annotate({
+  identifier: "BusinessCircle.QueryAuthorizationRequest"
+})
+
+/**
+ * Asks whether a member authorised points (商圈积分授权查询). 150 calls a second at most.
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/smart-business-circle/user-authorizations/query-user-authorization.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const queryAuthorization: Endpoint.Endpoint<QueryAuthorizationRequest, Authorization, BusinessCircleCode> =
+  Endpoint.make({
+    name: "BusinessCircle.queryAuthorization",
+    title: "商圈积分授权查询",
+    route: "GET /v3/businesscircle/user-authorizations/{openid}",
+    docs:
+      "https://pay.weixin.qq.com/docs/merchant/apis/smart-business-circle/user-authorizations/query-user-authorization.html",
+    request: QueryAuthorizationRequest,
+    response: Authorization
+  })
+
+/** Request of {@link queryCommitStatus}. */
+export interface QueryCommitStatusRequest extends Schema.Schema.Type<typeof QueryCommitStatusRequest> {}
+
+/** Schema for {@link QueryCommitStatusRequest}. */
+export const QueryCommitStatusRequest = Schema.Struct(queryCommitStatusFields).annotate({
+  identifier: "BusinessCircle.QueryCommitStatusRequest"
+})
+
+/**
+ * Asks whether a member has payments of today without points (商圈会员待积分状态查询).
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/smart-business-circle/points/get-points-commit-status.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const queryCommitStatus: Endpoint.Endpoint<QueryCommitStatusRequest, CommitStatus, BusinessCircleCode> = Endpoint
+  .make({
+    name: "BusinessCircle.queryCommitStatus",
+    title: "商圈会员待积分状态查询",
+    route: "GET /v3/businesscircle/users/{openid}/points/commit_status",
+    docs: "https://pay.weixin.qq.com/docs/merchant/apis/smart-business-circle/points/get-points-commit-status.html",
+    request: QueryCommitStatusRequest,
+    response: CommitStatus
+  })
+
+/** Request of {@link syncParking}. */
+export interface SyncParkingRequest extends Schema.Schema.Type<typeof SyncParkingRequest> {}
+
+/** Schema for {@link SyncParkingRequest}. */
+export const SyncParkingRequest = Schema.Struct(syncParkingFields).annotate({
+  identifier: "BusinessCircle.SyncParkingRequest"
+})
+
+/**
+ * Tells that a member's car came or left, which proves that he is there (商圈会员停车状态同步).
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/smart-business-circle/parkings/update-parkings.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const syncParking: Endpoint.Endpoint<SyncParkingRequest, void, BusinessCircleCode> = Endpoint.make({
+  name: "BusinessCircle.syncParking",
+  title: "商圈会员停车状态同步",
+  route: "POST /v3/businesscircle/parkings",
+  docs: "https://pay.weixin.qq.com/docs/merchant/apis/smart-business-circle/parkings/update-parkings.html",
+  request: SyncParkingRequest,
+  response: Schema.Void
+})
+
+/**
+ * Notifications of business circles, direct and partner.
+ *
+ * @category notifications
+ * @since 0.1.0
+ */
+export const events = [authorized, paid, refunded] as const

@@ -1,0 +1,137 @@
+/**
+ * Points of a shopping mall for payments in its shops (智慧商圈), for service providers: as `BusinessCircle`, on behalf of the
+ * mall. Its notifications are those of `BusinessCircle`.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import { text } from "../../wire.ts"
+import {
+  Authorization,
+  type BusinessCircleCode,
+  CommitStatus,
+  notifyPointsFields,
+  queryAuthorizationFields,
+  queryCommitStatusFields,
+  syncParkingFields
+} from "./models.ts"
+
+/** Request of {@link notifyPoints}. */
+export interface NotifyPointsRequest extends Schema.Schema.Type<typeof NotifyPointsRequest> {}
+
+/** Schema for {@link NotifyPointsRequest}. */
+export const NotifyPointsRequest = Schema.Struct({
+  /** Merchant number of the mall (子商户号). */
+  sub_mchid: text(64),
+  ...notifyPointsFields
+}).annotate({
+  identifier: "PartnerBusinessCircle.NotifyPointsRequest"
+})
+
+/**
+ * Tells what a payment in the circle earned (商圈会员积分同步).
+ *
+ * @see https://pay.weixin.qq.com/docs/partner/apis/smart-business-circle/points/notify-points.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const notifyPoints: Endpoint.Endpoint<NotifyPointsRequest, void, BusinessCircleCode> = Endpoint.make({
+  name: "PartnerBusinessCircle.notifyPoints",
+  title: "商圈会员积分同步",
+  route: "POST /v3/businesscircle/points/notify",
+  docs: "https://pay.weixin.qq.com/docs/partner/apis/smart-business-circle/points/notify-points.html",
+  roles: ["partner"],
+  request: NotifyPointsRequest,
+  response: Schema.Void
+})
+
+/** Request of {@link queryAuthorization}. */
+export interface QueryAuthorizationRequest extends Schema.Schema.Type<typeof QueryAuthorizationRequest> {}
+
+/** Schema for {@link QueryAuthorizationRequest}. */
+export const QueryAuthorizationRequest = Schema.Struct({
+  /** Merchant number of the mall (子商户号). */
+  sub_mchid: text(64),
+  ...queryAuthorizationFields
+}).annotate({
+  identifier: "PartnerBusinessCircle.QueryAuthorizationRequest"
+})
+
+/**
+ * Asks whether a member authorised points (商圈积分授权查询). 150 calls a second at most.
+ *
+ * @see https://pay.weixin.qq.com/docs/partner/apis/smart-business-circle/user-authorizations/query-user-authorization.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const queryAuthorization: Endpoint.Endpoint<QueryAuthorizationRequest, Authorization, BusinessCircleCode> =
+  Endpoint.make({
+    name: "PartnerBusinessCircle.queryAuthorization",
+    title: "商圈积分授权查询",
+    route: "GET /v3/businesscircle/user-authorizations/{openid}",
+    docs:
+      "https://pay.weixin.qq.com/docs/partner/apis/smart-business-circle/user-authorizations/query-user-authorization.html",
+    roles: ["partner"],
+    request: QueryAuthorizationRequest,
+    response: Authorization
+  })
+
+/** Request of {@link queryCommitStatus}. */
+export interface QueryCommitStatusRequest extends Schema.Schema.Type<typeof QueryCommitStatusRequest> {}
+
+/** Schema for {@link QueryCommitStatusRequest}. */
+export const QueryCommitStatusRequest = Schema.Struct({
+  /** Merchant number of the mall (子商户号). */
+  sub_mchid: text(32),
+  ...queryCommitStatusFields
+}).annotate({
+  identifier: "PartnerBusinessCircle.QueryCommitStatusRequest"
+})
+
+/**
+ * Asks whether a member has payments of today without points (商圈会员待积分状态查询).
+ *
+ * @see https://pay.weixin.qq.com/docs/partner/apis/smart-business-circle/points/get-points-commit-status.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const queryCommitStatus: Endpoint.Endpoint<QueryCommitStatusRequest, CommitStatus, BusinessCircleCode> = Endpoint
+  .make({
+    name: "PartnerBusinessCircle.queryCommitStatus",
+    title: "商圈会员待积分状态查询",
+    route: "GET /v3/businesscircle/users/{openid}/points/commit_status",
+    docs: "https://pay.weixin.qq.com/docs/partner/apis/smart-business-circle/points/get-points-commit-status.html",
+    roles: ["partner"],
+    request: QueryCommitStatusRequest,
+    response: CommitStatus
+  })
+
+/** Request of {@link syncParking}. */
+export interface SyncParkingRequest extends Schema.Schema.Type<typeof SyncParkingRequest> {}
+
+/** Schema for {@link SyncParkingRequest}. */
+export const SyncParkingRequest = Schema.Struct({
+  /** Merchant number of the mall (子商户号). */
+  sub_mchid: text(32),
+  ...syncParkingFields
+}).annotate({
+  identifier: "PartnerBusinessCircle.SyncParkingRequest"
+})
+
+/**
+ * Tells that a member's car came or left, which proves that he is there (商圈会员停车状态同步).
+ *
+ * @see https://pay.weixin.qq.com/docs/partner/apis/smart-business-circle/parkings/update-parkings.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const syncParking: Endpoint.Endpoint<SyncParkingRequest, void, BusinessCircleCode> = Endpoint.make({
+  name: "PartnerBusinessCircle.syncParking",
+  title: "商圈会员停车状态同步",
+  route: "POST /v3/businesscircle/parkings",
+  docs: "https://pay.weixin.qq.com/docs/partner/apis/smart-business-circle/parkings/update-parkings.html",
+  roles: ["partner"],
+  request: SyncParkingRequest,
+  response: Schema.Void
+})

@@ -1,0 +1,155 @@
+/**
+ * Parking paid by plate, without a password (微信支付分停车服务).
+ *
+ * **Details**
+ *
+ * `findService` says whether a user has opened the service for a plate; `enter` when the car comes in; `deduct` when it
+ * leaves; the payment is announced. Refunds are the ordinary ones.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import {
+  type DeductCode,
+  deductFields,
+  type EnterCode,
+  enterFields,
+  Entrance,
+  entranceChanged,
+  failed,
+  type FindServiceCode,
+  findServiceFields,
+  paid,
+  ParkingTradeNo,
+  ParkingTransaction,
+  PlateService,
+  type QueryCode,
+  repaid
+} from "./models.ts"
+
+export {
+  Entrance,
+  EntranceChange,
+  entranceChanged,
+  failed,
+  paid,
+  ParkingInfo,
+  ParkingResult,
+  ParkingTransaction,
+  PlateColor,
+  PlateService,
+  repaid
+} from "./models.ts"
+
+/** Request of {@link findService}. */
+export interface FindServiceRequest extends Schema.Schema.Type<typeof FindServiceRequest> {}
+
+/** Schema for {@link FindServiceRequest}. */
+export const FindServiceRequest = Schema.Struct(findServiceFields).annotate({
+  identifier: "Parking.FindServiceRequest"
+})
+
+/**
+ * Asks whether a user has the parking service for a plate (查询车牌服务开通信息).
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/products/wexin-pay-score-parking/apilist.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const findService: Endpoint.Endpoint<FindServiceRequest, PlateService, FindServiceCode> = Endpoint.make({
+  name: "Parking.findService",
+  title: "查询车牌服务开通信息",
+  route: "GET /v3/vehicle/parking/services/find",
+  docs: "https://pay.weixin.qq.com/docs/merchant/products/wexin-pay-score-parking/apilist.html",
+  request: FindServiceRequest,
+  response: PlateService
+})
+
+/** Request of {@link enter}. */
+export interface EnterRequest extends Schema.Schema.Type<typeof EnterRequest> {}
+
+/** Schema for {@link EnterRequest}. */
+export const EnterRequest = Schema.Struct(enterFields).annotate({ identifier: "Parking.EnterRequest" })
+
+/**
+ * Says that a car entered a car park (创建停车入场).
+ *
+ * **Gotchas**
+ *
+ * Only a stay that is `NORMAL` can be deducted, and its state may change while the car is parked. A new entrance of the
+ * same plate takes the place of the one before.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv30/open/pay/chapter3_7_3_2.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const enter: Endpoint.Endpoint<EnterRequest, Entrance, EnterCode> = Endpoint.make({
+  name: "Parking.enter",
+  title: "创建停车入场",
+  route: "POST /v3/vehicle/parking/parkings",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv30/open/pay/chapter3_7_3_2.shtml",
+  idempotentBy: "out_parking_no",
+  request: EnterRequest,
+  response: Entrance
+})
+
+/** Request of {@link deduct}. */
+export interface DeductRequest extends Schema.Schema.Type<typeof DeductRequest> {}
+
+/** Schema for {@link DeductRequest}. */
+export const DeductRequest = Schema.Struct(deductFields).annotate({ identifier: "Parking.DeductRequest" })
+
+/**
+ * Has the fee of a stay deducted (扣费受理). The money comes later and is announced.
+ *
+ * **Gotchas**
+ *
+ * Open the barrier only at `ACCEPTED`: before it nobody vouches for the fee. `parking_info` must be that of the entrance,
+ * start and end must differ, and an entrance can be deducted once.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012534352
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const deduct: Endpoint.Endpoint<DeductRequest, ParkingTransaction, DeductCode> = Endpoint.make({
+  name: "Parking.deduct",
+  title: "扣费受理",
+  route: "POST /v3/vehicle/transactions/parking",
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012534352",
+  idempotentBy: "out_trade_no",
+  request: DeductRequest,
+  response: ParkingTransaction
+})
+
+/** Request of {@link query}. */
+export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
+
+/** Schema for {@link QueryRequest}. */
+export const QueryRequest = Schema.Struct({ out_trade_no: ParkingTradeNo }).annotate({
+  identifier: "Parking.QueryRequest"
+})
+
+/**
+ * Queries a deduction (查询订单).
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter8_8_4.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const query: Endpoint.Endpoint<QueryRequest, ParkingTransaction, QueryCode> = Endpoint.make({
+  name: "Parking.query",
+  title: "查询订单",
+  route: "GET /v3/vehicle/transactions/out-trade-no/{out_trade_no}",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter8_8_4.shtml",
+  request: QueryRequest,
+  response: ParkingTransaction
+})
+
+/**
+ * Notifications of parking, direct and partner.
+ *
+ * @category notifications
+ * @since 0.1.0
+ */
+export const events = [entranceChanged, paid, failed, repaid] as const

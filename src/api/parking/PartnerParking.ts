@@ -1,0 +1,148 @@
+/**
+ * Parking paid by plate (微信支付分停车服务), for service providers: as `Parking`, on behalf of the merchant that owns the car
+ * park. Its notifications are those of `Parking`.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import { text } from "../../wire.ts"
+import {
+  type DeductCode,
+  deductFields,
+  type EnterCode,
+  enterFields,
+  Entrance,
+  type FindServiceCode,
+  findServiceFields,
+  ParkingTradeNo,
+  ParkingTransaction,
+  PlateService,
+  type QueryCode
+} from "./models.ts"
+
+/** Request of {@link findService}. */
+export interface FindServiceRequest extends Schema.Schema.Type<typeof FindServiceRequest> {}
+
+/** Schema for {@link FindServiceRequest}. */
+export const FindServiceRequest = Schema.Struct({
+  /** Merchant that owns the car park (子商户号). */
+  sub_mchid: text(32),
+  ...findServiceFields
+}).annotate({
+  identifier: "PartnerParking.FindServiceRequest"
+})
+
+/**
+ * Asks whether a user has the parking service for a plate (查询车牌服务开通信息).
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_1.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const findService: Endpoint.Endpoint<FindServiceRequest, PlateService, FindServiceCode> = Endpoint.make({
+  name: "PartnerParking.findService",
+  title: "查询车牌服务开通信息",
+  route: "GET /v3/vehicle/parking/services/find",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_1.shtml",
+  roles: ["partner"],
+  request: FindServiceRequest,
+  response: PlateService
+})
+
+/** Request of {@link enter}. */
+export interface EnterRequest extends Schema.Schema.Type<typeof EnterRequest> {}
+
+/** Schema for {@link EnterRequest}. */
+export const EnterRequest = Schema.Struct({
+  /** Merchant that owns the car park (子商户号). */
+  sub_mchid: text(32),
+  ...enterFields
+}).annotate({ identifier: "PartnerParking.EnterRequest" })
+
+/**
+ * Says that a car entered a car park (创建停车入场).
+ *
+ * **Gotchas**
+ *
+ * Only a stay that is `NORMAL` can be deducted, and its state may change while the car is parked. A new entrance of the
+ * same plate takes the place of the one before.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_2.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const enter: Endpoint.Endpoint<EnterRequest, Entrance, EnterCode> = Endpoint.make({
+  name: "PartnerParking.enter",
+  title: "创建停车入场",
+  route: "POST /v3/vehicle/parking/parkings",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_2.shtml",
+  idempotentBy: "out_parking_no",
+  roles: ["partner"],
+  request: EnterRequest,
+  response: Entrance
+})
+
+/** Request of {@link deduct}. */
+export interface DeductRequest extends Schema.Schema.Type<typeof DeductRequest> {}
+
+/** Schema for {@link DeductRequest}. */
+export const DeductRequest = Schema.Struct({
+  /** Merchant that owns the car park (子商户号). */
+  sub_mchid: text(32),
+  /** Application of the sub-merchant, whose name the payer is shown. */
+  sub_appid: Schema.optionalKey(text(32)),
+  ...deductFields
+}).annotate({ identifier: "PartnerParking.DeductRequest" })
+
+/**
+ * Has the fee of a stay deducted (扣费受理). The money comes later and is announced.
+ *
+ * **Gotchas**
+ *
+ * Open the barrier only at `ACCEPTED`: before it nobody vouches for the fee. `parking_info` must be that of the entrance,
+ * start and end must differ, and an entrance can be deducted once.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012534427
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const deduct: Endpoint.Endpoint<DeductRequest, ParkingTransaction, DeductCode> = Endpoint.make({
+  name: "PartnerParking.deduct",
+  title: "扣费受理",
+  route: "POST /v3/vehicle/transactions/parking",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012534427",
+  idempotentBy: "out_trade_no",
+  roles: ["partner"],
+  request: DeductRequest,
+  response: ParkingTransaction
+})
+
+/** Request of {@link query}. */
+export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
+
+/** Schema for {@link QueryRequest}. */
+export const QueryRequest = Schema.Struct({
+  /** Merchant that owns the car park (子商户号). */
+  sub_mchid: text(32),
+  out_trade_no: ParkingTradeNo
+}).annotate({
+  identifier: "PartnerParking.QueryRequest"
+})
+
+/**
+ * Queries a deduction (查询订单).
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_4.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const query: Endpoint.Endpoint<QueryRequest, ParkingTransaction, QueryCode> = Endpoint.make({
+  name: "PartnerParking.query",
+  title: "查询订单",
+  route: "GET /v3/vehicle/transactions/out-trade-no/{out_trade_no}",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_4.shtml",
+  roles: ["partner"],
+  request: QueryRequest,
+  response: ParkingTransaction
+})

@@ -1,0 +1,7 @@
+/**
+ * Parking paid by plate (微信支付分停车服务).
+ *
+ * @since 0.1.0
+ */
+export * as Parking from "./Parking.ts"
+export * as PartnerParking from "./PartnerParking.ts"

@@ -1,0 +1,292 @@
+/**
+ * Shapes that service orders, permissions and notifications of payscore share.
+ *
+ * @since 0.1.0
+ */
+import * as DateTime from "effect/DateTime"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as SchemaGetter from "effect/SchemaGetter"
+import { Fen, merchantNo, openLiterals, PositiveFen, PromotionDetail, text, writeTime } from "../../wire.ts"
+
+/**
+ * Number of the service (服务ID) that WeChat Pay gave when payscore was opened: 32 digits.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ServiceId = text(32)
+
+/**
+ * Merchant's number of a service order (商户服务订单号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. It is no
+ * `out_trade_no`: refunds name the `transaction_id` of the collection.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const OutOrderNo = merchantNo(32)
+
+const compact = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})$/
+
+const readCompact = (wire: string): DateTime.Utc | string => {
+  const match = compact.exec(wire)
+  if (match === null) return wire
+  const [, year, month, day, hour, minute, second] = match
+  return DateTime.make(`${year}-${month}-${day}T${hour}:${minute}:${second}+08:00`).pipe(
+    Option.map(DateTime.toUtc),
+    Option.getOrElse(() => wire)
+  )
+}
+
+const writeCompact = (time: DateTime.Utc | string): string =>
+  typeof time === "string" ? time : writeTime(time).slice(0, 19).replaceAll(/\D/g, "")
+
+const serviceTime = (words: RegExp) =>
+  Schema.String.pipe(
+    Schema.decodeTo(Schema.Union([Schema.DateTimeUtc, Schema.String.check(Schema.isPattern(words))]), {
+      decode: SchemaGetter.transform(readCompact),
+      encode: SchemaGetter.transform(writeCompact)
+    })
+  )
+
+/**
+ * Time of payscore: a `DateTime.Utc`, which goes out as `yyyyMMddHHmmss` in Beijing time, or text in that form, or a day,
+ * `yyyyMMdd`. Answers give times as `DateTime.Utc` and days as text.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ServiceTime = serviceTime(/^(\d{8}|\d{14})$/)
+
+/**
+ * {@link ServiceTime}, or `OnAccept`: the moment at which the user confirms.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ServiceStart = serviceTime(/^(\d{8}|\d{14}|OnAccept)$/)
+
+const Count = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 }))
+
+const lineFields = {
+  description: Schema.optionalKey(text(30)),
+  /** 1 unless given, 100 at most. */
+  count: Schema.optionalKey(Count)
+} as const
+
+/**
+ * Something that the user pays for afterwards (后付费项目). No two of an order have the same name.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const PostPayment = Schema.Struct({
+  name: text(20),
+  /** Fen, for all of `count` together. */
+  amount: Schema.optionalKey(Schema.Natural),
+  ...lineFields
+})
+
+/**
+ * A discount (商户优惠). No two of an order have the same name.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const PostDiscount = Schema.Struct({
+  name: text(20),
+  /** Fen. */
+  amount: Schema.optionalKey(Schema.Natural),
+  ...lineFields
+})
+
+/**
+ * At most 100 of {@link PostPayment}.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const PostPayments = Schema.Array(PostPayment).check(Schema.isMaxLength(100))
+
+/**
+ * At most 30 of {@link PostDiscount}.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const PostDiscounts = Schema.Array(PostDiscount).check(Schema.isMaxLength(30))
+
+const remarkFields = {
+  start_time_remark: Schema.optionalKey(text(20)),
+  end_time_remark: Schema.optionalKey(text(20))
+} as const
+
+/**
+ * When the service is used, as it begins (服务时间段).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const TimeRange = Schema.Struct({
+  /** Not before the call; `OnAccept` for the moment at which the user confirms. */
+  start_time: ServiceStart,
+  /** Left out while it is not known; then completing the order needs it. */
+  end_time: Schema.optionalKey(ServiceTime),
+  ...remarkFields
+})
+
+/**
+ * When the service was used, once it has ended (实际服务时间段).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ActualTimeRange = Schema.Struct({
+  start_time: Schema.optionalKey(ServiceStart),
+  /** After the start, and not after the call: mind the seconds between two clocks. */
+  end_time: Schema.optionalKey(ServiceTime),
+  ...remarkFields
+})
+
+/**
+ * Where the service is used (服务位置).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Location = Schema.Struct({
+  start_location: Schema.optionalKey(text(50)),
+  /** Not without a start. */
+  end_location: Schema.optionalKey(text(50))
+})
+
+/**
+ * Most that the user may come to owe (服务风险金).
+ *
+ * **Details**
+ *
+ * `DEPOSIT` (押金), `ADVANCE` (预付款), `CASH_DEPOSIT` (保证金): what a user whose score is too low pays before the service.
+ * `ESTIMATE_ORDER_COST` (预估订单费用): nothing is paid before.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const RiskFund = Schema.Struct({
+  name: openLiterals("DEPOSIT", "ADVANCE", "CASH_DEPOSIT", "ESTIMATE_ORDER_COST"),
+  /** Fen, within the limit of the service. */
+  amount: PositiveFen,
+  description: Schema.optionalKey(text(30))
+})
+
+/**
+ * Devices with which the service begins and ends (设备信息).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Device = Schema.Struct({
+  start_device_id: Schema.optionalKey(Schema.String),
+  end_device_id: Schema.optionalKey(Schema.String),
+  /** Address that the device's code leads to. */
+  materiel_no: Schema.optionalKey(Schema.String)
+})
+
+/**
+ * State of a service order (服务订单状态).
+ *
+ * **Details**
+ *
+ * - `CREATED`: the user has not confirmed yet. `DOING`: confirmed, up to the collection; see {@link StateDescription}.
+ * - `DONE`: collected, or nothing to collect. `REVOKED`: cancelled.
+ * - `EXPIRED`: not confirmed within 30 days.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const OrderState = openLiterals("CREATED", "DOING", "DONE", "REVOKED", "EXPIRED")
+
+/**
+ * What a service order that is `DOING` waits for (订单状态说明): `USER_CONFIRM` for the merchant to complete it,
+ * `MCH_COMPLETE` for the money.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const StateDescription = openLiterals("USER_CONFIRM", "MCH_COMPLETE")
+
+/**
+ * How the collection of a service order stands (收款信息).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Collection = Schema.Struct({
+  /** `USER_PAYING`: to be collected. `USER_PAID`: collected. */
+  state: Schema.optionalKey(openLiterals("USER_PAYING", "USER_PAID")),
+  /** Fen, as all of these. */
+  total_amount: Schema.optionalKey(Fen),
+  paying_amount: Schema.optionalKey(Fen),
+  paid_amount: Schema.optionalKey(Fen),
+  details: Schema.optionalKey(Schema.Array(Schema.Struct({
+    seq: Schema.optionalKey(Schema.Int),
+    amount: Schema.optionalKey(Fen),
+    /** `NEWTON`: through WeChat Pay. `MCH`: by the merchant's own ways, as `ServiceOrder.sync` told. */
+    paid_type: Schema.optionalKey(openLiterals("NEWTON", "MCH")),
+    paid_time: Schema.optionalKey(ServiceTime),
+    /** WeChat Pay's order number: what a refund names. */
+    transaction_id: Schema.optionalKey(Schema.String),
+    promotion_detail: Schema.optionalKey(Schema.Array(PromotionDetail))
+  }))),
+  bank_type: Schema.optionalKey(Schema.String)
+})
+
+const toldLine = Schema.Struct({
+  name: Schema.optionalKey(Schema.String),
+  amount: Schema.optionalKey(Fen),
+  description: Schema.optionalKey(Schema.String),
+  count: Schema.optionalKey(Schema.Int)
+})
+
+/**
+ * What WeChat Pay tells of a service order, in answers and notifications.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const serviceOrderFields = {
+  out_order_no: Schema.String,
+  service_id: Schema.optionalKey(Schema.String),
+  appid: Schema.optionalKey(Schema.String),
+  mchid: Schema.optionalKey(Schema.String),
+  service_introduction: Schema.optionalKey(Schema.String),
+  state: OrderState,
+  /** Only while the state is `DOING`. */
+  state_description: Schema.optionalKey(StateDescription),
+  post_payments: Schema.optionalKey(Schema.Array(toldLine)),
+  post_discounts: Schema.optionalKey(Schema.Array(toldLine)),
+  risk_fund: Schema.optionalKey(Schema.Struct({
+    name: Schema.optionalKey(RiskFund.fields.name),
+    amount: Schema.optionalKey(Fen),
+    description: Schema.optionalKey(Schema.String)
+  })),
+  /** What is to be collected, in fen. */
+  total_amount: Schema.optionalKey(Fen),
+  /** Whether WeChat Pay collects. */
+  need_collection: Schema.optionalKey(Schema.Boolean),
+  collection: Schema.optionalKey(Collection),
+  time_range: Schema.optionalKey(Schema.Struct({
+    start_time: Schema.optionalKey(ServiceStart),
+    end_time: Schema.optionalKey(ServiceTime),
+    start_time_remark: Schema.optionalKey(Schema.String),
+    end_time_remark: Schema.optionalKey(Schema.String)
+  })),
+  location: Schema.optionalKey(Schema.Struct({
+    start_location: Schema.optionalKey(Schema.String),
+    end_location: Schema.optionalKey(Schema.String)
+  })),
+  attach: Schema.optionalKey(Schema.String),
+  notify_url: Schema.optionalKey(Schema.String),
+  openid: Schema.optionalKey(Schema.String),
+  /** WeChat Pay's number of the service order (微信支付服务订单号). */
+  order_id: Schema.optionalKey(Schema.String)
+} as const

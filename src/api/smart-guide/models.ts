@@ -1,0 +1,133 @@
+/**
+ * Shapes that guides of direct merchants and of service providers share.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import type { CommonCode } from "../../WeChatPayError.ts"
+import { OutTradeNo, pageFields, Sensitive, SensitiveAnswer, text } from "../../wire.ts"
+
+/** Codes that these endpoints document. */
+export type GuideCode = CommonCode | "RESOURCE_NOT_EXISTS"
+
+const Address = text(1024)
+
+/**
+ * Fields of a request that registers a guide, direct or partner.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const registerFields = {
+  /** WeCom id of the merchant (企业微信). */
+  corpid: text(32),
+  /** Shop, as the merchant console numbers it. */
+  store_id: Schema.Int,
+  /** WeCom id of the employee. */
+  userid: text(64),
+  /** Plaintext, at most 64 bytes; encrypted on the way. */
+  name: Sensitive,
+  /** Plaintext, at most 32 bytes; encrypted on the way. */
+  mobile: Sensitive,
+  /** Content of the employee's own QR code. */
+  qr_code: Address,
+  /** Picture of the employee. */
+  avatar: Address,
+  /** QR code of the shop's WeCom group. */
+  group_qrcode: Schema.optionalKey(Address)
+} as const
+
+/** Answer of `register`. */
+export interface RegisterResponse extends Schema.Schema.Type<typeof RegisterResponse> {}
+
+/** Schema for {@link RegisterResponse}. */
+export const RegisterResponse = Schema.Struct({
+  guide_id: Schema.String
+}).annotate({
+  identifier: "Guides.RegisterResponse",
+  examples: [{ guide_id: "LLA3WJ6DSZUfiaZDS79FH5Wm5m4X69TBic" }]
+})
+
+/**
+ * WeChat Pay's number of a guide (服务人员ID).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const GuideId = text(64)
+
+/**
+ * Fields of a request that assigns a guide, direct or partner.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const assignFields = {
+  guide_id: GuideId,
+  /** The order whose payer the guide looks after. */
+  out_trade_no: OutTradeNo
+} as const
+
+/**
+ * Fields of a request for guides, direct or partner.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const listFields = {
+  store_id: Schema.Int,
+  /** WeCom id of the employee. */
+  userid: Schema.optionalKey(text(64)),
+  /** Plaintext; encrypted on the way. */
+  mobile: Schema.optionalKey(Sensitive),
+  work_id: Schema.optionalKey(text(64)),
+  ...pageFields,
+  /** 10 at most. */
+  limit: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 10 })))
+} as const
+
+/**
+ * A guide.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Guide extends Schema.Schema.Type<typeof Guide> {}
+
+/** Schema for {@link Guide}. */
+export const Guide = Schema.Struct({
+  guide_id: Schema.optionalKey(Schema.String),
+  store_id: Schema.optionalKey(Schema.Int),
+  name: Schema.optionalKey(SensitiveAnswer),
+  mobile: Schema.optionalKey(SensitiveAnswer),
+  userid: Schema.optionalKey(Schema.String),
+  work_id: Schema.optionalKey(Schema.String)
+}).annotate({ identifier: "Guides.Guide" })
+
+/** Answer of `list`. */
+export interface ListResponse extends Schema.Schema.Type<typeof ListResponse> {}
+
+/** Schema for {@link ListResponse}. */
+export const ListResponse = Schema.Struct({
+  data: Schema.optionalKey(Schema.Array(Guide)),
+  total_count: Schema.optionalKey(Schema.Int),
+  limit: Schema.optionalKey(Schema.Int),
+  offset: Schema.optionalKey(Schema.Int)
+}).annotate({ identifier: "Guides.ListResponse" })
+
+/**
+ * Fields of a request that changes a guide, direct or partner.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const updateFields = {
+  guide_id: GuideId,
+  /** Plaintext, at most 64 bytes; encrypted on the way. */
+  name: Schema.optionalKey(Sensitive),
+  /** Plaintext, at most 32 bytes; encrypted on the way. */
+  mobile: Schema.optionalKey(Sensitive),
+  qr_code: Schema.optionalKey(Address),
+  avatar: Schema.optionalKey(Address),
+  group_qrcode: Schema.optionalKey(Address)
+} as const

@@ -1,0 +1,14 @@
+import { assert, describe, it } from "vitest"
+import { all } from "../../src/notifications.ts"
+import { current, known, render } from "./notificationEvents.ts"
+
+describe("docs/notification-events.md", () => {
+  it("is what `npm run docs` writes", () => {
+    assert.strictEqual(current(), render(), "stale: run `npm run docs`")
+  })
+
+  it("knows the 89 event types, and each that is declared", () => {
+    assert.strictEqual(Object.keys(known).length, 89)
+    assert.deepStrictEqual(all.flatMap(({ eventTypes }) => eventTypes).filter((type) => known[type] === undefined), [])
+  })
+})

@@ -50,6 +50,21 @@ export interface Link {
 }
 
 /**
+ * Where a file of coupons lies and what its digest is, as `Favor.useFlow` and `Favor.refundFlow` answer: a {@link Link}
+ * whose address has another name.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface FlowLink {
+  readonly url: string
+  /** `SHA1`. */
+  readonly hash_type: string
+  /** Digest of the content, hex. */
+  readonly hash_value: string
+}
+
+/**
  * Part of an encrypted bill (加密账单).
  *
  * @category models
@@ -167,11 +182,15 @@ export const raw = (
  * @since 0.1.0
  */
 export const content = (
-  bill: Link | EncryptedBill
+  bill: Link | FlowLink | EncryptedBill
 ): Stream.Stream<Uint8Array, WeChatPayError<DownloadCode>, Endpoint.Services> =>
   "download_bill_count" in bill
     ? encryptedContent(bill)
-    : checked(uncompressed(raw(bill)), bill.hash_type, bill.hash_value)
+    : checked(
+      uncompressed(raw("url" in bill ? { download_url: bill.url } : bill)),
+      bill.hash_type,
+      bill.hash_value
+    )
 
 const integrityError = (algorithm: string, expected: string, actual: string) =>
   new IntegrityError({ ...where, algorithm, expected, actual })
@@ -237,7 +256,7 @@ const gunzip = <E, R>(self: Stream.Stream<Uint8Array, E, R>): Stream.Stream<Uint
     yield* self.pipe(
       Stream.runForEach((chunk) =>
         Effect.callback<void>((resume) => {
-          zlib.write(chunk, (error) => resume(error ? Effect.never : Effect.void))
+          zlib.write(chunk, () => resume(Effect.void))
         })
       ),
       Effect.matchEffect({
@@ -793,9 +812,10 @@ const read = <Row, Summary>(kind: Kind<Row, Summary>) =>
     const splitter = Text.splitter((name) => Object.hasOwn(kind.summaryColumns, name))
     const decode = decoder(kind)
     return content.pipe(
-      Stream.mapAccumArrayEffect(() => undefined, (_, chunks) =>
+      // Piece by piece: a client may hand out several at once, whose rows would all live together.
+      Stream.mapAccumEffect(() => undefined, (_, chunk) =>
         Effect.map(
-          decode(chunks.flatMap((chunk) => splitter.push(utf8.decode(chunk, { stream: true })))),
+          decode(splitter.push(utf8.decode(chunk, { stream: true }))),
           (entries) => [undefined, entries] as const
         )),
       Stream.concat(Stream.unwrap(Effect.suspend(() =>

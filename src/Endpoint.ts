@@ -334,13 +334,17 @@ export const makeStream = <Req, Code extends string = string>(
       headers: response.headers,
       content: response.stream.pipe(
         Stream.mapError((error) => Exchange.transportError(Request.where(description), error)),
-        Stream.timeoutOrElse({
-          duration: timeout ?? config.timeout,
-          orElse: () =>
-            Stream.fail(
-              new TransportError({ ...Request.where(description), outcome: "Unknown", reason: "Timeout" })
-            )
-        })
+        // Each pull by itself. `Stream.timeoutOrElse` reads ahead, and what passes its queue is found dead only by the
+        // slow collections: a large file then takes 150 MB more.
+        (content) =>
+          Stream.transformPull(content, (pull) =>
+            Effect.succeed(Effect.timeoutOrElse(pull, {
+              duration: timeout ?? config.timeout,
+              orElse: () =>
+                Effect.fail(
+                  new TransportError({ ...Request.where(description), outcome: "Unknown", reason: "Timeout" })
+                )
+            })))
       )
     }
   })

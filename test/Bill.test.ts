@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, DateTime, Effect, Exit, Fiber, Layer, Redacted, Schedule, Schema, Stream } from "effect"
+import { Cause, DateTime, Deferred, Effect, Exit, Fiber, Layer, Redacted, Schedule, Schema, Stream } from "effect"
 import { Bill, type Endpoint, type WeChatPayError } from "effect-wechatpay"
 import { SubMerchantFundFlowBill } from "effect-wechatpay/partner-payments"
 import { FundFlowBill, TradeBill } from "effect-wechatpay/payments"
@@ -457,6 +457,29 @@ describe("Bill: rows", () => {
       assert.deepStrictEqual(row?.others, { 退款成功时间: "--" })
     }))
 
+  it.effect("keep an amount that no number can hold, as text, and add it up nonetheless", () =>
+    Effect.gen(function*() {
+      const { rows: [row], summary } = yield* parse(
+        Bill.trade,
+        Bills.all.replaceAll("`1.39", "`90071992547409.93")
+      )
+      assert.isUndefined(row?.order_amount)
+      assert.deepStrictEqual(row?.others, { 订单金额: "90071992547409.93" })
+      assert.deepStrictEqual(summary?.others, { 订单总金额: "90071992547409.93" })
+    }))
+
+  it.effect("take the first of two columns for the same field, and keep the other", () =>
+    Effect.gen(function*() {
+      const { rows: [row] } = yield* parse(
+        Bill.trade,
+        Bills.all
+          .replace("应结订单金额,代金券金额", "应结订单金额,总金额,代金券金额")
+          .replaceAll("`CNY,`1.29", "`CNY,`1.29,`1.39").replaceAll("`CNY,`0.00", "`CNY,`0.00,`0.00")
+      )
+      assert.strictEqual(row?.settlement_total, 129)
+      assert.deepStrictEqual(row?.others, { 总金额: "1.39" })
+    }))
+
   it.effect("can be of a kind of one's own", () =>
     Effect.gen(function*() {
       const Row = Schema.Struct({
@@ -605,13 +628,13 @@ describe("Bill: what does not fit", () => {
 
   it.effect("a row without an end, before it fills the memory", () =>
     Effect.gen(function*() {
-      let pulled = 0
-      const endless = Stream.fromEffectRepeat(Effect.sync(() => {
-        pulled++
-        return utf8.encode("茶".repeat(10_000))
-      }))
-      for (const first of [`${Bills.allHeader}\n\`2026`, `${Bills.allHeader}\n\`2026\n`]) {
-        pulled = 0
+      for (const chunk of ["茶".repeat(10_000), `${"茶".repeat(10_000)}\n`]) {
+        let pulled = 0
+        const endless = Stream.fromEffectRepeat(Effect.sync(() => {
+          pulled++
+          return utf8.encode(chunk)
+        }))
+        const first = `${Bills.allHeader}\n\`2026`
         const error = yield* Effect.flip(
           Stream.runDrain(Bill.parse(Bill.trade)(Stream.concat(Stream.succeed(utf8.encode(first)), endless)))
         )
@@ -836,6 +859,9 @@ describe("Bill: asking for a link", () => {
 })
 
 describe("Bill: memory", () => {
+  /** The thread pool, which signs, zlib and web streams live outside the test clock. */
+  const turns = Effect.repeat(Effect.promise(() => new Promise((resolve) => setImmediate(resolve))), { times: 50 })
+
   /** A bill without an end, and how much of it was asked for. */
   const endless = (chunk: Uint8Array) => {
     let pulled = 0
@@ -894,6 +920,31 @@ describe("Bill: memory", () => {
     })
   })
 
+  it.effect("nothing is fetched any more once the gzip is broken, though the consumer rests on what came before", () => {
+    const packed = Bills.gzip(
+      `${Bills.allHeader}\n${Array.from({ length: 4096 }, (_, index) => Bills.payment(`${index}`)).join("\n")}`
+    )
+    let pulled = 0
+    const broken = Stream.concat(
+      pieces(packed.slice(0, packed.length / 2), packed.length / 2),
+      Stream.fromEffectRepeat(Effect.sync(() => {
+        pulled++
+        return new Uint8Array(1024).fill(0xff)
+      })).pipe(Stream.rechunk(1))
+    )
+    return Effect.gen(function*() {
+      const seen = yield* Deferred.make<void>()
+      const fiber = yield* Stream.runForEach(
+        Bill.parse(Bill.trade)(broken),
+        () => Effect.andThen(Deferred.succeed(seen, undefined), Effect.never)
+      ).pipe(Effect.forkChild({ startImmediately: true }))
+      yield* Deferred.await(seen)
+      yield* Effect.repeat(turns, { times: 10 })
+      assert.isBelow(pulled, 50)
+      yield* Fiber.interrupt(fiber)
+    })
+  })
+
   it.effect("a consumer that rests lets the download rest", () => {
     const side = endless(utf8.encode(`${Bills.payment()}\n`.repeat(10)))
     return Effect.gen(function*() {
@@ -902,8 +953,6 @@ describe("Bill: memory", () => {
         Stream.runForEach(() => Effect.sleep("1 second")),
         Effect.forkChild({ startImmediately: true })
       )
-      // The thread pool, which signs, and the web stream live outside the test clock.
-      const turns = Effect.repeat(Effect.promise(() => new Promise((resolve) => setImmediate(resolve))), { times: 50 })
       while (side.pulled() === 0) yield* turns
       for (let second = 0; second < 25; second++) {
         yield* turns

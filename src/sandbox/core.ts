@@ -17,7 +17,10 @@ import { example, type Operation } from "./Operation.ts"
 import * as Platform from "./Platform.ts"
 import * as Bills from "./products/bills.ts"
 import * as Certificates from "./products/certificates.ts"
+import * as CodePay from "./products/codePay.ts"
+import * as Combine from "./products/combine.ts"
 import * as Media from "./products/media.ts"
+import * as PartnerPayments from "./products/partnerPayments.ts"
 import * as Payments from "./products/payments.ts"
 import * as ProfitSharing from "./products/profitSharing.ts"
 import * as Refunds from "./products/refunds.ts"
@@ -112,6 +115,9 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
     operations: serve([
       ...payments.operations,
       ...refunds.operations,
+      ...PartnerPayments.make(payments, refunds).operations,
+      ...Combine.make(kernel, payments).operations,
+      ...CodePay.make(kernel, payments).operations,
       ...Bills.make(kernel, payments, refunds).operations,
       ...ProfitSharing.make().operations,
       ...Media.make(kernel).operations,

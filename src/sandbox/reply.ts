@@ -30,6 +30,7 @@ export type Reply<A> = Done<A> | File | Refused
 
 /** Status of each code, and the internal code at the end of `Request-ID` where it is known. */
 const codes = {
+  USERPAYING: [202, 268435464],
   PARAM_ERROR: [400, 268435461],
   INVALID_REQUEST: [400, 268435461],
   SIGN_ERROR: [401, 268443699],

@@ -10,6 +10,8 @@ import { type CodePayCode, codePayFields, type ReverseCode } from "../payments/m
 import { partnerFields } from "./models.ts"
 import { Transaction } from "./Order.ts"
 
+export { Transaction } from "./Order.ts"
+
 /** Request of {@link pay}. */
 export interface PayRequest extends Schema.Schema.Type<typeof PayRequest> {}
 

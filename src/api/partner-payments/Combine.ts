@@ -5,7 +5,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import { Appid, Mchid, text } from "../../wire.ts"
+import { Appid, Mchid, openLiterals, text } from "../../wire.ts"
 import {
   type CloseCode,
   type CombineCode,
@@ -15,6 +15,7 @@ import {
   CombineSceneInfo,
   type QueryCode,
   QueryRequest,
+  subOrderDetail,
   subOrderFields,
   subOrders
 } from "../payments/Combine.ts"
@@ -26,6 +27,21 @@ export { events, QueryRequest } from "../payments/Combine.ts"
 export { CodeUrlResponse, H5UrlResponse, PrepayResponse } from "../payments/models.ts"
 export { CombinedTransaction } from "../payments/Order.ts"
 
+const subOrderBase = {
+  /** The service provider. */
+  mchid: Mchid,
+  /** Application of the sub-merchant, bound to `sub_mchid`. */
+  sub_appid: Schema.optionalKey(text(32)),
+  ...subOrderFields,
+  settle_info: Schema.optionalKey(PartnerSettleInfo)
+} as const
+
+const detailed = {
+  ...subOrderDetail,
+  /** Whether the money is frozen for profit sharing; `settle_info` wins. */
+  profit_sharing: Schema.optionalKey(Schema.Boolean)
+} as const
+
 /**
  * An order in a combined payment, of a sub-merchant.
  *
@@ -33,17 +49,41 @@ export { CombinedTransaction } from "../payments/Order.ts"
  * @since 0.1.0
  */
 export const SubOrder = Schema.Struct({
-  /** The service provider. */
-  mchid: Mchid,
+  ...subOrderBase,
   /** Sub-merchant who sells (子商户号). */
-  sub_mchid: text(32),
-  /** Application of the sub-merchant, bound to `sub_mchid`. */
-  sub_appid: Schema.optionalKey(text(32)),
-  ...subOrderFields,
-  settle_info: Schema.optionalKey(PartnerSettleInfo),
-  /** Whether the money is frozen for profit sharing; `settle_info` wins. */
-  profit_sharing: Schema.optionalKey(Schema.Boolean)
+  sub_mchid: text(32)
 })
+
+/** Whose an order is: a sub-merchant's, or a person's (个人收款). */
+const seller = {
+  /** Sub-merchant who sells (子商户号); this or `individual_auth_id`. */
+  sub_mchid: Schema.optionalKey(text(32)),
+  /** Authorisation under which a person gets the money (个人收款方受理授权 ID); this or `sub_mchid`. */
+  individual_auth_id: Schema.optionalKey(text(32))
+} as const
+
+const sellerNamed = Schema.makeFilter((order: {
+  readonly sub_mchid?: string
+  readonly individual_auth_id?: string
+}) =>
+  order.sub_mchid === undefined && order.individual_auth_id === undefined
+    ? { path: ["sub_mchid"], issue: "one of sub_mchid and individual_auth_id is needed" }
+    : undefined
+)
+
+/**
+ * An order in a combined App payment, of a sub-merchant or of a person.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const AppSubOrder = Schema.Struct({
+  ...subOrderBase,
+  ...detailed,
+  ...seller,
+  /** What the person is called on the platform. */
+  individual_name: Schema.optionalKey(text(64))
+}).check(sellerNamed)
 
 const partnerFields = { ...combineFields, sub_orders: subOrders(SubOrder) } as const
 
@@ -74,7 +114,8 @@ export interface PrepayJsapiRequest extends Schema.Schema.Type<typeof PrepayJsap
 
 /** Schema for {@link PrepayJsapiRequest}. */
 export const PrepayJsapiRequest = Schema.Struct({
-  ...partnerFields,
+  ...combineFields,
+  sub_orders: subOrders(Schema.Struct({ ...SubOrder.fields, ...detailed })),
   combine_payer_info: CombinePayer,
   scene_info: Schema.optionalKey(CombineSceneInfo),
   subsidy_info: Schema.optionalKey(SubsidyInfo)
@@ -122,8 +163,13 @@ export interface PrepayAppRequest extends Schema.Schema.Type<typeof PrepayAppReq
 
 /** Schema for {@link PrepayAppRequest}. */
 export const PrepayAppRequest = Schema.Struct({
-  ...partnerFields,
-  combine_payer_info: Schema.optionalKey(CombinePayer),
+  ...combineFields,
+  sub_orders: subOrders(AppSubOrder),
+  /** Of orders whose money goes to persons. */
+  trade_scenario: Schema.optionalKey(openLiterals("RECOMMERCE")),
+  combine_payer_info: Schema.optionalKey(
+    Schema.Struct({ openid: CombinePayer.fields.openid, identity: CombinePayer.fields.identity })
+  ),
   scene_info: Schema.optionalKey(CombineSceneInfo),
   subsidy_info: Schema.optionalKey(SubsidyInfo),
   /** Of an order placed before, to go on with it. */
@@ -153,7 +199,8 @@ export const PrepayAppResponse = Schema.Struct({
 }).annotate({ identifier: "PartnerCombine.PrepayAppResponse" })
 
 /**
- * Places up to 50 orders of sub-merchants that the payer pays as one from an app (合单 APP 下单).
+ * Places up to 50 orders, of sub-merchants or of persons (个人收款), that the payer pays as one from an app (合单 APP
+ * 下单).
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012758021
  * @category endpoints
@@ -255,13 +302,15 @@ export interface CloseRequest extends Schema.Schema.Type<typeof CloseRequest> {}
 export const CloseRequest = Schema.Struct({
   combine_out_trade_no: CombineOutTradeNo,
   combine_appid: Appid,
-  sub_orders: subOrders(Schema.Struct({
-    /** The service provider. */
-    mchid: Mchid,
-    sub_mchid: text(32),
-    sub_appid: Schema.optionalKey(text(32)),
-    out_trade_no: CombineOutTradeNo
-  }))
+  sub_orders: subOrders(
+    Schema.Struct({
+      /** The service provider. */
+      mchid: Mchid,
+      ...seller,
+      sub_appid: Schema.optionalKey(text(32)),
+      out_trade_no: CombineOutTradeNo
+    }).check(sellerNamed)
+  )
 }).annotate({ identifier: "PartnerCombine.CloseRequest" })
 
 /**

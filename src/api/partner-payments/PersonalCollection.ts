@@ -1,16 +1,15 @@
 /**
- * Orders whose money goes to persons, who sell on a platform without being merchants (个人收款).
+ * Orders whose money goes to persons, who sell on a platform without being merchants (个人收款). From an app they are
+ * placed by `Combine.prepayApp`; `Combine.query` and `Combine.close` know them too.
  *
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import { Appid, Mchid, openLiterals, text } from "../../wire.ts"
+import { Mchid, openLiterals, text } from "../../wire.ts"
 import {
-  type CloseCode,
   type CombineCode,
   combineFields,
-  CombineOutTradeNo,
   CombineSceneInfo,
   type QueryCode,
   subOrderFields,
@@ -46,7 +45,11 @@ export const SubOrder = Schema.Struct({
 
 const { combine_appid, combine_mchid, combine_out_trade_no, notify_url, time_expire } = combineFields
 
-const requestFields = {
+/** Request of {@link prepayMiniProgram}. */
+export interface PrepayMiniProgramRequest extends Schema.Schema.Type<typeof PrepayMiniProgramRequest> {}
+
+/** Schema for {@link PrepayMiniProgramRequest}. */
+export const PrepayMiniProgramRequest = Schema.Struct({
   combine_appid,
   combine_mchid,
   combine_out_trade_no,
@@ -54,17 +57,9 @@ const requestFields = {
   notify_url,
   sub_orders: subOrders(SubOrder),
   scene_info: Schema.optionalKey(CombineSceneInfo),
+  combine_payer_info: Schema.Struct({ openid: text(128) }),
   trade_scenario: Schema.optionalKey(openLiterals("RECOMMERCE"))
-} as const
-
-const payer = { openid: text(128) } as const
-
-/** Request of {@link prepayMiniProgram}. */
-export interface PrepayMiniProgramRequest extends Schema.Schema.Type<typeof PrepayMiniProgramRequest> {}
-
-/** Schema for {@link PrepayMiniProgramRequest}. */
-export const PrepayMiniProgramRequest = Schema.Struct({ ...requestFields, combine_payer_info: Schema.Struct(payer) })
-  .annotate({ identifier: "PersonalCollection.PrepayMiniProgramRequest" })
+}).annotate({ identifier: "PersonalCollection.PrepayMiniProgramRequest" })
 
 /**
  * Places orders whose money goes to persons, to be paid in a mini program (个人收款交易下单).
@@ -84,33 +79,6 @@ export const prepayMiniProgram: Endpoint.Endpoint<PrepayMiniProgramRequest, Prep
     request: PrepayMiniProgramRequest,
     response: PrepayResponse
   })
-
-/** Request of {@link prepayApp}. */
-export interface PrepayAppRequest extends Schema.Schema.Type<typeof PrepayAppRequest> {}
-
-/** Schema for {@link PrepayAppRequest}. */
-export const PrepayAppRequest = Schema.Struct({
-  ...requestFields,
-  combine_payer_info: Schema.optionalKey(Schema.Struct(payer))
-}).annotate({ identifier: "PersonalCollection.PrepayAppRequest" })
-
-/**
- * Places orders whose money goes to persons, to be paid from an app (个人收款交易下单).
- *
- * @see https://pay.weixin.qq.com/doc/v3/partner/4012760622
- * @category endpoints
- * @since 0.1.0
- */
-export const prepayApp: Endpoint.Endpoint<PrepayAppRequest, PrepayResponse, CombineCode> = Endpoint.make({
-  name: "PersonalCollection.prepayApp",
-  title: "个人收款交易下单-APP",
-  route: "POST /v3/combine-transactions/app",
-  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012760622",
-  roles: ["partner"],
-  idempotentBy: "combine_out_trade_no",
-  request: PrepayAppRequest,
-  response: PrepayResponse
-})
 
 /** Request of {@link queryById}. */
 export interface QueryByIdRequest extends Schema.Schema.Type<typeof QueryByIdRequest> {}
@@ -136,36 +104,4 @@ export const queryById: Endpoint.Endpoint<QueryByIdRequest, CombinedTransaction,
   roles: ["partner"],
   request: QueryByIdRequest,
   response: CombinedTransaction
-})
-
-/** Request of {@link close}. */
-export interface CloseRequest extends Schema.Schema.Type<typeof CloseRequest> {}
-
-/** Schema for {@link CloseRequest}. */
-export const CloseRequest = Schema.Struct({
-  combine_out_trade_no: CombineOutTradeNo,
-  combine_appid: Appid,
-  sub_orders: subOrders(Schema.Struct({
-    mchid: Mchid,
-    individual_auth_id: text(32),
-    out_trade_no: CombineOutTradeNo
-  }))
-}).annotate({ identifier: "PersonalCollection.CloseRequest" })
-
-/**
- * Closes orders whose money goes to persons, all of them (关闭订单).
- *
- * @see https://pay.weixin.qq.com/doc/v3/partner/4012602237
- * @category endpoints
- * @since 0.1.0
- */
-export const close: Endpoint.Endpoint<CloseRequest, void, CloseCode> = Endpoint.make({
-  name: "PersonalCollection.close",
-  title: "个人收款交易关单",
-  route: "POST /v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close",
-  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012602237",
-  roles: ["partner"],
-  idempotentBy: "combine_out_trade_no",
-  request: CloseRequest,
-  response: Schema.Void
 })

@@ -9,6 +9,8 @@ import { OutTradeNo } from "../../wire.ts"
 import { type CodePayCode, codePayFields, merchantFields, type ReverseCode } from "./models.ts"
 import { Transaction } from "./Order.ts"
 
+export { Transaction } from "./Order.ts"
+
 /** Request of {@link pay}. */
 export interface PayRequest extends Schema.Schema.Type<typeof PayRequest> {}
 

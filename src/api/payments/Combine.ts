@@ -56,8 +56,7 @@ export const subOrderFields = {
   /** Comes back in queries, notifications and bills. */
   attach: text(128),
   amount: SubOrderAmount,
-  goods_tag: Schema.optionalKey(text(32)),
-  detail: Schema.optionalKey(text(6000))
+  goods_tag: Schema.optionalKey(text(32))
 } as const
 
 /**
@@ -72,6 +71,9 @@ export const SubOrder = Schema.Struct({
   ...subOrderFields,
   settle_info: Schema.optionalKey(SettleInfo)
 })
+
+/** What an order says of the goods, in JSAPI and App payments only. */
+export const subOrderDetail = { detail: Schema.optionalKey(text(6000)) } as const
 
 /**
  * The orders of a combined payment: at most 50.
@@ -126,6 +128,11 @@ export const combineFields = {
 
 const directFields = { ...combineFields, sub_orders: subOrders(SubOrder) } as const
 
+const detailedFields = {
+  ...combineFields,
+  sub_orders: subOrders(Schema.Struct({ ...SubOrder.fields, ...subOrderDetail }))
+} as const
+
 /** Payer whom the channel need not know. */
 const payer = Schema.Struct({
   openid: Schema.optionalKey(text(128)),
@@ -137,7 +144,7 @@ export interface PrepayJsapiRequest extends Schema.Schema.Type<typeof PrepayJsap
 
 /** Schema for {@link PrepayJsapiRequest}. */
 export const PrepayJsapiRequest = Schema.Struct({
-  ...directFields,
+  ...detailedFields,
   combine_payer_info: Schema.Struct({
     /** Under `combine_appid`. */
     openid: text(128),
@@ -215,7 +222,7 @@ export interface PrepayAppRequest extends Schema.Schema.Type<typeof PrepayAppReq
 
 /** Schema for {@link PrepayAppRequest}. */
 export const PrepayAppRequest = Schema.Struct({
-  ...directFields,
+  ...detailedFields,
   combine_payer_info: Schema.optionalKey(payer),
   scene_info: Schema.optionalKey(CombineSceneInfo),
   subsidy_info: Schema.optionalKey(SubsidyInfo)

@@ -4,12 +4,32 @@ import type { Kernel } from "../Kernel.ts"
 import { handle, type Operation } from "../Operation.ts"
 import { done } from "../reply.ts"
 
-export const make = (kernel: Kernel): { readonly operations: ReadonlyArray<Operation> } => ({
-  operations: [
-    handle(Media.uploadImage, Media.UploadRequest, Media.UploadResponse, (request, { now }) => {
-      const media_id = `sandbox_${kernel.token("media", 48)}`
-      kernel.log(now, { kind: "state", what: "media", id: media_id, state: request.filename })
-      return done({ media_id })
-    })
-  ]
-})
+export const make = (kernel: Kernel): { readonly operations: ReadonlyArray<Operation> } => {
+  const keep = (now: number, filename: string) => {
+    const id = `sandbox_${kernel.token("media", 48)}`
+    kernel.log(now, { kind: "state", what: "media", id, state: filename })
+    return id
+  }
+  return {
+    operations: [
+      handle(
+        Media.uploadImage,
+        Media.UploadRequest,
+        Media.UploadResponse,
+        ({ filename }, { now }) => done({ media_id: keep(now, filename) })
+      ),
+      handle(
+        Media.uploadVideo,
+        Media.UploadRequest,
+        Media.UploadResponse,
+        ({ filename }, { now }) => done({ media_id: keep(now, filename) })
+      ),
+      handle(
+        Media.uploadMarketingImage,
+        Media.UploadRequest,
+        Media.UploadMarketingImageResponse,
+        ({ filename }, { now, origin }) => done({ media_url: `${origin}/sandbox/media/${keep(now, filename)}` })
+      )
+    ]
+  }
+}

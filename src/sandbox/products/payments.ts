@@ -89,6 +89,8 @@ const prepayLifetime = 2 * hour
 const h5Lifetime = hour / 12
 /** When an order that nobody paid ends, unless it says so itself. */
 const orderLifetime = 7 * 24 * hour
+/** What a later `time_expire` is shortened to. */
+const longestLifetime = 90 * 24 * hour
 
 const words: Readonly<Record<Order["state"], string>> = {
   NOTPAY: "订单未支付",
@@ -100,16 +102,8 @@ const words: Readonly<Record<Order["state"], string>> = {
   REVOKED: "订单已撤销"
 }
 
-/** An order as queries and notifications tell it, times in either form. */
-export const describe = <Time>(order: Order, time: (epochMillis: number) => Time) => ({
-  ...(order.subMchid === undefined
-    ? { appid: order.appid, mchid: order.mchid }
-    : {
-      sp_appid: order.appid,
-      sp_mchid: order.mchid,
-      ...(order.subAppid === undefined ? {} : { sub_appid: order.subAppid }),
-      sub_mchid: order.subMchid
-    }),
+/** What every order tells of itself. */
+const common = <Time>(order: Order, time: (epochMillis: number) => Time) => ({
   out_trade_no: order.outTradeNo,
   trade_state: order.state,
   trade_state_desc: words[order.state],
@@ -121,15 +115,30 @@ export const describe = <Time>(order: Order, time: (epochMillis: number) => Time
     transaction_id: order.transactionId,
     trade_type: order.tradeType,
     bank_type: "OTHERS",
-    success_time: time(order.successAt),
-    ...(order.subMchid === undefined
-      ? { payer: { openid: order.openid ?? "" } }
-      : {
-        payer: {
-          sp_openid: order.openid ?? "",
-          ...(order.subOpenid === undefined ? {} : { sub_openid: order.subOpenid })
-        }
-      })
+    success_time: time(order.successAt)
+  })
+})
+
+/** A direct merchant's order as queries and notifications tell it, times in either form. */
+export const describe = <Time>(order: Order, time: (epochMillis: number) => Time) => ({
+  appid: order.appid,
+  mchid: order.mchid,
+  ...common(order, time),
+  ...(order.successAt === undefined ? {} : { payer: { openid: order.openid ?? "" } })
+})
+
+/** A sub-merchant's order as queries and notifications tell it, times in either form. */
+export const describePartner = <Time>(order: Order, time: (epochMillis: number) => Time) => ({
+  sp_appid: order.appid,
+  sp_mchid: order.mchid,
+  ...(order.subAppid === undefined ? {} : { sub_appid: order.subAppid }),
+  sub_mchid: order.subMchid ?? "",
+  ...common(order, time),
+  ...(order.successAt === undefined ? {} : {
+    payer: {
+      sp_openid: order.openid ?? "",
+      ...(order.subOpenid === undefined ? {} : { sub_openid: order.subOpenid })
+    }
   })
 })
 
@@ -153,6 +162,8 @@ export interface Payments {
   readonly open: (now: number, order: NewOrder, content: string, combined?: Combined) => Order | Refused
   /** Gives a fresh `prepay_id`, where the old one ran out. */
   readonly renew: (now: number, order: Order) => void
+  /** Closes an unpaid order, whatever it is part of. */
+  readonly end: (now: number, order: Order) => void
   /** Says that the payer was asked for the password. */
   readonly ask: (now: number, order: Order) => void
   /** Ends a payment code order, and gives the money back if it was paid. */
@@ -223,15 +234,10 @@ export const make = (kernel: Kernel): Payments => {
     const key = keyOf(given.mchid, given.subMchid, request.out_trade_no)
     const expiresAt = request.time_expire === undefined
       ? now + orderLifetime
-      : DateTime.toEpochMillis(request.time_expire)
+      : Math.min(DateTime.toEpochMillis(request.time_expire), now + longestLifetime)
     if (expiresAt <= now) {
       return refuse("PARAM_ERROR", "time_expire已过期，应晚于当前时间", {
         detail: { field: "/time_expire", location: "body", issue: "is in the past" }
-      })
-    }
-    if (expiresAt > now + orderLifetime) {
-      return refuse("PARAM_ERROR", "time_expire超出范围，应在7天以内", {
-        detail: { field: "/time_expire", location: "body", issue: "is more than 7 days ahead" }
       })
     }
     const order: Order = {
@@ -318,7 +324,7 @@ export const make = (kernel: Kernel): Payments => {
         eventType: "TRANSACTION.SUCCESS",
         originalType: "transaction",
         summary: "支付成功",
-        resource: describe(order, Protocol.rfc3339)
+        resource: (order.subMchid === undefined ? describe : describePartner)(order, Protocol.rfc3339)
       })
     }
     return order
@@ -331,6 +337,10 @@ export const make = (kernel: Kernel): Payments => {
     // A payer who turns away from a code leaves the order unpaid; a payment code fails.
     change(now, order, order.tradeType === "MICROPAY" ? "PAYERROR" : "NOTPAY")
     return order
+  }
+
+  const end = (now: number, order: Order) => {
+    if (order.state === "NOTPAY") change(now, order, "CLOSED")
   }
 
   const ask = (now: number, order: Order) => change(now, order, "USERPAYING")
@@ -391,6 +401,7 @@ export const make = (kernel: Kernel): Payments => {
     place,
     open,
     renew,
+    end,
     ask,
     reverse,
     name: (number, order) => {

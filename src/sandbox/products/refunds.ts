@@ -18,11 +18,16 @@ export interface Refund {
   readonly reason: string | undefined
   readonly notifyUrl: string | undefined
   readonly fundsAccount: string
+  /** Account that the money goes to, in words. */
+  receivedBy: string
   readonly createdAt: number
   readonly content: string
   state: "PROCESSING" | "SUCCESS" | "ABNORMAL" | "CLOSED"
   settledAt: number | undefined
 }
+
+/** What a request tells that sends an abnormal refund elsewhere. */
+type Again = Pick<RefundApi.ApplyAbnormalRefundRequest, "refund_id" | "type">
 
 /** What a refund can end as. */
 export type Settlement = "SUCCESS" | "ABNORMAL" | "CLOSED"
@@ -33,7 +38,15 @@ export interface Refunds {
   readonly refunds: ReadonlyMap<string, Refund>
   /** Refunds an order for an endpoint, or gives the refund that a repeat means. */
   readonly create: (call: Call, order: Order | undefined, request: RefundApi.CreateRequest) => Refund | Refused
-  readonly find: (mchid: string, outRefundNo: string) => Refund | undefined
+  readonly find: (mchid: string, subMchid: string | undefined, outRefundNo: string) => Refund | undefined
+  /** The paid order that a request names: by both numbers, if it gives both. */
+  readonly orderOf: (
+    mchid: string,
+    subMchid: string | undefined,
+    request: RefundApi.CreateRequest
+  ) => Order | undefined
+  /** Starts an abnormal refund anew, to another account. */
+  readonly again: (now: number, refund: Refund | undefined, request: Again) => Refund | Refused
   readonly findAny: (outRefundNo: string) => Refund | undefined
   readonly settle: (now: number, refund: Refund, state: Settlement) => Refund | Problem
 }
@@ -49,8 +62,8 @@ export const describe = (refund: Refund) => ({
   out_refund_no: refund.outRefundNo,
   transaction_id: refund.transactionId,
   out_trade_no: refund.order.outTradeNo,
-  channel: "ORIGINAL",
-  user_received_account: received,
+  channel: refund.receivedBy === received ? "ORIGINAL" : "OTHER_BANKCARD",
+  user_received_account: refund.receivedBy,
   ...(refund.settledAt === undefined || refund.state !== "SUCCESS"
     ? {}
     : { success_time: DateTime.makeUnsafe(refund.settledAt) }),
@@ -81,7 +94,7 @@ const notice = (refund: Refund) => ({
   ...(refund.state === "SUCCESS" && refund.settledAt !== undefined
     ? { success_time: Protocol.rfc3339(refund.settledAt) }
     : {}),
-  user_received_account: received,
+  user_received_account: refund.receivedBy,
   amount: {
     total: refund.order.total,
     refund: refund.amount,
@@ -102,7 +115,10 @@ export const make = (kernel: Kernel, payments: Payments, refundDelay: number): R
   const ofOrder = new Map<Order, Array<Refund>>()
   const pending = new Map<Refund, () => void>()
 
-  const find = (mchid: string, outRefundNo: string) => refunds.get(`${mchid}/${outRefundNo}`)
+  const find: Refunds["find"] = (mchid, subMchid, outRefundNo) => {
+    const refund = refunds.get(`${mchid}/${outRefundNo}`)
+    return refund?.order.subMchid === subMchid ? refund : undefined
+  }
 
   const settle = (now: number, refund: Refund, state: Settlement): Refund | Problem => {
     if (refund.state !== "PROCESSING" && !(refund.state === "ABNORMAL" && state !== "ABNORMAL")) {
@@ -132,7 +148,7 @@ export const make = (kernel: Kernel, payments: Payments, refundDelay: number): R
 
   const create: Refunds["create"] = ({ caller, now, wire }, order, request) => {
     const content = canonical(wire)
-    const known = find(caller.mchid, request.out_refund_no)
+    const known = refunds.get(`${caller.mchid}/${request.out_refund_no}`)
     if (known !== undefined) {
       return known.content === content
         ? known
@@ -157,6 +173,7 @@ export const make = (kernel: Kernel, payments: Payments, refundDelay: number): R
       // Without an address of its own a refund is announced where the console says: here, where the order was.
       notifyUrl: request.notify_url ?? order.notifyUrl,
       fundsAccount: request.funds_account ?? "AVAILABLE",
+      receivedBy: received,
       createdAt: now,
       content,
       state: "PROCESSING",
@@ -172,25 +189,55 @@ export const make = (kernel: Kernel, payments: Payments, refundDelay: number): R
     return refund
   }
 
-  /** The order that a request names: by both numbers, if it gives both. */
-  const orderOf = (mchid: string, request: RefundApi.CreateRequest): Order | undefined => {
+  const orderOf: Refunds["orderOf"] = (mchid, subMchid, request) => {
     const order = request.transaction_id === undefined
-      ? payments.find(mchid, undefined, request.out_trade_no ?? "")
+      ? payments.find(mchid, subMchid, request.out_trade_no ?? "")
       : payments.findByTransaction(request.transaction_id)
     const agrees = request.out_trade_no === undefined || order?.outTradeNo === request.out_trade_no
-    return order?.mchid === mchid && agrees ? order : undefined
+    return order?.mchid === mchid && order.subMchid === subMchid && agrees ? order : undefined
+  }
+
+  const again: Refunds["again"] = (now, refund, request) => {
+    if (refund === undefined || refund.refundId !== request.refund_id) {
+      return refuse("RESOURCE_NOT_EXISTS", "退款单不存在")
+    }
+    const account = request.type === "USER_BANK_CARD" ? "用户银行卡" : "商户银行账户"
+    // The same request twice is one.
+    if (refund.state === "PROCESSING" && refund.receivedBy === account) return refund
+    if (refund.state !== "ABNORMAL") return refuse("INVALID_REQUEST", "退款单状态不是退款异常")
+    refund.receivedBy = account
+    refund.state = "PROCESSING"
+    refund.settledAt = undefined
+    kernel.log(now, { kind: "state", what: "refund", id: refund.outRefundNo, state: "PROCESSING" })
+    pending.set(refund, kernel.schedule(now + refundDelay, (at) => void settle(at, refund, "SUCCESS")))
+    return refund
+  }
+
+  const tell = (refund: Refund | Refused | undefined) => {
+    if (refund === undefined) return refuse("RESOURCE_NOT_EXISTS", "退款单不存在")
+    return "_tag" in refund ? refund : done(describe(refund))
   }
 
   const operations = [
-    handle(RefundApi.create, RefundApi.CreateRequest, RefundApi.Refund, (request, call) => {
-      const refund = create(call, orderOf(call.caller.mchid, request), request)
-      return "_tag" in refund ? refund : done(describe(refund))
-    }),
-    handle(RefundApi.query, RefundApi.QueryRequest, RefundApi.Refund, (request, call) => {
-      const refund = find(call.caller.mchid, request.out_refund_no)
-      return refund === undefined ? refuse("RESOURCE_NOT_EXISTS", "退款单不存在") : done(describe(refund))
-    })
+    handle(
+      RefundApi.create,
+      RefundApi.CreateRequest,
+      RefundApi.Refund,
+      (request, call) => tell(create(call, orderOf(call.caller.mchid, undefined, request), request))
+    ),
+    handle(
+      RefundApi.query,
+      RefundApi.QueryRequest,
+      RefundApi.Refund,
+      (request, { caller }) => tell(find(caller.mchid, undefined, request.out_refund_no))
+    ),
+    handle(
+      RefundApi.applyAbnormalRefund,
+      RefundApi.ApplyAbnormalRefundRequest,
+      RefundApi.Refund,
+      (request, { caller, now }) => tell(again(now, find(caller.mchid, undefined, request.out_refund_no), request))
+    )
   ]
 
-  return { operations, refunds, create, find, findAny: (number) => byNumber.get(number), settle }
+  return { operations, refunds, create, find, orderOf, again, findAny: (number) => byNumber.get(number), settle }
 }

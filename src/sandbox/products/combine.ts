@@ -1,0 +1,325 @@
+/** Combined payments: several orders that are paid all or none, closed all or none, and announced together. */
+import * as DateTime from "effect/DateTime"
+import * as Schema from "effect/Schema"
+import * as Partner from "../../api/partner-payments/index.ts"
+import { Combine } from "../../api/payments/index.ts"
+import type { Kernel, Merchant } from "../Kernel.ts"
+import { type Call, handle, type Operation } from "../Operation.ts"
+import * as Protocol from "../protocol.ts"
+import { done, empty, refuse, type Refused, type Reply } from "../reply.ts"
+import {
+  canonical,
+  codeUrl,
+  type Combined,
+  h5Url,
+  type NewOrder,
+  type Order,
+  type Payments,
+  type TradeType
+} from "./payments.ts"
+
+/** A combined payment as the sandbox keeps it. */
+interface Payment extends Combined {
+  readonly mchid: string
+  readonly appid: string
+  readonly tradeType: TradeType
+  readonly content: string
+  readonly orders: Array<Order>
+  transactionId: string | undefined
+}
+
+/** An order of a request, of a direct merchant, a sub-merchant or a person. */
+interface SubOrder {
+  readonly mchid?: string
+  readonly sub_mchid?: string
+  readonly sub_appid?: string
+  readonly out_trade_no: string
+  readonly description: string
+  readonly attach: string
+  readonly amount: { readonly total_amount: number; readonly currency: string }
+  readonly settle_info?: { readonly profit_sharing?: boolean }
+}
+
+interface Request {
+  readonly combine_mchid?: string
+  readonly combine_appid?: string
+  readonly combine_out_trade_no: string
+  readonly time_expire?: DateTime.Utc
+  readonly notify_url?: string
+  readonly sub_orders: ReadonlyArray<SubOrder>
+  readonly combine_payer_info?: { readonly openid?: string; readonly sub_openid?: string }
+}
+
+/** A combined payment as queries and notifications tell it, times in either form. */
+const describe = <Time>(payment: Payment, time: (epochMillis: number) => Time) => {
+  const [first] = payment.orders
+  return {
+    combine_appid: payment.appid,
+    combine_mchid: payment.mchid,
+    combine_out_trade_no: payment.number,
+    ...(payment.transactionId === undefined ? {} : { combine_transaction_id: payment.transactionId }),
+    sub_orders: payment.orders.map((order) => ({
+      mchid: order.mchid,
+      ...(order.subMchid === undefined ? {} : { sub_mchid: order.subMchid }),
+      ...(order.subAppid === undefined ? {} : { sub_appid: order.subAppid }),
+      ...(order.subOpenid === undefined ? {} : { sub_openid: order.subOpenid }),
+      out_trade_no: order.outTradeNo,
+      trade_state: order.state,
+      ...(order.attach === undefined ? {} : { attach: order.attach }),
+      amount: order.successAt === undefined
+        ? { total_amount: order.total, currency: order.currency }
+        : {
+          total_amount: order.total,
+          payer_amount: order.total,
+          currency: order.currency,
+          payer_currency: order.currency
+        },
+      ...(order.successAt === undefined || order.transactionId === undefined ? {} : {
+        transaction_id: order.transactionId,
+        trade_type: order.tradeType,
+        bank_type: "OTHERS",
+        success_time: time(order.successAt)
+      })
+    })),
+    ...(first?.successAt === undefined ? {} : { combine_payer_info: { openid: first.openid ?? "" } })
+  }
+}
+
+/** Whose an order is must be the caller himself or bound to him. */
+const foreign = (caller: Merchant, { mchid, sub_mchid }: SubOrder): Refused | undefined => {
+  const own = mchid === caller.mchid || (sub_mchid === undefined && caller.subMerchants.includes(mchid ?? ""))
+  return own && (sub_mchid === undefined || caller.subMerchants.includes(sub_mchid))
+    ? undefined
+    : refuse("NO_AUTH", "子单商户号与合单发起方没有关系")
+}
+
+export const make = (kernel: Kernel, payments: Payments): { readonly operations: ReadonlyArray<Operation> } => {
+  const combined = new Map<string, Payment>()
+
+  const byNumber = (mchid: string, number: string) => combined.get(`${mchid}/${number}`)
+
+  const repeat = (now: number, payment: Payment, tradeType: TradeType, content: string): Payment | Refused => {
+    if (payment.tradeType !== tradeType) return refuse("OUT_TRADE_NO_USED", "商户订单号已被其他支付方式的订单使用")
+    const [first] = payment.orders
+    if (first?.state === "CLOSED") return refuse("ORDER_CLOSED", "该订单已关闭，请重新下单")
+    if (first?.successAt !== undefined) return refuse("ORDER_PAID", "该订单已支付", { number: 268498689 })
+    if (payment.content !== content) {
+      return refuse("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", { number: 268498688 })
+    }
+    share(now, payment)
+    return payment
+  }
+
+  /** All orders of a payment have the same `prepay_id`. */
+  const share = (now: number, { orders }: Payment) => {
+    const [first] = orders
+    if (first === undefined) return
+    payments.renew(now, first)
+    for (const order of orders) {
+      order.prepayId = first.prepayId
+      order.prepayExpiresAt = first.prepayExpiresAt
+    }
+  }
+
+  const place = ({ caller, now, wire }: Call, tradeType: TradeType, request: Request): Payment | Refused => {
+    const mchid = request.combine_mchid ?? ""
+    const content = canonical(wire)
+    const known = byNumber(mchid, request.combine_out_trade_no)
+    if (known !== undefined) return repeat(now, known, tradeType, content)
+    const given = request.sub_orders.map((one): NewOrder => ({
+      tradeType,
+      mchid: one.mchid ?? "",
+      subMchid: one.sub_mchid,
+      appid: request.combine_appid ?? "",
+      subAppid: one.sub_appid,
+      openid: request.combine_payer_info?.openid,
+      subOpenid: request.combine_payer_info?.sub_openid,
+      request: {
+        description: one.description,
+        out_trade_no: one.out_trade_no,
+        attach: one.attach,
+        amount: { total: one.amount.total_amount, currency: one.amount.currency },
+        ...(request.time_expire === undefined ? {} : { time_expire: request.time_expire }),
+        ...(one.settle_info === undefined ? {} : { settle_info: one.settle_info })
+      },
+      notifyUrl: request.notify_url ?? ""
+    }))
+    const stranger = request.sub_orders.map((one) => foreign(caller, one)).find((one) => one !== undefined)
+    if (stranger !== undefined) return stranger
+    const names = given.map((one) => `${one.mchid}/${one.subMchid ?? ""}/${one.request.out_trade_no}`)
+    const used = new Set(names).size < names.length ||
+      given.some((one) => payments.find(one.mchid, one.subMchid, one.request.out_trade_no) !== undefined)
+    if (used) return refuse("OUT_TRADE_NO_USED", "子单商户订单号重复")
+    const payment: Payment = {
+      number: request.combine_out_trade_no,
+      mchid,
+      appid: request.combine_appid ?? "",
+      tradeType,
+      content,
+      orders: [],
+      transactionId: undefined,
+      paid: (at) => {
+        payment.transactionId = `42000001${Protocol.compactTime(at).slice(0, 8)}${
+          String(kernel.next("combine")).padStart(12, "0")
+        }`
+        kernel.notify(at, {
+          url: request.notify_url,
+          eventType: "TRANSACTION.SUCCESS",
+          originalType: "transaction",
+          summary: "支付成功",
+          resource: describe(payment, Protocol.rfc3339)
+        })
+      }
+    }
+    for (const one of given) {
+      const order = payments.open(now, one, content, payment)
+      if ("_tag" in order) return order
+      payment.orders.push(order)
+    }
+    share(now, payment)
+    combined.set(`${mchid}/${payment.number}`, payment)
+    const [first] = payment.orders
+    if (first !== undefined) payments.name(payment.number, first)
+    return payment
+  }
+
+  /** Places a payment and shows what its client needs. */
+  const answer = <A>(call: Call, tradeType: TradeType, request: Request, show: (first: Order) => A): Reply<A> => {
+    const payment = place(call, tradeType, request)
+    if ("_tag" in payment) return payment
+    const [first] = payment.orders
+    return first === undefined ? refuse("PARAM_ERROR", "sub_orders为空") : done(show(first))
+  }
+
+  const tell = (payment: Payment | undefined) =>
+    payment === undefined
+      ? refuse("ORDER_NOT_EXIST", "订单不存在")
+      : done(describe(payment, (at) => DateTime.makeUnsafe(at)))
+
+  const close = (
+    now: number,
+    payment: Payment | undefined,
+    named: ReadonlyArray<Pick<SubOrder, "mchid" | "sub_mchid" | "out_trade_no">>
+  ): Reply<void> => {
+    if (payment === undefined) return refuse("ORDER_NOT_EXIST", "订单不存在")
+    const agrees = named.length === payment.orders.length &&
+      payment.orders.every((order) =>
+        named.some((one) =>
+          one.mchid === order.mchid && one.sub_mchid === order.subMchid && one.out_trade_no === order.outTradeNo
+        )
+      )
+    if (!agrees) return refuse("INVALID_REQUEST", "关单的子单信息与下单时不一致")
+    if (payment.orders.some(({ successAt }) => successAt !== undefined)) {
+      return refuse("ORDER_PAID", "订单已支付，不能关闭")
+    }
+    for (const order of payment.orders) payments.end(now, order)
+    return empty
+  }
+
+  const prepayId = ({ prepayId }: Order) => ({ prepay_id: prepayId })
+  const code = (order: Order) => ({ code_url: codeUrl(order) })
+  const page = (order: Order) => ({ h5_url: h5Url(order) })
+
+  const direct = [
+    handle(
+      Combine.prepayJsapi,
+      Combine.PrepayJsapiRequest,
+      Combine.PrepayResponse,
+      (request, call) => answer(call, "JSAPI", request, prepayId)
+    ),
+    handle(
+      Combine.prepayMiniProgram,
+      Combine.PrepayJsapiRequest,
+      Combine.PrepayResponse,
+      (request, call) => answer(call, "JSAPI", request, prepayId)
+    ),
+    handle(
+      Combine.prepayApp,
+      Combine.PrepayAppRequest,
+      Combine.PrepayResponse,
+      (request, call) => answer(call, "APP", request, prepayId)
+    ),
+    handle(
+      Combine.prepayH5,
+      Combine.PrepayH5Request,
+      Combine.H5UrlResponse,
+      (request, call) => answer(call, "MWEB", request, page)
+    ),
+    handle(
+      Combine.prepayNative,
+      Combine.PrepayNativeRequest,
+      Combine.CodeUrlResponse,
+      (request, call) => answer(call, "NATIVE", request, code)
+    ),
+    handle(
+      Combine.query,
+      Combine.QueryRequest,
+      Combine.CombinedTransaction,
+      (request, { caller }) => tell(byNumber(caller.mchid, request.combine_out_trade_no))
+    ),
+    handle(
+      Combine.close,
+      Combine.CloseRequest,
+      Schema.Void,
+      (request, { caller, now }) => close(now, byNumber(caller.mchid, request.combine_out_trade_no), request.sub_orders)
+    )
+  ]
+
+  const partner = [
+    handle(
+      Partner.Combine.prepayJsapi,
+      Partner.Combine.PrepayJsapiRequest,
+      Partner.Combine.PrepayResponse,
+      (request, call) => answer(call, "JSAPI", request, prepayId)
+    ),
+    handle(
+      Partner.Combine.prepayMiniProgram,
+      Partner.Combine.PrepayJsapiRequest,
+      Partner.Combine.PrepayResponse,
+      (request, call) => answer(call, "JSAPI", request, prepayId)
+    ),
+    handle(
+      Partner.Combine.prepayApp,
+      Partner.Combine.PrepayAppRequest,
+      Partner.Combine.PrepayAppResponse,
+      (request, call) => answer(call, "APP", request, prepayId)
+    ),
+    handle(
+      Partner.Combine.prepayH5,
+      Partner.Combine.PrepayH5Request,
+      Partner.Combine.H5UrlResponse,
+      (request, call) => answer(call, "MWEB", request, page)
+    ),
+    handle(
+      Partner.Combine.prepayNative,
+      Partner.Combine.PrepayNativeRequest,
+      Partner.Combine.CodeUrlResponse,
+      (request, call) => answer(call, "NATIVE", request, code)
+    ),
+    handle(
+      Partner.Combine.close,
+      Partner.Combine.CloseRequest,
+      Schema.Void,
+      (request, { caller, now }) => close(now, byNumber(caller.mchid, request.combine_out_trade_no), request.sub_orders)
+    ),
+    handle(
+      Partner.PersonalCollection.prepayMiniProgram,
+      Partner.PersonalCollection.PrepayMiniProgramRequest,
+      Partner.PersonalCollection.PrepayResponse,
+      (request, call) => answer(call, "JSAPI", request, prepayId)
+    ),
+    handle(
+      Partner.PersonalCollection.queryById,
+      Partner.PersonalCollection.QueryByIdRequest,
+      Partner.PersonalCollection.CombinedTransaction,
+      (request, { caller }) =>
+        tell(
+          [...combined.values()].find((one) =>
+            one.mchid === caller.mchid && one.transactionId === request.combine_transaction_id
+          )
+        )
+    )
+  ]
+
+  return { operations: [...direct, ...partner] }
+}

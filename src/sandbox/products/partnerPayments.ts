@@ -1,0 +1,109 @@
+/** Orders and refunds of sub-merchants, placed by their service provider. */
+import * as DateTime from "effect/DateTime"
+import * as Schema from "effect/Schema"
+import { App, H5, Jsapi, MiniProgram, Native, Order as OrderApi, Refund } from "../../api/partner-payments/index.ts"
+import { handle, type Operation } from "../Operation.ts"
+import { done, refuse } from "../reply.ts"
+import {
+  codeUrl,
+  describePartner,
+  h5Url,
+  type NewOrder,
+  type Order,
+  type Payments,
+  type TradeType
+} from "./payments.ts"
+import { describe as describeRefund, type Refunds } from "./refunds.ts"
+
+/** An order as a service provider's channel tells it. */
+const partner = (
+  tradeType: TradeType,
+  request: NewOrder["request"] & {
+    readonly sp_mchid?: string
+    readonly sp_appid?: string
+    readonly sub_mchid: string
+    readonly sub_appid?: string
+    readonly notify_url?: string
+  },
+  payer?: { readonly sp_openid?: string; readonly sub_openid?: string }
+): NewOrder => ({
+  tradeType,
+  mchid: request.sp_mchid ?? "",
+  subMchid: request.sub_mchid,
+  appid: request.sp_appid ?? "",
+  subAppid: request.sub_appid,
+  openid: payer?.sp_openid,
+  subOpenid: payer?.sub_openid,
+  request,
+  notifyUrl: request.notify_url ?? ""
+})
+
+const tell = (order: Order | undefined) =>
+  order?.subMchid === undefined || order.combined !== undefined
+    ? refuse("ORDER_NOT_EXIST", "订单不存在")
+    : done(describePartner(order, (at) => DateTime.makeUnsafe(at)))
+
+export const make = (payments: Payments, refunds: Refunds): { readonly operations: ReadonlyArray<Operation> } => {
+  const orders = [
+    handle(Jsapi.prepay, Jsapi.PrepayRequest, Jsapi.PrepayResponse, (request, call) => {
+      const order = payments.place(call, partner("JSAPI", request, request.payer))
+      return "_tag" in order ? order : done({ prepay_id: order.prepayId })
+    }),
+    handle(MiniProgram.prepay, MiniProgram.PrepayRequest, MiniProgram.PrepayResponse, (request, call) => {
+      const order = payments.place(call, partner("JSAPI", request, request.payer))
+      return "_tag" in order ? order : done({ prepay_id: order.prepayId })
+    }),
+    handle(App.prepay, App.PrepayRequest, App.PrepayResponse, (request, call) => {
+      const order = payments.place(call, partner("APP", request))
+      return "_tag" in order ? order : done({ prepay_id: order.prepayId })
+    }),
+    handle(H5.prepay, H5.PrepayRequest, H5.PrepayResponse, (request, call) => {
+      const order = payments.place(call, partner("MWEB", request))
+      return "_tag" in order ? order : done({ h5_url: h5Url(order) })
+    }),
+    handle(Native.prepay, Native.PrepayRequest, Native.PrepayResponse, (request, call) => {
+      const order = payments.place(call, partner("NATIVE", request))
+      return "_tag" in order ? order : done({ code_url: codeUrl(order) })
+    }),
+    handle(OrderApi.queryById, OrderApi.QueryByIdRequest, OrderApi.Transaction, (request) => {
+      const order = payments.findByTransaction(request.transaction_id)
+      return tell(order?.mchid === request.sp_mchid && order?.subMchid === request.sub_mchid ? order : undefined)
+    }),
+    handle(
+      OrderApi.queryByOutTradeNo,
+      OrderApi.QueryByOutTradeNoRequest,
+      OrderApi.Transaction,
+      (request) => tell(payments.find(request.sp_mchid ?? "", request.sub_mchid, request.out_trade_no))
+    ),
+    handle(
+      OrderApi.close,
+      OrderApi.CloseRequest,
+      Schema.Void,
+      (request, { now }) =>
+        payments.close(now, payments.find(request.sp_mchid ?? "", request.sub_mchid, request.out_trade_no))
+    )
+  ]
+
+  const money = [
+    handle(Refund.create, Refund.CreateRequest, Refund.Refund, (request, call) => {
+      const order = refunds.orderOf(call.caller.mchid, request.sub_mchid, request)
+      const refund = refunds.create(call, order, request)
+      return "_tag" in refund ? refund : done(describeRefund(refund))
+    }),
+    handle(Refund.query, Refund.QueryRequest, Refund.Refund, (request, { caller }) => {
+      const refund = refunds.find(caller.mchid, request.sub_mchid, request.out_refund_no)
+      return refund === undefined ? refuse("RESOURCE_NOT_EXISTS", "退款单不存在") : done(describeRefund(refund))
+    }),
+    handle(
+      Refund.applyAbnormalRefund,
+      Refund.ApplyAbnormalRefundRequest,
+      Refund.Refund,
+      (request, { caller, now }) => {
+        const refund = refunds.again(now, refunds.find(caller.mchid, request.sub_mchid, request.out_refund_no), request)
+        return "_tag" in refund ? refund : done(describeRefund(refund))
+      }
+    )
+  ]
+
+  return { operations: [...orders, ...money] }
+}

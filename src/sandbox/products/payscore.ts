@@ -1,0 +1,776 @@
+/** Payscore: permissions, and service orders from creation to collection. */
+import * as DateTime from "effect/DateTime"
+import * as Schema from "effect/Schema"
+import { Permissions as PermissionsApi, ServiceOrder as Api } from "../../api/payscore/index.ts"
+import type { Kernel } from "../Kernel.ts"
+import { type Call, handle, type Operation } from "../Operation.ts"
+import type { Bind, Play } from "../Play.ts"
+import * as Protocol from "../protocol.ts"
+import { done, empty, refuse, type Refused, type Reply } from "../reply.ts"
+import { canonical, type Payments, type Problem, problem } from "./payments.ts"
+
+type Time = DateTime.Utc | string
+
+interface Line {
+  readonly name?: string
+  readonly amount?: number
+  readonly description?: string
+  readonly count?: number
+}
+
+interface Range {
+  readonly start_time?: Time
+  readonly end_time?: Time
+  readonly start_time_remark?: string
+  readonly end_time_remark?: string
+}
+
+interface Detail {
+  readonly seq: number
+  readonly amount: number
+  readonly paid_type: "NEWTON" | "MCH"
+  readonly paid_time: Time
+  readonly transaction_id?: string
+}
+
+/** A service order as the sandbox keeps it. */
+interface ServiceOrder {
+  readonly mchid: string
+  readonly appid: string
+  readonly serviceId: string
+  readonly outOrderNo: string
+  readonly orderId: string
+  readonly package: string
+  readonly queryId: string
+  readonly introduction: string | undefined
+  readonly attach: string | undefined
+  readonly notifyUrl: string | undefined
+  readonly riskFund: Api.CreateRequest["risk_fund"] | undefined
+  /** The request as it came, to compare a repeat with. */
+  readonly content: string
+  openid: string | undefined
+  state: "CREATED" | "DOING" | "DONE" | "REVOKED" | "EXPIRED"
+  completed: boolean
+  payments: ReadonlyArray<Line> | undefined
+  discounts: ReadonlyArray<Line> | undefined
+  range: Range
+  location: Api.CreateRequest["location"]
+  total: number | undefined
+  paid: Detail | undefined
+  profitSharing: boolean
+  /** Whether the user's account gives nothing. */
+  refusing: boolean
+  /** What the order was cancelled with. */
+  cancelled: string | undefined
+}
+
+/** A user's permission for a service. */
+interface Permission {
+  readonly mchid: string
+  readonly appid: string
+  readonly serviceId: string
+  readonly code: string | undefined
+  readonly token: string
+  readonly notifyUrl: string | undefined
+  readonly content: string
+  state: "UNBINDUSER" | "AVAILABLE" | "UNAVAILABLE"
+  openid: string | undefined
+  grantedAt: number | undefined
+  endedAt: number | undefined
+}
+
+/**
+ * A service order in the sandbox.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ServiceOrderView {
+  readonly out_order_no: string
+  readonly order_id: string
+  readonly state: ServiceOrder["state"]
+  readonly state_description?: "USER_CONFIRM" | "MCH_COMPLETE"
+  readonly collection_state?: "USER_PAYING" | "USER_PAID"
+  readonly openid?: string
+  /** What the page of confirmation hands back to the program. */
+  readonly query_id: string
+  /** Of the collection. */
+  readonly transaction_id?: string
+}
+
+/**
+ * A permission in the sandbox.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface PermissionView {
+  readonly service_id: string
+  readonly openid: string
+  readonly authorization_code?: string
+  readonly state: Permission["state"]
+}
+
+/**
+ * Controls of payscore.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface PayscoreControls {
+  /** Plays the user who confirms an order on the page that `package` opens. */
+  readonly confirm: Play<{ readonly out_order_no: string; readonly openid?: string }, ServiceOrderView>
+  /** Has a completed order collected now. By itself it is after the option `collectionDelay`. */
+  readonly collect: Play<{ readonly out_order_no: string }, ServiceOrderView>
+  /** Lets the user's account give nothing: a completed order stays unpaid until `collect`. */
+  readonly refuseCollection: Play<{ readonly out_order_no: string }, ServiceOrderView>
+  /** Plays the user who authorises a service: one that `Permissions.apply` asked for, or of his own accord. */
+  readonly authorize: Play<
+    | { readonly authorization_code: string; readonly openid?: string }
+    | { readonly service_id: string; readonly openid: string },
+    PermissionView
+  >
+  /** Plays the user who withdraws what he permitted. */
+  readonly withdraw: Play<{ readonly service_id: string; readonly openid: string }, PermissionView>
+}
+
+const createdLifetime = 30 * 86_400_000
+const dayMillis = 86_400_000
+
+const paramError = (field: string, message: string, issue: string) =>
+  refuse("PARAM_ERROR", message, { detail: { field: `/${field}`, location: "body", issue } })
+
+const sum = (lines: ReadonlyArray<Line> | undefined) => (lines ?? []).reduce((all, { amount }) => all + (amount ?? 0), 0)
+
+/** What a completed order costs, or why it cannot be that. */
+const checkTotal = (
+  request: {
+    readonly post_payments?: ReadonlyArray<Line>
+    readonly post_discounts?: ReadonlyArray<Line>
+    readonly total_amount?: number
+  }
+): number | Refused => {
+  const total = sum(request.post_payments) - sum(request.post_discounts)
+  return total < 0 || (request.total_amount !== undefined && request.total_amount !== total)
+    ? paramError("total_amount", "总金额不等于后付费项目金额之和减去优惠项目金额之和", "is not payments less discounts")
+    : total
+}
+
+/** Compared as precisely as it is given: days with days, seconds with seconds. */
+const compare = (a: Time, b: Time): number => {
+  const [left, right] = [compact(a), compact(b)]
+  const length = Math.min(left.length, right.length)
+  return left.slice(0, length).localeCompare(right.slice(0, length))
+}
+
+const compact = (time: Time): string =>
+  typeof time === "string" ? time : Protocol.compactTime(DateTime.toEpochMillis(time))
+
+const rangeOf = <T>(range: Range, tell: (time: Time) => T) => ({
+  ...(range.start_time === undefined ? {} : { start_time: tell(range.start_time) }),
+  ...(range.end_time === undefined ? {} : { end_time: tell(range.end_time) }),
+  ...(range.start_time_remark === undefined ? {} : { start_time_remark: range.start_time_remark }),
+  ...(range.end_time_remark === undefined ? {} : { end_time_remark: range.end_time_remark })
+})
+
+const stateOf = (order: ServiceOrder) => ({
+  state: order.state,
+  ...(order.state === "DOING"
+    ? { state_description: order.completed ? "MCH_COMPLETE" as const : "USER_CONFIRM" as const }
+    : {})
+})
+
+const collectionOf = (order: ServiceOrder): "USER_PAYING" | "USER_PAID" | undefined =>
+  order.paid !== undefined
+    ? "USER_PAID"
+    : order.state === "DOING" && order.completed
+    ? "USER_PAYING"
+    : undefined
+
+/** An order as answers and notifications tell it, times in either form. */
+const describe = <T>(order: ServiceOrder, tell: (time: Time) => T) => {
+  const { paid, total = 0 } = order
+  const collection = collectionOf(order)
+  return {
+    out_order_no: order.outOrderNo,
+    service_id: order.serviceId,
+    appid: order.appid,
+    mchid: order.mchid,
+    ...(order.introduction === undefined ? {} : { service_introduction: order.introduction }),
+    ...stateOf(order),
+    ...(order.payments === undefined ? {} : { post_payments: order.payments }),
+    ...(order.discounts === undefined ? {} : { post_discounts: order.discounts }),
+    ...(order.riskFund === undefined ? {} : { risk_fund: order.riskFund }),
+    ...(order.total === undefined ? {} : { total_amount: order.total, need_collection: order.total > 0 }),
+    ...(collection === undefined ? {} : {
+      collection: {
+        state: collection,
+        total_amount: total,
+        paying_amount: paid === undefined ? total : 0,
+        paid_amount: paid === undefined ? 0 : total,
+        ...(paid === undefined ? {} : { details: [{ ...paid, paid_time: tell(paid.paid_time) }] })
+      }
+    }),
+    time_range: rangeOf(order.range, tell),
+    ...(order.location === undefined ? {} : { location: order.location }),
+    ...(order.attach === undefined ? {} : { attach: order.attach }),
+    ...(order.notifyUrl === undefined ? {} : { notify_url: order.notifyUrl }),
+    ...(order.openid === undefined ? {} : { openid: order.openid }),
+    order_id: order.orderId
+  }
+}
+
+const tell = (order: ServiceOrder): Reply<Api.ServiceOrder> => done(describe(order, (time) => time))
+
+const refer = (order: ServiceOrder): Reply<Api.ServiceOrderReference> =>
+  done({
+    appid: order.appid,
+    mchid: order.mchid,
+    out_order_no: order.outOrderNo,
+    service_id: order.serviceId,
+    order_id: order.orderId
+  })
+
+const view = (order: ServiceOrder): ServiceOrderView => {
+  const collection = collectionOf(order)
+  return {
+    out_order_no: order.outOrderNo,
+    order_id: order.orderId,
+    ...stateOf(order),
+    ...(collection === undefined ? {} : { collection_state: collection }),
+    ...(order.openid === undefined ? {} : { openid: order.openid }),
+    query_id: order.queryId,
+    ...(order.paid?.transaction_id === undefined ? {} : { transaction_id: order.paid.transaction_id })
+  }
+}
+
+/** Why an order is not in the state that an operation wants. */
+const wrongState = (order: ServiceOrder): Refused => {
+  switch (order.state) {
+    case "REVOKED":
+      return refuse("ORDER_CANCELED", "单据已取消")
+    case "DONE":
+      return refuse("ORDER_DONE", "订单已完成")
+    default:
+      return refuse("INVALID_ORDER_STATE", "单据状态错误")
+  }
+}
+
+const differs = refuse("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", { number: 268498688 })
+
+const OrderNumber = Schema.Struct({ out_order_no: Schema.String })
+
+export const make = (
+  kernel: Kernel,
+  payments: Payments,
+  collectionDelay: number
+): {
+  readonly operations: ReadonlyArray<Operation>
+  readonly controls: (bind: Bind) => PayscoreControls
+} => {
+  const orders = new Map<string, ServiceOrder>()
+  const due = new Map<ServiceOrder, () => void>()
+  const permissions: Array<Permission> = []
+
+  // -------------------------------------------------------------------------------------------------------------------
+  // permissions
+  // -------------------------------------------------------------------------------------------------------------------
+
+  const byCode = (mchid: string, serviceId: string, code: string) =>
+    permissions.find((one) => one.mchid === mchid && one.serviceId === serviceId && one.code === code)
+
+  const byOpenid = (mchid: string, serviceId: string, openid: string) =>
+    permissions.findLast((one) => one.mchid === mchid && one.serviceId === serviceId && one.openid === openid)
+
+  const mayOrder = (mchid: string, serviceId: string, openid: string) =>
+    byOpenid(mchid, serviceId, openid)?.state === "AVAILABLE"
+
+  const announce = (now: number, permission: Permission, what: "USER_OPEN_SERVICE" | "USER_CLOSE_SERVICE") =>
+    kernel.notify(now, {
+      url: permission.notifyUrl,
+      eventType: `PAYSCORE.${what}`,
+      originalType: "payscore",
+      summary: what === "USER_OPEN_SERVICE" ? "授权成功" : "解除授权成功",
+      resource: {
+        appid: permission.appid,
+        mchid: permission.mchid,
+        service_id: permission.serviceId,
+        openid: permission.openid,
+        user_service_status: what,
+        openorclose_time: Protocol.compactTime(now),
+        ...(permission.code === undefined ? {} : { authorization_code: permission.code })
+      }
+    })
+
+  const grant = (now: number, permission: Permission, openid: string): PermissionView | Problem => {
+    if (permission.state !== "UNBINDUSER") {
+      return problem(`permission ${permission.code ?? permission.serviceId} is ${permission.state} already`)
+    }
+    const earlier = byOpenid(permission.mchid, permission.serviceId, openid)
+    if (earlier?.state === "AVAILABLE") return problem(`${openid} authorised ${permission.serviceId} already`)
+    permission.openid = openid
+    permission.state = "AVAILABLE"
+    permission.grantedAt = now
+    kernel.log(now, { kind: "state", what: "permission", id: permission.code ?? openid, state: "AVAILABLE" })
+    announce(now, permission, "USER_OPEN_SERVICE")
+    return viewPermission(permission)
+  }
+
+  const end = (now: number, permission: Permission) => {
+    permission.state = "UNAVAILABLE"
+    permission.endedAt = now
+    kernel.log(now, {
+      kind: "state",
+      what: "permission",
+      id: permission.code ?? permission.openid ?? "",
+      state: "UNAVAILABLE"
+    })
+  }
+
+  const viewPermission = (permission: Permission): PermissionView => ({
+    service_id: permission.serviceId,
+    openid: permission.openid ?? "",
+    ...(permission.code === undefined ? {} : { authorization_code: permission.code }),
+    state: permission.state
+  })
+
+  const terminate = (now: number, permission: Permission | undefined): Reply<void> => {
+    switch (permission?.state) {
+      case undefined:
+        return refuse("RESOURCE_NOT_EXISTS", "授权记录不存在")
+      case "UNBINDUSER":
+        return refuse("INVALID_REQUEST", "用户未授权")
+      case "AVAILABLE":
+        end(now, permission)
+    }
+    return empty
+  }
+
+  const tellPermission = (permission: Permission): Reply<PermissionsApi.Permission> =>
+    done({
+      service_id: permission.serviceId,
+      appid: permission.appid,
+      mchid: permission.mchid,
+      ...(permission.openid === undefined ? {} : { openid: permission.openid }),
+      ...(permission.code === undefined ? {} : { authorization_code: permission.code }),
+      authorization_state: permission.state,
+      ...(permission.notifyUrl === undefined ? {} : { notify_url: permission.notifyUrl }),
+      ...(permission.endedAt === undefined
+        ? {}
+        : { cancel_authorization_time: DateTime.makeUnsafe(permission.endedAt) }),
+      ...(permission.grantedAt === undefined
+        ? {}
+        : { authorization_success_time: DateTime.makeUnsafe(permission.grantedAt) })
+    })
+
+  const permissionOperations = [
+    handle(
+      PermissionsApi.apply,
+      PermissionsApi.ApplyRequest,
+      PermissionsApi.ApplyResponse,
+      (request, { caller, wire }) => {
+        const content = canonical(wire)
+        const known = byCode(caller.mchid, request.service_id, request.authorization_code)
+        if (known !== undefined) {
+          return known.content === content ? done({ apply_permissions_token: known.token }) : differs
+        }
+        const permission: Permission = {
+          mchid: caller.mchid,
+          appid: request.appid ?? "",
+          serviceId: request.service_id,
+          code: request.authorization_code,
+          token: kernel.token("apply permissions", 40),
+          notifyUrl: request.notify_url,
+          content,
+          state: "UNBINDUSER",
+          openid: undefined,
+          grantedAt: undefined,
+          endedAt: undefined
+        }
+        permissions.push(permission)
+        return done({ apply_permissions_token: permission.token })
+      }
+    ),
+    handle(
+      PermissionsApi.queryByAuthorizationCode,
+      PermissionsApi.QueryByAuthorizationCodeRequest,
+      PermissionsApi.Permission,
+      (request, { caller }) => {
+        const permission = byCode(caller.mchid, request.service_id, request.authorization_code)
+        return permission === undefined
+          ? refuse("RESOURCE_NOT_EXISTS", "授权记录不存在")
+          : tellPermission(permission)
+      }
+    ),
+    handle(
+      PermissionsApi.queryByOpenid,
+      PermissionsApi.QueryByOpenidRequest,
+      PermissionsApi.Permission,
+      (request, { caller }) => {
+        const permission = byOpenid(caller.mchid, request.service_id, request.openid)
+        return permission === undefined
+          ? done({
+            service_id: request.service_id,
+            appid: request.appid ?? "",
+            mchid: caller.mchid,
+            openid: request.openid,
+            authorization_state: "UNAVAILABLE"
+          })
+          : tellPermission(permission)
+      }
+    ),
+    handle(
+      PermissionsApi.terminateByAuthorizationCode,
+      PermissionsApi.TerminateByAuthorizationCodeRequest,
+      Schema.Void,
+      (request, { caller, now }) =>
+        terminate(now, byCode(caller.mchid, request.service_id, request.authorization_code))
+    ),
+    handle(
+      PermissionsApi.terminateByOpenid,
+      PermissionsApi.TerminateByOpenidRequest,
+      Schema.Void,
+      (request, { caller, now }) => terminate(now, byOpenid(caller.mchid, request.service_id, request.openid))
+    )
+  ]
+
+  // -------------------------------------------------------------------------------------------------------------------
+  // service orders
+  // -------------------------------------------------------------------------------------------------------------------
+
+  const change = (now: number, order: ServiceOrder, state: ServiceOrder["state"]) => {
+    order.state = state
+    due.get(order)?.()
+    due.delete(order)
+    kernel.log(now, { kind: "state", what: "service order", id: order.outOrderNo, state })
+  }
+
+  const notify = (now: number, order: ServiceOrder, eventType: string, summary: string) =>
+    kernel.notify(now, {
+      url: order.notifyUrl,
+      eventType,
+      originalType: "payscore",
+      summary,
+      resource: describe(order, compact)
+    })
+
+  const start = (now: number, order: ServiceOrder, openid: string) => {
+    order.openid = openid
+    if (order.range.start_time === "OnAccept") order.range = { ...order.range, start_time: DateTime.makeUnsafe(now) }
+    change(now, order, "DOING")
+  }
+
+  const collect = (now: number, order: ServiceOrder) => {
+    const transactionId = `42000000${Protocol.compactTime(now).slice(0, 8)}${
+      String(kernel.next("transaction")).padStart(12, "0")
+    }`
+    order.paid = {
+      seq: 1,
+      amount: order.total ?? 0,
+      paid_type: "NEWTON",
+      paid_time: DateTime.makeUnsafe(now),
+      transaction_id: transactionId
+    }
+    change(now, order, "DONE")
+    payments.adopt({
+      mchid: order.mchid,
+      appid: order.appid,
+      outTradeNo: transactionId,
+      transactionId,
+      description: order.introduction ?? "",
+      notifyUrl: order.notifyUrl,
+      total: order.total ?? 0,
+      profitSharing: order.profitSharing,
+      openid: order.openid ?? "",
+      successAt: now
+    })
+    notify(now, order, "PAYSCORE.USER_PAID", "支付成功")
+  }
+
+  /** WeChat Pay tries again and again, until the account gives. */
+  const collectLater = (now: number, order: ServiceOrder, delay: number) => {
+    due.get(order)?.()
+    due.set(
+      order,
+      kernel.schedule(now + delay, (at) => order.refusing ? collectLater(at, order, dayMillis) : collect(at, order))
+    )
+  }
+
+  const settle = (now: number, order: ServiceOrder, total: number) => {
+    order.completed = true
+    order.total = total
+    if (total === 0) return change(now, order, "DONE")
+    kernel.log(now, { kind: "state", what: "service order", id: order.outOrderNo, state: "USER_PAYING" })
+    collectLater(now, order, collectionDelay)
+  }
+
+  const find = (
+    { caller }: Call,
+    request: { readonly out_order_no: string; readonly service_id: string; readonly appid?: string }
+  ): ServiceOrder | Refused => {
+    const order = orders.get(`${caller.mchid}/${request.out_order_no}`)
+    return order !== undefined && order.serviceId === request.service_id && order.appid === request.appid
+      ? order
+      : refuse("ORDER_NOT_EXIST", "订单不存在")
+  }
+
+  const found = <A>(
+    call: Call,
+    request: Parameters<typeof find>[1],
+    run: (order: ServiceOrder) => Reply<A>
+  ): Reply<A> => {
+    const order = find(call, request)
+    return "_tag" in order ? order : run(order)
+  }
+
+  const add = (
+    call: Call,
+    request: Api.CreateRequest | Api.DirectCompleteRequest,
+    riskFund: Api.CreateRequest["risk_fund"] | undefined
+  ): ServiceOrder => {
+    const { caller, now, wire } = call
+    const order: ServiceOrder = {
+      mchid: caller.mchid,
+      appid: request.appid ?? "",
+      serviceId: request.service_id,
+      outOrderNo: request.out_order_no,
+      orderId: `10000000${Protocol.compactTime(now)}${String(kernel.next("service order")).padStart(12, "0")}`,
+      package: kernel.token("service order package", 48),
+      queryId: kernel.token("service order query", 32),
+      introduction: request.service_introduction,
+      attach: request.attach,
+      notifyUrl: request.notify_url,
+      riskFund,
+      content: canonical(wire),
+      openid: request.openid,
+      state: "CREATED",
+      completed: false,
+      payments: request.post_payments,
+      discounts: request.post_discounts,
+      range: request.time_range,
+      location: request.location,
+      total: undefined,
+      paid: undefined,
+      profitSharing: false,
+      refusing: false,
+      cancelled: undefined
+    }
+    orders.set(`${caller.mchid}/${order.outOrderNo}`, order)
+    kernel.log(now, { kind: "state", what: "service order", id: order.outOrderNo, state: "CREATED" })
+    return order
+  }
+
+  /** The order that a repeat means, or why the repeat is none. */
+  const repeated = ({ caller, wire }: Call, outOrderNo: string): ServiceOrder | Refused | undefined => {
+    const order = orders.get(`${caller.mchid}/${outOrderNo}`)
+    if (order === undefined) return undefined
+    if (order.content !== canonical(wire)) return differs
+    return order.state === "REVOKED" || order.state === "EXPIRED" ? wrongState(order) : order
+  }
+
+  const create = (request: Api.CreateRequest, call: Call): ServiceOrder | Refused => {
+    const { caller, now } = call
+    const known = repeated(call, request.out_order_no)
+    if (known !== undefined) return known
+    const { end_time: end, start_time: begin } = request.time_range
+    if (begin !== "OnAccept" && compare(begin, DateTime.makeUnsafe(now)) < 0) {
+      return paramError("time_range/start_time", "服务开始时间不能早于调用接口的时间", "is before the call")
+    }
+    if (end !== undefined && compare(end, begin === "OnAccept" ? DateTime.makeUnsafe(now) : begin) < 0) {
+      return paramError("time_range/end_time", "服务结束时间不能早于服务开始时间", "is before the start")
+    }
+    if (request.location?.end_location !== undefined && request.location.start_location === undefined) {
+      return paramError("location/end_location", "未填写服务开始地点时，不能填写服务结束地点", "is without a start")
+    }
+    const { openid } = request
+    if (request.need_user_confirm !== false) {
+      const order = add(call, request, request.risk_fund)
+      due.set(order, kernel.schedule(now + createdLifetime, (at) => change(at, order, "EXPIRED")))
+      return order
+    }
+    if (openid === undefined) return paramError("openid", "免确认订单openid必填", "is required without confirmation")
+    if (!mayOrder(caller.mchid, request.service_id, openid)) return refuse("NO_AUTH", "用户未授权该服务")
+    const order = add(call, request, request.risk_fund)
+    start(now, order, openid)
+    return order
+  }
+
+  const complete = (request: Api.CompleteRequest, call: Call, order: ServiceOrder): Reply<Api.ServiceOrder> => {
+    if (order.state !== "DOING" || order.completed) return wrongState(order)
+    const total = checkTotal(request)
+    if (typeof total !== "number") return total
+    const { riskFund } = order
+    if (riskFund !== undefined && riskFund.name !== "ESTIMATE_ORDER_COST" && total > riskFund.amount) {
+      return paramError("total_amount", "总金额不能超过服务风险金额", "is more than the risk fund")
+    }
+    const range = { ...order.range, ...request.time_range }
+    if (range.end_time === undefined) {
+      return paramError("time_range/end_time", "创建订单未填写服务结束时间，则结束时间必填", "is required")
+    }
+    if (compare(range.end_time, DateTime.makeUnsafe(call.now)) > 0) {
+      return paramError("time_range/end_time", "实际结束时间不能晚于使用完结接口的时间", "is after the call")
+    }
+    if (range.start_time !== undefined && compare(range.end_time, range.start_time) < 0) {
+      return paramError("time_range/end_time", "真实结束时间小于预计开始时间", "is before the start")
+    }
+    order.range = range
+    order.payments = request.post_payments
+    order.discounts = request.post_discounts
+    order.location = request.location ?? order.location
+    order.profitSharing = request.profit_sharing ?? false
+    settle(call.now, order, total)
+    return tell(order)
+  }
+
+  const directComplete = (request: Api.DirectCompleteRequest, call: Call): Reply<Api.ServiceOrder> => {
+    const known = repeated(call, request.out_order_no)
+    if (known !== undefined) return "_tag" in known ? known : tell(known)
+    const total = checkTotal(request)
+    if (typeof total !== "number") return total
+    if (request.openid === undefined) return paramError("openid", "openid必填", "is required")
+    if (!mayOrder(call.caller.mchid, request.service_id, request.openid)) return refuse("NO_AUTH", "用户未授权该服务")
+    const order = add(call, request, undefined)
+    order.profitSharing = request.profit_sharing ?? false
+    start(call.now, order, request.openid)
+    settle(call.now, order, total)
+    return tell(order)
+  }
+
+  const operations = [
+    handle(Api.create, Api.CreateRequest, Api.CreateResponse, (request, call) => {
+      const order = create(request, call)
+      return "_tag" in order
+        ? order
+        : done({
+          ...describe(order, (time) => time),
+          ...(request.need_user_confirm === false ? {} : { package: order.package })
+        })
+    }),
+    handle(Api.query, Api.QueryRequest, Api.ServiceOrder, (request, call) => {
+      const out_order_no = request.out_order_no ??
+        [...orders.values()].find(({ queryId }) => queryId === request.query_id)?.outOrderNo ?? ""
+      return found(call, { ...request, out_order_no }, tell)
+    }),
+    handle(Api.cancel, Api.CancelRequest, Api.ServiceOrderReference, (request, call) =>
+      found(call, request, (order) => {
+        const content = canonical(call.wire)
+        if (order.cancelled === content) return refer(order)
+        if (order.state !== "CREATED" && order.state !== "DOING") return wrongState(order)
+        order.cancelled = content
+        change(call.now, order, "REVOKED")
+        return refer(order)
+      })),
+    handle(Api.modify, Api.ModifyRequest, Api.ServiceOrder, (request, call) =>
+      found(call, request, (order) => {
+        if (collectionOf(order) !== "USER_PAYING") return wrongState(order)
+        const total = checkTotal(request)
+        if (typeof total !== "number") return total
+        if (total >= (order.total ?? 0)) return paramError("total_amount", "修改后的金额须小于原金额", "is not less")
+        order.payments = request.post_payments
+        order.discounts = request.post_discounts
+        settle(call.now, order, total)
+        return tell(order)
+      })),
+    handle(Api.complete, Api.CompleteRequest, Api.ServiceOrder, (request, call) =>
+      found(call, request, (order) => complete(request, call, order))),
+    handle(Api.pay, Api.PayRequest, Api.ServiceOrderReference, (request, call) =>
+      found(call, request, (order) => {
+        if (collectionOf(order) !== "USER_PAYING") return wrongState(order)
+        if (order.refusing) return refuse("TRADE_ERROR", "扣款失败")
+        collectLater(call.now, order, collectionDelay)
+        return refer(order)
+      })),
+    handle(Api.sync, Api.SyncRequest, Api.ServiceOrder, (request, call) =>
+      found(call, request, (order) => {
+        if (collectionOf(order) !== "USER_PAYING") return wrongState(order)
+        order.paid = { seq: 1, amount: order.total ?? 0, paid_type: "MCH", paid_time: request.detail.paid_time }
+        change(call.now, order, "DONE")
+        return tell(order)
+      })),
+    handle(Api.directComplete, Api.DirectCompleteRequest, Api.ServiceOrder, directComplete)
+  ]
+
+  const orderOf = (outOrderNo: string) => [...orders.values()].findLast((order) => order.outOrderNo === outOrderNo)
+
+  const onOrder =
+    (run: (now: number, order: ServiceOrder) => Problem | void) =>
+    (now: number, { out_order_no }: { readonly out_order_no: string }) => {
+      const order = orderOf(out_order_no)
+      return order === undefined ? problem(`there is no service order ${out_order_no}`) : run(now, order) ?? view(order)
+    }
+
+  const controls = (bind: Bind): PayscoreControls => ({
+    confirm: bind(
+      "payscore.confirm",
+      Schema.Struct({ out_order_no: Schema.String, openid: Schema.optionalKey(Schema.String) }),
+      (now, given) =>
+        onOrder((now, order) => {
+          if (order.state !== "CREATED") return problem(`service order ${order.outOrderNo} is ${order.state} already`)
+          start(now, order, given.openid ?? order.openid ?? `oSandbox${kernel.token("openid", 20)}`)
+          notify(now, order, "PAYSCORE.USER_CONFIRM", "用户确认成功")
+        })(now, given)
+    ),
+    collect: bind(
+      "payscore.collect",
+      OrderNumber,
+      onOrder((now, order) => {
+        if (collectionOf(order) !== "USER_PAYING") {
+          return problem(`service order ${order.outOrderNo} is ${order.state}, there is nothing to collect`)
+        }
+        collect(now, order)
+      })
+    ),
+    refuseCollection: bind(
+      "payscore.refuseCollection",
+      OrderNumber,
+      onOrder((_, order) => {
+        order.refusing = true
+      })
+    ),
+    authorize: bind(
+      "payscore.authorize",
+      Schema.Union([
+        Schema.Struct({ authorization_code: Schema.String, openid: Schema.optionalKey(Schema.String) }),
+        Schema.Struct({ service_id: Schema.String, openid: Schema.String })
+      ]),
+      (now, given) => {
+        if ("service_id" in given) {
+          const [merchant] = kernel.merchants
+          const permission: Permission = {
+            mchid: merchant?.mchid ?? "",
+            appid: merchant?.appids[0] ?? "",
+            serviceId: given.service_id,
+            code: undefined,
+            token: "",
+            notifyUrl: undefined,
+            content: "",
+            state: "UNBINDUSER",
+            openid: undefined,
+            grantedAt: undefined,
+            endedAt: undefined
+          }
+          const granted = grant(now, permission, given.openid)
+          if (!("_tag" in granted)) permissions.push(permission)
+          return granted
+        }
+        const permission = permissions.find(({ code }) => code === given.authorization_code)
+        return permission === undefined
+          ? problem(`nobody asked for permission ${given.authorization_code}`)
+          : grant(now, permission, given.openid ?? `oSandbox${kernel.token("openid", 20)}`)
+      }
+    ),
+    withdraw: bind(
+      "payscore.withdraw",
+      Schema.Struct({ service_id: Schema.String, openid: Schema.String }),
+      (now, { openid, service_id }) => {
+        const permission = permissions.findLast((one) => one.serviceId === service_id && one.openid === openid)
+        if (permission?.state !== "AVAILABLE") return problem(`${openid} permits ${service_id} nothing`)
+        end(now, permission)
+        announce(now, permission, "USER_CLOSE_SERVICE")
+        return viewPermission(permission)
+      }
+    )
+  })
+
+  return { operations: [...permissionOperations, ...operations], controls }
+}

@@ -118,6 +118,11 @@ const store = (core: Core.Core, send: "publicKey" | "certificate"): CertificateS
  * Layer of a sandbox in memory, with all that a program needs to talk to it. It works under the `TestClock`; requests
  * for other hosts do not leave the machine. Each build is a sandbox of its own; keys are made once per process.
  *
+ * **Details**
+ *
+ * The bill of a day is there at once, today's included, and holds what happened so far; WeChat Pay makes it on the next
+ * morning.
+ *
  * **Example** (Testing a payment)
  *
  * ```ts

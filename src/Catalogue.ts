@@ -5,6 +5,7 @@
  */
 import * as businessCircle from "./api/business-circle/index.ts"
 import * as goldPlan from "./api/gold-plan/index.ts"
+import * as marketing from "./api/marketing/index.ts"
 import * as media from "./api/media/index.ts"
 import * as parking from "./api/parking/index.ts"
 import * as partnerPayments from "./api/partner-payments/index.ts"
@@ -30,6 +31,7 @@ export const lines: Readonly<Record<string, Readonly<Record<string, object>>>> =
   "smart-guide": smartGuide,
   "gold-plan": goldPlan,
   "business-circle": businessCircle,
+  marketing,
   media
 }
 

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import { BusinessCircle } from "./api/business-circle/index.ts"
+import { Busifavor, Favor } from "./api/marketing/index.ts"
 import { Parking } from "./api/parking/index.ts"
 import { Order, Refund } from "./api/payments/index.ts"
 import { Permissions, ServiceOrder } from "./api/payscore/index.ts"
@@ -20,5 +21,7 @@ export const all = [
   ...ServiceOrder.events,
   ...Permissions.events,
   ...Parking.events,
-  ...BusinessCircle.events
+  ...BusinessCircle.events,
+  ...Favor.events,
+  ...Busifavor.events
 ] as const

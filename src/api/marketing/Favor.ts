@@ -1,0 +1,995 @@
+/**
+ * Cash coupons (代金券): coupons that take money off an order when it is paid. A stock is created, started, and its
+ * coupons sent to users; WeChat Pay uses them by itself at the next payment that they fit.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import * as Endpoint from "../../Endpoint.ts"
+import * as NotificationEvent from "../../NotificationEvent.ts"
+import type { WeChatPayError } from "../../WeChatPayError.ts"
+import { Appid, Fen, Mchid, merchantNo, NotifyUrl, openLiterals, pageFields, text, Timestamp } from "../../wire.ts"
+import {
+  BackgroundColor,
+  ConsumedGoods,
+  CutTo,
+  FixedCashCoupon,
+  type MarketingCode,
+  Openid,
+  pageAnswer,
+  pageOf,
+  SecondOfDay,
+  StockId,
+  Weekday
+} from "./models.ts"
+
+// ---------------------------------------------------------------------------------------------------------------------
+// models
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * State of a stock (批次状态), spelled as on the wire.
+ *
+ * **Details**
+ *
+ * - `unactivated`: created. `audit`: under review. `running`: its coupons can be sent.
+ * - `paused`: nothing is sent, what users have stays good. `stoped`: ended.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const StockStatus = openLiterals("unactivated", "audit", "running", "stoped", "paused")
+
+/**
+ * Kind of a stock (批次类型); `EXCHAHGE` is WeChat Pay's own spelling.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const StockType = openLiterals("NORMAL", "DISCOUNT", "EXCHAHGE", "RANDOM", "DISCOUNT_CUT")
+
+/**
+ * State of a coupon (代金券状态).
+ *
+ * **Details**
+ *
+ * - `SENDED`: with the user. `USED`: used. `EXPIRED`: too late. `RECOVER`: taken back.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const CouponStatus = openLiterals("SENDED", "USED", "EXPIRED", "RECOVER")
+
+/**
+ * Ways of paying that a coupon is for (支付方式).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const TradeType = openLiterals("MICROAPP", "APPPAY", "PPAY", "CARD", "FACE", "OTHER")
+
+/**
+ * How many coupons of a stock are sent (发放规则).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const StockUseRule = Schema.Struct({
+  /** Number of coupons, 1 at least. */
+  max_coupons: Schema.Int.check(Schema.isGreaterThan(0)),
+  /** Budget in fen: of coupons of a fixed amount, that amount times `max_coupons`. */
+  max_amount: Fen,
+  /** Budget of a day, in fen. */
+  max_amount_by_day: Schema.optionalKey(Fen),
+  /** Coupons that one user can get: 1 to 60. */
+  max_coupons_per_user: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 60 })),
+  /** Whether users of the same person count as one. */
+  natural_person_limit: Schema.Boolean,
+  /** Whether suspicious accounts get nothing. */
+  prevent_api_abuse: Schema.Boolean
+})
+
+/**
+ * How a cash coupon looks (样式信息).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const PatternInfo = Schema.Struct({
+  /** What to know before using it, at most 1,000 characters. */
+  description: text(1000),
+  /** Address that the marketing image upload gave. */
+  merchant_logo: Schema.optionalKey(text(128)),
+  merchant_name: Schema.optionalKey(text(128)),
+  background_color: Schema.optionalKey(BackgroundColor),
+  /** Address that the marketing image upload gave. */
+  coupon_image: Schema.optionalKey(text(128)),
+  /** Where the card leads. */
+  jump_target: Schema.optionalKey(openLiterals("PAYMENT_CODE", "MINI_PROGRAM", "DEFAULT_PAGE")),
+  /** With `MINI_PROGRAM`. */
+  mini_program_appid: Schema.optionalKey(text(128)),
+  /** With `MINI_PROGRAM`. */
+  mini_program_path: Schema.optionalKey(text(128))
+})
+
+/**
+ * When a cash coupon can be used (券可核销时间).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const CouponAvailableTime = Schema.Struct({
+  available_begin_time: Schema.optionalKey(Timestamp),
+  available_end_time: Schema.optionalKey(Timestamp),
+  /** Hours of certain days of the week. */
+  fix_available_time: Schema.optionalKey(Schema.Struct({
+    available_week_day: Schema.optionalKey(Schema.Array(Weekday)),
+    begin_time: SecondOfDay,
+    end_time: Schema.optionalKey(SecondOfDay)
+  })),
+  /** Whether it is good from the day after it was sent only. */
+  second_day_available: Schema.optionalKey(Schema.Boolean),
+  /** Minutes for which it is good once it was sent. */
+  available_time_after_receive: Schema.optionalKey(Schema.Int)
+})
+
+const list = (length: number, most: number) => Schema.Array(text(length)).check(Schema.isMaxLength(most))
+
+/**
+ * What a cash coupon is worth, and for whom and what (核销规则).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const CouponUseRule = Schema.Struct({
+  coupon_available_time: Schema.optionalKey(CouponAvailableTime),
+  /** With the stock type `NORMAL`. */
+  fixed_normal_coupon: Schema.optionalKey(FixedCashCoupon),
+  /** With the stock type `DISCOUNT`. */
+  discount_coupon: Schema.optionalKey(Schema.Struct({
+    /** Most that is taken off, in fen. */
+    discount_amount_max: Schema.optionalKey(Fen),
+    /** Percent to be paid. */
+    discount_percent: Schema.optionalKey(Schema.Int),
+    /** Smallest order, in fen. */
+    transaction_minimum: Schema.optionalKey(Fen)
+  })),
+  /** With the stock type `EXCHAHGE`. */
+  exchange_coupon: Schema.optionalKey(Schema.Struct({
+    /** Price to be paid for the goods, in fen. */
+    exchange_price: Schema.optionalKey(Fen),
+    /** Smallest order, in fen. */
+    transaction_minimum: Schema.optionalKey(Fen)
+  })),
+  /** Tags of orders that it is for (订单优惠标记), as `goods_tag` of an order; at most 50. */
+  goods_tag: Schema.optionalKey(list(128, 50)),
+  /** Ways of paying that it is for, a bank card for example. */
+  limit_pay: Schema.optionalKey(Schema.Array(Schema.String)),
+  /** With a card in `limit_pay`. */
+  limit_card: Schema.optionalKey(Schema.Struct({
+    /** Name of the card, at most 4 characters. */
+    name: text(4),
+    /** First 6 to 9 digits of the card's number; at most 10 of them. */
+    bin: Schema.Array(Schema.String.check(Schema.isPattern(/^\d{6,9}$/))).check(Schema.isMaxLength(10))
+  })),
+  /** No limit unless given. */
+  trade_type: Schema.optionalKey(Schema.Array(TradeType)),
+  /** Goods that it is for; at most 50. */
+  available_items: Schema.optionalKey(list(128, 50)),
+  /** Goods that it is not for; at most 50. */
+  unavailable_items: Schema.optionalKey(list(128, 50)),
+  /** Merchant numbers that it can be used with; at most 50. */
+  available_merchants: Schema.optionalKey(list(20, 50)),
+  /** Whether it adds to other promotions. */
+  combine_use: Schema.optionalKey(Schema.Boolean)
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// stocks
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Request of {@link createStock}. */
+export interface CreateStockRequest extends Schema.Schema.Type<typeof CreateStockRequest> {}
+
+/** Schema for {@link CreateStockRequest}. */
+export const CreateStockRequest = Schema.Struct({
+  /** At most 20 letters or 9 Chinese characters. */
+  stock_name: text(20),
+  /** For the merchant's own eyes. */
+  comment: Schema.optionalKey(text(60)),
+  /** The merchant who creates the stock: WeChat Pay takes no other. */
+  belong_merchant: Mchid,
+  /** At most a year ahead. */
+  available_begin_time: Timestamp,
+  /** At most 90 days after `available_begin_time`. */
+  available_end_time: Timestamp,
+  stock_use_rule: StockUseRule,
+  pattern_info: Schema.optionalKey(PatternInfo),
+  coupon_use_rule: CouponUseRule,
+  /** Whether no money is put aside for the coupons (免充值), else the budget is frozen when the stock starts (预充值). */
+  no_cash: Schema.Boolean,
+  stock_type: StockType,
+  out_request_no: merchantNo(128),
+  /** JSON of the merchant's own. */
+  ext_info: Schema.optionalKey(text(128))
+}).annotate({ identifier: "Favor.CreateStockRequest" })
+
+/** Answer of {@link createStock}. */
+export interface CreateStockResponse extends Schema.Schema.Type<typeof CreateStockResponse> {}
+
+/** Schema for {@link CreateStockResponse}. */
+export const CreateStockResponse = Schema.Struct({
+  stock_id: Schema.String,
+  create_time: Schema.optionalKey(Timestamp)
+}).annotate({ identifier: "Favor.CreateStockResponse" })
+
+/**
+ * Creates a stock of cash coupons (创建代金券批次); {@link startStock} then lets them be sent. At most 60 a minute.
+ *
+ * **Gotchas**
+ *
+ * The budget must be the amount of a coupon times their number, or the answer is `PARAM_ERROR`.
+ *
+ * **Example** (A hundred coupons of one yuan)
+ *
+ * ```ts
+ * import { DateTime } from "effect"
+ * import { Favor } from "effect-wechatpay/marketing"
+ *
+ * const stock = Favor.createStock({
+ *   stock_name: "Winter",
+ *   available_begin_time: DateTime.makeUnsafe("2026-12-01T00:00:00+08:00"),
+ *   available_end_time: DateTime.makeUnsafe("2026-12-31T00:00:00+08:00"),
+ *   stock_use_rule: {
+ *     max_coupons: 100,
+ *     max_amount: 10_000,
+ *     max_coupons_per_user: 1,
+ *     natural_person_limit: true,
+ *     prevent_api_abuse: true
+ *   },
+ *   coupon_use_rule: {
+ *     fixed_normal_coupon: { coupon_amount: 100, transaction_minimum: 1000 },
+ *     available_merchants: ["1900000109"]
+ *   },
+ *   no_cash: true,
+ *   stock_type: "NORMAL",
+ *   out_request_no: "winter2026"
+ * })
+ * ```
+ *
+ * @see https://pay.wechatpay.cn/doc/v3/merchant/4012534633
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const createStock: Endpoint.Endpoint<CreateStockRequest, CreateStockResponse, MarketingCode> = Endpoint.make({
+  name: "Favor.createStock",
+  title: "创建代金券批次",
+  route: "POST /v3/marketing/favor/coupon-stocks",
+  docs: ["https://pay.wechatpay.cn/doc/v3/merchant/4012534633", "https://pay.weixin.qq.com/doc/v3/partner/4012534537"],
+  roles: ["direct", "partner"],
+  idempotentBy: "out_request_no",
+  request: CreateStockRequest,
+  response: CreateStockResponse
+})
+
+/** Request that names a stock and who created it. */
+export interface StockRequest extends Schema.Schema.Type<typeof StockRequest> {}
+
+/** Schema for {@link StockRequest}. */
+export const StockRequest = Schema.Struct({
+  stock_id: StockId,
+  /** The caller unless given. */
+  stock_creator_mchid: Mchid
+}).annotate({ identifier: "Favor.StockRequest" })
+
+/** Answer of {@link startStock}. */
+export interface StartStockResponse extends Schema.Schema.Type<typeof StartStockResponse> {}
+
+/** Schema for {@link StartStockResponse}. */
+export const StartStockResponse = Schema.Struct({
+  stock_id: Schema.String,
+  start_time: Schema.optionalKey(Timestamp)
+}).annotate({ identifier: "Favor.StartStockResponse" })
+
+/**
+ * Starts a stock (激活代金券批次). Of a stock that is paid in advance, the budget is frozen in the merchant's account.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_3.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const startStock: Endpoint.Endpoint<StockRequest, StartStockResponse, MarketingCode> = Endpoint.make({
+  name: "Favor.startStock",
+  title: "激活代金券批次",
+  route: "POST /v3/marketing/favor/stocks/{stock_id}/start",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_3.shtml",
+  roles: ["direct", "partner"],
+  idempotentBy: "stock_id",
+  request: StockRequest,
+  response: StartStockResponse
+})
+
+/** Answer of {@link pauseStock}. */
+export interface PauseStockResponse extends Schema.Schema.Type<typeof PauseStockResponse> {}
+
+/** Schema for {@link PauseStockResponse}. */
+export const PauseStockResponse = Schema.Struct({
+  stock_id: Schema.String,
+  pause_time: Schema.optionalKey(Timestamp)
+}).annotate({ identifier: "Favor.PauseStockResponse" })
+
+/**
+ * Pauses a stock (暂停代金券批次): no more coupons are sent by any way; those that users have stay good.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_13.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const pauseStock: Endpoint.Endpoint<StockRequest, PauseStockResponse, MarketingCode> = Endpoint.make({
+  name: "Favor.pauseStock",
+  title: "暂停代金券批次",
+  route: "POST /v3/marketing/favor/stocks/{stock_id}/pause",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_13.shtml",
+  roles: ["direct", "partner"],
+  idempotentBy: "stock_id",
+  request: StockRequest,
+  response: PauseStockResponse
+})
+
+/** Answer of {@link restartStock}. */
+export interface RestartStockResponse extends Schema.Schema.Type<typeof RestartStockResponse> {}
+
+/** Schema for {@link RestartStockResponse}. */
+export const RestartStockResponse = Schema.Struct({
+  stock_id: Schema.String,
+  restart_time: Schema.optionalKey(Timestamp)
+}).annotate({ identifier: "Favor.RestartStockResponse" })
+
+/**
+ * Lets a paused stock go on (重启代金券批次).
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_14.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const restartStock: Endpoint.Endpoint<StockRequest, RestartStockResponse, MarketingCode> = Endpoint.make({
+  name: "Favor.restartStock",
+  title: "重启代金券批次",
+  route: "POST /v3/marketing/favor/stocks/{stock_id}/restart",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_14.shtml",
+  roles: ["direct", "partner"],
+  idempotentBy: "stock_id",
+  request: StockRequest,
+  response: RestartStockResponse
+})
+
+/**
+ * A stock of cash coupons.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Stock extends Schema.Schema.Type<typeof Stock> {}
+
+/** Schema for {@link Stock}. */
+export const Stock = Schema.Struct({
+  stock_id: Schema.String,
+  stock_creator_mchid: Schema.optionalKey(Schema.String),
+  stock_name: Schema.optionalKey(Schema.String),
+  status: StockStatus,
+  create_time: Schema.optionalKey(Timestamp),
+  description: Schema.optionalKey(Schema.String),
+  stock_use_rule: Schema.optionalKey(Schema.Struct({
+    max_coupons: Schema.optionalKey(Schema.Int),
+    /** Fen. */
+    max_amount: Schema.optionalKey(Fen),
+    /** Fen. */
+    max_amount_by_day: Schema.optionalKey(Fen),
+    max_coupons_per_user: Schema.optionalKey(Schema.Int),
+    natural_person_limit: Schema.optionalKey(Schema.Boolean),
+    prevent_api_abuse: Schema.optionalKey(Schema.Boolean),
+    fixed_normal_coupon: Schema.optionalKey(FixedCashCoupon),
+    coupon_type: Schema.optionalKey(openLiterals("NORMAL", "CUT_TO")),
+    goods_tag: Schema.optionalKey(Schema.Array(Schema.String)),
+    trade_type: Schema.optionalKey(Schema.Array(TradeType)),
+    combine_use: Schema.optionalKey(Schema.Boolean)
+  })),
+  available_begin_time: Schema.optionalKey(Timestamp),
+  available_end_time: Schema.optionalKey(Timestamp),
+  /** Coupons that were sent. */
+  distributed_coupons: Schema.optionalKey(Schema.Int),
+  no_cash: Schema.optionalKey(Schema.Boolean),
+  /** When it was started. */
+  start_time: Schema.optionalKey(Timestamp),
+  /** When it ended. */
+  stop_time: Schema.optionalKey(Timestamp),
+  cut_to_message: Schema.optionalKey(CutTo),
+  /** Whether it is for certain goods. */
+  singleitem: Schema.optionalKey(Schema.Boolean),
+  stock_type: Schema.optionalKey(StockType),
+  card_id: Schema.optionalKey(Schema.String),
+  /** `MULTIUSE`: money to be used bit by bit (消费金). */
+  business_type: Schema.optionalKey(openLiterals("MULTIUSE")),
+  /** Where such money can be used. */
+  available_region_list: Schema.optionalKey(Schema.Array(Schema.Struct({
+    type: Schema.optionalKey(Schema.String),
+    province: Schema.optionalKey(Schema.String),
+    city: Schema.optionalKey(Schema.String),
+    district: Schema.optionalKey(Schema.String),
+    country: Schema.optionalKey(Schema.String)
+  }))),
+  /** Trades that such money can be used with. */
+  available_industry_list: Schema.optionalKey(Schema.Array(Schema.String))
+}).annotate({ identifier: "Favor.Stock" })
+
+/**
+ * Queries a stock (查询批次详情).
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/cash-coupons/stock/query-stock.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const queryStock: Endpoint.Endpoint<StockRequest, Stock, MarketingCode> = Endpoint.make({
+  name: "Favor.queryStock",
+  title: "查询批次详情",
+  route: "GET /v3/marketing/favor/stocks/{stock_id}",
+  docs: [
+    "https://pay.weixin.qq.com/docs/merchant/apis/cash-coupons/stock/query-stock.html",
+    "https://pay.weixin.qq.com/docs/partner/apis/cash-coupons/stock/query-stock.html"
+  ],
+  roles: ["direct", "partner"],
+  request: StockRequest,
+  response: Stock
+})
+
+/** Request of {@link listStocks}. */
+export interface ListStocksRequest extends Schema.Schema.Type<typeof ListStocksRequest> {}
+
+/** Schema for {@link ListStocksRequest}. */
+export const ListStocksRequest = Schema.Struct({
+  /** `offset` counts stocks from 0; `limit` is 10 at most, and 10 unless given. */
+  ...pageOf(10),
+  /** The caller unless given. */
+  stock_creator_mchid: Mchid,
+  create_start_time: Schema.optionalKey(Timestamp),
+  create_end_time: Schema.optionalKey(Timestamp),
+  status: Schema.optionalKey(StockStatus)
+}).annotate({ identifier: "Favor.ListStocksRequest" })
+
+/** Answer of {@link listStocks}. */
+export interface StockPage extends Schema.Schema.Type<typeof StockPage> {}
+
+/** Schema for {@link StockPage}. */
+export const StockPage = Schema.Struct({
+  ...pageAnswer,
+  data: Schema.optionalKey(Schema.Array(Stock))
+}).annotate({ identifier: "Favor.StockPage" })
+
+/**
+ * Lists the stocks of a merchant (条件查询批次列表), a page at a time.
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/cash-coupons/stock/list-stocks.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const listStocks: Endpoint.Endpoint<ListStocksRequest, StockPage, MarketingCode> = Endpoint.make({
+  name: "Favor.listStocks",
+  title: "条件查询批次列表",
+  route: "GET /v3/marketing/favor/stocks",
+  docs: [
+    "https://pay.weixin.qq.com/docs/merchant/apis/cash-coupons/stock/list-stocks.html",
+    "https://pay.weixin.qq.com/docs/partner/apis/cash-coupons/stock/list-stocks.html"
+  ],
+  roles: ["direct", "partner"],
+  request: ListStocksRequest,
+  response: StockPage
+})
+
+/**
+ * All pages of {@link listStocks}.
+ *
+ * @category streams
+ * @since 0.1.0
+ */
+export const listAllStocks: (
+  request: ListStocksRequest
+) => Stream.Stream<Stock, WeChatPayError<MarketingCode>, Endpoint.Services> = Endpoint.pages(
+  listStocks,
+  (page) => page.data
+)
+
+/** Request of {@link listMerchants} and {@link listItems}. */
+export interface ListOfStockRequest extends Schema.Schema.Type<typeof ListOfStockRequest> {}
+
+/** Schema for {@link ListOfStockRequest}. */
+export const ListOfStockRequest = Schema.Struct({
+  stock_id: StockId,
+  /** The caller unless given. */
+  stock_creator_mchid: Mchid,
+  /** `offset` counts from 0; `limit` is 50 at most, and 50 unless given. */
+  ...pageOf(50)
+}).annotate({ identifier: "Favor.ListOfStockRequest" })
+
+/** Answer of {@link listMerchants} and {@link listItems}. */
+export interface ListOfStockPage extends Schema.Schema.Type<typeof ListOfStockPage> {}
+
+/** Schema for {@link ListOfStockPage}. */
+export const ListOfStockPage = Schema.Struct({
+  ...pageAnswer,
+  data: Schema.optionalKey(Schema.Array(Schema.String)),
+  stock_id: Schema.String
+}).annotate({ identifier: "Favor.ListOfStockPage" })
+
+/**
+ * Lists the merchants with whom a stock's coupons can be used (查询代金券可用商户), a page at a time.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_7.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const listMerchants: Endpoint.Endpoint<ListOfStockRequest, ListOfStockPage, MarketingCode> = Endpoint.make({
+  name: "Favor.listMerchants",
+  title: "查询代金券可用商户",
+  route: "GET /v3/marketing/favor/stocks/{stock_id}/merchants",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_7.shtml",
+  roles: ["direct", "partner"],
+  request: ListOfStockRequest,
+  response: ListOfStockPage
+})
+
+/**
+ * All pages of {@link listMerchants}: merchant numbers.
+ *
+ * @category streams
+ * @since 0.1.0
+ */
+export const listAllMerchants: (
+  request: ListOfStockRequest
+) => Stream.Stream<string, WeChatPayError<MarketingCode>, Endpoint.Services> = Endpoint.pages(
+  listMerchants,
+  (page) => page.data
+)
+
+/**
+ * Lists the goods that a stock's coupons are for (查询代金券可用单品), a page at a time.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_8.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const listItems: Endpoint.Endpoint<ListOfStockRequest, ListOfStockPage, MarketingCode> = Endpoint.make({
+  name: "Favor.listItems",
+  title: "查询代金券可用单品",
+  route: "GET /v3/marketing/favor/stocks/{stock_id}/items",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_8.shtml",
+  roles: ["direct", "partner"],
+  request: ListOfStockRequest,
+  response: ListOfStockPage
+})
+
+/**
+ * All pages of {@link listItems}: the merchant's own numbers of goods.
+ *
+ * @category streams
+ * @since 0.1.0
+ */
+export const listAllItems: (
+  request: ListOfStockRequest
+) => Stream.Stream<string, WeChatPayError<MarketingCode>, Endpoint.Services> = Endpoint.pages(
+  listItems,
+  (page) => page.data
+)
+
+// ---------------------------------------------------------------------------------------------------------------------
+// coupons
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Request of {@link send}. */
+export interface SendRequest extends Schema.Schema.Type<typeof SendRequest> {}
+
+/** Schema for {@link SendRequest}. */
+export const SendRequest = Schema.Struct({
+  /** The user, as `appid` knows him. */
+  openid: Openid,
+  stock_id: StockId,
+  out_request_no: merchantNo(128),
+  appid: Appid,
+  /** The caller unless given. Others' stocks need their permission. */
+  stock_creator_mchid: Mchid,
+  /** Worth of this coupon in fen, where the stock leaves it open. */
+  coupon_value: Schema.optionalKey(Fen),
+  /** Smallest order for this coupon in fen, where the stock leaves it open. */
+  coupon_minimum: Schema.optionalKey(Fen)
+}).annotate({ identifier: "Favor.SendRequest" })
+
+/** Answer of {@link send}. */
+export interface SendResponse extends Schema.Schema.Type<typeof SendResponse> {}
+
+/** Schema for {@link SendResponse}. */
+export const SendResponse = Schema.Struct({ coupon_id: Schema.String }).annotate({ identifier: "Favor.SendResponse" })
+
+/**
+ * Sends a coupon to a user (发放指定批次的代金券). At most 500 a second.
+ *
+ * **Gotchas**
+ *
+ * After an unknown outcome repeat with the same `out_request_no`: with a new one the user gets a second coupon.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012463767
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const send: Endpoint.Endpoint<SendRequest, SendResponse, MarketingCode> = Endpoint.make({
+  name: "Favor.send",
+  title: "发放指定批次的代金券",
+  route: "POST /v3/marketing/favor/users/{openid}/coupons",
+  docs: ["https://pay.weixin.qq.com/doc/v3/merchant/4012463767", "https://pay.weixin.qq.com/doc/v3/partner/4012463807"],
+  roles: ["direct", "partner"],
+  idempotentBy: "out_request_no",
+  request: SendRequest,
+  response: SendResponse
+})
+
+const couponFields = {
+  stock_creator_mchid: Schema.optionalKey(Schema.String),
+  stock_id: Schema.String,
+  coupon_id: Schema.optionalKey(Schema.String),
+  coupon_name: Schema.optionalKey(Schema.String),
+  status: CouponStatus,
+  description: Schema.optionalKey(Schema.String),
+  /** When the user got it. */
+  create_time: Schema.optionalKey(Timestamp),
+  coupon_type: Schema.optionalKey(openLiterals("NORMAL", "CUT_TO")),
+  no_cash: Schema.optionalKey(Schema.Boolean),
+  available_begin_time: Schema.optionalKey(Timestamp),
+  available_end_time: Schema.optionalKey(Timestamp),
+  /** Whether it is for certain goods. */
+  singleitem: Schema.optionalKey(Schema.Boolean),
+  normal_coupon_information: Schema.optionalKey(FixedCashCoupon),
+  /** `MULTIUSE`: money to be used bit by bit (消费金). */
+  business_type: Schema.optionalKey(openLiterals("MULTIUSE"))
+} as const
+
+const consumptionFields = {
+  consume_time: Schema.optionalKey(Timestamp),
+  consume_mchid: Schema.optionalKey(Schema.String),
+  transaction_id: Schema.optionalKey(Schema.String),
+  goods_detail: Schema.optionalKey(Schema.Array(ConsumedGoods))
+} as const
+
+/**
+ * A user's cash coupon.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Coupon extends Schema.Schema.Type<typeof Coupon> {}
+
+/** Schema for {@link Coupon}. */
+export const Coupon = Schema.Struct({
+  ...couponFields,
+  /** When the stock was started. */
+  start_time: Schema.optionalKey(Timestamp),
+  /** When the stock ended. */
+  stop_time: Schema.optionalKey(Timestamp),
+  cut_to_message: Schema.optionalKey(CutTo),
+  /** Of a coupon that was used. */
+  consume_information: Schema.optionalKey(Schema.Struct(consumptionFields)),
+  /** What is left of money that is used bit by bit, in fen. */
+  available_balance: Schema.optionalKey(Fen)
+}).annotate({ identifier: "Favor.Coupon" })
+
+/** Request of {@link queryCoupon}. */
+export interface QueryCouponRequest extends Schema.Schema.Type<typeof QueryCouponRequest> {}
+
+/** Schema for {@link QueryCouponRequest}. */
+export const QueryCouponRequest = Schema.Struct({
+  coupon_id: text(20),
+  openid: Openid,
+  appid: Appid
+}).annotate({ identifier: "Favor.QueryCouponRequest" })
+
+/**
+ * Queries a user's coupon (查询代金券详情), with the order that it was used for.
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/cash-coupons/coupon/query-coupon.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const queryCoupon: Endpoint.Endpoint<QueryCouponRequest, Coupon, MarketingCode> = Endpoint.make({
+  name: "Favor.queryCoupon",
+  title: "查询代金券详情",
+  route: "GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}",
+  docs: [
+    "https://pay.weixin.qq.com/docs/merchant/apis/cash-coupons/coupon/query-coupon.html",
+    "https://pay.weixin.qq.com/docs/partner/apis/cash-coupons/coupon/query-coupon.html"
+  ],
+  roles: ["direct", "partner"],
+  request: QueryCouponRequest,
+  response: Coupon
+})
+
+/** Request of {@link listUserCoupons}. */
+export interface ListUserCouponsRequest extends Schema.Schema.Type<typeof ListUserCouponsRequest> {}
+
+/** Schema for {@link ListUserCouponsRequest}. */
+export const ListUserCouponsRequest = Schema.Struct({
+  openid: Openid,
+  appid: Appid,
+  stock_id: Schema.optionalKey(StockId),
+  status: Schema.optionalKey(openLiterals("SENDED", "USED")),
+  /** Coupons of stocks that this merchant created. */
+  creator_mchid: Schema.optionalKey(text(20)),
+  /** Coupons that this merchant sent. */
+  sender_mchid: Schema.optionalKey(text(20)),
+  /** Coupons that can be used with this merchant. */
+  available_mchid: Schema.optionalKey(text(20)),
+  business_type: Schema.optionalKey(openLiterals("MULTIUSE")),
+  /** `limit` is 20 unless given. */
+  ...pageFields
+}).check(
+  Schema.makeFilter((request) =>
+    request.creator_mchid === undefined && request.sender_mchid === undefined && request.available_mchid === undefined
+      ? { path: ["creator_mchid"], issue: "one of creator_mchid, sender_mchid and available_mchid is needed" }
+      : undefined
+  )
+).annotate({ identifier: "Favor.ListUserCouponsRequest" })
+
+/** Answer of {@link listUserCoupons}. */
+export interface CouponPage extends Schema.Schema.Type<typeof CouponPage> {}
+
+/** Schema for {@link CouponPage}. */
+export const CouponPage = Schema.Struct({
+  ...pageAnswer,
+  data: Schema.optionalKey(Schema.Array(Coupon))
+}).annotate({ identifier: "Favor.CouponPage" })
+
+/**
+ * Lists a user's coupons by the merchant who created, sent or takes them (根据商户号查用户的券), a page at a time.
+ *
+ * **Gotchas**
+ *
+ * Coupons that are good with every merchant (微信支付立减金) are not among them.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_9.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const listUserCoupons: Endpoint.Endpoint<ListUserCouponsRequest, CouponPage, MarketingCode> = Endpoint.make({
+  name: "Favor.listUserCoupons",
+  title: "根据商户号查用户的券",
+  route: "GET /v3/marketing/favor/users/{openid}/coupons",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_9.shtml",
+  roles: ["direct", "partner"],
+  request: ListUserCouponsRequest,
+  response: CouponPage
+})
+
+/**
+ * All pages of {@link listUserCoupons}.
+ *
+ * @category streams
+ * @since 0.1.0
+ */
+export const listAllUserCoupons: (
+  request: ListUserCouponsRequest
+) => Stream.Stream<Coupon, WeChatPayError<MarketingCode>, Endpoint.Services> = Endpoint.pages(
+  listUserCoupons,
+  (page) => page.data
+)
+
+// ---------------------------------------------------------------------------------------------------------------------
+// flows
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Request of {@link useFlow} and {@link refundFlow}. */
+export interface FlowRequest extends Schema.Schema.Type<typeof FlowRequest> {}
+
+/** Schema for {@link FlowRequest}. */
+export const FlowRequest = Schema.Struct({ stock_id: StockId }).annotate({ identifier: "Favor.FlowRequest" })
+
+/**
+ * Where a file of uses or refunds lies, and its digest: what `Bill.content` takes.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface FlowLink extends Schema.Schema.Type<typeof FlowLink> {}
+
+/** Schema for {@link FlowLink}. */
+export const FlowLink = Schema.Struct({
+  /** Valid for 30 seconds. */
+  url: Schema.String,
+  /** Digest of the file, hex. */
+  hash_value: Schema.String,
+  /** `SHA1`. */
+  hash_type: openLiterals("SHA1")
+}).annotate({
+  identifier: "Favor.FlowLink",
+  examples: [{
+    url: "https://api.mch.weixin.qq.com/v3/billdownload/file?token=xxx",
+    hash_value: "8ae0eb442c408d2e90d669d6f4ad6b7e6e049d6f",
+    hash_type: "SHA1"
+  }]
+})
+
+/**
+ * Asks for the file of what a stock's coupons were used for (下载批次核销明细). `Bill.content` downloads and checks it.
+ *
+ * **Details**
+ *
+ * What was used today is there the day after tomorrow at 8 in the morning, Beijing time.
+ *
+ * **Example** (Reading the file, checked against its digest)
+ *
+ * ```ts
+ * import { Effect, Stream } from "effect"
+ * import { Bill } from "effect-wechatpay"
+ * import { Favor } from "effect-wechatpay/marketing"
+ *
+ * const uses = Favor.useFlow({ stock_id: "9865000" }).pipe(
+ *   Effect.flatMap((link) => Stream.mkString(Stream.decodeText(Bill.content(link))))
+ * )
+ * ```
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_10.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const useFlow: Endpoint.Endpoint<FlowRequest, FlowLink, MarketingCode> = Endpoint.make({
+  name: "Favor.useFlow",
+  title: "下载批次核销明细",
+  route: "GET /v3/marketing/favor/stocks/{stock_id}/use-flow",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_10.shtml",
+  roles: ["direct", "partner"],
+  request: FlowRequest,
+  response: FlowLink
+})
+
+/**
+ * Asks for the file of refunds of orders that a stock's coupons were used for (下载批次退款明细). `Bill.content` downloads
+ * and checks it.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_11.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const refundFlow: Endpoint.Endpoint<FlowRequest, FlowLink, MarketingCode> = Endpoint.make({
+  name: "Favor.refundFlow",
+  title: "下载批次退款明细",
+  route: "GET /v3/marketing/favor/stocks/{stock_id}/refund-flow",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_11.shtml",
+  roles: ["direct", "partner"],
+  request: FlowRequest,
+  response: FlowLink
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// notifications
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Request of {@link setCallback}. */
+export interface SetCallbackRequest extends Schema.Schema.Type<typeof SetCallbackRequest> {}
+
+/** Schema for {@link SetCallbackRequest}. */
+export const SetCallbackRequest = Schema.Struct({
+  mchid: Mchid,
+  notify_url: NotifyUrl,
+  /** Whether notifications are sent. */
+  switch: Schema.optionalKey(Schema.Boolean)
+}).annotate({ identifier: "Favor.SetCallbackRequest" })
+
+/** Answer of {@link setCallback}. */
+export interface SetCallbackResponse extends Schema.Schema.Type<typeof SetCallbackResponse> {}
+
+/** Schema for {@link SetCallbackResponse}. */
+export const SetCallbackResponse = Schema.Struct({
+  update_time: Schema.optionalKey(Timestamp),
+  notify_url: Schema.optionalKey(Schema.String)
+}).annotate({ identifier: "Favor.SetCallbackResponse" })
+
+/**
+ * Sets the address for notifications of used coupons (设置消息通知地址): one for all stocks of the merchant.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_12.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const setCallback: Endpoint.Endpoint<SetCallbackRequest, SetCallbackResponse, MarketingCode> = Endpoint.make({
+  name: "Favor.setCallback",
+  title: "设置消息通知地址",
+  route: "POST /v3/marketing/favor/callbacks",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_12.shtml",
+  roles: ["direct", "partner"],
+  idempotentBy: "mchid",
+  request: SetCallbackRequest,
+  response: SetCallbackResponse
+})
+
+/** Request of {@link queryCallback}. */
+export interface QueryCallbackRequest extends Schema.Schema.Type<typeof QueryCallbackRequest> {}
+
+/** Schema for {@link QueryCallbackRequest}. */
+export const QueryCallbackRequest = Schema.Struct({ mchid: Mchid }).annotate({
+  identifier: "Favor.QueryCallbackRequest"
+})
+
+/** Answer of {@link queryCallback}. */
+export interface Callback extends Schema.Schema.Type<typeof Callback> {}
+
+/** Schema for {@link Callback}. */
+export const Callback = Schema.Struct({
+  mchid: Schema.optionalKey(Schema.String),
+  notify_url: Schema.String
+}).annotate({ identifier: "Favor.Callback" })
+
+/**
+ * Queries the address for notifications of used coupons (查询消息通知地址).
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_12.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const queryCallback: Endpoint.Endpoint<QueryCallbackRequest, Callback, MarketingCode> = Endpoint.make({
+  name: "Favor.queryCallback",
+  title: "查询消息通知地址",
+  route: "GET /v3/marketing/favor/callbacks",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_12.shtml",
+  roles: ["direct", "partner"],
+  request: QueryCallbackRequest,
+  response: Callback
+})
+
+/**
+ * A coupon that was used.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface UsedCoupon extends Schema.Schema.Type<typeof UsedCoupon> {}
+
+/** Schema for {@link UsedCoupon}. */
+export const UsedCoupon = Schema.Struct({
+  ...couponFields,
+  coupon_id: Schema.String,
+  singleitem_discount_off: Schema.optionalKey(Schema.Struct({ single_price_max: Schema.optionalKey(Fen) })),
+  discount_to: Schema.optionalKey(Schema.Struct({
+    /** Fen. */
+    cut_to_price: Schema.optionalKey(Fen),
+    /** Fen. */
+    max_price: Schema.optionalKey(Fen)
+  })),
+  consume_information: Schema.optionalKey(Schema.Struct({
+    ...consumptionFields,
+    /** What it took off, in fen. */
+    consume_amount: Schema.optionalKey(Fen)
+  }))
+}).annotate({ identifier: "Favor.UsedCoupon" })
+
+/**
+ * A cash coupon was used (代金券核销事件通知). Sent to the address of {@link setCallback}, up to 9 times, a minute apart.
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/cash-coupons/check-notice.html
+ * @category notifications
+ * @since 0.1.0
+ */
+export const used: NotificationEvent.NotificationEvent<"Favor.used", "COUPON.USE", UsedCoupon> = NotificationEvent.make(
+  {
+    name: "Favor.used",
+    eventTypes: ["COUPON.USE"],
+    originalTypes: ["coupon"],
+    resource: UsedCoupon,
+    matches: (plain) => "coupon_id" in plain,
+    title: "核销事件回调通知",
+    docs: "https://pay.weixin.qq.com/docs/merchant/apis/cash-coupons/check-notice.html"
+  }
+)
+
+/**
+ * Notifications of cash coupons.
+ *
+ * @category notifications
+ * @since 0.1.0
+ */
+export const events = [used] as const

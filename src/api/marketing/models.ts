@@ -1,0 +1,253 @@
+/**
+ * Shapes that marketing products share.
+ *
+ * @since 0.1.0
+ */
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as SchemaGetter from "effect/SchemaGetter"
+import type { CommonCode } from "../../WeChatPayError.ts"
+import { Fen, openLiterals, PositiveFen, text, Timestamp } from "../../wire.ts"
+
+/**
+ * Number of a stock of coupons (批次号), of either kind.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const StockId = text(20)
+
+/**
+ * A user, as the application that he uses knows him (用户标识).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Openid = text(128)
+
+/**
+ * Colour of a card or an activity page (背景颜色).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const BackgroundColor = openLiterals(
+  "Color010",
+  "Color020",
+  "Color030",
+  "Color040",
+  "Color050",
+  "Color060",
+  "Color070",
+  "Color080",
+  "Color090",
+  "Color100"
+)
+
+/**
+ * Day of a week: 0 is Sunday.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Weekday = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 6 }))
+
+/**
+ * Second of a day, from midnight in Beijing.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const SecondOfDay = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 86_400 }))
+
+/**
+ * Part of a day (当天可用时间段).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const DayTime = Schema.Struct({
+  begin_time: Schema.optionalKey(SecondOfDay),
+  end_time: Schema.optionalKey(SecondOfDay)
+})
+
+/**
+ * Times that come round each week (固定周期有效时间段).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const AvailableWeek = Schema.Struct({
+  /** Needed with `available_day_time`. */
+  week_day: Schema.optionalKey(Schema.Array(Weekday)),
+  /** At most two. */
+  available_day_time: Schema.optionalKey(Schema.Array(DayTime))
+})
+
+/**
+ * A time without a rule behind it (无规律的有效时间段).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const TimeRange = Schema.Struct({
+  begin_time: Schema.optionalKey(Timestamp),
+  end_time: Schema.optionalKey(Timestamp)
+})
+
+/**
+ * A partner's or one's own goods that were bought with a coupon (单品信息).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ConsumedGoods = Schema.Struct({
+  goods_id: Schema.optionalKey(Schema.String),
+  quantity: Schema.optionalKey(Schema.Int),
+  /** Fen. */
+  price: Schema.optionalKey(Fen),
+  /** Fen. */
+  discount_amount: Schema.optionalKey(Fen)
+})
+
+/**
+ * Cash coupon of a fixed amount (固定面额满减券).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const FixedCashCoupon = Schema.Struct({
+  /** What it takes off, in fen. */
+  coupon_amount: PositiveFen,
+  /** Smallest order, in fen. */
+  transaction_minimum: Fen
+})
+
+/**
+ * Coupon that cuts the price of goods down to another (减至券).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const CutTo = Schema.Struct({
+  /** Highest price of the goods that it is for, in fen. */
+  single_price_max: Schema.optionalKey(Fen),
+  /** Price that it cuts down to, in fen. */
+  cut_to_price: Schema.optionalKey(Fen)
+})
+
+/**
+ * Video account on a card (视频号相关信息).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const FinderInfo = Schema.Struct({
+  finder_id: Schema.String,
+  finder_video_id: Schema.String,
+  /** Address that the marketing image upload gave. */
+  finder_video_cover_image_url: Schema.String
+})
+
+/**
+ * How a merchant coupon looks (样式信息).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const DisplayPattern = Schema.Struct({
+  /** What to know before using it, at most 1,000 characters. */
+  description: Schema.optionalKey(text(1000)),
+  /** Address that the marketing image upload gave. */
+  merchant_logo_url: Schema.optionalKey(text(128)),
+  merchant_name: Schema.optionalKey(text(16)),
+  background_color: Schema.optionalKey(BackgroundColor),
+  /** Address that the marketing image upload gave. */
+  coupon_image_url: Schema.optionalKey(text(128)),
+  finder_info: Schema.optionalKey(FinderInfo)
+})
+
+/**
+ * Mini program that a card leads to (小程序入口).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const MiniProgramEntrance = Schema.Struct({
+  mini_programs_appid: text(32),
+  mini_programs_path: text(128),
+  /** Words on the entrance, at most 5 characters. */
+  entrance_words: text(5),
+  /** Words that guide there, at most 6 characters. */
+  guiding_words: Schema.optionalKey(text(6))
+})
+
+/**
+ * How a card shows a coupon's code (code 展示模式).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const CodeDisplayMode = openLiterals("NOT_SHOW", "BARCODE", "QRCODE")
+
+/**
+ * Entrances on the card of a merchant coupon (自定义入口).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const CustomEntrance = Schema.Struct({
+  mini_programs_info: Schema.optionalKey(MiniProgramEntrance),
+  /** Official account that the card leads to. */
+  appid: Schema.optionalKey(text(32)),
+  /** Marketing hall (营销馆). */
+  hall_id: Schema.optionalKey(text(64)),
+  store_id: Schema.optionalKey(text(64)),
+  code_display_mode: Schema.optionalKey(CodeDisplayMode)
+})
+
+const usual = (value: number) =>
+  Schema.optionalKey(Schema.Natural).pipe(
+    Schema.encodeTo(Schema.Natural, {
+      decode: SchemaGetter.passthrough<number>(),
+      encode: SchemaGetter.transformOptional(Option.orElseSome(() => value))
+    })
+  )
+
+/**
+ * Fields of a request for a page where WeChat Pay wants both: `offset` counts from 0 and is 0, `limit` is the size of a
+ * page and is `size`, unless given.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const pageOf = (size: number) => ({ offset: usual(0), limit: usual(size) }) as const
+
+/**
+ * Fields of an answer with a page of a list.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const pageAnswer = {
+  total_count: Schema.Int,
+  offset: Schema.optionalKey(Schema.Int),
+  limit: Schema.optionalKey(Schema.Int)
+} as const
+
+/**
+ * Codes that marketing products document beside the common ones.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export type MarketingCode =
+  | CommonCode
+  | "APPID_MCHID_NOT_MATCH"
+  | "MCH_NOT_EXISTS"
+  | "NOT_ENOUGH"
+  | "REQUEST_BLOCKED"
+  | "RESOURCE_NOT_EXISTS"
+  | "RESOURCE_ALREADY_EXISTS"
+  | "RULE_LIMIT"
+  | "USER_ACCOUNT_ABNORMAL"

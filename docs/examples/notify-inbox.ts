@@ -1,0 +1,31 @@
+/**
+ * An inbox in Redis: the route stores and answers, the consumer works at its own pace, here in the same process. On
+ * several machines, each runs this file.
+ */
+import { NodeHttpServer, NodeRedis, NodeRuntime } from "@effect/platform-node"
+import { Effect, Layer } from "effect"
+import { NotificationHandler, NotificationInbox, NotificationRouter } from "effect-wechatpay"
+import { Order, Refund } from "effect-wechatpay/payments"
+import { HttpRouter } from "effect/http"
+import { createServer } from "node:http"
+import { WeChatPay } from "./notify-shop.ts"
+
+const router = NotificationRouter.make(({ event_type, id }) => Effect.logWarning("not expected", event_type, id))
+  .on(Order.paid, ({ resource }) => Effect.log("shipping", resource.out_trade_no))
+  .on(Refund.events, ({ event, resource }) => Effect.log(event, resource.out_refund_no))
+
+const Consumer = NotificationInbox.layerConsumer(router, { concurrency: 16 })
+
+const Server = HttpRouter.serve(NotificationHandler.route("/wechatpay/notify", NotificationInbox.receiver())).pipe(
+  Layer.provide(NodeHttpServer.layer(createServer, { port: 3000 }))
+)
+
+export const make = (layer = WeChatPay, url = "redis://127.0.0.1:6379") =>
+  Layer.mergeAll(Server, Consumer).pipe(
+    Layer.provide(NotificationInbox.layerRedis()),
+    // Without the offline queue, an outage of Redis answers 503 at once.
+    Layer.provide(NodeRedis.layer({ url, disableOfflineQueue: true })),
+    Layer.provide(layer)
+  )
+
+if (import.meta.main) NodeRuntime.runMain(Layer.launch(make()))

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
@@ -184,8 +185,8 @@ export const decoder = <Res, Code extends string>(
     }
     const read = (json: unknown) =>
       Lenient.decodeJson(decode, json, text, description.name, () => closed).pipe(
-        Effect.provideService(Opener, { open }),
-        Effect.mapError((error) => {
+        Effect.provideContext(Context.make(Opener, { open })),
+        Effect.mapErrorEager((error) => {
           if (closed) {
             return new DecryptError({
               ...where(description),
@@ -202,14 +203,20 @@ export const decoder = <Res, Code extends string>(
             : fail(Lenient.describe(error))
         })
       )
-    if (isVoid) return read(undefined)
+    if (isVoid) {
+      // 202 with an error document says that nothing is settled yet, as when an order is closed while its payer pays.
+      const told = answer.status === 202 ? Result.getOrElse(parseJson(text), () => undefined) : undefined
+      return isRecord(told) && typeof told.code === "string" && typeof told.message === "string"
+        ? Effect.fail(apiError<Code>(description, answer, told, text, undefined))
+        : read(undefined)
+    }
     if (text === "") return read({})
     const parsed = parseJson(text)
     return Result.isFailure(parsed)
       ? Effect.fail(fail("the body is not JSON"))
-      : Effect.andThen(
+      : Effect.flatMapEager(
         checkIdentifiers(description, description.identifiers(), request, parsed.success, answer),
-        read(parsed.success)
+        () => read(parsed.success)
       )
   }
 }

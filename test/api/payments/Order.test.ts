@@ -51,3 +51,13 @@ itCalls({
   gives: undefined,
   sandbox: place
 })
+
+itCalls({
+  endpoint: Order.queryById,
+  request: { transaction_id: "1217752501201407033233368018" },
+  sends: "GET /v3/pay/transactions/id/1217752501201407033233368018?mchid=1900000109",
+  answers: { out_trade_no, transaction_id: "1217752501201407033233368018", trade_state: "REFUND" },
+  gives: { out_trade_no, transaction_id: "1217752501201407033233368018", trade_state: "REFUND" },
+  // The sandbox gives numbers of its own: see test/sandbox/channels.test.ts.
+  sandbox: false
+})

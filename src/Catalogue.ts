@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as banks from "./api/banks/index.ts"
 import * as businessCircle from "./api/business-circle/index.ts"
 import * as goldPlan from "./api/gold-plan/index.ts"
 import * as marketing from "./api/marketing/index.ts"
@@ -32,6 +33,7 @@ export const lines: Readonly<Record<string, Readonly<Record<string, object>>>> =
   "gold-plan": goldPlan,
   "business-circle": businessCircle,
   marketing,
+  banks,
   media
 }
 

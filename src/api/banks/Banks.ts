@@ -1,0 +1,356 @@
+/**
+ * Banks, their branches, and where these are (银行组件): what the forms of onboarding, settlement and withdrawal ask for.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import * as Endpoint from "../../Endpoint.ts"
+import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
+import { Sensitive, text } from "../../wire.ts"
+
+/**
+ * Codes that these endpoints document.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export type BanksCode = CommonCode | "RATELIMIT_EXCEED" | "RESOURCE_NOT_EXISTS" | "NOT_FOUND"
+
+/**
+ * A bank (银行).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Bank = Schema.Struct({
+  /** Name to show (银行别名). */
+  bank_alias: Schema.optionalKey(Schema.String),
+  bank_alias_code: Schema.optionalKey(Schema.String),
+  /** Name that other requests take (开户银行); several aliases may share one. */
+  account_bank: Schema.optionalKey(Schema.String),
+  account_bank_code: Schema.optionalKey(Schema.Int),
+  /** Whether the branch must be named as well. */
+  need_bank_branch: Schema.optionalKey(Schema.Boolean)
+}).annotate({ identifier: "Banks.Bank" })
+
+/**
+ * A bank, as {@link searchByAccount} and the lists give it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Bank extends Schema.Schema.Type<typeof Bank> {}
+
+const exampleBank = {
+  bank_alias: "工商银行深圳前海微众银行",
+  bank_alias_code: "1000006247",
+  account_bank: "招商银行其他银行",
+  account_bank_code: 1001,
+  need_bank_branch: true
+} as const
+
+/** Request of {@link searchByAccount}. */
+export interface SearchByAccountRequest extends Schema.Schema.Type<typeof SearchByAccountRequest> {}
+
+/** Schema for {@link SearchByAccountRequest}. */
+export const SearchByAccountRequest = Schema.Struct({
+  /** Number of the card; plaintext, encrypted on the way. */
+  account_number: Sensitive
+}).annotate({ identifier: "Banks.SearchByAccountRequest" })
+
+/** Answer of {@link searchByAccount}. */
+export interface SearchByAccountResponse extends Schema.Schema.Type<typeof SearchByAccountResponse> {}
+
+/** Schema for {@link SearchByAccountResponse}. */
+export const SearchByAccountResponse = Schema.Struct({
+  total_count: Schema.optionalKey(Schema.Int),
+  data: Schema.optionalKey(Schema.Array(Bank))
+}).annotate({
+  identifier: "Banks.SearchByAccountResponse",
+  examples: [{ total_count: 1, data: [exampleBank] }]
+})
+
+/**
+ * Finds the bank of a personal card (获取对私银行卡号开户银行). Several may be found: let the person choose.
+ *
+ * **Gotchas**
+ *
+ * The number goes encrypted into the query, and the query is what proxies log: the ciphertext is harmless.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter11_2_1.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const searchByAccount: Endpoint.Endpoint<SearchByAccountRequest, SearchByAccountResponse, BanksCode> = Endpoint
+  .make({
+    name: "Banks.searchByAccount",
+    title: "获取对私银行卡号开户银行",
+    route: "GET /v3/capital/capitallhh/banks/search-banks-by-bank-account",
+    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter11_2_1.shtml",
+    roles: ["direct", "partner"],
+    request: SearchByAccountRequest,
+    response: SearchByAccountResponse
+  })
+
+/** Links from page to page, which nothing here needs. */
+const Links = Schema.Struct({
+  next: Schema.optionalKey(Schema.String),
+  prev: Schema.optionalKey(Schema.String),
+  self: Schema.optionalKey(Schema.String)
+})
+
+const page = {
+  total_count: Schema.optionalKey(Schema.Int),
+  count: Schema.optionalKey(Schema.Int),
+  offset: Schema.optionalKey(Schema.Int),
+  links: Schema.optionalKey(Links)
+} as const
+
+const pageFields = {
+  /** Counts from 0. */
+  offset: Schema.optionalKey(Schema.Natural),
+  /** 200 at most. */
+  limit: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 200 }))
+} as const
+
+/** Request of {@link listPersonal} and {@link listCorporate}. */
+export interface ListRequest extends Schema.Schema.Type<typeof ListRequest> {}
+
+/** Schema for {@link ListRequest}. */
+export const ListRequest = Schema.Struct(pageFields).annotate({ identifier: "Banks.ListRequest" })
+
+/** Answer of {@link listPersonal} and {@link listCorporate}. */
+export interface ListResponse extends Schema.Schema.Type<typeof ListResponse> {}
+
+/** Schema for {@link ListResponse}. */
+export const ListResponse = Schema.Struct({ ...page, data: Schema.optionalKey(Schema.Array(Bank)) }).annotate({
+  identifier: "Banks.ListResponse",
+  examples: [{ total_count: 1, count: 1, offset: 0, data: [exampleBank] }]
+})
+
+/**
+ * Lists the banks for personal accounts (查询支持个人业务的银行列表).
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter11_2_2.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const listPersonal: Endpoint.Endpoint<ListRequest, ListResponse, BanksCode> = Endpoint.make({
+  name: "Banks.listPersonal",
+  title: "查询支持个人业务的银行列表",
+  route: "GET /v3/capital/capitallhh/banks/personal-banking",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter11_2_2.shtml",
+  roles: ["direct", "partner"],
+  request: ListRequest,
+  response: ListResponse
+})
+
+/**
+ * All banks of {@link listPersonal}, page after page.
+ *
+ * @category streams
+ * @since 0.1.0
+ */
+export const listAllPersonal: (
+  request: ListRequest
+) => Stream.Stream<Bank, WeChatPayError<BanksCode>, Endpoint.Services> = Endpoint.pages(
+  listPersonal,
+  ({ data }) => data
+)
+
+/**
+ * Lists the banks for corporate accounts (查询支持对公业务的银行列表).
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter11_2_3.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const listCorporate: Endpoint.Endpoint<ListRequest, ListResponse, BanksCode> = Endpoint.make({
+  name: "Banks.listCorporate",
+  title: "查询支持对公业务的银行列表",
+  route: "GET /v3/capital/capitallhh/banks/corporate-banking",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter11_2_3.shtml",
+  roles: ["direct", "partner"],
+  request: ListRequest,
+  response: ListResponse
+})
+
+/**
+ * All banks of {@link listCorporate}, page after page.
+ *
+ * @category streams
+ * @since 0.1.0
+ */
+export const listAllCorporate: (
+  request: ListRequest
+) => Stream.Stream<Bank, WeChatPayError<BanksCode>, Endpoint.Services> = Endpoint.pages(
+  listCorporate,
+  ({ data }) => data
+)
+
+/** Request of {@link listProvinces}: it takes nothing. */
+export interface ListProvincesRequest extends Schema.Schema.Type<typeof ListProvincesRequest> {}
+
+/** Schema for {@link ListProvincesRequest}. */
+export const ListProvincesRequest = Schema.Struct({}).annotate({ identifier: "Banks.ListProvincesRequest" })
+
+/** Answer of {@link listProvinces}. */
+export interface ListProvincesResponse extends Schema.Schema.Type<typeof ListProvincesResponse> {}
+
+/** Schema for {@link ListProvincesResponse}. */
+export const ListProvincesResponse = Schema.Struct({
+  total_count: Schema.optionalKey(Schema.Int),
+  data: Schema.optionalKey(Schema.Array(Schema.Struct({
+    province_name: Schema.optionalKey(Schema.String),
+    province_code: Schema.optionalKey(Schema.Int)
+  })))
+}).annotate({
+  identifier: "Banks.ListProvincesResponse",
+  examples: [{ total_count: 1, data: [{ province_name: "广东省", province_code: 22 }] }]
+})
+
+/**
+ * Lists the provinces of the mainland (查询省份列表), without Hong Kong, Macao and Taiwan.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter11_2_4.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const listProvinces: Endpoint.Endpoint<ListProvincesRequest, ListProvincesResponse, BanksCode> = Endpoint.make({
+  name: "Banks.listProvinces",
+  title: "查询省份列表",
+  route: "GET /v3/capital/capitallhh/areas/provinces",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter11_2_4.shtml",
+  roles: ["direct", "partner"],
+  request: ListProvincesRequest,
+  response: ListProvincesResponse
+})
+
+/** Request of {@link listCities}. */
+export interface ListCitiesRequest extends Schema.Schema.Type<typeof ListCitiesRequest> {}
+
+/** Schema for {@link ListCitiesRequest}. */
+export const ListCitiesRequest = Schema.Struct({
+  /** As {@link listProvinces} gives it. */
+  province_code: Schema.Int
+}).annotate({ identifier: "Banks.ListCitiesRequest" })
+
+/** Answer of {@link listCities}. */
+export interface ListCitiesResponse extends Schema.Schema.Type<typeof ListCitiesResponse> {}
+
+/** Schema for {@link ListCitiesResponse}. */
+export const ListCitiesResponse = Schema.Struct({
+  total_count: Schema.optionalKey(Schema.Int),
+  data: Schema.optionalKey(Schema.Array(Schema.Struct({
+    city_name: Schema.optionalKey(Schema.String),
+    city_code: Schema.optionalKey(Schema.Int)
+  })))
+}).annotate({
+  identifier: "Banks.ListCitiesResponse",
+  examples: [{ total_count: 1, data: [{ city_name: "北京市", city_code: 10 }] }]
+})
+
+/**
+ * Lists the cities of a province (查询城市列表).
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter11_2_5.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const listCities: Endpoint.Endpoint<ListCitiesRequest, ListCitiesResponse, BanksCode> = Endpoint.make({
+  name: "Banks.listCities",
+  title: "查询城市列表",
+  route: "GET /v3/capital/capitallhh/areas/provinces/{province_code}/cities",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter11_2_5.shtml",
+  roles: ["direct", "partner"],
+  request: ListCitiesRequest,
+  response: ListCitiesResponse
+})
+
+/** Request of {@link listBranches}. */
+export interface ListBranchesRequest extends Schema.Schema.Type<typeof ListBranchesRequest> {}
+
+/** Schema for {@link ListBranchesRequest}. */
+export const ListBranchesRequest = Schema.Struct({
+  /** Of a bank with `need_bank_branch`. */
+  bank_alias_code: text(10),
+  /** As {@link listCities} gives it. */
+  city_code: Schema.Int,
+  ...pageFields
+}).annotate({ identifier: "Banks.ListBranchesRequest" })
+
+/**
+ * A branch of a bank (支行).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Branch = Schema.Struct({
+  bank_branch_name: Schema.optionalKey(Schema.String),
+  /** 联行号 */
+  bank_branch_id: Schema.optionalKey(Schema.String)
+}).annotate({ identifier: "Banks.Branch" })
+
+/**
+ * A branch, as {@link listBranches} gives it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Branch extends Schema.Schema.Type<typeof Branch> {}
+
+/** Answer of {@link listBranches}. */
+export interface ListBranchesResponse extends Schema.Schema.Type<typeof ListBranchesResponse> {}
+
+/** Schema for {@link ListBranchesResponse}. */
+export const ListBranchesResponse = Schema.Struct({
+  ...page,
+  data: Schema.optionalKey(Schema.Array(Branch)),
+  bank_alias: Schema.optionalKey(Schema.String),
+  bank_alias_code: Schema.optionalKey(Schema.String),
+  account_bank: Schema.optionalKey(Schema.String),
+  account_bank_code: Schema.optionalKey(Schema.Int)
+}).annotate({
+  identifier: "Banks.ListBranchesResponse",
+  examples: [{
+    total_count: 1,
+    count: 1,
+    offset: 0,
+    bank_alias: exampleBank.bank_alias,
+    bank_alias_code: exampleBank.bank_alias_code,
+    account_bank: exampleBank.account_bank,
+    account_bank_code: exampleBank.account_bank_code,
+    data: [{ bank_branch_name: "中国工商银行上海市周浦支行", bank_branch_id: "102290072311" }]
+  }]
+})
+
+/**
+ * Lists a bank's branches in a city (查询支行列表).
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter11_2_6.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const listBranches: Endpoint.Endpoint<ListBranchesRequest, ListBranchesResponse, BanksCode> = Endpoint.make({
+  name: "Banks.listBranches",
+  title: "查询支行列表",
+  route: "GET /v3/capital/capitallhh/banks/{bank_alias_code}/branches",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter11_2_6.shtml",
+  roles: ["direct", "partner"],
+  request: ListBranchesRequest,
+  response: ListBranchesResponse
+})
+
+/**
+ * All branches of {@link listBranches}, page after page.
+ *
+ * @category streams
+ * @since 0.1.0
+ */
+export const listAllBranches: (
+  request: ListBranchesRequest
+) => Stream.Stream<Branch, WeChatPayError<BanksCode>, Endpoint.Services> = Endpoint.pages(
+  listBranches,
+  ({ data }) => data
+)

@@ -49,6 +49,8 @@ const write = (file: string, text: string) => {
 const entries: ReadonlyArray<string> = Object.entries(manifest.exports).flatMap(([path, file]) =>
   typeof file === "string" && file.endsWith(".js") ? [`${manifest.name}${path.slice(1)}`] : []
 )
+/** Those that import the optional peer, which is not installed here. */
+const needsPeer = (entry: string) => entry.endsWith("/node") || entry.endsWith("/sandbox/server")
 const lines = readdirSync(join(root, "src/api"))
 
 const program = `import { Effect } from "effect"
@@ -129,12 +131,12 @@ const checkPackage = async (tarball: string) => {
     if (!code_url.startsWith("weixin://") || trade_state !== "SUCCESS") throw new Error(`${code_url} ${trade_state}`)
   })
   for (const entry of entries) {
-    await check(`imports ${entry}${entry.endsWith("/node") ? ", which asks for the optional peer" : ""}`, async () => {
+    await check(`imports ${entry}${needsPeer(entry) ? ", which asks for the optional peer" : ""}`, async () => {
       const text = `const m = await import("${entry}"); if (Object.keys(m).length === 0) throw new Error("empty")`
       try {
         await run(process.execPath, ["--input-type=module", "--eval", text])
       } catch (error) {
-        const optional = entry.endsWith("/node") && String(error).includes("'@effect/platform-node'")
+        const optional = needsPeer(entry) && String(error).includes("'@effect/platform-node'")
         if (!optional) throw error
       }
     })
@@ -152,7 +154,7 @@ const checkPackage = async (tarball: string) => {
   await check("compiles in a strict TypeScript program, declarations checked too", async () => {
     write("typed/main.ts", program)
     write("typed/native.ts", nativeProgram)
-    const core = entries.filter((entry) => !entry.endsWith("/node"))
+    const core = entries.filter((entry) => !needsPeer(entry))
     const imports = core.map((entry, index) => `export * as entry${index} from "${entry}"`)
     write("typed/all.ts", `${imports.join("\n")}\n`)
     write("typed/tsconfig.json", JSON.stringify({ compilerOptions: typeScriptOptions, include: ["*.ts"] }))

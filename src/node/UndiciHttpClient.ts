@@ -1,0 +1,408 @@
+/**
+ * An `HttpClient` over undici, leaner than the one of `@effect/platform-node`: it hands undici's callbacks to the fiber
+ * directly, without a promise, a Node stream and new headers for each answer.
+ *
+ * @since 0.1.0
+ */
+import * as NodeStream from "@effect/platform-node/NodeStream"
+import * as Undici from "@effect/platform-node/Undici"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Cookies from "effect/http/Cookies"
+import * as Headers from "effect/http/Headers"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientError from "effect/http/HttpClientError"
+import type * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as HttpClientResponse from "effect/http/HttpClientResponse"
+import * as HttpIncomingMessage from "effect/http/HttpIncomingMessage"
+import * as UrlParams from "effect/http/UrlParams"
+import * as Inspectable from "effect/Inspectable"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import { type Pipeable, pipeArguments } from "effect/Pipeable"
+import type * as Pull from "effect/Pull"
+import type * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
+import type * as Socket from "effect/socket/Socket"
+import * as Stream from "effect/Stream"
+import { NotSent } from "../internal/outcome.ts"
+
+/**
+ * Options of undici's `Agent`: connections, TLS (`connect: { ca, … }`), timeouts.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options extends Undici.Agent.Options {}
+
+/** Bytes of an answer that may wait for a reader; beyond, the socket is not read any further. */
+const highWaterMark = 128 * 1024
+
+type Failure = HttpClientError.HttpClientError
+
+/**
+ * Client whose connections are closed with the scope.
+ *
+ * **Details**
+ *
+ * HTTP/1.1, as many connections as there are concurrent calls, kept alive as long as the server allows. A connection
+ * must stand within 5 seconds, and an answer must not pause for longer than 5 minutes; `options` can change both.
+ * Redirects are not followed.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const make = (options?: Options): Effect.Effect<HttpClient.HttpClient, never, Scope.Scope> =>
+  Effect.acquireRelease(
+    Effect.sync(() =>
+      new Undici.Agent({
+        allowH2: false,
+        ...options,
+        connect: typeof options?.connect === "function" ? options.connect : { timeout: 5_000, ...options?.connect }
+      })
+    ),
+    (agent) => Effect.promise(() => agent.destroy())
+  ).pipe(Effect.map(makeWithDispatcher))
+
+/**
+ * Client over a dispatcher of the caller's own, for example a `MockAgent` or one with a proxy.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const makeWithDispatcher = (dispatcher: Undici.Dispatcher): HttpClient.HttpClient =>
+  HttpClient.make((request, url, signal) => {
+    const send = (body: RequestBody) => dispatch(dispatcher, request, url, signal, body)
+    switch (request.body._tag) {
+      case "Empty":
+        return send(null)
+      case "Uint8Array":
+        return send(request.body.body)
+      case "Stream":
+        return Effect.flatMap(NodeStream.toReadable(request.body.stream), send)
+      case "FormData":
+        return send(undiciForm(request.body.formData))
+      case "Raw":
+        return Effect.flatMap(rawBody(request, request.body.body), send)
+    }
+  })
+
+/**
+ * Layer over {@link make}.
+ *
+ * **Example** (The lean client beneath a payment program)
+ *
+ * ```ts
+ * import { UndiciHttpClient } from "effect-wechatpay/node"
+ *
+ * const Client = UndiciHttpClient.layer
+ * ```
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layer: Layer.Layer<HttpClient.HttpClient> = Layer.effect(HttpClient.HttpClient, make())
+
+/**
+ * Layer over {@link make} with options of undici's `Agent`.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerOptions = (options: Options): Layer.Layer<HttpClient.HttpClient> =>
+  Layer.effect(HttpClient.HttpClient, make(options))
+
+// ---------------------------------------------------------------------------------------------------------------------
+// request
+// ---------------------------------------------------------------------------------------------------------------------
+
+type RequestBody = Exclude<Undici.Dispatcher.DispatchOptions["body"], undefined>
+
+const undiciForm = (form: FormData): Undici.FormData => {
+  const copy = new Undici.FormData()
+  for (const [name, value] of form) copy.append(name, value)
+  return copy
+}
+
+const rawBody = (request: HttpClientRequest.HttpClientRequest, body: unknown): Effect.Effect<RequestBody, Failure> =>
+  typeof body === "string" || body instanceof Uint8Array
+    ? Effect.succeed(body)
+    : Effect.fail(
+      new HttpClientError.HttpClientError({
+        reason: new HttpClientError.EncodeError({ request, description: "a raw body must be a string or bytes" })
+      })
+    )
+
+const dispatch = (
+  dispatcher: Undici.Dispatcher,
+  request: HttpClientRequest.HttpClientRequest,
+  url: URL,
+  signal: AbortSignal,
+  body: RequestBody
+): Effect.Effect<HttpClientResponse.HttpClientResponse, Failure> =>
+  Effect.callback((resume) => {
+    const response = new Response(request, url, signal, resume)
+    try {
+      dispatcher.dispatch({
+        origin: url.origin,
+        path: url.pathname + url.search,
+        method: request.method,
+        // undici writes the header of a form itself: it knows the boundary.
+        headers: request.body._tag === "FormData" ? Headers.remove(request.headers, "content-type") : request.headers,
+        body
+      }, response)
+    } catch (cause) {
+      response.onResponseError(undefined, cause)
+    }
+  })
+
+// ---------------------------------------------------------------------------------------------------------------------
+// answer
+// ---------------------------------------------------------------------------------------------------------------------
+
+type Resume = (answer: Effect.Effect<HttpClientResponse.HttpClientResponse, Failure>) => void
+
+type Fields = Parameters<NonNullable<Undici.Dispatcher.DispatchHandler["onResponseStart"]>>[2]
+
+const utf8 = new TextDecoder()
+
+/** One answer, and undici's handler that fills it. */
+class Response extends Inspectable.Class
+  implements HttpClientResponse.HttpClientResponse, Pipeable, Undici.Dispatcher.DispatchHandler
+{
+  readonly [HttpIncomingMessage.TypeId]: typeof HttpIncomingMessage.TypeId = HttpIncomingMessage.TypeId
+  readonly [HttpClientResponse.TypeId]: typeof HttpClientResponse.TypeId = HttpClientResponse.TypeId
+  readonly request: HttpClientRequest.HttpClientRequest
+  status = 0
+
+  #address: URL
+  #signal: AbortSignal
+  #resume: Resume
+  #controller: Undici.Dispatcher.DispatchController | undefined
+  #fields: Fields = {}
+  #headers: Headers.Headers | undefined
+  #cookies: Cookies.Cookies | undefined
+
+  #chunks: Array<Uint8Array> = []
+  #buffered = 0
+  /** `Whole` collects everything, `Stream` hands out chunk by chunk. */
+  #reader: "None" | "Whole" | "Stream" = "None"
+  #end: Effect.Effect<never, Failure | Cause.Done> | undefined
+  /** Readers to wake when a chunk or the end has come. */
+  #waiting: Array<() => void> = []
+  #whole: Uint8Array<ArrayBuffer> | undefined
+
+  constructor(request: HttpClientRequest.HttpClientRequest, url: URL, signal: AbortSignal, resume: Resume) {
+    super()
+    this.request = request
+    this.#address = url
+    this.#signal = signal
+    this.#resume = resume
+    signal.addEventListener("abort", this.#abort)
+  }
+
+  // --- undici's side
+
+  #abort = () => this.#controller?.abort(new Error("the request was interrupted"))
+
+  onRequestStart(controller: Undici.Dispatcher.DispatchController) {
+    this.#controller = controller
+    if (this.#signal.aborted) this.#abort()
+  }
+
+  onResponseStart(
+    _controller: Undici.Dispatcher.DispatchController,
+    status: number,
+    headers: Fields
+  ) {
+    // 100 and 103 precede the answer.
+    if (status < 200) return
+    this.status = status
+    this.#fields = headers
+    this.#resume(Effect.succeed(this))
+  }
+
+  onResponseData(controller: Undici.Dispatcher.DispatchController, chunk: Uint8Array) {
+    this.#chunks.push(chunk)
+    this.#buffered += chunk.length
+    if (this.#buffered >= highWaterMark && this.#reader !== "Whole") controller.pause()
+    if (this.#reader === "Stream") this.#wake()
+  }
+
+  onResponseEnd() {
+    this.#finish(Cause.done())
+  }
+
+  onResponseError(_controller: Undici.Dispatcher.DispatchController | undefined, cause: unknown) {
+    if (this.status === 0) {
+      this.#signal.removeEventListener("abort", this.#abort)
+      const error = new HttpClientError.HttpClientError({
+        reason: new HttpClientError.TransportError({
+          request: this.request,
+          // undici starts a request when it has a connection and is about to write.
+          cause: this.#controller === undefined ? new NotSent(cause) : cause
+        })
+      })
+      this.#resume(Effect.fail(error))
+    } else {
+      this.#finish(Effect.fail(this.#decodeError(cause)))
+    }
+  }
+
+  #finish(end: Effect.Effect<never, Failure | Cause.Done>) {
+    this.#signal.removeEventListener("abort", this.#abort)
+    this.#end = end
+    this.#wake()
+  }
+
+  #wake() {
+    const waiting = this.#waiting
+    if (waiting.length === 0) return
+    this.#waiting = []
+    for (const wake of waiting) wake()
+  }
+
+  // --- the program's side
+
+  get url(): string {
+    const { hash, href } = this.#address
+    return hash === "" ? href : href.slice(0, -hash.length)
+  }
+
+  get headers(): Headers.Headers {
+    return this.#headers ??= Headers.fromInput(this.#fields)
+  }
+
+  get cookies(): Cookies.Cookies {
+    const lines = this.#fields["set-cookie"]
+    return this.#cookies ??= lines === undefined ? Cookies.empty : Cookies.fromSetCookie(lines)
+  }
+
+  get remoteAddress(): Option.Option<string> {
+    return Option.none()
+  }
+
+  #decodeError(cause: unknown): Failure {
+    return new HttpClientError.HttpClientError({
+      reason: new HttpClientError.DecodeError({ request: this.request, response: this, cause })
+    })
+  }
+
+  #claim(reader: "Whole" | "Stream"): boolean {
+    if (this.#reader === "None") this.#reader = reader
+    return this.#reader === reader
+  }
+
+  get #bytes(): Effect.Effect<Uint8Array<ArrayBuffer>, Failure> {
+    return Effect.callback((resume) => {
+      if (!this.#claim("Whole")) {
+        return resume(Effect.fail(this.#decodeError(new Error("the body was read as a stream already"))))
+      }
+      const answer = () => {
+        const end = this.#end
+        if (end === undefined) return
+        resume(Effect.catchIf(end, Cause.isDone, () => Effect.sync(() => this.#join())))
+      }
+      if (this.#end !== undefined) return answer()
+      this.#controller?.resume()
+      this.#waiting.push(answer)
+    })
+  }
+
+  #join(): Uint8Array<ArrayBuffer> {
+    if (this.#whole === undefined) {
+      this.#whole = new Uint8Array(this.#buffered)
+      let offset = 0
+      for (const chunk of this.#chunks) {
+        this.#whole.set(chunk, offset)
+        offset += chunk.length
+      }
+      this.#chunks = []
+    }
+    return this.#whole
+  }
+
+  get arrayBuffer(): Effect.Effect<ArrayBuffer, Failure> {
+    return Effect.map(this.#bytes, (bytes) => bytes.buffer)
+  }
+
+  get text(): Effect.Effect<string, Failure> {
+    return Effect.map(this.#bytes, (bytes) => utf8.decode(bytes))
+  }
+
+  get json(): Effect.Effect<Schema.Json, Failure> {
+    return Effect.flatMap(this.text, (text) =>
+      Effect.try({
+        try: (): Schema.Json => text === "" ? null : JSON.parse(text),
+        catch: (cause) => this.#decodeError(cause)
+      }))
+  }
+
+  get urlParamsBody(): Effect.Effect<UrlParams.UrlParams, Failure> {
+    return Effect.map(this.text, (text) => UrlParams.fromInput(new URLSearchParams(text)))
+  }
+
+  get formData(): Effect.Effect<FormData, Failure> {
+    return Effect.flatMap(this.#bytes, (bytes) =>
+      Effect.tryPromise({
+        try: () => new globalThis.Response(bytes, { headers: this.headers }).formData(),
+        catch: (cause) => this.#decodeError(cause)
+      }))
+  }
+
+  get stream(): Stream.Stream<Uint8Array, Failure> {
+    const pull = Effect.suspend((): Pull.Pull<readonly [Uint8Array, ...Array<Uint8Array>], Failure> => {
+      const [first, ...rest] = this.#chunks
+      if (first !== undefined) {
+        this.#chunks = []
+        this.#buffered = 0
+        this.#controller?.resume()
+        return Effect.succeed([first, ...rest])
+      }
+      if (this.#end !== undefined) return this.#end
+      return Effect.flatMap(this.#more, () => pull)
+    })
+    const begin = Effect.suspend(() =>
+      this.#claim("Stream")
+        ? Effect.succeed(pull)
+        : Effect.fail(this.#decodeError(new Error("the body was read whole already")))
+    )
+    // Whoever stops early does not want the rest: without a reader the connection would stay open for nobody.
+    return Stream.ensuring(
+      Stream.fromPull(begin),
+      Effect.sync(() => {
+        if (this.#end === undefined) this.#abort()
+      })
+    )
+  }
+
+  get #more(): Effect.Effect<void> {
+    return Effect.callback((resume) => {
+      this.#waiting.push(() => resume(Effect.void))
+    })
+  }
+
+  get upgrade(): Effect.Effect<Socket.Socket, Failure> {
+    return Effect.fail(
+      new HttpClientError.HttpClientError({
+        reason: new HttpClientError.StatusCodeError({
+          request: this.request,
+          response: this,
+          description: "this client does not upgrade connections"
+        })
+      })
+    )
+  }
+
+  toJSON(): unknown {
+    return HttpIncomingMessage.inspect(this, {
+      _id: "effect/http/HttpClientResponse",
+      request: this.request.toJSON(),
+      status: this.status
+    })
+  }
+
+  pipe() {
+    return pipeArguments(this, arguments)
+  }
+}

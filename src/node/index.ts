@@ -1,0 +1,6 @@
+/**
+ * What needs Node.js and `@effect/platform-node` beside this library.
+ *
+ * @since 0.1.0
+ */
+export * as UndiciHttpClient from "./UndiciHttpClient.ts"

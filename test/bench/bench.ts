@@ -1,0 +1,229 @@
+/**
+ * The benchmarks of the README, side by side in one run: `npm run bench`.
+ *
+ * `--json` prints one JSON document instead of a table; `--quick` is short and rough, for CI; `--part=a,b` runs some of
+ * the parts; `--check` makes a figure that misses what is to be reached an exit code.
+ */
+import * as Schema from "effect/Schema"
+import { execFile } from "node:child_process"
+import { existsSync } from "node:fs"
+import { availableParallelism, cpus } from "node:os"
+import { fileURLToPath } from "node:url"
+import { parseArgs, promisify } from "node:util"
+import { makeIdentity } from "./identity.ts"
+import { race, type Result, serverOf } from "./race.ts"
+import * as Size from "./size.ts"
+
+const { values: options } = parseArgs({
+  options: {
+    json: { type: "boolean", default: false },
+    quick: { type: "boolean", default: false },
+    check: { type: "boolean", default: false },
+    part: { type: "string", default: "a,b,c,d" },
+    rounds: { type: "string" }
+  }
+})
+
+const parts = new Set(options.part.split(","))
+const rounds = Number(options.rounds ?? (options.quick ? 5 : 11))
+const seconds = options.quick ? 0.4 : 1
+
+/** One figure, and what is to be reached. */
+interface Figure {
+  readonly part: string
+  readonly name: string
+  readonly value: number
+  readonly unit: string
+  readonly atLeast?: number
+  readonly atMost?: number
+  readonly aim?: number
+}
+
+const isReached = (figure: Figure): boolean | undefined =>
+  figure.atLeast === undefined && figure.atMost === undefined
+    ? undefined
+    : figure.value >= (figure.atLeast ?? -Infinity) && figure.value <= (figure.atMost ?? Infinity)
+
+const progress = (text: string) => process.stderr.write(`${text}\n`)
+
+const rates = (part: string, name: string, of: Result): ReadonlyArray<Figure> => [
+  { part, name: `${name}: calls per second`, value: of.callsPerSecond, unit: "/s" },
+  { part, name: `${name}: CPU per call`, value: of.cpuMicrosPerCall, unit: "µs" }
+]
+
+const queries = async (): Promise<ReadonlyArray<Figure>> => {
+  progress(`(a) signed and verified order queries, 32 at a time: ${rounds} rounds`)
+  const identity = makeIdentity()
+  const server = await serverOf("./server.ts", identity)
+  const result = await race({
+    file: "./queries.ts",
+    names: ["floor", "library", "library-effect-undici", "plugin"],
+    start: { identity, port: server.port },
+    rounds,
+    seconds
+  })
+  server.close()
+  const floor = result("floor")
+  const library = result("library")
+  const effectUndici = result("library-effect-undici")
+  const plugin = result("plugin")
+  return [
+    ...rates("a", "floor (undici, node:crypto)", floor),
+    ...rates("a", "this library, its undici client", library),
+    ...rates("a", "this library, Effect's undici client", effectUndici),
+    ...rates("a", "wechatpay-axios-plugin", plugin),
+    {
+      part: "a",
+      name: "throughput against the floor",
+      value: library.callsPerSecond / floor.callsPerSecond,
+      unit: "×",
+      atLeast: 0.7,
+      aim: 0.85
+    },
+    {
+      part: "a",
+      name: "CPU against the floor",
+      value: library.cpuMicrosPerCall / floor.cpuMicrosPerCall,
+      unit: "×",
+      atMost: 1.4,
+      aim: 1.2
+    },
+    {
+      part: "a",
+      name: "throughput against wechatpay-axios-plugin",
+      value: library.callsPerSecond / plugin.callsPerSecond,
+      unit: "×",
+      atLeast: 2
+    },
+    {
+      part: "a",
+      name: "Effect's undici client: throughput against the floor",
+      value: effectUndici.callsPerSecond / floor.callsPerSecond,
+      unit: "×"
+    },
+    {
+      part: "a",
+      name: "Effect's undici client: CPU against the floor",
+      value: effectUndici.cpuMicrosPerCall / floor.cpuMicrosPerCall,
+      unit: "×"
+    }
+  ]
+}
+
+const notifications = async (): Promise<ReadonlyArray<Figure>> => {
+  progress(`(b) notifications verified, decrypted and decoded: ${rounds} rounds`)
+  const result = await race({
+    file: "./notifications.ts",
+    names: ["floor", "library", "plugin"],
+    start: { identity: makeIdentity(), port: 0 },
+    rounds,
+    seconds: seconds / 2
+  })
+  const floor = result("floor")
+  const library = result("library")
+  const plugin = result("plugin")
+  return [
+    ...rates("b", "floor (verify, decrypt, JSON.parse)", floor),
+    ...rates("b", "this library", library),
+    ...rates("b", "wechatpay-axios-plugin", plugin),
+    {
+      part: "b",
+      name: "throughput against the floor",
+      value: library.callsPerSecond / floor.callsPerSecond,
+      unit: "×",
+      atLeast: 0.75
+    },
+    {
+      part: "b",
+      name: "throughput against wechatpay-axios-plugin",
+      value: library.callsPerSecond / plugin.callsPerSecond,
+      unit: "×",
+      atLeast: 0.75,
+      aim: 1
+    }
+  ]
+}
+
+/** What `bill-memory.ts` prints as its last line. */
+const BillMemory = Schema.fromJsonString(Schema.Struct({
+  /** Peak RSS in bytes with the small and with the large bill. */
+  small: Schema.Finite,
+  large: Schema.Finite
+}))
+
+const billMemory = async (): Promise<ReadonlyArray<Figure>> => {
+  const script = fileURLToPath(new URL("bill-memory.ts", import.meta.url))
+  if (!existsSync(script)) return []
+  progress("(c) memory of a streaming bill")
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    script,
+    "--json",
+    ...(options.quick ? ["--quick"] : [])
+  ])
+  const { large, small } = Schema.decodeUnknownSync(BillMemory)(stdout.trim().split("\n").at(-1))
+  const mebibyte = 1024 * 1024
+  return [
+    { part: "c", name: "peak RSS, small bill", value: small / mebibyte, unit: "MiB" },
+    { part: "c", name: "peak RSS, large bill", value: large / mebibyte, unit: "MiB" },
+    { part: "c", name: "large less small", value: (large - small) / mebibyte, unit: "MiB", atMost: 64 }
+  ]
+}
+
+const size = async (): Promise<ReadonlyArray<Figure>> => {
+  progress("(d) what an import costs")
+  await Size.build()
+  const bundle = await Size.bundleSize()
+  const time = await Size.importTime(rounds, bundle.effectModules)
+  const foreign = bundle.productModules.filter((module) => !module.startsWith("payments/"))
+  progress(`    product modules in the bundle: ${bundle.productModules.join(", ")}`)
+  return [
+    { part: "d", name: "bundle of a Native program, effect left out", value: bundle.bytes / 1024, unit: "KiB", atMost: 30 },
+    { part: "d", name: "the same, gzipped", value: bundle.gzipBytes / 1024, unit: "KiB" },
+    { part: "d", name: "modules of other product lines in it", value: foreign.length, unit: "", atMost: 0 },
+    { part: "d", name: "import of effect-wechatpay/payments", value: time.milliseconds, unit: "ms" },
+    { part: "d", name: "the same, once effect is loaded", value: time.ownMilliseconds, unit: "ms" },
+    { part: "d", name: "import of wechatpay-axios-plugin", value: time.pluginMilliseconds, unit: "ms" }
+  ]
+}
+
+const bound = ({ aim, atLeast, atMost }: Figure): string =>
+  [
+    atLeast === undefined ? "" : `≥ ${atLeast}`,
+    atMost === undefined ? "" : `≤ ${atMost}`,
+    aim === undefined ? "" : `(aim ${aim})`
+  ].filter((text) => text !== "").join(" ")
+
+const table = (figures: ReadonlyArray<Figure>): string =>
+  figures.map((figure) => {
+    const digits = figure.unit === "×" ? 2 : figure.value < 100 && figure.value % 1 !== 0 ? 1 : 0
+    const reached = isReached(figure)
+    return [
+      figure.part,
+      figure.name.padEnd(54),
+      `${figure.value.toFixed(digits)} ${figure.unit}`.padStart(12),
+      reached === undefined ? "" : `${reached ? "ok    " : "MISSED"}  ${bound(figure)}`
+    ].join("  ").trimEnd()
+  }).join("\n")
+
+const figures = [
+  ...(parts.has("a") ? await queries() : []),
+  ...(parts.has("b") ? await notifications() : []),
+  ...(parts.has("c") ? await billMemory() : []),
+  ...(parts.has("d") ? await size() : [])
+]
+const isAllReached = figures.every((figure) => isReached(figure) !== false)
+
+if (options.json) {
+  console.log(JSON.stringify({
+    node: process.version,
+    cpus: availableParallelism(),
+    cpu: cpus()[0]?.model,
+    quick: options.quick,
+    rounds,
+    reached: isAllReached,
+    figures: figures.map((figure) => ({ ...figure, reached: isReached(figure) }))
+  }))
+} else {
+  console.log(table(figures))
+}
+if (options.check && !isAllReached) process.exitCode = 1

@@ -104,9 +104,7 @@ itCalls({
   },
   encrypted,
   answers: { prepay_id, contract_result },
-  gives: { prepay_id, contract_result },
-  // The sandbox knows the merchant under another number than contract_info does.
-  sandbox: false
+  gives: { prepay_id, contract_result }
 })
 
 const person = { individual_auth_id: "1900000109", individual_name: "哈哈哈小店" }
@@ -124,19 +122,9 @@ describe("orders whose money goes to persons", () => {
 
 itCalls({
   endpoint: Combine.prepayH5,
-  request: {
-    ...request,
-    sub_orders: [subOrder],
-    combine_payer_info,
-    scene_info: { ...scene_info, h5_info }
-  },
+  request: { ...request, sub_orders: [subOrder], combine_payer_info, scene_info: { ...scene_info, h5_info } },
   sends: "POST /v3/combine-transactions/h5",
-  body: {
-    ...wire,
-    sub_orders: [onWire(subOrder)],
-    combine_payer_info,
-    scene_info: { ...scene_info, h5_info }
-  },
+  body: { ...wire, sub_orders: [onWire(subOrder)], combine_payer_info, scene_info: { ...scene_info, h5_info } },
   encrypted,
   answers: { h5_url },
   gives: { h5_url }

@@ -1,0 +1,596 @@
+/**
+ * Gifts after a payment (支付有礼): who pays enough gets merchant coupons.
+ *
+ * @since 0.1.0
+ */
+import * as DateTime from "effect/DateTime"
+import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import * as Struct from "effect/Struct"
+import * as Endpoint from "../../Endpoint.ts"
+import type { WeChatPayError } from "../../WeChatPayError.ts"
+import { Fen, merchantNo, openLiterals, pageFields, PositiveFen, text, Timestamp } from "../../wire.ts"
+import { BackgroundColor, type MarketingCode, pageAnswer, pageOf, StockId, TimeRange } from "./models.ts"
+
+// ---------------------------------------------------------------------------------------------------------------------
+// models
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * State of an activity (活动状态).
+ *
+ * **Details**
+ *
+ * - `CREATE_ACT_STATUS`: created, not begun. `ONGOING_ACT_STATUS`: under way. `STOP_ACT_STATUS`: paused.
+ * - `TERMINATE_ACT_STATUS`: ended by the merchant. `OVER_TIME_ACT_STATUS`: ended by its time.
+ * - `CREATE_ACT_FAILED`: could not be created.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ActivityStatus = openLiterals(
+  "ACT_STATUS_UNKNOWN",
+  "CREATE_ACT_STATUS",
+  "ONGOING_ACT_STATUS",
+  "TERMINATE_ACT_STATUS",
+  "STOP_ACT_STATUS",
+  "OVER_TIME_ACT_STATUS",
+  "CREATE_ACT_FAILED"
+)
+
+/**
+ * What an activity gives (奖品类型): merchant coupons.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const AwardType = openLiterals("BUSIFAVOR")
+
+/**
+ * With whose payments an activity works (发券商户号选项), spelled as on the wire: those whom the coupons are for, or a list.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const MerchantOption = openLiterals("IN_SEVICE_COUPON_MERCHANT", "MANUAL_INPUT_MERCHANT")
+
+/**
+ * Whether a user gets one coupon, or several, from 3 to 5 (发放内容).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const SendContent = openLiterals("SINGLE_COUPON", "GIFT_PACKAGE")
+
+/** Time of day, `HHmmss`. */
+const DayTimeText = Schema.String.check(Schema.isPattern(/^\d{6}$/))
+
+/**
+ * When an activity works, within its begin and end (可用时间段).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const AvailablePeriods = Schema.Struct({
+  available_time: Schema.optionalKey(Schema.Array(TimeRange)),
+  available_day_time: Schema.optionalKey(Schema.Array(Schema.Struct({
+    /** `HHmmss` */
+    begin_day_time: DayTimeText,
+    /** `HHmmss` */
+    end_day_time: DayTimeText
+  })))
+})
+
+/**
+ * What an activity is (活动基本信息).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ActivityBaseInfo = Schema.Struct({
+  /** At most 10 characters. */
+  activity_name: text(10),
+  /** At most 9 characters. */
+  activity_second_title: text(9),
+  /** Address that the marketing image upload gave. */
+  merchant_logo_url: text(128),
+  background_color: Schema.optionalKey(BackgroundColor),
+  /** Within a year. */
+  begin_time: Timestamp,
+  /** At most 90 days after `begin_time`. */
+  end_time: Timestamp,
+  available_periods: Schema.optionalKey(AvailablePeriods),
+  out_request_no: merchantNo(128),
+  /** Where the page after the payment leads: nowhere, or to a mini program. */
+  delivery_purpose: openLiterals("OFF_LINE_PAY", "JUMP_MINI_APP"),
+  /** With `JUMP_MINI_APP`. */
+  mini_programs_appid: Schema.optionalKey(text(32)),
+  /** With `JUMP_MINI_APP`. */
+  mini_programs_path: Schema.optionalKey(text(128))
+})
+
+/**
+ * Money that must be paid with (支付方式): the balance, or cards of a bank.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const PaymentMethodInformation = Schema.Struct({
+  payment_method: Schema.optionalKey(openLiterals("CFT", "SPECIFIC_BANK_CARD")),
+  /** With `SPECIFIC_BANK_CARD`. */
+  bank_abbreviation: Schema.optionalKey(text(32))
+})
+
+/**
+ * Whom an activity is for (活动高级设置).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const AdvancedSetting = Schema.Struct({
+  delivery_user_category: Schema.optionalKey(openLiterals("DELIVERY_ALL_PERSON", "DELIVERY_MEMBER_PERSON")),
+  /** With `DELIVERY_MEMBER_PERSON`. */
+  merchant_member_appid: Schema.optionalKey(text(32)),
+  payment_mode: Schema.optionalKey(Schema.Struct({
+    payment_scene_list: Schema.optionalKey(
+      Schema.Array(
+        openLiterals(
+          "APP_SCENE",
+          "SWING_CARD_SCENE",
+          "NO_SECRET_SCENE",
+          "MINIAPP_SCENE",
+          "FACE_PAY_SCENE",
+          "OTHER_SCENE"
+        )
+      )
+    ),
+    payment_method_information: Schema.optionalKey(PaymentMethodInformation)
+  })),
+  /** Tags of orders that it is for (订单优惠标记), as `goods_tag` of an order; at most 500. */
+  goods_tags: Schema.optionalKey(Schema.Array(Schema.String)),
+  payment_method_information: Schema.optionalKey(PaymentMethodInformation)
+})
+
+/**
+ * A coupon that an activity gives (奖品).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Award = Schema.Struct({
+  /** Stock of merchant coupons. */
+  stock_id: StockId,
+  /** Address that the marketing image upload gave. */
+  original_image_url: text(128),
+  /** Address that the marketing image upload gave. */
+  thumbnail_url: Schema.optionalKey(text(128))
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// activities
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Request of {@link create}. */
+export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
+
+/** Schema for {@link CreateRequest}. */
+export const CreateRequest = Schema.Struct({
+  activity_base_info: ActivityBaseInfo,
+  award_send_rule: Schema.Struct({
+    /** Smallest payment, in fen. */
+    transaction_amount_minimum: PositiveFen,
+    send_content: SendContent,
+    award_type: AwardType,
+    award_list: Schema.Array(Award).check(Schema.isMinLength(1)),
+    merchant_option: MerchantOption,
+    /** With `MANUAL_INPUT_MERCHANT`; at most 500. */
+    merchant_id_list: Schema.optionalKey(Schema.Array(text(16)).check(Schema.isMaxLength(500)))
+  }),
+  advanced_setting: Schema.optionalKey(AdvancedSetting)
+}).check(
+  Schema.makeFilter(({ award_send_rule: { merchant_id_list, merchant_option } }) =>
+    merchant_option === "MANUAL_INPUT_MERCHANT" && merchant_id_list === undefined
+      ? { path: ["award_send_rule", "merchant_id_list"], issue: "is needed with MANUAL_INPUT_MERCHANT" }
+      : undefined
+  )
+).annotate({ identifier: "PayGiftActivity.CreateRequest" })
+
+/** Answer of {@link create}. */
+export interface CreateResponse extends Schema.Schema.Type<typeof CreateResponse> {}
+
+/** Schema for {@link CreateResponse}. */
+export const CreateResponse = Schema.Struct({
+  activity_id: Schema.String,
+  create_time: Schema.optionalKey(Timestamp)
+}).annotate({ identifier: "PayGiftActivity.CreateResponse" })
+
+/**
+ * Creates an activity in which who pays enough gets coupons (创建全场满额送活动).
+ *
+ * **Gotchas**
+ *
+ * WeChat Pay folds this product into another (微信支付摇一摇有优惠) and by its notice of 2025 takes fewer and fewer new
+ * activities; those that run go on to their end.
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/gift-activity/activity/create-full-send-act.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const create: Endpoint.Endpoint<CreateRequest, CreateResponse, MarketingCode> = Endpoint.make({
+  name: "PayGiftActivity.create",
+  title: "创建全场满额送活动",
+  route: "POST /v3/marketing/paygiftactivity/unique-threshold-activity",
+  docs: "https://pay.weixin.qq.com/docs/merchant/apis/gift-activity/activity/create-full-send-act.html",
+  roles: ["direct", "partner"],
+  request: CreateRequest,
+  response: CreateResponse
+})
+
+/** Request that names an activity. */
+export interface ActivityRequest extends Schema.Schema.Type<typeof ActivityRequest> {}
+
+/** Schema for {@link ActivityRequest}. */
+export const ActivityRequest = Schema.Struct({ activity_id: text(20) }).annotate({
+  identifier: "PayGiftActivity.ActivityRequest"
+})
+
+/** What an activity's rules of both kinds tell. */
+const ruleFields = {
+  award_type: Schema.optionalKey(AwardType),
+  merchant_option: Schema.optionalKey(MerchantOption)
+} as const
+
+/**
+ * An activity.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Activity extends Schema.Schema.Type<typeof Activity> {}
+
+/** Schema for {@link Activity}. */
+export const Activity = Schema.Struct({
+  activity_id: Schema.String,
+  activity_type: Schema.optionalKey(openLiterals("FULL_SEND_ACT_TYPE", "STEP_SEND_ACT_TYPE", "SPECIFIC_SEND_ACT_TYPE")),
+  activity_status: Schema.optionalKey(ActivityStatus),
+  activity_base_info: Schema.optionalKey(ActivityBaseInfo.mapFields(Struct.map(Schema.optionalKey))),
+  award_send_rule: Schema.optionalKey(Schema.Struct({
+    full_send_rule: Schema.optionalKey(Schema.Struct({
+      ...ruleFields,
+      /** Smallest payment, in fen. */
+      transaction_amount_minimum: Schema.optionalKey(Fen),
+      send_content: Schema.optionalKey(SendContent),
+      award_list: Schema.optionalKey(Schema.Array(Award.mapFields(Struct.map(Schema.optionalKey)))),
+      merchant_id_list: Schema.optionalKey(Schema.Array(Schema.String))
+    })),
+    step_send_rule: Schema.optionalKey(Schema.Struct(ruleFields))
+  })),
+  advanced_setting: Schema.optionalKey(AdvancedSetting),
+  creator_merchant_id: Schema.optionalKey(Schema.String),
+  belong_merchant_id: Schema.optionalKey(Schema.String),
+  pause_time: Schema.optionalKey(Timestamp),
+  recovery_time: Schema.optionalKey(Timestamp),
+  create_time: Schema.optionalKey(Timestamp),
+  update_time: Schema.optionalKey(Timestamp)
+}).annotate({ identifier: "PayGiftActivity.Activity" })
+
+/**
+ * Queries an activity (查询活动详情).
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_4.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const query: Endpoint.Endpoint<ActivityRequest, Activity, MarketingCode> = Endpoint.make({
+  name: "PayGiftActivity.query",
+  title: "查询活动详情接口",
+  route: "GET /v3/marketing/paygiftactivity/activities/{activity_id}",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_4.shtml",
+  roles: ["direct", "partner"],
+  request: ActivityRequest,
+  response: Activity
+})
+
+/** Request of {@link list}. */
+export interface ListRequest extends Schema.Schema.Type<typeof ListRequest> {}
+
+/** Schema for {@link ListRequest}. */
+export const ListRequest = Schema.Struct({
+  /** `offset` counts from 0; `limit` is 100 at most, and 20 unless given. */
+  ...pageOf(20),
+  activity_name: Schema.optionalKey(Schema.String),
+  activity_status: Schema.optionalKey(ActivityStatus),
+  award_type: Schema.optionalKey(AwardType)
+}).annotate({ identifier: "PayGiftActivity.ListRequest" })
+
+/** Answer of {@link list}. */
+export interface ActivityPage extends Schema.Schema.Type<typeof ActivityPage> {}
+
+/** Schema for {@link ActivityPage}. */
+export const ActivityPage = Schema.Struct({
+  ...pageAnswer,
+  total_count: Schema.optionalKey(Schema.Int),
+  data: Schema.optionalKey(Schema.Array(Activity))
+}).annotate({ identifier: "PayGiftActivity.ActivityPage" })
+
+/**
+ * Lists the merchant's activities (获取支付有礼活动列表), a page at a time.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_9.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const list: Endpoint.Endpoint<ListRequest, ActivityPage, MarketingCode> = Endpoint.make({
+  name: "PayGiftActivity.list",
+  title: "获取支付有礼活动列表",
+  route: "GET /v3/marketing/paygiftactivity/activities",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_9.shtml",
+  roles: ["direct", "partner"],
+  request: ListRequest,
+  response: ActivityPage
+})
+
+/**
+ * All pages of {@link list}.
+ *
+ * @category streams
+ * @since 0.1.0
+ */
+export const listAll: (
+  request: ListRequest
+) => Stream.Stream<Activity, WeChatPayError<MarketingCode>, Endpoint.Services> = Endpoint.pages(
+  list,
+  (page) => page.data
+)
+
+/** Answer of {@link terminate}. */
+export interface TerminateResponse extends Schema.Schema.Type<typeof TerminateResponse> {}
+
+/** Schema for {@link TerminateResponse}. */
+export const TerminateResponse = Schema.Struct({
+  activity_id: Schema.String,
+  terminate_time: Schema.optionalKey(Timestamp)
+}).annotate({ identifier: "PayGiftActivity.TerminateResponse" })
+
+/**
+ * Ends an activity (终止活动), for good.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_7.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const terminate: Endpoint.Endpoint<ActivityRequest, TerminateResponse, MarketingCode> = Endpoint.make({
+  name: "PayGiftActivity.terminate",
+  title: "终止活动",
+  route: "POST /v3/marketing/paygiftactivity/activities/{activity_id}/terminate",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_7.shtml",
+  roles: ["direct", "partner"],
+  idempotentBy: "activity_id",
+  request: ActivityRequest,
+  response: TerminateResponse
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// merchants and goods
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Request of {@link listMerchants} and {@link listGoods}. */
+export interface ListOfActivityRequest extends Schema.Schema.Type<typeof ListOfActivityRequest> {}
+
+/** Schema for {@link ListOfActivityRequest}. */
+export const ListOfActivityRequest = Schema.Struct({
+  activity_id: text(20),
+  /** `limit` is 100 at most, and 20 unless given. */
+  ...pageFields
+}).annotate({ identifier: "PayGiftActivity.ListOfActivityRequest" })
+
+/**
+ * A merchant with whom an activity works.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Merchant extends Schema.Schema.Type<typeof Merchant> {}
+
+/** Schema for {@link Merchant}. */
+export const Merchant = Schema.Struct({
+  mchid: Schema.optionalKey(Schema.String),
+  merchant_name: Schema.optionalKey(Schema.String),
+  create_time: Schema.optionalKey(Timestamp),
+  update_time: Schema.optionalKey(Timestamp)
+}).annotate({ identifier: "PayGiftActivity.Merchant" })
+
+/** Answer of {@link listMerchants}. */
+export interface MerchantPage extends Schema.Schema.Type<typeof MerchantPage> {}
+
+/** Schema for {@link MerchantPage}. */
+export const MerchantPage = Schema.Struct({
+  ...pageAnswer,
+  data: Schema.optionalKey(Schema.Array(Merchant)),
+  activity_id: Schema.String
+}).annotate({ identifier: "PayGiftActivity.MerchantPage" })
+
+/**
+ * Lists the merchants with whom an activity works (查询活动发券商户号), a page at a time.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_5.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const listMerchants: Endpoint.Endpoint<ListOfActivityRequest, MerchantPage, MarketingCode> = Endpoint.make({
+  name: "PayGiftActivity.listMerchants",
+  title: "查询活动发券商户号",
+  route: "GET /v3/marketing/paygiftactivity/activities/{activity_id}/merchants",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_5.shtml",
+  roles: ["direct", "partner"],
+  request: ListOfActivityRequest,
+  response: MerchantPage
+})
+
+/**
+ * All pages of {@link listMerchants}.
+ *
+ * @category streams
+ * @since 0.1.0
+ */
+export const listAllMerchants: (
+  request: ListOfActivityRequest
+) => Stream.Stream<Merchant, WeChatPayError<MarketingCode>, Endpoint.Services> = Endpoint.pages(
+  listMerchants,
+  (page) => page.data
+)
+
+/**
+ * Goods that an activity is for.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Goods extends Schema.Schema.Type<typeof Goods> {}
+
+/** Schema for {@link Goods}. */
+export const Goods = Schema.Struct({
+  goods_id: Schema.optionalKey(Schema.String),
+  create_time: Schema.optionalKey(Timestamp),
+  update_time: Schema.optionalKey(Timestamp)
+}).annotate({ identifier: "PayGiftActivity.Goods" })
+
+/** Answer of {@link listGoods}. */
+export interface GoodsPage extends Schema.Schema.Type<typeof GoodsPage> {}
+
+/** Schema for {@link GoodsPage}. */
+export const GoodsPage = Schema.Struct({
+  ...pageAnswer,
+  data: Schema.optionalKey(Schema.Array(Goods)),
+  activity_id: Schema.String
+}).annotate({
+  identifier: "PayGiftActivity.GoodsPage",
+  examples: [{
+    total_count: 1,
+    activity_id: "126002309",
+    data: [{
+      goods_id: "GOODS_ID",
+      create_time: DateTime.makeUnsafe("2015-05-20T05:29:35Z"),
+      update_time: DateTime.makeUnsafe("2015-05-20T05:29:35Z")
+    }]
+  }]
+})
+
+/**
+ * Lists the goods that an activity is for (查询活动指定商品列表), a page at a time.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_6.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const listGoods: Endpoint.Endpoint<ListOfActivityRequest, GoodsPage, MarketingCode> = Endpoint.make({
+  name: "PayGiftActivity.listGoods",
+  title: "查询活动指定商品列表",
+  route: "GET /v3/marketing/paygiftactivity/activities/{activity_id}/goods",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_6.shtml",
+  roles: ["direct", "partner"],
+  request: ListOfActivityRequest,
+  response: GoodsPage
+})
+
+/**
+ * All pages of {@link listGoods}.
+ *
+ * @category streams
+ * @since 0.1.0
+ */
+export const listAllGoods: (
+  request: ListOfActivityRequest
+) => Stream.Stream<Goods, WeChatPayError<MarketingCode>, Endpoint.Services> = Endpoint.pages(
+  listGoods,
+  (page) => page.data
+)
+
+/** 1 to 500 merchant numbers. */
+const MerchantIds = Schema.Array(text(16)).check(Schema.isMinLength(1), Schema.isMaxLength(500))
+
+/** Request of {@link addMerchants}. */
+export interface AddMerchantsRequest extends Schema.Schema.Type<typeof AddMerchantsRequest> {}
+
+/** Schema for {@link AddMerchantsRequest}. */
+export const AddMerchantsRequest = Schema.Struct({
+  activity_id: text(20),
+  /** At most 500. */
+  merchant_id_list: MerchantIds,
+  add_request_no: merchantNo(128)
+}).annotate({ identifier: "PayGiftActivity.AddMerchantsRequest" })
+
+/** Answer of {@link addMerchants}. */
+export interface AddMerchantsResponse extends Schema.Schema.Type<typeof AddMerchantsResponse> {}
+
+/** Schema for {@link AddMerchantsResponse}. */
+export const AddMerchantsResponse = Schema.Struct({
+  activity_id: Schema.optionalKey(Schema.String),
+  add_time: Schema.optionalKey(Timestamp),
+  /** Merchants who were not added, and why. */
+  invalid_merchant_id_list: Schema.optionalKey(Schema.Array(Schema.Struct({
+    mchid: Schema.optionalKey(Schema.String),
+    invalid_reason: Schema.optionalKey(Schema.String)
+  })))
+}).annotate({ identifier: "PayGiftActivity.AddMerchantsResponse" })
+
+/**
+ * Adds merchants with whom an activity works (新增活动发券商户号).
+ *
+ * **Gotchas**
+ *
+ * An answer may have added only some of them: read `invalid_merchant_id_list`.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_8.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const addMerchants: Endpoint.Endpoint<AddMerchantsRequest, AddMerchantsResponse, MarketingCode> = Endpoint.make({
+  name: "PayGiftActivity.addMerchants",
+  title: "新增活动发券商户号",
+  route: "POST /v3/marketing/paygiftactivity/activities/{activity_id}/merchants/add",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_8.shtml",
+  roles: ["direct", "partner"],
+  idempotentBy: "add_request_no",
+  request: AddMerchantsRequest,
+  response: AddMerchantsResponse
+})
+
+/** Request of {@link deleteMerchants}. */
+export interface DeleteMerchantsRequest extends Schema.Schema.Type<typeof DeleteMerchantsRequest> {}
+
+/** Schema for {@link DeleteMerchantsRequest}. */
+export const DeleteMerchantsRequest = Schema.Struct({
+  activity_id: text(20),
+  /** At most 500. */
+  merchant_id_list: MerchantIds,
+  delete_request_no: merchantNo(128)
+}).annotate({ identifier: "PayGiftActivity.DeleteMerchantsRequest" })
+
+/** Answer of {@link deleteMerchants}. */
+export interface DeleteMerchantsResponse extends Schema.Schema.Type<typeof DeleteMerchantsResponse> {}
+
+/** Schema for {@link DeleteMerchantsResponse}. */
+export const DeleteMerchantsResponse = Schema.Struct({
+  activity_id: Schema.optionalKey(Schema.String),
+  delete_time: Schema.optionalKey(Timestamp)
+}).annotate({ identifier: "PayGiftActivity.DeleteMerchantsResponse" })
+
+/**
+ * Takes out merchants with whom an activity works (删除活动发券商户号).
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_10.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const deleteMerchants: Endpoint.Endpoint<DeleteMerchantsRequest, DeleteMerchantsResponse, MarketingCode> =
+  Endpoint.make({
+    name: "PayGiftActivity.deleteMerchants",
+    title: "删除活动发券商户号",
+    route: "POST /v3/marketing/paygiftactivity/activities/{activity_id}/merchants/delete",
+    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_10.shtml",
+    roles: ["direct", "partner"],
+    idempotentBy: "delete_request_no",
+    request: DeleteMerchantsRequest,
+    response: DeleteMerchantsResponse
+  })

@@ -213,6 +213,8 @@ export const prepayApp: Endpoint.Endpoint<PrepayAppRequest, PrepayAppResponse, C
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4012758021",
   roles: ["partner"],
   idempotentBy: "combine_out_trade_no",
+  // A session that ran out is answered with a new one.
+  notShared: ["prepay_id"],
   request: PrepayAppRequest,
   response: PrepayAppResponse
 })

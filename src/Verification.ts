@@ -42,9 +42,16 @@ export interface Signed {
  * Checks form, then clock, then serial, then signature: a serial is looked up only for a message that could be fresh,
  * so that a forger cannot make us download.
  */
-export const verify = Effect.fnUntraced(function*(
+export const verify = (
   message: Signed
-): Effect.fn.Return<PlatformKey, SignatureError | CertificateError, CertificateStore> {
+): Effect.Effect<PlatformKey, SignatureError | CertificateError, CertificateStore> =>
+  Effect.flatMap(CertificateStore, (store) => verifyWith(store, message))
+
+/** {@link verify} under the keys of a given store. */
+export const verifyWith = Effect.fnUntraced(function*(
+  store: CertificateStore["Service"],
+  message: Signed
+): Effect.fn.Return<PlatformKey, SignatureError | CertificateError> {
   const { headers } = message
   const fail = (
     problem: Omit<ConstructorParameters<typeof SignatureError>[0], "endpoint" | "route" | "requestId" | "outcome">
@@ -84,7 +91,6 @@ export const verify = Effect.fnUntraced(function*(
   if (Math.abs(skewSeconds) > message.toleranceSeconds) return yield* fail({ reason: "StaleTimestamp", skewSeconds })
   if (!message.sandbox && isSandboxSerial(serial)) return yield* fail({ reason: "SandboxSerial", serial })
 
-  const store = yield* CertificateStore
   const key = yield* store.get(serial)
   if (key === undefined) {
     return yield* fail({ reason: "UnknownSerial", serial, knownSerials: yield* store.serials })

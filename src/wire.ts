@@ -140,18 +140,18 @@ const beijing = 8 * 3_600_000
 const offsetTime = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})?$/
 const compactTime = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})$/
 
-/** A time without an offset is Beijing's: `Date` would read it in the machine's own zone. */
-const readTime = (wire: string): Option.Option<DateTime.Utc> => {
-  const compact = compactTime.exec(wire)
-  if (compact !== null) {
-    const [, year, month, day, hour, minute, second] = compact
-    return DateTime.make(`${year}-${month}-${day}T${hour}:${minute}:${second}+08:00`).pipe(Option.map(DateTime.toUtc))
-  }
+/** Epoch milliseconds. A time without an offset is Beijing's: `Date` would read it in the machine's own zone. */
+const readTime = (wire: string): number => {
   const match = offsetTime.exec(wire)
-  if (match === null) return Option.none()
-  const [, date, time, offset = "+08:00"] = match
-  const zone = offset === "Z" || offset.includes(":") ? offset : `${offset.slice(0, 3)}:${offset.slice(3)}`
-  return DateTime.make(`${date}T${time}${zone}`).pipe(Option.map(DateTime.toUtc))
+  if (match !== null) {
+    const [, date, time, offset = "+08:00"] = match
+    const zone = offset === "Z" || offset.includes(":") ? offset : `${offset.slice(0, 3)}:${offset.slice(3)}`
+    return Date.parse(`${date}T${time}${zone}`)
+  }
+  const compact = compactTime.exec(wire)
+  if (compact === null) return Number.NaN
+  const [, year, month, day, hour, minute, second] = compact
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}+08:00`)
 }
 
 /** @internal */
@@ -170,12 +170,12 @@ export const writeTime = (time: DateTime.Utc): string =>
  */
 export const Timestamp = Schema.String.annotate({ format: "date-time" }).pipe(
   Schema.decodeTo(Schema.DateTimeUtc, {
-    decode: SchemaGetter.transformEffect((wire: string) =>
-      Option.match(readTime(wire), {
-        onNone: () => Effect.fail(new SchemaIssue.InvalidValue({ message: "Expected an RFC 3339 time" })),
-        onSome: Effect.succeed
-      })
-    ),
+    decode: SchemaGetter.transformEffect((wire: string) => {
+      const time = readTime(wire)
+      return Number.isNaN(time)
+        ? Effect.fail(new SchemaIssue.InvalidValue({ message: "Expected an RFC 3339 time" }))
+        : Effect.succeed(DateTime.makeUnsafe(time))
+    }),
     encode: SchemaGetter.transform(writeTime)
   })
 )

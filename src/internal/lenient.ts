@@ -95,5 +95,5 @@ export const decodeJson = <A, R>(
         return gone.length === 0 || isFinal() ? Effect.fail(first) : again(first, [...removed, ...gone])
       })
     )
-  return Effect.catch(decode(json), (first) => isFinal() ? Effect.fail(first) : again(first, []))
+  return Effect.catchEager(decode(json), (first) => isFinal() ? Effect.fail(first) : again(first, []))
 }

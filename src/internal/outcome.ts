@@ -6,6 +6,13 @@ export interface Failure {
   readonly code: string | undefined
 }
 
+/** A client's word that nothing of the request was written, whatever the cause. */
+export class NotSent extends Error {
+  constructor(cause: unknown) {
+    super("the request was not sent", { cause })
+  }
+}
+
 const beforeSending = new Set([
   "ENOTFOUND",
   "EAI_AGAIN",
@@ -29,6 +36,10 @@ const chain = (cause: unknown, depth = 0): ReadonlyArray<unknown> =>
 
 /** Reads codes only, never texts. Doubt is `Lost`. */
 export const classify = (cause: unknown): Failure => {
+  if (cause instanceof NotSent) {
+    const { code, reason } = classify(cause.cause)
+    return { reason: reason === "Lost" ? "Connect" : reason, code }
+  }
   for (const error of chain(cause)) {
     const errors = property(error, "errors")
     if (Array.isArray(errors) && errors.length > 0) {

@@ -1,11 +1,13 @@
 /**
  * An `HttpClient` over undici, leaner than the one of `@effect/platform-node`: it hands undici's callbacks to the fiber
- * directly, without a promise, a Node stream and new headers for each answer.
+ * directly, without a promise, a Node stream and new headers for each answer. It also knows whether undici began to
+ * write a request, so that errors say `NotSent` wherever nothing was sent.
  *
  * @since 0.1.0
  */
 import * as NodeStream from "@effect/platform-node/NodeStream"
-import * as Undici from "@effect/platform-node/Undici"
+import type * as Undici from "@effect/platform-node/Undici"
+import { Agent, FormData as UndiciFormData } from "@effect/platform-node/Undici"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Cookies from "effect/http/Cookies"
@@ -55,7 +57,7 @@ type Failure = HttpClientError.HttpClientError
 export const make = (options?: Options): Effect.Effect<HttpClient.HttpClient, never, Scope.Scope> =>
   Effect.acquireRelease(
     Effect.sync(() =>
-      new Undici.Agent({
+      new Agent({
         allowH2: false,
         ...options,
         connect: typeof options?.connect === "function" ? options.connect : { timeout: 5_000, ...options?.connect }
@@ -118,8 +120,8 @@ export const layerOptions = (options: Options): Layer.Layer<HttpClient.HttpClien
 
 type RequestBody = Exclude<Undici.Dispatcher.DispatchOptions["body"], undefined>
 
-const undiciForm = (form: FormData): Undici.FormData => {
-  const copy = new Undici.FormData()
+const undiciForm = (form: FormData): UndiciFormData => {
+  const copy = new UndiciFormData()
   for (const [name, value] of form) copy.append(name, value)
   return copy
 }
@@ -210,11 +212,7 @@ class Response extends Inspectable.Class
     if (this.#signal.aborted) this.#abort()
   }
 
-  onResponseStart(
-    _controller: Undici.Dispatcher.DispatchController,
-    status: number,
-    headers: Fields
-  ) {
+  onResponseStart(_controller: Undici.Dispatcher.DispatchController, status: number, headers: Fields) {
     // 100 and 103 precede the answer.
     if (status < 200) return
     this.status = status

@@ -13,6 +13,8 @@ import type { Delivery, Receiver } from "./deliveries.ts"
 import type { Fault, FaultScope } from "./faults.ts"
 import type { Event } from "./Kernel.ts"
 import type { Mode } from "./Platform.ts"
+import type { ParkingControls } from "./products/parking.ts"
+import type { PayscoreControls } from "./products/payscore.ts"
 import type { Settlement } from "./products/refunds.ts"
 import type { SandboxError } from "./SandboxError.ts"
 import type { NotificationView, OrderView, RefundView, State } from "./views.ts"
@@ -80,6 +82,10 @@ export interface Controls {
     readonly out_refund_no: string
     readonly status?: Settlement | undefined
   }) => Effect.Effect<RefundView, SandboxError>
+  /** What users do with payscore: confirm, authorise, withdraw; and how collections end. */
+  readonly payscore: PayscoreControls
+  /** What drivers do with parking: open and pause the service; and how deductions end. */
+  readonly parking: ParkingControls
   /** Puts a new platform certificate in force; the one before stays in force too, unless `overlap` is `false`. */
   readonly rotateCertificates: (
     options?: { readonly overlap?: boolean | undefined }
@@ -137,6 +143,8 @@ export interface Behaviour {
   readonly subMerchants?: ReadonlyArray<{ readonly mchid: string; readonly appids: ReadonlyArray<string> }> | undefined
   /** Time from an accepted refund to the money; 5 seconds unless given. */
   readonly refundDelay?: Duration.Input | undefined
+  /** Time from a completed service order, or an accepted parking fee, to the money; 5 seconds unless given. */
+  readonly collectionDelay?: Duration.Input | undefined
   /** Time from an event to its first notification; none unless given. */
   readonly notificationDelay?: Duration.Input | undefined
   /** Share of notifications that a signature probe goes before; 0 unless given. */

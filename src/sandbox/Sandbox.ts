@@ -28,6 +28,9 @@ import type { Delivery, Post, Receiver } from "./deliveries.ts"
 import type { Fault, FaultScope } from "./faults.ts"
 import type { Event } from "./Kernel.ts"
 import * as Keys from "./keys.ts"
+import type { How, Play } from "./Play.ts"
+import type { DeductionView, ParkingControls, PlateView } from "./products/parking.ts"
+import type { PayscoreControls, PermissionView, ServiceOrderView } from "./products/payscore.ts"
 import * as Protocol from "./protocol.ts"
 import type { NotificationView, OrderView, RefundView, State } from "./views.ts"
 import * as X509 from "./x509.ts"
@@ -37,17 +40,25 @@ export type {
   Broken,
   Controls,
   Credentials,
+  DeductionView,
   Delivery,
   Event,
   Fault,
   FaultScope,
+  How,
   NotificationView,
   OrderView,
+  ParkingControls,
+  PayscoreControls,
+  PermissionView,
+  PlateView,
   PlatformCertificate,
+  Play,
   Post,
   Receiver,
   RefundView,
   Response,
+  ServiceOrderView,
   State
 }
 

@@ -15,13 +15,18 @@ import * as Kernel from "./Kernel.ts"
 import type * as Keys from "./keys.ts"
 import { example, type Operation } from "./Operation.ts"
 import * as Platform from "./Platform.ts"
+import * as Play from "./Play.ts"
+import * as Adopted from "./products/adopted.ts"
 import * as Bills from "./products/bills.ts"
 import * as Certificates from "./products/certificates.ts"
 import * as CodePay from "./products/codePay.ts"
 import * as Combine from "./products/combine.ts"
+import * as Guides from "./products/guides.ts"
 import * as Media from "./products/media.ts"
+import * as Parking from "./products/parking.ts"
 import * as PartnerPayments from "./products/partnerPayments.ts"
 import * as Payments from "./products/payments.ts"
+import * as Payscore from "./products/payscore.ts"
 import * as ProfitSharing from "./products/profitSharing.ts"
 import * as Refunds from "./products/refunds.ts"
 import * as Protocol from "./protocol.ts"
@@ -103,7 +108,11 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
     certificate: options.certificate
   })
   const payments = Payments.make(kernel)
-  const refunds = Refunds.make(kernel, payments, Duration.toMillis(options.refundDelay ?? "5 seconds"))
+  const adopted = Adopted.make(payments)
+  const refunds = Refunds.make(kernel, adopted.known, Duration.toMillis(options.refundDelay ?? "5 seconds"))
+  const collectionDelay = Duration.toMillis(options.collectionDelay ?? "5 seconds")
+  const payscore = Payscore.make(kernel, adopted.adopt, collectionDelay)
+  const parking = Parking.make(kernel, adopted.adopt, collectionDelay)
   const faults = Faults.make(kernel)
   const outbox = Deliveries.make(kernel, platform, sandboxTime, options.probeRate ?? 0)
   const parts: Brain.Parts = {
@@ -121,6 +130,9 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
       ...Bills.make(kernel, payments, refunds).operations,
       ...ProfitSharing.make().operations,
       ...Media.make(kernel).operations,
+      ...payscore.operations,
+      ...parking.operations,
+      ...Guides.make(kernel).operations,
       ...Certificates.make(platform, keys.apiV3Key, options.certificatesStatus ?? 404)
     ])
   }
@@ -213,6 +225,9 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
       return isProblem(played) ? fail(name, played.problem) : Effect.as(afterControl, played)
     })
 
+  /** Makes a control of what a product can do. */
+  const bind: Play.Bind = (name, given, run) => Play.make(name, given, (value) => control(name, name, () => value, run))
+
   const orderOf = (given: { readonly out_trade_no: string; readonly mchid?: string | undefined }) => () =>
     given.mchid === undefined
       ? payments.findAny(given.out_trade_no)
@@ -265,6 +280,8 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
       }
       yield* Effect.forkScoped(Effect.scoped(pump(listener)), { startImmediately: true })
     }),
+    payscore: payscore.controls(bind),
+    parking: parking.controls(bind),
     redeliver: (id) =>
       control("redeliver", `notification ${id}`, () => kernel.notifications.get(id), (time, notification) => {
         kernel.post(notification, time)

@@ -10,6 +10,7 @@ import * as Stream from "effect/Stream"
 import type { Controls } from "./Controls.ts"
 import { Fault, FaultScope } from "./faults.ts"
 import type { Event } from "./Kernel.ts"
+import type { Play } from "./Play.ts"
 
 /**
  * A page that the sandbox serves under `/_sandbox/`.
@@ -70,6 +71,12 @@ const json = (text: string) =>
 
 /** The event as a line of a server-sent stream. */
 const serverSent = (event: Event) => `id: ${event.seq}\nevent: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`
+
+/** Any control of a product. */
+type Exposed = Pick<Play<never, unknown>, "expose">
+
+/** `payscore.refuseCollection` is at `payscore/refuse-collection`. */
+const pathOf = (name: string) => name.replace(".", "/").replaceAll(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)
 
 /** Routes of the control API. */
 export const routes = (
@@ -133,6 +140,9 @@ export const routes = (
       "probe-notifications",
       Schema.Struct({ times: Optional(Schema.Natural) }),
       ({ times }) => sandbox.probeNotifications(times)
+    ),
+    ...[...Object.values(sandbox.payscore), ...Object.values(sandbox.parking)].map((play: Exposed) =>
+      play.expose((name, given, run) => control(pathOf(name), given, run))
     ),
     HttpRouter.route("GET", "/_sandbox/state", Effect.map(sandbox.state, (state) => reply(state))),
     HttpRouter.route(

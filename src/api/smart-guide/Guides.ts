@@ -18,6 +18,8 @@ import {
   updateFields
 } from "./models.ts"
 
+export { Guide, ListResponse, RegisterResponse } from "./models.ts"
+
 /** Request of {@link register}. */
 export interface RegisterRequest extends Schema.Schema.Type<typeof RegisterRequest> {}
 

@@ -7,7 +7,8 @@ import { type Call, handle, type Operation } from "../Operation.ts"
 import type { Bind, Play } from "../Play.ts"
 import * as Protocol from "../protocol.ts"
 import { done, empty, refuse, type Refused, type Reply } from "../reply.ts"
-import { canonical, type Payments, type Problem, problem } from "./payments.ts"
+import type { Adopt } from "./adopted.ts"
+import { canonical, type Problem, problem } from "./payments.ts"
 
 type Time = DateTime.Utc | string
 
@@ -44,7 +45,7 @@ interface ServiceOrder {
   readonly queryId: string
   readonly introduction: string | undefined
   readonly attach: string | undefined
-  readonly notifyUrl: string | undefined
+  readonly notifyUrl: string
   readonly riskFund: Api.CreateRequest["risk_fund"] | undefined
   /** The request as it came, to compare a repeat with. */
   readonly content: string
@@ -140,7 +141,8 @@ const dayMillis = 86_400_000
 const paramError = (field: string, message: string, issue: string) =>
   refuse("PARAM_ERROR", message, { detail: { field: `/${field}`, location: "body", issue } })
 
-const sum = (lines: ReadonlyArray<Line> | undefined) => (lines ?? []).reduce((all, { amount }) => all + (amount ?? 0), 0)
+const sum = (lines: ReadonlyArray<Line> | undefined) =>
+  (lines ?? []).reduce((all, { amount }) => all + (amount ?? 0), 0)
 
 /** What a completed order costs, or why it cannot be that. */
 const checkTotal = (
@@ -214,7 +216,7 @@ const describe = <T>(order: ServiceOrder, tell: (time: Time) => T) => {
     time_range: rangeOf(order.range, tell),
     ...(order.location === undefined ? {} : { location: order.location }),
     ...(order.attach === undefined ? {} : { attach: order.attach }),
-    ...(order.notifyUrl === undefined ? {} : { notify_url: order.notifyUrl }),
+    notify_url: order.notifyUrl,
     ...(order.openid === undefined ? {} : { openid: order.openid }),
     order_id: order.orderId
   }
@@ -262,7 +264,7 @@ const OrderNumber = Schema.Struct({ out_order_no: Schema.String })
 
 export const make = (
   kernel: Kernel,
-  payments: Payments,
+  adopt: Adopt,
   collectionDelay: number
 ): {
   readonly operations: ReadonlyArray<Operation>
@@ -423,8 +425,7 @@ export const make = (
       PermissionsApi.terminateByAuthorizationCode,
       PermissionsApi.TerminateByAuthorizationCodeRequest,
       Schema.Void,
-      (request, { caller, now }) =>
-        terminate(now, byCode(caller.mchid, request.service_id, request.authorization_code))
+      (request, { caller, now }) => terminate(now, byCode(caller.mchid, request.service_id, request.authorization_code))
     ),
     handle(
       PermissionsApi.terminateByOpenid,
@@ -472,10 +473,9 @@ export const make = (
       transaction_id: transactionId
     }
     change(now, order, "DONE")
-    payments.adopt({
+    adopt({
       mchid: order.mchid,
       appid: order.appid,
-      outTradeNo: transactionId,
       transactionId,
       description: order.introduction ?? "",
       notifyUrl: order.notifyUrl,
@@ -539,7 +539,7 @@ export const make = (
       queryId: kernel.token("service order query", 32),
       introduction: request.service_introduction,
       attach: request.attach,
-      notifyUrl: request.notify_url,
+      notifyUrl: request.notify_url ?? "",
       riskFund,
       content: canonical(wire),
       openid: request.openid,
@@ -651,15 +651,20 @@ export const make = (
         [...orders.values()].find(({ queryId }) => queryId === request.query_id)?.outOrderNo ?? ""
       return found(call, { ...request, out_order_no }, tell)
     }),
-    handle(Api.cancel, Api.CancelRequest, Api.ServiceOrderReference, (request, call) =>
-      found(call, request, (order) => {
-        const content = canonical(call.wire)
-        if (order.cancelled === content) return refer(order)
-        if (order.state !== "CREATED" && order.state !== "DOING") return wrongState(order)
-        order.cancelled = content
-        change(call.now, order, "REVOKED")
-        return refer(order)
-      })),
+    handle(
+      Api.cancel,
+      Api.CancelRequest,
+      Api.ServiceOrderReference,
+      (request, call) =>
+        found(call, request, (order) => {
+          const content = canonical(call.wire)
+          if (order.cancelled === content) return refer(order)
+          if (order.state !== "CREATED" && order.state !== "DOING") return wrongState(order)
+          order.cancelled = content
+          change(call.now, order, "REVOKED")
+          return refer(order)
+        })
+    ),
     handle(Api.modify, Api.ModifyRequest, Api.ServiceOrder, (request, call) =>
       found(call, request, (order) => {
         if (collectionOf(order) !== "USER_PAYING") return wrongState(order)
@@ -671,8 +676,12 @@ export const make = (
         settle(call.now, order, total)
         return tell(order)
       })),
-    handle(Api.complete, Api.CompleteRequest, Api.ServiceOrder, (request, call) =>
-      found(call, request, (order) => complete(request, call, order))),
+    handle(
+      Api.complete,
+      Api.CompleteRequest,
+      Api.ServiceOrder,
+      (request, call) => found(call, request, (order) => complete(request, call, order))
+    ),
     handle(Api.pay, Api.PayRequest, Api.ServiceOrderReference, (request, call) =>
       found(call, request, (order) => {
         if (collectionOf(order) !== "USER_PAYING") return wrongState(order)

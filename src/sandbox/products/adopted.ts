@@ -1,0 +1,73 @@
+/** Payments that other products made, for refunds: they have a number of WeChat Pay's, but are no orders. */
+import type { Order, Payments } from "./payments.ts"
+
+/** A payment of another product. */
+export interface Payment {
+  readonly mchid: string
+  readonly subMchid?: string | undefined
+  readonly appid: string
+  /** The merchant's own number, where a refund may name it. */
+  readonly outTradeNo?: string | undefined
+  readonly transactionId: string
+  readonly description: string
+  readonly notifyUrl: string
+  /** Fen. */
+  readonly total: number
+  readonly profitSharing: boolean
+  readonly openid: string
+  readonly successAt: number
+}
+
+/** Makes payments known to refunds. */
+export type Adopt = (payment: Payment) => void
+
+export const make = (payments: Payments): {
+  readonly adopt: Adopt
+  /** Orders, and what was adopted. */
+  readonly known: Payments
+} => {
+  const byTransaction = new Map<string, Order>()
+  const byNumber = new Map<string, Order>()
+  const keyOf = (mchid: string, subMchid: string | undefined, outTradeNo: string) =>
+    `${mchid}/${subMchid ?? ""}/${outTradeNo}`
+  return {
+    adopt: (payment) => {
+      const order: Order = {
+        mchid: payment.mchid,
+        subMchid: payment.subMchid,
+        appid: payment.appid,
+        subAppid: undefined,
+        outTradeNo: payment.outTradeNo ?? payment.transactionId,
+        tradeType: "JSAPI",
+        description: payment.description,
+        attach: undefined,
+        notifyUrl: payment.notifyUrl,
+        total: payment.total,
+        currency: "CNY",
+        profitSharing: payment.profitSharing,
+        createdAt: payment.successAt,
+        expiresAt: payment.successAt,
+        content: "",
+        prepayId: "",
+        prepayExpiresAt: 0,
+        state: "SUCCESS",
+        transactionId: payment.transactionId,
+        successAt: payment.successAt,
+        openid: payment.openid,
+        subOpenid: undefined,
+        refunded: 0,
+        combined: undefined
+      }
+      byTransaction.set(payment.transactionId, order)
+      if (payment.outTradeNo !== undefined) {
+        byNumber.set(keyOf(payment.mchid, payment.subMchid, payment.outTradeNo), order)
+      }
+    },
+    known: {
+      ...payments,
+      find: (mchid, subMchid, outTradeNo) =>
+        payments.find(mchid, subMchid, outTradeNo) ?? byNumber.get(keyOf(mchid, subMchid, outTradeNo)),
+      findByTransaction: (id) => payments.findByTransaction(id) ?? byTransaction.get(id)
+    }
+  }
+}

@@ -1,0 +1,115 @@
+/** Smart guides: who looks after payers, by shop. */
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import { Guides as Api, PartnerGuides as PartnerApi } from "../../api/smart-guide/index.ts"
+import type { Kernel } from "../Kernel.ts"
+import { handle, type Operation } from "../Operation.ts"
+import { done, empty, refuse, type Reply } from "../reply.ts"
+
+interface Guide {
+  readonly merchant: string
+  readonly guideId: string
+  readonly storeId: number
+  readonly userid: string
+  name: string
+  mobile: string
+}
+
+const plain = (text: string | Redacted.Redacted) => Redacted.isRedacted(text) ? Redacted.value(text) : text
+
+const mostPerPage = 10
+
+export const make = (kernel: Kernel): { readonly operations: ReadonlyArray<Operation> } => {
+  const guides: Array<Guide> = []
+
+  const register = (request: Api.RegisterRequest, merchant: string): Reply<Api.RegisterResponse> => {
+    const known = guides.find((guide) =>
+      guide.merchant === merchant && guide.storeId === request.store_id && guide.userid === request.userid
+    )
+    if (known !== undefined) return refuse("INVALID_REQUEST", "服务人员已注册")
+    const guide: Guide = {
+      merchant,
+      guideId: kernel.token("guide", 34),
+      storeId: request.store_id,
+      userid: request.userid,
+      name: plain(request.name),
+      mobile: plain(request.mobile)
+    }
+    guides.push(guide)
+    return done({ guide_id: guide.guideId })
+  }
+
+  const list = (request: Api.ListRequest, merchant: string): Reply<Api.ListResponse> => {
+    const { limit = mostPerPage, mobile, offset = 0 } = request
+    const fitting = guides.filter((guide) =>
+      guide.merchant === merchant && guide.storeId === request.store_id &&
+      (request.userid === undefined || guide.userid === request.userid) &&
+      (request.work_id === undefined || guide.userid === request.work_id) &&
+      (mobile === undefined || guide.mobile === plain(mobile))
+    )
+    return done({
+      data: fitting.slice(offset, offset + limit).map((guide) => ({
+        guide_id: guide.guideId,
+        store_id: guide.storeId,
+        name: Redacted.make(guide.name),
+        mobile: Redacted.make(guide.mobile),
+        userid: guide.userid,
+        work_id: guide.userid
+      })),
+      total_count: fitting.length,
+      limit,
+      offset
+    })
+  }
+
+  const change = (merchant: string, guideId: string, run: (guide: Guide) => void): Reply<void> => {
+    const guide = guides.find((guide) => guide.merchant === merchant && guide.guideId === guideId)
+    if (guide === undefined) return refuse("RESOURCE_NOT_EXISTS", "服务人员不存在")
+    run(guide)
+    return empty
+  }
+
+  const update = (request: Api.UpdateRequest, merchant: string) =>
+    change(merchant, request.guide_id, (guide) => {
+      if (request.name !== undefined) guide.name = plain(request.name)
+      if (request.mobile !== undefined) guide.mobile = plain(request.mobile)
+    })
+
+  return {
+    operations: [
+      handle(
+        Api.register,
+        Api.RegisterRequest,
+        Api.RegisterResponse,
+        (request, { caller }) => register(request, caller.mchid)
+      ),
+      handle(
+        PartnerApi.register,
+        PartnerApi.RegisterRequest,
+        Api.RegisterResponse,
+        (request) => register(request, request.sub_mchid)
+      ),
+      handle(Api.list, Api.ListRequest, Api.ListResponse, (request, { caller }) => list(request, caller.mchid)),
+      handle(
+        PartnerApi.list,
+        PartnerApi.ListRequest,
+        Api.ListResponse,
+        (request) => list(request, request.sub_mchid)
+      ),
+      handle(
+        Api.assign,
+        Api.AssignRequest,
+        Schema.Void,
+        (request, { caller }) => change(caller.mchid, request.guide_id, () => {})
+      ),
+      handle(
+        PartnerApi.assign,
+        PartnerApi.AssignRequest,
+        Schema.Void,
+        (request) => change(request.sub_mchid, request.guide_id, () => {})
+      ),
+      handle(Api.update, Api.UpdateRequest, Schema.Void, (request, { caller }) => update(request, caller.mchid)),
+      handle(PartnerApi.update, PartnerApi.UpdateRequest, Schema.Void, (request) => update(request, request.sub_mchid))
+    ]
+  }
+}

@@ -1,0 +1,464 @@
+/** Parking: plates with the service, stays, and what is deducted for them. */
+import * as DateTime from "effect/DateTime"
+import * as Schema from "effect/Schema"
+import { Parking as Api, PartnerParking as PartnerApi } from "../../api/parking/index.ts"
+import type { Kernel } from "../Kernel.ts"
+import { type Call, handle, type Operation } from "../Operation.ts"
+import type { Bind, Play } from "../Play.ts"
+import * as Protocol from "../protocol.ts"
+import { done, refuse, type Refused, type Reply } from "../reply.ts"
+import type { Adopt } from "./adopted.ts"
+import { canonical, type Problem, problem } from "./payments.ts"
+
+interface Plate {
+  readonly plate_number: string
+  readonly plate_color: string
+}
+
+/** What a user has opened for a plate. */
+interface Service extends Plate {
+  readonly openid: string
+  readonly openedAt: number
+  state: "NORMAL" | "PAUSE" | "OUT_SERVICE"
+  owing: boolean
+}
+
+/** A stay in a car park. */
+interface Entrance extends Plate {
+  readonly id: string
+  readonly mchid: string
+  readonly subMchid: string | undefined
+  readonly outParkingNo: string
+  readonly notifyUrl: string
+  readonly startTime: DateTime.Utc
+  readonly parkingName: string
+  readonly freeDuration: number
+  readonly content: string
+  blocked: Api.Entrance["block_reason"]
+  over: boolean
+}
+
+/** A deduction. */
+interface Deduction {
+  readonly mchid: string
+  readonly subMchid: string | undefined
+  readonly subAppid: string | undefined
+  readonly entrance: Entrance
+  readonly service: Service
+  readonly request: Api.DeductRequest
+  readonly createdAt: number
+  readonly content: string
+  state: "ACCEPTED" | "SUCCESS" | "PAY_FAIL"
+  transactionId: string | undefined
+  settledAt: number | undefined
+  /** Of money that WeChat Pay advanced: whether the user paid it back. */
+  repaid: "Y" | "N" | undefined
+}
+
+/**
+ * A plate in the sandbox.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface PlateView extends Plate {
+  readonly openid: string
+  readonly service_state: Service["state"]
+}
+
+/**
+ * A deduction in the sandbox.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface DeductionView {
+  readonly out_trade_no: string
+  readonly trade_state: Deduction["state"]
+  readonly transaction_id?: string
+  readonly user_repaid?: "Y" | "N"
+}
+
+/**
+ * Controls of parking.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ParkingControls {
+  /** Plays the user who opens, pauses or ends the service for a plate; stays of that plate change with it. */
+  readonly setService: Play<
+    {
+      readonly plate_number: string
+      readonly plate_color: string
+      readonly openid?: string
+      readonly state?: Service["state"]
+    },
+    PlateView
+  >
+  /** Ends a deduction now, `SUCCESS` unless told otherwise; `advanced`: with WeChat Pay's money. */
+  readonly settle: Play<
+    { readonly out_trade_no: string; readonly status?: "SUCCESS" | "PAY_FAIL"; readonly advanced?: boolean },
+    DeductionView
+  >
+  /** Plays the user who pays back what WeChat Pay had advanced. */
+  readonly repay: Play<{ readonly out_trade_no: string }, DeductionView>
+}
+
+const samePlate = (a: Plate, b: Plate) => a.plate_number === b.plate_number && a.plate_color === b.plate_color
+
+const plateOf = ({ plate_color, plate_number }: Plate): Plate => ({ plate_number, plate_color })
+
+const words = { ACCEPTED: "订单已受理", SUCCESS: "支付成功", PAY_FAIL: "扣款失败" } as const
+
+/** Merchants of a stay or a deduction, as answers tell them. */
+const merchants = ({ mchid, subMchid }: { readonly mchid: string; readonly subMchid: string | undefined }) =>
+  subMchid === undefined ? { mchid } : { sp_mchid: mchid, sub_mchid: subMchid }
+
+const tellEntrance = (entrance: Entrance): Reply<Api.Entrance> =>
+  done({
+    id: entrance.id,
+    out_parking_no: entrance.outParkingNo,
+    ...plateOf(entrance),
+    start_time: entrance.startTime,
+    parking_name: entrance.parkingName,
+    free_duration: entrance.freeDuration,
+    state: entrance.blocked === undefined ? "NORMAL" : "BLOCKED",
+    ...(entrance.blocked === undefined ? {} : { block_reason: entrance.blocked })
+  })
+
+/** A deduction as answers and notifications tell it, times in either form. */
+const describe = <T>(deduction: Deduction, time: (epochMillis: number) => T) => {
+  const { request, settledAt, state } = deduction
+  const info = request.parking_info
+  return {
+    appid: request.appid ?? "",
+    ...(deduction.subAppid === undefined ? {} : { sub_appid: deduction.subAppid }),
+    ...merchants(deduction),
+    description: request.description,
+    create_time: time(deduction.createdAt),
+    out_trade_no: request.out_trade_no,
+    ...(deduction.transactionId === undefined ? {} : { transaction_id: deduction.transactionId }),
+    trade_state: state,
+    trade_state_description: words[state],
+    ...(state === "SUCCESS" && settledAt !== undefined ? { success_time: time(settledAt), bank_type: "OTHERS" } : {}),
+    ...(deduction.repaid === undefined ? {} : { user_repaid: deduction.repaid }),
+    ...(request.attach === undefined ? {} : { attach: request.attach }),
+    trade_scene: "PARKING",
+    ...(info === undefined ? {} : {
+      parking_info: {
+        ...info,
+        start_time: time(DateTime.toEpochMillis(info.start_time)),
+        end_time: time(DateTime.toEpochMillis(info.end_time))
+      }
+    }),
+    payer: { openid: deduction.service.openid },
+    amount: {
+      total: request.amount.total,
+      currency: request.amount.currency ?? "CNY",
+      ...(state === "SUCCESS" ? { payer_total: request.amount.total, discount_total: 0 } : {})
+    }
+  }
+}
+
+const tell = (deduction: Deduction): Reply<Api.ParkingTransaction> =>
+  done(describe(deduction, (at) => DateTime.makeUnsafe(at)))
+
+const view = (deduction: Deduction): DeductionView => ({
+  out_trade_no: deduction.request.out_trade_no,
+  trade_state: deduction.state,
+  ...(deduction.transactionId === undefined ? {} : { transaction_id: deduction.transactionId }),
+  ...(deduction.repaid === undefined ? {} : { user_repaid: deduction.repaid })
+})
+
+const differs = refuse("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", { number: 268498688 })
+
+export const make = (kernel: Kernel, adopt: Adopt, deductionDelay: number): {
+  readonly operations: ReadonlyArray<Operation>
+  readonly controls: (bind: Bind) => ParkingControls
+} => {
+  const services: Array<Service> = []
+  const entrances = new Map<string, Entrance>()
+  const deductions = new Map<string, Deduction>()
+  const due = new Map<Deduction, () => void>()
+
+  const serviceOf = (plate: Plate) => services.findLast((service) => samePlate(service, plate))
+
+  const blockOf = (plate: Plate): Api.Entrance["block_reason"] => {
+    const service = serviceOf(plate)
+    if (service === undefined) return "OUT_SERVICE"
+    return service.state !== "NORMAL" ? service.state : service.owing ? "OVERDUE" : undefined
+  }
+
+  /** Brings the stays of a plate up to date with its service. */
+  const refresh = (now: number, plate: Plate) => {
+    const blocked = blockOf(plate)
+    for (const entrance of entrances.values()) {
+      if (entrance.over || entrance.blocked === blocked || !samePlate(entrance, plate)) continue
+      entrance.blocked = blocked
+      const state = blocked === undefined ? "NORMAL" : "BLOCKED"
+      kernel.log(now, { kind: "state", what: "entrance", id: entrance.outParkingNo, state })
+      kernel.notify(now, {
+        url: entrance.notifyUrl,
+        eventType: "VEHICLE.ENTRANCE_STATE_CHANGE",
+        originalType: "parking",
+        summary: "停车入场状态通知",
+        resource: {
+          ...merchants(entrance),
+          parking_id: entrance.id,
+          out_parking_no: entrance.outParkingNo,
+          ...plateOf(entrance),
+          start_time: Protocol.rfc3339(DateTime.toEpochMillis(entrance.startTime)),
+          parking_name: entrance.parkingName,
+          free_duration: entrance.freeDuration,
+          parking_state: state,
+          ...(blocked === undefined ? {} : { blocked_state_description: blocked }),
+          state_update_time: Protocol.rfc3339(now)
+        }
+      })
+    }
+  }
+
+  const findService = (request: Api.FindServiceRequest): Reply<Api.PlateService> => {
+    const service = serviceOf(request)
+    const own = service?.openid === request.openid ? service : undefined
+    return done({
+      ...plateOf(request),
+      openid: request.openid,
+      service_state: own?.state ?? "OUT_SERVICE",
+      ...(own === undefined ? {} : { service_open_time: DateTime.makeUnsafe(own.openedAt) })
+    })
+  }
+
+  const enter = (request: Api.EnterRequest, { caller, now, wire }: Call, subMchid?: string): Reply<Api.Entrance> => {
+    const key = `${caller.mchid}/${subMchid ?? ""}/${request.out_parking_no}`
+    const content = canonical(wire)
+    const known = entrances.get(key)
+    if (known !== undefined) return known.content === content ? tellEntrance(known) : differs
+    for (const earlier of entrances.values()) {
+      if (samePlate(earlier, request)) earlier.over = true
+    }
+    const entrance: Entrance = {
+      ...plateOf(request),
+      id: `${Protocol.compactTime(now)}${kernel.token("parking", 16).toUpperCase()}`,
+      mchid: caller.mchid,
+      subMchid,
+      outParkingNo: request.out_parking_no,
+      notifyUrl: request.notify_url ?? "",
+      startTime: request.start_time,
+      parkingName: request.parking_name,
+      freeDuration: request.free_duration,
+      content,
+      blocked: blockOf(request),
+      over: false
+    }
+    entrances.set(key, entrance)
+    kernel.log(now, {
+      kind: "state",
+      what: "entrance",
+      id: entrance.outParkingNo,
+      state: entrance.blocked === undefined ? "NORMAL" : "BLOCKED"
+    })
+    return tellEntrance(entrance)
+  }
+
+  /** The stay that a deduction is for, or why it cannot be that. */
+  const stayOf = (
+    request: Api.DeductRequest,
+    { caller, now }: Call,
+    subMchid: string | undefined
+  ): { readonly entrance: Entrance; readonly service: Service } | Refused => {
+    const info = request.parking_info
+    if (info === undefined) return refuse("PARAM_ERROR", "停车场景信息必填")
+    const [start, end] = [DateTime.toEpochMillis(info.start_time), DateTime.toEpochMillis(info.end_time)]
+    if (end <= start || end > now) return refuse("PARAM_ERROR", "出场时间应晚于入场时间，且不晚于当前时间")
+    const entrance = [...entrances.values()].find(({ id }) => id === info.parking_id)
+    if (entrance?.mchid !== caller.mchid) return refuse("INVALID_REQUEST", "停车入场id不存在")
+    const agrees = !entrance.over && entrance.subMchid === subMchid && samePlate(entrance, info) &&
+      DateTime.toEpochMillis(entrance.startTime) === start && entrance.parkingName === info.parking_name
+    if (!agrees) return refuse("INVALID_REQUEST", "场景信息和停车入场id不匹配")
+    const service = serviceOf(entrance)
+    return entrance.blocked !== undefined || service === undefined
+      ? refuse("RULE_LIMIT", "停车入场状态不可用，无法扣费")
+      : { entrance, service }
+  }
+
+  const notify = (now: number, deduction: Deduction, eventType: string, state: string, summary: string) =>
+    kernel.notify(now, {
+      url: deduction.request.notify_url,
+      eventType,
+      originalType: "transaction",
+      summary,
+      resource: { ...describe(deduction, Protocol.rfc3339), trade_state: state }
+    })
+
+  const settle = (now: number, deduction: Deduction, status: "SUCCESS" | "PAY_FAIL", advanced: boolean) => {
+    due.get(deduction)?.()
+    due.delete(deduction)
+    const { entrance, request, service } = deduction
+    deduction.state = status
+    deduction.settledAt = now
+    kernel.log(now, { kind: "state", what: "deduction", id: request.out_trade_no, state: status })
+    if (status === "PAY_FAIL") return notify(now, deduction, "TRANSACTION.FAIL", "PAY_FAIL", "扣费失败")
+    deduction.transactionId = `42000000${Protocol.compactTime(now).slice(0, 8)}${
+      String(kernel.next("transaction")).padStart(12, "0")
+    }`
+    adopt({
+      mchid: deduction.mchid,
+      subMchid: deduction.subMchid,
+      appid: request.appid ?? "",
+      outTradeNo: request.out_trade_no,
+      transactionId: deduction.transactionId,
+      description: request.description,
+      notifyUrl: request.notify_url ?? "",
+      total: request.amount.total,
+      profitSharing: request.profit_sharing === "Y",
+      openid: service.openid,
+      successAt: now
+    })
+    if (advanced) {
+      deduction.repaid = "N"
+      service.owing = true
+    }
+    notify(now, deduction, "TRANSACTION.SUCCESS", "SUCCESS", "支付成功")
+    if (advanced) refresh(now, entrance)
+  }
+
+  const deduct = (
+    request: Api.DeductRequest,
+    call: Call,
+    partner: { readonly sub_mchid?: string; readonly sub_appid?: string } = {}
+  ): Reply<Api.ParkingTransaction> => {
+    const { caller, now, wire } = call
+    const key = `${caller.mchid}/${partner.sub_mchid ?? ""}/${request.out_trade_no}`
+    const content = canonical(wire)
+    const known = deductions.get(key)
+    if (known !== undefined) {
+      return known.content === content
+        ? tell(known)
+        : refuse("OUT_TRADE_NO_USED", "商户订单号重复")
+    }
+    const stay = stayOf(request, call, partner.sub_mchid)
+    if ("_tag" in stay) return stay
+    const deduction: Deduction = {
+      ...stay,
+      mchid: caller.mchid,
+      subMchid: partner.sub_mchid,
+      subAppid: partner.sub_appid,
+      request,
+      createdAt: now,
+      content,
+      state: "ACCEPTED",
+      transactionId: undefined,
+      settledAt: undefined,
+      repaid: undefined
+    }
+    deductions.set(key, deduction)
+    stay.entrance.over = true
+    kernel.log(now, { kind: "state", what: "deduction", id: request.out_trade_no, state: "ACCEPTED" })
+    due.set(deduction, kernel.schedule(now + deductionDelay, (at) => settle(at, deduction, "SUCCESS", false)))
+    return tell(deduction)
+  }
+
+  const query = (mchid: string, subMchid: string | undefined, outTradeNo: string): Reply<Api.ParkingTransaction> => {
+    const deduction = deductions.get(`${mchid}/${subMchid ?? ""}/${outTradeNo}`)
+    return deduction === undefined ? refuse("ORDER_NOT_EXIST", "订单不存在") : tell(deduction)
+  }
+
+  const operations = [
+    handle(Api.findService, Api.FindServiceRequest, Api.PlateService, findService),
+    handle(PartnerApi.findService, PartnerApi.FindServiceRequest, Api.PlateService, findService),
+    handle(Api.enter, Api.EnterRequest, Api.Entrance, (request, call) => enter(request, call)),
+    handle(
+      PartnerApi.enter,
+      PartnerApi.EnterRequest,
+      Api.Entrance,
+      (request, call) => enter(request, call, request.sub_mchid)
+    ),
+    handle(Api.deduct, Api.DeductRequest, Api.ParkingTransaction, (request, call) => deduct(request, call)),
+    handle(
+      PartnerApi.deduct,
+      PartnerApi.DeductRequest,
+      Api.ParkingTransaction,
+      (request, call) => deduct(request, call, request)
+    ),
+    handle(
+      Api.query,
+      Api.QueryRequest,
+      Api.ParkingTransaction,
+      (request, { caller }) => query(caller.mchid, undefined, request.out_trade_no)
+    ),
+    handle(
+      PartnerApi.query,
+      PartnerApi.QueryRequest,
+      Api.ParkingTransaction,
+      (request, { caller }) => query(caller.mchid, request.sub_mchid, request.out_trade_no)
+    )
+  ]
+
+  const onDeduction = (
+    outTradeNo: string,
+    run: (deduction: Deduction) => Problem | void
+  ): DeductionView | Problem => {
+    const deduction = [...deductions.values()].findLast(({ request }) => request.out_trade_no === outTradeNo)
+    return deduction === undefined
+      ? problem(`there is no deduction ${outTradeNo}`)
+      : run(deduction) ?? view(deduction)
+  }
+
+  const controls = (bind: Bind): ParkingControls => ({
+    setService: bind(
+      "parking.setService",
+      Schema.Struct({
+        plate_number: Schema.String,
+        plate_color: Schema.String,
+        openid: Schema.optionalKey(Schema.String),
+        state: Schema.optionalKey(Schema.Literals(["NORMAL", "PAUSE", "OUT_SERVICE"]))
+      }),
+      (now, given) => {
+        const known = serviceOf(given)
+        const service: Service = known !== undefined && (given.openid ?? known.openid) === known.openid ? known : {
+          ...plateOf(given),
+          openid: given.openid ?? `oSandbox${kernel.token("openid", 20)}`,
+          openedAt: now,
+          state: "NORMAL",
+          owing: false
+        }
+        if (service !== known) services.push(service)
+        service.state = given.state ?? "NORMAL"
+        kernel.log(now, { kind: "state", what: "plate", id: service.plate_number, state: service.state })
+        refresh(now, service)
+        return { ...plateOf(service), openid: service.openid, service_state: service.state }
+      }
+    ),
+    settle: bind(
+      "parking.settle",
+      Schema.Struct({
+        out_trade_no: Schema.String,
+        status: Schema.optionalKey(Schema.Literals(["SUCCESS", "PAY_FAIL"])),
+        advanced: Schema.optionalKey(Schema.Boolean)
+      }),
+      (now, given) =>
+        onDeduction(given.out_trade_no, (deduction) => {
+          if (deduction.state !== "ACCEPTED") {
+            return problem(`deduction ${given.out_trade_no} is ${deduction.state} already`)
+          }
+          settle(now, deduction, given.status ?? "SUCCESS", given.advanced ?? false)
+        })
+    ),
+    repay: bind(
+      "parking.repay",
+      Schema.Struct({ out_trade_no: Schema.String }),
+      (now, given) =>
+        onDeduction(given.out_trade_no, (deduction) => {
+          if (deduction.repaid !== "N") return problem(`deduction ${given.out_trade_no} owes nothing`)
+          deduction.repaid = "Y"
+          deduction.service.owing = false
+          notify(now, deduction, "TRANSACTION.PAY_BACK", "PAY_BACK", "用户还款")
+          refresh(now, deduction.entrance)
+        })
+    )
+  })
+
+  return { operations, controls }
+}

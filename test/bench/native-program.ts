@@ -19,6 +19,7 @@ const Store = CertificateStore.layerPublicKey({
   publicKey: readFileSync("pub_key.pem", "utf8")
 })
 
-export const prepay = Native.prepay({ description: "tea", out_trade_no: "tea20261123001", amount: { total: 100 } }).pipe(
-  Effect.provide(Layer.mergeAll(Store.pipe(Layer.provideMerge(Config)), FetchHttpClient.layer))
-)
+export const prepay = Native.prepay({ description: "tea", out_trade_no: "tea20261123001", amount: { total: 100 } })
+  .pipe(
+    Effect.provide(Layer.mergeAll(Store.pipe(Layer.provideMerge(Config)), FetchHttpClient.layer))
+  )

@@ -15,6 +15,7 @@ import * as SchemaGetter from "effect/SchemaGetter"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as Stream from "effect/Stream"
 import { createHash } from "node:crypto"
+import { StringDecoder } from "node:string_decoder"
 import { createGunzip } from "node:zlib"
 import * as Endpoint from "./Endpoint.ts"
 import * as Aead from "./internal/aead.ts"
@@ -808,18 +809,19 @@ const read = <Row, Summary>(kind: Kind<Row, Summary>) =>
   content: Stream.Stream<Uint8Array, E, R>
 ): Stream.Stream<Entry<Row, Summary>, E | ResponseDecodeError, R> =>
   Stream.unwrap(Effect.sync(() => {
-    const utf8 = new TextDecoder()
+    // Not `TextDecoder`, whose streaming leaves the heap of the process in pieces: 25 MB more for a large bill.
+    const utf8 = new StringDecoder("utf8")
     const splitter = Text.splitter((name) => Object.hasOwn(kind.summaryColumns, name))
     const decode = decoder(kind)
     return content.pipe(
       // Piece by piece: a client may hand out several at once, whose rows would all live together.
       Stream.mapAccumEffect(() => undefined, (_, chunk) =>
         Effect.map(
-          decode(splitter.push(utf8.decode(chunk, { stream: true }))),
+          decode(splitter.push(utf8.write(chunk))),
           (entries) => [undefined, entries] as const
         )),
       Stream.concat(Stream.unwrap(Effect.suspend(() =>
-        Effect.map(decode([...splitter.push(utf8.decode()), ...splitter.end()]), Stream.fromArray)
+        Effect.map(decode([...splitter.push(utf8.end()), ...splitter.end()]), Stream.fromArray)
       )))
     )
   }))

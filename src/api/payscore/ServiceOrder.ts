@@ -78,7 +78,9 @@ export const CreateRequest = Schema.Struct({
   service_introduction: text(20),
   post_payments: Schema.optionalKey(PostPayments),
   post_discounts: Schema.optionalKey(
-    Schema.Array(Schema.Struct({ ...PostDiscount.fields, description: text(30) })).check(Schema.isMaxLength(30))
+    Schema.Array(Schema.Struct({ ...PostDiscount.fields, name: text(20), description: text(30) })).check(
+      Schema.isMaxLength(30)
+    )
   ),
   time_range: TimeRange,
   location: Schema.optionalKey(Location),
@@ -297,7 +299,9 @@ export const CompleteRequest = Schema.Struct({
   /** In place of those that the order was created with. */
   post_payments: PostPayments,
   post_discounts: Schema.optionalKey(
-    Schema.Array(Schema.Struct({ ...PostDiscount.fields, amount: Schema.Natural })).check(Schema.isMaxLength(30))
+    Schema.Array(Schema.Struct({ ...PostDiscount.fields, name: text(20), amount: Schema.Natural })).check(
+      Schema.isMaxLength(30)
+    )
   ),
   /** Fen: payments less discounts, and with a deposit no more than that. 0 ends the order without a collection. */
   total_amount: Schema.Natural,

@@ -94,7 +94,7 @@ export const PostPayment = Schema.Struct({
  * @since 0.1.0
  */
 export const PostDiscount = Schema.Struct({
-  name: text(20),
+  name: Schema.optionalKey(text(20)),
   /** Fen. */
   amount: Schema.optionalKey(Schema.Natural),
   ...lineFields

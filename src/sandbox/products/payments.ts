@@ -379,7 +379,7 @@ export const make = (kernel: Kernel): Payments => {
     }),
     handle(OrderApi.queryById, OrderApi.QueryByIdRequest, OrderApi.Transaction, (request) => {
       const order = byTransaction.get(request.transaction_id)
-      return tell(order?.mchid === request.mchid ? order : undefined)
+      return tell(order?.mchid === request.mchid && order?.subMchid === undefined ? order : undefined)
     }),
     handle(
       OrderApi.queryByOutTradeNo,

@@ -1,6 +1,7 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FileSystem, Path, Stream } from "effect"
+import type { Endpoint } from "effect-wechatpay"
 import { Media } from "effect-wechatpay/media"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { createHash } from "node:crypto"
@@ -26,7 +27,16 @@ const bytes = new Uint8Array([0xff, 0xd8, 0, 13, 10, 45, 45, 255])
 const sha256 = createHash("sha256").update(bytes).digest("hex")
 const media_id = "6uqyGjGrCf2GtyXP8bxrbuH9-aAoTjH-rKeSl3Lf4_So6kdkQu4w8BYVP3bzLtvR38lxt4PjtCDXsQpzqge_hQ"
 
-const uploads = [
+interface Upload {
+  readonly endpoint: Endpoint.UploadEndpoint<Media.UploadRequest, object>
+  readonly path: string
+  readonly names: readonly [string, ...ReadonlyArray<string>]
+  readonly refused: ReadonlyArray<string>
+  readonly limit: number
+  readonly answers: object
+}
+
+const uploads: ReadonlyArray<Upload> = [
   {
     endpoint: Media.uploadImage,
     path: "/v3/merchant/media/upload",
@@ -51,7 +61,7 @@ const uploads = [
     limit: 2_097_152,
     answers: { media_url: "https://qpic.cn/xxx" }
   }
-] as const
+]
 
 for (const { answers, endpoint, limit, names, path, refused } of uploads) {
   describe(endpoint.description.name, () => {
@@ -59,8 +69,7 @@ for (const { answers, endpoint, limit, names, path, refused } of uploads) {
       const { layer, received } = Platform.world(() => Platform.json(answers))
       return Effect.gen(function*() {
         for (const filename of names) {
-          const answer: object = yield* endpoint({ filename, file: bytes })
-          assert.deepStrictEqual(answer, answers)
+          assert.deepStrictEqual(yield* endpoint({ filename, file: bytes }), answers)
         }
         for (const [index, filename] of names.entries()) {
           const request = received[index]!
@@ -69,8 +78,8 @@ for (const { answers, endpoint, limit, names, path, refused } of uploads) {
           assert.deepStrictEqual(JSON.parse(meta), { filename, sha256 })
           assert.isTrue(Platform.authorized(request, meta))
           assert.strictEqual(file?.name, filename)
-          assert.match(file.type, /^(image|video|application)\/(?!octet-stream)/)
-          assert.deepStrictEqual(file.bytes, bytes)
+          assert.match(file?.type ?? "", /^(image|video|application)\/(?!octet-stream)/)
+          assert.deepStrictEqual(file?.bytes, bytes)
         }
       }).pipe(Effect.provide(layer))
     })

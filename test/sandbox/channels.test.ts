@@ -1,0 +1,354 @@
+import { assert, describe, it } from "@effect/vitest"
+import { DateTime, Effect } from "effect"
+import { Notification, type WeChatPayError } from "effect-wechatpay"
+import * as Partner from "effect-wechatpay/partner-payments"
+import { App, CodePay, Combine, H5, Jsapi, MiniProgram, Native, Order, Refund } from "effect-wechatpay/payments"
+import { Sandbox } from "effect-wechatpay/sandbox"
+
+const sub_mchid = "0019000002"
+const sub_appid = "wx0053414e44424f59"
+const openid = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
+
+const order = (out_trade_no: string) => ({ description: "tea", out_trade_no, amount: { total: 100 } })
+
+const run = <A, E>(
+  effect: Effect.Effect<A, E, Sandbox.Sandbox | Effect.Services<ReturnType<typeof Native.prepay>>>
+) => Effect.provide(effect, Sandbox.layer({ notifyUrl: "https://example.com/notify" }))
+
+const code = <A, R>(call: Effect.Effect<A, WeChatPayError.WeChatPayError<string>, R>) =>
+  Effect.map(Effect.flip(call), (error) => error._tag === "ApiError" ? error.code : error._tag)
+
+/** What was announced, decrypted and decoded as a program would. */
+const announced = Effect.gen(function*() {
+  const sandbox = yield* Sandbox.Sandbox
+  const parse = Notification.parse([...Order.events, ...Refund.events])
+  const got: Array<Effect.Success<ReturnType<typeof parse>>> = []
+  yield* sandbox.deliver(({ body, headers }) =>
+    Effect.gen(function*() {
+      got.push(yield* Effect.orDie(parse(headers, body)))
+      return 204
+    })
+  )
+  return got
+})
+
+describe("channels in the sandbox", () => {
+  it.effect("are those that bills and queries name, and the payer is the one that the order names", () =>
+    run(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Jsapi.prepay({ ...order("jsapi1"), payer: { openid } })
+      yield* MiniProgram.prepay({ ...order("mini-1"), payer: { openid } })
+      yield* App.prepay(order("app-01"))
+      yield* H5.prepay({
+        ...order("h5-001"),
+        scene_info: { payer_client_ip: "127.0.0.1", h5_info: { type: "Wap" } }
+      })
+      const types: Array<string | undefined> = []
+      for (const out_trade_no of ["jsapi1", "mini-1", "app-01", "h5-001"]) {
+        yield* sandbox.pay({ out_trade_no })
+        const told = yield* Order.queryByOutTradeNo({ out_trade_no })
+        types.push(told.trade_type)
+        if (told.trade_type === "JSAPI") assert.strictEqual(told.payer?.openid, openid)
+        assert.deepStrictEqual(yield* Order.queryById({ transaction_id: told.transaction_id ?? "" }), told)
+      }
+      assert.deepStrictEqual(types, ["JSAPI", "JSAPI", "APP", "MWEB"])
+      assert.deepStrictEqual((yield* announced).map(({ event }) => event), Array(4).fill("Order.paid"))
+    })))
+
+  it.effect("let an h5_url run out after five minutes and a prepay_id after two hours; placed again both are new", () =>
+    run(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const h5 = H5.prepay({
+        ...order("h5-001"),
+        scene_info: { payer_client_ip: "127.0.0.1", h5_info: { type: "Wap" } }
+      })
+      const jsapi = Jsapi.prepay({ ...order("jsapi1"), payer: { openid } })
+      const [page, session] = [yield* h5, yield* jsapi]
+      yield* sandbox.advance("299 seconds")
+      assert.deepStrictEqual(yield* h5, page)
+      yield* sandbox.advance("1 second")
+      const late = yield* Effect.flip(sandbox.pay({ out_trade_no: "h5-001" }))
+      assert.include(late.message, "five minutes")
+      assert.notDeepEqual(yield* h5, page)
+      yield* sandbox.pay({ out_trade_no: "h5-001" })
+      assert.deepStrictEqual(yield* jsapi, session)
+      yield* sandbox.advance("115 minutes")
+      assert.notDeepEqual(yield* jsapi, session)
+    })))
+
+  it.effect("end an order at its time_expire, and no later than in ninety days", () =>
+    run(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Native.prepay({ ...order("short1"), time_expire: DateTime.makeUnsafe("1970-01-01T00:10:00Z") })
+      yield* Native.prepay({ ...order("long-1"), time_expire: DateTime.makeUnsafe("1971-01-01T00:00:00Z") })
+      yield* sandbox.advance("10 minutes")
+      assert.strictEqual((yield* Order.queryByOutTradeNo({ out_trade_no: "short1" })).trade_state, "CLOSED")
+      yield* sandbox.advance("89 days")
+      assert.strictEqual((yield* Order.queryByOutTradeNo({ out_trade_no: "long-1" })).trade_state, "NOTPAY")
+      yield* sandbox.advance("1 day")
+      assert.strictEqual((yield* Order.queryByOutTradeNo({ out_trade_no: "long-1" })).trade_state, "CLOSED")
+    })))
+})
+
+describe("sub-merchants in the sandbox", () => {
+  it.effect("have orders of their own, known to their service provider under their number only", () =>
+    run(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const out_trade_no = "tea-0001"
+      yield* Partner.Jsapi.prepay({ sub_mchid, sub_appid, ...order(out_trade_no), payer: { sub_openid: openid } })
+      yield* Native.prepay(order(out_trade_no))
+      yield* sandbox.pay({ out_trade_no, mchid: sub_mchid })
+      const told = yield* Partner.Order.queryByOutTradeNo({ sub_mchid, out_trade_no })
+      assert.deepInclude(told, { trade_state: "SUCCESS", sub_mchid, sub_appid, trade_type: "JSAPI" })
+      assert.strictEqual(told.payer?.sub_openid, openid)
+      const transaction_id = told.transaction_id ?? ""
+      assert.deepStrictEqual(yield* Partner.Order.queryById({ sub_mchid, transaction_id }), told)
+      assert.strictEqual((yield* Order.queryByOutTradeNo({ out_trade_no })).trade_state, "NOTPAY")
+      assert.strictEqual(yield* code(Order.queryById({ transaction_id })), "ORDER_NOT_EXIST")
+      assert.strictEqual(
+        yield* code(Partner.Order.queryByOutTradeNo({ sub_mchid: "0019000003", out_trade_no })),
+        "ORDER_NOT_EXIST"
+      )
+      const [notification] = yield* announced
+      assert.strictEqual(notification?.event, "Order.partnerPaid")
+      assert.strictEqual(yield* code(Partner.Order.close({ sub_mchid, out_trade_no })), "ORDER_PAID")
+    })))
+
+  it.effect("must be bound to the provider, and so must their applications", () =>
+    run(Effect.gen(function*() {
+      const place = (sub: { readonly sub_mchid: string; readonly sub_appid?: string }) =>
+        code(Partner.Native.prepay({ ...sub, ...order("tea-0001") }))
+      assert.strictEqual(yield* place({ sub_mchid: "1900000109" }), "MCH_NOT_EXISTS")
+      assert.strictEqual(yield* place({ sub_mchid: "0019000001" }), "NO_AUTH")
+      assert.strictEqual(yield* place({ sub_mchid, sub_appid: "wxd678efh567hg6999" }), "APPID_MCHID_NOT_MATCH")
+    })))
+
+  it.effect("give their money back through the provider", () =>
+    run(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Partner.Native.prepay({ sub_mchid, ...order("tea-0001") })
+      yield* sandbox.pay({ out_trade_no: "tea-0001" })
+      const request = {
+        out_trade_no: "tea-0001",
+        out_refund_no: "back-1",
+        amount: { refund: 40, total: 100, currency: "CNY" }
+      }
+      assert.strictEqual(yield* code(Refund.create(request)), "RESOURCE_NOT_EXISTS")
+      const refund = yield* Partner.Refund.create({ ...request, sub_mchid })
+      assert.strictEqual(refund.status, "PROCESSING")
+      assert.strictEqual(yield* code(Refund.query({ out_refund_no: "back-1" })), "RESOURCE_NOT_EXISTS")
+      yield* sandbox.advance("5 seconds")
+      assert.strictEqual((yield* Partner.Refund.query({ sub_mchid, out_refund_no: "back-1" })).status, "SUCCESS")
+      const [, notification] = yield* announced
+      assert.strictEqual(notification?.event, "Refund.succeeded")
+      if (notification?.event === "Refund.succeeded") assert.strictEqual(notification.resource.sub_mchid, sub_mchid)
+    })))
+})
+
+describe("abnormal refunds in the sandbox", () => {
+  it.effect("go to a card once they are abnormal, and not before", () =>
+    run(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Native.prepay(order("tea-0001"))
+      yield* sandbox.pay({ out_trade_no: "tea-0001" })
+      const { refund_id } = yield* Refund.create({
+        out_trade_no: "tea-0001",
+        out_refund_no: "back-1",
+        amount: { refund: 100, total: 100, currency: "CNY" }
+      })
+      const toCard = Refund.applyAbnormalRefund({
+        refund_id,
+        out_refund_no: "back-1",
+        type: "USER_BANK_CARD",
+        bank_type: "ICBC_DEBIT",
+        bank_account: "6222020903001483077",
+        real_name: "张三"
+      })
+      assert.strictEqual(yield* code(toCard), "INVALID_REQUEST")
+      yield* sandbox.settleRefund({ out_refund_no: "back-1", status: "ABNORMAL" })
+      const again = yield* toCard
+      assert.deepInclude(again, { refund_id, status: "PROCESSING", channel: "OTHER_BANKCARD" })
+      assert.deepStrictEqual(yield* toCard, again, "the same request twice is one")
+      yield* sandbox.advance("5 seconds")
+      assert.strictEqual((yield* Refund.query({ out_refund_no: "back-1" })).status, "SUCCESS")
+      assert.strictEqual(yield* code(toCard), "INVALID_REQUEST")
+      assert.deepStrictEqual(
+        (yield* announced).map(({ event }) => event),
+        ["Order.paid", "Refund.abnormal", "Refund.succeeded"]
+      )
+      assert.strictEqual(
+        yield* code(
+          Refund.applyAbnormalRefund({ refund_id: "50000000", out_refund_no: "back-1", type: "MERCHANT_BANK_CARD" })
+        ),
+        "RESOURCE_NOT_EXISTS"
+      )
+    })))
+})
+
+describe("payment codes in the sandbox", () => {
+  const charge = (out_trade_no: string, auth_code: string) =>
+    CodePay.pay({ ...order(out_trade_no), payer: { auth_code }, scene_info: { store_info: { id: "0001" } } })
+  const state = (out_trade_no: string) =>
+    Effect.map(Order.queryByOutTradeNo({ out_trade_no }), ({ trade_state }) => trade_state)
+
+  it.effect("pay at once, after a password, or not at all, as their first two digits say; and are not announced", () =>
+    run(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const at_once = yield* charge("code-1", "130061098828009406")
+      assert.deepInclude(at_once, { trade_state: "SUCCESS", trade_type: "MICROPAY" })
+      assert.strictEqual(yield* code(charge("code-2", "140061098828009406")), "USERPAYING")
+      assert.strictEqual(yield* state("code-2"), "USERPAYING")
+      yield* sandbox.advance("10 seconds")
+      assert.strictEqual(yield* state("code-2"), "SUCCESS")
+      assert.strictEqual(yield* code(charge("code-3", "150061098828009406")), "NOT_ENOUGH")
+      assert.strictEqual(yield* state("code-3"), "PAYERROR")
+      assert.strictEqual(yield* code(charge("code-4", "28763443825664394")), "PARAM_ERROR")
+      assert.strictEqual(yield* code(Order.queryByOutTradeNo({ out_trade_no: "code-4" })), "ORDER_NOT_EXIST")
+      assert.lengthOf(yield* announced, 0)
+    })))
+
+  it.effect("let a control be quicker than the payer", () =>
+    run(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      assert.strictEqual(yield* code(charge("code-1", "140061098828009406")), "USERPAYING")
+      yield* sandbox.decline({ out_trade_no: "code-1" })
+      yield* sandbox.advance("1 minute")
+      assert.strictEqual(yield* state("code-1"), "PAYERROR")
+    })))
+
+  it.effect("are reversed, not closed: unpaid the order ends, paid the money goes back", () =>
+    run(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      assert.strictEqual(yield* code(charge("code-1", "140061098828009406")), "USERPAYING")
+      assert.strictEqual(yield* code(Order.close({ out_trade_no: "code-1" })), "INVALID_REQUEST")
+      yield* CodePay.reverse({ out_trade_no: "code-1" })
+      yield* CodePay.reverse({ out_trade_no: "code-1" })
+      yield* sandbox.advance("1 minute")
+      assert.strictEqual(yield* state("code-1"), "REVOKED")
+
+      yield* charge("code-2", "130061098828009406")
+      yield* CodePay.reverse({ out_trade_no: "code-2" })
+      assert.strictEqual(yield* state("code-2"), "REVOKED")
+      const { orders } = yield* sandbox.state
+      assert.deepInclude(orders.find(({ out_trade_no }) => out_trade_no === "code-2"), { refunded: 100 })
+
+      yield* Native.prepay(order("native"))
+      assert.strictEqual(yield* code(CodePay.reverse({ out_trade_no: "native" })), "TRADE_ERROR")
+      assert.strictEqual(yield* code(CodePay.reverse({ out_trade_no: "nobody" })), "ORDER_NOT_EXIST")
+    })))
+
+  it.effect("of sub-merchants are theirs", () =>
+    run(Effect.gen(function*() {
+      const paid = yield* Partner.CodePay.pay({
+        sub_mchid,
+        ...order("code-1"),
+        payer: { auth_code: "100061098828009406" },
+        scene_info: { store_info: { id: "0001" } }
+      })
+      assert.deepInclude(paid, { sub_mchid, trade_state: "SUCCESS" })
+      assert.strictEqual(yield* code(CodePay.reverse({ out_trade_no: "code-1" })), "ORDER_NOT_EXIST")
+      yield* Partner.CodePay.reverse({ sub_mchid, out_trade_no: "code-1" })
+      const told = yield* Partner.Order.queryByOutTradeNo({ sub_mchid, out_trade_no: "code-1" })
+      assert.strictEqual(told.trade_state, "REVOKED")
+    })))
+})
+
+describe("combined payments in the sandbox", () => {
+  const combine_out_trade_no = "basket-1"
+  const sub = (out_trade_no: string, total_amount: number) => ({
+    mchid: "0019000001",
+    out_trade_no,
+    description: "tea",
+    attach: out_trade_no,
+    amount: { total_amount, currency: "CNY" }
+  })
+  const sub_orders = [sub("tea-0001", 100), sub("tea-0002", 250)]
+  const named = sub_orders.map(({ mchid, out_trade_no }) => ({ mchid, out_trade_no }))
+  const request = { combine_out_trade_no, sub_orders, combine_payer_info: { openid } }
+
+  it.effect("are paid all at once and announced once; each order is refunded by itself", () =>
+    run(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Combine.prepayJsapi(request)
+      const before = yield* Combine.query({ combine_out_trade_no })
+      assert.deepStrictEqual(before.sub_orders.map((one) => one.trade_state), ["NOTPAY", "NOTPAY"])
+      yield* sandbox.pay({ out_trade_no: combine_out_trade_no })
+      const told = yield* Combine.query({ combine_out_trade_no })
+      assert.deepStrictEqual(told.sub_orders.map((one) => one.trade_state), ["SUCCESS", "SUCCESS"])
+      assert.strictEqual(told.combine_payer_info?.openid, openid)
+      const notifications = yield* announced
+      assert.lengthOf(notifications, 1)
+      assert.strictEqual(notifications[0]?.event, "Order.combinedPaid")
+      assert.deepStrictEqual<unknown>(notifications[0]?.resource, told)
+
+      const transaction_id = told.sub_orders[1]?.transaction_id ?? ""
+      const amount = { refund: 250, total: 250, currency: "CNY" }
+      yield* Refund.create({ transaction_id, out_refund_no: "back-1", amount })
+      const after = yield* Combine.query({ combine_out_trade_no })
+      assert.deepStrictEqual(after.sub_orders.map((one) => one.trade_state), ["SUCCESS", "REFUND"])
+      assert.strictEqual(
+        (yield* Partner.PersonalCollection.queryById({
+          combine_transaction_id: told.combine_transaction_id ?? ""
+        })).combine_out_trade_no,
+        combine_out_trade_no
+      )
+      assert.strictEqual(yield* code(Combine.close({ combine_out_trade_no, sub_orders: named })), "ORDER_PAID")
+    })))
+
+  it.effect("are unknown to the query and the close of single orders", () =>
+    run(Effect.gen(function*() {
+      yield* Combine.prepayNative({ combine_out_trade_no, sub_orders })
+      assert.strictEqual(yield* code(Order.queryByOutTradeNo({ out_trade_no: "tea-0001" })), "ORDER_NOT_EXIST")
+      assert.strictEqual(yield* code(Order.close({ out_trade_no: "tea-0001" })), "ORDER_NOT_EXIST")
+      assert.strictEqual(yield* code(Native.prepay(order("tea-0001"))), "OUT_TRADE_NO_USED")
+    })))
+
+  it.effect("are closed whole, with each order named", () =>
+    run(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Combine.prepayNative({ combine_out_trade_no, sub_orders })
+      const close = (sub_orders: typeof named) => Combine.close({ combine_out_trade_no, sub_orders })
+      assert.strictEqual(yield* code(close(named.slice(1))), "INVALID_REQUEST")
+      yield* close(named)
+      yield* close(named)
+      const told = yield* Combine.query({ combine_out_trade_no })
+      assert.deepStrictEqual(told.sub_orders.map((one) => one.trade_state), ["CLOSED", "CLOSED"])
+      const late = yield* Effect.flip(sandbox.pay({ out_trade_no: combine_out_trade_no }))
+      assert.include(late.message, "CLOSED")
+    })))
+
+  it.effect("are the same when they are repeated, and refused when they differ", () =>
+    run(Effect.gen(function*() {
+      const first = yield* Combine.prepayJsapi(request)
+      assert.deepStrictEqual(yield* Combine.prepayJsapi(request), first)
+      assert.strictEqual(
+        yield* code(Combine.prepayJsapi({ ...request, sub_orders: sub_orders.slice(1) })),
+        "INVALID_REQUEST"
+      )
+      assert.strictEqual(
+        yield* code(Combine.prepayJsapi({ ...request, combine_out_trade_no: "basket-2" })),
+        "OUT_TRADE_NO_USED"
+      )
+      const twice = { combine_out_trade_no: "basket-3", sub_orders: [sub("tea-0003", 1), sub("tea-0003", 2)] }
+      assert.strictEqual(yield* code(Combine.prepayNative(twice)), "OUT_TRADE_NO_USED")
+    })))
+
+  it.effect("hold orders of merchants that are bound to the caller", () =>
+    run(Effect.gen(function*() {
+      const partner = (sub_mchid: string) =>
+        Partner.Combine.prepayNative({
+          combine_out_trade_no,
+          sub_orders: [{
+            sub_mchid,
+            out_trade_no: "tea-0001",
+            description: "tea",
+            attach: "-",
+            amount: { total_amount: 1, currency: "CNY" }
+          }]
+        })
+      assert.strictEqual(yield* code(partner("1900000109")), "NO_AUTH")
+      yield* partner(sub_mchid)
+      const told = yield* Partner.Combine.query({ combine_out_trade_no })
+      assert.strictEqual(told.sub_orders[0]?.sub_mchid, sub_mchid)
+    })))
+})

@@ -249,6 +249,8 @@ interface Download {
 /** Bills of one sandbox. */
 export interface Bills {
   readonly operations: ReadonlyArray<Operation>
+  /** Puts a file where its merchant can fetch it for a while; gives the address. */
+  readonly publish: (call: Call, content: Uint8Array, contentType: string) => string
 }
 
 export const make = (kernel: Kernel, payments: Payments, refunds: Refunds): Bills => {
@@ -359,5 +361,5 @@ export const make = (kernel: Kernel, payments: Payments, refunds: Refunds): Bill
     })
   ]
 
-  return { operations }
+  return { operations, publish }
 }

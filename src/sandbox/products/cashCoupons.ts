@@ -1,0 +1,556 @@
+/** Cash coupons: stocks from creation to end, the coupons that users have, and the files of their uses and refunds. */
+import * as DateTime from "effect/DateTime"
+import * as Schema from "effect/Schema"
+import { Favor as Api } from "../../api/marketing/index.ts"
+import type { Kernel } from "../Kernel.ts"
+import { type Call, handle, type Operation } from "../Operation.ts"
+import type { Bind, Play } from "../Play.ts"
+import * as Protocol from "../protocol.ts"
+import { done, refuse, type Refused, type Reply } from "../reply.ts"
+import { canonical, type Payments, type Problem, problem } from "./payments.ts"
+import type { Refunds } from "./refunds.ts"
+
+interface Stock {
+  readonly mchid: string
+  readonly stockId: string
+  readonly request: Api.CreateStockRequest
+  readonly createdAt: number
+  /** The request as it came, to compare a repeat with. */
+  readonly content: string
+  readonly coupons: Array<Coupon>
+  status: "unactivated" | "running" | "paused" | "stoped"
+  startedAt: number | undefined
+  changedAt: number | undefined
+  stoppedAt: number | undefined
+}
+
+interface Coupon {
+  readonly stock: Stock
+  readonly couponId: string
+  readonly openid: string
+  readonly sender: string
+  /** Fen. */
+  readonly amount: number
+  /** Fen. */
+  readonly minimum: number
+  readonly sentAt: number
+  readonly beginsAt: number
+  readonly endsAt: number
+  readonly content: string
+  status: "SENDED" | "USED" | "EXPIRED"
+  used: { readonly at: number; readonly mchid: string; readonly transactionId: string } | undefined
+}
+
+/**
+ * A cash coupon in the sandbox.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface CashCouponView extends Schema.Schema.Type<typeof CashCouponView> {}
+
+/**
+ * Schema for {@link CashCouponView}.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const CashCouponView = Schema.Struct({
+  stock_id: Schema.String,
+  coupon_id: Schema.String,
+  openid: Schema.String,
+  status: Schema.Literals(["SENDED", "USED", "EXPIRED"]),
+  /** Fen. */
+  coupon_amount: Schema.Int,
+  transaction_id: Schema.optionalKey(Schema.String)
+})
+
+/**
+ * Controls of cash coupons.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface CashCouponControls {
+  /** Plays the payment that uses a coupon: that of a paid order, or one that the sandbox makes up. */
+  readonly use: Play<{ readonly coupon_id: string; readonly transaction_id?: string }, CashCouponView>
+}
+
+const dayMillis = 86_400_000
+const minuteMillis = 60_000
+
+/** A minute apart, 9 times in all. */
+const useSchedule: ReadonlyArray<number> = Array.from({ length: 8 }, () => minuteMillis)
+
+const paramError = (field: string, message: string, issue: string) =>
+  refuse("PARAM_ERROR", message, { detail: { field: `/${field}`, location: "body", issue } })
+
+const noStock = () => refuse("RESOURCE_NOT_EXISTS", "批次不存在")
+
+const time = (at: number) => DateTime.makeUnsafe(at)
+const millis = (at: DateTime.Utc) => DateTime.toEpochMillis(at)
+
+const isSingleItem = ({ request }: Stock) => request.coupon_use_rule.available_items !== undefined
+
+const describeStock = (stock: Stock): Api.Stock => {
+  const { request } = stock
+  const rule = request.coupon_use_rule
+  return {
+    stock_id: stock.stockId,
+    stock_creator_mchid: stock.mchid,
+    stock_name: request.stock_name,
+    status: stock.status,
+    create_time: time(stock.createdAt),
+    description: request.pattern_info?.description ?? "",
+    stock_use_rule: {
+      ...request.stock_use_rule,
+      ...(rule.fixed_normal_coupon === undefined ? {} : { fixed_normal_coupon: rule.fixed_normal_coupon }),
+      ...(rule.goods_tag === undefined ? {} : { goods_tag: rule.goods_tag }),
+      ...(rule.trade_type === undefined ? {} : { trade_type: rule.trade_type }),
+      ...(rule.combine_use === undefined ? {} : { combine_use: rule.combine_use }),
+      coupon_type: "NORMAL"
+    },
+    available_begin_time: request.available_begin_time,
+    available_end_time: request.available_end_time,
+    distributed_coupons: stock.coupons.length,
+    no_cash: request.no_cash,
+    ...(stock.startedAt === undefined ? {} : { start_time: time(stock.startedAt) }),
+    ...(stock.stoppedAt === undefined ? {} : { stop_time: time(stock.stoppedAt) }),
+    singleitem: isSingleItem(stock),
+    stock_type: request.stock_type
+  }
+}
+
+/** A coupon as queries and notifications tell it, times in either form. */
+const describeCoupon = <Time>(coupon: Coupon, time: (at: number) => Time) => ({
+  stock_creator_mchid: coupon.stock.mchid,
+  stock_id: coupon.stock.stockId,
+  coupon_id: coupon.couponId,
+  coupon_name: coupon.stock.request.stock_name,
+  status: coupon.status,
+  description: coupon.stock.request.pattern_info?.description ?? "",
+  create_time: time(coupon.sentAt),
+  coupon_type: "NORMAL",
+  no_cash: coupon.stock.request.no_cash,
+  available_begin_time: time(coupon.beginsAt),
+  available_end_time: time(coupon.endsAt),
+  singleitem: isSingleItem(coupon.stock),
+  normal_coupon_information: { coupon_amount: coupon.amount, transaction_minimum: coupon.minimum },
+  ...(coupon.used === undefined ? {} : {
+    consume_information: {
+      consume_time: time(coupon.used.at),
+      consume_mchid: coupon.used.mchid,
+      transaction_id: coupon.used.transactionId
+    }
+  })
+})
+
+const view = (coupon: Coupon): CashCouponView => ({
+  stock_id: coupon.stock.stockId,
+  coupon_id: coupon.couponId,
+  openid: coupon.openid,
+  status: coupon.status,
+  coupon_amount: coupon.amount,
+  ...(coupon.used === undefined ? {} : { transaction_id: coupon.used.transactionId })
+})
+
+/** A page of a list. */
+export const pageOf = <A>(all: ReadonlyArray<A>, request: { readonly offset?: number; readonly limit?: number }) => {
+  const offset = request.offset ?? 0
+  const limit = request.limit ?? 20
+  return { total_count: all.length, offset, limit, data: all.slice(offset, offset + limit) }
+}
+
+/** Midnight in Beijing after a time. */
+const nextDay = (at: number) => Date.parse(`${Protocol.day(at)}T00:00:00+08:00`) + dayMillis
+
+const yuan = (fen: number) => (fen / 100).toFixed(2)
+
+const useColumns =
+  "批次id,优惠id,优惠类型,优惠金额(元),订单总金额(元),交易类型,支付单号,消耗时间,消耗商户号,设备号,银行流水号,单品信息"
+const refundColumns =
+  "批次id,优惠id,优惠类型,优惠金额(元),订单总金额(元),交易类型,支付单号,退款单号,退款时间,退款商户号,退款金额(元)"
+
+/** Address of a file that a merchant may fetch for a while. */
+export type Publish = (call: Call, content: Uint8Array, contentType: string) => string
+
+export const make = (kernel: Kernel, payments: Payments, refunds: Refunds, publish: Publish): {
+  readonly operations: ReadonlyArray<Operation>
+  readonly controls: (bind: Bind) => CashCouponControls
+} => {
+  const stocks = new Map<string, Stock>()
+  const byRequest = new Map<string, Stock>()
+  const coupons = new Map<string, Coupon>()
+  const sends = new Map<string, Coupon>()
+  const callbacks = new Map<string, { readonly url: string; readonly on: boolean }>()
+
+  const change = (now: number, stock: Stock, status: Stock["status"]) => {
+    stock.status = status
+    stock.changedAt = now
+    if (status === "stoped") stock.stoppedAt = now
+    kernel.log(now, { kind: "state", what: "cash coupon stock", id: stock.stockId, state: status })
+  }
+
+  const changeCoupon = (now: number, coupon: Coupon, status: Coupon["status"]) => {
+    coupon.status = status
+    kernel.log(now, { kind: "state", what: "cash coupon", id: coupon.couponId, state: status })
+  }
+
+  const repeated = () => refuse("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", { number: 268498688 })
+
+  // -------------------------------------------------------------------------------------------------------------------
+  // stocks
+  // -------------------------------------------------------------------------------------------------------------------
+
+  const unfit = (request: Api.CreateStockRequest, { caller, now }: Call): Refused | undefined => {
+    const begin = millis(request.available_begin_time)
+    const end = millis(request.available_end_time)
+    if (request.belong_merchant !== caller.mchid) {
+      return paramError("belong_merchant", "归属商户号仅支持创建批次的商户号", "must be the caller")
+    }
+    // The wire has no fractions: what begins in this second has not begun before.
+    if (begin < Math.floor(now / 1000) * 1000) {
+      return paramError("available_begin_time", "开始时间不可早于当前时间", "is in the past")
+    }
+    if (begin > now + 365 * dayMillis) {
+      return paramError("available_begin_time", "不能创建365天后开始的批次", "is more than 365 days ahead")
+    }
+    if (end <= begin || end - begin > 90 * dayMillis) {
+      return paramError("available_end_time", "批次可用时间范围最长为90天", "must be within 90 days of the begin")
+    }
+    const fixed = request.coupon_use_rule.fixed_normal_coupon
+    if (request.stock_type === "NORMAL" && fixed === undefined) {
+      return paramError("coupon_use_rule/fixed_normal_coupon", "参数“固定面额满减券使用规则”是必填项", "is missing")
+    }
+    const { max_amount, max_coupons } = request.stock_use_rule
+    return fixed !== undefined && fixed.coupon_amount * max_coupons !== max_amount
+      ? paramError("stock_use_rule/max_amount", "批次预算等于批次面额乘以发券数", "must be the amount times the number")
+      : undefined
+  }
+
+  const create = (request: Api.CreateStockRequest, call: Call): Reply<Api.CreateStockResponse> => {
+    const { caller, now, wire } = call
+    const content = canonical(wire)
+    const key = `${caller.mchid}/${request.out_request_no}`
+    const known = byRequest.get(key)
+    if (known !== undefined && known.content !== content) return repeated()
+    const refused = known === undefined ? unfit(request, call) : undefined
+    if (refused !== undefined) return refused
+    const stock: Stock = known ?? {
+      mchid: caller.mchid,
+      stockId: String(16_000_000 + kernel.next("cash coupon stock")),
+      request,
+      createdAt: now,
+      content,
+      coupons: [],
+      status: "unactivated",
+      startedAt: undefined,
+      changedAt: undefined,
+      stoppedAt: undefined
+    }
+    if (known === undefined) {
+      stocks.set(stock.stockId, stock)
+      byRequest.set(key, stock)
+      kernel.schedule(millis(request.available_end_time), (at) => change(at, stock, "stoped"))
+      change(now, stock, "unactivated")
+    }
+    return done({ stock_id: stock.stockId, create_time: time(stock.createdAt) })
+  }
+
+  const stockOf = (request: { readonly stock_id: string; readonly stock_creator_mchid?: string }) => {
+    const stock = stocks.get(request.stock_id)
+    return stock !== undefined && stock.mchid === (request.stock_creator_mchid ?? stock.mchid) ? stock : undefined
+  }
+
+  /** Takes a stock from one of some states to another; where it is there already the answer is the same again. */
+  const move = (
+    request: Api.StockRequest,
+    now: number,
+    from: ReadonlyArray<Stock["status"]>,
+    to: Stock["status"]
+  ): Stock | Refused => {
+    const stock = stockOf(request)
+    if (stock === undefined) return noStock()
+    if (stock.status === to) return stock
+    if (!from.includes(stock.status)) return refuse("INVALID_REQUEST", `批次状态为${stock.status}，不支持该操作`)
+    change(now, stock, to)
+    return stock
+  }
+
+  // -------------------------------------------------------------------------------------------------------------------
+  // coupons
+  // -------------------------------------------------------------------------------------------------------------------
+
+  const sum = (some: ReadonlyArray<Coupon>) => some.reduce((total, { amount }) => total + amount, 0)
+
+  /** Why a stock does not give one more coupon of this amount to the user. */
+  const exhausted = (stock: Stock, openid: string, amount: number, now: number): Refused | undefined => {
+    const rule = stock.request.stock_use_rule
+    const today = stock.coupons.filter(({ sentAt }) => Protocol.day(sentAt) === Protocol.day(now))
+    const dailyBudget = rule.max_amount_by_day ?? 0
+    if (stock.coupons.filter((coupon) => coupon.openid === openid).length >= rule.max_coupons_per_user) {
+      return refuse("RULE_LIMIT", "用户已达最大领券次数")
+    }
+    return stock.coupons.length >= rule.max_coupons || sum(stock.coupons) + amount > rule.max_amount ||
+        (dailyBudget > 0 && sum(today) + amount > dailyBudget)
+      ? refuse("NOT_ENOUGH", "批次预算不足")
+      : undefined
+  }
+
+  const send = (request: Api.SendRequest, { caller, now, wire }: Call): Reply<Api.SendResponse> => {
+    const content = canonical(wire)
+    const key = `${caller.mchid}/${request.out_request_no}`
+    const known = sends.get(key)
+    if (known !== undefined) return known.content === content ? done({ coupon_id: known.couponId }) : repeated()
+    const stock = stockOf(request)
+    if (stock === undefined) return noStock()
+    if (stock.status !== "running" || now < millis(stock.request.available_begin_time)) {
+      return refuse("REQUEST_BLOCKED", "活动未开始或已结束")
+    }
+    const fixed = stock.request.coupon_use_rule.fixed_normal_coupon
+    const amount = fixed?.coupon_amount ?? request.coupon_value ?? 0
+    const refused = exhausted(stock, request.openid, amount, now)
+    if (refused !== undefined) return refused
+    const when = stock.request.coupon_use_rule.coupon_available_time
+    const stockEnd = millis(when?.available_end_time ?? stock.request.available_end_time)
+    const minutes = when?.available_time_after_receive
+    const coupon: Coupon = {
+      stock,
+      couponId: String(98_000_000 + kernel.next("cash coupon")),
+      openid: request.openid,
+      sender: caller.mchid,
+      amount,
+      minimum: fixed?.transaction_minimum ?? request.coupon_minimum ?? 0,
+      sentAt: now,
+      beginsAt: when?.second_day_available === true
+        ? nextDay(now)
+        : Math.max(now, when?.available_begin_time === undefined ? now : millis(when.available_begin_time)),
+      endsAt: minutes === undefined ? stockEnd : Math.min(stockEnd, now + minutes * minuteMillis),
+      content,
+      status: "SENDED",
+      used: undefined
+    }
+    stock.coupons.push(coupon)
+    coupons.set(coupon.couponId, coupon)
+    sends.set(key, coupon)
+    kernel.schedule(coupon.endsAt, (at) => {
+      if (coupon.status === "SENDED") changeCoupon(at, coupon, "EXPIRED")
+    })
+    changeCoupon(now, coupon, "SENDED")
+    return done({ coupon_id: coupon.couponId })
+  }
+
+  const use = (
+    now: number,
+    given: { readonly coupon_id: string; readonly transaction_id?: string }
+  ): CashCouponView | Problem => {
+    const coupon = coupons.get(given.coupon_id)
+    if (coupon === undefined) return problem(`there is no cash coupon ${given.coupon_id}`)
+    if (coupon.status !== "SENDED") return problem(`cash coupon ${coupon.couponId} is ${coupon.status}`)
+    if (now < coupon.beginsAt) return problem(`cash coupon ${coupon.couponId} cannot be used yet`)
+    const order = given.transaction_id === undefined ? undefined : payments.findByTransaction(given.transaction_id)
+    if (given.transaction_id !== undefined && order === undefined) {
+      return problem(`there is no paid order ${given.transaction_id}`)
+    }
+    if (order !== undefined && order.total < coupon.minimum) {
+      return problem(`order ${order.outTradeNo} is less than the ${coupon.minimum} fen that the coupon wants`)
+    }
+    coupon.used = {
+      at: now,
+      mchid: order?.mchid ?? coupon.stock.mchid,
+      transactionId: order?.transactionId ??
+        `42000000${Protocol.compactTime(now).slice(0, 8)}${String(kernel.next("transaction")).padStart(12, "0")}`
+    }
+    changeCoupon(now, coupon, "USED")
+    const callback = callbacks.get(coupon.stock.mchid)
+    const told = describeCoupon(coupon, Protocol.rfc3339)
+    kernel.notify(now, {
+      url: callback?.on === true ? callback.url : undefined,
+      eventType: "COUPON.USE",
+      originalType: "coupon",
+      summary: "代金券核销通知",
+      resource: { ...told, consume_information: { ...told.consume_information, consume_amount: coupon.amount } },
+      schedule: useSchedule
+    })
+    return view(coupon)
+  }
+
+  const tell = (coupon: Coupon): Api.Coupon => {
+    const { startedAt, stoppedAt } = coupon.stock
+    return {
+      ...describeCoupon(coupon, time),
+      ...(startedAt === undefined ? {} : { start_time: time(startedAt) }),
+      ...(stoppedAt === undefined ? {} : { stop_time: time(stoppedAt) })
+    }
+  }
+
+  const ofUser = (request: Api.ListUserCouponsRequest) =>
+    [...coupons.values()].filter((coupon) =>
+      coupon.openid === request.openid && (coupon.status === "SENDED" || coupon.status === "USED") &&
+      (request.stock_id ?? coupon.stock.stockId) === coupon.stock.stockId &&
+      (request.status ?? coupon.status) === coupon.status &&
+      (request.creator_mchid ?? coupon.stock.mchid) === coupon.stock.mchid &&
+      (request.sender_mchid ?? coupon.sender) === coupon.sender &&
+      (request.available_mchid === undefined ||
+        (coupon.stock.request.coupon_use_rule.available_merchants ?? [coupon.stock.mchid]).includes(
+          request.available_mchid
+        )) &&
+      request.business_type === undefined
+    )
+
+  // -------------------------------------------------------------------------------------------------------------------
+  // flows
+  // -------------------------------------------------------------------------------------------------------------------
+
+  const usedCoupons = (stock: Stock) =>
+    stock.coupons.flatMap((coupon) => coupon.used === undefined ? [] : [{ coupon, used: coupon.used }])
+
+  const cells = (coupon: Coupon, transactionId: string) => {
+    const order = payments.findByTransaction(transactionId)
+    return [
+      coupon.stock.stockId,
+      coupon.couponId,
+      "代金券",
+      yuan(coupon.amount),
+      order === undefined ? "" : yuan(order.total),
+      order?.tradeType ?? "",
+      transactionId
+    ]
+  }
+
+  const useRows = (stock: Stock) =>
+    usedCoupons(stock).map(({ coupon, used }) => [
+      ...cells(coupon, used.transactionId),
+      Protocol.billTime(used.at),
+      used.mchid,
+      "",
+      "",
+      ""
+    ])
+
+  const refundRows = (stock: Stock) =>
+    usedCoupons(stock).flatMap(({ coupon, used }) =>
+      [...refunds.refunds.values()].flatMap((refund) =>
+        refund.transactionId === used.transactionId && refund.state === "SUCCESS"
+          ? [[
+            ...cells(coupon, used.transactionId),
+            refund.refundId,
+            Protocol.billTime(refund.settledAt ?? refund.createdAt),
+            refund.order.mchid,
+            yuan(refund.amount)
+          ]]
+          : []
+      )
+    )
+
+  const flow = (
+    request: Api.FlowRequest,
+    call: Call,
+    columns: string,
+    rows: (stock: Stock) => ReadonlyArray<ReadonlyArray<string>>
+  ): Reply<Api.FlowLink> => {
+    const stock = stockOf(request)
+    if (stock === undefined || stock.mchid !== call.caller.mchid) return noStock()
+    const text = [columns, ...rows(stock).map((row) => row.map((cell) => `\`${cell}`).join(",")), ""].join("\r\n")
+    const content = Buffer.from(text)
+    return done({
+      url: publish(call, content, "text/plain; charset=utf-8"),
+      hash_value: Protocol.digest("sha1", content),
+      hash_type: "SHA1"
+    })
+  }
+
+  // -------------------------------------------------------------------------------------------------------------------
+  // operations
+  // -------------------------------------------------------------------------------------------------------------------
+
+  const ofStock = (of: (stock: Stock) => ReadonlyArray<string>) =>
+  (
+    request: Api.ListOfStockRequest
+  ): Reply<Api.ListOfStockPage> => {
+    const stock = stockOf(request)
+    return stock === undefined ? noStock() : done({ ...pageOf(of(stock), request), stock_id: stock.stockId })
+  }
+
+  const operations = [
+    handle(Api.createStock, Api.CreateStockRequest, Api.CreateStockResponse, create),
+    handle(Api.startStock, Api.StockRequest, Api.StartStockResponse, (request, { now }) => {
+      const stock = move(request, now, ["unactivated"], "running")
+      if ("_tag" in stock) return stock
+      stock.startedAt ??= now
+      return done({ stock_id: stock.stockId, start_time: time(stock.startedAt) })
+    }),
+    handle(Api.pauseStock, Api.StockRequest, Api.PauseStockResponse, (request, { now }) => {
+      const stock = move(request, now, ["running"], "paused")
+      return "_tag" in stock ? stock : done({ stock_id: stock.stockId, pause_time: time(stock.changedAt ?? now) })
+    }),
+    handle(Api.restartStock, Api.StockRequest, Api.RestartStockResponse, (request, { now }) => {
+      const stock = move(request, now, ["paused"], "running")
+      return "_tag" in stock ? stock : done({ stock_id: stock.stockId, restart_time: time(stock.changedAt ?? now) })
+    }),
+    handle(Api.queryStock, Api.StockRequest, Api.Stock, (request) => {
+      const stock = stockOf(request)
+      return stock === undefined ? noStock() : done(describeStock(stock))
+    }),
+    handle(Api.listStocks, Api.ListStocksRequest, Api.StockPage, (request) => {
+      const from = request.create_start_time === undefined ? 0 : millis(request.create_start_time)
+      const to = request.create_end_time === undefined ? Number.POSITIVE_INFINITY : millis(request.create_end_time)
+      const found = [...stocks.values()].filter((stock) =>
+        stock.mchid === request.stock_creator_mchid && (request.status ?? stock.status) === stock.status &&
+        stock.createdAt >= from && stock.createdAt <= to
+      )
+      const { data, ...page } = pageOf(found, request)
+      return done({ ...page, data: data.map(describeStock) })
+    }),
+    handle(
+      Api.listMerchants,
+      Api.ListOfStockRequest,
+      Api.ListOfStockPage,
+      ofStock(({ request }) => request.coupon_use_rule.available_merchants ?? [])
+    ),
+    handle(
+      Api.listItems,
+      Api.ListOfStockRequest,
+      Api.ListOfStockPage,
+      ofStock(({ request }) => request.coupon_use_rule.available_items ?? [])
+    ),
+    handle(Api.send, Api.SendRequest, Api.SendResponse, send),
+    handle(Api.queryCoupon, Api.QueryCouponRequest, Api.Coupon, (request) => {
+      const coupon = coupons.get(request.coupon_id)
+      return coupon?.openid === request.openid ? done(tell(coupon)) : refuse("RESOURCE_NOT_EXISTS", "代金券不存在")
+    }),
+    handle(Api.listUserCoupons, Api.ListUserCouponsRequest, Api.CouponPage, (request) => {
+      const { data, ...page } = pageOf(ofUser(request), request)
+      return done({ ...page, data: data.map(tell) })
+    }),
+    handle(Api.useFlow, Api.FlowRequest, Api.FlowLink, (request, call) => flow(request, call, useColumns, useRows)),
+    handle(
+      Api.refundFlow,
+      Api.FlowRequest,
+      Api.FlowLink,
+      (request, call) => flow(request, call, refundColumns, refundRows)
+    ),
+    handle(Api.setCallback, Api.SetCallbackRequest, Api.SetCallbackResponse, (request, { caller, now }) => {
+      const url = request.notify_url ?? ""
+      callbacks.set(caller.mchid, { url, on: request.switch ?? true })
+      return done({ update_time: time(now), notify_url: url })
+    }),
+    handle(Api.queryCallback, Api.QueryCallbackRequest, Api.Callback, (_, { caller }) => {
+      const callback = callbacks.get(caller.mchid)
+      return callback === undefined
+        ? refuse("RESOURCE_NOT_EXISTS", "未设置通知地址")
+        : done({ mchid: caller.mchid, notify_url: callback.url })
+    })
+  ]
+
+  return {
+    operations,
+    controls: (bind) => ({
+      use: bind(
+        "marketing.useCashCoupon",
+        Schema.Struct({ coupon_id: Schema.String, transaction_id: Schema.optionalKey(Schema.String) }),
+        use
+      )
+    })
+  }
+}

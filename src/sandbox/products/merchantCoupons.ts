@@ -1,0 +1,560 @@
+/** Merchant coupons: stocks and their budgets, codes, and the coupons that users have, from taking to use and return. */
+import * as DateTime from "effect/DateTime"
+import * as Schema from "effect/Schema"
+import { Busifavor as Api } from "../../api/marketing/index.ts"
+import type { Kernel } from "../Kernel.ts"
+import { type Call, handle, type Operation } from "../Operation.ts"
+import type { Bind, Play } from "../Play.ts"
+import * as Protocol from "../protocol.ts"
+import { done, empty, refuse, type Refused, type Reply } from "../reply.ts"
+import { pageOf } from "./cashCoupons.ts"
+import { canonical, type Problem, problem } from "./payments.ts"
+
+interface Stock {
+  readonly mchid: string
+  readonly stockId: string
+  readonly createdAt: number
+  readonly content: string
+  readonly coupons: Array<Coupon>
+  /** Codes that were uploaded and are not with a user yet. */
+  readonly codes: Array<string>
+  readonly uploaded: Set<string>
+  request: Api.CreateStockRequest
+  state: "RUNNING" | "STOPED"
+}
+
+interface Coupon {
+  readonly stock: Stock
+  readonly code: string
+  readonly openid: string
+  readonly receivedAt: number
+  readonly startsAt: number
+  readonly expiresAt: number
+  readonly sendRequestNo: string
+  state: "SENDED" | "USED" | "EXPIRED" | "DEACTIVATED"
+  used: { readonly at: number; readonly requestNo: string } | undefined
+  returned: { readonly at: number; readonly requestNo: string } | undefined
+  deactivated: { readonly at: number; readonly requestNo: string; readonly reason: string | undefined } | undefined
+  outTradeNo: string | undefined
+}
+
+/**
+ * A merchant coupon in the sandbox.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface MerchantCouponView extends Schema.Schema.Type<typeof MerchantCouponView> {}
+
+/**
+ * Schema for {@link MerchantCouponView}.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const MerchantCouponView = Schema.Struct({
+  stock_id: Schema.String,
+  coupon_code: Schema.String,
+  openid: Schema.String,
+  coupon_state: Schema.Literals(["SENDED", "USED", "EXPIRED", "DEACTIVATED"])
+})
+
+/**
+ * Controls of merchant coupons.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface MerchantCouponControls {
+  /** Plays the user who takes a coupon in a mini program. `coupon_code` where the merchant gives the codes himself. */
+  readonly take: Play<
+    { readonly stock_id: string; readonly openid?: string; readonly coupon_code?: string },
+    MerchantCouponView
+  >
+}
+
+const dayMillis = 86_400_000
+
+/** A minute apart, 11 times in all. */
+const sendSchedule: ReadonlyArray<number> = Array.from({ length: 10 }, () => 60_000)
+
+const time = (at: number) => DateTime.makeUnsafe(at)
+const millis = (at: DateTime.Utc) => DateTime.toEpochMillis(at)
+
+const noStock = () => refuse("RESOURCE_NOT_EXISTS", "批次不存在")
+const noCoupon = () => refuse("RESOURCE_NOT_EXISTS", "券不存在")
+const repeated = () => refuse("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", { number: 268498688 })
+
+/** What a coupon takes off, as budgets count it: a fixed amount in fen. */
+const worthOf = ({ request }: Stock) => request.coupon_use_rule.fixed_normal_coupon?.discount_amount ?? 0
+
+const named = ({ request }: Stock) => ({
+  stock_name: request.stock_name,
+  ...(request.belong_merchant === undefined ? {} : { belong_merchant: request.belong_merchant }),
+  ...(request.comment === undefined ? {} : { comment: request.comment }),
+  goods_name: request.goods_name,
+  stock_type: request.stock_type,
+  coupon_use_rule: request.coupon_use_rule,
+  ...(request.custom_entrance === undefined ? {} : { custom_entrance: request.custom_entrance }),
+  ...(request.display_pattern_info === undefined ? {} : { display_pattern_info: request.display_pattern_info })
+})
+
+const describeCoupon = (coupon: Coupon): Api.Coupon => ({
+  ...named(coupon.stock),
+  stock_id: coupon.stock.stockId,
+  coupon_code: coupon.code,
+  coupon_state: coupon.state,
+  transferable: coupon.stock.request.stock_send_rule.transferable ?? false,
+  shareable: coupon.stock.request.stock_send_rule.shareable ?? false,
+  available_start_time: time(coupon.startsAt),
+  expire_time: time(coupon.expiresAt),
+  receive_time: time(coupon.receivedAt),
+  send_request_no: coupon.sendRequestNo,
+  ...(coupon.used === undefined
+    ? {}
+    : { use_request_no: coupon.used.requestNo, use_time: time(coupon.used.at) }),
+  ...(coupon.returned === undefined
+    ? {}
+    : { return_request_no: coupon.returned.requestNo, return_time: time(coupon.returned.at) }),
+  ...(coupon.deactivated === undefined ? {} : {
+    deactivate_request_no: coupon.deactivated.requestNo,
+    deactivate_time: time(coupon.deactivated.at),
+    ...(coupon.deactivated.reason === undefined ? {} : { deactivate_reason: coupon.deactivated.reason })
+  }),
+  ...(coupon.outTradeNo === undefined ? {} : { associate_out_trade_no: coupon.outTradeNo })
+})
+
+const view = (coupon: Coupon): MerchantCouponView => ({
+  stock_id: coupon.stock.stockId,
+  coupon_code: coupon.code,
+  openid: coupon.openid,
+  coupon_state: coupon.state
+})
+
+export const make = (kernel: Kernel): {
+  readonly operations: ReadonlyArray<Operation>
+  readonly controls: (bind: Bind) => MerchantCouponControls
+} => {
+  const stocks = new Map<string, Stock>()
+  const byRequest = new Map<string, Stock>()
+  const coupons: Array<Coupon> = []
+  const callbacks = new Map<string, Api.Callback>()
+  const uploads = new Map<string, { readonly content: string; readonly answer: Api.UploadCodesResponse }>()
+  const subsidies = new Map<string, { readonly content: string; readonly subsidy: Api.Subsidy }>()
+
+  const change = (now: number, coupon: Coupon, state: Coupon["state"]) => {
+    coupon.state = state
+    kernel.log(now, { kind: "state", what: "merchant coupon", id: coupon.code, state })
+  }
+
+  // -------------------------------------------------------------------------------------------------------------------
+  // stocks
+  // -------------------------------------------------------------------------------------------------------------------
+
+  const create = (
+    request: Api.CreateStockRequest,
+    { caller, now, wire }: Call
+  ): Reply<Api.CreateStockResponse> => {
+    const content = canonical(wire)
+    const key = `${caller.mchid}/${request.out_request_no}`
+    const known = byRequest.get(key)
+    if (known !== undefined && known.content !== content) return repeated()
+    const { available_begin_time, available_end_time } = request.coupon_use_rule.coupon_available_time
+    const end = millis(available_end_time)
+    if (known === undefined && (end <= now || end <= millis(available_begin_time))) {
+      return refuse("PARAM_ERROR", "结束时间必须大于开始时间和当前时间", {
+        detail: {
+          field: "/coupon_use_rule/coupon_available_time/available_end_time",
+          location: "body",
+          issue: "must be later than now and than the begin"
+        }
+      })
+    }
+    const belongs = request.belong_merchant ?? ""
+    if (belongs !== caller.mchid && !caller.subMerchants.includes(belongs)) {
+      return refuse("NO_AUTH", "归属商户号与调用方没有关系")
+    }
+    const stock: Stock = known ?? {
+      mchid: caller.mchid,
+      stockId: `128888${String(kernel.next("merchant coupon stock")).padStart(10, "0")}`,
+      createdAt: now,
+      content,
+      coupons: [],
+      codes: [],
+      uploaded: new Set(),
+      request,
+      state: "RUNNING"
+    }
+    if (known === undefined) {
+      stocks.set(stock.stockId, stock)
+      byRequest.set(key, stock)
+      kernel.log(now, { kind: "state", what: "merchant coupon stock", id: stock.stockId, state: "RUNNING" })
+      kernel.schedule(end, (at) => {
+        stock.state = "STOPED"
+        kernel.log(at, { kind: "state", what: "merchant coupon stock", id: stock.stockId, state: "STOPED" })
+      })
+    }
+    return done({ stock_id: stock.stockId, create_time: time(stock.createdAt) })
+  }
+
+  const sentOn = (stock: Stock, now: number) =>
+    stock.coupons.filter(({ receivedAt }) => Protocol.day(receivedAt) === Protocol.day(now)).length
+
+  const describeStock = (stock: Stock, now: number): Api.Stock => {
+    const total = stock.coupons.length
+    const today = sentOn(stock, now)
+    return {
+      ...named(stock),
+      stock_id: stock.stockId,
+      stock_state: stock.state,
+      stock_send_rule: stock.request.stock_send_rule,
+      coupon_code_mode: stock.request.coupon_code_mode,
+      ...(stock.request.coupon_code_mode === "MERCHANT_UPLOAD"
+        ? { coupon_code_count: { total_count: stock.uploaded.size, available_count: stock.codes.length } }
+        : {}),
+      ...(stock.request.notify_config === undefined ? {} : { notify_config: stock.request.notify_config }),
+      send_count_information: {
+        total_send_num: total,
+        total_send_amount: total * worthOf(stock),
+        today_send_num: today,
+        today_send_amount: today * worthOf(stock)
+      },
+      subsidy: stock.request.subsidy ?? false
+    }
+  }
+
+  const modify = (request: Api.ModifyStockRequest): Reply<void> => {
+    const stock = stocks.get(request.stock_id)
+    if (stock === undefined) return noStock()
+    const { coupon_use_rule, out_request_no: _, stock_id: _id, stock_send_rule, ...rest } = request
+    stock.request = {
+      ...stock.request,
+      ...rest,
+      coupon_use_rule: { ...stock.request.coupon_use_rule, ...coupon_use_rule },
+      stock_send_rule: { ...stock.request.stock_send_rule, ...stock_send_rule }
+    }
+    return empty
+  }
+
+  const updateBudget = (
+    request: Api.UpdateBudgetRequest,
+    { now }: Call
+  ): Reply<Api.UpdateBudgetResponse> => {
+    const stock = stocks.get(request.stock_id)
+    if (stock === undefined) return noStock()
+    const rule = stock.request.stock_send_rule
+    const all = request.target_max_coupons ?? rule.max_coupons
+    const daily = request.target_max_coupons_by_day ?? rule.max_coupons_by_day
+    const isRepeat = all === rule.max_coupons && daily === rule.max_coupons_by_day
+    const isStale = (request.current_max_coupons ?? rule.max_coupons) !== rule.max_coupons ||
+      (request.current_max_coupons_by_day ?? rule.max_coupons_by_day) !== rule.max_coupons_by_day
+    if (!isRepeat && isStale) return refuse("INVALID_REQUEST", "当前批次发放个数与请求不一致")
+    if (all < stock.coupons.length || (daily !== undefined && daily < sentOn(stock, now))) {
+      return refuse("INVALID_REQUEST", "目标发放个数不能小于已发放个数")
+    }
+    const limits = { max_coupons: all, ...(daily === undefined ? {} : { max_coupons_by_day: daily }) }
+    stock.request = { ...stock.request, stock_send_rule: { ...rule, ...limits } }
+    return done(limits)
+  }
+
+  const upload = (
+    request: Api.UploadCodesRequest,
+    { caller, now, wire }: Call
+  ): Reply<Api.UploadCodesResponse> => {
+    const stock = stocks.get(request.stock_id)
+    if (stock === undefined) return noStock()
+    const content = canonical(wire)
+    const key = `${caller.mchid}/${request.upload_request_no}`
+    const known = uploads.get(key)
+    if (known !== undefined) return known.content === content ? done(known.answer) : repeated()
+    if (stock.request.coupon_code_mode !== "MERCHANT_UPLOAD") {
+      return refuse("INVALID_REQUEST", "该批次的券code模式不支持上传code")
+    }
+    const codes = [...new Set(request.coupon_code_list)]
+    const duplicates = [
+      ...new Set(request.coupon_code_list.filter((code, index, list) => list.indexOf(code) !== index))
+    ]
+    const existing = codes.filter((code) => stock.uploaded.has(code))
+    const fresh = codes.filter((code) => !stock.uploaded.has(code))
+    if (stock.uploaded.size + fresh.length > stock.request.stock_send_rule.max_coupons) {
+      return refuse("INVALID_REQUEST", "上传code总数不能超过批次总库存")
+    }
+    for (const code of fresh) stock.uploaded.add(code)
+    stock.codes.push(...fresh)
+    const answer = {
+      stock_id: stock.stockId,
+      total_count: codes.length,
+      success_count: fresh.length,
+      success_codes: fresh,
+      success_time: time(now),
+      fail_count: 0,
+      fail_codes: [],
+      exist_codes: existing,
+      duplicate_codes: duplicates
+    }
+    uploads.set(key, { content, answer })
+    return done(answer)
+  }
+
+  // -------------------------------------------------------------------------------------------------------------------
+  // coupons
+  // -------------------------------------------------------------------------------------------------------------------
+
+  /** Why a stock gives a user nothing. */
+  const exhausted = (stock: Stock, openid: string, now: number): string | undefined => {
+    const rule = stock.request.stock_send_rule
+    const of = `stock ${stock.stockId}`
+    const budget = rule.max_amount === undefined || (stock.coupons.length + 1) * worthOf(stock) <= rule.max_amount
+    const daily = rule.max_amount_by_day === undefined ||
+      (sentOn(stock, now) + 1) * worthOf(stock) <= rule.max_amount_by_day
+    if (stock.state !== "RUNNING") return `${of} is ${stock.state}`
+    if (stock.coupons.length >= rule.max_coupons || !budget) return `${of} has no coupons left`
+    if (sentOn(stock, now) >= (rule.max_coupons_by_day ?? Number.POSITIVE_INFINITY) || !daily) {
+      return `${of} has no coupons left today`
+    }
+    return stock.coupons.filter((coupon) => coupon.openid === openid).length >= rule.max_coupons_per_user
+      ? `${openid} has as many coupons of ${of} as one user can get`
+      : undefined
+  }
+
+  const codeFor = (stock: Stock, given: string | undefined): string | undefined => {
+    switch (stock.request.coupon_code_mode) {
+      case "MERCHANT_UPLOAD":
+        return stock.codes.shift()
+      case "MERCHANT_API":
+        return stock.coupons.some(({ code }) => code === given) ? undefined : given
+      default:
+        return `1227944959${String(kernel.next("merchant coupon")).padStart(12, "0")}`
+    }
+  }
+
+  const take = (
+    now: number,
+    given: { readonly stock_id: string; readonly openid?: string; readonly coupon_code?: string }
+  ): MerchantCouponView | Problem => {
+    const stock = stocks.get(given.stock_id)
+    if (stock === undefined) return problem(`there is no stock ${given.stock_id}`)
+    const openid = given.openid ?? `oSandbox${kernel.token("openid", 20)}`
+    const why = exhausted(stock, openid, now)
+    if (why !== undefined) return problem(why)
+    const code = codeFor(stock, given.coupon_code)
+    if (code === undefined) return problem(`stock ${stock.stockId} has no code to give: upload or name a new one`)
+    const when = stock.request.coupon_use_rule.coupon_available_time
+    const startsAt = Math.max(millis(when.available_begin_time), now) + (when.wait_days_after_receive ?? 0) * dayMillis
+    const days = when.available_day_after_receive
+    const seconds = when.available_second_after_receive
+    const coupon: Coupon = {
+      stock,
+      code,
+      openid,
+      receivedAt: now,
+      startsAt,
+      expiresAt: Math.min(
+        millis(when.available_end_time),
+        days === undefined ? Number.POSITIVE_INFINITY : startsAt + days * dayMillis,
+        seconds === undefined ? Number.POSITIVE_INFINITY : startsAt + seconds * 1000
+      ),
+      sendRequestNo: `SANDBOX${kernel.next("merchant coupon taken")}`,
+      state: "SENDED",
+      used: undefined,
+      returned: undefined,
+      deactivated: undefined,
+      outTradeNo: undefined
+    }
+    stock.coupons.push(coupon)
+    coupons.push(coupon)
+    kernel.schedule(coupon.expiresAt, (at) => {
+      if (coupon.state === "SENDED") change(at, coupon, "EXPIRED")
+    })
+    change(now, coupon, "SENDED")
+    kernel.notify(now, {
+      url: callbacks.get(stock.mchid)?.notify_url,
+      eventType: "COUPON.SEND",
+      originalType: "coupon",
+      summary: "商家券领券通知",
+      resource: {
+        event_type: "EVENT_TYPE_BUSICOUPON_SEND",
+        coupon_code: code,
+        stock_id: stock.stockId,
+        send_time: Protocol.rfc3339(now),
+        openid,
+        unionid: `oSandboxUnion${openid.slice(-14)}`,
+        send_channel: "BUSICOUPON_SEND_CHANNEL_MINIAPP",
+        send_merchant: stock.mchid,
+        attach_info: {}
+      },
+      schedule: sendSchedule
+    })
+    return view(coupon)
+  }
+
+  const find = (request: { readonly coupon_code: string; readonly stock_id?: string }) =>
+    coupons.find((coupon) =>
+      coupon.code === request.coupon_code && (request.stock_id ?? coupon.stock.stockId) === coupon.stock.stockId
+    )
+
+  const wrongState = ({ state }: Coupon): Refused => refuse("INVALID_REQUEST", `券状态为${state}，不支持该操作`)
+
+  const use = (request: Api.UseRequest, { now }: Call): Reply<Api.UseResponse> => {
+    const coupon = find(request)
+    if (coupon === undefined) return noCoupon()
+    if (request.stock_id === undefined && coupon.stock.request.coupon_code_mode !== "WECHATPAY_MODE") {
+      return refuse("PARAM_ERROR", "商户自定义code的批次，stock_id必填", {
+        detail: { field: "/stock_id", location: "body", issue: "is needed where the codes are the merchant's" }
+      })
+    }
+    if (request.openid !== undefined && request.openid !== coupon.openid) {
+      return refuse("INVALID_REQUEST", "券不属于该用户")
+    }
+    const isRepeat = coupon.state === "USED" && coupon.used?.requestNo === request.use_request_no
+    if (!isRepeat && coupon.state !== "SENDED") return wrongState(coupon)
+    if (now < coupon.startsAt) return refuse("INVALID_REQUEST", "券未到可用时间")
+    if (!isRepeat) {
+      coupon.used = { at: now, requestNo: request.use_request_no }
+      change(now, coupon, "USED")
+    }
+    return done({
+      stock_id: coupon.stock.stockId,
+      openid: coupon.openid,
+      wechatpay_use_time: time(coupon.used?.at ?? now)
+    })
+  }
+
+  const giveBack = (request: Api.ReturnCouponRequest, { now }: Call): Reply<Api.ReturnCouponResponse> => {
+    const coupon = find(request)
+    if (coupon === undefined) return noCoupon()
+    if (coupon.returned?.requestNo === request.return_request_no) {
+      return done({ wechatpay_return_time: time(coupon.returned.at) })
+    }
+    if (coupon.state !== "USED") return wrongState(coupon)
+    coupon.returned = { at: now, requestNo: request.return_request_no }
+    change(now, coupon, now >= coupon.expiresAt ? "EXPIRED" : "SENDED")
+    return done({ wechatpay_return_time: time(now) })
+  }
+
+  const deactivate = (request: Api.DeactivateRequest, { now }: Call): Reply<Api.DeactivateResponse> => {
+    const coupon = find(request)
+    if (coupon === undefined) return noCoupon()
+    if (coupon.deactivated?.requestNo === request.deactivate_request_no) {
+      return done({ wechatpay_deactivate_time: time(coupon.deactivated.at) })
+    }
+    if (coupon.state !== "SENDED") return wrongState(coupon)
+    coupon.deactivated = { at: now, requestNo: request.deactivate_request_no, reason: request.deactivate_reason }
+    change(now, coupon, "DEACTIVATED")
+    return done({ wechatpay_deactivate_time: time(now) })
+  }
+
+  /** The coupon that an order is, or was, associated with. */
+  const bound = (request: Api.AssociateRequest, outTradeNo: string | undefined): Coupon | Refused => {
+    const coupon = find(request)
+    if (coupon === undefined) return noCoupon()
+    if (coupon.state !== "SENDED") return wrongState(coupon)
+    if (coupon.outTradeNo !== undefined && coupon.outTradeNo !== request.out_trade_no) {
+      return refuse("INVALID_REQUEST", "券已关联其他订单")
+    }
+    coupon.outTradeNo = outTradeNo
+    return coupon
+  }
+
+  // -------------------------------------------------------------------------------------------------------------------
+  // subsidies
+  // -------------------------------------------------------------------------------------------------------------------
+
+  const paySubsidy = (request: Api.PaySubsidyRequest, { caller, now, wire }: Call): Reply<Api.Subsidy> => {
+    const content = canonical(wire)
+    const known = [...subsidies.values()].find(({ subsidy }) => subsidy.out_subsidy_no === request.out_subsidy_no)
+    if (known !== undefined) return known.content === content ? done(known.subsidy) : repeated()
+    const coupon = find(request)
+    if (coupon === undefined) return noCoupon()
+    if (request.payer_merchant !== caller.mchid) return refuse("NO_AUTH", "补差扣款商户号与调用方没有关系")
+    if (coupon.stock.request.subsidy !== true) return refuse("INVALID_REQUEST", "批次不允许营销补差")
+    if (coupon.state !== "USED") return wrongState(coupon)
+    const paid = [...subsidies.values()].reduce(
+      (sum, { subsidy }) => subsidy.coupon_code === coupon.code ? sum + (subsidy.amount ?? 0) : sum,
+      0
+    )
+    if (worthOf(coupon.stock) > 0 && paid + request.amount > worthOf(coupon.stock)) {
+      return refuse("INVALID_REQUEST", "补差金额大于券的优惠金额")
+    }
+    const subsidy = {
+      ...request,
+      subsidy_receipt_id: `11${Protocol.compactTime(now)}${String(kernel.next("subsidy")).padStart(12, "0")}`,
+      status: "SUCCESS",
+      success_time: time(now),
+      create_time: time(now)
+    }
+    subsidies.set(subsidy.subsidy_receipt_id, { content, subsidy })
+    return done(subsidy)
+  }
+
+  // -------------------------------------------------------------------------------------------------------------------
+  // operations
+  // -------------------------------------------------------------------------------------------------------------------
+
+  const operations = [
+    handle(Api.createStock, Api.CreateStockRequest, Api.CreateStockResponse, create),
+    handle(Api.queryStock, Api.QueryStockRequest, Api.Stock, (request, { now }) => {
+      const stock = stocks.get(request.stock_id)
+      return stock === undefined ? noStock() : done(describeStock(stock, now))
+    }),
+    handle(Api.modifyStock, Api.ModifyStockRequest, Schema.Void, modify),
+    handle(Api.updateBudget, Api.UpdateBudgetRequest, Api.UpdateBudgetResponse, updateBudget),
+    handle(Api.uploadCodes, Api.UploadCodesRequest, Api.UploadCodesResponse, upload),
+    handle(Api.use, Api.UseRequest, Api.UseResponse, use),
+    handle(Api.listUserCoupons, Api.ListUserCouponsRequest, Api.CouponPage, (request) => {
+      const found = coupons.filter(({ openid, state, stock }) =>
+        openid === request.openid && (request.stock_id ?? stock.stockId) === stock.stockId &&
+        (request.coupon_state ?? state) === state && (request.creator_merchant ?? stock.mchid) === stock.mchid &&
+        (request.belong_merchant ?? stock.request.belong_merchant) === stock.request.belong_merchant &&
+        (request.sender_merchant ?? stock.mchid) === stock.mchid
+      )
+      const { data, ...page } = pageOf(found, request)
+      return done({ ...page, data: data.map(describeCoupon) })
+    }),
+    handle(Api.queryCoupon, Api.QueryCouponRequest, Api.Coupon, (request) => {
+      const coupon = coupons.find(({ code, openid }) => code === request.coupon_code && openid === request.openid)
+      return coupon === undefined ? noCoupon() : done(describeCoupon(coupon))
+    }),
+    handle(Api.returnCoupon, Api.ReturnCouponRequest, Api.ReturnCouponResponse, giveBack),
+    handle(Api.deactivate, Api.DeactivateRequest, Api.DeactivateResponse, deactivate),
+    handle(Api.associate, Api.AssociateRequest, Api.AssociateResponse, (request, { now }) => {
+      const coupon = bound(request, request.out_trade_no)
+      return "_tag" in coupon ? coupon : done({ wechatpay_associate_time: time(now) })
+    }),
+    handle(Api.disassociate, Api.AssociateRequest, Api.DisassociateResponse, (request, { now }) => {
+      const coupon = bound(request, undefined)
+      return "_tag" in coupon ? coupon : done({ wechatpay_disassociate_time: time(now) })
+    }),
+    handle(Api.paySubsidy, Api.PaySubsidyRequest, Api.Subsidy, paySubsidy),
+    handle(Api.querySubsidy, Api.QuerySubsidyRequest, Api.Subsidy, (request) => {
+      const found = subsidies.get(request.subsidy_receipt_id)
+      return found === undefined ? refuse("RESOURCE_NOT_EXISTS", "补差付款单不存在") : done(found.subsidy)
+    }),
+    handle(Api.setCallback, Api.SetCallbackRequest, Api.Callback, (request, { caller, now }) => {
+      const callback = { notify_url: request.notify_url ?? "", mchid: caller.mchid, update_time: time(now) }
+      callbacks.set(caller.mchid, callback)
+      return done(callback)
+    }),
+    handle(Api.queryCallback, Api.QueryCallbackRequest, Api.Callback, (_, { caller }) => {
+      const callback = callbacks.get(caller.mchid)
+      return callback === undefined
+        ? refuse("RESOURCE_NOT_EXISTS", "未设置通知地址")
+        : done({ notify_url: callback.notify_url, mchid: caller.mchid })
+    })
+  ]
+
+  return {
+    operations,
+    controls: (bind) => ({
+      take: bind(
+        "marketing.takeMerchantCoupon",
+        Schema.Struct({
+          stock_id: Schema.String,
+          openid: Schema.optionalKey(Schema.String),
+          coupon_code: Schema.optionalKey(Schema.String)
+        }),
+        take
+      )
+    })
+  }
+}

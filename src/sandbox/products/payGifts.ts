@@ -1,0 +1,159 @@
+/** Gifts after a payment: activities from creation to end, and the merchants with whom they work. */
+import * as DateTime from "effect/DateTime"
+import { PayGiftActivity as Api } from "../../api/marketing/index.ts"
+import type { Kernel } from "../Kernel.ts"
+import { type Call, handle, type Operation } from "../Operation.ts"
+import { done, refuse, type Reply } from "../reply.ts"
+import { pageOf } from "./cashCoupons.ts"
+import { canonical } from "./payments.ts"
+
+interface Activity {
+  readonly mchid: string
+  readonly activityId: string
+  readonly request: Api.CreateRequest
+  readonly createdAt: number
+  readonly content: string
+  /** When each merchant was added. */
+  readonly merchants: Map<string, number>
+  status: "CREATE_ACT_STATUS" | "ONGOING_ACT_STATUS" | "TERMINATE_ACT_STATUS" | "OVER_TIME_ACT_STATUS"
+  changedAt: number
+}
+
+const time = (at: number) => DateTime.makeUnsafe(at)
+
+const isOver = ({ status }: Activity) => status === "TERMINATE_ACT_STATUS" || status === "OVER_TIME_ACT_STATUS"
+
+const noActivity = () => refuse("RESOURCE_NOT_EXISTS", "活动不存在")
+
+const describe = (activity: Activity): Api.Activity => {
+  const { activity_base_info, advanced_setting, award_send_rule } = activity.request
+  return {
+    activity_id: activity.activityId,
+    activity_type: "FULL_SEND_ACT_TYPE",
+    activity_status: activity.status,
+    activity_base_info,
+    award_send_rule: { full_send_rule: { ...award_send_rule, merchant_id_list: [...activity.merchants.keys()] } },
+    ...(advanced_setting === undefined ? {} : { advanced_setting }),
+    creator_merchant_id: activity.mchid,
+    belong_merchant_id: activity.mchid,
+    create_time: time(activity.createdAt),
+    update_time: time(activity.changedAt)
+  }
+}
+
+export const make = (kernel: Kernel): { readonly operations: ReadonlyArray<Operation> } => {
+  const activities = new Map<string, Activity>()
+  const byRequest = new Map<string, Activity>()
+
+  const change = (now: number, activity: Activity, status: Activity["status"]) => {
+    activity.status = status
+    activity.changedAt = now
+    kernel.log(now, { kind: "state", what: "pay gift activity", id: activity.activityId, state: status })
+  }
+
+  const create = (request: Api.CreateRequest, { caller, now, wire }: Call): Reply<Api.CreateResponse> => {
+    const content = canonical(wire)
+    const base = request.activity_base_info
+    const key = `${caller.mchid}/${base.out_request_no}`
+    const known = byRequest.get(key)
+    if (known !== undefined) {
+      return known.content === content
+        ? done({ activity_id: known.activityId, create_time: time(known.createdAt) })
+        : refuse("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", { number: 268498688 })
+    }
+    const begin = DateTime.toEpochMillis(base.begin_time)
+    const end = DateTime.toEpochMillis(base.end_time)
+    if (end <= now || end <= begin || end - begin > 90 * 86_400_000) {
+      return refuse("PARAM_ERROR", "活动有效期最长90天，且结束时间必须大于当前时间", {
+        detail: { field: "/activity_base_info/end_time", location: "body", issue: "must be later, within 90 days" }
+      })
+    }
+    const activity: Activity = {
+      mchid: caller.mchid,
+      activityId: String(10_000_000 + kernel.next("pay gift activity")),
+      request,
+      createdAt: now,
+      content,
+      merchants: new Map((request.award_send_rule.merchant_id_list ?? []).map((mchid) => [mchid, now])),
+      status: "CREATE_ACT_STATUS",
+      changedAt: now
+    }
+    activities.set(activity.activityId, activity)
+    byRequest.set(key, activity)
+    change(now, activity, begin <= now ? "ONGOING_ACT_STATUS" : "CREATE_ACT_STATUS")
+    if (begin > now) {
+      kernel.schedule(begin, (at) => {
+        if (!isOver(activity)) change(at, activity, "ONGOING_ACT_STATUS")
+      })
+    }
+    kernel.schedule(end, (at) => {
+      if (!isOver(activity)) change(at, activity, "OVER_TIME_ACT_STATUS")
+    })
+    return done({ activity_id: activity.activityId, create_time: time(now) })
+  }
+
+  const terminate = (request: Api.ActivityRequest, { now }: Call): Reply<Api.TerminateResponse> => {
+    const activity = activities.get(request.activity_id)
+    if (activity === undefined) return noActivity()
+    if (activity.status === "OVER_TIME_ACT_STATUS") return refuse("INVALID_REQUEST", "活动已结束")
+    if (activity.status !== "TERMINATE_ACT_STATUS") change(now, activity, "TERMINATE_ACT_STATUS")
+    return done({ activity_id: activity.activityId, terminate_time: time(activity.changedAt) })
+  }
+
+  const add = (request: Api.AddMerchantsRequest, { caller, now }: Call): Reply<Api.AddMerchantsResponse> => {
+    const activity = activities.get(request.activity_id)
+    if (activity === undefined) return noActivity()
+    if (isOver(activity)) return refuse("INVALID_REQUEST", "活动已结束")
+    const related = (mchid: string) => mchid === caller.mchid || caller.subMerchants.includes(mchid)
+    for (const mchid of request.merchant_id_list.filter(related)) activity.merchants.set(mchid, now)
+    return done({
+      activity_id: activity.activityId,
+      add_time: time(now),
+      invalid_merchant_id_list: request.merchant_id_list.filter((mchid) => !related(mchid)).map((mchid) => ({
+        mchid,
+        invalid_reason: "商户与活动创建方不具备父子关系"
+      }))
+    })
+  }
+
+  const remove = (request: Api.DeleteMerchantsRequest, { now }: Call): Reply<Api.DeleteMerchantsResponse> => {
+    const activity = activities.get(request.activity_id)
+    if (activity === undefined) return noActivity()
+    for (const mchid of request.merchant_id_list) activity.merchants.delete(mchid)
+    return done({ activity_id: activity.activityId, delete_time: time(now) })
+  }
+
+  return {
+    operations: [
+      handle(Api.create, Api.CreateRequest, Api.CreateResponse, create),
+      handle(Api.query, Api.ActivityRequest, Api.Activity, (request) => {
+        const activity = activities.get(request.activity_id)
+        return activity === undefined ? noActivity() : done(describe(activity))
+      }),
+      handle(Api.list, Api.ListRequest, Api.ActivityPage, (request, { caller }) => {
+        const found = [...activities.values()].filter((activity) => {
+          const { activity_base_info, award_send_rule } = activity.request
+          return activity.mchid === caller.mchid &&
+            (request.activity_name ?? activity_base_info.activity_name) === activity_base_info.activity_name &&
+            (request.activity_status ?? activity.status) === activity.status &&
+            (request.award_type ?? award_send_rule.award_type) === award_send_rule.award_type
+        })
+        const { data, ...page } = pageOf(found, request)
+        return done({ ...page, data: data.map(describe) })
+      }),
+      handle(Api.terminate, Api.ActivityRequest, Api.TerminateResponse, terminate),
+      handle(Api.listMerchants, Api.ListOfActivityRequest, Api.MerchantPage, (request) => {
+        const activity = activities.get(request.activity_id)
+        if (activity === undefined) return noActivity()
+        const { data, ...page } = pageOf([...activity.merchants], request)
+        return done({
+          ...page,
+          data: data.map(([mchid, at]) => ({ mchid, create_time: time(at), update_time: time(at) })),
+          activity_id: activity.activityId
+        })
+      }),
+      handle(Api.addMerchants, Api.AddMerchantsRequest, Api.AddMerchantsResponse, add),
+      handle(Api.deleteMerchants, Api.DeleteMerchantsRequest, Api.DeleteMerchantsResponse, remove)
+    ]
+  }
+}

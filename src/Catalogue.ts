@@ -14,6 +14,7 @@ import * as payments from "./api/payments/index.ts"
 import * as payscore from "./api/payscore/index.ts"
 import * as profitSharing from "./api/profit-sharing/index.ts"
 import * as smartGuide from "./api/smart-guide/index.ts"
+import * as transfers from "./api/transfers/index.ts"
 import type * as Endpoint from "./Endpoint.ts"
 
 /**
@@ -26,6 +27,7 @@ import type * as Endpoint from "./Endpoint.ts"
 export const lines: Readonly<Record<string, Readonly<Record<string, object>>>> = {
   payments,
   "partner-payments": partnerPayments,
+  transfers,
   "profit-sharing": profitSharing,
   payscore,
   parking,

@@ -440,7 +440,8 @@ export const makeUpload = <Req, Res, Code extends string = string>(
 }
 
 /**
- * Reads a list that comes in pages by `offset` and `limit` as one Stream, until a page brings nothing or all are there.
+ * Reads a list that comes in pages by `offset` and `limit` as one Stream, until a page brings nothing or, where the
+ * answer has a `total_count`, all are there.
  *
  * **Example** (All stocks of a merchant)
  *
@@ -466,7 +467,7 @@ export const makeUpload = <Req, Res, Code extends string = string>(
  */
 export const pages = <
   Req extends { readonly offset?: number; readonly limit?: number },
-  Page extends { readonly total_count?: number },
+  Page extends object,
   Item,
   Code extends string
 >(
@@ -478,7 +479,8 @@ export const pages = <
     Effect.map(endpoint({ ...request, offset }), (page) => {
       const found = items(page) ?? []
       const next = offset + found.length
-      const isLast = found.length === 0 || (page.total_count !== undefined && next >= page.total_count)
+      const total = "total_count" in page && typeof page.total_count === "number" ? page.total_count : undefined
+      const isLast = found.length === 0 || (total !== undefined && next >= total)
       return [found, isLast ? Option.none<number>() : Option.some(next)]
     }))
 

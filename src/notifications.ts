@@ -8,6 +8,7 @@ import { Busifavor, Favor } from "./api/marketing/index.ts"
 import { Parking } from "./api/parking/index.ts"
 import { Order, Refund } from "./api/payments/index.ts"
 import { Permissions, ServiceOrder } from "./api/payscore/index.ts"
+import { BatchTransfer, Transfer } from "./api/transfers/index.ts"
 
 /**
  * Declarations of all notifications that the library knows, for `Notification.parse`.
@@ -23,5 +24,7 @@ export const all = [
   ...Parking.events,
   ...BusinessCircle.events,
   ...Favor.events,
-  ...Busifavor.events
+  ...Busifavor.events,
+  ...Transfer.events,
+  ...BatchTransfer.events
 ] as const

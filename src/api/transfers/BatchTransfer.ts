@@ -1,0 +1,603 @@
+/**
+ * Transfers to users in batches (商家转账到零钱), for merchants who have this older product: no new ones get it.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import * as Endpoint from "../../Endpoint.ts"
+import * as NotificationEvent from "../../NotificationEvent.ts"
+import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
+import {
+  Appid,
+  Fen,
+  NotifyUrlText,
+  openLiterals,
+  pageFields,
+  PositiveFen,
+  Sensitive,
+  SensitiveAnswer,
+  text,
+  Timestamp
+} from "../../wire.ts"
+import { DownloadReceiptRequest, nameIssue, nameMissing, OutNo, receiptFileFields } from "./models.ts"
+
+export { DownloadReceiptRequest } from "./models.ts"
+
+/**
+ * State of a batch (批次状态).
+ *
+ * **Details**
+ *
+ * - `WAIT_PAY`: waits until someone of the merchant agrees to pay. `ACCEPTED`, `PROCESSING`: under way.
+ * - `FINISHED`: all details ended, well or badly. `CLOSED`: nothing was transferred, see `close_reason`.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const BatchStatus = openLiterals("WAIT_PAY", "ACCEPTED", "PROCESSING", "FINISHED", "CLOSED")
+
+/**
+ * State of a detail (明细状态).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const DetailStatus = openLiterals("INIT", "WAIT_PAY", "PROCESSING", "SUCCESS", "FAIL")
+
+const batchAddsUp = Schema.makeFilter((request: {
+  readonly total_amount: number
+  readonly total_num: number
+  readonly transfer_detail_list: ReadonlyArray<{ readonly transfer_amount: number; readonly user_name?: unknown }>
+}) => {
+  const details = request.transfer_detail_list
+  const unnamed = details.findIndex(nameMissing)
+  if (unnamed >= 0) return { path: ["transfer_detail_list", unnamed, "user_name"], issue: nameIssue }
+  if (request.total_num !== details.length) return { path: ["total_num"], issue: "is not the number of details" }
+  return request.total_amount === details.reduce((sum, { transfer_amount }) => sum + transfer_amount, 0)
+    ? undefined
+    : { path: ["total_amount"], issue: "is not the sum of the details" }
+})
+
+/** Request of {@link create}. */
+export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
+
+/** Schema for {@link CreateRequest}. */
+export const CreateRequest = Schema.Struct({
+  appid: Appid,
+  out_batch_no: OutNo,
+  batch_name: text(32),
+  batch_remark: text(32),
+  /** Sum of the details, in fen. */
+  total_amount: PositiveFen,
+  /** Number of details, 1,000 at most. */
+  total_num: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 })),
+  transfer_detail_list: Schema.Array(Schema.Struct({
+    out_detail_no: OutNo,
+    /** Fen. */
+    transfer_amount: PositiveFen,
+    transfer_remark: text(32),
+    openid: text(64),
+    /**
+     * The receiver's name: plaintext, encrypted on the way. Needed from 2,000 yuan on, refused below 0.3 yuan; in a
+     * batch either all details have one or none.
+     */
+    user_name: Schema.optionalKey(Sensitive),
+    /** The receiver's identity card: plaintext, encrypted on the way. */
+    user_id_card: Schema.optionalKey(Sensitive)
+  })),
+  /** The merchant's usual scene unless given. */
+  transfer_scene_id: Schema.optionalKey(text(36)),
+  /** Nobody is notified without it. Not filled from the configuration. */
+  notify_url: Schema.optionalKey(NotifyUrlText)
+}).check(batchAddsUp).annotate({ identifier: "BatchTransfer.CreateRequest" })
+
+/** Answer of {@link create}. */
+export interface CreateResponse extends Schema.Schema.Type<typeof CreateResponse> {}
+
+/** Schema for {@link CreateResponse}. */
+export const CreateResponse = Schema.Struct({
+  out_batch_no: Schema.String,
+  batch_id: Schema.String,
+  create_time: Schema.optionalKey(Timestamp),
+  batch_status: Schema.optionalKey(BatchStatus)
+}).annotate({ identifier: "BatchTransfer.CreateResponse" })
+
+/** Codes that {@link create} documents. */
+export type CreateCode =
+  | CommonCode
+  | "APPID_MCHID_NOT_MATCH"
+  | "ACCOUNT_ERROR"
+  | "NOT_ENOUGH"
+  | "QUOTA_EXCEED"
+  | "FREQUENCY_LIMIT_EXCEED"
+
+/**
+ * Starts a batch of transfers (发起商家转账).
+ *
+ * **Gotchas**
+ *
+ * A batch that was taken is not yet paid: wait for the notification, or query, a minute apart at least. After an error,
+ * whatever its code, query by the same `out_batch_no` before a new number is used. `NO_AUTH` may mean that the merchant
+ * has the newer product: see `Transfer`.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_1.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const create: Endpoint.Endpoint<CreateRequest, CreateResponse, CreateCode> = Endpoint.make({
+  name: "BatchTransfer.create",
+  title: "发起商家转账",
+  route: "POST /v3/transfer/batches",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_1.shtml",
+  idempotentBy: "out_batch_no",
+  request: CreateRequest,
+  response: CreateResponse
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// queries
+// ---------------------------------------------------------------------------------------------------------------------
+
+const detailsWanted = {
+  /** Whether the details come too. */
+  need_query_detail: Schema.Boolean,
+  /** `limit` is 20 unless given, and 20 to 100. */
+  ...pageFields,
+  /** Which details: `ALL`, those that succeeded or those that failed. */
+  detail_status: Schema.optionalKey(openLiterals("WAIT_PAY", "ALL", "SUCCESS", "FAIL"))
+} as const
+
+/** Request of {@link queryById}. */
+export interface QueryByIdRequest extends Schema.Schema.Type<typeof QueryByIdRequest> {}
+
+/** Schema for {@link QueryByIdRequest}. */
+export const QueryByIdRequest = Schema.Struct({ batch_id: text(64), ...detailsWanted }).annotate({
+  identifier: "BatchTransfer.QueryByIdRequest"
+})
+
+/** Request of {@link queryByOutBatchNo}. */
+export interface QueryByOutBatchNoRequest extends Schema.Schema.Type<typeof QueryByOutBatchNoRequest> {}
+
+/** Schema for {@link QueryByOutBatchNoRequest}. */
+export const QueryByOutBatchNoRequest = Schema.Struct({ out_batch_no: OutNo, ...detailsWanted }).annotate({
+  identifier: "BatchTransfer.QueryByOutBatchNoRequest"
+})
+
+/**
+ * A detail as the list of a batch has it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface DetailReference extends Schema.Schema.Type<typeof DetailReference> {}
+
+/** Schema for {@link DetailReference}. */
+export const DetailReference = Schema.Struct({
+  detail_id: Schema.optionalKey(Schema.String),
+  out_detail_no: Schema.optionalKey(Schema.String),
+  detail_status: Schema.optionalKey(DetailStatus)
+}).annotate({ identifier: "BatchTransfer.DetailReference" })
+
+/**
+ * A batch, with a page of its details if they were asked for.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Batch extends Schema.Schema.Type<typeof Batch> {}
+
+/** Schema for {@link Batch}. */
+export const Batch = Schema.Struct({
+  transfer_batch: Schema.Struct({
+    mchid: Schema.optionalKey(Schema.String),
+    out_batch_no: Schema.String,
+    batch_id: Schema.String,
+    appid: Schema.optionalKey(Schema.String),
+    batch_status: BatchStatus,
+    /** Started by a program or in the merchant console. */
+    batch_type: Schema.optionalKey(openLiterals("API", "WEB")),
+    batch_name: Schema.optionalKey(Schema.String),
+    batch_remark: Schema.optionalKey(Schema.String),
+    /** With `CLOSED`. */
+    close_reason: Schema.optionalKey(openLiterals("OVERDUE_CLOSE", "TRANSFER_SCENE_INVALID")),
+    /** Fen, as all of these. */
+    total_amount: Schema.optionalKey(Fen),
+    total_num: Schema.optionalKey(Schema.Int),
+    create_time: Schema.optionalKey(Timestamp),
+    update_time: Schema.optionalKey(Timestamp),
+    success_amount: Schema.optionalKey(Fen),
+    success_num: Schema.optionalKey(Schema.Int),
+    fail_amount: Schema.optionalKey(Fen),
+    fail_num: Schema.optionalKey(Schema.Int),
+    transfer_scene_id: Schema.optionalKey(Schema.String)
+  }),
+  transfer_detail_list: Schema.optionalKey(Schema.Array(DetailReference)),
+  offset: Schema.optionalKey(Schema.Int),
+  limit: Schema.optionalKey(Schema.Int)
+}).annotate({ identifier: "BatchTransfer.Batch" })
+
+/** Codes that the queries document. */
+export type QueryCode = CommonCode | "NOT_FOUND"
+
+/**
+ * Queries a batch by WeChat Pay's number (微信批次单号查询批次单).
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_2.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const queryById: Endpoint.Endpoint<QueryByIdRequest, Batch, QueryCode> = Endpoint.make({
+  name: "BatchTransfer.queryById",
+  title: "微信批次单号查询批次单",
+  route: "GET /v3/transfer/batches/batch-id/{batch_id}",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_2.shtml",
+  request: QueryByIdRequest,
+  response: Batch
+})
+
+/**
+ * Queries a batch by the merchant's number (商家批次单号查询批次单).
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_4.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const queryByOutBatchNo: Endpoint.Endpoint<QueryByOutBatchNoRequest, Batch, QueryCode> = Endpoint.make({
+  name: "BatchTransfer.queryByOutBatchNo",
+  title: "商家批次单号查询批次单",
+  route: "GET /v3/transfer/batches/out-batch-no/{out_batch_no}",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_4.shtml",
+  request: QueryByOutBatchNoRequest,
+  response: Batch
+})
+
+/**
+ * All details of a batch by WeChat Pay's number, page by page; with `need_query_detail: true`.
+ *
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const listDetailsById: (
+  request: QueryByIdRequest
+) => Stream.Stream<DetailReference, WeChatPayError<QueryCode>, Endpoint.Services> = Endpoint.pages(
+  queryById,
+  (page) => page.transfer_detail_list
+)
+
+/**
+ * All details of a batch by the merchant's number, page by page; with `need_query_detail: true`.
+ *
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const listDetailsByOutBatchNo: (
+  request: QueryByOutBatchNoRequest
+) => Stream.Stream<DetailReference, WeChatPayError<QueryCode>, Endpoint.Services> = Endpoint.pages(
+  queryByOutBatchNo,
+  (page) => page.transfer_detail_list
+)
+
+/** Request of {@link queryDetailById}. */
+export interface QueryDetailByIdRequest extends Schema.Schema.Type<typeof QueryDetailByIdRequest> {}
+
+/** Schema for {@link QueryDetailByIdRequest}. */
+export const QueryDetailByIdRequest = Schema.Struct({ batch_id: text(64), detail_id: text(64) }).annotate({
+  identifier: "BatchTransfer.QueryDetailByIdRequest"
+})
+
+/** Request of {@link queryDetailByOutDetailNo}. */
+export interface QueryDetailByOutDetailNoRequest extends Schema.Schema.Type<typeof QueryDetailByOutDetailNoRequest> {}
+
+/** Schema for {@link QueryDetailByOutDetailNoRequest}. */
+export const QueryDetailByOutDetailNoRequest = Schema.Struct({ out_batch_no: OutNo, out_detail_no: OutNo }).annotate({
+  identifier: "BatchTransfer.QueryDetailByOutDetailNoRequest"
+})
+
+/**
+ * A detail of a batch: one transfer.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Detail extends Schema.Schema.Type<typeof Detail> {}
+
+/** Schema for {@link Detail}. */
+export const Detail = Schema.Struct({
+  mchid: Schema.optionalKey(Schema.String),
+  out_batch_no: Schema.String,
+  batch_id: Schema.String,
+  appid: Schema.optionalKey(Schema.String),
+  out_detail_no: Schema.String,
+  detail_id: Schema.String,
+  detail_status: DetailStatus,
+  /** Fen. */
+  transfer_amount: Schema.optionalKey(Fen),
+  transfer_remark: Schema.optionalKey(Schema.String),
+  /** With `FAIL`. */
+  fail_reason: Schema.optionalKey(Schema.String),
+  openid: Schema.optionalKey(Schema.String),
+  user_name: Schema.optionalKey(SensitiveAnswer),
+  initiate_time: Schema.optionalKey(Timestamp),
+  update_time: Schema.optionalKey(Timestamp)
+}).annotate({ identifier: "BatchTransfer.Detail" })
+
+/**
+ * Queries a detail by WeChat Pay's numbers (微信明细单号查询明细单).
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_3.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const queryDetailById: Endpoint.Endpoint<QueryDetailByIdRequest, Detail, QueryCode> = Endpoint.make({
+  name: "BatchTransfer.queryDetailById",
+  title: "微信明细单号查询明细单",
+  route: "GET /v3/transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_3.shtml",
+  request: QueryDetailByIdRequest,
+  response: Detail
+})
+
+/**
+ * Queries a detail by the merchant's numbers (商家明细单号查询明细单).
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_5.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const queryDetailByOutDetailNo: Endpoint.Endpoint<QueryDetailByOutDetailNoRequest, Detail, QueryCode> = Endpoint
+  .make({
+    name: "BatchTransfer.queryDetailByOutDetailNo",
+    title: "商家明细单号查询明细单",
+    route: "GET /v3/transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}",
+    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_5.shtml",
+    request: QueryDetailByOutDetailNoRequest,
+    response: Detail
+  })
+
+// ---------------------------------------------------------------------------------------------------------------------
+// receipts
+// ---------------------------------------------------------------------------------------------------------------------
+
+const signatureFields = {
+  /** WeChat Pay's number of the receipt. */
+  signature_no: Schema.String,
+  signature_status: Schema.optionalKey(openLiterals("ACCEPTED", "FINISHED")),
+  ...receiptFileFields
+} as const
+
+/** Request that names a batch's receipt. */
+export interface BillReceiptRequest extends Schema.Schema.Type<typeof BillReceiptRequest> {}
+
+/** Schema for {@link BillReceiptRequest}. */
+export const BillReceiptRequest = Schema.Struct({ out_batch_no: OutNo }).annotate({
+  identifier: "BatchTransfer.BillReceiptRequest"
+})
+
+/**
+ * The receipt of a batch.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface BillReceipt extends Schema.Schema.Type<typeof BillReceipt> {}
+
+/** Schema for {@link BillReceipt}. */
+export const BillReceipt = Schema.Struct({
+  out_batch_no: Schema.String,
+  ...signatureFields,
+  create_time: Schema.optionalKey(Timestamp),
+  update_time: Schema.optionalKey(Timestamp)
+}).annotate({ identifier: "BatchTransfer.BillReceipt" })
+
+/** Codes that the calls about receipts document. */
+export type ReceiptCode = CommonCode | "NOT_FOUND" | "ALREADY_EXISTS"
+
+/**
+ * Asks for the receipt of a batch (转账电子回单申请受理).
+ *
+ * **Details**
+ *
+ * Only a finished batch of the last 30 days has one, in which a transfer with a name succeeded. 20 calls a second at
+ * most.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter4_3_7.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const applyBillReceipt: Endpoint.Endpoint<BillReceiptRequest, BillReceipt, ReceiptCode> = Endpoint.make({
+  name: "BatchTransfer.applyBillReceipt",
+  title: "转账电子回单申请受理",
+  route: "POST /v3/transfer/bill-receipt",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter4_3_7.shtml",
+  idempotentBy: "out_batch_no",
+  request: BillReceiptRequest,
+  response: BillReceipt
+})
+
+/**
+ * Queries the receipt of a batch (查询转账电子回单). `Bill.receipt` downloads it once it is `FINISHED`.
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/electronic-signature/get-electronic-signature-by-out-no.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const queryBillReceipt: Endpoint.Endpoint<BillReceiptRequest, BillReceipt, ReceiptCode> = Endpoint.make({
+  name: "BatchTransfer.queryBillReceipt",
+  title: "查询转账电子回单",
+  route: "GET /v3/transfer/bill-receipt/{out_batch_no}",
+  docs:
+    "https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/electronic-signature/get-electronic-signature-by-out-no.html",
+  request: BillReceiptRequest,
+  response: BillReceipt
+})
+
+const AcceptType = openLiterals("BATCH_TRANSFER", "TRANSFER_TO_POCKET", "TRANSFER_TO_BANK")
+
+const batchNamed = Schema.makeFilter((request: { readonly accept_type: string; readonly out_batch_no?: string }) =>
+  request.accept_type === "BATCH_TRANSFER" && request.out_batch_no === undefined
+    ? { path: ["out_batch_no"], issue: "is needed for BATCH_TRANSFER" }
+    : undefined
+)
+
+/** Request that names a detail's receipt. */
+export interface DetailReceiptRequest extends Schema.Schema.Type<typeof DetailReceiptRequest> {}
+
+/** Schema for {@link DetailReceiptRequest}. */
+export const DetailReceiptRequest = Schema.Struct({
+  /** A detail of a batch, or a payment of the oldest product to balance or bank card (企业付款). */
+  accept_type: AcceptType,
+  /** With `BATCH_TRANSFER`. */
+  out_batch_no: Schema.optionalKey(OutNo),
+  /** Number of the detail; of the oldest product, number of the payment. */
+  out_detail_no: OutNo
+}).check(batchNamed).annotate({ identifier: "BatchTransfer.DetailReceiptRequest" })
+
+/**
+ * The receipt of a detail.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface DetailReceipt extends Schema.Schema.Type<typeof DetailReceipt> {}
+
+/** Schema for {@link DetailReceipt}. */
+export const DetailReceipt = Schema.Struct({
+  accept_type: Schema.optionalKey(AcceptType),
+  out_batch_no: Schema.optionalKey(Schema.String),
+  out_detail_no: Schema.String,
+  ...signatureFields
+}).annotate({ identifier: "BatchTransfer.DetailReceipt" })
+
+/**
+ * Asks for the receipt of a detail (转账明细电子回单受理): one of the last two years, started with `user_name`.
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/electronic-receipt-api/create-electronic-receipt.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const applyDetailReceipt: Endpoint.Endpoint<DetailReceiptRequest, DetailReceipt, ReceiptCode> = Endpoint.make({
+  name: "BatchTransfer.applyDetailReceipt",
+  title: "转账明细电子回单受理",
+  route: "POST /v3/transfer-detail/electronic-receipts",
+  docs:
+    "https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/electronic-receipt-api/create-electronic-receipt.html",
+  idempotentBy: "out_detail_no",
+  request: DetailReceiptRequest,
+  response: DetailReceipt
+})
+
+/**
+ * Queries the receipt of a detail (查询转账明细电子回单受理结果). `Bill.receipt` downloads it once it is `FINISHED`.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer_partner/chapter4_5.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const queryDetailReceipt: Endpoint.Endpoint<DetailReceiptRequest, DetailReceipt, ReceiptCode> = Endpoint.make({
+  name: "BatchTransfer.queryDetailReceipt",
+  title: "查询转账明细电子回单受理结果",
+  route: "GET /v3/transfer-detail/electronic-receipts",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer_partner/chapter4_5.shtml",
+  request: DetailReceiptRequest,
+  response: DetailReceipt
+})
+
+/**
+ * Downloads the file of a receipt as the bytes that come, unchecked (下载电子回单): WeChat Pay signs no files.
+ *
+ * **When to use**
+ *
+ * Use `Bill.receipt` instead, which checks the digest.
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/download-receipt.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const downloadReceipt: Endpoint.StreamEndpoint<DownloadReceiptRequest, CommonCode> = Endpoint.makeStream({
+  name: "BatchTransfer.downloadReceipt",
+  title: "下载电子回单",
+  route: "GET /v3/transferdownload/signfile",
+  docs: "https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/download-receipt.html",
+  address: "download_url",
+  request: DownloadReceiptRequest
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// notifications
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * How a batch ended.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface BatchResult extends Schema.Schema.Type<typeof BatchResult> {}
+
+/** Schema for {@link BatchResult}. */
+export const BatchResult = Schema.Struct({
+  mchid: Schema.optionalKey(Schema.String),
+  out_batch_no: Schema.String,
+  batch_id: Schema.String,
+  batch_status: BatchStatus,
+  total_num: Schema.optionalKey(Schema.Int),
+  /** Fen, as all of these. */
+  total_amount: Schema.optionalKey(Fen),
+  success_amount: Schema.optionalKey(Fen),
+  success_num: Schema.optionalKey(Schema.Int),
+  fail_amount: Schema.optionalKey(Fen),
+  fail_num: Schema.optionalKey(Schema.Int),
+  /** With `CLOSED`. */
+  close_reason: Schema.optionalKey(openLiterals("OVERDUE_CLOSE", "TRANSFER_SCENE_INVALID")),
+  update_time: Schema.optionalKey(Timestamp)
+}).annotate({ identifier: "BatchTransfer.BatchResult" })
+
+const resultDocs =
+  "https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/transfer-batch-callback-notice.html"
+
+/**
+ * All details of a batch ended, well or badly (商家转账批次完成通知).
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/transfer-batch-callback-notice.html
+ * @category notifications
+ * @since 0.1.0
+ */
+export const finished: NotificationEvent.NotificationEvent<
+  "BatchTransfer.finished",
+  "MCHTRANSFER.BATCH.FINISHED",
+  BatchResult
+> = NotificationEvent.make({
+  name: "BatchTransfer.finished",
+  eventTypes: ["MCHTRANSFER.BATCH.FINISHED"],
+  resource: BatchResult,
+  title: "商家转账批次完成回调通知",
+  docs: resultDocs
+})
+
+/**
+ * A batch was closed, nothing was transferred (商家转账批次关闭通知).
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/transfer-batch-callback-notice.html
+ * @category notifications
+ * @since 0.1.0
+ */
+export const closed: NotificationEvent.NotificationEvent<
+  "BatchTransfer.closed",
+  "MCHTRANSFER.BATCH.CLOSED",
+  BatchResult
+> = NotificationEvent.make({
+  name: "BatchTransfer.closed",
+  eventTypes: ["MCHTRANSFER.BATCH.CLOSED"],
+  resource: BatchResult,
+  title: "商家转账批次关闭回调通知",
+  docs: resultDocs
+})
+
+/**
+ * Notifications of batches.
+ *
+ * @category notifications
+ * @since 0.1.0
+ */
+export const events = [finished, closed] as const

@@ -86,8 +86,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "bytes[length] = 0x0a"
   ),
   authorization("characters are counted for bytes", "Buffer.byteLength(head)", "head.length"),
-  authorization("some nonces are likelier than others", "256 - 256 % alphabet.length", "256"),
-  authorization("nonces are short", "const nonceLength = 32", "const nonceLength = 16"),
+  authorization("nonces are short", "randomUUID().replaceAll(\"-\", \"\")", "randomUUID().slice(0, 8)"),
 
   // RSA
   rsa(

@@ -29,6 +29,8 @@ import type { Fault, FaultScope } from "./faults.ts"
 import type { Event } from "./Kernel.ts"
 import * as Keys from "./keys.ts"
 import type { How, Play } from "./Play.ts"
+import type { CashCouponControls, CashCouponView } from "./products/cashCoupons.ts"
+import type { MerchantCouponControls, MerchantCouponView } from "./products/merchantCoupons.ts"
 import type { DeductionView, ParkingControls, PlateView } from "./products/parking.ts"
 import type { PayscoreControls, PermissionView, ServiceOrderView } from "./products/payscore.ts"
 import * as Protocol from "./protocol.ts"
@@ -38,6 +40,8 @@ import * as X509 from "./x509.ts"
 export type {
   Behaviour,
   Broken,
+  CashCouponControls,
+  CashCouponView,
   Controls,
   Credentials,
   DeductionView,
@@ -46,6 +50,8 @@ export type {
   Fault,
   FaultScope,
   How,
+  MerchantCouponControls,
+  MerchantCouponView,
   NotificationView,
   OrderView,
   ParkingControls,

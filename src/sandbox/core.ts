@@ -18,13 +18,16 @@ import * as Platform from "./Platform.ts"
 import * as Play from "./Play.ts"
 import * as Adopted from "./products/adopted.ts"
 import * as Bills from "./products/bills.ts"
+import * as CashCoupons from "./products/cashCoupons.ts"
 import * as Certificates from "./products/certificates.ts"
 import * as CodePay from "./products/codePay.ts"
 import * as Combine from "./products/combine.ts"
 import * as Guides from "./products/guides.ts"
 import * as Media from "./products/media.ts"
+import * as MerchantCoupons from "./products/merchantCoupons.ts"
 import * as Parking from "./products/parking.ts"
 import * as PartnerPayments from "./products/partnerPayments.ts"
+import * as PayGifts from "./products/payGifts.ts"
 import * as Payments from "./products/payments.ts"
 import * as Payscore from "./products/payscore.ts"
 import * as ProfitSharing from "./products/profitSharing.ts"
@@ -113,6 +116,9 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
   const collectionDelay = Duration.toMillis(options.collectionDelay ?? "5 seconds")
   const payscore = Payscore.make(kernel, adopted.adopt, collectionDelay)
   const parking = Parking.make(kernel, adopted.adopt, collectionDelay)
+  const bills = Bills.make(kernel, payments, refunds)
+  const cashCoupons = CashCoupons.make(kernel, payments, refunds, bills.publish)
+  const merchantCoupons = MerchantCoupons.make(kernel)
   const faults = Faults.make(kernel)
   const outbox = Deliveries.make(kernel, platform, sandboxTime, options.probeRate ?? 0)
   const parts: Brain.Parts = {
@@ -127,12 +133,15 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
       ...PartnerPayments.make(payments, refunds).operations,
       ...Combine.make(kernel, payments).operations,
       ...CodePay.make(kernel, payments).operations,
-      ...Bills.make(kernel, payments, refunds).operations,
+      ...bills.operations,
       ...ProfitSharing.make().operations,
       ...Media.make(kernel).operations,
       ...payscore.operations,
       ...parking.operations,
       ...Guides.make(kernel).operations,
+      ...cashCoupons.operations,
+      ...merchantCoupons.operations,
+      ...PayGifts.make(kernel).operations,
       ...Certificates.make(platform, keys.apiV3Key, options.certificatesStatus ?? 404)
     ])
   }
@@ -282,6 +291,7 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
     }),
     payscore: payscore.controls(bind),
     parking: parking.controls(bind),
+    coupons: { ...cashCoupons.controls(bind), ...merchantCoupons.controls(bind) },
     redeliver: (id) =>
       control("redeliver", `notification ${id}`, () => kernel.notifications.get(id), (time, notification) => {
         kernel.post(notification, time)

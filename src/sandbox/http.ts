@@ -141,8 +141,10 @@ export const routes = (
       Schema.Struct({ times: Optional(Schema.Natural) }),
       ({ times }) => sandbox.probeNotifications(times)
     ),
-    ...[...Object.values(sandbox.payscore), ...Object.values(sandbox.parking)].map((play: Exposed) =>
-      play.expose((name, given, run) => control(pathOf(name), given, run))
+    ...[sandbox.payscore, sandbox.parking, sandbox.coupons].flatMap((controls) =>
+      Object.values(controls).map((play: Exposed) =>
+        play.expose((name, given, run) => control(pathOf(name), given, run))
+      )
     ),
     HttpRouter.route("GET", "/_sandbox/state", Effect.map(sandbox.state, (state) => reply(state))),
     HttpRouter.route(

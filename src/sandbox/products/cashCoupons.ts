@@ -73,7 +73,7 @@ export const CashCouponView = Schema.Struct({
  */
 export interface CashCouponControls {
   /** Plays the payment that uses a coupon: that of a paid order, or one that the sandbox makes up. */
-  readonly use: Play<{ readonly coupon_id: string; readonly transaction_id?: string }, CashCouponView>
+  readonly useCash: Play<{ readonly coupon_id: string; readonly transaction_id?: string }, CashCouponView>
 }
 
 const dayMillis = 86_400_000
@@ -546,8 +546,8 @@ export const make = (kernel: Kernel, payments: Payments, refunds: Refunds, publi
   return {
     operations,
     controls: (bind) => ({
-      use: bind(
-        "marketing.useCashCoupon",
+      useCash: bind(
+        "coupons.useCash",
         Schema.Struct({ coupon_id: Schema.String, transaction_id: Schema.optionalKey(Schema.String) }),
         use
       )

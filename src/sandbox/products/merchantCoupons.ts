@@ -547,7 +547,7 @@ export const make = (kernel: Kernel): {
     operations,
     controls: (bind) => ({
       take: bind(
-        "marketing.takeMerchantCoupon",
+        "coupons.take",
         Schema.Struct({
           stock_id: Schema.String,
           openid: Schema.optionalKey(Schema.String),

@@ -12,6 +12,7 @@ import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Headers from "effect/http/Headers"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -211,6 +212,7 @@ export const OtherMerchants = Context.Reference<ReadonlyArray<Merchant>>(
  * ```ts
  * import { CertificateStore, Notification, WeChatPayConfig } from "effect-wechatpay"
  * import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
  *
  * declare const tea: WeChatPayConfig.Options
  * declare const books: WeChatPayConfig.Options
@@ -272,21 +274,54 @@ const knowing = (merchants: ReadonlyArray<Merchant>, serial: string) =>
 // verify
 // ---------------------------------------------------------------------------------------------------------------------
 
-const EnvelopeSchema = Schema.Struct({
-  id: Schema.NonEmptyString,
-  event_type: Schema.NonEmptyString,
-  create_time: Schema.optionalKey(Timestamp),
-  summary: Schema.optionalKey(Schema.String),
-  resource: Schema.Struct({
-    algorithm: Schema.String,
-    ciphertext: Schema.String,
-    nonce: Schema.String,
-    associated_data: Schema.optionalKey(Schema.String),
-    original_type: Schema.optionalKey(Schema.String)
-  })
-})
+/** What is needed of the JSON that WeChat Pay posts. */
+interface Posted {
+  readonly id: string
+  readonly event_type: string
+  readonly create_time: DateTime.Utc | undefined
+  readonly summary: string | undefined
+  readonly resource: {
+    readonly algorithm: string
+    readonly ciphertext: string
+    readonly nonce: string
+    readonly associated_data: string
+    readonly original_type: string | undefined
+  }
+}
 
-const decodeEnvelope = Schema.decodeUnknownEffect(EnvelopeSchema)
+const decodeTime = Schema.decodeUnknownOption(Timestamp)
+
+const textOf = (value: unknown): string | undefined => typeof value === "string" ? value : undefined
+
+/** By hand: the envelope is read for every notification, and a schema would cost as much as the decryption. */
+const readPosted = (json: unknown): Posted | string => {
+  if (!isRecord(json)) return "it is no object"
+  const { resource } = json
+  if (!isRecord(resource)) return "resource is missing"
+  const id = textOf(json.id)
+  const event_type = textOf(json.event_type)
+  const algorithm = textOf(resource.algorithm)
+  const ciphertext = textOf(resource.ciphertext)
+  const nonce = textOf(resource.nonce)
+  if (id === undefined || id === "") return "id is missing"
+  if (event_type === undefined || event_type === "") return "event_type is missing"
+  if (algorithm === undefined) return "resource.algorithm is missing"
+  if (ciphertext === undefined) return "resource.ciphertext is missing"
+  if (nonce === undefined) return "resource.nonce is missing"
+  return {
+    id,
+    event_type,
+    create_time: Option.getOrUndefined(decodeTime(json.create_time)),
+    summary: textOf(json.summary),
+    resource: {
+      algorithm,
+      ciphertext,
+      nonce,
+      associated_data: textOf(resource.associated_data) ?? "",
+      original_type: textOf(resource.original_type)
+    }
+  }
+}
 
 /**
  * A notification whose signature holds.
@@ -294,7 +329,7 @@ const decodeEnvelope = Schema.decodeUnknownEffect(EnvelopeSchema)
  * @internal
  */
 export interface Verified {
-  readonly envelope: typeof EnvelopeSchema.Type
+  readonly posted: Posted
   readonly serial: string
   readonly requestId: string | undefined
   readonly text: string
@@ -311,19 +346,32 @@ const signedHeaders = [
   "request-id"
 ]
 
+const headersOf = (input: Headers.Input): Headers.Headers =>
+  Headers.isHeaders(input)
+    ? input
+    : Result.getOrElse(Result.try(() => Headers.fromInput(input)), () => Headers.empty)
+
 /**
  * The headers that matter, out of whatever a framework hands over.
  *
  * @internal
  */
 export const pickHeaders = (input: Headers.Input): Record<string, string> => {
-  const all = Result.getOrElse(Result.try(() => Headers.fromInput(input)), () => Headers.empty)
+  const all = headersOf(input)
   const picked: Record<string, string> = {}
   for (const name of signedHeaders) {
     const value: unknown = all[name]
     if (typeof value === "string") picked[name] = value
   }
   return picked
+}
+
+/** Whoever writes JavaScript can hand over anything. */
+const cleanHeaders = (input: Headers.Input): Headers.Headers => {
+  const all = headersOf(input)
+  return signedHeaders.every((name) => all[name] === undefined || typeof all[name] === "string")
+    ? all
+    : Headers.fromInput(pickHeaders(all))
 }
 
 const malformed = (reason: MalformedNotification["reason"], issue: string, text?: string) =>
@@ -362,65 +410,64 @@ export const verify = Effect.fnUntraced(function*(
   if (body.length > maxBodySize) {
     return yield* malformed("TooLarge", `the body has ${body.length} bytes, ${maxBodySize} at most are read`)
   }
-  const merchants = yield* allMerchants
-  const picked = pickHeaders(headers)
-  const requestId = picked["request-id"]
+  const config = yield* WeChatPayConfig
+  const own = yield* CertificateStore
+  const others = yield* OtherMerchants
+  const merchants = [{ config, store: own }, ...others]
+  const clean = cleanHeaders(headers)
+  const requestId = clean["request-id"]
   const message: Verification.Signed = {
-    ...where,
-    ...(requestId === undefined ? {} : { requestId }),
-    headers: Headers.fromRecordUnsafe(picked),
+    endpoint: where.endpoint,
+    route: where.route,
+    ...(requestId === undefined ? undefined : { requestId }),
+    headers: clean,
     body,
-    sandbox: merchants.some(({ config }) => config.loopback),
+    sandbox: config.loopback || others.some(({ config }) => config.loopback),
     toleranceSeconds: options.toleranceSeconds ?? Verification.tolerance
   }
-  const store = merchants.length === 1 ? yield* CertificateStore : storeOf(merchants)
-  const key = yield* Verification.verify(message).pipe(
-    Effect.provideService(CertificateStore, store),
-    Effect.catchTag("SignatureError", (error) => explain(error, message, store, merchants))
+  const store = others.length === 0 ? own : storeOf(merchants)
+  const verified = Verification.verify(message)
+  const key = yield* Effect.catchTag(
+    others.length === 0 ? verified : Effect.provideService(verified, CertificateStore, store),
+    "SignatureError",
+    (error) => explain(error, message, store, merchants)
   )
-  return yield* read(picked, body, key.serial, merchants)
+  return yield* read(requestId, body, key.serial, merchants)
 })
 
-const allMerchants = Effect.gen(function*() {
-  const config = yield* WeChatPayConfig
-  const store = yield* CertificateStore
-  const merchants: ReadonlyArray<Merchant> = [{ config, store }, ...yield* OtherMerchants]
-  return merchants
-})
-
-const read = Effect.fnUntraced(function*(
-  headers: Readonly<Record<string, string>>,
+const read = (
+  requestId: string | undefined,
   body: Uint8Array,
   serial: string,
   merchants: ReadonlyArray<Merchant>
-): Effect.fn.Return<Verified, MalformedNotification> {
+): Effect.Effect<Verified, MalformedNotification> => {
   const text = Verification.bodyText(body)
   const json = Result.try((): unknown => JSON.parse(text))
-  if (Result.isFailure(json)) return yield* malformed("NotJson", "the body is signed, and is no JSON", text)
-  const envelope = yield* Lenient.decodeJson(decodeEnvelope, json.success, text, where.endpoint, () => false).pipe(
-    Effect.mapError((error) =>
-      malformed("Envelope", `the signed JSON is no notification: ${Lenient.describe(error)}`, text)
-    )
-  )
-  return {
-    envelope,
-    serial,
-    requestId: headers["request-id"],
-    text,
-    merchants: merchants.length === 1 ? merchants : yield* order(merchants, serial)
+  if (Result.isFailure(json)) return Effect.fail(malformed("NotJson", "the body is signed, and is no JSON", text))
+  const posted = readPosted(json.success)
+  if (typeof posted === "string") {
+    return Effect.fail(malformed("Envelope", `the signed JSON is no notification: ${posted}`, text))
   }
-})
+  const verified = { posted, serial, requestId, text, merchants }
+  return merchants.length === 1
+    ? Effect.succeed(verified)
+    : Effect.map(order(merchants, serial), (merchants) => ({ ...verified, merchants }))
+}
 
 /**
  * Reads a notification whose signature was verified when it was stored. Its key may be gone by now.
  *
  * @internal
  */
-export const reread = (headers: Readonly<Record<string, string>>, body: Uint8Array) =>
-  Effect.flatMap(
-    allMerchants,
-    (merchants) => read(headers, body, X509.normalizeSerial(headers["wechatpay-serial"] ?? ""), merchants)
-  )
+export const reread = Effect.fnUntraced(function*(
+  headers: Readonly<Record<string, string>>,
+  body: Uint8Array
+): Effect.fn.Return<Verified, MalformedNotification, WeChatPayConfig | CertificateStore> {
+  const config = yield* WeChatPayConfig
+  const store = yield* CertificateStore
+  const merchants = [{ config, store }, ...yield* OtherMerchants]
+  return yield* read(headers["request-id"], body, X509.normalizeSerial(headers["wechatpay-serial"] ?? ""), merchants)
+})
 
 /** A public key belongs to one merchant number; a certificate serves many. */
 const order = (merchants: ReadonlyArray<Merchant>, serial: string) =>
@@ -511,8 +558,8 @@ const owners = ["mchid", "sp_mchid", "combine_mchid"]
  * @internal
  */
 export const open = (verified: Verified): Effect.Effect<Opened, NotificationError> => {
-  const { envelope, text } = verified
-  const { resource } = envelope
+  const { posted, text } = verified
+  const { resource } = posted
   if (resource.algorithm !== algorithm) {
     return Effect.fail(
       malformed(
@@ -525,7 +572,7 @@ export const open = (verified: Verified): Effect.Effect<Opened, NotificationErro
   const candidates: Array<Candidate> = []
   for (const { config } of verified.merchants) {
     for (const key of config.apiV3Keys) {
-      const opened = Aead.open(Redacted.value(key), resource.nonce, resource.associated_data ?? "", resource.ciphertext)
+      const opened = Aead.open(Redacted.value(key), resource.nonce, resource.associated_data, resource.ciphertext)
       if (Result.isSuccess(opened)) {
         candidates.push({ config, plaintext: opened.success })
         break
@@ -562,10 +609,10 @@ export const open = (verified: Verified): Effect.Effect<Opened, NotificationErro
     ? first
     : candidates.find(({ config }) => owners.some((name) => content[name] === config.mchid)) ?? first
   return Effect.succeed({
-    id: envelope.id,
-    event_type: envelope.event_type,
-    create_time: envelope.create_time,
-    summary: envelope.summary,
+    id: posted.id,
+    event_type: posted.event_type,
+    create_time: posted.create_time,
+    summary: posted.summary,
     original_type: resource.original_type,
     mchid: config.mchid,
     serial: verified.serial,

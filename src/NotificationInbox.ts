@@ -496,12 +496,12 @@ export const receiver = (
 ): NotificationHandler.Receiver<NotificationInbox | WeChatPayConfig | CertificateStore> =>
   NotificationHandler.receiver(options, (headers, body) =>
     Effect.gen(function*() {
-      const { envelope } = yield* Notification.verify(headers, body, options)
-      yield* NotificationHandler.annotate(envelope)
+      const { posted } = yield* Notification.verify(headers, body, options)
+      yield* NotificationHandler.annotate(posted)
       const inbox = yield* NotificationInbox
       const receivedAt = DateTime.makeUnsafe(yield* Clock.currentTimeMillis)
       const stored = { headers: Notification.pickHeaders(headers), body, receivedAt, replays: 0 }
-      return yield* Effect.catch(Effect.asVoid(inbox.offer(envelope.id, stored)), (error) =>
+      return yield* Effect.catch(Effect.asVoid(inbox.offer(posted.id, stored)), (error) =>
         Effect.as(Effect.logError(error.message), NotificationHandler.reply(503, "store unavailable")))
     }))
 

@@ -168,6 +168,12 @@ type Fields = Parameters<NonNullable<Undici.Dispatcher.DispatchHandler["onRespon
 
 const utf8 = new TextDecoder()
 
+/**
+ * A fiber goes on when undici's parser is done: what came in one packet is there then, body and end included, and the
+ * connection is free for the fiber's next request.
+ */
+const later: (run: () => void) => void = queueMicrotask
+
 /** One answer, and undici's handler that fills it. */
 class Response extends Inspectable.Class
   implements HttpClientResponse.HttpClientResponse, Pipeable, Undici.Dispatcher.DispatchHandler
@@ -217,7 +223,7 @@ class Response extends Inspectable.Class
     if (status < 200) return
     this.status = status
     this.#fields = headers
-    this.#resume(Effect.succeed(this))
+    later(() => this.#resume(Effect.succeed(this)))
   }
 
   onResponseData(controller: Undici.Dispatcher.DispatchController, chunk: Uint8Array) {
@@ -241,7 +247,7 @@ class Response extends Inspectable.Class
           cause: this.#controller === undefined ? new NotSent(cause) : cause
         })
       })
-      this.#resume(Effect.fail(error))
+      later(() => this.#resume(Effect.fail(error)))
     } else {
       this.#finish(Effect.fail(this.#decodeError(cause)))
     }
@@ -257,7 +263,9 @@ class Response extends Inspectable.Class
     const waiting = this.#waiting
     if (waiting.length === 0) return
     this.#waiting = []
-    for (const wake of waiting) wake()
+    later(() => {
+      for (const wake of waiting) wake()
+    })
   }
 
   // --- the program's side

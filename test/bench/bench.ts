@@ -151,7 +151,7 @@ const BillMemory = Schema.fromJsonString(
 )
 
 const billMemory = async (): Promise<ReadonlyArray<Figure>> => {
-  const [small, large] = options.quick ? ["32", "256"] : ["64", "1024"]
+  const [small, large] = options.quick ? ["64", "256"] : ["64", "1024"]
   progress(`(c) memory of a streaming bill: ${small} MiB and ${large} MiB`)
   const script = fileURLToPath(new URL("bill-memory.ts", import.meta.url))
   // A difference over the limit is an exit code as well: the output says so too.

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Schema from "effect/Schema"
-import { createDecipheriv, createPublicKey, verify } from "node:crypto"
+import { createDecipheriv, createPublicKey, createSecretKey, verify } from "node:crypto"
 import { Aes, Formatter, Rsa } from "wechatpay-axios-plugin"
 import * as Order from "../../src/api/payments/Order.ts"
 import * as Refund from "../../src/api/payments/Refund.ts"
@@ -45,7 +45,7 @@ const resourceOf = (body: string): (typeof Envelope.Type)["resource"] => JSON.pa
 const floor = (start: Start): Contestant => {
   const { at, prepare } = mailbox(start)
   const platformKey = createPublicKey(start.identity.platformPublicKey)
-  const apiV3Key = Buffer.from(start.identity.apiV3Key)
+  const apiV3Key = createSecretKey(Buffer.from(start.identity.apiV3Key))
   const parse = ({ body, headers }: Message): unknown => {
     const timestamp = headers["wechatpay-timestamp"]
     const text = body.toString("utf8")

@@ -1,0 +1,150 @@
+/** What a failed call tells of the business, whatever client is beneath: K6's table, played out. */
+import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+import { assert, describe, it } from "@effect/vitest"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as FetchHttpClient from "effect/http/FetchHttpClient"
+import type { HttpClient } from "effect/http/HttpClient"
+import * as Layer from "effect/Layer"
+import * as Schedule from "effect/Schedule"
+import { TestClock } from "effect/testing"
+import * as Order from "../../src/api/payments/Order.ts"
+import * as UndiciHttpClient from "../../src/node/UndiciHttpClient.ts"
+import * as Platform from "../support/platform.ts"
+import * as Servers from "./support.ts"
+
+const clients: ReadonlyArray<readonly [string, Layer.Layer<HttpClient>, boolean]> = [
+  ["fetch", FetchHttpClient.layer, false],
+  ["Effect's undici client", NodeHttpClient.layerUndici, false],
+  ["our undici client", UndiciHttpClient.layer, true]
+]
+
+const order = "tea20261123001"
+const query = Order.queryByOutTradeNo({ out_trade_no: order })
+
+const to = (baseUrl: string, client: Layer.Layer<HttpClient>) =>
+  Layer.mergeAll(Platform.store, client).pipe(
+    Layer.provideMerge(Platform.config({ baseUrl, retry: Schedule.recurs(0) }))
+  )
+
+/** How the call fails: outcome, reason and code, as far as it is the transport that fails. */
+const failure = (baseUrl: string, client: Layer.Layer<HttpClient>) =>
+  Effect.flip(query).pipe(
+    Effect.map((error) => error._tag === "TransportError" ? `${error.outcome} ${error.reason}` : error._tag),
+    Effect.provide(to(baseUrl, client))
+  )
+
+const body = JSON.stringify({ out_trade_no: order, trade_state: "NOTPAY" })
+
+for (const [name, client, knowsWhatWasSent] of clients) {
+  describe(`over ${name}`, () => {
+    it.live("a refused connection: nothing was sent", () =>
+      Effect.gen(function*() {
+        const port = yield* Servers.nobody
+        assert.strictEqual(yield* failure(`http://127.0.0.1:${port}`, client), "NotSent Connect")
+      }))
+
+    it.live("a certificate that is not trusted: nothing was sent", () =>
+      Effect.gen(function*() {
+        let requests = 0
+        const { port } = yield* Servers.https(() => {
+          requests++
+        })
+        assert.strictEqual(yield* failure(`https://127.0.0.1:${port}`, client), "NotSent Tls")
+        assert.strictEqual(requests, 0)
+      }))
+
+    it.live("a server that speaks no TLS: nothing was sent", () =>
+      Effect.gen(function*() {
+        const { port } = yield* Servers.tcp((socket) => {
+          socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")
+        })
+        assert.strictEqual(yield* failure(`https://127.0.0.1:${port}`, client), "NotSent Tls")
+      }))
+
+    it.live("a connection that ends in the handshake: nothing was sent, if the client can tell", () =>
+      Effect.gen(function*() {
+        const { port } = yield* Servers.tcp((socket) => {
+          socket.once("data", () => socket.destroy())
+        })
+        const told = yield* failure(`https://127.0.0.1:${port}`, client)
+        if (knowsWhatWasSent) assert.strictEqual(told, "NotSent Connect")
+        else assert.oneOf(told, ["NotSent Connect", "Unknown Lost"])
+      }))
+
+    it.live("a reset after the request came: unknown", () =>
+      Effect.gen(function*() {
+        const { port } = yield* Servers.http(({ socket }) => {
+          socket.resetAndDestroy()
+        })
+        assert.strictEqual(yield* failure(`http://127.0.0.1:${port}`, client), "Unknown Lost")
+      }))
+
+    it.live("a connection that is closed instead of an answer: unknown", () =>
+      Effect.gen(function*() {
+        const { port } = yield* Servers.http(({ socket }) => {
+          socket.end()
+        })
+        assert.strictEqual(yield* failure(`http://127.0.0.1:${port}`, client), "Unknown Lost")
+      }))
+
+    it.live("something that is no HTTP: unknown", () =>
+      Effect.gen(function*() {
+        const { port } = yield* Servers.tcp((socket) => {
+          socket.once("data", () => socket.end("220 mail.example.com ESMTP\r\n"))
+        })
+        assert.strictEqual(yield* failure(`http://127.0.0.1:${port}`, client), "Unknown Lost")
+      }))
+
+    for (const [form, headers] of [["of known length", { "content-length": "1000" }], ["in chunks", {}]] as const) {
+      it.live(`an answer ${form} that stops in the middle: unknown`, () =>
+        Effect.gen(function*() {
+          const { port } = yield* Servers.http(({ socket }, response) => {
+            response.writeHead(200, headers)
+            response.write(body, () => socket.destroy())
+          })
+          assert.strictEqual(yield* failure(`http://127.0.0.1:${port}`, client), "Unknown Lost")
+        }))
+    }
+
+    it.live("a kept connection that breaks under the second request: unknown, and the third is answered", () =>
+      Effect.gen(function*() {
+        let turn = 0
+        const { connections, port } = yield* Servers.http(({ socket }, response) => {
+          if (++turn === 2) return socket.resetAndDestroy()
+          response.writeHead(200, Platform.signed(body, Math.floor(Date.now() / 1000))).end(body)
+        })
+        const told = yield* Effect.gen(function*() {
+          const first = yield* query
+          const second = yield* Effect.flip(query)
+          const third = yield* query
+          return [first.trade_state, second.outcome, third.trade_state]
+        }).pipe(Effect.provide(to(`http://127.0.0.1:${port}`, client)))
+        assert.deepStrictEqual(told, ["NOTPAY", "Unknown", "NOTPAY"])
+        assert.strictEqual(connections(), 2)
+      }))
+
+    it.effect("no answer in time: unknown, and the connection is given up", () =>
+      Effect.gen(function*() {
+        const came = yield* Deferred.make<void>()
+        const { closed, port } = yield* Servers.http(() => Deferred.doneUnsafe(came, Effect.void))
+        const call = yield* Effect.forkChild(failure(`http://127.0.0.1:${port}`, client))
+        yield* Deferred.await(came)
+        yield* TestClock.adjust("10 seconds")
+        assert.strictEqual(yield* Fiber.join(call), "Unknown Timeout")
+        yield* Effect.promise(() => closed)
+      }))
+
+    it.live("an interrupted call gives its connection up", () =>
+      Effect.gen(function*() {
+        const came = yield* Deferred.make<void>()
+        const { closed, port } = yield* Servers.http(() => Deferred.doneUnsafe(came, Effect.void))
+        const context = yield* Layer.build(to(`http://127.0.0.1:${port}`, client))
+        const call = yield* Effect.forkChild(Effect.provide(query, context))
+        yield* Deferred.await(came)
+        yield* Fiber.interrupt(call)
+        yield* Effect.promise(() => closed)
+      }))
+  })
+}

@@ -15,6 +15,9 @@ const row = ({ endpoint: { description }, module, name }: Catalogue.Entry) =>
     description.roles.map((role) => ({ direct: "直连商户", partner: "服务商" })[role]).join("、")
   ].join(" | ")
 
+/** Runtimes list what a module exports in orders of their own. */
+const byName = (a: Catalogue.Entry, b: Catalogue.Entry) => `${a.module}.${a.name}` < `${b.module}.${b.name}` ? -1 : 1
+
 /** The page as it must be. */
 export const render = (): string =>
   [
@@ -27,7 +30,7 @@ export const render = (): string =>
       "",
       "| Function | Route | 接口 | 适用 |",
       "| --- | --- | --- | --- |",
-      ...Catalogue.entries.filter((entry) => entry.line === line).map((entry) => `| ${row(entry)} |`)
+      ...Catalogue.entries.filter((entry) => entry.line === line).toSorted(byName).map((entry) => `| ${row(entry)} |`)
     ]),
     ""
   ].join("\n")

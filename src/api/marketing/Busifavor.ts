@@ -283,7 +283,7 @@ export const CreateStockResponse = Schema.Struct({
  *
  * const stock = Busifavor.createStock({
  *   stock_name: "August",
- *   goods_name: "Everything but books",
+ *   goods_name: "Hot drinks",
  *   stock_type: "NORMAL",
  *   coupon_use_rule: {
  *     coupon_available_time: {

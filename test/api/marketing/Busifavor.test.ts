@@ -393,7 +393,8 @@ itCalls({
   request: { subsidy_receipt_id: "1120200119165100000000000001" },
   sends: "GET /v3/marketing/busifavor/subsidy/pay-receipts/1120200119165100000000000001",
   answers: receipt,
-  gives: receipt
+  gives: receipt,
+  sandbox: false
 })
 
 itCalls({

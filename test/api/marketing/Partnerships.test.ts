@@ -36,7 +36,7 @@ itCalls({
   endpoint: Partnerships.list,
   request: { authorized_data, partner, limit: 5, offset: 10 },
   sends:
-    `GET /v3/marketing/partnerships?authorized_data={"business_type":"FAVOR_STOCK","stock_id":"2433405"}&partner={"type":"APPID","appid":"wx4e1916a585d1f4e9"}&limit=5&offset=10`,
+    `GET /v3/marketing/partnerships?authorized_data={"business_type":"FAVOR_STOCK","stock_id":"2433405"}&partner={"type":"APPID","appid":"wx4e1916a585d1f4e9"}&offset=10&limit=5`,
   answers: {
     data: [{ ...one, build_time: time, terminate_time: time, create_time: time, update_time: time }],
     limit: 5,
@@ -60,7 +60,7 @@ describe("Partnerships", () => {
         received[0]?.url.search,
         "?authorized_data=%7B%22business_type%22%3A%22FAVOR_STOCK%22%2C%22stock_id%22%3A%222433405%22%7D"
       )
-      assert.isTrue(Platform.authorized(received[0]))
+      assert.isTrue(Platform.authorized(received[0]!))
     }).pipe(Effect.provide(layer))
   })
 

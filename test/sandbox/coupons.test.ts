@@ -1,0 +1,424 @@
+import { assert, describe, it } from "@effect/vitest"
+import { DateTime, Effect, Stream } from "effect"
+import { Bill, type Endpoint, Notification } from "effect-wechatpay"
+import { Busifavor, Favor, PayGiftActivity } from "effect-wechatpay/marketing"
+import { Native, Refund } from "effect-wechatpay/payments"
+import { Sandbox } from "effect-wechatpay/sandbox"
+
+const openid = "oUpF8uMuAJOM2pxb1Q"
+const merchant = "0019000001"
+const day = (number: number) => DateTime.makeUnsafe(number * 86_400_000)
+
+const inSandbox = <A, E>(test: Effect.Effect<A, E, Sandbox.Sandbox | Endpoint.Services>) =>
+  Effect.provide(test, Sandbox.layer())
+
+const refused = <A, R>(call: Effect.Effect<A, { readonly _tag: string; readonly code?: string }, R>, code: string) =>
+  Effect.map(Effect.flip(call), (error) => assert.strictEqual(error.code, code))
+
+/** What was posted so far. */
+const posted = Effect.gen(function*() {
+  const sandbox = yield* Sandbox.Sandbox
+  const parse = Notification.parse([...Favor.events, ...Busifavor.events])
+  const parsed: Array<Effect.Success<ReturnType<typeof parse>>> = []
+  yield* sandbox.deliver(({ body, headers }) =>
+    Effect.map(parse(headers, body), (notification) => {
+      parsed.push(notification)
+      return 204
+    })
+  )
+  return parsed
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// cash coupons
+// ---------------------------------------------------------------------------------------------------------------------
+
+const cash = {
+  stock_name: "Winter",
+  available_begin_time: day(0),
+  available_end_time: day(30),
+  stock_use_rule: {
+    max_coupons: 3,
+    max_amount: 300,
+    max_coupons_per_user: 2,
+    natural_person_limit: false,
+    prevent_api_abuse: false
+  },
+  coupon_use_rule: {
+    fixed_normal_coupon: { coupon_amount: 100, transaction_minimum: 500 },
+    available_merchants: [merchant],
+    available_items: ["tea", "coffee"]
+  },
+  no_cash: true,
+  stock_type: "NORMAL",
+  out_request_no: "winter"
+} as const
+
+const started = Effect.gen(function*() {
+  const { stock_id } = yield* Favor.createStock(cash)
+  yield* Favor.startStock({ stock_id })
+  return stock_id
+})
+
+describe("cash coupons in the sandbox", () => {
+  it.effect("go from creation to use, and the merchant is told", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Favor.setCallback({})
+      const stock_id = yield* started
+      const { coupon_id } = yield* Favor.send({ openid, stock_id, out_request_no: "1" })
+      assert.strictEqual((yield* Favor.queryCoupon({ openid, coupon_id })).status, "SENDED")
+      const out_trade_no = "tea20261123001"
+      yield* Native.prepay({ description: "tea", out_trade_no, amount: { total: 600 } })
+      const { transaction_id = "" } = yield* sandbox.pay({ out_trade_no })
+      yield* sandbox.coupons.useCash({ coupon_id, transaction_id })
+      const coupon = yield* Favor.queryCoupon({ openid, coupon_id })
+      assert.strictEqual(coupon.status, "USED")
+      assert.strictEqual(coupon.consume_information?.transaction_id, transaction_id)
+      const [used] = (yield* posted).filter(({ event }) => event === "Favor.used")
+      assert.isTrue(used?.event === "Favor.used" && used.resource.coupon_id === coupon_id)
+      assert.isTrue(used?.event === "Favor.used" && used.resource.consume_information?.consume_amount === 100)
+      assert.include((yield* Effect.flip(sandbox.coupons.useCash({ coupon_id }))).message, "USED")
+    })))
+
+  it.effect("are made at the price of amount times number, by their creator, for 90 days at most", () =>
+    inSandbox(Effect.gen(function*() {
+      const rule = { ...cash.stock_use_rule, max_amount: 299 }
+      yield* refused(Favor.createStock({ ...cash, stock_use_rule: rule }), "PARAM_ERROR")
+      yield* refused(Favor.createStock({ ...cash, belong_merchant: "0019000002" }), "PARAM_ERROR")
+      yield* refused(Favor.createStock({ ...cash, available_end_time: day(91) }), "PARAM_ERROR")
+      yield* refused(Favor.createStock({ ...cash, available_begin_time: day(-1) }), "PARAM_ERROR")
+      const { stock_id } = yield* Favor.createStock(cash)
+      assert.strictEqual((yield* Favor.createStock(cash)).stock_id, stock_id)
+      yield* refused(Favor.createStock({ ...cash, stock_name: "Spring" }), "INVALID_REQUEST")
+    })))
+
+  it.effect("are sent while the stock runs, not before it starts nor while it is paused", () =>
+    inSandbox(Effect.gen(function*() {
+      const { stock_id } = yield* Favor.createStock(cash)
+      const send = (out_request_no: string) => Favor.send({ openid, stock_id, out_request_no })
+      yield* refused(send("1"), "REQUEST_BLOCKED")
+      yield* refused(Favor.pauseStock({ stock_id }), "INVALID_REQUEST")
+      const { start_time } = yield* Favor.startStock({ stock_id })
+      assert.deepStrictEqual((yield* Favor.startStock({ stock_id })).start_time, start_time)
+      yield* send("1")
+      yield* Favor.pauseStock({ stock_id })
+      yield* refused(send("2"), "REQUEST_BLOCKED")
+      yield* Favor.restartStock({ stock_id })
+      yield* send("2")
+      yield* refused(Favor.startStock({ stock_id: "1" }), "RESOURCE_NOT_EXISTS")
+    })))
+
+  it.effect("end at the budget and at the user's share; a repeat gives the same coupon", () =>
+    inSandbox(Effect.gen(function*() {
+      const stock_id = yield* started
+      const send = (openid: string, out_request_no: string) => Favor.send({ openid, stock_id, out_request_no })
+      const first = yield* send("a", "1")
+      assert.deepStrictEqual(yield* send("a", "1"), first)
+      yield* refused(send("b", "1"), "INVALID_REQUEST")
+      yield* send("a", "2")
+      yield* refused(send("a", "3"), "RULE_LIMIT")
+      yield* send("b", "3")
+      yield* refused(send("b", "4"), "NOT_ENOUGH")
+      assert.strictEqual((yield* Favor.queryStock({ stock_id })).distributed_coupons, 3)
+    })))
+
+  it.effect("keep to the budget of a day", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const { stock_id } = yield* Favor.createStock({
+        ...cash,
+        stock_use_rule: { ...cash.stock_use_rule, max_amount_by_day: 100 }
+      })
+      yield* Favor.startStock({ stock_id })
+      yield* Favor.send({ openid, stock_id, out_request_no: "1" })
+      yield* refused(Favor.send({ openid, stock_id, out_request_no: "2" }), "NOT_ENOUGH")
+      yield* sandbox.advance("1 day")
+      yield* Favor.send({ openid, stock_id, out_request_no: "2" })
+    })))
+
+  it.effect("expire with their stock, or their minutes after they were sent", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const { stock_id } = yield* Favor.createStock({
+        ...cash,
+        coupon_use_rule: {
+          ...cash.coupon_use_rule,
+          coupon_available_time: { available_time_after_receive: 60 }
+        }
+      })
+      yield* Favor.startStock({ stock_id })
+      const { coupon_id } = yield* Favor.send({ openid, stock_id, out_request_no: "1" })
+      yield* sandbox.advance("1 hour")
+      assert.strictEqual((yield* Favor.queryCoupon({ openid, coupon_id })).status, "EXPIRED")
+      yield* sandbox.advance("30 days")
+      assert.strictEqual((yield* Favor.queryStock({ stock_id })).status, "stoped")
+      yield* refused(Favor.send({ openid, stock_id, out_request_no: "2" }), "REQUEST_BLOCKED")
+    })))
+
+  it.effect("are listed: stocks, their merchants and goods, and users' coupons", () =>
+    inSandbox(Effect.gen(function*() {
+      const stock_id = yield* started
+      yield* Favor.createStock({ ...cash, out_request_no: "other" })
+      for (const out_request_no of ["1", "2"]) yield* Favor.send({ openid, stock_id, out_request_no })
+      assert.strictEqual((yield* Stream.runCollect(Favor.listAllStocks({ limit: 1 }))).length, 2)
+      assert.strictEqual((yield* Favor.listStocks({ status: "running" })).total_count, 1)
+      assert.deepStrictEqual(yield* Stream.runCollect(Favor.listAllMerchants({ stock_id })), [merchant])
+      assert.deepStrictEqual(yield* Stream.runCollect(Favor.listAllItems({ stock_id, limit: 1 })), ["tea", "coffee"])
+      const mine = { openid, available_mchid: merchant, limit: 1 }
+      assert.strictEqual((yield* Stream.runCollect(Favor.listAllUserCoupons(mine))).length, 2)
+      assert.strictEqual((yield* Favor.listUserCoupons({ openid, creator_mchid: "0019000002" })).total_count, 0)
+    })))
+
+  it.effect("leave files of uses and refunds, which Bill checks", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const stock_id = yield* started
+      const { coupon_id } = yield* Favor.send({ openid, stock_id, out_request_no: "1" })
+      const out_trade_no = "tea20261123001"
+      yield* Native.prepay({ description: "tea", out_trade_no, amount: { total: 600 } })
+      const { transaction_id = "" } = yield* sandbox.pay({ out_trade_no })
+      yield* sandbox.coupons.useCash({ coupon_id, transaction_id })
+      yield* Refund.create({ out_trade_no, out_refund_no: "r1", amount: { refund: 600, total: 600, currency: "CNY" } })
+      yield* sandbox.advance("5 seconds")
+      const read = (link: Bill.FlowLink) => Stream.mkString(Stream.decodeText(Bill.content(link)))
+      const uses = yield* read(yield* Favor.useFlow({ stock_id }))
+      assert.include(uses, `\`${stock_id},\`${coupon_id},\`代金券,\`1.00,\`6.00,\`NATIVE,\`${transaction_id}`)
+      const refunds = yield* read(yield* Favor.refundFlow({ stock_id }))
+      assert.match(refunds, /`6\.00\r\n$/)
+      const link = yield* Favor.useFlow({ stock_id })
+      assert.strictEqual((yield* Effect.flip(read({ ...link, hash_value: "0".repeat(40) })))._tag, "IntegrityError")
+    })))
+
+  it.effect("tell nobody where the switch is off", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Favor.setCallback({ switch: false })
+      const stock_id = yield* started
+      const { coupon_id } = yield* Favor.send({ openid, stock_id, out_request_no: "1" })
+      yield* sandbox.coupons.useCash({ coupon_id })
+      assert.deepStrictEqual(yield* posted, [])
+    })))
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// merchant coupons
+// ---------------------------------------------------------------------------------------------------------------------
+
+const own = {
+  stock_name: "August",
+  goods_name: "Hot drinks",
+  stock_type: "NORMAL",
+  coupon_use_rule: {
+    coupon_available_time: {
+      available_begin_time: day(0),
+      available_end_time: day(30),
+      available_day_after_receive: 3
+    },
+    fixed_normal_coupon: { discount_amount: 500, transaction_minimum: 3000 },
+    use_method: "OFF_LINE"
+  },
+  stock_send_rule: { max_coupons: 3, max_coupons_per_user: 2, max_coupons_by_day: 2 },
+  coupon_code_mode: "WECHATPAY_MODE",
+  subsidy: true,
+  out_request_no: "august"
+} as const
+
+const taken = Effect.gen(function*() {
+  const sandbox = yield* Sandbox.Sandbox
+  const { stock_id } = yield* Busifavor.createStock(own)
+  const { coupon_code } = yield* sandbox.coupons.take({ stock_id, openid })
+  return { stock_id, coupon_code }
+})
+
+const use = (coupon_code: string, use_request_no: string) =>
+  Busifavor.use({ coupon_code, use_time: day(0), use_request_no })
+
+const stateOf = (coupon_code: string) =>
+  Effect.map(Busifavor.queryCoupon({ coupon_code, openid }), ({ coupon_state }) => coupon_state)
+
+describe("merchant coupons in the sandbox", () => {
+  it.effect("are taken, used and given back, and the merchant is told who got one", () =>
+    inSandbox(Effect.gen(function*() {
+      yield* Busifavor.setCallback({})
+      const { coupon_code, stock_id } = yield* taken
+      const [sent] = yield* posted
+      assert.isTrue(sent?.event === "Busifavor.sent" && sent.resource.coupon_code === coupon_code)
+      const first = yield* use(coupon_code, "u1")
+      assert.strictEqual(first.openid, openid)
+      assert.deepStrictEqual(yield* use(coupon_code, "u1"), first)
+      yield* refused(use(coupon_code, "u2"), "INVALID_REQUEST")
+      assert.strictEqual(yield* stateOf(coupon_code), "USED")
+      yield* Busifavor.returnCoupon({ coupon_code, stock_id, return_request_no: "r1" })
+      yield* Busifavor.returnCoupon({ coupon_code, stock_id, return_request_no: "r1" })
+      assert.strictEqual(yield* stateOf(coupon_code), "SENDED")
+      yield* refused(Busifavor.returnCoupon({ coupon_code, stock_id, return_request_no: "r2" }), "INVALID_REQUEST")
+      yield* use(coupon_code, "u2")
+    })))
+
+  it.effect("become void, and expire", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const { coupon_code, stock_id } = yield* taken
+      const other = yield* sandbox.coupons.take({ stock_id, openid })
+      yield* Busifavor.deactivate({ coupon_code, stock_id, deactivate_request_no: "d1", deactivate_reason: "error" })
+      yield* Busifavor.deactivate({ coupon_code, stock_id, deactivate_request_no: "d1", deactivate_reason: "error" })
+      yield* refused(use(coupon_code, "u1"), "INVALID_REQUEST")
+      yield* sandbox.advance("3 days")
+      assert.strictEqual(yield* stateOf(other.coupon_code), "EXPIRED")
+      assert.strictEqual(yield* stateOf(coupon_code), "DEACTIVATED")
+      yield* refused(use(other.coupon_code, "u2"), "INVALID_REQUEST")
+      yield* refused(use("unknown", "u3"), "RESOURCE_NOT_EXISTS")
+    })))
+
+  it.effect("end at the number of a user, of a day and of the stock, which can be raised", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const { stock_id } = yield* Busifavor.createStock(own)
+      const take = (openid: string) => sandbox.coupons.take({ stock_id, openid })
+      yield* take("a")
+      yield* take("b")
+      assert.include((yield* Effect.flip(take("b"))).message, "today")
+      yield* sandbox.advance("1 day")
+      yield* take("b")
+      assert.include((yield* Effect.flip(take("c"))).message, "no coupons left")
+      const budget = { stock_id, target_max_coupons: 5, current_max_coupons: 3, modify_budget_request_no: "m1" }
+      yield* refused(Busifavor.updateBudget({ ...budget, current_max_coupons: 2 }), "INVALID_REQUEST")
+      assert.strictEqual((yield* Busifavor.updateBudget(budget)).max_coupons, 5)
+      assert.strictEqual((yield* Busifavor.updateBudget(budget)).max_coupons, 5)
+      assert.include((yield* Effect.flip(take("b"))).message, "one user")
+      yield* take("c")
+      const stock = yield* Busifavor.queryStock({ stock_id })
+      assert.deepStrictEqual(stock.send_count_information, {
+        total_send_num: 4,
+        total_send_amount: 2000,
+        today_send_num: 2,
+        today_send_amount: 1000
+      })
+    })))
+
+  it.effect("have the codes that were uploaded, each once", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const { stock_id } = yield* Busifavor.createStock({ ...own, coupon_code_mode: "MERCHANT_UPLOAD" })
+      const upload = (coupon_code_list: ReadonlyArray<string>, upload_request_no: string) =>
+        Busifavor.uploadCodes({ stock_id, coupon_code_list, upload_request_no })
+      const first = yield* upload(["A1", "A2", "A1"], "1")
+      assert.deepStrictEqual([first.success_codes, first.duplicate_codes], [["A1", "A2"], ["A1"]])
+      assert.deepStrictEqual(yield* upload(["A1", "A2", "A1"], "1"), first)
+      assert.deepStrictEqual((yield* upload(["A2", "A3"], "2")).exist_codes, ["A2"])
+      yield* refused(upload(["A4"], "3"), "INVALID_REQUEST")
+      const { coupon_code } = yield* sandbox.coupons.take({ stock_id, openid })
+      assert.strictEqual(coupon_code, "A1")
+      yield* refused(use(coupon_code, "u1"), "PARAM_ERROR")
+      yield* Busifavor.use({ coupon_code, stock_id, use_time: day(0), use_request_no: "u1" })
+      const stock = yield* Busifavor.queryStock({ stock_id })
+      assert.deepStrictEqual(stock.coupon_code_count, { total_count: 3, available_count: 2 })
+    })))
+
+  it.effect("say what the merchant changed, belong to orders, and are listed", () =>
+    inSandbox(Effect.gen(function*() {
+      const { coupon_code, stock_id } = yield* taken
+      yield* Busifavor.modifyStock({ stock_id, stock_name: "September", out_request_no: "m1" })
+      assert.strictEqual((yield* Busifavor.queryStock({ stock_id })).stock_name, "September")
+      const order = { coupon_code, stock_id, out_trade_no: "order1", out_request_no: "1" }
+      yield* Busifavor.associate(order)
+      yield* refused(Busifavor.associate({ ...order, out_trade_no: "order2" }), "INVALID_REQUEST")
+      const [coupon] = yield* Stream.runCollect(Busifavor.listAllUserCoupons({ openid, creator_merchant: merchant }))
+      assert.strictEqual(coupon?.associate_out_trade_no, "order1")
+      yield* Busifavor.disassociate(order)
+      assert.isUndefined((yield* Busifavor.queryCoupon({ coupon_code, openid })).associate_out_trade_no)
+    })))
+
+  it.effect("are made up for by a subsidy, up to what they took off", () =>
+    inSandbox(Effect.gen(function*() {
+      const { coupon_code, stock_id } = yield* taken
+      const subsidy = {
+        coupon_code,
+        stock_id,
+        transaction_id: "4200000913202101152566792388",
+        payee_merchant: "0019000002",
+        amount: 500,
+        description: "subsidy",
+        out_subsidy_no: "s1"
+      }
+      yield* refused(Busifavor.paySubsidy(subsidy), "INVALID_REQUEST")
+      yield* use(coupon_code, "u1")
+      yield* refused(Busifavor.paySubsidy({ ...subsidy, amount: 501 }), "INVALID_REQUEST")
+      const paid = yield* Busifavor.paySubsidy(subsidy)
+      assert.deepStrictEqual(yield* Busifavor.paySubsidy(subsidy), paid)
+      const { subsidy_receipt_id } = paid
+      assert.deepStrictEqual(yield* Busifavor.querySubsidy({ subsidy_receipt_id }), paid)
+      yield* refused(Busifavor.paySubsidy({ ...subsidy, amount: 1, out_subsidy_no: "s2" }), "INVALID_REQUEST")
+      yield* refused(Busifavor.querySubsidy({ subsidy_receipt_id: "1" }), "RESOURCE_NOT_EXISTS")
+    })))
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// gifts
+// ---------------------------------------------------------------------------------------------------------------------
+
+const gift = {
+  activity_base_info: {
+    activity_name: "Winter",
+    activity_second_title: "Tea",
+    merchant_logo_url: "https://example.com/logo.png",
+    begin_time: day(1),
+    end_time: day(30),
+    out_request_no: "gift1",
+    delivery_purpose: "OFF_LINE_PAY"
+  },
+  award_send_rule: {
+    transaction_amount_minimum: 100,
+    send_content: "SINGLE_COUPON",
+    award_type: "BUSIFAVOR",
+    award_list: [{ stock_id: "98065001", original_image_url: "https://example.com/award.png" }],
+    merchant_option: "MANUAL_INPUT_MERCHANT",
+    merchant_id_list: [merchant]
+  }
+} as const
+
+describe("gifts after a payment in the sandbox", () => {
+  it.effect("begin and end by their time, or by the merchant", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const { activity_id } = yield* PayGiftActivity.create(gift)
+      assert.strictEqual((yield* PayGiftActivity.create(gift)).activity_id, activity_id)
+      const other = yield* PayGiftActivity.create({
+        ...gift,
+        activity_base_info: { ...gift.activity_base_info, out_request_no: "gift2" }
+      })
+      const status = (activity_id: string) =>
+        Effect.map(PayGiftActivity.query({ activity_id }), ({ activity_status }) => activity_status)
+      assert.strictEqual(yield* status(activity_id), "CREATE_ACT_STATUS")
+      yield* sandbox.advance("1 day")
+      assert.strictEqual(yield* status(activity_id), "ONGOING_ACT_STATUS")
+      yield* PayGiftActivity.terminate({ activity_id })
+      yield* PayGiftActivity.terminate({ activity_id })
+      yield* sandbox.advance("29 days")
+      assert.strictEqual(yield* status(activity_id), "TERMINATE_ACT_STATUS")
+      assert.strictEqual(yield* status(other.activity_id), "OVER_TIME_ACT_STATUS")
+      yield* refused(PayGiftActivity.terminate({ activity_id: other.activity_id }), "INVALID_REQUEST")
+      const over = PayGiftActivity.listAll({ activity_status: "OVER_TIME_ACT_STATUS" })
+      assert.strictEqual((yield* Stream.runCollect(over)).length, 1)
+    })))
+
+  it.effect("work with merchants who are the creator's", () =>
+    inSandbox(Effect.gen(function*() {
+      const { activity_id } = yield* PayGiftActivity.create(gift)
+      const merchants = Effect.map(
+        PayGiftActivity.listMerchants({ activity_id }),
+        ({ data = [] }) => data.map(({ mchid }) => mchid)
+      )
+      const added = yield* PayGiftActivity.addMerchants({
+        activity_id,
+        merchant_id_list: ["0019000002", "1900000109"],
+        add_request_no: "1"
+      })
+      assert.deepStrictEqual(added.invalid_merchant_id_list?.map(({ mchid }) => mchid), ["1900000109"])
+      assert.deepStrictEqual(yield* merchants, [merchant, "0019000002"])
+      yield* PayGiftActivity.deleteMerchants({ activity_id, merchant_id_list: [merchant], delete_request_no: "1" })
+      assert.deepStrictEqual(yield* merchants, ["0019000002"])
+      yield* refused(PayGiftActivity.query({ activity_id: "1" }), "RESOURCE_NOT_EXISTS")
+    })))
+})

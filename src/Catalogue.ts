@@ -4,12 +4,14 @@
  * @since 0.1.0
  */
 import * as banks from "./api/banks/index.ts"
+import * as brandProfitSharing from "./api/brand-profit-sharing/index.ts"
 import * as businessCircle from "./api/business-circle/index.ts"
 import * as goldPlan from "./api/gold-plan/index.ts"
 import * as marketing from "./api/marketing/index.ts"
 import * as media from "./api/media/index.ts"
 import * as parking from "./api/parking/index.ts"
 import * as partnerPayments from "./api/partner-payments/index.ts"
+import * as partnerProfitSharing from "./api/partner-profit-sharing/index.ts"
 import * as payments from "./api/payments/index.ts"
 import * as payscore from "./api/payscore/index.ts"
 import * as profitSharing from "./api/profit-sharing/index.ts"
@@ -29,6 +31,8 @@ export const lines: Readonly<Record<string, Readonly<Record<string, object>>>> =
   "partner-payments": partnerPayments,
   transfers,
   "profit-sharing": profitSharing,
+  "partner-profit-sharing": partnerProfitSharing,
+  "brand-profit-sharing": brandProfitSharing,
   payscore,
   parking,
   "smart-guide": smartGuide,

@@ -8,6 +8,7 @@ import { Busifavor, Favor } from "./api/marketing/index.ts"
 import { Parking } from "./api/parking/index.ts"
 import { Order, Refund } from "./api/payments/index.ts"
 import { Permissions, ServiceOrder } from "./api/payscore/index.ts"
+import { Orders } from "./api/profit-sharing/index.ts"
 import { BatchTransfer, Transfer } from "./api/transfers/index.ts"
 
 /**
@@ -26,5 +27,6 @@ export const all = [
   ...Favor.events,
   ...Busifavor.events,
   ...Transfer.events,
-  ...BatchTransfer.events
+  ...BatchTransfer.events,
+  ...Orders.events
 ] as const

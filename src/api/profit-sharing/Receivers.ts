@@ -7,14 +7,9 @@ import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { Appid, openLiterals, Sensitive, SensitiveAnswer, text } from "../../wire.ts"
+import { ReceiverType } from "./models.ts"
 
-/**
- * What a receiver's account is (分账接收方类型).
- *
- * @category schemas
- * @since 0.1.0
- */
-export const ReceiverType = openLiterals("MERCHANT_ID", "PERSONAL_OPENID")
+export { ReceiverType } from "./models.ts"
 
 /**
  * Relation between the merchant that shares and the receiver (与分账方的关系类型).
@@ -36,11 +31,13 @@ export const RelationType = openLiterals(
   "CUSTOM"
 )
 
-/** Request of {@link add}. */
-export interface AddRequest extends Schema.Schema.Type<typeof AddRequest> {}
-
-/** Schema for {@link AddRequest}. */
-export const AddRequest = Schema.Struct({
+/**
+ * Fields of a request that adds a receiver, direct or partner.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const addFields = {
   appid: Appid,
   type: ReceiverType,
   /** Merchant number or openid, as `type` says. */
@@ -50,13 +47,21 @@ export const AddRequest = Schema.Struct({
   relation_type: RelationType,
   /** In words, at most 10 characters; with the relation `CUSTOM` only. */
   custom_relation: Schema.optionalKey(text(10))
-}).annotate({ identifier: "Receivers.AddRequest" })
+} as const
+
+/** Request of {@link add}. */
+export interface AddRequest extends Schema.Schema.Type<typeof AddRequest> {}
+
+/** Schema for {@link AddRequest}. */
+export const AddRequest = Schema.Struct(addFields).annotate({ identifier: "Receivers.AddRequest" })
 
 /** Answer of {@link add}. */
 export interface AddResponse extends Schema.Schema.Type<typeof AddResponse> {}
 
 /** Schema for {@link AddResponse}. */
 export const AddResponse = Schema.Struct({
+  /** In partner mode. */
+  sub_mchid: Schema.optionalKey(Schema.String),
   type: ReceiverType,
   account: Schema.String,
   name: Schema.optionalKey(SensitiveAnswer),
@@ -82,4 +87,49 @@ export const add: Endpoint.Endpoint<AddRequest, AddResponse, AddCode> = Endpoint
   idempotentBy: "account",
   request: AddRequest,
   response: AddResponse
+})
+
+/**
+ * Fields of a request that deletes a receiver, direct or partner.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const removeFields = { appid: Appid, type: ReceiverType, account: text(64) } as const
+
+/** Request of {@link remove}. */
+export interface RemoveRequest extends Schema.Schema.Type<typeof RemoveRequest> {}
+
+/** Schema for {@link RemoveRequest}. */
+export const RemoveRequest = Schema.Struct(removeFields).annotate({ identifier: "Receivers.RemoveRequest" })
+
+/** Answer of {@link remove}. */
+export interface RemoveResponse extends Schema.Schema.Type<typeof RemoveResponse> {}
+
+/** Schema for {@link RemoveResponse}. */
+export const RemoveResponse = Schema.Struct({
+  /** In partner mode. */
+  sub_mchid: Schema.optionalKey(Schema.String),
+  type: ReceiverType,
+  account: Schema.String
+}).annotate({ identifier: "Receivers.RemoveResponse" })
+
+/** Codes that {@link remove} documents. */
+export type RemoveCode = CommonCode | "RATELIMIT_EXCEED"
+
+/**
+ * Deletes a receiver, to whom nothing can be shared any more (删除分账接收方).
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/receivers/delete-receiver.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const remove: Endpoint.Endpoint<RemoveRequest, RemoveResponse, RemoveCode> = Endpoint.make({
+  name: "Receivers.remove",
+  title: "删除分账接收方",
+  route: "POST /v3/profitsharing/receivers/delete",
+  docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/receivers/delete-receiver.html",
+  idempotentBy: "account",
+  request: RemoveRequest,
+  response: RemoveResponse
 })

@@ -1,0 +1,415 @@
+/**
+ * Profit sharing of brands with many shops (连锁品牌分账), for service providers. The receivers belong to the brand, the orders
+ * to its shops. `Bills` of `profit-sharing` has the bill of a day.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
+import { Appid, Fen, NotifyUrlText, openLiterals, PositiveFen, text, Timestamp, TransactionId } from "../../wire.ts"
+import {
+  type QueryCode,
+  ReceiverType,
+  type RequestCode,
+  ShareResult,
+  Shares,
+  sharingNamed,
+  SharingNo,
+  SharingState,
+  unfreezeFields,
+  Unsplit
+} from "../profit-sharing/models.ts"
+
+export { type QueryCode, type RequestCode, Unsplit } from "../profit-sharing/models.ts"
+
+/** Merchant that was paid: a shop, or the brand itself (特约商户号). */
+const subMchid = { sub_mchid: text(32) } as const
+
+/** Merchant number of the brand (品牌主商户号). */
+const brandMchid = { brand_mchid: text(32) } as const
+
+const subAppid = {
+  /** Application id of the brand; with the type `PERSONAL_SUB_OPENID`. */
+  sub_appid: Schema.optionalKey(text(32))
+} as const
+
+// ---------------------------------------------------------------------------------------------------------------------
+// orders
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Request of {@link request}. */
+export interface SharingRequest extends Schema.Schema.Type<typeof SharingRequest> {}
+
+/** Schema for {@link SharingRequest}. */
+export const SharingRequest = Schema.Struct({
+  ...brandMchid,
+  ...subMchid,
+  appid: Appid,
+  ...subAppid,
+  transaction_id: TransactionId,
+  out_order_no: SharingNo,
+  receivers: Shares,
+  /** Whether what is left goes to the shop now; if so, the order cannot be shared again. */
+  finish: Schema.Boolean,
+  notify_url: Schema.optionalKey(NotifyUrlText)
+}).annotate({ identifier: "BrandProfitSharing.SharingRequest" })
+
+/** Answer of {@link request}. */
+export interface SharingResponse extends Schema.Schema.Type<typeof SharingResponse> {}
+
+/** Schema for {@link SharingResponse}. */
+export const SharingResponse = Schema.Struct({
+  brand_mchid: Schema.optionalKey(Schema.String),
+  sub_mchid: Schema.optionalKey(Schema.String),
+  transaction_id: Schema.String,
+  out_order_no: Schema.String,
+  order_id: Schema.String,
+  status: Schema.optionalKey(SharingState),
+  receivers: Schema.optionalKey(Schema.Array(ShareResult))
+}).annotate({ identifier: "BrandProfitSharing.SharingResponse" })
+
+/**
+ * Shares what a payment to a shop brought (请求分账). The names of receivers are encrypted on the way.
+ *
+ * **Gotchas**
+ *
+ * The answer says that the request was taken: query for each receiver's `result`. After an unknown outcome repeat with
+ * the same `out_order_no`.
+ *
+ * @see https://pay.weixin.qq.com/docs/partner/apis/brand-profit-sharing/orders/create-order.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const request: Endpoint.Endpoint<SharingRequest, SharingResponse, RequestCode> = Endpoint.make({
+  name: "BrandProfitSharing.request",
+  title: "请求分账",
+  route: "POST /v3/brand/profitsharing/orders",
+  docs: "https://pay.weixin.qq.com/docs/partner/apis/brand-profit-sharing/orders/create-order.html",
+  roles: ["partner"],
+  idempotentBy: "out_order_no",
+  request: SharingRequest,
+  response: SharingResponse
+})
+
+/** Request of {@link query}. */
+export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
+
+/** Schema for {@link QueryRequest}. */
+export const QueryRequest = Schema.Struct({
+  ...subMchid,
+  transaction_id: TransactionId,
+  out_order_no: SharingNo
+}).annotate({ identifier: "BrandProfitSharing.QueryRequest" })
+
+/**
+ * An order of a brand's profit sharing.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface SharingOrder extends Schema.Schema.Type<typeof SharingOrder> {}
+
+/** Schema for {@link SharingOrder}. */
+export const SharingOrder = Schema.Struct({
+  sub_mchid: Schema.optionalKey(Schema.String),
+  transaction_id: Schema.String,
+  out_order_no: Schema.String,
+  order_id: Schema.String,
+  status: SharingState,
+  receivers: Schema.optionalKey(Schema.Array(ShareResult)),
+  close_reason: Schema.optionalKey(Schema.String),
+  /** What {@link finish} gave to the shop, in fen. */
+  finish_amount: Schema.optionalKey(Fen),
+  finish_description: Schema.optionalKey(Schema.String)
+}).annotate({ identifier: "BrandProfitSharing.SharingOrder" })
+
+/**
+ * Queries what became of {@link request} or {@link finish} (查询分账结果).
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_2.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const query: Endpoint.Endpoint<QueryRequest, SharingOrder, QueryCode> = Endpoint.make({
+  name: "BrandProfitSharing.query",
+  title: "查询分账结果",
+  route: "GET /v3/brand/profitsharing/orders",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_2.shtml",
+  roles: ["partner"],
+  request: QueryRequest,
+  response: SharingOrder
+})
+
+/** Request of {@link finish}. */
+export interface FinishRequest extends Schema.Schema.Type<typeof FinishRequest> {}
+
+/** Schema for {@link FinishRequest}. */
+export const FinishRequest = Schema.Struct({ ...subMchid, ...unfreezeFields }).annotate({
+  identifier: "BrandProfitSharing.FinishRequest"
+})
+
+/** Answer of {@link finish}. */
+export interface FinishResponse extends Schema.Schema.Type<typeof FinishResponse> {}
+
+/** Schema for {@link FinishResponse}. */
+export const FinishResponse = Schema.Struct({
+  sub_mchid: Schema.optionalKey(Schema.String),
+  transaction_id: Schema.String,
+  out_order_no: Schema.String,
+  order_id: Schema.String
+}).annotate({ identifier: "BrandProfitSharing.FinishResponse" })
+
+/**
+ * Gives the shop what is left of an order, and ends its sharing (完结分账).
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_5.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const finish: Endpoint.Endpoint<FinishRequest, FinishResponse, RequestCode> = Endpoint.make({
+  name: "BrandProfitSharing.finish",
+  title: "完结分账",
+  route: "POST /v3/brand/profitsharing/finish-order",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_5.shtml",
+  roles: ["partner"],
+  idempotentBy: "out_order_no",
+  request: FinishRequest,
+  response: FinishResponse
+})
+
+/** Request of {@link queryAmount}. */
+export interface QueryAmountRequest extends Schema.Schema.Type<typeof QueryAmountRequest> {}
+
+/** Schema for {@link QueryAmountRequest}. */
+export const QueryAmountRequest = Schema.Struct({ transaction_id: TransactionId }).annotate({
+  identifier: "BrandProfitSharing.QueryAmountRequest"
+})
+
+/**
+ * Asks what is left of an order to be shared (查询剩余待分金额).
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_7_9.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const queryAmount: Endpoint.Endpoint<QueryAmountRequest, Unsplit, QueryCode> = Endpoint.make({
+  name: "BrandProfitSharing.queryAmount",
+  title: "查询剩余待分金额",
+  route: "GET /v3/brand/profitsharing/orders/{transaction_id}/amounts",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_7_9.shtml",
+  roles: ["partner"],
+  request: QueryAmountRequest,
+  response: Unsplit
+})
+
+/** Request of {@link queryRatio}. */
+export interface QueryRatioRequest extends Schema.Schema.Type<typeof QueryRatioRequest> {}
+
+/** Schema for {@link QueryRatioRequest}. */
+export const QueryRatioRequest = Schema.Struct(brandMchid).annotate({
+  identifier: "BrandProfitSharing.QueryRatioRequest"
+})
+
+/** Answer of {@link queryRatio}. */
+export interface MaxRatio extends Schema.Schema.Type<typeof MaxRatio> {}
+
+/** Schema for {@link MaxRatio}. */
+export const MaxRatio = Schema.Struct({
+  brand_mchid: Schema.String,
+  /** In ten-thousandths: 2000 is 20 %. */
+  max_ratio: Schema.Int
+}).annotate({
+  identifier: "BrandProfitSharing.MaxRatio",
+  examples: [{ brand_mchid: "1900000108", max_ratio: 3000 }]
+})
+
+/**
+ * Asks how much of its orders a brand lets the service provider share (查询最大分账比例).
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_7_10.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const queryRatio: Endpoint.Endpoint<QueryRatioRequest, MaxRatio, CommonCode | "RATELIMIT_EXCEED"> = Endpoint
+  .make({
+    name: "BrandProfitSharing.queryRatio",
+    title: "查询最大分账比例",
+    route: "GET /v3/brand/profitsharing/brand-configs/{brand_mchid}",
+    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_7_10.shtml",
+    roles: ["partner"],
+    request: QueryRatioRequest,
+    response: MaxRatio
+  })
+
+// ---------------------------------------------------------------------------------------------------------------------
+// returns
+// ---------------------------------------------------------------------------------------------------------------------
+
+const sharing = {
+  /** WeChat Pay's number of the order of profit sharing; this or `out_order_no`. */
+  order_id: Schema.optionalKey(text(64)),
+  /** The provider's number of the order of profit sharing; this or `order_id`. */
+  out_order_no: Schema.optionalKey(SharingNo)
+} as const
+
+/** Request of {@link requestReturn}. */
+export interface ReturnRequest extends Schema.Schema.Type<typeof ReturnRequest> {}
+
+/** Schema for {@link ReturnRequest}. */
+export const ReturnRequest = Schema.Struct({
+  ...subMchid,
+  ...sharing,
+  out_return_no: SharingNo,
+  /** Merchant who gives back; persons cannot. */
+  return_mchid: text(32),
+  /** Fen. */
+  amount: PositiveFen,
+  description: text(80)
+}).check(sharingNamed).annotate({ identifier: "BrandProfitSharing.ReturnRequest" })
+
+/**
+ * Money that a receiver gave back.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface SharingReturn extends Schema.Schema.Type<typeof SharingReturn> {}
+
+/** Schema for {@link SharingReturn}. */
+export const SharingReturn = Schema.Struct({
+  sub_mchid: Schema.optionalKey(Schema.String),
+  order_id: Schema.optionalKey(Schema.String),
+  out_order_no: Schema.optionalKey(Schema.String),
+  out_return_no: Schema.String,
+  return_mchid: Schema.optionalKey(Schema.String),
+  return_no: Schema.optionalKey(Schema.String),
+  /** Fen. */
+  amount: Schema.optionalKey(Fen),
+  result: openLiterals("PROCESSING", "SUCCESS", "FAIL"),
+  /** With `FAIL`. */
+  fail_reason: Schema.optionalKey(
+    openLiterals("ACCOUNT_ABNORMAL", "TIME_OUT_CLOSED", "PAYER_ACCOUNT_ABNORMAL", "INVALID_REQUEST")
+  ),
+  finish_time: Schema.optionalKey(Timestamp)
+}).annotate({ identifier: "BrandProfitSharing.SharingReturn" })
+
+/**
+ * Takes money back from a receiver, for the shop (请求分账回退): from a merchant who agreed to it in his console. One of
+ * `order_id` and `out_order_no` is enough.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_3.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const requestReturn: Endpoint.Endpoint<ReturnRequest, SharingReturn, RequestCode> = Endpoint.make({
+  name: "BrandProfitSharing.requestReturn",
+  title: "请求分账回退",
+  route: "POST /v3/brand/profitsharing/returnorders",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_3.shtml",
+  roles: ["partner"],
+  idempotentBy: "out_return_no",
+  request: ReturnRequest,
+  response: SharingReturn
+})
+
+/** Request of {@link queryReturn}. */
+export interface QueryReturnRequest extends Schema.Schema.Type<typeof QueryReturnRequest> {}
+
+/** Schema for {@link QueryReturnRequest}. */
+export const QueryReturnRequest = Schema.Struct({
+  ...subMchid,
+  out_return_no: SharingNo,
+  ...sharing
+}).check(sharingNamed).annotate({ identifier: "BrandProfitSharing.QueryReturnRequest" })
+
+/**
+ * Queries a return (查询分账回退结果).
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_4.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const queryReturn: Endpoint.Endpoint<QueryReturnRequest, SharingReturn, QueryCode> = Endpoint.make({
+  name: "BrandProfitSharing.queryReturn",
+  title: "查询分账回退结果",
+  route: "GET /v3/brand/profitsharing/returnorders",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_4.shtml",
+  roles: ["partner"],
+  request: QueryReturnRequest,
+  response: SharingReturn
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// receivers
+// ---------------------------------------------------------------------------------------------------------------------
+
+const receiver = { ...brandMchid, appid: Appid, ...subAppid, type: ReceiverType, account: text(64) } as const
+
+/** Request of {@link addReceiver}. */
+export interface AddReceiverRequest extends Schema.Schema.Type<typeof AddReceiverRequest> {}
+
+/** Schema for {@link AddReceiverRequest}. */
+export const AddReceiverRequest = Schema.Struct({
+  ...receiver,
+  /** Full name of the merchant, required, or the person's name. Unlike other names it is not encrypted. */
+  name: Schema.optionalKey(text(1024)),
+  relation_type: openLiterals("SUPPLIER", "DISTRIBUTOR", "SERVICE_PROVIDER", "PLATFORM", "STAFF", "OTHERS")
+}).annotate({ identifier: "BrandProfitSharing.AddReceiverRequest" })
+
+/** Answer of {@link addReceiver} and {@link removeReceiver}. */
+export interface Receiver extends Schema.Schema.Type<typeof Receiver> {}
+
+/** Schema for {@link Receiver}. */
+export const Receiver = Schema.Struct({
+  brand_mchid: Schema.optionalKey(Schema.String),
+  type: ReceiverType,
+  account: Schema.String
+}).annotate({ identifier: "BrandProfitSharing.Receiver" })
+
+/** Codes that the receivers' endpoints document. */
+export type ReceiverCode = CommonCode | "RATELIMIT_EXCEED" | "RULE_LIMIT"
+
+/**
+ * Adds a receiver to a brand (添加分账接收方): for the orders of all its shops. The brand itself is one already.
+ *
+ * @see https://pay.weixin.qq.com/docs/partner/apis/brand-profit-sharing/receivers/add-receiver.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const addReceiver: Endpoint.Endpoint<AddReceiverRequest, Receiver, ReceiverCode> = Endpoint.make({
+  name: "BrandProfitSharing.addReceiver",
+  title: "添加分账接收方",
+  route: "POST /v3/brand/profitsharing/receivers/add",
+  docs: "https://pay.weixin.qq.com/docs/partner/apis/brand-profit-sharing/receivers/add-receiver.html",
+  roles: ["partner"],
+  idempotentBy: "account",
+  request: AddReceiverRequest,
+  response: Receiver
+})
+
+/** Request of {@link removeReceiver}. */
+export interface RemoveReceiverRequest extends Schema.Schema.Type<typeof RemoveReceiverRequest> {}
+
+/** Schema for {@link RemoveReceiverRequest}. */
+export const RemoveReceiverRequest = Schema.Struct(receiver).annotate({
+  identifier: "BrandProfitSharing.RemoveReceiverRequest"
+})
+
+/**
+ * Deletes a receiver of a brand (删除分账接收方).
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_8.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const removeReceiver: Endpoint.Endpoint<RemoveReceiverRequest, Receiver, ReceiverCode> = Endpoint.make({
+  name: "BrandProfitSharing.removeReceiver",
+  title: "删除分账接收方",
+  route: "POST /v3/brand/profitsharing/receivers/delete",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_8.shtml",
+  roles: ["partner"],
+  idempotentBy: "account",
+  request: RemoveReceiverRequest,
+  response: Receiver
+})

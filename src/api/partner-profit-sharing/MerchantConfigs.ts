@@ -1,0 +1,51 @@
+/**
+ * How much of its orders a sub-merchant lets its service provider share (最大分账比例).
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
+import { text } from "../../wire.ts"
+
+/** Answer of {@link query}. */
+export interface MaxRatio extends Schema.Schema.Type<typeof MaxRatio> {}
+
+/** Schema for {@link MaxRatio}. */
+export const MaxRatio = Schema.Struct({
+  sub_mchid: Schema.String,
+  /** In ten-thousandths: 2000 is 20 %. */
+  max_ratio: Schema.Int
+}).annotate({
+  identifier: "MerchantConfigs.MaxRatio",
+  examples: [{ sub_mchid: "1900000109", max_ratio: 3000 }]
+})
+
+/** Codes that {@link query} documents. */
+export type QueryCode = CommonCode | "RATELIMIT_EXCEED"
+
+/** Request of {@link query}. */
+export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
+
+/** Schema for {@link QueryRequest}. */
+export const QueryRequest = Schema.Struct({
+  /** Merchant that shares (特约商户号). */
+  sub_mchid: text(32)
+}).annotate({ identifier: "MerchantConfigs.QueryRequest" })
+
+/**
+ * Asks how much of its orders a sub-merchant lets the service provider share (查询最大分账比例).
+ *
+ * @see https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/merchants/query-merchant-ratio.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const query: Endpoint.Endpoint<QueryRequest, MaxRatio, QueryCode> = Endpoint.make({
+  name: "MerchantConfigs.query",
+  title: "查询最大分账比例",
+  route: "GET /v3/profitsharing/merchant-configs/{sub_mchid}",
+  docs: "https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/merchants/query-merchant-ratio.html",
+  roles: ["partner"],
+  request: QueryRequest,
+  response: MaxRatio
+})

@@ -1,0 +1,43 @@
+/**
+ * What is left of an order to be shared (剩余待分金额), direct and partner.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
+import { TransactionId } from "../../wire.ts"
+import { Unsplit } from "./models.ts"
+
+export { Unsplit } from "./models.ts"
+
+/** Request of {@link query}. */
+export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
+
+/** Schema for {@link QueryRequest}. */
+export const QueryRequest = Schema.Struct({ transaction_id: TransactionId }).annotate({
+  identifier: "Amounts.QueryRequest"
+})
+
+/** Codes that {@link query} documents. `INVALID_REQUEST`: the order was not placed for profit sharing. */
+export type QueryCode = CommonCode | "RATELIMIT_EXCEED"
+
+/**
+ * Asks what is left of an order to be shared (查询剩余待分金额).
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/transactions/query-order-amount.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const query: Endpoint.Endpoint<QueryRequest, Unsplit, QueryCode> = Endpoint.make({
+  name: "Amounts.query",
+  title: "查询剩余待分金额",
+  route: "GET /v3/profitsharing/transactions/{transaction_id}/amounts",
+  docs: [
+    "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/transactions/query-order-amount.html",
+    "https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/transactions/query-order-amount.html"
+  ],
+  roles: ["direct", "partner"],
+  request: QueryRequest,
+  response: Unsplit
+})

@@ -1,0 +1,208 @@
+/**
+ * Orders of profit sharing (分账): share what a payment brought, query, give the rest to the merchant.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import * as NotificationEvent from "../../NotificationEvent.ts"
+import { Fen, text, Timestamp } from "../../wire.ts"
+import {
+  type QueryCode,
+  queryFields,
+  ReceiverType,
+  type RequestCode,
+  requestFields,
+  SharingOrder,
+  unfreezeFields
+} from "./models.ts"
+
+export {
+  type QueryCode,
+  type RequestCode,
+  Share,
+  ShareResult,
+  SharingNo,
+  SharingOrder,
+  SharingState
+} from "./models.ts"
+
+/** Request of {@link request}. */
+export interface SharingRequest extends Schema.Schema.Type<typeof SharingRequest> {}
+
+/** Schema for {@link SharingRequest}. */
+export const SharingRequest = Schema.Struct(requestFields).annotate({ identifier: "Orders.SharingRequest" })
+
+/**
+ * Shares what a payment brought (请求分账).
+ *
+ * **Details**
+ *
+ * The order must have been placed with `settle_info: { profit_sharing: true }`, be paid a minute ago or longer, and the
+ * receivers be added (`Receivers.add`). At most 50 requests per order with 50 receivers each, 30 % of the order unless
+ * the merchant agreed otherwise, within 180 days: then the money is the merchant's.
+ *
+ * **Gotchas**
+ *
+ * An answer with `PROCESSING` says that the request was taken: query for each receiver's `result`. After an unknown
+ * outcome repeat with the same `out_order_no`; with a new one the receivers get the money twice.
+ *
+ * **Example** (Sharing with a merchant, the rest is ours)
+ *
+ * ```ts
+ * import { Orders } from "effect-wechatpay/profit-sharing"
+ *
+ * export const share = (transaction_id: string) =>
+ *   Orders.request({
+ *     transaction_id,
+ *     out_order_no: "P20150806125346",
+ *     receivers: [{ type: "MERCHANT_ID", account: "1900000110", amount: 20, description: "分给商户1900000110" }],
+ *     unfreeze_unsplit: true
+ *   })
+ * ```
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/orders/create-order.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const request: Endpoint.Endpoint<SharingRequest, SharingOrder, RequestCode> = Endpoint.make({
+  name: "Orders.request",
+  title: "请求分账",
+  route: "POST /v3/profitsharing/orders",
+  docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/orders/create-order.html",
+  idempotentBy: "out_order_no",
+  request: SharingRequest,
+  response: SharingOrder
+})
+
+/** Request of {@link query}. */
+export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
+
+/** Schema for {@link QueryRequest}. */
+export const QueryRequest = Schema.Struct(queryFields).annotate({ identifier: "Orders.QueryRequest" })
+
+/**
+ * Queries what became of {@link request} or {@link unfreeze} (查询分账结果).
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/orders/query-order.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const query: Endpoint.Endpoint<QueryRequest, SharingOrder, QueryCode> = Endpoint.make({
+  name: "Orders.query",
+  title: "查询分账结果",
+  route: "GET /v3/profitsharing/orders/{out_order_no}",
+  docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/orders/query-order.html",
+  request: QueryRequest,
+  response: SharingOrder
+})
+
+/** Request of {@link unfreeze}. */
+export interface UnfreezeRequest extends Schema.Schema.Type<typeof UnfreezeRequest> {}
+
+/** Schema for {@link UnfreezeRequest}. */
+export const UnfreezeRequest = Schema.Struct(unfreezeFields).annotate({ identifier: "Orders.UnfreezeRequest" })
+
+/**
+ * Gives the merchant what is left of an order, and ends its sharing (解冻剩余资金).
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012526374
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const unfreeze: Endpoint.Endpoint<UnfreezeRequest, SharingOrder, RequestCode> = Endpoint.make({
+  name: "Orders.unfreeze",
+  title: "解冻剩余资金",
+  route: "POST /v3/profitsharing/orders/unfreeze",
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012526374",
+  idempotentBy: "out_order_no",
+  request: UnfreezeRequest,
+  response: SharingOrder
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// notifications
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * Money that came to a receiver, or left him again.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Movement extends Schema.Schema.Type<typeof Movement> {}
+
+/** Schema for {@link Movement}. */
+export const Movement = Schema.Struct({
+  /** Direct merchant who shared. */
+  mchid: Schema.optionalKey(Schema.String),
+  /** Service provider who shared, and his sub-merchant. */
+  sp_mchid: Schema.optionalKey(Schema.String),
+  sub_mchid: Schema.optionalKey(Schema.String),
+  transaction_id: Schema.String,
+  order_id: Schema.String,
+  out_order_no: Schema.String,
+  receiver: Schema.Struct({
+    type: Schema.optionalKey(ReceiverType),
+    account: Schema.optionalKey(text(64)),
+    /** Fen. */
+    amount: Fen,
+    description: Schema.optionalKey(Schema.String)
+  }),
+  success_time: Schema.optionalKey(Timestamp)
+}).annotate({ identifier: "Orders.Movement" })
+
+const isMovement = (plain: NotificationEvent.Plain) => "receiver" in plain && "order_id" in plain
+
+const movementDocs = "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/notice-division.html"
+
+/**
+ * Money came to a receiver (分账动账通知): told to receivers that are merchants, at the address set in their console, not to
+ * those who share.
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/notice-division.html
+ * @category notifications
+ * @since 0.1.0
+ */
+export const shared: NotificationEvent.NotificationEvent<
+  "Orders.shared",
+  "PROFITSHARING.SUCCESS" | "PROFITSHARING" | "TRANSACTION.SUCCESS",
+  Movement
+> = NotificationEvent.make({
+  name: "Orders.shared",
+  eventTypes: ["PROFITSHARING.SUCCESS", "PROFITSHARING", "TRANSACTION.SUCCESS"],
+  originalTypes: ["profitsharing"],
+  matches: isMovement,
+  resource: Movement,
+  title: "分账动账通知",
+  docs: movementDocs
+})
+
+/**
+ * Money went back from a receiver (分账回退通知): told to him, as {@link shared}.
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/notice-division.html
+ * @category notifications
+ * @since 0.1.0
+ */
+export const returned: NotificationEvent.NotificationEvent<
+  "Orders.returned",
+  "PROFITSHARING.RETURN" | "PROFITSHARING_RETURN",
+  Movement
+> = NotificationEvent.make({
+  name: "Orders.returned",
+  eventTypes: ["PROFITSHARING.RETURN", "PROFITSHARING_RETURN"],
+  originalTypes: ["profitsharing"],
+  matches: isMovement,
+  resource: Movement,
+  title: "分账动账通知（回退）",
+  docs: movementDocs
+})
+
+/**
+ * Notifications of profit sharing, direct and partner.
+ *
+ * @category notifications
+ * @since 0.1.0
+ */
+export const events = [shared, returned] as const

@@ -1,0 +1,69 @@
+/**
+ * Returns of profit sharing (分账回退): take money back from a receiver, as before a refund.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import {
+  type QueryCode,
+  queryReturnFields,
+  type RequestCode,
+  returnFields,
+  sharingNamed,
+  SharingReturn
+} from "./models.ts"
+
+export { type QueryCode, type RequestCode, SharingReturn } from "./models.ts"
+
+/** Request of {@link request}. */
+export interface ReturnRequest extends Schema.Schema.Type<typeof ReturnRequest> {}
+
+/** Schema for {@link ReturnRequest}. */
+export const ReturnRequest = Schema.Struct(returnFields).check(sharingNamed).annotate({
+  identifier: "Returns.ReturnRequest"
+})
+
+/**
+ * Takes money back from a receiver (请求分账回退): a merchant who agreed to it in his console.
+ *
+ * **Details**
+ *
+ * Several returns may follow one request, up to what the receiver got from it. A refund needs the money, not the return:
+ * either may come first.
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/return-orders/create-return-order.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const request: Endpoint.Endpoint<ReturnRequest, SharingReturn, RequestCode> = Endpoint.make({
+  name: "Returns.request",
+  title: "请求分账回退",
+  route: "POST /v3/profitsharing/return-orders",
+  docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/return-orders/create-return-order.html",
+  idempotentBy: "out_return_no",
+  request: ReturnRequest,
+  response: SharingReturn
+})
+
+/** Request of {@link query}. */
+export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
+
+/** Schema for {@link QueryRequest}. */
+export const QueryRequest = Schema.Struct(queryReturnFields).annotate({ identifier: "Returns.QueryRequest" })
+
+/**
+ * Queries a return (查询分账回退结果).
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/return-orders/query-return-order.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const query: Endpoint.Endpoint<QueryRequest, SharingReturn, QueryCode> = Endpoint.make({
+  name: "Returns.query",
+  title: "查询分账回退结果",
+  route: "GET /v3/profitsharing/return-orders/{out_return_no}",
+  docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/return-orders/query-return-order.html",
+  request: QueryRequest,
+  response: SharingReturn
+})

@@ -1,0 +1,248 @@
+/**
+ * Shapes that profit sharing of direct merchants, of service providers and of brands share.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import type { CommonCode } from "../../WeChatPayError.ts"
+import {
+  Appid,
+  Fen,
+  NotifyUrlText,
+  openLiterals,
+  PositiveFen,
+  Sensitive,
+  text,
+  Timestamp,
+  TransactionId
+} from "../../wire.ts"
+
+/**
+ * Number that the merchant gives to an order or a return of profit sharing (商户分账单号, 商户回退单号): at most 64 digits,
+ * letters, `_`, `-`, `|`, `*`, `@`; unique per merchant number.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const SharingNo = Schema.String.check(Schema.isPattern(/^[0-9A-Za-z_\-|*@]{1,64}$/))
+
+/**
+ * What a receiver's account is (分账接收方类型): a merchant number, or a person's openid under the caller's application id
+ * or, with `PERSONAL_SUB_OPENID`, under the sub-merchant's.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ReceiverType = openLiterals("MERCHANT_ID", "PERSONAL_OPENID", "PERSONAL_SUB_OPENID")
+
+/**
+ * One who gets a part of an order.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Share = Schema.Struct({
+  type: ReceiverType,
+  /** Merchant number or openid, as `type` says; must have been added as a receiver. */
+  account: text(64),
+  /** A person's name, compared with the user's if given: plaintext, encrypted on the way. */
+  name: Schema.optionalKey(Sensitive),
+  /** Fen. */
+  amount: PositiveFen,
+  /** What for; queries and bills show it. */
+  description: text(80)
+})
+
+/**
+ * Receivers of an order, 1 to 50.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Shares = Schema.Array(Share).check(Schema.isMinLength(1), Schema.isMaxLength(50))
+
+/**
+ * Fields of a request that shares an order, direct or partner.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const requestFields = {
+  appid: Appid,
+  transaction_id: TransactionId,
+  out_order_no: SharingNo,
+  receivers: Shares,
+  /** Whether what is left goes to the merchant now; if so, the order cannot be shared again. */
+  unfreeze_unsplit: Schema.Boolean,
+  notify_url: Schema.optionalKey(NotifyUrlText)
+} as const
+
+/**
+ * Fields of a request for what became of an order, direct or partner.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const queryFields = { out_order_no: SharingNo, transaction_id: TransactionId } as const
+
+/**
+ * Fields of a request that gives the rest to the merchant, direct or partner.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const unfreezeFields = {
+  transaction_id: TransactionId,
+  /** A number of its own, not that of an earlier request. */
+  out_order_no: SharingNo,
+  description: text(80),
+  notify_url: Schema.optionalKey(NotifyUrlText)
+} as const
+
+/**
+ * What a receiver got (分账结果).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ShareResult = Schema.Struct({
+  /** Fen. */
+  amount: Schema.optionalKey(Fen),
+  description: Schema.optionalKey(Schema.String),
+  type: Schema.optionalKey(ReceiverType),
+  account: Schema.optionalKey(Schema.String),
+  /** `PENDING`: not yet. `SUCCESS`. `CLOSED`: nothing was paid, see `fail_reason`; the money went to the merchant. */
+  result: Schema.optionalKey(openLiterals("PENDING", "SUCCESS", "CLOSED")),
+  fail_reason: Schema.optionalKey(openLiterals(
+    "ACCOUNT_ABNORMAL",
+    "NO_RELATION",
+    "RECEIVER_HIGH_RISK",
+    "RECEIVER_REAL_NAME_NOT_VERIFIED",
+    "NO_AUTH",
+    "RECEIVER_RECEIPT_LIMIT",
+    "PAYER_ACCOUNT_ABNORMAL",
+    "INVALID_REQUEST"
+  )),
+  detail_id: Schema.optionalKey(Schema.String),
+  create_time: Schema.optionalKey(Timestamp),
+  finish_time: Schema.optionalKey(Timestamp)
+})
+
+/**
+ * State of an order of profit sharing (分账单状态). Finished says nothing of success: each receiver has a `result`.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const SharingState = openLiterals("PROCESSING", "FINISHED")
+
+/**
+ * An order of profit sharing.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface SharingOrder extends Schema.Schema.Type<typeof SharingOrder> {}
+
+/** Schema for {@link SharingOrder}. */
+export const SharingOrder = Schema.Struct({
+  /** In partner mode. */
+  sub_mchid: Schema.optionalKey(Schema.String),
+  transaction_id: Schema.String,
+  out_order_no: Schema.String,
+  order_id: Schema.String,
+  state: SharingState,
+  /** The receivers, and the merchant with what was given back to him. */
+  receivers: Schema.optionalKey(Schema.Array(ShareResult))
+}).annotate({ identifier: "Orders.SharingOrder" })
+
+/** Codes that sharing and unfreezing document. `NOT_ENOUGH`: nothing or too little is left. */
+export type RequestCode = CommonCode | "NOT_ENOUGH" | "RATELIMIT_EXCEED"
+
+/** Codes that the queries document. */
+export type QueryCode = CommonCode | "RESOURCE_NOT_EXISTS" | "RATELIMIT_EXCEED"
+
+/**
+ * Fields of a request that takes money back from a receiver, direct or partner.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const returnFields = {
+  /** WeChat Pay's number of the order of profit sharing; this or `out_order_no`. */
+  order_id: Schema.optionalKey(text(64)),
+  /** The merchant's number of the order of profit sharing; this or `order_id`. */
+  out_order_no: Schema.optionalKey(SharingNo),
+  out_return_no: SharingNo,
+  /** Merchant who gives back; persons cannot. */
+  return_mchid: text(32),
+  /** Fen. */
+  amount: PositiveFen,
+  description: text(80)
+} as const
+
+/** @internal */
+export const sharingNamed = Schema.makeFilter((request: {
+  readonly order_id?: string
+  readonly out_order_no?: string
+}) =>
+  request.order_id === undefined && request.out_order_no === undefined
+    ? { path: ["out_order_no"], issue: "one of out_order_no and order_id is needed" }
+    : undefined
+)
+
+/**
+ * Fields of a request for what became of a return, direct or partner.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const queryReturnFields = { out_return_no: SharingNo, out_order_no: SharingNo } as const
+
+/**
+ * Money that a receiver gave back.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface SharingReturn extends Schema.Schema.Type<typeof SharingReturn> {}
+
+/** Schema for {@link SharingReturn}. */
+export const SharingReturn = Schema.Struct({
+  /** In partner mode. */
+  sub_mchid: Schema.optionalKey(Schema.String),
+  order_id: Schema.optionalKey(Schema.String),
+  out_order_no: Schema.optionalKey(Schema.String),
+  out_return_no: Schema.String,
+  return_id: Schema.optionalKey(Schema.String),
+  return_mchid: Schema.optionalKey(Schema.String),
+  /** Fen. */
+  amount: Schema.optionalKey(Fen),
+  description: Schema.optionalKey(Schema.String),
+  result: openLiterals("PROCESSING", "SUCCESS", "FAILED"),
+  /** With `FAILED`. */
+  fail_reason: Schema.optionalKey(openLiterals(
+    "ACCOUNT_ABNORMAL",
+    "BALANCE_NOT_ENOUGH",
+    "TIME_OUT_CLOSED",
+    "PAYER_ACCOUNT_ABNORMAL",
+    "INVALID_REQUEST"
+  )),
+  create_time: Schema.optionalKey(Timestamp),
+  finish_time: Schema.optionalKey(Timestamp)
+}).annotate({ identifier: "Returns.SharingReturn" })
+
+/**
+ * What is left of an order to be shared.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Unsplit extends Schema.Schema.Type<typeof Unsplit> {}
+
+/** Schema for {@link Unsplit}. */
+export const Unsplit = Schema.Struct({
+  transaction_id: Schema.String,
+  /** What can still be shared, in fen. */
+  unsplit_amount: Fen
+}).annotate({ identifier: "Amounts.Unsplit" })

@@ -10,6 +10,7 @@
 import * as Context from "effect/Context"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Headers from "effect/http/Headers"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -369,9 +370,11 @@ export const pickHeaders = (input: Headers.Input): Record<string, string> => {
 /** Whoever writes JavaScript can hand over anything. */
 const cleanHeaders = (input: Headers.Input): Headers.Headers => {
   const all = headersOf(input)
-  return signedHeaders.every((name) => all[name] === undefined || typeof all[name] === "string")
-    ? all
-    : Headers.fromInput(pickHeaders(all))
+  for (const name of signedHeaders) {
+    const value: unknown = all[name]
+    if (value !== undefined && typeof value !== "string") return Headers.fromInput(pickHeaders(all))
+  }
+  return all
 }
 
 const malformed = (reason: MalformedNotification["reason"], issue: string, text?: string) =>
@@ -652,9 +655,9 @@ export const decoder = <E extends NotificationEvent.Any>(
       (event.originalTypes.length === 0 || opened.original_type === undefined ||
         event.originalTypes.includes(opened.original_type)) && event.matches(content)
     )
-    return found === undefined ?
-      undefined :
-      Effect.flatMap(found.decode(opened), (notification) =>
+    return found === undefined
+      ? undefined
+      : Effect.flatMapEager(found.decode(opened), (notification) =>
         isOf(events, notification)
           ? Effect.succeed(notification)
           : Effect.fail(decodeError(notification.event, opened, "no declaration")))
@@ -677,7 +680,22 @@ const eventDecoder = (event: NotificationEvent.Any) => {
     event,
     decode: (opened: Opened): Effect.Effect<Known<string, string, unknown>, ResponseDecodeError | DecryptError> => {
       let closed = false
-      const openField = (ciphertext: string): Effect.Effect<string, SchemaIssue.Issue> => {
+      const known = (resource: unknown) => ({
+        event: event.name,
+        event_type: opened.event_type,
+        id: opened.id,
+        create_time: opened.create_time,
+        summary: opened.summary,
+        original_type: opened.original_type,
+        mchid: opened.mchid,
+        serial: opened.serial,
+        requestId: opened.requestId,
+        resource
+      })
+      const decoded = Lenient.decodeJson(decode, opened.json, opened.text, event.name, () => closed)
+      // Done at once, as a rule: there is nothing to open.
+      if (Exit.isExit(decoded) && Exit.isSuccess(decoded)) return Effect.succeed(known(decoded.value))
+      const open = (ciphertext: string): Effect.Effect<string, SchemaIssue.Issue> => {
         for (const key of opened.config.privateKeys) {
           const plain = Rsa.open(key, ciphertext)
           if (Result.isSuccess(plain)) return Effect.succeed(plain.success)
@@ -685,8 +703,8 @@ const eventDecoder = (event: NotificationEvent.Any) => {
         closed = true
         return Effect.fail(new SchemaIssue.InvalidValue({ message: "does not open" }))
       }
-      return Lenient.decodeJson(decode, opened.json, opened.text, event.name, () => closed).pipe(
-        Effect.provideService(Opener, { open: openField }),
+      return decoded.pipe(
+        Effect.provideService(Opener, { open }),
         Effect.mapError((error) =>
           closed
             ? new DecryptError({
@@ -699,26 +717,11 @@ const eventDecoder = (event: NotificationEvent.Any) => {
             })
             : decodeError(event.name, opened, Lenient.describe(error))
         ),
-        Effect.map((resource) => ({
-          event: event.name,
-          event_type: opened.event_type,
-          ...envelopeOf(opened),
-          resource
-        }))
+        Effect.map(known)
       )
     }
   }
 }
-
-const envelopeOf = (opened: Opened): Envelope => ({
-  id: opened.id,
-  create_time: opened.create_time,
-  summary: opened.summary,
-  original_type: opened.original_type,
-  mchid: opened.mchid,
-  serial: opened.serial,
-  requestId: opened.requestId
-})
 
 /**
  * The generic member.
@@ -728,7 +731,13 @@ const envelopeOf = (opened: Opened): Envelope => ({
 export const unknown = (opened: Opened): Unknown => ({
   event: "Unknown",
   event_type: opened.event_type,
-  ...envelopeOf(opened),
+  id: opened.id,
+  create_time: opened.create_time,
+  summary: opened.summary,
+  original_type: opened.original_type,
+  mchid: opened.mchid,
+  serial: opened.serial,
+  requestId: opened.requestId,
   resource: Redacted.make(opened.json, { label: "resource" })
 })
 
@@ -781,10 +790,10 @@ export const parse = <E extends NotificationEvent.Any>(events: ReadonlyArray<E>,
     headers: Headers.Input,
     body: Uint8Array
   ): Effect.Effect<Of<E> | Unknown, NotificationError, WeChatPayConfig | CertificateStore> =>
-    verify(headers, body, options).pipe(
-      Effect.flatMap(open),
-      Effect.flatMap((opened): Effect.Effect<Of<E> | Unknown, NotificationError> =>
-        decode(opened) ?? Effect.succeed(unknown(opened))
-      )
+    Effect.flatMap(
+      verify(headers, body, options),
+      (verified) =>
+        Effect.flatMapEager(open(verified), (opened): Effect.Effect<Of<E> | Unknown, NotificationError> =>
+          decode(opened) ?? Effect.succeed(unknown(opened)))
     )
 }

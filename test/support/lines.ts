@@ -1,4 +1,10 @@
-/** Product lines that are built upon another: twins for service providers take the models of their originals. */
+/**
+ * Product lines that are built upon another: twins for service providers take the models of their originals, bills of
+ * profit sharing are asked for as those of payments.
+ */
 export const builtUpon: Readonly<Record<string, ReadonlyArray<string>>> = {
-  "partner-payments": ["payments"]
+  "partner-payments": ["payments"],
+  "profit-sharing": ["payments"],
+  "partner-profit-sharing": ["profit-sharing"],
+  "brand-profit-sharing": ["profit-sharing"]
 }

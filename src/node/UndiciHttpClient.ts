@@ -169,8 +169,8 @@ type Fields = Parameters<NonNullable<Undici.Dispatcher.DispatchHandler["onRespon
 const utf8 = new TextDecoder()
 
 /**
- * A fiber goes on when undici's parser is done: what came in one packet is there then, body and end included, and the
- * connection is free for the fiber's next request.
+ * A fiber goes on when undici's parser is done: then all is there that came in one packet, body and end included, and
+ * undici has counted the request as answered.
  */
 const later: (run: () => void) => void = queueMicrotask
 

@@ -133,11 +133,12 @@ describe("UndiciHttpClient: answers", () => {
       assert.strictEqual(connections(), 1)
     }))
 
-  it.live("keeps a connection for the next request", () =>
+  it.live("keeps connections for the next requests", () =>
     Effect.gen(function*() {
       const { client, connections, url } = yield* around(echo)
-      for (let turn = 0; turn < 5; turn++) yield* Effect.flatMap(client.get(url), (response) => response.text)
-      assert.strictEqual(connections(), 1)
+      for (let turn = 0; turn < 20; turn++) yield* Effect.flatMap(client.get(url), (response) => response.text)
+      // undici lets a connection rest for one turn of the event loop: two take turns.
+      assert.isAtMost(connections(), 2)
     }))
 
   it.live("leaves in the socket what nobody reads yet", () =>

@@ -72,7 +72,7 @@ const DayTimeText = Schema.String.check(Schema.isPattern(/^\d{6}$/))
  * @since 0.1.0
  */
 export const AvailablePeriods = Schema.Struct({
-  available_time: Schema.optionalKey(Schema.Array(TimeRange)),
+  available_time: Schema.optionalKey(Schema.Array(Schema.Struct({ begin_time: Timestamp, end_time: Timestamp }))),
   available_day_time: Schema.optionalKey(Schema.Array(Schema.Struct({
     /** `HHmmss` */
     begin_day_time: DayTimeText,
@@ -116,7 +116,7 @@ export const ActivityBaseInfo = Schema.Struct({
  * @since 0.1.0
  */
 export const PaymentMethodInformation = Schema.Struct({
-  payment_method: Schema.optionalKey(openLiterals("CFT", "SPECIFIC_BANK_CARD")),
+  payment_method: openLiterals("CFT", "SPECIFIC_BANK_CARD"),
   /** With `SPECIFIC_BANK_CARD`. */
   bank_abbreviation: Schema.optionalKey(text(32))
 })
@@ -144,7 +144,9 @@ export const AdvancedSetting = Schema.Struct({
         )
       )
     ),
-    payment_method_information: Schema.optionalKey(PaymentMethodInformation)
+    payment_method_information: Schema.optionalKey(
+      PaymentMethodInformation.mapFields(Struct.map(Schema.optionalKey))
+    )
   })),
   /** Tags of orders that it is for (订单优惠标记), as `goods_tag` of an order; at most 500. */
   goods_tags: Schema.optionalKey(Schema.Array(Schema.String)),
@@ -253,7 +255,16 @@ export const Activity = Schema.Struct({
   activity_id: Schema.String,
   activity_type: Schema.optionalKey(openLiterals("FULL_SEND_ACT_TYPE", "STEP_SEND_ACT_TYPE", "SPECIFIC_SEND_ACT_TYPE")),
   activity_status: Schema.optionalKey(ActivityStatus),
-  activity_base_info: Schema.optionalKey(ActivityBaseInfo.mapFields(Struct.map(Schema.optionalKey))),
+  activity_base_info: Schema.optionalKey(ActivityBaseInfo.mapFields((fields) => ({
+    ...Struct.map(fields, Schema.optionalKey),
+    available_periods: Schema.optionalKey(Schema.Struct({
+      available_time: Schema.optionalKey(Schema.Array(TimeRange)),
+      available_day_time: Schema.optionalKey(Schema.Array(Schema.Struct({
+        begin_day_time: Schema.optionalKey(Schema.String),
+        end_day_time: Schema.optionalKey(Schema.String)
+      })))
+    }))
+  }))),
   award_send_rule: Schema.optionalKey(Schema.Struct({
     full_send_rule: Schema.optionalKey(Schema.Struct({
       ...ruleFields,

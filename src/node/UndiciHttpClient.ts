@@ -373,13 +373,7 @@ class Response extends Inspectable.Class
         ? Effect.succeed(pull)
         : Effect.fail(this.#decodeError(new Error("the body was read whole already")))
     )
-    // Whoever stops early does not want the rest: without a reader the connection would stay open for nobody.
-    return Stream.ensuring(
-      Stream.fromPull(begin),
-      Effect.sync(() => {
-        if (this.#end === undefined) this.#abort()
-      })
-    )
+    return Stream.fromPull(begin)
   }
 
   get #more(): Effect.Effect<void> {

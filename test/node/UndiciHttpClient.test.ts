@@ -118,7 +118,8 @@ describe("UndiciHttpClient: answers", () => {
   it.live("waits for the answer behind an early hint", () =>
     Effect.gen(function*() {
       const { client, url } = yield* around((_, response) => {
-        response.writeEarlyHints({ link: "</a.css>; rel=preload" }, () => response.writeHead(200).end("after"))
+        response.writeEarlyHints({ link: "</a.css>; rel=preload" })
+        setTimeout(() => response.writeHead(200).end("after"), 50)
       })
       const response = yield* client.get(url)
       assert.deepStrictEqual([response.status, yield* response.text], [200, "after"])

@@ -13,6 +13,7 @@ import type { Delivery, Receiver } from "./deliveries.ts"
 import type { Fault, FaultScope } from "./faults.ts"
 import type { Event } from "./Kernel.ts"
 import type { Mode } from "./Platform.ts"
+import type { BusinessCircleControls } from "./products/businessCircle.ts"
 import type { CashCouponControls } from "./products/cashCoupons.ts"
 import type { MerchantCouponControls } from "./products/merchantCoupons.ts"
 import type { ParkingControls } from "./products/parking.ts"
@@ -88,6 +89,8 @@ export interface Controls {
   readonly payscore: PayscoreControls
   /** What drivers do with parking: open and pause the service; and how deductions end. */
   readonly parking: ParkingControls
+  /** What members of a business circle do: authorise points, pay in a shop, take money back. */
+  readonly businessCircle: BusinessCircleControls
   /** What users do with coupons: take merchant coupons, and pay with cash coupons. */
   readonly coupons: CashCouponControls & MerchantCouponControls
   /** Puts a new platform certificate in force; the one before stays in force too, unless `overlap` is `false`. */

@@ -29,6 +29,7 @@ import type { Fault, FaultScope } from "./faults.ts"
 import type { Event } from "./Kernel.ts"
 import * as Keys from "./keys.ts"
 import type { How, Play } from "./Play.ts"
+import type { BusinessCircleControls } from "./products/businessCircle.ts"
 import type { CashCouponControls, CashCouponView } from "./products/cashCoupons.ts"
 import type { MerchantCouponControls, MerchantCouponView } from "./products/merchantCoupons.ts"
 import type { DeductionView, ParkingControls, PlateView } from "./products/parking.ts"
@@ -40,6 +41,7 @@ import * as X509 from "./x509.ts"
 export type {
   Behaviour,
   Broken,
+  BusinessCircleControls,
   CashCouponControls,
   CashCouponView,
   Controls,

@@ -18,6 +18,7 @@ import * as Platform from "./Platform.ts"
 import * as Play from "./Play.ts"
 import * as Adopted from "./products/adopted.ts"
 import * as Bills from "./products/bills.ts"
+import * as BusinessCircle from "./products/businessCircle.ts"
 import * as CashCoupons from "./products/cashCoupons.ts"
 import * as Certificates from "./products/certificates.ts"
 import * as CodePay from "./products/codePay.ts"
@@ -115,6 +116,7 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
   const refunds = Refunds.make(kernel, adopted.known, Duration.toMillis(options.refundDelay ?? "5 seconds"))
   const collectionDelay = Duration.toMillis(options.collectionDelay ?? "5 seconds")
   const payscore = Payscore.make(kernel, adopted.adopt, collectionDelay)
+  const businessCircle = BusinessCircle.make(kernel)
   const parking = Parking.make(kernel, adopted.adopt, collectionDelay)
   const bills = Bills.make(kernel, payments, refunds)
   const cashCoupons = CashCoupons.make(kernel, payments, refunds, bills.publish)
@@ -138,6 +140,7 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
       ...Media.make(kernel).operations,
       ...payscore.operations,
       ...parking.operations,
+      ...businessCircle.operations,
       ...Guides.make(kernel).operations,
       ...cashCoupons.operations,
       ...merchantCoupons.operations,
@@ -291,6 +294,7 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
     }),
     payscore: payscore.controls(bind),
     parking: parking.controls(bind),
+    businessCircle: businessCircle.controls(bind),
     coupons: { ...cashCoupons.controls(bind), ...merchantCoupons.controls(bind) },
     redeliver: (id) =>
       control("redeliver", `notification ${id}`, () => kernel.notifications.get(id), (time, notification) => {

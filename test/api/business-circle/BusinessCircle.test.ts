@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect } from "effect"
 import { Notification } from "effect-wechatpay"
 import { BusinessCircle, PartnerBusinessCircle } from "effect-wechatpay/business-circle"
+import { Sandbox } from "effect-wechatpay/sandbox"
 import { itCalls } from "../../support/endpoint.ts"
 import { layer, post } from "../../support/notification.ts"
 
@@ -20,6 +21,15 @@ const points = {
   total_points: 888888
 }
 
+/** A member's payment in a shop of the mall. */
+const pay = (mchid?: string) =>
+  Effect.gen(function*() {
+    const { businessCircle } = yield* Sandbox.Sandbox
+    const of = { openid, ...(mchid === undefined ? {} : { mchid }) }
+    yield* businessCircle.authorize({ ...of, notify_url: "https://example.com/mall" })
+    yield* businessCircle.pay({ ...of, amount: 200, transaction_id: points.transaction_id })
+  })
+
 const pointsBody = { ...points, appid: "wxd678efh567hg6787", points_update_time: "2020-05-20T13:29:35+08:00" }
 
 itCalls({
@@ -27,7 +37,8 @@ itCalls({
   request: { ...points, points_update_time: time },
   sends: "POST /v3/businesscircle/points/notify",
   body: pointsBody,
-  gives: undefined
+  gives: undefined,
+  sandbox: pay()
 })
 
 itCalls({
@@ -35,7 +46,8 @@ itCalls({
   request: { ...points, points_update_time: time, sub_mchid },
   sends: "POST /v3/businesscircle/points/notify",
   body: { ...pointsBody, sub_mchid },
-  gives: undefined
+  gives: undefined,
+  sandbox: pay(sub_mchid)
 })
 
 const authorization = { openid, authorize_state: "DEAUTHORIZED" }
@@ -131,4 +143,48 @@ describe("Notifications of a business circle", () => {
         assert.deepStrictEqual(notification.event !== "Unknown" && notification.resource, { ...content, ...times })
       }).pipe(Effect.provide(layer)))
   }
+})
+
+describe("A business circle in the sandbox", () => {
+  it.effect("announces what members do; refunds only where points were told", () =>
+    Effect.gen(function*() {
+      const { businessCircle, deliver } = yield* Sandbox.Sandbox
+      const state = Effect.map(BusinessCircle.queryAuthorization({ openid }), ({ authorize_state }) => authorize_state)
+      const pending = Effect.map(
+        BusinessCircle.queryCommitStatus({ openid, brandid: 1000 }),
+        ({ points_commit_status }) => points_commit_status
+      )
+      assert.strictEqual(yield* state, "UNAUTHORIZED")
+      assert.include((yield* Effect.flip(businessCircle.pay({ openid, amount: 1 }))).message, "did not authorise")
+      yield* businessCircle.authorize({ openid, notify_url: "https://example.com/mall" })
+      assert.strictEqual(yield* state, "AUTHORIZED")
+      assert.strictEqual(yield* pending, "FINISHED")
+
+      const { transaction_id } = yield* businessCircle.pay({ openid, amount: 200 })
+      assert.strictEqual(yield* pending, "PENDING")
+      yield* businessCircle.refund({ transaction_id, refund_amount: 50 })
+      const points_update_time = yield* DateTime.now
+      yield* BusinessCircle.notifyPoints({ ...points, transaction_id, points_update_time })
+      assert.strictEqual(yield* pending, "FINISHED")
+      yield* businessCircle.refund({ transaction_id })
+      assert.include((yield* Effect.flip(businessCircle.refund({ transaction_id, refund_amount: 1 }))).message, "left")
+      yield* businessCircle.withdraw({ openid })
+      assert.strictEqual(yield* state, "DEAUTHORIZED")
+
+      const parse = Notification.parse(BusinessCircle.events)
+      const seen: Array<string> = []
+      yield* deliver(({ body, headers }) =>
+        Effect.map(parse(headers, body), (notification) => {
+          seen.push(
+            notification.event === "BusinessCircle.refunded"
+              ? `${notification.event} ${notification.resource.refund_amount}`
+              : notification.event
+          )
+          return 204
+        })
+      )
+      assert.deepStrictEqual(seen, ["BusinessCircle.authorized", "BusinessCircle.paid", "BusinessCircle.refunded 150"])
+      const unknown = yield* Effect.flip(BusinessCircle.notifyPoints({ ...points, points_update_time }))
+      assert.strictEqual(unknown._tag === "ApiError" && unknown.code, "RESOURCE_NOT_EXISTS")
+    }).pipe(Effect.provide(Sandbox.layer())))
 })

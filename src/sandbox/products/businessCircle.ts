@@ -1,0 +1,270 @@
+/** Business circles: members, what they paid in the shops, and the points that the mall told. */
+import * as DateTime from "effect/DateTime"
+import * as Schema from "effect/Schema"
+import { BusinessCircle as Api, PartnerBusinessCircle as PartnerApi } from "../../api/business-circle/index.ts"
+import type { Kernel } from "../Kernel.ts"
+import { handle, type Operation } from "../Operation.ts"
+import type { Bind, Play } from "../Play.ts"
+import * as Protocol from "../protocol.ts"
+import { done, empty, refuse, type Reply } from "../reply.ts"
+import { type Problem, problem } from "./payments.ts"
+
+interface Member {
+  /** The mall. */
+  readonly mchid: string
+  readonly openid: string
+  readonly notifyUrl: string
+  authorizedAt: number
+  withdrawnAt: number | undefined
+}
+
+interface Payment {
+  readonly member: Member
+  readonly transactionId: string
+  readonly amount: number
+  readonly paidAt: number
+  told: boolean
+  refunded: number
+}
+
+/**
+ * Controls of business circles.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface BusinessCircleControls {
+  /** Plays the user who authorises points; `notify_url` stands for the addresses that the mall gave WeChat Pay. */
+  readonly authorize: Play<
+    { readonly openid: string; readonly notify_url: string; readonly mchid?: string },
+    { readonly openid: string }
+  >
+  /** Plays the member who withdraws. */
+  readonly withdraw: Play<{ readonly openid: string; readonly mchid?: string }, { readonly openid: string }>
+  /** Plays the member who pays in a shop, in fen. */
+  readonly pay: Play<
+    {
+      readonly openid: string
+      readonly amount: number
+      readonly transaction_id?: string
+      readonly mchid?: string
+    },
+    { readonly transaction_id: string }
+  >
+  /** Plays the shop that refunds a payment, whole unless told otherwise; announced only where points were told. */
+  readonly refund: Play<
+    { readonly transaction_id: string; readonly refund_amount?: number },
+    { readonly refund_id: string }
+  >
+}
+
+const shop = { merchant_name: "沙箱广场", shop_name: "沙箱小店", shop_number: "1" }
+
+const refundsWatched = 30 * 86_400_000
+
+export const make = (kernel: Kernel): {
+  readonly operations: ReadonlyArray<Operation>
+  readonly controls: (bind: Bind) => BusinessCircleControls
+} => {
+  const members: Array<Member> = []
+  const payments = new Map<string, Payment>()
+  const ours = kernel.merchants[0]?.mchid ?? ""
+  const appid = kernel.merchants[0]?.appids[0] ?? ""
+
+  const find = (mchid: string, openid: string) =>
+    members.find((member) => member.mchid === mchid && member.openid === openid)
+
+  const told = ({ member, transactionId }: Payment) => ({
+    mchid: member.mchid,
+    ...shop,
+    appid,
+    openid: member.openid,
+    transaction_id: transactionId
+  })
+
+  const notifyPoints = (request: Api.NotifyPointsRequest, mchid: string): Reply<void> => {
+    const payment = payments.get(request.transaction_id)
+    if (payment?.member.mchid !== mchid || payment.member.openid !== request.openid) {
+      return refuse("RESOURCE_NOT_EXISTS", "商圈交易不存在")
+    }
+    payment.told = true
+    return empty
+  }
+
+  const queryAuthorization = ({ openid }: Api.QueryAuthorizationRequest, mchid: string): Reply<Api.Authorization> => {
+    const member = find(mchid, openid)
+    if (member === undefined) return done({ openid, authorize_state: "UNAUTHORIZED" })
+    return done({
+      openid,
+      authorize_state: member.withdrawnAt === undefined ? "AUTHORIZED" : "DEAUTHORIZED",
+      authorize_time: DateTime.makeUnsafe(member.authorizedAt),
+      ...(member.withdrawnAt === undefined ? {} : { deauthorize_time: DateTime.makeUnsafe(member.withdrawnAt) })
+    })
+  }
+
+  const queryCommitStatus = (
+    { openid }: Api.QueryCommitStatusRequest,
+    mchid: string,
+    now: number
+  ): Reply<Api.CommitStatus> => {
+    const pending = [...payments.values()].some(({ member, paidAt, told }) =>
+      !told && member.mchid === mchid && member.openid === openid && Protocol.day(paidAt) === Protocol.day(now)
+    )
+    return done({ points_commit_status: pending ? "PENDING" : "FINISHED" })
+  }
+
+  const operations = [
+    handle(
+      Api.notifyPoints,
+      Api.NotifyPointsRequest,
+      Schema.Void,
+      (request, { caller }) => notifyPoints(request, caller.mchid)
+    ),
+    handle(
+      PartnerApi.notifyPoints,
+      PartnerApi.NotifyPointsRequest,
+      Schema.Void,
+      (request) => notifyPoints(request, request.sub_mchid)
+    ),
+    handle(
+      Api.queryAuthorization,
+      Api.QueryAuthorizationRequest,
+      Api.Authorization,
+      (request, { caller }) => queryAuthorization(request, caller.mchid)
+    ),
+    handle(
+      PartnerApi.queryAuthorization,
+      PartnerApi.QueryAuthorizationRequest,
+      Api.Authorization,
+      (request) => queryAuthorization(request, request.sub_mchid)
+    ),
+    handle(
+      Api.queryCommitStatus,
+      Api.QueryCommitStatusRequest,
+      Api.CommitStatus,
+      (request, { caller, now }) => queryCommitStatus(request, caller.mchid, now)
+    ),
+    handle(
+      PartnerApi.queryCommitStatus,
+      PartnerApi.QueryCommitStatusRequest,
+      Api.CommitStatus,
+      (request, { now }) => queryCommitStatus(request, request.sub_mchid, now)
+    )
+  ]
+
+  const authorize = (now: number, mchid: string, openid: string, notifyUrl: string): Member => {
+    const known = find(mchid, openid)
+    const member = known ?? { mchid, openid, notifyUrl, authorizedAt: now, withdrawnAt: undefined }
+    if (known === undefined) members.push(member)
+    member.authorizedAt = now
+    member.withdrawnAt = undefined
+    kernel.log(now, { kind: "state", what: "member", id: openid, state: "AUTHORIZED" })
+    kernel.notify(now, {
+      url: notifyUrl,
+      eventType: "MALL_AUTH.ACTIVATE_CARD",
+      originalType: "mall_auth",
+      summary: "商圈会员积分服务授权",
+      resource: {
+        openid,
+        code: String(kernel.next("member card")).padStart(12, "0"),
+        mchid,
+        auth_type: "REGISTERED_AND_AUTHORIZATION_MODE"
+      }
+    })
+    return member
+  }
+
+  const refund = (now: number, payment: Payment, amount: number): { readonly refund_id: string } | Problem => {
+    if (amount > payment.amount - payment.refunded) {
+      return problem(`${payment.transactionId} has less than ${amount} left`)
+    }
+    payment.refunded += amount
+    const refund_id = `50000000${Protocol.compactTime(now).slice(0, 8)}${
+      String(kernel.next("refund")).padStart(12, "0")
+    }`
+    if (payment.told && now - payment.paidAt <= refundsWatched) {
+      kernel.notify(now, {
+        url: payment.member.notifyUrl,
+        eventType: "MALL_REFUND.SUCCESS",
+        originalType: "mall_refund",
+        summary: "商圈退款成功",
+        resource: {
+          ...told(payment),
+          refund_time: Protocol.rfc3339(now),
+          pay_amount: payment.amount,
+          refund_amount: amount,
+          refund_id
+        }
+      })
+    }
+    return { refund_id }
+  }
+
+  const controls = (bind: Bind): BusinessCircleControls => ({
+    authorize: bind(
+      "businessCircle.authorize",
+      Schema.Struct({
+        openid: Schema.String,
+        notify_url: Schema.String,
+        mchid: Schema.optionalKey(Schema.String)
+      }),
+      (now, { mchid = ours, notify_url, openid }) => ({ openid: authorize(now, mchid, openid, notify_url).openid })
+    ),
+    withdraw: bind(
+      "businessCircle.withdraw",
+      Schema.Struct({ openid: Schema.String, mchid: Schema.optionalKey(Schema.String) }),
+      (now, { mchid = ours, openid }) => {
+        const member = find(mchid, openid)
+        if (member === undefined) return problem(`${openid} is no member of ${mchid}`)
+        member.withdrawnAt = now
+        kernel.log(now, { kind: "state", what: "member", id: openid, state: "DEAUTHORIZED" })
+        return { openid }
+      }
+    ),
+    pay: bind(
+      "businessCircle.pay",
+      Schema.Struct({
+        openid: Schema.String,
+        amount: Schema.Int,
+        transaction_id: Schema.optionalKey(Schema.String),
+        mchid: Schema.optionalKey(Schema.String)
+      }),
+      (now, { amount, mchid = ours, openid, transaction_id }) => {
+        const member = find(mchid, openid)
+        if (member === undefined || member.withdrawnAt !== undefined) {
+          return problem(`${openid} did not authorise points of ${mchid}`)
+        }
+        const payment: Payment = {
+          member,
+          transactionId: transaction_id ??
+            `42000000${Protocol.compactTime(now).slice(0, 8)}${String(kernel.next("transaction")).padStart(12, "0")}`,
+          amount,
+          paidAt: now,
+          told: false,
+          refunded: 0
+        }
+        payments.set(payment.transactionId, payment)
+        kernel.notify(now, {
+          url: member.notifyUrl,
+          eventType: "MALL_TRANSACTION.SUCCESS",
+          originalType: "mall_transaction",
+          summary: "商圈支付成功",
+          resource: { ...told(payment), amount, time_end: Protocol.rfc3339(now) }
+        })
+        return { transaction_id: payment.transactionId }
+      }
+    ),
+    refund: bind(
+      "businessCircle.refund",
+      Schema.Struct({ transaction_id: Schema.String, refund_amount: Schema.optionalKey(Schema.Int) }),
+      (now, { refund_amount, transaction_id }) => {
+        const payment = payments.get(transaction_id)
+        return payment === undefined
+          ? problem(`nobody paid ${transaction_id} in the mall`)
+          : refund(now, payment, refund_amount ?? payment.amount - payment.refunded)
+      }
+    )
+  })
+
+  return { operations, controls }
+}

@@ -6,6 +6,7 @@
 import * as banks from "./api/banks/index.ts"
 import * as brandProfitSharing from "./api/brand-profit-sharing/index.ts"
 import * as businessCircle from "./api/business-circle/index.ts"
+import * as complaints from "./api/complaints/index.ts"
 import * as goldPlan from "./api/gold-plan/index.ts"
 import * as marketing from "./api/marketing/index.ts"
 import * as media from "./api/media/index.ts"
@@ -15,6 +16,7 @@ import * as partnerProfitSharing from "./api/partner-profit-sharing/index.ts"
 import * as payments from "./api/payments/index.ts"
 import * as payscore from "./api/payscore/index.ts"
 import * as profitSharing from "./api/profit-sharing/index.ts"
+import * as risk from "./api/risk/index.ts"
 import * as smartGuide from "./api/smart-guide/index.ts"
 import * as transfers from "./api/transfers/index.ts"
 import type * as Endpoint from "./Endpoint.ts"
@@ -39,6 +41,8 @@ export const lines: Readonly<Record<string, Readonly<Record<string, object>>>> =
   "gold-plan": goldPlan,
   "business-circle": businessCircle,
   marketing,
+  complaints,
+  risk,
   banks,
   media
 }

@@ -4,11 +4,13 @@
  * @since 0.1.0
  */
 import { BusinessCircle } from "./api/business-circle/index.ts"
+import { Complaints } from "./api/complaints/index.ts"
 import { Busifavor, Favor } from "./api/marketing/index.ts"
 import { Parking } from "./api/parking/index.ts"
 import { Order, Refund } from "./api/payments/index.ts"
 import { Permissions, ServiceOrder } from "./api/payscore/index.ts"
 import { Orders } from "./api/profit-sharing/index.ts"
+import { ViolationNotifications } from "./api/risk/index.ts"
 import { BatchTransfer, Transfer } from "./api/transfers/index.ts"
 
 /**
@@ -28,5 +30,7 @@ export const all = [
   ...Busifavor.events,
   ...Transfer.events,
   ...BatchTransfer.events,
-  ...Orders.events
+  ...Orders.events,
+  ...Complaints.events,
+  ...ViolationNotifications.events
 ] as const

@@ -1,0 +1,118 @@
+/**
+ * Where notifications of complaints go (投诉通知回调地址): one address per merchant, none until it is set.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
+import { text } from "../../wire.ts"
+
+/** Codes that these endpoints document. */
+export type NotificationsCode = CommonCode | "RESOURCE_NOT_EXISTS"
+
+/** Request of {@link create} and {@link update}. */
+export interface AddressRequest extends Schema.Schema.Type<typeof AddressRequest> {}
+
+/** Schema for {@link AddressRequest}. */
+export const AddressRequest = Schema.Struct({
+  /** Https only, at most 255 characters. Not filled from the configuration. */
+  url: text(255).check(Schema.isPattern(/^https?:\/\/\S+$/, { message: "must be an address" }))
+}).annotate({ identifier: "ComplaintNotifications.AddressRequest" })
+
+/**
+ * The address in force.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Address extends Schema.Schema.Type<typeof Address> {}
+
+/** Schema for {@link Address}. */
+export const Address = Schema.Struct({
+  /** Merchant that set it. */
+  mchid: Schema.optionalKey(Schema.String),
+  url: Schema.String
+}).annotate({
+  identifier: "ComplaintNotifications.Address",
+  examples: [{ mchid: "1900012181", url: "https://www.xxx.com/notify" }]
+})
+
+/**
+ * Sets the address for notifications of complaints (创建投诉通知回调地址). A service provider gets those about all his
+ * sub-merchants.
+ *
+ * @see https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaint-notifications/create-complaint-notifications.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const create: Endpoint.Endpoint<AddressRequest, Address, NotificationsCode> = Endpoint.make({
+  name: "ComplaintNotifications.create",
+  title: "创建投诉通知回调地址",
+  route: "POST /v3/merchant-service/complaint-notifications",
+  docs:
+    "https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaint-notifications/create-complaint-notifications.html",
+  roles: ["direct", "partner"],
+  request: AddressRequest,
+  response: Address
+})
+
+/** Request of {@link query} and {@link remove}: nothing. */
+export interface NoRequest extends Schema.Schema.Type<typeof NoRequest> {}
+
+/** Schema for {@link NoRequest}. */
+export const NoRequest = Schema.Struct({}).annotate({ identifier: "ComplaintNotifications.NoRequest" })
+
+/**
+ * Asks for the address (查询投诉通知回调地址). `RESOURCE_NOT_EXISTS`: there is none.
+ *
+ * @see https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaint-notifications/query-complaint-notifications.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const query: Endpoint.Endpoint<NoRequest, Address, NotificationsCode> = Endpoint.make({
+  name: "ComplaintNotifications.query",
+  title: "查询投诉通知回调地址",
+  route: "GET /v3/merchant-service/complaint-notifications",
+  docs:
+    "https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaint-notifications/query-complaint-notifications.html",
+  roles: ["direct", "partner"],
+  request: NoRequest,
+  response: Address
+})
+
+/**
+ * Puts another address in the place of the one that was set (更新投诉通知回调地址).
+ *
+ * @see https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaint-notifications/update-complaint-notifications.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const update: Endpoint.Endpoint<AddressRequest, Address, NotificationsCode> = Endpoint.make({
+  name: "ComplaintNotifications.update",
+  title: "更新投诉通知回调地址",
+  route: "PUT /v3/merchant-service/complaint-notifications",
+  docs:
+    "https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaint-notifications/update-complaint-notifications.html",
+  roles: ["direct", "partner"],
+  request: AddressRequest,
+  response: Address
+})
+
+/**
+ * Takes the address away: nobody is notified any more (删除投诉通知回调地址).
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/consumer-complaint/complaint-notifications/delete-complaint-notifications.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const remove: Endpoint.Endpoint<NoRequest, void, NotificationsCode> = Endpoint.make({
+  name: "ComplaintNotifications.remove",
+  title: "删除投诉通知回调地址",
+  route: "DELETE /v3/merchant-service/complaint-notifications",
+  docs:
+    "https://pay.weixin.qq.com/docs/merchant/apis/consumer-complaint/complaint-notifications/delete-complaint-notifications.html",
+  roles: ["direct", "partner"],
+  request: NoRequest,
+  response: Schema.Void
+})

@@ -1,0 +1,130 @@
+/**
+ * Shapes that complaints share.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import { openLiterals, text, Timestamp } from "../../wire.ts"
+
+/**
+ * Number of a complaint (投诉单号).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ComplaintId = text(64)
+
+/**
+ * Up to four images, by the `media_id` of `ComplaintImages.upload`.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Images = Schema.Array(Schema.String).check(Schema.isMaxLength(4))
+
+/**
+ * Images of a complaint or of a step of its history.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Media extends Schema.Schema.Type<typeof Media> {}
+
+/** Schema for {@link Media}. */
+export const Media = Schema.Struct({
+  media_type: Schema.optionalKey(openLiterals("USER_COMPLAINT_IMAGE", "OPERATION_IMAGE")),
+  /** Addresses for `ComplaintImages.download`; no browser can open them. */
+  media_url: Schema.optionalKey(Schema.Array(Schema.String))
+}).annotate({ identifier: "Complaints.Media" })
+
+// ---------------------------------------------------------------------------------------------------------------------
+// messages
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** What a text, a link or a button does when the user taps it. */
+const Action = Schema.Struct({
+  action_type: Schema.optionalKey(
+    openLiterals("ACTION_TYPE_SEND_MESSAGE", "ACTION_TYPE_JUMP_URL", "ACTION_TYPE_JUMP_MINI_PROGRAM")
+  ),
+  jump_url: Schema.optionalKey(Schema.String),
+  mini_program_jump_info: Schema.optionalKey(Schema.Struct({
+    appid: Schema.String,
+    path: Schema.optionalKey(Schema.String),
+    text: Schema.optionalKey(Schema.String)
+  })),
+  /** What is sent in the user's name. */
+  message_info: Schema.optionalKey(Schema.Struct({
+    content: Schema.String,
+    /** Comes back with the user's tap. */
+    custom_data: Schema.optionalKey(Schema.String)
+  })),
+  action_id: Schema.optionalKey(Schema.String)
+}).annotate({ identifier: "Complaints.Action" })
+
+/** Until when, and how often, something can be tapped. */
+const Invalid = Schema.Struct({
+  expired_time: Schema.optionalKey(Timestamp),
+  multi_clickable: Schema.optionalKey(Schema.Boolean)
+}).annotate({ identifier: "Complaints.Invalid" })
+
+const tappable = {
+  text: Schema.optionalKey(Schema.String),
+  action: Schema.optionalKey(Action),
+  invalid_info: Schema.optionalKey(Invalid)
+} as const
+
+/** A button, or a link. */
+const Button = Schema.Struct(tappable).annotate({ identifier: "Complaints.Button" })
+
+/**
+ * Part of a message (消息块); `type` says which of the other fields it has.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Block extends Schema.Schema.Type<typeof Block> {}
+
+/** Schema for {@link Block}. */
+export const Block = Schema.Struct({
+  type: Schema.optionalKey(openLiterals("TEXT", "IMAGE", "LINK", "FAQ_LIST", "BUTTON", "BUTTON_GROUP")),
+  text: Schema.optionalKey(Schema.Struct({
+    text: Schema.optionalKey(Schema.String),
+    color: Schema.optionalKey(openLiterals("DEFAULT", "SECONDARY")),
+    is_bold: Schema.optionalKey(Schema.Boolean)
+  })),
+  image: Schema.optionalKey(Schema.Struct({
+    media_id: Schema.optionalKey(Schema.String),
+    image_style_type: Schema.optionalKey(openLiterals("IMAGE_STYLE_TYPE_NARROW", "IMAGE_STYLE_TYPE_WIDE"))
+  })),
+  link: Schema.optionalKey(Button),
+  faq_list: Schema.optionalKey(Schema.Struct({
+    faqs: Schema.optionalKey(Schema.Array(Schema.Struct({
+      faq_id: Schema.optionalKey(Schema.String),
+      faq_title: Schema.optionalKey(Schema.String),
+      action: Schema.optionalKey(Action)
+    })))
+  })),
+  button: Schema.optionalKey(Button),
+  button_group: Schema.optionalKey(Schema.Struct({
+    buttons: Schema.optionalKey(Schema.Array(Button)),
+    button_layout: Schema.optionalKey(openLiterals("LAYOUT_UNKNOWN", "LAYOUT_HORIZONTAL", "LAYOUT_VERTICAL")),
+    invalid_info: Schema.optionalKey(Invalid)
+  }))
+}).annotate({ identifier: "Complaints.Block" })
+
+/**
+ * A message made of blocks (NormalMessage).
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Message extends Schema.Schema.Type<typeof Message> {}
+
+/** Schema for {@link Message}. */
+export const Message = Schema.Struct({
+  blocks: Schema.optionalKey(Schema.Array(Block)),
+  /** Whether a person wrote it, or a program. */
+  sender_identity: Schema.optionalKey(openLiterals("UNKNOWN", "MANUAL", "MACHINE")),
+  /** Comes back in the history. */
+  custom_data: Schema.optionalKey(text(4096))
+}).annotate({ identifier: "Complaints.Message" })

@@ -123,6 +123,30 @@ describe("cash coupons in the sandbox", () => {
       assert.strictEqual((yield* Favor.queryStock({ stock_id })).distributed_coupons, 3)
     })))
 
+  it.effect("end at the budget and at the number also where each coupon is worth what the sending says", () =>
+    inSandbox(Effect.gen(function*() {
+      const open = (out_request_no: string) =>
+        Effect.tap(
+          Favor.createStock({
+            ...cash,
+            stock_use_rule: { ...cash.stock_use_rule, max_coupons_per_user: 60 },
+            stock_type: "RANDOM",
+            coupon_use_rule: {},
+            out_request_no
+          }),
+          ({ stock_id }) => Favor.startStock({ stock_id })
+        )
+      const send = (stock_id: string, out_request_no: string, coupon_value: number) =>
+        Favor.send({ openid, stock_id, out_request_no, coupon_value, coupon_minimum: 500 })
+      const dear = yield* open("dear")
+      yield* send(dear.stock_id, "1", 200)
+      yield* refused(send(dear.stock_id, "2", 101), "NOT_ENOUGH")
+      yield* send(dear.stock_id, "2", 100)
+      const cheap = yield* open("cheap")
+      for (const number of ["3", "4", "5"]) yield* send(cheap.stock_id, number, 1)
+      yield* refused(send(cheap.stock_id, "6", 1), "NOT_ENOUGH")
+    })))
+
   it.effect("keep to the budget of a day", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox

@@ -36,7 +36,8 @@ describe("Catalogue", () => {
       for (const [, name = ""] of description.path.matchAll(/\{(\w+)\}/g)) assert.include(known, name)
       for (const name of description.repeated) assert.include(known, name)
       if (description.idempotentBy !== undefined) {
-        assert.include(known, description.idempotentBy)
+        const { headers, idempotentBy } = description
+        assert.include(known, headers[idempotentBy] ?? idempotentBy)
         assert.notStrictEqual(description.method, "GET", "a GET is safe by itself")
       }
       assert.match(description.title, /\S/)

@@ -19,6 +19,7 @@ import type { MerchantCouponControls } from "./products/merchantCoupons.ts"
 import type { ParkingControls } from "./products/parking.ts"
 import type { PayscoreControls } from "./products/payscore.ts"
 import type { Settlement } from "./products/refunds.ts"
+import type { TransferControls } from "./products/transfers.ts"
 import type { SandboxError } from "./SandboxError.ts"
 import type { NotificationView, OrderView, RefundView, State } from "./views.ts"
 import type * as Wire from "./wire.ts"
@@ -93,6 +94,8 @@ export interface Controls {
   readonly businessCircle: BusinessCircleControls
   /** What users do with coupons: take merchant coupons, and pay with cash coupons. */
   readonly coupons: CashCouponControls & MerchantCouponControls
+  /** What users do with transfers: confirm; and how transfers and batches end. */
+  readonly transfers: TransferControls
   /** Puts a new platform certificate in force; the one before stays in force too, unless `overlap` is `false`. */
   readonly rotateCertificates: (
     options?: { readonly overlap?: boolean | undefined }
@@ -152,6 +155,11 @@ export interface Behaviour {
   readonly refundDelay?: Duration.Input | undefined
   /** Time from a completed service order, or an accepted parking fee, to the money; 5 seconds unless given. */
   readonly collectionDelay?: Duration.Input | undefined
+  /**
+   * Time from a confirmed or cancelled transfer, a batch or a sharing of profits to the money, and from a receipt that
+   * was asked for to its file; 5 seconds unless given.
+   */
+  readonly transferDelay?: Duration.Input | undefined
   /** Time from an event to its first notification; none unless given. */
   readonly notificationDelay?: Duration.Input | undefined
   /** Share of notifications that a signature probe goes before; 0 unless given. */

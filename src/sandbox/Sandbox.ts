@@ -34,11 +34,13 @@ import type { CashCouponControls, CashCouponView } from "./products/cashCoupons.
 import type { MerchantCouponControls, MerchantCouponView } from "./products/merchantCoupons.ts"
 import type { DeductionView, ParkingControls, PlateView } from "./products/parking.ts"
 import type { PayscoreControls, PermissionView, ServiceOrderView } from "./products/payscore.ts"
+import type { BatchView, TransferControls, TransferView } from "./products/transfers.ts"
 import * as Protocol from "./protocol.ts"
 import type { NotificationView, OrderView, RefundView, State } from "./views.ts"
 import * as X509 from "./x509.ts"
 
 export type {
+  BatchView,
   Behaviour,
   Broken,
   BusinessCircleControls,
@@ -67,7 +69,9 @@ export type {
   RefundView,
   Response,
   ServiceOrderView,
-  State
+  State,
+  TransferControls,
+  TransferView
 }
 
 export {

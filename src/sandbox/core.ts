@@ -33,6 +33,7 @@ import * as Payments from "./products/payments.ts"
 import * as Payscore from "./products/payscore.ts"
 import * as ProfitSharing from "./products/profitSharing.ts"
 import * as Refunds from "./products/refunds.ts"
+import * as Transfers from "./products/transfers.ts"
 import * as Protocol from "./protocol.ts"
 import { SandboxError } from "./SandboxError.ts"
 import * as Views from "./views.ts"
@@ -121,6 +122,7 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
   const bills = Bills.make(kernel, payments, refunds)
   const cashCoupons = CashCoupons.make(kernel, payments, refunds, bills.publish)
   const merchantCoupons = MerchantCoupons.make(kernel)
+  const transfers = Transfers.make(kernel, Duration.toMillis(options.transferDelay ?? "5 seconds"))
   const faults = Faults.make(kernel)
   const outbox = Deliveries.make(kernel, platform, sandboxTime, options.probeRate ?? 0)
   const parts: Brain.Parts = {
@@ -145,6 +147,7 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
       ...cashCoupons.operations,
       ...merchantCoupons.operations,
       ...PayGifts.make(kernel).operations,
+      ...transfers.operations,
       ...Certificates.make(platform, keys.apiV3Key, options.certificatesStatus ?? 404)
     ])
   }
@@ -295,6 +298,7 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
     payscore: payscore.controls(bind),
     parking: parking.controls(bind),
     businessCircle: businessCircle.controls(bind),
+    transfers: transfers.controls(bind),
     coupons: { ...cashCoupons.controls(bind), ...merchantCoupons.controls(bind) },
     redeliver: (id) =>
       control("redeliver", `notification ${id}`, () => kernel.notifications.get(id), (time, notification) => {

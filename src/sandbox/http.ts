@@ -141,7 +141,13 @@ export const routes = (
       Schema.Struct({ times: Optional(Schema.Natural) }),
       ({ times }) => sandbox.probeNotifications(times)
     ),
-    ...[sandbox.payscore, sandbox.parking, sandbox.businessCircle, sandbox.coupons].flatMap((controls) =>
+    ...[
+      sandbox.payscore,
+      sandbox.parking,
+      sandbox.businessCircle,
+      sandbox.coupons,
+      sandbox.transfers
+    ].flatMap((controls) =>
       Object.values(controls).map((play: Exposed) =>
         play.expose((name, given, run) => control(pathOf(name), given, run))
       )

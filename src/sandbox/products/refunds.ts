@@ -49,6 +49,8 @@ export interface Refunds {
   readonly again: (now: number, refund: Refund | undefined, request: Again) => Refund | Refused
   readonly findAny: (outRefundNo: string) => Refund | undefined
   readonly settle: (now: number, refund: Refund, state: Settlement) => Refund | Problem
+  /** Is told of every order to which a refund has arrived. */
+  readonly watch: (watcher: (now: number, order: Order) => void) => void
 }
 
 const year = 365 * 86_400_000
@@ -114,6 +116,7 @@ export const make = (kernel: Kernel, payments: Payments, refundDelay: number): R
   const byNumber = new Map<string, Refund>()
   const ofOrder = new Map<Order, Array<Refund>>()
   const pending = new Map<Refund, () => void>()
+  const watchers: Array<(now: number, order: Order) => void> = []
 
   const find: Refunds["find"] = (mchid, subMchid, outRefundNo) => {
     const refund = refunds.get(`${mchid}/${outRefundNo}`)
@@ -143,6 +146,7 @@ export const make = (kernel: Kernel, payments: Payments, refundDelay: number): R
       summary: summaries[state],
       resource: notice(refund)
     })
+    if (state === "SUCCESS") { for (const watcher of watchers) watcher(now, refund.order) }
     return refund
   }
 
@@ -239,5 +243,15 @@ export const make = (kernel: Kernel, payments: Payments, refundDelay: number): R
     )
   ]
 
-  return { operations, refunds, create, find, orderOf, again, findAny: (number) => byNumber.get(number), settle }
+  return {
+    operations,
+    refunds,
+    create,
+    find,
+    orderOf,
+    again,
+    findAny: (number) => byNumber.get(number),
+    settle,
+    watch: (watcher) => void watchers.push(watcher)
+  }
 }

@@ -1,0 +1,496 @@
+/** Complaints: raised about a paid order, answered, decided, completed; and where their notifications go. */
+import * as DateTime from "effect/DateTime"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import {
+  ComplaintImages as ImagesApi,
+  ComplaintNotifications as AddressApi,
+  Complaints as Api
+} from "../../api/complaints/index.ts"
+import type { Kernel, Merchant } from "../Kernel.ts"
+import { type Call, handle, handleFile, type Operation } from "../Operation.ts"
+import type { Bind, Play } from "../Play.ts"
+import * as Protocol from "../protocol.ts"
+import { done, empty, file, refuse, type Refused, type Reply } from "../reply.ts"
+import { canonical, type Order, type Payments, problem } from "./payments.ts"
+import type { Refunds } from "./refunds.ts"
+
+type Action = Api.Change["action_type"]
+
+/** A complaint as the sandbox keeps it. */
+interface Complaint {
+  readonly id: string
+  readonly order: Order
+  /** Merchant complained about. */
+  readonly mchid: string
+  readonly phone: string
+  readonly detail: string
+  readonly problemType: ProblemType
+  readonly refundAmount: number | undefined
+  readonly immediate: boolean
+  readonly pictures: ReadonlyArray<string>
+  readonly createdAt: number
+  readonly history: Array<Api.HistoryEntry>
+  /** Messages sent, by the merchant's number of each. */
+  readonly sent: Map<string, { readonly content: string; readonly logId: string }>
+  state: "PENDING" | "PROCESSING" | "PROCESSED"
+  waiting: boolean
+  decision: "APPROVE" | "REJECT" | undefined
+}
+
+type ProblemType = typeof ProblemType.Type
+
+const ProblemType = Schema.Literals(["REFUND", "SERVICE_NOT_WORK", "OTHERS"])
+
+/**
+ * A complaint in the sandbox.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ComplaintView {
+  readonly complaint_id: string
+  readonly complaint_state: Complaint["state"]
+  readonly complainted_mchid: string
+  readonly out_trade_no: string
+}
+
+const Raised = Schema.Struct({
+  out_trade_no: Schema.String,
+  mchid: Schema.optionalKey(Schema.String),
+  complaint_detail: Schema.optionalKey(Schema.String),
+  /** `OTHERS` unless given. */
+  problem_type: Schema.optionalKey(ProblemType),
+  /** Fen, with `REFUND`; the whole order unless given. */
+  apply_refund_amount: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThan(0))),
+  payer_phone: Schema.optionalKey(Schema.String),
+  /** Whether the user waits in a chat. */
+  need_immediate_service: Schema.optionalKey(Schema.Boolean),
+  /** How many pictures come with it. */
+  pictures: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 4 })))
+})
+
+/**
+ * Controls of complaints.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ComplaintControls {
+  /** Plays the user who complains about a paid order. */
+  readonly raise: Play<typeof Raised.Type, ComplaintView>
+  /** Plays the user who writes to the merchant. */
+  readonly write: Play<{ readonly complaint_id: string; readonly content: string }, ComplaintView>
+}
+
+/** 5 seconds, ten minutes, then every five minutes: a thousand times at most. */
+const schedule: ReadonlyArray<number> = [
+  5000,
+  ...Array.from({ length: 10 }, () => 60_000),
+  ...Array.from({ length: 989 }, () => 300_000)
+]
+
+const dayMillis = 86_400_000
+const longestSpan = 30
+const mostPerPage = 50
+const mostHistory = 300
+
+/** One grey pixel. */
+const picture = Buffer.from(
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==",
+  "base64"
+)
+
+const path = "/v3/merchant-service/images/"
+
+const missing = refuse("INVALID_REQUEST", "投诉单不存在")
+const finished = refuse("INVALID_REQUEST", "当前单据状态不支持操作, 请检查是否重复调用")
+
+const types: Readonly<Record<string, string>> = {
+  jpg: "image/jpeg",
+  jpeg: "image/jpeg",
+  bmp: "image/bmp",
+  png: "image/png"
+}
+
+const page = <A>(
+  all: ReadonlyArray<A>,
+  { limit, offset = 0 }: { readonly limit?: number; readonly offset?: number },
+  most: number
+) => {
+  const size = Math.min(limit ?? 10, most)
+  return {
+    data: all.slice(offset, offset + size),
+    limit: size,
+    offset,
+    ...(offset === 0 ? { total_count: all.length } : {})
+  }
+}
+
+const view = (complaint: Complaint): ComplaintView => ({
+  complaint_id: complaint.id,
+  complaint_state: complaint.state,
+  complainted_mchid: complaint.mchid,
+  out_trade_no: complaint.order.outTradeNo
+})
+
+export const make = (kernel: Kernel, payments: Payments, refunds: Refunds): {
+  readonly operations: ReadonlyArray<Operation>
+  readonly controls: (bind: Bind) => ComplaintControls
+} => {
+  const complaints = new Map<string, Complaint>()
+  const addresses = new Map<string, string>()
+  const uploads = new Map<string, { readonly merchant: string; readonly type: string; readonly content: Uint8Array }>()
+  const downloads = new Map<string, { readonly type: string; readonly content: Uint8Array }>()
+
+  /** Where a picture can be fetched; its id needs percent-encoding, as WeChat Pay's own do. */
+  const publish = (one: { readonly type: string; readonly content: Uint8Array }) => {
+    const id = `${kernel.token("complaint image", 40)}==`
+    downloads.set(id, one)
+    return `${kernel.origin}${path}${encodeURIComponent(id)}`
+  }
+
+  const announce = (now: number, complaint: Complaint, action: Action) =>
+    kernel.notify(now, {
+      url: addresses.get(complaint.order.mchid),
+      eventType: action === "CREATE_COMPLAINT" ? "COMPLAINT.CREATE" : "COMPLAINT.STATE_CHANGE",
+      originalType: "complaint",
+      summary: action === "CREATE_COMPLAINT" ? "产生新投诉" : "投诉状态变化",
+      resource: { complaint_id: complaint.id, action_type: action },
+      schedule
+    })
+
+  const enter = (
+    now: number,
+    complaint: Complaint,
+    operator: string,
+    type: NonNullable<Api.HistoryEntry["operate_type"]>,
+    more: Pick<Api.HistoryEntry, "operate_details" | "normal_message"> & { readonly pictures?: ReadonlyArray<string> }
+  ): string => {
+    const { pictures = [], ...rest } = more
+    const logId = `3002${Protocol.compactTime(now)}${String(kernel.next("complaint log")).padStart(10, "0")}`
+    complaint.history.unshift({
+      log_id: logId,
+      operator,
+      operate_time: DateTime.makeUnsafe(now),
+      operate_type: type,
+      image_list: pictures,
+      ...(pictures.length === 0
+        ? {}
+        : {
+          complaint_media_list: [{
+            media_type: operator === "投诉人" ? "USER_COMPLAINT_IMAGE" : "OPERATION_IMAGE",
+            media_url: pictures
+          }]
+        }),
+      ...rest
+    })
+    return logId
+  }
+
+  const become = (now: number, complaint: Complaint, state: Complaint["state"]) => {
+    complaint.state = state
+    kernel.log(now, { kind: "state", what: "complaint", id: complaint.id, state })
+  }
+
+  const reply = (now: number, complaint: Complaint) => {
+    complaint.waiting = false
+    if (complaint.state === "PENDING") become(now, complaint, "PROCESSING")
+    announce(now, complaint, "MERCHANT_RESPONSE")
+  }
+
+  const refundedOf = (order: Order) =>
+    [...refunds.refunds.values()].reduce(
+      (sum, refund) => refund.order === order && refund.state === "SUCCESS" ? sum + refund.amount : sum,
+      0
+    )
+
+  /** A refund that was approved ends the complaint once as much as the user asked for has arrived. */
+  const onRefund = (now: number, order: Order) => {
+    for (const complaint of complaints.values()) {
+      const asked = complaint.refundAmount ?? order.total
+      if (
+        complaint.order === order && complaint.decision === "APPROVE" && complaint.state !== "PROCESSED" &&
+        refundedOf(order) >= asked
+      ) {
+        enter(now, complaint, "系统", "COMPLAINT_REFUND_RECEIVED_SYSTEM_MESSAGE", { operate_details: "退款已到账" })
+        become(now, complaint, "PROCESSED")
+        announce(now, complaint, "REFUND_SUCCESS")
+      }
+    }
+  }
+  refunds.watch(onRefund)
+
+  const visible = (caller: Merchant, complaint: Complaint | undefined): complaint is Complaint =>
+    complaint !== undefined && [complaint.order.mchid, complaint.mchid].includes(caller.mchid)
+
+  const find = (caller: Merchant, id: string): Complaint | Refused => {
+    const complaint = complaints.get(id)
+    return visible(caller, complaint) ? complaint : missing
+  }
+
+  /** A complaint to act on: its merchant must be the one whom the request names. */
+  const findOf = (caller: Merchant, id: string, mchid: string | undefined): Complaint | Refused => {
+    const complaint = find(caller, id)
+    return "_tag" in complaint || complaint.mchid === mchid
+      ? complaint
+      : refuse("NO_AUTH", "您暂无权限为该投诉单提交商户回复")
+  }
+
+  /** The pictures of a reply, published. */
+  const attach = (caller: Merchant, ids: ReadonlyArray<string> = []): ReadonlyArray<string> | Refused => {
+    const found = ids.flatMap((id) => {
+      const upload = uploads.get(id)
+      return upload?.merchant === caller.mchid ? [upload] : []
+    })
+    return found.length === ids.length ? found.map(publish) : refuse("PARAM_ERROR", "图片media_id不存在")
+  }
+
+  const describe = (complaint: Complaint): Api.Complaint => ({
+    complaint_id: complaint.id,
+    complaint_time: DateTime.makeUnsafe(complaint.createdAt),
+    complaint_detail: complaint.detail,
+    complaint_state: complaint.state,
+    complainted_mchid: complaint.mchid,
+    payer_phone: Redacted.make(complaint.phone),
+    ...(complaint.order.openid === undefined ? {} : { payer_openid: complaint.order.openid }),
+    complaint_media_list: complaint.pictures.length === 0
+      ? []
+      : [{ media_type: "USER_COMPLAINT_IMAGE", media_url: complaint.pictures }],
+    complaint_order_info: [{
+      transaction_id: complaint.order.transactionId ?? "",
+      out_trade_no: complaint.order.outTradeNo,
+      amount: complaint.order.total
+    }],
+    service_order_info: [],
+    complaint_full_refunded: refundedOf(complaint.order) >= complaint.order.total,
+    incoming_user_response: complaint.waiting,
+    problem_description: "其他问题",
+    user_complaint_times: 1,
+    problem_type: complaint.problemType,
+    ...(complaint.refundAmount === undefined ? {} : { apply_refund_amount: complaint.refundAmount }),
+    user_tag_list: [],
+    in_platform_service: false,
+    need_immediate_service: complaint.immediate
+  })
+
+  const list = (request: Api.ListRequest, caller: Merchant): Reply<Api.ListResponse> => {
+    const { begin_date, complainted_mchid, end_date } = request
+    const span = (Date.parse(end_date) - Date.parse(begin_date)) / dayMillis
+    if (!(span >= 0 && span <= longestSpan)) {
+      return refuse("PARAM_ERROR", "查询日期跨度不超过30天", {
+        detail: { field: "end_date", location: "query", issue: "must be at most 30 days after begin_date" }
+      })
+    }
+    const found = [...complaints.values()].filter((complaint) => {
+      const day = Protocol.day(complaint.createdAt)
+      return visible(caller, complaint) && begin_date <= day && day <= end_date &&
+        (complainted_mchid === undefined || complaint.mchid === complainted_mchid)
+    })
+    const { data, ...rest } = page(found.toReversed(), request, mostPerPage)
+    return done({ data: data.map(describe), ...rest })
+  }
+
+  const respond = (request: Api.RespondRequest, { caller, now }: Call): Reply<void> => {
+    const complaint = findOf(caller, request.complaint_id, request.complainted_mchid)
+    if ("_tag" in complaint) return complaint
+    if (request.jump_url !== undefined || request.mini_program_jump_info !== undefined) {
+      return refuse("NO_AUTH", "此商户号暂不支持发送外部链接，如有需要请联系对接的微信支付行业运营评估配置")
+    }
+    const pictures = attach(caller, request.response_images)
+    if ("_tag" in pictures) return pictures
+    enter(now, complaint, complaint.mchid, "MERCHANT_RESPONSE", { operate_details: request.response_content, pictures })
+    reply(now, complaint)
+    return empty
+  }
+
+  const respondImmediately = (
+    request: Api.RespondImmediatelyRequest,
+    { caller, now, wire }: Call
+  ): Reply<Api.RespondImmediatelyResponse> => {
+    const complaint = findOf(caller, request.complaint_id, request.complainted_mchid)
+    if ("_tag" in complaint) return complaint
+    const content = canonical(wire)
+    const known = complaint.sent.get(request.idempotent_id)
+    if (known !== undefined) {
+      return known.content === content
+        ? done({ log_id: known.logId })
+        : refuse("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", { number: 268498688 })
+    }
+    if (!complaint.immediate) return refuse("INVALID_REQUEST", "投诉单不需要即时服务")
+    const logId = enter(now, complaint, complaint.mchid, "MERCHANT_RESPONSE", { normal_message: request.message })
+    complaint.sent.set(request.idempotent_id, { content, logId })
+    reply(now, complaint)
+    return done({ log_id: logId })
+  }
+
+  const complete = (request: Api.CompleteRequest, { caller, now }: Call): Reply<void> => {
+    const complaint = findOf(caller, request.complaint_id, request.complainted_mchid)
+    if ("_tag" in complaint) return complaint
+    if (complaint.state === "PROCESSED") return finished
+    complaint.waiting = false
+    enter(now, complaint, complaint.mchid, "MERCHANT_CONFIRM_COMPLETE", { operate_details: "商户反馈处理完成" })
+    become(now, complaint, "PROCESSED")
+    announce(now, complaint, "MERCHANT_CONFIRM_COMPLETE")
+    return empty
+  }
+
+  const decide = (request: Api.UpdateRefundProgressRequest, { caller, now }: Call): Reply<void> => {
+    const complaint = find(caller, request.complaint_id)
+    if ("_tag" in complaint) return complaint
+    const { action: wanted } = request
+    const action = wanted === "APPROVE" ? "APPROVE" : wanted === "REJECT" ? "REJECT" : undefined
+    if (action === undefined) return refuse("PARAM_ERROR", "审批动作错误")
+    if (complaint.problemType !== "REFUND" || complaint.decision !== undefined || complaint.state === "PROCESSED") {
+      return finished
+    }
+    if (action === "REJECT" && request.launch_refund_day !== undefined) {
+      return refuse("PARAM_ERROR", "拒绝退款时不能传入预计发起退款时间", {
+        detail: { field: "/launch_refund_day", location: "body", issue: "goes with APPROVE only" }
+      })
+    }
+    const pictures = attach(caller, request.reject_media_list)
+    if ("_tag" in pictures) return pictures
+    complaint.decision = action
+    complaint.waiting = false
+    if (action === "REJECT") {
+      enter(now, complaint, complaint.mchid, "MERCHANT_REFUSE_RERUND", {
+        operate_details: request.reject_reason ?? "商户拒绝退款",
+        pictures
+      })
+      become(now, complaint, "PROCESSED")
+      announce(now, complaint, "MERCHANT_REJECT_REFUND")
+    } else {
+      enter(now, complaint, complaint.mchid, "MERCHANT_APPROVE_REFUND", { operate_details: "商户同意退款" })
+      if (complaint.state === "PENDING") become(now, complaint, "PROCESSING")
+      announce(now, complaint, "MERCHANT_APPROVE_REFUND")
+      onRefund(now, complaint.order)
+    }
+    return empty
+  }
+
+  const tellAddress = (mchid: string): Reply<AddressApi.Address> => {
+    const url = addresses.get(mchid)
+    return url === undefined
+      ? refuse("RESOURCE_NOT_EXISTS", "投诉通知回调不存在", { status: 400 })
+      : done({ mchid, url })
+  }
+
+  const setAddress = (mchid: string, url: string): Reply<AddressApi.Address> => {
+    addresses.set(mchid, url)
+    return tellAddress(mchid)
+  }
+
+  const operations = [
+    handle(Api.list, Api.ListRequest, Api.ListResponse, (request, { caller }) => list(request, caller)),
+    handle(Api.query, Api.QueryRequest, Api.Complaint, (request, { caller }) => {
+      const complaint = find(caller, request.complaint_id)
+      return "_tag" in complaint ? complaint : done(describe(complaint))
+    }),
+    handle(Api.listHistory, Api.ListHistoryRequest, Api.ListHistoryResponse, (request, { caller }) => {
+      const complaint = find(caller, request.complaint_id)
+      return "_tag" in complaint ? complaint : done(page(complaint.history, request, mostHistory))
+    }),
+    handle(Api.respond, Api.RespondRequest, Schema.Void, respond),
+    handle(
+      Api.respondImmediately,
+      Api.RespondImmediatelyRequest,
+      Api.RespondImmediatelyResponse,
+      respondImmediately
+    ),
+    handle(Api.complete, Api.CompleteRequest, Schema.Void, complete),
+    handle(Api.updateRefundProgress, Api.UpdateRefundProgressRequest, Schema.Void, decide),
+    handle(
+      AddressApi.create,
+      AddressApi.AddressRequest,
+      AddressApi.Address,
+      ({ url }, { caller }) =>
+        addresses.has(caller.mchid)
+          ? refuse("INVALID_REQUEST", "投诉通知回调已存在")
+          : setAddress(caller.mchid, url)
+    ),
+    handle(AddressApi.query, AddressApi.NoRequest, AddressApi.Address, (_, { caller }) => tellAddress(caller.mchid)),
+    handle(
+      AddressApi.update,
+      AddressApi.AddressRequest,
+      AddressApi.Address,
+      ({ url }, { caller }) => addresses.has(caller.mchid) ? setAddress(caller.mchid, url) : tellAddress(caller.mchid)
+    ),
+    handle(AddressApi.remove, AddressApi.NoRequest, Schema.Void, (_, { caller }) => {
+      addresses.delete(caller.mchid)
+      return empty
+    }),
+    handle(ImagesApi.upload, ImagesApi.UploadRequest, ImagesApi.UploadResponse, ({ filename }, call) => {
+      const extension = filename.slice(filename.lastIndexOf(".") + 1).toLowerCase()
+      const id = `${kernel.token("complaint upload", 32).toUpperCase()}.${extension}`
+      uploads.set(id, {
+        merchant: call.caller.mchid,
+        type: types[extension] ?? "image/png",
+        content: call.file?.content ?? new Uint8Array(0)
+      })
+      kernel.log(call.now, { kind: "state", what: "complaint image", id, state: filename })
+      return done({ media_id: id })
+    }),
+    handleFile(ImagesApi.download, ImagesApi.DownloadRequest, ({ media_url }) => {
+      const found = downloads.get(media_url)
+      return found === undefined ? refuse("PARAM_ERROR", "图片不存在") : file(found.content, found.type)
+    })
+  ]
+
+  const orderOf = ({ mchid, out_trade_no }: typeof Raised.Type) =>
+    mchid === undefined
+      ? payments.findAny(out_trade_no)
+      : [...payments.orders.values()].find((order) =>
+        order.outTradeNo === out_trade_no && (order.mchid === mchid || order.subMchid === mchid)
+      )
+
+  const controls = (bind: Bind): ComplaintControls => ({
+    raise: bind("complaints.raise", Raised, (now, given) => {
+      const order = orderOf(given)
+      if (order?.transactionId === undefined) return problem(`order ${given.out_trade_no} is not there, or not paid`)
+      const { complaint_detail = "反馈一个重复扣费的问题", problem_type = "OTHERS" } = given
+      const pictures = Array.from(
+        { length: given.pictures ?? 0 },
+        () => publish({ type: "image/png", content: picture })
+      )
+      const id = `2002${Protocol.compactTime(now)}${String(kernel.next("complaint")).padStart(9, "0")}`
+      const complaint: Complaint = {
+        id,
+        order,
+        mchid: order.subMchid ?? order.mchid,
+        phone: given.payer_phone ?? "13500000000",
+        detail: complaint_detail,
+        problemType: problem_type,
+        refundAmount: problem_type === "REFUND" ? given.apply_refund_amount ?? order.total : undefined,
+        immediate: given.need_immediate_service ?? false,
+        pictures,
+        createdAt: now,
+        history: [],
+        sent: new Map(),
+        state: "PENDING",
+        waiting: true,
+        decision: undefined
+      }
+      complaints.set(id, complaint)
+      enter(now, complaint, "投诉人", "USER_CREATE_COMPLAINT", { operate_details: complaint_detail, pictures })
+      become(now, complaint, "PENDING")
+      announce(now, complaint, "CREATE_COMPLAINT")
+      return view(complaint)
+    }),
+    write: bind(
+      "complaints.write",
+      Schema.Struct({ complaint_id: Schema.String, content: Schema.String }),
+      (now, { complaint_id, content }) => {
+        const complaint = complaints.get(complaint_id)
+        if (complaint === undefined) return problem(`there is no complaint ${complaint_id}`)
+        if (complaint.state === "PROCESSED") return problem(`complaint ${complaint_id} is PROCESSED`)
+        complaint.waiting = true
+        enter(now, complaint, "投诉人", "USER_RESPONSE", { operate_details: content })
+        announce(now, complaint, "USER_RESPONSE")
+        return view(complaint)
+      }
+    )
+  })
+
+  return { operations, controls }
+}

@@ -1,0 +1,106 @@
+/** Violations of sub-merchants: where a service provider is told of them, and the telling. */
+import * as Schema from "effect/Schema"
+import { ViolationNotifications as Api } from "../../api/risk/index.ts"
+import type { Kernel } from "../Kernel.ts"
+import { handle, type Operation } from "../Operation.ts"
+import type { Bind, Play } from "../Play.ts"
+import * as Protocol from "../protocol.ts"
+import { done, empty, refuse, type Reply } from "../reply.ts"
+import { problem } from "./payments.ts"
+
+const Kind = Schema.Literals(["PUNISH", "INTERCEPT", "APPEAL"])
+
+/**
+ * What WeChat Pay did to a sub-merchant, in the sandbox.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ViolationView {
+  readonly sub_mchid: string
+  readonly record_id: string
+}
+
+/**
+ * Controls of risk control.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface RiskControls {
+  /** Plays WeChat Pay, which punishes a sub-merchant, stops his payments, or hears his appeal. */
+  readonly punish: Play<{ readonly sub_mchid: string; readonly kind?: typeof Kind.Type }, ViolationView>
+}
+
+const absent = refuse("NOT_FOUND", "通知回调不存在")
+
+const summaries: Readonly<Record<typeof Kind.Type, string>> = { PUNISH: "处罚", INTERCEPT: "拦截", APPEAL: "申诉" }
+
+export const make = (kernel: Kernel): {
+  readonly operations: ReadonlyArray<Operation>
+  readonly controls: (bind: Bind) => RiskControls
+} => {
+  const addresses = new Map<string, string>()
+
+  const tell = (mchid: string): Reply<Api.Address> => {
+    const notify_url = addresses.get(mchid)
+    return notify_url === undefined ? absent : done({ notify_url })
+  }
+
+  const set = (mchid: string, url: string | undefined): Reply<Api.Address> => {
+    if (url !== undefined) addresses.set(mchid, url)
+    return tell(mchid)
+  }
+
+  const operations = [
+    handle(Api.create, Api.AddressRequest, Api.Address, ({ notify_url }, { caller }) =>
+      addresses.has(caller.mchid)
+        ? refuse("INVALID_REQUEST", "通知回调已存在")
+        : set(caller.mchid, notify_url)),
+    handle(Api.query, Api.NoRequest, Api.Address, (_, { caller }) => tell(caller.mchid)),
+    handle(
+      Api.update,
+      Api.AddressRequest,
+      Api.Address,
+      ({ notify_url }, { caller }) => addresses.has(caller.mchid) ? set(caller.mchid, notify_url) : absent
+    ),
+    handle(
+      Api.remove,
+      Api.NoRequest,
+      Schema.Void,
+      (_, { caller }) => addresses.delete(caller.mchid) ? empty : absent
+    )
+  ]
+
+  const controls = (bind: Bind): RiskControls => ({
+    punish: bind(
+      "risk.punish",
+      Schema.Struct({ sub_mchid: Schema.String, kind: Schema.optionalKey(Kind) }),
+      (now, { kind = "PUNISH", sub_mchid }) => {
+        const provider = kernel.merchants.find(({ subMerchants }) => subMerchants.includes(sub_mchid))
+        if (provider === undefined) return problem(`${sub_mchid} is nobody's sub-merchant`)
+        const record_id = `2002${Protocol.compactTime(now)}${String(kernel.next("violation")).padStart(9, "0")}`
+        kernel.log(now, { kind: "state", what: "violation", id: record_id, state: kind })
+        kernel.notify(now, {
+          url: addresses.get(provider.mchid),
+          eventType: `VIOLATION.${kind}`,
+          originalType: "violation",
+          summary: summaries[kind],
+          resource: {
+            sub_mchid,
+            company_name: "沙箱特约商户有限公司",
+            record_id,
+            punish_plan: "关闭支付权限",
+            punish_time: Protocol.rfc3339(now),
+            punish_description: "利用特殊行业违规经营，加重处罚",
+            risk_type: "ONE_YUAN_PURCHASES",
+            risk_description: "涉嫌一元购"
+          }
+        })
+        return { sub_mchid, record_id }
+      }
+    )
+  })
+
+  return { operations, controls }
+}

@@ -1,0 +1,245 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Stream } from "effect"
+import { Bill, Notification } from "effect-wechatpay"
+import { Sandbox } from "effect-wechatpay/sandbox"
+import { BatchTransfer, Transfer } from "effect-wechatpay/transfers"
+import { createHash } from "node:crypto"
+import { batch, openid, out_batch_no, out_bill_no, out_detail_no, transfer } from "../api/transfers/fixtures.ts"
+
+const inSandbox = <A, E>(
+  test: Effect.Effect<A, E, Sandbox.Sandbox | Effect.Services<ReturnType<typeof Transfer.create>>>
+) => Effect.provide(test, Sandbox.layer())
+
+const refused = <A, R>(call: Effect.Effect<A, { readonly _tag: string; readonly code?: string }, R>, code: string) =>
+  Effect.map(Effect.flip(call), (error) => {
+    assert.strictEqual(error.code, code)
+  })
+
+/** What was posted so far, parsed as a program does. */
+const posted = Effect.gen(function*() {
+  const sandbox = yield* Sandbox.Sandbox
+  const parse = Notification.parse([...Transfer.events, ...BatchTransfer.events])
+  const parsed: Array<Effect.Success<ReturnType<typeof parse>>> = []
+  yield* sandbox.deliver(({ body, headers }) =>
+    parse(headers, body).pipe(
+      Effect.tap((notification) => Effect.sync(() => parsed.push(notification))),
+      Effect.as(204),
+      Effect.orDie
+    )
+  )
+  return parsed
+})
+
+const state = Effect.map(Transfer.queryByOutBillNo({ out_bill_no }), ({ state }) => state)
+
+describe("Transfers in the sandbox", () => {
+  it.effect("wait for the user, who confirms; the money arrives later, and the program is told", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const created = yield* Transfer.create(transfer)
+      assert.strictEqual(created.state, "WAIT_USER_CONFIRM")
+      const view = yield* sandbox.transfers.confirm({ out_bill_no })
+      assert.strictEqual(view.package_info, created.package_info)
+      assert.strictEqual(yield* state, "TRANSFERING")
+      assert.lengthOf(yield* posted, 0)
+      yield* sandbox.advance("5 seconds")
+      const { transfer_bill_no } = created
+      assert.strictEqual((yield* Transfer.queryById({ transfer_bill_no })).state, "SUCCESS")
+      const [told, ...more] = yield* posted
+      assert.lengthOf(more, 0)
+      assert.strictEqual(told?.event, "Transfer.finished")
+      assert.deepInclude(Object(told).resource, {
+        out_bill_no,
+        transfer_bill_no,
+        state: "SUCCESS",
+        transfer_amount: 400_000,
+        openid
+      })
+      assert.strictEqual((yield* Effect.flip(sandbox.transfers.confirm({ out_bill_no })))._tag, "SandboxError")
+    })))
+
+  it.effect("are cancelled only while the user has not confirmed", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Transfer.create(transfer)
+      assert.strictEqual((yield* Transfer.cancel({ out_bill_no })).state, "CANCELING")
+      assert.strictEqual((yield* Effect.flip(sandbox.transfers.confirm({ out_bill_no })))._tag, "SandboxError")
+      yield* sandbox.advance("5 seconds")
+      assert.strictEqual((yield* Transfer.cancel({ out_bill_no })).state, "CANCELLED")
+      yield* Transfer.create({ ...transfer, out_bill_no: "b2" })
+      yield* sandbox.transfers.confirm({ out_bill_no: "b2" })
+      yield* refused(Transfer.cancel({ out_bill_no: "b2" }), "INVALID_REQUEST")
+      yield* refused(Transfer.cancel({ out_bill_no: "nobodys" }), "NOT_FOUND")
+    })))
+
+  it.effect("end after 24 hours without the user, and as a control says", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Transfer.create(transfer)
+      yield* sandbox.advance("23 hours")
+      assert.strictEqual(yield* state, "WAIT_USER_CONFIRM")
+      yield* sandbox.advance("1 hour")
+      assert.strictEqual(yield* state, "FAIL")
+      yield* Transfer.create({ ...transfer, out_bill_no: "b2" })
+      yield* sandbox.transfers.fail({ out_bill_no: "b2", fail_reason: "NAME_NOT_CORRECT" })
+      const bill = yield* Transfer.queryByOutBillNo({ out_bill_no: "b2" })
+      assert.deepInclude(bill, { state: "FAIL", fail_reason: "NAME_NOT_CORRECT" })
+      assert.deepStrictEqual((yield* posted).map(({ event }) => event), ["Transfer.finished", "Transfer.finished"])
+    })))
+
+  it.effect("are the same when asked for again, and refused with other content", () =>
+    inSandbox(Effect.gen(function*() {
+      const first = yield* Transfer.create(transfer)
+      assert.deepStrictEqual(yield* Transfer.create(transfer), first)
+      yield* refused(Transfer.create({ ...transfer, transfer_amount: 399_999 }), "ALREADY_EXISTS")
+      yield* refused(Transfer.create({ ...transfer, user_name: "李四" }), "ALREADY_EXISTS")
+      yield* refused(
+        Transfer.create({ ...transfer, out_bill_no: "b2", transfer_scene_report_infos: [] }),
+        "PARAM_ERROR"
+      )
+      yield* refused(Transfer.create({ ...transfer, out_bill_no: "b3", transfer_amount: 9 }), "INVALID_REQUEST")
+    })))
+
+  it.effect("tell how they ended at once, ten times every 15 seconds, every 5 minutes, then every half an hour", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Transfer.create(transfer)
+      yield* sandbox.transfers.fail({ out_bill_no })
+      const start = Date.parse((yield* sandbox.state).time)
+      const at: Array<number> = []
+      for (let attempt = 0; attempt < 100; attempt++) {
+        const [told] = (yield* sandbox.state).notifications
+        if (told?.next_time === undefined) break
+        at.push((Date.parse(told.next_time) - start) / 1000)
+        yield* sandbox.advance(Date.parse(told.next_time) - Date.parse((yield* sandbox.state).time))
+        yield* sandbox.deliver(() => Effect.succeed(500))
+      }
+      const pauses = at.slice(1).map((time, index) => time - at[index]!)
+      assert.strictEqual(at[0], 0)
+      assert.deepStrictEqual(pauses, [...Array(10).fill(15), ...Array(10).fill(300), ...Array(44).fill(1800)])
+    })))
+
+  it.effect("have receipts whose bytes have the announced digest, SHA-256 or SM3", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Transfer.create(transfer)
+      yield* refused(Transfer.applyReceiptByOutBillNo({ out_bill_no }), "INVALID_REQUEST")
+      yield* refused(Transfer.queryReceiptByOutBillNo({ out_bill_no }), "NOT_FOUND")
+      const { transfer_bill_no } = yield* sandbox.transfers.confirm({ out_bill_no })
+      yield* Transfer.create({ ...transfer, out_bill_no: "b2" })
+      yield* sandbox.transfers.confirm({ out_bill_no: "b2" })
+      yield* sandbox.advance("5 seconds")
+      assert.strictEqual((yield* Transfer.applyReceiptById({ transfer_bill_no })).state, "GENERATING")
+      yield* Transfer.applyReceiptByOutBillNo({ out_bill_no: "b2" })
+      const early = yield* Transfer.queryReceiptById({ transfer_bill_no })
+      assert.strictEqual(early.state, "GENERATING")
+      assert.deepInclude(yield* Effect.flip(Stream.runDrain(Bill.receipt(early))), {
+        _tag: "RequestEncodeError",
+        field: "download_url"
+      })
+      yield* sandbox.advance("5 seconds")
+      const one = yield* Transfer.queryReceiptByOutBillNo({ out_bill_no })
+      const two = yield* Transfer.queryReceiptByOutBillNo({ out_bill_no: "b2" })
+      for (const [receipt, type, algorithm] of [[one, "SHA256", "sha256"], [two, "SM3", "sm3"]] as const) {
+        assert.strictEqual(receipt.hash_type, type)
+        const bytes = Buffer.concat(yield* Stream.runCollect(Bill.receipt(receipt)))
+        assert.strictEqual(bytes.subarray(0, 5).toString(), "%PDF-")
+        assert.strictEqual(createHash(algorithm).update(bytes).digest("hex").toUpperCase(), receipt.hash_value)
+        const other = { ...receipt, hash_value: "0".repeat(64) }
+        assert.strictEqual((yield* Effect.flip(Stream.runDrain(Bill.receipt(other))))._tag, "IntegrityError")
+      }
+      yield* sandbox.advance("10 minutes")
+      yield* refused(Stream.runDrain(Bill.receipt(one)), "INVALID_REQUEST")
+    })))
+})
+
+describe("Batches of transfers in the sandbox", () => {
+  const total = 25
+  const many = {
+    ...batch,
+    total_num: total,
+    total_amount: total * 200_000,
+    transfer_detail_list: Array.from({ length: total }, (_, index) => ({
+      ...batch.transfer_detail_list[0],
+      out_detail_no: `d${index}`
+    }))
+  }
+  const figures = (queried: BatchTransfer.Batch) => {
+    const { batch_status, fail_amount, fail_num, success_amount, success_num } = queried.transfer_batch
+    return { batch_status, fail_amount, fail_num, success_amount, success_num }
+  }
+
+  it.effect("finish by themselves, with the details that a control let fail", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const { batch_id } = yield* BatchTransfer.create(many)
+      yield* sandbox.transfers.failDetail({ out_batch_no, out_detail_no: "d3" })
+      yield* sandbox.advance("5 seconds")
+      const expected = {
+        batch_status: "FINISHED",
+        fail_amount: 200_000,
+        fail_num: 1,
+        success_amount: 24 * 200_000,
+        success_num: 24
+      }
+      assert.deepStrictEqual(figures(yield* BatchTransfer.queryById({ batch_id, need_query_detail: false })), expected)
+      const list = (detail_status: string) =>
+        Stream.runCollect(
+          BatchTransfer.listDetailsByOutBatchNo({ out_batch_no, need_query_detail: true, detail_status })
+        )
+      assert.lengthOf(yield* list("ALL"), total)
+      assert.lengthOf(yield* list("SUCCESS"), 24)
+      const [failed] = yield* list("FAIL")
+      assert.strictEqual(failed?.out_detail_no, "d3")
+      const detail = yield* BatchTransfer.queryDetailById({ batch_id, detail_id: failed?.detail_id ?? "" })
+      assert.deepInclude(detail, { out_detail_no: "d3", detail_status: "FAIL", fail_reason: "ACCOUNT_FROZEN" })
+      const [told] = yield* posted
+      assert.strictEqual(told?.event, "BatchTransfer.finished")
+      assert.deepInclude(Object(told).resource, expected)
+    })))
+
+  it.effect("are closed by a control, and nothing is transferred", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* BatchTransfer.create(batch)
+      yield* sandbox.transfers.closeBatch({ out_batch_no })
+      yield* sandbox.advance("1 hour")
+      const queried = yield* BatchTransfer.queryByOutBatchNo({ out_batch_no, need_query_detail: false })
+      assert.deepInclude(figures(queried), { batch_status: "CLOSED", success_num: 0, fail_num: 2 })
+      const [told] = yield* posted
+      assert.strictEqual(told?.event, "BatchTransfer.closed")
+      assert.deepInclude(Object(told).resource, { close_reason: "OVERDUE_CLOSE" })
+      yield* refused(BatchTransfer.applyBillReceipt({ out_batch_no }), "INVALID_REQUEST")
+    })))
+
+  it.effect("are the same when asked for again, and refused with other content", () =>
+    inSandbox(Effect.gen(function*() {
+      const first = yield* BatchTransfer.create(batch)
+      assert.deepStrictEqual(yield* BatchTransfer.create(batch), first)
+      yield* refused(BatchTransfer.create({ ...batch, batch_name: "other" }), "INVALID_REQUEST")
+      const [one, two] = batch.transfer_detail_list
+      const mixed = { ...batch, out_batch_no: "b2", transfer_detail_list: [one, { ...two, out_detail_no }] }
+      yield* refused(BatchTransfer.create(mixed), "PARAM_ERROR")
+      yield* refused(BatchTransfer.queryDetailByOutDetailNo({ out_batch_no, out_detail_no: "none" }), "NOT_FOUND")
+    })))
+
+  it.effect("have receipts, and so have their details", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* BatchTransfer.create(batch)
+      yield* sandbox.advance("5 seconds")
+      const asked = { accept_type: "BATCH_TRANSFER", out_batch_no, out_detail_no }
+      assert.strictEqual((yield* BatchTransfer.applyBillReceipt({ out_batch_no })).signature_status, "ACCEPTED")
+      assert.strictEqual((yield* BatchTransfer.applyDetailReceipt(asked)).signature_status, "ACCEPTED")
+      yield* sandbox.advance("5 seconds")
+      const receipts = [
+        yield* BatchTransfer.queryBillReceipt({ out_batch_no }),
+        yield* BatchTransfer.queryDetailReceipt(asked)
+      ]
+      assert.deepStrictEqual(receipts.map(({ hash_type }) => hash_type), ["SHA256", "SM3"])
+      for (const receipt of receipts) {
+        assert.strictEqual(receipt.signature_status, "FINISHED")
+        assert.isAbove(Buffer.concat(yield* Stream.runCollect(Bill.receipt(receipt))).length, 100)
+      }
+    })))
+})

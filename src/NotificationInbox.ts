@@ -18,6 +18,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as PersistedQueue from "effect/persistence/PersistedQueue"
 import * as Redis from "effect/persistence/Redis"
 import * as Queue from "effect/Queue"
@@ -29,6 +30,7 @@ import type { SqlError } from "effect/sql/SqlError"
 import * as Stream from "effect/Stream"
 import { createHash } from "node:crypto"
 import type { CertificateStore } from "./CertificateStore.ts"
+import * as Base64 from "./internal/base64.ts"
 import * as Notification from "./Notification.ts"
 import type * as NotificationEvent from "./NotificationEvent.ts"
 import * as NotificationHandler from "./NotificationHandler.ts"
@@ -54,11 +56,13 @@ export interface Stored {
   readonly replays: number
 }
 
-/** JSON of {@link Stored}. */
+/** What the queue holds of {@link Stored}. */
 const StoredJson = Schema.Struct({
   headers: Schema.Record(Schema.String, Schema.String),
-  body: Schema.Uint8ArrayFromBase64,
-  receivedAt: Schema.DateTimeUtcFromMillis,
+  /** Base64. */
+  body: Schema.String,
+  /** Milliseconds. */
+  receivedAt: Schema.Finite,
   replays: Schema.Int
 })
 
@@ -69,8 +73,26 @@ const DeadJson = Schema.Struct({
   diedAt: Schema.DateTimeUtcFromMillis
 })
 
-const encodeStored = Schema.encodeEffect(StoredJson)
-const decodeStored = Schema.decodeUnknownEffect(StoredJson)
+const toJson = ({ body, headers, receivedAt, replays }: Stored): Schema.Json => ({
+  headers,
+  body: Buffer.from(body.buffer, body.byteOffset, body.length).toString("base64"),
+  receivedAt: DateTime.toEpochMillis(receivedAt),
+  replays
+})
+
+const decodeStored = Schema.decodeUnknownOption(StoredJson)
+
+/** `undefined` for what is no notification of this library's. */
+const fromJson = (json: Schema.Json): Stored | undefined => {
+  const stored = Option.getOrUndefined(decodeStored(json))
+  if (stored === undefined) return undefined
+  const body = Base64.decode(stored.body)
+  const receivedAt = Option.getOrUndefined(DateTime.make(stored.receivedAt))
+  return body === undefined || receivedAt === undefined
+    ? undefined
+    : { ...stored, body, receivedAt: DateTime.toUtc(receivedAt) }
+}
+
 const encodeDead = Schema.encodeEffect(DeadJson)
 const decodeDead = Schema.decodeUnknownEffect(DeadJson)
 
@@ -307,7 +329,7 @@ const make = Effect.fnUntraced(function*(
       Effect.gen(function*() {
         // In the inbox's scope: a store that hangs must not hold up the answer until it has noticed the interruption.
         const fiber = yield* Effect.forkIn(
-          Effect.flatMap(encodeStored(stored), (json) => queue.offer(json, { id: keyOf(id) })),
+          Effect.suspend(() => queue.offer(toJson(stored), { id: keyOf(id) })),
           scope
         )
         yield* Fiber.join(fiber).pipe(
@@ -332,9 +354,9 @@ const make = Effect.fnUntraced(function*(
         Effect.gen(function*() {
           // Checked before the attempt, so that a consumer that crashes on its last one cannot start another.
           if (attempts > maxAttempts) return yield* bury(id, element, attempts - 1, "the consumer did not survive")
-          const exit = yield* Effect.exit(decodeStored(element))
-          if (Exit.isFailure(exit)) return yield* bury(id, element, attempts, "no notification of this library")
-          const result = yield* Effect.exit(f({ id, attempt: attempts, stored: exit.value }))
+          const stored = fromJson(element)
+          if (stored === undefined) return yield* bury(id, element, attempts, "no notification of this library")
+          const result = yield* Effect.exit(f({ id, attempt: attempts, stored }))
           if (Exit.isSuccess(result)) return
           if (attempts >= maxAttempts) return yield* bury(id, element, attempts, describeFailure(result.cause))
           return yield* new Rejected()
@@ -345,15 +367,13 @@ const make = Effect.fnUntraced(function*(
         Effect.gen(function*() {
           const letter = yield* Effect.orElseSucceed(decodeDead(element), () => undefined)
           if (letter === undefined) return
-          const stored = yield* Effect.orElseSucceed(decodeStored(letter.stored), () => undefined)
+          const stored = fromJson(letter.stored)
           const { attempts, diedAt, reason } = letter
           const verdict = yield* f({ id, attempts, reason, diedAt, stored })
           if (verdict === "keep") return yield* new Rejected()
           if (verdict === "discard") return
           const replays = (stored?.replays ?? 0) + 1
-          const again = stored === undefined
-            ? letter.stored
-            : yield* Effect.orElseSucceed(encodeStored({ ...stored, replays }), () => letter.stored)
+          const again = stored === undefined ? letter.stored : toJson({ ...stored, replays })
           // A new id: the queue remembers the old one and would drop it. The same each time, as above.
           yield* queue.offer(again, { id: `${id.replace(replaySuffix, "")}~${replays}` }).pipe(
             Effect.catchTag("SchemaError", () => Effect.fail(new Rejected()))

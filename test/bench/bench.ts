@@ -10,6 +10,7 @@ import { availableParallelism, cpus } from "node:os"
 import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
 import { makeIdentity } from "./identity.ts"
+import { inbox } from "./notifications-inbox.ts"
 import { race, type Result, serverOf } from "./race.ts"
 import * as Size from "./size.ts"
 
@@ -18,7 +19,7 @@ const { values: options } = parseArgs({
     json: { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
     check: { type: "boolean", default: false },
-    part: { type: "string", default: "a,b,c,d" },
+    part: { type: "string", default: "a,b,c,d,inbox" },
     rounds: { type: "string" }
   }
 })
@@ -59,7 +60,8 @@ const queries = async (): Promise<ReadonlyArray<Figure>> => {
     names: ["floor", "library", "library-effect-undici", "plugin"],
     start: { identity, port: server.port },
     rounds,
-    seconds
+    seconds,
+    warmUp: options.quick ? 2_000 : 10_000
   })
   server.close()
   const floor = result("floor")
@@ -116,7 +118,8 @@ const notifications = async (): Promise<ReadonlyArray<Figure>> => {
     names: ["floor", "library", "plugin"],
     start: { identity: makeIdentity(), port: 0 },
     rounds,
-    seconds: seconds / 2
+    seconds: seconds / 2,
+    warmUp: options.quick ? 20_000 : 100_000
   })
   const floor = result("floor")
   const library = result("library")
@@ -194,6 +197,12 @@ const size = async (): Promise<ReadonlyArray<Figure>> => {
   ]
 }
 
+const inboxes = async (): Promise<ReadonlyArray<Figure>> => {
+  const count = options.quick ? 500 : 5000
+  progress(`(inbox) ${count} notifications over HTTP into inboxes, 16 at a time`)
+  return await inbox(count)
+}
+
 const bound = ({ aim, atLeast, atMost }: Figure): string =>
   [
     atLeast === undefined ? "" : `≥ ${atLeast}`,
@@ -217,7 +226,8 @@ const figures = [
   ...(parts.has("a") ? await queries() : []),
   ...(parts.has("b") ? await notifications() : []),
   ...(parts.has("c") ? await billMemory() : []),
-  ...(parts.has("d") ? await size() : [])
+  ...(parts.has("d") ? await size() : []),
+  ...(parts.has("inbox") ? await inboxes() : [])
 ]
 const isAllReached = figures.every((figure) => isReached(figure) !== false)
 

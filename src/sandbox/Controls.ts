@@ -15,11 +15,13 @@ import type { Event } from "./Kernel.ts"
 import type { Mode } from "./Platform.ts"
 import type { BusinessCircleControls } from "./products/businessCircle.ts"
 import type { CashCouponControls } from "./products/cashCoupons.ts"
+import type { ComplaintControls } from "./products/complaints.ts"
 import type { MerchantCouponControls } from "./products/merchantCoupons.ts"
 import type { ParkingControls } from "./products/parking.ts"
 import type { PayscoreControls } from "./products/payscore.ts"
 import type { Settlement } from "./products/refunds.ts"
 import type { TransferControls } from "./products/transfers.ts"
+import type { RiskControls } from "./products/violations.ts"
 import type { SandboxError } from "./SandboxError.ts"
 import type { NotificationView, OrderView, RefundView, State } from "./views.ts"
 import type * as Wire from "./wire.ts"
@@ -96,6 +98,10 @@ export interface Controls {
   readonly coupons: CashCouponControls & MerchantCouponControls
   /** What users do with transfers: confirm; and how transfers and batches end. */
   readonly transfers: TransferControls
+  /** What users do when they are not content: complain about a paid order, write to the merchant. */
+  readonly complaints: ComplaintControls
+  /** What WeChat Pay does about sub-merchants: punish. */
+  readonly risk: RiskControls
   /** Puts a new platform certificate in force; the one before stays in force too, unless `overlap` is `false`. */
   readonly rotateCertificates: (
     options?: { readonly overlap?: boolean | undefined }

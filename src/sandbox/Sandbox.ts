@@ -31,10 +31,12 @@ import * as Keys from "./keys.ts"
 import type { How, Play } from "./Play.ts"
 import type { BusinessCircleControls } from "./products/businessCircle.ts"
 import type { CashCouponControls, CashCouponView } from "./products/cashCoupons.ts"
+import type { ComplaintControls, ComplaintView } from "./products/complaints.ts"
 import type { MerchantCouponControls, MerchantCouponView } from "./products/merchantCoupons.ts"
 import type { DeductionView, ParkingControls, PlateView } from "./products/parking.ts"
 import type { PayscoreControls, PermissionView, ServiceOrderView } from "./products/payscore.ts"
 import type { BatchView, TransferControls, TransferView } from "./products/transfers.ts"
+import type { RiskControls, ViolationView } from "./products/violations.ts"
 import * as Protocol from "./protocol.ts"
 import type { NotificationView, OrderView, RefundView, State } from "./views.ts"
 import * as X509 from "./x509.ts"
@@ -46,6 +48,8 @@ export type {
   BusinessCircleControls,
   CashCouponControls,
   CashCouponView,
+  ComplaintControls,
+  ComplaintView,
   Controls,
   Credentials,
   DeductionView,
@@ -68,10 +72,12 @@ export type {
   Receiver,
   RefundView,
   Response,
+  RiskControls,
   ServiceOrderView,
   State,
   TransferControls,
-  TransferView
+  TransferView,
+  ViolationView
 }
 
 export {

@@ -23,6 +23,7 @@ import * as CashCoupons from "./products/cashCoupons.ts"
 import * as Certificates from "./products/certificates.ts"
 import * as CodePay from "./products/codePay.ts"
 import * as Combine from "./products/combine.ts"
+import * as Complaints from "./products/complaints.ts"
 import * as Guides from "./products/guides.ts"
 import * as Media from "./products/media.ts"
 import * as MerchantCoupons from "./products/merchantCoupons.ts"
@@ -34,6 +35,7 @@ import * as Payscore from "./products/payscore.ts"
 import * as ProfitSharing from "./products/profitSharing.ts"
 import * as Refunds from "./products/refunds.ts"
 import * as Transfers from "./products/transfers.ts"
+import * as Violations from "./products/violations.ts"
 import * as Protocol from "./protocol.ts"
 import { SandboxError } from "./SandboxError.ts"
 import * as Views from "./views.ts"
@@ -123,6 +125,8 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
   const cashCoupons = CashCoupons.make(kernel, payments, refunds, bills.publish)
   const merchantCoupons = MerchantCoupons.make(kernel)
   const transfers = Transfers.make(kernel, Duration.toMillis(options.transferDelay ?? "5 seconds"))
+  const complaints = Complaints.make(kernel, adopted.known, refunds)
+  const violations = Violations.make(kernel)
   const faults = Faults.make(kernel)
   const outbox = Deliveries.make(kernel, platform, sandboxTime, options.probeRate ?? 0)
   const parts: Brain.Parts = {
@@ -147,6 +151,8 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
       ...cashCoupons.operations,
       ...merchantCoupons.operations,
       ...PayGifts.make(kernel).operations,
+      ...complaints.operations,
+      ...violations.operations,
       ...transfers.operations,
       ...Certificates.make(platform, keys.apiV3Key, options.certificatesStatus ?? 404)
     ])
@@ -300,6 +306,8 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
     businessCircle: businessCircle.controls(bind),
     transfers: transfers.controls(bind),
     coupons: { ...cashCoupons.controls(bind), ...merchantCoupons.controls(bind) },
+    complaints: complaints.controls(bind),
+    risk: violations.controls(bind),
     redeliver: (id) =>
       control("redeliver", `notification ${id}`, () => kernel.notifications.get(id), (time, notification) => {
         kernel.post(notification, time)

@@ -146,7 +146,9 @@ export const routes = (
       sandbox.parking,
       sandbox.businessCircle,
       sandbox.coupons,
-      sandbox.transfers
+      sandbox.transfers,
+      sandbox.complaints,
+      sandbox.risk
     ].flatMap((controls) =>
       Object.values(controls).map((play: Exposed) =>
         play.expose((name, given, run) => control(pathOf(name), given, run))

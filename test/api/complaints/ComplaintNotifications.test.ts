@@ -1,0 +1,56 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { ComplaintNotifications } from "effect-wechatpay/complaints"
+import { itCalls } from "../../support/endpoint.ts"
+import * as Platform from "../../support/platform.ts"
+
+const url = "https://www.xxx.com/notify"
+const path = "/v3/merchant-service/complaint-notifications"
+const answers = { mchid: "1900012181", url }
+
+itCalls({
+  endpoint: ComplaintNotifications.create,
+  request: { url },
+  sends: `POST ${path}`,
+  body: { url },
+  answers,
+  gives: answers
+})
+
+itCalls({
+  endpoint: ComplaintNotifications.query,
+  request: {},
+  sends: `GET ${path}`,
+  answers,
+  gives: answers,
+  sandbox: ComplaintNotifications.create({ url })
+})
+
+itCalls({
+  endpoint: ComplaintNotifications.update,
+  request: { url },
+  sends: `PUT ${path}`,
+  body: { url },
+  answers,
+  gives: answers,
+  sandbox: ComplaintNotifications.create({ url: "https://www.xxx.com/old" })
+})
+
+itCalls({
+  endpoint: ComplaintNotifications.remove,
+  request: {},
+  sends: `DELETE ${path}`,
+  gives: undefined,
+  sandbox: ComplaintNotifications.create({ url })
+})
+
+describe("ComplaintNotifications", () => {
+  it.effect("deletes without a body, and without a type of one", () => {
+    const { layer, received } = Platform.world(() => ({ status: 204 }))
+    return Effect.gen(function*() {
+      yield* ComplaintNotifications.remove({})
+      assert.strictEqual(received[0]!.raw.length, 0)
+      assert.isUndefined(received[0]!.contentType)
+    }).pipe(Effect.provide(layer))
+  })
+})

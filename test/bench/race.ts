@@ -49,7 +49,10 @@ export const race = async <Name extends string>(options: {
   readonly names: ReadonlyArray<Name>
   readonly start: Omit<Start, "name">
   readonly rounds: number
+  /** Length of a round. */
   readonly seconds: number
+  /** Calls of each contestant before the first round. */
+  readonly warmUp: number
 }): Promise<Results<Name>> => {
   const children = await Promise.all(options.names.map(async (name) => {
     const child = spawn(options.file)
@@ -62,9 +65,9 @@ export const race = async <Name extends string>(options: {
     return Schema.decodeUnknownSync(Cost)(await message(child, name))
   }
   try {
-    // Warm up, and find out how many calls fill a round.
+    // A server that has run for a while is what counts: V8 goes on optimising for thousands of calls.
     for (const contestant of children) {
-      for (let turn = 0; turn < 4; turn++) {
+      for (let warmed = 0; warmed < options.warmUp; warmed += contestant.calls) {
         const cost = await run(contestant)
         contestant.calls = Math.max(256, Math.round(contestant.calls * options.seconds / cost.seconds))
       }

@@ -17,6 +17,7 @@ import * as payments from "./api/payments/index.ts"
 import * as payscore from "./api/payscore/index.ts"
 import * as profitSharing from "./api/profit-sharing/index.ts"
 import * as risk from "./api/risk/index.ts"
+import * as security from "./api/security/index.ts"
 import * as smartGuide from "./api/smart-guide/index.ts"
 import * as transfers from "./api/transfers/index.ts"
 import type * as Endpoint from "./Endpoint.ts"
@@ -44,6 +45,7 @@ export const lines: Readonly<Record<string, Readonly<Record<string, object>>>> =
   complaints,
   risk,
   banks,
+  security,
   media
 }
 

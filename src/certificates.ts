@@ -29,56 +29,7 @@ import {
   TransportError,
   type WeChatPayError
 } from "./WeChatPayError.ts"
-import { openLiterals, Timestamp } from "./wire.ts"
-
-/**
- * A platform certificate, sealed under the APIv3 key.
- *
- * @category models
- * @since 0.1.0
- */
-export interface EncryptedCertificate extends Schema.Schema.Type<typeof EncryptedCertificate> {}
-
-/**
- * Schema for {@link EncryptedCertificate}.
- *
- * @category schemas
- * @since 0.1.0
- */
-export const EncryptedCertificate = Schema.Struct({
-  /** Serial number (证书序列号), hexadecimal. */
-  serial_no: Schema.String,
-  /** Begin of its validity (启用时间). */
-  effective_time: Timestamp,
-  /** End of its validity (弃用时间). */
-  expire_time: Timestamp,
-  /** The certificate's PEM text under AES-256-GCM (证书信息). */
-  encrypt_certificate: Schema.Struct({
-    algorithm: openLiterals("AEAD_AES_256_GCM", "AEAD_SM4_GCM", "AEAD_SM4_128_GCM"),
-    nonce: Schema.String,
-    associated_data: Schema.optionalKey(Schema.String),
-    /** Base64 of ciphertext and tag. */
-    ciphertext: Schema.String
-  })
-}).annotate({ identifier: "Certificates.EncryptedCertificate" })
-
-/**
- * Answer of `GET /v3/certificates` (获取平台证书列表).
- *
- * @category models
- * @since 0.1.0
- */
-export interface CertificatesResponse extends Schema.Schema.Type<typeof CertificatesResponse> {}
-
-/**
- * Schema for {@link CertificatesResponse}.
- *
- * @category schemas
- * @since 0.1.0
- */
-export const CertificatesResponse = Schema.Struct({
-  data: Schema.Array(EncryptedCertificate)
-}).annotate({ identifier: "Certificates.CertificatesResponse" })
+import { CertificatesResponse, type EncryptedCertificate } from "./wire.ts"
 
 /** A platform certificate that was opened and checked. */
 export interface PlatformCertificate extends PlatformKey {

@@ -61,7 +61,7 @@ const queries = async (): Promise<ReadonlyArray<Figure>> => {
     start: { identity, port: server.port },
     rounds,
     seconds,
-    warmUp: options.quick ? 2_000 : 10_000
+    warmUp: options.quick ? 4_000 : 20_000
   })
   server.close()
   const floor = result("floor")

@@ -17,7 +17,6 @@ export interface Contestant {
 
 const measure = async (contestant: Contestant, calls: number): Promise<Cost> => {
   contestant.prepare?.(calls)
-  globalThis.gc?.()
   const cpu = process.cpuUsage()
   const begin = performance.now()
   await contestant.run(calls)

@@ -25,7 +25,7 @@ const message = (child: ChildProcess, name: string): Promise<unknown> =>
 const spawn = (file: string): ChildProcess =>
   fork(new URL(file, import.meta.url), {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
-    execArgv: ["--expose-gc", "--no-warnings", ...(process.env.BENCH_NODE_OPTIONS?.split(" ") ?? [])]
+    execArgv: ["--no-warnings", ...(process.env.BENCH_NODE_OPTIONS?.split(" ") ?? [])]
   })
 
 /** Starts the server of {@link file}; its port, and how to end it. */

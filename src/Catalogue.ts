@@ -7,9 +7,11 @@ import * as banks from "./api/banks/index.ts"
 import * as brandProfitSharing from "./api/brand-profit-sharing/index.ts"
 import * as businessCircle from "./api/business-circle/index.ts"
 import * as complaints from "./api/complaints/index.ts"
+import * as fapiao from "./api/fapiao/index.ts"
 import * as goldPlan from "./api/gold-plan/index.ts"
 import * as marketing from "./api/marketing/index.ts"
 import * as media from "./api/media/index.ts"
+import * as onboarding from "./api/onboarding/index.ts"
 import * as parking from "./api/parking/index.ts"
 import * as partnerPayments from "./api/partner-payments/index.ts"
 import * as partnerProfitSharing from "./api/partner-profit-sharing/index.ts"
@@ -36,6 +38,7 @@ export const lines: Readonly<Record<string, Readonly<Record<string, object>>>> =
   "profit-sharing": profitSharing,
   "partner-profit-sharing": partnerProfitSharing,
   "brand-profit-sharing": brandProfitSharing,
+  onboarding,
   payscore,
   parking,
   "smart-guide": smartGuide,
@@ -44,6 +47,7 @@ export const lines: Readonly<Record<string, Readonly<Record<string, object>>>> =
   marketing,
   complaints,
   risk,
+  fapiao,
   banks,
   security,
   media

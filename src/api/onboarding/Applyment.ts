@@ -1,0 +1,501 @@
+/**
+ * Applications of sub-merchants to WeChat Pay, made by their service provider (特约商户进件), micro merchants included
+ * (小微商户进件).
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
+import { Day, openLiterals, Sensitive, text } from "../../wire.ts"
+import {
+  ApplymentId,
+  BeneficialOwner,
+  businessCode,
+  CertificateType,
+  contactPaperFields,
+  FinanceInstitution,
+  HolderType,
+  IdDocType,
+  LastDay,
+  MediaId,
+  MicroBizType,
+  SubjectType
+} from "./models.ts"
+
+/**
+ * State of an application (申请单状态).
+ *
+ * **Details**
+ *
+ * - `APPLYMENT_STATE_EDITTING`: the submission failed half-way; submit again. `APPLYMENT_STATE_AUDITING`: under review.
+ * - `APPLYMENT_STATE_REJECTED`: see `audit_detail`, and submit again under the same `business_code`.
+ * - `APPLYMENT_STATE_TO_BE_CONFIRMED`: the account is to be verified. `APPLYMENT_STATE_TO_BE_SIGNED`: the contract is to
+ *   be signed. Both by the super administrator, at `sign_url`.
+ * - `APPLYMENT_STATE_SIGNING`: permissions are being opened. `APPLYMENT_STATE_FINISHED`: the merchant may trade.
+ * - `APPLYMENT_STATE_CANCELED`: withdrawn.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ApplymentState = openLiterals(
+  "APPLYMENT_STATE_EDITTING",
+  "APPLYMENT_STATE_AUDITING",
+  "APPLYMENT_STATE_REJECTED",
+  "APPLYMENT_STATE_TO_BE_CONFIRMED",
+  "APPLYMENT_STATE_TO_BE_SIGNED",
+  "APPLYMENT_STATE_SIGNING",
+  "APPLYMENT_STATE_FINISHED",
+  "APPLYMENT_STATE_CANCELED"
+)
+
+/**
+ * The super administrator (超级管理员信息), who signs and then runs the account; texts marked so are plaintext, encrypted
+ * on the way.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ContactInfo = Schema.Struct({
+  contact_type: HolderType,
+  /** Plaintext, encrypted on the way. */
+  contact_name: Sensitive,
+  /** Plaintext, encrypted on the way; with the type `SUPER`. */
+  contact_id_number: Schema.optionalKey(Sensitive),
+  ...contactPaperFields,
+  /** Plaintext, encrypted on the way: an encrypted openid, unlike elsewhere. */
+  openid: Schema.optionalKey(Sensitive),
+  /** Plaintext, encrypted on the way. */
+  mobile_phone: Sensitive,
+  /** Plaintext, encrypted on the way. */
+  contact_email: Sensitive
+})
+
+/**
+ * Trade of a micro merchant (小微辅助证明材料); the part that `micro_biz_type` names.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const MicroBizInfo = Schema.Struct({
+  micro_biz_type: MicroBizType,
+  /** Shop (门店场所); with `MICRO_TYPE_STORE`. */
+  micro_store_info: Schema.optionalKey(Schema.Struct({
+    micro_name: text(128),
+    /** Code of the city, six digits. */
+    micro_address_code: text(128),
+    micro_address: text(128),
+    store_entrance_pic: MediaId,
+    micro_indoor_copy: MediaId,
+    store_longitude: Schema.optionalKey(text(256)),
+    store_latitude: Schema.optionalKey(text(256))
+  })),
+  /** Trade on the move (流动经营/便民服务); with `MICRO_TYPE_MOBILE`. */
+  micro_mobile_info: Schema.optionalKey(Schema.Struct({
+    micro_mobile_name: text(128),
+    /** Code of the city, six digits. */
+    micro_mobile_city: text(128),
+    micro_mobile_address: text(128),
+    micro_mobile_pics: Schema.Array(MediaId)
+  })),
+  /** Trade online (线上商品/服务交易); with `MICRO_TYPE_ONLINE`. */
+  micro_online_info: Schema.optionalKey(Schema.Struct({
+    micro_online_store: text(128),
+    micro_ec_name: text(128),
+    micro_qrcode: Schema.optionalKey(MediaId),
+    micro_link: Schema.optionalKey(text(1024))
+  }))
+})
+
+/**
+ * Business licence of a sole trader or a company (营业执照).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const BusinessLicenseInfo = Schema.Struct({
+  license_copy: MediaId,
+  /** Registration number, or unified social credit code: 15 or 18 digits and letters. */
+  license_number: text(64),
+  merchant_name: text(128),
+  legal_person: text(64),
+  license_address: Schema.optionalKey(text(128)),
+  period_begin: Schema.optionalKey(Day),
+  period_end: Schema.optionalKey(LastDay)
+})
+
+/**
+ * Registration certificate of an authority, an institution or an organisation (登记证书).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const CertificateInfo = Schema.Struct({
+  cert_copy: MediaId,
+  cert_type: CertificateType,
+  cert_number: text(64),
+  merchant_name: text(128),
+  company_address: text(128),
+  legal_person: text(64),
+  period_begin: Day,
+  period_end: LastDay
+})
+
+/**
+ * Certificate of the organisation code (组织机构代码证); asked for no more.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const OrganizationInfo = Schema.Struct({
+  organization_copy: MediaId,
+  organization_code: text(256),
+  org_period_begin: Day,
+  org_period_end: LastDay
+})
+
+/**
+ * Identity card of the owner or legal representative (身份证信息); texts marked so are plaintext, encrypted on the way.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const IdCardInfo = Schema.Struct({
+  /** The side with the portrait. */
+  id_card_copy: MediaId,
+  /** The side with the national emblem. */
+  id_card_national: MediaId,
+  /** Plaintext, encrypted on the way. */
+  id_card_name: Sensitive,
+  /** Plaintext, encrypted on the way. */
+  id_card_number: Sensitive,
+  /** Plaintext, encrypted on the way; of a company's legal representative. */
+  id_card_address: Schema.optionalKey(Sensitive),
+  card_period_begin: Day,
+  card_period_end: LastDay
+})
+
+/**
+ * Another document of the owner or legal representative (其他类型证件信息); texts marked so are plaintext, encrypted on
+ * the way.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const IdDocInfo = Schema.Struct({
+  id_doc_copy: MediaId,
+  /** A passport has none. */
+  id_doc_copy_back: Schema.optionalKey(MediaId),
+  /** Plaintext, encrypted on the way. */
+  id_doc_name: Sensitive,
+  /** Plaintext, encrypted on the way. */
+  id_doc_number: Sensitive,
+  /** Plaintext, encrypted on the way; of a company's legal representative. */
+  id_doc_address: Schema.optionalKey(Sensitive),
+  doc_period_begin: Day,
+  doc_period_end: LastDay
+})
+
+/**
+ * Owner or legal representative (经营者/法人身份证件).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const IdentityInfo = Schema.Struct({
+  /** Whose document it is; of authorities and institutions. */
+  id_holder_type: Schema.optionalKey(HolderType),
+  /** Unless the holder is `SUPER`. */
+  id_doc_type: Schema.optionalKey(IdDocType),
+  /** Letter that explains the legal representative's absence (法定代表人说明函); with the holder `SUPER`. */
+  authorize_letter_copy: Schema.optionalKey(MediaId),
+  /** With `IDENTIFICATION_TYPE_IDCARD`. */
+  id_card_info: Schema.optionalKey(IdCardInfo),
+  /** With any other `id_doc_type`. */
+  id_doc_info: Schema.optionalKey(IdDocInfo),
+  /** Whether he is the beneficial owner; of companies. If not, `ubo_info_list` tells who is. */
+  owner: Schema.optionalKey(Schema.Boolean)
+})
+
+/**
+ * The subject (主体资料).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const SubjectInfo = Schema.Struct({
+  subject_type: SubjectType,
+  finance_institution: Schema.optionalKey(Schema.Boolean),
+  /** Of micro merchants. */
+  micro_biz_info: Schema.optionalKey(MicroBizInfo),
+  /** Of sole traders and companies. */
+  business_license_info: Schema.optionalKey(BusinessLicenseInfo),
+  /** Of authorities, institutions and organisations. */
+  certificate_info: Schema.optionalKey(CertificateInfo),
+  /** Asked for no more. */
+  organization_info: Schema.optionalKey(OrganizationInfo),
+  /** Letter of proof (单位证明函); of authorities and institutions. */
+  certificate_letter_copy: Schema.optionalKey(MediaId),
+  /** With `finance_institution`. */
+  finance_institution_info: Schema.optionalKey(FinanceInstitution),
+  identity_info: IdentityInfo,
+  /** Beneficial owners (最终受益人信息列表), 4 at most; of companies. */
+  ubo_info_list: Schema.optionalKey(Schema.Array(BeneficialOwner).check(Schema.isMaxLength(4)))
+})
+
+/**
+ * Where the merchant sells (经营场景): each kind that is named has its part.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const SalesInfo = Schema.Struct({
+  sales_scenes_type: Schema.Array(openLiterals(
+    "SALES_SCENES_STORE",
+    "SALES_SCENES_MP",
+    "SALES_SCENES_MINI_PROGRAM",
+    "SALES_SCENES_WEB",
+    "SALES_SCENES_APP",
+    "SALES_SCENES_WEWORK"
+  )).check(Schema.isMinLength(1)),
+  /** Shop (线下场所); with `SALES_SCENES_STORE`. */
+  biz_store_info: Schema.optionalKey(Schema.Struct({
+    biz_store_name: text(128),
+    /** Code of the city, six digits. */
+    biz_address_code: text(128),
+    biz_store_address: text(128),
+    store_entrance_pic: Schema.Array(MediaId),
+    indoor_pic: Schema.Array(MediaId),
+    biz_sub_appid: Schema.optionalKey(text(256))
+  })),
+  /** Official account (公众号), the provider's or the merchant's; with `SALES_SCENES_MP`. */
+  mp_info: Schema.optionalKey(Schema.Struct({
+    mp_appid: Schema.optionalKey(text(256)),
+    mp_sub_appid: Schema.optionalKey(text(256)),
+    mp_pics: Schema.optionalKey(Schema.Array(MediaId))
+  })),
+  /** Mini program (小程序), the provider's or the merchant's; with `SALES_SCENES_MINI_PROGRAM`. */
+  mini_program_info: Schema.optionalKey(Schema.Struct({
+    mini_program_appid: Schema.optionalKey(text(256)),
+    mini_program_sub_appid: Schema.optionalKey(text(256)),
+    mini_program_pics: Schema.optionalKey(Schema.Array(MediaId))
+  })),
+  /** App, the provider's or the merchant's; with `SALES_SCENES_APP`. */
+  app_info: Schema.optionalKey(Schema.Struct({
+    app_appid: Schema.optionalKey(text(256)),
+    app_sub_appid: Schema.optionalKey(text(256)),
+    app_pics: Schema.optionalKey(Schema.Array(MediaId))
+  })),
+  /** Web site (互联网网站); with `SALES_SCENES_WEB`. */
+  web_info: Schema.optionalKey(Schema.Struct({
+    domain: Schema.optionalKey(text(1024)),
+    /** Letter by which the domain's owner allows its use; where the owner is another. */
+    web_authorisation: Schema.optionalKey(MediaId),
+    web_appid: Schema.optionalKey(text(256))
+  })),
+  /** WeCom (企业微信); with `SALES_SCENES_WEWORK`. */
+  wework_info: Schema.optionalKey(Schema.Struct({
+    sub_corp_id: Schema.optionalKey(text(256)),
+    wework_pics: Schema.optionalKey(Schema.Array(MediaId))
+  }))
+})
+
+/**
+ * What the merchant does (经营资料).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const BusinessInfo = Schema.Struct({
+  /** Shown to payers. */
+  merchant_shortname: text(64),
+  service_phone: text(32),
+  /** Needed by all but micro merchants. */
+  sales_info: Schema.optionalKey(SalesInfo)
+})
+
+/**
+ * Trade and rate (结算规则).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const SettlementInfo = Schema.Struct({
+  settlement_id: Schema.optionalKey(text(3)),
+  qualification_type: Schema.optionalKey(text(200)),
+  qualifications: Schema.optionalKey(Schema.Array(MediaId)),
+  activities_id: Schema.optionalKey(text(20)),
+  /** Percent, as a text without the sign: `0.6`. */
+  activities_rate: Schema.optionalKey(text(50)),
+  /** Percent for payments other than by credit card. */
+  debit_activities_rate: Schema.optionalKey(text(50)),
+  /** Percent for payments by credit card. */
+  credit_activities_rate: Schema.optionalKey(text(50)),
+  activities_additions: Schema.optionalKey(Schema.Array(MediaId))
+})
+
+/**
+ * Account that takings are paid out to (结算银行账户).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const BankAccountInfo = Schema.Struct({
+  bank_account_type: openLiterals("BANK_ACCOUNT_TYPE_CORPORATE", "BANK_ACCOUNT_TYPE_PERSONAL"),
+  /** Plaintext, encrypted on the way; the name on the licence, or of the owner for a personal account. */
+  account_name: Sensitive,
+  account_bank: text(128),
+  /** Code of the city, six digits. */
+  bank_address_code: text(20),
+  /** Bank and branch in full; this or `bank_branch_id` for a bank that wants its branch named. */
+  bank_name: Schema.optionalKey(text(128)),
+  /** Number of the branch (联行号). */
+  bank_branch_id: Schema.optionalKey(text(64)),
+  /** Plaintext, encrypted on the way. */
+  account_number: Schema.optionalKey(Sensitive)
+})
+
+/**
+ * What reviewers asked for beside (补充材料).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const AdditionInfo = Schema.Struct({
+  legal_person_commitment: Schema.optionalKey(MediaId),
+  legal_person_video: Schema.optionalKey(MediaId),
+  business_addition_pics: Schema.optionalKey(Schema.Array(MediaId)),
+  business_addition_msg: Schema.optionalKey(text(512))
+})
+
+/** Request of {@link submit}. */
+export interface SubmitRequest extends Schema.Schema.Type<typeof SubmitRequest> {}
+
+/** Schema for {@link SubmitRequest}. */
+export const SubmitRequest = Schema.Struct({
+  business_code: businessCode(124),
+  contact_info: ContactInfo,
+  subject_info: SubjectInfo,
+  business_info: BusinessInfo,
+  settlement_info: SettlementInfo,
+  bank_account_info: BankAccountInfo,
+  addition_info: Schema.optionalKey(AdditionInfo)
+}).annotate({ identifier: "Applyment.SubmitRequest" })
+
+/** Answer of {@link submit}. */
+export interface SubmitResponse extends Schema.Schema.Type<typeof SubmitResponse> {}
+
+/** Schema for {@link SubmitResponse}. */
+export const SubmitResponse = Schema.Struct({ applyment_id: ApplymentId }).annotate({
+  identifier: "Applyment.SubmitResponse"
+})
+
+/** Codes that {@link submit} documents. */
+export type SubmitCode = CommonCode | "APPLYMENT_NOTEXIST" | "PROCESSING" | "REQUEST_BLOCKED" | "RATE_LIMITED"
+
+/**
+ * Submits an application (提交申请单); 15 a second at most. Pictures and videos are uploaded before, with `Media`.
+ *
+ * **Gotchas**
+ *
+ * Sensitive fields are given in plaintext, as a text or `Redacted`: they are encrypted on the way, and the request is
+ * left as it was. While an application is under way the same `business_code` is refused with `PROCESSING`: after an
+ * unknown outcome ask {@link queryByBusinessCode}. After a rejection the same number submits anew, and replaces what
+ * was there.
+ *
+ * @see https://pay.weixin.qq.com/docs/partner/apis/contracted-merchant-application/applyment/submit.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const submit: Endpoint.Endpoint<SubmitRequest, SubmitResponse, SubmitCode> = Endpoint.make({
+  name: "Applyment.submit",
+  title: "提交申请单",
+  route: "POST /v3/applyment4sub/applyment/",
+  docs: [
+    "https://pay.weixin.qq.com/docs/partner/apis/contracted-merchant-application/applyment/submit.html",
+    "https://pay.weixin.qq.com/docs/partner/apis/xiaowei-merchant-application/submit.html"
+  ],
+  roles: ["partner"],
+  request: SubmitRequest,
+  response: SubmitResponse
+})
+
+/**
+ * An application.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Applyment extends Schema.Schema.Type<typeof Applyment> {}
+
+/** Schema for {@link Applyment}. */
+export const Applyment = Schema.Struct({
+  business_code: Schema.optionalKey(Schema.String),
+  applyment_id: Schema.optionalKey(ApplymentId),
+  /** The new merchant's number; from `APPLYMENT_STATE_TO_BE_SIGNED` on. */
+  sub_mchid: Schema.optionalKey(Schema.String),
+  /** Page for the super administrator, to show as a QR code: he binds his account, verifies and signs there. */
+  sign_url: Schema.optionalKey(Schema.String),
+  applyment_state: ApplymentState,
+  /** The state in words. */
+  applyment_state_msg: Schema.optionalKey(Schema.String),
+  /** What was rejected, and why. */
+  audit_detail: Schema.optionalKey(Schema.Array(Schema.Struct({
+    field: Schema.optionalKey(Schema.String),
+    field_name: Schema.optionalKey(Schema.String),
+    reject_reason: Schema.optionalKey(Schema.String)
+  })))
+}).annotate({ identifier: "Applyment.Applyment" })
+
+/** Request of {@link queryByBusinessCode}. */
+export interface QueryByBusinessCodeRequest extends Schema.Schema.Type<typeof QueryByBusinessCodeRequest> {}
+
+/** Schema for {@link QueryByBusinessCodeRequest}. */
+export const QueryByBusinessCodeRequest = Schema.Struct({ business_code: businessCode(124) }).annotate({
+  identifier: "Applyment.QueryByBusinessCodeRequest"
+})
+
+/** Codes that {@link queryByBusinessCode} and {@link queryById} document. */
+export type QueryCode = CommonCode | "APPLYMENT_NOTEXIST" | "RATE_LIMITED"
+
+/**
+ * Queries an application by the service provider's number (业务申请编号查询申请状态).
+ *
+ * @see https://pay.weixin.qq.com/docs/partner/apis/xiaowei-merchant-application/query-state.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const queryByBusinessCode: Endpoint.Endpoint<QueryByBusinessCodeRequest, Applyment, QueryCode> = Endpoint.make({
+  name: "Applyment.queryByBusinessCode",
+  title: "业务申请编号查询申请状态",
+  route: "GET /v3/applyment4sub/applyment/business_code/{business_code}",
+  docs: "https://pay.weixin.qq.com/docs/partner/apis/xiaowei-merchant-application/query-state.html",
+  roles: ["partner"],
+  request: QueryByBusinessCodeRequest,
+  response: Applyment
+})
+
+/** Request of {@link queryById}. */
+export interface QueryByIdRequest extends Schema.Schema.Type<typeof QueryByIdRequest> {}
+
+/** Schema for {@link QueryByIdRequest}. */
+export const QueryByIdRequest = Schema.Struct({ applyment_id: ApplymentId }).annotate({
+  identifier: "Applyment.QueryByIdRequest"
+})
+
+/**
+ * Queries an application by WeChat Pay's number (申请单号查询申请状态).
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012697052
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const queryById: Endpoint.Endpoint<QueryByIdRequest, Applyment, QueryCode> = Endpoint.make({
+  name: "Applyment.queryById",
+  title: "申请单号查询申请状态",
+  route: "GET /v3/applyment4sub/applyment/applyment_id/{applyment_id}",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012697052",
+  roles: ["partner"],
+  request: QueryByIdRequest,
+  response: Applyment
+})

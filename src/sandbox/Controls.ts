@@ -19,6 +19,7 @@ import type { ComplaintControls } from "./products/complaints.ts"
 import type { MerchantCouponControls } from "./products/merchantCoupons.ts"
 import type { ParkingControls } from "./products/parking.ts"
 import type { PayscoreControls } from "./products/payscore.ts"
+import type { ProfitSharingControls } from "./products/profitSharing.ts"
 import type { Settlement } from "./products/refunds.ts"
 import type { TransferControls } from "./products/transfers.ts"
 import type { RiskControls } from "./products/violations.ts"
@@ -98,6 +99,8 @@ export interface Controls {
   readonly coupons: CashCouponControls & MerchantCouponControls
   /** What users do with transfers: confirm; and how transfers and batches end. */
   readonly transfers: TransferControls
+  /** How shares of profit sharing end. */
+  readonly profitSharing: ProfitSharingControls
   /** What users do when they are not content: complain about a paid order, write to the merchant. */
   readonly complaints: ComplaintControls
   /** What WeChat Pay does about sub-merchants: punish. */

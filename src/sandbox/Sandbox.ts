@@ -35,6 +35,7 @@ import type { ComplaintControls, ComplaintView } from "./products/complaints.ts"
 import type { MerchantCouponControls, MerchantCouponView } from "./products/merchantCoupons.ts"
 import type { DeductionView, ParkingControls, PlateView } from "./products/parking.ts"
 import type { PayscoreControls, PermissionView, ServiceOrderView } from "./products/payscore.ts"
+import type { ProfitSharingControls, SharingView } from "./products/profitSharing.ts"
 import type { BatchView, TransferControls, TransferView } from "./products/transfers.ts"
 import type { RiskControls, ViolationView } from "./products/violations.ts"
 import * as Protocol from "./protocol.ts"
@@ -69,11 +70,13 @@ export type {
   PlatformCertificate,
   Play,
   Post,
+  ProfitSharingControls,
   Receiver,
   RefundView,
   Response,
   RiskControls,
   ServiceOrderView,
+  SharingView,
   State,
   TransferControls,
   TransferView,

@@ -124,7 +124,9 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
   const bills = Bills.make(kernel, payments, refunds)
   const cashCoupons = CashCoupons.make(kernel, payments, refunds, bills.publish)
   const merchantCoupons = MerchantCoupons.make(kernel)
-  const transfers = Transfers.make(kernel, Duration.toMillis(options.transferDelay ?? "5 seconds"))
+  const transferDelay = Duration.toMillis(options.transferDelay ?? "5 seconds")
+  const transfers = Transfers.make(kernel, transferDelay)
+  const profitSharing = ProfitSharing.make(kernel, adopted.known, bills.publish, transferDelay)
   const complaints = Complaints.make(kernel, adopted.known, refunds)
   const violations = Violations.make(kernel)
   const faults = Faults.make(kernel)
@@ -142,7 +144,7 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
       ...Combine.make(kernel, payments).operations,
       ...CodePay.make(kernel, payments).operations,
       ...bills.operations,
-      ...ProfitSharing.make().operations,
+      ...profitSharing.operations,
       ...Media.make(kernel).operations,
       ...payscore.operations,
       ...parking.operations,
@@ -305,6 +307,7 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
     parking: parking.controls(bind),
     businessCircle: businessCircle.controls(bind),
     transfers: transfers.controls(bind),
+    profitSharing: profitSharing.controls(bind),
     coupons: { ...cashCoupons.controls(bind), ...merchantCoupons.controls(bind) },
     complaints: complaints.controls(bind),
     risk: violations.controls(bind),

@@ -147,9 +147,12 @@ export const routes = (
       sandbox.businessCircle,
       sandbox.coupons,
       sandbox.transfers,
+      sandbox.profitSharing,
       sandbox.complaints,
       sandbox.risk
-    ].flatMap((controls) =>
+    ].flatMap((
+      controls
+    ) =>
       Object.values(controls).map((play: Exposed) =>
         play.expose((name, given, run) => control(pathOf(name), given, run))
       )

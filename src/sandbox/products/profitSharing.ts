@@ -1,50 +1,807 @@
-/** Profit sharing (分账): the receivers of a merchant. */
+/** Profit sharing (分账): receivers, orders that share what a payment brought, and returns; direct, partner and brand. */
+import * as DateTime from "effect/DateTime"
 import * as Redacted from "effect/Redacted"
-import { Receivers } from "../../api/profit-sharing/index.ts"
-import { handle, type Operation } from "../Operation.ts"
-import { done, refuse } from "../reply.ts"
+import * as Schema from "effect/Schema"
+import { gzipSync } from "node:zlib"
+import { BrandProfitSharing as Brand } from "../../api/brand-profit-sharing/index.ts"
+import {
+  MerchantConfigs,
+  Orders as PartnerOrders,
+  Receivers as PartnerReceivers,
+  Returns as PartnerReturns
+} from "../../api/partner-profit-sharing/index.ts"
+import { TradeBill } from "../../api/payments/index.ts"
+import { Amounts, Bills, Orders, Receivers, Returns } from "../../api/profit-sharing/index.ts"
+import type { Kernel } from "../Kernel.ts"
+import { type Call, handle, type Operation } from "../Operation.ts"
+import type { Bind, Play } from "../Play.ts"
+import * as Protocol from "../protocol.ts"
+import { done, refuse, type Refused, type Reply } from "../reply.ts"
+import { canonical, type Order, type Payments, problem } from "./payments.ts"
 
 /** A receiver as the sandbox keeps it. */
-export interface Receiver {
+interface Receiver {
   readonly type: string
   readonly account: string
   readonly name: string | undefined
-  readonly relationType: string
+}
+
+/** What one receiver gets of an order of profit sharing. */
+interface Share {
+  readonly type: string
+  readonly account: string
+  /** Fen. */
+  readonly amount: number
+  readonly description: string
+  readonly detailId: string
+  result: "PENDING" | "SUCCESS" | "CLOSED"
+  failReason: string | undefined
+  /** Fen given back. */
+  returned: number
+}
+
+/** An order of profit sharing as the sandbox keeps it. */
+interface Sharing {
+  readonly payment: Order
+  readonly mchid: string
+  readonly transactionId: string
+  readonly outOrderNo: string
+  readonly orderId: string
+  readonly notifyUrl: string | undefined
+  readonly content: string
+  readonly createdAt: number
+  readonly shares: ReadonlyArray<Share>
+  /** What this order gave to the merchant. */
+  readonly unfrozen: { readonly amount: number; readonly description: string } | undefined
+  state: "PROCESSING" | "FINISHED"
+  finishedAt: number | undefined
+}
+
+/** A return as the sandbox keeps it. */
+interface Return {
+  readonly sharing: Sharing
+  readonly outReturnNo: string
+  readonly id: string
+  readonly account: string
+  /** Fen. */
+  readonly amount: number
+  readonly description: string
+  readonly content: string
+  readonly at: number
+}
+
+/** What a payment's money was shared into. */
+interface Ledger {
+  readonly sharings: Array<Sharing>
+  /** Whether the rest was given to the merchant. */
+  finished: boolean
+}
+
+/**
+ * An order of profit sharing in the sandbox.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface SharingView {
+  readonly out_order_no: string
+  readonly order_id: string
+  readonly transaction_id: string
+  readonly state: Sharing["state"]
+  readonly receivers: ReadonlyArray<{
+    readonly account: string
+    /** Fen. */
+    readonly amount: number
+    readonly result: Share["result"]
+    readonly fail_reason?: string
+  }>
+}
+
+/**
+ * Controls of profit sharing.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ProfitSharingControls {
+  /** Lets one receiver of an order under way get nothing: `ACCOUNT_ABNORMAL` unless told otherwise. */
+  readonly close: Play<
+    { readonly out_order_no: string; readonly account: string; readonly fail_reason?: string },
+    SharingView
+  >
 }
 
 const most = 20_000
+const mostRequests = 50
+/** 30 %, in ten-thousandths. */
+const maxRatio = 3000
+/** After this time the rest is the merchant's. */
+const frozenFor = 180 * 86_400_000
 
 const paramError = (field: string, message: string, issue: string) =>
   refuse("PARAM_ERROR", message, { detail: { field: `/${field}`, location: "body", issue } })
 
-export const make = (): { readonly operations: ReadonlyArray<Operation> } => {
+const differs = refuse("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", { number: 268498688 })
+
+const plain = (name: string | Redacted.Redacted | undefined) => Redacted.isRedacted(name) ? Redacted.value(name) : name
+
+const time = (at: number) => DateTime.makeUnsafe(at)
+
+const yuan = (fen: number) => `${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, "0")}`
+
+/** What a request tells, whatever its kind. */
+interface SharingRequest {
+  readonly transaction_id: string
+  readonly out_order_no: string
+  readonly receivers: Orders.SharingRequest["receivers"]
+  readonly notify_url?: string
+}
+
+/** Who asks for what: the payment's owner, and whose receivers count. */
+interface Scope {
+  readonly subMchid: string | undefined
+  /** Key of the list of receivers. */
+  readonly list: string
+  /** Merchants who need not be added. */
+  readonly free: ReadonlyArray<string>
+}
+
+export const make = (
+  kernel: Kernel,
+  payments: Payments,
+  publish: (call: Call, content: Uint8Array, contentType: string) => string,
+  delay: number
+): {
+  readonly operations: ReadonlyArray<Operation>
+  readonly controls: (bind: Bind) => ProfitSharingControls
+} => {
   const receivers = new Map<string, Map<string, Receiver>>()
-  return {
-    operations: [
-      handle(Receivers.add, Receivers.AddRequest, Receivers.AddResponse, (request, { caller }) => {
-        if (request.type === "MERCHANT_ID" && request.name === undefined) {
-          return paramError("name", "分账接收方为商户时，商户全称必填", "is required for MERCHANT_ID")
-        }
-        if (request.relation_type === "CUSTOM" && request.custom_relation === undefined) {
-          return paramError("custom_relation", "自定义的分账关系必填", "is required with CUSTOM")
-        }
-        if (request.relation_type !== "CUSTOM" && request.custom_relation !== undefined) {
-          return paramError("custom_relation", "关系类型不是CUSTOM时，不能填自定义的分账关系", "is for CUSTOM only")
-        }
-        const known = receivers.get(caller.mchid) ?? new Map<string, Receiver>()
-        receivers.set(caller.mchid, known)
-        const key = `${request.type}/${request.account}`
-        if (known.size >= most && !known.has(key)) return refuse("RULE_LIMIT", "分账接收方数量超过上限")
-        const name = Redacted.isRedacted(request.name) ? Redacted.value(request.name) : request.name
-        known.set(key, { type: request.type, account: request.account, name, relationType: request.relation_type })
-        return done({
-          type: request.type,
-          account: request.account,
-          ...(name === undefined ? {} : { name: Redacted.make(name) }),
-          relation_type: request.relation_type,
-          ...(request.custom_relation === undefined ? {} : { custom_relation: request.custom_relation })
+  const ledgers = new Map<string, Ledger>()
+  const sharings = new Map<string, Sharing>()
+  const returns = new Map<string, Return>()
+
+  const number = (prefix: string, now: number) =>
+    `${prefix}${Protocol.compactTime(now).slice(0, 8)}${String(kernel.next(`sharing${prefix}`)).padStart(16, "0")}`
+
+  // -------------------------------------------------------------------------------------------------------------------
+  // receivers
+  // -------------------------------------------------------------------------------------------------------------------
+
+  const listOf = (mchid: string, subMchid?: string) => `${mchid}/${subMchid ?? ""}`
+
+  const brandList = (brandMchid: string) => `brand/${brandMchid}`
+
+  const add = (
+    list: string,
+    request: { readonly type: string; readonly account: string; readonly name?: string | Redacted.Redacted }
+  ): Receiver | Refused => {
+    if (request.type === "MERCHANT_ID" && request.name === undefined) {
+      return paramError("name", "分账接收方为商户时，商户全称必填", "is required for MERCHANT_ID")
+    }
+    const known = receivers.get(list) ?? new Map<string, Receiver>()
+    receivers.set(list, known)
+    const key = `${request.type}/${request.account}`
+    if (known.size >= most && !known.has(key)) return refuse("RULE_LIMIT", "分账接收方数量超过上限")
+    const receiver = { type: request.type, account: request.account, name: plain(request.name) }
+    known.set(key, receiver)
+    return receiver
+  }
+
+  const addRelated = (list: string, request: Receivers.AddRequest): Reply<Receivers.AddResponse> => {
+    if (request.relation_type === "CUSTOM" && request.custom_relation === undefined) {
+      return paramError("custom_relation", "自定义的分账关系必填", "is required with CUSTOM")
+    }
+    if (request.relation_type !== "CUSTOM" && request.custom_relation !== undefined) {
+      return paramError("custom_relation", "关系类型不是CUSTOM时，不能填自定义的分账关系", "is for CUSTOM only")
+    }
+    const added = add(list, request)
+    return "_tag" in added ? added : done({
+      type: added.type,
+      account: added.account,
+      ...(added.name === undefined ? {} : { name: Redacted.make(added.name) }),
+      relation_type: request.relation_type,
+      ...(request.custom_relation === undefined ? {} : { custom_relation: request.custom_relation })
+    })
+  }
+
+  const remove = (list: string, { account, type }: { readonly type: string; readonly account: string }) => {
+    receivers.get(list)?.delete(`${type}/${account}`)
+    return { type, account }
+  }
+
+  /** The answer to a sub-merchant's provider names the sub-merchant. */
+  const named = <A>(reply: Reply<A>, subMchid: string): Reply<A & { readonly sub_mchid: string }> =>
+    reply._tag === "Done" ? { ...reply, value: { ...reply.value, sub_mchid: subMchid } } : reply
+
+  const receiverOperations = [
+    handle(
+      Receivers.add,
+      Receivers.AddRequest,
+      Receivers.AddResponse,
+      (request, { caller }) => addRelated(listOf(caller.mchid), request)
+    ),
+    handle(
+      Receivers.remove,
+      Receivers.RemoveRequest,
+      Receivers.RemoveResponse,
+      (request, { caller }) => done(remove(listOf(caller.mchid), request))
+    ),
+    handle(
+      PartnerReceivers.add,
+      PartnerReceivers.AddRequest,
+      Receivers.AddResponse,
+      (request, { caller }) => named(addRelated(listOf(caller.mchid, request.sub_mchid), request), request.sub_mchid)
+    ),
+    handle(
+      PartnerReceivers.remove,
+      PartnerReceivers.RemoveRequest,
+      Receivers.RemoveResponse,
+      (request, { caller }) => {
+        const removed = remove(listOf(caller.mchid, request.sub_mchid), request)
+        return done({ sub_mchid: request.sub_mchid, ...removed })
+      }
+    ),
+    handle(Brand.addReceiver, Brand.AddReceiverRequest, Brand.Receiver, (request) => {
+      const added = add(brandList(request.brand_mchid), request)
+      return "_tag" in added
+        ? added
+        : done({ brand_mchid: request.brand_mchid, type: added.type, account: added.account })
+    }),
+    handle(
+      Brand.removeReceiver,
+      Brand.RemoveReceiverRequest,
+      Brand.Receiver,
+      (request) => done({ brand_mchid: request.brand_mchid, ...remove(brandList(request.brand_mchid), request) })
+    )
+  ]
+
+  // -------------------------------------------------------------------------------------------------------------------
+  // orders
+  // -------------------------------------------------------------------------------------------------------------------
+
+  const sharedOf = (ledger: Ledger) =>
+    ledger.sharings.flatMap(({ shares }) => shares).reduce((sum, { amount }) => sum + amount, 0)
+
+  const ledgerOf = (transactionId: string): Ledger => {
+    const ledger = ledgers.get(transactionId) ?? { sharings: [], finished: false }
+    ledgers.set(transactionId, ledger)
+    return ledger
+  }
+
+  /** Fen that can still be shared. */
+  const unsplit = (now: number, payment: Order, ledger: Ledger): number =>
+    ledger.finished || now - (payment.successAt ?? now) > frozenFor
+      ? 0
+      : Math.max(0, payment.total - payment.refunded - sharedOf(ledger))
+
+  /** The payment whose money is to be shared. */
+  const paymentOf = (mchid: string, subMchid: string | undefined, transactionId: string): Order | Refused => {
+    const payment = payments.findByTransaction(transactionId)
+    if (payment?.mchid !== mchid || payment.subMchid !== subMchid) return refuse("INVALID_REQUEST", "订单不存在")
+    return payment.profitSharing ? payment : refuse("INVALID_REQUEST", "非分账订单不支持分账")
+  }
+
+  const settle = (now: number, sharing: Sharing) => {
+    sharing.state = "FINISHED"
+    sharing.finishedAt = now
+    kernel.log(now, { kind: "state", what: "sharing", id: sharing.outOrderNo, state: "FINISHED" })
+    for (const share of sharing.shares) {
+      if (share.result !== "PENDING") continue
+      share.result = "SUCCESS"
+      if (share.type === "MERCHANT_ID") announce(now, sharing, share, share.amount, "PROFITSHARING.SUCCESS")
+    }
+  }
+
+  /** Receivers hear at the address in their console, which the sandbox has none of: it posts to that of the request. */
+  const announce = (
+    now: number,
+    sharing: Sharing,
+    share: Pick<Share, "type" | "account" | "description">,
+    amount: number,
+    eventType: "PROFITSHARING.SUCCESS" | "PROFITSHARING.RETURN"
+  ) =>
+    kernel.notify(now, {
+      url: sharing.notifyUrl,
+      eventType,
+      originalType: "profitsharing",
+      summary: eventType === "PROFITSHARING.SUCCESS" ? "分账" : "分账回退",
+      resource: {
+        ...(sharing.payment.subMchid === undefined
+          ? { mchid: sharing.mchid }
+          : { sp_mchid: sharing.mchid, sub_mchid: sharing.payment.subMchid }),
+        transaction_id: sharing.transactionId,
+        order_id: sharing.orderId,
+        out_order_no: sharing.outOrderNo,
+        receiver: { type: share.type, account: share.account, amount, description: share.description },
+        success_time: Protocol.rfc3339(now)
+      }
+    })
+
+  const open = (
+    { caller, now }: Call,
+    payment: Order,
+    ledger: Ledger,
+    given: Pick<Sharing, "content" | "notifyUrl" | "outOrderNo" | "shares" | "unfrozen">
+  ): Sharing => {
+    const sharing: Sharing = {
+      payment,
+      mchid: caller.mchid,
+      transactionId: payment.transactionId ?? "",
+      orderId: number("3008", now),
+      createdAt: now,
+      ...given,
+      state: "PROCESSING",
+      finishedAt: undefined
+    }
+    ledger.sharings.push(sharing)
+    if (given.unfrozen !== undefined) ledger.finished = true
+    sharings.set(`${caller.mchid}/${sharing.outOrderNo}`, sharing)
+    kernel.log(now, { kind: "state", what: "sharing", id: sharing.outOrderNo, state: "PROCESSING" })
+    kernel.schedule(now + delay, (at) => settle(at, sharing))
+    return sharing
+  }
+
+  const share = (
+    call: Call,
+    scope: Scope,
+    request: SharingRequest,
+    finish: boolean
+  ): Sharing | Refused => {
+    const { caller, now } = call
+    const content = canonical({ request, finish, names: request.receivers.map(({ name }) => plain(name)) })
+    const known = sharings.get(`${caller.mchid}/${request.out_order_no}`)
+    if (known !== undefined) return known.content === content ? known : differs
+    const payment = paymentOf(caller.mchid, scope.subMchid, request.transaction_id)
+    if ("_tag" in payment) return payment
+    const merchant = payment.subMchid ?? payment.mchid
+    const list = receivers.get(scope.list)
+    for (const { account, name, type } of request.receivers) {
+      if (type === "MERCHANT_ID" && [merchant, ...scope.free].includes(account)) continue
+      const receiver = list?.get(`${type}/${account}`)
+      if (receiver === undefined) return refuse("INVALID_REQUEST", "分账接收方不存在，请先添加分账接收方")
+      if (name !== undefined && receiver.name !== undefined && plain(name) !== receiver.name) {
+        return refuse("INVALID_REQUEST", "分账接收方姓名校验不通过")
+      }
+    }
+    const ledger = ledgerOf(request.transaction_id)
+    if (ledger.sharings.length >= mostRequests) return refuse("INVALID_REQUEST", "对同一笔订单最多能发起50次分账请求")
+    const wanted = request.receivers.reduce((sum, { amount }) => sum + amount, 0)
+    const left = unsplit(now, payment, ledger)
+    if (wanted > left) return refuse("NOT_ENOUGH", "分账金额大于订单剩余待分金额")
+    const toOthers = [
+      ...ledger.sharings.flatMap(({ shares }) => shares),
+      ...request.receivers
+    ].reduce((sum, { account, amount }) => account === merchant ? sum : sum + amount, 0)
+    if (toOthers * 10_000 > payment.total * maxRatio) return refuse("INVALID_REQUEST", "分账金额超过最大分账比例")
+    return open(call, payment, ledger, {
+      outOrderNo: request.out_order_no,
+      notifyUrl: request.notify_url,
+      content,
+      shares: request.receivers.map(({ account, amount, description, type }) => ({
+        type,
+        account,
+        amount,
+        description,
+        detailId: number("3601", now),
+        result: "PENDING",
+        failReason: undefined,
+        returned: 0
+      })),
+      unfrozen: finish ? { amount: left - wanted, description: "解冻给分账方" } : undefined
+    })
+  }
+
+  const unfreeze = (
+    call: Call,
+    subMchid: string | undefined,
+    request: Orders.UnfreezeRequest
+  ): Sharing | Refused => {
+    const { caller, now } = call
+    const content = canonical({ unfreeze: request })
+    const known = sharings.get(`${caller.mchid}/${request.out_order_no}`)
+    if (known !== undefined) return known.content === content ? known : differs
+    const payment = paymentOf(caller.mchid, subMchid, request.transaction_id)
+    if ("_tag" in payment) return payment
+    const ledger = ledgerOf(request.transaction_id)
+    const amount = unsplit(now, payment, ledger)
+    if (amount === 0) return refuse("NOT_ENOUGH", "订单剩余待分金额不足，分账已完结")
+    return open(call, payment, ledger, {
+      outOrderNo: request.out_order_no,
+      notifyUrl: request.notify_url,
+      content,
+      shares: [],
+      unfrozen: { amount, description: request.description }
+    })
+  }
+
+  const finishTime = (sharing: Sharing) =>
+    sharing.finishedAt === undefined ? {} : { finish_time: time(sharing.finishedAt) }
+
+  const resultOf = (sharing: Sharing, share: Share) => ({
+    type: share.type,
+    account: share.account,
+    amount: share.amount,
+    description: share.description,
+    result: share.result,
+    ...(share.failReason === undefined ? {} : { fail_reason: share.failReason }),
+    detail_id: share.detailId,
+    create_time: time(sharing.createdAt),
+    ...finishTime(sharing)
+  })
+
+  /** The merchant is among the receivers with what was given back to him. */
+  const resultsOf = (sharing: Sharing) => [
+    ...sharing.shares.map((share) => resultOf(sharing, share)),
+    ...(sharing.unfrozen === undefined || sharing.unfrozen.amount === 0 ? [] : [{
+      type: "MERCHANT_ID",
+      account: sharing.payment.subMchid ?? sharing.payment.mchid,
+      amount: sharing.unfrozen.amount,
+      description: sharing.unfrozen.description,
+      result: sharing.state === "FINISHED" ? "SUCCESS" as const : "PENDING" as const,
+      create_time: time(sharing.createdAt),
+      ...finishTime(sharing)
+    }])
+  ]
+
+  const ids = (sharing: Sharing) => ({
+    ...(sharing.payment.subMchid === undefined ? {} : { sub_mchid: sharing.payment.subMchid }),
+    transaction_id: sharing.transactionId,
+    out_order_no: sharing.outOrderNo,
+    order_id: sharing.orderId
+  })
+
+  const tell = (sharing: Sharing | Refused): Reply<Orders.SharingOrder> =>
+    "_tag" in sharing ? sharing : done({ ...ids(sharing), state: sharing.state, receivers: resultsOf(sharing) })
+
+  const find = (
+    mchid: string,
+    subMchid: string | undefined,
+    request: { readonly out_order_no: string; readonly transaction_id: string }
+  ): Sharing | Refused => {
+    const sharing = sharings.get(`${mchid}/${request.out_order_no}`)
+    return sharing?.transactionId === request.transaction_id && sharing.payment.subMchid === subMchid
+      ? sharing
+      : refuse("RESOURCE_NOT_EXISTS", "分账单不存在")
+  }
+
+  const amountOf = (call: Call, transactionId: string): Reply<Amounts.Unsplit> => {
+    const payment = payments.findByTransaction(transactionId)
+    const checked = paymentOf(call.caller.mchid, payment?.subMchid, transactionId)
+    return "_tag" in checked ? checked : done({
+      transaction_id: transactionId,
+      unsplit_amount: unsplit(call.now, checked, ledgerOf(transactionId))
+    })
+  }
+
+  const direct = (mchid: string): Scope => ({ subMchid: undefined, list: listOf(mchid), free: [] })
+
+  const partner = (mchid: string, subMchid: string): Scope => ({ subMchid, list: listOf(mchid, subMchid), free: [] })
+
+  const brand = (brandMchid: string, subMchid: string): Scope => ({
+    subMchid,
+    list: brandList(brandMchid),
+    free: [brandMchid]
+  })
+
+  const orderOperations = [
+    handle(
+      Orders.request,
+      Orders.SharingRequest,
+      Orders.SharingOrder,
+      (request, call) => tell(share(call, direct(call.caller.mchid), request, request.unfreeze_unsplit))
+    ),
+    handle(
+      Orders.query,
+      Orders.QueryRequest,
+      Orders.SharingOrder,
+      (request, { caller }) => tell(find(caller.mchid, undefined, request))
+    ),
+    handle(
+      Orders.unfreeze,
+      Orders.UnfreezeRequest,
+      Orders.SharingOrder,
+      (request, call) => tell(unfreeze(call, undefined, request))
+    ),
+    handle(
+      PartnerOrders.request,
+      PartnerOrders.SharingRequest,
+      Orders.SharingOrder,
+      (request, call) =>
+        tell(share(call, partner(call.caller.mchid, request.sub_mchid), request, request.unfreeze_unsplit))
+    ),
+    handle(
+      PartnerOrders.query,
+      PartnerOrders.QueryRequest,
+      Orders.SharingOrder,
+      (request, { caller }) => tell(find(caller.mchid, request.sub_mchid, request))
+    ),
+    handle(
+      PartnerOrders.unfreeze,
+      PartnerOrders.UnfreezeRequest,
+      Orders.SharingOrder,
+      (request, call) => tell(unfreeze(call, request.sub_mchid, request))
+    ),
+    handle(Brand.request, Brand.SharingRequest, Brand.SharingResponse, (request, call) => {
+      const sharing = share(call, brand(request.brand_mchid, request.sub_mchid), request, request.finish)
+      return "_tag" in sharing ? sharing : done({
+        brand_mchid: request.brand_mchid,
+        ...ids(sharing),
+        status: sharing.state,
+        receivers: resultsOf(sharing)
+      })
+    }),
+    handle(Brand.query, Brand.QueryRequest, Brand.SharingOrder, (request, { caller }) => {
+      const sharing = find(caller.mchid, request.sub_mchid, request)
+      return "_tag" in sharing ? sharing : done({
+        ...ids(sharing),
+        status: sharing.state,
+        receivers: sharing.shares.map((share) => resultOf(sharing, share)),
+        ...(sharing.unfrozen === undefined ? {} : {
+          finish_amount: sharing.unfrozen.amount,
+          finish_description: sharing.unfrozen.description
         })
       })
-    ]
+    }),
+    handle(Brand.finish, Brand.FinishRequest, Brand.FinishResponse, (request, call) => {
+      const sharing = unfreeze(call, request.sub_mchid, request)
+      return "_tag" in sharing ? sharing : done(ids(sharing))
+    }),
+    handle(
+      Amounts.query,
+      Amounts.QueryRequest,
+      Amounts.Unsplit,
+      (request, call) => amountOf(call, request.transaction_id)
+    ),
+    handle(
+      Brand.queryAmount,
+      Brand.QueryAmountRequest,
+      Amounts.Unsplit,
+      (request, call) => amountOf(call, request.transaction_id)
+    ),
+    handle(
+      MerchantConfigs.query,
+      MerchantConfigs.QueryRequest,
+      MerchantConfigs.MaxRatio,
+      (request) => done({ sub_mchid: request.sub_mchid, max_ratio: maxRatio })
+    ),
+    handle(
+      Brand.queryRatio,
+      Brand.QueryRatioRequest,
+      Brand.MaxRatio,
+      (request) => done({ brand_mchid: request.brand_mchid, max_ratio: maxRatio })
+    )
+  ]
+
+  // -------------------------------------------------------------------------------------------------------------------
+  // returns
+  // -------------------------------------------------------------------------------------------------------------------
+
+  const giveBack = (
+    { caller, now }: Call,
+    subMchid: string | undefined,
+    request: Returns.ReturnRequest
+  ): Return | Refused => {
+    const content = canonical(request)
+    const key = `${caller.mchid}/${request.out_return_no}`
+    const known = returns.get(key)
+    if (known !== undefined) return known.content === content ? known : differs
+    const sharing = [...sharings.values()].find((one) =>
+      one.mchid === caller.mchid && one.payment.subMchid === subMchid &&
+      (request.order_id === undefined || one.orderId === request.order_id) &&
+      (request.out_order_no === undefined || one.outOrderNo === request.out_order_no)
+    )
+    if (sharing === undefined) return refuse("RESOURCE_NOT_EXISTS", "分账单不存在")
+    const share = sharing.shares.find(({ account, result, type }) =>
+      type === "MERCHANT_ID" && account === request.return_mchid && result === "SUCCESS"
+    )
+    if (share === undefined) return refuse("INVALID_REQUEST", "回退方不是该分账单的商户类型接收方，或分账未完成")
+    if (request.amount > share.amount - share.returned) return refuse("NOT_ENOUGH", "回退金额超过该接收方分账所得金额")
+    share.returned += request.amount
+    const given: Return = {
+      sharing,
+      outReturnNo: request.out_return_no,
+      id: number("3009", now),
+      account: request.return_mchid,
+      amount: request.amount,
+      description: request.description,
+      content,
+      at: now
+    }
+    returns.set(key, given)
+    kernel.log(now, { kind: "state", what: "sharingReturn", id: given.outReturnNo, state: "SUCCESS" })
+    announce(now, sharing, { ...share, description: request.description }, request.amount, "PROFITSHARING.RETURN")
+    return given
   }
+
+  const findReturn = (
+    mchid: string,
+    subMchid: string | undefined,
+    request: { readonly out_return_no: string; readonly out_order_no?: string; readonly order_id?: string }
+  ): Return | Refused => {
+    const found = returns.get(`${mchid}/${request.out_return_no}`)
+    return found?.sharing.payment.subMchid === subMchid &&
+        (request.out_order_no === undefined || found?.sharing.outOrderNo === request.out_order_no) &&
+        (request.order_id === undefined || found?.sharing.orderId === request.order_id) && found !== undefined
+      ? found
+      : refuse("RESOURCE_NOT_EXISTS", "分账回退单不存在")
+  }
+
+  const common = (given: Return) => ({
+    ...(given.sharing.payment.subMchid === undefined ? {} : { sub_mchid: given.sharing.payment.subMchid }),
+    order_id: given.sharing.orderId,
+    out_order_no: given.sharing.outOrderNo,
+    out_return_no: given.outReturnNo,
+    return_mchid: given.account,
+    amount: given.amount,
+    result: "SUCCESS" as const,
+    finish_time: time(given.at)
+  })
+
+  const tellReturn = (given: Return | Refused): Reply<Returns.SharingReturn> =>
+    "_tag" in given
+      ? given
+      : done({ ...common(given), return_id: given.id, description: given.description, create_time: time(given.at) })
+
+  const tellBrandReturn = (given: Return | Refused): Reply<Brand.SharingReturn> =>
+    "_tag" in given ? given : done({ ...common(given), return_no: given.id })
+
+  const returnOperations = [
+    handle(
+      Returns.request,
+      Returns.ReturnRequest,
+      Returns.SharingReturn,
+      (request, call) => tellReturn(giveBack(call, undefined, request))
+    ),
+    handle(
+      Returns.query,
+      Returns.QueryRequest,
+      Returns.SharingReturn,
+      (request, { caller }) => tellReturn(findReturn(caller.mchid, undefined, request))
+    ),
+    handle(
+      PartnerReturns.request,
+      PartnerReturns.ReturnRequest,
+      Returns.SharingReturn,
+      (request, call) => tellReturn(giveBack(call, request.sub_mchid, request))
+    ),
+    handle(
+      PartnerReturns.query,
+      PartnerReturns.QueryRequest,
+      Returns.SharingReturn,
+      (request, { caller }) => tellReturn(findReturn(caller.mchid, request.sub_mchid, request))
+    ),
+    handle(
+      Brand.requestReturn,
+      Brand.ReturnRequest,
+      Brand.SharingReturn,
+      (request, call) => tellBrandReturn(giveBack(call, request.sub_mchid, request))
+    ),
+    handle(
+      Brand.queryReturn,
+      Brand.QueryReturnRequest,
+      Brand.SharingReturn,
+      (request, { caller }) => tellBrandReturn(findReturn(caller.mchid, request.sub_mchid, request))
+    )
+  ]
+
+  // -------------------------------------------------------------------------------------------------------------------
+  // bills
+  // -------------------------------------------------------------------------------------------------------------------
+
+  const columns = [
+    "分账时间",
+    "分账发起方",
+    "分账方",
+    "微信订单号",
+    "微信分账/回退单号",
+    "分账明细单号",
+    "商户分账/回退单号",
+    "订单金额",
+    "分账接收方",
+    "分账金额",
+    "业务类型",
+    "处理状态",
+    "分账描述"
+  ]
+
+  const row = (at: number, sharing: Sharing, more: ReadonlyArray<string>) => ({
+    at,
+    cells: [
+      Protocol.billTime(at),
+      sharing.mchid,
+      sharing.payment.subMchid ?? sharing.mchid,
+      sharing.transactionId,
+      ...more
+    ]
+  })
+
+  const rows = (mchid: string, subMchid: string | undefined) => {
+    const mine = (sharing: Sharing) =>
+      sharing.mchid === mchid && (subMchid === undefined || sharing.payment.subMchid === subMchid)
+    return [
+      ...[...sharings.values()].filter(mine).flatMap((sharing) =>
+        sharing.shares.map((share) =>
+          row(sharing.createdAt, sharing, [
+            sharing.orderId,
+            share.detailId,
+            sharing.outOrderNo,
+            yuan(sharing.payment.total),
+            share.account,
+            yuan(share.amount),
+            "分账",
+            share.result,
+            share.description
+          ])
+        )
+      ),
+      ...[...returns.values()].filter(({ sharing }) => mine(sharing)).map((given) =>
+        row(given.at, given.sharing, [
+          given.id,
+          "",
+          given.outReturnNo,
+          yuan(given.sharing.payment.total),
+          given.account,
+          yuan(given.amount),
+          "分账回退",
+          "SUCCESS",
+          given.description
+        ])
+      )
+    ].sort((a, b) => a.at - b.at)
+  }
+
+  const bill = handle(Bills.request, Bills.BillRequest, TradeBill.BillLink, (request, call) => {
+    const start = Date.parse(`${request.bill_date}T00:00:00+08:00`)
+    const found = rows(call.caller.mchid, request.sub_mchid).filter(({ at }) => at >= start && at < start + 86_400_000)
+    if (found.length === 0) return refuse("NO_STATEMENT_EXIST", "账单文件不存在")
+    const lines = found.map(({ cells }) => cells.map((cell) => `\`${cell.replaceAll(/[\r\n]+/g, " ")}`).join(","))
+    const text = Buffer.from([columns.join(","), ...lines, "总条数", `\`${lines.length}`, ""].join("\r\n"))
+    const zipped = request.tar_type === "GZIP"
+    return done({
+      hash_type: "SHA1" as const,
+      hash_value: Protocol.digest("sha1", text),
+      download_url: publish(
+        call,
+        zipped ? gzipSync(text) : text,
+        zipped ? "application/x-gzip" : "text/plain; charset=utf-8"
+      )
+    })
+  })
+
+  // -------------------------------------------------------------------------------------------------------------------
+  // controls
+  // -------------------------------------------------------------------------------------------------------------------
+
+  const controls = (bind: Bind): ProfitSharingControls => ({
+    close: bind(
+      "profitSharing.close",
+      Schema.Struct({
+        out_order_no: Schema.String,
+        account: Schema.String,
+        fail_reason: Schema.optionalKey(Schema.String)
+      }),
+      (_, given) => {
+        const sharing = [...sharings.values()].findLast(({ outOrderNo }) => outOrderNo === given.out_order_no)
+        if (sharing === undefined) return problem(`there is no order of profit sharing ${given.out_order_no}`)
+        const share = sharing.shares.find(({ account, result }) => account === given.account && result === "PENDING")
+        if (share === undefined) return problem(`${given.account} waits for nothing from ${given.out_order_no}`)
+        share.result = "CLOSED"
+        share.failReason = given.fail_reason ?? "ACCOUNT_ABNORMAL"
+        return {
+          out_order_no: sharing.outOrderNo,
+          order_id: sharing.orderId,
+          transaction_id: sharing.transactionId,
+          state: sharing.state,
+          receivers: sharing.shares.map(({ account, amount, failReason, result }) => ({
+            account,
+            amount,
+            result,
+            ...(failReason === undefined ? {} : { fail_reason: failReason })
+          }))
+        }
+      }
+    )
+  })
+
+  return { operations: [...receiverOperations, ...orderOperations, ...returnOperations, bill], controls }
 }

@@ -1,0 +1,213 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Stream } from "effect"
+import { Bill, Notification } from "effect-wechatpay"
+import { BrandProfitSharing } from "effect-wechatpay/brand-profit-sharing"
+import { Orders as PartnerOrders, Receivers as PartnerReceivers } from "effect-wechatpay/partner-profit-sharing"
+import { Native, Refund } from "effect-wechatpay/payments"
+import { Amounts, Bills, Orders, Receivers, Returns } from "effect-wechatpay/profit-sharing"
+import { Sandbox } from "effect-wechatpay/sandbox"
+import {
+  account,
+  later,
+  name,
+  out_order_no,
+  out_trade_no,
+  paid,
+  paidToSub,
+  sharing,
+  sub_mchid,
+  transaction_id,
+  unfreezing
+} from "../api/profit-sharing/fixtures.ts"
+
+const inSandbox = <A, E>(test: Effect.Effect<A, E, Sandbox.Sandbox | Effect.Services<typeof paid>>) =>
+  Effect.provide(test, Sandbox.layer())
+
+const refused = <A, R>(call: Effect.Effect<A, { readonly _tag: string; readonly code?: string }, R>, code: string) =>
+  Effect.map(Effect.flip(call), (error) => {
+    assert.strictEqual(error.code, code)
+  })
+
+const receiver = { type: "MERCHANT_ID", account, name, relation_type: "SUPPLIER" } as const
+
+const share = (amount: number, more: Partial<Orders.SharingRequest> = {}) =>
+  Orders.request({
+    ...sharing,
+    receivers: [{ ...sharing.receivers[0], amount }],
+    unfreeze_unsplit: false,
+    ...more
+  })
+
+const ready = Effect.andThen(paid, Receivers.add(receiver))
+
+const left = Effect.map(Amounts.query({ transaction_id }), ({ unsplit_amount }) => unsplit_amount)
+
+const posted = Effect.gen(function*() {
+  const sandbox = yield* Sandbox.Sandbox
+  const parse = Notification.parse(Orders.events)
+  const parsed: Array<Effect.Success<ReturnType<typeof parse>>> = []
+  yield* sandbox.deliver(({ body, headers }) =>
+    parse(headers, body).pipe(
+      Effect.tap((notification) => Effect.sync(() => parsed.push(notification))),
+      Effect.as(204),
+      Effect.orDie
+    )
+  )
+  return parsed.filter(({ event }) => event === "Orders.shared" || event === "Orders.returned")
+})
+
+describe("Profit sharing in the sandbox", () => {
+  it.effect("shares in steps, gives the rest to the merchant, and adds up", () =>
+    inSandbox(Effect.gen(function*() {
+      yield* ready
+      assert.strictEqual(yield* left, 1000)
+      const first = yield* share(100)
+      assert.strictEqual(first.state, "PROCESSING")
+      assert.strictEqual(first.receivers?.[0]?.result, "PENDING")
+      assert.strictEqual(yield* left, 900)
+      yield* later
+      const done = yield* Orders.query({ out_order_no, transaction_id })
+      assert.strictEqual(done.state, "FINISHED")
+      assert.deepInclude(done.receivers?.[0], { account, amount: 100, result: "SUCCESS" })
+      yield* share(200, { out_order_no: "P2" })
+      const rest = yield* Orders.unfreeze(unfreezing)
+      assert.deepInclude(rest.receivers?.[0], { account: "0019000001", amount: 700 })
+      assert.strictEqual(yield* left, 0)
+      yield* refused(share(1, { out_order_no: "P3" }), "NOT_ENOUGH")
+      yield* refused(Orders.unfreeze({ ...unfreezing, out_order_no: "P4" }), "NOT_ENOUGH")
+    })))
+
+  it.effect("ends an order with unfreeze_unsplit", () =>
+    inSandbox(Effect.gen(function*() {
+      yield* ready
+      const { receivers } = yield* share(300, { unfreeze_unsplit: true })
+      assert.deepStrictEqual(receivers?.map(({ amount }) => amount), [300, 700])
+      assert.strictEqual(yield* left, 0)
+    })))
+
+  it.effect("refuses more than 30 %, strangers, ordinary orders and other names", () =>
+    inSandbox(Effect.gen(function*() {
+      yield* ready
+      yield* refused(share(301), "INVALID_REQUEST")
+      yield* refused(share(1001), "NOT_ENOUGH")
+      yield* share(200)
+      yield* refused(share(101, { out_order_no: "P2" }), "INVALID_REQUEST")
+      yield* share(100, { out_order_no: "P2" })
+      const [one] = sharing.receivers
+      yield* refused(
+        share(0, { out_order_no: "P3", receivers: [{ ...one, account: "1900000110" }] }),
+        "INVALID_REQUEST"
+      )
+      yield* refused(share(0, { out_order_no: "P3", receivers: [{ ...one, name: "李四" }] }), "INVALID_REQUEST")
+      yield* Receivers.remove({ type: "MERCHANT_ID", account })
+      yield* refused(share(1, { out_order_no: "P3" }), "INVALID_REQUEST")
+      yield* Native.prepay({ description: "tea", out_trade_no: "ordinary", amount: { total: 100 } })
+      const ordinary = yield* (yield* Sandbox.Sandbox).pay({ out_trade_no: "ordinary" })
+      yield* refused(share(1, { out_order_no: "P4", transaction_id: ordinary.transaction_id ?? "" }), "INVALID_REQUEST")
+      yield* refused(Amounts.query({ transaction_id: ordinary.transaction_id ?? "" }), "INVALID_REQUEST")
+      yield* refused(Orders.query({ out_order_no: "P9", transaction_id }), "RESOURCE_NOT_EXISTS")
+    })))
+
+  it.effect("lets the merchant himself have more, whom nobody needs to add", () =>
+    inSandbox(Effect.gen(function*() {
+      yield* ready
+      const [one] = sharing.receivers
+      const own = { type: "MERCHANT_ID", account: "0019000001", amount: 700, description: "own" }
+      yield* share(0, { receivers: [{ ...one, amount: 300 }, own] })
+      assert.strictEqual(yield* left, 0)
+    })))
+
+  it.effect("is the same when asked for again, and refused with other content", () =>
+    inSandbox(Effect.gen(function*() {
+      yield* ready
+      const first = yield* share(100)
+      assert.deepStrictEqual(yield* share(100), first)
+      yield* refused(share(101), "INVALID_REQUEST")
+      assert.strictEqual(yield* left, 900)
+    })))
+
+  it.effect("has less to share after a refund, and nothing after 180 days", () =>
+    inSandbox(Effect.gen(function*() {
+      yield* ready
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Refund.create({ out_trade_no, out_refund_no: "r1", amount: { refund: 400, total: 1000, currency: "CNY" } })
+      assert.strictEqual(yield* left, 600)
+      yield* sandbox.advance("181 days")
+      assert.strictEqual(yield* left, 0)
+    })))
+
+  it.effect("takes back what a receiver got, and not more", () =>
+    inSandbox(Effect.gen(function*() {
+      yield* ready
+      const giving = { out_order_no, out_return_no: "R1", return_mchid: account, amount: 60, description: "退款" }
+      const { order_id } = yield* share(100)
+      yield* refused(Returns.request(giving), "INVALID_REQUEST")
+      yield* later
+      const first = yield* Returns.request(giving)
+      assert.deepInclude(first, { result: "SUCCESS", order_id, amount: 60 })
+      assert.deepStrictEqual(yield* Returns.request(giving), first)
+      yield* refused(Returns.request({ ...giving, amount: 61 }), "INVALID_REQUEST")
+      yield* refused(Returns.request({ ...giving, out_return_no: "R2", amount: 41 }), "NOT_ENOUGH")
+      const { out_order_no: _, ...byId } = giving
+      yield* Returns.request({ ...byId, order_id, out_return_no: "R2", amount: 40 })
+      yield* refused(Returns.request({ ...giving, out_return_no: "R3", amount: 1 }), "NOT_ENOUGH")
+      assert.deepInclude(yield* Returns.query({ out_return_no: "R2", out_order_no }), { amount: 40, order_id })
+      yield* refused(Returns.query({ out_return_no: "R3", out_order_no }), "RESOURCE_NOT_EXISTS")
+      const told = yield* posted
+      assert.deepStrictEqual(
+        told.map((one) => [one.event, Object(one).resource.receiver.amount]),
+        [["Orders.shared", 100], ["Orders.returned", 60], ["Orders.returned", 40]]
+      )
+    })))
+
+  it.effect("lets a share fail when a control says so: the money is the merchant's, nobody is told", () =>
+    inSandbox(Effect.gen(function*() {
+      yield* ready
+      const sandbox = yield* Sandbox.Sandbox
+      yield* share(100)
+      yield* sandbox.profitSharing.close({ out_order_no, account, fail_reason: "RECEIVER_HIGH_RISK" })
+      yield* later
+      const order = yield* Orders.query({ out_order_no, transaction_id })
+      assert.deepInclude(order.receivers?.[0], { result: "CLOSED", fail_reason: "RECEIVER_HIGH_RISK" })
+      assert.strictEqual(
+        (yield* Effect.flip(sandbox.profitSharing.close({ out_order_no, account })))._tag,
+        "SandboxError"
+      )
+      assert.lengthOf(yield* posted, 0)
+    })))
+
+  it.effect("has a bill of the day whose digest holds", () =>
+    inSandbox(Effect.gen(function*() {
+      yield* refused(Bills.request({ bill_date: "1970-01-01" }), "NO_STATEMENT_EXIST")
+      yield* ready
+      yield* share(100)
+      const link = yield* Bills.request({ bill_date: "1970-01-01", tar_type: "GZIP" })
+      const text = Buffer.concat(yield* Stream.runCollect(Bill.content(link))).toString()
+      assert.match(text, /`P20150806125346,`10\.00,`86693852,`1\.00,`分账/)
+    })))
+
+  it.effect("keeps receivers and orders of sub-merchants and brands apart", () =>
+    inSandbox(Effect.gen(function*() {
+      yield* paidToSub
+      yield* Receivers.add(receiver)
+      const request = { ...sharing, sub_mchid }
+      yield* refused(PartnerOrders.request(request), "INVALID_REQUEST")
+      yield* refused(share(100), "INVALID_REQUEST")
+      yield* PartnerReceivers.add({ ...receiver, sub_mchid })
+      assert.strictEqual((yield* PartnerOrders.request(request)).sub_mchid, sub_mchid)
+      yield* refused(Orders.query({ out_order_no, transaction_id }), "RESOURCE_NOT_EXISTS")
+    })))
+
+  it.effect("lets a brand's shops share with the brand, whom nobody needs to add", () =>
+    inSandbox(Effect.gen(function*() {
+      yield* paidToSub
+      const brand_mchid = "1900000108"
+      const toBrand = { type: "MERCHANT_ID", account: brand_mchid, amount: 300, description: "brand" }
+      const { unfreeze_unsplit: _, ...rest } = sharing
+      yield* BrandProfitSharing.request({ ...rest, brand_mchid, sub_mchid, receivers: [toBrand], finish: false })
+      yield* BrandProfitSharing.finish({ ...unfreezing, sub_mchid })
+      yield* later
+      const query = { sub_mchid, transaction_id, out_order_no: unfreezing.out_order_no }
+      assert.deepInclude(yield* BrandProfitSharing.query(query), { status: "FINISHED", finish_amount: 700 })
+    })))
+})

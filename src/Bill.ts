@@ -15,12 +15,12 @@ import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as Stream from "effect/Stream"
-import { createHash } from "node:crypto"
 import { StringDecoder } from "node:string_decoder"
 import { createGunzip } from "node:zlib"
 import * as Endpoint from "./Endpoint.ts"
 import * as Aead from "./internal/aead.ts"
 import * as Text from "./internal/billText.ts"
+import * as Digest from "./internal/digest.ts"
 import * as Lenient from "./internal/lenient.ts"
 import {
   type CommonCode,
@@ -255,23 +255,7 @@ const checked = <E, R>(
 ): Stream.Stream<Uint8Array, E | IntegrityError, R> => {
   const algorithm = digests[type.toUpperCase().replace("-", "")]
   if (algorithm === undefined) return Stream.fail(integrityError(type, expected, "unknown to this library"))
-  // Made anew by each run, or the second would continue the digest of the first.
-  return Stream.unwrap(Effect.sync(() => {
-    const hash = createHash(algorithm)
-    return self.pipe(
-      Stream.tap((chunk) =>
-        Effect.sync(() => {
-          hash.update(chunk)
-        })
-      ),
-      Stream.concat(Stream.fromEffectDrain(Effect.suspend(() => {
-        const actual = hash.digest("hex")
-        return actual === expected.trim().toLowerCase()
-          ? Effect.void
-          : Effect.fail(integrityError(type, expected, actual))
-      })))
-    )
-  }))
+  return Digest.checked(self, algorithm, expected, (actual) => integrityError(type, expected, actual))
 }
 
 const isGzip = (head: Uint8Array) => head[0] === 0x1f && head[1] === 0x8b

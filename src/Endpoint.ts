@@ -19,11 +19,12 @@ import { repeat, Timeout } from "./Attempt.ts"
 import { CertificateStore } from "./CertificateStore.ts"
 import type { Description, Role, Route } from "./Description.ts"
 import * as Exchange from "./Exchange.ts"
+import * as Digest from "./internal/digest.ts"
 import * as Multipart from "./internal/multipart.ts"
 import * as Request from "./Request.ts"
 import * as Verification from "./Verification.ts"
 import { WeChatPayConfig } from "./WeChatPayConfig.ts"
-import { redactText, TransportError, type WeChatPayError } from "./WeChatPayError.ts"
+import { IntegrityError, redactText, TransportError, type WeChatPayError } from "./WeChatPayError.ts"
 import type { Opener, Sealer } from "./wire.ts"
 
 export { Timeout } from "./Attempt.ts"
@@ -274,8 +275,8 @@ const exchange = Effect.fnUntraced(function*<Res, Code extends string>(
  *
  * **Details**
  *
- * With `address`, that field holds the whole address as another answer gave it (`download_url`); it must be https and
- * of a configured origin, else nothing is signed or sent. The call is repeated only until the first byte; after that a
+ * With `address`, that field holds the whole address as another answer gave it (`download_url`), to whose query the
+ * others are added; it must be https and of a configured origin, else nothing is signed or sent. The call is repeated only until the first byte; after that a
  * pause longer than the timeout ends it.
  *
  * @category constructors
@@ -287,6 +288,8 @@ export const makeStream = <Req, Code extends string = string>(
     readonly address?: NoInfer<keyof Req & string> | undefined
     /** `false` where the request is fetched without our signature, from the host of invoice files. */
     readonly authorized?: boolean | undefined
+    /** Header that announces the file's digest; without it nothing is checked. */
+    readonly digest?: { readonly algorithm: "sm3"; readonly header: string } | undefined
   }
 ): StreamEndpoint<Req, Code> => {
   const description = describe(options, { kind: "stream", response: undefined })
@@ -303,7 +306,7 @@ export const makeStream = <Req, Code extends string = string>(
       : yield* Request.pin(config, description, encoded, options.address)
     const { headers, target } = address === undefined
       ? Request.layout(description, encoded)
-      : { headers: {}, target: address.pathname + address.search }
+      : { headers: {}, target: Request.extend(description, encoded, address) }
     const serial = description.authorized ? (yield* lookup.key).serial : undefined
     const response = yield* repeat(config, description, encoded, (origin, onSend) => {
       const outgoing: Exchange.Outgoing = {
@@ -330,6 +333,7 @@ export const makeStream = <Req, Code extends string = string>(
       )
     })
     const timeout = yield* Timeout
+    const announced = options.digest === undefined ? undefined : response.headers[options.digest.header]
     return {
       headers: response.headers,
       content: response.stream.pipe(
@@ -344,7 +348,18 @@ export const makeStream = <Req, Code extends string = string>(
                 Effect.fail(
                   new TransportError({ ...Request.where(description), outcome: "Unknown", reason: "Timeout" })
                 )
-            })))
+            }))),
+        (content) =>
+          options.digest === undefined || announced === undefined
+            ? content
+            : Digest.checked(content, options.digest.algorithm, announced, (actual) =>
+              new IntegrityError({
+                ...Request.where(description),
+                outcome: "Unknown",
+                algorithm: "SM3",
+                expected: announced,
+                actual
+              }))
       )
     }
   })

@@ -200,6 +200,16 @@ export const pin = (
     : Effect.succeed(url)
 }
 
+/** Path and query of an address that another answer gave, the request's other fields added to the query. */
+export const extend = (description: Description, encoded: Encoded, address: URL): string => {
+  const others = Object.entries(encoded).filter(([name, value]) =>
+    name !== description.addressField && value !== undefined && value !== null
+  )
+  const query = others.map(([name, value]) => `${escape(name)}=${escape(value)}`).join("&")
+  const target = address.pathname + address.search
+  return query === "" ? target : `${target}${address.search === "" ? "?" : "&"}${query}`
+}
+
 /** Reads a file whole, up to a bound. */
 export const readFile = (
   description: Description,

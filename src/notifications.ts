@@ -5,6 +5,7 @@
  */
 import { BusinessCircle } from "./api/business-circle/index.ts"
 import { Complaints } from "./api/complaints/index.ts"
+import { FapiaoApplications, UserTitle } from "./api/fapiao/index.ts"
 import { Busifavor, Favor } from "./api/marketing/index.ts"
 import { Parking } from "./api/parking/index.ts"
 import { Order, Refund } from "./api/payments/index.ts"
@@ -32,5 +33,7 @@ export const all = [
   ...BatchTransfer.events,
   ...Orders.events,
   ...Complaints.events,
-  ...ViolationNotifications.events
+  ...ViolationNotifications.events,
+  ...UserTitle.events,
+  ...FapiaoApplications.events
 ] as const

@@ -193,8 +193,10 @@ const readQuery = (reading: Reading, { target }: Source) => {
   }
   for (const [name, texts] of query) {
     const type = property(ast, name)
-    if (type === undefined || !belongs(reading, name, "query")) faults.push(undeclared(name, "query"))
-    else if (texts.length > 1 && !SchemaAST.isArrays(type)) faults.push(fault(name, "query", "is given twice"))
+    if (type === undefined || !belongs(reading, name, "query")) {
+      // The address that another answer gave has parameters of its own.
+      if (reading.description.addressField === undefined) faults.push(undeclared(name, "query"))
+    } else if (texts.length > 1 && !SchemaAST.isArrays(type)) faults.push(fault(name, "query", "is given twice"))
     else take(reading, name, coerce(type, texts), "query", name)
   }
 }
@@ -234,8 +236,10 @@ export const fields = (description: Endpoint.Description, source: Source): Field
     faults: []
   }
   readPath(reading, source)
-  if (description.addressField === undefined) readQuery(reading, source)
-  else reading.fields[description.addressField] = source.origin + source.target
+  readQuery(reading, source)
+  if (description.addressField !== undefined) {
+    reading.fields[description.addressField] = source.origin + source.target
+  }
   readJson(reading, source)
   readRest(reading, source)
   return reading.faults.length === 0 ? Result.succeed(reading.fields) : Result.fail(reading.faults)

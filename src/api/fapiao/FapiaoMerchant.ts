@@ -1,0 +1,168 @@
+/**
+ * Settings of a merchant who makes out electronic invoices (电子发票): card template, notifications, tax codes.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import * as Endpoint from "../../Endpoint.ts"
+import type { WeChatPayError } from "../../WeChatPayError.ts"
+import {
+  BaseInformation,
+  CardTemplate,
+  cardTemplateFields,
+  Configuration,
+  configureFields,
+  type FapiaoCode,
+  listTaxCodesFields,
+  type TaxCode,
+  TaxCodes
+} from "./models.ts"
+
+export { BaseInformation, CardTemplate, Configuration, TaxCode, TaxCodes } from "./models.ts"
+
+/** Request of {@link createCardTemplate}. */
+export interface CreateCardTemplateRequest extends Schema.Schema.Type<typeof CreateCardTemplateRequest> {}
+
+/** Schema for {@link CreateCardTemplateRequest}. */
+export const CreateCardTemplateRequest = Schema.Struct(cardTemplateFields).annotate({
+  identifier: "FapiaoMerchant.CreateCardTemplateRequest"
+})
+
+/**
+ * Creates the template of the cards that invoices become in the user's card pack (创建电子发票卡券模板).
+ *
+ * **Gotchas**
+ *
+ * Nothing can be made out before it. It takes the place of an earlier template.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_4.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const createCardTemplate: Endpoint.Endpoint<CreateCardTemplateRequest, CardTemplate, FapiaoCode> = Endpoint.make(
+  {
+    name: "FapiaoMerchant.createCardTemplate",
+    title: "创建电子发票卡券模板",
+    route: "POST /v3/new-tax-control-fapiao/card-template",
+    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_4.shtml",
+    request: CreateCardTemplateRequest,
+    response: CardTemplate
+  }
+)
+
+/** Request of {@link configure}. */
+export interface ConfigureRequest extends Schema.Schema.Type<typeof ConfigureRequest> {}
+
+/** Schema for {@link ConfigureRequest}. */
+export const ConfigureRequest = Schema.Struct(configureFields).annotate({
+  identifier: "FapiaoMerchant.ConfigureRequest"
+})
+
+/**
+ * Sets where notifications of invoices go, and what users are shown (配置开发选项); what is left out stays as it is. It holds
+ * for other merchant numbers of the same legal person too.
+ *
+ * **Gotchas**
+ *
+ * The configured `notifyUrl` is not filled in here: a call that changes a switch would change the address as well.
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/fapiao/fapiao-merchant/update-development-config.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const configure: Endpoint.Endpoint<ConfigureRequest, Configuration, FapiaoCode> = Endpoint.make({
+  name: "FapiaoMerchant.configure",
+  title: "配置开发选项",
+  route: "PATCH /v3/new-tax-control-fapiao/merchant/development-config",
+  docs: "https://pay.weixin.qq.com/docs/merchant/apis/fapiao/fapiao-merchant/update-development-config.html",
+  request: ConfigureRequest,
+  response: Configuration
+})
+
+/** Request of {@link queryConfiguration}. */
+export interface QueryConfigurationRequest extends Schema.Schema.Type<typeof QueryConfigurationRequest> {}
+
+/** Schema for {@link QueryConfigurationRequest}. */
+export const QueryConfigurationRequest = Schema.Struct({}).annotate({
+  identifier: "FapiaoMerchant.QueryConfigurationRequest"
+})
+
+/**
+ * Asks for the settings (查询商户配置的开发选项).
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/Offline/apis/chapter4_8_19.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const queryConfiguration: Endpoint.Endpoint<QueryConfigurationRequest, Configuration, FapiaoCode> = Endpoint
+  .make({
+    name: "FapiaoMerchant.queryConfiguration",
+    title: "查询商户配置的开发选项",
+    route: "GET /v3/new-tax-control-fapiao/merchant/development-config",
+    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/Offline/apis/chapter4_8_19.shtml",
+    request: QueryConfigurationRequest,
+    response: Configuration
+  })
+
+/** Request of {@link listTaxCodes}. */
+export interface ListTaxCodesRequest extends Schema.Schema.Type<typeof ListTaxCodesRequest> {}
+
+/** Schema for {@link ListTaxCodesRequest}. */
+export const ListTaxCodesRequest = Schema.Struct(listTaxCodesFields).annotate({
+  identifier: "FapiaoMerchant.ListTaxCodesRequest"
+})
+
+/**
+ * Lists the tax codes that the merchant entered on the merchant platform, a page of them (获取商品和服务税收分类对照表).
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_2.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const listTaxCodes: Endpoint.Endpoint<ListTaxCodesRequest, TaxCodes, FapiaoCode> = Endpoint.make({
+  name: "FapiaoMerchant.listTaxCodes",
+  title: "获取商品和服务税收分类对照表",
+  route: "GET /v3/new-tax-control-fapiao/merchant/tax-codes",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_2.shtml",
+  request: ListTaxCodesRequest,
+  response: TaxCodes
+})
+
+/**
+ * All pages of {@link listTaxCodes}, from `offset` on.
+ *
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const listAllTaxCodes: (
+  request: ListTaxCodesRequest
+) => Stream.Stream<TaxCode, WeChatPayError<FapiaoCode>, Endpoint.Services> = Endpoint.pages(
+  listTaxCodes,
+  ({ data }) => data
+)
+
+/** Request of {@link queryBaseInformation}. */
+export interface QueryBaseInformationRequest extends Schema.Schema.Type<typeof QueryBaseInformationRequest> {}
+
+/** Schema for {@link QueryBaseInformationRequest}. */
+export const QueryBaseInformationRequest = Schema.Struct({}).annotate({
+  identifier: "FapiaoMerchant.QueryBaseInformationRequest"
+})
+
+/**
+ * Asks what invoices will say about the merchant, as entered on the merchant platform (获取商户开票基础信息).
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_3.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const queryBaseInformation: Endpoint.Endpoint<QueryBaseInformationRequest, BaseInformation, FapiaoCode> =
+  Endpoint.make({
+    name: "FapiaoMerchant.queryBaseInformation",
+    title: "获取商户开票基础信息",
+    route: "GET /v3/new-tax-control-fapiao/merchant/base-information",
+    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_3.shtml",
+    request: QueryBaseInformationRequest,
+    response: BaseInformation
+  })

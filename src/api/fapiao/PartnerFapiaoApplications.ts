@@ -1,0 +1,252 @@
+/**
+ * Electronic invoices (电子发票), for service providers: as `FapiaoApplications`, on behalf of a sub-merchant. Its
+ * notifications are those of `FapiaoApplications`.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import { Mchid, text } from "../../wire.ts"
+import {
+  downloadFields,
+  type FapiaoCode,
+  FapiaoFiles,
+  Fapiaos,
+  fileLimits,
+  fileName,
+  insertCardsFields,
+  issueFields,
+  queryFapiaoFields,
+  reverseFields,
+  UploadedFile,
+  uploadFileFields
+} from "./models.ts"
+
+/** Request of {@link issue}. */
+export interface IssueRequest extends Schema.Schema.Type<typeof IssueRequest> {}
+
+/** Schema for {@link IssueRequest}. */
+export const IssueRequest = Schema.Struct({
+  /** Sub-merchant on whose behalf it is (子商户号). */
+  sub_mchid: text(32),
+  ...issueFields
+}).annotate({ identifier: "PartnerFapiaoApplications.IssueRequest" })
+
+/**
+ * Makes out invoices and puts them into the user's card pack (开具电子发票, 区块链模式). For what was not paid by WeChat Pay
+ * the user must have filled in his title before, see `UserTitle.requestUrl`.
+ *
+ * **Gotchas**
+ *
+ * Success says that it was accepted: wait for `issued`, or {@link query}. The sums of all invoices may not be more than the
+ * payment, or than the title said. After an unknown outcome query before trying again.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/Offline/apis/chapter4_8_8.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const issue: Endpoint.Endpoint<IssueRequest, void, FapiaoCode> = Endpoint.make({
+  name: "PartnerFapiaoApplications.issue",
+  title: "开具电子发票",
+  route: "POST /v3/new-tax-control-fapiao/fapiao-applications",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/Offline/apis/chapter4_8_8.shtml",
+  roles: ["partner"],
+  request: IssueRequest,
+  response: Schema.Void
+})
+
+/** Request of {@link query}. */
+export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
+
+/** Schema for {@link QueryRequest}. */
+export const QueryRequest = Schema.Struct({
+  /** Sub-merchant on whose behalf it is (子商户号). */
+  sub_mchid: text(32),
+  ...queryFapiaoFields
+}).annotate({ identifier: "PartnerFapiaoApplications.QueryRequest" })
+
+/**
+ * Asks for the invoices of an application, one or all (查询电子发票): state, numbers, card.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4015792567
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const query: Endpoint.Endpoint<QueryRequest, Fapiaos, FapiaoCode> = Endpoint.make({
+  name: "PartnerFapiaoApplications.query",
+  title: "查询电子发票",
+  route: "GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4015792567",
+  roles: ["partner"],
+  request: QueryRequest,
+  response: Fapiaos
+})
+
+/** Request of {@link reverse}. */
+export interface ReverseRequest extends Schema.Schema.Type<typeof ReverseRequest> {}
+
+/** Schema for {@link ReverseRequest}. */
+export const ReverseRequest = Schema.Struct({
+  /** Sub-merchant on whose behalf it is (子商户号). */
+  sub_mchid: text(32),
+  ...reverseFields
+}).annotate({ identifier: "PartnerFapiaoApplications.ReverseRequest" })
+
+/**
+ * Takes invoices back by red ones and their cards from the user's card pack (冲红电子发票); only those that WeChat Pay made
+ * out.
+ *
+ * **Gotchas**
+ *
+ * Success says that it was accepted: wait for `reversed`, or {@link query}. One that failed may be tried again after five
+ * minutes.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4015792575
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const reverse: Endpoint.Endpoint<ReverseRequest, void, FapiaoCode> = Endpoint.make({
+  name: "PartnerFapiaoApplications.reverse",
+  title: "冲红电子发票",
+  route: "POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4015792575",
+  roles: ["partner"],
+  request: ReverseRequest,
+  response: Schema.Void
+})
+
+/** Request of {@link listFiles}. */
+export interface ListFilesRequest extends Schema.Schema.Type<typeof ListFilesRequest> {}
+
+/** Schema for {@link ListFilesRequest}. */
+export const ListFilesRequest = Schema.Struct({
+  /** Sub-merchant on whose behalf it is (子商户号). */
+  sub_mchid: text(32),
+  ...queryFapiaoFields
+}).annotate({ identifier: "PartnerFapiaoApplications.ListFilesRequest" })
+
+/**
+ * Asks where the files of invoices are (获取发票下载信息): of issued ones that WeChat Pay made out, for a year.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4015792576
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const listFiles: Endpoint.Endpoint<ListFilesRequest, FapiaoFiles, FapiaoCode> = Endpoint.make({
+  name: "PartnerFapiaoApplications.listFiles",
+  title: "获取发票下载信息",
+  route: "GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/fapiao-files",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4015792576",
+  roles: ["partner"],
+  request: ListFilesRequest,
+  response: FapiaoFiles
+})
+
+/** Request of {@link download}. */
+export interface DownloadRequest extends Schema.Schema.Type<typeof DownloadRequest> {}
+
+/** Schema for {@link DownloadRequest}. */
+export const DownloadRequest = Schema.Struct({
+  /** Sub-merchant on whose behalf it is (子商户号). */
+  sub_mchid: text(32),
+  /** Merchant number of the caller (商户号); the configured one unless given. */
+  mchid: Mchid,
+  ...downloadFields
+}).annotate({ identifier: "PartnerFapiaoApplications.DownloadRequest" })
+
+/**
+ * Downloads an invoice (下载发票文件): the bytes of its file, as a rule a PDF, checked with the SM3 digest that WeChat Pay
+ * sends before them.
+ *
+ * **Details**
+ *
+ * The files lie on a host of their own, which neither reads nor writes signatures; the link must be of it
+ * (`RequestEncodeError`, nothing is sent). A digest that is not the announced one ends the stream with an `IntegrityError`.
+ *
+ * **Gotchas**
+ *
+ * The link is valid for 30 seconds. Nothing vouches for the bytes before the stream has ended.
+ *
+ * @see https://pay.weixin.qq.com/docs/partner/apis/fapiao/fapiao-applications/download-invoice-file.html
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const download: Endpoint.StreamEndpoint<DownloadRequest, FapiaoCode> = Endpoint.makeStream({
+  name: "PartnerFapiaoApplications.download",
+  title: "下载发票文件",
+  route: "GET /invoicing/fapiao/fapiao-file",
+  docs: "https://pay.weixin.qq.com/docs/partner/apis/fapiao/fapiao-applications/download-invoice-file.html",
+  roles: ["partner"],
+  address: "download_url",
+  authorized: false,
+  digest: { algorithm: "sm3", header: "sm3-digest" },
+  request: DownloadRequest
+})
+
+/** Request of {@link uploadFile}, beside the file itself: bytes, a `Blob` or `File`, or a stream of bytes. */
+export interface UploadFileRequest extends Schema.Schema.Type<typeof UploadFileRequest> {}
+
+/** Schema for {@link UploadFileRequest}. */
+export const UploadFileRequest = Schema.Struct({
+  /** Sub-merchant on whose behalf it is (子商户号). */
+  sub_mchid: text(32),
+  ...uploadFileFields
+}).annotate({ identifier: "PartnerFapiaoApplications.UploadFileRequest" })
+
+/**
+ * Uploads an invoice that the merchant's own platform made out (上传电子发票文件): PDF or OFD up to 2 MB. {@link insertCards}
+ * takes its id, within three days.
+ *
+ * **Details**
+ *
+ * The library computes the SM3 digest that goes with it.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_10.shtml
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const uploadFile: Endpoint.UploadEndpoint<UploadFileRequest, UploadedFile, FapiaoCode> = Endpoint.makeUpload({
+  name: "PartnerFapiaoApplications.uploadFile",
+  title: "上传电子发票文件",
+  route: "POST /v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_10.shtml",
+  roles: ["partner"],
+  filename: fileName,
+  limits: fileLimits,
+  digest: { algorithm: "sm3", field: "digest" },
+  request: UploadFileRequest,
+  response: UploadedFile
+})
+
+/** Request of {@link insertCards}. */
+export interface InsertCardsRequest extends Schema.Schema.Type<typeof InsertCardsRequest> {}
+
+/** Schema for {@link InsertCardsRequest}. */
+export const InsertCardsRequest = Schema.Struct({
+  /** Sub-merchant on whose behalf it is (子商户号). */
+  sub_mchid: text(32),
+  ...insertCardsFields
+}).annotate({ identifier: "PartnerFapiaoApplications.InsertCardsRequest" })
+
+/**
+ * Puts invoices of the merchant's own platform into the user's card pack (将电子发票插入微信用户卡包), up to five, once for
+ * a payment. Repeating it changes nothing.
+ *
+ * **Gotchas**
+ *
+ * Success says that it was accepted: wait for `cardInserted`, or {@link query}.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4015792579
+ * @category endpoints
+ * @since 0.1.0
+ */
+export const insertCards: Endpoint.Endpoint<InsertCardsRequest, void, FapiaoCode> = Endpoint.make({
+  name: "PartnerFapiaoApplications.insertCards",
+  title: "将电子发票插入微信用户卡包",
+  route: "POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4015792579",
+  roles: ["partner"],
+  idempotentBy: "fapiao_apply_id",
+  request: InsertCardsRequest,
+  response: Schema.Void
+})

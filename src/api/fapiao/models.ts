@@ -1,0 +1,838 @@
+/**
+ * Shapes that electronic invoices of direct merchants and of service providers share.
+ *
+ * @since 0.1.0
+ */
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import * as NotificationEvent from "../../NotificationEvent.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
+import {
+  Appid,
+  defaulted,
+  Fen,
+  merchantNo,
+  NotifyUrlText,
+  openLiterals,
+  PositiveFen,
+  Sensitive,
+  SensitiveAnswer,
+  text,
+  Timestamp
+} from "../../wire.ts"
+
+/** Codes that these endpoints document. */
+export type FapiaoCode = CommonCode
+
+/**
+ * Number of an application (发票申请单号): WeChat Pay's order number where the payment was one of WeChat Pay's, else a
+ * number of the merchant's, at most 32 digits, letters, `_`, `-`, `|`, `*`.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const FapiaoApplyId = merchantNo(32)
+
+/**
+ * Number that the merchant gives to one invoice of an application (商户发票单号), at most 32 characters.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const FapiaoId = text(32)
+
+/**
+ * Whether the invoice is for a payment by WeChat Pay. `WITH_WECHATPAY` unless given.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Scene = defaulted(openLiterals("WITH_WECHATPAY", "WITHOUT_WECHATPAY"), "WITH_WECHATPAY")
+
+/** `INDIVIDUAL`: a person or other. `ORGANIZATION`: a unit, which has a taxpayer's number. */
+const BuyerType = openLiterals("INDIVIDUAL", "ORGANIZATION")
+
+/** `COMM_FAPIAO`: common. `VAT_FAPIAO`: special, of which a buyer can deduct the tax. */
+const FapiaoBillType = openLiterals("COMM_FAPIAO", "VAT_FAPIAO")
+
+const TaxPreferMark = openLiterals(
+  "NO_FAVORABLE",
+  "OUTSIDE_VAT",
+  "VAT_EXEMPT",
+  "NORMAL_ZERO_RATED",
+  "EXPORT_ZERO_RATED"
+)
+
+/** A unit is known to the tax office by its number. */
+const taxpayerNamed = Schema.makeFilter(
+  (buyer: { readonly type: string; readonly taxpayer_id?: string }) =>
+    buyer.type !== "ORGANIZATION" || buyer.taxpayer_id !== undefined
+      ? undefined
+      : "an ORGANIZATION needs its taxpayer_id"
+)
+
+/**
+ * Whom an invoice is made out to (购买方信息): what `UserTitle.query` answers, or what the merchant asked for himself.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Buyer extends Schema.Schema.Type<typeof Buyer> {}
+
+/** Schema for {@link Buyer}. */
+export const Buyer = Schema.Struct({
+  type: BuyerType,
+  name: text(256),
+  /** Needed of an `ORGANIZATION`. */
+  taxpayer_id: Schema.optionalKey(text(32)),
+  address: Schema.optionalKey(text(128)),
+  telephone: Schema.optionalKey(text(32)),
+  bank_name: Schema.optionalKey(text(128)),
+  bank_account: Schema.optionalKey(text(32)),
+  /** Encrypted. */
+  phone: Schema.optionalKey(Sensitive),
+  /** Encrypted. */
+  email: Schema.optionalKey(Sensitive),
+  /** Fen, of the order. */
+  amount: Schema.optionalKey(Fen),
+  out_trade_no: Schema.optionalKey(Schema.String),
+  fapiao_bill_type: Schema.optionalKey(FapiaoBillType),
+  user_apply_message: Schema.optionalKey(Schema.String)
+}).check(taxpayerNamed)
+
+/**
+ * Fields of whom an invoice is made out to, in answers.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const titleFields = {
+  type: Schema.optionalKey(BuyerType),
+  name: Schema.optionalKey(Schema.String),
+  taxpayer_id: Schema.optionalKey(Schema.String),
+  address: Schema.optionalKey(Schema.String),
+  telephone: Schema.optionalKey(Schema.String),
+  bank_name: Schema.optionalKey(Schema.String),
+  bank_account: Schema.optionalKey(Schema.String),
+  phone: Schema.optionalKey(SensitiveAnswer),
+  email: Schema.optionalKey(SensitiveAnswer),
+  /** Fen, of the order. */
+  amount: Schema.optionalKey(Fen),
+  out_trade_no: Schema.optionalKey(Schema.String),
+  fapiao_bill_type: Schema.optionalKey(FapiaoBillType),
+  user_apply_message: Schema.optionalKey(Schema.String)
+} as const
+
+// ---------------------------------------------------------------------------------------------------------------------
+// merchant
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * Fields of a request that creates a card template, direct or partner.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const cardTemplateFields = {
+  /** Official account that the cards show (插卡公众号); the configured `appid` unless given. */
+  card_appid: Appid,
+  card_template_information: Schema.Struct({
+    /** The merchant's name unless given. */
+    payee_name: Schema.optionalKey(text(32)),
+    /** Address of the logo, as the official account's permanent material has it. */
+    logo_url: text(1024),
+    /** A line of one's own in the card's details, which opens a page or a mini program. */
+    custom_cell: Schema.optionalKey(Schema.Struct({
+      words: Schema.String,
+      description: Schema.String,
+      jump_url: Schema.optionalKey(Schema.String),
+      miniprogram_user_name: Schema.optionalKey(Schema.String),
+      miniprogram_path: Schema.optionalKey(Schema.String)
+    }))
+  })
+} as const
+
+/**
+ * A card template.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface CardTemplate extends Schema.Schema.Type<typeof CardTemplate> {}
+
+/** Schema for {@link CardTemplate}. */
+export const CardTemplate = Schema.Struct({
+  card_appid: Schema.optionalKey(Schema.String),
+  card_id: Schema.String
+}).annotate({
+  identifier: "FapiaoMerchant.CardTemplate",
+  examples: [{ card_appid: "wxb1170446a4c0a5a2", card_id: "p4gLgvn_cxVCQez17kaBJnZHPcXs" }]
+})
+
+/**
+ * Fields of a request that changes settings, direct or partner.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const configureFields = {
+  /** Where all notifications of invoices go: one address for a merchant number. */
+  callback_url: Schema.optionalKey(NotifyUrlText),
+  /** Whether every payment in the user's bill offers an invoice. */
+  show_fapiao_cell: Schema.optionalKey(Schema.Boolean),
+  /** Whether the page that asks for the title offers special VAT invoices. */
+  support_vat_fapiao: Schema.optionalKey(Schema.Boolean)
+} as const
+
+/**
+ * Settings of a merchant.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Configuration extends Schema.Schema.Type<typeof Configuration> {}
+
+/** Schema for {@link Configuration}. */
+export const Configuration = Schema.Struct({
+  callback_url: Schema.optionalKey(Schema.String),
+  show_fapiao_cell: Schema.optionalKey(Schema.Boolean),
+  support_vat_fapiao: Schema.optionalKey(Schema.Boolean)
+}).annotate({ identifier: "FapiaoMerchant.Configuration" })
+
+/** Page of tax codes; both bounds are needed. */
+export const listTaxCodesFields = {
+  /** From 0. */
+  offset: Schema.Natural,
+  limit: Schema.Natural
+} as const
+
+/**
+ * Goods as the merchant named them, and what the tax office calls them.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface TaxCode extends Schema.Schema.Type<typeof TaxCode> {}
+
+/** Schema for {@link TaxCode}. */
+export const TaxCode = Schema.Struct({
+  goods_name: Schema.optionalKey(Schema.String),
+  goods_id: Schema.optionalKey(Schema.Finite),
+  goods_category: Schema.optionalKey(Schema.String),
+  tax_code: Schema.optionalKey(Schema.String),
+  /** Hundredths of a percent: 1300 for 13 %. */
+  tax_rate: Schema.optionalKey(Schema.Int),
+  tax_prefer_mark: Schema.optionalKey(TaxPreferMark)
+}).annotate({ identifier: "FapiaoMerchant.TaxCode" })
+
+/**
+ * A page of tax codes.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface TaxCodes extends Schema.Schema.Type<typeof TaxCodes> {}
+
+/** Schema for {@link TaxCodes}. */
+export const TaxCodes = Schema.Struct({
+  offset: Schema.optionalKey(Schema.Int),
+  limit: Schema.optionalKey(Schema.Int),
+  total_count: Schema.optionalKey(Schema.Int),
+  data: Schema.optionalKey(Schema.Array(TaxCode)),
+  links: Schema.optionalKey(Schema.Struct({
+    next: Schema.optionalKey(Schema.String),
+    prev: Schema.optionalKey(Schema.String),
+    self: Schema.optionalKey(Schema.String)
+  }))
+}).annotate({
+  identifier: "FapiaoMerchant.TaxCodes",
+  examples: [{
+    offset: 0,
+    limit: 5,
+    total_count: 1,
+    data: [{
+      goods_name: "出租汽车客运服务",
+      goods_id: 1,
+      goods_category: "运输服务",
+      tax_code: "3010101020203000000",
+      tax_rate: 1300,
+      tax_prefer_mark: "NO_FAVORABLE"
+    }]
+  }]
+})
+
+/** Who sells, in answers. */
+const SellerInformation = Schema.Struct({
+  name: Schema.optionalKey(Schema.String),
+  taxpayer_id: Schema.optionalKey(Schema.String),
+  address: Schema.optionalKey(Schema.String),
+  telephone: Schema.optionalKey(Schema.String),
+  bank_name: Schema.optionalKey(Schema.String),
+  bank_account: Schema.optionalKey(Schema.String)
+})
+
+/** Who received, checked and wrote, in answers. */
+const ExtraInformation = Schema.Struct({
+  payee: Schema.optionalKey(Schema.String),
+  reviewer: Schema.optionalKey(Schema.String),
+  drawer: Schema.optionalKey(Schema.String)
+})
+
+/**
+ * What invoices of a merchant say about him.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface BaseInformation extends Schema.Schema.Type<typeof BaseInformation> {}
+
+/** Schema for {@link BaseInformation}. */
+export const BaseInformation = Schema.Struct({
+  seller_information: SellerInformation,
+  extra_information: Schema.optionalKey(ExtraInformation)
+}).annotate({
+  identifier: "FapiaoMerchant.BaseInformation",
+  examples: [{
+    seller_information: {
+      name: "深圳市南山区测试公司",
+      taxpayer_id: "202003261233701778",
+      address: "深圳市南山区深南大道10000号",
+      telephone: "075512345678",
+      bank_name: "测试银行",
+      bank_account: "62001234567890"
+    },
+    extra_information: { payee: "张三", reviewer: "李四", drawer: "王五" }
+  }]
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// title
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * Fields of a request for the page that asks for the title, direct or partner.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const requestUrlFields = {
+  fapiao_apply_id: FapiaoApplyId,
+  source: openLiterals("WEB", "MINIPROGRAM"),
+  /** Official account for `WEB`, mini program for `MINIPROGRAM`; the configured `appid` unless given. */
+  appid: Appid,
+  /** The user, as `appid` knows him. */
+  openid: text(32),
+  /** Fen; all invoices of the application together may not be more. */
+  total_amount: PositiveFen,
+  /** The merchant's name unless given. */
+  seller_name: Schema.optionalKey(text(32)),
+  show_phone_cell: Schema.optionalKey(Schema.Boolean),
+  /** Only with `show_phone_cell`. */
+  must_input_phone: Schema.optionalKey(Schema.Boolean),
+  show_email_cell: Schema.optionalKey(Schema.Boolean),
+  /** Only with `show_email_cell`. */
+  must_input_email: Schema.optionalKey(Schema.Boolean)
+} as const
+
+/**
+ * Where the user fills in his title: an address, or a page of a mini program.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface TitleUrl extends Schema.Schema.Type<typeof TitleUrl> {}
+
+/** Schema for {@link TitleUrl}. */
+export const TitleUrl = Schema.Struct({
+  /** For `WEB`. Valid for 30 minutes. */
+  title_url: Schema.optionalKey(Schema.String),
+  /** For `MINIPROGRAM`. */
+  miniprogram_appid: Schema.optionalKey(Schema.String),
+  miniprogram_path: Schema.optionalKey(Schema.String),
+  miniprogram_user_name: Schema.optionalKey(Schema.String)
+}).annotate({ identifier: "UserTitle.TitleUrl", examples: [{ title_url: "https://payapp.weixin.qq.com" }] })
+
+/**
+ * Fields of a request for the title, direct or partner.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const queryTitleFields = {
+  scene: Scene,
+  fapiao_apply_id: FapiaoApplyId
+} as const
+
+/**
+ * The title that a user filled in.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Title extends Schema.Schema.Type<typeof Title> {}
+
+/** Schema for {@link Title}. */
+export const Title = Schema.Struct({
+  ...titleFields,
+  type: BuyerType,
+  name: Schema.String
+}).annotate({
+  identifier: "UserTitle.Title",
+  examples: [{
+    type: "ORGANIZATION",
+    name: "深圳市南山区测试企业",
+    taxpayer_id: "202003261233701778",
+    phone: Redacted.make("18507550000")
+  }]
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// applications
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** A line of an invoice to make out. */
+const IssueItem = Schema.Struct({
+  /** The tax office's code of the goods, 19 digits. */
+  tax_code: Schema.String,
+  goods_category: Schema.optionalKey(Schema.String),
+  goods_name: Schema.optionalKey(Schema.String),
+  goods_id: Schema.optionalKey(Schema.Finite),
+  specification: Schema.optionalKey(Schema.String),
+  unit: Schema.optionalKey(Schema.String),
+  /** Times 10⁸: 100000000 is one. */
+  quantity: Schema.Int,
+  /** Fen, tax included. */
+  total_amount: Fen,
+  /** Hundredths of a percent: 1300 for 13 %. */
+  tax_rate: Schema.optionalKey(Schema.Int),
+  tax_prefer_mark: Schema.optionalKey(TaxPreferMark),
+  /** Whether this line is a discount on the one before it. */
+  discount: Schema.Boolean
+})
+
+/**
+ * Fields of a request that makes out invoices, direct or partner.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const issueFields = {
+  scene: Scene,
+  fapiao_apply_id: FapiaoApplyId,
+  buyer_information: Buyer,
+  fapiao_information: Schema.NonEmptyArray(Schema.Struct({
+    fapiao_id: FapiaoId,
+    /** Fen, tax included: the sum of the lines. */
+    total_amount: PositiveFen,
+    /** Whether the lines stand on a list beside the invoice. */
+    need_list: Schema.Boolean,
+    remark: Schema.optionalKey(Schema.String),
+    items: Schema.NonEmptyArray(IssueItem)
+  }))
+} as const
+
+/**
+ * Fields of a request for invoices, direct or partner.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const queryFapiaoFields = {
+  fapiao_apply_id: FapiaoApplyId,
+  /** Of several invoices this one only. */
+  fapiao_id: Schema.optionalKey(FapiaoId)
+} as const
+
+/**
+ * State of an invoice: `ISSUE_ACCEPTED`, then `ISSUED` or `ISSUE_FAILED`; `REVERSE_ACCEPTED`, then `REVERSED` or
+ * `REVERSE_FAILED`.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const FapiaoStatus = openLiterals(
+  "ISSUE_ACCEPTED",
+  "ISSUED",
+  "REVERSE_ACCEPTED",
+  "REVERSED",
+  "ISSUE_FAILED",
+  "REVERSE_FAILED"
+)
+
+/** State of an invoice's card in the user's card pack. */
+const CardStatus = openLiterals("INSERT_ACCEPTED", "INSERTED", "DISCARD_ACCEPTED", "DISCARDED")
+
+/** What the tax office knows an invoice by. */
+const FapiaoNumbers = Schema.Struct({
+  /** None on fully digital invoices. */
+  fapiao_code: Schema.optionalKey(Schema.String),
+  fapiao_number: Schema.optionalKey(Schema.String),
+  check_code: Schema.optionalKey(Schema.String),
+  password: Schema.optionalKey(Schema.String),
+  fapiao_time: Schema.optionalKey(Timestamp)
+})
+
+/**
+ * An invoice.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Fapiao extends Schema.Schema.Type<typeof Fapiao> {}
+
+/** Schema for {@link Fapiao}. */
+export const Fapiao = Schema.Struct({
+  fapiao_id: Schema.optionalKey(Schema.String),
+  status: Schema.optionalKey(FapiaoStatus),
+  /** The invoice itself, once issued. */
+  blue_fapiao: Schema.optionalKey(FapiaoNumbers),
+  /** The one that takes it back, once reversed. */
+  red_fapiao: Schema.optionalKey(FapiaoNumbers),
+  card_information: Schema.optionalKey(Schema.Struct({
+    card_appid: Schema.optionalKey(Schema.String),
+    card_openid: Schema.optionalKey(Schema.String),
+    card_id: Schema.optionalKey(Schema.String),
+    card_code: Schema.optionalKey(Schema.String),
+    card_status: Schema.optionalKey(CardStatus)
+  })),
+  /** Fen, tax included. */
+  total_amount: Schema.optionalKey(Fen),
+  /** Fen. */
+  tax_amount: Schema.optionalKey(Fen),
+  /** Fen, without tax. */
+  amount: Schema.optionalKey(Fen),
+  seller_information: Schema.optionalKey(SellerInformation),
+  buyer_information: Schema.optionalKey(Schema.Struct(titleFields)),
+  extra_information: Schema.optionalKey(ExtraInformation),
+  items: Schema.optionalKey(Schema.Array(Schema.Struct({
+    tax_code: Schema.optionalKey(Schema.String),
+    goods_name: Schema.optionalKey(Schema.String),
+    specification: Schema.optionalKey(Schema.String),
+    unit: Schema.optionalKey(Schema.String),
+    /** Times 10⁸: 100000000 is one. */
+    quantity: Schema.optionalKey(Schema.Int),
+    /** Yuan without tax, times 10⁸: 380442000000 is 3804.42. */
+    unit_price: Schema.optionalKey(Schema.Int),
+    /** Fen, without tax. */
+    amount: Schema.optionalKey(Fen),
+    /** Fen. */
+    tax_amount: Schema.optionalKey(Fen),
+    /** Fen, tax included. */
+    total_amount: Schema.optionalKey(Fen),
+    /** Hundredths of a percent: 1300 for 13 %. */
+    tax_rate: Schema.optionalKey(Schema.Int),
+    tax_prefer_mark: Schema.optionalKey(TaxPreferMark),
+    discount: Schema.optionalKey(Schema.Boolean)
+  }))),
+  remark: Schema.optionalKey(Schema.String),
+  /** Why it failed. */
+  fapiao_error_code: Schema.optionalKey(Schema.String),
+  fapiao_error_message: Schema.optionalKey(Schema.String)
+}).annotate({ identifier: "FapiaoApplications.Fapiao" })
+
+/**
+ * Invoices of an application.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Fapiaos extends Schema.Schema.Type<typeof Fapiaos> {}
+
+/** Schema for {@link Fapiaos}. */
+export const Fapiaos = Schema.Struct({
+  total_count: Schema.optionalKey(Schema.Int),
+  fapiao_information: Schema.Array(Fapiao)
+}).annotate({ identifier: "FapiaoApplications.Fapiaos" })
+
+/**
+ * Fields of a request that reverses invoices, direct or partner.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const reverseFields = {
+  fapiao_apply_id: FapiaoApplyId,
+  /**
+   * Free text for invoices on the block chain; one of these for fully digital ones. `SERVICE_SUSPENTION` is spelt so.
+   */
+  reverse_reason: Schema.Union([
+    Schema.Literals(["ISSUE_ERROR", "SALES_RETURN", "SERVICE_SUSPENTION", "SALES_DISCOUNT"]),
+    text(200)
+  ]),
+  /** Which invoices. */
+  fapiao_information: Schema.optionalKey(Schema.Array(Schema.Struct({
+    fapiao_id: FapiaoId,
+    /** None on fully digital invoices. */
+    fapiao_code: Schema.optionalKey(text(12)),
+    fapiao_number: text(20)
+  })))
+} as const
+
+/**
+ * A file of an invoice, to be downloaded.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface FapiaoFile extends Schema.Schema.Type<typeof FapiaoFile> {}
+
+/** Schema for {@link FapiaoFile}. */
+export const FapiaoFile = Schema.Struct({
+  fapiao_id: Schema.optionalKey(Schema.String),
+  /** Valid for 30 seconds. */
+  download_url: Schema.optionalKey(Schema.String),
+  status: Schema.optionalKey(FapiaoStatus)
+}).annotate({ identifier: "FapiaoApplications.FapiaoFile" })
+
+/**
+ * Files of an application.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface FapiaoFiles extends Schema.Schema.Type<typeof FapiaoFiles> {}
+
+/** Schema for {@link FapiaoFiles}. */
+export const FapiaoFiles = Schema.Struct({
+  fapiao_download_info_list: Schema.optionalKey(Schema.Array(FapiaoFile))
+}).annotate({ identifier: "FapiaoApplications.FapiaoFiles" })
+
+/** Fields of a download: what another answer said of the invoice, which WeChat Pay wants beside the token. */
+export const downloadFields = {
+  /** As the answer gave it, with the token in it. */
+  download_url: Schema.String,
+  /** `card_openid` of the invoice. */
+  openid: text(32),
+  /** `fapiao_code` of the invoice. */
+  invoice_code: text(12),
+  /** `fapiao_number` of the invoice. */
+  invoice_no: text(20),
+  fapiao_id: FapiaoId
+} as const
+
+/** Fields of an upload, direct or partner. */
+export const uploadFileFields = {
+  file_type: openLiterals("PDF", "OFD"),
+  /** Spelt like this. `SM3`, which the library computes. */
+  digest_alogrithm: defaulted(Schema.Literal("SM3"), "SM3")
+} as const
+
+/**
+ * A file that was uploaded.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface UploadedFile extends Schema.Schema.Type<typeof UploadedFile> {}
+
+/** Schema for {@link UploadedFile}. */
+export const UploadedFile = Schema.Struct({
+  /** For `insertCards`; valid for three days. */
+  fapiao_media_id: Schema.String
+}).annotate({
+  identifier: "FapiaoApplications.UploadedFile",
+  examples: [{ fapiao_media_id: "ASNFZ4mrze/+3LqYdlQyEA==" }]
+})
+
+/** PDF and OFD up to 2 MB. */
+export const fileLimits = { pdf: 2_097_152, ofd: 2_097_152 } as const
+
+/** Name of an uploaded file, which WeChat Pay does not keep. */
+export const fileName = ({ file_type }: { readonly file_type: string }): string => `fapiao.${file_type.toLowerCase()}`
+
+/** An invoice that was made out elsewhere. */
+const FapiaoCard = Schema.Struct({
+  /** Of `uploadFile`. */
+  fapiao_media_id: Schema.String,
+  fapiao_number: text(20),
+  fapiao_code: text(12),
+  fapiao_time: Timestamp,
+  check_code: Schema.String,
+  password: Schema.String,
+  /** Fen, tax included. */
+  total_amount: Fen,
+  /** Fen. */
+  tax_amount: Fen,
+  /** Fen, without tax. */
+  amount: Fen,
+  seller_information: Schema.Struct({
+    name: Schema.String,
+    taxpayer_id: Schema.String,
+    address: Schema.String,
+    telephone: Schema.optionalKey(Schema.String),
+    bank_name: Schema.optionalKey(Schema.String),
+    bank_account: Schema.optionalKey(Schema.String)
+  }),
+  extra_information: Schema.Struct({
+    payee: Schema.optionalKey(Schema.String),
+    reviewer: Schema.optionalKey(Schema.String),
+    drawer: Schema.String
+  }),
+  items: Schema.NonEmptyArray(Schema.Struct({
+    tax_code: Schema.String,
+    goods_name: Schema.String,
+    specification: Schema.optionalKey(Schema.String),
+    unit: Schema.optionalKey(Schema.String),
+    /** Times 10⁸: 100000000 is one. */
+    quantity: Schema.Int,
+    /** Yuan without tax, times 10⁸. */
+    unit_price: Schema.Int,
+    /** Fen, without tax. */
+    amount: Fen,
+    /** Fen. */
+    tax_amount: Fen,
+    /** Fen, tax included. */
+    total_amount: Fen,
+    /** Hundredths of a percent: 1300 for 13 %. */
+    tax_rate: Schema.Int,
+    tax_prefer_mark: TaxPreferMark,
+    discount: Schema.Boolean
+  })),
+  remark: Schema.optionalKey(Schema.String)
+})
+
+/**
+ * Fields of a request that puts invoices into the user's card pack, direct or partner.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const insertCardsFields = {
+  fapiao_apply_id: FapiaoApplyId,
+  scene: Scene,
+  buyer_information: Buyer,
+  /** Five at most. */
+  fapiao_card_information: Schema.NonEmptyArray(FapiaoCard).check(Schema.isMaxLength(5))
+} as const
+
+// ---------------------------------------------------------------------------------------------------------------------
+// notifications
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** An application that a notification is about. */
+const applicationFields = {
+  mchid: Schema.optionalKey(Schema.String),
+  sub_mchid: Schema.optionalKey(Schema.String),
+  fapiao_apply_id: Schema.String
+} as const
+
+/**
+ * An application whose title was filled in.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface AppliedFapiao extends Schema.Schema.Type<typeof AppliedFapiao> {}
+
+/** Schema for {@link AppliedFapiao}. */
+export const AppliedFapiao = Schema.Struct({
+  ...applicationFields,
+  apply_time: Schema.optionalKey(Timestamp)
+}).annotate({ identifier: "UserTitle.AppliedFapiao" })
+
+/**
+ * The user filled in his title (用户发票抬头填写完成通知): `UserTitle.query` tells it.
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/fapiao/fapiao-card-template/user-invoice-rise-write-notice.html
+ * @category notifications
+ * @since 0.1.0
+ */
+export const applied: NotificationEvent.NotificationEvent<"UserTitle.applied", "FAPIAO.USER_APPLIED", AppliedFapiao> =
+  NotificationEvent.make({
+    name: "UserTitle.applied",
+    eventTypes: ["FAPIAO.USER_APPLIED"],
+    resource: AppliedFapiao,
+    title: "用户发票抬头填写完成通知",
+    docs: "https://pay.weixin.qq.com/docs/merchant/apis/fapiao/fapiao-card-template/user-invoice-rise-write-notice.html"
+  })
+
+/**
+ * An application whose invoices or cards changed.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ChangedFapiao extends Schema.Schema.Type<typeof ChangedFapiao> {}
+
+/** Schema for {@link ChangedFapiao}. */
+export const ChangedFapiao = Schema.Struct({
+  ...applicationFields,
+  fapiao_information: Schema.optionalKey(Schema.Array(Schema.Struct({
+    fapiao_id: Schema.optionalKey(Schema.String),
+    fapiao_status: Schema.optionalKey(FapiaoStatus),
+    card_status: Schema.optionalKey(CardStatus)
+  })))
+}).annotate({ identifier: "FapiaoApplications.ChangedFapiao" })
+
+/**
+ * Invoices were made out (发票开具成功通知).
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/fapiao/fapiao-applications/invoice-issued-success-notice.html
+ * @category notifications
+ * @since 0.1.0
+ */
+export const issued: NotificationEvent.NotificationEvent<"FapiaoApplications.issued", "FAPIAO.ISSUED", ChangedFapiao> =
+  NotificationEvent.make({
+    name: "FapiaoApplications.issued",
+    eventTypes: ["FAPIAO.ISSUED"],
+    resource: ChangedFapiao,
+    title: "发票开具成功通知",
+    docs: "https://pay.weixin.qq.com/docs/merchant/apis/fapiao/fapiao-applications/invoice-issued-success-notice.html"
+  })
+
+/**
+ * Invoices were reversed (发票冲红成功通知).
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/fapiao/fapiao-applications/invoice-flush-success-notice.html
+ * @category notifications
+ * @since 0.1.0
+ */
+export const reversed: NotificationEvent.NotificationEvent<
+  "FapiaoApplications.reversed",
+  "FAPIAO.REVERSED",
+  ChangedFapiao
+> = NotificationEvent.make({
+  name: "FapiaoApplications.reversed",
+  eventTypes: ["FAPIAO.REVERSED"],
+  resource: ChangedFapiao,
+  title: "发票冲红成功通知",
+  docs: "https://pay.weixin.qq.com/docs/merchant/apis/fapiao/fapiao-applications/invoice-flush-success-notice.html"
+})
+
+/**
+ * Cards of invoices are in the user's card pack (发票插入用户卡包成功通知).
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/fapiao/fapiao-applications/invoice-insert-bag-success-notice.html
+ * @category notifications
+ * @since 0.1.0
+ */
+export const cardInserted: NotificationEvent.NotificationEvent<
+  "FapiaoApplications.cardInserted",
+  "FAPIAO.CARD_INSERTED",
+  ChangedFapiao
+> = NotificationEvent.make({
+  name: "FapiaoApplications.cardInserted",
+  eventTypes: ["FAPIAO.CARD_INSERTED"],
+  resource: ChangedFapiao,
+  title: "发票插入用户卡包成功通知",
+  docs: "https://pay.weixin.qq.com/docs/merchant/apis/fapiao/fapiao-applications/invoice-insert-bag-success-notice.html"
+})
+
+/**
+ * Cards of invoices are void (发票卡券作废通知).
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/fapiao/fapiao-card-template/invoice-card-cancel-notice.html
+ * @category notifications
+ * @since 0.1.0
+ */
+export const cardDiscarded: NotificationEvent.NotificationEvent<
+  "FapiaoApplications.cardDiscarded",
+  "FAPIAO.CARD_DISCARDED",
+  ChangedFapiao
+> = NotificationEvent.make({
+  name: "FapiaoApplications.cardDiscarded",
+  eventTypes: ["FAPIAO.CARD_DISCARDED"],
+  resource: ChangedFapiao,
+  title: "发票卡券作废通知",
+  docs: "https://pay.weixin.qq.com/docs/merchant/apis/fapiao/fapiao-card-template/invoice-card-cancel-notice.html"
+})

@@ -38,7 +38,7 @@ export const IssueRequest = Schema.Struct({
  *
  * **Gotchas**
  *
- * Success says that it was accepted: wait for `issued`, or {@link query}. The sums of all invoices may not be more than the
+ * Success says that it was accepted: wait for `issued`, or {@link query}. The invoices together may not be more than the
  * payment, or than the title said. After an unknown outcome query before trying again.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/Offline/apis/chapter4_8_8.shtml
@@ -98,8 +98,8 @@ export const ReverseRequest = Schema.Struct({
  *
  * **Gotchas**
  *
- * Success says that it was accepted: wait for `reversed`, or {@link query}. One that failed may be tried again after five
- * minutes.
+ * Success says that it was accepted: wait for `reversed`, or {@link query}. One that failed may be tried again after
+ * five minutes.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015792575
  * @category endpoints
@@ -161,7 +161,7 @@ export const DownloadRequest = Schema.Struct({
  * **Details**
  *
  * The files lie on a host of their own, which neither reads nor writes signatures; the link must be of it
- * (`RequestEncodeError`, nothing is sent). A digest that is not the announced one ends the stream with an `IntegrityError`.
+ * (`RequestEncodeError`, nothing is sent). Another digest than the announced one ends the stream with an `IntegrityError`.
  *
  * **Gotchas**
  *

@@ -1,6 +1,6 @@
 /**
- * Titles that users fill in, for service providers: as `UserTitle`, on behalf of a sub-merchant. Its notification is that
- * of `UserTitle`.
+ * Titles that users fill in, for service providers: as `UserTitle`, on behalf of a sub-merchant. Its notification is
+ * that of `UserTitle`.
  *
  * @since 0.1.0
  */

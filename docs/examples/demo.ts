@@ -4,8 +4,15 @@
  */
 import { NodeHttpClient, NodeHttpServer, NodeRuntime, NodeServices } from "@effect/platform-node"
 import { Console, DateTime, Effect, Layer, Queue, Stream } from "effect"
-import { Bill, CertificateStore, NotificationHandler, NotificationRouter, WeChatPayConfig } from "effect-wechatpay"
-import { Native, Order, Refund, TradeBill } from "effect-wechatpay/payments"
+import {
+  Bill,
+  CertificateStore,
+  Invocation,
+  NotificationHandler,
+  NotificationRouter,
+  WeChatPayConfig
+} from "effect-wechatpay"
+import { App, CodePay, H5, Jsapi, MiniProgram, Native, Order, Refund, TradeBill } from "effect-wechatpay/payments"
 import * as SandboxServer from "effect-wechatpay/sandbox/server"
 import { HttpRouter, HttpServer } from "effect/http"
 import { createServer } from "node:http"
@@ -66,6 +73,41 @@ const shop = Effect.fn("shop")(function*(pay: (out_trade_no: string) => Effect.E
   return { out_trade_no, code_url, notification, trade_state, refund_status, bill_rows: rows.length }
 })
 
+/** The other channels: each order placed, opened by its client, and paid. */
+const tour = Effect.fn("tour")(function*(pay: (out_trade_no: string) => Effect.Effect<unknown, Error>) {
+  const now = DateTime.toEpochMillis(yield* DateTime.now)
+  const order = (channel: string) => ({
+    description: "一杯茶",
+    out_trade_no: `tour${now}${channel}`,
+    amount: { total: 100 }
+  })
+  const paid = Effect.fn("paid")(function*(channel: string, opened: string) {
+    const { out_trade_no } = order(channel)
+    yield* pay(out_trade_no)
+    const { trade_state, trade_type } = yield* Order.queryByOutTradeNo({ out_trade_no })
+    yield* Console.log(`  ${channel.padEnd(12)} ${opened}: ${trade_type} ${trade_state}`)
+  })
+  const payer = { openid: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o" }
+
+  const jsapi = yield* Jsapi.prepay({ ...order("jsapi"), payer }).pipe(Effect.flatMap(Invocation.jsapi))
+  yield* paid("jsapi", `WeixinJSBridge gets ${Object.keys(jsapi).join(", ")}`)
+  const mini = yield* MiniProgram.prepay({ ...order("mini"), payer }).pipe(Effect.flatMap(Invocation.miniProgram))
+  yield* paid("mini", `wx.requestPayment gets ${Object.keys(mini).join(", ")}`)
+  const app = yield* App.prepay(order("app")).pipe(Effect.flatMap(Invocation.app))
+  yield* paid("app", `the app's PayReq gets ${Object.keys(app).join(", ")}`)
+  const h5 = yield* H5.prepay({
+    ...order("h5"),
+    scene_info: { payer_client_ip: "14.23.150.211", h5_info: { type: "Wap" } }
+  })
+  yield* paid("h5", `the browser opens ${new URL(Invocation.h5(h5, "https://shop.example/done")).pathname}`)
+  const { trade_state, trade_type } = yield* CodePay.pay({
+    ...order("code"),
+    payer: { auth_code: "130061098828009406" },
+    scene_info: { store_info: { out_id: "A1111" } }
+  })
+  yield* Console.log(`  ${"code".padEnd(12)} the cashier scanned the payer's code: ${trade_type} ${trade_state}`)
+})
+
 const demo = Effect.gen(function*() {
   const { origin, sandbox } = yield* SandboxServer.make({ refundDelay: "500 millis" })
   const { apiV3Key, appid, certificate, mchid, privateKey, publicKey, publicKeyId } = yield* sandbox.credentials
@@ -83,7 +125,10 @@ const demo = Effect.gen(function*() {
     baseUrl: origin
   })
   const wechatPay = Layer.provideMerge(CertificateStore.layerPublicKey({ id: publicKeyId, publicKey }), config)
-  const result = yield* shop((out_trade_no) => sandbox.pay({ out_trade_no })).pipe(Effect.provide(wechatPay))
+  const pay = (out_trade_no: string) => sandbox.pay({ out_trade_no })
+  const result = yield* shop(pay).pipe(Effect.provide(wechatPay))
+  yield* Console.log("A tour of the other channels:")
+  yield* tour(pay).pipe(Effect.provide(wechatPay))
   yield* Console.log(JSON.stringify(result))
   if (result.trade_state !== "SUCCESS" || result.refund_status !== "SUCCESS" || result.bill_rows !== 2) {
     return yield* Effect.fail(new Error("the demo did not end as it should"))

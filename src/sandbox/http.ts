@@ -22,7 +22,10 @@ export interface Page {
   /** For example `/_sandbox/cashier`. */
   readonly path: `/_sandbox/${string}` | "/_sandbox"
   readonly contentType: string
-  readonly body: string | Uint8Array
+  /** Content, or what is made of the query; nothing is 404. */
+  readonly body: string | Uint8Array | ((query: URLSearchParams) => string | undefined)
+  /** Headers beside the content type. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
 }
 
 const reply = (value: unknown, status = 200) =>
@@ -78,6 +81,8 @@ type Exposed = Pick<Play<never, unknown>, "expose">
 /** `payscore.refuseCollection` is at `payscore/refuse-collection`. */
 const pathOf = (name: string) => name.replace(".", "/").replaceAll(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)
 
+const queryOf = (request: HttpServerRequest.HttpServerRequest) => new URL(request.url, "http://localhost").searchParams
+
 /** Routes of the control API. */
 export const routes = (
   sandbox: Controls,
@@ -108,7 +113,7 @@ export const routes = (
       ))
 
   const after = (request: HttpServerRequest.HttpServerRequest) => {
-    const last = request.headers["last-event-id"] ?? new URL(request.url, "http://localhost").searchParams.get("after")
+    const last = request.headers["last-event-id"] ?? queryOf(request).get("after")
     return Number(last ?? 0) || 0
   }
 
@@ -149,7 +154,8 @@ export const routes = (
       sandbox.transfers,
       sandbox.profitSharing,
       sandbox.complaints,
-      sandbox.risk
+      sandbox.risk,
+      sandbox.onboarding
     ].flatMap((
       controls
     ) =>
@@ -177,17 +183,18 @@ export const routes = (
             { contentType: "text/event-stream", headers: { "cache-control": "no-store" } }
           ))
     ),
-    ...pages.map(({ body, contentType, path }) =>
-      HttpRouter.route(
-        "GET",
-        path,
-        Effect.succeed(
-          HttpServerResponse.uint8Array(typeof body === "string" ? new TextEncoder().encode(body) : body, {
-            contentType,
-            headers: { "cache-control": "no-store", "x-content-type-options": "nosniff" }
-          })
+    ...pages.map(({ body, contentType, headers, path }) =>
+      HttpRouter.route("GET", path, (request) => {
+        const content = typeof body === "function" ? body(queryOf(request)) : body
+        return Effect.succeed(
+          content === undefined
+            ? HttpServerResponse.empty({ status: 404 })
+            : HttpServerResponse.uint8Array(typeof content === "string" ? new TextEncoder().encode(content) : content, {
+              contentType,
+              headers: { "cache-control": "no-store", "x-content-type-options": "nosniff", ...headers }
+            })
         )
-      )
+      })
     )
   ])
 }

@@ -21,6 +21,7 @@ import type { PlatformError } from "effect/PlatformError"
 import type * as Scope from "effect/Scope"
 import { createServer, ServerResponse } from "node:http"
 import type { Response } from "./brain.ts"
+import * as Cashier from "./cashier/index.ts"
 import type { Behaviour, Controls } from "./Controls.ts"
 import * as Core from "./core.ts"
 import type { Post, Receiver } from "./deliveries.ts"
@@ -49,7 +50,7 @@ export interface Options extends Behaviour {
   readonly allowRemoteNotify?: boolean | undefined
   /** How many times faster than the clock the sandbox's own time goes: refunds, expiry, repeats of notifications. */
   readonly speed?: number | undefined
-  /** Pages beside the control API. */
+  /** Pages beside the control API and the cashier; one at the cashier's path takes its place. */
   readonly pages?: ReadonlyArray<Http.Page> | undefined
 }
 
@@ -131,6 +132,8 @@ const answer = (response: Response) => {
     })
 }
 
+const toCashier = HttpServerResponse.redirect("/_sandbox/cashier")
+
 const tooLarge = HttpServerResponse.jsonUnsafe({ code: "PARAM_ERROR", message: "请求体过大" }, { status: 413 })
 
 /**
@@ -139,7 +142,7 @@ const tooLarge = HttpServerResponse.jsonUnsafe({ code: "PARAM_ERROR", message: "
  * **Details**
  *
  * Everything that WeChat Pay serves is served at its official path. Under `/_sandbox/` the controls take JSON:
- * `POST /_sandbox/pay {"out_trade_no"}` plays the payer.
+ * `POST /_sandbox/pay {"out_trade_no"}` plays the payer. `/` leads to the cashier, a page for people.
  *
  * @category constructors
  * @since 0.1.0
@@ -180,7 +183,9 @@ export const make = Effect.fnUntraced(function*(
     notifyUrl: options.notify
   })
 
-  const controls = yield* HttpRouter.toHttpEffect(Http.routes(sandbox, options.pages ?? []))
+  const own = options.pages ?? []
+  const pages = [...own, ...Cashier.pages.filter(({ path }) => !own.some((page) => page.path === path))]
+  const controls = yield* HttpRouter.toHttpEffect(Http.routes(sandbox, pages))
   const wechatPay = (request: HttpServerRequest.HttpServerRequest) =>
     Effect.gen(function*() {
       const { headers, method } = request
@@ -200,7 +205,9 @@ export const make = Effect.fnUntraced(function*(
   yield* server.serve(
     Effect.gen(function*() {
       const request = yield* HttpServerRequest.HttpServerRequest
-      if (!/^\/_sandbox(\/|\?|$)/.test(targetOf(request))) return yield* wechatPay(request)
+      const target = targetOf(request)
+      if (target === "/" && request.method === "GET") return Http.guard(request) ?? toCashier
+      if (!/^\/_sandbox(\/|\?|$)/.test(target)) return yield* wechatPay(request)
       return Http.guard(request) ?? (yield* controls)
     }).pipe(
       Effect.provideService(HttpServerRequest.MaxBodySize, maxBody),

@@ -16,7 +16,9 @@ import type { Mode } from "./Platform.ts"
 import type { BusinessCircleControls } from "./products/businessCircle.ts"
 import type { CashCouponControls } from "./products/cashCoupons.ts"
 import type { ComplaintControls } from "./products/complaints.ts"
+import type { FapiaoControls } from "./products/fapiao.ts"
 import type { MerchantCouponControls } from "./products/merchantCoupons.ts"
+import type { OnboardingControls } from "./products/onboarding.ts"
 import type { ParkingControls } from "./products/parking.ts"
 import type { PayscoreControls } from "./products/payscore.ts"
 import type { ProfitSharingControls } from "./products/profitSharing.ts"
@@ -103,8 +105,12 @@ export interface Controls {
   readonly profitSharing: ProfitSharingControls
   /** What users do when they are not content: complain about a paid order, write to the merchant. */
   readonly complaints: ComplaintControls
+  /** What users do with invoices: fill in their title; and how invoices end. */
+  readonly fapiao: FapiaoControls
   /** What WeChat Pay does about sub-merchants: punish. */
   readonly risk: RiskControls
+  /** What reviewers and new merchants do: approve, reject, sign, confirm. */
+  readonly onboarding: OnboardingControls
   /** Puts a new platform certificate in force; the one before stays in force too, unless `overlap` is `false`. */
   readonly rotateCertificates: (
     options?: { readonly overlap?: boolean | undefined }
@@ -169,6 +175,8 @@ export interface Behaviour {
    * was asked for to its file; 5 seconds unless given.
    */
   readonly transferDelay?: Duration.Input | undefined
+  /** Time from an invoice that was accepted, or its reversal, to its end; 5 seconds unless given. */
+  readonly fapiaoDelay?: Duration.Input | undefined
   /** Time from an event to its first notification; none unless given. */
   readonly notificationDelay?: Duration.Input | undefined
   /** Share of notifications that a signature probe goes before; 0 unless given. */

@@ -195,6 +195,8 @@ export interface Kernel extends Options {
   /** Says when a notification is posted next; never again without a time. */
   readonly post: (notification: Notification, at: number | undefined) => void
   readonly merchant: (mchid: string) => Merchant | undefined
+  /** Adds a merchant for whom `provider` may act from now on. */
+  readonly onboard: (provider: string, merchant: Merchant) => void
 }
 
 const alphabet = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -206,7 +208,7 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
   const notifications = new Map<string, Notification>()
   const waiting = new Set<Notification>()
   const events: Array<Event> = []
-  const merchants = new Map(options.merchants.map((merchant) => [merchant.mchid, merchant]))
+  const known = [...options.merchants]
   // mulberry32: small, and the same on every machine.
   let state = options.seed >>> 0
   let scheduled = 0
@@ -330,6 +332,13 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
         (a.dueAt ?? 0) - (b.dueAt ?? 0)
       ),
     post,
-    merchant: (mchid) => merchants.get(mchid)
+    merchants: known,
+    merchant: (mchid) => known.find((merchant) => merchant.mchid === mchid),
+    onboard: (provider, merchant) => {
+      known.push(merchant)
+      for (const [index, one] of known.entries()) {
+        if (one.mchid === provider) known[index] = { ...one, subMerchants: [...one.subMerchants, merchant.mchid] }
+      }
+    }
   }
 }

@@ -32,7 +32,9 @@ import type { How, Play } from "./Play.ts"
 import type { BusinessCircleControls } from "./products/businessCircle.ts"
 import type { CashCouponControls, CashCouponView } from "./products/cashCoupons.ts"
 import type { ComplaintControls, ComplaintView } from "./products/complaints.ts"
+import type { FapiaoControls, FapiaoView } from "./products/fapiao.ts"
 import type { MerchantCouponControls, MerchantCouponView } from "./products/merchantCoupons.ts"
+import type { ApplymentView, ModificationView, OnboardingControls, SubjectView } from "./products/onboarding.ts"
 import type { DeductionView, ParkingControls, PlateView } from "./products/parking.ts"
 import type { PayscoreControls, PermissionView, ServiceOrderView } from "./products/payscore.ts"
 import type { ProfitSharingControls, SharingView } from "./products/profitSharing.ts"
@@ -43,6 +45,7 @@ import type { NotificationView, OrderView, RefundView, State } from "./views.ts"
 import * as X509 from "./x509.ts"
 
 export type {
+  ApplymentView,
   BatchView,
   Behaviour,
   Broken,
@@ -56,12 +59,16 @@ export type {
   DeductionView,
   Delivery,
   Event,
+  FapiaoControls,
+  FapiaoView,
   Fault,
   FaultScope,
   How,
   MerchantCouponControls,
   MerchantCouponView,
+  ModificationView,
   NotificationView,
+  OnboardingControls,
   OrderView,
   ParkingControls,
   PayscoreControls,
@@ -78,6 +85,7 @@ export type {
   ServiceOrderView,
   SharingView,
   State,
+  SubjectView,
   TransferControls,
   TransferView,
   ViolationView

@@ -24,9 +24,11 @@ import * as Certificates from "./products/certificates.ts"
 import * as CodePay from "./products/codePay.ts"
 import * as Combine from "./products/combine.ts"
 import * as Complaints from "./products/complaints.ts"
+import * as Fapiao from "./products/fapiao.ts"
 import * as Guides from "./products/guides.ts"
 import * as Media from "./products/media.ts"
 import * as MerchantCoupons from "./products/merchantCoupons.ts"
+import * as Onboarding from "./products/onboarding.ts"
 import * as Parking from "./products/parking.ts"
 import * as PartnerPayments from "./products/partnerPayments.ts"
 import * as PayGifts from "./products/payGifts.ts"
@@ -129,6 +131,8 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
   const profitSharing = ProfitSharing.make(kernel, adopted.known, bills.publish, transferDelay)
   const complaints = Complaints.make(kernel, adopted.known, refunds)
   const violations = Violations.make(kernel)
+  const fapiao = Fapiao.make(kernel, adopted.known, Duration.toMillis(options.fapiaoDelay ?? "5 seconds"))
+  const onboarding = Onboarding.make(kernel)
   const faults = Faults.make(kernel)
   const outbox = Deliveries.make(kernel, platform, sandboxTime, options.probeRate ?? 0)
   const parts: Brain.Parts = {
@@ -155,7 +159,9 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
       ...PayGifts.make(kernel).operations,
       ...complaints.operations,
       ...violations.operations,
+      ...fapiao.operations,
       ...transfers.operations,
+      ...onboarding.operations,
       ...Certificates.make(platform, keys.apiV3Key, options.certificatesStatus ?? 404)
     ])
   }
@@ -311,6 +317,8 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
     coupons: { ...cashCoupons.controls(bind), ...merchantCoupons.controls(bind) },
     complaints: complaints.controls(bind),
     risk: violations.controls(bind),
+    fapiao: fapiao.controls(bind),
+    onboarding: onboarding.controls(bind),
     redeliver: (id) =>
       control("redeliver", `notification ${id}`, () => kernel.notifications.get(id), (time, notification) => {
         kernel.post(notification, time)

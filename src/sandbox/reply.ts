@@ -12,6 +12,8 @@ export interface File {
   readonly _tag: "File"
   readonly contentType: string
   readonly content: Uint8Array
+  /** Headers of its own, names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
 }
 
 /** A refusal. */
@@ -43,6 +45,8 @@ const codes = {
   OUT_TRADE_NO_USED: [403, 268498688],
   USER_ACCOUNT_ABNORMAL: [403, 268435464],
   ALREADY_EXISTS: [400, 268498688],
+  APPLYMENT_NOTEXIST: [400, 268512771],
+  PROCESSING: [400, 268435464],
   ORDER_NOT_EXIST: [404, 268512771],
   INVALID_ORDER_STATE: [400, 268435464],
   ORDER_CANCELED: [400, 268435464],
@@ -72,7 +76,11 @@ export const done = <A>(value: A, status = 200): Done<A> => ({ _tag: "Done", sta
 export const empty: Done<void> = { _tag: "Done", status: 204, value: undefined }
 
 /** Answers with a file. */
-export const file = (content: Uint8Array, contentType: string): File => ({ _tag: "File", content, contentType })
+export const file = (
+  content: Uint8Array,
+  contentType: string,
+  headers: Readonly<Record<string, string>> = {}
+): File => ({ _tag: "File", content, contentType, headers })
 
 /** Refuses, with the status and the internal code that belong to the code unless given. */
 export const refuse = (

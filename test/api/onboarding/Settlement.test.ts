@@ -56,8 +56,8 @@ itCalls({
     application_no: "102329389XXXX",
     account_number_rule: "ACCOUNT_NUMBER_RULE_MASK_V2"
   },
-  sends: "GET /v3/apply4sub/sub_merchants/0019000002/application/102329389XXXX" +
-    "?account_number_rule=ACCOUNT_NUMBER_RULE_MASK_V2",
+  sends:
+    "GET /v3/apply4sub/sub_merchants/0019000002/application/102329389XXXX?account_number_rule=ACCOUNT_NUMBER_RULE_MASK_V2",
   answers: {
     ...account,
     account_name: "张*",

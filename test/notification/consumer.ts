@@ -26,7 +26,12 @@ const main = Effect.gen(function*() {
   yield* say("ready")
   yield* NotificationInbox.run(router, { concurrency: 16 })
 }).pipe(
-  Effect.provide(inboxLayer(kind as Kind, url, { name, maxAttempts: 1000 })),
+  Effect.provide(inboxLayer(kind as Kind, url, {
+    name,
+    maxAttempts: 1000,
+    // Longer than a busy machine lets a process wait: what comes back must come of a kill.
+    lockExpiration: "3 seconds"
+  })),
   Effect.provide(layer),
   Effect.provide(Logger.layer([]))
 )

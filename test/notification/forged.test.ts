@@ -12,7 +12,7 @@ import * as Keys from "../support/keys.ts"
 import { bodyOf, type Posted, signed } from "../support/notification.ts"
 
 /** `WECHATPAY_FORGED=100000` for a long run. */
-const count = Number(process.env.WECHATPAY_FORGED ?? 20_000)
+const count = Number(process.env.WECHATPAY_FORGED ?? 10_000)
 
 /** Numbers that look random and are the same in every run. */
 const numbers = (seed: string) => {

@@ -29,6 +29,7 @@ export interface Encoded {
   readonly _tag: "Encoded"
   readonly status: number
   readonly contentType: string | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
   readonly body: Uint8Array
 }
 
@@ -74,6 +75,7 @@ const operation = <Req, Res>(
               _tag: "Encoded",
               status: 200,
               contentType: reply.contentType,
+              headers: reply.headers,
               body: reply.content
             })
           case "Done":

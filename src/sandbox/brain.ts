@@ -418,7 +418,8 @@ export const handle = Effect.fnUntraced(function*(
     "cache-control": "no-cache, must-revalidate",
     "content-language": "zh-CN",
     server: "effect-wechatpay sandbox",
-    "request-id": requestId
+    "request-id": requestId,
+    ...(outcome._tag === "Refused" ? {} : outcome.headers)
   }
   const type = outcome._tag === "Refused" ? "application/json; charset=utf-8" : outcome.contentType
   if (type !== undefined) headers["content-type"] = type

@@ -155,6 +155,7 @@ export const routes = (
       sandbox.profitSharing,
       sandbox.complaints,
       sandbox.risk,
+      sandbox.fapiao,
       sandbox.onboarding
     ].flatMap((
       controls

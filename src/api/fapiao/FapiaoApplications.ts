@@ -164,7 +164,7 @@ export const DownloadRequest = Schema.Struct({
  * **Details**
  *
  * The files lie on a host of their own, which neither reads nor writes signatures; the link must be of it
- * (`RequestEncodeError`, nothing is sent). Another digest than the announced one ends the stream with an `IntegrityError`.
+ * (`RequestEncodeError`, nothing is sent). Another digest than the announced one ends it with an `IntegrityError`.
  *
  * **Gotchas**
  *

@@ -553,7 +553,7 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): {
       return application.cards === content ? { ...empty, status: 202 } : refuse("INVALID_REQUEST", "该申请单已插卡")
     }
     const lost = request.fapiao_card_information.findIndex(({ fapiao_media_id }) =>
-      (uploads.get(fapiao_media_id) ?? 0) < call.now
+      (uploads.get(fapiao_media_id) ?? -1) < call.now
     )
     if (lost >= 0) {
       return paramError(`fapiao_card_information/${lost}/fapiao_media_id`, "电子发票文件不存在或已过期", "is unknown")

@@ -6,12 +6,15 @@ import { Clock, Effect, Layer, Redacted } from "effect"
 import { CertificateStore, WeChatPayConfig } from "effect-wechatpay"
 import { HttpClient, HttpClientError, type HttpClientRequest, HttpClientResponse } from "effect/http"
 import { constants, createPublicKey, createVerify, privateDecrypt, publicEncrypt, sign } from "node:crypto"
+import { canary, watchPrivateKey } from "./canary.ts"
 import { pem, rsa } from "./keys.ts"
 
 export const publicKeyId = "PUB_KEY_ID_0119000001092024110100000000000001"
-export const apiV3Key = "0123456789abcdef0123456789ABCDEF"
+export const apiV3Key = canary.apiV3Key
 export const mchid = "1900000109"
 export const serialNo = "0A1B2C3D4E5F60718293A4B5C6D7E8F901234567"
+
+watchPrivateKey(rsa("merchant").privateKey)
 
 /** What came in, as it came in. */
 export interface Received {

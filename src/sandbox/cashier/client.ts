@@ -49,13 +49,14 @@ const time = (text) => text.slice(0, 19).replace("T", " ")
 const short = (text) => text.slice(11, 19)
 
 const tones = {
-  NOTPAY: "wait", SUCCESS: "good", REFUND: "info", USERPAYING: "wait", PAYERROR: "bad", PROCESSING: "wait",
+  NOTPAY: "wait", PAID: "good", SUCCESS: "good", REFUND: "info", USERPAYING: "wait", PAYERROR: "bad", PROCESSING: "wait",
   ABNORMAL: "bad", ACCEPTED: "info", WAIT_USER_CONFIRM: "wait", TRANSFERING: "info", FAIL: "bad", waiting: "wait",
   delivered: "good", "given up": "bad", fault: "wait", report: "bad"
 }
 const pill = (state) =>
   el("span", { class: "pill " + (Object.hasOwn(tones, state) ? tones[state] : "") },
     Object.hasOwn(say.states, state) ? say.states[state] : state)
+const orderPill = ({ trade_state }) => pill(trade_state === "SUCCESS" ? "PAID" : trade_state)
 const statusPill = (status) => el("span", { class: "pill " + (status < 400 ? "good" : "bad") }, String(status))
 
 const facts = (given, names, how = {}) =>
@@ -125,12 +126,15 @@ const load = async (path) => {
 /** One at a time; who asks meanwhile gets the one after. */
 let running
 let again = false
+let restarted = false
 const refresh = () => {
   again = true
   running ??= (async () => {
     try {
       while (again) {
         again = false
+        if (restarted) events = []
+        restarted = false
         const [now, more] = await Promise.all([
           load("/_sandbox/state"),
           load("/_sandbox/events?after=" + (events.at(-1)?.seq ?? 0))
@@ -166,7 +170,7 @@ const live = () => {
   source.addEventListener("error", () => {
     alive(false)
     // A sandbox that was started anew counts from 1 again.
-    events = []
+    restarted = true
     soon()
   })
   setInterval(soon, 5000)
@@ -223,7 +227,7 @@ const item = {
     el("span", { class: "name" }, order.description),
     el("span", { class: "sum" }, money(order.total, order.currency)),
     el("span", { class: "under" }, short(order.create_time), " · ", order.trade_type, " · ", order.out_trade_no),
-    pill(order.trade_state)
+    orderPill(order)
   ],
   refunds: (refund) => [
     el("span", { class: "name" }, refund.reason ?? refund.out_refund_no),
@@ -291,7 +295,7 @@ const qr = (order) => {
 
 const detail = {
   orders: (order) => [
-    head(order.description, pill(order.trade_state)),
+    head(order.description, orderPill(order)),
     big(order.total, order.currency),
     payable(order) && el("div", { class: "acts" },
       act(say.pay, "main", "pay", ofOrder(order)),

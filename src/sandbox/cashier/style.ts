@@ -27,7 +27,7 @@ button { font: inherit; color: inherit; cursor: pointer; }
 button:disabled { opacity: .5; cursor: default; }
 :focus-visible { outline: 2px solid var(--deep); outline-offset: 2px; }
 [hidden] { display: none !important; }
-.mono { font-family: var(--mono); font-size: .87em; overflow-wrap: anywhere; }
+.mono { font-family: var(--mono); font-size: .92em; overflow-wrap: anywhere; }
 
 .top {
   display: flex; align-items: center; gap: 12px; padding: 14px 28px; background: var(--card);
@@ -114,7 +114,7 @@ main {
 .qr p { font-size: 13.5px; color: var(--soft); }
 .qr .mono { margin: 6px 0 10px; color: var(--faint); }
 .pane h3 { margin: 26px 0 8px; font-size: 13px; font-weight: 600; color: var(--soft); }
-.facts { display: grid; grid-template-columns: minmax(104px, auto) 1fr; gap: 6px 18px; margin-top: 20px; font-size: 14px; }
+.facts { display: grid; align-items: baseline; grid-template-columns: minmax(104px, auto) 1fr; gap: 6px 18px; margin-top: 20px; font-size: 14px; }
 .facts dt { color: var(--faint); }
 .facts dd { min-width: 0; overflow-wrap: anywhere; }
 .rows li { display: flex; gap: 12px; align-items: center; padding: 8px 0; border-top: 1px solid var(--line); font-size: 14px; }
@@ -171,11 +171,15 @@ pre { margin: 0; padding: 14px; border-radius: 10px; background: var(--sunk); fo
     padding: 14px 18px 40px;
   }
   .open .back { display: inline-block; }
-  .facts { grid-template-columns: 1fr; gap: 0; }
-  .facts dd { margin-bottom: 10px; }
-  .screen .facts { grid-template-columns: minmax(90px, auto) 1fr; }
+  .facts { grid-template-columns: minmax(84px, auto) 1fr; gap: 8px 16px; }
 }
 @media (max-width: 460px) {
+  .tabs { padding: 0 6px; }
+  .tabs button {
+    flex: 1 1 auto; display: flex; flex-direction: column-reverse; align-items: center; gap: 2px; padding: 8px 3px 6px;
+    font-size: 12.5px;
+  }
+  .tabs .count { margin: 0; }
   .qr { flex-direction: column; text-align: center; }
   .qr img { width: 200px; height: 200px; }
   .acts .act { flex: 1; text-align: center; white-space: nowrap; padding: 10px 12px; }

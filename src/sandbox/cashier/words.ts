@@ -81,6 +81,7 @@ export const words = {
     },
     states: {
       NOTPAY: "待支付",
+      PAID: "已支付",
       SUCCESS: "成功",
       REFUND: "有退款",
       CLOSED: "已关闭",
@@ -171,7 +172,7 @@ export const words = {
     fields: {
       out_trade_no: "Order number",
       transaction_id: "Transaction",
-      trade_type: "Paid by",
+      trade_type: "Channel",
       total: "Amount",
       refunded: "Refunded",
       mchid: "Merchant",
@@ -200,6 +201,7 @@ export const words = {
     },
     states: {
       NOTPAY: "Unpaid",
+      PAID: "Paid",
       SUCCESS: "Success",
       REFUND: "Refunded",
       CLOSED: "Closed",

@@ -170,6 +170,27 @@ export const DownloadRequest = Schema.Struct({
  *
  * The link is valid for 30 seconds. Nothing vouches for the bytes before the stream has ended.
  *
+ * **Example** (Keeping the file of an invoice)
+ *
+ * ```ts
+ * import { Effect, FileSystem, Stream } from "effect"
+ * import { FapiaoApplications } from "effect-wechatpay/fapiao"
+ *
+ * export const save = Effect.fn(function*(fapiao_apply_id: string, fapiao_id: string) {
+ *   const fs = yield* FileSystem.FileSystem
+ *   const { fapiao_information: [invoice] } = yield* FapiaoApplications.query({ fapiao_apply_id, fapiao_id })
+ *   const { fapiao_download_info_list: [file] = [] } = yield* FapiaoApplications.listFiles({ fapiao_apply_id, fapiao_id })
+ *   const content = FapiaoApplications.download({
+ *     download_url: file?.download_url ?? "",
+ *     openid: invoice?.card_information?.card_openid ?? "",
+ *     invoice_code: invoice?.blue_fapiao?.fapiao_code ?? "",
+ *     invoice_no: invoice?.blue_fapiao?.fapiao_number ?? "",
+ *     fapiao_id
+ *   })
+ *   yield* Stream.run(content, fs.sink(`${fapiao_id}.pdf`))
+ * })
+ * ```
+ *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/fapiao/fapiao-applications/download-invoice-file.html
  * @category endpoints
  * @since 0.1.0

@@ -328,6 +328,24 @@ itCalls({
   sandbox: titled(sub_mchid)
 })
 
+describe("FapiaoApplications.insertCards", () => {
+  it.effect("takes five cards at most", () => {
+    const { layer, received } = Platform.world(() => ({ status: 202 }))
+    const one = { ...card, fapiao_time: time }
+    const cards = (more: ReadonlyArray<typeof one>) =>
+      FapiaoApplications.insertCards({
+        fapiao_apply_id,
+        buyer_information,
+        fapiao_card_information: [one, ...more]
+      })
+    return Effect.gen(function*() {
+      yield* cards([one, one, one, one])
+      assert.strictEqual((yield* Effect.flip(cards([one, one, one, one, one])))._tag, "RequestEncodeError")
+      assert.strictEqual(received.length, 1)
+    }).pipe(Effect.provide(layer))
+  })
+})
+
 describe("Whom an invoice is made out to", () => {
   it.effect("needs a taxpayer's number where it is a unit, before anything is sent", () => {
     const { layer, received } = Platform.world(() => ({ status: 202 }))
@@ -852,5 +870,40 @@ describe("Invoices in the sandbox", () => {
       assert.deepStrictEqual(yield* FapiaoApplications.listFiles({ fapiao_apply_id }), {
         fapiao_download_info_list: []
       })
+    }).pipe(Effect.provide(Sandbox.layer())))
+
+  it.effect("of a sub-merchant are his alone, and the service provider hears of them", () =>
+    Effect.gen(function*() {
+      const { deliver, fapiao } = yield* Sandbox.Sandbox
+      yield* PartnerFapiaoMerchant.configure({ sub_mch_code: sub_mchid, callback_url: "https://example.com/fapiao" })
+      yield* done(sub_mchid)
+      assert.strictEqual(yield* refusal(FapiaoApplications.query({ fapiao_apply_id })), "RESOURCE_NOT_EXISTS")
+      const { fapiao_information: [one] } = yield* PartnerFapiaoApplications.query({ sub_mchid, fapiao_apply_id })
+      const { fapiao_download_info_list: [file] = [] } = yield* PartnerFapiaoApplications.listFiles({
+        sub_mchid,
+        fapiao_apply_id
+      })
+      const content = Buffer.concat(
+        yield* Stream.runCollect(PartnerFapiaoApplications.download({
+          sub_mchid,
+          download_url: file?.download_url ?? "",
+          openid,
+          invoice_code: one?.blue_fapiao?.fapiao_code ?? "",
+          invoice_no: one?.blue_fapiao?.fapiao_number ?? "",
+          fapiao_id
+        }))
+      )
+      assert.include(content.toString(), fapiao_id)
+      yield* PartnerFapiaoApplications.reverse({ sub_mchid, fapiao_apply_id, reverse_reason: "退款" })
+      yield* fapiao.settle({ fapiao_apply_id, mchid: sub_mchid })
+      const parse = Notification.parse(events)
+      const about: Array<string | undefined> = []
+      yield* deliver(({ body, headers }) =>
+        Effect.map(parse(headers, body), (notification) => {
+          if (notification.event !== "Unknown") about.push(notification.resource.sub_mchid)
+          return 204
+        })
+      )
+      assert.deepStrictEqual(about, Array.from({ length: 5 }, () => sub_mchid))
     }).pipe(Effect.provide(Sandbox.layer())))
 })

@@ -235,7 +235,7 @@ describe.skipIf(!existsSync(executablePath))("the cashier in Chromium", () => {
 
         await order("refused_order", { amount: { total: "1" } })
         await page.locator("#tab-requests").click()
-        await page.locator(".item").first().click()
+        await page.locator(".item:has(.bad)").click()
         await page.locator("#refusal b", { hasText: "PARAM_ERROR" }).waitFor()
         const checks = (how: string) => pane.locator(`.checks .${how}`).allTextContents()
         assert.deepStrictEqual(await checks("bad"), ["✕Fields"])

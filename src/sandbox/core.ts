@@ -69,6 +69,8 @@ export interface Core {
   readonly kernel: Kernel.Kernel
   readonly keys: Keys.Keys
   readonly platform: Platform.Platform
+  /** Every endpoint of the catalogue. */
+  readonly operations: ReadonlyArray<Operation>
   /** Sandbox time. */
   readonly now: Effect.Effect<number>
   readonly handle: Controls["handle"]
@@ -341,6 +343,7 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
     kernel,
     keys,
     platform,
+    operations: parts.operations,
     now,
     handle: (request, how) => Brain.handle(parts, request, how),
     controls

@@ -13,7 +13,6 @@ import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import type * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { createHash } from "node:crypto"
 import * as Answer from "./Answer.ts"
 import { repeat, Timeout } from "./Attempt.ts"
 import { CertificateStore } from "./CertificateStore.ts"
@@ -426,9 +425,8 @@ export const makeUpload = <Req, Res, Code extends string = string>(
       const accepted = Object.keys(options.limits).join(", ")
       return yield* Request.encodeError(description, "filename", `the extension must be one of ${accepted}`)
     }
-    const content = yield* Request.readFile(description, file, limit)
+    const { content, hash } = yield* Request.readFile(description, file, limit, digest.algorithm)
     const { body, headers, parts, target } = Request.layout(description, encoded)
-    const hash = createHash(digest.algorithm).update(content).digest("hex")
     const meta = new TextEncoder().encode(JSON.stringify({ ...body, [digest.field]: hash }))
     const multipart = Multipart.make({ meta, parts, part, filename, extension, content })
     const { serial } = yield* lookup.key

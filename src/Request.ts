@@ -9,6 +9,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as Stream from "effect/Stream"
+import { createHash } from "node:crypto"
 import type { CertificateStore, PlatformKey } from "./CertificateStore.ts"
 import type { Description } from "./Description.ts"
 import * as Exchange from "./Exchange.ts"
@@ -210,24 +211,37 @@ export const extend = (description: Description, encoded: Encoded, address: URL)
   return query === "" ? target : `${target}${address.search === "" ? "?" : "&"}${query}`
 }
 
-/** Reads a file whole, up to a bound. */
+/** A file, and its digest in lower-case hex. */
+export interface ReadFile {
+  readonly content: Uint8Array
+  readonly hash: string
+}
+
+/** Reads a file whole, up to a bound, and hashes it while it comes. */
 export const readFile = (
   description: Description,
   file: Uint8Array | Blob | Stream.Stream<Uint8Array, unknown>,
-  maxBytes: number
-): Effect.Effect<Uint8Array, RequestEncodeError> => {
+  maxBytes: number,
+  algorithm: "sha256" | "sm3"
+): Effect.Effect<ReadFile, RequestEncodeError> => {
   const tooLarge = encodeError(description, "file", `is larger than ${maxBytes} bytes`)
-  if (file instanceof Uint8Array) return file.length > maxBytes ? Effect.fail(tooLarge) : Effect.succeed(file)
+  if (file instanceof Uint8Array) {
+    return file.length > maxBytes
+      ? Effect.fail(tooLarge)
+      : Effect.succeed({ content: file, hash: createHash(algorithm).update(file).digest("hex") })
+  }
   const stream = file instanceof Blob
     ? Stream.fromReadableStream({ evaluate: () => file.stream(), onError: (cause) => cause })
     : file
   return Stream.runFoldEffect(
     Stream.mapError(stream, () => encodeError(description, "file", "could not be read")),
-    () => ({ chunks: Array<Uint8Array>(), length: 0 }),
+    () => ({ chunks: Array<Uint8Array>(), length: 0, hash: createHash(algorithm) }),
     (read, chunk) => {
       read.length += chunk.length
+      if (read.length > maxBytes) return Effect.fail(tooLarge)
       read.chunks.push(chunk)
-      return read.length > maxBytes ? Effect.fail(tooLarge) : Effect.succeed(read)
+      read.hash.update(chunk)
+      return Effect.succeed(read)
     }
-  ).pipe(Effect.map(({ chunks }): Uint8Array => Buffer.concat(chunks)))
+  ).pipe(Effect.map(({ chunks, hash }) => ({ content: Buffer.concat(chunks), hash: hash.digest("hex") })))
 }

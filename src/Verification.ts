@@ -19,10 +19,9 @@ export const tolerance = 300
 /** Signatures that WeChat Pay makes wrong on purpose start so. */
 const probe = "WECHATPAY/SIGNTEST/"
 
-const utf8 = new TextDecoder("utf-8", { ignoreBOM: true })
-
-/** Text of a body, for errors and for decoding. */
-export const bodyText = (body: Uint8Array): string => utf8.decode(body)
+/** Text of a body, for errors and for decoding. A byte order mark stays: it is part of what was signed. */
+export const bodyText = (body: Uint8Array): string =>
+  Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8")
 
 /** A message with WeChat Pay's signature headers. */
 export interface Signed {

@@ -53,7 +53,7 @@ export interface Link {
 }
 
 /**
- * Where a file of coupons lies and what its digest is, as `Favor.useFlow` and `Favor.refundFlow` answer: a {@link Link}
+ * Where a file of coupons lies and what its digest is, as `Favor.requestUseFlow` and `Favor.requestRefundFlow` answer: a {@link Link}
  * whose address has another name.
  *
  * @category models

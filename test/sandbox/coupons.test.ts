@@ -206,11 +206,11 @@ describe("cash coupons in the sandbox", () => {
       yield* Refund.create({ out_trade_no, out_refund_no: "r1", amount: { refund: 600, total: 600, currency: "CNY" } })
       yield* sandbox.advance("5 seconds")
       const read = (link: Bill.FlowLink) => Stream.mkString(Stream.decodeText(Bill.content(link)))
-      const uses = yield* read(yield* Favor.useFlow({ stock_id }))
+      const uses = yield* read(yield* Favor.requestUseFlow({ stock_id }))
       assert.include(uses, `\`${stock_id},\`${coupon_id},\`代金券,\`1.00,\`6.00,\`NATIVE,\`${transaction_id}`)
-      const refunds = yield* read(yield* Favor.refundFlow({ stock_id }))
+      const refunds = yield* read(yield* Favor.requestRefundFlow({ stock_id }))
       assert.match(refunds, /`6\.00\r\n$/)
-      const link = yield* Favor.useFlow({ stock_id })
+      const link = yield* Favor.requestUseFlow({ stock_id })
       assert.strictEqual((yield* Effect.flip(read({ ...link, hash_value: "0".repeat(40) })))._tag, "IntegrityError")
     })))
 
@@ -343,7 +343,7 @@ describe("merchant coupons in the sandbox", () => {
   it.effect("say what the merchant changed, belong to orders, and are listed", () =>
     inSandbox(Effect.gen(function*() {
       const { coupon_code, stock_id } = yield* taken
-      yield* Busifavor.modifyStock({ stock_id, stock_name: "September", out_request_no: "m1" })
+      yield* Busifavor.updateStock({ stock_id, stock_name: "September", out_request_no: "m1" })
       assert.strictEqual((yield* Busifavor.queryStock({ stock_id })).stock_name, "September")
       const order = { coupon_code, stock_id, out_trade_no: "order1", out_request_no: "1" }
       yield* Busifavor.associate(order)
@@ -441,7 +441,7 @@ describe("gifts after a payment in the sandbox", () => {
       })
       assert.deepStrictEqual(added.invalid_merchant_id_list?.map(({ mchid }) => mchid), ["1900000109"])
       assert.deepStrictEqual(yield* merchants, [merchant, "0019000002"])
-      yield* PayGiftActivity.deleteMerchants({ activity_id, merchant_id_list: [merchant], delete_request_no: "1" })
+      yield* PayGiftActivity.removeMerchants({ activity_id, merchant_id_list: [merchant], delete_request_no: "1" })
       assert.deepStrictEqual(yield* merchants, ["0019000002"])
       yield* refused(PayGiftActivity.query({ activity_id: "1" }), "RESOURCE_NOT_EXISTS")
     })))

@@ -85,7 +85,7 @@ describe("Parking in the sandbox", () => {
   it.effect("lets no stay be deducted without the service, and says when that changes", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
-      const find = Effect.map(Parking.findService({ ...plate, openid }), ({ service_state }) => service_state)
+      const find = Effect.map(Parking.queryService({ ...plate, openid }), ({ service_state }) => service_state)
       assert.strictEqual(yield* find, "OUT_SERVICE")
       const blocked = yield* Parking.enter(entrance)
       assert.strictEqual(blocked.state, "BLOCKED")

@@ -123,14 +123,14 @@ describe("Transfers in the sandbox", () => {
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* Transfer.create(transfer)
-      yield* refused(Transfer.applyReceiptByOutBillNo({ out_bill_no }), "INVALID_REQUEST")
+      yield* refused(Transfer.requestReceiptByOutBillNo({ out_bill_no }), "INVALID_REQUEST")
       yield* refused(Transfer.queryReceiptByOutBillNo({ out_bill_no }), "NOT_FOUND")
       const { transfer_bill_no } = yield* sandbox.transfers.confirm({ out_bill_no })
       yield* Transfer.create({ ...transfer, out_bill_no: "b2" })
       yield* sandbox.transfers.confirm({ out_bill_no: "b2" })
       yield* sandbox.advance("5 seconds")
-      assert.strictEqual((yield* Transfer.applyReceiptById({ transfer_bill_no })).state, "GENERATING")
-      yield* Transfer.applyReceiptByOutBillNo({ out_bill_no: "b2" })
+      assert.strictEqual((yield* Transfer.requestReceiptById({ transfer_bill_no })).state, "GENERATING")
+      yield* Transfer.requestReceiptByOutBillNo({ out_bill_no: "b2" })
       const early = yield* Transfer.queryReceiptById({ transfer_bill_no })
       assert.strictEqual(early.state, "GENERATING")
       assert.deepInclude(yield* Effect.flip(Stream.runDrain(Bill.receipt(early))), {
@@ -185,7 +185,7 @@ describe("Batches of transfers in the sandbox", () => {
       assert.deepStrictEqual(figures(yield* BatchTransfer.queryById({ batch_id, need_query_detail: false })), expected)
       const list = (detail_status: string) =>
         Stream.runCollect(
-          BatchTransfer.listDetailsByOutBatchNo({ out_batch_no, need_query_detail: true, detail_status })
+          BatchTransfer.listAllDetailsByOutBatchNo({ out_batch_no, need_query_detail: true, detail_status })
         )
       assert.lengthOf(yield* list("ALL"), total)
       assert.lengthOf(yield* list("SUCCESS"), 24)
@@ -209,7 +209,7 @@ describe("Batches of transfers in the sandbox", () => {
       const [told] = yield* posted
       assert.strictEqual(told?.event, "BatchTransfer.closed")
       assert.deepInclude(Object(told).resource, { close_reason: "OVERDUE_CLOSE" })
-      yield* refused(BatchTransfer.applyBillReceipt({ out_batch_no }), "INVALID_REQUEST")
+      yield* refused(BatchTransfer.requestBillReceipt({ out_batch_no }), "INVALID_REQUEST")
     })))
 
   it.effect("are the same when asked for again, and refused with other content", () =>
@@ -229,8 +229,8 @@ describe("Batches of transfers in the sandbox", () => {
       yield* BatchTransfer.create(batch)
       yield* sandbox.advance("5 seconds")
       const asked = { accept_type: "BATCH_TRANSFER", out_batch_no, out_detail_no }
-      assert.strictEqual((yield* BatchTransfer.applyBillReceipt({ out_batch_no })).signature_status, "ACCEPTED")
-      assert.strictEqual((yield* BatchTransfer.applyDetailReceipt(asked)).signature_status, "ACCEPTED")
+      assert.strictEqual((yield* BatchTransfer.requestBillReceipt({ out_batch_no })).signature_status, "ACCEPTED")
+      assert.strictEqual((yield* BatchTransfer.requestDetailReceipt(asked)).signature_status, "ACCEPTED")
       yield* sandbox.advance("5 seconds")
       const receipts = [
         yield* BatchTransfer.queryBillReceipt({ out_batch_no }),

@@ -389,11 +389,11 @@ export const queryStock: Endpoint.Endpoint<QueryStockRequest, Stock, MarketingCo
   response: Stock
 })
 
-/** Request of {@link modifyStock}. */
-export interface ModifyStockRequest extends Schema.Schema.Type<typeof ModifyStockRequest> {}
+/** Request of {@link updateStock}. */
+export interface UpdateStockRequest extends Schema.Schema.Type<typeof UpdateStockRequest> {}
 
-/** Schema for {@link ModifyStockRequest}. */
-export const ModifyStockRequest = Schema.Struct({
+/** Schema for {@link UpdateStockRequest}. */
+export const UpdateStockRequest = Schema.Struct({
   stock_id: StockId,
   custom_entrance: Schema.optionalKey(CustomEntrance.mapFields(Struct.omit(["store_id"]))),
   /** At most 21 characters. */
@@ -412,7 +412,7 @@ export const ModifyStockRequest = Schema.Struct({
   ),
   notify_config: Schema.optionalKey(NotifyConfig),
   subsidy: Schema.optionalKey(Schema.Boolean)
-}).annotate({ identifier: "Busifavor.ModifyStockRequest" })
+}).annotate({ identifier: "Busifavor.UpdateStockRequest" })
 
 /**
  * Changes what a stock says of itself (修改商家券基本信息). The answer is empty.
@@ -421,14 +421,14 @@ export const ModifyStockRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const modifyStock: Endpoint.Endpoint<ModifyStockRequest, void, MarketingCode> = Endpoint.make({
-  name: "Busifavor.modifyStock",
+export const updateStock: Endpoint.Endpoint<UpdateStockRequest, void, MarketingCode> = Endpoint.make({
+  name: "Busifavor.updateStock",
   title: "修改商家券基本信息",
   route: "PATCH /v3/marketing/busifavor/stocks/{stock_id}",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_12.shtml",
   roles: ["direct", "partner"],
   idempotentBy: "out_request_no",
-  request: ModifyStockRequest,
+  request: UpdateStockRequest,
   response: Schema.Void
 })
 

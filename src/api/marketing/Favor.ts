@@ -783,7 +783,7 @@ export const listAllUserCoupons: (
 // flows
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** Request of {@link useFlow} and {@link refundFlow}. */
+/** Request of {@link requestUseFlow} and {@link requestRefundFlow}. */
 export interface FlowRequest extends Schema.Schema.Type<typeof FlowRequest> {}
 
 /** Schema for {@link FlowRequest}. */
@@ -828,7 +828,7 @@ export const FlowLink = Schema.Struct({
  * import { Bill } from "effect-wechatpay"
  * import { Favor } from "effect-wechatpay/marketing"
  *
- * const uses = Favor.useFlow({ stock_id: "9865000" }).pipe(
+ * const uses = Favor.requestUseFlow({ stock_id: "9865000" }).pipe(
  *   Effect.flatMap((link) => Stream.mkString(Stream.decodeText(Bill.content(link))))
  * )
  * ```
@@ -837,8 +837,8 @@ export const FlowLink = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const useFlow: Endpoint.Endpoint<FlowRequest, FlowLink, MarketingCode> = Endpoint.make({
-  name: "Favor.useFlow",
+export const requestUseFlow: Endpoint.Endpoint<FlowRequest, FlowLink, MarketingCode> = Endpoint.make({
+  name: "Favor.requestUseFlow",
   title: "下载批次核销明细",
   route: "GET /v3/marketing/favor/stocks/{stock_id}/use-flow",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_10.shtml",
@@ -855,8 +855,8 @@ export const useFlow: Endpoint.Endpoint<FlowRequest, FlowLink, MarketingCode> = 
  * @category endpoints
  * @since 0.1.0
  */
-export const refundFlow: Endpoint.Endpoint<FlowRequest, FlowLink, MarketingCode> = Endpoint.make({
-  name: "Favor.refundFlow",
+export const requestRefundFlow: Endpoint.Endpoint<FlowRequest, FlowLink, MarketingCode> = Endpoint.make({
+  name: "Favor.requestRefundFlow",
   title: "下载批次退款明细",
   route: "GET /v3/marketing/favor/stocks/{stock_id}/refund-flow",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_11.shtml",

@@ -294,7 +294,7 @@ export const Activity = Schema.Struct({
  */
 export const query: Endpoint.Endpoint<ActivityRequest, Activity, MarketingCode> = Endpoint.make({
   name: "PayGiftActivity.query",
-  title: "查询活动详情接口",
+  title: "查询活动详情",
   route: "GET /v3/marketing/paygiftactivity/activities/{activity_id}",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_4.shtml",
   roles: ["direct", "partner"],
@@ -567,25 +567,25 @@ export const addMerchants: Endpoint.Endpoint<AddMerchantsRequest, AddMerchantsRe
   response: AddMerchantsResponse
 })
 
-/** Request of {@link deleteMerchants}. */
-export interface DeleteMerchantsRequest extends Schema.Schema.Type<typeof DeleteMerchantsRequest> {}
+/** Request of {@link removeMerchants}. */
+export interface RemoveMerchantsRequest extends Schema.Schema.Type<typeof RemoveMerchantsRequest> {}
 
-/** Schema for {@link DeleteMerchantsRequest}. */
-export const DeleteMerchantsRequest = Schema.Struct({
+/** Schema for {@link RemoveMerchantsRequest}. */
+export const RemoveMerchantsRequest = Schema.Struct({
   activity_id: text(20),
   /** At most 500. */
   merchant_id_list: MerchantIds,
   delete_request_no: merchantNo(128)
-}).annotate({ identifier: "PayGiftActivity.DeleteMerchantsRequest" })
+}).annotate({ identifier: "PayGiftActivity.RemoveMerchantsRequest" })
 
-/** Answer of {@link deleteMerchants}. */
-export interface DeleteMerchantsResponse extends Schema.Schema.Type<typeof DeleteMerchantsResponse> {}
+/** Answer of {@link removeMerchants}. */
+export interface RemoveMerchantsResponse extends Schema.Schema.Type<typeof RemoveMerchantsResponse> {}
 
-/** Schema for {@link DeleteMerchantsResponse}. */
-export const DeleteMerchantsResponse = Schema.Struct({
+/** Schema for {@link RemoveMerchantsResponse}. */
+export const RemoveMerchantsResponse = Schema.Struct({
   activity_id: Schema.optionalKey(Schema.String),
   delete_time: Schema.optionalKey(Timestamp)
-}).annotate({ identifier: "PayGiftActivity.DeleteMerchantsResponse" })
+}).annotate({ identifier: "PayGiftActivity.RemoveMerchantsResponse" })
 
 /**
  * Takes out merchants with whom an activity works (删除活动发券商户号).
@@ -594,14 +594,14 @@ export const DeleteMerchantsResponse = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const deleteMerchants: Endpoint.Endpoint<DeleteMerchantsRequest, DeleteMerchantsResponse, MarketingCode> =
+export const removeMerchants: Endpoint.Endpoint<RemoveMerchantsRequest, RemoveMerchantsResponse, MarketingCode> =
   Endpoint.make({
-    name: "PayGiftActivity.deleteMerchants",
+    name: "PayGiftActivity.removeMerchants",
     title: "删除活动发券商户号",
     route: "POST /v3/marketing/paygiftactivity/activities/{activity_id}/merchants/delete",
     docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_10.shtml",
     roles: ["direct", "partner"],
     idempotentBy: "delete_request_no",
-    request: DeleteMerchantsRequest,
-    response: DeleteMerchantsResponse
+    request: RemoveMerchantsRequest,
+    response: RemoveMerchantsResponse
   })

@@ -3,7 +3,7 @@
  *
  * **Details**
  *
- * `findService` says whether a user has opened the service for a plate; `enter` when the car comes in; `deduct` when it
+ * `queryService` says whether a user has opened the service for a plate; `enter` when the car comes in; `deduct` when it
  * leaves; the payment is announced. Refunds are the ordinary ones.
  *
  * @since 0.1.0
@@ -18,13 +18,13 @@ import {
   Entrance,
   entranceChanged,
   failed,
-  type FindServiceCode,
   findServiceFields,
   paid,
   ParkingTradeNo,
   ParkingTransaction,
   PlateService,
   type QueryCode,
+  type QueryServiceCode,
   repaid
 } from "./models.ts"
 
@@ -42,12 +42,12 @@ export {
   repaid
 } from "./models.ts"
 
-/** Request of {@link findService}. */
-export interface FindServiceRequest extends Schema.Schema.Type<typeof FindServiceRequest> {}
+/** Request of {@link queryService}. */
+export interface QueryServiceRequest extends Schema.Schema.Type<typeof QueryServiceRequest> {}
 
-/** Schema for {@link FindServiceRequest}. */
-export const FindServiceRequest = Schema.Struct(findServiceFields).annotate({
-  identifier: "Parking.FindServiceRequest"
+/** Schema for {@link QueryServiceRequest}. */
+export const QueryServiceRequest = Schema.Struct(findServiceFields).annotate({
+  identifier: "Parking.QueryServiceRequest"
 })
 
 /**
@@ -57,12 +57,12 @@ export const FindServiceRequest = Schema.Struct(findServiceFields).annotate({
  * @category endpoints
  * @since 0.1.0
  */
-export const findService: Endpoint.Endpoint<FindServiceRequest, PlateService, FindServiceCode> = Endpoint.make({
-  name: "Parking.findService",
+export const queryService: Endpoint.Endpoint<QueryServiceRequest, PlateService, QueryServiceCode> = Endpoint.make({
+  name: "Parking.queryService",
   title: "查询车牌服务开通信息",
   route: "GET /v3/vehicle/parking/services/find",
   docs: "https://pay.weixin.qq.com/docs/merchant/products/wexin-pay-score-parking/apilist.html",
-  request: FindServiceRequest,
+  request: QueryServiceRequest,
   response: PlateService
 })
 

@@ -13,24 +13,24 @@ import {
   type EnterCode,
   enterFields,
   Entrance,
-  type FindServiceCode,
   findServiceFields,
   ParkingTradeNo,
   ParkingTransaction,
   PlateService,
-  type QueryCode
+  type QueryCode,
+  type QueryServiceCode
 } from "./models.ts"
 
-/** Request of {@link findService}. */
-export interface FindServiceRequest extends Schema.Schema.Type<typeof FindServiceRequest> {}
+/** Request of {@link queryService}. */
+export interface QueryServiceRequest extends Schema.Schema.Type<typeof QueryServiceRequest> {}
 
-/** Schema for {@link FindServiceRequest}. */
-export const FindServiceRequest = Schema.Struct({
+/** Schema for {@link QueryServiceRequest}. */
+export const QueryServiceRequest = Schema.Struct({
   /** Merchant that owns the car park (子商户号). */
   sub_mchid: text(32),
   ...findServiceFields
 }).annotate({
-  identifier: "PartnerParking.FindServiceRequest"
+  identifier: "PartnerParking.QueryServiceRequest"
 })
 
 /**
@@ -40,13 +40,13 @@ export const FindServiceRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const findService: Endpoint.Endpoint<FindServiceRequest, PlateService, FindServiceCode> = Endpoint.make({
-  name: "PartnerParking.findService",
+export const queryService: Endpoint.Endpoint<QueryServiceRequest, PlateService, QueryServiceCode> = Endpoint.make({
+  name: "PartnerParking.queryService",
   title: "查询车牌服务开通信息",
   route: "GET /v3/vehicle/parking/services/find",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_1.shtml",
   roles: ["partner"],
-  request: FindServiceRequest,
+  request: QueryServiceRequest,
   response: PlateService
 })
 

@@ -75,7 +75,7 @@ export const PlateService = Schema.Struct({
 }).annotate({ identifier: "Parking.PlateService" })
 
 /** Codes that the query of a plate documents. */
-export type FindServiceCode = CommonCode | "RESOURCE_NOT_EXISTS"
+export type QueryServiceCode = CommonCode | "RESOURCE_NOT_EXISTS"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // entrance

@@ -258,7 +258,7 @@ export const queryByOutBatchNo: Endpoint.Endpoint<QueryByOutBatchNoRequest, Batc
  * @category endpoints
  * @since 0.1.0
  */
-export const listDetailsById: (
+export const listAllDetailsById: (
   request: QueryByIdRequest
 ) => Stream.Stream<DetailReference, WeChatPayError<QueryCode>, Endpoint.Services> = Endpoint.pages(
   queryById,
@@ -271,7 +271,7 @@ export const listDetailsById: (
  * @category endpoints
  * @since 0.1.0
  */
-export const listDetailsByOutBatchNo: (
+export const listAllDetailsByOutBatchNo: (
   request: QueryByOutBatchNoRequest
 ) => Stream.Stream<DetailReference, WeChatPayError<QueryCode>, Endpoint.Services> = Endpoint.pages(
   queryByOutBatchNo,
@@ -405,8 +405,8 @@ export type ReceiptCode = CommonCode | "NOT_FOUND" | "ALREADY_EXISTS"
  * @category endpoints
  * @since 0.1.0
  */
-export const applyBillReceipt: Endpoint.Endpoint<BillReceiptRequest, BillReceipt, ReceiptCode> = Endpoint.make({
-  name: "BatchTransfer.applyBillReceipt",
+export const requestBillReceipt: Endpoint.Endpoint<BillReceiptRequest, BillReceipt, ReceiptCode> = Endpoint.make({
+  name: "BatchTransfer.requestBillReceipt",
   title: "转账电子回单申请受理",
   route: "POST /v3/transfer/bill-receipt",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter4_3_7.shtml",
@@ -476,8 +476,8 @@ export const DetailReceipt = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const applyDetailReceipt: Endpoint.Endpoint<DetailReceiptRequest, DetailReceipt, ReceiptCode> = Endpoint.make({
-  name: "BatchTransfer.applyDetailReceipt",
+export const requestDetailReceipt: Endpoint.Endpoint<DetailReceiptRequest, DetailReceipt, ReceiptCode> = Endpoint.make({
+  name: "BatchTransfer.requestDetailReceipt",
   title: "转账明细电子回单受理",
   route: "POST /v3/transfer-detail/electronic-receipts",
   docs:

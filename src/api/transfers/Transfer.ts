@@ -286,9 +286,9 @@ export const ReceiptApplication = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const applyReceiptByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, ReceiptApplication, TransferCode> = Endpoint
+export const requestReceiptByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, ReceiptApplication, TransferCode> = Endpoint
   .make({
-    name: "Transfer.applyReceiptByOutBillNo",
+    name: "Transfer.requestReceiptByOutBillNo",
     title: "商户单号申请电子回单",
     route: "POST /v3/fund-app/mch-transfer/elecsign/out-bill-no",
     docs: "https://pay.weixin.qq.com/docs/merchant/apis/mch-trans/elecsign/accept-elecsign-by-out-no.html",
@@ -298,15 +298,15 @@ export const applyReceiptByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, Receip
   })
 
 /**
- * Asks for the receipt of a transfer by WeChat Pay's number (微信单号申请电子回单): as {@link applyReceiptByOutBillNo}.
+ * Asks for the receipt of a transfer by WeChat Pay's number (微信单号申请电子回单): as {@link requestReceiptByOutBillNo}.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/mch-trans/elecsign/accept-elecsign-by-no.html
  * @category endpoints
  * @since 0.1.0
  */
-export const applyReceiptById: Endpoint.Endpoint<TransferBillNoRequest, ReceiptApplication, TransferCode> = Endpoint
+export const requestReceiptById: Endpoint.Endpoint<TransferBillNoRequest, ReceiptApplication, TransferCode> = Endpoint
   .make({
-    name: "Transfer.applyReceiptById",
+    name: "Transfer.requestReceiptById",
     title: "微信单号申请电子回单",
     route: "POST /v3/fund-app/mch-transfer/elecsign/transfer-bill-no",
     docs: "https://pay.weixin.qq.com/docs/merchant/apis/mch-trans/elecsign/accept-elecsign-by-no.html",

@@ -523,9 +523,14 @@ export const make = (kernel: Kernel, payments: Payments, refunds: Refunds, publi
       const { data, ...page } = pageOf(ofUser(request), request)
       return done({ ...page, data: data.map(tell) })
     }),
-    handle(Api.useFlow, Api.FlowRequest, Api.FlowLink, (request, call) => flow(request, call, useColumns, useRows)),
     handle(
-      Api.refundFlow,
+      Api.requestUseFlow,
+      Api.FlowRequest,
+      Api.FlowLink,
+      (request, call) => flow(request, call, useColumns, useRows)
+    ),
+    handle(
+      Api.requestRefundFlow,
       Api.FlowRequest,
       Api.FlowLink,
       (request, call) => flow(request, call, refundColumns, refundRows)

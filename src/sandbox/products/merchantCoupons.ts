@@ -223,7 +223,7 @@ export const make = (kernel: Kernel): {
     }
   }
 
-  const modify = (request: Api.ModifyStockRequest): Reply<void> => {
+  const modify = (request: Api.UpdateStockRequest): Reply<void> => {
     const stock = stocks.get(request.stock_id)
     if (stock === undefined) return noStock()
     const { coupon_use_rule, out_request_no: _, stock_id: _id, stock_send_rule, ...rest } = request
@@ -497,7 +497,7 @@ export const make = (kernel: Kernel): {
       const stock = stocks.get(request.stock_id)
       return stock === undefined ? noStock() : done(describeStock(stock, now))
     }),
-    handle(Api.modifyStock, Api.ModifyStockRequest, Schema.Void, modify),
+    handle(Api.updateStock, Api.UpdateStockRequest, Schema.Void, modify),
     handle(Api.updateBudget, Api.UpdateBudgetRequest, Api.UpdateBudgetResponse, updateBudget),
     handle(Api.uploadCodes, Api.UploadCodesRequest, Api.UploadCodesResponse, upload),
     handle(Api.use, Api.UseRequest, Api.UseResponse, use),

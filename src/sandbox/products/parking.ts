@@ -219,7 +219,7 @@ export const make = (kernel: Kernel, adopt: Adopt, deductionDelay: number): {
     }
   }
 
-  const findService = (request: Api.FindServiceRequest): Reply<Api.PlateService> => {
+  const queryService = (request: Api.QueryServiceRequest): Reply<Api.PlateService> => {
     const service = serviceOf(request)
     const own = service?.openid === request.openid ? service : undefined
     return done({
@@ -366,8 +366,8 @@ export const make = (kernel: Kernel, adopt: Adopt, deductionDelay: number): {
   }
 
   const operations = [
-    handle(Api.findService, Api.FindServiceRequest, Api.PlateService, findService),
-    handle(PartnerApi.findService, PartnerApi.FindServiceRequest, Api.PlateService, findService),
+    handle(Api.queryService, Api.QueryServiceRequest, Api.PlateService, queryService),
+    handle(PartnerApi.queryService, PartnerApi.QueryServiceRequest, Api.PlateService, queryService),
     handle(Api.enter, Api.EnterRequest, Api.Entrance, (request, call) => enter(request, call)),
     handle(
       PartnerApi.enter,

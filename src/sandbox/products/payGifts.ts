@@ -116,7 +116,7 @@ export const make = (kernel: Kernel): { readonly operations: ReadonlyArray<Opera
     })
   }
 
-  const remove = (request: Api.DeleteMerchantsRequest, { now }: Call): Reply<Api.DeleteMerchantsResponse> => {
+  const remove = (request: Api.RemoveMerchantsRequest, { now }: Call): Reply<Api.RemoveMerchantsResponse> => {
     const activity = activities.get(request.activity_id)
     if (activity === undefined) return noActivity()
     for (const mchid of request.merchant_id_list) activity.merchants.delete(mchid)
@@ -153,7 +153,7 @@ export const make = (kernel: Kernel): { readonly operations: ReadonlyArray<Opera
         })
       }),
       handle(Api.addMerchants, Api.AddMerchantsRequest, Api.AddMerchantsResponse, add),
-      handle(Api.deleteMerchants, Api.DeleteMerchantsRequest, Api.DeleteMerchantsResponse, remove)
+      handle(Api.removeMerchants, Api.RemoveMerchantsRequest, Api.RemoveMerchantsResponse, remove)
     ]
   }
 }

@@ -393,13 +393,13 @@ export const make = (kernel: Kernel, delay: number): {
       (request, { caller }) => tell(own(caller.mchid, byId(request.transfer_bill_no)))
     ),
     handle(
-      Api.applyReceiptByOutBillNo,
+      Api.requestReceiptByOutBillNo,
       Api.OutBillNoRequest,
       Api.ReceiptApplication,
       (request, { caller, now }) => applyReceipt(now, byOutBillNo(caller.mchid, request.out_bill_no))
     ),
     handle(
-      Api.applyReceiptById,
+      Api.requestReceiptById,
       Api.TransferBillNoRequest,
       Api.ReceiptApplication,
       (request, { caller, now }) => applyReceipt(now, own(caller.mchid, byId(request.transfer_bill_no)))
@@ -672,7 +672,7 @@ export const make = (kernel: Kernel, delay: number): {
         )
     ),
     handle(
-      BatchTransfer.applyBillReceipt,
+      BatchTransfer.requestBillReceipt,
       BatchTransfer.BillReceiptRequest,
       BatchTransfer.BillReceipt,
       (request, call) => {
@@ -696,7 +696,7 @@ export const make = (kernel: Kernel, delay: number): {
       (request, call) => tellBillReceipt(call, batchByNo(call.caller.mchid, request.out_batch_no))
     ),
     handle(
-      BatchTransfer.applyDetailReceipt,
+      BatchTransfer.requestDetailReceipt,
       BatchTransfer.DetailReceiptRequest,
       BatchTransfer.DetailReceipt,
       (request, call) => {

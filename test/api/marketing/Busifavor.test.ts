@@ -144,7 +144,7 @@ const change = {
 } as const
 
 itCalls({
-  endpoint: Busifavor.modifyStock,
+  endpoint: Busifavor.updateStock,
   request: { stock_id, ...change },
   sends: `PATCH /v3/marketing/busifavor/stocks/${stock_id}`,
   body: change,

@@ -305,7 +305,9 @@ const link = {
   hash_type: "SHA1"
 } as const
 
-for (const [endpoint, name] of [[Favor.useFlow, "use-flow"], [Favor.refundFlow, "refund-flow"]] as const) {
+for (
+  const [endpoint, name] of [[Favor.requestUseFlow, "use-flow"], [Favor.requestRefundFlow, "refund-flow"]] as const
+) {
   itCalls({
     endpoint,
     request: { stock_id: "9865000" },

@@ -192,7 +192,7 @@ itCalls({
 })
 
 itCalls({
-  endpoint: PayGiftActivity.deleteMerchants,
+  endpoint: PayGiftActivity.removeMerchants,
   request: { ...first, merchant_id_list: ["10000022"], delete_request_no: "100002322019090134234sfdf" },
   sends: "POST /v3/marketing/paygiftactivity/activities/10000001/merchants/delete",
   body: { merchant_id_list: ["10000022"], delete_request_no: "100002322019090134234sfdf" },

@@ -19,7 +19,7 @@ const end_time = DateTime.makeUnsafe(end)
 const found = { ...plate, openid, service_state: "PAUSE" }
 
 itCalls({
-  endpoint: Parking.findService,
+  endpoint: Parking.queryService,
   request: { ...plate, openid },
   sends:
     `GET /v3/vehicle/parking/services/find?appid=wxd678efh567hg6787&plate_number=粤B888888&plate_color=BLUE&openid=${openid}`,
@@ -28,7 +28,7 @@ itCalls({
 })
 
 itCalls({
-  endpoint: PartnerParking.findService,
+  endpoint: PartnerParking.queryService,
   request: { sub_mchid, ...plate, openid },
   sends:
     `GET /v3/vehicle/parking/services/find?sub_mchid=${sub_mchid}&appid=wxd678efh567hg6787&plate_number=粤B888888&plate_color=BLUE&openid=${openid}`,
@@ -176,11 +176,11 @@ itCalls({
   )
 })
 
-describe("Parking.findService", () => {
+describe("Parking.queryService", () => {
   it.effect("percent-encodes the plate, which begins with a Chinese character", () => {
     const { layer, received } = Platform.world(() => Platform.json(found))
     return Effect.gen(function*() {
-      yield* Parking.findService({ ...plate, openid })
+      yield* Parking.queryService({ ...plate, openid })
       assert.include(received[0]?.url.search, "plate_number=%E7%B2%A4B888888&")
       assert.isTrue(Platform.authorized(received[0]!), "what was signed is what was sent")
     }).pipe(Effect.provide(layer))

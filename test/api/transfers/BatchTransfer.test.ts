@@ -133,7 +133,7 @@ const times = { create_time: wireTime, update_time: wireTime }
 const timesRead = { create_time: time, update_time: time }
 
 itCalls({
-  endpoint: BatchTransfer.applyBillReceipt,
+  endpoint: BatchTransfer.requestBillReceipt,
   request: { out_batch_no },
   sends: "POST /v3/transfer/bill-receipt",
   body: { out_batch_no },
@@ -148,13 +148,13 @@ itCalls({
   sends: `GET /v3/transfer/bill-receipt/${out_batch_no}`,
   answers: { out_batch_no, ...signature, ...times },
   gives: { out_batch_no, ...signature, ...timesRead },
-  sandbox: Effect.andThen(finished, BatchTransfer.applyBillReceipt({ out_batch_no }))
+  sandbox: Effect.andThen(finished, BatchTransfer.requestBillReceipt({ out_batch_no }))
 })
 
 const receipt = { accept_type: "BATCH_TRANSFER", out_batch_no, out_detail_no }
 
 itCalls({
-  endpoint: BatchTransfer.applyDetailReceipt,
+  endpoint: BatchTransfer.requestDetailReceipt,
   request: receipt,
   sends: "POST /v3/transfer-detail/electronic-receipts",
   body: receipt,
@@ -171,7 +171,7 @@ itCalls({
     `GET /v3/transfer-detail/electronic-receipts?accept_type=BATCH_TRANSFER&out_batch_no=${out_batch_no}&out_detail_no=${out_detail_no}`,
   answers: { ...receipt, ...signature },
   gives: { ...receipt, ...signature },
-  sandbox: Effect.andThen(finished, BatchTransfer.applyDetailReceipt(receipt))
+  sandbox: Effect.andThen(finished, BatchTransfer.requestDetailReceipt(receipt))
 })
 
 itDownloads({
@@ -214,11 +214,11 @@ describe("BatchTransfer", () => {
   it.effect("asks for the batch of a batch's detail, and for none of the oldest product", () =>
     Effect.gen(function*() {
       yield* refused(
-        BatchTransfer.applyDetailReceipt({ accept_type: "BATCH_TRANSFER", out_detail_no }),
+        BatchTransfer.requestDetailReceipt({ accept_type: "BATCH_TRANSFER", out_detail_no }),
         "out_batch_no"
       )
       const { received } = yield* attempt(
-        BatchTransfer.applyDetailReceipt({ accept_type: "TRANSFER_TO_POCKET", out_detail_no })
+        BatchTransfer.requestDetailReceipt({ accept_type: "TRANSFER_TO_POCKET", out_detail_no })
       )
       assert.deepStrictEqual(JSON.parse(received[0]!.body), { accept_type: "TRANSFER_TO_POCKET", out_detail_no })
     }))
@@ -235,7 +235,7 @@ describe("BatchTransfer", () => {
     })
     return Effect.gen(function*() {
       const request = { batch_id, need_query_detail: true, limit: 20 }
-      const details = yield* Stream.runCollect(BatchTransfer.listDetailsById(request))
+      const details = yield* Stream.runCollect(BatchTransfer.listAllDetailsById(request))
       assert.deepStrictEqual(
         details.map(({ out_detail_no }) => out_detail_no),
         Array.from({ length: 40 }, (_, index) => `d${index}`)

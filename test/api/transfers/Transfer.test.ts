@@ -105,7 +105,7 @@ const application = {
 } as const
 
 itCalls({
-  endpoint: Transfer.applyReceiptByOutBillNo,
+  endpoint: Transfer.requestReceiptByOutBillNo,
   request: { out_bill_no },
   sends: "POST /v3/fund-app/mch-transfer/elecsign/out-bill-no",
   body: { out_bill_no },
@@ -114,7 +114,7 @@ itCalls({
 })
 
 itCalls({
-  endpoint: Transfer.applyReceiptById,
+  endpoint: Transfer.requestReceiptById,
   request: { transfer_bill_no },
   sends: "POST /v3/fund-app/mch-transfer/elecsign/transfer-bill-no",
   body: { transfer_bill_no },
@@ -133,7 +133,7 @@ itCalls({
   request: { out_bill_no },
   sends: `GET /v3/fund-app/mch-transfer/elecsign/out-bill-no/${out_bill_no}`,
   ...receipt,
-  sandbox: Effect.andThen(arrived, Transfer.applyReceiptByOutBillNo({ out_bill_no }))
+  sandbox: Effect.andThen(arrived, Transfer.requestReceiptByOutBillNo({ out_bill_no }))
 })
 
 itCalls({

@@ -297,6 +297,12 @@ export const make = (kernel: Kernel, payments: Payments): { readonly operations:
       (request, call) => answer(call, "NATIVE", request, code)
     ),
     handle(
+      Partner.Combine.query,
+      Partner.Combine.QueryRequest,
+      Partner.Combine.CombinedTransaction,
+      (request, { caller }) => tell(byNumber(caller.mchid, request.combine_out_trade_no))
+    ),
+    handle(
       Partner.Combine.close,
       Partner.Combine.CloseRequest,
       Schema.Void,

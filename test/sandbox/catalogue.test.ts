@@ -1,0 +1,93 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Arbitrary from "effect/Arbitrary"
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import { Catalogue } from "../../src/catalogue/index.ts"
+import type * as Endpoint from "../../src/Endpoint.ts"
+import * as Core from "../../src/sandbox/core.ts"
+import * as Keys from "../../src/sandbox/keys.ts"
+import type { Operation } from "../../src/sandbox/Operation.ts"
+import * as Sandbox from "../../src/sandbox/Sandbox.ts"
+import { Opener, Sealer } from "../../src/wire.ts"
+
+const core = Effect.runSync(Core.make({ materials: Keys.ofProcess(), origin: "http://sandbox.localhost" }))
+
+const served = new Map(core.operations.map((operation) => [operation.description.name, operation]))
+
+/** Not a cipher: what is sealed must be what is opened, and no more. */
+const sealer = { seal: (plain: string) => Effect.succeed(`sealed ${plain}`) }
+const opener = { open: (sealed: string) => Effect.succeed(sealed.replace(/^sealed /, "")) }
+
+/** What a program would send with arbitrary values in every field. */
+const encode = (description: Endpoint.Description, request: unknown) =>
+  Schema.encodeUnknownEffect(description.request)(request).pipe(
+    Effect.flatMap(Schema.decodeUnknownEffect(Schema.Record(Schema.String, Schema.Unknown))),
+    Effect.provideService(Sealer, sealer),
+    Effect.provide(Sandbox.layer())
+  )
+
+const answer = Effect.fnUntraced(function*(operation: Operation, fields: Readonly<Record<string, unknown>>) {
+  const prepared = yield* operation.prepare(fields).pipe(Effect.provideService(Opener, opener))
+  const caller = core.kernel.merchant(Core.mchid)
+  assert.isDefined(caller)
+  return yield* prepared({
+    now: 0,
+    kernel: core.kernel,
+    caller,
+    origin: core.kernel.origin,
+    wire: fields,
+    file: undefined
+  }).pipe(Effect.provideService(Sealer, sealer))
+})
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** Any request that fits, with times that the wire's form can carry. */
+const requests = (description: Endpoint.Description) =>
+  Arbitrary.map(Arbitrary.schema(Schema.toType(description.request)), (request) =>
+    isRecord(request)
+      ? Object.fromEntries(
+        Object.entries(request).map(([name, value]) => [
+          name,
+          DateTime.isDateTime(value) ? DateTime.makeUnsafe(Math.abs(value.epochMilliseconds) % 4e12) : value
+        ])
+      )
+      : request)
+
+describe("the sandbox", () => {
+  it("serves every endpoint of the catalogue, and none twice", () => {
+    assert.deepStrictEqual(
+      core.operations.map(({ description }) => description.name).toSorted(),
+      Catalogue.all.map(({ description }) => description.name).toSorted()
+    )
+  })
+
+  const stateless = Catalogue.all.flatMap(({ description }) => {
+    const operation = served.get(description.name)
+    return operation === undefined || operation.stateful ? [] : [operation]
+  })
+
+  for (const operation of stateless) {
+    const { description } = operation
+    it.effect.prop(
+      `answers ${description.name}, which has no state, with an example that decodes and names what was asked for`,
+      { request: requests(description) },
+      ({ request }) =>
+        Effect.gen(function*() {
+          const fields = yield* encode(description, request)
+          const encoded = yield* answer(operation, fields)
+          assert.deepInclude({ ...encoded, body: undefined }, { _tag: "Encoded" })
+          if (encoded._tag === "Refused" || description.response === undefined || encoded.body.length === 0) return
+          const json: unknown = JSON.parse(Buffer.from(encoded.body).toString("utf8"))
+          yield* Schema.decodeUnknownEffect(description.response)(json).pipe(Effect.provideService(Opener, opener))
+          for (const name of description.identifiers()) {
+            if (fields[name] === undefined) continue
+            assert.strictEqual(isRecord(json) ? json[name] : undefined, fields[name], name)
+          }
+        }),
+      { arbitrary: { runs: 10 } }
+    )
+  }
+})

@@ -28,7 +28,7 @@ export const bundleSize = async (): Promise<Size> => {
     tsconfig: false,
     logLevel: "silent"
   })
-  const { output } = await bundle.generate({ format: "esm", minify: true })
+  const { output } = await bundle.generate({ format: "esm", minify: true, comments: false })
   await bundle.close()
   const chunks = output.filter((file) => file.type === "chunk")
   const code = chunks.map((chunk) => chunk.code).join("\n")

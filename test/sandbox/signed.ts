@@ -9,7 +9,10 @@ export interface Answer {
 }
 
 /** Sends signed requests to a sandbox that listens. */
-export const merchant = (origin: string, credentials: Sandbox.Credentials) => {
+export const merchant = (
+  origin: string,
+  credentials: Pick<Sandbox.Credentials, "mchid" | "serialNo" | "privateKey" | "publicKeyId">
+) => {
   const key = Redacted.value(credentials.privateKey)
   const send = async (method: string, target: string, body = ""): Promise<Answer> => {
     const timestamp = String(Math.floor(Date.now() / 1000))

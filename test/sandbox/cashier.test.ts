@@ -254,11 +254,11 @@ describe.skipIf(!existsSync(executablePath))("the cashier in Chromium", () => {
         await page.locator("h1", { hasText: "Sandbox cashier" }).waitFor()
         await item(page, "Unpaid").waitFor()
         await page.locator("#language").click()
-        await page.locator("h1", { hasText: "沙盒收银台" }).waitFor()
+        await page.locator("h1", { hasText: "沙箱收银台" }).waitFor()
         await item(page, "待支付").waitFor()
         assert.strictEqual(await page.locator("html").getAttribute("lang"), "zh-CN")
         await page.reload()
-        await page.locator("h1", { hasText: "沙盒收银台" }).waitFor()
+        await page.locator("h1", { hasText: "沙箱收银台" }).waitFor()
         // Nothing sticks out on a phone, in either language.
         await page.setViewportSize({ width: 390, height: 844 })
         for (const title of [words.zh.title, words.en.title]) {

@@ -1,11 +1,11 @@
 /** What the cashier says, in Chinese and in English. */
 export const words = {
   zh: {
-    title: "沙盒收银台",
+    title: "沙箱收银台",
     tagline: "微信支付的另一端，就在本机；不动真钱",
     language: "English",
-    time: "沙盒时间",
-    lost: "与沙盒的连接断开，正在重连",
+    time: "沙箱时间",
+    lost: "与沙箱的连接断开，正在重连",
     back: "‹ 返回",
     tabs: { orders: "订单", refunds: "退款", transfers: "转账", notifications: "通知", requests: "请求" },
     empty: {
@@ -13,7 +13,7 @@ export const words = {
       refunds: ["还没有退款", "程序申请退款后，在这里决定结果"],
       transfers: ["还没有转账", "需要用户确认的转账会出现在这里"],
       notifications: ["还没有通知", "支付或退款有结果后发往商户"],
-      requests: ["还没有请求", "把程序的基础地址指向这个沙盒"]
+      requests: ["还没有请求", "把程序的基础地址指向这个沙箱"]
     },
     choose: "选择一项查看详情",
     pay: "支付",
@@ -44,7 +44,7 @@ export const words = {
     done: "可以关闭此页",
     cannotPay: "此订单现在不能支付",
     noOrder: "没有这个订单",
-    sandboxMoney: "沙盒付款，不会扣款",
+    sandboxMoney: "沙箱付款，不会扣款",
     merchant: "商户",
     passed: "通过",
     failed: "未通过",

@@ -46,6 +46,15 @@ const isAtMost = (length: number) =>
 export const text = (length: number) => Schema.String.check(isAtMost(length))
 
 /**
+ * Name of a file that is uploaded (文件名): at most 128 characters; its extension must be one of those that the endpoint
+ * takes.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Filename = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(128))
+
+/**
  * Fields of a request for a page of a list: `offset` counts from 0, `limit` is the size of a page.
  *
  * @category schemas

@@ -5,13 +5,15 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Appid, Fen, NotifyUrlText, openLiterals, PositiveFen, text, Timestamp, TransactionId } from "../../wire.ts"
+import { Appid, Fen, NotifyUrlText, openLiterals, text, Timestamp, TransactionId } from "../../wire.ts"
 import {
   type QueryCode,
   ReceiverType,
   type RequestCode,
+  returnFields,
   ShareResult,
   Shares,
   sharingNamed,
@@ -246,27 +248,13 @@ export const queryRatio: Endpoint.Endpoint<QueryRatioRequest, MaxRatio, CommonCo
 // returns
 // ---------------------------------------------------------------------------------------------------------------------
 
-const sharing = {
-  /** WeChat Pay's number of the order of profit sharing; this or `out_order_no`. */
-  order_id: Schema.optionalKey(text(64)),
-  /** The provider's number of the order of profit sharing; this or `order_id`. */
-  out_order_no: Schema.optionalKey(SharingNo)
-} as const
-
 /** Request of {@link requestReturn}. */
 export interface ReturnRequest extends Schema.Schema.Type<typeof ReturnRequest> {}
 
 /** Schema for {@link ReturnRequest}. */
-export const ReturnRequest = Schema.Struct({
-  ...subMchid,
-  ...sharing,
-  out_return_no: SharingNo,
-  /** Merchant who gives back; persons cannot. */
-  return_mchid: text(32),
-  /** Fen. */
-  amount: PositiveFen,
-  description: text(80)
-}).check(sharingNamed).annotate({ identifier: "BrandProfitSharing.ReturnRequest" })
+export const ReturnRequest = Schema.Struct({ ...subMchid, ...returnFields }).check(sharingNamed).annotate({
+  identifier: "BrandProfitSharing.ReturnRequest"
+})
 
 /**
  * Money that a receiver gave back.
@@ -320,7 +308,7 @@ export interface QueryReturnRequest extends Schema.Schema.Type<typeof QueryRetur
 export const QueryReturnRequest = Schema.Struct({
   ...subMchid,
   out_return_no: SharingNo,
-  ...sharing
+  ...Struct.pick(returnFields, ["order_id", "out_order_no"])
 }).check(sharingNamed).annotate({ identifier: "BrandProfitSharing.QueryReturnRequest" })
 
 /**

@@ -170,7 +170,7 @@ export const list: Endpoint.Endpoint<ListRequest, ListResponse, CommonCode> = En
 /**
  * All complaints of a span of days, over all pages.
  *
- * @category endpoints
+ * @category streams
  * @since 0.1.0
  */
 export const listAll: (
@@ -323,7 +323,7 @@ export const listHistory: Endpoint.Endpoint<ListHistoryRequest, ListHistoryRespo
 /**
  * The whole history of a complaint, over all pages.
  *
- * @category endpoints
+ * @category streams
  * @since 0.1.0
  */
 export const listAllHistory: (

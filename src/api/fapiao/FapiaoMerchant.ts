@@ -132,7 +132,7 @@ export const listTaxCodes: Endpoint.Endpoint<ListTaxCodesRequest, TaxCodes, Fapi
 /**
  * All pages of {@link listTaxCodes}, from `offset` on.
  *
- * @category endpoints
+ * @category streams
  * @since 0.1.0
  */
 export const listAllTaxCodes: (

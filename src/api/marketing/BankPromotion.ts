@@ -8,7 +8,7 @@ import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
 import type { WeChatPayError } from "../../WeChatPayError.ts"
-import { openLiterals, pageFields, text, Timestamp } from "../../wire.ts"
+import { Filename, openLiterals, pageFields, text, Timestamp } from "../../wire.ts"
 import { type MarketingCode, Openid, pageAnswer } from "./models.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -76,7 +76,7 @@ export const ImportUsersRequest = Schema.Struct({
   /** For example `ICBC_DEBIT`. */
   bank_type: text(16),
   /** Name of the file, which ends in `.csv`. */
-  filename: Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(128))
+  filename: Filename
 }).annotate({ identifier: "BankPromotion.ImportUsersRequest" })
 
 /**

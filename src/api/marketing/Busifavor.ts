@@ -25,14 +25,18 @@ import {
 } from "../../wire.ts"
 import {
   AvailableWeek,
+  CreateStockResponse,
   CustomEntrance,
   DisplayPattern,
   type MarketingCode,
   Openid,
   pageAnswer,
+  QueryCallbackRequest,
   StockId,
   TimeRange
 } from "./models.ts"
+
+export { CreateStockResponse, QueryCallbackRequest } from "./models.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // models
@@ -263,15 +267,6 @@ export const CreateStockRequest = Schema.Struct({
     : { path: ["coupon_use_rule", field], issue: `is needed with the stock type ${stock_type}` }
 })).annotate({ identifier: "Busifavor.CreateStockRequest" })
 
-/** Answer of {@link createStock}. */
-export interface CreateStockResponse extends Schema.Schema.Type<typeof CreateStockResponse> {}
-
-/** Schema for {@link CreateStockResponse}. */
-export const CreateStockResponse = Schema.Struct({
-  stock_id: Schema.String,
-  create_time: Schema.optionalKey(Timestamp)
-}).annotate({ identifier: "Busifavor.CreateStockResponse" })
-
 /**
  * Creates a stock of merchant coupons (创建商家券). Users get them in a mini program, by a link, or after a payment.
  *
@@ -301,6 +296,7 @@ export const CreateStockResponse = Schema.Struct({
  * ```
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_1.shtml
+ * @see https://pay.wechatpay.cn/docs/partner/apis/merchant-exclusive-coupon/busi-favor/create-busifavor-stock.html
  * @category endpoints
  * @since 0.1.0
  */
@@ -593,6 +589,7 @@ export const UseResponse = Schema.Struct({
  * After an unknown outcome repeat with the same `use_request_no`; with another a used coupon is refused.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_3.shtml
+ * @see https://pay.weixin.qq.com/docs/partner/apis/merchant-exclusive-coupon/coupon/use-coupon.html
  * @category endpoints
  * @since 0.1.0
  */
@@ -1024,14 +1021,6 @@ export const setCallback: Endpoint.Endpoint<SetCallbackRequest, Callback, Market
   idempotentBy: "mchid",
   request: SetCallbackRequest,
   response: Callback
-})
-
-/** Request of {@link queryCallback}. */
-export interface QueryCallbackRequest extends Schema.Schema.Type<typeof QueryCallbackRequest> {}
-
-/** Schema for {@link QueryCallbackRequest}. */
-export const QueryCallbackRequest = Schema.Struct({ mchid: Mchid }).annotate({
-  identifier: "Busifavor.QueryCallbackRequest"
 })
 
 /**

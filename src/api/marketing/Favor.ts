@@ -13,16 +13,20 @@ import { Appid, Fen, Mchid, merchantNo, NotifyUrl, openLiterals, pageFields, tex
 import {
   BackgroundColor,
   ConsumedGoods,
+  CreateStockResponse,
   CutTo,
   FixedCashCoupon,
   type MarketingCode,
   Openid,
   pageAnswer,
   pageOf,
+  QueryCallbackRequest,
   SecondOfDay,
   StockId,
   Weekday
 } from "./models.ts"
+
+export { CreateStockResponse, QueryCallbackRequest } from "./models.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // models
@@ -215,15 +219,6 @@ export const CreateStockRequest = Schema.Struct({
   ext_info: Schema.optionalKey(text(128))
 }).annotate({ identifier: "Favor.CreateStockRequest" })
 
-/** Answer of {@link createStock}. */
-export interface CreateStockResponse extends Schema.Schema.Type<typeof CreateStockResponse> {}
-
-/** Schema for {@link CreateStockResponse}. */
-export const CreateStockResponse = Schema.Struct({
-  stock_id: Schema.String,
-  create_time: Schema.optionalKey(Timestamp)
-}).annotate({ identifier: "Favor.CreateStockResponse" })
-
 /**
  * Creates a stock of cash coupons (创建代金券批次); {@link startStock} then lets them be sent. At most 60 a minute.
  *
@@ -259,6 +254,7 @@ export const CreateStockResponse = Schema.Struct({
  * ```
  *
  * @see https://pay.wechatpay.cn/doc/v3/merchant/4012534633
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012534537
  * @category endpoints
  * @since 0.1.0
  */
@@ -427,6 +423,7 @@ export const Stock = Schema.Struct({
  * Queries a stock (查询批次详情).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/cash-coupons/stock/query-stock.html
+ * @see https://pay.weixin.qq.com/docs/partner/apis/cash-coupons/stock/query-stock.html
  * @category endpoints
  * @since 0.1.0
  */
@@ -470,6 +467,7 @@ export const StockPage = Schema.Struct({
  * Lists the stocks of a merchant (条件查询批次列表), a page at a time.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/cash-coupons/stock/list-stocks.html
+ * @see https://pay.weixin.qq.com/docs/partner/apis/cash-coupons/stock/list-stocks.html
  * @category endpoints
  * @since 0.1.0
  */
@@ -617,6 +615,7 @@ export const SendResponse = Schema.Struct({ coupon_id: Schema.String }).annotate
  * After an unknown outcome repeat with the same `out_request_no`: with a new one the user gets a second coupon.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012463767
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012463807
  * @category endpoints
  * @since 0.1.0
  */
@@ -694,6 +693,7 @@ export const QueryCouponRequest = Schema.Struct({
  * Queries a user's coupon (查询代金券详情), with the order that it was used for.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/cash-coupons/coupon/query-coupon.html
+ * @see https://pay.weixin.qq.com/docs/partner/apis/cash-coupons/coupon/query-coupon.html
  * @category endpoints
  * @since 0.1.0
  */
@@ -905,14 +905,6 @@ export const setCallback: Endpoint.Endpoint<SetCallbackRequest, SetCallbackRespo
   idempotentBy: "mchid",
   request: SetCallbackRequest,
   response: SetCallbackResponse
-})
-
-/** Request of {@link queryCallback}. */
-export interface QueryCallbackRequest extends Schema.Schema.Type<typeof QueryCallbackRequest> {}
-
-/** Schema for {@link QueryCallbackRequest}. */
-export const QueryCallbackRequest = Schema.Struct({ mchid: Mchid }).annotate({
-  identifier: "Favor.QueryCallbackRequest"
 })
 
 /** Answer of {@link queryCallback}. */

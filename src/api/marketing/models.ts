@@ -7,7 +7,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Fen, openLiterals, PositiveFen, text, Timestamp } from "../../wire.ts"
+import { Fen, Mchid, openLiterals, PositiveFen, text, Timestamp } from "../../wire.ts"
 
 /**
  * Number of a stock of coupons (批次号), of either kind.
@@ -234,6 +234,21 @@ export const pageAnswer = {
   offset: Schema.optionalKey(Schema.Int),
   limit: Schema.optionalKey(Schema.Int)
 } as const
+
+/** Answer of creating a stock of coupons, of either kind. */
+export interface CreateStockResponse extends Schema.Schema.Type<typeof CreateStockResponse> {}
+
+/** Schema for {@link CreateStockResponse}. */
+export const CreateStockResponse = Schema.Struct({
+  stock_id: Schema.String,
+  create_time: Schema.optionalKey(Timestamp)
+}).annotate({ identifier: "CreateStockResponse" })
+
+/** Request for the address of a merchant's notifications, of either kind of coupons. */
+export interface QueryCallbackRequest extends Schema.Schema.Type<typeof QueryCallbackRequest> {}
+
+/** Schema for {@link QueryCallbackRequest}. */
+export const QueryCallbackRequest = Schema.Struct({ mchid: Mchid }).annotate({ identifier: "QueryCallbackRequest" })
 
 /**
  * Codes that marketing products document beside the common ones.

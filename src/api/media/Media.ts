@@ -6,14 +6,14 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
+import { Filename } from "../../wire.ts"
 
 /** Request of an upload, beside the file itself: bytes, a `Blob` or `File`, or a stream of bytes. */
 export interface UploadRequest extends Schema.Schema.Type<typeof UploadRequest> {}
 
 /** Schema for {@link UploadRequest}. */
 export const UploadRequest = Schema.Struct({
-  /** Name of the file; its extension must be one of those accepted. */
-  filename: Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(128))
+  filename: Filename
 }).annotate({ identifier: "Media.UploadRequest" })
 
 /** Answer of an upload. */

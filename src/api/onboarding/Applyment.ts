@@ -20,8 +20,11 @@ import {
   LastDay,
   MediaId,
   MicroBizType,
-  SubjectType
+  SubjectType,
+  SubmitResponse
 } from "./models.ts"
+
+export { SubmitResponse } from "./models.ts"
 
 /**
  * State of an application (申请单状态).
@@ -382,14 +385,6 @@ export const SubmitRequest = Schema.Struct({
   addition_info: Schema.optionalKey(AdditionInfo)
 }).annotate({ identifier: "Applyment.SubmitRequest" })
 
-/** Answer of {@link submit}. */
-export interface SubmitResponse extends Schema.Schema.Type<typeof SubmitResponse> {}
-
-/** Schema for {@link SubmitResponse}. */
-export const SubmitResponse = Schema.Struct({ applyment_id: ApplymentId }).annotate({
-  identifier: "Applyment.SubmitResponse"
-})
-
 /** Codes that {@link submit} documents. */
 export type SubmitCode = CommonCode | "APPLYMENT_NOTEXIST" | "PROCESSING" | "REQUEST_BLOCKED" | "RATE_LIMITED"
 
@@ -404,6 +399,7 @@ export type SubmitCode = CommonCode | "APPLYMENT_NOTEXIST" | "PROCESSING" | "REQ
  * was there.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/contracted-merchant-application/applyment/submit.html
+ * @see https://pay.weixin.qq.com/docs/partner/apis/xiaowei-merchant-application/submit.html
  * @category endpoints
  * @since 0.1.0
  */

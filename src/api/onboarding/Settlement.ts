@@ -67,6 +67,7 @@ export type ModifyCode = CommonCode | "RATE_LIMITED"
  * {@link queryApplication} says `AUDIT_SUCCESS` the old account is in force. Meanwhile no other request is taken.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/ecommerce-merchant-application/modify-settlement.html
+ * @see https://pay.weixin.qq.com/docs/partner/apis/xiaowei-merchant-application/modify-settlement.html
  * @category endpoints
  * @since 0.1.0
  */

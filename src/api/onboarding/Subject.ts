@@ -20,8 +20,11 @@ import {
   LastDay,
   MediaId,
   MicroBizType,
-  SubjectType
+  SubjectType,
+  SubmitResponse
 } from "./models.ts"
+
+export { SubmitResponse } from "./models.ts"
 
 /**
  * First and last day of a document (有效日期): two values in a program, a text with JSON in it on the wire.
@@ -192,14 +195,6 @@ export const SubmitRequest = Schema.Struct({
     confirm_mchid_list: Schema.optionalKey(Schema.Array(text(32)))
   }))
 }).annotate({ identifier: "Subject.SubmitRequest" })
-
-/** Answer of {@link submit}. */
-export interface SubmitResponse extends Schema.Schema.Type<typeof SubmitResponse> {}
-
-/** Schema for {@link SubmitResponse}. */
-export const SubmitResponse = Schema.Struct({ applyment_id: ApplymentId }).annotate({
-  identifier: "Subject.SubmitResponse"
-})
 
 /**
  * Submits a subject's application (提交申请单); 5 a second at most.

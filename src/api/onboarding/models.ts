@@ -24,6 +24,12 @@ export const businessCode = (length: number) =>
  */
 export const ApplymentId = Schema.Natural
 
+/** Answer of submitting an application. */
+export interface SubmitResponse extends Schema.Schema.Type<typeof SubmitResponse> {}
+
+/** Schema for {@link SubmitResponse}. */
+export const SubmitResponse = Schema.Struct({ applyment_id: ApplymentId }).annotate({ identifier: "SubmitResponse" })
+
 /**
  * Picture or video that was uploaded before (媒体文件标识): the `media_id` that `Media.uploadImage` or
  * `Media.uploadVideo` answers with.

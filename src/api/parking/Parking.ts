@@ -18,13 +18,13 @@ import {
   Entrance,
   entranceChanged,
   failed,
-  findServiceFields,
   paid,
   ParkingTradeNo,
   ParkingTransaction,
   PlateService,
   type QueryCode,
   type QueryServiceCode,
+  queryServiceFields,
   repaid
 } from "./models.ts"
 
@@ -46,7 +46,7 @@ export {
 export interface QueryServiceRequest extends Schema.Schema.Type<typeof QueryServiceRequest> {}
 
 /** Schema for {@link QueryServiceRequest}. */
-export const QueryServiceRequest = Schema.Struct(findServiceFields).annotate({
+export const QueryServiceRequest = Schema.Struct(queryServiceFields).annotate({
   identifier: "Parking.QueryServiceRequest"
 })
 

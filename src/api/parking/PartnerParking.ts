@@ -13,12 +13,12 @@ import {
   type EnterCode,
   enterFields,
   Entrance,
-  findServiceFields,
   ParkingTradeNo,
   ParkingTransaction,
   PlateService,
   type QueryCode,
-  type QueryServiceCode
+  type QueryServiceCode,
+  queryServiceFields
 } from "./models.ts"
 
 /** Request of {@link queryService}. */
@@ -28,7 +28,7 @@ export interface QueryServiceRequest extends Schema.Schema.Type<typeof QueryServ
 export const QueryServiceRequest = Schema.Struct({
   /** Merchant that owns the car park (子商户号). */
   sub_mchid: text(32),
-  ...findServiceFields
+  ...queryServiceFields
 }).annotate({
   identifier: "PartnerParking.QueryServiceRequest"
 })

@@ -50,7 +50,7 @@ const tradeScene = openLiterals("PARKING")
  * @category schemas
  * @since 0.1.0
  */
-export const findServiceFields = {
+export const queryServiceFields = {
   appid: Appid,
   ...plateFields,
   openid: text(32)

@@ -19,6 +19,7 @@ export { PrepayRequest } from "./Jsapi.ts"
  * In the provider's mini program give `sp_openid`; in the sub-merchant's own, `sub_appid` and `sub_openid`.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012523593
+ * @see https://pay.weixin.qq.com/docs/partner/apis/partner-mini-program-payment/partner-mini-prepay.html
  * @category endpoints
  * @since 0.1.0
  */

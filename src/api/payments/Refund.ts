@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
@@ -154,7 +155,7 @@ export const Refund = Schema.Struct({
     /** Fen, as all of these. */
     total: Schema.optionalKey(Fen),
     refund: Schema.optionalKey(Fen),
-    from: Schema.optionalKey(Schema.Array(RefundFrom)),
+    from: Schema.optionalKey(Schema.Array(RefundFrom.mapFields(Struct.map(Schema.optionalKey)))),
     payer_total: Schema.optionalKey(Fen),
     payer_refund: Schema.optionalKey(Fen),
     settlement_refund: Schema.optionalKey(Fen),
@@ -168,7 +169,9 @@ export const Refund = Schema.Struct({
     promotion_id: Schema.optionalKey(Schema.String),
     scope: Schema.optionalKey(openLiterals("GLOBAL", "SINGLE")),
     type: Schema.optionalKey(openLiterals("CASH", "NOCASH", "COUPON", "DISCOUNT")),
+    /** Fen. */
     amount: Schema.optionalKey(Fen),
+    /** Fen. */
     refund_amount: Schema.optionalKey(Fen),
     goods_detail: Schema.optionalKey(Schema.Array(Schema.Struct({
       merchant_goods_id: Schema.optionalKey(Schema.String),

@@ -183,6 +183,7 @@ export const QueryRequest = Schema.Struct({
  * `collection.state` too.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-order/get-service-order.html
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score-no-confirm/get-service-order.html
  * @category endpoints
  * @since 0.1.0
  */
@@ -223,6 +224,7 @@ export const CancelRequest = Schema.Struct({
  * is refused: try again in three minutes. Repeat with the same content, the reason included.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-order/cancel-service-order.html
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score-no-confirm/cancel-service-order.html
  * @category endpoints
  * @since 0.1.0
  */
@@ -321,7 +323,7 @@ export const CompleteRequest = Schema.Struct({
  *
  * The order must be `DOING` and confirmed. `total_amount` must be the sum of `post_payments` less that of
  * `post_discounts`, else `PARAM_ERROR`. Times are Beijing's: give a `DateTime`, and mind that an end after the call is
- * refused.
+ * refused. The call is not repeated by itself: after an unknown outcome {@link query}.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012587955
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012647421
@@ -363,6 +365,7 @@ export type PayCode = ServiceOrderCode | "TRADE_ERROR"
  * **Gotchas**
  *
  * The answer says that it was accepted, not that the money came. `TRADE_ERROR`: the user's account does not give it now.
+ * The call is not repeated by itself: after an unknown outcome {@link query}.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-order/collect-service-order.html
  * @category endpoints

@@ -26,6 +26,7 @@ export type QueryCode = CommonCode | "RATELIMIT_EXCEED"
  * Asks what is left of an order to be shared (查询剩余待分金额).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/transactions/query-order-amount.html
+ * @see https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/transactions/query-order-amount.html
  * @category endpoints
  * @since 0.1.0
  */

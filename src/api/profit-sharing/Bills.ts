@@ -42,6 +42,7 @@ export type BillCode = CommonCode | "NO_STATEMENT_EXIST" | "RATELIMIT_EXCEED"
  * ```
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/bill-shipment/split-bill.html
+ * @see https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/bill-shipment/split-bill.html
  * @category endpoints
  * @since 0.1.0
  */

@@ -104,7 +104,7 @@ export const list: Endpoint.Endpoint<ListRequest, ListResponse, GuideCode> = End
  * All guides of a shop, page after page (服务人员查询).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/smartguide/chapter3_3.shtml
- * @category endpoints
+ * @category streams
  * @since 0.1.0
  */
 export const listAll: (request: ListRequest) => Stream.Stream<Guide, WeChatPayError<GuideCode>, Endpoint.Services> =

@@ -187,29 +187,36 @@ export const DetailReference = Schema.Struct({
  */
 export interface Batch extends Schema.Schema.Type<typeof Batch> {}
 
+/** What a query and a notification tell of a batch. */
+const batchFields = {
+  mchid: Schema.optionalKey(Schema.String),
+  out_batch_no: Schema.String,
+  batch_id: Schema.String,
+  batch_status: BatchStatus,
+  /** With `CLOSED`. */
+  close_reason: Schema.optionalKey(openLiterals("OVERDUE_CLOSE", "TRANSFER_SCENE_INVALID")),
+  /** Fen. */
+  total_amount: Schema.optionalKey(Fen),
+  total_num: Schema.optionalKey(Schema.Int),
+  /** Fen. */
+  success_amount: Schema.optionalKey(Fen),
+  success_num: Schema.optionalKey(Schema.Int),
+  /** Fen. */
+  fail_amount: Schema.optionalKey(Fen),
+  fail_num: Schema.optionalKey(Schema.Int),
+  update_time: Schema.optionalKey(Timestamp)
+} as const
+
 /** Schema for {@link Batch}. */
 export const Batch = Schema.Struct({
   transfer_batch: Schema.Struct({
-    mchid: Schema.optionalKey(Schema.String),
-    out_batch_no: Schema.String,
-    batch_id: Schema.String,
+    ...batchFields,
     appid: Schema.optionalKey(Schema.String),
-    batch_status: BatchStatus,
     /** Started by a program or in the merchant console. */
     batch_type: Schema.optionalKey(openLiterals("API", "WEB")),
     batch_name: Schema.optionalKey(Schema.String),
     batch_remark: Schema.optionalKey(Schema.String),
-    /** With `CLOSED`. */
-    close_reason: Schema.optionalKey(openLiterals("OVERDUE_CLOSE", "TRANSFER_SCENE_INVALID")),
-    /** Fen, as all of these. */
-    total_amount: Schema.optionalKey(Fen),
-    total_num: Schema.optionalKey(Schema.Int),
     create_time: Schema.optionalKey(Timestamp),
-    update_time: Schema.optionalKey(Timestamp),
-    success_amount: Schema.optionalKey(Fen),
-    success_num: Schema.optionalKey(Schema.Int),
-    fail_amount: Schema.optionalKey(Fen),
-    fail_num: Schema.optionalKey(Schema.Int),
     transfer_scene_id: Schema.optionalKey(Schema.String)
   }),
   transfer_detail_list: Schema.optionalKey(Schema.Array(DetailReference)),
@@ -255,7 +262,7 @@ export const queryByOutBatchNo: Endpoint.Endpoint<QueryByOutBatchNoRequest, Batc
 /**
  * All details of a batch by WeChat Pay's number, page by page; with `need_query_detail: true`.
  *
- * @category endpoints
+ * @category streams
  * @since 0.1.0
  */
 export const listAllDetailsById: (
@@ -268,7 +275,7 @@ export const listAllDetailsById: (
 /**
  * All details of a batch by the merchant's number, page by page; with `need_query_detail: true`.
  *
- * @category endpoints
+ * @category streams
  * @since 0.1.0
  */
 export const listAllDetailsByOutBatchNo: (
@@ -536,22 +543,7 @@ export const downloadReceipt: Endpoint.StreamEndpoint<DownloadReceiptRequest, Co
 export interface BatchResult extends Schema.Schema.Type<typeof BatchResult> {}
 
 /** Schema for {@link BatchResult}. */
-export const BatchResult = Schema.Struct({
-  mchid: Schema.optionalKey(Schema.String),
-  out_batch_no: Schema.String,
-  batch_id: Schema.String,
-  batch_status: BatchStatus,
-  total_num: Schema.optionalKey(Schema.Int),
-  /** Fen, as all of these. */
-  total_amount: Schema.optionalKey(Fen),
-  success_amount: Schema.optionalKey(Fen),
-  success_num: Schema.optionalKey(Schema.Int),
-  fail_amount: Schema.optionalKey(Fen),
-  fail_num: Schema.optionalKey(Schema.Int),
-  /** With `CLOSED`. */
-  close_reason: Schema.optionalKey(openLiterals("OVERDUE_CLOSE", "TRANSFER_SCENE_INVALID")),
-  update_time: Schema.optionalKey(Timestamp)
-}).annotate({ identifier: "BatchTransfer.BatchResult" })
+export const BatchResult = Schema.Struct(batchFields).annotate({ identifier: "BatchTransfer.BatchResult" })
 
 const resultDocs =
   "https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/transfer-batch-callback-notice.html"

@@ -201,22 +201,27 @@ export const cancel: Endpoint.Endpoint<OutBillNoRequest, CancelResponse, Transfe
  */
 export interface TransferBill extends Schema.Schema.Type<typeof TransferBill> {}
 
-/** Schema for {@link TransferBill}. */
-export const TransferBill = Schema.Struct({
-  mch_id: Schema.optionalKey(Schema.String),
+/** What a query and a notification tell of a transfer. */
+const billFields = {
   out_bill_no: Schema.String,
   transfer_bill_no: Schema.String,
-  appid: Schema.optionalKey(Schema.String),
   state: TransferState,
   /** Fen. */
   transfer_amount: Schema.optionalKey(Fen),
-  transfer_remark: Schema.optionalKey(Schema.String),
   /** With `FAIL`. */
   fail_reason: Schema.optionalKey(Schema.String),
   openid: Schema.optionalKey(Schema.String),
-  user_name: Schema.optionalKey(SensitiveAnswer),
   create_time: Schema.optionalKey(Timestamp),
   update_time: Schema.optionalKey(Timestamp)
+} as const
+
+/** Schema for {@link TransferBill}. */
+export const TransferBill = Schema.Struct({
+  ...billFields,
+  mch_id: Schema.optionalKey(Schema.String),
+  appid: Schema.optionalKey(Schema.String),
+  transfer_remark: Schema.optionalKey(Schema.String),
+  user_name: Schema.optionalKey(SensitiveAnswer)
 }).annotate({ identifier: "Transfer.TransferBill" })
 
 /**
@@ -374,6 +379,7 @@ export const queryReceiptById: Endpoint.Endpoint<TransferBillNoRequest, Receipt,
  * Use `Bill.receipt` instead, which checks the digest.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716436
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716455
  * @category endpoints
  * @since 0.1.0
  */
@@ -403,17 +409,9 @@ export interface TransferResult extends Schema.Schema.Type<typeof TransferResult
 
 /** Schema for {@link TransferResult}. */
 export const TransferResult = Schema.Struct({
-  mchid: Schema.optionalKey(Schema.String),
-  out_bill_no: Schema.String,
-  transfer_bill_no: Schema.String,
-  state: TransferState,
-  /** Fen. */
-  transfer_amount: Schema.optionalKey(Fen),
-  /** With `FAIL`. */
-  fail_reason: Schema.optionalKey(Schema.String),
-  openid: Schema.optionalKey(Schema.String),
-  create_time: Schema.optionalKey(Timestamp),
-  update_time: Schema.optionalKey(Timestamp)
+  ...billFields,
+  /** Here without the `_` that a query's answer has. */
+  mchid: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "Transfer.TransferResult" })
 
 /**

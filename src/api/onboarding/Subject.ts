@@ -248,6 +248,7 @@ export const cancelByBusinessCode: Endpoint.Endpoint<CancelByBusinessCodeRequest
   route: "POST /v3/apply4subject/applyment/{business_code}/cancel",
   docs: cancelDocs,
   roles: ["partner"],
+  idempotentBy: "business_code",
   request: CancelByBusinessCodeRequest,
   response: Schema.Void
 })
@@ -273,6 +274,7 @@ export const cancelById: Endpoint.Endpoint<CancelByIdRequest, void, CommonCode> 
   route: "POST /v3/apply4subject/applyment/{applyment_id}/cancel",
   docs: cancelDocs,
   roles: ["partner"],
+  idempotentBy: "applyment_id",
   request: CancelByIdRequest,
   response: Schema.Void
 })

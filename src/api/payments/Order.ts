@@ -271,7 +271,8 @@ export const CombinedTransaction = Schema.Struct({
       payer_amount: Schema.optionalKey(Fen),
       currency: Schema.optionalKey(Schema.String),
       payer_currency: Schema.optionalKey(Schema.String),
-      settlement_rate: Schema.optionalKey(Fen)
+      /** Rate of exchange between the two currencies, times 100,000,000. */
+      settlement_rate: Schema.optionalKey(Schema.Int)
     })),
     promotion_detail: Schema.optionalKey(Schema.Array(PromotionDetail))
   })),

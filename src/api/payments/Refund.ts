@@ -177,7 +177,9 @@ export const Refund = Schema.Struct({
       merchant_goods_id: Schema.optionalKey(Schema.String),
       wechatpay_goods_id: Schema.optionalKey(Schema.String),
       goods_name: Schema.optionalKey(Schema.String),
+      /** Fen. */
       unit_price: Schema.optionalKey(Fen),
+      /** Fen. */
       refund_amount: Schema.optionalKey(Fen),
       refund_quantity: Schema.optionalKey(Schema.Int)
     })))

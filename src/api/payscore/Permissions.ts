@@ -167,6 +167,7 @@ export const terminateByAuthorizationCode: Endpoint.Endpoint<
   title: "解除用户授权关系（授权协议号）",
   route: "POST /v3/payscore/permissions/authorization-code/{authorization_code}/terminate",
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-auth/terminate-permissions-by-code.html",
+  idempotentBy: "authorization_code",
   request: TerminateByAuthorizationCodeRequest,
   response: Schema.Void
 })

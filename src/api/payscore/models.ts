@@ -242,6 +242,7 @@ export const Collection = Schema.Struct({
 
 const toldLine = Schema.Struct({
   name: Schema.optionalKey(Schema.String),
+  /** Fen. */
   amount: Schema.optionalKey(Fen),
   description: Schema.optionalKey(Schema.String),
   count: Schema.optionalKey(Schema.Int)
@@ -266,6 +267,7 @@ export const serviceOrderFields = {
   post_discounts: Schema.optionalKey(Schema.Array(toldLine)),
   risk_fund: Schema.optionalKey(Schema.Struct({
     name: Schema.optionalKey(RiskFund.fields.name),
+    /** Fen. */
     amount: Schema.optionalKey(Fen),
     description: Schema.optionalKey(Schema.String)
   })),

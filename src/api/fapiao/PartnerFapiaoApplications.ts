@@ -34,7 +34,7 @@ export const IssueRequest = Schema.Struct({
 
 /**
  * Makes out invoices and puts them into the user's card pack (开具电子发票, 区块链模式). For what was not paid by WeChat Pay
- * the user must have filled in his title before, see `UserTitle.requestUrl`.
+ * the user must have filled in his title before, see `PartnerUserTitle.requestUrl`.
  *
  * **Gotchas**
  *

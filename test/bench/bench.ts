@@ -12,6 +12,7 @@ import { parseArgs } from "node:util"
 import { makeIdentity } from "./identity.ts"
 import { inbox } from "./notifications-inbox.ts"
 import { race, type Result, serverOf } from "./race.ts"
+import { load } from "./sandbox-load.ts"
 import * as Size from "./size.ts"
 
 const { values: options } = parseArgs({
@@ -19,7 +20,7 @@ const { values: options } = parseArgs({
     json: { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
     check: { type: "boolean", default: false },
-    part: { type: "string", default: "a,b,c,d,inbox" },
+    part: { type: "string", default: "a,b,c,d,inbox,sandbox" },
     rounds: { type: "string" }
   }
 })
@@ -203,6 +204,30 @@ const inboxes = async (): Promise<ReadonlyArray<Figure>> => {
   return await inbox(count)
 }
 
+const sandbox = async (): Promise<ReadonlyArray<Figure>> => {
+  const orders = options.quick ? 300 : 2000
+  progress(`(sandbox) ${orders} orders placed, paid, refunded and queried over HTTP, 32 at a time`)
+  const { failures, keptKiBPerOrder, limitKiB, requestsPerSecond, sums } = await load(orders)
+  const off = Math.abs(sums.paid - sums.paidExpected) + Math.abs(sums.refunded - sums.refundedExpected)
+  return [
+    {
+      part: "sandbox",
+      name: "requests per second, the clients' signing included",
+      value: requestsPerSecond,
+      unit: "/s"
+    },
+    { part: "sandbox", name: "requests that failed", value: failures, unit: "", atMost: 0 },
+    { part: "sandbox", name: "sums of payments and refunds are off by", value: off, unit: "fen", atMost: 0 },
+    {
+      part: "sandbox",
+      name: "heap that an order leaves behind, at worst",
+      value: Math.max(...keptKiBPerOrder),
+      unit: "KiB",
+      atMost: limitKiB
+    }
+  ]
+}
+
 const bound = ({ aim, atLeast, atMost }: Figure): string =>
   [
     atLeast === undefined ? "" : `≥ ${atLeast}`,
@@ -227,7 +252,8 @@ const figures = [
   ...(parts.has("b") ? await notifications() : []),
   ...(parts.has("c") ? await billMemory() : []),
   ...(parts.has("d") ? await size() : []),
-  ...(parts.has("inbox") ? await inboxes() : [])
+  ...(parts.has("inbox") ? await inboxes() : []),
+  ...(parts.has("sandbox") ? await sandbox() : [])
 ]
 const isAllReached = figures.every((figure) => isReached(figure) !== false)
 

@@ -60,7 +60,8 @@ const hear = async <A>(child: ChildProcess, schema: Schema.Codec<A, unknown>): P
   return Schema.decodeUnknownSync(schema)(message)
 }
 
-const load = async (orders: number) => {
+/** Puts the sandbox under load and says how it went. */
+export const load = async (orders: number) => {
   let asked = 0
   const shop = createServer((request, response) => {
     asked++
@@ -195,13 +196,14 @@ const load = async (orders: number) => {
   }
 }
 
-const { values } = parseArgs({
-  options: { serve: { type: "boolean", default: false }, orders: { type: "string", default: "2000" } }
-})
-
-if (values.serve) await Effect.runPromise(serve)
-else {
-  const figures = await load(Number(values.orders))
-  console.log(JSON.stringify(figures))
-  process.exitCode = figures.reached ? 0 : 1
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: { serve: { type: "boolean", default: false }, orders: { type: "string", default: "2000" } }
+  })
+  if (values.serve) await Effect.runPromise(serve)
+  else {
+    const figures = await load(Number(values.orders))
+    console.log(JSON.stringify(figures))
+    process.exitCode = figures.reached ? 0 : 1
+  }
 }

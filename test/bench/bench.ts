@@ -14,13 +14,14 @@ import { inbox } from "./notifications-inbox.ts"
 import { race, type Result, serverOf } from "./race.ts"
 import { load } from "./sandbox-load.ts"
 import * as Size from "./size.ts"
+import * as Types from "./types.ts"
 
 const { values: options } = parseArgs({
   options: {
     json: { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
     check: { type: "boolean", default: false },
-    part: { type: "string", default: "a,b,c,d,inbox,sandbox" },
+    part: { type: "string", default: "a,b,c,d,types,inbox,sandbox" },
     rounds: { type: "string" }
   }
 })
@@ -228,6 +229,17 @@ const sandbox = async (): Promise<ReadonlyArray<Figure>> => {
   ]
 }
 
+const types = (): ReadonlyArray<Figure> => {
+  progress("(types) what the types cost a program")
+  const { all, cut, endpoints, one } = Types.measure()
+  const part = "types"
+  return [
+    { part, name: "instantiations for a program that calls one endpoint", value: one, unit: "", atMost: 5_000 },
+    { part, name: "against the same with the catalogue cut", value: one / cut, unit: "×", atLeast: 0.99, atMost: 1.01 },
+    { part, name: `instantiations for one that calls all ${endpoints}`, value: all, unit: "" }
+  ]
+}
+
 const bound = ({ aim, atLeast, atMost }: Figure): string =>
   [
     atLeast === undefined ? "" : `≥ ${atLeast}`,
@@ -252,6 +264,7 @@ const figures = [
   ...(parts.has("b") ? await notifications() : []),
   ...(parts.has("c") ? await billMemory() : []),
   ...(parts.has("d") ? await size() : []),
+  ...(parts.has("types") ? types() : []),
   ...(parts.has("inbox") ? await inboxes() : []),
   ...(parts.has("sandbox") ? await sandbox() : [])
 ]

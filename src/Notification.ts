@@ -213,7 +213,6 @@ export const OtherMerchants = Context.Reference<ReadonlyArray<Merchant>>(
  * ```ts
  * import { CertificateStore, Notification, WeChatPayConfig } from "effect-wechatpay"
  * import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
  *
  * declare const tea: WeChatPayConfig.Options
  * declare const books: WeChatPayConfig.Options

@@ -7,13 +7,13 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import type * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Headers from "effect/http/Headers"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -36,7 +36,7 @@ import {
   ResponseDecodeError,
   SignatureError
 } from "./WeChatPayError.ts"
-import { Opener, Timestamp } from "./wire.ts"
+import { Opener, readTime } from "./wire.ts"
 
 export {
   /**
@@ -289,8 +289,6 @@ interface Posted {
   }
 }
 
-const decodeTime = Schema.decodeUnknownOption(Timestamp)
-
 const textOf = (value: unknown): string | undefined => typeof value === "string" ? value : undefined
 
 /** By hand: the envelope is read for every notification, and a schema would cost as much as the decryption. */
@@ -303,6 +301,7 @@ const readPosted = (json: unknown): Posted | string => {
   const algorithm = textOf(resource.algorithm)
   const ciphertext = textOf(resource.ciphertext)
   const nonce = textOf(resource.nonce)
+  const created = textOf(json.create_time)
   if (id === undefined || id === "") return "id is missing"
   if (event_type === undefined || event_type === "") return "event_type is missing"
   if (algorithm === undefined) return "resource.algorithm is missing"
@@ -311,7 +310,7 @@ const readPosted = (json: unknown): Posted | string => {
   return {
     id,
     event_type,
-    create_time: Option.getOrUndefined(decodeTime(json.create_time)),
+    create_time: created === undefined ? undefined : readTime(created),
     summary: textOf(json.summary),
     resource: {
       algorithm,
@@ -337,19 +336,14 @@ export interface Verified {
   readonly merchants: ReadonlyArray<Merchant>
 }
 
-const signedHeaders = [
-  "wechatpay-signature",
-  "wechatpay-timestamp",
-  "wechatpay-nonce",
-  "wechatpay-serial",
-  "wechatpay-signature-type",
-  "request-id"
-]
+/** Headers that every signed message has. */
+const signatureHeaders = ["wechatpay-signature", "wechatpay-timestamp", "wechatpay-nonce", "wechatpay-serial"]
 
-const headersOf = (input: Headers.Input): Headers.Headers =>
-  Headers.isHeaders(input)
-    ? input
-    : Result.getOrElse(Result.try(() => Headers.fromInput(input)), () => Headers.empty)
+const headersThatMatter = [...signatureHeaders, "wechatpay-signature-type", "request-id"]
+
+/** Node.js has the names in lower case: there is nothing to normalise. */
+const isNormalised = (input: Headers.Input): input is Readonly<Record<string, string>> =>
+  !(Symbol.iterator in input) && signatureHeaders.every((name) => typeof Object(input)[name] === "string")
 
 /**
  * The headers that matter, out of whatever a framework hands over.
@@ -357,23 +351,17 @@ const headersOf = (input: Headers.Input): Headers.Headers =>
  * @internal
  */
 export const pickHeaders = (input: Headers.Input): Record<string, string> => {
-  const all = headersOf(input)
+  const all: Readonly<Record<string, unknown>> = Result.getOrElse(
+    Result.try(() => isNormalised(input) ? input : Headers.fromInput(input)),
+    () => Headers.empty
+  )
   const picked: Record<string, string> = {}
-  for (const name of signedHeaders) {
-    const value: unknown = all[name]
+  for (const name of headersThatMatter) {
+    const value = all[name]
+    // Whoever writes JavaScript can hand over anything.
     if (typeof value === "string") picked[name] = value
   }
   return picked
-}
-
-/** Whoever writes JavaScript can hand over anything. */
-const cleanHeaders = (input: Headers.Input): Headers.Headers => {
-  const all = headersOf(input)
-  for (const name of signedHeaders) {
-    const value: unknown = all[name]
-    if (value !== undefined && typeof value !== "string") return Headers.fromInput(pickHeaders(all))
-  }
-  return all
 }
 
 const malformed = (reason: MalformedNotification["reason"], issue: string, text?: string) =>
@@ -396,11 +384,22 @@ const kindOf = (value: unknown): string => {
  *
  * @internal
  */
-export const verify = Effect.fnUntraced(function*(
+export const verify = (
   headers: Headers.Input,
   body: unknown,
   options: Options
-): Effect.fn.Return<Verified, NotificationError, WeChatPayConfig | CertificateStore> {
+): Effect.Effect<Verified, NotificationError, WeChatPayConfig | CertificateStore> =>
+  Effect.contextWith((services: Context.Context<WeChatPayConfig | CertificateStore>) =>
+    verifyWith(services, headers, body, options)
+  )
+
+/** Eager: as a rule the key is at hand, and then a notification costs one step of its fiber. */
+const verifyWith = Effect.fnUntracedEager(function*(
+  services: Context.Context<WeChatPayConfig | CertificateStore>,
+  headers: Headers.Input,
+  body: unknown,
+  options: Options
+): Effect.fn.Return<Verified, NotificationError> {
   if (!isBytes(body)) {
     return yield* malformed(
       "NotBytes",
@@ -412,30 +411,35 @@ export const verify = Effect.fnUntraced(function*(
   if (body.length > maxBodySize) {
     return yield* malformed("TooLarge", `the body has ${body.length} bytes, ${maxBodySize} at most are read`)
   }
-  const config = yield* WeChatPayConfig
-  const own = yield* CertificateStore
-  const others = yield* OtherMerchants
-  const merchants = [{ config, store: own }, ...others]
-  const clean = cleanHeaders(headers)
-  const requestId = clean["request-id"]
+  const merchants = merchantsOf(services)
+  const [first, ...others] = merchants
+  const picked = pickHeaders(headers)
+  const requestId = picked["request-id"]
   const message: Verification.Signed = {
     endpoint: where.endpoint,
     route: where.route,
     ...(requestId === undefined ? undefined : { requestId }),
-    headers: clean,
+    headers: picked,
     body,
-    sandbox: config.loopback || others.some(({ config }) => config.loopback),
+    sandbox: merchants.some(({ config }) => config.loopback),
     toleranceSeconds: options.toleranceSeconds ?? Verification.tolerance
   }
-  const store = others.length === 0 ? own : storeOf(merchants)
-  const verified = Verification.verify(message)
-  const key = yield* Effect.catchTag(
-    others.length === 0 ? verified : Effect.provideService(verified, CertificateStore, store),
-    "SignatureError",
-    (error) => explain(error, message, store, merchants)
+  const store = others.length === 0 ? first.store : storeOf(merchants)
+  const key = yield* Effect.catchEager(
+    Verification.verifyWith(store, Context.get(services, Clock.Clock), message),
+    (error): Effect.Effect<never, SignatureError | CertificateError> =>
+      error._tag === "SignatureError" ? explain(error, message, store, merchants) : Effect.fail(error)
   )
   return yield* read(requestId, body, key.serial, merchants)
 })
+
+/** The merchant of `WeChatPayConfig`, then the others. */
+const merchantsOf = (
+  services: Context.Context<WeChatPayConfig | CertificateStore>
+): readonly [Merchant, ...Array<Merchant>] => [
+  { config: Context.get(services, WeChatPayConfig), store: Context.get(services, CertificateStore) },
+  ...Context.get(services, OtherMerchants)
+]
 
 const read = (
   requestId: string | undefined,
@@ -461,15 +465,18 @@ const read = (
  *
  * @internal
  */
-export const reread = Effect.fnUntraced(function*(
+export const reread = (
   headers: Readonly<Record<string, string>>,
   body: Uint8Array
-): Effect.fn.Return<Verified, MalformedNotification, WeChatPayConfig | CertificateStore> {
-  const config = yield* WeChatPayConfig
-  const store = yield* CertificateStore
-  const merchants = [{ config, store }, ...yield* OtherMerchants]
-  return yield* read(headers["request-id"], body, X509.normalizeSerial(headers["wechatpay-serial"] ?? ""), merchants)
-})
+): Effect.Effect<Verified, MalformedNotification, WeChatPayConfig | CertificateStore> =>
+  Effect.contextWith((services: Context.Context<WeChatPayConfig | CertificateStore>) =>
+    read(
+      headers["request-id"],
+      body,
+      X509.normalizeSerial(headers["wechatpay-serial"] ?? ""),
+      merchantsOf(services)
+    )
+  )
 
 /** A public key belongs to one merchant number; a certificate serves many. */
 const order = (merchants: ReadonlyArray<Merchant>, serial: string) =>

@@ -4,8 +4,8 @@
  * @since 0.1.0
  */
 import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import type * as Headers from "effect/http/Headers"
 import * as Authorization from "./internal/authorization.ts"
 import { isSandboxSerial } from "./internal/mark.ts"
 import * as Rsa from "./internal/rsa.ts"
@@ -28,7 +28,8 @@ export interface Signed {
   readonly endpoint: string
   readonly route: string
   readonly requestId?: string
-  readonly headers: Headers.Headers
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array
   /** What the signature covers, where it is not the body itself. */
   readonly covered?: Uint8Array
@@ -44,11 +45,14 @@ export interface Signed {
 export const verify = (
   message: Signed
 ): Effect.Effect<PlatformKey, SignatureError | CertificateError, CertificateStore> =>
-  Effect.flatMap(CertificateStore, (store) => verifyWith(store, message))
+  Effect.contextWith((services: Context.Context<CertificateStore>) =>
+    verifyWith(Context.get(services, CertificateStore), Context.get(services, Clock.Clock), message)
+  )
 
-/** {@link verify} under the keys of a given store. */
-export const verifyWith = Effect.fnUntraced(function*(
+/** {@link verify} under the keys of a given store. Eager: with the key at hand nothing is left to wait for. */
+export const verifyWith = Effect.fnUntracedEager(function*(
   store: CertificateStore["Service"],
+  clock: Clock.Clock,
   message: Signed
 ): Effect.fn.Return<PlatformKey, SignatureError | CertificateError> {
   const { headers } = message
@@ -85,7 +89,7 @@ export const verifyWith = Effect.fnUntraced(function*(
   if (X509.serialKind(serial) === "invalid") {
     return yield* fail({ reason: "MalformedHeader", header: "Wechatpay-Serial" })
   }
-  const now = Math.floor((yield* Clock.currentTimeMillis) / 1000)
+  const now = Math.floor(clock.currentTimeMillisUnsafe() / 1000)
   const skewSeconds = Number(timestamp) - now
   if (Math.abs(skewSeconds) > message.toleranceSeconds) return yield* fail({ reason: "StaleTimestamp", skewSeconds })
   if (!message.sandbox && isSandboxSerial(serial)) return yield* fail({ reason: "SandboxSerial", serial })

@@ -90,7 +90,7 @@ describe("cash coupons in the sandbox", () => {
       yield* refused(Favor.createStock({ ...cash, available_begin_time: day(-1) }), "PARAM_ERROR")
       const { stock_id } = yield* Favor.createStock(cash)
       assert.strictEqual((yield* Favor.createStock(cash)).stock_id, stock_id)
-      yield* refused(Favor.createStock({ ...cash, stock_name: "Spring" }), "INVALID_REQUEST")
+      yield* refused(Favor.createStock({ ...cash, stock_name: "Spring" }), "RESOURCE_ALREADY_EXISTS")
     })))
 
   it.effect("are sent while the stock runs, not before it starts nor while it is paused", () =>
@@ -117,7 +117,7 @@ describe("cash coupons in the sandbox", () => {
       assert.deepStrictEqual(yield* send("a", "1"), first)
       yield* refused(send("b", "1"), "INVALID_REQUEST")
       yield* send("a", "2")
-      yield* refused(send("a", "3"), "RULE_LIMIT")
+      yield* refused(send("a", "3"), "REQUEST_BLOCKED")
       yield* send("b", "3")
       yield* refused(send("b", "4"), "NOT_ENOUGH")
       assert.strictEqual((yield* Favor.queryStock({ stock_id })).distributed_coupons, 3)
@@ -271,13 +271,22 @@ describe("merchant coupons in the sandbox", () => {
       const first = yield* use(coupon_code, "u1")
       assert.strictEqual(first.openid, openid)
       assert.deepStrictEqual(yield* use(coupon_code, "u1"), first)
-      yield* refused(use(coupon_code, "u2"), "INVALID_REQUEST")
+      yield* refused(use(coupon_code, "u2"), "RESOURCE_ALREADY_EXISTS")
       assert.strictEqual(yield* stateOf(coupon_code), "USED")
       yield* Busifavor.returnCoupon({ coupon_code, stock_id, return_request_no: "r1" })
       yield* Busifavor.returnCoupon({ coupon_code, stock_id, return_request_no: "r1" })
       assert.strictEqual(yield* stateOf(coupon_code), "SENDED")
       yield* refused(Busifavor.returnCoupon({ coupon_code, stock_id, return_request_no: "r2" }), "INVALID_REQUEST")
       yield* use(coupon_code, "u2")
+    })))
+
+  it.effect("have one stock for a number, of a merchant whom the caller may act for", () =>
+    inSandbox(Effect.gen(function*() {
+      const { stock_id } = yield* Busifavor.createStock(own)
+      assert.strictEqual((yield* Busifavor.createStock(own)).stock_id, stock_id)
+      yield* refused(Busifavor.createStock({ ...own, stock_name: "September" }), "RESOURCE_ALREADY_EXISTS")
+      const strange = { ...own, out_request_no: "strange", belong_merchant: "1900000109" }
+      yield* refused(Busifavor.createStock(strange), "NOAUTH")
     })))
 
   it.effect("become void, and expire", () =>
@@ -291,7 +300,7 @@ describe("merchant coupons in the sandbox", () => {
       yield* sandbox.advance("3 days")
       assert.strictEqual(yield* stateOf(other.coupon_code), "EXPIRED")
       assert.strictEqual(yield* stateOf(coupon_code), "DEACTIVATED")
-      yield* refused(use(other.coupon_code, "u2"), "INVALID_REQUEST")
+      yield* refused(use(other.coupon_code, "u2"), "RULELIMIT")
       yield* refused(use("unknown", "u3"), "RESOURCE_NOT_EXISTS")
     })))
 
@@ -351,6 +360,7 @@ describe("merchant coupons in the sandbox", () => {
       const [coupon] = yield* Stream.runCollect(Busifavor.listAllUserCoupons({ openid, creator_merchant: merchant }))
       assert.strictEqual(coupon?.associate_out_trade_no, "order1")
       yield* Busifavor.disassociate(order)
+      yield* refused(Busifavor.disassociate({ ...order, coupon_code: "unknown" }), "INVALID_REQUEST")
       assert.isUndefined((yield* Busifavor.queryCoupon({ coupon_code, openid })).associate_out_trade_no)
     })))
 

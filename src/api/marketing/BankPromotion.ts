@@ -7,9 +7,9 @@ import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
-import type { WeChatPayError } from "../../WeChatPayError.ts"
+import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import { Filename, openLiterals, pageFields, text, Timestamp } from "../../wire.ts"
-import { type MarketingCode, Openid, pageAnswer } from "./models.ts"
+import { Openid, pageAnswer } from "./models.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // travel coupons
@@ -51,7 +51,7 @@ export const IssueTokenResponse = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const issueToken: Endpoint.Endpoint<IssueTokenRequest, IssueTokenResponse, MarketingCode> = Endpoint.make({
+export const issueToken: Endpoint.Endpoint<IssueTokenRequest, IssueTokenResponse, CommonCode> = Endpoint.make({
   name: "BankPromotion.issueToken",
   title: "出行券切卡组件预下单",
   route: "POST /v3/industry-coupon/tokens",
@@ -139,7 +139,7 @@ export const ImportTask = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const importUsers: Endpoint.UploadEndpoint<ImportUsersRequest, ImportTask, MarketingCode> = Endpoint.makeUpload({
+export const importUsers: Endpoint.UploadEndpoint<ImportUsersRequest, ImportTask, CommonCode> = Endpoint.makeUpload({
   name: "BankPromotion.importUsers",
   title: "导入定向用户协议号",
   route: "POST /v3/marketing/bank/packages/{package_id}/tasks",
@@ -182,7 +182,7 @@ export const ImportTaskPage = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const listTasks: Endpoint.Endpoint<ListTasksRequest, ImportTaskPage, MarketingCode> = Endpoint.make({
+export const listTasks: Endpoint.Endpoint<ListTasksRequest, ImportTaskPage, CommonCode> = Endpoint.make({
   name: "BankPromotion.listTasks",
   title: "查询上传任务列表",
   route: "GET /v3/marketing/bank/packages/{package_id}/tasks",
@@ -200,7 +200,7 @@ export const listTasks: Endpoint.Endpoint<ListTasksRequest, ImportTaskPage, Mark
  */
 export const listAllTasks: (
   request: ListTasksRequest
-) => Stream.Stream<ImportTask, WeChatPayError<MarketingCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<ImportTask, WeChatPayError<CommonCode>, Endpoint.Services> = Endpoint.pages(
   listTasks,
   (page) => page.data
 )

@@ -9,7 +9,7 @@ import type * as Stream from "effect/Stream"
 import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
-import type { WeChatPayError } from "../../WeChatPayError.ts"
+import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import {
   Appid,
   Fen,
@@ -28,7 +28,6 @@ import {
   CreateStockResponse,
   CustomEntrance,
   DisplayPattern,
-  type MarketingCode,
   Openid,
   pageAnswer,
   QueryCallbackRequest,
@@ -219,6 +218,26 @@ export const StockSendRule = Schema.Struct({
  */
 export const NotifyConfig = Schema.Struct({ notify_appid: Schema.optionalKey(text(64)) })
 
+/**
+ * Codes that most endpoints of merchant coupons document, in one and the same table.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export type BusifavorCode =
+  | CommonCode
+  | "APPID_MCHID_NOT_MATCH"
+  | "MCH_NOT_EXISTS"
+  // Spelled so here.
+  | "NOAUTH"
+  // `out_request_no` stands for another stock, or the coupon is used up by another order.
+  | "RESOURCE_ALREADY_EXISTS"
+  | "RESOURCE_NOT_EXISTS"
+  // It is not the time to use the coupon.
+  | "RULELIMIT"
+  // `openid` is wrong.
+  | "USER_NOT_EXISTS"
+
 // ---------------------------------------------------------------------------------------------------------------------
 // stocks
 // ---------------------------------------------------------------------------------------------------------------------
@@ -300,7 +319,7 @@ export const CreateStockRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const createStock: Endpoint.Endpoint<CreateStockRequest, CreateStockResponse, MarketingCode> = Endpoint.make({
+export const createStock: Endpoint.Endpoint<CreateStockRequest, CreateStockResponse, BusifavorCode> = Endpoint.make({
   name: "Busifavor.createStock",
   title: "创建商家券",
   route: "POST /v3/marketing/busifavor/stocks",
@@ -375,7 +394,7 @@ export const Stock = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const queryStock: Endpoint.Endpoint<QueryStockRequest, Stock, MarketingCode> = Endpoint.make({
+export const queryStock: Endpoint.Endpoint<QueryStockRequest, Stock, BusifavorCode> = Endpoint.make({
   name: "Busifavor.queryStock",
   title: "查询商家券详情",
   route: "GET /v3/marketing/busifavor/stocks/{stock_id}",
@@ -417,7 +436,7 @@ export const UpdateStockRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const updateStock: Endpoint.Endpoint<UpdateStockRequest, void, MarketingCode> = Endpoint.make({
+export const updateStock: Endpoint.Endpoint<UpdateStockRequest, void, CommonCode> = Endpoint.make({
   name: "Busifavor.updateStock",
   title: "修改商家券基本信息",
   route: "PATCH /v3/marketing/busifavor/stocks/{stock_id}",
@@ -473,7 +492,7 @@ export const UpdateBudgetResponse = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const updateBudget: Endpoint.Endpoint<UpdateBudgetRequest, UpdateBudgetResponse, MarketingCode> = Endpoint.make({
+export const updateBudget: Endpoint.Endpoint<UpdateBudgetRequest, UpdateBudgetResponse, CommonCode> = Endpoint.make({
   name: "Busifavor.updateBudget",
   title: "修改批次预算",
   route: "PATCH /v3/marketing/busifavor/stocks/{stock_id}/budget",
@@ -533,7 +552,7 @@ export const UploadCodesResponse = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const uploadCodes: Endpoint.Endpoint<UploadCodesRequest, UploadCodesResponse, MarketingCode> = Endpoint.make({
+export const uploadCodes: Endpoint.Endpoint<UploadCodesRequest, UploadCodesResponse, BusifavorCode> = Endpoint.make({
   name: "Busifavor.uploadCodes",
   title: "上传预存code",
   route: "POST /v3/marketing/busifavor/stocks/{stock_id}/couponcodes",
@@ -593,7 +612,7 @@ export const UseResponse = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const use: Endpoint.Endpoint<UseRequest, UseResponse, MarketingCode> = Endpoint.make({
+export const use: Endpoint.Endpoint<UseRequest, UseResponse, BusifavorCode> = Endpoint.make({
   name: "Busifavor.use",
   title: "核销用户的券",
   route: "POST /v3/marketing/busifavor/coupons/use",
@@ -692,7 +711,7 @@ export const CouponPage = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const listUserCoupons: Endpoint.Endpoint<ListUserCouponsRequest, CouponPage, MarketingCode> = Endpoint.make({
+export const listUserCoupons: Endpoint.Endpoint<ListUserCouponsRequest, CouponPage, BusifavorCode> = Endpoint.make({
   name: "Busifavor.listUserCoupons",
   title: "根据过滤条件查询用户的券",
   route: "GET /v3/marketing/busifavor/users/{openid}/coupons",
@@ -710,7 +729,7 @@ export const listUserCoupons: Endpoint.Endpoint<ListUserCouponsRequest, CouponPa
  */
 export const listAllUserCoupons: (
   request: ListUserCouponsRequest
-) => Stream.Stream<Coupon, WeChatPayError<MarketingCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<Coupon, WeChatPayError<BusifavorCode>, Endpoint.Services> = Endpoint.pages(
   listUserCoupons,
   (page) => page.data
 )
@@ -732,7 +751,7 @@ export const QueryCouponRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const queryCoupon: Endpoint.Endpoint<QueryCouponRequest, Coupon, MarketingCode> = Endpoint.make({
+export const queryCoupon: Endpoint.Endpoint<QueryCouponRequest, Coupon, BusifavorCode> = Endpoint.make({
   name: "Busifavor.queryCoupon",
   title: "查询用户券详情",
   route: "GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}",
@@ -761,13 +780,29 @@ export const ReturnCouponResponse = Schema.Struct({
 }).annotate({ identifier: "Busifavor.ReturnCouponResponse" })
 
 /**
+ * Codes that {@link returnCoupon} documents.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export type ReturnCouponCode =
+  | CommonCode
+  // Spelled so here: the coupon is none of the merchant's.
+  | "NOAUTH"
+  | "RESOURCE_NOT_EXISTS"
+
+/**
  * Gives a used coupon back to its user (申请退券), after a refund for example. It can be used again until it expires.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_13.shtml
  * @category endpoints
  * @since 0.1.0
  */
-export const returnCoupon: Endpoint.Endpoint<ReturnCouponRequest, ReturnCouponResponse, MarketingCode> = Endpoint.make({
+export const returnCoupon: Endpoint.Endpoint<
+  ReturnCouponRequest,
+  ReturnCouponResponse,
+  ReturnCouponCode
+> = Endpoint.make({
   name: "Busifavor.returnCoupon",
   title: "申请退券",
   route: "POST /v3/marketing/busifavor/coupons/return",
@@ -798,13 +833,21 @@ export const DeactivateResponse = Schema.Struct({
 }).annotate({ identifier: "Busifavor.DeactivateResponse" })
 
 /**
+ * Codes that {@link deactivate} documents.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export type DeactivateCode = CommonCode | "RESOURCE_NOT_EXISTS"
+
+/**
  * Makes a coupon void (使券失效), for good.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_14.shtml
  * @category endpoints
  * @since 0.1.0
  */
-export const deactivate: Endpoint.Endpoint<DeactivateRequest, DeactivateResponse, MarketingCode> = Endpoint.make({
+export const deactivate: Endpoint.Endpoint<DeactivateRequest, DeactivateResponse, DeactivateCode> = Endpoint.make({
   name: "Busifavor.deactivate",
   title: "使券失效",
   route: "POST /v3/marketing/busifavor/coupons/deactivate",
@@ -842,7 +885,7 @@ export const AssociateResponse = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const associate: Endpoint.Endpoint<AssociateRequest, AssociateResponse, MarketingCode> = Endpoint.make({
+export const associate: Endpoint.Endpoint<AssociateRequest, AssociateResponse, CommonCode> = Endpoint.make({
   name: "Busifavor.associate",
   title: "关联订单信息",
   route: "POST /v3/marketing/busifavor/coupons/associate",
@@ -869,7 +912,7 @@ export const DisassociateResponse = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const disassociate: Endpoint.Endpoint<AssociateRequest, DisassociateResponse, MarketingCode> = Endpoint.make({
+export const disassociate: Endpoint.Endpoint<AssociateRequest, DisassociateResponse, CommonCode> = Endpoint.make({
   name: "Busifavor.disassociate",
   title: "取消关联订单信息",
   route: "POST /v3/marketing/busifavor/coupons/disassociate",
@@ -940,7 +983,7 @@ export const Subsidy = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const paySubsidy: Endpoint.Endpoint<PaySubsidyRequest, Subsidy, MarketingCode> = Endpoint.make({
+export const paySubsidy: Endpoint.Endpoint<PaySubsidyRequest, Subsidy, CommonCode> = Endpoint.make({
   name: "Busifavor.paySubsidy",
   title: "营销补差付款",
   route: "POST /v3/marketing/busifavor/subsidy/pay-receipts",
@@ -966,7 +1009,7 @@ export const QuerySubsidyRequest = Schema.Struct({ subsidy_receipt_id: text(28) 
  * @category endpoints
  * @since 0.1.0
  */
-export const querySubsidy: Endpoint.Endpoint<QuerySubsidyRequest, Subsidy, MarketingCode> = Endpoint.make({
+export const querySubsidy: Endpoint.Endpoint<QuerySubsidyRequest, Subsidy, CommonCode> = Endpoint.make({
   name: "Busifavor.querySubsidy",
   title: "查询营销补差付款单详情",
   route: "GET /v3/marketing/busifavor/subsidy/pay-receipts/{subsidy_receipt_id}",
@@ -1012,7 +1055,7 @@ export const Callback = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const setCallback: Endpoint.Endpoint<SetCallbackRequest, Callback, MarketingCode> = Endpoint.make({
+export const setCallback: Endpoint.Endpoint<SetCallbackRequest, Callback, BusifavorCode> = Endpoint.make({
   name: "Busifavor.setCallback",
   title: "设置商家券事件通知地址",
   route: "POST /v3/marketing/busifavor/callbacks",
@@ -1030,7 +1073,7 @@ export const setCallback: Endpoint.Endpoint<SetCallbackRequest, Callback, Market
  * @category endpoints
  * @since 0.1.0
  */
-export const queryCallback: Endpoint.Endpoint<QueryCallbackRequest, Callback, MarketingCode> = Endpoint.make({
+export const queryCallback: Endpoint.Endpoint<QueryCallbackRequest, Callback, BusifavorCode> = Endpoint.make({
   name: "Busifavor.queryCallback",
   title: "查询商家券事件通知地址",
   route: "GET /v3/marketing/busifavor/callbacks",

@@ -5,8 +5,9 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
 import { Appid, merchantNo, text, Timestamp } from "../../wire.ts"
-import { type MarketingCode, Openid } from "./models.ts"
+import { Openid } from "./models.ts"
 
 /** Request of {@link send}. */
 export interface SendRequest extends Schema.Schema.Type<typeof SendRequest> {}
@@ -43,7 +44,7 @@ export const SendResponse = Schema.Struct({ card_code: Schema.String }).annotate
  * @category endpoints
  * @since 0.1.0
  */
-export const send: Endpoint.Endpoint<SendRequest, SendResponse, MarketingCode> = Endpoint.make({
+export const send: Endpoint.Endpoint<SendRequest, SendResponse, CommonCode> = Endpoint.make({
   name: "ConsumptionCard.send",
   title: "发放消费卡",
   route: "POST /v3/marketing/busifavor/coupons/{card_id}/send",

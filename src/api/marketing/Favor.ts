@@ -8,7 +8,7 @@ import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
-import type { WeChatPayError } from "../../WeChatPayError.ts"
+import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import { Appid, Fen, Mchid, merchantNo, NotifyUrl, openLiterals, pageFields, text, Timestamp } from "../../wire.ts"
 import {
   BackgroundColor,
@@ -16,7 +16,6 @@ import {
   CreateStockResponse,
   CutTo,
   FixedCashCoupon,
-  type MarketingCode,
   Openid,
   pageAnswer,
   pageOf,
@@ -189,6 +188,24 @@ export const CouponUseRule = Schema.Struct({
   combine_use: Schema.optionalKey(Schema.Boolean)
 })
 
+/**
+ * Codes that every endpoint of cash coupons documents, in one and the same table.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export type FavorCode =
+  | CommonCode
+  | "APPID_MCHID_NOT_MATCH"
+  | "FREQUENCY_LIMIT_EXCEED"
+  | "MCH_NOT_EXISTS"
+  // The budget of the stock is used up.
+  | "NOT_ENOUGH"
+  // The merchant lacks a product or a permission, or the user has as many as he can get.
+  | "REQUEST_BLOCKED"
+  | "RESOURCE_NOT_EXISTS"
+  | "USER_ACCOUNT_ABNORMAL"
+
 // ---------------------------------------------------------------------------------------------------------------------
 // stocks
 // ---------------------------------------------------------------------------------------------------------------------
@@ -218,6 +235,17 @@ export const CreateStockRequest = Schema.Struct({
   /** JSON of the merchant's own. */
   ext_info: Schema.optionalKey(text(128))
 }).annotate({ identifier: "Favor.CreateStockRequest" })
+
+/**
+ * Codes that {@link createStock} documents.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export type CreateStockCode =
+  | FavorCode
+  // `out_request_no` stands for another stock.
+  | "RESOURCE_ALREADY_EXISTS"
 
 /**
  * Creates a stock of cash coupons (创建代金券批次); {@link startStock} then lets them be sent. At most 60 a minute.
@@ -258,7 +286,7 @@ export const CreateStockRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const createStock: Endpoint.Endpoint<CreateStockRequest, CreateStockResponse, MarketingCode> = Endpoint.make({
+export const createStock: Endpoint.Endpoint<CreateStockRequest, CreateStockResponse, CreateStockCode> = Endpoint.make({
   name: "Favor.createStock",
   title: "创建代金券批次",
   route: "POST /v3/marketing/favor/coupon-stocks",
@@ -295,7 +323,7 @@ export const StartStockResponse = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const startStock: Endpoint.Endpoint<StockRequest, StartStockResponse, MarketingCode> = Endpoint.make({
+export const startStock: Endpoint.Endpoint<StockRequest, StartStockResponse, FavorCode> = Endpoint.make({
   name: "Favor.startStock",
   title: "激活代金券批次",
   route: "POST /v3/marketing/favor/stocks/{stock_id}/start",
@@ -322,7 +350,7 @@ export const PauseStockResponse = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const pauseStock: Endpoint.Endpoint<StockRequest, PauseStockResponse, MarketingCode> = Endpoint.make({
+export const pauseStock: Endpoint.Endpoint<StockRequest, PauseStockResponse, FavorCode> = Endpoint.make({
   name: "Favor.pauseStock",
   title: "暂停代金券批次",
   route: "POST /v3/marketing/favor/stocks/{stock_id}/pause",
@@ -349,7 +377,7 @@ export const RestartStockResponse = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const restartStock: Endpoint.Endpoint<StockRequest, RestartStockResponse, MarketingCode> = Endpoint.make({
+export const restartStock: Endpoint.Endpoint<StockRequest, RestartStockResponse, FavorCode> = Endpoint.make({
   name: "Favor.restartStock",
   title: "重启代金券批次",
   route: "POST /v3/marketing/favor/stocks/{stock_id}/restart",
@@ -427,7 +455,7 @@ export const Stock = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const queryStock: Endpoint.Endpoint<StockRequest, Stock, MarketingCode> = Endpoint.make({
+export const queryStock: Endpoint.Endpoint<StockRequest, Stock, FavorCode> = Endpoint.make({
   name: "Favor.queryStock",
   title: "查询批次详情",
   route: "GET /v3/marketing/favor/stocks/{stock_id}",
@@ -471,7 +499,7 @@ export const StockPage = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const listStocks: Endpoint.Endpoint<ListStocksRequest, StockPage, MarketingCode> = Endpoint.make({
+export const listStocks: Endpoint.Endpoint<ListStocksRequest, StockPage, FavorCode> = Endpoint.make({
   name: "Favor.listStocks",
   title: "条件查询批次列表",
   route: "GET /v3/marketing/favor/stocks",
@@ -492,7 +520,7 @@ export const listStocks: Endpoint.Endpoint<ListStocksRequest, StockPage, Marketi
  */
 export const listAllStocks: (
   request: ListStocksRequest
-) => Stream.Stream<Stock, WeChatPayError<MarketingCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<Stock, WeChatPayError<FavorCode>, Endpoint.Services> = Endpoint.pages(
   listStocks,
   (page) => page.data
 )
@@ -526,7 +554,7 @@ export const ListOfStockPage = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const listMerchants: Endpoint.Endpoint<ListOfStockRequest, ListOfStockPage, MarketingCode> = Endpoint.make({
+export const listMerchants: Endpoint.Endpoint<ListOfStockRequest, ListOfStockPage, FavorCode> = Endpoint.make({
   name: "Favor.listMerchants",
   title: "查询代金券可用商户",
   route: "GET /v3/marketing/favor/stocks/{stock_id}/merchants",
@@ -544,7 +572,7 @@ export const listMerchants: Endpoint.Endpoint<ListOfStockRequest, ListOfStockPag
  */
 export const listAllMerchants: (
   request: ListOfStockRequest
-) => Stream.Stream<string, WeChatPayError<MarketingCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<string, WeChatPayError<FavorCode>, Endpoint.Services> = Endpoint.pages(
   listMerchants,
   (page) => page.data
 )
@@ -556,7 +584,7 @@ export const listAllMerchants: (
  * @category endpoints
  * @since 0.1.0
  */
-export const listItems: Endpoint.Endpoint<ListOfStockRequest, ListOfStockPage, MarketingCode> = Endpoint.make({
+export const listItems: Endpoint.Endpoint<ListOfStockRequest, ListOfStockPage, FavorCode> = Endpoint.make({
   name: "Favor.listItems",
   title: "查询代金券可用单品",
   route: "GET /v3/marketing/favor/stocks/{stock_id}/items",
@@ -574,7 +602,7 @@ export const listItems: Endpoint.Endpoint<ListOfStockRequest, ListOfStockPage, M
  */
 export const listAllItems: (
   request: ListOfStockRequest
-) => Stream.Stream<string, WeChatPayError<MarketingCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<string, WeChatPayError<FavorCode>, Endpoint.Services> = Endpoint.pages(
   listItems,
   (page) => page.data
 )
@@ -619,7 +647,7 @@ export const SendResponse = Schema.Struct({ coupon_id: Schema.String }).annotate
  * @category endpoints
  * @since 0.1.0
  */
-export const send: Endpoint.Endpoint<SendRequest, SendResponse, MarketingCode> = Endpoint.make({
+export const send: Endpoint.Endpoint<SendRequest, SendResponse, FavorCode> = Endpoint.make({
   name: "Favor.send",
   title: "发放指定批次的代金券",
   route: "POST /v3/marketing/favor/users/{openid}/coupons",
@@ -697,7 +725,7 @@ export const QueryCouponRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const queryCoupon: Endpoint.Endpoint<QueryCouponRequest, Coupon, MarketingCode> = Endpoint.make({
+export const queryCoupon: Endpoint.Endpoint<QueryCouponRequest, Coupon, FavorCode> = Endpoint.make({
   name: "Favor.queryCoupon",
   title: "查询代金券详情",
   route: "GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}",
@@ -756,7 +784,7 @@ export const CouponPage = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const listUserCoupons: Endpoint.Endpoint<ListUserCouponsRequest, CouponPage, MarketingCode> = Endpoint.make({
+export const listUserCoupons: Endpoint.Endpoint<ListUserCouponsRequest, CouponPage, FavorCode> = Endpoint.make({
   name: "Favor.listUserCoupons",
   title: "根据商户号查用户的券",
   route: "GET /v3/marketing/favor/users/{openid}/coupons",
@@ -774,7 +802,7 @@ export const listUserCoupons: Endpoint.Endpoint<ListUserCouponsRequest, CouponPa
  */
 export const listAllUserCoupons: (
   request: ListUserCouponsRequest
-) => Stream.Stream<Coupon, WeChatPayError<MarketingCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<Coupon, WeChatPayError<FavorCode>, Endpoint.Services> = Endpoint.pages(
   listUserCoupons,
   (page) => page.data
 )
@@ -837,7 +865,7 @@ export const FlowLink = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const requestUseFlow: Endpoint.Endpoint<FlowRequest, FlowLink, MarketingCode> = Endpoint.make({
+export const requestUseFlow: Endpoint.Endpoint<FlowRequest, FlowLink, FavorCode> = Endpoint.make({
   name: "Favor.requestUseFlow",
   title: "下载批次核销明细",
   route: "GET /v3/marketing/favor/stocks/{stock_id}/use-flow",
@@ -855,7 +883,7 @@ export const requestUseFlow: Endpoint.Endpoint<FlowRequest, FlowLink, MarketingC
  * @category endpoints
  * @since 0.1.0
  */
-export const requestRefundFlow: Endpoint.Endpoint<FlowRequest, FlowLink, MarketingCode> = Endpoint.make({
+export const requestRefundFlow: Endpoint.Endpoint<FlowRequest, FlowLink, FavorCode> = Endpoint.make({
   name: "Favor.requestRefundFlow",
   title: "下载批次退款明细",
   route: "GET /v3/marketing/favor/stocks/{stock_id}/refund-flow",
@@ -896,7 +924,7 @@ export const SetCallbackResponse = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const setCallback: Endpoint.Endpoint<SetCallbackRequest, SetCallbackResponse, MarketingCode> = Endpoint.make({
+export const setCallback: Endpoint.Endpoint<SetCallbackRequest, SetCallbackResponse, FavorCode> = Endpoint.make({
   name: "Favor.setCallback",
   title: "设置消息通知地址",
   route: "POST /v3/marketing/favor/callbacks",
@@ -923,7 +951,7 @@ export const Callback = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const queryCallback: Endpoint.Endpoint<QueryCallbackRequest, Callback, MarketingCode> = Endpoint.make({
+export const queryCallback: Endpoint.Endpoint<QueryCallbackRequest, Callback, FavorCode> = Endpoint.make({
   name: "Favor.queryCallback",
   title: "查询消息通知地址",
   route: "GET /v3/marketing/favor/callbacks",

@@ -7,9 +7,9 @@ import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
-import type { WeChatPayError } from "../../WeChatPayError.ts"
+import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import { merchantNo, openLiterals, pageFields, text, Timestamp } from "../../wire.ts"
-import { type MarketingCode, pageAnswer, StockId } from "./models.ts"
+import { pageAnswer, StockId } from "./models.ts"
 
 /**
  * Who may send the coupons (合作方信息).
@@ -92,7 +92,7 @@ export const Partnership = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const build: Endpoint.Endpoint<PartnershipRequest, Partnership, MarketingCode> = Endpoint.make({
+export const build: Endpoint.Endpoint<PartnershipRequest, Partnership, CommonCode> = Endpoint.make({
   name: "Partnerships.build",
   title: "建立合作关系",
   route: "POST /v3/marketing/partnerships/build",
@@ -122,7 +122,7 @@ export const TerminateResponse = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const terminate: Endpoint.Endpoint<PartnershipRequest, TerminateResponse, MarketingCode> = Endpoint.make({
+export const terminate: Endpoint.Endpoint<PartnershipRequest, TerminateResponse, CommonCode> = Endpoint.make({
   name: "Partnerships.terminate",
   title: "终止合作关系",
   route: "POST /v3/marketing/partnerships/terminate",
@@ -175,7 +175,7 @@ export const PartnershipPage = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const list: Endpoint.Endpoint<ListRequest, PartnershipPage, MarketingCode> = Endpoint.make({
+export const list: Endpoint.Endpoint<ListRequest, PartnershipPage, CommonCode> = Endpoint.make({
   name: "Partnerships.list",
   title: "查询合作关系列表",
   route: "GET /v3/marketing/partnerships",
@@ -193,7 +193,7 @@ export const list: Endpoint.Endpoint<ListRequest, PartnershipPage, MarketingCode
  */
 export const listAll: (
   request: ListRequest
-) => Stream.Stream<Partnership, WeChatPayError<MarketingCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<Partnership, WeChatPayError<CommonCode>, Endpoint.Services> = Endpoint.pages(
   list,
   (page) => page.data
 )

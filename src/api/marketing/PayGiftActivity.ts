@@ -8,9 +8,9 @@ import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
-import type { WeChatPayError } from "../../WeChatPayError.ts"
+import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import { Fen, merchantNo, openLiterals, pageFields, PositiveFen, text, Timestamp } from "../../wire.ts"
-import { BackgroundColor, type MarketingCode, pageAnswer, pageOf, StockId, TimeRange } from "./models.ts"
+import { BackgroundColor, pageAnswer, pageOf, StockId, TimeRange } from "./models.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // models
@@ -168,6 +168,14 @@ export const Award = Schema.Struct({
   thumbnail_url: Schema.optionalKey(text(128))
 })
 
+/**
+ * Codes that {@link create}, {@link query}, {@link terminate}, {@link listMerchants} and {@link listGoods} document.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export type PayGiftCode = CommonCode | "APPID_MCHID_NOT_MATCH" | "MCH_NOT_EXISTS" | "RESOURCE_NOT_EXISTS"
+
 // ---------------------------------------------------------------------------------------------------------------------
 // activities
 // ---------------------------------------------------------------------------------------------------------------------
@@ -218,7 +226,7 @@ export const CreateResponse = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const create: Endpoint.Endpoint<CreateRequest, CreateResponse, MarketingCode> = Endpoint.make({
+export const create: Endpoint.Endpoint<CreateRequest, CreateResponse, PayGiftCode> = Endpoint.make({
   name: "PayGiftActivity.create",
   title: "创建全场满额送活动",
   route: "POST /v3/marketing/paygiftactivity/unique-threshold-activity",
@@ -292,7 +300,7 @@ export const Activity = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const query: Endpoint.Endpoint<ActivityRequest, Activity, MarketingCode> = Endpoint.make({
+export const query: Endpoint.Endpoint<ActivityRequest, Activity, PayGiftCode> = Endpoint.make({
   name: "PayGiftActivity.query",
   title: "查询活动详情",
   route: "GET /v3/marketing/paygiftactivity/activities/{activity_id}",
@@ -331,7 +339,7 @@ export const ActivityPage = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const list: Endpoint.Endpoint<ListRequest, ActivityPage, MarketingCode> = Endpoint.make({
+export const list: Endpoint.Endpoint<ListRequest, ActivityPage, CommonCode> = Endpoint.make({
   name: "PayGiftActivity.list",
   title: "获取支付有礼活动列表",
   route: "GET /v3/marketing/paygiftactivity/activities",
@@ -349,7 +357,7 @@ export const list: Endpoint.Endpoint<ListRequest, ActivityPage, MarketingCode> =
  */
 export const listAll: (
   request: ListRequest
-) => Stream.Stream<Activity, WeChatPayError<MarketingCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<Activity, WeChatPayError<CommonCode>, Endpoint.Services> = Endpoint.pages(
   list,
   (page) => page.data
 )
@@ -370,7 +378,7 @@ export const TerminateResponse = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const terminate: Endpoint.Endpoint<ActivityRequest, TerminateResponse, MarketingCode> = Endpoint.make({
+export const terminate: Endpoint.Endpoint<ActivityRequest, TerminateResponse, PayGiftCode> = Endpoint.make({
   name: "PayGiftActivity.terminate",
   title: "终止活动",
   route: "POST /v3/marketing/paygiftactivity/activities/{activity_id}/terminate",
@@ -428,7 +436,7 @@ export const MerchantPage = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const listMerchants: Endpoint.Endpoint<ListOfActivityRequest, MerchantPage, MarketingCode> = Endpoint.make({
+export const listMerchants: Endpoint.Endpoint<ListOfActivityRequest, MerchantPage, PayGiftCode> = Endpoint.make({
   name: "PayGiftActivity.listMerchants",
   title: "查询活动发券商户号",
   route: "GET /v3/marketing/paygiftactivity/activities/{activity_id}/merchants",
@@ -446,7 +454,7 @@ export const listMerchants: Endpoint.Endpoint<ListOfActivityRequest, MerchantPag
  */
 export const listAllMerchants: (
   request: ListOfActivityRequest
-) => Stream.Stream<Merchant, WeChatPayError<MarketingCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<Merchant, WeChatPayError<PayGiftCode>, Endpoint.Services> = Endpoint.pages(
   listMerchants,
   (page) => page.data
 )
@@ -494,7 +502,7 @@ export const GoodsPage = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const listGoods: Endpoint.Endpoint<ListOfActivityRequest, GoodsPage, MarketingCode> = Endpoint.make({
+export const listGoods: Endpoint.Endpoint<ListOfActivityRequest, GoodsPage, PayGiftCode> = Endpoint.make({
   name: "PayGiftActivity.listGoods",
   title: "查询活动指定商品列表",
   route: "GET /v3/marketing/paygiftactivity/activities/{activity_id}/goods",
@@ -512,7 +520,7 @@ export const listGoods: Endpoint.Endpoint<ListOfActivityRequest, GoodsPage, Mark
  */
 export const listAllGoods: (
   request: ListOfActivityRequest
-) => Stream.Stream<Goods, WeChatPayError<MarketingCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<Goods, WeChatPayError<PayGiftCode>, Endpoint.Services> = Endpoint.pages(
   listGoods,
   (page) => page.data
 )
@@ -556,7 +564,7 @@ export const AddMerchantsResponse = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const addMerchants: Endpoint.Endpoint<AddMerchantsRequest, AddMerchantsResponse, MarketingCode> = Endpoint.make({
+export const addMerchants: Endpoint.Endpoint<AddMerchantsRequest, AddMerchantsResponse, CommonCode> = Endpoint.make({
   name: "PayGiftActivity.addMerchants",
   title: "新增活动发券商户号",
   route: "POST /v3/marketing/paygiftactivity/activities/{activity_id}/merchants/add",
@@ -594,14 +602,17 @@ export const RemoveMerchantsResponse = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const removeMerchants: Endpoint.Endpoint<RemoveMerchantsRequest, RemoveMerchantsResponse, MarketingCode> =
-  Endpoint.make({
-    name: "PayGiftActivity.removeMerchants",
-    title: "删除活动发券商户号",
-    route: "POST /v3/marketing/paygiftactivity/activities/{activity_id}/merchants/delete",
-    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_10.shtml",
-    roles: ["direct", "partner"],
-    idempotentBy: "delete_request_no",
-    request: RemoveMerchantsRequest,
-    response: RemoveMerchantsResponse
-  })
+export const removeMerchants: Endpoint.Endpoint<
+  RemoveMerchantsRequest,
+  RemoveMerchantsResponse,
+  CommonCode
+> = Endpoint.make({
+  name: "PayGiftActivity.removeMerchants",
+  title: "删除活动发券商户号",
+  route: "POST /v3/marketing/paygiftactivity/activities/{activity_id}/merchants/delete",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_10.shtml",
+  roles: ["direct", "partner"],
+  idempotentBy: "delete_request_no",
+  request: RemoveMerchantsRequest,
+  response: RemoveMerchantsResponse
+})

@@ -6,7 +6,6 @@
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
-import type { CommonCode } from "../../WeChatPayError.ts"
 import { Fen, Mchid, openLiterals, PositiveFen, text, Timestamp } from "../../wire.ts"
 
 /**
@@ -249,20 +248,3 @@ export interface QueryCallbackRequest extends Schema.Schema.Type<typeof QueryCal
 
 /** Schema for {@link QueryCallbackRequest}. */
 export const QueryCallbackRequest = Schema.Struct({ mchid: Mchid }).annotate({ identifier: "QueryCallbackRequest" })
-
-/**
- * Codes that marketing products document beside the common ones.
- *
- * @category errors
- * @since 0.1.0
- */
-export type MarketingCode =
-  | CommonCode
-  | "APPID_MCHID_NOT_MATCH"
-  | "MCH_NOT_EXISTS"
-  | "NOT_ENOUGH"
-  | "REQUEST_BLOCKED"
-  | "RESOURCE_NOT_EXISTS"
-  | "RESOURCE_ALREADY_EXISTS"
-  | "RULE_LIMIT"
-  | "USER_ACCOUNT_ABNORMAL"

@@ -112,6 +112,17 @@ export const UploadMarketingImageResponse = Schema.Struct({
 }).annotate({ identifier: "Media.UploadMarketingImageResponse", examples: [{ media_url: "https://qpic.cn/xxx" }] })
 
 /**
+ * Codes that {@link uploadMarketingImage} documents.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export type UploadMarketingImageCode =
+  | CommonCode
+  // The file is no JPG, BMP or PNG, or does not fit its name, its digest or the signature.
+  | "REQUEST_BLOCKED"
+
+/**
  * Uploads an image for marketing products: coupons, merchant coupons, gifts for payment (图片上传, 营销专用). JPG, BMP or
  * PNG up to 2 MB. Answers an address where {@link uploadImage} answers an id: the two are not interchangeable.
  *
@@ -119,15 +130,18 @@ export const UploadMarketingImageResponse = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const uploadMarketingImage: Endpoint.UploadEndpoint<UploadRequest, UploadMarketingImageResponse, CommonCode> =
-  Endpoint.makeUpload({
-    name: "Media.uploadMarketingImage",
-    title: "图片上传（营销专用）",
-    route: "POST /v3/marketing/favor/media/image-upload",
-    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/chapter3_1.shtml",
-    roles: ["direct", "partner"],
-    filename: ({ filename }) => filename,
-    limits: { jpg: 2_097_152, jpeg: 2_097_152, bmp: 2_097_152, png: 2_097_152 },
-    request: UploadRequest,
-    response: UploadMarketingImageResponse
-  })
+export const uploadMarketingImage: Endpoint.UploadEndpoint<
+  UploadRequest,
+  UploadMarketingImageResponse,
+  UploadMarketingImageCode
+> = Endpoint.makeUpload({
+  name: "Media.uploadMarketingImage",
+  title: "图片上传（营销专用）",
+  route: "POST /v3/marketing/favor/media/image-upload",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/chapter3_1.shtml",
+  roles: ["direct", "partner"],
+  filename: ({ filename }) => filename,
+  limits: { jpg: 2_097_152, jpeg: 2_097_152, bmp: 2_097_152, png: 2_097_152 },
+  request: UploadRequest,
+  response: UploadMarketingImageResponse
+})

@@ -233,7 +233,9 @@ export const make = (kernel: Kernel, payments: Payments, refunds: Refunds, publi
     const content = canonical(wire)
     const key = `${caller.mchid}/${request.out_request_no}`
     const known = byRequest.get(key)
-    if (known !== undefined && known.content !== content) return repeated()
+    if (known !== undefined && known.content !== content) {
+      return refuse("RESOURCE_ALREADY_EXISTS", "创建请求重入，但本次请求与上次请求信息不一致")
+    }
     const refused = known === undefined ? unfit(request, call) : undefined
     if (refused !== undefined) return refused
     const stock: Stock = known ?? {
@@ -289,7 +291,7 @@ export const make = (kernel: Kernel, payments: Payments, refunds: Refunds, publi
     const today = stock.coupons.filter(({ sentAt }) => Protocol.day(sentAt) === Protocol.day(now))
     const dailyBudget = rule.max_amount_by_day ?? 0
     if (stock.coupons.filter((coupon) => coupon.openid === openid).length >= rule.max_coupons_per_user) {
-      return refuse("RULE_LIMIT", "用户已达最大领券次数")
+      return refuse("REQUEST_BLOCKED", "用户被限领拦截")
     }
     return stock.coupons.length >= rule.max_coupons || sum(stock.coupons) + amount > rule.max_amount ||
         (dailyBudget > 0 && sum(today) + amount > dailyBudget)

@@ -158,7 +158,7 @@ export const make = (kernel: Kernel): {
     const content = canonical(wire)
     const key = `${caller.mchid}/${request.out_request_no}`
     const known = byRequest.get(key)
-    if (known !== undefined && known.content !== content) return repeated()
+    if (known !== undefined && known.content !== content) return refuse("RESOURCE_ALREADY_EXISTS", "批次已存在")
     const { available_begin_time, available_end_time } = request.coupon_use_rule.coupon_available_time
     const end = millis(available_end_time)
     if (known === undefined && (end <= now || end <= millis(available_begin_time))) {
@@ -172,7 +172,7 @@ export const make = (kernel: Kernel): {
     }
     const belongs = request.belong_merchant ?? ""
     if (belongs !== caller.mchid && !caller.subMerchants.includes(belongs)) {
-      return refuse("NO_AUTH", "归属商户号与调用方没有关系")
+      return refuse("NOAUTH", "归属商户号与调用方没有关系")
     }
     const stock: Stock = known ?? {
       mchid: caller.mchid,
@@ -407,8 +407,9 @@ export const make = (kernel: Kernel): {
       return refuse("INVALID_REQUEST", "券不属于该用户")
     }
     const isRepeat = coupon.state === "USED" && coupon.used?.requestNo === request.use_request_no
+    if (!isRepeat && coupon.state === "USED") return refuse("RESOURCE_ALREADY_EXISTS", "券已被其他订单核销")
+    if (coupon.state === "EXPIRED" || now < coupon.startsAt) return refuse("RULELIMIT", "券不在有效期")
     if (!isRepeat && coupon.state !== "SENDED") return wrongState(coupon)
-    if (now < coupon.startsAt) return refuse("INVALID_REQUEST", "券未到可用时间")
     if (!isRepeat) {
       coupon.used = { at: now, requestNo: request.use_request_no }
       change(now, coupon, "USED")
@@ -447,7 +448,7 @@ export const make = (kernel: Kernel): {
   /** The coupon that an order is, or was, associated with. */
   const bound = (request: Api.AssociateRequest, outTradeNo: string | undefined): Coupon | Refused => {
     const coupon = find(request)
-    if (coupon === undefined) return noCoupon()
+    if (coupon === undefined) return refuse("INVALID_REQUEST", "券不存在")
     if (coupon.state !== "SENDED") return wrongState(coupon)
     if (coupon.outTradeNo !== undefined && coupon.outTradeNo !== request.out_trade_no) {
       return refuse("INVALID_REQUEST", "券已关联其他订单")

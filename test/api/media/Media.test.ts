@@ -1,7 +1,7 @@
 import { NodeServices } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FileSystem, Path, Stream } from "effect"
-import type { Endpoint } from "effect-wechatpay"
+import type { Endpoint, WeChatPayError } from "effect-wechatpay"
 import { Media } from "effect-wechatpay/media"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { createHash } from "node:crypto"
@@ -179,6 +179,12 @@ describe("a file to upload", () => {
         assert.deepStrictEqual(file?.bytes, bytes)
       }).pipe(Effect.provide(layer)))
   }
+
+  it("knows the code of a marketing image that is none", () => {
+    type Failure = Effect.Error<ReturnType<typeof Media.uploadMarketingImage>>
+    const known: (_: WeChatPayError.ApiError<"REQUEST_BLOCKED">) => Failure = (error) => error
+    assert.isFunction(known)
+  })
 
   it.effect("cannot end its header by a line break in its name", () =>
     Effect.gen(function*() {

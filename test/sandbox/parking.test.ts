@@ -92,7 +92,7 @@ describe("Parking in the sandbox", () => {
       assert.strictEqual(blocked.block_reason, "OUT_SERVICE")
       yield* sandbox.advance("1 hour")
       const request = deduction(blocked.id, DateTime.add(start_time, { hours: 1 }))
-      yield* refused(Parking.deduct(request), "RULE_LIMIT")
+      yield* refused(Parking.deduct(request), "INVALID_REQUEST")
 
       yield* sandbox.parking.setService({ ...plate, openid })
       assert.strictEqual(yield* find, "NORMAL")
@@ -119,7 +119,7 @@ describe("Parking in the sandbox", () => {
       yield* refused(other({ end_time: DateTime.add(start_time, { hours: 2 }) }), "PARAM_ERROR")
       yield* Parking.deduct(request)
       yield* refused(Parking.deduct({ ...request, out_trade_no: "20261123002" }), "INVALID_REQUEST")
-      yield* refused(Parking.deduct({ ...request, amount: { total: 1 } }), "OUT_TRADE_NO_USED")
+      yield* refused(Parking.deduct({ ...request, amount: { total: 1 } }), "ALREADY_EXISTS")
 
       const earlier = yield* Parking.enter({ ...entrance, out_parking_no: "2" })
       assert.strictEqual((yield* Parking.enter({ ...entrance, out_parking_no: "2" })).id, earlier.id)
@@ -146,6 +146,8 @@ describe("Parking in the sandbox", () => {
       assert.strictEqual((yield* Parking.query({ out_trade_no: "2" })).user_repaid, "N")
       const third = yield* Parking.enter({ ...entrance, out_parking_no: "3" })
       assert.strictEqual(third.block_reason, "OVERDUE")
+      const owing = { ...deduction(third.id, DateTime.add(start_time, { minutes: 59 })), out_trade_no: "3" }
+      yield* refused(Parking.deduct(owing), "NOT_ENOUGH")
       yield* sandbox.parking.repay({ out_trade_no: "2" })
       assert.deepStrictEqual(
         (yield* posted).map((notification) => notification.event),
@@ -165,8 +167,8 @@ describe("Parking in the sandbox", () => {
       yield* refused(PartnerParking.deduct({ ...request, sub_mchid: another }), "INVALID_REQUEST")
       const accepted = yield* PartnerParking.deduct({ ...request, sub_mchid })
       assert.strictEqual(accepted.sub_mchid, sub_mchid)
-      yield* refused(Parking.query({ out_trade_no }), "ORDER_NOT_EXIST")
-      yield* refused(PartnerParking.query({ out_trade_no, sub_mchid: another }), "ORDER_NOT_EXIST")
+      yield* refused(Parking.query({ out_trade_no }), "NOT_FOUND")
+      yield* refused(PartnerParking.query({ out_trade_no, sub_mchid: another }), "NOT_FOUND")
       yield* sandbox.advance("5 seconds")
       const [paid] = yield* posted
       assert.strictEqual(paid?.event === "Parking.paid" && paid.resource.sub_mchid, sub_mchid)

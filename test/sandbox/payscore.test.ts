@@ -243,6 +243,7 @@ describe("A permission in the sandbox", () => {
   it.effect("is asked for, given, used without confirmation, and ended by the merchant", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
+      yield* refused(state, "ORDER_NOT_EXIST")
       const { apply_permissions_token } = yield* apply
       assert.strictEqual((yield* apply).apply_permissions_token, apply_permissions_token)
       assert.strictEqual(yield* state, "UNBINDUSER")
@@ -278,6 +279,10 @@ describe("A permission in the sandbox", () => {
       yield* sandbox.payscore.authorize({ service_id, openid })
       assert.strictEqual((yield* Permissions.queryByOpenid({ service_id, openid })).authorization_state, "AVAILABLE")
       yield* Permissions.terminateByOpenid({ service_id, openid, reason: "不再提供" })
+      yield* refused(
+        Permissions.terminateByOpenid({ service_id, openid: "oStranger", reason: "不再提供" }),
+        "ORDER_NOT_EXIST"
+      )
       const stranger = yield* Permissions.queryByOpenid({ service_id, openid: "oStranger" })
       assert.strictEqual(stranger.authorization_state, "UNAVAILABLE")
     })))

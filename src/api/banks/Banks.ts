@@ -10,12 +10,15 @@ import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import { Sensitive, text } from "../../wire.ts"
 
 /**
- * Codes that these endpoints document.
+ * Codes that the lists document.
  *
  * @category errors
  * @since 0.1.0
  */
-export type BanksCode = CommonCode | "RATELIMIT_EXCEED" | "RESOURCE_NOT_EXISTS" | "NOT_FOUND"
+export type ListCode =
+  | CommonCode
+  /** Nothing to list. */
+  | "NOT_FOUND"
 
 /**
  * A bank (银行).
@@ -82,7 +85,7 @@ export const SearchByAccountResponse = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const searchByAccount: Endpoint.Endpoint<SearchByAccountRequest, SearchByAccountResponse, BanksCode> = Endpoint
+export const searchByAccount: Endpoint.Endpoint<SearchByAccountRequest, SearchByAccountResponse, CommonCode> = Endpoint
   .make({
     name: "Banks.searchByAccount",
     title: "获取对私银行卡号开户银行",
@@ -136,7 +139,7 @@ export const ListResponse = Schema.Struct({ ...page, data: Schema.optionalKey(Sc
  * @category endpoints
  * @since 0.1.0
  */
-export const listPersonal: Endpoint.Endpoint<ListRequest, ListResponse, BanksCode> = Endpoint.make({
+export const listPersonal: Endpoint.Endpoint<ListRequest, ListResponse, ListCode> = Endpoint.make({
   name: "Banks.listPersonal",
   title: "查询支持个人业务的银行列表",
   route: "GET /v3/capital/capitallhh/banks/personal-banking",
@@ -154,7 +157,7 @@ export const listPersonal: Endpoint.Endpoint<ListRequest, ListResponse, BanksCod
  */
 export const listAllPersonal: (
   request: ListRequest
-) => Stream.Stream<Bank, WeChatPayError<BanksCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<Bank, WeChatPayError<ListCode>, Endpoint.Services> = Endpoint.pages(
   listPersonal,
   ({ data }) => data
 )
@@ -166,7 +169,7 @@ export const listAllPersonal: (
  * @category endpoints
  * @since 0.1.0
  */
-export const listCorporate: Endpoint.Endpoint<ListRequest, ListResponse, BanksCode> = Endpoint.make({
+export const listCorporate: Endpoint.Endpoint<ListRequest, ListResponse, ListCode> = Endpoint.make({
   name: "Banks.listCorporate",
   title: "查询支持对公业务的银行列表",
   route: "GET /v3/capital/capitallhh/banks/corporate-banking",
@@ -184,7 +187,7 @@ export const listCorporate: Endpoint.Endpoint<ListRequest, ListResponse, BanksCo
  */
 export const listAllCorporate: (
   request: ListRequest
-) => Stream.Stream<Bank, WeChatPayError<BanksCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<Bank, WeChatPayError<ListCode>, Endpoint.Services> = Endpoint.pages(
   listCorporate,
   ({ data }) => data
 )
@@ -217,7 +220,7 @@ export const ListProvincesResponse = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const listProvinces: Endpoint.Endpoint<ListProvincesRequest, ListProvincesResponse, BanksCode> = Endpoint.make({
+export const listProvinces: Endpoint.Endpoint<ListProvincesRequest, ListProvincesResponse, ListCode> = Endpoint.make({
   name: "Banks.listProvinces",
   title: "查询省份列表",
   route: "GET /v3/capital/capitallhh/areas/provinces",
@@ -258,7 +261,7 @@ export const ListCitiesResponse = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const listCities: Endpoint.Endpoint<ListCitiesRequest, ListCitiesResponse, BanksCode> = Endpoint.make({
+export const listCities: Endpoint.Endpoint<ListCitiesRequest, ListCitiesResponse, ListCode> = Endpoint.make({
   name: "Banks.listCities",
   title: "查询城市列表",
   route: "GET /v3/capital/capitallhh/areas/provinces/{province_code}/cities",
@@ -332,7 +335,7 @@ export const ListBranchesResponse = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const listBranches: Endpoint.Endpoint<ListBranchesRequest, ListBranchesResponse, BanksCode> = Endpoint.make({
+export const listBranches: Endpoint.Endpoint<ListBranchesRequest, ListBranchesResponse, ListCode> = Endpoint.make({
   name: "Banks.listBranches",
   title: "查询支行列表",
   route: "GET /v3/capital/capitallhh/banks/{bank_alias_code}/branches",
@@ -350,7 +353,7 @@ export const listBranches: Endpoint.Endpoint<ListBranchesRequest, ListBranchesRe
  */
 export const listAllBranches: (
   request: ListBranchesRequest
-) => Stream.Stream<Branch, WeChatPayError<BanksCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<Branch, WeChatPayError<ListCode>, Endpoint.Services> = Endpoint.pages(
   listBranches,
   ({ data }) => data
 )

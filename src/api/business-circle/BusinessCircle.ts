@@ -10,11 +10,12 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   Authorization,
   authorized,
-  type BusinessCircleCode,
   CommitStatus,
+  type NotifyPointsCode,
   notifyPointsFields,
   paid,
   queryAuthorizationFields,
@@ -49,7 +50,7 @@ export const NotifyPointsRequest = Schema.Struct(notifyPointsFields).annotate({
  * @category endpoints
  * @since 0.1.0
  */
-export const notifyPoints: Endpoint.Endpoint<NotifyPointsRequest, void, BusinessCircleCode> = Endpoint.make({
+export const notifyPoints: Endpoint.Endpoint<NotifyPointsRequest, void, NotifyPointsCode> = Endpoint.make({
   name: "BusinessCircle.notifyPoints",
   title: "商圈会员积分同步",
   route: "POST /v3/businesscircle/points/notify",
@@ -73,8 +74,8 @@ export const QueryAuthorizationRequest = Schema.Struct(queryAuthorizationFields)
  * @category endpoints
  * @since 0.1.0
  */
-export const queryAuthorization: Endpoint.Endpoint<QueryAuthorizationRequest, Authorization, BusinessCircleCode> =
-  Endpoint.make({
+export const queryAuthorization: Endpoint.Endpoint<QueryAuthorizationRequest, Authorization, CommonCode> = Endpoint
+  .make({
     name: "BusinessCircle.queryAuthorization",
     title: "商圈积分授权查询",
     route: "GET /v3/businesscircle/user-authorizations/{openid}",
@@ -99,7 +100,7 @@ export const QueryCommitStatusRequest = Schema.Struct(queryCommitStatusFields).a
  * @category endpoints
  * @since 0.1.0
  */
-export const queryCommitStatus: Endpoint.Endpoint<QueryCommitStatusRequest, CommitStatus, BusinessCircleCode> = Endpoint
+export const queryCommitStatus: Endpoint.Endpoint<QueryCommitStatusRequest, CommitStatus, CommonCode> = Endpoint
   .make({
     name: "BusinessCircle.queryCommitStatus",
     title: "商圈会员待积分状态查询",
@@ -124,7 +125,7 @@ export const SyncParkingRequest = Schema.Struct(syncParkingFields).annotate({
  * @category endpoints
  * @since 0.1.0
  */
-export const syncParking: Endpoint.Endpoint<SyncParkingRequest, void, BusinessCircleCode> = Endpoint.make({
+export const syncParking: Endpoint.Endpoint<SyncParkingRequest, void, CommonCode> = Endpoint.make({
   name: "BusinessCircle.syncParking",
   title: "商圈会员停车状态同步",
   route: "POST /v3/businesscircle/parkings",

@@ -6,11 +6,12 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
 import { text } from "../../wire.ts"
 import {
   Authorization,
-  type BusinessCircleCode,
   CommitStatus,
+  type NotifyPointsCode,
   notifyPointsFields,
   queryAuthorizationFields,
   queryCommitStatusFields,
@@ -36,7 +37,7 @@ export const NotifyPointsRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const notifyPoints: Endpoint.Endpoint<NotifyPointsRequest, void, BusinessCircleCode> = Endpoint.make({
+export const notifyPoints: Endpoint.Endpoint<NotifyPointsRequest, void, NotifyPointsCode> = Endpoint.make({
   name: "PartnerBusinessCircle.notifyPoints",
   title: "商圈会员积分同步",
   route: "POST /v3/businesscircle/points/notify",
@@ -65,8 +66,8 @@ export const QueryAuthorizationRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const queryAuthorization: Endpoint.Endpoint<QueryAuthorizationRequest, Authorization, BusinessCircleCode> =
-  Endpoint.make({
+export const queryAuthorization: Endpoint.Endpoint<QueryAuthorizationRequest, Authorization, CommonCode> = Endpoint
+  .make({
     name: "PartnerBusinessCircle.queryAuthorization",
     title: "商圈积分授权查询",
     route: "GET /v3/businesscircle/user-authorizations/{openid}",
@@ -96,7 +97,7 @@ export const QueryCommitStatusRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const queryCommitStatus: Endpoint.Endpoint<QueryCommitStatusRequest, CommitStatus, BusinessCircleCode> = Endpoint
+export const queryCommitStatus: Endpoint.Endpoint<QueryCommitStatusRequest, CommitStatus, CommonCode> = Endpoint
   .make({
     name: "PartnerBusinessCircle.queryCommitStatus",
     title: "商圈会员待积分状态查询",
@@ -126,7 +127,7 @@ export const SyncParkingRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const syncParking: Endpoint.Endpoint<SyncParkingRequest, void, BusinessCircleCode> = Endpoint.make({
+export const syncParking: Endpoint.Endpoint<SyncParkingRequest, void, CommonCode> = Endpoint.make({
   name: "PartnerBusinessCircle.syncParking",
   title: "商圈会员停车状态同步",
   route: "POST /v3/businesscircle/parkings",

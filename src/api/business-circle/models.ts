@@ -9,8 +9,8 @@ import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { Appid, Fen, openLiterals, text, Timestamp } from "../../wire.ts"
 
-/** Codes that these endpoints document. */
-export type BusinessCircleCode = CommonCode | "RESOURCE_NOT_EXISTS"
+/** Codes that telling points documents. */
+export type NotifyPointsCode = CommonCode | "MCH_NOT_EXISTS"
 
 /**
  * Fields of a request that tells points, direct or partner.

@@ -11,12 +11,13 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
 import { Mchid } from "../../wire.ts"
 import {
+  type ApplicationCode,
   cardDiscarded,
   cardInserted,
   downloadFields,
-  type FapiaoCode,
   FapiaoFiles,
   Fapiaos,
   fileLimits,
@@ -24,6 +25,7 @@ import {
   insertCardsFields,
   issued,
   issueFields,
+  type QueryCode,
   queryFapiaoFields,
   reversed,
   reverseFields,
@@ -64,7 +66,7 @@ export const IssueRequest = Schema.Struct(issueFields).annotate({ identifier: "F
  * @category endpoints
  * @since 0.1.0
  */
-export const issue: Endpoint.Endpoint<IssueRequest, void, FapiaoCode> = Endpoint.make({
+export const issue: Endpoint.Endpoint<IssueRequest, void, ApplicationCode> = Endpoint.make({
   name: "FapiaoApplications.issue",
   title: "开具电子发票",
   route: "POST /v3/new-tax-control-fapiao/fapiao-applications",
@@ -86,7 +88,7 @@ export const QueryRequest = Schema.Struct(queryFapiaoFields).annotate({ identifi
  * @category endpoints
  * @since 0.1.0
  */
-export const query: Endpoint.Endpoint<QueryRequest, Fapiaos, FapiaoCode> = Endpoint.make({
+export const query: Endpoint.Endpoint<QueryRequest, Fapiaos, QueryCode> = Endpoint.make({
   name: "FapiaoApplications.query",
   title: "查询电子发票",
   route: "GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}",
@@ -114,7 +116,7 @@ export const ReverseRequest = Schema.Struct(reverseFields).annotate({ identifier
  * @category endpoints
  * @since 0.1.0
  */
-export const reverse: Endpoint.Endpoint<ReverseRequest, void, FapiaoCode> = Endpoint.make({
+export const reverse: Endpoint.Endpoint<ReverseRequest, void, ApplicationCode> = Endpoint.make({
   name: "FapiaoApplications.reverse",
   title: "冲红电子发票",
   route: "POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse",
@@ -138,7 +140,7 @@ export const ListFilesRequest = Schema.Struct(queryFapiaoFields).annotate({
  * @category endpoints
  * @since 0.1.0
  */
-export const listFiles: Endpoint.Endpoint<ListFilesRequest, FapiaoFiles, FapiaoCode> = Endpoint.make({
+export const listFiles: Endpoint.Endpoint<ListFilesRequest, FapiaoFiles, QueryCode> = Endpoint.make({
   name: "FapiaoApplications.listFiles",
   title: "获取发票下载信息",
   route: "GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/fapiao-files",
@@ -195,7 +197,7 @@ export const DownloadRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const download: Endpoint.StreamEndpoint<DownloadRequest, FapiaoCode> = Endpoint.makeStream({
+export const download: Endpoint.StreamEndpoint<DownloadRequest, CommonCode> = Endpoint.makeStream({
   name: "FapiaoApplications.download",
   title: "下载发票文件",
   route: "GET /invoicing/fapiao/fapiao-file",
@@ -226,7 +228,7 @@ export const UploadFileRequest = Schema.Struct(uploadFileFields).annotate({
  * @category endpoints
  * @since 0.1.0
  */
-export const uploadFile: Endpoint.UploadEndpoint<UploadFileRequest, UploadedFile, FapiaoCode> = Endpoint.makeUpload({
+export const uploadFile: Endpoint.UploadEndpoint<UploadFileRequest, UploadedFile, CommonCode> = Endpoint.makeUpload({
   name: "FapiaoApplications.uploadFile",
   title: "上传电子发票文件",
   route: "POST /v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file",
@@ -258,7 +260,7 @@ export const InsertCardsRequest = Schema.Struct(insertCardsFields).annotate({
  * @category endpoints
  * @since 0.1.0
  */
-export const insertCards: Endpoint.Endpoint<InsertCardsRequest, void, FapiaoCode> = Endpoint.make({
+export const insertCards: Endpoint.Endpoint<InsertCardsRequest, void, ApplicationCode> = Endpoint.make({
   name: "FapiaoApplications.insertCards",
   title: "将电子发票插入微信用户卡包",
   route: "POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards",

@@ -6,14 +6,14 @@
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
-import type { WeChatPayError } from "../../WeChatPayError.ts"
+import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import {
   BaseInformation,
   CardTemplate,
   cardTemplateFields,
   Configuration,
   configureFields,
-  type FapiaoCode,
+  type CreateCardTemplateCode,
   listTaxCodesFields,
   type TaxCode,
   TaxCodes
@@ -40,16 +40,17 @@ export const CreateCardTemplateRequest = Schema.Struct(cardTemplateFields).annot
  * @category endpoints
  * @since 0.1.0
  */
-export const createCardTemplate: Endpoint.Endpoint<CreateCardTemplateRequest, CardTemplate, FapiaoCode> = Endpoint.make(
-  {
-    name: "FapiaoMerchant.createCardTemplate",
-    title: "创建电子发票卡券模板",
-    route: "POST /v3/new-tax-control-fapiao/card-template",
-    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_4.shtml",
-    request: CreateCardTemplateRequest,
-    response: CardTemplate
-  }
-)
+export const createCardTemplate: Endpoint.Endpoint<CreateCardTemplateRequest, CardTemplate, CreateCardTemplateCode> =
+  Endpoint.make(
+    {
+      name: "FapiaoMerchant.createCardTemplate",
+      title: "创建电子发票卡券模板",
+      route: "POST /v3/new-tax-control-fapiao/card-template",
+      docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_4.shtml",
+      request: CreateCardTemplateRequest,
+      response: CardTemplate
+    }
+  )
 
 /** Request of {@link configure}. */
 export interface ConfigureRequest extends Schema.Schema.Type<typeof ConfigureRequest> {}
@@ -71,7 +72,7 @@ export const ConfigureRequest = Schema.Struct(configureFields).annotate({
  * @category endpoints
  * @since 0.1.0
  */
-export const configure: Endpoint.Endpoint<ConfigureRequest, Configuration, FapiaoCode> = Endpoint.make({
+export const configure: Endpoint.Endpoint<ConfigureRequest, Configuration, CommonCode> = Endpoint.make({
   name: "FapiaoMerchant.configure",
   title: "配置开发选项",
   route: "PATCH /v3/new-tax-control-fapiao/merchant/development-config",
@@ -95,7 +96,7 @@ export const QueryConfigurationRequest = Schema.Struct({}).annotate({
  * @category endpoints
  * @since 0.1.0
  */
-export const queryConfiguration: Endpoint.Endpoint<QueryConfigurationRequest, Configuration, FapiaoCode> = Endpoint
+export const queryConfiguration: Endpoint.Endpoint<QueryConfigurationRequest, Configuration, CommonCode> = Endpoint
   .make({
     name: "FapiaoMerchant.queryConfiguration",
     title: "查询商户配置的开发选项",
@@ -120,7 +121,7 @@ export const ListTaxCodesRequest = Schema.Struct(listTaxCodesFields).annotate({
  * @category endpoints
  * @since 0.1.0
  */
-export const listTaxCodes: Endpoint.Endpoint<ListTaxCodesRequest, TaxCodes, FapiaoCode> = Endpoint.make({
+export const listTaxCodes: Endpoint.Endpoint<ListTaxCodesRequest, TaxCodes, CommonCode> = Endpoint.make({
   name: "FapiaoMerchant.listTaxCodes",
   title: "获取商品和服务税收分类对照表",
   route: "GET /v3/new-tax-control-fapiao/merchant/tax-codes",
@@ -137,7 +138,7 @@ export const listTaxCodes: Endpoint.Endpoint<ListTaxCodesRequest, TaxCodes, Fapi
  */
 export const listAllTaxCodes: (
   request: ListTaxCodesRequest
-) => Stream.Stream<TaxCode, WeChatPayError<FapiaoCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<TaxCode, WeChatPayError<CommonCode>, Endpoint.Services> = Endpoint.pages(
   listTaxCodes,
   ({ data }) => data
 )
@@ -157,7 +158,7 @@ export const QueryBaseInformationRequest = Schema.Struct({}).annotate({
  * @category endpoints
  * @since 0.1.0
  */
-export const queryBaseInformation: Endpoint.Endpoint<QueryBaseInformationRequest, BaseInformation, FapiaoCode> =
+export const queryBaseInformation: Endpoint.Endpoint<QueryBaseInformationRequest, BaseInformation, CommonCode> =
   Endpoint.make({
     name: "FapiaoMerchant.queryBaseInformation",
     title: "获取商户开票基础信息",

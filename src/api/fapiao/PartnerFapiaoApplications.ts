@@ -6,16 +6,18 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
 import { Mchid, text } from "../../wire.ts"
 import {
+  type ApplicationCode,
   downloadFields,
-  type FapiaoCode,
   FapiaoFiles,
   Fapiaos,
   fileLimits,
   fileName,
   insertCardsFields,
   issueFields,
+  type QueryCode,
   queryFapiaoFields,
   reverseFields,
   UploadedFile,
@@ -45,7 +47,7 @@ export const IssueRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const issue: Endpoint.Endpoint<IssueRequest, void, FapiaoCode> = Endpoint.make({
+export const issue: Endpoint.Endpoint<IssueRequest, void, ApplicationCode> = Endpoint.make({
   name: "PartnerFapiaoApplications.issue",
   title: "开具电子发票",
   route: "POST /v3/new-tax-control-fapiao/fapiao-applications",
@@ -72,7 +74,7 @@ export const QueryRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const query: Endpoint.Endpoint<QueryRequest, Fapiaos, FapiaoCode> = Endpoint.make({
+export const query: Endpoint.Endpoint<QueryRequest, Fapiaos, QueryCode> = Endpoint.make({
   name: "PartnerFapiaoApplications.query",
   title: "查询电子发票",
   route: "GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}",
@@ -105,7 +107,7 @@ export const ReverseRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const reverse: Endpoint.Endpoint<ReverseRequest, void, FapiaoCode> = Endpoint.make({
+export const reverse: Endpoint.Endpoint<ReverseRequest, void, ApplicationCode> = Endpoint.make({
   name: "PartnerFapiaoApplications.reverse",
   title: "冲红电子发票",
   route: "POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse",
@@ -132,7 +134,7 @@ export const ListFilesRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const listFiles: Endpoint.Endpoint<ListFilesRequest, FapiaoFiles, FapiaoCode> = Endpoint.make({
+export const listFiles: Endpoint.Endpoint<ListFilesRequest, FapiaoFiles, QueryCode> = Endpoint.make({
   name: "PartnerFapiaoApplications.listFiles",
   title: "获取发票下载信息",
   route: "GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/fapiao-files",
@@ -171,7 +173,7 @@ export const DownloadRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const download: Endpoint.StreamEndpoint<DownloadRequest, FapiaoCode> = Endpoint.makeStream({
+export const download: Endpoint.StreamEndpoint<DownloadRequest, CommonCode> = Endpoint.makeStream({
   name: "PartnerFapiaoApplications.download",
   title: "下载发票文件",
   route: "GET /invoicing/fapiao/fapiao-file",
@@ -205,7 +207,7 @@ export const UploadFileRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const uploadFile: Endpoint.UploadEndpoint<UploadFileRequest, UploadedFile, FapiaoCode> = Endpoint.makeUpload({
+export const uploadFile: Endpoint.UploadEndpoint<UploadFileRequest, UploadedFile, CommonCode> = Endpoint.makeUpload({
   name: "PartnerFapiaoApplications.uploadFile",
   title: "上传电子发票文件",
   route: "POST /v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file",
@@ -240,7 +242,7 @@ export const InsertCardsRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const insertCards: Endpoint.Endpoint<InsertCardsRequest, void, FapiaoCode> = Endpoint.make({
+export const insertCards: Endpoint.Endpoint<InsertCardsRequest, void, ApplicationCode> = Endpoint.make({
   name: "PartnerFapiaoApplications.insertCards",
   title: "将电子发票插入微信用户卡包",
   route: "POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards",

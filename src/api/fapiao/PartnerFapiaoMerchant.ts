@@ -7,7 +7,7 @@
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
-import type { WeChatPayError } from "../../WeChatPayError.ts"
+import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import { text } from "../../wire.ts"
 import {
   BaseInformation,
@@ -15,7 +15,7 @@ import {
   cardTemplateFields,
   Configuration,
   configureFields,
-  type FapiaoCode,
+  type CreateCardTemplateCode,
   listTaxCodesFields,
   type TaxCode,
   TaxCodes
@@ -42,17 +42,18 @@ export const CreateCardTemplateRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const createCardTemplate: Endpoint.Endpoint<CreateCardTemplateRequest, CardTemplate, FapiaoCode> = Endpoint.make(
-  {
-    name: "PartnerFapiaoMerchant.createCardTemplate",
-    title: "创建电子发票卡券模板",
-    route: "POST /v3/new-tax-control-fapiao/card-template",
-    docs: "https://pay.weixin.qq.com/doc/v3/partner/4015792562",
-    roles: ["partner"],
-    request: CreateCardTemplateRequest,
-    response: CardTemplate
-  }
-)
+export const createCardTemplate: Endpoint.Endpoint<CreateCardTemplateRequest, CardTemplate, CreateCardTemplateCode> =
+  Endpoint.make(
+    {
+      name: "PartnerFapiaoMerchant.createCardTemplate",
+      title: "创建电子发票卡券模板",
+      route: "POST /v3/new-tax-control-fapiao/card-template",
+      docs: "https://pay.weixin.qq.com/doc/v3/partner/4015792562",
+      roles: ["partner"],
+      request: CreateCardTemplateRequest,
+      response: CardTemplate
+    }
+  )
 
 /** Request of {@link configure}. */
 export interface ConfigureRequest extends Schema.Schema.Type<typeof ConfigureRequest> {}
@@ -76,7 +77,7 @@ export const ConfigureRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const configure: Endpoint.Endpoint<ConfigureRequest, Configuration, FapiaoCode> = Endpoint.make({
+export const configure: Endpoint.Endpoint<ConfigureRequest, Configuration, CommonCode> = Endpoint.make({
   name: "PartnerFapiaoMerchant.configure",
   title: "配置开发选项",
   route: "PATCH /v3/new-tax-control-fapiao/merchant/development-config",
@@ -102,7 +103,7 @@ export const QueryConfigurationRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const queryConfiguration: Endpoint.Endpoint<QueryConfigurationRequest, Configuration, FapiaoCode> = Endpoint
+export const queryConfiguration: Endpoint.Endpoint<QueryConfigurationRequest, Configuration, CommonCode> = Endpoint
   .make({
     name: "PartnerFapiaoMerchant.queryConfiguration",
     title: "查询商户配置的开发选项",
@@ -130,7 +131,7 @@ export const ListTaxCodesRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const listTaxCodes: Endpoint.Endpoint<ListTaxCodesRequest, TaxCodes, FapiaoCode> = Endpoint.make({
+export const listTaxCodes: Endpoint.Endpoint<ListTaxCodesRequest, TaxCodes, CommonCode> = Endpoint.make({
   name: "PartnerFapiaoMerchant.listTaxCodes",
   title: "获取商品和服务税收分类对照表",
   route: "GET /v3/new-tax-control-fapiao/merchant/tax-codes",
@@ -148,7 +149,7 @@ export const listTaxCodes: Endpoint.Endpoint<ListTaxCodesRequest, TaxCodes, Fapi
  */
 export const listAllTaxCodes: (
   request: ListTaxCodesRequest
-) => Stream.Stream<TaxCode, WeChatPayError<FapiaoCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<TaxCode, WeChatPayError<CommonCode>, Endpoint.Services> = Endpoint.pages(
   listTaxCodes,
   ({ data }) => data
 )
@@ -169,7 +170,7 @@ export const QueryBaseInformationRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const queryBaseInformation: Endpoint.Endpoint<QueryBaseInformationRequest, BaseInformation, FapiaoCode> =
+export const queryBaseInformation: Endpoint.Endpoint<QueryBaseInformationRequest, BaseInformation, CommonCode> =
   Endpoint.make({
     name: "PartnerFapiaoMerchant.queryBaseInformation",
     title: "获取商户开票基础信息",
@@ -197,7 +198,7 @@ export const CheckSubMerchantRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const checkSubMerchant: Endpoint.Endpoint<CheckSubMerchantRequest, void, FapiaoCode> = Endpoint.make({
+export const checkSubMerchant: Endpoint.Endpoint<CheckSubMerchantRequest, void, CommonCode> = Endpoint.make({
   name: "PartnerFapiaoMerchant.checkSubMerchant",
   title: "检查子商户开票功能状态",
   route: "POST /v3/new-tax-control-fapiao/merchant/{sub_mchid}/check",

@@ -7,7 +7,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { text } from "../../wire.ts"
-import { type FapiaoCode, queryTitleFields, requestUrlFields, Title, TitleUrl } from "./models.ts"
+import { type QueryCode, queryTitleFields, type RequestUrlCode, requestUrlFields, Title, TitleUrl } from "./models.ts"
 
 /** Request of {@link requestUrl}. */
 export interface RequestUrlRequest extends Schema.Schema.Type<typeof RequestUrlRequest> {}
@@ -31,7 +31,7 @@ export const RequestUrlRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const requestUrl: Endpoint.Endpoint<RequestUrlRequest, TitleUrl, FapiaoCode> = Endpoint.make({
+export const requestUrl: Endpoint.Endpoint<RequestUrlRequest, TitleUrl, RequestUrlCode> = Endpoint.make({
   name: "PartnerUserTitle.requestUrl",
   title: "获取抬头填写链接",
   route: "GET /v3/new-tax-control-fapiao/user-title/title-url",
@@ -58,7 +58,7 @@ export const QueryRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const query: Endpoint.Endpoint<QueryRequest, Title, FapiaoCode> = Endpoint.make({
+export const query: Endpoint.Endpoint<QueryRequest, Title, QueryCode> = Endpoint.make({
   name: "PartnerUserTitle.query",
   title: "获取用户填写的抬头",
   route: "GET /v3/new-tax-control-fapiao/user-title",

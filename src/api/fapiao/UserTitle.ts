@@ -5,7 +5,15 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import { applied, type FapiaoCode, queryTitleFields, requestUrlFields, Title, TitleUrl } from "./models.ts"
+import {
+  applied,
+  type QueryCode,
+  queryTitleFields,
+  type RequestUrlCode,
+  requestUrlFields,
+  Title,
+  TitleUrl
+} from "./models.ts"
 
 export { applied, AppliedFapiao, Title, TitleUrl } from "./models.ts"
 
@@ -27,7 +35,7 @@ export const RequestUrlRequest = Schema.Struct(requestUrlFields).annotate({ iden
  * @category endpoints
  * @since 0.1.0
  */
-export const requestUrl: Endpoint.Endpoint<RequestUrlRequest, TitleUrl, FapiaoCode> = Endpoint.make({
+export const requestUrl: Endpoint.Endpoint<RequestUrlRequest, TitleUrl, RequestUrlCode> = Endpoint.make({
   name: "UserTitle.requestUrl",
   title: "获取抬头填写链接",
   route: "GET /v3/new-tax-control-fapiao/user-title/title-url",
@@ -49,7 +57,7 @@ export const QueryRequest = Schema.Struct(queryTitleFields).annotate({ identifie
  * @category endpoints
  * @since 0.1.0
  */
-export const query: Endpoint.Endpoint<QueryRequest, Title, FapiaoCode> = Endpoint.make({
+export const query: Endpoint.Endpoint<QueryRequest, Title, QueryCode> = Endpoint.make({
   name: "UserTitle.query",
   title: "获取用户填写的抬头",
   route: "GET /v3/new-tax-control-fapiao/user-title",

@@ -21,8 +21,26 @@ import {
   Timestamp
 } from "../../wire.ts"
 
-/** Codes that these endpoints document. */
-export type FapiaoCode = CommonCode
+/** Codes that making out, reversing and inserting invoices document. */
+export type ApplicationCode =
+  | CommonCode
+  | "RESOURCE_ALREADY_EXISTS"
+  /** There is no such application or invoice, or no title yet. */
+  | "RESOURCE_NOT_EXISTS"
+  /** Without a card template; a title other than the user's; an invoice that cannot be reversed now. */
+  | "RULE_LIMIT"
+
+/** Codes that queries of an application, its files and its title document. */
+export type QueryCode = CommonCode | "RESOURCE_NOT_EXISTS"
+
+/** Codes that asking for the page of the title documents. */
+export type RequestUrlCode =
+  | CommonCode
+  /** Another user gave the title before. */
+  | "RULE_LIMIT"
+
+/** Codes that a card template documents. */
+export type CreateCardTemplateCode = CommonCode | "APPID_MCHID_NOT_MATCH"
 
 /**
  * Number of an application (发票申请单号): WeChat Pay's order number where the payment was one of WeChat Pay's, else a

@@ -13,7 +13,7 @@ import { openLiterals, text } from "../../wire.ts"
 const subMerchant = { sub_mchid: text(32) } as const
 
 /** Codes that these endpoints document. */
-export type GoldPlanCode = CommonCode
+export type GoldPlanCode = CommonCode | "MCH_NOT_EXISTS"
 
 /**
  * Opens or closes something.

@@ -10,10 +10,10 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
 import {
-  type DeductCode,
+  type DeductCode as SharedDeductCode,
   deductFields,
-  type EnterCode,
   enterFields,
   Entrance,
   entranceChanged,
@@ -23,7 +23,6 @@ import {
   ParkingTransaction,
   PlateService,
   type QueryCode,
-  type QueryServiceCode,
   queryServiceFields,
   repaid
 } from "./models.ts"
@@ -57,7 +56,7 @@ export const QueryServiceRequest = Schema.Struct(queryServiceFields).annotate({
  * @category endpoints
  * @since 0.1.0
  */
-export const queryService: Endpoint.Endpoint<QueryServiceRequest, PlateService, QueryServiceCode> = Endpoint.make({
+export const queryService: Endpoint.Endpoint<QueryServiceRequest, PlateService, CommonCode> = Endpoint.make({
   name: "Parking.queryService",
   title: "查询车牌服务开通信息",
   route: "GET /v3/vehicle/parking/services/find",
@@ -84,7 +83,7 @@ export const EnterRequest = Schema.Struct(enterFields).annotate({ identifier: "P
  * @category endpoints
  * @since 0.1.0
  */
-export const enter: Endpoint.Endpoint<EnterRequest, Entrance, EnterCode> = Endpoint.make({
+export const enter: Endpoint.Endpoint<EnterRequest, Entrance, CommonCode> = Endpoint.make({
   name: "Parking.enter",
   title: "创建停车入场",
   route: "POST /v3/vehicle/parking/parkings",
@@ -99,6 +98,12 @@ export interface DeductRequest extends Schema.Schema.Type<typeof DeductRequest> 
 
 /** Schema for {@link DeductRequest}. */
 export const DeductRequest = Schema.Struct(deductFields).annotate({ identifier: "Parking.DeductRequest" })
+
+/** Codes that {@link deduct} documents. */
+export type DeductCode =
+  | SharedDeductCode
+  /** As many deductions as a day may have. */
+  | "RULE_LIMIT"
 
 /**
  * Has the fee of a stay deducted (扣费受理). The money comes later and is announced.

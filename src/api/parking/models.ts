@@ -74,9 +74,6 @@ export const PlateService = Schema.Struct({
   service_state: openLiterals("NORMAL", "PAUSE", "OUT_SERVICE")
 }).annotate({ identifier: "Parking.PlateService" })
 
-/** Codes that the query of a plate documents. */
-export type QueryServiceCode = CommonCode | "RESOURCE_NOT_EXISTS"
-
 // ---------------------------------------------------------------------------------------------------------------------
 // entrance
 // ---------------------------------------------------------------------------------------------------------------------
@@ -124,9 +121,6 @@ export const Entrance = Schema.Struct({
   /** Service paused, fees owed, no service, or refused by WeChat Pay's assessment. */
   block_reason: Schema.optionalKey(openLiterals("PAUSE", "OVERDUE", "OUT_SERVICE", "EVALUATION_FAILED"))
 }).annotate({ identifier: "Parking.Entrance" })
-
-/** Codes that an entrance documents. */
-export type EnterCode = CommonCode | "RESOURCE_NOT_EXISTS"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // deduction
@@ -242,11 +236,16 @@ export const ParkingTransaction = Schema.Struct({
   promotion_detail: Schema.optionalKey(Schema.Array(PromotionDetail))
 }).annotate({ identifier: "Parking.ParkingTransaction" })
 
-/** Codes that a deduction documents. */
-export type DeductCode = CommonCode | "ORDER_CLOSED" | "OUT_TRADE_NO_USED" | "RULE_LIMIT" | "TRADE_ERROR"
+/** Codes that a deduction documents, direct or partner. */
+export type DeductCode =
+  | CommonCode
+  /** The merchant's number is that of another deduction. */
+  | "ALREADY_EXISTS"
+  /** The user owes too much to be deducted anything. */
+  | "NOT_ENOUGH"
 
 /** Codes that the query of a deduction documents. */
-export type QueryCode = CommonCode | "ORDER_NOT_EXIST" | "RESOURCE_NOT_EXISTS"
+export type QueryCode = CommonCode | "NOT_FOUND"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // notifications

@@ -43,9 +43,6 @@ export const MerchantBillResponse = EncryptedBill.annotate({
   }]
 })
 
-/** Codes that {@link request} documents. */
-export type MerchantBillCode = CommonCode | "NO_STATEMENT_EXIST" | "STATEMENT_CREATING"
-
 /**
  * Asks for the bill of a service on a day (商户申请获取对账单).
  *
@@ -68,7 +65,7 @@ export type MerchantBillCode = CommonCode | "NO_STATEMENT_EXIST" | "STATEMENT_CR
  * @category endpoints
  * @since 0.1.0
  */
-export const request: Endpoint.Endpoint<MerchantBillRequest, MerchantBillResponse, MerchantBillCode> = Endpoint.make({
+export const request: Endpoint.Endpoint<MerchantBillRequest, MerchantBillResponse, CommonCode> = Endpoint.make({
   name: "MerchantBill.request",
   title: "商户申请获取对账单",
   route: "GET /v3/payscore/merchant-bill",

@@ -6,9 +6,9 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
-import type { CommonCode } from "../../WeChatPayError.ts"
 import { Appid, merchantNo, NotifyUrl, openLiterals, text, Timestamp } from "../../wire.ts"
 import { ServiceId, ServiceTime } from "./models.ts"
+import type { ServiceOrderCode } from "./ServiceOrder.ts"
 
 /**
  * Merchant's number of a permission (授权协议号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. A new one for each
@@ -40,8 +40,8 @@ export const ApplyResponse = Schema.Struct({
   apply_permissions_token: Schema.String
 }).annotate({ identifier: "Permissions.ApplyResponse" })
 
-/** Codes that these endpoints document. */
-export type PermissionCode = CommonCode | "RESOURCE_NOT_EXISTS"
+/** Codes that these endpoints document: the table is that of service orders. */
+export type PermissionCode = ServiceOrderCode
 
 /**
  * Asks for a permission: gives the token that opens the page on which the user authorises the service (商户预授权).

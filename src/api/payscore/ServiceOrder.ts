@@ -58,7 +58,7 @@ export const ServiceOrderReference = Schema.Struct({
   order_id: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "ServiceOrder.ServiceOrderReference" })
 
-/** Codes that all operations on a service order document. */
+/** Codes that the operations on a service order document, all in one table. */
 export type ServiceOrderCode = CommonCode | "INVALID_ORDER_STATE" | "ORDER_CANCELED" | "ORDER_DONE" | "ORDER_NOT_EXIST"
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -356,8 +356,11 @@ export const PayRequest = Schema.Struct({
   service_id: ServiceId
 }).annotate({ identifier: "ServiceOrder.PayRequest" })
 
-/** Codes that {@link pay} documents. */
-export type PayCode = ServiceOrderCode | "TRADE_ERROR"
+/** Codes of {@link pay}: what it documents, and one that is in no table but that merchants see. */
+export type PayCode =
+  | ServiceOrderCode
+  /** Not collected (扣款失败). */
+  | "TRADE_ERROR"
 
 /**
  * Has a completed order collected now (商户发起催收扣款), beside WeChat Pay's own attempts.
@@ -458,7 +461,7 @@ export const DirectCompleteRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const directComplete: Endpoint.Endpoint<DirectCompleteRequest, ServiceOrder, ServiceOrderCode> = Endpoint.make({
+export const directComplete: Endpoint.Endpoint<DirectCompleteRequest, ServiceOrder, CommonCode> = Endpoint.make({
   name: "ServiceOrder.directComplete",
   title: "创单结单合并",
   route: "POST /v3/payscore/serviceorder/direct-complete",

@@ -8,7 +8,7 @@ import type { CommonCode } from "../../WeChatPayError.ts"
 import { OutTradeNo, pageFields, Sensitive, SensitiveAnswer, text } from "../../wire.ts"
 
 /** Codes that these endpoints document. */
-export type GuideCode = CommonCode | "RESOURCE_NOT_EXISTS"
+export type GuideCode = CommonCode | "MCH_NOT_EXISTS"
 
 const Address = text(1024)
 

@@ -85,7 +85,7 @@ export const make = (kernel: Kernel): {
   const notifyPoints = (request: Api.NotifyPointsRequest, mchid: string): Reply<void> => {
     const payment = payments.get(request.transaction_id)
     if (payment?.member.mchid !== mchid || payment.member.openid !== request.openid) {
-      return refuse("RESOURCE_NOT_EXISTS", "商圈交易不存在")
+      return refuse("INVALID_REQUEST", "商圈交易不存在")
     }
     payment.told = true
     return empty

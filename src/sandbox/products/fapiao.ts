@@ -412,11 +412,11 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): {
 
   const issue = (request: Api.IssueRequest, call: Call, owner: string): Reply<void> => {
     const template = templates.get(owner)
-    if (template === undefined) return refuse("INVALID_REQUEST", "未创建电子发票卡券模板")
+    if (template === undefined) return refuse("RULE_LIMIT", "未创建电子发票卡券模板")
     const application = applicationOf(call, owner, request)
     if ("_tag" in application) return application
     if (application.scene === "WITHOUT_WECHATPAY" && application.title === undefined) {
-      return refuse("INVALID_REQUEST", "用户未填写抬头")
+      return refuse("RESOURCE_NOT_EXISTS", "用户未填写抬头")
     }
     const wrong = request.fapiao_information.findIndex(({ items, total_amount }) =>
       sum(items, (item) => item.total_amount) !== total_amount
@@ -436,7 +436,7 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): {
     const standing = application.invoices.filter(({ status }) => status !== "ISSUE_FAILED" && status !== "REVERSED")
     const asked = sum(request.fapiao_information, ({ total_amount }) => total_amount)
     if (sum(standing, ({ content }) => content.total_amount ?? 0) + asked > application.limit) {
-      return paramError("fapiao_information", "发票总金额超过可开票金额", "is more than was paid")
+      return refuse("INVALID_REQUEST", "发票总金额超过可开票金额")
     }
     const buyer = titleOf(request.buyer_information)
     for (const { fapiao_id, items, remark, total_amount } of request.fapiao_information) {
@@ -493,7 +493,7 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): {
     if (meant.some(({ ours }) => !ours)) return refuse("INVALID_REQUEST", "仅支持冲红微信支付侧开具的发票")
     // Asking again changes nothing.
     if (meant.some(({ status }) => status !== "ISSUED" && !status.startsWith("REVERSE"))) {
-      return refuse("INVALID_REQUEST", "发票状态不允许冲红")
+      return refuse("RULE_LIMIT", "发票状态不允许冲红")
     }
     for (const invoice of meant) {
       if (invoice.status === "ISSUED") change(call.now, invoice, "REVERSE_ACCEPTED")
@@ -544,13 +544,15 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): {
 
   const insertCards = (request: Api.InsertCardsRequest, call: Call, owner: string): Reply<void> => {
     const template = templates.get(owner)
-    if (template === undefined) return refuse("INVALID_REQUEST", "未创建电子发票卡券模板")
+    if (template === undefined) return refuse("RULE_LIMIT", "未创建电子发票卡券模板")
     const application = applicationOf(call, owner, request)
     if ("_tag" in application) return application
     // The buyer's ciphertext differs each time.
     const content = canonical({ cards: request.fapiao_card_information.map((card) => card.fapiao_media_id) })
     if (application.cards !== undefined) {
-      return application.cards === content ? { ...empty, status: 202 } : refuse("INVALID_REQUEST", "该申请单已插卡")
+      return application.cards === content
+        ? { ...empty, status: 202 }
+        : refuse("RESOURCE_ALREADY_EXISTS", "该申请单已插卡")
     }
     const lost = request.fapiao_card_information.findIndex(({ fapiao_media_id }) =>
       (uploads.get(fapiao_media_id) ?? -1) < call.now

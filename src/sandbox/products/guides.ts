@@ -26,7 +26,7 @@ export const make = (kernel: Kernel): { readonly operations: ReadonlyArray<Opera
     const known = guides.find((guide) =>
       guide.merchant === merchant && guide.storeId === request.store_id && guide.userid === request.userid
     )
-    if (known !== undefined) return refuse("INVALID_REQUEST", "服务人员已注册")
+    if (known !== undefined) return refuse("PARAM_ERROR", "服务人员已注册")
     const guide: Guide = {
       merchant,
       guideId: kernel.token("guide", 34),
@@ -64,7 +64,7 @@ export const make = (kernel: Kernel): { readonly operations: ReadonlyArray<Opera
 
   const change = (merchant: string, guideId: string, run: (guide: Guide) => void): Reply<void> => {
     const guide = guides.find((guide) => guide.merchant === merchant && guide.guideId === guideId)
-    if (guide === undefined) return refuse("RESOURCE_NOT_EXISTS", "服务人员不存在")
+    if (guide === undefined) return refuse("PARAM_ERROR", "服务人员不存在")
     run(guide)
     return empty
   }

@@ -278,8 +278,9 @@ export const make = (kernel: Kernel, adopt: Adopt, deductionDelay: number): {
       DateTime.toEpochMillis(entrance.startTime) === start && entrance.parkingName === info.parking_name
     if (!agrees) return refuse("INVALID_REQUEST", "场景信息和停车入场id不匹配")
     const service = serviceOf(entrance)
+    if (entrance.blocked === "OVERDUE") return refuse("NOT_ENOUGH", "用户有欠费")
     return entrance.blocked !== undefined || service === undefined
-      ? refuse("RULE_LIMIT", "停车入场状态不可用，无法扣费")
+      ? refuse("INVALID_REQUEST", "停车入场状态不可用，无法扣费")
       : { entrance, service }
   }
 
@@ -336,7 +337,7 @@ export const make = (kernel: Kernel, adopt: Adopt, deductionDelay: number): {
     if (known !== undefined) {
       return known.content === content
         ? tell(known)
-        : refuse("OUT_TRADE_NO_USED", "商户订单号重复")
+        : refuse("ALREADY_EXISTS", "商户订单号重复")
     }
     const stay = stayOf(request, call, partner.sub_mchid)
     if ("_tag" in stay) return stay
@@ -362,7 +363,7 @@ export const make = (kernel: Kernel, adopt: Adopt, deductionDelay: number): {
 
   const query = (mchid: string, subMchid: string | undefined, outTradeNo: string): Reply<Api.ParkingTransaction> => {
     const deduction = deductions.get(`${mchid}/${subMchid ?? ""}/${outTradeNo}`)
-    return deduction === undefined ? refuse("ORDER_NOT_EXIST", "订单不存在") : tell(deduction)
+    return deduction === undefined ? refuse("NOT_FOUND", "订单不存在") : tell(deduction)
   }
 
   const operations = [

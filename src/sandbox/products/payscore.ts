@@ -339,7 +339,7 @@ export const make = (
   const terminate = (now: number, permission: Permission | undefined): Reply<void> => {
     switch (permission?.state) {
       case undefined:
-        return refuse("RESOURCE_NOT_EXISTS", "授权记录不存在")
+        return refuse("ORDER_NOT_EXIST", "授权记录不存在")
       case "UNBINDUSER":
         return refuse("INVALID_REQUEST", "用户未授权")
       case "AVAILABLE":
@@ -400,7 +400,7 @@ export const make = (
       (request, { caller }) => {
         const permission = byCode(caller.mchid, request.service_id, request.authorization_code)
         return permission === undefined
-          ? refuse("RESOURCE_NOT_EXISTS", "授权记录不存在")
+          ? refuse("ORDER_NOT_EXIST", "授权记录不存在")
           : tellPermission(permission)
       }
     ),

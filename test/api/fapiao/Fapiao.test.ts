@@ -11,6 +11,7 @@ import {
 } from "effect-wechatpay/fapiao"
 import { Native, Order } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
+import { ownCodes } from "../../support/codes.ts"
 import { itCalls, itDownloads } from "../../support/endpoint.ts"
 import { layer, post } from "../../support/notification.ts"
 import * as Platform from "../../support/platform.ts"
@@ -753,7 +754,7 @@ describe("Invoices in the sandbox", () => {
       const fapiao_apply_id = yield* paid
       const mine = { ...issued, fapiao_apply_id }
       yield* FapiaoMerchant.configure({ callback_url: "https://example.com/fapiao" })
-      assert.strictEqual(yield* refusal(FapiaoApplications.issue(mine)), "INVALID_REQUEST")
+      assert.strictEqual(yield* refusal(FapiaoApplications.issue(mine)), "RULE_LIMIT")
       yield* FapiaoMerchant.createCardTemplate({ card_template_information })
       assert.strictEqual(yield* refusal(UserTitle.query({ fapiao_apply_id })), "RESOURCE_NOT_EXISTS")
       yield* fapiao.fillTitle({ fapiao_apply_id, ...secrets })
@@ -765,7 +766,11 @@ describe("Invoices in the sandbox", () => {
       const more = { ...mine.fapiao_information[0], fapiao_id: "more" }
       assert.strictEqual(
         yield* refusal(FapiaoApplications.issue({ ...mine, fapiao_information: [more] })),
-        "PARAM_ERROR"
+        "INVALID_REQUEST"
+      )
+      assert.strictEqual(
+        yield* refusal(FapiaoApplications.reverse({ fapiao_apply_id, reverse_reason: "退款" })),
+        "RULE_LIMIT"
       )
       const state = Effect.map(
         FapiaoApplications.query({ fapiao_apply_id }),
@@ -830,7 +835,7 @@ describe("Invoices in the sandbox", () => {
       const mine = { ...issued, ...elsewhere }
       assert.strictEqual(yield* refusal(FapiaoApplications.issue(mine)), "RESOURCE_NOT_EXISTS")
       yield* UserTitle.requestUrl({ ...asked, total_amount: 429900 })
-      assert.strictEqual(yield* refusal(FapiaoApplications.issue(mine)), "INVALID_REQUEST")
+      assert.strictEqual(yield* refusal(FapiaoApplications.issue(mine)), "RESOURCE_NOT_EXISTS")
       yield* fapiao.fillTitle({ fapiao_apply_id })
       const fapiao_information = [{ ...mine.fapiao_information[0], total_amount: 382895 }] as const
       assert.strictEqual(yield* refusal(FapiaoApplications.issue({ ...mine, fapiao_information })), "PARAM_ERROR")
@@ -858,7 +863,7 @@ describe("Invoices in the sandbox", () => {
       assert.strictEqual(yield* refusal(FapiaoApplications.insertCards(lost)), "PARAM_ERROR")
       yield* FapiaoApplications.insertCards(request)
       yield* FapiaoApplications.insertCards(request)
-      assert.strictEqual(yield* refusal(FapiaoApplications.insertCards(lost)), "INVALID_REQUEST")
+      assert.strictEqual(yield* refusal(FapiaoApplications.insertCards(lost)), "RESOURCE_ALREADY_EXISTS")
       yield* advance("5 seconds")
       const { fapiao_information } = yield* FapiaoApplications.query({ fapiao_apply_id })
       assert.deepStrictEqual(fapiao_information.map((one) => one.card_information?.card_status), ["INSERTED"])
@@ -906,4 +911,18 @@ describe("Invoices in the sandbox", () => {
       )
       assert.deepStrictEqual(about, Array.from({ length: 5 }, () => sub_mchid))
     }).pipe(Effect.provide(Sandbox.layer())))
+})
+
+it("documents codes of its own", () => {
+  assert.lengthOf(
+    ownCodes<typeof FapiaoApplications.issue>({
+      RESOURCE_ALREADY_EXISTS: true,
+      RESOURCE_NOT_EXISTS: true,
+      RULE_LIMIT: true
+    }),
+    3
+  )
+  assert.lengthOf(ownCodes<typeof FapiaoApplications.query>({ RESOURCE_NOT_EXISTS: true }), 1)
+  assert.lengthOf(ownCodes<typeof UserTitle.requestUrl>({ RULE_LIMIT: true }), 1)
+  assert.lengthOf(ownCodes<typeof FapiaoMerchant.createCardTemplate>({ APPID_MCHID_NOT_MATCH: true }), 1)
 })

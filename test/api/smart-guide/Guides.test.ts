@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted, Stream } from "effect"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { Guides, PartnerGuides } from "effect-wechatpay/smart-guide"
+import { ownCodes } from "../../support/codes.ts"
 import { itCalls } from "../../support/endpoint.ts"
 import * as Platform from "../../support/platform.ts"
 
@@ -146,7 +147,9 @@ describe("Guides in the sandbox", () => {
       yield* Guides.update({ guide_id, mobile: "13900000001" })
       assert.deepStrictEqual((yield* Guides.list({ store_id: 12345678, mobile: "13900000000" })).data, [])
       const unknown = yield* Effect.flip(Guides.update({ guide_id: "unknown", name: "谁" }))
-      assert.strictEqual(unknown._tag === "ApiError" && unknown.code, "RESOURCE_NOT_EXISTS")
+      assert.strictEqual(unknown._tag === "ApiError" && unknown.code, "PARAM_ERROR")
+      const again = yield* Effect.flip(Guides.register(registration))
+      assert.strictEqual(again._tag === "ApiError" && again.code, "PARAM_ERROR")
     }).pipe(Effect.provide(Sandbox.layer())))
 
   it.effect("come page by page, or all as a stream; a sub-merchant's are his own", () =>
@@ -161,4 +164,8 @@ describe("Guides in the sandbox", () => {
       assert.deepStrictEqual(all.map((guide) => guide.userid), userids)
       assert.deepStrictEqual(yield* Stream.runCollect(Guides.listAll({ store_id: 12345678 })), [])
     }).pipe(Effect.provide(Sandbox.layer())))
+})
+
+it("documents a code of its own", () => {
+  assert.lengthOf(ownCodes<typeof PartnerGuides.update>({ MCH_NOT_EXISTS: true }), 1)
 })

@@ -167,6 +167,14 @@ const keptNotifications = 20_000
 export interface Kernel extends Options {
   /** The next number of a kind, from 1. */
   readonly next: (kind: string) => number
+  /** The next number of a kind as so many digits. */
+  readonly digits: (kind: string, length: number) => string
+  /** A number of WeChat Pay's: a prefix, the day in Beijing, and the next number of a kind as so many digits. */
+  readonly number: (now: number, prefix: string, kind: string, length: number) => string
+  /** WeChat Pay's number of a payment, whatever the product. */
+  readonly transactionId: (now: number) => string
+  /** WeChat Pay's number of a refund. */
+  readonly refundId: (now: number) => string
   /** Letters and digits that look random: the same ones for the same seed, kind and number. */
   readonly token: (kind: string, length: number) => string
   /** A number from 0 to 1, from the seed. */
@@ -226,6 +234,11 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
     counters.set(kind, value)
     return value
   }
+
+  const digits = (kind: string, length: number) => String(next(kind)).padStart(length, "0")
+
+  const number: Kernel["number"] = (now, prefix, kind, length) =>
+    `${prefix}${Protocol.compactDay(now)}${digits(kind, length)}`
 
   const token = (kind: string, length: number) => {
     const digest = BigInt(`0x${Protocol.digest("sha256", `${options.seed}\n${kind}\n${next(kind)}`)}`)
@@ -317,6 +330,10 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
   return {
     ...options,
     next,
+    digits,
+    number,
+    transactionId: (now) => number(now, "42000000", "transaction", 12),
+    refundId: (now) => number(now, "50000000", "refund", 12),
     token,
     random,
     schedule,

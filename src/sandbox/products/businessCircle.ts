@@ -1,5 +1,4 @@
 /** Business circles: members, what they paid in the shops, and the points that the mall told. */
-import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { BusinessCircle as Api, PartnerBusinessCircle as PartnerApi } from "../../api/business-circle/index.ts"
 import type { Kernel } from "../Kernel.ts"
@@ -7,6 +6,7 @@ import { handle, type Operation } from "../Operation.ts"
 import type { Bind, Play } from "../Play.ts"
 import * as Protocol from "../protocol.ts"
 import { done, empty, refuse, type Reply } from "../reply.ts"
+import { time } from "../values.ts"
 import { type Problem, problem } from "./payments.ts"
 
 interface Member {
@@ -60,7 +60,7 @@ export interface BusinessCircleControls {
 
 const shop = { merchant_name: "沙箱广场", shop_name: "沙箱小店", shop_number: "1" }
 
-const refundsWatched = 30 * 86_400_000
+const refundsWatched = 30 * Protocol.dayMillis
 
 export const make = (kernel: Kernel): {
   readonly operations: ReadonlyArray<Operation>
@@ -97,8 +97,8 @@ export const make = (kernel: Kernel): {
     return done({
       openid,
       authorize_state: member.withdrawnAt === undefined ? "AUTHORIZED" : "DEAUTHORIZED",
-      authorize_time: DateTime.makeUnsafe(member.authorizedAt),
-      ...(member.withdrawnAt === undefined ? {} : { deauthorize_time: DateTime.makeUnsafe(member.withdrawnAt) })
+      authorize_time: time(member.authorizedAt),
+      ...(member.withdrawnAt === undefined ? {} : { deauthorize_time: time(member.withdrawnAt) })
     })
   }
 
@@ -166,7 +166,7 @@ export const make = (kernel: Kernel): {
       summary: "商圈会员积分服务授权",
       resource: {
         openid,
-        code: String(kernel.next("member card")).padStart(12, "0"),
+        code: kernel.digits("member card", 12),
         mchid,
         auth_type: "REGISTERED_AND_AUTHORIZATION_MODE"
       }
@@ -179,9 +179,7 @@ export const make = (kernel: Kernel): {
       return problem(`${payment.transactionId} has less than ${amount} left`)
     }
     payment.refunded += amount
-    const refund_id = `50000000${Protocol.compactTime(now).slice(0, 8)}${
-      String(kernel.next("refund")).padStart(12, "0")
-    }`
+    const refund_id = kernel.refundId(now)
     if (payment.told && now - payment.paidAt <= refundsWatched) {
       kernel.notify(now, {
         url: payment.member.notifyUrl,
@@ -237,7 +235,7 @@ export const make = (kernel: Kernel): {
         const payment: Payment = {
           member,
           transactionId: transaction_id ??
-            `42000000${Protocol.compactTime(now).slice(0, 8)}${String(kernel.next("transaction")).padStart(12, "0")}`,
+            kernel.transactionId(now),
           amount,
           paidAt: now,
           told: false,

@@ -1,17 +1,18 @@
 /** Combined payments: several orders that are paid all or none, closed all or none, and announced together. */
-import * as DateTime from "effect/DateTime"
+import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Partner from "../../api/partner-payments/index.ts"
 import { Combine } from "../../api/payments/index.ts"
 import type { Kernel, Merchant } from "../Kernel.ts"
 import { type Call, handle, type Operation } from "../Operation.ts"
 import * as Protocol from "../protocol.ts"
-import { done, empty, refuse, type Refused, type Reply } from "../reply.ts"
+import { differs, done, empty, refuse, type Refused, type Reply } from "../reply.ts"
+import { canonical, time } from "../values.ts"
 import {
-  canonical,
   codeUrl,
   type Combined,
   h5Url,
+  keyOf,
   type NewOrder,
   type Order,
   type Payments,
@@ -104,7 +105,7 @@ export const make = (kernel: Kernel, payments: Payments): { readonly operations:
     if (first?.state === "CLOSED") return refuse("ORDER_CLOSED", "该订单已关闭，请重新下单")
     if (first?.successAt !== undefined) return refuse("ORDER_PAID", "该订单已支付", { number: 268498689 })
     if (payment.content !== content) {
-      return refuse("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", { number: 268498688 })
+      return differs
     }
     share(now, payment)
     return payment
@@ -146,7 +147,7 @@ export const make = (kernel: Kernel, payments: Payments): { readonly operations:
     }))
     const stranger = request.sub_orders.map((one) => foreign(caller, one)).find((one) => one !== undefined)
     if (stranger !== undefined) return stranger
-    const names = given.map((one) => `${one.mchid}/${one.subMchid ?? ""}/${one.request.out_trade_no}`)
+    const names = given.map((one) => keyOf(one.mchid, one.subMchid, one.request.out_trade_no))
     const used = new Set(names).size < names.length ||
       given.some((one) => payments.find(one.mchid, one.subMchid, one.request.out_trade_no) !== undefined)
     if (used) return refuse("OUT_TRADE_NO_USED", "子单商户订单号重复")
@@ -159,9 +160,7 @@ export const make = (kernel: Kernel, payments: Payments): { readonly operations:
       orders: [],
       transactionId: undefined,
       paid: (at) => {
-        payment.transactionId = `42000001${Protocol.compactTime(at).slice(0, 8)}${
-          String(kernel.next("combine")).padStart(12, "0")
-        }`
+        payment.transactionId = kernel.number(at, "42000001", "combine", 12)
         kernel.notify(at, {
           url: request.notify_url,
           eventType: "TRANSACTION.SUCCESS",
@@ -194,7 +193,7 @@ export const make = (kernel: Kernel, payments: Payments): { readonly operations:
   const tell = (payment: Payment | undefined) =>
     payment === undefined
       ? refuse("ORDER_NOT_EXIST", "订单不存在")
-      : done(describe(payment, (at) => DateTime.makeUnsafe(at)))
+      : done(describe(payment, time))
 
   const close = (
     now: number,

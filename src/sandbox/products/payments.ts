@@ -1,11 +1,12 @@
 /** Orders of every channel: placed, paid or declined, queried, closed, expired. */
-import * as DateTime from "effect/DateTime"
+import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { App, H5, Jsapi, MiniProgram, Native, Order as OrderApi } from "../../api/payments/index.ts"
 import type { Kernel } from "../Kernel.ts"
 import { type Call, handle, type Operation } from "../Operation.ts"
 import * as Protocol from "../protocol.ts"
-import { done, empty, refuse, type Refused, type Reply } from "../reply.ts"
+import { differs, done, empty, paramError, refuse, type Refused, type Reply } from "../reply.ts"
+import { canonical, millis, time } from "../values.ts"
 
 /** Channel of an order. */
 export type TradeType = "NATIVE" | "JSAPI" | "APP" | "MWEB" | "MICROPAY"
@@ -142,14 +143,8 @@ export const describePartner = <Time>(order: Order, time: (epochMillis: number) 
   })
 })
 
-/** Canonical text of a request, whatever the order of its fields. */
-export const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === "object" && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => a < b ? -1 : 1))
-      : inner)
-
-const keyOf = (mchid: string, subMchid: string | undefined, outTradeNo: string) =>
+/** Key of a merchant's own number. */
+export const keyOf = (mchid: string, subMchid: string | undefined, outTradeNo: string) =>
   `${mchid}/${subMchid ?? ""}/${outTradeNo}`
 
 /** Orders of one sandbox. */
@@ -216,7 +211,7 @@ export const make = (kernel: Kernel): Payments => {
         return refuse("ORDER_PAID", "该订单已支付", { number: 268498689 })
     }
     if (order.content !== content) {
-      return refuse("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", { number: 268498688 })
+      return differs
     }
     renew(now, order)
     return order
@@ -234,11 +229,9 @@ export const make = (kernel: Kernel): Payments => {
     const key = keyOf(given.mchid, given.subMchid, request.out_trade_no)
     const expiresAt = request.time_expire === undefined
       ? now + orderLifetime
-      : Math.min(DateTime.toEpochMillis(request.time_expire), now + longestLifetime)
+      : Math.min(millis(request.time_expire), now + longestLifetime)
     if (expiresAt <= now) {
-      return refuse("PARAM_ERROR", "time_expire已过期，应晚于当前时间", {
-        detail: { field: "/time_expire", location: "body", issue: "is in the past" }
-      })
+      return paramError("time_expire", "time_expire已过期，应晚于当前时间", "is in the past")
     }
     const order: Order = {
       mchid: given.mchid,
@@ -295,9 +288,7 @@ export const make = (kernel: Kernel): Payments => {
   }
 
   const receive = (now: number, order: Order, openid: string) => {
-    order.transactionId = `42000000${Protocol.compactTime(now).slice(0, 8)}${
-      String(kernel.next("transaction")).padStart(12, "0")
-    }`
+    order.transactionId = kernel.transactionId(now)
     order.successAt = now
     order.openid = openid
     byTransaction.set(order.transactionId, order)
@@ -354,7 +345,7 @@ export const make = (kernel: Kernel): Payments => {
   const tell = (order: Order | undefined) =>
     order === undefined || order.combined !== undefined
       ? refuse("ORDER_NOT_EXIST", "订单不存在")
-      : done(describe(order, (at) => DateTime.makeUnsafe(at)))
+      : done(describe(order, time))
 
   const operations = [
     handle(Jsapi.prepay, Jsapi.PrepayRequest, Jsapi.PrepayResponse, (request, call) => {

@@ -1,11 +1,11 @@
 /** Refunds: never above the order, at most fifty, settled after a while or by a control. */
-import * as DateTime from "effect/DateTime"
 import { Refund as RefundApi } from "../../api/payments/index.ts"
 import type { Kernel } from "../Kernel.ts"
 import { type Call, handle, type Operation } from "../Operation.ts"
 import * as Protocol from "../protocol.ts"
-import { done, refuse, type Refused } from "../reply.ts"
-import { canonical, type Order, type Payments, type Problem, problem } from "./payments.ts"
+import { differs, done, refuse, type Refused } from "../reply.ts"
+import { canonical, time } from "../values.ts"
+import { type Order, type Payments, type Problem, problem } from "./payments.ts"
 
 /** A refund as the sandbox keeps it. */
 export interface Refund {
@@ -53,7 +53,7 @@ export interface Refunds {
   readonly watch: (watcher: (now: number, order: Order) => void) => void
 }
 
-const year = 365 * 86_400_000
+const year = 365 * Protocol.dayMillis
 const most = 50
 
 const received = "支付用户零钱"
@@ -68,8 +68,8 @@ export const describe = (refund: Refund) => ({
   user_received_account: refund.receivedBy,
   ...(refund.settledAt === undefined || refund.state !== "SUCCESS"
     ? {}
-    : { success_time: DateTime.makeUnsafe(refund.settledAt) }),
-  create_time: DateTime.makeUnsafe(refund.createdAt),
+    : { success_time: time(refund.settledAt) }),
+  create_time: time(refund.createdAt),
   status: refund.state,
   funds_account: refund.fundsAccount,
   amount: {
@@ -156,7 +156,7 @@ export const make = (kernel: Kernel, payments: Payments, refundDelay: number): R
     if (known !== undefined) {
       return known.content === content
         ? known
-        : refuse("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", { number: 268498688 })
+        : differs
     }
     if (order?.transactionId === undefined || order.successAt === undefined) {
       return refuse("RESOURCE_NOT_EXISTS", "订单不存在或未支付")
@@ -170,7 +170,7 @@ export const make = (kernel: Kernel, payments: Payments, refundDelay: number): R
     const refund: Refund = {
       order,
       outRefundNo: request.out_refund_no,
-      refundId: `50000000${Protocol.compactTime(now).slice(0, 8)}${String(kernel.next("refund")).padStart(12, "0")}`,
+      refundId: kernel.refundId(now),
       transactionId: order.transactionId,
       amount: request.amount.refund,
       reason: request.reason,

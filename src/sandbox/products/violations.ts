@@ -79,7 +79,7 @@ export const make = (kernel: Kernel): {
       (now, { kind = "PUNISH", sub_mchid }) => {
         const provider = kernel.merchants.find(({ subMerchants }) => subMerchants.includes(sub_mchid))
         if (provider === undefined) return problem(`${sub_mchid} is nobody's sub-merchant`)
-        const record_id = `2002${Protocol.compactTime(now)}${String(kernel.next("violation")).padStart(9, "0")}`
+        const record_id = `2002${Protocol.compactTime(now)}${kernel.digits("violation", 9)}`
         kernel.log(now, { kind: "state", what: "violation", id: record_id, state: kind })
         kernel.notify(now, {
           url: addresses.get(provider.mchid),

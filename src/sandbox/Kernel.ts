@@ -123,24 +123,29 @@ export interface Notification {
   status: "waiting" | "delivered" | "given up"
 }
 
-/** Pauses after each failed attempt, in milliseconds, as the official rules have them for payments. */
+/** Pauses after each failed attempt, in milliseconds, from what official pages tell in seconds. */
+export const pauses = (...seconds: ReadonlyArray<number>): ReadonlyArray<number> =>
+  seconds.map((length) => length * 1000)
+
+/** The same pause several times. */
+export const times = (count: number, seconds: number): ReadonlyArray<number> =>
+  Array.from({ length: count }, () => seconds * 1000)
+
+/** How payments are told of, and whatever has no schedule of its own. */
 export const paymentSchedule: ReadonlyArray<number> = [
-  15,
-  15,
-  30,
-  180,
-  600,
-  1200,
-  1800,
-  1800,
-  1800,
-  3600,
-  10_800,
-  10_800,
-  10_800,
-  21_600,
-  21_600
-].map((seconds) => seconds * 1000)
+  ...pauses(15, 15, 30, 180, 600, 1200),
+  ...times(3, 1800),
+  ...pauses(3600),
+  ...times(3, 10_800),
+  ...times(2, 21_600)
+]
+
+/** How points, invoices and the members of a provider's mall are told of: ten times in all. */
+export const shortSchedule: ReadonlyArray<number> = [
+  ...pauses(15, 15, 30, 180),
+  ...times(4, 1800),
+  ...pauses(3600)
+]
 
 interface Due {
   readonly at: number

@@ -125,6 +125,7 @@ describe("A complaint in the sandbox", () => {
       yield* Refund.create({ out_trade_no, out_refund_no: "r1", amount: { refund: 40, total: 100, currency: "CNY" } })
       yield* sandbox.advance("10 seconds")
       assert.strictEqual(yield* stateOf(complaint_id), "PROCESSING")
+      yield* sandbox.advance("50 seconds")
       yield* Refund.create({ out_trade_no, out_refund_no: "r2", amount: { refund: 60, total: 100, currency: "CNY" } })
       assert.strictEqual(yield* stateOf(complaint_id), "PROCESSING")
       yield* sandbox.advance("10 seconds")

@@ -4,6 +4,7 @@ import { Bill, type Endpoint, Notification } from "effect-wechatpay"
 import { Busifavor, Favor, PayGiftActivity } from "effect-wechatpay/marketing"
 import { Native, Refund } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
+import { posted as postedOf } from "./posted.ts"
 
 const openid = "oUpF8uMuAJOM2pxb1Q"
 const merchant = "0019000001"
@@ -16,18 +17,7 @@ const refused = <A, R>(call: Effect.Effect<A, { readonly _tag: string; readonly 
   Effect.map(Effect.flip(call), (error) => assert.strictEqual(error.code, code))
 
 /** What was posted so far. */
-const posted = Effect.gen(function*() {
-  const sandbox = yield* Sandbox.Sandbox
-  const parse = Notification.parse([...Favor.events, ...Busifavor.events])
-  const parsed: Array<Effect.Success<ReturnType<typeof parse>>> = []
-  yield* sandbox.deliver(({ body, headers }) =>
-    Effect.map(parse(headers, body), (notification) => {
-      parsed.push(notification)
-      return 204
-    })
-  )
-  return parsed
-})
+const posted = postedOf(Notification.parse([...Favor.events, ...Busifavor.events]))
 
 // ---------------------------------------------------------------------------------------------------------------------
 // cash coupons

@@ -4,6 +4,7 @@ import { type Endpoint, Notification } from "effect-wechatpay"
 import { Parking, PartnerParking } from "effect-wechatpay/parking"
 import { Order, Refund } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
+import { posted as postedOf } from "./posted.ts"
 
 const plate = { plate_number: "粤B888888", plate_color: "BLUE" } as const
 const openid = "oUpF8uMuAJOM2pxb1Q"
@@ -45,18 +46,7 @@ const refused = <A, R>(call: Effect.Effect<A, { readonly _tag: string; readonly 
   })
 
 /** What was posted so far, parsed by a program that knows orders too. */
-const posted = Effect.gen(function*() {
-  const sandbox = yield* Sandbox.Sandbox
-  const parse = Notification.parse([...Order.events, ...Parking.events])
-  const parsed: Array<Effect.Success<ReturnType<typeof parse>>> = []
-  yield* sandbox.deliver(({ body, headers }) =>
-    Effect.map(parse(headers, body), (notification) => {
-      parsed.push(notification)
-      return 204
-    })
-  )
-  return parsed
-})
+const posted = postedOf(Notification.parse([...Order.events, ...Parking.events]))
 
 describe("Parking in the sandbox", () => {
   it.effect("deducts the fee of a stay, announces it, and gives it back", () =>

@@ -11,8 +11,10 @@ import { done, file, paramError, refuse, type Refused } from "../reply.ts"
 import type { Order, Payments } from "./payments.ts"
 import type { Refund, Refunds } from "./refunds.ts"
 
-/** How long a link is good for. */
+/** How long the link of a bill is good for. */
 const linkLifetime = 5 * 60_000
+/** How long the link to what was shared, or to the uses of coupons, is good for. */
+export const briefly = 30_000
 
 /** How far back bills reach. */
 const reach = 92 * Protocol.dayMillis
@@ -249,7 +251,11 @@ interface Download {
 }
 
 /** Puts a text where its merchant can fetch it for a while, packed if asked for; tells where, and the text's digest. */
-export type Publish = (call: Call, text: string, tarType?: string) => {
+export type Publish = (call: Call, text: string, options?: {
+  readonly tarType?: string | undefined
+  /** How long, in milliseconds: five minutes unless given. */
+  readonly lifetime?: number
+}) => {
   readonly hash_type: "SHA1"
   readonly hash_value: string
   readonly download_url: string
@@ -264,10 +270,15 @@ export interface Bills {
 export const make = (kernel: Kernel, payments: Payments, refunds: Refunds): Bills => {
   const downloads = new Map<string, Download>()
 
-  const keep = ({ caller, now, origin }: Call, content: Uint8Array, contentType: string): string => {
+  const keep = (
+    { caller, now, origin }: Call,
+    content: Uint8Array,
+    contentType: string,
+    lifetime = linkLifetime
+  ): string => {
     const token = kernel.token("download", 40)
     downloads.set(token, { mchid: caller.mchid, content, contentType })
-    kernel.schedule(now + linkLifetime, () => void downloads.delete(token))
+    kernel.schedule(now + lifetime, () => void downloads.delete(token))
     return `${origin}/v3/billdownload/file?token=${token}`
   }
 
@@ -301,16 +312,17 @@ export const make = (kernel: Kernel, payments: Payments, refunds: Refunds): Bill
     return [...paid, ...refunded].sort((a, b) => a.at - b.at)
   }
 
-  const publish: Publish = (call, text, tarType) => {
+  const publish: Publish = (call, text, options) => {
     const plain = Buffer.from(text)
-    const zipped = tarType === "GZIP"
+    const zipped = options?.tarType === "GZIP"
     return {
       hash_type: "SHA1",
       hash_value: Protocol.digest("sha1", plain),
       download_url: keep(
         call,
         zipped ? gzipSync(plain) : plain,
-        zipped ? "application/x-gzip" : "text/plain; charset=utf-8"
+        zipped ? "application/x-gzip" : "text/plain; charset=utf-8",
+        options?.lifetime
       )
     }
   }
@@ -324,13 +336,17 @@ export const make = (kernel: Kernel, payments: Payments, refunds: Refunds): Bill
       const type = tradeTypes.find((known) => known === (request.bill_type ?? "ALL"))
       if (type === undefined) return noStatement()
       const wanted = found.filter(({ kind }) => type === "ALL" || (kind === "paid") === (type === "SUCCESS"))
-      return wanted.length === 0 ? noStatement() : done(publish(call, tradeBill(wanted, type), request.tar_type))
+      return wanted.length === 0
+        ? noStatement()
+        : done(publish(call, tradeBill(wanted, type), { tarType: request.tar_type }))
     }),
     handle(FundFlowBill.request, FundFlowBill.FundFlowBillRequest, TradeBill.BillLink, (request, call) => {
       const found = movements(call, request.bill_date, request.sub_mchid)
       if ("_tag" in found) return found
       const basic = (request.account_type ?? "BASIC") === "BASIC"
-      return found.length === 0 || !basic ? noStatement() : done(publish(call, flowBill(found), request.tar_type))
+      return found.length === 0 || !basic
+        ? noStatement()
+        : done(publish(call, flowBill(found), { tarType: request.tar_type }))
     }),
     handle(
       SubMerchantFundFlowBill.request,

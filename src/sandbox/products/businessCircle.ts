@@ -1,7 +1,7 @@
 /** Business circles: members, what they paid in the shops, and the points that the mall told. */
 import * as Schema from "effect/Schema"
 import { BusinessCircle as Api, PartnerBusinessCircle as PartnerApi } from "../../api/business-circle/index.ts"
-import type { Kernel } from "../Kernel.ts"
+import { type Kernel, shortSchedule, times } from "../Kernel.ts"
 import { handle, type Operation } from "../Operation.ts"
 import type { Bind, Play } from "../Play.ts"
 import * as Protocol from "../protocol.ts"
@@ -59,6 +59,9 @@ export interface BusinessCircleControls {
 }
 
 const shop = { merchant_name: "沙箱广场", shop_name: "沙箱小店", shop_number: "1" }
+
+/** How a mall of its own is told of its members: ten times in all. */
+const memberSchedule: ReadonlyArray<number> = [...times(5, 10), ...times(4, 60)]
 
 const refundsWatched = 30 * Protocol.dayMillis
 
@@ -169,7 +172,8 @@ export const make = (kernel: Kernel): {
         code: kernel.digits("member card", 12),
         mchid,
         auth_type: "REGISTERED_AND_AUTHORIZATION_MODE"
-      }
+      },
+      schedule: mchid === ours ? memberSchedule : shortSchedule
     })
     return member
   }

@@ -1,13 +1,13 @@
 /** Cash coupons: stocks from creation to end, the coupons that users have, and the files of their uses and refunds. */
 import * as Schema from "effect/Schema"
 import { Favor as Api } from "../../api/marketing/index.ts"
-import type { Kernel } from "../Kernel.ts"
+import { type Kernel, times } from "../Kernel.ts"
 import { type Call, handle, type Operation } from "../Operation.ts"
 import type { Bind, Play } from "../Play.ts"
 import * as Protocol from "../protocol.ts"
 import { differs, done, paramError, refuse, type Refused, type Reply } from "../reply.ts"
 import { canonical, millis, pageOf, time } from "../values.ts"
-import { csv, type Publish } from "./bills.ts"
+import { briefly, csv, type Publish } from "./bills.ts"
 import { type Payments, type Problem, problem } from "./payments.ts"
 import type { Refunds } from "./refunds.ts"
 
@@ -80,7 +80,7 @@ export interface CashCouponControls {
 const minuteMillis = 60_000
 
 /** A minute apart, 9 times in all. */
-const useSchedule: ReadonlyArray<number> = Array.from({ length: 8 }, () => minuteMillis)
+const useSchedule = times(8, 60)
 
 const noStock = () => refuse("RESOURCE_NOT_EXISTS", "批次不存在")
 
@@ -457,7 +457,7 @@ export const make = (kernel: Kernel, payments: Payments, refunds: Refunds, publi
   ): Reply<Api.FlowLink> => {
     const stock = stockOf(request)
     if (stock === undefined || stock.mchid !== call.caller.mchid) return noStock()
-    const { download_url: url, ...hash } = publish(call, csv(columns, rows(stock)))
+    const { download_url: url, ...hash } = publish(call, csv(columns, rows(stock)), { lifetime: briefly })
     return done({ url, ...hash })
   }
 

@@ -6,7 +6,7 @@ import {
   ComplaintNotifications as AddressApi,
   Complaints as Api
 } from "../../api/complaints/index.ts"
-import type { Kernel, Merchant } from "../Kernel.ts"
+import { type Kernel, type Merchant, times } from "../Kernel.ts"
 import { type Call, handle, handleFile, type Operation } from "../Operation.ts"
 import type { Bind, Play } from "../Play.ts"
 import * as Protocol from "../protocol.ts"
@@ -83,12 +83,8 @@ export interface ComplaintControls {
   readonly write: Play<{ readonly complaint_id: string; readonly content: string }, ComplaintView>
 }
 
-/** 5 seconds, ten minutes, then every five minutes: a thousand times at most. */
-const schedule: ReadonlyArray<number> = [
-  5000,
-  ...Array.from({ length: 10 }, () => 60_000),
-  ...Array.from({ length: 989 }, () => 300_000)
-]
+/** Ten times a minute apart, then every five minutes, for two hours in all. */
+const schedule: ReadonlyArray<number> = [...times(10, 60), ...times(22, 300)]
 
 const longestSpan = 30
 const mostPerPage = 50

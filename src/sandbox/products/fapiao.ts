@@ -9,7 +9,7 @@ import {
   PartnerUserTitle as PartnerTitleApi,
   UserTitle as TitleApi
 } from "../../api/fapiao/index.ts"
-import type { Kernel } from "../Kernel.ts"
+import { type Kernel, shortSchedule } from "../Kernel.ts"
 import { type Call, handle, handleFile, type Operation } from "../Operation.ts"
 import type { Bind, Play } from "../Play.ts"
 import * as Protocol from "../protocol.ts"
@@ -254,7 +254,8 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): {
         ...(application.owner === application.mchid ? {} : { sub_mchid: application.owner }),
         fapiao_apply_id: application.id,
         ...more
-      }
+      },
+      schedule: shortSchedule
     })
 
   const announce = (

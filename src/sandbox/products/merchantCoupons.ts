@@ -1,7 +1,7 @@
 /** Merchant coupons: stocks and their budgets, codes, and the coupons that users have, from taking to use and return. */
 import * as Schema from "effect/Schema"
 import { Busifavor as Api } from "../../api/marketing/index.ts"
-import type { Kernel } from "../Kernel.ts"
+import { type Kernel, times } from "../Kernel.ts"
 import { type Call, handle, type Operation } from "../Operation.ts"
 import type { Bind, Play } from "../Play.ts"
 import * as Protocol from "../protocol.ts"
@@ -73,7 +73,7 @@ export interface MerchantCouponControls {
 }
 
 /** A minute apart, 11 times in all. */
-const sendSchedule: ReadonlyArray<number> = Array.from({ length: 10 }, () => 60_000)
+const sendSchedule = times(10, 60)
 
 const noStock = () => refuse("RESOURCE_NOT_EXISTS", "批次不存在")
 const noCoupon = () => refuse("RESOURCE_NOT_EXISTS", "券不存在")

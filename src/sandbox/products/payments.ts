@@ -5,7 +5,7 @@ import { App, H5, Jsapi, MiniProgram, Native, Order as OrderApi } from "../../ap
 import type { Kernel } from "../Kernel.ts"
 import { type Call, handle, type Operation } from "../Operation.ts"
 import * as Protocol from "../protocol.ts"
-import { differs, done, empty, paramError, refuse, type Refused, type Reply } from "../reply.ts"
+import { done, empty, refuse, type Refused, type Reply } from "../reply.ts"
 import { canonical, millis, time } from "../values.ts"
 
 /** Channel of an order. */
@@ -29,6 +29,7 @@ export interface Order {
   /** Whether the money is frozen for profit sharing. */
   readonly profitSharing: boolean
   readonly createdAt: number
+  /** Until when it can be paid. */
   readonly expiresAt: number
   /** The request as it came, to compare a repeat with. */
   readonly content: string
@@ -88,10 +89,10 @@ const hour = 3_600_000
 const prepayLifetime = 2 * hour
 /** How long an `h5_url` is good for. */
 const h5Lifetime = hour / 12
-/** When an order that nobody paid ends, unless it says so itself. */
-const orderLifetime = 7 * 24 * hour
-/** What a later `time_expire` is shortened to. */
-const longestLifetime = 90 * 24 * hour
+/** How long an order can be paid unless it says so itself; after that it is closed, but not before it says. */
+const orderLifetime = 7 * Protocol.dayMillis
+/** What an earlier and a later `time_expire` are moved to. */
+const payable = { least: hour / 60, most: 15 * Protocol.dayMillis }
 
 const words: Readonly<Record<Order["state"], string>> = {
   NOTPAY: "订单未支付",
@@ -143,6 +144,9 @@ export const describePartner = <Time>(order: Order, time: (epochMillis: number) 
   })
 })
 
+/** Refuses a number under which another order was placed: with other content, in another channel, in another payment. */
+export const used = refuse("OUT_TRADE_NO_USED", "商户订单号重复")
+
 /** Key of a merchant's own number. */
 export const keyOf = (mchid: string, subMchid: string | undefined, outTradeNo: string) =>
   `${mchid}/${subMchid ?? ""}/${outTradeNo}`
@@ -154,7 +158,7 @@ export interface Payments {
   /** Places an order for a channel, or gives the one that a repeat means. */
   readonly place: (call: Call, order: NewOrder) => Order | Refused
   /** Opens an order that is known to be new; as part of a combined payment, if one is given. */
-  readonly open: (now: number, order: NewOrder, content: string, combined?: Combined) => Order | Refused
+  readonly open: (now: number, order: NewOrder, content: string, combined?: Combined) => Order
   /** Gives a fresh `prepay_id`, where the old one ran out. */
   readonly renew: (now: number, order: Order) => void
   /** Closes an unpaid order, whatever it is part of. */
@@ -198,7 +202,7 @@ export const make = (kernel: Kernel): Payments => {
   }
 
   const repeat = (now: number, order: Order, given: NewOrder, content: string): Order | Refused => {
-    if (order.tradeType !== given.tradeType) return refuse("OUT_TRADE_NO_USED", "商户订单号已被其他支付方式的订单使用")
+    if (order.tradeType !== given.tradeType) return used
     switch (order.state) {
       case "NOTPAY":
       case "USERPAYING":
@@ -210,9 +214,7 @@ export const make = (kernel: Kernel): Payments => {
       default:
         return refuse("ORDER_PAID", "该订单已支付", { number: 268498689 })
     }
-    if (order.content !== content) {
-      return differs
-    }
+    if (order.content !== content) return used
     renew(now, order)
     return order
   }
@@ -220,7 +222,7 @@ export const make = (kernel: Kernel): Payments => {
   const place = ({ now, wire }: Call, given: NewOrder): Order | Refused => {
     const content = canonical(wire)
     const known = find(given.mchid, given.subMchid, given.request.out_trade_no)
-    if (known?.combined !== undefined) return refuse("OUT_TRADE_NO_USED", "商户订单号已被合单支付的订单使用")
+    if (known?.combined !== undefined) return used
     return known === undefined ? open(now, given, content) : repeat(now, known, given, content)
   }
 
@@ -229,10 +231,7 @@ export const make = (kernel: Kernel): Payments => {
     const key = keyOf(given.mchid, given.subMchid, request.out_trade_no)
     const expiresAt = request.time_expire === undefined
       ? now + orderLifetime
-      : Math.min(millis(request.time_expire), now + longestLifetime)
-    if (expiresAt <= now) {
-      return paramError("time_expire", "time_expire已过期，应晚于当前时间", "is in the past")
-    }
+      : Math.min(Math.max(millis(request.time_expire), now + payable.least), now + payable.most)
     const order: Order = {
       mchid: given.mchid,
       subMchid: given.subMchid,
@@ -262,7 +261,8 @@ export const make = (kernel: Kernel): Payments => {
     issue(now, order)
     orders.set(key, order)
     byNumber.set(order.outTradeNo, order)
-    expiry.set(order, kernel.schedule(expiresAt, (at) => change(at, order, "CLOSED")))
+    const closesAt = Math.max(expiresAt, now + orderLifetime)
+    expiry.set(order, kernel.schedule(closesAt, (at) => change(at, order, "CLOSED")))
     change(now, order, "NOTPAY")
     return order
   }
@@ -300,6 +300,11 @@ export const make = (kernel: Kernel): Payments => {
     const unfit = orders.find(({ state }) => state !== "NOTPAY" && state !== "USERPAYING")
     if (unfit !== undefined) {
       return problem(`order ${unfit.outTradeNo} is ${unfit.state}, only an unpaid order can be paid`)
+    }
+    if (now >= order.expiresAt) {
+      return problem(
+        `order ${order.outTradeNo} can no longer be paid, its time_expire is over: close it, place another`
+      )
     }
     if (now >= order.prepayExpiresAt) {
       const what = order.tradeType === "MWEB" ? "h5_url" : "prepay_id"

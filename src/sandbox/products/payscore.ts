@@ -2,7 +2,7 @@
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { Permissions as PermissionsApi, ServiceOrder as Api } from "../../api/payscore/index.ts"
-import type { Kernel } from "../Kernel.ts"
+import { type Kernel, shortSchedule } from "../Kernel.ts"
 import { type Call, handle, type Operation } from "../Operation.ts"
 import type { Bind, Play } from "../Play.ts"
 import * as Protocol from "../protocol.ts"
@@ -295,7 +295,8 @@ export const make = (
         user_service_status: what,
         openorclose_time: Protocol.compactTime(now),
         ...(permission.code === undefined ? {} : { authorization_code: permission.code })
-      }
+      },
+      schedule: shortSchedule
     })
 
   const grant = (now: number, permission: Permission, openid: string): PermissionView | Problem => {
@@ -446,7 +447,8 @@ export const make = (
       eventType,
       originalType: "payscore",
       summary,
-      resource: describe(order, compact)
+      resource: describe(order, compact),
+      schedule: shortSchedule
     })
 
   const start = (now: number, order: ServiceOrder, openid: string) => {

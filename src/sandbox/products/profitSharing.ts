@@ -16,8 +16,9 @@ import type { Bind, Play } from "../Play.ts"
 import * as Protocol from "../protocol.ts"
 import { differs, done, paramError, refuse, type Refused, type Reply } from "../reply.ts"
 import { canonical, plain, time } from "../values.ts"
-import { csv, type Publish } from "./bills.ts"
+import { briefly, csv, type Publish } from "./bills.ts"
 import { type Order, type Payments, problem } from "./payments.ts"
+import type { Refunds } from "./refunds.ts"
 
 /** A receiver as the sandbox keeps it. */
 interface Receiver {
@@ -138,6 +139,7 @@ interface Scope {
 export const make = (
   kernel: Kernel,
   payments: Payments,
+  refunds: Refunds,
   publish: Publish,
   delay: number
 ): {
@@ -261,6 +263,15 @@ export const make = (
     ledger.finished || now - (payment.successAt ?? now) > frozenFor
       ? 0
       : Math.max(0, payment.total - payment.refunded - sharedOf(ledger))
+
+  // What is frozen and not shared can be given back at once; more than that only after the rest is unfrozen.
+  refunds.guard((now, order, amount) => {
+    const ledger = ledgers.get(order.transactionId ?? "")
+    const left = ledger === undefined || ledger.sharings.length === 0 ? 0 : unsplit(now, order, ledger)
+    return left > 0 && amount > left
+      ? refuse("INVALID_REQUEST", "申请退款金额大于剩余未分账金额，请等待分账完成后再试")
+      : undefined
+  })
 
   /** The payment whose money is to be shared. */
   const paymentOf = (mchid: string, subMchid: string | undefined, transactionId: string): Order | Refused => {
@@ -745,7 +756,12 @@ export const make = (
     )
     if (found.length === 0) return refuse("NO_STATEMENT_EXIST", "账单文件不存在")
     const sums = { columns: ["总条数"], values: [String(found.length)] }
-    return done(publish(call, csv(columns, found.map(({ cells }) => cells), sums), request.tar_type))
+    return done(
+      publish(call, csv(columns, found.map(({ cells }) => cells), sums), {
+        tarType: request.tar_type,
+        lifetime: briefly
+      })
+    )
   })
 
   // -------------------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { BatchTransfer, Transfer as Api } from "../../api/transfers/index.ts"
-import type { Kernel } from "../Kernel.ts"
+import { type Kernel, times } from "../Kernel.ts"
 import { type Call, handle, handleFile, type Operation } from "../Operation.ts"
 import type { Bind, Play } from "../Play.ts"
 import * as Protocol from "../protocol.ts"
@@ -11,11 +11,7 @@ import { canonical, plain, time } from "../values.ts"
 import { type Problem, problem } from "./payments.ts"
 
 /** How a merchant's transfers are told of: at once, then ten times each, then for a day. */
-export const transferSchedule: ReadonlyArray<number> = [
-  ...Array.from({ length: 10 }, () => 15_000),
-  ...Array.from({ length: 10 }, () => 300_000),
-  ...Array.from({ length: 44 }, () => 1_800_000)
-]
+const transferSchedule: ReadonlyArray<number> = [...times(10, 15), ...times(10, 300), ...times(44, 1800)]
 
 /** A transfer as the sandbox keeps it. */
 interface Transfer {

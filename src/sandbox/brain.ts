@@ -278,7 +278,7 @@ const answer = Effect.fnUntraced(function*(
     trace,
     "serial",
     parts.platform.signer(now, serial) === undefined
-      ? Result.fail(refuse("PARAM_ERROR", "Http头Wechatpay-Serial有误，不是可用的平台证书序列号或公钥ID", {
+      ? Result.fail(refuse("PARAM_ERROR", "平台证书序列号Wechatpay-Serial错误", {
         detail: { field: "Wechatpay-Serial", location: "header", issue: "unknown serial" }
       }))
       : Result.void

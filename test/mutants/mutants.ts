@@ -39,6 +39,8 @@ const error = of("src/WeChatPayError.ts", "test/Endpoint.test.ts")
 const notification = of("src/Notification.ts", "test/notification/Notification.test.ts")
 const store = of("src/CertificateStore.ts", "test/CertificateStore.test.ts")
 const certificates = of("src/certificates.ts", "test/CertificateStore.test.ts")
+/** What the sandbox no longer refuses, a program's tests no longer find. */
+const sandbox = (file: string, test: string) => of(`src/sandbox/${file}.ts`, `test/sandbox/${test}.test.ts`)
 
 export const mutants: ReadonlyArray<Mutant> = [
   // AES-256-GCM
@@ -292,5 +294,39 @@ export const mutants: ReadonlyArray<Mutant> = [
 
   // Notifications
   notification("a body of any size is read", "if (body.length > maxBodySize)", "if (false)"),
-  notification("a body that was parsed is read", "if (!isBytes(body))", "if (false)")
+  notification("a body that was parsed is read", "if (!isBytes(body))", "if (false)"),
+
+  // The sandbox
+  sandbox("products/payments", "channels")(
+    "an order is paid after its time",
+    "if (now >= order.expiresAt)",
+    "if (false)"
+  ),
+  sandbox("products/payments", "Sandbox")(
+    "a used number is taken with other content",
+    "if (order.content !== content) return used",
+    ""
+  ),
+  sandbox("products/combine", "channels")(
+    "a merchant combines one order",
+    "request.sub_orders.length < 2 ||",
+    ""
+  ),
+  sandbox("products/refunds", "Sandbox")(
+    "an order is refunded twice in a minute",
+    "now - latest.createdAt < pause",
+    "false"
+  ),
+  sandbox("products/profitSharing", "profitSharing")(
+    "more than what is not shared is refunded",
+    "return left > 0 && amount > left",
+    "return false"
+  ),
+  sandbox("products/complaints", "notifications")(
+    "a complaint is told of for days",
+    "times(22, 300)",
+    "times(989, 300)"
+  ),
+  sandbox("products/bills", "profitSharing")("a link lasts five minutes", "briefly = 30_000", "briefly = 300_000"),
+  sandbox("wire", "strict")("four bytes are taken", "astral.test(JSON.stringify(value))", "false")
 ]

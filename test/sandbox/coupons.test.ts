@@ -202,6 +202,8 @@ describe("cash coupons in the sandbox", () => {
       assert.match(refunds, /`6\.00\r\n$/)
       const link = yield* Favor.requestUseFlow({ stock_id })
       assert.strictEqual((yield* Effect.flip(read({ ...link, hash_value: "0".repeat(40) })))._tag, "IntegrityError")
+      yield* sandbox.advance("30 seconds")
+      assert.strictEqual((yield* Effect.flip(read(link)))._tag, "ApiError")
     })))
 
   it.effect("tell nobody where the switch is off", () =>

@@ -193,6 +193,8 @@ describe("Profit sharing in the sandbox", () => {
       const link = yield* Bills.request({ bill_date: "1970-01-01", tar_type: "GZIP" })
       const text = Buffer.concat(yield* Stream.runCollect(Bill.content(link))).toString()
       assert.match(text, /`P20150806125346,`10\.00,`86693852,`1\.00,`分账/)
+      yield* (yield* Sandbox.Sandbox).advance("30 seconds")
+      yield* refused(Stream.runDrain(Bill.content(link)), "RESOURCE_NOT_EXISTS")
     })))
 
   it.effect("keeps receivers and orders of sub-merchants and brands apart", () =>

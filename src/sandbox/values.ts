@@ -12,10 +12,14 @@ export const millis = (at: DateTime.Utc): number => DateTime.toEpochMillis(at)
 export const plain = <A>(value: A | Redacted.Redacted<A>): A =>
   Redacted.isRedacted(value) ? Redacted.value(value) : value
 
+/** Whether a value is an object with fields, and no array. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
 /** Canonical text of a request, whatever the order of its fields. */
 export const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === "object" && inner !== null && !Array.isArray(inner)
+    isRecord(inner)
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => a < b ? -1 : 1))
       : inner)
 

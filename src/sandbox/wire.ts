@@ -7,6 +7,7 @@ import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaIssue from "effect/SchemaIssue"
 import type * as Endpoint from "../Endpoint.ts"
 import type { Opener } from "../wire.ts"
+import { isRecord } from "./values.ts"
 
 /** A request as it came over the wire. */
 export interface Request {
@@ -120,9 +121,6 @@ const coerce = (ast: SchemaAST.AST | undefined, texts: ReadonlyArray<string>): u
       return text
   }
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 

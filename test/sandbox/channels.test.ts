@@ -4,7 +4,7 @@ import { Notification, type WeChatPayError } from "effect-wechatpay"
 import * as Partner from "effect-wechatpay/partner-payments"
 import { App, CodePay, Combine, H5, Jsapi, MiniProgram, Native, Order, Refund } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
-import { posted } from "./posted.ts"
+import { posted } from "./outcomes.ts"
 
 const sub_mchid = "0019000002"
 const sub_appid = "wx0053414e44424f59"

@@ -4,7 +4,7 @@ import { Bill, type Endpoint, Notification } from "effect-wechatpay"
 import { Busifavor, Favor, PayGiftActivity } from "effect-wechatpay/marketing"
 import { Native, Refund } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
-import { posted as postedOf } from "./posted.ts"
+import { posted as postedOf, refused } from "./outcomes.ts"
 
 const openid = "oUpF8uMuAJOM2pxb1Q"
 const merchant = "0019000001"
@@ -12,9 +12,6 @@ const day = (number: number) => DateTime.makeUnsafe(number * 86_400_000)
 
 const inSandbox = <A, E>(test: Effect.Effect<A, E, Sandbox.Sandbox | Endpoint.Services>) =>
   Effect.provide(test, Sandbox.layer())
-
-const refused = <A, R>(call: Effect.Effect<A, { readonly _tag: string; readonly code?: string }, R>, code: string) =>
-  Effect.map(Effect.flip(call), (error) => assert.strictEqual(error.code, code))
 
 /** What was posted so far. */
 const posted = postedOf(Notification.parse([...Favor.events, ...Busifavor.events]))

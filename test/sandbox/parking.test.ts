@@ -4,7 +4,7 @@ import { type Endpoint, Notification } from "effect-wechatpay"
 import { Parking, PartnerParking } from "effect-wechatpay/parking"
 import { Order, Refund } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
-import { posted as postedOf } from "./posted.ts"
+import { posted as postedOf, refused } from "./outcomes.ts"
 
 const plate = { plate_number: "粤B888888", plate_color: "BLUE" } as const
 const openid = "oUpF8uMuAJOM2pxb1Q"
@@ -39,11 +39,6 @@ const parked = Effect.gen(function*() {
   yield* sandbox.advance("1 hour")
   return deduction(id, DateTime.add(start_time, { hours: 1 }))
 })
-
-const refused = <A, R>(call: Effect.Effect<A, { readonly _tag: string; readonly code?: string }, R>, code: string) =>
-  Effect.map(Effect.flip(call), (error) => {
-    assert.strictEqual(error.code, code)
-  })
 
 /** What was posted so far, parsed by a program that knows orders too. */
 const posted = postedOf(Notification.parse([...Order.events, ...Parking.events]))

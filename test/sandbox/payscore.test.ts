@@ -4,7 +4,7 @@ import { type Endpoint, Notification } from "effect-wechatpay"
 import { Refund } from "effect-wechatpay/payments"
 import { Permissions, ServiceOrder } from "effect-wechatpay/payscore"
 import { Sandbox } from "effect-wechatpay/sandbox"
-import { posted as postedOf } from "./posted.ts"
+import { posted as postedOf, refused } from "./outcomes.ts"
 
 const service_id = "2002000000000558128851361561536"
 const out_order_no = "pb20261123001"
@@ -48,11 +48,6 @@ const completed = (amount: number) =>
   })
 
 const query = ServiceOrder.query({ out_order_no, service_id })
-
-const refused = <A, R>(call: Effect.Effect<A, { readonly _tag: string; readonly code?: string }, R>, code: string) =>
-  Effect.map(Effect.flip(call), (error) => {
-    assert.strictEqual(error.code, code)
-  })
 
 /** What was posted so far, parsed as a program does. */
 const posted = postedOf(Notification.parse([...ServiceOrder.events, ...Permissions.events]))

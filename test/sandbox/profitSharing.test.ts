@@ -19,15 +19,10 @@ import {
   transaction_id,
   unfreezing
 } from "../api/profit-sharing/fixtures.ts"
-import { posted as postedOf } from "./posted.ts"
+import { posted as postedOf, refused } from "./outcomes.ts"
 
 const inSandbox = <A, E>(test: Effect.Effect<A, E, Sandbox.Sandbox | Effect.Services<typeof paid>>) =>
   Effect.provide(test, Sandbox.layer())
-
-const refused = <A, R>(call: Effect.Effect<A, { readonly _tag: string; readonly code?: string }, R>, code: string) =>
-  Effect.map(Effect.flip(call), (error) => {
-    assert.strictEqual(error.code, code)
-  })
 
 const receiver = { type: "MERCHANT_ID", account, name, relation_type: "SUPPLIER" } as const
 

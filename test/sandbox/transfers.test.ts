@@ -5,16 +5,11 @@ import { Sandbox } from "effect-wechatpay/sandbox"
 import { BatchTransfer, Transfer } from "effect-wechatpay/transfers"
 import { createHash } from "node:crypto"
 import { batch, openid, out_batch_no, out_bill_no, out_detail_no, transfer } from "../api/transfers/fixtures.ts"
-import { posted as postedOf } from "./posted.ts"
+import { posted as postedOf, refused } from "./outcomes.ts"
 
 const inSandbox = <A, E>(
   test: Effect.Effect<A, E, Sandbox.Sandbox | Effect.Services<ReturnType<typeof Transfer.create>>>
 ) => Effect.provide(test, Sandbox.layer())
-
-const refused = <A, R>(call: Effect.Effect<A, { readonly _tag: string; readonly code?: string }, R>, code: string) =>
-  Effect.map(Effect.flip(call), (error) => {
-    assert.strictEqual(error.code, code)
-  })
 
 /** What was posted so far, parsed as a program does. */
 const posted = postedOf(Notification.parse([...Transfer.events, ...BatchTransfer.events]))

@@ -1,5 +1,13 @@
+/** What became of calls and notifications. */
+import { assert } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Sandbox from "../../src/sandbox/Sandbox.ts"
+
+/** That a call fails with a code. */
+export const refused = <A, R>(
+  call: Effect.Effect<A, { readonly _tag: string; readonly code?: string }, R>,
+  code: string
+) => Effect.map(Effect.flip(call), (error) => assert.strictEqual(error.code, code))
 
 /** What was posted so far, parsed as a program does, and accepted. */
 export const posted = Effect.fnUntraced(function*<A, E, R>(

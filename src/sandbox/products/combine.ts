@@ -193,7 +193,7 @@ export const make = (kernel: Kernel, payments: Payments): { readonly operations:
 
   const tell = (payment: Payment | undefined) =>
     payment === undefined
-      ? refuse("ORDER_NOT_EXIST", "订单不存在")
+      ? refuse("ORDERNOTEXIST", "订单不存在")
       : done(describe(payment, (at) => DateTime.makeUnsafe(at)))
 
   const close = (
@@ -201,7 +201,7 @@ export const make = (kernel: Kernel, payments: Payments): { readonly operations:
     payment: Payment | undefined,
     named: ReadonlyArray<Pick<SubOrder, "mchid" | "sub_mchid" | "out_trade_no">>
   ): Reply<void> => {
-    if (payment === undefined) return refuse("ORDER_NOT_EXIST", "订单不存在")
+    if (payment === undefined) return refuse("ORDERNOTEXIST", "订单不存在")
     const agrees = named.length === payment.orders.length &&
       payment.orders.every((order) =>
         named.some((one) =>

@@ -165,7 +165,7 @@ const words: Readonly<Record<Applyment["state"], string>> = {
   FINISHED: "已完成"
 }
 
-const absent = refuse("APPLYMENT_NOTEXIST", "申请单不存在")
+const absent = refuse("APPLYMENT_NOT_EXIST", "申请单不存在")
 
 const BusinessCode = Schema.Struct({ business_code: Schema.String })
 
@@ -303,7 +303,7 @@ export const make = (kernel: Kernel): {
   const tellModification = (request: Settlement.QueryApplicationRequest): Reply<Settlement.Application> => {
     const found = modifications.get(request.application_no)
     return found === undefined || found.subMchid !== request.sub_mchid
-      ? refuse("PARAM_ERROR", "申请单不存在")
+      ? refuse("ORDER_NOT_EXIST", "查询的申请单不存在")
       : done({
         ...tellAccount(found.account, request.account_number_rule),
         verify_result: found.state,

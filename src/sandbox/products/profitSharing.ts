@@ -181,7 +181,7 @@ export const make = (
     const known = receivers.get(list) ?? new Map<string, Receiver>()
     receivers.set(list, known)
     const key = `${request.type}/${request.account}`
-    if (known.size >= most && !known.has(key)) return refuse("RULE_LIMIT", "分账接收方数量超过上限")
+    if (known.size >= most && !known.has(key)) return refuse("INVALID_REQUEST", "分账接收方数量超过上限")
     const receiver = { type: request.type, account: request.account, name: plain(request.name) }
     known.set(key, receiver)
     return receiver
@@ -372,7 +372,7 @@ export const make = (
       ...ledger.sharings.flatMap(({ shares }) => shares),
       ...request.receivers
     ].reduce((sum, { account, amount }) => account === merchant ? sum : sum + amount, 0)
-    if (toOthers * 10_000 > payment.total * maxRatio) return refuse("INVALID_REQUEST", "分账金额超过最大分账比例")
+    if (toOthers * 10_000 > payment.total * maxRatio) return refuse("RULE_LIMIT", "分账金额超出最大分账比例")
     return open(call, payment, ledger, {
       outOrderNo: request.out_order_no,
       notifyUrl: request.notify_url,

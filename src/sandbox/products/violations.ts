@@ -55,7 +55,7 @@ export const make = (kernel: Kernel): {
   const operations = [
     handle(Api.create, Api.AddressRequest, Api.Address, ({ notify_url }, { caller }) =>
       addresses.has(caller.mchid)
-        ? refuse("INVALID_REQUEST", "通知回调已存在")
+        ? refuse("ALREADY_EXISTS", "通知回调已存在", { status: 409 })
         : set(caller.mchid, notify_url)),
     handle(Api.query, Api.NoRequest, Api.Address, (_, { caller }) => tell(caller.mchid)),
     handle(

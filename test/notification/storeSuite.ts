@@ -159,10 +159,10 @@ export const storeSuite = (options: {
           const ids: Array<string> = []
           for (let round = 0; round < kills; round++) {
             ofTheKilled = 0
-            let killed = false
             // On and on until the kill: how the two share what there is, is left to them.
+            let end = Number.POSITIVE_INFINITY
             const post = Effect.gen(function*() {
-              while (!killed || ids.length < shared * (round + 1) / kills) {
+              while (ids.length < end) {
                 const id = `EV-${ids.length}`
                 ids.push(id)
                 yield* deliver(id, Effect.void)
@@ -173,7 +173,7 @@ export const storeSuite = (options: {
             )
             yield* until(`the consumer that is killed handles some (round ${round})`, () => ofTheKilled >= 32)
             yield* Effect.promise(victim.kill)
-            killed = true
+            end = shared * (round + 1) / kills
             yield* waiting(`posting ends (round ${round})`, Fiber.join(posting))
             victim = spare
             spare = start()

@@ -171,13 +171,6 @@ const tellAccount = (account: Account, rule: string | undefined) => ({
   account_name: maskedName(account.name)
 })
 
-const words: Readonly<Record<Applyment["state"], string>> = {
-  AUDITING: "审核中",
-  REJECTED: "已驳回",
-  TO_BE_SIGNED: "待签约",
-  FINISHED: "已完成"
-}
-
 const view = (applyment: Applyment): ApplymentView => ({
   business_code: applyment.code,
   applyment_id: applyment.id,
@@ -196,6 +189,13 @@ const viewSubject = (subject: Subject): SubjectView => ({
   applyment_id: subject.id,
   applyment_state: `APPLYMENT_STATE_${subject.state}`
 })
+
+const words: Readonly<Record<Applyment["state"], string>> = {
+  AUDITING: "审核中",
+  REJECTED: "已驳回",
+  TO_BE_SIGNED: "待签约",
+  FINISHED: "已完成"
+}
 
 const absent = refuse("APPLYMENT_NOTEXIST", "申请单不存在")
 

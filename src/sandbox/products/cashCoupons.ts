@@ -2,8 +2,9 @@
 import * as Schema from "effect/Schema"
 import { Favor as Api } from "../../api/marketing/index.ts"
 import { type Kernel, times } from "../Kernel.ts"
-import { type Call, handle, type Operation } from "../Operation.ts"
-import type { Bind, Play } from "../Play.ts"
+import { type Call, handle } from "../Operation.ts"
+import type { Play } from "../Play.ts"
+import type { Keeps, Plays } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
 import { differs, done, paramError, refuse, type Refused, type Reply } from "../reply.ts"
 import { canonical, millis, pageOf, time } from "../values.ts"
@@ -57,14 +58,39 @@ export interface CashCouponView extends Schema.Schema.Type<typeof CashCouponView
  * @since 0.1.0
  */
 export const CashCouponView = Schema.Struct({
-  stock_id: Schema.String,
   coupon_id: Schema.String,
+  stock_id: Schema.String,
   openid: Schema.String,
   status: Schema.Literals(["SENDED", "USED", "EXPIRED"]),
   /** Fen. */
   coupon_amount: Schema.Int,
   transaction_id: Schema.optionalKey(Schema.String)
 })
+
+/**
+ * A stock of cash coupons in the sandbox.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface CashCouponStockView {
+  readonly stock_id: string
+  readonly stock_name: string
+  readonly status: Stock["status"]
+  /** How many coupons users have got. */
+  readonly distributed_coupons: number
+}
+
+/**
+ * What cash coupons keep.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface CashCouponState {
+  readonly cashCouponStocks: ReadonlyArray<CashCouponStockView>
+  readonly cashCoupons: ReadonlyArray<CashCouponView>
+}
 
 /**
  * Controls of cash coupons.
@@ -140,50 +166,34 @@ const describeCoupon = <Time>(coupon: Coupon, time: (at: number) => Time) => ({
 })
 
 const view = (coupon: Coupon): CashCouponView => ({
-  stock_id: coupon.stock.stockId,
   coupon_id: coupon.couponId,
+  stock_id: coupon.stock.stockId,
   openid: coupon.openid,
   status: coupon.status,
   coupon_amount: coupon.amount,
   ...(coupon.used === undefined ? {} : { transaction_id: coupon.used.transactionId })
 })
 
+const viewStock = (stock: Stock): CashCouponStockView => ({
+  stock_id: stock.stockId,
+  stock_name: stock.request.stock_name,
+  status: stock.status,
+  distributed_coupons: stock.coupons.length
+})
+
 /** Midnight in Beijing after a time. */
 const nextDay = (at: number) => Protocol.midnight(Protocol.day(at)) + Protocol.dayMillis
 
-const useColumns = [
-  "批次id",
-  "优惠id",
-  "优惠类型",
-  "优惠金额(元)",
-  "订单总金额(元)",
-  "交易类型",
-  "支付单号",
-  "消耗时间",
-  "消耗商户号",
-  "设备号",
-  "银行流水号",
-  "单品信息"
-]
+const couponColumns = ["批次id", "优惠id", "优惠类型", "优惠金额(元)", "订单总金额(元)", "交易类型", "支付单号"]
+const useColumns = [...couponColumns, "消耗时间", "消耗商户号", "设备号", "银行流水号", "单品信息"]
+const refundColumns = [...couponColumns, "退款单号", "退款时间", "退款商户号", "退款金额(元)"]
 
-const refundColumns = [
-  "批次id",
-  "优惠id",
-  "优惠类型",
-  "优惠金额(元)",
-  "订单总金额(元)",
-  "交易类型",
-  "支付单号",
-  "退款单号",
-  "退款时间",
-  "退款商户号",
-  "退款金额(元)"
-]
-
-export const make = (kernel: Kernel, payments: Payments, refunds: Refunds, publish: Publish): {
-  readonly operations: ReadonlyArray<Operation>
-  readonly controls: (bind: Bind) => CashCouponControls
-} => {
+export const make = (
+  kernel: Kernel,
+  payments: Payments,
+  refunds: Refunds,
+  publish: Publish
+): Plays<CashCouponControls> & Keeps<CashCouponState> => {
   const stocks = new Map<string, Stock>()
   const byRequest = new Map<string, Stock>()
   const coupons = new Map<string, Coupon>()
@@ -557,6 +567,10 @@ export const make = (kernel: Kernel, payments: Payments, refunds: Refunds, publi
         Schema.Struct({ coupon_id: Schema.String, transaction_id: Schema.optionalKey(Schema.String) }),
         use
       )
+    }),
+    state: () => ({
+      cashCouponStocks: Array.from(stocks.values(), viewStock),
+      cashCoupons: Array.from(coupons.values(), view)
     })
   }
 }

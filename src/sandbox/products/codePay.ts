@@ -5,7 +5,8 @@
 import * as Partner from "../../api/partner-payments/index.ts"
 import { CodePay } from "../../api/payments/index.ts"
 import type { Kernel } from "../Kernel.ts"
-import { type Call, handle, type Operation } from "../Operation.ts"
+import { type Call, handle } from "../Operation.ts"
+import type { Product } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
 import { done, paramError, refuse, type Refused } from "../reply.ts"
 import { time } from "../values.ts"
@@ -17,7 +18,7 @@ const typing = 10_000
 /** How long after a payment it can still be reversed. */
 const reversible = Protocol.dayMillis
 
-export const make = (kernel: Kernel, payments: Payments): { readonly operations: ReadonlyArray<Operation> } => {
+export const make = (kernel: Kernel, payments: Payments): Product => {
   const userPaying = refuse("USERPAYING", "需要用户输入支付密码")
 
   const charge = (call: Call, authCode: string, given: Omit<NewOrder, "tradeType" | "notifyUrl">): Order | Refused => {

@@ -3,8 +3,9 @@ import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { Permissions as PermissionsApi, ServiceOrder as Api } from "../../api/payscore/index.ts"
 import { type Kernel, shortSchedule } from "../Kernel.ts"
-import { type Call, handle, type Operation } from "../Operation.ts"
+import { type Call, handle } from "../Operation.ts"
 import type { Bind, Play } from "../Play.ts"
+import type { Keeps, Plays } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
 import { differs, done, empty, paramError, refuse, type Refused, type Reply } from "../reply.ts"
 import { canonical, millis, time } from "../values.ts"
@@ -111,6 +112,17 @@ export interface PermissionView {
   readonly openid: string
   readonly authorization_code?: string
   readonly state: Permission["state"]
+}
+
+/**
+ * What payscore keeps.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface PayscoreState {
+  readonly serviceOrders: ReadonlyArray<ServiceOrderView>
+  readonly permissions: ReadonlyArray<PermissionView>
 }
 
 /**
@@ -260,10 +272,7 @@ export const make = (
   kernel: Kernel,
   adopt: Adopt,
   collectionDelay: number
-): {
-  readonly operations: ReadonlyArray<Operation>
-  readonly controls: (bind: Bind) => PayscoreControls
-} => {
+): Plays<PayscoreControls> & Keeps<PayscoreState> => {
   const orders = new Map<string, ServiceOrder>()
   const due = new Map<ServiceOrder, () => void>()
   const permissions: Array<Permission> = []
@@ -778,5 +787,12 @@ export const make = (
     )
   })
 
-  return { operations: [...permissionOperations, ...operations], controls }
+  return {
+    operations: [...permissionOperations, ...operations],
+    controls,
+    state: () => ({
+      serviceOrders: Array.from(orders.values(), view),
+      permissions: permissions.map(viewPermission)
+    })
+  }
 }

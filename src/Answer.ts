@@ -12,7 +12,6 @@ import * as SchemaIssue from "effect/SchemaIssue"
 import type { CertificateStore } from "./CertificateStore.ts"
 import type { Description } from "./Description.ts"
 import * as Exchange from "./Exchange.ts"
-import { isRecord } from "./internal/isRecord.ts"
 import * as Lenient from "./internal/lenient.ts"
 import * as Rsa from "./internal/rsa.ts"
 import { signDifference } from "./internal/signDifference.ts"
@@ -29,6 +28,9 @@ import {
   SignatureError
 } from "./WeChatPayError.ts"
 import { Opener, type Sealer } from "./wire.ts"
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
 
 const parseJson = (text: string): Result.Result<unknown, unknown> => Result.try((): unknown => JSON.parse(text))
 

@@ -21,7 +21,6 @@ import * as SchemaIssue from "effect/SchemaIssue"
 import { CertificateStore, type PlatformKey } from "./CertificateStore.ts"
 import * as Aead from "./internal/aead.ts"
 import * as Authorization from "./internal/authorization.ts"
-import { isRecord } from "./internal/isRecord.ts"
 import * as Lenient from "./internal/lenient.ts"
 import { isSandboxSerial } from "./internal/mark.ts"
 import * as Reserialised from "./internal/reserialised.ts"
@@ -536,6 +535,9 @@ const contentHint = (text: string, merchants: ReadonlyArray<Merchant>): string |
 // open
 // ---------------------------------------------------------------------------------------------------------------------
 
+const isRecord = (value: unknown): value is NotificationEvent.Plain =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
 const algorithm = "AEAD_AES_256_GCM"
 
 /**
@@ -678,27 +680,24 @@ const decodeError = (name: string, opened: Opened, issue: string) =>
     body: redactText(opened.text)
   })
 
-/** What a program gets, under the name of its event. */
-const member = <Event extends string, Resource>(event: Event, opened: Opened, resource: Resource) => ({
-  event,
-  event_type: opened.event_type,
-  id: opened.id,
-  create_time: opened.create_time,
-  summary: opened.summary,
-  original_type: opened.original_type,
-  mchid: opened.mchid,
-  serial: opened.serial,
-  requestId: opened.requestId,
-  resource
-})
-
 const eventDecoder = (event: NotificationEvent.Any) => {
   const decode = Schema.decodeUnknownEffect(event.resource)
   return {
     event,
     decode: (opened: Opened): Effect.Effect<Known<string, string, unknown>, ResponseDecodeError | DecryptError> => {
       let closed = false
-      const known = (resource: unknown) => member(event.name, opened, resource)
+      const known = (resource: unknown) => ({
+        event: event.name,
+        event_type: opened.event_type,
+        id: opened.id,
+        create_time: opened.create_time,
+        summary: opened.summary,
+        original_type: opened.original_type,
+        mchid: opened.mchid,
+        serial: opened.serial,
+        requestId: opened.requestId,
+        resource
+      })
       const decoded = Lenient.decodeJson(decode, opened.json, opened.text, event.name, () => closed)
       // Done at once, as a rule: there is nothing to open.
       if (Exit.isExit(decoded) && Exit.isSuccess(decoded)) return Effect.succeed(known(decoded.value))
@@ -735,8 +734,18 @@ const eventDecoder = (event: NotificationEvent.Any) => {
  *
  * @internal
  */
-export const unknown = (opened: Opened): Unknown =>
-  member("Unknown", opened, Redacted.make(opened.json, { label: "resource" }))
+export const unknown = (opened: Opened): Unknown => ({
+  event: "Unknown",
+  event_type: opened.event_type,
+  id: opened.id,
+  create_time: opened.create_time,
+  summary: opened.summary,
+  original_type: opened.original_type,
+  mchid: opened.mchid,
+  serial: opened.serial,
+  requestId: opened.requestId,
+  resource: Redacted.make(opened.json, { label: "resource" })
+})
 
 /**
  * Verifies, decrypts and types a notification (回调通知).

@@ -257,6 +257,40 @@ export const mutants: ReadonlyArray<Mutant> = [
     "  \"ECONNREFUSED\",\n  \"ECONNRESET\",\n  \"UND_ERR_SOCKET\","
   ),
 
+  // The sandbox
+  sandbox("products/payments", "channels")(
+    "an order is paid after its time",
+    "if (now >= order.expiresAt)",
+    "if (false)"
+  ),
+  sandbox("products/payments", "Sandbox")(
+    "a used number is taken with other content",
+    "if (order.content !== content) return used",
+    ""
+  ),
+  sandbox("products/combine", "channels")(
+    "a merchant combines one order",
+    "request.sub_orders.length < 2 ||",
+    ""
+  ),
+  sandbox("products/refunds", "Sandbox")(
+    "an order is refunded twice in a minute",
+    "now - latest.createdAt < pause",
+    "false"
+  ),
+  sandbox("products/profitSharing", "profitSharing")(
+    "more than what is not shared is refunded",
+    "return left > 0 && amount > left",
+    "return false"
+  ),
+  sandbox("products/complaints", "notifications")(
+    "a complaint is told of for days",
+    "times(22, 300)",
+    "times(989, 300)"
+  ),
+  sandbox("products/bills", "profitSharing")("a link lasts five minutes", "briefly = 30_000", "briefly = 300_000"),
+  sandbox("wire", "strict")("four bytes are taken", "astral.test(JSON.stringify(value))", "false"),
+
   // What is printed
   error(
     "the HTTP client's error is printed, with its query",
@@ -294,39 +328,5 @@ export const mutants: ReadonlyArray<Mutant> = [
 
   // Notifications
   notification("a body of any size is read", "if (body.length > maxBodySize)", "if (false)"),
-  notification("a body that was parsed is read", "if (!isBytes(body))", "if (false)"),
-
-  // The sandbox
-  sandbox("products/payments", "channels")(
-    "an order is paid after its time",
-    "if (now >= order.expiresAt)",
-    "if (false)"
-  ),
-  sandbox("products/payments", "Sandbox")(
-    "a used number is taken with other content",
-    "if (order.content !== content) return used",
-    ""
-  ),
-  sandbox("products/combine", "channels")(
-    "a merchant combines one order",
-    "request.sub_orders.length < 2 ||",
-    ""
-  ),
-  sandbox("products/refunds", "Sandbox")(
-    "an order is refunded twice in a minute",
-    "now - latest.createdAt < pause",
-    "false"
-  ),
-  sandbox("products/profitSharing", "profitSharing")(
-    "more than what is not shared is refunded",
-    "return left > 0 && amount > left",
-    "return false"
-  ),
-  sandbox("products/complaints", "notifications")(
-    "a complaint is told of for days",
-    "times(22, 300)",
-    "times(989, 300)"
-  ),
-  sandbox("products/bills", "profitSharing")("a link lasts five minutes", "briefly = 30_000", "briefly = 300_000"),
-  sandbox("wire", "strict")("four bytes are taken", "astral.test(JSON.stringify(value))", "false")
+  notification("a body that was parsed is read", "if (!isBytes(body))", "if (false)")
 ]

@@ -30,6 +30,7 @@ const x509 = of("src/internal/x509.ts", "test/internal/x509.test.ts")
 const outcome = of("src/internal/outcome.ts", "test/Exchange.test.ts", "test/Endpoint.test.ts")
 const config = of("src/WeChatPayConfig.ts", "test/WeChatPayConfig.test.ts")
 const verification = of("src/Verification.ts", "test/Verification.test.ts", "test/Endpoint.test.ts")
+const undici = of("src/node/UndiciHttpClient.ts", "test/node/outcome.test.ts", "test/node/UndiciHttpClient.test.ts")
 const exchange = of("src/Exchange.ts", "test/Endpoint.test.ts", "test/HttpClients.test.ts")
 const request = of("src/Request.ts", "test/Endpoint.test.ts")
 const attempt = of("src/Attempt.ts", "test/Endpoint.test.ts")
@@ -88,7 +89,15 @@ export const mutants: ReadonlyArray<Mutant> = [
     "bytes[length] = 0x0a"
   ),
   authorization("characters are counted for bytes", "Buffer.byteLength(head)", "head.length"),
-  authorization("nonces are short", "randomUUID().replaceAll(\"-\", \"\")", "randomUUID().slice(0, 8)"),
+  authorization("nonces are short", " + id.slice(9, 13)", ""),
+
+  // The lean client
+  undici("an interrupted request is still answered", "    return response.hangUp\n", "    return Effect.void\n"),
+  undici(
+    "a body that its reader leaves keeps its connection",
+    "return Stream.ensuring(Stream.fromPull(begin), this.hangUp)",
+    "return Stream.fromPull(begin)"
+  ),
 
   // RSA
   rsa(
@@ -174,8 +183,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   verification("a probe is a forgery like any other", "signature?.startsWith(probe)", "signature === probe"),
   verification(
     "a serial is looked up before the clock is",
-    "const now = Math.floor((yield* Clock",
-    "yield* (yield* CertificateStore).get(serial)\n  const now = Math.floor((yield* Clock"
+    "  const now = Math.floor(clock",
+    "  yield* store.get(serial)\n  const now = Math.floor(clock"
   ),
   answer(
     "an unsigned 2xx is accepted",

@@ -230,14 +230,14 @@ class Response extends Inspectable.Class
     signal?.addEventListener("abort", this.#abort)
   }
 
-  /** Gives the connection up. With the answer there whole, undici takes no notice. */
+  /** Gives the connection up, unless the answer is there whole. */
   readonly hangUp: Effect.Effect<void> = Effect.sync(() => this.#abort())
 
   // --- undici's side
 
   #abort = () => {
     this.#aborted = true
-    this.#controller?.abort(new Error("the request was interrupted"))
+    if (this.#end === undefined) this.#controller?.abort(new Error("the request was interrupted"))
   }
 
   onRequestStart(controller: Undici.Dispatcher.DispatchController) {

@@ -98,6 +98,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "return Stream.ensuring(Stream.fromPull(begin), this.hangUp)",
     "return Stream.fromPull(begin)"
   ),
+  undici("a connection is lost with its answer", "if (this.#end === undefined) this.#controller", "this.#controller"),
 
   // RSA
   rsa(

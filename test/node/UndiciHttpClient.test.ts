@@ -201,13 +201,12 @@ describe("UndiciHttpClient: answers", () => {
         yield* Effect.promise(() => closed)
       }))
 
-    it.live(`keeps its connection when all was read, ${way}`, () =>
+    it.live(`keeps connections whose answers were read to the end, ${way}`, () =>
       Effect.gen(function*() {
         const { client, connections, url } = yield* around(echo)
-        yield* Stream.runDrain((yield* get(client, url)).stream)
-        yield* (yield* get(client, url)).text
-        yield* get(client, url)
-        assert.strictEqual(connections(), 1)
+        for (let turn = 0; turn < 6; turn++) yield* Stream.runDrain((yield* get(client, url)).stream)
+        // Two take turns, as above.
+        assert.isAtMost(connections(), 2)
       }))
   }
 

@@ -98,8 +98,6 @@ export const mutants: ReadonlyArray<Mutant> = [
     "return Stream.ensuring(Stream.fromPull(begin), this.hangUp)",
     "return Stream.fromPull(begin)"
   ),
-  undici("a connection is lost with its answer", "if (this.#end === undefined) this.#controller", "this.#controller"),
-
   // RSA
   rsa(
     "any signature holds",

@@ -270,7 +270,10 @@ export const HistoryEntry = Schema.Struct({
   /** Why the user asked WeChat Pay for help; the name is spelt so on the wire. */
   user_appy_platform_service_reason: Schema.optionalKey(Schema.String),
   user_appy_platform_service_reason_description: Schema.optionalKey(Schema.String),
-  normal_message: Schema.optionalKey(Message),
+  normal_message: Schema.optionalKey(Schema.Struct({
+    ...Message.fields,
+    custom_data: Schema.optionalKey(Schema.String)
+  })),
   /** What the user tapped in a message. */
   click_message: Schema.optionalKey(Schema.Struct({
     message_content: Schema.optionalKey(Schema.Struct({

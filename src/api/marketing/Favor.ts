@@ -22,6 +22,7 @@ import {
   QueryCallbackRequest,
   SecondOfDay,
   StockId,
+  ToldFixedCashCoupon,
   Weekday
 } from "./models.ts"
 
@@ -413,7 +414,7 @@ export const Stock = Schema.Struct({
     max_coupons_per_user: Schema.optionalKey(Schema.Int),
     natural_person_limit: Schema.optionalKey(Schema.Boolean),
     prevent_api_abuse: Schema.optionalKey(Schema.Boolean),
-    fixed_normal_coupon: Schema.optionalKey(FixedCashCoupon),
+    fixed_normal_coupon: Schema.optionalKey(ToldFixedCashCoupon),
     coupon_type: Schema.optionalKey(openLiterals("NORMAL", "CUT_TO")),
     goods_tag: Schema.optionalKey(Schema.Array(Schema.String)),
     trade_type: Schema.optionalKey(Schema.Array(TradeType)),
@@ -673,7 +674,7 @@ const couponFields = {
   available_end_time: Schema.optionalKey(Timestamp),
   /** Whether it is for certain goods. */
   singleitem: Schema.optionalKey(Schema.Boolean),
-  normal_coupon_information: Schema.optionalKey(FixedCashCoupon),
+  normal_coupon_information: Schema.optionalKey(ToldFixedCashCoupon),
   /** `MULTIUSE`: money to be used bit by bit (消费金). */
   business_type: Schema.optionalKey(openLiterals("MULTIUSE"))
 } as const

@@ -66,8 +66,15 @@ export interface Partnership extends Schema.Schema.Type<typeof Partnership> {}
 
 /** Schema for {@link Partnership}. */
 export const Partnership = Schema.Struct({
-  partner: Schema.optionalKey(Partner),
-  authorized_data: Schema.optionalKey(AuthorizedData),
+  partner: Schema.optionalKey(Schema.Struct({
+    type: Schema.optionalKey(Partner.fields.type),
+    appid: Schema.optionalKey(Schema.String),
+    merchant_id: Schema.optionalKey(Schema.String)
+  })),
+  authorized_data: Schema.optionalKey(Schema.Struct({
+    business_type: Schema.optionalKey(AuthorizedData.fields.business_type),
+    stock_id: Schema.optionalKey(Schema.String)
+  })),
   state: Schema.optionalKey(openLiterals("ESTABLISHED", "TERMINATED")),
   build_time: Schema.optionalKey(Timestamp),
   terminate_time: Schema.optionalKey(Timestamp),

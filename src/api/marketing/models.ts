@@ -205,6 +205,77 @@ export const CustomEntrance = Schema.Struct({
   code_display_mode: Schema.optionalKey(CodeDisplayMode)
 })
 
+// ---------------------------------------------------------------------------------------------------------------------
+// as WeChat Pay tells them
+// ---------------------------------------------------------------------------------------------------------------------
+
+// Twins for answers: bounds are for those who ask. A bound that an answer breaks would hide what was asked for.
+
+/**
+ * {@link AvailableWeek}, as an answer tells it.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ToldAvailableWeek = Schema.Struct({
+  week_day: Schema.optionalKey(Schema.Array(Schema.Int)),
+  available_day_time: Schema.optionalKey(Schema.Array(Schema.Struct({
+    begin_time: Schema.optionalKey(Schema.Int),
+    end_time: Schema.optionalKey(Schema.Int)
+  })))
+})
+
+/**
+ * {@link FixedCashCoupon}, as an answer tells it.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ToldFixedCashCoupon = Schema.Struct({
+  /** What it takes off, in fen. */
+  coupon_amount: Schema.optionalKey(Fen),
+  /** Smallest order, in fen. */
+  transaction_minimum: Schema.optionalKey(Fen)
+})
+
+/**
+ * {@link DisplayPattern}, as an answer tells it.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ToldDisplayPattern = Schema.Struct({
+  description: Schema.optionalKey(Schema.String),
+  merchant_logo_url: Schema.optionalKey(Schema.String),
+  merchant_name: Schema.optionalKey(Schema.String),
+  background_color: Schema.optionalKey(BackgroundColor),
+  coupon_image_url: Schema.optionalKey(Schema.String),
+  finder_info: Schema.optionalKey(Schema.Struct({
+    finder_id: Schema.optionalKey(Schema.String),
+    finder_video_id: Schema.optionalKey(Schema.String),
+    finder_video_cover_image_url: Schema.optionalKey(Schema.String)
+  }))
+})
+
+/**
+ * {@link CustomEntrance}, as an answer tells it.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ToldCustomEntrance = Schema.Struct({
+  mini_programs_info: Schema.optionalKey(Schema.Struct({
+    mini_programs_appid: Schema.optionalKey(Schema.String),
+    mini_programs_path: Schema.optionalKey(Schema.String),
+    entrance_words: Schema.optionalKey(Schema.String),
+    guiding_words: Schema.optionalKey(Schema.String)
+  })),
+  appid: Schema.optionalKey(Schema.String),
+  hall_id: Schema.optionalKey(Schema.String),
+  store_id: Schema.optionalKey(Schema.String),
+  code_display_mode: Schema.optionalKey(CodeDisplayMode)
+})
+
 const usual = (value: number) =>
   Schema.optionalKey(Schema.Natural).pipe(
     Schema.encodeTo(Schema.Natural, {

@@ -427,7 +427,7 @@ export interface Applyment extends Schema.Schema.Type<typeof Applyment> {}
 /** Schema for {@link Applyment}. */
 export const Applyment = Schema.Struct({
   business_code: Schema.optionalKey(Schema.String),
-  applyment_id: Schema.optionalKey(ApplymentId),
+  applyment_id: Schema.optionalKey(Schema.Int),
   /** The new merchant's number; from `APPLYMENT_STATE_TO_BE_SIGNED` on. */
   sub_mchid: Schema.optionalKey(Schema.String),
   /** Page for the super administrator, to show as a QR code: he binds his account, verifies and signs there. */

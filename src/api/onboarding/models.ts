@@ -28,7 +28,7 @@ export const ApplymentId = Schema.Natural
 export interface SubmitResponse extends Schema.Schema.Type<typeof SubmitResponse> {}
 
 /** Schema for {@link SubmitResponse}. */
-export const SubmitResponse = Schema.Struct({ applyment_id: ApplymentId }).annotate({ identifier: "SubmitResponse" })
+export const SubmitResponse = Schema.Struct({ applyment_id: Schema.Int }).annotate({ identifier: "SubmitResponse" })
 
 /**
  * Picture or video that was uploaded before (媒体文件标识): the `media_id` that `Media.uploadImage` or

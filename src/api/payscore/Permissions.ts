@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import { Appid, merchantNo, NotifyUrl, openLiterals, text, Timestamp } from "../../wire.ts"
-import { ServiceId, ServiceTime } from "./models.ts"
+import { ServiceId, ToldTime } from "./models.ts"
 import type { ServiceOrderCode } from "./ServiceOrder.ts"
 
 /**
@@ -225,7 +225,7 @@ export const PermissionChange = Schema.Struct({
   openid: Schema.optionalKey(Schema.String),
   sub_openid: Schema.optionalKey(Schema.String),
   user_service_status: openLiterals("USER_OPEN_SERVICE", "USER_CLOSE_SERVICE"),
-  openorclose_time: Schema.optionalKey(ServiceTime),
+  openorclose_time: Schema.optionalKey(ToldTime),
   /** Merchant's number of the permission, where it was asked for by {@link apply}. */
   authorization_code: Schema.optionalKey(Schema.String),
   /** Merchant's number of the request, where the page was opened with one. */

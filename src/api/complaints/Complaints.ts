@@ -471,7 +471,8 @@ export const CompleteRequest = Schema.Struct({
  *
  * **Gotchas**
  *
- * Only once it is true: a user who complains again counts against the merchant.
+ * Only once it is true: a user who complains again counts against the merchant. After an unknown outcome {@link query}:
+ * `PROCESSED` says that it came through.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaints/complete-complaint-v2.html
  * @category endpoints
@@ -510,7 +511,8 @@ export const UpdateRefundProgressRequest = Schema.Struct({
  * **Gotchas**
  *
  * `APPROVE` moves no money: make the refund by `Refund.create`; when it has arrived the complaint becomes `PROCESSED`.
- * `REJECT` makes it `PROCESSED` at once; with `launch_refund_day` it is refused.
+ * `REJECT` makes it `PROCESSED` at once; with `launch_refund_day` it is refused. After an unknown outcome look into
+ * {@link listHistory} before deciding again.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/consumer-complaint/complaints/update-refund-progress.html
  * @see https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaints/update-refund-progress.html

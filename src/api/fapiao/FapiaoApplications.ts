@@ -110,7 +110,7 @@ export const ReverseRequest = Schema.Struct(reverseFields).annotate({ identifier
  * **Gotchas**
  *
  * Success says that it was accepted: wait for `reversed`, or {@link query}. One that failed may be tried again after
- * five minutes.
+ * five minutes. After an unknown outcome query before trying again.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/fapiao/fapiao-applications/reverse-fapiao-applications.html
  * @category endpoints

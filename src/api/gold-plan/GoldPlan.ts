@@ -100,6 +100,7 @@ export const changeStatus: Endpoint.Endpoint<ChangeStatusRequest, ChangeStatusRe
   route: "POST /v3/goldplan/merchants/changegoldplanstatus",
   docs: "https://pay.weixin.qq.com/docs/partner/apis/gold-plan/status/change-gold-plan-status.html",
   roles: ["partner"],
+  safe: true,
   request: ChangeStatusRequest,
   response: ChangeStatusResponse
 })
@@ -142,6 +143,7 @@ export const changeCustomPage: Endpoint.Endpoint<
   route: "POST /v3/goldplan/merchants/changecustompagestatus",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/goldplan/chapter3_2.shtml",
   roles: ["partner"],
+  safe: true,
   request: ChangeCustomPageRequest,
   response: ChangeCustomPageResponse
 })
@@ -168,6 +170,7 @@ export const setIndustryFilter: Endpoint.Endpoint<SetIndustryFilterRequest, void
   route: "POST /v3/goldplan/merchants/set-advertising-industry-filter",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/goldplan/chapter3_3.shtml",
   roles: ["partner"],
+  safe: true,
   request: SetIndustryFilterRequest,
   response: Schema.Void
 })
@@ -194,6 +197,7 @@ export const openAdvertising: Endpoint.Endpoint<OpenAdvertisingRequest, void, Go
   route: "PATCH /v3/goldplan/merchants/open-advertising-show",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_5_4.shtml",
   roles: ["partner"],
+  safe: true,
   request: OpenAdvertisingRequest,
   response: Schema.Void
 })
@@ -219,6 +223,7 @@ export const closeAdvertising: Endpoint.Endpoint<CloseAdvertisingRequest, void, 
   route: "POST /v3/goldplan/merchants/close-advertising-show",
   docs: "https://pay.weixin.qq.com/docs/partner/apis/gold-plan/merchants/close-advertising-show.html",
   roles: ["partner"],
+  safe: true,
   request: CloseAdvertisingRequest,
   response: Schema.Void
 })

@@ -240,7 +240,8 @@ export const CreateResponse = Schema.Struct({
  * **Gotchas**
  *
  * WeChat Pay folds this product into another (微信支付摇一摇有优惠) and by its notice of 2025 takes fewer and fewer new
- * activities; those that run go on to their end.
+ * activities; those that run go on to their end. The call is not repeated by itself: after an unknown outcome repeat it
+ * with the same `out_request_no` and content, which is the same activity.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/gift-activity/activity/create-full-send-act.html
  * @category endpoints

@@ -186,6 +186,11 @@ export const TerminateByOpenidRequest = Schema.Struct({
 /**
  * Ends what a user permits a service (解除用户授权关系（openid）).
  *
+ * **Gotchas**
+ *
+ * The call is not repeated by itself: the user may have authorised the service anew. After an unknown outcome ask
+ * {@link queryByOpenid}.
+ *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-auth/terminate-permissions-by-open-id.html
  * @category endpoints
  * @since 0.1.0

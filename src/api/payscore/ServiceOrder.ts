@@ -267,7 +267,8 @@ export const ModifyRequest = Schema.Struct({
  *
  * **Gotchas**
  *
- * Each time less than before. What was paid already is given back by a refund; orders with a deposit cannot be modified.
+ * Each time less than before. What was paid already is given back by a refund; orders with a deposit cannot be
+ * modified. The call is not repeated by itself: after an unknown outcome {@link query}, whose `total_amount` tells.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012587957
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012647427
@@ -405,6 +406,11 @@ export const SyncRequest = Schema.Struct({
 
 /**
  * Tells WeChat Pay that the user paid a completed order in another way, so that it collects no more (同步服务订单信息).
+ *
+ * **Gotchas**
+ *
+ * The call is not repeated by itself: after an unknown outcome {@link query}. An order that is `DONE` needs no telling
+ * any more.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-order/sync-service-order.html
  * @category endpoints

@@ -37,6 +37,11 @@ export const Address = Schema.Struct({ notify_url: Schema.optionalKey(Schema.Str
 /**
  * Sets the address for notifications of violations (创建商户违规通知回调地址). Service providers only.
  *
+ * **Gotchas**
+ *
+ * Where there is an address already it takes {@link update}, and this is refused with `ALREADY_EXISTS`: after an
+ * unknown outcome {@link query} first.
+ *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012471333
  * @category endpoints
  * @since 0.1.0
@@ -87,12 +92,17 @@ export const update: Endpoint.Endpoint<AddressRequest, Address, ViolationCode> =
   route: "PUT /v3/merchant-risk-manage/violation-notifications",
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4012471330",
   roles: ["partner"],
+  safe: true,
   request: AddressRequest,
   response: Address
 })
 
 /**
  * Takes the address away: nobody is notified any more (删除商户违规通知回调地址). `NOT_FOUND`: there was none.
+ *
+ * **Gotchas**
+ *
+ * After an unknown outcome repeat it: `NOT_FOUND` then says that the address is gone.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012471334
  * @category endpoints

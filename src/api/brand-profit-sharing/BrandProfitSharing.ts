@@ -8,7 +8,7 @@ import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Appid, Fen, NotifyUrlText, openLiterals, text, Timestamp, TransactionId } from "../../wire.ts"
+import { Appid, Fen, NotifyUrlText, oneOf, openLiterals, text, Timestamp, TransactionId } from "../../wire.ts"
 import {
   type QueryCode,
   ReceiverType,
@@ -16,7 +16,6 @@ import {
   returnFields,
   ShareResult,
   Shares,
-  sharingNamed,
   SharingNo,
   SharingState,
   unfreezeFields,
@@ -252,9 +251,10 @@ export const queryRatio: Endpoint.Endpoint<QueryRatioRequest, MaxRatio, CommonCo
 export interface ReturnRequest extends Schema.Schema.Type<typeof ReturnRequest> {}
 
 /** Schema for {@link ReturnRequest}. */
-export const ReturnRequest = Schema.Struct({ ...subMchid, ...returnFields }).check(sharingNamed).annotate({
-  identifier: "BrandProfitSharing.ReturnRequest"
-})
+export const ReturnRequest = Schema.Struct({ ...subMchid, ...returnFields }).check(oneOf("out_order_no", "order_id"))
+  .annotate({
+    identifier: "BrandProfitSharing.ReturnRequest"
+  })
 
 /**
  * Money that a receiver gave back.
@@ -309,7 +309,7 @@ export const QueryReturnRequest = Schema.Struct({
   ...subMchid,
   out_return_no: SharingNo,
   ...Struct.pick(returnFields, ["order_id", "out_order_no"])
-}).check(sharingNamed).annotate({ identifier: "BrandProfitSharing.QueryReturnRequest" })
+}).check(oneOf("out_order_no", "order_id")).annotate({ identifier: "BrandProfitSharing.QueryReturnRequest" })
 
 /**
  * Queries a return (查询分账回退结果).

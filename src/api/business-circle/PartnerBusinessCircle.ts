@@ -18,13 +18,15 @@ import {
   syncParkingFields
 } from "./models.ts"
 
+/** Merchant number of the mall (子商户号). */
+const mall = { sub_mchid: text(32) } as const
+
 /** Request of {@link notifyPoints}. */
 export interface NotifyPointsRequest extends Schema.Schema.Type<typeof NotifyPointsRequest> {}
 
 /** Schema for {@link NotifyPointsRequest}. */
 export const NotifyPointsRequest = Schema.Struct({
-  /** Merchant number of the mall (子商户号). */
-  sub_mchid: text(64),
+  ...mall,
   ...notifyPointsFields
 }).annotate({
   identifier: "PartnerBusinessCircle.NotifyPointsRequest"
@@ -57,8 +59,7 @@ export interface QueryAuthorizationRequest extends Schema.Schema.Type<typeof Que
 
 /** Schema for {@link QueryAuthorizationRequest}. */
 export const QueryAuthorizationRequest = Schema.Struct({
-  /** Merchant number of the mall (子商户号). */
-  sub_mchid: text(64),
+  ...mall,
   ...queryAuthorizationFields
 }).annotate({
   identifier: "PartnerBusinessCircle.QueryAuthorizationRequest"
@@ -88,8 +89,7 @@ export interface QueryCommitStatusRequest extends Schema.Schema.Type<typeof Quer
 
 /** Schema for {@link QueryCommitStatusRequest}. */
 export const QueryCommitStatusRequest = Schema.Struct({
-  /** Merchant number of the mall (子商户号). */
-  sub_mchid: text(32),
+  ...mall,
   ...queryCommitStatusFields
 }).annotate({
   identifier: "PartnerBusinessCircle.QueryCommitStatusRequest"
@@ -118,8 +118,7 @@ export interface SyncParkingRequest extends Schema.Schema.Type<typeof SyncParkin
 
 /** Schema for {@link SyncParkingRequest}. */
 export const SyncParkingRequest = Schema.Struct({
-  /** Merchant number of the mall (子商户号). */
-  sub_mchid: text(32),
+  ...mall,
   ...syncParkingFields
 }).annotate({
   identifier: "PartnerBusinessCircle.SyncParkingRequest"

@@ -17,7 +17,7 @@ export interface AddressRequest extends Schema.Schema.Type<typeof AddressRequest
 /** Schema for {@link AddressRequest}. */
 export const AddressRequest = Schema.Struct({
   /** Https only, at most 255 characters. Not filled from the configuration. */
-  url: text(255).check(Schema.isPattern(/^https?:\/\/\S+$/, { message: "must be an address" }))
+  url: text(255).check(Schema.isPattern(/^https:\/\/\S+$/, { message: "must be an https address" }))
 }).annotate({ identifier: "ComplaintNotifications.AddressRequest" })
 
 /**

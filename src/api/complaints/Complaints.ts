@@ -116,9 +116,8 @@ export interface ListRequest extends Schema.Schema.Type<typeof ListRequest> {}
 
 /** Schema for {@link ListRequest}. */
 export const ListRequest = Schema.Struct({
-  offset: pageFields.offset,
-  /** 1 to 50; 10 unless given. */
-  limit: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 50 }))),
+  /** `limit` is 50 at most, and 10 unless given. */
+  ...pageFields(50),
   /** First day of the complaints asked for. */
   begin_date: Day,
   /** Last day, at most 30 days later. */
@@ -289,9 +288,11 @@ export const HistoryEntry = Schema.Struct({
 export interface ListHistoryRequest extends Schema.Schema.Type<typeof ListHistoryRequest> {}
 
 /** Schema for {@link ListHistoryRequest}. */
-export const ListHistoryRequest = Schema.Struct({ complaint_id: ComplaintId, ...pageFields }).annotate({
-  identifier: "Complaints.ListHistoryRequest"
-})
+export const ListHistoryRequest = Schema.Struct({
+  complaint_id: ComplaintId,
+  /** `limit` is 300 at most. */
+  ...pageFields(300)
+}).annotate({ identifier: "Complaints.ListHistoryRequest" })
 
 /** Answer of {@link listHistory}. */
 export interface ListHistoryResponse extends Schema.Schema.Type<typeof ListHistoryResponse> {}

@@ -12,10 +12,12 @@ import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import {
   Appid,
+  eitherOf,
   Fen,
   Mchid,
   merchantNo,
   NotifyUrl,
+  oneOf,
   openLiterals,
   pageFields,
   PositiveFen,
@@ -516,17 +518,16 @@ export const UpdateBudgetRequest = Schema.Struct({
   /** Number of coupons a day as it is; with `target_max_coupons_by_day`. */
   current_max_coupons_by_day: Schema.optionalKey(Schema.Int),
   modify_budget_request_no: merchantNo(128)
-}).check(Schema.makeFilter((request) => {
-  const total = request.target_max_coupons !== undefined
-  const daily = request.target_max_coupons_by_day !== undefined
-  return total === daily
-    ? { path: ["target_max_coupons"], issue: "one of target_max_coupons and target_max_coupons_by_day is needed" }
-    : total && request.current_max_coupons === undefined
-    ? { path: ["current_max_coupons"], issue: "is needed with target_max_coupons" }
-    : daily && request.current_max_coupons_by_day === undefined
-    ? { path: ["current_max_coupons_by_day"], issue: "is needed with target_max_coupons_by_day" }
-    : undefined
-})).annotate({ identifier: "Busifavor.UpdateBudgetRequest" })
+}).check(
+  eitherOf("target_max_coupons", "target_max_coupons_by_day"),
+  Schema.makeFilter((request) =>
+    request.target_max_coupons !== undefined && request.current_max_coupons === undefined
+      ? { path: ["current_max_coupons"], issue: "is needed with target_max_coupons" }
+      : request.target_max_coupons_by_day !== undefined && request.current_max_coupons_by_day === undefined
+      ? { path: ["current_max_coupons_by_day"], issue: "is needed with target_max_coupons_by_day" }
+      : undefined
+  )
+).annotate({ identifier: "Busifavor.UpdateBudgetRequest" })
 
 /** Answer of {@link updateBudget}. */
 export interface UpdateBudgetResponse extends Schema.Schema.Type<typeof UpdateBudgetResponse> {}
@@ -736,15 +737,10 @@ export const ListUserCouponsRequest = Schema.Struct({
   /** Coupons that this merchant sent. */
   sender_merchant: Schema.optionalKey(text(20)),
   /** `limit` is 20 unless given. */
-  ...pageFields
-}).check(
-  Schema.makeFilter((request) =>
-    request.creator_merchant === undefined && request.belong_merchant === undefined &&
-      request.sender_merchant === undefined
-      ? { path: ["creator_merchant"], issue: "one of creator_merchant, belong_merchant and sender_merchant is needed" }
-      : undefined
-  )
-).annotate({ identifier: "Busifavor.ListUserCouponsRequest" })
+  ...pageFields()
+}).check(oneOf("creator_merchant", "belong_merchant", "sender_merchant")).annotate({
+  identifier: "Busifavor.ListUserCouponsRequest"
+})
 
 /** Answer of {@link listUserCoupons}. */
 export interface CouponPage extends Schema.Schema.Type<typeof CouponPage> {}

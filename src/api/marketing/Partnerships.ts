@@ -149,8 +149,8 @@ export const ListRequest = Schema.Struct({
   /** Goes into the query as JSON, as does `partner`. */
   authorized_data: Schema.optionalKey(AuthorizedData),
   partner: Schema.optionalKey(Partner),
-  /** `limit` is 50 at most, and 50 unless given. */
-  ...pageFields
+  /** `limit` is 50 at most, and 20 unless given. */
+  ...pageFields(50)
 }).check(partnerNamed).annotate({ identifier: "Partnerships.ListRequest" })
 
 /** Answer of {@link list}. */

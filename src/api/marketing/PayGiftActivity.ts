@@ -9,8 +9,8 @@ import type * as Stream from "effect/Stream"
 import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
-import { Fen, merchantNo, openLiterals, pageFields, PositiveFen, text, Timestamp } from "../../wire.ts"
-import { BackgroundColor, pageAnswer, pageOf, StockId, TimeRange } from "./models.ts"
+import { Fen, merchantNo, openLiterals, pageFields, pageOf, PositiveFen, text, Timestamp } from "../../wire.ts"
+import { BackgroundColor, pageAnswer, StockId, TimeRange } from "./models.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // models
@@ -169,7 +169,7 @@ export const AdvancedSetting = Schema.Struct({
     )
   })),
   /** Tags of orders that it is for (订单优惠标记), as `goods_tag` of an order; at most 500. */
-  goods_tags: Schema.optionalKey(Schema.Array(Schema.String)),
+  goods_tags: Schema.optionalKey(Schema.Array(Schema.String).check(Schema.isMaxLength(500))),
   payment_method_information: Schema.optionalKey(PaymentMethodInformation)
 })
 
@@ -366,7 +366,7 @@ export interface ListRequest extends Schema.Schema.Type<typeof ListRequest> {}
 /** Schema for {@link ListRequest}. */
 export const ListRequest = Schema.Struct({
   /** `offset` counts from 0; `limit` is 100 at most, and 20 unless given. */
-  ...pageOf(20),
+  ...pageOf(20, 100),
   activity_name: Schema.optionalKey(Schema.String),
   activity_status: Schema.optionalKey(ActivityStatus),
   award_type: Schema.optionalKey(AwardType)
@@ -450,7 +450,7 @@ export interface ListOfActivityRequest extends Schema.Schema.Type<typeof ListOfA
 export const ListOfActivityRequest = Schema.Struct({
   activity_id: text(20),
   /** `limit` is 100 at most, and 20 unless given. */
-  ...pageFields
+  ...pageFields(100)
 }).annotate({ identifier: "PayGiftActivity.ListOfActivityRequest" })
 
 /**

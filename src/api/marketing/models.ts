@@ -3,9 +3,7 @@
  *
  * @since 0.1.0
  */
-import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import * as SchemaGetter from "effect/SchemaGetter"
 import { Fen, Mchid, openLiterals, PositiveFen, text, Timestamp } from "../../wire.ts"
 
 /**
@@ -80,7 +78,7 @@ export const AvailableWeek = Schema.Struct({
   /** Needed with `available_day_time`. */
   week_day: Schema.optionalKey(Schema.Array(Weekday)),
   /** At most two. */
-  available_day_time: Schema.optionalKey(Schema.Array(DayTime))
+  available_day_time: Schema.optionalKey(Schema.Array(DayTime).check(Schema.isMaxLength(2)))
 })
 
 /**
@@ -275,23 +273,6 @@ export const ToldCustomEntrance = Schema.Struct({
   store_id: Schema.optionalKey(Schema.String),
   code_display_mode: Schema.optionalKey(CodeDisplayMode)
 })
-
-const usual = (value: number) =>
-  Schema.optionalKey(Schema.Natural).pipe(
-    Schema.encodeTo(Schema.Natural, {
-      decode: SchemaGetter.passthrough<number>(),
-      encode: SchemaGetter.transformOptional(Option.orElseSome(() => value))
-    })
-  )
-
-/**
- * Fields of a request for a page where WeChat Pay wants both: `offset` counts from 0 and is 0, `limit` is the size of a
- * page and is `size`, unless given.
- *
- * @category schemas
- * @since 0.1.0
- */
-export const pageOf = (size: number) => ({ offset: usual(0), limit: usual(size) }) as const
 
 /**
  * Fields of an answer with a page of a list.

@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
-import { Appid, merchantNo, NotifyUrl, openLiterals, text, Timestamp } from "../../wire.ts"
+import { Appid, merchantNo, NotifyUrlIfAny, openLiterals, text, Timestamp } from "../../wire.ts"
 import { ServiceId, ToldTime } from "./models.ts"
 import type { ServiceOrderCode } from "./ServiceOrder.ts"
 
@@ -27,8 +27,8 @@ export const ApplyRequest = Schema.Struct({
   service_id: ServiceId,
   appid: Appid,
   authorization_code: AuthorizationCode,
-  /** Where the user's yes and a later no are announced. */
-  notify_url: NotifyUrl
+  /** Where the user's yes and a later no are announced; nowhere without it. */
+  notify_url: NotifyUrlIfAny
 }).annotate({ identifier: "Permissions.ApplyRequest" })
 
 /** Answer of {@link apply}. */

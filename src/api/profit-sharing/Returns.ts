@@ -5,14 +5,8 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import {
-  type QueryCode,
-  queryReturnFields,
-  type RequestCode,
-  returnFields,
-  sharingNamed,
-  SharingReturn
-} from "./models.ts"
+import { oneOf } from "../../wire.ts"
+import { type QueryCode, queryReturnFields, type RequestCode, returnFields, SharingReturn } from "./models.ts"
 
 export { type QueryCode, type RequestCode, SharingReturn } from "./models.ts"
 
@@ -20,7 +14,7 @@ export { type QueryCode, type RequestCode, SharingReturn } from "./models.ts"
 export interface ReturnRequest extends Schema.Schema.Type<typeof ReturnRequest> {}
 
 /** Schema for {@link ReturnRequest}. */
-export const ReturnRequest = Schema.Struct(returnFields).check(sharingNamed).annotate({
+export const ReturnRequest = Schema.Struct(returnFields).check(oneOf("out_order_no", "order_id")).annotate({
   identifier: "Returns.ReturnRequest"
 })
 

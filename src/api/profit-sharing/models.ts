@@ -181,16 +181,6 @@ export const returnFields = {
   description: text(80)
 } as const
 
-/** @internal */
-export const sharingNamed = Schema.makeFilter((request: {
-  readonly order_id?: string
-  readonly out_order_no?: string
-}) =>
-  request.order_id === undefined && request.out_order_no === undefined
-    ? { path: ["out_order_no"], issue: "one of out_order_no and order_id is needed" }
-    : undefined
-)
-
 /**
  * Fields of a request for what became of a return, direct or partner.
  *

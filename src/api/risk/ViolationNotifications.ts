@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { NotifyUrl, Timestamp } from "../../wire.ts"
+import { NotifyUrlText, Timestamp } from "../../wire.ts"
 
 /** Codes that these endpoints document. */
 export type ViolationCode = CommonCode | "NOT_FOUND"
@@ -16,9 +16,10 @@ export type ViolationCode = CommonCode | "NOT_FOUND"
 export interface AddressRequest extends Schema.Schema.Type<typeof AddressRequest> {}
 
 /** Schema for {@link AddressRequest}. */
-export const AddressRequest = Schema.Struct({ notify_url: NotifyUrl }).annotate({
-  identifier: "ViolationNotifications.AddressRequest"
-})
+export const AddressRequest = Schema.Struct({
+  /** Https where it is public. Not filled from the configuration, which has the address for payments. */
+  notify_url: NotifyUrlText
+}).annotate({ identifier: "ViolationNotifications.AddressRequest" })
 
 /**
  * The address in force.

@@ -1,0 +1,174 @@
+import { assert, describe, it } from "@effect/vitest"
+import { DateTime, Effect } from "effect"
+import { Banks } from "effect-wechatpay/banks"
+import { Catalogue } from "effect-wechatpay/catalogue"
+import { Complaints } from "effect-wechatpay/complaints"
+import { FapiaoMerchant } from "effect-wechatpay/fapiao"
+import { BankPromotion, Busifavor, Favor, Partnerships, PayGiftActivity } from "effect-wechatpay/marketing"
+import { Permissions, ServiceOrder } from "effect-wechatpay/payscore"
+import { Guides, PartnerGuides } from "effect-wechatpay/smart-guide"
+import { BatchTransfer } from "effect-wechatpay/transfers"
+import * as Platform from "../support/platform.ts"
+
+/** Field that a call was refused for before anything was sent; `undefined` if it went out. */
+const refusal = <A, E extends { readonly _tag: string; readonly field?: unknown }>(
+  call: Effect.Effect<A, E, Effect.Services<ReturnType<typeof Favor.queryStock>>>
+) => {
+  const { layer, received } = Platform.world(() => Platform.json({ code: "PARAM_ERROR", message: "" }, 400))
+  return Effect.flip(call).pipe(
+    Effect.map((error) => {
+      assert.strictEqual(error._tag === "RequestEncodeError", received.length === 0)
+      return received.length === 0 ? error.field : undefined
+    }),
+    Effect.provide(layer)
+  )
+}
+
+const stock_id = "9836588"
+const activity_id = "10028001"
+const openid = "2323dfsdf342342"
+
+/** Pages of lists: the largest that their pages allow, and the smallest. */
+const lists = {
+  "Favor.listStocks": [(limit: number) => refusal(Favor.listStocks({ limit })), 1, 10],
+  "Favor.listMerchants": [(limit: number) => refusal(Favor.listMerchants({ stock_id, limit })), 1, 50],
+  "Favor.listItems": [(limit: number) => refusal(Favor.listItems({ stock_id, limit })), 1, 100],
+  "Favor.listUserCoupons": [
+    (limit: number) => refusal(Favor.listUserCoupons({ openid, creator_mchid: "1", limit })),
+    1,
+    undefined
+  ],
+  "Busifavor.listUserCoupons": [
+    (limit: number) => refusal(Busifavor.listUserCoupons({ openid, creator_merchant: "1", limit })),
+    1,
+    undefined
+  ],
+  "Partnerships.list": [(limit: number) => refusal(Partnerships.list({ limit })), 1, 50],
+  "BankPromotion.listTasks": [
+    (limit: number) => refusal(BankPromotion.listTasks({ package_id: "1", limit })),
+    1,
+    undefined
+  ],
+  "PayGiftActivity.list": [(limit: number) => refusal(PayGiftActivity.list({ limit })), 1, 100],
+  "PayGiftActivity.listMerchants": [
+    (limit: number) => refusal(PayGiftActivity.listMerchants({ activity_id, limit })),
+    1,
+    100
+  ],
+  "PayGiftActivity.listGoods": [(limit: number) => refusal(PayGiftActivity.listGoods({ activity_id, limit })), 1, 100],
+  "Complaints.list": [
+    (limit: number) => refusal(Complaints.list({ begin_date: "2026-11-01", end_date: "2026-11-02", limit })),
+    1,
+    50
+  ],
+  "Complaints.listHistory": [(limit: number) => refusal(Complaints.listHistory({ complaint_id: "1", limit })), 1, 300],
+  "BatchTransfer.queryById": [
+    (limit: number) => refusal(BatchTransfer.queryById({ batch_id: "1", need_query_detail: true, limit })),
+    20,
+    100
+  ],
+  "BatchTransfer.queryByOutBatchNo": [
+    (limit: number) => refusal(BatchTransfer.queryByOutBatchNo({ out_batch_no: "b1", need_query_detail: true, limit })),
+    20,
+    100
+  ],
+  "Guides.list": [(limit: number) => refusal(Guides.list({ store_id: 1, limit })), 1, 10],
+  "PartnerGuides.list": [
+    (limit: number) => refusal(PartnerGuides.list({ sub_mchid: "1900000109", store_id: 1, limit })),
+    1,
+    10
+  ],
+  "Banks.listPersonal": [(limit: number) => refusal(Banks.listPersonal({ limit })), 1, 200],
+  "Banks.listCorporate": [(limit: number) => refusal(Banks.listCorporate({ limit })), 1, 200],
+  "Banks.listBranches": [
+    (limit: number) => refusal(Banks.listBranches({ bank_alias_code: "1", city_code: 1, limit })),
+    1,
+    200
+  ],
+  "FapiaoMerchant.listTaxCodes": [(limit: number) => refusal(FapiaoMerchant.listTaxCodes({ limit })), 1, undefined]
+} as const
+
+describe("A page of a list", () => {
+  for (const [name, [ask, least, most]] of Object.entries(lists)) {
+    it.effect(`of ${name} has ${least} to ${most ?? "any number of"} elements`, () =>
+      Effect.gen(function*() {
+        assert.isTrue(Catalogue.all.some(({ description }) => description.name === name))
+        assert.isUndefined(yield* ask(least))
+        assert.strictEqual(yield* ask(least - 1), "limit")
+        assert.isUndefined(yield* ask(most ?? 1_000_000))
+        if (most !== undefined) assert.strictEqual(yield* ask(most + 1), "limit")
+      }))
+  }
+})
+
+describe("Lists within a request have at most", () => {
+  const time = DateTime.makeUnsafe(0)
+  const activity = (goods_tags: ReadonlyArray<string>) =>
+    PayGiftActivity.create({
+      activity_base_info: {
+        activity_name: "回馈",
+        activity_second_title: "满减券",
+        merchant_logo_url: "https://wxpaylogo.qpic.cn/logo",
+        begin_time: time,
+        end_time: time,
+        out_request_no: "1",
+        delivery_purpose: "OFF_LINE_PAY"
+      },
+      award_send_rule: {
+        transaction_amount_minimum: 100,
+        send_content: "SINGLE_COUPON",
+        award_type: "BUSIFAVOR",
+        award_list: [{ stock_id: "1", original_image_url: "https://wxpaylogo.qpic.cn/image" }],
+        merchant_option: "IN_SEVICE_COUPON_MERCHANT"
+      },
+      advanced_setting: { goods_tags }
+    })
+  it.effect("500 tags of orders", () =>
+    Effect.gen(function*() {
+      assert.isUndefined(yield* refusal(activity(Array(500).fill("tag"))))
+      assert.strictEqual(yield* refusal(activity(Array(501).fill("tag"))), "advanced_setting.goods_tags")
+    }))
+
+  const stock = (available_day_time: ReadonlyArray<{ readonly begin_time: number }>) =>
+    Busifavor.createStock({
+      stock_name: "August",
+      goods_name: "Hot drinks",
+      stock_type: "NORMAL",
+      coupon_use_rule: {
+        coupon_available_time: {
+          available_begin_time: time,
+          available_end_time: time,
+          available_week: { week_day: [1], available_day_time }
+        },
+        fixed_normal_coupon: { discount_amount: 500, transaction_minimum: 3000 },
+        use_method: "OFF_LINE"
+      },
+      stock_send_rule: { max_coupons: 10, max_coupons_per_user: 1 },
+      coupon_code_mode: "WECHATPAY_MODE",
+      out_request_no: "1"
+    })
+  it.effect("two times of a day", () =>
+    Effect.gen(function*() {
+      const hour = { begin_time: 3600 }
+      assert.isUndefined(yield* refusal(stock([hour, hour])))
+      assert.strictEqual(
+        yield* refusal(stock([hour, hour, hour])),
+        "coupon_use_rule.coupon_available_time.available_week.available_day_time"
+      )
+    }))
+})
+
+describe("A payscore request", () => {
+  it.effect("goes without an address for notifications where none is configured", () => {
+    const { layer, received } = Platform.world(() => Platform.json({ code: "PARAM_ERROR", message: "" }, 400), {
+      notifyUrl: undefined
+    })
+    return Effect.gen(function*() {
+      const names = { service_id: "500001" }
+      yield* Effect.flip(Permissions.apply({ ...names, authorization_code: "1" }))
+      yield* Effect.flip(ServiceOrder.directComplete({ ...names, out_order_no: "1", time_range: {} }))
+      assert.lengthOf(received, 2)
+      for (const { body } of received) assert.notProperty(JSON.parse(body), "notify_url")
+    }).pipe(Effect.provide(layer))
+  })
+})

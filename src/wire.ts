@@ -271,6 +271,19 @@ const configured = <S extends Schema.Codec<string>>(
     })
   )
 
+const configuredIfAny = <S extends Schema.Codec<string>>(
+  schema: S,
+  read: (config: WeChatPayConfig["Service"]) => string | undefined
+) =>
+  Schema.optionalKey(schema).pipe(
+    Schema.encodeTo(Schema.optionalKey(schema), {
+      decode: SchemaGetter.passthrough<string>(),
+      encode: SchemaGetter.transformOptionalEffect((given: Option.Option<string>) =>
+        Effect.map(WeChatPayConfig, (config) => Option.orElse(given, () => Option.fromUndefinedOr(read(config))))
+      )
+    })
+  )
+
 /**
  * Merchant number of the caller, filled from the configuration unless given: `mchid`, `sp_mchid`, `combine_mchid`, …
  *
@@ -288,6 +301,14 @@ export const Mchid = configured(text(32), "mchid", (config) => config.mchid)
 export const Appid = configured(text(32), "appid", (config) => config.appid)
 
 /**
+ * {@link Appid}, left out if none is configured: for requests that may go without.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const AppidIfAny = configuredIfAny(text(32), (config) => config.appid)
+
+/**
  * Address for notifications, filled from the configuration unless given.
  *
  * @category schemas
@@ -296,20 +317,12 @@ export const Appid = configured(text(32), "appid", (config) => config.appid)
 export const NotifyUrl = configured(NotifyUrlText, "notifyUrl", (config) => config.notifyUrl)
 
 /**
- * Address for notifications, filled from the configuration unless given, and left out if there is none: for requests
- * that go without.
+ * {@link NotifyUrl}, left out if none is configured: for requests that may go without.
  *
  * @category schemas
  * @since 0.1.0
  */
-export const NotifyUrlIfAny = Schema.optionalKey(NotifyUrlText).pipe(
-  Schema.encodeTo(Schema.optionalKey(NotifyUrlText), {
-    decode: SchemaGetter.passthrough<string>(),
-    encode: SchemaGetter.transformOptionalEffect((given: Option.Option<string>) =>
-      Effect.map(WeChatPayConfig, ({ notifyUrl }) => Option.orElse(given, () => Option.fromUndefinedOr(notifyUrl)))
-    )
-  })
-)
+export const NotifyUrlIfAny = configuredIfAny(NotifyUrlText, (config) => config.notifyUrl)
 
 /**
  * Field that goes out with a certain value unless given another: for those that WeChat Pay wants although it knows but

@@ -1,14 +1,19 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect } from "effect"
 import { Banks } from "effect-wechatpay/banks"
+import { BrandProfitSharing } from "effect-wechatpay/brand-profit-sharing"
 import { Catalogue } from "effect-wechatpay/catalogue"
 import { Complaints } from "effect-wechatpay/complaints"
 import { FapiaoMerchant } from "effect-wechatpay/fapiao"
 import { BankPromotion, Busifavor, Favor, Partnerships, PayGiftActivity } from "effect-wechatpay/marketing"
+import { Applyment } from "effect-wechatpay/onboarding"
+import { Orders as PartnerOrders } from "effect-wechatpay/partner-profit-sharing"
 import { Permissions, ServiceOrder } from "effect-wechatpay/payscore"
+import { Orders } from "effect-wechatpay/profit-sharing"
 import { Guides, PartnerGuides } from "effect-wechatpay/smart-guide"
-import { BatchTransfer } from "effect-wechatpay/transfers"
+import { BatchTransfer, Transfer } from "effect-wechatpay/transfers"
 import * as Platform from "../support/platform.ts"
+import { applyment } from "./onboarding/applications.ts"
 
 /** Field that a call was refused for before anything was sent; `undefined` if it went out. */
 const refusal = <A, E extends { readonly _tag: string; readonly field?: unknown }>(
@@ -43,7 +48,11 @@ const lists = {
     1,
     undefined
   ],
-  "Partnerships.list": [(limit: number) => refusal(Partnerships.list({ limit })), 1, 50],
+  "Partnerships.list": [
+    (limit: number) => refusal(Partnerships.list({ authorized_data: { business_type: "FAVOR_STOCK" }, limit })),
+    1,
+    50
+  ],
   "BankPromotion.listTasks": [
     (limit: number) => refusal(BankPromotion.listTasks({ package_id: "1", limit })),
     1,
@@ -156,6 +165,86 @@ describe("Lists within a request have at most", () => {
         "coupon_use_rule.coupon_available_time.available_week.available_day_time"
       )
     }))
+})
+
+describe("Texts have at most", () => {
+  const order = (end_location: string) =>
+    ServiceOrder.create({
+      out_order_no: "1",
+      service_id: "500001",
+      service_introduction: "Power bank",
+      time_range: { start_time: "OnAccept" },
+      risk_fund: { name: "DEPOSIT", amount: 10_000 },
+      location: { start_location: "here", end_location }
+    })
+  it.effect("20 characters where a service is used", () =>
+    Effect.gen(function*() {
+      assert.isUndefined(yield* refusal(order("一".repeat(20))))
+      assert.strictEqual(yield* refusal(order("一".repeat(21))), "location.end_location")
+    }))
+
+  const transfer = (info_content: string) =>
+    Transfer.create({
+      out_bill_no: "b1",
+      transfer_scene_id: "1000",
+      openid,
+      transfer_amount: 100,
+      transfer_remark: "新会员开通有礼",
+      transfer_scene_report_infos: [{ info_type: "活动名称", info_content }]
+    })
+  it.effect("32 characters in what a transfer's scene wants reported", () =>
+    Effect.gen(function*() {
+      assert.isUndefined(yield* refusal(transfer("一".repeat(32))))
+      assert.strictEqual(
+        yield* refusal(transfer("一".repeat(33))),
+        "transfer_scene_report_infos[0].info_content"
+      )
+    }))
+
+  const { bank_account_info: { bank_address_code: _, ...account }, ...application } = applyment
+  const shop = (biz_store_address: string, media: string) =>
+    Applyment.submit({
+      ...application,
+      // WeChat Pay asks for the city's code no more.
+      bank_account_info: account,
+      business_info: {
+        ...application.business_info,
+        sales_info: {
+          sales_scenes_type: ["SALES_SCENES_STORE"],
+          biz_store_info: {
+            ...application.business_info.sales_info.biz_store_info,
+            biz_store_address,
+            indoor_pic: [media]
+          }
+        }
+      }
+    })
+  it.effect("512 characters in a shop's address, and 1,024 in the id of a picture", () =>
+    Effect.gen(function*() {
+      const [address, media] = ["一".repeat(512), "m".repeat(1024)]
+      assert.isUndefined(yield* refusal(shop(address, media)))
+      const at = "business_info.sales_info.biz_store_info"
+      assert.strictEqual(yield* refusal(shop(`${address}一`, media)), `${at}.biz_store_address`)
+      assert.strictEqual(yield* refusal(shop(address, `${media}m`)), `${at}.indoor_pic[0]`)
+    }))
+})
+
+describe("Profit sharing", () => {
+  it.effect("goes without an application where none is configured", () => {
+    const { layer, received } = Platform.world(() => Platform.json({ code: "PARAM_ERROR", message: "" }, 400), {
+      appid: undefined
+    })
+    return Effect.gen(function*() {
+      const receivers = [{ type: "MERCHANT_ID", account: "1900000110", amount: 1, description: "share" }]
+      const request = { transaction_id: "1", out_order_no: "P1", receivers }
+      yield* Effect.flip(Orders.request({ ...request, unfreeze_unsplit: true }))
+      yield* Effect.flip(PartnerOrders.request({ ...request, sub_mchid: "1900000109", unfreeze_unsplit: true }))
+      const brand = { brand_mchid: "1900000108", sub_mchid: "1900000109", finish: true }
+      yield* Effect.flip(BrandProfitSharing.request({ ...request, ...brand }))
+      assert.lengthOf(received, 3)
+      for (const { body } of received) assert.notProperty(JSON.parse(body), "appid")
+    }).pipe(Effect.provide(layer))
+  })
 })
 
 describe("A payscore request", () => {

@@ -8,7 +8,17 @@ import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Appid, Fen, NotifyUrlText, oneOf, openLiterals, text, Timestamp, TransactionId } from "../../wire.ts"
+import {
+  Appid,
+  AppidIfAny,
+  Fen,
+  NotifyUrlText,
+  oneOf,
+  openLiterals,
+  text,
+  Timestamp,
+  TransactionId
+} from "../../wire.ts"
 import {
   type QueryCode,
   ReceiverType,
@@ -46,7 +56,8 @@ export interface SharingRequest extends Schema.Schema.Type<typeof SharingRequest
 export const SharingRequest = Schema.Struct({
   ...brandMchid,
   ...subMchid,
-  appid: Appid,
+  /** Needed for receivers that are persons: their openids are under it. */
+  appid: AppidIfAny,
   ...subAppid,
   transaction_id: TransactionId,
   out_order_no: SharingNo,

@@ -167,11 +167,11 @@ export const cardTemplateFields = {
     logo_url: text(1024),
     /** A line of one's own in the card's details, which opens a page or a mini program. */
     custom_cell: Schema.optionalKey(Schema.Struct({
-      words: Schema.String,
-      description: Schema.String,
-      jump_url: Schema.optionalKey(Schema.String),
-      miniprogram_user_name: Schema.optionalKey(Schema.String),
-      miniprogram_path: Schema.optionalKey(Schema.String)
+      words: text(5),
+      description: text(6),
+      jump_url: Schema.optionalKey(text(1024)),
+      miniprogram_user_name: Schema.optionalKey(text(32)),
+      miniprogram_path: Schema.optionalKey(text(1024))
     }))
   })
 } as const

@@ -147,7 +147,7 @@ export interface ListRequest extends Schema.Schema.Type<typeof ListRequest> {}
 /** Schema for {@link ListRequest}. */
 export const ListRequest = Schema.Struct({
   /** Goes into the query as JSON, as does `partner`. */
-  authorized_data: Schema.optionalKey(AuthorizedData),
+  authorized_data: AuthorizedData,
   partner: Schema.optionalKey(Partner),
   /** `limit` is 50 at most, and 20 unless given. */
   ...pageFields(50)

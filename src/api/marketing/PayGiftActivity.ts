@@ -367,7 +367,7 @@ export interface ListRequest extends Schema.Schema.Type<typeof ListRequest> {}
 export const ListRequest = Schema.Struct({
   /** `offset` counts from 0; `limit` is 100 at most, and 20 unless given. */
   ...pageOf(20, 100),
-  activity_name: Schema.optionalKey(Schema.String),
+  activity_name: Schema.optionalKey(text(10)),
   activity_status: Schema.optionalKey(ActivityStatus),
   award_type: Schema.optionalKey(AwardType)
 }).annotate({ identifier: "PayGiftActivity.ListRequest" })

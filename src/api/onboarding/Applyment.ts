@@ -136,10 +136,10 @@ export const BusinessLicenseInfo = Schema.Struct({
 export const CertificateInfo = Schema.Struct({
   cert_copy: MediaId,
   cert_type: CertificateType,
-  cert_number: text(64),
+  cert_number: text(32),
   merchant_name: text(128),
   company_address: text(128),
-  legal_person: text(64),
+  legal_person: text(100),
   period_begin: Day,
   period_end: LastDay
 })
@@ -263,10 +263,10 @@ export const SalesInfo = Schema.Struct({
   )).check(Schema.isMinLength(1)),
   /** Shop (线下场所); with `SALES_SCENES_STORE`. */
   biz_store_info: Schema.optionalKey(Schema.Struct({
-    biz_store_name: text(128),
+    biz_store_name: text(50),
     /** Code of the city, six digits. */
     biz_address_code: text(128),
-    biz_store_address: text(128),
+    biz_store_address: text(512),
     store_entrance_pic: Schema.Array(MediaId),
     indoor_pic: Schema.Array(MediaId),
     biz_sub_appid: Schema.optionalKey(text(256))
@@ -327,7 +327,7 @@ export const SettlementInfo = Schema.Struct({
   settlement_id: Schema.optionalKey(text(3)),
   qualification_type: Schema.optionalKey(text(200)),
   qualifications: Schema.optionalKey(Schema.Array(MediaId)),
-  activities_id: Schema.optionalKey(text(20)),
+  activities_id: Schema.optionalKey(text(32)),
   /** Percent, as a text without the sign: `0.6`. */
   activities_rate: Schema.optionalKey(text(50)),
   /** Percent for payments other than by credit card. */
@@ -348,14 +348,14 @@ export const BankAccountInfo = Schema.Struct({
   /** Plaintext, encrypted on the way; the name on the licence, or of the owner for a personal account. */
   account_name: Sensitive,
   account_bank: text(128),
-  /** Code of the city, six digits. */
-  bank_address_code: text(20),
+  /** Code of the city, six digits. WeChat Pay asks for it no more. */
+  bank_address_code: Schema.optionalKey(text(128)),
   /** Bank and branch in full; this or `bank_branch_id` for a bank that wants its branch named. */
   bank_name: Schema.optionalKey(text(128)),
   /** Number of the branch (联行号). */
-  bank_branch_id: Schema.optionalKey(text(64)),
+  bank_branch_id: Schema.optionalKey(text(128)),
   /** Plaintext, encrypted on the way. */
-  account_number: Schema.optionalKey(Sensitive)
+  account_number: Sensitive
 })
 
 /**

@@ -37,7 +37,7 @@ export const SubmitResponse = Schema.Struct({ applyment_id: Schema.Int }).annota
  * @category schemas
  * @since 0.1.0
  */
-export const MediaId = text(256)
+export const MediaId = text(1024)
 
 /**
  * Last day of a document (有效期结束日期): a day, or for ever (`长期`).
@@ -151,10 +151,8 @@ export const contactPaperFields = {
  * @since 0.1.0
  */
 export const FinanceInstitution = Schema.Struct({
-  finance_type: Schema.optionalKey(
-    openLiterals("BANK_AGENT", "PAYMENT_AGENT", "INSURANCE", "TRADE_AND_SETTLE", "OTHER")
-  ),
-  finance_license_pics: Schema.optionalKey(Schema.Array(MediaId))
+  finance_type: openLiterals("BANK_AGENT", "PAYMENT_AGENT", "INSURANCE", "TRADE_AND_SETTLE", "OTHER"),
+  finance_license_pics: Schema.Array(MediaId)
 })
 
 /**

@@ -307,7 +307,7 @@ export const CompleteRequest = Schema.Struct({
   location: Schema.optionalKey(Location),
   /** Whether the money is frozen for profit sharing (分账). */
   profit_sharing: Schema.optionalKey(Schema.Boolean),
-  goods_tag: Schema.optionalKey(Schema.String),
+  goods_tag: Schema.optionalKey(text(32)),
   device: Schema.optionalKey(Device)
 }).annotate({ identifier: "ServiceOrder.CompleteRequest" })
 
@@ -451,7 +451,7 @@ export const DirectCompleteRequest = Schema.Struct({
   total_amount: Schema.optionalKey(Schema.Natural),
   /** Whether the money is frozen for profit sharing (分账). */
   profit_sharing: Schema.optionalKey(Schema.Boolean),
-  goods_tag: Schema.optionalKey(Schema.String)
+  goods_tag: Schema.optionalKey(text(32))
 }).annotate({ identifier: "ServiceOrder.DirectCompleteRequest" })
 
 /**

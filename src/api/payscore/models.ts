@@ -163,9 +163,9 @@ export const ActualTimeRange = Schema.Struct({
  * @since 0.1.0
  */
 export const Location = Schema.Struct({
-  start_location: Schema.optionalKey(text(50)),
+  start_location: Schema.optionalKey(text(20)),
   /** Not without a start. */
-  end_location: Schema.optionalKey(text(50))
+  end_location: Schema.optionalKey(text(20))
 })
 
 /**
@@ -193,10 +193,10 @@ export const RiskFund = Schema.Struct({
  * @since 0.1.0
  */
 export const Device = Schema.Struct({
-  start_device_id: Schema.optionalKey(Schema.String),
-  end_device_id: Schema.optionalKey(Schema.String),
+  start_device_id: Schema.optionalKey(text(50)),
+  end_device_id: Schema.optionalKey(text(50)),
   /** Address that the device's code leads to. */
-  materiel_no: Schema.optionalKey(Schema.String)
+  materiel_no: Schema.optionalKey(text(100))
 })
 
 /**

@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
-  Appid,
+  AppidIfAny,
   Fen,
   NotifyUrlText,
   openLiterals,
@@ -68,7 +68,8 @@ export const Shares = Schema.Array(Share).check(Schema.isMinLength(1), Schema.is
  * @since 0.1.0
  */
 export const requestFields = {
-  appid: Appid,
+  /** Needed for receivers that are persons: their openids are under it. */
+  appid: AppidIfAny,
   transaction_id: TransactionId,
   out_order_no: SharingNo,
   receivers: Shares,

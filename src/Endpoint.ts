@@ -467,7 +467,7 @@ export const makeUpload = <Req, Res, Code extends string = string>(
  *   title: "",
  *   route: "GET /v3/own/items",
  *   docs: "",
- *   request: Schema.Struct(wire.pageFields),
+ *   request: Schema.Struct(wire.pageFields()),
  *   response: Schema.Struct({ data: Schema.Array(Schema.String), total_count: Schema.optionalKey(Schema.Int) })
  * })
  *

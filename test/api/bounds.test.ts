@@ -7,7 +7,9 @@ import { Complaints } from "effect-wechatpay/complaints"
 import { FapiaoMerchant } from "effect-wechatpay/fapiao"
 import { BankPromotion, Busifavor, Favor, Partnerships, PayGiftActivity } from "effect-wechatpay/marketing"
 import { Applyment } from "effect-wechatpay/onboarding"
+import { Parking } from "effect-wechatpay/parking"
 import { Orders as PartnerOrders } from "effect-wechatpay/partner-profit-sharing"
+import { Combine } from "effect-wechatpay/payments"
 import { Permissions, ServiceOrder } from "effect-wechatpay/payscore"
 import { Orders } from "effect-wechatpay/profit-sharing"
 import { Guides, PartnerGuides } from "effect-wechatpay/smart-guide"
@@ -227,6 +229,80 @@ describe("Texts have at most", () => {
       assert.strictEqual(yield* refusal(shop(`${address}一`, media)), `${at}.biz_store_address`)
       assert.strictEqual(yield* refusal(shop(address, `${media}m`)), `${at}.indoor_pic[0]`)
     }))
+})
+
+describe("Bounds of other fields", () => {
+  const begin = DateTime.makeUnsafe("2026-12-01T00:00:00+08:00")
+  const coupons = (max_coupons: number, merchant_name: string) =>
+    Favor.createStock({
+      stock_name: "Winter",
+      available_begin_time: begin,
+      available_end_time: DateTime.add(begin, { days: 30 }),
+      stock_use_rule: {
+        max_coupons,
+        max_amount: 100 * max_coupons,
+        max_coupons_per_user: 1,
+        natural_person_limit: true,
+        prevent_api_abuse: true
+      },
+      pattern_info: { description: "", merchant_name },
+      coupon_use_rule: { fixed_normal_coupon: { coupon_amount: 100, transaction_minimum: 1000 } },
+      no_cash: true,
+      stock_type: "NORMAL",
+      out_request_no: "winter2026"
+    })
+  const h5 = (device_id: string) =>
+    Combine.prepayH5({
+      combine_out_trade_no: "basket20261123001",
+      sub_orders: [{
+        mchid: "1900000109",
+        attach: "a",
+        amount: { total_amount: 100, currency: "CNY" },
+        out_trade_no: "tea20261123004",
+        description: "Tea"
+      }],
+      scene_info: { device_id, payer_client_ip: "14.23.150.211", h5_info: { type: "Wap" } }
+    })
+  const template = (words: string) =>
+    FapiaoMerchant.createCardTemplate({
+      card_template_information: { logo_url: "https://logo", custom_cell: { words, description: "查看" } }
+    })
+  const parking = (parking_name: string) =>
+    Parking.deduct({
+      description: "停车场扣费",
+      out_trade_no: "20150806125346",
+      amount: { total: 1 },
+      parking_info: {
+        parking_id: "5K8264ILTKCH16CQ250",
+        plate_number: "粤B888888",
+        plate_color: "BLUE",
+        start_time: begin,
+        end_time: begin,
+        parking_name,
+        charging_duration: 3600,
+        device_id: "12313"
+      }
+    })
+  const cases = [
+    ["stock_use_rule.max_coupons", refusal(coupons(5, "茶")), refusal(coupons(4, "茶"))],
+    ["stock_use_rule.max_coupons", refusal(coupons(10_000_000, "茶")), refusal(coupons(10_000_001, "茶"))],
+    ["pattern_info.merchant_name", refusal(coupons(5, "t".repeat(36))), refusal(coupons(5, "t".repeat(37)))],
+    ["scene_info.device_id", refusal(h5("d".repeat(32))), refusal(h5("d".repeat(33)))],
+    ["card_template_information.custom_cell.words", refusal(template("电子发票票")), refusal(template("电子发票票票"))],
+    ["parking_info.parking_name", refusal(parking("一".repeat(32))), refusal(parking("一".repeat(33)))],
+    [
+      "activity_name",
+      refusal(PayGiftActivity.list({ activity_name: "一".repeat(10) })),
+      refusal(PayGiftActivity.list({ activity_name: "一".repeat(11) }))
+    ]
+  ] as const
+  cases.forEach(([field, good, bad], index) =>
+    it.effect(`${index + 1}: ${field}`, () =>
+      Effect.gen(function*() {
+        assert.isUndefined(yield* good)
+        assert.strictEqual(yield* bad, field)
+      }))
+  )
 })
 
 describe("Profit sharing", () => {

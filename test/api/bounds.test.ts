@@ -5,6 +5,7 @@ import { BrandProfitSharing } from "effect-wechatpay/brand-profit-sharing"
 import { Catalogue } from "effect-wechatpay/catalogue"
 import { Complaints } from "effect-wechatpay/complaints"
 import { FapiaoMerchant } from "effect-wechatpay/fapiao"
+import { GoldPlan } from "effect-wechatpay/gold-plan"
 import { BankPromotion, Busifavor, Favor, Partnerships, PayGiftActivity } from "effect-wechatpay/marketing"
 import { Applyment } from "effect-wechatpay/onboarding"
 import { Parking } from "effect-wechatpay/parking"
@@ -138,6 +139,25 @@ describe("Lists within a request have at most", () => {
     Effect.gen(function*() {
       assert.isUndefined(yield* refusal(activity(Array(500).fill("tag"))))
       assert.strictEqual(yield* refusal(activity(Array(501).fill("tag"))), "advanced_setting.goods_tags")
+    }))
+
+  const filter = (number: number) =>
+    GoldPlan.setIndustryFilter({ sub_mchid: "1900000109", advertising_industry_filters: Array(number).fill("FOOD") })
+  it.effect("three industries, and one at least", () =>
+    Effect.gen(function*() {
+      assert.isUndefined(yield* refusal(filter(1)))
+      assert.isUndefined(yield* refusal(filter(3)))
+      for (const number of [0, 4]) {
+        assert.strictEqual(yield* refusal(filter(number)), "advertising_industry_filters")
+      }
+    }))
+
+  const pictures = (number: number) =>
+    Applyment.submit({ ...applyment, addition_info: { business_addition_pics: Array(number).fill("m") } })
+  it.effect("five pictures that say more of a merchant", () =>
+    Effect.gen(function*() {
+      assert.isUndefined(yield* refusal(pictures(5)))
+      assert.strictEqual(yield* refusal(pictures(6)), "addition_info.business_addition_pics")
     }))
 
   const stock = (available_day_time: ReadonlyArray<{ readonly begin_time: number }>) =>

@@ -154,11 +154,13 @@ export interface SetIndustryFilterRequest extends Schema.Schema.Type<typeof SetI
 /** Schema for {@link SetIndustryFilterRequest}. */
 export const SetIndustryFilterRequest = Schema.Struct({
   ...subMerchant,
-  advertising_industry_filters: Schema.Array(Industry)
+  /** 1 to 3. */
+  advertising_industry_filters: Schema.Array(Industry).check(Schema.isMinLength(1), Schema.isMaxLength(3))
 }).annotate({ identifier: "GoldPlan.SetIndustryFilterRequest" })
 
 /**
- * Keeps advertising of certain industries away, a merchant's competitors for example (同业过滤标签管理).
+ * Keeps advertising of certain industries away, a merchant's competitors for example (同业过滤标签管理); they take the
+ * place of those that were set before.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/goldplan/chapter3_3.shtml
  * @category endpoints

@@ -19,6 +19,7 @@ import {
   IdDocType,
   LastDay,
   MediaId,
+  MediaIds,
   MicroBizType,
   SubjectType,
   SubmitResponse
@@ -275,13 +276,13 @@ export const SalesInfo = Schema.Struct({
   mp_info: Schema.optionalKey(Schema.Struct({
     mp_appid: Schema.optionalKey(text(256)),
     mp_sub_appid: Schema.optionalKey(text(256)),
-    mp_pics: Schema.optionalKey(Schema.Array(MediaId))
+    mp_pics: Schema.optionalKey(MediaIds)
   })),
   /** Mini program (小程序), the provider's or the merchant's; with `SALES_SCENES_MINI_PROGRAM`. */
   mini_program_info: Schema.optionalKey(Schema.Struct({
     mini_program_appid: Schema.optionalKey(text(256)),
     mini_program_sub_appid: Schema.optionalKey(text(256)),
-    mini_program_pics: Schema.optionalKey(Schema.Array(MediaId))
+    mini_program_pics: Schema.optionalKey(MediaIds)
   })),
   /** App, the provider's or the merchant's; with `SALES_SCENES_APP`. */
   app_info: Schema.optionalKey(Schema.Struct({
@@ -299,7 +300,7 @@ export const SalesInfo = Schema.Struct({
   /** WeCom (企业微信); with `SALES_SCENES_WEWORK`. */
   wework_info: Schema.optionalKey(Schema.Struct({
     sub_corp_id: Schema.optionalKey(text(256)),
-    wework_pics: Schema.optionalKey(Schema.Array(MediaId))
+    wework_pics: Schema.optionalKey(MediaIds)
   }))
 })
 
@@ -326,7 +327,7 @@ export const BusinessInfo = Schema.Struct({
 export const SettlementInfo = Schema.Struct({
   settlement_id: Schema.optionalKey(text(3)),
   qualification_type: Schema.optionalKey(text(200)),
-  qualifications: Schema.optionalKey(Schema.Array(MediaId)),
+  qualifications: Schema.optionalKey(MediaIds),
   activities_id: Schema.optionalKey(text(32)),
   /** Percent, as a text without the sign: `0.6`. */
   activities_rate: Schema.optionalKey(text(50)),
@@ -334,7 +335,7 @@ export const SettlementInfo = Schema.Struct({
   debit_activities_rate: Schema.optionalKey(text(50)),
   /** Percent for payments by credit card. */
   credit_activities_rate: Schema.optionalKey(text(50)),
-  activities_additions: Schema.optionalKey(Schema.Array(MediaId))
+  activities_additions: Schema.optionalKey(MediaIds)
 })
 
 /**
@@ -367,7 +368,7 @@ export const BankAccountInfo = Schema.Struct({
 export const AdditionInfo = Schema.Struct({
   legal_person_commitment: Schema.optionalKey(MediaId),
   legal_person_video: Schema.optionalKey(MediaId),
-  business_addition_pics: Schema.optionalKey(Schema.Array(MediaId)),
+  business_addition_pics: Schema.optionalKey(MediaIds),
   business_addition_msg: Schema.optionalKey(text(512))
 })
 

@@ -40,6 +40,14 @@ export const SubmitResponse = Schema.Struct({ applyment_id: Schema.Int }).annota
 export const MediaId = text(1024)
 
 /**
+ * Up to five pictures or videos that were uploaded before.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const MediaIds = Schema.Array(MediaId).check(Schema.isMaxLength(5))
+
+/**
  * Last day of a document (有效期结束日期): a day, or for ever (`长期`).
  *
  * @category schemas
@@ -152,7 +160,7 @@ export const contactPaperFields = {
  */
 export const FinanceInstitution = Schema.Struct({
   finance_type: openLiterals("BANK_AGENT", "PAYMENT_AGENT", "INSURANCE", "TRADE_AND_SETTLE", "OTHER"),
-  finance_license_pics: Schema.Array(MediaId)
+  finance_license_pics: MediaIds
 })
 
 /**

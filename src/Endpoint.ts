@@ -184,7 +184,7 @@ export const make = <Req, Res, Code extends string = string>(
     readonly headers?: { readonly [Field in keyof Req & string]?: string } | undefined
     /** Merchant number that makes a repeat the same business. */
     readonly idempotentBy?: NoInfer<keyof Req & string> | undefined
-    /** Whether a repeat is harmless without one: a POST that only asks. */
+    /** Whether a repeat is harmless without one: a POST that only asks, or that sets what the first one set. */
     readonly safe?: boolean | undefined
     /** Identifiers that mean something else in the answer than in the request. */
     readonly notShared?: FieldsOf<Req> | undefined
@@ -467,7 +467,7 @@ export const makeUpload = <Req, Res, Code extends string = string>(
  *   title: "",
  *   route: "GET /v3/own/items",
  *   docs: "",
- *   request: Schema.Struct(wire.pageFields),
+ *   request: Schema.Struct(wire.pageFields()),
  *   response: Schema.Struct({ data: Schema.Array(Schema.String), total_count: Schema.optionalKey(Schema.Int) })
  * })
  *

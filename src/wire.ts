@@ -55,17 +55,6 @@ export const text = (length: number) => Schema.String.check(isAtMost(length))
 export const Filename = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(128))
 
 /**
- * Fields of a request for a page of a list: `offset` counts from 0, `limit` is the size of a page.
- *
- * @category schemas
- * @since 0.1.0
- */
-export const pageFields = {
-  offset: Schema.optionalKey(Schema.Natural),
-  limit: Schema.optionalKey(Schema.Natural)
-} as const
-
-/**
  * Known values that complete in an editor, and any other string: WeChat Pay adds values without notice.
  *
  * @category schemas
@@ -282,6 +271,19 @@ const configured = <S extends Schema.Codec<string>>(
     })
   )
 
+const configuredIfAny = <S extends Schema.Codec<string>>(
+  schema: S,
+  read: (config: WeChatPayConfig["Service"]) => string | undefined
+) =>
+  Schema.optionalKey(schema).pipe(
+    Schema.encodeTo(Schema.optionalKey(schema), {
+      decode: SchemaGetter.passthrough<string>(),
+      encode: SchemaGetter.transformOptionalEffect((given: Option.Option<string>) =>
+        Effect.map(WeChatPayConfig, (config) => Option.orElse(given, () => Option.fromUndefinedOr(read(config))))
+      )
+    })
+  )
+
 /**
  * Merchant number of the caller, filled from the configuration unless given: `mchid`, `sp_mchid`, `combine_mchid`, …
  *
@@ -299,6 +301,14 @@ export const Mchid = configured(text(32), "mchid", (config) => config.mchid)
 export const Appid = configured(text(32), "appid", (config) => config.appid)
 
 /**
+ * {@link Appid}, left out if none is configured: for requests that may go without.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const AppidIfAny = configuredIfAny(text(32), (config) => config.appid)
+
+/**
  * Address for notifications, filled from the configuration unless given.
  *
  * @category schemas
@@ -307,19 +317,113 @@ export const Appid = configured(text(32), "appid", (config) => config.appid)
 export const NotifyUrl = configured(NotifyUrlText, "notifyUrl", (config) => config.notifyUrl)
 
 /**
+ * {@link NotifyUrl}, left out if none is configured: for requests that may go without.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const NotifyUrlIfAny = configuredIfAny(NotifyUrlText, (config) => config.notifyUrl)
+
+/**
  * Field that goes out with a certain value unless given another: for those that WeChat Pay wants although it knows but
  * one value.
  *
  * @category schemas
  * @since 0.1.0
  */
-export const defaulted = <S extends Schema.Codec<string>>(schema: S, value: NoInfer<S["Type"]>) =>
+export const defaulted = <S extends Schema.Codec<string> | Schema.Codec<number>>(
+  schema: S,
+  value: NoInfer<S["Type"]>
+) =>
   Schema.optionalKey(schema).pipe(
     Schema.encodeTo(schema, {
-      decode: SchemaGetter.passthrough<string>(),
+      decode: SchemaGetter.passthrough<S["Type"]>(),
       encode: SchemaGetter.transformOptional(Option.orElseSome(() => value))
     })
   )
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Fields that need each other
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** `a`, `b` and `c` */
+const inWords = (names: ReadonlyArray<string>) => `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`
+
+/** How many of the fields are there. */
+const given = <Name extends string>(fields: { readonly [N in Name]?: unknown }, names: ReadonlyArray<Name>) =>
+  names.filter((name) => fields[name] !== undefined).length
+
+/**
+ * Check that one of certain fields at least is there.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const oneOf = <const Name extends string>(...names: readonly [Name, Name, ...ReadonlyArray<Name>]) =>
+  Schema.makeFilter((fields: { readonly [N in Name]?: unknown }) =>
+    given(fields, names) > 0 ? undefined : { path: [names[0]], issue: `one of ${inWords(names)} is needed` }
+  )
+
+/**
+ * Check that one of two fields is there, and not both.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const eitherOf = <const Name extends string>(...names: readonly [Name, Name]) =>
+  Schema.makeFilter((fields: { readonly [N in Name]?: unknown }) =>
+    given(fields, names) === 1
+      ? undefined
+      : { path: [names[0]], issue: `one of ${inWords(names)} is needed, and not both` }
+  )
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Pages of lists
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Size of a page. */
+const pageSize = (most: number | undefined, least: number) =>
+  Schema.Int.check(
+    most === undefined
+      ? Schema.isGreaterThanOrEqualTo(least)
+      : Schema.isBetween({ minimum: least, maximum: most })
+  )
+
+/**
+ * Fields of a request for a page of a list: `offset` counts from 0, `limit` is the size of a page, `least` to `most`.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const pageFields = (most?: number, least = 1) =>
+  ({
+    offset: Schema.optionalKey(Schema.Natural),
+    limit: Schema.optionalKey(pageSize(most, least))
+  }) as const
+
+/**
+ * {@link pageFields} where WeChat Pay wants both: `offset` is 0 and `limit` is `size` unless given.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const pageOf = (size: number, most?: number) =>
+  ({
+    offset: defaulted(Schema.Natural, 0),
+    limit: defaulted(pageSize(most, 1), size)
+  }) as const
+
+/**
+ * Addresses of pages near one of a list (相关链接): the library counts by `offset` instead.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Links = Schema.Struct({
+  next: Schema.optionalKey(Schema.String),
+  prev: Schema.optionalKey(Schema.String),
+  self: Schema.optionalKey(Schema.String)
+})
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Sensitive fields

@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Catalogue, OpenApi } from "effect-wechatpay/catalogue"
+import { globSync, readFileSync } from "node:fs"
+import * as Path from "node:path"
 
 const document = OpenApi.make(Catalogue.all)
 
@@ -23,7 +25,25 @@ const fields = (method: string, path: string): ReadonlyArray<string> => {
   return [...(operation?.parameters ?? []).map(({ name }) => name), ...properties(body)]
 }
 
+const api = Path.join(import.meta.dirname, "../src/api")
+const sources = globSync("**/*.ts", { cwd: api }).map((path) => readFileSync(Path.join(api, path), "utf8"))
+
+/** What stands above an endpoint in its source, as running text. */
+const docstring = (name: string): string => {
+  const source = sources.find((text) => text.includes(`name: "${name}"`)) ?? ""
+  const above = source.slice(0, source.indexOf(`name: "${name}"`))
+  return above.slice(above.lastIndexOf("/**")).replaceAll(/\n \* ?/g, " ")
+}
+
 describe("Catalogue", () => {
+  it("says of every call that is not repeated by itself what to do when its outcome is unknown", () => {
+    const silent = Catalogue.all.map(({ description }) => description).filter(({ idempotentBy, method, name, safe }) =>
+      method !== "GET" && !safe && idempotentBy === undefined &&
+      !/unknown outcome|outcome `Unknown`|lost answer/i.test(docstring(name))
+    )
+    assert.deepStrictEqual(silent.map(({ name }) => name), [])
+  })
+
   it("has every endpoint once, under its module's name", () => {
     const names = Catalogue.all.map(({ description }) => description.name)
     assert.deepStrictEqual(names.filter((name, index) => names.indexOf(name) !== index), [])

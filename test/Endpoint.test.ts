@@ -784,7 +784,7 @@ describe("Endpoint: around the call", () => {
       title: "",
       route: "GET /v3/list",
       docs: "",
-      request: Schema.Struct(wire.pageFields),
+      request: Schema.Struct(wire.pageFields()),
       response: Schema.Struct({ data: Schema.Array(Schema.Int), total_count: Schema.optionalKey(Schema.Int) })
     })
     return Effect.gen(function*() {

@@ -39,6 +39,9 @@ const endpoint = of("src/Endpoint.ts", "test/Endpoint.test.ts")
 const error = of("src/WeChatPayError.ts", "test/Endpoint.test.ts")
 const notification = of("src/Notification.ts", "test/notification/Notification.test.ts")
 const store = of("src/CertificateStore.ts", "test/CertificateStore.test.ts")
+const wire = of("src/wire.ts", "test/wire.test.ts", "test/api/bounds.test.ts")
+const told = of("src/api/marketing/models.ts", "test/api/answers.test.ts", "test/api/marketing/told.test.ts")
+const transfers = of("src/api/transfers/BatchTransfer.ts", "test/api/transfers/BatchTransfer.test.ts")
 const certificates = of("src/certificates.ts", "test/CertificateStore.test.ts")
 /** What the sandbox no longer refuses, a program's tests no longer find. */
 const sandbox = (file: string, test: string) => of(`src/sandbox/${file}.ts`, `test/sandbox/${test}.test.ts`)
@@ -336,5 +339,39 @@ export const mutants: ReadonlyArray<Mutant> = [
 
   // Notifications
   notification("a body of any size is read", "if (body.length > maxBodySize)", "if (false)"),
-  notification("a body that was parsed is read", "if (!isBytes(body))", "if (false)")
+  notification("a body that was parsed is read", "if (!isBytes(body))", "if (false)"),
+
+  // What requests may say, and answers are let say
+  wire("a page may have any size", "Schema.isBetween({ minimum: least, maximum: most })", "Schema.isInt()"),
+  wire(
+    "what a program leaves out of a page does not go out",
+    "offset: defaulted(Schema.Natural, 0)",
+    "offset: Schema.optionalKey(Schema.Natural)"
+  ),
+  wire("a request goes without either of two fields", "given(fields, names) > 0 ?", "given(fields, names) >= 0 ?"),
+  wire("a request names two things where one is meant", "given(fields, names) === 1", "given(fields, names) > 0"),
+  wire(
+    "what the configuration has is not filled in",
+    "Option.orElse(given, () => Option.fromUndefinedOr(read(config)))",
+    "given"
+  ),
+  told(
+    "an answer is held to a request's bounds",
+    "  week_day: Schema.optionalKey(Schema.Array(Schema.Int)),",
+    "  week_day: Schema.optionalKey(Schema.Array(Weekday)),"
+  ),
+  told(
+    "an answer needs what a request needs",
+    `  coupon_amount: Schema.optionalKey(Fen),
+  /** Smallest order, in fen. */
+  transaction_minimum: Schema.optionalKey(Fen)`,
+    `  coupon_amount: Schema.optionalKey(Fen),
+  /** Smallest order, in fen. */
+  transaction_minimum: Fen`
+  ),
+  transfers(
+    "details of a batch are listed without being asked for",
+    "detailsById({ ...request, need_query_detail: true })",
+    "detailsById({ ...request, need_query_detail: false })"
+  )
 ]

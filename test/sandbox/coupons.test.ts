@@ -25,8 +25,8 @@ const cash = {
   available_begin_time: day(0),
   available_end_time: day(30),
   stock_use_rule: {
-    max_coupons: 3,
-    max_amount: 300,
+    max_coupons: 5,
+    max_amount: 500,
     max_coupons_per_user: 2,
     natural_person_limit: false,
     prevent_api_abuse: false
@@ -70,7 +70,7 @@ describe("cash coupons in the sandbox", () => {
 
   it.effect("are made at the price of amount times number, by their creator, for 90 days at most", () =>
     inSandbox(Effect.gen(function*() {
-      const rule = { ...cash.stock_use_rule, max_amount: 299 }
+      const rule = { ...cash.stock_use_rule, max_amount: 499 }
       yield* refused(Favor.createStock({ ...cash, stock_use_rule: rule }), "PARAM_ERROR")
       yield* refused(Favor.createStock({ ...cash, belong_merchant: "0019000002" }), "PARAM_ERROR")
       yield* refused(Favor.createStock({ ...cash, available_end_time: day(91) }), "PARAM_ERROR")
@@ -106,8 +106,10 @@ describe("cash coupons in the sandbox", () => {
       yield* send("a", "2")
       yield* refused(send("a", "3"), "REQUEST_BLOCKED")
       yield* send("b", "3")
-      yield* refused(send("b", "4"), "NOT_ENOUGH")
-      assert.strictEqual((yield* Favor.queryStock({ stock_id })).distributed_coupons, 3)
+      yield* send("b", "4")
+      yield* send("c", "5")
+      yield* refused(send("c", "6"), "NOT_ENOUGH")
+      assert.strictEqual((yield* Favor.queryStock({ stock_id })).distributed_coupons, 5)
     })))
 
   it.effect("end at the budget and at the number also where each coupon is worth what the sending says", () =>
@@ -126,12 +128,12 @@ describe("cash coupons in the sandbox", () => {
       const send = (stock_id: string, out_request_no: string, coupon_value: number) =>
         Favor.send({ openid, stock_id, out_request_no, coupon_value, coupon_minimum: 500 })
       const dear = yield* open("dear")
-      yield* send(dear.stock_id, "1", 200)
+      yield* send(dear.stock_id, "1", 400)
       yield* refused(send(dear.stock_id, "2", 101), "NOT_ENOUGH")
       yield* send(dear.stock_id, "2", 100)
       const cheap = yield* open("cheap")
-      for (const number of ["3", "4", "5"]) yield* send(cheap.stock_id, number, 1)
-      yield* refused(send(cheap.stock_id, "6", 1), "NOT_ENOUGH")
+      for (const number of ["3", "4", "5", "6", "7"]) yield* send(cheap.stock_id, number, 1)
+      yield* refused(send(cheap.stock_id, "8", 1), "NOT_ENOUGH")
     })))
 
   it.effect("keep to the budget of a day", () =>

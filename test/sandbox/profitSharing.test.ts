@@ -215,5 +215,13 @@ describe("Profit sharing in the sandbox", () => {
       yield* later
       const query = { sub_mchid, transaction_id, out_order_no: unfreezing.out_order_no }
       assert.deepInclude(yield* BrandProfitSharing.query(query), { status: "FINISHED", finish_amount: 700 })
+      const number = { sub_mchid, out_order_no, out_return_no: "R1" }
+      yield* refused(BrandProfitSharing.queryReturn(number), "RESOURCE_NOT_EXISTS")
+      const giving = { ...number, return_mchid: brand_mchid, amount: 100, description: "back" }
+      const { order_id } = yield* BrandProfitSharing.requestReturn(giving)
+      for (const one of [number, { sub_mchid, order_id: order_id ?? "", out_return_no: "R1" }]) {
+        const given = yield* BrandProfitSharing.queryReturn(one)
+        assert.deepInclude(given, { result: "SUCCESS", amount: 100, out_return_no: "R1", return_mchid: brand_mchid })
+      }
     })))
 })

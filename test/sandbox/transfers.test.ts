@@ -169,7 +169,7 @@ describe("Batches of transfers in the sandbox", () => {
       assert.deepStrictEqual(figures(yield* BatchTransfer.queryById({ batch_id, need_query_detail: false })), expected)
       const list = (detail_status: string) =>
         Stream.runCollect(
-          BatchTransfer.listAllDetailsByOutBatchNo({ out_batch_no, need_query_detail: true, detail_status })
+          BatchTransfer.listAllDetailsByOutBatchNo({ out_batch_no, detail_status })
         )
       assert.lengthOf(yield* list("ALL"), total)
       assert.lengthOf(yield* list("SUCCESS"), 24)

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
-import { Sensitive, text } from "../../wire.ts"
+import { Links, pageOf, Sensitive, text } from "../../wire.ts"
 
 /**
  * Codes that the lists document.
@@ -97,12 +97,6 @@ export const searchByAccount: Endpoint.Endpoint<SearchByAccountRequest, SearchBy
   })
 
 /** Links from page to page, which nothing here needs. */
-const Links = Schema.Struct({
-  next: Schema.optionalKey(Schema.String),
-  prev: Schema.optionalKey(Schema.String),
-  self: Schema.optionalKey(Schema.String)
-})
-
 const page = {
   total_count: Schema.optionalKey(Schema.Int),
   count: Schema.optionalKey(Schema.Int),
@@ -110,18 +104,14 @@ const page = {
   links: Schema.optionalKey(Links)
 } as const
 
-const pageFields = {
-  /** Counts from 0. */
-  offset: Schema.optionalKey(Schema.Natural),
-  /** 200 at most. */
-  limit: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 200 }))
-} as const
-
 /** Request of {@link listPersonal} and {@link listCorporate}. */
 export interface ListRequest extends Schema.Schema.Type<typeof ListRequest> {}
 
 /** Schema for {@link ListRequest}. */
-export const ListRequest = Schema.Struct(pageFields).annotate({ identifier: "Banks.ListRequest" })
+export const ListRequest = Schema.Struct({
+  /** `offset` counts from 0; `limit` is 200 at most, and 200 unless given. */
+  ...pageOf(200, 200)
+}).annotate({ identifier: "Banks.ListRequest" })
 
 /** Answer of {@link listPersonal} and {@link listCorporate}. */
 export interface ListResponse extends Schema.Schema.Type<typeof ListResponse> {}
@@ -280,7 +270,8 @@ export const ListBranchesRequest = Schema.Struct({
   bank_alias_code: text(10),
   /** As {@link listCities} gives it. */
   city_code: Schema.Int,
-  ...pageFields
+  /** `offset` counts from 0; `limit` is 200 at most, and 200 unless given. */
+  ...pageOf(200, 200)
 }).annotate({ identifier: "Banks.ListBranchesRequest" })
 
 /**

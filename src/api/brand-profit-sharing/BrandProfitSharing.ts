@@ -8,13 +8,22 @@ import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Appid, Fen, NotifyUrlText, openLiterals, text, Timestamp, TransactionId } from "../../wire.ts"
+import {
+  Appid,
+  AppidIfAny,
+  Fen,
+  NotifyUrlText,
+  oneOf,
+  openLiterals,
+  text,
+  Timestamp,
+  TransactionId
+} from "../../wire.ts"
 import {
   ReceiverType,
   returnFields,
   ShareResult,
   Shares,
-  sharingNamed,
   SharingNo,
   SharingState,
   unfreezeFields,
@@ -45,7 +54,8 @@ export interface SharingRequest extends Schema.Schema.Type<typeof SharingRequest
 export const SharingRequest = Schema.Struct({
   ...brandMchid,
   ...subMchid,
-  appid: Appid,
+  /** Needed for receivers that are persons: their openids are under it. */
+  appid: AppidIfAny,
   ...subAppid,
   transaction_id: TransactionId,
   out_order_no: SharingNo,
@@ -250,9 +260,10 @@ export const queryRatio: Endpoint.Endpoint<QueryRatioRequest, MaxRatio, CommonCo
 export interface ReturnRequest extends Schema.Schema.Type<typeof ReturnRequest> {}
 
 /** Schema for {@link ReturnRequest}. */
-export const ReturnRequest = Schema.Struct({ ...subMchid, ...returnFields }).check(sharingNamed).annotate({
-  identifier: "BrandProfitSharing.ReturnRequest"
-})
+export const ReturnRequest = Schema.Struct({ ...subMchid, ...returnFields }).check(oneOf("out_order_no", "order_id"))
+  .annotate({
+    identifier: "BrandProfitSharing.ReturnRequest"
+  })
 
 /**
  * Money that a receiver gave back.
@@ -307,7 +318,7 @@ export const QueryReturnRequest = Schema.Struct({
   ...subMchid,
   out_return_no: SharingNo,
   ...Struct.pick(returnFields, ["order_id", "out_order_no"])
-}).check(sharingNamed).annotate({ identifier: "BrandProfitSharing.QueryReturnRequest" })
+}).check(oneOf("out_order_no", "order_id")).annotate({ identifier: "BrandProfitSharing.QueryReturnRequest" })
 
 /**
  * Queries a return (查询分账回退结果).

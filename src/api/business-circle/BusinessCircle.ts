@@ -46,6 +46,11 @@ export const NotifyPointsRequest = Schema.Struct(notifyPointsFields).annotate({
 /**
  * Tells what a payment in the circle earned (商圈会员积分同步).
  *
+ * **Gotchas**
+ *
+ * Once per payment: a repeat is refused with `INVALID_REQUEST`, which after an unknown outcome says that the first came
+ * through. Repeat it on the day of the payment.
+ *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/smart-business-circle/points/notify-points.html
  * @category endpoints
  * @since 0.1.0
@@ -130,6 +135,7 @@ export const syncParking: Endpoint.Endpoint<SyncParkingRequest, void, CommonCode
   title: "商圈会员停车状态同步",
   route: "POST /v3/businesscircle/parkings",
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/smart-business-circle/parkings/update-parkings.html",
+  safe: true,
   request: SyncParkingRequest,
   response: Schema.Void
 })

@@ -18,13 +18,15 @@ import {
   syncParkingFields
 } from "./models.ts"
 
+/** Merchant number of the mall (子商户号). */
+const mall = { sub_mchid: text(32) } as const
+
 /** Request of {@link notifyPoints}. */
 export interface NotifyPointsRequest extends Schema.Schema.Type<typeof NotifyPointsRequest> {}
 
 /** Schema for {@link NotifyPointsRequest}. */
 export const NotifyPointsRequest = Schema.Struct({
-  /** Merchant number of the mall (子商户号). */
-  sub_mchid: text(64),
+  ...mall,
   ...notifyPointsFields
 }).annotate({
   identifier: "PartnerBusinessCircle.NotifyPointsRequest"
@@ -32,6 +34,11 @@ export const NotifyPointsRequest = Schema.Struct({
 
 /**
  * Tells what a payment in the circle earned (商圈会员积分同步).
+ *
+ * **Gotchas**
+ *
+ * Once per payment: a repeat is refused with `INVALID_REQUEST`, which after an unknown outcome says that the first came
+ * through. Repeat it on the day of the payment.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/smart-business-circle/points/notify-points.html
  * @category endpoints
@@ -52,8 +59,7 @@ export interface QueryAuthorizationRequest extends Schema.Schema.Type<typeof Que
 
 /** Schema for {@link QueryAuthorizationRequest}. */
 export const QueryAuthorizationRequest = Schema.Struct({
-  /** Merchant number of the mall (子商户号). */
-  sub_mchid: text(64),
+  ...mall,
   ...queryAuthorizationFields
 }).annotate({
   identifier: "PartnerBusinessCircle.QueryAuthorizationRequest"
@@ -83,8 +89,7 @@ export interface QueryCommitStatusRequest extends Schema.Schema.Type<typeof Quer
 
 /** Schema for {@link QueryCommitStatusRequest}. */
 export const QueryCommitStatusRequest = Schema.Struct({
-  /** Merchant number of the mall (子商户号). */
-  sub_mchid: text(32),
+  ...mall,
   ...queryCommitStatusFields
 }).annotate({
   identifier: "PartnerBusinessCircle.QueryCommitStatusRequest"
@@ -113,8 +118,7 @@ export interface SyncParkingRequest extends Schema.Schema.Type<typeof SyncParkin
 
 /** Schema for {@link SyncParkingRequest}. */
 export const SyncParkingRequest = Schema.Struct({
-  /** Merchant number of the mall (子商户号). */
-  sub_mchid: text(32),
+  ...mall,
   ...syncParkingFields
 }).annotate({
   identifier: "PartnerBusinessCircle.SyncParkingRequest"
@@ -133,6 +137,7 @@ export const syncParking: Endpoint.Endpoint<SyncParkingRequest, void, CommonCode
   route: "POST /v3/businesscircle/parkings",
   docs: "https://pay.weixin.qq.com/docs/partner/apis/smart-business-circle/parkings/update-parkings.html",
   roles: ["partner"],
+  safe: true,
   request: SyncParkingRequest,
   response: Schema.Void
 })

@@ -14,7 +14,7 @@ export interface AddressRequest extends Schema.Schema.Type<typeof AddressRequest
 /** Schema for {@link AddressRequest}. */
 export const AddressRequest = Schema.Struct({
   /** Https only, at most 255 characters. Not filled from the configuration. */
-  url: text(255).check(Schema.isPattern(/^https?:\/\/\S+$/, { message: "must be an address" }))
+  url: text(255).check(Schema.isPattern(/^https:\/\/\S+$/, { message: "must be an https address" }))
 }).annotate({ identifier: "ComplaintNotifications.AddressRequest" })
 
 /**
@@ -38,6 +38,10 @@ export const Address = Schema.Struct({
 /**
  * Sets the address for notifications of complaints (创建投诉通知回调地址). A service provider gets those about all his
  * sub-merchants.
+ *
+ * **Gotchas**
+ *
+ * Where there is an address already it takes {@link update}: after an unknown outcome {@link query} first.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaint-notifications/create-complaint-notifications.html
  * @category endpoints
@@ -95,12 +99,17 @@ export const update: Endpoint.Endpoint<AddressRequest, Address, CommonCode> = En
   docs:
     "https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaint-notifications/update-complaint-notifications.html",
   roles: ["direct", "partner"],
+  safe: true,
   request: AddressRequest,
   response: Address
 })
 
 /**
  * Takes the address away: nobody is notified any more (删除投诉通知回调地址).
+ *
+ * **Gotchas**
+ *
+ * After an unknown outcome repeat it: `RESOURCE_NOT_EXISTS` then says that the address is gone.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/consumer-complaint/complaint-notifications/delete-complaint-notifications.html
  * @category endpoints

@@ -116,9 +116,8 @@ export interface ListRequest extends Schema.Schema.Type<typeof ListRequest> {}
 
 /** Schema for {@link ListRequest}. */
 export const ListRequest = Schema.Struct({
-  offset: pageFields.offset,
-  /** 1 to 50; 10 unless given. */
-  limit: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 50 }))),
+  /** `limit` is 50 at most, and 10 unless given. */
+  ...pageFields(50),
   /** First day of the complaints asked for. */
   begin_date: Day,
   /** Last day, at most 30 days later. */
@@ -270,7 +269,10 @@ export const HistoryEntry = Schema.Struct({
   /** Why the user asked WeChat Pay for help; the name is spelt so on the wire. */
   user_appy_platform_service_reason: Schema.optionalKey(Schema.String),
   user_appy_platform_service_reason_description: Schema.optionalKey(Schema.String),
-  normal_message: Schema.optionalKey(Message),
+  normal_message: Schema.optionalKey(Schema.Struct({
+    ...Message.fields,
+    custom_data: Schema.optionalKey(Schema.String)
+  })),
   /** What the user tapped in a message. */
   click_message: Schema.optionalKey(Schema.Struct({
     message_content: Schema.optionalKey(Schema.Struct({
@@ -286,9 +288,11 @@ export const HistoryEntry = Schema.Struct({
 export interface ListHistoryRequest extends Schema.Schema.Type<typeof ListHistoryRequest> {}
 
 /** Schema for {@link ListHistoryRequest}. */
-export const ListHistoryRequest = Schema.Struct({ complaint_id: ComplaintId, ...pageFields }).annotate({
-  identifier: "Complaints.ListHistoryRequest"
-})
+export const ListHistoryRequest = Schema.Struct({
+  complaint_id: ComplaintId,
+  /** `limit` is 300 at most. */
+  ...pageFields(300)
+}).annotate({ identifier: "Complaints.ListHistoryRequest" })
 
 /** Answer of {@link listHistory}. */
 export interface ListHistoryResponse extends Schema.Schema.Type<typeof ListHistoryResponse> {}
@@ -468,7 +472,8 @@ export const CompleteRequest = Schema.Struct({
  *
  * **Gotchas**
  *
- * Only once it is true: a user who complains again counts against the merchant.
+ * Only once it is true: a user who complains again counts against the merchant. After an unknown outcome {@link query}:
+ * `PROCESSED` says that it came through.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaints/complete-complaint-v2.html
  * @category endpoints
@@ -507,7 +512,8 @@ export const UpdateRefundProgressRequest = Schema.Struct({
  * **Gotchas**
  *
  * `APPROVE` moves no money: make the refund by `Refund.create`; when it has arrived the complaint becomes `PROCESSED`.
- * `REJECT` makes it `PROCESSED` at once; with `launch_refund_day` it is refused.
+ * `REJECT` makes it `PROCESSED` at once; with `launch_refund_day` it is refused. After an unknown outcome look into
+ * {@link listHistory} before deciding again.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/consumer-complaint/complaints/update-refund-progress.html
  * @see https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaints/update-refund-progress.html

@@ -48,7 +48,7 @@ const Action = Schema.Struct({
   ),
   jump_url: Schema.optionalKey(Schema.String),
   mini_program_jump_info: Schema.optionalKey(Schema.Struct({
-    appid: Schema.String,
+    appid: Schema.optionalKey(Schema.String),
     path: Schema.optionalKey(Schema.String),
     text: Schema.optionalKey(Schema.String)
   })),

@@ -110,7 +110,7 @@ export const ReverseRequest = Schema.Struct(reverseFields).annotate({ identifier
  * **Gotchas**
  *
  * Success says that it was accepted: wait for `reversed`, or {@link query}. One that failed may be tried again after
- * five minutes.
+ * five minutes. After an unknown outcome query before trying again.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/fapiao/fapiao-applications/reverse-fapiao-applications.html
  * @category endpoints
@@ -182,11 +182,13 @@ export const DownloadRequest = Schema.Struct({
  *   const fs = yield* FileSystem.FileSystem
  *   const { fapiao_information: [invoice] } = yield* FapiaoApplications.query({ fapiao_apply_id, fapiao_id })
  *   const { fapiao_download_info_list: [file] = [] } = yield* FapiaoApplications.listFiles({ fapiao_apply_id, fapiao_id })
+ *   const { fapiao_code, fapiao_number = "" } = invoice?.blue_fapiao ?? {}
  *   const content = FapiaoApplications.download({
  *     download_url: file?.download_url ?? "",
  *     openid: invoice?.card_information?.card_openid ?? "",
- *     invoice_code: invoice?.blue_fapiao?.fapiao_code ?? "",
- *     invoice_no: invoice?.blue_fapiao?.fapiao_number ?? "",
+ *     // A fully digital invoice has none.
+ *     ...(fapiao_code === undefined ? {} : { invoice_code: fapiao_code }),
+ *     invoice_no: fapiao_number,
  *     fapiao_id
  *   })
  *   yield* Stream.run(content, fs.sink(`${fapiao_id}.pdf`))

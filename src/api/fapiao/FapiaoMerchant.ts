@@ -34,7 +34,8 @@ export const CreateCardTemplateRequest = Schema.Struct(cardTemplateFields).annot
  *
  * **Gotchas**
  *
- * Nothing can be made out before it. It takes the place of an earlier template.
+ * Nothing can be made out before it. It takes the place of an earlier template. After an unknown outcome create it
+ * again: the `card_id` of the last answer is the one in force.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_4.shtml
  * @category endpoints
@@ -77,6 +78,7 @@ export const configure: Endpoint.Endpoint<ConfigureRequest, Configuration, Commo
   title: "配置开发选项",
   route: "PATCH /v3/new-tax-control-fapiao/merchant/development-config",
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/fapiao/fapiao-merchant/update-development-config.html",
+  safe: true,
   request: ConfigureRequest,
   response: Configuration
 })

@@ -101,7 +101,7 @@ export const ReverseRequest = Schema.Struct({
  * **Gotchas**
  *
  * Success says that it was accepted: wait for `reversed`, or {@link query}. One that failed may be tried again after
- * five minutes.
+ * five minutes. After an unknown outcome query before trying again.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015792575
  * @category endpoints

@@ -36,7 +36,8 @@ export const CreateCardTemplateRequest = Schema.Struct({
  *
  * **Gotchas**
  *
- * Nothing can be made out before it. It takes the place of an earlier template.
+ * Nothing can be made out before it. It takes the place of an earlier template. After an unknown outcome create it
+ * again: the `card_id` of the last answer is the one in force.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015792562
  * @category endpoints
@@ -83,6 +84,7 @@ export const configure: Endpoint.Endpoint<ConfigureRequest, Configuration, Commo
   route: "PATCH /v3/new-tax-control-fapiao/merchant/development-config",
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4015792563",
   roles: ["partner"],
+  safe: true,
   request: ConfigureRequest,
   response: Configuration
 })

@@ -11,9 +11,11 @@ import {
   Appid,
   defaulted,
   Fen,
+  Links,
   merchantNo,
   NotifyUrlText,
   openLiterals,
+  pageOf,
   PositiveFen,
   Sensitive,
   SensitiveAnswer,
@@ -97,7 +99,10 @@ const taxpayerNamed = Schema.makeFilter(
  */
 export interface Buyer extends Schema.Schema.Type<typeof Buyer> {}
 
-/** Schema for {@link Buyer}. */
+/**
+ * Schema for {@link Buyer}. The last four stand on the pages of `insertCards` and of the general invoices of 2026; a title
+ * goes into `issue` as it was answered.
+ */
 export const Buyer = Schema.Struct({
   type: BuyerType,
   name: text(256),
@@ -113,9 +118,10 @@ export const Buyer = Schema.Struct({
   email: Schema.optionalKey(Sensitive),
   /** Fen, of the order. */
   amount: Schema.optionalKey(Fen),
-  out_trade_no: Schema.optionalKey(Schema.String),
+  out_trade_no: Schema.optionalKey(text(32)),
   fapiao_bill_type: Schema.optionalKey(FapiaoBillType),
-  user_apply_message: Schema.optionalKey(Schema.String)
+  /** What the user wrote when he asked for the invoice. */
+  user_apply_message: Schema.optionalKey(text(100))
 }).check(taxpayerNamed)
 
 /**
@@ -161,11 +167,11 @@ export const cardTemplateFields = {
     logo_url: text(1024),
     /** A line of one's own in the card's details, which opens a page or a mini program. */
     custom_cell: Schema.optionalKey(Schema.Struct({
-      words: Schema.String,
-      description: Schema.String,
-      jump_url: Schema.optionalKey(Schema.String),
-      miniprogram_user_name: Schema.optionalKey(Schema.String),
-      miniprogram_path: Schema.optionalKey(Schema.String)
+      words: text(5),
+      description: text(6),
+      jump_url: Schema.optionalKey(text(1024)),
+      miniprogram_user_name: Schema.optionalKey(text(32)),
+      miniprogram_path: Schema.optionalKey(text(1024))
     }))
   })
 } as const
@@ -217,12 +223,8 @@ export const Configuration = Schema.Struct({
   support_vat_fapiao: Schema.optionalKey(Schema.Boolean)
 }).annotate({ identifier: "FapiaoMerchant.Configuration" })
 
-/** Page of tax codes; both bounds are needed. */
-export const listTaxCodesFields = {
-  /** From 0. */
-  offset: Schema.Natural,
-  limit: Schema.Natural
-} as const
+/** Page of tax codes: 20 unless given. */
+export const listTaxCodesFields = pageOf(20)
 
 /**
  * Goods as the merchant named them, and what the tax office calls them.
@@ -257,11 +259,7 @@ export const TaxCodes = Schema.Struct({
   limit: Schema.optionalKey(Schema.Int),
   total_count: Schema.optionalKey(Schema.Int),
   data: Schema.optionalKey(Schema.Array(TaxCode)),
-  links: Schema.optionalKey(Schema.Struct({
-    next: Schema.optionalKey(Schema.String),
-    prev: Schema.optionalKey(Schema.String),
-    self: Schema.optionalKey(Schema.String)
-  }))
+  links: Schema.optionalKey(Links)
 }).annotate({
   identifier: "FapiaoMerchant.TaxCodes",
   examples: [{
@@ -621,11 +619,13 @@ export const downloadFields = {
   download_url: Schema.String,
   /** `card_openid` of the invoice. */
   openid: text(32),
-  /** `fapiao_code` of the invoice. */
-  invoice_code: text(12),
+  /** `fapiao_code` of the invoice; none on fully digital ones. */
+  invoice_code: Schema.optionalKey(text(12)),
   /** `fapiao_number` of the invoice. */
   invoice_no: text(20),
-  fapiao_id: FapiaoId
+  fapiao_id: FapiaoId,
+  /** `PDF` unless given. */
+  file_format: Schema.optionalKey(openLiterals("PDF", "XML", "OFD"))
 } as const
 
 /** Fields of an upload, direct or partner. */
@@ -661,12 +661,13 @@ export const fileName = ({ file_type }: { readonly file_type: string }): string 
 /** An invoice that was made out elsewhere. */
 const FapiaoCard = Schema.Struct({
   /** Of `uploadFile`. */
-  fapiao_media_id: Schema.String,
+  fapiao_media_id: text(128),
   fapiao_number: text(20),
-  fapiao_code: text(12),
+  /** Needed unless the invoice is fully digital, as are `check_code` and `password`. */
+  fapiao_code: Schema.optionalKey(text(12)),
   fapiao_time: Timestamp,
-  check_code: Schema.String,
-  password: Schema.String,
+  check_code: Schema.optionalKey(text(20)),
+  password: Schema.optionalKey(text(1024)),
   /** Fen, tax included. */
   total_amount: Fen,
   /** Fen. */
@@ -674,23 +675,24 @@ const FapiaoCard = Schema.Struct({
   /** Fen, without tax. */
   amount: Fen,
   seller_information: Schema.Struct({
-    name: Schema.String,
-    taxpayer_id: Schema.String,
-    address: Schema.String,
-    telephone: Schema.optionalKey(Schema.String),
-    bank_name: Schema.optionalKey(Schema.String),
-    bank_account: Schema.optionalKey(Schema.String)
+    name: text(256),
+    taxpayer_id: text(32),
+    /** None on fully digital invoices. */
+    address: Schema.optionalKey(text(128)),
+    telephone: Schema.optionalKey(text(32)),
+    bank_name: Schema.optionalKey(text(128)),
+    bank_account: Schema.optionalKey(text(32))
   }),
   extra_information: Schema.Struct({
     payee: Schema.optionalKey(Schema.String),
     reviewer: Schema.optionalKey(Schema.String),
-    drawer: Schema.String
+    drawer: text(20)
   }),
-  items: Schema.NonEmptyArray(Schema.Struct({
-    tax_code: Schema.String,
-    goods_name: Schema.String,
-    specification: Schema.optionalKey(Schema.String),
-    unit: Schema.optionalKey(Schema.String),
+  items: Schema.optionalKey(Schema.Array(Schema.Struct({
+    tax_code: text(32),
+    goods_name: text(128),
+    specification: Schema.optionalKey(text(20)),
+    unit: Schema.optionalKey(text(32)),
     /** Times 10⁸: 100000000 is one. */
     quantity: Schema.Int,
     /** Yuan without tax, times 10⁸. */
@@ -703,10 +705,10 @@ const FapiaoCard = Schema.Struct({
     total_amount: Fen,
     /** Hundredths of a percent: 1300 for 13 %. */
     tax_rate: Schema.Int,
-    tax_prefer_mark: TaxPreferMark,
+    tax_prefer_mark: Schema.optionalKey(TaxPreferMark),
     discount: Schema.Boolean
-  })),
-  remark: Schema.optionalKey(Schema.String)
+  }))),
+  remark: Schema.optionalKey(text(200))
 })
 
 /**

@@ -100,6 +100,7 @@ export const changeStatus: Endpoint.Endpoint<ChangeStatusRequest, ChangeStatusRe
   route: "POST /v3/goldplan/merchants/changegoldplanstatus",
   docs: "https://pay.weixin.qq.com/docs/partner/apis/gold-plan/status/change-gold-plan-status.html",
   roles: ["partner"],
+  safe: true,
   request: ChangeStatusRequest,
   response: ChangeStatusResponse
 })
@@ -142,6 +143,7 @@ export const changeCustomPage: Endpoint.Endpoint<
   route: "POST /v3/goldplan/merchants/changecustompagestatus",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/goldplan/chapter3_2.shtml",
   roles: ["partner"],
+  safe: true,
   request: ChangeCustomPageRequest,
   response: ChangeCustomPageResponse
 })
@@ -152,11 +154,13 @@ export interface SetIndustryFilterRequest extends Schema.Schema.Type<typeof SetI
 /** Schema for {@link SetIndustryFilterRequest}. */
 export const SetIndustryFilterRequest = Schema.Struct({
   ...subMerchant,
-  advertising_industry_filters: Schema.Array(Industry)
+  /** 1 to 3. */
+  advertising_industry_filters: Schema.Array(Industry).check(Schema.isMinLength(1), Schema.isMaxLength(3))
 }).annotate({ identifier: "GoldPlan.SetIndustryFilterRequest" })
 
 /**
- * Keeps advertising of certain industries away, a merchant's competitors for example (同业过滤标签管理).
+ * Keeps advertising of certain industries away, a merchant's competitors for example (同业过滤标签管理); they take the
+ * place of those that were set before.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/goldplan/chapter3_3.shtml
  * @category endpoints
@@ -168,6 +172,7 @@ export const setIndustryFilter: Endpoint.Endpoint<SetIndustryFilterRequest, void
   route: "POST /v3/goldplan/merchants/set-advertising-industry-filter",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/goldplan/chapter3_3.shtml",
   roles: ["partner"],
+  safe: true,
   request: SetIndustryFilterRequest,
   response: Schema.Void
 })
@@ -194,6 +199,7 @@ export const openAdvertising: Endpoint.Endpoint<OpenAdvertisingRequest, void, Go
   route: "PATCH /v3/goldplan/merchants/open-advertising-show",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_5_4.shtml",
   roles: ["partner"],
+  safe: true,
   request: OpenAdvertisingRequest,
   response: Schema.Void
 })
@@ -219,6 +225,7 @@ export const closeAdvertising: Endpoint.Endpoint<CloseAdvertisingRequest, void, 
   route: "POST /v3/goldplan/merchants/close-advertising-show",
   docs: "https://pay.weixin.qq.com/docs/partner/apis/gold-plan/merchants/close-advertising-show.html",
   roles: ["partner"],
+  safe: true,
   request: CloseAdvertisingRequest,
   response: Schema.Void
 })

@@ -160,7 +160,7 @@ export const ListTasksRequest = Schema.Struct({
   status: Schema.optionalKey(openLiterals("PROCESSING", "FINISHED")),
   filename: Schema.optionalKey(text(128)),
   /** `limit` is 20 unless given. */
-  ...pageFields
+  ...pageFields()
 }).annotate({ identifier: "BankPromotion.ListTasksRequest" })
 
 /** Answer of {@link listTasks}. */

@@ -12,10 +12,12 @@ import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import {
   Appid,
+  eitherOf,
   Fen,
   Mchid,
   merchantNo,
   NotifyUrl,
+  oneOf,
   openLiterals,
   pageFields,
   PositiveFen,
@@ -32,7 +34,10 @@ import {
   pageAnswer,
   QueryCallbackRequest,
   StockId,
-  TimeRange
+  TimeRange,
+  ToldAvailableWeek,
+  ToldCustomEntrance,
+  ToldDisplayPattern
 } from "./models.ts"
 
 export { CreateStockResponse, QueryCallbackRequest } from "./models.ts"
@@ -356,8 +361,46 @@ const stockFields = {
   comment: Schema.optionalKey(Schema.String),
   goods_name: Schema.optionalKey(Schema.String),
   stock_type: Schema.optionalKey(StockType),
-  custom_entrance: Schema.optionalKey(CustomEntrance),
-  display_pattern_info: Schema.optionalKey(DisplayPattern)
+  custom_entrance: Schema.optionalKey(ToldCustomEntrance),
+  display_pattern_info: Schema.optionalKey(ToldDisplayPattern)
+} as const
+
+/** What an answer tells of {@link CouponUseRule}. */
+const toldUseRuleFields = {
+  coupon_available_time: Schema.optionalKey(Schema.Struct({
+    available_begin_time: Schema.optionalKey(Timestamp),
+    available_end_time: Schema.optionalKey(Timestamp),
+    /** Days for which it is good, from when it became so. */
+    available_day_after_receive: Schema.optionalKey(Schema.Int),
+    available_week: Schema.optionalKey(ToldAvailableWeek),
+    /** Spelled as on the wire. */
+    irregulary_avaliable_time: Schema.optionalKey(Schema.Array(TimeRange)),
+    /** Days after which it becomes good: 1 for tomorrow. */
+    wait_days_after_receive: Schema.optionalKey(Schema.Int),
+    /** Seconds for which it is good. */
+    available_second_after_receive: Schema.optionalKey(Schema.Int)
+  })),
+  fixed_normal_coupon: Schema.optionalKey(Schema.Struct({
+    /** What it takes off, in fen. */
+    discount_amount: Schema.optionalKey(Fen),
+    /** Smallest order, in fen. */
+    transaction_minimum: Schema.optionalKey(Fen)
+  })),
+  discount_coupon: Schema.optionalKey(Schema.Struct({
+    /** Percent to be paid: 88 takes off 12 %. */
+    discount_percent: Schema.optionalKey(Schema.Int),
+    /** Smallest order, in fen. */
+    transaction_minimum: Schema.optionalKey(Fen)
+  })),
+  exchange_coupon: Schema.optionalKey(Schema.Struct({
+    /** Price to be paid for the goods, in fen. */
+    exchange_price: Schema.optionalKey(Fen),
+    /** Smallest order, in fen. */
+    transaction_minimum: Schema.optionalKey(Fen)
+  })),
+  use_method: Schema.optionalKey(UseMethod),
+  mini_programs_appid: Schema.optionalKey(Schema.String),
+  mini_programs_path: Schema.optionalKey(Schema.String)
 } as const
 
 /** Schema for {@link Stock}. */
@@ -365,8 +408,21 @@ export const Stock = Schema.Struct({
   ...stockFields,
   stock_id: Schema.String,
   stock_state: StockState,
-  coupon_use_rule: Schema.optionalKey(CouponUseRule.mapFields(Struct.map(Schema.optionalKey))),
-  stock_send_rule: Schema.optionalKey(StockSendRule.mapFields(Struct.map(Schema.optionalKey))),
+  coupon_use_rule: Schema.optionalKey(Schema.Struct(toldUseRuleFields)),
+  stock_send_rule: Schema.optionalKey(Schema.Struct({
+    /** Budget in fen. */
+    max_amount: Schema.optionalKey(Fen),
+    /** Number of coupons. */
+    max_coupons: Schema.optionalKey(Schema.Int),
+    max_coupons_per_user: Schema.optionalKey(Schema.Int),
+    /** Budget of a day in fen. */
+    max_amount_by_day: Schema.optionalKey(Fen),
+    max_coupons_by_day: Schema.optionalKey(Schema.Int),
+    natural_person_limit: Schema.optionalKey(Schema.Boolean),
+    prevent_api_abuse: Schema.optionalKey(Schema.Boolean),
+    transferable: Schema.optionalKey(Schema.Boolean),
+    shareable: Schema.optionalKey(Schema.Boolean)
+  })),
   coupon_code_mode: Schema.optionalKey(CouponCodeMode),
   /** Of a stock whose codes are uploaded. */
   coupon_code_count: Schema.optionalKey(Schema.Struct({
@@ -375,7 +431,7 @@ export const Stock = Schema.Struct({
     /** Codes that are left. */
     available_count: Schema.optionalKey(Schema.Int)
   })),
-  notify_config: Schema.optionalKey(NotifyConfig),
+  notify_config: Schema.optionalKey(Schema.Struct({ notify_appid: Schema.optionalKey(Schema.String) })),
   send_count_information: Schema.optionalKey(Schema.Struct({
     total_send_num: Schema.optionalKey(Schema.Int),
     /** Fen. */
@@ -462,17 +518,16 @@ export const UpdateBudgetRequest = Schema.Struct({
   /** Number of coupons a day as it is; with `target_max_coupons_by_day`. */
   current_max_coupons_by_day: Schema.optionalKey(Schema.Int),
   modify_budget_request_no: merchantNo(128)
-}).check(Schema.makeFilter((request) => {
-  const total = request.target_max_coupons !== undefined
-  const daily = request.target_max_coupons_by_day !== undefined
-  return total === daily
-    ? { path: ["target_max_coupons"], issue: "one of target_max_coupons and target_max_coupons_by_day is needed" }
-    : total && request.current_max_coupons === undefined
-    ? { path: ["current_max_coupons"], issue: "is needed with target_max_coupons" }
-    : daily && request.current_max_coupons_by_day === undefined
-    ? { path: ["current_max_coupons_by_day"], issue: "is needed with target_max_coupons_by_day" }
-    : undefined
-})).annotate({ identifier: "Busifavor.UpdateBudgetRequest" })
+}).check(
+  eitherOf("target_max_coupons", "target_max_coupons_by_day"),
+  Schema.makeFilter((request) =>
+    request.target_max_coupons !== undefined && request.current_max_coupons === undefined
+      ? { path: ["current_max_coupons"], issue: "is needed with target_max_coupons" }
+      : request.target_max_coupons_by_day !== undefined && request.current_max_coupons_by_day === undefined
+      ? { path: ["current_max_coupons_by_day"], issue: "is needed with target_max_coupons_by_day" }
+      : undefined
+  )
+).annotate({ identifier: "Busifavor.UpdateBudgetRequest" })
 
 /** Answer of {@link updateBudget}. */
 export interface UpdateBudgetResponse extends Schema.Schema.Type<typeof UpdateBudgetResponse> {}
@@ -640,14 +695,12 @@ export const Coupon = Schema.Struct({
   stock_id: Schema.optionalKey(Schema.String),
   coupon_code: Schema.String,
   coupon_state: CouponState,
-  coupon_use_rule: Schema.optionalKey(
-    CouponUseRule.mapFields((fields) => ({
-      ...Struct.map(fields, Schema.optionalKey),
-      available_week: Schema.optionalKey(AvailableWeek),
-      /** Spelled as on the wire. */
-      irregulary_avaliable_time: Schema.optionalKey(Schema.Array(TimeRange))
-    }))
-  ),
+  coupon_use_rule: Schema.optionalKey(Schema.Struct({
+    ...toldUseRuleFields,
+    available_week: Schema.optionalKey(ToldAvailableWeek),
+    /** Spelled as on the wire. */
+    irregulary_avaliable_time: Schema.optionalKey(Schema.Array(TimeRange))
+  })),
   transferable: Schema.optionalKey(Schema.Boolean),
   shareable: Schema.optionalKey(Schema.Boolean),
   /** From when this coupon is good. */
@@ -684,15 +737,10 @@ export const ListUserCouponsRequest = Schema.Struct({
   /** Coupons that this merchant sent. */
   sender_merchant: Schema.optionalKey(text(20)),
   /** `limit` is 20 unless given. */
-  ...pageFields
-}).check(
-  Schema.makeFilter((request) =>
-    request.creator_merchant === undefined && request.belong_merchant === undefined &&
-      request.sender_merchant === undefined
-      ? { path: ["creator_merchant"], issue: "one of creator_merchant, belong_merchant and sender_merchant is needed" }
-      : undefined
-  )
-).annotate({ identifier: "Busifavor.ListUserCouponsRequest" })
+  ...pageFields()
+}).check(oneOf("creator_merchant", "belong_merchant", "sender_merchant")).annotate({
+  identifier: "Busifavor.ListUserCouponsRequest"
+})
 
 /** Answer of {@link listUserCoupons}. */
 export interface CouponPage extends Schema.Schema.Type<typeof CouponPage> {}

@@ -9,7 +9,19 @@ import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
-import { Appid, Fen, Mchid, merchantNo, NotifyUrl, openLiterals, pageFields, text, Timestamp } from "../../wire.ts"
+import {
+  Appid,
+  Fen,
+  Mchid,
+  merchantNo,
+  NotifyUrl,
+  oneOf,
+  openLiterals,
+  pageFields,
+  pageOf,
+  text,
+  Timestamp
+} from "../../wire.ts"
 import {
   BackgroundColor,
   ConsumedGoods,
@@ -18,10 +30,10 @@ import {
   FixedCashCoupon,
   Openid,
   pageAnswer,
-  pageOf,
   QueryCallbackRequest,
   SecondOfDay,
   StockId,
+  ToldFixedCashCoupon,
   Weekday
 } from "./models.ts"
 
@@ -79,8 +91,8 @@ export const TradeType = openLiterals("MICROAPP", "APPPAY", "PPAY", "CARD", "FAC
  * @since 0.1.0
  */
 export const StockUseRule = Schema.Struct({
-  /** Number of coupons, 1 at least. */
-  max_coupons: Schema.Int.check(Schema.isGreaterThan(0)),
+  /** Number of coupons: 5 to 10,000,000. */
+  max_coupons: Schema.Int.check(Schema.isBetween({ minimum: 5, maximum: 10_000_000 })),
   /** Budget in fen: of coupons of a fixed amount, that amount times `max_coupons`. */
   max_amount: Fen,
   /** Budget of a day, in fen. */
@@ -104,7 +116,8 @@ export const PatternInfo = Schema.Struct({
   description: text(1000),
   /** Address that the marketing image upload gave. */
   merchant_logo: Schema.optionalKey(text(128)),
-  merchant_name: Schema.optionalKey(text(128)),
+  /** At most 36 letters or 12 Chinese characters. */
+  merchant_name: Schema.optionalKey(text(36)),
   background_color: Schema.optionalKey(BackgroundColor),
   /** Address that the marketing image upload gave. */
   coupon_image: Schema.optionalKey(text(128)),
@@ -413,7 +426,7 @@ export const Stock = Schema.Struct({
     max_coupons_per_user: Schema.optionalKey(Schema.Int),
     natural_person_limit: Schema.optionalKey(Schema.Boolean),
     prevent_api_abuse: Schema.optionalKey(Schema.Boolean),
-    fixed_normal_coupon: Schema.optionalKey(FixedCashCoupon),
+    fixed_normal_coupon: Schema.optionalKey(ToldFixedCashCoupon),
     coupon_type: Schema.optionalKey(openLiterals("NORMAL", "CUT_TO")),
     goods_tag: Schema.optionalKey(Schema.Array(Schema.String)),
     trade_type: Schema.optionalKey(Schema.Array(TradeType)),
@@ -474,7 +487,7 @@ export interface ListStocksRequest extends Schema.Schema.Type<typeof ListStocksR
 /** Schema for {@link ListStocksRequest}. */
 export const ListStocksRequest = Schema.Struct({
   /** `offset` counts stocks from 0; `limit` is 10 at most, and 10 unless given. */
-  ...pageOf(10),
+  ...pageOf(10, 10),
   /** The caller unless given. */
   stock_creator_mchid: Mchid,
   create_start_time: Schema.optionalKey(Timestamp),
@@ -525,17 +538,25 @@ export const listAllStocks: (
   (page) => page.data
 )
 
-/** Request of {@link listMerchants} and {@link listItems}. */
-export interface ListOfStockRequest extends Schema.Schema.Type<typeof ListOfStockRequest> {}
+/** Request of {@link listMerchants}. */
+export interface ListMerchantsRequest extends Schema.Schema.Type<typeof ListMerchantsRequest> {}
 
-/** Schema for {@link ListOfStockRequest}. */
-export const ListOfStockRequest = Schema.Struct({
-  stock_id: StockId,
-  /** The caller unless given. */
-  stock_creator_mchid: Mchid,
+/** Schema for {@link ListMerchantsRequest}. */
+export const ListMerchantsRequest = Schema.Struct({
+  ...StockRequest.fields,
   /** `offset` counts from 0; `limit` is 50 at most, and 50 unless given. */
-  ...pageOf(50)
-}).annotate({ identifier: "Favor.ListOfStockRequest" })
+  ...pageOf(50, 50)
+}).annotate({ identifier: "Favor.ListMerchantsRequest" })
+
+/** Request of {@link listItems}. */
+export interface ListItemsRequest extends Schema.Schema.Type<typeof ListItemsRequest> {}
+
+/** Schema for {@link ListItemsRequest}. */
+export const ListItemsRequest = Schema.Struct({
+  ...StockRequest.fields,
+  /** `offset` counts from 0; `limit` is 100 at most, and 100 unless given. */
+  ...pageOf(100, 100)
+}).annotate({ identifier: "Favor.ListItemsRequest" })
 
 /** Answer of {@link listMerchants} and {@link listItems}. */
 export interface ListOfStockPage extends Schema.Schema.Type<typeof ListOfStockPage> {}
@@ -554,13 +575,13 @@ export const ListOfStockPage = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const listMerchants: Endpoint.Endpoint<ListOfStockRequest, ListOfStockPage, FavorCode> = Endpoint.make({
+export const listMerchants: Endpoint.Endpoint<ListMerchantsRequest, ListOfStockPage, FavorCode> = Endpoint.make({
   name: "Favor.listMerchants",
   title: "查询代金券可用商户",
   route: "GET /v3/marketing/favor/stocks/{stock_id}/merchants",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_7.shtml",
   roles: ["direct", "partner"],
-  request: ListOfStockRequest,
+  request: ListMerchantsRequest,
   response: ListOfStockPage
 })
 
@@ -571,7 +592,7 @@ export const listMerchants: Endpoint.Endpoint<ListOfStockRequest, ListOfStockPag
  * @since 0.1.0
  */
 export const listAllMerchants: (
-  request: ListOfStockRequest
+  request: ListMerchantsRequest
 ) => Stream.Stream<string, WeChatPayError<FavorCode>, Endpoint.Services> = Endpoint.pages(
   listMerchants,
   (page) => page.data
@@ -584,13 +605,13 @@ export const listAllMerchants: (
  * @category endpoints
  * @since 0.1.0
  */
-export const listItems: Endpoint.Endpoint<ListOfStockRequest, ListOfStockPage, FavorCode> = Endpoint.make({
+export const listItems: Endpoint.Endpoint<ListItemsRequest, ListOfStockPage, FavorCode> = Endpoint.make({
   name: "Favor.listItems",
   title: "查询代金券可用单品",
   route: "GET /v3/marketing/favor/stocks/{stock_id}/items",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_8.shtml",
   roles: ["direct", "partner"],
-  request: ListOfStockRequest,
+  request: ListItemsRequest,
   response: ListOfStockPage
 })
 
@@ -601,7 +622,7 @@ export const listItems: Endpoint.Endpoint<ListOfStockRequest, ListOfStockPage, F
  * @since 0.1.0
  */
 export const listAllItems: (
-  request: ListOfStockRequest
+  request: ListItemsRequest
 ) => Stream.Stream<string, WeChatPayError<FavorCode>, Endpoint.Services> = Endpoint.pages(
   listItems,
   (page) => page.data
@@ -673,7 +694,7 @@ const couponFields = {
   available_end_time: Schema.optionalKey(Timestamp),
   /** Whether it is for certain goods. */
   singleitem: Schema.optionalKey(Schema.Boolean),
-  normal_coupon_information: Schema.optionalKey(FixedCashCoupon),
+  normal_coupon_information: Schema.optionalKey(ToldFixedCashCoupon),
   /** `MULTIUSE`: money to be used bit by bit (消费金). */
   business_type: Schema.optionalKey(openLiterals("MULTIUSE"))
 } as const
@@ -755,14 +776,10 @@ export const ListUserCouponsRequest = Schema.Struct({
   available_mchid: Schema.optionalKey(text(20)),
   business_type: Schema.optionalKey(openLiterals("MULTIUSE")),
   /** `limit` is 20 unless given. */
-  ...pageFields
-}).check(
-  Schema.makeFilter((request) =>
-    request.creator_mchid === undefined && request.sender_mchid === undefined && request.available_mchid === undefined
-      ? { path: ["creator_mchid"], issue: "one of creator_mchid, sender_mchid and available_mchid is needed" }
-      : undefined
-  )
-).annotate({ identifier: "Favor.ListUserCouponsRequest" })
+  ...pageFields()
+}).check(oneOf("creator_mchid", "sender_mchid", "available_mchid")).annotate({
+  identifier: "Favor.ListUserCouponsRequest"
+})
 
 /** Answer of {@link listUserCoupons}. */
 export interface CouponPage extends Schema.Schema.Type<typeof CouponPage> {}

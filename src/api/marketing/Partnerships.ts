@@ -66,8 +66,15 @@ export interface Partnership extends Schema.Schema.Type<typeof Partnership> {}
 
 /** Schema for {@link Partnership}. */
 export const Partnership = Schema.Struct({
-  partner: Schema.optionalKey(Partner),
-  authorized_data: Schema.optionalKey(AuthorizedData),
+  partner: Schema.optionalKey(Schema.Struct({
+    type: Schema.optionalKey(Partner.fields.type),
+    appid: Schema.optionalKey(Schema.String),
+    merchant_id: Schema.optionalKey(Schema.String)
+  })),
+  authorized_data: Schema.optionalKey(Schema.Struct({
+    business_type: Schema.optionalKey(AuthorizedData.fields.business_type),
+    stock_id: Schema.optionalKey(Schema.String)
+  })),
   state: Schema.optionalKey(openLiterals("ESTABLISHED", "TERMINATED")),
   build_time: Schema.optionalKey(Timestamp),
   terminate_time: Schema.optionalKey(Timestamp),
@@ -140,10 +147,10 @@ export interface ListRequest extends Schema.Schema.Type<typeof ListRequest> {}
 /** Schema for {@link ListRequest}. */
 export const ListRequest = Schema.Struct({
   /** Goes into the query as JSON, as does `partner`. */
-  authorized_data: Schema.optionalKey(AuthorizedData),
+  authorized_data: AuthorizedData,
   partner: Schema.optionalKey(Partner),
-  /** `limit` is 50 at most, and 50 unless given. */
-  ...pageFields
+  /** `limit` is 50 at most, and 20 unless given. */
+  ...pageFields(50)
 }).check(partnerNamed).annotate({ identifier: "Partnerships.ListRequest" })
 
 /** Answer of {@link list}. */

@@ -9,8 +9,8 @@ import type * as Stream from "effect/Stream"
 import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
-import { Fen, merchantNo, openLiterals, pageFields, PositiveFen, text, Timestamp } from "../../wire.ts"
-import { BackgroundColor, pageAnswer, pageOf, StockId, TimeRange } from "./models.ts"
+import { Fen, merchantNo, openLiterals, pageFields, pageOf, PositiveFen, text, Timestamp } from "../../wire.ts"
+import { BackgroundColor, pageAnswer, StockId, TimeRange } from "./models.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // models
@@ -62,6 +62,37 @@ export const MerchantOption = openLiterals("IN_SEVICE_COUPON_MERCHANT", "MANUAL_
  */
 export const SendContent = openLiterals("SINGLE_COUPON", "GIFT_PACKAGE")
 
+/**
+ * Where the page after the payment leads (投放目的): nowhere, or to a mini program.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const DeliveryPurpose = openLiterals("OFF_LINE_PAY", "JUMP_MINI_APP")
+
+/**
+ * Users whom an activity is for (投放用户类别): all, or members.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const DeliveryUserCategory = openLiterals("DELIVERY_ALL_PERSON", "DELIVERY_MEMBER_PERSON")
+
+/**
+ * Ways of paying that an activity is for (支付场景).
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const PaymentScene = openLiterals(
+  "APP_SCENE",
+  "SWING_CARD_SCENE",
+  "NO_SECRET_SCENE",
+  "MINIAPP_SCENE",
+  "FACE_PAY_SCENE",
+  "OTHER_SCENE"
+)
+
 /** Time of day, `HHmmss`. */
 const DayTimeText = Schema.String.check(Schema.isPattern(/^\d{6}$/))
 
@@ -102,7 +133,7 @@ export const ActivityBaseInfo = Schema.Struct({
   available_periods: Schema.optionalKey(AvailablePeriods),
   out_request_no: merchantNo(128),
   /** Where the page after the payment leads: nowhere, or to a mini program. */
-  delivery_purpose: openLiterals("OFF_LINE_PAY", "JUMP_MINI_APP"),
+  delivery_purpose: DeliveryPurpose,
   /** With `JUMP_MINI_APP`. */
   mini_programs_appid: Schema.optionalKey(text(32)),
   /** With `JUMP_MINI_APP`. */
@@ -128,28 +159,17 @@ export const PaymentMethodInformation = Schema.Struct({
  * @since 0.1.0
  */
 export const AdvancedSetting = Schema.Struct({
-  delivery_user_category: Schema.optionalKey(openLiterals("DELIVERY_ALL_PERSON", "DELIVERY_MEMBER_PERSON")),
+  delivery_user_category: Schema.optionalKey(DeliveryUserCategory),
   /** With `DELIVERY_MEMBER_PERSON`. */
   merchant_member_appid: Schema.optionalKey(text(32)),
   payment_mode: Schema.optionalKey(Schema.Struct({
-    payment_scene_list: Schema.optionalKey(
-      Schema.Array(
-        openLiterals(
-          "APP_SCENE",
-          "SWING_CARD_SCENE",
-          "NO_SECRET_SCENE",
-          "MINIAPP_SCENE",
-          "FACE_PAY_SCENE",
-          "OTHER_SCENE"
-        )
-      )
-    ),
+    payment_scene_list: Schema.optionalKey(Schema.Array(PaymentScene)),
     payment_method_information: Schema.optionalKey(
       PaymentMethodInformation.mapFields(Struct.map(Schema.optionalKey))
     )
   })),
   /** Tags of orders that it is for (订单优惠标记), as `goods_tag` of an order; at most 500. */
-  goods_tags: Schema.optionalKey(Schema.Array(Schema.String)),
+  goods_tags: Schema.optionalKey(Schema.Array(Schema.String).check(Schema.isMaxLength(500))),
   payment_method_information: Schema.optionalKey(PaymentMethodInformation)
 })
 
@@ -220,7 +240,8 @@ export const CreateResponse = Schema.Struct({
  * **Gotchas**
  *
  * WeChat Pay folds this product into another (微信支付摇一摇有优惠) and by its notice of 2025 takes fewer and fewer new
- * activities; those that run go on to their end.
+ * activities; those that run go on to their end. The call is not repeated by itself: after an unknown outcome repeat it
+ * with the same `out_request_no` and content, which is the same activity.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/gift-activity/activity/create-full-send-act.html
  * @category endpoints
@@ -244,6 +265,11 @@ export const ActivityRequest = Schema.Struct({ activity_id: text(20) }).annotate
   identifier: "PayGiftActivity.ActivityRequest"
 })
 
+const toldPaymentMethod = Schema.Struct({
+  payment_method: Schema.optionalKey(PaymentMethodInformation.fields.payment_method),
+  bank_abbreviation: Schema.optionalKey(Schema.String)
+})
+
 /** What an activity's rules of both kinds tell. */
 const ruleFields = {
   award_type: Schema.optionalKey(AwardType),
@@ -263,28 +289,52 @@ export const Activity = Schema.Struct({
   activity_id: Schema.String,
   activity_type: Schema.optionalKey(openLiterals("FULL_SEND_ACT_TYPE", "STEP_SEND_ACT_TYPE", "SPECIFIC_SEND_ACT_TYPE")),
   activity_status: Schema.optionalKey(ActivityStatus),
-  activity_base_info: Schema.optionalKey(ActivityBaseInfo.mapFields((fields) => ({
-    ...Struct.map(fields, Schema.optionalKey),
+  activity_base_info: Schema.optionalKey(Schema.Struct({
+    activity_name: Schema.optionalKey(Schema.String),
+    activity_second_title: Schema.optionalKey(Schema.String),
+    merchant_logo_url: Schema.optionalKey(Schema.String),
+    background_color: Schema.optionalKey(BackgroundColor),
+    begin_time: Schema.optionalKey(Timestamp),
+    end_time: Schema.optionalKey(Timestamp),
     available_periods: Schema.optionalKey(Schema.Struct({
       available_time: Schema.optionalKey(Schema.Array(TimeRange)),
       available_day_time: Schema.optionalKey(Schema.Array(Schema.Struct({
+        /** `HHmmss` */
         begin_day_time: Schema.optionalKey(Schema.String),
+        /** `HHmmss` */
         end_day_time: Schema.optionalKey(Schema.String)
       })))
-    }))
-  }))),
+    })),
+    out_request_no: Schema.optionalKey(Schema.String),
+    delivery_purpose: Schema.optionalKey(DeliveryPurpose),
+    mini_programs_appid: Schema.optionalKey(Schema.String),
+    mini_programs_path: Schema.optionalKey(Schema.String)
+  })),
   award_send_rule: Schema.optionalKey(Schema.Struct({
     full_send_rule: Schema.optionalKey(Schema.Struct({
       ...ruleFields,
       /** Smallest payment, in fen. */
       transaction_amount_minimum: Schema.optionalKey(Fen),
       send_content: Schema.optionalKey(SendContent),
-      award_list: Schema.optionalKey(Schema.Array(Award.mapFields(Struct.map(Schema.optionalKey)))),
+      award_list: Schema.optionalKey(Schema.Array(Schema.Struct({
+        stock_id: Schema.optionalKey(Schema.String),
+        original_image_url: Schema.optionalKey(Schema.String),
+        thumbnail_url: Schema.optionalKey(Schema.String)
+      }))),
       merchant_id_list: Schema.optionalKey(Schema.Array(Schema.String))
     })),
     step_send_rule: Schema.optionalKey(Schema.Struct(ruleFields))
   })),
-  advanced_setting: Schema.optionalKey(AdvancedSetting),
+  advanced_setting: Schema.optionalKey(Schema.Struct({
+    delivery_user_category: Schema.optionalKey(DeliveryUserCategory),
+    merchant_member_appid: Schema.optionalKey(Schema.String),
+    payment_mode: Schema.optionalKey(Schema.Struct({
+      payment_scene_list: Schema.optionalKey(Schema.Array(PaymentScene)),
+      payment_method_information: Schema.optionalKey(toldPaymentMethod)
+    })),
+    goods_tags: Schema.optionalKey(Schema.Array(Schema.String)),
+    payment_method_information: Schema.optionalKey(toldPaymentMethod)
+  })),
   creator_merchant_id: Schema.optionalKey(Schema.String),
   belong_merchant_id: Schema.optionalKey(Schema.String),
   pause_time: Schema.optionalKey(Timestamp),
@@ -316,8 +366,8 @@ export interface ListRequest extends Schema.Schema.Type<typeof ListRequest> {}
 /** Schema for {@link ListRequest}. */
 export const ListRequest = Schema.Struct({
   /** `offset` counts from 0; `limit` is 100 at most, and 20 unless given. */
-  ...pageOf(20),
-  activity_name: Schema.optionalKey(Schema.String),
+  ...pageOf(20, 100),
+  activity_name: Schema.optionalKey(text(10)),
   activity_status: Schema.optionalKey(ActivityStatus),
   award_type: Schema.optionalKey(AwardType)
 }).annotate({ identifier: "PayGiftActivity.ListRequest" })
@@ -400,7 +450,7 @@ export interface ListOfActivityRequest extends Schema.Schema.Type<typeof ListOfA
 export const ListOfActivityRequest = Schema.Struct({
   activity_id: text(20),
   /** `limit` is 100 at most, and 20 unless given. */
-  ...pageFields
+  ...pageFields(100)
 }).annotate({ identifier: "PayGiftActivity.ListOfActivityRequest" })
 
 /**

@@ -3,9 +3,7 @@
  *
  * @since 0.1.0
  */
-import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
-import * as SchemaGetter from "effect/SchemaGetter"
 import { Fen, Mchid, openLiterals, PositiveFen, text, Timestamp } from "../../wire.ts"
 
 /**
@@ -80,7 +78,7 @@ export const AvailableWeek = Schema.Struct({
   /** Needed with `available_day_time`. */
   week_day: Schema.optionalKey(Schema.Array(Weekday)),
   /** At most two. */
-  available_day_time: Schema.optionalKey(Schema.Array(DayTime))
+  available_day_time: Schema.optionalKey(Schema.Array(DayTime).check(Schema.isMaxLength(2)))
 })
 
 /**
@@ -205,22 +203,76 @@ export const CustomEntrance = Schema.Struct({
   code_display_mode: Schema.optionalKey(CodeDisplayMode)
 })
 
-const usual = (value: number) =>
-  Schema.optionalKey(Schema.Natural).pipe(
-    Schema.encodeTo(Schema.Natural, {
-      decode: SchemaGetter.passthrough<number>(),
-      encode: SchemaGetter.transformOptional(Option.orElseSome(() => value))
-    })
-  )
+// ---------------------------------------------------------------------------------------------------------------------
+// as WeChat Pay tells them
+// ---------------------------------------------------------------------------------------------------------------------
+
+// Twins for answers: bounds are for those who ask. A bound that an answer breaks would hide what was asked for.
 
 /**
- * Fields of a request for a page where WeChat Pay wants both: `offset` counts from 0 and is 0, `limit` is the size of a
- * page and is `size`, unless given.
+ * {@link AvailableWeek}, as an answer tells it.
  *
  * @category schemas
  * @since 0.1.0
  */
-export const pageOf = (size: number) => ({ offset: usual(0), limit: usual(size) }) as const
+export const ToldAvailableWeek = Schema.Struct({
+  week_day: Schema.optionalKey(Schema.Array(Schema.Int)),
+  available_day_time: Schema.optionalKey(Schema.Array(Schema.Struct({
+    begin_time: Schema.optionalKey(Schema.Int),
+    end_time: Schema.optionalKey(Schema.Int)
+  })))
+})
+
+/**
+ * {@link FixedCashCoupon}, as an answer tells it.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ToldFixedCashCoupon = Schema.Struct({
+  /** What it takes off, in fen. */
+  coupon_amount: Schema.optionalKey(Fen),
+  /** Smallest order, in fen. */
+  transaction_minimum: Schema.optionalKey(Fen)
+})
+
+/**
+ * {@link DisplayPattern}, as an answer tells it.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ToldDisplayPattern = Schema.Struct({
+  description: Schema.optionalKey(Schema.String),
+  merchant_logo_url: Schema.optionalKey(Schema.String),
+  merchant_name: Schema.optionalKey(Schema.String),
+  background_color: Schema.optionalKey(BackgroundColor),
+  coupon_image_url: Schema.optionalKey(Schema.String),
+  finder_info: Schema.optionalKey(Schema.Struct({
+    finder_id: Schema.optionalKey(Schema.String),
+    finder_video_id: Schema.optionalKey(Schema.String),
+    finder_video_cover_image_url: Schema.optionalKey(Schema.String)
+  }))
+})
+
+/**
+ * {@link CustomEntrance}, as an answer tells it.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ToldCustomEntrance = Schema.Struct({
+  mini_programs_info: Schema.optionalKey(Schema.Struct({
+    mini_programs_appid: Schema.optionalKey(Schema.String),
+    mini_programs_path: Schema.optionalKey(Schema.String),
+    entrance_words: Schema.optionalKey(Schema.String),
+    guiding_words: Schema.optionalKey(Schema.String)
+  })),
+  appid: Schema.optionalKey(Schema.String),
+  hall_id: Schema.optionalKey(Schema.String),
+  store_id: Schema.optionalKey(Schema.String),
+  code_display_mode: Schema.optionalKey(CodeDisplayMode)
+})
 
 /**
  * Fields of an answer with a page of a list.

@@ -19,6 +19,7 @@ import {
   IdDocType,
   LastDay,
   MediaId,
+  MediaIds,
   MicroBizType,
   SubjectType,
   SubmitResponse
@@ -136,10 +137,10 @@ export const BusinessLicenseInfo = Schema.Struct({
 export const CertificateInfo = Schema.Struct({
   cert_copy: MediaId,
   cert_type: CertificateType,
-  cert_number: text(64),
+  cert_number: text(32),
   merchant_name: text(128),
   company_address: text(128),
-  legal_person: text(64),
+  legal_person: text(100),
   period_begin: Day,
   period_end: LastDay
 })
@@ -263,10 +264,10 @@ export const SalesInfo = Schema.Struct({
   )).check(Schema.isMinLength(1)),
   /** Shop (线下场所); with `SALES_SCENES_STORE`. */
   biz_store_info: Schema.optionalKey(Schema.Struct({
-    biz_store_name: text(128),
+    biz_store_name: text(50),
     /** Code of the city, six digits. */
     biz_address_code: text(128),
-    biz_store_address: text(128),
+    biz_store_address: text(512),
     store_entrance_pic: Schema.Array(MediaId),
     indoor_pic: Schema.Array(MediaId),
     biz_sub_appid: Schema.optionalKey(text(256))
@@ -275,13 +276,13 @@ export const SalesInfo = Schema.Struct({
   mp_info: Schema.optionalKey(Schema.Struct({
     mp_appid: Schema.optionalKey(text(256)),
     mp_sub_appid: Schema.optionalKey(text(256)),
-    mp_pics: Schema.optionalKey(Schema.Array(MediaId))
+    mp_pics: Schema.optionalKey(MediaIds)
   })),
   /** Mini program (小程序), the provider's or the merchant's; with `SALES_SCENES_MINI_PROGRAM`. */
   mini_program_info: Schema.optionalKey(Schema.Struct({
     mini_program_appid: Schema.optionalKey(text(256)),
     mini_program_sub_appid: Schema.optionalKey(text(256)),
-    mini_program_pics: Schema.optionalKey(Schema.Array(MediaId))
+    mini_program_pics: Schema.optionalKey(MediaIds)
   })),
   /** App, the provider's or the merchant's; with `SALES_SCENES_APP`. */
   app_info: Schema.optionalKey(Schema.Struct({
@@ -299,7 +300,7 @@ export const SalesInfo = Schema.Struct({
   /** WeCom (企业微信); with `SALES_SCENES_WEWORK`. */
   wework_info: Schema.optionalKey(Schema.Struct({
     sub_corp_id: Schema.optionalKey(text(256)),
-    wework_pics: Schema.optionalKey(Schema.Array(MediaId))
+    wework_pics: Schema.optionalKey(MediaIds)
   }))
 })
 
@@ -326,15 +327,15 @@ export const BusinessInfo = Schema.Struct({
 export const SettlementInfo = Schema.Struct({
   settlement_id: Schema.optionalKey(text(3)),
   qualification_type: Schema.optionalKey(text(200)),
-  qualifications: Schema.optionalKey(Schema.Array(MediaId)),
-  activities_id: Schema.optionalKey(text(20)),
+  qualifications: Schema.optionalKey(MediaIds),
+  activities_id: Schema.optionalKey(text(32)),
   /** Percent, as a text without the sign: `0.6`. */
   activities_rate: Schema.optionalKey(text(50)),
   /** Percent for payments other than by credit card. */
   debit_activities_rate: Schema.optionalKey(text(50)),
   /** Percent for payments by credit card. */
   credit_activities_rate: Schema.optionalKey(text(50)),
-  activities_additions: Schema.optionalKey(Schema.Array(MediaId))
+  activities_additions: Schema.optionalKey(MediaIds)
 })
 
 /**
@@ -348,14 +349,14 @@ export const BankAccountInfo = Schema.Struct({
   /** Plaintext, encrypted on the way; the name on the licence, or of the owner for a personal account. */
   account_name: Sensitive,
   account_bank: text(128),
-  /** Code of the city, six digits. */
-  bank_address_code: text(20),
+  /** Code of the city, six digits. WeChat Pay asks for it no more. */
+  bank_address_code: Schema.optionalKey(text(128)),
   /** Bank and branch in full; this or `bank_branch_id` for a bank that wants its branch named. */
   bank_name: Schema.optionalKey(text(128)),
   /** Number of the branch (联行号). */
-  bank_branch_id: Schema.optionalKey(text(64)),
+  bank_branch_id: Schema.optionalKey(text(128)),
   /** Plaintext, encrypted on the way. */
-  account_number: Schema.optionalKey(Sensitive)
+  account_number: Sensitive
 })
 
 /**
@@ -367,7 +368,7 @@ export const BankAccountInfo = Schema.Struct({
 export const AdditionInfo = Schema.Struct({
   legal_person_commitment: Schema.optionalKey(MediaId),
   legal_person_video: Schema.optionalKey(MediaId),
-  business_addition_pics: Schema.optionalKey(Schema.Array(MediaId)),
+  business_addition_pics: Schema.optionalKey(MediaIds),
   business_addition_msg: Schema.optionalKey(text(512))
 })
 
@@ -430,7 +431,7 @@ export interface Applyment extends Schema.Schema.Type<typeof Applyment> {}
 /** Schema for {@link Applyment}. */
 export const Applyment = Schema.Struct({
   business_code: Schema.optionalKey(Schema.String),
-  applyment_id: Schema.optionalKey(ApplymentId),
+  applyment_id: Schema.optionalKey(Schema.Int),
   /** The new merchant's number; from `APPLYMENT_STATE_TO_BE_SIGNED` on. */
   sub_mchid: Schema.optionalKey(Schema.String),
   /** Page for the super administrator, to show as a QR code: he binds his account, verifies and signs there. */

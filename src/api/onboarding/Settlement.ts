@@ -64,7 +64,9 @@ export type ModifyCode = CommonCode | "FREQENCY_LIMIT"
  * **Gotchas**
  *
  * The answer means that the request is under review, which takes a day as a rule and five working days at most: until
- * {@link queryApplication} says `AUDIT_SUCCESS` the old account is in force. Meanwhile no other request is taken.
+ * {@link queryApplication} says `AUDIT_SUCCESS` the old account is in force. Meanwhile no other request is taken. After
+ * an unknown outcome repeat it: refused because one is under review, the first came through, and {@link query} shows
+ * what becomes of it.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/ecommerce-merchant-application/modify-settlement.html
  * @see https://pay.weixin.qq.com/docs/partner/apis/xiaowei-merchant-application/modify-settlement.html

@@ -7,7 +7,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Day, openLiterals, Sensitive, text } from "../../wire.ts"
+import { Day, oneOf, openLiterals, Sensitive, text } from "../../wire.ts"
 import {
   ApplymentId,
   BeneficialOwner,
@@ -282,19 +282,13 @@ export const cancelById: Endpoint.Endpoint<CancelByIdRequest, void, CommonCode> 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
 
-const named = Schema.makeFilter((request: { readonly applyment_id?: number; readonly business_code?: string }) =>
-  request.applyment_id === undefined && request.business_code === undefined
-    ? { path: ["business_code"], issue: "one of applyment_id and business_code is needed" }
-    : undefined
-)
-
 /** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct({
   /** WeChat Pay's number; this or `business_code`. */
   applyment_id: Schema.optionalKey(ApplymentId),
   /** The provider's number; this or `applyment_id`. */
   business_code: Schema.optionalKey(businessCode(128))
-}).check(named).annotate({ identifier: "Subject.QueryRequest" })
+}).check(oneOf("business_code", "applyment_id")).annotate({ identifier: "Subject.QueryRequest" })
 
 /** Answer of {@link query}. */
 export interface QueryResponse extends Schema.Schema.Type<typeof QueryResponse> {}

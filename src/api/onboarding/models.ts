@@ -28,7 +28,7 @@ export const ApplymentId = Schema.Natural
 export interface SubmitResponse extends Schema.Schema.Type<typeof SubmitResponse> {}
 
 /** Schema for {@link SubmitResponse}. */
-export const SubmitResponse = Schema.Struct({ applyment_id: ApplymentId }).annotate({ identifier: "SubmitResponse" })
+export const SubmitResponse = Schema.Struct({ applyment_id: Schema.Int }).annotate({ identifier: "SubmitResponse" })
 
 /**
  * Picture or video that was uploaded before (媒体文件标识): the `media_id` that `Media.uploadImage` or
@@ -37,7 +37,15 @@ export const SubmitResponse = Schema.Struct({ applyment_id: ApplymentId }).annot
  * @category schemas
  * @since 0.1.0
  */
-export const MediaId = text(256)
+export const MediaId = text(1024)
+
+/**
+ * Up to five pictures or videos that were uploaded before.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const MediaIds = Schema.Array(MediaId).check(Schema.isMaxLength(5))
 
 /**
  * Last day of a document (有效期结束日期): a day, or for ever (`长期`).
@@ -151,10 +159,8 @@ export const contactPaperFields = {
  * @since 0.1.0
  */
 export const FinanceInstitution = Schema.Struct({
-  finance_type: Schema.optionalKey(
-    openLiterals("BANK_AGENT", "PAYMENT_AGENT", "INSURANCE", "TRADE_AND_SETTLE", "OTHER")
-  ),
-  finance_license_pics: Schema.optionalKey(Schema.Array(MediaId))
+  finance_type: openLiterals("BANK_AGENT", "PAYMENT_AGENT", "INSURANCE", "TRADE_AND_SETTLE", "OTHER"),
+  finance_license_pics: MediaIds
 })
 
 /**

@@ -147,7 +147,7 @@ export const ParkingInfo = Schema.Struct({
   start_time: Timestamp,
   /** After the start, and before the call. */
   end_time: Timestamp,
-  parking_name: text(128),
+  parking_name: text(32),
   /** Seconds that are charged. */
   charging_duration: Schema.Natural,
   device_id: text(32)

@@ -5,7 +5,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import { Appid, Mchid, openLiterals, text } from "../../wire.ts"
+import { Appid, Mchid, oneOf, openLiterals, text } from "../../wire.ts"
 import {
   type CloseCode,
   type CombineCode,
@@ -61,15 +61,6 @@ const seller = {
   individual_auth_id: Schema.optionalKey(text(32))
 } as const
 
-const sellerNamed = Schema.makeFilter((order: {
-  readonly sub_mchid?: string
-  readonly individual_auth_id?: string
-}) =>
-  order.sub_mchid === undefined && order.individual_auth_id === undefined
-    ? { path: ["sub_mchid"], issue: "one of sub_mchid and individual_auth_id is needed" }
-    : undefined
-)
-
 /**
  * An order in a combined App payment, of a sub-merchant or of a person.
  *
@@ -82,17 +73,9 @@ export const AppSubOrder = Schema.Struct({
   ...seller,
   /** What the person is called on the platform. */
   individual_name: Schema.optionalKey(text(64))
-}).check(sellerNamed)
+}).check(oneOf("sub_mchid", "individual_auth_id"))
 
 const partnerFields = { ...combineFields, sub_orders: subOrders(SubOrder) } as const
-
-const payerNamed = Schema.makeFilter((request: {
-  readonly combine_payer_info: { readonly openid?: string; readonly sub_openid?: string }
-}) =>
-  request.combine_payer_info.openid === undefined && request.combine_payer_info.sub_openid === undefined
-    ? { path: ["combine_payer_info"], issue: "one of openid and sub_openid is needed" }
-    : undefined
-)
 
 /**
  * Payer of a combined payment.
@@ -106,7 +89,7 @@ export const CombinePayer = Schema.Struct({
   /** Under `sub_appid`; this or `openid`. */
   sub_openid: Schema.optionalKey(text(128)),
   identity: PartnerPayer.fields.identity
-})
+}).check(oneOf("openid", "sub_openid"))
 
 /** Request of {@link prepayJsapi} and {@link prepayMiniProgram}. */
 export interface PrepayJsapiRequest extends Schema.Schema.Type<typeof PrepayJsapiRequest> {}
@@ -118,7 +101,7 @@ export const PrepayJsapiRequest = Schema.Struct({
   combine_payer_info: CombinePayer,
   scene_info: Schema.optionalKey(CombineSceneInfo),
   subsidy_info: Schema.optionalKey(SubsidyInfo)
-}).check(payerNamed).annotate({ identifier: "PartnerCombine.PrepayJsapiRequest" })
+}).annotate({ identifier: "PartnerCombine.PrepayJsapiRequest" })
 
 /**
  * Places up to 50 orders of sub-merchants that the payer pays as one on a page inside WeChat (合单 JSAPI 下单).
@@ -310,7 +293,7 @@ export const CloseRequest = Schema.Struct({
       ...seller,
       sub_appid: Schema.optionalKey(text(32)),
       out_trade_no: CombineOutTradeNo
-    }).check(sellerNamed)
+    }).check(oneOf("sub_mchid", "individual_auth_id"))
   )
 }).annotate({ identifier: "PartnerCombine.CloseRequest" })
 

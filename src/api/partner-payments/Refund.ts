@@ -5,14 +5,13 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import { OutRefundNo, text } from "../../wire.ts"
+import { oneOf, OutRefundNo, text } from "../../wire.ts"
 import {
   abnormalFields,
   type ApplyAbnormalRefundCode,
   cardNamed,
   type CreateCode,
   createFields,
-  orderNamed,
   type QueryCode,
   Refund,
   RefundAccount
@@ -30,7 +29,7 @@ export const CreateRequest = Schema.Struct({
   ...createFields,
   /** Whose money pays the refund: the sub-merchant's unless given. */
   refund_account: Schema.optionalKey(RefundAccount)
-}).check(orderNamed).annotate({ identifier: "PartnerRefund.CreateRequest" })
+}).check(oneOf("out_trade_no", "transaction_id")).annotate({ identifier: "PartnerRefund.CreateRequest" })
 
 /**
  * Refunds a sub-merchant's order in part or whole (申请退款): within a year, at most 50 times per order.

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { Appid, Fen, Mchid, text } from "../../wire.ts"
+import { Appid, Fen, Mchid, oneOf, text } from "../../wire.ts"
 import { PayerIdentity, SettleInfo } from "../payments/models.ts"
 
 /**
@@ -46,17 +46,14 @@ export const PartnerPayer = Schema.Struct({
   /** Under `sub_appid`, which must then be given; this or `sp_openid`. */
   sub_openid: Schema.optionalKey(text(128)),
   identity: Schema.optionalKey(PayerIdentity)
-})
+}).check(oneOf("sp_openid", "sub_openid"))
 
 /** @internal */
 export const payerNamed = Schema.makeFilter((request: {
   readonly sub_appid?: string
-  readonly payer: { readonly sp_openid?: string; readonly sub_openid?: string }
-}) => {
-  if (request.payer.sp_openid === undefined && request.payer.sub_openid === undefined) {
-    return { path: ["payer"], issue: "one of sp_openid and sub_openid is needed" }
-  }
-  return request.payer.sub_openid !== undefined && request.sub_appid === undefined
+  readonly payer: { readonly sub_openid?: string }
+}) =>
+  request.payer.sub_openid !== undefined && request.sub_appid === undefined
     ? { path: ["sub_appid"], issue: "is needed with sub_openid" }
     : undefined
-})
+)

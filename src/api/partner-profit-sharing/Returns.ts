@@ -6,12 +6,11 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import { text } from "../../wire.ts"
+import { oneOf, text } from "../../wire.ts"
 import {
   type QueryCode,
   queryReturnFields,
   returnFields,
-  sharingNamed,
   SharingReturn
 } from "../profit-sharing/models.ts"
 import type { RequestCode } from "../profit-sharing/Returns.ts"
@@ -27,7 +26,7 @@ export const ReturnRequest = Schema.Struct({
   /** Merchant that shares (特约商户号). */
   sub_mchid: text(32),
   ...returnFields
-}).check(sharingNamed).annotate({ identifier: "PartnerReturns.ReturnRequest" })
+}).check(oneOf("out_order_no", "order_id")).annotate({ identifier: "PartnerReturns.ReturnRequest" })
 
 /**
  * Takes money back from a receiver, for the sub-merchant (请求分账回退): from a merchant who agreed to it in his console.

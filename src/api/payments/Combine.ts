@@ -103,7 +103,7 @@ export const CombineSceneInfo = Schema.Struct({
  * @since 0.1.0
  */
 export const CombineH5SceneInfo = Schema.Struct({
-  device_id: text(16),
+  device_id: text(32),
   payer_client_ip: text(45),
   h5_info: H5Info
 })

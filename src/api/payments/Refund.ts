@@ -11,6 +11,7 @@ import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   Fen,
   NotifyUrlText,
+  oneOf,
   openLiterals,
   OutRefundNo,
   OutTradeNo,
@@ -112,21 +113,11 @@ export const createFields = {
   goods_detail: Schema.optionalKey(Schema.Array(RefundGoodsDetail))
 } as const
 
-/** @internal */
-export const orderNamed = Schema.makeFilter((request: {
-  readonly transaction_id?: string
-  readonly out_trade_no?: string
-}) =>
-  request.transaction_id === undefined && request.out_trade_no === undefined
-    ? { path: ["out_trade_no"], issue: "one of out_trade_no and transaction_id is needed" }
-    : undefined
-)
-
 /** Request of {@link create}. */
 export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
 
 /** Schema for {@link CreateRequest}. */
-export const CreateRequest = Schema.Struct(createFields).check(orderNamed).annotate({
+export const CreateRequest = Schema.Struct(createFields).check(oneOf("out_trade_no", "transaction_id")).annotate({
   identifier: "Refund.CreateRequest"
 })
 

@@ -6,8 +6,8 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
-import { Appid, merchantNo, NotifyUrl, openLiterals, text, Timestamp } from "../../wire.ts"
-import { ServiceId, ServiceTime } from "./models.ts"
+import { Appid, merchantNo, NotifyUrlIfAny, openLiterals, text, Timestamp } from "../../wire.ts"
+import { ServiceId, ToldTime } from "./models.ts"
 import type { ServiceOrderCode } from "./ServiceOrder.ts"
 
 /**
@@ -27,8 +27,8 @@ export const ApplyRequest = Schema.Struct({
   service_id: ServiceId,
   appid: Appid,
   authorization_code: AuthorizationCode,
-  /** Where the user's yes and a later no are announced. */
-  notify_url: NotifyUrl
+  /** Where the user's yes and a later no are announced; nowhere without it. */
+  notify_url: NotifyUrlIfAny
 }).annotate({ identifier: "Permissions.ApplyRequest" })
 
 /** Answer of {@link apply}. */
@@ -186,6 +186,11 @@ export const TerminateByOpenidRequest = Schema.Struct({
 /**
  * Ends what a user permits a service (解除用户授权关系（openid）).
  *
+ * **Gotchas**
+ *
+ * The call is not repeated by itself: the user may have authorised the service anew. After an unknown outcome ask
+ * {@link queryByOpenid}.
+ *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-auth/terminate-permissions-by-open-id.html
  * @category endpoints
  * @since 0.1.0
@@ -225,7 +230,7 @@ export const PermissionChange = Schema.Struct({
   openid: Schema.optionalKey(Schema.String),
   sub_openid: Schema.optionalKey(Schema.String),
   user_service_status: openLiterals("USER_OPEN_SERVICE", "USER_CLOSE_SERVICE"),
-  openorclose_time: Schema.optionalKey(ServiceTime),
+  openorclose_time: Schema.optionalKey(ToldTime),
   /** Merchant's number of the permission, where it was asked for by {@link apply}. */
   authorization_code: Schema.optionalKey(Schema.String),
   /** Merchant's number of the request, where the page was opened with one. */

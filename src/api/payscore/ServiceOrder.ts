@@ -13,7 +13,7 @@ import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Appid, defaulted, NotifyUrl, openLiterals, text } from "../../wire.ts"
+import { Appid, defaulted, eitherOf, NotifyUrl, NotifyUrlIfAny, openLiterals, text } from "../../wire.ts"
 import {
   ActualTimeRange,
   Device,
@@ -155,12 +155,6 @@ export const create: Endpoint.Endpoint<CreateRequest, CreateResponse, ServiceOrd
 // query
 // ---------------------------------------------------------------------------------------------------------------------
 
-const namedOnce = Schema.makeFilter((request: { readonly out_order_no?: string; readonly query_id?: string }) =>
-  (request.out_order_no === undefined) === (request.query_id === undefined)
-    ? { path: ["out_order_no"], issue: "either out_order_no or query_id is needed, and not both" }
-    : undefined
-)
-
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
 
@@ -172,7 +166,7 @@ export const QueryRequest = Schema.Struct({
   query_id: Schema.optionalKey(text(512)),
   service_id: ServiceId,
   appid: Appid
-}).check(namedOnce).annotate({ identifier: "ServiceOrder.QueryRequest" })
+}).check(eitherOf("out_order_no", "query_id")).annotate({ identifier: "ServiceOrder.QueryRequest" })
 
 /**
  * Queries a service order (查询支付分订单), by the merchant's number or by what the page of confirmation handed back.
@@ -267,7 +261,8 @@ export const ModifyRequest = Schema.Struct({
  *
  * **Gotchas**
  *
- * Each time less than before. What was paid already is given back by a refund; orders with a deposit cannot be modified.
+ * Each time less than before. What was paid already is given back by a refund; orders with a deposit cannot be
+ * modified. The call is not repeated by itself: after an unknown outcome {@link query}, whose `total_amount` tells.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012587957
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012647427
@@ -312,7 +307,7 @@ export const CompleteRequest = Schema.Struct({
   location: Schema.optionalKey(Location),
   /** Whether the money is frozen for profit sharing (分账). */
   profit_sharing: Schema.optionalKey(Schema.Boolean),
-  goods_tag: Schema.optionalKey(Schema.String),
+  goods_tag: Schema.optionalKey(text(32)),
   device: Schema.optionalKey(Device)
 }).annotate({ identifier: "ServiceOrder.CompleteRequest" })
 
@@ -406,6 +401,11 @@ export const SyncRequest = Schema.Struct({
 /**
  * Tells WeChat Pay that the user paid a completed order in another way, so that it collects no more (同步服务订单信息).
  *
+ * **Gotchas**
+ *
+ * The call is not repeated by itself: after an unknown outcome {@link query}. An order that is `DONE` needs no telling
+ * any more.
+ *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-order/sync-service-order.html
  * @category endpoints
  * @since 0.1.0
@@ -443,15 +443,15 @@ export const DirectCompleteRequest = Schema.Struct({
   service_introduction: Schema.optionalKey(text(20)),
   /** Comes back in queries and notifications; to be percent-encoded by the caller. */
   attach: Schema.optionalKey(text(256)),
-  /** Where the payment is announced. */
-  notify_url: NotifyUrl,
+  /** Where the payment is announced; nowhere without it. */
+  notify_url: NotifyUrlIfAny,
   /** The user, who must have authorised the service. */
   openid: Schema.optionalKey(text(128)),
   /** Fen: payments less discounts. */
   total_amount: Schema.optionalKey(Schema.Natural),
   /** Whether the money is frozen for profit sharing (分账). */
   profit_sharing: Schema.optionalKey(Schema.Boolean),
-  goods_tag: Schema.optionalKey(Schema.String)
+  goods_tag: Schema.optionalKey(text(32))
 }).annotate({ identifier: "ServiceOrder.DirectCompleteRequest" })
 
 /**

@@ -41,9 +41,9 @@ const readCompact = (wire: string): DateTime.Utc | string => {
 const writeCompact = (time: DateTime.Utc | string): string =>
   typeof time === "string" ? time : writeTime(time).slice(0, 19).replaceAll(/\D/g, "")
 
-const serviceTime = (words: RegExp) =>
+const serviceTime = (words: Schema.String) =>
   Schema.String.pipe(
-    Schema.decodeTo(Schema.Union([Schema.DateTimeUtc, Schema.String.check(Schema.isPattern(words))]), {
+    Schema.decodeTo(Schema.Union([Schema.DateTimeUtc, words]), {
       decode: SchemaGetter.transform(readCompact),
       encode: SchemaGetter.transform(writeCompact)
     })
@@ -51,12 +51,12 @@ const serviceTime = (words: RegExp) =>
 
 /**
  * Time of payscore: a `DateTime.Utc`, which goes out as `yyyyMMddHHmmss` in Beijing time, or text in that form, or a day,
- * `yyyyMMdd`. Answers give times as `DateTime.Utc` and days as text.
+ * `yyyyMMdd`.
  *
  * @category schemas
  * @since 0.1.0
  */
-export const ServiceTime = serviceTime(/^(\d{8}|\d{14})$/)
+export const ServiceTime = serviceTime(Schema.String.check(Schema.isPattern(/^(\d{8}|\d{14})$/)))
 
 /**
  * {@link ServiceTime}, or `OnAccept`: the moment at which the user confirms.
@@ -64,7 +64,15 @@ export const ServiceTime = serviceTime(/^(\d{8}|\d{14})$/)
  * @category schemas
  * @since 0.1.0
  */
-export const ServiceStart = serviceTime(/^(\d{8}|\d{14}|OnAccept)$/)
+export const ServiceStart = serviceTime(Schema.String.check(Schema.isPattern(/^(\d{8}|\d{14}|OnAccept)$/)))
+
+/**
+ * Time of payscore, as an answer tells it: a time as `DateTime.Utc`, a day or `OnAccept` as text.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ToldTime = serviceTime(Schema.String)
 
 const Count = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 }))
 
@@ -155,9 +163,9 @@ export const ActualTimeRange = Schema.Struct({
  * @since 0.1.0
  */
 export const Location = Schema.Struct({
-  start_location: Schema.optionalKey(text(50)),
+  start_location: Schema.optionalKey(text(20)),
   /** Not without a start. */
-  end_location: Schema.optionalKey(text(50))
+  end_location: Schema.optionalKey(text(20))
 })
 
 /**
@@ -185,10 +193,10 @@ export const RiskFund = Schema.Struct({
  * @since 0.1.0
  */
 export const Device = Schema.Struct({
-  start_device_id: Schema.optionalKey(Schema.String),
-  end_device_id: Schema.optionalKey(Schema.String),
+  start_device_id: Schema.optionalKey(text(50)),
+  end_device_id: Schema.optionalKey(text(50)),
   /** Address that the device's code leads to. */
-  materiel_no: Schema.optionalKey(Schema.String)
+  materiel_no: Schema.optionalKey(text(100))
 })
 
 /**
@@ -232,7 +240,7 @@ export const Collection = Schema.Struct({
     amount: Schema.optionalKey(Fen),
     /** `NEWTON`: through WeChat Pay. `MCH`: by the merchant's own ways, as `ServiceOrder.sync` told. */
     paid_type: Schema.optionalKey(openLiterals("NEWTON", "MCH")),
-    paid_time: Schema.optionalKey(ServiceTime),
+    paid_time: Schema.optionalKey(ToldTime),
     /** WeChat Pay's order number: what a refund names. */
     transaction_id: Schema.optionalKey(Schema.String),
     promotion_detail: Schema.optionalKey(Schema.Array(PromotionDetail))
@@ -277,8 +285,8 @@ export const serviceOrderFields = {
   need_collection: Schema.optionalKey(Schema.Boolean),
   collection: Schema.optionalKey(Collection),
   time_range: Schema.optionalKey(Schema.Struct({
-    start_time: Schema.optionalKey(ServiceStart),
-    end_time: Schema.optionalKey(ServiceTime),
+    start_time: Schema.optionalKey(ToldTime),
+    end_time: Schema.optionalKey(ToldTime),
     start_time_remark: Schema.optionalKey(Schema.String),
     end_time_remark: Schema.optionalKey(Schema.String)
   })),

@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
-import { Fen, text, Timestamp } from "../../wire.ts"
+import { Fen, Timestamp } from "../../wire.ts"
 import {
   type QueryCode,
   queryFields,
@@ -146,7 +146,7 @@ export const Movement = Schema.Struct({
   out_order_no: Schema.String,
   receiver: Schema.Struct({
     type: Schema.optionalKey(ReceiverType),
-    account: Schema.optionalKey(text(64)),
+    account: Schema.optionalKey(Schema.String),
     /** Fen. */
     amount: Fen,
     description: Schema.optionalKey(Schema.String)

@@ -6,7 +6,8 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { type QueryCode, queryReturnFields, returnFields, sharingNamed, SharingReturn } from "./models.ts"
+import { oneOf } from "../../wire.ts"
+import { type QueryCode, queryReturnFields, returnFields, SharingReturn } from "./models.ts"
 
 export { type QueryCode, SharingReturn } from "./models.ts"
 
@@ -14,7 +15,7 @@ export { type QueryCode, SharingReturn } from "./models.ts"
 export interface ReturnRequest extends Schema.Schema.Type<typeof ReturnRequest> {}
 
 /** Schema for {@link ReturnRequest}. */
-export const ReturnRequest = Schema.Struct(returnFields).check(sharingNamed).annotate({
+export const ReturnRequest = Schema.Struct(returnFields).check(oneOf("out_order_no", "order_id")).annotate({
   identifier: "Returns.ReturnRequest"
 })
 

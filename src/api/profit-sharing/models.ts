@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
-  Appid,
+  AppidIfAny,
   Fen,
   NotifyUrlText,
   openLiterals,
@@ -68,7 +68,8 @@ export const Shares = Schema.Array(Share).check(Schema.isMinLength(1), Schema.is
  * @since 0.1.0
  */
 export const requestFields = {
-  appid: Appid,
+  /** Needed for receivers that are persons: their openids are under it. */
+  appid: AppidIfAny,
   transaction_id: TransactionId,
   out_order_no: SharingNo,
   receivers: Shares,
@@ -186,16 +187,6 @@ export const returnFields = {
   amount: PositiveFen,
   description: text(80)
 } as const
-
-/** @internal */
-export const sharingNamed = Schema.makeFilter((request: {
-  readonly order_id?: string
-  readonly out_order_no?: string
-}) =>
-  request.order_id === undefined && request.out_order_no === undefined
-    ? { path: ["out_order_no"], issue: "one of out_order_no and order_id is needed" }
-    : undefined
-)
 
 /**
  * Fields of a request for what became of a return, direct or partner.

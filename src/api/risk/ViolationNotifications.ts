@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { NotifyUrl, Timestamp } from "../../wire.ts"
+import { NotifyUrlText, Timestamp } from "../../wire.ts"
 
 /** Codes that {@link create} documents. `ALREADY_EXISTS`: there is an address; {@link update} it. */
 export type CreateCode = CommonCode | "ALREADY_EXISTS"
@@ -19,9 +19,10 @@ export type ViolationCode = CommonCode | "NOT_FOUND"
 export interface AddressRequest extends Schema.Schema.Type<typeof AddressRequest> {}
 
 /** Schema for {@link AddressRequest}. */
-export const AddressRequest = Schema.Struct({ notify_url: NotifyUrl }).annotate({
-  identifier: "ViolationNotifications.AddressRequest"
-})
+export const AddressRequest = Schema.Struct({
+  /** Https where it is public. Not filled from the configuration, which has the address for payments. */
+  notify_url: NotifyUrlText
+}).annotate({ identifier: "ViolationNotifications.AddressRequest" })
 
 /**
  * The address in force.
@@ -39,6 +40,11 @@ export const Address = Schema.Struct({ notify_url: Schema.optionalKey(Schema.Str
 
 /**
  * Sets the address for notifications of violations (创建商户违规通知回调地址). Service providers only.
+ *
+ * **Gotchas**
+ *
+ * Where there is an address already it takes {@link update}, and this is refused with `ALREADY_EXISTS`: after an
+ * unknown outcome {@link query} first.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012471333
  * @category endpoints
@@ -90,12 +96,17 @@ export const update: Endpoint.Endpoint<AddressRequest, Address, ViolationCode> =
   route: "PUT /v3/merchant-risk-manage/violation-notifications",
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4012471330",
   roles: ["partner"],
+  safe: true,
   request: AddressRequest,
   response: Address
 })
 
 /**
  * Takes the address away: nobody is notified any more (删除商户违规通知回调地址). `NOT_FOUND`: there was none.
+ *
+ * **Gotchas**
+ *
+ * After an unknown outcome repeat it: `NOT_FOUND` then says that the address is gone.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012471334
  * @category endpoints

@@ -29,6 +29,11 @@ export const RegisterRequest = Schema.Struct(registerFields).annotate({ identifi
 /**
  * Registers an employee as a guide (服务人员注册).
  *
+ * **Gotchas**
+ *
+ * Who is registered already is refused with `PARAM_ERROR`: after an unknown outcome {@link list} tells whether the
+ * guide is there.
+ *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/smartguide/chapter3_1.shtml
  * @category endpoints
  * @since 0.1.0
@@ -60,6 +65,7 @@ export const assign: Endpoint.Endpoint<AssignRequest, void, GuideCode> = Endpoin
   title: "服务人员分配",
   route: "POST /v3/smartguide/guides/{guide_id}/assign",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/smartguide/chapter3_2.shtml",
+  idempotentBy: "out_trade_no",
   request: AssignRequest,
   response: Schema.Void
 })
@@ -114,6 +120,7 @@ export const update: Endpoint.Endpoint<UpdateRequest, void, GuideCode> = Endpoin
   title: "服务人员信息更新",
   route: "PATCH /v3/smartguide/guides/{guide_id}",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/smartguide/chapter3_4.shtml",
+  safe: true,
   request: UpdateRequest,
   response: Schema.Void
 })

@@ -32,6 +32,11 @@ export const RegisterRequest = Schema.Struct({
 /**
  * Registers an employee as a guide (服务人员注册).
  *
+ * **Gotchas**
+ *
+ * Who is registered already is refused with `PARAM_ERROR`: after an unknown outcome {@link list} tells whether the
+ * guide is there.
+ *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/smartguide/chapter3_1.shtml
  * @category endpoints
  * @since 0.1.0
@@ -69,6 +74,7 @@ export const assign: Endpoint.Endpoint<AssignRequest, void, GuideCode> = Endpoin
   route: "POST /v3/smartguide/guides/{guide_id}/assign",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/smartguide/chapter3_2.shtml",
   roles: ["partner"],
+  idempotentBy: "out_trade_no",
   request: AssignRequest,
   response: Schema.Void
 })
@@ -133,6 +139,7 @@ export const update: Endpoint.Endpoint<UpdateRequest, void, GuideCode> = Endpoin
   route: "PATCH /v3/smartguide/guides/{guide_id}",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/smartguide/chapter3_4.shtml",
   roles: ["partner"],
+  safe: true,
   request: UpdateRequest,
   response: Schema.Void
 })

@@ -81,9 +81,8 @@ export const listFields = {
   /** Plaintext; encrypted on the way. */
   mobile: Schema.optionalKey(Sensitive),
   work_id: Schema.optionalKey(text(64)),
-  ...pageFields,
-  /** 10 at most. */
-  limit: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 10 })))
+  /** `limit` is 10 at most. */
+  ...pageFields(10)
 } as const
 
 /**

@@ -140,7 +140,7 @@ const detailsWanted = {
   /** Whether the details come too. */
   need_query_detail: Schema.Boolean,
   /** `limit` is 20 unless given, and 20 to 100. */
-  ...pageFields,
+  ...pageFields(100, 20),
   /** Which details: `ALL`, those that succeeded or those that failed. */
   detail_status: Schema.optionalKey(openLiterals("WAIT_PAY", "ALL", "SUCCESS", "FAIL"))
 } as const
@@ -256,31 +256,31 @@ export const queryByOutBatchNo: Endpoint.Endpoint<QueryByOutBatchNoRequest, Batc
   response: Batch
 })
 
-/**
- * All details of a batch by WeChat Pay's number, page by page; with `need_query_detail: true`.
- *
- * @category streams
- * @since 0.1.0
- */
-export const listAllDetailsById: (
-  request: QueryByIdRequest
-) => Stream.Stream<DetailReference, WeChatPayError<QueryCode>, Endpoint.Services> = Endpoint.pages(
-  queryById,
-  (page) => page.transfer_detail_list
-)
+const detailsById = Endpoint.pages(queryById, (page) => page.transfer_detail_list)
 
 /**
- * All details of a batch by the merchant's number, page by page; with `need_query_detail: true`.
+ * All details of a batch by WeChat Pay's number, page by page.
  *
  * @category streams
  * @since 0.1.0
  */
-export const listAllDetailsByOutBatchNo: (
-  request: QueryByOutBatchNoRequest
-) => Stream.Stream<DetailReference, WeChatPayError<QueryCode>, Endpoint.Services> = Endpoint.pages(
-  queryByOutBatchNo,
-  (page) => page.transfer_detail_list
-)
+export const listAllDetailsById = (
+  request: Omit<QueryByIdRequest, "need_query_detail">
+): Stream.Stream<DetailReference, WeChatPayError<QueryCode>, Endpoint.Services> =>
+  detailsById({ ...request, need_query_detail: true })
+
+const detailsByOutBatchNo = Endpoint.pages(queryByOutBatchNo, (page) => page.transfer_detail_list)
+
+/**
+ * All details of a batch by the merchant's number, page by page.
+ *
+ * @category streams
+ * @since 0.1.0
+ */
+export const listAllDetailsByOutBatchNo = (
+  request: Omit<QueryByOutBatchNoRequest, "need_query_detail">
+): Stream.Stream<DetailReference, WeChatPayError<QueryCode>, Endpoint.Services> =>
+  detailsByOutBatchNo({ ...request, need_query_detail: true })
 
 /** Request of {@link queryDetailById}. */
 export interface QueryDetailByIdRequest extends Schema.Schema.Type<typeof QueryDetailByIdRequest> {}

@@ -74,7 +74,7 @@ export const CreateRequest = Schema.Struct({
   /** What the user is told that he gets; each scene allows certain texts only. */
   user_recv_perception: Schema.optionalKey(Schema.String),
   /** What the scene wants reported: all its `info_type`s, spelt as the official page has them. */
-  transfer_scene_report_infos: Schema.Array(Schema.Struct({ info_type: Schema.String, info_content: Schema.String })),
+  transfer_scene_report_infos: Schema.Array(Schema.Struct({ info_type: text(15), info_content: text(32) })),
   user_recv_style: Schema.optionalKey(Schema.Struct({ type: openLiterals("CONFIRM_PAGE", "RED_PACKET") }))
 }).check(nameGiven).annotate({ identifier: "Transfer.CreateRequest" })
 

@@ -477,7 +477,7 @@ export const make = (
 
   const ofStock = (of: (stock: Stock) => ReadonlyArray<string>) =>
   (
-    request: Api.ListOfStockRequest
+    request: Api.ListMerchantsRequest | Api.ListItemsRequest
   ): Reply<Api.ListOfStockPage> => {
     const stock = stockOf(request)
     return stock === undefined ? noStock() : done({ ...pageOf(of(stock), request), stock_id: stock.stockId })
@@ -515,13 +515,13 @@ export const make = (
     }),
     handle(
       Api.listMerchants,
-      Api.ListOfStockRequest,
+      Api.ListMerchantsRequest,
       Api.ListOfStockPage,
       ofStock(({ request }) => request.coupon_use_rule.available_merchants ?? [])
     ),
     handle(
       Api.listItems,
-      Api.ListOfStockRequest,
+      Api.ListItemsRequest,
       Api.ListOfStockPage,
       ofStock(({ request }) => request.coupon_use_rule.available_items ?? [])
     ),

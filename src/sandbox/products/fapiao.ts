@@ -1,6 +1,7 @@
 /** Electronic invoices: titles that users fill in, invoices made out and taken back, cards, and files. */
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import {
   FapiaoApplications as Api,
   FapiaoMerchant as MerchantApi,
@@ -117,6 +118,9 @@ export interface FapiaoControls {
 }
 
 /** How long a link to a file is good for. */
+/** What the tax office knows an invoice by. */
+const numbers = ["check_code", "fapiao_code", "fapiao_number", "fapiao_time", "password"] as const
+
 const linkLifetime = 30_000
 const uploadLifetime = 3 * Protocol.dayMillis
 
@@ -532,7 +536,8 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<F
     if (link === undefined || link.until < now) return refuse("INVALID_REQUEST", "下载链接已失效")
     const { blue, fapiaoId, openid } = link.invoice
     if (
-      request.fapiao_id !== fapiaoId || request.openid !== openid || request.invoice_code !== blue?.fapiao_code ||
+      blue === undefined ||
+      request.fapiao_id !== fapiaoId || request.openid !== openid || request.invoice_code !== blue.fapiao_code ||
       request.invoice_no !== blue.fapiao_number
     ) return refuse("PARAM_ERROR", "发票信息与下载链接不符")
     const content = Buffer.from(`%PDF-1.5\n% effect-wechatpay sandbox: ${fapiaoId} ${blue.fapiao_number}\n%%EOF\n`)
@@ -567,7 +572,8 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<F
       return paramError(`fapiao_card_information/${lost}/fapiao_media_id`, "电子发票文件不存在或已过期", "is unknown")
     }
     const wrong = request.fapiao_card_information.findIndex(({ amount, items, tax_amount, total_amount }) =>
-      amount + tax_amount !== total_amount || sum(items, (item) => item.total_amount) !== total_amount
+      amount + tax_amount !== total_amount ||
+      (items !== undefined && sum(items, (item) => item.total_amount) !== total_amount)
     )
     if (wrong >= 0) {
       return paramError(`fapiao_card_information/${wrong}/total_amount`, "总价税合计有误", "does not add up")
@@ -575,14 +581,15 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<F
     application.cards = content
     const buyer = titleOf(request.buyer_information)
     for (const card of request.fapiao_card_information) {
-      const { check_code, fapiao_code, fapiao_media_id: _, fapiao_number, fapiao_time, password, ...said } = card
+      const said = Struct.omit(card, ["fapiao_media_id", ...numbers])
+      const { fapiao_number } = card
       application.invoices.push(invoiceOf(application, template, {
         fapiaoId: fapiao_number,
         buyer,
         ours: false,
         status: "ISSUED",
         card: "INSERT_ACCEPTED",
-        blue: { check_code, fapiao_code, fapiao_number, fapiao_time, password },
+        blue: Struct.pick(card, numbers),
         content: { ...said, fapiao_id: fapiao_number, buyer_information: buyer }
       }))
     }

@@ -46,6 +46,15 @@ itCalls({
 })
 
 describe("ComplaintNotifications", () => {
+  it.effect("takes an address by https only", () => {
+    const { layer, received } = Platform.world(() => Platform.json(answers))
+    return Effect.gen(function*() {
+      const error = yield* Effect.flip(ComplaintNotifications.create({ url: "http://www.xxx.com/notify" }))
+      assert.deepInclude(error, { _tag: "RequestEncodeError", field: "url" })
+      assert.lengthOf(received, 0)
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect("deletes without a body, and without a type of one", () => {
     const { layer, received } = Platform.world(() => ({ status: 204 }))
     return Effect.gen(function*() {

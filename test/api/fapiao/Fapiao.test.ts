@@ -542,6 +542,17 @@ describe("FapiaoApplications.download", () => {
       assert.strictEqual(content.toString(), "abc")
     }).pipe(Effect.provide(served(sm3OfAbc.toUpperCase()).layer)))
 
+  it.effect("needs no code, which fully digital invoices do not have, and comes in the format asked for", () => {
+    const { layer, received } = served(sm3OfAbc)
+    const { invoice_code: _, ...digital } = link
+    return Effect.gen(function*() {
+      yield* Stream.runDrain(FapiaoApplications.download({ ...digital, file_format: "OFD" }))
+      const query = received[0]!.url.searchParams
+      assert.isFalse(query.has("invoice_code"))
+      assert.strictEqual(query.get("file_format"), "OFD")
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect("fails after the last byte where the digest is another", () =>
     Effect.gen(function*() {
       const error = yield* Effect.flip(Stream.runDrain(FapiaoApplications.download(link)))
@@ -875,6 +886,27 @@ describe("Invoices in the sandbox", () => {
       assert.deepStrictEqual(yield* FapiaoApplications.listFiles({ fapiao_apply_id }), {
         fapiao_download_info_list: []
       })
+    }).pipe(Effect.provide(Sandbox.layer())))
+
+  it.effect("of a sub-merchant's own are inserted by the service provider; fully digital ones have a number alone", () =>
+    Effect.gen(function*() {
+      const { advance } = yield* Sandbox.Sandbox
+      yield* PartnerFapiaoMerchant.createCardTemplate({ sub_mchid, card_template_information })
+      yield* titled(sub_mchid)
+      const file = new TextEncoder().encode(documents[0][1])
+      const { fapiao_media_id } = yield* PartnerFapiaoApplications.uploadFile({ sub_mchid, file_type: "PDF", file })
+      const { check_code: _, fapiao_code: __, items: ___, password: ____, ...digital } = card
+      const { address: _____, ...seller_information } = card.seller_information
+      yield* PartnerFapiaoApplications.insertCards({
+        sub_mchid,
+        ...elsewhere,
+        buyer_information,
+        fapiao_card_information: [{ ...digital, fapiao_media_id, fapiao_time: time, seller_information }]
+      })
+      yield* advance("5 seconds")
+      const { fapiao_information: [one] } = yield* PartnerFapiaoApplications.query({ sub_mchid, fapiao_apply_id })
+      assert.strictEqual(one?.card_information?.card_status, "INSERTED")
+      assert.deepStrictEqual(one?.blue_fapiao, { fapiao_number: card.fapiao_number, fapiao_time: time })
     }).pipe(Effect.provide(Sandbox.layer())))
 
   it.effect("of a sub-merchant are his alone, and the service provider hears of them", () =>

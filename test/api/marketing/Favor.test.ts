@@ -238,9 +238,9 @@ itCalls({
 itCalls({
   endpoint: Favor.listItems,
   request: { stock_id: "9865000" },
-  sends: "GET /v3/marketing/favor/stocks/9865000/items?stock_creator_mchid=1900000109&offset=0&limit=50",
-  answers: { total_count: 2, data: ["a_goods1", "a_goods2"], offset: 0, limit: 50, stock_id: "9865000" },
-  gives: { total_count: 2, data: ["a_goods1", "a_goods2"], offset: 0, limit: 50, stock_id: "9865000" },
+  sends: "GET /v3/marketing/favor/stocks/9865000/items?stock_creator_mchid=1900000109&offset=0&limit=100",
+  answers: { total_count: 2, data: ["a_goods1", "a_goods2"], offset: 0, limit: 100, stock_id: "9865000" },
+  gives: { total_count: 2, data: ["a_goods1", "a_goods2"], offset: 0, limit: 100, stock_id: "9865000" },
   sandbox: false
 })
 

@@ -125,7 +125,7 @@ describe("orders of sub-merchants", () => {
     const request = { sub_mchid: sub.sub_mchid, description: "tea", out_trade_no, amount: { total: 100 } }
     return Effect.gen(function*() {
       const nobody = yield* Effect.flip(Jsapi.prepay({ ...request, payer: {} }))
-      assert.deepInclude(nobody, { _tag: "RequestEncodeError", field: "payer" })
+      assert.deepInclude(nobody, { _tag: "RequestEncodeError", field: "payer.sp_openid" })
       const homeless = yield* Effect.flip(Jsapi.prepay({ ...request, payer: { sub_openid: openid } }))
       assert.deepInclude(homeless, { _tag: "RequestEncodeError", field: "sub_appid" })
       assert.lengthOf(received, 0)

@@ -26,11 +26,11 @@ itCalls({
 
 itCalls({
   endpoint: ViolationNotifications.update,
-  request: {},
+  request: { notify_url: "https://example.com/violations" },
   sends: `PUT ${path}`,
-  body: { notify_url: "https://example.com/notify" },
-  answers: { notify_url: "https://example.com/notify" },
-  gives: { notify_url: "https://example.com/notify" },
+  body: { notify_url: "https://example.com/violations" },
+  answers: { notify_url: "https://example.com/violations" },
+  gives: { notify_url: "https://example.com/violations" },
   sandbox: ViolationNotifications.create({ notify_url })
 })
 

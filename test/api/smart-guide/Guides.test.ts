@@ -152,6 +152,21 @@ describe("Guides in the sandbox", () => {
       assert.strictEqual(again._tag === "ApiError" && again.code, "PARAM_ERROR")
     }).pipe(Effect.provide(Sandbox.layer())))
 
+  it.effect("of a sub-merchant are assigned and changed by the service provider, and by nobody else", () =>
+    Effect.gen(function*() {
+      const { guide_id } = yield* PartnerGuides.register({ ...registration, sub_mchid })
+      yield* PartnerGuides.assign({ sub_mchid, guide_id, out_trade_no: "20150806125346" })
+      yield* PartnerGuides.update({ sub_mchid, guide_id, mobile: "13900000001" })
+      const { data: [guide] = [] } = yield* PartnerGuides.list({ sub_mchid, store_id: 12345678 })
+      assert.strictEqual(Redacted.value(guide?.mobile ?? Redacted.make("")), "13900000001")
+      for (
+        const own of [Guides.assign({ guide_id, out_trade_no: "1234567" }), Guides.update({ guide_id, name: "谁" })]
+      ) {
+        const stranger = yield* Effect.flip(own)
+        assert.strictEqual(stranger._tag === "ApiError" && stranger.code, "PARAM_ERROR")
+      }
+    }).pipe(Effect.provide(Sandbox.layer())))
+
   it.effect("come page by page, or all as a stream; a sub-merchant's are his own", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox

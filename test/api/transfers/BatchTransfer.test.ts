@@ -235,13 +235,15 @@ describe("BatchTransfer", () => {
       })
     })
     return Effect.gen(function*() {
-      const request = { batch_id, need_query_detail: true, limit: 20 }
+      const request = { batch_id, limit: 20 }
       const details = yield* Stream.runCollect(BatchTransfer.listAllDetailsById(request))
       assert.deepStrictEqual(
         details.map(({ out_detail_no }) => out_detail_no),
         Array.from({ length: 40 }, (_, index) => `d${index}`)
       )
       assert.lengthOf(received, 3)
+      // Without this there would be none, and no error either.
+      assert.strictEqual(received[0]?.url.searchParams.get("need_query_detail"), "true")
     }).pipe(Effect.provide(layer))
   })
 })

@@ -1,0 +1,359 @@
+import { assert, describe, it } from "@effect/vitest"
+import { DateTime, Effect } from "effect"
+import { Banks } from "effect-wechatpay/banks"
+import { BrandProfitSharing } from "effect-wechatpay/brand-profit-sharing"
+import { Catalogue } from "effect-wechatpay/catalogue"
+import { Complaints } from "effect-wechatpay/complaints"
+import { FapiaoMerchant } from "effect-wechatpay/fapiao"
+import { GoldPlan } from "effect-wechatpay/gold-plan"
+import { BankPromotion, Busifavor, Favor, Partnerships, PayGiftActivity } from "effect-wechatpay/marketing"
+import { Applyment } from "effect-wechatpay/onboarding"
+import { Parking } from "effect-wechatpay/parking"
+import { Orders as PartnerOrders } from "effect-wechatpay/partner-profit-sharing"
+import { Combine } from "effect-wechatpay/payments"
+import { Permissions, ServiceOrder } from "effect-wechatpay/payscore"
+import { Orders } from "effect-wechatpay/profit-sharing"
+import { Guides, PartnerGuides } from "effect-wechatpay/smart-guide"
+import { BatchTransfer, Transfer } from "effect-wechatpay/transfers"
+import * as Platform from "../support/platform.ts"
+import { applyment } from "./onboarding/applications.ts"
+
+/** Field that a call was refused for before anything was sent; `undefined` if it went out. */
+const refusal = <A, E extends { readonly _tag: string; readonly field?: unknown }>(
+  call: Effect.Effect<A, E, Effect.Services<ReturnType<typeof Favor.queryStock>>>
+) => {
+  const { layer, received } = Platform.world(() => Platform.json({ code: "PARAM_ERROR", message: "" }, 400))
+  return Effect.flip(call).pipe(
+    Effect.map((error) => {
+      assert.strictEqual(error._tag === "RequestEncodeError", received.length === 0)
+      return received.length === 0 ? error.field : undefined
+    }),
+    Effect.provide(layer)
+  )
+}
+
+const stock_id = "9836588"
+const activity_id = "10028001"
+const openid = "2323dfsdf342342"
+
+/** Pages of lists: the largest that their pages allow, and the smallest. */
+const lists = {
+  "Favor.listStocks": [(limit: number) => refusal(Favor.listStocks({ limit })), 1, 10],
+  "Favor.listMerchants": [(limit: number) => refusal(Favor.listMerchants({ stock_id, limit })), 1, 50],
+  "Favor.listItems": [(limit: number) => refusal(Favor.listItems({ stock_id, limit })), 1, 100],
+  "Favor.listUserCoupons": [
+    (limit: number) => refusal(Favor.listUserCoupons({ openid, creator_mchid: "1", limit })),
+    1,
+    undefined
+  ],
+  "Busifavor.listUserCoupons": [
+    (limit: number) => refusal(Busifavor.listUserCoupons({ openid, creator_merchant: "1", limit })),
+    1,
+    undefined
+  ],
+  "Partnerships.list": [
+    (limit: number) => refusal(Partnerships.list({ authorized_data: { business_type: "FAVOR_STOCK" }, limit })),
+    1,
+    50
+  ],
+  "BankPromotion.listTasks": [
+    (limit: number) => refusal(BankPromotion.listTasks({ package_id: "1", limit })),
+    1,
+    undefined
+  ],
+  "PayGiftActivity.list": [(limit: number) => refusal(PayGiftActivity.list({ limit })), 1, 100],
+  "PayGiftActivity.listMerchants": [
+    (limit: number) => refusal(PayGiftActivity.listMerchants({ activity_id, limit })),
+    1,
+    100
+  ],
+  "PayGiftActivity.listGoods": [(limit: number) => refusal(PayGiftActivity.listGoods({ activity_id, limit })), 1, 100],
+  "Complaints.list": [
+    (limit: number) => refusal(Complaints.list({ begin_date: "2026-11-01", end_date: "2026-11-02", limit })),
+    1,
+    50
+  ],
+  "Complaints.listHistory": [(limit: number) => refusal(Complaints.listHistory({ complaint_id: "1", limit })), 1, 300],
+  "BatchTransfer.queryById": [
+    (limit: number) => refusal(BatchTransfer.queryById({ batch_id: "1", need_query_detail: true, limit })),
+    20,
+    100
+  ],
+  "BatchTransfer.queryByOutBatchNo": [
+    (limit: number) => refusal(BatchTransfer.queryByOutBatchNo({ out_batch_no: "b1", need_query_detail: true, limit })),
+    20,
+    100
+  ],
+  "Guides.list": [(limit: number) => refusal(Guides.list({ store_id: 1, limit })), 1, 10],
+  "PartnerGuides.list": [
+    (limit: number) => refusal(PartnerGuides.list({ sub_mchid: "1900000109", store_id: 1, limit })),
+    1,
+    10
+  ],
+  "Banks.listPersonal": [(limit: number) => refusal(Banks.listPersonal({ limit })), 1, 200],
+  "Banks.listCorporate": [(limit: number) => refusal(Banks.listCorporate({ limit })), 1, 200],
+  "Banks.listBranches": [
+    (limit: number) => refusal(Banks.listBranches({ bank_alias_code: "1", city_code: 1, limit })),
+    1,
+    200
+  ],
+  "FapiaoMerchant.listTaxCodes": [(limit: number) => refusal(FapiaoMerchant.listTaxCodes({ limit })), 1, undefined]
+} as const
+
+describe("A page of a list", () => {
+  for (const [name, [ask, least, most]] of Object.entries(lists)) {
+    it.effect(`of ${name} has ${least} to ${most ?? "any number of"} elements`, () =>
+      Effect.gen(function*() {
+        assert.isTrue(Catalogue.all.some(({ description }) => description.name === name))
+        assert.isUndefined(yield* ask(least))
+        assert.strictEqual(yield* ask(least - 1), "limit")
+        assert.isUndefined(yield* ask(most ?? 1_000_000))
+        if (most !== undefined) assert.strictEqual(yield* ask(most + 1), "limit")
+      }))
+  }
+})
+
+describe("Lists within a request have at most", () => {
+  const time = DateTime.makeUnsafe(0)
+  const activity = (goods_tags: ReadonlyArray<string>) =>
+    PayGiftActivity.create({
+      activity_base_info: {
+        activity_name: "回馈",
+        activity_second_title: "满减券",
+        merchant_logo_url: "https://wxpaylogo.qpic.cn/logo",
+        begin_time: time,
+        end_time: time,
+        out_request_no: "1",
+        delivery_purpose: "OFF_LINE_PAY"
+      },
+      award_send_rule: {
+        transaction_amount_minimum: 100,
+        send_content: "SINGLE_COUPON",
+        award_type: "BUSIFAVOR",
+        award_list: [{ stock_id: "1", original_image_url: "https://wxpaylogo.qpic.cn/image" }],
+        merchant_option: "IN_SEVICE_COUPON_MERCHANT"
+      },
+      advanced_setting: { goods_tags }
+    })
+  it.effect("500 tags of orders", () =>
+    Effect.gen(function*() {
+      assert.isUndefined(yield* refusal(activity(Array(500).fill("tag"))))
+      assert.strictEqual(yield* refusal(activity(Array(501).fill("tag"))), "advanced_setting.goods_tags")
+    }))
+
+  const filter = (number: number) =>
+    GoldPlan.setIndustryFilter({ sub_mchid: "1900000109", advertising_industry_filters: Array(number).fill("FOOD") })
+  it.effect("three industries, and one at least", () =>
+    Effect.gen(function*() {
+      assert.isUndefined(yield* refusal(filter(1)))
+      assert.isUndefined(yield* refusal(filter(3)))
+      for (const number of [0, 4]) {
+        assert.strictEqual(yield* refusal(filter(number)), "advertising_industry_filters")
+      }
+    }))
+
+  const pictures = (number: number) =>
+    Applyment.submit({ ...applyment, addition_info: { business_addition_pics: Array(number).fill("m") } })
+  it.effect("five pictures that say more of a merchant", () =>
+    Effect.gen(function*() {
+      assert.isUndefined(yield* refusal(pictures(5)))
+      assert.strictEqual(yield* refusal(pictures(6)), "addition_info.business_addition_pics")
+    }))
+
+  const stock = (available_day_time: ReadonlyArray<{ readonly begin_time: number }>) =>
+    Busifavor.createStock({
+      stock_name: "August",
+      goods_name: "Hot drinks",
+      stock_type: "NORMAL",
+      coupon_use_rule: {
+        coupon_available_time: {
+          available_begin_time: time,
+          available_end_time: time,
+          available_week: { week_day: [1], available_day_time }
+        },
+        fixed_normal_coupon: { discount_amount: 500, transaction_minimum: 3000 },
+        use_method: "OFF_LINE"
+      },
+      stock_send_rule: { max_coupons: 10, max_coupons_per_user: 1 },
+      coupon_code_mode: "WECHATPAY_MODE",
+      out_request_no: "1"
+    })
+  it.effect("two times of a day", () =>
+    Effect.gen(function*() {
+      const hour = { begin_time: 3600 }
+      assert.isUndefined(yield* refusal(stock([hour, hour])))
+      assert.strictEqual(
+        yield* refusal(stock([hour, hour, hour])),
+        "coupon_use_rule.coupon_available_time.available_week.available_day_time"
+      )
+    }))
+})
+
+describe("Texts have at most", () => {
+  const order = (end_location: string) =>
+    ServiceOrder.create({
+      out_order_no: "1",
+      service_id: "500001",
+      service_introduction: "Power bank",
+      time_range: { start_time: "OnAccept" },
+      risk_fund: { name: "DEPOSIT", amount: 10_000 },
+      location: { start_location: "here", end_location }
+    })
+  it.effect("20 characters where a service is used", () =>
+    Effect.gen(function*() {
+      assert.isUndefined(yield* refusal(order("一".repeat(20))))
+      assert.strictEqual(yield* refusal(order("一".repeat(21))), "location.end_location")
+    }))
+
+  const transfer = (info_content: string) =>
+    Transfer.create({
+      out_bill_no: "b1",
+      transfer_scene_id: "1000",
+      openid,
+      transfer_amount: 100,
+      transfer_remark: "新会员开通有礼",
+      transfer_scene_report_infos: [{ info_type: "活动名称", info_content }]
+    })
+  it.effect("32 characters in what a transfer's scene wants reported", () =>
+    Effect.gen(function*() {
+      assert.isUndefined(yield* refusal(transfer("一".repeat(32))))
+      assert.strictEqual(
+        yield* refusal(transfer("一".repeat(33))),
+        "transfer_scene_report_infos[0].info_content"
+      )
+    }))
+
+  const { bank_account_info: { bank_address_code: _, ...account }, ...application } = applyment
+  const shop = (biz_store_address: string, media: string) =>
+    Applyment.submit({
+      ...application,
+      // WeChat Pay asks for the city's code no more.
+      bank_account_info: account,
+      business_info: {
+        ...application.business_info,
+        sales_info: {
+          sales_scenes_type: ["SALES_SCENES_STORE"],
+          biz_store_info: {
+            ...application.business_info.sales_info.biz_store_info,
+            biz_store_address,
+            indoor_pic: [media]
+          }
+        }
+      }
+    })
+  it.effect("512 characters in a shop's address, and 1,024 in the id of a picture", () =>
+    Effect.gen(function*() {
+      const [address, media] = ["一".repeat(512), "m".repeat(1024)]
+      assert.isUndefined(yield* refusal(shop(address, media)))
+      const at = "business_info.sales_info.biz_store_info"
+      assert.strictEqual(yield* refusal(shop(`${address}一`, media)), `${at}.biz_store_address`)
+      assert.strictEqual(yield* refusal(shop(address, `${media}m`)), `${at}.indoor_pic[0]`)
+    }))
+})
+
+describe("Bounds of other fields", () => {
+  const begin = DateTime.makeUnsafe("2026-12-01T00:00:00+08:00")
+  const coupons = (max_coupons: number, merchant_name: string) =>
+    Favor.createStock({
+      stock_name: "Winter",
+      available_begin_time: begin,
+      available_end_time: DateTime.add(begin, { days: 30 }),
+      stock_use_rule: {
+        max_coupons,
+        max_amount: 100 * max_coupons,
+        max_coupons_per_user: 1,
+        natural_person_limit: true,
+        prevent_api_abuse: true
+      },
+      pattern_info: { description: "", merchant_name },
+      coupon_use_rule: { fixed_normal_coupon: { coupon_amount: 100, transaction_minimum: 1000 } },
+      no_cash: true,
+      stock_type: "NORMAL",
+      out_request_no: "winter2026"
+    })
+  const h5 = (device_id: string) =>
+    Combine.prepayH5({
+      combine_out_trade_no: "basket20261123001",
+      sub_orders: [{
+        mchid: "1900000109",
+        attach: "a",
+        amount: { total_amount: 100, currency: "CNY" },
+        out_trade_no: "tea20261123004",
+        description: "Tea"
+      }],
+      scene_info: { device_id, payer_client_ip: "14.23.150.211", h5_info: { type: "Wap" } }
+    })
+  const template = (words: string) =>
+    FapiaoMerchant.createCardTemplate({
+      card_template_information: { logo_url: "https://logo", custom_cell: { words, description: "查看" } }
+    })
+  const parking = (parking_name: string) =>
+    Parking.deduct({
+      description: "停车场扣费",
+      out_trade_no: "20150806125346",
+      amount: { total: 1 },
+      parking_info: {
+        parking_id: "5K8264ILTKCH16CQ250",
+        plate_number: "粤B888888",
+        plate_color: "BLUE",
+        start_time: begin,
+        end_time: begin,
+        parking_name,
+        charging_duration: 3600,
+        device_id: "12313"
+      }
+    })
+  const cases = [
+    ["stock_use_rule.max_coupons", refusal(coupons(5, "茶")), refusal(coupons(4, "茶"))],
+    ["stock_use_rule.max_coupons", refusal(coupons(10_000_000, "茶")), refusal(coupons(10_000_001, "茶"))],
+    ["pattern_info.merchant_name", refusal(coupons(5, "t".repeat(36))), refusal(coupons(5, "t".repeat(37)))],
+    ["scene_info.device_id", refusal(h5("d".repeat(32))), refusal(h5("d".repeat(33)))],
+    ["card_template_information.custom_cell.words", refusal(template("电子发票票")), refusal(template("电子发票票票"))],
+    ["parking_info.parking_name", refusal(parking("一".repeat(32))), refusal(parking("一".repeat(33)))],
+    [
+      "activity_name",
+      refusal(PayGiftActivity.list({ activity_name: "一".repeat(10) })),
+      refusal(PayGiftActivity.list({ activity_name: "一".repeat(11) }))
+    ]
+  ] as const
+  cases.forEach(([field, good, bad], index) =>
+    it.effect(`${index + 1}: ${field}`, () =>
+      Effect.gen(function*() {
+        assert.isUndefined(yield* good)
+        assert.strictEqual(yield* bad, field)
+      }))
+  )
+})
+
+describe("Profit sharing", () => {
+  it.effect("goes without an application where none is configured", () => {
+    const { layer, received } = Platform.world(() => Platform.json({ code: "PARAM_ERROR", message: "" }, 400), {
+      appid: undefined
+    })
+    return Effect.gen(function*() {
+      const receivers = [{ type: "MERCHANT_ID", account: "1900000110", amount: 1, description: "share" }]
+      const request = { transaction_id: "1", out_order_no: "P1", receivers }
+      yield* Effect.flip(Orders.request({ ...request, unfreeze_unsplit: true }))
+      yield* Effect.flip(PartnerOrders.request({ ...request, sub_mchid: "1900000109", unfreeze_unsplit: true }))
+      const brand = { brand_mchid: "1900000108", sub_mchid: "1900000109", finish: true }
+      yield* Effect.flip(BrandProfitSharing.request({ ...request, ...brand }))
+      assert.lengthOf(received, 3)
+      for (const { body } of received) assert.notProperty(JSON.parse(body), "appid")
+    }).pipe(Effect.provide(layer))
+  })
+})
+
+describe("A payscore request", () => {
+  it.effect("goes without an address for notifications where none is configured", () => {
+    const { layer, received } = Platform.world(() => Platform.json({ code: "PARAM_ERROR", message: "" }, 400), {
+      notifyUrl: undefined
+    })
+    return Effect.gen(function*() {
+      const names = { service_id: "500001" }
+      yield* Effect.flip(Permissions.apply({ ...names, authorization_code: "1" }))
+      yield* Effect.flip(ServiceOrder.directComplete({ ...names, out_order_no: "1", time_range: {} }))
+      assert.lengthOf(received, 2)
+      for (const { body } of received) assert.notProperty(JSON.parse(body), "notify_url")
+    }).pipe(Effect.provide(layer))
+  })
+})

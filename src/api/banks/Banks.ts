@@ -96,7 +96,7 @@ export const searchByAccount: Endpoint.Endpoint<SearchByAccountRequest, SearchBy
     response: SearchByAccountResponse
   })
 
-/** Links from page to page, which nothing here needs. */
+/** What an answer says of its page, all of it optional. */
 const page = {
   total_count: Schema.optionalKey(Schema.Int),
   count: Schema.optionalKey(Schema.Int),

@@ -7,12 +7,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { oneOf, text } from "../../wire.ts"
-import {
-  type QueryCode,
-  queryReturnFields,
-  returnFields,
-  SharingReturn
-} from "../profit-sharing/models.ts"
+import { type QueryCode, queryReturnFields, returnFields, SharingReturn } from "../profit-sharing/models.ts"
 import type { RequestCode } from "../profit-sharing/Returns.ts"
 
 export { type QueryCode, SharingReturn } from "../profit-sharing/models.ts"

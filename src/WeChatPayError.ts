@@ -113,19 +113,12 @@ export class TransportError extends Schema.TaggedError<TransportError>("effect-w
 }
 
 /**
- * Codes that every endpoint may answer with.
+ * Codes that every endpoint may answer with (公共错误码). `NO_AUTH` and the names of 429 differ from page to page.
  *
  * @category errors
  * @since 0.1.0
  */
-export type CommonCode =
-  | "PARAM_ERROR"
-  | "INVALID_REQUEST"
-  | "SIGN_ERROR"
-  | "NO_AUTH"
-  | "FREQUENCY_LIMITED"
-  | "RATELIMIT_EXCEEDED"
-  | "SYSTEM_ERROR"
+export type CommonCode = "PARAM_ERROR" | "INVALID_REQUEST" | "SIGN_ERROR" | "SYSTEM_ERROR"
 
 /** A code that no documentation lists: WeChat Pay adds codes without notice. */
 type OtherCode = string & Record<never, never>

@@ -17,6 +17,7 @@ import { Sensitive, text } from "../../wire.ts"
  */
 export type ListCode =
   | CommonCode
+  | "FREQUENCY_LIMITED"
   /** Nothing to list. */
   | "NOT_FOUND"
 

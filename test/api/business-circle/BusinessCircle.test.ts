@@ -3,7 +3,6 @@ import { DateTime, Effect } from "effect"
 import { Notification } from "effect-wechatpay"
 import { BusinessCircle, PartnerBusinessCircle } from "effect-wechatpay/business-circle"
 import { Sandbox } from "effect-wechatpay/sandbox"
-import { ownCodes } from "../../support/codes.ts"
 import { itCalls } from "../../support/endpoint.ts"
 import { layer, post } from "../../support/notification.ts"
 
@@ -188,8 +187,4 @@ describe("A business circle in the sandbox", () => {
       const unknown = yield* Effect.flip(BusinessCircle.notifyPoints({ ...points, points_update_time }))
       assert.strictEqual(unknown._tag === "ApiError" && unknown.code, "INVALID_REQUEST")
     }).pipe(Effect.provide(Sandbox.layer())))
-})
-
-it("documents a code of its own where points are told", () => {
-  assert.lengthOf(ownCodes<typeof BusinessCircle.notifyPoints>({ MCH_NOT_EXISTS: true }), 1)
 })

@@ -11,7 +11,6 @@ import {
 } from "effect-wechatpay/fapiao"
 import { Native, Order } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
-import { ownCodes } from "../../support/codes.ts"
 import { itCalls, itDownloads } from "../../support/endpoint.ts"
 import { layer, post } from "../../support/notification.ts"
 import * as Platform from "../../support/platform.ts"
@@ -911,18 +910,4 @@ describe("Invoices in the sandbox", () => {
       )
       assert.deepStrictEqual(about, Array.from({ length: 5 }, () => sub_mchid))
     }).pipe(Effect.provide(Sandbox.layer())))
-})
-
-it("documents codes of its own", () => {
-  assert.lengthOf(
-    ownCodes<typeof FapiaoApplications.issue>({
-      RESOURCE_ALREADY_EXISTS: true,
-      RESOURCE_NOT_EXISTS: true,
-      RULE_LIMIT: true
-    }),
-    3
-  )
-  assert.lengthOf(ownCodes<typeof FapiaoApplications.query>({ RESOURCE_NOT_EXISTS: true }), 1)
-  assert.lengthOf(ownCodes<typeof UserTitle.requestUrl>({ RULE_LIMIT: true }), 1)
-  assert.lengthOf(ownCodes<typeof FapiaoMerchant.createCardTemplate>({ APPID_MCHID_NOT_MATCH: true }), 1)
 })

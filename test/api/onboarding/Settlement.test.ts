@@ -1,7 +1,6 @@
-import { assert, describe, it } from "@effect/vitest"
+import { describe } from "@effect/vitest"
 import { DateTime } from "effect"
 import { Settlement } from "effect-wechatpay/onboarding"
-import type { DocumentedCode } from "../../support/codes.ts"
 import { itCalls } from "../../support/endpoint.ts"
 
 const account = {
@@ -81,8 +80,4 @@ itCalls({
 })
 
 describe("Settlement.modify", () => {
-  it("names the codes of the official table", () => {
-    const code: DocumentedCode<typeof Settlement.modify> = "FREQENCY_LIMIT"
-    assert.isString(code)
-  })
 })

@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { Combine, PersonalCollection } from "effect-wechatpay/partner-payments"
-import type { DocumentedCode } from "../../support/codes.ts"
 import { itCalls } from "../../support/endpoint.ts"
 import * as Platform from "../../support/platform.ts"
 import {
@@ -253,8 +252,4 @@ describe("combined payments of sub-merchants", () => {
 })
 
 describe("Combine.close", () => {
-  it("names the codes of the official table", () => {
-    const code: DocumentedCode<typeof Combine.close> = "ORDER_PAID"
-    assert.isString(code)
-  })
 })

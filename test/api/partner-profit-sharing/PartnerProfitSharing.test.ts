@@ -1,7 +1,6 @@
-import { assert, describe, it } from "@effect/vitest"
+import { describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { MerchantConfigs, Orders, Receivers, Returns } from "effect-wechatpay/partner-profit-sharing"
-import type { DocumentedCode } from "../../support/codes.ts"
 import { itCalls } from "../../support/endpoint.ts"
 import {
   account,
@@ -124,8 +123,4 @@ itCalls({
 })
 
 describe("Orders.unfreeze", () => {
-  it("names the codes of the official table", () => {
-    const code: DocumentedCode<typeof Orders.unfreeze> = "NOT_ENOUGH"
-    assert.isString(code)
-  })
 })

@@ -2,7 +2,6 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { Endpoint } from "effect-wechatpay"
 import { Amounts, Bills, Orders, Receivers, Returns } from "effect-wechatpay/profit-sharing"
-import type { DocumentedCode } from "../../support/codes.ts"
 import { itCalls } from "../../support/endpoint.ts"
 import * as Platform from "../../support/platform.ts"
 import {
@@ -165,8 +164,4 @@ describe("Orders and Returns", () => {
 })
 
 describe("Orders.request", () => {
-  it("names the codes of the official table", () => {
-    const code: DocumentedCode<typeof Orders.request> = "RULE_LIMIT"
-    assert.isString(code)
-  })
 })

@@ -1,6 +1,5 @@
-import { assert, describe, it } from "@effect/vitest"
+import { describe } from "@effect/vitest"
 import { ViolationNotifications } from "effect-wechatpay/risk"
-import type { DocumentedCode } from "../../support/codes.ts"
 import { itCalls } from "../../support/endpoint.ts"
 
 const notify_url = "https://www.weixin.qq.com/wxpay/pay.php"
@@ -43,8 +42,4 @@ itCalls({
 })
 
 describe("ViolationNotifications.create", () => {
-  it("names the codes of the official table", () => {
-    const code: DocumentedCode<typeof ViolationNotifications.create> = "ALREADY_EXISTS"
-    assert.isString(code)
-  })
 })

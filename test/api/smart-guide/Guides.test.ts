@@ -2,7 +2,6 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted, Stream } from "effect"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { Guides, PartnerGuides } from "effect-wechatpay/smart-guide"
-import { ownCodes } from "../../support/codes.ts"
 import { itCalls } from "../../support/endpoint.ts"
 import * as Platform from "../../support/platform.ts"
 
@@ -164,8 +163,4 @@ describe("Guides in the sandbox", () => {
       assert.deepStrictEqual(all.map((guide) => guide.userid), userids)
       assert.deepStrictEqual(yield* Stream.runCollect(Guides.listAll({ store_id: 12345678 })), [])
     }).pipe(Effect.provide(Sandbox.layer())))
-})
-
-it("documents a code of its own", () => {
-  assert.lengthOf(ownCodes<typeof PartnerGuides.update>({ MCH_NOT_EXISTS: true }), 1)
 })

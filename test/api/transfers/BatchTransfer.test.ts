@@ -2,7 +2,6 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { BatchTransfer } from "effect-wechatpay/transfers"
-import type { DocumentedCode } from "../../support/codes.ts"
 import { itCalls, itDownloads } from "../../support/endpoint.ts"
 import * as Platform from "../../support/platform.ts"
 import {
@@ -247,8 +246,4 @@ describe("BatchTransfer", () => {
 })
 
 describe("BatchTransfer.create", () => {
-  it("names the codes of the official table", () => {
-    const code: DocumentedCode<typeof BatchTransfer.create> = "ACCOUNTERROR"
-    assert.isString(code)
-  })
 })

@@ -54,6 +54,3 @@ describe("ComplaintNotifications", () => {
     }).pipe(Effect.provide(layer))
   })
 })
-
-describe("ComplaintNotifications.query", () => {
-})

@@ -195,6 +195,3 @@ describe("a file to upload", () => {
       assert.notMatch(received[before]!.body, /^X-Evil/m)
     }).pipe(Effect.provide(layer)))
 })
-
-describe("Media.uploadVideo", () => {
-})

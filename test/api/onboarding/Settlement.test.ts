@@ -1,4 +1,3 @@
-import { describe } from "@effect/vitest"
 import { DateTime } from "effect"
 import { Settlement } from "effect-wechatpay/onboarding"
 import { itCalls } from "../../support/endpoint.ts"
@@ -77,7 +76,4 @@ itCalls({
   },
   // The sandbox gives numbers of its own: see test/sandbox/onboarding.test.ts.
   sandbox: false
-})
-
-describe("Settlement.modify", () => {
 })

@@ -250,6 +250,3 @@ describe("combined payments of sub-merchants", () => {
     }).pipe(Effect.provide(layer))
   })
 })
-
-describe("Combine.close", () => {
-})

@@ -1,4 +1,3 @@
-import { describe } from "@effect/vitest"
 import { Effect } from "effect"
 import { MerchantConfigs, Orders, Receivers, Returns } from "effect-wechatpay/partner-profit-sharing"
 import { itCalls } from "../../support/endpoint.ts"
@@ -120,7 +119,4 @@ itCalls({
   sends: `GET /v3/profitsharing/merchant-configs/${sub_mchid}`,
   answers: { sub_mchid, max_ratio: 2000 },
   gives: { sub_mchid, max_ratio: 2000 }
-})
-
-describe("Orders.unfreeze", () => {
 })

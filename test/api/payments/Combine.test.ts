@@ -159,6 +159,3 @@ describe("Combine", () => {
     }).pipe(Effect.provide(layer))
   })
 })
-
-describe("Combine.query", () => {
-})

@@ -162,6 +162,3 @@ describe("Orders and Returns", () => {
     }).pipe(Effect.provide(layer))
   })
 })
-
-describe("Orders.request", () => {
-})

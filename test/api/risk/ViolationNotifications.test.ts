@@ -1,4 +1,3 @@
-import { describe } from "@effect/vitest"
 import { ViolationNotifications } from "effect-wechatpay/risk"
 import { itCalls } from "../../support/endpoint.ts"
 
@@ -39,7 +38,4 @@ itCalls({
   sends: `DELETE ${path}`,
   gives: undefined,
   sandbox: ViolationNotifications.create({ notify_url })
-})
-
-describe("ViolationNotifications.create", () => {
 })

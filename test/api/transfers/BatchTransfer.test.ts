@@ -244,6 +244,3 @@ describe("BatchTransfer", () => {
     }).pipe(Effect.provide(layer))
   })
 })
-
-describe("BatchTransfer.create", () => {
-})

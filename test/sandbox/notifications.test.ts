@@ -5,6 +5,7 @@ import * as TestClock from "effect/testing/TestClock"
 import { Native, Order, Refund } from "../../src/api/payments/index.ts"
 import * as Notification from "../../src/Notification.ts"
 import * as Sandbox from "../../src/sandbox/Sandbox.ts"
+import * as Lawful from "../support/sandbox.ts"
 
 const out_trade_no = "tea20261123001"
 const order = { description: "A cup of tea", out_trade_no, amount: { total: 100 } }
@@ -45,7 +46,7 @@ describe("notifications in memory", () => {
       assert.deepStrictEqual(deliveries.map(({ accepted }) => accepted), [true, true, true, true])
       assert.deepStrictEqual(seen, ["Order.paid", "Refund.succeeded", "Refund.abnormal", "Refund.closed"])
       assert.deepStrictEqual(yield* sandbox.deliver(receiver), [])
-    }).pipe(Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.provide(Lawful.layer())))
 
   it.effect("come again on the official schedule until they are given up", () =>
     Effect.gen(function*() {
@@ -65,7 +66,7 @@ describe("notifications in memory", () => {
         [15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10_800, 10_800, 10_800, 21_600, 21_600]
       )
       assert.strictEqual((yield* sandbox.state).notifications[0]?.status, "given up")
-    }).pipe(Effect.scoped, Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.scoped, Effect.provide(Lawful.layer())))
 
   it.effect("stop with 200 or 204 and with nothing else", () =>
     Effect.gen(function*() {
@@ -79,7 +80,7 @@ describe("notifications in memory", () => {
       assert.strictEqual((yield* sandbox.deliver(answers(200)))[0]?.attempt, 5)
       yield* sandbox.advance("1 hour")
       assert.deepStrictEqual(yield* sandbox.deliver(answers(200)), [])
-    }).pipe(Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.provide(Lawful.layer())))
 
   it.effect("keep their bytes and change their signature with each attempt", () =>
     Effect.gen(function*() {
@@ -94,7 +95,7 @@ describe("notifications in memory", () => {
       assert.notStrictEqual(posts[0]?.headers["wechatpay-signature"], posts[1]?.headers["wechatpay-signature"])
       assert.strictEqual(posts[1]?.headers["wechatpay-timestamp"], "15")
       yield* parse(posts[1]?.headers ?? {}, posts[1]?.body ?? new Uint8Array(0))
-    }).pipe(Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.provide(Lawful.layer())))
 
   it.effect("wait five seconds for an answer", () =>
     Effect.gen(function*() {
@@ -104,7 +105,7 @@ describe("notifications in memory", () => {
       yield* TestClock.adjust("5 seconds")
       const [delivery] = yield* Fiber.join(slow)
       assert.deepStrictEqual([delivery?.accepted, delivery?.status], [false, undefined])
-    }).pipe(Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.provide(Lawful.layer())))
 
   it.effect("come in any order and again when asked to", () =>
     Effect.gen(function*() {
@@ -116,7 +117,7 @@ describe("notifications in memory", () => {
       assert.deepStrictEqual(reversed.map(({ event_type }) => event_type), ["REFUND.SUCCESS", "TRANSACTION.SUCCESS"])
       yield* sandbox.redeliver(reversed[0]?.id ?? "")
       assert.strictEqual((yield* sandbox.deliver(answers(204)))[0]?.event_type, "REFUND.SUCCESS")
-    }).pipe(Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.provide(Lawful.layer())))
 
   it.effect("can be preceded by a probe, and a program that accepts one is reported", () =>
     Effect.gen(function*() {
@@ -134,7 +135,7 @@ describe("notifications in memory", () => {
       yield* sandbox.redeliver(careful[0]?.id ?? "")
       yield* sandbox.deliver(answers(200))
       assert.isTrue((yield* sandbox.events).some(({ kind }) => kind === "report"))
-    }).pipe(Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.provide(Lawful.layer())))
 
   it.effect("are signed by certificate and by public key in the share of a migration", () =>
     Effect.gen(function*() {
@@ -149,5 +150,5 @@ describe("notifications in memory", () => {
       const byKey = posts.filter(({ headers }) => headers["wechatpay-serial"]?.startsWith("PUB_KEY_ID_"))
       assert.isTrue(byKey.length > 30 && byKey.length < 70, `${byKey.length}`)
       for (const { body, headers } of posts) yield* parse(headers, body)
-    }).pipe(Effect.provide(Sandbox.layer({ migrationRatio: 0.5 }))))
+    }).pipe(Effect.provide(Lawful.layer({ migrationRatio: 0.5 }))))
 })

@@ -355,7 +355,7 @@ export const documentedCodes: ReadonlyMap<string, ReadonlyArray<string>> = new M
   row(complaints.Complaints.list, []),
   row(complaints.Complaints.listHistory, []),
   row(complaints.Complaints.query, []),
-  row(complaints.Complaints.respond, []),
+  row(complaints.Complaints.respond, ["NO_AUTH"]),
   row(complaints.Complaints.respondImmediately, []),
   row(complaints.Complaints.updateRefundProgress, []),
   row(risk.ViolationNotifications.create, ["ALREADY_EXISTS", "FREQUENCY_LIMITED", "NO_AUTH"]),

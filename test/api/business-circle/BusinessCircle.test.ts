@@ -5,6 +5,7 @@ import { BusinessCircle, PartnerBusinessCircle } from "effect-wechatpay/business
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { itCalls } from "../../support/endpoint.ts"
 import { layer, post } from "../../support/notification.ts"
+import * as Lawful from "../../support/sandbox.ts"
 
 const openid = "oWmnN4xxxxxxxxxxe92NHIGf1xd8"
 /** The sandbox knows it. */
@@ -186,5 +187,5 @@ describe("A business circle in the sandbox", () => {
       assert.deepStrictEqual(seen, ["BusinessCircle.authorized", "BusinessCircle.paid", "BusinessCircle.refunded 150"])
       const unknown = yield* Effect.flip(BusinessCircle.notifyPoints({ ...points, points_update_time }))
       assert.strictEqual(unknown._tag === "ApiError" && unknown.code, "INVALID_REQUEST")
-    }).pipe(Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.provide(Lawful.layer())))
 })

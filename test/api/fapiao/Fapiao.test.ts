@@ -14,6 +14,7 @@ import { Sandbox } from "effect-wechatpay/sandbox"
 import { itCalls, itDownloads } from "../../support/endpoint.ts"
 import { layer, post } from "../../support/notification.ts"
 import * as Platform from "../../support/platform.ts"
+import * as Lawful from "../../support/sandbox.ts"
 
 const root = "/v3/new-tax-control-fapiao"
 const appid = "wxd678efh567hg6787"
@@ -825,7 +826,7 @@ describe("Invoices in the sandbox", () => {
       const failed = yield* FapiaoApplications.query({ fapiao_apply_id, fapiao_id: "more" })
       assert.strictEqual(failed.fapiao_information[0]?.status, "ISSUE_FAILED")
       assert.include((yield* Effect.flip(fapiao.settle({ fapiao_apply_id }))).message, "under way")
-    }).pipe(Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.provide(Lawful.layer())))
 
   it.effect("wait for the title where WeChat Pay was not paid, and for the lines to add up", () =>
     Effect.gen(function*() {
@@ -839,7 +840,7 @@ describe("Invoices in the sandbox", () => {
       const fapiao_information = [{ ...mine.fapiao_information[0], total_amount: 382895 }] as const
       assert.strictEqual(yield* refusal(FapiaoApplications.issue({ ...mine, fapiao_information })), "PARAM_ERROR")
       yield* FapiaoApplications.issue(mine)
-    }).pipe(Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.provide(Lawful.layer())))
 
   it.effect("of the merchant's own are uploaded and inserted once, and not reversed", () =>
     Effect.gen(function*() {
@@ -874,7 +875,7 @@ describe("Invoices in the sandbox", () => {
       assert.deepStrictEqual(yield* FapiaoApplications.listFiles({ fapiao_apply_id }), {
         fapiao_download_info_list: []
       })
-    }).pipe(Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.provide(Lawful.layer())))
 
   it.effect("of a sub-merchant are his alone, and the service provider hears of them", () =>
     Effect.gen(function*() {
@@ -909,5 +910,5 @@ describe("Invoices in the sandbox", () => {
         })
       )
       assert.deepStrictEqual(about, Array.from({ length: 5 }, () => sub_mchid))
-    }).pipe(Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.provide(Lawful.layer())))
 })

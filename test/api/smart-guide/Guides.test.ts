@@ -4,6 +4,7 @@ import { Sandbox } from "effect-wechatpay/sandbox"
 import { Guides, PartnerGuides } from "effect-wechatpay/smart-guide"
 import { itCalls } from "../../support/endpoint.ts"
 import * as Platform from "../../support/platform.ts"
+import * as Lawful from "../../support/sandbox.ts"
 
 const guide_id = "LLA3WJ6DSZUfiaZDS79FH5Wm5m4X69TBic"
 /** The sandbox knows it. */
@@ -149,7 +150,7 @@ describe("Guides in the sandbox", () => {
       assert.strictEqual(unknown._tag === "ApiError" && unknown.code, "PARAM_ERROR")
       const again = yield* Effect.flip(Guides.register(registration))
       assert.strictEqual(again._tag === "ApiError" && again.code, "PARAM_ERROR")
-    }).pipe(Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.provide(Lawful.layer())))
 
   it.effect("come page by page, or all as a stream; a sub-merchant's are his own", () =>
     Effect.gen(function*() {
@@ -162,5 +163,5 @@ describe("Guides in the sandbox", () => {
       const all = yield* Stream.runCollect(PartnerGuides.listAll({ store_id: 12345678, sub_mchid }))
       assert.deepStrictEqual(all.map((guide) => guide.userid), userids)
       assert.deepStrictEqual(yield* Stream.runCollect(Guides.listAll({ store_id: 12345678 })), [])
-    }).pipe(Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.provide(Lawful.layer())))
 })

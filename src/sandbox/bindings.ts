@@ -38,6 +38,10 @@ const first = (endpoint: string, ...codes: ReadonlyArray<keyof typeof listed>): 
 /** A merchant number that nobody has. */
 export const unknownMerchant = (endpoint: string): Code => first(endpoint, "MCH_NOT_EXISTS", "NO_AUTH", "NOAUTH")
 
+/** Status of the refusal of {@link unknownMerchant}, where a page has another than is usual for the code. */
+export const unknownMerchantStatus = (endpoint: string): number | undefined =>
+  endpoint.startsWith("PartnerRefund.") && unknownMerchant(endpoint) === "MCH_NOT_EXISTS" ? 404 : undefined
+
 /** A merchant who is neither the caller nor bound to him. */
 export const foreignMerchant = (endpoint: string): Code => first(endpoint, "NO_AUTH", "NOAUTH")
 

@@ -154,7 +154,9 @@ const checkBindings = (
     if (own || bound) continue
     return Result.fail(
       kernel.merchant(mchid) === undefined
-        ? refuse(Bindings.unknownMerchant(endpoint), `商户号${name}不存在`)
+        ? refuse(Bindings.unknownMerchant(endpoint), `商户号${name}不存在`, {
+          status: Bindings.unknownMerchantStatus(endpoint)
+        })
         : refuse(Bindings.foreignMerchant(endpoint), `商户号${name}与调用方没有关系`)
     )
   }

@@ -143,6 +143,8 @@ describe("sub-merchants in the sandbox", () => {
       const query = (sub: string) => code(Partner.Order.queryByOutTradeNo({ sub_mchid: sub, out_trade_no: "tea-0001" }))
       assert.strictEqual(yield* query("1900000109"), "MCH_NOT_EXISTS")
       assert.strictEqual(yield* query("0019000001"), "INVALID_REQUEST")
+      const refund = Partner.Refund.query({ sub_mchid: "1900000109", out_refund_no: "r1" })
+      assert.deepInclude(yield* Effect.flip(refund), { status: 404, code: "MCH_NOT_EXISTS" })
     })))
 
   it.effect("give their money back through the provider", () =>

@@ -84,6 +84,11 @@ export const itCalls = <Req, Res>(row: Row<Req, Res>): void => {
           }
         }).pipe(Effect.provide(Lawful.layer())))
     }
+
+    if (row.sandbox !== undefined) {
+      it.effect("is refused with a code of its page where nothing is known", () =>
+        Effect.ignore(row.endpoint.withResponse(row.request)).pipe(Effect.provide(Lawful.layer())))
+    }
   })
 }
 

@@ -1,13 +1,15 @@
 /** Cash coupons: stocks from creation to end, the coupons that users have, and the files of their uses and refunds. */
-import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { Favor as Api } from "../../api/marketing/index.ts"
-import type { Kernel } from "../Kernel.ts"
-import { type Call, handle, type Operation } from "../Operation.ts"
-import type { Bind, Play } from "../Play.ts"
+import { type Kernel, times } from "../Kernel.ts"
+import { type Call, handle } from "../Operation.ts"
+import type { Play } from "../Play.ts"
+import type { Keeps, Plays } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
-import { done, refuse, type Refused, type Reply } from "../reply.ts"
-import { canonical, type Payments, type Problem, problem } from "./payments.ts"
+import { differs, done, paramError, refuse, type Refused, type Reply } from "../reply.ts"
+import { canonical, millis, pageOf, time } from "../values.ts"
+import { briefly, csv, type Publish } from "./bills.ts"
+import { type Payments, type Problem, problem } from "./payments.ts"
 import type { Refunds } from "./refunds.ts"
 
 interface Stock {
@@ -56,14 +58,39 @@ export interface CashCouponView extends Schema.Schema.Type<typeof CashCouponView
  * @since 0.1.0
  */
 export const CashCouponView = Schema.Struct({
-  stock_id: Schema.String,
   coupon_id: Schema.String,
+  stock_id: Schema.String,
   openid: Schema.String,
   status: Schema.Literals(["SENDED", "USED", "EXPIRED"]),
   /** Fen. */
   coupon_amount: Schema.Int,
   transaction_id: Schema.optionalKey(Schema.String)
 })
+
+/**
+ * A stock of cash coupons in the sandbox.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface CashCouponStockView {
+  readonly stock_id: string
+  readonly stock_name: string
+  readonly status: Stock["status"]
+  /** How many coupons users have got. */
+  readonly distributed_coupons: number
+}
+
+/**
+ * What cash coupons keep.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface CashCouponState {
+  readonly cashCouponStocks: ReadonlyArray<CashCouponStockView>
+  readonly cashCoupons: ReadonlyArray<CashCouponView>
+}
 
 /**
  * Controls of cash coupons.
@@ -76,19 +103,12 @@ export interface CashCouponControls {
   readonly useCash: Play<{ readonly coupon_id: string; readonly transaction_id?: string }, CashCouponView>
 }
 
-const dayMillis = 86_400_000
 const minuteMillis = 60_000
 
 /** A minute apart, 9 times in all. */
-const useSchedule: ReadonlyArray<number> = Array.from({ length: 8 }, () => minuteMillis)
-
-const paramError = (field: string, message: string, issue: string) =>
-  refuse("PARAM_ERROR", message, { detail: { field: `/${field}`, location: "body", issue } })
+const useSchedule = times(8, 60)
 
 const noStock = () => refuse("RESOURCE_NOT_EXISTS", "批次不存在")
-
-const time = (at: number) => DateTime.makeUnsafe(at)
-const millis = (at: DateTime.Utc) => DateTime.toEpochMillis(at)
 
 const isSingleItem = ({ request }: Stock) => request.coupon_use_rule.available_items !== undefined
 
@@ -146,38 +166,34 @@ const describeCoupon = <Time>(coupon: Coupon, time: (at: number) => Time) => ({
 })
 
 const view = (coupon: Coupon): CashCouponView => ({
-  stock_id: coupon.stock.stockId,
   coupon_id: coupon.couponId,
+  stock_id: coupon.stock.stockId,
   openid: coupon.openid,
   status: coupon.status,
   coupon_amount: coupon.amount,
   ...(coupon.used === undefined ? {} : { transaction_id: coupon.used.transactionId })
 })
 
-/** A page of a list. */
-export const pageOf = <A>(all: ReadonlyArray<A>, request: { readonly offset?: number; readonly limit?: number }) => {
-  const offset = request.offset ?? 0
-  const limit = request.limit ?? 20
-  return { total_count: all.length, offset, limit, data: all.slice(offset, offset + limit) }
-}
+const viewStock = (stock: Stock): CashCouponStockView => ({
+  stock_id: stock.stockId,
+  stock_name: stock.request.stock_name,
+  status: stock.status,
+  distributed_coupons: stock.coupons.length
+})
 
 /** Midnight in Beijing after a time. */
-const nextDay = (at: number) => Date.parse(`${Protocol.day(at)}T00:00:00+08:00`) + dayMillis
+const nextDay = (at: number) => Protocol.midnight(Protocol.day(at)) + Protocol.dayMillis
 
-const yuan = (fen: number) => (fen / 100).toFixed(2)
+const couponColumns = ["批次id", "优惠id", "优惠类型", "优惠金额(元)", "订单总金额(元)", "交易类型", "支付单号"]
+const useColumns = [...couponColumns, "消耗时间", "消耗商户号", "设备号", "银行流水号", "单品信息"]
+const refundColumns = [...couponColumns, "退款单号", "退款时间", "退款商户号", "退款金额(元)"]
 
-const useColumns =
-  "批次id,优惠id,优惠类型,优惠金额(元),订单总金额(元),交易类型,支付单号,消耗时间,消耗商户号,设备号,银行流水号,单品信息"
-const refundColumns =
-  "批次id,优惠id,优惠类型,优惠金额(元),订单总金额(元),交易类型,支付单号,退款单号,退款时间,退款商户号,退款金额(元)"
-
-/** Address of a file that a merchant may fetch for a while. */
-export type Publish = (call: Call, content: Uint8Array, contentType: string) => string
-
-export const make = (kernel: Kernel, payments: Payments, refunds: Refunds, publish: Publish): {
-  readonly operations: ReadonlyArray<Operation>
-  readonly controls: (bind: Bind) => CashCouponControls
-} => {
+export const make = (
+  kernel: Kernel,
+  payments: Payments,
+  refunds: Refunds,
+  publish: Publish
+): Plays<CashCouponControls> & Keeps<CashCouponState> => {
   const stocks = new Map<string, Stock>()
   const byRequest = new Map<string, Stock>()
   const coupons = new Map<string, Coupon>()
@@ -196,8 +212,6 @@ export const make = (kernel: Kernel, payments: Payments, refunds: Refunds, publi
     kernel.log(now, { kind: "state", what: "cash coupon", id: coupon.couponId, state: status })
   }
 
-  const repeated = () => refuse("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", { number: 268498688 })
-
   // -------------------------------------------------------------------------------------------------------------------
   // stocks
   // -------------------------------------------------------------------------------------------------------------------
@@ -212,10 +226,10 @@ export const make = (kernel: Kernel, payments: Payments, refunds: Refunds, publi
     if (begin < Math.floor(now / 1000) * 1000) {
       return paramError("available_begin_time", "开始时间不可早于当前时间", "is in the past")
     }
-    if (begin > now + 365 * dayMillis) {
+    if (begin > now + 365 * Protocol.dayMillis) {
       return paramError("available_begin_time", "不能创建365天后开始的批次", "is more than 365 days ahead")
     }
-    if (end <= begin || end - begin > 90 * dayMillis) {
+    if (end <= begin || end - begin > 90 * Protocol.dayMillis) {
       return paramError("available_end_time", "批次可用时间范围最长为90天", "must be within 90 days of the begin")
     }
     const fixed = request.coupon_use_rule.fixed_normal_coupon
@@ -303,7 +317,7 @@ export const make = (kernel: Kernel, payments: Payments, refunds: Refunds, publi
     const content = canonical(wire)
     const key = `${caller.mchid}/${request.out_request_no}`
     const known = sends.get(key)
-    if (known !== undefined) return known.content === content ? done({ coupon_id: known.couponId }) : repeated()
+    if (known !== undefined) return known.content === content ? done({ coupon_id: known.couponId }) : differs
     const stock = stockOf(request)
     if (stock === undefined) return noStock()
     if (stock.status !== "running" || now < millis(stock.request.available_begin_time)) {
@@ -361,7 +375,7 @@ export const make = (kernel: Kernel, payments: Payments, refunds: Refunds, publi
       at: now,
       mchid: order?.mchid ?? coupon.stock.mchid,
       transactionId: order?.transactionId ??
-        `42000000${Protocol.compactTime(now).slice(0, 8)}${String(kernel.next("transaction")).padStart(12, "0")}`
+        kernel.transactionId(now)
     }
     changeCoupon(now, coupon, "USED")
     const callback = callbacks.get(coupon.stock.mchid)
@@ -413,8 +427,8 @@ export const make = (kernel: Kernel, payments: Payments, refunds: Refunds, publi
       coupon.stock.stockId,
       coupon.couponId,
       "代金券",
-      yuan(coupon.amount),
-      order === undefined ? "" : yuan(order.total),
+      Protocol.yuan(coupon.amount),
+      order === undefined ? "" : Protocol.yuan(order.total),
       order?.tradeType ?? "",
       transactionId
     ]
@@ -439,7 +453,7 @@ export const make = (kernel: Kernel, payments: Payments, refunds: Refunds, publi
             refund.refundId,
             Protocol.billTime(refund.settledAt ?? refund.createdAt),
             refund.order.mchid,
-            yuan(refund.amount)
+            Protocol.yuan(refund.amount)
           ]]
           : []
       )
@@ -448,18 +462,13 @@ export const make = (kernel: Kernel, payments: Payments, refunds: Refunds, publi
   const flow = (
     request: Api.FlowRequest,
     call: Call,
-    columns: string,
+    columns: ReadonlyArray<string>,
     rows: (stock: Stock) => ReadonlyArray<ReadonlyArray<string>>
   ): Reply<Api.FlowLink> => {
     const stock = stockOf(request)
     if (stock === undefined || stock.mchid !== call.caller.mchid) return noStock()
-    const text = [columns, ...rows(stock).map((row) => row.map((cell) => `\`${cell}`).join(",")), ""].join("\r\n")
-    const content = Buffer.from(text)
-    return done({
-      url: publish(call, content, "text/plain; charset=utf-8"),
-      hash_value: Protocol.digest("sha1", content),
-      hash_type: "SHA1"
-    })
+    const { download_url: url, ...hash } = publish(call, csv(columns, rows(stock)), { lifetime: briefly })
+    return done({ url, ...hash })
   }
 
   // -------------------------------------------------------------------------------------------------------------------
@@ -558,6 +567,10 @@ export const make = (kernel: Kernel, payments: Payments, refunds: Refunds, publi
         Schema.Struct({ coupon_id: Schema.String, transaction_id: Schema.optionalKey(Schema.String) }),
         use
       )
+    }),
+    state: () => ({
+      cashCouponStocks: Array.from(stocks.values(), viewStock),
+      cashCoupons: Array.from(coupons.values(), view)
     })
   }
 }

@@ -3,8 +3,10 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { Guides as Api, PartnerGuides as PartnerApi } from "../../api/smart-guide/index.ts"
 import type { Kernel } from "../Kernel.ts"
-import { handle, type Operation } from "../Operation.ts"
+import { handle } from "../Operation.ts"
+import type { Keeps } from "../Product.ts"
 import { done, empty, refuse, type Reply } from "../reply.ts"
+import { pageOf, plain } from "../values.ts"
 
 interface Guide {
   readonly merchant: string
@@ -15,11 +17,30 @@ interface Guide {
   mobile: string
 }
 
-const plain = (text: string | Redacted.Redacted) => Redacted.isRedacted(text) ? Redacted.value(text) : text
+/**
+ * A guide in the sandbox.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface GuideView {
+  readonly guide_id: string
+  readonly store_id: number
+}
+
+/**
+ * What smart guides keep.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface GuideState {
+  readonly guides: ReadonlyArray<GuideView>
+}
 
 const mostPerPage = 10
 
-export const make = (kernel: Kernel): { readonly operations: ReadonlyArray<Operation> } => {
+export const make = (kernel: Kernel): Keeps<GuideState> => {
   const guides: Array<Guide> = []
 
   const register = (request: Api.RegisterRequest, merchant: string): Reply<Api.RegisterResponse> => {
@@ -40,25 +61,24 @@ export const make = (kernel: Kernel): { readonly operations: ReadonlyArray<Opera
   }
 
   const list = (request: Api.ListRequest, merchant: string): Reply<Api.ListResponse> => {
-    const { limit = mostPerPage, mobile, offset = 0 } = request
+    const { mobile } = request
     const fitting = guides.filter((guide) =>
       guide.merchant === merchant && guide.storeId === request.store_id &&
       (request.userid === undefined || guide.userid === request.userid) &&
       (request.work_id === undefined || guide.userid === request.work_id) &&
       (mobile === undefined || guide.mobile === plain(mobile))
     )
+    const { data, ...page } = pageOf(fitting, { limit: mostPerPage, ...request })
     return done({
-      data: fitting.slice(offset, offset + limit).map((guide) => ({
+      ...page,
+      data: data.map((guide) => ({
         guide_id: guide.guideId,
         store_id: guide.storeId,
         name: Redacted.make(guide.name),
         mobile: Redacted.make(guide.mobile),
         userid: guide.userid,
         work_id: guide.userid
-      })),
-      total_count: fitting.length,
-      limit,
-      offset
+      }))
     })
   }
 
@@ -110,6 +130,7 @@ export const make = (kernel: Kernel): { readonly operations: ReadonlyArray<Opera
       ),
       handle(Api.update, Api.UpdateRequest, Schema.Void, (request, { caller }) => update(request, caller.mchid)),
       handle(PartnerApi.update, PartnerApi.UpdateRequest, Schema.Void, (request) => update(request, request.sub_mchid))
-    ]
+    ],
+    state: () => ({ guides: guides.map(({ guideId, storeId }) => ({ guide_id: guideId, store_id: storeId })) })
   }
 }

@@ -1,14 +1,14 @@
 /** Merchant coupons: stocks and their budgets, codes, and the coupons that users have, from taking to use and return. */
-import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { Busifavor as Api } from "../../api/marketing/index.ts"
-import type { Kernel } from "../Kernel.ts"
-import { type Call, handle, type Operation } from "../Operation.ts"
-import type { Bind, Play } from "../Play.ts"
+import { type Kernel, times } from "../Kernel.ts"
+import { type Call, handle } from "../Operation.ts"
+import type { Play } from "../Play.ts"
+import type { Keeps, Plays } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
-import { done, empty, refuse, type Refused, type Reply } from "../reply.ts"
-import { pageOf } from "./cashCoupons.ts"
-import { canonical, type Problem, problem } from "./payments.ts"
+import { differs, done, empty, paramError, refuse, type Refused, type Reply } from "../reply.ts"
+import { canonical, millis, pageOf, time } from "../values.ts"
+import { type Problem, problem } from "./payments.ts"
 
 interface Stock {
   readonly mchid: string
@@ -53,11 +53,36 @@ export interface MerchantCouponView extends Schema.Schema.Type<typeof MerchantCo
  * @since 0.1.0
  */
 export const MerchantCouponView = Schema.Struct({
-  stock_id: Schema.String,
   coupon_code: Schema.String,
+  stock_id: Schema.String,
   openid: Schema.String,
   coupon_state: Schema.Literals(["SENDED", "USED", "EXPIRED", "DEACTIVATED"])
 })
+
+/**
+ * A stock of merchant coupons in the sandbox.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface MerchantCouponStockView {
+  readonly stock_id: string
+  readonly stock_name: string
+  readonly stock_state: Stock["state"]
+  /** How many coupons users have got. */
+  readonly total_send_num: number
+}
+
+/**
+ * What merchant coupons keep.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface MerchantCouponState {
+  readonly merchantCouponStocks: ReadonlyArray<MerchantCouponStockView>
+  readonly merchantCoupons: ReadonlyArray<MerchantCouponView>
+}
 
 /**
  * Controls of merchant coupons.
@@ -73,19 +98,13 @@ export interface MerchantCouponControls {
   >
 }
 
-const dayMillis = 86_400_000
-
 /** A minute apart, 11 times in all. */
-const sendSchedule: ReadonlyArray<number> = Array.from({ length: 10 }, () => 60_000)
-
-const time = (at: number) => DateTime.makeUnsafe(at)
-const millis = (at: DateTime.Utc) => DateTime.toEpochMillis(at)
+const sendSchedule = times(10, 60)
 
 const noStock = () => refuse("RESOURCE_NOT_EXISTS", "批次不存在")
 /** Where changing a stock documents no code of its own. */
 const noStockToChange = () => refuse("INVALID_REQUEST", "批次不存在")
 const noCoupon = () => refuse("RESOURCE_NOT_EXISTS", "券不存在")
-const repeated = () => refuse("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", { number: 268498688 })
 
 /** What a coupon takes off, as budgets count it: a fixed amount in fen. */
 const worthOf = ({ request }: Stock) => request.coupon_use_rule.fixed_normal_coupon?.discount_amount ?? 0
@@ -127,16 +146,20 @@ const describeCoupon = (coupon: Coupon): Api.Coupon => ({
 })
 
 const view = (coupon: Coupon): MerchantCouponView => ({
-  stock_id: coupon.stock.stockId,
   coupon_code: coupon.code,
+  stock_id: coupon.stock.stockId,
   openid: coupon.openid,
   coupon_state: coupon.state
 })
 
-export const make = (kernel: Kernel): {
-  readonly operations: ReadonlyArray<Operation>
-  readonly controls: (bind: Bind) => MerchantCouponControls
-} => {
+const viewStock = (stock: Stock): MerchantCouponStockView => ({
+  stock_id: stock.stockId,
+  stock_name: stock.request.stock_name,
+  stock_state: stock.state,
+  total_send_num: stock.coupons.length
+})
+
+export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<MerchantCouponState> => {
   const stocks = new Map<string, Stock>()
   const byRequest = new Map<string, Stock>()
   const coupons: Array<Coupon> = []
@@ -164,13 +187,11 @@ export const make = (kernel: Kernel): {
     const { available_begin_time, available_end_time } = request.coupon_use_rule.coupon_available_time
     const end = millis(available_end_time)
     if (known === undefined && (end <= now || end <= millis(available_begin_time))) {
-      return refuse("PARAM_ERROR", "结束时间必须大于开始时间和当前时间", {
-        detail: {
-          field: "/coupon_use_rule/coupon_available_time/available_end_time",
-          location: "body",
-          issue: "must be later than now and than the begin"
-        }
-      })
+      return paramError(
+        "coupon_use_rule/coupon_available_time/available_end_time",
+        "结束时间必须大于开始时间和当前时间",
+        "must be later than now and than the begin"
+      )
     }
     const belongs = request.belong_merchant ?? ""
     if (belongs !== caller.mchid && !caller.subMerchants.includes(belongs)) {
@@ -178,7 +199,7 @@ export const make = (kernel: Kernel): {
     }
     const stock: Stock = known ?? {
       mchid: caller.mchid,
-      stockId: `128888${String(kernel.next("merchant coupon stock")).padStart(10, "0")}`,
+      stockId: `128888${kernel.digits("merchant coupon stock", 10)}`,
       createdAt: now,
       content,
       coupons: [],
@@ -268,7 +289,7 @@ export const make = (kernel: Kernel): {
     const content = canonical(wire)
     const key = `${caller.mchid}/${request.upload_request_no}`
     const known = uploads.get(key)
-    if (known !== undefined) return known.content === content ? done(known.answer) : repeated()
+    if (known !== undefined) return known.content === content ? done(known.answer) : differs
     if (stock.request.coupon_code_mode !== "MERCHANT_UPLOAD") {
       return refuse("INVALID_REQUEST", "该批次的券code模式不支持上传code")
     }
@@ -326,7 +347,7 @@ export const make = (kernel: Kernel): {
       case "MERCHANT_API":
         return stock.coupons.some(({ code }) => code === given) ? undefined : given
       default:
-        return `1227944959${String(kernel.next("merchant coupon")).padStart(12, "0")}`
+        return `1227944959${kernel.digits("merchant coupon", 12)}`
     }
   }
 
@@ -342,7 +363,8 @@ export const make = (kernel: Kernel): {
     const code = codeFor(stock, given.coupon_code)
     if (code === undefined) return problem(`stock ${stock.stockId} has no code to give: upload or name a new one`)
     const when = stock.request.coupon_use_rule.coupon_available_time
-    const startsAt = Math.max(millis(when.available_begin_time), now) + (when.wait_days_after_receive ?? 0) * dayMillis
+    const startsAt = Math.max(millis(when.available_begin_time), now) +
+      (when.wait_days_after_receive ?? 0) * Protocol.dayMillis
     const days = when.available_day_after_receive
     const seconds = when.available_second_after_receive
     const coupon: Coupon = {
@@ -353,7 +375,7 @@ export const make = (kernel: Kernel): {
       startsAt,
       expiresAt: Math.min(
         millis(when.available_end_time),
-        days === undefined ? Number.POSITIVE_INFINITY : startsAt + days * dayMillis,
+        days === undefined ? Number.POSITIVE_INFINITY : startsAt + days * Protocol.dayMillis,
         seconds === undefined ? Number.POSITIVE_INFINITY : startsAt + seconds * 1000
       ),
       sendRequestNo: `SANDBOX${kernel.next("merchant coupon taken")}`,
@@ -401,9 +423,11 @@ export const make = (kernel: Kernel): {
     const coupon = find(request)
     if (coupon === undefined) return noCoupon()
     if (request.stock_id === undefined && coupon.stock.request.coupon_code_mode !== "WECHATPAY_MODE") {
-      return refuse("PARAM_ERROR", "商户自定义code的批次，stock_id必填", {
-        detail: { field: "/stock_id", location: "body", issue: "is needed where the codes are the merchant's" }
-      })
+      return paramError(
+        "stock_id",
+        "商户自定义code的批次，stock_id必填",
+        "is needed where the codes are the merchant's"
+      )
     }
     if (request.openid !== undefined && request.openid !== coupon.openid) {
       return refuse("INVALID_REQUEST", "券不属于该用户")
@@ -466,7 +490,7 @@ export const make = (kernel: Kernel): {
   const paySubsidy = (request: Api.PaySubsidyRequest, { caller, now, wire }: Call): Reply<Api.Subsidy> => {
     const content = canonical(wire)
     const known = [...subsidies.values()].find(({ subsidy }) => subsidy.out_subsidy_no === request.out_subsidy_no)
-    if (known !== undefined) return known.content === content ? done(known.subsidy) : repeated()
+    if (known !== undefined) return known.content === content ? done(known.subsidy) : differs
     const coupon = find(request)
     if (coupon === undefined) return refuse("INVALID_REQUEST", "券不存在")
     if (request.payer_merchant !== caller.mchid) return refuse("INVALID_REQUEST", "补差扣款商户号与调用方没有关系")
@@ -481,7 +505,7 @@ export const make = (kernel: Kernel): {
     }
     const subsidy = {
       ...request,
-      subsidy_receipt_id: `11${Protocol.compactTime(now)}${String(kernel.next("subsidy")).padStart(12, "0")}`,
+      subsidy_receipt_id: `11${Protocol.compactTime(now)}${kernel.digits("subsidy", 12)}`,
       status: "SUCCESS",
       success_time: time(now),
       create_time: time(now)
@@ -558,6 +582,10 @@ export const make = (kernel: Kernel): {
         }),
         take
       )
+    }),
+    state: () => ({
+      merchantCouponStocks: Array.from(stocks.values(), viewStock),
+      merchantCoupons: coupons.map(view)
     })
   }
 }

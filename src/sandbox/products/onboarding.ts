@@ -1,14 +1,15 @@
 /** Onboarding: applications up to the new sub-merchant, his settlement account, and subjects that confirm. */
-import * as DateTime from "effect/DateTime"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { Applyment as Api, Settlement, Subject as SubjectApi } from "../../api/onboarding/index.ts"
 import type { Kernel } from "../Kernel.ts"
-import { type Call, handle, type Operation } from "../Operation.ts"
+import { type Call, handle } from "../Operation.ts"
 import type { Bind, Play } from "../Play.ts"
+import type { Keeps, Plays } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
 import { done, empty, refuse, type Reply } from "../reply.ts"
-import { canonical, type Problem, problem } from "./payments.ts"
+import { canonical, plain, time } from "../values.ts"
+import { type Problem, problem } from "./payments.ts"
 
 /** An account as the sandbox keeps it. */
 interface Account {
@@ -78,8 +79,8 @@ export interface ApplymentView {
  * @since 0.1.0
  */
 export interface ModificationView {
-  readonly sub_mchid: string
   readonly application_no: string
+  readonly sub_mchid: string
   readonly verify_result: Modification["state"]
 }
 
@@ -93,6 +94,18 @@ export interface SubjectView {
   readonly business_code: string
   readonly applyment_id: number
   readonly applyment_state: `APPLYMENT_STATE_${Subject["state"]}`
+}
+
+/**
+ * What onboarding keeps.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface OnboardingState {
+  readonly applyments: ReadonlyArray<ApplymentView>
+  readonly settlementModifications: ReadonlyArray<ModificationView>
+  readonly subjectApplyments: ReadonlyArray<SubjectView>
 }
 
 /**
@@ -129,8 +142,6 @@ export interface OnboardingControls {
 
 const dailyModifications = 5
 
-const plain = (text: string | Redacted.Redacted) => Redacted.isRedacted(text) ? Redacted.value(text) : text
-
 /** A request without wrappers: its ciphertexts differ at each call, its plaintexts do not. */
 const reveal = (value: unknown): unknown => {
   if (Redacted.isRedacted(value)) return Redacted.value(value)
@@ -158,6 +169,25 @@ const tellAccount = (account: Account, rule: string | undefined) => ({
   account_name: maskedName(account.name)
 })
 
+const view = (applyment: Applyment): ApplymentView => ({
+  business_code: applyment.code,
+  applyment_id: applyment.id,
+  applyment_state: `APPLYMENT_STATE_${applyment.state}`,
+  ...(applyment.subMchid === undefined ? {} : { sub_mchid: applyment.subMchid })
+})
+
+const viewModification = (modification: Modification): ModificationView => ({
+  application_no: modification.no,
+  sub_mchid: modification.subMchid,
+  verify_result: modification.state
+})
+
+const viewSubject = (subject: Subject): SubjectView => ({
+  business_code: subject.code,
+  applyment_id: subject.id,
+  applyment_state: `APPLYMENT_STATE_${subject.state}`
+})
+
 const words: Readonly<Record<Applyment["state"], string>> = {
   AUDITING: "审核中",
   REJECTED: "已驳回",
@@ -175,10 +205,7 @@ const Rejection = Schema.Struct({
   reason: Schema.optionalKey(Schema.String)
 })
 
-export const make = (kernel: Kernel): {
-  readonly operations: ReadonlyArray<Operation>
-  readonly controls: (bind: Bind) => OnboardingControls
-} => {
+export const make = (kernel: Kernel): Plays<OnboardingControls> & Keeps<OnboardingState> => {
   const applyments = new Map<string, Applyment>()
   const accounts = new Map<string, Account>()
   const modifications = new Map<string, Modification>()
@@ -205,13 +232,6 @@ export const make = (kernel: Kernel): {
     kernel.log(now, { kind: "state", what: "applyment", id: applyment.code, state })
     return view(applyment)
   }
-
-  const view = (applyment: Applyment): ApplymentView => ({
-    business_code: applyment.code,
-    applyment_id: applyment.id,
-    applyment_state: `APPLYMENT_STATE_${applyment.state}`,
-    ...(applyment.subMchid === undefined ? {} : { sub_mchid: applyment.subMchid })
-  })
 
   const submit = (request: Api.SubmitRequest, { caller, now }: Call): Reply<Api.SubmitResponse> => {
     const key = `${caller.mchid}/${request.business_code}`
@@ -270,7 +290,7 @@ export const make = (kernel: Kernel): {
 
   const modify = (request: Settlement.ModifyRequest, { caller, now }: Call): Reply<Settlement.ModifyResponse> => {
     const subMchid = request.sub_mchid
-    const day = Protocol.rfc3339(now).slice(0, 10)
+    const day = Protocol.day(now)
     const earlier = [...modifications.values()].filter((one) => one.subMchid === subMchid)
     if (earlier.some(({ state }) => state === "AUDITING")) {
       return refuse("INVALID_REQUEST", "存在审核中的修改结算账户申请单，无法再次提交")
@@ -278,7 +298,7 @@ export const make = (kernel: Kernel): {
     if (earlier.filter((one) => one.day === day).length >= dailyModifications) {
       return refuse("INVALID_REQUEST", "今日修改结算账户次数已达上限")
     }
-    const no = `1023${Protocol.compactTime(now).slice(0, 8)}${String(kernel.next("modification")).padStart(8, "0")}`
+    const no = kernel.number(now, "1023", "modification", 8)
     modifications.set(no, {
       no,
       provider: caller.mchid,
@@ -308,7 +328,7 @@ export const make = (kernel: Kernel): {
         ...tellAccount(found.account, request.account_number_rule),
         verify_result: found.state,
         ...(found.reason === undefined ? {} : { verify_fail_reason: found.reason }),
-        ...(found.finishedAt === undefined ? {} : { verify_finish_time: DateTime.makeUnsafe(found.finishedAt) })
+        ...(found.finishedAt === undefined ? {} : { verify_finish_time: time(found.finishedAt) })
       })
   }
 
@@ -319,11 +339,7 @@ export const make = (kernel: Kernel): {
   const changeSubject = (now: number, subject: Subject, state: Subject["state"]): SubjectView => {
     subject.state = state
     kernel.log(now, { kind: "state", what: "subject applyment", id: subject.code, state })
-    return {
-      business_code: subject.code,
-      applyment_id: subject.id,
-      applyment_state: `APPLYMENT_STATE_${state}`
-    }
+    return viewSubject(subject)
   }
 
   const findSubject = (provider: string, code: string | undefined, id: number | undefined) =>
@@ -448,7 +464,7 @@ export const make = (kernel: Kernel): {
       BusinessCode,
       (now, { business_code }) =>
         onApplyment(business_code, "AUDITING", (applyment) => {
-          applyment.subMchid = `00191${String(kernel.next("sub-merchant")).padStart(5, "0")}`
+          applyment.subMchid = `00191${kernel.digits("sub-merchant", 5)}`
           return change(now, applyment, "TO_BE_SIGNED")
         })
     ),
@@ -488,7 +504,7 @@ export const make = (kernel: Kernel): {
         if (result === "AUDIT_SUCCESS") accounts.set(found.subMchid, found.account)
         else found.reason = reason
         kernel.log(now, { kind: "state", what: "settlement modification", id: no, state: result })
-        return { sub_mchid: found.subMchid, application_no: no, verify_result: result }
+        return viewModification(found)
       }
     ),
     approveSubject: bind(
@@ -517,5 +533,13 @@ export const make = (kernel: Kernel): {
     )
   })
 
-  return { operations, controls }
+  return {
+    operations,
+    controls,
+    state: () => ({
+      applyments: Array.from(applyments.values(), view),
+      settlementModifications: Array.from(modifications.values(), viewModification),
+      subjectApplyments: subjects.map(viewSubject)
+    })
+  }
 }

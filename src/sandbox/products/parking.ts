@@ -1,14 +1,16 @@
 /** Parking: plates with the service, stays, and what is deducted for them. */
-import * as DateTime from "effect/DateTime"
+import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { Parking as Api, PartnerParking as PartnerApi } from "../../api/parking/index.ts"
 import type { Kernel } from "../Kernel.ts"
-import { type Call, handle, type Operation } from "../Operation.ts"
+import { type Call, handle } from "../Operation.ts"
 import type { Bind, Play } from "../Play.ts"
+import type { Keeps, Plays } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
-import { done, refuse, type Refused, type Reply } from "../reply.ts"
+import { differs, done, refuse, type Refused, type Reply } from "../reply.ts"
+import { canonical, millis, time } from "../values.ts"
 import type { Adopt } from "./adopted.ts"
-import { canonical, type Problem, problem } from "./payments.ts"
+import { keyOf, type Problem, problem } from "./payments.ts"
 
 interface Plate {
   readonly plate_number: string
@@ -67,6 +69,20 @@ export interface PlateView extends Plate {
 }
 
 /**
+ * A stay in the sandbox.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface EntranceView {
+  readonly out_parking_no: string
+  readonly id: string
+  readonly plate_number: string
+  readonly state: "NORMAL" | "BLOCKED"
+  readonly block_reason?: string
+}
+
+/**
  * A deduction in the sandbox.
  *
  * @category models
@@ -77,6 +93,18 @@ export interface DeductionView {
   readonly trade_state: Deduction["state"]
   readonly transaction_id?: string
   readonly user_repaid?: "Y" | "N"
+}
+
+/**
+ * What parking keeps.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ParkingState {
+  readonly plates: ReadonlyArray<PlateView>
+  readonly entrances: ReadonlyArray<EntranceView>
+  readonly deductions: ReadonlyArray<DeductionView>
 }
 
 /**
@@ -115,6 +143,8 @@ const words = { ACCEPTED: "订单已受理", SUCCESS: "支付成功", PAY_FAIL: 
 const merchants = ({ mchid, subMchid }: { readonly mchid: string; readonly subMchid: string | undefined }) =>
   subMchid === undefined ? { mchid } : { sp_mchid: mchid, sub_mchid: subMchid }
 
+const stateOf = ({ blocked }: Entrance) => blocked === undefined ? "NORMAL" : "BLOCKED"
+
 const tellEntrance = (entrance: Entrance): Reply<Api.Entrance> =>
   done({
     id: entrance.id,
@@ -123,7 +153,7 @@ const tellEntrance = (entrance: Entrance): Reply<Api.Entrance> =>
     start_time: entrance.startTime,
     parking_name: entrance.parkingName,
     free_duration: entrance.freeDuration,
-    state: entrance.blocked === undefined ? "NORMAL" : "BLOCKED",
+    state: stateOf(entrance),
     ...(entrance.blocked === undefined ? {} : { block_reason: entrance.blocked })
   })
 
@@ -148,8 +178,8 @@ const describe = <T>(deduction: Deduction, time: (epochMillis: number) => T) => 
     ...(info === undefined ? {} : {
       parking_info: {
         ...info,
-        start_time: time(DateTime.toEpochMillis(info.start_time)),
-        end_time: time(DateTime.toEpochMillis(info.end_time))
+        start_time: time(millis(info.start_time)),
+        end_time: time(millis(info.end_time))
       }
     }),
     payer: { openid: deduction.service.openid },
@@ -161,8 +191,7 @@ const describe = <T>(deduction: Deduction, time: (epochMillis: number) => T) => 
   }
 }
 
-const tell = (deduction: Deduction): Reply<Api.ParkingTransaction> =>
-  done(describe(deduction, (at) => DateTime.makeUnsafe(at)))
+const tell = (deduction: Deduction): Reply<Api.ParkingTransaction> => done(describe(deduction, time))
 
 const view = (deduction: Deduction): DeductionView => ({
   out_trade_no: deduction.request.out_trade_no,
@@ -171,12 +200,25 @@ const view = (deduction: Deduction): DeductionView => ({
   ...(deduction.repaid === undefined ? {} : { user_repaid: deduction.repaid })
 })
 
-const differs = refuse("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", { number: 268498688 })
+const viewPlate = (service: Service): PlateView => ({
+  ...plateOf(service),
+  openid: service.openid,
+  service_state: service.state
+})
 
-export const make = (kernel: Kernel, adopt: Adopt, deductionDelay: number): {
-  readonly operations: ReadonlyArray<Operation>
-  readonly controls: (bind: Bind) => ParkingControls
-} => {
+const viewEntrance = (entrance: Entrance): EntranceView => ({
+  out_parking_no: entrance.outParkingNo,
+  id: entrance.id,
+  plate_number: entrance.plate_number,
+  state: stateOf(entrance),
+  ...(entrance.blocked === undefined ? {} : { block_reason: entrance.blocked })
+})
+
+export const make = (
+  kernel: Kernel,
+  adopt: Adopt,
+  deductionDelay: number
+): Plays<ParkingControls> & Keeps<ParkingState> => {
   const services: Array<Service> = []
   const entrances = new Map<string, Entrance>()
   const deductions = new Map<string, Deduction>()
@@ -196,7 +238,7 @@ export const make = (kernel: Kernel, adopt: Adopt, deductionDelay: number): {
     for (const entrance of entrances.values()) {
       if (entrance.over || entrance.blocked === blocked || !samePlate(entrance, plate)) continue
       entrance.blocked = blocked
-      const state = blocked === undefined ? "NORMAL" : "BLOCKED"
+      const state = stateOf(entrance)
       kernel.log(now, { kind: "state", what: "entrance", id: entrance.outParkingNo, state })
       kernel.notify(now, {
         url: entrance.notifyUrl,
@@ -208,7 +250,7 @@ export const make = (kernel: Kernel, adopt: Adopt, deductionDelay: number): {
           parking_id: entrance.id,
           out_parking_no: entrance.outParkingNo,
           ...plateOf(entrance),
-          start_time: Protocol.rfc3339(DateTime.toEpochMillis(entrance.startTime)),
+          start_time: Protocol.rfc3339(millis(entrance.startTime)),
           parking_name: entrance.parkingName,
           free_duration: entrance.freeDuration,
           parking_state: state,
@@ -226,12 +268,12 @@ export const make = (kernel: Kernel, adopt: Adopt, deductionDelay: number): {
       ...plateOf(request),
       openid: request.openid,
       service_state: own?.state ?? "OUT_SERVICE",
-      ...(own === undefined ? {} : { service_open_time: DateTime.makeUnsafe(own.openedAt) })
+      ...(own === undefined ? {} : { service_open_time: time(own.openedAt) })
     })
   }
 
   const enter = (request: Api.EnterRequest, { caller, now, wire }: Call, subMchid?: string): Reply<Api.Entrance> => {
-    const key = `${caller.mchid}/${subMchid ?? ""}/${request.out_parking_no}`
+    const key = keyOf(caller.mchid, subMchid, request.out_parking_no)
     const content = canonical(wire)
     const known = entrances.get(key)
     if (known !== undefined) return known.content === content ? tellEntrance(known) : differs
@@ -257,7 +299,7 @@ export const make = (kernel: Kernel, adopt: Adopt, deductionDelay: number): {
       kind: "state",
       what: "entrance",
       id: entrance.outParkingNo,
-      state: entrance.blocked === undefined ? "NORMAL" : "BLOCKED"
+      state: stateOf(entrance)
     })
     return tellEntrance(entrance)
   }
@@ -270,12 +312,12 @@ export const make = (kernel: Kernel, adopt: Adopt, deductionDelay: number): {
   ): { readonly entrance: Entrance; readonly service: Service } | Refused => {
     const info = request.parking_info
     if (info === undefined) return refuse("PARAM_ERROR", "停车场景信息必填")
-    const [start, end] = [DateTime.toEpochMillis(info.start_time), DateTime.toEpochMillis(info.end_time)]
+    const [start, end] = [millis(info.start_time), millis(info.end_time)]
     if (end <= start || end > now) return refuse("PARAM_ERROR", "出场时间应晚于入场时间，且不晚于当前时间")
     const entrance = [...entrances.values()].find(({ id }) => id === info.parking_id)
     if (entrance?.mchid !== caller.mchid) return refuse("INVALID_REQUEST", "停车入场id不存在")
     const agrees = !entrance.over && entrance.subMchid === subMchid && samePlate(entrance, info) &&
-      DateTime.toEpochMillis(entrance.startTime) === start && entrance.parkingName === info.parking_name
+      millis(entrance.startTime) === start && entrance.parkingName === info.parking_name
     if (!agrees) return refuse("INVALID_REQUEST", "场景信息和停车入场id不匹配")
     const service = serviceOf(entrance)
     if (entrance.blocked === "OVERDUE") return refuse("NOT_ENOUGH", "用户有欠费")
@@ -301,9 +343,7 @@ export const make = (kernel: Kernel, adopt: Adopt, deductionDelay: number): {
     deduction.settledAt = now
     kernel.log(now, { kind: "state", what: "deduction", id: request.out_trade_no, state: status })
     if (status === "PAY_FAIL") return notify(now, deduction, "TRANSACTION.FAIL", "PAY_FAIL", "扣费失败")
-    deduction.transactionId = `42000000${Protocol.compactTime(now).slice(0, 8)}${
-      String(kernel.next("transaction")).padStart(12, "0")
-    }`
+    deduction.transactionId = kernel.transactionId(now)
     adopt({
       mchid: deduction.mchid,
       subMchid: deduction.subMchid,
@@ -331,7 +371,7 @@ export const make = (kernel: Kernel, adopt: Adopt, deductionDelay: number): {
     partner: { readonly sub_mchid?: string; readonly sub_appid?: string } = {}
   ): Reply<Api.ParkingTransaction> => {
     const { caller, now, wire } = call
-    const key = `${caller.mchid}/${partner.sub_mchid ?? ""}/${request.out_trade_no}`
+    const key = keyOf(caller.mchid, partner.sub_mchid, request.out_trade_no)
     const content = canonical(wire)
     const known = deductions.get(key)
     if (known !== undefined) {
@@ -362,7 +402,7 @@ export const make = (kernel: Kernel, adopt: Adopt, deductionDelay: number): {
   }
 
   const query = (mchid: string, subMchid: string | undefined, outTradeNo: string): Reply<Api.ParkingTransaction> => {
-    const deduction = deductions.get(`${mchid}/${subMchid ?? ""}/${outTradeNo}`)
+    const deduction = deductions.get(keyOf(mchid, subMchid, outTradeNo))
     return deduction === undefined ? refuse("NOT_FOUND", "订单不存在") : tell(deduction)
   }
 
@@ -429,7 +469,7 @@ export const make = (kernel: Kernel, adopt: Adopt, deductionDelay: number): {
         service.state = given.state ?? "NORMAL"
         kernel.log(now, { kind: "state", what: "plate", id: service.plate_number, state: service.state })
         refresh(now, service)
-        return { ...plateOf(service), openid: service.openid, service_state: service.state }
+        return viewPlate(service)
       }
     ),
     settle: bind(
@@ -461,5 +501,13 @@ export const make = (kernel: Kernel, adopt: Adopt, deductionDelay: number): {
     )
   })
 
-  return { operations, controls }
+  return {
+    operations,
+    controls,
+    state: () => ({
+      plates: services.map(viewPlate),
+      entrances: Array.from(entrances.values(), viewEntrance),
+      deductions: Array.from(deductions.values(), view)
+    })
+  }
 }

@@ -1,11 +1,11 @@
 /** Gifts after a payment: activities from creation to end, and the merchants with whom they work. */
-import * as DateTime from "effect/DateTime"
 import { PayGiftActivity as Api } from "../../api/marketing/index.ts"
 import type { Kernel } from "../Kernel.ts"
-import { type Call, handle, type Operation } from "../Operation.ts"
-import { done, refuse, type Reply } from "../reply.ts"
-import { pageOf } from "./cashCoupons.ts"
-import { canonical } from "./payments.ts"
+import { type Call, handle } from "../Operation.ts"
+import type { Keeps } from "../Product.ts"
+import * as Protocol from "../protocol.ts"
+import { differs, done, paramError, refuse, type Reply } from "../reply.ts"
+import { canonical, millis, pageOf, time } from "../values.ts"
 
 interface Activity {
   readonly mchid: string
@@ -19,7 +19,27 @@ interface Activity {
   changedAt: number
 }
 
-const time = (at: number) => DateTime.makeUnsafe(at)
+/**
+ * An activity of gifts after a payment, in the sandbox.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface PayGiftActivityView {
+  readonly activity_id: string
+  readonly activity_name: string
+  readonly activity_status: Activity["status"]
+}
+
+/**
+ * What gifts after a payment keep.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface PayGiftState {
+  readonly payGiftActivities: ReadonlyArray<PayGiftActivityView>
+}
 
 const isOver = ({ status }: Activity) => status === "TERMINATE_ACT_STATUS" || status === "OVER_TIME_ACT_STATUS"
 
@@ -41,7 +61,13 @@ const describe = (activity: Activity): Api.Activity => {
   }
 }
 
-export const make = (kernel: Kernel): { readonly operations: ReadonlyArray<Operation> } => {
+const view = (activity: Activity): PayGiftActivityView => ({
+  activity_id: activity.activityId,
+  activity_name: activity.request.activity_base_info.activity_name,
+  activity_status: activity.status
+})
+
+export const make = (kernel: Kernel): Keeps<PayGiftState> => {
   const activities = new Map<string, Activity>()
   const byRequest = new Map<string, Activity>()
 
@@ -59,14 +85,16 @@ export const make = (kernel: Kernel): { readonly operations: ReadonlyArray<Opera
     if (known !== undefined) {
       return known.content === content
         ? done({ activity_id: known.activityId, create_time: time(known.createdAt) })
-        : refuse("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", { number: 268498688 })
+        : differs
     }
-    const begin = DateTime.toEpochMillis(base.begin_time)
-    const end = DateTime.toEpochMillis(base.end_time)
-    if (end <= now || end <= begin || end - begin > 90 * 86_400_000) {
-      return refuse("PARAM_ERROR", "活动有效期最长90天，且结束时间必须大于当前时间", {
-        detail: { field: "/activity_base_info/end_time", location: "body", issue: "must be later, within 90 days" }
-      })
+    const begin = millis(base.begin_time)
+    const end = millis(base.end_time)
+    if (end <= now || end <= begin || end - begin > 90 * Protocol.dayMillis) {
+      return paramError(
+        "activity_base_info/end_time",
+        "活动有效期最长90天，且结束时间必须大于当前时间",
+        "must be later, within 90 days"
+      )
     }
     const activity: Activity = {
       mchid: caller.mchid,
@@ -154,6 +182,7 @@ export const make = (kernel: Kernel): { readonly operations: ReadonlyArray<Opera
       }),
       handle(Api.addMerchants, Api.AddMerchantsRequest, Api.AddMerchantsResponse, add),
       handle(Api.removeMerchants, Api.RemoveMerchantsRequest, Api.RemoveMerchantsResponse, remove)
-    ]
+    ],
+    state: () => ({ payGiftActivities: Array.from(activities.values(), view) })
   }
 }

@@ -1,21 +1,18 @@
 /** Transfers: single ones that users confirm, batches, and the receipts of both. */
-import * as DateTime from "effect/DateTime"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { BatchTransfer, Transfer as Api } from "../../api/transfers/index.ts"
-import type { Kernel } from "../Kernel.ts"
-import { type Call, handle, handleFile, type Operation } from "../Operation.ts"
+import { type Kernel, times } from "../Kernel.ts"
+import { type Call, handle, handleFile } from "../Operation.ts"
 import type { Bind, Play } from "../Play.ts"
+import type { Keeps, Plays } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
-import { done, file, refuse, type Refused, type Reply } from "../reply.ts"
-import { canonical, type Problem, problem } from "./payments.ts"
+import { done, file, paramError, refuse, type Refused, type Reply } from "../reply.ts"
+import { canonical, plain, time } from "../values.ts"
+import { type Problem, problem } from "./payments.ts"
 
 /** How a merchant's transfers are told of: at once, then ten times each, then for a day. */
-export const transferSchedule: ReadonlyArray<number> = [
-  ...Array.from({ length: 10 }, () => 15_000),
-  ...Array.from({ length: 10 }, () => 300_000),
-  ...Array.from({ length: 44 }, () => 1_800_000)
-]
+const transferSchedule: ReadonlyArray<number> = [...times(10, 15), ...times(10, 300), ...times(44, 1800)]
 
 /** A transfer as the sandbox keeps it. */
 interface Transfer {
@@ -97,6 +94,7 @@ export interface TransferView {
   readonly transfer_amount: number
   /** What the page of confirmation is opened with. */
   readonly package_info: string
+  readonly create_time: string
 }
 
 /**
@@ -114,6 +112,17 @@ export interface BatchView {
     readonly detail_status: Detail["state"]
     readonly fail_reason?: string
   }>
+}
+
+/**
+ * What transfers keep.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface TransferState {
+  readonly transfers: ReadonlyArray<TransferView>
+  readonly transferBatches: ReadonlyArray<BatchView>
 }
 
 /**
@@ -136,32 +145,53 @@ export interface TransferControls {
   readonly closeBatch: Play<{ readonly out_batch_no: string }, BatchView>
 }
 
-const day = 86_400_000
 /** How long a user may take to confirm. */
-const confirmation = day
+const confirmation = Protocol.dayMillis
 /** How long the link of a receipt is good for. */
 const linkLifetime = 10 * 60_000
 /** How far back the receipts of transfers, details and batches reach. */
-const receiptReach = { transfer: 180 * day, detail: 730 * day, batch: 30 * day }
+const receiptReach = {
+  transfer: 180 * Protocol.dayMillis,
+  detail: 730 * Protocol.dayMillis,
+  batch: 30 * Protocol.dayMillis
+}
 /** 0.1 yuan at least. */
 const least = 10
 
-const differs = (code: "ALREADY_EXISTS" | "INVALID_REQUEST") =>
+const inconsistent = (code: "ALREADY_EXISTS" | "INVALID_REQUEST") =>
   refuse(code, "单号已存在但信息不一致，请查单后比较确认", { number: 268498688 })
 
 const notFound = refuse("NOT_FOUND", "记录不存在")
 /** Where only the queries document `NOT_FOUND`. */
 const unknown = refuse("INVALID_REQUEST", "记录不存在")
 
-const time = (at: number) => DateTime.makeUnsafe(at)
-
-const plain = (name: string | Redacted.Redacted | undefined) => Redacted.isRedacted(name) ? Redacted.value(name) : name
-
 const sealed = (name: string | undefined) => name === undefined ? {} : { user_name: Redacted.make(name) }
 
 /** The request without what each encryption makes anew. */
 const contentOf = (request: object, names: ReadonlyArray<string | Redacted.Redacted | undefined>) =>
   canonical({ request, names: names.map(plain) })
+
+const view = (transfer: Transfer): TransferView => ({
+  out_bill_no: transfer.outBillNo,
+  transfer_bill_no: transfer.id,
+  state: transfer.state,
+  ...(transfer.failReason === undefined ? {} : { fail_reason: transfer.failReason }),
+  openid: transfer.openid,
+  transfer_amount: transfer.amount,
+  package_info: transfer.package,
+  create_time: Protocol.rfc3339(transfer.createdAt)
+})
+
+const viewBatch = (batch: Batch): BatchView => ({
+  out_batch_no: batch.outBatchNo,
+  batch_id: batch.id,
+  batch_status: batch.state,
+  details: batch.details.map((detail) => ({
+    out_detail_no: detail.outDetailNo,
+    detail_status: detail.state,
+    ...(detail.failReason === undefined ? {} : { fail_reason: detail.failReason })
+  }))
+})
 
 /** A PDF of one page with one line: small, but one that viewers open. */
 const pdf = (line: string): Uint8Array => {
@@ -185,17 +215,13 @@ const pdf = (line: string): Uint8Array => {
   )
 }
 
-export const make = (kernel: Kernel, delay: number): {
-  readonly operations: ReadonlyArray<Operation>
-  readonly controls: (bind: Bind) => TransferControls
-} => {
+export const make = (kernel: Kernel, delay: number): Plays<TransferControls> & Keeps<TransferState> => {
   const transfers = new Map<string, Transfer>()
   const batches = new Map<string, Batch>()
   const due = new Map<Transfer | Batch, () => void>()
   const links = new Map<string, { readonly mchid: string; readonly content: Uint8Array }>()
 
-  const number = (prefix: string, now: number) =>
-    `${prefix}${Protocol.compactTime(now).slice(0, 8)}${String(kernel.next(`transfer${prefix}`)).padStart(16, "0")}`
+  const number = (prefix: string, now: number) => kernel.number(now, prefix, `transfer${prefix}`, 16)
 
   const later = (what: Transfer | Batch, at: number, run: (now: number) => void) => {
     due.get(what)?.()
@@ -274,11 +300,9 @@ export const make = (kernel: Kernel, delay: number): {
     const content = contentOf(request, [request.user_name])
     const key = `${caller.mchid}/${request.out_bill_no}`
     const known = transfers.get(key)
-    if (known !== undefined) return known.content === content ? known : differs("ALREADY_EXISTS")
+    if (known !== undefined) return known.content === content ? known : inconsistent("ALREADY_EXISTS")
     if (request.transfer_scene_report_infos.length === 0) {
-      return refuse("PARAM_ERROR", "需传入转账场景报备信息，请检查", {
-        detail: { field: "/transfer_scene_report_infos", location: "body", issue: "is empty" }
-      })
+      return paramError("transfer_scene_report_infos", "需传入转账场景报备信息，请检查", "is empty")
     }
     if (request.transfer_amount < least) return refuse("INVALID_REQUEST", "超过单笔转账上下限，核实产品设置是否准确")
     const transfer: Transfer = {
@@ -490,7 +514,7 @@ export const make = (kernel: Kernel, delay: number): {
     )
     const key = `${caller.mchid}/${request.out_batch_no}`
     const known = batches.get(key)
-    if (known !== undefined) return known.content === content ? known : differs("INVALID_REQUEST")
+    if (known !== undefined) return known.content === content ? known : inconsistent("INVALID_REQUEST")
     if (new Set(list.map(({ out_detail_no }) => out_detail_no)).size !== list.length) {
       return refuse("PARAM_ERROR", "商家明细单号重复")
     }
@@ -547,9 +571,7 @@ export const make = (kernel: Kernel, delay: number): {
     if (batch === undefined) return notFound
     const { detail_status = "ALL", limit = 20, need_query_detail, offset = 0 } = request
     if (limit > 100) {
-      return refuse("PARAM_ERROR", "limit超出范围", {
-        detail: { field: "limit", location: "query", issue: "is more than 100" }
-      })
+      return paramError("limit", "limit超出范围", "is more than 100", "query")
     }
     const wanted = batch.details.filter(({ state }) => detail_status === "ALL" || state === detail_status)
     return done({
@@ -737,31 +759,14 @@ export const make = (kernel: Kernel, delay: number): {
   ): TransferView | Problem => {
     const transfer = [...transfers.values()].findLast((one) => one.outBillNo === outBillNo)
     if (transfer === undefined) return problem(`there is no transfer ${outBillNo}`)
-    return run(transfer) ?? {
-      out_bill_no: transfer.outBillNo,
-      transfer_bill_no: transfer.id,
-      state: transfer.state,
-      ...(transfer.failReason === undefined ? {} : { fail_reason: transfer.failReason }),
-      openid: transfer.openid,
-      transfer_amount: transfer.amount,
-      package_info: transfer.package
-    }
+    return run(transfer) ?? view(transfer)
   }
 
   const onBatch = (outBatchNo: string, run: (batch: Batch) => Problem | void): BatchView | Problem => {
     const batch = [...batches.values()].findLast((one) => one.outBatchNo === outBatchNo)
     if (batch === undefined) return problem(`there is no batch ${outBatchNo}`)
     if (batch.state !== "ACCEPTED") return problem(`batch ${outBatchNo} is ${batch.state} already`)
-    return run(batch) ?? {
-      out_batch_no: batch.outBatchNo,
-      batch_id: batch.id,
-      batch_status: batch.state,
-      details: batch.details.map((detail) => ({
-        out_detail_no: detail.outDetailNo,
-        detail_status: detail.state,
-        ...(detail.failReason === undefined ? {} : { fail_reason: detail.failReason })
-      }))
-    }
+    return run(batch) ?? viewBatch(batch)
   }
 
   const controls = (bind: Bind): TransferControls => ({
@@ -813,5 +818,12 @@ export const make = (kernel: Kernel, delay: number): {
     )
   })
 
-  return { operations: [...transferOperations, ...batchOperations], controls }
+  return {
+    operations: [...transferOperations, ...batchOperations],
+    controls,
+    state: () => ({
+      transfers: Array.from(transfers.values(), view),
+      transferBatches: Array.from(batches.values(), viewBatch)
+    })
+  }
 }

@@ -1,9 +1,10 @@
 /** Violations of sub-merchants: where a service provider is told of them, and the telling. */
 import * as Schema from "effect/Schema"
 import { ViolationNotifications as Api } from "../../api/risk/index.ts"
-import type { Kernel } from "../Kernel.ts"
-import { handle, type Operation } from "../Operation.ts"
+import { type Kernel, pauses, times } from "../Kernel.ts"
+import { handle } from "../Operation.ts"
 import type { Bind, Play } from "../Play.ts"
+import type { Plays } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
 import { done, empty, refuse, type Reply } from "../reply.ts"
 import { problem } from "./payments.ts"
@@ -32,14 +33,14 @@ export interface RiskControls {
   readonly punish: Play<{ readonly sub_mchid: string; readonly kind?: typeof Kind.Type }, ViolationView>
 }
 
+/** Ever longer pauses up to half an hour, then that long each time, for two days in all. */
+const schedule: ReadonlyArray<number> = [...pauses(15, 15, 30, 180, 600, 1200, 1800), ...times(93, 1800)]
+
 const absent = refuse("NOT_FOUND", "通知回调不存在")
 
 const summaries: Readonly<Record<typeof Kind.Type, string>> = { PUNISH: "处罚", INTERCEPT: "拦截", APPEAL: "申诉" }
 
-export const make = (kernel: Kernel): {
-  readonly operations: ReadonlyArray<Operation>
-  readonly controls: (bind: Bind) => RiskControls
-} => {
+export const make = (kernel: Kernel): Plays<RiskControls> => {
   const addresses = new Map<string, string>()
 
   const tell = (mchid: string): Reply<Api.Address> => {
@@ -79,7 +80,7 @@ export const make = (kernel: Kernel): {
       (now, { kind = "PUNISH", sub_mchid }) => {
         const provider = kernel.merchants.find(({ subMerchants }) => subMerchants.includes(sub_mchid))
         if (provider === undefined) return problem(`${sub_mchid} is nobody's sub-merchant`)
-        const record_id = `2002${Protocol.compactTime(now)}${String(kernel.next("violation")).padStart(9, "0")}`
+        const record_id = `2002${Protocol.compactTime(now)}${kernel.digits("violation", 9)}`
         kernel.log(now, { kind: "state", what: "violation", id: record_id, state: kind })
         kernel.notify(now, {
           url: addresses.get(provider.mchid),
@@ -95,7 +96,8 @@ export const make = (kernel: Kernel): {
             punish_description: "利用特殊行业违规经营，加重处罚",
             risk_type: "ONE_YUAN_PURCHASES",
             risk_description: "涉嫌一元购"
-          }
+          },
+          schedule
         })
         return { sub_mchid, record_id }
       }

@@ -202,7 +202,7 @@ describe("Profit sharing in the sandbox", () => {
       yield* refused(share(100), "INVALID_REQUEST")
       yield* PartnerReceivers.add({ ...receiver, sub_mchid })
       assert.strictEqual((yield* PartnerOrders.request(request)).sub_mchid, sub_mchid)
-      yield* refused(Orders.query({ out_order_no, transaction_id }), "INVALID_REQUEST")
+      yield* refused(Orders.query({ out_order_no, transaction_id }), "RESOURCE_NOT_EXISTS")
     })))
 
   it.effect("lets a brand's shops share with the brand, whom nobody needs to add", () =>

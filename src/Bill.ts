@@ -122,7 +122,7 @@ export interface Receipt {
  * @category errors
  * @since 0.1.0
  */
-export type DownloadCode = CommonCode
+export type DownloadCode = CommonCode | "NO_AUTH"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // content

@@ -113,19 +113,12 @@ export class TransportError extends Schema.TaggedError<TransportError>("effect-w
 }
 
 /**
- * Codes that every endpoint may answer with.
+ * Codes that every endpoint may answer with (公共错误码). `NO_AUTH` and the names of 429 differ from page to page.
  *
  * @category errors
  * @since 0.1.0
  */
-export type CommonCode =
-  | "PARAM_ERROR"
-  | "INVALID_REQUEST"
-  | "SIGN_ERROR"
-  | "NO_AUTH"
-  | "FREQUENCY_LIMITED"
-  | "RATELIMIT_EXCEEDED"
-  | "SYSTEM_ERROR"
+export type CommonCode = "PARAM_ERROR" | "INVALID_REQUEST" | "SIGN_ERROR" | "SYSTEM_ERROR"
 
 /** A code that no documentation lists: WeChat Pay adds codes without notice. */
 type OtherCode = string & Record<never, never>
@@ -169,11 +162,24 @@ export class ApiError<out Code extends string = string> extends Schema.TaggedErr
   }
 }
 
-/** Some products spell `SYSTEM_ERROR` as `SYSTEMERROR`. */
-const temporary = new Set(["", "SYSTEMERROR", "BANKERROR"])
+/** Without underscores: some pages spell `SYSTEM_ERROR` as `SYSTEMERROR`, `BANK_ERROR` as `BANKERROR`. */
+const temporary = new Set(["", "SYSTEMERROR", "BANKERROR", "SERVICEUNAVAILABLE"])
 
-const isRetryable = (status: number, code: string): boolean =>
-  status === 429 || (status >= 500 && temporary.has(code.replaceAll("_", "")))
+/** Too many requests, by their names; one is misspelt on its page, and some pages list one with 403 or 500. */
+const tooMany = new Set([
+  "FREQUENCYLIMITED",
+  "FREQUENCYLIMIT",
+  "FREQENCYLIMIT",
+  "FREQUENCYLIMITEXCEED",
+  "RATELIMITED",
+  "RATELIMITEXCEED",
+  "RATELIMITEXCEEDED"
+])
+
+const isRetryable = (status: number, code: string): boolean => {
+  const name = code.replaceAll("_", "")
+  return status === 429 ? name !== "QUOTAEXCEED" : tooMany.has(name) || (status >= 500 && temporary.has(name))
+}
 
 /**
  * A signature of WeChat Pay's is missing, stale or wrong, or the answer is not the answer to this request.

@@ -3,12 +3,14 @@ import { Deferred, Effect, Fiber, Option, Schedule } from "effect"
 import { Payment } from "effect-wechatpay"
 import { Native, Order, Refund } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
+import { documentedCodes } from "./support/documentedCodes.ts"
+import * as Lawful from "./support/sandbox.ts"
 
 const out_trade_no = "tea20261123001"
 const place = Native.prepay({ description: "茶", out_trade_no, amount: { total: 100 } })
 const query = Order.queryByOutTradeNo({ out_trade_no })
 const close = Order.close({ out_trade_no })
-const noRetry = Sandbox.layer({ retry: Schedule.recurs(0) })
+const noRetry = Lawful.layer({ retry: Schedule.recurs(0) })
 
 const refund: Refund.CreateRequest = {
   out_trade_no,
@@ -19,6 +21,11 @@ const certainRefund = Payment.certain(Refund.create(refund), {
   ask: Refund.query({ out_refund_no: refund.out_refund_no }),
   settled: Option.some
 })
+
+/** Codes that pages list for a number that WeChat Pay does not know; not those for a merchant or a user. */
+const unknownNumbers = [...new Set([...documentedCodes.values()].flat())]
+  .filter((code) => /NOT_?EXISTS?$|NOT_FOUND$/.test(code) && !/^(MCH|USER)_/.test(code))
+  .toSorted()
 
 /** Steps the clock until the fiber is at an end. */
 const run = <A, E, R>(effect: Effect.Effect<A, E, R>, step = "10 seconds" as const) =>
@@ -41,7 +48,7 @@ describe("Payment.merchantNumber", () => {
         assert.match(one, /^tea[0-9]{14}[0-9a-z]{15}$/)
         assert.isBelow(one.localeCompare(later, "en"), 0)
       }
-    }).pipe(Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.provide(Lawful.layer())))
 
   it.effect("refuses a prefix that would not fit", () =>
     Effect.gen(function*() {
@@ -62,6 +69,20 @@ describe("Payment.certain", () => {
         yield* sandbox.failNext({ kind })
         const done = yield* run(certainRefund)
         assert.strictEqual(done.out_refund_no, refund.out_refund_no)
+        const { refunds } = yield* sandbox.state
+        assert.lengthOf(refunds, 1)
+      }).pipe(Effect.provide(noRetry)))
+  }
+
+  for (const code of unknownNumbers) {
+    it.effect(`calls again after ${code}`, () =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox.Sandbox
+        yield* place
+        yield* sandbox.pay({ out_trade_no })
+        yield* sandbox.failNext({ kind: "resetBefore" })
+        yield* sandbox.failNext({ kind: "error", status: 404, code }, { endpoint: "Refund.query" })
+        yield* run(certainRefund)
         const { refunds } = yield* sandbox.state
         assert.lengthOf(refunds, 1)
       }).pipe(Effect.provide(noRetry)))
@@ -112,7 +133,7 @@ describe("Payment.awaitPayment", () => {
       const outcome = yield* Fiber.join(fiber)
       assert.deepInclude(outcome, { _tag: "Paid", whileClosing: false })
       assert.strictEqual(outcome.order.transaction_id !== undefined, true)
-    }).pipe(Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.provide(Lawful.layer())))
 
   it.effect("ends at once with a notification", () =>
     Effect.gen(function*() {
@@ -126,7 +147,7 @@ describe("Payment.awaitPayment", () => {
       yield* sandbox.advance("10 seconds")
       yield* Deferred.succeed(arrived, { out_trade_no, trade_state: "SUCCESS" })
       assert.deepInclude(yield* Fiber.join(fiber), { _tag: "Paid", whileClosing: false })
-    }).pipe(Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.provide(Lawful.layer())))
 
   it.effect("closes at the deadline what nobody paid", () =>
     Effect.gen(function*() {
@@ -136,7 +157,7 @@ describe("Payment.awaitPayment", () => {
       assert.strictEqual(outcome._tag, "Closed")
       const { orders } = yield* sandbox.state
       assert.strictEqual(orders[0]?.trade_state, "CLOSED")
-    }).pipe(Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.provide(Lawful.layer())))
 
   it.effect("tells a payment that came while closing", () =>
     Effect.gen(function*() {
@@ -148,7 +169,7 @@ describe("Payment.awaitPayment", () => {
         deadline: "1 minute"
       })
       assert.deepInclude(yield* run(slow), { _tag: "Paid", whileClosing: true })
-    }).pipe(Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.provide(Lawful.layer())))
 
   it.effect("takes no error for an answer: not ORDER_NOT_EXIST, not a broken connection", () =>
     Effect.gen(function*() {

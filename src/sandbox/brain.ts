@@ -6,6 +6,7 @@ import * as Result from "effect/Result"
 import * as SchemaIssue from "effect/SchemaIssue"
 import type * as Endpoint from "../Endpoint.ts"
 import { Opener, Sealer } from "../wire.ts"
+import * as Bindings from "./bindings.ts"
 import * as Faults from "./faults.ts"
 import type { Check, Kernel, Merchant } from "./Kernel.ts"
 import type * as Keys from "./keys.ts"
@@ -141,6 +142,7 @@ const paramError = (faults: ReadonlyArray<Wire.Fault>): Refused => {
 /** Whether the numbers in a request belong to the caller and to each other. */
 const checkBindings = (
   { kernel }: Parts,
+  endpoint: string,
   caller: Merchant,
   fields: Readonly<Record<string, unknown>>
 ): Result.Result<void, Refused> => {
@@ -153,15 +155,17 @@ const checkBindings = (
     if (own || bound) continue
     return Result.fail(
       kernel.merchant(mchid) === undefined
-        ? refuse("MCH_NOT_EXISTS", `商户号${name}不存在`)
-        : refuse("NO_AUTH", `商户号${name}与调用方没有关系`)
+        ? refuse(Bindings.unknownMerchant(endpoint), `商户号${name}不存在`, {
+          status: Bindings.unknownMerchantStatus(endpoint)
+        })
+        : refuse(Bindings.foreignMerchant(endpoint), `商户号${name}与调用方没有关系`)
     )
   }
   const appids = new Set([...caller.appids, ...subMerchants.flatMap(({ appids }) => appids)])
   for (const name of ["appid", "sp_appid", "combine_appid", "sub_appid"]) {
     const appid = fields[name]
     if (typeof appid === "string" && !appids.has(appid)) {
-      return Result.fail(refuse("APPID_MCHID_NOT_MATCH", `${name}和商户号不匹配`))
+      return Result.fail(refuse(Bindings.foreignAppid(endpoint), `${name}和商户号不匹配`))
     }
   }
   return Result.void
@@ -315,7 +319,7 @@ const answer = Effect.fnUntraced(function*(
       continue
     }
     trace.checks.push({ name: "fields", ok: true })
-    const bindings = pass(trace, "bindings", checkBindings(parts, route.success, fields))
+    const bindings = pass(trace, "bindings", checkBindings(parts, description.name, route.success, fields))
     if (Result.isFailure(bindings)) return bindings.failure
     const call: Call = {
       now,

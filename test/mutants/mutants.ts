@@ -37,6 +37,10 @@ const attempt = of("src/Attempt.ts", "test/Endpoint.test.ts")
 const answer = of("src/Answer.ts", "test/Endpoint.test.ts")
 const endpoint = of("src/Endpoint.ts", "test/Endpoint.test.ts")
 const error = of("src/WeChatPayError.ts", "test/Endpoint.test.ts")
+const codes = of("src/WeChatPayError.ts", "test/codes.test.ts")
+const payment = of("src/Payment.ts", "test/Payment.test.ts")
+const bindings = of("src/sandbox/bindings.ts", "test/sandbox/catalogue.test.ts")
+const transfers = of("src/sandbox/products/transfers.ts", "test/api/transfers/Transfer.test.ts")
 const notification = of("src/Notification.ts", "test/notification/Notification.test.ts")
 const store = of("src/CertificateStore.ts", "test/CertificateStore.test.ts")
 const wire = of("src/wire.ts", "test/wire.test.ts", "test/api/bounds.test.ts")
@@ -261,7 +265,10 @@ export const mutants: ReadonlyArray<Mutant> = [
   attempt("a call that hangs was not sent", "sent ? \"Unknown\" : \"NotSent\"", "\"NotSent\""),
 
   error("SYSTEM_ERROR is final", "\"SYSTEMERROR\", \"BANKERROR\"", "\"BANKERROR\""),
-  error("every 5xx may be repeated", "status >= 500 && temporary.has(code.replaceAll(\"_\", \"\"))", "status >= 500"),
+  error("every 5xx may be repeated", "status >= 500 && temporary.has(name)", "status >= 500"),
+  codes("too many requests are final unless with 429", "tooMany.has(name) || (", "("),
+  codes("the quota of a day is tried again", "name !== \"QUOTAEXCEED\"", "true"),
+  payment("a number of onboarding that is not known is asked for to the end", "  \"APPLYMENT_NOT_EXIST\",\n", ""),
   outcome(
     "a reset connection counts as not sent",
     "  \"ECONNREFUSED\",",
@@ -336,6 +343,14 @@ export const mutants: ReadonlyArray<Mutant> = [
     ""
   ),
   store("an unknown serial is asked for again and again", "const unknownFor = 3_600_000", "const unknownFor = 0"),
+
+  // Codes of the sandbox
+  bindings("combined payments are refused as single ones", "NOAUTH: [/^(Partner)?Combine\\./, ", "NOAUTH: ["),
+  transfers(
+    "a receipt is refused with a code that its page lacks",
+    "    if (transfer === undefined) return unknown\n    if (transfer.state !== \"SUCCESS\")",
+    "    if (transfer === undefined) return notFound\n    if (transfer.state !== \"SUCCESS\")"
+  ),
 
   // Notifications
   notification("a body of any size is read", "if (body.length > maxBodySize)", "if (false)"),

@@ -3,13 +3,16 @@ import * as Arbitrary from "effect/Arbitrary"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
 import { Catalogue } from "../../src/catalogue/index.ts"
 import type * as Endpoint from "../../src/Endpoint.ts"
+import * as Bindings from "../../src/sandbox/bindings.ts"
 import * as Core from "../../src/sandbox/core.ts"
 import * as Keys from "../../src/sandbox/keys.ts"
 import type { Operation } from "../../src/sandbox/Operation.ts"
 import * as Sandbox from "../../src/sandbox/Sandbox.ts"
 import { Opener, Sealer } from "../../src/wire.ts"
+import { documentedCodes } from "../support/documentedCodes.ts"
 
 const core = Effect.runSync(Core.make({ materials: Keys.ofProcess(), origin: "http://sandbox.localhost" }))
 
@@ -44,6 +47,12 @@ const answer = Effect.fnUntraced(function*(operation: Operation, fields: Readonl
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
+/** Whether a request has one of these fields, at its top. */
+const has = (description: Endpoint.Description, ...names: ReadonlyArray<string>) => {
+  const ast = SchemaAST.toType(description.request.ast)
+  return SchemaAST.isObjects(ast) && ast.propertySignatures.some(({ name }) => names.includes(String(name)))
+}
+
 /** Any request that fits, with times that the wire's form can carry. */
 const requests = (description: Endpoint.Description) =>
   Arbitrary.map(Arbitrary.schema(Schema.toType(description.request)), (request) =>
@@ -63,6 +72,21 @@ describe("the sandbox", () => {
       Catalogue.all.map(({ description }) => description.name).toSorted()
     )
   })
+
+  for (const { description } of Catalogue.all) {
+    const { name } = description
+    const documents = (code: string) => documentedCodes.get(name)?.includes(code) === true
+    const first = (...codes: ReadonlyArray<string>) => codes.find(documents) ?? "INVALID_REQUEST"
+    it(`refuses numbers that are not the caller's with codes of ${name}`, () => {
+      if (has(description, "mchid", "sp_mchid", "combine_mchid", "sub_mchid")) {
+        assert.strictEqual(Bindings.unknownMerchant(name), first("MCH_NOT_EXISTS", "NO_AUTH", "NOAUTH"))
+        assert.strictEqual(Bindings.foreignMerchant(name), first("NO_AUTH", "NOAUTH"))
+      }
+      if (has(description, "appid", "sp_appid", "combine_appid", "sub_appid")) {
+        assert.strictEqual(Bindings.foreignAppid(name), first("APPID_MCHID_NOT_MATCH"))
+      }
+    })
+  }
 
   const stateless = Catalogue.all.flatMap(({ description }) => {
     const operation = served.get(description.name)

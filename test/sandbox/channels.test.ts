@@ -4,6 +4,7 @@ import { Notification, type WeChatPayError } from "effect-wechatpay"
 import * as Partner from "effect-wechatpay/partner-payments"
 import { App, CodePay, Combine, H5, Jsapi, MiniProgram, Native, Order, Refund } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
+import * as Lawful from "../support/sandbox.ts"
 import { posted } from "./outcomes.ts"
 
 const sub_mchid = "0019000002"
@@ -14,7 +15,7 @@ const order = (out_trade_no: string) => ({ description: "tea", out_trade_no, amo
 
 const run = <A, E>(
   effect: Effect.Effect<A, E, Sandbox.Sandbox | Effect.Services<ReturnType<typeof Native.prepay>>>
-) => Effect.provide(effect, Sandbox.layer({ notifyUrl: "https://example.com/notify" }))
+) => Effect.provide(effect, Lawful.layer({ notifyUrl: "https://example.com/notify" }))
 
 const code = <A, R>(call: Effect.Effect<A, WeChatPayError.WeChatPayError<string>, R>) =>
   Effect.map(Effect.flip(call), (error) => error._tag === "ApiError" ? error.code : error._tag)
@@ -43,6 +44,24 @@ describe("channels in the sandbox", () => {
       }
       assert.deepStrictEqual(types, ["JSAPI", "JSAPI", "APP", "MWEB"])
       assert.deepStrictEqual((yield* announced).map(({ event }) => event), Array(4).fill("Order.paid"))
+    })))
+
+  it.effect("refuse the number of an order that is closed with the code that their page lists", () =>
+    run(Effect.gen(function*() {
+      const close = (out_trade_no: string) => Order.close({ out_trade_no })
+      const jsapi = Jsapi.prepay({ ...order("jsapi1"), payer: { openid } })
+      const app = App.prepay(order("app-01"))
+      const native = Native.prepay(order("native"))
+      const partner = Partner.App.prepay({ sub_mchid, ...order("app-02") })
+      yield* Effect.all([jsapi, app, native, partner])
+      yield* Effect.all([close("jsapi1"), close("app-01"), close("native")])
+      yield* Partner.Order.close({ sub_mchid, out_trade_no: "app-02" })
+      assert.deepStrictEqual(yield* Effect.all([code(jsapi), code(app), code(native), code(partner)]), [
+        "OUT_TRADE_NO_USED",
+        "OUT_TRADE_NO_USED",
+        "ORDER_CLOSED",
+        "ORDER_CLOSED"
+      ])
     })))
 
   it.effect("let an h5_url run out after five minutes and a prepay_id after two hours; placed again both are new", () =>
@@ -126,6 +145,11 @@ describe("sub-merchants in the sandbox", () => {
       assert.strictEqual(yield* place({ sub_mchid: "1900000109" }), "MCH_NOT_EXISTS")
       assert.strictEqual(yield* place({ sub_mchid: "0019000001" }), "NO_AUTH")
       assert.strictEqual(yield* place({ sub_mchid, sub_appid: "wxd678efh567hg6999" }), "APPID_MCHID_NOT_MATCH")
+      const query = (sub: string) => code(Partner.Order.queryByOutTradeNo({ sub_mchid: sub, out_trade_no: "tea-0001" }))
+      assert.strictEqual(yield* query("1900000109"), "MCH_NOT_EXISTS")
+      assert.strictEqual(yield* query("0019000001"), "INVALID_REQUEST")
+      const refund = Partner.Refund.query({ sub_mchid: "1900000109", out_refund_no: "r1" })
+      assert.deepInclude(yield* Effect.flip(refund), { status: 404, code: "MCH_NOT_EXISTS" })
     })))
 
   it.effect("give their money back through the provider", () =>
@@ -297,14 +321,14 @@ describe("combined payments in the sandbox", () => {
         })).combine_out_trade_no,
         combine_out_trade_no
       )
-      assert.strictEqual(yield* code(Combine.close({ combine_out_trade_no, sub_orders: named })), "ORDER_PAID")
+      assert.strictEqual(yield* code(Combine.close({ combine_out_trade_no, sub_orders: named })), "INVALID_REQUEST")
     })))
 
   it.effect("are unknown to the query and the close of single orders", () =>
     run(Effect.gen(function*() {
       yield* Combine.prepayNative({ combine_out_trade_no, sub_orders })
       assert.strictEqual(yield* code(Order.queryByOutTradeNo({ out_trade_no: "tea-0001" })), "ORDER_NOT_EXIST")
-      assert.strictEqual(yield* code(Order.close({ out_trade_no: "tea-0001" })), "ORDER_NOT_EXIST")
+      assert.strictEqual(yield* code(Order.close({ out_trade_no: "tea-0001" })), "INVALID_REQUEST")
       assert.strictEqual(yield* code(Native.prepay(order("tea-0001"))), "OUT_TRADE_NO_USED")
     })))
 
@@ -366,7 +390,7 @@ describe("combined payments in the sandbox", () => {
             amount: { total_amount: 1, currency: "CNY" }
           }]
         })
-      assert.strictEqual(yield* code(partner("1900000109")), "NO_AUTH")
+      assert.strictEqual(yield* code(partner("1900000109")), "NOAUTH")
       yield* partner(sub_mchid)
       const told = yield* Partner.Combine.query({ combine_out_trade_no })
       assert.strictEqual(told.sub_orders[0]?.sub_mchid, sub_mchid)

@@ -6,6 +6,7 @@ import * as PartnerPayments from "effect-wechatpay/partner-payments"
 import { Native, Refund } from "effect-wechatpay/payments"
 import { ViolationNotifications } from "effect-wechatpay/risk"
 import { Sandbox } from "effect-wechatpay/sandbox"
+import * as Lawful from "../support/sandbox.ts"
 import { refused } from "./outcomes.ts"
 
 const out_trade_no = "20190906154617947762231"
@@ -13,7 +14,7 @@ const sub_mchid = "0019000002"
 const url = "https://merchant.example/complaints"
 
 const inSandbox = <A, E>(test: Effect.Effect<A, E, Sandbox.Sandbox | Endpoint.Services>) =>
-  Effect.provide(test, Sandbox.layer())
+  Effect.provide(test, Lawful.layer())
 
 /** A complaint about a paid order of one yuan. */
 const raised = (given: { readonly problem_type?: "REFUND"; readonly pictures?: number } = {}) =>
@@ -96,8 +97,8 @@ describe("A complaint in the sandbox", () => {
   it.effect("is told where the address says at the time, and nowhere without one", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
-      yield* refused(ComplaintNotifications.query({}), "RESOURCE_NOT_EXISTS")
-      yield* refused(ComplaintNotifications.update({ url }), "RESOURCE_NOT_EXISTS")
+      yield* refused(ComplaintNotifications.query({}), "INVALID_REQUEST")
+      yield* refused(ComplaintNotifications.update({ url }), "INVALID_REQUEST")
       const { complaint_id } = yield* raised()
       assert.deepStrictEqual(yield* posted, [])
       yield* ComplaintNotifications.create({ url: `${url}/old` })

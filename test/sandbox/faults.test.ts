@@ -6,13 +6,14 @@ import * as TestClock from "effect/testing/TestClock"
 import { Native, Order } from "../../src/api/payments/index.ts"
 import * as Sandbox from "../../src/sandbox/Sandbox.ts"
 import type { WeChatPayError } from "../../src/WeChatPayError.ts"
+import * as Lawful from "../support/sandbox.ts"
 
 const out_trade_no = "tea20261123001"
 const order = { description: "A cup of tea", out_trade_no, amount: { total: 100 } }
 
 /** No repeats: each test sees the first failure itself. */
 const once: Schedule.Schedule<unknown, WeChatPayError> = Schedule.recurs(0)
-const provide = Effect.provide(Sandbox.layer({ retry: once }))
+const provide = Effect.provide(Lawful.layer({ retry: once }))
 
 const failure = Effect.fnUntraced(function*(fault: Sandbox.Fault, scope?: Sandbox.FaultScope) {
   yield* (yield* Sandbox.Sandbox).failNext(fault, scope)
@@ -94,7 +95,7 @@ describe("faults on demand", () => {
       yield* sandbox.failNext({ kind: "hostDown", host: "backup" }, { times: 100 })
       const down = yield* Effect.flip(Native.prepay(order))
       assert.deepStrictEqual([down._tag, down.outcome], ["TransportError", "NotSent"])
-    }).pipe(Effect.provide(Sandbox.layer({ retry: Schedule.recurs(1) }))))
+    }).pipe(Effect.provide(Lawful.layer({ retry: Schedule.recurs(1) }))))
 
   it.effect("hold an answer up for as long as the clock says", () =>
     Effect.gen(function*() {

@@ -10,6 +10,7 @@ import { ViolationNotifications } from "../../src/api/risk/index.ts"
 import type * as Endpoint from "../../src/Endpoint.ts"
 import * as Notification from "../../src/Notification.ts"
 import * as Sandbox from "../../src/sandbox/Sandbox.ts"
+import * as Lawful from "../support/sandbox.ts"
 
 const out_trade_no = "tea20261123001"
 const order = { description: "A cup of tea", out_trade_no, amount: { total: 100 } }
@@ -67,7 +68,7 @@ describe("notifications in memory", () => {
       assert.deepStrictEqual(deliveries.map(({ accepted }) => accepted), [true, true, true, true])
       assert.deepStrictEqual(seen, ["Order.paid", "Refund.succeeded", "Refund.abnormal", "Refund.closed"])
       assert.deepStrictEqual(yield* sandbox.deliver(receiver), [])
-    }).pipe(Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.provide(Lawful.layer())))
 
   it.effect("come again on the official schedule until they are given up", () =>
     Effect.gen(function*() {
@@ -75,7 +76,7 @@ describe("notifications in memory", () => {
         yield* pausesOf(placeAndPay),
         [15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10_800, 10_800, 10_800, 21_600, 21_600]
       )
-    }).pipe(Effect.scoped, Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.scoped, Effect.provide(Lawful.layer())))
 
   const url = "https://example.com/told"
   const openid = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
@@ -91,7 +92,7 @@ describe("notifications in memory", () => {
       yield* ComplaintNotifications.create({ url })
       const pauses = yield* pausesOf(sandbox.complaints.raise({ out_trade_no }))
       assert.deepStrictEqual(pauses, [...times(10, 60), ...times(22, 300)])
-    }).pipe(Effect.scoped, Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.scoped, Effect.provide(Lawful.layer())))
 
   it.effect("of violations come for two days", () =>
     Effect.gen(function*() {
@@ -101,12 +102,12 @@ describe("notifications in memory", () => {
       assert.deepStrictEqual(pauses.slice(0, 8), [15, 15, 30, 180, 600, 1200, 1800, 1800])
       const whole = pauses.reduce((sum, pause) => sum + pause, 0)
       assert.isTrue(whole <= 172_800 && whole + 1800 > 172_800)
-    }).pipe(Effect.scoped, Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.scoped, Effect.provide(Lawful.layer())))
 
   it.effect("of points come ten times, and so do those of a mall's members", () =>
     Effect.gen(function*() {
       const run = <A, E>(program: Effect.Effect<A, E, Sandbox.Sandbox | Endpoint.Services>) =>
-        pausesOf(program).pipe(Effect.scoped, Effect.provide(Sandbox.layer()))
+        pausesOf(program).pipe(Effect.scoped, Effect.provide(Lawful.layer()))
       const order = { out_order_no: "p1", service_id: "2002000000000558128851361561536" }
       const confirmed = Effect.gen(function*() {
         const { payscore } = yield* Sandbox.Sandbox
@@ -140,7 +141,7 @@ describe("notifications in memory", () => {
       assert.strictEqual((yield* sandbox.deliver(answers(200)))[0]?.attempt, 5)
       yield* sandbox.advance("1 hour")
       assert.deepStrictEqual(yield* sandbox.deliver(answers(200)), [])
-    }).pipe(Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.provide(Lawful.layer())))
 
   it.effect("keep their bytes and change their signature with each attempt", () =>
     Effect.gen(function*() {
@@ -155,7 +156,7 @@ describe("notifications in memory", () => {
       assert.notStrictEqual(posts[0]?.headers["wechatpay-signature"], posts[1]?.headers["wechatpay-signature"])
       assert.strictEqual(posts[1]?.headers["wechatpay-timestamp"], "15")
       yield* parse(posts[1]?.headers ?? {}, posts[1]?.body ?? new Uint8Array(0))
-    }).pipe(Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.provide(Lawful.layer())))
 
   it.effect("wait five seconds for an answer", () =>
     Effect.gen(function*() {
@@ -165,7 +166,7 @@ describe("notifications in memory", () => {
       yield* TestClock.adjust("5 seconds")
       const [delivery] = yield* Fiber.join(slow)
       assert.deepStrictEqual([delivery?.accepted, delivery?.status], [false, undefined])
-    }).pipe(Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.provide(Lawful.layer())))
 
   it.effect("come in any order and again when asked to", () =>
     Effect.gen(function*() {
@@ -177,7 +178,7 @@ describe("notifications in memory", () => {
       assert.deepStrictEqual(reversed.map(({ event_type }) => event_type), ["REFUND.SUCCESS", "TRANSACTION.SUCCESS"])
       yield* sandbox.redeliver(reversed[0]?.id ?? "")
       assert.strictEqual((yield* sandbox.deliver(answers(204)))[0]?.event_type, "REFUND.SUCCESS")
-    }).pipe(Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.provide(Lawful.layer())))
 
   it.effect("can be preceded by a probe, and a program that accepts one is reported", () =>
     Effect.gen(function*() {
@@ -195,7 +196,7 @@ describe("notifications in memory", () => {
       yield* sandbox.redeliver(careful[0]?.id ?? "")
       yield* sandbox.deliver(answers(200))
       assert.isTrue((yield* sandbox.events).some(({ kind }) => kind === "report"))
-    }).pipe(Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.provide(Lawful.layer())))
 
   it.effect("are signed by certificate and by public key in the share of a migration", () =>
     Effect.gen(function*() {
@@ -210,5 +211,5 @@ describe("notifications in memory", () => {
       const byKey = posts.filter(({ headers }) => headers["wechatpay-serial"]?.startsWith("PUB_KEY_ID_"))
       assert.isTrue(byKey.length > 30 && byKey.length < 70, `${byKey.length}`)
       for (const { body, headers } of posts) yield* parse(headers, body)
-    }).pipe(Effect.provide(Sandbox.layer({ migrationRatio: 0.5 }))))
+    }).pipe(Effect.provide(Lawful.layer({ migrationRatio: 0.5 }))))
 })

@@ -5,10 +5,11 @@ import { Applyment, Settlement, Subject } from "effect-wechatpay/onboarding"
 import { Native } from "effect-wechatpay/partner-payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { applyment, subject } from "../api/onboarding/applications.ts"
+import * as Lawful from "../support/sandbox.ts"
 import { refused } from "./outcomes.ts"
 
 const inSandbox = <A, E>(test: Effect.Effect<A, E, Sandbox.Sandbox | Endpoint.Services>) =>
-  Effect.provide(test, Sandbox.layer({ mode: "partner" }))
+  Effect.provide(test, Lawful.layer({ mode: "partner" }))
 
 const { business_code } = applyment
 

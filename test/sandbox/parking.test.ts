@@ -4,6 +4,7 @@ import { type Endpoint, Notification } from "effect-wechatpay"
 import { Parking, PartnerParking } from "effect-wechatpay/parking"
 import { Order, Refund } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
+import * as Lawful from "../support/sandbox.ts"
 import { posted as postedOf, refused } from "./outcomes.ts"
 
 const plate = { plate_number: "粤B888888", plate_color: "BLUE" } as const
@@ -14,7 +15,7 @@ const start_time = DateTime.makeUnsafe("1970-01-01T00:00:00Z")
 const entrance = { ...plate, out_parking_no: "1231243", start_time, parking_name: "欢乐海岸停车场", free_duration: 0 }
 
 const inSandbox = <A, E>(test: Effect.Effect<A, E, Sandbox.Sandbox | Endpoint.Services>) =>
-  Effect.provide(test, Sandbox.layer())
+  Effect.provide(test, Lawful.layer())
 
 const deduction = (parking_id: string, end_time: DateTime.Utc) => ({
   out_trade_no,

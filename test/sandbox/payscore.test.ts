@@ -4,6 +4,7 @@ import { type Endpoint, Notification } from "effect-wechatpay"
 import { Refund } from "effect-wechatpay/payments"
 import { Permissions, ServiceOrder } from "effect-wechatpay/payscore"
 import { Sandbox } from "effect-wechatpay/sandbox"
+import * as Lawful from "../support/sandbox.ts"
 import { posted as postedOf, refused } from "./outcomes.ts"
 
 const service_id = "2002000000000558128851361561536"
@@ -27,7 +28,7 @@ const fee = (amount: number) => ({
 })
 
 const inSandbox = <A, E>(test: Effect.Effect<A, E, Sandbox.Sandbox | Endpoint.Services>) =>
-  Effect.provide(test, Sandbox.layer())
+  Effect.provide(test, Lawful.layer())
 
 const created = () => ServiceOrder.create(order)
 
@@ -192,7 +193,7 @@ describe("A service order in the sandbox", () => {
       yield* sandbox.payscore.refuseCollection({ out_order_no })
       yield* sandbox.advance("3 days")
       assert.strictEqual((yield* query).collection?.state, "USER_PAYING")
-      yield* refused(ServiceOrder.pay({ out_order_no, service_id }), "TRADE_ERROR")
+      yield* refused(ServiceOrder.pay({ out_order_no, service_id }), "INVALID_REQUEST")
       const synced = yield* ServiceOrder.sync({ out_order_no, service_id, detail: { paid_time: "19700104" } })
       assert.strictEqual(synced.state, "DONE")
       assert.deepStrictEqual(synced.collection?.details, [
@@ -283,7 +284,7 @@ describe("A permission in the sandbox", () => {
         post_payments: [{ name: "停车费", amount: 500 }],
         total_amount: 500
       }
-      yield* refused(ServiceOrder.directComplete(request), "NO_AUTH")
+      yield* refused(ServiceOrder.directComplete(request), "INVALID_REQUEST")
       yield* sandbox.payscore.authorize({ service_id, openid })
       yield* refused(ServiceOrder.directComplete({ ...request, total_amount: 1 }), "PARAM_ERROR")
       const first = yield* ServiceOrder.directComplete(request)

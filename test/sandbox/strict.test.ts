@@ -2,9 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { createHash } from "node:crypto"
 import * as Sandbox from "../../src/sandbox/Sandbox.ts"
+import * as Lawful from "../support/sandbox.ts"
 import { type Call, holds, native, send } from "./merchant.ts"
 
-const provide = Effect.provide(Sandbox.layer())
+const provide = Effect.provide(Lawful.layer())
 
 const refuses = Effect.fnUntraced(function*(call: Call, status: number, code: string, text = "") {
   const answer = yield* send(call)
@@ -167,7 +168,7 @@ describe("fields", () => {
       yield* refuses(native({ mchid: "1900000109" }), 400, "MCH_NOT_EXISTS")
       yield* refuses(native({ appid: "wxd678efh567hg6787" }), 400, "APPID_MCHID_NOT_MATCH")
       const answer = yield* send(native({ appid: "wxd678efh567hg6787" })).pipe(
-        Effect.provide(Sandbox.layer({ appids: ["wxd678efh567hg6787"] }))
+        Effect.provide(Lawful.layer({ appids: ["wxd678efh567hg6787"] }))
       )
       assert.strictEqual(answer.status, 200)
     }).pipe(provide))
@@ -220,7 +221,7 @@ describe("certificates", () => {
     Effect.gen(function*() {
       for (const [status, code] of [[404, "RESOURCE_NOT_EXISTS"], [403, "NO_AUTH"], [500, "SYSTEM_ERROR"]] as const) {
         yield* refuses({ target: "/v3/certificates" }, status, code).pipe(
-          Effect.provide(Sandbox.layer({ keys: "publicKey", certificatesStatus: status }))
+          Effect.provide(Lawful.layer({ keys: "publicKey", certificatesStatus: status }))
         )
       }
     }))

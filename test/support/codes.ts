@@ -1,22 +1,26 @@
 /** The codes that an endpoint documents, as its type has them. */
-import type { Effect } from "effect"
 import type { Endpoint, WeChatPayError } from "effect-wechatpay"
+import type * as Effect from "effect/Effect"
+import type * as Stream from "effect/Stream"
 
-type CodeOf<Call> = Call extends (request: never) => Effect.Effect<unknown, infer Failure, unknown>
-  ? Failure extends WeChatPayError.ApiError<infer Code> ? Code : never
+type FailureOf<Call> = Call extends (request: never) => infer Answer
+  ? Answer extends Effect.Effect<unknown, infer Failure, unknown> ? Failure
+  : Answer extends Stream.Stream<unknown, infer Failure, unknown> ? Failure
+  : never
   : never
 
-/** Names the codes beside those that every endpoint may answer with: all of them and no other, or it does not compile. */
-export const ownCodes = <Call>(
-  codes: { readonly [Code in Exclude<CodeOf<Call>, WeChatPayError.CommonCode>]: true }
-): ReadonlyArray<string> => Object.keys(codes)
+type CodeOf<Failure> = Failure extends WeChatPayError.ApiError<infer Code> ? Code : never
 
-type Literal<Code> = Code extends string ? string extends Code ? never : Code : never
+/** Codes of an endpoint's type, beside those that every endpoint may answer with. */
+type OwnCode<Call> = Exclude<CodeOf<FailureOf<Call>>, WeChatPayError.CommonCode>
 
 /**
- * Codes that the type of an endpoint names. A comparison with `error.code` compiles with any text; an assignment to this
- * does not.
+ * Row of a table: an endpoint's name, and the codes beside those that every endpoint may answer with. All of them and no
+ * other, or it does not compile; a third argument that is asked for names what is missing.
  */
-export type DocumentedCode<E> = E extends (request: never) => Effect.Effect<infer _, infer Failure, Endpoint.Services> ?
-  Literal<Extract<Failure, WeChatPayError.ApiError>["code"]> :
-  never
+export const row = <Call extends Endpoint.Any, const Codes extends ReadonlyArray<OwnCode<Call>>>(
+  endpoint: Call,
+  codes: Codes,
+  ..._missing: [Exclude<OwnCode<Call>, Codes[number]>] extends [never] ? []
+    : [missing: Exclude<OwnCode<Call>, Codes[number]>]
+): readonly [name: string, codes: ReadonlyArray<string>] => [endpoint.description.name, codes]

@@ -5,8 +5,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import type { Endpoint } from "effect-wechatpay"
-import { Sandbox } from "effect-wechatpay/sandbox"
+import type { Sandbox } from "effect-wechatpay/sandbox"
 import * as Platform from "./platform.ts"
+import * as Lawful from "./sandbox.ts"
 
 export interface Row<Req, Res> {
   readonly endpoint: Endpoint.Endpoint<Req, Res>
@@ -81,7 +82,12 @@ export const itCalls = <Req, Res>(row: Row<Req, Res>): void => {
             const asked: unknown = Reflect.get(Object(row.request), name)
             if (asked !== undefined) assert.strictEqual(Reflect.get(Object(value), name), asked, name)
           }
-        }).pipe(Effect.provide(Sandbox.layer())))
+        }).pipe(Effect.provide(Lawful.layer())))
+    }
+
+    if (row.sandbox !== undefined) {
+      it.effect("is refused with a code of its page where nothing is known", () =>
+        Effect.ignore(row.endpoint.withResponse(row.request)).pipe(Effect.provide(Lawful.layer())))
     }
   })
 }

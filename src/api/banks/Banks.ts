@@ -17,6 +17,7 @@ import { Links, pageOf, Sensitive, text } from "../../wire.ts"
  */
 export type ListCode =
   | CommonCode
+  | "FREQUENCY_LIMITED"
   /** Nothing to list. */
   | "NOT_FOUND"
 

@@ -20,7 +20,9 @@ import {
   TransactionId
 } from "../../wire.ts"
 import {
+  type QueryCode,
   ReceiverType,
+  type RequestCode,
   returnFields,
   ShareResult,
   Shares,
@@ -34,6 +36,12 @@ export { Unsplit } from "../profit-sharing/models.ts"
 
 /** Merchant that was paid: a shop, or the brand itself (特约商户号). */
 const subMchid = { sub_mchid: text(32) } as const
+
+/** Codes that {@link finish} and {@link requestReturn} document. `NOT_ENOUGH`: too little is left. */
+export type FinishCode = CommonCode | "FREQUENCY_LIMITED" | "NOT_ENOUGH" | "NO_AUTH"
+
+/** Codes that {@link addReceiver}, {@link removeReceiver} and {@link queryRatio} document. */
+export type ReceiverCode = CommonCode | "FREQUENCY_LIMITED" | "NO_AUTH"
 
 /** Merchant number of the brand (品牌主商户号). */
 const brandMchid = { brand_mchid: text(32) } as const
@@ -91,7 +99,7 @@ export const SharingResponse = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const request: Endpoint.Endpoint<SharingRequest, SharingResponse, CommonCode> = Endpoint.make({
+export const request: Endpoint.Endpoint<SharingRequest, SharingResponse, RequestCode> = Endpoint.make({
   name: "BrandProfitSharing.request",
   title: "请求分账",
   route: "POST /v3/brand/profitsharing/orders",
@@ -141,7 +149,7 @@ export const SharingOrder = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const query: Endpoint.Endpoint<QueryRequest, SharingOrder, CommonCode> = Endpoint.make({
+export const query: Endpoint.Endpoint<QueryRequest, SharingOrder, QueryCode> = Endpoint.make({
   name: "BrandProfitSharing.query",
   title: "查询分账结果",
   route: "GET /v3/brand/profitsharing/orders",
@@ -177,7 +185,7 @@ export const FinishResponse = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const finish: Endpoint.Endpoint<FinishRequest, FinishResponse, CommonCode> = Endpoint.make({
+export const finish: Endpoint.Endpoint<FinishRequest, FinishResponse, FinishCode> = Endpoint.make({
   name: "BrandProfitSharing.finish",
   title: "完结分账",
   route: "POST /v3/brand/profitsharing/finish-order",
@@ -203,7 +211,7 @@ export const QueryAmountRequest = Schema.Struct({ transaction_id: TransactionId 
  * @category endpoints
  * @since 0.1.0
  */
-export const queryAmount: Endpoint.Endpoint<QueryAmountRequest, Unsplit, CommonCode> = Endpoint.make({
+export const queryAmount: Endpoint.Endpoint<QueryAmountRequest, Unsplit, QueryCode> = Endpoint.make({
   name: "BrandProfitSharing.queryAmount",
   title: "查询剩余待分金额",
   route: "GET /v3/brand/profitsharing/orders/{transaction_id}/amounts",
@@ -241,7 +249,7 @@ export const MaxRatio = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const queryRatio: Endpoint.Endpoint<QueryRatioRequest, MaxRatio, CommonCode> = Endpoint
+export const queryRatio: Endpoint.Endpoint<QueryRatioRequest, MaxRatio, ReceiverCode> = Endpoint
   .make({
     name: "BrandProfitSharing.queryRatio",
     title: "查询最大分账比例",
@@ -299,7 +307,7 @@ export const SharingReturn = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const requestReturn: Endpoint.Endpoint<ReturnRequest, SharingReturn, CommonCode> = Endpoint.make({
+export const requestReturn: Endpoint.Endpoint<ReturnRequest, SharingReturn, FinishCode> = Endpoint.make({
   name: "BrandProfitSharing.requestReturn",
   title: "请求分账回退",
   route: "POST /v3/brand/profitsharing/returnorders",
@@ -327,7 +335,7 @@ export const QueryReturnRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const queryReturn: Endpoint.Endpoint<QueryReturnRequest, SharingReturn, CommonCode> = Endpoint.make({
+export const queryReturn: Endpoint.Endpoint<QueryReturnRequest, SharingReturn, QueryCode> = Endpoint.make({
   name: "BrandProfitSharing.queryReturn",
   title: "查询分账回退结果",
   route: "GET /v3/brand/profitsharing/returnorders",
@@ -371,7 +379,7 @@ export const Receiver = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const addReceiver: Endpoint.Endpoint<AddReceiverRequest, Receiver, CommonCode> = Endpoint.make({
+export const addReceiver: Endpoint.Endpoint<AddReceiverRequest, Receiver, ReceiverCode> = Endpoint.make({
   name: "BrandProfitSharing.addReceiver",
   title: "添加分账接收方",
   route: "POST /v3/brand/profitsharing/receivers/add",
@@ -397,7 +405,7 @@ export const RemoveReceiverRequest = Schema.Struct(receiver).annotate({
  * @category endpoints
  * @since 0.1.0
  */
-export const removeReceiver: Endpoint.Endpoint<RemoveReceiverRequest, Receiver, CommonCode> = Endpoint.make({
+export const removeReceiver: Endpoint.Endpoint<RemoveReceiverRequest, Receiver, ReceiverCode> = Endpoint.make({
   name: "BrandProfitSharing.removeReceiver",
   title: "删除分账接收方",
   route: "POST /v3/brand/profitsharing/receivers/delete",

@@ -15,6 +15,7 @@ import {
   Authorization,
   authorized,
   CommitStatus,
+  type MemberCode,
   type NotifyPointsCode,
   notifyPointsFields,
   paid,
@@ -105,7 +106,7 @@ export const QueryCommitStatusRequest = Schema.Struct(queryCommitStatusFields).a
  * @category endpoints
  * @since 0.1.0
  */
-export const queryCommitStatus: Endpoint.Endpoint<QueryCommitStatusRequest, CommitStatus, CommonCode> = Endpoint
+export const queryCommitStatus: Endpoint.Endpoint<QueryCommitStatusRequest, CommitStatus, MemberCode> = Endpoint
   .make({
     name: "BusinessCircle.queryCommitStatus",
     title: "商圈会员待积分状态查询",
@@ -130,7 +131,7 @@ export const SyncParkingRequest = Schema.Struct(syncParkingFields).annotate({
  * @category endpoints
  * @since 0.1.0
  */
-export const syncParking: Endpoint.Endpoint<SyncParkingRequest, void, CommonCode> = Endpoint.make({
+export const syncParking: Endpoint.Endpoint<SyncParkingRequest, void, MemberCode> = Endpoint.make({
   name: "BusinessCircle.syncParking",
   title: "商圈会员停车状态同步",
   route: "POST /v3/businesscircle/parkings",

@@ -11,6 +11,7 @@ import { text } from "../../wire.ts"
 import {
   Authorization,
   CommitStatus,
+  type MemberCode,
   type NotifyPointsCode,
   notifyPointsFields,
   queryAuthorizationFields,
@@ -102,7 +103,7 @@ export const QueryCommitStatusRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const queryCommitStatus: Endpoint.Endpoint<QueryCommitStatusRequest, CommitStatus, CommonCode> = Endpoint
+export const queryCommitStatus: Endpoint.Endpoint<QueryCommitStatusRequest, CommitStatus, MemberCode> = Endpoint
   .make({
     name: "PartnerBusinessCircle.queryCommitStatus",
     title: "商圈会员待积分状态查询",
@@ -131,7 +132,7 @@ export const SyncParkingRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const syncParking: Endpoint.Endpoint<SyncParkingRequest, void, CommonCode> = Endpoint.make({
+export const syncParking: Endpoint.Endpoint<SyncParkingRequest, void, MemberCode> = Endpoint.make({
   name: "PartnerBusinessCircle.syncParking",
   title: "商圈会员停车状态同步",
   route: "POST /v3/businesscircle/parkings",

@@ -12,6 +12,9 @@ import { Appid, Fen, openLiterals, text, Timestamp } from "../../wire.ts"
 /** Codes that telling points documents. */
 export type NotifyPointsCode = CommonCode | "MCH_NOT_EXISTS"
 
+/** Codes that the state of points and the parking of a member document. */
+export type MemberCode = CommonCode | "NO_AUTH"
+
 /**
  * Fields of a request that tells points, direct or partner.
  *

@@ -64,17 +64,14 @@ export interface NoRequest extends Schema.Schema.Type<typeof NoRequest> {}
 /** Schema for {@link NoRequest}. */
 export const NoRequest = Schema.Struct({}).annotate({ identifier: "ComplaintNotifications.NoRequest" })
 
-/** Codes that {@link query} documents. */
-export type QueryCode = CommonCode | "RESOURCE_NOT_EXISTS"
-
 /**
- * Asks for the address (查询投诉通知回调地址). `RESOURCE_NOT_EXISTS`: there is none.
+ * Asks for the address (查询投诉通知回调地址).
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaint-notifications/query-complaint-notifications.html
  * @category endpoints
  * @since 0.1.0
  */
-export const query: Endpoint.Endpoint<NoRequest, Address, QueryCode> = Endpoint.make({
+export const query: Endpoint.Endpoint<NoRequest, Address, CommonCode> = Endpoint.make({
   name: "ComplaintNotifications.query",
   title: "查询投诉通知回调地址",
   route: "GET /v3/merchant-service/complaint-notifications",

@@ -371,6 +371,9 @@ export const RespondRequest = Schema.Struct({
   }))
 }).check(linkWhole).annotate({ identifier: "Complaints.RespondRequest" })
 
+/** Codes that {@link respond} documents; `NO_AUTH` stands among WeChat Pay's questions and answers alone. */
+export type RespondCode = CommonCode | "NO_AUTH"
+
 /**
  * Replies to the user (回复用户). The first reply takes the complaint from `PENDING` to `PROCESSING`.
  *
@@ -396,7 +399,7 @@ export const RespondRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const respond: Endpoint.Endpoint<RespondRequest, void, CommonCode> = Endpoint.make({
+export const respond: Endpoint.Endpoint<RespondRequest, void, RespondCode> = Endpoint.make({
   name: "Complaints.respond",
   title: "回复用户",
   route: "POST /v3/merchant-service/complaints-v2/{complaint_id}/response",

@@ -18,6 +18,7 @@ import {
   cardDiscarded,
   cardInserted,
   downloadFields,
+  type FapiaoCode,
   FapiaoFiles,
   Fapiaos,
   fileLimits,
@@ -230,7 +231,7 @@ export const UploadFileRequest = Schema.Struct(uploadFileFields).annotate({
  * @category endpoints
  * @since 0.1.0
  */
-export const uploadFile: Endpoint.UploadEndpoint<UploadFileRequest, UploadedFile, CommonCode> = Endpoint.makeUpload({
+export const uploadFile: Endpoint.UploadEndpoint<UploadFileRequest, UploadedFile, FapiaoCode> = Endpoint.makeUpload({
   name: "FapiaoApplications.uploadFile",
   title: "上传电子发票文件",
   route: "POST /v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file",

@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
-import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
+import type { WeChatPayError } from "../../WeChatPayError.ts"
 import {
   BaseInformation,
   CardTemplate,
@@ -14,6 +14,7 @@ import {
   Configuration,
   configureFields,
   type CreateCardTemplateCode,
+  type FapiaoCode,
   listTaxCodesFields,
   type TaxCode,
   TaxCodes
@@ -73,7 +74,7 @@ export const ConfigureRequest = Schema.Struct(configureFields).annotate({
  * @category endpoints
  * @since 0.1.0
  */
-export const configure: Endpoint.Endpoint<ConfigureRequest, Configuration, CommonCode> = Endpoint.make({
+export const configure: Endpoint.Endpoint<ConfigureRequest, Configuration, FapiaoCode> = Endpoint.make({
   name: "FapiaoMerchant.configure",
   title: "配置开发选项",
   route: "PATCH /v3/new-tax-control-fapiao/merchant/development-config",
@@ -98,7 +99,7 @@ export const QueryConfigurationRequest = Schema.Struct({}).annotate({
  * @category endpoints
  * @since 0.1.0
  */
-export const queryConfiguration: Endpoint.Endpoint<QueryConfigurationRequest, Configuration, CommonCode> = Endpoint
+export const queryConfiguration: Endpoint.Endpoint<QueryConfigurationRequest, Configuration, FapiaoCode> = Endpoint
   .make({
     name: "FapiaoMerchant.queryConfiguration",
     title: "查询商户配置的开发选项",
@@ -123,7 +124,7 @@ export const ListTaxCodesRequest = Schema.Struct(listTaxCodesFields).annotate({
  * @category endpoints
  * @since 0.1.0
  */
-export const listTaxCodes: Endpoint.Endpoint<ListTaxCodesRequest, TaxCodes, CommonCode> = Endpoint.make({
+export const listTaxCodes: Endpoint.Endpoint<ListTaxCodesRequest, TaxCodes, FapiaoCode> = Endpoint.make({
   name: "FapiaoMerchant.listTaxCodes",
   title: "获取商品和服务税收分类对照表",
   route: "GET /v3/new-tax-control-fapiao/merchant/tax-codes",
@@ -140,7 +141,7 @@ export const listTaxCodes: Endpoint.Endpoint<ListTaxCodesRequest, TaxCodes, Comm
  */
 export const listAllTaxCodes: (
   request: ListTaxCodesRequest
-) => Stream.Stream<TaxCode, WeChatPayError<CommonCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<TaxCode, WeChatPayError<FapiaoCode>, Endpoint.Services> = Endpoint.pages(
   listTaxCodes,
   ({ data }) => data
 )
@@ -160,7 +161,7 @@ export const QueryBaseInformationRequest = Schema.Struct({}).annotate({
  * @category endpoints
  * @since 0.1.0
  */
-export const queryBaseInformation: Endpoint.Endpoint<QueryBaseInformationRequest, BaseInformation, CommonCode> =
+export const queryBaseInformation: Endpoint.Endpoint<QueryBaseInformationRequest, BaseInformation, FapiaoCode> =
   Endpoint.make({
     name: "FapiaoMerchant.queryBaseInformation",
     title: "获取商户开票基础信息",

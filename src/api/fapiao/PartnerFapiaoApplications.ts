@@ -11,6 +11,7 @@ import { Mchid, text } from "../../wire.ts"
 import {
   type ApplicationCode,
   downloadFields,
+  type FapiaoCode,
   FapiaoFiles,
   Fapiaos,
   fileLimits,
@@ -207,7 +208,7 @@ export const UploadFileRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const uploadFile: Endpoint.UploadEndpoint<UploadFileRequest, UploadedFile, CommonCode> = Endpoint.makeUpload({
+export const uploadFile: Endpoint.UploadEndpoint<UploadFileRequest, UploadedFile, FapiaoCode> = Endpoint.makeUpload({
   name: "PartnerFapiaoApplications.uploadFile",
   title: "上传电子发票文件",
   route: "POST /v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file",

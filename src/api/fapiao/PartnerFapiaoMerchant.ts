@@ -7,7 +7,7 @@
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
-import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
+import type { WeChatPayError } from "../../WeChatPayError.ts"
 import { text } from "../../wire.ts"
 import {
   BaseInformation,
@@ -16,6 +16,7 @@ import {
   Configuration,
   configureFields,
   type CreateCardTemplateCode,
+  type FapiaoCode,
   listTaxCodesFields,
   type TaxCode,
   TaxCodes
@@ -78,7 +79,7 @@ export const ConfigureRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const configure: Endpoint.Endpoint<ConfigureRequest, Configuration, CommonCode> = Endpoint.make({
+export const configure: Endpoint.Endpoint<ConfigureRequest, Configuration, FapiaoCode> = Endpoint.make({
   name: "PartnerFapiaoMerchant.configure",
   title: "配置开发选项",
   route: "PATCH /v3/new-tax-control-fapiao/merchant/development-config",
@@ -105,7 +106,7 @@ export const QueryConfigurationRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const queryConfiguration: Endpoint.Endpoint<QueryConfigurationRequest, Configuration, CommonCode> = Endpoint
+export const queryConfiguration: Endpoint.Endpoint<QueryConfigurationRequest, Configuration, FapiaoCode> = Endpoint
   .make({
     name: "PartnerFapiaoMerchant.queryConfiguration",
     title: "查询商户配置的开发选项",
@@ -133,7 +134,7 @@ export const ListTaxCodesRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const listTaxCodes: Endpoint.Endpoint<ListTaxCodesRequest, TaxCodes, CommonCode> = Endpoint.make({
+export const listTaxCodes: Endpoint.Endpoint<ListTaxCodesRequest, TaxCodes, FapiaoCode> = Endpoint.make({
   name: "PartnerFapiaoMerchant.listTaxCodes",
   title: "获取商品和服务税收分类对照表",
   route: "GET /v3/new-tax-control-fapiao/merchant/tax-codes",
@@ -151,7 +152,7 @@ export const listTaxCodes: Endpoint.Endpoint<ListTaxCodesRequest, TaxCodes, Comm
  */
 export const listAllTaxCodes: (
   request: ListTaxCodesRequest
-) => Stream.Stream<TaxCode, WeChatPayError<CommonCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<TaxCode, WeChatPayError<FapiaoCode>, Endpoint.Services> = Endpoint.pages(
   listTaxCodes,
   ({ data }) => data
 )
@@ -172,7 +173,7 @@ export const QueryBaseInformationRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const queryBaseInformation: Endpoint.Endpoint<QueryBaseInformationRequest, BaseInformation, CommonCode> =
+export const queryBaseInformation: Endpoint.Endpoint<QueryBaseInformationRequest, BaseInformation, FapiaoCode> =
   Endpoint.make({
     name: "PartnerFapiaoMerchant.queryBaseInformation",
     title: "获取商户开票基础信息",
@@ -200,7 +201,7 @@ export const CheckSubMerchantRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const checkSubMerchant: Endpoint.Endpoint<CheckSubMerchantRequest, void, CommonCode> = Endpoint.make({
+export const checkSubMerchant: Endpoint.Endpoint<CheckSubMerchantRequest, void, FapiaoCode> = Endpoint.make({
   name: "PartnerFapiaoMerchant.checkSubMerchant",
   title: "检查子商户开票功能状态",
   route: "POST /v3/new-tax-control-fapiao/merchant/{sub_mchid}/check",

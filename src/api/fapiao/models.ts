@@ -23,9 +23,12 @@ import {
   Timestamp
 } from "../../wire.ts"
 
+/** Codes that the settings of a merchant document, and uploading a file. */
+export type FapiaoCode = CommonCode | "FREQUENCY_LIMITED" | "NO_AUTH"
+
 /** Codes that making out, reversing and inserting invoices document. */
 export type ApplicationCode =
-  | CommonCode
+  | FapiaoCode
   | "RESOURCE_ALREADY_EXISTS"
   /** There is no such application or invoice, or no title yet. */
   | "RESOURCE_NOT_EXISTS"
@@ -33,16 +36,16 @@ export type ApplicationCode =
   | "RULE_LIMIT"
 
 /** Codes that queries of an application, its files and its title document. */
-export type QueryCode = CommonCode | "RESOURCE_NOT_EXISTS"
+export type QueryCode = FapiaoCode | "RESOURCE_NOT_EXISTS"
 
 /** Codes that asking for the page of the title documents. */
 export type RequestUrlCode =
-  | CommonCode
+  | FapiaoCode
   /** Another user gave the title before. */
   | "RULE_LIMIT"
 
 /** Codes that a card template documents. */
-export type CreateCardTemplateCode = CommonCode | "APPID_MCHID_NOT_MATCH"
+export type CreateCardTemplateCode = FapiaoCode | "APPID_MCHID_NOT_MATCH"
 
 /**
  * Number of an application (发票申请单号): WeChat Pay's order number where the payment was one of WeChat Pay's, else a

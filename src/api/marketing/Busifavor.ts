@@ -232,6 +232,7 @@ export const NotifyConfig = Schema.Struct({ notify_appid: Schema.optionalKey(tex
 export type BusifavorCode =
   | CommonCode
   | "APPID_MCHID_NOT_MATCH"
+  | "FREQUENCY_LIMITED"
   | "MCH_NOT_EXISTS"
   // Spelled so here.
   | "NOAUTH"

@@ -202,7 +202,7 @@ export const CouponUseRule = Schema.Struct({
 })
 
 /**
- * Codes that every endpoint of cash coupons documents, in one and the same table.
+ * Codes that most endpoints of cash coupons document, in one and the same table.
  *
  * @category errors
  * @since 0.1.0
@@ -210,7 +210,7 @@ export const CouponUseRule = Schema.Struct({
 export type FavorCode =
   | CommonCode
   | "APPID_MCHID_NOT_MATCH"
-  | "FREQUENCY_LIMIT_EXCEED"
+  | "FREQUENCY_LIMITED"
   | "MCH_NOT_EXISTS"
   // The budget of the stock is used up.
   | "NOT_ENOUGH"
@@ -255,10 +255,7 @@ export const CreateStockRequest = Schema.Struct({
  * @category errors
  * @since 0.1.0
  */
-export type CreateStockCode =
-  | FavorCode
-  // `out_request_no` stands for another stock.
-  | "RESOURCE_ALREADY_EXISTS"
+export type CreateStockCode = FavorCode | "NO_AUTH"
 
 /**
  * Creates a stock of cash coupons (创建代金券批次); {@link startStock} then lets them be sent. At most 60 a minute.
@@ -632,6 +629,14 @@ export const listAllItems: (
 // coupons
 // ---------------------------------------------------------------------------------------------------------------------
 
+/**
+ * Codes that {@link send} documents.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export type SendCode = FavorCode | "RULE_LIMIT"
+
 /** Request of {@link send}. */
 export interface SendRequest extends Schema.Schema.Type<typeof SendRequest> {}
 
@@ -668,7 +673,7 @@ export const SendResponse = Schema.Struct({ coupon_id: Schema.String }).annotate
  * @category endpoints
  * @since 0.1.0
  */
-export const send: Endpoint.Endpoint<SendRequest, SendResponse, FavorCode> = Endpoint.make({
+export const send: Endpoint.Endpoint<SendRequest, SendResponse, SendCode> = Endpoint.make({
   name: "Favor.send",
   title: "发放指定批次的代金券",
   route: "POST /v3/marketing/favor/users/{openid}/coupons",
@@ -728,6 +733,14 @@ export const Coupon = Schema.Struct({
   available_balance: Schema.optionalKey(Fen)
 }).annotate({ identifier: "Favor.Coupon" })
 
+/**
+ * Codes that {@link queryCoupon} documents.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export type QueryCouponCode = FavorCode | "FREQUENCY_LIMIT_EXCEED"
+
 /** Request of {@link queryCoupon}. */
 export interface QueryCouponRequest extends Schema.Schema.Type<typeof QueryCouponRequest> {}
 
@@ -746,7 +759,7 @@ export const QueryCouponRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const queryCoupon: Endpoint.Endpoint<QueryCouponRequest, Coupon, FavorCode> = Endpoint.make({
+export const queryCoupon: Endpoint.Endpoint<QueryCouponRequest, Coupon, QueryCouponCode> = Endpoint.make({
   name: "Favor.queryCoupon",
   title: "查询代金券详情",
   route: "GET /v3/marketing/favor/users/{openid}/coupons/{coupon_id}",

@@ -45,6 +45,20 @@ const partnerNamed = Schema.makeFilter(({ partner }: { readonly partner?: typeof
     : undefined
 )
 
+/**
+ * Codes that {@link build} and {@link list} document.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export type PartnershipCode =
+  | CommonCode
+  | "APPID_MCHID_NOT_MATCH"
+  | "FREQUENCY_LIMITED"
+  | "MCH_NOT_EXISTS"
+  | "NO_AUTH"
+  | "RESOURCE_NOT_EXISTS"
+
 /** Request of {@link build} and {@link terminate}. */
 export interface PartnershipRequest extends Schema.Schema.Type<typeof PartnershipRequest> {}
 
@@ -99,7 +113,7 @@ export const Partnership = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const build: Endpoint.Endpoint<PartnershipRequest, Partnership, CommonCode> = Endpoint.make({
+export const build: Endpoint.Endpoint<PartnershipRequest, Partnership, PartnershipCode> = Endpoint.make({
   name: "Partnerships.build",
   title: "建立合作关系",
   route: "POST /v3/marketing/partnerships/build",
@@ -182,7 +196,7 @@ export const PartnershipPage = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const list: Endpoint.Endpoint<ListRequest, PartnershipPage, CommonCode> = Endpoint.make({
+export const list: Endpoint.Endpoint<ListRequest, PartnershipPage, PartnershipCode> = Endpoint.make({
   name: "Partnerships.list",
   title: "查询合作关系列表",
   route: "GET /v3/marketing/partnerships",
@@ -200,7 +214,7 @@ export const list: Endpoint.Endpoint<ListRequest, PartnershipPage, CommonCode> =
  */
 export const listAll: (
   request: ListRequest
-) => Stream.Stream<Partnership, WeChatPayError<CommonCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<Partnership, WeChatPayError<PartnershipCode>, Endpoint.Services> = Endpoint.pages(
   list,
   (page) => page.data
 )

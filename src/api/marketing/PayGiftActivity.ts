@@ -189,12 +189,18 @@ export const Award = Schema.Struct({
 })
 
 /**
- * Codes that {@link create}, {@link query}, {@link terminate}, {@link listMerchants} and {@link listGoods} document.
+ * Codes that most endpoints of these activities document, in one and the same table.
  *
  * @category errors
  * @since 0.1.0
  */
-export type PayGiftCode = CommonCode | "APPID_MCHID_NOT_MATCH" | "MCH_NOT_EXISTS" | "RESOURCE_NOT_EXISTS"
+export type PayGiftCode =
+  | CommonCode
+  | "APPID_MCHID_NOT_MATCH"
+  | "FREQUENCY_LIMITED"
+  | "MCH_NOT_EXISTS"
+  | "NO_AUTH"
+  | "RESOURCE_NOT_EXISTS"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // activities
@@ -389,7 +395,7 @@ export const ActivityPage = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const list: Endpoint.Endpoint<ListRequest, ActivityPage, CommonCode> = Endpoint.make({
+export const list: Endpoint.Endpoint<ListRequest, ActivityPage, PayGiftCode> = Endpoint.make({
   name: "PayGiftActivity.list",
   title: "获取支付有礼活动列表",
   route: "GET /v3/marketing/paygiftactivity/activities",
@@ -407,7 +413,7 @@ export const list: Endpoint.Endpoint<ListRequest, ActivityPage, CommonCode> = En
  */
 export const listAll: (
   request: ListRequest
-) => Stream.Stream<Activity, WeChatPayError<CommonCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<Activity, WeChatPayError<PayGiftCode>, Endpoint.Services> = Endpoint.pages(
   list,
   (page) => page.data
 )
@@ -578,6 +584,14 @@ export const listAllGoods: (
 /** 1 to 500 merchant numbers. */
 const MerchantIds = Schema.Array(text(16)).check(Schema.isMinLength(1), Schema.isMaxLength(500))
 
+/**
+ * Codes that {@link addMerchants} and {@link removeMerchants} document.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export type ChangeMerchantsCode = PayGiftCode | "RULE_LIMIT"
+
 /** Request of {@link addMerchants}. */
 export interface AddMerchantsRequest extends Schema.Schema.Type<typeof AddMerchantsRequest> {}
 
@@ -614,16 +628,17 @@ export const AddMerchantsResponse = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const addMerchants: Endpoint.Endpoint<AddMerchantsRequest, AddMerchantsResponse, CommonCode> = Endpoint.make({
-  name: "PayGiftActivity.addMerchants",
-  title: "新增活动发券商户号",
-  route: "POST /v3/marketing/paygiftactivity/activities/{activity_id}/merchants/add",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_8.shtml",
-  roles: ["direct", "partner"],
-  idempotentBy: "add_request_no",
-  request: AddMerchantsRequest,
-  response: AddMerchantsResponse
-})
+export const addMerchants: Endpoint.Endpoint<AddMerchantsRequest, AddMerchantsResponse, ChangeMerchantsCode> = Endpoint
+  .make({
+    name: "PayGiftActivity.addMerchants",
+    title: "新增活动发券商户号",
+    route: "POST /v3/marketing/paygiftactivity/activities/{activity_id}/merchants/add",
+    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_8.shtml",
+    roles: ["direct", "partner"],
+    idempotentBy: "add_request_no",
+    request: AddMerchantsRequest,
+    response: AddMerchantsResponse
+  })
 
 /** Request of {@link removeMerchants}. */
 export interface RemoveMerchantsRequest extends Schema.Schema.Type<typeof RemoveMerchantsRequest> {}
@@ -655,7 +670,7 @@ export const RemoveMerchantsResponse = Schema.Struct({
 export const removeMerchants: Endpoint.Endpoint<
   RemoveMerchantsRequest,
   RemoveMerchantsResponse,
-  CommonCode
+  ChangeMerchantsCode
 > = Endpoint.make({
   name: "PayGiftActivity.removeMerchants",
   title: "删除活动发券商户号",

@@ -28,7 +28,7 @@ export const UploadResponse = Schema.Struct({
 })
 
 /** Codes that {@link uploadImage} and {@link uploadVideo} document. `FREQUENCY_LIMIT_EXCEED`: too fast, or too many today. */
-export type UploadCode = CommonCode | "FREQUENCY_LIMIT_EXCEED"
+export type UploadCode = CommonCode | "FREQUENCY_LIMIT_EXCEED" | "NO_AUTH"
 
 /**
  * Uploads an image or a PDF document (图片上传): JPG, BMP or PNG up to 5 MB, PDF up to 7.5 MB.

@@ -56,7 +56,7 @@ export const ModifyResponse = Schema.Struct({
 }).annotate({ identifier: "Settlement.ModifyResponse" })
 
 /** Codes that {@link modify} documents. `FREQENCY_LIMIT`, so spelt: too many requests. */
-export type ModifyCode = CommonCode | "FREQENCY_LIMIT"
+export type ModifyCode = CommonCode | "FREQENCY_LIMIT" | "NO_AUTH"
 
 /**
  * Asks for another settlement account (修改结算账户): 5 times a day per sub-merchant, 20 a minute in all.
@@ -125,6 +125,9 @@ export const Account = Schema.Struct({
   verify_fail_reason: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "Settlement.Account" })
 
+/** Codes that {@link query} documents. */
+export type QueryCode = CommonCode | "NO_AUTH"
+
 /**
  * Queries the settlement account in force (查询结算账户); 100 a second at most.
  *
@@ -132,7 +135,7 @@ export const Account = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const query: Endpoint.Endpoint<QueryRequest, Account, CommonCode> = Endpoint.make({
+export const query: Endpoint.Endpoint<QueryRequest, Account, QueryCode> = Endpoint.make({
   name: "Settlement.query",
   title: "查询结算账户",
   route: "GET /v3/apply4sub/sub_merchants/{sub_mchid}/settlement",
@@ -173,7 +176,7 @@ export const Application = Schema.Struct({
 }).annotate({ identifier: "Settlement.Application" })
 
 /** Codes that {@link queryApplication} documents. `ORDER_NOT_EXIST`: no such request. */
-export type QueryApplicationCode = CommonCode | "ORDER_NOT_EXIST"
+export type QueryApplicationCode = CommonCode | "NO_AUTH" | "ORDER_NOT_EXIST"
 
 /**
  * Queries what became of a request for another account (查询结算账户修改申请状态); 100 a second at most.

@@ -196,6 +196,9 @@ export const SubmitRequest = Schema.Struct({
   }))
 }).annotate({ identifier: "Subject.SubmitRequest" })
 
+/** Codes that these endpoints document. */
+export type SubjectCode = CommonCode | "NO_AUTH"
+
 /**
  * Submits a subject's application (提交申请单); 5 a second at most.
  *
@@ -208,7 +211,7 @@ export const SubmitRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const submit: Endpoint.Endpoint<SubmitRequest, SubmitResponse, CommonCode> = Endpoint.make({
+export const submit: Endpoint.Endpoint<SubmitRequest, SubmitResponse, SubjectCode> = Endpoint.make({
   name: "Subject.submit",
   title: "提交申请单（商户开户意愿确认）",
   route: "POST /v3/apply4subject/applyment",
@@ -242,7 +245,7 @@ export const CancelByBusinessCodeRequest = Schema.Struct({ business_code: busine
  * @category endpoints
  * @since 0.1.0
  */
-export const cancelByBusinessCode: Endpoint.Endpoint<CancelByBusinessCodeRequest, void, CommonCode> = Endpoint.make({
+export const cancelByBusinessCode: Endpoint.Endpoint<CancelByBusinessCodeRequest, void, SubjectCode> = Endpoint.make({
   name: "Subject.cancelByBusinessCode",
   title: "撤销申请单（通过业务申请编号）",
   route: "POST /v3/apply4subject/applyment/{business_code}/cancel",
@@ -268,7 +271,7 @@ export const CancelByIdRequest = Schema.Struct({ applyment_id: ApplymentId }).an
  * @category endpoints
  * @since 0.1.0
  */
-export const cancelById: Endpoint.Endpoint<CancelByIdRequest, void, CommonCode> = Endpoint.make({
+export const cancelById: Endpoint.Endpoint<CancelByIdRequest, void, SubjectCode> = Endpoint.make({
   name: "Subject.cancelById",
   title: "撤销申请单（通过申请单编号）",
   route: "POST /v3/apply4subject/applyment/{applyment_id}/cancel",
@@ -310,7 +313,7 @@ export const QueryResponse = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const query: Endpoint.Endpoint<QueryRequest, QueryResponse, CommonCode> = Endpoint.make({
+export const query: Endpoint.Endpoint<QueryRequest, QueryResponse, SubjectCode> = Endpoint.make({
   name: "Subject.query",
   title: "查询申请单审核结果",
   route: "GET /v3/apply4subject/applyment",
@@ -347,7 +350,7 @@ export const QueryStateResponse = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const queryState: Endpoint.Endpoint<QueryStateRequest, QueryStateResponse, CommonCode> = Endpoint.make({
+export const queryState: Endpoint.Endpoint<QueryStateRequest, QueryStateResponse, SubjectCode> = Endpoint.make({
   name: "Subject.queryState",
   title: "获取商户开户意愿确认状态",
   route: "GET /v3/apply4subject/applyment/merchants/{sub_mchid}/state",

@@ -10,7 +10,6 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   type DeductCode as SharedDeductCode,
   deductFields,
@@ -19,6 +18,7 @@ import {
   entranceChanged,
   failed,
   paid,
+  type ParkingCode,
   ParkingTradeNo,
   ParkingTransaction,
   PlateService,
@@ -56,7 +56,7 @@ export const QueryServiceRequest = Schema.Struct(queryServiceFields).annotate({
  * @category endpoints
  * @since 0.1.0
  */
-export const queryService: Endpoint.Endpoint<QueryServiceRequest, PlateService, CommonCode> = Endpoint.make({
+export const queryService: Endpoint.Endpoint<QueryServiceRequest, PlateService, ParkingCode> = Endpoint.make({
   name: "Parking.queryService",
   title: "查询车牌服务开通信息",
   route: "GET /v3/vehicle/parking/services/find",
@@ -83,7 +83,7 @@ export const EnterRequest = Schema.Struct(enterFields).annotate({ identifier: "P
  * @category endpoints
  * @since 0.1.0
  */
-export const enter: Endpoint.Endpoint<EnterRequest, Entrance, CommonCode> = Endpoint.make({
+export const enter: Endpoint.Endpoint<EnterRequest, Entrance, ParkingCode> = Endpoint.make({
   name: "Parking.enter",
   title: "创建停车入场",
   route: "POST /v3/vehicle/parking/parkings",

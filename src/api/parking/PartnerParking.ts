@@ -6,13 +6,13 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import type { CommonCode } from "../../WeChatPayError.ts"
 import { text } from "../../wire.ts"
 import {
   type DeductCode,
   deductFields,
   enterFields,
   Entrance,
+  type ParkingCode,
   ParkingTradeNo,
   ParkingTransaction,
   PlateService,
@@ -39,7 +39,7 @@ export const QueryServiceRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const queryService: Endpoint.Endpoint<QueryServiceRequest, PlateService, CommonCode> = Endpoint.make({
+export const queryService: Endpoint.Endpoint<QueryServiceRequest, PlateService, ParkingCode> = Endpoint.make({
   name: "PartnerParking.queryService",
   title: "查询车牌服务开通信息",
   route: "GET /v3/vehicle/parking/services/find",
@@ -71,7 +71,7 @@ export const EnterRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const enter: Endpoint.Endpoint<EnterRequest, Entrance, CommonCode> = Endpoint.make({
+export const enter: Endpoint.Endpoint<EnterRequest, Entrance, ParkingCode> = Endpoint.make({
   name: "PartnerParking.enter",
   title: "创建停车入场",
   route: "POST /v3/vehicle/parking/parkings",

@@ -236,16 +236,19 @@ export const ParkingTransaction = Schema.Struct({
   promotion_detail: Schema.optionalKey(Schema.Array(PromotionDetail))
 }).annotate({ identifier: "Parking.ParkingTransaction" })
 
+/** Codes that entering and the query of a plate document. `RATELIMIT_EXCEEDED`: the name of `FREQUENCY_LIMITED` here. */
+export type ParkingCode = CommonCode | "NO_AUTH" | "RATELIMIT_EXCEEDED"
+
 /** Codes that a deduction documents, direct or partner. */
 export type DeductCode =
-  | CommonCode
+  | ParkingCode
   /** The merchant's number is that of another deduction. */
   | "ALREADY_EXISTS"
   /** The user owes too much to be deducted anything. */
   | "NOT_ENOUGH"
 
 /** Codes that the query of a deduction documents. */
-export type QueryCode = CommonCode | "NOT_FOUND"
+export type QueryCode = CommonCode | "NOT_FOUND" | "RATELIMIT_EXCEEDED"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // notifications

@@ -5,15 +5,8 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import {
-  IdentifiedPayer,
-  orderFields,
-  type PrepayCode,
-  PrepayResponse,
-  SceneInfo,
-  SubsidyInfo
-} from "../payments/models.ts"
-import { partnerFields, PartnerSettleInfo } from "./models.ts"
+import { IdentifiedPayer, orderFields, PrepayResponse, SceneInfo, SubsidyInfo } from "../payments/models.ts"
+import { partnerFields, PartnerSettleInfo, type PrepayCode } from "./models.ts"
 
 export { PrepayResponse } from "../payments/models.ts"
 

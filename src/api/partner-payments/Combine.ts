@@ -7,12 +7,11 @@ import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { Appid, Mchid, oneOf, openLiterals, text } from "../../wire.ts"
 import {
-  type CloseCode,
-  type CombineCode,
   combineFields,
   CombineH5SceneInfo,
   CombineOutTradeNo,
   CombineSceneInfo,
+  type PrepayCode,
   QueryRequest,
   subOrderDetail,
   subOrderFields,
@@ -102,6 +101,19 @@ export const PrepayJsapiRequest = Schema.Struct({
   scene_info: Schema.optionalKey(CombineSceneInfo),
   subsidy_info: Schema.optionalKey(SubsidyInfo)
 }).annotate({ identifier: "PartnerCombine.PrepayJsapiRequest" })
+
+/**
+ * Codes that placing and querying a combined payment documents. All but the shared ones are documented for e-commerce
+ * platforms (平台商户) alone.
+ */
+export type CombineCode =
+  | PrepayCode
+  | "ACCOUNTERROR"
+  | "BANKERROR"
+  | "INVALID_TRANSACTIONID"
+  | "ORDERNOTEXIST"
+  | "TRADE_ERROR"
+  | "USERPAYING"
 
 /**
  * Places up to 50 orders of sub-merchants that the payer pays as one on a page inside WeChat (合单 JSAPI 下单).
@@ -296,6 +308,9 @@ export const CloseRequest = Schema.Struct({
     }).check(oneOf("sub_mchid", "individual_auth_id"))
   )
 }).annotate({ identifier: "PartnerCombine.CloseRequest" })
+
+/** Codes that {@link close} documents. */
+export type CloseCode = CombineCode | "NOTENOUGH"
 
 /**
  * Closes a combined payment that nobody paid (合单关闭订单): all of its orders, each named as when it was placed.

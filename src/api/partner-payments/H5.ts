@@ -5,8 +5,8 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import { H5SceneInfo, H5UrlResponse, IdentifiedPayer, orderFields, type PrepayCode } from "../payments/models.ts"
-import { partnerFields, PartnerSettleInfo } from "./models.ts"
+import { H5SceneInfo, H5UrlResponse, IdentifiedPayer, orderFields } from "../payments/models.ts"
+import { partnerFields, PartnerSettleInfo, type PrepayCode } from "./models.ts"
 
 export { H5UrlResponse as PrepayResponse } from "../payments/models.ts"
 

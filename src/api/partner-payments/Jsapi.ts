@@ -5,8 +5,8 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import { orderFields, type PrepayCode, PrepayResponse, SceneInfo, SubsidyInfo } from "../payments/models.ts"
-import { partnerFields, PartnerPayer, PartnerSettleInfo, payerNamed } from "./models.ts"
+import { orderFields, PrepayResponse, SceneInfo, SubsidyInfo } from "../payments/models.ts"
+import { partnerFields, PartnerPayer, PartnerSettleInfo, payerNamed, type PrepayCode } from "./models.ts"
 
 export { PrepayResponse } from "../payments/models.ts"
 

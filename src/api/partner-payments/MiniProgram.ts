@@ -5,8 +5,9 @@
  * @since 0.1.0
  */
 import * as Endpoint from "../../Endpoint.ts"
-import { type PrepayCode, PrepayResponse } from "../payments/models.ts"
+import { PrepayResponse } from "../payments/models.ts"
 import { PrepayRequest } from "./Jsapi.ts"
+import type { PrepayCode } from "./models.ts"
 
 export { PrepayResponse } from "../payments/models.ts"
 export { PrepayRequest } from "./Jsapi.ts"

@@ -5,8 +5,8 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import { CodeUrlResponse, IdentifiedPayer, orderFields, type PrepayCode, SceneInfo } from "../payments/models.ts"
-import { partnerFields, PartnerSettleInfo } from "./models.ts"
+import { CodeUrlResponse, IdentifiedPayer, orderFields, SceneInfo } from "../payments/models.ts"
+import { partnerFields, PartnerSettleInfo, type PrepayCode } from "./models.ts"
 
 export { CodeUrlResponse as PrepayResponse } from "../payments/models.ts"
 

@@ -7,9 +7,10 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { Mchid, openLiterals, text } from "../../wire.ts"
-import { type CombineCode, combineFields, CombineSceneInfo, subOrderFields, subOrders } from "../payments/Combine.ts"
+import { combineFields, CombineSceneInfo, subOrderFields, subOrders } from "../payments/Combine.ts"
 import { PrepayResponse } from "../payments/models.ts"
 import { CombinedTransaction } from "../payments/Order.ts"
+import type { CloseCode } from "./Combine.ts"
 
 export { PrepayResponse } from "../payments/models.ts"
 export { CombinedTransaction } from "../payments/Order.ts"
@@ -38,6 +39,9 @@ export const SubOrder = Schema.Struct({
 
 const { combine_appid, combine_mchid, combine_out_trade_no, notify_url, time_expire } = combineFields
 
+/** Codes that {@link prepayMiniProgram} and {@link queryById} document: the table is that of combined payments. */
+export type PersonalCollectionCode = CloseCode
+
 /** Request of {@link prepayMiniProgram}. */
 export interface PrepayMiniProgramRequest extends Schema.Schema.Type<typeof PrepayMiniProgramRequest> {}
 
@@ -61,17 +65,18 @@ export const PrepayMiniProgramRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const prepayMiniProgram: Endpoint.Endpoint<PrepayMiniProgramRequest, PrepayResponse, CombineCode> = Endpoint
-  .make({
-    name: "PersonalCollection.prepayMiniProgram",
-    title: "个人收款交易下单-小程序",
-    route: "POST /v3/combine-transactions/miniprogram",
-    docs: "https://pay.weixin.qq.com/docs/merchant/apis/personal-collections/mini-program-prepay.html",
-    roles: ["partner"],
-    idempotentBy: "combine_out_trade_no",
-    request: PrepayMiniProgramRequest,
-    response: PrepayResponse
-  })
+export const prepayMiniProgram: Endpoint.Endpoint<PrepayMiniProgramRequest, PrepayResponse, PersonalCollectionCode> =
+  Endpoint
+    .make({
+      name: "PersonalCollection.prepayMiniProgram",
+      title: "个人收款交易下单-小程序",
+      route: "POST /v3/combine-transactions/miniprogram",
+      docs: "https://pay.weixin.qq.com/docs/merchant/apis/personal-collections/mini-program-prepay.html",
+      roles: ["partner"],
+      idempotentBy: "combine_out_trade_no",
+      request: PrepayMiniProgramRequest,
+      response: PrepayResponse
+    })
 
 /** Request of {@link queryById}. */
 export interface QueryByIdRequest extends Schema.Schema.Type<typeof QueryByIdRequest> {}
@@ -89,12 +94,13 @@ export const QueryByIdRequest = Schema.Struct({ combine_transaction_id: text(32)
  * @category endpoints
  * @since 0.1.0
  */
-export const queryById: Endpoint.Endpoint<QueryByIdRequest, CombinedTransaction, CombineCode> = Endpoint.make({
-  name: "PersonalCollection.queryById",
-  title: "个人收款交易通过微信支付订单号查单",
-  route: "GET /v3/combine-transactions/id/{combine_transaction_id}",
-  docs: "https://pay.weixin.qq.com/docs/merchant/apis/personal-collections/query-by-wx-trade-no.html",
-  roles: ["partner"],
-  request: QueryByIdRequest,
-  response: CombinedTransaction
-})
+export const queryById: Endpoint.Endpoint<QueryByIdRequest, CombinedTransaction, PersonalCollectionCode> = Endpoint
+  .make({
+    name: "PersonalCollection.queryById",
+    title: "个人收款交易通过微信支付订单号查单",
+    route: "GET /v3/combine-transactions/id/{combine_transaction_id}",
+    docs: "https://pay.weixin.qq.com/docs/merchant/apis/personal-collections/query-by-wx-trade-no.html",
+    roles: ["partner"],
+    request: QueryByIdRequest,
+    response: CombinedTransaction
+  })

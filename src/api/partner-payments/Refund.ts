@@ -10,11 +10,11 @@ import {
   abnormalFields,
   type ApplyAbnormalRefundCode,
   cardNamed,
-  type CreateCode,
   createFields,
   type QueryCode,
   Refund,
-  RefundAccount
+  RefundAccount,
+  type RefundCode
 } from "../payments/Refund.ts"
 
 export { abnormal, closed, events, Refund, RefundResult, succeeded } from "../payments/Refund.ts"
@@ -43,7 +43,7 @@ export const CreateRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const create: Endpoint.Endpoint<CreateRequest, Refund, CreateCode> = Endpoint.make({
+export const create: Endpoint.Endpoint<CreateRequest, Refund, RefundCode> = Endpoint.make({
   name: "PartnerRefund.create",
   title: "申请退款",
   route: "POST /v3/refund/domestic/refunds",

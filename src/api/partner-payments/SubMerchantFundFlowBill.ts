@@ -29,7 +29,12 @@ export const SubMerchantFundFlowBillRequest = Schema.Struct({
 }).annotate({ identifier: "SubMerchantFundFlowBill.SubMerchantFundFlowBillRequest" })
 
 /** Codes that {@link request} documents. */
-export type SubMerchantFundFlowBillCode = CommonCode | "NO_STATEMENT_EXIST" | "STATEMENT_CREATING"
+export type SubMerchantFundFlowBillCode =
+  | CommonCode
+  | "FREQUENCY_LIMITED"
+  | "NO_AUTH"
+  | "NO_STATEMENT_EXIST"
+  | "STATEMENT_CREATING"
 
 /**
  * Asks for the fund flow bill of a sub-merchant (申请单个子商户资金账单). The bill of a day is ready at 10:00 of the next,

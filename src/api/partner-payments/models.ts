@@ -5,7 +5,19 @@
  */
 import * as Schema from "effect/Schema"
 import { Appid, Fen, Mchid, oneOf, text } from "../../wire.ts"
-import { PayerIdentity, SettleInfo } from "../payments/models.ts"
+import { PayerIdentity, type PrepayCode as SharedPrepayCode, SettleInfo } from "../payments/models.ts"
+
+/** Codes that placing an order documents. All but the shared ones are documented for e-commerce platforms (平台商户) alone. */
+export type PrepayCode =
+  | SharedPrepayCode
+  | "ACCOUNT_ERROR"
+  | "BANK_ERROR"
+  | "INVALID_TRANSACTIONID"
+  | "OPENID_MISMATCH"
+  | "ORDER_CLOSED"
+  | "ORDER_NOT_EXIST"
+  | "RULE_LIMIT"
+  | "TRADE_ERROR"
 
 /**
  * Who places an order as a service provider, and for whom.

@@ -22,7 +22,7 @@ export const MaxRatio = Schema.Struct({
 })
 
 /** Codes that {@link query} documents. */
-export type QueryCode = CommonCode | "RATELIMIT_EXCEED"
+export type QueryCode = CommonCode | "FREQUENCY_LIMITED" | "NO_AUTH"
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}

@@ -153,27 +153,20 @@ export const PrepayJsapiRequest = Schema.Struct({
   subsidy_info: Schema.optionalKey(SubsidyInfo)
 }).annotate({ identifier: "Combine.PrepayJsapiRequest" })
 
-/**
- * Codes that placing and querying a combined payment document, in one table. Most are spelt without the
- * underscores that they have elsewhere.
- */
-export type CombineCode =
+/** Codes that {@link prepayNative} documents. `NOAUTH`, `RULELIMIT` and `SYSTEMERROR` are spelt so here. */
+export type PrepayNativeCode =
   | CommonCode
-  | "USERPAYING"
   | "APPID_MCHID_NOT_MATCH"
+  | "FREQUENCY_LIMITED"
   | "MCH_NOT_EXISTS"
-  | "ORDER_CLOSED"
-  | "ACCOUNTERROR"
   | "NOAUTH"
-  | "NOTENOUGH"
+  | "ORDER_CLOSED"
   | "OUT_TRADE_NO_USED"
   | "RULELIMIT"
-  | "TRADE_ERROR"
-  | "ORDERNOTEXIST"
-  | "BANKERROR"
-  | "INVALID_TRANSACTIONID"
-  | "OPENID_MISMATCH"
   | "SYSTEMERROR"
+
+/** Codes that placing a combined payment on the other channels documents. */
+export type PrepayCode = PrepayNativeCode | "OPENID_MISMATCH"
 
 /**
  * Places up to 50 orders that the payer pays as one on a page inside WeChat (合单 JSAPI 下单).
@@ -207,7 +200,7 @@ export type CombineCode =
  * @category endpoints
  * @since 0.1.0
  */
-export const prepayJsapi: Endpoint.Endpoint<PrepayJsapiRequest, PrepayResponse, CombineCode> = Endpoint.make({
+export const prepayJsapi: Endpoint.Endpoint<PrepayJsapiRequest, PrepayResponse, PrepayCode> = Endpoint.make({
   name: "Combine.prepayJsapi",
   title: "合单JSAPI下单",
   route: "POST /v3/combine-transactions/jsapi",
@@ -225,7 +218,7 @@ export const prepayJsapi: Endpoint.Endpoint<PrepayJsapiRequest, PrepayResponse, 
  * @category endpoints
  * @since 0.1.0
  */
-export const prepayMiniProgram: Endpoint.Endpoint<PrepayJsapiRequest, PrepayResponse, CombineCode> = Endpoint.make({
+export const prepayMiniProgram: Endpoint.Endpoint<PrepayJsapiRequest, PrepayResponse, PrepayCode> = Endpoint.make({
   name: "Combine.prepayMiniProgram",
   title: "合单小程序下单",
   route: "POST /v3/combine-transactions/jsapi",
@@ -253,7 +246,7 @@ export const PrepayAppRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const prepayApp: Endpoint.Endpoint<PrepayAppRequest, PrepayResponse, CombineCode> = Endpoint.make({
+export const prepayApp: Endpoint.Endpoint<PrepayAppRequest, PrepayResponse, PrepayCode> = Endpoint.make({
   name: "Combine.prepayApp",
   title: "合单APP下单",
   route: "POST /v3/combine-transactions/app",
@@ -281,7 +274,7 @@ export const PrepayH5Request = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const prepayH5: Endpoint.Endpoint<PrepayH5Request, H5UrlResponse, CombineCode> = Endpoint.make({
+export const prepayH5: Endpoint.Endpoint<PrepayH5Request, H5UrlResponse, PrepayCode> = Endpoint.make({
   name: "Combine.prepayH5",
   title: "合单H5下单",
   route: "POST /v3/combine-transactions/h5",
@@ -308,7 +301,7 @@ export const PrepayNativeRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const prepayNative: Endpoint.Endpoint<PrepayNativeRequest, CodeUrlResponse, CombineCode> = Endpoint.make({
+export const prepayNative: Endpoint.Endpoint<PrepayNativeRequest, CodeUrlResponse, PrepayNativeCode> = Endpoint.make({
   name: "Combine.prepayNative",
   title: "合单Native下单",
   route: "POST /v3/combine-transactions/native",
@@ -326,6 +319,17 @@ export const QueryRequest = Schema.Struct({ combine_out_trade_no: CombineOutTrad
   identifier: "Combine.QueryRequest"
 })
 
+/** Codes that {@link query} documents. */
+export type QueryCode =
+  | CommonCode
+  | "FREQUENCY_LIMITED"
+  | "INVALID_TRANSACTIONID"
+  | "MCH_NOT_EXISTS"
+  | "NOAUTH"
+  | "ORDERNOTEXIST"
+  | "RULELIMIT"
+  | "SYSTEMERROR"
+
 /**
  * Queries a combined payment and its orders (合单查询订单).
  *
@@ -338,7 +342,7 @@ export const QueryRequest = Schema.Struct({ combine_out_trade_no: CombineOutTrad
  * @category endpoints
  * @since 0.1.0
  */
-export const query: Endpoint.Endpoint<QueryRequest, CombinedTransaction, CombineCode> = Endpoint.make({
+export const query: Endpoint.Endpoint<QueryRequest, CombinedTransaction, QueryCode> = Endpoint.make({
   name: "Combine.query",
   title: "合单查询订单",
   route: "GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}",
@@ -358,7 +362,15 @@ export const CloseRequest = Schema.Struct({
 }).annotate({ identifier: "Combine.CloseRequest" })
 
 /** Codes that {@link close} documents. */
-export type CloseCode = CombineCode | "ORDER_PAID"
+export type CloseCode =
+  | CommonCode
+  | "APPID_MCHID_NOT_MATCH"
+  | "FREQUENCY_LIMITED"
+  | "MCH_NOT_EXISTS"
+  | "NOAUTH"
+  | "ORDERNOTEXIST"
+  | "ORDER_CLOSED"
+  | "SYSTEMERROR"
 
 /**
  * Closes a combined payment that nobody paid (合单关闭订单): all of its orders, each named as when it was placed.

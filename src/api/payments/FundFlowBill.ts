@@ -25,7 +25,7 @@ export const FundFlowBillRequest = Schema.Struct({
 }).annotate({ identifier: "FundFlowBill.FundFlowBillRequest" })
 
 /** Codes that {@link request} documents. */
-export type FundFlowBillCode = CommonCode | "NO_STATEMENT_EXIST" | "STATEMENT_CREATING"
+export type FundFlowBillCode = CommonCode | "FREQUENCY_LIMITED" | "NO_STATEMENT_EXIST" | "STATEMENT_CREATING"
 
 /**
  * Asks for the fund flow bill of a day (申请资金账单). The bill of a day is ready at 10:00 of the next, Beijing time.

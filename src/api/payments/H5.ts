@@ -11,7 +11,7 @@ import {
   IdentifiedPayer,
   merchantFields,
   orderFields,
-  type PrepayCode,
+  type PrepayCode as SharedPrepayCode,
   SettleInfo
 } from "./models.ts"
 
@@ -28,6 +28,9 @@ export const PrepayRequest = Schema.Struct({
   payer: Schema.optionalKey(IdentifiedPayer),
   settle_info: Schema.optionalKey(SettleInfo)
 }).annotate({ identifier: "H5.PrepayRequest" })
+
+/** Codes that {@link prepay} documents. */
+export type PrepayCode = SharedPrepayCode | "RULE_LIMIT"
 
 /**
  * Creates an order and the address to which the payer's browser is sent (H5 下单).

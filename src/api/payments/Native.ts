@@ -10,7 +10,7 @@ import {
   IdentifiedPayer,
   merchantFields,
   orderFields,
-  type PrepayCode,
+  type PrepayCode as SharedPrepayCode,
   SceneInfo,
   SettleInfo
 } from "./models.ts"
@@ -28,6 +28,9 @@ export const PrepayRequest = Schema.Struct({
   payer: Schema.optionalKey(IdentifiedPayer),
   settle_info: Schema.optionalKey(SettleInfo)
 }).annotate({ identifier: "Native.PrepayRequest" })
+
+/** Codes that {@link prepay} documents. */
+export type PrepayCode = SharedPrepayCode | "ORDER_CLOSED"
 
 /**
  * Creates an order whose `code_url` is shown as a QR code (Native 下单).

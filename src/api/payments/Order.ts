@@ -119,6 +119,7 @@ export const QueryByIdRequest = Schema.Struct({
 /** Codes that {@link queryById} and {@link queryByOutTradeNo} document. */
 export type QueryCode =
   | CommonCode
+  | "FREQUENCY_LIMITED"
   | "MCH_NOT_EXISTS"
   | "ORDER_NOT_EXIST"
   | "RULE_LIMIT"
@@ -182,8 +183,14 @@ export const CloseRequest = Schema.Struct({
   mchid: Mchid
 }).annotate({ identifier: "Order.CloseRequest" })
 
-/** Codes that {@link close} documents. */
-export type CloseCode = CommonCode | "MCH_NOT_EXISTS" | "ORDER_PAID" | "RULE_LIMIT" | "TRADE_ERROR"
+/** Codes that {@link close} documents; `ORDER_PAID` stands in WeChat Pay's handbook of faults alone. */
+export type CloseCode =
+  | CommonCode
+  | "FREQUENCY_LIMITED"
+  | "MCH_NOT_EXISTS"
+  | "ORDER_PAID"
+  | "RULE_LIMIT"
+  | "TRADE_ERROR"
 
 /**
  * Closes an order that nobody paid (关闭订单). A payment code order is reversed instead, a combined one closed whole.

@@ -179,13 +179,17 @@ export const Refund = Schema.Struct({
   refund_account: Schema.optionalKey(RefundAccount)
 }).annotate({ identifier: "Refund.Refund" })
 
-/** Codes that {@link create} documents. */
-export type CreateCode =
+/** Codes that a refund documents, direct or partner. */
+export type RefundCode =
   | CommonCode
+  | "FREQUENCY_LIMITED"
   | "MCH_NOT_EXISTS"
   | "NOT_ENOUGH"
-  | "USER_ACCOUNT_ABNORMAL"
   | "RESOURCE_NOT_EXISTS"
+  | "USER_ACCOUNT_ABNORMAL"
+
+/** Codes that {@link create} documents. `NO_AUTH`: for orders of the payment score alone. */
+export type CreateCode = RefundCode | "NO_AUTH"
 
 /**
  * Refunds an order in part or whole (申请退款): within a year, at most 50 times per order.
@@ -293,7 +297,7 @@ export const ApplyAbnormalRefundRequest = Schema.Struct(abnormalFields).check(ca
 })
 
 /** Codes that {@link applyAbnormalRefund} documents. */
-export type ApplyAbnormalRefundCode = CommonCode | "RESOURCE_NOT_EXISTS"
+export type ApplyAbnormalRefundCode = CommonCode | "FREQUENCY_LIMITED" | "RESOURCE_NOT_EXISTS"
 
 /**
  * Sends a refund with the status `ABNORMAL` to the payer's bank card, or to the merchant's own bank account

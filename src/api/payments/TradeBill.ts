@@ -51,7 +51,7 @@ export const TradeBillRequest = Schema.Struct({
 }).annotate({ identifier: "TradeBill.TradeBillRequest" })
 
 /** Codes that {@link request} documents. */
-export type TradeBillCode = CommonCode | "NO_STATEMENT_EXIST" | "STATEMENT_CREATING"
+export type TradeBillCode = CommonCode | "FREQUENCY_LIMITED" | "NO_STATEMENT_EXIST" | "STATEMENT_CREATING"
 
 /**
  * Asks for the trade bill of a day (申请交易账单). The bill of a day is ready at 10:00 of the next, Beijing time.
@@ -83,6 +83,9 @@ export const DownloadRequest = Schema.Struct({
   download_url: Schema.String
 }).annotate({ identifier: "TradeBill.DownloadRequest" })
 
+/** Codes that {@link download} documents. `NO_AUTH`: another merchant asked for the bill. */
+export type DownloadCode = CommonCode | "NO_AUTH"
+
 /**
  * Downloads a bill as the bytes that come (下载账单), compressed if so asked for, unchecked: WeChat Pay signs no files.
  *
@@ -94,7 +97,7 @@ export const DownloadRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const download: Endpoint.StreamEndpoint<DownloadRequest, CommonCode> = Endpoint.makeStream({
+export const download: Endpoint.StreamEndpoint<DownloadRequest, DownloadCode> = Endpoint.makeStream({
   name: "TradeBill.download",
   title: "下载账单",
   route: "GET /v3/billdownload/file",

@@ -316,24 +316,29 @@ export const H5UrlResponse = Schema.Struct({
   }]
 })
 
-/** Codes that placing an order documents. */
+/** Codes that placing an order documents on every channel. */
 export type PrepayCode =
   | CommonCode
   | "APPID_MCHID_NOT_MATCH"
+  | "FREQUENCY_LIMITED"
   | "MCH_NOT_EXISTS"
-  | "ORDER_CLOSED"
-  | "ACCOUNT_ERROR"
-  | "NOT_ENOUGH"
+  | "NO_AUTH"
   | "OUT_TRADE_NO_USED"
-  | "RULE_LIMIT"
-  | "TRADE_ERROR"
-  | "ORDER_NOT_EXIST"
-  | "BANK_ERROR"
-  | "INVALID_TRANSACTIONID"
-  | "OPENID_MISMATCH"
 
 /** Codes that charging a payment code documents; `USERPAYING` comes with status 202. */
-export type CodePayCode = PrepayCode | "USERPAYING" | "ORDER_PAID"
+export type CodePayCode =
+  | PrepayCode
+  | "ACCOUNT_ERROR"
+  | "BANK_ERROR"
+  | "INVALID_TRANSACTIONID"
+  | "NOT_ENOUGH"
+  | "OPENID_MISMATCH"
+  | "ORDER_CLOSED"
+  | "ORDER_NOT_EXIST"
+  | "ORDER_PAID"
+  | "RULE_LIMIT"
+  | "TRADE_ERROR"
+  | "USERPAYING"
 
 /** Codes that reversing a payment code order documents. */
 export type ReverseCode =

@@ -59,7 +59,14 @@ export const ServiceOrderReference = Schema.Struct({
 }).annotate({ identifier: "ServiceOrder.ServiceOrderReference" })
 
 /** Codes that the operations on a service order document, all in one table. */
-export type ServiceOrderCode = CommonCode | "INVALID_ORDER_STATE" | "ORDER_CANCELED" | "ORDER_DONE" | "ORDER_NOT_EXIST"
+export type ServiceOrderCode =
+  | CommonCode
+  | "FREQUENCY_LIMITED"
+  | "INVALID_ORDER_STATE"
+  | "NO_AUTH"
+  | "ORDER_CANCELED"
+  | "ORDER_DONE"
+  | "ORDER_NOT_EXIST"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // create
@@ -351,25 +358,19 @@ export const PayRequest = Schema.Struct({
   service_id: ServiceId
 }).annotate({ identifier: "ServiceOrder.PayRequest" })
 
-/** Codes of {@link pay}: what it documents, and one that is in no table but that merchants see. */
-export type PayCode =
-  | ServiceOrderCode
-  /** Not collected (扣款失败). */
-  | "TRADE_ERROR"
-
 /**
  * Has a completed order collected now (商户发起催收扣款), beside WeChat Pay's own attempts.
  *
  * **Gotchas**
  *
- * The answer says that it was accepted, not that the money came. `TRADE_ERROR`: the user's account does not give it now.
- * The call is not repeated by itself: after an unknown outcome {@link query}.
+ * The answer says that it was accepted, not that the money came. The call is not repeated by itself: after an unknown
+ * outcome {@link query}.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-order/collect-service-order.html
  * @category endpoints
  * @since 0.1.0
  */
-export const pay: Endpoint.Endpoint<PayRequest, ServiceOrderReference, PayCode> = Endpoint.make({
+export const pay: Endpoint.Endpoint<PayRequest, ServiceOrderReference, ServiceOrderCode> = Endpoint.make({
   name: "ServiceOrder.pay",
   title: "商户发起催收扣款",
   route: "POST /v3/payscore/serviceorder/{out_order_no}/pay",

@@ -23,7 +23,7 @@ export const BillRequest = Schema.Struct({
 }).annotate({ identifier: "Bills.BillRequest" })
 
 /** Codes that {@link request} documents. */
-export type BillCode = CommonCode | "NO_STATEMENT_EXIST" | "RATELIMIT_EXCEED"
+export type BillCode = CommonCode | "FREQUENCY_LIMITED" | "NO_STATEMENT_EXIST"
 
 /**
  * Asks for the bill of a day's profit sharing (申请分账账单). It is ready at 10:00 of the next day, Beijing time.

@@ -70,7 +70,7 @@ export const AddResponse = Schema.Struct({
 }).annotate({ identifier: "Receivers.AddResponse" })
 
 /** Codes that {@link add} documents. */
-export type AddCode = CommonCode | "RATELIMIT_EXCEED"
+export type AddCode = CommonCode | "FREQUENCY_LIMITED" | "NO_AUTH"
 
 /**
  * Adds a receiver, to whom orders may then be shared (添加分账接收方).
@@ -115,7 +115,7 @@ export const RemoveResponse = Schema.Struct({
 }).annotate({ identifier: "Receivers.RemoveResponse" })
 
 /** Codes that {@link remove} documents. */
-export type RemoveCode = CommonCode | "RATELIMIT_EXCEED"
+export type RemoveCode = CommonCode | "FREQUENCY_LIMITED" | "NO_AUTH"
 
 /**
  * Deletes a receiver, to whom nothing can be shared any more (删除分账接收方).

@@ -20,7 +20,7 @@ export const ReturnRequest = Schema.Struct(returnFields).check(oneOf("out_order_
 })
 
 /** Codes that {@link request} documents. */
-export type RequestCode = CommonCode | "RATELIMIT_EXCEED"
+export type RequestCode = CommonCode | "FREQUENCY_LIMITED" | "NO_AUTH"
 
 /**
  * Takes money back from a receiver (请求分账回退): a merchant who agreed to it in his console.

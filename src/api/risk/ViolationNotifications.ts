@@ -10,10 +10,10 @@ import type { CommonCode } from "../../WeChatPayError.ts"
 import { NotifyUrlText, Timestamp } from "../../wire.ts"
 
 /** Codes that {@link create} documents. `ALREADY_EXISTS`: there is an address; {@link update} it. */
-export type CreateCode = CommonCode | "ALREADY_EXISTS"
+export type CreateCode = CommonCode | "ALREADY_EXISTS" | "FREQUENCY_LIMITED" | "NO_AUTH"
 
 /** Codes that {@link query}, {@link update} and {@link remove} document. `NOT_FOUND`: there is no address. */
-export type ViolationCode = CommonCode | "NOT_FOUND"
+export type ViolationCode = CommonCode | "FREQUENCY_LIMITED" | "NOT_FOUND" | "NO_AUTH"
 
 /** Request of {@link create} and {@link update}. */
 export interface AddressRequest extends Schema.Schema.Type<typeof AddressRequest> {}

@@ -20,7 +20,7 @@ export const ListRequest = Schema.Struct({
   algorithm_type: Schema.optionalKey(openLiterals("RSA", "SM2", "ALL"))
 }).annotate({ identifier: "Certificates.ListRequest" })
 
-/** Codes that {@link list} documents. */
+/** Codes that {@link list} documents. `RESOURCE_NOT_EXISTS` stands in the guides (平台证书): there is nothing to list. */
 export type ListCode = CommonCode | "RESOURCE_NOT_EXISTS"
 
 /**

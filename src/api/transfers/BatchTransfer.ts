@@ -107,7 +107,14 @@ export const CreateResponse = Schema.Struct({
  * Codes that {@link create} documents. `ACCOUNTERROR`: the merchant may not pay out of the account; `QUOTA_EXCEED`: more
  * than he may transfer in a day.
  */
-export type CreateCode = CommonCode | "APPID_MCHID_NOT_MATCH" | "ACCOUNTERROR" | "NOT_ENOUGH" | "QUOTA_EXCEED"
+export type CreateCode =
+  | CommonCode
+  | "ACCOUNTERROR"
+  | "APPID_MCHID_NOT_MATCH"
+  | "FREQUENCY_LIMITED"
+  | "NOT_ENOUGH"
+  | "NO_AUTH"
+  | "QUOTA_EXCEED"
 
 /**
  * Starts a batch of transfers (发起商家转账).
@@ -394,6 +401,9 @@ export const BillReceipt = Schema.Struct({
   update_time: Schema.optionalKey(Timestamp)
 }).annotate({ identifier: "BatchTransfer.BillReceipt" })
 
+/** Codes that {@link requestBillReceipt} and {@link requestDetailReceipt} document. */
+export type RequestReceiptCode = CommonCode | "FREQUENCY_LIMITED"
+
 /**
  * Asks for the receipt of a batch (转账电子回单申请受理).
  *
@@ -406,15 +416,17 @@ export const BillReceipt = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const requestBillReceipt: Endpoint.Endpoint<BillReceiptRequest, BillReceipt, CommonCode> = Endpoint.make({
-  name: "BatchTransfer.requestBillReceipt",
-  title: "转账电子回单申请受理",
-  route: "POST /v3/transfer/bill-receipt",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter4_3_7.shtml",
-  idempotentBy: "out_batch_no",
-  request: BillReceiptRequest,
-  response: BillReceipt
-})
+export const requestBillReceipt: Endpoint.Endpoint<BillReceiptRequest, BillReceipt, RequestReceiptCode> = Endpoint.make(
+  {
+    name: "BatchTransfer.requestBillReceipt",
+    title: "转账电子回单申请受理",
+    route: "POST /v3/transfer/bill-receipt",
+    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter4_3_7.shtml",
+    idempotentBy: "out_batch_no",
+    request: BillReceiptRequest,
+    response: BillReceipt
+  }
+)
 
 /**
  * Queries the receipt of a batch (查询转账电子回单). `Bill.receipt` downloads it once it is `FINISHED`.
@@ -477,16 +489,17 @@ export const DetailReceipt = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const requestDetailReceipt: Endpoint.Endpoint<DetailReceiptRequest, DetailReceipt, CommonCode> = Endpoint.make({
-  name: "BatchTransfer.requestDetailReceipt",
-  title: "转账明细电子回单受理",
-  route: "POST /v3/transfer-detail/electronic-receipts",
-  docs:
-    "https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/electronic-receipt-api/create-electronic-receipt.html",
-  idempotentBy: "out_detail_no",
-  request: DetailReceiptRequest,
-  response: DetailReceipt
-})
+export const requestDetailReceipt: Endpoint.Endpoint<DetailReceiptRequest, DetailReceipt, RequestReceiptCode> = Endpoint
+  .make({
+    name: "BatchTransfer.requestDetailReceipt",
+    title: "转账明细电子回单受理",
+    route: "POST /v3/transfer-detail/electronic-receipts",
+    docs:
+      "https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/electronic-receipt-api/create-electronic-receipt.html",
+    idempotentBy: "out_detail_no",
+    request: DetailReceiptRequest,
+    response: DetailReceipt
+  })
 
 /**
  * Queries the receipt of a detail (查询转账明细电子回单受理结果). `Bill.receipt` downloads it once it is `FINISHED`.

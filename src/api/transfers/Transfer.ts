@@ -94,7 +94,14 @@ export const CreateResponse = Schema.Struct({
 }).annotate({ identifier: "Transfer.CreateResponse" })
 
 /** Codes that {@link create} documents. `ALREADY_EXISTS`: the number is that of another transfer. */
-export type CreateCode = CommonCode | "NOT_ENOUGH" | "ALREADY_EXISTS" | "FREQUENCY_LIMIT" | "FREQUENCY_LIMIT_EXCEED"
+export type CreateCode =
+  | CommonCode
+  | "ALREADY_EXISTS"
+  | "FREQUENCY_LIMIT"
+  | "FREQUENCY_LIMIT_EXCEED"
+  | "NOT_ENOUGH"
+  | "NO_AUTH"
+  | "RATELIMIT_EXCEEDED"
 
 /**
  * Starts a transfer, which the user then confirms (发起转账). 100 calls a second at most.
@@ -170,7 +177,7 @@ export const CancelResponse = Schema.Struct({
 }).annotate({ identifier: "Transfer.CancelResponse" })
 
 /** Codes that {@link cancel} documents. */
-export type CancelCode = CommonCode | "FREQUENCY_LIMIT_EXCEED"
+export type CancelCode = CommonCode | "FREQUENCY_LIMIT_EXCEED" | "RATELIMIT_EXCEEDED"
 
 /**
  * Cancels a transfer that the user has not confirmed yet (撤销转账).
@@ -225,7 +232,13 @@ export const TransferBill = Schema.Struct({
 }).annotate({ identifier: "Transfer.TransferBill" })
 
 /** Codes that {@link queryByOutBillNo} and {@link queryById} document. */
-export type QueryCode = CommonCode | "NOT_FOUND" | "FREQUENCY_LIMIT_EXCEED"
+export type QueryCode =
+  | CommonCode
+  | "FREQUENCY_LIMITED"
+  | "FREQUENCY_LIMIT_EXCEED"
+  | "NOT_FOUND"
+  | "NO_AUTH"
+  | "RATELIMIT_EXCEEDED"
 
 /**
  * Queries a transfer by the merchant's number (商户单号查询转账单): one of the last 30 days.
@@ -283,6 +296,9 @@ export const ReceiptApplication = Schema.Struct({
   examples: [{ state: "GENERATING", create_time: DateTime.makeUnsafe("2015-05-20T05:29:35Z") }]
 })
 
+/** Codes that the receipts document. */
+export type ReceiptCode = CommonCode | "FREQUENCY_LIMIT_EXCEED" | "RATELIMIT_EXCEEDED"
+
 /**
  * Asks for the receipt of a transfer by the merchant's number (商户单号申请电子回单).
  *
@@ -294,7 +310,7 @@ export const ReceiptApplication = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const requestReceiptByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, ReceiptApplication, CommonCode> = Endpoint
+export const requestReceiptByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, ReceiptApplication, ReceiptCode> = Endpoint
   .make({
     name: "Transfer.requestReceiptByOutBillNo",
     title: "商户单号申请电子回单",
@@ -312,7 +328,7 @@ export const requestReceiptByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, Rece
  * @category endpoints
  * @since 0.1.0
  */
-export const requestReceiptById: Endpoint.Endpoint<TransferBillNoRequest, ReceiptApplication, CommonCode> = Endpoint
+export const requestReceiptById: Endpoint.Endpoint<TransferBillNoRequest, ReceiptApplication, ReceiptCode> = Endpoint
   .make({
     name: "Transfer.requestReceiptById",
     title: "微信单号申请电子回单",
@@ -349,7 +365,7 @@ export const Receipt = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const queryReceiptByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, Receipt, CommonCode> = Endpoint.make({
+export const queryReceiptByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, Receipt, ReceiptCode> = Endpoint.make({
   name: "Transfer.queryReceiptByOutBillNo",
   title: "商户单号查询电子回单",
   route: "GET /v3/fund-app/mch-transfer/elecsign/out-bill-no/{out_bill_no}",
@@ -365,7 +381,7 @@ export const queryReceiptByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, Receip
  * @category endpoints
  * @since 0.1.0
  */
-export const queryReceiptById: Endpoint.Endpoint<TransferBillNoRequest, Receipt, CommonCode> = Endpoint.make({
+export const queryReceiptById: Endpoint.Endpoint<TransferBillNoRequest, Receipt, ReceiptCode> = Endpoint.make({
   name: "Transfer.queryReceiptById",
   title: "微信单号查询电子回单",
   route: "GET /v3/fund-app/mch-transfer/elecsign/transfer-bill-no/{transfer_bill_no}",

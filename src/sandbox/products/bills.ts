@@ -379,7 +379,7 @@ export const make = (kernel: Kernel, payments: Payments, refunds: Refunds): Bill
       const found = downloads.get(token)
       return found?.mchid === caller.mchid
         ? file(found.content, found.contentType)
-        : refuse("RESOURCE_NOT_EXISTS", "下载链接不存在或已过期，请重新申请账单")
+        : refuse("INVALID_REQUEST", "下载链接不存在或已过期，请重新申请账单")
     })
   ]
 

@@ -248,7 +248,7 @@ export const make = (
     const key = `${caller.mchid}/${request.out_request_no}`
     const known = byRequest.get(key)
     if (known !== undefined && known.content !== content) {
-      return refuse("RESOURCE_ALREADY_EXISTS", "创建请求重入，但本次请求与上次请求信息不一致")
+      return refuse("INVALID_REQUEST", "创建请求重入，但本次请求与上次请求信息不一致")
     }
     const refused = known === undefined ? unfit(request, call) : undefined
     if (refused !== undefined) return refused

@@ -93,7 +93,7 @@ const foreign = (caller: Merchant, { mchid, sub_mchid }: SubOrder): Refused | un
   const own = mchid === caller.mchid || (sub_mchid === undefined && caller.subMerchants.includes(mchid ?? ""))
   return own && (sub_mchid === undefined || caller.subMerchants.includes(sub_mchid))
     ? undefined
-    : refuse("NO_AUTH", "子单商户号与合单发起方没有关系")
+    : refuse("NOAUTH", "子单商户号与合单发起方没有关系")
 }
 
 export const make = (kernel: Kernel, payments: Payments): Product => {
@@ -105,7 +105,7 @@ export const make = (kernel: Kernel, payments: Payments): Product => {
     if (payment.tradeType !== tradeType) return used
     const [first] = payment.orders
     if (first?.state === "CLOSED") return refuse("ORDER_CLOSED", "该订单已关闭，请重新下单")
-    if (first?.successAt !== undefined) return refuse("ORDER_PAID", "该订单已支付", { number: 268498689 })
+    if (first?.successAt !== undefined) return refuse("OUT_TRADE_NO_USED", "该订单已支付", { number: 268498689 })
     if (payment.content !== content) return used
     share(now, payment)
     return payment
@@ -211,7 +211,7 @@ export const make = (kernel: Kernel, payments: Payments): Product => {
       )
     if (!agrees) return refuse("INVALID_REQUEST", "关单的子单信息与下单时不一致")
     if (payment.orders.some(({ successAt }) => successAt !== undefined)) {
-      return refuse("ORDER_PAID", "订单已支付，不能关闭")
+      return refuse("INVALID_REQUEST", "订单已支付，不能关闭")
     }
     for (const order of payment.orders) payments.end(now, order)
     return empty

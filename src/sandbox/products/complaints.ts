@@ -232,12 +232,17 @@ export const make = (
     return visible(caller, complaint) ? complaint : missing
   }
 
-  /** A complaint to act on: its merchant must be the one whom the request names. */
-  const findOf = (caller: Merchant, id: string, mchid: string | undefined): Complaint | Refused => {
+  /** A complaint to act on: its merchant must be the one whom the request names, or it is refused with `code`. */
+  const findOf = (
+    caller: Merchant,
+    id: string,
+    mchid: string | undefined,
+    code: "INVALID_REQUEST" | "NO_AUTH" = "INVALID_REQUEST"
+  ): Complaint | Refused => {
     const complaint = find(caller, id)
     return "_tag" in complaint || complaint.mchid === mchid
       ? complaint
-      : refuse("NO_AUTH", "您暂无权限为该投诉单提交商户回复")
+      : refuse(code, "您暂无权限为该投诉单提交商户回复")
   }
 
   /** The pictures of a reply, published. */
@@ -293,7 +298,7 @@ export const make = (
   }
 
   const respond = (request: Api.RespondRequest, { caller, now }: Call): Reply<void> => {
-    const complaint = findOf(caller, request.complaint_id, request.complainted_mchid)
+    const complaint = findOf(caller, request.complaint_id, request.complainted_mchid, "NO_AUTH")
     if ("_tag" in complaint) return complaint
     if (request.jump_url !== undefined || request.mini_program_jump_info !== undefined) {
       return refuse("NO_AUTH", "此商户号暂不支持发送外部链接，如有需要请联系对接的微信支付行业运营评估配置")
@@ -371,7 +376,7 @@ export const make = (
   const tellAddress = (mchid: string): Reply<AddressApi.Address> => {
     const url = addresses.get(mchid)
     return url === undefined
-      ? refuse("RESOURCE_NOT_EXISTS", "投诉通知回调不存在", { status: 400 })
+      ? refuse("INVALID_REQUEST", "投诉通知回调不存在")
       : done({ mchid, url })
   }
 

@@ -102,6 +102,8 @@ export interface MerchantCouponControls {
 const sendSchedule = times(10, 60)
 
 const noStock = () => refuse("RESOURCE_NOT_EXISTS", "批次不存在")
+/** Where changing a stock documents no code of its own. */
+const noStockToChange = () => refuse("INVALID_REQUEST", "批次不存在")
 const noCoupon = () => refuse("RESOURCE_NOT_EXISTS", "券不存在")
 
 /** What a coupon takes off, as budgets count it: a fixed amount in fen. */
@@ -246,7 +248,7 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
 
   const modify = (request: Api.UpdateStockRequest): Reply<void> => {
     const stock = stocks.get(request.stock_id)
-    if (stock === undefined) return noStock()
+    if (stock === undefined) return noStockToChange()
     const { coupon_use_rule, out_request_no: _, stock_id: _id, stock_send_rule, ...rest } = request
     stock.request = {
       ...stock.request,
@@ -262,7 +264,7 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
     { now }: Call
   ): Reply<Api.UpdateBudgetResponse> => {
     const stock = stocks.get(request.stock_id)
-    if (stock === undefined) return noStock()
+    if (stock === undefined) return noStockToChange()
     const rule = stock.request.stock_send_rule
     const all = request.target_max_coupons ?? rule.max_coupons
     const daily = request.target_max_coupons_by_day ?? rule.max_coupons_by_day
@@ -490,8 +492,8 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
     const known = [...subsidies.values()].find(({ subsidy }) => subsidy.out_subsidy_no === request.out_subsidy_no)
     if (known !== undefined) return known.content === content ? done(known.subsidy) : differs
     const coupon = find(request)
-    if (coupon === undefined) return noCoupon()
-    if (request.payer_merchant !== caller.mchid) return refuse("NO_AUTH", "补差扣款商户号与调用方没有关系")
+    if (coupon === undefined) return refuse("INVALID_REQUEST", "券不存在")
+    if (request.payer_merchant !== caller.mchid) return refuse("INVALID_REQUEST", "补差扣款商户号与调用方没有关系")
     if (coupon.stock.request.subsidy !== true) return refuse("INVALID_REQUEST", "批次不允许营销补差")
     if (coupon.state !== "USED") return wrongState(coupon)
     const paid = [...subsidies.values()].reduce(
@@ -553,7 +555,7 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
     handle(Api.paySubsidy, Api.PaySubsidyRequest, Api.Subsidy, paySubsidy),
     handle(Api.querySubsidy, Api.QuerySubsidyRequest, Api.Subsidy, (request) => {
       const found = subsidies.get(request.subsidy_receipt_id)
-      return found === undefined ? refuse("RESOURCE_NOT_EXISTS", "补差付款单不存在") : done(found.subsidy)
+      return found === undefined ? refuse("INVALID_REQUEST", "补差付款单不存在") : done(found.subsidy)
     }),
     handle(Api.setCallback, Api.SetCallbackRequest, Api.Callback, (request, { caller, now }) => {
       const callback = { notify_url: request.notify_url ?? "", mchid: caller.mchid, update_time: time(now) }

@@ -210,9 +210,13 @@ export const make = (kernel: Kernel): Payments => {
       case "CLOSED":
       case "REVOKED":
       case "PAYERROR":
-        return refuse("ORDER_CLOSED", "该订单已关闭，请重新下单")
+        return order.subMchid !== undefined || given.tradeType === "NATIVE" || given.tradeType === "MICROPAY"
+          ? refuse("ORDER_CLOSED", "该订单已关闭，请重新下单")
+          : refuse("OUT_TRADE_NO_USED", "该订单已关闭，请重新下单")
       default:
-        return refuse("ORDER_PAID", "该订单已支付", { number: 268498689 })
+        return refuse(given.tradeType === "MICROPAY" ? "ORDER_PAID" : "OUT_TRADE_NO_USED", "该订单已支付", {
+          number: 268498689
+        })
     }
     if (order.content !== content) return used
     renew(now, order)
@@ -271,7 +275,7 @@ export const make = (kernel: Kernel): Payments => {
     orders.get(keyOf(mchid, subMchid, outTradeNo))
 
   const close = (now: number, order: Order | undefined): Reply<void> => {
-    if (order === undefined || order.combined !== undefined) return refuse("ORDER_NOT_EXIST", "订单不存在")
+    if (order === undefined || order.combined !== undefined) return refuse("INVALID_REQUEST", "订单不存在")
     switch (order.state) {
       case "NOTPAY":
         change(now, order, "CLOSED")

@@ -630,11 +630,15 @@ export const make = (
 
   const directComplete = (request: Api.DirectCompleteRequest, call: Call): Reply<Api.ServiceOrder> => {
     const known = repeated(call, request.out_order_no)
-    if (known !== undefined) return "_tag" in known ? known : tell(known)
+    if (known !== undefined) {
+      return "_tag" in known ? refuse("INVALID_REQUEST", known.message, { number: known.number }) : tell(known)
+    }
     const total = checkTotal(request)
     if (typeof total !== "number") return total
     if (request.openid === undefined) return paramError("openid", "openid必填", "is required")
-    if (!mayOrder(call.caller.mchid, request.service_id, request.openid)) return refuse("NO_AUTH", "用户未授权该服务")
+    if (!mayOrder(call.caller.mchid, request.service_id, request.openid)) {
+      return refuse("INVALID_REQUEST", "用户未授权该服务")
+    }
     const order = add(call, request, undefined)
     order.profitSharing = request.profit_sharing ?? false
     start(call.now, order, request.openid)
@@ -691,7 +695,7 @@ export const make = (
     handle(Api.pay, Api.PayRequest, Api.ServiceOrderReference, (request, call) =>
       found(call, request, (order) => {
         if (collectionOf(order) !== "USER_PAYING") return wrongState(order)
-        if (order.refusing) return refuse("TRADE_ERROR", "扣款失败")
+        if (order.refusing) return refuse("INVALID_REQUEST", "扣款失败")
         collectLater(call.now, order, collectionDelay)
         return refer(order)
       })),

@@ -637,7 +637,8 @@ export const make = (
   const giveBack = (
     { caller, now }: Call,
     subMchid: string | undefined,
-    request: Returns.ReturnRequest
+    request: Returns.ReturnRequest,
+    tooMuch: "INVALID_REQUEST" | "NOT_ENOUGH"
   ): Return | Refused => {
     const content = canonical(request)
     const key = `${caller.mchid}/${request.out_return_no}`
@@ -648,12 +649,12 @@ export const make = (
       (request.order_id === undefined || one.orderId === request.order_id) &&
       (request.out_order_no === undefined || one.outOrderNo === request.out_order_no)
     )
-    if (sharing === undefined) return refuse("RESOURCE_NOT_EXISTS", "分账单不存在")
+    if (sharing === undefined) return refuse("INVALID_REQUEST", "分账指令不存在")
     const share = sharing.shares.find(({ account, result, type }) =>
       type === "MERCHANT_ID" && account === request.return_mchid && result === "SUCCESS"
     )
     if (share === undefined) return refuse("INVALID_REQUEST", "回退方不是该分账单的商户类型接收方，或分账未完成")
-    if (request.amount > share.amount - share.returned) return refuse("NOT_ENOUGH", "回退金额超过该接收方分账所得金额")
+    if (request.amount > share.amount - share.returned) return refuse(tooMuch, "回退金额超过该接收方分账所得金额")
     share.returned += request.amount
     const given: Return = {
       sharing,
@@ -708,7 +709,7 @@ export const make = (
       Returns.request,
       Returns.ReturnRequest,
       Returns.SharingReturn,
-      (request, call) => tellReturn(giveBack(call, undefined, request))
+      (request, call) => tellReturn(giveBack(call, undefined, request, "INVALID_REQUEST"))
     ),
     handle(
       Returns.query,
@@ -720,7 +721,7 @@ export const make = (
       PartnerReturns.request,
       PartnerReturns.ReturnRequest,
       Returns.SharingReturn,
-      (request, call) => tellReturn(giveBack(call, request.sub_mchid, request))
+      (request, call) => tellReturn(giveBack(call, request.sub_mchid, request, "INVALID_REQUEST"))
     ),
     handle(
       PartnerReturns.query,
@@ -732,7 +733,7 @@ export const make = (
       Brand.requestReturn,
       Brand.ReturnRequest,
       Brand.SharingReturn,
-      (request, call) => tellBrandReturn(giveBack(call, request.sub_mchid, request))
+      (request, call) => tellBrandReturn(giveBack(call, request.sub_mchid, request, "NOT_ENOUGH"))
     ),
     handle(
       Brand.queryReturn,

@@ -162,6 +162,8 @@ const inconsistent = (code: "ALREADY_EXISTS" | "INVALID_REQUEST") =>
   refuse(code, "单号已存在但信息不一致，请查单后比较确认", { number: 268498688 })
 
 const notFound = refuse("NOT_FOUND", "记录不存在")
+/** Where only the queries document `NOT_FOUND`. */
+const unknown = refuse("INVALID_REQUEST", "记录不存在")
 
 const sealed = (name: string | undefined) => name === undefined ? {} : { user_name: Redacted.make(name) }
 
@@ -351,7 +353,7 @@ export const make = (kernel: Kernel, delay: number): Plays<TransferControls> & K
     })
 
   const applyReceipt = (now: number, transfer: Transfer | undefined): Reply<Api.ReceiptApplication> => {
-    if (transfer === undefined) return notFound
+    if (transfer === undefined) return unknown
     if (transfer.state !== "SUCCESS") return refuse("INVALID_REQUEST", "仅支持付款成功的转账单据申请电子回单")
     if (transfer.name === undefined) return refuse("INVALID_REQUEST", "仅支持传入姓名的转账单据申请电子回单")
     if (now - transfer.createdAt > receiptReach.transfer) {
@@ -366,7 +368,7 @@ export const make = (kernel: Kernel, delay: number): Plays<TransferControls> & K
 
   const queryReceipt = (call: Call, transfer: Transfer | undefined): Reply<Api.Receipt> => {
     const receipt = transfer?.receipt
-    if (receipt === undefined) return notFound
+    if (receipt === undefined) return unknown
     const ready = call.now >= receipt.readyAt
     return done({
       state: ready ? "FINISHED" : "GENERATING",
@@ -390,7 +392,7 @@ export const make = (kernel: Kernel, delay: number): Plays<TransferControls> & K
     }),
     handle(Api.cancel, Api.OutBillNoRequest, Api.CancelResponse, (request, { caller, now }) => {
       const transfer = byOutBillNo(caller.mchid, request.out_bill_no)
-      if (transfer === undefined) return notFound
+      if (transfer === undefined) return unknown
       if (transfer.state === "WAIT_USER_CONFIRM") {
         change(now, transfer, "CANCELING")
         later(transfer, now + delay, (at) => end(at, transfer, "CANCELLED"))
@@ -629,7 +631,7 @@ export const make = (kernel: Kernel, delay: number): Plays<TransferControls> & K
   })
 
   const tellBillReceipt = (call: Call, batch: Batch | undefined): Reply<BatchTransfer.BillReceipt> =>
-    batch?.receipt === undefined ? notFound : done({
+    batch?.receipt === undefined ? unknown : done({
       out_batch_no: batch.outBatchNo,
       ...signature(call, batch.receipt),
       create_time: time(batch.receipt.createdAt),
@@ -646,7 +648,7 @@ export const make = (kernel: Kernel, delay: number): Plays<TransferControls> & K
     request: BatchTransfer.DetailReceiptRequest
   ): Reply<BatchTransfer.DetailReceipt> => {
     const receipt = detailOf(call, request)?.receipt
-    return receipt === undefined ? notFound : done({
+    return receipt === undefined ? unknown : done({
       accept_type: request.accept_type,
       ...(request.out_batch_no === undefined ? {} : { out_batch_no: request.out_batch_no }),
       out_detail_no: request.out_detail_no,
@@ -699,7 +701,7 @@ export const make = (kernel: Kernel, delay: number): Plays<TransferControls> & K
       BatchTransfer.BillReceipt,
       (request, call) => {
         const batch = batchByNo(call.caller.mchid, request.out_batch_no)
-        if (batch === undefined) return notFound
+        if (batch === undefined) return unknown
         const some = batch.details.some(({ name, state }) => state === "SUCCESS" && name !== undefined)
         if (batch.state !== "FINISHED" || !some) {
           return refuse("INVALID_REQUEST", "仅支持已完成且至少一笔成功记录的批次申请电子回单")
@@ -723,7 +725,7 @@ export const make = (kernel: Kernel, delay: number): Plays<TransferControls> & K
       BatchTransfer.DetailReceipt,
       (request, call) => {
         const detail = detailOf(call, request)
-        if (detail === undefined) return notFound
+        if (detail === undefined) return unknown
         if (detail.state !== "SUCCESS" || detail.name === undefined) {
           return refuse("INVALID_REQUEST", "仅支持传入姓名且转账成功的明细单申请电子回单")
         }

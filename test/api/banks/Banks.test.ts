@@ -1,7 +1,6 @@
 import { assert, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import { Banks } from "effect-wechatpay/banks"
-import { ownCodes } from "../../support/codes.ts"
 import { itCalls } from "../../support/endpoint.ts"
 import * as Platform from "../../support/platform.ts"
 
@@ -93,8 +92,4 @@ it.effect("Banks.listAllPersonal reads page after page", () => {
     assert.lengthOf(yield* Stream.runCollect(Banks.listAllPersonal({ limit: 2 })), 5)
     assert.lengthOf(received, 3)
   }).pipe(Effect.provide(layer))
-})
-
-it("documents a code of its own for the lists", () => {
-  assert.lengthOf(ownCodes<typeof Banks.listCities>({ NOT_FOUND: true }), 1)
 })

@@ -3,9 +3,9 @@ import { DateTime, Effect } from "effect"
 import { Notification } from "effect-wechatpay"
 import { BusinessCircle, PartnerBusinessCircle } from "effect-wechatpay/business-circle"
 import { Sandbox } from "effect-wechatpay/sandbox"
-import { ownCodes } from "../../support/codes.ts"
 import { itCalls } from "../../support/endpoint.ts"
 import { layer, post } from "../../support/notification.ts"
+import * as Lawful from "../../support/sandbox.ts"
 
 const openid = "oWmnN4xxxxxxxxxxe92NHIGf1xd8"
 /** The sandbox knows it. */
@@ -187,9 +187,5 @@ describe("A business circle in the sandbox", () => {
       assert.deepStrictEqual(seen, ["BusinessCircle.authorized", "BusinessCircle.paid", "BusinessCircle.refunded 150"])
       const unknown = yield* Effect.flip(BusinessCircle.notifyPoints({ ...points, points_update_time }))
       assert.strictEqual(unknown._tag === "ApiError" && unknown.code, "INVALID_REQUEST")
-    }).pipe(Effect.provide(Sandbox.layer())))
-})
-
-it("documents a code of its own where points are told", () => {
-  assert.lengthOf(ownCodes<typeof BusinessCircle.notifyPoints>({ MCH_NOT_EXISTS: true }), 1)
+    }).pipe(Effect.provide(Lawful.layer())))
 })

@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { ComplaintNotifications } from "effect-wechatpay/complaints"
-import type { DocumentedCode } from "../../support/codes.ts"
 import { itCalls } from "../../support/endpoint.ts"
 import * as Platform from "../../support/platform.ts"
 
@@ -62,12 +61,5 @@ describe("ComplaintNotifications", () => {
       assert.strictEqual(received[0]!.raw.length, 0)
       assert.isUndefined(received[0]!.contentType)
     }).pipe(Effect.provide(layer))
-  })
-})
-
-describe("ComplaintNotifications.query", () => {
-  it("names the codes of the official table", () => {
-    const code: DocumentedCode<typeof ComplaintNotifications.query> = "RESOURCE_NOT_EXISTS"
-    assert.isString(code)
   })
 })

@@ -11,10 +11,10 @@ import {
 } from "effect-wechatpay/fapiao"
 import { Native, Order } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
-import { ownCodes } from "../../support/codes.ts"
 import { itCalls, itDownloads } from "../../support/endpoint.ts"
 import { layer, post } from "../../support/notification.ts"
 import * as Platform from "../../support/platform.ts"
+import * as Lawful from "../../support/sandbox.ts"
 
 const root = "/v3/new-tax-control-fapiao"
 const appid = "wxd678efh567hg6787"
@@ -837,7 +837,7 @@ describe("Invoices in the sandbox", () => {
       const failed = yield* FapiaoApplications.query({ fapiao_apply_id, fapiao_id: "more" })
       assert.strictEqual(failed.fapiao_information[0]?.status, "ISSUE_FAILED")
       assert.include((yield* Effect.flip(fapiao.settle({ fapiao_apply_id }))).message, "under way")
-    }).pipe(Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.provide(Lawful.layer())))
 
   it.effect("wait for the title where WeChat Pay was not paid, and for the lines to add up", () =>
     Effect.gen(function*() {
@@ -851,7 +851,7 @@ describe("Invoices in the sandbox", () => {
       const fapiao_information = [{ ...mine.fapiao_information[0], total_amount: 382895 }] as const
       assert.strictEqual(yield* refusal(FapiaoApplications.issue({ ...mine, fapiao_information })), "PARAM_ERROR")
       yield* FapiaoApplications.issue(mine)
-    }).pipe(Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.provide(Lawful.layer())))
 
   it.effect("of the merchant's own are uploaded and inserted once, and not reversed", () =>
     Effect.gen(function*() {
@@ -886,7 +886,7 @@ describe("Invoices in the sandbox", () => {
       assert.deepStrictEqual(yield* FapiaoApplications.listFiles({ fapiao_apply_id }), {
         fapiao_download_info_list: []
       })
-    }).pipe(Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.provide(Lawful.layer())))
 
   it.effect("of a sub-merchant's own are inserted by the service provider; fully digital ones have a number alone", () =>
     Effect.gen(function*() {
@@ -942,19 +942,5 @@ describe("Invoices in the sandbox", () => {
         })
       )
       assert.deepStrictEqual(about, Array.from({ length: 5 }, () => sub_mchid))
-    }).pipe(Effect.provide(Sandbox.layer())))
-})
-
-it("documents codes of its own", () => {
-  assert.lengthOf(
-    ownCodes<typeof FapiaoApplications.issue>({
-      RESOURCE_ALREADY_EXISTS: true,
-      RESOURCE_NOT_EXISTS: true,
-      RULE_LIMIT: true
-    }),
-    3
-  )
-  assert.lengthOf(ownCodes<typeof FapiaoApplications.query>({ RESOURCE_NOT_EXISTS: true }), 1)
-  assert.lengthOf(ownCodes<typeof UserTitle.requestUrl>({ RULE_LIMIT: true }), 1)
-  assert.lengthOf(ownCodes<typeof FapiaoMerchant.createCardTemplate>({ APPID_MCHID_NOT_MATCH: true }), 1)
+    }).pipe(Effect.provide(Lawful.layer())))
 })

@@ -1,6 +1,4 @@
-import { assert, it } from "@effect/vitest"
 import { GoldPlan } from "effect-wechatpay/gold-plan"
-import { ownCodes } from "../../support/codes.ts"
 import { itCalls } from "../../support/endpoint.ts"
 
 /** The sandbox knows it. */
@@ -47,8 +45,4 @@ itCalls({
   sends: "POST /v3/goldplan/merchants/close-advertising-show",
   body: { sub_mchid },
   gives: undefined
-})
-
-it("documents a code of its own", () => {
-  assert.lengthOf(ownCodes<typeof GoldPlan.changeStatus>({ MCH_NOT_EXISTS: true }), 1)
 })

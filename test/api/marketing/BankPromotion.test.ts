@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, Stream } from "effect"
 import { BankPromotion } from "effect-wechatpay/marketing"
-import { Sandbox } from "effect-wechatpay/sandbox"
 import { itCalls } from "../../support/endpoint.ts"
 import * as Platform from "../../support/platform.ts"
+import * as Lawful from "../../support/sandbox.ts"
 
 const time = "2020-05-20T13:29:35+08:00"
 const read = DateTime.makeUnsafe(time)
@@ -70,7 +70,7 @@ describe("BankPromotion", () => {
       const task = yield* BankPromotion.importUsers({ ...upload, package_id: "1" })
       assert.strictEqual(task.package_id, "1")
       assert.strictEqual(task.bank_type, "ICBC_DEBIT")
-    }).pipe(Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.provide(Lawful.layer())))
 
   it.effect("refuses what is no CSV before it is sent", () => {
     const { layer, received } = Platform.world(() => Platform.json({}))

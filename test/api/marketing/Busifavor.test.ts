@@ -1,6 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, Stream } from "effect"
-import type { WeChatPayError } from "effect-wechatpay"
 import { Busifavor } from "effect-wechatpay/marketing"
 import { itCalls } from "../../support/endpoint.ts"
 import * as Platform from "../../support/platform.ts"
@@ -469,14 +468,6 @@ describe("Busifavor", () => {
     return Effect.gen(function*() {
       assert.deepStrictEqual(yield* Busifavor.deactivate({ ...held, deactivate_request_no: "1" }), {})
     }).pipe(Effect.provide(layer))
-  })
-
-  it("knows the codes of an endpoint's own page", () => {
-    type Failed<Code extends string> = WeChatPayError.ApiError<Code>
-    const used: (_: Failed<"RULELIMIT">) => Effect.Error<ReturnType<typeof Busifavor.use>> = (error) => error
-    // @ts-expect-error the page of this endpoint does not have the code
-    const voided: (_: Failed<"RULELIMIT">) => Effect.Error<ReturnType<typeof Busifavor.deactivate>> = (error) => error
-    assert.notStrictEqual<unknown>(used, voided)
   })
 
   it.effect("reads all coupons of a user as a stream", () => {

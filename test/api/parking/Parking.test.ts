@@ -3,7 +3,6 @@ import { DateTime, Effect } from "effect"
 import { Parking, PartnerParking } from "effect-wechatpay/parking"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { TestClock } from "effect/testing"
-import { ownCodes } from "../../support/codes.ts"
 import { itCalls } from "../../support/endpoint.ts"
 import * as Platform from "../../support/platform.ts"
 
@@ -186,10 +185,4 @@ describe("Parking.queryService", () => {
       assert.isTrue(Platform.authorized(received[0]!), "what was signed is what was sent")
     }).pipe(Effect.provide(layer))
   })
-})
-
-it("documents the codes of deductions; a service provider's has one less", () => {
-  assert.lengthOf(ownCodes<typeof Parking.deduct>({ ALREADY_EXISTS: true, NOT_ENOUGH: true, RULE_LIMIT: true }), 3)
-  assert.lengthOf(ownCodes<typeof PartnerParking.deduct>({ ALREADY_EXISTS: true, NOT_ENOUGH: true }), 2)
-  assert.lengthOf(ownCodes<typeof Parking.query>({ NOT_FOUND: true }), 1)
 })

@@ -1,7 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { Combine } from "effect-wechatpay/payments"
-import type { DocumentedCode } from "../../support/codes.ts"
 import { itCalls } from "../../support/endpoint.ts"
 import * as Platform from "../../support/platform.ts"
 import { code_url, h5_info, h5_url, identity, openid, prepay_id, subsidy_info, time, wireTime } from "./fixtures.ts"
@@ -158,12 +157,5 @@ describe("Combine", () => {
       yield* Combine.prepayNative({ combine_out_trade_no, sub_orders: many.slice(1) })
       assert.lengthOf(received, 1)
     }).pipe(Effect.provide(layer))
-  })
-})
-
-describe("Combine.query", () => {
-  it("names the codes of the official table", () => {
-    const code: DocumentedCode<typeof Combine.query> = "ORDERNOTEXIST"
-    assert.isString(code)
   })
 })

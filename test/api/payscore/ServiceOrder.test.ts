@@ -1,9 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, Exit } from "effect"
-import { type Permissions, ServiceOrder } from "effect-wechatpay/payscore"
+import { ServiceOrder } from "effect-wechatpay/payscore"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { TestClock } from "effect/testing"
-import { ownCodes } from "../../support/codes.ts"
 import { itCalls } from "../../support/endpoint.ts"
 import * as Platform from "../../support/platform.ts"
 
@@ -303,25 +302,4 @@ describe("ServiceOrder", () => {
       assert.strictEqual(yield* startOf("OnAccept"), "OnAccept")
       assert.isUndefined(yield* startOf("2027-01-01T00:00:00+08:00"))
     }))
-})
-
-it("documents one table of codes", () => {
-  assert.lengthOf(
-    ownCodes<typeof ServiceOrder.cancel>({
-      INVALID_ORDER_STATE: true,
-      ORDER_CANCELED: true,
-      ORDER_DONE: true,
-      ORDER_NOT_EXIST: true
-    }),
-    4
-  )
-  assert.lengthOf(
-    ownCodes<typeof Permissions.apply>({
-      INVALID_ORDER_STATE: true,
-      ORDER_CANCELED: true,
-      ORDER_DONE: true,
-      ORDER_NOT_EXIST: true
-    }),
-    4
-  )
 })

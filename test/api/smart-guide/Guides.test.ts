@@ -2,9 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted, Stream } from "effect"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { Guides, PartnerGuides } from "effect-wechatpay/smart-guide"
-import { ownCodes } from "../../support/codes.ts"
 import { itCalls } from "../../support/endpoint.ts"
 import * as Platform from "../../support/platform.ts"
+import * as Lawful from "../../support/sandbox.ts"
 
 const guide_id = "LLA3WJ6DSZUfiaZDS79FH5Wm5m4X69TBic"
 /** The sandbox knows it. */
@@ -150,7 +150,7 @@ describe("Guides in the sandbox", () => {
       assert.strictEqual(unknown._tag === "ApiError" && unknown.code, "PARAM_ERROR")
       const again = yield* Effect.flip(Guides.register(registration))
       assert.strictEqual(again._tag === "ApiError" && again.code, "PARAM_ERROR")
-    }).pipe(Effect.provide(Sandbox.layer())))
+    }).pipe(Effect.provide(Lawful.layer())))
 
   it.effect("of a sub-merchant are assigned and changed by the service provider, and by nobody else", () =>
     Effect.gen(function*() {
@@ -178,9 +178,5 @@ describe("Guides in the sandbox", () => {
       const all = yield* Stream.runCollect(PartnerGuides.listAll({ store_id: 12345678, sub_mchid }))
       assert.deepStrictEqual(all.map((guide) => guide.userid), userids)
       assert.deepStrictEqual(yield* Stream.runCollect(Guides.listAll({ store_id: 12345678 })), [])
-    }).pipe(Effect.provide(Sandbox.layer())))
-})
-
-it("documents a code of its own", () => {
-  assert.lengthOf(ownCodes<typeof PartnerGuides.update>({ MCH_NOT_EXISTS: true }), 1)
+    }).pipe(Effect.provide(Lawful.layer())))
 })

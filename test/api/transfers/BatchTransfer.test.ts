@@ -2,7 +2,6 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { BatchTransfer } from "effect-wechatpay/transfers"
-import type { DocumentedCode } from "../../support/codes.ts"
 import { itCalls, itDownloads } from "../../support/endpoint.ts"
 import * as Platform from "../../support/platform.ts"
 import {
@@ -245,12 +244,5 @@ describe("BatchTransfer", () => {
       // Without this there would be none, and no error either.
       assert.strictEqual(received[0]?.url.searchParams.get("need_query_detail"), "true")
     }).pipe(Effect.provide(layer))
-  })
-})
-
-describe("BatchTransfer.create", () => {
-  it("names the codes of the official table", () => {
-    const code: DocumentedCode<typeof BatchTransfer.create> = "ACCOUNTERROR"
-    assert.isString(code)
   })
 })

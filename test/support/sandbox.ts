@@ -1,0 +1,33 @@
+/** A sandbox that must keep to the pages: whatever it refuses with is a code that the endpoint documents. */
+import { assert } from "@effect/vitest"
+import { Sandbox } from "effect-wechatpay/sandbox"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { documentedCodes } from "./documentedCodes.ts"
+
+/** Codes that every endpoint may answer with (公共错误码). */
+const common = ["PARAM_ERROR", "INVALID_REQUEST", "SIGN_ERROR", "SYSTEM_ERROR"]
+
+/** What merchants see and no page documents. */
+const seen = new Map([["Certificates.list", "NO_AUTH"]])
+
+/** Whether an endpoint may answer with a code. */
+export const isDocumented = (endpoint: string, code: string): boolean =>
+  common.includes(code) || seen.get(endpoint) === code || documentedCodes.get(endpoint)?.includes(code) === true
+
+/** Layer with the sandbox, whose refusals are looked at in the end. Faults that a test planned are its own affair. */
+export const layer = (options?: Sandbox.Options) =>
+  Layer.effectDiscard(Effect.gen(function*() {
+    const sandbox = yield* Sandbox.Sandbox
+    yield* Effect.addFinalizer(() =>
+      Effect.map(sandbox.events, (events) => {
+        const undocumented = events.flatMap((event) =>
+          event.kind === "request" && event.endpoint !== undefined && event.code !== undefined &&
+            event.checks.some(({ ok }) => !ok) && !isDocumented(event.endpoint, event.code)
+            ? [`${event.endpoint}: ${event.code}`]
+            : []
+        )
+        assert.deepStrictEqual(undocumented, [], "codes that no page documents")
+      })
+    )
+  })).pipe(Layer.provideMerge(Sandbox.layer(options)))

@@ -45,7 +45,7 @@ const notification = of("src/Notification.ts", "test/notification/Notification.t
 const store = of("src/CertificateStore.ts", "test/CertificateStore.test.ts")
 const wire = of("src/wire.ts", "test/wire.test.ts", "test/api/bounds.test.ts")
 const told = of("src/api/marketing/models.ts", "test/api/answers.test.ts", "test/api/marketing/told.test.ts")
-const transfers = of("src/api/transfers/BatchTransfer.ts", "test/api/transfers/BatchTransfer.test.ts")
+const batches = of("src/api/transfers/BatchTransfer.ts", "test/api/transfers/BatchTransfer.test.ts")
 const certificates = of("src/certificates.ts", "test/CertificateStore.test.ts")
 /** What the sandbox no longer refuses, a program's tests no longer find. */
 const sandbox = (file: string, test: string) => of(`src/sandbox/${file}.ts`, `test/sandbox/${test}.test.ts`)
@@ -384,7 +384,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   /** Smallest order, in fen. */
   transaction_minimum: Fen`
   ),
-  transfers(
+  batches(
     "details of a batch are listed without being asked for",
     "detailsById({ ...request, need_query_detail: true })",
     "detailsById({ ...request, need_query_detail: false })"

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Option, Schedule } from "effect"
-import { Payment } from "effect-wechatpay"
+import { Payment, type WeChatPayError } from "effect-wechatpay"
 import { Native, Order, Refund } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
 
@@ -95,6 +95,62 @@ describe("Payment.certain", () => {
       const error = yield* Effect.flip(run(certainRefund))
       assert.strictEqual(error.outcome, "Unknown")
     }).pipe(Effect.provide(noRetry)))
+
+  const notFound = { kind: "error", status: 404, code: "RESOURCE_NOT_EXISTS" } as const
+  const down = [{ kind: "hostDown" }, { kind: "hostDown", host: "backup" }] as const
+  const never = { times: 100 }
+  const doubts: ReadonlyArray<{
+    readonly title: string
+    readonly asking: ReadonlyArray<Sandbox.Fault>
+    readonly repeating: ReadonlyArray<Sandbox.Fault>
+    readonly ends: Partial<WeChatPayError.WeChatPayError>
+  }> = [
+    {
+      title: "asking is refused",
+      asking: [{ kind: "error", status: 401, code: "SIGN_ERROR" }],
+      repeating: [],
+      ends: { _tag: "ApiError", status: 401 }
+    },
+    {
+      title: "asking finds no connection",
+      asking: down,
+      repeating: [],
+      ends: { _tag: "TransportError", reason: "Connect" }
+    },
+    {
+      title: "the repeat is refused",
+      asking: [notFound],
+      repeating: [{ kind: "error", status: 403, code: "NO_AUTH" }],
+      ends: { _tag: "ApiError", status: 403 }
+    },
+    {
+      title: "the repeat finds no connection",
+      asking: [notFound],
+      repeating: down,
+      ends: { _tag: "TransportError", reason: "Connect" }
+    }
+  ]
+  for (const { asking, ends, repeating, title } of doubts) {
+    it.effect(`leaves a doubt a doubt when ${title}`, () =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox.Sandbox
+        yield* place
+        yield* sandbox.pay({ out_trade_no })
+        const first = yield* Effect.flip(
+          Effect.andThen(sandbox.failNext({ kind: "resetAfter" }), Refund.create(refund))
+        )
+        for (const fault of asking) yield* sandbox.failNext(fault, { ...never, endpoint: "Refund.query" })
+        for (const fault of repeating) yield* sandbox.failNext(fault, { ...never, endpoint: "Refund.create" })
+        let calls = 0
+        const error = yield* Effect.flip(
+          run(Payment.certain(
+            Effect.suspend(() => calls++ === 0 ? Effect.fail(first) : Refund.create(refund)),
+            { ask: Refund.query({ out_refund_no: refund.out_refund_no }), settled: Option.some }
+          ))
+        )
+        assert.deepInclude(error, { ...ends, outcome: "Unknown" })
+      }).pipe(Effect.provide(noRetry)))
+  }
 })
 
 describe("Payment.awaitPayment", () => {

@@ -37,6 +37,7 @@ const answer = of("src/Answer.ts", "test/Endpoint.test.ts")
 const endpoint = of("src/Endpoint.ts", "test/Endpoint.test.ts")
 const error = of("src/WeChatPayError.ts", "test/Endpoint.test.ts")
 const notification = of("src/Notification.ts", "test/notification/Notification.test.ts")
+const payment = of("src/Payment.ts", "test/Payment.test.ts")
 const store = of("src/CertificateStore.ts", "test/CertificateStore.test.ts")
 const certificates = of("src/certificates.ts", "test/CertificateStore.test.ts")
 
@@ -245,6 +246,11 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   attempt("a repeat goes to the host that failed", ") turn++", ") turn += 2"),
   attempt("a later refusal settles an earlier doubt", "if (error.outcome === \"Unknown\") doubtful = true", ""),
+  payment(
+    "a refusal settles the doubt about a refund",
+    "error.outcome === \"Unknown\" ? error : withOutcome(error, \"Unknown\")",
+    "error"
+  ),
   attempt("a call that hangs was not sent", "sent ? \"Unknown\" : \"NotSent\"", "\"NotSent\""),
 
   error("SYSTEM_ERROR is final", "\"SYSTEMERROR\", \"BANKERROR\"", "\"BANKERROR\""),

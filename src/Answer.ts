@@ -12,6 +12,7 @@ import * as SchemaIssue from "effect/SchemaIssue"
 import type { CertificateStore } from "./CertificateStore.ts"
 import type { Description } from "./Description.ts"
 import * as Exchange from "./Exchange.ts"
+import * as Json from "./internal/json.ts"
 import * as Lenient from "./internal/lenient.ts"
 import * as Rsa from "./internal/rsa.ts"
 import { signDifference } from "./internal/signDifference.ts"
@@ -28,11 +29,6 @@ import {
   SignatureError
 } from "./WeChatPayError.ts"
 import { Opener, type Sealer } from "./wire.ts"
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
-const parseJson = (text: string): Result.Result<unknown, unknown> => Result.try((): unknown => JSON.parse(text))
 
 /** Statuses that a gateway may answer after it passed the request on. */
 const gateway = new Set([408, 425, 429, 499])
@@ -57,7 +53,7 @@ const apiError = <Code extends string>(
   difference: string | undefined
 ): ApiError<Code> => {
   const code = textOf(document.code) ?? ""
-  const field = isRecord(document.detail) ? textOf(document.detail.field) : undefined
+  const field = Json.isRecord(document.detail) ? textOf(document.detail.field) : undefined
   return new ApiError<Code>({
     ...where(description),
     ...Exchange.requestId(answer.headers),
@@ -80,8 +76,8 @@ export const checkStatus = <Code extends string>(
 ): Effect.Effect<void, ApiError<Code>> => {
   if (answer.status >= 200 && answer.status <= 299) return Effect.void
   const text = Verification.bodyText(answer.body)
-  const parsed = Result.getOrElse(parseJson(text), () => undefined)
-  const document = isRecord(parsed) ? parsed : {}
+  const parsed = Result.getOrElse(Json.parse(text), () => undefined)
+  const document = Json.isRecord(parsed) ? parsed : {}
   const difference = document.code === "SIGN_ERROR" ? signDifference(document.detail, outgoing) : undefined
   return Effect.fail(apiError<Code>(description, answer, document, text, difference))
 }
@@ -135,7 +131,7 @@ const checkIdentifiers = (
   json: unknown,
   answer: Exchange.Answer
 ): Effect.Effect<void, SignatureError> => {
-  if (!isRecord(json)) return Effect.void
+  if (!Json.isRecord(json)) return Effect.void
   const foreign = shared.filter((name) => {
     const asked = request[name]
     const told = json[name]
@@ -198,22 +194,22 @@ export const decoder = <Res, Code extends string>(
             })
           }
           // In progress, said with a 2xx: 202 USERPAYING of a payment code.
-          return isRecord(json) && typeof json.code === "string" && typeof json.message === "string"
+          return Json.isRecord(json) && typeof json.code === "string" && typeof json.message === "string"
             ? apiError<Code>(description, answer, json, text, undefined)
             : fail(Lenient.describe(error))
         })
       )
     if (isVoid) {
       // 202 with an error document says that nothing is settled yet, as when an order is closed while its payer pays.
-      const told = answer.status === 202 ? Result.getOrElse(parseJson(text), () => undefined) : undefined
-      return isRecord(told) && typeof told.code === "string" && typeof told.message === "string"
+      const told = answer.status === 202 ? Result.getOrElse(Json.parse(text), () => undefined) : undefined
+      return Json.isRecord(told) && typeof told.code === "string" && typeof told.message === "string"
         ? Effect.fail(apiError<Code>(description, answer, told, text, undefined))
         : read(undefined)
     }
     if (text === "") return read({})
-    const parsed = parseJson(text)
+    const parsed = Json.parse(text)
     return Result.isFailure(parsed)
-      ? Effect.fail(fail("the body is not JSON"))
+      ? Effect.fail(fail(`the body ${parsed.failure}`))
       : Effect.flatMapEager(
         checkIdentifiers(description, description.identifiers(), request, parsed.success, answer),
         () => read(parsed.success)

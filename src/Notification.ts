@@ -21,6 +21,7 @@ import * as SchemaIssue from "effect/SchemaIssue"
 import { CertificateStore, type PlatformKey } from "./CertificateStore.ts"
 import * as Aead from "./internal/aead.ts"
 import * as Authorization from "./internal/authorization.ts"
+import * as Json from "./internal/json.ts"
 import * as Lenient from "./internal/lenient.ts"
 import { isSandboxSerial } from "./internal/mark.ts"
 import * as Reserialised from "./internal/reserialised.ts"
@@ -289,19 +290,17 @@ interface Posted {
   }
 }
 
-const textOf = (value: unknown): string | undefined => typeof value === "string" ? value : undefined
-
 /** By hand: the envelope is read for every notification, and a schema would cost as much as the decryption. */
 const readPosted = (json: unknown): Posted | string => {
-  if (!isRecord(json)) return "it is no object"
+  if (!Json.isRecord(json)) return "it is no object"
   const { resource } = json
-  if (!isRecord(resource)) return "resource is missing"
-  const id = textOf(json.id)
-  const event_type = textOf(json.event_type)
-  const algorithm = textOf(resource.algorithm)
-  const ciphertext = textOf(resource.ciphertext)
-  const nonce = textOf(resource.nonce)
-  const created = textOf(json.create_time)
+  if (!Json.isRecord(resource)) return "resource is missing"
+  const id = Json.textOf(json.id)
+  const event_type = Json.textOf(json.event_type)
+  const algorithm = Json.textOf(resource.algorithm)
+  const ciphertext = Json.textOf(resource.ciphertext)
+  const nonce = Json.textOf(resource.nonce)
+  const created = Json.textOf(json.create_time)
   if (id === undefined || id === "") return "id is missing"
   if (event_type === undefined || event_type === "") return "event_type is missing"
   if (algorithm === undefined) return "resource.algorithm is missing"
@@ -311,13 +310,13 @@ const readPosted = (json: unknown): Posted | string => {
     id,
     event_type,
     create_time: created === undefined ? undefined : readTime(created),
-    summary: textOf(json.summary),
+    summary: Json.textOf(json.summary),
     resource: {
       algorithm,
       ciphertext,
       nonce,
-      associated_data: textOf(resource.associated_data) ?? "",
-      original_type: textOf(resource.original_type)
+      associated_data: Json.textOf(resource.associated_data) ?? "",
+      original_type: Json.textOf(resource.original_type)
     }
   }
 }
@@ -448,8 +447,8 @@ const read = (
   merchants: ReadonlyArray<Merchant>
 ): Effect.Effect<Verified, MalformedNotification> => {
   const text = Verification.bodyText(body)
-  const json = Result.try((): unknown => JSON.parse(text))
-  if (Result.isFailure(json)) return Effect.fail(malformed("NotJson", "the body is signed, and is no JSON", text))
+  const json = Json.parse(text)
+  if (Result.isFailure(json)) return Effect.fail(malformed("NotJson", `the body is signed, and ${json.failure}`, text))
   const posted = readPosted(json.success)
   if (typeof posted === "string") {
     return Effect.fail(malformed("Envelope", `the signed JSON is no notification: ${posted}`, text))
@@ -518,8 +517,8 @@ const explain = (
 }
 
 const contentHint = (text: string, merchants: ReadonlyArray<Merchant>): string | undefined => {
-  const json = Result.getOrElse(Result.try((): unknown => JSON.parse(text)), () => undefined)
-  if (!isRecord(json) || !isRecord(json.resource)) return undefined
+  const json = Result.getOrElse(Json.parse(text), () => undefined)
+  if (!Json.isRecord(json) || !Json.isRecord(json.resource)) return undefined
   const { associated_data, ciphertext, nonce } = json.resource
   if (typeof ciphertext !== "string" || typeof nonce !== "string") return undefined
   const data = typeof associated_data === "string" ? associated_data : ""
@@ -534,9 +533,6 @@ const contentHint = (text: string, merchants: ReadonlyArray<Merchant>): string |
 // ---------------------------------------------------------------------------------------------------------------------
 // open
 // ---------------------------------------------------------------------------------------------------------------------
-
-const isRecord = (value: unknown): value is NotificationEvent.Plain =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 
 const algorithm = "AEAD_AES_256_GCM"
 
@@ -602,19 +598,19 @@ export const open = (verified: Verified): Effect.Effect<Opened, NotificationErro
     )
   }
   const plaintext = Verification.bodyText(first.plaintext)
-  const json = Result.try((): unknown => JSON.parse(plaintext))
+  const json = Json.parse(plaintext)
   if (Result.isFailure(json)) {
     return Effect.fail(
       new ResponseDecodeError({
         ...where,
         outcome: "Unknown",
-        issue: "the decrypted content is no JSON",
+        issue: `the decrypted content ${json.failure}`,
         body: redactText(plaintext)
       })
     )
   }
   const content = json.success
-  const { config } = candidates.length === 1 || !isRecord(content)
+  const { config } = candidates.length === 1 || !Json.isRecord(content)
     ? first
     : candidates.find(({ config }) => owners.some((name) => content[name] === config.mchid)) ?? first
   return Effect.succeed({
@@ -656,7 +652,7 @@ export const decoder = <E extends NotificationEvent.Any>(
   }
   return (opened) => {
     const content = opened.json
-    if (!isRecord(content)) return undefined
+    if (!Json.isRecord(content)) return undefined
     const found = byType.get(opened.event_type)?.find(({ event }) =>
       (event.originalTypes.length === 0 || opened.original_type === undefined ||
         event.originalTypes.includes(opened.original_type)) && event.matches(content)

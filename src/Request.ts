@@ -13,6 +13,7 @@ import { createHash } from "node:crypto"
 import type { CertificateStore, PlatformKey } from "./CertificateStore.ts"
 import type { Description } from "./Description.ts"
 import * as Exchange from "./Exchange.ts"
+import * as Json from "./internal/json.ts"
 import * as Lenient from "./internal/lenient.ts"
 import * as Rsa from "./internal/rsa.ts"
 import { WeChatPayConfig } from "./WeChatPayConfig.ts"
@@ -55,9 +56,19 @@ const isPlain = (value: unknown): value is Record<string, unknown> => {
   return prototype === Object.prototype || prototype === null
 }
 
-const hasUndefined = (value: unknown): boolean =>
-  value === undefined ||
-  (Array.isArray(value) ? value.some(hasUndefined) : isPlain(value) && Object.values(value).some(hasUndefined))
+/** What of a request is to be seen to before its schema reads it. `Deep`: in a circle, or as good as that. */
+const look = (value: unknown, depth: number): "Undefined" | "Deep" | undefined => {
+  if (value === undefined) return "Undefined"
+  if (typeof value !== "object" || value === null) return undefined
+  if (depth > Json.deepest) return "Deep"
+  let found: "Undefined" | undefined
+  for (const one of Array.isArray(value) ? value : isPlain(value) ? Object.values(value) : []) {
+    const inner = look(one, depth + 1)
+    if (inner === "Deep") return inner
+    found ??= inner
+  }
+  return found
+}
 
 /** `{ attach: undefined }` means that there is no `attach`. */
 const prune = (value: unknown): unknown =>
@@ -117,7 +128,13 @@ export const encoder = (
           })
         )
       )
-    return encode(hasUndefined(request) ? prune(request) : request).pipe(
+    const seen = look(request, 0)
+    if (seen === "Deep") {
+      return Effect.fail(
+        encodeError(description, "", `is nested more than ${Json.deepest} levels deep, or in a circle`)
+      )
+    }
+    return encode(seen === "Undefined" ? prune(request) : request).pipe(
       Effect.provideContext(Context.make(WeChatPayConfig, config).pipe(Context.add(Sealer, { seal }))),
       Effect.mapError((error) => {
         if (failure !== undefined) return failure

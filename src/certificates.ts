@@ -13,6 +13,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Exchange from "./Exchange.ts"
 import * as Aead from "./internal/aead.ts"
+import * as Json from "./internal/json.ts"
 import * as Lenient from "./internal/lenient.ts"
 import { isSandboxSerial, isSandboxSubject } from "./internal/mark.ts"
 import * as Pem from "./internal/pem.ts"
@@ -58,7 +59,7 @@ export const open = Effect.fnUntraced(function*(
   config: WeChatPayConfig["Service"],
   text: string
 ): Effect.fn.Return<ReadonlyArray<PlatformCertificate>, Problem> {
-  const json = Result.getOrElse(Result.try((): unknown => JSON.parse(text)), () => undefined)
+  const json = Result.getOrElse(Json.parse(text), () => undefined)
   const { data } = yield* Lenient.decodeJson(decodeResponse, json, text, "Certificates.list", () => false).pipe(
     Effect.mapError((error): Problem => ({
       reason: "DownloadFailed",
@@ -287,7 +288,7 @@ const verify = (
 
 const refusal = (at: Exchange.Where, answer: Exchange.Answer): ApiError => {
   const text = Verification.bodyText(answer.body)
-  const document = Result.getOrElse(Result.try((): unknown => JSON.parse(text)), () => undefined)
+  const document = Result.getOrElse(Json.parse(text), () => undefined)
   const told = (name: "code" | "message"): string => {
     const value: unknown = typeof document === "object" && document !== null ? Reflect.get(document, name) : undefined
     return typeof value === "string" ? value.slice(0, 200) : ""

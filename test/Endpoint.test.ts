@@ -18,9 +18,11 @@ import { Media } from "effect-wechatpay/media"
 import { Native, Order, Refund, TradeBill } from "effect-wechatpay/payments"
 import { Receivers } from "effect-wechatpay/profit-sharing"
 import { TestClock } from "effect/testing"
+import * as fc from "fast-check"
 import { createHash, randomBytes } from "node:crypto"
 import { inspect } from "node:util"
 import { assertNoCanary, canary, watched } from "./support/canary.ts"
+import * as Deep from "./support/deep.ts"
 import { pem, rsa } from "./support/keys.ts"
 import * as Platform from "./support/platform.ts"
 
@@ -48,6 +50,35 @@ describe("Endpoint: the request", () => {
         notify_url: "https://example.com/notify",
         amount: { total: 100 }
       })
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("refuses what is nested in a circle or without end, whether its schema looks into it or not", () => {
+    const { layer, received } = world(() => placed)
+    const note = Endpoint.make({
+      name: "Note.put",
+      title: "",
+      route: "POST /v3/note",
+      docs: "",
+      request: Schema.Struct({ note: Schema.Unknown }),
+      response: Schema.Struct({})
+    })
+    interface Circle {
+      readonly absent: undefined
+      readonly list: Array<Circle>
+    }
+    const circle: Circle = { absent: undefined, list: [] }
+    circle.list.push(circle)
+    const endless: unknown = JSON.parse(Deep.deep(100_000))
+    return Effect.gen(function*() {
+      const odd: Native.PrepayRequest & { readonly circle: Circle } = { ...tea, circle }
+      for (const call of [Native.prepay(odd), note({ note: circle }), note({ note: endless })]) {
+        const error = yield* Effect.flip<unknown, WeChatPayError.WeChatPayError, Endpoint.Services>(call)
+        assert.strictEqual(error._tag, "RequestEncodeError")
+        assert.match(error.message, /more than 200 levels/)
+      }
+      yield* note({ note: JSON.parse(Deep.deep(150)) })
+      assert.lengthOf(received, 1)
     }).pipe(Effect.provide(layer))
   })
 
@@ -486,6 +517,33 @@ describe("Endpoint: errors of WeChat Pay", () => {
       assert.match(yield* difference((r) => text(r, r.body)), /private key does not belong/)
     })
   })
+})
+
+describe("Endpoint: any answer", () => {
+  it.effect("fails if it does not succeed, however deep or odd its body is, and is no defect", () =>
+    Effect.gen(function*() {
+      const run = Effect.runPromiseWith(yield* Effect.context<never>())
+      const bodies = fc.oneof(fc.string({ unit: "binary" }), fc.json(), Deep.arbitrary)
+      yield* Effect.promise(() =>
+        fc.assert(
+          fc.asyncProperty(fc.constantFrom(200, 202, 204, 400, 401, 500), bodies, (status, body) => {
+            const exit = run(
+              Effect.exit(Effect.provide(Native.prepay(tea), world(() => ({ status, body }), once).layer))
+            )
+            return exit.then((exit) =>
+              exit._tag === "Success" || exit.cause.reasons.every((reason) => reason._tag === "Fail")
+            )
+          }),
+          {
+            numRuns: 100,
+            examples: [
+              [401, `{"code":"SIGN_ERROR","message":"","detail":${Deep.deep(12_000, "objects")}}`],
+              [200, `{"code_url":"a","x":${Deep.deep(12_000)}}`]
+            ]
+          }
+        )
+      )
+    }))
 })
 
 describe("Endpoint: repeating", () => {

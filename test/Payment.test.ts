@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Fiber, Option, Schedule } from "effect"
-import { Payment, type WeChatPayError } from "effect-wechatpay"
+import { Payment } from "effect-wechatpay"
 import { Native, Order, Refund } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
 
@@ -103,31 +103,31 @@ describe("Payment.certain", () => {
     readonly title: string
     readonly asking: ReadonlyArray<Sandbox.Fault>
     readonly repeating: ReadonlyArray<Sandbox.Fault>
-    readonly ends: Partial<WeChatPayError.WeChatPayError>
+    readonly ends: RegExp
   }> = [
     {
       title: "asking is refused",
       asking: [{ kind: "error", status: 401, code: "SIGN_ERROR" }],
       repeating: [],
-      ends: { _tag: "ApiError", status: 401 }
+      ends: /: 401 SIGN_ERROR/
     },
     {
       title: "asking finds no connection",
       asking: down,
       repeating: [],
-      ends: { _tag: "TransportError", reason: "Connect" }
+      ends: /no connection .* the outcome is unknown/
     },
     {
       title: "the repeat is refused",
       asking: [notFound],
       repeating: [{ kind: "error", status: 403, code: "NO_AUTH" }],
-      ends: { _tag: "ApiError", status: 403 }
+      ends: /: 403 NO_AUTH/
     },
     {
       title: "the repeat finds no connection",
       asking: [notFound],
       repeating: down,
-      ends: { _tag: "TransportError", reason: "Connect" }
+      ends: /no connection .* the outcome is unknown/
     }
   ]
   for (const { asking, ends, repeating, title } of doubts) {
@@ -148,7 +148,8 @@ describe("Payment.certain", () => {
             { ask: Refund.query({ out_refund_no: refund.out_refund_no }), settled: Option.some }
           ))
         )
-        assert.deepInclude(error, { ...ends, outcome: "Unknown" })
+        assert.strictEqual(error.outcome, "Unknown")
+        assert.match(error.message, ends)
       }).pipe(Effect.provide(noRetry)))
   }
 })

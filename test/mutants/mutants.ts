@@ -24,6 +24,7 @@ const of =
 const aead = of("src/internal/aead.ts", "test/internal/aead.test.ts")
 const authorization = of("src/internal/authorization.ts", "test/internal/authorization.test.ts")
 const base64 = of("src/internal/base64.ts", "test/internal/aead.test.ts", "test/internal/rsa.test.ts")
+const json = of("src/internal/json.ts", "test/internal/json.test.ts")
 const pem = of("src/internal/pem.ts", "test/internal/pem.test.ts")
 const rsa = of("src/internal/rsa.ts", "test/internal/rsa.test.ts")
 const x509 = of("src/internal/x509.ts", "test/internal/x509.test.ts")
@@ -125,6 +126,21 @@ export const mutants: ReadonlyArray<Mutant> = [
     "return `text of ${length} characters that is not PEM`",
     "return `${JSON.stringify(content)} is not PEM`"
   ),
+
+  // JSON of others
+  of("src/internal/json.ts", "test/notification/Notification.test.ts")(
+    "the body of a notification is read however deep it is",
+    "if (hasManyBrackets(text) && isDeep(text))",
+    "if (false)"
+  ),
+  of("src/internal/json.ts", "test/Endpoint.test.ts")(
+    "an answer is read however deep it is",
+    "if (hasManyBrackets(text) && isDeep(text))",
+    "if (false)"
+  ),
+  json("brackets inside a text count", "at = endOfString(text, at)", ""),
+  json("an escaped quote ends a text", "if ((end - from) % 2 === 0) return end", "return end"),
+  request("a request in a circle overflows the stack", "if (depth > Json.deepest) return \"Deep\"", ""),
 
   // Platform keys
   store("every fiber downloads", "if (running !== undefined) return restore(Deferred.await(running))", ""),

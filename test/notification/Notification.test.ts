@@ -10,6 +10,7 @@ import { Order, Refund } from "../../src/api/payments/index.ts"
 import { Notification, type NotificationEvent } from "../../src/index.ts"
 import { all } from "../../src/notifications.ts"
 import { assertNoCanary, canary, watched } from "../support/canary.ts"
+import * as Deep from "../support/deep.ts"
 import * as Keys from "../support/keys.ts"
 import {
   bodyOf,
@@ -435,7 +436,8 @@ describe("Notification.parse refuses", () => {
         ["{}", "Envelope"],
         [JSON.stringify({ ...JSON.parse(bodyOf()), id: "" }), "Envelope"],
         [JSON.stringify({ ...JSON.parse(bodyOf()), resource: [] }), "Envelope"],
-        [bodyOf({ resource: { algorithm: "AEAD_SM4_128_GCM" } }), "Algorithm"]
+        [bodyOf({ resource: { algorithm: "AEAD_SM4_128_GCM" } }), "Algorithm"],
+        [Deep.deep(201), "NotJson"]
       ]
       for (const [body, reason] of bodies) {
         const error = yield* refused({ body })
@@ -448,7 +450,9 @@ describe("Notification.parse refuses", () => {
       for (const resource of [{ nonce: "" }, { nonce: "x".repeat(1000) }, { ciphertext: "" }, { ciphertext: "?" }]) {
         assert.strictEqual((yield* refused({ resource }))._tag, "DecryptError")
       }
-      assert.strictEqual((yield* refused({ content: "no json" }))._tag, "ResponseDecodeError")
+      for (const content of ["no json", Deep.deep(30_000), `{"a":${Deep.deep(30_000)}}`]) {
+        assert.strictEqual((yield* refused({ content }))._tag, "ResponseDecodeError")
+      }
       assert.strictEqual((yield* parsed({ content: "[1]" })).event, "Unknown")
     }))
 
@@ -479,7 +483,7 @@ describe("Notification.parse refuses", () => {
             fc.oneof(
               fc.constant(body),
               fc.uint8Array({ maxLength: 64 }),
-              odd.map((text) => new Uint8Array(Buffer.from(text)))
+              fc.oneof(odd, Deep.arbitrary).map((text) => new Uint8Array(Buffer.from(text)))
             ),
             (changes, bytes) => {
               const exit = run(Effect.exit(parse({ ...headers, ...changes }, bytes).pipe(Effect.provide(layer))))
@@ -497,6 +501,15 @@ describe("Notification.parse refuses", () => {
         )
       )
     }))
+
+  it.effect("a body nested deeper than a function can call itself, whoever signed it", () =>
+    Effect.gen(function*() {
+      const { headers } = yield* post()
+      for (const kind of Deep.kinds) {
+        const body = new Uint8Array(Buffer.from(Deep.deep(5000, kind)))
+        assert.strictEqual(signatureError(yield* Effect.flip(parse(headers, body))).reason, "Mismatch")
+      }
+    }).pipe(Effect.provide(layer)))
 
   it.effect("headers of odd types without a defect", () =>
     Effect.gen(function*() {

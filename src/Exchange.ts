@@ -171,7 +171,7 @@ export const jsonBody = (bytes: Uint8Array): HttpBody.HttpBody =>
   bytes.length === 0 ? HttpBody.empty : HttpBody.uint8Array(bytes, "application/json")
 
 /** `Request-ID` of an answer, as the errors carry it. */
-export const requestId = (headers: Headers.Headers): { readonly requestId?: string } => {
+export const requestId = (headers: Readonly<Record<string, string>>): { readonly requestId?: string } => {
   const id = headers["request-id"]
   return id === undefined ? {} : { requestId: id }
 }

@@ -10,6 +10,7 @@
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import type * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Headers from "effect/http/Headers"
@@ -19,6 +20,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import { CertificateStore, type PlatformKey } from "./CertificateStore.ts"
+import * as Exchange from "./Exchange.ts"
 import * as Aead from "./internal/aead.ts"
 import * as Authorization from "./internal/authorization.ts"
 import * as Json from "./internal/json.ts"
@@ -30,13 +32,7 @@ import * as X509 from "./internal/x509.ts"
 import type * as NotificationEvent from "./NotificationEvent.ts"
 import * as Verification from "./Verification.ts"
 import { WeChatPayConfig } from "./WeChatPayConfig.ts"
-import {
-  type CertificateError,
-  DecryptError,
-  redactText,
-  ResponseDecodeError,
-  SignatureError
-} from "./WeChatPayError.ts"
+import { CertificateError, DecryptError, redactText, ResponseDecodeError, SignatureError } from "./WeChatPayError.ts"
 import { Opener, readTime } from "./wire.ts"
 
 export {
@@ -379,18 +375,33 @@ const kindOf = (value: unknown): string => {
 }
 
 /**
- * First stage: bounds, verifies the signature over the bytes as received, and reads the envelope.
+ * First stage: bounds, verifies the signature over the bytes as received, and reads the envelope. A key that does not
+ * come within `limit` is no longer waited for; its download goes on.
  *
  * @internal
  */
 export const verify = (
   headers: Headers.Input,
   body: unknown,
-  options: Options
+  options: Options,
+  limit?: Duration.Duration
 ): Effect.Effect<Verified, NotificationError, WeChatPayConfig | CertificateStore> =>
-  Effect.contextWith((services: Context.Context<WeChatPayConfig | CertificateStore>) =>
-    verifyWith(services, headers, body, options)
-  )
+  Effect.contextWith((services: Context.Context<WeChatPayConfig | CertificateStore>) => {
+    const verified = verifyWith(services, headers, body, options)
+    return limit === undefined || Exit.isExit(verified) ? verified : Effect.timeoutOrElse(verified, {
+      duration: limit,
+      orElse: () =>
+        Effect.fail(
+          new CertificateError({
+            ...where,
+            ...Exchange.requestId(pickHeaders(headers)),
+            outcome: "NotSent",
+            reason: "DownloadFailed",
+            issue: `it did not come within ${Duration.format(limit)}; the next delivery may find it`
+          })
+        )
+    })
+  })
 
 /** Eager: as a rule the key is at hand, and then a notification costs one step of its fiber. */
 const verifyWith = Effect.fnUntracedEager(function*(

@@ -38,6 +38,7 @@ const answer = of("src/Answer.ts", "test/Endpoint.test.ts")
 const endpoint = of("src/Endpoint.ts", "test/Endpoint.test.ts")
 const error = of("src/WeChatPayError.ts", "test/Endpoint.test.ts")
 const notification = of("src/Notification.ts", "test/notification/Notification.test.ts")
+const handler = of("src/NotificationHandler.ts", "test/notification/NotificationHandler.test.ts")
 const payment = of("src/Payment.ts", "test/Payment.test.ts")
 const store = of("src/CertificateStore.ts", "test/CertificateStore.test.ts")
 const certificates = of("src/certificates.ts", "test/CertificateStore.test.ts")
@@ -314,5 +315,21 @@ export const mutants: ReadonlyArray<Mutant> = [
 
   // Notifications
   notification("a body of any size is read", "if (body.length > maxBodySize)", "if (false)"),
+  handler(
+    "what breaks outside a handler's function is a defect",
+    "Effect.as(Effect.logError(\"a notification could not be received\", cause), broken)",
+    "Effect.failCause(cause)"
+  ),
+  handler("an interruption is answered with 500", "Cause.hasInterruptsOnly(cause)", "false"),
+  handler(
+    "a key is waited for without end",
+    "Notification.verify(headers, body, options, timeLimit)",
+    "Notification.verify(headers, body, options)"
+  ),
+  handler(
+    "a handler's time does not begin with the notification",
+    "Duration.toMillis(timeLimit) - spent",
+    "Duration.toMillis(timeLimit)"
+  ),
   notification("a body that was parsed is read", "if (!isBytes(body))", "if (false)")
 ]

@@ -262,7 +262,10 @@ const downloading = Effect.fnUntraced(function*(
         })
         downloads++
         adopt(certificates, yield* Clock.currentTimeMillis)
-        if (kept !== undefined) yield* kept.save(body)
+        // No payment waits for the writing; the end of the scope does.
+        if (kept !== undefined) {
+          yield* Effect.forkIn(Effect.uninterruptible(kept.save(body)), scope, { startImmediately: true })
+        }
       }
       yield* obtained.open
     })
@@ -299,6 +302,20 @@ const downloading = Effect.fnUntraced(function*(
     }
   }
 
+  /** Notes itself what comes of it: who asked may be interrupted meanwhile. */
+  const lookUp = Effect.fnUntraced(function*(serial: string, at: number): Effect.fn.Return<void, CertificateError> {
+    const mine: typeof lookup = { at, failure: undefined }
+    lookup = mine
+    const before = downloads
+    yield* Effect.tapError(obtain((now) => find(serial, now) !== undefined), (error) =>
+      Effect.sync(() => {
+        mine.failure = error
+      }))
+    const now = yield* Clock.currentTimeMillis
+    if (downloads === before) lookup = undefined
+    else if (find(serial, now) === undefined) remember(serial, now)
+  })
+
   const get = Effect.fnUntraced(function*(
     name: string
   ): Effect.fn.Return<PlatformKey | undefined, CertificateError> {
@@ -317,18 +334,8 @@ const downloading = Effect.fnUntraced(function*(
     if (lookup !== undefined && Math.abs(now - lookup.at) < lookupInterval) {
       return lookup.failure === undefined ? undefined : yield* lookup.failure
     }
-    const mine: typeof lookup = { at: now, failure: undefined }
-    lookup = mine
-    const before = downloads
-    yield* Effect.tapError(single(obtain((now) => find(serial, now) !== undefined)), (error) =>
-      Effect.sync(() => {
-        mine.failure = error
-      }))
-    const then = yield* Clock.currentTimeMillis
-    const found = find(serial, then)
-    if (downloads === before) lookup = undefined
-    else if (found === undefined) remember(serial, then)
-    return found
+    yield* single(lookUp(serial, now))
+    return find(serial, yield* Clock.currentTimeMillis)
   })
 
   const currentCertificate = Effect.gen(function*() {
@@ -377,18 +384,28 @@ const downloading = Effect.fnUntraced(function*(
 /** An entry for each merchant: several may share one KeyValueStore. */
 const entryOf = (config: WeChatPayConfig["Service"]): string => `effect-wechatpay/certificates/${config.mchid}`
 
-/** A KeyValueStore that fails costs a download, not a payment. */
-const keep = (store: KeyValueStore, entry: string): Kept => ({
-  load: Effect.catch(
-    store.get(entry),
-    () => Effect.as(Effect.logWarning("CertificateStore: the KeyValueStore could not be read"), undefined)
-  ),
-  save: (body) =>
-    Effect.catch(
-      store.set(entry, body),
-      () => Effect.logWarning("CertificateStore: the KeyValueStore could not be written")
+/** A KeyValueStore that fails, dies or hangs costs a download, not a payment. */
+const keep = (store: KeyValueStore, entry: string): Kept => {
+  const forgiving = <A, E>(work: Effect.Effect<A, E>, what: string): Effect.Effect<A | undefined> =>
+    work.pipe(
+      Effect.timeout(storeTimeout),
+      // Its own text may quote what the store holds, or its address.
+      Effect.catchCause(() =>
+        Effect.as(Effect.logWarning(`CertificateStore: the KeyValueStore could not be ${what}`), undefined)
+      )
     )
-})
+  return {
+    load: Effect.map(
+      forgiving(store.get(entry), "read"),
+      // Whatever else a store of JavaScript holds.
+      (body: unknown) => typeof body === "string" ? body : undefined
+    ),
+    save: (body) => Effect.asVoid(forgiving(store.set(entry, body), "written"))
+  }
+}
+
+/** Longest time that a KeyValueStore is waited for. */
+const storeTimeout = Duration.seconds(2)
 
 /**
  * Settings of {@link layerCertificates}.
@@ -453,7 +470,8 @@ export const layerCertificates = (
  * **Details**
  *
  * What is kept is sealed, as WeChat Pay sent it, and opened under the APIv3 key when it is loaded: whoever can write the
- * store cannot plant a key. What does not open is downloaded anew.
+ * store cannot plant a key. What does not open is downloaded anew, and so it is when the store does not answer within
+ * two seconds. No call waits for the writing.
  *
  * @category layers
  * @since 0.1.0

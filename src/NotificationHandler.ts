@@ -17,7 +17,6 @@
  * @since 0.1.0
  */
 import * as ByteSize from "effect/ByteSize"
-import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -143,11 +142,7 @@ export const receiver = <R>(
     traced(
       Effect.map(accept(headers, body), (reply): Reply => reply ?? accepted).pipe(
         Effect.catch(refuse),
-        Effect.catchCause((cause) =>
-          Cause.hasInterruptsOnly(cause)
-            ? Effect.failCause(cause)
-            : Effect.as(Effect.logError("a notification could not be received", cause), broken)
-        )
+        Effect.catchCause((cause) => Effect.as(Effect.logError("a notification could not be received", cause), broken))
       )
     ),
   maxBodySize: options.maxBodySize ?? Notification.defaultMaxBodySize

@@ -4,6 +4,7 @@ import * as Array from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
@@ -704,6 +705,28 @@ describe("an unknown serial", () => {
       })
     ))
 
+  it.effect("fails alike while the download fails if the first who asked was interrupted", () =>
+    withCertificates((platform) =>
+      Effect.gen(function*() {
+        const store = yield* Store
+        yield* store.current
+        const gate = yield* Latch.make()
+        platform.gate = gate.await
+        platform.fault = { status: 400, body: "{}" }
+        const asking = yield* Effect.forkChild(store.get(stranger), { startImmediately: true })
+        yield* Side.settle
+        yield* Fiber.interrupt(asking)
+        yield* gate.open
+        yield* Side.settle
+        assert.strictEqual((yield* failure(store.get(stranger))).reason, "DownloadFailed")
+        assert.strictEqual(
+          (yield* failure(store.get("6FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF"))).reason,
+          "DownloadFailed"
+        )
+        assert.strictEqual(platform.downloads.length, 2)
+      })
+    ))
+
   it.effect("is not looked up before the form of the headers and the time stamp have passed", () =>
     withCertificates((platform) =>
       Effect.gen(function*() {
@@ -959,6 +982,66 @@ describe("a persisted store", () => {
         keys: broken
       })
       assert.strictEqual(yield* life(kept, new Side.Platform()), first().serial)
+    }))
+
+  const odd = (parts: {
+    readonly get?: () => Effect.Effect<undefined>
+    readonly set?: () => Effect.Effect<void>
+  }) =>
+    KeyValueStore.makeStringOnly({
+      get: () => Effect.succeed(undefined),
+      set: () => Effect.void,
+      remove: () => Effect.void,
+      clear: Effect.void,
+      size: Effect.succeed(0),
+      keys: Effect.succeed([]),
+      ...parts
+    })
+
+  it.effect("works on while the KeyValueStore dies", () =>
+    Effect.gen(function*() {
+      const die = () => Effect.die(new Error("driver"))
+      for (const dying of [odd({ get: die }), odd({ set: die })]) {
+        assert.strictEqual(yield* life(dying, new Side.Platform()), first().serial)
+      }
+    }))
+
+  it.effect("waits two seconds for a KeyValueStore that does not answer, once", () =>
+    Effect.gen(function*() {
+      const use = Effect.gen(function*() {
+        const store = yield* Store
+        const fiber = yield* Effect.forkChild(store.current, { startImmediately: true })
+        yield* TestClock.adjust("1999 millis")
+        assert.isUndefined(fiber.pollUnsafe())
+        yield* TestClock.adjust("1 millis")
+        yield* Fiber.join(fiber)
+        yield* store.current
+      })
+      assert.strictEqual(yield* life(odd({ get: () => Effect.never }), new Side.Platform(), use), first().serial)
+    }))
+
+  it.effect("has a key at once though the KeyValueStore does not take what was downloaded", () =>
+    Effect.gen(function*() {
+      const use = Effect.gen(function*() {
+        assert.strictEqual((yield* (yield* Store).current).serial, first().serial)
+        // The scope's end waits for it, two seconds at most.
+        yield* TestClock.adjust("2 seconds")
+      })
+      assert.strictEqual(yield* life(odd({ set: () => Effect.never }), new Side.Platform(), use), first().serial)
+    }))
+
+  it.effect("ends only when what was downloaded is written", () =>
+    Effect.gen(function*() {
+      const written = yield* Deferred.make<void>()
+      const slow = odd({
+        set: () => Effect.asVoid(Effect.andThen(Effect.sleep("1 second"), Deferred.succeed(written, undefined)))
+      })
+      const fiber = yield* Effect.forkChild(life(slow, new Side.Platform()), { startImmediately: true })
+      yield* Side.settle
+      assert.isUndefined(fiber.pollUnsafe())
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.join(fiber)
+      assert.isTrue(Deferred.isDoneUnsafe(written))
     }))
 
   it.effect("keeps the merchants who share a KeyValueStore apart", () =>

@@ -21,8 +21,8 @@ import { isSandboxSerial } from "./internal/mark.ts"
 import * as Pem from "./internal/pem.ts"
 import * as X509 from "./internal/x509.ts"
 import { CertificateStore, type PlatformKey } from "./platformKey.ts"
-import { WeChatPayConfig } from "./WeChatPayConfig.ts"
-import { CertificateError, ConfigurationError } from "./WeChatPayError.ts"
+import { type PemInput, WeChatPayConfig } from "./WeChatPayConfig.ts"
+import { CertificateError, type ConfigurationError } from "./WeChatPayError.ts"
 
 export {
   /**
@@ -54,31 +54,31 @@ export {
 export interface PublicKeyOptions {
   /** Id of the key (公钥 ID), `PUB_KEY_ID_…`. */
   readonly id: string
-  /** The key itself (`pub_key.pem`), PEM in any form. */
-  readonly publicKey: string
+  /** The key itself (`pub_key.pem`), PEM in any form, or the bytes of the file. */
+  readonly publicKey: PemInput
 }
 
-const fail = (setting: string, found: string, advice: string) =>
-  Effect.fail(new ConfigurationError({ setting, found, advice }))
+const { fail, kindOf, readText } = Environment
 
 const readPublicKey = Effect.fnUntraced(function*(
   config: WeChatPayConfig["Service"],
   prefix: string,
-  options: PublicKeyOptions
+  given: PublicKeyOptions | undefined
 ): Effect.fn.Return<PlatformKey, ConfigurationError> {
-  const serial = X509.normalizeSerial(options.id)
+  // Programs in JavaScript get here with whatever their environment lacks.
+  const options: Partial<PublicKeyOptions> = given ?? {}
+  const id = yield* readText(`${prefix}id`, options.id)
+  const serial = X509.normalizeSerial(id)
   if (X509.serialKind(serial) !== "publicKey") {
     return yield* fail(
       `${prefix}id`,
       X509.serialKind(serial) === "certificate"
         ? `the serial number of a certificate (${serial.length} digits)`
-        : serial === ""
-        ? "nothing"
-        : `text of ${options.id.length} characters`,
+        : kindOf(serial === "" ? "" : id),
       "Give the id of the WeChat Pay public key (公钥 ID), PUB_KEY_ID_ and digits; the merchant console shows it under API security."
     )
   }
-  const publicKey = yield* Result.match(Pem.publicKey(options.publicKey), {
+  const publicKey = yield* Result.match(Pem.publicKey(yield* readText(`${prefix}publicKey`, options.publicKey, true)), {
     onFailure: (problem) => fail(`${prefix}publicKey`, problem.found, problem.advice),
     onSuccess: Effect.succeed
   })
@@ -128,7 +128,7 @@ const readPublicKeys = Effect.fnUntraced(function*(
 ): Effect.fn.Return<readonly [PlatformKey, ...ReadonlyArray<PlatformKey>], ConfigurationError> {
   const current = yield* readPublicKey(config, "", options)
   const previous = yield* Effect.forEach(
-    options.previous ?? [],
+    options?.previous ?? [],
     (key, index) => readPublicKey(config, `previous[${index}].`, key)
   )
   return [current, ...previous]
@@ -507,7 +507,7 @@ const hybrid = Effect.fnUntraced(function*(
     config,
     client: yield* HttpClient,
     publicKeys: yield* readPublicKeys(config, options),
-    send: options.send ?? "publicKey",
+    send: options?.send ?? "publicKey",
     refreshInterval: undefined,
     kept: store === undefined ? undefined : keep(store, entryOf(config))
   })

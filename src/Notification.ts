@@ -418,7 +418,7 @@ const verifyWith = Effect.fnUntracedEager(function*(
     )
   }
   const maxBodySize = options.maxBodySize ?? defaultMaxBodySize
-  if (body.length > maxBodySize) {
+  if (!(body.length <= maxBodySize)) {
     return yield* malformed("TooLarge", `the body has ${body.length} bytes, ${maxBodySize} at most are read`)
   }
   const merchants = merchantsOf(services)

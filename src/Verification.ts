@@ -91,7 +91,10 @@ export const verifyWith = Effect.fnUntracedEager(function*(
   }
   const now = Math.floor(clock.currentTimeMillisUnsafe() / 1000)
   const skewSeconds = Number(timestamp) - now
-  if (Math.abs(skewSeconds) > message.toleranceSeconds) return yield* fail({ reason: "StaleTimestamp", skewSeconds })
+  // Not `>`: nothing is within a tolerance that is no number.
+  if (!(Math.abs(skewSeconds) <= message.toleranceSeconds)) {
+    return yield* fail({ reason: "StaleTimestamp", skewSeconds })
+  }
   if (!message.sandbox && isSandboxSerial(serial)) return yield* fail({ reason: "SandboxSerial", serial })
 
   const key = yield* store.get(serial)

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { CertificateStore, Endpoint, type WeChatPayConfig } from "effect-wechatpay"
+import { CertificateStore, Endpoint, type WeChatPayConfig, WeChatPayError } from "effect-wechatpay"
 import * as Array from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as ConfigProvider from "effect/ConfigProvider"
@@ -170,6 +170,28 @@ describe("a store over the public key", () => {
         assert.match(message, /^id: found .*PUB_KEY_ID_/)
         if (id.length > 3 && id !== "PUB_KEY_ID_") assert.notInclude(message, id)
       }
+    }))
+
+  it.effect("takes the bytes of a file, and names what a program in JavaScript got wrong", () =>
+    Effect.gen(function*() {
+      const bytes = new TextEncoder().encode(Side.publicKeyPem)
+      const layer = CertificateStore.layerPublicKey({ ...publicKey, publicKey: bytes })
+      const key = yield* Effect.flatMap(Store, (store) => store.current).pipe(
+        Effect.provide(on(new Side.Platform(), layer))
+      )
+      assert.strictEqual(key.serial, Side.publicKeyId)
+      const settingOf = (options: unknown) => {
+        const odd: typeof layer = Reflect.apply(CertificateStore.layerPublicKey, undefined, [options])
+        return Effect.map(
+          Effect.flip(Effect.scoped(Layer.build(on(new Side.Platform(), odd)))),
+          (error) => error instanceof WeChatPayError.ConfigurationError ? error.setting : error
+        )
+      }
+      assert.strictEqual(yield* settingOf(undefined), "id")
+      assert.strictEqual(yield* settingOf({ ...publicKey, id: 7 }), "id")
+      assert.strictEqual(yield* settingOf({ id: publicKey.id }), "publicKey")
+      assert.strictEqual(yield* settingOf({ ...publicKey, publicKey: {} }), "publicKey")
+      assert.strictEqual(yield* settingOf({ ...publicKey, previous: [null] }), "previous[0].id")
     }))
 
   it.effect("refuses what is no RSA public key", () =>

@@ -172,6 +172,18 @@ export const mutants: ReadonlyArray<Mutant> = [
   verification("the window is 250 seconds", "export const tolerance = 300", "export const tolerance = 250"),
   verification("the window is 301 seconds", "export const tolerance = 300", "export const tolerance = 301"),
   verification("messages from the future are taken", "Math.abs(skewSeconds)", "-skewSeconds"),
+  of("src/Verification.ts", "test/notification/Notification.test.ts")(
+    "a window that is no number lets everything in",
+    "if (!(Math.abs(skewSeconds) <= message.toleranceSeconds))",
+    "if (Math.abs(skewSeconds) > message.toleranceSeconds)"
+  ),
+  notification(
+    "a limit that is no number lets every body in",
+    "if (!(body.length <= maxBodySize))",
+    "if (body.length > maxBodySize)"
+  ),
+  config("an address with a fragment is an origin", "url.href !== `${url.origin}/`", "url.pathname !== \"/\""),
+  config("a signer that is no function is taken", "typeof signer !== \"function\"", "false"),
   verification("no signature is checked", "if (!Rsa.verify(key.publicKey, covered, signature))", "if (false)"),
   verification(
     "an unsigned message passes",
@@ -296,7 +308,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "this.description}${difference}",
     "this.description}${Redacted.value(this.body)}"
   ),
-  config("an APIv3 key's text stands in the error", "`${bytes.length} bytes$", "`${reveal(value)} bytes$"),
+  config("an APIv3 key's text stands in the error", "`${bytes.length} bytes$", "`${text} bytes$"),
 
   // Who we are
   config(

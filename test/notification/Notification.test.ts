@@ -425,6 +425,15 @@ describe("Notification.parse refuses", () => {
       assert.strictEqual(large._tag === "MalformedNotification" && large.reason, "TooLarge")
     }).pipe(Effect.provide(layer)))
 
+  it.effect("everything where a limit is no number", () =>
+    Effect.gen(function*() {
+      const { body, headers } = yield* post()
+      const large = yield* Effect.flip(Notification.parse(events, { maxBodySize: Number.NaN })(headers, body))
+      assert.strictEqual(large._tag === "MalformedNotification" && large.reason, "TooLarge")
+      const stale = yield* Effect.flip(Notification.parse(events, { toleranceSeconds: Number.NaN })(headers, body))
+      assert.strictEqual(signatureError(stale).reason, "StaleTimestamp")
+    }).pipe(Effect.provide(layer)))
+
   it.effect("signed bodies that are no notification", () =>
     Effect.gen(function*() {
       const bodies: ReadonlyArray<readonly [string, "NotJson" | "Envelope" | "Algorithm"]> = [

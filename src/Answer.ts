@@ -1,86 +1,31 @@
 /**
- * The second half of a request's way: status, signature, identifiers, decoding.
+ * The second half of a request's way: signature, identifiers, decoding.
  *
  * @since 0.1.0
  */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import * as SchemaIssue from "effect/SchemaIssue"
 import type { CertificateStore } from "./CertificateStore.ts"
 import type { Description } from "./Description.ts"
 import * as Exchange from "./Exchange.ts"
 import * as Json from "./internal/json.ts"
 import * as Lenient from "./internal/lenient.ts"
-import * as Rsa from "./internal/rsa.ts"
-import { signDifference } from "./internal/signDifference.ts"
+import * as FieldOpener from "./internal/opener.ts"
+import * as Refusal from "./Refusal.ts"
 import { type Encoded, where } from "./Request.ts"
 import * as Verification from "./Verification.ts"
 import type { WeChatPayConfig } from "./WeChatPayConfig.ts"
 import {
-  ApiError,
+  type ApiError,
   CertificateError,
   DecryptError,
-  type Outcome,
   redactText,
   ResponseDecodeError,
   SignatureError
 } from "./WeChatPayError.ts"
 import { Opener, type Sealer } from "./wire.ts"
-
-/** Statuses that a gateway may answer after it passed the request on. */
-const gateway = new Set([408, 425, 429, 499])
-
-const outcomeOf = (status: number, code: string): Outcome =>
-  status >= 400 && status <= 499 && !gateway.has(status) && code !== "" ? "Refused" : "Unknown"
-
-/** An error document is not authenticated: nobody may fill our logs through it. */
-const plain = (text: string): string => {
-  // oxlint-disable-next-line no-control-regex
-  const clean = text.replaceAll(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ")
-  return clean.length > 256 ? `${clean.slice(0, 256)}…` : clean
-}
-
-const textOf = (value: unknown): string | undefined => typeof value === "string" ? plain(value) : undefined
-
-const apiError = <Code extends string>(
-  description: Description,
-  answer: Exchange.Answer,
-  document: Readonly<Record<string, unknown>>,
-  text: string,
-  difference: string | undefined
-): ApiError<Code> => {
-  const code = textOf(document.code) ?? ""
-  const field = Json.isRecord(document.detail) ? textOf(document.detail.field) : undefined
-  return new ApiError<Code>({
-    ...where(description),
-    ...Exchange.requestId(answer.headers),
-    outcome: outcomeOf(answer.status, code),
-    status: answer.status,
-    code,
-    description: textOf(document.message) ?? "no error document",
-    ...(field === undefined ? {} : { field }),
-    ...(document.detail === undefined ? {} : { detail: Redacted.make(document.detail) }),
-    ...(difference === undefined ? {} : { signDifference: difference }),
-    body: redactText(text)
-  })
-}
-
-/** Fails unless the status is 2xx. */
-export const checkStatus = <Code extends string>(
-  description: Description,
-  answer: Exchange.Answer,
-  outgoing: Exchange.Outgoing
-): Effect.Effect<void, ApiError<Code>> => {
-  if (answer.status >= 200 && answer.status <= 299) return Effect.void
-  const text = Verification.bodyText(answer.body)
-  const parsed = Result.getOrElse(Json.parse(text), () => undefined)
-  const document = Json.isRecord(parsed) ? parsed : {}
-  const difference = document.code === "SIGN_ERROR" ? signDifference(document.detail, outgoing) : undefined
-  return Effect.fail(apiError<Code>(description, answer, document, text, difference))
-}
 
 /** Fails unless WeChat Pay signed the answer. */
 export const verify = (
@@ -170,20 +115,12 @@ export const decoder = <Res, Code extends string>(
         issue,
         body: redactText(text)
       })
-    let closed = false
-    const open = (ciphertext: string): Effect.Effect<string, SchemaIssue.Issue> => {
-      for (const key of config.privateKeys) {
-        const opened = Rsa.open(key, ciphertext)
-        if (Result.isSuccess(opened)) return Effect.succeed(opened.success)
-      }
-      closed = true
-      return Effect.fail(new SchemaIssue.InvalidValue({ message: "does not open" }))
-    }
+    const opener = FieldOpener.make(config.privateKeys)
     const read = (json: unknown) =>
-      Lenient.decodeJson(decode, json, text, description.name, () => closed).pipe(
-        Effect.provideContext(Context.make(Opener, { open })),
+      Lenient.decodeJson(decode, json, text, description.name, opener.failed).pipe(
+        Effect.provideContext(Context.make(Opener, opener)),
         Effect.mapErrorEager((error) => {
-          if (closed) {
+          if (opener.failed()) {
             return new DecryptError({
               ...where(description),
               ...Exchange.requestId(answer.headers),
@@ -195,7 +132,7 @@ export const decoder = <Res, Code extends string>(
           }
           // In progress, said with a 2xx: 202 USERPAYING of a payment code.
           return Json.isRecord(json) && typeof json.code === "string" && typeof json.message === "string"
-            ? apiError<Code>(description, answer, json, text, undefined)
+            ? Refusal.apiError<Code>(where(description), answer, json)
             : fail(Lenient.describe(error))
         })
       )
@@ -203,7 +140,7 @@ export const decoder = <Res, Code extends string>(
       // 202 with an error document says that nothing is settled yet, as when an order is closed while its payer pays.
       const told = answer.status === 202 ? Result.getOrElse(Json.parse(text), () => undefined) : undefined
       return Json.isRecord(told) && typeof told.code === "string" && typeof told.message === "string"
-        ? Effect.fail(apiError<Code>(description, answer, told, text, undefined))
+        ? Effect.fail(Refusal.apiError<Code>(where(description), answer, told))
         : read(undefined)
     }
     if (text === "") return read({})

@@ -20,6 +20,7 @@ import type { Description, Role, Route } from "./Description.ts"
 import * as Exchange from "./Exchange.ts"
 import * as Digest from "./internal/digest.ts"
 import * as Multipart from "./internal/multipart.ts"
+import * as Refusal from "./Refusal.ts"
 import * as Request from "./Request.ts"
 import * as Verification from "./Verification.ts"
 import { WeChatPayConfig } from "./WeChatPayConfig.ts"
@@ -207,8 +208,8 @@ export const make = <Req, Res, Code extends string = string>(
     const { serial } = yield* lookup.key
     return yield* repeat(
       config,
-      description,
-      encoded,
+      Request.where(description),
+      { safe: Request.isSafe(description, encoded) },
       (origin, onSend) =>
         exchange<Res, Code>(config, client, description, decode, encoded, {
           method: description.method,
@@ -261,10 +262,11 @@ const exchange = Effect.fnUntraced(function*<Res, Code extends string>(
   outgoing: Exchange.Outgoing,
   onSend: () => void
 ): Effect.fn.Return<Received<Res>, WeChatPayError<Code>, CertificateStore> {
-  const response = yield* Exchange.send(config, client, Request.where(description), outgoing, onSend)
-  const answer = yield* Exchange.receive(Request.where(description), response)
+  const where = Request.where(description)
+  const response = yield* Exchange.send(config, client, where, outgoing, onSend)
+  const answer = yield* Exchange.receive(where, response)
   yield* Answer.annotate(answer)
-  yield* Answer.checkStatus<Code>(description, answer, outgoing)
+  yield* Refusal.check<Code>(where, answer, outgoing)
   yield* Answer.verify(config, description, answer)
   return { value: yield* decode(encoded, config, answer), answer }
 })
@@ -307,7 +309,8 @@ export const makeStream = <Req, Code extends string = string>(
       ? Request.layout(description, encoded)
       : { headers: {}, target: Request.extend(description, encoded, address) }
     const serial = description.authorized ? (yield* lookup.key).serial : undefined
-    const response = yield* repeat(config, description, encoded, (origin, onSend) => {
+    const where = Request.where(description)
+    const response = yield* repeat(config, where, { safe: Request.isSafe(description, encoded) }, (origin, onSend) => {
       const outgoing: Exchange.Outgoing = {
         method: description.method,
         origin: description.authorized ? origin : config.fapiaoUrl,
@@ -319,14 +322,14 @@ export const makeStream = <Req, Code extends string = string>(
         serial,
         authorize: description.authorized
       }
-      return Exchange.send(config, client, Request.where(description), outgoing, onSend).pipe(
+      return Exchange.send(config, client, where, outgoing, onSend).pipe(
         Effect.tap(Answer.annotate),
         Effect.tap((response) =>
           response.status >= 200 && response.status <= 299
             ? Effect.void
             : Effect.flatMap(
-              Exchange.receive(Request.where(description), response),
-              (answer) => Answer.checkStatus<Code>(description, answer, outgoing)
+              Exchange.receive(where, response),
+              (answer) => Refusal.check<Code>(where, answer, outgoing)
             )
         )
       )
@@ -336,24 +339,21 @@ export const makeStream = <Req, Code extends string = string>(
     return {
       headers: response.headers,
       content: response.stream.pipe(
-        Stream.mapError((error) => Exchange.transportError(Request.where(description), error)),
+        Stream.mapError((error) => Exchange.transportError(where, error)),
         // Each pull by itself. `Stream.timeoutOrElse` reads ahead, and what passes its queue is found dead only by the
         // slow collections: a large file then takes 150 MB more.
         (content) =>
           Stream.transformPull(content, (pull) =>
             Effect.succeed(Effect.timeoutOrElse(pull, {
               duration: timeout ?? config.timeout,
-              orElse: () =>
-                Effect.fail(
-                  new TransportError({ ...Request.where(description), outcome: "Unknown", reason: "Timeout" })
-                )
+              orElse: () => Effect.fail(new TransportError({ ...where, outcome: "Unknown", reason: "Timeout" }))
             }))),
         (content) =>
           options.digest === undefined || announced === undefined
             ? content
             : Digest.checked(content, options.digest.algorithm, announced, (actual) =>
               new IntegrityError({
-                ...Request.where(description),
+                ...where,
                 outcome: "Unknown",
                 algorithm: "SM3",
                 expected: announced,
@@ -433,8 +433,8 @@ export const makeUpload = <Req, Res, Code extends string = string>(
     const timeout = yield* Timeout
     return yield* repeat(
       config,
-      description,
-      encoded,
+      Request.where(description),
+      { safe: Request.isSafe(description, encoded) },
       (origin, onSend) =>
         exchange<Res, Code>(config, client, description, decode, encoded, {
           method: description.method,
@@ -521,7 +521,7 @@ const describe = (
   const space = options.route.indexOf(" ")
   const path = options.route.slice(space + 1)
   const method = readMethod(options.route.slice(0, space))
-  const inPath = new Set(Array.from(path.matchAll(/\{(\w+)\}/g), ([, name]) => name))
+  const pathFields = Array.from(path.matchAll(/\{(\w+)\}/g), ([, name = ""]) => name)
   const rest = method === "GET" || method === "DELETE" ? "query" : "body"
   const headers = Object.fromEntries(
     Object.entries(options.headers ?? {}).flatMap(([field, name]) => name === undefined ? [] : [[field, name]])
@@ -533,15 +533,17 @@ const describe = (
     route: options.route,
     method,
     path,
+    pathFields,
+    rest,
     roles: options.roles ?? ["direct"],
     docs: typeof options.docs === "string" ? [options.docs] : options.docs,
     kind: of.kind,
     request: options.request,
     response: of.response,
     place: (field) =>
-      inPath.has(field)
+      pathFields.includes(field)
         ? "path"
-        : field in headers
+        : Object.hasOwn(headers, field)
         ? "header"
         : options.parts?.includes(field)
         ? "part"

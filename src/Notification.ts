@@ -18,7 +18,6 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import * as SchemaIssue from "effect/SchemaIssue"
 import { CertificateStore, type PlatformKey } from "./CertificateStore.ts"
 import * as Exchange from "./Exchange.ts"
 import * as Aead from "./internal/aead.ts"
@@ -26,6 +25,7 @@ import * as Authorization from "./internal/authorization.ts"
 import * as Json from "./internal/json.ts"
 import * as Lenient from "./internal/lenient.ts"
 import { isSandboxSerial } from "./internal/mark.ts"
+import * as FieldOpener from "./internal/opener.ts"
 import * as Reserialised from "./internal/reserialised.ts"
 import * as Rsa from "./internal/rsa.ts"
 import * as X509 from "./internal/x509.ts"
@@ -533,10 +533,8 @@ const contentHint = (text: string, merchants: ReadonlyArray<Merchant>): string |
   const { associated_data, ciphertext, nonce } = json.resource
   if (typeof ciphertext !== "string" || typeof nonce !== "string") return undefined
   const data = typeof associated_data === "string" ? associated_data : ""
-  const opens = merchants.some(({ config }) =>
-    config.apiV3Keys.some((key) => Result.isSuccess(Aead.open(Redacted.value(key), nonce, data, ciphertext)))
-  )
-  return opens
+  const sealed = { nonce, associatedData: data, ciphertext }
+  return merchants.some(({ config }) => Aead.openWithAny(config.apiV3Keys, sealed) !== undefined)
     ? "The content still opens under the APIv3 key: a header or another part of the body was changed on the way."
     : "The content does not open under the APIv3 key either: it was changed, or made by somebody else."
 }
@@ -586,14 +584,10 @@ export const open = (verified: Verified): Effect.Effect<Opened, NotificationErro
     )
   }
   const candidates: Array<Candidate> = []
+  const { associated_data: associatedData, ciphertext, nonce } = resource
   for (const { config } of verified.merchants) {
-    for (const key of config.apiV3Keys) {
-      const opened = Aead.open(Redacted.value(key), resource.nonce, resource.associated_data, resource.ciphertext)
-      if (Result.isSuccess(opened)) {
-        candidates.push({ config, plaintext: opened.success })
-        break
-      }
-    }
+    const plaintext = Aead.openWithAny(config.apiV3Keys, { nonce, associatedData, ciphertext })
+    if (plaintext !== undefined) candidates.push({ config, plaintext })
   }
   const [first] = candidates
   if (first === undefined) {
@@ -692,7 +686,7 @@ const eventDecoder = (event: NotificationEvent.Any) => {
   return {
     event,
     decode: (opened: Opened): Effect.Effect<Known<string, string, unknown>, ResponseDecodeError | DecryptError> => {
-      let closed = false
+      const opener = FieldOpener.make(opened.config.privateKeys)
       const known = (resource: unknown) => ({
         event: event.name,
         event_type: opened.event_type,
@@ -705,21 +699,13 @@ const eventDecoder = (event: NotificationEvent.Any) => {
         requestId: opened.requestId,
         resource
       })
-      const decoded = Lenient.decodeJson(decode, opened.json, opened.text, event.name, () => closed)
+      const decoded = Lenient.decodeJson(decode, opened.json, opened.text, event.name, opener.failed)
       // Done at once, as a rule: there is nothing to open.
       if (Exit.isExit(decoded) && Exit.isSuccess(decoded)) return Effect.succeed(known(decoded.value))
-      const open = (ciphertext: string): Effect.Effect<string, SchemaIssue.Issue> => {
-        for (const key of opened.config.privateKeys) {
-          const plain = Rsa.open(key, ciphertext)
-          if (Result.isSuccess(plain)) return Effect.succeed(plain.success)
-        }
-        closed = true
-        return Effect.fail(new SchemaIssue.InvalidValue({ message: "does not open" }))
-      }
       return decoded.pipe(
-        Effect.provideService(Opener, { open }),
+        Effect.provideService(Opener, opener),
         Effect.mapError((error) =>
-          closed
+          opener.failed()
             ? new DecryptError({
               endpoint: `${where.endpoint} (${event.name})`,
               route: where.route,

@@ -33,6 +33,13 @@ export const where = (description: Description): Exchange.Where => ({
 export const encodeError = (description: Description, field: string, issue: string) =>
   new RequestEncodeError({ ...where(description), outcome: "NotSent", field, issue })
 
+/** Whether the same request may be sent twice: it only asks, or its merchant number makes both the same business. */
+export const isSafe = (description: Description, encoded: Encoded): boolean => {
+  if (description.method === "GET" || description.safe) return true
+  const number = description.idempotentBy === undefined ? undefined : encoded[description.idempotentBy]
+  return number !== undefined && number !== null && number !== ""
+}
+
 /** The platform key of a call. */
 export interface Lookup {
   readonly key: Effect.Effect<PlatformKey, CertificateError>
@@ -108,7 +115,6 @@ export const encoder = (
   schema: Schema.Codec<unknown, unknown, Opener, WeChatPayConfig | Sealer>
 ) => {
   const encode = Schema.encodeUnknownEffect(schema, { onExcessProperty: "error" })
-  const pathFields = Array.from(description.path.matchAll(/\{(\w+)\}/g), ([, name = ""]) => name)
   return (
     request: unknown,
     config: WeChatPayConfig["Service"],
@@ -144,7 +150,9 @@ export const encoder = (
       Effect.flatMap((encoded) => {
         if (!isPlain(encoded)) return Effect.fail(encodeError(description, "", "a request is an object"))
         // `encodeURIComponent("..")` is `..`, which a URL resolves: such a value would call another route.
-        const stray = pathFields.find((name) => [undefined, null, "", ".", ".."].some((bad) => bad === encoded[name]))
+        const stray = description.pathFields.find((name) =>
+          [undefined, null, "", ".", ".."].some((bad) => bad === encoded[name])
+        )
         if (stray !== undefined) {
           return Effect.fail(encodeError(description, stray, "a path value must not be empty, `.` or `..`"))
         }
@@ -178,11 +186,10 @@ export const layout = (description: Description, encoded: Encoded): Layout => {
   const headers: Record<string, string> = {}
   const body: Record<string, unknown> = {}
   const parts: Record<string, string> = {}
-  const rest = description.method === "GET" || description.method === "DELETE" ? "query" : "body"
   for (const [field, value] of Object.entries(encoded)) {
     if (value === undefined || value === null) continue
     const place = description.place(field)
-    const at = place === "path" && description.repeated.includes(field) ? rest : place
+    const at = place === "path" && description.repeated.includes(field) ? description.rest : place
     if (at === "query") {
       for (const one of Array.isArray(value) ? value : [value]) query.push(`${escape(field)}=${escape(one)}`)
     } else if (at === "body") body[field] = value

@@ -347,6 +347,48 @@ describe("the first download", () => {
       })
     ))
 
+  it.effect("that fails was not sent for the call that needs it, whatever its own attempts left in doubt", () =>
+    withCertificates((platform) =>
+      Effect.gen(function*() {
+        platform.fault = { code: "ECONNRESET" }
+        const fiber = yield* Effect.forkChild(Effect.flip(Effect.flatMap(Store, (store) => store.current)), {
+          startImmediately: true
+        })
+        yield* Side.settle
+        // The next attempt learns what to think of it.
+        platform.fault = undefined
+        platform.list = [{ ...Side.seal(first()), serial_no: second().serial }]
+        yield* TestClock.adjust("1 second")
+        const error = yield* Fiber.join(fiber)
+        assert.deepInclude(error, { reason: "Untrusted", outcome: "NotSent" })
+      })
+    ))
+
+  it.effect("takes its own time, not that of the call that needs it", () =>
+    withCertificates((platform) =>
+      Effect.gen(function*() {
+        platform.gate = Effect.sleep("5 seconds")
+        const fiber = yield* Effect.forkChild(
+          Effect.provideService(Effect.flatMap(Store, (store) => store.current), Endpoint.Timeout, "1 second"),
+          { startImmediately: true }
+        )
+        yield* TestClock.adjust("5 seconds")
+        assert.strictEqual((yield* Fiber.join(fiber)).serial, first().serial)
+        assert.lengthOf(platform.downloads, 1)
+      })
+    ))
+
+  it.effect("that is refused tells no more than a few words of what nobody signed", () =>
+    withCertificates((platform) =>
+      Effect.gen(function*() {
+        const message = `a\nERROR fake\u001b[31m${"x".repeat(10_000)}`
+        platform.fault = { status: 400, body: JSON.stringify({ code: "PARAM_ERROR", message }) }
+        const error = yield* failure(Effect.flatMap(Store, (store) => store.current))
+        assert.match(error.message, /400 PARAM_ERROR: a ERROR fake \[31mx/)
+        assert.isBelow(error.message.length, 500)
+      })
+    ))
+
   it.effect("asks at the address of institutions abroad when the base is Hong Kong's", () =>
     withCertificates((platform) =>
       Effect.gen(function*() {

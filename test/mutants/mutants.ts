@@ -34,6 +34,7 @@ const verification = of("src/Verification.ts", "test/Verification.test.ts", "tes
 const exchange = of("src/Exchange.ts", "test/Endpoint.test.ts", "test/HttpClients.test.ts")
 const request = of("src/Request.ts", "test/Endpoint.test.ts")
 const attempt = of("src/Attempt.ts", "test/Endpoint.test.ts")
+const refusal = of("src/Refusal.ts", "test/Endpoint.test.ts")
 const answer = of("src/Answer.ts", "test/Endpoint.test.ts")
 const endpoint = of("src/Endpoint.ts", "test/Endpoint.test.ts")
 const error = of("src/WeChatPayError.ts", "test/Endpoint.test.ts")
@@ -222,13 +223,24 @@ export const mutants: ReadonlyArray<Mutant> = [
     "String(asked) !== String(told)",
     "String(asked) === \"never\""
   ),
-  answer("every 4xx refuses, a gateway's too", "!gateway.has(status) && code !== \"\" ? ", "true ? "),
-  answer("a 5xx refuses", "status >= 400 && status <= 499 &&", "status >= 400 && status <= 599 &&"),
-  answer(
+  refusal("every 4xx refuses, a gateway's too", "!gateway.has(status) && code !== \"\" ? ", "true ? "),
+  refusal("a 5xx refuses", "status >= 400 && status <= 499 &&", "status >= 400 && status <= 599 &&"),
+  of("src/internal/opener.ts", "test/Endpoint.test.ts")(
     "an old private key opens nothing",
-    "for (const key of config.privateKeys)",
-    "for (const key of config.privateKeys.slice(0, 1))"
+    "for (const key of keys)",
+    "for (const key of keys.slice(0, 1))"
   ),
+  certificates(
+    "a download is given up as soon as the call that needs it",
+    "Effect.provideService(Timeout, undefined)",
+    "(self) => self"
+  ),
+  certificates(
+    "merchants without certificates are asked again",
+    "error._tag === \"ApiError\" && error.status === 500 },",
+    "false },"
+  ),
+  certificates("an answer in doubt is said to be sent", "return withOutcome(error, \"NotSent\")", "return error"),
 
   // What is sent
   exchange(
@@ -275,7 +287,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "error.outcome === \"Refused\" || !safe",
     "error.outcome === \"Refused\""
   ),
-  attempt(
+  request(
     "a number that is not in the request makes it safe",
     "const number = description.idempotentBy === undefined ? undefined : encoded[description.idempotentBy]",
     "const number = description.idempotentBy"

@@ -78,6 +78,27 @@ const guards = Context.make(HttpClient.TracerDisabledWhen, () => true).pipe(
   Context.add(FetchHttpClient.RequestInit, { redirect: "manual" })
 )
 
+/** Where a request goes: path and query as they were signed. */
+export interface Address {
+  readonly origin: string
+  readonly target: string
+}
+
+/**
+ * Way past what effect/http wraps around each request (its span, an abort controller, a finaliser), which a client of
+ * our own offers beside the ordinary one. Whoever transforms that client gets one without it.
+ */
+export const direct: unique symbol = Symbol.for("effect-wechatpay/Exchange/direct")
+
+interface DirectClient {
+  readonly [direct]: (
+    request: HttpClientRequest.HttpClientRequest,
+    address: Address
+  ) => Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError>
+}
+
+const isDirect = (client: object): client is DirectClient => direct in client
+
 /** Signs with a new timestamp and nonce, and sends. `onSend` runs when nothing but the network is left. */
 export const send = Effect.fnUntraced(function*(
   config: WeChatPayConfig["Service"],
@@ -109,9 +130,14 @@ export const send = Effect.fnUntraced(function*(
     })
   }
   onSend()
-  return yield* client.execute(
-    HttpClientRequest.make(outgoing.method)(outgoing.origin + outgoing.target, { headers, body: outgoing.body })
-  ).pipe(guarded, Effect.mapError((error) => transportError(where, error)))
+  const request = HttpClientRequest.make(outgoing.method)(outgoing.origin + outgoing.target, {
+    headers,
+    body: outgoing.body
+  })
+  return yield* Effect.mapError(
+    isDirect(client) ? client[direct](request, outgoing) : guarded(client.execute(request)),
+    (error) => transportError(where, error)
+  )
 })
 
 /** What effect/http's error says of the request. */

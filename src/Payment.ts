@@ -55,7 +55,14 @@ export const merchantNumber = (prefix = ""): Effect.Effect<string, Configuration
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** Codes by which WeChat Pay says that it does not know a number: the call did not get through, or not yet. */
-const unknownNumber = new Set(["ORDER_NOT_EXIST", "RESOURCE_NOT_EXISTS", "NOT_FOUND"])
+const unknownNumber = new Set([
+  "ORDER_NOT_EXIST",
+  "ORDERNOTEXIST",
+  "RESOURCE_NOT_EXISTS",
+  "NOT_FOUND",
+  "APPLYMENT_NOT_EXIST",
+  "APPLYMENT_NOTEXIST"
+])
 
 const isUnknownNumber = (error: WeChatPayError): boolean => error._tag === "ApiError" && unknownNumber.has(error.code)
 

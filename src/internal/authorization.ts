@@ -46,4 +46,7 @@ export const header = (p: {
   `timestamp="${p.timestamp}",serial_no="${p.serial}"`
 
 /** A fresh nonce: 32 hexadecimal digits. `randomUUID` keeps random bytes in stock; asking for them each time costs more. */
-export const nonce = (): string => randomUUID().replaceAll("-", "")
+export const nonce = (): string => {
+  const id = randomUUID()
+  return id.slice(0, 8) + id.slice(9, 13) + id.slice(14, 18) + id.slice(19, 23) + id.slice(24)
+}

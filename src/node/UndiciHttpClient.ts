@@ -27,6 +27,7 @@ import type * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type * as Socket from "effect/socket/Socket"
 import * as Stream from "effect/Stream"
+import * as Exchange from "../Exchange.ts"
 import { NotSent } from "../internal/outcome.ts"
 
 /**
@@ -72,22 +73,33 @@ export const make = (options?: Options): Effect.Effect<HttpClient.HttpClient, ne
  * @category constructors
  * @since 0.1.0
  */
-export const makeWithDispatcher = (dispatcher: Undici.Dispatcher): HttpClient.HttpClient =>
-  HttpClient.make((request, url, signal) => {
-    const send = (body: RequestBody) => dispatch(dispatcher, request, url, signal, body)
+export const makeWithDispatcher = (dispatcher: Undici.Dispatcher): HttpClient.HttpClient => {
+  const send = (
+    request: HttpClientRequest.HttpClientRequest,
+    address: Address,
+    signal?: AbortSignal
+  ): Effect.Effect<HttpClientResponse.HttpClientResponse, Failure> => {
+    const withBody = (body: RequestBody) => dispatch(dispatcher, request, address, signal, body)
     switch (request.body._tag) {
       case "Empty":
-        return send(null)
+        return withBody(null)
       case "Uint8Array":
-        return send(request.body.body)
+        return withBody(request.body.body)
       case "Stream":
-        return Effect.flatMap(NodeStream.toReadable(request.body.stream), send)
+        return Effect.flatMap(NodeStream.toReadable(request.body.stream), withBody)
       case "FormData":
-        return send(undiciForm(request.body.formData))
+        return withBody(undiciForm(request.body.formData))
       case "Raw":
-        return Effect.flatMap(rawBody(request, request.body.body), send)
+        return Effect.flatMap(rawBody(request, request.body.body), withBody)
     }
+  }
+  const client = HttpClient.make((request, url, signal) =>
+    send(request, { origin: url.origin, target: url.pathname + url.search }, signal)
+  )
+  return Object.assign(client, {
+    [Exchange.direct]: (request: HttpClientRequest.HttpClientRequest, address: Address) => send(request, address)
   })
+}
 
 /**
  * Layer over {@link make}.
@@ -118,6 +130,8 @@ export const layerOptions = (options: Options): Layer.Layer<HttpClient.HttpClien
 // request
 // ---------------------------------------------------------------------------------------------------------------------
 
+type Address = Exchange.Address
+
 type RequestBody = Exclude<Undici.Dispatcher.DispatchOptions["body"], undefined>
 
 const undiciForm = (form: FormData): UndiciFormData => {
@@ -138,16 +152,16 @@ const rawBody = (request: HttpClientRequest.HttpClientRequest, body: unknown): E
 const dispatch = (
   dispatcher: Undici.Dispatcher,
   request: HttpClientRequest.HttpClientRequest,
-  url: URL,
-  signal: AbortSignal,
+  address: Address,
+  signal: AbortSignal | undefined,
   body: RequestBody
 ): Effect.Effect<HttpClientResponse.HttpClientResponse, Failure> =>
   Effect.callback((resume) => {
-    const response = new Response(request, url, signal, resume)
+    const response = new Response(request, address, signal, resume)
     try {
       dispatcher.dispatch({
-        origin: url.origin,
-        path: url.pathname + url.search,
+        origin: address.origin,
+        path: address.target,
         method: request.method,
         // undici writes the header of a form itself: it knows the boundary.
         headers: request.body._tag === "FormData" ? Headers.remove(request.headers, "content-type") : request.headers,
@@ -156,6 +170,7 @@ const dispatch = (
     } catch (cause) {
       response.onResponseError(undefined, cause)
     }
+    return response.hangUp
   })
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -183,10 +198,11 @@ class Response extends Inspectable.Class
   readonly request: HttpClientRequest.HttpClientRequest
   status = 0
 
-  #address: URL
-  #signal: AbortSignal
+  #address: Address
+  #signal: AbortSignal | undefined
   #resume: Resume
   #controller: Undici.Dispatcher.DispatchController | undefined
+  #aborted = false
   #fields: Fields = {}
   #headers: Headers.Headers | undefined
   #cookies: Cookies.Cookies | undefined
@@ -200,22 +216,33 @@ class Response extends Inspectable.Class
   #waiting: Array<() => void> = []
   #whole: Uint8Array<ArrayBuffer> | undefined
 
-  constructor(request: HttpClientRequest.HttpClientRequest, url: URL, signal: AbortSignal, resume: Resume) {
+  constructor(
+    request: HttpClientRequest.HttpClientRequest,
+    address: Address,
+    signal: AbortSignal | undefined,
+    resume: Resume
+  ) {
     super()
     this.request = request
-    this.#address = url
+    this.#address = address
     this.#signal = signal
     this.#resume = resume
-    signal.addEventListener("abort", this.#abort)
+    signal?.addEventListener("abort", this.#abort)
   }
+
+  /** Gives the connection up, unless the answer is there whole. */
+  readonly hangUp: Effect.Effect<void> = Effect.sync(() => this.#abort())
 
   // --- undici's side
 
-  #abort = () => this.#controller?.abort(new Error("the request was interrupted"))
+  #abort = () => {
+    this.#aborted = true
+    if (this.#end === undefined) this.#controller?.abort(new Error("the request was interrupted"))
+  }
 
   onRequestStart(controller: Undici.Dispatcher.DispatchController) {
     this.#controller = controller
-    if (this.#signal.aborted) this.#abort()
+    if (this.#aborted || this.#signal?.aborted === true) this.#abort()
   }
 
   onResponseStart(_controller: Undici.Dispatcher.DispatchController, status: number, headers: Fields) {
@@ -239,7 +266,7 @@ class Response extends Inspectable.Class
 
   onResponseError(_controller: Undici.Dispatcher.DispatchController | undefined, cause: unknown) {
     if (this.status === 0) {
-      this.#signal.removeEventListener("abort", this.#abort)
+      this.#signal?.removeEventListener("abort", this.#abort)
       const error = new HttpClientError.HttpClientError({
         reason: new HttpClientError.TransportError({
           request: this.request,
@@ -254,7 +281,7 @@ class Response extends Inspectable.Class
   }
 
   #finish(end: Effect.Effect<never, Failure | Cause.Done>) {
-    this.#signal.removeEventListener("abort", this.#abort)
+    this.#signal?.removeEventListener("abort", this.#abort)
     this.#end = end
     this.#wake()
   }
@@ -271,8 +298,7 @@ class Response extends Inspectable.Class
   // --- the program's side
 
   get url(): string {
-    const { hash, href } = this.#address
-    return hash === "" ? href : href.slice(0, -hash.length)
+    return this.#address.origin + this.#address.target
   }
 
   get headers(): Headers.Headers {
@@ -312,6 +338,7 @@ class Response extends Inspectable.Class
       if (this.#end !== undefined) return answer()
       this.#controller?.resume()
       this.#waiting.push(answer)
+      return this.hangUp
     })
   }
 
@@ -373,7 +400,7 @@ class Response extends Inspectable.Class
         ? Effect.succeed(pull)
         : Effect.fail(this.#decodeError(new Error("the body was read whole already")))
     )
-    return Stream.fromPull(begin)
+    return Stream.ensuring(Stream.fromPull(begin), this.hangUp)
   }
 
   get #more(): Effect.Effect<void> {

@@ -29,15 +29,22 @@ import type { Fault, FaultScope } from "./faults.ts"
 import type { Event } from "./Kernel.ts"
 import * as Keys from "./keys.ts"
 import type { How, Play } from "./Play.ts"
-import type { BusinessCircleControls } from "./products/businessCircle.ts"
-import type { CashCouponControls, CashCouponView } from "./products/cashCoupons.ts"
+import type { BusinessCircleControls, MallMemberView, MallPaymentView } from "./products/businessCircle.ts"
+import type { CashCouponControls, CashCouponStockView, CashCouponView } from "./products/cashCoupons.ts"
 import type { ComplaintControls, ComplaintView } from "./products/complaints.ts"
 import type { FapiaoControls, FapiaoView } from "./products/fapiao.ts"
-import type { MerchantCouponControls, MerchantCouponView } from "./products/merchantCoupons.ts"
+import type { GuideView } from "./products/guides.ts"
+import type { MerchantCouponControls, MerchantCouponStockView, MerchantCouponView } from "./products/merchantCoupons.ts"
 import type { ApplymentView, ModificationView, OnboardingControls, SubjectView } from "./products/onboarding.ts"
-import type { DeductionView, ParkingControls, PlateView } from "./products/parking.ts"
+import type { DeductionView, EntranceView, ParkingControls, PlateView } from "./products/parking.ts"
+import type { PayGiftActivityView } from "./products/payGifts.ts"
 import type { PayscoreControls, PermissionView, ServiceOrderView } from "./products/payscore.ts"
-import type { ProfitSharingControls, SharingView } from "./products/profitSharing.ts"
+import type {
+  ProfitSharingControls,
+  SharingReceiverView,
+  SharingReturnView,
+  SharingView
+} from "./products/profitSharing.ts"
 import type { BatchView, TransferControls, TransferView } from "./products/transfers.ts"
 import type { RiskControls, ViolationView } from "./products/violations.ts"
 import * as Protocol from "./protocol.ts"
@@ -51,6 +58,7 @@ export type {
   Broken,
   BusinessCircleControls,
   CashCouponControls,
+  CashCouponStockView,
   CashCouponView,
   ComplaintControls,
   ComplaintView,
@@ -58,19 +66,25 @@ export type {
   Credentials,
   DeductionView,
   Delivery,
+  EntranceView,
   Event,
   FapiaoControls,
   FapiaoView,
   Fault,
   FaultScope,
+  GuideView,
   How,
+  MallMemberView,
+  MallPaymentView,
   MerchantCouponControls,
+  MerchantCouponStockView,
   MerchantCouponView,
   ModificationView,
   NotificationView,
   OnboardingControls,
   OrderView,
   ParkingControls,
+  PayGiftActivityView,
   PayscoreControls,
   PermissionView,
   PlateView,
@@ -83,6 +97,8 @@ export type {
   Response,
   RiskControls,
   ServiceOrderView,
+  SharingReceiverView,
+  SharingReturnView,
   SharingView,
   State,
   SubjectView,

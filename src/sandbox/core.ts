@@ -16,6 +16,7 @@ import type * as Keys from "./keys.ts"
 import { example, type Operation } from "./Operation.ts"
 import * as Platform from "./Platform.ts"
 import * as Play from "./Play.ts"
+import * as Product from "./Product.ts"
 import * as Adopted from "./products/adopted.ts"
 import * as Bills from "./products/bills.ts"
 import * as BusinessCircle from "./products/businessCircle.ts"
@@ -135,6 +136,28 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
   const violations = Violations.make(kernel)
   const fapiao = Fapiao.make(kernel, adopted.known, Duration.toMillis(options.fapiaoDelay ?? "5 seconds"))
   const onboarding = Onboarding.make(kernel)
+  const products = [
+    payments,
+    refunds,
+    PartnerPayments.make(payments, refunds),
+    Combine.make(kernel, payments),
+    CodePay.make(kernel, payments),
+    bills,
+    transfers,
+    profitSharing,
+    payscore,
+    parking,
+    businessCircle,
+    cashCoupons,
+    merchantCoupons,
+    PayGifts.make(kernel),
+    Guides.make(kernel),
+    complaints,
+    violations,
+    fapiao,
+    onboarding,
+    Media.make(kernel)
+  ] as const
   const faults = Faults.make(kernel)
   const outbox = Deliveries.make(kernel, platform, sandboxTime, options.probeRate ?? 0)
   const parts: Brain.Parts = {
@@ -144,26 +167,7 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
     faults,
     sandboxTime,
     operations: serve([
-      ...payments.operations,
-      ...refunds.operations,
-      ...PartnerPayments.make(payments, refunds).operations,
-      ...Combine.make(kernel, payments).operations,
-      ...CodePay.make(kernel, payments).operations,
-      ...bills.operations,
-      ...profitSharing.operations,
-      ...Media.make(kernel).operations,
-      ...payscore.operations,
-      ...parking.operations,
-      ...businessCircle.operations,
-      ...Guides.make(kernel).operations,
-      ...cashCoupons.operations,
-      ...merchantCoupons.operations,
-      ...PayGifts.make(kernel).operations,
-      ...complaints.operations,
-      ...violations.operations,
-      ...fapiao.operations,
-      ...transfers.operations,
-      ...onboarding.operations,
+      ...products.flatMap(({ operations }) => operations),
       ...Certificates.make(platform, keys.apiV3Key, options.certificatesStatus ?? 404)
     ])
   }
@@ -333,7 +337,8 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
       time: Protocol.rfc3339(time),
       orders: Array.from(payments.orders.values(), Views.order),
       refunds: Array.from(refunds.refunds.values(), Views.refund),
-      notifications: Array.from(kernel.notifications.values(), Views.notification)
+      notifications: Array.from(kernel.notifications.values(), Views.notification),
+      ...Product.state(products)
     })),
     events: Effect.sync(kernel.events),
     eventStream: Stream.fromPubSub(kernel.eventBus)

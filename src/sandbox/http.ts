@@ -69,8 +69,14 @@ const unfit = (error: Schema.SchemaError) => {
 const Optional = Schema.optionalKey
 const OrderNumber = { out_trade_no: Schema.String, mchid: Optional(Schema.String) } as const
 
+/** An empty struct would take any object. */
+const Nothing = Schema.Record(Schema.String, Schema.Never)
+
 const json = (text: string) =>
   Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Unknown))(text === "" ? "{}" : text)
+
+/** A comment, with which the head of the answer leaves before anything happens. */
+const opening = ": events\n\n"
 
 /** The event as a line of a server-sent stream. */
 const serverSent = (event: Event) => `id: ${event.seq}\nevent: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`
@@ -83,87 +89,101 @@ const pathOf = (name: string) => name.replace(".", "/").replaceAll(/[A-Z]/g, (ca
 
 const queryOf = (request: HttpServerRequest.HttpServerRequest) => new URL(request.url, "http://localhost").searchParams
 
+/** A control as it is called over HTTP. */
+export interface Control {
+  /** Below `/_sandbox/`. */
+  readonly path: string
+  readonly body: Schema.Top
+  readonly answer: (
+    request: HttpServerRequest.HttpServerRequest
+  ) => Effect.Effect<HttpServerResponse.HttpServerResponse>
+}
+
+const control = <A, E extends { readonly message: string }>(
+  path: string,
+  body: Schema.Codec<A, unknown>,
+  run: (body: A) => Effect.Effect<unknown, E>
+): Control => ({
+  path,
+  body,
+  answer: (request) =>
+    request.text.pipe(
+      Effect.flatMap(json),
+      Effect.flatMap((value) => Schema.decodeUnknownEffect(body)(value, { onExcessProperty: "error" })),
+      Effect.matchEffect({
+        onFailure: (error) =>
+          Effect.succeed(
+            error._tag === "SchemaError" ? unfit(error) : refuse(400, "PARAM_ERROR", "the body cannot be read")
+          ),
+        onSuccess: (decoded) =>
+          run(decoded).pipe(
+            Effect.match({
+              onFailure: (error) => refuse(409, "NOT_POSSIBLE", error.message),
+              onSuccess: (value) => reply(value === undefined ? {} : value)
+            })
+          )
+      })
+    )
+})
+
+/** All controls that take JSON: those of the sandbox, then those of its products. */
+export const controls = (sandbox: Controls): ReadonlyArray<Control> => [
+  control("pay", Schema.Struct({ ...OrderNumber, openid: Optional(Schema.String) }), sandbox.pay),
+  control("decline", Schema.Struct(OrderNumber), sandbox.decline),
+  control(
+    "settle-refund",
+    Schema.Struct({
+      out_refund_no: Schema.String,
+      status: Optional(Schema.Literals(["SUCCESS", "ABNORMAL", "CLOSED"]))
+    }),
+    sandbox.settleRefund
+  ),
+  control(
+    "rotate-certificates",
+    Schema.Struct({ overlap: Optional(Schema.Boolean) }),
+    sandbox.rotateCertificates
+  ),
+  control(
+    "fail",
+    Schema.Struct({ fault: Fault, ...FaultScope.fields }),
+    ({ fault, ...scope }) => sandbox.failNext(fault, scope)
+  ),
+  control("clear-faults", Nothing, () => sandbox.clearFaults),
+  control("advance", Schema.Struct({ seconds: Schema.Natural }), ({ seconds }) => sandbox.advance(seconds * 1000)),
+  control("redeliver", Schema.Struct({ id: Schema.String }), ({ id }) => sandbox.redeliver(id)),
+  control(
+    "probe-notifications",
+    Schema.Struct({ times: Optional(Schema.Natural) }),
+    ({ times }) => sandbox.probeNotifications(times)
+  ),
+  ...[
+    sandbox.payscore,
+    sandbox.parking,
+    sandbox.businessCircle,
+    sandbox.coupons,
+    sandbox.transfers,
+    sandbox.profitSharing,
+    sandbox.complaints,
+    sandbox.risk,
+    sandbox.fapiao,
+    sandbox.onboarding
+  ].flatMap((played) =>
+    Object.values(played).map((play: Exposed) => play.expose((name, given, run) => control(pathOf(name), given, run)))
+  )
+]
+
 /** Routes of the control API. */
 export const routes = (
   sandbox: Controls,
   pages: ReadonlyArray<Page>
 ): Layer.Layer<never, never, HttpRouter.HttpRouter> => {
-  const control = <A, E extends { readonly message: string }>(
-    name: string,
-    body: Schema.Codec<A, unknown>,
-    run: (body: A) => Effect.Effect<unknown, E>
-  ) =>
-    HttpRouter.route("POST", `/_sandbox/${name}`, (request) =>
-      request.text.pipe(
-        Effect.flatMap(json),
-        Effect.flatMap((value) => Schema.decodeUnknownEffect(body)(value, { onExcessProperty: "error" })),
-        Effect.matchEffect({
-          onFailure: (error) =>
-            Effect.succeed(
-              error._tag === "SchemaError" ? unfit(error) : refuse(400, "PARAM_ERROR", "the body cannot be read")
-            ),
-          onSuccess: (decoded) =>
-            run(decoded).pipe(
-              Effect.match({
-                onFailure: (error) => refuse(409, "NOT_POSSIBLE", error.message),
-                onSuccess: (value) => reply(value === undefined ? {} : value)
-              })
-            )
-        })
-      ))
-
   const after = (request: HttpServerRequest.HttpServerRequest) => {
     const last = request.headers["last-event-id"] ?? queryOf(request).get("after")
     return Number(last ?? 0) || 0
   }
 
   return HttpRouter.addAll([
-    control("pay", Schema.Struct({ ...OrderNumber, openid: Optional(Schema.String) }), sandbox.pay),
-    control("decline", Schema.Struct(OrderNumber), sandbox.decline),
-    control(
-      "settle-refund",
-      Schema.Struct({
-        out_refund_no: Schema.String,
-        status: Optional(Schema.Literals(["SUCCESS", "ABNORMAL", "CLOSED"]))
-      }),
-      sandbox.settleRefund
-    ),
-    control(
-      "rotate-certificates",
-      Schema.Struct({ overlap: Optional(Schema.Boolean) }),
-      sandbox.rotateCertificates
-    ),
-    control(
-      "fail",
-      Schema.Struct({ fault: Fault, ...FaultScope.fields }),
-      ({ fault, ...scope }) => sandbox.failNext(fault, scope)
-    ),
-    control("clear-faults", Schema.Struct({}), () => sandbox.clearFaults),
-    control("advance", Schema.Struct({ seconds: Schema.Natural }), ({ seconds }) => sandbox.advance(seconds * 1000)),
-    control("redeliver", Schema.Struct({ id: Schema.String }), ({ id }) => sandbox.redeliver(id)),
-    control(
-      "probe-notifications",
-      Schema.Struct({ times: Optional(Schema.Natural) }),
-      ({ times }) => sandbox.probeNotifications(times)
-    ),
-    ...[
-      sandbox.payscore,
-      sandbox.parking,
-      sandbox.businessCircle,
-      sandbox.coupons,
-      sandbox.transfers,
-      sandbox.profitSharing,
-      sandbox.complaints,
-      sandbox.risk,
-      sandbox.fapiao,
-      sandbox.onboarding
-    ].flatMap((
-      controls
-    ) =>
-      Object.values(controls).map((play: Exposed) =>
-        play.expose((name, given, run) => control(pathOf(name), given, run))
-      )
-    ),
+    ...controls(sandbox).map(({ answer, path }) => HttpRouter.route("POST", `/_sandbox/${path}`, answer)),
     HttpRouter.route("GET", "/_sandbox/state", Effect.map(sandbox.state, (state) => reply(state))),
     HttpRouter.route(
       "GET",
@@ -179,6 +199,7 @@ export const routes = (
             Stream.fromIterable(events.filter(({ seq }) => seq > after(request))).pipe(
               Stream.concat(sandbox.eventStream),
               Stream.map(serverSent),
+              Stream.prepend([opening]),
               Stream.encodeText
             ),
             { contentType: "text/event-stream", headers: { "cache-control": "no-store" } }

@@ -1,8 +1,20 @@
 /** The sandbox's state as controls show it: WeChat Pay's own field names, times as on the wire. */
 import * as Schema from "effect/Schema"
 import type { Notification } from "./Kernel.ts"
+import type { BusinessCircleState } from "./products/businessCircle.ts"
+import type { CashCouponState } from "./products/cashCoupons.ts"
+import type { ComplaintState } from "./products/complaints.ts"
+import type { FapiaoState } from "./products/fapiao.ts"
+import type { GuideState } from "./products/guides.ts"
+import type { MerchantCouponState } from "./products/merchantCoupons.ts"
+import type { OnboardingState } from "./products/onboarding.ts"
+import type { ParkingState } from "./products/parking.ts"
+import type { PayGiftState } from "./products/payGifts.ts"
 import * as Payments from "./products/payments.ts"
+import type { PayscoreState } from "./products/payscore.ts"
+import type { ProfitSharingState } from "./products/profitSharing.ts"
 import type { Refund } from "./products/refunds.ts"
+import type { TransferState } from "./products/transfers.ts"
 import * as Protocol from "./protocol.ts"
 
 const optional = Schema.optionalKey(Schema.String)
@@ -150,12 +162,27 @@ export const notification = (notification: Notification): NotificationView => ({
 })
 
 /**
- * All that the sandbox holds.
+ * All that the sandbox holds: orders, refunds, notifications, and what each product keeps. Of other products' users only
+ * the first and last characters are in it, enough to tell them apart; the controls tell them in full.
  *
  * @category models
  * @since 0.1.0
  */
-export interface State {
+export interface State
+  extends
+    TransferState,
+    ProfitSharingState,
+    PayscoreState,
+    ParkingState,
+    BusinessCircleState,
+    CashCouponState,
+    MerchantCouponState,
+    PayGiftState,
+    GuideState,
+    ComplaintState,
+    FapiaoState,
+    OnboardingState
+{
   /** Sandbox time. */
   readonly time: string
   readonly orders: ReadonlyArray<OrderView>

@@ -18,12 +18,21 @@ import { inboxLayer, type Kind } from "./stores.ts"
 
 const quiet = Layer.merge(merchant, Logger.layer([]))
 
-/** Notifications that two consumers share while one of them is killed. */
+/** Notifications that two consumers share while one of them is killed, at least. */
 const shared = 2000
 const kills = 3
 
 /** Notifications that arrive while the store is killed and started. */
 const arriving = 600
+
+/** Posts that are under way at a time. */
+const posters = 16
+
+/**
+ * A busy machine takes a minute or more for fifteen seconds of an idle one: starting processes, signing. This is
+ * no promise of the inbox, only the end of a test that hangs.
+ */
+const limit = 480_000
 
 const receiver = NotificationInbox.receiver()
 
@@ -73,10 +82,20 @@ const consumer = (kind: Kind, url: string, name: string, seen: (id: string) => v
   }
 }
 
-const until = (condition: () => boolean) =>
-  Effect.gen(function*() {
-    while (!condition()) yield* Effect.sleep("5 millis")
+/** Fails with what it waited for. */
+const waiting = <A>(what: string, effect: Effect.Effect<A>) =>
+  Effect.timeoutOrElse(effect, {
+    duration: "2 minutes",
+    orElse: () => Effect.die(new Error(`waited in vain: ${what}`))
   })
+
+const until = (what: string, condition: () => boolean) =>
+  waiting(
+    what,
+    Effect.gen(function*() {
+      while (!condition()) yield* Effect.sleep("5 millis")
+    })
+  )
 
 export const storeSuite = (options: {
   readonly kind: Kind
@@ -114,53 +133,64 @@ export const storeSuite = (options: {
 
   describe(`Consumers that share an inbox over ${title}`, () => {
     const name = randomUUID()
-    it.live(`finish ${shared} notifications while one of them is killed ${kills} times`, () =>
-      Effect.gen(function*() {
-        const times = new Map<string, number>()
-        const children: Array<ReturnType<typeof consumer>> = []
-        yield* Effect.addFinalizer(() => Effect.promise(() => Promise.all(children.map(({ kill }) => kill()))))
-        let ofTheKilled = 0
-        const count = (id: string) => times.set(id, (times.get(id) ?? 0) + 1)
-        const enrol = (seen: (id: string) => void) => {
-          const child = consumer(kind, server.url, name, seen)
-          children.push(child)
-          return child
-        }
-        const start = () =>
-          enrol((id) => {
-            ofTheKilled++
-            count(id)
-          })
-        const steady = enrol(count)
-        let victim = start()
-        let spare = start()
-        yield* Effect.promise(() => Promise.all([steady.go(), victim.go()]))
-        const ids = Array.from({ length: shared }, (_, number) => `EV-${number}`)
-        const each = Math.ceil(shared / kills)
-        for (let round = 0; round < kills; round++) {
-          ofTheKilled = 0
-          const posting = yield* Effect.forkChild(Effect.forEach(
-            ids.slice(round * each, (round + 1) * each),
-            (id) => deliver(id, Effect.void),
-            { concurrency: 16, discard: true }
-          ))
-          yield* until(() => ofTheKilled >= 32)
-          yield* Effect.promise(victim.kill)
-          yield* Fiber.join(posting)
-          victim = spare
-          spare = start()
-          yield* Effect.promise(victim.go)
-        }
-        yield* until(() => times.size === shared)
-        // Once more than a lock lasts: whatever was finished twice for another reason than a kill would show by now.
-        yield* Effect.sleep("3500 millis")
-        yield* Effect.promise(() => Promise.all([steady.kill(), victim.kill(), spare.kill()]))
+    it.live(
+      `finish ${shared} notifications and more while one of them is killed ${kills} times`,
+      () =>
+        Effect.gen(function*() {
+          const times = new Map<string, number>()
+          const children: Array<ReturnType<typeof consumer>> = []
+          yield* Effect.addFinalizer(() => Effect.promise(() => Promise.all(children.map(({ kill }) => kill()))))
+          let ofTheKilled = 0
+          const count = (id: string) => times.set(id, (times.get(id) ?? 0) + 1)
+          const enrol = (seen: (id: string) => void) => {
+            const child = consumer(kind, server.url, name, seen)
+            children.push(child)
+            return child
+          }
+          const start = () =>
+            enrol((id) => {
+              ofTheKilled++
+              count(id)
+            })
+          const steady = enrol(count)
+          let victim = start()
+          let spare = start()
+          yield* waiting("two consumers start", Effect.promise(() => Promise.all([steady.go(), victim.go()])))
+          const ids: Array<string> = []
+          for (let round = 0; round < kills; round++) {
+            ofTheKilled = 0
+            // On and on until the kill: how the two share what there is, is left to them.
+            let end = Number.POSITIVE_INFINITY
+            const post = Effect.gen(function*() {
+              while (ids.length < end) {
+                const id = `EV-${ids.length}`
+                ids.push(id)
+                yield* deliver(id, Effect.void)
+              }
+            })
+            const posting = yield* Effect.forkChild(
+              Effect.all(Array.from({ length: posters }, () => post), { concurrency: "unbounded", discard: true })
+            )
+            yield* until(`the consumer that is killed handles some (round ${round})`, () => ofTheKilled >= 32)
+            yield* Effect.promise(victim.kill)
+            end = shared * (round + 1) / kills
+            yield* waiting(`posting ends (round ${round})`, Fiber.join(posting))
+            victim = spare
+            spare = start()
+            yield* waiting(`another consumer starts (round ${round})`, Effect.promise(victim.go))
+          }
+          yield* until("all notifications are handled", () => times.size === ids.length)
+          // Once more than a lock lasts: whatever was finished twice for another reason than a kill would show by now.
+          yield* Effect.sleep("3500 millis")
+          yield* Effect.promise(() => Promise.all([steady.kill(), victim.kill(), spare.kill()]))
 
-        assert.deepStrictEqual([...times.keys()].toSorted(), ids.toSorted())
-        const again = [...times.values()].reduce((sum, each) => sum + each - 1, 0)
-        // A kill takes at most what one consumer has under way at a time.
-        assert.isAtMost(again, kills * 16)
-      }).pipe(Effect.provide(Effect.sync(() => inbox(name)).pipe(Layer.unwrap)), Effect.provide(quiet)), 60_000)
+          assert.deepStrictEqual([...times.keys()].toSorted(), ids.toSorted())
+          const again = [...times.values()].reduce((sum, each) => sum + each - 1, 0)
+          // A kill takes at most what one consumer has under way at a time.
+          assert.isAtMost(again, kills * 16)
+        }).pipe(Effect.provide(Effect.sync(() => inbox(name)).pipe(Layer.unwrap)), Effect.provide(quiet)),
+      limit
+    )
   })
 
   describe(`An inbox over ${title}`, () => {
@@ -187,23 +217,26 @@ export const storeSuite = (options: {
                   accepted.push(id)
                   yield* Effect.sleep("10 millis")
                 }),
-              { concurrency: 16, discard: true }
+              { concurrency: posters, discard: true }
             ))
             for (let outage = 1; outage <= 2; outage++) {
-              yield* until(() => accepted.length >= outage * arriving / 3)
+              yield* until(
+                `notifications are accepted (outage ${outage})`,
+                () => accepted.length >= outage * arriving / 3
+              )
               yield* Effect.promise(server.kill)
               yield* Effect.sleep("300 millis")
               yield* Effect.promise(server.start)
             }
-            yield* Fiber.join(posting)
-            yield* until(() => new Set(seen).size === arriving)
+            yield* waiting("posting ends", Fiber.join(posting))
+            yield* until("all notifications are handled", () => new Set(seen).size === arriving)
             yield* Fiber.interrupt(consuming)
             assert.deepStrictEqual(accepted.toSorted(), ids.toSorted())
             assert.isAbove(refused, 0)
             assert.deepStrictEqual([...new Set(seen)].toSorted(), ids.toSorted())
           }).pipe(Effect.provide(inbox(name, { maxAttempts: 1000 })), Effect.provide(quiet))
         }),
-      60_000
+      limit
     )
 
     it.live(
@@ -229,7 +262,7 @@ export const storeSuite = (options: {
           Effect.provide(Effect.sync(() => inbox(randomUUID())).pipe(Layer.unwrap)),
           Effect.provide(quiet)
         ),
-      30_000
+      limit
     )
   })
 }

@@ -91,7 +91,7 @@ const start = Effect.fnUntraced(function*(options: Server.Options = {}, ...statu
       amount: { total: 1234 },
       ...more
     })
-  return { client, context, credentials, order, origin, page, problems }
+  return { client, context, credentials, order, origin, page, problems, sandbox }
 })
 
 const item = (page: Page, text: string) => page.locator(".item", { hasText: text })
@@ -241,6 +241,32 @@ describe.skipIf(!existsSync(executablePath))("the cashier in Chromium", () => {
         assert.deepStrictEqual(await checks("bad"), ["✕Fields"])
         assert.include(await checks("ok"), "✓Signature")
         assert.include(await checks("not"), "–Business rules")
+      })
+      assert.deepStrictEqual(problems, [])
+    }).pipe(Effect.scoped, Effect.provide(services)))
+
+  it.live("lists what other products keep, whatever it is", () =>
+    Effect.gen(function*() {
+      const { origin, page, problems, sandbox } = yield* start()
+      const openid = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
+      yield* sandbox.payscore.authorize({ service_id: "<i>500001</i>", openid })
+      yield* sandbox.parking.setService({ plate_number: "粤B888888", plate_color: "BLUE", openid })
+      yield* Effect.promise(async () => {
+        await page.goto(origin)
+        await page.locator("#tab-others .count", { hasText: "2" }).waitFor()
+        await page.locator("#tab-others").click()
+        await item(page, words.en.lists.plates).locator(".pill", { hasText: "NORMAL" }).waitFor()
+        await item(page, words.en.lists.permissions).click()
+        const pane = page.locator("#pane")
+        await pane.locator("h2", { hasText: "<i>500001</i>" }).waitFor()
+        await pane.locator(".head .pill", { hasText: "AVAILABLE" }).waitFor()
+        await pane.locator("dd", { hasText: words.en.lists.permissions }).waitFor()
+        await pane.locator("dd", { hasText: "oUpF…eS6o" }).waitFor()
+        await sandbox.payscore.withdraw({ service_id: "<i>500001</i>", openid }).pipe(Effect.runPromise)
+        await pane.locator(".head .pill", { hasText: "UNAVAILABLE" }).waitFor()
+        await page.locator("#language").click()
+        await item(page, words.zh.lists.permissions).waitFor()
+        assert.notInclude(await page.content(), openid)
       })
       assert.deepStrictEqual(problems, [])
     }).pipe(Effect.scoped, Effect.provide(services)))

@@ -254,7 +254,7 @@ describe("A violation in the sandbox", () => {
       yield* refused(ViolationNotifications.remove({}), "NOT_FOUND")
       yield* sandbox.risk.punish({ sub_mchid })
       yield* ViolationNotifications.create({ notify_url: `${url}/old` })
-      yield* refused(ViolationNotifications.create({ notify_url: url }), "INVALID_REQUEST")
+      yield* refused(ViolationNotifications.create({ notify_url: url }), "ALREADY_EXISTS")
       yield* ViolationNotifications.update({ notify_url: url })
       assert.deepStrictEqual(yield* ViolationNotifications.query({}), { notify_url: url })
       for (const kind of ["PUNISH", "INTERCEPT", "APPEAL"] as const) yield* sandbox.risk.punish({ sub_mchid, kind })

@@ -75,8 +75,8 @@ describe("An application in the sandbox", () => {
   it.effect("that nobody submitted is not there, and cannot be signed before it is approved", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
-      yield* refused(Applyment.queryByBusinessCode({ business_code }), "APPLYMENT_NOTEXIST")
-      yield* refused(Applyment.queryById({ applyment_id: 1 }), "APPLYMENT_NOTEXIST")
+      yield* refused(Applyment.queryByBusinessCode({ business_code }), "APPLYMENT_NOT_EXIST")
+      yield* refused(Applyment.queryById({ applyment_id: 1 }), "APPLYMENT_NOT_EXIST")
       assert.strictEqual((yield* Effect.flip(sandbox.onboarding.approve({ business_code })))._tag, "SandboxError")
       yield* Applyment.submit(applyment)
       const { problem } = yield* Effect.flip(sandbox.onboarding.sign({ business_code }))
@@ -108,6 +108,7 @@ describe("A settlement account in the sandbox", () => {
       const sandbox = yield* Sandbox.Sandbox
       const sub_mchid = yield* onboarded
       const { application_no } = yield* Settlement.modify({ sub_mchid, ...changed })
+      yield* refused(Settlement.queryApplication({ sub_mchid, application_no: "1" }), "ORDER_NOT_EXIST")
       const pending = yield* Settlement.queryApplication({ sub_mchid, application_no })
       assert.strictEqual(pending.verify_result, "AUDITING")
       assert.strictEqual(pending.account_number, "62************34")

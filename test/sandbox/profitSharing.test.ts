@@ -88,10 +88,10 @@ describe("Profit sharing in the sandbox", () => {
   it.effect("refuses more than 30 %, strangers, ordinary orders and other names", () =>
     inSandbox(Effect.gen(function*() {
       yield* ready
-      yield* refused(share(301), "INVALID_REQUEST")
+      yield* refused(share(301), "RULE_LIMIT")
       yield* refused(share(1001), "NOT_ENOUGH")
       yield* share(200)
-      yield* refused(share(101, { out_order_no: "P2" }), "INVALID_REQUEST")
+      yield* refused(share(101, { out_order_no: "P2" }), "RULE_LIMIT")
       yield* share(100, { out_order_no: "P2" })
       const [one] = sharing.receivers
       yield* refused(

@@ -51,14 +51,17 @@ const freePort = () =>
 
 const pause = (millis: number) => new Promise<void>((resolve) => setTimeout(resolve, millis))
 
-const accepts = (port: number) =>
+/** Whether somebody on a port answers a question as the program does that is meant, and not while it is loading. */
+const answers = (port: number, question: Uint8Array | string, answer: string) =>
   new Promise<boolean>((resolve) => {
     const socket = connect(port, "127.0.0.1")
-    socket.on("connect", () => {
+    socket.on("connect", () => socket.write(question))
+    socket.on("data", (data) => {
       socket.destroy()
-      resolve(true)
+      resolve(data[0] === answer.charCodeAt(0))
     })
     socket.on("error", () => resolve(false))
+    socket.on("close", () => resolve(false))
   })
 
 /** A program that is up when it says so on its port. */
@@ -119,7 +122,8 @@ export const redis = async (): Promise<Server> => {
     directory,
     signal: "SIGKILL",
     run: () => spawn(redisProgram ?? "redis-server", args, { stdio: "ignore" }),
-    ready: () => accepts(port)
+    // `+PONG`; `-LOADING` while it reads what it had confirmed.
+    ready: () => answers(port, "PING\r\n", "+")
   })
 }
 
@@ -153,7 +157,8 @@ export const postgres = async (): Promise<Server> => {
     // Ends all of its processes at once, without a checkpoint: what it confirmed must be in its log.
     signal: "SIGQUIT",
     run: () => spawn(postgresProgram ?? "postgres", args, options),
-    ready: async () => await accepts(port) && await answers(port)
+    // While it recovers, it accepts connections and refuses to talk.
+    ready: () => answers(port, hello, "R")
   })
 }
 
@@ -162,19 +167,11 @@ const idsOf = (name: string) => ({
   gid: Number(execFileSync("id", ["-g", name]))
 })
 
-/** While it recovers, PostgreSQL accepts connections and refuses to talk. */
-const answers = (port: number) =>
-  new Promise<boolean>((resolve) => {
-    const socket = connect(port, "127.0.0.1")
-    const parameters = Buffer.from("user\0postgres\0database\0postgres\0\0")
-    const head = Buffer.alloc(8)
-    head.writeInt32BE(parameters.length + 8, 0)
-    head.writeInt32BE(196_608, 4)
-    socket.on("connect", () => socket.write(Buffer.concat([head, parameters])))
-    socket.on("data", (data) => {
-      socket.destroy()
-      resolve(data[0] === "R".charCodeAt(0))
-    })
-    socket.on("error", () => resolve(false))
-    socket.on("close", () => resolve(false))
-  })
+/** The start of PostgreSQL's conversation. */
+const hello = (() => {
+  const parameters = Buffer.from("user\0postgres\0database\0postgres\0\0")
+  const head = Buffer.alloc(8)
+  head.writeInt32BE(parameters.length + 8, 0)
+  head.writeInt32BE(196_608, 4)
+  return Buffer.concat([head, parameters])
+})()

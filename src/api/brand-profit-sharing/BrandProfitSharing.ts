@@ -10,9 +10,7 @@ import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { Appid, Fen, NotifyUrlText, openLiterals, text, Timestamp, TransactionId } from "../../wire.ts"
 import {
-  type QueryCode,
   ReceiverType,
-  type RequestCode,
   returnFields,
   ShareResult,
   Shares,
@@ -23,7 +21,7 @@ import {
   Unsplit
 } from "../profit-sharing/models.ts"
 
-export { type QueryCode, type RequestCode, Unsplit } from "../profit-sharing/models.ts"
+export { Unsplit } from "../profit-sharing/models.ts"
 
 /** Merchant that was paid: a shop, or the brand itself (特约商户号). */
 const subMchid = { sub_mchid: text(32) } as const
@@ -83,7 +81,7 @@ export const SharingResponse = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const request: Endpoint.Endpoint<SharingRequest, SharingResponse, RequestCode> = Endpoint.make({
+export const request: Endpoint.Endpoint<SharingRequest, SharingResponse, CommonCode> = Endpoint.make({
   name: "BrandProfitSharing.request",
   title: "请求分账",
   route: "POST /v3/brand/profitsharing/orders",
@@ -133,7 +131,7 @@ export const SharingOrder = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const query: Endpoint.Endpoint<QueryRequest, SharingOrder, QueryCode> = Endpoint.make({
+export const query: Endpoint.Endpoint<QueryRequest, SharingOrder, CommonCode> = Endpoint.make({
   name: "BrandProfitSharing.query",
   title: "查询分账结果",
   route: "GET /v3/brand/profitsharing/orders",
@@ -169,7 +167,7 @@ export const FinishResponse = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const finish: Endpoint.Endpoint<FinishRequest, FinishResponse, RequestCode> = Endpoint.make({
+export const finish: Endpoint.Endpoint<FinishRequest, FinishResponse, CommonCode> = Endpoint.make({
   name: "BrandProfitSharing.finish",
   title: "完结分账",
   route: "POST /v3/brand/profitsharing/finish-order",
@@ -195,7 +193,7 @@ export const QueryAmountRequest = Schema.Struct({ transaction_id: TransactionId 
  * @category endpoints
  * @since 0.1.0
  */
-export const queryAmount: Endpoint.Endpoint<QueryAmountRequest, Unsplit, QueryCode> = Endpoint.make({
+export const queryAmount: Endpoint.Endpoint<QueryAmountRequest, Unsplit, CommonCode> = Endpoint.make({
   name: "BrandProfitSharing.queryAmount",
   title: "查询剩余待分金额",
   route: "GET /v3/brand/profitsharing/orders/{transaction_id}/amounts",
@@ -233,7 +231,7 @@ export const MaxRatio = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const queryRatio: Endpoint.Endpoint<QueryRatioRequest, MaxRatio, CommonCode | "RATELIMIT_EXCEED"> = Endpoint
+export const queryRatio: Endpoint.Endpoint<QueryRatioRequest, MaxRatio, CommonCode> = Endpoint
   .make({
     name: "BrandProfitSharing.queryRatio",
     title: "查询最大分账比例",
@@ -290,7 +288,7 @@ export const SharingReturn = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const requestReturn: Endpoint.Endpoint<ReturnRequest, SharingReturn, RequestCode> = Endpoint.make({
+export const requestReturn: Endpoint.Endpoint<ReturnRequest, SharingReturn, CommonCode> = Endpoint.make({
   name: "BrandProfitSharing.requestReturn",
   title: "请求分账回退",
   route: "POST /v3/brand/profitsharing/returnorders",
@@ -318,7 +316,7 @@ export const QueryReturnRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const queryReturn: Endpoint.Endpoint<QueryReturnRequest, SharingReturn, QueryCode> = Endpoint.make({
+export const queryReturn: Endpoint.Endpoint<QueryReturnRequest, SharingReturn, CommonCode> = Endpoint.make({
   name: "BrandProfitSharing.queryReturn",
   title: "查询分账回退结果",
   route: "GET /v3/brand/profitsharing/returnorders",
@@ -355,9 +353,6 @@ export const Receiver = Schema.Struct({
   account: Schema.String
 }).annotate({ identifier: "BrandProfitSharing.Receiver" })
 
-/** Codes that the receivers' endpoints document. */
-export type ReceiverCode = CommonCode | "RATELIMIT_EXCEED" | "RULE_LIMIT"
-
 /**
  * Adds a receiver to a brand (添加分账接收方): for the orders of all its shops. The brand itself is one already.
  *
@@ -365,7 +360,7 @@ export type ReceiverCode = CommonCode | "RATELIMIT_EXCEED" | "RULE_LIMIT"
  * @category endpoints
  * @since 0.1.0
  */
-export const addReceiver: Endpoint.Endpoint<AddReceiverRequest, Receiver, ReceiverCode> = Endpoint.make({
+export const addReceiver: Endpoint.Endpoint<AddReceiverRequest, Receiver, CommonCode> = Endpoint.make({
   name: "BrandProfitSharing.addReceiver",
   title: "添加分账接收方",
   route: "POST /v3/brand/profitsharing/receivers/add",
@@ -391,7 +386,7 @@ export const RemoveReceiverRequest = Schema.Struct(receiver).annotate({
  * @category endpoints
  * @since 0.1.0
  */
-export const removeReceiver: Endpoint.Endpoint<RemoveReceiverRequest, Receiver, ReceiverCode> = Endpoint.make({
+export const removeReceiver: Endpoint.Endpoint<RemoveReceiverRequest, Receiver, CommonCode> = Endpoint.make({
   name: "BrandProfitSharing.removeReceiver",
   title: "删除分账接收方",
   route: "POST /v3/brand/profitsharing/receivers/delete",

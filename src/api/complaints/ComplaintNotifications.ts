@@ -8,9 +8,6 @@ import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { text } from "../../wire.ts"
 
-/** Codes that these endpoints document. */
-export type NotificationsCode = CommonCode | "RESOURCE_NOT_EXISTS"
-
 /** Request of {@link create} and {@link update}. */
 export interface AddressRequest extends Schema.Schema.Type<typeof AddressRequest> {}
 
@@ -46,7 +43,7 @@ export const Address = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const create: Endpoint.Endpoint<AddressRequest, Address, NotificationsCode> = Endpoint.make({
+export const create: Endpoint.Endpoint<AddressRequest, Address, CommonCode> = Endpoint.make({
   name: "ComplaintNotifications.create",
   title: "创建投诉通知回调地址",
   route: "POST /v3/merchant-service/complaint-notifications",
@@ -63,6 +60,9 @@ export interface NoRequest extends Schema.Schema.Type<typeof NoRequest> {}
 /** Schema for {@link NoRequest}. */
 export const NoRequest = Schema.Struct({}).annotate({ identifier: "ComplaintNotifications.NoRequest" })
 
+/** Codes that {@link query} documents. */
+export type QueryCode = CommonCode | "RESOURCE_NOT_EXISTS"
+
 /**
  * Asks for the address (查询投诉通知回调地址). `RESOURCE_NOT_EXISTS`: there is none.
  *
@@ -70,7 +70,7 @@ export const NoRequest = Schema.Struct({}).annotate({ identifier: "ComplaintNoti
  * @category endpoints
  * @since 0.1.0
  */
-export const query: Endpoint.Endpoint<NoRequest, Address, NotificationsCode> = Endpoint.make({
+export const query: Endpoint.Endpoint<NoRequest, Address, QueryCode> = Endpoint.make({
   name: "ComplaintNotifications.query",
   title: "查询投诉通知回调地址",
   route: "GET /v3/merchant-service/complaint-notifications",
@@ -88,7 +88,7 @@ export const query: Endpoint.Endpoint<NoRequest, Address, NotificationsCode> = E
  * @category endpoints
  * @since 0.1.0
  */
-export const update: Endpoint.Endpoint<AddressRequest, Address, NotificationsCode> = Endpoint.make({
+export const update: Endpoint.Endpoint<AddressRequest, Address, CommonCode> = Endpoint.make({
   name: "ComplaintNotifications.update",
   title: "更新投诉通知回调地址",
   route: "PUT /v3/merchant-service/complaint-notifications",
@@ -106,7 +106,7 @@ export const update: Endpoint.Endpoint<AddressRequest, Address, NotificationsCod
  * @category endpoints
  * @since 0.1.0
  */
-export const remove: Endpoint.Endpoint<NoRequest, void, NotificationsCode> = Endpoint.make({
+export const remove: Endpoint.Endpoint<NoRequest, void, CommonCode> = Endpoint.make({
   name: "ComplaintNotifications.remove",
   title: "删除投诉通知回调地址",
   route: "DELETE /v3/merchant-service/complaint-notifications",

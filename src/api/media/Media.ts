@@ -27,6 +27,9 @@ export const UploadResponse = Schema.Struct({
   examples: [{ media_id: "6uqyGjGrCf2GtyXP8bxrbuH9-aAoTjH-rKeSl3Lf4_So6kdkQu4w8BYVP3bzLtvR38lxt4PjtCDXsQpzqge_hQ" }]
 })
 
+/** Codes that {@link uploadImage} and {@link uploadVideo} document. `FREQUENCY_LIMIT_EXCEED`: too fast, or too many today. */
+export type UploadCode = CommonCode | "FREQUENCY_LIMIT_EXCEED"
+
 /**
  * Uploads an image or a PDF document (图片上传): JPG, BMP or PNG up to 5 MB, PDF up to 7.5 MB.
  *
@@ -58,7 +61,7 @@ export const UploadResponse = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const uploadImage: Endpoint.UploadEndpoint<UploadRequest, UploadResponse, CommonCode> = Endpoint.makeUpload({
+export const uploadImage: Endpoint.UploadEndpoint<UploadRequest, UploadResponse, UploadCode> = Endpoint.makeUpload({
   name: "Media.uploadImage",
   title: "图片上传",
   route: "POST /v3/merchant/media/upload",
@@ -79,7 +82,7 @@ const videoLimit = 5_242_880
  * @category endpoints
  * @since 0.1.0
  */
-export const uploadVideo: Endpoint.UploadEndpoint<UploadRequest, UploadResponse, CommonCode> = Endpoint.makeUpload({
+export const uploadVideo: Endpoint.UploadEndpoint<UploadRequest, UploadResponse, UploadCode> = Endpoint.makeUpload({
   name: "Media.uploadVideo",
   title: "视频上传",
   route: "POST /v3/merchant/media/video_upload",

@@ -385,7 +385,10 @@ export const SubmitRequest = Schema.Struct({
   addition_info: Schema.optionalKey(AdditionInfo)
 }).annotate({ identifier: "Applyment.SubmitRequest" })
 
-/** Codes that {@link submit} documents. */
+/**
+ * Codes that {@link submit} documents. `PROCESSING`: an application of that `business_code` is under way;
+ * `REQUEST_BLOCKED`: a picture of an unknown kind, or not the one that was signed for.
+ */
 export type SubmitCode = CommonCode | "APPLYMENT_NOTEXIST" | "PROCESSING" | "REQUEST_BLOCKED" | "RATE_LIMITED"
 
 /**
@@ -451,8 +454,8 @@ export const QueryByBusinessCodeRequest = Schema.Struct({ business_code: busines
   identifier: "Applyment.QueryByBusinessCodeRequest"
 })
 
-/** Codes that {@link queryByBusinessCode} and {@link queryById} document. */
-export type QueryCode = CommonCode | "APPLYMENT_NOTEXIST" | "RATE_LIMITED"
+/** Codes that {@link queryByBusinessCode} and {@link queryById} document; `APPLYMENT_NOTEXIST` is the older spelling. */
+export type QueryCode = CommonCode | "APPLYMENT_NOT_EXIST" | "APPLYMENT_NOTEXIST" | "PROCESSING" | "RATE_LIMITED"
 
 /**
  * Queries an application by the service provider's number (业务申请编号查询申请状态).

@@ -55,8 +55,8 @@ export const ModifyResponse = Schema.Struct({
   application_no: Schema.String
 }).annotate({ identifier: "Settlement.ModifyResponse" })
 
-/** Codes that {@link modify} documents. */
-export type ModifyCode = CommonCode | "RATE_LIMITED"
+/** Codes that {@link modify} documents. `FREQENCY_LIMIT`, so spelt: too many requests. */
+export type ModifyCode = CommonCode | "FREQENCY_LIMIT"
 
 /**
  * Asks for another settlement account (修改结算账户): 5 times a day per sub-merchant, 20 a minute in all.
@@ -170,6 +170,9 @@ export const Application = Schema.Struct({
   verify_finish_time: Schema.optionalKey(Timestamp)
 }).annotate({ identifier: "Settlement.Application" })
 
+/** Codes that {@link queryApplication} documents. `ORDER_NOT_EXIST`: no such request. */
+export type QueryApplicationCode = CommonCode | "ORDER_NOT_EXIST"
+
 /**
  * Queries what became of a request for another account (查询结算账户修改申请状态); 100 a second at most.
  *
@@ -177,12 +180,13 @@ export const Application = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const queryApplication: Endpoint.Endpoint<QueryApplicationRequest, Application, CommonCode> = Endpoint.make({
-  name: "Settlement.queryApplication",
-  title: "查询结算账户修改申请状态",
-  route: "GET /v3/apply4sub/sub_merchants/{sub_mchid}/application/{application_no}",
-  docs: "https://pay.weixin.qq.com/docs/partner/apis/contracted-merchant-application/get-application.html",
-  roles: ["partner"],
-  request: QueryApplicationRequest,
-  response: Application
-})
+export const queryApplication: Endpoint.Endpoint<QueryApplicationRequest, Application, QueryApplicationCode> = Endpoint
+  .make({
+    name: "Settlement.queryApplication",
+    title: "查询结算账户修改申请状态",
+    route: "GET /v3/apply4sub/sub_merchants/{sub_mchid}/application/{application_no}",
+    docs: "https://pay.weixin.qq.com/docs/partner/apis/contracted-merchant-application/get-application.html",
+    roles: ["partner"],
+    request: QueryApplicationRequest,
+    response: Application
+  })

@@ -13,7 +13,6 @@ import {
   CombineH5SceneInfo,
   CombineOutTradeNo,
   CombineSceneInfo,
-  type QueryCode,
   QueryRequest,
   subOrderDetail,
   subOrderFields,
@@ -281,13 +280,13 @@ export const prepayNative: Endpoint.Endpoint<PrepayNativeRequest, CodeUrlRespons
  *
  * **Gotchas**
  *
- * An error, `ORDER_NOT_EXIST` included, is not authenticated: it means *not known*, never *not paid*.
+ * An error, `ORDERNOTEXIST` included, is not authenticated: it means *not known*, never *not paid*.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/combine-payment/orders/query-order.html
  * @category endpoints
  * @since 0.1.0
  */
-export const query: Endpoint.Endpoint<QueryRequest, CombinedTransaction, QueryCode> = Endpoint.make({
+export const query: Endpoint.Endpoint<QueryRequest, CombinedTransaction, CombineCode> = Endpoint.make({
   name: "PartnerCombine.query",
   title: "合单查询订单",
   route: "GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}",

@@ -7,14 +7,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { Mchid, openLiterals, text } from "../../wire.ts"
-import {
-  type CombineCode,
-  combineFields,
-  CombineSceneInfo,
-  type QueryCode,
-  subOrderFields,
-  subOrders
-} from "../payments/Combine.ts"
+import { type CombineCode, combineFields, CombineSceneInfo, subOrderFields, subOrders } from "../payments/Combine.ts"
 import { PrepayResponse } from "../payments/models.ts"
 import { CombinedTransaction } from "../payments/Order.ts"
 
@@ -96,7 +89,7 @@ export const QueryByIdRequest = Schema.Struct({ combine_transaction_id: text(32)
  * @category endpoints
  * @since 0.1.0
  */
-export const queryById: Endpoint.Endpoint<QueryByIdRequest, CombinedTransaction, QueryCode> = Endpoint.make({
+export const queryById: Endpoint.Endpoint<QueryByIdRequest, CombinedTransaction, CombineCode> = Endpoint.make({
   name: "PersonalCollection.queryById",
   title: "个人收款交易通过微信支付订单号查单",
   route: "GET /v3/combine-transactions/id/{combine_transaction_id}",

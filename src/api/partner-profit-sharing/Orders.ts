@@ -13,10 +13,11 @@ import {
   type RequestCode,
   requestFields,
   SharingOrder,
+  type UnfreezeCode,
   unfreezeFields
 } from "../profit-sharing/models.ts"
 
-export { type QueryCode, type RequestCode, SharingOrder } from "../profit-sharing/models.ts"
+export { type QueryCode, type RequestCode, SharingOrder, type UnfreezeCode } from "../profit-sharing/models.ts"
 
 /** Request of {@link request}. */
 export interface SharingRequest extends Schema.Schema.Type<typeof SharingRequest> {}
@@ -103,7 +104,7 @@ export const UnfreezeRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const unfreeze: Endpoint.Endpoint<UnfreezeRequest, SharingOrder, RequestCode> = Endpoint.make({
+export const unfreeze: Endpoint.Endpoint<UnfreezeRequest, SharingOrder, UnfreezeCode> = Endpoint.make({
   name: "PartnerOrders.unfreeze",
   title: "解冻剩余资金",
   route: "POST /v3/profitsharing/orders/unfreeze",

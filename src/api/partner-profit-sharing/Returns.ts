@@ -10,13 +10,14 @@ import { text } from "../../wire.ts"
 import {
   type QueryCode,
   queryReturnFields,
-  type RequestCode,
   returnFields,
   sharingNamed,
   SharingReturn
 } from "../profit-sharing/models.ts"
+import type { RequestCode } from "../profit-sharing/Returns.ts"
 
-export { type QueryCode, type RequestCode, SharingReturn } from "../profit-sharing/models.ts"
+export { type QueryCode, SharingReturn } from "../profit-sharing/models.ts"
+export type { RequestCode } from "../profit-sharing/Returns.ts"
 
 /** Request of {@link request}. */
 export interface ReturnRequest extends Schema.Schema.Type<typeof ReturnRequest> {}

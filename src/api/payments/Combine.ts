@@ -12,7 +12,6 @@ import {
   H5Info,
   H5UrlResponse,
   PayerIdentity,
-  type PrepayCode,
   PrepayResponse,
   SettleInfo,
   SubsidyInfo
@@ -154,8 +153,27 @@ export const PrepayJsapiRequest = Schema.Struct({
   subsidy_info: Schema.optionalKey(SubsidyInfo)
 }).annotate({ identifier: "Combine.PrepayJsapiRequest" })
 
-/** Codes that placing a combined payment documents. */
-export type CombineCode = PrepayCode
+/**
+ * Codes that placing and querying a combined payment document, in one table. Most are spelt without the
+ * underscores that they have elsewhere.
+ */
+export type CombineCode =
+  | CommonCode
+  | "USERPAYING"
+  | "APPID_MCHID_NOT_MATCH"
+  | "MCH_NOT_EXISTS"
+  | "ORDER_CLOSED"
+  | "ACCOUNTERROR"
+  | "NOAUTH"
+  | "NOTENOUGH"
+  | "OUT_TRADE_NO_USED"
+  | "RULELIMIT"
+  | "TRADE_ERROR"
+  | "ORDERNOTEXIST"
+  | "BANKERROR"
+  | "INVALID_TRANSACTIONID"
+  | "OPENID_MISMATCH"
+  | "SYSTEMERROR"
 
 /**
  * Places up to 50 orders that the payer pays as one on a page inside WeChat (合单 JSAPI 下单).
@@ -308,29 +326,19 @@ export const QueryRequest = Schema.Struct({ combine_out_trade_no: CombineOutTrad
   identifier: "Combine.QueryRequest"
 })
 
-/** Codes that {@link query} documents. */
-export type QueryCode =
-  | CommonCode
-  | "MCH_NOT_EXISTS"
-  | "ORDER_NOT_EXIST"
-  | "RULE_LIMIT"
-  | "TRADE_ERROR"
-  | "BANK_ERROR"
-  | "INVALID_TRANSACTIONID"
-
 /**
  * Queries a combined payment and its orders (合单查询订单).
  *
  * **Gotchas**
  *
- * `Order.queryByOutTradeNo` does not know the orders of a combined payment. An error, `ORDER_NOT_EXIST` included, is not
+ * `Order.queryByOutTradeNo` does not know the orders of a combined payment. An error, `ORDERNOTEXIST` included, is not
  * authenticated: it means *not known*, never *not paid*.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/combine/chapter3_3.shtml
  * @category endpoints
  * @since 0.1.0
  */
-export const query: Endpoint.Endpoint<QueryRequest, CombinedTransaction, QueryCode> = Endpoint.make({
+export const query: Endpoint.Endpoint<QueryRequest, CombinedTransaction, CombineCode> = Endpoint.make({
   name: "Combine.query",
   title: "合单查询订单",
   route: "GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}",
@@ -350,15 +358,7 @@ export const CloseRequest = Schema.Struct({
 }).annotate({ identifier: "Combine.CloseRequest" })
 
 /** Codes that {@link close} documents. */
-export type CloseCode =
-  | CommonCode
-  | "APPID_MCHID_NOT_MATCH"
-  | "MCH_NOT_EXISTS"
-  | "ORDER_CLOSED"
-  | "ORDER_NOT_EXIST"
-  | "ORDER_PAID"
-  | "USERPAYING"
-  | "USER_PAYING"
+export type CloseCode = CombineCode | "ORDER_PAID"
 
 /**
  * Closes a combined payment that nobody paid (合单关闭订单): all of its orders, each named as when it was placed.

@@ -123,8 +123,6 @@ export type QueryCode =
   | "ORDER_NOT_EXIST"
   | "RULE_LIMIT"
   | "TRADE_ERROR"
-  | "BANK_ERROR"
-  | "INVALID_TRANSACTIONID"
 
 /**
  * Queries an order by WeChat Pay's number (微信支付订单号查询订单).
@@ -185,7 +183,7 @@ export const CloseRequest = Schema.Struct({
 }).annotate({ identifier: "Order.CloseRequest" })
 
 /** Codes that {@link close} documents. */
-export type CloseCode = CommonCode | "MCH_NOT_EXISTS" | "ORDER_CLOSED" | "ORDER_NOT_EXIST" | "ORDER_PAID"
+export type CloseCode = CommonCode | "MCH_NOT_EXISTS" | "ORDER_PAID" | "RULE_LIMIT" | "TRADE_ERROR"
 
 /**
  * Closes an order that nobody paid (关闭订单). A payment code order is reversed instead, a combined one closed whole.

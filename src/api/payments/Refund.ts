@@ -302,7 +302,7 @@ export const ApplyAbnormalRefundRequest = Schema.Struct(abnormalFields).check(ca
 })
 
 /** Codes that {@link applyAbnormalRefund} documents. */
-export type ApplyAbnormalRefundCode = CommonCode | "MCH_NOT_EXISTS" | "NOT_ENOUGH" | "RESOURCE_NOT_EXISTS"
+export type ApplyAbnormalRefundCode = CommonCode | "RESOURCE_NOT_EXISTS"
 
 /**
  * Sends a refund with the status `ABNORMAL` to the payer's bank card, or to the merchant's own bank account

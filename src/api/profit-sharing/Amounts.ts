@@ -20,7 +20,7 @@ export const QueryRequest = Schema.Struct({ transaction_id: TransactionId }).ann
 })
 
 /** Codes that {@link query} documents. `INVALID_REQUEST`: the order was not placed for profit sharing. */
-export type QueryCode = CommonCode | "RATELIMIT_EXCEED"
+export type QueryCode = CommonCode | "RESOURCE_NOT_EXISTS" | "RATELIMIT_EXCEED"
 
 /**
  * Asks what is left of an order to be shared (查询剩余待分金额).

@@ -14,6 +14,7 @@ import {
   type RequestCode,
   requestFields,
   SharingOrder,
+  type UnfreezeCode,
   unfreezeFields
 } from "./models.ts"
 
@@ -24,7 +25,8 @@ export {
   ShareResult,
   SharingNo,
   SharingOrder,
-  SharingState
+  SharingState,
+  type UnfreezeCode
 } from "./models.ts"
 
 /** Request of {@link request}. */
@@ -110,7 +112,7 @@ export const UnfreezeRequest = Schema.Struct(unfreezeFields).annotate({ identifi
  * @category endpoints
  * @since 0.1.0
  */
-export const unfreeze: Endpoint.Endpoint<UnfreezeRequest, SharingOrder, RequestCode> = Endpoint.make({
+export const unfreeze: Endpoint.Endpoint<UnfreezeRequest, SharingOrder, UnfreezeCode> = Endpoint.make({
   name: "Orders.unfreeze",
   title: "解冻剩余资金",
   route: "POST /v3/profitsharing/orders/unfreeze",

@@ -70,7 +70,7 @@ export const AddResponse = Schema.Struct({
 }).annotate({ identifier: "Receivers.AddResponse" })
 
 /** Codes that {@link add} documents. */
-export type AddCode = CommonCode | "RATELIMIT_EXCEED" | "RULE_LIMIT"
+export type AddCode = CommonCode | "RATELIMIT_EXCEED"
 
 /**
  * Adds a receiver, to whom orders may then be shared (添加分账接收方).

@@ -5,16 +5,10 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import {
-  type QueryCode,
-  queryReturnFields,
-  type RequestCode,
-  returnFields,
-  sharingNamed,
-  SharingReturn
-} from "./models.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
+import { type QueryCode, queryReturnFields, returnFields, sharingNamed, SharingReturn } from "./models.ts"
 
-export { type QueryCode, type RequestCode, SharingReturn } from "./models.ts"
+export { type QueryCode, SharingReturn } from "./models.ts"
 
 /** Request of {@link request}. */
 export interface ReturnRequest extends Schema.Schema.Type<typeof ReturnRequest> {}
@@ -23,6 +17,9 @@ export interface ReturnRequest extends Schema.Schema.Type<typeof ReturnRequest> 
 export const ReturnRequest = Schema.Struct(returnFields).check(sharingNamed).annotate({
   identifier: "Returns.ReturnRequest"
 })
+
+/** Codes that {@link request} documents. */
+export type RequestCode = CommonCode | "RATELIMIT_EXCEED"
 
 /**
  * Takes money back from a receiver (请求分账回退): a merchant who agreed to it in his console.

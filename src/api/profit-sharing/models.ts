@@ -156,8 +156,14 @@ export const SharingOrder = Schema.Struct({
   receivers: Schema.optionalKey(Schema.Array(ShareResult))
 }).annotate({ identifier: "Orders.SharingOrder" })
 
-/** Codes that sharing and unfreezing document. `NOT_ENOUGH`: nothing or too little is left. */
-export type RequestCode = CommonCode | "NOT_ENOUGH" | "RATELIMIT_EXCEED"
+/**
+ * Codes that sharing documents. `NOT_ENOUGH`: too little is left; `RULE_LIMIT`: more than may be shared;
+ * `RATELIMIT_EXCEED`, here as elsewhere: the older name of `FREQUENCY_LIMITED`.
+ */
+export type RequestCode = CommonCode | "NOT_ENOUGH" | "RULE_LIMIT" | "RATELIMIT_EXCEED"
+
+/** Codes that unfreezing documents. `NOT_ENOUGH`: nothing is left. */
+export type UnfreezeCode = CommonCode | "NOT_ENOUGH" | "RATELIMIT_EXCEED"
 
 /** Codes that the queries document. */
 export type QueryCode = CommonCode | "RESOURCE_NOT_EXISTS" | "RATELIMIT_EXCEED"

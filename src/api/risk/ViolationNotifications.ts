@@ -9,7 +9,10 @@ import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { NotifyUrl, Timestamp } from "../../wire.ts"
 
-/** Codes that these endpoints document. */
+/** Codes that {@link create} documents. `ALREADY_EXISTS`: there is an address; {@link update} it. */
+export type CreateCode = CommonCode | "ALREADY_EXISTS"
+
+/** Codes that {@link query}, {@link update} and {@link remove} document. `NOT_FOUND`: there is no address. */
 export type ViolationCode = CommonCode | "NOT_FOUND"
 
 /** Request of {@link create} and {@link update}. */
@@ -41,7 +44,7 @@ export const Address = Schema.Struct({ notify_url: Schema.optionalKey(Schema.Str
  * @category endpoints
  * @since 0.1.0
  */
-export const create: Endpoint.Endpoint<AddressRequest, Address, ViolationCode> = Endpoint.make({
+export const create: Endpoint.Endpoint<AddressRequest, Address, CreateCode> = Endpoint.make({
   name: "ViolationNotifications.create",
   title: "创建商户违规通知回调地址",
   route: "POST /v3/merchant-risk-manage/violation-notifications",

@@ -103,14 +103,11 @@ export const CreateResponse = Schema.Struct({
   batch_status: Schema.optionalKey(BatchStatus)
 }).annotate({ identifier: "BatchTransfer.CreateResponse" })
 
-/** Codes that {@link create} documents. */
-export type CreateCode =
-  | CommonCode
-  | "APPID_MCHID_NOT_MATCH"
-  | "ACCOUNT_ERROR"
-  | "NOT_ENOUGH"
-  | "QUOTA_EXCEED"
-  | "FREQUENCY_LIMIT_EXCEED"
+/**
+ * Codes that {@link create} documents. `ACCOUNTERROR`: the merchant may not pay out of the account; `QUOTA_EXCEED`: more
+ * than he may transfer in a day.
+ */
+export type CreateCode = CommonCode | "APPID_MCHID_NOT_MATCH" | "ACCOUNTERROR" | "NOT_ENOUGH" | "QUOTA_EXCEED"
 
 /**
  * Starts a batch of transfers (发起商家转账).
@@ -224,7 +221,7 @@ export const Batch = Schema.Struct({
   limit: Schema.optionalKey(Schema.Int)
 }).annotate({ identifier: "BatchTransfer.Batch" })
 
-/** Codes that the queries document. */
+/** Codes of the queries. `NOT_FOUND`: not there, or not there yet. */
 export type QueryCode = CommonCode | "NOT_FOUND"
 
 /**
@@ -397,9 +394,6 @@ export const BillReceipt = Schema.Struct({
   update_time: Schema.optionalKey(Timestamp)
 }).annotate({ identifier: "BatchTransfer.BillReceipt" })
 
-/** Codes that the calls about receipts document. */
-export type ReceiptCode = CommonCode | "NOT_FOUND" | "ALREADY_EXISTS"
-
 /**
  * Asks for the receipt of a batch (转账电子回单申请受理).
  *
@@ -412,7 +406,7 @@ export type ReceiptCode = CommonCode | "NOT_FOUND" | "ALREADY_EXISTS"
  * @category endpoints
  * @since 0.1.0
  */
-export const requestBillReceipt: Endpoint.Endpoint<BillReceiptRequest, BillReceipt, ReceiptCode> = Endpoint.make({
+export const requestBillReceipt: Endpoint.Endpoint<BillReceiptRequest, BillReceipt, CommonCode> = Endpoint.make({
   name: "BatchTransfer.requestBillReceipt",
   title: "转账电子回单申请受理",
   route: "POST /v3/transfer/bill-receipt",
@@ -429,7 +423,7 @@ export const requestBillReceipt: Endpoint.Endpoint<BillReceiptRequest, BillRecei
  * @category endpoints
  * @since 0.1.0
  */
-export const queryBillReceipt: Endpoint.Endpoint<BillReceiptRequest, BillReceipt, ReceiptCode> = Endpoint.make({
+export const queryBillReceipt: Endpoint.Endpoint<BillReceiptRequest, BillReceipt, CommonCode> = Endpoint.make({
   name: "BatchTransfer.queryBillReceipt",
   title: "查询转账电子回单",
   route: "GET /v3/transfer/bill-receipt/{out_batch_no}",
@@ -483,7 +477,7 @@ export const DetailReceipt = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const requestDetailReceipt: Endpoint.Endpoint<DetailReceiptRequest, DetailReceipt, ReceiptCode> = Endpoint.make({
+export const requestDetailReceipt: Endpoint.Endpoint<DetailReceiptRequest, DetailReceipt, CommonCode> = Endpoint.make({
   name: "BatchTransfer.requestDetailReceipt",
   title: "转账明细电子回单受理",
   route: "POST /v3/transfer-detail/electronic-receipts",
@@ -501,7 +495,7 @@ export const requestDetailReceipt: Endpoint.Endpoint<DetailReceiptRequest, Detai
  * @category endpoints
  * @since 0.1.0
  */
-export const queryDetailReceipt: Endpoint.Endpoint<DetailReceiptRequest, DetailReceipt, ReceiptCode> = Endpoint.make({
+export const queryDetailReceipt: Endpoint.Endpoint<DetailReceiptRequest, DetailReceipt, CommonCode> = Endpoint.make({
   name: "BatchTransfer.queryDetailReceipt",
   title: "查询转账明细电子回单受理结果",
   route: "GET /v3/transfer-detail/electronic-receipts",

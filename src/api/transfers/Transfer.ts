@@ -93,8 +93,8 @@ export const CreateResponse = Schema.Struct({
   package_info: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "Transfer.CreateResponse" })
 
-/** Codes that {@link create} documents. */
-export type CreateCode = CommonCode | "NOT_ENOUGH" | "ALREADY_EXISTS"
+/** Codes that {@link create} documents. `ALREADY_EXISTS`: the number is that of another transfer. */
+export type CreateCode = CommonCode | "NOT_ENOUGH" | "ALREADY_EXISTS" | "FREQUENCY_LIMIT" | "FREQUENCY_LIMIT_EXCEED"
 
 /**
  * Starts a transfer, which the user then confirms (发起转账). 100 calls a second at most.
@@ -169,8 +169,8 @@ export const CancelResponse = Schema.Struct({
   update_time: Schema.optionalKey(Timestamp)
 }).annotate({ identifier: "Transfer.CancelResponse" })
 
-/** Codes that the calls about a transfer document. */
-export type TransferCode = CommonCode | "NOT_FOUND"
+/** Codes that {@link cancel} documents. */
+export type CancelCode = CommonCode | "FREQUENCY_LIMIT_EXCEED"
 
 /**
  * Cancels a transfer that the user has not confirmed yet (撤销转账).
@@ -183,7 +183,7 @@ export type TransferCode = CommonCode | "NOT_FOUND"
  * @category endpoints
  * @since 0.1.0
  */
-export const cancel: Endpoint.Endpoint<OutBillNoRequest, CancelResponse, TransferCode> = Endpoint.make({
+export const cancel: Endpoint.Endpoint<OutBillNoRequest, CancelResponse, CancelCode> = Endpoint.make({
   name: "Transfer.cancel",
   title: "撤销转账",
   route: "POST /v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}/cancel",
@@ -224,6 +224,9 @@ export const TransferBill = Schema.Struct({
   user_name: Schema.optionalKey(SensitiveAnswer)
 }).annotate({ identifier: "Transfer.TransferBill" })
 
+/** Codes that {@link queryByOutBillNo} and {@link queryById} document. */
+export type QueryCode = CommonCode | "NOT_FOUND" | "FREQUENCY_LIMIT_EXCEED"
+
 /**
  * Queries a transfer by the merchant's number (商户单号查询转账单): one of the last 30 days.
  *
@@ -231,7 +234,7 @@ export const TransferBill = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const queryByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, TransferBill, TransferCode> = Endpoint.make({
+export const queryByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, TransferBill, QueryCode> = Endpoint.make({
   name: "Transfer.queryByOutBillNo",
   title: "商户单号查询转账单",
   route: "GET /v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}",
@@ -247,7 +250,7 @@ export const queryByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, TransferBill,
  * @category endpoints
  * @since 0.1.0
  */
-export const queryById: Endpoint.Endpoint<TransferBillNoRequest, TransferBill, TransferCode> = Endpoint.make({
+export const queryById: Endpoint.Endpoint<TransferBillNoRequest, TransferBill, QueryCode> = Endpoint.make({
   name: "Transfer.queryById",
   title: "微信转账单号查询转账单",
   route: "GET /v3/fund-app/mch-transfer/transfer-bills/transfer-bill-no/{transfer_bill_no}",
@@ -291,7 +294,7 @@ export const ReceiptApplication = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const requestReceiptByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, ReceiptApplication, TransferCode> = Endpoint
+export const requestReceiptByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, ReceiptApplication, CommonCode> = Endpoint
   .make({
     name: "Transfer.requestReceiptByOutBillNo",
     title: "商户单号申请电子回单",
@@ -309,7 +312,7 @@ export const requestReceiptByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, Rece
  * @category endpoints
  * @since 0.1.0
  */
-export const requestReceiptById: Endpoint.Endpoint<TransferBillNoRequest, ReceiptApplication, TransferCode> = Endpoint
+export const requestReceiptById: Endpoint.Endpoint<TransferBillNoRequest, ReceiptApplication, CommonCode> = Endpoint
   .make({
     name: "Transfer.requestReceiptById",
     title: "微信单号申请电子回单",
@@ -346,7 +349,7 @@ export const Receipt = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const queryReceiptByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, Receipt, TransferCode> = Endpoint.make({
+export const queryReceiptByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, Receipt, CommonCode> = Endpoint.make({
   name: "Transfer.queryReceiptByOutBillNo",
   title: "商户单号查询电子回单",
   route: "GET /v3/fund-app/mch-transfer/elecsign/out-bill-no/{out_bill_no}",
@@ -362,7 +365,7 @@ export const queryReceiptByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, Receip
  * @category endpoints
  * @since 0.1.0
  */
-export const queryReceiptById: Endpoint.Endpoint<TransferBillNoRequest, Receipt, TransferCode> = Endpoint.make({
+export const queryReceiptById: Endpoint.Endpoint<TransferBillNoRequest, Receipt, CommonCode> = Endpoint.make({
   name: "Transfer.queryReceiptById",
   title: "微信单号查询电子回单",
   route: "GET /v3/fund-app/mch-transfer/elecsign/transfer-bill-no/{transfer_bill_no}",

@@ -61,8 +61,14 @@ const statusPill = (status) => el("span", { class: "pill " + (status < 400 ? "go
 
 const facts = (given, names, how = {}) =>
   el("dl", { class: "facts" }, names.filter((name) => given[name] !== undefined && given[name] !== "").map((name) => [
-    el("dt", {}, say.fields[name]),
+    el("dt", {}, say.fields[name] ?? name),
     el("dd", how[name] ? {} : { class: "mono" }, how[name] ? how[name](given[name]) : String(given[name]))
+  ]))
+/** How to show what is more than one value. */
+const nested = (view) =>
+  Object.fromEntries(Object.entries(view).filter(([, value]) => typeof value === "object").map(([name]) => [
+    name,
+    (value) => el("pre", {}, JSON.stringify(value, null, 2))
   ]))
 const times = { create_time: time, expire_time: time, success_time: time, settle_time: time, next_time: time, at: clock }
 
@@ -111,7 +117,7 @@ const payPage = (order) =>
 // what there is
 // ---------------------------------------------------------------------------------------------------------------------
 
-let state = { time: "", orders: [], refunds: [], notifications: [] }
+let state = { time: "", orders: [], refunds: [], transfers: [], notifications: [] }
 let events = []
 let tab = "orders"
 let chosen = {}
@@ -177,27 +183,29 @@ const live = () => {
   void refresh()
 }
 
-const transfers = () => {
-  const found = new Map()
-  for (const { kind, what, id, state, at } of events) {
-    if (kind !== "state" || what !== "transfer") continue
-    const before = found.get(id)
-    found.set(id, { out_bill_no: id, state, created: before?.created ?? at, at })
-  }
-  return [...found.values()]
-}
+/** What else there is, whatever the product. A view starts with its number, and says in one field how it stands. */
+const others = () =>
+  Object.entries(state).filter(([list]) => list !== "time" && !Object.hasOwn(keyOf, list)).flatMap(([list, views]) =>
+    views.map((view, index) => {
+      const [[, id]] = Object.entries(view)
+      const [, standing] = Object.entries(view).find(([name]) => /(^|_)(state|status|result)$/.test(name)) ?? []
+      return { list, id: String(id), standing, view, key: list + index }
+    })
+  )
 
 const keyOf = {
   orders: (order) => order.mchid + " " + (order.sub_mchid ?? "") + " " + order.out_trade_no,
   refunds: (refund) => refund.refund_id,
-  transfers: (transfer) => transfer.out_bill_no,
+  transfers: (transfer) => transfer.transfer_bill_no,
+  others: (other) => other.key,
   notifications: (notification) => notification.id,
   requests: (event) => String(event.seq)
 }
 const all = () => ({
   orders: state.orders,
   refunds: state.refunds,
-  transfers: transfers(),
+  transfers: state.transfers,
+  others: others(),
   notifications: state.notifications,
   requests: events.filter(({ kind }) => kind === "request" || kind === "fault" || kind === "report")
 })
@@ -207,6 +215,7 @@ const hot = {
   orders: payable,
   refunds: ({ status }) => status === "PROCESSING" || status === "ABNORMAL",
   transfers: ({ state }) => state === "WAIT_USER_CONFIRM",
+  others: () => false,
   notifications: ({ status }) => status === "waiting",
   requests: ({ kind }) => kind === "report"
 }
@@ -237,9 +246,15 @@ const item = {
   ],
   transfers: (transfer) => [
     el("span", { class: "name" }, transfer.out_bill_no),
-    el("span", {}),
-    el("span", { class: "under" }, clock(transfer.created)),
+    el("span", { class: "sum" }, money(transfer.transfer_amount)),
+    el("span", { class: "under" }, short(transfer.create_time)),
     pill(transfer.state)
+  ],
+  others: ({ id, list, standing }) => [
+    el("span", { class: "name" }, id),
+    el("span", {}),
+    el("span", { class: "under" }, say.lists[list] ?? list),
+    standing !== undefined && pill(standing)
   ],
   notifications: (notification) => [
     el("span", { class: "name" }, notification.event_type),
@@ -348,6 +363,11 @@ const detail = {
       resource.out_bill_no === transfer.out_bill_no), (notification) => [
       link(notification.event_type, "notifications", notification.id), pill(notification.status)
     ])
+  ],
+  others: ({ id, list, standing, view }) => [
+    head(id, standing !== undefined && pill(standing)),
+    facts({ list: say.lists[list] ?? list, ...view }, ["list", ...Object.keys(view)],
+      { ...times, ...nested(view), list: (text) => text })
   ],
   notifications: (notification) => [
     head(notification.event_type, pill(notification.status)),

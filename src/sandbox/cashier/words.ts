@@ -7,13 +7,45 @@ export const words = {
     time: "沙箱时间",
     lost: "与沙箱的连接断开，正在重连",
     back: "‹ 返回",
-    tabs: { orders: "订单", refunds: "退款", transfers: "转账", notifications: "通知", requests: "请求" },
+    tabs: {
+      orders: "订单",
+      refunds: "退款",
+      transfers: "转账",
+      others: "其他",
+      notifications: "通知",
+      requests: "请求"
+    },
     empty: {
       orders: ["还没有订单", "程序一下单，这里就会出现"],
       refunds: ["还没有退款", "程序申请退款后，在这里决定结果"],
       transfers: ["还没有转账", "需要用户确认的转账会出现在这里"],
+      others: ["还没有别的", "其他产品的单据会出现在这里：支付分、停车、代金券、分账、投诉、发票等"],
       notifications: ["还没有通知", "支付或退款有结果后发往商户"],
       requests: ["还没有请求", "把程序的基础地址指向这个沙箱"]
+    },
+    lists: {
+      transferBatches: "转账批次",
+      sharings: "分账单",
+      sharingReturns: "分账回退单",
+      sharingReceivers: "分账接收方",
+      serviceOrders: "支付分服务订单",
+      permissions: "支付分授权",
+      plates: "停车服务车牌",
+      entrances: "停车入场",
+      deductions: "停车扣费单",
+      mallMembers: "商圈会员",
+      mallPayments: "商圈支付",
+      cashCouponStocks: "代金券批次",
+      cashCoupons: "代金券",
+      merchantCouponStocks: "商家券批次",
+      merchantCoupons: "商家券",
+      payGiftActivities: "支付有礼活动",
+      guides: "服务人员",
+      complaints: "投诉单",
+      fapiaoApplications: "发票申请单",
+      applyments: "进件申请单",
+      settlementModifications: "结算账户修改申请单",
+      subjectApplyments: "开户意愿申请单"
     },
     choose: "选择一项查看详情",
     pay: "支付",
@@ -77,7 +109,8 @@ export const words = {
       status: "状态码",
       requestId: "Request-ID",
       at: "时间",
-      description: "商品"
+      description: "商品",
+      list: "种类"
     },
     states: {
       NOTPAY: "待支付",
@@ -125,6 +158,7 @@ export const words = {
       orders: "Orders",
       refunds: "Refunds",
       transfers: "Transfers",
+      others: "More",
       notifications: "Notifications",
       requests: "Requests"
     },
@@ -132,8 +166,33 @@ export const words = {
       orders: ["No orders yet", "They show up here as your program places them"],
       refunds: ["No refunds yet", "Once your program asks for one, you decide here how it ends"],
       transfers: ["No transfers yet", "Those that a user has to confirm show up here"],
+      others: ["Nothing else yet", "What other products keep shows up here: payscore, parking, coupons, complaints…"],
       notifications: ["No notifications yet", "They go to the merchant when something is paid or refunded"],
       requests: ["No requests yet", "Point your program’s base address at this sandbox"]
+    },
+    lists: {
+      transferBatches: "Batch of transfers",
+      sharings: "Profit sharing",
+      sharingReturns: "Return of profit sharing",
+      sharingReceivers: "Receiver of profit sharing",
+      serviceOrders: "Payscore service order",
+      permissions: "Payscore permission",
+      plates: "Plate with parking service",
+      entrances: "Stay in a car park",
+      deductions: "Parking deduction",
+      mallMembers: "Member of a business circle",
+      mallPayments: "Payment in a business circle",
+      cashCouponStocks: "Stock of cash coupons",
+      cashCoupons: "Cash coupon",
+      merchantCouponStocks: "Stock of merchant coupons",
+      merchantCoupons: "Merchant coupon",
+      payGiftActivities: "Gifts after a payment",
+      guides: "Guide",
+      complaints: "Complaint",
+      fapiaoApplications: "Application for invoices",
+      applyments: "Application of a merchant",
+      settlementModifications: "Change of a settlement account",
+      subjectApplyments: "Application of a subject"
     },
     choose: "Pick one to see more",
     pay: "Pay",
@@ -197,7 +256,8 @@ export const words = {
       status: "Status",
       requestId: "Request-ID",
       at: "At",
-      description: "For"
+      description: "For",
+      list: "Kind"
     },
     states: {
       NOTPAY: "Unpaid",

@@ -3,8 +3,9 @@ import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { BusinessCircle as Api, PartnerBusinessCircle as PartnerApi } from "../../api/business-circle/index.ts"
 import type { Kernel } from "../Kernel.ts"
-import { handle, type Operation } from "../Operation.ts"
+import { handle } from "../Operation.ts"
 import type { Bind, Play } from "../Play.ts"
+import type { Keeps, Plays } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
 import { done, empty, refuse, type Reply } from "../reply.ts"
 import { type Problem, problem } from "./payments.ts"
@@ -25,6 +26,46 @@ interface Payment {
   readonly paidAt: number
   told: boolean
   refunded: number
+}
+
+/**
+ * A member of a business circle in the sandbox.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface MallMemberView {
+  readonly openid: string
+  readonly mchid: string
+  readonly authorize_state: "AUTHORIZED" | "DEAUTHORIZED"
+}
+
+/**
+ * A payment in a shop of a business circle, in the sandbox.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface MallPaymentView {
+  readonly transaction_id: string
+  readonly openid: string
+  /** Whether the mall has told the points. */
+  readonly points_commit_status: "PENDING" | "FINISHED"
+  /** Fen. */
+  readonly amount: number
+  /** Fen. */
+  readonly refund_amount: number
+}
+
+/**
+ * What business circles keep.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface BusinessCircleState {
+  readonly mallMembers: ReadonlyArray<MallMemberView>
+  readonly mallPayments: ReadonlyArray<MallPaymentView>
 }
 
 /**
@@ -60,12 +101,25 @@ export interface BusinessCircleControls {
 
 const shop = { merchant_name: "沙箱广场", shop_name: "沙箱小店", shop_number: "1" }
 
+const stateOf = ({ withdrawnAt }: Member) => withdrawnAt === undefined ? "AUTHORIZED" : "DEAUTHORIZED"
+
+const viewMember = (member: Member): MallMemberView => ({
+  openid: member.openid,
+  mchid: member.mchid,
+  authorize_state: stateOf(member)
+})
+
+const viewPayment = (payment: Payment): MallPaymentView => ({
+  transaction_id: payment.transactionId,
+  openid: payment.member.openid,
+  points_commit_status: payment.told ? "FINISHED" : "PENDING",
+  amount: payment.amount,
+  refund_amount: payment.refunded
+})
+
 const refundsWatched = 30 * 86_400_000
 
-export const make = (kernel: Kernel): {
-  readonly operations: ReadonlyArray<Operation>
-  readonly controls: (bind: Bind) => BusinessCircleControls
-} => {
+export const make = (kernel: Kernel): Plays<BusinessCircleControls> & Keeps<BusinessCircleState> => {
   const members: Array<Member> = []
   const payments = new Map<string, Payment>()
   const ours = kernel.merchants[0]?.mchid ?? ""
@@ -96,7 +150,7 @@ export const make = (kernel: Kernel): {
     if (member === undefined) return done({ openid, authorize_state: "UNAUTHORIZED" })
     return done({
       openid,
-      authorize_state: member.withdrawnAt === undefined ? "AUTHORIZED" : "DEAUTHORIZED",
+      authorize_state: stateOf(member),
       authorize_time: DateTime.makeUnsafe(member.authorizedAt),
       ...(member.withdrawnAt === undefined ? {} : { deauthorize_time: DateTime.makeUnsafe(member.withdrawnAt) })
     })
@@ -266,5 +320,12 @@ export const make = (kernel: Kernel): {
     )
   })
 
-  return { operations, controls }
+  return {
+    operations,
+    controls,
+    state: () => ({
+      mallMembers: members.map(viewMember),
+      mallPayments: Array.from(payments.values(), viewPayment)
+    })
+  }
 }

@@ -3,8 +3,9 @@ import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { Favor as Api } from "../../api/marketing/index.ts"
 import type { Kernel } from "../Kernel.ts"
-import { type Call, handle, type Operation } from "../Operation.ts"
-import type { Bind, Play } from "../Play.ts"
+import { type Call, handle } from "../Operation.ts"
+import type { Play } from "../Play.ts"
+import type { Keeps, Plays } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
 import { done, refuse, type Refused, type Reply } from "../reply.ts"
 import { canonical, type Payments, type Problem, problem } from "./payments.ts"
@@ -56,14 +57,39 @@ export interface CashCouponView extends Schema.Schema.Type<typeof CashCouponView
  * @since 0.1.0
  */
 export const CashCouponView = Schema.Struct({
-  stock_id: Schema.String,
   coupon_id: Schema.String,
+  stock_id: Schema.String,
   openid: Schema.String,
   status: Schema.Literals(["SENDED", "USED", "EXPIRED"]),
   /** Fen. */
   coupon_amount: Schema.Int,
   transaction_id: Schema.optionalKey(Schema.String)
 })
+
+/**
+ * A stock of cash coupons in the sandbox.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface CashCouponStockView {
+  readonly stock_id: string
+  readonly stock_name: string
+  readonly status: Stock["status"]
+  /** How many coupons users have got. */
+  readonly distributed_coupons: number
+}
+
+/**
+ * What cash coupons keep.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface CashCouponState {
+  readonly cashCouponStocks: ReadonlyArray<CashCouponStockView>
+  readonly cashCoupons: ReadonlyArray<CashCouponView>
+}
 
 /**
  * Controls of cash coupons.
@@ -146,12 +172,19 @@ const describeCoupon = <Time>(coupon: Coupon, time: (at: number) => Time) => ({
 })
 
 const view = (coupon: Coupon): CashCouponView => ({
-  stock_id: coupon.stock.stockId,
   coupon_id: coupon.couponId,
+  stock_id: coupon.stock.stockId,
   openid: coupon.openid,
   status: coupon.status,
   coupon_amount: coupon.amount,
   ...(coupon.used === undefined ? {} : { transaction_id: coupon.used.transactionId })
+})
+
+const viewStock = (stock: Stock): CashCouponStockView => ({
+  stock_id: stock.stockId,
+  stock_name: stock.request.stock_name,
+  status: stock.status,
+  distributed_coupons: stock.coupons.length
 })
 
 /** A page of a list. */
@@ -174,10 +207,12 @@ const refundColumns =
 /** Address of a file that a merchant may fetch for a while. */
 export type Publish = (call: Call, content: Uint8Array, contentType: string) => string
 
-export const make = (kernel: Kernel, payments: Payments, refunds: Refunds, publish: Publish): {
-  readonly operations: ReadonlyArray<Operation>
-  readonly controls: (bind: Bind) => CashCouponControls
-} => {
+export const make = (
+  kernel: Kernel,
+  payments: Payments,
+  refunds: Refunds,
+  publish: Publish
+): Plays<CashCouponControls> & Keeps<CashCouponState> => {
   const stocks = new Map<string, Stock>()
   const byRequest = new Map<string, Stock>()
   const coupons = new Map<string, Coupon>()
@@ -558,6 +593,10 @@ export const make = (kernel: Kernel, payments: Payments, refunds: Refunds, publi
         Schema.Struct({ coupon_id: Schema.String, transaction_id: Schema.optionalKey(Schema.String) }),
         use
       )
+    }),
+    state: () => ({
+      cashCouponStocks: Array.from(stocks.values(), viewStock),
+      cashCoupons: Array.from(coupons.values(), view)
     })
   }
 }

@@ -6,7 +6,8 @@ import * as DateTime from "effect/DateTime"
 import * as Partner from "../../api/partner-payments/index.ts"
 import { CodePay } from "../../api/payments/index.ts"
 import type { Kernel } from "../Kernel.ts"
-import { type Call, handle, type Operation } from "../Operation.ts"
+import { type Call, handle } from "../Operation.ts"
+import type { Product } from "../Product.ts"
 import { done, refuse, type Refused } from "../reply.ts"
 import { describe, describePartner, type NewOrder, type Order, type Payments } from "./payments.ts"
 
@@ -16,7 +17,7 @@ const typing = 10_000
 /** How long after a payment it can still be reversed. */
 const day = 86_400_000
 
-export const make = (kernel: Kernel, payments: Payments): { readonly operations: ReadonlyArray<Operation> } => {
+export const make = (kernel: Kernel, payments: Payments): Product => {
   const userPaying = refuse("USERPAYING", "需要用户输入支付密码")
 
   const charge = (call: Call, authCode: string, given: Omit<NewOrder, "tradeType" | "notifyUrl">): Order | Refused => {

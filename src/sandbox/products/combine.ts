@@ -4,7 +4,8 @@ import * as Schema from "effect/Schema"
 import * as Partner from "../../api/partner-payments/index.ts"
 import { Combine } from "../../api/payments/index.ts"
 import type { Kernel, Merchant } from "../Kernel.ts"
-import { type Call, handle, type Operation } from "../Operation.ts"
+import { type Call, handle } from "../Operation.ts"
+import type { Product } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
 import { done, empty, refuse, type Refused, type Reply } from "../reply.ts"
 import {
@@ -93,7 +94,7 @@ const foreign = (caller: Merchant, { mchid, sub_mchid }: SubOrder): Refused | un
     : refuse("NO_AUTH", "子单商户号与合单发起方没有关系")
 }
 
-export const make = (kernel: Kernel, payments: Payments): { readonly operations: ReadonlyArray<Operation> } => {
+export const make = (kernel: Kernel, payments: Payments): Product => {
   const combined = new Map<string, Payment>()
 
   const byNumber = (mchid: string, number: string) => combined.get(`${mchid}/${number}`)
@@ -193,7 +194,7 @@ export const make = (kernel: Kernel, payments: Payments): { readonly operations:
 
   const tell = (payment: Payment | undefined) =>
     payment === undefined
-      ? refuse("ORDER_NOT_EXIST", "订单不存在")
+      ? refuse("ORDERNOTEXIST", "订单不存在")
       : done(describe(payment, (at) => DateTime.makeUnsafe(at)))
 
   const close = (
@@ -201,7 +202,7 @@ export const make = (kernel: Kernel, payments: Payments): { readonly operations:
     payment: Payment | undefined,
     named: ReadonlyArray<Pick<SubOrder, "mchid" | "sub_mchid" | "out_trade_no">>
   ): Reply<void> => {
-    if (payment === undefined) return refuse("ORDER_NOT_EXIST", "订单不存在")
+    if (payment === undefined) return refuse("ORDERNOTEXIST", "订单不存在")
     const agrees = named.length === payment.orders.length &&
       payment.orders.every((order) =>
         named.some((one) =>

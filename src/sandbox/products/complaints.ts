@@ -8,8 +8,9 @@ import {
   Complaints as Api
 } from "../../api/complaints/index.ts"
 import type { Kernel, Merchant } from "../Kernel.ts"
-import { type Call, handle, handleFile, type Operation } from "../Operation.ts"
+import { type Call, handle, handleFile } from "../Operation.ts"
 import type { Bind, Play } from "../Play.ts"
+import type { Keeps, Plays } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
 import { done, empty, file, refuse, type Refused, type Reply } from "../reply.ts"
 import { canonical, type Order, type Payments, problem } from "./payments.ts"
@@ -69,6 +70,16 @@ const Raised = Schema.Struct({
   /** How many pictures come with it. */
   pictures: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 4 })))
 })
+
+/**
+ * What complaints keep.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ComplaintState {
+  readonly complaints: ReadonlyArray<ComplaintView>
+}
 
 /**
  * Controls of complaints.
@@ -134,10 +145,11 @@ const view = (complaint: Complaint): ComplaintView => ({
   out_trade_no: complaint.order.outTradeNo
 })
 
-export const make = (kernel: Kernel, payments: Payments, refunds: Refunds): {
-  readonly operations: ReadonlyArray<Operation>
-  readonly controls: (bind: Bind) => ComplaintControls
-} => {
+export const make = (
+  kernel: Kernel,
+  payments: Payments,
+  refunds: Refunds
+): Plays<ComplaintControls> & Keeps<ComplaintState> => {
   const complaints = new Map<string, Complaint>()
   const addresses = new Map<string, string>()
   const uploads = new Map<string, { readonly merchant: string; readonly type: string; readonly content: Uint8Array }>()
@@ -492,5 +504,5 @@ export const make = (kernel: Kernel, payments: Payments, refunds: Refunds): {
     )
   })
 
-  return { operations, controls }
+  return { operations, controls, state: () => ({ complaints: Array.from(complaints.values(), view) }) }
 }

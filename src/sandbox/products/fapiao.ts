@@ -11,8 +11,9 @@ import {
   UserTitle as TitleApi
 } from "../../api/fapiao/index.ts"
 import type { Kernel } from "../Kernel.ts"
-import { type Call, handle, handleFile, type Operation } from "../Operation.ts"
+import { type Call, handle, handleFile } from "../Operation.ts"
 import type { Bind, Play } from "../Play.ts"
+import type { Keeps, Plays } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
 import { done, empty, file, refuse, type Refused, type Reply } from "../reply.ts"
 import { canonical, type Payments, type Problem, problem } from "./payments.ts"
@@ -76,6 +77,16 @@ export interface FapiaoView {
     readonly status: Status
     readonly card_status?: CardStatus
   }>
+}
+
+/**
+ * What invoices keep.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface FapiaoState {
+  readonly fapiaoApplications: ReadonlyArray<FapiaoView>
 }
 
 /**
@@ -184,10 +195,7 @@ const view = (application: Application): FapiaoView => ({
   }))
 })
 
-export const make = (kernel: Kernel, payments: Payments, delay: number): {
-  readonly operations: ReadonlyArray<Operation>
-  readonly controls: (bind: Bind) => FapiaoControls
-} => {
+export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<FapiaoControls> & Keeps<FapiaoState> => {
   const settings = new Map<string, Settings>()
   const templates = new Map<string, { readonly appid: string; readonly cardId: string }>()
   const applications = new Map<string, Application>()
@@ -777,5 +785,5 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): {
     )
   })
 
-  return { operations, controls }
+  return { operations, controls, state: () => ({ fapiaoApplications: Array.from(applications.values(), view) }) }
 }

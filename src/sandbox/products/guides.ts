@@ -3,7 +3,8 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { Guides as Api, PartnerGuides as PartnerApi } from "../../api/smart-guide/index.ts"
 import type { Kernel } from "../Kernel.ts"
-import { handle, type Operation } from "../Operation.ts"
+import { handle } from "../Operation.ts"
+import type { Keeps } from "../Product.ts"
 import { done, empty, refuse, type Reply } from "../reply.ts"
 
 interface Guide {
@@ -15,11 +16,32 @@ interface Guide {
   mobile: string
 }
 
+/**
+ * A guide in the sandbox.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface GuideView {
+  readonly guide_id: string
+  readonly store_id: number
+}
+
+/**
+ * What smart guides keep.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface GuideState {
+  readonly guides: ReadonlyArray<GuideView>
+}
+
 const plain = (text: string | Redacted.Redacted) => Redacted.isRedacted(text) ? Redacted.value(text) : text
 
 const mostPerPage = 10
 
-export const make = (kernel: Kernel): { readonly operations: ReadonlyArray<Operation> } => {
+export const make = (kernel: Kernel): Keeps<GuideState> => {
   const guides: Array<Guide> = []
 
   const register = (request: Api.RegisterRequest, merchant: string): Reply<Api.RegisterResponse> => {
@@ -110,6 +132,7 @@ export const make = (kernel: Kernel): { readonly operations: ReadonlyArray<Opera
       ),
       handle(Api.update, Api.UpdateRequest, Schema.Void, (request, { caller }) => update(request, caller.mchid)),
       handle(PartnerApi.update, PartnerApi.UpdateRequest, Schema.Void, (request) => update(request, request.sub_mchid))
-    ]
+    ],
+    state: () => ({ guides: guides.map(({ guideId, storeId }) => ({ guide_id: guideId, store_id: storeId })) })
   }
 }

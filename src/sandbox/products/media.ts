@@ -1,10 +1,11 @@
 /** Uploaded files: what came is known by its digest, the file itself is not kept. */
 import { Media } from "../../api/media/index.ts"
 import type { Kernel } from "../Kernel.ts"
-import { handle, type Operation } from "../Operation.ts"
+import { handle } from "../Operation.ts"
+import type { Product } from "../Product.ts"
 import { done } from "../reply.ts"
 
-export const make = (kernel: Kernel): { readonly operations: ReadonlyArray<Operation> } => {
+export const make = (kernel: Kernel): Product => {
   const keep = (now: number, filename: string) => {
     const id = `sandbox_${kernel.token("media", 48)}`
     kernel.log(now, { kind: "state", what: "media", id, state: filename })

@@ -3,8 +3,9 @@ import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { Busifavor as Api } from "../../api/marketing/index.ts"
 import type { Kernel } from "../Kernel.ts"
-import { type Call, handle, type Operation } from "../Operation.ts"
-import type { Bind, Play } from "../Play.ts"
+import { type Call, handle } from "../Operation.ts"
+import type { Play } from "../Play.ts"
+import type { Keeps, Plays } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
 import { done, empty, refuse, type Refused, type Reply } from "../reply.ts"
 import { pageOf } from "./cashCoupons.ts"
@@ -53,11 +54,36 @@ export interface MerchantCouponView extends Schema.Schema.Type<typeof MerchantCo
  * @since 0.1.0
  */
 export const MerchantCouponView = Schema.Struct({
-  stock_id: Schema.String,
   coupon_code: Schema.String,
+  stock_id: Schema.String,
   openid: Schema.String,
   coupon_state: Schema.Literals(["SENDED", "USED", "EXPIRED", "DEACTIVATED"])
 })
+
+/**
+ * A stock of merchant coupons in the sandbox.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface MerchantCouponStockView {
+  readonly stock_id: string
+  readonly stock_name: string
+  readonly stock_state: Stock["state"]
+  /** How many coupons users have got. */
+  readonly total_send_num: number
+}
+
+/**
+ * What merchant coupons keep.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface MerchantCouponState {
+  readonly merchantCouponStocks: ReadonlyArray<MerchantCouponStockView>
+  readonly merchantCoupons: ReadonlyArray<MerchantCouponView>
+}
 
 /**
  * Controls of merchant coupons.
@@ -125,16 +151,20 @@ const describeCoupon = (coupon: Coupon): Api.Coupon => ({
 })
 
 const view = (coupon: Coupon): MerchantCouponView => ({
-  stock_id: coupon.stock.stockId,
   coupon_code: coupon.code,
+  stock_id: coupon.stock.stockId,
   openid: coupon.openid,
   coupon_state: coupon.state
 })
 
-export const make = (kernel: Kernel): {
-  readonly operations: ReadonlyArray<Operation>
-  readonly controls: (bind: Bind) => MerchantCouponControls
-} => {
+const viewStock = (stock: Stock): MerchantCouponStockView => ({
+  stock_id: stock.stockId,
+  stock_name: stock.request.stock_name,
+  stock_state: stock.state,
+  total_send_num: stock.coupons.length
+})
+
+export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<MerchantCouponState> => {
   const stocks = new Map<string, Stock>()
   const byRequest = new Map<string, Stock>()
   const coupons: Array<Coupon> = []
@@ -556,6 +586,10 @@ export const make = (kernel: Kernel): {
         }),
         take
       )
+    }),
+    state: () => ({
+      merchantCouponStocks: Array.from(stocks.values(), viewStock),
+      merchantCoupons: coupons.map(view)
     })
   }
 }

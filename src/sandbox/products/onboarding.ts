@@ -4,8 +4,9 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { Applyment as Api, Settlement, Subject as SubjectApi } from "../../api/onboarding/index.ts"
 import type { Kernel } from "../Kernel.ts"
-import { type Call, handle, type Operation } from "../Operation.ts"
+import { type Call, handle } from "../Operation.ts"
 import type { Bind, Play } from "../Play.ts"
+import type { Keeps, Plays } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
 import { done, empty, refuse, type Reply } from "../reply.ts"
 import { canonical, type Problem, problem } from "./payments.ts"
@@ -78,8 +79,8 @@ export interface ApplymentView {
  * @since 0.1.0
  */
 export interface ModificationView {
-  readonly sub_mchid: string
   readonly application_no: string
+  readonly sub_mchid: string
   readonly verify_result: Modification["state"]
 }
 
@@ -93,6 +94,18 @@ export interface SubjectView {
   readonly business_code: string
   readonly applyment_id: number
   readonly applyment_state: `APPLYMENT_STATE_${Subject["state"]}`
+}
+
+/**
+ * What onboarding keeps.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface OnboardingState {
+  readonly applyments: ReadonlyArray<ApplymentView>
+  readonly settlementModifications: ReadonlyArray<ModificationView>
+  readonly subjectApplyments: ReadonlyArray<SubjectView>
 }
 
 /**
@@ -158,6 +171,25 @@ const tellAccount = (account: Account, rule: string | undefined) => ({
   account_name: maskedName(account.name)
 })
 
+const view = (applyment: Applyment): ApplymentView => ({
+  business_code: applyment.code,
+  applyment_id: applyment.id,
+  applyment_state: `APPLYMENT_STATE_${applyment.state}`,
+  ...(applyment.subMchid === undefined ? {} : { sub_mchid: applyment.subMchid })
+})
+
+const viewModification = (modification: Modification): ModificationView => ({
+  application_no: modification.no,
+  sub_mchid: modification.subMchid,
+  verify_result: modification.state
+})
+
+const viewSubject = (subject: Subject): SubjectView => ({
+  business_code: subject.code,
+  applyment_id: subject.id,
+  applyment_state: `APPLYMENT_STATE_${subject.state}`
+})
+
 const words: Readonly<Record<Applyment["state"], string>> = {
   AUDITING: "审核中",
   REJECTED: "已驳回",
@@ -165,7 +197,7 @@ const words: Readonly<Record<Applyment["state"], string>> = {
   FINISHED: "已完成"
 }
 
-const absent = refuse("APPLYMENT_NOTEXIST", "申请单不存在")
+const absent = refuse("APPLYMENT_NOT_EXIST", "申请单不存在")
 
 const BusinessCode = Schema.Struct({ business_code: Schema.String })
 
@@ -175,10 +207,7 @@ const Rejection = Schema.Struct({
   reason: Schema.optionalKey(Schema.String)
 })
 
-export const make = (kernel: Kernel): {
-  readonly operations: ReadonlyArray<Operation>
-  readonly controls: (bind: Bind) => OnboardingControls
-} => {
+export const make = (kernel: Kernel): Plays<OnboardingControls> & Keeps<OnboardingState> => {
   const applyments = new Map<string, Applyment>()
   const accounts = new Map<string, Account>()
   const modifications = new Map<string, Modification>()
@@ -205,13 +234,6 @@ export const make = (kernel: Kernel): {
     kernel.log(now, { kind: "state", what: "applyment", id: applyment.code, state })
     return view(applyment)
   }
-
-  const view = (applyment: Applyment): ApplymentView => ({
-    business_code: applyment.code,
-    applyment_id: applyment.id,
-    applyment_state: `APPLYMENT_STATE_${applyment.state}`,
-    ...(applyment.subMchid === undefined ? {} : { sub_mchid: applyment.subMchid })
-  })
 
   const submit = (request: Api.SubmitRequest, { caller, now }: Call): Reply<Api.SubmitResponse> => {
     const key = `${caller.mchid}/${request.business_code}`
@@ -303,7 +325,7 @@ export const make = (kernel: Kernel): {
   const tellModification = (request: Settlement.QueryApplicationRequest): Reply<Settlement.Application> => {
     const found = modifications.get(request.application_no)
     return found === undefined || found.subMchid !== request.sub_mchid
-      ? refuse("PARAM_ERROR", "申请单不存在")
+      ? refuse("ORDER_NOT_EXIST", "查询的申请单不存在")
       : done({
         ...tellAccount(found.account, request.account_number_rule),
         verify_result: found.state,
@@ -319,11 +341,7 @@ export const make = (kernel: Kernel): {
   const changeSubject = (now: number, subject: Subject, state: Subject["state"]): SubjectView => {
     subject.state = state
     kernel.log(now, { kind: "state", what: "subject applyment", id: subject.code, state })
-    return {
-      business_code: subject.code,
-      applyment_id: subject.id,
-      applyment_state: `APPLYMENT_STATE_${state}`
-    }
+    return viewSubject(subject)
   }
 
   const findSubject = (provider: string, code: string | undefined, id: number | undefined) =>
@@ -488,7 +506,7 @@ export const make = (kernel: Kernel): {
         if (result === "AUDIT_SUCCESS") accounts.set(found.subMchid, found.account)
         else found.reason = reason
         kernel.log(now, { kind: "state", what: "settlement modification", id: no, state: result })
-        return { sub_mchid: found.subMchid, application_no: no, verify_result: result }
+        return viewModification(found)
       }
     ),
     approveSubject: bind(
@@ -517,5 +535,13 @@ export const make = (kernel: Kernel): {
     )
   })
 
-  return { operations, controls }
+  return {
+    operations,
+    controls,
+    state: () => ({
+      applyments: Array.from(applyments.values(), view),
+      settlementModifications: Array.from(modifications.values(), viewModification),
+      subjectApplyments: subjects.map(viewSubject)
+    })
+  }
 }

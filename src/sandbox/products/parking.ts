@@ -3,8 +3,9 @@ import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { Parking as Api, PartnerParking as PartnerApi } from "../../api/parking/index.ts"
 import type { Kernel } from "../Kernel.ts"
-import { type Call, handle, type Operation } from "../Operation.ts"
+import { type Call, handle } from "../Operation.ts"
 import type { Bind, Play } from "../Play.ts"
+import type { Keeps, Plays } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
 import { done, refuse, type Refused, type Reply } from "../reply.ts"
 import type { Adopt } from "./adopted.ts"
@@ -67,6 +68,20 @@ export interface PlateView extends Plate {
 }
 
 /**
+ * A stay in the sandbox.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface EntranceView {
+  readonly out_parking_no: string
+  readonly id: string
+  readonly plate_number: string
+  readonly state: "NORMAL" | "BLOCKED"
+  readonly block_reason?: string
+}
+
+/**
  * A deduction in the sandbox.
  *
  * @category models
@@ -77,6 +92,18 @@ export interface DeductionView {
   readonly trade_state: Deduction["state"]
   readonly transaction_id?: string
   readonly user_repaid?: "Y" | "N"
+}
+
+/**
+ * What parking keeps.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ParkingState {
+  readonly plates: ReadonlyArray<PlateView>
+  readonly entrances: ReadonlyArray<EntranceView>
+  readonly deductions: ReadonlyArray<DeductionView>
 }
 
 /**
@@ -115,6 +142,8 @@ const words = { ACCEPTED: "订单已受理", SUCCESS: "支付成功", PAY_FAIL: 
 const merchants = ({ mchid, subMchid }: { readonly mchid: string; readonly subMchid: string | undefined }) =>
   subMchid === undefined ? { mchid } : { sp_mchid: mchid, sub_mchid: subMchid }
 
+const stateOf = ({ blocked }: Entrance) => blocked === undefined ? "NORMAL" : "BLOCKED"
+
 const tellEntrance = (entrance: Entrance): Reply<Api.Entrance> =>
   done({
     id: entrance.id,
@@ -123,7 +152,7 @@ const tellEntrance = (entrance: Entrance): Reply<Api.Entrance> =>
     start_time: entrance.startTime,
     parking_name: entrance.parkingName,
     free_duration: entrance.freeDuration,
-    state: entrance.blocked === undefined ? "NORMAL" : "BLOCKED",
+    state: stateOf(entrance),
     ...(entrance.blocked === undefined ? {} : { block_reason: entrance.blocked })
   })
 
@@ -171,12 +200,27 @@ const view = (deduction: Deduction): DeductionView => ({
   ...(deduction.repaid === undefined ? {} : { user_repaid: deduction.repaid })
 })
 
+const viewPlate = (service: Service): PlateView => ({
+  ...plateOf(service),
+  openid: service.openid,
+  service_state: service.state
+})
+
+const viewEntrance = (entrance: Entrance): EntranceView => ({
+  out_parking_no: entrance.outParkingNo,
+  id: entrance.id,
+  plate_number: entrance.plate_number,
+  state: stateOf(entrance),
+  ...(entrance.blocked === undefined ? {} : { block_reason: entrance.blocked })
+})
+
 const differs = refuse("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", { number: 268498688 })
 
-export const make = (kernel: Kernel, adopt: Adopt, deductionDelay: number): {
-  readonly operations: ReadonlyArray<Operation>
-  readonly controls: (bind: Bind) => ParkingControls
-} => {
+export const make = (
+  kernel: Kernel,
+  adopt: Adopt,
+  deductionDelay: number
+): Plays<ParkingControls> & Keeps<ParkingState> => {
   const services: Array<Service> = []
   const entrances = new Map<string, Entrance>()
   const deductions = new Map<string, Deduction>()
@@ -196,7 +240,7 @@ export const make = (kernel: Kernel, adopt: Adopt, deductionDelay: number): {
     for (const entrance of entrances.values()) {
       if (entrance.over || entrance.blocked === blocked || !samePlate(entrance, plate)) continue
       entrance.blocked = blocked
-      const state = blocked === undefined ? "NORMAL" : "BLOCKED"
+      const state = stateOf(entrance)
       kernel.log(now, { kind: "state", what: "entrance", id: entrance.outParkingNo, state })
       kernel.notify(now, {
         url: entrance.notifyUrl,
@@ -257,7 +301,7 @@ export const make = (kernel: Kernel, adopt: Adopt, deductionDelay: number): {
       kind: "state",
       what: "entrance",
       id: entrance.outParkingNo,
-      state: entrance.blocked === undefined ? "NORMAL" : "BLOCKED"
+      state: stateOf(entrance)
     })
     return tellEntrance(entrance)
   }
@@ -429,7 +473,7 @@ export const make = (kernel: Kernel, adopt: Adopt, deductionDelay: number): {
         service.state = given.state ?? "NORMAL"
         kernel.log(now, { kind: "state", what: "plate", id: service.plate_number, state: service.state })
         refresh(now, service)
-        return { ...plateOf(service), openid: service.openid, service_state: service.state }
+        return viewPlate(service)
       }
     ),
     settle: bind(
@@ -461,5 +505,13 @@ export const make = (kernel: Kernel, adopt: Adopt, deductionDelay: number): {
     )
   })
 
-  return { operations, controls }
+  return {
+    operations,
+    controls,
+    state: () => ({
+      plates: services.map(viewPlate),
+      entrances: Array.from(entrances.values(), viewEntrance),
+      deductions: Array.from(deductions.values(), view)
+    })
+  }
 }

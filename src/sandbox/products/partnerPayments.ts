@@ -2,7 +2,8 @@
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { App, H5, Jsapi, MiniProgram, Native, Order as OrderApi, Refund } from "../../api/partner-payments/index.ts"
-import { handle, type Operation } from "../Operation.ts"
+import { handle } from "../Operation.ts"
+import type { Product } from "../Product.ts"
 import { done, refuse } from "../reply.ts"
 import {
   codeUrl,
@@ -43,7 +44,7 @@ const tell = (order: Order | undefined) =>
     ? refuse("ORDER_NOT_EXIST", "订单不存在")
     : done(describePartner(order, (at) => DateTime.makeUnsafe(at)))
 
-export const make = (payments: Payments, refunds: Refunds): { readonly operations: ReadonlyArray<Operation> } => {
+export const make = (payments: Payments, refunds: Refunds): Product => {
   const orders = [
     handle(Jsapi.prepay, Jsapi.PrepayRequest, Jsapi.PrepayResponse, (request, call) => {
       const order = payments.place(call, partner("JSAPI", request, request.payer))

@@ -2,7 +2,8 @@
 import * as DateTime from "effect/DateTime"
 import { PayGiftActivity as Api } from "../../api/marketing/index.ts"
 import type { Kernel } from "../Kernel.ts"
-import { type Call, handle, type Operation } from "../Operation.ts"
+import { type Call, handle } from "../Operation.ts"
+import type { Keeps } from "../Product.ts"
 import { done, refuse, type Reply } from "../reply.ts"
 import { pageOf } from "./cashCoupons.ts"
 import { canonical } from "./payments.ts"
@@ -17,6 +18,28 @@ interface Activity {
   readonly merchants: Map<string, number>
   status: "CREATE_ACT_STATUS" | "ONGOING_ACT_STATUS" | "TERMINATE_ACT_STATUS" | "OVER_TIME_ACT_STATUS"
   changedAt: number
+}
+
+/**
+ * An activity of gifts after a payment, in the sandbox.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface PayGiftActivityView {
+  readonly activity_id: string
+  readonly activity_name: string
+  readonly activity_status: Activity["status"]
+}
+
+/**
+ * What gifts after a payment keep.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface PayGiftState {
+  readonly payGiftActivities: ReadonlyArray<PayGiftActivityView>
 }
 
 const time = (at: number) => DateTime.makeUnsafe(at)
@@ -41,7 +64,13 @@ const describe = (activity: Activity): Api.Activity => {
   }
 }
 
-export const make = (kernel: Kernel): { readonly operations: ReadonlyArray<Operation> } => {
+const view = (activity: Activity): PayGiftActivityView => ({
+  activity_id: activity.activityId,
+  activity_name: activity.request.activity_base_info.activity_name,
+  activity_status: activity.status
+})
+
+export const make = (kernel: Kernel): Keeps<PayGiftState> => {
   const activities = new Map<string, Activity>()
   const byRequest = new Map<string, Activity>()
 
@@ -154,6 +183,7 @@ export const make = (kernel: Kernel): { readonly operations: ReadonlyArray<Opera
       }),
       handle(Api.addMerchants, Api.AddMerchantsRequest, Api.AddMerchantsResponse, add),
       handle(Api.removeMerchants, Api.RemoveMerchantsRequest, Api.RemoveMerchantsResponse, remove)
-    ]
+    ],
+    state: () => ({ payGiftActivities: Array.from(activities.values(), view) })
   }
 }

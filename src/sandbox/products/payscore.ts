@@ -3,8 +3,9 @@ import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { Permissions as PermissionsApi, ServiceOrder as Api } from "../../api/payscore/index.ts"
 import type { Kernel } from "../Kernel.ts"
-import { type Call, handle, type Operation } from "../Operation.ts"
+import { type Call, handle } from "../Operation.ts"
 import type { Bind, Play } from "../Play.ts"
+import type { Keeps, Plays } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
 import { done, empty, refuse, type Refused, type Reply } from "../reply.ts"
 import type { Adopt } from "./adopted.ts"
@@ -110,6 +111,17 @@ export interface PermissionView {
   readonly openid: string
   readonly authorization_code?: string
   readonly state: Permission["state"]
+}
+
+/**
+ * What payscore keeps.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface PayscoreState {
+  readonly serviceOrders: ReadonlyArray<ServiceOrderView>
+  readonly permissions: ReadonlyArray<PermissionView>
 }
 
 /**
@@ -266,10 +278,7 @@ export const make = (
   kernel: Kernel,
   adopt: Adopt,
   collectionDelay: number
-): {
-  readonly operations: ReadonlyArray<Operation>
-  readonly controls: (bind: Bind) => PayscoreControls
-} => {
+): Plays<PayscoreControls> & Keeps<PayscoreState> => {
   const orders = new Map<string, ServiceOrder>()
   const due = new Map<ServiceOrder, () => void>()
   const permissions: Array<Permission> = []
@@ -781,5 +790,12 @@ export const make = (
     )
   })
 
-  return { operations: [...permissionOperations, ...operations], controls }
+  return {
+    operations: [...permissionOperations, ...operations],
+    controls,
+    state: () => ({
+      serviceOrders: Array.from(orders.values(), view),
+      permissions: permissions.map(viewPermission)
+    })
+  }
 }

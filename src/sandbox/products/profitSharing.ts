@@ -13,8 +13,9 @@ import {
 import { TradeBill } from "../../api/payments/index.ts"
 import { Amounts, Bills, Orders, Receivers, Returns } from "../../api/profit-sharing/index.ts"
 import type { Kernel } from "../Kernel.ts"
-import { type Call, handle, type Operation } from "../Operation.ts"
+import { type Call, handle } from "../Operation.ts"
 import type { Bind, Play } from "../Play.ts"
+import type { Keeps, Plays } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
 import { done, refuse, type Refused, type Reply } from "../reply.ts"
 import { canonical, type Order, type Payments, problem } from "./payments.ts"
@@ -98,6 +99,45 @@ export interface SharingView {
 }
 
 /**
+ * A return of profit sharing in the sandbox.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface SharingReturnView {
+  readonly out_return_no: string
+  readonly return_id: string
+  readonly out_order_no: string
+  readonly return_mchid: string
+  /** Fen. */
+  readonly amount: number
+  readonly result: "SUCCESS"
+}
+
+/**
+ * Who may share, in the sandbox.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface SharingReceiverView {
+  readonly account: string
+  readonly type: string
+}
+
+/**
+ * What profit sharing keeps.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ProfitSharingState {
+  readonly sharings: ReadonlyArray<SharingView>
+  readonly sharingReturns: ReadonlyArray<SharingReturnView>
+  readonly sharingReceivers: ReadonlyArray<SharingReceiverView>
+}
+
+/**
  * Controls of profit sharing.
  *
  * @category models
@@ -129,6 +169,28 @@ const time = (at: number) => DateTime.makeUnsafe(at)
 
 const yuan = (fen: number) => `${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, "0")}`
 
+const view = (sharing: Sharing): SharingView => ({
+  out_order_no: sharing.outOrderNo,
+  order_id: sharing.orderId,
+  transaction_id: sharing.transactionId,
+  state: sharing.state,
+  receivers: sharing.shares.map(({ account, amount, failReason, result }) => ({
+    account,
+    amount,
+    result,
+    ...(failReason === undefined ? {} : { fail_reason: failReason })
+  }))
+})
+
+const viewReturn = (given: Return): SharingReturnView => ({
+  out_return_no: given.outReturnNo,
+  return_id: given.id,
+  out_order_no: given.sharing.outOrderNo,
+  return_mchid: given.account,
+  amount: given.amount,
+  result: "SUCCESS"
+})
+
 /** What a request tells, whatever its kind. */
 interface SharingRequest {
   readonly transaction_id: string
@@ -151,10 +213,7 @@ export const make = (
   payments: Payments,
   publish: (call: Call, content: Uint8Array, contentType: string) => string,
   delay: number
-): {
-  readonly operations: ReadonlyArray<Operation>
-  readonly controls: (bind: Bind) => ProfitSharingControls
-} => {
+): Plays<ProfitSharingControls> & Keeps<ProfitSharingState> => {
   const receivers = new Map<string, Map<string, Receiver>>()
   const ledgers = new Map<string, Ledger>()
   const sharings = new Map<string, Sharing>()
@@ -181,7 +240,7 @@ export const make = (
     const known = receivers.get(list) ?? new Map<string, Receiver>()
     receivers.set(list, known)
     const key = `${request.type}/${request.account}`
-    if (known.size >= most && !known.has(key)) return refuse("RULE_LIMIT", "分账接收方数量超过上限")
+    if (known.size >= most && !known.has(key)) return refuse("INVALID_REQUEST", "分账接收方数量超过上限")
     const receiver = { type: request.type, account: request.account, name: plain(request.name) }
     known.set(key, receiver)
     return receiver
@@ -372,7 +431,7 @@ export const make = (
       ...ledger.sharings.flatMap(({ shares }) => shares),
       ...request.receivers
     ].reduce((sum, { account, amount }) => account === merchant ? sum : sum + amount, 0)
-    if (toOthers * 10_000 > payment.total * maxRatio) return refuse("INVALID_REQUEST", "分账金额超过最大分账比例")
+    if (toOthers * 10_000 > payment.total * maxRatio) return refuse("RULE_LIMIT", "分账金额超出最大分账比例")
     return open(call, payment, ledger, {
       outOrderNo: request.out_order_no,
       notifyUrl: request.notify_url,
@@ -787,21 +846,20 @@ export const make = (
         if (share === undefined) return problem(`${given.account} waits for nothing from ${given.out_order_no}`)
         share.result = "CLOSED"
         share.failReason = given.fail_reason ?? "ACCOUNT_ABNORMAL"
-        return {
-          out_order_no: sharing.outOrderNo,
-          order_id: sharing.orderId,
-          transaction_id: sharing.transactionId,
-          state: sharing.state,
-          receivers: sharing.shares.map(({ account, amount, failReason, result }) => ({
-            account,
-            amount,
-            result,
-            ...(failReason === undefined ? {} : { fail_reason: failReason })
-          }))
-        }
+        return view(sharing)
       }
     )
   })
 
-  return { operations: [...receiverOperations, ...orderOperations, ...returnOperations, bill], controls }
+  return {
+    operations: [...receiverOperations, ...orderOperations, ...returnOperations, bill],
+    controls,
+    state: () => ({
+      sharings: Array.from(sharings.values(), view),
+      sharingReturns: Array.from(returns.values(), viewReturn),
+      sharingReceivers: [...receivers.values()].flatMap((list) =>
+        Array.from(list.values(), ({ account, type }) => ({ account, type }))
+      )
+    })
+  }
 }

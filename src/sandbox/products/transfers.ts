@@ -4,8 +4,9 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { BatchTransfer, Transfer as Api } from "../../api/transfers/index.ts"
 import type { Kernel } from "../Kernel.ts"
-import { type Call, handle, handleFile, type Operation } from "../Operation.ts"
+import { type Call, handle, handleFile } from "../Operation.ts"
 import type { Bind, Play } from "../Play.ts"
+import type { Keeps, Plays } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
 import { done, file, refuse, type Refused, type Reply } from "../reply.ts"
 import { canonical, type Problem, problem } from "./payments.ts"
@@ -97,6 +98,7 @@ export interface TransferView {
   readonly transfer_amount: number
   /** What the page of confirmation is opened with. */
   readonly package_info: string
+  readonly create_time: string
 }
 
 /**
@@ -114,6 +116,17 @@ export interface BatchView {
     readonly detail_status: Detail["state"]
     readonly fail_reason?: string
   }>
+}
+
+/**
+ * What transfers keep.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface TransferState {
+  readonly transfers: ReadonlyArray<TransferView>
+  readonly transferBatches: ReadonlyArray<BatchView>
 }
 
 /**
@@ -161,6 +174,28 @@ const sealed = (name: string | undefined) => name === undefined ? {} : { user_na
 const contentOf = (request: object, names: ReadonlyArray<string | Redacted.Redacted | undefined>) =>
   canonical({ request, names: names.map(plain) })
 
+const view = (transfer: Transfer): TransferView => ({
+  out_bill_no: transfer.outBillNo,
+  transfer_bill_no: transfer.id,
+  state: transfer.state,
+  ...(transfer.failReason === undefined ? {} : { fail_reason: transfer.failReason }),
+  openid: transfer.openid,
+  transfer_amount: transfer.amount,
+  package_info: transfer.package,
+  create_time: Protocol.rfc3339(transfer.createdAt)
+})
+
+const viewBatch = (batch: Batch): BatchView => ({
+  out_batch_no: batch.outBatchNo,
+  batch_id: batch.id,
+  batch_status: batch.state,
+  details: batch.details.map((detail) => ({
+    out_detail_no: detail.outDetailNo,
+    detail_status: detail.state,
+    ...(detail.failReason === undefined ? {} : { fail_reason: detail.failReason })
+  }))
+})
+
 /** A PDF of one page with one line: small, but one that viewers open. */
 const pdf = (line: string): Uint8Array => {
   const text = `BT /F1 12 Tf 40 780 Td (${line.replaceAll(/[^\x20-\x7e]|[()\\]/g, "?")}) Tj ET`
@@ -183,10 +218,7 @@ const pdf = (line: string): Uint8Array => {
   )
 }
 
-export const make = (kernel: Kernel, delay: number): {
-  readonly operations: ReadonlyArray<Operation>
-  readonly controls: (bind: Bind) => TransferControls
-} => {
+export const make = (kernel: Kernel, delay: number): Plays<TransferControls> & Keeps<TransferState> => {
   const transfers = new Map<string, Transfer>()
   const batches = new Map<string, Batch>()
   const due = new Map<Transfer | Batch, () => void>()
@@ -735,31 +767,14 @@ export const make = (kernel: Kernel, delay: number): {
   ): TransferView | Problem => {
     const transfer = [...transfers.values()].findLast((one) => one.outBillNo === outBillNo)
     if (transfer === undefined) return problem(`there is no transfer ${outBillNo}`)
-    return run(transfer) ?? {
-      out_bill_no: transfer.outBillNo,
-      transfer_bill_no: transfer.id,
-      state: transfer.state,
-      ...(transfer.failReason === undefined ? {} : { fail_reason: transfer.failReason }),
-      openid: transfer.openid,
-      transfer_amount: transfer.amount,
-      package_info: transfer.package
-    }
+    return run(transfer) ?? view(transfer)
   }
 
   const onBatch = (outBatchNo: string, run: (batch: Batch) => Problem | void): BatchView | Problem => {
     const batch = [...batches.values()].findLast((one) => one.outBatchNo === outBatchNo)
     if (batch === undefined) return problem(`there is no batch ${outBatchNo}`)
     if (batch.state !== "ACCEPTED") return problem(`batch ${outBatchNo} is ${batch.state} already`)
-    return run(batch) ?? {
-      out_batch_no: batch.outBatchNo,
-      batch_id: batch.id,
-      batch_status: batch.state,
-      details: batch.details.map((detail) => ({
-        out_detail_no: detail.outDetailNo,
-        detail_status: detail.state,
-        ...(detail.failReason === undefined ? {} : { fail_reason: detail.failReason })
-      }))
-    }
+    return run(batch) ?? viewBatch(batch)
   }
 
   const controls = (bind: Bind): TransferControls => ({
@@ -811,5 +826,12 @@ export const make = (kernel: Kernel, delay: number): {
     )
   })
 
-  return { operations: [...transferOperations, ...batchOperations], controls }
+  return {
+    operations: [...transferOperations, ...batchOperations],
+    controls,
+    state: () => ({
+      transfers: Array.from(transfers.values(), view),
+      transferBatches: Array.from(batches.values(), viewBatch)
+    })
+  }
 }

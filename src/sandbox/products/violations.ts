@@ -2,8 +2,9 @@
 import * as Schema from "effect/Schema"
 import { ViolationNotifications as Api } from "../../api/risk/index.ts"
 import type { Kernel } from "../Kernel.ts"
-import { handle, type Operation } from "../Operation.ts"
+import { handle } from "../Operation.ts"
 import type { Bind, Play } from "../Play.ts"
+import type { Plays } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
 import { done, empty, refuse, type Reply } from "../reply.ts"
 import { problem } from "./payments.ts"
@@ -36,10 +37,7 @@ const absent = refuse("NOT_FOUND", "通知回调不存在")
 
 const summaries: Readonly<Record<typeof Kind.Type, string>> = { PUNISH: "处罚", INTERCEPT: "拦截", APPEAL: "申诉" }
 
-export const make = (kernel: Kernel): {
-  readonly operations: ReadonlyArray<Operation>
-  readonly controls: (bind: Bind) => RiskControls
-} => {
+export const make = (kernel: Kernel): Plays<RiskControls> => {
   const addresses = new Map<string, string>()
 
   const tell = (mchid: string): Reply<Api.Address> => {
@@ -55,7 +53,7 @@ export const make = (kernel: Kernel): {
   const operations = [
     handle(Api.create, Api.AddressRequest, Api.Address, ({ notify_url }, { caller }) =>
       addresses.has(caller.mchid)
-        ? refuse("INVALID_REQUEST", "通知回调已存在")
+        ? refuse("ALREADY_EXISTS", "通知回调已存在", { status: 409 })
         : set(caller.mchid, notify_url)),
     handle(Api.query, Api.NoRequest, Api.Address, (_, { caller }) => tell(caller.mchid)),
     handle(

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { ComplaintNotifications } from "effect-wechatpay/complaints"
+import type { DocumentedCode } from "../../support/codes.ts"
 import { itCalls } from "../../support/endpoint.ts"
 import * as Platform from "../../support/platform.ts"
 
@@ -52,5 +53,12 @@ describe("ComplaintNotifications", () => {
       assert.strictEqual(received[0]!.raw.length, 0)
       assert.isUndefined(received[0]!.contentType)
     }).pipe(Effect.provide(layer))
+  })
+})
+
+describe("ComplaintNotifications.query", () => {
+  it("names the codes of the official table", () => {
+    const code: DocumentedCode<typeof ComplaintNotifications.query> = "RESOURCE_NOT_EXISTS"
+    assert.isString(code)
   })
 })

@@ -5,6 +5,7 @@ import type { Endpoint, WeChatPayError } from "effect-wechatpay"
 import { Media } from "effect-wechatpay/media"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { createHash } from "node:crypto"
+import type { DocumentedCode } from "../../support/codes.ts"
 import * as Platform from "../../support/platform.ts"
 
 /** Reads an upload with the runtime's own parser, not with ours. */
@@ -194,4 +195,11 @@ describe("a file to upload", () => {
       assert.deepStrictEqual(file?.bytes, bytes)
       assert.notMatch(received[before]!.body, /^X-Evil/m)
     }).pipe(Effect.provide(layer)))
+})
+
+describe("Media.uploadVideo", () => {
+  it("names the codes of the official table", () => {
+    const code: DocumentedCode<typeof Media.uploadVideo> = "FREQUENCY_LIMIT_EXCEED"
+    assert.isString(code)
+  })
 })

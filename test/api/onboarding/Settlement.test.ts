@@ -1,5 +1,7 @@
+import { assert, describe, it } from "@effect/vitest"
 import { DateTime } from "effect"
 import { Settlement } from "effect-wechatpay/onboarding"
+import type { DocumentedCode } from "../../support/codes.ts"
 import { itCalls } from "../../support/endpoint.ts"
 
 const account = {
@@ -76,4 +78,11 @@ itCalls({
   },
   // The sandbox gives numbers of its own: see test/sandbox/onboarding.test.ts.
   sandbox: false
+})
+
+describe("Settlement.modify", () => {
+  it("names the codes of the official table", () => {
+    const code: DocumentedCode<typeof Settlement.modify> = "FREQENCY_LIMIT"
+    assert.isString(code)
+  })
 })

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { Combine, PersonalCollection } from "effect-wechatpay/partner-payments"
+import type { DocumentedCode } from "../../support/codes.ts"
 import { itCalls } from "../../support/endpoint.ts"
 import * as Platform from "../../support/platform.ts"
 import {
@@ -248,5 +249,12 @@ describe("combined payments of sub-merchants", () => {
       assert.deepInclude(ownerless, { _tag: "RequestEncodeError", field: "sub_orders[0].sub_mchid" })
       assert.lengthOf(received, 0)
     }).pipe(Effect.provide(layer))
+  })
+})
+
+describe("Combine.close", () => {
+  it("names the codes of the official table", () => {
+    const code: DocumentedCode<typeof Combine.close> = "ORDER_PAID"
+    assert.isString(code)
   })
 })

@@ -1,5 +1,7 @@
+import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { MerchantConfigs, Orders, Receivers, Returns } from "effect-wechatpay/partner-profit-sharing"
+import type { DocumentedCode } from "../../support/codes.ts"
 import { itCalls } from "../../support/endpoint.ts"
 import {
   account,
@@ -119,4 +121,11 @@ itCalls({
   sends: `GET /v3/profitsharing/merchant-configs/${sub_mchid}`,
   answers: { sub_mchid, max_ratio: 2000 },
   gives: { sub_mchid, max_ratio: 2000 }
+})
+
+describe("Orders.unfreeze", () => {
+  it("names the codes of the official table", () => {
+    const code: DocumentedCode<typeof Orders.unfreeze> = "NOT_ENOUGH"
+    assert.isString(code)
+  })
 })

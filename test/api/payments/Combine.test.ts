@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { Combine } from "effect-wechatpay/payments"
+import type { DocumentedCode } from "../../support/codes.ts"
 import { itCalls } from "../../support/endpoint.ts"
 import * as Platform from "../../support/platform.ts"
 import { code_url, h5_info, h5_url, identity, openid, prepay_id, subsidy_info, time, wireTime } from "./fixtures.ts"
@@ -157,5 +158,12 @@ describe("Combine", () => {
       yield* Combine.prepayNative({ combine_out_trade_no, sub_orders: many.slice(1) })
       assert.lengthOf(received, 1)
     }).pipe(Effect.provide(layer))
+  })
+})
+
+describe("Combine.query", () => {
+  it("names the codes of the official table", () => {
+    const code: DocumentedCode<typeof Combine.query> = "ORDERNOTEXIST"
+    assert.isString(code)
   })
 })

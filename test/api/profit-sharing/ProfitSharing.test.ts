@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { Endpoint } from "effect-wechatpay"
 import { Amounts, Bills, Orders, Receivers, Returns } from "effect-wechatpay/profit-sharing"
+import type { DocumentedCode } from "../../support/codes.ts"
 import { itCalls } from "../../support/endpoint.ts"
 import * as Platform from "../../support/platform.ts"
 import {
@@ -160,5 +161,12 @@ describe("Orders and Returns", () => {
       assert.notProperty(second, "name")
       assert.strictEqual(order_id, told.order_id)
     }).pipe(Effect.provide(layer))
+  })
+})
+
+describe("Orders.request", () => {
+  it("names the codes of the official table", () => {
+    const code: DocumentedCode<typeof Orders.request> = "RULE_LIMIT"
+    assert.isString(code)
   })
 })

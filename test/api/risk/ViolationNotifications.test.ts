@@ -1,4 +1,6 @@
+import { assert, describe, it } from "@effect/vitest"
 import { ViolationNotifications } from "effect-wechatpay/risk"
+import type { DocumentedCode } from "../../support/codes.ts"
 import { itCalls } from "../../support/endpoint.ts"
 
 const notify_url = "https://www.weixin.qq.com/wxpay/pay.php"
@@ -38,4 +40,11 @@ itCalls({
   sends: `DELETE ${path}`,
   gives: undefined,
   sandbox: ViolationNotifications.create({ notify_url })
+})
+
+describe("ViolationNotifications.create", () => {
+  it("names the codes of the official table", () => {
+    const code: DocumentedCode<typeof ViolationNotifications.create> = "ALREADY_EXISTS"
+    assert.isString(code)
+  })
 })

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { BatchTransfer } from "effect-wechatpay/transfers"
+import type { DocumentedCode } from "../../support/codes.ts"
 import { itCalls, itDownloads } from "../../support/endpoint.ts"
 import * as Platform from "../../support/platform.ts"
 import {
@@ -242,5 +243,12 @@ describe("BatchTransfer", () => {
       )
       assert.lengthOf(received, 3)
     }).pipe(Effect.provide(layer))
+  })
+})
+
+describe("BatchTransfer.create", () => {
+  it("names the codes of the official table", () => {
+    const code: DocumentedCode<typeof BatchTransfer.create> = "ACCOUNTERROR"
+    assert.isString(code)
   })
 })

@@ -158,5 +158,5 @@ export const decoder = <Res, Code extends string>(
 export const annotate = (answer: { readonly status: number; readonly headers: Exchange.Answer["headers"] }) =>
   Effect.annotateCurrentSpan({
     "http.response.status_code": answer.status,
-    "wechatpay.request_id": answer.headers["request-id"]
+    "wechatpay.request_id": Exchange.readRequestId(answer.headers)
   })

@@ -29,6 +29,7 @@ import type { Opener, Sealer } from "./wire.ts"
 
 export { Timeout } from "./Attempt.ts"
 export type { Description, Role, Route } from "./Description.ts"
+export type { FileContent } from "./Request.ts"
 
 /**
  * What every endpoint needs.
@@ -88,7 +89,14 @@ export interface Endpoint<in Req, out Res, out Code extends string = string> ext
  */
 export interface StreamEndpoint<in Req, out Code extends string = string> extends Any {
   (request: Req): Stream.Stream<Uint8Array, WeChatPayError<Code>, Services>
-  /** The same download, with the headers that came before it. */
+  /**
+   * The same download, with the headers that came before it.
+   *
+   * **Gotchas**
+   *
+   * The answer's body waits on its connection until `content` is run, or the fiber that asked ends: run it, or ask for
+   * the headers inside a fiber that is interrupted when they are all that was wanted.
+   */
   readonly withHeaders: (request: Req) => Effect.Effect<Download<Code>, WeChatPayError<Code>, Services>
 }
 
@@ -104,24 +112,16 @@ export interface Download<out Code extends string = string> {
 }
 
 /**
- * A file to upload.
- *
- * @category models
- * @since 0.1.0
- */
-export type FileContent = Uint8Array | Blob | Stream.Stream<Uint8Array, unknown>
-
-/**
  * An endpoint that takes a file.
  *
  * @category models
  * @since 0.1.0
  */
 export interface UploadEndpoint<in Req, out Res, out Code extends string = string> extends Any {
-  (request: Req & { readonly file: FileContent }): Effect.Effect<Res, WeChatPayError<Code>, Services>
+  (request: Req & { readonly file: Request.FileContent }): Effect.Effect<Res, WeChatPayError<Code>, Services>
   /** The same upload, with Request-ID, status and raw body beside the answer. */
   readonly withResponse: (
-    request: Req & { readonly file: FileContent }
+    request: Req & { readonly file: Request.FileContent }
   ) => Effect.Effect<Response<Res>, WeChatPayError<Code>, Services>
 }
 
@@ -245,7 +245,7 @@ const callable = <Req, Res, E, R>(
         Effect.map(withSpan(description, call(request)), ({ answer, value }): Response<Res> => ({
           value,
           status: answer.status,
-          requestId: answer.headers["request-id"],
+          requestId: Exchange.readRequestId(answer.headers),
           body: redactText(Verification.bodyText(answer.body))
         })),
       description
@@ -369,7 +369,7 @@ export const makeStream = <Req, Code extends string = string>(
   )
 }
 
-/** Time for an attempt that carries a file. */
+/** Least time for an attempt that carries a file, unless `Timeout` says otherwise. */
 const uploadTimeout = Duration.minutes(1)
 
 /**
@@ -378,7 +378,8 @@ const uploadTimeout = Duration.minutes(1)
  * **Details**
  *
  * The request's fields make up `meta`, except those of the route and those that `parts` names; the file's digest is
- * added. An attempt may take a minute unless {@link Timeout} says otherwise, and is repeated like a GET.
+ * added. An attempt may take a minute, or the configured time where that is longer, unless {@link Timeout} says
+ * otherwise, and is repeated like a GET.
  *
  * @category constructors
  * @since 0.1.0
@@ -411,7 +412,7 @@ export const makeUpload = <Req, Res, Code extends string = string>(
   const encode = Request.encoder(description, options.request)
   const decode = Answer.decoder<Res, Code>(description, options.response)
   const call = Effect.fnUntraced(function*(
-    request: Req & { readonly file: FileContent }
+    request: Req & { readonly file: Request.FileContent }
   ): Effect.fn.Return<Received<Res>, WeChatPayError<Code>, Services> {
     const config = yield* WeChatPayConfig
     const client = yield* HttpClient
@@ -421,7 +422,10 @@ export const makeUpload = <Req, Res, Code extends string = string>(
     const filename = options.filename(request)
     const extension = filename.slice(filename.lastIndexOf(".") + 1).toLowerCase()
     const limit = Object.hasOwn(options.limits, extension) ? options.limits[extension] : undefined
-    if (limit === undefined || !filename.isWellFormed()) {
+    if (!filename.isWellFormed()) {
+      return yield* Request.encodeError(description, "filename", "the text is not well-formed Unicode")
+    }
+    if (limit === undefined) {
       const accepted = Object.keys(options.limits).join(", ")
       return yield* Request.encodeError(description, "filename", `the extension must be one of ${accepted}`)
     }
@@ -447,7 +451,7 @@ export const makeUpload = <Req, Res, Code extends string = string>(
           serial,
           authorize: true
         }, onSend)
-    ).pipe(Effect.provideService(Timeout, timeout ?? uploadTimeout))
+    ).pipe(Effect.provideService(Timeout, timeout ?? Duration.max(config.timeout, uploadTimeout)))
   })
   return callable(description, call)
 }

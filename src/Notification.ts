@@ -205,6 +205,11 @@ export const OtherMerchants = Context.Reference<ReadonlyArray<Merchant>>(
  * notification's `mchid` names the merchant. The first merchant given is the one of `WeChatPayConfig` and
  * `CertificateStore`.
  *
+ * **Gotchas**
+ *
+ * An endpoint that a handler calls is called as the first merchant, whoever the notification is for. Provide the layer
+ * of the merchant that `mchid` names around such a call.
+ *
  * **Example** (Two merchants)
  *
  * ```ts
@@ -243,7 +248,7 @@ export const layerMerchants = <E, R>(
   )
 
 /** One store over those of all merchants. A key of a sandbox is looked up only where sandbox keys are trusted. */
-const storeOf = (merchants: ReadonlyArray<Merchant>): CertificateStore["Service"] => {
+const storeOf = (merchants: readonly [Merchant, ...Array<Merchant>]): CertificateStore["Service"] => {
   const trusting = (serial: string) =>
     isSandboxSerial(serial) ? merchants.filter(({ config }) => config.loopback) : merchants
   const serials = Effect.map(Effect.forEach(merchants, ({ store }) => store.serials), (all) => [...new Set(all.flat())])
@@ -259,7 +264,7 @@ const storeOf = (merchants: ReadonlyArray<Merchant>): CertificateStore["Service"
       }
       return failure === undefined ? undefined : yield* failure
     }),
-    current: merchants[0]?.store.current ?? Effect.never,
+    current: merchants[0].store.current,
     serials
   }
 }
@@ -424,7 +429,7 @@ const verifyWith = Effect.fnUntracedEager(function*(
   const merchants = merchantsOf(services)
   const [first, ...others] = merchants
   const picked = pickHeaders(headers)
-  const requestId = picked["request-id"]
+  const requestId = Exchange.readRequestId(picked)
   const message: Verification.Signed = {
     endpoint: where.endpoint,
     route: where.route,
@@ -481,7 +486,7 @@ export const reread = (
 ): Effect.Effect<Verified, MalformedNotification, WeChatPayConfig | CertificateStore> =>
   Effect.contextWith((services: Context.Context<WeChatPayConfig | CertificateStore>) =>
     read(
-      headers["request-id"],
+      Exchange.readRequestId(headers),
       body,
       X509.normalizeSerial(headers["wechatpay-serial"] ?? ""),
       merchantsOf(services)
@@ -608,6 +613,7 @@ export const open = (verified: Verified): Effect.Effect<Opened, NotificationErro
     return Effect.fail(
       new ResponseDecodeError({
         ...where,
+        ...(verified.requestId === undefined ? {} : { requestId: verified.requestId }),
         outcome: "Unknown",
         issue: `the decrypted content ${json.failure}`,
         body: redactText(plaintext)
@@ -709,6 +715,7 @@ const eventDecoder = (event: NotificationEvent.Any) => {
             ? new DecryptError({
               endpoint: `${where.endpoint} (${event.name})`,
               route: where.route,
+              ...(opened.requestId === undefined ? {} : { requestId: opened.requestId }),
               outcome: "Unknown",
               algorithm: "OAEP",
               field: Lenient.formatPath(Lenient.faults(error)[0]?.path ?? []),

@@ -157,8 +157,7 @@ export const receiver = <R>(
  * notification. Where that is too little, answer from a `NotificationInbox`.
  *
  * A function must be interruptible to be ended at its time limit: the answer waits for what `Effect.uninterruptible`
- * surrounds, and for finalizers. Of several merchants (`Notification.layerMerchants`), endpoints that a function calls
- * are called as the first one, whoever the notification is for; the notification's `mchid` tells.
+ * surrounds, and for finalizers.
  *
  * @category constructors
  * @since 0.1.0

@@ -42,6 +42,7 @@ export class WeChatPayConfig extends Context.Service<WeChatPayConfig, {
   readonly apiV2Key: Redacted.Redacted | undefined
   readonly appid: string | undefined
   readonly notifyUrl: string | undefined
+  /** Whose endpoints may be called: all, unless given. */
   readonly mode: "direct" | "partner" | undefined
   /** Origin that requests go to first, for example `https://api.mch.weixin.qq.com`. */
   readonly baseUrl: string
@@ -94,7 +95,10 @@ export interface Options {
   readonly appid?: string | undefined
   /** Address that fills `notify_url`. */
   readonly notifyUrl?: string | undefined
-  /** Says whether this is a direct merchant or a service provider (服务商). */
+  /**
+   * Says whether this is a direct merchant or a service provider (服务商): calls of endpoints that are for the other then
+   * fail before anything is sent. Leave it out for a number that is both.
+   */
   readonly mode?: "direct" | "partner" | undefined
   /** Origin of the API: mainland by default, `https://apihk.mch.weixin.qq.com` for Hong Kong, or a sandbox's. */
   readonly baseUrl?: string | undefined
@@ -318,7 +322,7 @@ const make = Effect.fnUntraced(function*(
     mchid,
     serialNo,
     sign: signer !== undefined
-      ? (message) => Effect.map(signer(message), (signature) => Buffer.from(signature).toString("base64"))
+      ? signBy(signer)
       : privateKey !== undefined
       ? signWith(privateKey)
       : () => Effect.fail("no key"),
@@ -347,6 +351,22 @@ const make = Effect.fnUntraced(function*(
     retry
   }
 })
+
+/** What breaks in a signer broke before anything was sent, so a defect fails like the rest. */
+const signBy = (signer: NonNullable<Options["signer"]>) => (message: Uint8Array): Effect.Effect<string, unknown> =>
+  Effect.suspend(() => {
+    const signing = signer(message)
+    return Effect.isEffect(signing)
+      ? signing
+      : Effect.fail(new Error(`the signer gave ${kindOf(signing)}; it must give an Effect`))
+  }).pipe(
+    Effect.catchDefect((defect) => Effect.fail(defect)),
+    Effect.flatMap((signature: unknown) =>
+      ArrayBuffer.isView(signature) && signature.byteLength > 0
+        ? Effect.succeed(Buffer.from(signature.buffer, signature.byteOffset, signature.byteLength).toString("base64"))
+        : Effect.fail(new Error(`the signer gave ${kindOf(signature)}; it must give raw bytes, not base64`))
+    )
+  )
 
 /** On the thread pool: an RSA signature takes a quarter of a millisecond, too long for the event loop. */
 const signWith = (key: KeyObject) => (message: Uint8Array): Effect.Effect<string, unknown> =>

@@ -279,6 +279,25 @@ export const mutants: ReadonlyArray<Mutant> = [
     "if (read.length > maxBytes) return Effect.fail(tooLarge)",
     ""
   ),
+  request(
+    "a field begins a header of its own",
+    "!/^[\\x20-\\x7e]*$/.test(String(encoded[name] ?? \"\"))",
+    "name === \"\""
+  ),
+  request("a route is signed as it is not sent", "new URL(origin + sample).href === origin + sample", "true"),
+  request(
+    "the configured mode means nothing",
+    "config.mode !== undefined && !description.roles.includes(config.mode)",
+    "false"
+  ),
+  request("a file's name is uploaded for its content", "isAsyncIterable(pieces) ? Stream", "true ? Stream"),
+  of("src/WeChatPayConfig.ts", "test/Endpoint.test.ts")(
+    "a signature in base64 is encoded twice",
+    "ArrayBuffer.isView(signature) && signature.byteLength > 0",
+    "signature"
+  ),
+  exchange("a Request-ID may be a line of the log", "/^[\\x21-\\x7e]{1,128}$/.test(id)", "true"),
+  endpoint("an upload has less time than other calls", "Duration.max(config.timeout, uploadTimeout)", "uploadTimeout"),
   endpoint("the whole upload is signed", "signed: meta,", "signed: multipart.body,"),
 
   // What is repeated
@@ -339,8 +358,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   certificates(
     "associated data of an envelope is not looked at",
-    "if (sealed.associated_data !== associatedData) return undefined",
-    ""
+    "associated_data === associatedData\n    ? ",
+    "true ? "
   ),
   store("an unknown serial is asked for again and again", "const unknownFor = 3_600_000", "const unknownFor = 0"),
 

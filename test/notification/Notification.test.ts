@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
 import { Order, Refund } from "../../src/api/payments/index.ts"
-import { Notification, type NotificationEvent } from "../../src/index.ts"
+import { Notification, type NotificationEvent, wire } from "../../src/index.ts"
 import { all } from "../../src/notifications.ts"
 import { assertNoCanary, canary, watched } from "../support/canary.ts"
 import * as Deep from "../support/deep.ts"
@@ -464,6 +464,34 @@ describe("Notification.parse refuses", () => {
       }
       assert.strictEqual((yield* parsed({ content: "[1]" })).event, "Unknown")
     }))
+
+  it.effect("with the Request-ID of the delivery, where it has the form of one", () =>
+    Effect.gen(function*() {
+      const secret = Notification.event({
+        name: "Own.secret",
+        eventTypes: ["OWN.SECRET"],
+        resource: Schema.Struct({ name: wire.SensitiveAnswer }),
+        title: ""
+      })
+      const read = Notification.parse([secret])
+      const failures = [{ content: "no json" }, {
+        event_type: "OWN.SECRET",
+        content: { name: Buffer.alloc(256, 1).toString("base64") }
+      }, {
+        serial: "1"
+      }]
+      for (const failure of failures) {
+        const { body, headers } = yield* post(failure)
+        const told = yield* Effect.flip(read(headers, body))
+        assert.propertyVal(told, "requestId", headers["Request-ID"])
+        for (const id of ["a b", "a\nERROR fake", "x".repeat(129), ""]) {
+          const error = yield* Effect.flip(read({ ...headers, "Request-ID": id }, body))
+          assert.notProperty(error, "requestId")
+        }
+      }
+      const { body, headers } = yield* post()
+      assert.isUndefined((yield* parse({ ...headers, "Request-ID": "a\nb" }, body)).requestId)
+    }).pipe(Effect.provide(layer)))
 
   it.effect("whatever stands in headers and body, without a defect", () =>
     Effect.gen(function*() {

@@ -94,8 +94,8 @@ export interface StreamEndpoint<in Req, out Code extends string = string> extend
    *
    * **Gotchas**
    *
-   * The answer's body waits on its connection until `content` is run, or the fiber that asked ends: run it, or ask for
-   * the headers inside a fiber that is interrupted when they are all that was wanted.
+   * The answer holds a connection until `content` is run, to its end or not. Where the headers are all that was wanted,
+   * `Stream.runHead(content)` lets go of it.
    */
   readonly withHeaders: (request: Req) => Effect.Effect<Download<Code>, WeChatPayError<Code>, Services>
 }

@@ -20,7 +20,9 @@ export const kindOf = (value: unknown): string =>
     ? "nothing"
     : typeof value === "string"
     ? `text of ${value.length} characters`
-    : `something of type ${ArrayBuffer.isView(value) ? "bytes" : typeof value}`
+    : ArrayBuffer.isView(value)
+    ? `${value.byteLength} bytes`
+    : `a value of type ${typeof value}`
 
 /** The text of a setting, whatever a program in JavaScript gave. A PEM setting may be bytes, as they are in a file. */
 export const readText = (setting: string, value: unknown, isPem = false): Effect.Effect<string, ConfigurationError> => {

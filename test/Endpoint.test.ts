@@ -173,7 +173,7 @@ describe("Endpoint: the request", () => {
         ["hsm", () => Effect.die(new Error("hsm"))],
         ["it must give an Effect", () => Promise.resolve(new Uint8Array(256))],
         ["text of 344 characters; it must give raw bytes, not base64", () => Effect.succeed("A".repeat(344))],
-        ["something of type bytes", () => Effect.succeed(new Uint8Array(0))],
+        ["the signer gave 0 bytes", () => Effect.succeed(new Uint8Array(0))],
         ["nothing", () => Effect.void]
       ]
       for (const [cause, signer] of signers) {

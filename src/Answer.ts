@@ -9,7 +9,7 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { CertificateStore } from "./CertificateStore.ts"
 import type { Description } from "./Description.ts"
-import * as Exchange from "./Exchange.ts"
+import type * as Exchange from "./Exchange.ts"
 import * as Json from "./internal/json.ts"
 import * as Lenient from "./internal/lenient.ts"
 import * as FieldOpener from "./internal/opener.ts"
@@ -36,7 +36,7 @@ export const verify = (
   description.signed
     ? Verification.verify({
       ...where(description),
-      ...Exchange.requestId(answer.headers),
+      ...Verification.requestId(answer.headers),
       headers: answer.headers,
       body: answer.body,
       sandbox: config.loopback,
@@ -85,7 +85,7 @@ const checkIdentifiers = (
   return foreign.length === 0 ? Effect.void : Effect.fail(
     new SignatureError({
       ...where(description),
-      ...Exchange.requestId(answer.headers),
+      ...Verification.requestId(answer.headers),
       outcome: "Unknown",
       reason: "ForeignAnswer",
       identifiers: foreign,
@@ -110,7 +110,7 @@ export const decoder = <Res, Code extends string>(
     const fail = (issue: string) =>
       new ResponseDecodeError({
         ...where(description),
-        ...Exchange.requestId(answer.headers),
+        ...Verification.requestId(answer.headers),
         outcome: "Unknown",
         issue,
         body: redactText(text)
@@ -123,7 +123,7 @@ export const decoder = <Res, Code extends string>(
           if (opener.failed()) {
             return new DecryptError({
               ...where(description),
-              ...Exchange.requestId(answer.headers),
+              ...Verification.requestId(answer.headers),
               outcome: "Unknown",
               algorithm: "OAEP",
               field: Lenient.formatPath(Lenient.faults(error)[0]?.path ?? []),
@@ -158,5 +158,5 @@ export const decoder = <Res, Code extends string>(
 export const annotate = (answer: { readonly status: number; readonly headers: Exchange.Answer["headers"] }) =>
   Effect.annotateCurrentSpan({
     "http.response.status_code": answer.status,
-    "wechatpay.request_id": Exchange.readRequestId(answer.headers)
+    "wechatpay.request_id": Verification.readRequestId(answer.headers)
   })

@@ -17,6 +17,7 @@ import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import * as Certificates from "./certificates.ts"
 import * as Environment from "./environment.ts"
+import { fail, kindOf, readText } from "./environment.ts"
 import { isSandboxSerial } from "./internal/mark.ts"
 import * as Pem from "./internal/pem.ts"
 import * as X509 from "./internal/x509.ts"
@@ -57,8 +58,6 @@ export interface PublicKeyOptions {
   /** The key itself (`pub_key.pem`), PEM in any form, or the bytes of the file. */
   readonly publicKey: PemInput
 }
-
-const { fail, kindOf, readText } = Environment
 
 const readPublicKey = Effect.fnUntraced(function*(
   config: WeChatPayConfig["Service"],

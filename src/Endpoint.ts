@@ -245,7 +245,7 @@ const callable = <Req, Res, E, R>(
         Effect.map(withSpan(description, call(request)), ({ answer, value }): Response<Res> => ({
           value,
           status: answer.status,
-          requestId: Exchange.readRequestId(answer.headers),
+          requestId: Verification.readRequestId(answer.headers),
           body: redactText(Verification.bodyText(answer.body))
         })),
       description

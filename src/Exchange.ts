@@ -195,15 +195,3 @@ export const receive = (
 /** Body of JSON bytes, sent as they were signed. */
 export const jsonBody = (bytes: Uint8Array): HttpBody.HttpBody =>
   bytes.length === 0 ? HttpBody.empty : HttpBody.uint8Array(bytes, "application/json")
-
-/** `Request-ID` of an answer or a notification. Nobody signs it, and it goes into logs. */
-export const readRequestId = (headers: Readonly<Record<string, string>>): string | undefined => {
-  const id = headers["request-id"]
-  return id !== undefined && /^[\x21-\x7e]{1,128}$/.test(id) ? id : undefined
-}
-
-/** The same, as the errors carry it. */
-export const requestId = (headers: Readonly<Record<string, string>>): { readonly requestId?: string } => {
-  const id = readRequestId(headers)
-  return id === undefined ? {} : { requestId: id }
-}

@@ -19,7 +19,6 @@ import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { CertificateStore, type PlatformKey } from "./CertificateStore.ts"
-import * as Exchange from "./Exchange.ts"
 import * as Aead from "./internal/aead.ts"
 import * as Authorization from "./internal/authorization.ts"
 import * as Json from "./internal/json.ts"
@@ -399,7 +398,7 @@ export const verify = (
         Effect.fail(
           new CertificateError({
             ...where,
-            ...Exchange.requestId(pickHeaders(headers)),
+            ...Verification.requestId(pickHeaders(headers)),
             outcome: "NotSent",
             reason: "DownloadFailed",
             issue: `it did not come within ${Duration.format(limit)}; the next delivery may find it`
@@ -429,7 +428,7 @@ const verifyWith = Effect.fnUntracedEager(function*(
   const merchants = merchantsOf(services)
   const [first, ...others] = merchants
   const picked = pickHeaders(headers)
-  const requestId = Exchange.readRequestId(picked)
+  const requestId = Verification.readRequestId(picked)
   const message: Verification.Signed = {
     endpoint: where.endpoint,
     route: where.route,
@@ -486,7 +485,7 @@ export const reread = (
 ): Effect.Effect<Verified, MalformedNotification, WeChatPayConfig | CertificateStore> =>
   Effect.contextWith((services: Context.Context<WeChatPayConfig | CertificateStore>) =>
     read(
-      Exchange.readRequestId(headers),
+      Verification.readRequestId(headers),
       body,
       X509.normalizeSerial(headers["wechatpay-serial"] ?? ""),
       merchantsOf(services)

@@ -6,7 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import * as Exchange from "./Exchange.ts"
+import type * as Exchange from "./Exchange.ts"
 import * as Json from "./internal/json.ts"
 import { signDifference } from "./internal/signDifference.ts"
 import * as Verification from "./Verification.ts"
@@ -37,7 +37,7 @@ export const apiError = <Code extends string>(
   const field = Json.isRecord(document.detail) ? plain(document.detail.field) : undefined
   return new ApiError<Code>({
     ...where,
-    ...Exchange.requestId(answer.headers),
+    ...Verification.requestId(answer.headers),
     outcome: outcomeOf(answer.status, code),
     status: answer.status,
     code,

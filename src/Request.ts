@@ -115,15 +115,15 @@ const issueOfRoute = ({ path }: Description): string | undefined => {
   const origin = "https://x"
   return URL.canParse(origin + sample) && new URL(origin + sample).href === origin + sample && !/[?#]/.test(sample)
     ? undefined
-    : "its path must begin with / and be written as a URL writes it: ASCII without blanks, no query, no `.` or `..`"
+    : "must have a path as a URL writes it: ASCII, no blanks, no query, no `.` or `..`"
 }
 
-const issueOfMode = ({ name }: Description, mode: Role): string =>
-  mode === "direct"
-    ? `is for service providers (服务商), and the configuration's mode is direct; direct merchants call ${
-      name.replace(/^Partner/, "")
-    }, or its like`
-    : `is for direct merchants (直连商户), and the configuration's mode is partner; service providers call Partner${name}, or its like`
+const issueOfMode = ({ name }: Description, mode: Role): string => {
+  const [whose, twin] = mode === "direct"
+    ? ["service providers (服务商)", name.replace(/^Partner/, "")]
+    : ["direct merchants (直连商户)", `Partner${name}`]
+  return `is for ${whose}, and the configuration's mode is ${mode}: call ${twin}, or its like`
+}
 
 /** Evaluates at the first use: most endpoints of a program are never called. */
 const once = <A>(evaluate: () => A): () => A => {
@@ -188,7 +188,7 @@ export const encoder = (
         // A line break would begin another header, and what is not ASCII each client writes differently.
         const header = headerFields.find((name) => !/^[\x20-\x7e]*$/.test(String(encoded[name] ?? "")))
         if (header !== undefined) {
-          return Effect.fail(encodeError(description, header, "a header holds printable ASCII characters only"))
+          return Effect.fail(encodeError(description, header, "a header holds printable ASCII only"))
         }
         const surrogate = malformed(encoded, "")
         return surrogate === undefined

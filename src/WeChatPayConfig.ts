@@ -13,6 +13,7 @@ import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
 import { createPublicKey, createSecretKey, type KeyObject } from "node:crypto"
 import * as Environment from "./environment.ts"
+import { fail, kindOf, readText } from "./environment.ts"
 import { isLoopback, isSandboxMchid, isSandboxSerial, isSandboxSubject } from "./internal/mark.ts"
 import * as Pem from "./internal/pem.ts"
 import * as Rsa from "./internal/rsa.ts"
@@ -133,8 +134,6 @@ export const defaultRetry: Schedule.Schedule<unknown, WeChatPayError> = Schedule
   )
 )
 
-const { fail, kindOf, readText } = Environment
-
 /** JavaScript says so with `null` too. */
 const isAbsent = (value: unknown): value is undefined | null => value === undefined || value === null
 
@@ -230,7 +229,7 @@ const make = Effect.fnUntraced(function*(
 
   const signer = options.signer ?? undefined
   if (signer !== undefined && typeof signer !== "function") {
-    return yield* fail("signer", kindOf(signer), "Give a function from bytes to an Effect of their raw signature.")
+    return yield* fail("signer", kindOf(signer), "Give a function from bytes to an Effect.")
   }
   const certificate = isAbsent(options.certificate)
     ? undefined
@@ -356,15 +355,13 @@ const make = Effect.fnUntraced(function*(
 const signBy = (signer: NonNullable<Options["signer"]>) => (message: Uint8Array): Effect.Effect<string, unknown> =>
   Effect.suspend(() => {
     const signing = signer(message)
-    return Effect.isEffect(signing)
-      ? signing
-      : Effect.fail(new Error(`the signer gave ${kindOf(signing)}; it must give an Effect`))
+    return Effect.isEffect(signing) ? signing : Effect.succeed(signing)
   }).pipe(
     Effect.catchDefect((defect) => Effect.fail(defect)),
     Effect.flatMap((signature: unknown) =>
       ArrayBuffer.isView(signature) && signature.byteLength > 0
         ? Effect.succeed(Buffer.from(signature.buffer, signature.byteOffset, signature.byteLength).toString("base64"))
-        : Effect.fail(new Error(`the signer gave ${kindOf(signature)}; it must give raw bytes, not base64`))
+        : Effect.fail(new Error(`the signer gave ${kindOf(signature)}, not raw bytes`))
     )
   )
 

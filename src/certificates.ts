@@ -207,7 +207,7 @@ const attempt = Effect.fnUntraced(function*(
   }
   const response = yield* Exchange.send(config, client, at, outgoing, onSend)
   const answer = yield* Exchange.receive(at, response)
-  const id = Exchange.requestId(answer.headers)
+  const id = Verification.requestId(answer.headers)
   const body = Verification.bodyText(answer.body)
   yield* Refusal.check(at, answer, outgoing)
 
@@ -238,7 +238,7 @@ const verify = (
 ) =>
   Verification.verify({
     ...at,
-    ...Exchange.requestId(answer.headers),
+    ...Verification.requestId(answer.headers),
     headers: answer.headers,
     body: answer.body,
     sandbox: config.loopback,

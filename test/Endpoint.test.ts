@@ -171,8 +171,8 @@ describe("Endpoint: the request", () => {
           throw new Error("hsm")
         }],
         ["hsm", () => Effect.die(new Error("hsm"))],
-        ["it must give an Effect", () => Promise.resolve(new Uint8Array(256))],
-        ["text of 344 characters; it must give raw bytes, not base64", () => Effect.succeed("A".repeat(344))],
+        ["a value of type object, not raw bytes", () => Promise.resolve(new Uint8Array(256))],
+        ["text of 344 characters, not raw bytes", () => Effect.succeed("A".repeat(344))],
         ["the signer gave 0 bytes", () => Effect.succeed(new Uint8Array(0))],
         ["nothing", () => Effect.void]
       ]

@@ -101,43 +101,29 @@ const unwrap = (text: string): string =>
     .replace(/^[\s\uFEFF"'`\\]+/, "")
     .replace(/(?<![\s"'`\\])[\s"'`\\]+$/, "")
 
-interface Section {
-  readonly label: string
-  readonly body: string
-}
-
-/** What stands between a BEGIN line and the next END line of the same label, in one pass over the text. */
-const sections = (text: string): ReadonlyArray<Section> => {
-  const lines = [...text.matchAll(/-----(BEGIN|END) ([A-Z0-9 ]+)-----/g)]
-  /** Numbers of the END lines of each label, the first one last. */
-  const ends = new Map<string, Array<number>>()
-  for (const [number, [, kind, label = ""]] of [...lines.entries()].toReversed()) {
-    if (kind !== "END") continue
-    const numbers = ends.get(label)
-    if (numbers === undefined) ends.set(label, [number])
-    else numbers.push(number)
-  }
-  const found: Array<Section> = []
-  let after = 0
-  for (const [number, line] of lines.entries()) {
-    const [whole, kind, label = ""] = line
-    if (number < after || kind !== "BEGIN") continue
-    const numbers = ends.get(label) ?? []
-    while ((numbers.at(-1) ?? number) < number) numbers.pop()
-    const end = numbers.at(-1)
-    if (end === undefined) continue
-    found.push({ label, body: text.slice(line.index + whole.length, lines[end]?.index) })
-    after = end
-  }
-  return found
-}
+/** No chain has as many. For each that has no end, all of the text is searched. */
+const mostBlocks = 100
 
 const blocks = (text: string): Array<Content> => {
-  const found = sections(text).map(({ body, label }): Content => {
-    if (label === "ENCRYPTED PRIVATE KEY" || /Proc-Type:\s*4,\s*ENCRYPTED/.test(body)) return { _tag: "Encrypted" }
+  const found: Array<Content> = []
+  let after = 0
+  for (
+    const { 0: line, 1: label = "", index } of [...text.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----/g)].slice(0, mostBlocks)
+  ) {
+    const start = index + line.length
+    const end = text.indexOf(`-----END ${label}-----`, start)
+    if (index < after || end < 0) continue
+    after = end
+    const body = text.slice(start, end)
     const der = base64(body)
-    return der === undefined ? { _tag: "Unreadable" } : inspect(der, label)
-  })
+    found.push(
+      label === "ENCRYPTED PRIVATE KEY" || /Proc-Type:\s*4,\s*ENCRYPTED/.test(body)
+        ? { _tag: "Encrypted" }
+        : der === undefined
+        ? { _tag: "Unreadable" }
+        : inspect(der, label)
+    )
+  }
   return found.length === 0 && text.includes("-----BEGIN ") ? [{ _tag: "NoEnd" }] : found
 }
 

@@ -296,7 +296,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "ArrayBuffer.isView(signature) && signature.byteLength > 0",
     "signature"
   ),
-  exchange("a Request-ID may be a line of the log", "/^[\\x21-\\x7e]{1,128}$/.test(id)", "true"),
+  verification("a Request-ID may be a line of the log", "/^[\\x21-\\x7e]{1,128}$/.test(id)", "true"),
   endpoint("an upload has less time than other calls", "Duration.max(config.timeout, uploadTimeout)", "uploadTimeout"),
   endpoint("the whole upload is signed", "signed: meta,", "signed: multipart.body,"),
 

@@ -97,7 +97,8 @@ interface DirectClient {
   ) => Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError>
 }
 
-const isDirect = (client: object): client is DirectClient => direct in client
+/** Whether a client offers {@link direct}. */
+export const isDirect = (client: object): client is DirectClient => direct in client
 
 /** Signs with a new timestamp and nonce, and sends. `onSend` runs when nothing but the network is left. */
 export const send = Effect.fnUntraced(function*(

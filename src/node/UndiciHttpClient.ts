@@ -230,14 +230,14 @@ class Response extends Inspectable.Class
     signal?.addEventListener("abort", this.#abort)
   }
 
-  /** Gives the connection up, unless the answer is there whole. */
+  /** Gives the connection up. Of an answer that is there whole, undici has let go already. */
   readonly hangUp: Effect.Effect<void> = Effect.sync(() => this.#abort())
 
   // --- undici's side
 
   #abort = () => {
     this.#aborted = true
-    if (this.#end === undefined) this.#controller?.abort(new Error("the request was interrupted"))
+    this.#controller?.abort(new Error("the request was interrupted"))
   }
 
   onRequestStart(controller: Undici.Dispatcher.DispatchController) {

@@ -123,24 +123,29 @@ export interface Notification {
   status: "waiting" | "delivered" | "given up"
 }
 
-/** Pauses after each failed attempt, in milliseconds, as the official rules have them for payments. */
+/** Pauses after each failed attempt, in milliseconds, from what official pages tell in seconds. */
+export const pauses = (...seconds: ReadonlyArray<number>): ReadonlyArray<number> =>
+  seconds.map((length) => length * 1000)
+
+/** The same pause several times. */
+export const times = (count: number, seconds: number): ReadonlyArray<number> =>
+  Array.from({ length: count }, () => seconds * 1000)
+
+/** How payments are told of, and whatever has no schedule of its own. */
 export const paymentSchedule: ReadonlyArray<number> = [
-  15,
-  15,
-  30,
-  180,
-  600,
-  1200,
-  1800,
-  1800,
-  1800,
-  3600,
-  10_800,
-  10_800,
-  10_800,
-  21_600,
-  21_600
-].map((seconds) => seconds * 1000)
+  ...pauses(15, 15, 30, 180, 600, 1200),
+  ...times(3, 1800),
+  ...pauses(3600),
+  ...times(3, 10_800),
+  ...times(2, 21_600)
+]
+
+/** How points, invoices and the members of a provider's mall are told of: ten times in all. */
+export const shortSchedule: ReadonlyArray<number> = [
+  ...pauses(15, 15, 30, 180),
+  ...times(4, 1800),
+  ...pauses(3600)
+]
 
 interface Due {
   readonly at: number
@@ -167,6 +172,14 @@ const keptNotifications = 20_000
 export interface Kernel extends Options {
   /** The next number of a kind, from 1. */
   readonly next: (kind: string) => number
+  /** The next number of a kind as so many digits. */
+  readonly digits: (kind: string, length: number) => string
+  /** A number of WeChat Pay's: a prefix, the day in Beijing, and the next number of a kind as so many digits. */
+  readonly number: (now: number, prefix: string, kind: string, length: number) => string
+  /** WeChat Pay's number of a payment, whatever the product. */
+  readonly transactionId: (now: number) => string
+  /** WeChat Pay's number of a refund. */
+  readonly refundId: (now: number) => string
   /** Letters and digits that look random: the same ones for the same seed, kind and number. */
   readonly token: (kind: string, length: number) => string
   /** A number from 0 to 1, from the seed. */
@@ -226,6 +239,11 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
     counters.set(kind, value)
     return value
   }
+
+  const digits = (kind: string, length: number) => String(next(kind)).padStart(length, "0")
+
+  const number: Kernel["number"] = (now, prefix, kind, length) =>
+    `${prefix}${Protocol.compactDay(now)}${digits(kind, length)}`
 
   const token = (kind: string, length: number) => {
     const digest = BigInt(`0x${Protocol.digest("sha256", `${options.seed}\n${kind}\n${next(kind)}`)}`)
@@ -317,6 +335,10 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
   return {
     ...options,
     next,
+    digits,
+    number,
+    transactionId: (now) => number(now, "42000000", "transaction", 12),
+    refundId: (now) => number(now, "50000000", "refund", 12),
     token,
     random,
     schedule,

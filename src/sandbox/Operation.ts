@@ -7,6 +7,7 @@ import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import type { Opener, Sealer } from "../wire.ts"
 import type { Kernel, Merchant } from "./Kernel.ts"
 import { done, empty, file, refuse, type Refused, type Reply } from "./reply.ts"
+import { isRecord } from "./values.ts"
 import * as Wire from "./wire.ts"
 
 /** What a handler knows of the call beside the request. */
@@ -112,9 +113,6 @@ export const handleFile = <Req>(
   request: RequestSchema<Req>,
   run: (request: Req, call: Call) => Reply<never>
 ): Operation => operation<Req, never>(endpoint, request, undefined, true, run)
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 
 const firstExample = (schema: Schema.Top): unknown => {
   const examples = SchemaAST.resolveAt<ReadonlyArray<unknown>>("examples")(schema.ast)

@@ -13,6 +13,7 @@ import type { Call, Encoded, Operation } from "./Operation.ts"
 import type { Platform, SigningKey } from "./Platform.ts"
 import * as Protocol from "./protocol.ts"
 import { refuse, type Refused } from "./reply.ts"
+import { isRecord } from "./values.ts"
 import * as Wire from "./wire.ts"
 
 /** An answer as it goes over the wire. */
@@ -168,9 +169,6 @@ const checkBindings = (
 
 const bad = (field: string, issue: string) => paramError([{ field, issue, location: "body", excess: false }])
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
 /** Takes the digest out of `meta`: the endpoint's schema does not list it, since it comes from the file. */
 const withoutDigest = (meta: Uint8Array, field: string) => {
   const json = Result.getOrElse(
@@ -278,7 +276,7 @@ const answer = Effect.fnUntraced(function*(
     trace,
     "serial",
     parts.platform.signer(now, serial) === undefined
-      ? Result.fail(refuse("PARAM_ERROR", "Http头Wechatpay-Serial有误，不是可用的平台证书序列号或公钥ID", {
+      ? Result.fail(refuse("PARAM_ERROR", "平台证书序列号Wechatpay-Serial错误", {
         detail: { field: "Wechatpay-Serial", location: "header", issue: "unknown serial" }
       }))
       : Result.void

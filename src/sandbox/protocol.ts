@@ -138,3 +138,18 @@ export const billTime = (epochMillis: number): string => local(epochMillis).slic
 
 /** Time in Beijing as numbers carry it: `20180608103456`. */
 export const compactTime = (epochMillis: number): string => local(epochMillis).slice(0, 19).replaceAll(/[-:T]/g, "")
+
+/** Day in Beijing as numbers carry it: `20180608`. */
+export const compactDay = (epochMillis: number): string => compactTime(epochMillis).slice(0, 8)
+
+/** Milliseconds of a day; in Beijing none is shorter or longer. */
+export const dayMillis = 86_400_000
+
+/** When a day (`2018-06-08`) begins in Beijing, epoch milliseconds; `NaN` if it is none. */
+export const midnight = (day: string): number => Date.parse(`${day}T00:00:00+08:00`)
+
+/** Fen as bills write them: yuan with two decimals. */
+export const yuan = (fen: number): string => {
+  const digits = String(Math.abs(fen)).padStart(3, "0")
+  return `${fen < 0 ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`
+}

@@ -103,3 +103,15 @@ export const refuse = (
   message,
   detail: more?.detail
 })
+
+/** Refuses a field by its name, in the body unless it stands in the query. */
+export const paramError = (
+  field: string,
+  message: string,
+  issue: string,
+  location: "body" | "query" = "body"
+): Refused =>
+  refuse("PARAM_ERROR", message, { detail: { field: location === "body" ? `/${field}` : field, location, issue } })
+
+/** Refuses a merchant's number that comes again with other content. */
+export const differs: Refused = refuse("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", { number: 268498688 })

@@ -7,6 +7,7 @@ import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaIssue from "effect/SchemaIssue"
 import type * as Endpoint from "../Endpoint.ts"
 import type { Opener } from "../wire.ts"
+import { isRecord } from "./values.ts"
 
 /** A request as it came over the wire. */
 export interface Request {
@@ -19,7 +20,7 @@ export interface Request {
 }
 
 /** Where a field was. */
-export type Location = "uri_template" | "query" | "body" | "header"
+export type Location = "url" | "query" | "body" | "header"
 
 /** What is wrong with a request. */
 export interface Fault {
@@ -121,9 +122,6 @@ const coerce = (ast: SchemaAST.AST | undefined, texts: ReadonlyArray<string>): u
   }
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 
 /** JSON of a body. */
@@ -175,7 +173,7 @@ const readPath = ({ ast, description, fields, faults }: Reading, { target }: Sou
     const name = segment.slice(1, -1)
     const text = unescape(given[index] ?? "", false)
     if (Result.isSuccess(text)) fields[name] = coerce(property(ast, name), [text.success])
-    else faults.push(fault(name, "uri_template", "is not percent-encoded"))
+    else faults.push(fault(name, "url", "is not percent-encoded"))
   }
 }
 
@@ -199,6 +197,9 @@ const readQuery = (reading: Reading, { target }: Source) => {
   }
 }
 
+/** Characters that UTF-8 writes with four bytes: WeChat Pay takes no such. */
+const astral = /[\u{10000}-\u{10ffff}]/u
+
 const readJson = (reading: Reading, { json }: Source) => {
   const { ast, faults } = reading
   const parsed = json.length === 0 ? Result.succeed({}) : parse(json)
@@ -209,6 +210,8 @@ const readJson = (reading: Reading, { json }: Source) => {
   for (const [name, value] of Object.entries(parsed.success)) {
     if (property(ast, name) === undefined || !belongs(reading, name, "body")) {
       faults.push(undeclared(`/${name}`, "body"))
+    } else if (astral.test(JSON.stringify(value))) {
+      faults.push(fault(`/${name}`, "body", "has a character of more than three bytes"))
     } else take(reading, name, value, "body", `/${name}`)
   }
 }
@@ -257,7 +260,7 @@ const located = (description: Endpoint.Description, error: Schema.SchemaError): 
     const at = place === "part" ? "body" : place
     return {
       field: at === "body" ? `/${keys.map(String).join("/")}` : String(first),
-      location: at === "path" ? "uri_template" : at,
+      location: at === "path" ? "url" : at,
       issue: message,
       excess: message.includes("excess property")
     }

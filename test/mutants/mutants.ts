@@ -31,6 +31,7 @@ const x509 = of("src/internal/x509.ts", "test/internal/x509.test.ts")
 const outcome = of("src/internal/outcome.ts", "test/Exchange.test.ts", "test/Endpoint.test.ts")
 const config = of("src/WeChatPayConfig.ts", "test/WeChatPayConfig.test.ts")
 const verification = of("src/Verification.ts", "test/Verification.test.ts", "test/Endpoint.test.ts")
+const undici = of("src/node/UndiciHttpClient.ts", "test/node/outcome.test.ts", "test/node/UndiciHttpClient.test.ts")
 const exchange = of("src/Exchange.ts", "test/Endpoint.test.ts", "test/HttpClients.test.ts")
 const request = of("src/Request.ts", "test/Endpoint.test.ts")
 const attempt = of("src/Attempt.ts", "test/Endpoint.test.ts")
@@ -43,6 +44,8 @@ const handler = of("src/NotificationHandler.ts", "test/notification/Notification
 const payment = of("src/Payment.ts", "test/Payment.test.ts")
 const store = of("src/CertificateStore.ts", "test/CertificateStore.test.ts")
 const certificates = of("src/certificates.ts", "test/CertificateStore.test.ts")
+/** What the sandbox no longer refuses, a program's tests no longer find. */
+const sandbox = (file: string, test: string) => of(`src/sandbox/${file}.ts`, `test/sandbox/${test}.test.ts`)
 
 export const mutants: ReadonlyArray<Mutant> = [
   // AES-256-GCM
@@ -90,8 +93,15 @@ export const mutants: ReadonlyArray<Mutant> = [
     "bytes[length] = 0x0a"
   ),
   authorization("characters are counted for bytes", "Buffer.byteLength(head)", "head.length"),
-  authorization("nonces are short", " + id.slice(24)", ""),
+  authorization("nonces are short", " + id.slice(9, 13)", ""),
 
+  // The lean client
+  undici("an interrupted request is still answered", "    return response.hangUp\n", "    return Effect.void\n"),
+  undici(
+    "a body that its reader leaves keeps its connection",
+    "return Stream.ensuring(Stream.fromPull(begin), this.hangUp)",
+    "return Stream.fromPull(begin)"
+  ),
   // RSA
   rsa(
     "any signature holds",
@@ -210,8 +220,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   verification("a probe is a forgery like any other", "signature?.startsWith(probe)", "signature === probe"),
   verification(
     "a serial is looked up before the clock is",
-    "const now = Math.floor(clock",
-    "yield* store.get(serial)\n  const now = Math.floor(clock"
+    "  const now = Math.floor(clock",
+    "  yield* store.get(serial)\n  const now = Math.floor(clock"
   ),
   answer(
     "an unsigned 2xx is accepted",
@@ -327,6 +337,40 @@ export const mutants: ReadonlyArray<Mutant> = [
     "  \"ECONNREFUSED\",",
     "  \"ECONNREFUSED\",\n  \"ECONNRESET\",\n  \"UND_ERR_SOCKET\","
   ),
+
+  // The sandbox
+  sandbox("products/payments", "channels")(
+    "an order is paid after its time",
+    "if (now >= order.expiresAt)",
+    "if (false)"
+  ),
+  sandbox("products/payments", "Sandbox")(
+    "a used number is taken with other content",
+    "if (order.content !== content) return used",
+    ""
+  ),
+  sandbox("products/combine", "channels")(
+    "a merchant combines one order",
+    "request.sub_orders.length < 2 ||",
+    ""
+  ),
+  sandbox("products/refunds", "Sandbox")(
+    "an order is refunded twice in a minute",
+    "now - latest.createdAt < pause",
+    "false"
+  ),
+  sandbox("products/profitSharing", "profitSharing")(
+    "more than what is not shared is refunded",
+    "return left > 0 && amount > left",
+    "return false"
+  ),
+  sandbox("products/complaints", "notifications")(
+    "a complaint is told of for days",
+    "times(22, 300)",
+    "times(989, 300)"
+  ),
+  sandbox("products/bills", "profitSharing")("a link lasts five minutes", "briefly = 30_000", "briefly = 300_000"),
+  sandbox("wire", "strict")("four bytes are taken", "astral.test(JSON.stringify(value))", "false"),
 
   // What is printed
   error(

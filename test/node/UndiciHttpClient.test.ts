@@ -8,6 +8,7 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import type * as Http from "node:http"
+import * as Exchange from "../../src/Exchange.ts"
 import { classify } from "../../src/internal/outcome.ts"
 import * as UndiciHttpClient from "../../src/node/UndiciHttpClient.ts"
 import * as Servers from "./support.ts"
@@ -37,6 +38,18 @@ const echo: Http.RequestListener = (request, response) => {
     }))
   })
 }
+
+/** As effect/http asks, and as the library's own calls do. */
+const ways = [
+  ["by effect/http", (client: HttpClient.HttpClient, url: string) => client.get(url)],
+  [
+    "directly",
+    (client: HttpClient.HttpClient, url: string) =>
+      Exchange.isDirect(client)
+        ? client[Exchange.direct](HttpClientRequest.get(url), { origin: new URL(url).origin, target: "/" })
+        : Effect.die("this client has no direct way")
+  ]
+] as const
 
 const reasonOf = (error: { readonly reason: { readonly _tag: string } }) => error.reason._tag
 
@@ -165,27 +178,37 @@ describe("UndiciHttpClient: answers", () => {
       assert.strictEqual(bytes, piece.length * pieces)
     }))
 
-  it.live("hangs up on a body that its reader leaves", () =>
-    Effect.gen(function*() {
-      const { client, closed, url } = yield* around((_, response) => {
-        response.writeHead(200).write("first")
-      })
-      const response = yield* client.get(url)
-      const read = yield* Stream.runCollect(Stream.take(response.stream, 1))
-      assert.strictEqual(Buffer.concat(read).toString(), "first")
-      yield* Effect.promise(() => closed)
-    }))
+  for (const [way, get] of ways) {
+    it.live(`hangs up on a body that its reader leaves, ${way}`, () =>
+      Effect.gen(function*() {
+        const { client, closed, url } = yield* around((_, response) => {
+          response.writeHead(200).write("first")
+        })
+        const response = yield* get(client, url)
+        const read = yield* Stream.runCollect(Stream.take(response.stream, 1))
+        assert.strictEqual(Buffer.concat(read).toString(), "first")
+        yield* Effect.promise(() => closed)
+      }))
 
-  it.live("hangs up when reading a body whole is interrupted", () =>
-    Effect.gen(function*() {
-      const { client, closed, url } = yield* around((_, response) => {
-        response.writeHead(200).write("first")
-      })
-      const response = yield* client.get(url)
-      const reading = yield* Effect.forkChild(response.text, { startImmediately: true })
-      yield* Fiber.interrupt(reading)
-      yield* Effect.promise(() => closed)
-    }))
+    it.live(`hangs up when reading a body whole is interrupted, ${way}`, () =>
+      Effect.gen(function*() {
+        const { client, closed, url } = yield* around((_, response) => {
+          response.writeHead(200).write("first")
+        })
+        const response = yield* get(client, url)
+        const reading = yield* Effect.forkChild(response.text, { startImmediately: true })
+        yield* Fiber.interrupt(reading)
+        yield* Effect.promise(() => closed)
+      }))
+
+    it.live(`keeps connections whose answers were read to the end, ${way}`, () =>
+      Effect.gen(function*() {
+        const { client, connections, url } = yield* around(echo)
+        for (let turn = 0; turn < 6; turn++) yield* Stream.runDrain((yield* get(client, url)).stream)
+        // Two take turns, as above.
+        assert.isAtMost(connections(), 2)
+      }))
+  }
 
   it.live("hangs up when the request's scope closes", () =>
     Effect.gen(function*() {

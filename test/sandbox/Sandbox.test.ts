@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { createHash } from "node:crypto"
 import { gunzipSync } from "node:zlib"
@@ -73,7 +75,7 @@ describe("payments in memory", () => {
     Effect.gen(function*() {
       const first = yield* Native.prepay(order)
       assert.deepStrictEqual(yield* Native.prepay(order), first)
-      yield* fails(Native.prepay({ ...order, amount: { total: 101 } }), "INVALID_REQUEST")
+      yield* fails(Native.prepay({ ...order, amount: { total: 101 } }), "OUT_TRADE_NO_USED")
     }).pipe(Effect.provide(Sandbox.layer())))
 
   it.effect("lets a code expire after two hours and an order after seven days", () =>
@@ -93,8 +95,10 @@ describe("payments in memory", () => {
       yield* Native.prepay(order)
       yield* fails(Refund.create(refundOf("r0", 1)), "RESOURCE_NOT_EXISTS")
       yield* sandbox.pay(order)
-      yield* Effect.forEach(Array.from({ length: 50 }, (_, index) => `r${index}`), (number) =>
-        Refund.create(refundOf(number, 1)))
+      yield* Effect.forEach(
+        Array.from({ length: 50 }, (_, index) => `r${index}`),
+        (number) => Effect.andThen(Refund.create(refundOf(number, 1)), sandbox.advance("1 minute"))
+      )
       yield* fails(Refund.create(refundOf("r50", 1)), "INVALID_REQUEST")
       yield* fails(Refund.create(refundOf("big", 51)), "INVALID_REQUEST")
       assert.strictEqual((yield* Refund.create(refundOf("r7", 1))).out_refund_no, "r7")
@@ -107,6 +111,24 @@ describe("payments in memory", () => {
       assert.strictEqual(orders[0]?.refunded, 50)
     }).pipe(Effect.provide(Sandbox.layer())))
 
+  it.effect("refunds an order once a minute, and for a year", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Native.prepay(order)
+      yield* sandbox.pay(order)
+      const first = yield* Refund.create(refundOf("r1", 1))
+      yield* fails(Refund.create(refundOf("r2", 1)), "FREQUENCY_LIMITED")
+      assert.deepStrictEqual(yield* Refund.create(refundOf("r1", 1)), first)
+      yield* sandbox.advance("59 seconds")
+      yield* fails(Refund.create(refundOf("r2", 1)), "FREQUENCY_LIMITED")
+      yield* sandbox.advance("1 second")
+      yield* Refund.create(refundOf("r2", 1))
+      yield* sandbox.advance(Duration.subtract(Duration.days(365), Duration.minutes(1)))
+      yield* Refund.create(refundOf("r3", 1))
+      yield* sandbox.advance("1 minute")
+      yield* fails(Refund.create(refundOf("r4", 1)), "INVALID_REQUEST")
+    }).pipe(Effect.provide(Sandbox.layer({ retry: Schedule.recurs(0) }))))
+
   it.effect("gives the money of a closed refund back to the order", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
@@ -116,6 +138,7 @@ describe("payments in memory", () => {
       yield* sandbox.settleRefund({ out_refund_no: "r1", status: "CLOSED" })
       assert.strictEqual((yield* Refund.query({ out_refund_no: "r1" })).status, "CLOSED")
       assert.strictEqual((yield* Order.queryByOutTradeNo({ out_trade_no })).trade_state, "SUCCESS")
+      yield* sandbox.advance("1 minute")
       assert.strictEqual((yield* Refund.create(refundOf("r2", 100))).status, "PROCESSING")
     }).pipe(Effect.provide(Sandbox.layer())))
 

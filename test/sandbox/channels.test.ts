@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Effect } from "effect"
+import { DateTime, Duration, Effect } from "effect"
 import { Notification, type WeChatPayError } from "effect-wechatpay"
 import * as Partner from "effect-wechatpay/partner-payments"
 import { App, CodePay, Combine, H5, Jsapi, MiniProgram, Native, Order, Refund } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
+import { posted } from "./outcomes.ts"
 
 const sub_mchid = "0019000002"
 const sub_appid = "wx0053414e44424f59"
@@ -19,18 +20,7 @@ const code = <A, R>(call: Effect.Effect<A, WeChatPayError.WeChatPayError<string>
   Effect.map(Effect.flip(call), (error) => error._tag === "ApiError" ? error.code : error._tag)
 
 /** What was announced, decrypted and decoded as a program would. */
-const announced = Effect.gen(function*() {
-  const sandbox = yield* Sandbox.Sandbox
-  const parse = Notification.parse([...Order.events, ...Refund.events])
-  const got: Array<Effect.Success<ReturnType<typeof parse>>> = []
-  yield* sandbox.deliver(({ body, headers }) =>
-    Effect.gen(function*() {
-      got.push(yield* Effect.orDie(parse(headers, body)))
-      return 204
-    })
-  )
-  return got
-})
+const announced = posted(Notification.parse([...Order.events, ...Refund.events]))
 
 describe("channels in the sandbox", () => {
   it.effect("are those that bills and queries name, and the payer is the one that the order names", () =>
@@ -76,17 +66,32 @@ describe("channels in the sandbox", () => {
       assert.notDeepEqual(yield* jsapi, session)
     })))
 
-  it.effect("end an order at its time_expire, and no later than in ninety days", () =>
+  it.effect("take no money after an order's time_expire, but close it only after seven days", () =>
     run(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
-      yield* Native.prepay({ ...order("short1"), time_expire: DateTime.makeUnsafe("1970-01-01T00:10:00Z") })
-      yield* Native.prepay({ ...order("long-1"), time_expire: DateTime.makeUnsafe("1971-01-01T00:00:00Z") })
+      const out_trade_no = "short1"
+      const state = Effect.map(Order.queryByOutTradeNo({ out_trade_no }), ({ trade_state }) => trade_state)
+      yield* Native.prepay({ ...order(out_trade_no), time_expire: DateTime.makeUnsafe("1970-01-01T00:10:00Z") })
       yield* sandbox.advance("10 minutes")
-      assert.strictEqual((yield* Order.queryByOutTradeNo({ out_trade_no: "short1" })).trade_state, "CLOSED")
-      yield* sandbox.advance("89 days")
-      assert.strictEqual((yield* Order.queryByOutTradeNo({ out_trade_no: "long-1" })).trade_state, "NOTPAY")
-      yield* sandbox.advance("1 day")
-      assert.strictEqual((yield* Order.queryByOutTradeNo({ out_trade_no: "long-1" })).trade_state, "CLOSED")
+      assert.include((yield* Effect.flip(sandbox.pay({ out_trade_no }))).message, "time_expire")
+      assert.strictEqual(yield* state, "NOTPAY")
+      yield* sandbox.advance("7 days")
+      assert.strictEqual(yield* state, "CLOSED")
+    })))
+
+  it.effect("move a time_expire to a minute from now at the earliest and fifteen days at the latest", () =>
+    run(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const early = { ...order("early1"), time_expire: DateTime.makeUnsafe("1969-01-01T00:00:00Z") }
+      const later = { ...order("late-1"), time_expire: DateTime.makeUnsafe("1971-01-01T00:00:00Z") }
+      yield* Native.prepay(early)
+      yield* Native.prepay(later)
+      yield* sandbox.advance("59 seconds")
+      yield* sandbox.pay({ out_trade_no: "early1" })
+      yield* sandbox.advance(Duration.subtract(Duration.days(15), Duration.minutes(1)))
+      assert.strictEqual((yield* Order.queryByOutTradeNo({ out_trade_no: "late-1" })).trade_state, "NOTPAY")
+      yield* sandbox.advance("1 second")
+      assert.strictEqual((yield* Order.queryByOutTradeNo({ out_trade_no: "late-1" })).trade_state, "CLOSED")
     })))
 })
 
@@ -322,8 +327,8 @@ describe("combined payments in the sandbox", () => {
       const first = yield* Combine.prepayJsapi(request)
       assert.deepStrictEqual(yield* Combine.prepayJsapi(request), first)
       assert.strictEqual(
-        yield* code(Combine.prepayJsapi({ ...request, sub_orders: sub_orders.slice(1) })),
-        "INVALID_REQUEST"
+        yield* code(Combine.prepayJsapi({ ...request, sub_orders: sub_orders.toReversed() })),
+        "OUT_TRADE_NO_USED"
       )
       assert.strictEqual(
         yield* code(Combine.prepayJsapi({ ...request, combine_out_trade_no: "basket-2" })),
@@ -331,6 +336,21 @@ describe("combined payments in the sandbox", () => {
       )
       const twice = { combine_out_trade_no: "basket-3", sub_orders: [sub("tea-0003", 1), sub("tea-0003", 2)] }
       assert.strictEqual(yield* code(Combine.prepayNative(twice)), "OUT_TRADE_NO_USED")
+    })))
+
+  it.effect("are two to ten orders of a merchant of his own, and may be one of a service provider", () =>
+    run(Effect.gen(function*() {
+      const many = (count: number) =>
+        Combine.prepayNative({
+          combine_out_trade_no: `basket-${count}`,
+          sub_orders: Array.from({ length: count }, (_, index) => sub(`tea-${count}-${index}`, 1))
+        })
+      assert.strictEqual(yield* code(many(1)), "PARAM_ERROR")
+      assert.strictEqual(yield* code(many(11)), "PARAM_ERROR")
+      yield* many(2)
+      yield* many(10)
+      const { mchid: _, ...only } = sub("tea-0001", 1)
+      yield* Partner.Combine.prepayNative({ combine_out_trade_no, sub_orders: [{ ...only, sub_mchid }] })
     })))
 
   it.effect("hold orders of merchants that are bound to the caller", () =>

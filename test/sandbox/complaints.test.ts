@@ -6,6 +6,7 @@ import * as PartnerPayments from "effect-wechatpay/partner-payments"
 import { Native, Refund } from "effect-wechatpay/payments"
 import { ViolationNotifications } from "effect-wechatpay/risk"
 import { Sandbox } from "effect-wechatpay/sandbox"
+import { refused } from "./outcomes.ts"
 
 const out_trade_no = "20190906154617947762231"
 const sub_mchid = "0019000002"
@@ -31,11 +32,6 @@ const stepsOf = (complaint_id: string) =>
     Stream.runCollect(Complaints.listAllHistory({ complaint_id, limit: 2 })),
     (steps) => steps.map(({ operate_type }) => operate_type)
   )
-
-const refused = <A, R>(call: Effect.Effect<A, { readonly _tag: string; readonly code?: string }, R>, code: string) =>
-  Effect.map(Effect.flip(call), (error) => {
-    assert.strictEqual(error.code, code)
-  })
 
 /** What was posted so far about complaints and violations, and where to. */
 const posted = Effect.gen(function*() {
@@ -125,6 +121,7 @@ describe("A complaint in the sandbox", () => {
       yield* Refund.create({ out_trade_no, out_refund_no: "r1", amount: { refund: 40, total: 100, currency: "CNY" } })
       yield* sandbox.advance("10 seconds")
       assert.strictEqual(yield* stateOf(complaint_id), "PROCESSING")
+      yield* sandbox.advance("50 seconds")
       yield* Refund.create({ out_trade_no, out_refund_no: "r2", amount: { refund: 60, total: 100, currency: "CNY" } })
       assert.strictEqual(yield* stateOf(complaint_id), "PROCESSING")
       yield* sandbox.advance("10 seconds")

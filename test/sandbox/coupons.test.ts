@@ -4,6 +4,7 @@ import { Bill, type Endpoint, Notification } from "effect-wechatpay"
 import { Busifavor, Favor, PayGiftActivity } from "effect-wechatpay/marketing"
 import { Native, Refund } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
+import { posted as postedOf, refused } from "./outcomes.ts"
 
 const openid = "oUpF8uMuAJOM2pxb1Q"
 const merchant = "0019000001"
@@ -12,22 +13,8 @@ const day = (number: number) => DateTime.makeUnsafe(number * 86_400_000)
 const inSandbox = <A, E>(test: Effect.Effect<A, E, Sandbox.Sandbox | Endpoint.Services>) =>
   Effect.provide(test, Sandbox.layer())
 
-const refused = <A, R>(call: Effect.Effect<A, { readonly _tag: string; readonly code?: string }, R>, code: string) =>
-  Effect.map(Effect.flip(call), (error) => assert.strictEqual(error.code, code))
-
 /** What was posted so far. */
-const posted = Effect.gen(function*() {
-  const sandbox = yield* Sandbox.Sandbox
-  const parse = Notification.parse([...Favor.events, ...Busifavor.events])
-  const parsed: Array<Effect.Success<ReturnType<typeof parse>>> = []
-  yield* sandbox.deliver(({ body, headers }) =>
-    Effect.map(parse(headers, body), (notification) => {
-      parsed.push(notification)
-      return 204
-    })
-  )
-  return parsed
-})
+const posted = postedOf(Notification.parse([...Favor.events, ...Busifavor.events]))
 
 // ---------------------------------------------------------------------------------------------------------------------
 // cash coupons
@@ -212,6 +199,8 @@ describe("cash coupons in the sandbox", () => {
       assert.match(refunds, /`6\.00\r\n$/)
       const link = yield* Favor.requestUseFlow({ stock_id })
       assert.strictEqual((yield* Effect.flip(read({ ...link, hash_value: "0".repeat(40) })))._tag, "IntegrityError")
+      yield* sandbox.advance("30 seconds")
+      assert.strictEqual((yield* Effect.flip(read(link)))._tag, "ApiError")
     })))
 
   it.effect("tell nobody where the switch is off", () =>

@@ -1,8 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/testing/TestClock"
+import { ComplaintNotifications } from "../../src/api/complaints/index.ts"
 import { Native, Order, Refund } from "../../src/api/payments/index.ts"
+import { ServiceOrder } from "../../src/api/payscore/index.ts"
+import { ViolationNotifications } from "../../src/api/risk/index.ts"
+import type * as Endpoint from "../../src/Endpoint.ts"
 import * as Notification from "../../src/Notification.ts"
 import * as Sandbox from "../../src/sandbox/Sandbox.ts"
 
@@ -14,6 +19,22 @@ const parse = Notification.parse([...Order.events, ...Refund.events])
 const placeAndPay = Effect.gen(function*() {
   yield* Native.prepay(order)
   return yield* (yield* Sandbox.Sandbox).pay({ out_trade_no })
+})
+
+/** Pauses in seconds until what a program sets off is given up, and nobody accepts it. */
+const pausesOf = Effect.fnUntraced(function*<A, E, R>(program: Effect.Effect<A, E, R>) {
+  const sandbox = yield* Sandbox.Sandbox
+  const at: Array<number> = []
+  yield* sandbox.listen(() =>
+    Effect.map(Clock.currentTimeMillis, (now) => {
+      at.push(now / 1000)
+      return 500
+    })
+  )
+  yield* program
+  yield* sandbox.advance("3 days")
+  assert.isFalse((yield* sandbox.state).notifications.some(({ status }) => status === "waiting"))
+  return at.slice(1).map((time, index) => time - (at[index] ?? 0))
 })
 
 const answers = (status: number, posts: Array<Sandbox.Post> = []): Sandbox.Receiver => (post) =>
@@ -40,6 +61,7 @@ describe("notifications in memory", () => {
           amount: { refund: 1, total: 100, currency: "CNY" }
         })
         yield* sandbox.settleRefund({ out_refund_no: status, status })
+        yield* sandbox.advance("1 minute")
       }
       const deliveries = yield* sandbox.deliver(receiver)
       assert.deepStrictEqual(deliveries.map(({ accepted }) => accepted), [true, true, true, true])
@@ -49,23 +71,62 @@ describe("notifications in memory", () => {
 
   it.effect("come again on the official schedule until they are given up", () =>
     Effect.gen(function*() {
-      const sandbox = yield* Sandbox.Sandbox
-      const times: Array<number> = []
-      yield* sandbox.listen(() =>
-        Effect.map(Effect.clockWith((clock) => clock.currentTimeMillis), (now) => {
-          times.push(now / 1000)
-          return 500
-        })
-      )
-      yield* placeAndPay
-      yield* sandbox.advance("3 days")
-      const pauses = times.slice(1).map((time, index) => time - (times[index] ?? 0))
       assert.deepStrictEqual(
-        pauses,
+        yield* pausesOf(placeAndPay),
         [15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10_800, 10_800, 10_800, 21_600, 21_600]
       )
-      assert.strictEqual((yield* sandbox.state).notifications[0]?.status, "given up")
     }).pipe(Effect.scoped, Effect.provide(Sandbox.layer())))
+
+  const url = "https://example.com/told"
+  const openid = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
+  const short = [15, 15, 30, 180, 1800, 1800, 1800, 1800, 3600]
+  const times = (count: number, seconds: number) => Array.from({ length: count }, () => seconds)
+
+  it.effect("of complaints come every minute, then every five, for two hours", () =>
+    Effect.gen(function*() {
+      yield* Native.prepay(order)
+      const sandbox = yield* Sandbox.Sandbox
+      yield* sandbox.pay({ out_trade_no })
+      yield* sandbox.deliver(answers(204))
+      yield* ComplaintNotifications.create({ url })
+      const pauses = yield* pausesOf(sandbox.complaints.raise({ out_trade_no }))
+      assert.deepStrictEqual(pauses, [...times(10, 60), ...times(22, 300)])
+    }).pipe(Effect.scoped, Effect.provide(Sandbox.layer())))
+
+  it.effect("of violations come for two days", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* ViolationNotifications.create({ notify_url: url })
+      const pauses = yield* pausesOf(sandbox.risk.punish({ sub_mchid: "0019000002" }))
+      assert.deepStrictEqual(pauses.slice(0, 8), [15, 15, 30, 180, 600, 1200, 1800, 1800])
+      const whole = pauses.reduce((sum, pause) => sum + pause, 0)
+      assert.isTrue(whole <= 172_800 && whole + 1800 > 172_800)
+    }).pipe(Effect.scoped, Effect.provide(Sandbox.layer())))
+
+  it.effect("of points come ten times, and so do those of a mall's members", () =>
+    Effect.gen(function*() {
+      const run = <A, E>(program: Effect.Effect<A, E, Sandbox.Sandbox | Endpoint.Services>) =>
+        pausesOf(program).pipe(Effect.scoped, Effect.provide(Sandbox.layer()))
+      const order = { out_order_no: "p1", service_id: "2002000000000558128851361561536" }
+      const confirmed = Effect.gen(function*() {
+        const { payscore } = yield* Sandbox.Sandbox
+        yield* ServiceOrder.create({
+          ...order,
+          service_introduction: "共享充电宝",
+          time_range: { start_time: "OnAccept" },
+          risk_fund: { name: "DEPOSIT", amount: 10_000 }
+        })
+        yield* payscore.confirm({ out_order_no: order.out_order_no, openid })
+      })
+      const authorized = (mchid: string) =>
+        Effect.flatMap(
+          Sandbox.Sandbox,
+          ({ businessCircle }) => businessCircle.authorize({ openid, mchid, notify_url: url })
+        )
+      assert.deepStrictEqual(yield* run(confirmed), short)
+      assert.deepStrictEqual(yield* run(authorized("0019000002")), short)
+      assert.deepStrictEqual(yield* run(authorized("0019000001")), [...times(5, 10), ...times(4, 60)])
+    }))
 
   it.effect("stop with 200 or 204 and with nothing else", () =>
     Effect.gen(function*() {

@@ -5,14 +5,10 @@ import { Applyment, Settlement, Subject } from "effect-wechatpay/onboarding"
 import { Native } from "effect-wechatpay/partner-payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { applyment, subject } from "../api/onboarding/applications.ts"
+import { refused } from "./outcomes.ts"
 
 const inSandbox = <A, E>(test: Effect.Effect<A, E, Sandbox.Sandbox | Endpoint.Services>) =>
   Effect.provide(test, Sandbox.layer({ mode: "partner" }))
-
-const refused = <A, R>(call: Effect.Effect<A, { readonly _tag: string; readonly code?: string }, R>, code: string) =>
-  Effect.map(Effect.flip(call), (error) => {
-    assert.strictEqual(error.code, code)
-  })
 
 const { business_code } = applyment
 

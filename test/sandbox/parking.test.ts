@@ -4,6 +4,7 @@ import { type Endpoint, Notification } from "effect-wechatpay"
 import { Parking, PartnerParking } from "effect-wechatpay/parking"
 import { Order, Refund } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
+import { posted as postedOf, refused } from "./outcomes.ts"
 
 const plate = { plate_number: "粤B888888", plate_color: "BLUE" } as const
 const openid = "oUpF8uMuAJOM2pxb1Q"
@@ -39,24 +40,8 @@ const parked = Effect.gen(function*() {
   return deduction(id, DateTime.add(start_time, { hours: 1 }))
 })
 
-const refused = <A, R>(call: Effect.Effect<A, { readonly _tag: string; readonly code?: string }, R>, code: string) =>
-  Effect.map(Effect.flip(call), (error) => {
-    assert.strictEqual(error.code, code)
-  })
-
 /** What was posted so far, parsed by a program that knows orders too. */
-const posted = Effect.gen(function*() {
-  const sandbox = yield* Sandbox.Sandbox
-  const parse = Notification.parse([...Order.events, ...Parking.events])
-  const parsed: Array<Effect.Success<ReturnType<typeof parse>>> = []
-  yield* sandbox.deliver(({ body, headers }) =>
-    Effect.map(parse(headers, body), (notification) => {
-      parsed.push(notification)
-      return 204
-    })
-  )
-  return parsed
-})
+const posted = postedOf(Notification.parse([...Order.events, ...Parking.events]))
 
 describe("Parking in the sandbox", () => {
   it.effect("deducts the fee of a stay, announces it, and gives it back", () =>

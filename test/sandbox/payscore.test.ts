@@ -4,6 +4,7 @@ import { type Endpoint, Notification } from "effect-wechatpay"
 import { Refund } from "effect-wechatpay/payments"
 import { Permissions, ServiceOrder } from "effect-wechatpay/payscore"
 import { Sandbox } from "effect-wechatpay/sandbox"
+import { posted as postedOf, refused } from "./outcomes.ts"
 
 const service_id = "2002000000000558128851361561536"
 const out_order_no = "pb20261123001"
@@ -48,25 +49,8 @@ const completed = (amount: number) =>
 
 const query = ServiceOrder.query({ out_order_no, service_id })
 
-const refused = <A, R>(call: Effect.Effect<A, { readonly _tag: string; readonly code?: string }, R>, code: string) =>
-  Effect.map(Effect.flip(call), (error) => {
-    assert.strictEqual(error.code, code)
-  })
-
 /** What was posted so far, parsed as a program does. */
-const posted = Effect.gen(function*() {
-  const sandbox = yield* Sandbox.Sandbox
-  const parse = Notification.parse([...ServiceOrder.events, ...Permissions.events])
-  const parsed: Array<Effect.Success<ReturnType<typeof parse>>> = []
-  const deliveries = yield* sandbox.deliver(({ body, headers }) =>
-    Effect.map(parse(headers, body), (notification) => {
-      parsed.push(notification)
-      return 204
-    })
-  )
-  assert.isTrue(deliveries.every(({ accepted }) => accepted))
-  return parsed
-})
+const posted = postedOf(Notification.parse([...ServiceOrder.events, ...Permissions.events]))
 
 describe("A service order in the sandbox", () => {
   it.effect("goes from creation over confirmation and use to the money, and is announced", () =>

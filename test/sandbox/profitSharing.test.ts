@@ -19,14 +19,10 @@ import {
   transaction_id,
   unfreezing
 } from "../api/profit-sharing/fixtures.ts"
+import { posted as postedOf, refused } from "./outcomes.ts"
 
 const inSandbox = <A, E>(test: Effect.Effect<A, E, Sandbox.Sandbox | Effect.Services<typeof paid>>) =>
   Effect.provide(test, Sandbox.layer())
-
-const refused = <A, R>(call: Effect.Effect<A, { readonly _tag: string; readonly code?: string }, R>, code: string) =>
-  Effect.map(Effect.flip(call), (error) => {
-    assert.strictEqual(error.code, code)
-  })
 
 const receiver = { type: "MERCHANT_ID", account, name, relation_type: "SUPPLIER" } as const
 
@@ -42,19 +38,10 @@ const ready = Effect.andThen(paid, Receivers.add(receiver))
 
 const left = Effect.map(Amounts.query({ transaction_id }), ({ unsplit_amount }) => unsplit_amount)
 
-const posted = Effect.gen(function*() {
-  const sandbox = yield* Sandbox.Sandbox
-  const parse = Notification.parse(Orders.events)
-  const parsed: Array<Effect.Success<ReturnType<typeof parse>>> = []
-  yield* sandbox.deliver(({ body, headers }) =>
-    parse(headers, body).pipe(
-      Effect.tap((notification) => Effect.sync(() => parsed.push(notification))),
-      Effect.as(204),
-      Effect.orDie
-    )
-  )
-  return parsed.filter(({ event }) => event === "Orders.shared" || event === "Orders.returned")
-})
+const posted = Effect.map(
+  postedOf(Notification.parse(Orders.events)),
+  (all) => all.filter(({ event }) => event === "Orders.shared" || event === "Orders.returned")
+)
 
 describe("Profit sharing in the sandbox", () => {
   it.effect("shares in steps, gives the rest to the merchant, and adds up", () =>
@@ -136,6 +123,23 @@ describe("Profit sharing in the sandbox", () => {
       assert.strictEqual(yield* left, 0)
     })))
 
+  it.effect("lets an order give back what is not shared yet, and more only once the rest is unfrozen", () =>
+    inSandbox(Effect.gen(function*() {
+      yield* ready
+      const sandbox = yield* Sandbox.Sandbox
+      const refund = (out_refund_no: string, refund: number) =>
+        Effect.andThen(
+          sandbox.advance("1 minute"),
+          Refund.create({ out_trade_no, out_refund_no, amount: { refund, total: 1000, currency: "CNY" } })
+        )
+      yield* share(200)
+      yield* refused(refund("r1", 801), "INVALID_REQUEST")
+      yield* refund("r2", 300)
+      yield* refused(refund("r3", 501), "INVALID_REQUEST")
+      yield* Orders.unfreeze(unfreezing)
+      yield* refund("r4", 501)
+    })))
+
   it.effect("takes back what a receiver got, and not more", () =>
     inSandbox(Effect.gen(function*() {
       yield* ready
@@ -184,6 +188,8 @@ describe("Profit sharing in the sandbox", () => {
       const link = yield* Bills.request({ bill_date: "1970-01-01", tar_type: "GZIP" })
       const text = Buffer.concat(yield* Stream.runCollect(Bill.content(link))).toString()
       assert.match(text, /`P20150806125346,`10\.00,`86693852,`1\.00,`分账/)
+      yield* (yield* Sandbox.Sandbox).advance("30 seconds")
+      yield* refused(Stream.runDrain(Bill.content(link)), "RESOURCE_NOT_EXISTS")
     })))
 
   it.effect("keeps receivers and orders of sub-merchants and brands apart", () =>

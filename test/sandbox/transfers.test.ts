@@ -5,30 +5,14 @@ import { Sandbox } from "effect-wechatpay/sandbox"
 import { BatchTransfer, Transfer } from "effect-wechatpay/transfers"
 import { createHash } from "node:crypto"
 import { batch, openid, out_batch_no, out_bill_no, out_detail_no, transfer } from "../api/transfers/fixtures.ts"
+import { posted as postedOf, refused } from "./outcomes.ts"
 
 const inSandbox = <A, E>(
   test: Effect.Effect<A, E, Sandbox.Sandbox | Effect.Services<ReturnType<typeof Transfer.create>>>
 ) => Effect.provide(test, Sandbox.layer())
 
-const refused = <A, R>(call: Effect.Effect<A, { readonly _tag: string; readonly code?: string }, R>, code: string) =>
-  Effect.map(Effect.flip(call), (error) => {
-    assert.strictEqual(error.code, code)
-  })
-
 /** What was posted so far, parsed as a program does. */
-const posted = Effect.gen(function*() {
-  const sandbox = yield* Sandbox.Sandbox
-  const parse = Notification.parse([...Transfer.events, ...BatchTransfer.events])
-  const parsed: Array<Effect.Success<ReturnType<typeof parse>>> = []
-  yield* sandbox.deliver(({ body, headers }) =>
-    parse(headers, body).pipe(
-      Effect.tap((notification) => Effect.sync(() => parsed.push(notification))),
-      Effect.as(204),
-      Effect.orDie
-    )
-  )
-  return parsed
-})
+const posted = postedOf(Notification.parse([...Transfer.events, ...BatchTransfer.events]))
 
 const state = Effect.map(Transfer.queryByOutBillNo({ out_bill_no }), ({ state }) => state)
 

@@ -1,5 +1,5 @@
 /** Payments that other products made, for refunds: they have a number of WeChat Pay's, but are no orders. */
-import type { Order, Payments } from "./payments.ts"
+import { keyOf, type Order, type Payments } from "./payments.ts"
 
 /** A payment of another product. */
 export interface Payment {
@@ -28,8 +28,6 @@ export const make = (payments: Payments): {
 } => {
   const byTransaction = new Map<string, Order>()
   const byNumber = new Map<string, Order>()
-  const keyOf = (mchid: string, subMchid: string | undefined, outTradeNo: string) =>
-    `${mchid}/${subMchid ?? ""}/${outTradeNo}`
   return {
     adopt: (payment) => {
       const order: Order = {

@@ -7,43 +7,40 @@ import { FundFlowBill, TradeBill } from "../../api/payments/index.ts"
 import type { Kernel } from "../Kernel.ts"
 import { type Call, handle, handleFile, type Operation } from "../Operation.ts"
 import * as Protocol from "../protocol.ts"
-import { done, file, refuse, type Refused } from "../reply.ts"
+import { done, file, paramError, refuse, type Refused } from "../reply.ts"
 import type { Order, Payments } from "./payments.ts"
 import type { Refund, Refunds } from "./refunds.ts"
 
-const dayMillis = 86_400_000
-
-/** How long a link is good for. */
+/** How long the link of a bill is good for. */
 const linkLifetime = 5 * 60_000
+/** How long the link to what was shared, or to the uses of coupons, is good for. */
+export const briefly = 30_000
 
 /** How far back bills reach. */
-const reach = 92 * dayMillis
-
-/** Fen as bills write them: yuan with two decimals. */
-const yuan = (fen: number): string => {
-  const digits = String(Math.abs(fen)).padStart(3, "0")
-  return `${fen < 0 ? "-" : ""}${digits.slice(0, -2)}.${digits.slice(-2)}`
-}
+const reach = 92 * Protocol.dayMillis
 
 /** Fee of 0.6 %, rounded to whole fen. */
 const feeOf = (fen: number): number => Math.round((fen * 6) / 1000)
 
 /** Fees carry five decimals. */
-const feeText = (fen: number): string => `${yuan(fen)}000`
+const feeText = (fen: number): string => `${Protocol.yuan(fen)}000`
 
-const backticked = (values: ReadonlyArray<string>): string => values.map((value) => `\`${value}`).join(",")
+/** A row: a backtick before each value, and no line break within, which would end it. */
+const rowOf = (values: ReadonlyArray<string>): string =>
+  values.map((value) => `\`${value.replaceAll(/[\r\n]+/g, " ")}`).join(",")
 
-/** Header lines as they are; values each behind a backtick. */
-const csv = (
+/** A file of rows below a line of names; below them the sums, if there are any, below names of their own. */
+export const csv = (
   columns: ReadonlyArray<string>,
   rows: ReadonlyArray<ReadonlyArray<string>>,
-  summaryColumns: ReadonlyArray<string>,
-  summary: ReadonlyArray<string>
+  sums?: { readonly columns: ReadonlyArray<string>; readonly values: ReadonlyArray<string> }
 ): string =>
-  [columns.join(","), ...rows.map(backticked), summaryColumns.join(","), backticked(summary), ""].join("\r\n")
-
-/** A line break would end the row. */
-const oneLine = (text: string): string => text.replaceAll(/[\r\n]+/g, " ")
+  [
+    columns.join(","),
+    ...rows.map(rowOf),
+    ...(sums === undefined ? [] : [sums.columns.join(","), rowOf(sums.values)]),
+    ""
+  ].join("\r\n")
 
 // ---------------------------------------------------------------------------------------------------------------------
 // trades
@@ -105,22 +102,22 @@ const ofOrder = (order: Order, time: number, state: "SUCCESS" | "REFUND"): Trade
   货币种类: order.currency,
   代金券金额: "0.00",
   充值券退款金额: "0.00",
-  商品名称: oneLine(order.description),
-  商户数据包: oneLine(order.attach ?? ""),
+  商品名称: order.description,
+  商户数据包: order.attach ?? "",
   费率: "0.60%",
   费率备注: ""
 })
 
 const paidRow = (order: Order, at: number): TradeRow => ({
   ...ofOrder(order, at, "SUCCESS"),
-  应结订单金额: yuan(order.total),
+  应结订单金额: Protocol.yuan(order.total),
   微信退款单号: "0",
   商户退款单号: "0",
   退款金额: "0.00",
   退款类型: "",
   退款状态: "",
   手续费: feeText(feeOf(order.total)),
-  订单金额: yuan(order.total),
+  订单金额: Protocol.yuan(order.total),
   申请退款金额: "0.00"
 })
 
@@ -139,12 +136,12 @@ const refundRow = (refund: Refund, at: number): TradeRow => ({
   退款成功时间: refund.settledAt === undefined ? "" : Protocol.billTime(refund.settledAt),
   微信退款单号: refund.refundId,
   商户退款单号: refund.outRefundNo,
-  退款金额: yuan(refund.amount),
+  退款金额: Protocol.yuan(refund.amount),
   退款类型: "ORIGINAL",
   退款状态: refundStates[refund.state],
   手续费: feeText(-feeOf(refund.amount)),
   订单金额: "0.00",
-  申请退款金额: yuan(refund.amount)
+  申请退款金额: Protocol.yuan(refund.amount)
 })
 
 const tradeTypes = ["ALL", "SUCCESS", "REFUND"] as const
@@ -165,8 +162,18 @@ const tradeBill = (movements: ReadonlyArray<Movement>, type: keyof typeof tradeC
   return csv(
     columns,
     rows.map((row) => columns.map((column) => row[column] ?? "")),
-    summaryColumns,
-    [String(rows.length), yuan(paid), yuan(refunded), "0.00", feeText(fees), yuan(paid), yuan(refunded)]
+    {
+      columns: summaryColumns,
+      values: [
+        String(rows.length),
+        Protocol.yuan(paid),
+        Protocol.yuan(refunded),
+        "0.00",
+        feeText(fees),
+        Protocol.yuan(paid),
+        Protocol.yuan(refunded)
+      ]
+    }
   )
 }
 
@@ -213,10 +220,10 @@ const flowBill = (movements: ReadonlyArray<Movement>): string => {
           name,
           type,
           fen >= 0 ? "收入" : "支出",
-          yuan(Math.abs(fen)),
-          yuan(balance),
+          Protocol.yuan(Math.abs(fen)),
+          Protocol.yuan(balance),
           "system",
-          oneLine(order.description),
+          order.description,
           voucher
         ]
       }
@@ -226,14 +233,11 @@ const flowBill = (movements: ReadonlyArray<Movement>): string => {
   })
   const income = flows.filter(({ fen }) => fen >= 0)
   const expense = flows.filter(({ fen }) => fen < 0)
-  const sum = (some: typeof flows) => yuan(Math.abs(some.reduce((total, { fen }) => total + fen, 0)))
-  return csv(flowColumns, flows.map(({ cells }) => cells), flowSummary, [
-    String(flows.length),
-    String(income.length),
-    sum(income),
-    String(expense.length),
-    sum(expense)
-  ])
+  const sum = (some: typeof flows) => Protocol.yuan(Math.abs(some.reduce((total, { fen }) => total + fen, 0)))
+  return csv(flowColumns, flows.map(({ cells }) => cells), {
+    columns: flowSummary,
+    values: [String(flows.length), String(income.length), sum(income), String(expense.length), sum(expense)]
+  })
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -246,20 +250,35 @@ interface Download {
   readonly contentType: string
 }
 
+/** Puts a text where its merchant can fetch it for a while, packed if asked for; tells where, and the text's digest. */
+export type Publish = (call: Call, text: string, options?: {
+  readonly tarType?: string | undefined
+  /** How long, in milliseconds: five minutes unless given. */
+  readonly lifetime?: number
+}) => {
+  readonly hash_type: "SHA1"
+  readonly hash_value: string
+  readonly download_url: string
+}
+
 /** Bills of one sandbox. */
 export interface Bills {
   readonly operations: ReadonlyArray<Operation>
-  /** Puts a file where its merchant can fetch it for a while; gives the address. */
-  readonly publish: (call: Call, content: Uint8Array, contentType: string) => string
+  readonly publish: Publish
 }
 
 export const make = (kernel: Kernel, payments: Payments, refunds: Refunds): Bills => {
   const downloads = new Map<string, Download>()
 
-  const publish = ({ caller, now, origin }: Call, content: Uint8Array, contentType: string): string => {
+  const keep = (
+    { caller, now, origin }: Call,
+    content: Uint8Array,
+    contentType: string,
+    lifetime = linkLifetime
+  ): string => {
     const token = kernel.token("download", 40)
     downloads.set(token, { mchid: caller.mchid, content, contentType })
-    kernel.schedule(now + linkLifetime, () => void downloads.delete(token))
+    kernel.schedule(now + lifetime, () => void downloads.delete(token))
     return `${origin}/v3/billdownload/file?token=${token}`
   }
 
@@ -272,15 +291,13 @@ export const make = (kernel: Kernel, payments: Payments, refunds: Refunds): Bill
     date: string,
     subMchid: string | undefined
   ): ReadonlyArray<Movement> | Refused => {
-    const start = Date.parse(`${date}T00:00:00+08:00`)
+    const start = Protocol.midnight(date)
     if (Number.isNaN(start)) {
-      return refuse("PARAM_ERROR", "bill_date不是有效日期", {
-        detail: { field: "bill_date", location: "query", issue: "is no date" }
-      })
+      return paramError("bill_date", "bill_date不是有效日期", "is no date", "query")
     }
     if (start > now) return refuse("INVALID_REQUEST", "账单日期不能晚于今天")
     if (start < now - reach) return refuse("INVALID_REQUEST", "账单日期超出范围，仅支持三个月内的账单")
-    const end = start + dayMillis
+    const end = start + Protocol.dayMillis
     const onDay = (at: number | undefined): at is number => at !== undefined && at >= start && at < end
     const mine = (order: Order) =>
       order.mchid === caller.mchid && (subMchid === undefined || order.subMchid === subMchid)
@@ -295,18 +312,19 @@ export const make = (kernel: Kernel, payments: Payments, refunds: Refunds): Bill
     return [...paid, ...refunded].sort((a, b) => a.at - b.at)
   }
 
-  const link = (call: Call, text: string, tarType: string | undefined) => {
+  const publish: Publish = (call, text, options) => {
     const plain = Buffer.from(text)
-    const zipped = tarType === "GZIP"
-    return done({
-      hash_type: "SHA1" as const,
+    const zipped = options?.tarType === "GZIP"
+    return {
+      hash_type: "SHA1",
       hash_value: Protocol.digest("sha1", plain),
-      download_url: publish(
+      download_url: keep(
         call,
         zipped ? gzipSync(plain) : plain,
-        zipped ? "application/x-gzip" : "text/plain; charset=utf-8"
+        zipped ? "application/x-gzip" : "text/plain; charset=utf-8",
+        options?.lifetime
       )
-    })
+    }
   }
 
   const noStatement = () => refuse("NO_STATEMENT_EXIST", "账单文件不存在，请检查当前商户号是否在指定日期内有交易")
@@ -318,13 +336,17 @@ export const make = (kernel: Kernel, payments: Payments, refunds: Refunds): Bill
       const type = tradeTypes.find((known) => known === (request.bill_type ?? "ALL"))
       if (type === undefined) return noStatement()
       const wanted = found.filter(({ kind }) => type === "ALL" || (kind === "paid") === (type === "SUCCESS"))
-      return wanted.length === 0 ? noStatement() : link(call, tradeBill(wanted, type), request.tar_type)
+      return wanted.length === 0
+        ? noStatement()
+        : done(publish(call, tradeBill(wanted, type), { tarType: request.tar_type }))
     }),
     handle(FundFlowBill.request, FundFlowBill.FundFlowBillRequest, TradeBill.BillLink, (request, call) => {
       const found = movements(call, request.bill_date, request.sub_mchid)
       if ("_tag" in found) return found
       const basic = (request.account_type ?? "BASIC") === "BASIC"
-      return found.length === 0 || !basic ? noStatement() : link(call, flowBill(found), request.tar_type)
+      return found.length === 0 || !basic
+        ? noStatement()
+        : done(publish(call, flowBill(found), { tarType: request.tar_type }))
     }),
     handle(
       SubMerchantFundFlowBill.request,
@@ -343,7 +365,7 @@ export const make = (kernel: Kernel, payments: Payments, refunds: Refunds): Bill
           download_bill_count: 1,
           download_bill_list: [{
             bill_sequence: 1,
-            download_url: publish(call, Buffer.concat([...content, cipher.getAuthTag()]), "application/octet-stream"),
+            download_url: keep(call, Buffer.concat([...content, cipher.getAuthTag()]), "application/octet-stream"),
             encrypt_key: Redacted.make(key),
             nonce,
             hash_type: "SHA1" as const,

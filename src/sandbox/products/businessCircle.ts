@@ -1,13 +1,13 @@
 /** Business circles: members, what they paid in the shops, and the points that the mall told. */
-import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { BusinessCircle as Api, PartnerBusinessCircle as PartnerApi } from "../../api/business-circle/index.ts"
-import type { Kernel } from "../Kernel.ts"
+import { type Kernel, shortSchedule, times } from "../Kernel.ts"
 import { handle } from "../Operation.ts"
 import type { Bind, Play } from "../Play.ts"
 import type { Keeps, Plays } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
 import { done, empty, refuse, type Reply } from "../reply.ts"
+import { time } from "../values.ts"
 import { type Problem, problem } from "./payments.ts"
 
 interface Member {
@@ -101,6 +101,9 @@ export interface BusinessCircleControls {
 
 const shop = { merchant_name: "沙箱广场", shop_name: "沙箱小店", shop_number: "1" }
 
+/** How a mall of its own is told of its members: ten times in all. */
+const memberSchedule: ReadonlyArray<number> = [...times(5, 10), ...times(4, 60)]
+
 const stateOf = ({ withdrawnAt }: Member) => withdrawnAt === undefined ? "AUTHORIZED" : "DEAUTHORIZED"
 
 const viewMember = (member: Member): MallMemberView => ({
@@ -117,7 +120,7 @@ const viewPayment = (payment: Payment): MallPaymentView => ({
   refund_amount: payment.refunded
 })
 
-const refundsWatched = 30 * 86_400_000
+const refundsWatched = 30 * Protocol.dayMillis
 
 export const make = (kernel: Kernel): Plays<BusinessCircleControls> & Keeps<BusinessCircleState> => {
   const members: Array<Member> = []
@@ -151,8 +154,8 @@ export const make = (kernel: Kernel): Plays<BusinessCircleControls> & Keeps<Busi
     return done({
       openid,
       authorize_state: stateOf(member),
-      authorize_time: DateTime.makeUnsafe(member.authorizedAt),
-      ...(member.withdrawnAt === undefined ? {} : { deauthorize_time: DateTime.makeUnsafe(member.withdrawnAt) })
+      authorize_time: time(member.authorizedAt),
+      ...(member.withdrawnAt === undefined ? {} : { deauthorize_time: time(member.withdrawnAt) })
     })
   }
 
@@ -220,10 +223,11 @@ export const make = (kernel: Kernel): Plays<BusinessCircleControls> & Keeps<Busi
       summary: "商圈会员积分服务授权",
       resource: {
         openid,
-        code: String(kernel.next("member card")).padStart(12, "0"),
+        code: kernel.digits("member card", 12),
         mchid,
         auth_type: "REGISTERED_AND_AUTHORIZATION_MODE"
-      }
+      },
+      schedule: mchid === ours ? memberSchedule : shortSchedule
     })
     return member
   }
@@ -233,9 +237,7 @@ export const make = (kernel: Kernel): Plays<BusinessCircleControls> & Keeps<Busi
       return problem(`${payment.transactionId} has less than ${amount} left`)
     }
     payment.refunded += amount
-    const refund_id = `50000000${Protocol.compactTime(now).slice(0, 8)}${
-      String(kernel.next("refund")).padStart(12, "0")
-    }`
+    const refund_id = kernel.refundId(now)
     if (payment.told && now - payment.paidAt <= refundsWatched) {
       kernel.notify(now, {
         url: payment.member.notifyUrl,
@@ -291,7 +293,7 @@ export const make = (kernel: Kernel): Plays<BusinessCircleControls> & Keeps<Busi
         const payment: Payment = {
           member,
           transactionId: transaction_id ??
-            `42000000${Protocol.compactTime(now).slice(0, 8)}${String(kernel.next("transaction")).padStart(12, "0")}`,
+            kernel.transactionId(now),
           amount,
           paidAt: now,
           told: false,

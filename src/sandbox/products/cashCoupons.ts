@@ -1,14 +1,15 @@
 /** Cash coupons: stocks from creation to end, the coupons that users have, and the files of their uses and refunds. */
-import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { Favor as Api } from "../../api/marketing/index.ts"
-import type { Kernel } from "../Kernel.ts"
+import { type Kernel, times } from "../Kernel.ts"
 import { type Call, handle } from "../Operation.ts"
 import type { Play } from "../Play.ts"
 import type { Keeps, Plays } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
-import { done, refuse, type Refused, type Reply } from "../reply.ts"
-import { canonical, type Payments, type Problem, problem } from "./payments.ts"
+import { differs, done, paramError, refuse, type Refused, type Reply } from "../reply.ts"
+import { canonical, millis, pageOf, time } from "../values.ts"
+import { briefly, csv, type Publish } from "./bills.ts"
+import { type Payments, type Problem, problem } from "./payments.ts"
 import type { Refunds } from "./refunds.ts"
 
 interface Stock {
@@ -102,19 +103,12 @@ export interface CashCouponControls {
   readonly useCash: Play<{ readonly coupon_id: string; readonly transaction_id?: string }, CashCouponView>
 }
 
-const dayMillis = 86_400_000
 const minuteMillis = 60_000
 
 /** A minute apart, 9 times in all. */
-const useSchedule: ReadonlyArray<number> = Array.from({ length: 8 }, () => minuteMillis)
-
-const paramError = (field: string, message: string, issue: string) =>
-  refuse("PARAM_ERROR", message, { detail: { field: `/${field}`, location: "body", issue } })
+const useSchedule = times(8, 60)
 
 const noStock = () => refuse("RESOURCE_NOT_EXISTS", "批次不存在")
-
-const time = (at: number) => DateTime.makeUnsafe(at)
-const millis = (at: DateTime.Utc) => DateTime.toEpochMillis(at)
 
 const isSingleItem = ({ request }: Stock) => request.coupon_use_rule.available_items !== undefined
 
@@ -187,25 +181,12 @@ const viewStock = (stock: Stock): CashCouponStockView => ({
   distributed_coupons: stock.coupons.length
 })
 
-/** A page of a list. */
-export const pageOf = <A>(all: ReadonlyArray<A>, request: { readonly offset?: number; readonly limit?: number }) => {
-  const offset = request.offset ?? 0
-  const limit = request.limit ?? 20
-  return { total_count: all.length, offset, limit, data: all.slice(offset, offset + limit) }
-}
-
 /** Midnight in Beijing after a time. */
-const nextDay = (at: number) => Date.parse(`${Protocol.day(at)}T00:00:00+08:00`) + dayMillis
+const nextDay = (at: number) => Protocol.midnight(Protocol.day(at)) + Protocol.dayMillis
 
-const yuan = (fen: number) => (fen / 100).toFixed(2)
-
-const useColumns =
-  "批次id,优惠id,优惠类型,优惠金额(元),订单总金额(元),交易类型,支付单号,消耗时间,消耗商户号,设备号,银行流水号,单品信息"
-const refundColumns =
-  "批次id,优惠id,优惠类型,优惠金额(元),订单总金额(元),交易类型,支付单号,退款单号,退款时间,退款商户号,退款金额(元)"
-
-/** Address of a file that a merchant may fetch for a while. */
-export type Publish = (call: Call, content: Uint8Array, contentType: string) => string
+const couponColumns = ["批次id", "优惠id", "优惠类型", "优惠金额(元)", "订单总金额(元)", "交易类型", "支付单号"]
+const useColumns = [...couponColumns, "消耗时间", "消耗商户号", "设备号", "银行流水号", "单品信息"]
+const refundColumns = [...couponColumns, "退款单号", "退款时间", "退款商户号", "退款金额(元)"]
 
 export const make = (
   kernel: Kernel,
@@ -231,8 +212,6 @@ export const make = (
     kernel.log(now, { kind: "state", what: "cash coupon", id: coupon.couponId, state: status })
   }
 
-  const repeated = () => refuse("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", { number: 268498688 })
-
   // -------------------------------------------------------------------------------------------------------------------
   // stocks
   // -------------------------------------------------------------------------------------------------------------------
@@ -247,10 +226,10 @@ export const make = (
     if (begin < Math.floor(now / 1000) * 1000) {
       return paramError("available_begin_time", "开始时间不可早于当前时间", "is in the past")
     }
-    if (begin > now + 365 * dayMillis) {
+    if (begin > now + 365 * Protocol.dayMillis) {
       return paramError("available_begin_time", "不能创建365天后开始的批次", "is more than 365 days ahead")
     }
-    if (end <= begin || end - begin > 90 * dayMillis) {
+    if (end <= begin || end - begin > 90 * Protocol.dayMillis) {
       return paramError("available_end_time", "批次可用时间范围最长为90天", "must be within 90 days of the begin")
     }
     const fixed = request.coupon_use_rule.fixed_normal_coupon
@@ -338,7 +317,7 @@ export const make = (
     const content = canonical(wire)
     const key = `${caller.mchid}/${request.out_request_no}`
     const known = sends.get(key)
-    if (known !== undefined) return known.content === content ? done({ coupon_id: known.couponId }) : repeated()
+    if (known !== undefined) return known.content === content ? done({ coupon_id: known.couponId }) : differs
     const stock = stockOf(request)
     if (stock === undefined) return noStock()
     if (stock.status !== "running" || now < millis(stock.request.available_begin_time)) {
@@ -396,7 +375,7 @@ export const make = (
       at: now,
       mchid: order?.mchid ?? coupon.stock.mchid,
       transactionId: order?.transactionId ??
-        `42000000${Protocol.compactTime(now).slice(0, 8)}${String(kernel.next("transaction")).padStart(12, "0")}`
+        kernel.transactionId(now)
     }
     changeCoupon(now, coupon, "USED")
     const callback = callbacks.get(coupon.stock.mchid)
@@ -448,8 +427,8 @@ export const make = (
       coupon.stock.stockId,
       coupon.couponId,
       "代金券",
-      yuan(coupon.amount),
-      order === undefined ? "" : yuan(order.total),
+      Protocol.yuan(coupon.amount),
+      order === undefined ? "" : Protocol.yuan(order.total),
       order?.tradeType ?? "",
       transactionId
     ]
@@ -474,7 +453,7 @@ export const make = (
             refund.refundId,
             Protocol.billTime(refund.settledAt ?? refund.createdAt),
             refund.order.mchid,
-            yuan(refund.amount)
+            Protocol.yuan(refund.amount)
           ]]
           : []
       )
@@ -483,18 +462,13 @@ export const make = (
   const flow = (
     request: Api.FlowRequest,
     call: Call,
-    columns: string,
+    columns: ReadonlyArray<string>,
     rows: (stock: Stock) => ReadonlyArray<ReadonlyArray<string>>
   ): Reply<Api.FlowLink> => {
     const stock = stockOf(request)
     if (stock === undefined || stock.mchid !== call.caller.mchid) return noStock()
-    const text = [columns, ...rows(stock).map((row) => row.map((cell) => `\`${cell}`).join(",")), ""].join("\r\n")
-    const content = Buffer.from(text)
-    return done({
-      url: publish(call, content, "text/plain; charset=utf-8"),
-      hash_value: Protocol.digest("sha1", content),
-      hash_type: "SHA1"
-    })
+    const { download_url: url, ...hash } = publish(call, csv(columns, rows(stock)), { lifetime: briefly })
+    return done({ url, ...hash })
   }
 
   // -------------------------------------------------------------------------------------------------------------------

@@ -1,10 +1,10 @@
 /** The platform certificates, sealed under the APIv3 key. */
-import * as DateTime from "effect/DateTime"
 import { Certificates } from "../../api/security/index.ts"
 import { handle, type Operation } from "../Operation.ts"
 import type { Platform } from "../Platform.ts"
 import * as Protocol from "../protocol.ts"
 import { done, refuse } from "../reply.ts"
+import { time } from "../values.ts"
 
 /** How merchants are refused who have the public key alone. */
 export type RefusalStatus = 404 | 403 | 500
@@ -24,8 +24,8 @@ export const make = (platform: Platform, apiV3Key: string, refusal: RefusalStatu
       platform.mode === "publicKey" ? refusals[refusal] : done({
         data: algorithm_type === "SM2" ? [] : platform.certificates(now).map((certificate) => ({
           serial_no: certificate.serial,
-          effective_time: DateTime.makeUnsafe(certificate.notBefore),
-          expire_time: DateTime.makeUnsafe(certificate.notAfter),
+          effective_time: time(certificate.notBefore),
+          expire_time: time(certificate.notAfter),
           encrypt_certificate: {
             algorithm: "AEAD_AES_256_GCM",
             ...Protocol.seal(apiV3Key, "certificate", certificate.pem)

@@ -2,20 +2,21 @@
  * Payment codes, direct and partner. The code's first two digits decide what the payer does: 10 to 13 pay at once; 14 is
  * asked for the password (202 `USERPAYING`) and pays ten seconds later, unless a control is quicker; 15 has no money.
  */
-import * as DateTime from "effect/DateTime"
 import * as Partner from "../../api/partner-payments/index.ts"
 import { CodePay } from "../../api/payments/index.ts"
 import type { Kernel } from "../Kernel.ts"
 import { type Call, handle } from "../Operation.ts"
 import type { Product } from "../Product.ts"
-import { done, refuse, type Refused } from "../reply.ts"
+import * as Protocol from "../protocol.ts"
+import { done, paramError, refuse, type Refused } from "../reply.ts"
+import { time } from "../values.ts"
 import { describe, describePartner, type NewOrder, type Order, type Payments } from "./payments.ts"
 
 /** How long a payer takes to enter the password. */
 const typing = 10_000
 
 /** How long after a payment it can still be reversed. */
-const day = 86_400_000
+const reversible = Protocol.dayMillis
 
 export const make = (kernel: Kernel, payments: Payments): Product => {
   const userPaying = refuse("USERPAYING", "需要用户输入支付密码")
@@ -23,9 +24,7 @@ export const make = (kernel: Kernel, payments: Payments): Product => {
   const charge = (call: Call, authCode: string, given: Omit<NewOrder, "tradeType" | "notifyUrl">): Order | Refused => {
     const prefix = /^1[0-5]\d{16}$/.test(authCode) ? authCode.slice(0, 2) : undefined
     if (prefix === undefined) {
-      return refuse("PARAM_ERROR", "付款码无效", {
-        detail: { field: "/payer/auth_code", location: "body", issue: "is not 18 digits that begin with 10 to 15" }
-      })
+      return paramError("payer/auth_code", "付款码无效", "is not 18 digits that begin with 10 to 15")
     }
     const known = payments.find(given.mchid, given.subMchid, given.request.out_trade_no)
     const order = payments.place(call, { ...given, tradeType: "MICROPAY", notifyUrl: "" })
@@ -50,14 +49,12 @@ export const make = (kernel: Kernel, payments: Payments): Product => {
     if (order === undefined || order.combined !== undefined) return refuse("ORDER_NOT_EXIST", "订单不存在")
     if (order.tradeType !== "MICROPAY") return refuse("TRADE_ERROR", "仅付款码支付订单可撤销")
     if (order.state === "REFUND") return refuse("TRADE_ERROR", "订单已退款，不能撤销")
-    if (order.successAt !== undefined && now - order.successAt > day) {
+    if (order.successAt !== undefined && now - order.successAt > reversible) {
       return refuse("TRADE_ERROR", "支付成功超过24小时的订单不能撤销，请使用退款")
     }
     payments.reverse(now, order)
     return undefined
   }
-
-  const time = (at: number) => DateTime.makeUnsafe(at)
 
   return {
     operations: [

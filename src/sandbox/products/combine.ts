@@ -1,5 +1,5 @@
 /** Combined payments: several orders that are paid all or none, closed all or none, and announced together. */
-import * as DateTime from "effect/DateTime"
+import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Partner from "../../api/partner-payments/index.ts"
 import { Combine } from "../../api/payments/index.ts"
@@ -7,16 +7,18 @@ import type { Kernel, Merchant } from "../Kernel.ts"
 import { type Call, handle } from "../Operation.ts"
 import type { Product } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
-import { done, empty, refuse, type Refused, type Reply } from "../reply.ts"
+import { done, empty, paramError, refuse, type Refused, type Reply } from "../reply.ts"
+import { canonical, time } from "../values.ts"
 import {
-  canonical,
   codeUrl,
   type Combined,
   h5Url,
+  keyOf,
   type NewOrder,
   type Order,
   type Payments,
-  type TradeType
+  type TradeType,
+  used
 } from "./payments.ts"
 
 /** A combined payment as the sandbox keeps it. */
@@ -100,13 +102,11 @@ export const make = (kernel: Kernel, payments: Payments): Product => {
   const byNumber = (mchid: string, number: string) => combined.get(`${mchid}/${number}`)
 
   const repeat = (now: number, payment: Payment, tradeType: TradeType, content: string): Payment | Refused => {
-    if (payment.tradeType !== tradeType) return refuse("OUT_TRADE_NO_USED", "商户订单号已被其他支付方式的订单使用")
+    if (payment.tradeType !== tradeType) return used
     const [first] = payment.orders
     if (first?.state === "CLOSED") return refuse("ORDER_CLOSED", "该订单已关闭，请重新下单")
     if (first?.successAt !== undefined) return refuse("ORDER_PAID", "该订单已支付", { number: 268498689 })
-    if (payment.content !== content) {
-      return refuse("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", { number: 268498688 })
-    }
+    if (payment.content !== content) return used
     share(now, payment)
     return payment
   }
@@ -147,10 +147,10 @@ export const make = (kernel: Kernel, payments: Payments): Product => {
     }))
     const stranger = request.sub_orders.map((one) => foreign(caller, one)).find((one) => one !== undefined)
     if (stranger !== undefined) return stranger
-    const names = given.map((one) => `${one.mchid}/${one.subMchid ?? ""}/${one.request.out_trade_no}`)
-    const used = new Set(names).size < names.length ||
+    const names = given.map((one) => keyOf(one.mchid, one.subMchid, one.request.out_trade_no))
+    const taken = new Set(names).size < names.length ||
       given.some((one) => payments.find(one.mchid, one.subMchid, one.request.out_trade_no) !== undefined)
-    if (used) return refuse("OUT_TRADE_NO_USED", "子单商户订单号重复")
+    if (taken) return used
     const payment: Payment = {
       number: request.combine_out_trade_no,
       mchid,
@@ -160,9 +160,7 @@ export const make = (kernel: Kernel, payments: Payments): Product => {
       orders: [],
       transactionId: undefined,
       paid: (at) => {
-        payment.transactionId = `42000001${Protocol.compactTime(at).slice(0, 8)}${
-          String(kernel.next("combine")).padStart(12, "0")
-        }`
+        payment.transactionId = kernel.number(at, "42000001", "combine", 12)
         kernel.notify(at, {
           url: request.notify_url,
           eventType: "TRANSACTION.SUCCESS",
@@ -172,11 +170,7 @@ export const make = (kernel: Kernel, payments: Payments): Product => {
         })
       }
     }
-    for (const one of given) {
-      const order = payments.open(now, one, content, payment)
-      if ("_tag" in order) return order
-      payment.orders.push(order)
-    }
+    for (const one of given) payment.orders.push(payments.open(now, one, content, payment))
     share(now, payment)
     combined.set(`${mchid}/${payment.number}`, payment)
     const [first] = payment.orders
@@ -192,10 +186,16 @@ export const make = (kernel: Kernel, payments: Payments): Product => {
     return first === undefined ? refuse("PARAM_ERROR", "sub_orders为空") : done(show(first))
   }
 
+  /** A merchant of his own combines 2 to 10 orders; a service provider 1 to 50, which his schema bounds. */
+  const answerDirect: typeof answer = (call, tradeType, request, show) =>
+    request.sub_orders.length < 2 || request.sub_orders.length > 10
+      ? paramError("sub_orders", "普通商户模式只支持2-10笔订单进行合单支付", "must be 2 to 10 orders")
+      : answer(call, tradeType, request, show)
+
   const tell = (payment: Payment | undefined) =>
     payment === undefined
       ? refuse("ORDERNOTEXIST", "订单不存在")
-      : done(describe(payment, (at) => DateTime.makeUnsafe(at)))
+      : done(describe(payment, time))
 
   const close = (
     now: number,
@@ -226,31 +226,31 @@ export const make = (kernel: Kernel, payments: Payments): Product => {
       Combine.prepayJsapi,
       Combine.PrepayJsapiRequest,
       Combine.PrepayResponse,
-      (request, call) => answer(call, "JSAPI", request, prepayId)
+      (request, call) => answerDirect(call, "JSAPI", request, prepayId)
     ),
     handle(
       Combine.prepayMiniProgram,
       Combine.PrepayJsapiRequest,
       Combine.PrepayResponse,
-      (request, call) => answer(call, "JSAPI", request, prepayId)
+      (request, call) => answerDirect(call, "JSAPI", request, prepayId)
     ),
     handle(
       Combine.prepayApp,
       Combine.PrepayAppRequest,
       Combine.PrepayResponse,
-      (request, call) => answer(call, "APP", request, prepayId)
+      (request, call) => answerDirect(call, "APP", request, prepayId)
     ),
     handle(
       Combine.prepayH5,
       Combine.PrepayH5Request,
       Combine.H5UrlResponse,
-      (request, call) => answer(call, "MWEB", request, page)
+      (request, call) => answerDirect(call, "MWEB", request, page)
     ),
     handle(
       Combine.prepayNative,
       Combine.PrepayNativeRequest,
       Combine.CodeUrlResponse,
-      (request, call) => answer(call, "NATIVE", request, code)
+      (request, call) => answerDirect(call, "NATIVE", request, code)
     ),
     handle(
       Combine.query,

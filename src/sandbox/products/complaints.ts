@@ -1,5 +1,4 @@
 /** Complaints: raised about a paid order, answered, decided, completed; and where their notifications go. */
-import * as DateTime from "effect/DateTime"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import {
@@ -7,13 +6,14 @@ import {
   ComplaintNotifications as AddressApi,
   Complaints as Api
 } from "../../api/complaints/index.ts"
-import type { Kernel, Merchant } from "../Kernel.ts"
+import { type Kernel, type Merchant, times } from "../Kernel.ts"
 import { type Call, handle, handleFile } from "../Operation.ts"
 import type { Bind, Play } from "../Play.ts"
 import type { Keeps, Plays } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
-import { done, empty, file, refuse, type Refused, type Reply } from "../reply.ts"
-import { canonical, type Order, type Payments, problem } from "./payments.ts"
+import { differs, done, empty, file, paramError, refuse, type Refused, type Reply } from "../reply.ts"
+import { canonical, pageOf, time } from "../values.ts"
+import { type Order, type Payments, problem } from "./payments.ts"
 import type { Refunds } from "./refunds.ts"
 
 type Action = Api.Change["action_type"]
@@ -94,14 +94,9 @@ export interface ComplaintControls {
   readonly write: Play<{ readonly complaint_id: string; readonly content: string }, ComplaintView>
 }
 
-/** 5 seconds, ten minutes, then every five minutes: a thousand times at most. */
-const schedule: ReadonlyArray<number> = [
-  5000,
-  ...Array.from({ length: 10 }, () => 60_000),
-  ...Array.from({ length: 989 }, () => 300_000)
-]
+/** Ten times a minute apart, then every five minutes, for two hours in all. */
+const schedule: ReadonlyArray<number> = [...times(10, 60), ...times(22, 300)]
 
-const dayMillis = 86_400_000
 const longestSpan = 30
 const mostPerPage = 50
 const mostHistory = 300
@@ -124,18 +119,14 @@ const types: Readonly<Record<string, string>> = {
   png: "image/png"
 }
 
+/** A page of a list, ten rows unless the request says otherwise; the first one tells how many rows there are in all. */
 const page = <A>(
   all: ReadonlyArray<A>,
-  { limit, offset = 0 }: { readonly limit?: number; readonly offset?: number },
+  request: { readonly limit?: number; readonly offset?: number },
   most: number
 ) => {
-  const size = Math.min(limit ?? 10, most)
-  return {
-    data: all.slice(offset, offset + size),
-    limit: size,
-    offset,
-    ...(offset === 0 ? { total_count: all.length } : {})
-  }
+  const { total_count, ...rest } = pageOf(all, { ...request, limit: Math.min(request.limit ?? 10, most) })
+  return rest.offset === 0 ? { ...rest, total_count } : rest
 }
 
 const view = (complaint: Complaint): ComplaintView => ({
@@ -180,11 +171,11 @@ export const make = (
     more: Pick<Api.HistoryEntry, "operate_details" | "normal_message"> & { readonly pictures?: ReadonlyArray<string> }
   ): string => {
     const { pictures = [], ...rest } = more
-    const logId = `3002${Protocol.compactTime(now)}${String(kernel.next("complaint log")).padStart(10, "0")}`
+    const logId = `3002${Protocol.compactTime(now)}${kernel.digits("complaint log", 10)}`
     complaint.history.unshift({
       log_id: logId,
       operator,
-      operate_time: DateTime.makeUnsafe(now),
+      operate_time: time(now),
       operate_type: type,
       image_list: pictures,
       ...(pictures.length === 0
@@ -260,7 +251,7 @@ export const make = (
 
   const describe = (complaint: Complaint): Api.Complaint => ({
     complaint_id: complaint.id,
-    complaint_time: DateTime.makeUnsafe(complaint.createdAt),
+    complaint_time: time(complaint.createdAt),
     complaint_detail: complaint.detail,
     complaint_state: complaint.state,
     complainted_mchid: complaint.mchid,
@@ -288,11 +279,9 @@ export const make = (
 
   const list = (request: Api.ListRequest, caller: Merchant): Reply<Api.ListResponse> => {
     const { begin_date, complainted_mchid, end_date } = request
-    const span = (Date.parse(end_date) - Date.parse(begin_date)) / dayMillis
+    const span = (Date.parse(end_date) - Date.parse(begin_date)) / Protocol.dayMillis
     if (!(span >= 0 && span <= longestSpan)) {
-      return refuse("PARAM_ERROR", "查询日期跨度不超过30天", {
-        detail: { field: "end_date", location: "query", issue: "must be at most 30 days after begin_date" }
-      })
+      return paramError("end_date", "查询日期跨度不超过30天", "must be at most 30 days after begin_date", "query")
     }
     const found = [...complaints.values()].filter((complaint) => {
       const day = Protocol.day(complaint.createdAt)
@@ -327,7 +316,7 @@ export const make = (
     if (known !== undefined) {
       return known.content === content
         ? done({ log_id: known.logId })
-        : refuse("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", { number: 268498688 })
+        : differs
     }
     if (!complaint.immediate) return refuse("INVALID_REQUEST", "投诉单不需要即时服务")
     const logId = enter(now, complaint, complaint.mchid, "MERCHANT_RESPONSE", { normal_message: request.message })
@@ -357,9 +346,7 @@ export const make = (
       return finished
     }
     if (action === "REJECT" && request.launch_refund_day !== undefined) {
-      return refuse("PARAM_ERROR", "拒绝退款时不能传入预计发起退款时间", {
-        detail: { field: "/launch_refund_day", location: "body", issue: "goes with APPROVE only" }
-      })
+      return paramError("launch_refund_day", "拒绝退款时不能传入预计发起退款时间", "goes with APPROVE only")
     }
     const pictures = attach(caller, request.reject_media_list)
     if ("_tag" in pictures) return pictures
@@ -465,7 +452,7 @@ export const make = (
         { length: given.pictures ?? 0 },
         () => publish({ type: "image/png", content: picture })
       )
-      const id = `2002${Protocol.compactTime(now)}${String(kernel.next("complaint")).padStart(9, "0")}`
+      const id = `2002${Protocol.compactTime(now)}${kernel.digits("complaint", 9)}`
       const complaint: Complaint = {
         id,
         order,

@@ -1,5 +1,4 @@
 /** Electronic invoices: titles that users fill in, invoices made out and taken back, cards, and files. */
-import * as DateTime from "effect/DateTime"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import {
@@ -10,13 +9,14 @@ import {
   PartnerUserTitle as PartnerTitleApi,
   UserTitle as TitleApi
 } from "../../api/fapiao/index.ts"
-import type { Kernel } from "../Kernel.ts"
+import { type Kernel, shortSchedule } from "../Kernel.ts"
 import { type Call, handle, handleFile } from "../Operation.ts"
 import type { Bind, Play } from "../Play.ts"
 import type { Keeps, Plays } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
-import { done, empty, file, refuse, type Refused, type Reply } from "../reply.ts"
-import { canonical, type Payments, type Problem, problem } from "./payments.ts"
+import { done, empty, file, paramError, refuse, type Refused, type Reply } from "../reply.ts"
+import { canonical, time } from "../values.ts"
+import { type Payments, type Problem, problem } from "./payments.ts"
 
 type Title = TitleApi.Title
 
@@ -118,7 +118,7 @@ export interface FapiaoControls {
 
 /** How long a link to a file is good for. */
 const linkLifetime = 30_000
-const uploadLifetime = 3 * 86_400_000
+const uploadLifetime = 3 * Protocol.dayMillis
 
 const seller = {
   name: "沙箱测试公司",
@@ -128,9 +128,6 @@ const seller = {
 } as const
 
 const extra = { drawer: "沙箱" } as const
-
-const paramError = (field: string, message: string, issue: string) =>
-  refuse("PARAM_ERROR", message, { detail: { field: `/${field}`, location: "body", issue } })
 
 const notFound = refuse("RESOURCE_NOT_EXISTS", "发票申请单不存在")
 
@@ -208,10 +205,10 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<F
 
   const numbersOf = (now: number) => ({
     fapiao_code: "530000000000",
-    fapiao_number: String(kernel.next("fapiao")).padStart(8, "0"),
-    check_code: String(kernel.next("fapiao check")).padStart(20, "0"),
+    fapiao_number: kernel.digits("fapiao", 8),
+    check_code: kernel.digits("fapiao check", 20),
     password: "0".repeat(112),
-    fapiao_time: DateTime.makeUnsafe(now)
+    fapiao_time: time(now)
   })
 
   // -------------------------------------------------------------------------------------------------------------------
@@ -265,7 +262,8 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<F
         ...(application.owner === application.mchid ? {} : { sub_mchid: application.owner }),
         fapiao_apply_id: application.id,
         ...more
-      }
+      },
+      schedule: shortSchedule
     })
 
   const announce = (
@@ -414,7 +412,7 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<F
     openid: application.openid,
     cardAppid: template.appid,
     cardId: template.cardId,
-    cardCode: String(kernel.next("fapiao card")).padStart(12, "0"),
+    cardCode: kernel.digits("fapiao card", 12),
     red: undefined
   })
 

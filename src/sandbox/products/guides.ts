@@ -6,6 +6,7 @@ import type { Kernel } from "../Kernel.ts"
 import { handle } from "../Operation.ts"
 import type { Keeps } from "../Product.ts"
 import { done, empty, refuse, type Reply } from "../reply.ts"
+import { pageOf, plain } from "../values.ts"
 
 interface Guide {
   readonly merchant: string
@@ -37,8 +38,6 @@ export interface GuideState {
   readonly guides: ReadonlyArray<GuideView>
 }
 
-const plain = (text: string | Redacted.Redacted) => Redacted.isRedacted(text) ? Redacted.value(text) : text
-
 const mostPerPage = 10
 
 export const make = (kernel: Kernel): Keeps<GuideState> => {
@@ -62,25 +61,24 @@ export const make = (kernel: Kernel): Keeps<GuideState> => {
   }
 
   const list = (request: Api.ListRequest, merchant: string): Reply<Api.ListResponse> => {
-    const { limit = mostPerPage, mobile, offset = 0 } = request
+    const { mobile } = request
     const fitting = guides.filter((guide) =>
       guide.merchant === merchant && guide.storeId === request.store_id &&
       (request.userid === undefined || guide.userid === request.userid) &&
       (request.work_id === undefined || guide.userid === request.work_id) &&
       (mobile === undefined || guide.mobile === plain(mobile))
     )
+    const { data, ...page } = pageOf(fitting, { limit: mostPerPage, ...request })
     return done({
-      data: fitting.slice(offset, offset + limit).map((guide) => ({
+      ...page,
+      data: data.map((guide) => ({
         guide_id: guide.guideId,
         store_id: guide.storeId,
         name: Redacted.make(guide.name),
         mobile: Redacted.make(guide.mobile),
         userid: guide.userid,
         work_id: guide.userid
-      })),
-      total_count: fitting.length,
-      limit,
-      offset
+      }))
     })
   }
 

@@ -1,15 +1,14 @@
 /** Merchant coupons: stocks and their budgets, codes, and the coupons that users have, from taking to use and return. */
-import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { Busifavor as Api } from "../../api/marketing/index.ts"
-import type { Kernel } from "../Kernel.ts"
+import { type Kernel, times } from "../Kernel.ts"
 import { type Call, handle } from "../Operation.ts"
 import type { Play } from "../Play.ts"
 import type { Keeps, Plays } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
-import { done, empty, refuse, type Refused, type Reply } from "../reply.ts"
-import { pageOf } from "./cashCoupons.ts"
-import { canonical, type Problem, problem } from "./payments.ts"
+import { differs, done, empty, paramError, refuse, type Refused, type Reply } from "../reply.ts"
+import { canonical, millis, pageOf, time } from "../values.ts"
+import { type Problem, problem } from "./payments.ts"
 
 interface Stock {
   readonly mchid: string
@@ -99,17 +98,11 @@ export interface MerchantCouponControls {
   >
 }
 
-const dayMillis = 86_400_000
-
 /** A minute apart, 11 times in all. */
-const sendSchedule: ReadonlyArray<number> = Array.from({ length: 10 }, () => 60_000)
-
-const time = (at: number) => DateTime.makeUnsafe(at)
-const millis = (at: DateTime.Utc) => DateTime.toEpochMillis(at)
+const sendSchedule = times(10, 60)
 
 const noStock = () => refuse("RESOURCE_NOT_EXISTS", "批次不存在")
 const noCoupon = () => refuse("RESOURCE_NOT_EXISTS", "券不存在")
-const repeated = () => refuse("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", { number: 268498688 })
 
 /** What a coupon takes off, as budgets count it: a fixed amount in fen. */
 const worthOf = ({ request }: Stock) => request.coupon_use_rule.fixed_normal_coupon?.discount_amount ?? 0
@@ -192,13 +185,11 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
     const { available_begin_time, available_end_time } = request.coupon_use_rule.coupon_available_time
     const end = millis(available_end_time)
     if (known === undefined && (end <= now || end <= millis(available_begin_time))) {
-      return refuse("PARAM_ERROR", "结束时间必须大于开始时间和当前时间", {
-        detail: {
-          field: "/coupon_use_rule/coupon_available_time/available_end_time",
-          location: "body",
-          issue: "must be later than now and than the begin"
-        }
-      })
+      return paramError(
+        "coupon_use_rule/coupon_available_time/available_end_time",
+        "结束时间必须大于开始时间和当前时间",
+        "must be later than now and than the begin"
+      )
     }
     const belongs = request.belong_merchant ?? ""
     if (belongs !== caller.mchid && !caller.subMerchants.includes(belongs)) {
@@ -206,7 +197,7 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
     }
     const stock: Stock = known ?? {
       mchid: caller.mchid,
-      stockId: `128888${String(kernel.next("merchant coupon stock")).padStart(10, "0")}`,
+      stockId: `128888${kernel.digits("merchant coupon stock", 10)}`,
       createdAt: now,
       content,
       coupons: [],
@@ -296,7 +287,7 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
     const content = canonical(wire)
     const key = `${caller.mchid}/${request.upload_request_no}`
     const known = uploads.get(key)
-    if (known !== undefined) return known.content === content ? done(known.answer) : repeated()
+    if (known !== undefined) return known.content === content ? done(known.answer) : differs
     if (stock.request.coupon_code_mode !== "MERCHANT_UPLOAD") {
       return refuse("INVALID_REQUEST", "该批次的券code模式不支持上传code")
     }
@@ -354,7 +345,7 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
       case "MERCHANT_API":
         return stock.coupons.some(({ code }) => code === given) ? undefined : given
       default:
-        return `1227944959${String(kernel.next("merchant coupon")).padStart(12, "0")}`
+        return `1227944959${kernel.digits("merchant coupon", 12)}`
     }
   }
 
@@ -370,7 +361,8 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
     const code = codeFor(stock, given.coupon_code)
     if (code === undefined) return problem(`stock ${stock.stockId} has no code to give: upload or name a new one`)
     const when = stock.request.coupon_use_rule.coupon_available_time
-    const startsAt = Math.max(millis(when.available_begin_time), now) + (when.wait_days_after_receive ?? 0) * dayMillis
+    const startsAt = Math.max(millis(when.available_begin_time), now) +
+      (when.wait_days_after_receive ?? 0) * Protocol.dayMillis
     const days = when.available_day_after_receive
     const seconds = when.available_second_after_receive
     const coupon: Coupon = {
@@ -381,7 +373,7 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
       startsAt,
       expiresAt: Math.min(
         millis(when.available_end_time),
-        days === undefined ? Number.POSITIVE_INFINITY : startsAt + days * dayMillis,
+        days === undefined ? Number.POSITIVE_INFINITY : startsAt + days * Protocol.dayMillis,
         seconds === undefined ? Number.POSITIVE_INFINITY : startsAt + seconds * 1000
       ),
       sendRequestNo: `SANDBOX${kernel.next("merchant coupon taken")}`,
@@ -429,9 +421,11 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
     const coupon = find(request)
     if (coupon === undefined) return noCoupon()
     if (request.stock_id === undefined && coupon.stock.request.coupon_code_mode !== "WECHATPAY_MODE") {
-      return refuse("PARAM_ERROR", "商户自定义code的批次，stock_id必填", {
-        detail: { field: "/stock_id", location: "body", issue: "is needed where the codes are the merchant's" }
-      })
+      return paramError(
+        "stock_id",
+        "商户自定义code的批次，stock_id必填",
+        "is needed where the codes are the merchant's"
+      )
     }
     if (request.openid !== undefined && request.openid !== coupon.openid) {
       return refuse("INVALID_REQUEST", "券不属于该用户")
@@ -494,7 +488,7 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
   const paySubsidy = (request: Api.PaySubsidyRequest, { caller, now, wire }: Call): Reply<Api.Subsidy> => {
     const content = canonical(wire)
     const known = [...subsidies.values()].find(({ subsidy }) => subsidy.out_subsidy_no === request.out_subsidy_no)
-    if (known !== undefined) return known.content === content ? done(known.subsidy) : repeated()
+    if (known !== undefined) return known.content === content ? done(known.subsidy) : differs
     const coupon = find(request)
     if (coupon === undefined) return noCoupon()
     if (request.payer_merchant !== caller.mchid) return refuse("NO_AUTH", "补差扣款商户号与调用方没有关系")
@@ -509,7 +503,7 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
     }
     const subsidy = {
       ...request,
-      subsidy_receipt_id: `11${Protocol.compactTime(now)}${String(kernel.next("subsidy")).padStart(12, "0")}`,
+      subsidy_receipt_id: `11${Protocol.compactTime(now)}${kernel.digits("subsidy", 12)}`,
       status: "SUCCESS",
       success_time: time(now),
       create_time: time(now)

@@ -1,5 +1,4 @@
 /** Onboarding: applications up to the new sub-merchant, his settlement account, and subjects that confirm. */
-import * as DateTime from "effect/DateTime"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { Applyment as Api, Settlement, Subject as SubjectApi } from "../../api/onboarding/index.ts"
@@ -9,7 +8,8 @@ import type { Bind, Play } from "../Play.ts"
 import type { Keeps, Plays } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
 import { done, empty, refuse, type Reply } from "../reply.ts"
-import { canonical, type Problem, problem } from "./payments.ts"
+import { canonical, plain, time } from "../values.ts"
+import { type Problem, problem } from "./payments.ts"
 
 /** An account as the sandbox keeps it. */
 interface Account {
@@ -141,8 +141,6 @@ export interface OnboardingControls {
 }
 
 const dailyModifications = 5
-
-const plain = (text: string | Redacted.Redacted) => Redacted.isRedacted(text) ? Redacted.value(text) : text
 
 /** A request without wrappers: its ciphertexts differ at each call, its plaintexts do not. */
 const reveal = (value: unknown): unknown => {
@@ -292,7 +290,7 @@ export const make = (kernel: Kernel): Plays<OnboardingControls> & Keeps<Onboardi
 
   const modify = (request: Settlement.ModifyRequest, { caller, now }: Call): Reply<Settlement.ModifyResponse> => {
     const subMchid = request.sub_mchid
-    const day = Protocol.rfc3339(now).slice(0, 10)
+    const day = Protocol.day(now)
     const earlier = [...modifications.values()].filter((one) => one.subMchid === subMchid)
     if (earlier.some(({ state }) => state === "AUDITING")) {
       return refuse("INVALID_REQUEST", "存在审核中的修改结算账户申请单，无法再次提交")
@@ -300,7 +298,7 @@ export const make = (kernel: Kernel): Plays<OnboardingControls> & Keeps<Onboardi
     if (earlier.filter((one) => one.day === day).length >= dailyModifications) {
       return refuse("INVALID_REQUEST", "今日修改结算账户次数已达上限")
     }
-    const no = `1023${Protocol.compactTime(now).slice(0, 8)}${String(kernel.next("modification")).padStart(8, "0")}`
+    const no = kernel.number(now, "1023", "modification", 8)
     modifications.set(no, {
       no,
       provider: caller.mchid,
@@ -330,7 +328,7 @@ export const make = (kernel: Kernel): Plays<OnboardingControls> & Keeps<Onboardi
         ...tellAccount(found.account, request.account_number_rule),
         verify_result: found.state,
         ...(found.reason === undefined ? {} : { verify_fail_reason: found.reason }),
-        ...(found.finishedAt === undefined ? {} : { verify_finish_time: DateTime.makeUnsafe(found.finishedAt) })
+        ...(found.finishedAt === undefined ? {} : { verify_finish_time: time(found.finishedAt) })
       })
   }
 
@@ -466,7 +464,7 @@ export const make = (kernel: Kernel): Plays<OnboardingControls> & Keeps<Onboardi
       BusinessCode,
       (now, { business_code }) =>
         onApplyment(business_code, "AUDITING", (applyment) => {
-          applyment.subMchid = `00191${String(kernel.next("sub-merchant")).padStart(5, "0")}`
+          applyment.subMchid = `00191${kernel.digits("sub-merchant", 5)}`
           return change(now, applyment, "TO_BE_SIGNED")
         })
     ),

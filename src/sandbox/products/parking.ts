@@ -1,5 +1,5 @@
 /** Parking: plates with the service, stays, and what is deducted for them. */
-import * as DateTime from "effect/DateTime"
+import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { Parking as Api, PartnerParking as PartnerApi } from "../../api/parking/index.ts"
 import type { Kernel } from "../Kernel.ts"
@@ -7,9 +7,10 @@ import { type Call, handle } from "../Operation.ts"
 import type { Bind, Play } from "../Play.ts"
 import type { Keeps, Plays } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
-import { done, refuse, type Refused, type Reply } from "../reply.ts"
+import { differs, done, refuse, type Refused, type Reply } from "../reply.ts"
+import { canonical, millis, time } from "../values.ts"
 import type { Adopt } from "./adopted.ts"
-import { canonical, type Problem, problem } from "./payments.ts"
+import { keyOf, type Problem, problem } from "./payments.ts"
 
 interface Plate {
   readonly plate_number: string
@@ -177,8 +178,8 @@ const describe = <T>(deduction: Deduction, time: (epochMillis: number) => T) => 
     ...(info === undefined ? {} : {
       parking_info: {
         ...info,
-        start_time: time(DateTime.toEpochMillis(info.start_time)),
-        end_time: time(DateTime.toEpochMillis(info.end_time))
+        start_time: time(millis(info.start_time)),
+        end_time: time(millis(info.end_time))
       }
     }),
     payer: { openid: deduction.service.openid },
@@ -190,8 +191,7 @@ const describe = <T>(deduction: Deduction, time: (epochMillis: number) => T) => 
   }
 }
 
-const tell = (deduction: Deduction): Reply<Api.ParkingTransaction> =>
-  done(describe(deduction, (at) => DateTime.makeUnsafe(at)))
+const tell = (deduction: Deduction): Reply<Api.ParkingTransaction> => done(describe(deduction, time))
 
 const view = (deduction: Deduction): DeductionView => ({
   out_trade_no: deduction.request.out_trade_no,
@@ -213,8 +213,6 @@ const viewEntrance = (entrance: Entrance): EntranceView => ({
   state: stateOf(entrance),
   ...(entrance.blocked === undefined ? {} : { block_reason: entrance.blocked })
 })
-
-const differs = refuse("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", { number: 268498688 })
 
 export const make = (
   kernel: Kernel,
@@ -252,7 +250,7 @@ export const make = (
           parking_id: entrance.id,
           out_parking_no: entrance.outParkingNo,
           ...plateOf(entrance),
-          start_time: Protocol.rfc3339(DateTime.toEpochMillis(entrance.startTime)),
+          start_time: Protocol.rfc3339(millis(entrance.startTime)),
           parking_name: entrance.parkingName,
           free_duration: entrance.freeDuration,
           parking_state: state,
@@ -270,12 +268,12 @@ export const make = (
       ...plateOf(request),
       openid: request.openid,
       service_state: own?.state ?? "OUT_SERVICE",
-      ...(own === undefined ? {} : { service_open_time: DateTime.makeUnsafe(own.openedAt) })
+      ...(own === undefined ? {} : { service_open_time: time(own.openedAt) })
     })
   }
 
   const enter = (request: Api.EnterRequest, { caller, now, wire }: Call, subMchid?: string): Reply<Api.Entrance> => {
-    const key = `${caller.mchid}/${subMchid ?? ""}/${request.out_parking_no}`
+    const key = keyOf(caller.mchid, subMchid, request.out_parking_no)
     const content = canonical(wire)
     const known = entrances.get(key)
     if (known !== undefined) return known.content === content ? tellEntrance(known) : differs
@@ -314,12 +312,12 @@ export const make = (
   ): { readonly entrance: Entrance; readonly service: Service } | Refused => {
     const info = request.parking_info
     if (info === undefined) return refuse("PARAM_ERROR", "停车场景信息必填")
-    const [start, end] = [DateTime.toEpochMillis(info.start_time), DateTime.toEpochMillis(info.end_time)]
+    const [start, end] = [millis(info.start_time), millis(info.end_time)]
     if (end <= start || end > now) return refuse("PARAM_ERROR", "出场时间应晚于入场时间，且不晚于当前时间")
     const entrance = [...entrances.values()].find(({ id }) => id === info.parking_id)
     if (entrance?.mchid !== caller.mchid) return refuse("INVALID_REQUEST", "停车入场id不存在")
     const agrees = !entrance.over && entrance.subMchid === subMchid && samePlate(entrance, info) &&
-      DateTime.toEpochMillis(entrance.startTime) === start && entrance.parkingName === info.parking_name
+      millis(entrance.startTime) === start && entrance.parkingName === info.parking_name
     if (!agrees) return refuse("INVALID_REQUEST", "场景信息和停车入场id不匹配")
     const service = serviceOf(entrance)
     if (entrance.blocked === "OVERDUE") return refuse("NOT_ENOUGH", "用户有欠费")
@@ -345,9 +343,7 @@ export const make = (
     deduction.settledAt = now
     kernel.log(now, { kind: "state", what: "deduction", id: request.out_trade_no, state: status })
     if (status === "PAY_FAIL") return notify(now, deduction, "TRANSACTION.FAIL", "PAY_FAIL", "扣费失败")
-    deduction.transactionId = `42000000${Protocol.compactTime(now).slice(0, 8)}${
-      String(kernel.next("transaction")).padStart(12, "0")
-    }`
+    deduction.transactionId = kernel.transactionId(now)
     adopt({
       mchid: deduction.mchid,
       subMchid: deduction.subMchid,
@@ -375,7 +371,7 @@ export const make = (
     partner: { readonly sub_mchid?: string; readonly sub_appid?: string } = {}
   ): Reply<Api.ParkingTransaction> => {
     const { caller, now, wire } = call
-    const key = `${caller.mchid}/${partner.sub_mchid ?? ""}/${request.out_trade_no}`
+    const key = keyOf(caller.mchid, partner.sub_mchid, request.out_trade_no)
     const content = canonical(wire)
     const known = deductions.get(key)
     if (known !== undefined) {
@@ -406,7 +402,7 @@ export const make = (
   }
 
   const query = (mchid: string, subMchid: string | undefined, outTradeNo: string): Reply<Api.ParkingTransaction> => {
-    const deduction = deductions.get(`${mchid}/${subMchid ?? ""}/${outTradeNo}`)
+    const deduction = deductions.get(keyOf(mchid, subMchid, outTradeNo))
     return deduction === undefined ? refuse("NOT_FOUND", "订单不存在") : tell(deduction)
   }
 

@@ -1,10 +1,10 @@
 /** Orders and refunds of sub-merchants, placed by their service provider. */
-import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { App, H5, Jsapi, MiniProgram, Native, Order as OrderApi, Refund } from "../../api/partner-payments/index.ts"
 import { handle } from "../Operation.ts"
 import type { Product } from "../Product.ts"
 import { done, refuse } from "../reply.ts"
+import { time } from "../values.ts"
 import {
   codeUrl,
   describePartner,
@@ -42,7 +42,7 @@ const partner = (
 const tell = (order: Order | undefined) =>
   order?.subMchid === undefined || order.combined !== undefined
     ? refuse("ORDER_NOT_EXIST", "订单不存在")
-    : done(describePartner(order, (at) => DateTime.makeUnsafe(at)))
+    : done(describePartner(order, time))
 
 export const make = (payments: Payments, refunds: Refunds): Product => {
   const orders = [

@@ -1,12 +1,11 @@
 /** Gifts after a payment: activities from creation to end, and the merchants with whom they work. */
-import * as DateTime from "effect/DateTime"
 import { PayGiftActivity as Api } from "../../api/marketing/index.ts"
 import type { Kernel } from "../Kernel.ts"
 import { type Call, handle } from "../Operation.ts"
 import type { Keeps } from "../Product.ts"
-import { done, refuse, type Reply } from "../reply.ts"
-import { pageOf } from "./cashCoupons.ts"
-import { canonical } from "./payments.ts"
+import * as Protocol from "../protocol.ts"
+import { differs, done, paramError, refuse, type Reply } from "../reply.ts"
+import { canonical, millis, pageOf, time } from "../values.ts"
 
 interface Activity {
   readonly mchid: string
@@ -41,8 +40,6 @@ export interface PayGiftActivityView {
 export interface PayGiftState {
   readonly payGiftActivities: ReadonlyArray<PayGiftActivityView>
 }
-
-const time = (at: number) => DateTime.makeUnsafe(at)
 
 const isOver = ({ status }: Activity) => status === "TERMINATE_ACT_STATUS" || status === "OVER_TIME_ACT_STATUS"
 
@@ -88,14 +85,16 @@ export const make = (kernel: Kernel): Keeps<PayGiftState> => {
     if (known !== undefined) {
       return known.content === content
         ? done({ activity_id: known.activityId, create_time: time(known.createdAt) })
-        : refuse("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", { number: 268498688 })
+        : differs
     }
-    const begin = DateTime.toEpochMillis(base.begin_time)
-    const end = DateTime.toEpochMillis(base.end_time)
-    if (end <= now || end <= begin || end - begin > 90 * 86_400_000) {
-      return refuse("PARAM_ERROR", "活动有效期最长90天，且结束时间必须大于当前时间", {
-        detail: { field: "/activity_base_info/end_time", location: "body", issue: "must be later, within 90 days" }
-      })
+    const begin = millis(base.begin_time)
+    const end = millis(base.end_time)
+    if (end <= now || end <= begin || end - begin > 90 * Protocol.dayMillis) {
+      return paramError(
+        "activity_base_info/end_time",
+        "活动有效期最长90天，且结束时间必须大于当前时间",
+        "must be later, within 90 days"
+      )
     }
     const activity: Activity = {
       mchid: caller.mchid,

@@ -1,11 +1,12 @@
 /** Orders of every channel: placed, paid or declined, queried, closed, expired. */
-import * as DateTime from "effect/DateTime"
+import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { App, H5, Jsapi, MiniProgram, Native, Order as OrderApi } from "../../api/payments/index.ts"
 import type { Kernel } from "../Kernel.ts"
 import { type Call, handle, type Operation } from "../Operation.ts"
 import * as Protocol from "../protocol.ts"
 import { done, empty, refuse, type Refused, type Reply } from "../reply.ts"
+import { canonical, millis, time } from "../values.ts"
 
 /** Channel of an order. */
 export type TradeType = "NATIVE" | "JSAPI" | "APP" | "MWEB" | "MICROPAY"
@@ -28,6 +29,7 @@ export interface Order {
   /** Whether the money is frozen for profit sharing. */
   readonly profitSharing: boolean
   readonly createdAt: number
+  /** Until when it can be paid. */
   readonly expiresAt: number
   /** The request as it came, to compare a repeat with. */
   readonly content: string
@@ -87,10 +89,10 @@ const hour = 3_600_000
 const prepayLifetime = 2 * hour
 /** How long an `h5_url` is good for. */
 const h5Lifetime = hour / 12
-/** When an order that nobody paid ends, unless it says so itself. */
-const orderLifetime = 7 * 24 * hour
-/** What a later `time_expire` is shortened to. */
-const longestLifetime = 90 * 24 * hour
+/** How long an order can be paid unless it says so itself; after that it is closed, but not before it says. */
+const orderLifetime = 7 * Protocol.dayMillis
+/** What an earlier and a later `time_expire` are moved to. */
+const payable = { least: hour / 60, most: 15 * Protocol.dayMillis }
 
 const words: Readonly<Record<Order["state"], string>> = {
   NOTPAY: "订单未支付",
@@ -142,14 +144,11 @@ export const describePartner = <Time>(order: Order, time: (epochMillis: number) 
   })
 })
 
-/** Canonical text of a request, whatever the order of its fields. */
-export const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === "object" && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => a < b ? -1 : 1))
-      : inner)
+/** Refuses a number under which another order was placed: with other content, in another channel, in another payment. */
+export const used = refuse("OUT_TRADE_NO_USED", "商户订单号重复")
 
-const keyOf = (mchid: string, subMchid: string | undefined, outTradeNo: string) =>
+/** Key of a merchant's own number. */
+export const keyOf = (mchid: string, subMchid: string | undefined, outTradeNo: string) =>
   `${mchid}/${subMchid ?? ""}/${outTradeNo}`
 
 /** Orders of one sandbox. */
@@ -159,7 +158,7 @@ export interface Payments {
   /** Places an order for a channel, or gives the one that a repeat means. */
   readonly place: (call: Call, order: NewOrder) => Order | Refused
   /** Opens an order that is known to be new; as part of a combined payment, if one is given. */
-  readonly open: (now: number, order: NewOrder, content: string, combined?: Combined) => Order | Refused
+  readonly open: (now: number, order: NewOrder, content: string, combined?: Combined) => Order
   /** Gives a fresh `prepay_id`, where the old one ran out. */
   readonly renew: (now: number, order: Order) => void
   /** Closes an unpaid order, whatever it is part of. */
@@ -203,7 +202,7 @@ export const make = (kernel: Kernel): Payments => {
   }
 
   const repeat = (now: number, order: Order, given: NewOrder, content: string): Order | Refused => {
-    if (order.tradeType !== given.tradeType) return refuse("OUT_TRADE_NO_USED", "商户订单号已被其他支付方式的订单使用")
+    if (order.tradeType !== given.tradeType) return used
     switch (order.state) {
       case "NOTPAY":
       case "USERPAYING":
@@ -215,9 +214,7 @@ export const make = (kernel: Kernel): Payments => {
       default:
         return refuse("ORDER_PAID", "该订单已支付", { number: 268498689 })
     }
-    if (order.content !== content) {
-      return refuse("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", { number: 268498688 })
-    }
+    if (order.content !== content) return used
     renew(now, order)
     return order
   }
@@ -225,7 +222,7 @@ export const make = (kernel: Kernel): Payments => {
   const place = ({ now, wire }: Call, given: NewOrder): Order | Refused => {
     const content = canonical(wire)
     const known = find(given.mchid, given.subMchid, given.request.out_trade_no)
-    if (known?.combined !== undefined) return refuse("OUT_TRADE_NO_USED", "商户订单号已被合单支付的订单使用")
+    if (known?.combined !== undefined) return used
     return known === undefined ? open(now, given, content) : repeat(now, known, given, content)
   }
 
@@ -234,12 +231,7 @@ export const make = (kernel: Kernel): Payments => {
     const key = keyOf(given.mchid, given.subMchid, request.out_trade_no)
     const expiresAt = request.time_expire === undefined
       ? now + orderLifetime
-      : Math.min(DateTime.toEpochMillis(request.time_expire), now + longestLifetime)
-    if (expiresAt <= now) {
-      return refuse("PARAM_ERROR", "time_expire已过期，应晚于当前时间", {
-        detail: { field: "/time_expire", location: "body", issue: "is in the past" }
-      })
-    }
+      : Math.min(Math.max(millis(request.time_expire), now + payable.least), now + payable.most)
     const order: Order = {
       mchid: given.mchid,
       subMchid: given.subMchid,
@@ -269,7 +261,8 @@ export const make = (kernel: Kernel): Payments => {
     issue(now, order)
     orders.set(key, order)
     byNumber.set(order.outTradeNo, order)
-    expiry.set(order, kernel.schedule(expiresAt, (at) => change(at, order, "CLOSED")))
+    const closesAt = Math.max(expiresAt, now + orderLifetime)
+    expiry.set(order, kernel.schedule(closesAt, (at) => change(at, order, "CLOSED")))
     change(now, order, "NOTPAY")
     return order
   }
@@ -295,9 +288,7 @@ export const make = (kernel: Kernel): Payments => {
   }
 
   const receive = (now: number, order: Order, openid: string) => {
-    order.transactionId = `42000000${Protocol.compactTime(now).slice(0, 8)}${
-      String(kernel.next("transaction")).padStart(12, "0")
-    }`
+    order.transactionId = kernel.transactionId(now)
     order.successAt = now
     order.openid = openid
     byTransaction.set(order.transactionId, order)
@@ -309,6 +300,11 @@ export const make = (kernel: Kernel): Payments => {
     const unfit = orders.find(({ state }) => state !== "NOTPAY" && state !== "USERPAYING")
     if (unfit !== undefined) {
       return problem(`order ${unfit.outTradeNo} is ${unfit.state}, only an unpaid order can be paid`)
+    }
+    if (now >= order.expiresAt) {
+      return problem(
+        `order ${order.outTradeNo} can no longer be paid, its time_expire is over: close it, place another`
+      )
     }
     if (now >= order.prepayExpiresAt) {
       const what = order.tradeType === "MWEB" ? "h5_url" : "prepay_id"
@@ -354,7 +350,7 @@ export const make = (kernel: Kernel): Payments => {
   const tell = (order: Order | undefined) =>
     order === undefined || order.combined !== undefined
       ? refuse("ORDER_NOT_EXIST", "订单不存在")
-      : done(describe(order, (at) => DateTime.makeUnsafe(at)))
+      : done(describe(order, time))
 
   const operations = [
     handle(Jsapi.prepay, Jsapi.PrepayRequest, Jsapi.PrepayResponse, (request, call) => {

@@ -1,15 +1,16 @@
 /** Payscore: permissions, and service orders from creation to collection. */
-import * as DateTime from "effect/DateTime"
+import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { Permissions as PermissionsApi, ServiceOrder as Api } from "../../api/payscore/index.ts"
-import type { Kernel } from "../Kernel.ts"
+import { type Kernel, shortSchedule } from "../Kernel.ts"
 import { type Call, handle } from "../Operation.ts"
 import type { Bind, Play } from "../Play.ts"
 import type { Keeps, Plays } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
-import { done, empty, refuse, type Refused, type Reply } from "../reply.ts"
+import { differs, done, empty, paramError, refuse, type Refused, type Reply } from "../reply.ts"
+import { canonical, millis, time } from "../values.ts"
 import type { Adopt } from "./adopted.ts"
-import { canonical, type Problem, problem } from "./payments.ts"
+import { type Problem, problem } from "./payments.ts"
 
 type Time = DateTime.Utc | string
 
@@ -147,11 +148,7 @@ export interface PayscoreControls {
   readonly withdraw: Play<{ readonly service_id: string; readonly openid: string }, PermissionView>
 }
 
-const createdLifetime = 30 * 86_400_000
-const dayMillis = 86_400_000
-
-const paramError = (field: string, message: string, issue: string) =>
-  refuse("PARAM_ERROR", message, { detail: { field: `/${field}`, location: "body", issue } })
+const createdLifetime = 30 * Protocol.dayMillis
 
 const sum = (lines: ReadonlyArray<Line> | undefined) =>
   (lines ?? []).reduce((all, { amount }) => all + (amount ?? 0), 0)
@@ -177,8 +174,7 @@ const compare = (a: Time, b: Time): number => {
   return left.slice(0, length).localeCompare(right.slice(0, length))
 }
 
-const compact = (time: Time): string =>
-  typeof time === "string" ? time : Protocol.compactTime(DateTime.toEpochMillis(time))
+const compact = (time: Time): string => typeof time === "string" ? time : Protocol.compactTime(millis(time))
 
 const rangeOf = <T>(range: Range, tell: (time: Time) => T) => ({
   ...(range.start_time === undefined ? {} : { start_time: tell(range.start_time) }),
@@ -270,8 +266,6 @@ const wrongState = (order: ServiceOrder): Refused => {
   }
 }
 
-const differs = refuse("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", { number: 268498688 })
-
 const OrderNumber = Schema.Struct({ out_order_no: Schema.String })
 
 export const make = (
@@ -310,7 +304,8 @@ export const make = (
         user_service_status: what,
         openorclose_time: Protocol.compactTime(now),
         ...(permission.code === undefined ? {} : { authorization_code: permission.code })
-      }
+      },
+      schedule: shortSchedule
     })
 
   const grant = (now: number, permission: Permission, openid: string): PermissionView | Problem => {
@@ -368,10 +363,10 @@ export const make = (
       ...(permission.notifyUrl === undefined ? {} : { notify_url: permission.notifyUrl }),
       ...(permission.endedAt === undefined
         ? {}
-        : { cancel_authorization_time: DateTime.makeUnsafe(permission.endedAt) }),
+        : { cancel_authorization_time: time(permission.endedAt) }),
       ...(permission.grantedAt === undefined
         ? {}
-        : { authorization_success_time: DateTime.makeUnsafe(permission.grantedAt) })
+        : { authorization_success_time: time(permission.grantedAt) })
     })
 
   const permissionOperations = [
@@ -461,24 +456,23 @@ export const make = (
       eventType,
       originalType: "payscore",
       summary,
-      resource: describe(order, compact)
+      resource: describe(order, compact),
+      schedule: shortSchedule
     })
 
   const start = (now: number, order: ServiceOrder, openid: string) => {
     order.openid = openid
-    if (order.range.start_time === "OnAccept") order.range = { ...order.range, start_time: DateTime.makeUnsafe(now) }
+    if (order.range.start_time === "OnAccept") order.range = { ...order.range, start_time: time(now) }
     change(now, order, "DOING")
   }
 
   const collect = (now: number, order: ServiceOrder) => {
-    const transactionId = `42000000${Protocol.compactTime(now).slice(0, 8)}${
-      String(kernel.next("transaction")).padStart(12, "0")
-    }`
+    const transactionId = kernel.transactionId(now)
     order.paid = {
       seq: 1,
       amount: order.total ?? 0,
       paid_type: "NEWTON",
-      paid_time: DateTime.makeUnsafe(now),
+      paid_time: time(now),
       transaction_id: transactionId
     }
     change(now, order, "DONE")
@@ -501,7 +495,10 @@ export const make = (
     due.get(order)?.()
     due.set(
       order,
-      kernel.schedule(now + delay, (at) => order.refusing ? collectLater(at, order, dayMillis) : collect(at, order))
+      kernel.schedule(
+        now + delay,
+        (at) => order.refusing ? collectLater(at, order, Protocol.dayMillis) : collect(at, order)
+      )
     )
   }
 
@@ -543,7 +540,7 @@ export const make = (
       appid: request.appid ?? "",
       serviceId: request.service_id,
       outOrderNo: request.out_order_no,
-      orderId: `10000000${Protocol.compactTime(now)}${String(kernel.next("service order")).padStart(12, "0")}`,
+      orderId: `10000000${Protocol.compactTime(now)}${kernel.digits("service order", 12)}`,
       package: kernel.token("service order package", 48),
       queryId: kernel.token("service order query", 32),
       introduction: request.service_introduction,
@@ -582,10 +579,10 @@ export const make = (
     const known = repeated(call, request.out_order_no)
     if (known !== undefined) return known
     const { end_time: end, start_time: begin } = request.time_range
-    if (begin !== "OnAccept" && compare(begin, DateTime.makeUnsafe(now)) < 0) {
+    if (begin !== "OnAccept" && compare(begin, time(now)) < 0) {
       return paramError("time_range/start_time", "服务开始时间不能早于调用接口的时间", "is before the call")
     }
-    if (end !== undefined && compare(end, begin === "OnAccept" ? DateTime.makeUnsafe(now) : begin) < 0) {
+    if (end !== undefined && compare(end, begin === "OnAccept" ? time(now) : begin) < 0) {
       return paramError("time_range/end_time", "服务结束时间不能早于服务开始时间", "is before the start")
     }
     if (request.location?.end_location !== undefined && request.location.start_location === undefined) {
@@ -616,7 +613,7 @@ export const make = (
     if (range.end_time === undefined) {
       return paramError("time_range/end_time", "创建订单未填写服务结束时间，则结束时间必填", "is required")
     }
-    if (compare(range.end_time, DateTime.makeUnsafe(call.now)) > 0) {
+    if (compare(range.end_time, time(call.now)) > 0) {
       return paramError("time_range/end_time", "实际结束时间不能晚于使用完结接口的时间", "is after the call")
     }
     if (range.start_time !== undefined && compare(range.end_time, range.start_time) < 0) {

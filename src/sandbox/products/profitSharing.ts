@@ -1,8 +1,6 @@
 /** Profit sharing (分账): receivers, orders that share what a payment brought, and returns; direct, partner and brand. */
-import * as DateTime from "effect/DateTime"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import { gzipSync } from "node:zlib"
 import { BrandProfitSharing as Brand } from "../../api/brand-profit-sharing/index.ts"
 import {
   MerchantConfigs,
@@ -17,8 +15,11 @@ import { type Call, handle } from "../Operation.ts"
 import type { Bind, Play } from "../Play.ts"
 import type { Keeps, Plays } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
-import { done, refuse, type Refused, type Reply } from "../reply.ts"
-import { canonical, type Order, type Payments, problem } from "./payments.ts"
+import { differs, done, paramError, refuse, type Refused, type Reply } from "../reply.ts"
+import { canonical, plain, time } from "../values.ts"
+import { briefly, csv, type Publish } from "./bills.ts"
+import { type Order, type Payments, problem } from "./payments.ts"
+import type { Refunds } from "./refunds.ts"
 
 /** A receiver as the sandbox keeps it. */
 interface Receiver {
@@ -156,18 +157,7 @@ const mostRequests = 50
 /** 30 %, in ten-thousandths. */
 const maxRatio = 3000
 /** After this time the rest is the merchant's. */
-const frozenFor = 180 * 86_400_000
-
-const paramError = (field: string, message: string, issue: string) =>
-  refuse("PARAM_ERROR", message, { detail: { field: `/${field}`, location: "body", issue } })
-
-const differs = refuse("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", { number: 268498688 })
-
-const plain = (name: string | Redacted.Redacted | undefined) => Redacted.isRedacted(name) ? Redacted.value(name) : name
-
-const time = (at: number) => DateTime.makeUnsafe(at)
-
-const yuan = (fen: number) => `${Math.floor(fen / 100)}.${String(fen % 100).padStart(2, "0")}`
+const frozenFor = 180 * Protocol.dayMillis
 
 const view = (sharing: Sharing): SharingView => ({
   out_order_no: sharing.outOrderNo,
@@ -211,7 +201,8 @@ interface Scope {
 export const make = (
   kernel: Kernel,
   payments: Payments,
-  publish: (call: Call, content: Uint8Array, contentType: string) => string,
+  refunds: Refunds,
+  publish: Publish,
   delay: number
 ): Plays<ProfitSharingControls> & Keeps<ProfitSharingState> => {
   const receivers = new Map<string, Map<string, Receiver>>()
@@ -219,8 +210,7 @@ export const make = (
   const sharings = new Map<string, Sharing>()
   const returns = new Map<string, Return>()
 
-  const number = (prefix: string, now: number) =>
-    `${prefix}${Protocol.compactTime(now).slice(0, 8)}${String(kernel.next(`sharing${prefix}`)).padStart(16, "0")}`
+  const number = (prefix: string, now: number) => kernel.number(now, prefix, `sharing${prefix}`, 16)
 
   // -------------------------------------------------------------------------------------------------------------------
   // receivers
@@ -332,6 +322,15 @@ export const make = (
     ledger.finished || now - (payment.successAt ?? now) > frozenFor
       ? 0
       : Math.max(0, payment.total - payment.refunded - sharedOf(ledger))
+
+  // What is frozen and not shared can be given back at once; more than that only after the rest is unfrozen.
+  refunds.guard((now, order, amount) => {
+    const ledger = ledgers.get(order.transactionId ?? "")
+    const left = ledger === undefined || ledger.sharings.length === 0 ? 0 : unsplit(now, order, ledger)
+    return left > 0 && amount > left
+      ? refuse("INVALID_REQUEST", "申请退款金额大于剩余未分账金额，请等待分账完成后再试")
+      : undefined
+  })
 
   /** The payment whose money is to be shared. */
   const paymentOf = (mchid: string, subMchid: string | undefined, transactionId: string): Order | Refused => {
@@ -784,9 +783,9 @@ export const make = (
             sharing.orderId,
             share.detailId,
             sharing.outOrderNo,
-            yuan(sharing.payment.total),
+            Protocol.yuan(sharing.payment.total),
             share.account,
-            yuan(share.amount),
+            Protocol.yuan(share.amount),
             "分账",
             share.result,
             share.description
@@ -798,9 +797,9 @@ export const make = (
           given.id,
           "",
           given.outReturnNo,
-          yuan(given.sharing.payment.total),
+          Protocol.yuan(given.sharing.payment.total),
           given.account,
-          yuan(given.amount),
+          Protocol.yuan(given.amount),
           "分账回退",
           "SUCCESS",
           given.description
@@ -810,21 +809,18 @@ export const make = (
   }
 
   const bill = handle(Bills.request, Bills.BillRequest, TradeBill.BillLink, (request, call) => {
-    const start = Date.parse(`${request.bill_date}T00:00:00+08:00`)
-    const found = rows(call.caller.mchid, request.sub_mchid).filter(({ at }) => at >= start && at < start + 86_400_000)
+    const start = Protocol.midnight(request.bill_date)
+    const found = rows(call.caller.mchid, request.sub_mchid).filter(({ at }) =>
+      at >= start && at < start + Protocol.dayMillis
+    )
     if (found.length === 0) return refuse("NO_STATEMENT_EXIST", "账单文件不存在")
-    const lines = found.map(({ cells }) => cells.map((cell) => `\`${cell.replaceAll(/[\r\n]+/g, " ")}`).join(","))
-    const text = Buffer.from([columns.join(","), ...lines, "总条数", `\`${lines.length}`, ""].join("\r\n"))
-    const zipped = request.tar_type === "GZIP"
-    return done({
-      hash_type: "SHA1" as const,
-      hash_value: Protocol.digest("sha1", text),
-      download_url: publish(
-        call,
-        zipped ? gzipSync(text) : text,
-        zipped ? "application/x-gzip" : "text/plain; charset=utf-8"
-      )
-    })
+    const sums = { columns: ["总条数"], values: [String(found.length)] }
+    return done(
+      publish(call, csv(columns, found.map(({ cells }) => cells), sums), {
+        tarType: request.tar_type,
+        lifetime: briefly
+      })
+    )
   })
 
   // -------------------------------------------------------------------------------------------------------------------

@@ -1,11 +1,11 @@
 /** Refunds: never above the order, at most fifty, settled after a while or by a control. */
-import * as DateTime from "effect/DateTime"
 import { Refund as RefundApi } from "../../api/payments/index.ts"
 import type { Kernel } from "../Kernel.ts"
 import { type Call, handle, type Operation } from "../Operation.ts"
 import * as Protocol from "../protocol.ts"
-import { done, refuse, type Refused } from "../reply.ts"
-import { canonical, type Order, type Payments, type Problem, problem } from "./payments.ts"
+import { differs, done, refuse, type Refused } from "../reply.ts"
+import { canonical, time } from "../values.ts"
+import { type Order, type Payments, type Problem, problem } from "./payments.ts"
 
 /** A refund as the sandbox keeps it. */
 export interface Refund {
@@ -32,6 +32,9 @@ type Again = Pick<RefundApi.ApplyAbnormalRefundRequest, "refund_id" | "type">
 /** What a refund can end as. */
 export type Settlement = "SUCCESS" | "ABNORMAL" | "CLOSED"
 
+/** Why an order cannot give back so many fen. */
+export type Guard = (now: number, order: Order, amount: number) => Refused | undefined
+
 /** Refunds of one sandbox. */
 export interface Refunds {
   readonly operations: ReadonlyArray<Operation>
@@ -49,12 +52,16 @@ export interface Refunds {
   readonly again: (now: number, refund: Refund | undefined, request: Again) => Refund | Refused
   readonly findAny: (outRefundNo: string) => Refund | undefined
   readonly settle: (now: number, refund: Refund, state: Settlement) => Refund | Problem
+  /** Is asked about every new refund, and may refuse it. */
+  readonly guard: (guard: Guard) => void
   /** Is told of every order to which a refund has arrived. */
   readonly watch: (watcher: (now: number, order: Order) => void) => void
 }
 
-const year = 365 * 86_400_000
+const year = 365 * Protocol.dayMillis
 const most = 50
+/** How long after one refund of an order the next may be asked for. */
+const pause = 60_000
 
 const received = "支付用户零钱"
 
@@ -68,8 +75,8 @@ export const describe = (refund: Refund) => ({
   user_received_account: refund.receivedBy,
   ...(refund.settledAt === undefined || refund.state !== "SUCCESS"
     ? {}
-    : { success_time: DateTime.makeUnsafe(refund.settledAt) }),
-  create_time: DateTime.makeUnsafe(refund.createdAt),
+    : { success_time: time(refund.settledAt) }),
+  create_time: time(refund.createdAt),
   status: refund.state,
   funds_account: refund.fundsAccount,
   amount: {
@@ -116,6 +123,7 @@ export const make = (kernel: Kernel, payments: Payments, refundDelay: number): R
   const byNumber = new Map<string, Refund>()
   const ofOrder = new Map<Order, Array<Refund>>()
   const pending = new Map<Refund, () => void>()
+  const guards: Array<Guard> = []
   const watchers: Array<(now: number, order: Order) => void> = []
 
   const find: Refunds["find"] = (mchid, subMchid, outRefundNo) => {
@@ -156,7 +164,7 @@ export const make = (kernel: Kernel, payments: Payments, refundDelay: number): R
     if (known !== undefined) {
       return known.content === content
         ? known
-        : refuse("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", { number: 268498688 })
+        : differs
     }
     if (order?.transactionId === undefined || order.successAt === undefined) {
       return refuse("RESOURCE_NOT_EXISTS", "订单不存在或未支付")
@@ -165,12 +173,18 @@ export const make = (kernel: Kernel, payments: Payments, refundDelay: number): R
     if (request.amount.total !== order.total) return refuse("INVALID_REQUEST", "订单金额与原订单不一致")
     if (request.amount.refund > order.total - order.refunded) return refuse("INVALID_REQUEST", "退款金额大于可退金额")
     const earlier = ofOrder.get(order) ?? []
+    const [latest] = earlier.slice(-1)
     if (earlier.length >= most) return refuse("INVALID_REQUEST", "部分退款次数超过50次")
     if (now - order.successAt > year) return refuse("INVALID_REQUEST", "订单已超过可退款的最大期限一年")
+    if (latest !== undefined && now - latest.createdAt < pause) {
+      return refuse("FREQUENCY_LIMITED", "同一笔订单多次退款的请求需相隔1分钟")
+    }
+    const unfit = guards.map((guard) => guard(now, order, request.amount.refund)).find((one) => one !== undefined)
+    if (unfit !== undefined) return unfit
     const refund: Refund = {
       order,
       outRefundNo: request.out_refund_no,
-      refundId: `50000000${Protocol.compactTime(now).slice(0, 8)}${String(kernel.next("refund")).padStart(12, "0")}`,
+      refundId: kernel.refundId(now),
       transactionId: order.transactionId,
       amount: request.amount.refund,
       reason: request.reason,
@@ -252,6 +266,7 @@ export const make = (kernel: Kernel, payments: Payments, refundDelay: number): R
     again,
     findAny: (number) => byNumber.get(number),
     settle,
+    guard: (guard) => void guards.push(guard),
     watch: (watcher) => void watchers.push(watcher)
   }
 }

@@ -1,22 +1,18 @@
 /** Transfers: single ones that users confirm, batches, and the receipts of both. */
-import * as DateTime from "effect/DateTime"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { BatchTransfer, Transfer as Api } from "../../api/transfers/index.ts"
-import type { Kernel } from "../Kernel.ts"
+import { type Kernel, times } from "../Kernel.ts"
 import { type Call, handle, handleFile } from "../Operation.ts"
 import type { Bind, Play } from "../Play.ts"
 import type { Keeps, Plays } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
-import { done, file, refuse, type Refused, type Reply } from "../reply.ts"
-import { canonical, type Problem, problem } from "./payments.ts"
+import { done, file, paramError, refuse, type Refused, type Reply } from "../reply.ts"
+import { canonical, plain, time } from "../values.ts"
+import { type Problem, problem } from "./payments.ts"
 
 /** How a merchant's transfers are told of: at once, then ten times each, then for a day. */
-export const transferSchedule: ReadonlyArray<number> = [
-  ...Array.from({ length: 10 }, () => 15_000),
-  ...Array.from({ length: 10 }, () => 300_000),
-  ...Array.from({ length: 44 }, () => 1_800_000)
-]
+const transferSchedule: ReadonlyArray<number> = [...times(10, 15), ...times(10, 300), ...times(44, 1800)]
 
 /** A transfer as the sandbox keeps it. */
 interface Transfer {
@@ -149,24 +145,23 @@ export interface TransferControls {
   readonly closeBatch: Play<{ readonly out_batch_no: string }, BatchView>
 }
 
-const day = 86_400_000
 /** How long a user may take to confirm. */
-const confirmation = day
+const confirmation = Protocol.dayMillis
 /** How long the link of a receipt is good for. */
 const linkLifetime = 10 * 60_000
 /** How far back the receipts of transfers, details and batches reach. */
-const receiptReach = { transfer: 180 * day, detail: 730 * day, batch: 30 * day }
+const receiptReach = {
+  transfer: 180 * Protocol.dayMillis,
+  detail: 730 * Protocol.dayMillis,
+  batch: 30 * Protocol.dayMillis
+}
 /** 0.1 yuan at least. */
 const least = 10
 
-const differs = (code: "ALREADY_EXISTS" | "INVALID_REQUEST") =>
+const inconsistent = (code: "ALREADY_EXISTS" | "INVALID_REQUEST") =>
   refuse(code, "单号已存在但信息不一致，请查单后比较确认", { number: 268498688 })
 
 const notFound = refuse("NOT_FOUND", "记录不存在")
-
-const time = (at: number) => DateTime.makeUnsafe(at)
-
-const plain = (name: string | Redacted.Redacted | undefined) => Redacted.isRedacted(name) ? Redacted.value(name) : name
 
 const sealed = (name: string | undefined) => name === undefined ? {} : { user_name: Redacted.make(name) }
 
@@ -224,8 +219,7 @@ export const make = (kernel: Kernel, delay: number): Plays<TransferControls> & K
   const due = new Map<Transfer | Batch, () => void>()
   const links = new Map<string, { readonly mchid: string; readonly content: Uint8Array }>()
 
-  const number = (prefix: string, now: number) =>
-    `${prefix}${Protocol.compactTime(now).slice(0, 8)}${String(kernel.next(`transfer${prefix}`)).padStart(16, "0")}`
+  const number = (prefix: string, now: number) => kernel.number(now, prefix, `transfer${prefix}`, 16)
 
   const later = (what: Transfer | Batch, at: number, run: (now: number) => void) => {
     due.get(what)?.()
@@ -304,11 +298,9 @@ export const make = (kernel: Kernel, delay: number): Plays<TransferControls> & K
     const content = contentOf(request, [request.user_name])
     const key = `${caller.mchid}/${request.out_bill_no}`
     const known = transfers.get(key)
-    if (known !== undefined) return known.content === content ? known : differs("ALREADY_EXISTS")
+    if (known !== undefined) return known.content === content ? known : inconsistent("ALREADY_EXISTS")
     if (request.transfer_scene_report_infos.length === 0) {
-      return refuse("PARAM_ERROR", "需传入转账场景报备信息，请检查", {
-        detail: { field: "/transfer_scene_report_infos", location: "body", issue: "is empty" }
-      })
+      return paramError("transfer_scene_report_infos", "需传入转账场景报备信息，请检查", "is empty")
     }
     if (request.transfer_amount < least) return refuse("INVALID_REQUEST", "超过单笔转账上下限，核实产品设置是否准确")
     const transfer: Transfer = {
@@ -520,7 +512,7 @@ export const make = (kernel: Kernel, delay: number): Plays<TransferControls> & K
     )
     const key = `${caller.mchid}/${request.out_batch_no}`
     const known = batches.get(key)
-    if (known !== undefined) return known.content === content ? known : differs("INVALID_REQUEST")
+    if (known !== undefined) return known.content === content ? known : inconsistent("INVALID_REQUEST")
     if (new Set(list.map(({ out_detail_no }) => out_detail_no)).size !== list.length) {
       return refuse("PARAM_ERROR", "商家明细单号重复")
     }
@@ -577,9 +569,7 @@ export const make = (kernel: Kernel, delay: number): Plays<TransferControls> & K
     if (batch === undefined) return notFound
     const { detail_status = "ALL", limit = 20, need_query_detail, offset = 0 } = request
     if (limit > 100) {
-      return refuse("PARAM_ERROR", "limit超出范围", {
-        detail: { field: "limit", location: "query", issue: "is more than 100" }
-      })
+      return paramError("limit", "limit超出范围", "is more than 100", "query")
     }
     const wanted = batch.details.filter(({ state }) => detail_status === "ALL" || state === detail_status)
     return done({

@@ -1,7 +1,7 @@
 /** Violations of sub-merchants: where a service provider is told of them, and the telling. */
 import * as Schema from "effect/Schema"
 import { ViolationNotifications as Api } from "../../api/risk/index.ts"
-import type { Kernel } from "../Kernel.ts"
+import { type Kernel, pauses, times } from "../Kernel.ts"
 import { handle } from "../Operation.ts"
 import type { Bind, Play } from "../Play.ts"
 import type { Plays } from "../Product.ts"
@@ -32,6 +32,9 @@ export interface RiskControls {
   /** Plays WeChat Pay, which punishes a sub-merchant, stops his payments, or hears his appeal. */
   readonly punish: Play<{ readonly sub_mchid: string; readonly kind?: typeof Kind.Type }, ViolationView>
 }
+
+/** Ever longer pauses up to half an hour, then that long each time, for two days in all. */
+const schedule: ReadonlyArray<number> = [...pauses(15, 15, 30, 180, 600, 1200, 1800), ...times(93, 1800)]
 
 const absent = refuse("NOT_FOUND", "通知回调不存在")
 
@@ -77,7 +80,7 @@ export const make = (kernel: Kernel): Plays<RiskControls> => {
       (now, { kind = "PUNISH", sub_mchid }) => {
         const provider = kernel.merchants.find(({ subMerchants }) => subMerchants.includes(sub_mchid))
         if (provider === undefined) return problem(`${sub_mchid} is nobody's sub-merchant`)
-        const record_id = `2002${Protocol.compactTime(now)}${String(kernel.next("violation")).padStart(9, "0")}`
+        const record_id = `2002${Protocol.compactTime(now)}${kernel.digits("violation", 9)}`
         kernel.log(now, { kind: "state", what: "violation", id: record_id, state: kind })
         kernel.notify(now, {
           url: addresses.get(provider.mchid),
@@ -93,7 +96,8 @@ export const make = (kernel: Kernel): Plays<RiskControls> => {
             punish_description: "利用特殊行业违规经营，加重处罚",
             risk_type: "ONE_YUAN_PURCHASES",
             risk_description: "涉嫌一元购"
-          }
+          },
+          schedule
         })
         return { sub_mchid, record_id }
       }

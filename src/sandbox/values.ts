@@ -1,0 +1,30 @@
+/** Values between the requests and answers of the schemas and what the sandbox keeps. */
+import * as DateTime from "effect/DateTime"
+import * as Redacted from "effect/Redacted"
+
+/** Time of an answer. */
+export const time = (epochMillis: number): DateTime.Utc => DateTime.makeUnsafe(epochMillis)
+
+/** Epoch milliseconds of a request's time. */
+export const millis = (at: DateTime.Utc): number => DateTime.toEpochMillis(at)
+
+/** What a sensitive field holds. */
+export const plain = <A>(value: A | Redacted.Redacted<A>): A =>
+  Redacted.isRedacted(value) ? Redacted.value(value) : value
+
+/** Whether a value is an object with fields, and no array. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** Canonical text of a request, whatever the order of its fields. */
+export const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) =>
+    isRecord(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => a < b ? -1 : 1))
+      : inner)
+
+/** A page of a list: 20 rows unless the request says otherwise. */
+export const pageOf = <A>(all: ReadonlyArray<A>, request: { readonly offset?: number; readonly limit?: number }) => {
+  const { limit = 20, offset = 0 } = request
+  return { total_count: all.length, offset, limit, data: all.slice(offset, offset + limit) }
+}

@@ -1,0 +1,26 @@
+/** What became of calls and notifications. */
+import { assert } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Sandbox from "../../src/sandbox/Sandbox.ts"
+
+/** That a call fails with a code. */
+export const refused = <A, R>(
+  call: Effect.Effect<A, { readonly _tag: string; readonly code?: string }, R>,
+  code: string
+) => Effect.map(Effect.flip(call), (error) => assert.strictEqual(error.code, code))
+
+/** What was posted so far, parsed as a program does, and accepted. */
+export const posted = Effect.fnUntraced(function*<A, E, R>(
+  parse: (headers: Sandbox.Post["headers"], body: Uint8Array) => Effect.Effect<A, E, R>
+) {
+  const sandbox = yield* Sandbox.Sandbox
+  const parsed: Array<A> = []
+  yield* sandbox.deliver(({ body, headers }) =>
+    parse(headers, body).pipe(
+      Effect.tap((notification) => Effect.sync(() => parsed.push(notification))),
+      Effect.as(204),
+      Effect.orDie
+    )
+  )
+  return parsed
+})

@@ -6,8 +6,7 @@
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type { Description } from "./Description.ts"
-import { type Encoded, where } from "./Request.ts"
+import type * as Exchange from "./Exchange.ts"
 import type { WeChatPayConfig } from "./WeChatPayConfig.ts"
 import { TransportError, type WeChatPayError, withOutcome } from "./WeChatPayError.ts"
 
@@ -21,13 +20,6 @@ export const Timeout: Context.Reference<Duration.Input | undefined> = Context.Re
   "effect-wechatpay/Endpoint/Timeout",
   { defaultValue: (): Duration.Input | undefined => undefined }
 )
-
-/** Whether the same request may be sent twice: it only asks, or its merchant number makes both the same business. */
-const isSafe = (description: Description, encoded: Encoded): boolean => {
-  if (description.method === "GET" || description.safe) return true
-  const number = description.idempotentBy === undefined ? undefined : encoded[description.idempotentBy]
-  return number !== undefined && number !== null && number !== ""
-}
 
 const mayRepeat = (safe: boolean, error: WeChatPayError): boolean => {
   if (error.outcome === "NotSent") return error._tag === "TransportError"
@@ -44,15 +36,22 @@ const mayRepeat = (safe: boolean, error: WeChatPayError): boolean => {
   }
 }
 
+/** What decides whether a call is repeated. */
+interface Repeatable {
+  /** Whether the same request may be sent twice. */
+  readonly safe: boolean
+  /** Errors that are final here, though elsewhere the call were repeated after them. */
+  readonly isFinal?: (error: WeChatPayError) => boolean
+}
+
 /** Runs attempts, each signed anew, under the configured policy; after a failed connection at the other host. */
 export const repeat = <A, E extends WeChatPayError, R>(
   config: WeChatPayConfig["Service"],
-  description: Description,
-  encoded: Encoded,
+  where: Exchange.Where,
+  { isFinal, safe }: Repeatable,
   attempt: (origin: string, onSend: () => void) => Effect.Effect<A, E, R>
 ): Effect.Effect<A, E | TransportError, R> => {
   const origins = config.backupUrl === undefined ? [config.baseUrl] : [config.baseUrl, config.backupUrl]
-  const safe = isSafe(description, encoded)
   let turn = 0
   let doubtful = false
   const once = Effect.flatMap(Timeout, (timeout) => {
@@ -64,7 +63,7 @@ export const repeat = <A, E extends WeChatPayError, R>(
         duration: timeout ?? config.timeout,
         orElse: () =>
           Effect.fail(
-            new TransportError({ ...where(description), outcome: sent ? "Unknown" : "NotSent", reason: "Timeout" })
+            new TransportError({ ...where, outcome: sent ? "Unknown" : "NotSent", reason: "Timeout" })
           )
       })
     )
@@ -83,7 +82,7 @@ export const repeat = <A, E extends WeChatPayError, R>(
         schedule: config.retry,
         while: (error) => {
           if (error.outcome === "Unknown") doubtful = true
-          const again = mayRepeat(safe, error)
+          const again = mayRepeat(safe, error) && isFinal?.(error) !== true
           if (again && error._tag === "TransportError" && error.reason !== "TooLarge") turn++
           return again
         }

@@ -17,12 +17,13 @@ import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
 import * as Certificates from "./certificates.ts"
 import * as Environment from "./environment.ts"
+import { fail, kindOf, readText } from "./environment.ts"
 import { isSandboxSerial } from "./internal/mark.ts"
 import * as Pem from "./internal/pem.ts"
 import * as X509 from "./internal/x509.ts"
 import { CertificateStore, type PlatformKey } from "./platformKey.ts"
-import { WeChatPayConfig } from "./WeChatPayConfig.ts"
-import { CertificateError, ConfigurationError } from "./WeChatPayError.ts"
+import { type PemInput, WeChatPayConfig } from "./WeChatPayConfig.ts"
+import { CertificateError, type ConfigurationError } from "./WeChatPayError.ts"
 
 export {
   /**
@@ -54,31 +55,29 @@ export {
 export interface PublicKeyOptions {
   /** Id of the key (公钥 ID), `PUB_KEY_ID_…`. */
   readonly id: string
-  /** The key itself (`pub_key.pem`), PEM in any form. */
-  readonly publicKey: string
+  /** The key itself (`pub_key.pem`), PEM in any form, or the bytes of the file. */
+  readonly publicKey: PemInput
 }
-
-const fail = (setting: string, found: string, advice: string) =>
-  Effect.fail(new ConfigurationError({ setting, found, advice }))
 
 const readPublicKey = Effect.fnUntraced(function*(
   config: WeChatPayConfig["Service"],
   prefix: string,
-  options: PublicKeyOptions
+  given: PublicKeyOptions | undefined
 ): Effect.fn.Return<PlatformKey, ConfigurationError> {
-  const serial = X509.normalizeSerial(options.id)
+  // Programs in JavaScript get here with whatever their environment lacks.
+  const options: Partial<PublicKeyOptions> = given ?? {}
+  const id = yield* readText(`${prefix}id`, options.id)
+  const serial = X509.normalizeSerial(id)
   if (X509.serialKind(serial) !== "publicKey") {
     return yield* fail(
       `${prefix}id`,
       X509.serialKind(serial) === "certificate"
         ? `the serial number of a certificate (${serial.length} digits)`
-        : serial === ""
-        ? "nothing"
-        : `text of ${options.id.length} characters`,
+        : kindOf(serial === "" ? "" : id),
       "Give the id of the WeChat Pay public key (公钥 ID), PUB_KEY_ID_ and digits; the merchant console shows it under API security."
     )
   }
-  const publicKey = yield* Result.match(Pem.publicKey(options.publicKey), {
+  const publicKey = yield* Result.match(Pem.publicKey(yield* readText(`${prefix}publicKey`, options.publicKey, true)), {
     onFailure: (problem) => fail(`${prefix}publicKey`, problem.found, problem.advice),
     onSuccess: Effect.succeed
   })
@@ -128,7 +127,7 @@ const readPublicKeys = Effect.fnUntraced(function*(
 ): Effect.fn.Return<readonly [PlatformKey, ...ReadonlyArray<PlatformKey>], ConfigurationError> {
   const current = yield* readPublicKey(config, "", options)
   const previous = yield* Effect.forEach(
-    options.previous ?? [],
+    options?.previous ?? [],
     (key, index) => readPublicKey(config, `previous[${index}].`, key)
   )
   return [current, ...previous]
@@ -262,7 +261,10 @@ const downloading = Effect.fnUntraced(function*(
         })
         downloads++
         adopt(certificates, yield* Clock.currentTimeMillis)
-        if (kept !== undefined) yield* kept.save(body)
+        // No payment waits for the writing; the end of the scope does.
+        if (kept !== undefined) {
+          yield* Effect.forkIn(Effect.uninterruptible(kept.save(body)), scope, { startImmediately: true })
+        }
       }
       yield* obtained.open
     })
@@ -299,6 +301,20 @@ const downloading = Effect.fnUntraced(function*(
     }
   }
 
+  /** Notes itself what comes of it: who asked may be interrupted meanwhile. */
+  const lookUp = Effect.fnUntraced(function*(serial: string, at: number): Effect.fn.Return<void, CertificateError> {
+    const mine: typeof lookup = { at, failure: undefined }
+    lookup = mine
+    const before = downloads
+    yield* Effect.tapError(obtain((now) => find(serial, now) !== undefined), (error) =>
+      Effect.sync(() => {
+        mine.failure = error
+      }))
+    const now = yield* Clock.currentTimeMillis
+    if (downloads === before) lookup = undefined
+    else if (find(serial, now) === undefined) remember(serial, now)
+  })
+
   const get = Effect.fnUntraced(function*(
     name: string
   ): Effect.fn.Return<PlatformKey | undefined, CertificateError> {
@@ -317,18 +333,8 @@ const downloading = Effect.fnUntraced(function*(
     if (lookup !== undefined && Math.abs(now - lookup.at) < lookupInterval) {
       return lookup.failure === undefined ? undefined : yield* lookup.failure
     }
-    const mine: typeof lookup = { at: now, failure: undefined }
-    lookup = mine
-    const before = downloads
-    yield* Effect.tapError(single(obtain((now) => find(serial, now) !== undefined)), (error) =>
-      Effect.sync(() => {
-        mine.failure = error
-      }))
-    const then = yield* Clock.currentTimeMillis
-    const found = find(serial, then)
-    if (downloads === before) lookup = undefined
-    else if (found === undefined) remember(serial, then)
-    return found
+    yield* single(lookUp(serial, now))
+    return find(serial, yield* Clock.currentTimeMillis)
   })
 
   const currentCertificate = Effect.gen(function*() {
@@ -377,18 +383,28 @@ const downloading = Effect.fnUntraced(function*(
 /** An entry for each merchant: several may share one KeyValueStore. */
 const entryOf = (config: WeChatPayConfig["Service"]): string => `effect-wechatpay/certificates/${config.mchid}`
 
-/** A KeyValueStore that fails costs a download, not a payment. */
-const keep = (store: KeyValueStore, entry: string): Kept => ({
-  load: Effect.catch(
-    store.get(entry),
-    () => Effect.as(Effect.logWarning("CertificateStore: the KeyValueStore could not be read"), undefined)
-  ),
-  save: (body) =>
-    Effect.catch(
-      store.set(entry, body),
-      () => Effect.logWarning("CertificateStore: the KeyValueStore could not be written")
+/** A KeyValueStore that fails, dies or hangs costs a download, not a payment. */
+const keep = (store: KeyValueStore, entry: string): Kept => {
+  const forgiving = <A, E>(work: Effect.Effect<A, E>, what: string): Effect.Effect<A | undefined> =>
+    work.pipe(
+      Effect.timeout(storeTimeout),
+      // Its own text may quote what the store holds, or its address.
+      Effect.catchCause(() =>
+        Effect.as(Effect.logWarning(`CertificateStore: the KeyValueStore could not be ${what}`), undefined)
+      )
     )
-})
+  return {
+    load: Effect.map(
+      forgiving(store.get(entry), "read"),
+      // Whatever else a store of JavaScript holds.
+      (body: unknown) => typeof body === "string" ? body : undefined
+    ),
+    save: (body) => Effect.asVoid(forgiving(store.set(entry, body), "written"))
+  }
+}
+
+/** Longest time that a KeyValueStore is waited for. */
+const storeTimeout = Duration.seconds(2)
 
 /**
  * Settings of {@link layerCertificates}.
@@ -453,7 +469,8 @@ export const layerCertificates = (
  * **Details**
  *
  * What is kept is sealed, as WeChat Pay sent it, and opened under the APIv3 key when it is loaded: whoever can write the
- * store cannot plant a key. What does not open is downloaded anew.
+ * store cannot plant a key. What does not open is downloaded anew, and so it is when the store does not answer within
+ * two seconds. No call waits for the writing.
  *
  * @category layers
  * @since 0.1.0
@@ -489,7 +506,7 @@ const hybrid = Effect.fnUntraced(function*(
     config,
     client: yield* HttpClient,
     publicKeys: yield* readPublicKeys(config, options),
-    send: options.send ?? "publicKey",
+    send: options?.send ?? "publicKey",
     refreshInterval: undefined,
     kept: store === undefined ? undefined : keep(store, entryOf(config))
   })

@@ -39,6 +39,10 @@ export interface Description {
   readonly method: HttpMethod
   /** Path template, `/v3/pay/transactions/id/{transaction_id}`. */
   readonly path: string
+  /** Names of the fields in the path. */
+  readonly pathFields: ReadonlyArray<string>
+  /** Where fields go that are named nowhere: GET and DELETE have no body. */
+  readonly rest: "query" | "body"
   readonly roles: ReadonlyArray<Role>
   /** Official pages. */
   readonly docs: ReadonlyArray<string>

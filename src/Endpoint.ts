@@ -20,6 +20,7 @@ import type { Description, Role, Route } from "./Description.ts"
 import * as Exchange from "./Exchange.ts"
 import * as Digest from "./internal/digest.ts"
 import * as Multipart from "./internal/multipart.ts"
+import * as Refusal from "./Refusal.ts"
 import * as Request from "./Request.ts"
 import * as Verification from "./Verification.ts"
 import { WeChatPayConfig } from "./WeChatPayConfig.ts"
@@ -28,6 +29,7 @@ import type { Opener, Sealer } from "./wire.ts"
 
 export { Timeout } from "./Attempt.ts"
 export type { Description, Role, Route } from "./Description.ts"
+export type { FileContent } from "./Request.ts"
 
 /**
  * What every endpoint needs.
@@ -87,7 +89,14 @@ export interface Endpoint<in Req, out Res, out Code extends string = string> ext
  */
 export interface StreamEndpoint<in Req, out Code extends string = string> extends Any {
   (request: Req): Stream.Stream<Uint8Array, WeChatPayError<Code>, Services>
-  /** The same download, with the headers that came before it. */
+  /**
+   * The same download, with the headers that came before it.
+   *
+   * **Gotchas**
+   *
+   * The answer holds a connection until `content` is run, to its end or not. Where the headers are all that was wanted,
+   * `Stream.runHead(content)` lets go of it.
+   */
   readonly withHeaders: (request: Req) => Effect.Effect<Download<Code>, WeChatPayError<Code>, Services>
 }
 
@@ -103,24 +112,16 @@ export interface Download<out Code extends string = string> {
 }
 
 /**
- * A file to upload.
- *
- * @category models
- * @since 0.1.0
- */
-export type FileContent = Uint8Array | Blob | Stream.Stream<Uint8Array, unknown>
-
-/**
  * An endpoint that takes a file.
  *
  * @category models
  * @since 0.1.0
  */
 export interface UploadEndpoint<in Req, out Res, out Code extends string = string> extends Any {
-  (request: Req & { readonly file: FileContent }): Effect.Effect<Res, WeChatPayError<Code>, Services>
+  (request: Req & { readonly file: Request.FileContent }): Effect.Effect<Res, WeChatPayError<Code>, Services>
   /** The same upload, with Request-ID, status and raw body beside the answer. */
   readonly withResponse: (
-    request: Req & { readonly file: FileContent }
+    request: Req & { readonly file: Request.FileContent }
   ) => Effect.Effect<Response<Res>, WeChatPayError<Code>, Services>
 }
 
@@ -207,8 +208,8 @@ export const make = <Req, Res, Code extends string = string>(
     const { serial } = yield* lookup.key
     return yield* repeat(
       config,
-      description,
-      encoded,
+      Request.where(description),
+      { safe: Request.isSafe(description, encoded) },
       (origin, onSend) =>
         exchange<Res, Code>(config, client, description, decode, encoded, {
           method: description.method,
@@ -244,7 +245,7 @@ const callable = <Req, Res, E, R>(
         Effect.map(withSpan(description, call(request)), ({ answer, value }): Response<Res> => ({
           value,
           status: answer.status,
-          requestId: answer.headers["request-id"],
+          requestId: Verification.readRequestId(answer.headers),
           body: redactText(Verification.bodyText(answer.body))
         })),
       description
@@ -261,10 +262,11 @@ const exchange = Effect.fnUntraced(function*<Res, Code extends string>(
   outgoing: Exchange.Outgoing,
   onSend: () => void
 ): Effect.fn.Return<Received<Res>, WeChatPayError<Code>, CertificateStore> {
-  const response = yield* Exchange.send(config, client, Request.where(description), outgoing, onSend)
-  const answer = yield* Exchange.receive(Request.where(description), response)
+  const where = Request.where(description)
+  const response = yield* Exchange.send(config, client, where, outgoing, onSend)
+  const answer = yield* Exchange.receive(where, response)
   yield* Answer.annotate(answer)
-  yield* Answer.checkStatus<Code>(description, answer, outgoing)
+  yield* Refusal.check<Code>(where, answer, outgoing)
   yield* Answer.verify(config, description, answer)
   return { value: yield* decode(encoded, config, answer), answer }
 })
@@ -307,7 +309,8 @@ export const makeStream = <Req, Code extends string = string>(
       ? Request.layout(description, encoded)
       : { headers: {}, target: Request.extend(description, encoded, address) }
     const serial = description.authorized ? (yield* lookup.key).serial : undefined
-    const response = yield* repeat(config, description, encoded, (origin, onSend) => {
+    const where = Request.where(description)
+    const response = yield* repeat(config, where, { safe: Request.isSafe(description, encoded) }, (origin, onSend) => {
       const outgoing: Exchange.Outgoing = {
         method: description.method,
         origin: description.authorized ? origin : config.fapiaoUrl,
@@ -319,14 +322,14 @@ export const makeStream = <Req, Code extends string = string>(
         serial,
         authorize: description.authorized
       }
-      return Exchange.send(config, client, Request.where(description), outgoing, onSend).pipe(
+      return Exchange.send(config, client, where, outgoing, onSend).pipe(
         Effect.tap(Answer.annotate),
         Effect.tap((response) =>
           response.status >= 200 && response.status <= 299
             ? Effect.void
             : Effect.flatMap(
-              Exchange.receive(Request.where(description), response),
-              (answer) => Answer.checkStatus<Code>(description, answer, outgoing)
+              Exchange.receive(where, response),
+              (answer) => Refusal.check<Code>(where, answer, outgoing)
             )
         )
       )
@@ -336,24 +339,21 @@ export const makeStream = <Req, Code extends string = string>(
     return {
       headers: response.headers,
       content: response.stream.pipe(
-        Stream.mapError((error) => Exchange.transportError(Request.where(description), error)),
+        Stream.mapError((error) => Exchange.transportError(where, error)),
         // Each pull by itself. `Stream.timeoutOrElse` reads ahead, and what passes its queue is found dead only by the
         // slow collections: a large file then takes 150 MB more.
         (content) =>
           Stream.transformPull(content, (pull) =>
             Effect.succeed(Effect.timeoutOrElse(pull, {
               duration: timeout ?? config.timeout,
-              orElse: () =>
-                Effect.fail(
-                  new TransportError({ ...Request.where(description), outcome: "Unknown", reason: "Timeout" })
-                )
+              orElse: () => Effect.fail(new TransportError({ ...where, outcome: "Unknown", reason: "Timeout" }))
             }))),
         (content) =>
           options.digest === undefined || announced === undefined
             ? content
             : Digest.checked(content, options.digest.algorithm, announced, (actual) =>
               new IntegrityError({
-                ...Request.where(description),
+                ...where,
                 outcome: "Unknown",
                 algorithm: "SM3",
                 expected: announced,
@@ -369,7 +369,7 @@ export const makeStream = <Req, Code extends string = string>(
   )
 }
 
-/** Time for an attempt that carries a file. */
+/** Least time for an attempt that carries a file, unless `Timeout` says otherwise. */
 const uploadTimeout = Duration.minutes(1)
 
 /**
@@ -378,7 +378,8 @@ const uploadTimeout = Duration.minutes(1)
  * **Details**
  *
  * The request's fields make up `meta`, except those of the route and those that `parts` names; the file's digest is
- * added. An attempt may take a minute unless {@link Timeout} says otherwise, and is repeated like a GET.
+ * added. An attempt may take a minute, or the configured time where that is longer, unless {@link Timeout} says
+ * otherwise, and is repeated like a GET.
  *
  * @category constructors
  * @since 0.1.0
@@ -411,7 +412,7 @@ export const makeUpload = <Req, Res, Code extends string = string>(
   const encode = Request.encoder(description, options.request)
   const decode = Answer.decoder<Res, Code>(description, options.response)
   const call = Effect.fnUntraced(function*(
-    request: Req & { readonly file: FileContent }
+    request: Req & { readonly file: Request.FileContent }
   ): Effect.fn.Return<Received<Res>, WeChatPayError<Code>, Services> {
     const config = yield* WeChatPayConfig
     const client = yield* HttpClient
@@ -421,7 +422,10 @@ export const makeUpload = <Req, Res, Code extends string = string>(
     const filename = options.filename(request)
     const extension = filename.slice(filename.lastIndexOf(".") + 1).toLowerCase()
     const limit = Object.hasOwn(options.limits, extension) ? options.limits[extension] : undefined
-    if (limit === undefined || !filename.isWellFormed()) {
+    if (!filename.isWellFormed()) {
+      return yield* Request.encodeError(description, "filename", "the text is not well-formed Unicode")
+    }
+    if (limit === undefined) {
       const accepted = Object.keys(options.limits).join(", ")
       return yield* Request.encodeError(description, "filename", `the extension must be one of ${accepted}`)
     }
@@ -433,8 +437,8 @@ export const makeUpload = <Req, Res, Code extends string = string>(
     const timeout = yield* Timeout
     return yield* repeat(
       config,
-      description,
-      encoded,
+      Request.where(description),
+      { safe: Request.isSafe(description, encoded) },
       (origin, onSend) =>
         exchange<Res, Code>(config, client, description, decode, encoded, {
           method: description.method,
@@ -447,7 +451,7 @@ export const makeUpload = <Req, Res, Code extends string = string>(
           serial,
           authorize: true
         }, onSend)
-    ).pipe(Effect.provideService(Timeout, timeout ?? uploadTimeout))
+    ).pipe(Effect.provideService(Timeout, timeout ?? Duration.max(config.timeout, uploadTimeout)))
   })
   return callable(description, call)
 }
@@ -521,7 +525,7 @@ const describe = (
   const space = options.route.indexOf(" ")
   const path = options.route.slice(space + 1)
   const method = readMethod(options.route.slice(0, space))
-  const inPath = new Set(Array.from(path.matchAll(/\{(\w+)\}/g), ([, name]) => name))
+  const pathFields = Array.from(path.matchAll(/\{(\w+)\}/g), ([, name = ""]) => name)
   const rest = method === "GET" || method === "DELETE" ? "query" : "body"
   const headers = Object.fromEntries(
     Object.entries(options.headers ?? {}).flatMap(([field, name]) => name === undefined ? [] : [[field, name]])
@@ -533,15 +537,17 @@ const describe = (
     route: options.route,
     method,
     path,
+    pathFields,
+    rest,
     roles: options.roles ?? ["direct"],
     docs: typeof options.docs === "string" ? [options.docs] : options.docs,
     kind: of.kind,
     request: options.request,
     response: of.response,
     place: (field) =>
-      inPath.has(field)
+      pathFields.includes(field)
         ? "path"
-        : field in headers
+        : Object.hasOwn(headers, field)
         ? "header"
         : options.parts?.includes(field)
         ? "part"

@@ -196,9 +196,3 @@ export const receive = (
 /** Body of JSON bytes, sent as they were signed. */
 export const jsonBody = (bytes: Uint8Array): HttpBody.HttpBody =>
   bytes.length === 0 ? HttpBody.empty : HttpBody.uint8Array(bytes, "application/json")
-
-/** `Request-ID` of an answer, as the errors carry it. */
-export const requestId = (headers: Headers.Headers): { readonly requestId?: string } => {
-  const id = headers["request-id"]
-  return id === undefined ? {} : { requestId: id }
-}

@@ -10,6 +10,7 @@
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import type * as DateTime from "effect/DateTime"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Headers from "effect/http/Headers"
@@ -17,25 +18,20 @@ import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import * as SchemaIssue from "effect/SchemaIssue"
 import { CertificateStore, type PlatformKey } from "./CertificateStore.ts"
 import * as Aead from "./internal/aead.ts"
 import * as Authorization from "./internal/authorization.ts"
+import * as Json from "./internal/json.ts"
 import * as Lenient from "./internal/lenient.ts"
 import { isSandboxSerial } from "./internal/mark.ts"
+import * as FieldOpener from "./internal/opener.ts"
 import * as Reserialised from "./internal/reserialised.ts"
 import * as Rsa from "./internal/rsa.ts"
 import * as X509 from "./internal/x509.ts"
 import type * as NotificationEvent from "./NotificationEvent.ts"
 import * as Verification from "./Verification.ts"
 import { WeChatPayConfig } from "./WeChatPayConfig.ts"
-import {
-  type CertificateError,
-  DecryptError,
-  redactText,
-  ResponseDecodeError,
-  SignatureError
-} from "./WeChatPayError.ts"
+import { CertificateError, DecryptError, redactText, ResponseDecodeError, SignatureError } from "./WeChatPayError.ts"
 import { Opener, readTime } from "./wire.ts"
 
 export {
@@ -208,6 +204,11 @@ export const OtherMerchants = Context.Reference<ReadonlyArray<Merchant>>(
  * notification's `mchid` names the merchant. The first merchant given is the one of `WeChatPayConfig` and
  * `CertificateStore`.
  *
+ * **Gotchas**
+ *
+ * An endpoint that a handler calls is called as the first merchant, whoever the notification is for. Provide the layer
+ * of the merchant that `mchid` names around such a call.
+ *
  * **Example** (Two merchants)
  *
  * ```ts
@@ -246,7 +247,7 @@ export const layerMerchants = <E, R>(
   )
 
 /** One store over those of all merchants. A key of a sandbox is looked up only where sandbox keys are trusted. */
-const storeOf = (merchants: ReadonlyArray<Merchant>): CertificateStore["Service"] => {
+const storeOf = (merchants: readonly [Merchant, ...Array<Merchant>]): CertificateStore["Service"] => {
   const trusting = (serial: string) =>
     isSandboxSerial(serial) ? merchants.filter(({ config }) => config.loopback) : merchants
   const serials = Effect.map(Effect.forEach(merchants, ({ store }) => store.serials), (all) => [...new Set(all.flat())])
@@ -262,7 +263,7 @@ const storeOf = (merchants: ReadonlyArray<Merchant>): CertificateStore["Service"
       }
       return failure === undefined ? undefined : yield* failure
     }),
-    current: merchants[0]?.store.current ?? Effect.never,
+    current: merchants[0].store.current,
     serials
   }
 }
@@ -289,19 +290,17 @@ interface Posted {
   }
 }
 
-const textOf = (value: unknown): string | undefined => typeof value === "string" ? value : undefined
-
 /** By hand: the envelope is read for every notification, and a schema would cost as much as the decryption. */
 const readPosted = (json: unknown): Posted | string => {
-  if (!isRecord(json)) return "it is no object"
+  if (!Json.isRecord(json)) return "it is no object"
   const { resource } = json
-  if (!isRecord(resource)) return "resource is missing"
-  const id = textOf(json.id)
-  const event_type = textOf(json.event_type)
-  const algorithm = textOf(resource.algorithm)
-  const ciphertext = textOf(resource.ciphertext)
-  const nonce = textOf(resource.nonce)
-  const created = textOf(json.create_time)
+  if (!Json.isRecord(resource)) return "resource is missing"
+  const id = Json.textOf(json.id)
+  const event_type = Json.textOf(json.event_type)
+  const algorithm = Json.textOf(resource.algorithm)
+  const ciphertext = Json.textOf(resource.ciphertext)
+  const nonce = Json.textOf(resource.nonce)
+  const created = Json.textOf(json.create_time)
   if (id === undefined || id === "") return "id is missing"
   if (event_type === undefined || event_type === "") return "event_type is missing"
   if (algorithm === undefined) return "resource.algorithm is missing"
@@ -311,13 +310,13 @@ const readPosted = (json: unknown): Posted | string => {
     id,
     event_type,
     create_time: created === undefined ? undefined : readTime(created),
-    summary: textOf(json.summary),
+    summary: Json.textOf(json.summary),
     resource: {
       algorithm,
       ciphertext,
       nonce,
-      associated_data: textOf(resource.associated_data) ?? "",
-      original_type: textOf(resource.original_type)
+      associated_data: Json.textOf(resource.associated_data) ?? "",
+      original_type: Json.textOf(resource.original_type)
     }
   }
 }
@@ -380,18 +379,33 @@ const kindOf = (value: unknown): string => {
 }
 
 /**
- * First stage: bounds, verifies the signature over the bytes as received, and reads the envelope.
+ * First stage: bounds, verifies the signature over the bytes as received, and reads the envelope. A key that does not
+ * come within `limit` is no longer waited for; its download goes on.
  *
  * @internal
  */
 export const verify = (
   headers: Headers.Input,
   body: unknown,
-  options: Options
+  options: Options,
+  limit?: Duration.Duration
 ): Effect.Effect<Verified, NotificationError, WeChatPayConfig | CertificateStore> =>
-  Effect.contextWith((services: Context.Context<WeChatPayConfig | CertificateStore>) =>
-    verifyWith(services, headers, body, options)
-  )
+  Effect.contextWith((services: Context.Context<WeChatPayConfig | CertificateStore>) => {
+    const verified = verifyWith(services, headers, body, options)
+    return limit === undefined || Exit.isExit(verified) ? verified : Effect.timeoutOrElse(verified, {
+      duration: limit,
+      orElse: () =>
+        Effect.fail(
+          new CertificateError({
+            ...where,
+            ...Verification.requestId(pickHeaders(headers)),
+            outcome: "NotSent",
+            reason: "DownloadFailed",
+            issue: `it did not come within ${Duration.format(limit)}; the next delivery may find it`
+          })
+        )
+    })
+  })
 
 /** Eager: as a rule the key is at hand, and then a notification costs one step of its fiber. */
 const verifyWith = Effect.fnUntracedEager(function*(
@@ -408,13 +422,13 @@ const verifyWith = Effect.fnUntracedEager(function*(
     )
   }
   const maxBodySize = options.maxBodySize ?? defaultMaxBodySize
-  if (body.length > maxBodySize) {
+  if (!(body.length <= maxBodySize)) {
     return yield* malformed("TooLarge", `the body has ${body.length} bytes, ${maxBodySize} at most are read`)
   }
   const merchants = merchantsOf(services)
   const [first, ...others] = merchants
   const picked = pickHeaders(headers)
-  const requestId = picked["request-id"]
+  const requestId = Verification.readRequestId(picked)
   const message: Verification.Signed = {
     endpoint: where.endpoint,
     route: where.route,
@@ -448,8 +462,8 @@ const read = (
   merchants: ReadonlyArray<Merchant>
 ): Effect.Effect<Verified, MalformedNotification> => {
   const text = Verification.bodyText(body)
-  const json = Result.try((): unknown => JSON.parse(text))
-  if (Result.isFailure(json)) return Effect.fail(malformed("NotJson", "the body is signed, and is no JSON", text))
+  const json = Json.parse(text)
+  if (Result.isFailure(json)) return Effect.fail(malformed("NotJson", `the body is signed, and ${json.failure}`, text))
   const posted = readPosted(json.success)
   if (typeof posted === "string") {
     return Effect.fail(malformed("Envelope", `the signed JSON is no notification: ${posted}`, text))
@@ -471,7 +485,7 @@ export const reread = (
 ): Effect.Effect<Verified, MalformedNotification, WeChatPayConfig | CertificateStore> =>
   Effect.contextWith((services: Context.Context<WeChatPayConfig | CertificateStore>) =>
     read(
-      headers["request-id"],
+      Verification.readRequestId(headers),
       body,
       X509.normalizeSerial(headers["wechatpay-serial"] ?? ""),
       merchantsOf(services)
@@ -518,15 +532,13 @@ const explain = (
 }
 
 const contentHint = (text: string, merchants: ReadonlyArray<Merchant>): string | undefined => {
-  const json = Result.getOrElse(Result.try((): unknown => JSON.parse(text)), () => undefined)
-  if (!isRecord(json) || !isRecord(json.resource)) return undefined
+  const json = Result.getOrElse(Json.parse(text), () => undefined)
+  if (!Json.isRecord(json) || !Json.isRecord(json.resource)) return undefined
   const { associated_data, ciphertext, nonce } = json.resource
   if (typeof ciphertext !== "string" || typeof nonce !== "string") return undefined
   const data = typeof associated_data === "string" ? associated_data : ""
-  const opens = merchants.some(({ config }) =>
-    config.apiV3Keys.some((key) => Result.isSuccess(Aead.open(Redacted.value(key), nonce, data, ciphertext)))
-  )
-  return opens
+  const sealed = { nonce, associatedData: data, ciphertext }
+  return merchants.some(({ config }) => Aead.openWithAny(config.apiV3Keys, sealed) !== undefined)
     ? "The content still opens under the APIv3 key: a header or another part of the body was changed on the way."
     : "The content does not open under the APIv3 key either: it was changed, or made by somebody else."
 }
@@ -534,9 +546,6 @@ const contentHint = (text: string, merchants: ReadonlyArray<Merchant>): string |
 // ---------------------------------------------------------------------------------------------------------------------
 // open
 // ---------------------------------------------------------------------------------------------------------------------
-
-const isRecord = (value: unknown): value is NotificationEvent.Plain =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 
 const algorithm = "AEAD_AES_256_GCM"
 
@@ -579,14 +588,10 @@ export const open = (verified: Verified): Effect.Effect<Opened, NotificationErro
     )
   }
   const candidates: Array<Candidate> = []
+  const { associated_data: associatedData, ciphertext, nonce } = resource
   for (const { config } of verified.merchants) {
-    for (const key of config.apiV3Keys) {
-      const opened = Aead.open(Redacted.value(key), resource.nonce, resource.associated_data, resource.ciphertext)
-      if (Result.isSuccess(opened)) {
-        candidates.push({ config, plaintext: opened.success })
-        break
-      }
-    }
+    const plaintext = Aead.openWithAny(config.apiV3Keys, { nonce, associatedData, ciphertext })
+    if (plaintext !== undefined) candidates.push({ config, plaintext })
   }
   const [first] = candidates
   if (first === undefined) {
@@ -602,19 +607,20 @@ export const open = (verified: Verified): Effect.Effect<Opened, NotificationErro
     )
   }
   const plaintext = Verification.bodyText(first.plaintext)
-  const json = Result.try((): unknown => JSON.parse(plaintext))
+  const json = Json.parse(plaintext)
   if (Result.isFailure(json)) {
     return Effect.fail(
       new ResponseDecodeError({
         ...where,
+        ...(verified.requestId === undefined ? {} : { requestId: verified.requestId }),
         outcome: "Unknown",
-        issue: "the decrypted content is no JSON",
+        issue: `the decrypted content ${json.failure}`,
         body: redactText(plaintext)
       })
     )
   }
   const content = json.success
-  const { config } = candidates.length === 1 || !isRecord(content)
+  const { config } = candidates.length === 1 || !Json.isRecord(content)
     ? first
     : candidates.find(({ config }) => owners.some((name) => content[name] === config.mchid)) ?? first
   return Effect.succeed({
@@ -656,7 +662,7 @@ export const decoder = <E extends NotificationEvent.Any>(
   }
   return (opened) => {
     const content = opened.json
-    if (!isRecord(content)) return undefined
+    if (!Json.isRecord(content)) return undefined
     const found = byType.get(opened.event_type)?.find(({ event }) =>
       (event.originalTypes.length === 0 || opened.original_type === undefined ||
         event.originalTypes.includes(opened.original_type)) && event.matches(content)
@@ -685,7 +691,7 @@ const eventDecoder = (event: NotificationEvent.Any) => {
   return {
     event,
     decode: (opened: Opened): Effect.Effect<Known<string, string, unknown>, ResponseDecodeError | DecryptError> => {
-      let closed = false
+      const opener = FieldOpener.make(opened.config.privateKeys)
       const known = (resource: unknown) => ({
         event: event.name,
         event_type: opened.event_type,
@@ -698,24 +704,17 @@ const eventDecoder = (event: NotificationEvent.Any) => {
         requestId: opened.requestId,
         resource
       })
-      const decoded = Lenient.decodeJson(decode, opened.json, opened.text, event.name, () => closed)
+      const decoded = Lenient.decodeJson(decode, opened.json, opened.text, event.name, opener.failed)
       // Done at once, as a rule: there is nothing to open.
       if (Exit.isExit(decoded) && Exit.isSuccess(decoded)) return Effect.succeed(known(decoded.value))
-      const open = (ciphertext: string): Effect.Effect<string, SchemaIssue.Issue> => {
-        for (const key of opened.config.privateKeys) {
-          const plain = Rsa.open(key, ciphertext)
-          if (Result.isSuccess(plain)) return Effect.succeed(plain.success)
-        }
-        closed = true
-        return Effect.fail(new SchemaIssue.InvalidValue({ message: "does not open" }))
-      }
       return decoded.pipe(
-        Effect.provideService(Opener, { open }),
+        Effect.provideService(Opener, opener),
         Effect.mapError((error) =>
-          closed
+          opener.failed()
             ? new DecryptError({
               endpoint: `${where.endpoint} (${event.name})`,
               route: where.route,
+              ...(opened.requestId === undefined ? {} : { requestId: opened.requestId }),
               outcome: "Unknown",
               algorithm: "OAEP",
               field: Lenient.formatPath(Lenient.faults(error)[0]?.path ?? []),

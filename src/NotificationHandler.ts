@@ -11,12 +11,13 @@
  * | 401 | the signature does not hold, the clock or the key is wrong, or it is WeChat Pay's probe |
  * | 405 | no POST |
  * | 413 | the body is too large |
- * | 500 | the handler failed, or a known event does not fit its schema |
- * | 503 | the store or a key is not available |
+ * | 500 | the handler failed or took too long, or a known event does not fit its schema |
+ * | 503 | the store or a key is not available, or not in time |
  *
  * @since 0.1.0
  */
 import * as ByteSize from "effect/ByteSize"
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -68,8 +69,9 @@ export interface Receiver<out R> {
  */
 export interface Options extends Notification.Options {
   /**
-   * Longest time that a handler may take; 4.5 seconds by default, since WeChat Pay waits for 5. A handler that takes
-   * longer is interrupted, the answer is 500, and WeChat Pay sends the notification again.
+   * Longest time until the answer; 4.5 seconds by default, since WeChat Pay waits for 5. A handler that takes longer is
+   * interrupted, the answer is 500, and WeChat Pay sends the notification again. Where the platform key does not come
+   * that soon, the answer is 503, and its download goes on for the next delivery.
    */
   readonly timeLimit?: Duration.Input | undefined
 }
@@ -90,6 +92,7 @@ const tooLarge = reply(413, "body too large")
 const unreadable = reply(400, "unreadable body")
 const wrongMethod = reply(405, "POST expected")
 const failed = reply(500, "handler failed")
+const broken = reply(500, "receiver failed")
 
 /**
  * Logs why a notification is refused, and says what to answer.
@@ -136,7 +139,12 @@ export const receiver = <R>(
   accept: (headers: Headers.Input, body: Uint8Array) => Effect.Effect<Reply | void, Notification.NotificationError, R>
 ): Receiver<R> => ({
   receive: (headers, body) =>
-    traced(Effect.catch(Effect.map(accept(headers, body), (reply): Reply => reply ?? accepted), refuse)),
+    traced(
+      Effect.map(accept(headers, body), (reply): Reply => reply ?? accepted).pipe(
+        Effect.catch(refuse),
+        Effect.catchCause((cause) => Effect.as(Effect.logError("a notification could not be received", cause), broken))
+      )
+    ),
   maxBodySize: options.maxBodySize ?? Notification.defaultMaxBodySize
 })
 
@@ -148,6 +156,9 @@ export const receiver = <R>(
  * Nothing is stored and nothing is de-duplicated: a function must be idempotent, and may be running twice for one
  * notification. Where that is too little, answer from a `NotificationInbox`.
  *
+ * A function must be interruptible to be ended at its time limit: the answer waits for what `Effect.uninterruptible`
+ * surrounds, and for finalizers.
+ *
  * @category constructors
  * @since 0.1.0
  */
@@ -156,30 +167,38 @@ export const make = <E, R>(
   options: Options = {}
 ): Receiver<R | WeChatPayConfig | CertificateStore> => {
   const timeLimit = Duration.fromInputUnsafe(options.timeLimit ?? "4500 millis")
-  return receiver(options, (headers, body) =>
-    Notification.verify(headers, body, options).pipe(
-      Effect.flatMap(Notification.open),
-      Effect.tap(annotate),
-      Effect.flatMap((opened) =>
-        Effect.flatMap(router.route(opened), (work) =>
-          work.pipe(
-            Effect.as(accepted),
-            Effect.timeoutOrElse({
-              duration: timeLimit,
-              orElse: () =>
-                Effect.as(
-                  Effect.logError(
-                    `handler of ${opened.event_type} ${opened.id} took longer than ${Duration.format(timeLimit)}`
-                  ),
-                  reply(500, "handler too slow")
-                )
-            }),
-            Effect.catchCause((cause) =>
-              Effect.as(Effect.logError(`handler of ${opened.event_type} ${opened.id} failed`, cause), failed)
-            )
-          ))
+  const run = (opened: Notification.Opened, work: Effect.Effect<void, E, R>, spent: number) =>
+    work.pipe(
+      Effect.as(accepted),
+      Effect.timeoutOrElse({
+        duration: Math.max(0, Duration.toMillis(timeLimit) - spent),
+        orElse: () =>
+          Effect.as(
+            Effect.logError(
+              `handler of ${opened.event_type} ${opened.id} took longer than ${Duration.format(timeLimit)}`
+            ),
+            reply(500, "handler too slow")
+          )
+      }),
+      Effect.catchCause((cause) =>
+        Effect.as(Effect.logError(`handler of ${opened.event_type} ${opened.id} failed`, cause), failed)
       )
-    ))
+    )
+  return receiver(
+    options,
+    (headers, body) =>
+      Effect.flatMap(Clock.currentTimeMillis, (began) =>
+        Notification.verify(headers, body, options, timeLimit).pipe(
+          Effect.flatMap(Notification.open),
+          Effect.tap(annotate),
+          Effect.flatMap((opened) =>
+            Effect.flatMap(
+              router.route(opened),
+              (work) => Effect.flatMap(Clock.currentTimeMillis, (now) => run(opened, work, now - began))
+            )
+          )
+        ))
+  )
 }
 
 /** @internal */

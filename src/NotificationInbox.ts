@@ -496,9 +496,13 @@ const storeOptions = (options: StoreOptions) => {
 // receive
 // ---------------------------------------------------------------------------------------------------------------------
 
+/** Longest time that a platform key is waited for: what is left of WeChat Pay's five seconds is for the store. */
+const keyLimit = Duration.millis(1500)
+
 /**
  * Receives notifications into the inbox: verifies, stores, and only then answers 204. Nothing is decrypted yet: a wrong
- * APIv3 key costs no notification.
+ * APIv3 key costs no notification. A platform key that does not come within 1.5 seconds makes the answer 503, and its
+ * download goes on for the next delivery.
  *
  * **Example** (A route that stores)
  *
@@ -516,7 +520,7 @@ export const receiver = (
 ): NotificationHandler.Receiver<NotificationInbox | WeChatPayConfig | CertificateStore> =>
   NotificationHandler.receiver(options, (headers, body) =>
     Effect.gen(function*() {
-      const { posted } = yield* Notification.verify(headers, body, options)
+      const { posted } = yield* Notification.verify(headers, body, options, keyLimit)
       yield* NotificationHandler.annotate(posted)
       const inbox = yield* NotificationInbox
       const receivedAt = DateTime.makeUnsafe(yield* Clock.currentTimeMillis)

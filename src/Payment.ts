@@ -9,7 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import { randomBytes } from "node:crypto"
-import { ConfigurationError, type WeChatPayError } from "./WeChatPayError.ts"
+import { ConfigurationError, type WeChatPayError, withOutcome } from "./WeChatPayError.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // numbers
@@ -95,7 +95,7 @@ export interface CertainOptions<A, B, E, R> {
  * **Details**
  *
  * A call that fails with another outcome than `Unknown` fails at once: then nothing is in doubt. If the doubt remains
- * in the end, the last error says so.
+ * in the end, the last error says so: its `outcome` is `Unknown` even where asking, or the repeat, was refused.
  *
  * **Gotchas**
  *
@@ -134,7 +134,9 @@ export const certain = <A, E extends WeChatPayError, R, B, E2 extends WeChatPayE
         Effect.retry({
           schedule: options.schedule ?? patience,
           while: (error) => error.outcome === "Unknown" || error.outcome === "NotSent"
-        })
+        }),
+        // A refusal may be one of a repeat, because of the first call, or one of asking: neither settles the doubt.
+        Effect.mapError((error) => error.outcome === "Unknown" ? error : withOutcome(error, "Unknown"))
       )
   )
 

@@ -11,8 +11,9 @@ import * as SchemaIssue from "effect/SchemaIssue"
 import * as Stream from "effect/Stream"
 import { createHash } from "node:crypto"
 import type { CertificateStore, PlatformKey } from "./CertificateStore.ts"
-import type { Description } from "./Description.ts"
+import type { Description, Role } from "./Description.ts"
 import * as Exchange from "./Exchange.ts"
+import * as Json from "./internal/json.ts"
 import * as Lenient from "./internal/lenient.ts"
 import * as Rsa from "./internal/rsa.ts"
 import { WeChatPayConfig } from "./WeChatPayConfig.ts"
@@ -31,6 +32,13 @@ export const where = (description: Description): Exchange.Where => ({
 /** Fails before anything is sent. */
 export const encodeError = (description: Description, field: string, issue: string) =>
   new RequestEncodeError({ ...where(description), outcome: "NotSent", field, issue })
+
+/** Whether the same request may be sent twice: it only asks, or its merchant number makes both the same business. */
+export const isSafe = (description: Description, encoded: Encoded): boolean => {
+  if (description.method === "GET" || description.safe) return true
+  const number = description.idempotentBy === undefined ? undefined : encoded[description.idempotentBy]
+  return number !== undefined && number !== null && number !== ""
+}
 
 /** The platform key of a call. */
 export interface Lookup {
@@ -55,9 +63,19 @@ const isPlain = (value: unknown): value is Record<string, unknown> => {
   return prototype === Object.prototype || prototype === null
 }
 
-const hasUndefined = (value: unknown): boolean =>
-  value === undefined ||
-  (Array.isArray(value) ? value.some(hasUndefined) : isPlain(value) && Object.values(value).some(hasUndefined))
+/** What of a request is to be seen to before its schema reads it. `Deep`: in a circle, or as good as that. */
+const look = (value: unknown, depth: number): "Undefined" | "Deep" | undefined => {
+  if (value === undefined) return "Undefined"
+  if (typeof value !== "object" || value === null) return undefined
+  if (depth > Json.deepest) return "Deep"
+  let found: "Undefined" | undefined
+  for (const one of Array.isArray(value) ? value : isPlain(value) ? Object.values(value) : []) {
+    const inner = look(one, depth + 1)
+    if (inner === "Deep") return inner
+    found ??= inner
+  }
+  return found
+}
 
 /** `{ attach: undefined }` means that there is no `attach`. */
 const prune = (value: unknown): unknown =>
@@ -91,18 +109,46 @@ const sealProblem = (problem: Rsa.SealProblem): string => {
   }
 }
 
+/** A URL that is written differently than it was signed is refused by WeChat Pay, or leads elsewhere. */
+const issueOfRoute = ({ path }: Description): string | undefined => {
+  const sample = path.replaceAll(/\{\w+\}/g, "x")
+  const origin = "https://x"
+  return URL.canParse(origin + sample) && new URL(origin + sample).href === origin + sample && !/[?#]/.test(sample)
+    ? undefined
+    : "must have a path as a URL writes it: ASCII, no blanks, no query, no `.` or `..`"
+}
+
+const issueOfMode = ({ name }: Description, mode: Role): string => {
+  const [whose, twin] = mode === "direct"
+    ? ["service providers (服务商)", name.replace(/^Partner/, "")]
+    : ["direct merchants (直连商户)", `Partner${name}`]
+  return `is for ${whose}, and the configuration's mode is ${mode}: call ${twin}, or its like`
+}
+
+/** Evaluates at the first use: most endpoints of a program are never called. */
+const once = <A>(evaluate: () => A): () => A => {
+  let done: { readonly value: A } | undefined
+  return () => (done ??= { value: evaluate() }).value
+}
+
 /** Encodes a request by its schema: fills what is configured, encrypts what is sensitive, refuses what is unknown. */
 export const encoder = (
   description: Description,
   schema: Schema.Codec<unknown, unknown, Opener, WeChatPayConfig | Sealer>
 ) => {
   const encode = Schema.encodeUnknownEffect(schema, { onExcessProperty: "error" })
-  const pathFields = Array.from(description.path.matchAll(/\{(\w+)\}/g), ([, name = ""]) => name)
+  const headerFields = Object.keys(description.headers)
+  const routeIssue = once(() => issueOfRoute(description))
   return (
     request: unknown,
     config: WeChatPayConfig["Service"],
     { key }: Lookup
   ): Effect.Effect<Encoded, RequestEncodeError | CertificateError> => {
+    const issue = routeIssue()
+    if (issue !== undefined) return Effect.fail(encodeError(description, "route", issue))
+    if (config.mode !== undefined && !description.roles.includes(config.mode)) {
+      return Effect.fail(encodeError(description, "", issueOfMode(description, config.mode)))
+    }
     let failure: CertificateError | undefined
     const seal = (plaintext: string): Effect.Effect<string, SchemaIssue.Issue> =>
       key.pipe(
@@ -117,7 +163,13 @@ export const encoder = (
           })
         )
       )
-    return encode(hasUndefined(request) ? prune(request) : request).pipe(
+    const seen = look(request, 0)
+    if (seen === "Deep") {
+      return Effect.fail(
+        encodeError(description, "", `is nested more than ${Json.deepest} levels deep, or in a circle`)
+      )
+    }
+    return encode(seen === "Undefined" ? prune(request) : request).pipe(
       Effect.provideContext(Context.make(WeChatPayConfig, config).pipe(Context.add(Sealer, { seal }))),
       Effect.mapError((error) => {
         if (failure !== undefined) return failure
@@ -127,9 +179,16 @@ export const encoder = (
       Effect.flatMap((encoded) => {
         if (!isPlain(encoded)) return Effect.fail(encodeError(description, "", "a request is an object"))
         // `encodeURIComponent("..")` is `..`, which a URL resolves: such a value would call another route.
-        const stray = pathFields.find((name) => [undefined, null, "", ".", ".."].some((bad) => bad === encoded[name]))
+        const stray = description.pathFields.find((name) =>
+          [undefined, null, "", ".", ".."].some((bad) => bad === encoded[name])
+        )
         if (stray !== undefined) {
           return Effect.fail(encodeError(description, stray, "a path value must not be empty, `.` or `..`"))
+        }
+        // A line break would begin another header, and what is not ASCII each client writes differently.
+        const header = headerFields.find((name) => !/^[\x20-\x7e]*$/.test(String(encoded[name] ?? "")))
+        if (header !== undefined) {
+          return Effect.fail(encodeError(description, header, "a header holds printable ASCII only"))
         }
         const surrogate = malformed(encoded, "")
         return surrogate === undefined
@@ -161,11 +220,10 @@ export const layout = (description: Description, encoded: Encoded): Layout => {
   const headers: Record<string, string> = {}
   const body: Record<string, unknown> = {}
   const parts: Record<string, string> = {}
-  const rest = description.method === "GET" || description.method === "DELETE" ? "query" : "body"
   for (const [field, value] of Object.entries(encoded)) {
     if (value === undefined || value === null) continue
     const place = description.place(field)
-    const at = place === "path" && description.repeated.includes(field) ? rest : place
+    const at = place === "path" && description.repeated.includes(field) ? description.rest : place
     if (at === "query") {
       for (const one of Array.isArray(value) ? value : [value]) query.push(`${escape(field)}=${escape(one)}`)
     } else if (at === "body") body[field] = value
@@ -211,32 +269,81 @@ export const extend = (description: Description, encoded: Encoded, address: URL)
   return query === "" ? target : `${target}${address.search === "" ? "?" : "&"}${query}`
 }
 
+/**
+ * A file to upload. Streams, of the web and of Node.js too, are read into memory before anything is sent.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type FileContent =
+  | Uint8Array
+  | ArrayBuffer
+  | Blob
+  | ReadableStream<Uint8Array>
+  | AsyncIterable<Uint8Array>
+  | Stream.Stream<Uint8Array, unknown>
+
 /** A file, and its digest in lower-case hex. */
 export interface ReadFile {
   readonly content: Uint8Array
   readonly hash: string
 }
 
+/** The bytes of a buffer, a view or an array of bytes, of whatever realm. */
+const bytesOf = (value: unknown): Uint8Array | undefined =>
+  ArrayBuffer.isView(value)
+    ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
+    : isArrayBuffer(value)
+    ? new Uint8Array(value)
+    : undefined
+
+const isArrayBuffer = (value: unknown): value is ArrayBuffer =>
+  /^\[object (Shared)?ArrayBuffer\]$/.test(Object.prototype.toString.call(value))
+
+const isAsyncIterable = (value: unknown): value is AsyncIterable<unknown> =>
+  typeof value === "object" && value !== null && Symbol.asyncIterator in value
+
+/** Pieces of a file: web streams and those of Node.js are iterables, blobs have a stream. */
+const piecesOf = (file: FileContent): Stream.Stream<unknown, unknown> | undefined => {
+  if (Stream.isStream(file)) return file
+  const pieces: unknown = typeof file === "object" && file !== null && "stream" in file &&
+      typeof file.stream === "function"
+    ? file.stream()
+    : file
+  return isAsyncIterable(pieces) ? Stream.fromAsyncIterable(pieces, (cause) => cause) : undefined
+}
+
 /** Reads a file whole, up to a bound, and hashes it while it comes. */
 export const readFile = (
   description: Description,
-  file: Uint8Array | Blob | Stream.Stream<Uint8Array, unknown>,
+  file: FileContent,
   maxBytes: number,
   algorithm: "sha256" | "sm3"
 ): Effect.Effect<ReadFile, RequestEncodeError> => {
-  const tooLarge = encodeError(description, "file", `is larger than ${maxBytes} bytes`)
-  if (file instanceof Uint8Array) {
-    return file.length > maxBytes
+  const refuse = (issue: string) => encodeError(description, "file", issue)
+  const tooLarge = refuse(`is larger than ${maxBytes} bytes`)
+  const content = bytesOf(file)
+  if (content !== undefined) {
+    return content.length > maxBytes
       ? Effect.fail(tooLarge)
-      : Effect.succeed({ content: file, hash: createHash(algorithm).update(file).digest("hex") })
+      : Effect.succeed({ content, hash: createHash(algorithm).update(content).digest("hex") })
   }
-  const stream = file instanceof Blob
-    ? Stream.fromReadableStream({ evaluate: () => file.stream(), onError: (cause) => cause })
-    : file
+  const pieces = piecesOf(file)
+  if (pieces === undefined) {
+    return Effect.fail(refuse(
+      file === undefined || file === null
+        ? "is missing"
+        : `must be bytes, a Blob or a stream of bytes, and is ${
+          typeof file === "string" ? "text: give the content, not the name" : `of type ${typeof file}`
+        }`
+    ))
+  }
   return Stream.runFoldEffect(
-    Stream.mapError(stream, () => encodeError(description, "file", "could not be read")),
+    Stream.mapError(pieces, () => refuse("could not be read")),
     () => ({ chunks: Array<Uint8Array>(), length: 0, hash: createHash(algorithm) }),
-    (read, chunk) => {
+    (read, piece) => {
+      const chunk = bytesOf(piece)
+      if (chunk === undefined) return Effect.fail(refuse("must come in bytes"))
       read.length += chunk.length
       if (read.length > maxBytes) return Effect.fail(tooLarge)
       read.chunks.push(chunk)

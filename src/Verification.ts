@@ -23,6 +23,18 @@ const probe = "WECHATPAY/SIGNTEST/"
 export const bodyText = (body: Uint8Array): string =>
   Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8")
 
+/** `Request-ID` of an answer or a notification. Nobody signs it, and it goes into logs. */
+export const readRequestId = (headers: Readonly<Record<string, string>>): string | undefined => {
+  const id = headers["request-id"]
+  return id !== undefined && /^[\x21-\x7e]{1,128}$/.test(id) ? id : undefined
+}
+
+/** The same, as the errors carry it. */
+export const requestId = (headers: Readonly<Record<string, string>>): { readonly requestId?: string } => {
+  const id = readRequestId(headers)
+  return id === undefined ? {} : { requestId: id }
+}
+
 /** A message with WeChat Pay's signature headers. */
 export interface Signed {
   readonly endpoint: string
@@ -91,7 +103,10 @@ export const verifyWith = Effect.fnUntracedEager(function*(
   }
   const now = Math.floor(clock.currentTimeMillisUnsafe() / 1000)
   const skewSeconds = Number(timestamp) - now
-  if (Math.abs(skewSeconds) > message.toleranceSeconds) return yield* fail({ reason: "StaleTimestamp", skewSeconds })
+  // Not `>`: nothing is within a tolerance that is no number.
+  if (!(Math.abs(skewSeconds) <= message.toleranceSeconds)) {
+    return yield* fail({ reason: "StaleTimestamp", skewSeconds })
+  }
   if (!message.sandbox && isSandboxSerial(serial)) return yield* fail({ reason: "SandboxSerial", serial })
 
   const key = yield* store.get(serial)

@@ -13,11 +13,12 @@ import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
 import { createPublicKey, createSecretKey, type KeyObject } from "node:crypto"
 import * as Environment from "./environment.ts"
+import { fail, kindOf, readText } from "./environment.ts"
 import { isLoopback, isSandboxMchid, isSandboxSerial, isSandboxSubject } from "./internal/mark.ts"
 import * as Pem from "./internal/pem.ts"
 import * as Rsa from "./internal/rsa.ts"
 import * as X509 from "./internal/x509.ts"
-import { ConfigurationError, type WeChatPayError } from "./WeChatPayError.ts"
+import type { ConfigurationError, WeChatPayError } from "./WeChatPayError.ts"
 
 /**
  * Service that holds the merchant's identity, keys and defaults.
@@ -42,6 +43,7 @@ export class WeChatPayConfig extends Context.Service<WeChatPayConfig, {
   readonly apiV2Key: Redacted.Redacted | undefined
   readonly appid: string | undefined
   readonly notifyUrl: string | undefined
+  /** Whose endpoints may be called: all, unless given. */
   readonly mode: "direct" | "partner" | undefined
   /** Origin that requests go to first, for example `https://api.mch.weixin.qq.com`. */
   readonly baseUrl: string
@@ -58,6 +60,14 @@ export class WeChatPayConfig extends Context.Service<WeChatPayConfig, {
 }>()("effect-wechatpay/WeChatPayConfig") {}
 
 /**
+ * A key or certificate: PEM in any form, as text or as the bytes of its file.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type PemInput = string | Uint8Array | Redacted.Redacted
+
+/**
  * Settings of {@link layer}.
  *
  * @category models
@@ -67,15 +77,15 @@ export interface Options {
   /** Merchant number (商户号); in partner mode the service provider's. */
   readonly mchid: string
   /** Private key of the merchant API certificate (`apiclient_key.pem`), PEM in any form. May be left out with `signer`. */
-  readonly privateKey?: string | Redacted.Redacted | undefined
+  readonly privateKey?: PemInput | undefined
   /** Merchant API certificate (`apiclient_cert.pem`). Gives the serial number and proves that the key is its own. */
-  readonly certificate?: string | undefined
+  readonly certificate?: PemInput | undefined
   /** Serial number of the merchant API certificate, where the certificate itself is not at hand. */
   readonly serialNo?: string | undefined
   /** APIv3 key: 32 characters, set in the merchant console. */
   readonly apiV3Key: string | Redacted.Redacted
   /** Private keys used before: answers encrypted for them keep coming for about a day after a change. */
-  readonly previousPrivateKeys?: ReadonlyArray<string | Redacted.Redacted> | undefined
+  readonly previousPrivateKeys?: ReadonlyArray<PemInput> | undefined
   /** APIv3 keys used before: notifications under them keep coming for about a day after a change. */
   readonly previousApiV3Keys?: ReadonlyArray<string | Redacted.Redacted> | undefined
   /** APIv2 key, only for the jumps that sign with HMAC-SHA256. */
@@ -86,7 +96,10 @@ export interface Options {
   readonly appid?: string | undefined
   /** Address that fills `notify_url`. */
   readonly notifyUrl?: string | undefined
-  /** Says whether this is a direct merchant or a service provider (服务商). */
+  /**
+   * Says whether this is a direct merchant or a service provider (服务商): calls of endpoints that are for the other then
+   * fail before anything is sent. Leave it out for a number that is both.
+   */
   readonly mode?: "direct" | "partner" | undefined
   /** Origin of the API: mainland by default, `https://apihk.mch.weixin.qq.com` for Hong Kong, or a sandbox's. */
   readonly baseUrl?: string | undefined
@@ -121,47 +134,55 @@ export const defaultRetry: Schedule.Schedule<unknown, WeChatPayError> = Schedule
   )
 )
 
-const reveal = (value: string | Redacted.Redacted): string => Redacted.isRedacted(value) ? Redacted.value(value) : value
+/** JavaScript says so with `null` too. */
+const isAbsent = (value: unknown): value is undefined | null => value === undefined || value === null
 
-const fail = (setting: string, found: string, advice: string) =>
-  Effect.fail(new ConfigurationError({ setting, found, advice }))
+/** One value where a list is asked for counts as a list of one. */
+const listOf = (value: unknown): ReadonlyArray<unknown> => Array.isArray(value) ? value : isAbsent(value) ? [] : [value]
 
-const characters = (value: string) => value === "" ? "nothing" : `text of ${value.length} characters`
+const readKey = Effect.fnUntraced(function*(setting: string, value: unknown) {
+  const key = Pem.privateKey(yield* readText(setting, value, true))
+  return Result.isSuccess(key) ? key.success : yield* fail(setting, key.failure.found, key.failure.advice)
+})
 
-const readKey = (setting: string, value: string | Redacted.Redacted) =>
-  Result.match(Pem.privateKey(reveal(value)), {
-    onFailure: (problem) => fail(setting, problem.found, problem.advice),
-    onSuccess: (key) => Effect.succeed(key)
-  })
-
-const readApiV3Key = (setting: string, value: string | Redacted.Redacted) => {
-  const text = reveal(value)
+const readApiV3Key = Effect.fnUntraced(function*(setting: string, value: unknown) {
+  const text = yield* readText(setting, value)
   const bytes = Buffer.from(text, "utf8")
   return bytes.length === 32
-    ? Effect.succeed(Redacted.make(createSecretKey(bytes), { label: "apiV3Key" }))
-    : fail(
+    ? Redacted.make(createSecretKey(bytes), { label: "apiV3Key" })
+    : yield* fail(
       setting,
       text === "" ? "nothing" : `${bytes.length} bytes${/\s$|^\s/.test(text) ? " with blanks around them" : ""}`,
       "The APIv3 key has exactly 32 bytes; it is set in the merchant console under API security, and is not the APIv2 key."
     )
-}
+})
 
-const readOrigin = (setting: string, value: string) => {
-  const url = URL.canParse(value) ? new URL(value) : undefined
-  if (url === undefined || url.pathname !== "/" || url.search !== "" || url.username !== "") {
-    return fail(setting, characters(value), `Give an origin without path or query, for example ${mainland}.`)
+const readOrigin = Effect.fnUntraced(function*(setting: string, value: unknown) {
+  const text = yield* readText(setting, value)
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || url.href !== `${url.origin}/`) {
+    return yield* fail(setting, kindOf(text), `Give an origin without path or query, for example ${mainland}.`)
   }
   return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url))
-    ? Effect.succeed(url)
-    : fail(setting, `an address with ${url.protocol}//`, "Use https; plain http is for a sandbox on this machine only.")
-}
+    ? url
+    : yield* fail(
+      setting,
+      `an address with ${url.protocol}//`,
+      "Use https; plain http is for a sandbox on this machine only."
+    )
+})
 
-const readApiV2Key = (value: string | Redacted.Redacted) => {
-  const text = reveal(value)
-  return text.length === 32
-    ? Effect.succeed(Redacted.make(text, { label: "apiV2Key" }))
-    : fail("apiV2Key", characters(text), "The APIv2 key has exactly 32 characters; leave it out if you have none.")
-}
+/** Reads a setting that may be absent and must else look like something. */
+const readLike = Effect.fnUntraced(function*(
+  setting: string,
+  value: unknown,
+  fits: (text: string) => boolean,
+  advice: string
+) {
+  if (isAbsent(value)) return undefined
+  const text = yield* readText(setting, value)
+  return fits(text) ? text : yield* fail(setting, kindOf(text), advice)
+})
 
 const readTimeout = (value: Duration.Input) => {
   const timeout = Duration.fromInput(value)
@@ -174,35 +195,25 @@ const readTimeout = (value: Duration.Input) => {
     )
 }
 
-const readNotifyUrl = (value: string) =>
-  value.length <= 255 && URL.canParse(value) && /^https?:\/\/[^\s?#]+$/.test(value)
-    ? Effect.succeed(value)
-    : fail(
-      "notifyUrl",
-      characters(value),
-      "Give an address that starts with https://, without query, of at most 255 characters."
-    )
-
-const readAppid = (value: string) =>
-  /^[0-9A-Za-z_-]{1,32}$/.test(value)
-    ? Effect.succeed(value)
-    : fail("appid", characters(value), "Give the application id: letters and digits, wx… as a rule, 32 at most.")
-
 /** Subjects of platform certificates; those of merchants name 微信商户系统 and the merchant number. */
 const isPlatformSubject = (subject: string) => /(^|, )(CN|O)=Tenpay\.com/i.test(subject)
 
+/** Settings of which the environment gives all but the types. */
+type Given = Omit<Options, "mode"> & { readonly mode?: unknown }
+
 const make = Effect.fnUntraced(function*(
-  options: Options
+  given: Given
 ): Effect.fn.Return<WeChatPayConfig["Service"], ConfigurationError> {
   // Programs in JavaScript get here with whatever their environment lacks.
-  const { apiV3Key: givenApiV3Key = "", mchid: givenMchid = "" }: Partial<Options> = options
+  const options: Partial<Given> = given ?? {}
+  const givenMchid = yield* readText("mchid", options.mchid)
   const mchid = givenMchid.trim()
   if (!/^\d{1,32}$/.test(mchid)) {
     return yield* fail(
       "mchid",
       X509.serialKind(X509.normalizeSerial(mchid)) === "publicKey"
         ? "the id of a WeChat Pay public key"
-        : characters(givenMchid),
+        : kindOf(givenMchid),
       "Give the merchant number (商户号), digits only; in partner mode the service provider's."
     )
   }
@@ -216,9 +227,13 @@ const make = Effect.fnUntraced(function*(
   const backup = backupUrl === undefined ? undefined : yield* readOrigin("backupUrl", backupUrl)
   const loopback = isLoopback(base) && (backup === undefined || isLoopback(backup))
 
-  const certificate = options.certificate === undefined
+  const signer = options.signer ?? undefined
+  if (signer !== undefined && typeof signer !== "function") {
+    return yield* fail("signer", kindOf(signer), "Give a function from bytes to an Effect.")
+  }
+  const certificate = isAbsent(options.certificate)
     ? undefined
-    : yield* Result.match(Pem.certificate(options.certificate), {
+    : yield* Result.match(Pem.certificate(yield* readText("certificate", options.certificate, true)), {
       onFailure: (problem) => fail("certificate", problem.found, problem.advice),
       onSuccess: (found) => Effect.succeed(found)
     })
@@ -229,10 +244,10 @@ const make = Effect.fnUntraced(function*(
       "Give the merchant API certificate (apiclient_cert.pem); platform certificates belong to CertificateStore."
     )
   }
-  if (options.privateKey === undefined && options.signer === undefined) {
+  if (isAbsent(options.privateKey) && signer === undefined) {
     return yield* fail("privateKey", "nothing", "Give the merchant's private key (apiclient_key.pem), or a signer.")
   }
-  const privateKey = options.privateKey === undefined ? undefined : yield* readKey("privateKey", options.privateKey)
+  const privateKey = isAbsent(options.privateKey) ? undefined : yield* readKey("privateKey", options.privateKey)
   if (certificate !== undefined && privateKey !== undefined && !X509.samePublicKey(certificate.publicKey, privateKey)) {
     return yield* fail(
       "privateKey",
@@ -241,7 +256,9 @@ const make = Effect.fnUntraced(function*(
     )
   }
 
-  const serialNo = X509.normalizeSerial(options.serialNo || (certificate?.serial ?? ""))
+  const serialNo = X509.normalizeSerial(
+    (yield* readText("serialNo", options.serialNo)) || (certificate?.serial ?? "")
+  )
   if (serialNo === "") {
     return yield* fail(
       "serialNo",
@@ -257,7 +274,7 @@ const make = Effect.fnUntraced(function*(
     )
   }
   if (X509.serialKind(serialNo) === "invalid") {
-    return yield* fail("serialNo", characters(serialNo), "A serial number is hexadecimal, 40 digits as a rule.")
+    return yield* fail("serialNo", kindOf(serialNo), "A serial number is hexadecimal, 40 digits as a rule.")
   }
   if (certificate !== undefined && serialNo !== certificate.serial) {
     return yield* fail(
@@ -277,39 +294,76 @@ const make = Effect.fnUntraced(function*(
   }
 
   const previous = yield* Effect.forEach(
-    options.previousPrivateKeys ?? [],
+    listOf(options.previousPrivateKeys),
     (key, index) => readKey(`previousPrivateKeys[${index}]`, key)
   )
-  const apiV3Key = yield* readApiV3Key("apiV3Key", givenApiV3Key)
+  const apiV3Key = yield* readApiV3Key("apiV3Key", options.apiV3Key)
   const previousApiV3Keys = yield* Effect.forEach(
-    options.previousApiV3Keys ?? [],
+    listOf(options.previousApiV3Keys),
     (key, index) => readApiV3Key(`previousApiV3Keys[${index}]`, key)
   )
 
-  const { signer } = options
+  const apiV2Key = yield* readLike(
+    "apiV2Key",
+    options.apiV2Key,
+    (text) => text.length === 32,
+    "The APIv2 key has exactly 32 characters; leave it out if you have none."
+  )
+  const retry = options.retry ?? defaultRetry
+  if (!Schedule.isSchedule(retry)) {
+    return yield* fail("retry", kindOf(retry), "Give a Schedule, for example Schedule.recurs(0).")
+  }
+  const mode = options.mode ?? undefined
+  if (mode !== undefined && mode !== "direct" && mode !== "partner") {
+    return yield* fail("mode", kindOf(mode), "Give direct or partner (服务商), or leave it out.")
+  }
   return {
     mchid,
     serialNo,
     sign: signer !== undefined
-      ? (message) => Effect.map(signer(message), (signature) => Buffer.from(signature).toString("base64"))
+      ? signBy(signer)
       : privateKey !== undefined
       ? signWith(privateKey)
       : () => Effect.fail("no key"),
     privateKeys: privateKey === undefined ? previous : [privateKey, ...previous],
     publicKey: certificate?.publicKey ?? (privateKey === undefined ? undefined : createPublicKey(privateKey)),
     apiV3Keys: [apiV3Key, ...previousApiV3Keys],
-    apiV2Key: options.apiV2Key === undefined ? undefined : yield* readApiV2Key(options.apiV2Key),
-    appid: options.appid === undefined ? undefined : yield* readAppid(options.appid),
-    notifyUrl: options.notifyUrl === undefined ? undefined : yield* readNotifyUrl(options.notifyUrl),
-    mode: options.mode,
+    apiV2Key: apiV2Key === undefined ? undefined : Redacted.make(apiV2Key, { label: "apiV2Key" }),
+    appid: yield* readLike(
+      "appid",
+      options.appid,
+      (text) => /^[0-9A-Za-z_-]{1,32}$/.test(text),
+      "Give the application id: letters and digits, wx… as a rule, 32 at most."
+    ),
+    notifyUrl: yield* readLike(
+      "notifyUrl",
+      options.notifyUrl,
+      (text) => text.length <= 255 && URL.canParse(text) && /^https?:\/\/[^\s?#]+$/.test(text),
+      "Give an address that starts with https://, without query, of at most 255 characters."
+    ),
+    mode,
     baseUrl: base.origin,
     backupUrl: backup?.origin,
     fapiaoUrl: loopback ? base.origin : fapiao,
     loopback,
     timeout: yield* readTimeout(options.timeout ?? "10 seconds"),
-    retry: options.retry ?? defaultRetry
+    retry
   }
 })
+
+/** What breaks in a signer broke before anything was sent, so a defect fails like the rest. */
+const signBy = (signer: NonNullable<Options["signer"]>) => (message: Uint8Array): Effect.Effect<string, unknown> =>
+  Effect.suspend(() => {
+    const signing = signer(message)
+    return Effect.isEffect(signing) ? signing : Effect.succeed(signing)
+  }).pipe(
+    Effect.catchDefect((defect) => Effect.fail(defect)),
+    Effect.flatMap((signature: unknown) =>
+      ArrayBuffer.isView(signature) && signature.byteLength > 0
+        ? Effect.succeed(Buffer.from(signature.buffer, signature.byteOffset, signature.byteLength).toString("base64"))
+        : Effect.fail(new Error(`the signer gave ${kindOf(signature)}, not raw bytes`))
+    )
+  )
 
 /** On the thread pool: an RSA signature takes a quarter of a millisecond, too long for the event loop. */
 const signWith = (key: KeyObject) => (message: Uint8Array): Effect.Effect<string, unknown> =>
@@ -355,7 +409,8 @@ const variables = {
   appid: "WECHATPAY_APPID",
   notifyUrl: "WECHATPAY_NOTIFY_URL",
   baseUrl: "WECHATPAY_BASE_URL",
-  backupUrl: "WECHATPAY_BACKUP_URL"
+  backupUrl: "WECHATPAY_BACKUP_URL",
+  mode: "WECHATPAY_MODE"
 } as const
 
 /**
@@ -366,7 +421,6 @@ const variables = {
  */
 export type Overrides = { readonly [Name in keyof Options]?: Options[Name] | undefined }
 
-const modeVariable = "WECHATPAY_MODE"
 const privateKeyVariable = "WECHATPAY_PRIVATE_KEY"
 const certificateVariable = "WECHATPAY_CERTIFICATE"
 const previousApiV3KeysVariable = "WECHATPAY_PREVIOUS_API_V3_KEYS"
@@ -376,10 +430,6 @@ const fromEnvironment = Effect.fnUntraced(function*(
   overrides: Overrides
 ): Effect.fn.Return<WeChatPayConfig["Service"], ConfigurationError> {
   const read = (name: keyof typeof variables) => Environment.text(variables[name])
-  const mode = yield* Environment.text(modeVariable)
-  if (mode !== undefined && mode !== "direct" && mode !== "partner") {
-    return yield* fail(modeVariable, characters(mode), "Give direct or partner (服务商), or leave it out.")
-  }
   // What is given in the program is not looked for: the variables of another key may be set.
   const privateKey = overrides.privateKey === undefined && overrides.signer === undefined
     ? yield* Environment.textOrFile(privateKeyVariable)
@@ -394,7 +444,7 @@ const fromEnvironment = Effect.fnUntraced(function*(
     previousPaths ?? [],
     (path, index) => Environment.file(`${previousPrivateKeysVariable}[${index}]`, path)
   )
-  const options: Options = {
+  const options: Given = {
     mchid: (yield* read("mchid")) ?? "",
     serialNo: yield* read("serialNo"),
     apiV3Key: (yield* read("apiV3Key")) ?? "",
@@ -403,7 +453,7 @@ const fromEnvironment = Effect.fnUntraced(function*(
     notifyUrl: yield* read("notifyUrl"),
     baseUrl: yield* read("baseUrl"),
     backupUrl: yield* read("backupUrl"),
-    mode,
+    mode: yield* read("mode"),
     privateKey: privateKey?.text,
     certificate: certificate?.text,
     previousPrivateKeys,

@@ -12,7 +12,8 @@ import * as Schema from "effect/Schema"
  * **Details**
  *
  * - `NotSent`: WeChat Pay never saw the request.
- * - `Refused`: WeChat Pay answered 4xx (other than 429) and did nothing.
+ * - `Refused`: WeChat Pay answered 4xx with an error code, and did nothing. Not 408, 425, 429 and 499, nor a 4xx without
+ *   a code: a gateway may answer so after it passed the request on.
  * - `Unknown`: it may have been carried out. Query, or repeat with the same merchant number; never with a new one.
  *
  * @category models

@@ -8,26 +8,28 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as HttpBody from "effect/http/HttpBody"
 import type { HttpClient } from "effect/http/HttpClient"
-import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { repeat, Timeout } from "./Attempt.ts"
 import * as Exchange from "./Exchange.ts"
 import * as Aead from "./internal/aead.ts"
+import * as Json from "./internal/json.ts"
 import * as Lenient from "./internal/lenient.ts"
 import { isSandboxSerial, isSandboxSubject } from "./internal/mark.ts"
 import * as Pem from "./internal/pem.ts"
 import * as X509 from "./internal/x509.ts"
 import { CertificateStore, type PlatformKey } from "./platformKey.ts"
+import * as Refusal from "./Refusal.ts"
 import * as Verification from "./Verification.ts"
 import type { WeChatPayConfig } from "./WeChatPayConfig.ts"
 import {
-  ApiError,
+  type ApiError,
   CertificateError,
-  redactText,
   type SignatureError,
   type SignError,
-  TransportError,
-  type WeChatPayError
+  type TransportError,
+  type WeChatPayError,
+  withOutcome
 } from "./WeChatPayError.ts"
 import { CertificatesResponse, type EncryptedCertificate } from "./wire.ts"
 
@@ -58,7 +60,7 @@ export const open = Effect.fnUntraced(function*(
   config: WeChatPayConfig["Service"],
   text: string
 ): Effect.fn.Return<ReadonlyArray<PlatformCertificate>, Problem> {
-  const json = Result.getOrElse(Result.try((): unknown => JSON.parse(text)), () => undefined)
+  const json = Result.getOrElse(Json.parse(text), () => undefined)
   const { data } = yield* Lenient.decodeJson(decodeResponse, json, text, "Certificates.list", () => false).pipe(
     Effect.mapError((error): Problem => ({
       reason: "DownloadFailed",
@@ -85,13 +87,16 @@ const openOne = (
 ): Effect.Effect<PlatformCertificate, Problem> => {
   const serial = X509.normalizeSerial(envelope.serial_no)
   if (X509.serialKind(serial) !== "certificate") return untrusted("a certificate of the list has no serial number")
-  const pem = decrypt(config, envelope.encrypt_certificate)
-  if (pem === undefined) {
+  const { associated_data, ciphertext, nonce } = envelope.encrypt_certificate
+  const opened = associated_data === associatedData
+    ? Aead.openWithAny(config.apiV3Keys, { nonce, associatedData, ciphertext })
+    : undefined
+  if (opened === undefined) {
     return untrusted(
       `certificate ${serial} does not open under the APIv3 key; is it the key of this merchant, and is a key changed lately among previousApiV3Keys?`
     )
   }
-  const parsed = Pem.certificate(pem)
+  const parsed = Pem.certificate(Verification.bodyText(opened))
   if (Result.isFailure(parsed)) {
     return untrusted(`what was sealed as certificate ${serial} is ${parsed.failure.found}`)
   }
@@ -124,18 +129,6 @@ const openOne = (
 
 /** What notifications are sealed with differs, so that none of them can be passed off as a certificate. */
 const associatedData = "certificate"
-
-const decrypt = (
-  config: WeChatPayConfig["Service"],
-  sealed: EncryptedCertificate["encrypt_certificate"]
-): string | undefined => {
-  if (sealed.associated_data !== associatedData) return undefined
-  for (const key of config.apiV3Keys) {
-    const opened = Aead.open(Redacted.value(key), sealed.nonce, associatedData, sealed.ciphertext)
-    if (Result.isSuccess(opened)) return Verification.bodyText(opened.success)
-  }
-  return undefined
-}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // download
@@ -175,25 +168,17 @@ export const download = (
   trust: Trust
 ): Effect.Effect<Download, CertificateError> => {
   const at = where(config)
-  const origins = config.backupUrl === undefined ? [config.baseUrl] : [config.baseUrl, config.backupUrl]
-  let turn = 0
-  const repeated = Effect.suspend(() =>
-    attempt(config, client, origins[turn % origins.length] ?? config.baseUrl, trust)
+  const repeated = repeat(
+    config,
+    at,
+    // That is how merchants on the public key are told that they have no certificates.
+    { safe: true, isFinal: (error) => error._tag === "ApiError" && error.status === 500 },
+    (origin, onSend) => attempt(config, client, origin, trust, onSend)
+  ).pipe(
+    Effect.mapError((error) => toCertificateError(at, error)),
+    // That of the call that needs the certificates is not theirs: others wait for them too.
+    Effect.provideService(Timeout, undefined)
   )
-    .pipe(
-      Effect.timeoutOrElse({
-        duration: config.timeout,
-        orElse: () => Effect.fail(new TransportError({ ...at, outcome: "Unknown", reason: "Timeout" }))
-      }),
-      Effect.retry({
-        schedule: config.retry,
-        while: (error) => {
-          if (error._tag === "TransportError") turn++
-          return mayRepeat(error)
-        }
-      }),
-      Effect.mapError((error) => toCertificateError(at, error))
-    )
   return Effect.withSpan(repeated, at.endpoint, {
     kind: "client",
     attributes: { "http.request.method": "GET", "url.template": path(config) },
@@ -201,28 +186,15 @@ export const download = (
   })
 }
 
-/** A 500 is final: that is how merchants on the public key are told that they have no certificates. */
-const mayRepeat = (error: WeChatPayError): boolean => {
-  switch (error._tag) {
-    case "TransportError":
-      return error.reason !== "TooLarge"
-    case "ApiError":
-      return error.status !== 500 && error.isRetryable
-    case "SignatureError":
-      return error.reason === "Probe"
-    default:
-      return false
-  }
-}
-
 const attempt = Effect.fnUntraced(function*(
   config: WeChatPayConfig["Service"],
   client: HttpClient,
   origin: string,
-  trust: Trust
+  trust: Trust,
+  onSend: () => void
 ): Effect.fn.Return<Download, CertificateError | SignError | TransportError | ApiError | SignatureError> {
   const at = where(config)
-  const response = yield* Exchange.send(config, client, at, {
+  const outgoing: Exchange.Outgoing = {
     method: "GET",
     origin,
     target: path(config),
@@ -232,11 +204,12 @@ const attempt = Effect.fnUntraced(function*(
     accept: "application/json",
     serial: trust.serial,
     authorize: true
-  }, () => {})
+  }
+  const response = yield* Exchange.send(config, client, at, outgoing, onSend)
   const answer = yield* Exchange.receive(at, response)
-  const id = Exchange.requestId(answer.headers)
+  const id = Verification.requestId(answer.headers)
   const body = Verification.bodyText(answer.body)
-  if (answer.status < 200 || answer.status > 299) return yield* refusal(at, answer)
+  yield* Refusal.check(at, answer, outgoing)
 
   const fail = (problem: Problem) => new CertificateError({ ...at, ...id, outcome: "NotSent", ...problem })
   if (trust.strict) yield* verify(config, at, answer, trust.keys)
@@ -265,7 +238,7 @@ const verify = (
 ) =>
   Verification.verify({
     ...at,
-    ...Exchange.requestId(answer.headers),
+    ...Verification.requestId(answer.headers),
     headers: answer.headers,
     body: answer.body,
     sandbox: config.loopback,
@@ -284,24 +257,6 @@ const verify = (
       serials: Effect.succeed(keys.map((key) => key.serial))
     })
   )
-
-const refusal = (at: Exchange.Where, answer: Exchange.Answer): ApiError => {
-  const text = Verification.bodyText(answer.body)
-  const document = Result.getOrElse(Result.try((): unknown => JSON.parse(text)), () => undefined)
-  const told = (name: "code" | "message"): string => {
-    const value: unknown = typeof document === "object" && document !== null ? Reflect.get(document, name) : undefined
-    return typeof value === "string" ? value.slice(0, 200) : ""
-  }
-  return new ApiError({
-    ...at,
-    ...Exchange.requestId(answer.headers),
-    outcome: "Refused",
-    status: answer.status,
-    code: told("code"),
-    description: told("message"),
-    body: redactText(text)
-  })
-}
 
 const describe = (error: WeChatPayError): Problem => {
   switch (error._tag) {
@@ -331,7 +286,7 @@ const describe = (error: WeChatPayError): Problem => {
 }
 
 const toCertificateError = (at: Exchange.Where, error: WeChatPayError): CertificateError => {
-  if (error._tag === "CertificateError") return error
+  if (error._tag === "CertificateError") return withOutcome(error, "NotSent")
   const { issue, reason } = describe(error)
   return new CertificateError({
     ...at,

@@ -1,16 +1,40 @@
 /**
- * Settings out of the environment, inline or by file name.
+ * Settings as programs give them, and out of the environment, inline or by file name.
  *
  * @since 0.1.0
  */
 import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
 import { readFile, stat } from "node:fs/promises"
 import { ConfigurationError } from "./WeChatPayError.ts"
 
-const fail = (setting: string, found: string, advice: string) =>
+/** Fails for a setting. */
+export const fail = (setting: string, found: string, advice: string) =>
   Effect.fail(new ConfigurationError({ setting, found, advice }))
+
+/** What a value is, never the value. */
+export const kindOf = (value: unknown): string =>
+  value === undefined || value === null || value === ""
+    ? "nothing"
+    : typeof value === "string"
+    ? `text of ${value.length} characters`
+    : ArrayBuffer.isView(value)
+    ? `${value.byteLength} bytes`
+    : `a value of type ${typeof value}`
+
+/** The text of a setting, whatever a program in JavaScript gave. A PEM setting may be bytes, as they are in a file. */
+export const readText = (setting: string, value: unknown, isPem = false): Effect.Effect<string, ConfigurationError> => {
+  const given: unknown = Redacted.isRedacted(value) ? Redacted.value(value) : value ?? ""
+  if (typeof given === "string") return Effect.succeed(given)
+  return isPem && ArrayBuffer.isView(given)
+    ? Effect.succeed(pemText(Buffer.from(given.buffer, given.byteOffset, given.byteLength)))
+    : fail(setting, kindOf(given), "Give it as text.")
+}
+
+/** Binary forms read as base64, which the PEM reader knows. */
+const pemText = (content: Buffer): string => content.toString(content[0] === 0x30 ? "base64" : "utf8")
 
 /** Value of a variable. An empty one counts as not set: that is what a compose file makes of a missing one. */
 export const text = (name: string): Effect.Effect<string | undefined, ConfigurationError> =>
@@ -76,8 +100,7 @@ export const file = (name: string, path: string): Effect.Effect<string, Configur
       Effect.flatMap((content) =>
         typeof content === "string"
           ? fail(name, `the name of something that is ${content}`, "Give the name of a .pem file.")
-          // Binary forms read as base64, which the PEM reader knows.
-          : Effect.succeed(content[0] === 0x30 ? content.toString("base64") : content.toString("utf8"))
+          : Effect.succeed(pemText(content))
       )
     )
 

@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { CertificateStore, Endpoint, type WeChatPayConfig } from "effect-wechatpay"
+import { CertificateStore, Endpoint, type WeChatPayConfig, WeChatPayError } from "effect-wechatpay"
 import * as Array from "effect/Array"
 import * as Clock from "effect/Clock"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Context from "effect/Context"
+import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
@@ -171,6 +172,28 @@ describe("a store over the public key", () => {
       }
     }))
 
+  it.effect("takes the bytes of a file, and names what a program in JavaScript got wrong", () =>
+    Effect.gen(function*() {
+      const bytes = new TextEncoder().encode(Side.publicKeyPem)
+      const layer = CertificateStore.layerPublicKey({ ...publicKey, publicKey: bytes })
+      const key = yield* Effect.flatMap(Store, (store) => store.current).pipe(
+        Effect.provide(on(new Side.Platform(), layer))
+      )
+      assert.strictEqual(key.serial, Side.publicKeyId)
+      const settingOf = (options: unknown) => {
+        const odd: typeof layer = Reflect.apply(CertificateStore.layerPublicKey, undefined, [options])
+        return Effect.map(
+          Effect.flip(Effect.scoped(Layer.build(on(new Side.Platform(), odd)))),
+          (error) => error instanceof WeChatPayError.ConfigurationError ? error.setting : error
+        )
+      }
+      assert.strictEqual(yield* settingOf(undefined), "id")
+      assert.strictEqual(yield* settingOf({ ...publicKey, id: 7 }), "id")
+      assert.strictEqual(yield* settingOf({ id: publicKey.id }), "publicKey")
+      assert.strictEqual(yield* settingOf({ ...publicKey, publicKey: {} }), "publicKey")
+      assert.strictEqual(yield* settingOf({ ...publicKey, previous: [null] }), "previous[0].id")
+    }))
+
   it.effect("refuses what is no RSA public key", () =>
     Effect.gen(function*() {
       const wrong = [pem(rsa("x").privateKey), pem(ec().publicKey), first().pem, "", "key.pem"]
@@ -321,6 +344,48 @@ describe("the first download", () => {
           "https://api2.mch.weixin.qq.com",
           "https://api2.mch.weixin.qq.com"
         ])
+      })
+    ))
+
+  it.effect("that fails was not sent for the call that needs it, whatever its own attempts left in doubt", () =>
+    withCertificates((platform) =>
+      Effect.gen(function*() {
+        platform.fault = { code: "ECONNRESET" }
+        const fiber = yield* Effect.forkChild(Effect.flip(Effect.flatMap(Store, (store) => store.current)), {
+          startImmediately: true
+        })
+        yield* Side.settle
+        // The next attempt learns what to think of it.
+        platform.fault = undefined
+        platform.list = [{ ...Side.seal(first()), serial_no: second().serial }]
+        yield* TestClock.adjust("1 second")
+        const error = yield* Fiber.join(fiber)
+        assert.deepInclude(error, { reason: "Untrusted", outcome: "NotSent" })
+      })
+    ))
+
+  it.effect("takes its own time, not that of the call that needs it", () =>
+    withCertificates((platform) =>
+      Effect.gen(function*() {
+        platform.gate = Effect.sleep("5 seconds")
+        const fiber = yield* Effect.forkChild(
+          Effect.provideService(Effect.flatMap(Store, (store) => store.current), Endpoint.Timeout, "1 second"),
+          { startImmediately: true }
+        )
+        yield* TestClock.adjust("5 seconds")
+        assert.strictEqual((yield* Fiber.join(fiber)).serial, first().serial)
+        assert.lengthOf(platform.downloads, 1)
+      })
+    ))
+
+  it.effect("that is refused tells no more than a few words of what nobody signed", () =>
+    withCertificates((platform) =>
+      Effect.gen(function*() {
+        const message = `a\nERROR fake\u001b[31m${"x".repeat(10_000)}`
+        platform.fault = { status: 400, body: JSON.stringify({ code: "PARAM_ERROR", message }) }
+        const error = yield* failure(Effect.flatMap(Store, (store) => store.current))
+        assert.match(error.message, /400 PARAM_ERROR: a ERROR fake \[31mx/)
+        assert.isBelow(error.message.length, 500)
       })
     ))
 
@@ -704,6 +769,28 @@ describe("an unknown serial", () => {
       })
     ))
 
+  it.effect("fails alike while the download fails if the first who asked was interrupted", () =>
+    withCertificates((platform) =>
+      Effect.gen(function*() {
+        const store = yield* Store
+        yield* store.current
+        const gate = yield* Latch.make()
+        platform.gate = gate.await
+        platform.fault = { status: 400, body: "{}" }
+        const asking = yield* Effect.forkChild(store.get(stranger), { startImmediately: true })
+        yield* Side.settle
+        yield* Fiber.interrupt(asking)
+        yield* gate.open
+        yield* Side.settle
+        assert.strictEqual((yield* failure(store.get(stranger))).reason, "DownloadFailed")
+        assert.strictEqual(
+          (yield* failure(store.get("6FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF"))).reason,
+          "DownloadFailed"
+        )
+        assert.strictEqual(platform.downloads.length, 2)
+      })
+    ))
+
   it.effect("is not looked up before the form of the headers and the time stamp have passed", () =>
     withCertificates((platform) =>
       Effect.gen(function*() {
@@ -959,6 +1046,66 @@ describe("a persisted store", () => {
         keys: broken
       })
       assert.strictEqual(yield* life(kept, new Side.Platform()), first().serial)
+    }))
+
+  const odd = (parts: {
+    readonly get?: () => Effect.Effect<undefined>
+    readonly set?: () => Effect.Effect<void>
+  }) =>
+    KeyValueStore.makeStringOnly({
+      get: () => Effect.succeed(undefined),
+      set: () => Effect.void,
+      remove: () => Effect.void,
+      clear: Effect.void,
+      size: Effect.succeed(0),
+      keys: Effect.succeed([]),
+      ...parts
+    })
+
+  it.effect("works on while the KeyValueStore dies", () =>
+    Effect.gen(function*() {
+      const die = () => Effect.die(new Error("driver"))
+      for (const dying of [odd({ get: die }), odd({ set: die })]) {
+        assert.strictEqual(yield* life(dying, new Side.Platform()), first().serial)
+      }
+    }))
+
+  it.effect("waits two seconds for a KeyValueStore that does not answer, once", () =>
+    Effect.gen(function*() {
+      const use = Effect.gen(function*() {
+        const store = yield* Store
+        const fiber = yield* Effect.forkChild(store.current, { startImmediately: true })
+        yield* TestClock.adjust("1999 millis")
+        assert.isUndefined(fiber.pollUnsafe())
+        yield* TestClock.adjust("1 millis")
+        yield* Fiber.join(fiber)
+        yield* store.current
+      })
+      assert.strictEqual(yield* life(odd({ get: () => Effect.never }), new Side.Platform(), use), first().serial)
+    }))
+
+  it.effect("has a key at once though the KeyValueStore does not take what was downloaded", () =>
+    Effect.gen(function*() {
+      const use = Effect.gen(function*() {
+        assert.strictEqual((yield* (yield* Store).current).serial, first().serial)
+        // The scope's end waits for it, two seconds at most.
+        yield* TestClock.adjust("2 seconds")
+      })
+      assert.strictEqual(yield* life(odd({ set: () => Effect.never }), new Side.Platform(), use), first().serial)
+    }))
+
+  it.effect("ends only when what was downloaded is written", () =>
+    Effect.gen(function*() {
+      const written = yield* Deferred.make<void>()
+      const slow = odd({
+        set: () => Effect.asVoid(Effect.andThen(Effect.sleep("1 second"), Deferred.succeed(written, undefined)))
+      })
+      const fiber = yield* Effect.forkChild(life(slow, new Side.Platform()), { startImmediately: true })
+      yield* Side.settle
+      assert.isUndefined(fiber.pollUnsafe())
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.join(fiber)
+      assert.isTrue(Deferred.isDoneUnsafe(written))
     }))
 
   it.effect("keeps the merchants who share a KeyValueStore apart", () =>

@@ -15,12 +15,17 @@ import {
 } from "effect"
 import { CertificateStore, Endpoint, WeChatPayError, wire } from "effect-wechatpay"
 import { Media } from "effect-wechatpay/media"
+import { Native as PartnerNative } from "effect-wechatpay/partner-payments"
 import { Native, Order, Refund, TradeBill } from "effect-wechatpay/payments"
 import { Receivers } from "effect-wechatpay/profit-sharing"
 import { TestClock } from "effect/testing"
+import * as fc from "fast-check"
 import { createHash, randomBytes } from "node:crypto"
+import { Readable } from "node:stream"
 import { inspect } from "node:util"
+import { runInNewContext } from "node:vm"
 import { assertNoCanary, canary, watched } from "./support/canary.ts"
+import * as Deep from "./support/deep.ts"
 import { pem, rsa } from "./support/keys.ts"
 import * as Platform from "./support/platform.ts"
 
@@ -50,6 +55,136 @@ describe("Endpoint: the request", () => {
       })
     }).pipe(Effect.provide(layer))
   })
+
+  it.effect("refuses what is nested in a circle or without end, whether its schema looks into it or not", () => {
+    const { layer, received } = world(() => placed)
+    const note = Endpoint.make({
+      name: "Note.put",
+      title: "",
+      route: "POST /v3/note",
+      docs: "",
+      request: Schema.Struct({ note: Schema.Unknown }),
+      response: Schema.Struct({})
+    })
+    interface Circle {
+      readonly absent: undefined
+      readonly list: Array<Circle>
+    }
+    const circle: Circle = { absent: undefined, list: [] }
+    circle.list.push(circle)
+    const endless: unknown = JSON.parse(Deep.deep(100_000))
+    return Effect.gen(function*() {
+      const odd: Native.PrepayRequest & { readonly circle: Circle } = { ...tea, circle }
+      for (const call of [Native.prepay(odd), note({ note: circle }), note({ note: endless })]) {
+        const error = yield* Effect.flip<unknown, WeChatPayError.WeChatPayError, Endpoint.Services>(call)
+        assert.strictEqual(error._tag, "RequestEncodeError")
+        assert.match(error.message, /more than 200 levels/)
+      }
+      yield* note({ note: JSON.parse(Deep.deep(150)) })
+      assert.lengthOf(received, 1)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("refuses a header that would be another, or that clients write each in its own way", () => {
+    const { layer, received } = world(() => json({}))
+    const own = Endpoint.make({
+      name: "Own.put",
+      title: "",
+      route: "POST /v3/own",
+      docs: "",
+      request: Schema.Struct({ key: Schema.optionalKey(Schema.String) }),
+      response: Schema.Struct({}),
+      headers: { key: "Idempotency-Key" }
+    })
+    return Effect.gen(function*() {
+      for (const key of ["a\r\nX-Other: 1", "a\nb", "\u0000", "钥", "é", "\u007f"]) {
+        const error = yield* Effect.flip(own({ key }))
+        assert.strictEqual(error._tag === "RequestEncodeError" && error.field, "key")
+      }
+      yield* own({})
+      yield* own({ key: "a b~" })
+      assert.deepStrictEqual(received.map(({ headers }) => headers["idempotency-key"]), [undefined, "a b~"])
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("refuses a route that a URL would write in another way", () => {
+    const { layer, received } = world(() => json({}), once)
+    const call = (path: `/${string}`) =>
+      Endpoint.make({
+        name: "Own.query",
+        title: "",
+        route: `GET ${path}`,
+        docs: "",
+        request: Schema.Struct({ name: Schema.String }),
+        response: Schema.Struct({})
+      })({ name: "a" })
+    return Effect.gen(function*() {
+      const odd = [
+        "/v3/中文",
+        "/v3/a b",
+        "/v3/../v2/{name}",
+        "/v3/./{name}",
+        "/v3/%2e%2e/{name}",
+        "/v3/a#b",
+        "/v3/a?b=1",
+        "/v3/a?",
+        "/v3/a\\b",
+        "/v3/{na-me}",
+        "/v3/a\n"
+      ] as const
+      for (const path of odd) {
+        const error = yield* Effect.flip(call(path))
+        assert.strictEqual(error._tag === "RequestEncodeError" && error.field, "route", path)
+      }
+      assert.lengthOf(received, 0)
+      for (const path of ["/v3/own/{name}", "/v3/own/{name}:close", "/v3/own/%E4%B8%AD/{name}"] as const) {
+        yield* call(path)
+      }
+      assert.lengthOf(received, 3)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("is refused by the configured mode where it is for the other kind of merchant", () =>
+    Effect.gen(function*() {
+      const direct = world(() => placed, { mode: "direct" })
+      const partner = world(() => placed, { mode: "partner" })
+      const twin = PartnerNative.prepay({
+        sub_mchid: "1900000209",
+        description: "茶",
+        out_trade_no: "tea20261123001",
+        amount: { total: 100 }
+      })
+      yield* Effect.provide(Native.prepay(tea), direct.layer)
+      yield* Effect.provide(twin, partner.layer)
+      const forPartners = yield* Effect.flip(Effect.provide(twin, direct.layer))
+      assert.match(forPartners.message, /is for service providers .* call Native\.prepay/)
+      const forDirect = yield* Effect.flip(Effect.provide(Native.prepay(tea), partner.layer))
+      assert.match(forDirect.message, /is for direct merchants .* call PartnerNative\.prepay/)
+      assert.deepInclude(forDirect, { _tag: "RequestEncodeError", outcome: "NotSent" })
+      assert.lengthOf([...direct.received, ...partner.received], 2)
+    }))
+
+  it.effect("fails as a SignError when the signer throws or gives no bytes", () =>
+    Effect.gen(function*() {
+      const signers: ReadonlyArray<readonly [string, () => unknown]> = [
+        ["hsm", () => {
+          throw new Error("hsm")
+        }],
+        ["hsm", () => Effect.die(new Error("hsm"))],
+        ["a value of type object, not raw bytes", () => Promise.resolve(new Uint8Array(256))],
+        ["text of 344 characters, not raw bytes", () => Effect.succeed("A".repeat(344))],
+        ["the signer gave 0 bytes", () => Effect.succeed(new Uint8Array(0))],
+        ["nothing", () => Effect.void]
+      ]
+      for (const [cause, signer] of signers) {
+        const options: object = { signer }
+        const { layer, received } = world(() => placed, { ...once, ...options })
+        const error = yield* Effect.flip(Effect.provide(Native.prepay(tea), layer))
+        assert.deepInclude(error, { _tag: "SignError", outcome: "NotSent" })
+        assert.include(error._tag === "SignError" ? String(Redacted.value(error.cause)) : "", cause)
+        assert.lengthOf(received, 0)
+      }
+    }))
 
   it.effect("signs path and query as they go over the wire, quotes and spaces included", () => {
     const { layer, received } = world(() => json({ out_trade_no: "a", trade_state: "NOTPAY" }), once)
@@ -441,6 +576,18 @@ describe("Endpoint: errors of WeChat Pay", () => {
       }
     }))
 
+  it.effect("takes a Request-ID only of a Request-ID's form: nobody signs it", () =>
+    Effect.gen(function*() {
+      for (const id of ["a b", "x".repeat(129), "\u00e9", ""]) {
+        const headers = { "request-id": id }
+        const refused = world(() => ({ ...json({ code: "NO_AUTH" }, 403), signed: false, headers }), once)
+        const error = yield* Effect.flip(Effect.provide(Native.prepay(tea), refused.layer))
+        assert.notProperty(error, "requestId")
+        const { layer } = world(() => ({ ...placed, headers }))
+        assert.isUndefined((yield* Effect.provide(Native.prepay.withResponse(tea), layer)).requestId)
+      }
+    }))
+
   it.effect("cuts what an unauthenticated document says, and takes control characters out of it", () => {
     const { layer } = world(() => ({
       ...json({ code: "PARAM_ERROR", message: `a\u001b[31m\nb${"x".repeat(10_000)}` }, 400),
@@ -486,6 +633,33 @@ describe("Endpoint: errors of WeChat Pay", () => {
       assert.match(yield* difference((r) => text(r, r.body)), /private key does not belong/)
     })
   })
+})
+
+describe("Endpoint: any answer", () => {
+  it.effect("fails if it does not succeed, however deep or odd its body is, and is no defect", () =>
+    Effect.gen(function*() {
+      const run = Effect.runPromiseWith(yield* Effect.context<never>())
+      const bodies = fc.oneof(fc.string({ unit: "binary" }), fc.json(), Deep.arbitrary)
+      yield* Effect.promise(() =>
+        fc.assert(
+          fc.asyncProperty(fc.constantFrom(200, 202, 204, 400, 401, 500), bodies, (status, body) => {
+            const exit = run(
+              Effect.exit(Effect.provide(Native.prepay(tea), world(() => ({ status, body }), once).layer))
+            )
+            return exit.then((exit) =>
+              exit._tag === "Success" || exit.cause.reasons.every((reason) => reason._tag === "Fail")
+            )
+          }),
+          {
+            numRuns: 100,
+            examples: [
+              [401, `{"code":"SIGN_ERROR","message":"","detail":${Deep.deep(12_000, "objects")}}`],
+              [200, `{"code_url":"a","x":${Deep.deep(12_000)}}`]
+            ]
+          }
+        )
+      )
+    }))
 })
 
 describe("Endpoint: repeating", () => {
@@ -731,6 +905,92 @@ describe("Endpoint: around the call", () => {
       assert.isTrue(parts[2]!.includes(Buffer.from(file).toString("latin1")))
       assert.include(Buffer.from(parts[2]!, "latin1").toString("utf8"), "filename=\"a %22b%22 执照.png\"")
     }).pipe(Effect.provide(layer))
+  })
+
+  const contents: ReadonlyArray<readonly [string, () => Endpoint.FileContent]> = [
+    ["bytes", () => new Uint8Array([1, 2, 3])],
+    ["a part of a buffer", () => Buffer.from([0, 1, 2, 3, 4]).subarray(1, 4)],
+    ["a buffer", () => new Uint8Array([1, 2, 3]).buffer],
+    ["bytes of another realm", () => runInNewContext("new Uint8Array([1, 2, 3])")],
+    ["a buffer of another realm", () => runInNewContext("new Uint8Array([1, 2, 3]).buffer")],
+    ["a Blob", () => new Blob([new Uint8Array([1, 2, 3])])],
+    ["a stream of the web", () => new Blob([new Uint8Array([1, 2, 3])]).stream()],
+    ["a stream of Node.js", () => Readable.from([Buffer.from([1, 2]), Buffer.from([3])], { objectMode: false })],
+    ["a Stream", () => Stream.make(new Uint8Array([1]), new Uint8Array([2, 3]))]
+  ]
+  for (const [title, content] of contents) {
+    it.effect(`uploads ${title}`, () => {
+      const { layer, received } = world(() => json({ media_id: "m" }))
+      return Effect.gen(function*() {
+        yield* Media.uploadImage({ filename: "a.png", file: content() })
+        const raw = Buffer.from(received[0]!.raw).toString("latin1")
+        const hash = createHash("sha256").update(Buffer.from([1, 2, 3])).digest("hex")
+        assert.include(raw, `"sha256":"${hash}"`)
+        assert.include(raw, "\r\n\r\n\u0001\u0002\u0003\r\n--")
+      }).pipe(Effect.provide(layer))
+    })
+  }
+
+  it.effect("refuses what is no file before anything is sent, and is no defect", () => {
+    const { layer, received } = world(() => json({ media_id: "m" }))
+    const broken = new Readable({
+      read() {
+        this.destroy(new Error("disk"))
+      }
+    })
+    return Effect.gen(function*() {
+      const odd: ReadonlyArray<readonly [unknown, RegExp]> = [
+        [undefined, /is missing/],
+        [null, /is missing/],
+        ["a.png", /give the content, not the name/],
+        [7, /of type number/],
+        [{}, /of type object/],
+        [[1, 2, 3], /of type object/],
+        [Readable.from(["text"]), /must come in bytes/],
+        [broken, /could not be read/],
+        [Stream.fail("disk"), /could not be read/]
+      ]
+      for (const [file, issue] of odd) {
+        const odd: object = { file }
+        const call = Media.uploadImage({ filename: "a.png", file: new Uint8Array(1), ...odd })
+        const error = yield* Effect.flip(call)
+        assert.strictEqual(error._tag === "RequestEncodeError" && error.field, "file")
+        assert.match(error.message, issue)
+      }
+      assert.lengthOf(received, 0)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("lets an upload take a minute, or the configured time where that is longer", () => {
+    const upload = Media.uploadImage({ filename: "a.png", file: new Uint8Array(1) })
+    return Effect.gen(function*() {
+      for (const [timeout, seconds] of [["10 seconds", 60], ["3 minutes", 180]] as const) {
+        const { layer, received } = world(() => ({ hang: true }), { ...once, timeout })
+        const fiber = yield* Effect.forkChild(Effect.provide(Effect.flip(upload), layer), { startImmediately: true })
+        while (received.length === 0) yield* Effect.promise(() => new Promise((resolve) => setImmediate(resolve)))
+        yield* TestClock.adjust(`${seconds - 1} seconds`)
+        assert.isUndefined(fiber.pollUnsafe())
+        yield* TestClock.adjust("1 second")
+        assert.propertyVal(yield* Fiber.join(fiber), "reason", "Timeout")
+      }
+    })
+  })
+
+  it.effect("says of a file name that is no Unicode what is wrong with it", () => {
+    const upload = Endpoint.makeUpload({
+      name: "Own.upload",
+      title: "",
+      route: "POST /v3/own/upload",
+      docs: "",
+      request: Schema.Struct({}),
+      response: Schema.Struct({}),
+      filename: () => "a\ud800.png",
+      limits: { png: 10 }
+    })
+    return Effect.gen(function*() {
+      const error = yield* Effect.flip(upload({ file: new Uint8Array(1) }))
+      assert.match(error.message, /filename: the text is not well-formed/)
+    }).pipe(Effect.provide(world(() => json({})).layer))
   })
 
   it.effect("refuses a wrong extension and a file that is too large before anything is sent", () => {

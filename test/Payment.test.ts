@@ -116,6 +116,63 @@ describe("Payment.certain", () => {
       const error = yield* Effect.flip(run(certainRefund))
       assert.strictEqual(error.outcome, "Unknown")
     }).pipe(Effect.provide(noRetry)))
+
+  const notFound = { kind: "error", status: 404, code: "RESOURCE_NOT_EXISTS" } as const
+  const down = [{ kind: "hostDown" }, { kind: "hostDown", host: "backup" }] as const
+  const never = { times: 100 }
+  const doubts: ReadonlyArray<{
+    readonly title: string
+    readonly asking: ReadonlyArray<Sandbox.Fault>
+    readonly repeating: ReadonlyArray<Sandbox.Fault>
+    readonly ends: RegExp
+  }> = [
+    {
+      title: "asking is refused",
+      asking: [{ kind: "error", status: 401, code: "SIGN_ERROR" }],
+      repeating: [],
+      ends: /: 401 SIGN_ERROR/
+    },
+    {
+      title: "asking finds no connection",
+      asking: down,
+      repeating: [],
+      ends: /no connection .* the outcome is unknown/
+    },
+    {
+      title: "the repeat is refused",
+      asking: [notFound],
+      repeating: [{ kind: "error", status: 403, code: "NO_AUTH" }],
+      ends: /: 403 NO_AUTH/
+    },
+    {
+      title: "the repeat finds no connection",
+      asking: [notFound],
+      repeating: down,
+      ends: /no connection .* the outcome is unknown/
+    }
+  ]
+  for (const { asking, ends, repeating, title } of doubts) {
+    it.effect(`leaves a doubt a doubt when ${title}`, () =>
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox.Sandbox
+        yield* place
+        yield* sandbox.pay({ out_trade_no })
+        const first = yield* Effect.flip(
+          Effect.andThen(sandbox.failNext({ kind: "resetAfter" }), Refund.create(refund))
+        )
+        for (const fault of asking) yield* sandbox.failNext(fault, { ...never, endpoint: "Refund.query" })
+        for (const fault of repeating) yield* sandbox.failNext(fault, { ...never, endpoint: "Refund.create" })
+        let calls = 0
+        const error = yield* Effect.flip(
+          run(Payment.certain(
+            Effect.suspend(() => calls++ === 0 ? Effect.fail(first) : Refund.create(refund)),
+            { ask: Refund.query({ out_refund_no: refund.out_refund_no }), settled: Option.some }
+          ))
+        )
+        assert.strictEqual(error.outcome, "Unknown")
+        assert.match(error.message, ends)
+      }).pipe(Effect.provide(noRetry)))
+  }
 })
 
 describe("Payment.awaitPayment", () => {

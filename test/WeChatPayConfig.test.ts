@@ -196,6 +196,14 @@ const cases: ReadonlyArray<Case> = [
   ["an address for notifications without scheme", { notifyUrl: "a.cn/notify" }, "notifyUrl", /11 char/, /https/],
   ["a base address over plain http", { baseUrl: "http://api.mch.weixin.qq.com" }, "baseUrl", /http:/, /https/],
   ["a base address with a path", { baseUrl: "https://api.mch.weixin.qq.com/v3" }, "baseUrl", /characters/, /origin/],
+  ["a base address with a fragment", { baseUrl: "https://api.mch.weixin.qq.com#x" }, "baseUrl", /characters/, /origin/],
+  [
+    "a base address with a password",
+    { baseUrl: "https://:p@api.mch.weixin.qq.com" },
+    "baseUrl",
+    /characters/,
+    /origin/
+  ],
   ["a base address with a user", { baseUrl: "https://u:p@api.mch.weixin.qq.com" }, "baseUrl", /characters/, /origin/],
   ["a backup address that is none", { backupUrl: "backup" }, "backupUrl", /^text of 6 characters$/, /origin/],
   ["no time at all", { timeout: 0 }, "timeout", /no time/, /10 seconds/],
@@ -228,12 +236,53 @@ describe("a wrong setting", () => {
       }))
   }
 
+  const layer = (options: unknown): ReturnType<typeof WeChatPayConfig.layer> =>
+    Reflect.apply(WeChatPayConfig.layer, undefined, [options])
+
+  const names = [
+    "mchid",
+    "privateKey",
+    "certificate",
+    "serialNo",
+    "apiV3Key",
+    "previousPrivateKeys",
+    "previousApiV3Keys",
+    "apiV2Key",
+    "signer",
+    "appid",
+    "notifyUrl",
+    "mode",
+    "baseUrl",
+    "backupUrl",
+    "timeout",
+    "retry"
+  ]
+  for (const name of names) {
+    it.effect(`is an error, not a defect, whatever a program in JavaScript gives for ${name}`, () =>
+      Effect.gen(function*() {
+        const isList = name.startsWith("previous")
+        for (const odd of [{}, true, () => {}, "\u0000", Symbol("odd"), Redacted.make(7), [null], [7]]) {
+          if (name === "signer" && typeof odd === "function") continue
+          const { setting } = yield* failed(build(layer({ ...good, [name]: odd })))
+          assert.strictEqual(setting, isList ? `${name}[0]` : name)
+        }
+        // Where it may be absent, `null` says so.
+        const exit = yield* Effect.exit(build(layer({ ...good, [name]: null })))
+        if (Exit.isFailure(exit)) {
+          // Without the certificate, the serial number is missing.
+          assert.include(["mchid", "privateKey", "certificate", "apiV3Key"], name)
+          assert.isTrue(exit.cause.reasons.every(({ _tag }) => _tag === "Fail"))
+        }
+      }))
+  }
+
   it.effect("is an error, not a defect, when a program in JavaScript leaves it out", () =>
     Effect.gen(function*() {
       const { apiV3Key: _apiV3Key, ...withoutKey } = good
       const { mchid: _mchid, ...withoutMchid } = good
-      const layer = (options: object): ReturnType<typeof WeChatPayConfig.layer> =>
-        Reflect.apply(WeChatPayConfig.layer, undefined, [options])
+      for (const nothing of [undefined, null, 7, "text"]) {
+        assert.strictEqual((yield* failed(build(layer(nothing)))).setting, "mchid")
+      }
       assert.strictEqual((yield* failed(build(layer(withoutKey)))).setting, "apiV3Key")
       assert.strictEqual((yield* failed(build(layer(withoutMchid)))).setting, "mchid")
     }))
@@ -292,7 +341,9 @@ describe("the service", () => {
       const pkcs1 = merchant.privateKey.export({ type: "pkcs1", format: "pem" }).toString()
       const bare = merchant.privateKey.export({ type: "pkcs8", format: "der" }).toString("base64")
       const forms = [pkcs1, bare, privateKey.replaceAll("\n", "\r\n"), privateKey.replaceAll("\n", "\\n")]
-      for (const form of [...forms, Redacted.make(privateKey)]) {
+      const der = merchant.privateKey.export({ type: "pkcs8", format: "der" })
+      const bytes = [new TextEncoder().encode(privateKey), Buffer.from(privateKey), new Uint8Array(der)]
+      for (const form of [...forms, ...bytes, Redacted.make(privateKey)]) {
         const config = yield* service({ privateKey: form })
         assert.isTrue(config.privateKeys[0]?.equals(createPrivateKey(privateKey)))
         assert.isTrue(config.publicKey?.equals(createPublicKey(privateKey)))
@@ -447,7 +498,7 @@ describe("layerConfig", () => {
         yield* refused({ WECHATPAY_PREVIOUS_API_V3_KEYS: `${canary.previousApiV3Key},short` }),
         /^WECHATPAY_PREVIOUS_API_V3_KEYS\[1\] \(previousApiV3Keys\): found 5 bytes/
       )
-      assert.match(yield* refused({ WECHATPAY_MODE: "both" }), /^WECHATPAY_MODE: found text of 4 characters/)
+      assert.match(yield* refused({ WECHATPAY_MODE: "both" }), /^WECHATPAY_MODE \(mode\): found text of 4 characters/)
       assert.match(yield* refused({ WECHATPAY_BASE_URL: "x" }), /^WECHATPAY_BASE_URL \(baseUrl\): found text of 1/)
       // What the program gives is named as the program names it.
       assert.match(yield* refused({}, { baseUrl: "x" }), /^baseUrl: found text of 1/)

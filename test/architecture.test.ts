@@ -12,9 +12,9 @@ const floors: ReadonlyArray<ReadonlyArray<string>> = [
   ["internal/"],
   ["WeChatPayError.ts"],
   ["environment.ts", "WeChatPayConfig.ts", "platformKey.ts"],
-  ["wire.ts", "Exchange.ts", "Verification.ts"],
+  ["wire.ts", "Exchange.ts", "Verification.ts", "Attempt.ts", "Refusal.ts"],
   ["certificates.ts", "CertificateStore.ts"],
-  ["Description.ts", "Request.ts", "Attempt.ts", "Answer.ts"],
+  ["Description.ts", "Request.ts", "Answer.ts"],
   ["Endpoint.ts", "NotificationEvent.ts"],
   [
     "Notification.ts",

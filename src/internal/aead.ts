@@ -1,4 +1,5 @@
 /** AEAD_AES_256_GCM, as notifications, platform certificates and encrypted bills use it. */
+import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { createCipheriv, createDecipheriv, type KeyObject } from "node:crypto"
 import * as Base64 from "./base64.ts"
@@ -33,6 +34,23 @@ export const open = (
 ): Result.Result<Uint8Array, void> => {
   const sealed = Base64.decode(ciphertextBase64)
   return sealed === undefined ? Result.failVoid : openBytes(key, nonce, associatedData, sealed)
+}
+
+/** What was sealed, as the JSON around it tells. */
+export interface Sealed {
+  readonly nonce: string
+  readonly associatedData: string
+  /** Base64 of ciphertext and tag. */
+  readonly ciphertext: string
+}
+
+/** Decrypts under the first key that opens it: a message may still be sealed under a key of before. */
+export const openWithAny = (keys: ReadonlyArray<Redacted.Redacted<Key>>, sealed: Sealed): Uint8Array | undefined => {
+  for (const key of keys) {
+    const opened = open(Redacted.value(key), sealed.nonce, sealed.associatedData, sealed.ciphertext)
+    if (Result.isSuccess(opened)) return opened.success
+  }
+  return undefined
 }
 
 /** Decrypts ciphertext followed by its tag. */

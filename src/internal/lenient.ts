@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
+import { isRecord } from "./json.ts"
 
 /** One fault of a value: where, and what was expected. Never the value. */
 export interface Fault {
@@ -28,9 +29,6 @@ export const formatPath = (path: ReadonlyArray<PropertyKey>): string =>
 export const describe = (error: Schema.SchemaError): string =>
   faults(error).map(({ message, path }) => `${formatPath(path) || "(root)"}: ${message}`).join("; ")
 
-const isRecord = (value: unknown): value is Record<PropertyKey, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
 const child = (value: unknown, key: PropertyKey): unknown =>
   Array.isArray(value) ? value[Number(key)] : isRecord(value) ? value[key] : undefined
 
@@ -51,7 +49,7 @@ const removeField = (root: unknown, path: ReadonlyArray<PropertyKey>): ReadonlyA
   return undefined
 }
 
-/** `null` reads as absent. */
+/** `null` reads as absent. Recurs: what it gets, `Json.parse` has read. */
 const stripNulls = (value: unknown): void => {
   if (Array.isArray(value)) {
     for (let index = value.length - 1; index >= 0; index--) {

@@ -101,14 +101,29 @@ const unwrap = (text: string): string =>
     .replace(/^[\s\uFEFF"'`\\]+/, "")
     .replace(/(?<![\s"'`\\])[\s"'`\\]+$/, "")
 
+/** No chain has as many. For each that has no end, all of the text is searched. */
+const mostBlocks = 100
+
 const blocks = (text: string): Array<Content> => {
-  const found = [...text.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----/gs)].map((match): Content => {
-    const label = match[1] ?? ""
-    const body = match[2] ?? ""
-    if (label === "ENCRYPTED PRIVATE KEY" || /Proc-Type:\s*4,\s*ENCRYPTED/.test(body)) return { _tag: "Encrypted" }
+  const found: Array<Content> = []
+  let after = 0
+  for (
+    const { 0: line, 1: label = "", index } of [...text.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----/g)].slice(0, mostBlocks)
+  ) {
+    const start = index + line.length
+    const end = text.indexOf(`-----END ${label}-----`, start)
+    if (index < after || end < 0) continue
+    after = end
+    const body = text.slice(start, end)
     const der = base64(body)
-    return der === undefined ? { _tag: "Unreadable" } : inspect(der, label)
-  })
+    found.push(
+      label === "ENCRYPTED PRIVATE KEY" || /Proc-Type:\s*4,\s*ENCRYPTED/.test(body)
+        ? { _tag: "Encrypted" }
+        : der === undefined
+        ? { _tag: "Unreadable" }
+        : inspect(der, label)
+    )
+  }
   return found.length === 0 && text.includes("-----BEGIN ") ? [{ _tag: "NoEnd" }] : found
 }
 

@@ -1,8 +1,6 @@
 /** Why the signature of a notification does not hold, as far as its body tells. */
 import * as Result from "effect/Result"
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
+import * as Json from "./json.ts"
 
 const envelopeOrder = ["id", "create_time", "resource_type", "event_type", "summary", "resource"]
 const resourceOrder = ["original_type", "algorithm", "ciphertext", "associated_data", "nonce"]
@@ -25,7 +23,10 @@ const originals = (parsed: Readonly<Record<string, unknown>>): ReadonlyArray<str
   return [
     JSON.stringify(parsed),
     JSON.stringify(
-      inOrder(isRecord(resource) ? { ...parsed, resource: inOrder(resource, resourceOrder) } : parsed, envelopeOrder)
+      inOrder(
+        Json.isRecord(resource) ? { ...parsed, resource: inOrder(resource, resourceOrder) } : parsed,
+        envelopeOrder
+      )
     )
   ]
 }
@@ -38,7 +39,7 @@ export const hint = (
   if (text === "") return `The body is empty: a body parser has consumed it. ${advice}`
   if (text.startsWith("[object ")) return `The body is the text of an object. ${advice}`
   if (text.length > maxLength) return undefined
-  const result = Result.try((): unknown => JSON.parse(text))
+  const result = Json.parse(text)
   if (Result.isFailure(result)) return undefined
   const parsed = result.success
   if (typeof parsed === "string") {
@@ -46,7 +47,7 @@ export const hint = (
       ? `The body was turned into a JSON string: the signature holds over what is inside. ${advice}`
       : `The body is a JSON string, not an object. ${advice}`
   }
-  if (!isRecord(parsed)) return undefined
+  if (!Json.isRecord(parsed)) return undefined
   const candidates = originals(parsed)
   if (candidates.some((candidate) => candidate !== text && holds(Buffer.from(candidate)))) {
     return `The body was parsed and written again: the signature holds over the same JSON in another form. ${advice}`

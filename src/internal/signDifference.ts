@@ -1,12 +1,14 @@
 /** Where the message that the server signed leaves the one that we signed. */
+import { isRecord } from "./json.ts"
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null
-
+/** Some products put it into a `detail` within `detail`. */
 const information = (detail: unknown): Readonly<Record<string, unknown>> | undefined => {
-  if (!isRecord(detail)) return undefined
-  if (isRecord(detail.sign_information)) return detail.sign_information
-  return isRecord(detail.detail) ? information(detail.detail) : undefined
+  let at = detail
+  for (let level = 0; level < 3 && isRecord(at); level++) {
+    if (isRecord(at.sign_information)) return at.sign_information
+    at = at.detail
+  }
+  return undefined
 }
 
 const offset = (ours: string, theirs: string): number => {

@@ -134,6 +134,7 @@ export class Sandbox extends Context.Service<Sandbox, Controls>()("effect-wechat
 export interface Options extends Behaviour {
   /** Address that fills `notify_url`. */
   readonly notifyUrl?: string | undefined
+  /** Whose endpoints the program may call: all, unless given. */
   readonly mode?: "direct" | "partner" | undefined
   /** Kind of key that requests name; the public key, where there is one. */
   readonly send?: "publicKey" | "certificate" | undefined

@@ -151,10 +151,8 @@ interface Reading {
 }
 
 /** Whether a field may be at a place: where it belongs, or there again. */
-const belongs = ({ description }: Reading, name: string, at: "query" | "body"): boolean => {
-  const rest = description.method === "GET" || description.method === "DELETE" ? "query" : "body"
-  return description.place(name) === at || (at === rest && description.repeated.includes(name))
-}
+const belongs = ({ description }: Reading, name: string, at: "query" | "body"): boolean =>
+  description.place(name) === at || (at === description.rest && description.repeated.includes(name))
 
 const take = (
   { description, fields, faults }: Reading,

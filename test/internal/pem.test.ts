@@ -272,7 +272,10 @@ describe("pem", () => {
     for (
       const text of [
         " ".repeat(100_000) + "x",
-        "-----BEGIN A-----".repeat(2000),
+        "-----BEGIN A-----".repeat(20_000),
+        "-----END A-----".repeat(20_000),
+        `${"-----BEGIN A----- ".repeat(10_000)}${"-----END B-----".repeat(10_000)}`,
+        Array.from({ length: 10_000 }, (_, n) => `-----BEGIN ${n}-----`).join("\n"),
         "\\".repeat(100_000),
         "'".repeat(99_999)
       ]

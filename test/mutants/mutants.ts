@@ -24,6 +24,7 @@ const of =
 const aead = of("src/internal/aead.ts", "test/internal/aead.test.ts")
 const authorization = of("src/internal/authorization.ts", "test/internal/authorization.test.ts")
 const base64 = of("src/internal/base64.ts", "test/internal/aead.test.ts", "test/internal/rsa.test.ts")
+const json = of("src/internal/json.ts", "test/internal/json.test.ts")
 const pem = of("src/internal/pem.ts", "test/internal/pem.test.ts")
 const rsa = of("src/internal/rsa.ts", "test/internal/rsa.test.ts")
 const x509 = of("src/internal/x509.ts", "test/internal/x509.test.ts")
@@ -34,6 +35,7 @@ const undici = of("src/node/UndiciHttpClient.ts", "test/node/outcome.test.ts", "
 const exchange = of("src/Exchange.ts", "test/Endpoint.test.ts", "test/HttpClients.test.ts")
 const request = of("src/Request.ts", "test/Endpoint.test.ts")
 const attempt = of("src/Attempt.ts", "test/Endpoint.test.ts")
+const refusal = of("src/Refusal.ts", "test/Endpoint.test.ts")
 const answer = of("src/Answer.ts", "test/Endpoint.test.ts")
 const endpoint = of("src/Endpoint.ts", "test/Endpoint.test.ts")
 const error = of("src/WeChatPayError.ts", "test/Endpoint.test.ts")
@@ -42,6 +44,8 @@ const payment = of("src/Payment.ts", "test/Payment.test.ts")
 const bindings = of("src/sandbox/bindings.ts", "test/sandbox/catalogue.test.ts")
 const transfers = of("src/sandbox/products/transfers.ts", "test/api/transfers/Transfer.test.ts")
 const notification = of("src/Notification.ts", "test/notification/Notification.test.ts")
+const handler = of("src/NotificationHandler.ts", "test/notification/NotificationHandler.test.ts")
+const payment = of("src/Payment.ts", "test/Payment.test.ts")
 const store = of("src/CertificateStore.ts", "test/CertificateStore.test.ts")
 const wire = of("src/wire.ts", "test/wire.test.ts", "test/api/bounds.test.ts")
 const told = of("src/api/marketing/models.ts", "test/api/answers.test.ts", "test/api/marketing/told.test.ts")
@@ -142,6 +146,21 @@ export const mutants: ReadonlyArray<Mutant> = [
     "return `${JSON.stringify(content)} is not PEM`"
   ),
 
+  // JSON of others
+  of("src/internal/json.ts", "test/notification/Notification.test.ts")(
+    "the body of a notification is read however deep it is",
+    "if (hasManyBrackets(text) && isDeep(text))",
+    "if (false)"
+  ),
+  of("src/internal/json.ts", "test/Endpoint.test.ts")(
+    "an answer is read however deep it is",
+    "if (hasManyBrackets(text) && isDeep(text))",
+    "if (false)"
+  ),
+  json("brackets inside a text count", "at = endOfString(text, at)", ""),
+  json("an escaped quote ends a text", "if ((end - from) % 2 === 0) return end", "return end"),
+  request("a request in a circle overflows the stack", "if (depth > Json.deepest) return \"Deep\"", ""),
+
   // Platform keys
   store("every fiber downloads", "if (running !== undefined) return restore(Deferred.await(running))", ""),
   store("a later download need not verify", "strict: trusted.length > 0", "strict: false"),
@@ -149,6 +168,13 @@ export const mutants: ReadonlyArray<Mutant> = [
   store("the oldest certificate is named", "b.notAfter - a.notAfter", "a.notAfter - b.notAfter"),
   store("certificates that are no longer listed fail answers under way", "[...listed, ...leaving]", "listed"),
   store("an unused store downloads in the background", "yield* obtained.await", ""),
+  store("a KeyValueStore that hangs holds up a payment", "Effect.timeout(storeTimeout),", ""),
+  store(
+    "a payment waits for what was downloaded to be written",
+    "Effect.forkIn(Effect.uninterruptible(kept.save(body)), scope, { startImmediately: true })",
+    "kept.save(body)"
+  ),
+  store("the end does not wait for the writing", "Effect.uninterruptible(kept.save(body))", "kept.save(body)"),
   store("a restart downloads again", "if (kept !== undefined && !isLoaded) yield* load(kept)", ""),
   store("requests of the change name certificates", "(publicKeys[0] ?? newest(now))?.serial", "newest(now)?.serial"),
   certificates("an envelope names another certificate", "if (certificate.serial !== serial) {", "if (false) {"),
@@ -164,6 +190,18 @@ export const mutants: ReadonlyArray<Mutant> = [
   verification("the window is 250 seconds", "export const tolerance = 300", "export const tolerance = 250"),
   verification("the window is 301 seconds", "export const tolerance = 300", "export const tolerance = 301"),
   verification("messages from the future are taken", "Math.abs(skewSeconds)", "-skewSeconds"),
+  of("src/Verification.ts", "test/notification/Notification.test.ts")(
+    "a window that is no number lets everything in",
+    "if (!(Math.abs(skewSeconds) <= message.toleranceSeconds))",
+    "if (Math.abs(skewSeconds) > message.toleranceSeconds)"
+  ),
+  notification(
+    "a limit that is no number lets every body in",
+    "if (!(body.length <= maxBodySize))",
+    "if (body.length > maxBodySize)"
+  ),
+  config("an address with a fragment is an origin", "url.href !== `${url.origin}/`", "url.pathname !== \"/\""),
+  config("a signer that is no function is taken", "typeof signer !== \"function\"", "false"),
   verification("no signature is checked", "if (!Rsa.verify(key.publicKey, covered, signature))", "if (false)"),
   verification(
     "an unsigned message passes",
@@ -202,13 +240,24 @@ export const mutants: ReadonlyArray<Mutant> = [
     "String(asked) !== String(told)",
     "String(asked) === \"never\""
   ),
-  answer("every 4xx refuses, a gateway's too", "!gateway.has(status) && code !== \"\" ? ", "true ? "),
-  answer("a 5xx refuses", "status >= 400 && status <= 499 &&", "status >= 400 && status <= 599 &&"),
-  answer(
+  refusal("every 4xx refuses, a gateway's too", "!gateway.has(status) && code !== \"\" ? ", "true ? "),
+  refusal("a 5xx refuses", "status >= 400 && status <= 499 &&", "status >= 400 && status <= 599 &&"),
+  of("src/internal/opener.ts", "test/Endpoint.test.ts")(
     "an old private key opens nothing",
-    "for (const key of config.privateKeys)",
-    "for (const key of config.privateKeys.slice(0, 1))"
+    "for (const key of keys)",
+    "for (const key of keys.slice(0, 1))"
   ),
+  certificates(
+    "a download is given up as soon as the call that needs it",
+    "Effect.provideService(Timeout, undefined)",
+    "(self) => self"
+  ),
+  certificates(
+    "merchants without certificates are asked again",
+    "error._tag === \"ApiError\" && error.status === 500 },",
+    "false },"
+  ),
+  certificates("an answer in doubt is said to be sent", "return withOutcome(error, \"NotSent\")", "return error"),
 
   // What is sent
   exchange(
@@ -247,6 +296,25 @@ export const mutants: ReadonlyArray<Mutant> = [
     "if (read.length > maxBytes) return Effect.fail(tooLarge)",
     ""
   ),
+  request(
+    "a field begins a header of its own",
+    "!/^[\\x20-\\x7e]*$/.test(String(encoded[name] ?? \"\"))",
+    "name === \"\""
+  ),
+  request("a route is signed as it is not sent", "new URL(origin + sample).href === origin + sample", "true"),
+  request(
+    "the configured mode means nothing",
+    "config.mode !== undefined && !description.roles.includes(config.mode)",
+    "false"
+  ),
+  request("a file's name is uploaded for its content", "isAsyncIterable(pieces) ? Stream", "true ? Stream"),
+  of("src/WeChatPayConfig.ts", "test/Endpoint.test.ts")(
+    "a signature in base64 is encoded twice",
+    "ArrayBuffer.isView(signature) && signature.byteLength > 0",
+    "signature"
+  ),
+  verification("a Request-ID may be a line of the log", "/^[\\x21-\\x7e]{1,128}$/.test(id)", "true"),
+  endpoint("an upload has less time than other calls", "Duration.max(config.timeout, uploadTimeout)", "uploadTimeout"),
   endpoint("the whole upload is signed", "signed: meta,", "signed: multipart.body,"),
 
   // What is repeated
@@ -255,13 +323,18 @@ export const mutants: ReadonlyArray<Mutant> = [
     "error.outcome === \"Refused\" || !safe",
     "error.outcome === \"Refused\""
   ),
-  attempt(
+  request(
     "a number that is not in the request makes it safe",
     "const number = description.idempotentBy === undefined ? undefined : encoded[description.idempotentBy]",
     "const number = description.idempotentBy"
   ),
   attempt("a repeat goes to the host that failed", ") turn++", ") turn += 2"),
   attempt("a later refusal settles an earlier doubt", "if (error.outcome === \"Unknown\") doubtful = true", ""),
+  payment(
+    "a refusal settles the doubt about a refund",
+    "error.outcome === \"Unknown\" ? error : withOutcome(error, \"Unknown\")",
+    "error"
+  ),
   attempt("a call that hangs was not sent", "sent ? \"Unknown\" : \"NotSent\"", "\"NotSent\""),
 
   error("SYSTEM_ERROR is final", "\"SYSTEMERROR\", \"BANKERROR\"", "\"BANKERROR\""),
@@ -320,7 +393,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "this.description}${difference}",
     "this.description}${Redacted.value(this.body)}"
   ),
-  config("an APIv3 key's text stands in the error", "`${bytes.length} bytes$", "`${reveal(value)} bytes$"),
+  config("an APIv3 key's text stands in the error", "`${bytes.length} bytes$", "`${text} bytes$"),
 
   // Who we are
   config(
@@ -339,8 +412,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   certificates(
     "associated data of an envelope is not looked at",
-    "if (sealed.associated_data !== associatedData) return undefined",
-    ""
+    "associated_data === associatedData\n    ? ",
+    "true ? "
   ),
   store("an unknown serial is asked for again and again", "const unknownFor = 3_600_000", "const unknownFor = 0"),
 
@@ -353,7 +426,22 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
 
   // Notifications
-  notification("a body of any size is read", "if (body.length > maxBodySize)", "if (false)"),
+  notification("a body of any size is read", "if (!(body.length <= maxBodySize))", "if (false)"),
+  handler(
+    "what breaks outside a handler's function is a defect",
+    "Effect.as(Effect.logError(\"a notification could not be received\", cause), broken)",
+    "Effect.failCause(cause)"
+  ),
+  handler(
+    "a key is waited for without end",
+    "Notification.verify(headers, body, options, timeLimit)",
+    "Notification.verify(headers, body, options)"
+  ),
+  handler(
+    "a handler's time does not begin with the notification",
+    "Duration.toMillis(timeLimit) - spent",
+    "Duration.toMillis(timeLimit)"
+  ),
   notification("a body that was parsed is read", "if (!isBytes(body))", "if (false)"),
 
   // What requests may say, and answers are let say

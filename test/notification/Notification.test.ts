@@ -7,9 +7,10 @@ import * as Schema from "effect/Schema"
 import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
 import { Order, Refund } from "../../src/api/payments/index.ts"
-import { Notification, type NotificationEvent } from "../../src/index.ts"
+import { Notification, type NotificationEvent, wire } from "../../src/index.ts"
 import { all } from "../../src/notifications.ts"
 import { assertNoCanary, canary, watched } from "../support/canary.ts"
+import * as Deep from "../support/deep.ts"
 import * as Keys from "../support/keys.ts"
 import {
   bodyOf,
@@ -424,6 +425,15 @@ describe("Notification.parse refuses", () => {
       assert.strictEqual(large._tag === "MalformedNotification" && large.reason, "TooLarge")
     }).pipe(Effect.provide(layer)))
 
+  it.effect("everything where a limit is no number", () =>
+    Effect.gen(function*() {
+      const { body, headers } = yield* post()
+      const large = yield* Effect.flip(Notification.parse(events, { maxBodySize: Number.NaN })(headers, body))
+      assert.strictEqual(large._tag === "MalformedNotification" && large.reason, "TooLarge")
+      const stale = yield* Effect.flip(Notification.parse(events, { toleranceSeconds: Number.NaN })(headers, body))
+      assert.strictEqual(signatureError(stale).reason, "StaleTimestamp")
+    }).pipe(Effect.provide(layer)))
+
   it.effect("signed bodies that are no notification", () =>
     Effect.gen(function*() {
       const bodies: ReadonlyArray<readonly [string, "NotJson" | "Envelope" | "Algorithm"]> = [
@@ -435,7 +445,8 @@ describe("Notification.parse refuses", () => {
         ["{}", "Envelope"],
         [JSON.stringify({ ...JSON.parse(bodyOf()), id: "" }), "Envelope"],
         [JSON.stringify({ ...JSON.parse(bodyOf()), resource: [] }), "Envelope"],
-        [bodyOf({ resource: { algorithm: "AEAD_SM4_128_GCM" } }), "Algorithm"]
+        [bodyOf({ resource: { algorithm: "AEAD_SM4_128_GCM" } }), "Algorithm"],
+        [Deep.deep(201), "NotJson"]
       ]
       for (const [body, reason] of bodies) {
         const error = yield* refused({ body })
@@ -448,9 +459,39 @@ describe("Notification.parse refuses", () => {
       for (const resource of [{ nonce: "" }, { nonce: "x".repeat(1000) }, { ciphertext: "" }, { ciphertext: "?" }]) {
         assert.strictEqual((yield* refused({ resource }))._tag, "DecryptError")
       }
-      assert.strictEqual((yield* refused({ content: "no json" }))._tag, "ResponseDecodeError")
+      for (const content of ["no json", Deep.deep(30_000), `{"a":${Deep.deep(30_000)}}`]) {
+        assert.strictEqual((yield* refused({ content }))._tag, "ResponseDecodeError")
+      }
       assert.strictEqual((yield* parsed({ content: "[1]" })).event, "Unknown")
     }))
+
+  it.effect("with the Request-ID of the delivery, where it has the form of one", () =>
+    Effect.gen(function*() {
+      const secret = Notification.event({
+        name: "Own.secret",
+        eventTypes: ["OWN.SECRET"],
+        resource: Schema.Struct({ name: wire.SensitiveAnswer }),
+        title: ""
+      })
+      const read = Notification.parse([secret])
+      const failures = [{ content: "no json" }, {
+        event_type: "OWN.SECRET",
+        content: { name: Buffer.alloc(256, 1).toString("base64") }
+      }, {
+        serial: "1"
+      }]
+      for (const failure of failures) {
+        const { body, headers } = yield* post(failure)
+        const told = yield* Effect.flip(read(headers, body))
+        assert.propertyVal(told, "requestId", headers["Request-ID"])
+        for (const id of ["a b", "a\nERROR fake", "x".repeat(129), ""]) {
+          const error = yield* Effect.flip(read({ ...headers, "Request-ID": id }, body))
+          assert.notProperty(error, "requestId")
+        }
+      }
+      const { body, headers } = yield* post()
+      assert.isUndefined((yield* parse({ ...headers, "Request-ID": "a\nb" }, body)).requestId)
+    }).pipe(Effect.provide(layer)))
 
   it.effect("whatever stands in headers and body, without a defect", () =>
     Effect.gen(function*() {
@@ -479,7 +520,7 @@ describe("Notification.parse refuses", () => {
             fc.oneof(
               fc.constant(body),
               fc.uint8Array({ maxLength: 64 }),
-              odd.map((text) => new Uint8Array(Buffer.from(text)))
+              fc.oneof(odd, Deep.arbitrary).map((text) => new Uint8Array(Buffer.from(text)))
             ),
             (changes, bytes) => {
               const exit = run(Effect.exit(parse({ ...headers, ...changes }, bytes).pipe(Effect.provide(layer))))
@@ -497,6 +538,15 @@ describe("Notification.parse refuses", () => {
         )
       )
     }))
+
+  it.effect("a body nested deeper than a function can call itself, whoever signed it", () =>
+    Effect.gen(function*() {
+      const { headers } = yield* post()
+      for (const kind of Deep.kinds) {
+        const body = new Uint8Array(Buffer.from(Deep.deep(5000, kind)))
+        assert.strictEqual(signatureError(yield* Effect.flip(parse(headers, body))).reason, "Mismatch")
+      }
+    }).pipe(Effect.provide(layer)))
 
   it.effect("headers of odd types without a defect", () =>
     Effect.gen(function*() {

@@ -1,7 +1,9 @@
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { assert, describe, it } from "@effect/vitest"
+import * as Cause from "effect/Cause"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as HttpApi from "effect/http-api/HttpApi"
 import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
@@ -18,15 +20,23 @@ import { TestClock } from "effect/testing"
 import { createServer } from "node:http"
 import { type AddressInfo, connect } from "node:net"
 import { Order, Refund } from "../../src/api/payments/index.ts"
-import { CertificateStore, NotificationHandler, NotificationRouter, WeChatPayError } from "../../src/index.ts"
+import {
+  CertificateStore,
+  Notification,
+  NotificationHandler,
+  NotificationRouter,
+  WeChatPayError
+} from "../../src/index.ts"
 import { TestNotification } from "../../src/testing.ts"
 import { assertNoCanary, canary } from "../support/canary.ts"
+import * as Keys from "../support/keys.ts"
 import {
   bodyOf,
   configLayer,
   layer as merchant,
   type Post,
   post,
+  publicKeyId,
   storeLayer,
   transaction
 } from "../support/notification.ts"
@@ -152,6 +162,88 @@ describe("A handler answers", () => {
       assert.strictEqual((yield* Fiber.join(fiber)).status, 500)
       yield* Deferred.await(interrupted)
     }).pipe(Effect.provide(layer)))
+
+  const storeWith = (get: CertificateStore.CertificateStore["Service"]["get"]) =>
+    Layer.merge(
+      configLayer(),
+      Layer.succeed(CertificateStore.CertificateStore, { get, current: Effect.never, serials: Effect.succeed([]) })
+    )
+
+  it.effect("500 to what breaks outside the function, with the reason in the log", () =>
+    Effect.gen(function*() {
+      const lines: Array<string> = []
+      const logger = Logger.make<unknown, void>(({ cause, logLevel, message }) => {
+        lines.push(`${logLevel} ${String(message)} ${Cause.pretty(cause)}`)
+      })
+      const thrower = Notification.event({
+        name: "Odd.thrower",
+        eventTypes: ["TRANSACTION.SUCCESS"],
+        resource: Schema.Struct({}),
+        title: "",
+        matches: (): boolean => {
+          throw new Error("matches threw")
+        }
+      })
+      const router = NotificationRouter.make(() => Effect.void).on(thrower, () => Effect.void)
+      const dying = storeWith(() => Effect.die(new Error("the store died")))
+      const replies = [
+        yield* receive({}, router).pipe(Effect.provide(merchant), Effect.provide(Logger.layer([logger]))),
+        yield* receive().pipe(Effect.provide(dying), Effect.provide(Logger.layer([logger])))
+      ]
+      for (const reply of replies) {
+        assert.deepStrictEqual(reply, { status: 500, body: "{\"code\":\"FAIL\",\"message\":\"receiver failed\"}" })
+      }
+      assert.match(lines[0] ?? "", /^Error a notification could not be received .*matches threw/)
+      assert.match(lines[1] ?? "", /^Error a notification could not be received .*the store died/)
+      assert.lengthOf(lines, 2)
+    }))
+
+  it.effect("nothing when it is interrupted itself", () =>
+    Effect.gen(function*() {
+      const lines: Array<unknown> = []
+      const logger = Logger.make(({ message }) => {
+        lines.push(message)
+      })
+      const never = NotificationRouter.make(() => Effect.never)
+      const interrupted = [
+        receive({}, never).pipe(Effect.provide(merchant)),
+        receive().pipe(Effect.provide(storeWith(() => Effect.never)))
+      ]
+      for (const effect of interrupted) {
+        const fiber = yield* Effect.forkChild(Effect.provide(effect, Logger.layer([logger])), {
+          startImmediately: true
+        })
+        yield* Effect.yieldNow
+        yield* Fiber.interrupt(fiber)
+        const exit = yield* Fiber.await(fiber)
+        assert.isTrue(Exit.isFailure(exit) && Cause.hasInterruptsOnly(exit.cause))
+      }
+      assert.deepStrictEqual(lines, [])
+    }))
+
+  it.effect("503 when the platform key does not come in time, and leaves the function what is left of it", () =>
+    Effect.gen(function*() {
+      const hanging = yield* Effect.forkChild(receive().pipe(Effect.provide(storeWith(() => Effect.never))), {
+        startImmediately: true
+      })
+      yield* TestClock.adjust("4499 millis")
+      assert.isUndefined(hanging.pollUnsafe())
+      yield* TestClock.adjust("1 millis")
+      assert.deepStrictEqual(yield* Fiber.join(hanging), {
+        status: 503,
+        body: "{\"code\":\"FAIL\",\"message\":\"platform key unavailable\"}"
+      })
+
+      const key = { serial: publicKeyId, kind: "publicKey", publicKey: Keys.rsa("platform").publicKey } as const
+      const slow = storeWith(() => Effect.delay(Effect.succeed(key), "3 seconds"))
+      const router = NotificationRouter.make(() => Effect.never)
+      const late = yield* Effect.forkChild(receive({}, router).pipe(Effect.provide(slow)), { startImmediately: true })
+      yield* TestClock.adjust("3 seconds")
+      yield* TestClock.adjust("1499 millis")
+      assert.isUndefined(late.pollUnsafe())
+      yield* TestClock.adjust("1 millis")
+      assert.strictEqual((yield* Fiber.join(late)).status, 500)
+    }).pipe(Effect.provide(Logger.layer([]))))
 
   it.effect("503 when no platform key can be obtained", () =>
     Effect.gen(function*() {

@@ -9,7 +9,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
 import { Order } from "../../src/api/payments/index.ts"
-import { NotificationRouter } from "../../src/index.ts"
+import { CertificateStore, NotificationRouter } from "../../src/index.ts"
 import * as NotificationInbox from "../../src/NotificationInbox.ts"
 import { layer as merchant } from "../support/notification.ts"
 import { maxAttempts, receive, settings, stream, suite } from "./NotificationInboxTest.ts"
@@ -56,6 +56,23 @@ describe("A store that fails", () => {
         yield* TestClock.adjust("1 minute")
       }).pipe(Effect.provide(hanging), Effect.provide(quiet))
     }))
+
+  it.effect("for a platform key makes the answer 503 in time, and nothing is stored", () =>
+    Effect.gen(function*() {
+      const store = Layer.succeed(CertificateStore.CertificateStore, {
+        get: () => Effect.never,
+        current: Effect.never,
+        serials: Effect.succeed([])
+      })
+      const fiber = yield* Effect.forkChild(receive().pipe(Effect.provide(store)), { startImmediately: true })
+      yield* TestClock.adjust("1499 millis")
+      assert.isUndefined(fiber.pollUnsafe())
+      yield* TestClock.adjust("1 millis")
+      assert.strictEqual((yield* Fiber.join(fiber)).status, 503)
+    }).pipe(
+      Effect.provide(storeOf({ offer: () => Effect.die(new Error("stored")) })),
+      Effect.provide(quiet)
+    ))
 
   it.effect("while a delivery is acknowledged makes a redelivery, and no defect", () =>
     Effect.gen(function*() {

@@ -8,6 +8,7 @@ import { runInNewContext } from "node:vm"
 import { CertificateStore, Notification } from "../../src/index.ts"
 import { all } from "../../src/notifications.ts"
 import { certificates, config, Platform } from "../support/certificates.ts"
+import { deep, kinds } from "../support/deep.ts"
 import * as Keys from "../support/keys.ts"
 import { bodyOf, type Posted, signed } from "../support/notification.ts"
 
@@ -112,6 +113,10 @@ const forgeries: Readonly<Record<string, Forgery>> = {
         ? createHash("sha1").update(String(random(2 ** 31))).digest("hex").toUpperCase()
         : `PUB_KEY_ID_0${random(2 ** 31)}`
     ),
+  "brackets without end": (random, genuine) => ({
+    ...genuine,
+    body: new Uint8Array(Buffer.from(deep(100 + random(10_000), kinds[random(kinds.length)], random(2) === 0)))
+  }),
   "noise": (random, genuine) => ({
     ...genuine,
     body: new Uint8Array(Array.from({ length: random(64) }, () => random(256)))

@@ -1,0 +1,60 @@
+/** JSON that others wrote. */
+import * as Result from "effect/Result"
+
+/** Levels of arrays and objects that are read. What WeChat Pay sends has six; who recurs over more may find no end. */
+export const deepest = 200
+
+/** Whether a value is an object with fields. */
+export const isRecord = (value: unknown): value is Record<PropertyKey, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** The value if it is text. */
+export const textOf = (value: unknown): string | undefined => typeof value === "string" ? value : undefined
+
+/** Parses JSON; else says what the text is. */
+export const parse = (text: string): Result.Result<unknown, string> => {
+  if (hasManyBrackets(text) && isDeep(text)) return Result.fail(`is JSON of more than ${deepest} levels`)
+  try {
+    const value: unknown = JSON.parse(text)
+    return Result.succeed(value)
+  } catch {
+    return Result.fail("is no JSON")
+  }
+}
+
+/** Whether there are enough brackets to be too deep: hardly ever, and `indexOf` is many times as fast as a loop. */
+const hasManyBrackets = (text: string): boolean => {
+  let left = deepest
+  for (const bracket of ["[", "{"]) {
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) if (--left < 0) return true
+  }
+  return false
+}
+
+const isDeep = (text: string): boolean => {
+  let depth = 0
+  for (let at = 0; at < text.length; at++) {
+    switch (text[at]) {
+      case "\"":
+        at = endOfString(text, at)
+        break
+      case "[":
+      case "{":
+        if (++depth > deepest) return true
+        break
+      case "]":
+      case "}":
+        depth--
+    }
+  }
+  return false
+}
+
+const endOfString = (text: string, start: number): number => {
+  for (let end = text.indexOf("\"", start + 1); end >= 0; end = text.indexOf("\"", end + 1)) {
+    let from = end
+    while (text[from - 1] === "\\") from--
+    if ((end - from) % 2 === 0) return end
+  }
+  return text.length
+}

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect } from "effect"
+import { WeChatPayConfig } from "effect-wechatpay"
 import { BusinessCircle } from "effect-wechatpay/business-circle"
 import { UserTitle } from "effect-wechatpay/fapiao"
 import { Busifavor, Favor, PayGiftActivity } from "effect-wechatpay/marketing"
@@ -213,7 +214,11 @@ const played = {
 const all = Effect.gen(function*() {
   for (const play of Object.values(played)) yield* play
   return yield* (yield* Sandbox.Sandbox).state
-}).pipe(Effect.provide(Sandbox.layer({ mode: "partner" })))
+}).pipe(
+  // A number that is both: products of merchants and of service providers.
+  Effect.updateService(WeChatPayConfig.WeChatPayConfig, (config) => ({ ...config, mode: undefined })),
+  Effect.provide(Sandbox.layer({ mode: "partner" }))
+)
 
 /** The lists of products beside payments. */
 const listsOf = ({ notifications, orders, refunds, time, ...lists }: Sandbox.State) => lists

@@ -113,8 +113,8 @@ const played = {
       available_begin_time: yield* DateTime.now,
       available_end_time: time(30),
       stock_use_rule: {
-        max_coupons: 3,
-        max_amount: 300,
+        max_coupons: 5,
+        max_amount: 500,
         max_coupons_per_user: 2,
         natural_person_limit: false,
         prevent_api_abuse: false

@@ -335,10 +335,7 @@ export interface Verified {
   readonly merchants: ReadonlyArray<Merchant>
 }
 
-/** Headers that every signed message has. */
 const signatureHeaders = ["wechatpay-signature", "wechatpay-timestamp", "wechatpay-nonce", "wechatpay-serial"]
-
-const headersThatMatter = [...signatureHeaders, "wechatpay-signature-type", "request-id"]
 
 /** Node.js has the names in lower case: there is nothing to normalise. */
 const isNormalised = (input: Headers.Input): input is Readonly<Record<string, string>> =>
@@ -349,18 +346,20 @@ const isNormalised = (input: Headers.Input): input is Readonly<Record<string, st
  *
  * @internal
  */
-export const pickHeaders = (input: Headers.Input): Record<string, string> => {
+export const pickHeaders = (input: Headers.Input) => {
   const all: Readonly<Record<string, unknown>> = Result.getOrElse(
     Result.try(() => isNormalised(input) ? input : Headers.fromInput(input)),
     () => Headers.empty
   )
-  const picked: Record<string, string> = {}
-  for (const name of headersThatMatter) {
-    const value = all[name]
-    // Whoever writes JavaScript can hand over anything.
-    if (typeof value === "string") picked[name] = value
+  // One by one: an object whose fields are known beforehand is several times cheaper than one that grows in a loop.
+  return {
+    "wechatpay-signature": Json.textOf(all["wechatpay-signature"]),
+    "wechatpay-timestamp": Json.textOf(all["wechatpay-timestamp"]),
+    "wechatpay-nonce": Json.textOf(all["wechatpay-nonce"]),
+    "wechatpay-serial": Json.textOf(all["wechatpay-serial"]),
+    "wechatpay-signature-type": Json.textOf(all["wechatpay-signature-type"]),
+    "request-id": Json.textOf(all["request-id"])
   }
-  return picked
 }
 
 const malformed = (reason: MalformedNotification["reason"], issue: string, text?: string) =>
@@ -408,44 +407,45 @@ export const verify = (
   })
 
 /** Eager: as a rule the key is at hand, and then a notification costs one step of its fiber. */
-const verifyWith = Effect.fnUntracedEager(function*(
+const verifyWith = (
   services: Context.Context<WeChatPayConfig | CertificateStore>,
   headers: Headers.Input,
   body: unknown,
   options: Options
-): Effect.fn.Return<Verified, NotificationError> {
+): Effect.Effect<Verified, NotificationError> => {
   if (!isBytes(body)) {
-    return yield* malformed(
+    return Effect.fail(malformed(
       "NotBytes",
       `the body must be a Uint8Array of the bytes as received, and is ${kindOf(body)}; ` +
         "docs/notifications.md shows how each framework gives the raw body"
-    )
+    ))
   }
   const maxBodySize = options.maxBodySize ?? defaultMaxBodySize
   if (!(body.length <= maxBodySize)) {
-    return yield* malformed("TooLarge", `the body has ${body.length} bytes, ${maxBodySize} at most are read`)
+    return Effect.fail(
+      malformed("TooLarge", `the body has ${body.length} bytes, ${maxBodySize} at most are read`)
+    )
   }
   const merchants = merchantsOf(services)
-  const [first, ...others] = merchants
   const picked = pickHeaders(headers)
   const requestId = Verification.readRequestId(picked)
   const message: Verification.Signed = {
     endpoint: where.endpoint,
     route: where.route,
-    ...(requestId === undefined ? undefined : { requestId }),
+    requestId,
     headers: picked,
     body,
     sandbox: merchants.some(({ config }) => config.loopback),
     toleranceSeconds: options.toleranceSeconds ?? Verification.tolerance
   }
-  const store = others.length === 0 ? first.store : storeOf(merchants)
-  const key = yield* Effect.catchEager(
+  const store = merchants.length === 1 ? merchants[0].store : storeOf(merchants)
+  const key = Effect.catchEager(
     Verification.verifyWith(store, Context.get(services, Clock.Clock), message),
     (error): Effect.Effect<never, SignatureError | CertificateError> =>
       error._tag === "SignatureError" ? explain(error, message, store, merchants) : Effect.fail(error)
   )
-  return yield* read(requestId, body, key.serial, merchants)
-})
+  return Effect.flatMapEager(key, ({ serial }) => read(requestId, body, serial, merchants))
+}
 
 /** The merchant of `WeChatPayConfig`, then the others. */
 const merchantsOf = (
@@ -795,10 +795,12 @@ export const parse = <E extends NotificationEvent.Any>(events: ReadonlyArray<E>,
     headers: Headers.Input,
     body: Uint8Array
   ): Effect.Effect<Of<E> | Unknown, NotificationError, WeChatPayConfig | CertificateStore> =>
-    Effect.flatMap(
-      verify(headers, body, options),
-      (verified) =>
-        Effect.flatMapEager(open(verified), (opened): Effect.Effect<Of<E> | Unknown, NotificationError> =>
-          decode(opened) ?? Effect.succeed(unknown(opened)))
+    Effect.contextWith((services: Context.Context<WeChatPayConfig | CertificateStore>) =>
+      Effect.flatMapEager(
+        verifyWith(services, headers, body, options),
+        (verified) =>
+          Effect.flatMapEager(open(verified), (opened): Effect.Effect<Of<E> | Unknown, NotificationError> =>
+            decode(opened) ?? Effect.succeed(unknown(opened)))
+      )
     )
 }

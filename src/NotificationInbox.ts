@@ -80,6 +80,10 @@ const toJson = ({ body, headers, receivedAt, replays }: Stored): Schema.Json => 
   replays
 })
 
+/** Those that came: JSON has no `undefined`. */
+const present = (headers: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => value === undefined ? [] : [[name, value]]))
+
 const decodeStored = Schema.decodeUnknownOption(StoredJson)
 
 /** `undefined` for what is no notification of this library's. */
@@ -524,7 +528,7 @@ export const receiver = (
       yield* NotificationHandler.annotate(posted)
       const inbox = yield* NotificationInbox
       const receivedAt = DateTime.makeUnsafe(yield* Clock.currentTimeMillis)
-      const stored = { headers: Notification.pickHeaders(headers), body, receivedAt, replays: 0 }
+      const stored = { headers: present(Notification.pickHeaders(headers)), body, receivedAt, replays: 0 }
       return yield* Effect.catch(Effect.asVoid(inbox.offer(posted.id, stored)), (error) =>
         Effect.as(Effect.logError(error.message), NotificationHandler.reply(503, "store unavailable")))
     }))

@@ -21,16 +21,19 @@ const probe = "WECHATPAY/SIGNTEST/"
 
 /** Text of a body, for errors and for decoding. A byte order mark stays: it is part of what was signed. */
 export const bodyText = (body: Uint8Array): string =>
-  Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString("utf8")
+  (Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength)).toString("utf8")
+
+/** Headers as received, or those of them that matter. */
+type Headers = Readonly<Record<string, string | undefined>>
 
 /** `Request-ID` of an answer or a notification. Nobody signs it, and it goes into logs. */
-export const readRequestId = (headers: Readonly<Record<string, string>>): string | undefined => {
+export const readRequestId = (headers: Headers): string | undefined => {
   const id = headers["request-id"]
   return id !== undefined && /^[\x21-\x7e]{1,128}$/.test(id) ? id : undefined
 }
 
 /** The same, as the errors carry it. */
-export const requestId = (headers: Readonly<Record<string, string>>): { readonly requestId?: string } => {
+export const requestId = (headers: Headers): { readonly requestId?: string } => {
   const id = readRequestId(headers)
   return id === undefined ? {} : { requestId: id }
 }
@@ -39,9 +42,9 @@ export const requestId = (headers: Readonly<Record<string, string>>): { readonly
 export interface Signed {
   readonly endpoint: string
   readonly route: string
-  readonly requestId?: string
+  readonly requestId?: string | undefined
   /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>
+  readonly headers: Headers
   readonly body: Uint8Array
   /** What the signature covers, where it is not the body itself. */
   readonly covered?: Uint8Array
@@ -61,59 +64,70 @@ export const verify = (
     verifyWith(Context.get(services, CertificateStore), Context.get(services, Clock.Clock), message)
   )
 
-/** {@link verify} under the keys of a given store. Eager: with the key at hand nothing is left to wait for. */
-export const verifyWith = Effect.fnUntracedEager(function*(
-  store: CertificateStore["Service"],
-  clock: Clock.Clock,
-  message: Signed
-): Effect.fn.Return<PlatformKey, SignatureError | CertificateError> {
-  const { headers } = message
-  const fail = (
-    problem: Omit<ConstructorParameters<typeof SignatureError>[0], "endpoint" | "route" | "requestId" | "outcome">
-  ) =>
-    new SignatureError({
-      endpoint: message.endpoint,
-      route: message.route,
-      ...(message.requestId === undefined ? {} : { requestId: message.requestId }),
-      outcome: "Unknown",
-      body: redactText(bodyText(message.body)),
-      ...problem
-    })
+type Problem = Omit<ConstructorParameters<typeof SignatureError>[0], "endpoint" | "route" | "requestId" | "outcome">
 
+const failure = (message: Signed, problem: Problem): SignatureError =>
+  new SignatureError({
+    endpoint: message.endpoint,
+    route: message.route,
+    ...(message.requestId === undefined ? {} : { requestId: message.requestId }),
+    outcome: "Unknown",
+    body: redactText(bodyText(message.body)),
+    ...problem
+  })
+
+/** What the headers say, once their form and the clock allow it. */
+interface Checked {
+  readonly serial: string
+  readonly signature: string
+  readonly timestamp: string
+  readonly nonce: string
+}
+
+const check = ({ headers, sandbox, toleranceSeconds }: Signed, now: number): Checked | Problem => {
   const signature = headers["wechatpay-signature"]
-  if (signature?.startsWith(probe)) return yield* fail({ reason: "Probe" })
+  if (signature?.startsWith(probe)) return { reason: "Probe" }
   const timestamp = headers["wechatpay-timestamp"]
   const nonce = headers["wechatpay-nonce"]
   const serialHeader = headers["wechatpay-serial"]
-  if (!signature) return yield* fail({ reason: "MissingHeader", header: "Wechatpay-Signature" })
-  if (!timestamp) return yield* fail({ reason: "MissingHeader", header: "Wechatpay-Timestamp" })
-  if (!nonce) return yield* fail({ reason: "MissingHeader", header: "Wechatpay-Nonce" })
-  if (!serialHeader) return yield* fail({ reason: "MissingHeader", header: "Wechatpay-Serial" })
+  if (!signature) return { reason: "MissingHeader", header: "Wechatpay-Signature" }
+  if (!timestamp) return { reason: "MissingHeader", header: "Wechatpay-Timestamp" }
+  if (!nonce) return { reason: "MissingHeader", header: "Wechatpay-Nonce" }
+  if (!serialHeader) return { reason: "MissingHeader", header: "Wechatpay-Serial" }
   const algorithm = headers["wechatpay-signature-type"]
   if (algorithm !== undefined && algorithm !== Authorization.scheme) {
-    return yield* fail({ reason: "UnsupportedAlgorithm", algorithm: algorithm.slice(0, 64) })
+    return { reason: "UnsupportedAlgorithm", algorithm: algorithm.slice(0, 64) }
   }
-  if (!/^\d{1,12}$/.test(timestamp)) return yield* fail({ reason: "MalformedHeader", header: "Wechatpay-Timestamp" })
+  if (!/^\d{1,12}$/.test(timestamp)) return { reason: "MalformedHeader", header: "Wechatpay-Timestamp" }
   // A line feed in the nonce could shift the border between nonce and body under a genuine signature.
-  if (!/^[\x21-\x7e]{1,128}$/.test(nonce)) return yield* fail({ reason: "MalformedHeader", header: "Wechatpay-Nonce" })
+  if (!/^[\x21-\x7e]{1,128}$/.test(nonce)) return { reason: "MalformedHeader", header: "Wechatpay-Nonce" }
 
   const serial = X509.normalizeSerial(serialHeader)
-  if (X509.serialKind(serial) === "invalid") {
-    return yield* fail({ reason: "MalformedHeader", header: "Wechatpay-Serial" })
-  }
-  const now = Math.floor(clock.currentTimeMillisUnsafe() / 1000)
-  const skewSeconds = Number(timestamp) - now
+  if (X509.serialKind(serial) === "invalid") return { reason: "MalformedHeader", header: "Wechatpay-Serial" }
+  const skewSeconds = Number(timestamp) - Math.floor(now / 1000)
   // Not `>`: nothing is within a tolerance that is no number.
-  if (!(Math.abs(skewSeconds) <= message.toleranceSeconds)) {
-    return yield* fail({ reason: "StaleTimestamp", skewSeconds })
-  }
-  if (!message.sandbox && isSandboxSerial(serial)) return yield* fail({ reason: "SandboxSerial", serial })
+  if (!(Math.abs(skewSeconds) <= toleranceSeconds)) return { reason: "StaleTimestamp", skewSeconds }
+  if (!sandbox && isSandboxSerial(serial)) return { reason: "SandboxSerial", serial }
+  return { serial, signature, timestamp, nonce }
+}
 
-  const key = yield* store.get(serial)
-  if (key === undefined) {
-    return yield* fail({ reason: "UnknownSerial", serial, knownSerials: yield* store.serials })
-  }
-  const covered = Authorization.responseMessage({ timestamp, nonce, body: message.covered ?? message.body })
-  if (!Rsa.verify(key.publicKey, covered, signature)) return yield* fail({ reason: "Mismatch", serial })
-  return key
-})
+/** {@link verify} under the keys of a given store. Eager: with the key at hand nothing is left to wait for. */
+export const verifyWith = (
+  store: CertificateStore["Service"],
+  clock: Clock.Clock,
+  message: Signed
+): Effect.Effect<PlatformKey, SignatureError | CertificateError> => {
+  const fail = (problem: Problem) => Effect.fail(failure(message, problem))
+  const checked = check(message, clock.currentTimeMillisUnsafe())
+  if ("reason" in checked) return fail(checked)
+  const { nonce, serial, signature, timestamp } = checked
+  return Effect.flatMapEager(store.get(serial), (key): Effect.Effect<PlatformKey, SignatureError> => {
+    if (key === undefined) {
+      return Effect.flatMap(store.serials, (knownSerials) => fail({ reason: "UnknownSerial", serial, knownSerials }))
+    }
+    const covered = Authorization.responseMessage({ timestamp, nonce, body: message.covered ?? message.body })
+    return Rsa.verify(key.publicKey, covered, signature)
+      ? Effect.succeed(key)
+      : fail({ reason: "Mismatch", serial })
+  })
+}

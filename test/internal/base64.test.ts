@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import fc from "fast-check"
+import * as fc from "fast-check"
 import * as Base64 from "../../src/internal/base64.ts"
 
 describe("base64", () => {

@@ -55,7 +55,8 @@ const makeRunner = async () => {
       root,
       watch: false,
       bail: 1,
-      testTimeout: 30_000,
+      // Many a mutant kills by waiting for ever. No test that must notice one takes more than two seconds.
+      testTimeout: 10_000,
       maxWorkers: 1,
       reporters: [reporter],
       // A mutant must neither be missed for what an earlier run left there, nor be left there.

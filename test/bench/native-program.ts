@@ -1,4 +1,4 @@
-/** (d) A whole program that takes Native orders: what of the library ends up in its bundle? */
+/** (d) The same call in a whole program, which also reads its settings and WeChat Pay's public key. */
 import { CertificateStore, WeChatPayConfig } from "effect-wechatpay"
 import { Native } from "effect-wechatpay/payments"
 import * as Effect from "effect/Effect"

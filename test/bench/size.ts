@@ -19,10 +19,10 @@ export interface Size {
   readonly effectModules: ReadonlyArray<string>
 }
 
-/** Bundles and minifies the program against the built package, effect left outside. */
-export const bundleSize = async (): Promise<Size> => {
+/** Bundles and minifies a program beside this file against the built package, effect left outside. */
+export const bundleSize = async (program: string): Promise<Size> => {
   const bundle = await rolldown({
-    input: fileURLToPath(new URL("native-program.ts", import.meta.url)),
+    input: fileURLToPath(new URL(program, import.meta.url)),
     platform: "node",
     external: (id) => /^effect(\/|$)/.test(id) || id.startsWith("node:"),
     tsconfig: false,

@@ -665,7 +665,8 @@ export const decoder = <E extends NotificationEvent.Any>(
     if (!Json.isRecord(content)) return undefined
     const found = byType.get(opened.event_type)?.find(({ event }) =>
       (event.originalTypes.length === 0 || opened.original_type === undefined ||
-        event.originalTypes.includes(opened.original_type)) && event.matches(content)
+        event.originalTypes.includes(opened.original_type)) &&
+      (event.summaries[opened.event_type] ?? opened.summary) === opened.summary && event.matches(content)
     )
     return found === undefined
       ? undefined

@@ -28,6 +28,8 @@ export interface NotificationEvent<out Name extends string, out EventType extend
   readonly eventTypes: ReadonlyArray<EventType>
   /** Values of `original_type`; none where it is absent or says nothing. */
   readonly originalTypes: ReadonlyArray<string>
+  /** The `summary` by event type, of types whose siblings differ in nothing else. */
+  readonly summaries: Readonly<Record<string, string>>
   /** Schema of the decrypted content. */
   readonly resource: Schema.Codec<A, unknown, Opener, Sealer>
   /** Tells the event from its siblings: several products share an event type. */
@@ -52,8 +54,8 @@ export type Any = NotificationEvent<string, string, unknown>
  * **Details**
  *
  * Of the declarations that a program hands to `Notification.parse`, the first that fits decides: its `eventTypes` name
- * the notification's `event_type`, its `originalTypes` (where both sides have one) the `original_type`, and `matches`
- * accepts the content.
+ * the notification's `event_type`, its `originalTypes` (where both sides have one) the `original_type`, its `summaries`
+ * (where they have the type) the `summary`, and `matches` accepts the content.
  *
  * **Example** (Declaring an event that the library lacks)
  *
@@ -76,6 +78,7 @@ export const make = <const Name extends string, const EventType extends string, 
   readonly name: Name
   readonly eventTypes: ReadonlyArray<EventType>
   readonly originalTypes?: ReadonlyArray<string> | undefined
+  readonly summaries?: { readonly [Type in NoInfer<EventType>]?: string } | undefined
   readonly resource: Schema.Codec<A, unknown, Opener, Sealer>
   readonly matches?: ((plain: Plain) => boolean) | undefined
   readonly title: string
@@ -84,6 +87,7 @@ export const make = <const Name extends string, const EventType extends string, 
   name: options.name,
   eventTypes: options.eventTypes,
   originalTypes: options.originalTypes ?? [],
+  summaries: { ...options.summaries },
   resource: options.resource,
   matches: options.matches ?? (() => true),
   title: options.title,

@@ -213,8 +213,11 @@ export const sign = Effect.fnUntraced(function*<A>(
     Effect.mapError((error) => new TestNotificationError({ issue: error.message }))
   )
   const [originalType] = event.originalTypes
-  return yield* signJson(keys, options.eventType ?? event.eventTypes[0] ?? "", content, {
+  const eventType = options.eventType ?? event.eventTypes[0] ?? ""
+  const summary = event.summaries[eventType]
+  return yield* signJson(keys, eventType, content, {
     ...(originalType === undefined ? {} : { originalType }),
+    ...(summary === undefined ? {} : { summary }),
     ...options
   })
 })

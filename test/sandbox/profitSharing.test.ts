@@ -41,7 +41,7 @@ const left = Effect.map(Amounts.query({ transaction_id }), ({ unsplit_amount }) 
 
 const posted = Effect.map(
   postedOf(Notification.parse(Orders.events)),
-  (all) => all.filter(({ event }) => event === "Orders.shared" || event === "Orders.returned")
+  (all) => all.filter((one) => one.event === "Orders.shared" || one.event === "Orders.returned")
 )
 
 describe("Profit sharing in the sandbox", () => {
@@ -154,14 +154,22 @@ describe("Profit sharing in the sandbox", () => {
       yield* refused(Returns.request({ ...giving, amount: 61 }), "INVALID_REQUEST")
       yield* refused(Returns.request({ ...giving, out_return_no: "R2", amount: 41 }), "INVALID_REQUEST")
       const { out_order_no: _, ...byId } = giving
-      yield* Returns.request({ ...byId, order_id, out_return_no: "R2", amount: 40 })
+      const second = yield* Returns.request({ ...byId, order_id, out_return_no: "R2", amount: 40 })
       yield* refused(Returns.request({ ...giving, out_return_no: "R3", amount: 1 }), "INVALID_REQUEST")
       assert.deepInclude(yield* Returns.query({ out_return_no: "R2", out_order_no }), { amount: 40, order_id })
       yield* refused(Returns.query({ out_return_no: "R3", out_order_no }), "RESOURCE_NOT_EXISTS")
       const told = yield* posted
       assert.deepStrictEqual(
-        told.map((one) => [one.event, Object(one).resource.receiver.amount]),
-        [["Orders.shared", 100], ["Orders.returned", 60], ["Orders.returned", 40]]
+        told.map((one) => [one.event, one.summary, one.resource.out_order_no, one.resource.receiver.amount]),
+        [
+          ["Orders.shared", "分账", out_order_no, 100],
+          ["Orders.returned", "分账回退", "R1", 60],
+          ["Orders.returned", "分账回退", "R2", 40]
+        ]
+      )
+      assert.deepStrictEqual(
+        told.map(({ event_type, resource }) => [event_type, resource.order_id]),
+        [order_id, first.return_id, second.return_id].map((id) => ["TRANSACTION.SUCCESS", id ?? ""])
       )
     })))
 

@@ -57,6 +57,7 @@ export interface Posted {
 export interface Post {
   readonly event_type?: string
   readonly original_type?: string | undefined
+  readonly summary?: string
   readonly content?: unknown
   readonly id?: string
   readonly apiV3Key?: string
@@ -79,7 +80,7 @@ export const bodyOf = (post: Post = {}): string => {
     create_time: "2018-06-08T10:34:56+08:00",
     resource_type: "encrypt-resource",
     event_type: post.event_type ?? "TRANSACTION.SUCCESS",
-    summary: "支付成功",
+    summary: post.summary ?? "支付成功",
     resource: {
       ...(original === undefined ? {} : { original_type: original }),
       algorithm: "AEAD_AES_256_GCM",

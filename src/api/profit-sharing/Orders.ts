@@ -142,7 +142,9 @@ export const Movement = Schema.Struct({
   sp_mchid: Schema.optionalKey(Schema.String),
   sub_mchid: Schema.optionalKey(Schema.String),
   transaction_id: Schema.String,
+  /** WeChat Pay's number of the order of profit sharing or, for {@link returned}, of the return. */
   order_id: Schema.String,
+  /** The same of the one who shared: what he sent as `out_order_no` or, for {@link returned}, as `out_return_no`. */
   out_order_no: Schema.String,
   receiver: Schema.Struct({
     type: Schema.optionalKey(ReceiverType),
@@ -156,24 +158,33 @@ export const Movement = Schema.Struct({
 
 const isMovement = (plain: NotificationEvent.Plain) => "receiver" in plain && "order_id" in plain
 
-const movementDocs = "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/notice-division.html"
+const movementDocs = "https://pay.weixin.qq.com/doc/v3/merchant/4012289679"
 
 /**
  * Money came to a receiver (分账动账通知): told to receivers that are merchants, at the address set in their console, not to
  * those who share.
  *
- * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/notice-division.html
+ * **Details**
+ *
+ * WeChat Pay tells of this and of {@link returned} with the same `TRANSACTION.SUCCESS` and the same fields; only the
+ * `summary` differs, `分账` or `分账回退`. One with another summary is neither: better `Unknown` than money that came
+ * where it went. The types `PROFITSHARING…`, which earlier pages have, say it themselves.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012289679
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012075216
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012075400
  * @category notifications
  * @since 0.1.0
  */
 export const shared: NotificationEvent.NotificationEvent<
   "Orders.shared",
-  "PROFITSHARING.SUCCESS" | "PROFITSHARING" | "TRANSACTION.SUCCESS",
+  "TRANSACTION.SUCCESS" | "PROFITSHARING.SUCCESS" | "PROFITSHARING",
   Movement
 > = NotificationEvent.make({
   name: "Orders.shared",
-  eventTypes: ["PROFITSHARING.SUCCESS", "PROFITSHARING", "TRANSACTION.SUCCESS"],
+  eventTypes: ["TRANSACTION.SUCCESS", "PROFITSHARING.SUCCESS", "PROFITSHARING"],
   originalTypes: ["profitsharing"],
+  summaries: { "TRANSACTION.SUCCESS": "分账" },
   matches: isMovement,
   resource: Movement,
   title: "分账动账通知",
@@ -181,20 +192,23 @@ export const shared: NotificationEvent.NotificationEvent<
 })
 
 /**
- * Money went back from a receiver (分账回退通知): told to him, as {@link shared}.
+ * Money went back from a receiver (分账回退通知): told to him, as {@link shared}, from which its `summary` tells it.
  *
- * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/notice-division.html
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012289679
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012075216
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012075400
  * @category notifications
  * @since 0.1.0
  */
 export const returned: NotificationEvent.NotificationEvent<
   "Orders.returned",
-  "PROFITSHARING.RETURN" | "PROFITSHARING_RETURN",
+  "TRANSACTION.SUCCESS" | "PROFITSHARING.RETURN" | "PROFITSHARING_RETURN",
   Movement
 > = NotificationEvent.make({
   name: "Orders.returned",
-  eventTypes: ["PROFITSHARING.RETURN", "PROFITSHARING_RETURN"],
+  eventTypes: ["TRANSACTION.SUCCESS", "PROFITSHARING.RETURN", "PROFITSHARING_RETURN"],
   originalTypes: ["profitsharing"],
+  summaries: { "TRANSACTION.SUCCESS": "分账回退" },
   matches: isMovement,
   resource: Movement,
   title: "分账动账通知（回退）",
@@ -202,7 +216,7 @@ export const returned: NotificationEvent.NotificationEvent<
 })
 
 /**
- * Notifications of profit sharing, direct and partner.
+ * Notifications of profit sharing: direct, partner and brand.
  *
  * @category notifications
  * @since 0.1.0

@@ -346,7 +346,10 @@ export const make = (
     for (const share of sharing.shares) {
       if (share.result !== "PENDING") continue
       share.result = "SUCCESS"
-      if (share.type === "MERCHANT_ID") announce(now, sharing, share, share.amount, "PROFITSHARING.SUCCESS")
+      if (share.type === "MERCHANT_ID") {
+        const { orderId, outOrderNo } = sharing
+        announce(now, sharing, { summary: "分账", orderId, outOrderNo, receiver: share })
+      }
     }
   }
 
@@ -354,26 +357,31 @@ export const make = (
   const announce = (
     now: number,
     sharing: Sharing,
-    share: Pick<Share, "type" | "account" | "description">,
-    amount: number,
-    eventType: "PROFITSHARING.SUCCESS" | "PROFITSHARING.RETURN"
-  ) =>
+    movement: {
+      readonly summary: "分账" | "分账回退"
+      readonly orderId: string
+      readonly outOrderNo: string
+      readonly receiver: Pick<Share, "type" | "account" | "amount" | "description">
+    }
+  ) => {
+    const { account, amount, description, type } = movement.receiver
     kernel.notify(now, {
       url: sharing.notifyUrl,
-      eventType,
+      eventType: "TRANSACTION.SUCCESS",
       originalType: "profitsharing",
-      summary: eventType === "PROFITSHARING.SUCCESS" ? "分账" : "分账回退",
+      summary: movement.summary,
       resource: {
         ...(sharing.payment.subMchid === undefined
           ? { mchid: sharing.mchid }
           : { sp_mchid: sharing.mchid, sub_mchid: sharing.payment.subMchid }),
         transaction_id: sharing.transactionId,
-        order_id: sharing.orderId,
-        out_order_no: sharing.outOrderNo,
-        receiver: { type: share.type, account: share.account, amount, description: share.description },
+        order_id: movement.orderId,
+        out_order_no: movement.outOrderNo,
+        receiver: { type, account, amount, description },
         success_time: Protocol.rfc3339(now)
       }
     })
+  }
 
   const open = (
     { caller, now }: Call,
@@ -668,7 +676,12 @@ export const make = (
     }
     returns.set(key, given)
     kernel.log(now, { kind: "state", what: "sharingReturn", id: given.outReturnNo, state: "SUCCESS" })
-    announce(now, sharing, { ...share, description: request.description }, request.amount, "PROFITSHARING.RETURN")
+    announce(now, sharing, {
+      summary: "分账回退",
+      orderId: given.id,
+      outOrderNo: given.outReturnNo,
+      receiver: { ...share, amount: given.amount, description: given.description }
+    })
     return given
   }
 

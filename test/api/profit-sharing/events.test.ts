@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Effect } from "effect"
+import { DateTime, Effect, Schema } from "effect"
 import { Notification } from "effect-wechatpay"
 import { Order } from "effect-wechatpay/payments"
 import { Orders } from "effect-wechatpay/profit-sharing"
+import { TestNotification } from "effect-wechatpay/testing"
 import { layer, post } from "../../support/notification.ts"
 
 const parse = Notification.parse([...Order.events, ...Orders.events])
@@ -17,30 +18,49 @@ const content = {
   success_time: "2018-06-08T10:34:56+08:00"
 }
 
-const parsed = (event_type: string, original_type: string | undefined) =>
-  Effect.flatMap(post({ event_type, original_type, content }), ({ body, headers }) => parse(headers, body)).pipe(
-    Effect.provide(layer)
-  )
+const parsed = (event_type: string, original_type: string | undefined, summary: string) =>
+  Effect.flatMap(post({ event_type, original_type, summary, content }), ({ body, headers }) => parse(headers, body))
+    .pipe(Effect.provide(layer))
 
 describe("Notifications of profit sharing", () => {
   it.effect("tell what came to a receiver and what left him, under all names that the types have", () =>
     Effect.gen(function*() {
       for (
-        const [eventType, originalType, event] of [
-          ["PROFITSHARING.SUCCESS", undefined, "Orders.shared"],
-          ["PROFITSHARING", "profitsharing", "Orders.shared"],
+        const [eventType, originalType, summary, event] of [
+          ["PROFITSHARING.SUCCESS", undefined, "分账动账", "Orders.shared"],
+          ["PROFITSHARING", "profitsharing", "分账动账", "Orders.shared"],
           // Not a payment, though its type says so.
-          ["TRANSACTION.SUCCESS", "profitsharing", "Orders.shared"],
-          ["PROFITSHARING.RETURN", undefined, "Orders.returned"],
-          ["PROFITSHARING_RETURN", "profitsharing", "Orders.returned"]
+          ["TRANSACTION.SUCCESS", "profitsharing", "分账", "Orders.shared"],
+          ["TRANSACTION.SUCCESS", "profitsharing", "分账回退", "Orders.returned"],
+          ["PROFITSHARING.RETURN", undefined, "分账动账", "Orders.returned"],
+          ["PROFITSHARING_RETURN", "profitsharing", "分账动账", "Orders.returned"]
         ] as const
       ) {
-        const notification = yield* parsed(eventType, originalType)
+        const notification = yield* parsed(eventType, originalType, summary)
         assert.strictEqual(notification.event, event)
         assert.deepStrictEqual(Object(notification).resource, {
           ...content,
           success_time: DateTime.makeUnsafe("2018-06-08T02:34:56Z")
         })
+      }
+    }))
+
+  it.effect("tell nothing where only the summary could say what moved, and does not", () =>
+    Effect.gen(function*() {
+      const notification = yield* parsed("TRANSACTION.SUCCESS", "profitsharing", "动账")
+      assert.strictEqual(notification.event, "Unknown")
+    }))
+
+  it.effect("are signed for tests as WeChat Pay tells them", () =>
+    Effect.gen(function*() {
+      const platform = yield* TestNotification.makePlatform
+      for (const event of Orders.events) {
+        const resource = yield* Schema.decodeUnknownEffect(Orders.Movement)(content)
+        for (const eventType of event.eventTypes) {
+          const { body, headers } = yield* TestNotification.sign(platform.keys, event, resource, { eventType })
+          const notification = yield* Effect.provide(parse(headers, body), platform.layer)
+          assert.strictEqual(notification.event, event.name)
+        }
       }
     }))
 })

@@ -189,6 +189,48 @@ describe("Profit sharing in the sandbox", () => {
       assert.lengthOf(yield* posted, 0)
     })))
 
+  it.effect("gives back what failed: it can be shared again, refunded, or unfrozen", () =>
+    inSandbox(Effect.gen(function*() {
+      yield* ready
+      const sandbox = yield* Sandbox.Sandbox
+      yield* share(300)
+      yield* sandbox.profitSharing.close({ out_order_no, account })
+      yield* later
+      assert.strictEqual(yield* left, 1000)
+      yield* share(300, { out_order_no: "P2" })
+      assert.strictEqual(yield* left, 700)
+      yield* refused(share(1, { out_order_no: "P3" }), "RULE_LIMIT")
+      yield* sandbox.profitSharing.close({ out_order_no: "P2", account })
+      const refund = {
+        out_trade_no,
+        out_refund_no: "r1",
+        amount: { refund: 900, total: 1000, currency: "CNY" }
+      } as const
+      yield* Refund.create(refund)
+      assert.strictEqual(yield* left, 100)
+      const { receivers } = yield* Orders.unfreeze(unfreezing)
+      assert.deepStrictEqual(receivers?.map(({ amount }) => amount), [100])
+    })))
+
+  it.effect("gives the merchant what failed with the rest, where nothing more is to be shared", () =>
+    inSandbox(Effect.gen(function*() {
+      yield* ready
+      const other = "1900000110"
+      yield* Receivers.add({ ...receiver, account: other })
+      const sandbox = yield* Sandbox.Sandbox
+      const [one] = sharing.receivers
+      const receivers = [{ ...one, amount: 200 }, { ...one, account: other, amount: 50 }]
+      const rows = (order: Orders.SharingOrder) => order.receivers?.map(({ amount, result }) => [amount, result])
+      yield* share(0, { receivers, unfreeze_unsplit: true })
+      yield* sandbox.profitSharing.close({ out_order_no, account })
+      const before = yield* Orders.query({ out_order_no, transaction_id })
+      assert.deepStrictEqual(rows(before), [[200, "CLOSED"], [50, "PENDING"], [750, "PENDING"]])
+      yield* later
+      const after = yield* Orders.query({ out_order_no, transaction_id })
+      assert.deepStrictEqual(rows(after), [[200, "CLOSED"], [50, "SUCCESS"], [950, "SUCCESS"]])
+      assert.strictEqual(yield* left, 0)
+    })))
+
   it.effect("has a bill of the day whose digest holds", () =>
     inSandbox(Effect.gen(function*() {
       yield* refused(Bills.request({ bill_date: "1970-01-01" }), "NO_STATEMENT_EXIST")

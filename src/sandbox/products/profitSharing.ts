@@ -308,8 +308,12 @@ export const make = (
   // orders
   // -------------------------------------------------------------------------------------------------------------------
 
-  const sharedOf = (ledger: Ledger) =>
-    ledger.sharings.flatMap(({ shares }) => shares).reduce((sum, { amount }) => sum + amount, 0)
+  /** What was shared, or will be; what failed is the merchant's again. */
+  const sharesOf = (ledger: Ledger) =>
+    ledger.sharings.flatMap(({ shares }) => shares).filter(({ result }) => result !== "CLOSED")
+
+  const sumOf = (shares: ReadonlyArray<{ readonly amount: number }>) =>
+    shares.reduce((sum, { amount }) => sum + amount, 0)
 
   const ledgerOf = (transactionId: string): Ledger => {
     const ledger = ledgers.get(transactionId) ?? { sharings: [], finished: false }
@@ -321,7 +325,7 @@ export const make = (
   const unsplit = (now: number, payment: Order, ledger: Ledger): number =>
     ledger.finished || now - (payment.successAt ?? now) > frozenFor
       ? 0
-      : Math.max(0, payment.total - payment.refunded - sharedOf(ledger))
+      : Math.max(0, payment.total - payment.refunded - sumOf(sharesOf(ledger)))
 
   // What is frozen and not shared can be given back at once; more than that only after the rest is unfrozen.
   refunds.guard((now, order, amount) => {
@@ -431,14 +435,11 @@ export const make = (
     }
     const ledger = ledgerOf(request.transaction_id)
     if (ledger.sharings.length >= mostRequests) return refuse("INVALID_REQUEST", "对同一笔订单最多能发起50次分账请求")
-    const wanted = request.receivers.reduce((sum, { amount }) => sum + amount, 0)
+    const wanted = sumOf(request.receivers)
     const left = unsplit(now, payment, ledger)
     if (wanted > left) return refuse("NOT_ENOUGH", "分账金额大于订单剩余待分金额")
-    const toOthers = [
-      ...ledger.sharings.flatMap(({ shares }) => shares),
-      ...request.receivers
-    ].reduce((sum, { account, amount }) => account === merchant ? sum : sum + amount, 0)
-    if (toOthers * 10_000 > payment.total * maxRatio) return refuse("RULE_LIMIT", "分账金额超出最大分账比例")
+    const toOthers = [...sharesOf(ledger), ...request.receivers].filter(({ account }) => account !== merchant)
+    if (sumOf(toOthers) * 10_000 > payment.total * maxRatio) return refuse("RULE_LIMIT", "分账金额超出最大分账比例")
     return open(call, payment, ledger, {
       outOrderNo: request.out_order_no,
       notifyUrl: request.notify_url,
@@ -495,19 +496,28 @@ export const make = (
     ...finishTime(sharing)
   })
 
+  /** What an order that ends the sharing gives to the merchant: what it left and, once it settled, what failed. */
+  const unfrozenOf = ({ shares, state, unfrozen }: Sharing) =>
+    unfrozen === undefined ? undefined : {
+      ...unfrozen,
+      amount: unfrozen.amount + (state === "FINISHED" ? sumOf(shares.filter(({ result }) => result === "CLOSED")) : 0)
+    }
+
   /** The merchant is among the receivers with what was given back to him. */
-  const resultsOf = (sharing: Sharing) => [
-    ...sharing.shares.map((share) => resultOf(sharing, share)),
-    ...(sharing.unfrozen === undefined || sharing.unfrozen.amount === 0 ? [] : [{
-      type: "MERCHANT_ID",
-      account: sharing.payment.subMchid ?? sharing.payment.mchid,
-      amount: sharing.unfrozen.amount,
-      description: sharing.unfrozen.description,
-      result: sharing.state === "FINISHED" ? "SUCCESS" as const : "PENDING" as const,
-      create_time: time(sharing.createdAt),
-      ...finishTime(sharing)
-    }])
-  ]
+  const resultsOf = (sharing: Sharing) => {
+    const unfrozen = unfrozenOf(sharing)
+    return [
+      ...sharing.shares.map((share) => resultOf(sharing, share)),
+      ...(unfrozen === undefined || unfrozen.amount === 0 ? [] : [{
+        type: "MERCHANT_ID",
+        account: sharing.payment.subMchid ?? sharing.payment.mchid,
+        ...unfrozen,
+        result: sharing.state === "FINISHED" ? "SUCCESS" as const : "PENDING" as const,
+        create_time: time(sharing.createdAt),
+        ...finishTime(sharing)
+      }])
+    ]
+  }
 
   const ids = (sharing: Sharing) => ({
     ...(sharing.payment.subMchid === undefined ? {} : { sub_mchid: sharing.payment.subMchid }),
@@ -598,14 +608,15 @@ export const make = (
     }),
     handle(Brand.query, Brand.QueryRequest, Brand.SharingOrder, (request, { caller }) => {
       const sharing = find(caller.mchid, request.sub_mchid, request)
-      return "_tag" in sharing ? sharing : done({
+      if ("_tag" in sharing) return sharing
+      const unfrozen = unfrozenOf(sharing)
+      return done({
         ...ids(sharing),
         status: sharing.state,
         receivers: sharing.shares.map((share) => resultOf(sharing, share)),
-        ...(sharing.unfrozen === undefined ? {} : {
-          finish_amount: sharing.unfrozen.amount,
-          finish_description: sharing.unfrozen.description
-        })
+        ...(unfrozen === undefined
+          ? {}
+          : { finish_amount: unfrozen.amount, finish_description: unfrozen.description })
       })
     }),
     handle(Brand.finish, Brand.FinishRequest, Brand.FinishResponse, (request, call) => {

@@ -92,7 +92,10 @@ describe("Profit sharing in the sandbox", () => {
       yield* Native.prepay({ description: "tea", out_trade_no: "ordinary", amount: { total: 100 } })
       const ordinary = yield* (yield* Sandbox.Sandbox).pay({ out_trade_no: "ordinary" })
       yield* refused(share(1, { out_order_no: "P4", transaction_id: ordinary.transaction_id ?? "" }), "INVALID_REQUEST")
-      yield* refused(Amounts.query({ transaction_id: ordinary.transaction_id ?? "" }), "INVALID_REQUEST")
+      for (const transaction_id of [ordinary.transaction_id ?? "", "4200000000000000000000000000"]) {
+        yield* refused(Amounts.query({ transaction_id }), "RESOURCE_NOT_EXISTS")
+        yield* refused(BrandProfitSharing.queryAmount({ transaction_id }), "RESOURCE_NOT_EXISTS")
+      }
       yield* refused(Orders.query({ out_order_no: "P9", transaction_id }), "RESOURCE_NOT_EXISTS")
     })))
 
@@ -114,14 +117,57 @@ describe("Profit sharing in the sandbox", () => {
       assert.strictEqual(yield* left, 900)
     })))
 
-  it.effect("has less to share after a refund, and nothing after 180 days", () =>
+  it.effect("names nobody twice, nor the merchant where the rest is his", () =>
+    inSandbox(Effect.gen(function*() {
+      yield* ready
+      const [one] = sharing.receivers
+      const own = { type: "MERCHANT_ID", account: "0019000001", amount: 100, description: "own" }
+      yield* refused(share(0, { receivers: [one, { ...one, amount: 1 }] }), "INVALID_REQUEST")
+      yield* refused(share(0, { receivers: [one, own], unfreeze_unsplit: true }), "INVALID_REQUEST")
+      assert.strictEqual(yield* left, 1000)
+      yield* share(0, { receivers: [one, own] })
+      yield* later
+      const giving = { out_order_no, out_return_no: "R1", return_mchid: own.account, amount: 1, description: "退款" }
+      yield* refused(Returns.request(giving), "PARAM_ERROR")
+    })))
+
+  it.effect("keeps of a receiver what was said first, until he is removed", () =>
+    inSandbox(Effect.gen(function*() {
+      yield* ready
+      const other = { ...receiver, name: "李四", relation_type: "CUSTOM", custom_relation: "邻居" } as const
+      const first = yield* Receivers.add(receiver)
+      assert.deepStrictEqual(yield* Receivers.add(other), first)
+      const [one] = sharing.receivers
+      yield* refused(share(0, { receivers: [{ ...one, name: other.name }] }), "INVALID_REQUEST")
+      yield* Receivers.remove({ type: "MERCHANT_ID", account })
+      assert.deepInclude(yield* Receivers.add(other), { relation_type: "CUSTOM", custom_relation: "邻居" })
+      yield* share(0, { receivers: [{ ...one, name: other.name }] })
+    })))
+
+  it.effect("takes nothing back after 180 days", () =>
+    inSandbox(Effect.gen(function*() {
+      yield* ready
+      const sandbox = yield* Sandbox.Sandbox
+      const giving = { out_order_no, out_return_no: "R1", return_mchid: account, amount: 60, description: "退款" }
+      yield* share(100)
+      yield* sandbox.advance("180 days")
+      yield* Returns.request(giving)
+      yield* sandbox.advance("1 second")
+      yield* refused(Returns.request({ ...giving, out_return_no: "R2", amount: 1 }), "INVALID_REQUEST")
+    })))
+
+  it.effect("has less to share after a refund, and nothing after 30 days", () =>
     inSandbox(Effect.gen(function*() {
       yield* ready
       const sandbox = yield* Sandbox.Sandbox
       yield* Refund.create({ out_trade_no, out_refund_no: "r1", amount: { refund: 400, total: 1000, currency: "CNY" } })
       assert.strictEqual(yield* left, 600)
-      yield* sandbox.advance("181 days")
+      yield* sandbox.advance("30 days")
+      assert.strictEqual(yield* left, 600)
+      yield* sandbox.advance("1 second")
       assert.strictEqual(yield* left, 0)
+      yield* refused(share(1), "NOT_ENOUGH")
+      yield* refused(Orders.unfreeze(unfreezing), "NOT_ENOUGH")
     })))
 
   it.effect("lets an order give back what is not shared yet, and more only once the rest is unfrozen", () =>
@@ -262,6 +308,8 @@ describe("Profit sharing in the sandbox", () => {
       const toBrand = { type: "MERCHANT_ID", account: brand_mchid, amount: 300, description: "brand" }
       const { unfreeze_unsplit: _, ...rest } = sharing
       yield* BrandProfitSharing.request({ ...rest, brand_mchid, sub_mchid, receivers: [toBrand], finish: false })
+      yield* (yield* Sandbox.Sandbox).advance("179 days")
+      assert.strictEqual((yield* BrandProfitSharing.queryAmount({ transaction_id })).unsplit_amount, 700)
       yield* BrandProfitSharing.finish({ ...unfreezing, sub_mchid })
       yield* later
       const query = { sub_mchid, transaction_id, out_order_no: unfreezing.out_order_no }

@@ -88,7 +88,8 @@ export const SharingResponse = Schema.Struct({
 }).annotate({ identifier: "BrandProfitSharing.SharingResponse" })
 
 /**
- * Shares what a payment to a shop brought (请求分账). The names of receivers are encrypted on the way.
+ * Shares what a payment to a shop brought (请求分账), within 180 days: then the money is the shop's. The names of receivers
+ * are encrypted on the way.
  *
  * **Gotchas**
  *

@@ -37,8 +37,8 @@ export const SharingRequest = Schema.Struct({
  * **Details**
  *
  * The order must have been placed with `settle_info: { profit_sharing: true }`, and the receivers be added
- * (`Receivers.add`). At most 50 requests per order with 50 receivers each; how much of an order, says
- * `MerchantConfigs.query`.
+ * (`Receivers.add`). At most 50 requests per order with 50 receivers each, within 30 days: then the money is the
+ * sub-merchant's. How much of an order, says `MerchantConfigs.query`.
  *
  * **Gotchas**
  *

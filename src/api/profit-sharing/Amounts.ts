@@ -19,7 +19,7 @@ export const QueryRequest = Schema.Struct({ transaction_id: TransactionId }).ann
   identifier: "Amounts.QueryRequest"
 })
 
-/** Codes that {@link query} documents. `INVALID_REQUEST`: the order was not placed for profit sharing. */
+/** Codes that {@link query} documents. `RESOURCE_NOT_EXISTS`: there is no such order, or none for profit sharing. */
 export type QueryCode = CommonCode | "FREQUENCY_LIMITED" | "RESOURCE_NOT_EXISTS"
 
 /**

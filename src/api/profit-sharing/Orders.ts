@@ -41,8 +41,9 @@ export const SharingRequest = Schema.Struct(requestFields).annotate({ identifier
  * **Details**
  *
  * The order must have been placed with `settle_info: { profit_sharing: true }`, be paid a minute ago or longer, and the
- * receivers be added (`Receivers.add`). At most 50 requests per order with 50 receivers each, 30 % of the order unless
- * the merchant agreed otherwise, within 180 days: then the money is the merchant's.
+ * receivers be added (`Receivers.add`). At most 50 requests per order with 50 receivers each, none of them twice; 30 %
+ * of the order unless the merchant agreed otherwise; within 30 days: then the money is the merchant's. The merchant
+ * himself may be among the receivers unless `unfreeze_unsplit` gives him the rest anyway.
  *
  * **Gotchas**
  *

@@ -75,6 +75,10 @@ export type AddCode = CommonCode | "FREQUENCY_LIMITED" | "NO_AUTH"
 /**
  * Adds a receiver, to whom orders may then be shared (添加分账接收方).
  *
+ * **Gotchas**
+ *
+ * One who was added before stays as he was, and the answer is a success: for another name or relation remove him first.
+ *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012528995
  * @category endpoints
  * @since 0.1.0

@@ -26,6 +26,9 @@ interface Receiver {
   readonly type: string
   readonly account: string
   readonly name: string | undefined
+  /** Neither is known of a brand's. */
+  readonly relationType: string | undefined
+  readonly customRelation: string | undefined
 }
 
 /** What one receiver gets of an order of profit sharing. */
@@ -52,6 +55,8 @@ interface Sharing {
   readonly notifyUrl: string | undefined
   readonly content: string
   readonly createdAt: number
+  /** Milliseconds after the payment until which its money waits. */
+  readonly frozenFor: number
   readonly shares: ReadonlyArray<Share>
   /** What this order gave to the merchant. */
   readonly unfrozen: { readonly amount: number; readonly description: string } | undefined
@@ -156,8 +161,11 @@ const most = 20_000
 const mostRequests = 50
 /** 30 %, in ten-thousandths. */
 const maxRatio = 3000
-/** After this time the rest is the merchant's. */
-const frozenFor = 180 * Protocol.dayMillis
+/** After this time the rest is the merchant's; a brand's shops wait longer. */
+const frozenFor = 30 * Protocol.dayMillis
+const brandFrozenFor = 180 * Protocol.dayMillis
+/** After this time a receiver gives nothing back. */
+const returnableFor = 180 * Protocol.dayMillis
 
 const view = (sharing: Sharing): SharingView => ({
   out_order_no: sharing.outOrderNo,
@@ -196,6 +204,8 @@ interface Scope {
   readonly list: string
   /** Merchants who need not be added. */
   readonly free: ReadonlyArray<string>
+  /** Milliseconds after the payment until which its money waits. */
+  readonly frozenFor: number
 }
 
 export const make = (
@@ -222,7 +232,13 @@ export const make = (
 
   const add = (
     list: string,
-    request: { readonly type: string; readonly account: string; readonly name?: string | Redacted.Redacted }
+    request: {
+      readonly type: string
+      readonly account: string
+      readonly name?: string | Redacted.Redacted
+      readonly relation_type?: string
+      readonly custom_relation?: string
+    }
   ): Receiver | Refused => {
     if (request.type === "MERCHANT_ID" && request.name === undefined) {
       return paramError("name", "分账接收方为商户时，商户全称必填", "is required for MERCHANT_ID")
@@ -230,8 +246,16 @@ export const make = (
     const known = receivers.get(list) ?? new Map<string, Receiver>()
     receivers.set(list, known)
     const key = `${request.type}/${request.account}`
-    if (known.size >= most && !known.has(key)) return refuse("INVALID_REQUEST", "分账接收方数量超过上限")
-    const receiver = { type: request.type, account: request.account, name: plain(request.name) }
+    const before = known.get(key)
+    if (before !== undefined) return before
+    if (known.size >= most) return refuse("INVALID_REQUEST", "分账接收方数量超过上限")
+    const receiver = {
+      type: request.type,
+      account: request.account,
+      name: plain(request.name),
+      relationType: request.relation_type,
+      customRelation: request.custom_relation
+    }
     known.set(key, receiver)
     return receiver
   }
@@ -248,8 +272,8 @@ export const make = (
       type: added.type,
       account: added.account,
       ...(added.name === undefined ? {} : { name: Redacted.make(added.name) }),
-      relation_type: request.relation_type,
-      ...(request.custom_relation === undefined ? {} : { custom_relation: request.custom_relation })
+      ...(added.relationType === undefined ? {} : { relation_type: added.relationType }),
+      ...(added.customRelation === undefined ? {} : { custom_relation: added.customRelation })
     })
   }
 
@@ -322,7 +346,7 @@ export const make = (
   }
 
   /** Fen that can still be shared. */
-  const unsplit = (now: number, payment: Order, ledger: Ledger): number =>
+  const unsplit = (now: number, payment: Order, ledger: Ledger, frozenFor: number): number =>
     ledger.finished || now - (payment.successAt ?? now) > frozenFor
       ? 0
       : Math.max(0, payment.total - payment.refunded - sumOf(sharesOf(ledger)))
@@ -330,7 +354,8 @@ export const make = (
   // What is frozen and not shared can be given back at once; more than that only after the rest is unfrozen.
   refunds.guard((now, order, amount) => {
     const ledger = ledgers.get(order.transactionId ?? "")
-    const left = ledger === undefined || ledger.sharings.length === 0 ? 0 : unsplit(now, order, ledger)
+    const [first] = ledger?.sharings ?? []
+    const left = ledger === undefined || first === undefined ? 0 : unsplit(now, order, ledger, first.frozenFor)
     return left > 0 && amount > left
       ? refuse("INVALID_REQUEST", "申请退款金额大于剩余未分账金额，请等待分账完成后再试")
       : undefined
@@ -391,7 +416,7 @@ export const make = (
     { caller, now }: Call,
     payment: Order,
     ledger: Ledger,
-    given: Pick<Sharing, "content" | "notifyUrl" | "outOrderNo" | "shares" | "unfrozen">
+    given: Pick<Sharing, "content" | "frozenFor" | "notifyUrl" | "outOrderNo" | "shares" | "unfrozen">
   ): Sharing => {
     const sharing: Sharing = {
       payment,
@@ -425,6 +450,12 @@ export const make = (
     if ("_tag" in payment) return payment
     const merchant = payment.subMchid ?? payment.mchid
     const list = receivers.get(scope.list)
+    if (new Set(request.receivers.map(({ account, type }) => `${type}/${account}`)).size < request.receivers.length) {
+      return refuse("INVALID_REQUEST", "同一分账接收方只能出现一次")
+    }
+    if (finish && request.receivers.some(({ account, type }) => type === "MERCHANT_ID" && account === merchant)) {
+      return refuse("INVALID_REQUEST", "分账接收方不允许为分账出资方")
+    }
     for (const { account, name, type } of request.receivers) {
       if (type === "MERCHANT_ID" && [merchant, ...scope.free].includes(account)) continue
       const receiver = list?.get(`${type}/${account}`)
@@ -436,7 +467,7 @@ export const make = (
     const ledger = ledgerOf(request.transaction_id)
     if (ledger.sharings.length >= mostRequests) return refuse("INVALID_REQUEST", "对同一笔订单最多能发起50次分账请求")
     const wanted = sumOf(request.receivers)
-    const left = unsplit(now, payment, ledger)
+    const left = unsplit(now, payment, ledger, scope.frozenFor)
     if (wanted > left) return refuse("NOT_ENOUGH", "分账金额大于订单剩余待分金额")
     const toOthers = [...sharesOf(ledger), ...request.receivers].filter(({ account }) => account !== merchant)
     if (sumOf(toOthers) * 10_000 > payment.total * maxRatio) return refuse("RULE_LIMIT", "分账金额超出最大分账比例")
@@ -444,6 +475,7 @@ export const make = (
       outOrderNo: request.out_order_no,
       notifyUrl: request.notify_url,
       content,
+      frozenFor: scope.frozenFor,
       shares: request.receivers.map(({ account, amount, description, type }) => ({
         type,
         account,
@@ -460,7 +492,7 @@ export const make = (
 
   const unfreeze = (
     call: Call,
-    subMchid: string | undefined,
+    { frozenFor, subMchid }: Pick<Scope, "frozenFor" | "subMchid">,
     request: Orders.UnfreezeRequest
   ): Sharing | Refused => {
     const { caller, now } = call
@@ -470,12 +502,13 @@ export const make = (
     const payment = paymentOf(caller.mchid, subMchid, request.transaction_id)
     if ("_tag" in payment) return payment
     const ledger = ledgerOf(request.transaction_id)
-    const amount = unsplit(now, payment, ledger)
+    const amount = unsplit(now, payment, ledger, frozenFor)
     if (amount === 0) return refuse("NOT_ENOUGH", "订单剩余待分金额不足，分账已完结")
     return open(call, payment, ledger, {
       outOrderNo: request.out_order_no,
       notifyUrl: request.notify_url,
       content,
+      frozenFor,
       shares: [],
       unfrozen: { amount, description: request.description }
     })
@@ -540,23 +573,31 @@ export const make = (
       : refuse("RESOURCE_NOT_EXISTS", "分账单不存在")
   }
 
-  const amountOf = (call: Call, transactionId: string): Reply<Amounts.Unsplit> => {
+  const amountOf = (call: Call, transactionId: string, frozenFor: number): Reply<Amounts.Unsplit> => {
     const payment = payments.findByTransaction(transactionId)
-    const checked = paymentOf(call.caller.mchid, payment?.subMchid, transactionId)
-    return "_tag" in checked ? checked : done({
+    if (payment?.mchid !== call.caller.mchid || !payment.profitSharing) {
+      return refuse("RESOURCE_NOT_EXISTS", "记录不存在")
+    }
+    return done({
       transaction_id: transactionId,
-      unsplit_amount: unsplit(call.now, checked, ledgerOf(transactionId))
+      unsplit_amount: unsplit(call.now, payment, ledgerOf(transactionId), frozenFor)
     })
   }
 
-  const direct = (mchid: string): Scope => ({ subMchid: undefined, list: listOf(mchid), free: [] })
+  const direct = (mchid: string): Scope => ({ subMchid: undefined, list: listOf(mchid), free: [], frozenFor })
 
-  const partner = (mchid: string, subMchid: string): Scope => ({ subMchid, list: listOf(mchid, subMchid), free: [] })
+  const partner = (mchid: string, subMchid: string): Scope => ({
+    subMchid,
+    list: listOf(mchid, subMchid),
+    free: [],
+    frozenFor
+  })
 
   const brand = (brandMchid: string, subMchid: string): Scope => ({
     subMchid,
     list: brandList(brandMchid),
-    free: [brandMchid]
+    free: [brandMchid],
+    frozenFor: brandFrozenFor
   })
 
   const orderOperations = [
@@ -576,7 +617,7 @@ export const make = (
       Orders.unfreeze,
       Orders.UnfreezeRequest,
       Orders.SharingOrder,
-      (request, call) => tell(unfreeze(call, undefined, request))
+      (request, call) => tell(unfreeze(call, { subMchid: undefined, frozenFor }, request))
     ),
     handle(
       PartnerOrders.request,
@@ -595,7 +636,7 @@ export const make = (
       PartnerOrders.unfreeze,
       PartnerOrders.UnfreezeRequest,
       Orders.SharingOrder,
-      (request, call) => tell(unfreeze(call, request.sub_mchid, request))
+      (request, call) => tell(unfreeze(call, { subMchid: request.sub_mchid, frozenFor }, request))
     ),
     handle(Brand.request, Brand.SharingRequest, Brand.SharingResponse, (request, call) => {
       const sharing = share(call, brand(request.brand_mchid, request.sub_mchid), request, request.finish)
@@ -620,20 +661,20 @@ export const make = (
       })
     }),
     handle(Brand.finish, Brand.FinishRequest, Brand.FinishResponse, (request, call) => {
-      const sharing = unfreeze(call, request.sub_mchid, request)
+      const sharing = unfreeze(call, { subMchid: request.sub_mchid, frozenFor: brandFrozenFor }, request)
       return "_tag" in sharing ? sharing : done(ids(sharing))
     }),
     handle(
       Amounts.query,
       Amounts.QueryRequest,
       Amounts.Unsplit,
-      (request, call) => amountOf(call, request.transaction_id)
+      (request, call) => amountOf(call, request.transaction_id, frozenFor)
     ),
     handle(
       Brand.queryAmount,
       Brand.QueryAmountRequest,
       Amounts.Unsplit,
-      (request, call) => amountOf(call, request.transaction_id)
+      (request, call) => amountOf(call, request.transaction_id, brandFrozenFor)
     ),
     handle(
       MerchantConfigs.query,
@@ -663,12 +704,17 @@ export const make = (
     const key = `${caller.mchid}/${request.out_return_no}`
     const known = returns.get(key)
     if (known !== undefined) return known.content === content ? known : differs
+    if (request.return_mchid === (subMchid ?? caller.mchid)) {
+      return paramError("return_mchid", "分账方与回退方不能为同一商户号", "is the merchant that shares")
+    }
     const sharing = [...sharings.values()].find((one) =>
       one.mchid === caller.mchid && one.payment.subMchid === subMchid &&
       (request.order_id === undefined || one.orderId === request.order_id) &&
       (request.out_order_no === undefined || one.outOrderNo === request.out_order_no)
     )
-    if (sharing === undefined) return refuse("INVALID_REQUEST", "分账指令不存在")
+    if (sharing === undefined || now - sharing.createdAt > returnableFor) {
+      return refuse("INVALID_REQUEST", "分账指令不存在，或超过分账回退时效")
+    }
     const share = sharing.shares.find(({ account, result, type }) =>
       type === "MERCHANT_ID" && account === request.return_mchid && result === "SUCCESS"
     )

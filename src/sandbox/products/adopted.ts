@@ -10,7 +10,7 @@ export interface Payment {
   readonly outTradeNo?: string | undefined
   readonly transactionId: string
   readonly description: string
-  readonly notifyUrl: string
+  readonly notifyUrl: string | undefined
   /** Fen. */
   readonly total: number
   readonly profitSharing: boolean

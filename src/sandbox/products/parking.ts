@@ -351,7 +351,7 @@ export const make = (
       outTradeNo: request.out_trade_no,
       transactionId: deduction.transactionId,
       description: request.description,
-      notifyUrl: request.notify_url ?? "",
+      notifyUrl: request.notify_url,
       total: request.amount.total,
       profitSharing: request.profit_sharing === "Y",
       openid: service.openid,

@@ -22,7 +22,7 @@ export interface Order {
   readonly tradeType: TradeType
   readonly description: string
   readonly attach: string | undefined
-  readonly notifyUrl: string
+  readonly notifyUrl: string | undefined
   /** Fen. */
   readonly total: number
   readonly currency: string
@@ -73,7 +73,7 @@ export interface NewOrder {
     readonly amount: { readonly total: number; readonly currency?: string }
     readonly settle_info?: { readonly profit_sharing?: boolean }
   }
-  readonly notifyUrl: string
+  readonly notifyUrl: string | undefined
 }
 
 /** Why a control cannot be played. */
@@ -431,7 +431,7 @@ const direct = (
   appid: request.appid ?? "",
   openid,
   request,
-  notifyUrl: request.notify_url ?? ""
+  notifyUrl: request.notify_url
 })
 
 /** Address to which the browser of an H5 order's payer is sent. */

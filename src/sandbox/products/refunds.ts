@@ -15,6 +15,8 @@ export interface Refund {
   readonly transactionId: string
   /** Fen. */
   readonly amount: number
+  /** How much of it comes from which account, where the merchant said so. */
+  readonly from: RefundApi.CreateRequest["amount"]["from"]
   readonly reason: string | undefined
   readonly notifyUrl: string | undefined
   readonly fundsAccount: string
@@ -82,6 +84,7 @@ export const describe = (refund: Refund) => ({
   amount: {
     total: refund.order.total,
     refund: refund.amount,
+    ...(refund.from === undefined ? {} : { from: refund.from }),
     payer_total: refund.order.total,
     payer_refund: refund.amount,
     settlement_refund: refund.amount,
@@ -116,6 +119,19 @@ const summaries: Readonly<Record<Settlement, string>> = {
   SUCCESS: "退款成功",
   ABNORMAL: "退款异常",
   CLOSED: "退款关闭"
+}
+
+/** What is wrong with the accounts that a refund is to come from. */
+const drawn = (order: Order, { from, refund }: RefundApi.CreateRequest["amount"]): Refused | undefined => {
+  if (from === undefined) return undefined
+  if (from.reduce((sum, { amount }) => sum + amount, 0) !== refund) {
+    return refuse("INVALID_REQUEST", "出资金额之和与退款金额不一致")
+  }
+  if (new Set(from.map(({ account }) => account)).size !== from.length) {
+    return refuse("INVALID_REQUEST", "出资账户类型重复")
+  }
+  // Only what is to be shared lies in two accounts.
+  return from.length > 1 && !order.profitSharing ? refuse("INVALID_REQUEST", "非分账订单不支持多账户出资退款") : undefined
 }
 
 export const make = (kernel: Kernel, payments: Payments, refundDelay: number): Refunds => {
@@ -172,6 +188,8 @@ export const make = (kernel: Kernel, payments: Payments, refundDelay: number): R
     if (request.amount.currency !== order.currency) return refuse("INVALID_REQUEST", "退款币种与订单币种不一致")
     if (request.amount.total !== order.total) return refuse("INVALID_REQUEST", "订单金额与原订单不一致")
     if (request.amount.refund > order.total - order.refunded) return refuse("INVALID_REQUEST", "退款金额大于可退金额")
+    const misdrawn = drawn(order, request.amount)
+    if (misdrawn !== undefined) return misdrawn
     const earlier = ofOrder.get(order) ?? []
     const [latest] = earlier.slice(-1)
     if (earlier.length >= most) return refuse("INVALID_REQUEST", "部分退款次数超过50次")
@@ -187,6 +205,7 @@ export const make = (kernel: Kernel, payments: Payments, refundDelay: number): R
       refundId: kernel.refundId(now),
       transactionId: order.transactionId,
       amount: request.amount.refund,
+      from: request.amount.from,
       reason: request.reason,
       // Without an address of its own a refund is announced where the console says: here, where the order was.
       notifyUrl: request.notify_url ?? order.notifyUrl,

@@ -351,6 +351,8 @@ export const make = (
       outTradeNo: request.out_trade_no,
       transactionId: deduction.transactionId,
       description: request.description,
+      attach: request.attach,
+      collected: true,
       notifyUrl: request.notify_url,
       total: request.amount.total,
       profitSharing: request.profit_sharing === "Y",

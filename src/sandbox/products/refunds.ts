@@ -25,6 +25,8 @@ export interface Refund {
   readonly createdAt: number
   readonly content: string
   state: "PROCESSING" | "SUCCESS" | "ABNORMAL" | "CLOSED"
+  /** Every state that it came to, the first one first. */
+  readonly history: Array<{ readonly at: number; readonly state: Refund["state"] }>
   settledAt: number | undefined
 }
 
@@ -131,7 +133,9 @@ const drawn = (order: Order, { from, refund }: RefundApi.CreateRequest["amount"]
     return refuse("INVALID_REQUEST", "出资账户类型重复")
   }
   // Only what is to be shared lies in two accounts.
-  return from.length > 1 && !order.profitSharing ? refuse("INVALID_REQUEST", "非分账订单不支持多账户出资退款") : undefined
+  return from.length > 1 && !order.profitSharing
+    ? refuse("INVALID_REQUEST", "非分账订单不支持多账户出资退款")
+    : undefined
 }
 
 export const make = (kernel: Kernel, payments: Payments, refundDelay: number): Refunds => {
@@ -147,15 +151,20 @@ export const make = (kernel: Kernel, payments: Payments, refundDelay: number): R
     return refund?.order.subMchid === subMchid ? refund : undefined
   }
 
+  const change = (now: number, refund: Refund, state: Refund["state"]) => {
+    refund.state = state
+    refund.history.push({ at: now, state })
+    kernel.log(now, { kind: "state", what: "refund", id: refund.outRefundNo, state })
+  }
+
   const settle = (now: number, refund: Refund, state: Settlement): Refund | Problem => {
     if (refund.state !== "PROCESSING" && !(refund.state === "ABNORMAL" && state !== "ABNORMAL")) {
       return problem(`refund ${refund.outRefundNo} is ${refund.state} already`)
     }
     pending.get(refund)?.()
     pending.delete(refund)
-    refund.state = state
     refund.settledAt = now
-    kernel.log(now, { kind: "state", what: "refund", id: refund.outRefundNo, state })
+    change(now, refund, state)
     if (state === "CLOSED") {
       refund.order.refunded -= refund.amount
       if (refund.order.refunded === 0) {
@@ -214,6 +223,7 @@ export const make = (kernel: Kernel, payments: Payments, refundDelay: number): R
       createdAt: now,
       content,
       state: "PROCESSING",
+      history: [],
       settledAt: undefined
     }
     refunds.set(`${caller.mchid}/${refund.outRefundNo}`, refund)
@@ -221,7 +231,7 @@ export const make = (kernel: Kernel, payments: Payments, refundDelay: number): R
     ofOrder.set(order, [...earlier, refund])
     order.refunded += refund.amount
     order.state = "REFUND"
-    kernel.log(now, { kind: "state", what: "refund", id: refund.outRefundNo, state: "PROCESSING" })
+    change(now, refund, "PROCESSING")
     pending.set(refund, kernel.schedule(now + refundDelay, (at) => void settle(at, refund, "SUCCESS")))
     return refund
   }
@@ -243,9 +253,8 @@ export const make = (kernel: Kernel, payments: Payments, refundDelay: number): R
     if (refund.state === "PROCESSING" && refund.receivedBy === account) return refund
     if (refund.state !== "ABNORMAL") return refuse("INVALID_REQUEST", "退款单状态不是退款异常")
     refund.receivedBy = account
-    refund.state = "PROCESSING"
     refund.settledAt = undefined
-    kernel.log(now, { kind: "state", what: "refund", id: refund.outRefundNo, state: "PROCESSING" })
+    change(now, refund, "PROCESSING")
     pending.set(refund, kernel.schedule(now + refundDelay, (at) => void settle(at, refund, "SUCCESS")))
     return refund
   }

@@ -446,8 +446,8 @@ export const TradeRow = Schema.Struct({
   out_trade_no: Schema.String,
   /** 用户标识 */
   openid: text,
-  /** 交易类型: not the API's `trade_type` in every case, a payment by face is `FACE` here. */
-  trade_type: Schema.optionalKey(openLiterals("JSAPI", "NATIVE", "APP", "MWEB", "MICROPAY", "FACE")),
+  /** 交易类型: not the API's `trade_type` in every case: a payment by face is `FACE` here, what payscore collected `AUTH`. */
+  trade_type: Schema.optionalKey(openLiterals("JSAPI", "NATIVE", "APP", "MWEB", "MICROPAY", "FACE", "AUTH")),
   /** 交易状态: a payment, a refund, or a payment that was revoked. */
   trade_state: openLiterals("SUCCESS", "REFUND", "REVOKED"),
   /** 付款银行 */

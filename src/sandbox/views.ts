@@ -51,7 +51,7 @@ export const OrderView = Schema.Struct({
   code_url: optional,
   create_time: Schema.String,
   expire_time: Schema.String,
-  notify_url: Schema.String,
+  notify_url: optional,
   transaction_id: optional,
   success_time: optional,
   openid: optional
@@ -73,7 +73,7 @@ export const order = (order: Payments.Order): OrderView => ({
   ...(order.tradeType === "NATIVE" ? { code_url: Payments.codeUrl(order) } : {}),
   create_time: Protocol.rfc3339(order.createdAt),
   expire_time: Protocol.rfc3339(order.expiresAt),
-  notify_url: order.notifyUrl,
+  ...(order.notifyUrl === undefined ? {} : { notify_url: order.notifyUrl }),
   ...(order.transactionId === undefined ? {} : { transaction_id: order.transactionId }),
   ...(order.successAt === undefined ? {} : { success_time: Protocol.rfc3339(order.successAt) }),
   ...(order.openid === undefined ? {} : { openid: order.openid })

@@ -49,6 +49,35 @@ describe("payments in memory", () => {
       assert.strictEqual((yield* Refund.query({ out_refund_no: "r1" })).status, "SUCCESS")
     }).pipe(Effect.provide(Lawful.layer())))
 
+  it.effect("takes the accounts that a refund comes from if they add up to it, and tells them again", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const available = (amount: number) => ({ account: "AVAILABLE", amount })
+      const refundFrom = (out_refund_no: string, from: ReadonlyArray<{ account: string; amount: number }>) => {
+        const request = refundOf(out_refund_no, 40)
+        return Refund.create({ ...request, amount: { ...request.amount, from } })
+      }
+      yield* Native.prepay(order)
+      yield* sandbox.pay(order)
+      yield* fails(refundFrom("r1", [available(30)]), "INVALID_REQUEST")
+      yield* fails(refundFrom("r1", [available(30), available(10)]), "INVALID_REQUEST")
+      const both = [available(30), { account: "UNAVAILABLE", amount: 10 }]
+      yield* fails(refundFrom("r1", both), "INVALID_REQUEST")
+      assert.deepStrictEqual((yield* refundFrom("r1", [available(40)])).amount?.from, [available(40)])
+      assert.deepStrictEqual((yield* Refund.query({ out_refund_no: "r1" })).amount?.from, [available(40)])
+
+      const shared = { ...order, out_trade_no: "tea20261123002", settle_info: { profit_sharing: true } }
+      yield* Native.prepay(shared)
+      yield* sandbox.pay(shared)
+      const request = refundOf("r2", 40)
+      const refund = Refund.create({
+        ...request,
+        out_trade_no: shared.out_trade_no,
+        amount: { ...request.amount, from: both }
+      })
+      assert.deepStrictEqual((yield* refund).amount?.from, both)
+    }).pipe(Effect.provide(Lawful.layer())))
+
   it.effect("closes an order with an empty signed answer, once and again", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox

@@ -266,6 +266,18 @@ describe("payment codes in the sandbox", () => {
       assert.strictEqual(yield* code(CodePay.reverse({ out_trade_no: "nobody" })), "ORDER_NOT_EXIST")
     })))
 
+  it.effect("have no address: a refund that names none is not announced", () =>
+    run(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* charge("code-1", "130061098828009406")
+      const amount = { refund: 40, total: 100, currency: "CNY" }
+      yield* Refund.create({ out_trade_no: "code-1", out_refund_no: "back-1", amount })
+      yield* sandbox.settleRefund({ out_refund_no: "back-1" })
+      const { notifications, orders } = yield* sandbox.state
+      assert.lengthOf(notifications, 0)
+      assert.isFalse("notify_url" in (orders[0] ?? {}))
+    })))
+
   it.effect("of sub-merchants are theirs", () =>
     run(Effect.gen(function*() {
       const paid = yield* Partner.CodePay.pay({

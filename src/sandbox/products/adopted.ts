@@ -1,4 +1,4 @@
-/** Payments that other products made, for refunds: they have a number of WeChat Pay's, but are no orders. */
+/** Payments that other products made, for refunds and bills: they have a number of WeChat Pay's, but are no orders. */
 import { keyOf, type Order, type Payments } from "./payments.ts"
 
 /** A payment of another product. */
@@ -10,7 +10,11 @@ export interface Payment {
   readonly outTradeNo?: string | undefined
   readonly transactionId: string
   readonly description: string
-  readonly notifyUrl: string
+  /** What bills tell beside it. */
+  readonly attach?: string | undefined
+  /** Whether WeChat Pay collected it by itself. */
+  readonly collected: boolean
+  readonly notifyUrl: string | undefined
   /** Fen. */
   readonly total: number
   readonly profitSharing: boolean
@@ -18,14 +22,17 @@ export interface Payment {
   readonly successAt: number
 }
 
-/** Makes payments known to refunds. */
+/** Makes payments known to refunds and bills. */
 export type Adopt = (payment: Payment) => void
 
 export const make = (payments: Payments): {
   readonly adopt: Adopt
   /** Orders, and what was adopted. */
   readonly known: Payments
+  /** What was adopted, as it comes. */
+  readonly adopted: ReadonlyArray<Order>
 } => {
+  const adopted: Array<Order> = []
   const byTransaction = new Map<string, Order>()
   const byNumber = new Map<string, Order>()
   return {
@@ -37,8 +44,9 @@ export const make = (payments: Payments): {
         subAppid: undefined,
         outTradeNo: payment.outTradeNo ?? payment.transactionId,
         tradeType: "JSAPI",
+        collected: payment.collected,
         description: payment.description,
-        attach: undefined,
+        attach: payment.attach,
         notifyUrl: payment.notifyUrl,
         total: payment.total,
         currency: "CNY",
@@ -51,16 +59,19 @@ export const make = (payments: Payments): {
         state: "SUCCESS",
         transactionId: payment.transactionId,
         successAt: payment.successAt,
+        reversal: undefined,
         openid: payment.openid,
         subOpenid: undefined,
         refunded: 0,
         combined: undefined
       }
+      adopted.push(order)
       byTransaction.set(payment.transactionId, order)
       if (payment.outTradeNo !== undefined) {
         byNumber.set(keyOf(payment.mchid, payment.subMchid, payment.outTradeNo), order)
       }
     },
+    adopted,
     known: {
       ...payments,
       find: (mchid, subMchid, outTradeNo) =>

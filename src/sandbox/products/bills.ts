@@ -19,6 +19,9 @@ export const briefly = 30_000
 /** How far back bills reach. */
 const reach = 92 * Protocol.dayMillis
 
+/** When the bill of a day is made, after that day: at ten. What happens to its refunds later it does not tell. */
+const making = (10 * Protocol.dayMillis) / 24
+
 /** Fee of 0.6 %, rounded to whole fen. */
 const feeOf = (fen: number): number => Math.round((fen * 6) / 1000)
 
@@ -75,7 +78,7 @@ const tradeColumns = {
   REFUND: [...common, ...refundTimes, ...refundColumns, ...goods, applied, remark]
 } as const
 
-const summaryColumns = [
+const allSums = [
   "总交易单数",
   "应结订单总金额",
   "退款总金额",
@@ -83,11 +86,17 @@ const summaryColumns = [
   "手续费总金额",
   "订单总金额",
   "申请退款总金额"
-]
+] as const
+
+const summaryColumns = {
+  ALL: allSums,
+  SUCCESS: ["总交易单数", "应结订单总金额", "手续费总金额", "订单总金额"],
+  REFUND: allSums
+} as const
 
 type TradeRow = Readonly<Record<string, string>>
 
-const ofOrder = (order: Order, time: number, state: "SUCCESS" | "REFUND"): TradeRow => ({
+const ofOrder = (order: Order, time: number, state: "SUCCESS" | Back["tradeState"]): TradeRow => ({
   交易时间: Protocol.billTime(time),
   公众账号ID: order.appid,
   商户号: order.mchid,
@@ -96,7 +105,7 @@ const ofOrder = (order: Order, time: number, state: "SUCCESS" | "REFUND"): Trade
   微信订单号: order.transactionId ?? "",
   商户订单号: order.outTradeNo,
   用户标识: order.openid ?? "",
-  交易类型: order.tradeType,
+  交易类型: order.collected ? "AUTH" : order.tradeType,
   交易状态: state,
   付款银行: "OTHERS",
   货币种类: order.currency,
@@ -129,56 +138,99 @@ const refundStates: Readonly<Record<Refund["state"], string>> = {
   CLOSED: "FAIL"
 }
 
-const refundRow = (refund: Refund, at: number): TradeRow => ({
-  ...ofOrder(refund.order, at, "REFUND"),
+const backRow = (back: Back): TradeRow => ({
+  ...ofOrder(back.order, back.at, back.tradeState),
   应结订单金额: "0.00",
-  退款申请时间: Protocol.billTime(refund.createdAt),
-  退款成功时间: refund.settledAt === undefined ? "" : Protocol.billTime(refund.settledAt),
-  微信退款单号: refund.refundId,
-  商户退款单号: refund.outRefundNo,
-  退款金额: Protocol.yuan(refund.amount),
+  退款申请时间: Protocol.billTime(back.at),
+  退款成功时间: back.arrivedAt === undefined ? "" : Protocol.billTime(back.arrivedAt),
+  微信退款单号: back.refundId,
+  商户退款单号: back.outRefundNo,
+  退款金额: Protocol.yuan(back.amount),
   退款类型: "ORIGINAL",
-  退款状态: refundStates[refund.state],
-  手续费: feeText(-feeOf(refund.amount)),
+  退款状态: refundStates[back.state],
+  手续费: feeText(-feeOf(back.amount)),
   订单金额: "0.00",
-  申请退款金额: Protocol.yuan(refund.amount)
+  申请退款金额: Protocol.yuan(back.amount)
 })
 
 const tradeTypes = ["ALL", "SUCCESS", "REFUND"] as const
 
-/** Something that moved money on the day. */
-type Movement =
-  | { readonly kind: "paid"; readonly at: number; readonly order: Order }
-  | { readonly kind: "refunded"; readonly at: number; readonly refund: Refund; readonly order: Order }
+/** A payment. */
+interface Paid {
+  readonly kind: "paid"
+  readonly at: number
+  readonly order: Order
+}
 
-const tradeBill = (movements: ReadonlyArray<Movement>, type: keyof typeof tradeColumns): string => {
-  const rows = movements.map((movement) =>
-    movement.kind === "paid" ? paidRow(movement.order, movement.at) : refundRow(movement.refund, movement.at)
-  )
-  const paid = movements.reduce((sum, { kind, order }) => kind === "paid" ? sum + order.total : sum, 0)
-  const refunded = movements.reduce((sum, one) => one.kind === "refunded" ? sum + one.refund.amount : sum, 0)
-  const fees = movements.reduce((sum, one) => sum + feeChange(one), 0)
+/** Money on its way back to the payer: a refund, or what reversing a payment code order gave back. */
+interface Back {
+  readonly kind: "back"
+  readonly at: number
+  readonly order: Order
+  readonly tradeState: "REFUND" | "REVOKED"
+  readonly refundId: string
+  readonly outRefundNo: string
+  /** Fen. */
+  readonly amount: number
+  /** As it was when the bill was made. */
+  readonly state: Refund["state"]
+  readonly arrivedAt: number | undefined
+}
+
+/** A line of a trade bill. */
+type Trade = Paid | Back
+
+const ofRefund = (refund: Refund, madeAt: number): Back => {
+  const latest = refund.history.findLast(({ at }) => at <= madeAt)
+  return {
+    kind: "back",
+    at: refund.createdAt,
+    order: refund.order,
+    tradeState: "REFUND",
+    refundId: refund.refundId,
+    outRefundNo: refund.outRefundNo,
+    amount: refund.amount,
+    state: latest?.state ?? "PROCESSING",
+    arrivedAt: latest?.state === "SUCCESS" ? latest.at : undefined
+  }
+}
+
+const ofReversal = (order: Order, { at, refundId }: NonNullable<Order["reversal"]>): Back => ({
+  kind: "back",
+  at,
+  order,
+  tradeState: "REVOKED",
+  refundId,
+  // The merchant gave it no number of its own.
+  outRefundNo: order.outTradeNo,
+  amount: order.total,
+  state: "SUCCESS",
+  arrivedAt: at
+})
+
+const tradeBill = (trades: ReadonlyArray<Trade>, type: keyof typeof tradeColumns): string => {
+  const rows = trades.map((trade) => trade.kind === "paid" ? paidRow(trade.order, trade.at) : backRow(trade))
+  const paid = trades.reduce((sum, { kind, order }) => kind === "paid" ? sum + order.total : sum, 0)
+  const back = trades.reduce((sum, trade) => trade.kind === "back" ? sum + trade.amount : sum, 0)
+  const fees = trades.reduce((sum, trade) => sum + feeChange(trade), 0)
+  const sums: Readonly<Record<typeof allSums[number], string>> = {
+    总交易单数: String(rows.length),
+    应结订单总金额: Protocol.yuan(paid),
+    退款总金额: Protocol.yuan(back),
+    充值券退款总金额: "0.00",
+    手续费总金额: feeText(fees),
+    订单总金额: Protocol.yuan(paid),
+    申请退款总金额: Protocol.yuan(back)
+  }
   const columns = tradeColumns[type]
   return csv(
     columns,
     rows.map((row) => columns.map((column) => row[column] ?? "")),
-    {
-      columns: summaryColumns,
-      values: [
-        String(rows.length),
-        Protocol.yuan(paid),
-        Protocol.yuan(refunded),
-        "0.00",
-        feeText(fees),
-        Protocol.yuan(paid),
-        Protocol.yuan(refunded)
-      ]
-    }
+    { columns: summaryColumns[type], values: summaryColumns[type].map((column) => sums[column]) }
   )
 }
 
-const feeChange = (movement: Movement): number =>
-  movement.kind === "paid" ? feeOf(movement.order.total) : -feeOf(movement.refund.amount)
+const feeChange = (trade: Trade): number => trade.kind === "paid" ? feeOf(trade.order.total) : -feeOf(trade.amount)
 
 // ---------------------------------------------------------------------------------------------------------------------
 // fund flows
@@ -200,41 +252,76 @@ const flowColumns = [
 
 const flowSummary = ["资金流水总笔数", "收入笔数", "收入金额", "支出笔数", "支出金额"]
 
-const flowBill = (movements: ReadonlyArray<Movement>): string => {
-  let balance = 0
-  const flows = movements.flatMap((movement) => {
-    const { order } = movement
-    const paid = movement.kind === "paid"
-    const business = paid ? order.transactionId ?? "" : movement.refund.refundId
-    const voucher = paid ? order.outTradeNo : movement.refund.outRefundNo
-    const main = paid ? order.total : -movement.refund.amount
-    const fee = -feeChange(movement)
-    const row = (name: string, type: string, fen: number, suffix: string) => {
-      balance += fen
-      return {
-        fen,
-        cells: [
-          Protocol.billTime(movement.at),
-          business,
-          `${business}${suffix}`,
-          name,
-          type,
-          fen >= 0 ? "收入" : "支出",
-          Protocol.yuan(Math.abs(fen)),
-          Protocol.yuan(balance),
-          "system",
-          order.description,
-          voucher
-        ]
-      }
-    }
-    const first = row(paid ? "交易" : "退款", paid ? "交易" : "退款", main, "01")
-    return fee === 0 ? [first] : [first, row(paid ? "交易" : "退款", "扣除交易手续费", fee, "02")]
+/** A movement on an account. */
+interface Flow {
+  readonly at: number
+  readonly business: string
+  readonly id: string
+  readonly name: "交易" | "退款"
+  readonly type: "交易" | "扣除交易手续费" | "退款" | "退款关闭" | "退还交易手续费"
+  /** Below zero if it went out. */
+  readonly fen: number
+  readonly remark: string
+  readonly voucher: string
+}
+
+/** Movements that belong together, the first of them with a number; those of no money are left out. */
+const movements = (
+  common: Omit<Flow, "fen" | "id" | "type">,
+  first: number,
+  moves: ReadonlyArray<readonly [type: Flow["type"], fen: number]>
+): ReadonlyArray<Flow> =>
+  moves.flatMap(([type, fen], index) =>
+    fen === 0 ? [] : [{ ...common, id: `${common.business}0${first + index}`, type, fen }]
+  )
+
+const flowsOf = (trade: Trade): ReadonlyArray<Flow> => {
+  const { at, order } = trade
+  const fee = feeChange(trade)
+  return trade.kind === "paid"
+    ? movements(
+      { at, business: order.transactionId ?? "", name: "交易", remark: order.description, voucher: order.outTradeNo },
+      1,
+      [["交易", order.total], ["扣除交易手续费", -fee]]
+    )
+    : movements(
+      { at, business: trade.refundId, name: "退款", remark: order.description, voucher: trade.outRefundNo },
+      1,
+      [["退款", -trade.amount], ["退还交易手续费", -fee]]
+    )
+}
+
+/** What a closed refund puts back on the account, and takes of the fee again. */
+const flowsOfClosing = ({ amount, order, outRefundNo, refundId }: Refund, at: number): ReadonlyArray<Flow> =>
+  movements(
+    { at, business: refundId, name: "退款", remark: order.description, voucher: outRefundNo },
+    3,
+    [["退款关闭", amount], ["扣除交易手续费", -feeOf(amount)]]
+  )
+
+/** The flows of a day, below what was on the account before. */
+const flowBill = (flows: ReadonlyArray<Flow>, before: number): string => {
+  let balance = before
+  const rows = flows.map((flow) => {
+    balance += flow.fen
+    return [
+      Protocol.billTime(flow.at),
+      flow.business,
+      flow.id,
+      flow.name,
+      flow.type,
+      flow.fen >= 0 ? "收入" : "支出",
+      Protocol.yuan(Math.abs(flow.fen)),
+      Protocol.yuan(balance),
+      "system",
+      flow.remark,
+      flow.voucher
+    ]
   })
   const income = flows.filter(({ fen }) => fen >= 0)
   const expense = flows.filter(({ fen }) => fen < 0)
   const sum = (some: typeof flows) => Protocol.yuan(Math.abs(some.reduce((total, { fen }) => total + fen, 0)))
-  return csv(flowColumns, flows.map(({ cells }) => cells), {
+  return csv(flowColumns, rows, {
     columns: flowSummary,
     values: [String(flows.length), String(income.length), sum(income), String(expense.length), sum(expense)]
   })
@@ -267,7 +354,13 @@ export interface Bills {
   readonly publish: Publish
 }
 
-export const make = (kernel: Kernel, payments: Payments, refunds: Refunds): Bills => {
+export const make = (
+  kernel: Kernel,
+  payments: Payments,
+  /** Payments of other products. */
+  adopted: ReadonlyArray<Order>,
+  refunds: Refunds
+): Bills => {
   const downloads = new Map<string, Download>()
 
   const keep = (
@@ -283,33 +376,59 @@ export const make = (kernel: Kernel, payments: Payments, refunds: Refunds): Bill
   }
 
   /**
-   * What moved money on a day. Unlike WeChat Pay's, which makes the bill of a day on the next morning, the sandbox's
-   * bill of today is there too, and holds what happened so far.
+   * Beginning and end of a day that there can be a bill of. Unlike WeChat Pay's, which makes the bill of a day on the
+   * next morning, the sandbox's bill of today is there too, and holds what happened so far.
    */
-  const movements = (
-    { caller, now }: Call,
-    date: string,
-    subMchid: string | undefined
-  ): ReadonlyArray<Movement> | Refused => {
+  const dayOf = (now: number, date: string): { readonly start: number; readonly end: number } | Refused => {
     const start = Protocol.midnight(date)
     if (Number.isNaN(start)) {
       return paramError("bill_date", "bill_date不是有效日期", "is no date", "query")
     }
     if (start > now) return refuse("INVALID_REQUEST", "账单日期不能晚于今天")
     if (start < now - reach) return refuse("INVALID_REQUEST", "账单日期超出范围，仅支持三个月内的账单")
-    const end = start + Protocol.dayMillis
-    const onDay = (at: number | undefined): at is number => at !== undefined && at >= start && at < end
+    return { start, end: start + Protocol.dayMillis }
+  }
+
+  /** Every payment and what went back of it, in order of time; refunds as they stood at a time. */
+  const trades = (mine: (order: Order) => boolean, madeAt: number): ReadonlyArray<Trade> => {
+    const orders = [...payments.orders.values(), ...adopted].filter(mine)
+    const paid = orders.flatMap((order): ReadonlyArray<Trade> =>
+      order.successAt === undefined ? [] : [{ kind: "paid", at: order.successAt, order }]
+    )
+    const reversed = orders.flatMap((order) => order.reversal === undefined ? [] : [ofReversal(order, order.reversal)])
+    const refunded = [...refunds.refunds.values()].filter(({ order }) => mine(order))
+      .map((refund) => ofRefund(refund, madeAt))
+    return [...paid, ...reversed, ...refunded].sort((a, b) => a.at - b.at)
+  }
+
+  /** What moved money in the trades of a merchant, and of those for whom he acts, on a day. */
+  const tradesOf = (
+    { caller, now }: Call,
+    date: string,
+    subMchid: string | undefined
+  ): ReadonlyArray<Trade> | Refused => {
+    const day = dayOf(now, date)
+    if ("_tag" in day) return day
     const mine = (order: Order) =>
       order.mchid === caller.mchid && (subMchid === undefined || order.subMchid === subMchid)
-    const paid = [...payments.orders.values()].flatMap((order): ReadonlyArray<Movement> =>
-      mine(order) && onDay(order.successAt) ? [{ kind: "paid", at: order.successAt, order }] : []
-    )
-    const refunded = [...refunds.refunds.values()].flatMap((refund): ReadonlyArray<Movement> =>
-      mine(refund.order) && refund.state !== "CLOSED" && onDay(refund.createdAt)
-        ? [{ kind: "refunded", at: refund.createdAt, refund, order: refund.order }]
+    return trades(mine, Math.min(now, day.end + making)).filter(({ at }) => at >= day.start && at < day.end)
+  }
+
+  /** The fund flow bill of a merchant's own account; `undefined` if nothing moved on it. */
+  const flowBillOf = (now: number, date: string, mchid: string): string | Refused | undefined => {
+    const day = dayOf(now, date)
+    if ("_tag" in day) return day
+    // What a sub-merchant sells goes to the sub-merchant's account, whoever places the orders.
+    const mine = (order: Order) => (order.subMchid ?? order.mchid) === mchid
+    const closings = [...refunds.refunds.values()].flatMap((refund) =>
+      mine(refund.order) && refund.state === "CLOSED" && refund.settledAt !== undefined
+        ? flowsOfClosing(refund, refund.settledAt)
         : []
     )
-    return [...paid, ...refunded].sort((a, b) => a.at - b.at)
+    const flows = [...trades(mine, now).flatMap(flowsOf), ...closings].sort((a, b) => a.at - b.at)
+    const before = flows.reduce((sum, { at, fen }) => at < day.start ? sum + fen : sum, 0)
+    const found = flows.filter(({ at }) => at >= day.start && at < day.end)
+    return found.length === 0 ? undefined : flowBill(found, before)
   }
 
   const publish: Publish = (call, text, options) => {
@@ -331,7 +450,7 @@ export const make = (kernel: Kernel, payments: Payments, refunds: Refunds): Bill
 
   const operations = [
     handle(TradeBill.request, TradeBill.TradeBillRequest, TradeBill.BillLink, (request, call) => {
-      const found = movements(call, request.bill_date, request.sub_mchid)
+      const found = tradesOf(call, request.bill_date, request.sub_mchid)
       if ("_tag" in found) return found
       const type = tradeTypes.find((known) => known === (request.bill_type ?? "ALL"))
       if (type === undefined) return noStatement()
@@ -341,22 +460,20 @@ export const make = (kernel: Kernel, payments: Payments, refunds: Refunds): Bill
         : done(publish(call, tradeBill(wanted, type), { tarType: request.tar_type }))
     }),
     handle(FundFlowBill.request, FundFlowBill.FundFlowBillRequest, TradeBill.BillLink, (request, call) => {
-      const found = movements(call, request.bill_date, request.sub_mchid)
-      if ("_tag" in found) return found
+      const text = flowBillOf(call.now, request.bill_date, request.sub_mchid ?? call.caller.mchid)
       const basic = (request.account_type ?? "BASIC") === "BASIC"
-      return found.length === 0 || !basic
-        ? noStatement()
-        : done(publish(call, flowBill(found), { tarType: request.tar_type }))
+      if (text === undefined || !basic) return noStatement()
+      return typeof text === "string" ? done(publish(call, text, { tarType: request.tar_type })) : text
     }),
     handle(
       SubMerchantFundFlowBill.request,
       SubMerchantFundFlowBill.SubMerchantFundFlowBillRequest,
       SubMerchantFundFlowBill.EncryptedBill,
       (request, call) => {
-        const found = movements(call, request.bill_date, request.sub_mchid)
-        if ("_tag" in found) return found
-        if (found.length === 0 || request.account_type !== "BASIC") return noStatement()
-        const plain = Buffer.from(flowBill(found))
+        const text = flowBillOf(call.now, request.bill_date, request.sub_mchid)
+        if (text === undefined || request.account_type !== "BASIC") return noStatement()
+        if (typeof text !== "string") return text
+        const plain = Buffer.from(text)
         const key = randomBytes(16).toString("hex")
         const nonce = randomBytes(6).toString("hex")
         const cipher = createCipheriv("aes-256-gcm", key, nonce)

@@ -27,7 +27,7 @@ export const make = (kernel: Kernel, payments: Payments): Product => {
       return paramError("payer/auth_code", "付款码无效", "is not 18 digits that begin with 10 to 15")
     }
     const known = payments.find(given.mchid, given.subMchid, given.request.out_trade_no)
-    const order = payments.place(call, { ...given, tradeType: "MICROPAY", notifyUrl: "" })
+    const order = payments.place(call, { ...given, tradeType: "MICROPAY", notifyUrl: undefined })
     if ("_tag" in order) return order
     if (order === known) return userPaying
     if (prefix === "15") {

@@ -143,7 +143,7 @@ export const make = (kernel: Kernel, payments: Payments): Product => {
         ...(request.time_expire === undefined ? {} : { time_expire: request.time_expire }),
         ...(one.settle_info === undefined ? {} : { settle_info: one.settle_info })
       },
-      notifyUrl: request.notify_url ?? ""
+      notifyUrl: request.notify_url
     }))
     const stranger = request.sub_orders.map((one) => foreign(caller, one)).find((one) => one !== undefined)
     if (stranger !== undefined) return stranger

@@ -36,7 +36,7 @@ const partner = (
   openid: payer?.sp_openid,
   subOpenid: payer?.sub_openid,
   request,
-  notifyUrl: request.notify_url ?? ""
+  notifyUrl: request.notify_url
 })
 
 const tell = (order: Order | undefined) =>

@@ -20,9 +20,11 @@ export interface Order {
   readonly subAppid: string | undefined
   readonly outTradeNo: string
   readonly tradeType: TradeType
+  /** Whether WeChat Pay collected the money by itself, with no payer at hand. */
+  readonly collected: boolean
   readonly description: string
   readonly attach: string | undefined
-  readonly notifyUrl: string
+  readonly notifyUrl: string | undefined
   /** Fen. */
   readonly total: number
   readonly currency: string
@@ -38,6 +40,8 @@ export interface Order {
   state: "NOTPAY" | "SUCCESS" | "REFUND" | "CLOSED" | "USERPAYING" | "PAYERROR" | "REVOKED"
   transactionId: string | undefined
   successAt: number | undefined
+  /** Of a paid order that was reversed: when, and WeChat Pay's number of what went back. */
+  reversal: { readonly at: number; readonly refundId: string } | undefined
   openid: string | undefined
   /** The payer under `subAppid`. */
   readonly subOpenid: string | undefined
@@ -73,7 +77,7 @@ export interface NewOrder {
     readonly amount: { readonly total: number; readonly currency?: string }
     readonly settle_info?: { readonly profit_sharing?: boolean }
   }
-  readonly notifyUrl: string
+  readonly notifyUrl: string | undefined
 }
 
 /** Why a control cannot be played. */
@@ -243,6 +247,7 @@ export const make = (kernel: Kernel): Payments => {
       subAppid: given.subAppid,
       outTradeNo: request.out_trade_no,
       tradeType: given.tradeType,
+      collected: false,
       description: request.description,
       attach: request.attach,
       notifyUrl: given.notifyUrl,
@@ -257,6 +262,7 @@ export const make = (kernel: Kernel): Payments => {
       state: "NOTPAY",
       transactionId: undefined,
       successAt: undefined,
+      reversal: undefined,
       openid: given.openid,
       subOpenid: given.subOpenid,
       refunded: 0,
@@ -347,7 +353,10 @@ export const make = (kernel: Kernel): Payments => {
 
   const reverse = (now: number, order: Order) => {
     if (order.state === "REVOKED") return
-    if (order.successAt !== undefined) order.refunded = order.total
+    if (order.successAt !== undefined) {
+      order.refunded = order.total
+      order.reversal = { at: now, refundId: kernel.refundId(now) }
+    }
     change(now, order, "REVOKED")
   }
 
@@ -431,7 +440,7 @@ const direct = (
   appid: request.appid ?? "",
   openid,
   request,
-  notifyUrl: request.notify_url ?? ""
+  notifyUrl: request.notify_url
 })
 
 /** Address to which the browser of an H5 order's payer is sent. */

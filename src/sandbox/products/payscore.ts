@@ -481,6 +481,8 @@ export const make = (
       appid: order.appid,
       transactionId,
       description: order.introduction ?? "",
+      attach: `wxzff|${order.orderId}|${order.outOrderNo}`,
+      collected: true,
       notifyUrl: order.notifyUrl,
       total: order.total ?? 0,
       profitSharing: order.profitSharing,

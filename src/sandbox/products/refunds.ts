@@ -15,6 +15,8 @@ export interface Refund {
   readonly transactionId: string
   /** Fen. */
   readonly amount: number
+  /** How much of it comes from which account, where the merchant said so. */
+  readonly from: RefundApi.CreateRequest["amount"]["from"]
   readonly reason: string | undefined
   readonly notifyUrl: string | undefined
   readonly fundsAccount: string
@@ -23,6 +25,8 @@ export interface Refund {
   readonly createdAt: number
   readonly content: string
   state: "PROCESSING" | "SUCCESS" | "ABNORMAL" | "CLOSED"
+  /** Every state that it came to, the first one first. */
+  readonly history: Array<{ readonly at: number; readonly state: Refund["state"] }>
   settledAt: number | undefined
 }
 
@@ -82,6 +86,7 @@ export const describe = (refund: Refund) => ({
   amount: {
     total: refund.order.total,
     refund: refund.amount,
+    ...(refund.from === undefined ? {} : { from: refund.from }),
     payer_total: refund.order.total,
     payer_refund: refund.amount,
     settlement_refund: refund.amount,
@@ -118,6 +123,21 @@ const summaries: Readonly<Record<Settlement, string>> = {
   CLOSED: "退款关闭"
 }
 
+/** What is wrong with the accounts that a refund is to come from. */
+const drawn = (order: Order, { from, refund }: RefundApi.CreateRequest["amount"]): Refused | undefined => {
+  if (from === undefined) return undefined
+  if (from.reduce((sum, { amount }) => sum + amount, 0) !== refund) {
+    return refuse("INVALID_REQUEST", "出资金额之和与退款金额不一致")
+  }
+  if (new Set(from.map(({ account }) => account)).size !== from.length) {
+    return refuse("INVALID_REQUEST", "出资账户类型重复")
+  }
+  // Only what is to be shared lies in two accounts.
+  return from.length > 1 && !order.profitSharing
+    ? refuse("INVALID_REQUEST", "非分账订单不支持多账户出资退款")
+    : undefined
+}
+
 export const make = (kernel: Kernel, payments: Payments, refundDelay: number): Refunds => {
   const refunds = new Map<string, Refund>()
   const byNumber = new Map<string, Refund>()
@@ -131,15 +151,20 @@ export const make = (kernel: Kernel, payments: Payments, refundDelay: number): R
     return refund?.order.subMchid === subMchid ? refund : undefined
   }
 
+  const change = (now: number, refund: Refund, state: Refund["state"]) => {
+    refund.state = state
+    refund.history.push({ at: now, state })
+    kernel.log(now, { kind: "state", what: "refund", id: refund.outRefundNo, state })
+  }
+
   const settle = (now: number, refund: Refund, state: Settlement): Refund | Problem => {
     if (refund.state !== "PROCESSING" && !(refund.state === "ABNORMAL" && state !== "ABNORMAL")) {
       return problem(`refund ${refund.outRefundNo} is ${refund.state} already`)
     }
     pending.get(refund)?.()
     pending.delete(refund)
-    refund.state = state
     refund.settledAt = now
-    kernel.log(now, { kind: "state", what: "refund", id: refund.outRefundNo, state })
+    change(now, refund, state)
     if (state === "CLOSED") {
       refund.order.refunded -= refund.amount
       if (refund.order.refunded === 0) {
@@ -172,6 +197,8 @@ export const make = (kernel: Kernel, payments: Payments, refundDelay: number): R
     if (request.amount.currency !== order.currency) return refuse("INVALID_REQUEST", "退款币种与订单币种不一致")
     if (request.amount.total !== order.total) return refuse("INVALID_REQUEST", "订单金额与原订单不一致")
     if (request.amount.refund > order.total - order.refunded) return refuse("INVALID_REQUEST", "退款金额大于可退金额")
+    const misdrawn = drawn(order, request.amount)
+    if (misdrawn !== undefined) return misdrawn
     const earlier = ofOrder.get(order) ?? []
     const [latest] = earlier.slice(-1)
     if (earlier.length >= most) return refuse("INVALID_REQUEST", "部分退款次数超过50次")
@@ -187,6 +214,7 @@ export const make = (kernel: Kernel, payments: Payments, refundDelay: number): R
       refundId: kernel.refundId(now),
       transactionId: order.transactionId,
       amount: request.amount.refund,
+      from: request.amount.from,
       reason: request.reason,
       // Without an address of its own a refund is announced where the console says: here, where the order was.
       notifyUrl: request.notify_url ?? order.notifyUrl,
@@ -195,6 +223,7 @@ export const make = (kernel: Kernel, payments: Payments, refundDelay: number): R
       createdAt: now,
       content,
       state: "PROCESSING",
+      history: [],
       settledAt: undefined
     }
     refunds.set(`${caller.mchid}/${refund.outRefundNo}`, refund)
@@ -202,7 +231,7 @@ export const make = (kernel: Kernel, payments: Payments, refundDelay: number): R
     ofOrder.set(order, [...earlier, refund])
     order.refunded += refund.amount
     order.state = "REFUND"
-    kernel.log(now, { kind: "state", what: "refund", id: refund.outRefundNo, state: "PROCESSING" })
+    change(now, refund, "PROCESSING")
     pending.set(refund, kernel.schedule(now + refundDelay, (at) => void settle(at, refund, "SUCCESS")))
     return refund
   }
@@ -224,9 +253,8 @@ export const make = (kernel: Kernel, payments: Payments, refundDelay: number): R
     if (refund.state === "PROCESSING" && refund.receivedBy === account) return refund
     if (refund.state !== "ABNORMAL") return refuse("INVALID_REQUEST", "退款单状态不是退款异常")
     refund.receivedBy = account
-    refund.state = "PROCESSING"
     refund.settledAt = undefined
-    kernel.log(now, { kind: "state", what: "refund", id: refund.outRefundNo, state: "PROCESSING" })
+    change(now, refund, "PROCESSING")
     pending.set(refund, kernel.schedule(now + refundDelay, (at) => void settle(at, refund, "SUCCESS")))
     return refund
   }

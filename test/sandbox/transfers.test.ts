@@ -33,12 +33,15 @@ describe("Transfers in the sandbox", () => {
       const [told, ...more] = yield* posted
       assert.lengthOf(more, 0)
       assert.strictEqual(told?.event, "Transfer.finished")
+      const { mchid } = yield* sandbox.credentials
       assert.deepInclude(Object(told).resource, {
+        mch_id: mchid,
         out_bill_no,
         transfer_bill_no,
         state: "SUCCESS",
         transfer_amount: 400_000,
-        openid
+        openid,
+        payment_method_type: "CFT"
       })
       assert.strictEqual((yield* Effect.flip(sandbox.transfers.confirm({ out_bill_no })))._tag, "SandboxError")
     })))

@@ -429,8 +429,11 @@ export interface TransferResult extends Schema.Schema.Type<typeof TransferResult
 /** Schema for {@link TransferResult}. */
 export const TransferResult = Schema.Struct({
   ...billFields,
-  /** Here without the `_` that a query's answer has. */
-  mchid: Schema.optionalKey(Schema.String)
+  /** Of the two names of the merchant a notification has one: today's page `mch_id`, the one before it `mchid`. */
+  mch_id: Schema.optionalKey(Schema.String),
+  mchid: Schema.optionalKey(Schema.String),
+  /** With `SUCCESS`: where the money went, `CFT` to the WeChat balance (零钱), `WPHK` to that of Hong Kong. */
+  payment_method_type: Schema.optionalKey(openLiterals("CFT", "WPHK"))
 }).annotate({ identifier: "Transfer.TransferResult" })
 
 /**

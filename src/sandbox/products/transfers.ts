@@ -283,7 +283,7 @@ export const make = (kernel: Kernel, delay: number): Plays<TransferControls> & K
       summary: "商家转账单据终态通知",
       schedule: transferSchedule,
       resource: {
-        mchid: transfer.mchid,
+        mch_id: transfer.mchid,
         out_bill_no: transfer.outBillNo,
         transfer_bill_no: transfer.id,
         state,
@@ -291,7 +291,8 @@ export const make = (kernel: Kernel, delay: number): Plays<TransferControls> & K
         openid: transfer.openid,
         ...(failReason === undefined ? {} : { fail_reason: failReason }),
         create_time: Protocol.rfc3339(transfer.createdAt),
-        update_time: Protocol.rfc3339(now)
+        update_time: Protocol.rfc3339(now),
+        ...(state === "SUCCESS" ? { payment_method_type: "CFT" } : {})
       }
     })
   }

@@ -94,7 +94,7 @@ export const CreateResponse = Schema.Struct({
   package_info: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "Transfer.CreateResponse" })
 
-/** Codes that {@link create} documents. `ALREADY_EXISTS`: the number is that of a transfer which ended, or of another. */
+/** Codes that {@link create} documents. `ALREADY_EXISTS`: the number is that of one that ended, or of another. */
 export type CreateCode =
   | CommonCode
   | "ALREADY_EXISTS"

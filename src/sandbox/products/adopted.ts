@@ -18,8 +18,8 @@ export interface Payment {
   readonly successAt: number
 }
 
-/** Makes payments known to refunds. */
-export type Adopt = (payment: Payment) => void
+/** Makes payments known to refunds, and gives what those know of it. */
+export type Adopt = (payment: Payment) => Order
 
 export const make = (payments: Payments): {
   readonly adopt: Adopt
@@ -60,6 +60,7 @@ export const make = (payments: Payments): {
       if (payment.outTradeNo !== undefined) {
         byNumber.set(keyOf(payment.mchid, payment.subMchid, payment.outTradeNo), order)
       }
+      return order
     },
     known: {
       ...payments,

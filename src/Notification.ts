@@ -568,7 +568,7 @@ interface Candidate {
 }
 
 /** Merchant numbers by which a content says whose it is. */
-const owners = ["mchid", "sp_mchid", "combine_mchid"]
+const owners = ["mchid", "mch_id", "sp_mchid", "combine_mchid"]
 
 /**
  * Second stage: decrypts under the APIv3 keys of the merchants whose it may be.

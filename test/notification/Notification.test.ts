@@ -645,7 +645,7 @@ describe("Several merchants behind one address", () => {
         merchant("1900000109", canary.apiV3Key, certificate, "platform"),
         merchant("1900000110", canary.apiV3Key, certificate, "platform")
       )
-      for (const field of ["mchid", "sp_mchid", "combine_mchid"]) {
+      for (const field of ["mchid", "mch_id", "sp_mchid", "combine_mchid"]) {
         const { body, headers } = yield* post({
           serial: certificate,
           event_type: "SOMETHING.NEW",

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect } from "effect"
 import { type Endpoint, Notification } from "effect-wechatpay"
 import { Parking, PartnerParking } from "effect-wechatpay/parking"
-import { Order, Refund } from "effect-wechatpay/payments"
+import { Combine, Native, Order, Refund } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import * as Lawful from "../support/sandbox.ts"
 import { posted as postedOf, refused } from "./outcomes.ts"
@@ -64,8 +64,73 @@ describe("Parking in the sandbox", () => {
       assert.strictEqual(notification.resource.transaction_id, paid.transaction_id)
       assert.deepStrictEqual(notification.resource.parking_info?.start_time, start_time)
 
-      const amount = { refund: 888, total: 888, currency: "CNY" }
+      const amount = { refund: 100, total: 888, currency: "CNY" }
       assert.strictEqual((yield* Refund.create({ out_trade_no, out_refund_no: "r1", amount })).status, "PROCESSING")
+      const refunded = yield* Parking.query({ out_trade_no })
+      assert.strictEqual(refunded.trade_state, "REFUND")
+      assert.deepStrictEqual(refunded.success_time, paid.success_time)
+      yield* sandbox.settleRefund({ out_refund_no: "r1", status: "CLOSED" })
+      assert.strictEqual((yield* Parking.query({ out_trade_no })).trade_state, "SUCCESS")
+    })))
+
+  it.effect("names a direct merchant as the pages do: sp_mchid, in answers and in notifications", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const { mchid } = yield* sandbox.credentials
+      const request = yield* parked
+      yield* sandbox.parking.setService({ ...plate, state: "PAUSE" })
+      yield* sandbox.parking.setService(plate)
+      assert.strictEqual((yield* Parking.deduct(request)).sp_mchid, mchid)
+      assert.notProperty(yield* Parking.query({ out_trade_no }), "mchid")
+      yield* sandbox.advance("5 seconds")
+      const told = (yield* posted).map((notification) => Object(notification).resource)
+      assert.deepStrictEqual(told.map(({ sp_mchid }) => sp_mchid), [mchid, mchid, mchid])
+      for (const resource of told) assert.notProperty(resource, "mchid")
+    })))
+
+  it.effect("deducts a stay again after a failure, under the same number or another, unless a later one came", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const request = yield* parked
+      const fails = (out_trade_no: string) =>
+        Effect.andThen(
+          Parking.deduct({ ...request, out_trade_no }),
+          sandbox.parking.settle({ out_trade_no, status: "PAY_FAIL" })
+        )
+      yield* fails(out_trade_no)
+      yield* fails(out_trade_no)
+      yield* refused(Parking.deduct({ ...request, amount: { total: 1 } }), "ALREADY_EXISTS")
+      yield* fails("2")
+      assert.strictEqual((yield* Parking.deduct({ ...request, out_trade_no: "3" })).trade_state, "ACCEPTED")
+      yield* refused(Parking.deduct(request), "INVALID_REQUEST")
+      // While that one was under way the service was paused.
+      yield* sandbox.parking.setService({ ...plate, state: "PAUSE" })
+      yield* sandbox.parking.settle({ out_trade_no: "3", status: "PAY_FAIL" })
+      yield* refused(Parking.deduct({ ...request, out_trade_no: "4" }), "INVALID_REQUEST")
+      yield* sandbox.parking.setService(plate)
+      yield* fails("4")
+      yield* Parking.enter({ ...entrance, out_parking_no: "2" })
+      yield* refused(Parking.deduct({ ...request, out_trade_no: "5" }), "INVALID_REQUEST")
+    })))
+
+  it.effect("shares the merchant's numbers with his orders", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const order = { out_trade_no: "order01", description: "茶", amount: { total: 888 } }
+      yield* Native.prepay(order)
+      const request = yield* parked
+      yield* refused(Parking.deduct({ ...request, out_trade_no: "order01" }), "ALREADY_EXISTS")
+      yield* Parking.deduct(request)
+      yield* refused(Native.prepay({ ...order, out_trade_no }), "OUT_TRADE_NO_USED")
+      const { appid, mchid } = yield* sandbox.credentials
+      const part = { mchid, attach: "茶", description: "茶", amount: { total_amount: 1, currency: "CNY" } }
+      const combined = {
+        combine_appid: appid,
+        combine_mchid: mchid,
+        combine_out_trade_no: "combined01",
+        sub_orders: [{ ...part, out_trade_no }, { ...part, out_trade_no: "part01" }]
+      }
+      yield* refused(Combine.prepayNative(combined), "OUT_TRADE_NO_USED")
     })))
 
   it.effect("lets no stay be deducted without the service, and says when that changes", () =>
@@ -129,7 +194,7 @@ describe("Parking in the sandbox", () => {
       const second = { ...deduction(id, DateTime.add(start_time, { minutes: 59 })), out_trade_no: "2" }
       yield* Parking.deduct(second)
       yield* sandbox.parking.settle({ out_trade_no: "2", advanced: true })
-      assert.strictEqual((yield* Parking.query({ out_trade_no: "2" })).user_repaid, "N")
+      assert.deepInclude(yield* Parking.query({ out_trade_no: "2" }), { bank_type: "BPA", user_repaid: "N" })
       const third = yield* Parking.enter({ ...entrance, out_parking_no: "3" })
       assert.strictEqual(third.block_reason, "OVERDUE")
       const owing = { ...deduction(third.id, DateTime.add(start_time, { minutes: 59 })), out_trade_no: "3" }
@@ -139,6 +204,33 @@ describe("Parking in the sandbox", () => {
         (yield* posted).map((notification) => notification.event),
         ["Parking.failed", "Parking.paid", "Parking.repaid", "Parking.entranceChanged"]
       )
+    })))
+
+  it.effect("is overdue until the user has paid back all that was advanced", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Parking.deduct(yield* parked)
+      const { id } = yield* Parking.enter({ ...entrance, out_parking_no: "2" })
+      const end = DateTime.add(start_time, { minutes: 59 })
+      yield* Parking.deduct({ ...deduction(id, end), out_trade_no: "2" })
+      yield* sandbox.parking.settle({ out_trade_no, advanced: true })
+      yield* sandbox.parking.settle({ out_trade_no: "2", advanced: true })
+      yield* sandbox.parking.repay({ out_trade_no })
+      assert.strictEqual((yield* Parking.enter({ ...entrance, out_parking_no: "3" })).block_reason, "OVERDUE")
+      yield* sandbox.parking.repay({ out_trade_no: "2" })
+      assert.strictEqual((yield* Parking.enter({ ...entrance, out_parking_no: "4" })).state, "NORMAL")
+    })))
+
+  it.effect("ends no stay at one merchant's when the car comes to another's", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const { subMchids: [sub_mchid = "", another = ""] } = yield* sandbox.credentials
+      const request = yield* parked
+      const stay = yield* PartnerParking.enter({ ...entrance, sub_mchid })
+      yield* PartnerParking.enter({ ...entrance, sub_mchid: another })
+      assert.strictEqual((yield* Parking.deduct(request)).trade_state, "ACCEPTED")
+      const there = { ...request, sub_mchid, parking_info: { ...request.parking_info, parking_id: stay.id } }
+      assert.strictEqual((yield* PartnerParking.deduct(there)).trade_state, "ACCEPTED")
     })))
 
   it.effect("keeps what a service provider does for one merchant apart from another's and its own", () =>

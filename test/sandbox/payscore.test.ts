@@ -118,6 +118,7 @@ describe("A service order in the sandbox", () => {
       const second = yield* created()
       assert.strictEqual(second.package, first.package)
       assert.strictEqual(second.order_id, first.order_id)
+      assert.match(first.order_id ?? "", /^100000000019700101\d{13}$/)
       yield* refused(
         ServiceOrder.create({ ...order, risk_fund: { name: "DEPOSIT", amount: 20_000 } }),
         "INVALID_REQUEST"
@@ -168,7 +169,8 @@ describe("A service order in the sandbox", () => {
     inSandbox(Effect.gen(function*() {
       const free = yield* completed(0)
       assert.strictEqual(free.state, "DONE")
-      assert.isFalse(free.need_collection)
+      // The pages know no other value.
+      assert.isTrue(free.need_collection)
       assert.isUndefined(free.collection)
       yield* refused(ServiceOrder.pay({ out_order_no, service_id }), "ORDER_DONE")
     })))

@@ -33,12 +33,15 @@ describe("Transfers in the sandbox", () => {
       const [told, ...more] = yield* posted
       assert.lengthOf(more, 0)
       assert.strictEqual(told?.event, "Transfer.finished")
+      const { mchid } = yield* sandbox.credentials
       assert.deepInclude(Object(told).resource, {
+        mch_id: mchid,
         out_bill_no,
         transfer_bill_no,
         state: "SUCCESS",
         transfer_amount: 400_000,
-        openid
+        openid,
+        payment_method_type: "CFT"
       })
       assert.strictEqual((yield* Effect.flip(sandbox.transfers.confirm({ out_bill_no })))._tag, "SandboxError")
     })))
@@ -83,6 +86,35 @@ describe("Transfers in the sandbox", () => {
         "PARAM_ERROR"
       )
       yield* refused(Transfer.create({ ...transfer, out_bill_no: "b3", transfer_amount: 9 }), "INVALID_REQUEST")
+    })))
+
+  it.effect("are not told to whoever asks for them again after their end: he must query", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Transfer.create(transfer)
+      yield* sandbox.transfers.confirm({ out_bill_no })
+      assert.strictEqual((yield* Transfer.create(transfer)).state, "TRANSFERING")
+      yield* sandbox.advance("5 seconds")
+      yield* refused(Transfer.create(transfer), "ALREADY_EXISTS")
+      assert.strictEqual(yield* state, "SUCCESS")
+      yield* Transfer.create({ ...transfer, out_bill_no: "b2" })
+      yield* sandbox.transfers.fail({ out_bill_no: "b2" })
+      yield* refused(Transfer.create({ ...transfer, out_bill_no: "b2" }), "ALREADY_EXISTS")
+      yield* Transfer.create({ ...transfer, out_bill_no: "b3" })
+      yield* Transfer.cancel({ out_bill_no: "b3" })
+      yield* sandbox.advance("5 seconds")
+      yield* refused(Transfer.create({ ...transfer, out_bill_no: "b3" }), "ALREADY_EXISTS")
+    })))
+
+  it.effect("have 200 yuan at most as a red packet, and no name below 0.3 yuan", () =>
+    inSandbox(Effect.gen(function*() {
+      const { user_name: _, ...nameless } = transfer
+      const packet = { ...nameless, user_recv_style: { type: "RED_PACKET" } }
+      yield* Transfer.create({ ...packet, transfer_amount: 20_000 })
+      yield* refused(Transfer.create({ ...packet, out_bill_no: "b2", transfer_amount: 20_001 }), "INVALID_REQUEST")
+      yield* Transfer.create({ ...transfer, out_bill_no: "b3", transfer_amount: 30 })
+      yield* refused(Transfer.create({ ...transfer, out_bill_no: "b4", transfer_amount: 29 }), "PARAM_ERROR")
+      yield* Transfer.create({ ...nameless, out_bill_no: "b5", transfer_amount: 29 })
     })))
 
   it.effect("tell how they ended at once, ten times every 15 seconds, every 5 minutes, then every half an hour", () =>

@@ -77,7 +77,7 @@ export const EnterRequest = Schema.Struct(enterFields).annotate({ identifier: "P
  * **Gotchas**
  *
  * Only a stay that is `NORMAL` can be deducted, and its state may change while the car is parked. A new entrance of the
- * same plate takes the place of the one before.
+ * same plate at the same merchant takes the place of the one before.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv30/open/pay/chapter3_7_3_2.shtml
  * @category endpoints
@@ -111,7 +111,8 @@ export type DeductCode =
  * **Gotchas**
  *
  * Open the barrier only at `ACCEPTED`: before it nobody vouches for the fee. `parking_info` must be that of the entrance,
- * start and end must differ, and an entrance can be deducted once.
+ * start and end must differ, and an entrance can be deducted once; again after `PAY_FAIL`, under the same number or
+ * another.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012534352
  * @category endpoints

@@ -196,16 +196,18 @@ export const ParkingTransaction = Schema.Struct({
   appid: Schema.optionalKey(Schema.String),
   sub_appid: Schema.optionalKey(Schema.String),
   mchid: Schema.optionalKey(Schema.String),
+  /** Today's pages call a direct merchant so, too. */
   sp_mchid: Schema.optionalKey(Schema.String),
   sub_mchid: Schema.optionalKey(Schema.String),
   description: Schema.optionalKey(Schema.String),
   create_time: Schema.optionalKey(Timestamp),
   out_trade_no: Schema.String,
   transaction_id: Schema.optionalKey(Schema.String),
-  /** `ACCEPTED`: the car may leave, the money follows. `SUCCESS`, `PAY_FAIL`, `REFUND`. */
+  /** `ACCEPTED`: the car may leave, the money follows. `PAY_FAIL`: deduct again. `REFUND`: refunded, or a part of it. */
   trade_state: openLiterals("SUCCESS", "ACCEPTED", "PAY_FAIL", "REFUND"),
   trade_state_description: Schema.optionalKey(Schema.String),
   success_time: Schema.optionalKey(Timestamp),
+  /** `BPA`: WeChat Pay advanced the money. */
   bank_type: Schema.optionalKey(Schema.String),
   /** Where WeChat Pay advanced the money (垫资): whether the user paid it back, `Y` or `N`. */
   user_repaid: Schema.optionalKey(openLiterals("Y", "N")),
@@ -265,6 +267,7 @@ export interface EntranceChange extends Schema.Schema.Type<typeof EntranceChange
 /** Schema for {@link EntranceChange}. */
 export const EntranceChange = Schema.Struct({
   mchid: Schema.optionalKey(Schema.String),
+  /** Today's pages call a direct merchant so, too. */
   sp_mchid: Schema.optionalKey(Schema.String),
   sub_mchid: Schema.optionalKey(Schema.String),
   parking_id: Schema.String,

@@ -281,7 +281,7 @@ export const serviceOrderFields = {
   })),
   /** What is to be collected, in fen. */
   total_amount: Schema.optionalKey(Fen),
-  /** Whether WeChat Pay collects. */
+  /** Whether WeChat Pay collects: today always `true`. */
   need_collection: Schema.optionalKey(Schema.Boolean),
   collection: Schema.optionalKey(Collection),
   time_range: Schema.optionalKey(Schema.Struct({

@@ -61,8 +61,8 @@ export const CreateRequest = Schema.Struct({
   transfer_scene_id: openLiterals("1000", "1002", "1004", "1005", "1009", "1010", "1011", "1013"),
   openid: text(64),
   /**
-   * The receiver's name: plaintext, encrypted on the way, and compared with the user's. Needed from 2,000 yuan on;
-   * a transfer without one has no receipt.
+   * The receiver's name: plaintext, encrypted on the way, and compared with the user's. Needed from 2,000 yuan on,
+   * refused below 0.3 yuan; a transfer without one has no receipt.
    */
   user_name: Schema.optionalKey(Sensitive),
   /** Fen. */
@@ -75,6 +75,7 @@ export const CreateRequest = Schema.Struct({
   user_recv_perception: Schema.optionalKey(Schema.String),
   /** What the scene wants reported: all its `info_type`s, spelt as the official page has them. */
   transfer_scene_report_infos: Schema.Array(Schema.Struct({ info_type: text(15), info_content: text(32) })),
+  /** A page to confirm unless given; a red packet (红包) up to 200 yuan, and in some scenes only. */
   user_recv_style: Schema.optionalKey(Schema.Struct({ type: openLiterals("CONFIRM_PAGE", "RED_PACKET") }))
 }).check(nameGiven).annotate({ identifier: "Transfer.CreateRequest" })
 
@@ -93,7 +94,7 @@ export const CreateResponse = Schema.Struct({
   package_info: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "Transfer.CreateResponse" })
 
-/** Codes that {@link create} documents. `ALREADY_EXISTS`: the number is that of another transfer. */
+/** Codes that {@link create} documents. `ALREADY_EXISTS`: the number is that of one that ended, or of another. */
 export type CreateCode =
   | CommonCode
   | "ALREADY_EXISTS"
@@ -114,7 +115,8 @@ export type CreateCode =
  * **Gotchas**
  *
  * After an error, whatever its code, query by the same `out_bill_no` before a new number is used: else the user may get
- * the money twice. `ALREADY_EXISTS`: the number was used with other content.
+ * the money twice. `ALREADY_EXISTS` is no failed transfer: the one of this number ended, perhaps well, so that a repeat
+ * after an unknown outcome may get it; or the number was used with other content. Query then.
  *
  * **Example** (A transfer for the user to confirm)
  *
@@ -429,8 +431,11 @@ export interface TransferResult extends Schema.Schema.Type<typeof TransferResult
 /** Schema for {@link TransferResult}. */
 export const TransferResult = Schema.Struct({
   ...billFields,
-  /** Here without the `_` that a query's answer has. */
-  mchid: Schema.optionalKey(Schema.String)
+  /** Of the two names of the merchant a notification has one: today's page `mch_id`, the one before it `mchid`. */
+  mch_id: Schema.optionalKey(Schema.String),
+  mchid: Schema.optionalKey(Schema.String),
+  /** With `SUCCESS`: where the money went, `CFT` to the WeChat balance (零钱), `WPHK` to that of Hong Kong. */
+  payment_method_type: Schema.optionalKey(openLiterals("CFT", "WPHK"))
 }).annotate({ identifier: "Transfer.TransferResult" })
 
 /**

@@ -22,8 +22,8 @@ export interface Payment {
   readonly successAt: number
 }
 
-/** Makes payments known to refunds and bills. */
-export type Adopt = (payment: Payment) => void
+/** Makes payments known to refunds and bills, and gives what those know of it. */
+export type Adopt = (payment: Payment) => Order
 
 export const make = (payments: Payments): {
   readonly adopt: Adopt
@@ -70,6 +70,7 @@ export const make = (payments: Payments): {
       if (payment.outTradeNo !== undefined) {
         byNumber.set(keyOf(payment.mchid, payment.subMchid, payment.outTradeNo), order)
       }
+      return order
     },
     adopted,
     known: {

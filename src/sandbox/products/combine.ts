@@ -148,8 +148,7 @@ export const make = (kernel: Kernel, payments: Payments): Product => {
     const stranger = request.sub_orders.map((one) => foreign(caller, one)).find((one) => one !== undefined)
     if (stranger !== undefined) return stranger
     const names = given.map((one) => keyOf(one.mchid, one.subMchid, one.request.out_trade_no))
-    const taken = new Set(names).size < names.length ||
-      given.some((one) => payments.find(one.mchid, one.subMchid, one.request.out_trade_no) !== undefined)
+    const taken = new Set(names).size < names.length || names.some(payments.isTaken)
     if (taken) return used
     const payment: Payment = {
       number: request.combine_out_trade_no,

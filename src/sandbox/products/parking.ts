@@ -10,11 +10,16 @@ import * as Protocol from "../protocol.ts"
 import { differs, done, refuse, type Refused, type Reply } from "../reply.ts"
 import { canonical, millis, time } from "../values.ts"
 import type { Adopt } from "./adopted.ts"
-import { keyOf, type Problem, problem } from "./payments.ts"
+import { keyOf, type Order, type Payments, type Problem, problem } from "./payments.ts"
 
 interface Plate {
   readonly plate_number: string
   readonly plate_color: string
+}
+
+interface Owned {
+  readonly mchid: string
+  readonly subMchid: string | undefined
 }
 
 /** What a user has opened for a plate. */
@@ -22,14 +27,13 @@ interface Service extends Plate {
   readonly openid: string
   readonly openedAt: number
   state: "NORMAL" | "PAUSE" | "OUT_SERVICE"
-  owing: boolean
+  /** Deductions that WeChat Pay advanced and the user has not paid back. */
+  owed: number
 }
 
 /** A stay in a car park. */
-interface Entrance extends Plate {
+interface Entrance extends Plate, Owned {
   readonly id: string
-  readonly mchid: string
-  readonly subMchid: string | undefined
   readonly outParkingNo: string
   readonly notifyUrl: string
   readonly startTime: DateTime.Utc
@@ -37,13 +41,14 @@ interface Entrance extends Plate {
   readonly freeDuration: number
   readonly content: string
   blocked: Api.Entrance["block_reason"]
-  over: boolean
+  /** Whether a later stay of the plate took its place. */
+  replaced: boolean
+  /** Whether a deduction was accepted that did not fail. */
+  deducted: boolean
 }
 
 /** A deduction. */
-interface Deduction {
-  readonly mchid: string
-  readonly subMchid: string | undefined
+interface Deduction extends Owned {
   readonly subAppid: string | undefined
   readonly entrance: Entrance
   readonly service: Service
@@ -53,6 +58,8 @@ interface Deduction {
   state: "ACCEPTED" | "SUCCESS" | "PAY_FAIL"
   transactionId: string | undefined
   settledAt: number | undefined
+  /** What refunds know of it, once it is paid. */
+  order: Order | undefined
   /** Of money that WeChat Pay advanced: whether the user paid it back. */
   repaid: "Y" | "N" | undefined
 }
@@ -90,7 +97,7 @@ export interface EntranceView {
  */
 export interface DeductionView {
   readonly out_trade_no: string
-  readonly trade_state: Deduction["state"]
+  readonly trade_state: Deduction["state"] | "REFUND"
   readonly transaction_id?: string
   readonly user_repaid?: "Y" | "N"
 }
@@ -137,13 +144,23 @@ const samePlate = (a: Plate, b: Plate) => a.plate_number === b.plate_number && a
 
 const plateOf = ({ plate_color, plate_number }: Plate): Plate => ({ plate_number, plate_color })
 
-const words = { ACCEPTED: "订单已受理", SUCCESS: "支付成功", PAY_FAIL: "扣款失败" } as const
+const words = { ACCEPTED: "订单已受理", SUCCESS: "支付成功", PAY_FAIL: "扣款失败", REFUND: "转入退款" } as const
 
-/** Merchants of a stay or a deduction, as answers tell them. */
-const merchants = ({ mchid, subMchid }: { readonly mchid: string; readonly subMchid: string | undefined }) =>
-  subMchid === undefined ? { mchid } : { sp_mchid: mchid, sub_mchid: subMchid }
+/** Merchants of a stay or a deduction, as answers tell them: `sp_mchid` is a direct merchant, too. */
+const merchants = ({ mchid, subMchid }: Owned) => ({
+  sp_mchid: mchid,
+  ...(subMchid === undefined ? {} : { sub_mchid: subMchid })
+})
+
+const sameOwner = (a: Owned, b: Owned) => a.mchid === b.mchid && a.subMchid === b.subMchid
+
+const tradeState = ({ order, state }: Deduction) => order?.state === "REFUND" ? "REFUND" : state
+
+const isOver = ({ deducted, replaced }: Entrance) => deducted || replaced
 
 const stateOf = ({ blocked }: Entrance) => blocked === undefined ? "NORMAL" : "BLOCKED"
+
+const used = refuse("ALREADY_EXISTS", "商户订单号重复")
 
 const tellEntrance = (entrance: Entrance): Reply<Api.Entrance> =>
   done({
@@ -159,7 +176,8 @@ const tellEntrance = (entrance: Entrance): Reply<Api.Entrance> =>
 
 /** A deduction as answers and notifications tell it, times in either form. */
 const describe = <T>(deduction: Deduction, time: (epochMillis: number) => T) => {
-  const { request, settledAt, state } = deduction
+  const { repaid, request, settledAt, state } = deduction
+  const told = tradeState(deduction)
   const info = request.parking_info
   return {
     appid: request.appid ?? "",
@@ -169,10 +187,12 @@ const describe = <T>(deduction: Deduction, time: (epochMillis: number) => T) => 
     create_time: time(deduction.createdAt),
     out_trade_no: request.out_trade_no,
     ...(deduction.transactionId === undefined ? {} : { transaction_id: deduction.transactionId }),
-    trade_state: state,
-    trade_state_description: words[state],
-    ...(state === "SUCCESS" && settledAt !== undefined ? { success_time: time(settledAt), bank_type: "OTHERS" } : {}),
-    ...(deduction.repaid === undefined ? {} : { user_repaid: deduction.repaid }),
+    trade_state: told,
+    trade_state_description: words[told],
+    ...(state === "SUCCESS" && settledAt !== undefined
+      ? { success_time: time(settledAt), bank_type: repaid === undefined ? "OTHERS" : "BPA" }
+      : {}),
+    ...(repaid === undefined ? {} : { user_repaid: repaid }),
     ...(request.attach === undefined ? {} : { attach: request.attach }),
     trade_scene: "PARKING",
     ...(info === undefined ? {} : {
@@ -195,7 +215,7 @@ const tell = (deduction: Deduction): Reply<Api.ParkingTransaction> => done(descr
 
 const view = (deduction: Deduction): DeductionView => ({
   out_trade_no: deduction.request.out_trade_no,
-  trade_state: deduction.state,
+  trade_state: tradeState(deduction),
   ...(deduction.transactionId === undefined ? {} : { transaction_id: deduction.transactionId }),
   ...(deduction.repaid === undefined ? {} : { user_repaid: deduction.repaid })
 })
@@ -217,6 +237,7 @@ const viewEntrance = (entrance: Entrance): EntranceView => ({
 export const make = (
   kernel: Kernel,
   adopt: Adopt,
+  claim: Payments["claim"],
   deductionDelay: number
 ): Plays<ParkingControls> & Keeps<ParkingState> => {
   const services: Array<Service> = []
@@ -229,14 +250,14 @@ export const make = (
   const blockOf = (plate: Plate): Api.Entrance["block_reason"] => {
     const service = serviceOf(plate)
     if (service === undefined) return "OUT_SERVICE"
-    return service.state !== "NORMAL" ? service.state : service.owing ? "OVERDUE" : undefined
+    return service.state !== "NORMAL" ? service.state : service.owed > 0 ? "OVERDUE" : undefined
   }
 
   /** Brings the stays of a plate up to date with its service. */
   const refresh = (now: number, plate: Plate) => {
     const blocked = blockOf(plate)
     for (const entrance of entrances.values()) {
-      if (entrance.over || entrance.blocked === blocked || !samePlate(entrance, plate)) continue
+      if (isOver(entrance) || entrance.blocked === blocked || !samePlate(entrance, plate)) continue
       entrance.blocked = blocked
       const state = stateOf(entrance)
       kernel.log(now, { kind: "state", what: "entrance", id: entrance.outParkingNo, state })
@@ -277,14 +298,14 @@ export const make = (
     const content = canonical(wire)
     const known = entrances.get(key)
     if (known !== undefined) return known.content === content ? tellEntrance(known) : differs
+    const owner: Owned = { mchid: caller.mchid, subMchid }
     for (const earlier of entrances.values()) {
-      if (samePlate(earlier, request)) earlier.over = true
+      if (samePlate(earlier, request) && sameOwner(earlier, owner)) earlier.replaced = true
     }
     const entrance: Entrance = {
       ...plateOf(request),
+      ...owner,
       id: `${Protocol.compactTime(now)}${kernel.token("parking", 16).toUpperCase()}`,
-      mchid: caller.mchid,
-      subMchid,
       outParkingNo: request.out_parking_no,
       notifyUrl: request.notify_url ?? "",
       startTime: request.start_time,
@@ -292,7 +313,8 @@ export const make = (
       freeDuration: request.free_duration,
       content,
       blocked: blockOf(request),
-      over: false
+      replaced: false,
+      deducted: false
     }
     entrances.set(key, entrance)
     kernel.log(now, {
@@ -316,7 +338,7 @@ export const make = (
     if (end <= start || end > now) return refuse("PARAM_ERROR", "出场时间应晚于入场时间，且不晚于当前时间")
     const entrance = [...entrances.values()].find(({ id }) => id === info.parking_id)
     if (entrance?.mchid !== caller.mchid) return refuse("INVALID_REQUEST", "停车入场id不存在")
-    const agrees = !entrance.over && entrance.subMchid === subMchid && samePlate(entrance, info) &&
+    const agrees = !isOver(entrance) && entrance.subMchid === subMchid && samePlate(entrance, info) &&
       millis(entrance.startTime) === start && entrance.parkingName === info.parking_name
     if (!agrees) return refuse("INVALID_REQUEST", "场景信息和停车入场id不匹配")
     const service = serviceOf(entrance)
@@ -342,9 +364,14 @@ export const make = (
     deduction.state = status
     deduction.settledAt = now
     kernel.log(now, { kind: "state", what: "deduction", id: request.out_trade_no, state: status })
-    if (status === "PAY_FAIL") return notify(now, deduction, "TRANSACTION.FAIL", "PAY_FAIL", "扣费失败")
+    if (status === "PAY_FAIL") {
+      // It may be deducted again, and changes of the service were not told to it meanwhile.
+      entrance.deducted = false
+      entrance.blocked = blockOf(entrance)
+      return notify(now, deduction, "TRANSACTION.FAIL", "PAY_FAIL", "扣费失败")
+    }
     deduction.transactionId = kernel.transactionId(now)
-    adopt({
+    deduction.order = adopt({
       mchid: deduction.mchid,
       subMchid: deduction.subMchid,
       appid: request.appid ?? "",
@@ -361,7 +388,7 @@ export const make = (
     })
     if (advanced) {
       deduction.repaid = "N"
-      service.owing = true
+      service.owed++
     }
     notify(now, deduction, "TRANSACTION.SUCCESS", "SUCCESS", "支付成功")
     if (advanced) refresh(now, entrance)
@@ -376,13 +403,12 @@ export const make = (
     const key = keyOf(caller.mchid, partner.sub_mchid, request.out_trade_no)
     const content = canonical(wire)
     const known = deductions.get(key)
-    if (known !== undefined) {
-      return known.content === content
-        ? tell(known)
-        : refuse("ALREADY_EXISTS", "商户订单号重复")
-    }
+    if (known !== undefined && known.content !== content) return used
+    // After a failure the same number may be tried again.
+    if (known !== undefined && known.state !== "PAY_FAIL") return tell(known)
     const stay = stayOf(request, call, partner.sub_mchid)
     if ("_tag" in stay) return stay
+    if (!claim(key)) return used
     const deduction: Deduction = {
       ...stay,
       mchid: caller.mchid,
@@ -394,10 +420,11 @@ export const make = (
       state: "ACCEPTED",
       transactionId: undefined,
       settledAt: undefined,
+      order: undefined,
       repaid: undefined
     }
     deductions.set(key, deduction)
-    stay.entrance.over = true
+    stay.entrance.deducted = true
     kernel.log(now, { kind: "state", what: "deduction", id: request.out_trade_no, state: "ACCEPTED" })
     due.set(deduction, kernel.schedule(now + deductionDelay, (at) => settle(at, deduction, "SUCCESS", false)))
     return tell(deduction)
@@ -465,7 +492,7 @@ export const make = (
           openid: given.openid ?? `oSandbox${kernel.token("openid", 20)}`,
           openedAt: now,
           state: "NORMAL",
-          owing: false
+          owed: 0
         }
         if (service !== known) services.push(service)
         service.state = given.state ?? "NORMAL"
@@ -496,7 +523,7 @@ export const make = (
         onDeduction(given.out_trade_no, (deduction) => {
           if (deduction.repaid !== "N") return problem(`deduction ${given.out_trade_no} owes nothing`)
           deduction.repaid = "Y"
-          deduction.service.owing = false
+          deduction.service.owed--
           notify(now, deduction, "TRANSACTION.PAY_BACK", "PAY_BACK", "用户还款")
           refresh(now, deduction.entrance)
         })

@@ -172,6 +172,10 @@ export interface Payments {
   /** Ends a payment code order, and gives the money back if it was paid. */
   readonly reverse: (now: number, order: Order) => void
   readonly find: (mchid: string, subMchid: string | undefined, outTradeNo: string) => Order | undefined
+  /** Takes a number for a payment of another product, unless an order has it. */
+  readonly claim: (key: string) => boolean
+  /** Whether an order, or a payment of another product, has a number. */
+  readonly isTaken: (key: string) => boolean
   readonly findByTransaction: (transactionId: string) => Order | undefined
   /** Makes a combined payment's number known to the controls. */
   readonly name: (number: string, order: Order) => void
@@ -186,6 +190,7 @@ export const make = (kernel: Kernel): Payments => {
   const byTransaction = new Map<string, Order>()
   const byNumber = new Map<string, Order>()
   const expiry = new Map<Order, () => void>()
+  const claimed = new Set<string>()
 
   const change = (now: number, order: Order, state: Order["state"]) => {
     order.state = state
@@ -229,8 +234,9 @@ export const make = (kernel: Kernel): Payments => {
 
   const place = ({ now, wire }: Call, given: NewOrder): Order | Refused => {
     const content = canonical(wire)
-    const known = find(given.mchid, given.subMchid, given.request.out_trade_no)
-    if (known?.combined !== undefined) return used
+    const key = keyOf(given.mchid, given.subMchid, given.request.out_trade_no)
+    const known = orders.get(key)
+    if (known?.combined !== undefined || claimed.has(key)) return used
     return known === undefined ? open(now, given, content) : repeat(now, known, given, content)
   }
 
@@ -279,6 +285,14 @@ export const make = (kernel: Kernel): Payments => {
 
   const find = (mchid: string, subMchid: string | undefined, outTradeNo: string) =>
     orders.get(keyOf(mchid, subMchid, outTradeNo))
+
+  const isTaken = (key: string) => orders.has(key) || claimed.has(key)
+
+  const claim = (key: string) => {
+    if (orders.has(key)) return false
+    claimed.add(key)
+    return true
+  }
 
   const close = (now: number, order: Order | undefined): Reply<void> => {
     if (order === undefined || order.combined !== undefined) return refuse("INVALID_REQUEST", "订单不存在")
@@ -417,6 +431,8 @@ export const make = (kernel: Kernel): Payments => {
       byNumber.set(number, order)
     },
     find,
+    claim,
+    isTaken,
     findByTransaction: (id) => byTransaction.get(id),
     findAny: (outTradeNo) => byNumber.get(outTradeNo),
     close,

@@ -211,7 +211,7 @@ const describe = <T>(order: ServiceOrder, tell: (time: Time) => T) => {
     ...(order.payments === undefined ? {} : { post_payments: order.payments }),
     ...(order.discounts === undefined ? {} : { post_discounts: order.discounts }),
     ...(order.riskFund === undefined ? {} : { risk_fund: order.riskFund }),
-    ...(order.total === undefined ? {} : { total_amount: order.total, need_collection: order.total > 0 }),
+    ...(order.total === undefined ? {} : { total_amount: order.total, need_collection: true }),
     ...(collection === undefined ? {} : {
       collection: {
         state: collection,
@@ -542,7 +542,7 @@ export const make = (
       appid: request.appid ?? "",
       serviceId: request.service_id,
       outOrderNo: request.out_order_no,
-      orderId: `10000000${Protocol.compactTime(now)}${kernel.digits("service order", 12)}`,
+      orderId: kernel.number(now, "1000000000", "service order", 13),
       package: kernel.token("service order package", 48),
       queryId: kernel.token("service order query", 32),
       introduction: request.service_introduction,

@@ -157,9 +157,16 @@ const receiptReach = {
 }
 /** 0.1 yuan at least. */
 const least = 10
+/** 200 yuan at most, where the user gets a red packet. */
+const mostInPacket = 20_000
+/** No name is checked below 0.3 yuan. */
+const namedFrom = 30
 
 const inconsistent = (code: "ALREADY_EXISTS" | "INVALID_REQUEST") =>
   refuse(code, "单号已存在但信息不一致，请查单后比较确认", { number: 268498688 })
+
+const outOfBounds = refuse("INVALID_REQUEST", "超过单笔转账上下限，核实产品设置是否准确")
+const nameless = refuse("PARAM_ERROR", "0.3元以下不允许输入姓名校验")
 
 const notFound = refuse("NOT_FOUND", "记录不存在")
 /** Where only the queries document `NOT_FOUND`. */
@@ -170,6 +177,8 @@ const sealed = (name: string | undefined) => name === undefined ? {} : { user_na
 /** The request without what each encryption makes anew. */
 const contentOf = (request: object, names: ReadonlyArray<string | Redacted.Redacted | undefined>) =>
   canonical({ request, names: names.map(plain) })
+
+const isFinal = ({ state }: Transfer) => state === "SUCCESS" || state === "FAIL" || state === "CANCELLED"
 
 const view = (transfer: Transfer): TransferView => ({
   out_bill_no: transfer.outBillNo,
@@ -283,7 +292,7 @@ export const make = (kernel: Kernel, delay: number): Plays<TransferControls> & K
       summary: "商家转账单据终态通知",
       schedule: transferSchedule,
       resource: {
-        mchid: transfer.mchid,
+        mch_id: transfer.mchid,
         out_bill_no: transfer.outBillNo,
         transfer_bill_no: transfer.id,
         state,
@@ -291,7 +300,8 @@ export const make = (kernel: Kernel, delay: number): Plays<TransferControls> & K
         openid: transfer.openid,
         ...(failReason === undefined ? {} : { fail_reason: failReason }),
         create_time: Protocol.rfc3339(transfer.createdAt),
-        update_time: Protocol.rfc3339(now)
+        update_time: Protocol.rfc3339(now),
+        ...(state === "SUCCESS" ? { payment_method_type: "CFT" } : {})
       }
     })
   }
@@ -300,11 +310,16 @@ export const make = (kernel: Kernel, delay: number): Plays<TransferControls> & K
     const content = contentOf(request, [request.user_name])
     const key = `${caller.mchid}/${request.out_bill_no}`
     const known = transfers.get(key)
-    if (known !== undefined) return known.content === content ? known : inconsistent("ALREADY_EXISTS")
+    if (known !== undefined) {
+      if (isFinal(known)) return refuse("ALREADY_EXISTS", "单据已到终态，请查单确认转账结果")
+      return known.content === content ? known : inconsistent("ALREADY_EXISTS")
+    }
     if (request.transfer_scene_report_infos.length === 0) {
       return paramError("transfer_scene_report_infos", "需传入转账场景报备信息，请检查", "is empty")
     }
-    if (request.transfer_amount < least) return refuse("INVALID_REQUEST", "超过单笔转账上下限，核实产品设置是否准确")
+    if (request.transfer_amount < least) return outOfBounds
+    if (request.user_recv_style?.type === "RED_PACKET" && request.transfer_amount > mostInPacket) return outOfBounds
+    if (request.user_name !== undefined && request.transfer_amount < namedFrom) return nameless
     const transfer: Transfer = {
       mchid: caller.mchid,
       appid: request.appid ?? "",
@@ -522,9 +537,7 @@ export const make = (kernel: Kernel, delay: number): Plays<TransferControls> & K
     if (named.length > 0 && named.length < list.length) {
       return refuse("PARAM_ERROR", "同一批次转账明细中的收款用户姓名必须全部填写或全部不填写")
     }
-    if (named.some(({ transfer_amount }) => transfer_amount < 30)) {
-      return refuse("PARAM_ERROR", "转账金额小于0.3元时不允许填写收款用户姓名")
-    }
+    if (named.some(({ transfer_amount }) => transfer_amount < namedFrom)) return nameless
     const batch: Batch = {
       mchid: caller.mchid,
       appid: request.appid ?? "",

@@ -1,8 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
+import { Notification } from "effect-wechatpay"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { Transfer } from "effect-wechatpay/transfers"
 import { itCalls, itDownloads } from "../../support/endpoint.ts"
+import { layer, post } from "../../support/notification.ts"
 import * as Platform from "../../support/platform.ts"
 import {
   digest,
@@ -193,6 +195,33 @@ describe("Transfer.create", () => {
           _tag: "RequestEncodeError",
           field: "out_bill_no"
         })
+      }
+    }))
+})
+
+describe("Transfer.finished", () => {
+  const content = {
+    out_bill_no,
+    transfer_bill_no,
+    state: "SUCCESS",
+    transfer_amount: 2000,
+    openid,
+    create_time: wireTime,
+    update_time: wireTime
+  }
+  const told = (more: object) =>
+    post({ event_type: "MCHTRANSFER.BILL.FINISHED", original_type: "mch_payment", content: { ...content, ...more } })
+      .pipe(
+        Effect.flatMap(({ body, headers }) => Notification.parse(Transfer.events)(headers, body)),
+        Effect.map((notification) => Object(notification).resource),
+        Effect.provide(layer)
+      )
+
+  it.effect("names the merchant as today's page does, or as the one before it", () =>
+    Effect.gen(function*() {
+      const read = { ...content, create_time: time, update_time: time }
+      for (const more of [{ mch_id: "1900001109", payment_method_type: "CFT" }, { mchid: "1900001109" }, {}]) {
+        assert.deepStrictEqual(yield* told(more), { ...read, ...more })
       }
     }))
 })

@@ -26,7 +26,7 @@ export const transfer = {
     { info_type: "活动名称", info_content: "新会员有礼" },
     { info_type: "奖励说明", info_content: "注册会员抽奖一等奖" }
   ],
-  user_recv_style: { type: "RED_PACKET" }
+  user_recv_style: { type: "CONFIRM_PAGE" }
 } as const
 
 export const out_batch_no = "plfk2020042013"

@@ -46,6 +46,23 @@ describe("channels in the sandbox", () => {
       assert.deepStrictEqual((yield* announced).map(({ event }) => event), Array(4).fill("Order.paid"))
     })))
 
+  it.effect("let nobody pay by JSAPI but whom the order was placed for", () =>
+    run(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Jsapi.prepay({ ...order("jsapi1"), payer: { openid } })
+      yield* Partner.Jsapi.prepay({ sub_mchid, sub_appid, ...order("jsapi2"), payer: { sub_openid: openid } })
+      yield* Native.prepay(order("native"))
+      for (const out_trade_no of ["jsapi1", "jsapi2"]) {
+        const { message } = yield* Effect.flip(sandbox.pay({ out_trade_no, openid: "oOther" }))
+        assert.include(message, openid)
+        yield* sandbox.pay({ out_trade_no, openid })
+      }
+      const { payer } = yield* Partner.Order.queryByOutTradeNo({ sub_mchid, out_trade_no: "jsapi2" })
+      assert.strictEqual(payer?.sub_openid, openid)
+      assert.notStrictEqual(payer?.sp_openid, openid, "an openid belongs to one application")
+      yield* sandbox.pay({ out_trade_no: "native", openid: "oOther" })
+    })))
+
   it.effect("refuse the number of an order that is closed with the code that their page lists", () =>
     run(Effect.gen(function*() {
       const close = (out_trade_no: string) => Order.close({ out_trade_no })

@@ -162,6 +162,9 @@ describe("sub-merchants in the sandbox", () => {
       assert.strictEqual(yield* place({ sub_mchid: "1900000109" }), "MCH_NOT_EXISTS")
       assert.strictEqual(yield* place({ sub_mchid: "0019000001" }), "NO_AUTH")
       assert.strictEqual(yield* place({ sub_mchid, sub_appid: "wxd678efh567hg6999" }), "APPID_MCHID_NOT_MATCH")
+      assert.strictEqual(yield* place({ sub_mchid, sub_appid: "wx0053414e44424f58" }), "APPID_MCHID_NOT_MATCH")
+      assert.strictEqual(yield* place({ sub_mchid: "0019000003", sub_appid }), "APPID_MCHID_NOT_MATCH")
+      yield* Partner.Native.prepay({ sub_mchid, sub_appid, ...order("tea-0002") })
       const query = (sub: string) => code(Partner.Order.queryByOutTradeNo({ sub_mchid: sub, out_trade_no: "tea-0001" }))
       assert.strictEqual(yield* query("1900000109"), "MCH_NOT_EXISTS")
       assert.strictEqual(yield* query("0019000001"), "INVALID_REQUEST")
@@ -396,11 +399,12 @@ describe("combined payments in the sandbox", () => {
 
   it.effect("hold orders of merchants that are bound to the caller", () =>
     run(Effect.gen(function*() {
-      const partner = (sub_mchid: string) =>
+      const partner = (sub_mchid: string, sub_appid?: string) =>
         Partner.Combine.prepayNative({
           combine_out_trade_no,
           sub_orders: [{
             sub_mchid,
+            ...(sub_appid === undefined ? {} : { sub_appid }),
             out_trade_no: "tea-0001",
             description: "tea",
             attach: "-",
@@ -408,7 +412,9 @@ describe("combined payments in the sandbox", () => {
           }]
         })
       assert.strictEqual(yield* code(partner("1900000109")), "NOAUTH")
-      yield* partner(sub_mchid)
+      assert.strictEqual(yield* code(partner(sub_mchid, "wxd678efh567hg6999")), "APPID_MCHID_NOT_MATCH")
+      assert.strictEqual(yield* code(partner("0019000003", sub_appid)), "APPID_MCHID_NOT_MATCH")
+      yield* partner(sub_mchid, sub_appid)
       const told = yield* Partner.Combine.query({ combine_out_trade_no })
       assert.strictEqual(told.sub_orders[0]?.sub_mchid, sub_mchid)
     })))

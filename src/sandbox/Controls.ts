@@ -75,7 +75,7 @@ export interface Controls {
   readonly credentials: Effect.Effect<Credentials>
   /** Platform certificates in force, the newest last. */
   readonly certificates: Effect.Effect<ReadonlyArray<PlatformCertificate>>
-  /** Plays the payer who pays. The notification is due at once. */
+  /** Plays the payer who pays; by JSAPI nobody else than whom the order names. The notification is due at once. */
   readonly pay: (options: {
     readonly out_trade_no: string
     readonly mchid?: string | undefined

@@ -142,31 +142,41 @@ const paramError = (faults: ReadonlyArray<Wire.Fault>): Refused => {
 /** Whether the numbers in a request belong to the caller and to each other. */
 const checkBindings = (
   { kernel }: Parts,
-  endpoint: string,
+  { authorized, name: endpoint, place, roles }: Endpoint.Description,
   caller: Merchant,
   fields: Readonly<Record<string, unknown>>
 ): Result.Result<void, Refused> => {
-  const subMerchants = caller.subMerchants.flatMap((mchid) => kernel.merchant(mchid) ?? [])
+  // Whoever acts for others may name them; where nobody signs, anybody may be meant.
+  const forOthers = !authorized || roles.includes("partner")
   for (const name of ["mchid", "sp_mchid", "combine_mchid", "sub_mchid"]) {
     const mchid = fields[name]
     if (typeof mchid !== "string") continue
     const own = name === "sub_mchid" ? false : mchid === caller.mchid
-    const bound = name === "sub_mchid" || name === "mchid" ? caller.subMerchants.includes(mchid) : false
+    const bound = name === "sub_mchid" || (name === "mchid" && forOthers) ? caller.subMerchants.includes(mchid) : false
     if (own || bound) continue
+    if (kernel.merchant(mchid) === undefined) {
+      return Result.fail(refuse(Bindings.unknownMerchant(endpoint), `商户号${name}不存在`, {
+        status: Bindings.unknownMerchantStatus(endpoint)
+      }))
+    }
     return Result.fail(
-      kernel.merchant(mchid) === undefined
-        ? refuse(Bindings.unknownMerchant(endpoint), `商户号${name}不存在`, {
-          status: Bindings.unknownMerchantStatus(endpoint)
+      name === "sub_mchid"
+        ? refuse(Bindings.foreignMerchant(endpoint), `商户号${name}与调用方没有关系`)
+        : refuse("PARAM_ERROR", `${name}与Authorization中的mchid不匹配`, {
+          detail: { field: name, location: place(name), issue: "is not the merchant who signs" }
         })
-        : refuse(Bindings.foreignMerchant(endpoint), `商户号${name}与调用方没有关系`)
     )
   }
-  const appids = new Set([...caller.appids, ...subMerchants.flatMap(({ appids }) => appids)])
+  const sub = fields.sub_mchid
+  const theirs = (typeof sub === "string" ? [sub] : caller.subMerchants)
+    .flatMap((mchid) => kernel.merchant(mchid)?.appids ?? [])
   for (const name of ["appid", "sp_appid", "combine_appid", "sub_appid"]) {
     const appid = fields[name]
-    if (typeof appid === "string" && !appids.has(appid)) {
-      return Result.fail(refuse(Bindings.foreignAppid(endpoint), `${name}和商户号不匹配`))
-    }
+    if (typeof appid !== "string") continue
+    const own = name === "sub_appid" ? false : caller.appids.includes(appid)
+    const bound = name === "sub_appid" || (name === "appid" && forOthers) ? theirs.includes(appid) : false
+    if (own || bound) continue
+    return Result.fail(refuse(Bindings.foreignAppid(endpoint), `${name}和商户号不匹配`))
   }
   return Result.void
 }
@@ -319,7 +329,7 @@ const answer = Effect.fnUntraced(function*(
       continue
     }
     trace.checks.push({ name: "fields", ok: true })
-    const bindings = pass(trace, "bindings", checkBindings(parts, description.name, route.success, fields))
+    const bindings = pass(trace, "bindings", checkBindings(parts, description, route.success, fields))
     if (Result.isFailure(bindings)) return bindings.failure
     const call: Call = {
       now,

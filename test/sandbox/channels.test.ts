@@ -46,6 +46,23 @@ describe("channels in the sandbox", () => {
       assert.deepStrictEqual((yield* announced).map(({ event }) => event), Array(4).fill("Order.paid"))
     })))
 
+  it.effect("let nobody pay by JSAPI but whom the order was placed for", () =>
+    run(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Jsapi.prepay({ ...order("jsapi1"), payer: { openid } })
+      yield* Partner.Jsapi.prepay({ sub_mchid, sub_appid, ...order("jsapi2"), payer: { sub_openid: openid } })
+      yield* Native.prepay(order("native"))
+      for (const out_trade_no of ["jsapi1", "jsapi2"]) {
+        const { message } = yield* Effect.flip(sandbox.pay({ out_trade_no, openid: "oOther" }))
+        assert.include(message, openid)
+        yield* sandbox.pay({ out_trade_no, openid })
+      }
+      const { payer } = yield* Partner.Order.queryByOutTradeNo({ sub_mchid, out_trade_no: "jsapi2" })
+      assert.strictEqual(payer?.sub_openid, openid)
+      assert.notStrictEqual(payer?.sp_openid, openid, "an openid belongs to one application")
+      yield* sandbox.pay({ out_trade_no: "native", openid: "oOther" })
+    })))
+
   it.effect("refuse the number of an order that is closed with the code that their page lists", () =>
     run(Effect.gen(function*() {
       const close = (out_trade_no: string) => Order.close({ out_trade_no })
@@ -145,6 +162,9 @@ describe("sub-merchants in the sandbox", () => {
       assert.strictEqual(yield* place({ sub_mchid: "1900000109" }), "MCH_NOT_EXISTS")
       assert.strictEqual(yield* place({ sub_mchid: "0019000001" }), "NO_AUTH")
       assert.strictEqual(yield* place({ sub_mchid, sub_appid: "wxd678efh567hg6999" }), "APPID_MCHID_NOT_MATCH")
+      assert.strictEqual(yield* place({ sub_mchid, sub_appid: "wx0053414e44424f58" }), "APPID_MCHID_NOT_MATCH")
+      assert.strictEqual(yield* place({ sub_mchid: "0019000003", sub_appid }), "APPID_MCHID_NOT_MATCH")
+      yield* Partner.Native.prepay({ sub_mchid, sub_appid, ...order("tea-0002") })
       const query = (sub: string) => code(Partner.Order.queryByOutTradeNo({ sub_mchid: sub, out_trade_no: "tea-0001" }))
       assert.strictEqual(yield* query("1900000109"), "MCH_NOT_EXISTS")
       assert.strictEqual(yield* query("0019000001"), "INVALID_REQUEST")
@@ -391,11 +411,12 @@ describe("combined payments in the sandbox", () => {
 
   it.effect("hold orders of merchants that are bound to the caller", () =>
     run(Effect.gen(function*() {
-      const partner = (sub_mchid: string) =>
+      const partner = (sub_mchid: string, sub_appid?: string) =>
         Partner.Combine.prepayNative({
           combine_out_trade_no,
           sub_orders: [{
             sub_mchid,
+            ...(sub_appid === undefined ? {} : { sub_appid }),
             out_trade_no: "tea-0001",
             description: "tea",
             attach: "-",
@@ -403,7 +424,9 @@ describe("combined payments in the sandbox", () => {
           }]
         })
       assert.strictEqual(yield* code(partner("1900000109")), "NOAUTH")
-      yield* partner(sub_mchid)
+      assert.strictEqual(yield* code(partner(sub_mchid, "wxd678efh567hg6999")), "APPID_MCHID_NOT_MATCH")
+      assert.strictEqual(yield* code(partner("0019000003", sub_appid)), "APPID_MCHID_NOT_MATCH")
+      yield* partner(sub_mchid, sub_appid)
       const told = yield* Partner.Combine.query({ combine_out_trade_no })
       assert.strictEqual(told.sub_orders[0]?.sub_mchid, sub_mchid)
     })))

@@ -156,9 +156,12 @@ describe("A subject in the sandbox", () => {
       const approved = yield* Subject.query({ applyment_id })
       assert.strictEqual(approved.applyment_state, "APPLYMENT_STATE_PASSED")
       assert.match(approved.qrcode_data ?? "", /^data:image\/png;base64,/)
+      yield* refused(Subject.cancelById({ applyment_id }), "INVALID_REQUEST")
       assert.strictEqual((yield* Subject.queryState({ sub_mchid })).authorize_state, "AUTHORIZE_STATE_UNAUTHORIZED")
       yield* sandbox.onboarding.authorizeSubject({ business_code })
       assert.strictEqual((yield* Subject.queryState({ sub_mchid })).authorize_state, "AUTHORIZE_STATE_AUTHORIZED")
+      yield* refused(Subject.cancelByBusinessCode({ business_code }), "INVALID_REQUEST")
+      assert.deepStrictEqual(yield* Subject.query({ applyment_id }), approved)
     })))
 
   it.effect("may be submitted again with the same content, though ciphertexts differ, and not with another", () =>

@@ -166,7 +166,16 @@ describe("fields", () => {
   it.effect("that name merchants and applications must belong to the caller", () =>
     Effect.gen(function*() {
       yield* refuses(native({ mchid: "1900000109" }), 400, "MCH_NOT_EXISTS")
+      const close = "/v3/pay/transactions/out-trade-no/tea20261123001/close"
+      const foreign = [
+        native({ mchid: "0019000002" }),
+        { ...native(), authorization: { mchid: "0019000002" } },
+        { target: close, body: "{\"mchid\":\"0019000002\"}" },
+        { target: "/v3/pay/transactions/id/42?mchid=0019000002" }
+      ]
+      for (const call of foreign) yield* refuses(call, 400, "PARAM_ERROR", "\"field\":\"mchid\"")
       yield* refuses(native({ appid: "wxd678efh567hg6787" }), 400, "APPID_MCHID_NOT_MATCH")
+      yield* refuses(native({ appid: "wx0053414e44424f59" }), 400, "APPID_MCHID_NOT_MATCH")
       const answer = yield* send(native({ appid: "wxd678efh567hg6787" })).pipe(
         Effect.provide(Lawful.layer({ appids: ["wxd678efh567hg6787"] }))
       )

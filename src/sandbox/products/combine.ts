@@ -88,12 +88,15 @@ const describe = <Time>(payment: Payment, time: (epochMillis: number) => Time) =
   }
 }
 
-/** Whose an order is must be the caller himself or bound to him. */
-const foreign = (caller: Merchant, { mchid, sub_mchid }: SubOrder): Refused | undefined => {
+/** Whose an order is must be the caller himself or bound to him, and the application must be that merchant's. */
+const foreign = (kernel: Kernel, caller: Merchant, { mchid, sub_appid, sub_mchid }: SubOrder): Refused | undefined => {
   const own = mchid === caller.mchid || (sub_mchid === undefined && caller.subMerchants.includes(mchid ?? ""))
-  return own && (sub_mchid === undefined || caller.subMerchants.includes(sub_mchid))
+  if (!own || (sub_mchid !== undefined && !caller.subMerchants.includes(sub_mchid))) {
+    return refuse("NOAUTH", "子单商户号与合单发起方没有关系")
+  }
+  return sub_appid === undefined || kernel.merchant(sub_mchid ?? "")?.appids.includes(sub_appid) === true
     ? undefined
-    : refuse("NOAUTH", "子单商户号与合单发起方没有关系")
+    : refuse("APPID_MCHID_NOT_MATCH", "sub_appid和sub_mchid不匹配")
 }
 
 export const make = (kernel: Kernel, payments: Payments): Product => {
@@ -145,7 +148,7 @@ export const make = (kernel: Kernel, payments: Payments): Product => {
       },
       notifyUrl: request.notify_url
     }))
-    const stranger = request.sub_orders.map((one) => foreign(caller, one)).find((one) => one !== undefined)
+    const stranger = request.sub_orders.map((one) => foreign(kernel, caller, one)).find((one) => one !== undefined)
     if (stranger !== undefined) return stranger
     const names = given.map((one) => keyOf(one.mchid, one.subMchid, one.request.out_trade_no))
     const taken = new Set(names).size < names.length || names.some(payments.isTaken)

@@ -117,10 +117,10 @@ export interface FapiaoControls {
   >
 }
 
-/** How long a link to a file is good for. */
 /** What the tax office knows an invoice by. */
 const numbers = ["check_code", "fapiao_code", "fapiao_number", "fapiao_time", "password"] as const
 
+/** How long a link to a file is good for. */
 const linkLifetime = 30_000
 const uploadLifetime = 3 * Protocol.dayMillis
 
@@ -134,6 +134,8 @@ const seller = {
 const extra = { drawer: "沙箱" } as const
 
 const notFound = refuse("RESOURCE_NOT_EXISTS", "发票申请单不存在")
+const othersPayment = refuse("RULE_LIMIT", "微信支付订单所属商户与当前商户不一致")
+const otherBuyer = refuse("RULE_LIMIT", "购买方信息与用户填写的发票抬头不一致")
 
 type IssueItem = Api.IssueRequest["fapiao_information"][number]["items"][number]
 
@@ -168,6 +170,11 @@ const titleOf = (buyer: Api.Buyer): Title => {
     ...(email === undefined ? {} : { email: secret(email) })
   }
 }
+
+/** Whether an invoice is for the one whom the user named; if he named nobody, for anybody. */
+const isFor = (title: Title | undefined, buyer: Api.Buyer) =>
+  title === undefined ||
+  (title.type === buyer.type && title.name === buyer.name && title.taxpayer_id === buyer.taxpayer_id)
 
 const tellInvoice = (invoice: Invoice): Api.Fapiao => ({
   ...invoice.content,
@@ -311,7 +318,14 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<F
   }
 
   const requestUrl = (request: TitleApi.RequestUrlRequest, call: Call, owner: string): Reply<TitleApi.TitleUrl> => {
+    // A payment limits its invoices itself.
+    if (payments.findByTransaction(request.fapiao_apply_id) !== undefined) {
+      return refuse("INVALID_REQUEST", "微信支付订单无需获取抬头填写链接")
+    }
     const known = find(owner, request.fapiao_apply_id)
+    if (known?.title !== undefined && known.openid !== request.openid) {
+      return refuse("RULE_LIMIT", "指定的用户与已提交抬头的用户不一致")
+    }
     if (known === undefined) {
       add(
         {
@@ -338,26 +352,28 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<F
   }
 
   /** The application that stands for a payment by WeChat Pay, from the first time that somebody asks for it. */
-  const ofPayment = (call: Call, owner: string, id: string): Application | Refused => {
+  const ofPayment = (call: Call, owner: string, id: string, others: Refused): Application | Refused => {
     const known = find(owner, id)
     if (known !== undefined) return known
     const order = payments.findByTransaction(id)
-    return order === undefined || (order.subMchid ?? order.mchid) !== owner
-      ? notFound
+    if (order === undefined) return notFound
+    return (order.subMchid ?? order.mchid) !== owner
+      ? others
       : add({ id, scene: "WITH_WECHATPAY", openid: order.openid ?? "", limit: order.total }, call, owner)
   }
 
   const applicationOf = (
     call: Call,
     owner: string,
-    request: { readonly fapiao_apply_id: string; readonly scene?: string }
+    request: { readonly fapiao_apply_id: string; readonly scene?: string },
+    others: Refused
   ): Application | Refused =>
     (request.scene ?? "WITH_WECHATPAY") === "WITH_WECHATPAY"
-      ? ofPayment(call, owner, request.fapiao_apply_id)
+      ? ofPayment(call, owner, request.fapiao_apply_id, others)
       : find(owner, request.fapiao_apply_id) ?? notFound
 
   const queryTitle = (request: TitleApi.QueryRequest, call: Call, owner: string): Reply<TitleApi.Title> => {
-    const application = applicationOf(call, owner, request)
+    const application = applicationOf(call, owner, request, notFound)
     if ("_tag" in application) return application
     return application.title === undefined
       ? refuse("RESOURCE_NOT_EXISTS", "用户未填写抬头")
@@ -420,14 +436,18 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<F
     red: undefined
   })
 
+  const invoicesOf = (owner: string) =>
+    [...applications.values()].flatMap((application) => application.owner === owner ? application.invoices : [])
+
   const issue = (request: Api.IssueRequest, call: Call, owner: string): Reply<void> => {
     const template = templates.get(owner)
     if (template === undefined) return refuse("RULE_LIMIT", "未创建电子发票卡券模板")
-    const application = applicationOf(call, owner, request)
+    const application = applicationOf(call, owner, request, othersPayment)
     if ("_tag" in application) return application
     if (application.scene === "WITHOUT_WECHATPAY" && application.title === undefined) {
       return refuse("RESOURCE_NOT_EXISTS", "用户未填写抬头")
     }
+    if (!isFor(application.title, request.buyer_information)) return otherBuyer
     const wrong = request.fapiao_information.findIndex(({ items, total_amount }) =>
       sum(items, (item) => item.total_amount) !== total_amount
     )
@@ -438,11 +458,11 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<F
         "is not the sum of the lines"
       )
     }
-    if (
-      request.fapiao_information.some(({ fapiao_id }) =>
-        application.invoices.some(({ fapiaoId }) => fapiaoId === fapiao_id)
-      )
-    ) return refuse("INVALID_REQUEST", "商户发票单号已存在")
+    const taken = new Set(invoicesOf(owner).map(({ fapiaoId }) => fapiaoId))
+    for (const { fapiao_id } of request.fapiao_information) {
+      if (taken.has(fapiao_id)) return refuse("INVALID_REQUEST", "商户发票单号已存在")
+      taken.add(fapiao_id)
+    }
     const standing = application.invoices.filter(({ status }) => status !== "ISSUE_FAILED" && status !== "REVERSED")
     const asked = sum(request.fapiao_information, ({ total_amount }) => total_amount)
     if (sum(standing, ({ content }) => content.total_amount ?? 0) + asked > application.limit) {
@@ -493,7 +513,7 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<F
     if (application === undefined) return notFound
     const named = request.fapiao_information
     const meant = named === undefined ?
-      application.invoices :
+      application.invoices.filter(({ status }) => status !== "ISSUE_FAILED") :
       application.invoices.filter((invoice) =>
         named.some(({ fapiao_id, fapiao_number }) =>
           fapiao_id === invoice.fapiaoId && fapiao_number === invoice.blue?.fapiao_number
@@ -556,8 +576,9 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<F
   const insertCards = (request: Api.InsertCardsRequest, call: Call, owner: string): Reply<void> => {
     const template = templates.get(owner)
     if (template === undefined) return refuse("RULE_LIMIT", "未创建电子发票卡券模板")
-    const application = applicationOf(call, owner, request)
+    const application = applicationOf(call, owner, request, othersPayment)
     if ("_tag" in application) return application
+    if (!isFor(application.title, request.buyer_information)) return otherBuyer
     // The buyer's ciphertext differs each time.
     const content = canonical({ cards: request.fapiao_card_information.map((card) => card.fapiao_media_id) })
     if (application.cards !== undefined) {
@@ -722,11 +743,13 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<F
     [...applications.values()].find(({ id, owner }) => id === fapiao_apply_id && (mchid ?? owner) === owner)
 
   /** A payer may fill in his title before the merchant has asked for anything. */
-  const paid = (transactionId: string): Application | undefined => {
+  const paid = (transactionId: string, mchid: string | undefined): Application | undefined => {
     const order = payments.findByTransaction(transactionId)
     if (order === undefined) return undefined
+    const owner = order.subMchid ?? order.mchid
+    if ((mchid ?? owner) !== owner) return undefined
     const application: Application = {
-      owner: order.subMchid ?? order.mchid,
+      owner,
       mchid: order.mchid,
       id: transactionId,
       scene: "WITH_WECHATPAY",
@@ -760,9 +783,13 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<F
         email: Schema.optionalKey(Schema.String)
       }),
       (now, given) => {
-        const application = meant(given) ?? paid(given.fapiao_apply_id)
+        const application = meant(given) ?? paid(given.fapiao_apply_id, given.mchid)
         return application === undefined
-          ? problem(`nobody asked for the title of ${given.fapiao_apply_id}, and it is no payment`)
+          ? problem(
+            `nobody asked for the title of ${given.fapiao_apply_id}, and it is no payment${
+              given.mchid === undefined ? "" : ` of ${given.mchid}`
+            }`
+          )
           : fill(now, application, {
             type: given.type ?? "INDIVIDUAL",
             name: given.name ?? "沙箱用户",

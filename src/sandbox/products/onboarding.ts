@@ -373,7 +373,7 @@ export const make = (kernel: Kernel): Plays<OnboardingControls> & Keeps<Onboardi
 
   const cancelSubject = (now: number, subject: Subject | undefined): Reply<void> => {
     if (subject === undefined) return refuse("INVALID_REQUEST", "申请单不存在")
-    if (subject.state === "CANCELED") {
+    if (subject.state === "CANCELED" || subject.state === "PASSED") {
       return refuse("INVALID_REQUEST", "该申请单状态不支持撤销，请查询并检查申请单状态")
     }
     changeSubject(now, subject, "CANCELED")

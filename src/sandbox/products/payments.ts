@@ -335,7 +335,12 @@ export const make = (kernel: Kernel): Payments => {
       const age = order.tradeType === "MWEB" ? "five minutes" : "two hours"
       return problem(`the ${what} of order ${order.outTradeNo} is older than ${age}: place the order again`)
     }
-    const payer = openid ?? order.openid ?? `oSandbox${kernel.token("openid", 20)}`
+    const placedFor = order.tradeType === "JSAPI" ? order.openid ?? order.subOpenid : undefined
+    if (openid !== undefined && placedFor !== undefined && openid !== order.openid && openid !== order.subOpenid) {
+      return problem(`order ${order.outTradeNo} was placed for ${placedFor}, nobody else can pay it`)
+    }
+    const payer = (openid === order.subOpenid ? undefined : openid) ?? order.openid ??
+      `oSandbox${kernel.token("openid", 20)}`
     for (const one of orders) receive(now, one, payer)
     if (order.combined !== undefined) order.combined.paid(now)
     else if (order.tradeType !== "MICROPAY") {

@@ -9,6 +9,7 @@ import {
   PartnerUserTitle,
   UserTitle
 } from "effect-wechatpay/fapiao"
+import { Native as PartnerNative } from "effect-wechatpay/partner-payments"
 import { Native, Order } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { itCalls, itDownloads } from "../../support/endpoint.ts"
@@ -241,6 +242,13 @@ const title = {
   user_apply_message: "用户留言"
 }
 const secrets = { phone: "18507550000", email: "123110@qq.com" }
+/** The user who fills in what invoices are made out to. */
+const user = {
+  type: "ORGANIZATION",
+  name: title.name,
+  taxpayer_id: title.taxpayer_id,
+  ...secrets
+} as const
 const redacted = { phone: Redacted.make(secrets.phone), email: Redacted.make(secrets.email) }
 
 /** Lets the user fill in his title on the page that the merchant asked for. */
@@ -253,7 +261,7 @@ const titled = (mchid?: string) =>
     yield* mchid === undefined
       ? UserTitle.requestUrl({ ...asked, total_amount: 1_000_000 })
       : PartnerUserTitle.requestUrl({ ...asked, total_amount: 1_000_000, sub_mchid: mchid })
-    yield* fapiao.fillTitle({ fapiao_apply_id, ...secrets })
+    yield* fapiao.fillTitle({ fapiao_apply_id, ...user })
   })
 
 const elsewhere = { scene: "WITHOUT_WECHATPAY", fapiao_apply_id } as const
@@ -749,14 +757,32 @@ const refusal = <A, R>(effect: Effect.Effect<A, { readonly _tag: string; readonl
   Effect.map(Effect.flip(effect), ({ _tag, code }) => code ?? _tag)
 
 /** A payment by WeChat Pay, and its number. */
-const paid = Effect.gen(function*() {
+const payment = Effect.fnUntraced(function*(out_trade_no: string) {
   const { pay } = yield* Sandbox.Sandbox
-  const out_trade_no = "tea20261123001"
   yield* Native.prepay({ description: "A cup of tea", out_trade_no, amount: { total: 429900 } })
   yield* pay({ out_trade_no })
   const { transaction_id } = yield* Order.queryByOutTradeNo({ out_trade_no })
   return transaction_id ?? ""
 })
+
+const paid = payment("tea20261123001")
+
+/** An invoice over so much, by number. */
+const invoice = (
+  fapiao_id: string,
+  total_amount: number
+): FapiaoApplications.IssueRequest["fapiao_information"][number] => ({
+  ...issued.fapiao_information[0],
+  fapiao_id,
+  total_amount,
+  items: [{ ...issued.fapiao_information[0].items[0], total_amount }]
+})
+
+const issue = (
+  fapiao_apply_id: string,
+  first = invoice("first", 100),
+  ...more: ReadonlyArray<ReturnType<typeof invoice>>
+) => FapiaoApplications.issue({ ...issued, fapiao_apply_id, fapiao_information: [first, ...more] })
 
 describe("Invoices in the sandbox", () => {
   it.effect("are made out for a payment, downloaded, reversed, and announced", () =>
@@ -768,7 +794,7 @@ describe("Invoices in the sandbox", () => {
       assert.strictEqual(yield* refusal(FapiaoApplications.issue(mine)), "RULE_LIMIT")
       yield* FapiaoMerchant.createCardTemplate({ card_template_information })
       assert.strictEqual(yield* refusal(UserTitle.query({ fapiao_apply_id })), "RESOURCE_NOT_EXISTS")
-      yield* fapiao.fillTitle({ fapiao_apply_id, ...secrets })
+      yield* fapiao.fillTitle({ fapiao_apply_id, ...user })
       const title = yield* UserTitle.query({ fapiao_apply_id })
       assert.strictEqual(title.phone === undefined ? "" : Redacted.value(title.phone), secrets.phone)
 
@@ -839,6 +865,92 @@ describe("Invoices in the sandbox", () => {
       assert.include((yield* Effect.flip(fapiao.settle({ fapiao_apply_id }))).message, "under way")
     }).pipe(Effect.provide(Lawful.layer())))
 
+  it.effect("come to the payment at most, whatever the page of a title was asked for", () =>
+    Effect.gen(function*() {
+      const { fapiao } = yield* Sandbox.Sandbox
+      yield* FapiaoMerchant.createCardTemplate({ card_template_information })
+      const [started, fresh] = [yield* paid, yield* payment("tea20261123002")]
+      yield* issue(started, invoice("one", 429_800))
+      for (const fapiao_apply_id of [started, fresh]) {
+        const raised = UserTitle.requestUrl({ ...asked, fapiao_apply_id, total_amount: 10_000_000 })
+        assert.strictEqual(yield* refusal(raised), "INVALID_REQUEST")
+      }
+      assert.strictEqual(yield* refusal(issue(started, invoice("two", 101))), "INVALID_REQUEST")
+      assert.strictEqual(yield* refusal(issue(fresh, invoice("two", 429_901))), "INVALID_REQUEST")
+      yield* issue(started, invoice("two", 100))
+
+      yield* UserTitle.requestUrl(asked)
+      yield* UserTitle.requestUrl({ ...asked, openid: "oOther" })
+      yield* fapiao.fillTitle({ fapiao_apply_id, ...user })
+      assert.strictEqual(yield* refusal(UserTitle.requestUrl(asked)), "RULE_LIMIT")
+      yield* UserTitle.requestUrl({ ...asked, openid: "oOther" })
+    }).pipe(Effect.provide(Lawful.layer())))
+
+  it.effect("are for the one whom the user named, and for the merchant's own payments", () =>
+    Effect.gen(function*() {
+      const { fapiao, pay } = yield* Sandbox.Sandbox
+      yield* FapiaoMerchant.createCardTemplate({ card_template_information })
+      const mine = yield* paid
+      yield* fapiao.fillTitle({ fapiao_apply_id: mine, ...user })
+      const file = new TextEncoder().encode(documents[0][1])
+      const { fapiao_media_id } = yield* FapiaoApplications.uploadFile({ file_type: "PDF", file })
+      const fapiao_card_information = [{ ...card, fapiao_media_id, fapiao_time: time }] as const
+      const others = [{ name: "李四" }, { type: "INDIVIDUAL" }, { taxpayer_id: "202003261233701779" }] as const
+      for (const other of others) {
+        const request = { ...issued, fapiao_apply_id: mine, buyer_information: { ...buyer_information, ...other } }
+        assert.strictEqual(yield* refusal(FapiaoApplications.issue(request)), "RULE_LIMIT")
+        const { buyer_information: buyer } = request
+        const cards = { fapiao_apply_id: mine, buyer_information: buyer, fapiao_card_information } as const
+        assert.strictEqual(yield* refusal(FapiaoApplications.insertCards(cards)), "RULE_LIMIT")
+      }
+      yield* issue(mine)
+
+      yield* PartnerNative.prepay({ sub_mchid, description: "tea", out_trade_no: "stall-1", amount: { total: 100 } })
+      const { transaction_id: theirs = "" } = yield* pay({ out_trade_no: "stall-1" })
+      assert.strictEqual(yield* refusal(issue(theirs, invoice("second", 100))), "RULE_LIMIT")
+      assert.strictEqual(yield* refusal(UserTitle.query({ fapiao_apply_id: theirs })), "RESOURCE_NOT_EXISTS")
+      assert.strictEqual(yield* refusal(issue("4200000444", invoice("second", 100))), "RESOURCE_NOT_EXISTS")
+    }).pipe(Effect.provide(Lawful.layer())))
+
+  it.effect("have numbers that no other invoice of the merchant has", () =>
+    Effect.gen(function*() {
+      yield* FapiaoMerchant.createCardTemplate({ card_template_information })
+      const [first, second] = [yield* paid, yield* payment("tea20261123002")]
+      const twice = issue(first, invoice("one", 100), invoice("one", 200))
+      assert.strictEqual(yield* refusal(twice), "INVALID_REQUEST")
+      yield* issue(first, invoice("one", 100), invoice("two", 200))
+      assert.strictEqual(yield* refusal(issue(second, invoice("one", 100))), "INVALID_REQUEST")
+      yield* issue(second, invoice("three", 100))
+    }).pipe(Effect.provide(Lawful.layer())))
+
+  it.effect("are all reversed unless some are named, but for those that failed", () =>
+    Effect.gen(function*() {
+      const { fapiao } = yield* Sandbox.Sandbox
+      yield* FapiaoMerchant.createCardTemplate({ card_template_information })
+      const fapiao_apply_id = yield* paid
+      const reverse = FapiaoApplications.reverse({ fapiao_apply_id, reverse_reason: "退款" })
+      yield* issue(fapiao_apply_id, invoice("one", 429_900))
+      yield* fapiao.settle({ fapiao_apply_id, outcome: "FAIL" })
+      assert.strictEqual(yield* refusal(reverse), "RESOURCE_NOT_EXISTS")
+      yield* issue(fapiao_apply_id, invoice("two", 429_900))
+      yield* fapiao.settle({ fapiao_apply_id })
+      yield* reverse
+      const { fapiao: views } = yield* fapiao.settle({ fapiao_apply_id })
+      assert.deepStrictEqual(views.map(({ status }) => status), ["ISSUE_FAILED", "REVERSED"])
+    }).pipe(Effect.provide(Lawful.layer())))
+
+  it.effect("keep what they are when another merchant's user is said to fill in the title", () =>
+    Effect.gen(function*() {
+      const { fapiao } = yield* Sandbox.Sandbox
+      yield* FapiaoMerchant.createCardTemplate({ card_template_information })
+      const fapiao_apply_id = yield* paid
+      yield* issue(fapiao_apply_id)
+      const wrong = yield* Effect.flip(fapiao.fillTitle({ fapiao_apply_id, mchid: "0019000003" }))
+      assert.include(wrong.message, "no payment of 0019000003")
+      assert.strictEqual((yield* FapiaoApplications.query({ fapiao_apply_id })).total_count, 1)
+      yield* fapiao.fillTitle({ fapiao_apply_id, mchid: "0019000001", ...user })
+    }).pipe(Effect.provide(Lawful.layer())))
+
   it.effect("wait for the title where WeChat Pay was not paid, and for the lines to add up", () =>
     Effect.gen(function*() {
       const { fapiao } = yield* Sandbox.Sandbox
@@ -847,7 +959,7 @@ describe("Invoices in the sandbox", () => {
       assert.strictEqual(yield* refusal(FapiaoApplications.issue(mine)), "RESOURCE_NOT_EXISTS")
       yield* UserTitle.requestUrl({ ...asked, total_amount: 429900 })
       assert.strictEqual(yield* refusal(FapiaoApplications.issue(mine)), "RESOURCE_NOT_EXISTS")
-      yield* fapiao.fillTitle({ fapiao_apply_id })
+      yield* fapiao.fillTitle({ fapiao_apply_id, ...user })
       const fapiao_information = [{ ...mine.fapiao_information[0], total_amount: 382895 }] as const
       assert.strictEqual(yield* refusal(FapiaoApplications.issue({ ...mine, fapiao_information })), "PARAM_ERROR")
       yield* FapiaoApplications.issue(mine)

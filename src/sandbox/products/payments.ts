@@ -337,7 +337,7 @@ export const make = (kernel: Kernel): Payments => {
     }
     const placedFor = order.tradeType === "JSAPI" ? order.openid ?? order.subOpenid : undefined
     if (openid !== undefined && placedFor !== undefined && openid !== order.openid && openid !== order.subOpenid) {
-      return problem(`order ${order.outTradeNo} was placed for ${placedFor}, nobody else can pay it`)
+      return problem(`order ${order.outTradeNo} was placed for another openid`)
     }
     const payer = (openid === order.subOpenid ? undefined : openid) ?? order.openid ??
       `oSandbox${kernel.token("openid", 20)}`

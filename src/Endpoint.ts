@@ -5,6 +5,7 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Equal from "effect/Equal"
 import type * as Headers from "effect/http/Headers"
 import * as HttpBody from "effect/http/HttpBody"
 import { HttpClient } from "effect/http/HttpClient"
@@ -500,6 +501,54 @@ export const pages = <
       const isLast = found.length === 0 || (total !== undefined && next >= total)
       return [found, isLast ? Option.none<number>() : Option.some(next)]
     }))
+
+/**
+ * The same for lists whose `offset` is documented as the number of a page (分页页码), counted from 0.
+ *
+ * **Details**
+ *
+ * Nobody outside WeChat Pay knows whether that is meant: other lists count items under the same name. So the second page
+ * decides. One that repeats the first but for its first item shows that items are counted, and the rest is read so; one
+ * that is the first again shows that `offset` has no effect, and then there is no more. Either way nothing is left out,
+ * and nothing comes twice.
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const numberedPages = <
+  Req extends { readonly offset?: number; readonly limit?: number },
+  Page extends object,
+  Item,
+  Code extends string
+>(
+  endpoint: Endpoint<Req, Page, Code>,
+  items: (page: Page) => ReadonlyArray<Item> | undefined
+) =>
+(request: Req): Stream.Stream<Item, WeChatPayError<Code>, Services> =>
+  Stream.unwrap(Effect.map(endpoint(request), (page) => {
+    const first = items(page) ?? []
+    const start = request.offset ?? 0
+    const size = first.length
+    const total = "total_count" in page && typeof page.total_count === "number" ? page.total_count : undefined
+    if (size === 0 || (total !== undefined && total <= size)) return Stream.fromIterable(first)
+    const second = Effect.map(endpoint({ ...request, offset: start + 1 }), (page) => {
+      const found = items(page) ?? []
+      if (Equal.equals(found, first)) return Stream.empty
+      return Equal.equals(found.slice(0, size - 1), first.slice(1))
+        ? pages(endpoint, items)({ ...request, offset: start + size })
+        : found.length === 0 || (total !== undefined && total <= (start + 2) * size)
+        ? Stream.fromIterable(found)
+        : Stream.concat(Stream.fromIterable(found), following(start + 2))
+    })
+    const following = (number: number) =>
+      Stream.paginate(number, (offset) =>
+        Effect.map(endpoint({ ...request, offset }), (page) => {
+          const found = items(page) ?? []
+          const isLast = found.length === 0 || (total !== undefined && total <= (offset + 1) * size)
+          return [found, isLast ? Option.none<number>() : Option.some(offset + 1)]
+        }))
+    return Stream.concat(Stream.fromIterable(first), Stream.unwrap(second))
+  }))
 
 // ---------------------------------------------------------------------------------------------------------------------
 // description

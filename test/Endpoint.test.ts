@@ -1054,6 +1054,46 @@ describe("Endpoint: around the call", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.effect.each([
+    {
+      what: "pages are numbered",
+      page: (offset: number, limit: number) => [offset * limit, (offset + 1) * limit],
+      all: 7,
+      asked: [0, 1, 2]
+    },
+    {
+      what: "items are counted",
+      page: (offset: number, limit: number) => [offset, offset + limit],
+      all: 7,
+      asked: [0, 1, 3, 6]
+    },
+    { what: "offset has no effect", page: (_: number, limit: number) => [0, limit], all: 3, asked: [0, 1] }
+  ])("reads a list of pages with numbers whole and once where $what", ({ all, asked, page }) => {
+    const items = Array.from({ length: 7 }, (_, index) => ({ coupon_id: String(index) }))
+    const offsets: Array<number> = []
+    const { layer } = world((request) => {
+      const offset = Number(request.url.searchParams.get("offset"))
+      offsets.push(offset)
+      return json({ data: items.slice(...page(offset, 3)), total_count: items.length })
+    })
+    const list = Endpoint.make({
+      name: "Own.list",
+      title: "",
+      route: "GET /v3/list",
+      docs: "",
+      request: Schema.Struct(wire.pageFields()),
+      response: Schema.Struct({
+        data: Schema.Array(Schema.Struct({ coupon_id: Schema.String })),
+        total_count: Schema.Int
+      })
+    })
+    return Effect.gen(function*() {
+      const found = yield* Stream.runCollect(Endpoint.numberedPages(list, ({ data }) => data)({ limit: 3 }))
+      assert.deepStrictEqual(found, items.slice(0, all))
+      assert.deepStrictEqual(offsets, asked)
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect("does not follow a redirect", () => {
     const { layer, received } = world(() => ({
       status: 302,

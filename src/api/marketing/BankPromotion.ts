@@ -200,7 +200,7 @@ export const listTasks: Endpoint.Endpoint<ListTasksRequest, ImportTaskPage, Comm
  */
 export const listAllTasks: (
   request: ListTasksRequest
-) => Stream.Stream<ImportTask, WeChatPayError<CommonCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<ImportTask, WeChatPayError<CommonCode>, Endpoint.Services> = Endpoint.numberedPages(
   listTasks,
   (page) => page.data
 )

@@ -778,7 +778,7 @@ export const listUserCoupons: Endpoint.Endpoint<ListUserCouponsRequest, CouponPa
  */
 export const listAllUserCoupons: (
   request: ListUserCouponsRequest
-) => Stream.Stream<Coupon, WeChatPayError<BusifavorCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<Coupon, WeChatPayError<BusifavorCode>, Endpoint.Services> = Endpoint.numberedPages(
   listUserCoupons,
   (page) => page.data
 )

@@ -530,7 +530,7 @@ export const listStocks: Endpoint.Endpoint<ListStocksRequest, StockPage, FavorCo
  */
 export const listAllStocks: (
   request: ListStocksRequest
-) => Stream.Stream<Stock, WeChatPayError<FavorCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<Stock, WeChatPayError<FavorCode>, Endpoint.Services> = Endpoint.numberedPages(
   listStocks,
   (page) => page.data
 )
@@ -590,7 +590,7 @@ export const listMerchants: Endpoint.Endpoint<ListMerchantsRequest, ListOfStockP
  */
 export const listAllMerchants: (
   request: ListMerchantsRequest
-) => Stream.Stream<string, WeChatPayError<FavorCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<string, WeChatPayError<FavorCode>, Endpoint.Services> = Endpoint.numberedPages(
   listMerchants,
   (page) => page.data
 )
@@ -620,7 +620,7 @@ export const listItems: Endpoint.Endpoint<ListItemsRequest, ListOfStockPage, Fav
  */
 export const listAllItems: (
   request: ListItemsRequest
-) => Stream.Stream<string, WeChatPayError<FavorCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<string, WeChatPayError<FavorCode>, Endpoint.Services> = Endpoint.numberedPages(
   listItems,
   (page) => page.data
 )
@@ -832,7 +832,7 @@ export const listUserCoupons: Endpoint.Endpoint<ListUserCouponsRequest, CouponPa
  */
 export const listAllUserCoupons: (
   request: ListUserCouponsRequest
-) => Stream.Stream<Coupon, WeChatPayError<FavorCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<Coupon, WeChatPayError<FavorCode>, Endpoint.Services> = Endpoint.numberedPages(
   listUserCoupons,
   (page) => page.data
 )

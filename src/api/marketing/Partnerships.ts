@@ -214,7 +214,7 @@ export const list: Endpoint.Endpoint<ListRequest, PartnershipPage, PartnershipCo
  */
 export const listAll: (
   request: ListRequest
-) => Stream.Stream<Partnership, WeChatPayError<PartnershipCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<Partnership, WeChatPayError<PartnershipCode>, Endpoint.Services> = Endpoint.numberedPages(
   list,
   (page) => page.data
 )

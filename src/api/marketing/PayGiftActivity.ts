@@ -413,7 +413,7 @@ export const list: Endpoint.Endpoint<ListRequest, ActivityPage, PayGiftCode> = E
  */
 export const listAll: (
   request: ListRequest
-) => Stream.Stream<Activity, WeChatPayError<PayGiftCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<Activity, WeChatPayError<PayGiftCode>, Endpoint.Services> = Endpoint.numberedPages(
   list,
   (page) => page.data
 )
@@ -510,7 +510,7 @@ export const listMerchants: Endpoint.Endpoint<ListOfActivityRequest, MerchantPag
  */
 export const listAllMerchants: (
   request: ListOfActivityRequest
-) => Stream.Stream<Merchant, WeChatPayError<PayGiftCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<Merchant, WeChatPayError<PayGiftCode>, Endpoint.Services> = Endpoint.numberedPages(
   listMerchants,
   (page) => page.data
 )
@@ -576,7 +576,7 @@ export const listGoods: Endpoint.Endpoint<ListOfActivityRequest, GoodsPage, PayG
  */
 export const listAllGoods: (
   request: ListOfActivityRequest
-) => Stream.Stream<Goods, WeChatPayError<PayGiftCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<Goods, WeChatPayError<PayGiftCode>, Endpoint.Services> = Endpoint.numberedPages(
   listGoods,
   (page) => page.data
 )

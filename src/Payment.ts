@@ -7,6 +7,7 @@ import * as Clock from "effect/Clock"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
 import { randomBytes } from "node:crypto"
 import { ConfigurationError, type WeChatPayError, withOutcome } from "./WeChatPayError.ts"
@@ -209,7 +210,8 @@ const classify = <T extends { readonly trade_state: string }>(order: T, whileClo
  *
  * Errors end nothing. They are not authenticated, and `ORDER_NOT_EXIST` as every other means *not known*, never *not
  * paid*: only a verified order in a final state decides. If after the deadline nothing can be learned at all, it fails
- * with the last error.
+ * with the last error. Only a request that does not fit its schema (`RequestEncodeError`) fails at once: asking again
+ * would not help.
  *
  * **Example** (Waiting five minutes for a payment)
  *
@@ -234,32 +236,27 @@ export const awaitPayment = <T extends { readonly trade_state: string }, E exten
 ): Effect.Effect<Outcome<T>, E, R> => {
   const ask = (whileClosing: boolean) => Effect.map(options.query, (order) => classify(order, whileClosing))
   const pending = (outcome: Outcome<T>) => outcome._tag === "Open"
+  // What the program gets wrong stays wrong however often it asks.
+  const isOpen = (result: Result.Result<Outcome<T>, E>) =>
+    result._tag === "Success" ? pending(result.success) : result.failure._tag !== "RequestEncodeError"
 
   const polled = Effect.result(ask(false)).pipe(
-    Effect.repeat({
-      schedule: options.schedule ?? asking,
-      while: (result) => result._tag === "Failure" || pending(result.success)
-    }),
+    Effect.repeat({ schedule: options.schedule ?? asking, while: isOpen }),
     // The schedule may end first; the deadline goes on.
-    Effect.flatMap((result) =>
-      result._tag === "Success" && !pending(result.success) ? Effect.succeed(result.success) : Effect.never
-    )
+    Effect.flatMap((result) => isOpen(result) ? Effect.never : Effect.succeed(result))
   )
   const notified = options.notified === undefined ? Effect.never : Effect.flatMap(options.notified, (order) => {
     const outcome = classify(order, false)
-    return pending(outcome) ? Effect.never : Effect.succeed(outcome)
+    return pending(outcome) ? Effect.never : Effect.succeed(Result.succeed(outcome))
   })
 
   const closed = Effect.ignore(options.close).pipe(
     Effect.andThen(Effect.result(ask(true))),
-    Effect.repeat({
-      schedule: options.closing ?? patience,
-      while: (result) => result._tag === "Failure" || pending(result.success)
-    }),
-    Effect.flatMap((result) => result._tag === "Success" ? Effect.succeed(result.success) : Effect.fail(result.failure))
+    Effect.repeat({ schedule: options.closing ?? patience, while: isOpen })
   )
 
   return Effect.race(polled, notified).pipe(
-    Effect.timeoutOrElse({ duration: options.deadline, orElse: () => closed })
+    Effect.timeoutOrElse({ duration: options.deadline, orElse: () => closed }),
+    Effect.flatMap(Effect.fromResult)
   )
 }

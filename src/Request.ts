@@ -118,12 +118,10 @@ const issueOfRoute = ({ path }: Description): string | undefined => {
     : "must have a path as a URL writes it: ASCII, no blanks, no query, no `.` or `..`"
 }
 
-const issueOfMode = ({ name }: Description, mode: Role): string => {
-  const [whose, twin] = mode === "direct"
-    ? ["service providers (服务商)", name.replace(/^Partner/, "")]
-    : ["direct merchants (直连商户)", `Partner${name}`]
-  return `is for ${whose}, and the configuration's mode is ${mode}: call ${twin}, or its like`
-}
+const issueOfMode = (mode: Role): string =>
+  mode === "direct"
+    ? "is for service providers (服务商), and the configuration's mode is direct: take its twin for direct merchants, from the line or module without partner in its name"
+    : "is for direct merchants (直连商户), and the configuration's mode is partner: take its twin for service providers, from effect-wechatpay/partner-… or a module Partner…"
 
 /** Evaluates at the first use: most endpoints of a program are never called. */
 const once = <A>(evaluate: () => A): () => A => {
@@ -147,7 +145,7 @@ export const encoder = (
     const issue = routeIssue()
     if (issue !== undefined) return Effect.fail(encodeError(description, "route", issue))
     if (config.mode !== undefined && !description.roles.includes(config.mode)) {
-      return Effect.fail(encodeError(description, "", issueOfMode(description, config.mode)))
+      return Effect.fail(encodeError(description, "", issueOfMode(config.mode)))
     }
     let failure: CertificateError | undefined
     const seal = (plaintext: string): Effect.Effect<string, SchemaIssue.Issue> =>

@@ -192,6 +192,13 @@ describe("Payment.awaitPayment", () => {
       assert.strictEqual(outcome.order.transaction_id !== undefined, true)
     }).pipe(Effect.provide(Lawful.layer())))
 
+  it.effect("fails at once where the question is wrong", () =>
+    Effect.gen(function*() {
+      const query = Order.queryByOutTradeNo({ out_trade_no: "short" })
+      const error = yield* Effect.flip(Payment.awaitPayment({ query, close, deadline: "5 minutes" }))
+      assert.deepInclude(error, { _tag: "RequestEncodeError", field: "out_trade_no" })
+    }).pipe(Effect.provide(Lawful.layer())))
+
   it.effect("ends at once with a notification", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox

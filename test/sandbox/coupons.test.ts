@@ -5,10 +5,13 @@ import { Busifavor, Favor, PayGiftActivity } from "effect-wechatpay/marketing"
 import { Native, Refund } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import * as Lawful from "../support/sandbox.ts"
-import { posted as postedOf, refused } from "./outcomes.ts"
+import { as, posted as postedOf, refused } from "./outcomes.ts"
 
 const openid = "oUpF8uMuAJOM2pxb1Q"
 const merchant = "0019000001"
+/** A sub-merchant of ours, who signs himself. */
+const other = "0019000002"
+const asOther = as(other, "wx0053414e44424f59")
 const day = (number: number) => DateTime.makeUnsafe(number * 86_400_000)
 
 const inSandbox = <A, E>(test: Effect.Effect<A, E, Sandbox.Sandbox | Endpoint.Services>) =>
@@ -58,14 +61,15 @@ describe("cash coupons in the sandbox", () => {
       assert.strictEqual((yield* Favor.queryCoupon({ openid, coupon_id })).status, "SENDED")
       const out_trade_no = "tea20261123001"
       yield* Native.prepay({ description: "tea", out_trade_no, amount: { total: 600 } })
-      const { transaction_id = "" } = yield* sandbox.pay({ out_trade_no })
+      const { transaction_id = "" } = yield* sandbox.pay({ out_trade_no, openid })
       yield* sandbox.coupons.useCash({ coupon_id, transaction_id })
       const coupon = yield* Favor.queryCoupon({ openid, coupon_id })
       assert.strictEqual(coupon.status, "USED")
       assert.strictEqual(coupon.consume_information?.transaction_id, transaction_id)
       const [used] = (yield* posted).filter(({ event }) => event === "Favor.used")
       assert.isTrue(used?.event === "Favor.used" && used.resource.coupon_id === coupon_id)
-      assert.isTrue(used?.event === "Favor.used" && used.resource.consume_information?.consume_amount === 100)
+      assert.isTrue(used?.event === "Favor.used" && used.resource.consume_information?.consume_mchid === merchant)
+      assert.isTrue(used?.event === "Favor.used" && used.resource.consume_information?.consume_amount === undefined)
       assert.include((yield* Effect.flip(sandbox.coupons.useCash({ coupon_id }))).message, "USED")
     })))
 
@@ -73,6 +77,10 @@ describe("cash coupons in the sandbox", () => {
     inSandbox(Effect.gen(function*() {
       const rule = { ...cash.stock_use_rule, max_amount: 499 }
       yield* refused(Favor.createStock({ ...cash, stock_use_rule: rule }), "PARAM_ERROR")
+      for (const limit of [{ max_amount_by_day: 0 }, { max_amount_by_day: 501 }, { max_coupons_per_user: 6 }]) {
+        const stock_use_rule = { ...cash.stock_use_rule, ...limit }
+        yield* refused(Favor.createStock({ ...cash, stock_use_rule }), "PARAM_ERROR")
+      }
       yield* refused(Favor.createStock({ ...cash, belong_merchant: "0019000002" }), "PARAM_ERROR")
       yield* refused(Favor.createStock({ ...cash, available_end_time: day(91) }), "PARAM_ERROR")
       yield* refused(Favor.createStock({ ...cash, available_begin_time: day(-1) }), "PARAM_ERROR")
@@ -113,28 +121,61 @@ describe("cash coupons in the sandbox", () => {
       assert.strictEqual((yield* Favor.queryStock({ stock_id })).distributed_coupons, 5)
     })))
 
+  it.effect("have the amount of their stock, not one that the sending names", () =>
+    inSandbox(Effect.gen(function*() {
+      const stock_id = yield* started
+      const send = { openid, stock_id, out_request_no: "1" }
+      yield* refused(Favor.send({ ...send, coupon_value: 5000 }), "REQUEST_BLOCKED")
+      yield* refused(Favor.send({ ...send, coupon_minimum: 1 }), "REQUEST_BLOCKED")
+      yield* Favor.send(send)
+    })))
+
+  it.effect("are their creator's alone", () =>
+    inSandbox(Effect.gen(function*() {
+      const stock_id = yield* started
+      const { coupon_id } = yield* Favor.send({ openid, stock_id, out_request_no: "1" })
+      const stock = { stock_id, stock_creator_mchid: merchant }
+      const calls: ReadonlyArray<Effect.Effect<unknown, { readonly _tag: string }, Endpoint.Services>> = [
+        Favor.startStock(stock),
+        Favor.pauseStock(stock),
+        Favor.restartStock(stock),
+        Favor.queryStock(stock),
+        Favor.listStocks({ stock_creator_mchid: merchant }),
+        Favor.listMerchants(stock),
+        Favor.listItems(stock),
+        Favor.send({ ...stock, openid, out_request_no: "1" }),
+        Favor.queryCoupon({ openid, coupon_id }),
+        Favor.requestUseFlow({ stock_id }),
+        Favor.requestRefundFlow({ stock_id })
+      ]
+      for (const call of calls) yield* refused(asOther(call), "REQUEST_BLOCKED")
+      assert.strictEqual((yield* asOther(Favor.listStocks({}))).total_count, 0)
+      yield* refused(asOther(Favor.queryStock({ stock_id })), "RESOURCE_NOT_EXISTS")
+      assert.strictEqual((yield* Favor.queryStock(stock)).status, "running")
+    })))
+
   it.effect("end at the budget and at the number also where each coupon is worth what the sending says", () =>
     inSandbox(Effect.gen(function*() {
       const open = (out_request_no: string) =>
         Effect.tap(
           Favor.createStock({
             ...cash,
-            stock_use_rule: { ...cash.stock_use_rule, max_coupons_per_user: 60 },
+            stock_use_rule: { ...cash.stock_use_rule, max_coupons_per_user: 5 },
             stock_type: "RANDOM",
             coupon_use_rule: {},
             out_request_no
           }),
           ({ stock_id }) => Favor.startStock({ stock_id })
         )
-      const send = (stock_id: string, out_request_no: string, coupon_value: number) =>
-        Favor.send({ openid, stock_id, out_request_no, coupon_value, coupon_minimum: 500 })
+      const send = (stock_id: string, out_request_no: string, coupon_value: number, user = openid) =>
+        Favor.send({ openid: user, stock_id, out_request_no, coupon_value, coupon_minimum: 500 })
       const dear = yield* open("dear")
       yield* send(dear.stock_id, "1", 400)
       yield* refused(send(dear.stock_id, "2", 101), "NOT_ENOUGH")
       yield* send(dear.stock_id, "2", 100)
       const cheap = yield* open("cheap")
       for (const number of ["3", "4", "5", "6", "7"]) yield* send(cheap.stock_id, number, 1)
-      yield* refused(send(cheap.stock_id, "8", 1), "NOT_ENOUGH")
+      yield* refused(send(cheap.stock_id, "8", 1, "another"), "NOT_ENOUGH")
     })))
 
   it.effect("keep to the budget of a day", () =>
@@ -151,23 +192,35 @@ describe("cash coupons in the sandbox", () => {
       yield* Favor.send({ openid, stock_id, out_request_no: "2" })
     })))
 
-  it.effect("expire with their stock, or their minutes after they were sent", () =>
+  it.effect("expire with their stock, or on the last of their days in Beijing", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
-      const { stock_id } = yield* Favor.createStock({
-        ...cash,
-        coupon_use_rule: {
-          ...cash.coupon_use_rule,
-          coupon_available_time: { available_time_after_receive: 60 }
-        }
-      })
-      yield* Favor.startStock({ stock_id })
-      const { coupon_id } = yield* Favor.send({ openid, stock_id, out_request_no: "1" })
-      yield* sandbox.advance("1 hour")
-      assert.strictEqual((yield* Favor.queryCoupon({ openid, coupon_id })).status, "EXPIRED")
+      // It is eight in the morning there.
+      const expiring = (available_time_after_receive: number) =>
+        Effect.gen(function*() {
+          const { stock_id } = yield* Favor.createStock({
+            ...cash,
+            out_request_no: `days${available_time_after_receive}`,
+            coupon_use_rule: { ...cash.coupon_use_rule, coupon_available_time: { available_time_after_receive } }
+          })
+          yield* Favor.startStock({ stock_id })
+          return yield* Favor.send({ openid, stock_id, out_request_no: stock_id })
+        })
+      const { coupon_id } = yield* expiring(7)
+      const long = yield* expiring(60)
+      const coupon = Favor.queryCoupon({ openid, coupon_id })
+      const end = DateTime.makeUnsafe("1970-01-07T23:59:59+08:00")
+      assert.strictEqual((yield* coupon).available_end_time?.toString(), end.toString())
+      yield* sandbox.advance(DateTime.toEpochMillis(end) - 1000)
+      assert.strictEqual((yield* coupon).status, "SENDED")
+      yield* sandbox.advance("1 second")
+      assert.strictEqual((yield* coupon).status, "EXPIRED")
       yield* sandbox.advance("30 days")
-      assert.strictEqual((yield* Favor.queryStock({ stock_id })).status, "stoped")
-      yield* refused(Favor.send({ openid, stock_id, out_request_no: "2" }), "REQUEST_BLOCKED")
+      assert.strictEqual((yield* Favor.queryCoupon({ openid, ...long })).status, "EXPIRED")
+      const [stock] = yield* Stream.runCollect(Favor.listAllStocks({}))
+      assert.strictEqual(stock?.status, "stoped")
+      const send = { openid, stock_id: stock?.stock_id ?? "", out_request_no: "2" }
+      yield* refused(Favor.send(send), "REQUEST_BLOCKED")
     })))
 
   it.effect("are listed: stocks, their merchants and goods, and users' coupons", () =>
@@ -179,9 +232,80 @@ describe("cash coupons in the sandbox", () => {
       assert.strictEqual((yield* Favor.listStocks({ status: "running" })).total_count, 1)
       assert.deepStrictEqual(yield* Stream.runCollect(Favor.listAllMerchants({ stock_id })), [merchant])
       assert.deepStrictEqual(yield* Stream.runCollect(Favor.listAllItems({ stock_id, limit: 1 })), ["tea", "coffee"])
-      const mine = { openid, available_mchid: merchant, limit: 1 }
+      const mine = { openid, creator_mchid: merchant, limit: 1 }
       assert.strictEqual((yield* Stream.runCollect(Favor.listAllUserCoupons(mine))).length, 2)
       assert.strictEqual((yield* Favor.listUserCoupons({ openid, creator_mchid: "0019000002" })).total_count, 0)
+    })))
+
+  it.effect("are listed for their creator, used ones too, and for who takes them the usable ones, all at once", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const stock_id = yield* started
+      const { coupon_id } = yield* Favor.send({ openid, stock_id, out_request_no: "1" })
+      const usable = yield* Favor.send({ openid, stock_id, out_request_no: "2" })
+      yield* sandbox.coupons.useCash({ coupon_id })
+      const list = (request: Omit<Favor.ListUserCouponsRequest, "openid">) =>
+        Effect.map(Favor.listUserCoupons({ openid, ...request }), ({ data = [], ...page }) => ({
+          ...page,
+          data: data.map(({ coupon_id }) => coupon_id)
+        }))
+      const ofCreator = (status?: "SENDED" | "USED") =>
+        Effect.map(
+          list({ creator_mchid: merchant, ...(status === undefined ? {} : { status }) }),
+          ({ data }) => data
+        )
+      assert.deepStrictEqual(yield* ofCreator(), [coupon_id, usable.coupon_id])
+      assert.deepStrictEqual(yield* ofCreator("USED"), [coupon_id, usable.coupon_id])
+      assert.deepStrictEqual(yield* ofCreator("SENDED"), [usable.coupon_id])
+      const taker = { available_mchid: merchant, stock_id: "1", status: "USED", offset: 1, limit: 1 }
+      assert.deepStrictEqual(yield* list(taker), { total_count: 1, data: [usable.coupon_id] })
+      assert.deepStrictEqual((yield* list({ available_mchid: other })).data, [])
+      assert.deepStrictEqual((yield* list({ available_mchid: other, creator_mchid: merchant })).data.length, 2)
+    })))
+
+  it.effect("are used by a payment of the user who has them, and are his again once it is refunded as a whole", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const stock_id = yield* started
+      const { coupon_id } = yield* Favor.send({ openid, stock_id, out_request_no: "1" })
+      const paid = (out_trade_no: string, openid: string) =>
+        Effect.gen(function*() {
+          yield* Native.prepay({ description: "tea", out_trade_no, amount: { total: 600 } })
+          const { transaction_id = "" } = yield* sandbox.pay({ out_trade_no, openid })
+          return transaction_id
+        })
+      const refund = (out_trade_no: string, refund: number) =>
+        Effect.andThen(
+          Refund.create({
+            out_trade_no,
+            out_refund_no: `${out_trade_no}-${refund}`,
+            amount: { refund, total: 600, currency: "CNY" }
+          }),
+          sandbox.advance("1 minute")
+        )
+      const strange = yield* paid("order01", "another")
+      const useStrange = sandbox.coupons.useCash({ coupon_id, transaction_id: strange })
+      assert.include((yield* Effect.flip(useStrange)).message, "did not pay")
+      const use = (out_trade_no: string) =>
+        Effect.flatMap(
+          paid(out_trade_no, openid),
+          (transaction_id) => sandbox.coupons.useCash({ coupon_id, transaction_id })
+        )
+      const coupon = Favor.queryCoupon({ openid, coupon_id })
+      yield* use("order02")
+      yield* refund("order02", 200)
+      assert.strictEqual((yield* coupon).status, "USED")
+      yield* refund("order02", 400)
+      const again = yield* coupon
+      assert.deepStrictEqual([again.status, again.consume_information], ["SENDED", undefined])
+      yield* use("order03")
+      yield* sandbox.advance("30 days")
+      assert.strictEqual((yield* coupon).status, "USED")
+      yield* refund("order03", 600)
+      assert.strictEqual((yield* coupon).status, "EXPIRED")
+      const link = yield* Favor.requestUseFlow({ stock_id })
+      const uses = yield* Stream.mkString(Stream.decodeText(Bill.content(link)))
+      assert.lengthOf(uses.split(`\`${coupon_id},`), 3)
     })))
 
   it.effect("leave files of uses and refunds, which Bill checks", () =>
@@ -191,7 +315,7 @@ describe("cash coupons in the sandbox", () => {
       const { coupon_id } = yield* Favor.send({ openid, stock_id, out_request_no: "1" })
       const out_trade_no = "tea20261123001"
       yield* Native.prepay({ description: "tea", out_trade_no, amount: { total: 600 } })
-      const { transaction_id = "" } = yield* sandbox.pay({ out_trade_no })
+      const { transaction_id = "" } = yield* sandbox.pay({ out_trade_no, openid })
       yield* sandbox.coupons.useCash({ coupon_id, transaction_id })
       yield* Refund.create({ out_trade_no, out_refund_no: "r1", amount: { refund: 600, total: 600, currency: "CNY" } })
       yield* sandbox.advance("5 seconds")

@@ -393,7 +393,93 @@ describe("merchant coupons in the sandbox", () => {
       yield* Busifavor.returnCoupon({ coupon_code, stock_id, return_request_no: "r1" })
       assert.strictEqual(yield* stateOf(coupon_code), "SENDED")
       yield* refused(Busifavor.returnCoupon({ coupon_code, stock_id, return_request_no: "r2" }), "INVALID_REQUEST")
+      yield* refused(use(coupon_code, "u1"), "INVALID_REQUEST")
       yield* use(coupon_code, "u2")
+      yield* refused(Busifavor.returnCoupon({ coupon_code, stock_id, return_request_no: "r1" }), "INVALID_REQUEST")
+      assert.strictEqual(yield* stateOf(coupon_code), "USED")
+      yield* Busifavor.returnCoupon({ coupon_code, stock_id, return_request_no: "r2" })
+      assert.strictEqual(yield* stateOf(coupon_code), "SENDED")
+    })))
+
+  it.effect("are good on days of Beijing, from when they are taken or from when their stock begins", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const life = (when: object) =>
+        Effect.gen(function*() {
+          const rule = own.coupon_use_rule
+          const coupon_available_time = { ...rule.coupon_available_time, ...when }
+          const { stock_id } = yield* Busifavor.createStock({
+            ...own,
+            out_request_no: `own${JSON.stringify(when).replaceAll(/\W/g, "")}`,
+            coupon_use_rule: { ...rule, coupon_available_time }
+          })
+          const { coupon_code } = yield* sandbox.coupons.take({ stock_id, openid })
+          const { available_start_time, expire_time } = yield* Busifavor.queryCoupon({ coupon_code, openid })
+          return [available_start_time, expire_time].map((time) => time === undefined ? "" : DateTime.formatIso(time))
+        })
+      yield* sandbox.advance("7 hours")
+      assert.deepStrictEqual(yield* life({ available_day_after_receive: 1 }), [
+        "1970-01-01T07:00:00.000Z",
+        "1970-01-01T15:59:59.000Z"
+      ])
+      assert.deepStrictEqual(yield* life({ available_day_after_receive: 3, wait_days_after_receive: 1 }), [
+        "1970-01-01T16:00:00.000Z",
+        "1970-01-04T15:59:59.000Z"
+      ])
+      assert.deepStrictEqual(yield* life({ available_day_after_receive: 2, available_begin_time: day(5) }), [
+        "1970-01-06T00:00:00.000Z",
+        "1970-01-07T15:59:59.000Z"
+      ])
+      assert.deepStrictEqual(yield* life({ available_day_after_receive: 60 }), [
+        "1970-01-01T07:00:00.000Z",
+        "1970-01-31T00:00:00.000Z"
+      ])
+      const alone = { available_begin_time: day(0), available_end_time: day(30), wait_days_after_receive: 1 }
+      const coupon_use_rule = { ...own.coupon_use_rule, coupon_available_time: alone }
+      yield* refused(Busifavor.createStock({ ...own, coupon_use_rule }), "PARAM_ERROR")
+    })))
+
+  it.effect("are nobody's to whom they do not belong", () =>
+    inSandbox(Effect.gen(function*() {
+      const { coupon_code, stock_id } = yield* taken
+      const coupon = { coupon_code, stock_id }
+      const order = { ...coupon, out_trade_no: "order1", out_request_no: "1" }
+      const calls: ReadonlyArray<
+        readonly [Effect.Effect<unknown, { readonly _tag: string }, Endpoint.Services>, string]
+      > = [
+        [use(coupon_code, "u1"), "RESOURCE_NOT_EXISTS"],
+        [Busifavor.queryCoupon({ coupon_code, openid }), "RESOURCE_NOT_EXISTS"],
+        [Busifavor.returnCoupon({ ...coupon, return_request_no: "r1" }), "RESOURCE_NOT_EXISTS"],
+        [Busifavor.deactivate({ ...coupon, deactivate_request_no: "d1" }), "RESOURCE_NOT_EXISTS"],
+        [Busifavor.associate(order), "INVALID_REQUEST"],
+        [Busifavor.queryStock({ stock_id }), "RESOURCE_NOT_EXISTS"],
+        [Busifavor.updateStock({ stock_id, stock_name: "Mine", out_request_no: "1" }), "INVALID_REQUEST"],
+        [
+          Busifavor.updateBudget({
+            stock_id,
+            target_max_coupons: 5,
+            current_max_coupons: 3,
+            modify_budget_request_no: "1"
+          }),
+          "INVALID_REQUEST"
+        ]
+      ]
+      for (const [call, code] of calls) yield* refused(asOther(call), code)
+      assert.strictEqual(
+        (yield* asOther(Busifavor.listUserCoupons({ openid, creator_merchant: merchant }))).total_count,
+        0
+      )
+      assert.strictEqual(yield* stateOf(coupon_code), "SENDED")
+    })))
+
+  it.effect("are also for the merchant to whom their stock belongs, and for his service provider", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const { stock_id } = yield* Busifavor.createStock({ ...own, belong_merchant: other })
+      const { coupon_code } = yield* sandbox.coupons.take({ stock_id, openid })
+      yield* asOther(use(coupon_code, "u1"))
+      const theirs = yield* asOther(Busifavor.createStock({ ...own, belong_merchant: other }))
+      yield* use((yield* sandbox.coupons.take({ stock_id: theirs.stock_id, openid })).coupon_code, "u1")
     })))
 
   it.effect("have one stock for a number, of a merchant whom the caller may act for", () =>
@@ -475,7 +561,10 @@ describe("merchant coupons in the sandbox", () => {
       yield* refused(Busifavor.associate({ ...order, out_trade_no: "order2" }), "INVALID_REQUEST")
       const [coupon] = yield* Stream.runCollect(Busifavor.listAllUserCoupons({ openid, creator_merchant: merchant }))
       assert.strictEqual(coupon?.associate_out_trade_no, "order1")
-      yield* Busifavor.disassociate(order)
+      yield* refused(Busifavor.disassociate({ ...order, out_trade_no: "order2" }), "INVALID_REQUEST")
+      const first = yield* Busifavor.disassociate(order)
+      assert.deepStrictEqual(yield* Busifavor.disassociate(order), first)
+      yield* refused(Busifavor.disassociate({ ...order, out_request_no: "2" }), "INVALID_REQUEST")
       yield* refused(Busifavor.disassociate({ ...order, coupon_code: "unknown" }), "INVALID_REQUEST")
       assert.isUndefined((yield* Busifavor.queryCoupon({ coupon_code, openid })).associate_out_trade_no)
     })))

@@ -107,7 +107,7 @@ export interface CashCouponState {
  * @since 0.1.0
  */
 export interface CashCouponControls {
-  /** Plays the payment that uses a coupon: that of a paid order, or one that the sandbox makes up. */
+  /** Plays the payment that uses a coupon: that of an order that its user paid, or one that the sandbox makes up. */
   readonly useCash: Play<{ readonly coupon_id: string; readonly transaction_id?: string }, CashCouponView>
 }
 

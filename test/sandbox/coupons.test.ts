@@ -14,6 +14,8 @@ const other = "0019000002"
 const asOther = as(other, "wx0053414e44424f59")
 const day = (number: number) => DateTime.makeUnsafe(number * 86_400_000)
 
+type AnyCall = Effect.Effect<unknown, { readonly _tag: string }, Endpoint.Services>
+
 const inSandbox = <A, E>(test: Effect.Effect<A, E, Sandbox.Sandbox | Endpoint.Services>) =>
   Effect.provide(test, Lawful.layer())
 
@@ -135,7 +137,7 @@ describe("cash coupons in the sandbox", () => {
       const stock_id = yield* started
       const { coupon_id } = yield* Favor.send({ openid, stock_id, out_request_no: "1" })
       const stock = { stock_id, stock_creator_mchid: merchant }
-      const calls: ReadonlyArray<Effect.Effect<unknown, { readonly _tag: string }, Endpoint.Services>> = [
+      const calls: ReadonlyArray<AnyCall> = [
         Favor.startStock(stock),
         Favor.pauseStock(stock),
         Favor.restartStock(stock),
@@ -445,7 +447,7 @@ describe("merchant coupons in the sandbox", () => {
       const coupon = { coupon_code, stock_id }
       const order = { ...coupon, out_trade_no: "order1", out_request_no: "1" }
       const calls: ReadonlyArray<
-        readonly [Effect.Effect<unknown, { readonly _tag: string }, Endpoint.Services>, string]
+        readonly [AnyCall, string]
       > = [
         [use(coupon_code, "u1"), "RESOURCE_NOT_EXISTS"],
         [Busifavor.queryCoupon({ coupon_code, openid }), "RESOURCE_NOT_EXISTS"],
@@ -640,6 +642,51 @@ describe("gifts after a payment in the sandbox", () => {
       yield* refused(PayGiftActivity.terminate({ activity_id: other.activity_id }), "INVALID_REQUEST")
       const over = PayGiftActivity.listAll({ activity_status: "OVER_TIME_ACT_STATUS" })
       assert.strictEqual((yield* Stream.runCollect(over)).length, 1)
+    })))
+
+  it.effect("begin within a year, and are found by a part of their name", () =>
+    inSandbox(Effect.gen(function*() {
+      const named = (activity_name: string, begin: number) => ({
+        ...gift,
+        activity_base_info: {
+          ...gift.activity_base_info,
+          activity_name,
+          begin_time: day(begin),
+          end_time: day(begin + 10),
+          out_request_no: `gift${begin}`
+        }
+      })
+      yield* refused(PayGiftActivity.create(named("Far", 366)), "PARAM_ERROR")
+      yield* PayGiftActivity.create(named("Winter tea", 365))
+      yield* PayGiftActivity.create(named("Spring tea", 90))
+      const found = (activity_name: string) =>
+        Effect.map(PayGiftActivity.list({ activity_name }), ({ total_count }) => total_count)
+      assert.deepStrictEqual(yield* Effect.all([found("tea"), found("Winter"), found("coffee")]), [2, 1, 0])
+    })))
+
+  it.effect("are changed until they are over, by their creator, with one merchant at least who is his", () =>
+    inSandbox(Effect.gen(function*() {
+      const { activity_id } = yield* PayGiftActivity.create(gift)
+      const add = (merchant_id_list: ReadonlyArray<string>) =>
+        PayGiftActivity.addMerchants({ activity_id, merchant_id_list, add_request_no: "1" })
+      const remove = PayGiftActivity.removeMerchants({
+        activity_id,
+        merchant_id_list: [merchant],
+        delete_request_no: "1"
+      })
+      yield* refused(add(["1900000001", "1900000002"]), "RULE_LIMIT")
+      const calls: ReadonlyArray<AnyCall> = [
+        PayGiftActivity.query({ activity_id }),
+        PayGiftActivity.terminate({ activity_id }),
+        PayGiftActivity.listMerchants({ activity_id }),
+        add([merchant]),
+        remove
+      ]
+      for (const call of calls) yield* refused(asOther(call), "NO_AUTH")
+      yield* PayGiftActivity.terminate({ activity_id })
+      yield* refused(add([merchant]), "RULE_LIMIT")
+      yield* refused(remove, "RULE_LIMIT")
+      assert.strictEqual((yield* PayGiftActivity.listMerchants({ activity_id })).data?.length, 1)
     })))
 
   it.effect("work with merchants who are the creator's", () =>

@@ -278,7 +278,9 @@ export const make = (
 
   const list = (request: Api.ListRequest, caller: Merchant): Reply<Api.ListResponse> => {
     const { begin_date, complainted_mchid, end_date } = request
-    const span = (Date.parse(end_date) - Date.parse(begin_date)) / Protocol.dayMillis
+    const [begin, end] = [Protocol.midnight(begin_date), Protocol.midnight(end_date)]
+    if (Number.isNaN(begin)) return paramError("begin_date", "begin_date不是有效日期", "is no date", "query")
+    const span = (end - begin) / Protocol.dayMillis
     if (!(span >= 0 && span <= longestSpan)) {
       return paramError("end_date", "查询日期跨度不超过30天", "must be at most 30 days after begin_date", "query")
     }

@@ -146,7 +146,11 @@ export const compactDay = (epochMillis: number): string => compactTime(epochMill
 export const dayMillis = 86_400_000
 
 /** When a day (`2018-06-08`) begins in Beijing, epoch milliseconds; `NaN` if it is none. */
-export const midnight = (day: string): number => Date.parse(`${day}T00:00:00+08:00`)
+export const midnight = (date: string): number => {
+  const at = Date.parse(`${date}T00:00:00+08:00`)
+  // The engine takes 2018-02-31 for a day in March.
+  return Number.isNaN(at) || day(at) !== date ? Number.NaN : at
+}
 
 /** Fen as bills write them: yuan with two decimals. */
 export const yuan = (fen: number): string => {

@@ -17,7 +17,13 @@ const inSandbox = <A, E>(test: Effect.Effect<A, E, Sandbox.Sandbox | Endpoint.Se
   Effect.provide(test, Lawful.layer())
 
 /** A complaint about a paid order of one yuan. */
-const raised = (given: { readonly problem_type?: "REFUND"; readonly pictures?: number } = {}) =>
+const raised = (
+  given: {
+    readonly problem_type?: "REFUND"
+    readonly apply_refund_amount?: number
+    readonly pictures?: number
+  } = {}
+) =>
   Effect.gen(function*() {
     const sandbox = yield* Sandbox.Sandbox
     yield* Native.prepay({ description: "茶", out_trade_no, amount: { total: 100 } })
@@ -131,6 +137,16 @@ describe("A complaint in the sandbox", () => {
       assert.deepStrictEqual(yield* posted, [`Complaints.changed REFUND_SUCCESS ${url}`])
     })))
 
+  it.effect("ends with the refund of the whole order also where the user asked for more", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const { complaint_id } = yield* raised({ problem_type: "REFUND", apply_refund_amount: 5000 })
+      yield* Complaints.updateRefundProgress({ complaint_id, action: "APPROVE", launch_refund_day: 0 })
+      yield* Refund.create({ out_trade_no, out_refund_no: "r1", amount: { refund: 100, total: 100, currency: "CNY" } })
+      yield* sandbox.advance("10 seconds")
+      assert.strictEqual(yield* stateOf(complaint_id), "PROCESSED")
+    })))
+
   it.effect("ends at once where the refund is refused; a day for it goes with an approval only", () =>
     inSandbox(Effect.gen(function*() {
       const { complaint_id } = yield* raised({ problem_type: "REFUND" })
@@ -221,6 +237,8 @@ describe("A complaint in the sandbox", () => {
       const tomorrow = (yield* sandbox.state).time.slice(0, 10)
       assert.deepStrictEqual(yield* list(days(tomorrow, tomorrow)), [])
       yield* refused(list(days("2026-01-01", "2026-02-15")), "PARAM_ERROR")
+      yield* refused(list(days("2027-02-31", "2027-03-05")), "PARAM_ERROR")
+      yield* refused(list(days("2027-02-20", "2027-02-31")), "PARAM_ERROR")
 
       const { complaint_id } = subs
       yield* refused(Complaints.respond({ complaint_id, response_content: "好" }), "NO_AUTH")

@@ -5,11 +5,16 @@ import { Busifavor, Favor, PayGiftActivity } from "effect-wechatpay/marketing"
 import { Native, Refund } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import * as Lawful from "../support/sandbox.ts"
-import { posted as postedOf, refused } from "./outcomes.ts"
+import { as, posted as postedOf, refused } from "./outcomes.ts"
 
 const openid = "oUpF8uMuAJOM2pxb1Q"
 const merchant = "0019000001"
+/** A sub-merchant of ours, who signs himself. */
+const other = "0019000002"
+const asOther = as(other, "wx0053414e44424f59")
 const day = (number: number) => DateTime.makeUnsafe(number * 86_400_000)
+
+type AnyCall = Effect.Effect<unknown, { readonly _tag: string }, Endpoint.Services>
 
 const inSandbox = <A, E>(test: Effect.Effect<A, E, Sandbox.Sandbox | Endpoint.Services>) =>
   Effect.provide(test, Lawful.layer())
@@ -58,14 +63,15 @@ describe("cash coupons in the sandbox", () => {
       assert.strictEqual((yield* Favor.queryCoupon({ openid, coupon_id })).status, "SENDED")
       const out_trade_no = "tea20261123001"
       yield* Native.prepay({ description: "tea", out_trade_no, amount: { total: 600 } })
-      const { transaction_id = "" } = yield* sandbox.pay({ out_trade_no })
+      const { transaction_id = "" } = yield* sandbox.pay({ out_trade_no, openid })
       yield* sandbox.coupons.useCash({ coupon_id, transaction_id })
       const coupon = yield* Favor.queryCoupon({ openid, coupon_id })
       assert.strictEqual(coupon.status, "USED")
       assert.strictEqual(coupon.consume_information?.transaction_id, transaction_id)
       const [used] = (yield* posted).filter(({ event }) => event === "Favor.used")
       assert.isTrue(used?.event === "Favor.used" && used.resource.coupon_id === coupon_id)
-      assert.isTrue(used?.event === "Favor.used" && used.resource.consume_information?.consume_amount === 100)
+      assert.isTrue(used?.event === "Favor.used" && used.resource.consume_information?.consume_mchid === merchant)
+      assert.isTrue(used?.event === "Favor.used" && used.resource.consume_information?.consume_amount === undefined)
       assert.include((yield* Effect.flip(sandbox.coupons.useCash({ coupon_id }))).message, "USED")
     })))
 
@@ -73,6 +79,10 @@ describe("cash coupons in the sandbox", () => {
     inSandbox(Effect.gen(function*() {
       const rule = { ...cash.stock_use_rule, max_amount: 499 }
       yield* refused(Favor.createStock({ ...cash, stock_use_rule: rule }), "PARAM_ERROR")
+      for (const limit of [{ max_amount_by_day: 0 }, { max_amount_by_day: 501 }, { max_coupons_per_user: 6 }]) {
+        const stock_use_rule = { ...cash.stock_use_rule, ...limit }
+        yield* refused(Favor.createStock({ ...cash, stock_use_rule }), "PARAM_ERROR")
+      }
       yield* refused(Favor.createStock({ ...cash, belong_merchant: "0019000002" }), "PARAM_ERROR")
       yield* refused(Favor.createStock({ ...cash, available_end_time: day(91) }), "PARAM_ERROR")
       yield* refused(Favor.createStock({ ...cash, available_begin_time: day(-1) }), "PARAM_ERROR")
@@ -113,28 +123,61 @@ describe("cash coupons in the sandbox", () => {
       assert.strictEqual((yield* Favor.queryStock({ stock_id })).distributed_coupons, 5)
     })))
 
+  it.effect("have the amount of their stock, not one that the sending names", () =>
+    inSandbox(Effect.gen(function*() {
+      const stock_id = yield* started
+      const send = { openid, stock_id, out_request_no: "1" }
+      yield* refused(Favor.send({ ...send, coupon_value: 5000 }), "REQUEST_BLOCKED")
+      yield* refused(Favor.send({ ...send, coupon_minimum: 1 }), "REQUEST_BLOCKED")
+      yield* Favor.send(send)
+    })))
+
+  it.effect("are their creator's alone", () =>
+    inSandbox(Effect.gen(function*() {
+      const stock_id = yield* started
+      const { coupon_id } = yield* Favor.send({ openid, stock_id, out_request_no: "1" })
+      const stock = { stock_id, stock_creator_mchid: merchant }
+      const calls: ReadonlyArray<AnyCall> = [
+        Favor.startStock(stock),
+        Favor.pauseStock(stock),
+        Favor.restartStock(stock),
+        Favor.queryStock(stock),
+        Favor.listStocks({ stock_creator_mchid: merchant }),
+        Favor.listMerchants(stock),
+        Favor.listItems(stock),
+        Favor.send({ ...stock, openid, out_request_no: "1" }),
+        Favor.queryCoupon({ openid, coupon_id }),
+        Favor.requestUseFlow({ stock_id }),
+        Favor.requestRefundFlow({ stock_id })
+      ]
+      for (const call of calls) yield* refused(asOther(call), "REQUEST_BLOCKED")
+      assert.strictEqual((yield* asOther(Favor.listStocks({}))).total_count, 0)
+      yield* refused(asOther(Favor.queryStock({ stock_id })), "RESOURCE_NOT_EXISTS")
+      assert.strictEqual((yield* Favor.queryStock(stock)).status, "running")
+    })))
+
   it.effect("end at the budget and at the number also where each coupon is worth what the sending says", () =>
     inSandbox(Effect.gen(function*() {
       const open = (out_request_no: string) =>
         Effect.tap(
           Favor.createStock({
             ...cash,
-            stock_use_rule: { ...cash.stock_use_rule, max_coupons_per_user: 60 },
+            stock_use_rule: { ...cash.stock_use_rule, max_coupons_per_user: 5 },
             stock_type: "RANDOM",
             coupon_use_rule: {},
             out_request_no
           }),
           ({ stock_id }) => Favor.startStock({ stock_id })
         )
-      const send = (stock_id: string, out_request_no: string, coupon_value: number) =>
-        Favor.send({ openid, stock_id, out_request_no, coupon_value, coupon_minimum: 500 })
+      const send = (stock_id: string, out_request_no: string, coupon_value: number, user = openid) =>
+        Favor.send({ openid: user, stock_id, out_request_no, coupon_value, coupon_minimum: 500 })
       const dear = yield* open("dear")
       yield* send(dear.stock_id, "1", 400)
       yield* refused(send(dear.stock_id, "2", 101), "NOT_ENOUGH")
       yield* send(dear.stock_id, "2", 100)
       const cheap = yield* open("cheap")
       for (const number of ["3", "4", "5", "6", "7"]) yield* send(cheap.stock_id, number, 1)
-      yield* refused(send(cheap.stock_id, "8", 1), "NOT_ENOUGH")
+      yield* refused(send(cheap.stock_id, "8", 1, "another"), "NOT_ENOUGH")
     })))
 
   it.effect("keep to the budget of a day", () =>
@@ -151,23 +194,35 @@ describe("cash coupons in the sandbox", () => {
       yield* Favor.send({ openid, stock_id, out_request_no: "2" })
     })))
 
-  it.effect("expire with their stock, or their minutes after they were sent", () =>
+  it.effect("expire with their stock, or on the last of their days in Beijing", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
-      const { stock_id } = yield* Favor.createStock({
-        ...cash,
-        coupon_use_rule: {
-          ...cash.coupon_use_rule,
-          coupon_available_time: { available_time_after_receive: 60 }
-        }
-      })
-      yield* Favor.startStock({ stock_id })
-      const { coupon_id } = yield* Favor.send({ openid, stock_id, out_request_no: "1" })
-      yield* sandbox.advance("1 hour")
-      assert.strictEqual((yield* Favor.queryCoupon({ openid, coupon_id })).status, "EXPIRED")
+      // It is eight in the morning there.
+      const expiring = (available_time_after_receive: number) =>
+        Effect.gen(function*() {
+          const { stock_id } = yield* Favor.createStock({
+            ...cash,
+            out_request_no: `days${available_time_after_receive}`,
+            coupon_use_rule: { ...cash.coupon_use_rule, coupon_available_time: { available_time_after_receive } }
+          })
+          yield* Favor.startStock({ stock_id })
+          return yield* Favor.send({ openid, stock_id, out_request_no: stock_id })
+        })
+      const { coupon_id } = yield* expiring(7)
+      const long = yield* expiring(60)
+      const coupon = Favor.queryCoupon({ openid, coupon_id })
+      const end = DateTime.makeUnsafe("1970-01-07T23:59:59+08:00")
+      assert.strictEqual((yield* coupon).available_end_time?.toString(), end.toString())
+      yield* sandbox.advance(DateTime.toEpochMillis(end) - 1000)
+      assert.strictEqual((yield* coupon).status, "SENDED")
+      yield* sandbox.advance("1 second")
+      assert.strictEqual((yield* coupon).status, "EXPIRED")
       yield* sandbox.advance("30 days")
-      assert.strictEqual((yield* Favor.queryStock({ stock_id })).status, "stoped")
-      yield* refused(Favor.send({ openid, stock_id, out_request_no: "2" }), "REQUEST_BLOCKED")
+      assert.strictEqual((yield* Favor.queryCoupon({ openid, ...long })).status, "EXPIRED")
+      const [stock] = yield* Stream.runCollect(Favor.listAllStocks({}))
+      assert.strictEqual(stock?.status, "stoped")
+      const send = { openid, stock_id: stock?.stock_id ?? "", out_request_no: "2" }
+      yield* refused(Favor.send(send), "REQUEST_BLOCKED")
     })))
 
   it.effect("are listed: stocks, their merchants and goods, and users' coupons", () =>
@@ -179,9 +234,80 @@ describe("cash coupons in the sandbox", () => {
       assert.strictEqual((yield* Favor.listStocks({ status: "running" })).total_count, 1)
       assert.deepStrictEqual(yield* Stream.runCollect(Favor.listAllMerchants({ stock_id })), [merchant])
       assert.deepStrictEqual(yield* Stream.runCollect(Favor.listAllItems({ stock_id, limit: 1 })), ["tea", "coffee"])
-      const mine = { openid, available_mchid: merchant, limit: 1 }
+      const mine = { openid, creator_mchid: merchant, limit: 1 }
       assert.strictEqual((yield* Stream.runCollect(Favor.listAllUserCoupons(mine))).length, 2)
       assert.strictEqual((yield* Favor.listUserCoupons({ openid, creator_mchid: "0019000002" })).total_count, 0)
+    })))
+
+  it.effect("are listed for their creator, used ones too, and for who takes them the usable ones, all at once", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const stock_id = yield* started
+      const { coupon_id } = yield* Favor.send({ openid, stock_id, out_request_no: "1" })
+      const usable = yield* Favor.send({ openid, stock_id, out_request_no: "2" })
+      yield* sandbox.coupons.useCash({ coupon_id })
+      const list = (request: Omit<Favor.ListUserCouponsRequest, "openid">) =>
+        Effect.map(Favor.listUserCoupons({ openid, ...request }), ({ data = [], ...page }) => ({
+          ...page,
+          data: data.map(({ coupon_id }) => coupon_id)
+        }))
+      const ofCreator = (status?: "SENDED" | "USED") =>
+        Effect.map(
+          list({ creator_mchid: merchant, ...(status === undefined ? {} : { status }) }),
+          ({ data }) => data
+        )
+      assert.deepStrictEqual(yield* ofCreator(), [coupon_id, usable.coupon_id])
+      assert.deepStrictEqual(yield* ofCreator("USED"), [coupon_id, usable.coupon_id])
+      assert.deepStrictEqual(yield* ofCreator("SENDED"), [usable.coupon_id])
+      const taker = { available_mchid: merchant, stock_id: "1", status: "USED", offset: 1, limit: 1 }
+      assert.deepStrictEqual(yield* list(taker), { total_count: 1, data: [usable.coupon_id] })
+      assert.deepStrictEqual((yield* list({ available_mchid: other })).data, [])
+      assert.deepStrictEqual((yield* list({ available_mchid: other, creator_mchid: merchant })).data.length, 2)
+    })))
+
+  it.effect("are used by a payment of the user who has them, and are his again once it is refunded as a whole", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const stock_id = yield* started
+      const { coupon_id } = yield* Favor.send({ openid, stock_id, out_request_no: "1" })
+      const paid = (out_trade_no: string, openid: string) =>
+        Effect.gen(function*() {
+          yield* Native.prepay({ description: "tea", out_trade_no, amount: { total: 600 } })
+          const { transaction_id = "" } = yield* sandbox.pay({ out_trade_no, openid })
+          return transaction_id
+        })
+      const refund = (out_trade_no: string, refund: number) =>
+        Effect.andThen(
+          Refund.create({
+            out_trade_no,
+            out_refund_no: `${out_trade_no}-${refund}`,
+            amount: { refund, total: 600, currency: "CNY" }
+          }),
+          sandbox.advance("1 minute")
+        )
+      const strange = yield* paid("order01", "another")
+      const useStrange = sandbox.coupons.useCash({ coupon_id, transaction_id: strange })
+      assert.include((yield* Effect.flip(useStrange)).message, "did not pay")
+      const use = (out_trade_no: string) =>
+        Effect.flatMap(
+          paid(out_trade_no, openid),
+          (transaction_id) => sandbox.coupons.useCash({ coupon_id, transaction_id })
+        )
+      const coupon = Favor.queryCoupon({ openid, coupon_id })
+      yield* use("order02")
+      yield* refund("order02", 200)
+      assert.strictEqual((yield* coupon).status, "USED")
+      yield* refund("order02", 400)
+      const again = yield* coupon
+      assert.deepStrictEqual([again.status, again.consume_information], ["SENDED", undefined])
+      yield* use("order03")
+      yield* sandbox.advance("30 days")
+      assert.strictEqual((yield* coupon).status, "USED")
+      yield* refund("order03", 600)
+      assert.strictEqual((yield* coupon).status, "EXPIRED")
+      const link = yield* Favor.requestUseFlow({ stock_id })
+      const uses = yield* Stream.mkString(Stream.decodeText(Bill.content(link)))
+      assert.lengthOf(uses.split(`\`${coupon_id},`), 3)
     })))
 
   it.effect("leave files of uses and refunds, which Bill checks", () =>
@@ -191,7 +317,7 @@ describe("cash coupons in the sandbox", () => {
       const { coupon_id } = yield* Favor.send({ openid, stock_id, out_request_no: "1" })
       const out_trade_no = "tea20261123001"
       yield* Native.prepay({ description: "tea", out_trade_no, amount: { total: 600 } })
-      const { transaction_id = "" } = yield* sandbox.pay({ out_trade_no })
+      const { transaction_id = "" } = yield* sandbox.pay({ out_trade_no, openid })
       yield* sandbox.coupons.useCash({ coupon_id, transaction_id })
       yield* Refund.create({ out_trade_no, out_refund_no: "r1", amount: { refund: 600, total: 600, currency: "CNY" } })
       yield* sandbox.advance("5 seconds")
@@ -269,7 +395,93 @@ describe("merchant coupons in the sandbox", () => {
       yield* Busifavor.returnCoupon({ coupon_code, stock_id, return_request_no: "r1" })
       assert.strictEqual(yield* stateOf(coupon_code), "SENDED")
       yield* refused(Busifavor.returnCoupon({ coupon_code, stock_id, return_request_no: "r2" }), "INVALID_REQUEST")
+      yield* refused(use(coupon_code, "u1"), "INVALID_REQUEST")
       yield* use(coupon_code, "u2")
+      yield* refused(Busifavor.returnCoupon({ coupon_code, stock_id, return_request_no: "r1" }), "INVALID_REQUEST")
+      assert.strictEqual(yield* stateOf(coupon_code), "USED")
+      yield* Busifavor.returnCoupon({ coupon_code, stock_id, return_request_no: "r2" })
+      assert.strictEqual(yield* stateOf(coupon_code), "SENDED")
+    })))
+
+  it.effect("are good on days of Beijing, from when they are taken or from when their stock begins", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const life = (when: object) =>
+        Effect.gen(function*() {
+          const rule = own.coupon_use_rule
+          const coupon_available_time = { ...rule.coupon_available_time, ...when }
+          const { stock_id } = yield* Busifavor.createStock({
+            ...own,
+            out_request_no: `own${JSON.stringify(when).replaceAll(/\W/g, "")}`,
+            coupon_use_rule: { ...rule, coupon_available_time }
+          })
+          const { coupon_code } = yield* sandbox.coupons.take({ stock_id, openid })
+          const { available_start_time, expire_time } = yield* Busifavor.queryCoupon({ coupon_code, openid })
+          return [available_start_time, expire_time].map((time) => time === undefined ? "" : DateTime.formatIso(time))
+        })
+      yield* sandbox.advance("7 hours")
+      assert.deepStrictEqual(yield* life({ available_day_after_receive: 1 }), [
+        "1970-01-01T07:00:00.000Z",
+        "1970-01-01T15:59:59.000Z"
+      ])
+      assert.deepStrictEqual(yield* life({ available_day_after_receive: 3, wait_days_after_receive: 1 }), [
+        "1970-01-01T16:00:00.000Z",
+        "1970-01-04T15:59:59.000Z"
+      ])
+      assert.deepStrictEqual(yield* life({ available_day_after_receive: 2, available_begin_time: day(5) }), [
+        "1970-01-06T00:00:00.000Z",
+        "1970-01-07T15:59:59.000Z"
+      ])
+      assert.deepStrictEqual(yield* life({ available_day_after_receive: 60 }), [
+        "1970-01-01T07:00:00.000Z",
+        "1970-01-31T00:00:00.000Z"
+      ])
+      const alone = { available_begin_time: day(0), available_end_time: day(30), wait_days_after_receive: 1 }
+      const coupon_use_rule = { ...own.coupon_use_rule, coupon_available_time: alone }
+      yield* refused(Busifavor.createStock({ ...own, coupon_use_rule }), "PARAM_ERROR")
+    })))
+
+  it.effect("are nobody's to whom they do not belong", () =>
+    inSandbox(Effect.gen(function*() {
+      const { coupon_code, stock_id } = yield* taken
+      const coupon = { coupon_code, stock_id }
+      const order = { ...coupon, out_trade_no: "order1", out_request_no: "1" }
+      const calls: ReadonlyArray<
+        readonly [AnyCall, string]
+      > = [
+        [use(coupon_code, "u1"), "RESOURCE_NOT_EXISTS"],
+        [Busifavor.queryCoupon({ coupon_code, openid }), "RESOURCE_NOT_EXISTS"],
+        [Busifavor.returnCoupon({ ...coupon, return_request_no: "r1" }), "RESOURCE_NOT_EXISTS"],
+        [Busifavor.deactivate({ ...coupon, deactivate_request_no: "d1" }), "RESOURCE_NOT_EXISTS"],
+        [Busifavor.associate(order), "INVALID_REQUEST"],
+        [Busifavor.queryStock({ stock_id }), "RESOURCE_NOT_EXISTS"],
+        [Busifavor.updateStock({ stock_id, stock_name: "Mine", out_request_no: "1" }), "INVALID_REQUEST"],
+        [
+          Busifavor.updateBudget({
+            stock_id,
+            target_max_coupons: 5,
+            current_max_coupons: 3,
+            modify_budget_request_no: "1"
+          }),
+          "INVALID_REQUEST"
+        ]
+      ]
+      for (const [call, code] of calls) yield* refused(asOther(call), code)
+      assert.strictEqual(
+        (yield* asOther(Busifavor.listUserCoupons({ openid, creator_merchant: merchant }))).total_count,
+        0
+      )
+      assert.strictEqual(yield* stateOf(coupon_code), "SENDED")
+    })))
+
+  it.effect("are also for the merchant to whom their stock belongs, and for his service provider", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const { stock_id } = yield* Busifavor.createStock({ ...own, belong_merchant: other })
+      const { coupon_code } = yield* sandbox.coupons.take({ stock_id, openid })
+      yield* asOther(use(coupon_code, "u1"))
+      const theirs = yield* asOther(Busifavor.createStock({ ...own, belong_merchant: other }))
+      yield* use((yield* sandbox.coupons.take({ stock_id: theirs.stock_id, openid })).coupon_code, "u1")
     })))
 
   it.effect("have one stock for a number, of a merchant whom the caller may act for", () =>
@@ -351,7 +563,10 @@ describe("merchant coupons in the sandbox", () => {
       yield* refused(Busifavor.associate({ ...order, out_trade_no: "order2" }), "INVALID_REQUEST")
       const [coupon] = yield* Stream.runCollect(Busifavor.listAllUserCoupons({ openid, creator_merchant: merchant }))
       assert.strictEqual(coupon?.associate_out_trade_no, "order1")
-      yield* Busifavor.disassociate(order)
+      yield* refused(Busifavor.disassociate({ ...order, out_trade_no: "order2" }), "INVALID_REQUEST")
+      const first = yield* Busifavor.disassociate(order)
+      assert.deepStrictEqual(yield* Busifavor.disassociate(order), first)
+      yield* refused(Busifavor.disassociate({ ...order, out_request_no: "2" }), "INVALID_REQUEST")
       yield* refused(Busifavor.disassociate({ ...order, coupon_code: "unknown" }), "INVALID_REQUEST")
       assert.isUndefined((yield* Busifavor.queryCoupon({ coupon_code, openid })).associate_out_trade_no)
     })))
@@ -427,6 +642,51 @@ describe("gifts after a payment in the sandbox", () => {
       yield* refused(PayGiftActivity.terminate({ activity_id: other.activity_id }), "INVALID_REQUEST")
       const over = PayGiftActivity.listAll({ activity_status: "OVER_TIME_ACT_STATUS" })
       assert.strictEqual((yield* Stream.runCollect(over)).length, 1)
+    })))
+
+  it.effect("begin within a year, and are found by a part of their name", () =>
+    inSandbox(Effect.gen(function*() {
+      const named = (activity_name: string, begin: number) => ({
+        ...gift,
+        activity_base_info: {
+          ...gift.activity_base_info,
+          activity_name,
+          begin_time: day(begin),
+          end_time: day(begin + 10),
+          out_request_no: `gift${begin}`
+        }
+      })
+      yield* refused(PayGiftActivity.create(named("Far", 366)), "PARAM_ERROR")
+      yield* PayGiftActivity.create(named("Winter tea", 365))
+      yield* PayGiftActivity.create(named("Spring tea", 90))
+      const found = (activity_name: string) =>
+        Effect.map(PayGiftActivity.list({ activity_name }), ({ total_count }) => total_count)
+      assert.deepStrictEqual(yield* Effect.all([found("tea"), found("Winter"), found("coffee")]), [2, 1, 0])
+    })))
+
+  it.effect("are changed until they are over, by their creator, with one merchant at least who is his", () =>
+    inSandbox(Effect.gen(function*() {
+      const { activity_id } = yield* PayGiftActivity.create(gift)
+      const add = (merchant_id_list: ReadonlyArray<string>) =>
+        PayGiftActivity.addMerchants({ activity_id, merchant_id_list, add_request_no: "1" })
+      const remove = PayGiftActivity.removeMerchants({
+        activity_id,
+        merchant_id_list: [merchant],
+        delete_request_no: "1"
+      })
+      yield* refused(add(["1900000001", "1900000002"]), "RULE_LIMIT")
+      const calls: ReadonlyArray<AnyCall> = [
+        PayGiftActivity.query({ activity_id }),
+        PayGiftActivity.terminate({ activity_id }),
+        PayGiftActivity.listMerchants({ activity_id }),
+        add([merchant]),
+        remove
+      ]
+      for (const call of calls) yield* refused(asOther(call), "NO_AUTH")
+      yield* PayGiftActivity.terminate({ activity_id })
+      yield* refused(add([merchant]), "RULE_LIMIT")
+      yield* refused(remove, "RULE_LIMIT")
+      assert.strictEqual((yield* PayGiftActivity.listMerchants({ activity_id })).data?.length, 1)
     })))
 
   it.effect("work with merchants who are the creator's", () =>

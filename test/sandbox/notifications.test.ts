@@ -129,6 +129,24 @@ describe("notifications in memory", () => {
       assert.deepStrictEqual(yield* run(authorized("0019000001")), [...times(5, 10), ...times(4, 60)])
     }))
 
+  it.effect("of a mall go to the address of the member's last authorisation, and tell of money that was paid", () =>
+    Effect.gen(function*() {
+      const { businessCircle, deliver } = yield* Sandbox.Sandbox
+      const posts: Array<Sandbox.Post> = []
+      yield* businessCircle.authorize({ openid, notify_url: `${url}/old` })
+      yield* businessCircle.withdraw({ openid })
+      yield* businessCircle.authorize({ openid, notify_url: `${url}/new` })
+      yield* deliver(answers(204))
+      const { transaction_id } = yield* businessCircle.pay({ openid, amount: 100 })
+      yield* deliver(answers(204, posts))
+      assert.deepStrictEqual(posts.map(({ url }) => url), [`${url}/new`])
+      for (const amount of [0, -5]) {
+        const payment = yield* Effect.flip(businessCircle.pay({ openid, amount }))
+        const refund = yield* Effect.flip(businessCircle.refund({ transaction_id, refund_amount: amount }))
+        for (const { message } of [payment, refund]) assert.include(message, "a fen at least")
+      }
+    }).pipe(Effect.provide(Lawful.layer())))
+
   it.effect("stop with 200 or 204 and with nothing else", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox

@@ -1,5 +1,6 @@
 /** What became of calls and notifications. */
 import { assert } from "@effect/vitest"
+import { WeChatPayConfig } from "effect-wechatpay"
 import * as Effect from "effect/Effect"
 import * as Sandbox from "../../src/sandbox/Sandbox.ts"
 
@@ -24,3 +25,7 @@ export const posted = Effect.fnUntraced(function*<A, E, R>(
   )
   return parsed
 })
+
+/** A call that another merchant signs. */
+export const as = (mchid: string, appid: string) => <A, E, R>(call: Effect.Effect<A, E, R>) =>
+  Effect.updateService(call, WeChatPayConfig.WeChatPayConfig, (config) => ({ ...config, mchid, appid }))

@@ -112,6 +112,15 @@ describe("cryptography of the sandbox, against openssl", () => {
   })
 })
 
+describe("a day in Beijing", () => {
+  it("begins eight hours before it does in Greenwich, where it is one", () => {
+    assert.strictEqual(Protocol.midnight("2028-02-29"), Date.UTC(2028, 1, 28, 16))
+    for (const none of ["2027-02-29", "2027-02-31", "2027-13-01", "2027-2-1", ""]) {
+      assert.isNaN(Protocol.midnight(none))
+    }
+  })
+})
+
 describe("the Authorization header", () => {
   const scheme = "WECHATPAY2-SHA256-RSA2048"
   const items = "mchid=\"1\",nonce_str=\"n\",signature=\"s\",timestamp=\"2\",serial_no=\"A\""

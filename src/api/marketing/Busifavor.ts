@@ -117,12 +117,12 @@ export const CouponCode = text(32)
 export const CouponAvailableTime = Schema.Struct({
   available_begin_time: Timestamp,
   available_end_time: Timestamp,
-  /** Days for which it is good, from when it became so. */
+  /** Days for which it is good, of which that on which it became so is the first. */
   available_day_after_receive: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThan(0))),
   available_week: Schema.optionalKey(AvailableWeek),
   /** Spelled as on the wire. */
   irregulary_avaliable_time: Schema.optionalKey(Schema.Array(TimeRange)),
-  /** Days after which it becomes good: 1 for tomorrow. */
+  /** Days after which it becomes good: 1 for tomorrow. With `available_day_after_receive`. */
   wait_days_after_receive: Schema.optionalKey(Schema.Int),
   /** Seconds for which it is good. */
   available_second_after_receive: Schema.optionalKey(Schema.Int)
@@ -371,12 +371,12 @@ const toldUseRuleFields = {
   coupon_available_time: Schema.optionalKey(Schema.Struct({
     available_begin_time: Schema.optionalKey(Timestamp),
     available_end_time: Schema.optionalKey(Timestamp),
-    /** Days for which it is good, from when it became so. */
+    /** Days for which it is good, of which that on which it became so is the first. */
     available_day_after_receive: Schema.optionalKey(Schema.Int),
     available_week: Schema.optionalKey(ToldAvailableWeek),
     /** Spelled as on the wire. */
     irregulary_avaliable_time: Schema.optionalKey(Schema.Array(TimeRange)),
-    /** Days after which it becomes good: 1 for tomorrow. */
+    /** Days after which it becomes good: 1 for tomorrow. With `available_day_after_receive`. */
     wait_days_after_receive: Schema.optionalKey(Schema.Int),
     /** Seconds for which it is good. */
     available_second_after_receive: Schema.optionalKey(Schema.Int)

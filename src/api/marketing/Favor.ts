@@ -146,7 +146,7 @@ export const CouponAvailableTime = Schema.Struct({
   })),
   /** Whether it is good from the day after it was sent only. */
   second_day_available: Schema.optionalKey(Schema.Boolean),
-  /** Minutes for which it is good once it was sent. */
+  /** Days for which it is good, of which the day when it was sent is the first; not open yet, says WeChat Pay's page. */
   available_time_after_receive: Schema.optionalKey(Schema.Int)
 })
 
@@ -1012,7 +1012,7 @@ export const UsedCoupon = Schema.Struct({
   })),
   consume_information: Schema.optionalKey(Schema.Struct({
     ...consumptionFields,
-    /** What it took off, in fen. */
+    /** What it took off, in fen; with the business type `MULTIUSE` only. */
     consume_amount: Schema.optionalKey(Fen)
   }))
 }).annotate({ identifier: "Favor.UsedCoupon" })

@@ -373,6 +373,7 @@ export interface ListRequest extends Schema.Schema.Type<typeof ListRequest> {}
 export const ListRequest = Schema.Struct({
   /** `offset` counts from 0; `limit` is 100 at most, and 20 unless given. */
   ...pageOf(20, 100),
+  /** Or a part of it. */
   activity_name: Schema.optionalKey(text(10)),
   activity_status: Schema.optionalKey(ActivityStatus),
   award_type: Schema.optionalKey(AwardType)

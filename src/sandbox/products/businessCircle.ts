@@ -14,7 +14,7 @@ interface Member {
   /** The mall. */
   readonly mchid: string
   readonly openid: string
-  readonly notifyUrl: string
+  notifyUrl: string
   authorizedAt: number
   withdrawnAt: number | undefined
 }
@@ -213,6 +213,7 @@ export const make = (kernel: Kernel): Plays<BusinessCircleControls> & Keeps<Busi
     const known = find(mchid, openid)
     const member = known ?? { mchid, openid, notifyUrl, authorizedAt: now, withdrawnAt: undefined }
     if (known === undefined) members.push(member)
+    member.notifyUrl = notifyUrl
     member.authorizedAt = now
     member.withdrawnAt = undefined
     kernel.log(now, { kind: "state", what: "member", id: openid, state: "AUTHORIZED" })
@@ -233,6 +234,7 @@ export const make = (kernel: Kernel): Plays<BusinessCircleControls> & Keeps<Busi
   }
 
   const refund = (now: number, payment: Payment, amount: number): { readonly refund_id: string } | Problem => {
+    if (amount <= 0) return problem(`a refund of ${payment.transactionId} is of a fen at least`)
     if (amount > payment.amount - payment.refunded) {
       return problem(`${payment.transactionId} has less than ${amount} left`)
     }
@@ -286,6 +288,7 @@ export const make = (kernel: Kernel): Plays<BusinessCircleControls> & Keeps<Busi
         mchid: Schema.optionalKey(Schema.String)
       }),
       (now, { amount, mchid = ours, openid, transaction_id }) => {
+        if (amount <= 0) return problem("a payment is of a fen at least")
         const member = find(mchid, openid)
         if (member === undefined || member.withdrawnAt !== undefined) {
           return problem(`${openid} did not authorise points of ${mchid}`)

@@ -1,7 +1,7 @@
 /** Cash coupons: stocks from creation to end, the coupons that users have, and the files of their uses and refunds. */
 import * as Schema from "effect/Schema"
 import { Favor as Api } from "../../api/marketing/index.ts"
-import { type Kernel, times } from "../Kernel.ts"
+import { type Kernel, type Merchant, times } from "../Kernel.ts"
 import { type Call, handle } from "../Operation.ts"
 import type { Play } from "../Play.ts"
 import type { Keeps, Plays } from "../Product.ts"
@@ -9,7 +9,7 @@ import * as Protocol from "../protocol.ts"
 import { differs, done, paramError, refuse, type Refused, type Reply } from "../reply.ts"
 import { canonical, millis, pageOf, time } from "../values.ts"
 import { briefly, csv, type Publish } from "./bills.ts"
-import { type Payments, type Problem, problem } from "./payments.ts"
+import { type Order, type Payments, type Problem, problem } from "./payments.ts"
 import type { Refunds } from "./refunds.ts"
 
 interface Stock {
@@ -39,8 +39,16 @@ interface Coupon {
   readonly beginsAt: number
   readonly endsAt: number
   readonly content: string
+  /** Those that a refund made good again as well. */
+  readonly uses: Array<Use>
   status: "SENDED" | "USED" | "EXPIRED"
-  used: { readonly at: number; readonly mchid: string; readonly transactionId: string } | undefined
+  used: Use | undefined
+}
+
+interface Use {
+  readonly at: number
+  readonly mchid: string
+  readonly transactionId: string
 }
 
 /**
@@ -99,16 +107,15 @@ export interface CashCouponState {
  * @since 0.1.0
  */
 export interface CashCouponControls {
-  /** Plays the payment that uses a coupon: that of a paid order, or one that the sandbox makes up. */
+  /** Plays the payment that uses a coupon: that of an order that its user paid, or one that the sandbox makes up. */
   readonly useCash: Play<{ readonly coupon_id: string; readonly transaction_id?: string }, CashCouponView>
 }
-
-const minuteMillis = 60_000
 
 /** A minute apart, 9 times in all. */
 const useSchedule = times(8, 60)
 
 const noStock = () => refuse("RESOURCE_NOT_EXISTS", "批次不存在")
+const notYours = () => refuse("REQUEST_BLOCKED", "调用商户无权限")
 
 const isSingleItem = ({ request }: Stock) => request.coupon_use_rule.available_items !== undefined
 
@@ -181,9 +188,6 @@ const viewStock = (stock: Stock): CashCouponStockView => ({
   distributed_coupons: stock.coupons.length
 })
 
-/** Midnight in Beijing after a time. */
-const nextDay = (at: number) => Protocol.midnight(Protocol.day(at)) + Protocol.dayMillis
-
 const couponColumns = ["批次id", "优惠id", "优惠类型", "优惠金额(元)", "订单总金额(元)", "交易类型", "支付单号"]
 const useColumns = [...couponColumns, "消耗时间", "消耗商户号", "设备号", "银行流水号", "单品信息"]
 const refundColumns = [...couponColumns, "退款单号", "退款时间", "退款商户号", "退款金额(元)"]
@@ -236,7 +240,21 @@ export const make = (
     if (request.stock_type === "NORMAL" && fixed === undefined) {
       return paramError("coupon_use_rule/fixed_normal_coupon", "参数“固定面额满减券使用规则”是必填项", "is missing")
     }
-    const { max_amount, max_coupons } = request.stock_use_rule
+    const { max_amount, max_amount_by_day: daily, max_coupons, max_coupons_per_user } = request.stock_use_rule
+    if (daily !== undefined && (daily <= 0 || daily > max_amount)) {
+      return paramError(
+        "stock_use_rule/max_amount_by_day",
+        "单天预算发放上限不能为0，且不能大于总预算",
+        "must be more than 0, and max_amount at most"
+      )
+    }
+    if (max_coupons_per_user > max_coupons) {
+      return paramError(
+        "stock_use_rule/max_coupons_per_user",
+        "单个用户可领个数不能大于发放总个数",
+        "is above max_coupons"
+      )
+    }
     return fixed !== undefined && fixed.coupon_amount * max_coupons !== max_amount
       ? paramError("stock_use_rule/max_amount", "批次预算等于批次面额乘以发券数", "must be the amount times the number")
       : undefined
@@ -273,20 +291,25 @@ export const make = (
     return done({ stock_id: stock.stockId, create_time: time(stock.createdAt) })
   }
 
-  const stockOf = (request: { readonly stock_id: string; readonly stock_creator_mchid?: string }) => {
+  /** A stock of the caller's own. */
+  const stockOf = (
+    request: { readonly stock_id: string; readonly stock_creator_mchid?: string },
+    caller: Merchant
+  ): Stock | Refused => {
     const stock = stocks.get(request.stock_id)
-    return stock !== undefined && stock.mchid === (request.stock_creator_mchid ?? stock.mchid) ? stock : undefined
+    if (stock === undefined || stock.mchid !== (request.stock_creator_mchid ?? stock.mchid)) return noStock()
+    return stock.mchid === caller.mchid ? stock : notYours()
   }
 
   /** Takes a stock from one of some states to another; where it is there already the answer is the same again. */
   const move = (
     request: Api.StockRequest,
-    now: number,
+    { caller, now }: Call,
     from: ReadonlyArray<Stock["status"]>,
     to: Stock["status"]
   ): Stock | Refused => {
-    const stock = stockOf(request)
-    if (stock === undefined) return noStock()
+    const stock = stockOf(request, caller)
+    if ("_tag" in stock) return stock
     if (stock.status === to) return stock
     if (!from.includes(stock.status)) return refuse("INVALID_REQUEST", `批次状态为${stock.status}，不支持该操作`)
     change(now, stock, to)
@@ -303,12 +326,12 @@ export const make = (
   const exhausted = (stock: Stock, openid: string, amount: number, now: number): Refused | undefined => {
     const rule = stock.request.stock_use_rule
     const today = stock.coupons.filter(({ sentAt }) => Protocol.day(sentAt) === Protocol.day(now))
-    const dailyBudget = rule.max_amount_by_day ?? 0
+    const dailyBudget = rule.max_amount_by_day ?? Number.POSITIVE_INFINITY
     if (stock.coupons.filter((coupon) => coupon.openid === openid).length >= rule.max_coupons_per_user) {
       return refuse("REQUEST_BLOCKED", "用户被限领拦截")
     }
     return stock.coupons.length >= rule.max_coupons || sum(stock.coupons) + amount > rule.max_amount ||
-        (dailyBudget > 0 && sum(today) + amount > dailyBudget)
+        sum(today) + amount > dailyBudget
       ? refuse("NOT_ENOUGH", "批次预算不足")
       : undefined
   }
@@ -318,18 +341,22 @@ export const make = (
     const key = `${caller.mchid}/${request.out_request_no}`
     const known = sends.get(key)
     if (known !== undefined) return known.content === content ? done({ coupon_id: known.couponId }) : differs
-    const stock = stockOf(request)
-    if (stock === undefined) return noStock()
+    const stock = stockOf(request, caller)
+    if ("_tag" in stock) return stock
     if (stock.status !== "running" || now < millis(stock.request.available_begin_time)) {
       return refuse("REQUEST_BLOCKED", "活动未开始或已结束")
     }
     const fixed = stock.request.coupon_use_rule.fixed_normal_coupon
+    if (fixed !== undefined && (request.coupon_value !== undefined || request.coupon_minimum !== undefined)) {
+      return refuse("REQUEST_BLOCKED", "不支持指定面额发券")
+    }
     const amount = fixed?.coupon_amount ?? request.coupon_value ?? 0
     const refused = exhausted(stock, request.openid, amount, now)
     if (refused !== undefined) return refused
     const when = stock.request.coupon_use_rule.coupon_available_time
     const stockEnd = millis(when?.available_end_time ?? stock.request.available_end_time)
-    const minutes = when?.available_time_after_receive
+    const today = Protocol.midnight(Protocol.day(now))
+    const days = when?.available_time_after_receive
     const coupon: Coupon = {
       stock,
       couponId: String(98_000_000 + kernel.next("cash coupon")),
@@ -339,10 +366,12 @@ export const make = (
       minimum: fixed?.transaction_minimum ?? request.coupon_minimum ?? 0,
       sentAt: now,
       beginsAt: when?.second_day_available === true
-        ? nextDay(now)
+        ? today + Protocol.dayMillis
         : Math.max(now, when?.available_begin_time === undefined ? now : millis(when.available_begin_time)),
-      endsAt: minutes === undefined ? stockEnd : Math.min(stockEnd, now + minutes * minuteMillis),
+      // Until 23:59:59 of the last day, of which today is the first.
+      endsAt: days === undefined ? stockEnd : Math.min(stockEnd, today + days * Protocol.dayMillis - 1000),
       content,
+      uses: [],
       status: "SENDED",
       used: undefined
     }
@@ -371,25 +400,40 @@ export const make = (
     if (order !== undefined && order.total < coupon.minimum) {
       return problem(`order ${order.outTradeNo} is less than the ${coupon.minimum} fen that the coupon wants`)
     }
+    if (order !== undefined && order.openid !== coupon.openid && order.subOpenid !== coupon.openid) {
+      return problem(`${coupon.openid}, who has cash coupon ${coupon.couponId}, did not pay order ${order.outTradeNo}`)
+    }
     coupon.used = {
       at: now,
       mchid: order?.mchid ?? coupon.stock.mchid,
       transactionId: order?.transactionId ??
         kernel.transactionId(now)
     }
+    coupon.uses.push(coupon.used)
     changeCoupon(now, coupon, "USED")
     const callback = callbacks.get(coupon.stock.mchid)
-    const told = describeCoupon(coupon, Protocol.rfc3339)
     kernel.notify(now, {
       url: callback?.on === true ? callback.url : undefined,
       eventType: "COUPON.USE",
       originalType: "coupon",
       summary: "代金券核销通知",
-      resource: { ...told, consume_information: { ...told.consume_information, consume_amount: coupon.amount } },
+      resource: describeCoupon(coupon, Protocol.rfc3339),
       schedule: useSchedule
     })
     return view(coupon)
   }
+
+  /** The user has the coupon again once the order is refunded as a whole; where it is over by then it stays so. */
+  const onRefund = (now: number, order: Order) => {
+    if (refunds.arrived(order) < order.total) return
+    for (const coupon of coupons.values()) {
+      if (coupon.used !== undefined && coupon.used.transactionId === order.transactionId) {
+        coupon.used = undefined
+        changeCoupon(now, coupon, now >= coupon.endsAt ? "EXPIRED" : "SENDED")
+      }
+    }
+  }
+  refunds.watch(onRefund)
 
   const tell = (coupon: Coupon): Api.Coupon => {
     const { startedAt, stoppedAt } = coupon.stock
@@ -400,26 +444,36 @@ export const make = (
     }
   }
 
-  const ofUser = (request: Api.ListUserCouponsRequest) =>
-    [...coupons.values()].filter((coupon) =>
-      coupon.openid === request.openid && (coupon.status === "SENDED" || coupon.status === "USED") &&
-      (request.stock_id ?? coupon.stock.stockId) === coupon.stock.stockId &&
-      (request.status ?? coupon.status) === coupon.status &&
-      (request.creator_mchid ?? coupon.stock.mchid) === coupon.stock.mchid &&
-      (request.sender_mchid ?? coupon.sender) === coupon.sender &&
-      (request.available_mchid === undefined ||
-        (coupon.stock.request.coupon_use_rule.available_merchants ?? [coupon.stock.mchid]).includes(
-          request.available_mchid
-        )) &&
-      request.business_type === undefined
+  const worksWith = ({ request, mchid }: Stock, merchant: string) =>
+    (request.coupon_use_rule.available_merchants ?? [mchid]).includes(merchant)
+
+  const listOfUser = (request: Api.ListUserCouponsRequest): Api.CouponPage => {
+    const { available_mchid, creator_mchid, sender_mchid, status, stock_id } = request
+    const found = [...coupons.values()].filter((coupon) =>
+      coupon.openid === request.openid && coupon.status !== "EXPIRED" && request.business_type === undefined
     )
+    if (available_mchid !== undefined && creator_mchid === undefined && sender_mchid === undefined) {
+      const usable = found.filter((coupon) => coupon.status === "SENDED" && worksWith(coupon.stock, available_mchid))
+      return { total_count: usable.length, data: usable.map(tell) }
+    }
+    const { data, ...page } = pageOf(
+      found.filter((coupon) =>
+        (stock_id ?? coupon.stock.stockId) === coupon.stock.stockId &&
+        // Who asks for the used ones gets the usable ones as well.
+        (status !== "SENDED" || coupon.status === "SENDED") &&
+        (creator_mchid ?? coupon.stock.mchid) === coupon.stock.mchid &&
+        (sender_mchid ?? coupon.sender) === coupon.sender
+      ),
+      request
+    )
+    return { ...page, data: data.map(tell) }
+  }
 
   // -------------------------------------------------------------------------------------------------------------------
   // flows
   // -------------------------------------------------------------------------------------------------------------------
 
-  const usedCoupons = (stock: Stock) =>
-    stock.coupons.flatMap((coupon) => coupon.used === undefined ? [] : [{ coupon, used: coupon.used }])
+  const usedCoupons = (stock: Stock) => stock.coupons.flatMap((coupon) => coupon.uses.map((used) => ({ coupon, used })))
 
   const cells = (coupon: Coupon, transactionId: string) => {
     const order = payments.findByTransaction(transactionId)
@@ -465,8 +519,8 @@ export const make = (
     columns: ReadonlyArray<string>,
     rows: (stock: Stock) => ReadonlyArray<ReadonlyArray<string>>
   ): Reply<Api.FlowLink> => {
-    const stock = stockOf(request)
-    if (stock === undefined || stock.mchid !== call.caller.mchid) return noStock()
+    const stock = stockOf(request, call.caller)
+    if ("_tag" in stock) return stock
     const { download_url: url, ...hash } = publish(call, csv(columns, rows(stock)), { lifetime: briefly })
     return done({ url, ...hash })
   }
@@ -477,33 +531,37 @@ export const make = (
 
   const ofStock = (of: (stock: Stock) => ReadonlyArray<string>) =>
   (
-    request: Api.ListMerchantsRequest | Api.ListItemsRequest
+    request: Api.ListMerchantsRequest | Api.ListItemsRequest,
+    { caller }: Call
   ): Reply<Api.ListOfStockPage> => {
-    const stock = stockOf(request)
-    return stock === undefined ? noStock() : done({ ...pageOf(of(stock), request), stock_id: stock.stockId })
+    const stock = stockOf(request, caller)
+    return "_tag" in stock ? stock : done({ ...pageOf(of(stock), request), stock_id: stock.stockId })
   }
 
   const operations = [
     handle(Api.createStock, Api.CreateStockRequest, Api.CreateStockResponse, create),
-    handle(Api.startStock, Api.StockRequest, Api.StartStockResponse, (request, { now }) => {
-      const stock = move(request, now, ["unactivated"], "running")
+    handle(Api.startStock, Api.StockRequest, Api.StartStockResponse, (request, call) => {
+      const stock = move(request, call, ["unactivated"], "running")
       if ("_tag" in stock) return stock
-      stock.startedAt ??= now
+      stock.startedAt ??= call.now
       return done({ stock_id: stock.stockId, start_time: time(stock.startedAt) })
     }),
-    handle(Api.pauseStock, Api.StockRequest, Api.PauseStockResponse, (request, { now }) => {
-      const stock = move(request, now, ["running"], "paused")
-      return "_tag" in stock ? stock : done({ stock_id: stock.stockId, pause_time: time(stock.changedAt ?? now) })
+    handle(Api.pauseStock, Api.StockRequest, Api.PauseStockResponse, (request, call) => {
+      const stock = move(request, call, ["running"], "paused")
+      return "_tag" in stock ? stock : done({ stock_id: stock.stockId, pause_time: time(stock.changedAt ?? call.now) })
     }),
-    handle(Api.restartStock, Api.StockRequest, Api.RestartStockResponse, (request, { now }) => {
-      const stock = move(request, now, ["paused"], "running")
-      return "_tag" in stock ? stock : done({ stock_id: stock.stockId, restart_time: time(stock.changedAt ?? now) })
+    handle(Api.restartStock, Api.StockRequest, Api.RestartStockResponse, (request, call) => {
+      const stock = move(request, call, ["paused"], "running")
+      return "_tag" in stock
+        ? stock
+        : done({ stock_id: stock.stockId, restart_time: time(stock.changedAt ?? call.now) })
     }),
-    handle(Api.queryStock, Api.StockRequest, Api.Stock, (request) => {
-      const stock = stockOf(request)
-      return stock === undefined ? noStock() : done(describeStock(stock))
+    handle(Api.queryStock, Api.StockRequest, Api.Stock, (request, { caller }) => {
+      const stock = stockOf(request, caller)
+      return "_tag" in stock ? stock : done(describeStock(stock))
     }),
-    handle(Api.listStocks, Api.ListStocksRequest, Api.StockPage, (request) => {
+    handle(Api.listStocks, Api.ListStocksRequest, Api.StockPage, (request, { caller }) => {
+      if (request.stock_creator_mchid !== caller.mchid) return notYours()
       const from = request.create_start_time === undefined ? 0 : millis(request.create_start_time)
       const to = request.create_end_time === undefined ? Number.POSITIVE_INFINITY : millis(request.create_end_time)
       const found = [...stocks.values()].filter((stock) =>
@@ -526,14 +584,17 @@ export const make = (
       ofStock(({ request }) => request.coupon_use_rule.available_items ?? [])
     ),
     handle(Api.send, Api.SendRequest, Api.SendResponse, send),
-    handle(Api.queryCoupon, Api.QueryCouponRequest, Api.Coupon, (request) => {
+    handle(Api.queryCoupon, Api.QueryCouponRequest, Api.Coupon, (request, { caller }) => {
       const coupon = coupons.get(request.coupon_id)
-      return coupon?.openid === request.openid ? done(tell(coupon)) : refuse("RESOURCE_NOT_EXISTS", "代金券不存在")
+      if (coupon?.openid !== request.openid) return refuse("RESOURCE_NOT_EXISTS", "代金券不存在")
+      return coupon.stock.mchid === caller.mchid ? done(tell(coupon)) : notYours()
     }),
-    handle(Api.listUserCoupons, Api.ListUserCouponsRequest, Api.CouponPage, (request) => {
-      const { data, ...page } = pageOf(ofUser(request), request)
-      return done({ ...page, data: data.map(tell) })
-    }),
+    handle(
+      Api.listUserCoupons,
+      Api.ListUserCouponsRequest,
+      Api.CouponPage,
+      (request) => done(listOfUser(request))
+    ),
     handle(
       Api.requestUseFlow,
       Api.FlowRequest,

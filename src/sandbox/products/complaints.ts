@@ -202,19 +202,13 @@ export const make = (
     announce(now, complaint, "MERCHANT_RESPONSE")
   }
 
-  const refundedOf = (order: Order) =>
-    [...refunds.refunds.values()].reduce(
-      (sum, refund) => refund.order === order && refund.state === "SUCCESS" ? sum + refund.amount : sum,
-      0
-    )
-
-  /** A refund that was approved ends the complaint once as much as the user asked for has arrived. */
+  /** A refund that was approved ends the complaint once as much as the user asked for has arrived, or the whole order. */
   const onRefund = (now: number, order: Order) => {
     for (const complaint of complaints.values()) {
-      const asked = complaint.refundAmount ?? order.total
+      const asked = Math.min(complaint.refundAmount ?? order.total, order.total)
       if (
         complaint.order === order && complaint.decision === "APPROVE" && complaint.state !== "PROCESSED" &&
-        refundedOf(order) >= asked
+        refunds.arrived(order) >= asked
       ) {
         enter(now, complaint, "系统", "COMPLAINT_REFUND_RECEIVED_SYSTEM_MESSAGE", { operate_details: "退款已到账" })
         become(now, complaint, "PROCESSED")
@@ -271,7 +265,7 @@ export const make = (
       amount: complaint.order.total
     }],
     service_order_info: [],
-    complaint_full_refunded: refundedOf(complaint.order) >= complaint.order.total,
+    complaint_full_refunded: refunds.arrived(complaint.order) >= complaint.order.total,
     incoming_user_response: complaint.waiting,
     problem_description: "其他问题",
     user_complaint_times: 1,
@@ -284,7 +278,9 @@ export const make = (
 
   const list = (request: Api.ListRequest, caller: Merchant): Reply<Api.ListResponse> => {
     const { begin_date, complainted_mchid, end_date } = request
-    const span = (Date.parse(end_date) - Date.parse(begin_date)) / Protocol.dayMillis
+    const [begin, end] = [Protocol.midnight(begin_date), Protocol.midnight(end_date)]
+    if (Number.isNaN(begin)) return paramError("begin_date", "begin_date不是有效日期", "is no date", "query")
+    const span = (end - begin) / Protocol.dayMillis
     if (!(span >= 0 && span <= longestSpan)) {
       return paramError("end_date", "查询日期跨度不超过30天", "must be at most 30 days after begin_date", "query")
     }

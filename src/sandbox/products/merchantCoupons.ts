@@ -1,7 +1,7 @@
 /** Merchant coupons: stocks and their budgets, codes, and the coupons that users have, from taking to use and return. */
 import * as Schema from "effect/Schema"
 import { Busifavor as Api } from "../../api/marketing/index.ts"
-import { type Kernel, times } from "../Kernel.ts"
+import { type Kernel, type Merchant, times } from "../Kernel.ts"
 import { type Call, handle } from "../Operation.ts"
 import type { Play } from "../Play.ts"
 import type { Keeps, Plays } from "../Product.ts"
@@ -35,7 +35,10 @@ interface Coupon {
   used: { readonly at: number; readonly requestNo: string } | undefined
   returned: { readonly at: number; readonly requestNo: string } | undefined
   deactivated: { readonly at: number; readonly requestNo: string; readonly reason: string | undefined } | undefined
+  /** Numbers of its uses and returns, each good once. */
+  readonly spent: Set<string>
   outTradeNo: string | undefined
+  disassociated: { readonly at: number; readonly requestNo: string } | undefined
 }
 
 /**
@@ -105,6 +108,29 @@ const noStock = () => refuse("RESOURCE_NOT_EXISTS", "批次不存在")
 /** Where changing a stock documents no code of its own. */
 const noStockToChange = () => refuse("INVALID_REQUEST", "批次不存在")
 const noCoupon = () => refuse("RESOURCE_NOT_EXISTS", "券不存在")
+
+/** Whether a merchant has to do with a stock: he made it, or it belongs to him or to a sub-merchant of his. */
+const concerns = (caller: Merchant, { mchid, request: { belong_merchant = mchid } }: Stock) =>
+  [mchid, belong_merchant].includes(caller.mchid) || caller.subMerchants.includes(belong_merchant)
+
+/** From when a coupon that is taken now is good, and until when; days are those of Beijing. */
+const lifeOf = ({ request }: Stock, now: number) => {
+  const when = request.coupon_use_rule.coupon_available_time
+  const { available_day_after_receive: days, available_second_after_receive: seconds } = when
+  const soonest = Math.max(millis(when.available_begin_time), now)
+  const day = (at: number) => Protocol.midnight(Protocol.day(at))
+  const wait = when.wait_days_after_receive ?? 0
+  const startsAt = wait === 0 ? soonest : day(soonest) + wait * Protocol.dayMillis
+  return {
+    startsAt,
+    expiresAt: Math.min(
+      millis(when.available_end_time),
+      // Until 23:59:59 of the last day, of which that of the start is the first.
+      days === undefined ? Number.POSITIVE_INFINITY : day(startsAt) + days * Protocol.dayMillis - 1000,
+      seconds === undefined ? Number.POSITIVE_INFINITY : startsAt + seconds * 1000
+    )
+  }
+}
 
 /** What a coupon takes off, as budgets count it: a fixed amount in fen. */
 const worthOf = ({ request }: Stock) => request.coupon_use_rule.fixed_normal_coupon?.discount_amount ?? 0
@@ -184,13 +210,25 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
     const key = `${caller.mchid}/${request.out_request_no}`
     const known = byRequest.get(key)
     if (known !== undefined && known.content !== content) return refuse("RESOURCE_ALREADY_EXISTS", "批次已存在")
-    const { available_begin_time, available_end_time } = request.coupon_use_rule.coupon_available_time
+    const {
+      available_begin_time,
+      available_day_after_receive,
+      available_end_time,
+      wait_days_after_receive
+    } = request.coupon_use_rule.coupon_available_time
     const end = millis(available_end_time)
     if (known === undefined && (end <= now || end <= millis(available_begin_time))) {
       return paramError(
         "coupon_use_rule/coupon_available_time/available_end_time",
         "结束时间必须大于开始时间和当前时间",
         "must be later than now and than the begin"
+      )
+    }
+    if (known === undefined && wait_days_after_receive !== undefined && available_day_after_receive === undefined) {
+      return paramError(
+        "coupon_use_rule/coupon_available_time/wait_days_after_receive",
+        "需配合available_day_after_receive一同填写，不可单独填写",
+        "goes with available_day_after_receive only"
       )
     }
     const belongs = request.belong_merchant ?? ""
@@ -220,6 +258,11 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
     return done({ stock_id: stock.stockId, create_time: time(stock.createdAt) })
   }
 
+  const stockOf = (id: string, caller: Merchant): Stock | undefined => {
+    const stock = stocks.get(id)
+    return stock !== undefined && concerns(caller, stock) ? stock : undefined
+  }
+
   const sentOn = (stock: Stock, now: number) =>
     stock.coupons.filter(({ receivedAt }) => Protocol.day(receivedAt) === Protocol.day(now)).length
 
@@ -246,8 +289,8 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
     }
   }
 
-  const modify = (request: Api.UpdateStockRequest): Reply<void> => {
-    const stock = stocks.get(request.stock_id)
+  const modify = (request: Api.UpdateStockRequest, { caller }: Call): Reply<void> => {
+    const stock = stockOf(request.stock_id, caller)
     if (stock === undefined) return noStockToChange()
     const { coupon_use_rule, out_request_no: _, stock_id: _id, stock_send_rule, ...rest } = request
     stock.request = {
@@ -261,9 +304,9 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
 
   const updateBudget = (
     request: Api.UpdateBudgetRequest,
-    { now }: Call
+    { caller, now }: Call
   ): Reply<Api.UpdateBudgetResponse> => {
-    const stock = stocks.get(request.stock_id)
+    const stock = stockOf(request.stock_id, caller)
     if (stock === undefined) return noStockToChange()
     const rule = stock.request.stock_send_rule
     const all = request.target_max_coupons ?? rule.max_coupons
@@ -284,7 +327,7 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
     request: Api.UploadCodesRequest,
     { caller, now, wire }: Call
   ): Reply<Api.UploadCodesResponse> => {
-    const stock = stocks.get(request.stock_id)
+    const stock = stockOf(request.stock_id, caller)
     if (stock === undefined) return noStock()
     const content = canonical(wire)
     const key = `${caller.mchid}/${request.upload_request_no}`
@@ -362,28 +405,20 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
     if (why !== undefined) return problem(why)
     const code = codeFor(stock, given.coupon_code)
     if (code === undefined) return problem(`stock ${stock.stockId} has no code to give: upload or name a new one`)
-    const when = stock.request.coupon_use_rule.coupon_available_time
-    const startsAt = Math.max(millis(when.available_begin_time), now) +
-      (when.wait_days_after_receive ?? 0) * Protocol.dayMillis
-    const days = when.available_day_after_receive
-    const seconds = when.available_second_after_receive
     const coupon: Coupon = {
       stock,
       code,
       openid,
       receivedAt: now,
-      startsAt,
-      expiresAt: Math.min(
-        millis(when.available_end_time),
-        days === undefined ? Number.POSITIVE_INFINITY : startsAt + days * Protocol.dayMillis,
-        seconds === undefined ? Number.POSITIVE_INFINITY : startsAt + seconds * 1000
-      ),
+      ...lifeOf(stock, now),
       sendRequestNo: `SANDBOX${kernel.next("merchant coupon taken")}`,
       state: "SENDED",
       used: undefined,
       returned: undefined,
       deactivated: undefined,
-      outTradeNo: undefined
+      spent: new Set(),
+      outTradeNo: undefined,
+      disassociated: undefined
     }
     stock.coupons.push(coupon)
     coupons.push(coupon)
@@ -412,15 +447,18 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
     return view(coupon)
   }
 
-  const find = (request: { readonly coupon_code: string; readonly stock_id?: string }) =>
+  const find = (request: { readonly coupon_code: string; readonly stock_id?: string }, caller: Merchant) =>
     coupons.find((coupon) =>
-      coupon.code === request.coupon_code && (request.stock_id ?? coupon.stock.stockId) === coupon.stock.stockId
+      coupon.code === request.coupon_code && (request.stock_id ?? coupon.stock.stockId) === coupon.stock.stockId &&
+      concerns(caller, coupon.stock)
     )
 
   const wrongState = ({ state }: Coupon): Refused => refuse("INVALID_REQUEST", `券状态为${state}，不支持该操作`)
 
-  const use = (request: Api.UseRequest, { now }: Call): Reply<Api.UseResponse> => {
-    const coupon = find(request)
+  const spent = refuse("INVALID_REQUEST", "请求单号已用于该券的其他核销或退券")
+
+  const use = (request: Api.UseRequest, { caller, now }: Call): Reply<Api.UseResponse> => {
+    const coupon = find(request, caller)
     if (coupon === undefined) return noCoupon()
     if (request.stock_id === undefined && coupon.stock.request.coupon_code_mode !== "WECHATPAY_MODE") {
       return paramError(
@@ -436,7 +474,9 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
     if (!isRepeat && coupon.state === "USED") return refuse("RESOURCE_ALREADY_EXISTS", "券已被其他订单核销")
     if (coupon.state === "EXPIRED" || now < coupon.startsAt) return refuse("RULELIMIT", "券不在有效期")
     if (!isRepeat && coupon.state !== "SENDED") return wrongState(coupon)
+    if (!isRepeat && coupon.spent.has(request.use_request_no)) return spent
     if (!isRepeat) {
+      coupon.spent.add(request.use_request_no)
       coupon.used = { at: now, requestNo: request.use_request_no }
       change(now, coupon, "USED")
     }
@@ -447,20 +487,24 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
     })
   }
 
-  const giveBack = (request: Api.ReturnCouponRequest, { now }: Call): Reply<Api.ReturnCouponResponse> => {
-    const coupon = find(request)
+  const giveBack = (request: Api.ReturnCouponRequest, { caller, now }: Call): Reply<Api.ReturnCouponResponse> => {
+    const coupon = find(request, caller)
     if (coupon === undefined) return noCoupon()
-    if (coupon.returned?.requestNo === request.return_request_no) {
-      return done({ wechatpay_return_time: time(coupon.returned.at) })
+    const { return_request_no: requestNo } = request
+    if (coupon.state !== "USED") {
+      return coupon.returned?.requestNo === requestNo
+        ? done({ wechatpay_return_time: time(coupon.returned.at) })
+        : wrongState(coupon)
     }
-    if (coupon.state !== "USED") return wrongState(coupon)
-    coupon.returned = { at: now, requestNo: request.return_request_no }
+    if (coupon.spent.has(requestNo)) return spent
+    coupon.spent.add(requestNo)
+    coupon.returned = { at: now, requestNo }
     change(now, coupon, now >= coupon.expiresAt ? "EXPIRED" : "SENDED")
     return done({ wechatpay_return_time: time(now) })
   }
 
-  const deactivate = (request: Api.DeactivateRequest, { now }: Call): Reply<Api.DeactivateResponse> => {
-    const coupon = find(request)
+  const deactivate = (request: Api.DeactivateRequest, { caller, now }: Call): Reply<Api.DeactivateResponse> => {
+    const coupon = find(request, caller)
     if (coupon === undefined) return noCoupon()
     if (coupon.deactivated?.requestNo === request.deactivate_request_no) {
       return done({ wechatpay_deactivate_time: time(coupon.deactivated.at) })
@@ -471,16 +515,30 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
     return done({ wechatpay_deactivate_time: time(now) })
   }
 
-  /** The coupon that an order is, or was, associated with. */
-  const bound = (request: Api.AssociateRequest, outTradeNo: string | undefined): Coupon | Refused => {
-    const coupon = find(request)
+  const associate = (request: Api.AssociateRequest, { caller, now }: Call): Reply<Api.AssociateResponse> => {
+    const coupon = find(request, caller)
     if (coupon === undefined) return refuse("INVALID_REQUEST", "券不存在")
     if (coupon.state !== "SENDED") return wrongState(coupon)
     if (coupon.outTradeNo !== undefined && coupon.outTradeNo !== request.out_trade_no) {
       return refuse("INVALID_REQUEST", "券已关联其他订单")
     }
-    coupon.outTradeNo = outTradeNo
-    return coupon
+    coupon.outTradeNo = request.out_trade_no
+    return done({ wechatpay_associate_time: time(now) })
+  }
+
+  const disassociate = (request: Api.AssociateRequest, { caller, now }: Call): Reply<Api.DisassociateResponse> => {
+    const coupon = find(request, caller)
+    if (coupon === undefined) return refuse("INVALID_REQUEST", "券不存在")
+    if (coupon.state !== "SENDED") return wrongState(coupon)
+    const { out_request_no: requestNo, out_trade_no } = request
+    if (coupon.outTradeNo !== out_trade_no) {
+      return coupon.outTradeNo === undefined && coupon.disassociated?.requestNo === requestNo
+        ? done({ wechatpay_disassociate_time: time(coupon.disassociated.at) })
+        : refuse("INVALID_REQUEST", "券未关联该订单")
+    }
+    coupon.outTradeNo = undefined
+    coupon.disassociated = { at: now, requestNo }
+    return done({ wechatpay_disassociate_time: time(now) })
   }
 
   // -------------------------------------------------------------------------------------------------------------------
@@ -489,11 +547,13 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
 
   const paySubsidy = (request: Api.PaySubsidyRequest, { caller, now, wire }: Call): Reply<Api.Subsidy> => {
     const content = canonical(wire)
-    const known = [...subsidies.values()].find(({ subsidy }) => subsidy.out_subsidy_no === request.out_subsidy_no)
-    if (known !== undefined) return known.content === content ? done(known.subsidy) : differs
-    const coupon = find(request)
-    if (coupon === undefined) return refuse("INVALID_REQUEST", "券不存在")
     if (request.payer_merchant !== caller.mchid) return refuse("INVALID_REQUEST", "补差扣款商户号与调用方没有关系")
+    const known = [...subsidies.values()].find(({ subsidy }) =>
+      subsidy.payer_merchant === caller.mchid && subsidy.out_subsidy_no === request.out_subsidy_no
+    )
+    if (known !== undefined) return known.content === content ? done(known.subsidy) : differs
+    const coupon = find(request, caller)
+    if (coupon === undefined) return refuse("INVALID_REQUEST", "券不存在")
     if (coupon.stock.request.subsidy !== true) return refuse("INVALID_REQUEST", "批次不允许营销补差")
     if (coupon.state !== "USED") return wrongState(coupon)
     const paid = [...subsidies.values()].reduce(
@@ -520,17 +580,17 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
 
   const operations = [
     handle(Api.createStock, Api.CreateStockRequest, Api.CreateStockResponse, create),
-    handle(Api.queryStock, Api.QueryStockRequest, Api.Stock, (request, { now }) => {
-      const stock = stocks.get(request.stock_id)
+    handle(Api.queryStock, Api.QueryStockRequest, Api.Stock, (request, { caller, now }) => {
+      const stock = stockOf(request.stock_id, caller)
       return stock === undefined ? noStock() : done(describeStock(stock, now))
     }),
     handle(Api.updateStock, Api.UpdateStockRequest, Schema.Void, modify),
     handle(Api.updateBudget, Api.UpdateBudgetRequest, Api.UpdateBudgetResponse, updateBudget),
     handle(Api.uploadCodes, Api.UploadCodesRequest, Api.UploadCodesResponse, upload),
     handle(Api.use, Api.UseRequest, Api.UseResponse, use),
-    handle(Api.listUserCoupons, Api.ListUserCouponsRequest, Api.CouponPage, (request) => {
+    handle(Api.listUserCoupons, Api.ListUserCouponsRequest, Api.CouponPage, (request, { caller }) => {
       const found = coupons.filter(({ openid, state, stock }) =>
-        openid === request.openid && (request.stock_id ?? stock.stockId) === stock.stockId &&
+        openid === request.openid && concerns(caller, stock) && (request.stock_id ?? stock.stockId) === stock.stockId &&
         (request.coupon_state ?? state) === state && (request.creator_merchant ?? stock.mchid) === stock.mchid &&
         (request.belong_merchant ?? stock.request.belong_merchant) === stock.request.belong_merchant &&
         (request.sender_merchant ?? stock.mchid) === stock.mchid
@@ -538,20 +598,16 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
       const { data, ...page } = pageOf(found, request)
       return done({ ...page, data: data.map(describeCoupon) })
     }),
-    handle(Api.queryCoupon, Api.QueryCouponRequest, Api.Coupon, (request) => {
-      const coupon = coupons.find(({ code, openid }) => code === request.coupon_code && openid === request.openid)
+    handle(Api.queryCoupon, Api.QueryCouponRequest, Api.Coupon, (request, { caller }) => {
+      const coupon = coupons.find(({ code, openid, stock }) =>
+        code === request.coupon_code && openid === request.openid && concerns(caller, stock)
+      )
       return coupon === undefined ? noCoupon() : done(describeCoupon(coupon))
     }),
     handle(Api.returnCoupon, Api.ReturnCouponRequest, Api.ReturnCouponResponse, giveBack),
     handle(Api.deactivate, Api.DeactivateRequest, Api.DeactivateResponse, deactivate),
-    handle(Api.associate, Api.AssociateRequest, Api.AssociateResponse, (request, { now }) => {
-      const coupon = bound(request, request.out_trade_no)
-      return "_tag" in coupon ? coupon : done({ wechatpay_associate_time: time(now) })
-    }),
-    handle(Api.disassociate, Api.AssociateRequest, Api.DisassociateResponse, (request, { now }) => {
-      const coupon = bound(request, undefined)
-      return "_tag" in coupon ? coupon : done({ wechatpay_disassociate_time: time(now) })
-    }),
+    handle(Api.associate, Api.AssociateRequest, Api.AssociateResponse, associate),
+    handle(Api.disassociate, Api.AssociateRequest, Api.DisassociateResponse, disassociate),
     handle(Api.paySubsidy, Api.PaySubsidyRequest, Api.Subsidy, paySubsidy),
     handle(Api.querySubsidy, Api.QuerySubsidyRequest, Api.Subsidy, (request) => {
       const found = subsidies.get(request.subsidy_receipt_id)

@@ -1,10 +1,10 @@
 /** Gifts after a payment: activities from creation to end, and the merchants with whom they work. */
 import { PayGiftActivity as Api } from "../../api/marketing/index.ts"
-import type { Kernel } from "../Kernel.ts"
+import type { Kernel, Merchant } from "../Kernel.ts"
 import { type Call, handle } from "../Operation.ts"
 import type { Keeps } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
-import { differs, done, paramError, refuse, type Reply } from "../reply.ts"
+import { differs, done, paramError, refuse, type Refused, type Reply } from "../reply.ts"
 import { canonical, millis, pageOf, time } from "../values.ts"
 
 interface Activity {
@@ -44,6 +44,7 @@ export interface PayGiftState {
 const isOver = ({ status }: Activity) => status === "TERMINATE_ACT_STATUS" || status === "OVER_TIME_ACT_STATUS"
 
 const noActivity = () => refuse("RESOURCE_NOT_EXISTS", "活动不存在")
+const notRunning = () => refuse("RULE_LIMIT", "活动不在运行中，不允许再进行修改")
 
 const describe = (activity: Activity): Api.Activity => {
   const { activity_base_info, advanced_setting, award_send_rule } = activity.request
@@ -89,6 +90,13 @@ export const make = (kernel: Kernel): Keeps<PayGiftState> => {
     }
     const begin = millis(base.begin_time)
     const end = millis(base.end_time)
+    if (begin > now + 365 * Protocol.dayMillis) {
+      return paramError(
+        "activity_base_info/begin_time",
+        "最长可以配置1年内的活动",
+        "is more than a year ahead"
+      )
+    }
     if (end <= now || end <= begin || end - begin > 90 * Protocol.dayMillis) {
       return paramError(
         "activity_base_info/end_time",
@@ -120,19 +128,29 @@ export const make = (kernel: Kernel): Keeps<PayGiftState> => {
     return done({ activity_id: activity.activityId, create_time: time(now) })
   }
 
-  const terminate = (request: Api.ActivityRequest, { now }: Call): Reply<Api.TerminateResponse> => {
+  /** An activity of the caller's own. */
+  const find = (request: { readonly activity_id: string }, caller: Merchant): Activity | Refused => {
     const activity = activities.get(request.activity_id)
     if (activity === undefined) return noActivity()
+    return activity.mchid === caller.mchid ? activity : refuse("NO_AUTH", "商户未被授权")
+  }
+
+  const terminate = (request: Api.ActivityRequest, { caller, now }: Call): Reply<Api.TerminateResponse> => {
+    const activity = find(request, caller)
+    if ("_tag" in activity) return activity
     if (activity.status === "OVER_TIME_ACT_STATUS") return refuse("INVALID_REQUEST", "活动已结束")
     if (activity.status !== "TERMINATE_ACT_STATUS") change(now, activity, "TERMINATE_ACT_STATUS")
     return done({ activity_id: activity.activityId, terminate_time: time(activity.changedAt) })
   }
 
   const add = (request: Api.AddMerchantsRequest, { caller, now }: Call): Reply<Api.AddMerchantsResponse> => {
-    const activity = activities.get(request.activity_id)
-    if (activity === undefined) return noActivity()
-    if (isOver(activity)) return refuse("INVALID_REQUEST", "活动已结束")
+    const activity = find(request, caller)
+    if ("_tag" in activity) return activity
+    if (isOver(activity)) return notRunning()
     const related = (mchid: string) => mchid === caller.mchid || caller.subMerchants.includes(mchid)
+    if (!request.merchant_id_list.some(related)) {
+      return refuse("RULE_LIMIT", "所有的曝光商户号均校验失败，请再次检查")
+    }
     for (const mchid of request.merchant_id_list.filter(related)) activity.merchants.set(mchid, now)
     return done({
       activity_id: activity.activityId,
@@ -144,9 +162,10 @@ export const make = (kernel: Kernel): Keeps<PayGiftState> => {
     })
   }
 
-  const remove = (request: Api.RemoveMerchantsRequest, { now }: Call): Reply<Api.RemoveMerchantsResponse> => {
-    const activity = activities.get(request.activity_id)
-    if (activity === undefined) return noActivity()
+  const remove = (request: Api.RemoveMerchantsRequest, { caller, now }: Call): Reply<Api.RemoveMerchantsResponse> => {
+    const activity = find(request, caller)
+    if ("_tag" in activity) return activity
+    if (isOver(activity)) return notRunning()
     for (const mchid of request.merchant_id_list) activity.merchants.delete(mchid)
     return done({ activity_id: activity.activityId, delete_time: time(now) })
   }
@@ -154,15 +173,15 @@ export const make = (kernel: Kernel): Keeps<PayGiftState> => {
   return {
     operations: [
       handle(Api.create, Api.CreateRequest, Api.CreateResponse, create),
-      handle(Api.query, Api.ActivityRequest, Api.Activity, (request) => {
-        const activity = activities.get(request.activity_id)
-        return activity === undefined ? noActivity() : done(describe(activity))
+      handle(Api.query, Api.ActivityRequest, Api.Activity, (request, { caller }) => {
+        const activity = find(request, caller)
+        return "_tag" in activity ? activity : done(describe(activity))
       }),
       handle(Api.list, Api.ListRequest, Api.ActivityPage, (request, { caller }) => {
         const found = [...activities.values()].filter((activity) => {
           const { activity_base_info, award_send_rule } = activity.request
           return activity.mchid === caller.mchid &&
-            (request.activity_name ?? activity_base_info.activity_name) === activity_base_info.activity_name &&
+            activity_base_info.activity_name.includes(request.activity_name ?? "") &&
             (request.activity_status ?? activity.status) === activity.status &&
             (request.award_type ?? award_send_rule.award_type) === award_send_rule.award_type
         })
@@ -170,9 +189,9 @@ export const make = (kernel: Kernel): Keeps<PayGiftState> => {
         return done({ ...page, data: data.map(describe) })
       }),
       handle(Api.terminate, Api.ActivityRequest, Api.TerminateResponse, terminate),
-      handle(Api.listMerchants, Api.ListOfActivityRequest, Api.MerchantPage, (request) => {
-        const activity = activities.get(request.activity_id)
-        if (activity === undefined) return noActivity()
+      handle(Api.listMerchants, Api.ListOfActivityRequest, Api.MerchantPage, (request, { caller }) => {
+        const activity = find(request, caller)
+        if ("_tag" in activity) return activity
         const { data, ...page } = pageOf([...activity.merchants], request)
         return done({
           ...page,

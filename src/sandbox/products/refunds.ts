@@ -55,6 +55,8 @@ export interface Refunds {
   /** Starts an abnormal refund anew, to another account. */
   readonly again: (now: number, refund: Refund | undefined, request: Again) => Refund | Refused
   readonly findAny: (outRefundNo: string) => Refund | undefined
+  /** What arrived of an order's refunds, in fen. */
+  readonly arrived: (order: Order) => number
   readonly settle: (now: number, refund: Refund, state: Settlement) => Refund | Problem
   /** Is asked about every new refund, and may refuse it. */
   readonly guard: (guard: Guard) => void
@@ -156,6 +158,12 @@ export const make = (kernel: Kernel, payments: Payments, refundDelay: number): R
     refund.history.push({ at: now, state })
     kernel.log(now, { kind: "state", what: "refund", id: refund.outRefundNo, state })
   }
+
+  const arrived = (order: Order) =>
+    [...refunds.values()].reduce(
+      (sum, refund) => refund.order === order && refund.state === "SUCCESS" ? sum + refund.amount : sum,
+      0
+    )
 
   const settle = (now: number, refund: Refund, state: Settlement): Refund | Problem => {
     if (refund.state !== "PROCESSING" && !(refund.state === "ABNORMAL" && state !== "ABNORMAL")) {
@@ -293,6 +301,7 @@ export const make = (kernel: Kernel, payments: Payments, refundDelay: number): R
     orderOf,
     again,
     findAny: (number) => byNumber.get(number),
+    arrived,
     settle,
     guard: (guard) => void guards.push(guard),
     watch: (watcher) => void watchers.push(watcher)

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, Stream } from "effect"
 import { PayGiftActivity } from "effect-wechatpay/marketing"
+import { Sandbox } from "effect-wechatpay/sandbox"
 import { itCalls } from "../../support/endpoint.ts"
 import * as Platform from "../../support/platform.ts"
 
@@ -65,13 +66,20 @@ const create = PayGiftActivity.create({
   advanced_setting: advanced
 })
 
+/** An activity begins within a year. */
+const thatDay = Effect.flatMap(
+  Sandbox.Sandbox,
+  ({ advance }) => advance(DateTime.toEpochMillis(ourBase.begin_time))
+)
+
 itCalls({
   endpoint: PayGiftActivity.create,
   request: { activity_base_info: ourBase, award_send_rule: rule, advanced_setting: advanced },
   sends: "POST /v3/marketing/paygiftactivity/unique-threshold-activity",
   body: { activity_base_info: wireBase, award_send_rule: rule, advanced_setting: advanced },
   answers: { activity_id, create_time: time },
-  gives: { activity_id, create_time: at(time) }
+  gives: { activity_id, create_time: at(time) },
+  sandbox: thatDay
 })
 
 const told = {
@@ -95,7 +103,7 @@ const readActivity = { ...told, ...readTimes, activity_base_info: ourBase }
 /** The sandbox's first activity. */
 const first = { activity_id: "10000001" }
 const created = Effect.tap(
-  create,
+  Effect.andThen(thatDay, create),
   (answer) => Effect.sync(() => assert.strictEqual(answer.activity_id, first.activity_id))
 )
 
@@ -175,9 +183,9 @@ itCalls({
 
 itCalls({
   endpoint: PayGiftActivity.addMerchants,
-  request: { ...first, merchant_id_list: ["100123456"], add_request_no: "100002322019090134234sfdf" },
+  request: { ...first, merchant_id_list: ["0019000001", "100123456"], add_request_no: "100002322019090134234sfdf" },
   sends: "POST /v3/marketing/paygiftactivity/activities/10000001/merchants/add",
-  body: { merchant_id_list: ["100123456"], add_request_no: "100002322019090134234sfdf" },
+  body: { merchant_id_list: ["0019000001", "100123456"], add_request_no: "100002322019090134234sfdf" },
   answers: {
     ...first,
     add_time: time,

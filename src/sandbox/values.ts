@@ -28,3 +28,12 @@ export const pageOf = <A>(all: ReadonlyArray<A>, request: { readonly offset?: nu
   const { limit = 20, offset = 0 } = request
   return { total_count: all.length, offset, limit, data: all.slice(offset, offset + limit) }
 }
+
+/** The same where `offset` is the number of a page. */
+export const numberedPageOf = <A>(
+  all: ReadonlyArray<A>,
+  request: { readonly offset?: number; readonly limit?: number }
+) => {
+  const { limit = 20, offset = 0 } = request
+  return { ...pageOf(all, { limit, offset: offset * limit }), offset }
+}

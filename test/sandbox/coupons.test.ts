@@ -287,7 +287,7 @@ describe("cash coupons in the sandbox", () => {
         )
       const strange = yield* paid("order01", "another")
       const useStrange = sandbox.coupons.useCash({ coupon_id, transaction_id: strange })
-      assert.include((yield* Effect.flip(useStrange)).message, "did not pay")
+      assert.include((yield* Effect.flip(useStrange)).message, "not paid by the user")
       const use = (out_trade_no: string) =>
         Effect.flatMap(
           paid(out_trade_no, openid),

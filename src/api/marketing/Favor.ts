@@ -483,7 +483,7 @@ export interface ListStocksRequest extends Schema.Schema.Type<typeof ListStocksR
 
 /** Schema for {@link ListStocksRequest}. */
 export const ListStocksRequest = Schema.Struct({
-  /** `offset` counts stocks from 0; `limit` is 10 at most, and 10 unless given. */
+  /** `offset` is the number of a page, from 0; `limit` is 10 at most, and 10 unless given. */
   ...pageOf(10, 10),
   /** The caller unless given. */
   stock_creator_mchid: Mchid,
@@ -541,7 +541,7 @@ export interface ListMerchantsRequest extends Schema.Schema.Type<typeof ListMerc
 /** Schema for {@link ListMerchantsRequest}. */
 export const ListMerchantsRequest = Schema.Struct({
   ...StockRequest.fields,
-  /** `offset` counts from 0; `limit` is 50 at most, and 50 unless given. */
+  /** `offset` is the number of a page, from 0; `limit` is 50 at most, and 50 unless given. */
   ...pageOf(50, 50)
 }).annotate({ identifier: "Favor.ListMerchantsRequest" })
 
@@ -551,7 +551,7 @@ export interface ListItemsRequest extends Schema.Schema.Type<typeof ListItemsReq
 /** Schema for {@link ListItemsRequest}. */
 export const ListItemsRequest = Schema.Struct({
   ...StockRequest.fields,
-  /** `offset` counts from 0; `limit` is 100 at most, and 100 unless given. */
+  /** `offset` is the number of a page, from 0; `limit` is 100 at most, and 100 unless given. */
   ...pageOf(100, 100)
 }).annotate({ identifier: "Favor.ListItemsRequest" })
 

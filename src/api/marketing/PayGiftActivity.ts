@@ -371,7 +371,7 @@ export interface ListRequest extends Schema.Schema.Type<typeof ListRequest> {}
 
 /** Schema for {@link ListRequest}. */
 export const ListRequest = Schema.Struct({
-  /** `offset` counts from 0; `limit` is 100 at most, and 20 unless given. */
+  /** `offset` is the number of a page, from 0; `limit` is 100 at most, and 20 unless given. */
   ...pageOf(20, 100),
   /** Or a part of it. */
   activity_name: Schema.optionalKey(text(10)),

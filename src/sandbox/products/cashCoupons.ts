@@ -7,7 +7,7 @@ import type { Play } from "../Play.ts"
 import type { Keeps, Plays } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
 import { differs, done, paramError, refuse, type Refused, type Reply } from "../reply.ts"
-import { canonical, millis, pageOf, time } from "../values.ts"
+import { canonical, millis, numberedPageOf, time } from "../values.ts"
 import { briefly, csv, type Publish } from "./bills.ts"
 import { type Order, type Payments, type Problem, problem } from "./payments.ts"
 import type { Refunds } from "./refunds.ts"
@@ -401,7 +401,7 @@ export const make = (
       return problem(`order ${order.outTradeNo} is less than the ${coupon.minimum} fen that the coupon wants`)
     }
     if (order !== undefined && order.openid !== coupon.openid && order.subOpenid !== coupon.openid) {
-      return problem(`${coupon.openid}, who has cash coupon ${coupon.couponId}, did not pay order ${order.outTradeNo}`)
+      return problem(`order ${order.outTradeNo} was not paid by the user who has cash coupon ${coupon.couponId}`)
     }
     coupon.used = {
       at: now,
@@ -456,7 +456,7 @@ export const make = (
       const usable = found.filter((coupon) => coupon.status === "SENDED" && worksWith(coupon.stock, available_mchid))
       return { total_count: usable.length, data: usable.map(tell) }
     }
-    const { data, ...page } = pageOf(
+    const { data, ...page } = numberedPageOf(
       found.filter((coupon) =>
         (stock_id ?? coupon.stock.stockId) === coupon.stock.stockId &&
         // Who asks for the used ones gets the usable ones as well.
@@ -535,7 +535,7 @@ export const make = (
     { caller }: Call
   ): Reply<Api.ListOfStockPage> => {
     const stock = stockOf(request, caller)
-    return "_tag" in stock ? stock : done({ ...pageOf(of(stock), request), stock_id: stock.stockId })
+    return "_tag" in stock ? stock : done({ ...numberedPageOf(of(stock), request), stock_id: stock.stockId })
   }
 
   const operations = [
@@ -568,7 +568,7 @@ export const make = (
         stock.mchid === request.stock_creator_mchid && (request.status ?? stock.status) === stock.status &&
         stock.createdAt >= from && stock.createdAt <= to
       )
-      const { data, ...page } = pageOf(found, request)
+      const { data, ...page } = numberedPageOf(found, request)
       return done({ ...page, data: data.map(describeStock) })
     }),
     handle(

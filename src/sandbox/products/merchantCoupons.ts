@@ -7,7 +7,7 @@ import type { Play } from "../Play.ts"
 import type { Keeps, Plays } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
 import { differs, done, empty, paramError, refuse, type Refused, type Reply } from "../reply.ts"
-import { canonical, millis, pageOf, time } from "../values.ts"
+import { canonical, millis, numberedPageOf, time } from "../values.ts"
 import { type Problem, problem } from "./payments.ts"
 
 interface Stock {
@@ -595,7 +595,7 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
         (request.belong_merchant ?? stock.request.belong_merchant) === stock.request.belong_merchant &&
         (request.sender_merchant ?? stock.mchid) === stock.mchid
       )
-      const { data, ...page } = pageOf(found, request)
+      const { data, ...page } = numberedPageOf(found, request)
       return done({ ...page, data: data.map(describeCoupon) })
     }),
     handle(Api.queryCoupon, Api.QueryCouponRequest, Api.Coupon, (request, { caller }) => {

@@ -5,7 +5,7 @@ import { type Call, handle } from "../Operation.ts"
 import type { Keeps } from "../Product.ts"
 import * as Protocol from "../protocol.ts"
 import { differs, done, paramError, refuse, type Refused, type Reply } from "../reply.ts"
-import { canonical, millis, pageOf, time } from "../values.ts"
+import { canonical, millis, numberedPageOf, time } from "../values.ts"
 
 interface Activity {
   readonly mchid: string
@@ -185,14 +185,14 @@ export const make = (kernel: Kernel): Keeps<PayGiftState> => {
             (request.activity_status ?? activity.status) === activity.status &&
             (request.award_type ?? award_send_rule.award_type) === award_send_rule.award_type
         })
-        const { data, ...page } = pageOf(found, request)
+        const { data, ...page } = numberedPageOf(found, request)
         return done({ ...page, data: data.map(describe) })
       }),
       handle(Api.terminate, Api.ActivityRequest, Api.TerminateResponse, terminate),
       handle(Api.listMerchants, Api.ListOfActivityRequest, Api.MerchantPage, (request, { caller }) => {
         const activity = find(request, caller)
         if ("_tag" in activity) return activity
-        const { data, ...page } = pageOf([...activity.merchants], request)
+        const { data, ...page } = numberedPageOf([...activity.merchants], request)
         return done({
           ...page,
           data: data.map(([mchid, at]) => ({ mchid, create_time: time(at), update_time: time(at) })),

@@ -82,7 +82,7 @@ describe("BankPromotion", () => {
   })
 
   it.effect("reads all imports as a stream", () => {
-    const { layer } = Platform.world(() => Platform.json({ total_count: 2, data: [{ task_id: "101" }] }))
+    const { layer } = Platform.world((_, turn) => Platform.json({ total_count: 2, data: [{ task_id: String(101 + turn) }] }))
     return Effect.gen(function*() {
       assert.strictEqual((yield* Stream.runCollect(BankPromotion.listAllTasks({ package_id }))).length, 2)
     }).pipe(Effect.provide(layer))

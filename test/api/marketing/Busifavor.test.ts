@@ -471,7 +471,9 @@ describe("Busifavor", () => {
   })
 
   it.effect("reads all coupons of a user as a stream", () => {
-    const { layer, received } = Platform.world(() => Platform.json({ data: [coupon], total_count: 2 }))
+    const { layer, received } = Platform.world((_, turn) =>
+      Platform.json({ data: [{ ...coupon, coupon_code: String(turn) }], total_count: 2 })
+    )
     return Effect.gen(function*() {
       const coupons = yield* Stream.runCollect(Busifavor.listAllUserCoupons({ openid: "o", creator_merchant: "1" }))
       assert.strictEqual(coupons.length, 2)

@@ -524,17 +524,17 @@ export const numberedPages = <
   endpoint: Endpoint<Req, Page, Code>,
   items: (page: Page) => ReadonlyArray<Item> | undefined
 ) =>
-(request: Req): Stream.Stream<Item, WeChatPayError<Code>, Services> =>
-  Stream.unwrap(Effect.map(endpoint(request), (page) => {
+(request: Req): Stream.Stream<Item, WeChatPayError<Code>, Services> => {
+  const start = request.offset ?? 0
+  return Stream.unwrap(Effect.map(endpoint({ ...request, offset: start }), (page) => {
     const first = items(page) ?? []
-    const start = request.offset ?? 0
     const size = first.length
     const total = "total_count" in page && typeof page.total_count === "number" ? page.total_count : undefined
     if (size === 0 || (total !== undefined && total <= size)) return Stream.fromIterable(first)
     const second = Effect.map(endpoint({ ...request, offset: start + 1 }), (page) => {
       const found = items(page) ?? []
       if (Equal.equals(found, first)) return Stream.empty
-      return Equal.equals(found.slice(0, size - 1), first.slice(1))
+      return size > 1 && Equal.equals(found.slice(0, size - 1), first.slice(1))
         ? pages(endpoint, items)({ ...request, offset: start + size })
         : found.length === 0 || (total !== undefined && total <= (start + 2) * size)
         ? Stream.fromIterable(found)
@@ -549,6 +549,7 @@ export const numberedPages = <
         }))
     return Stream.concat(Stream.fromIterable(first), Stream.unwrap(second))
   }))
+}
 
 // ---------------------------------------------------------------------------------------------------------------------
 // description

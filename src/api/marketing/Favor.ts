@@ -780,12 +780,13 @@ export const ListUserCouponsRequest = Schema.Struct({
   openid: Openid,
   appid: Appid,
   stock_id: Schema.optionalKey(StockId),
+  /** `USED` gives those that can be used as well. */
   status: Schema.optionalKey(openLiterals("SENDED", "USED")),
   /** Coupons of stocks that this merchant created. */
   creator_mchid: Schema.optionalKey(text(20)),
   /** Coupons that this merchant sent. */
   sender_mchid: Schema.optionalKey(text(20)),
-  /** Coupons that can be used with this merchant. */
+  /** Coupons that can be used with this merchant, all at once: the stock, the status and the page do not count. */
   available_mchid: Schema.optionalKey(text(20)),
   business_type: Schema.optionalKey(openLiterals("MULTIUSE")),
   /** `limit` is 20 unless given. */

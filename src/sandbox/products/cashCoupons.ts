@@ -423,7 +423,7 @@ export const make = (
     return view(coupon)
   }
 
-  /** The user has the coupon again once the order is refunded as a whole; where it is over by then it stays so. */
+  /** The user has the coupon again once the order is refunded as a whole; it expires where its time is over by then. */
   const onRefund = (now: number, order: Order) => {
     if (refunds.arrived(order) < order.total) return
     for (const coupon of coupons.values()) {

@@ -82,7 +82,9 @@ describe("BankPromotion", () => {
   })
 
   it.effect("reads all imports as a stream", () => {
-    const { layer } = Platform.world((_, turn) => Platform.json({ total_count: 2, data: [{ task_id: String(101 + turn) }] }))
+    const { layer } = Platform.world((_, turn) =>
+      Platform.json({ total_count: 2, data: [{ task_id: String(101 + turn) }] })
+    )
     return Effect.gen(function*() {
       assert.strictEqual((yield* Stream.runCollect(BankPromotion.listAllTasks({ package_id }))).length, 2)
     }).pipe(Effect.provide(layer))

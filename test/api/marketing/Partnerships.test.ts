@@ -86,7 +86,9 @@ describe("Partnerships", () => {
   })
 
   it.effect("reads all partnerships as a stream", () => {
-    const { layer, received } = Platform.world((_, turn) => Platform.json({ data: turn < 2 ? [{ ...one, create_time: `2026-06-0${turn + 1}T00:00:00+08:00` }] : [] }))
+    const { layer, received } = Platform.world((_, turn) =>
+      Platform.json({ data: turn < 2 ? [{ ...one, create_time: `2026-06-0${turn + 1}T00:00:00+08:00` }] : [] })
+    )
     return Effect.gen(function*() {
       assert.strictEqual((yield* Stream.runCollect(Partnerships.listAll({ authorized_data }))).length, 2)
       assert.strictEqual(received.length, 3)

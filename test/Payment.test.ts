@@ -158,7 +158,7 @@ describe("Payment.certain", () => {
         yield* place
         yield* sandbox.pay({ out_trade_no })
         const first = yield* Effect.flip(
-          Effect.andThen(sandbox.failNext({ kind: "resetAfter" }), Refund.create(refund))
+          Effect.andThen(Effect.orDie(sandbox.failNext({ kind: "resetAfter" })), Refund.create(refund))
         )
         for (const fault of asking) yield* sandbox.failNext(fault, { ...never, endpoint: "Refund.query" })
         for (const fault of repeating) yield* sandbox.failNext(fault, { ...never, endpoint: "Refund.create" })

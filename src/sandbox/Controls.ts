@@ -115,8 +115,8 @@ export interface Controls {
   readonly rotateCertificates: (
     options?: { readonly overlap?: boolean | undefined }
   ) => Effect.Effect<PlatformCertificate>
-  /** Lets the next calls fail: one, unless the scope says otherwise. */
-  readonly failNext: (fault: Fault, scope?: FaultScope) => Effect.Effect<void>
+  /** Lets the next calls fail: one, unless the scope says otherwise. An endpoint that there is not is refused. */
+  readonly failNext: (fault: Fault, scope?: FaultScope) => Effect.Effect<void, SandboxError>
   /** Takes back all faults that were not used up. */
   readonly clearFaults: Effect.Effect<void>
   /** Posts each notification that is due by now to `receiver`, once, and says how it went. */

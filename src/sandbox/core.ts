@@ -290,7 +290,17 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
       ).pipe(Effect.map(Views.refund)),
     rotateCertificates: (given) =>
       Effect.map(settled, (time) => plainCertificate(platform.rotate(time, { overlap: given?.overlap ?? true }))),
-    failNext: (fault, scope) => Effect.sync(() => faults.add(fault, scope ?? {})),
+    failNext: (fault, scope = {}) => {
+      const { endpoint } = scope
+      const isKnown = endpoint === undefined ||
+        parts.operations.some(({ description: { name, route } }) => name === endpoint || route === endpoint)
+      return isKnown
+        ? Effect.sync(() => faults.add(fault, scope))
+        : fail(
+          "failNext",
+          `there is no endpoint ${endpoint}: give a name (Native.prepay, PartnerNative.prepay) or a route`
+        )
+    },
     clearFaults: Effect.sync(() => faults.clear()),
     deliver: Effect.fnUntraced(function*(receiver, given) {
       const time = yield* settled

@@ -23,6 +23,14 @@ const failure = Effect.fnUntraced(function*(fault: Sandbox.Fault, scope?: Sandbo
 const isPlaced = Effect.map(Effect.flatMap(Sandbox.Sandbox, ({ state }) => state), ({ orders }) => orders.length === 1)
 
 describe("faults on demand", () => {
+  it.effect("are refused for an endpoint that there is not", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const error = yield* Effect.flip(sandbox.failNext({ kind: "unsigned" }, { endpoint: "Natve.prepay" }))
+      assert.include(error.message, "there is no endpoint Natve.prepay")
+      yield* sandbox.failNext({ kind: "unsigned" }, { endpoint: Native.prepay.description.route })
+    }).pipe(provide))
+
   it.effect("break the connection before and after the order is placed", () =>
     Effect.gen(function*() {
       const before = yield* failure({ kind: "resetBefore" })

@@ -29,7 +29,7 @@ import * as Directory from "./directory.ts"
 import * as Http from "./http.ts"
 import * as Keys from "./keys.ts"
 import { service } from "./Sandbox.ts"
-import type { SandboxError } from "./SandboxError.ts"
+import { SandboxError } from "./SandboxError.ts"
 
 export type { Page } from "./http.ts"
 
@@ -77,11 +77,15 @@ const isLoopback = (url: string): boolean => {
   return /^(localhost|.+\.localhost|\[::1\]|127(\.\d{1,3}){3})$/.test(hostname)
 }
 
+const mayNotify = (url: string, options: Options): boolean => isLoopback(url) || options.allowRemoteNotify === true
+
 /** Posts notifications by HTTP. Redirects are not followed: the address that was checked is the one that gets it. */
 const poster = (client: HttpClient.HttpClient, options: Options): Receiver => ({ body, headers, url }: Post) => {
   const target = options.notify ?? url
-  if (!isLoopback(target) && options.allowRemoteNotify !== true) {
-    return Effect.fail("not posted: the address is not on this machine")
+  if (!mayNotify(target, options)) {
+    return Effect.logWarning(
+      "sandbox: a notification is not posted, its address is not on this machine; notify (--notify) names one that is"
+    ).pipe(Effect.andThen(Effect.fail("not posted: the address is not on this machine")))
   }
   const { "content-type": contentType, ...rest } = headers
   return client.execute(
@@ -154,6 +158,13 @@ export const make = Effect.fnUntraced(function*(
   ServeError | PlatformError | SandboxError,
   FileSystem.FileSystem | Path.Path | Scope.Scope | HttpClient.HttpClient
 > {
+  if (options.notify !== undefined && !mayNotify(options.notify, options)) {
+    return yield* new SandboxError({
+      control: "notify",
+      problem:
+        "the address is not on this machine; where that is meant, allow it (allowRemoteNotify, --allow-remote-notify)"
+    })
+  }
   const client = yield* HttpClient.HttpClient
   const materials = options.dir === undefined ? undefined : yield* Directory.open(options.dir)
   const node = createServer()

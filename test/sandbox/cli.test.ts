@@ -47,7 +47,12 @@ describe("effect-wechatpay sandbox", () => {
 
   it("refuses a port that is none and an address that is none, without making keys", async () => {
     const dir = join(tmpdir(), "effect-wechatpay-cli-never-made")
-    for (const [flag, value] of [["port", "70000"], ["notify", "merchant"]] as const) {
+    for (
+      const [flag, value] of [["port", "70000"], ["notify", "merchant"], [
+        "notify",
+        "https://merchant.invalid/"
+      ]] as const
+    ) {
       const { ended, output } = run("sandbox", "--dir", dir, `--${flag}`, value)
       assert.notStrictEqual(await ended, 0)
       assert.include(output(), flag)

@@ -21,6 +21,7 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import type * as Headers from "effect/http/Headers"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
@@ -341,8 +342,30 @@ export const respondWeb = <R>(receiver: Receiver<R>, request: Request): Effect.E
   Effect.map(respond(receiver, HttpServerRequest.fromWeb(request)), (response) => HttpServerResponse.toWeb(response))
 
 /**
+ * Runs over a layer that is built at the first call. Where it cannot be built, that call is answered with 503 and the
+ * next one builds it anew: a store that was away for a moment must not cost the notifications of a day.
+ */
+const over = <R, E>(layer: Layer.Layer<R, E>) => {
+  let runtime = ManagedRuntime.make(layer)
+  return {
+    run: async <A>(answered: Effect.Effect<A, never, R>, unbuilt: () => A): Promise<A> => {
+      const current = runtime
+      const built = await Effect.runPromiseExit(current.contextEffect)
+      if (Exit.isSuccess(built)) return current.runPromise(answered)
+      if (runtime === current) runtime = ManagedRuntime.make(layer)
+      await Effect.runPromise(Effect.logError("the layer of a notification handler cannot be built", built.cause))
+      return unbuilt()
+    },
+    dispose: () => runtime.dispose()
+  }
+}
+
+const notReady = reply(503, "not ready")
+
+/**
  * A `(request: Request) => Promise<Response>`: for Hono, Next.js, Cloudflare Workers, Deno, Bun and whatever else speaks
- * the web's types. The layer is built at the first request, once.
+ * the web's types. The layer is built at the first request, once; where that fails, it answers 503, logs why, and builds
+ * it again at the next.
  *
  * **Example** (A route handler of Next.js)
  *
@@ -365,10 +388,10 @@ export const toWebHandler = <R, E>(
   receiver: Receiver<R>,
   layer: Layer.Layer<R, E>
 ): Handler<[request: Request], Response> => {
-  const runtime = ManagedRuntime.make(layer)
+  const { dispose, run } = over(layer)
   return {
-    handler: (request) => runtime.runPromise(respondWeb(receiver, request)),
-    dispose: () => runtime.dispose()
+    handler: (request) => run(respondWeb(receiver, request), () => HttpServerResponse.toWeb(toResponse(notReady))),
+    dispose
   }
 }
 
@@ -387,9 +410,6 @@ export const toRawHandler = <R, E>(
   receiver: Receiver<R>,
   layer: Layer.Layer<R, E>
 ): Handler<[headers: Headers.Input, body: Uint8Array], Reply> => {
-  const runtime = ManagedRuntime.make(layer)
-  return {
-    handler: (headers, body) => runtime.runPromise(receiver.receive(headers, body)),
-    dispose: () => runtime.dispose()
-  }
+  const { dispose, run } = over(layer)
+  return { handler: (headers, body) => run(receiver.receive(headers, body), () => notReady), dispose }
 }

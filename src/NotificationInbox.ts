@@ -246,10 +246,13 @@ class Unfinished extends Schema.TaggedError<Unfinished>("effect-wechatpay/Notifi
 /** What the queue's columns hold with certainty. */
 const maxIdLength = 200
 
-const keyOf = (id: string): string =>
-  id.length <= maxIdLength && /^[\x21-\x7e]+$/.test(id) ? id : createHash("sha256").update(id).digest("hex")
+const replaySuffix = /~(\d+)$/
 
-const replaySuffix = /~\d+$/
+// What looks like a replay's id would be taken for one.
+const keyOf = (id: string): string =>
+  id.length <= maxIdLength && /^[\x21-\x7e]+$/.test(id) && !replaySuffix.test(id)
+    ? id
+    : createHash("sha256").update(id).digest("hex")
 
 /** The queue counts in 32 bits. */
 const never = 2_147_483_647
@@ -271,8 +274,14 @@ const describeFailure = (cause: Cause.Cause<unknown>): string => {
 /** Code or text of the innermost error: what a store says, without what it was given. */
 const describeStore = (error: unknown): string => {
   let innermost = error
-  for (let depth = 0; depth < 6 && innermost instanceof Error && innermost.cause !== undefined; depth++) {
-    innermost = innermost.cause
+  for (let depth = 0; depth < 8; depth++) {
+    const inner: unknown = Cause.isCause(innermost)
+      ? Cause.squash(innermost)
+      : innermost instanceof Error
+      ? innermost.cause
+      : undefined
+    if (inner === undefined) break
+    innermost = inner
   }
   if (typeof innermost !== "object" || innermost === null) return "unknown"
   if ("code" in innermost && typeof innermost.code === "string") return innermost.code
@@ -370,13 +379,16 @@ const make = Effect.fnUntraced(function*(
       settle(dead.take((element, { id }) =>
         Effect.gen(function*() {
           const letter = yield* Effect.orElseSucceed(decodeDead(element), () => undefined)
-          if (letter === undefined) return
+          if (letter === undefined) {
+            yield* Effect.logError(`dead letter ${id} is none that this version of the library can read; it is kept`)
+            return yield* new Rejected()
+          }
           const stored = fromJson(letter.stored)
           const { attempts, diedAt, reason } = letter
           const verdict = yield* f({ id, attempts, reason, diedAt, stored })
           if (verdict === "keep") return yield* new Rejected()
           if (verdict === "discard") return
-          const replays = (stored?.replays ?? 0) + 1
+          const replays = Math.max(stored?.replays ?? 0, Number(replaySuffix.exec(id)?.[1] ?? 0)) + 1
           const again = stored === undefined ? letter.stored : toJson({ ...stored, replays })
           // A new id: the queue remembers the old one and would drop it. The same each time, as above.
           yield* queue.offer(again, { id: `${id.replace(replaySuffix, "")}~${replays}` }).pipe(

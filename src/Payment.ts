@@ -245,17 +245,23 @@ export const awaitPayment = <T extends { readonly trade_state: string }, E exten
     // The schedule may end first; the deadline goes on.
     Effect.flatMap((result) => isOpen(result) ? Effect.never : Effect.succeed(result))
   )
-  const notified = options.notified === undefined ? Effect.never : Effect.flatMap(options.notified, (order) => {
-    const outcome = classify(order, false)
-    return pending(outcome) ? Effect.never : Effect.succeed(Result.succeed(outcome))
-  })
+  const notified = options.notified === undefined ? Effect.never : options.notified.pipe(
+    Effect.flatMap((order) => {
+      const outcome = classify(order, false)
+      return pending(outcome) ? Effect.never : Effect.succeed(Result.succeed(outcome))
+    }),
+    // Asking goes on without it.
+    Effect.catchCause((cause) =>
+      Effect.andThen(Effect.logError("awaitPayment: waiting for a notification failed", cause), Effect.never)
+    )
+  )
 
   const closed = Effect.ignore(options.close).pipe(
     Effect.andThen(Effect.result(ask(true))),
     Effect.repeat({ schedule: options.closing ?? patience, while: isOpen })
   )
 
-  return Effect.race(polled, notified).pipe(
+  return Effect.raceFirst(polled, notified).pipe(
     Effect.timeoutOrElse({ duration: options.deadline, orElse: () => closed }),
     Effect.flatMap(Effect.fromResult)
   )

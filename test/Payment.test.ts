@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Fiber, Option, Schedule } from "effect"
+import { Deferred, Effect, Exit, Fiber, Option, Schedule } from "effect"
 import { Payment } from "effect-wechatpay"
 import { Native, Order, Refund } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
@@ -197,6 +197,16 @@ describe("Payment.awaitPayment", () => {
       const query = Order.queryByOutTradeNo({ out_trade_no: "short" })
       const error = yield* Effect.flip(Payment.awaitPayment({ query, close, deadline: "5 minutes" }))
       assert.deepInclude(error, { _tag: "RequestEncodeError", field: "out_trade_no" })
+    }).pipe(Effect.provide(Lawful.layer())))
+
+  it.effect("ends at once with a mistake of the program, and closes nothing", () =>
+    Effect.gen(function*() {
+      yield* place
+      const exit = yield* Effect.exit(
+        Payment.awaitPayment({ query: Effect.die("a mistake"), close, deadline: "5 minutes" })
+      )
+      assert.isTrue(Exit.hasDies(exit))
+      assert.strictEqual((yield* query).trade_state, "NOTPAY")
     }).pipe(Effect.provide(Lawful.layer())))
 
   it.effect("ends at once with a notification", () =>

@@ -125,6 +125,10 @@ export const open = Effect.fnUntraced(function*(
     )
     : undefined
   if (found !== undefined && !Keys.isMarked(found.keys)) return yield* broken
+  if (found === undefined) {
+    // They may be somebody's real keys.
+    for (const file of Object.values(files)) if (yield* fs.exists(path.resolve(directory, file))) return yield* broken
+  }
 
   const now = yield* Clock.currentTimeMillis
   const keys = found?.keys ?? Keys.make()

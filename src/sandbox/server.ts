@@ -166,13 +166,14 @@ export const make = Effect.fnUntraced(function*(
     })
   }
   const client = yield* HttpClient.HttpClient
-  const materials = options.dir === undefined ? undefined : yield* Directory.open(options.dir)
   const node = createServer()
   const server = yield* NodeHttpServer.make(() => node, {
     host: "127.0.0.1",
     port: options.port ?? 0,
     gracefulShutdownTimeout: "100 millis"
   })
+  // Once the port is ours: a start that fails leaves no keys behind.
+  const materials = options.dir === undefined ? undefined : yield* Directory.open(options.dir)
   // A stream of events or a sleeping keep-alive connection would hold up the end.
   yield* Effect.addFinalizer(() => Effect.sync(() => node.closeAllConnections()))
   const port = server.address._tag === "UnixPathAddress" ? 0 : server.address.port

@@ -323,6 +323,25 @@ describe("The raw bytes reach the signature through", () => {
       yield* Effect.promise(dispose)
     }))
 
+  it.effect("both, once their layer can be built, however often it could not", () =>
+    Effect.gen(function*() {
+      const { router } = recording()
+      let tries = 0
+      const late = Layer.unwrap(
+        Effect.suspend(() => tries++ < 2 ? Effect.fail("the store is away") : Effect.succeed(layer))
+      )
+      const web = NotificationHandler.toWebHandler(NotificationHandler.make(router), late)
+      const post = Effect.promise(() => web.handler(new Request("http://localhost/", { method: "POST", body: "{}" })))
+      assert.strictEqual((yield* post).status, 503)
+      const raw = NotificationHandler.toRawHandler(NotificationHandler.make(router), late)
+      const give = Effect.promise(() => raw.handler({}, new Uint8Array([0x7b, 0x7d])))
+      assert.strictEqual((yield* give).status, 503)
+      // Both go on to refuse what they were given: it is not signed.
+      assert.strictEqual((yield* post).status, 401)
+      assert.strictEqual((yield* give).status, 401)
+      yield* Effect.promise(() => Promise.all([web.dispose(), raw.dispose()]))
+    }))
+
   it.effect("the raw handler", () =>
     Effect.gen(function*() {
       const { ran, router } = recording()

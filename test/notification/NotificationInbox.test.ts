@@ -144,7 +144,24 @@ describe("A dead letter", () => {
       assert.deepInclude(buried[0]?.element, { attempts: maxAttempts, reason: "the consumer did not survive", stored })
     }))
 
-  it.effect("comes of whatever else stands in the queue, and survives a replay", () =>
+  it.effect("is kept where this version cannot read it", () =>
+    Effect.gen(function*() {
+      const dead = yield* PersistedQueue.make({ name: "notifications-dead", schema: Schema.Json })
+      yield* dead.offer({ died_at: "by another version" }, { id: "EV-1" })
+      const reading = yield* Effect.forkChild(Stream.runDrain(NotificationInbox.deadLetters))
+      yield* TestClock.adjust("1 second")
+      yield* Fiber.interrupt(reading)
+      const taking = yield* Effect.forkChild(dead.take((_, { attempts }) => Effect.succeed(attempts)))
+      yield* TestClock.adjust("2 minutes")
+      const attempts = yield* Fiber.join(taking)
+      assert.isAbove(attempts, 1)
+    }).pipe(
+      Effect.provide(NotificationInbox.layer(settings)),
+      Effect.provide(PersistedQueue.layer.pipe(Layer.provide(PersistedQueue.layerStoreMemory))),
+      Effect.provide(quiet)
+    ))
+
+  it.effect("comes of whatever else stands in the queue, and survives every replay", () =>
     Effect.gen(function*() {
       const queue = yield* PersistedQueue.make({ name: "notifications", schema: Schema.Json })
       yield* queue.offer({ somebody: "else's" }, { id: "x" })
@@ -158,9 +175,13 @@ describe("A dead letter", () => {
         undefined
       ])
       const again = yield* Stream.runHead(
-        Stream.tap(Stream.take(NotificationInbox.deadLetters, 1), ({ discard }) => discard)
+        Stream.tap(Stream.take(NotificationInbox.deadLetters, 1), ({ replay }) => replay)
       ).pipe(Effect.flatMap(Effect.fromOption))
       assert.strictEqual(again.id, "x~1")
+      const last = yield* Stream.runHead(
+        Stream.tap(Stream.take(NotificationInbox.deadLetters, 1), ({ discard }) => discard)
+      ).pipe(Effect.flatMap(Effect.fromOption))
+      assert.strictEqual(last.id, "x~2")
       yield* Fiber.interrupt(consumer)
     }).pipe(
       Effect.provide(NotificationInbox.layer(settings)),

@@ -5,7 +5,7 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { createHash } from "node:crypto"
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { createServer, type IncomingMessage, request as httpRequest } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -207,6 +207,21 @@ describe("the sandbox over HTTP", () => {
       writeFileSync(join(dir, "config.json"), JSON.stringify({ ...again.settings, serial_no: "5157F09EFDC096DE" }))
       const error = yield* Effect.flip(Server.make({ dir }))
       assert.include(String(error), "do not belong to a sandbox")
+    }).pipe(Effect.scoped, Effect.provide(services)))
+
+  it.live("never writes over a key that is there, and leaves none behind where it cannot start", () =>
+    Effect.gen(function*() {
+      const { origin } = yield* start()
+      const dir = mkdtempSync(join(tmpdir(), "effect-wechatpay-real-"))
+      yield* Effect.addFinalizer(() => Effect.sync(() => rmSync(dir, { recursive: true, force: true })))
+      assert.strictEqual(
+        (yield* Effect.flip(Server.make({ dir, port: Number(new URL(origin).port) })))._tag,
+        "ServeError"
+      )
+      assert.deepStrictEqual(readdirSync(dir), [])
+      writeFileSync(join(dir, "merchant_key.pem"), "somebody's own")
+      assert.include(String(yield* Effect.flip(Server.make({ dir }))), "do not belong to a sandbox")
+      assert.strictEqual(readFileSync(join(dir, "merchant_key.pem"), "utf8"), "somebody's own")
     }).pipe(Effect.scoped, Effect.provide(services)))
 
   it.live("listens on loopback only", () =>

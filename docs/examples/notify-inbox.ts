@@ -23,8 +23,8 @@ const Server = HttpRouter.serve(NotificationHandler.route("/wechatpay/notify", N
 export const make = (layer = WeChatPay, url = "redis://127.0.0.1:6379") =>
   Layer.mergeAll(Server, Consumer).pipe(
     Layer.provide(NotificationInbox.layerRedis()),
-    // Without the offline queue, an outage of Redis answers 503 at once.
-    Layer.provide(NodeRedis.layer({ url, disableOfflineQueue: true })),
+    // Without the offline queue, an outage of Redis answers 503 at once; with the limit, a dead connection is noticed.
+    Layer.provide(NodeRedis.layer({ url, disableOfflineQueue: true, socket: { socketTimeout: 5000 } })),
     Layer.provide(layer)
   )
 

@@ -116,7 +116,7 @@ const checkPackage = async (tarball: string) => {
   )
   await check("holds what it needs, and no test, tool or setting", async () => {
     const top = readdirSync(installed).toSorted()
-    const expected = ["CHANGELOG.md", "LICENSE", "README.md", "README.zh-CN.md", "dist", "package.json", "src"]
+    const expected = ["CHANGELOG.md", "LICENSE", "README.md", "README.zh-CN.md", "dist", "docs", "package.json", "src"]
     if (top.join() !== expected.join()) throw new Error(top.join(", "))
   })
   await check("has source maps that lead to sources", async () => {

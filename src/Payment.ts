@@ -225,7 +225,7 @@ const classify = <T extends { readonly trade_state: string }>(order: T, whileClo
  *     query: Order.queryByOutTradeNo({ out_trade_no }),
  *     close: Order.close({ out_trade_no }),
  *     deadline: "5 minutes"
- *   }).pipe(Effect.map((ended) => ended._tag === "Paid"))
+ *   }).pipe(Effect.map((ended) => ended._tag === "Open" ? "ask again later" : ended._tag))
  * ```
  *
  * @category outcome

@@ -275,10 +275,14 @@ export const HistoryEntry = Schema.Struct({
   })),
   /** What the user tapped in a message. */
   click_message: Schema.optionalKey(Schema.Struct({
-    message_content: Schema.optionalKey(Schema.Struct({
-      content: Schema.optionalKey(Schema.String),
-      custom_data: Schema.optionalKey(Schema.String)
-    })),
+    /** Text as the pages have it now; an object where an answer still comes as earlier ones had it. */
+    message_content: Schema.optionalKey(Schema.Union([
+      Schema.String,
+      Schema.Struct({
+        content: Schema.optionalKey(Schema.String),
+        custom_data: Schema.optionalKey(Schema.String)
+      })
+    ])),
     action_id: Schema.optionalKey(Schema.String),
     clicked_log_id: Schema.optionalKey(Schema.String)
   }))

@@ -122,7 +122,7 @@ export const BusinessLicenseInfo = Schema.Struct({
   /** Registration number, or unified social credit code: 15 or 18 digits and letters. */
   license_number: text(64),
   merchant_name: text(128),
-  legal_person: text(64),
+  legal_person: text(100),
   license_address: Schema.optionalKey(text(128)),
   period_begin: Schema.optionalKey(Day),
   period_end: Schema.optionalKey(LastDay)

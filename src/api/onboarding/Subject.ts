@@ -81,7 +81,7 @@ export const ContactInfo = Schema.Struct({
 /** What a licence and a certificate have in common. */
 const registrationFields = {
   merchant_name: text(128),
-  legal_person: text(64),
+  legal_person: text(100),
   company_address: text(128)
 } as const
 
@@ -117,7 +117,7 @@ export const SubjectInfo = Schema.Struct({
     store_name: text(128),
     /** Code of the city, six digits. */
     store_address_code: Schema.optionalKey(text(128)),
-    store_address: text(128),
+    store_address: text(512),
     store_header_copy: MediaId,
     store_indoor_copy: MediaId
   })),

@@ -141,7 +141,9 @@ export const Refund = Schema.Struct({
   success_time: Schema.optionalKey(Timestamp),
   create_time: Schema.optionalKey(Timestamp),
   status: RefundStatus,
-  funds_account: Schema.optionalKey(openLiterals("UNSETTLED", "AVAILABLE", "UNAVAILABLE", "OPERATION", "BASIC")),
+  funds_account: Schema.optionalKey(
+    openLiterals("UNSETTLED", "AVAILABLE", "UNAVAILABLE", "OPERATION", "BASIC", "ECNY_BASIC")
+  ),
   amount: Schema.optionalKey(Schema.Struct({
     /** Fen, as all of these. */
     total: Schema.optionalKey(Fen),
@@ -374,12 +376,12 @@ export const RefundResult = Schema.Struct({
   }))
 }).annotate({ identifier: "Refund.RefundResult" })
 
-const resultDocs = "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/refunds/chapter3_3.shtml"
+const resultDocs = "https://pay.weixin.qq.com/doc/v3/merchant/4013071196"
 
 /**
  * A refund arrived (退款成功通知).
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/refunds/chapter3_3.shtml
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4013071196
  * @category notifications
  * @since 0.1.0
  */
@@ -396,7 +398,7 @@ export const succeeded: NotificationEvent.NotificationEvent<"Refund.succeeded", 
 /**
  * A refund cannot reach the payer's account: handle it in the merchant console or by the abnormal refund (退款异常通知).
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/refunds/chapter3_3.shtml
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4013071196
  * @category notifications
  * @since 0.1.0
  */
@@ -413,7 +415,7 @@ export const abnormal: NotificationEvent.NotificationEvent<"Refund.abnormal", "R
 /**
  * A refund ended without money moving (退款关闭通知).
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/ecommerce/refunds/chapter3_3.shtml
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4013071196
  * @category notifications
  * @since 0.1.0
  */

@@ -152,7 +152,7 @@ itCalls({
         complaint_media_list: media,
         normal_message: sent
       },
-      { log_id: "2", complaint_media_list: [media, media] }
+      { log_id: "2", complaint_media_list: [media, media], click_message: { message_content: "查看订单" } }
     ],
     limit: 50,
     offset: 10,
@@ -161,7 +161,7 @@ itCalls({
   gives: {
     data: [
       { ...entry, operate_time: time, complaint_media_list: [media], normal_message: message },
-      { log_id: "2", complaint_media_list: [media, media] }
+      { log_id: "2", complaint_media_list: [media, media], click_message: { message_content: "查看订单" } }
     ],
     limit: 50,
     offset: 10,

@@ -457,6 +457,38 @@ export const makeUpload = <Req, Res, Code extends string = string>(
   return callable(description, call)
 }
 
+/** A page, and how many items the whole list has where the answer says so. */
+interface Part<Item> {
+  readonly found: ReadonlyArray<Item>
+  readonly total: number | undefined
+}
+
+const partAt = <Req extends object, Page extends object, Item, Code extends string>(
+  endpoint: Endpoint<Req, Page, Code>,
+  items: (page: Page) => ReadonlyArray<Item> | undefined,
+  request: Req
+) =>
+(offset: number): Effect.Effect<Part<Item>, WeChatPayError<Code>, Services> =>
+  Effect.map(endpoint({ ...request, offset }), (page) => ({
+    found: items(page) ?? [],
+    total: "total_count" in page && typeof page.total_count === "number" ? page.total_count : undefined
+  }))
+
+/** Reads from an offset on; `after` says of a page which offset comes next, and how many items there are up to there. */
+const readOn = <Item, E, R>(
+  read: (offset: number) => Effect.Effect<Part<Item>, E, R>,
+  start: number,
+  after: (offset: number, size: number) => { readonly next: number; readonly reached: number }
+): Stream.Stream<Item, E, R> =>
+  Stream.paginate(start, (offset) =>
+    Effect.map(read(offset), ({ found, total }) => {
+      const { next, reached } = after(offset, found.length)
+      const isLast = found.length === 0 || (total !== undefined && reached >= total)
+      return [found, isLast ? Option.none<number>() : Option.some(next)]
+    }))
+
+const byItem = (offset: number, size: number) => ({ next: offset + size, reached: offset + size })
+
 /**
  * Reads a list that comes in pages by `offset` and `limit` as one Stream, until a page brings nothing or, where the
  * answer has a `total_count`, all are there.
@@ -493,14 +525,7 @@ export const pages = <
   items: (page: Page) => ReadonlyArray<Item> | undefined
 ) =>
 (request: Req): Stream.Stream<Item, WeChatPayError<Code>, Services> =>
-  Stream.paginate(request.offset ?? 0, (offset) =>
-    Effect.map(endpoint({ ...request, offset }), (page) => {
-      const found = items(page) ?? []
-      const next = offset + found.length
-      const total = "total_count" in page && typeof page.total_count === "number" ? page.total_count : undefined
-      const isLast = found.length === 0 || (total !== undefined && next >= total)
-      return [found, isLast ? Option.none<number>() : Option.some(next)]
-    }))
+  readOn(partAt(endpoint, items, request), request.offset ?? 0, byItem)
 
 /**
  * The same for lists whose `offset` is documented as the number of a page (分页页码), counted from 0.
@@ -525,29 +550,22 @@ export const numberedPages = <
   items: (page: Page) => ReadonlyArray<Item> | undefined
 ) =>
 (request: Req): Stream.Stream<Item, WeChatPayError<Code>, Services> => {
+  const read = partAt(endpoint, items, request)
   const start = request.offset ?? 0
-  return Stream.unwrap(Effect.map(endpoint({ ...request, offset: start }), (page) => {
-    const first = items(page) ?? []
+  return Stream.unwrap(Effect.map(read(start), ({ found: first, total }) => {
     const size = first.length
-    const total = "total_count" in page && typeof page.total_count === "number" ? page.total_count : undefined
     if (size === 0 || (total !== undefined && total <= size)) return Stream.fromIterable(first)
-    const second = Effect.map(endpoint({ ...request, offset: start + 1 }), (page) => {
-      const found = items(page) ?? []
-      if (Equal.equals(found, first)) return Stream.empty
-      return size > 1 && Equal.equals(found.slice(0, size - 1), first.slice(1))
-        ? pages(endpoint, items)({ ...request, offset: start + size })
-        : found.length === 0 || (total !== undefined && total <= (start + 2) * size)
-        ? Stream.fromIterable(found)
-        : Stream.concat(Stream.fromIterable(found), following(start + 2))
+    const rest = Effect.map(read(start + 1), (second) => {
+      if (Equal.equals(second.found, first)) return Stream.empty
+      return size > 1 && Equal.equals(second.found.slice(0, size - 1), first.slice(1))
+        ? readOn(read, start + size, byItem)
+        : readOn(
+          (number) => number === start + 1 ? Effect.succeed(second) : read(number),
+          start + 1,
+          (number) => ({ next: number + 1, reached: (number + 1) * size })
+        )
     })
-    const following = (number: number) =>
-      Stream.paginate(number, (offset) =>
-        Effect.map(endpoint({ ...request, offset }), (page) => {
-          const found = items(page) ?? []
-          const isLast = found.length === 0 || (total !== undefined && total <= (offset + 1) * size)
-          return [found, isLast ? Option.none<number>() : Option.some(offset + 1)]
-        }))
-    return Stream.concat(Stream.fromIterable(first), Stream.unwrap(second))
+    return Stream.concat(Stream.fromIterable(first), Stream.unwrap(rest))
   }))
 }
 

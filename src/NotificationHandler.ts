@@ -347,16 +347,24 @@ export const respondWeb = <R>(receiver: Receiver<R>, request: Request): Effect.E
  */
 const over = <R, E>(layer: Layer.Layer<R, E>) => {
   let runtime = ManagedRuntime.make(layer)
+  let ended = false
   return {
     run: async <A>(answered: Effect.Effect<A, never, R>, unbuilt: () => A): Promise<A> => {
       const current = runtime
-      const built = await Effect.runPromiseExit(current.contextEffect)
-      if (Exit.isSuccess(built)) return current.runPromise(answered)
-      if (runtime === current) runtime = ManagedRuntime.make(layer)
-      await Effect.runPromise(Effect.logError("the layer of a notification handler cannot be built", built.cause))
-      return unbuilt()
+      if (current.cachedContext === undefined) {
+        const built = await Effect.runPromiseExit(current.contextEffect)
+        if (Exit.isFailure(built)) {
+          if (runtime === current && !ended) runtime = ManagedRuntime.make(layer)
+          await Effect.runPromise(Effect.logError("the layer of a notification handler cannot be built", built.cause))
+          return unbuilt()
+        }
+      }
+      return current.runPromise(answered)
     },
-    dispose: () => runtime.dispose()
+    dispose: () => {
+      ended = true
+      return runtime.dispose()
+    }
   }
 }
 

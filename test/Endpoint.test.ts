@@ -1031,6 +1031,16 @@ describe("Endpoint: around the call", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  const lists = <Item>(item: Schema.Codec<Item>) =>
+    Endpoint.make({
+      name: "Own.list",
+      title: "",
+      route: "GET /v3/list",
+      docs: "",
+      request: Schema.Struct(wire.pageFields()),
+      response: Schema.Struct({ data: Schema.Array(item), total_count: Schema.optionalKey(Schema.Int) })
+    })
+
   it.effect("reads a list of pages as one Stream, until a page brings nothing", () => {
     const all = Array.from({ length: 7 }, (_, index) => index)
     const offsets: Array<number> = []
@@ -1039,14 +1049,7 @@ describe("Endpoint: around the call", () => {
       offsets.push(offset)
       return json({ data: all.slice(offset, offset + 3) })
     })
-    const list = Endpoint.make({
-      name: "Own.list",
-      title: "",
-      route: "GET /v3/list",
-      docs: "",
-      request: Schema.Struct(wire.pageFields()),
-      response: Schema.Struct({ data: Schema.Array(Schema.Int), total_count: Schema.optionalKey(Schema.Int) })
-    })
+    const list = lists(Schema.Int)
     return Effect.gen(function*() {
       const found = yield* Stream.runCollect(Endpoint.pages(list, ({ data }) => data)({ limit: 3 }))
       assert.deepStrictEqual(found, all)
@@ -1076,17 +1079,7 @@ describe("Endpoint: around the call", () => {
       offsets.push(offset)
       return json({ data: items.slice(...page(offset, 3)), total_count: items.length })
     })
-    const list = Endpoint.make({
-      name: "Own.list",
-      title: "",
-      route: "GET /v3/list",
-      docs: "",
-      request: Schema.Struct(wire.pageFields()),
-      response: Schema.Struct({
-        data: Schema.Array(Schema.Struct({ coupon_id: Schema.String })),
-        total_count: Schema.Int
-      })
-    })
+    const list = lists(Schema.Struct({ coupon_id: Schema.String }))
     return Effect.gen(function*() {
       const found = yield* Stream.runCollect(Endpoint.numberedPages(list, ({ data }) => data)({ limit: 3 }))
       assert.deepStrictEqual(found, items.slice(0, all))

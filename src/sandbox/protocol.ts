@@ -152,6 +152,9 @@ export const midnight = (date: string): number => {
   return Number.isNaN(at) || day(at) !== date ? Number.NaN : at
 }
 
+/** When the day of a time began in Beijing, epoch milliseconds. */
+export const dayStart = (epochMillis: number): number => midnight(day(epochMillis))
+
 /** Fen as bills write them: yuan with two decimals. */
 export const yuan = (fen: number): string => {
   const digits = String(Math.abs(fen)).padStart(3, "0")

@@ -45,6 +45,8 @@ const bindings = of("src/sandbox/bindings.ts", "test/sandbox/catalogue.test.ts")
 const transfers = of("src/sandbox/products/transfers.ts", "test/api/transfers/Transfer.test.ts")
 const notification = of("src/Notification.ts", "test/notification/Notification.test.ts")
 const handler = of("src/NotificationHandler.ts", "test/notification/NotificationHandler.test.ts")
+const inbox = of("src/NotificationInbox.ts", "test/notification/NotificationInbox.test.ts")
+const sharing = of("src/Notification.ts", "test/api/profit-sharing/events.test.ts")
 const store = of("src/CertificateStore.ts", "test/CertificateStore.test.ts")
 const wire = of("src/wire.ts", "test/wire.test.ts", "test/api/bounds.test.ts")
 const told = of("src/api/marketing/models.ts", "test/api/answers.test.ts", "test/api/marketing/told.test.ts")
@@ -481,5 +483,37 @@ export const mutants: ReadonlyArray<Mutant> = [
     "details of a batch are listed without being asked for",
     "detailsById({ ...request, need_query_detail: true })",
     "detailsById({ ...request, need_query_detail: false })"
-  )
+  ),
+
+  // Lists whose pages have numbers
+  endpoint("a page that comes again is read again", "if (Equal.equals(second.found, first)) return Stream.empty", ""),
+  endpoint("items that are counted come twice", "size > 1 && Equal.equals(", "false && Equal.equals("),
+
+  // What a failure must not cost
+  handler("a layer that failed once is not built again", "if (runtime === current && !ended)", "if (false)"),
+  handler("a handler that ended builds its layer again", "runtime === current && !ended", "runtime === current"),
+  inbox("a second replay has the number of the first", "Number(replaySuffix.exec(id)?.[1] ?? 0)", "0"),
+  inbox(
+    "a dead letter of another version is thrown away",
+    "can read; it is kept`)\n            return yield* new Rejected()",
+    "can read; it is kept`)\n            return"
+  ),
+  inbox("what lies behind a store's error is not told", "Cause.isCause(innermost)", "false"),
+  payment(
+    "a mistake of the program closes the order",
+    "Effect.raceFirst(polled, notified)",
+    "Effect.race(polled, notified)"
+  ),
+  payment("a question that does not fit is asked to the end", "result.failure._tag !== \"RequestEncodeError\"", "true"),
+  sharing(
+    "a return is taken for a sharing",
+    "(event.summaries[opened.event_type] ?? opened.summary) === opened.summary",
+    "true"
+  ),
+  sandbox("directory", "server")(
+    "somebody's own keys are written over",
+    "if (yield* fs.exists(path.resolve(directory, file))) return yield* broken",
+    "yield* Effect.void"
+  ),
+  sandbox("core", "faults")("a fault waits for an endpoint that there is not", "return isKnown", "return true")
 ]

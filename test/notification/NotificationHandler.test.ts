@@ -342,6 +342,29 @@ describe("The raw bytes reach the signature through", () => {
       yield* Effect.promise(() => Promise.all([web.dispose(), raw.dispose()]))
     }))
 
+  it.effect("a layer that cannot be built keeps nothing of it open, and none is built after the end", () =>
+    Effect.gen(function*() {
+      const { router } = recording()
+      let opened = 0
+      let open = 0
+      const half = Layer.effectDiscard(Effect.acquireRelease(
+        Effect.sync(() => {
+          opened++
+          open++
+        }),
+        () => Effect.sync(() => open--)
+      ))
+      const broken = layer.pipe(Layer.provide(Layer.effectDiscard(Effect.fail("away")).pipe(Layer.provide(half))))
+      const { dispose, handler } = NotificationHandler.toRawHandler(NotificationHandler.make(router), broken)
+      const give = Effect.promise(() => handler({}, new Uint8Array()))
+      yield* give
+      assert.deepStrictEqual([opened, open], [1, 0])
+      yield* Effect.promise(dispose)
+      assert.strictEqual((yield* give).status, 503)
+      assert.strictEqual((yield* give).status, 503)
+      assert.strictEqual(opened, 1)
+    }))
+
   it.effect("the raw handler", () =>
     Effect.gen(function*() {
       const { ran, router } = recording()

@@ -43,6 +43,25 @@ describe("A store that fails", () => {
       assert.deepStrictEqual(reply, { status: 503, body: "{\"code\":\"FAIL\",\"message\":\"store unavailable\"}" })
     }))
 
+  it.effect("is told in the log by the code of what lies behind it, however deep", () =>
+    Effect.gen(function*() {
+      const logged: Array<string> = []
+      const refused = Object.assign(new Error("connect 10.0.0.1"), { code: "ECONNREFUSED" })
+      const failing = storeOf({
+        offer: () =>
+          Effect.fail(
+            new PersistedQueue.PersistedQueueError({
+              message: "down",
+              cause: Cause.fail(new Error("query", { cause: refused }))
+            })
+          )
+      })
+      const logger = Logger.layer([Logger.make(({ message }) => void logged.push(String(message)))])
+      yield* receive().pipe(Effect.provide(failing), Effect.provide(Layer.merge(merchant, logger)))
+      assert.include(logged.join(), "ECONNREFUSED")
+      assert.notInclude(logged.join(), "10.0.0.1")
+    }))
+
   it.effect("makes the answer 503 after three seconds where it does not answer, even if it cannot be interrupted", () =>
     Effect.gen(function*() {
       const hanging = storeOf({ offer: () => Effect.uninterruptible(Effect.sleep("1 minute")) })

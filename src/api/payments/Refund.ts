@@ -382,6 +382,7 @@ const resultDocs = "https://pay.weixin.qq.com/doc/v3/merchant/4013071196"
  * A refund arrived (退款成功通知).
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013071196
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4013080628
  * @category notifications
  * @since 0.1.0
  */
@@ -399,6 +400,7 @@ export const succeeded: NotificationEvent.NotificationEvent<"Refund.succeeded", 
  * A refund cannot reach the payer's account: handle it in the merchant console or by the abnormal refund (退款异常通知).
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013071196
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4013080628
  * @category notifications
  * @since 0.1.0
  */
@@ -416,6 +418,7 @@ export const abnormal: NotificationEvent.NotificationEvent<"Refund.abnormal", "R
  * A refund ended without money moving (退款关闭通知).
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013071196
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4013080628
  * @category notifications
  * @since 0.1.0
  */

@@ -27,8 +27,8 @@ export type RequestCode = CommonCode | "FREQUENCY_LIMITED" | "NO_AUTH"
  *
  * **Details**
  *
- * Several returns may follow one request, up to what the receiver got from it, within 180 days. A refund needs the money, not the return:
- * either may come first.
+ * Several returns may follow one request, up to what the receiver got from it, within 180 days. A refund needs the
+ * money, not the return: either may come first.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/return-orders/create-return-order.html
  * @category endpoints

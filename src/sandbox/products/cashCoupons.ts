@@ -42,7 +42,6 @@ interface Coupon {
   /** Those that a refund made good again as well. */
   readonly uses: Array<Use>
   status: "SENDED" | "USED" | "EXPIRED"
-  used: Use | undefined
 }
 
 interface Use {
@@ -114,6 +113,9 @@ export interface CashCouponControls {
 /** A minute apart, 9 times in all. */
 const useSchedule = times(8, 60)
 
+/** The use that stands. */
+const useOf = ({ status, uses }: Coupon) => status === "USED" ? uses.at(-1) : undefined
+
 const noStock = () => refuse("RESOURCE_NOT_EXISTS", "批次不存在")
 const notYours = () => refuse("REQUEST_BLOCKED", "调用商户无权限")
 
@@ -149,37 +151,43 @@ const describeStock = (stock: Stock): Api.Stock => {
 }
 
 /** A coupon as queries and notifications tell it, times in either form. */
-const describeCoupon = <Time>(coupon: Coupon, time: (at: number) => Time) => ({
-  stock_creator_mchid: coupon.stock.mchid,
-  stock_id: coupon.stock.stockId,
-  coupon_id: coupon.couponId,
-  coupon_name: coupon.stock.request.stock_name,
-  status: coupon.status,
-  description: coupon.stock.request.pattern_info?.description ?? "",
-  create_time: time(coupon.sentAt),
-  coupon_type: "NORMAL",
-  no_cash: coupon.stock.request.no_cash,
-  available_begin_time: time(coupon.beginsAt),
-  available_end_time: time(coupon.endsAt),
-  singleitem: isSingleItem(coupon.stock),
-  normal_coupon_information: { coupon_amount: coupon.amount, transaction_minimum: coupon.minimum },
-  ...(coupon.used === undefined ? {} : {
-    consume_information: {
-      consume_time: time(coupon.used.at),
-      consume_mchid: coupon.used.mchid,
-      transaction_id: coupon.used.transactionId
-    }
-  })
-})
+const describeCoupon = <Time>(coupon: Coupon, time: (at: number) => Time) => {
+  const use = useOf(coupon)
+  return {
+    stock_creator_mchid: coupon.stock.mchid,
+    stock_id: coupon.stock.stockId,
+    coupon_id: coupon.couponId,
+    coupon_name: coupon.stock.request.stock_name,
+    status: coupon.status,
+    description: coupon.stock.request.pattern_info?.description ?? "",
+    create_time: time(coupon.sentAt),
+    coupon_type: "NORMAL",
+    no_cash: coupon.stock.request.no_cash,
+    available_begin_time: time(coupon.beginsAt),
+    available_end_time: time(coupon.endsAt),
+    singleitem: isSingleItem(coupon.stock),
+    normal_coupon_information: { coupon_amount: coupon.amount, transaction_minimum: coupon.minimum },
+    ...(use === undefined ? {} : {
+      consume_information: {
+        consume_time: time(use.at),
+        consume_mchid: use.mchid,
+        transaction_id: use.transactionId
+      }
+    })
+  }
+}
 
-const view = (coupon: Coupon): CashCouponView => ({
-  coupon_id: coupon.couponId,
-  stock_id: coupon.stock.stockId,
-  openid: coupon.openid,
-  status: coupon.status,
-  coupon_amount: coupon.amount,
-  ...(coupon.used === undefined ? {} : { transaction_id: coupon.used.transactionId })
-})
+const view = (coupon: Coupon): CashCouponView => {
+  const use = useOf(coupon)
+  return {
+    coupon_id: coupon.couponId,
+    stock_id: coupon.stock.stockId,
+    openid: coupon.openid,
+    status: coupon.status,
+    coupon_amount: coupon.amount,
+    ...(use === undefined ? {} : { transaction_id: use.transactionId })
+  }
+}
 
 const viewStock = (stock: Stock): CashCouponStockView => ({
   stock_id: stock.stockId,
@@ -355,7 +363,7 @@ export const make = (
     if (refused !== undefined) return refused
     const when = stock.request.coupon_use_rule.coupon_available_time
     const stockEnd = millis(when?.available_end_time ?? stock.request.available_end_time)
-    const today = Protocol.midnight(Protocol.day(now))
+    const today = Protocol.dayStart(now)
     const days = when?.available_time_after_receive
     const coupon: Coupon = {
       stock,
@@ -372,8 +380,7 @@ export const make = (
       endsAt: days === undefined ? stockEnd : Math.min(stockEnd, today + days * Protocol.dayMillis - 1000),
       content,
       uses: [],
-      status: "SENDED",
-      used: undefined
+      status: "SENDED"
     }
     stock.coupons.push(coupon)
     coupons.set(coupon.couponId, coupon)
@@ -403,13 +410,11 @@ export const make = (
     if (order !== undefined && order.openid !== coupon.openid && order.subOpenid !== coupon.openid) {
       return problem(`order ${order.outTradeNo} was not paid by the user who has cash coupon ${coupon.couponId}`)
     }
-    coupon.used = {
+    coupon.uses.push({
       at: now,
       mchid: order?.mchid ?? coupon.stock.mchid,
-      transactionId: order?.transactionId ??
-        kernel.transactionId(now)
-    }
-    coupon.uses.push(coupon.used)
+      transactionId: order?.transactionId ?? kernel.transactionId(now)
+    })
     changeCoupon(now, coupon, "USED")
     const callback = callbacks.get(coupon.stock.mchid)
     kernel.notify(now, {
@@ -427,8 +432,8 @@ export const make = (
   const onRefund = (now: number, order: Order) => {
     if (refunds.arrived(order) < order.total) return
     for (const coupon of coupons.values()) {
-      if (coupon.used !== undefined && coupon.used.transactionId === order.transactionId) {
-        coupon.used = undefined
+      const use = useOf(coupon)
+      if (use !== undefined && use.transactionId === order.transactionId) {
         changeCoupon(now, coupon, now >= coupon.endsAt ? "EXPIRED" : "SENDED")
       }
     }

@@ -118,15 +118,14 @@ const lifeOf = ({ request }: Stock, now: number) => {
   const when = request.coupon_use_rule.coupon_available_time
   const { available_day_after_receive: days, available_second_after_receive: seconds } = when
   const soonest = Math.max(millis(when.available_begin_time), now)
-  const day = (at: number) => Protocol.midnight(Protocol.day(at))
   const wait = when.wait_days_after_receive ?? 0
-  const startsAt = wait === 0 ? soonest : day(soonest) + wait * Protocol.dayMillis
+  const startsAt = wait === 0 ? soonest : Protocol.dayStart(soonest) + wait * Protocol.dayMillis
   return {
     startsAt,
     expiresAt: Math.min(
       millis(when.available_end_time),
       // Until 23:59:59 of the last day, of which that of the start is the first.
-      days === undefined ? Number.POSITIVE_INFINITY : day(startsAt) + days * Protocol.dayMillis - 1000,
+      days === undefined ? Number.POSITIVE_INFINITY : Protocol.dayStart(startsAt) + days * Protocol.dayMillis - 1000,
       seconds === undefined ? Number.POSITIVE_INFINITY : startsAt + seconds * 1000
     )
   }

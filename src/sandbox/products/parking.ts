@@ -27,8 +27,6 @@ interface Service extends Plate {
   readonly openid: string
   readonly openedAt: number
   state: "NORMAL" | "PAUSE" | "OUT_SERVICE"
-  /** Deductions that WeChat Pay advanced and the user has not paid back. */
-  owed: number
 }
 
 /** A stay in a car park. */
@@ -250,7 +248,9 @@ export const make = (
   const blockOf = (plate: Plate): Api.Entrance["block_reason"] => {
     const service = serviceOf(plate)
     if (service === undefined) return "OUT_SERVICE"
-    return service.state !== "NORMAL" ? service.state : service.owed > 0 ? "OVERDUE" : undefined
+    if (service.state !== "NORMAL") return service.state
+    const owes = [...deductions.values()].some((deduction) => deduction.service === service && deduction.repaid === "N")
+    return owes ? "OVERDUE" : undefined
   }
 
   /** Brings the stays of a plate up to date with its service. */
@@ -386,10 +386,7 @@ export const make = (
       openid: service.openid,
       successAt: now
     })
-    if (advanced) {
-      deduction.repaid = "N"
-      service.owed++
-    }
+    if (advanced) deduction.repaid = "N"
     notify(now, deduction, "TRANSACTION.SUCCESS", "SUCCESS", "支付成功")
     if (advanced) refresh(now, entrance)
   }
@@ -491,8 +488,7 @@ export const make = (
           ...plateOf(given),
           openid: given.openid ?? `oSandbox${kernel.token("openid", 20)}`,
           openedAt: now,
-          state: "NORMAL",
-          owed: 0
+          state: "NORMAL"
         }
         if (service !== known) services.push(service)
         service.state = given.state ?? "NORMAL"
@@ -523,7 +519,6 @@ export const make = (
         onDeduction(given.out_trade_no, (deduction) => {
           if (deduction.repaid !== "N") return problem(`deduction ${given.out_trade_no} owes nothing`)
           deduction.repaid = "Y"
-          deduction.service.owed--
           notify(now, deduction, "TRANSACTION.PAY_BACK", "PAY_BACK", "用户还款")
           refresh(now, deduction.entrance)
         })

@@ -31,7 +31,7 @@ import {
   ResponseDecodeError,
   type WeChatPayError
 } from "./WeChatPayError.ts"
-import { Fen, openLiterals, writeTime } from "./wire.ts"
+import { Fen, openLiterals, writeTime } from "./Wire.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // models

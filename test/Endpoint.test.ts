@@ -13,7 +13,7 @@ import {
   Stream,
   Tracer
 } from "effect"
-import { CertificateStore, Endpoint, WeChatPayError, wire } from "effect-wechatpay"
+import { CertificateStore, Endpoint, WeChatPayError, Wire } from "effect-wechatpay"
 import { Media } from "effect-wechatpay/media"
 import { Native as PartnerNative } from "effect-wechatpay/partner-payments"
 import { Native, Order, Refund, TradeBill } from "effect-wechatpay/payments"
@@ -1037,7 +1037,7 @@ describe("Endpoint: around the call", () => {
       title: "",
       route: "GET /v3/list",
       docs: "",
-      request: Schema.Struct(wire.pageFields()),
+      request: Schema.Struct(Wire.pageFields()),
       response: Schema.Struct({ data: Schema.Array(item), total_count: Schema.optionalKey(Schema.Int) })
     })
 

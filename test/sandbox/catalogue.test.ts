@@ -11,7 +11,7 @@ import * as Core from "../../src/sandbox/core.ts"
 import * as Keys from "../../src/sandbox/keys.ts"
 import type { Operation } from "../../src/sandbox/Operation.ts"
 import * as Sandbox from "../../src/sandbox/Sandbox.ts"
-import { Opener, Sealer } from "../../src/wire.ts"
+import { Opener, Sealer } from "../../src/Wire.ts"
 import { documentedCodes } from "../support/documentedCodes.ts"
 
 const core = Effect.runSync(Core.make({ materials: Keys.ofProcess(), origin: "http://sandbox.localhost" }))

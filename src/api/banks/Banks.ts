@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
-import { Links, pageOf, Sensitive, text } from "../../wire.ts"
+import { Links, pageOf, Sensitive, text } from "../../Wire.ts"
 
 /**
  * Codes that the lists document.

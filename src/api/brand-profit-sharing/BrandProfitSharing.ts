@@ -18,7 +18,7 @@ import {
   text,
   Timestamp,
   TransactionId
-} from "../../wire.ts"
+} from "../../Wire.ts"
 import {
   type QueryCode,
   ReceiverType,

@@ -7,7 +7,7 @@ import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Appid, Fen, openLiterals, text, Timestamp } from "../../wire.ts"
+import { Appid, Fen, openLiterals, text, Timestamp } from "../../Wire.ts"
 
 /** Codes that telling points documents. */
 export type NotifyPointsCode = CommonCode | "MCH_NOT_EXISTS"

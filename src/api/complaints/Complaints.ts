@@ -11,7 +11,7 @@ import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
-import { Day, Fen, Mchid, openLiterals, pageFields, SensitiveAnswer, text, Timestamp } from "../../wire.ts"
+import { Day, Fen, Mchid, openLiterals, pageFields, SensitiveAnswer, text, Timestamp } from "../../Wire.ts"
 import { ComplaintId, Images, Media, Message } from "./models.ts"
 
 export { Block, Media, Message } from "./models.ts"

@@ -12,7 +12,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Mchid } from "../../wire.ts"
+import { Mchid } from "../../Wire.ts"
 import {
   type ApplicationCode,
   cardDiscarded,

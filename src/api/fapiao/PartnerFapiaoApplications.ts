@@ -7,7 +7,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Mchid, text } from "../../wire.ts"
+import { Mchid, text } from "../../Wire.ts"
 import {
   type ApplicationCode,
   downloadFields,

@@ -8,7 +8,7 @@ import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
 import type { WeChatPayError } from "../../WeChatPayError.ts"
-import { text } from "../../wire.ts"
+import { text } from "../../Wire.ts"
 import {
   BaseInformation,
   CardTemplate,

@@ -21,7 +21,7 @@ import {
   SensitiveAnswer,
   text,
   Timestamp
-} from "../../wire.ts"
+} from "../../Wire.ts"
 
 /** Codes that the settings of a merchant document, and uploading a file. */
 export type FapiaoCode = CommonCode | "FREQUENCY_LIMITED" | "NO_AUTH"

@@ -7,7 +7,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { openLiterals, text } from "../../wire.ts"
+import { openLiterals, text } from "../../Wire.ts"
 
 /** Merchant for whom the service provider acts (特约商户号). */
 const subMerchant = { sub_mchid: text(32) } as const

@@ -24,7 +24,7 @@ import {
   text,
   Timestamp,
   TransactionId
-} from "../../wire.ts"
+} from "../../Wire.ts"
 import {
   AvailableWeek,
   CreateStockResponse,

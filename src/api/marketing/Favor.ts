@@ -21,7 +21,7 @@ import {
   pageOf,
   text,
   Timestamp
-} from "../../wire.ts"
+} from "../../Wire.ts"
 import {
   BackgroundColor,
   ConsumedGoods,

@@ -9,7 +9,7 @@ import type * as Stream from "effect/Stream"
 import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
-import { Fen, merchantNo, openLiterals, pageFields, pageOf, PositiveFen, text, Timestamp } from "../../wire.ts"
+import { Fen, merchantNo, openLiterals, pageFields, pageOf, PositiveFen, text, Timestamp } from "../../Wire.ts"
 import { BackgroundColor, pageAnswer, StockId, TimeRange } from "./models.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------

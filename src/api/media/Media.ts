@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Filename } from "../../wire.ts"
+import { Filename } from "../../Wire.ts"
 
 /** Request of an upload, beside the file itself: bytes, a `Blob` or `File`, or a stream of bytes. */
 export interface UploadRequest extends Schema.Schema.Type<typeof UploadRequest> {}

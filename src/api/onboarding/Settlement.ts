@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { openLiterals, Sensitive, text, Timestamp } from "../../wire.ts"
+import { openLiterals, Sensitive, text, Timestamp } from "../../Wire.ts"
 
 /**
  * Kind of a settlement account (账户类型): of the business, or of its owner in person.

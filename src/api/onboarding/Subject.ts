@@ -7,7 +7,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Day, oneOf, openLiterals, Sensitive, text } from "../../wire.ts"
+import { Day, oneOf, openLiterals, Sensitive, text } from "../../Wire.ts"
 import {
   ApplymentId,
   BeneficialOwner,

@@ -17,7 +17,7 @@ import {
   PromotionDetail,
   text,
   Timestamp
-} from "../../wire.ts"
+} from "../../Wire.ts"
 
 /**
  * Colour of a plate (车牌颜色): `LIMEGREEN` is yellow and green.

@@ -5,7 +5,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import { OutTradeNo } from "../../wire.ts"
+import { OutTradeNo } from "../../Wire.ts"
 import { type CodePayCode, codePayFields, type ReverseCode } from "../payments/models.ts"
 import { partnerFields } from "./models.ts"
 import { Transaction } from "./Order.ts"

@@ -5,7 +5,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import { Appid, Mchid, oneOf, openLiterals, text } from "../../wire.ts"
+import { Appid, Mchid, oneOf, openLiterals, text } from "../../Wire.ts"
 import {
   combineFields,
   CombineH5SceneInfo,

@@ -5,7 +5,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import { Mchid, OutTradeNo, text, TransactionId } from "../../wire.ts"
+import { Mchid, OutTradeNo, text, TransactionId } from "../../Wire.ts"
 import { type CloseCode, partnerPaid, type QueryCode } from "../payments/Order.ts"
 import { PartnerTransaction as Transaction } from "../payments/Order.ts"
 

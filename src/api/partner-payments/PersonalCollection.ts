@@ -6,7 +6,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import { Mchid, openLiterals, text } from "../../wire.ts"
+import { Mchid, openLiterals, text } from "../../Wire.ts"
 import { combineFields, CombineSceneInfo, subOrderFields, subOrders } from "../payments/Combine.ts"
 import { PrepayResponse } from "../payments/models.ts"
 import { CombinedTransaction } from "../payments/Order.ts"

@@ -5,7 +5,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import { oneOf, OutRefundNo, text } from "../../wire.ts"
+import { oneOf, OutRefundNo, text } from "../../Wire.ts"
 import {
   abnormalFields,
   type ApplyAbnormalRefundCode,

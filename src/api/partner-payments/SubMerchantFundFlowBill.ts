@@ -7,9 +7,9 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Day, defaulted, EncryptedBill, openLiterals, text } from "../../wire.ts"
+import { Day, defaulted, EncryptedBill, openLiterals, text } from "../../Wire.ts"
 
-export { EncryptedBill, EncryptedBillPart } from "../../wire.ts"
+export { EncryptedBill, EncryptedBillPart } from "../../Wire.ts"
 
 /** Request of {@link request}. */
 export interface SubMerchantFundFlowBillRequest extends Schema.Schema.Type<typeof SubMerchantFundFlowBillRequest> {}

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { Appid, Fen, Mchid, oneOf, text } from "../../wire.ts"
+import { Appid, Fen, Mchid, oneOf, text } from "../../Wire.ts"
 import { PayerIdentity, type PrepayCode as SharedPrepayCode, SettleInfo } from "../payments/models.ts"
 
 /** Codes that placing an order documents. All but the shared ones are documented for e-commerce platforms (平台商户) alone. */

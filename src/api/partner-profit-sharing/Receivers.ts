@@ -6,7 +6,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import { text } from "../../wire.ts"
+import { text } from "../../Wire.ts"
 import {
   type AddCode,
   addFields,

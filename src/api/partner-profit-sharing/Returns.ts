@@ -6,7 +6,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import { oneOf, text } from "../../wire.ts"
+import { oneOf, text } from "../../Wire.ts"
 import { type QueryCode, queryReturnFields, returnFields, SharingReturn } from "../profit-sharing/models.ts"
 import type { RequestCode } from "../profit-sharing/Returns.ts"
 

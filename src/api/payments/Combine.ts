@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Appid, Mchid, NotifyUrl, openLiterals, PositiveFen, text, Timestamp } from "../../wire.ts"
+import { Appid, Mchid, NotifyUrl, openLiterals, PositiveFen, text, Timestamp } from "../../Wire.ts"
 import {
   CodeUrlResponse,
   H5Info,

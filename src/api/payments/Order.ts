@@ -7,9 +7,9 @@ import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Fen, Mchid, openLiterals, OutTradeNo, PromotionDetail, Timestamp, TransactionId } from "../../wire.ts"
+import { Fen, Mchid, openLiterals, OutTradeNo, PromotionDetail, Timestamp, TransactionId } from "../../Wire.ts"
 
-export { PromotionDetail } from "../../wire.ts"
+export { PromotionDetail } from "../../Wire.ts"
 
 /**
  * State of an order (交易状态).

@@ -20,7 +20,7 @@ import {
   text,
   Timestamp,
   TransactionId
-} from "../../wire.ts"
+} from "../../Wire.ts"
 
 /**
  * State of a refund (退款状态).

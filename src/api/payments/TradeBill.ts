@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Day, openLiterals, text } from "../../wire.ts"
+import { Day, openLiterals, text } from "../../Wire.ts"
 
 /**
  * Where a bill lies, and the digest of its content.

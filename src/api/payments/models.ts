@@ -16,7 +16,7 @@ import {
   Sensitive,
   text,
   Timestamp
-} from "../../wire.ts"
+} from "../../Wire.ts"
 
 /**
  * Amount of an order (订单金额).

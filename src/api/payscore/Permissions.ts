@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
-import { Appid, merchantNo, NotifyUrlIfAny, openLiterals, text, Timestamp } from "../../wire.ts"
+import { Appid, merchantNo, NotifyUrlIfAny, openLiterals, text, Timestamp } from "../../Wire.ts"
 import { ServiceId, ToldTime } from "./models.ts"
 import type { ServiceOrderCode } from "./ServiceOrder.ts"
 

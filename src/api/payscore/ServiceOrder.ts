@@ -13,7 +13,7 @@ import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Appid, defaulted, eitherOf, NotifyUrl, NotifyUrlIfAny, openLiterals, text } from "../../wire.ts"
+import { Appid, defaulted, eitherOf, NotifyUrl, NotifyUrlIfAny, openLiterals, text } from "../../Wire.ts"
 import {
   ActualTimeRange,
   Device,

@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { TransactionId } from "../../wire.ts"
+import { TransactionId } from "../../Wire.ts"
 import { Unsplit } from "./models.ts"
 
 export { Unsplit } from "./models.ts"

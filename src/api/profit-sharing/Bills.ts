@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Day, openLiterals, text } from "../../wire.ts"
+import { Day, openLiterals, text } from "../../Wire.ts"
 import { BillLink } from "../payments/TradeBill.ts"
 
 /** Request of {@link request}. */

@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
-import { Fen, Timestamp } from "../../wire.ts"
+import { Fen, Timestamp } from "../../Wire.ts"
 import {
   type QueryCode,
   queryFields,

@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Appid, openLiterals, Sensitive, SensitiveAnswer, text } from "../../wire.ts"
+import { Appid, openLiterals, Sensitive, SensitiveAnswer, text } from "../../Wire.ts"
 import { ReceiverType } from "./models.ts"
 
 export { ReceiverType } from "./models.ts"

@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { oneOf } from "../../wire.ts"
+import { oneOf } from "../../Wire.ts"
 import { type QueryCode, queryReturnFields, returnFields, SharingReturn } from "./models.ts"
 
 export { type QueryCode, SharingReturn } from "./models.ts"

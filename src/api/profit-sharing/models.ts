@@ -15,7 +15,7 @@ import {
   text,
   Timestamp,
   TransactionId
-} from "../../wire.ts"
+} from "../../Wire.ts"
 
 /**
  * Number that the merchant gives to an order or a return of profit sharing (商户分账单号, 商户回退单号): at most 64 digits,

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { NotifyUrlText, Timestamp } from "../../wire.ts"
+import { NotifyUrlText, Timestamp } from "../../Wire.ts"
 
 /** Codes that {@link create} documents. `ALREADY_EXISTS`: there is an address; {@link update} it. */
 export type CreateCode = CommonCode | "ALREADY_EXISTS" | "FREQUENCY_LIMITED" | "NO_AUTH"

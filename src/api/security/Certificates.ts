@@ -7,9 +7,9 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { CertificatesResponse, openLiterals } from "../../wire.ts"
+import { CertificatesResponse, openLiterals } from "../../Wire.ts"
 
-export { CertificatesResponse } from "../../wire.ts"
+export { CertificatesResponse } from "../../Wire.ts"
 
 /** Request of {@link list}. */
 export interface ListRequest extends Schema.Schema.Type<typeof ListRequest> {}

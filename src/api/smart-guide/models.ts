@@ -5,7 +5,7 @@
  */
 import * as Schema from "effect/Schema"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { OutTradeNo, pageFields, Sensitive, SensitiveAnswer, text } from "../../wire.ts"
+import { OutTradeNo, pageFields, Sensitive, SensitiveAnswer, text } from "../../Wire.ts"
 
 /** Codes that these endpoints document. */
 export type GuideCode = CommonCode | "MCH_NOT_EXISTS"

@@ -19,7 +19,7 @@ import {
   SensitiveAnswer,
   text,
   Timestamp
-} from "../../wire.ts"
+} from "../../Wire.ts"
 import { DownloadReceiptRequest, nameIssue, nameMissing, OutNo, receiptFileFields } from "./models.ts"
 
 export { DownloadReceiptRequest } from "./models.ts"

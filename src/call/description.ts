@@ -5,8 +5,8 @@
  */
 import type { HttpMethod } from "effect/http/HttpMethod"
 import type * as Schema from "effect/Schema"
-import type { WeChatPayConfig } from "./WeChatPayConfig.ts"
-import type { Opener, Sealer } from "./wire.ts"
+import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
+import type { Opener, Sealer } from "../Wire.ts"
 
 /**
  * Method and official path, fields in braces.

@@ -45,6 +45,26 @@ const isAtMost = (length: number) =>
  */
 export const text = (length: number) => Schema.String.check(isAtMost(length))
 
+const isAtMostBytes = (length: number) =>
+  Schema.makeFilter((value: string) => value.length * 3 <= length || Buffer.byteLength(value) <= length, {
+    expected: `at most ${length} bytes of UTF-8 (a Chinese character counts as 3)`,
+    toJsonSchema: () => ({ maxLength: length }),
+    arbitraryConstraint: { maxLength: Math.floor(length / 4) }
+  })
+
+/**
+ * Text of at most `length` bytes of UTF-8. A Chinese character counts as 3: 42 of them fit in 127 bytes.
+ *
+ * **When to use**
+ *
+ * Use for the fields that WeChat Pay counts in bytes (字节数): its error message for them, or their page, says so. The
+ * others are counted in characters, by {@link text}.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const textBytes = (length: number) => Schema.String.check(isAtMostBytes(length))
+
 /**
  * Name of a file that is uploaded (文件名): at most 128 characters; its extension must be one of those that the endpoint
  * takes.

@@ -75,6 +75,15 @@ export const textBytes = (length: number) => Schema.String.check(isAtMostBytes(l
 export const Filename = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(128))
 
 /**
+ * Annotation of what money hangs on: a sub-order, a receiver of a sharing, a transfer of a batch. A response whose list
+ * has such an item that cannot be read fails; of other lists the item is left out, with a warning in the log.
+ *
+ * @category annotations
+ * @since 0.1.0
+ */
+export const essential = { "x-essential": true } as const
+
+/**
  * Known values that complete in an editor, and any other string: WeChat Pay adds values without notice.
  *
  * @category schemas
@@ -535,7 +544,7 @@ export const EncryptedBillPart = Schema.Struct({
   hash_type: Schema.optionalKey(openLiterals("SHA1")),
   /** Digest of the part once decrypted and uncompressed, hex. */
   hash_value: Schema.optionalKey(Schema.String)
-}).annotate({ identifier: "EncryptedBillPart" })
+}).annotate({ identifier: "EncryptedBillPart", ...essential })
 
 /**
  * An encrypted bill (加密账单), for `Bill` to open; one part as a rule, more from about 16 GB.

@@ -7,7 +7,16 @@ import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Fen, Mchid, openLiterals, OutTradeNo, PromotionDetail, Timestamp, TransactionId } from "../../Wire.ts"
+import {
+  essential,
+  Fen,
+  Mchid,
+  openLiterals,
+  OutTradeNo,
+  PromotionDetail,
+  Timestamp,
+  TransactionId
+} from "../../Wire.ts"
 
 export { PromotionDetail } from "../../Wire.ts"
 
@@ -253,34 +262,36 @@ export const CombinedTransaction = Schema.Struct({
   combine_out_trade_no: Schema.String,
   combine_transaction_id: Schema.optionalKey(Schema.String),
   scene_info: Schema.optionalKey(Schema.Struct({ device_id: Schema.optionalKey(Schema.String) })),
-  sub_orders: Schema.Array(Schema.Struct({
-    mchid: Schema.optionalKey(Schema.String),
-    /** Set where the order belongs to a sub-merchant (二级商户). */
-    sub_mchid: Schema.optionalKey(Schema.String),
-    sub_appid: Schema.optionalKey(Schema.String),
-    sub_openid: Schema.optionalKey(Schema.String),
-    /** Set where a person gets the money (个人收款), as is the name. */
-    individual_auth_id: Schema.optionalKey(Schema.String),
-    individual_name: Schema.optionalKey(Schema.String),
-    out_trade_no: Schema.String,
-    transaction_id: Schema.optionalKey(Schema.String),
-    trade_type: Schema.optionalKey(TradeType),
-    trade_state: TradeState,
-    bank_type: Schema.optionalKey(Schema.String),
-    attach: Schema.optionalKey(Schema.String),
-    success_time: Schema.optionalKey(Timestamp),
-    amount: Schema.optionalKey(Schema.Struct({
-      /** Fen. */
-      total_amount: Schema.optionalKey(Fen),
-      /** What the payer paid after promotions, in fen. */
-      payer_amount: Schema.optionalKey(Fen),
-      currency: Schema.optionalKey(Schema.String),
-      payer_currency: Schema.optionalKey(Schema.String),
-      /** Rate of exchange between the two currencies, times 100,000,000. */
-      settlement_rate: Schema.optionalKey(Schema.Int)
-    })),
-    promotion_detail: Schema.optionalKey(Schema.Array(PromotionDetail))
-  })),
+  sub_orders: Schema.Array(
+    Schema.Struct({
+      mchid: Schema.optionalKey(Schema.String),
+      /** Set where the order belongs to a sub-merchant (二级商户). */
+      sub_mchid: Schema.optionalKey(Schema.String),
+      sub_appid: Schema.optionalKey(Schema.String),
+      sub_openid: Schema.optionalKey(Schema.String),
+      /** Set where a person gets the money (个人收款), as is the name. */
+      individual_auth_id: Schema.optionalKey(Schema.String),
+      individual_name: Schema.optionalKey(Schema.String),
+      out_trade_no: Schema.String,
+      transaction_id: Schema.optionalKey(Schema.String),
+      trade_type: Schema.optionalKey(TradeType),
+      trade_state: TradeState,
+      bank_type: Schema.optionalKey(Schema.String),
+      attach: Schema.optionalKey(Schema.String),
+      success_time: Schema.optionalKey(Timestamp),
+      amount: Schema.optionalKey(Schema.Struct({
+        /** Fen. */
+        total_amount: Schema.optionalKey(Fen),
+        /** What the payer paid after promotions, in fen. */
+        payer_amount: Schema.optionalKey(Fen),
+        currency: Schema.optionalKey(Schema.String),
+        payer_currency: Schema.optionalKey(Schema.String),
+        /** Rate of exchange between the two currencies, times 100,000,000. */
+        settlement_rate: Schema.optionalKey(Schema.Int)
+      })),
+      promotion_detail: Schema.optionalKey(Schema.Array(PromotionDetail))
+    }).annotate(essential)
+  ),
   combine_payer_info: Schema.optionalKey(Schema.Struct({
     openid: Schema.optionalKey(Schema.String),
     sub_openid: Schema.optionalKey(Schema.String)

@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   AppidIfAny,
+  essential,
   Fen,
   NotifyUrlText,
   openLiterals,
@@ -127,7 +128,7 @@ export const ShareResult = Schema.Struct({
   detail_id: Schema.optionalKey(Schema.String),
   create_time: Schema.optionalKey(Timestamp),
   finish_time: Schema.optionalKey(Timestamp)
-})
+}).annotate(essential)
 
 /**
  * State of an order of profit sharing (分账单状态). Finished says nothing of success: each receiver has a `result`.

@@ -10,6 +10,7 @@ import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import {
   Appid,
+  essential,
   Fen,
   NotifyUrlText,
   openLiterals,
@@ -181,7 +182,7 @@ export const DetailReference = Schema.Struct({
   detail_id: Schema.optionalKey(Schema.String),
   out_detail_no: Schema.optionalKey(Schema.String),
   detail_status: Schema.optionalKey(DetailStatus)
-}).annotate({ identifier: "BatchTransfer.DetailReference" })
+}).annotate({ identifier: "BatchTransfer.DetailReference", ...essential })
 
 /**
  * A batch, with a page of its details if they were asked for.

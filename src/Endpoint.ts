@@ -245,7 +245,7 @@ export const make = <Req, Res, const Own extends string = never, Code extends st
 /** A verified answer, before and after decoding. */
 interface Received<out Res> {
   readonly value: Res
-  readonly answer: Transport.Answer
+  readonly answer: Transport.Response
 }
 
 /** The two ways to call: for the answer alone, and for what came around it as well. */

@@ -227,7 +227,7 @@ export const EncryptedCertificate = Schema.Struct({
 }).annotate({ identifier: "Certificates.EncryptedCertificate" })
 
 /**
- * Answer of `GET /v3/certificates` (获取平台证书列表).
+ * Response of `GET /v3/certificates` (获取平台证书列表).
  *
  * @category models
  * @since 0.1.0
@@ -486,7 +486,7 @@ export const Sensitive = Ciphertext.pipe(
  * @category schemas
  * @since 0.1.0
  */
-export const SensitiveAnswer = Ciphertext.pipe(
+export const SensitiveResponse = Ciphertext.pipe(
   Schema.decodeTo(Schema.Redacted(Schema.String), { decode: open, encode: seal })
 )
 
@@ -509,7 +509,7 @@ export const EncryptedBillPart = Schema.Struct({
   /** Valid for five minutes. */
   download_url: Schema.String,
   /** Key of this part; decrypted with the merchant's private key when the answer is read. */
-  encrypt_key: SensitiveAnswer,
+  encrypt_key: SensitiveResponse,
   nonce: Schema.String,
   /** `SHA1`. */
   hash_type: Schema.optionalKey(openLiterals("SHA1")),

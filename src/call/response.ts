@@ -31,7 +31,7 @@ import { type Encoded, where } from "./request.ts"
 export const verify = (
   config: WeChatPayConfig["Service"],
   description: Description,
-  answer: Transport.Answer
+  answer: Transport.Response
 ): Effect.Effect<void, SignatureError | CertificateError, CertificateStore> =>
   description.signed
     ? Verification.verify({
@@ -74,7 +74,7 @@ const checkIdentifiers = (
   shared: ReadonlyArray<string>,
   request: Encoded,
   json: unknown,
-  answer: Transport.Answer
+  answer: Transport.Response
 ): Effect.Effect<void, SignatureError> => {
   if (!Json.isRecord(json)) return Effect.void
   const foreign = shared.filter((name) => {
@@ -104,7 +104,7 @@ export const decoder = <Res, Code extends string>(
   return (
     request: Encoded,
     config: WeChatPayConfig["Service"],
-    answer: Transport.Answer
+    answer: Transport.Response
   ): Effect.Effect<Res, ResponseDecodeError | DecryptError | SignatureError | ApiError<Code>> => {
     const text = Verification.bodyText(answer.body)
     const fail = (issue: string) =>
@@ -155,7 +155,7 @@ export const decoder = <Res, Code extends string>(
 }
 
 /** Tells the span what came. */
-export const annotate = (answer: { readonly status: number; readonly headers: Transport.Answer["headers"] }) =>
+export const annotate = (answer: { readonly status: number; readonly headers: Transport.Response["headers"] }) =>
   Effect.annotateCurrentSpan({
     "http.response.status_code": answer.status,
     "wechatpay.request_id": Verification.readRequestId(answer.headers)

@@ -65,7 +65,7 @@ export const SearchByAccountRequest = Schema.Struct({
   account_number: Sensitive
 }).annotate({ identifier: "Banks.SearchByAccountRequest" })
 
-/** Answer of {@link searchByAccount}. */
+/** Response of {@link searchByAccount}. */
 export interface SearchByAccountResponse extends Schema.Schema.Type<typeof SearchByAccountResponse> {}
 
 /** Schema for {@link SearchByAccountResponse}. */
@@ -116,7 +116,7 @@ export const ListRequest = Schema.Struct({
   ...pageOf(200, 200)
 }).annotate({ identifier: "Banks.ListRequest" })
 
-/** Answer of {@link listPersonal} and {@link listCorporate}. */
+/** Response of {@link listPersonal} and {@link listCorporate}. */
 export interface ListResponse extends Schema.Schema.Type<typeof ListResponse> {}
 
 /** Schema for {@link ListResponse}. */
@@ -193,7 +193,7 @@ export interface ListProvincesRequest extends Schema.Schema.Type<typeof ListProv
 /** Schema for {@link ListProvincesRequest}. */
 export const ListProvincesRequest = Schema.Struct({}).annotate({ identifier: "Banks.ListProvincesRequest" })
 
-/** Answer of {@link listProvinces}. */
+/** Response of {@link listProvinces}. */
 export interface ListProvincesResponse extends Schema.Schema.Type<typeof ListProvincesResponse> {}
 
 /** Schema for {@link ListProvincesResponse}. */
@@ -235,7 +235,7 @@ export const ListCitiesRequest = Schema.Struct({
   province_code: Schema.Int
 }).annotate({ identifier: "Banks.ListCitiesRequest" })
 
-/** Answer of {@link listCities}. */
+/** Response of {@link listCities}. */
 export interface ListCitiesResponse extends Schema.Schema.Type<typeof ListCitiesResponse> {}
 
 /** Schema for {@link ListCitiesResponse}. */
@@ -301,7 +301,7 @@ export const Branch = Schema.Struct({
  */
 export interface Branch extends Schema.Schema.Type<typeof Branch> {}
 
-/** Answer of {@link listBranches}. */
+/** Response of {@link listBranches}. */
 export interface ListBranchesResponse extends Schema.Schema.Type<typeof ListBranchesResponse> {}
 
 /** Schema for {@link ListBranchesResponse}. */

@@ -79,7 +79,7 @@ export const SharingRequest = Schema.Struct({
   notify_url: Schema.optionalKey(NotifyUrlText)
 }).annotate({ identifier: "BrandProfitSharing.SharingRequest" })
 
-/** Answer of {@link request}. */
+/** Response of {@link request}. */
 export interface SharingResponse extends Schema.Schema.Type<typeof SharingResponse> {}
 
 /** Schema for {@link SharingResponse}. */
@@ -176,7 +176,7 @@ export const FinishRequest = Schema.Struct({ ...subMchid, ...unfreezeFields }).a
   identifier: "BrandProfitSharing.FinishRequest"
 })
 
-/** Answer of {@link finish}. */
+/** Response of {@link finish}. */
 export interface FinishResponse extends Schema.Schema.Type<typeof FinishResponse> {}
 
 /** Schema for {@link FinishResponse}. */
@@ -240,7 +240,7 @@ export const QueryRatioRequest = Schema.Struct(brandMchid).annotate({
   identifier: "BrandProfitSharing.QueryRatioRequest"
 })
 
-/** Answer of {@link queryRatio}. */
+/** Response of {@link queryRatio}. */
 export interface MaxRatio extends Schema.Schema.Type<typeof MaxRatio> {}
 
 /** Schema for {@link MaxRatio}. */
@@ -376,7 +376,7 @@ export const AddReceiverRequest = Schema.Struct({
   relation_type: openLiterals("SUPPLIER", "DISTRIBUTOR", "SERVICE_PROVIDER", "PLATFORM", "STAFF", "OTHERS")
 }).annotate({ identifier: "BrandProfitSharing.AddReceiverRequest" })
 
-/** Answer of {@link addReceiver} and {@link removeReceiver}. */
+/** Response of {@link addReceiver} and {@link removeReceiver}. */
 export interface Receiver extends Schema.Schema.Type<typeof Receiver> {}
 
 /** Schema for {@link Receiver}. */

@@ -20,7 +20,7 @@ export const UploadRequest = Schema.Struct({
   filename: Filename
 }).annotate({ identifier: "ComplaintImages.UploadRequest" })
 
-/** Answer of {@link upload}. */
+/** Response of {@link upload}. */
 export interface UploadResponse extends Schema.Schema.Type<typeof UploadResponse> {}
 
 /** Schema for {@link UploadResponse}. */

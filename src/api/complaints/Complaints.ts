@@ -11,7 +11,7 @@ import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
-import { Day, Fen, Mchid, openLiterals, pageFields, SensitiveAnswer, text, Timestamp } from "../../Wire.ts"
+import { Day, Fen, Mchid, openLiterals, pageFields, SensitiveResponse, text, Timestamp } from "../../Wire.ts"
 import { ComplaintId, Images, Media, Message } from "./models.ts"
 
 export { Block, Media, Message } from "./models.ts"
@@ -50,7 +50,7 @@ export const Complaint = Schema.Struct({
   /** Merchant complained about: the sub-merchant, where a service provider asks. */
   complainted_mchid: Schema.optionalKey(Schema.String),
   /** The user's telephone number; decrypted with the merchant's private key when the answer is read. */
-  payer_phone: Schema.optionalKey(SensitiveAnswer),
+  payer_phone: Schema.optionalKey(SensitiveResponse),
   payer_openid: Schema.optionalKey(Schema.String),
   complaint_media_list: Schema.optionalKey(Schema.Array(Media)),
   /** Orders that the complaint is about. */
@@ -126,7 +126,7 @@ export const ListRequest = Schema.Struct({
   complainted_mchid: Schema.optionalKey(text(64))
 }).annotate({ identifier: "Complaints.ListRequest" })
 
-/** Answer of {@link list}. */
+/** Response of {@link list}. */
 export interface ListResponse extends Schema.Schema.Type<typeof ListResponse> {}
 
 /** Schema for {@link ListResponse}. */
@@ -298,7 +298,7 @@ export const ListHistoryRequest = Schema.Struct({
   ...pageFields(300)
 }).annotate({ identifier: "Complaints.ListHistoryRequest" })
 
-/** Answer of {@link listHistory}. */
+/** Response of {@link listHistory}. */
 export interface ListHistoryResponse extends Schema.Schema.Type<typeof ListHistoryResponse> {}
 
 /** Schema for {@link ListHistoryResponse}. */
@@ -432,7 +432,7 @@ export const RespondImmediatelyRequest = Schema.Struct({
   idempotent_id: text(128)
 }).annotate({ identifier: "Complaints.RespondImmediatelyRequest" })
 
-/** Answer of {@link respondImmediately}. */
+/** Response of {@link respondImmediately}. */
 export interface RespondImmediatelyResponse extends Schema.Schema.Type<typeof RespondImmediatelyResponse> {}
 
 /** Schema for {@link RespondImmediatelyResponse}. */

@@ -18,7 +18,7 @@ import {
   pageOf,
   PositiveFen,
   Sensitive,
-  SensitiveAnswer,
+  SensitiveResponse,
   text,
   Timestamp
 } from "../../Wire.ts"
@@ -158,8 +158,8 @@ export const titleFields = {
   telephone: Schema.optionalKey(Schema.String),
   bank_name: Schema.optionalKey(Schema.String),
   bank_account: Schema.optionalKey(Schema.String),
-  phone: Schema.optionalKey(SensitiveAnswer),
-  email: Schema.optionalKey(SensitiveAnswer),
+  phone: Schema.optionalKey(SensitiveResponse),
+  email: Schema.optionalKey(SensitiveResponse),
   /** Fen, of the order. */
   amount: Schema.optionalKey(Fen),
   out_trade_no: Schema.optionalKey(Schema.String),

@@ -81,7 +81,7 @@ export const ChangeStatusRequest = Schema.Struct({
   operation_pay_scene: Schema.optionalKey(openLiterals("JSAPI_AND_MINIPROGRAM", "JSAPI", "MINIPROGRAM"))
 }).annotate({ identifier: "GoldPlan.ChangeStatusRequest" })
 
-/** Answer of {@link changeStatus}. */
+/** Response of {@link changeStatus}. */
 export interface ChangeStatusResponse extends Schema.Schema.Type<typeof ChangeStatusResponse> {}
 
 /** Schema for {@link ChangeStatusResponse}. */
@@ -117,7 +117,7 @@ export const ChangeCustomPageRequest = Schema.Struct({
   operation_type: Operation
 }).annotate({ identifier: "GoldPlan.ChangeCustomPageRequest" })
 
-/** Answer of {@link changeCustomPage}. */
+/** Response of {@link changeCustomPage}. */
 export interface ChangeCustomPageResponse extends Schema.Schema.Type<typeof ChangeCustomPageResponse> {}
 
 /** Schema for {@link ChangeCustomPageResponse}. */

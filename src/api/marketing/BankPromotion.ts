@@ -9,7 +9,7 @@ import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import { Filename, openLiterals, pageFields, text, Timestamp } from "../../Wire.ts"
-import { Openid, pageAnswer } from "./models.ts"
+import { Openid, pageResponseFields } from "./models.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // travel coupons
@@ -29,7 +29,7 @@ export const IssueTokenRequest = Schema.Struct({
   })).check(Schema.isMinLength(1))
 }).annotate({ identifier: "BankPromotion.IssueTokenRequest" })
 
-/** Answer of {@link issueToken}. */
+/** Response of {@link issueToken}. */
 export interface IssueTokenResponse extends Schema.Schema.Type<typeof IssueTokenResponse> {}
 
 /** Schema for {@link IssueTokenResponse}. */
@@ -163,12 +163,12 @@ export const ListTasksRequest = Schema.Struct({
   ...pageFields()
 }).annotate({ identifier: "BankPromotion.ListTasksRequest" })
 
-/** Answer of {@link listTasks}. */
+/** Response of {@link listTasks}. */
 export interface ImportTaskPage extends Schema.Schema.Type<typeof ImportTaskPage> {}
 
 /** Schema for {@link ImportTaskPage}. */
 export const ImportTaskPage = Schema.Struct({
-  ...pageAnswer,
+  ...pageResponseFields,
   data: Schema.optionalKey(Schema.Array(ImportTask))
 }).annotate({
   identifier: "BankPromotion.ImportTaskPage",

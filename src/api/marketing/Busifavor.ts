@@ -31,13 +31,13 @@ import {
   CustomEntrance,
   DisplayPattern,
   Openid,
-  pageAnswer,
+  pageResponseFields,
   QueryCallbackRequest,
+  ResponseAvailableWeek,
+  ResponseCustomEntrance,
+  ResponseDisplayPattern,
   StockId,
-  TimeRange,
-  ToldAvailableWeek,
-  ToldCustomEntrance,
-  ToldDisplayPattern
+  TimeRange
 } from "./models.ts"
 
 export { CreateStockResponse, QueryCallbackRequest } from "./models.ts"
@@ -365,18 +365,18 @@ const stockFields = {
   comment: Schema.optionalKey(Schema.String),
   goods_name: Schema.optionalKey(Schema.String),
   stock_type: Schema.optionalKey(StockType),
-  custom_entrance: Schema.optionalKey(ToldCustomEntrance),
-  display_pattern_info: Schema.optionalKey(ToldDisplayPattern)
+  custom_entrance: Schema.optionalKey(ResponseCustomEntrance),
+  display_pattern_info: Schema.optionalKey(ResponseDisplayPattern)
 } as const
 
 /** What an answer tells of {@link CouponUseRule}. */
-const toldUseRuleFields = {
+const responseUseRuleFields = {
   coupon_available_time: Schema.optionalKey(Schema.Struct({
     available_begin_time: Schema.optionalKey(Timestamp),
     available_end_time: Schema.optionalKey(Timestamp),
     /** Days for which it is good, of which that on which it became so is the first. */
     available_day_after_receive: Schema.optionalKey(Schema.Int),
-    available_week: Schema.optionalKey(ToldAvailableWeek),
+    available_week: Schema.optionalKey(ResponseAvailableWeek),
     /** Spelled as on the wire. */
     irregulary_avaliable_time: Schema.optionalKey(Schema.Array(TimeRange)),
     /** Days after which it becomes good: 1 for tomorrow. With `available_day_after_receive`. */
@@ -412,7 +412,7 @@ export const Stock = Schema.Struct({
   ...stockFields,
   stock_id: Schema.String,
   stock_state: StockState,
-  coupon_use_rule: Schema.optionalKey(Schema.Struct(toldUseRuleFields)),
+  coupon_use_rule: Schema.optionalKey(Schema.Struct(responseUseRuleFields)),
   stock_send_rule: Schema.optionalKey(Schema.Struct({
     /** Budget in fen. */
     max_amount: Schema.optionalKey(Fen),
@@ -534,7 +534,7 @@ export const UpdateBudgetRequest = Schema.Struct({
   )
 ).annotate({ identifier: "Busifavor.UpdateBudgetRequest" })
 
-/** Answer of {@link updateBudget}. */
+/** Response of {@link updateBudget}. */
 export interface UpdateBudgetResponse extends Schema.Schema.Type<typeof UpdateBudgetResponse> {}
 
 /** Schema for {@link UpdateBudgetResponse}. */
@@ -577,7 +577,7 @@ export const UploadCodesRequest = Schema.Struct({
   upload_request_no: merchantNo(128)
 }).annotate({ identifier: "Busifavor.UploadCodesRequest" })
 
-/** Answer of {@link uploadCodes}. */
+/** Response of {@link uploadCodes}. */
 export interface UploadCodesResponse extends Schema.Schema.Type<typeof UploadCodesResponse> {}
 
 /** Schema for {@link UploadCodesResponse}. */
@@ -651,7 +651,7 @@ export const UseRequest = Schema.Struct({
   transaction_id: Schema.optionalKey(TransactionId)
 }).annotate({ identifier: "Busifavor.UseRequest" })
 
-/** Answer of {@link use}. */
+/** Response of {@link use}. */
 export interface UseResponse extends Schema.Schema.Type<typeof UseResponse> {}
 
 /** Schema for {@link UseResponse}. */
@@ -703,8 +703,8 @@ export const Coupon = Schema.Struct({
   coupon_code: Schema.String,
   coupon_state: CouponState,
   coupon_use_rule: Schema.optionalKey(Schema.Struct({
-    ...toldUseRuleFields,
-    available_week: Schema.optionalKey(ToldAvailableWeek),
+    ...responseUseRuleFields,
+    available_week: Schema.optionalKey(ResponseAvailableWeek),
     /** Spelled as on the wire. */
     irregulary_avaliable_time: Schema.optionalKey(Schema.Array(TimeRange))
   })),
@@ -749,12 +749,12 @@ export const ListUserCouponsRequest = Schema.Struct({
   identifier: "Busifavor.ListUserCouponsRequest"
 })
 
-/** Answer of {@link listUserCoupons}. */
+/** Response of {@link listUserCoupons}. */
 export interface CouponPage extends Schema.Schema.Type<typeof CouponPage> {}
 
 /** Schema for {@link CouponPage}. */
 export const CouponPage = Schema.Struct({
-  ...pageAnswer,
+  ...pageResponseFields,
   data: Schema.optionalKey(Schema.Array(Coupon))
 }).annotate({ identifier: "Busifavor.CouponPage" })
 
@@ -828,7 +828,7 @@ export const ReturnCouponRequest = Schema.Struct({
   return_request_no: merchantNo(128)
 }).annotate({ identifier: "Busifavor.ReturnCouponRequest" })
 
-/** Answer of {@link returnCoupon}. */
+/** Response of {@link returnCoupon}. */
 export interface ReturnCouponResponse extends Schema.Schema.Type<typeof ReturnCouponResponse> {}
 
 /** Schema for {@link ReturnCouponResponse}. */
@@ -884,7 +884,7 @@ export const DeactivateRequest = Schema.Struct({
   deactivate_reason: Schema.optionalKey(text(64))
 }).annotate({ identifier: "Busifavor.DeactivateRequest" })
 
-/** Answer of {@link deactivate}. */
+/** Response of {@link deactivate}. */
 export interface DeactivateResponse extends Schema.Schema.Type<typeof DeactivateResponse> {}
 
 /** Schema for {@link DeactivateResponse}. */
@@ -933,7 +933,7 @@ export const AssociateRequest = Schema.Struct({
   out_request_no: merchantNo(128)
 }).annotate({ identifier: "Busifavor.AssociateRequest" })
 
-/** Answer of {@link associate}. */
+/** Response of {@link associate}. */
 export interface AssociateResponse extends Schema.Schema.Type<typeof AssociateResponse> {}
 
 /** Schema for {@link AssociateResponse}. */
@@ -959,7 +959,7 @@ export const associate: Endpoint.Endpoint<AssociateRequest, AssociateResponse, C
   response: AssociateResponse
 })
 
-/** Answer of {@link disassociate}. */
+/** Response of {@link disassociate}. */
 export interface DisassociateResponse extends Schema.Schema.Type<typeof DisassociateResponse> {}
 
 /** Schema for {@link DisassociateResponse}. */

@@ -24,7 +24,7 @@ export const SendRequest = Schema.Struct({
   send_time: Timestamp
 }).annotate({ identifier: "ConsumptionCard.SendRequest" })
 
-/** Answer of {@link send}. */
+/** Response of {@link send}. */
 export interface SendResponse extends Schema.Schema.Type<typeof SendResponse> {}
 
 /** Schema for {@link SendResponse}. */

@@ -29,11 +29,11 @@ import {
   CutTo,
   FixedCashCoupon,
   Openid,
-  pageAnswer,
+  pageResponseFields,
   QueryCallbackRequest,
+  ResponseFixedCashCoupon,
   SecondOfDay,
   StockId,
-  ToldFixedCashCoupon,
   Weekday
 } from "./models.ts"
 
@@ -322,7 +322,7 @@ export const StockRequest = Schema.Struct({
   stock_creator_mchid: Mchid
 }).annotate({ identifier: "Favor.StockRequest" })
 
-/** Answer of {@link startStock}. */
+/** Response of {@link startStock}. */
 export interface StartStockResponse extends Schema.Schema.Type<typeof StartStockResponse> {}
 
 /** Schema for {@link StartStockResponse}. */
@@ -350,7 +350,7 @@ export const startStock: Endpoint.Endpoint<StockRequest, StartStockResponse, Fav
   codes: favorCodes
 })
 
-/** Answer of {@link pauseStock}. */
+/** Response of {@link pauseStock}. */
 export interface PauseStockResponse extends Schema.Schema.Type<typeof PauseStockResponse> {}
 
 /** Schema for {@link PauseStockResponse}. */
@@ -378,7 +378,7 @@ export const pauseStock: Endpoint.Endpoint<StockRequest, PauseStockResponse, Fav
   codes: favorCodes
 })
 
-/** Answer of {@link restartStock}. */
+/** Response of {@link restartStock}. */
 export interface RestartStockResponse extends Schema.Schema.Type<typeof RestartStockResponse> {}
 
 /** Schema for {@link RestartStockResponse}. */
@@ -431,7 +431,7 @@ export const Stock = Schema.Struct({
     max_coupons_per_user: Schema.optionalKey(Schema.Int),
     natural_person_limit: Schema.optionalKey(Schema.Boolean),
     prevent_api_abuse: Schema.optionalKey(Schema.Boolean),
-    fixed_normal_coupon: Schema.optionalKey(ToldFixedCashCoupon),
+    fixed_normal_coupon: Schema.optionalKey(ResponseFixedCashCoupon),
     coupon_type: Schema.optionalKey(openLiterals("NORMAL", "CUT_TO")),
     goods_tag: Schema.optionalKey(Schema.Array(Schema.String)),
     trade_type: Schema.optionalKey(Schema.Array(TradeType)),
@@ -501,12 +501,12 @@ export const ListStocksRequest = Schema.Struct({
   status: Schema.optionalKey(StockStatus)
 }).annotate({ identifier: "Favor.ListStocksRequest" })
 
-/** Answer of {@link listStocks}. */
+/** Response of {@link listStocks}. */
 export interface StockPage extends Schema.Schema.Type<typeof StockPage> {}
 
 /** Schema for {@link StockPage}. */
 export const StockPage = Schema.Struct({
-  ...pageAnswer,
+  ...pageResponseFields,
   data: Schema.optionalKey(Schema.Array(Stock))
 }).annotate({ identifier: "Favor.StockPage" })
 
@@ -565,12 +565,12 @@ export const ListItemsRequest = Schema.Struct({
   ...pageOf(100, 100)
 }).annotate({ identifier: "Favor.ListItemsRequest" })
 
-/** Answer of {@link listMerchants} and {@link listItems}. */
+/** Response of {@link listMerchants} and {@link listItems}. */
 export interface ListOfStockPage extends Schema.Schema.Type<typeof ListOfStockPage> {}
 
 /** Schema for {@link ListOfStockPage}. */
 export const ListOfStockPage = Schema.Struct({
-  ...pageAnswer,
+  ...pageResponseFields,
   data: Schema.optionalKey(Schema.Array(Schema.String)),
   stock_id: Schema.String
 }).annotate({ identifier: "Favor.ListOfStockPage" })
@@ -669,7 +669,7 @@ export const SendRequest = Schema.Struct({
   coupon_minimum: Schema.optionalKey(Fen)
 }).annotate({ identifier: "Favor.SendRequest" })
 
-/** Answer of {@link send}. */
+/** Response of {@link send}. */
 export interface SendResponse extends Schema.Schema.Type<typeof SendResponse> {}
 
 /** Schema for {@link SendResponse}. */
@@ -714,7 +714,7 @@ const couponFields = {
   available_end_time: Schema.optionalKey(Timestamp),
   /** Whether it is for certain goods. */
   singleitem: Schema.optionalKey(Schema.Boolean),
-  normal_coupon_information: Schema.optionalKey(ToldFixedCashCoupon),
+  normal_coupon_information: Schema.optionalKey(ResponseFixedCashCoupon),
   /** `MULTIUSE`: money to be used bit by bit (消费金). */
   business_type: Schema.optionalKey(openLiterals("MULTIUSE"))
 } as const
@@ -813,12 +813,12 @@ export const ListUserCouponsRequest = Schema.Struct({
   identifier: "Favor.ListUserCouponsRequest"
 })
 
-/** Answer of {@link listUserCoupons}. */
+/** Response of {@link listUserCoupons}. */
 export interface CouponPage extends Schema.Schema.Type<typeof CouponPage> {}
 
 /** Schema for {@link CouponPage}. */
 export const CouponPage = Schema.Struct({
-  ...pageAnswer,
+  ...pageResponseFields,
   data: Schema.optionalKey(Schema.Array(Coupon))
 }).annotate({ identifier: "Favor.CouponPage" })
 
@@ -960,7 +960,7 @@ export const SetCallbackRequest = Schema.Struct({
   switch: Schema.optionalKey(Schema.Boolean)
 }).annotate({ identifier: "Favor.SetCallbackRequest" })
 
-/** Answer of {@link setCallback}. */
+/** Response of {@link setCallback}. */
 export interface SetCallbackResponse extends Schema.Schema.Type<typeof SetCallbackResponse> {}
 
 /** Schema for {@link SetCallbackResponse}. */
@@ -988,7 +988,7 @@ export const setCallback: Endpoint.Endpoint<SetCallbackRequest, SetCallbackRespo
   codes: favorCodes
 })
 
-/** Answer of {@link queryCallback}. */
+/** Response of {@link queryCallback}. */
 export interface Callback extends Schema.Schema.Type<typeof Callback> {}
 
 /** Schema for {@link Callback}. */

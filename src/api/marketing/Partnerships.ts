@@ -9,7 +9,7 @@ import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import { merchantNo, openLiterals, pageFields, text, Timestamp } from "../../Wire.ts"
-import { pageAnswer, StockId } from "./models.ts"
+import { pageResponseFields, StockId } from "./models.ts"
 
 /**
  * Who may send the coupons (合作方信息).
@@ -128,7 +128,7 @@ export const build: Endpoint.Endpoint<PartnershipRequest, Partnership, Partnersh
   codes: partnershipCodes
 })
 
-/** Answer of {@link terminate}. */
+/** Response of {@link terminate}. */
 export interface TerminateResponse extends Schema.Schema.Type<typeof TerminateResponse> {}
 
 /** Schema for {@link TerminateResponse}. */
@@ -170,12 +170,12 @@ export const ListRequest = Schema.Struct({
   ...pageFields(50)
 }).check(partnerNamed).annotate({ identifier: "Partnerships.ListRequest" })
 
-/** Answer of {@link list}. */
+/** Response of {@link list}. */
 export interface PartnershipPage extends Schema.Schema.Type<typeof PartnershipPage> {}
 
 /** Schema for {@link PartnershipPage}. */
 export const PartnershipPage = Schema.Struct({
-  ...pageAnswer,
+  ...pageResponseFields,
   total_count: Schema.optionalKey(Schema.Int),
   data: Schema.optionalKey(Schema.Array(Partnership))
 }).annotate({

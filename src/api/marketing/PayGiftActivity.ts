@@ -10,7 +10,7 @@ import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import { Fen, merchantNo, openLiterals, pageFields, pageOf, PositiveFen, text, Timestamp } from "../../Wire.ts"
-import { BackgroundColor, pageAnswer, StockId, TimeRange } from "./models.ts"
+import { BackgroundColor, pageResponseFields, StockId, TimeRange } from "./models.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // models
@@ -233,7 +233,7 @@ export const CreateRequest = Schema.Struct({
   )
 ).annotate({ identifier: "PayGiftActivity.CreateRequest" })
 
-/** Answer of {@link create}. */
+/** Response of {@link create}. */
 export interface CreateResponse extends Schema.Schema.Type<typeof CreateResponse> {}
 
 /** Schema for {@link CreateResponse}. */
@@ -274,7 +274,7 @@ export const ActivityRequest = Schema.Struct({ activity_id: text(20) }).annotate
   identifier: "PayGiftActivity.ActivityRequest"
 })
 
-const toldPaymentMethod = Schema.Struct({
+const responsePaymentMethod = Schema.Struct({
   payment_method: Schema.optionalKey(PaymentMethodInformation.fields.payment_method),
   bank_abbreviation: Schema.optionalKey(Schema.String)
 })
@@ -339,10 +339,10 @@ export const Activity = Schema.Struct({
     merchant_member_appid: Schema.optionalKey(Schema.String),
     payment_mode: Schema.optionalKey(Schema.Struct({
       payment_scene_list: Schema.optionalKey(Schema.Array(PaymentScene)),
-      payment_method_information: Schema.optionalKey(toldPaymentMethod)
+      payment_method_information: Schema.optionalKey(responsePaymentMethod)
     })),
     goods_tags: Schema.optionalKey(Schema.Array(Schema.String)),
-    payment_method_information: Schema.optionalKey(toldPaymentMethod)
+    payment_method_information: Schema.optionalKey(responsePaymentMethod)
   })),
   creator_merchant_id: Schema.optionalKey(Schema.String),
   belong_merchant_id: Schema.optionalKey(Schema.String),
@@ -383,12 +383,12 @@ export const ListRequest = Schema.Struct({
   award_type: Schema.optionalKey(AwardType)
 }).annotate({ identifier: "PayGiftActivity.ListRequest" })
 
-/** Answer of {@link list}. */
+/** Response of {@link list}. */
 export interface ActivityPage extends Schema.Schema.Type<typeof ActivityPage> {}
 
 /** Schema for {@link ActivityPage}. */
 export const ActivityPage = Schema.Struct({
-  ...pageAnswer,
+  ...pageResponseFields,
   total_count: Schema.optionalKey(Schema.Int),
   data: Schema.optionalKey(Schema.Array(Activity))
 }).annotate({ identifier: "PayGiftActivity.ActivityPage" })
@@ -424,7 +424,7 @@ export const listAll: (
   (page) => page.data
 )
 
-/** Answer of {@link terminate}. */
+/** Response of {@link terminate}. */
 export interface TerminateResponse extends Schema.Schema.Type<typeof TerminateResponse> {}
 
 /** Schema for {@link TerminateResponse}. */
@@ -482,12 +482,12 @@ export const Merchant = Schema.Struct({
   update_time: Schema.optionalKey(Timestamp)
 }).annotate({ identifier: "PayGiftActivity.Merchant" })
 
-/** Answer of {@link listMerchants}. */
+/** Response of {@link listMerchants}. */
 export interface MerchantPage extends Schema.Schema.Type<typeof MerchantPage> {}
 
 /** Schema for {@link MerchantPage}. */
 export const MerchantPage = Schema.Struct({
-  ...pageAnswer,
+  ...pageResponseFields,
   data: Schema.optionalKey(Schema.Array(Merchant)),
   activity_id: Schema.String
 }).annotate({ identifier: "PayGiftActivity.MerchantPage" })
@@ -538,12 +538,12 @@ export const Goods = Schema.Struct({
   update_time: Schema.optionalKey(Timestamp)
 }).annotate({ identifier: "PayGiftActivity.Goods" })
 
-/** Answer of {@link listGoods}. */
+/** Response of {@link listGoods}. */
 export interface GoodsPage extends Schema.Schema.Type<typeof GoodsPage> {}
 
 /** Schema for {@link GoodsPage}. */
 export const GoodsPage = Schema.Struct({
-  ...pageAnswer,
+  ...pageResponseFields,
   data: Schema.optionalKey(Schema.Array(Goods)),
   activity_id: Schema.String
 }).annotate({
@@ -614,7 +614,7 @@ export const AddMerchantsRequest = Schema.Struct({
   add_request_no: merchantNo(128)
 }).annotate({ identifier: "PayGiftActivity.AddMerchantsRequest" })
 
-/** Answer of {@link addMerchants}. */
+/** Response of {@link addMerchants}. */
 export interface AddMerchantsResponse extends Schema.Schema.Type<typeof AddMerchantsResponse> {}
 
 /** Schema for {@link AddMerchantsResponse}. */
@@ -663,7 +663,7 @@ export const RemoveMerchantsRequest = Schema.Struct({
   delete_request_no: merchantNo(128)
 }).annotate({ identifier: "PayGiftActivity.RemoveMerchantsRequest" })
 
-/** Answer of {@link removeMerchants}. */
+/** Response of {@link removeMerchants}. */
 export interface RemoveMerchantsResponse extends Schema.Schema.Type<typeof RemoveMerchantsResponse> {}
 
 /** Schema for {@link RemoveMerchantsResponse}. */

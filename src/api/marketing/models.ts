@@ -210,12 +210,12 @@ export const CustomEntrance = Schema.Struct({
 // Twins for answers: bounds are for those who ask. A bound that an answer breaks would hide what was asked for.
 
 /**
- * {@link AvailableWeek}, as an answer tells it.
+ * {@link AvailableWeek}, in a response.
  *
  * @category schemas
  * @since 0.1.0
  */
-export const ToldAvailableWeek = Schema.Struct({
+export const ResponseAvailableWeek = Schema.Struct({
   week_day: Schema.optionalKey(Schema.Array(Schema.Int)),
   available_day_time: Schema.optionalKey(Schema.Array(Schema.Struct({
     begin_time: Schema.optionalKey(Schema.Int),
@@ -224,12 +224,12 @@ export const ToldAvailableWeek = Schema.Struct({
 })
 
 /**
- * {@link FixedCashCoupon}, as an answer tells it.
+ * {@link FixedCashCoupon}, in a response.
  *
  * @category schemas
  * @since 0.1.0
  */
-export const ToldFixedCashCoupon = Schema.Struct({
+export const ResponseFixedCashCoupon = Schema.Struct({
   /** What it takes off, in fen. */
   coupon_amount: Schema.optionalKey(Fen),
   /** Smallest order, in fen. */
@@ -237,12 +237,12 @@ export const ToldFixedCashCoupon = Schema.Struct({
 })
 
 /**
- * {@link DisplayPattern}, as an answer tells it.
+ * {@link DisplayPattern}, in a response.
  *
  * @category schemas
  * @since 0.1.0
  */
-export const ToldDisplayPattern = Schema.Struct({
+export const ResponseDisplayPattern = Schema.Struct({
   description: Schema.optionalKey(Schema.String),
   merchant_logo_url: Schema.optionalKey(Schema.String),
   merchant_name: Schema.optionalKey(Schema.String),
@@ -256,12 +256,12 @@ export const ToldDisplayPattern = Schema.Struct({
 })
 
 /**
- * {@link CustomEntrance}, as an answer tells it.
+ * {@link CustomEntrance}, in a response.
  *
  * @category schemas
  * @since 0.1.0
  */
-export const ToldCustomEntrance = Schema.Struct({
+export const ResponseCustomEntrance = Schema.Struct({
   mini_programs_info: Schema.optionalKey(Schema.Struct({
     mini_programs_appid: Schema.optionalKey(Schema.String),
     mini_programs_path: Schema.optionalKey(Schema.String),
@@ -280,13 +280,13 @@ export const ToldCustomEntrance = Schema.Struct({
  * @category schemas
  * @since 0.1.0
  */
-export const pageAnswer = {
+export const pageResponseFields = {
   total_count: Schema.Int,
   offset: Schema.optionalKey(Schema.Int),
   limit: Schema.optionalKey(Schema.Int)
 } as const
 
-/** Answer of creating a stock of coupons, of either kind. */
+/** Response of creating a stock of coupons, of either kind. */
 export interface CreateStockResponse extends Schema.Schema.Type<typeof CreateStockResponse> {}
 
 /** Schema for {@link CreateStockResponse}. */

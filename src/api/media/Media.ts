@@ -16,7 +16,7 @@ export const UploadRequest = Schema.Struct({
   filename: Filename
 }).annotate({ identifier: "Media.UploadRequest" })
 
-/** Answer of an upload. */
+/** Response of an upload. */
 export interface UploadResponse extends Schema.Schema.Type<typeof UploadResponse> {}
 
 /** Schema for {@link UploadResponse}. */
@@ -109,7 +109,7 @@ export const uploadVideo: Endpoint.UploadEndpoint<UploadRequest, UploadResponse,
   codes: uploadCodes
 })
 
-/** Answer of {@link uploadMarketingImage}. */
+/** Response of {@link uploadMarketingImage}. */
 export interface UploadMarketingImageResponse extends Schema.Schema.Type<typeof UploadMarketingImageResponse> {}
 
 /** Schema for {@link UploadMarketingImageResponse}. */

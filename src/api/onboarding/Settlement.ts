@@ -46,7 +46,7 @@ export const ModifyRequest = Schema.Struct({
   account_name: Schema.optionalKey(Sensitive)
 }).annotate({ identifier: "Settlement.ModifyRequest" })
 
-/** Answer of {@link modify}. */
+/** Response of {@link modify}. */
 export interface ModifyResponse extends Schema.Schema.Type<typeof ModifyResponse> {}
 
 /** Schema for {@link ModifyResponse}. */

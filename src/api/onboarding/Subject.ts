@@ -298,7 +298,7 @@ export const QueryRequest = Schema.Struct({
   business_code: Schema.optionalKey(businessCode(128))
 }).check(oneOf("business_code", "applyment_id")).annotate({ identifier: "Subject.QueryRequest" })
 
-/** Answer of {@link query}. */
+/** Response of {@link query}. */
 export interface QueryResponse extends Schema.Schema.Type<typeof QueryResponse> {}
 
 /** Schema for {@link QueryResponse}. */
@@ -337,7 +337,7 @@ export const QueryStateRequest = Schema.Struct({ sub_mchid: text(32) }).annotate
   identifier: "Subject.QueryStateRequest"
 })
 
-/** Answer of {@link queryState}. */
+/** Response of {@link queryState}. */
 export interface QueryStateResponse extends Schema.Schema.Type<typeof QueryStateResponse> {}
 
 /** Schema for {@link QueryStateResponse}. */

@@ -24,7 +24,7 @@ export const businessCode = (length: number) =>
  */
 export const ApplymentId = Schema.Natural
 
-/** Answer of submitting an application. */
+/** Response of submitting an application. */
 export interface SubmitResponse extends Schema.Schema.Type<typeof SubmitResponse> {}
 
 /** Schema for {@link SubmitResponse}. */

@@ -51,7 +51,7 @@ export const ReverseRequest = Schema.Struct({ ...partnerFields, out_trade_no: Ou
   identifier: "PartnerCodePay.ReverseRequest"
 })
 
-/** Answer of {@link reverse}. */
+/** Response of {@link reverse}. */
 export interface ReverseResponse extends Schema.Schema.Type<typeof ReverseResponse> {}
 
 /** Schema for {@link ReverseResponse}. */

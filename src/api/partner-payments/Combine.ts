@@ -185,7 +185,7 @@ export const PrepayAppRequest = Schema.Struct({
   }))
 }).annotate({ identifier: "PartnerCombine.PrepayAppRequest" })
 
-/** Answer of {@link prepayApp}. */
+/** Response of {@link prepayApp}. */
 export interface PrepayAppResponse extends Schema.Schema.Type<typeof PrepayAppResponse> {}
 
 /** Schema for {@link PrepayAppResponse}. */

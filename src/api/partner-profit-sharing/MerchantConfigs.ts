@@ -8,7 +8,7 @@ import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { text } from "../../Wire.ts"
 
-/** Answer of {@link query}. */
+/** Response of {@link query}. */
 export interface MaxRatio extends Schema.Schema.Type<typeof MaxRatio> {}
 
 /** Schema for {@link MaxRatio}. */

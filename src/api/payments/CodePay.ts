@@ -84,7 +84,7 @@ export const ReverseRequest = Schema.Struct({ ...merchantFields, out_trade_no: O
   identifier: "CodePay.ReverseRequest"
 })
 
-/** Answer of {@link reverse}. */
+/** Response of {@link reverse}. */
 export interface ReverseResponse extends Schema.Schema.Type<typeof ReverseResponse> {}
 
 /** Schema for {@link ReverseResponse}. */

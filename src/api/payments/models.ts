@@ -280,7 +280,7 @@ export const codePayFields = {
 // answers
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** Answer of placing an order that a client then invokes (调起支付). */
+/** Response of placing an order that a client then invokes (调起支付). */
 export interface PrepayResponse extends Schema.Schema.Type<typeof PrepayResponse> {}
 
 /** Schema for {@link PrepayResponse}. */
@@ -289,7 +289,7 @@ export const PrepayResponse = Schema.Struct({
   prepay_id: Schema.String
 }).annotate({ identifier: "PrepayResponse", examples: [{ prepay_id: "wx201410272009395522657a690389285100" }] })
 
-/** Answer of placing an order that is paid by scanning. */
+/** Response of placing an order that is paid by scanning. */
 export interface CodeUrlResponse extends Schema.Schema.Type<typeof CodeUrlResponse> {}
 
 /** Schema for {@link CodeUrlResponse}. */
@@ -301,7 +301,7 @@ export const CodeUrlResponse = Schema.Struct({
   examples: [{ code_url: "weixin://wxpay/bizpayurl/up?pr=NwY5Mz9&groupid=00" }]
 })
 
-/** Answer of placing an order that is paid on a page. */
+/** Response of placing an order that is paid on a page. */
 export interface H5UrlResponse extends Schema.Schema.Type<typeof H5UrlResponse> {}
 
 /** Schema for {@link H5UrlResponse}. */

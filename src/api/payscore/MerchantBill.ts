@@ -24,7 +24,7 @@ export const MerchantBillRequest = Schema.Struct({
   encryption_algorithm: defaulted(openLiterals("AEAD_AES_256_GCM"), "AEAD_AES_256_GCM")
 }).annotate({ identifier: "MerchantBill.MerchantBillRequest" })
 
-/** Answer of {@link request}. */
+/** Response of {@link request}. */
 export interface MerchantBillResponse extends Schema.Schema.Type<typeof MerchantBillResponse> {}
 
 /** Schema for {@link MerchantBillResponse}. */

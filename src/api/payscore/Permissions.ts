@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import { Appid, merchantNo, NotifyUrlIfAny, openLiterals, text, Timestamp } from "../../Wire.ts"
-import { ServiceId, ToldTime } from "./models.ts"
+import { ServiceId, ServiceTimeOrText } from "./models.ts"
 import { type ServiceOrderCode, serviceOrderCodes } from "./ServiceOrder.ts"
 
 /**
@@ -31,7 +31,7 @@ export const ApplyRequest = Schema.Struct({
   notify_url: NotifyUrlIfAny
 }).annotate({ identifier: "Permissions.ApplyRequest" })
 
-/** Answer of {@link apply}. */
+/** Response of {@link apply}. */
 export interface ApplyResponse extends Schema.Schema.Type<typeof ApplyResponse> {}
 
 /** Schema for {@link ApplyResponse}. */
@@ -235,7 +235,7 @@ export const PermissionChange = Schema.Struct({
   openid: Schema.optionalKey(Schema.String),
   sub_openid: Schema.optionalKey(Schema.String),
   user_service_status: openLiterals("USER_OPEN_SERVICE", "USER_CLOSE_SERVICE"),
-  openorclose_time: Schema.optionalKey(ToldTime),
+  openorclose_time: Schema.optionalKey(ServiceTimeOrText),
   /** Merchant's number of the permission, where it was asked for by {@link apply}. */
   authorization_code: Schema.optionalKey(Schema.String),
   /** Merchant's number of the request, where the page was opened with one. */

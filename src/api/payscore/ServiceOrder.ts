@@ -106,7 +106,7 @@ export const CreateRequest = Schema.Struct({
   device: Schema.optionalKey(Device)
 }).annotate({ identifier: "ServiceOrder.CreateRequest" })
 
-/** Answer of {@link create}. */
+/** Response of {@link create}. */
 export interface CreateResponse extends Schema.Schema.Type<typeof CreateResponse> {}
 
 /** Schema for {@link CreateResponse}. */

@@ -67,12 +67,12 @@ export const ServiceTime = serviceTime(Schema.String.check(Schema.isPattern(/^(\
 export const ServiceStart = serviceTime(Schema.String.check(Schema.isPattern(/^(\d{8}|\d{14}|OnAccept)$/)))
 
 /**
- * Time of payscore, as an answer tells it: a time as `DateTime.Utc`, a day or `OnAccept` as text.
+ * Time of payscore, in a response: a time as `DateTime.Utc`, a day or `OnAccept` as text.
  *
  * @category schemas
  * @since 0.1.0
  */
-export const ToldTime = serviceTime(Schema.String)
+export const ServiceTimeOrText = serviceTime(Schema.String)
 
 const Count = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 }))
 
@@ -240,7 +240,7 @@ export const Collection = Schema.Struct({
     amount: Schema.optionalKey(Fen),
     /** `NEWTON`: through WeChat Pay. `MCH`: by the merchant's own ways, as `ServiceOrder.sync` told. */
     paid_type: Schema.optionalKey(openLiterals("NEWTON", "MCH")),
-    paid_time: Schema.optionalKey(ToldTime),
+    paid_time: Schema.optionalKey(ServiceTimeOrText),
     /** WeChat Pay's order number: what a refund names. */
     transaction_id: Schema.optionalKey(Schema.String),
     promotion_detail: Schema.optionalKey(Schema.Array(PromotionDetail))
@@ -248,7 +248,7 @@ export const Collection = Schema.Struct({
   bank_type: Schema.optionalKey(Schema.String)
 })
 
-const toldLine = Schema.Struct({
+const responseLine = Schema.Struct({
   name: Schema.optionalKey(Schema.String),
   /** Fen. */
   amount: Schema.optionalKey(Fen),
@@ -271,8 +271,8 @@ export const serviceOrderFields = {
   state: OrderState,
   /** Only while the state is `DOING`. */
   state_description: Schema.optionalKey(StateDescription),
-  post_payments: Schema.optionalKey(Schema.Array(toldLine)),
-  post_discounts: Schema.optionalKey(Schema.Array(toldLine)),
+  post_payments: Schema.optionalKey(Schema.Array(responseLine)),
+  post_discounts: Schema.optionalKey(Schema.Array(responseLine)),
   risk_fund: Schema.optionalKey(Schema.Struct({
     name: Schema.optionalKey(RiskFund.fields.name),
     /** Fen. */
@@ -285,8 +285,8 @@ export const serviceOrderFields = {
   need_collection: Schema.optionalKey(Schema.Boolean),
   collection: Schema.optionalKey(Collection),
   time_range: Schema.optionalKey(Schema.Struct({
-    start_time: Schema.optionalKey(ToldTime),
-    end_time: Schema.optionalKey(ToldTime),
+    start_time: Schema.optionalKey(ServiceTimeOrText),
+    end_time: Schema.optionalKey(ServiceTimeOrText),
     start_time_remark: Schema.optionalKey(Schema.String),
     end_time_remark: Schema.optionalKey(Schema.String)
   })),

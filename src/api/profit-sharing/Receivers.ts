@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Appid, openLiterals, Sensitive, SensitiveAnswer, text } from "../../Wire.ts"
+import { Appid, openLiterals, Sensitive, SensitiveResponse, text } from "../../Wire.ts"
 import { ReceiverType } from "./models.ts"
 
 export { ReceiverType } from "./models.ts"
@@ -55,7 +55,7 @@ export interface AddRequest extends Schema.Schema.Type<typeof AddRequest> {}
 /** Schema for {@link AddRequest}. */
 export const AddRequest = Schema.Struct(addFields).annotate({ identifier: "Receivers.AddRequest" })
 
-/** Answer of {@link add}. */
+/** Response of {@link add}. */
 export interface AddResponse extends Schema.Schema.Type<typeof AddResponse> {}
 
 /** Schema for {@link AddResponse}. */
@@ -64,7 +64,7 @@ export const AddResponse = Schema.Struct({
   sub_mchid: Schema.optionalKey(Schema.String),
   type: ReceiverType,
   account: Schema.String,
-  name: Schema.optionalKey(SensitiveAnswer),
+  name: Schema.optionalKey(SensitiveResponse),
   relation_type: Schema.optionalKey(RelationType),
   custom_relation: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "Receivers.AddResponse" })
@@ -111,7 +111,7 @@ export interface RemoveRequest extends Schema.Schema.Type<typeof RemoveRequest> 
 /** Schema for {@link RemoveRequest}. */
 export const RemoveRequest = Schema.Struct(removeFields).annotate({ identifier: "Receivers.RemoveRequest" })
 
-/** Answer of {@link remove}. */
+/** Response of {@link remove}. */
 export interface RemoveResponse extends Schema.Schema.Type<typeof RemoveResponse> {}
 
 /** Schema for {@link RemoveResponse}. */

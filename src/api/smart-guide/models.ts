@@ -5,7 +5,7 @@
  */
 import * as Schema from "effect/Schema"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { OutTradeNo, pageFields, Sensitive, SensitiveAnswer, text } from "../../Wire.ts"
+import { OutTradeNo, pageFields, Sensitive, SensitiveResponse, text } from "../../Wire.ts"
 
 /** Codes of {@link GuideCode}, beside the common ones. */
 export const guideCodes = ["MCH_NOT_EXISTS"] as const
@@ -40,7 +40,7 @@ export const registerFields = {
   group_qrcode: Schema.optionalKey(Address)
 } as const
 
-/** Answer of `register`. */
+/** Response of `register`. */
 export interface RegisterResponse extends Schema.Schema.Type<typeof RegisterResponse> {}
 
 /** Schema for {@link RegisterResponse}. */
@@ -100,13 +100,13 @@ export interface Guide extends Schema.Schema.Type<typeof Guide> {}
 export const Guide = Schema.Struct({
   guide_id: Schema.optionalKey(Schema.String),
   store_id: Schema.optionalKey(Schema.Int),
-  name: Schema.optionalKey(SensitiveAnswer),
-  mobile: Schema.optionalKey(SensitiveAnswer),
+  name: Schema.optionalKey(SensitiveResponse),
+  mobile: Schema.optionalKey(SensitiveResponse),
   userid: Schema.optionalKey(Schema.String),
   work_id: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "Guides.Guide" })
 
-/** Answer of `list`. */
+/** Response of `list`. */
 export interface ListResponse extends Schema.Schema.Type<typeof ListResponse> {}
 
 /** Schema for {@link ListResponse}. */

@@ -16,7 +16,7 @@ import {
   pageFields,
   PositiveFen,
   Sensitive,
-  SensitiveAnswer,
+  SensitiveResponse,
   text,
   Timestamp
 } from "../../Wire.ts"
@@ -92,7 +92,7 @@ export const CreateRequest = Schema.Struct({
   notify_url: Schema.optionalKey(NotifyUrlText)
 }).check(batchAddsUp).annotate({ identifier: "BatchTransfer.CreateRequest" })
 
-/** Answer of {@link create}. */
+/** Response of {@link create}. */
 export interface CreateResponse extends Schema.Schema.Type<typeof CreateResponse> {}
 
 /** Schema for {@link CreateResponse}. */
@@ -335,7 +335,7 @@ export const Detail = Schema.Struct({
   /** With `FAIL`. */
   fail_reason: Schema.optionalKey(Schema.String),
   openid: Schema.optionalKey(Schema.String),
-  user_name: Schema.optionalKey(SensitiveAnswer),
+  user_name: Schema.optionalKey(SensitiveResponse),
   initiate_time: Schema.optionalKey(Timestamp),
   update_time: Schema.optionalKey(Timestamp)
 }).annotate({ identifier: "BatchTransfer.Detail" })

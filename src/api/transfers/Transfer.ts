@@ -15,7 +15,7 @@ import {
   openLiterals,
   PositiveFen,
   Sensitive,
-  SensitiveAnswer,
+  SensitiveResponse,
   text,
   Timestamp
 } from "../../Wire.ts"
@@ -79,7 +79,7 @@ export const CreateRequest = Schema.Struct({
   user_recv_style: Schema.optionalKey(Schema.Struct({ type: openLiterals("CONFIRM_PAGE", "RED_PACKET") }))
 }).check(nameGiven).annotate({ identifier: "Transfer.CreateRequest" })
 
-/** Answer of {@link create}. */
+/** Response of {@link create}. */
 export interface CreateResponse extends Schema.Schema.Type<typeof CreateResponse> {}
 
 /** Schema for {@link CreateResponse}. */
@@ -170,7 +170,7 @@ export const TransferBillNoRequest = Schema.Struct({ transfer_bill_no: text(64) 
   identifier: "Transfer.TransferBillNoRequest"
 })
 
-/** Answer of {@link cancel}. */
+/** Response of {@link cancel}. */
 export interface CancelResponse extends Schema.Schema.Type<typeof CancelResponse> {}
 
 /** Schema for {@link CancelResponse}. */
@@ -236,7 +236,7 @@ export const TransferBill = Schema.Struct({
   mch_id: Schema.optionalKey(Schema.String),
   appid: Schema.optionalKey(Schema.String),
   transfer_remark: Schema.optionalKey(Schema.String),
-  user_name: Schema.optionalKey(SensitiveAnswer)
+  user_name: Schema.optionalKey(SensitiveResponse)
 }).annotate({ identifier: "Transfer.TransferBill" })
 
 const queryCodes = [
@@ -296,7 +296,7 @@ export const queryById: Endpoint.Endpoint<TransferBillNoRequest, TransferBill, Q
  */
 export const ReceiptState = openLiterals("GENERATING", "FINISHED", "FAILED")
 
-/** Answer of those who ask for a receipt. */
+/** Response of those who ask for a receipt. */
 export interface ReceiptApplication extends Schema.Schema.Type<typeof ReceiptApplication> {}
 
 /** Schema for {@link ReceiptApplication}. */

@@ -120,8 +120,9 @@ const anyOf = (schemas: ReadonlyArray<JsonSchema.JsonSchema>): JsonSchema.JsonSc
 const request = (description: Endpoint.Description) => {
   const encoded = encodedSide(description.request, true)
   const all = fields(follow(encoded.schema, encoded.definitions))
+  const address = description.kind === "stream" ? description.addressField : undefined
   const at = (place: "path" | "query" | "header") =>
-    all.properties.filter(([name]) => name !== description.addressField && description.place(name) === place).map((
+    all.properties.filter(([name]) => name !== address && description.place(name) === place).map((
       [name, schema]
     ) => ({
       name: description.headers[name] ?? name,
@@ -141,11 +142,10 @@ const request = (description: Endpoint.Description) => {
 }
 
 const uploadBody = (
-  description: Endpoint.Description,
+  description: Endpoint.UploadDescription,
   meta: JsonSchema.JsonSchema
 ): JsonSchema.JsonSchema => {
-  const digest = description.digest?.field ?? "sha256"
-  const part = description.file?.part ?? "file"
+  const { digest: { field: digest }, file: { part } } = description
   const { properties, required } = fields(meta)
   return {
     type: "object",
@@ -200,7 +200,7 @@ const successResponse = (kind: Endpoint.Description["kind"], schemas: ReadonlyAr
 
 const operation = (group: ReadonlyArray<Endpoint.Description>, first: Endpoint.Description) => {
   const requests = group.map(request)
-  const responses = group.flatMap(({ response }) => response === undefined ? [] : [response])
+  const responses = group.flatMap((one) => one.kind === "stream" ? [] : [one.response])
   const isEmpty = responses.every((schema) => schema.ast._tag === "Void")
   const answers = isEmpty ? [] : responses.map((schema) => encodedSide(schema, false))
   const parameters = [

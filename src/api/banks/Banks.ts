@@ -6,6 +6,7 @@
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
+import * as Pagination from "../../Pagination.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import { Links, pageOf, Sensitive, text } from "../../Wire.ts"
 
@@ -151,7 +152,7 @@ export const listPersonal: Endpoint.Endpoint<ListRequest, ListResponse, ListCode
  */
 export const listAllPersonal: (
   request: ListRequest
-) => Stream.Stream<Bank, WeChatPayError<ListCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<Bank, WeChatPayError<ListCode>, Endpoint.Services> = Pagination.pages(
   listPersonal,
   ({ data }) => data
 )
@@ -182,7 +183,7 @@ export const listCorporate: Endpoint.Endpoint<ListRequest, ListResponse, ListCod
  */
 export const listAllCorporate: (
   request: ListRequest
-) => Stream.Stream<Bank, WeChatPayError<ListCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<Bank, WeChatPayError<ListCode>, Endpoint.Services> = Pagination.pages(
   listCorporate,
   ({ data }) => data
 )
@@ -352,7 +353,7 @@ export const listBranches: Endpoint.Endpoint<ListBranchesRequest, ListBranchesRe
  */
 export const listAllBranches: (
   request: ListBranchesRequest
-) => Stream.Stream<Branch, WeChatPayError<ListCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<Branch, WeChatPayError<ListCode>, Endpoint.Services> = Pagination.pages(
   listBranches,
   ({ data }) => data
 )

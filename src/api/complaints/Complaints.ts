@@ -10,6 +10,7 @@ import * as SchemaGetter from "effect/SchemaGetter"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
+import * as Pagination from "../../Pagination.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import { Day, Fen, Mchid, openLiterals, pageFields, SensitiveResponse, text, Timestamp } from "../../Wire.ts"
 import { ComplaintId, Images, Media, Message } from "./models.ts"
@@ -174,7 +175,10 @@ export const list: Endpoint.Endpoint<ListRequest, ListResponse, CommonCode> = En
  */
 export const listAll: (
   request: ListRequest
-) => Stream.Stream<Complaint, WeChatPayError<CommonCode>, Endpoint.Services> = Endpoint.pages(list, ({ data }) => data)
+) => Stream.Stream<Complaint, WeChatPayError<CommonCode>, Endpoint.Services> = Pagination.pages(
+  list,
+  ({ data }) => data
+)
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
@@ -336,7 +340,7 @@ export const listHistory: Endpoint.Endpoint<ListHistoryRequest, ListHistoryRespo
  */
 export const listAllHistory: (
   request: ListHistoryRequest
-) => Stream.Stream<HistoryEntry, WeChatPayError<CommonCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<HistoryEntry, WeChatPayError<CommonCode>, Endpoint.Services> = Pagination.pages(
   listHistory,
   ({ data }) => data
 )

@@ -7,6 +7,7 @@
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
+import * as Pagination from "../../Pagination.ts"
 import type { WeChatPayError } from "../../WeChatPayError.ts"
 import { text } from "../../Wire.ts"
 import {
@@ -158,7 +159,7 @@ export const listTaxCodes: Endpoint.Endpoint<ListTaxCodesRequest, TaxCodes, Fapi
  */
 export const listAllTaxCodes: (
   request: ListTaxCodesRequest
-) => Stream.Stream<TaxCode, WeChatPayError<FapiaoCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<TaxCode, WeChatPayError<FapiaoCode>, Endpoint.Services> = Pagination.pages(
   listTaxCodes,
   ({ data }) => data
 )

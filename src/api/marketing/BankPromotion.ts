@@ -7,6 +7,7 @@ import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
+import * as Pagination from "../../Pagination.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import { Filename, openLiterals, pageFields, text, Timestamp } from "../../Wire.ts"
 import { Openid, pageResponseFields } from "./models.ts"
@@ -200,7 +201,7 @@ export const listTasks: Endpoint.Endpoint<ListTasksRequest, ImportTaskPage, Comm
  */
 export const listAllTasks: (
   request: ListTasksRequest
-) => Stream.Stream<ImportTask, WeChatPayError<CommonCode>, Endpoint.Services> = Endpoint.numberedPages(
+) => Stream.Stream<ImportTask, WeChatPayError<CommonCode>, Endpoint.Services> = Pagination.numberedPages(
   listTasks,
   (page) => page.data
 )

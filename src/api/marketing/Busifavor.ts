@@ -9,6 +9,7 @@ import type * as Stream from "effect/Stream"
 import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
+import * as Pagination from "../../Pagination.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import {
   Appid,
@@ -785,7 +786,7 @@ export const listUserCoupons: Endpoint.Endpoint<ListUserCouponsRequest, CouponPa
  */
 export const listAllUserCoupons: (
   request: ListUserCouponsRequest
-) => Stream.Stream<Coupon, WeChatPayError<BusifavorCode>, Endpoint.Services> = Endpoint.numberedPages(
+) => Stream.Stream<Coupon, WeChatPayError<BusifavorCode>, Endpoint.Services> = Pagination.numberedPages(
   listUserCoupons,
   (page) => page.data
 )

@@ -8,6 +8,7 @@ import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
+import * as Pagination from "../../Pagination.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import {
   Appid,
@@ -540,7 +541,7 @@ export const listStocks: Endpoint.Endpoint<ListStocksRequest, StockPage, FavorCo
  */
 export const listAllStocks: (
   request: ListStocksRequest
-) => Stream.Stream<Stock, WeChatPayError<FavorCode>, Endpoint.Services> = Endpoint.numberedPages(
+) => Stream.Stream<Stock, WeChatPayError<FavorCode>, Endpoint.Services> = Pagination.numberedPages(
   listStocks,
   (page) => page.data
 )
@@ -601,7 +602,7 @@ export const listMerchants: Endpoint.Endpoint<ListMerchantsRequest, ListOfStockP
  */
 export const listAllMerchants: (
   request: ListMerchantsRequest
-) => Stream.Stream<string, WeChatPayError<FavorCode>, Endpoint.Services> = Endpoint.numberedPages(
+) => Stream.Stream<string, WeChatPayError<FavorCode>, Endpoint.Services> = Pagination.numberedPages(
   listMerchants,
   (page) => page.data
 )
@@ -632,7 +633,7 @@ export const listItems: Endpoint.Endpoint<ListItemsRequest, ListOfStockPage, Fav
  */
 export const listAllItems: (
   request: ListItemsRequest
-) => Stream.Stream<string, WeChatPayError<FavorCode>, Endpoint.Services> = Endpoint.numberedPages(
+) => Stream.Stream<string, WeChatPayError<FavorCode>, Endpoint.Services> = Pagination.numberedPages(
   listItems,
   (page) => page.data
 )
@@ -852,7 +853,7 @@ export const listUserCoupons: Endpoint.Endpoint<ListUserCouponsRequest, CouponPa
  */
 export const listAllUserCoupons: (
   request: ListUserCouponsRequest
-) => Stream.Stream<Coupon, WeChatPayError<FavorCode>, Endpoint.Services> = Endpoint.numberedPages(
+) => Stream.Stream<Coupon, WeChatPayError<FavorCode>, Endpoint.Services> = Pagination.numberedPages(
   listUserCoupons,
   (page) => page.data
 )

@@ -7,6 +7,7 @@ import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
+import * as Pagination from "../../Pagination.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import { merchantNo, openLiterals, pageFields, text, Timestamp } from "../../Wire.ts"
 import { pageResponseFields, StockId } from "./models.ts"
@@ -218,7 +219,7 @@ export const list: Endpoint.Endpoint<ListRequest, PartnershipPage, PartnershipCo
  */
 export const listAll: (
   request: ListRequest
-) => Stream.Stream<Partnership, WeChatPayError<PartnershipCode>, Endpoint.Services> = Endpoint.numberedPages(
+) => Stream.Stream<Partnership, WeChatPayError<PartnershipCode>, Endpoint.Services> = Pagination.numberedPages(
   list,
   (page) => page.data
 )

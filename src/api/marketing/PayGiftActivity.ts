@@ -8,6 +8,7 @@ import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
+import * as Pagination from "../../Pagination.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import { Fen, merchantNo, openLiterals, pageFields, pageOf, PositiveFen, text, Timestamp } from "../../Wire.ts"
 import { BackgroundColor, pageResponseFields, StockId, TimeRange } from "./models.ts"
@@ -419,7 +420,7 @@ export const list: Endpoint.Endpoint<ListRequest, ActivityPage, PayGiftCode> = E
  */
 export const listAll: (
   request: ListRequest
-) => Stream.Stream<Activity, WeChatPayError<PayGiftCode>, Endpoint.Services> = Endpoint.numberedPages(
+) => Stream.Stream<Activity, WeChatPayError<PayGiftCode>, Endpoint.Services> = Pagination.numberedPages(
   list,
   (page) => page.data
 )
@@ -518,7 +519,7 @@ export const listMerchants: Endpoint.Endpoint<ListOfActivityRequest, MerchantPag
  */
 export const listAllMerchants: (
   request: ListOfActivityRequest
-) => Stream.Stream<Merchant, WeChatPayError<PayGiftCode>, Endpoint.Services> = Endpoint.numberedPages(
+) => Stream.Stream<Merchant, WeChatPayError<PayGiftCode>, Endpoint.Services> = Pagination.numberedPages(
   listMerchants,
   (page) => page.data
 )
@@ -585,7 +586,7 @@ export const listGoods: Endpoint.Endpoint<ListOfActivityRequest, GoodsPage, PayG
  */
 export const listAllGoods: (
   request: ListOfActivityRequest
-) => Stream.Stream<Goods, WeChatPayError<PayGiftCode>, Endpoint.Services> = Endpoint.numberedPages(
+) => Stream.Stream<Goods, WeChatPayError<PayGiftCode>, Endpoint.Services> = Pagination.numberedPages(
   listGoods,
   (page) => page.data
 )

@@ -6,6 +6,7 @@
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
+import * as Pagination from "../../Pagination.ts"
 import type { WeChatPayError } from "../../WeChatPayError.ts"
 import {
   assignFields,
@@ -104,7 +105,7 @@ export const list: Endpoint.Endpoint<ListRequest, ListResponse, GuideCode> = End
  * @since 0.1.0
  */
 export const listAll: (request: ListRequest) => Stream.Stream<Guide, WeChatPayError<GuideCode>, Endpoint.Services> =
-  Endpoint.pages(list, (page) => page.data)
+  Pagination.pages(list, (page) => page.data)
 
 /** Request of {@link update}. */
 export interface UpdateRequest extends Schema.Schema.Type<typeof UpdateRequest> {}

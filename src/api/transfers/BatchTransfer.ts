@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
+import * as Pagination from "../../Pagination.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import {
   Appid,
@@ -270,7 +271,7 @@ export const queryByOutBatchNo: Endpoint.Endpoint<QueryByOutBatchNoRequest, Batc
   codes: queryCodes
 })
 
-const detailsById = Endpoint.pages(queryById, (page) => page.transfer_detail_list)
+const detailsById = Pagination.pages(queryById, (page) => page.transfer_detail_list)
 
 /**
  * All details of a batch by WeChat Pay's number, page by page.
@@ -283,7 +284,7 @@ export const listAllDetailsById = (
 ): Stream.Stream<DetailReference, WeChatPayError<QueryCode>, Endpoint.Services> =>
   detailsById({ ...request, need_query_detail: true })
 
-const detailsByOutBatchNo = Endpoint.pages(queryByOutBatchNo, (page) => page.transfer_detail_list)
+const detailsByOutBatchNo = Pagination.pages(queryByOutBatchNo, (page) => page.transfer_detail_list)
 
 /**
  * All details of a batch by the merchant's number, page by page.

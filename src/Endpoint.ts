@@ -1,8 +1,4 @@
-/**
- * Declares endpoints.
- *
- * @since 0.1.0
- */
+/** Declares endpoints. */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import {
@@ -38,22 +34,12 @@ export type { FileContent } from "./call/file.ts"
 export type { Response, Services } from "./call/pipeline.ts"
 export { Timeout } from "./transport/retry.ts"
 
-/**
- * Any endpoint, for catalogues.
- *
- * @category models
- * @since 0.1.0
- */
+/** Any endpoint, for catalogues. */
 export interface Any {
   readonly description: Description
 }
 
-/**
- * An endpoint: a function from request to response, which carries its description.
- *
- * @category models
- * @since 0.1.0
- */
+/** An endpoint: a function from request to response, which carries its description. */
 export interface Endpoint<in Req, out Res, out Code extends string = string> extends Any {
   (request: Req): Effect.Effect<Res, WeChatPayError<Code>, Pipeline.Services>
   readonly description: JsonDescription
@@ -63,12 +49,7 @@ export interface Endpoint<in Req, out Res, out Code extends string = string> ext
   ) => Effect.Effect<Pipeline.Response<Res>, WeChatPayError<Code>, Pipeline.Services>
 }
 
-/**
- * An endpoint that responds with a file.
- *
- * @category models
- * @since 0.1.0
- */
+/** An endpoint that responds with a file. */
 export interface StreamEndpoint<in Req, out Code extends string = string> extends Any {
   (request: Req): Stream.Stream<Uint8Array, WeChatPayError<Code>, Pipeline.Services>
   readonly description: StreamDescription
@@ -85,12 +66,7 @@ export interface StreamEndpoint<in Req, out Code extends string = string> extend
   ) => Effect.Effect<Download.Download<Code>, WeChatPayError<Code>, Pipeline.Services>
 }
 
-/**
- * An endpoint that takes a file.
- *
- * @category models
- * @since 0.1.0
- */
+/** An endpoint that takes a file. */
 export interface UploadEndpoint<in Req, out Res, out Code extends string = string> extends Any {
   (request: Req & { readonly file: FileContent }): Effect.Effect<Res, WeChatPayError<Code>, Pipeline.Services>
   readonly description: UploadDescription
@@ -159,9 +135,6 @@ type FieldsOf<Req> = ReadonlyArray<NoInfer<keyof Req & string>>
  *   response: Balance
  * })
  * ```
- *
- * @category constructors
- * @since 0.1.0
  */
 export const make = <Req, Res, const Own extends string = never, Code extends string = CodeOf<Own>>(
   options: Common<Own> & SameCodes<Own, NoInfer<Code>> & {
@@ -203,9 +176,6 @@ export const make = <Req, Res, const Own extends string = never, Code extends st
  * With `address`, that field holds the whole address as an earlier response gave it (`download_url`), and the other
  * fields are added to its query. The address must be https and of a configured origin, else nothing is signed or sent.
  * The call is repeated only until the first byte; after that, a pause longer than the timeout ends it.
- *
- * @category constructors
- * @since 0.1.0
  */
 export const makeStream = <Req, const Own extends string = never, Code extends string = CodeOf<Own>>(
   options: Common<Own> & SameCodes<Own, NoInfer<Code>> & {
@@ -246,9 +216,6 @@ export const makeStream = <Req, const Own extends string = never, Code extends s
  * The request's fields make up `meta`, except those of the route and those that `parts` names; the file's digest is
  * added. An attempt may take a minute, or the configured time where that is longer, unless {@link Timeout} says
  * otherwise, and is repeated like a GET.
- *
- * @category constructors
- * @since 0.1.0
  */
 export const makeUpload = <Req, Res, const Own extends string = never, Code extends string = CodeOf<Own>>(
   options: Common<Own> & SameCodes<Own, NoInfer<Code>> & {

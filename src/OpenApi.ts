@@ -1,19 +1,10 @@
-/**
- * The catalogue as an OpenAPI 3.1 document: what goes over the wire, sensitive fields marked `x-sensitive`.
- *
- * @since 0.1.0
- */
+/** The catalogue as an OpenAPI 3.1 document: what goes over the wire, sensitive fields marked `x-sensitive`. */
 import type * as JsonSchema from "effect/JsonSchema"
 import * as Schema from "effect/Schema"
 import type * as Endpoint from "./Endpoint.ts"
 import { commonCodes } from "./WeChatPayError.ts"
 
-/**
- * An OpenAPI 3.1 document.
- *
- * @category models
- * @since 0.1.0
- */
+/** An OpenAPI 3.1 document. */
 export interface Document {
   readonly openapi: "3.1.0"
   readonly info: { readonly title: string; readonly version: string }
@@ -22,12 +13,7 @@ export interface Document {
   readonly components: { readonly schemas: Readonly<Record<string, JsonSchema.JsonSchema>> }
 }
 
-/**
- * One operation: a route, with every endpoint that calls it.
- *
- * @category models
- * @since 0.1.0
- */
+/** One operation: a route, with every endpoint that calls it. */
 export interface Operation {
   readonly operationId: string
   readonly summary: string
@@ -247,9 +233,6 @@ const operation = (group: ReadonlyArray<Endpoint.Description>, first: Endpoint.D
  *
  * const document = OpenApi.make(Catalogue.all)
  * ```
- *
- * @category constructors
- * @since 0.1.0
  */
 export const make = (endpoints: ReadonlyArray<Endpoint.Any>): Document => {
   const groups = new Map<string, Array<Endpoint.Description>>()

@@ -1,8 +1,4 @@
-/**
- * Reads lists that come in pages as one Stream.
- *
- * @since 0.1.0
- */
+/** Reads lists that come in pages as one Stream. */
 import * as Effect from "effect/Effect"
 import * as Equal from "effect/Equal"
 import * as Option from "effect/Option"
@@ -64,9 +60,6 @@ const byItem = (offset: number, size: number) => ({ next: offset + size, reached
  * const listAll = Pagination.pages(list, ({ data }) => data)
  * const items = listAll({ limit: 20 })
  * ```
- *
- * @category combinators
- * @since 0.1.0
  */
 export const pages = <
   Req extends { readonly offset?: number; readonly limit?: number },
@@ -89,9 +82,6 @@ export const pages = <
  * decides. One that repeats the first but for its first item shows that items are counted, and the rest is read so; one
  * that is the first again shows that `offset` has no effect, and then there is no more. Either way nothing is left out,
  * and nothing comes twice.
- *
- * @category combinators
- * @since 0.1.0
  */
 export const numberedPages = <
   Req extends { readonly offset?: number; readonly limit?: number },

@@ -1,27 +1,13 @@
-/**
- * Description of an endpoint, as data: every step of a call reads it.
- *
- * @since 0.1.0
- */
+/** Description of an endpoint, as data: every step of a call reads it. */
 import type { HttpMethod } from "effect/http/HttpMethod"
 import type * as Schema from "effect/Schema"
 import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import type { Opener, Sealer } from "../Wire.ts"
 
-/**
- * Method and official path, fields in braces.
- *
- * @category models
- * @since 0.1.0
- */
+/** Method and official path, fields in braces. */
 export type Route = `${"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} /${string}`
 
-/**
- * Who may call an endpoint: a direct merchant (直连商户) or a service provider (服务商).
- *
- * @category models
- * @since 0.1.0
- */
+/** Who may call an endpoint: a direct merchant (直连商户) or a service provider (服务商). */
 export type Role = "direct" | "partner"
 
 /** Request schema: encoding may need the configuration and the platform key, and nothing else. */
@@ -68,12 +54,7 @@ interface ResponseDescription {
   readonly identifiers: () => ReadonlyArray<string>
 }
 
-/**
- * Description of an endpoint whose request and response are JSON.
- *
- * @category models
- * @since 0.1.0
- */
+/** Description of an endpoint whose request and response are JSON. */
 export interface JsonDescription extends CommonDescription, ResponseDescription {
   readonly kind: "json"
   /** Whether a repeat is harmless without a merchant number. */
@@ -82,12 +63,7 @@ export interface JsonDescription extends CommonDescription, ResponseDescription 
   readonly idempotentBy: string | undefined
 }
 
-/**
- * Description of an endpoint that responds with a file.
- *
- * @category models
- * @since 0.1.0
- */
+/** Description of an endpoint that responds with a file. */
 export interface StreamDescription extends CommonDescription {
   readonly kind: "stream"
   /** Whether the request is signed. */
@@ -98,12 +74,7 @@ export interface StreamDescription extends CommonDescription {
   readonly digest: { readonly algorithm: "sm3"; readonly header: string } | undefined
 }
 
-/**
- * Description of an endpoint that takes a file.
- *
- * @category models
- * @since 0.1.0
- */
+/** Description of an endpoint that takes a file. */
 export interface UploadDescription extends CommonDescription, ResponseDescription {
   readonly kind: "upload"
   /** Digest of the file, and the field of `meta` that carries it. */
@@ -115,9 +86,6 @@ export interface UploadDescription extends CommonDescription, ResponseDescriptio
 /**
  * Description of an endpoint, as data: documents, the sandbox's routes and the tests that hold for all endpoints are
  * made of it.
- *
- * @category models
- * @since 0.1.0
  */
 export type Description = JsonDescription | StreamDescription | UploadDescription
 

@@ -1,8 +1,4 @@
-/**
- * Opens a download and checks its bytes.
- *
- * @since 0.1.0
- */
+/** Opens a download and checks its bytes. */
 import * as Effect from "effect/Effect"
 import type * as Headers from "effect/http/Headers"
 import * as HttpBody from "effect/http/HttpBody"
@@ -20,12 +16,7 @@ import * as Layout from "./layout.ts"
 import type { Exchange, Prepared } from "./pipeline.ts"
 import { annotate } from "./response.ts"
 
-/**
- * A download that has begun.
- *
- * @category models
- * @since 0.1.0
- */
+/** A download that has begun. */
 export interface Download<out Code extends string = string> {
   readonly headers: Headers.Headers
   readonly content: Stream.Stream<Uint8Array, WeChatPayError<Code>>

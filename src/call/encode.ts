@@ -1,8 +1,4 @@
-/**
- * Encodes a request by its schema: fills configured fields, encrypts sensitive ones, refuses unknown ones.
- *
- * @since 0.1.0
- */
+/** Encodes a request by its schema: fills configured fields, encrypts sensitive ones, refuses unknown ones. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"

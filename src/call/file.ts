@@ -1,8 +1,4 @@
-/**
- * Reads a file to upload.
- *
- * @since 0.1.0
- */
+/** Reads a file to upload. */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { createHash } from "node:crypto"
@@ -10,12 +6,7 @@ import type { RequestEncodeError } from "../WeChatPayError.ts"
 import type { Description } from "./description.ts"
 import { encodeError } from "./encode.ts"
 
-/**
- * A file to upload. Streams, of the web and of Node.js too, are read into memory before anything is sent.
- *
- * @category models
- * @since 0.1.0
- */
+/** A file to upload. Streams, of the web and of Node.js too, are read into memory before anything is sent. */
 export type FileContent =
   | Uint8Array
   | ArrayBuffer

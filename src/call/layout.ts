@@ -1,8 +1,4 @@
-/**
- * Lays out an encoded request: path, query, headers and body.
- *
- * @since 0.1.0
- */
+/** Lays out an encoded request: path, query, headers and body. */
 import * as Effect from "effect/Effect"
 import * as Transport from "../transport/transport.ts"
 import type { WeChatPayConfig } from "../WeChatPayConfig.ts"

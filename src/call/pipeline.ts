@@ -1,8 +1,6 @@
 /**
  * Runs a call: encode, sign, send, retry, verify, decode. The kinds of endpoints differ in what they send and in how
  * they read the response.
- *
- * @since 0.1.0
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -26,20 +24,10 @@ import {
 import { type Encoded, encoder, lookup, where } from "./encode.ts"
 import * as Decode from "./response.ts"
 
-/**
- * What every endpoint needs.
- *
- * @category models
- * @since 0.1.0
- */
+/** What every endpoint needs. */
 export type Services = WeChatPayConfig | CertificateStore | HttpClient
 
-/**
- * A decoded response with its status, Request-ID and raw body.
- *
- * @category models
- * @since 0.1.0
- */
+/** A decoded response with its status, Request-ID and raw body. */
 export interface Response<out Res> {
   readonly value: Res
   readonly status: number

@@ -1,8 +1,4 @@
-/**
- * Verifies and decodes a response.
- *
- * @since 0.1.0
- */
+/** Verifies and decodes a response. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"

@@ -1,8 +1,4 @@
-/**
- * Lays out an upload: multipart, of which only the `meta` part is signed.
- *
- * @since 0.1.0
- */
+/** Lays out an upload: multipart, of which only the `meta` part is signed. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as HttpBody from "effect/http/HttpBody"

@@ -6,6 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
+import { definedFields } from "../internal/definedFields.ts"
 import * as Json from "../internal/json.ts"
 import { ApiError, type Outcome, redactText } from "../WeChatPayError.ts"
 import { signDifference } from "./signDifference.ts"
@@ -42,9 +43,11 @@ export const apiError = <Code extends string>(
     status: response.status,
     code,
     description: plain(document.message) ?? "no error document",
-    ...(field === undefined ? {} : { field }),
-    ...(document.detail === undefined ? {} : { detail: Redacted.make(document.detail) }),
-    ...(difference === undefined ? {} : { signDifference: difference }),
+    ...definedFields({
+      field,
+      detail: document.detail === undefined ? undefined : Redacted.make(document.detail),
+      signDifference: difference
+    }),
     body: redactText(Verification.bodyText(response.body))
   })
 }

@@ -17,6 +17,7 @@ import type { HttpMethod } from "effect/http/HttpMethod"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import * as Authorization from "../internal/authorization.ts"
+import { definedFields } from "../internal/definedFields.ts"
 import { classify } from "../internal/socketOutcome.ts"
 import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import { SignError, TransportError } from "../WeChatPayError.ts"
@@ -151,7 +152,7 @@ export const transportError = (where: Where, error: HttpClientError): TransportE
         ...where,
         outcome: reason === "Lost" ? "Unknown" : "NotSent",
         reason,
-        ...(code === undefined ? {} : { code }),
+        ...definedFields({ code }),
         cause
       })
     }

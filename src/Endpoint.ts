@@ -340,7 +340,7 @@ export const makeStream = <Req, Code extends string = string>(
     return {
       headers: response.headers,
       content: response.stream.pipe(
-        Stream.mapError((error) => Exchange.transportError(where, error)),
+        Stream.mapError((error) => Exchange.bodyError(where, error)),
         // Each pull by itself. `Stream.timeoutOrElse` reads ahead, and what passes its queue is found dead only by the
         // slow collections: a large file then takes 150 MB more.
         (content) =>

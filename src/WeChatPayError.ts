@@ -101,7 +101,7 @@ export class TransportError extends Schema.TaggedError<TransportError>("effect-w
   override get message() {
     const what = {
       Connect: "no connection to WeChat Pay",
-      Tls: "the TLS handshake failed",
+      Tls: "TLS failed",
       Timeout: "no answer in time",
       Lost: "the connection was lost",
       TooLarge: "the answer is larger than allowed"

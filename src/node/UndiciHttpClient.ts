@@ -28,7 +28,7 @@ import type * as Scope from "effect/Scope"
 import type * as Socket from "effect/socket/Socket"
 import * as Stream from "effect/Stream"
 import * as Exchange from "../Exchange.ts"
-import { NotSent } from "../internal/outcome.ts"
+import { NotSent, Sent } from "../internal/outcome.ts"
 
 /**
  * Options of undici's `Agent`: connections, TLS (`connect: { ca, … }`), timeouts.
@@ -270,8 +270,9 @@ class Response extends Inspectable.Class
       const error = new HttpClientError.HttpClientError({
         reason: new HttpClientError.TransportError({
           request: this.request,
-          // undici starts a request when it has a connection and is about to write.
-          cause: this.#controller === undefined ? new NotSent(cause) : cause
+          // undici starts a request when it has a connection and is about to write. What comes later says nothing of what
+          // was written, whatever its code.
+          cause: this.#controller === undefined ? new NotSent(cause) : new Sent(cause)
         })
       })
       later(() => this.#resume(Effect.fail(error)))

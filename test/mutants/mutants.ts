@@ -28,7 +28,7 @@ const json = of("src/internal/json.ts", "test/internal/json.test.ts")
 const pem = of("src/internal/pem.ts", "test/internal/pem.test.ts")
 const rsa = of("src/internal/rsa.ts", "test/internal/rsa.test.ts")
 const x509 = of("src/internal/x509.ts", "test/internal/x509.test.ts")
-const outcome = of("src/internal/outcome.ts", "test/Exchange.test.ts", "test/Endpoint.test.ts")
+const outcome = of("src/internal/outcome.ts", "test/internal/outcome.test.ts")
 const config = of("src/WeChatPayConfig.ts", "test/WeChatPayConfig.test.ts")
 const verification = of("src/Verification.ts", "test/Verification.test.ts", "test/Endpoint.test.ts")
 const undici = of("src/node/UndiciHttpClient.ts", "test/node/outcome.test.ts", "test/node/UndiciHttpClient.test.ts")
@@ -286,8 +286,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   exchange(
     "a lost connection counts as not sent",
-    "outcome: reason === \"Lost\" ? \"Unknown\" : \"NotSent\"",
-    "outcome: \"NotSent\""
+    "{ ...where, outcome, reason, ...(code",
+    "{ ...where, outcome: \"NotSent\", reason, ...(code"
   ),
   request("a mistyped field vanishes", "{ onExcessProperty: \"error\" }", "{ onExcessProperty: \"ignore\" }"),
   request("`..` leads to another route", "[undefined, null, \"\", \".\", \"..\"]", "[undefined, null, \"\"]"),
@@ -350,10 +350,35 @@ export const mutants: ReadonlyArray<Mutant> = [
   codes("the quota of a day is tried again", "name !== \"QUOTAEXCEED\"", "true"),
   payment("a number of onboarding that is not known is asked for to the end", "  \"APPLYMENT_NOT_EXIST\",\n", ""),
   outcome(
-    "a reset connection counts as not sent",
-    "  \"ECONNREFUSED\",",
-    "  \"ECONNREFUSED\",\n  \"ECONNRESET\",\n  \"UND_ERR_SOCKET\","
+    "a code of the kernel counts as not sent at every call",
+    "if (beforeConnection.test(syscall)) return",
+    "if (beforeConnection.test(syscall) || unreachable.has(code)) return"
   ),
+  outcome("a connection that broke while writing counts as not sent", "(connect|bind|", "(connect|bind|write|"),
+  outcome(
+    "a code of the kernel counts as not sent where no call is named",
+    `    // Nothing says at which call it came: it may have been the read behind the request.
+    return { reason: "Connect", outcome: "Unknown", code }`,
+    `    return { reason: "Connect", outcome: "NotSent", code }`
+  ),
+  outcome(
+    "an alert of TLS counts as one of the handshake",
+    "{ reason: \"Tls\", outcome: \"Unknown\", code }",
+    "{ reason: \"Tls\", outcome: \"NotSent\", code }"
+  ),
+  outcome("the first of several addresses decides", "inner.find((one) => one.outcome === \"Unknown\") ?? ", ""),
+  outcome(
+    "a connection that Deno could not make counts as not sent",
+    "{ reason: \"Connect\", outcome: \"Unknown\", code: undefined }",
+    "{ reason: \"Connect\", outcome: \"NotSent\", code: undefined }"
+  ),
+  outcome(
+    "every abort counts as a tunnel that was refused",
+    " && typeof message === \"string\" && refusedTunnel.test(message)",
+    ""
+  ),
+  outcome("a client that wrote is not believed", "if (cause instanceof Sent) return", "if (cause === null) return"),
+  undici("what undici wrote is judged by a later code", ": new Sent(cause)", ": cause"),
 
   // The sandbox
   sandbox("products/payments", "channels")(

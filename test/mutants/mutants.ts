@@ -29,16 +29,16 @@ const pem = of("src/internal/pem.ts", "test/internal/pem.test.ts")
 const rsa = of("src/internal/rsa.ts", "test/internal/rsa.test.ts")
 const x509 = of("src/internal/x509.ts", "test/internal/x509.test.ts")
 const outcome = of("src/internal/outcome.ts", "test/internal/outcome.test.ts")
-const config = of("src/WeChatPayConfig.ts", "test/WeChatPayConfig.test.ts")
+const config = of("src/WeChatPayConfig.ts", "test/WeChatPayConfig.test.ts", "test/Attempt.test.ts")
 const verification = of("src/Verification.ts", "test/Verification.test.ts", "test/Endpoint.test.ts")
 const undici = of("src/node/UndiciHttpClient.ts", "test/node/outcome.test.ts", "test/node/UndiciHttpClient.test.ts")
 const exchange = of("src/Exchange.ts", "test/Endpoint.test.ts", "test/HttpClients.test.ts")
 const request = of("src/Request.ts", "test/Endpoint.test.ts")
-const attempt = of("src/Attempt.ts", "test/Endpoint.test.ts")
+const attempt = of("src/Attempt.ts", "test/Attempt.test.ts", "test/Endpoint.test.ts")
 const refusal = of("src/Refusal.ts", "test/Endpoint.test.ts")
 const answer = of("src/Answer.ts", "test/Endpoint.test.ts")
 const endpoint = of("src/Endpoint.ts", "test/Endpoint.test.ts")
-const error = of("src/WeChatPayError.ts", "test/Endpoint.test.ts")
+const error = of("src/WeChatPayError.ts", "test/WeChatPayError.test.ts", "test/Endpoint.test.ts")
 const codes = of("src/WeChatPayError.ts", "test/codes.test.ts")
 const payment = of("src/Payment.ts", "test/Payment.test.ts")
 const bindings = of("src/sandbox/bindings.ts", "test/sandbox/catalogue.test.ts")
@@ -344,9 +344,30 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   attempt("a call that hangs was not sent", "sent ? \"Unknown\" : \"NotSent\"", "\"NotSent\""),
 
+  attempt(
+    "a call is repeated before Retry-After says so",
+    "Duration.toSeconds(duration) >= input.retryAfter",
+    "Duration.toSeconds(duration) < Infinity"
+  ),
+  refusal("Retry-After is not read", "retryAfter: retryAfter(answer.headers[\"retry-after\"], now),", ""),
+  refusal("any text counts as a code", " && isCode.test(document.code)", ""),
+  error(
+    "a doubt changes the error that others hold",
+    `    : Reflect.construct(error.constructor, [{
+      ...error,
+      ...(error.cause === undefined ? {} : { cause: error.cause }),
+      outcome
+    }])`,
+    "    : Object.defineProperty(error, \"outcome\", { value: outcome, enumerable: true })"
+  ),
+  config(
+    "too many requests are followed by as many at once",
+    "Duration.times(duration, attempt === 1 ? 50 : 125)",
+    "duration"
+  ),
   error("SYSTEM_ERROR is final", "\"SYSTEMERROR\", \"BANKERROR\"", "\"BANKERROR\""),
-  error("every 5xx may be repeated", "status >= 500 && temporary.has(name)", "status >= 500"),
-  codes("too many requests are final unless with 429", "tooMany.has(name) || (", "("),
+  error("every 5xx may be repeated", "status >= 500 && temporary.has(code.replaceAll(\"_\", \"\"))", "status >= 500"),
+  codes("too many requests are final unless with 429", ": tooMany.has(name)", ": false"),
   codes("the quota of a day is tried again", "name !== \"QUOTAEXCEED\"", "true"),
   payment("a number of onboarding that is not known is asked for to the end", "  \"APPLYMENT_NOT_EXIST\",\n", ""),
   outcome(
@@ -421,9 +442,9 @@ export const mutants: ReadonlyArray<Mutant> = [
     "return `${this.endpoint}: ${this.cause && Redacted.value(this.cause)} ${what}"
   ),
   error(
-    "the body of a refusal stands in its message",
-    "this.description}${difference}",
-    "this.description}${Redacted.value(this.body)}"
+    "what WeChat Pay says of a refusal stands in its message",
+    "; ${then}${limited}",
+    "; ${Redacted.value(this.description)}${limited}"
   ),
   config("an APIv3 key's text stands in the error", "`${bytes.length} bytes$", "`${text} bytes$"),
 

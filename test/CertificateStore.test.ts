@@ -384,7 +384,8 @@ describe("the first download", () => {
         const message = `a\nERROR fake\u001b[31m${"x".repeat(10_000)}`
         platform.fault = { status: 400, body: JSON.stringify({ code: "PARAM_ERROR", message }) }
         const error = yield* failure(Effect.flatMap(Store, (store) => store.current))
-        assert.match(error.message, /400 PARAM_ERROR$/)
+        assert.include(error.message, "400 PARAM_ERROR")
+        assert.notInclude(error.message, "fake")
       })
     ))
 

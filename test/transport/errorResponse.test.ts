@@ -3,10 +3,10 @@ import * as Effect from "effect/Effect"
 import * as Headers from "effect/http/Headers"
 import * as HttpBody from "effect/http/HttpBody"
 import { TestClock } from "effect/testing"
-import type * as Exchange from "../src/Exchange.ts"
-import * as Refusal from "../src/Refusal.ts"
+import * as ErrorResponse from "../../src/transport/errorResponse.ts"
+import type * as Transport from "../../src/transport/transport.ts"
 
-const outgoing: Exchange.Outgoing = {
+const outgoing: Transport.Outgoing = {
   method: "GET",
   origin: "https://api.mch.weixin.qq.com",
   target: "/v3/test",
@@ -21,7 +21,7 @@ const outgoing: Exchange.Outgoing = {
 const retryAfter = (value: string | undefined) =>
   Effect.map(
     Effect.flip(
-      Refusal.check({ endpoint: "Test.call", route: "GET /v3/test" }, {
+      ErrorResponse.check({ endpoint: "Test.call", route: "GET /v3/test" }, {
         status: 429,
         headers: Headers.fromInput(value === undefined ? {} : { "retry-after": value }),
         body: new TextEncoder().encode(`{"code":"RATE_LIMITED","message":""}`)

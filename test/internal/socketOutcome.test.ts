@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { connect } from "node:net"
-import { classify, NotSent, Sent } from "../../src/internal/outcome.ts"
+import { classify, NotSent, Sent } from "../../src/internal/socketOutcome.ts"
 
 /** An error of Node.js. */
 const error = (code: string, syscall?: string) =>

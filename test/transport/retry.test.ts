@@ -5,10 +5,10 @@ import * as Fiber from "effect/Fiber"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import { TestClock } from "effect/testing"
-import * as Attempt from "../src/Attempt.ts"
-import { WeChatPayConfig } from "../src/WeChatPayConfig.ts"
-import { ApiError, TransportError, type WeChatPayError } from "../src/WeChatPayError.ts"
-import * as Platform from "./support/platform.ts"
+import { repeat } from "../../src/transport/retry.ts"
+import { WeChatPayConfig } from "../../src/WeChatPayConfig.ts"
+import { ApiError, TransportError, type WeChatPayError } from "../../src/WeChatPayError.ts"
+import * as Platform from "../support/platform.ts"
 
 const where = { endpoint: "Test.call", route: "POST /v3/test" }
 
@@ -35,7 +35,7 @@ const sent = (error: WeChatPayError, retry?: Schedule.Schedule<unknown, WeChatPa
     })
     const config = yield* WeChatPayConfig
     const fiber = yield* Effect.forkChild(
-      Effect.flip(Attempt.repeat(config, where, { safe: true }, () => attempt)),
+      Effect.flip(repeat(config, where, { safe: true }, () => attempt)),
       { startImmediately: true }
     )
     yield* TestClock.adjust("10 minutes")
@@ -51,7 +51,7 @@ const limited = [
   [429, ""]
 ] as const
 
-describe("Attempt: pauses", () => {
+describe("repeat: pauses", () => {
   for (const [status, code] of limited) {
     it.effect(`waits 10 and 50 seconds after ${status} ${code}`, () =>
       Effect.gen(function*() {
@@ -96,14 +96,14 @@ describe("Attempt: pauses", () => {
     }))
 })
 
-describe("Attempt: doubt", () => {
+describe("repeat: doubt", () => {
   it.effect("does not change an error that others hold", () =>
     Effect.gen(function*() {
       const config = yield* WeChatPayConfig
       const shared = new TransportError({ ...where, outcome: "NotSent", reason: "Connect", code: "ECONNREFUSED" })
       let turn = 0
       const error = yield* Effect.flip(
-        Attempt.repeat(config, where, { safe: true }, () => Effect.suspend(() => turn++ === 0 ? lost : shared))
+        repeat(config, where, { safe: true }, () => Effect.suspend(() => turn++ === 0 ? lost : shared))
       )
       assert.deepInclude(error, { _tag: "TransportError", outcome: "Unknown", code: "ECONNREFUSED" })
       assert.instanceOf(error, TransportError)

@@ -272,9 +272,7 @@ const describe = (error: WeChatPayError): Problem => {
         reason: error.status === 404 || error.status === 403 || error.status === 500
           ? "NoCertificates"
           : "DownloadFailed",
-        issue: `the download was answered with ${error.status} ${error.code || "and no code"}${
-          error.description === "" ? "" : `: ${error.description}`
-        }`
+        issue: `the download was answered with ${error.status} ${error.code || "and no code"}`
       }
     case "SignatureError":
       return error.reason === "UnknownSerial"

@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Exit, Fiber, Option, Schedule } from "effect"
+import { Deferred, Effect, Exit, Fiber, Schedule } from "effect"
 import { Payment } from "effect-wechatpay"
-import { Native, Order, Refund } from "effect-wechatpay/payments"
+import { CodePay, Native, Order, Refund } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
+import { Transfer } from "effect-wechatpay/transfers"
 import { documentedCodes } from "./support/documentedCodes.ts"
 import * as Lawful from "./support/sandbox.ts"
 
@@ -17,10 +18,8 @@ const refund: Refund.CreateRequest = {
   out_refund_no: "tea20261123001-r1",
   amount: { refund: 40, total: 100, currency: "CNY" }
 }
-const certainRefund = Payment.certain(Refund.create(refund), {
-  ask: Refund.query({ out_refund_no: refund.out_refund_no }),
-  settled: Option.some
-})
+const resolveRefund = Payment.resolveUnknown(Refund.create)
+const safeRefund = resolveRefund(refund)
 
 /** Codes that pages list for a number that WeChat Pay does not know; not those for a merchant or a user. */
 const unknownNumbers = [...new Set([...documentedCodes.values()].flat())]
@@ -59,7 +58,7 @@ describe("Payment.merchantNumber", () => {
     }))
 })
 
-describe("Payment.certain", () => {
+describe("Payment.resolveUnknown", () => {
   for (const kind of ["resetBefore", "resetAfter", "truncatedBody", "unsigned", "foreignAnswer"] as const) {
     it.effect(`refunds once, whatever got lost (${kind})`, () =>
       Effect.gen(function*() {
@@ -67,7 +66,7 @@ describe("Payment.certain", () => {
         yield* place
         yield* sandbox.pay({ out_trade_no })
         yield* sandbox.failNext({ kind })
-        const done = yield* run(certainRefund)
+        const done = yield* run(safeRefund)
         assert.strictEqual(done.out_refund_no, refund.out_refund_no)
         const { refunds } = yield* sandbox.state
         assert.lengthOf(refunds, 1)
@@ -82,7 +81,7 @@ describe("Payment.certain", () => {
         yield* sandbox.pay({ out_trade_no })
         yield* sandbox.failNext({ kind: "resetBefore" })
         yield* sandbox.failNext({ kind: "error", status: 404, code }, { endpoint: "Refund.query" })
-        yield* run(certainRefund)
+        yield* run(safeRefund)
         const { refunds } = yield* sandbox.state
         assert.lengthOf(refunds, 1)
       }).pipe(Effect.provide(noRetry)))
@@ -94,17 +93,51 @@ describe("Payment.certain", () => {
       yield* place
       yield* sandbox.pay({ out_trade_no })
       yield* sandbox.failNext({ kind: "resetAfter" }, { times: 4 })
-      assert.strictEqual((yield* run(certainRefund)).out_refund_no, refund.out_refund_no)
+      assert.strictEqual((yield* run(safeRefund)).out_refund_no, refund.out_refund_no)
     }).pipe(Effect.provide(noRetry)))
 
-  it.effect("fails at once with what WeChat Pay refused, and asks nothing", () =>
+  it.effect("keeps the outcome of a refusal under a number that was never used, and asks nothing", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* place
       const before = (yield* sandbox.events).filter(({ kind }) => kind === "request").length
-      const error = yield* Effect.flip(certainRefund)
+      const error = yield* Effect.flip(resolveRefund(refund, { firstUse: true }))
       assert.strictEqual(error.outcome, "Refused")
       assert.strictEqual((yield* sandbox.events).filter(({ kind }) => kind === "request").length, before + 1)
+    }).pipe(Effect.provide(noRetry)))
+
+  it.effect("takes no refusal for an end of the doubt: the number may have been used before", () =>
+    Effect.gen(function*() {
+      yield* place
+      const error = yield* Effect.flip(safeRefund)
+      assert.deepInclude(error, {
+        endpoint: "Refund.create",
+        route: "POST /v3/refund/domestic/refunds",
+        outcome: "Unknown",
+        code: "RESOURCE_NOT_EXISTS"
+      })
+    }).pipe(Effect.provide(noRetry)))
+
+  it.effect("finds what an earlier process did, though the repeat is refused", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* place
+      yield* sandbox.pay({ out_trade_no })
+      yield* sandbox.failNext({ kind: "resetAfter" })
+      yield* Effect.flip(Refund.create(refund))
+      yield* sandbox.failNext({ kind: "error", status: 403, code: "NO_AUTH" }, { endpoint: "Refund.create" })
+      assert.strictEqual((yield* safeRefund).out_refund_no, refund.out_refund_no)
+    }).pipe(Effect.provide(noRetry)))
+
+  it.effect("does not take another refund under the number for this one", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* place
+      yield* sandbox.pay({ out_trade_no })
+      yield* Refund.create(refund)
+      const other = { ...refund, amount: { refund: 41, total: 100, currency: "CNY" } }
+      const error = yield* Effect.flip(resolveRefund(other))
+      assert.deepInclude(error, { endpoint: "Refund.create", outcome: "Unknown", code: "INVALID_REQUEST" })
     }).pipe(Effect.provide(noRetry)))
 
   it.effect("says in the end that it does not know", () =>
@@ -113,7 +146,7 @@ describe("Payment.certain", () => {
       yield* place
       yield* sandbox.pay({ out_trade_no })
       yield* sandbox.failNext({ kind: "resetAfter" }, { times: 100 })
-      const error = yield* Effect.flip(run(certainRefund))
+      const error = yield* Effect.flip(run(safeRefund))
       assert.strictEqual(error.outcome, "Unknown")
     }).pipe(Effect.provide(noRetry)))
 
@@ -130,19 +163,19 @@ describe("Payment.certain", () => {
       title: "asking is refused",
       asking: [{ kind: "error", status: 401, code: "SIGN_ERROR" }],
       repeating: [],
-      ends: /: 401 SIGN_ERROR/
+      ends: /^Refund.create: the connection was lost/
     },
     {
       title: "asking finds no connection",
       asking: down,
       repeating: [],
-      ends: /no connection .* the outcome is unknown/
+      ends: /^Refund.create: the connection was lost .* the outcome is unknown/
     },
     {
       title: "the repeat is refused",
       asking: [notFound],
       repeating: [{ kind: "error", status: 403, code: "NO_AUTH" }],
-      ends: /: 403 NO_AUTH/
+      ends: /^Refund.create: 403 NO_AUTH/
     },
     {
       title: "the repeat finds no connection",
@@ -157,22 +190,87 @@ describe("Payment.certain", () => {
         const sandbox = yield* Sandbox.Sandbox
         yield* place
         yield* sandbox.pay({ out_trade_no })
-        const first = yield* Effect.flip(
-          Effect.andThen(Effect.orDie(sandbox.failNext({ kind: "resetAfter" })), Refund.create(refund))
-        )
+        yield* sandbox.failNext({ kind: "resetAfter" }, { endpoint: "Refund.create" })
         for (const fault of asking) yield* sandbox.failNext(fault, { ...never, endpoint: "Refund.query" })
+        const resolving = yield* Effect.forkChild(safeRefund, { startImmediately: true })
         for (const fault of repeating) yield* sandbox.failNext(fault, { ...never, endpoint: "Refund.create" })
-        let calls = 0
-        const error = yield* Effect.flip(
-          run(Payment.certain(
-            Effect.suspend(() => calls++ === 0 ? Effect.fail(first) : Refund.create(refund)),
-            { ask: Refund.query({ out_refund_no: refund.out_refund_no }), settled: Option.some }
-          ))
-        )
+        const error = yield* Effect.flip(run(Fiber.join(resolving)))
         assert.strictEqual(error.outcome, "Unknown")
         assert.match(error.message, ends)
       }).pipe(Effect.provide(noRetry)))
   }
+})
+
+describe("what the endpoints know of their settlement", () => {
+  const transfer = {
+    out_bill_no: "bill20261123001",
+    transfer_scene_id: "1000",
+    openid: "oUpF8uMuAJOM2pxb1Q",
+    transfer_amount: 100,
+    transfer_remark: "茶",
+    transfer_scene_report_infos: [{ info_type: "活动名称", info_content: "茶" }]
+  } as const
+  const resolveTransfer = Payment.resolveUnknown(Transfer.create)
+
+  it.effect("a transfer that waits for its user comes with package_info, whatever got lost", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* sandbox.failNext({ kind: "resetAfter" }, { times: 2, endpoint: "Transfer.create" })
+      const { package_info, state } = yield* run(resolveTransfer(transfer))
+      assert.strictEqual(state, "WAIT_USER_CONFIRM")
+      const { transfers } = yield* sandbox.state
+      assert.deepStrictEqual(transfers.map((one) => one.package_info), [package_info])
+    }).pipe(Effect.provide(noRetry)))
+
+  it.effect("a transfer that ended is settled by the query", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Transfer.create(transfer)
+      yield* sandbox.transfers.confirm({ out_bill_no: transfer.out_bill_no })
+      yield* sandbox.advance("10 seconds")
+      assert.strictEqual((yield* resolveTransfer(transfer)).state, "SUCCESS")
+      const other = yield* Effect.flip(resolveTransfer({ ...transfer, transfer_amount: 101 }))
+      assert.deepInclude(other, { outcome: "Unknown", code: "ALREADY_EXISTS" })
+    }).pipe(Effect.provide(noRetry)))
+
+  const charge = {
+    description: "茶",
+    out_trade_no,
+    amount: { total: 100 },
+    payer: { auth_code: "130061098828009406" },
+    scene_info: { store_info: { out_id: "A1111" } }
+  }
+  const resolveCharge = Payment.resolveUnknown(CodePay.pay)
+  const charges = Effect.gen(function*() {
+    const sandbox = yield* Sandbox.Sandbox
+    return (yield* sandbox.events).filter((event) => event.kind === "request" && event.endpoint === "CodePay.pay")
+  })
+
+  it.effect("a payment code is charged once, and only queried after that", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* sandbox.failNext({ kind: "resetAfter" }, { endpoint: "CodePay.pay" })
+      const notYet = { kind: "error", status: 404, code: "ORDER_NOT_EXIST" } as const
+      yield* sandbox.failNext(notYet, { times: 2, endpoint: "Order.queryByOutTradeNo" })
+      assert.strictEqual((yield* run(resolveCharge(charge))).trade_state, "SUCCESS")
+      assert.lengthOf(yield* charges, 1)
+    }).pipe(Effect.provide(noRetry)))
+
+  it.effect("a payment code that never arrived stays in doubt", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* sandbox.failNext({ kind: "resetBefore" }, { endpoint: "CodePay.pay" })
+      const error = yield* Effect.flip(run(resolveCharge(charge)))
+      assert.deepInclude(error, { endpoint: "CodePay.pay", outcome: "Unknown" })
+      assert.lengthOf(yield* charges, 0)
+    }).pipe(Effect.provide(noRetry)))
+
+  it.effect("a payment code of another amount is not this one", () =>
+    Effect.gen(function*() {
+      yield* CodePay.pay(charge)
+      const error = yield* Effect.flip(resolveCharge({ ...charge, amount: { total: 101 } }))
+      assert.deepInclude(error, { endpoint: "CodePay.pay", outcome: "Unknown", code: "ORDER_PAID" })
+    }).pipe(Effect.provide(noRetry)))
 })
 
 describe("Payment.awaitPayment", () => {
@@ -264,4 +362,23 @@ describe("Payment.awaitPayment", () => {
       const error = yield* Effect.flip(run(awaiting))
       assert.deepInclude(error, { _tag: "ApiError", code: "ORDER_NOT_EXIST" })
     }).pipe(Effect.provide(noRetry)))
+
+  it.effect("never says Refused: the order may be paid though asking is refused", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* place
+      yield* sandbox.pay({ out_trade_no })
+      yield* sandbox.failNext({ kind: "error", status: 403, code: "NO_AUTH" }, { times: 1000 })
+      const error = yield* Effect.flip(run(awaiting))
+      assert.deepInclude(error, { outcome: "Unknown", code: "NO_AUTH" })
+    }).pipe(Effect.provide(noRetry)))
+
+  it.effect("tells an order in refund from one that is paid", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* place
+      yield* sandbox.pay({ out_trade_no })
+      yield* Refund.create(refund)
+      assert.strictEqual((yield* awaiting)._tag, "Refunded")
+    }).pipe(Effect.provide(Lawful.layer())))
 })

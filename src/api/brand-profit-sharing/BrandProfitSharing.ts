@@ -7,6 +7,7 @@
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
+import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   Appid,
@@ -24,6 +25,8 @@ import {
   ReceiverType,
   type RequestCode,
   returnFields,
+  sameReturn,
+  sameShares,
   ShareResult,
   Shares,
   SharingNo,
@@ -100,16 +103,25 @@ export const SharingResponse = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const request: Endpoint.Endpoint<SharingRequest, SharingResponse, RequestCode> = Endpoint.make({
-  name: "BrandProfitSharing.request",
-  title: "请求分账",
-  route: "POST /v3/brand/profitsharing/orders",
-  docs: "https://pay.weixin.qq.com/docs/partner/apis/brand-profit-sharing/orders/create-order.html",
-  roles: ["partner"],
-  idempotentBy: "out_order_no",
-  request: SharingRequest,
-  response: SharingResponse
-})
+export const request: Resolvable<SharingRequest, SharingResponse, RequestCode> = resolvable(
+  Endpoint.make({
+    name: "BrandProfitSharing.request",
+    title: "请求分账",
+    route: "POST /v3/brand/profitsharing/orders",
+    docs: "https://pay.weixin.qq.com/docs/partner/apis/brand-profit-sharing/orders/create-order.html",
+    roles: ["partner"],
+    idempotentBy: "out_order_no",
+    request: SharingRequest,
+    response: SharingResponse
+  }),
+  {
+    query: ({ out_order_no, sub_mchid, transaction_id }) => query({ out_order_no, sub_mchid, transaction_id }),
+    settled: (known, { receivers, transaction_id }) =>
+      agrees(known.transaction_id, transaction_id) && sameShares(known.receivers, receivers)
+        ? settled(known)
+        : otherContent
+  }
+)
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
@@ -186,16 +198,22 @@ export const FinishResponse = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const finish: Endpoint.Endpoint<FinishRequest, FinishResponse, FinishCode> = Endpoint.make({
-  name: "BrandProfitSharing.finish",
-  title: "完结分账",
-  route: "POST /v3/brand/profitsharing/finish-order",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_5.shtml",
-  roles: ["partner"],
-  idempotentBy: "out_order_no",
-  request: FinishRequest,
-  response: FinishResponse
-})
+export const finish: Resolvable<FinishRequest, FinishResponse, FinishCode> = resolvable(
+  Endpoint.make({
+    name: "BrandProfitSharing.finish",
+    title: "完结分账",
+    route: "POST /v3/brand/profitsharing/finish-order",
+    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_5.shtml",
+    roles: ["partner"],
+    idempotentBy: "out_order_no",
+    request: FinishRequest,
+    response: FinishResponse
+  }),
+  {
+    query: ({ out_order_no, sub_mchid, transaction_id }) => query({ out_order_no, sub_mchid, transaction_id }),
+    settled: (known, { transaction_id }) => agrees(known.transaction_id, transaction_id) ? settled(known) : otherContent
+  }
+)
 
 /** Request of {@link queryAmount}. */
 export interface QueryAmountRequest extends Schema.Schema.Type<typeof QueryAmountRequest> {}
@@ -308,16 +326,28 @@ export const SharingReturn = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const requestReturn: Endpoint.Endpoint<ReturnRequest, SharingReturn, FinishCode> = Endpoint.make({
-  name: "BrandProfitSharing.requestReturn",
-  title: "请求分账回退",
-  route: "POST /v3/brand/profitsharing/returnorders",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_3.shtml",
-  roles: ["partner"],
-  idempotentBy: "out_return_no",
-  request: ReturnRequest,
-  response: SharingReturn
-})
+export const requestReturn: Resolvable<ReturnRequest, SharingReturn, FinishCode> = resolvable(
+  Endpoint.make({
+    name: "BrandProfitSharing.requestReturn",
+    title: "请求分账回退",
+    route: "POST /v3/brand/profitsharing/returnorders",
+    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_3.shtml",
+    roles: ["partner"],
+    idempotentBy: "out_return_no",
+    request: ReturnRequest,
+    response: SharingReturn
+  }),
+  {
+    query: ({ order_id, out_order_no, out_return_no, sub_mchid }) =>
+      queryReturn({
+        out_return_no,
+        sub_mchid,
+        ...(order_id === undefined ? {} : { order_id }),
+        ...(out_order_no === undefined ? {} : { out_order_no })
+      }),
+    settled: (known, request) => sameReturn(known, request)
+  }
+)
 
 /** Request of {@link queryReturn}. */
 export interface QueryReturnRequest extends Schema.Schema.Type<typeof QueryReturnRequest> {}

@@ -5,10 +5,11 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import { OutTradeNo } from "../../wire.ts"
 import { type CodePayCode, codePayFields, type ReverseCode } from "../payments/models.ts"
 import { partnerFields } from "./models.ts"
-import { Transaction } from "./Order.ts"
+import { queryByOutTradeNo, Transaction } from "./Order.ts"
 
 export { Transaction } from "./Order.ts"
 
@@ -32,15 +33,22 @@ export const PayRequest = Schema.Struct({ ...partnerFields, ...codePayFields }).
  * @category endpoints
  * @since 0.1.0
  */
-export const pay: Endpoint.Endpoint<PayRequest, Transaction, CodePayCode> = Endpoint.make({
-  name: "PartnerCodePay.pay",
-  title: "付款码支付",
-  route: "POST /v3/pay/partner/transactions/codepay",
-  docs: "https://pay.weixin.qq.com/docs/partner/apis/partner-code-payment-v3/partner/partner-code-pay.html",
-  roles: ["partner"],
-  request: PayRequest,
-  response: Transaction
-})
+export const pay: Resolvable<PayRequest, Transaction, CodePayCode> = resolvable(
+  Endpoint.make({
+    name: "PartnerCodePay.pay",
+    title: "付款码支付",
+    route: "POST /v3/pay/partner/transactions/codepay",
+    docs: "https://pay.weixin.qq.com/docs/partner/apis/partner-code-payment-v3/partner/partner-code-pay.html",
+    roles: ["partner"],
+    request: PayRequest,
+    response: Transaction
+  }),
+  {
+    query: ({ out_trade_no, sp_mchid, sub_mchid }) =>
+      queryByOutTradeNo({ out_trade_no, sub_mchid, ...(sp_mchid === undefined ? {} : { sp_mchid }) }),
+    settled: (order, { amount }) => agrees(order.amount?.total, amount.total) ? settled(order) : otherContent
+  }
+)
 
 /** Request of {@link reverse}. */
 export interface ReverseRequest extends Schema.Schema.Type<typeof ReverseRequest> {}

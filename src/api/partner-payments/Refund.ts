@@ -5,6 +5,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
 import { oneOf, OutRefundNo, text } from "../../wire.ts"
 import {
   abnormalFields,
@@ -14,7 +15,9 @@ import {
   type QueryCode,
   Refund,
   RefundAccount,
-  type RefundCode
+  type RefundCode,
+  sameRefund,
+  sentElsewhere
 } from "../payments/Refund.ts"
 
 export { abnormal, closed, events, Refund, RefundResult, succeeded } from "../payments/Refund.ts"
@@ -43,16 +46,22 @@ export const CreateRequest = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const create: Endpoint.Endpoint<CreateRequest, Refund, RefundCode> = Endpoint.make({
-  name: "PartnerRefund.create",
-  title: "申请退款",
-  route: "POST /v3/refund/domestic/refunds",
-  docs: "https://pay.weixin.qq.com/docs/partner/apis/refund/refunds/create.html",
-  roles: ["partner"],
-  idempotentBy: "out_refund_no",
-  request: CreateRequest,
-  response: Refund
-})
+export const create: Resolvable<CreateRequest, Refund, RefundCode> = resolvable(
+  Endpoint.make({
+    name: "PartnerRefund.create",
+    title: "申请退款",
+    route: "POST /v3/refund/domestic/refunds",
+    docs: "https://pay.weixin.qq.com/docs/partner/apis/refund/refunds/create.html",
+    roles: ["partner"],
+    idempotentBy: "out_refund_no",
+    request: CreateRequest,
+    response: Refund
+  }),
+  {
+    query: ({ out_refund_no, sub_mchid }) => query({ out_refund_no, sub_mchid }),
+    settled: (known, request) => sameRefund(known, request)
+  }
+)
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
@@ -94,7 +103,7 @@ export const ApplyAbnormalRefundRequest = Schema.Struct({ sub_mchid: text(32), .
  * @category endpoints
  * @since 0.1.0
  */
-export const applyAbnormalRefund: Endpoint.Endpoint<ApplyAbnormalRefundRequest, Refund, ApplyAbnormalRefundCode> =
+export const applyAbnormalRefund: Resolvable<ApplyAbnormalRefundRequest, Refund, ApplyAbnormalRefundCode> = resolvable(
   Endpoint.make({
     name: "PartnerRefund.applyAbnormalRefund",
     title: "发起异常退款",
@@ -104,4 +113,9 @@ export const applyAbnormalRefund: Endpoint.Endpoint<ApplyAbnormalRefundRequest, 
     idempotentBy: "out_refund_no",
     request: ApplyAbnormalRefundRequest,
     response: Refund
-  })
+  }),
+  {
+    query: ({ out_refund_no, sub_mchid }) => query({ out_refund_no, sub_mchid }),
+    settled: (known, request) => sentElsewhere(known, request)
+  }
+)

@@ -5,9 +5,10 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import { OutTradeNo } from "../../wire.ts"
 import { type CodePayCode, codePayFields, merchantFields, type ReverseCode } from "./models.ts"
-import { Transaction } from "./Order.ts"
+import { queryByOutTradeNo, Transaction } from "./Order.ts"
 
 export { Transaction } from "./Order.ts"
 
@@ -59,14 +60,20 @@ export const PayRequest = Schema.Struct({ ...merchantFields, ...codePayFields })
  * @category endpoints
  * @since 0.1.0
  */
-export const pay: Endpoint.Endpoint<PayRequest, Transaction, CodePayCode> = Endpoint.make({
-  name: "CodePay.pay",
-  title: "付款码支付",
-  route: "POST /v3/pay/transactions/codepay",
-  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012382150",
-  request: PayRequest,
-  response: Transaction
-})
+export const pay: Resolvable<PayRequest, Transaction, CodePayCode> = resolvable(
+  Endpoint.make({
+    name: "CodePay.pay",
+    title: "付款码支付",
+    route: "POST /v3/pay/transactions/codepay",
+    docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012382150",
+    request: PayRequest,
+    response: Transaction
+  }),
+  {
+    query: ({ mchid, out_trade_no }) => queryByOutTradeNo({ out_trade_no, ...(mchid === undefined ? {} : { mchid }) }),
+    settled: (order, { amount }) => agrees(order.amount?.total, amount.total) ? settled(order) : otherContent
+  }
+)
 
 /** Request of {@link reverse}. */
 export interface ReverseRequest extends Schema.Schema.Type<typeof ReverseRequest> {}

@@ -7,6 +7,15 @@ import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
+import {
+  agrees,
+  otherContent,
+  repeat,
+  type Resolvable,
+  resolvable,
+  settled,
+  type Settlement
+} from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   Fen,
@@ -193,6 +202,17 @@ export type RefundCode =
 /** Codes that {@link create} documents. `NO_AUTH`: for orders of the payment score alone. */
 export type CreateCode = RefundCode | "NO_AUTH"
 
+/** @internal */
+export const sameRefund = (known: Refund, request: {
+  readonly out_trade_no?: string
+  readonly transaction_id?: string
+  readonly amount: { readonly refund: number; readonly total: number }
+}): Settlement<Refund> =>
+  agrees(known.amount?.refund, request.amount.refund) && agrees(known.amount?.total, request.amount.total) &&
+    agrees(known.out_trade_no, request.out_trade_no) && agrees(known.transaction_id, request.transaction_id)
+    ? settled(known)
+    : otherContent
+
 /**
  * Refunds an order in part or whole (申请退款): within a year, at most 50 times per order.
  *
@@ -205,15 +225,21 @@ export type CreateCode = RefundCode | "NO_AUTH"
  * @category endpoints
  * @since 0.1.0
  */
-export const create: Endpoint.Endpoint<CreateRequest, Refund, CreateCode> = Endpoint.make({
-  name: "Refund.create",
-  title: "申请退款",
-  route: "POST /v3/refund/domestic/refunds",
-  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012791883",
-  idempotentBy: "out_refund_no",
-  request: CreateRequest,
-  response: Refund
-})
+export const create: Resolvable<CreateRequest, Refund, CreateCode> = resolvable(
+  Endpoint.make({
+    name: "Refund.create",
+    title: "申请退款",
+    route: "POST /v3/refund/domestic/refunds",
+    docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012791883",
+    idempotentBy: "out_refund_no",
+    request: CreateRequest,
+    response: Refund
+  }),
+  {
+    query: ({ out_refund_no }) => query({ out_refund_no }),
+    settled: (known, request) => sameRefund(known, request)
+  }
+)
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
@@ -301,6 +327,10 @@ export const ApplyAbnormalRefundRequest = Schema.Struct(abnormalFields).check(ca
 /** Codes that {@link applyAbnormalRefund} documents. */
 export type ApplyAbnormalRefundCode = CommonCode | "FREQUENCY_LIMITED" | "RESOURCE_NOT_EXISTS"
 
+/** @internal */
+export const sentElsewhere = (known: Refund, request: { readonly refund_id: string }): Settlement<Refund> =>
+  known.refund_id !== request.refund_id ? otherContent : known.status === "ABNORMAL" ? repeat : settled(known)
+
 /**
  * Sends a refund with the status `ABNORMAL` to the payer's bank card, or to the merchant's own bank account
  * (发起异常退款).
@@ -326,7 +356,7 @@ export type ApplyAbnormalRefundCode = CommonCode | "FREQUENCY_LIMITED" | "RESOUR
  * @category endpoints
  * @since 0.1.0
  */
-export const applyAbnormalRefund: Endpoint.Endpoint<ApplyAbnormalRefundRequest, Refund, ApplyAbnormalRefundCode> =
+export const applyAbnormalRefund: Resolvable<ApplyAbnormalRefundRequest, Refund, ApplyAbnormalRefundCode> = resolvable(
   Endpoint.make({
     name: "Refund.applyAbnormalRefund",
     title: "发起异常退款",
@@ -335,7 +365,12 @@ export const applyAbnormalRefund: Endpoint.Endpoint<ApplyAbnormalRefundRequest, 
     idempotentBy: "out_refund_no",
     request: ApplyAbnormalRefundRequest,
     response: Refund
-  })
+  }),
+  {
+    query: ({ out_refund_no }) => query({ out_refund_no }),
+    settled: (known, request) => sentElsewhere(known, request)
+  }
+)
 
 // ---------------------------------------------------------------------------------------------------------------------
 // notifications

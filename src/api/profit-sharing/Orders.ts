@@ -6,6 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
+import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import { Fen, Timestamp } from "../../wire.ts"
 import {
   type QueryCode,
@@ -13,6 +14,7 @@ import {
   ReceiverType,
   type RequestCode,
   requestFields,
+  sameShares,
   SharingOrder,
   type UnfreezeCode,
   unfreezeFields
@@ -68,15 +70,24 @@ export const SharingRequest = Schema.Struct(requestFields).annotate({ identifier
  * @category endpoints
  * @since 0.1.0
  */
-export const request: Endpoint.Endpoint<SharingRequest, SharingOrder, RequestCode> = Endpoint.make({
-  name: "Orders.request",
-  title: "请求分账",
-  route: "POST /v3/profitsharing/orders",
-  docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/orders/create-order.html",
-  idempotentBy: "out_order_no",
-  request: SharingRequest,
-  response: SharingOrder
-})
+export const request: Resolvable<SharingRequest, SharingOrder, RequestCode> = resolvable(
+  Endpoint.make({
+    name: "Orders.request",
+    title: "请求分账",
+    route: "POST /v3/profitsharing/orders",
+    docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/orders/create-order.html",
+    idempotentBy: "out_order_no",
+    request: SharingRequest,
+    response: SharingOrder
+  }),
+  {
+    query: ({ out_order_no, transaction_id }) => query({ out_order_no, transaction_id }),
+    settled: (known, { receivers, transaction_id }) =>
+      agrees(known.transaction_id, transaction_id) && sameShares(known.receivers, receivers)
+        ? settled(known)
+        : otherContent
+  }
+)
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
@@ -113,15 +124,21 @@ export const UnfreezeRequest = Schema.Struct(unfreezeFields).annotate({ identifi
  * @category endpoints
  * @since 0.1.0
  */
-export const unfreeze: Endpoint.Endpoint<UnfreezeRequest, SharingOrder, UnfreezeCode> = Endpoint.make({
-  name: "Orders.unfreeze",
-  title: "解冻剩余资金",
-  route: "POST /v3/profitsharing/orders/unfreeze",
-  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012526374",
-  idempotentBy: "out_order_no",
-  request: UnfreezeRequest,
-  response: SharingOrder
-})
+export const unfreeze: Resolvable<UnfreezeRequest, SharingOrder, UnfreezeCode> = resolvable(
+  Endpoint.make({
+    name: "Orders.unfreeze",
+    title: "解冻剩余资金",
+    route: "POST /v3/profitsharing/orders/unfreeze",
+    docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012526374",
+    idempotentBy: "out_order_no",
+    request: UnfreezeRequest,
+    response: SharingOrder
+  }),
+  {
+    query: ({ out_order_no, transaction_id }) => query({ out_order_no, transaction_id }),
+    settled: (known, { transaction_id }) => agrees(known.transaction_id, transaction_id) ? settled(known) : otherContent
+  }
+)
 
 // ---------------------------------------------------------------------------------------------------------------------
 // notifications

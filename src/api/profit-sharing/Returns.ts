@@ -3,11 +3,13 @@
  *
  * @since 0.1.0
  */
+import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { oneOf } from "../../wire.ts"
-import { type QueryCode, queryReturnFields, returnFields, SharingReturn } from "./models.ts"
+import { type QueryCode, queryReturnFields, returnFields, sameReturn, SharingReturn } from "./models.ts"
 
 export { type QueryCode, SharingReturn } from "./models.ts"
 
@@ -34,15 +36,22 @@ export type RequestCode = CommonCode | "FREQUENCY_LIMITED" | "NO_AUTH"
  * @category endpoints
  * @since 0.1.0
  */
-export const request: Endpoint.Endpoint<ReturnRequest, SharingReturn, RequestCode> = Endpoint.make({
-  name: "Returns.request",
-  title: "请求分账回退",
-  route: "POST /v3/profitsharing/return-orders",
-  docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/return-orders/create-return-order.html",
-  idempotentBy: "out_return_no",
-  request: ReturnRequest,
-  response: SharingReturn
-})
+export const request: Resolvable<ReturnRequest, SharingReturn, RequestCode> = resolvable(
+  Endpoint.make({
+    name: "Returns.request",
+    title: "请求分账回退",
+    route: "POST /v3/profitsharing/return-orders",
+    docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/return-orders/create-return-order.html",
+    idempotentBy: "out_return_no",
+    request: ReturnRequest,
+    response: SharingReturn
+  }),
+  {
+    query: ({ out_order_no, out_return_no }) =>
+      out_order_no === undefined ? Effect.undefined : query({ out_order_no, out_return_no }),
+    settled: (known, request) => sameReturn(known, request)
+  }
+)
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}

@@ -7,6 +7,7 @@ import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
+import { agrees, otherContent, repeat, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   Appid,
@@ -141,15 +142,33 @@ export type CreateCode =
  * @category endpoints
  * @since 0.1.0
  */
-export const create: Endpoint.Endpoint<CreateRequest, CreateResponse, CreateCode> = Endpoint.make({
-  name: "Transfer.create",
-  title: "发起转账",
-  route: "POST /v3/fund-app/mch-transfer/transfer-bills",
-  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012716434",
-  idempotentBy: "out_bill_no",
-  request: CreateRequest,
-  response: CreateResponse
-})
+export const create: Resolvable<CreateRequest, CreateResponse, CreateCode> = resolvable(
+  Endpoint.make({
+    name: "Transfer.create",
+    title: "发起转账",
+    route: "POST /v3/fund-app/mch-transfer/transfer-bills",
+    docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012716434",
+    idempotentBy: "out_bill_no",
+    request: CreateRequest,
+    response: CreateResponse
+  }),
+  {
+    query: ({ out_bill_no }) => queryByOutBillNo({ out_bill_no }),
+    settled: (bill, { openid, transfer_amount }) => {
+      if (!agrees(bill.openid, openid) || !agrees(bill.transfer_amount, transfer_amount)) return otherContent
+      switch (bill.state) {
+        case "SUCCESS":
+        case "FAIL":
+        case "CANCELING":
+        case "CANCELLED":
+          return settled(bill)
+        default:
+          // The query lacks `package_info`, without which the user cannot confirm.
+          return repeat
+      }
+    }
+  }
+)
 
 /** Request that names a transfer by the merchant's number. */
 export interface OutBillNoRequest extends Schema.Schema.Type<typeof OutBillNoRequest> {}

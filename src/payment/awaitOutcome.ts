@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
@@ -108,7 +108,8 @@ const waitFor = <T, O extends { readonly _tag: string }, E extends WeChatPayErro
  * - `Refunded`: the payer paid, and a refund in part or whole began (`REFUND`). Query the refunds for what is left.
  * - `Closed`: nobody paid, and nobody can any more.
  * - `Failed`: a payment code was refused or reversed (`PAYERROR`, `REVOKED`).
- * - `Open`: the deadline is past and the order still not at an end, because closing did not succeed. Keep on asking.
+ * - `Open`: the deadline is past and the order still not at an end, because closing did not succeed. Keep on asking. So
+ *   it is where the order is paid while the outcome of closing is unknown: a reversal may still take the money back.
  *
  * @category models
  * @since 0.1.0
@@ -178,8 +179,15 @@ export const awaitPayment = <T extends { readonly trade_state: string }, E exten
       : Effect.map(options.notified, (order) => paymentOutcome(order, false)),
     schedule: options.schedule ?? payments,
     deadline: options.deadline,
-    late: Effect.ignore(options.close).pipe(
-      Effect.andThen(Effect.result(query(true))),
+    late: Effect.result(options.close).pipe(
+      Effect.flatMap((closed) => {
+        const inDoubt = closed._tag === "Failure" && closed.failure.outcome === "Unknown"
+        return Effect.result(
+          Effect.map(query(true), (outcome): Outcome<T> =>
+            // A reversal that is under way takes the money back: paid now is not paid yet.
+            inDoubt && outcome._tag === "Paid" ? { _tag: "Open", order: outcome.order } : outcome)
+        )
+      }),
       Effect.repeat({ schedule: options.closing ?? patience, while: isOpen })
     )
   })

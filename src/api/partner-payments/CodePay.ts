@@ -5,7 +5,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
+import { agrees, otherContent, repeat, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import { OutTradeNo } from "../../wire.ts"
 import { type CodePayCode, codePayFields, type ReverseCode } from "../payments/models.ts"
 import { partnerFields } from "./models.ts"
@@ -78,13 +78,20 @@ export const ReverseResponse = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const reverse: Endpoint.Endpoint<ReverseRequest, ReverseResponse, ReverseCode> = Endpoint.make({
-  name: "PartnerCodePay.reverse",
-  title: "撤销订单",
-  route: "POST /v3/pay/partner/transactions/out-trade-no/{out_trade_no}/reverse",
-  docs: "https://pay.weixin.qq.com/docs/partner/apis/partner-code-payment-v3/partner/partner-reverse.html",
-  roles: ["partner"],
-  idempotentBy: "out_trade_no",
-  request: ReverseRequest,
-  response: ReverseResponse
-})
+export const reverse: Resolvable<ReverseRequest, ReverseResponse, ReverseCode> = resolvable(
+  Endpoint.make({
+    name: "PartnerCodePay.reverse",
+    title: "撤销订单",
+    route: "POST /v3/pay/partner/transactions/out-trade-no/{out_trade_no}/reverse",
+    docs: "https://pay.weixin.qq.com/docs/partner/apis/partner-code-payment-v3/partner/partner-reverse.html",
+    roles: ["partner"],
+    idempotentBy: "out_trade_no",
+    request: ReverseRequest,
+    response: ReverseResponse
+  }),
+  {
+    query: ({ out_trade_no, sp_mchid, sub_mchid }) =>
+      queryByOutTradeNo({ out_trade_no, sub_mchid, ...(sp_mchid === undefined ? {} : { sp_mchid }) }),
+    settled: ({ out_trade_no, trade_state }) => trade_state === "REVOKED" ? settled({ out_trade_no }) : repeat
+  }
+)

@@ -5,7 +5,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
+import { agrees, otherContent, repeat, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import { OutTradeNo } from "../../wire.ts"
 import { type CodePayCode, codePayFields, merchantFields, type ReverseCode } from "./models.ts"
 import { queryByOutTradeNo, Transaction } from "./Order.ts"
@@ -105,12 +105,18 @@ export const ReverseResponse = Schema.Struct({
  * @category endpoints
  * @since 0.1.0
  */
-export const reverse: Endpoint.Endpoint<ReverseRequest, ReverseResponse, ReverseCode> = Endpoint.make({
-  name: "CodePay.reverse",
-  title: "撤销订单",
-  route: "POST /v3/pay/transactions/out-trade-no/{out_trade_no}/reverse",
-  docs: "https://pay.weixin.qq.com/docs/merchant/apis/code-payment-v3/direct/reverse.html",
-  idempotentBy: "out_trade_no",
-  request: ReverseRequest,
-  response: ReverseResponse
-})
+export const reverse: Resolvable<ReverseRequest, ReverseResponse, ReverseCode> = resolvable(
+  Endpoint.make({
+    name: "CodePay.reverse",
+    title: "撤销订单",
+    route: "POST /v3/pay/transactions/out-trade-no/{out_trade_no}/reverse",
+    docs: "https://pay.weixin.qq.com/docs/merchant/apis/code-payment-v3/direct/reverse.html",
+    idempotentBy: "out_trade_no",
+    request: ReverseRequest,
+    response: ReverseResponse
+  }),
+  {
+    query: ({ mchid, out_trade_no }) => queryByOutTradeNo({ out_trade_no, ...(mchid === undefined ? {} : { mchid }) }),
+    settled: ({ out_trade_no, trade_state }) => trade_state === "REVOKED" ? settled({ out_trade_no }) : repeat
+  }
+)

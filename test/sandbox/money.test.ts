@@ -11,6 +11,7 @@ import { CodePay, Native, Order, Refund } from "effect-wechatpay/payments"
 import { Orders, Receivers, Returns } from "effect-wechatpay/profit-sharing"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { Transfer } from "effect-wechatpay/transfers"
+import { TestClock } from "effect/testing"
 import { type Accident, type Accidents, calm, chance, runProcess, underway } from "../support/accidents.ts"
 
 const rounds = Number(process.env.WECHATPAY_MONEY_ROUNDS ?? 25)
@@ -43,7 +44,7 @@ interface Product {
 }
 
 const out_trade_no = "tea20261123001"
-/** Number of the first payment of a sandbox under the TestClock. */
+/** Number of the first payment of a sandbox on the TestClock's first day. */
 const transaction_id = "4200000019700101000000000001"
 const partner = { type: "MERCHANT_ID", account: "1900000110" } as const
 
@@ -130,12 +131,13 @@ const nothing = () => Effect.void
 const products: Readonly<Record<string, Product>> = {
   "a payment by code": {
     prepare: Effect.void,
-    move: (number, firstUse, reversal) => reversal.began ? goOnReversing(number, reversal) : (
-      Payment.resolveUnknown(CodePay.pay)(charge(number), { firstUse }).pipe(
-        Effect.catchIf((error) => error.outcome === "Unknown", nothing),
-        Effect.andThen(paymentEnd(number, reversal))
-      )
-    ),
+    move: (number, firstUse, reversal) =>
+      reversal.began ? goOnReversing(number, reversal) : (
+        Payment.resolveUnknown(CodePay.pay)(charge(number), { firstUse }).pipe(
+          Effect.catchIf((error) => error.outcome === "Unknown", nothing),
+          Effect.andThen(paymentEnd(number, reversal))
+        )
+      ),
     naive: (number) =>
       CodePay.pay(charge(number)).pipe(
         Effect.catchIf((error) => error.outcome === "Unknown", nothing),
@@ -234,14 +236,14 @@ const round = (product: Product, seed: number, isNaive: boolean) =>
         // Only what cannot have happened gives its number up.
         else if (result.failure.outcome !== "Unknown") stored = undefined
       })
-      yield* runProcess(program, isCalm ? calm : accidentsOf(random), late)
       if (stored !== undefined && random() < 0.5) yield* Effect.ignore(product.others(stored.number))
+      yield* runProcess(program, isCalm ? calm : accidentsOf(random), late)
       if (isCalm || random() < 0.5) yield* late.arrive
       yield* sandbox.advance("2 minutes")
     }
     for (let rest = 0; rest < 50; rest++) yield* late.arrive
     return { end: stored?.end, moved: product.moved(yield* sandbox.state) }
-  }).pipe(Effect.provide(Sandbox.layer({ seed })))
+  }).pipe(Effect.provide(Sandbox.layer({ seed })), (sandboxed) => Effect.andThen(TestClock.setTime(0), sandboxed))
 
 describe.each(Object.entries(products))("%s", (_, product) => {
   it.effect(`moves money once, in ${rounds} rounds of accidents`, () =>

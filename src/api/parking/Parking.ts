@@ -10,6 +10,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import {
   type DeductCode as SharedDeductCode,
   deductFields,
@@ -118,15 +119,21 @@ export type DeductCode =
  * @category endpoints
  * @since 0.1.0
  */
-export const deduct: Endpoint.Endpoint<DeductRequest, ParkingTransaction, DeductCode> = Endpoint.make({
-  name: "Parking.deduct",
-  title: "扣费受理",
-  route: "POST /v3/vehicle/transactions/parking",
-  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012534352",
-  idempotentBy: "out_trade_no",
-  request: DeductRequest,
-  response: ParkingTransaction
-})
+export const deduct: Resolvable<DeductRequest, ParkingTransaction, DeductCode> = resolvable(
+  Endpoint.make({
+    name: "Parking.deduct",
+    title: "扣费受理",
+    route: "POST /v3/vehicle/transactions/parking",
+    docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012534352",
+    idempotentBy: "out_trade_no",
+    request: DeductRequest,
+    response: ParkingTransaction
+  }),
+  {
+    query: ({ out_trade_no }) => query({ out_trade_no }),
+    settled: (known, { amount }) => agrees(known.amount?.total, amount.total) ? settled(known) : otherContent
+  }
+)
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}

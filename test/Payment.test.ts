@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Deferred, Effect, Exit, Fiber, Result, Schedule } from "effect"
-import { Payment } from "effect-wechatpay"
+import { Clock, Deferred, type Duration, Effect, Exit, Fiber, Result, Schedule } from "effect"
+import { type Endpoint, Payment, WeChatPayError } from "effect-wechatpay"
 import { CodePay, Native, Order, Refund } from "effect-wechatpay/payments"
+import { Orders, Receivers, Returns } from "effect-wechatpay/profit-sharing"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { Transfer } from "effect-wechatpay/transfers"
 import { runProcess } from "./support/accidents.ts"
@@ -19,6 +20,15 @@ const refund: Refund.CreateRequest = {
   out_refund_no: "tea20261123001-r1",
   amount: { refund: 40, total: 100, currency: "CNY" }
 }
+const transfer = {
+  out_bill_no: "bill20261123001",
+  transfer_scene_id: "1000",
+  openid: "oUpF8uMuAJOM2pxb1Q",
+  transfer_amount: 100,
+  transfer_remark: "茶",
+  transfer_scene_report_infos: [{ info_type: "活动名称", info_content: "茶" }]
+} as const
+
 const resolveRefund = Payment.resolveUnknown(Refund.create)
 const safeRefund = resolveRefund(refund)
 
@@ -28,7 +38,7 @@ const unknownNumbers = [...new Set([...documentedCodes.values()].flat())]
   .toSorted()
 
 /** Steps the clock until the fiber is at an end. */
-const run = <A, E, R>(effect: Effect.Effect<A, E, R>, step = "10 seconds" as const) =>
+const run = <A, E, R>(effect: Effect.Effect<A, E, R>, step: Duration.Input = "10 seconds") =>
   Effect.gen(function*() {
     const sandbox = yield* Sandbox.Sandbox
     const fiber = yield* Effect.forkChild(effect, { startImmediately: true })
@@ -203,14 +213,6 @@ describe("Payment.resolveUnknown", () => {
 })
 
 describe("what the endpoints know of their settlement", () => {
-  const transfer = {
-    out_bill_no: "bill20261123001",
-    transfer_scene_id: "1000",
-    openid: "oUpF8uMuAJOM2pxb1Q",
-    transfer_amount: 100,
-    transfer_remark: "茶",
-    transfer_scene_report_infos: [{ info_type: "活动名称", info_content: "茶" }]
-  } as const
   const resolveTransfer = Payment.resolveUnknown(Transfer.create)
 
   it.effect("a transfer that waits for its user comes with package_info, whatever got lost", () =>
@@ -378,5 +380,162 @@ describe("Payment.awaitPayment", () => {
       yield* sandbox.pay({ out_trade_no })
       yield* Refund.create(refund)
       assert.strictEqual((yield* awaiting)._tag, "Refunded")
+    }).pipe(Effect.provide(Lawful.layer())))
+
+  it.effect("does not take an order for paid while its reversal is in doubt", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* place
+      yield* sandbox.failNext({ kind: "resetBefore" }, { endpoint: "Order.close" })
+      const lost = yield* Effect.flip(close)
+      let attempts = 0
+      const outcome = yield* run(Payment.awaitPayment({
+        query,
+        // The payer is quicker than the first attempt, which gets lost.
+        close: Effect.suspend(() =>
+          attempts++ === 0 ? Effect.andThen(Effect.ignore(sandbox.pay({ out_trade_no })), Effect.fail(lost)) : close
+        ),
+        deadline: "1 minute"
+      }))
+      assert.deepInclude(outcome, { _tag: "Paid", whileClosing: true })
+      assert.strictEqual(attempts, 2)
+    }).pipe(Effect.provide(noRetry)))
+
+  it.effect("ends as Open where the order is paid and the reversal stays in doubt", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* place
+      yield* sandbox.failNext({ kind: "resetBefore" }, { endpoint: "Order.close", times: 100 })
+      const outcome = yield* run(Payment.awaitPayment({
+        query,
+        close: Effect.andThen(Effect.ignore(sandbox.pay({ out_trade_no })), close),
+        deadline: "1 minute"
+      }))
+      assert.strictEqual(outcome._tag, "Open")
+    }).pipe(Effect.provide(noRetry)))
+})
+
+describe("the relatives of Payment.awaitPayment", () => {
+  /** Minutes after which a query was sent, while a wait goes on that nothing ends. */
+  const minutesOf = <A, E, R>(wait: (query: Effect.Effect<never, typeof unknown>) => Effect.Effect<A, E, R>) =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const start = yield* Clock.currentTimeMillis
+      const minutes: Array<number> = []
+      const query = Effect.flatMap(Clock.currentTimeMillis, (now) => {
+        minutes.push((now - start) / 60_000)
+        return Effect.fail(unknown)
+      })
+      const fiber = yield* Effect.forkChild(wait(query), { startImmediately: true })
+      yield* sandbox.advance("2 hours")
+      yield* Fiber.interrupt(fiber)
+      return minutes
+    })
+  const unknown = new WeChatPayError.TransportError({
+    endpoint: "Refund.query",
+    route: "GET /v3/refund/domestic/refunds/{out_refund_no}",
+    outcome: "NotSent",
+    reason: "Connect"
+  })
+  const deadline = "1 day"
+
+  it.effect("ask as often as the pages recommend", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(
+        yield* minutesOf((query) => Payment.awaitRefund({ query, deadline })),
+        [0, 1, 2, 3, 4, 5, 10, 20, 40, 70, 100]
+      )
+      const sharing = [0, 5, 15, 35, 65, 95]
+      assert.deepStrictEqual(yield* minutesOf((query) => Payment.awaitSharing({ query, deadline })), sharing)
+      assert.deepStrictEqual(yield* minutesOf((query) => Payment.awaitSharingReturn({ query, deadline })), sharing)
+      const transfer = yield* minutesOf((query) => Payment.awaitTransfer({ query, deadline }))
+      assert.strictEqual(transfer[1], 1 / 6)
+      assert.isAtMost(Math.max(...transfer.map((at, index) => at - (transfer[index - 1] ?? 0))), 10.01)
+    }).pipe(Effect.provide(Lawful.layer())))
+
+  it.effect("fail with Unknown where nothing can be learned", () =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(run(Payment.awaitRefund({ query: Effect.fail(unknown), deadline: "1 minute" })))
+      assert.strictEqual(error.outcome, "Unknown")
+    }).pipe(Effect.provide(Lawful.layer())))
+
+  it.effect("wait for a refund until it arrived, or is abnormal", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* place
+      yield* sandbox.pay({ out_trade_no })
+      yield* Refund.create(refund)
+      const wait = Payment.awaitRefund({ query: Refund.query({ out_refund_no: refund.out_refund_no }), deadline })
+      assert.deepInclude(yield* run(wait), { _tag: "Succeeded" })
+      yield* sandbox.advance("1 minute")
+      const out_refund_no = "tea20261123001-r2"
+      yield* Refund.create({ ...refund, out_refund_no })
+      yield* sandbox.settleRefund({ out_refund_no, status: "ABNORMAL" })
+      const abnormal = yield* run(Payment.awaitRefund({ query: Refund.query({ out_refund_no }), deadline }))
+      assert.strictEqual(abnormal._tag, "Abnormal")
+      assert.strictEqual(abnormal.refund.out_refund_no, out_refund_no)
+    }).pipe(Effect.provide(Lawful.layer())))
+
+  it.effect("wait for a transfer until its user confirmed, it was taken back, or it expired", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const end = (out_bill_no: string, after: Effect.Effect<unknown, unknown, Endpoint.Services>) =>
+        Effect.gen(function*() {
+          yield* Transfer.create({ ...transfer, out_bill_no })
+          yield* after
+          const query = Transfer.queryByOutBillNo({ out_bill_no })
+          return (yield* run(Payment.awaitTransfer({ query, deadline: "25 hours" }), "30 minutes"))._tag
+        })
+      assert.strictEqual(yield* end("bill1", sandbox.transfers.confirm({ out_bill_no: "bill1" })), "Succeeded")
+      assert.strictEqual(yield* end("bill2", Transfer.cancel({ out_bill_no: "bill2" })), "Cancelled")
+      assert.strictEqual(yield* end("bill3", sandbox.transfers.fail({ out_bill_no: "bill3" })), "Failed")
+      assert.strictEqual(yield* end("bill4", Effect.void), "Expired")
+      yield* Transfer.create({ ...transfer, out_bill_no: "bill5" })
+      const open = Payment.awaitTransfer({
+        query: Transfer.queryByOutBillNo({ out_bill_no: "bill5" }),
+        deadline: "5 minutes"
+      })
+      assert.strictEqual((yield* run(open))._tag, "Open")
+    }).pipe(Effect.provide(Lawful.layer())))
+
+  it.effect("wait for a profit sharing and for its return, and say who got nothing", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const partner = { type: "MERCHANT_ID", account: "1900000110" } as const
+      yield* Receivers.add({ ...partner, name: "示例商户", relation_type: "PARTNER" })
+      yield* Native.prepay({
+        description: "茶",
+        out_trade_no,
+        amount: { total: 1000 },
+        settle_info: { profit_sharing: true }
+      })
+      const { transaction_id = "" } = yield* sandbox.pay({ out_trade_no })
+      yield* sandbox.advance("2 minutes")
+      const share = (out_order_no: string) =>
+        Orders.request({
+          transaction_id,
+          out_order_no,
+          receivers: [{ ...partner, amount: 100, description: "Commission" }],
+          unfreeze_unsplit: false
+        })
+      const wait = (out_order_no: string) =>
+        run(Payment.awaitSharing({ query: Orders.query({ transaction_id, out_order_no }), deadline }), "1 minute")
+      yield* share("P1")
+      assert.strictEqual((yield* wait("P1"))._tag, "Succeeded")
+      yield* share("P2")
+      yield* sandbox.profitSharing.close({ out_order_no: "P2", account: partner.account })
+      const failed = yield* wait("P2")
+      assert.strictEqual(failed._tag, "Failed")
+      assert.strictEqual(failed.sharing.receivers?.[0]?.result, "CLOSED")
+      const names = { out_order_no: "P1", out_return_no: "P1R" }
+      yield* Returns.request({ ...names, return_mchid: partner.account, amount: 50, description: "Refund" })
+      assert.strictEqual(
+        (yield* Payment.awaitSharingReturn({ query: Returns.query(names), deadline }))._tag,
+        "Succeeded"
+      )
+      const brand = { status: "FINISHED", receivers: [{ result: "SUCCESS" }] }
+      assert.strictEqual((yield* Payment.awaitSharing({ query: Effect.succeed(brand), deadline }))._tag, "Succeeded")
+      const refused = yield* Payment.awaitSharingReturn({ query: Effect.succeed({ result: "FAIL" }), deadline })
+      assert.strictEqual(refused._tag, "Failed")
     }).pipe(Effect.provide(Lawful.layer())))
 })

@@ -117,6 +117,16 @@ describe("Payment.resolveUnknown", () => {
       assert.strictEqual((yield* sandbox.events).filter(({ kind }) => kind === "request").length, before + 1)
     }).pipe(Effect.provide(noRetry)))
 
+  it.effect("resolves an unknown outcome of a number that was never used", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* place
+      yield* sandbox.pay({ out_trade_no })
+      yield* sandbox.failNext({ kind: "resetAfter" })
+      const done = yield* run(resolveRefund(refund, { firstUse: true }))
+      assert.strictEqual(done.out_refund_no, refund.out_refund_no)
+    }).pipe(Effect.provide(noRetry)))
+
   it.effect("takes no refusal for an end of the doubt: the number may have been used before", () =>
     Effect.gen(function*() {
       yield* place

@@ -67,7 +67,7 @@ const mayEndOtherwise = (error: WeChatPayError): boolean =>
  * - The result is what the endpoint returns, whether the call or the query said so. The query has to agree with the
  *   request's content. A transfer that still waits for its user is created again with the same number, since only
  *   `Transfer.create` returns `package_info`.
- * - A call without `idempotentBy`, such as `CodePay.pay`, is sent once; after that it is only queried.
+ * - A call without `idempotentBy`, such as `CodePay.pay`, is sent once in a run; after that it is only queried.
  * - Every failure is the call's own, with its endpoint and route, and the outcome `Unknown`: a refusal may be due to an
  *   earlier call under the number, one of another process included. `code` says why the last call was refused.
  * - With `firstUse` the first call's failure keeps its outcome: `NotSent` and `Refused` then end the number's doubt.

@@ -43,9 +43,8 @@ type Money = Effect.Effect<unknown, WeChatPayError.WeChatPayError, Endpoint.Serv
 
 interface Case {
   readonly prepare: Effect.Effect<unknown, unknown, Endpoint.Services | Sandbox.Sandbox>
-  // The functions of a guide have types of their own, which blocks.test.ts checks.
-  // oxlint-disable-next-line typescript/no-explicit-any
-  readonly run: (program: (...args: any) => Money) => Money
+  /** The functions of a guide have types of their own, which blocks.test.ts checks. */
+  readonly run: (program: (...args: ReadonlyArray<unknown>) => Money) => Money
   readonly moved: (state: Sandbox.State) => unknown
   readonly once: unknown
 }

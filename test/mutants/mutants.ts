@@ -358,13 +358,13 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   resolving("a payment code is charged again", "safe || idempotentBy !== undefined", "true"),
   resolving(
-    "other content under the number counts as settled",
-    "case \"OtherContent\":\n          return doubt(true)",
-    "case \"OtherContent\":\n          return call"
+    "other content under the number is asked for to the end",
+    "case \"OtherContent\":\n            return doubt(true)",
+    "case \"OtherContent\":\n            return doubt(false)"
   ),
   settling("transfers/Transfer")(
     "a transfer that waits for its user loses package_info",
-    "        // The query lacks `package_info`, without which the user cannot confirm.\n        return repeat",
+    "// The query lacks `package_info`, without which the user cannot confirm.\n          return repeat",
     "        return settled(bill)"
   ),
   settling("transfers/Transfer")(

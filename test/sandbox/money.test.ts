@@ -212,6 +212,12 @@ const accidentsOf = (random: () => number): Accidents => () => {
   return draw < 0.75 ? { kind: pick(losses, "none") } : pick<Accident>(refusals, none)
 }
 
+interface Entry {
+  readonly number: string
+  readonly end: End | undefined
+  readonly reversal: Reversal
+}
+
 /** One piece of business, until it is done. Its store survives every process: the number, and how that ended. */
 const round = (product: Product, seed: number, isNaive: boolean) =>
   Effect.gen(function*() {
@@ -221,28 +227,28 @@ const round = (product: Product, seed: number, isNaive: boolean) =>
     const late = underway()
     const number = (count: number) => `tea${seed}x${count}`
     let numbers = 0
-    let stored: { number: string; end: End | undefined; reversal: Reversal } | undefined
-    const fresh = () => ({ number: number(numbers++), end: undefined, reversal: { began: false, missed: 0 } })
-    for (let life = 0; life < 40 && stored?.end !== "moved"; life++) {
+    const store: { entry: Entry | undefined } = { entry: undefined }
+    const fresh = (): Entry => ({ number: number(numbers++), end: undefined, reversal: { began: false, missed: 0 } })
+    for (let life = 0; life < 40 && store.entry?.end !== "moved"; life++) {
       const isCalm = life >= 8
       const program = Effect.gen(function*() {
-        const isNew = stored === undefined || stored.end === "ended without money"
-        const mine = stored === undefined || isNew ? fresh() : stored
-        stored = mine
+        const isNew = store.entry === undefined || store.entry.end === "ended without money"
+        const mine = store.entry === undefined || isNew ? fresh() : store.entry
+        store.entry = mine
         const result = yield* Effect.result(
           isNaive ? product.naive(mine.number) : product.move(mine.number, isNew, mine.reversal)
         )
-        if (Result.isSuccess(result)) stored = { ...mine, end: result.success }
+        if (Result.isSuccess(result)) store.entry = { ...mine, end: result.success }
         // Only what cannot have happened gives its number up.
-        else if (result.failure.outcome !== "Unknown") stored = undefined
+        else if (result.failure.outcome !== "Unknown") store.entry = undefined
       })
-      if (stored !== undefined && random() < 0.5) yield* Effect.ignore(product.others(stored.number))
+      if (store.entry !== undefined && random() < 0.5) yield* Effect.ignore(product.others(store.entry.number))
       yield* runProcess(program, isCalm ? calm : accidentsOf(random), late)
       if (isCalm || random() < 0.5) yield* late.arrive
       yield* sandbox.advance("2 minutes")
     }
     for (let rest = 0; rest < 50; rest++) yield* late.arrive
-    return { end: stored?.end, moved: product.moved(yield* sandbox.state) }
+    return { end: store.entry?.end, moved: product.moved(yield* sandbox.state) }
   }).pipe(Effect.provide(Sandbox.layer({ seed })), (sandboxed) => Effect.andThen(TestClock.setTime(0), sandboxed))
 
 describe.each(Object.entries(products))("%s", (_, product) => {

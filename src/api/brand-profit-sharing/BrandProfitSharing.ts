@@ -96,8 +96,8 @@ export const SharingResponse = Schema.Struct({
  *
  * **Gotchas**
  *
- * The answer says that the request was taken: query for each receiver's `result`. After an unknown outcome repeat with
- * the same `out_order_no`.
+ * The answer says that the request was taken: query for each receiver's `result`. After any failure repeat with the
+ * same `out_order_no`, as `Payment.resolveUnknown` does.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/brand-profit-sharing/orders/create-order.html
  * @category endpoints

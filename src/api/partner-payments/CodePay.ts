@@ -26,8 +26,8 @@ export const PayRequest = Schema.Struct({ ...partnerFields, ...codePayFields }).
  *
  * **Gotchas**
  *
- * There is no notification. 202 `USERPAYING` arrives as `ApiError`; after any error with the outcome `Unknown` ask with
- * `Order.queryByOutTradeNo`, never charge again.
+ * There is no notification. 202 `USERPAYING` arrives as `ApiError`; after any error with the outcome `Unknown` query by
+ * `Order.queryByOutTradeNo`, never charge again. `Payment.resolveUnknown` keeps to that.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/partner-code-payment-v3/partner/partner-code-pay.html
  * @category endpoints

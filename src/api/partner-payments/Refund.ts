@@ -39,8 +39,8 @@ export const CreateRequest = Schema.Struct({
  *
  * **Gotchas**
  *
- * An accepted refund is not yet paid: wait for the notification, or query. After an unknown outcome repeat with the same
- * `out_refund_no`; with a new one the payer gets the money twice.
+ * An accepted refund is not yet paid: wait for the notification, or by `Payment.awaitRefund`. After any failure repeat
+ * with the same `out_refund_no`, as `Payment.resolveUnknown` does; with a new one the payer gets the money twice.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/refund/refunds/create.html
  * @category endpoints

@@ -44,8 +44,8 @@ export const SharingRequest = Schema.Struct({
  *
  * **Gotchas**
  *
- * An answer with `PROCESSING` says that the request was taken: query for each receiver's `result`. After an unknown
- * outcome repeat with the same `out_order_no`.
+ * An answer with `PROCESSING` says that the request was taken: query for each receiver's `result`. After any failure
+ * repeat with the same `out_order_no`, as `Payment.resolveUnknown` does.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/orders/create-order.html
  * @category endpoints

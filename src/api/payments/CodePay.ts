@@ -25,35 +25,30 @@ export const PayRequest = Schema.Struct({ ...merchantFields, ...codePayFields })
  *
  * **Details**
  *
- * There is no notification: the answer tells, or a query. Above a certain amount, or when something looks unusual, the
- * payer is asked for the password first. WeChat Pay then answers 202, which arrives as `ApiError` with the code
- * `USERPAYING`, or with the state `USERPAYING`: query every ten seconds or so, and `reverse` the order if nothing came
- * of it after 45.
+ * There is no notification: the response says how it went, or a query. Above a certain amount, or when something looks
+ * unusual, the payer is asked for the password first. WeChat Pay then responds with 202, which arrives as `ApiError` with
+ * the code `USERPAYING`, or with the state `USERPAYING`: query every ten seconds or so, and `reverse` the order if nothing
+ * came of it after 45.
  *
  * **Gotchas**
  *
- * After any error with the outcome `Unknown` ask with `Order.queryByOutTradeNo`, never charge again: the call is not
- * repeated by itself, and neither should the program do it. An order that can still be paid is ended by {@link reverse},
- * not by `Order.close`.
+ * After any error with the outcome `Unknown` query by `Order.queryByOutTradeNo`, never charge again: the call is not
+ * repeated by itself, and neither should the program do it. `Payment.resolveUnknown` keeps to that. An order that can
+ * still be paid is ended by {@link reverse}, not by `Order.close`.
  *
  * **Example** (Charging a code)
  *
  * ```ts
- * import { Effect } from "effect"
- * import { CodePay, Order } from "effect-wechatpay/payments"
+ * import { Payment } from "effect-wechatpay"
+ * import { CodePay } from "effect-wechatpay/payments"
  *
- * const charge = CodePay.pay({
+ * const charge = Payment.resolveUnknown(CodePay.pay)({
  *   description: "A cup of tea",
  *   out_trade_no: "tea20261123003",
  *   amount: { total: 100 },
  *   payer: { auth_code: "130061098828009406" },
  *   scene_info: { store_info: { out_id: "A1111" } }
- * }).pipe(
- *   Effect.catchIf(
- *     (error) => error.outcome === "Unknown",
- *     () => Effect.delay(Order.queryByOutTradeNo({ out_trade_no: "tea20261123003" }), "10 seconds")
- *   )
- * )
+ * })
  * ```
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012382150

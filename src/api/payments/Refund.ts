@@ -218,8 +218,8 @@ export const sameRefund = (known: Refund, request: {
  *
  * **Gotchas**
  *
- * An accepted refund is not yet paid: wait for the notification, or query. After an unknown outcome repeat with the same
- * `out_refund_no`; with a new one the payer gets the money twice.
+ * An accepted refund is not yet paid: wait for the notification, or by `Payment.awaitRefund`. After any failure repeat
+ * with the same `out_refund_no`, as `Payment.resolveUnknown` does; with a new one the payer gets the money twice.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791883
  * @category endpoints

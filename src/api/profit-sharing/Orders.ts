@@ -49,8 +49,8 @@ export const SharingRequest = Schema.Struct(requestFields).annotate({ identifier
  *
  * **Gotchas**
  *
- * An answer with `PROCESSING` says that the request was taken: query for each receiver's `result`. After an unknown
- * outcome repeat with the same `out_order_no`; with a new one the receivers get the money twice.
+ * An answer with `PROCESSING` says that the request was taken: query for each receiver's `result`. After any failure
+ * repeat with the same `out_order_no`, as `Payment.resolveUnknown` does; with a new one the receivers get the money twice.
  *
  * **Example** (Sharing with a merchant, the rest is ours)
  *

@@ -115,8 +115,8 @@ export type CreateCode =
  *
  * **Gotchas**
  *
- * After an error, whatever its code, query by the same `out_bill_no` before a new number is used: else the user may get
- * the money twice. `ALREADY_EXISTS` is no failed transfer: the one of this number ended, perhaps well, so that a repeat
+ * After an error, whatever its code, a new number is safe only once a query by the same `out_bill_no` says `FAIL` or
+ * `CANCELLED`: else the user may get the money twice. `Payment.resolveUnknown` queries, and repeats where that is safe. `ALREADY_EXISTS` is no failed transfer: the one of this number ended, perhaps well, so that a repeat
  * after an unknown outcome may get it; or the number was used with other content. Query then.
  *
  * **Example** (A transfer for the user to confirm)

@@ -91,7 +91,7 @@ describe("Payment.resolveUnknown", () => {
         yield* place
         yield* sandbox.pay({ out_trade_no })
         yield* sandbox.failNext({ kind: "resetBefore" })
-        yield* sandbox.failNext({ kind: "error", status: 404, code }, { endpoint: "Refund.query" })
+        yield* sandbox.failNext({ kind: "error", status: 404, code }, { endpoint: "Refund.query", times: 100 })
         yield* run(safeRefund)
         const { refunds } = yield* sandbox.state
         assert.lengthOf(refunds, 1)

@@ -15,13 +15,13 @@ import * as Option from "effect/Option"
 import { KeyValueStore } from "effect/persistence/KeyValueStore"
 import * as Result from "effect/Result"
 import type * as Scope from "effect/Scope"
-import * as Certificates from "./certificates.ts"
-import * as Environment from "./environment.ts"
-import { fail, kindOf, readText } from "./environment.ts"
-import { isSandboxSerial } from "./internal/mark.ts"
+import * as Environment from "./config/environment.ts"
+import { fail, kindOf, readText } from "./config/environment.ts"
 import * as Pem from "./internal/pem.ts"
+import { isSandboxSerial } from "./internal/sandboxIdentity.ts"
 import * as X509 from "./internal/x509.ts"
-import { CertificateStore, type PlatformKey } from "./platformKey.ts"
+import * as Certificates from "./keys/certificates.ts"
+import { CertificateStore, type PlatformKey } from "./keys/platformKey.ts"
 import { type PemInput, WeChatPayConfig } from "./WeChatPayConfig.ts"
 import { CertificateError, type ConfigurationError } from "./WeChatPayError.ts"
 
@@ -40,7 +40,7 @@ export {
    * @since 0.1.0
    */
   type PlatformKey
-} from "./platformKey.ts"
+} from "./keys/platformKey.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // public key

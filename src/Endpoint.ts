@@ -14,23 +14,23 @@ import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import type * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import * as Answer from "./Answer.ts"
-import { repeat, Timeout } from "./Attempt.ts"
+import type { Description, Role, Route } from "./call/description.ts"
+import * as Multipart from "./call/multipart.ts"
+import * as Request from "./call/request.ts"
+import * as Answer from "./call/response.ts"
 import { CertificateStore } from "./CertificateStore.ts"
-import type { Description, Role, Route } from "./Description.ts"
-import * as Exchange from "./Exchange.ts"
 import * as Digest from "./internal/digest.ts"
-import * as Multipart from "./internal/multipart.ts"
-import * as Refusal from "./Refusal.ts"
-import * as Request from "./Request.ts"
-import * as Verification from "./Verification.ts"
+import * as ErrorResponse from "./transport/errorResponse.ts"
+import { repeat, Timeout } from "./transport/retry.ts"
+import * as Transport from "./transport/transport.ts"
+import * as Verification from "./transport/verification.ts"
 import { WeChatPayConfig } from "./WeChatPayConfig.ts"
-import { IntegrityError, redactText, TransportError, type WeChatPayError } from "./WeChatPayError.ts"
-import type { Opener, Sealer } from "./wire.ts"
+import { type CommonCode, IntegrityError, redactText, TransportError, type WeChatPayError } from "./WeChatPayError.ts"
+import type { Opener, Sealer } from "./Wire.ts"
 
-export { Timeout } from "./Attempt.ts"
-export type { Description, Role, Route } from "./Description.ts"
-export type { FileContent } from "./Request.ts"
+export type { Description, Role, Route } from "./call/description.ts"
+export type { FileContent } from "./call/request.ts"
+export { Timeout } from "./transport/retry.ts"
 
 /**
  * What every endpoint needs.
@@ -126,13 +126,24 @@ export interface UploadEndpoint<in Req, out Res, out Code extends string = strin
   ) => Effect.Effect<Response<Res>, WeChatPayError<Code>, Services>
 }
 
-interface Common {
+interface Common<Own extends string> {
   readonly name: string
   readonly title: string
   readonly route: Route
   readonly docs: string | ReadonlyArray<string>
   readonly roles?: ReadonlyArray<Role> | undefined
+  /** Codes that the endpoint documents, beside the common ones. */
+  readonly codes?: ReadonlyArray<Own> | undefined
 }
+
+/** The codes of an endpoint whose type is not written out: any where none are listed. */
+type CodeOf<Own extends string> = [Own] extends [never] ? string : CommonCode | Own
+
+/** Holds the list of codes against the type as written out: a code that one of the two lacks does not compile. */
+type SameCodes<Own extends string, Code extends string> = [Own] extends [Code] ? string extends Code ? unknown
+  : [Code] extends [CommonCode | Own] ? unknown
+  : { readonly codes: ReadonlyArray<Exclude<Code, CommonCode>> & { readonly missing: Exclude<Code, CommonCode | Own> } }
+  : { readonly codes: ReadonlyArray<Exclude<Code, CommonCode>> }
 
 /** Names of a request's fields. */
 type FieldsOf<Req> = ReadonlyArray<NoInfer<keyof Req & string>>
@@ -148,6 +159,9 @@ type FieldsOf<Req> = ReadonlyArray<NoInfer<keyof Req & string>>
  *
  * Fields named in the route go into the path; of the rest, GET and DELETE send query parameters, the others JSON.
  * `query`, `body` and `headers` name the exceptions, `repeated` the fields that are in the path and beside it.
+ *
+ * `codes` lists the codes that the official page documents, beside `WeChatPayError.commonCodes`: `error.code` then
+ * completes with them. Where the endpoint's type is written out, it has to name the same codes.
  *
  * **Gotchas**
  *
@@ -175,8 +189,8 @@ type FieldsOf<Req> = ReadonlyArray<NoInfer<keyof Req & string>>
  * @category constructors
  * @since 0.1.0
  */
-export const make = <Req, Res, Code extends string = string>(
-  options: Common & {
+export const make = <Req, Res, const Own extends string = never, Code extends string = CodeOf<Own>>(
+  options: Common<Own> & SameCodes<Own, NoInfer<Code>> & {
     readonly request: RequestSchema<Req>
     readonly response: ResponseSchema<Res>
     readonly query?: FieldsOf<Req> | undefined
@@ -218,7 +232,7 @@ export const make = <Req, Res, Code extends string = string>(
           target,
           headers,
           signed: bytes,
-          body: Exchange.jsonBody(bytes),
+          body: Transport.jsonBody(bytes),
           accept: "application/json",
           serial,
           authorize: true
@@ -231,7 +245,7 @@ export const make = <Req, Res, Code extends string = string>(
 /** A verified answer, before and after decoding. */
 interface Received<out Res> {
   readonly value: Res
-  readonly answer: Exchange.Answer
+  readonly answer: Transport.Answer
 }
 
 /** The two ways to call: for the answer alone, and for what came around it as well. */
@@ -260,14 +274,14 @@ const exchange = Effect.fnUntraced(function*<Res, Code extends string>(
   description: Description,
   decode: ReturnType<typeof Answer.decoder<Res, Code>>,
   encoded: Request.Encoded,
-  outgoing: Exchange.Outgoing,
+  outgoing: Transport.Outgoing,
   onSend: () => void
 ): Effect.fn.Return<Received<Res>, WeChatPayError<Code>, CertificateStore> {
   const where = Request.where(description)
-  const response = yield* Exchange.send(config, client, where, outgoing, onSend)
-  const answer = yield* Exchange.receive(where, response)
+  const response = yield* Transport.send(config, client, where, outgoing, onSend)
+  const answer = yield* Transport.receive(where, response)
   yield* Answer.annotate(answer)
-  yield* Refusal.check<Code>(where, answer, outgoing)
+  yield* ErrorResponse.check<Code>(where, answer, outgoing)
   yield* Answer.verify(config, description, answer)
   return { value: yield* decode(encoded, config, answer), answer }
 })
@@ -284,8 +298,8 @@ const exchange = Effect.fnUntraced(function*<Res, Code extends string>(
  * @category constructors
  * @since 0.1.0
  */
-export const makeStream = <Req, Code extends string = string>(
-  options: Common & {
+export const makeStream = <Req, const Own extends string = never, Code extends string = CodeOf<Own>>(
+  options: Common<Own> & SameCodes<Own, NoInfer<Code>> & {
     readonly request: RequestSchema<Req>
     readonly address?: NoInfer<keyof Req & string> | undefined
     /** `false` where the request is fetched without our signature, from the host of invoice files. */
@@ -312,25 +326,25 @@ export const makeStream = <Req, Code extends string = string>(
     const serial = description.authorized ? (yield* lookup.key).serial : undefined
     const where = Request.where(description)
     const response = yield* repeat(config, where, { safe: Request.isSafe(description, encoded) }, (origin, onSend) => {
-      const outgoing: Exchange.Outgoing = {
+      const outgoing: Transport.Outgoing = {
         method: description.method,
         origin: description.authorized ? origin : config.fapiaoUrl,
         target,
         headers,
-        signed: Exchange.noBody,
+        signed: Transport.noBody,
         body: HttpBody.empty,
         accept: "*/*",
         serial,
         authorize: description.authorized
       }
-      return Exchange.send(config, client, where, outgoing, onSend).pipe(
+      return Transport.send(config, client, where, outgoing, onSend).pipe(
         Effect.tap(Answer.annotate),
         Effect.tap((response) =>
           response.status >= 200 && response.status <= 299
             ? Effect.void
             : Effect.flatMap(
-              Exchange.receive(where, response),
-              (answer) => Refusal.check<Code>(where, answer, outgoing)
+              Transport.receive(where, response),
+              (answer) => ErrorResponse.check<Code>(where, answer, outgoing)
             )
         )
       )
@@ -340,7 +354,7 @@ export const makeStream = <Req, Code extends string = string>(
     return {
       headers: response.headers,
       content: response.stream.pipe(
-        Stream.mapError((error) => Exchange.transportError(where, error)),
+        Stream.mapError((error) => Transport.transportError(where, error)),
         // Each pull by itself. `Stream.timeoutOrElse` reads ahead, and what passes its queue is found dead only by the
         // slow collections: a large file then takes 150 MB more.
         (content) =>
@@ -385,8 +399,8 @@ const uploadTimeout = Duration.minutes(1)
  * @category constructors
  * @since 0.1.0
  */
-export const makeUpload = <Req, Res, Code extends string = string>(
-  options: Common & {
+export const makeUpload = <Req, Res, const Own extends string = never, Code extends string = CodeOf<Own>>(
+  options: Common<Own> & SameCodes<Own, NoInfer<Code>> & {
     readonly request: RequestSchema<Req>
     readonly response: ResponseSchema<Res>
     /** Name of the file; its extension is checked. */
@@ -497,14 +511,14 @@ const byItem = (offset: number, size: number) => ({ next: offset + size, reached
  *
  * ```ts
  * import { Schema } from "effect"
- * import { Endpoint, wire } from "effect-wechatpay"
+ * import { Endpoint, Wire } from "effect-wechatpay"
  *
  * const list = Endpoint.make({
  *   name: "Own.list",
  *   title: "",
  *   route: "GET /v3/own/items",
  *   docs: "",
- *   request: Schema.Struct(wire.pageFields()),
+ *   request: Schema.Struct(Wire.pageFields()),
  *   response: Schema.Struct({ data: Schema.Array(Schema.String), total_count: Schema.optionalKey(Schema.Int) })
  * })
  *
@@ -574,7 +588,7 @@ export const numberedPages = <
 // ---------------------------------------------------------------------------------------------------------------------
 
 const describe = (
-  options: Common & {
+  options: Common<string> & {
     readonly request: Description["request"]
     readonly query?: ReadonlyArray<string> | undefined
     readonly body?: ReadonlyArray<string> | undefined
@@ -609,6 +623,7 @@ const describe = (
     rest,
     roles: options.roles ?? ["direct"],
     docs: typeof options.docs === "string" ? [options.docs] : options.docs,
+    codes: options.codes ?? [],
     kind: of.kind,
     request: options.request,
     response: of.response,

@@ -5,7 +5,7 @@
  * @since 0.1.0
  */
 import type * as Schema from "effect/Schema"
-import type { Opener, Sealer } from "./wire.ts"
+import type { Opener, Sealer } from "./Wire.ts"
 
 /**
  * The decrypted content of a notification, before its schema is applied.

@@ -19,7 +19,7 @@ import * as Rsa from "./internal/rsa.ts"
 import type * as NotificationEvent from "./NotificationEvent.ts"
 import * as WeChatPayConfig from "./WeChatPayConfig.ts"
 import type { ConfigurationError } from "./WeChatPayError.ts"
-import { Sealer, writeTime } from "./wire.ts"
+import { Sealer, writeTime } from "./Wire.ts"
 
 /**
  * Keys under which a notification is made.

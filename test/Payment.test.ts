@@ -1,12 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Deferred, type Duration, Effect, Exit, Fiber, Result, Schedule } from "effect"
 import { type Endpoint, Payment, WeChatPayError } from "effect-wechatpay"
+import { Catalogue } from "effect-wechatpay/catalogue"
 import { CodePay, Native, Order, Refund } from "effect-wechatpay/payments"
 import { Orders, Receivers, Returns } from "effect-wechatpay/profit-sharing"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { Transfer } from "effect-wechatpay/transfers"
 import { runProcess } from "./support/accidents.ts"
-import { documentedCodes } from "./support/documentedCodes.ts"
 import * as Lawful from "./support/sandbox.ts"
 
 const out_trade_no = "tea20261123001"
@@ -33,7 +33,7 @@ const resolveRefund = Payment.resolveUnknown(Refund.create)
 const safeRefund = resolveRefund(refund)
 
 /** Codes that pages list for a number that WeChat Pay does not know; not those for a merchant or a user. */
-const unknownNumbers = [...new Set([...documentedCodes.values()].flat())]
+const unknownNumbers = [...new Set(Catalogue.all.flatMap(({ description }) => description.codes))]
   .filter((code) => /NOT_?EXISTS?$|NOT_FOUND$/.test(code) && !/^(MCH|USER)_/.test(code))
   .toSorted()
 

@@ -11,10 +11,10 @@ import { builtUpon } from "./support/lines.ts"
 const floors: ReadonlyArray<ReadonlyArray<string>> = [
   ["internal/"],
   ["WeChatPayError.ts"],
-  ["environment.ts", "WeChatPayConfig.ts", "platformKey.ts"],
-  ["wire.ts", "Exchange.ts", "Verification.ts", "Attempt.ts", "Refusal.ts"],
-  ["certificates.ts", "CertificateStore.ts"],
-  ["Description.ts", "Request.ts", "Answer.ts"],
+  ["config/", "WeChatPayConfig.ts"],
+  ["keys/platformKey.ts", "Wire.ts", "transport/"],
+  ["keys/certificates.ts", "CertificateStore.ts"],
+  ["call/"],
   ["Endpoint.ts", "NotificationEvent.ts"],
   [
     "Notification.ts",
@@ -114,8 +114,8 @@ const describes = [
   "notifications.ts",
   "Endpoint.ts",
   "NotificationEvent.ts",
-  "wire.ts",
-  "platformKey.ts",
+  "Wire.ts",
+  "keys/platformKey.ts",
   "CertificateStore.ts",
   "WeChatPayConfig.ts",
   "WeChatPayError.ts"
@@ -127,10 +127,10 @@ const forbiddenModule = (module: Module, to: string): string | undefined => {
     const [, line = ""] = module.path.split("/")
     const own = [line, ...(builtUpon[line] ?? [])].some((one) => to.startsWith(`api/${one}/`)) &&
       !to.endsWith("/index.ts")
-    const ground = ["Endpoint.ts", "wire.ts", "WeChatPayError.ts", "NotificationEvent.ts", "payment/resolvable.ts"]
+    const ground = ["Endpoint.ts", "Wire.ts", "WeChatPayError.ts", "NotificationEvent.ts", "payment/resolvable.ts"]
     return own || inside(to, ...ground)
       ? undefined
-      : "api/ knows Endpoint, resolvable, wire, the errors, NotificationEvent and its own folder"
+      : "api/ knows Endpoint, resolvable, Wire, the errors, NotificationEvent and its own folder"
   }
   if (inside(module.path, "sandbox/") && !inside(to, ...describes)) {
     return "what checks must not be what is checked: the sandbox has protocol code of its own"
@@ -204,13 +204,13 @@ describe("architecture", () => {
         assert.include(first, complaint)
         assert.deepStrictEqual(others, [])
       })
-    sees("wire.ts", `import * as Endpoint from "./Endpoint.ts"`, "downwards only")
-    sees("wire.ts", `export * from "./Endpoint.ts"`, "downwards only")
-    sees("wire.ts", `import type { Endpoint } from "./Endpoint.ts"`, "downwards only")
-    sees("wire.ts", `import { Schema } from "effect"`, "not a barrel")
-    sees("wire.ts", `import * as Node from "@effect/platform-node/NodeHttpClient"`, "without @effect/platform-node")
-    sees("wire.ts", `import axios from "axios"`, "no dependency")
-    sees("wire.ts", `import { x } from "./internal/pem.js"`, "extension .ts")
+    sees("Wire.ts", `import * as Endpoint from "./Endpoint.ts"`, "downwards only")
+    sees("Wire.ts", `export * from "./Endpoint.ts"`, "downwards only")
+    sees("Wire.ts", `import type { Endpoint } from "./Endpoint.ts"`, "downwards only")
+    sees("Wire.ts", `import { Schema } from "effect"`, "not a barrel")
+    sees("Wire.ts", `import * as Node from "@effect/platform-node/NodeHttpClient"`, "without @effect/platform-node")
+    sees("Wire.ts", `import axios from "axios"`, "no dependency")
+    sees("Wire.ts", `import { x } from "./internal/pem.js"`, "extension .ts")
     sees("internal/pem.ts", `import * as Context from "effect/Context"`, "knows no service")
     sees("internal/pem.ts", `import { HttpClient } from "effect/http/HttpClient"`, "knows no service")
     sees("api/payments/Native.ts", `import { x } from "../../internal/pem.ts"`, "api/ knows")
@@ -224,15 +224,15 @@ describe("architecture", () => {
     sees("sandbox/index.ts", `import { x } from "../TestNotification.ts"`, "what checks must not be")
     sees("sandbox/index.ts", `import { x } from "../internal/rsa.ts"`, "what checks must not be")
     sees("Bill.ts", `import * as Sandbox from "./sandbox/index.ts"`, "downwards only")
-    sees("wire.ts", `const x = () => { throw new Error("no") }`, "throw")
-    sees("wire.ts", `const x: any = 1`, "any")
-    sees("wire.ts", `const x = 1 as unknown as string`, "cast over a cast")
-    sees("wire.ts", `const x = new Date()`, "read Clock")
-    sees("wire.ts", `const x = Date.now()`, "read Clock")
-    sees("wire.ts", `const x = Math.random()`, "Math.random")
-    sees("wire.ts", `const x = process.env.HOME`, "read Config")
-    sees("wire.ts", `console.log(1)`, "Effect's logger")
-    sees("wire.ts", `const x = import("./Endpoint.ts")`, "hidden")
+    sees("Wire.ts", `const x = () => { throw new Error("no") }`, "throw")
+    sees("Wire.ts", `const x: any = 1`, "any")
+    sees("Wire.ts", `const x = 1 as unknown as string`, "cast over a cast")
+    sees("Wire.ts", `const x = new Date()`, "read Clock")
+    sees("Wire.ts", `const x = Date.now()`, "read Clock")
+    sees("Wire.ts", `const x = Math.random()`, "Math.random")
+    sees("Wire.ts", `const x = process.env.HOME`, "read Config")
+    sees("Wire.ts", `console.log(1)`, "Effect's logger")
+    sees("Wire.ts", `const x = import("./Endpoint.ts")`, "hidden")
 
     it("nothing wrong in what is right", () => {
       const right =

@@ -27,8 +27,8 @@ import type * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type * as Socket from "effect/socket/Socket"
 import * as Stream from "effect/Stream"
-import * as Exchange from "../Exchange.ts"
-import { NotSent } from "../internal/outcome.ts"
+import { NotSent } from "../internal/socketOutcome.ts"
+import * as Transport from "../transport/transport.ts"
 
 /**
  * Options of undici's `Agent`: connections, TLS (`connect: { ca, … }`), timeouts.
@@ -97,7 +97,7 @@ export const makeWithDispatcher = (dispatcher: Undici.Dispatcher): HttpClient.Ht
     send(request, { origin: url.origin, target: url.pathname + url.search }, signal)
   )
   return Object.assign(client, {
-    [Exchange.direct]: (request: HttpClientRequest.HttpClientRequest, address: Address) => send(request, address)
+    [Transport.direct]: (request: HttpClientRequest.HttpClientRequest, address: Address) => send(request, address)
   })
 }
 
@@ -130,7 +130,7 @@ export const layerOptions = (options: Options): Layer.Layer<HttpClient.HttpClien
 // request
 // ---------------------------------------------------------------------------------------------------------------------
 
-type Address = Exchange.Address
+type Address = Transport.Address
 
 type RequestBody = Exclude<Undici.Dispatcher.DispatchOptions["body"], undefined>
 

@@ -6,7 +6,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaIssue from "effect/SchemaIssue"
 import type * as Endpoint from "../Endpoint.ts"
-import type { Opener } from "../wire.ts"
+import type { Opener } from "../Wire.ts"
 import { isRecord } from "./values.ts"
 
 /** A request as it came over the wire. */

@@ -28,15 +28,15 @@ const json = of("src/internal/json.ts", "test/internal/json.test.ts")
 const pem = of("src/internal/pem.ts", "test/internal/pem.test.ts")
 const rsa = of("src/internal/rsa.ts", "test/internal/rsa.test.ts")
 const x509 = of("src/internal/x509.ts", "test/internal/x509.test.ts")
-const outcome = of("src/internal/outcome.ts", "test/Exchange.test.ts", "test/Endpoint.test.ts")
+const outcome = of("src/internal/socketOutcome.ts", "test/transport/transport.test.ts", "test/Endpoint.test.ts")
 const config = of("src/WeChatPayConfig.ts", "test/WeChatPayConfig.test.ts")
-const verification = of("src/Verification.ts", "test/Verification.test.ts", "test/Endpoint.test.ts")
+const verification = of("src/transport/verification.ts", "test/transport/verification.test.ts", "test/Endpoint.test.ts")
 const undici = of("src/node/UndiciHttpClient.ts", "test/node/outcome.test.ts", "test/node/UndiciHttpClient.test.ts")
-const exchange = of("src/Exchange.ts", "test/Endpoint.test.ts", "test/HttpClients.test.ts")
-const request = of("src/Request.ts", "test/Endpoint.test.ts")
-const attempt = of("src/Attempt.ts", "test/Endpoint.test.ts")
-const refusal = of("src/Refusal.ts", "test/Endpoint.test.ts")
-const answer = of("src/Answer.ts", "test/Endpoint.test.ts")
+const exchange = of("src/transport/transport.ts", "test/Endpoint.test.ts", "test/HttpClients.test.ts")
+const request = of("src/call/request.ts", "test/Endpoint.test.ts")
+const attempt = of("src/transport/retry.ts", "test/Endpoint.test.ts")
+const refusal = of("src/transport/errorResponse.ts", "test/Endpoint.test.ts")
+const answer = of("src/call/response.ts", "test/Endpoint.test.ts")
 const endpoint = of("src/Endpoint.ts", "test/Endpoint.test.ts")
 const error = of("src/WeChatPayError.ts", "test/Endpoint.test.ts")
 const codes = of("src/WeChatPayError.ts", "test/codes.test.ts")
@@ -52,10 +52,10 @@ const handler = of("src/NotificationHandler.ts", "test/notification/Notification
 const inbox = of("src/NotificationInbox.ts", "test/notification/NotificationInbox.test.ts")
 const sharing = of("src/Notification.ts", "test/api/profit-sharing/events.test.ts")
 const store = of("src/CertificateStore.ts", "test/CertificateStore.test.ts")
-const wire = of("src/wire.ts", "test/wire.test.ts", "test/api/bounds.test.ts")
+const wire = of("src/Wire.ts", "test/Wire.test.ts", "test/api/bounds.test.ts")
 const told = of("src/api/marketing/models.ts", "test/api/answers.test.ts", "test/api/marketing/told.test.ts")
 const batches = of("src/api/transfers/BatchTransfer.ts", "test/api/transfers/BatchTransfer.test.ts")
-const certificates = of("src/certificates.ts", "test/CertificateStore.test.ts")
+const certificates = of("src/keys/certificates.ts", "test/CertificateStore.test.ts")
 /** What the sandbox no longer refuses, a program's tests no longer find. */
 const sandbox = (file: string, test: string) => of(`src/sandbox/${file}.ts`, `test/sandbox/${test}.test.ts`)
 
@@ -195,7 +195,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   verification("the window is 250 seconds", "export const tolerance = 300", "export const tolerance = 250"),
   verification("the window is 301 seconds", "export const tolerance = 300", "export const tolerance = 301"),
   verification("messages from the future are taken", "Math.abs(skewSeconds)", "-skewSeconds"),
-  of("src/Verification.ts", "test/notification/Notification.test.ts")(
+  of("src/transport/verification.ts", "test/notification/Notification.test.ts")(
     "a window that is no number lets everything in",
     "if (!(Math.abs(skewSeconds) <= toleranceSeconds))",
     "if (Math.abs(skewSeconds) > toleranceSeconds)"

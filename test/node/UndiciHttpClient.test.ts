@@ -8,9 +8,9 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import type * as Http from "node:http"
-import * as Exchange from "../../src/Exchange.ts"
-import { classify } from "../../src/internal/outcome.ts"
+import { classify } from "../../src/internal/socketOutcome.ts"
 import * as UndiciHttpClient from "../../src/node/UndiciHttpClient.ts"
+import * as Transport from "../../src/transport/transport.ts"
 import * as Servers from "./support.ts"
 
 const client = UndiciHttpClient.make()
@@ -45,8 +45,8 @@ const ways = [
   [
     "directly",
     (client: HttpClient.HttpClient, url: string) =>
-      Exchange.isDirect(client)
-        ? client[Exchange.direct](HttpClientRequest.get(url), { origin: new URL(url).origin, target: "/" })
+      Transport.isDirect(client)
+        ? client[Transport.direct](HttpClientRequest.get(url), { origin: new URL(url).origin, target: "/" })
         : Effect.die("this client has no direct way")
   ]
 ] as const

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
 import { Order, Refund } from "../../src/api/payments/index.ts"
-import { Notification, type NotificationEvent, wire } from "../../src/index.ts"
+import { Notification, type NotificationEvent, Wire } from "../../src/index.ts"
 import { all } from "../../src/notifications.ts"
 import { assertNoCanary, canary, watched } from "../support/canary.ts"
 import * as Deep from "../support/deep.ts"
@@ -470,7 +470,7 @@ describe("Notification.parse refuses", () => {
       const secret = Notification.event({
         name: "Own.secret",
         eventTypes: ["OWN.SECRET"],
-        resource: Schema.Struct({ name: wire.SensitiveAnswer }),
+        resource: Schema.Struct({ name: Wire.SensitiveAnswer }),
         title: ""
       })
       const read = Notification.parse([secret])

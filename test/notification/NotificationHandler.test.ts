@@ -483,11 +483,11 @@ describe("TestNotification", () => {
 
   it.effect("makes sensitive fields under the merchant's key", () =>
     Effect.gen(function*() {
-      const { wire, NotificationEvent } = yield* Effect.promise(() => import("../../src/index.ts"))
+      const { Wire, NotificationEvent } = yield* Effect.promise(() => import("../../src/index.ts"))
       const event = NotificationEvent.make({
         name: "Test.named",
         eventTypes: ["TEST.NAMED"],
-        resource: Schema.Struct({ name: wire.SensitiveAnswer }),
+        resource: Schema.Struct({ name: Wire.SensitiveAnswer }),
         title: "测试"
       })
       const { Redacted } = yield* Effect.promise(() => import("effect"))

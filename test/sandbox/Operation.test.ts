@@ -8,7 +8,7 @@ import * as Endpoint from "../../src/Endpoint.ts"
 import * as Kernel from "../../src/sandbox/Kernel.ts"
 import * as Operation from "../../src/sandbox/Operation.ts"
 import * as Wire from "../../src/sandbox/wire.ts"
-import { Mchid, Opener, Sealer, SensitiveAnswer, Timestamp } from "../../src/wire.ts"
+import { Mchid, Opener, Sealer, SensitiveAnswer, Timestamp } from "../../src/Wire.ts"
 
 const closed = { open: () => Effect.fail(new SchemaIssue.InvalidValue({ message: "closed" })) }
 

@@ -19,11 +19,13 @@ import {
   text,
   Timestamp,
   TransactionId
-} from "../../wire.ts"
+} from "../../Wire.ts"
 import {
   type QueryCode,
+  queryCodes,
   ReceiverType,
   type RequestCode,
+  requestCodes,
   returnFields,
   sameReturn,
   sameShares,
@@ -40,11 +42,15 @@ export { Unsplit } from "../profit-sharing/models.ts"
 /** Merchant that was paid: a shop, or the brand itself (特约商户号). */
 const subMchid = { sub_mchid: text(32) } as const
 
+const finishCodes = ["FREQUENCY_LIMITED", "NOT_ENOUGH", "NO_AUTH"] as const
+
 /** Codes that {@link finish} and {@link requestReturn} document. `NOT_ENOUGH`: too little is left. */
-export type FinishCode = CommonCode | "FREQUENCY_LIMITED" | "NOT_ENOUGH" | "NO_AUTH"
+export type FinishCode = CommonCode | (typeof finishCodes)[number]
+
+const receiverCodes = ["FREQUENCY_LIMITED", "NO_AUTH"] as const
 
 /** Codes that {@link addReceiver}, {@link removeReceiver} and {@link queryRatio} document. */
-export type ReceiverCode = CommonCode | "FREQUENCY_LIMITED" | "NO_AUTH"
+export type ReceiverCode = CommonCode | (typeof receiverCodes)[number]
 
 /** Merchant number of the brand (品牌主商户号). */
 const brandMchid = { brand_mchid: text(32) } as const
@@ -112,7 +118,8 @@ export const request: Resolvable<SharingRequest, SharingResponse, RequestCode> =
     roles: ["partner"],
     idempotentBy: "out_order_no",
     request: SharingRequest,
-    response: SharingResponse
+    response: SharingResponse,
+    codes: requestCodes
   }),
   {
     query: ({ out_order_no, sub_mchid, transaction_id }) => query({ out_order_no, sub_mchid, transaction_id }),
@@ -169,7 +176,8 @@ export const query: Endpoint.Endpoint<QueryRequest, SharingOrder, QueryCode> = E
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_2.shtml",
   roles: ["partner"],
   request: QueryRequest,
-  response: SharingOrder
+  response: SharingOrder,
+  codes: queryCodes
 })
 
 /** Request of {@link finish}. */
@@ -207,7 +215,8 @@ export const finish: Resolvable<FinishRequest, FinishResponse, FinishCode> = res
     roles: ["partner"],
     idempotentBy: "out_order_no",
     request: FinishRequest,
-    response: FinishResponse
+    response: FinishResponse,
+    codes: finishCodes
   }),
   {
     query: ({ out_order_no, sub_mchid, transaction_id }) => query({ out_order_no, sub_mchid, transaction_id }),
@@ -237,7 +246,8 @@ export const queryAmount: Endpoint.Endpoint<QueryAmountRequest, Unsplit, QueryCo
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_7_9.shtml",
   roles: ["partner"],
   request: QueryAmountRequest,
-  response: Unsplit
+  response: Unsplit,
+  codes: queryCodes
 })
 
 /** Request of {@link queryRatio}. */
@@ -276,7 +286,8 @@ export const queryRatio: Endpoint.Endpoint<QueryRatioRequest, MaxRatio, Receiver
     docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_7_10.shtml",
     roles: ["partner"],
     request: QueryRatioRequest,
-    response: MaxRatio
+    response: MaxRatio,
+    codes: receiverCodes
   })
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -335,7 +346,8 @@ export const requestReturn: Resolvable<ReturnRequest, SharingReturn, FinishCode>
     roles: ["partner"],
     idempotentBy: "out_return_no",
     request: ReturnRequest,
-    response: SharingReturn
+    response: SharingReturn,
+    codes: finishCodes
   }),
   {
     query: ({ order_id, out_order_no, out_return_no, sub_mchid }) =>
@@ -373,7 +385,8 @@ export const queryReturn: Endpoint.Endpoint<QueryReturnRequest, SharingReturn, Q
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_4.shtml",
   roles: ["partner"],
   request: QueryReturnRequest,
-  response: SharingReturn
+  response: SharingReturn,
+  codes: queryCodes
 })
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -418,7 +431,8 @@ export const addReceiver: Endpoint.Endpoint<AddReceiverRequest, Receiver, Receiv
   roles: ["partner"],
   idempotentBy: "account",
   request: AddReceiverRequest,
-  response: Receiver
+  response: Receiver,
+  codes: receiverCodes
 })
 
 /** Request of {@link removeReceiver}. */
@@ -444,5 +458,6 @@ export const removeReceiver: Endpoint.Endpoint<RemoveReceiverRequest, Receiver, 
   roles: ["partner"],
   idempotentBy: "account",
   request: RemoveReceiverRequest,
-  response: Receiver
+  response: Receiver,
+  codes: receiverCodes
 })

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { openLiterals, text, Timestamp } from "../../wire.ts"
+import { openLiterals, text, Timestamp } from "../../Wire.ts"
 
 /**
  * Number of a complaint (投诉单号).

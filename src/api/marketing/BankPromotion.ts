@@ -8,7 +8,7 @@ import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
-import { Filename, openLiterals, pageFields, text, Timestamp } from "../../wire.ts"
+import { Filename, openLiterals, pageFields, text, Timestamp } from "../../Wire.ts"
 import { Openid, pageAnswer } from "./models.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Appid, merchantNo, text, Timestamp } from "../../wire.ts"
+import { Appid, merchantNo, text, Timestamp } from "../../Wire.ts"
 import { Openid } from "./models.ts"
 
 /** Request of {@link send}. */

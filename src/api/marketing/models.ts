@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { Fen, Mchid, openLiterals, PositiveFen, text, Timestamp } from "../../wire.ts"
+import { Fen, Mchid, openLiterals, PositiveFen, text, Timestamp } from "../../Wire.ts"
 
 /**
  * Number of a stock of coupons (批次号), of either kind.

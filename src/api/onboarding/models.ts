@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { Day, openLiterals, Sensitive, text } from "../../wire.ts"
+import { Day, openLiterals, Sensitive, text } from "../../Wire.ts"
 
 /**
  * Number that a service provider gives to an application (业务申请编号): 1 to `length` digits, letters, `_`; unique per

@@ -7,17 +7,20 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
-import { text } from "../../wire.ts"
+import { text } from "../../Wire.ts"
 import {
   type DeductCode,
+  deductCodes,
   deductFields,
   enterFields,
   Entrance,
   type ParkingCode,
+  parkingCodes,
   ParkingTradeNo,
   ParkingTransaction,
   PlateService,
   type QueryCode,
+  queryCodes,
   queryServiceFields
 } from "./models.ts"
 
@@ -47,7 +50,8 @@ export const queryService: Endpoint.Endpoint<QueryServiceRequest, PlateService, 
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_1.shtml",
   roles: ["partner"],
   request: QueryServiceRequest,
-  response: PlateService
+  response: PlateService,
+  codes: parkingCodes
 })
 
 /** Request of {@link enter}. */
@@ -80,7 +84,8 @@ export const enter: Endpoint.Endpoint<EnterRequest, Entrance, ParkingCode> = End
   idempotentBy: "out_parking_no",
   roles: ["partner"],
   request: EnterRequest,
-  response: Entrance
+  response: Entrance,
+  codes: parkingCodes
 })
 
 /** Request of {@link deduct}. */
@@ -117,7 +122,8 @@ export const deduct: Resolvable<DeductRequest, ParkingTransaction, DeductCode> =
     idempotentBy: "out_trade_no",
     roles: ["partner"],
     request: DeductRequest,
-    response: ParkingTransaction
+    response: ParkingTransaction,
+    codes: deductCodes
   }),
   {
     query: ({ out_trade_no, sub_mchid }) => query({ out_trade_no, sub_mchid }),
@@ -151,5 +157,6 @@ export const query: Endpoint.Endpoint<QueryRequest, ParkingTransaction, QueryCod
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_4.shtml",
   roles: ["partner"],
   request: QueryRequest,
-  response: ParkingTransaction
+  response: ParkingTransaction,
+  codes: queryCodes
 })

@@ -6,8 +6,8 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { agrees, otherContent, repeat, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
-import { OutTradeNo } from "../../wire.ts"
-import { type CodePayCode, codePayFields, type ReverseCode } from "../payments/models.ts"
+import { OutTradeNo } from "../../Wire.ts"
+import { type CodePayCode, codePayCodes, codePayFields, type ReverseCode, reverseCodes } from "../payments/models.ts"
 import { partnerFields } from "./models.ts"
 import { queryByOutTradeNo, Transaction } from "./Order.ts"
 
@@ -41,7 +41,8 @@ export const pay: Resolvable<PayRequest, Transaction, CodePayCode> = resolvable(
     docs: "https://pay.weixin.qq.com/docs/partner/apis/partner-code-payment-v3/partner/partner-code-pay.html",
     roles: ["partner"],
     request: PayRequest,
-    response: Transaction
+    response: Transaction,
+    codes: codePayCodes
   }),
   {
     query: ({ out_trade_no, sp_mchid, sub_mchid }) =>
@@ -87,7 +88,8 @@ export const reverse: Resolvable<ReverseRequest, ReverseResponse, ReverseCode> =
     roles: ["partner"],
     idempotentBy: "out_trade_no",
     request: ReverseRequest,
-    response: ReverseResponse
+    response: ReverseResponse,
+    codes: reverseCodes
   }),
   {
     query: ({ out_trade_no, sp_mchid, sub_mchid }) =>

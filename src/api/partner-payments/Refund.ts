@@ -6,16 +6,19 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
-import { oneOf, OutRefundNo, text } from "../../wire.ts"
+import { oneOf, OutRefundNo, text } from "../../Wire.ts"
 import {
   abnormalFields,
   type ApplyAbnormalRefundCode,
+  applyAbnormalRefundCodes,
   cardNamed,
   createFields,
   type QueryCode,
+  queryCodes,
   Refund,
   RefundAccount,
   type RefundCode,
+  refundCodes,
   sameRefund,
   sentElsewhere
 } from "../payments/Refund.ts"
@@ -55,7 +58,8 @@ export const create: Resolvable<CreateRequest, Refund, RefundCode> = resolvable(
     roles: ["partner"],
     idempotentBy: "out_refund_no",
     request: CreateRequest,
-    response: Refund
+    response: Refund,
+    codes: refundCodes
   }),
   {
     query: ({ out_refund_no, sub_mchid }) => query({ out_refund_no, sub_mchid }),
@@ -85,7 +89,8 @@ export const query: Endpoint.Endpoint<QueryRequest, Refund, QueryCode> = Endpoin
   docs: "https://pay.weixin.qq.com/docs/partner/apis/refund/refunds/query-by-out-refund-no.html",
   roles: ["partner"],
   request: QueryRequest,
-  response: Refund
+  response: Refund,
+  codes: queryCodes
 })
 
 /** Request of {@link applyAbnormalRefund}. */
@@ -112,7 +117,8 @@ export const applyAbnormalRefund: Resolvable<ApplyAbnormalRefundRequest, Refund,
     roles: ["partner"],
     idempotentBy: "out_refund_no",
     request: ApplyAbnormalRefundRequest,
-    response: Refund
+    response: Refund,
+    codes: applyAbnormalRefundCodes
   }),
   {
     query: ({ out_refund_no, sub_mchid }) => query({ out_refund_no, sub_mchid }),

@@ -7,15 +7,18 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
-import { text } from "../../wire.ts"
+import { text } from "../../Wire.ts"
 import {
   type QueryCode,
+  queryCodes,
   queryFields,
   type RequestCode,
+  requestCodes,
   requestFields,
   sameShares,
   SharingOrder,
   type UnfreezeCode,
+  unfreezeCodes,
   unfreezeFields
 } from "../profit-sharing/models.ts"
 
@@ -60,7 +63,8 @@ export const request: Resolvable<SharingRequest, SharingOrder, RequestCode> = re
     roles: ["partner"],
     idempotentBy: "out_order_no",
     request: SharingRequest,
-    response: SharingOrder
+    response: SharingOrder,
+    codes: requestCodes
   }),
   {
     query: ({ out_order_no, sub_mchid, transaction_id }) => query({ out_order_no, sub_mchid, transaction_id }),
@@ -95,7 +99,8 @@ export const query: Endpoint.Endpoint<QueryRequest, SharingOrder, QueryCode> = E
   docs: "https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/orders/query-order.html",
   roles: ["partner"],
   request: QueryRequest,
-  response: SharingOrder
+  response: SharingOrder,
+  codes: queryCodes
 })
 
 /** Request of {@link unfreeze}. */
@@ -124,7 +129,8 @@ export const unfreeze: Resolvable<UnfreezeRequest, SharingOrder, UnfreezeCode> =
     roles: ["partner"],
     idempotentBy: "out_order_no",
     request: UnfreezeRequest,
-    response: SharingOrder
+    response: SharingOrder,
+    codes: unfreezeCodes
   }),
   {
     query: ({ out_order_no, sub_mchid, transaction_id }) => query({ out_order_no, sub_mchid, transaction_id }),

@@ -8,9 +8,16 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
-import { oneOf, text } from "../../wire.ts"
-import { type QueryCode, queryReturnFields, returnFields, sameReturn, SharingReturn } from "../profit-sharing/models.ts"
-import type { RequestCode } from "../profit-sharing/Returns.ts"
+import { oneOf, text } from "../../Wire.ts"
+import {
+  type QueryCode,
+  queryCodes,
+  queryReturnFields,
+  returnFields,
+  sameReturn,
+  SharingReturn
+} from "../profit-sharing/models.ts"
+import { type RequestCode, requestCodes } from "../profit-sharing/Returns.ts"
 
 export { type QueryCode, SharingReturn } from "../profit-sharing/models.ts"
 export type { RequestCode } from "../profit-sharing/Returns.ts"
@@ -41,7 +48,8 @@ export const request: Resolvable<ReturnRequest, SharingReturn, RequestCode> = re
     roles: ["partner"],
     idempotentBy: "out_return_no",
     request: ReturnRequest,
-    response: SharingReturn
+    response: SharingReturn,
+    codes: requestCodes
   }),
   {
     query: ({ out_order_no, out_return_no, sub_mchid }) =>
@@ -74,5 +82,6 @@ export const query: Endpoint.Endpoint<QueryRequest, SharingReturn, QueryCode> = 
   docs: "https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/return-orders/query-return-order.html",
   roles: ["partner"],
   request: QueryRequest,
-  response: SharingReturn
+  response: SharingReturn,
+  codes: queryCodes
 })

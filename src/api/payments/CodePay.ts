@@ -6,8 +6,15 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { agrees, otherContent, repeat, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
-import { OutTradeNo } from "../../wire.ts"
-import { type CodePayCode, codePayFields, merchantFields, type ReverseCode } from "./models.ts"
+import { OutTradeNo } from "../../Wire.ts"
+import {
+  type CodePayCode,
+  codePayCodes,
+  codePayFields,
+  merchantFields,
+  type ReverseCode,
+  reverseCodes
+} from "./models.ts"
 import { queryByOutTradeNo, Transaction } from "./Order.ts"
 
 export { Transaction } from "./Order.ts"
@@ -62,7 +69,8 @@ export const pay: Resolvable<PayRequest, Transaction, CodePayCode> = resolvable(
     route: "POST /v3/pay/transactions/codepay",
     docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012382150",
     request: PayRequest,
-    response: Transaction
+    response: Transaction,
+    codes: codePayCodes
   }),
   {
     query: ({ mchid, out_trade_no }) => queryByOutTradeNo({ out_trade_no, ...(mchid === undefined ? {} : { mchid }) }),
@@ -108,7 +116,8 @@ export const reverse: Resolvable<ReverseRequest, ReverseResponse, ReverseCode> =
     docs: "https://pay.weixin.qq.com/docs/merchant/apis/code-payment-v3/direct/reverse.html",
     idempotentBy: "out_trade_no",
     request: ReverseRequest,
-    response: ReverseResponse
+    response: ReverseResponse,
+    codes: reverseCodes
   }),
   {
     query: ({ mchid, out_trade_no }) => queryByOutTradeNo({ out_trade_no, ...(mchid === undefined ? {} : { mchid }) }),

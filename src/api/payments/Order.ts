@@ -7,9 +7,18 @@ import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Fen, Mchid, openLiterals, OutTradeNo, PromotionDetail, Timestamp, TransactionId } from "../../wire.ts"
+import {
+  essential,
+  Fen,
+  Mchid,
+  openLiterals,
+  OutTradeNo,
+  PromotionDetail,
+  Timestamp,
+  TransactionId
+} from "../../Wire.ts"
 
-export { PromotionDetail } from "../../wire.ts"
+export { PromotionDetail } from "../../Wire.ts"
 
 /**
  * State of an order (交易状态).
@@ -116,14 +125,17 @@ export const QueryByIdRequest = Schema.Struct({
   mchid: Mchid
 }).annotate({ identifier: "Order.QueryByIdRequest" })
 
+/** Codes of {@link QueryCode}, beside the common ones. */
+export const queryCodes = [
+  "FREQUENCY_LIMITED",
+  "MCH_NOT_EXISTS",
+  "ORDER_NOT_EXIST",
+  "RULE_LIMIT",
+  "TRADE_ERROR"
+] as const
+
 /** Codes that {@link queryById} and {@link queryByOutTradeNo} document. */
-export type QueryCode =
-  | CommonCode
-  | "FREQUENCY_LIMITED"
-  | "MCH_NOT_EXISTS"
-  | "ORDER_NOT_EXIST"
-  | "RULE_LIMIT"
-  | "TRADE_ERROR"
+export type QueryCode = CommonCode | (typeof queryCodes)[number]
 
 /**
  * Queries an order by WeChat Pay's number (微信支付订单号查询订单).
@@ -142,7 +154,8 @@ export const queryById: Endpoint.Endpoint<QueryByIdRequest, Transaction, QueryCo
   route: "GET /v3/pay/transactions/id/{transaction_id}",
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012791879",
   request: QueryByIdRequest,
-  response: Transaction
+  response: Transaction,
+  codes: queryCodes
 })
 
 /** Request of {@link queryByOutTradeNo}. */
@@ -171,7 +184,8 @@ export const queryByOutTradeNo: Endpoint.Endpoint<QueryByOutTradeNoRequest, Tran
   route: "GET /v3/pay/transactions/out-trade-no/{out_trade_no}",
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012791880",
   request: QueryByOutTradeNoRequest,
-  response: Transaction
+  response: Transaction,
+  codes: queryCodes
 })
 
 /** Request of {@link close}. */
@@ -183,14 +197,11 @@ export const CloseRequest = Schema.Struct({
   mchid: Mchid
 }).annotate({ identifier: "Order.CloseRequest" })
 
+/** Codes of {@link CloseCode}, beside the common ones. */
+export const closeCodes = ["FREQUENCY_LIMITED", "MCH_NOT_EXISTS", "ORDER_PAID", "RULE_LIMIT", "TRADE_ERROR"] as const
+
 /** Codes that {@link close} documents; `ORDER_PAID` stands in WeChat Pay's handbook of faults alone. */
-export type CloseCode =
-  | CommonCode
-  | "FREQUENCY_LIMITED"
-  | "MCH_NOT_EXISTS"
-  | "ORDER_PAID"
-  | "RULE_LIMIT"
-  | "TRADE_ERROR"
+export type CloseCode = CommonCode | (typeof closeCodes)[number]
 
 /**
  * Closes an order that nobody paid (关闭订单). A payment code order is reversed instead, a combined one closed whole.
@@ -210,7 +221,8 @@ export const close: Endpoint.Endpoint<CloseRequest, void, CloseCode> = Endpoint.
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012791881",
   idempotentBy: "out_trade_no",
   request: CloseRequest,
-  response: Schema.Void
+  response: Schema.Void,
+  codes: closeCodes
 })
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -253,34 +265,36 @@ export const CombinedTransaction = Schema.Struct({
   combine_out_trade_no: Schema.String,
   combine_transaction_id: Schema.optionalKey(Schema.String),
   scene_info: Schema.optionalKey(Schema.Struct({ device_id: Schema.optionalKey(Schema.String) })),
-  sub_orders: Schema.Array(Schema.Struct({
-    mchid: Schema.optionalKey(Schema.String),
-    /** Set where the order belongs to a sub-merchant (二级商户). */
-    sub_mchid: Schema.optionalKey(Schema.String),
-    sub_appid: Schema.optionalKey(Schema.String),
-    sub_openid: Schema.optionalKey(Schema.String),
-    /** Set where a person gets the money (个人收款), as is the name. */
-    individual_auth_id: Schema.optionalKey(Schema.String),
-    individual_name: Schema.optionalKey(Schema.String),
-    out_trade_no: Schema.String,
-    transaction_id: Schema.optionalKey(Schema.String),
-    trade_type: Schema.optionalKey(TradeType),
-    trade_state: TradeState,
-    bank_type: Schema.optionalKey(Schema.String),
-    attach: Schema.optionalKey(Schema.String),
-    success_time: Schema.optionalKey(Timestamp),
-    amount: Schema.optionalKey(Schema.Struct({
-      /** Fen. */
-      total_amount: Schema.optionalKey(Fen),
-      /** What the payer paid after promotions, in fen. */
-      payer_amount: Schema.optionalKey(Fen),
-      currency: Schema.optionalKey(Schema.String),
-      payer_currency: Schema.optionalKey(Schema.String),
-      /** Rate of exchange between the two currencies, times 100,000,000. */
-      settlement_rate: Schema.optionalKey(Schema.Int)
-    })),
-    promotion_detail: Schema.optionalKey(Schema.Array(PromotionDetail))
-  })),
+  sub_orders: Schema.Array(
+    Schema.Struct({
+      mchid: Schema.optionalKey(Schema.String),
+      /** Set where the order belongs to a sub-merchant (二级商户). */
+      sub_mchid: Schema.optionalKey(Schema.String),
+      sub_appid: Schema.optionalKey(Schema.String),
+      sub_openid: Schema.optionalKey(Schema.String),
+      /** Set where a person gets the money (个人收款), as is the name. */
+      individual_auth_id: Schema.optionalKey(Schema.String),
+      individual_name: Schema.optionalKey(Schema.String),
+      out_trade_no: Schema.String,
+      transaction_id: Schema.optionalKey(Schema.String),
+      trade_type: Schema.optionalKey(TradeType),
+      trade_state: TradeState,
+      bank_type: Schema.optionalKey(Schema.String),
+      attach: Schema.optionalKey(Schema.String),
+      success_time: Schema.optionalKey(Timestamp),
+      amount: Schema.optionalKey(Schema.Struct({
+        /** Fen. */
+        total_amount: Schema.optionalKey(Fen),
+        /** What the payer paid after promotions, in fen. */
+        payer_amount: Schema.optionalKey(Fen),
+        currency: Schema.optionalKey(Schema.String),
+        payer_currency: Schema.optionalKey(Schema.String),
+        /** Rate of exchange between the two currencies, times 100,000,000. */
+        settlement_rate: Schema.optionalKey(Schema.Int)
+      })),
+      promotion_detail: Schema.optionalKey(Schema.Array(PromotionDetail))
+    }).annotate(essential)
+  ),
   combine_payer_info: Schema.optionalKey(Schema.Struct({
     openid: Schema.optionalKey(Schema.String),
     sub_openid: Schema.optionalKey(Schema.String)

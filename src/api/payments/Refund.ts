@@ -27,9 +27,10 @@ import {
   PositiveFen,
   Sensitive,
   text,
+  textBytes,
   Timestamp,
   TransactionId
-} from "../../wire.ts"
+} from "../../Wire.ts"
 
 /**
  * State of a refund (退款状态).
@@ -105,8 +106,8 @@ export const createFields = {
   /** The merchant's order number; this or `transaction_id`. */
   out_trade_no: Schema.optionalKey(OutTradeNo),
   out_refund_no: OutRefundNo,
-  /** Why, as the payer's bill shows it. */
-  reason: Schema.optionalKey(text(80)),
+  /** Why, as the message to the payer shows it: at most 80 bytes of UTF-8, which is 26 Chinese characters. */
+  reason: Schema.optionalKey(textBytes(80)),
   /** Wins over the address set in the merchant console. Not filled from the configuration. */
   notify_url: Schema.optionalKey(NotifyUrlText),
   /** Account that pays the refund. */
@@ -190,17 +191,22 @@ export const Refund = Schema.Struct({
   refund_account: Schema.optionalKey(RefundAccount)
 }).annotate({ identifier: "Refund.Refund" })
 
+/** Codes of {@link RefundCode}, beside the common ones. */
+export const refundCodes = [
+  "FREQUENCY_LIMITED",
+  "MCH_NOT_EXISTS",
+  "NOT_ENOUGH",
+  "RESOURCE_NOT_EXISTS",
+  "USER_ACCOUNT_ABNORMAL"
+] as const
+
 /** Codes that a refund documents, direct or partner. */
-export type RefundCode =
-  | CommonCode
-  | "FREQUENCY_LIMITED"
-  | "MCH_NOT_EXISTS"
-  | "NOT_ENOUGH"
-  | "RESOURCE_NOT_EXISTS"
-  | "USER_ACCOUNT_ABNORMAL"
+export type RefundCode = CommonCode | (typeof refundCodes)[number]
+
+const createCodes = [...refundCodes, "NO_AUTH"] as const
 
 /** Codes that {@link create} documents. `NO_AUTH`: for orders of the payment score alone. */
-export type CreateCode = RefundCode | "NO_AUTH"
+export type CreateCode = CommonCode | (typeof createCodes)[number]
 
 /** @internal */
 export const sameRefund = (known: Refund, request: {
@@ -233,7 +239,8 @@ export const create: Resolvable<CreateRequest, Refund, CreateCode> = resolvable(
     docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012791883",
     idempotentBy: "out_refund_no",
     request: CreateRequest,
-    response: Refund
+    response: Refund,
+    codes: createCodes
   }),
   {
     query: ({ out_refund_no }) => query({ out_refund_no }),
@@ -249,8 +256,11 @@ export const QueryRequest = Schema.Struct({ out_refund_no: OutRefundNo }).annota
   identifier: "Refund.QueryRequest"
 })
 
+/** Codes of {@link QueryCode}, beside the common ones. */
+export const queryCodes = ["MCH_NOT_EXISTS", "RESOURCE_NOT_EXISTS"] as const
+
 /** Codes that {@link query} documents. */
-export type QueryCode = CommonCode | "MCH_NOT_EXISTS" | "RESOURCE_NOT_EXISTS"
+export type QueryCode = CommonCode | (typeof queryCodes)[number]
 
 /**
  * Queries a refund by the merchant's number (查询单笔退款).
@@ -265,7 +275,8 @@ export const query: Endpoint.Endpoint<QueryRequest, Refund, QueryCode> = Endpoin
   route: "GET /v3/refund/domestic/refunds/{out_refund_no}",
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012791884",
   request: QueryRequest,
-  response: Refund
+  response: Refund,
+  codes: queryCodes
 })
 
 /**
@@ -324,8 +335,11 @@ export const ApplyAbnormalRefundRequest = Schema.Struct(abnormalFields).check(ca
   identifier: "Refund.ApplyAbnormalRefundRequest"
 })
 
+/** Codes of {@link ApplyAbnormalRefundCode}, beside the common ones. */
+export const applyAbnormalRefundCodes = ["FREQUENCY_LIMITED", "RESOURCE_NOT_EXISTS"] as const
+
 /** Codes that {@link applyAbnormalRefund} documents. */
-export type ApplyAbnormalRefundCode = CommonCode | "FREQUENCY_LIMITED" | "RESOURCE_NOT_EXISTS"
+export type ApplyAbnormalRefundCode = CommonCode | (typeof applyAbnormalRefundCodes)[number]
 
 /** @internal */
 export const sentElsewhere = (known: Refund, request: { readonly refund_id: string }): Settlement<Refund> =>
@@ -364,7 +378,8 @@ export const applyAbnormalRefund: Resolvable<ApplyAbnormalRefundRequest, Refund,
     docs: "https://pay.weixin.qq.com/docs/merchant/apis/refund/refunds/create-abnormal-refund.html",
     idempotentBy: "out_refund_no",
     request: ApplyAbnormalRefundRequest,
-    response: Refund
+    response: Refund,
+    codes: applyAbnormalRefundCodes
   }),
   {
     query: ({ out_refund_no }) => query({ out_refund_no }),

@@ -15,8 +15,9 @@ import {
   PositiveFen,
   Sensitive,
   text,
+  textBytes,
   Timestamp
-} from "../../wire.ts"
+} from "../../Wire.ts"
 
 /**
  * Amount of an order (订单金额).
@@ -169,13 +170,13 @@ export const SubsidyInfo = Schema.Struct({
  * @since 0.1.0
  */
 export const orderFields = {
-  /** What is bought, as the payer's bill shows it. */
-  description: text(127),
+  /** What is bought, as the payer's bill shows it: at most 127 bytes of UTF-8, which is 42 Chinese characters. */
+  description: textBytes(127),
   out_trade_no: OutTradeNo,
   /** When the order can no longer be paid: 7 days after it is placed unless given; cannot be changed afterwards. */
   time_expire: Schema.optionalKey(Timestamp),
-  /** Comes back in queries, notifications and bills. */
-  attach: Schema.optionalKey(text(128)),
+  /** Returned in queries, notifications and bills: at most 128 bytes of UTF-8, which is 42 Chinese characters. */
+  attach: Schema.optionalKey(textBytes(128)),
   notify_url: NotifyUrl,
   goods_tag: Schema.optionalKey(text(32)),
   limit_pay: Schema.optionalKey(LimitPay),
@@ -316,35 +317,39 @@ export const H5UrlResponse = Schema.Struct({
   }]
 })
 
+/** Codes of {@link PrepayCode}, beside the common ones. */
+export const prepayCodes = [
+  "APPID_MCHID_NOT_MATCH",
+  "FREQUENCY_LIMITED",
+  "MCH_NOT_EXISTS",
+  "NO_AUTH",
+  "OUT_TRADE_NO_USED"
+] as const
+
 /** Codes that placing an order documents on every channel. */
-export type PrepayCode =
-  | CommonCode
-  | "APPID_MCHID_NOT_MATCH"
-  | "FREQUENCY_LIMITED"
-  | "MCH_NOT_EXISTS"
-  | "NO_AUTH"
-  | "OUT_TRADE_NO_USED"
+export type PrepayCode = CommonCode | (typeof prepayCodes)[number]
+
+/** Codes of {@link CodePayCode}, beside the common ones. */
+export const codePayCodes = [
+  ...prepayCodes,
+  "ACCOUNT_ERROR",
+  "BANK_ERROR",
+  "INVALID_TRANSACTIONID",
+  "NOT_ENOUGH",
+  "OPENID_MISMATCH",
+  "ORDER_CLOSED",
+  "ORDER_NOT_EXIST",
+  "ORDER_PAID",
+  "RULE_LIMIT",
+  "TRADE_ERROR",
+  "USERPAYING"
+] as const
 
 /** Codes that charging a payment code documents; `USERPAYING` comes with status 202. */
-export type CodePayCode =
-  | PrepayCode
-  | "ACCOUNT_ERROR"
-  | "BANK_ERROR"
-  | "INVALID_TRANSACTIONID"
-  | "NOT_ENOUGH"
-  | "OPENID_MISMATCH"
-  | "ORDER_CLOSED"
-  | "ORDER_NOT_EXIST"
-  | "ORDER_PAID"
-  | "RULE_LIMIT"
-  | "TRADE_ERROR"
-  | "USERPAYING"
+export type CodePayCode = CommonCode | (typeof codePayCodes)[number]
+
+/** Codes of {@link ReverseCode}, beside the common ones. */
+export const reverseCodes = ["MCH_NOT_EXISTS", "ORDER_NOT_EXIST", "TRADE_ERROR", "BANK_ERROR", "USERPAYING"] as const
 
 /** Codes that reversing a payment code order documents. */
-export type ReverseCode =
-  | CommonCode
-  | "MCH_NOT_EXISTS"
-  | "ORDER_NOT_EXIST"
-  | "TRADE_ERROR"
-  | "BANK_ERROR"
-  | "USERPAYING"
+export type ReverseCode = CommonCode | (typeof reverseCodes)[number]

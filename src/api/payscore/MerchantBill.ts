@@ -7,7 +7,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Day, defaulted, EncryptedBill, openLiterals } from "../../wire.ts"
+import { Day, defaulted, EncryptedBill, openLiterals } from "../../Wire.ts"
 import { ServiceId } from "./models.ts"
 
 /** Request of {@link request}. */

@@ -7,7 +7,7 @@ import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
-import { Fen, merchantNo, openLiterals, PositiveFen, PromotionDetail, text, writeTime } from "../../wire.ts"
+import { Fen, merchantNo, openLiterals, PositiveFen, PromotionDetail, text, writeTime } from "../../Wire.ts"
 
 /**
  * Number of the service (服务ID) that WeChat Pay gave when payscore was opened: 32 digits.

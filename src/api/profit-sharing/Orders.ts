@@ -7,16 +7,19 @@ import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
-import { Fen, Timestamp } from "../../wire.ts"
+import { Fen, Timestamp } from "../../Wire.ts"
 import {
   type QueryCode,
+  queryCodes,
   queryFields,
   ReceiverType,
   type RequestCode,
+  requestCodes,
   requestFields,
   sameShares,
   SharingOrder,
   type UnfreezeCode,
+  unfreezeCodes,
   unfreezeFields
 } from "./models.ts"
 
@@ -78,7 +81,8 @@ export const request: Resolvable<SharingRequest, SharingOrder, RequestCode> = re
     docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/orders/create-order.html",
     idempotentBy: "out_order_no",
     request: SharingRequest,
-    response: SharingOrder
+    response: SharingOrder,
+    codes: requestCodes
   }),
   {
     query: ({ out_order_no, transaction_id }) => query({ out_order_no, transaction_id }),
@@ -108,7 +112,8 @@ export const query: Endpoint.Endpoint<QueryRequest, SharingOrder, QueryCode> = E
   route: "GET /v3/profitsharing/orders/{out_order_no}",
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/orders/query-order.html",
   request: QueryRequest,
-  response: SharingOrder
+  response: SharingOrder,
+  codes: queryCodes
 })
 
 /** Request of {@link unfreeze}. */
@@ -132,7 +137,8 @@ export const unfreeze: Resolvable<UnfreezeRequest, SharingOrder, UnfreezeCode> =
     docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012526374",
     idempotentBy: "out_order_no",
     request: UnfreezeRequest,
-    response: SharingOrder
+    response: SharingOrder,
+    codes: unfreezeCodes
   }),
   {
     query: ({ out_order_no, transaction_id }) => query({ out_order_no, transaction_id }),

@@ -8,8 +8,8 @@ import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { oneOf } from "../../wire.ts"
-import { type QueryCode, queryReturnFields, returnFields, sameReturn, SharingReturn } from "./models.ts"
+import { oneOf } from "../../Wire.ts"
+import { type QueryCode, queryCodes, queryReturnFields, returnFields, sameReturn, SharingReturn } from "./models.ts"
 
 export { type QueryCode, SharingReturn } from "./models.ts"
 
@@ -21,8 +21,11 @@ export const ReturnRequest = Schema.Struct(returnFields).check(oneOf("out_order_
   identifier: "Returns.ReturnRequest"
 })
 
+/** Codes of {@link RequestCode}, beside the common ones. */
+export const requestCodes = ["FREQUENCY_LIMITED", "NO_AUTH"] as const
+
 /** Codes that {@link request} documents. */
-export type RequestCode = CommonCode | "FREQUENCY_LIMITED" | "NO_AUTH"
+export type RequestCode = CommonCode | (typeof requestCodes)[number]
 
 /**
  * Takes money back from a receiver (请求分账回退): a merchant who agreed to it in his console.
@@ -44,7 +47,8 @@ export const request: Resolvable<ReturnRequest, SharingReturn, RequestCode> = re
     docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/return-orders/create-return-order.html",
     idempotentBy: "out_return_no",
     request: ReturnRequest,
-    response: SharingReturn
+    response: SharingReturn,
+    codes: requestCodes
   }),
   {
     query: ({ out_order_no, out_return_no }) =>
@@ -72,5 +76,6 @@ export const query: Endpoint.Endpoint<QueryRequest, SharingReturn, QueryCode> = 
   route: "GET /v3/profitsharing/return-orders/{out_return_no}",
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/return-orders/query-return-order.html",
   request: QueryRequest,
-  response: SharingReturn
+  response: SharingReturn,
+  codes: queryCodes
 })

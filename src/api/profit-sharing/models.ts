@@ -8,6 +8,7 @@ import { agrees, otherContent, repeat, settled, type Settlement } from "../../pa
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   AppidIfAny,
+  essential,
   Fen,
   NotifyUrlText,
   openLiterals,
@@ -16,7 +17,7 @@ import {
   text,
   Timestamp,
   TransactionId
-} from "../../wire.ts"
+} from "../../Wire.ts"
 
 /**
  * Number that the merchant gives to an order or a return of profit sharing (商户分账单号, 商户回退单号): at most 64 digits,
@@ -128,7 +129,7 @@ export const ShareResult = Schema.Struct({
   detail_id: Schema.optionalKey(Schema.String),
   create_time: Schema.optionalKey(Timestamp),
   finish_time: Schema.optionalKey(Timestamp)
-})
+}).annotate(essential)
 
 /**
  * State of an order of profit sharing (分账单状态). Finished says nothing of success: each receiver has a `result`.
@@ -158,14 +159,23 @@ export const SharingOrder = Schema.Struct({
   receivers: Schema.optionalKey(Schema.Array(ShareResult))
 }).annotate({ identifier: "Orders.SharingOrder" })
 
+/** Codes of {@link RequestCode}, beside the common ones. */
+export const requestCodes = ["FREQUENCY_LIMITED", "NOT_ENOUGH", "NO_AUTH", "RULE_LIMIT"] as const
+
 /** Codes that sharing documents. `NOT_ENOUGH`: too little is left; `RULE_LIMIT`: more than may be shared. */
-export type RequestCode = CommonCode | "FREQUENCY_LIMITED" | "NOT_ENOUGH" | "NO_AUTH" | "RULE_LIMIT"
+export type RequestCode = CommonCode | (typeof requestCodes)[number]
+
+/** Codes of {@link UnfreezeCode}, beside the common ones. */
+export const unfreezeCodes = ["FREQUENCY_LIMITED", "NOT_ENOUGH", "NO_AUTH"] as const
 
 /** Codes that unfreezing documents. `NOT_ENOUGH`: nothing is left. */
-export type UnfreezeCode = CommonCode | "FREQUENCY_LIMITED" | "NOT_ENOUGH" | "NO_AUTH"
+export type UnfreezeCode = CommonCode | (typeof unfreezeCodes)[number]
+
+/** Codes of {@link QueryCode}, beside the common ones. */
+export const queryCodes = ["FREQUENCY_LIMITED", "RESOURCE_NOT_EXISTS"] as const
 
 /** Codes that the queries document. */
-export type QueryCode = CommonCode | "FREQUENCY_LIMITED" | "RESOURCE_NOT_EXISTS"
+export type QueryCode = CommonCode | (typeof queryCodes)[number]
 
 /**
  * Fields of a request that takes money back from a receiver, direct or partner.

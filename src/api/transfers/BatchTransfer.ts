@@ -11,6 +11,7 @@ import { agrees, otherContent, type Resolvable, resolvable, settled } from "../.
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import {
   Appid,
+  essential,
   Fen,
   NotifyUrlText,
   openLiterals,
@@ -20,7 +21,7 @@ import {
   SensitiveAnswer,
   text,
   Timestamp
-} from "../../wire.ts"
+} from "../../Wire.ts"
 import { DownloadReceiptRequest, nameIssue, nameMissing, OutNo, receiptFileFields } from "./models.ts"
 
 export { DownloadReceiptRequest } from "./models.ts"
@@ -104,18 +105,20 @@ export const CreateResponse = Schema.Struct({
   batch_status: Schema.optionalKey(BatchStatus)
 }).annotate({ identifier: "BatchTransfer.CreateResponse" })
 
+const createCodes = [
+  "ACCOUNTERROR",
+  "APPID_MCHID_NOT_MATCH",
+  "FREQUENCY_LIMITED",
+  "NOT_ENOUGH",
+  "NO_AUTH",
+  "QUOTA_EXCEED"
+] as const
+
 /**
  * Codes that {@link create} documents. `ACCOUNTERROR`: the merchant may not pay out of the account; `QUOTA_EXCEED`: more
  * than he may transfer in a day.
  */
-export type CreateCode =
-  | CommonCode
-  | "ACCOUNTERROR"
-  | "APPID_MCHID_NOT_MATCH"
-  | "FREQUENCY_LIMITED"
-  | "NOT_ENOUGH"
-  | "NO_AUTH"
-  | "QUOTA_EXCEED"
+export type CreateCode = CommonCode | (typeof createCodes)[number]
 
 /**
  * Starts a batch of transfers (发起商家转账).
@@ -138,7 +141,8 @@ export const create: Resolvable<CreateRequest, CreateResponse, CreateCode> = res
     docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_1.shtml",
     idempotentBy: "out_batch_no",
     request: CreateRequest,
-    response: CreateResponse
+    response: CreateResponse,
+    codes: createCodes
   }),
   {
     query: ({ out_batch_no }) => queryByOutBatchNo({ out_batch_no, need_query_detail: false }),
@@ -191,7 +195,7 @@ export const DetailReference = Schema.Struct({
   detail_id: Schema.optionalKey(Schema.String),
   out_detail_no: Schema.optionalKey(Schema.String),
   detail_status: Schema.optionalKey(DetailStatus)
-}).annotate({ identifier: "BatchTransfer.DetailReference" })
+}).annotate({ identifier: "BatchTransfer.DetailReference", ...essential })
 
 /**
  * A batch, with a page of its details if they were asked for.
@@ -238,8 +242,10 @@ export const Batch = Schema.Struct({
   limit: Schema.optionalKey(Schema.Int)
 }).annotate({ identifier: "BatchTransfer.Batch" })
 
+const queryCodes = ["NOT_FOUND"] as const
+
 /** Codes of the queries. `NOT_FOUND`: not there, or not there yet. */
-export type QueryCode = CommonCode | "NOT_FOUND"
+export type QueryCode = CommonCode | (typeof queryCodes)[number]
 
 /**
  * Queries a batch by WeChat Pay's number (微信批次单号查询批次单).
@@ -254,7 +260,8 @@ export const queryById: Endpoint.Endpoint<QueryByIdRequest, Batch, QueryCode> = 
   route: "GET /v3/transfer/batches/batch-id/{batch_id}",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_2.shtml",
   request: QueryByIdRequest,
-  response: Batch
+  response: Batch,
+  codes: queryCodes
 })
 
 /**
@@ -270,7 +277,8 @@ export const queryByOutBatchNo: Endpoint.Endpoint<QueryByOutBatchNoRequest, Batc
   route: "GET /v3/transfer/batches/out-batch-no/{out_batch_no}",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_4.shtml",
   request: QueryByOutBatchNoRequest,
-  response: Batch
+  response: Batch,
+  codes: queryCodes
 })
 
 const detailsById = Endpoint.pages(queryById, (page) => page.transfer_detail_list)
@@ -356,7 +364,8 @@ export const queryDetailById: Endpoint.Endpoint<QueryDetailByIdRequest, Detail, 
   route: "GET /v3/transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_3.shtml",
   request: QueryDetailByIdRequest,
-  response: Detail
+  response: Detail,
+  codes: queryCodes
 })
 
 /**
@@ -373,7 +382,8 @@ export const queryDetailByOutDetailNo: Endpoint.Endpoint<QueryDetailByOutDetailN
     route: "GET /v3/transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}",
     docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_5.shtml",
     request: QueryDetailByOutDetailNoRequest,
-    response: Detail
+    response: Detail,
+    codes: queryCodes
   })
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -411,8 +421,10 @@ export const BillReceipt = Schema.Struct({
   update_time: Schema.optionalKey(Timestamp)
 }).annotate({ identifier: "BatchTransfer.BillReceipt" })
 
+const requestReceiptCodes = ["FREQUENCY_LIMITED"] as const
+
 /** Codes that {@link requestBillReceipt} and {@link requestDetailReceipt} document. */
-export type RequestReceiptCode = CommonCode | "FREQUENCY_LIMITED"
+export type RequestReceiptCode = CommonCode | (typeof requestReceiptCodes)[number]
 
 /**
  * Asks for the receipt of a batch (转账电子回单申请受理).
@@ -434,7 +446,8 @@ export const requestBillReceipt: Endpoint.Endpoint<BillReceiptRequest, BillRecei
     docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter4_3_7.shtml",
     idempotentBy: "out_batch_no",
     request: BillReceiptRequest,
-    response: BillReceipt
+    response: BillReceipt,
+    codes: requestReceiptCodes
   }
 )
 
@@ -508,7 +521,8 @@ export const requestDetailReceipt: Endpoint.Endpoint<DetailReceiptRequest, Detai
       "https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/electronic-receipt-api/create-electronic-receipt.html",
     idempotentBy: "out_detail_no",
     request: DetailReceiptRequest,
-    response: DetailReceipt
+    response: DetailReceipt,
+    codes: requestReceiptCodes
   })
 
 /**

@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { openLiterals } from "../../wire.ts"
+import { openLiterals } from "../../Wire.ts"
 
 /**
  * Number that the merchant gives to a transfer, a batch or one of its details: at most 32 digits and letters, nothing

@@ -5,8 +5,8 @@
  */
 import type { HttpMethod } from "effect/http/HttpMethod"
 import type * as Schema from "effect/Schema"
-import type { WeChatPayConfig } from "./WeChatPayConfig.ts"
-import type { Opener, Sealer } from "./wire.ts"
+import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
+import type { Opener, Sealer } from "../Wire.ts"
 
 /**
  * Method and official path, fields in braces.
@@ -46,6 +46,8 @@ export interface Description {
   readonly roles: ReadonlyArray<Role>
   /** Official pages. */
   readonly docs: ReadonlyArray<string>
+  /** Codes that the official page lists, beside those of `WeChatPayError.commonCodes`. */
+  readonly codes: ReadonlyArray<string>
   readonly kind: "json" | "stream" | "upload"
   /** One flat schema of all fields; of an upload, its `meta` part without the digest. */
   readonly request: Schema.Codec<unknown, unknown, Opener, WeChatPayConfig | Sealer>

@@ -16,10 +16,10 @@ import type * as HttpClientResponse from "effect/http/HttpClientResponse"
 import type { HttpMethod } from "effect/http/HttpMethod"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
-import * as Authorization from "./internal/authorization.ts"
-import { classify } from "./internal/outcome.ts"
-import type { WeChatPayConfig } from "./WeChatPayConfig.ts"
-import { SignError, TransportError } from "./WeChatPayError.ts"
+import * as Authorization from "../internal/authorization.ts"
+import { classify } from "../internal/socketOutcome.ts"
+import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
+import { SignError, TransportError } from "../WeChatPayError.ts"
 
 /** Name and route that every error of a call carries. */
 export interface Where {
@@ -88,7 +88,7 @@ export interface Address {
  * Way past what effect/http wraps around each request (its span, an abort controller, a finaliser), which a client of
  * our own offers beside the ordinary one. Whoever transforms that client gets one without it.
  */
-export const direct: unique symbol = Symbol.for("effect-wechatpay/Exchange/direct")
+export const direct: unique symbol = Symbol.for("effect-wechatpay/transport/direct")
 
 interface DirectClient {
   readonly [direct]: (

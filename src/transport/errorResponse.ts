@@ -6,11 +6,11 @@
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
-import type * as Exchange from "./Exchange.ts"
-import * as Json from "./internal/json.ts"
-import { signDifference } from "./internal/signDifference.ts"
-import * as Verification from "./Verification.ts"
-import { ApiError, type Outcome, redactText } from "./WeChatPayError.ts"
+import * as Json from "../internal/json.ts"
+import { ApiError, type Outcome, redactText } from "../WeChatPayError.ts"
+import { signDifference } from "./signDifference.ts"
+import type * as Transport from "./transport.ts"
+import * as Verification from "./verification.ts"
 
 /** Statuses that a gateway may answer after it passed the request on. */
 const gateway = new Set([408, 425, 429, 499])
@@ -28,8 +28,8 @@ const plain = (value: unknown): string | undefined => {
 
 /** The error that a document tells of. */
 export const apiError = <Code extends string>(
-  where: Exchange.Where,
-  answer: Exchange.Answer,
+  where: Transport.Where,
+  answer: Transport.Answer,
   document: Readonly<Record<string, unknown>>,
   difference?: string
 ): ApiError<Code> => {
@@ -51,9 +51,9 @@ export const apiError = <Code extends string>(
 
 /** Fails unless the status is 2xx. */
 export const check = <Code extends string>(
-  where: Exchange.Where,
-  answer: Exchange.Answer,
-  outgoing: Exchange.Outgoing
+  where: Transport.Where,
+  answer: Transport.Answer,
+  outgoing: Transport.Outgoing
 ): Effect.Effect<void, ApiError<Code>> => {
   if (answer.status >= 200 && answer.status <= 299) return Effect.void
   const parsed = Result.getOrElse(Json.parse(Verification.bodyText(answer.body)), () => undefined)

@@ -10,21 +10,21 @@ import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as Stream from "effect/Stream"
 import { createHash } from "node:crypto"
-import type { CertificateStore, PlatformKey } from "./CertificateStore.ts"
-import type { Description, Role } from "./Description.ts"
-import * as Exchange from "./Exchange.ts"
-import * as Json from "./internal/json.ts"
-import * as Lenient from "./internal/lenient.ts"
-import * as Rsa from "./internal/rsa.ts"
-import { WeChatPayConfig } from "./WeChatPayConfig.ts"
-import { type CertificateError, RequestEncodeError } from "./WeChatPayError.ts"
-import { type Opener, Sealer } from "./wire.ts"
+import type { CertificateStore, PlatformKey } from "../CertificateStore.ts"
+import * as Json from "../internal/json.ts"
+import * as Lenient from "../internal/lenient.ts"
+import * as Rsa from "../internal/rsa.ts"
+import * as Transport from "../transport/transport.ts"
+import { WeChatPayConfig } from "../WeChatPayConfig.ts"
+import { type CertificateError, RequestEncodeError } from "../WeChatPayError.ts"
+import { type Opener, Sealer } from "../Wire.ts"
+import type { Description, Role } from "./description.ts"
 
 /** A request's fields as they go over the wire. */
 export type Encoded = Readonly<Record<string, unknown>>
 
 /** Name and route of an endpoint, as its errors carry them. */
-export const where = (description: Description): Exchange.Where => ({
+export const where = (description: Description): Transport.Where => ({
   endpoint: description.name,
   route: description.route
 })
@@ -237,7 +237,7 @@ const utf8 = new TextEncoder()
 /** Bytes of a JSON body, nothing where there are no fields. */
 export const bodyBytes = (body: Readonly<Record<string, unknown>>): Uint8Array => {
   for (const _ in body) return utf8.encode(JSON.stringify(body))
-  return Exchange.noBody
+  return Transport.noBody
 }
 
 /** A signed request goes nowhere but to WeChat Pay: an address in an answer is only a suggestion. */

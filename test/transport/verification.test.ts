@@ -2,8 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Headers from "effect/http/Headers"
 import * as TestClock from "effect/testing/TestClock"
-import { CertificateStore } from "../src/platformKey.ts"
-import * as Verification from "../src/Verification.ts"
+import { CertificateStore } from "../../src/keys/platformKey.ts"
+import * as Verification from "../../src/transport/verification.ts"
 
 /** A store that notes for which serials it is asked, and knows none. */
 const asked: Array<string> = []

@@ -10,18 +10,17 @@ import * as HttpBody from "effect/http/HttpBody"
 import type { HttpClient } from "effect/http/HttpClient"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { repeat, Timeout } from "./Attempt.ts"
-import * as Exchange from "./Exchange.ts"
-import * as Aead from "./internal/aead.ts"
-import * as Json from "./internal/json.ts"
-import * as Lenient from "./internal/lenient.ts"
-import { isSandboxSerial, isSandboxSubject } from "./internal/mark.ts"
-import * as Pem from "./internal/pem.ts"
-import * as X509 from "./internal/x509.ts"
-import { CertificateStore, type PlatformKey } from "./platformKey.ts"
-import * as Refusal from "./Refusal.ts"
-import * as Verification from "./Verification.ts"
-import type { WeChatPayConfig } from "./WeChatPayConfig.ts"
+import * as Aead from "../internal/aead.ts"
+import * as Json from "../internal/json.ts"
+import * as Lenient from "../internal/lenient.ts"
+import * as Pem from "../internal/pem.ts"
+import { isSandboxSerial, isSandboxSubject } from "../internal/sandboxIdentity.ts"
+import * as X509 from "../internal/x509.ts"
+import * as ErrorResponse from "../transport/errorResponse.ts"
+import { repeat, Timeout } from "../transport/retry.ts"
+import * as Transport from "../transport/transport.ts"
+import * as Verification from "../transport/verification.ts"
+import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import {
   type ApiError,
   CertificateError,
@@ -30,8 +29,9 @@ import {
   type TransportError,
   type WeChatPayError,
   withOutcome
-} from "./WeChatPayError.ts"
-import { CertificatesResponse, type EncryptedCertificate } from "./wire.ts"
+} from "../WeChatPayError.ts"
+import { CertificatesResponse, type EncryptedCertificate } from "../Wire.ts"
+import { CertificateStore, type PlatformKey } from "./platformKey.ts"
 
 /** A platform certificate that was opened and checked. */
 export interface PlatformCertificate extends PlatformKey {
@@ -61,7 +61,14 @@ export const open = Effect.fnUntraced(function*(
   text: string
 ): Effect.fn.Return<ReadonlyArray<PlatformCertificate>, Problem> {
   const json = Result.getOrElse(Json.parse(text), () => undefined)
-  const { data } = yield* Lenient.decodeJson(decodeResponse, json, text, "Certificates.list", () => false).pipe(
+  const { data } = yield* Lenient.decodeJson(
+    decodeResponse,
+    json,
+    text,
+    "Certificates.list",
+    () => false,
+    CertificatesResponse.ast
+  ).pipe(
     Effect.mapError((error): Problem => ({
       reason: "DownloadFailed",
       issue: `the list of certificates does not fit its schema: ${Lenient.describe(error)}`
@@ -139,7 +146,7 @@ export const path = (config: WeChatPayConfig["Service"]): string =>
   config.baseUrl === "https://apihk.mch.weixin.qq.com" ? "/v3/global/certificates" : "/v3/certificates"
 
 /** Name and route that the errors of a store carry. */
-export const where = (config: WeChatPayConfig["Service"]): Exchange.Where => ({
+export const where = (config: WeChatPayConfig["Service"]): Transport.Where => ({
   endpoint: "Certificates.list",
   route: `GET ${path(config)}`
 })
@@ -194,22 +201,22 @@ const attempt = Effect.fnUntraced(function*(
   onSend: () => void
 ): Effect.fn.Return<Download, CertificateError | SignError | TransportError | ApiError | SignatureError> {
   const at = where(config)
-  const outgoing: Exchange.Outgoing = {
+  const outgoing: Transport.Outgoing = {
     method: "GET",
     origin,
     target: path(config),
     headers: {},
-    signed: Exchange.noBody,
+    signed: Transport.noBody,
     body: HttpBody.empty,
     accept: "application/json",
     serial: trust.serial,
     authorize: true
   }
-  const response = yield* Exchange.send(config, client, at, outgoing, onSend)
-  const answer = yield* Exchange.receive(at, response)
+  const response = yield* Transport.send(config, client, at, outgoing, onSend)
+  const answer = yield* Transport.receive(at, response)
   const id = Verification.requestId(answer.headers)
   const body = Verification.bodyText(answer.body)
-  yield* Refusal.check(at, answer, outgoing)
+  yield* ErrorResponse.check(at, answer, outgoing)
 
   const fail = (problem: Problem) => new CertificateError({ ...at, ...id, outcome: "NotSent", ...problem })
   if (trust.strict) yield* verify(config, at, answer, trust.keys)
@@ -232,8 +239,8 @@ const isSilent = (error: SignatureError): boolean =>
 
 const verify = (
   config: WeChatPayConfig["Service"],
-  at: Exchange.Where,
-  answer: Exchange.Answer,
+  at: Transport.Where,
+  answer: Transport.Answer,
   keys: ReadonlyArray<PlatformKey>
 ) =>
   Verification.verify({
@@ -285,7 +292,7 @@ const describe = (error: WeChatPayError): Problem => {
   }
 }
 
-const toCertificateError = (at: Exchange.Where, error: WeChatPayError): CertificateError => {
+const toCertificateError = (at: Transport.Where, error: WeChatPayError): CertificateError => {
   if (error._tag === "CertificateError") return withOutcome(error, "NotSent")
   const { issue, reason } = describe(error)
   return new CertificateError({

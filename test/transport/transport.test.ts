@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
-import * as Exchange from "../src/Exchange.ts"
+import * as Transport from "../../src/transport/transport.ts"
 
 const where = { endpoint: "Test.read", route: "GET /v3/test" }
 const megabyte = 1024 * 1024
@@ -23,7 +23,7 @@ const answer = (size: number, headers: Readonly<Record<string, string>>) => {
 describe("receive", () => {
   it.effect("reads an answer whole", () =>
     Effect.gen(function*() {
-      const { body } = yield* Exchange.receive(where, answer(3, {}).response)
+      const { body } = yield* Transport.receive(where, answer(3, {}).response)
       assert.strictEqual(body.length, 3 * megabyte)
     }))
 
@@ -36,7 +36,7 @@ describe("receive", () => {
     it.effect(`stops reading a large answer at the bound: ${title}`, () =>
       Effect.gen(function*() {
         const { given, response } = answer(1000, headers)
-        const error = yield* Effect.flip(Exchange.receive(where, response))
+        const error = yield* Effect.flip(Transport.receive(where, response))
         assert.strictEqual(error.reason, "TooLarge")
         assert.strictEqual(error.outcome, "Unknown")
         assert.isBelow(given(), 40)
@@ -46,7 +46,7 @@ describe("receive", () => {
   it.effect("does not begin to read what says that it is too large", () =>
     Effect.gen(function*() {
       const { given, response } = answer(1000, { "content-length": String(1000 * megabyte) })
-      assert.strictEqual((yield* Effect.flip(Exchange.receive(where, response))).reason, "TooLarge")
+      assert.strictEqual((yield* Effect.flip(Transport.receive(where, response))).reason, "TooLarge")
       assert.isAtMost(given(), 1)
     }))
 })

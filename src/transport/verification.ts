@@ -6,12 +6,12 @@
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
-import * as Authorization from "./internal/authorization.ts"
-import { isSandboxSerial } from "./internal/mark.ts"
-import * as Rsa from "./internal/rsa.ts"
-import * as X509 from "./internal/x509.ts"
-import { CertificateStore, type PlatformKey } from "./platformKey.ts"
-import { type CertificateError, redactText, SignatureError } from "./WeChatPayError.ts"
+import * as Authorization from "../internal/authorization.ts"
+import * as Rsa from "../internal/rsa.ts"
+import { isSandboxSerial } from "../internal/sandboxIdentity.ts"
+import * as X509 from "../internal/x509.ts"
+import { CertificateStore, type PlatformKey } from "../keys/platformKey.ts"
+import { type CertificateError, redactText, SignatureError } from "../WeChatPayError.ts"
 
 /** Seconds by which WeChat Pay's clock and ours may differ. */
 export const tolerance = 300

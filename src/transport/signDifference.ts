@@ -1,5 +1,5 @@
 /** Where the message that the server signed leaves the one that we signed. */
-import { isRecord } from "./json.ts"
+import { isRecord } from "../internal/json.ts"
 
 /** Some products put it into a `detail` within `detail`. */
 const information = (detail: unknown): Readonly<Record<string, unknown>> | undefined => {

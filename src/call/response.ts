@@ -7,16 +7,14 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import type { CertificateStore } from "./CertificateStore.ts"
-import type { Description } from "./Description.ts"
-import type * as Exchange from "./Exchange.ts"
-import * as Json from "./internal/json.ts"
-import * as Lenient from "./internal/lenient.ts"
-import * as FieldOpener from "./internal/opener.ts"
-import * as Refusal from "./Refusal.ts"
-import { type Encoded, where } from "./Request.ts"
-import * as Verification from "./Verification.ts"
-import type { WeChatPayConfig } from "./WeChatPayConfig.ts"
+import type { CertificateStore } from "../CertificateStore.ts"
+import * as Json from "../internal/json.ts"
+import * as Lenient from "../internal/lenient.ts"
+import * as FieldOpener from "../internal/opener.ts"
+import * as ErrorResponse from "../transport/errorResponse.ts"
+import type * as Transport from "../transport/transport.ts"
+import * as Verification from "../transport/verification.ts"
+import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import {
   type ApiError,
   CertificateError,
@@ -24,14 +22,16 @@ import {
   redactText,
   ResponseDecodeError,
   SignatureError
-} from "./WeChatPayError.ts"
-import { Opener, type Sealer } from "./wire.ts"
+} from "../WeChatPayError.ts"
+import { Opener, type Sealer } from "../Wire.ts"
+import type { Description } from "./description.ts"
+import { type Encoded, where } from "./request.ts"
 
 /** Fails unless WeChat Pay signed the answer. */
 export const verify = (
   config: WeChatPayConfig["Service"],
   description: Description,
-  answer: Exchange.Answer
+  answer: Transport.Answer
 ): Effect.Effect<void, SignatureError | CertificateError, CertificateStore> =>
   description.signed
     ? Verification.verify({
@@ -74,7 +74,7 @@ const checkIdentifiers = (
   shared: ReadonlyArray<string>,
   request: Encoded,
   json: unknown,
-  answer: Exchange.Answer
+  answer: Transport.Answer
 ): Effect.Effect<void, SignatureError> => {
   if (!Json.isRecord(json)) return Effect.void
   const foreign = shared.filter((name) => {
@@ -104,7 +104,7 @@ export const decoder = <Res, Code extends string>(
   return (
     request: Encoded,
     config: WeChatPayConfig["Service"],
-    answer: Exchange.Answer
+    answer: Transport.Answer
   ): Effect.Effect<Res, ResponseDecodeError | DecryptError | SignatureError | ApiError<Code>> => {
     const text = Verification.bodyText(answer.body)
     const fail = (issue: string) =>
@@ -117,7 +117,7 @@ export const decoder = <Res, Code extends string>(
       })
     const opener = FieldOpener.make(config.privateKeys)
     const read = (json: unknown) =>
-      Lenient.decodeJson(decode, json, text, description.name, opener.failed).pipe(
+      Lenient.decodeJson(decode, json, text, description.name, opener.failed, schema.ast).pipe(
         Effect.provideContext(Context.make(Opener, opener)),
         Effect.mapErrorEager((error) => {
           if (opener.failed()) {
@@ -132,7 +132,7 @@ export const decoder = <Res, Code extends string>(
           }
           // In progress, said with a 2xx: 202 USERPAYING of a payment code.
           return Json.isRecord(json) && typeof json.code === "string" && typeof json.message === "string"
-            ? Refusal.apiError<Code>(where(description), answer, json)
+            ? ErrorResponse.apiError<Code>(where(description), answer, json)
             : fail(Lenient.describe(error))
         })
       )
@@ -140,7 +140,7 @@ export const decoder = <Res, Code extends string>(
       // 202 with an error document says that nothing is settled yet, as when an order is closed while its payer pays.
       const told = answer.status === 202 ? Result.getOrElse(Json.parse(text), () => undefined) : undefined
       return Json.isRecord(told) && typeof told.code === "string" && typeof told.message === "string"
-        ? Effect.fail(Refusal.apiError<Code>(where(description), answer, told))
+        ? Effect.fail(ErrorResponse.apiError<Code>(where(description), answer, told))
         : read(undefined)
     }
     if (text === "") return read({})
@@ -155,7 +155,7 @@ export const decoder = <Res, Code extends string>(
 }
 
 /** Tells the span what came. */
-export const annotate = (answer: { readonly status: number; readonly headers: Exchange.Answer["headers"] }) =>
+export const annotate = (answer: { readonly status: number; readonly headers: Transport.Answer["headers"] }) =>
   Effect.annotateCurrentSpan({
     "http.response.status_code": answer.status,
     "wechatpay.request_id": Verification.readRequestId(answer.headers)

@@ -6,9 +6,9 @@
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type * as Exchange from "./Exchange.ts"
-import type { WeChatPayConfig } from "./WeChatPayConfig.ts"
-import { TransportError, type WeChatPayError, withOutcome } from "./WeChatPayError.ts"
+import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
+import { TransportError, type WeChatPayError, withOutcome } from "../WeChatPayError.ts"
+import type * as Transport from "./transport.ts"
 
 /**
  * Longest time for one attempt, where it is not to be the configured one.
@@ -47,7 +47,7 @@ interface Repeatable {
 /** Runs attempts, each signed anew, under the configured policy; after a failed connection at the other host. */
 export const repeat = <A, E extends WeChatPayError, R>(
   config: WeChatPayConfig["Service"],
-  where: Exchange.Where,
+  where: Transport.Where,
   { isFinal, safe }: Repeatable,
   attempt: (origin: string, onSend: () => void) => Effect.Effect<A, E, R>
 ): Effect.Effect<A, E | TransportError, R> => {

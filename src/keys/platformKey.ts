@@ -7,7 +7,7 @@
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type { KeyObject } from "node:crypto"
-import type { CertificateError } from "./WeChatPayError.ts"
+import type { CertificateError } from "../WeChatPayError.ts"
 
 /**
  * A key of WeChat Pay's.

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { readFile, stat } from "node:fs/promises"
-import { ConfigurationError } from "./WeChatPayError.ts"
+import { ConfigurationError } from "../WeChatPayError.ts"
 
 /** Fails for a setting. */
 export const fail = (setting: string, found: string, advice: string) =>

@@ -146,8 +146,9 @@ export const create: Resolvable<CreateRequest, CreateResponse, CreateCode> = res
   }),
   {
     query: ({ out_batch_no }) => queryByOutBatchNo({ out_batch_no, need_query_detail: false }),
-    settled: ({ transfer_batch }, { total_amount, total_num }) =>
-      agrees(transfer_batch.total_amount, total_amount) && agrees(transfer_batch.total_num, total_num)
+    settled: ({ transfer_batch }, { batch_name, total_amount, total_num }) =>
+      agrees(transfer_batch.batch_name, batch_name) &&
+        agrees(transfer_batch.total_amount, total_amount) && agrees(transfer_batch.total_num, total_num)
         ? settled(transfer_batch)
         : otherContent
   }

@@ -118,8 +118,9 @@ export type CreateCode = CommonCode | (typeof createCodes)[number]
  * **Gotchas**
  *
  * After an error, whatever its code, a new number is safe only once a query by the same `out_bill_no` says `FAIL` or
- * `CANCELLED`: else the user may get the money twice. `Payment.resolveUnknown` queries, and repeats where that is safe. `ALREADY_EXISTS` is no failed transfer: the one of this number ended, perhaps well, so that a repeat
- * after an unknown outcome may get it; or the number was used with other content. Query then.
+ * `CANCELLED`: else the user may get the money twice. `Payment.resolveUnknown` queries, and repeats where that is safe.
+ * `ALREADY_EXISTS` is no failed transfer: the one of this number ended, perhaps well, so that a repeat after an unknown
+ * outcome may get it; or the number was used with other content.
  *
  * **Example** (A transfer for the user to confirm)
  *

@@ -223,6 +223,37 @@ describe("Payment.resolveUnknown", () => {
 })
 
 describe("what the endpoints know of their settlement", () => {
+  it("is known of those that move money, and asked for by the compiler", () => {
+    const resolvable = Catalogue.all.flatMap((one) => "settlement" in one ? [one.description.name] : [])
+      "settlement" in endpoint ? [endpoint.description.name] : []
+    )
+    assert.deepStrictEqual(resolvable.toSorted(), [
+      "BatchTransfer.create",
+      "BrandProfitSharing.finish",
+      "BrandProfitSharing.request",
+      "BrandProfitSharing.requestReturn",
+      "CodePay.pay",
+      "CodePay.reverse",
+      "Orders.request",
+      "Orders.unfreeze",
+      "Parking.deduct",
+      "PartnerCodePay.pay",
+      "PartnerCodePay.reverse",
+      "PartnerOrders.request",
+      "PartnerOrders.unfreeze",
+      "PartnerParking.deduct",
+      "PartnerRefund.applyAbnormalRefund",
+      "PartnerRefund.create",
+      "PartnerReturns.request",
+      "Refund.applyAbnormalRefund",
+      "Refund.create",
+      "Returns.request",
+      "Transfer.create"
+    ])
+    // @ts-expect-error: what a prepayment returns, no query knows
+    void Payment.resolveUnknown(Native.prepay)
+  })
+
   const resolveTransfer = Payment.resolveUnknown(Transfer.create)
 
   it.effect("a transfer that waits for its user comes with package_info, whatever got lost", () =>

@@ -225,8 +225,6 @@ describe("Payment.resolveUnknown", () => {
 describe("what the endpoints know of their settlement", () => {
   it("is known of those that move money, and asked for by the compiler", () => {
     const resolvable = Catalogue.all.flatMap((one) => "settlement" in one ? [one.description.name] : [])
-      "settlement" in endpoint ? [endpoint.description.name] : []
-    )
     assert.deepStrictEqual(resolvable.toSorted(), [
       "BatchTransfer.create",
       "BrandProfitSharing.finish",

@@ -157,7 +157,7 @@ describe("Endpoint: the request", () => {
       yield* Effect.provide(Native.prepay(tea), direct.layer)
       yield* Effect.provide(twin, partner.layer)
       const forPartners = yield* Effect.flip(Effect.provide(twin, direct.layer))
-      assert.match(forPartners.message, /is for service providers .* its twin for direct merchants/)
+      assert.match(forPartners.message, /is for service providers .* use the direct-merchant version/)
       const forDirect = yield* Effect.flip(Effect.provide(Native.prepay(tea), partner.layer))
       assert.match(forDirect.message, /is for direct merchants .* from effect-wechatpay\/partner-…/)
       assert.deepInclude(forDirect, { _tag: "RequestEncodeError", outcome: "NotSent" })
@@ -1029,62 +1029,6 @@ describe("Endpoint: around the call", () => {
         assert.strictEqual(error._tag === "RequestEncodeError" && error.field, "download_url", address)
       }
       assert.lengthOf(received, 1)
-    }).pipe(Effect.provide(layer))
-  })
-
-  const lists = <Item>(item: Schema.Codec<Item>) =>
-    Endpoint.make({
-      name: "Own.list",
-      title: "",
-      route: "GET /v3/list",
-      docs: "",
-      request: Schema.Struct(Wire.pageFields()),
-      response: Schema.Struct({ data: Schema.Array(item), total_count: Schema.optionalKey(Schema.Int) })
-    })
-
-  it.effect("reads a list of pages as one Stream, until a page brings nothing", () => {
-    const all = Array.from({ length: 7 }, (_, index) => index)
-    const offsets: Array<number> = []
-    const { layer } = world((request) => {
-      const offset = Number(request.url.searchParams.get("offset"))
-      offsets.push(offset)
-      return json({ data: all.slice(offset, offset + 3) })
-    })
-    const list = lists(Schema.Int)
-    return Effect.gen(function*() {
-      const found = yield* Stream.runCollect(Endpoint.pages(list, ({ data }) => data)({ limit: 3 }))
-      assert.deepStrictEqual(found, all)
-      assert.deepStrictEqual(offsets, [0, 3, 6, 7])
-    }).pipe(Effect.provide(layer))
-  })
-
-  it.effect.each([
-    {
-      what: "pages are numbered",
-      page: (offset: number, limit: number) => [offset * limit, (offset + 1) * limit],
-      all: 7,
-      asked: [0, 1, 2]
-    },
-    {
-      what: "items are counted",
-      page: (offset: number, limit: number) => [offset, offset + limit],
-      all: 7,
-      asked: [0, 1, 3, 6]
-    },
-    { what: "offset has no effect", page: (_: number, limit: number) => [0, limit], all: 3, asked: [0, 1] }
-  ])("reads a list of pages with numbers whole and once where $what", ({ all, asked, page }) => {
-    const items = Array.from({ length: 7 }, (_, index) => ({ coupon_id: String(index) }))
-    const offsets: Array<number> = []
-    const { layer } = world((request) => {
-      const offset = Number(request.url.searchParams.get("offset"))
-      offsets.push(offset)
-      return json({ data: items.slice(...page(offset, 3)), total_count: items.length })
-    })
-    const list = lists(Schema.Struct({ coupon_id: Schema.String }))
-    return Effect.gen(function*() {
-      const found = yield* Stream.runCollect(Endpoint.numberedPages(list, ({ data }) => data)({ limit: 3 }))
-      assert.deepStrictEqual(found, items.slice(0, all))
-      assert.deepStrictEqual(offsets, asked)
     }).pipe(Effect.provide(layer))
   })
 

@@ -240,7 +240,7 @@ const isSilent = (error: SignatureError): boolean =>
 const verify = (
   config: WeChatPayConfig["Service"],
   at: Transport.Where,
-  answer: Transport.Answer,
+  answer: Transport.Response,
   keys: ReadonlyArray<PlatformKey>
 ) =>
   Verification.verify({

@@ -1,8 +1,6 @@
 /**
  * Parking paid by plate (微信支付分停车服务), for service providers: as `Parking`, on behalf of the merchant that owns the car
  * park. Its notifications are those of `Parking`.
- *
- * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -26,8 +24,6 @@ import {
 
 /** Request of {@link queryService}. */
 export interface QueryServiceRequest extends Schema.Schema.Type<typeof QueryServiceRequest> {}
-
-/** Schema for {@link QueryServiceRequest}. */
 export const QueryServiceRequest = Schema.Struct({
   /** Merchant that owns the car park (子商户号). */
   sub_mchid: text(32),
@@ -40,8 +36,6 @@ export const QueryServiceRequest = Schema.Struct({
  * Asks whether a user has the parking service for a plate (查询车牌服务开通信息).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_1.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const queryService: Endpoint.Endpoint<QueryServiceRequest, PlateService, ParkingCode> = Endpoint.make({
   name: "PartnerParking.queryService",
@@ -56,8 +50,6 @@ export const queryService: Endpoint.Endpoint<QueryServiceRequest, PlateService, 
 
 /** Request of {@link enter}. */
 export interface EnterRequest extends Schema.Schema.Type<typeof EnterRequest> {}
-
-/** Schema for {@link EnterRequest}. */
 export const EnterRequest = Schema.Struct({
   /** Merchant that owns the car park (子商户号). */
   sub_mchid: text(32),
@@ -73,8 +65,6 @@ export const EnterRequest = Schema.Struct({
  * same plate at the same merchant takes the place of the one before.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_2.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const enter: Endpoint.Endpoint<EnterRequest, Entrance, ParkingCode> = Endpoint.make({
   name: "PartnerParking.enter",
@@ -90,8 +80,6 @@ export const enter: Endpoint.Endpoint<EnterRequest, Entrance, ParkingCode> = End
 
 /** Request of {@link deduct}. */
 export interface DeductRequest extends Schema.Schema.Type<typeof DeductRequest> {}
-
-/** Schema for {@link DeductRequest}. */
 export const DeductRequest = Schema.Struct({
   /** Merchant that owns the car park (子商户号). */
   sub_mchid: text(32),
@@ -110,8 +98,6 @@ export const DeductRequest = Schema.Struct({
  * another.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012534427
- * @category endpoints
- * @since 0.1.0
  */
 export const deduct: Resolvable<DeductRequest, ParkingTransaction, DeductCode> = resolvable(
   Endpoint.make({
@@ -133,8 +119,6 @@ export const deduct: Resolvable<DeductRequest, ParkingTransaction, DeductCode> =
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct({
   /** Merchant that owns the car park (子商户号). */
   sub_mchid: text(32),
@@ -147,8 +131,6 @@ export const QueryRequest = Schema.Struct({
  * Queries a deduction (查询订单).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_4.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, ParkingTransaction, QueryCode> = Endpoint.make({
   name: "PartnerParking.query",

@@ -1,8 +1,4 @@
-/**
- * Payment code of a sub-merchant: the cashier scans the payer's code (付款码支付).
- *
- * @since 0.1.0
- */
+/** Payment code of a sub-merchant: the cashier scans the payer's code (付款码支付). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { agrees, otherContent, repeat, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
@@ -15,8 +11,6 @@ export { Transaction } from "./Order.ts"
 
 /** Request of {@link pay}. */
 export interface PayRequest extends Schema.Schema.Type<typeof PayRequest> {}
-
-/** Schema for {@link PayRequest}. */
 export const PayRequest = Schema.Struct({ ...partnerFields, ...codePayFields }).annotate({
   identifier: "PartnerCodePay.PayRequest"
 })
@@ -30,8 +24,6 @@ export const PayRequest = Schema.Struct({ ...partnerFields, ...codePayFields }).
  * `Order.queryByOutTradeNo`, never charge again. `Payment.resolveUnknown` keeps to that.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/partner-code-payment-v3/partner/partner-code-pay.html
- * @category endpoints
- * @since 0.1.0
  */
 export const pay: Resolvable<PayRequest, Transaction, CodePayCode> = resolvable(
   Endpoint.make({
@@ -53,16 +45,12 @@ export const pay: Resolvable<PayRequest, Transaction, CodePayCode> = resolvable(
 
 /** Request of {@link reverse}. */
 export interface ReverseRequest extends Schema.Schema.Type<typeof ReverseRequest> {}
-
-/** Schema for {@link ReverseRequest}. */
 export const ReverseRequest = Schema.Struct({ ...partnerFields, out_trade_no: OutTradeNo }).annotate({
   identifier: "PartnerCodePay.ReverseRequest"
 })
 
-/** Answer of {@link reverse}. */
+/** Response of {@link reverse}. */
 export interface ReverseResponse extends Schema.Schema.Type<typeof ReverseResponse> {}
-
-/** Schema for {@link ReverseResponse}. */
 export const ReverseResponse = Schema.Struct({
   sp_appid: Schema.optionalKey(Schema.String),
   sp_mchid: Schema.optionalKey(Schema.String),
@@ -76,8 +64,6 @@ export const ReverseResponse = Schema.Struct({
  * (撤销订单). Not within 15 seconds of the charge.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/partner-code-payment-v3/partner/partner-reverse.html
- * @category endpoints
- * @since 0.1.0
  */
 export const reverse: Resolvable<ReverseRequest, ReverseResponse, ReverseCode> = resolvable(
   Endpoint.make({

@@ -1,8 +1,4 @@
-/**
- * Refunds of sub-merchants' orders, whatever the channel (退款).
- *
- * @since 0.1.0
- */
+/** Refunds of sub-merchants' orders, whatever the channel (退款). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
@@ -27,8 +23,6 @@ export { abnormal, closed, events, Refund, RefundResult, succeeded } from "../pa
 
 /** Request of {@link create}. */
 export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
-
-/** Schema for {@link CreateRequest}. */
 export const CreateRequest = Schema.Struct({
   /** Sub-merchant whose order it is (子商户号). */
   sub_mchid: text(32),
@@ -46,8 +40,6 @@ export const CreateRequest = Schema.Struct({
  * with the same `out_refund_no`, as `Payment.resolveUnknown` does; with a new one the payer gets the money twice.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/refund/refunds/create.html
- * @category endpoints
- * @since 0.1.0
  */
 export const create: Resolvable<CreateRequest, Refund, RefundCode> = resolvable(
   Endpoint.make({
@@ -69,8 +61,6 @@ export const create: Resolvable<CreateRequest, Refund, RefundCode> = resolvable(
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct({ out_refund_no: OutRefundNo, sub_mchid: text(32) }).annotate({
   identifier: "PartnerRefund.QueryRequest"
 })
@@ -79,8 +69,6 @@ export const QueryRequest = Schema.Struct({ out_refund_no: OutRefundNo, sub_mchi
  * Queries a refund of a sub-merchant's order by the merchant's number (查询单笔退款).
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/refund/refunds/query-by-out-refund-no.html
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, Refund, QueryCode> = Endpoint.make({
   name: "PartnerRefund.query",
@@ -95,8 +83,6 @@ export const query: Endpoint.Endpoint<QueryRequest, Refund, QueryCode> = Endpoin
 
 /** Request of {@link applyAbnormalRefund}. */
 export interface ApplyAbnormalRefundRequest extends Schema.Schema.Type<typeof ApplyAbnormalRefundRequest> {}
-
-/** Schema for {@link ApplyAbnormalRefundRequest}. */
 export const ApplyAbnormalRefundRequest = Schema.Struct({ sub_mchid: text(32), ...abnormalFields }).check(cardNamed)
   .annotate({ identifier: "PartnerRefund.ApplyAbnormalRefundRequest" })
 
@@ -105,8 +91,6 @@ export const ApplyAbnormalRefundRequest = Schema.Struct({ sub_mchid: text(32), .
  * account (发起异常退款).
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/refund/refunds/create-abnormal-refund.html
- * @category endpoints
- * @since 0.1.0
  */
 export const applyAbnormalRefund: Resolvable<ApplyAbnormalRefundRequest, Refund, ApplyAbnormalRefundCode> = resolvable(
   Endpoint.make({

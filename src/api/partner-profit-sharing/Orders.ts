@@ -1,8 +1,6 @@
 /**
  * Orders of profit sharing for service providers (服务商, 分账): as `Orders` of `profit-sharing`, on behalf of a sub-merchant.
  * Its notifications are those of `Orders` there.
- *
- * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -26,8 +24,6 @@ export { type QueryCode, type RequestCode, SharingOrder, type UnfreezeCode } fro
 
 /** Request of {@link request}. */
 export interface SharingRequest extends Schema.Schema.Type<typeof SharingRequest> {}
-
-/** Schema for {@link SharingRequest}. */
 export const SharingRequest = Schema.Struct({
   /** Merchant that shares (特约商户号). */
   sub_mchid: text(32),
@@ -51,8 +47,6 @@ export const SharingRequest = Schema.Struct({
  * repeat with the same `out_order_no`, as `Payment.resolveUnknown` does.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/orders/create-order.html
- * @category endpoints
- * @since 0.1.0
  */
 export const request: Resolvable<SharingRequest, SharingOrder, RequestCode> = resolvable(
   Endpoint.make({
@@ -77,8 +71,6 @@ export const request: Resolvable<SharingRequest, SharingOrder, RequestCode> = re
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct({
   /** Merchant that shares (特约商户号). */
   sub_mchid: text(32),
@@ -89,8 +81,6 @@ export const QueryRequest = Schema.Struct({
  * Queries what became of {@link request} or {@link unfreeze} (查询分账结果).
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/orders/query-order.html
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, SharingOrder, QueryCode> = Endpoint.make({
   name: "PartnerOrders.query",
@@ -105,8 +95,6 @@ export const query: Endpoint.Endpoint<QueryRequest, SharingOrder, QueryCode> = E
 
 /** Request of {@link unfreeze}. */
 export interface UnfreezeRequest extends Schema.Schema.Type<typeof UnfreezeRequest> {}
-
-/** Schema for {@link UnfreezeRequest}. */
 export const UnfreezeRequest = Schema.Struct({
   /** Merchant that shares (特约商户号). */
   sub_mchid: text(32),
@@ -117,8 +105,6 @@ export const UnfreezeRequest = Schema.Struct({
  * Gives the sub-merchant what is left of an order, and ends its sharing (解冻剩余资金).
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012466860
- * @category endpoints
- * @since 0.1.0
  */
 export const unfreeze: Resolvable<UnfreezeRequest, SharingOrder, UnfreezeCode> = resolvable(
   Endpoint.make({

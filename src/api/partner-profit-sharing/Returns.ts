@@ -1,8 +1,6 @@
 /**
  * Returns of profit sharing for service providers (服务商, 分账回退): as `Returns` of `profit-sharing`, on behalf of a
  * sub-merchant.
- *
- * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -24,8 +22,6 @@ export type { RequestCode } from "../profit-sharing/Returns.ts"
 
 /** Request of {@link request}. */
 export interface ReturnRequest extends Schema.Schema.Type<typeof ReturnRequest> {}
-
-/** Schema for {@link ReturnRequest}. */
 export const ReturnRequest = Schema.Struct({
   /** Merchant that shares (特约商户号). */
   sub_mchid: text(32),
@@ -36,8 +32,6 @@ export const ReturnRequest = Schema.Struct({
  * Takes money back from a receiver, for the sub-merchant (请求分账回退): from a merchant who agreed to it in his console.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/return-orders/create-return-order.html
- * @category endpoints
- * @since 0.1.0
  */
 export const request: Resolvable<ReturnRequest, SharingReturn, RequestCode> = resolvable(
   Endpoint.make({
@@ -60,8 +54,6 @@ export const request: Resolvable<ReturnRequest, SharingReturn, RequestCode> = re
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct({
   /** Merchant that shares (特约商户号). */
   sub_mchid: text(32),
@@ -72,8 +64,6 @@ export const QueryRequest = Schema.Struct({
  * Queries a return (查询分账回退结果).
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/return-orders/query-return-order.html
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, SharingReturn, QueryCode> = Endpoint.make({
   name: "PartnerReturns.query",

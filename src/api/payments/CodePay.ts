@@ -1,8 +1,4 @@
-/**
- * Payment code: the cashier scans the payer's code (付款码支付).
- *
- * @since 0.1.0
- */
+/** Payment code: the cashier scans the payer's code (付款码支付). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { agrees, otherContent, repeat, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
@@ -21,8 +17,6 @@ export { Transaction } from "./Order.ts"
 
 /** Request of {@link pay}. */
 export interface PayRequest extends Schema.Schema.Type<typeof PayRequest> {}
-
-/** Schema for {@link PayRequest}. */
 export const PayRequest = Schema.Struct({ ...merchantFields, ...codePayFields }).annotate({
   identifier: "CodePay.PayRequest"
 })
@@ -59,8 +53,6 @@ export const PayRequest = Schema.Struct({ ...merchantFields, ...codePayFields })
  * ```
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012382150
- * @category endpoints
- * @since 0.1.0
  */
 export const pay: Resolvable<PayRequest, Transaction, CodePayCode> = resolvable(
   Endpoint.make({
@@ -80,16 +72,12 @@ export const pay: Resolvable<PayRequest, Transaction, CodePayCode> = resolvable(
 
 /** Request of {@link reverse}. */
 export interface ReverseRequest extends Schema.Schema.Type<typeof ReverseRequest> {}
-
-/** Schema for {@link ReverseRequest}. */
 export const ReverseRequest = Schema.Struct({ ...merchantFields, out_trade_no: OutTradeNo }).annotate({
   identifier: "CodePay.ReverseRequest"
 })
 
-/** Answer of {@link reverse}. */
+/** Response of {@link reverse}. */
 export interface ReverseResponse extends Schema.Schema.Type<typeof ReverseResponse> {}
-
-/** Schema for {@link ReverseResponse}. */
 export const ReverseResponse = Schema.Struct({
   appid: Schema.optionalKey(Schema.String),
   mchid: Schema.optionalKey(Schema.String),
@@ -105,8 +93,6 @@ export const ReverseResponse = Schema.Struct({
  * an unknown outcome reverse again.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/code-payment-v3/direct/reverse.html
- * @category endpoints
- * @since 0.1.0
  */
 export const reverse: Resolvable<ReverseRequest, ReverseResponse, ReverseCode> = resolvable(
   Endpoint.make({

@@ -1,8 +1,4 @@
-/**
- * Returns of profit sharing (分账回退): take money back from a receiver, as before a refund.
- *
- * @since 0.1.0
- */
+/** Returns of profit sharing (分账回退): take money back from a receiver, as before a refund. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -15,8 +11,6 @@ export { type QueryCode, SharingReturn } from "./models.ts"
 
 /** Request of {@link request}. */
 export interface ReturnRequest extends Schema.Schema.Type<typeof ReturnRequest> {}
-
-/** Schema for {@link ReturnRequest}. */
 export const ReturnRequest = Schema.Struct(returnFields).check(oneOf("out_order_no", "order_id")).annotate({
   identifier: "Returns.ReturnRequest"
 })
@@ -36,8 +30,6 @@ export type RequestCode = CommonCode | (typeof requestCodes)[number]
  * money, not the return: either may come first.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/return-orders/create-return-order.html
- * @category endpoints
- * @since 0.1.0
  */
 export const request: Resolvable<ReturnRequest, SharingReturn, RequestCode> = resolvable(
   Endpoint.make({
@@ -59,16 +51,12 @@ export const request: Resolvable<ReturnRequest, SharingReturn, RequestCode> = re
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct(queryReturnFields).annotate({ identifier: "Returns.QueryRequest" })
 
 /**
  * Queries a return (查询分账回退结果).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/return-orders/query-return-order.html
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, SharingReturn, QueryCode> = Endpoint.make({
   name: "Returns.query",

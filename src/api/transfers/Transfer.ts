@@ -1,8 +1,4 @@
-/**
- * Transfers to users, who confirm each of them (商家转账): create, cancel, query, receipts.
- *
- * @since 0.1.0
- */
+/** Transfers to users, who confirm each of them (商家转账): create, cancel, query, receipts. */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -16,7 +12,7 @@ import {
   openLiterals,
   PositiveFen,
   Sensitive,
-  SensitiveAnswer,
+  SensitiveResponse,
   text,
   Timestamp
 } from "../../Wire.ts"
@@ -32,9 +28,6 @@ export { DownloadReceiptRequest } from "./models.ts"
  * - `ACCEPTED`, `PROCESSING`: under way. `WAIT_USER_CONFIRM`: waits for the user, 24 hours at most.
  * - `TRANSFERING` (so spelt): the user confirmed, the money moves. `CANCELING`: being cancelled.
  * - `SUCCESS`, `FAIL`, `CANCELLED`: ended. Only after the last two may another transfer take its place.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const TransferState = openLiterals(
   "ACCEPTED",
@@ -53,8 +46,6 @@ const nameGiven = Schema.makeFilter((request: { readonly transfer_amount: number
 
 /** Request of {@link create}. */
 export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
-
-/** Schema for {@link CreateRequest}. */
 export const CreateRequest = Schema.Struct({
   appid: Appid,
   out_bill_no: OutNo,
@@ -80,10 +71,8 @@ export const CreateRequest = Schema.Struct({
   user_recv_style: Schema.optionalKey(Schema.Struct({ type: openLiterals("CONFIRM_PAGE", "RED_PACKET") }))
 }).check(nameGiven).annotate({ identifier: "Transfer.CreateRequest" })
 
-/** Answer of {@link create}. */
+/** Response of {@link create}. */
 export interface CreateResponse extends Schema.Schema.Type<typeof CreateResponse> {}
-
-/** Schema for {@link CreateResponse}. */
 export const CreateResponse = Schema.Struct({
   out_bill_no: Schema.String,
   transfer_bill_no: Schema.String,
@@ -142,8 +131,6 @@ export type CreateCode = CommonCode | (typeof createCodes)[number]
  * ```
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716434
- * @category endpoints
- * @since 0.1.0
  */
 export const create: Resolvable<CreateRequest, CreateResponse, CreateCode> = resolvable(
   Endpoint.make({
@@ -176,24 +163,18 @@ export const create: Resolvable<CreateRequest, CreateResponse, CreateCode> = res
 
 /** Request that names a transfer by the merchant's number. */
 export interface OutBillNoRequest extends Schema.Schema.Type<typeof OutBillNoRequest> {}
-
-/** Schema for {@link OutBillNoRequest}. */
 export const OutBillNoRequest = Schema.Struct({ out_bill_no: OutNo }).annotate({
   identifier: "Transfer.OutBillNoRequest"
 })
 
 /** Request that names a transfer by WeChat Pay's number. */
 export interface TransferBillNoRequest extends Schema.Schema.Type<typeof TransferBillNoRequest> {}
-
-/** Schema for {@link TransferBillNoRequest}. */
 export const TransferBillNoRequest = Schema.Struct({ transfer_bill_no: text(64) }).annotate({
   identifier: "Transfer.TransferBillNoRequest"
 })
 
-/** Answer of {@link cancel}. */
+/** Response of {@link cancel}. */
 export interface CancelResponse extends Schema.Schema.Type<typeof CancelResponse> {}
-
-/** Schema for {@link CancelResponse}. */
 export const CancelResponse = Schema.Struct({
   out_bill_no: Schema.String,
   transfer_bill_no: Schema.optionalKey(Schema.String),
@@ -214,8 +195,6 @@ export type CancelCode = CommonCode | (typeof cancelCodes)[number]
  * An answer with `CANCELING` says that the wish was taken, not that it came in time: query until `CANCELLED`.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716458
- * @category endpoints
- * @since 0.1.0
  */
 export const cancel: Endpoint.Endpoint<OutBillNoRequest, CancelResponse, CancelCode> = Endpoint.make({
   name: "Transfer.cancel",
@@ -228,12 +207,7 @@ export const cancel: Endpoint.Endpoint<OutBillNoRequest, CancelResponse, CancelC
   codes: cancelCodes
 })
 
-/**
- * A transfer.
- *
- * @category models
- * @since 0.1.0
- */
+/** A transfer. */
 export interface TransferBill extends Schema.Schema.Type<typeof TransferBill> {}
 
 /** What a query and a notification tell of a transfer. */
@@ -256,7 +230,7 @@ export const TransferBill = Schema.Struct({
   mch_id: Schema.optionalKey(Schema.String),
   appid: Schema.optionalKey(Schema.String),
   transfer_remark: Schema.optionalKey(Schema.String),
-  user_name: Schema.optionalKey(SensitiveAnswer)
+  user_name: Schema.optionalKey(SensitiveResponse)
 }).annotate({ identifier: "Transfer.TransferBill" })
 
 const queryCodes = [
@@ -274,8 +248,6 @@ export type QueryCode = CommonCode | (typeof queryCodes)[number]
  * Queries a transfer by the merchant's number (商户单号查询转账单): one of the last 30 days.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/mch-trans/transfer-bill/get-transfer-bill-by-out-no.html
- * @category endpoints
- * @since 0.1.0
  */
 export const queryByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, TransferBill, QueryCode> = Endpoint.make({
   name: "Transfer.queryByOutBillNo",
@@ -291,8 +263,6 @@ export const queryByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, TransferBill,
  * Queries a transfer by WeChat Pay's number (微信转账单号查询转账单): one of the last 30 days.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/mch-trans/transfer-bill/get-transfer-bill-by-no.html
- * @category endpoints
- * @since 0.1.0
  */
 export const queryById: Endpoint.Endpoint<TransferBillNoRequest, TransferBill, QueryCode> = Endpoint.make({
   name: "Transfer.queryById",
@@ -308,18 +278,11 @@ export const queryById: Endpoint.Endpoint<TransferBillNoRequest, TransferBill, Q
 // receipts
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * State of a receipt (申请单状态).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** State of a receipt (申请单状态). */
 export const ReceiptState = openLiterals("GENERATING", "FINISHED", "FAILED")
 
-/** Answer of those who ask for a receipt. */
+/** Response of those who ask for a receipt. */
 export interface ReceiptApplication extends Schema.Schema.Type<typeof ReceiptApplication> {}
-
-/** Schema for {@link ReceiptApplication}. */
 export const ReceiptApplication = Schema.Struct({
   state: ReceiptState,
   create_time: Schema.optionalKey(Timestamp)
@@ -341,8 +304,6 @@ export type ReceiptCode = CommonCode | (typeof receiptCodes)[number]
  * Only a transfer of the last six months that succeeded and was started with `user_name` has one; it is kept for 90 days.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/mch-trans/elecsign/accept-elecsign-by-out-no.html
- * @category endpoints
- * @since 0.1.0
  */
 export const requestReceiptByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, ReceiptApplication, ReceiptCode> = Endpoint
   .make({
@@ -360,8 +321,6 @@ export const requestReceiptByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, Rece
  * Asks for the receipt of a transfer by WeChat Pay's number (微信单号申请电子回单): as {@link requestReceiptByOutBillNo}.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/mch-trans/elecsign/accept-elecsign-by-no.html
- * @category endpoints
- * @since 0.1.0
  */
 export const requestReceiptById: Endpoint.Endpoint<TransferBillNoRequest, ReceiptApplication, ReceiptCode> = Endpoint
   .make({
@@ -375,15 +334,8 @@ export const requestReceiptById: Endpoint.Endpoint<TransferBillNoRequest, Receip
     codes: receiptCodes
   })
 
-/**
- * A receipt.
- *
- * @category models
- * @since 0.1.0
- */
+/** A receipt. */
 export interface Receipt extends Schema.Schema.Type<typeof Receipt> {}
-
-/** Schema for {@link Receipt}. */
 export const Receipt = Schema.Struct({
   state: ReceiptState,
   create_time: Schema.optionalKey(Timestamp),
@@ -398,8 +350,6 @@ export const Receipt = Schema.Struct({
  * `GENERATING`. Then `Bill.receipt` downloads it and checks its digest.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716436
- * @category endpoints
- * @since 0.1.0
  */
 export const queryReceiptByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, Receipt, ReceiptCode> = Endpoint.make({
   name: "Transfer.queryReceiptByOutBillNo",
@@ -415,8 +365,6 @@ export const queryReceiptByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, Receip
  * Queries a receipt by WeChat Pay's number (微信单号查询电子回单): as {@link queryReceiptByOutBillNo}.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716455
- * @category endpoints
- * @since 0.1.0
  */
 export const queryReceiptById: Endpoint.Endpoint<TransferBillNoRequest, Receipt, ReceiptCode> = Endpoint.make({
   name: "Transfer.queryReceiptById",
@@ -437,8 +385,6 @@ export const queryReceiptById: Endpoint.Endpoint<TransferBillNoRequest, Receipt,
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716436
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716455
- * @category endpoints
- * @since 0.1.0
  */
 export const downloadReceipt: Endpoint.StreamEndpoint<DownloadReceiptRequest, CommonCode> = Endpoint.makeStream({
   name: "Transfer.downloadReceipt",
@@ -456,15 +402,8 @@ export const downloadReceipt: Endpoint.StreamEndpoint<DownloadReceiptRequest, Co
 // notifications
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * How a transfer ended.
- *
- * @category models
- * @since 0.1.0
- */
+/** How a transfer ended. */
 export interface TransferResult extends Schema.Schema.Type<typeof TransferResult> {}
-
-/** Schema for {@link TransferResult}. */
 export const TransferResult = Schema.Struct({
   ...billFields,
   /** Of the two names of the merchant a notification has one: today's page `mch_id`, the one before it `mchid`. */
@@ -478,8 +417,6 @@ export const TransferResult = Schema.Struct({
  * A transfer ended: `SUCCESS`, `FAIL` or `CANCELLED` (商家转账回调通知).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/callback-notice.html
- * @category notifications
- * @since 0.1.0
  */
 export const finished: NotificationEvent.NotificationEvent<
   "Transfer.finished",
@@ -493,10 +430,5 @@ export const finished: NotificationEvent.NotificationEvent<
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/callback-notice.html"
 })
 
-/**
- * Notifications of transfers.
- *
- * @category notifications
- * @since 0.1.0
- */
+/** Notifications of transfers. */
 export const events = [finished] as const

@@ -45,7 +45,11 @@ const pipeline = of("src/call/pipeline.ts", "test/Endpoint.test.ts")
 const pagination = of("src/Pagination.ts", "test/Pagination.test.ts")
 const error = of("src/WeChatPayError.ts", "test/WeChatPayError.test.ts", "test/Endpoint.test.ts")
 const codes = of("src/WeChatPayError.ts", "test/codes.test.ts")
-const payment = of("src/Payment.ts", "test/Payment.test.ts")
+const resolving = of("src/payment/resolveUnknown.ts", "test/Payment.test.ts")
+const awaiting = of("src/payment/awaitOutcome.ts", "test/Payment.test.ts")
+/** Double payments that only accidents bring about. */
+const money = (file: string) => of(file, "test/sandbox/money.test.ts")
+const settling = (file: string) => of(`src/api/${file}.ts`, "test/Payment.test.ts", "test/sandbox/money.test.ts")
 const bindings = of("src/sandbox/bindings.ts", "test/sandbox/catalogue.test.ts")
 const transfers = of("src/sandbox/products/transfers.ts", "test/api/transfers/Transfer.test.ts")
 const notification = of("src/Notification.ts", "test/notification/Notification.test.ts")
@@ -342,11 +346,64 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   attempt("a repeat goes to the host that failed", ") turn++", ") turn += 2"),
   attempt("a later refusal settles an earlier doubt", "if (error.outcome === \"Unknown\") doubtful = true", ""),
-  payment(
-    "a refusal settles the doubt about a refund",
-    "error.outcome === \"Unknown\" ? error : withOutcome(error, \"Unknown\")",
-    "error"
+  money("src/payment/resolveUnknown.ts")(
+    "a refusal settles the doubt about a number",
+    "withOutcome(doubt.error, \"Unknown\")",
+    "doubt.error"
   ),
+  money("src/payment/resolveUnknown.ts")(
+    "a number that was read from a store counts as new",
+    "options.firstUse === true && error.outcome",
+    "error.outcome"
+  ),
+  resolving(
+    "an unknown outcome of a new number ends at once",
+    "options.firstUse === true && error.outcome !== \"Unknown\"",
+    "options.firstUse === true"
+  ),
+  resolving("a payment code is charged again", "safe || idempotentBy !== undefined", "true"),
+  resolving(
+    "other content under the number is asked for to the end",
+    "case \"OtherContent\":\n            return doubt(true)",
+    "case \"OtherContent\":\n            return doubt(false)"
+  ),
+  settling("transfers/Transfer")(
+    "a transfer that waits for its user loses package_info",
+    "// The query lacks `package_info`, without which the user cannot confirm.\n          return repeat",
+    "        return settled(bill)"
+  ),
+  settling("transfers/Transfer")(
+    "a transfer of another amount counts as this one",
+    "|| !agrees(bill.transfer_amount, transfer_amount)",
+    ""
+  ),
+  settling("payments/Refund")(
+    "a refund of another amount counts as this one",
+    "agrees(known.amount?.refund, request.amount.refund) && ",
+    ""
+  ),
+  settling("payments/CodePay")(
+    "a charge of another amount counts as this one",
+    "agrees(order.amount?.total, amount.total) ? settled(order) : otherContent",
+    "settled(order)"
+  ),
+  awaiting("a payment whose reversal is in doubt is paid", "inDoubt && outcome._tag", "false && outcome._tag"),
+  awaiting(
+    "a refused query says that nothing was paid",
+    "Effect.mapError((error) => withOutcome(error, \"Unknown\"))",
+    "Effect.mapError((error) => error)"
+  ),
+  awaiting(
+    "an order in refund is paid",
+    "return { _tag: \"Refunded\", order }",
+    "return { _tag: \"Paid\", order, whileClosing }"
+  ),
+  awaiting(
+    "a refund that is abnormal goes on",
+    "      case \"ABNORMAL\":\n        return { _tag: \"Abnormal\", refund }\n",
+    ""
+  ),
+  awaiting("a failed share counts as paid", "closed ? \"Failed\" : \"Succeeded\"", "\"Succeeded\""),
   attempt("a call that hangs was not sent", "sent ? \"Unknown\" : \"NotSent\"", "\"NotSent\""),
 
   attempt(
@@ -374,7 +431,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   error("every 5xx may be repeated", "status >= 500 && temporary.has(code.replaceAll(\"_\", \"\"))", "status >= 500"),
   codes("too many requests are final unless with 429", ": tooMany.has(name)", ": false"),
   codes("the quota of a day is tried again", "name !== \"QUOTAEXCEED\"", "true"),
-  payment("a number of onboarding that is not known is asked for to the end", "  \"APPLYMENT_NOT_EXIST\",\n", ""),
+  resolving("a number of onboarding that is not known is asked for to the end", "  \"APPLYMENT_NOT_EXIST\",\n", ""),
   outcome(
     "a code of the kernel counts as not sent at every call",
     "if (beforeConnection.test(syscall)) return",
@@ -550,12 +607,16 @@ export const mutants: ReadonlyArray<Mutant> = [
     "can read; it is kept`)\n            return"
   ),
   inbox("what lies behind a store's error is not told", "Cause.isCause(innermost)", "false"),
-  payment(
+  awaiting(
     "a mistake of the program closes the order",
     "Effect.raceFirst(polled, notified)",
     "Effect.race(polled, notified)"
   ),
-  payment("a question that does not fit is asked to the end", "result.failure._tag !== \"RequestEncodeError\"", "true"),
+  awaiting(
+    "a question that does not fit is asked to the end",
+    "result.failure._tag !== \"RequestEncodeError\"",
+    "true"
+  ),
   sharing(
     "a return is taken for a sharing",
     "(event.summaries[opened.event_type] ?? opened.summary) === opened.summary",

@@ -5,6 +5,7 @@
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
+import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   Appid,
@@ -24,6 +25,8 @@ import {
   type RequestCode,
   requestCodes,
   returnFields,
+  sameReturn,
+  sameShares,
   ShareResult,
   Shares,
   SharingNo,
@@ -93,22 +96,31 @@ export const SharingResponse = Schema.Struct({
  *
  * **Gotchas**
  *
- * The answer says that the request was taken: query for each receiver's `result`. After an unknown outcome repeat with
- * the same `out_order_no`.
+ * The answer says that the request was taken: query for each receiver's `result`. After any failure repeat with the
+ * same `out_order_no`, as `Payment.resolveUnknown` does.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/brand-profit-sharing/orders/create-order.html
  */
-export const request: Endpoint.Endpoint<SharingRequest, SharingResponse, RequestCode> = Endpoint.make({
-  name: "BrandProfitSharing.request",
-  title: "请求分账",
-  route: "POST /v3/brand/profitsharing/orders",
-  docs: "https://pay.weixin.qq.com/docs/partner/apis/brand-profit-sharing/orders/create-order.html",
-  roles: ["partner"],
-  idempotentBy: "out_order_no",
-  request: SharingRequest,
-  response: SharingResponse,
-  codes: requestCodes
-})
+export const request: Resolvable<SharingRequest, SharingResponse, RequestCode> = resolvable(
+  Endpoint.make({
+    name: "BrandProfitSharing.request",
+    title: "请求分账",
+    route: "POST /v3/brand/profitsharing/orders",
+    docs: "https://pay.weixin.qq.com/docs/partner/apis/brand-profit-sharing/orders/create-order.html",
+    roles: ["partner"],
+    idempotentBy: "out_order_no",
+    request: SharingRequest,
+    response: SharingResponse,
+    codes: requestCodes
+  }),
+  {
+    query: ({ out_order_no, sub_mchid, transaction_id }) => query({ out_order_no, sub_mchid, transaction_id }),
+    settled: (known, { receivers, transaction_id }) =>
+      agrees(known.transaction_id, transaction_id) && sameShares(known.receivers, receivers)
+        ? settled(known)
+        : otherContent
+  }
+)
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
@@ -169,17 +181,23 @@ export const FinishResponse = Schema.Struct({
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_5.shtml
  */
-export const finish: Endpoint.Endpoint<FinishRequest, FinishResponse, FinishCode> = Endpoint.make({
-  name: "BrandProfitSharing.finish",
-  title: "完结分账",
-  route: "POST /v3/brand/profitsharing/finish-order",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_5.shtml",
-  roles: ["partner"],
-  idempotentBy: "out_order_no",
-  request: FinishRequest,
-  response: FinishResponse,
-  codes: finishCodes
-})
+export const finish: Resolvable<FinishRequest, FinishResponse, FinishCode> = resolvable(
+  Endpoint.make({
+    name: "BrandProfitSharing.finish",
+    title: "完结分账",
+    route: "POST /v3/brand/profitsharing/finish-order",
+    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_5.shtml",
+    roles: ["partner"],
+    idempotentBy: "out_order_no",
+    request: FinishRequest,
+    response: FinishResponse,
+    codes: finishCodes
+  }),
+  {
+    query: ({ out_order_no, sub_mchid, transaction_id }) => query({ out_order_no, sub_mchid, transaction_id }),
+    settled: (known, { transaction_id }) => agrees(known.transaction_id, transaction_id) ? settled(known) : otherContent
+  }
+)
 
 /** Request of {@link queryAmount}. */
 export interface QueryAmountRequest extends Schema.Schema.Type<typeof QueryAmountRequest> {}
@@ -273,17 +291,29 @@ export const SharingReturn = Schema.Struct({
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_3.shtml
  */
-export const requestReturn: Endpoint.Endpoint<ReturnRequest, SharingReturn, FinishCode> = Endpoint.make({
-  name: "BrandProfitSharing.requestReturn",
-  title: "请求分账回退",
-  route: "POST /v3/brand/profitsharing/returnorders",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_3.shtml",
-  roles: ["partner"],
-  idempotentBy: "out_return_no",
-  request: ReturnRequest,
-  response: SharingReturn,
-  codes: finishCodes
-})
+export const requestReturn: Resolvable<ReturnRequest, SharingReturn, FinishCode> = resolvable(
+  Endpoint.make({
+    name: "BrandProfitSharing.requestReturn",
+    title: "请求分账回退",
+    route: "POST /v3/brand/profitsharing/returnorders",
+    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_3.shtml",
+    roles: ["partner"],
+    idempotentBy: "out_return_no",
+    request: ReturnRequest,
+    response: SharingReturn,
+    codes: finishCodes
+  }),
+  {
+    query: ({ order_id, out_order_no, out_return_no, sub_mchid }) =>
+      queryReturn({
+        out_return_no,
+        sub_mchid,
+        ...(order_id === undefined ? {} : { order_id }),
+        ...(out_order_no === undefined ? {} : { out_order_no })
+      }),
+    settled: (known, request) => sameReturn(known, request)
+  }
+)
 
 /** Request of {@link queryReturn}. */
 export interface QueryReturnRequest extends Schema.Schema.Type<typeof QueryReturnRequest> {}

@@ -3,6 +3,15 @@ import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
+import {
+  agrees,
+  otherContent,
+  repeat,
+  type Resolvable,
+  resolvable,
+  settled,
+  type Settlement
+} from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   Fen,
@@ -158,26 +167,43 @@ const createCodes = [...refundCodes, "NO_AUTH"] as const
 /** Codes that {@link create} documents. `NO_AUTH`: for orders of the payment score alone. */
 export type CreateCode = CommonCode | (typeof createCodes)[number]
 
+/** @internal */
+export const sameRefund = (known: Refund, request: {
+  readonly out_trade_no?: string
+  readonly transaction_id?: string
+  readonly amount: { readonly refund: number; readonly total: number }
+}): Settlement<Refund> =>
+  agrees(known.amount?.refund, request.amount.refund) && agrees(known.amount?.total, request.amount.total) &&
+    agrees(known.out_trade_no, request.out_trade_no) && agrees(known.transaction_id, request.transaction_id)
+    ? settled(known)
+    : otherContent
+
 /**
  * Refunds an order in part or whole (申请退款): within a year, at most 50 times per order.
  *
  * **Gotchas**
  *
- * An accepted refund is not yet paid: wait for the notification, or query. After an unknown outcome repeat with the same
- * `out_refund_no`; with a new one the payer gets the money twice.
+ * An accepted refund is not yet paid: wait for the notification, or by `Payment.awaitRefund`. After any failure repeat
+ * with the same `out_refund_no`, as `Payment.resolveUnknown` does; with a new one the payer gets the money twice.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791883
  */
-export const create: Endpoint.Endpoint<CreateRequest, Refund, CreateCode> = Endpoint.make({
-  name: "Refund.create",
-  title: "申请退款",
-  route: "POST /v3/refund/domestic/refunds",
-  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012791883",
-  idempotentBy: "out_refund_no",
-  request: CreateRequest,
-  response: Refund,
-  codes: createCodes
-})
+export const create: Resolvable<CreateRequest, Refund, CreateCode> = resolvable(
+  Endpoint.make({
+    name: "Refund.create",
+    title: "申请退款",
+    route: "POST /v3/refund/domestic/refunds",
+    docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012791883",
+    idempotentBy: "out_refund_no",
+    request: CreateRequest,
+    response: Refund,
+    codes: createCodes
+  }),
+  {
+    query: ({ out_refund_no }) => query({ out_refund_no }),
+    settled: (known, request) => sameRefund(known, request)
+  }
+)
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
@@ -261,6 +287,10 @@ export const applyAbnormalRefundCodes = ["FREQUENCY_LIMITED", "RESOURCE_NOT_EXIS
 /** Codes that {@link applyAbnormalRefund} documents. */
 export type ApplyAbnormalRefundCode = CommonCode | (typeof applyAbnormalRefundCodes)[number]
 
+/** @internal */
+export const sentElsewhere = (known: Refund, request: { readonly refund_id: string }): Settlement<Refund> =>
+  known.refund_id !== request.refund_id ? otherContent : known.status === "ABNORMAL" ? repeat : settled(known)
+
 /**
  * Sends a refund with the status `ABNORMAL` to the payer's bank card, or to the merchant's own bank account
  * (发起异常退款).
@@ -284,7 +314,7 @@ export type ApplyAbnormalRefundCode = CommonCode | (typeof applyAbnormalRefundCo
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/refund/refunds/create-abnormal-refund.html
  */
-export const applyAbnormalRefund: Endpoint.Endpoint<ApplyAbnormalRefundRequest, Refund, ApplyAbnormalRefundCode> =
+export const applyAbnormalRefund: Resolvable<ApplyAbnormalRefundRequest, Refund, ApplyAbnormalRefundCode> = resolvable(
   Endpoint.make({
     name: "Refund.applyAbnormalRefund",
     title: "发起异常退款",
@@ -294,7 +324,12 @@ export const applyAbnormalRefund: Endpoint.Endpoint<ApplyAbnormalRefundRequest, 
     request: ApplyAbnormalRefundRequest,
     response: Refund,
     codes: applyAbnormalRefundCodes
-  })
+  }),
+  {
+    query: ({ out_refund_no }) => query({ out_refund_no }),
+    settled: (known, request) => sentElsewhere(known, request)
+  }
+)
 
 // ---------------------------------------------------------------------------------------------------------------------
 // notifications

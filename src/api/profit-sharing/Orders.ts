@@ -2,6 +2,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
+import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import { Fen, Timestamp } from "../../Wire.ts"
 import {
   type QueryCode,
@@ -11,6 +12,7 @@ import {
   type RequestCode,
   requestCodes,
   requestFields,
+  sameShares,
   SharingOrder,
   type UnfreezeCode,
   unfreezeCodes,
@@ -44,8 +46,8 @@ export const SharingRequest = Schema.Struct(requestFields).annotate({ identifier
  *
  * **Gotchas**
  *
- * An answer with `PROCESSING` says that the request was taken: query for each receiver's `result`. After an unknown
- * outcome repeat with the same `out_order_no`; with a new one the receivers get the money twice.
+ * An answer with `PROCESSING` says that the request was taken: query for each receiver's `result`. After any failure
+ * repeat with the same `out_order_no`, as `Payment.resolveUnknown` does; with a new one the receivers get the money twice.
  *
  * **Example** (Sharing with a merchant, the rest is ours)
  *
@@ -63,16 +65,25 @@ export const SharingRequest = Schema.Struct(requestFields).annotate({ identifier
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/orders/create-order.html
  */
-export const request: Endpoint.Endpoint<SharingRequest, SharingOrder, RequestCode> = Endpoint.make({
-  name: "Orders.request",
-  title: "请求分账",
-  route: "POST /v3/profitsharing/orders",
-  docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/orders/create-order.html",
-  idempotentBy: "out_order_no",
-  request: SharingRequest,
-  response: SharingOrder,
-  codes: requestCodes
-})
+export const request: Resolvable<SharingRequest, SharingOrder, RequestCode> = resolvable(
+  Endpoint.make({
+    name: "Orders.request",
+    title: "请求分账",
+    route: "POST /v3/profitsharing/orders",
+    docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/orders/create-order.html",
+    idempotentBy: "out_order_no",
+    request: SharingRequest,
+    response: SharingOrder,
+    codes: requestCodes
+  }),
+  {
+    query: ({ out_order_no, transaction_id }) => query({ out_order_no, transaction_id }),
+    settled: (known, { receivers, transaction_id }) =>
+      agrees(known.transaction_id, transaction_id) && sameShares(known.receivers, receivers)
+        ? settled(known)
+        : otherContent
+  }
+)
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
@@ -102,16 +113,22 @@ export const UnfreezeRequest = Schema.Struct(unfreezeFields).annotate({ identifi
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012526374
  */
-export const unfreeze: Endpoint.Endpoint<UnfreezeRequest, SharingOrder, UnfreezeCode> = Endpoint.make({
-  name: "Orders.unfreeze",
-  title: "解冻剩余资金",
-  route: "POST /v3/profitsharing/orders/unfreeze",
-  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012526374",
-  idempotentBy: "out_order_no",
-  request: UnfreezeRequest,
-  response: SharingOrder,
-  codes: unfreezeCodes
-})
+export const unfreeze: Resolvable<UnfreezeRequest, SharingOrder, UnfreezeCode> = resolvable(
+  Endpoint.make({
+    name: "Orders.unfreeze",
+    title: "解冻剩余资金",
+    route: "POST /v3/profitsharing/orders/unfreeze",
+    docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012526374",
+    idempotentBy: "out_order_no",
+    request: UnfreezeRequest,
+    response: SharingOrder,
+    codes: unfreezeCodes
+  }),
+  {
+    query: ({ out_order_no, transaction_id }) => query({ out_order_no, transaction_id }),
+    settled: (known, { transaction_id }) => agrees(known.transaction_id, transaction_id) ? settled(known) : otherContent
+  }
+)
 
 // ---------------------------------------------------------------------------------------------------------------------
 // notifications

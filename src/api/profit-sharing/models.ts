@@ -1,5 +1,6 @@
 /** Shapes that profit sharing of direct merchants, of service providers and of brands share. */
 import * as Schema from "effect/Schema"
+import { agrees, otherContent, repeat, settled, type Settlement } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   AppidIfAny,
@@ -174,3 +175,33 @@ export const Unsplit = Schema.Struct({
   /** What can still be shared, in fen. */
   unsplit_amount: Fen
 }).annotate({ identifier: "Amounts.Unsplit" })
+
+// ---------------------------------------------------------------------------------------------------------------------
+// what a query says of a request
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** @internal Whether every requested share stands in the sharing that the number belongs to. */
+export const sameShares = (
+  known: SharingOrder["receivers"],
+  requested: ReadonlyArray<{ readonly account: string; readonly amount: number }>
+): boolean =>
+  known === undefined ||
+  requested.every(({ account, amount }) =>
+    known.some((share) => agrees(share.account, account) && agrees(share.amount, amount))
+  )
+
+/** @internal */
+export const sameReturn = <
+  A extends { readonly out_order_no?: string; readonly return_mchid?: string; readonly amount?: number }
+>(known: A | undefined, request: {
+  readonly out_order_no?: string
+  readonly return_mchid: string
+  readonly amount: number
+}): Settlement<A> =>
+  // Without `out_order_no` nothing can be queried; the same request returns what became of it.
+  known === undefined
+    ? repeat
+    : agrees(known.out_order_no, request.out_order_no) && agrees(known.return_mchid, request.return_mchid) &&
+        agrees(known.amount, request.amount)
+    ? settled(known)
+    : otherContent

@@ -4,6 +4,7 @@ import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import * as Pagination from "../../Pagination.ts"
+import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import {
   Appid,
@@ -115,16 +116,26 @@ export type CreateCode = CommonCode | (typeof createCodes)[number]
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_1.shtml
  */
-export const create: Endpoint.Endpoint<CreateRequest, CreateResponse, CreateCode> = Endpoint.make({
-  name: "BatchTransfer.create",
-  title: "发起商家转账",
-  route: "POST /v3/transfer/batches",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_1.shtml",
-  idempotentBy: "out_batch_no",
-  request: CreateRequest,
-  response: CreateResponse,
-  codes: createCodes
-})
+export const create: Resolvable<CreateRequest, CreateResponse, CreateCode> = resolvable(
+  Endpoint.make({
+    name: "BatchTransfer.create",
+    title: "发起商家转账",
+    route: "POST /v3/transfer/batches",
+    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_1.shtml",
+    idempotentBy: "out_batch_no",
+    request: CreateRequest,
+    response: CreateResponse,
+    codes: createCodes
+  }),
+  {
+    query: ({ out_batch_no }) => queryByOutBatchNo({ out_batch_no, need_query_detail: false }),
+    settled: ({ transfer_batch }, { batch_name, total_amount, total_num }) =>
+      agrees(transfer_batch.batch_name, batch_name) &&
+        agrees(transfer_batch.total_amount, total_amount) && agrees(transfer_batch.total_num, total_num)
+        ? settled(transfer_batch)
+        : otherContent
+  }
+)
 
 // ---------------------------------------------------------------------------------------------------------------------
 // queries

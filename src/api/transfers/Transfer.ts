@@ -3,6 +3,7 @@ import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
+import { agrees, otherContent, repeat, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   Appid,
@@ -105,9 +106,10 @@ export type CreateCode = CommonCode | (typeof createCodes)[number]
  *
  * **Gotchas**
  *
- * After an error, whatever its code, query by the same `out_bill_no` before a new number is used: else the user may get
- * the money twice. `ALREADY_EXISTS` is no failed transfer: the one of this number ended, perhaps well, so that a repeat
- * after an unknown outcome may get it; or the number was used with other content. Query then.
+ * After an error, whatever its code, a new number is safe only once a query by the same `out_bill_no` says `FAIL` or
+ * `CANCELLED`: else the user may get the money twice. `Payment.resolveUnknown` queries, and repeats where that is safe.
+ * `ALREADY_EXISTS` is no failed transfer: the one of this number ended, perhaps well, so that a repeat after an unknown
+ * outcome may get it; or the number was used with other content.
  *
  * **Example** (A transfer for the user to confirm)
  *
@@ -130,16 +132,34 @@ export type CreateCode = CommonCode | (typeof createCodes)[number]
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716434
  */
-export const create: Endpoint.Endpoint<CreateRequest, CreateResponse, CreateCode> = Endpoint.make({
-  name: "Transfer.create",
-  title: "发起转账",
-  route: "POST /v3/fund-app/mch-transfer/transfer-bills",
-  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012716434",
-  idempotentBy: "out_bill_no",
-  request: CreateRequest,
-  response: CreateResponse,
-  codes: createCodes
-})
+export const create: Resolvable<CreateRequest, CreateResponse, CreateCode> = resolvable(
+  Endpoint.make({
+    name: "Transfer.create",
+    title: "发起转账",
+    route: "POST /v3/fund-app/mch-transfer/transfer-bills",
+    docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012716434",
+    idempotentBy: "out_bill_no",
+    request: CreateRequest,
+    response: CreateResponse,
+    codes: createCodes
+  }),
+  {
+    query: ({ out_bill_no }) => queryByOutBillNo({ out_bill_no }),
+    settled: (bill, { openid, transfer_amount }) => {
+      if (!agrees(bill.openid, openid) || !agrees(bill.transfer_amount, transfer_amount)) return otherContent
+      switch (bill.state) {
+        case "SUCCESS":
+        case "FAIL":
+        case "CANCELING":
+        case "CANCELLED":
+          return settled(bill)
+        default:
+          // The query lacks `package_info`, without which the user cannot confirm.
+          return repeat
+      }
+    }
+  }
+)
 
 /** Request that names a transfer by the merchant's number. */
 export interface OutBillNoRequest extends Schema.Schema.Type<typeof OutBillNoRequest> {}

@@ -22,6 +22,7 @@ const floors: ReadonlyArray<ReadonlyArray<string>> = [
     "NotificationInbox.ts",
     "NotificationRouter.ts",
     "TestNotification.ts",
+    "bill/",
     "Bill.ts",
     "Invocation.ts",
     "Payment.ts",

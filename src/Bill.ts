@@ -6,18 +6,14 @@
  */
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import { encryptedContent } from "./bill/decrypt.ts"
+import * as Encrypted from "./bill/decrypt.ts"
 import * as Download from "./bill/download.ts"
 import { uncompressed } from "./bill/gunzip.ts"
 import type { DownloadCode, EncryptedBill, Entry, FlowLink, Kind, Link, Receipt } from "./bill/models.ts"
 import { read } from "./bill/reader.ts"
+import { requestError, where } from "./bill/where.ts"
 import type * as Endpoint from "./Endpoint.ts"
-import {
-  type IntegrityError,
-  RequestEncodeError,
-  type ResponseDecodeError,
-  type WeChatPayError
-} from "./WeChatPayError.ts"
+import type { IntegrityError, ResponseDecodeError, WeChatPayError } from "./WeChatPayError.ts"
 
 export { Time, Yuan } from "./bill/cells.ts"
 export { fundFlow, FundFlowRow, FundFlowSummary } from "./bill/fundFlow.ts"
@@ -32,6 +28,7 @@ export type {
   Receipt,
   Total
 } from "./bill/models.ts"
+export { OnProgress, type Progress } from "./bill/progress.ts"
 export { trade, TradeRow, TradeSummary } from "./bill/trade.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -57,7 +54,13 @@ export { trade, TradeRow, TradeSummary } from "./bill/trade.ts"
  */
 export const raw = (
   link: { readonly download_url: string }
-): Stream.Stream<Uint8Array, WeChatPayError<DownloadCode>, Endpoint.Services> => Download.raw(link)
+): Stream.Stream<Uint8Array, WeChatPayError<DownloadCode>, Endpoint.Services> => spanned(rawSource, rawSource.raw(link))
+
+const rawSource = Download.source("Bill.raw")
+
+/** The span of a download lasts until its last byte; the one of the HTTP call, below it, until the headers came. */
+const spanned = <A, E, R>({ where }: Download.Source, self: Stream.Stream<A, E, R>) =>
+  Stream.withSpan(self, where.endpoint, { captureStackTrace: false })
 
 /**
  * Downloads a bill and checks it: the bytes of the decrypted, uncompressed content.
@@ -99,13 +102,14 @@ export const raw = (
 export const content = (
   bill: Link | FlowLink | EncryptedBill
 ): Stream.Stream<Uint8Array, WeChatPayError<DownloadCode>, Endpoint.Services> =>
+  spanned(contentSource, contentOf(contentSource, bill))
+
+const contentSource = Download.source("Bill.content")
+
+const contentOf = (source: Download.Source, bill: Link | FlowLink | EncryptedBill): Download.Download =>
   "download_bill_count" in bill
-    ? encryptedContent(bill)
-    : Download.checked(
-      uncompressed(Download.raw("url" in bill ? { download_url: bill.url } : bill)),
-      bill.hash_type,
-      bill.hash_value
-    )
+    ? Encrypted.content(source, bill)
+    : Download.content(source, "url" in bill ? { ...bill, download_url: bill.url } : bill)
 
 /**
  * Downloads a receipt and checks it: the bytes of its file, as a rule a PDF.
@@ -125,19 +129,22 @@ export const content = (
 export const receipt = (
   receipt: Receipt
 ): Stream.Stream<Uint8Array, WeChatPayError<DownloadCode>, Endpoint.Services> => {
-  const { download_url, hash_type, hash_value } = receipt
-  return download_url === undefined || hash_type === undefined || hash_value === undefined
+  const { download_url } = receipt
+  return download_url === undefined
     ? Stream.fail(
-      new RequestEncodeError({
-        endpoint: "Bill.receipt",
-        route: Download.download.description.route,
-        outcome: "NotSent",
-        field: "download_url",
-        issue: "the receipt has no file: it is still being made, or failed"
-      })
+      requestError(
+        receiptSource.where,
+        "download_url",
+        "is missing: the receipt is still being made, or it failed; query it again"
+      )
     )
-    : Download.checked(Download.raw({ download_url }), hash_type, hash_value)
+    : spanned(
+      receiptSource,
+      Download.checked(receiptSource.where, receiptSource.raw({ download_url }), receipt)
+    )
 }
+
+const receiptSource = Download.source("Bill.receipt")
 
 // ---------------------------------------------------------------------------------------------------------------------
 // rows
@@ -184,9 +191,15 @@ export const receipt = (
 export const rows =
   <Row, Summary>(kind: Kind<Row, Summary>) =>
   (bill: Link | EncryptedBill): Stream.Stream<Row, WeChatPayError<DownloadCode>, Endpoint.Services> =>
-    entries(kind)(bill).pipe(
-      Stream.filterMap((entry) => entry._tag === "Row" ? Result.succeed(entry.row) : Result.failVoid)
-    )
+    spanned(rowsSource, withoutSummary(entriesOf(rowsSource, kind, bill)))
+
+const rowsSource = Download.source("Bill.rows")
+
+const withoutSummary = <Row, Summary, E, R>(entries: Stream.Stream<Entry<Row, Summary>, E, R>) =>
+  Stream.filterMap(entries, (entry) => entry._tag === "Row" ? Result.succeed(entry.row) : Result.failVoid)
+
+const entriesOf = <Row, Summary>(source: Download.Source, kind: Kind<Row, Summary>, bill: Link | EncryptedBill) =>
+  read(kind, source.where, contentOf(source, bill), { hasDigest: true })
 
 /**
  * {@link rows}, followed by the summary as the last element.
@@ -197,10 +210,44 @@ export const rows =
 export const entries = <Row, Summary>(kind: Kind<Row, Summary>) =>
 (
   bill: Link | EncryptedBill
-): Stream.Stream<Entry<Row, Summary>, WeChatPayError<DownloadCode>, Endpoint.Services> => read(kind)(content(bill))
+): Stream.Stream<Entry<Row, Summary>, WeChatPayError<DownloadCode>, Endpoint.Services> =>
+  spanned(entriesSource, entriesOf(entriesSource, kind, bill))
+
+const entriesSource = Download.source("Bill.entries")
 
 /**
- * Reads a bill that is at hand already, a file for example: compressed or not, checked against its summary only.
+ * Reads the rows of a bill that was saved before: compressed or not, checked against its summary only.
+ *
+ * **Details**
+ *
+ * Nothing is downloaded, so that this works without a configuration. The stream fails as {@link rows} does where a row
+ * or the summary does not fit.
+ *
+ * **Example** (Reading a saved bill)
+ *
+ * ```ts
+ * import { Effect, FileSystem, Stream } from "effect"
+ * import { Bill } from "effect-wechatpay"
+ *
+ * export const payments = (path: string) =>
+ *   FileSystem.FileSystem.pipe(
+ *     Effect.map((fs) => Bill.parseRows(Bill.trade)(fs.stream(path))),
+ *     Stream.unwrap,
+ *     Stream.filter((row) => row.trade_state === "SUCCESS")
+ *   )
+ * ```
+ *
+ * @category rows
+ * @since 0.1.0
+ */
+export const parseRows = <Row, Summary>(kind: Kind<Row, Summary>) =>
+<E, R>(
+  file: Stream.Stream<Uint8Array, E, R>
+): Stream.Stream<Row, E | IntegrityError | ResponseDecodeError, R> =>
+  withoutSummary(parsed("Bill.parseRows", kind, file))
+
+/**
+ * {@link parseRows}, followed by the summary as the last element.
  *
  * @category rows
  * @since 0.1.0
@@ -208,4 +255,7 @@ export const entries = <Row, Summary>(kind: Kind<Row, Summary>) =>
 export const parse = <Row, Summary>(kind: Kind<Row, Summary>) =>
 <E, R>(
   file: Stream.Stream<Uint8Array, E, R>
-): Stream.Stream<Entry<Row, Summary>, E | IntegrityError | ResponseDecodeError, R> => read(kind)(uncompressed(file))
+): Stream.Stream<Entry<Row, Summary>, E | IntegrityError | ResponseDecodeError, R> => parsed("Bill.parse", kind, file)
+
+const parsed = <Row, Summary, E, R>(name: string, kind: Kind<Row, Summary>, file: Stream.Stream<Uint8Array, E, R>) =>
+  Stream.withSpan(read(kind, where(name), uncompressed(where(name), file)), name, { captureStackTrace: false })

@@ -340,14 +340,15 @@ export const makeStream = <Req, Code extends string = string>(
     return {
       headers: response.headers,
       content: response.stream.pipe(
-        Stream.mapError((error) => Transport.transportError(where, error)),
+        Stream.mapError((error) => ofDownload(Transport.transportError(where, error))),
         // Each pull by itself. `Stream.timeoutOrElse` reads ahead, and what passes its queue is found dead only by the
         // slow collections: a large file then takes 150 MB more.
         (content) =>
           Stream.transformPull(content, (pull) =>
             Effect.succeed(Effect.timeoutOrElse(pull, {
               duration: timeout ?? config.timeout,
-              orElse: () => Effect.fail(new TransportError({ ...where, outcome: "Unknown", reason: "Timeout" }))
+              orElse: () =>
+                Effect.fail(new TransportError({ ...where, outcome: "Unknown", reason: "Timeout", isDownload: true }))
             }))),
         (content) =>
           options.digest === undefined || announced === undefined
@@ -363,12 +364,30 @@ export const makeStream = <Req, Code extends string = string>(
       )
     }
   })
-  const withHeaders = (request: Req) => withSpan(description, open(request))
+  const withHeaders = (request: Req) =>
+    open(request).pipe(
+      Effect.mapError((error) =>
+        error._tag === "TransportError" && error.outcome === "Unknown" ? ofDownload(error) : error
+      ),
+      (effect) => withSpan(description, effect)
+    )
   return Object.assign(
     (request: Req) => Stream.unwrap(Effect.map(withHeaders(request), ({ content }) => content)),
     { withHeaders, description }
   )
 }
+
+/** The same failure, which says that the file can be downloaded again. */
+const ofDownload = ({ cause, code, endpoint, reason, route }: TransportError) =>
+  new TransportError({
+    endpoint,
+    route,
+    outcome: "Unknown",
+    reason,
+    isDownload: true,
+    ...(code === undefined ? {} : { code }),
+    ...(cause === undefined ? {} : { cause })
+  })
 
 /** Least time for an attempt that carries a file, unless `Timeout` says otherwise. */
 const uploadTimeout = Duration.minutes(1)

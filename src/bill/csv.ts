@@ -61,7 +61,7 @@ const separators = (text: string): number => {
 /**
  * Splits the text of a bill. `isSummary` tells by its first name the line that is the header of the summary.
  *
- * Line breaks inside cells are kept: a row goes on until it has all its cells and the next one, or the summary, begins.
+ * LF, CR and CRLF end a line. Line breaks inside cells are kept: a row goes on until it has all its cells and the next one, or the summary, begins.
  */
 export const splitter = (isSummary: (firstName: string) => boolean): Splitter => {
   let state: "Header" | "Rows" | "Summary" | "Done" = "Header"
@@ -108,6 +108,9 @@ export const splitter = (isSummary: (firstName: string) => boolean): Splitter =>
         if (row !== "" && (startsLikeRow || startsSummary)) {
           if (cells >= columns) parts.push(closeRow())
           else joined = true
+        } else if (row !== "" && cells >= columns && line.trimStart().startsWith("`")) {
+          // Behind a blank: perhaps the next row, perhaps a cell's text.
+          joined = true
         }
         if (row !== "") {
           row += line
@@ -144,9 +147,16 @@ export const splitter = (isSummary: (firstName: string) => boolean): Splitter =>
       const parts: Array<Part> = []
       const all = rest + text
       let from = 0
-      for (let end = all.indexOf("\n"); end >= 0; end = all.indexOf("\n", from)) {
-        readLine(all.slice(from, end + 1), parts)
-        from = end + 1
+      let cr = all.indexOf("\r")
+      for (;;) {
+        const lf = all.indexOf("\n", from)
+        const line = lf < 0 ? all.length : lf
+        // A CR at the end of the line is a part of its CRLF, or of one of which only the CR has come.
+        while (cr >= 0 && (cr < from || cr + 1 === line)) cr = all.indexOf("\r", cr + 1)
+        const end = cr >= 0 && cr < line ? cr + 1 : lf + 1
+        if (end === 0) break
+        readLine(all.slice(from, end), parts)
+        from = end
       }
       rest = all.slice(from)
       if (rest.length > longestRow) {

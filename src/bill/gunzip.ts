@@ -1,17 +1,19 @@
-/** Opens gzip on the way. */
+/** Uncompresses gzip as it arrives. */
 import * as Effect from "effect/Effect"
 import * as Pull from "effect/Pull"
 import * as Stream from "effect/Stream"
 import { createGunzip } from "node:zlib"
 import type { IntegrityError } from "../WeChatPayError.ts"
-import { integrityError } from "./download.ts"
+import { integrityError, type Where } from "./where.ts"
 
 const isGzip = (head: Uint8Array) => head[0] === 0x1f && head[1] === 0x8b
 
 const errorCode = (cause: unknown): unknown =>
   typeof cause === "object" && cause !== null && "code" in cause ? cause.code : undefined
 
+/** Uncompresses what begins as gzip does, and passes on everything else as it is. */
 export const uncompressed = <E, R>(
+  where: Where,
   self: Stream.Stream<Uint8Array, E, R>
 ): Stream.Stream<Uint8Array, E | IntegrityError, R> =>
   Stream.unwrap(Effect.gen(function*() {
@@ -23,14 +25,17 @@ export const uncompressed = <E, R>(
       head = head.length === 0 && more.length === 1 && more[0] !== undefined ? more[0] : Buffer.concat([head, ...more])
     }
     const whole = Stream.concat(Stream.succeed(head), Stream.fromPull(Effect.succeed(pull)))
-    return isGzip(head) ? gunzip(whole) : whole
+    return isGzip(head) ? gunzip(where, whole) : whole
   }))
 
 /**
  * A stream through zlib, which takes the next piece only when all that came of the last one was taken. The web's own
  * `DecompressionStream` refuses gzip of several members, as files put together from others have them.
  */
-const gunzip = <E, R>(self: Stream.Stream<Uint8Array, E, R>): Stream.Stream<Uint8Array, E | IntegrityError, R> =>
+const gunzip = <E, R>(
+  where: Where,
+  self: Stream.Stream<Uint8Array, E, R>
+): Stream.Stream<Uint8Array, E | IntegrityError, R> =>
   Stream.unwrap(Effect.gen(function*() {
     const zlib = createGunzip({ chunkSize: 64 * 1024 })
     // A failure before anybody reads would be an uncaught one; who reads gets it nonetheless.
@@ -57,6 +62,6 @@ const gunzip = <E, R>(self: Stream.Stream<Uint8Array, E, R>): Stream.Stream<Uint
       zlib,
       (cause) =>
         upstream?.error ??
-          integrityError("gzip stream", "complete", errorCode(cause) === "Z_BUF_ERROR" ? "truncated" : "corrupt")
+          integrityError(where, "gzip stream", "complete", errorCode(cause) === "Z_BUF_ERROR" ? "truncated" : "corrupt")
     )
   }))

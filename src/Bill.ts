@@ -1,21 +1,32 @@
 /**
- * Bills (账单): download, check, open, read. `TradeBill`, `FundFlowBill` and their like ask for a bill; what they answer
- * goes in here.
+ * Bills (账单): downloads, checks, decrypts, saves and reads them, and compares them with the program's own orders.
+ * `TradeBill.request`, `FundFlowBill.request` and others of their kind give the link that the functions here take.
  *
  * @since 0.1.0
  */
+import type * as Effect from "effect/Effect"
+import type * as FileSystem from "effect/FileSystem"
+import type * as Option from "effect/Option"
+import type * as Path from "effect/Path"
+import type { PlatformError } from "effect/PlatformError"
 import * as Result from "effect/Result"
+import type * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
+import * as Day from "./bill/day.ts"
 import * as Encrypted from "./bill/decrypt.ts"
 import * as Download from "./bill/download.ts"
 import { uncompressed } from "./bill/gunzip.ts"
 import type { DownloadCode, EncryptedBill, Entry, FlowLink, Kind, Link, Receipt } from "./bill/models.ts"
 import { read } from "./bill/reader.ts"
+import * as Reconcile from "./bill/reconcile.ts"
+import * as Save from "./bill/save.ts"
+import type { TradeRow } from "./bill/trade.ts"
 import { requestError, where } from "./bill/where.ts"
 import type * as Endpoint from "./Endpoint.ts"
 import type { IntegrityError, ResponseDecodeError, WeChatPayError } from "./WeChatPayError.ts"
 
 export { Time, Yuan } from "./bill/cells.ts"
+export { bounds, yesterday } from "./bill/day.ts"
 export { fundFlow, FundFlowRow, FundFlowSummary } from "./bill/fundFlow.ts"
 export type {
   DownloadCode,
@@ -29,7 +40,58 @@ export type {
   Total
 } from "./bill/models.ts"
 export { OnProgress, type Progress } from "./bill/progress.ts"
+export {
+  type Comparable,
+  type Comparison,
+  type Field,
+  ReconcileError,
+  type ReconcileOptions
+} from "./bill/reconcile.ts"
 export { trade, TradeRow, TradeSummary } from "./bill/trade.ts"
+
+// ---------------------------------------------------------------------------------------------------------------------
+// requests
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * Requests a bill until it is ready: the link, or none if there is no bill of that day.
+ *
+ * **Details**
+ *
+ * WeChat Pay begins to make the bill of a day at 9:00 of the next one, Beijing time; request it from 10:00 on.
+ *
+ * - `STATEMENT_CREATING` (账单生成中): the bill is being made. The request is repeated every half hour, 48 times at most,
+ *   or as `schedule` says; if the bill is still not ready then, that error is the failure.
+ * - `NO_STATEMENT_EXIST` (账单文件不存在): nothing was paid or refunded on that day, or nothing moved on that account.
+ *   There will be no bill: none.
+ *
+ * Every other failure of the request is the failure.
+ *
+ * **Example** (Reading the rows of a day)
+ *
+ * ```ts
+ * import { Effect, Option, Stream } from "effect"
+ * import { Bill } from "effect-wechatpay"
+ * import { TradeBill } from "effect-wechatpay/payments"
+ *
+ * export const rowsOf = (bill_date: string) =>
+ *   Bill.whenReady(TradeBill.request({ bill_date, tar_type: "GZIP" })).pipe(
+ *     Effect.map(Option.match({ onNone: () => Stream.empty, onSome: Bill.rows(Bill.trade) })),
+ *     Stream.unwrap
+ *   )
+ * ```
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4013071254
+ * @category requests
+ * @since 0.1.0
+ */
+export const whenReady: <A, E extends WeChatPayError, R>(
+  request: Effect.Effect<A, E, R>,
+  options?: {
+    /** When to request again while the bill is being made. */
+    readonly schedule?: Schedule.Schedule<unknown, E> | undefined
+  }
+) => Effect.Effect<Option.Option<A>, E, R> = Day.whenReady
 
 // ---------------------------------------------------------------------------------------------------------------------
 // downloads
@@ -41,7 +103,8 @@ export { trade, TradeRow, TradeSummary } from "./bill/trade.ts"
  *
  * **When to use**
  *
- * Use to keep the file as it is. {@link content} checks the digest, {@link rows} reads the bill as well.
+ * Use to keep the file as it is. {@link content} checks the digest, {@link save} writes a file, {@link rows} reads the
+ * bill.
  *
  * **Details**
  *
@@ -81,21 +144,6 @@ const spanned = <A, E, R>({ where }: Download.Source, self: Stream.Stream<A, E, 
  *
  * Nothing vouches for the bytes before the stream has ended: act on them only then.
  *
- * **Example** (Keeping a bill as a file)
- *
- * ```ts
- * import { Effect, FileSystem, Stream } from "effect"
- * import { Bill } from "effect-wechatpay"
- * import { TradeBill } from "effect-wechatpay/payments"
- *
- * export const save = Effect.gen(function*() {
- *   const fs = yield* FileSystem.FileSystem
- *   const link = yield* TradeBill.request({ bill_date: "2026-11-22", tar_type: "GZIP" })
- *   yield* Stream.run(Bill.content(link), fs.sink("2026-11-22.csv.part"))
- *   yield* fs.rename("2026-11-22.csv.part", "2026-11-22.csv")
- * })
- * ```
- *
  * @category downloads
  * @since 0.1.0
  */
@@ -110,6 +158,50 @@ const contentOf = (source: Download.Source, bill: Link | FlowLink | EncryptedBil
   "download_bill_count" in bill
     ? Encrypted.content(source, bill)
     : Download.content(source, "url" in bill ? { ...bill, download_url: bill.url } : bill)
+
+/**
+ * Downloads a bill, checks it as {@link content} does, and saves its decrypted, uncompressed content. Gives the size of
+ * the file in bytes.
+ *
+ * **Details**
+ *
+ * The bytes go to a temporary file beside `path` (`2026-11-22.csv.0f3a….part`), which is renamed to `path` once its
+ * digest was checked and it is on the disk. After a failure or an interruption the temporary file is removed and `path`
+ * is as it was before; an existing file is replaced. The file can be read by its owner only, unless `mode` says
+ * otherwise: rows are personal data. {@link OnProgress} reports how far the download is.
+ *
+ * **Example** (Saving yesterday's bill)
+ *
+ * ```ts
+ * import { Effect, Option } from "effect"
+ * import { Bill } from "effect-wechatpay"
+ * import { TradeBill } from "effect-wechatpay/payments"
+ *
+ * export const saveYesterday = Effect.gen(function*() {
+ *   const bill_date = yield* Bill.yesterday
+ *   const link = yield* Bill.whenReady(TradeBill.request({ bill_date, tar_type: "GZIP" }))
+ *   if (Option.isSome(link)) yield* Bill.save(link.value, `bills/${bill_date}.csv`)
+ * })
+ * ```
+ *
+ * @see {@link parseRows} for reading the file later
+ * @category downloads
+ * @since 0.1.0
+ */
+export const save = (
+  bill: Link | FlowLink | EncryptedBill,
+  path: string,
+  options?: {
+    /** Permissions of the file: `0o600` by default. */
+    readonly mode?: number | undefined
+  }
+): Effect.Effect<
+  number,
+  WeChatPayError<DownloadCode> | PlatformError,
+  Endpoint.Services | FileSystem.FileSystem | Path.Path
+> => Save.save(spanned(saveSource, contentOf(saveSource, bill)), path, options?.mode)
+
+const saveSource = Download.source("Bill.save")
 
 /**
  * Downloads a receipt and checks it: the bytes of its file, as a rule a PDF.
@@ -259,3 +351,72 @@ export const parse = <Row, Summary>(kind: Kind<Row, Summary>) =>
 
 const parsed = <Row, Summary, E, R>(name: string, kind: Kind<Row, Summary>, file: Stream.Stream<Uint8Array, E, R>) =>
   Stream.withSpan(read(kind, where(name), uncompressed(where(name), file)), name, { captureStackTrace: false })
+
+// ---------------------------------------------------------------------------------------------------------------------
+// reconciliation
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * Compares the rows of a bill with the program's own orders: each row and each order is in exactly one result.
+ *
+ * **Details**
+ *
+ * A row and an order belong together if they have the same `kind` and `number`. The amounts must be the same; fee and
+ * state are compared where the order has them. Where a number occurs several times on a side, the first is compared with
+ * the first, and what is left over is missing on the other side.
+ *
+ * With `sorted`, both streams are read in step and memory does not grow with them; a side that is not sorted fails with
+ * a {@link ReconcileError}. Bills come unsorted. Without it, what has no counterpart yet is kept in memory, up to
+ * `capacity`; more fails likewise. Both streams are read at the same pace, so that little is kept where both are roughly
+ * in the order of time.
+ *
+ * **Gotchas**
+ *
+ * The digest and the summary of a bill are checked after its last row: results count once the stream has ended without
+ * a failure. A bill holds what succeeded on its day: give it the payments that succeeded and the refunds that were
+ * accepted within {@link bounds} of that day.
+ *
+ * **Example** (Comparing a day)
+ *
+ * ```ts
+ * import { Stream } from "effect"
+ * import { Bill } from "effect-wechatpay"
+ *
+ * interface Payment {
+ *   readonly out_trade_no: string
+ *   readonly total: number
+ * }
+ *
+ * export const differences = (link: Bill.Link, payments: Stream.Stream<Payment>) =>
+ *   Bill.reconcile(Bill.rows(Bill.trade)(link), payments, {
+ *     row: Bill.comparableTrade,
+ *     order: ({ out_trade_no, total }) => ({ kind: "payment", number: out_trade_no, amount: total })
+ *   }).pipe(Stream.filter(({ _tag }) => _tag !== "Match"))
+ * ```
+ *
+ * @category reconciliation
+ * @since 0.1.0
+ */
+export const reconcile: <Row, E, R, Order, E2, R2>(
+  rows: Stream.Stream<Row, E, R>,
+  orders: Stream.Stream<Order, E2, R2>,
+  options: Reconcile.ReconcileOptions<Row, Order>
+) => Stream.Stream<Reconcile.Comparison<Row, Order>, E | E2 | Reconcile.ReconcileError, R | R2> = Reconcile.reconcile
+
+/**
+ * What {@link reconcile} compares of a row of a trade bill.
+ *
+ * **Details**
+ *
+ * | row     | `kind`     | `number`        | `amount`                                   | `state`                              |
+ * | ------- | ---------- | --------------- | ------------------------------------------ | ------------------------------------ |
+ * | SUCCESS | `payment`  | `out_trade_no`  | `order_amount`: the order's `amount.total` | `SUCCESS`                            |
+ * | REFUND  | `refund`   | `out_refund_no` | `applied_refund_amount`: `amount.refund`   | `refund_status` when the bill was made |
+ * | REVOKED | `reversal` | `out_trade_no`  | what was given back                        | `REVOKED`                            |
+ *
+ * `fee` is negative in a refund, and absent where it has fractions of a fen.
+ *
+ * @category reconciliation
+ * @since 0.1.0
+ */
+export const comparableTrade: (row: TradeRow) => Reconcile.Comparable = Reconcile.comparableTrade

@@ -17,6 +17,7 @@ const floors: ReadonlyArray<ReadonlyArray<string>> = [
   ["call/"],
   ["Endpoint.ts", "NotificationEvent.ts"],
   [
+    "Pagination.ts",
     "Notification.ts",
     "NotificationHandler.ts",
     "NotificationInbox.ts",
@@ -127,9 +128,9 @@ const forbiddenModule = (module: Module, to: string): string | undefined => {
     const [, line = ""] = module.path.split("/")
     const own = [line, ...(builtUpon[line] ?? [])].some((one) => to.startsWith(`api/${one}/`)) &&
       !to.endsWith("/index.ts")
-    return own || inside(to, "Endpoint.ts", "Wire.ts", "WeChatPayError.ts", "NotificationEvent.ts")
+    return own || inside(to, "Endpoint.ts", "Pagination.ts", "Wire.ts", "WeChatPayError.ts", "NotificationEvent.ts")
       ? undefined
-      : "api/ knows Endpoint, Wire, the errors, NotificationEvent and its own folder"
+      : "api/ knows Endpoint, Pagination, Wire, the errors, NotificationEvent and its own folder"
   }
   if (inside(module.path, "sandbox/") && !inside(to, ...describes)) {
     return "what checks must not be what is checked: the sandbox has protocol code of its own"

@@ -6,7 +6,7 @@ import * as Endpoint from "../Endpoint.ts"
 import * as Digest from "../internal/digest.ts"
 import type { IntegrityError, RequestEncodeError, WeChatPayError } from "../WeChatPayError.ts"
 import { uncompressed } from "./gunzip.ts"
-import type { DownloadCode } from "./models.ts"
+import { type DownloadCode, downloadCodes } from "./models.ts"
 import * as Progress from "./progress.ts"
 import { integrityError, requestError, route, type Where, where } from "./where.ts"
 
@@ -28,7 +28,8 @@ export const source = (name: string): Source => {
     docs: "https://pay.weixin.qq.com/doc/v3/merchant/4013071238",
     roles: ["direct", "partner"],
     address: "download_url",
-    request: Schema.Struct({ download_url: Schema.String })
+    request: Schema.Struct({ download_url: Schema.String }),
+    codes: downloadCodes
   })
   return {
     where: where(name),

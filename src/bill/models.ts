@@ -81,6 +81,8 @@ export interface Receipt {
   readonly hash_value?: string | undefined
 }
 
+export const downloadCodes = ["NO_AUTH"] as const
+
 /**
  * Codes that the download of a bill documents. `INVALID_REQUEST`: the link has expired, ask for a new one. `NO_AUTH`:
  * another merchant number asked for it.
@@ -88,7 +90,7 @@ export interface Receipt {
  * @category errors
  * @since 0.1.0
  */
-export type DownloadCode = CommonCode | "NO_AUTH"
+export type DownloadCode = CommonCode | (typeof downloadCodes)[number]
 
 /**
  * What a kind of bill looks like.

@@ -6,6 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
+import { definedFields } from "../internal/definedFields.ts"
 import * as Json from "../internal/json.ts"
 import { ApiError, type Outcome, redactText } from "../WeChatPayError.ts"
 import { signDifference } from "./signDifference.ts"
@@ -29,7 +30,7 @@ const plain = (value: unknown): string | undefined => {
 /** The error that a document tells of. */
 export const apiError = <Code extends string>(
   where: Transport.Where,
-  answer: Transport.Answer,
+  response: Transport.Response,
   document: Readonly<Record<string, unknown>>,
   difference?: string
 ): ApiError<Code> => {
@@ -37,27 +38,29 @@ export const apiError = <Code extends string>(
   const field = Json.isRecord(document.detail) ? plain(document.detail.field) : undefined
   return new ApiError<Code>({
     ...where,
-    ...Verification.requestId(answer.headers),
-    outcome: outcomeOf(answer.status, code),
-    status: answer.status,
+    ...Verification.requestId(response.headers),
+    outcome: outcomeOf(response.status, code),
+    status: response.status,
     code,
     description: plain(document.message) ?? "no error document",
-    ...(field === undefined ? {} : { field }),
-    ...(document.detail === undefined ? {} : { detail: Redacted.make(document.detail) }),
-    ...(difference === undefined ? {} : { signDifference: difference }),
-    body: redactText(Verification.bodyText(answer.body))
+    ...definedFields({
+      field,
+      detail: document.detail === undefined ? undefined : Redacted.make(document.detail),
+      signDifference: difference
+    }),
+    body: redactText(Verification.bodyText(response.body))
   })
 }
 
 /** Fails unless the status is 2xx. */
 export const check = <Code extends string>(
   where: Transport.Where,
-  answer: Transport.Answer,
+  response: Transport.Response,
   outgoing: Transport.Outgoing
 ): Effect.Effect<void, ApiError<Code>> => {
-  if (answer.status >= 200 && answer.status <= 299) return Effect.void
-  const parsed = Result.getOrElse(Json.parse(Verification.bodyText(answer.body)), () => undefined)
+  if (response.status >= 200 && response.status <= 299) return Effect.void
+  const parsed = Result.getOrElse(Json.parse(Verification.bodyText(response.body)), () => undefined)
   const document = Json.isRecord(parsed) ? parsed : {}
   const difference = document.code === "SIGN_ERROR" ? plain(signDifference(document.detail, outgoing)) : undefined
-  return Effect.fail(apiError<Code>(where, answer, document, difference))
+  return Effect.fail(apiError<Code>(where, response, document, difference))
 }

@@ -33,11 +33,16 @@ const config = of("src/WeChatPayConfig.ts", "test/WeChatPayConfig.test.ts")
 const verification = of("src/transport/verification.ts", "test/transport/verification.test.ts", "test/Endpoint.test.ts")
 const undici = of("src/node/UndiciHttpClient.ts", "test/node/outcome.test.ts", "test/node/UndiciHttpClient.test.ts")
 const exchange = of("src/transport/transport.ts", "test/Endpoint.test.ts", "test/HttpClients.test.ts")
-const request = of("src/call/request.ts", "test/Endpoint.test.ts")
+const describing = of("src/call/description.ts", "test/Endpoint.test.ts")
+const encode = of("src/call/encode.ts", "test/Endpoint.test.ts")
+const file = of("src/call/file.ts", "test/Endpoint.test.ts")
 const attempt = of("src/transport/retry.ts", "test/Endpoint.test.ts")
 const refusal = of("src/transport/errorResponse.ts", "test/Endpoint.test.ts")
-const answer = of("src/call/response.ts", "test/Endpoint.test.ts")
-const endpoint = of("src/Endpoint.ts", "test/Endpoint.test.ts")
+const response = of("src/call/response.ts", "test/Endpoint.test.ts")
+const layout = of("src/call/layout.ts", "test/Endpoint.test.ts")
+const upload = of("src/call/upload.ts", "test/Endpoint.test.ts")
+const pipeline = of("src/call/pipeline.ts", "test/Endpoint.test.ts")
+const pagination = of("src/Pagination.ts", "test/Pagination.test.ts")
 const error = of("src/WeChatPayError.ts", "test/Endpoint.test.ts")
 const codes = of("src/WeChatPayError.ts", "test/codes.test.ts")
 const payment = of("src/Payment.ts", "test/Payment.test.ts")
@@ -160,7 +165,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   json("brackets inside a text count", "at = endOfString(text, at)", ""),
   json("an escaped quote ends a text", "if ((end - from) % 2 === 0) return end", "return end"),
-  request("a request in a circle overflows the stack", "if (depth > Json.deepest) return \"Deep\"", ""),
+  encode("a request in a circle overflows the stack", "if (depth > Json.deepest) return \"TooDeep\"", ""),
 
   // Platform keys
   store("every fiber downloads", "if (running !== undefined) return restore(Deferred.await(running))", ""),
@@ -237,15 +242,15 @@ export const mutants: ReadonlyArray<Mutant> = [
     "  Effect.runSync(Effect.ignore(store.get(message.headers[\"wechatpay-serial\"] ?? \"\")))\n" +
       "  const checked = check(message, clock.currentTimeMillisUnsafe())"
   ),
-  answer(
+  response(
     "an unsigned 2xx is accepted",
     "  description.signed\n    ? Verification",
     "  description.path === \"\"\n    ? Verification"
   ),
-  answer(
+  response(
     "a genuine answer to another request is accepted",
-    "String(asked) !== String(told)",
-    "String(asked) === \"never\""
+    "String(sent) !== String(received)",
+    "String(sent) === \"never\""
   ),
   refusal("every 4xx refuses, a gateway's too", "!gateway.has(status) && code !== \"\" ? ", "true ? "),
   refusal("a 5xx refuses", "status >= 400 && status <= 499 &&", "status >= 400 && status <= 599 &&"),
@@ -289,40 +294,40 @@ export const mutants: ReadonlyArray<Mutant> = [
     "outcome: reason === \"Lost\" ? \"Unknown\" : \"NotSent\"",
     "outcome: \"NotSent\""
   ),
-  request("a mistyped field vanishes", "{ onExcessProperty: \"error\" }", "{ onExcessProperty: \"ignore\" }"),
-  request("`..` leads to another route", "[undefined, null, \"\", \".\", \"..\"]", "[undefined, null, \"\"]"),
-  request("a quote in a query is signed as it is not sent", ".replaceAll(\"'\", \"%27\")", ""),
-  request("a signed request goes wherever an answer says", "!origins.includes(url.origin)", "false"),
-  request(
+  encode("a mistyped field vanishes", "{ onExcessProperty: \"error\" }", "{ onExcessProperty: \"ignore\" }"),
+  encode("`..` leads to another route", "[undefined, null, \"\", \".\", \"..\"]", "[undefined, null, \"\"]"),
+  layout("a quote in a query is signed as it is not sent", ".replaceAll(\"'\", \"%27\")", ""),
+  layout("a signed request goes wherever an answer says", "!origins.includes(url.origin)", "false"),
+  encode(
     "half a surrogate pair is sent as another character",
     "return value.isWellFormed() ? undefined : path",
     "return undefined"
   ),
-  request(
+  file(
     "a file of any size is read",
     "if (read.length > maxBytes) return Effect.fail(tooLarge)",
     ""
   ),
-  request(
+  encode(
     "a field begins a header of its own",
     "!/^[\\x20-\\x7e]*$/.test(String(encoded[name] ?? \"\"))",
     "name === \"\""
   ),
-  request("a route is signed as it is not sent", "new URL(origin + sample).href === origin + sample", "true"),
-  request(
+  encode("a route is signed as it is not sent", "new URL(origin + sample).href === origin + sample", "true"),
+  encode(
     "the configured mode means nothing",
     "config.mode !== undefined && !description.roles.includes(config.mode)",
     "false"
   ),
-  request("a file's name is uploaded for its content", "isAsyncIterable(pieces) ? Stream", "true ? Stream"),
+  file("a file's name is uploaded for its content", "isAsyncIterable(pieces) ? Stream", "true ? Stream"),
   of("src/WeChatPayConfig.ts", "test/Endpoint.test.ts")(
     "a signature in base64 is encoded twice",
     "ArrayBuffer.isView(signature) && signature.byteLength > 0",
     "signature"
   ),
   verification("a Request-ID may be a line of the log", "/^[\\x21-\\x7e]{1,128}$/.test(id)", "true"),
-  endpoint("an upload has less time than other calls", "Duration.max(config.timeout, uploadTimeout)", "uploadTimeout"),
-  endpoint("the whole upload is signed", "signed: meta,", "signed: multipart.body,"),
+  pipeline("an upload has less time than other calls", "Duration.max(config.timeout, leastTimeout)", "leastTimeout"),
+  upload("the whole upload is signed", "signed: meta,", "signed: multipart.body,"),
 
   // What is repeated
   attempt(
@@ -330,7 +335,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "error.outcome === \"Refused\" || !safe",
     "error.outcome === \"Refused\""
   ),
-  request(
+  describing(
     "a number that is not in the request makes it safe",
     "const number = description.idempotentBy === undefined ? undefined : encoded[description.idempotentBy]",
     "const number = description.idempotentBy"
@@ -486,8 +491,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
 
   // Lists whose pages have numbers
-  endpoint("a page that comes again is read again", "if (Equal.equals(second.found, first)) return Stream.empty", ""),
-  endpoint("items that are counted come twice", "size > 1 && Equal.equals(", "false && Equal.equals("),
+  pagination("a page that comes again is read again", "if (Equal.equals(second.found, first)) return Stream.empty", ""),
+  pagination("items that are counted come twice", "size > 1 && Equal.equals(", "false && Equal.equals("),
 
   // What a failure must not cost
   handler("a layer that failed once is not built again", "if (runtime === current && !ended)", "if (false)"),

@@ -470,7 +470,7 @@ describe("Notification.parse refuses", () => {
       const secret = Notification.event({
         name: "Own.secret",
         eventTypes: ["OWN.SECRET"],
-        resource: Schema.Struct({ name: Wire.SensitiveAnswer }),
+        resource: Schema.Struct({ name: Wire.SensitiveResponse }),
         title: ""
       })
       const read = Notification.parse([secret])

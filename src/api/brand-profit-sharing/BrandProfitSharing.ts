@@ -1,8 +1,6 @@
 /**
  * Profit sharing of brands with many shops (连锁品牌分账), for service providers. The receivers belong to the brand, the orders
  * to its shops. `Bills` of `profit-sharing` has the bill of a day.
- *
- * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
@@ -21,8 +19,10 @@ import {
 } from "../../Wire.ts"
 import {
   type QueryCode,
+  queryCodes,
   ReceiverType,
   type RequestCode,
+  requestCodes,
   returnFields,
   ShareResult,
   Shares,
@@ -37,11 +37,15 @@ export { Unsplit } from "../profit-sharing/models.ts"
 /** Merchant that was paid: a shop, or the brand itself (特约商户号). */
 const subMchid = { sub_mchid: text(32) } as const
 
+const finishCodes = ["FREQUENCY_LIMITED", "NOT_ENOUGH", "NO_AUTH"] as const
+
 /** Codes that {@link finish} and {@link requestReturn} document. `NOT_ENOUGH`: too little is left. */
-export type FinishCode = CommonCode | "FREQUENCY_LIMITED" | "NOT_ENOUGH" | "NO_AUTH"
+export type FinishCode = CommonCode | (typeof finishCodes)[number]
+
+const receiverCodes = ["FREQUENCY_LIMITED", "NO_AUTH"] as const
 
 /** Codes that {@link addReceiver}, {@link removeReceiver} and {@link queryRatio} document. */
-export type ReceiverCode = CommonCode | "FREQUENCY_LIMITED" | "NO_AUTH"
+export type ReceiverCode = CommonCode | (typeof receiverCodes)[number]
 
 /** Merchant number of the brand (品牌主商户号). */
 const brandMchid = { brand_mchid: text(32) } as const
@@ -57,8 +61,6 @@ const subAppid = {
 
 /** Request of {@link request}. */
 export interface SharingRequest extends Schema.Schema.Type<typeof SharingRequest> {}
-
-/** Schema for {@link SharingRequest}. */
 export const SharingRequest = Schema.Struct({
   ...brandMchid,
   ...subMchid,
@@ -73,10 +75,8 @@ export const SharingRequest = Schema.Struct({
   notify_url: Schema.optionalKey(NotifyUrlText)
 }).annotate({ identifier: "BrandProfitSharing.SharingRequest" })
 
-/** Answer of {@link request}. */
+/** Response of {@link request}. */
 export interface SharingResponse extends Schema.Schema.Type<typeof SharingResponse> {}
-
-/** Schema for {@link SharingResponse}. */
 export const SharingResponse = Schema.Struct({
   brand_mchid: Schema.optionalKey(Schema.String),
   sub_mchid: Schema.optionalKey(Schema.String),
@@ -97,8 +97,6 @@ export const SharingResponse = Schema.Struct({
  * the same `out_order_no`.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/brand-profit-sharing/orders/create-order.html
- * @category endpoints
- * @since 0.1.0
  */
 export const request: Endpoint.Endpoint<SharingRequest, SharingResponse, RequestCode> = Endpoint.make({
   name: "BrandProfitSharing.request",
@@ -108,28 +106,20 @@ export const request: Endpoint.Endpoint<SharingRequest, SharingResponse, Request
   roles: ["partner"],
   idempotentBy: "out_order_no",
   request: SharingRequest,
-  response: SharingResponse
+  response: SharingResponse,
+  codes: requestCodes
 })
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct({
   ...subMchid,
   transaction_id: TransactionId,
   out_order_no: SharingNo
 }).annotate({ identifier: "BrandProfitSharing.QueryRequest" })
 
-/**
- * An order of a brand's profit sharing.
- *
- * @category models
- * @since 0.1.0
- */
+/** An order of a brand's profit sharing. */
 export interface SharingOrder extends Schema.Schema.Type<typeof SharingOrder> {}
-
-/** Schema for {@link SharingOrder}. */
 export const SharingOrder = Schema.Struct({
   sub_mchid: Schema.optionalKey(Schema.String),
   transaction_id: Schema.String,
@@ -147,8 +137,6 @@ export const SharingOrder = Schema.Struct({
  * Queries what became of {@link request} or {@link finish} (查询分账结果).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_2.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, SharingOrder, QueryCode> = Endpoint.make({
   name: "BrandProfitSharing.query",
@@ -157,21 +145,18 @@ export const query: Endpoint.Endpoint<QueryRequest, SharingOrder, QueryCode> = E
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_2.shtml",
   roles: ["partner"],
   request: QueryRequest,
-  response: SharingOrder
+  response: SharingOrder,
+  codes: queryCodes
 })
 
 /** Request of {@link finish}. */
 export interface FinishRequest extends Schema.Schema.Type<typeof FinishRequest> {}
-
-/** Schema for {@link FinishRequest}. */
 export const FinishRequest = Schema.Struct({ ...subMchid, ...unfreezeFields }).annotate({
   identifier: "BrandProfitSharing.FinishRequest"
 })
 
-/** Answer of {@link finish}. */
+/** Response of {@link finish}. */
 export interface FinishResponse extends Schema.Schema.Type<typeof FinishResponse> {}
-
-/** Schema for {@link FinishResponse}. */
 export const FinishResponse = Schema.Struct({
   sub_mchid: Schema.optionalKey(Schema.String),
   transaction_id: Schema.String,
@@ -183,8 +168,6 @@ export const FinishResponse = Schema.Struct({
  * Gives the shop what is left of an order, and ends its sharing (完结分账).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_5.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const finish: Endpoint.Endpoint<FinishRequest, FinishResponse, FinishCode> = Endpoint.make({
   name: "BrandProfitSharing.finish",
@@ -194,13 +177,12 @@ export const finish: Endpoint.Endpoint<FinishRequest, FinishResponse, FinishCode
   roles: ["partner"],
   idempotentBy: "out_order_no",
   request: FinishRequest,
-  response: FinishResponse
+  response: FinishResponse,
+  codes: finishCodes
 })
 
 /** Request of {@link queryAmount}. */
 export interface QueryAmountRequest extends Schema.Schema.Type<typeof QueryAmountRequest> {}
-
-/** Schema for {@link QueryAmountRequest}. */
 export const QueryAmountRequest = Schema.Struct({ transaction_id: TransactionId }).annotate({
   identifier: "BrandProfitSharing.QueryAmountRequest"
 })
@@ -209,8 +191,6 @@ export const QueryAmountRequest = Schema.Struct({ transaction_id: TransactionId 
  * Asks what is left of an order to be shared (查询剩余待分金额).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_7_9.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const queryAmount: Endpoint.Endpoint<QueryAmountRequest, Unsplit, QueryCode> = Endpoint.make({
   name: "BrandProfitSharing.queryAmount",
@@ -219,21 +199,18 @@ export const queryAmount: Endpoint.Endpoint<QueryAmountRequest, Unsplit, QueryCo
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_7_9.shtml",
   roles: ["partner"],
   request: QueryAmountRequest,
-  response: Unsplit
+  response: Unsplit,
+  codes: queryCodes
 })
 
 /** Request of {@link queryRatio}. */
 export interface QueryRatioRequest extends Schema.Schema.Type<typeof QueryRatioRequest> {}
-
-/** Schema for {@link QueryRatioRequest}. */
 export const QueryRatioRequest = Schema.Struct(brandMchid).annotate({
   identifier: "BrandProfitSharing.QueryRatioRequest"
 })
 
-/** Answer of {@link queryRatio}. */
+/** Response of {@link queryRatio}. */
 export interface MaxRatio extends Schema.Schema.Type<typeof MaxRatio> {}
-
-/** Schema for {@link MaxRatio}. */
 export const MaxRatio = Schema.Struct({
   brand_mchid: Schema.String,
   /** In ten-thousandths: 2000 is 20 %. */
@@ -247,8 +224,6 @@ export const MaxRatio = Schema.Struct({
  * Asks how much of its orders a brand lets the service provider share (查询最大分账比例).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_7_10.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const queryRatio: Endpoint.Endpoint<QueryRatioRequest, MaxRatio, ReceiverCode> = Endpoint
   .make({
@@ -258,7 +233,8 @@ export const queryRatio: Endpoint.Endpoint<QueryRatioRequest, MaxRatio, Receiver
     docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_7_10.shtml",
     roles: ["partner"],
     request: QueryRatioRequest,
-    response: MaxRatio
+    response: MaxRatio,
+    codes: receiverCodes
   })
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -267,22 +243,13 @@ export const queryRatio: Endpoint.Endpoint<QueryRatioRequest, MaxRatio, Receiver
 
 /** Request of {@link requestReturn}. */
 export interface ReturnRequest extends Schema.Schema.Type<typeof ReturnRequest> {}
-
-/** Schema for {@link ReturnRequest}. */
 export const ReturnRequest = Schema.Struct({ ...subMchid, ...returnFields }).check(oneOf("out_order_no", "order_id"))
   .annotate({
     identifier: "BrandProfitSharing.ReturnRequest"
   })
 
-/**
- * Money that a receiver gave back.
- *
- * @category models
- * @since 0.1.0
- */
+/** Money that a receiver gave back. */
 export interface SharingReturn extends Schema.Schema.Type<typeof SharingReturn> {}
-
-/** Schema for {@link SharingReturn}. */
 export const SharingReturn = Schema.Struct({
   sub_mchid: Schema.optionalKey(Schema.String),
   order_id: Schema.optionalKey(Schema.String),
@@ -305,8 +272,6 @@ export const SharingReturn = Schema.Struct({
  * `order_id` and `out_order_no` is enough.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_3.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const requestReturn: Endpoint.Endpoint<ReturnRequest, SharingReturn, FinishCode> = Endpoint.make({
   name: "BrandProfitSharing.requestReturn",
@@ -316,13 +281,12 @@ export const requestReturn: Endpoint.Endpoint<ReturnRequest, SharingReturn, Fini
   roles: ["partner"],
   idempotentBy: "out_return_no",
   request: ReturnRequest,
-  response: SharingReturn
+  response: SharingReturn,
+  codes: finishCodes
 })
 
 /** Request of {@link queryReturn}. */
 export interface QueryReturnRequest extends Schema.Schema.Type<typeof QueryReturnRequest> {}
-
-/** Schema for {@link QueryReturnRequest}. */
 export const QueryReturnRequest = Schema.Struct({
   ...subMchid,
   out_return_no: SharingNo,
@@ -333,8 +297,6 @@ export const QueryReturnRequest = Schema.Struct({
  * Queries a return (查询分账回退结果).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_4.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const queryReturn: Endpoint.Endpoint<QueryReturnRequest, SharingReturn, QueryCode> = Endpoint.make({
   name: "BrandProfitSharing.queryReturn",
@@ -343,7 +305,8 @@ export const queryReturn: Endpoint.Endpoint<QueryReturnRequest, SharingReturn, Q
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_4.shtml",
   roles: ["partner"],
   request: QueryReturnRequest,
-  response: SharingReturn
+  response: SharingReturn,
+  codes: queryCodes
 })
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -354,8 +317,6 @@ const receiver = { ...brandMchid, appid: Appid, ...subAppid, type: ReceiverType,
 
 /** Request of {@link addReceiver}. */
 export interface AddReceiverRequest extends Schema.Schema.Type<typeof AddReceiverRequest> {}
-
-/** Schema for {@link AddReceiverRequest}. */
 export const AddReceiverRequest = Schema.Struct({
   ...receiver,
   /** Full name of the merchant, required, or the person's name. Unlike other names it is not encrypted. */
@@ -363,10 +324,8 @@ export const AddReceiverRequest = Schema.Struct({
   relation_type: openLiterals("SUPPLIER", "DISTRIBUTOR", "SERVICE_PROVIDER", "PLATFORM", "STAFF", "OTHERS")
 }).annotate({ identifier: "BrandProfitSharing.AddReceiverRequest" })
 
-/** Answer of {@link addReceiver} and {@link removeReceiver}. */
+/** Response of {@link addReceiver} and {@link removeReceiver}. */
 export interface Receiver extends Schema.Schema.Type<typeof Receiver> {}
-
-/** Schema for {@link Receiver}. */
 export const Receiver = Schema.Struct({
   brand_mchid: Schema.optionalKey(Schema.String),
   type: ReceiverType,
@@ -377,8 +336,6 @@ export const Receiver = Schema.Struct({
  * Adds a receiver to a brand (添加分账接收方): for the orders of all its shops. The brand itself is one already.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/brand-profit-sharing/receivers/add-receiver.html
- * @category endpoints
- * @since 0.1.0
  */
 export const addReceiver: Endpoint.Endpoint<AddReceiverRequest, Receiver, ReceiverCode> = Endpoint.make({
   name: "BrandProfitSharing.addReceiver",
@@ -388,13 +345,12 @@ export const addReceiver: Endpoint.Endpoint<AddReceiverRequest, Receiver, Receiv
   roles: ["partner"],
   idempotentBy: "account",
   request: AddReceiverRequest,
-  response: Receiver
+  response: Receiver,
+  codes: receiverCodes
 })
 
 /** Request of {@link removeReceiver}. */
 export interface RemoveReceiverRequest extends Schema.Schema.Type<typeof RemoveReceiverRequest> {}
-
-/** Schema for {@link RemoveReceiverRequest}. */
 export const RemoveReceiverRequest = Schema.Struct(receiver).annotate({
   identifier: "BrandProfitSharing.RemoveReceiverRequest"
 })
@@ -403,8 +359,6 @@ export const RemoveReceiverRequest = Schema.Struct(receiver).annotate({
  * Deletes a receiver of a brand (删除分账接收方).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_8.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const removeReceiver: Endpoint.Endpoint<RemoveReceiverRequest, Receiver, ReceiverCode> = Endpoint.make({
   name: "BrandProfitSharing.removeReceiver",
@@ -414,5 +368,6 @@ export const removeReceiver: Endpoint.Endpoint<RemoveReceiverRequest, Receiver, 
   roles: ["partner"],
   idempotentBy: "account",
   request: RemoveReceiverRequest,
-  response: Receiver
+  response: Receiver,
+  codes: receiverCodes
 })

@@ -1,8 +1,4 @@
-/**
- * Files that other requests name by their `media_id` (图片、视频上传).
- *
- * @since 0.1.0
- */
+/** Files that other requests name by their `media_id` (图片、视频上传). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
@@ -10,16 +6,12 @@ import { Filename } from "../../Wire.ts"
 
 /** Request of an upload, beside the file itself: bytes, a `Blob` or `File`, or a stream of bytes. */
 export interface UploadRequest extends Schema.Schema.Type<typeof UploadRequest> {}
-
-/** Schema for {@link UploadRequest}. */
 export const UploadRequest = Schema.Struct({
   filename: Filename
 }).annotate({ identifier: "Media.UploadRequest" })
 
-/** Answer of an upload. */
+/** Response of an upload. */
 export interface UploadResponse extends Schema.Schema.Type<typeof UploadResponse> {}
-
-/** Schema for {@link UploadResponse}. */
 export const UploadResponse = Schema.Struct({
   media_id: Schema.String
 }).annotate({
@@ -27,8 +19,10 @@ export const UploadResponse = Schema.Struct({
   examples: [{ media_id: "6uqyGjGrCf2GtyXP8bxrbuH9-aAoTjH-rKeSl3Lf4_So6kdkQu4w8BYVP3bzLtvR38lxt4PjtCDXsQpzqge_hQ" }]
 })
 
+const uploadCodes = ["FREQUENCY_LIMIT_EXCEED", "NO_AUTH"] as const
+
 /** Codes that {@link uploadImage} and {@link uploadVideo} document. `FREQUENCY_LIMIT_EXCEED`: too fast, or too many today. */
-export type UploadCode = CommonCode | "FREQUENCY_LIMIT_EXCEED" | "NO_AUTH"
+export type UploadCode = CommonCode | (typeof uploadCodes)[number]
 
 /**
  * Uploads an image or a PDF document (图片上传): JPG, BMP or PNG up to 5 MB, PDF up to 7.5 MB.
@@ -58,8 +52,6 @@ export type UploadCode = CommonCode | "FREQUENCY_LIMIT_EXCEED" | "NO_AUTH"
  * ```
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012760432
- * @category endpoints
- * @since 0.1.0
  */
 export const uploadImage: Endpoint.UploadEndpoint<UploadRequest, UploadResponse, UploadCode> = Endpoint.makeUpload({
   name: "Media.uploadImage",
@@ -70,7 +62,8 @@ export const uploadImage: Endpoint.UploadEndpoint<UploadRequest, UploadResponse,
   filename: ({ filename }) => filename,
   limits: { jpg: 5_242_880, jpeg: 5_242_880, bmp: 5_242_880, png: 5_242_880, pdf: 7_864_320 },
   request: UploadRequest,
-  response: UploadResponse
+  response: UploadResponse,
+  codes: uploadCodes
 })
 
 const videoLimit = 5_242_880
@@ -79,8 +72,6 @@ const videoLimit = 5_242_880
  * Uploads a video (视频上传): AVI, WMV, MPEG, MP4, MOV, MKV, FLV, F4V, M4V or RMVB up to 5 MB.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/media-upload/media/video-upload.html
- * @category endpoints
- * @since 0.1.0
  */
 export const uploadVideo: Endpoint.UploadEndpoint<UploadRequest, UploadResponse, UploadCode> = Endpoint.makeUpload({
   name: "Media.uploadVideo",
@@ -102,36 +93,30 @@ export const uploadVideo: Endpoint.UploadEndpoint<UploadRequest, UploadResponse,
     rmvb: videoLimit
   },
   request: UploadRequest,
-  response: UploadResponse
+  response: UploadResponse,
+  codes: uploadCodes
 })
 
-/** Answer of {@link uploadMarketingImage}. */
+/** Response of {@link uploadMarketingImage}. */
 export interface UploadMarketingImageResponse extends Schema.Schema.Type<typeof UploadMarketingImageResponse> {}
-
-/** Schema for {@link UploadMarketingImageResponse}. */
 export const UploadMarketingImageResponse = Schema.Struct({
   /** Address of the image, for the requests of marketing products. */
   media_url: Schema.String
 }).annotate({ identifier: "Media.UploadMarketingImageResponse", examples: [{ media_url: "https://qpic.cn/xxx" }] })
 
-/**
- * Codes that {@link uploadMarketingImage} documents.
- *
- * @category errors
- * @since 0.1.0
- */
-export type UploadMarketingImageCode =
-  | CommonCode
+const uploadMarketingImageCodes = [
   // The file is no JPG, BMP or PNG, or does not fit its name, its digest or the signature.
-  | "REQUEST_BLOCKED"
+  "REQUEST_BLOCKED"
+] as const
+
+/** Codes that {@link uploadMarketingImage} documents. */
+export type UploadMarketingImageCode = CommonCode | (typeof uploadMarketingImageCodes)[number]
 
 /**
  * Uploads an image for marketing products: coupons, merchant coupons, gifts for payment (图片上传, 营销专用). JPG, BMP or
  * PNG up to 2 MB. Answers an address where {@link uploadImage} answers an id: the two are not interchangeable.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/chapter3_1.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const uploadMarketingImage: Endpoint.UploadEndpoint<
   UploadRequest,
@@ -146,5 +131,6 @@ export const uploadMarketingImage: Endpoint.UploadEndpoint<
   filename: ({ filename }) => filename,
   limits: { jpg: 2_097_152, jpeg: 2_097_152, bmp: 2_097_152, png: 2_097_152 },
   request: UploadRequest,
-  response: UploadMarketingImageResponse
+  response: UploadMarketingImageResponse,
+  codes: uploadMarketingImageCodes
 })

@@ -5,13 +5,12 @@
  *
  * `queryService` says whether a user has opened the service for a plate; `enter` when the car comes in; `deduct` when it
  * leaves; the payment is announced. Refunds are the ordinary ones.
- *
- * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
 import {
-  type DeductCode as SharedDeductCode,
+  deductCodes as sharedDeductCodes,
   deductFields,
   enterFields,
   Entrance,
@@ -19,10 +18,12 @@ import {
   failed,
   paid,
   type ParkingCode,
+  parkingCodes,
   ParkingTradeNo,
   ParkingTransaction,
   PlateService,
   type QueryCode,
+  queryCodes,
   queryServiceFields,
   repaid
 } from "./models.ts"
@@ -43,8 +44,6 @@ export {
 
 /** Request of {@link queryService}. */
 export interface QueryServiceRequest extends Schema.Schema.Type<typeof QueryServiceRequest> {}
-
-/** Schema for {@link QueryServiceRequest}. */
 export const QueryServiceRequest = Schema.Struct(queryServiceFields).annotate({
   identifier: "Parking.QueryServiceRequest"
 })
@@ -53,8 +52,6 @@ export const QueryServiceRequest = Schema.Struct(queryServiceFields).annotate({
  * Asks whether a user has the parking service for a plate (查询车牌服务开通信息).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/products/wexin-pay-score-parking/apilist.html
- * @category endpoints
- * @since 0.1.0
  */
 export const queryService: Endpoint.Endpoint<QueryServiceRequest, PlateService, ParkingCode> = Endpoint.make({
   name: "Parking.queryService",
@@ -62,13 +59,12 @@ export const queryService: Endpoint.Endpoint<QueryServiceRequest, PlateService, 
   route: "GET /v3/vehicle/parking/services/find",
   docs: "https://pay.weixin.qq.com/docs/merchant/products/wexin-pay-score-parking/apilist.html",
   request: QueryServiceRequest,
-  response: PlateService
+  response: PlateService,
+  codes: parkingCodes
 })
 
 /** Request of {@link enter}. */
 export interface EnterRequest extends Schema.Schema.Type<typeof EnterRequest> {}
-
-/** Schema for {@link EnterRequest}. */
 export const EnterRequest = Schema.Struct(enterFields).annotate({ identifier: "Parking.EnterRequest" })
 
 /**
@@ -80,8 +76,6 @@ export const EnterRequest = Schema.Struct(enterFields).annotate({ identifier: "P
  * same plate at the same merchant takes the place of the one before.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv30/open/pay/chapter3_7_3_2.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const enter: Endpoint.Endpoint<EnterRequest, Entrance, ParkingCode> = Endpoint.make({
   name: "Parking.enter",
@@ -90,20 +84,22 @@ export const enter: Endpoint.Endpoint<EnterRequest, Entrance, ParkingCode> = End
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv30/open/pay/chapter3_7_3_2.shtml",
   idempotentBy: "out_parking_no",
   request: EnterRequest,
-  response: Entrance
+  response: Entrance,
+  codes: parkingCodes
 })
 
 /** Request of {@link deduct}. */
 export interface DeductRequest extends Schema.Schema.Type<typeof DeductRequest> {}
-
-/** Schema for {@link DeductRequest}. */
 export const DeductRequest = Schema.Struct(deductFields).annotate({ identifier: "Parking.DeductRequest" })
 
-/** Codes that {@link deduct} documents. */
-export type DeductCode =
-  | SharedDeductCode
+const deductCodes = [
+  ...sharedDeductCodes,
   /** As many deductions as a day may have. */
-  | "RULE_LIMIT"
+  "RULE_LIMIT"
+] as const
+
+/** Codes that {@link deduct} documents. */
+export type DeductCode = CommonCode | (typeof deductCodes)[number]
 
 /**
  * Has the fee of a stay deducted (扣费受理). The money comes later and is announced.
@@ -115,8 +111,6 @@ export type DeductCode =
  * another.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012534352
- * @category endpoints
- * @since 0.1.0
  */
 export const deduct: Endpoint.Endpoint<DeductRequest, ParkingTransaction, DeductCode> = Endpoint.make({
   name: "Parking.deduct",
@@ -125,13 +119,12 @@ export const deduct: Endpoint.Endpoint<DeductRequest, ParkingTransaction, Deduct
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012534352",
   idempotentBy: "out_trade_no",
   request: DeductRequest,
-  response: ParkingTransaction
+  response: ParkingTransaction,
+  codes: deductCodes
 })
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct({ out_trade_no: ParkingTradeNo }).annotate({
   identifier: "Parking.QueryRequest"
 })
@@ -140,8 +133,6 @@ export const QueryRequest = Schema.Struct({ out_trade_no: ParkingTradeNo }).anno
  * Queries a deduction (查询订单).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter8_8_4.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, ParkingTransaction, QueryCode> = Endpoint.make({
   name: "Parking.query",
@@ -149,13 +140,9 @@ export const query: Endpoint.Endpoint<QueryRequest, ParkingTransaction, QueryCod
   route: "GET /v3/vehicle/transactions/out-trade-no/{out_trade_no}",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter8_8_4.shtml",
   request: QueryRequest,
-  response: ParkingTransaction
+  response: ParkingTransaction,
+  codes: queryCodes
 })
 
-/**
- * Notifications of parking, direct and partner.
- *
- * @category notifications
- * @since 0.1.0
- */
+/** Notifications of parking, direct and partner. */
 export const events = [entranceChanged, paid, failed, repaid] as const

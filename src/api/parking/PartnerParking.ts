@@ -1,29 +1,28 @@
 /**
  * Parking paid by plate (微信支付分停车服务), for service providers: as `Parking`, on behalf of the merchant that owns the car
  * park. Its notifications are those of `Parking`.
- *
- * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { text } from "../../Wire.ts"
 import {
   type DeductCode,
+  deductCodes,
   deductFields,
   enterFields,
   Entrance,
   type ParkingCode,
+  parkingCodes,
   ParkingTradeNo,
   ParkingTransaction,
   PlateService,
   type QueryCode,
+  queryCodes,
   queryServiceFields
 } from "./models.ts"
 
 /** Request of {@link queryService}. */
 export interface QueryServiceRequest extends Schema.Schema.Type<typeof QueryServiceRequest> {}
-
-/** Schema for {@link QueryServiceRequest}. */
 export const QueryServiceRequest = Schema.Struct({
   /** Merchant that owns the car park (子商户号). */
   sub_mchid: text(32),
@@ -36,8 +35,6 @@ export const QueryServiceRequest = Schema.Struct({
  * Asks whether a user has the parking service for a plate (查询车牌服务开通信息).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_1.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const queryService: Endpoint.Endpoint<QueryServiceRequest, PlateService, ParkingCode> = Endpoint.make({
   name: "PartnerParking.queryService",
@@ -46,13 +43,12 @@ export const queryService: Endpoint.Endpoint<QueryServiceRequest, PlateService, 
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_1.shtml",
   roles: ["partner"],
   request: QueryServiceRequest,
-  response: PlateService
+  response: PlateService,
+  codes: parkingCodes
 })
 
 /** Request of {@link enter}. */
 export interface EnterRequest extends Schema.Schema.Type<typeof EnterRequest> {}
-
-/** Schema for {@link EnterRequest}. */
 export const EnterRequest = Schema.Struct({
   /** Merchant that owns the car park (子商户号). */
   sub_mchid: text(32),
@@ -68,8 +64,6 @@ export const EnterRequest = Schema.Struct({
  * same plate at the same merchant takes the place of the one before.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_2.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const enter: Endpoint.Endpoint<EnterRequest, Entrance, ParkingCode> = Endpoint.make({
   name: "PartnerParking.enter",
@@ -79,13 +73,12 @@ export const enter: Endpoint.Endpoint<EnterRequest, Entrance, ParkingCode> = End
   idempotentBy: "out_parking_no",
   roles: ["partner"],
   request: EnterRequest,
-  response: Entrance
+  response: Entrance,
+  codes: parkingCodes
 })
 
 /** Request of {@link deduct}. */
 export interface DeductRequest extends Schema.Schema.Type<typeof DeductRequest> {}
-
-/** Schema for {@link DeductRequest}. */
 export const DeductRequest = Schema.Struct({
   /** Merchant that owns the car park (子商户号). */
   sub_mchid: text(32),
@@ -104,8 +97,6 @@ export const DeductRequest = Schema.Struct({
  * another.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012534427
- * @category endpoints
- * @since 0.1.0
  */
 export const deduct: Endpoint.Endpoint<DeductRequest, ParkingTransaction, DeductCode> = Endpoint.make({
   name: "PartnerParking.deduct",
@@ -115,13 +106,12 @@ export const deduct: Endpoint.Endpoint<DeductRequest, ParkingTransaction, Deduct
   idempotentBy: "out_trade_no",
   roles: ["partner"],
   request: DeductRequest,
-  response: ParkingTransaction
+  response: ParkingTransaction,
+  codes: deductCodes
 })
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct({
   /** Merchant that owns the car park (子商户号). */
   sub_mchid: text(32),
@@ -134,8 +124,6 @@ export const QueryRequest = Schema.Struct({
  * Queries a deduction (查询订单).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_4.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, ParkingTransaction, QueryCode> = Endpoint.make({
   name: "PartnerParking.query",
@@ -144,5 +132,6 @@ export const query: Endpoint.Endpoint<QueryRequest, ParkingTransaction, QueryCod
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_4.shtml",
   roles: ["partner"],
   request: QueryRequest,
-  response: ParkingTransaction
+  response: ParkingTransaction,
+  codes: queryCodes
 })

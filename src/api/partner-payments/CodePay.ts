@@ -1,12 +1,8 @@
-/**
- * Payment code of a sub-merchant: the cashier scans the payer's code (付款码支付).
- *
- * @since 0.1.0
- */
+/** Payment code of a sub-merchant: the cashier scans the payer's code (付款码支付). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { OutTradeNo } from "../../Wire.ts"
-import { type CodePayCode, codePayFields, type ReverseCode } from "../payments/models.ts"
+import { type CodePayCode, codePayCodes, codePayFields, type ReverseCode, reverseCodes } from "../payments/models.ts"
 import { partnerFields } from "./models.ts"
 import { Transaction } from "./Order.ts"
 
@@ -14,8 +10,6 @@ export { Transaction } from "./Order.ts"
 
 /** Request of {@link pay}. */
 export interface PayRequest extends Schema.Schema.Type<typeof PayRequest> {}
-
-/** Schema for {@link PayRequest}. */
 export const PayRequest = Schema.Struct({ ...partnerFields, ...codePayFields }).annotate({
   identifier: "PartnerCodePay.PayRequest"
 })
@@ -29,8 +23,6 @@ export const PayRequest = Schema.Struct({ ...partnerFields, ...codePayFields }).
  * `Order.queryByOutTradeNo`, never charge again.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/partner-code-payment-v3/partner/partner-code-pay.html
- * @category endpoints
- * @since 0.1.0
  */
 export const pay: Endpoint.Endpoint<PayRequest, Transaction, CodePayCode> = Endpoint.make({
   name: "PartnerCodePay.pay",
@@ -39,21 +31,18 @@ export const pay: Endpoint.Endpoint<PayRequest, Transaction, CodePayCode> = Endp
   docs: "https://pay.weixin.qq.com/docs/partner/apis/partner-code-payment-v3/partner/partner-code-pay.html",
   roles: ["partner"],
   request: PayRequest,
-  response: Transaction
+  response: Transaction,
+  codes: codePayCodes
 })
 
 /** Request of {@link reverse}. */
 export interface ReverseRequest extends Schema.Schema.Type<typeof ReverseRequest> {}
-
-/** Schema for {@link ReverseRequest}. */
 export const ReverseRequest = Schema.Struct({ ...partnerFields, out_trade_no: OutTradeNo }).annotate({
   identifier: "PartnerCodePay.ReverseRequest"
 })
 
-/** Answer of {@link reverse}. */
+/** Response of {@link reverse}. */
 export interface ReverseResponse extends Schema.Schema.Type<typeof ReverseResponse> {}
-
-/** Schema for {@link ReverseResponse}. */
 export const ReverseResponse = Schema.Struct({
   sp_appid: Schema.optionalKey(Schema.String),
   sp_mchid: Schema.optionalKey(Schema.String),
@@ -67,8 +56,6 @@ export const ReverseResponse = Schema.Struct({
  * (撤销订单). Not within 15 seconds of the charge.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/partner-code-payment-v3/partner/partner-reverse.html
- * @category endpoints
- * @since 0.1.0
  */
 export const reverse: Endpoint.Endpoint<ReverseRequest, ReverseResponse, ReverseCode> = Endpoint.make({
   name: "PartnerCodePay.reverse",
@@ -78,5 +65,6 @@ export const reverse: Endpoint.Endpoint<ReverseRequest, ReverseResponse, Reverse
   roles: ["partner"],
   idempotentBy: "out_trade_no",
   request: ReverseRequest,
-  response: ReverseResponse
+  response: ReverseResponse,
+  codes: reverseCodes
 })

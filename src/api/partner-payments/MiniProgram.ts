@@ -1,13 +1,11 @@
 /**
  * Mini program payment of a sub-merchant (小程序支付). Orders are placed at JSAPI's address and are JSAPI orders; what
  * differs is how a mini program invokes the payment.
- *
- * @since 0.1.0
  */
 import * as Endpoint from "../../Endpoint.ts"
 import { PrepayResponse } from "../payments/models.ts"
 import { PrepayRequest } from "./Jsapi.ts"
-import type { PrepayCode } from "./models.ts"
+import { type PrepayCode, prepayCodes } from "./models.ts"
 
 export { PrepayResponse } from "../payments/models.ts"
 export { PrepayRequest } from "./Jsapi.ts"
@@ -21,8 +19,6 @@ export { PrepayRequest } from "./Jsapi.ts"
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012523593
  * @see https://pay.weixin.qq.com/docs/partner/apis/partner-mini-program-payment/partner-mini-prepay.html
- * @category endpoints
- * @since 0.1.0
  */
 export const prepay: Endpoint.Endpoint<PrepayRequest, PrepayResponse, PrepayCode> = Endpoint.make({
   name: "PartnerMiniProgram.prepay",
@@ -35,5 +31,6 @@ export const prepay: Endpoint.Endpoint<PrepayRequest, PrepayResponse, PrepayCode
   roles: ["partner"],
   idempotentBy: "out_trade_no",
   request: PrepayRequest,
-  response: PrepayResponse
+  response: PrepayResponse,
+  codes: prepayCodes
 })

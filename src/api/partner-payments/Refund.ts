@@ -1,28 +1,25 @@
-/**
- * Refunds of sub-merchants' orders, whatever the channel (退款).
- *
- * @since 0.1.0
- */
+/** Refunds of sub-merchants' orders, whatever the channel (退款). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { oneOf, OutRefundNo, text } from "../../Wire.ts"
 import {
   abnormalFields,
   type ApplyAbnormalRefundCode,
+  applyAbnormalRefundCodes,
   cardNamed,
   createFields,
   type QueryCode,
+  queryCodes,
   Refund,
   RefundAccount,
-  type RefundCode
+  type RefundCode,
+  refundCodes
 } from "../payments/Refund.ts"
 
 export { abnormal, closed, events, Refund, RefundResult, succeeded } from "../payments/Refund.ts"
 
 /** Request of {@link create}. */
 export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
-
-/** Schema for {@link CreateRequest}. */
 export const CreateRequest = Schema.Struct({
   /** Sub-merchant whose order it is (子商户号). */
   sub_mchid: text(32),
@@ -40,8 +37,6 @@ export const CreateRequest = Schema.Struct({
  * `out_refund_no`; with a new one the payer gets the money twice.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/refund/refunds/create.html
- * @category endpoints
- * @since 0.1.0
  */
 export const create: Endpoint.Endpoint<CreateRequest, Refund, RefundCode> = Endpoint.make({
   name: "PartnerRefund.create",
@@ -51,13 +46,12 @@ export const create: Endpoint.Endpoint<CreateRequest, Refund, RefundCode> = Endp
   roles: ["partner"],
   idempotentBy: "out_refund_no",
   request: CreateRequest,
-  response: Refund
+  response: Refund,
+  codes: refundCodes
 })
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct({ out_refund_no: OutRefundNo, sub_mchid: text(32) }).annotate({
   identifier: "PartnerRefund.QueryRequest"
 })
@@ -66,8 +60,6 @@ export const QueryRequest = Schema.Struct({ out_refund_no: OutRefundNo, sub_mchi
  * Queries a refund of a sub-merchant's order by the merchant's number (查询单笔退款).
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/refund/refunds/query-by-out-refund-no.html
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, Refund, QueryCode> = Endpoint.make({
   name: "PartnerRefund.query",
@@ -76,13 +68,12 @@ export const query: Endpoint.Endpoint<QueryRequest, Refund, QueryCode> = Endpoin
   docs: "https://pay.weixin.qq.com/docs/partner/apis/refund/refunds/query-by-out-refund-no.html",
   roles: ["partner"],
   request: QueryRequest,
-  response: Refund
+  response: Refund,
+  codes: queryCodes
 })
 
 /** Request of {@link applyAbnormalRefund}. */
 export interface ApplyAbnormalRefundRequest extends Schema.Schema.Type<typeof ApplyAbnormalRefundRequest> {}
-
-/** Schema for {@link ApplyAbnormalRefundRequest}. */
 export const ApplyAbnormalRefundRequest = Schema.Struct({ sub_mchid: text(32), ...abnormalFields }).check(cardNamed)
   .annotate({ identifier: "PartnerRefund.ApplyAbnormalRefundRequest" })
 
@@ -91,8 +82,6 @@ export const ApplyAbnormalRefundRequest = Schema.Struct({ sub_mchid: text(32), .
  * account (发起异常退款).
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/refund/refunds/create-abnormal-refund.html
- * @category endpoints
- * @since 0.1.0
  */
 export const applyAbnormalRefund: Endpoint.Endpoint<ApplyAbnormalRefundRequest, Refund, ApplyAbnormalRefundCode> =
   Endpoint.make({
@@ -103,5 +92,6 @@ export const applyAbnormalRefund: Endpoint.Endpoint<ApplyAbnormalRefundRequest, 
     roles: ["partner"],
     idempotentBy: "out_refund_no",
     request: ApplyAbnormalRefundRequest,
-    response: Refund
+    response: Refund,
+    codes: applyAbnormalRefundCodes
   })

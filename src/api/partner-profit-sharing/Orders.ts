@@ -1,19 +1,20 @@
 /**
  * Orders of profit sharing for service providers (服务商, 分账): as `Orders` of `profit-sharing`, on behalf of a sub-merchant.
  * Its notifications are those of `Orders` there.
- *
- * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { text } from "../../Wire.ts"
 import {
   type QueryCode,
+  queryCodes,
   queryFields,
   type RequestCode,
+  requestCodes,
   requestFields,
   SharingOrder,
   type UnfreezeCode,
+  unfreezeCodes,
   unfreezeFields
 } from "../profit-sharing/models.ts"
 
@@ -21,8 +22,6 @@ export { type QueryCode, type RequestCode, SharingOrder, type UnfreezeCode } fro
 
 /** Request of {@link request}. */
 export interface SharingRequest extends Schema.Schema.Type<typeof SharingRequest> {}
-
-/** Schema for {@link SharingRequest}. */
 export const SharingRequest = Schema.Struct({
   /** Merchant that shares (特约商户号). */
   sub_mchid: text(32),
@@ -46,8 +45,6 @@ export const SharingRequest = Schema.Struct({
  * outcome repeat with the same `out_order_no`.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/orders/create-order.html
- * @category endpoints
- * @since 0.1.0
  */
 export const request: Endpoint.Endpoint<SharingRequest, SharingOrder, RequestCode> = Endpoint.make({
   name: "PartnerOrders.request",
@@ -57,13 +54,12 @@ export const request: Endpoint.Endpoint<SharingRequest, SharingOrder, RequestCod
   roles: ["partner"],
   idempotentBy: "out_order_no",
   request: SharingRequest,
-  response: SharingOrder
+  response: SharingOrder,
+  codes: requestCodes
 })
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct({
   /** Merchant that shares (特约商户号). */
   sub_mchid: text(32),
@@ -74,8 +70,6 @@ export const QueryRequest = Schema.Struct({
  * Queries what became of {@link request} or {@link unfreeze} (查询分账结果).
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/orders/query-order.html
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, SharingOrder, QueryCode> = Endpoint.make({
   name: "PartnerOrders.query",
@@ -84,13 +78,12 @@ export const query: Endpoint.Endpoint<QueryRequest, SharingOrder, QueryCode> = E
   docs: "https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/orders/query-order.html",
   roles: ["partner"],
   request: QueryRequest,
-  response: SharingOrder
+  response: SharingOrder,
+  codes: queryCodes
 })
 
 /** Request of {@link unfreeze}. */
 export interface UnfreezeRequest extends Schema.Schema.Type<typeof UnfreezeRequest> {}
-
-/** Schema for {@link UnfreezeRequest}. */
 export const UnfreezeRequest = Schema.Struct({
   /** Merchant that shares (特约商户号). */
   sub_mchid: text(32),
@@ -101,8 +94,6 @@ export const UnfreezeRequest = Schema.Struct({
  * Gives the sub-merchant what is left of an order, and ends its sharing (解冻剩余资金).
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012466860
- * @category endpoints
- * @since 0.1.0
  */
 export const unfreeze: Endpoint.Endpoint<UnfreezeRequest, SharingOrder, UnfreezeCode> = Endpoint.make({
   name: "PartnerOrders.unfreeze",
@@ -112,5 +103,6 @@ export const unfreeze: Endpoint.Endpoint<UnfreezeRequest, SharingOrder, Unfreeze
   roles: ["partner"],
   idempotentBy: "out_order_no",
   request: UnfreezeRequest,
-  response: SharingOrder
+  response: SharingOrder,
+  codes: unfreezeCodes
 })

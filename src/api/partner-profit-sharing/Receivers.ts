@@ -1,17 +1,17 @@
 /**
  * Receivers of profit sharing for service providers (服务商, 分账接收方): as `Receivers` of `profit-sharing`, on behalf of a
  * sub-merchant.
- *
- * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { text } from "../../Wire.ts"
 import {
   type AddCode,
+  addCodes,
   addFields,
   AddResponse,
   type RemoveCode,
+  removeCodes,
   removeFields,
   RemoveResponse
 } from "../profit-sharing/Receivers.ts"
@@ -25,8 +25,6 @@ const subAppid = {
 
 /** Request of {@link add}. */
 export interface AddRequest extends Schema.Schema.Type<typeof AddRequest> {}
-
-/** Schema for {@link AddRequest}. */
 export const AddRequest = Schema.Struct({
   /** Merchant that shares (特约商户号). */
   sub_mchid: text(32),
@@ -38,8 +36,6 @@ export const AddRequest = Schema.Struct({
  * Adds a receiver, to whom orders of the sub-merchant may then be shared (添加分账接收方).
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/receivers/add-receiver.html
- * @category endpoints
- * @since 0.1.0
  */
 export const add: Endpoint.Endpoint<AddRequest, AddResponse, AddCode> = Endpoint.make({
   name: "PartnerReceivers.add",
@@ -49,13 +45,12 @@ export const add: Endpoint.Endpoint<AddRequest, AddResponse, AddCode> = Endpoint
   roles: ["partner"],
   idempotentBy: "account",
   request: AddRequest,
-  response: AddResponse
+  response: AddResponse,
+  codes: addCodes
 })
 
 /** Request of {@link remove}. */
 export interface RemoveRequest extends Schema.Schema.Type<typeof RemoveRequest> {}
-
-/** Schema for {@link RemoveRequest}. */
 export const RemoveRequest = Schema.Struct({
   /** Merchant that shares (特约商户号). */
   sub_mchid: text(32),
@@ -67,8 +62,6 @@ export const RemoveRequest = Schema.Struct({
  * Deletes a receiver, to whom nothing of the sub-merchant can be shared any more (删除分账接收方).
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/receivers/delete-receiver.html
- * @category endpoints
- * @since 0.1.0
  */
 export const remove: Endpoint.Endpoint<RemoveRequest, RemoveResponse, RemoveCode> = Endpoint.make({
   name: "PartnerReceivers.remove",
@@ -78,5 +71,6 @@ export const remove: Endpoint.Endpoint<RemoveRequest, RemoveResponse, RemoveCode
   roles: ["partner"],
   idempotentBy: "account",
   request: RemoveRequest,
-  response: RemoveResponse
+  response: RemoveResponse,
+  codes: removeCodes
 })

@@ -1,20 +1,21 @@
-/**
- * Payment code: the cashier scans the payer's code (付款码支付).
- *
- * @since 0.1.0
- */
+/** Payment code: the cashier scans the payer's code (付款码支付). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { OutTradeNo } from "../../Wire.ts"
-import { type CodePayCode, codePayFields, merchantFields, type ReverseCode } from "./models.ts"
+import {
+  type CodePayCode,
+  codePayCodes,
+  codePayFields,
+  merchantFields,
+  type ReverseCode,
+  reverseCodes
+} from "./models.ts"
 import { Transaction } from "./Order.ts"
 
 export { Transaction } from "./Order.ts"
 
 /** Request of {@link pay}. */
 export interface PayRequest extends Schema.Schema.Type<typeof PayRequest> {}
-
-/** Schema for {@link PayRequest}. */
 export const PayRequest = Schema.Struct({ ...merchantFields, ...codePayFields }).annotate({
   identifier: "CodePay.PayRequest"
 })
@@ -56,8 +57,6 @@ export const PayRequest = Schema.Struct({ ...merchantFields, ...codePayFields })
  * ```
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012382150
- * @category endpoints
- * @since 0.1.0
  */
 export const pay: Endpoint.Endpoint<PayRequest, Transaction, CodePayCode> = Endpoint.make({
   name: "CodePay.pay",
@@ -65,21 +64,18 @@ export const pay: Endpoint.Endpoint<PayRequest, Transaction, CodePayCode> = Endp
   route: "POST /v3/pay/transactions/codepay",
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012382150",
   request: PayRequest,
-  response: Transaction
+  response: Transaction,
+  codes: codePayCodes
 })
 
 /** Request of {@link reverse}. */
 export interface ReverseRequest extends Schema.Schema.Type<typeof ReverseRequest> {}
-
-/** Schema for {@link ReverseRequest}. */
 export const ReverseRequest = Schema.Struct({ ...merchantFields, out_trade_no: OutTradeNo }).annotate({
   identifier: "CodePay.ReverseRequest"
 })
 
-/** Answer of {@link reverse}. */
+/** Response of {@link reverse}. */
 export interface ReverseResponse extends Schema.Schema.Type<typeof ReverseResponse> {}
-
-/** Schema for {@link ReverseResponse}. */
 export const ReverseResponse = Schema.Struct({
   appid: Schema.optionalKey(Schema.String),
   mchid: Schema.optionalKey(Schema.String),
@@ -95,8 +91,6 @@ export const ReverseResponse = Schema.Struct({
  * an unknown outcome reverse again.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/code-payment-v3/direct/reverse.html
- * @category endpoints
- * @since 0.1.0
  */
 export const reverse: Endpoint.Endpoint<ReverseRequest, ReverseResponse, ReverseCode> = Endpoint.make({
   name: "CodePay.reverse",
@@ -105,5 +99,6 @@ export const reverse: Endpoint.Endpoint<ReverseRequest, ReverseResponse, Reverse
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/code-payment-v3/direct/reverse.html",
   idempotentBy: "out_trade_no",
   request: ReverseRequest,
-  response: ReverseResponse
+  response: ReverseResponse,
+  codes: reverseCodes
 })

@@ -1,8 +1,4 @@
-/**
- * Bills of an account's movements (资金账单): ask for a link. `Bill` downloads, checks and reads what lies there.
- *
- * @since 0.1.0
- */
+/** Bills of an account's movements (资金账单): ask for a link. `Bill` downloads, checks and reads what lies there. */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
@@ -11,8 +7,6 @@ import { BillLink } from "./TradeBill.ts"
 
 /** Request of {@link request}. */
 export interface FundFlowBillRequest extends Schema.Schema.Type<typeof FundFlowBillRequest> {}
-
-/** Schema for {@link FundFlowBillRequest}. */
 export const FundFlowBillRequest = Schema.Struct({
   /** Day of the bill in Beijing, within the last three months. */
   bill_date: Day,
@@ -24,8 +18,10 @@ export const FundFlowBillRequest = Schema.Struct({
   tar_type: Schema.optionalKey(openLiterals("GZIP"))
 }).annotate({ identifier: "FundFlowBill.FundFlowBillRequest" })
 
+const fundFlowBillCodes = ["FREQUENCY_LIMITED", "NO_STATEMENT_EXIST", "STATEMENT_CREATING"] as const
+
 /** Codes that {@link request} documents. */
-export type FundFlowBillCode = CommonCode | "FREQUENCY_LIMITED" | "NO_STATEMENT_EXIST" | "STATEMENT_CREATING"
+export type FundFlowBillCode = CommonCode | (typeof fundFlowBillCodes)[number]
 
 /**
  * Asks for the fund flow bill of a day (申请资金账单). The bill of a day is ready at 10:00 of the next, Beijing time.
@@ -53,8 +49,6 @@ export type FundFlowBillCode = CommonCode | "FREQUENCY_LIMITED" | "NO_STATEMENT_
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013071235
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012759690
- * @category endpoints
- * @since 0.1.0
  */
 export const request: Endpoint.Endpoint<FundFlowBillRequest, BillLink, FundFlowBillCode> = Endpoint.make({
   name: "FundFlowBill.request",
@@ -66,5 +60,6 @@ export const request: Endpoint.Endpoint<FundFlowBillRequest, BillLink, FundFlowB
   ],
   roles: ["direct", "partner"],
   request: FundFlowBillRequest,
-  response: BillLink
+  response: BillLink,
+  codes: fundFlowBillCodes
 })

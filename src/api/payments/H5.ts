@@ -1,17 +1,14 @@
-/**
- * H5 payment: the payer comes from a mobile browser outside WeChat (H5 支付).
- *
- * @since 0.1.0
- */
+/** H5 payment: the payer comes from a mobile browser outside WeChat (H5 支付). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   H5SceneInfo,
   H5UrlResponse,
   IdentifiedPayer,
   merchantFields,
   orderFields,
-  type PrepayCode as SharedPrepayCode,
+  prepayCodes as sharedPrepayCodes,
   SettleInfo
 } from "./models.ts"
 
@@ -19,8 +16,6 @@ export { H5UrlResponse as PrepayResponse } from "./models.ts"
 
 /** Request of {@link prepay}. */
 export interface PrepayRequest extends Schema.Schema.Type<typeof PrepayRequest> {}
-
-/** Schema for {@link PrepayRequest}. */
 export const PrepayRequest = Schema.Struct({
   ...merchantFields,
   ...orderFields,
@@ -29,8 +24,10 @@ export const PrepayRequest = Schema.Struct({
   settle_info: Schema.optionalKey(SettleInfo)
 }).annotate({ identifier: "H5.PrepayRequest" })
 
+const prepayCodes = [...sharedPrepayCodes, "RULE_LIMIT"] as const
+
 /** Codes that {@link prepay} documents. */
-export type PrepayCode = SharedPrepayCode | "RULE_LIMIT"
+export type PrepayCode = CommonCode | (typeof prepayCodes)[number]
 
 /**
  * Creates an order and the address to which the payer's browser is sent (H5 下单).
@@ -41,8 +38,6 @@ export type PrepayCode = SharedPrepayCode | "RULE_LIMIT"
  * compares `scene_info.payer_client_ip` with the address that the payer then comes from.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012525153
- * @category endpoints
- * @since 0.1.0
  */
 export const prepay: Endpoint.Endpoint<PrepayRequest, H5UrlResponse, PrepayCode> = Endpoint.make({
   name: "H5.prepay",
@@ -51,5 +46,6 @@ export const prepay: Endpoint.Endpoint<PrepayRequest, H5UrlResponse, PrepayCode>
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012525153",
   idempotentBy: "out_trade_no",
   request: PrepayRequest,
-  response: H5UrlResponse
+  response: H5UrlResponse,
+  codes: prepayCodes
 })

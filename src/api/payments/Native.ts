@@ -1,16 +1,13 @@
-/**
- * Native payment: the payer scans a QR code (Native 支付).
- *
- * @since 0.1.0
- */
+/** Native payment: the payer scans a QR code (Native 支付). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   CodeUrlResponse,
   IdentifiedPayer,
   merchantFields,
   orderFields,
-  type PrepayCode as SharedPrepayCode,
+  prepayCodes as sharedPrepayCodes,
   SceneInfo,
   SettleInfo
 } from "./models.ts"
@@ -19,8 +16,6 @@ export { CodeUrlResponse as PrepayResponse } from "./models.ts"
 
 /** Request of {@link prepay}. */
 export interface PrepayRequest extends Schema.Schema.Type<typeof PrepayRequest> {}
-
-/** Schema for {@link PrepayRequest}. */
 export const PrepayRequest = Schema.Struct({
   ...merchantFields,
   ...orderFields,
@@ -29,8 +24,10 @@ export const PrepayRequest = Schema.Struct({
   settle_info: Schema.optionalKey(SettleInfo)
 }).annotate({ identifier: "Native.PrepayRequest" })
 
+const prepayCodes = [...sharedPrepayCodes, "ORDER_CLOSED"] as const
+
 /** Codes that {@link prepay} documents. */
-export type PrepayCode = SharedPrepayCode | "ORDER_CLOSED"
+export type PrepayCode = CommonCode | (typeof prepayCodes)[number]
 
 /**
  * Creates an order whose `code_url` is shown as a QR code (Native 下单).
@@ -52,8 +49,6 @@ export type PrepayCode = SharedPrepayCode | "ORDER_CLOSED"
  * ```
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791877
- * @category endpoints
- * @since 0.1.0
  */
 export const prepay: Endpoint.Endpoint<PrepayRequest, CodeUrlResponse, PrepayCode> = Endpoint.make({
   name: "Native.prepay",
@@ -62,5 +57,6 @@ export const prepay: Endpoint.Endpoint<PrepayRequest, CodeUrlResponse, PrepayCod
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012791877",
   idempotentBy: "out_trade_no",
   request: PrepayRequest,
-  response: CodeUrlResponse
+  response: CodeUrlResponse,
+  codes: prepayCodes
 })

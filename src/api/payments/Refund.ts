@@ -1,8 +1,4 @@
-/**
- * Refunds of a direct merchant, whatever the channel (退款).
- *
- * @since 0.1.0
- */
+/** Refunds of a direct merchant, whatever the channel (退款). */
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
@@ -18,6 +14,7 @@ import {
   PositiveFen,
   Sensitive,
   text,
+  textBytes,
   Timestamp,
   TransactionId
 } from "../../Wire.ts"
@@ -29,50 +26,27 @@ import {
  *
  * - `PROCESSING`: under way. `SUCCESS`: the money is back.
  * - `CLOSED`: ended without a refund. `ABNORMAL`: the payer's account takes no money, see {@link applyAbnormalRefund}.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const RefundStatus = openLiterals("SUCCESS", "CLOSED", "PROCESSING", "ABNORMAL")
 
-/**
- * Where a refund goes (退款渠道).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Where a refund goes (退款渠道). */
 export const RefundChannel = openLiterals("ORIGINAL", "BALANCE", "OTHER_BALANCE", "OTHER_BANKCARD")
 
-/**
- * Account that a refund of a sub-merchant's order is paid from (退款出资商户).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Account that a refund of a sub-merchant's order is paid from (退款出资商户). */
 export const RefundAccount = openLiterals(
   "REFUND_SOURCE_PARTNER_ADVANCE",
   "REFUND_SOURCE_SUB_MERCHANT",
   "REFUND_SOURCE_SUB_MERCHANT_ADVANCE"
 )
 
-/**
- * Account that pays a part of a refund (退款出资账户).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Account that pays a part of a refund (退款出资账户). */
 export const RefundFrom = Schema.Struct({
   account: openLiterals("AVAILABLE", "UNAVAILABLE"),
   /** Fen. */
   amount: Fen
 })
 
-/**
- * Goods that are given back (退款商品).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Goods that are given back (退款商品). */
 export const RefundGoodsDetail = Schema.Struct({
   merchant_goods_id: text(32),
   wechatpay_goods_id: Schema.optionalKey(text(32)),
@@ -84,20 +58,15 @@ export const RefundGoodsDetail = Schema.Struct({
   refund_quantity: Schema.Int
 })
 
-/**
- * Fields of a request for a refund, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request for a refund, direct or partner. */
 export const createFields = {
   /** WeChat Pay's order number; this or `out_trade_no`. */
   transaction_id: Schema.optionalKey(TransactionId),
   /** The merchant's order number; this or `transaction_id`. */
   out_trade_no: Schema.optionalKey(OutTradeNo),
   out_refund_no: OutRefundNo,
-  /** Why, as the payer's bill shows it. */
-  reason: Schema.optionalKey(text(80)),
+  /** Why, as the message to the payer shows it: at most 80 bytes of UTF-8, which is 26 Chinese characters. */
+  reason: Schema.optionalKey(textBytes(80)),
   /** Wins over the address set in the merchant console. Not filled from the configuration. */
   notify_url: Schema.optionalKey(NotifyUrlText),
   /** Account that pays the refund. */
@@ -115,21 +84,12 @@ export const createFields = {
 
 /** Request of {@link create}. */
 export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
-
-/** Schema for {@link CreateRequest}. */
 export const CreateRequest = Schema.Struct(createFields).check(oneOf("out_trade_no", "transaction_id")).annotate({
   identifier: "Refund.CreateRequest"
 })
 
-/**
- * A refund.
- *
- * @category models
- * @since 0.1.0
- */
+/** A refund. */
 export interface Refund extends Schema.Schema.Type<typeof Refund> {}
-
-/** Schema for {@link Refund}. */
 export const Refund = Schema.Struct({
   refund_id: Schema.String,
   out_refund_no: Schema.String,
@@ -181,17 +141,22 @@ export const Refund = Schema.Struct({
   refund_account: Schema.optionalKey(RefundAccount)
 }).annotate({ identifier: "Refund.Refund" })
 
+/** Codes of {@link RefundCode}, beside the common ones. */
+export const refundCodes = [
+  "FREQUENCY_LIMITED",
+  "MCH_NOT_EXISTS",
+  "NOT_ENOUGH",
+  "RESOURCE_NOT_EXISTS",
+  "USER_ACCOUNT_ABNORMAL"
+] as const
+
 /** Codes that a refund documents, direct or partner. */
-export type RefundCode =
-  | CommonCode
-  | "FREQUENCY_LIMITED"
-  | "MCH_NOT_EXISTS"
-  | "NOT_ENOUGH"
-  | "RESOURCE_NOT_EXISTS"
-  | "USER_ACCOUNT_ABNORMAL"
+export type RefundCode = CommonCode | (typeof refundCodes)[number]
+
+const createCodes = [...refundCodes, "NO_AUTH"] as const
 
 /** Codes that {@link create} documents. `NO_AUTH`: for orders of the payment score alone. */
-export type CreateCode = RefundCode | "NO_AUTH"
+export type CreateCode = CommonCode | (typeof createCodes)[number]
 
 /**
  * Refunds an order in part or whole (申请退款): within a year, at most 50 times per order.
@@ -202,8 +167,6 @@ export type CreateCode = RefundCode | "NO_AUTH"
  * `out_refund_no`; with a new one the payer gets the money twice.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791883
- * @category endpoints
- * @since 0.1.0
  */
 export const create: Endpoint.Endpoint<CreateRequest, Refund, CreateCode> = Endpoint.make({
   name: "Refund.create",
@@ -212,26 +175,26 @@ export const create: Endpoint.Endpoint<CreateRequest, Refund, CreateCode> = Endp
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012791883",
   idempotentBy: "out_refund_no",
   request: CreateRequest,
-  response: Refund
+  response: Refund,
+  codes: createCodes
 })
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct({ out_refund_no: OutRefundNo }).annotate({
   identifier: "Refund.QueryRequest"
 })
 
+/** Codes of {@link QueryCode}, beside the common ones. */
+export const queryCodes = ["MCH_NOT_EXISTS", "RESOURCE_NOT_EXISTS"] as const
+
 /** Codes that {@link query} documents. */
-export type QueryCode = CommonCode | "MCH_NOT_EXISTS" | "RESOURCE_NOT_EXISTS"
+export type QueryCode = CommonCode | (typeof queryCodes)[number]
 
 /**
  * Queries a refund by the merchant's number (查询单笔退款).
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791884
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, Refund, QueryCode> = Endpoint.make({
   name: "Refund.query",
@@ -239,15 +202,11 @@ export const query: Endpoint.Endpoint<QueryRequest, Refund, QueryCode> = Endpoin
   route: "GET /v3/refund/domestic/refunds/{out_refund_no}",
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012791884",
   request: QueryRequest,
-  response: Refund
+  response: Refund,
+  codes: queryCodes
 })
 
-/**
- * Fields of a request that sends an abnormal refund elsewhere, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request that sends an abnormal refund elsewhere, direct or partner. */
 export const abnormalFields = {
   /** WeChat Pay's number of the refund, from the answer to `create`. */
   refund_id: text(32),
@@ -292,14 +251,15 @@ export const cardNamed = Schema.makeFilter((request: {
 
 /** Request of {@link applyAbnormalRefund}. */
 export interface ApplyAbnormalRefundRequest extends Schema.Schema.Type<typeof ApplyAbnormalRefundRequest> {}
-
-/** Schema for {@link ApplyAbnormalRefundRequest}. */
 export const ApplyAbnormalRefundRequest = Schema.Struct(abnormalFields).check(cardNamed).annotate({
   identifier: "Refund.ApplyAbnormalRefundRequest"
 })
 
+/** Codes of {@link ApplyAbnormalRefundCode}, beside the common ones. */
+export const applyAbnormalRefundCodes = ["FREQUENCY_LIMITED", "RESOURCE_NOT_EXISTS"] as const
+
 /** Codes that {@link applyAbnormalRefund} documents. */
-export type ApplyAbnormalRefundCode = CommonCode | "FREQUENCY_LIMITED" | "RESOURCE_NOT_EXISTS"
+export type ApplyAbnormalRefundCode = CommonCode | (typeof applyAbnormalRefundCodes)[number]
 
 /**
  * Sends a refund with the status `ABNORMAL` to the payer's bank card, or to the merchant's own bank account
@@ -323,8 +283,6 @@ export type ApplyAbnormalRefundCode = CommonCode | "FREQUENCY_LIMITED" | "RESOUR
  * ```
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/refund/refunds/create-abnormal-refund.html
- * @category endpoints
- * @since 0.1.0
  */
 export const applyAbnormalRefund: Endpoint.Endpoint<ApplyAbnormalRefundRequest, Refund, ApplyAbnormalRefundCode> =
   Endpoint.make({
@@ -334,22 +292,16 @@ export const applyAbnormalRefund: Endpoint.Endpoint<ApplyAbnormalRefundRequest, 
     docs: "https://pay.weixin.qq.com/docs/merchant/apis/refund/refunds/create-abnormal-refund.html",
     idempotentBy: "out_refund_no",
     request: ApplyAbnormalRefundRequest,
-    response: Refund
+    response: Refund,
+    codes: applyAbnormalRefundCodes
   })
 
 // ---------------------------------------------------------------------------------------------------------------------
 // notifications
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * What became of a refund.
- *
- * @category models
- * @since 0.1.0
- */
+/** What became of a refund. */
 export interface RefundResult extends Schema.Schema.Type<typeof RefundResult> {}
-
-/** Schema for {@link RefundResult}. */
 export const RefundResult = Schema.Struct({
   /** Merchant number of a direct merchant. */
   mchid: Schema.optionalKey(Schema.String),
@@ -383,8 +335,6 @@ const resultDocs = "https://pay.weixin.qq.com/doc/v3/merchant/4013071196"
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013071196
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013080628
- * @category notifications
- * @since 0.1.0
  */
 export const succeeded: NotificationEvent.NotificationEvent<"Refund.succeeded", "REFUND.SUCCESS", RefundResult> =
   NotificationEvent.make({
@@ -401,8 +351,6 @@ export const succeeded: NotificationEvent.NotificationEvent<"Refund.succeeded", 
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013071196
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013080628
- * @category notifications
- * @since 0.1.0
  */
 export const abnormal: NotificationEvent.NotificationEvent<"Refund.abnormal", "REFUND.ABNORMAL", RefundResult> =
   NotificationEvent.make({
@@ -419,8 +367,6 @@ export const abnormal: NotificationEvent.NotificationEvent<"Refund.abnormal", "R
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013071196
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013080628
- * @category notifications
- * @since 0.1.0
  */
 export const closed: NotificationEvent.NotificationEvent<"Refund.closed", "REFUND.CLOSED", RefundResult> =
   NotificationEvent.make({
@@ -432,10 +378,5 @@ export const closed: NotificationEvent.NotificationEvent<"Refund.closed", "REFUN
     docs: resultDocs
   })
 
-/**
- * Notifications of refunds.
- *
- * @category notifications
- * @since 0.1.0
- */
+/** Notifications of refunds. */
 export const events = [succeeded, abnormal, closed] as const

@@ -1,22 +1,11 @@
-/**
- * Bills of a day (交易账单): ask for a link, then download it. `Bill` checks and reads what comes.
- *
- * @since 0.1.0
- */
+/** Bills of a day (交易账单): ask for a link, then download it. `Bill` checks and reads what comes. */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { Day, openLiterals, text } from "../../Wire.ts"
 
-/**
- * Where a bill lies, and the digest of its content.
- *
- * @category models
- * @since 0.1.0
- */
+/** Where a bill lies, and the digest of its content. */
 export interface BillLink extends Schema.Schema.Type<typeof BillLink> {}
-
-/** Schema for {@link BillLink}. */
 export const BillLink = Schema.Struct({
   /** `SHA1`. */
   hash_type: openLiterals("SHA1"),
@@ -35,8 +24,6 @@ export const BillLink = Schema.Struct({
 
 /** Request of {@link request}. */
 export interface TradeBillRequest extends Schema.Schema.Type<typeof TradeBillRequest> {}
-
-/** Schema for {@link TradeBillRequest}. */
 export const TradeBillRequest = Schema.Struct({
   /** Day of the bill, within the last three months. */
   bill_date: Day,
@@ -50,8 +37,10 @@ export const TradeBillRequest = Schema.Struct({
   tar_type: Schema.optionalKey(openLiterals("GZIP"))
 }).annotate({ identifier: "TradeBill.TradeBillRequest" })
 
+const tradeBillCodes = ["FREQUENCY_LIMITED", "NO_STATEMENT_EXIST", "STATEMENT_CREATING"] as const
+
 /** Codes that {@link request} documents. */
-export type TradeBillCode = CommonCode | "FREQUENCY_LIMITED" | "NO_STATEMENT_EXIST" | "STATEMENT_CREATING"
+export type TradeBillCode = CommonCode | (typeof tradeBillCodes)[number]
 
 /**
  * Asks for the trade bill of a day (申请交易账单). The bill of a day is ready at 10:00 of the next, Beijing time.
@@ -61,8 +50,6 @@ export type TradeBillCode = CommonCode | "FREQUENCY_LIMITED" | "NO_STATEMENT_EXI
  * `NO_STATEMENT_EXIST`: nothing was paid or refunded on that day. `STATEMENT_CREATING`: ask again in half an hour.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013071227
- * @category endpoints
- * @since 0.1.0
  */
 export const request: Endpoint.Endpoint<TradeBillRequest, BillLink, TradeBillCode> = Endpoint.make({
   name: "TradeBill.request",
@@ -71,20 +58,21 @@ export const request: Endpoint.Endpoint<TradeBillRequest, BillLink, TradeBillCod
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4013071227",
   roles: ["direct", "partner"],
   request: TradeBillRequest,
-  response: BillLink
+  response: BillLink,
+  codes: tradeBillCodes
 })
 
 /** Request of {@link download}. */
 export interface DownloadRequest extends Schema.Schema.Type<typeof DownloadRequest> {}
-
-/** Schema for {@link DownloadRequest}. */
 export const DownloadRequest = Schema.Struct({
   /** As {@link request} answered. */
   download_url: Schema.String
 }).annotate({ identifier: "TradeBill.DownloadRequest" })
 
+const downloadCodes = ["NO_AUTH"] as const
+
 /** Codes that {@link download} documents. `NO_AUTH`: another merchant asked for the bill. */
-export type DownloadCode = CommonCode | "NO_AUTH"
+export type DownloadCode = CommonCode | (typeof downloadCodes)[number]
 
 /**
  * Downloads a bill as the bytes that come (下载账单), compressed if so asked for, unchecked: WeChat Pay signs no files.
@@ -94,8 +82,6 @@ export type DownloadCode = CommonCode | "NO_AUTH"
  * Use `Bill.content` or `Bill.rows` instead, which check the digest; this one is for those who want the file as it is.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013071238
- * @category endpoints
- * @since 0.1.0
  */
 export const download: Endpoint.StreamEndpoint<DownloadRequest, DownloadCode> = Endpoint.makeStream({
   name: "TradeBill.download",
@@ -104,5 +90,6 @@ export const download: Endpoint.StreamEndpoint<DownloadRequest, DownloadCode> = 
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4013071238",
   roles: ["direct", "partner"],
   address: "download_url",
-  request: DownloadRequest
+  request: DownloadRequest,
+  codes: downloadCodes
 })

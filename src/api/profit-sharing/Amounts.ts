@@ -1,8 +1,4 @@
-/**
- * What is left of an order to be shared (剩余待分金额), direct and partner.
- *
- * @since 0.1.0
- */
+/** What is left of an order to be shared (剩余待分金额), direct and partner. */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
@@ -13,22 +9,20 @@ export { Unsplit } from "./models.ts"
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct({ transaction_id: TransactionId }).annotate({
   identifier: "Amounts.QueryRequest"
 })
 
+const queryCodes = ["FREQUENCY_LIMITED", "RESOURCE_NOT_EXISTS"] as const
+
 /** Codes that {@link query} documents. `RESOURCE_NOT_EXISTS`: there is no such order, or none for profit sharing. */
-export type QueryCode = CommonCode | "FREQUENCY_LIMITED" | "RESOURCE_NOT_EXISTS"
+export type QueryCode = CommonCode | (typeof queryCodes)[number]
 
 /**
  * Asks what is left of an order to be shared (查询剩余待分金额).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/transactions/query-order-amount.html
  * @see https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/transactions/query-order-amount.html
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, Unsplit, QueryCode> = Endpoint.make({
   name: "Amounts.query",
@@ -40,5 +34,6 @@ export const query: Endpoint.Endpoint<QueryRequest, Unsplit, QueryCode> = Endpoi
   ],
   roles: ["direct", "partner"],
   request: QueryRequest,
-  response: Unsplit
+  response: Unsplit,
+  codes: queryCodes
 })

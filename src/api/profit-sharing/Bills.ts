@@ -1,8 +1,4 @@
-/**
- * Bills of profit sharing (分账账单), direct and partner. `Bill` downloads, checks and reads them.
- *
- * @since 0.1.0
- */
+/** Bills of profit sharing (分账账单), direct and partner. `Bill` downloads, checks and reads them. */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
@@ -11,8 +7,6 @@ import { BillLink } from "../payments/TradeBill.ts"
 
 /** Request of {@link request}. */
 export interface BillRequest extends Schema.Schema.Type<typeof BillRequest> {}
-
-/** Schema for {@link BillRequest}. */
 export const BillRequest = Schema.Struct({
   /** Limits the bill to one sub-merchant (service providers). */
   sub_mchid: Schema.optionalKey(text(32)),
@@ -22,8 +16,10 @@ export const BillRequest = Schema.Struct({
   tar_type: Schema.optionalKey(openLiterals("GZIP"))
 }).annotate({ identifier: "Bills.BillRequest" })
 
+const billCodes = ["FREQUENCY_LIMITED", "NO_STATEMENT_EXIST"] as const
+
 /** Codes that {@link request} documents. */
-export type BillCode = CommonCode | "FREQUENCY_LIMITED" | "NO_STATEMENT_EXIST"
+export type BillCode = CommonCode | (typeof billCodes)[number]
 
 /**
  * Asks for the bill of a day's profit sharing (申请分账账单). It is ready at 10:00 of the next day, Beijing time.
@@ -43,8 +39,6 @@ export type BillCode = CommonCode | "FREQUENCY_LIMITED" | "NO_STATEMENT_EXIST"
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/bill-shipment/split-bill.html
  * @see https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/bill-shipment/split-bill.html
- * @category endpoints
- * @since 0.1.0
  */
 export const request: Endpoint.Endpoint<BillRequest, BillLink, BillCode> = Endpoint.make({
   name: "Bills.request",
@@ -56,5 +50,6 @@ export const request: Endpoint.Endpoint<BillRequest, BillLink, BillCode> = Endpo
   ],
   roles: ["direct", "partner"],
   request: BillRequest,
-  response: BillLink
+  response: BillLink,
+  codes: billCodes
 })

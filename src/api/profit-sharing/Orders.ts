@@ -1,20 +1,19 @@
-/**
- * Orders of profit sharing (分账): share what a payment brought, query, give the rest to the merchant.
- *
- * @since 0.1.0
- */
+/** Orders of profit sharing (分账): share what a payment brought, query, give the rest to the merchant. */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import { Fen, Timestamp } from "../../Wire.ts"
 import {
   type QueryCode,
+  queryCodes,
   queryFields,
   ReceiverType,
   type RequestCode,
+  requestCodes,
   requestFields,
   SharingOrder,
   type UnfreezeCode,
+  unfreezeCodes,
   unfreezeFields
 } from "./models.ts"
 
@@ -31,8 +30,6 @@ export {
 
 /** Request of {@link request}. */
 export interface SharingRequest extends Schema.Schema.Type<typeof SharingRequest> {}
-
-/** Schema for {@link SharingRequest}. */
 export const SharingRequest = Schema.Struct(requestFields).annotate({ identifier: "Orders.SharingRequest" })
 
 /**
@@ -65,8 +62,6 @@ export const SharingRequest = Schema.Struct(requestFields).annotate({ identifier
  * ```
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/orders/create-order.html
- * @category endpoints
- * @since 0.1.0
  */
 export const request: Endpoint.Endpoint<SharingRequest, SharingOrder, RequestCode> = Endpoint.make({
   name: "Orders.request",
@@ -75,21 +70,18 @@ export const request: Endpoint.Endpoint<SharingRequest, SharingOrder, RequestCod
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/orders/create-order.html",
   idempotentBy: "out_order_no",
   request: SharingRequest,
-  response: SharingOrder
+  response: SharingOrder,
+  codes: requestCodes
 })
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct(queryFields).annotate({ identifier: "Orders.QueryRequest" })
 
 /**
  * Queries what became of {@link request} or {@link unfreeze} (查询分账结果).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/orders/query-order.html
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, SharingOrder, QueryCode> = Endpoint.make({
   name: "Orders.query",
@@ -97,21 +89,18 @@ export const query: Endpoint.Endpoint<QueryRequest, SharingOrder, QueryCode> = E
   route: "GET /v3/profitsharing/orders/{out_order_no}",
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/orders/query-order.html",
   request: QueryRequest,
-  response: SharingOrder
+  response: SharingOrder,
+  codes: queryCodes
 })
 
 /** Request of {@link unfreeze}. */
 export interface UnfreezeRequest extends Schema.Schema.Type<typeof UnfreezeRequest> {}
-
-/** Schema for {@link UnfreezeRequest}. */
 export const UnfreezeRequest = Schema.Struct(unfreezeFields).annotate({ identifier: "Orders.UnfreezeRequest" })
 
 /**
  * Gives the merchant what is left of an order, and ends its sharing (解冻剩余资金).
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012526374
- * @category endpoints
- * @since 0.1.0
  */
 export const unfreeze: Endpoint.Endpoint<UnfreezeRequest, SharingOrder, UnfreezeCode> = Endpoint.make({
   name: "Orders.unfreeze",
@@ -120,22 +109,16 @@ export const unfreeze: Endpoint.Endpoint<UnfreezeRequest, SharingOrder, Unfreeze
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012526374",
   idempotentBy: "out_order_no",
   request: UnfreezeRequest,
-  response: SharingOrder
+  response: SharingOrder,
+  codes: unfreezeCodes
 })
 
 // ---------------------------------------------------------------------------------------------------------------------
 // notifications
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * Money that came to a receiver, or left him again.
- *
- * @category models
- * @since 0.1.0
- */
+/** Money that came to a receiver, or left him again. */
 export interface Movement extends Schema.Schema.Type<typeof Movement> {}
-
-/** Schema for {@link Movement}. */
 export const Movement = Schema.Struct({
   /** Direct merchant who shared. */
   mchid: Schema.optionalKey(Schema.String),
@@ -174,8 +157,6 @@ const movementDocs = "https://pay.weixin.qq.com/doc/v3/merchant/4012289679"
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012289679
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012075216
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012075400
- * @category notifications
- * @since 0.1.0
  */
 export const shared: NotificationEvent.NotificationEvent<
   "Orders.shared",
@@ -198,8 +179,6 @@ export const shared: NotificationEvent.NotificationEvent<
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012289679
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012075216
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012075400
- * @category notifications
- * @since 0.1.0
  */
 export const returned: NotificationEvent.NotificationEvent<
   "Orders.returned",
@@ -216,10 +195,5 @@ export const returned: NotificationEvent.NotificationEvent<
   docs: movementDocs
 })
 
-/**
- * Notifications of profit sharing: direct, partner and brand.
- *
- * @category notifications
- * @since 0.1.0
- */
+/** Notifications of profit sharing: direct, partner and brand. */
 export const events = [shared, returned] as const

@@ -1,26 +1,23 @@
-/**
- * Returns of profit sharing (分账回退): take money back from a receiver, as before a refund.
- *
- * @since 0.1.0
- */
+/** Returns of profit sharing (分账回退): take money back from a receiver, as before a refund. */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { oneOf } from "../../Wire.ts"
-import { type QueryCode, queryReturnFields, returnFields, SharingReturn } from "./models.ts"
+import { type QueryCode, queryCodes, queryReturnFields, returnFields, SharingReturn } from "./models.ts"
 
 export { type QueryCode, SharingReturn } from "./models.ts"
 
 /** Request of {@link request}. */
 export interface ReturnRequest extends Schema.Schema.Type<typeof ReturnRequest> {}
-
-/** Schema for {@link ReturnRequest}. */
 export const ReturnRequest = Schema.Struct(returnFields).check(oneOf("out_order_no", "order_id")).annotate({
   identifier: "Returns.ReturnRequest"
 })
 
+/** Codes of {@link RequestCode}, beside the common ones. */
+export const requestCodes = ["FREQUENCY_LIMITED", "NO_AUTH"] as const
+
 /** Codes that {@link request} documents. */
-export type RequestCode = CommonCode | "FREQUENCY_LIMITED" | "NO_AUTH"
+export type RequestCode = CommonCode | (typeof requestCodes)[number]
 
 /**
  * Takes money back from a receiver (请求分账回退): a merchant who agreed to it in his console.
@@ -31,8 +28,6 @@ export type RequestCode = CommonCode | "FREQUENCY_LIMITED" | "NO_AUTH"
  * money, not the return: either may come first.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/return-orders/create-return-order.html
- * @category endpoints
- * @since 0.1.0
  */
 export const request: Endpoint.Endpoint<ReturnRequest, SharingReturn, RequestCode> = Endpoint.make({
   name: "Returns.request",
@@ -41,21 +36,18 @@ export const request: Endpoint.Endpoint<ReturnRequest, SharingReturn, RequestCod
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/return-orders/create-return-order.html",
   idempotentBy: "out_return_no",
   request: ReturnRequest,
-  response: SharingReturn
+  response: SharingReturn,
+  codes: requestCodes
 })
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct(queryReturnFields).annotate({ identifier: "Returns.QueryRequest" })
 
 /**
  * Queries a return (查询分账回退结果).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/return-orders/query-return-order.html
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, SharingReturn, QueryCode> = Endpoint.make({
   name: "Returns.query",
@@ -63,5 +55,6 @@ export const query: Endpoint.Endpoint<QueryRequest, SharingReturn, QueryCode> = 
   route: "GET /v3/profitsharing/return-orders/{out_return_no}",
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/return-orders/query-return-order.html",
   request: QueryRequest,
-  response: SharingReturn
+  response: SharingReturn,
+  codes: queryCodes
 })

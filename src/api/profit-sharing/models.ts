@@ -1,12 +1,9 @@
-/**
- * Shapes that profit sharing of direct merchants, of service providers and of brands share.
- *
- * @since 0.1.0
- */
+/** Shapes that profit sharing of direct merchants, of service providers and of brands share. */
 import * as Schema from "effect/Schema"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   AppidIfAny,
+  essential,
   Fen,
   NotifyUrlText,
   openLiterals,
@@ -20,27 +17,16 @@ import {
 /**
  * Number that the merchant gives to an order or a return of profit sharing (商户分账单号, 商户回退单号): at most 64 digits,
  * letters, `_`, `-`, `|`, `*`, `@`; unique per merchant number.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const SharingNo = Schema.String.check(Schema.isPattern(/^[0-9A-Za-z_\-|*@]{1,64}$/))
 
 /**
  * What a receiver's account is (分账接收方类型): a merchant number, or a person's openid under the caller's application id
  * or, with `PERSONAL_SUB_OPENID`, under the sub-merchant's.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const ReceiverType = openLiterals("MERCHANT_ID", "PERSONAL_OPENID", "PERSONAL_SUB_OPENID")
 
-/**
- * One who gets a part of an order.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** One who gets a part of an order. */
 export const Share = Schema.Struct({
   type: ReceiverType,
   /** Merchant number or openid, as `type` says; must have been added as a receiver. */
@@ -53,20 +39,10 @@ export const Share = Schema.Struct({
   description: text(80)
 })
 
-/**
- * Receivers of an order, 1 to 50.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Receivers of an order, 1 to 50. */
 export const Shares = Schema.Array(Share).check(Schema.isMinLength(1), Schema.isMaxLength(50))
 
-/**
- * Fields of a request that shares an order, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request that shares an order, direct or partner. */
 export const requestFields = {
   /** Needed for receivers that are persons: their openids are under it. */
   appid: AppidIfAny,
@@ -78,20 +54,10 @@ export const requestFields = {
   notify_url: Schema.optionalKey(NotifyUrlText)
 } as const
 
-/**
- * Fields of a request for what became of an order, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request for what became of an order, direct or partner. */
 export const queryFields = { out_order_no: SharingNo, transaction_id: TransactionId } as const
 
-/**
- * Fields of a request that gives the rest to the merchant, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request that gives the rest to the merchant, direct or partner. */
 export const unfreezeFields = {
   transaction_id: TransactionId,
   /** A number of its own, not that of an earlier request. */
@@ -100,12 +66,7 @@ export const unfreezeFields = {
   notify_url: Schema.optionalKey(NotifyUrlText)
 } as const
 
-/**
- * What a receiver got (分账结果).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** What a receiver got (分账结果). */
 export const ShareResult = Schema.Struct({
   /** Fen. */
   amount: Schema.optionalKey(Fen),
@@ -127,25 +88,13 @@ export const ShareResult = Schema.Struct({
   detail_id: Schema.optionalKey(Schema.String),
   create_time: Schema.optionalKey(Timestamp),
   finish_time: Schema.optionalKey(Timestamp)
-})
+}).annotate(essential)
 
-/**
- * State of an order of profit sharing (分账单状态). Finished says nothing of success: each receiver has a `result`.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** State of an order of profit sharing (分账单状态). Finished says nothing of success: each receiver has a `result`. */
 export const SharingState = openLiterals("PROCESSING", "FINISHED")
 
-/**
- * An order of profit sharing.
- *
- * @category models
- * @since 0.1.0
- */
+/** An order of profit sharing. */
 export interface SharingOrder extends Schema.Schema.Type<typeof SharingOrder> {}
-
-/** Schema for {@link SharingOrder}. */
 export const SharingOrder = Schema.Struct({
   /** In partner mode. */
   sub_mchid: Schema.optionalKey(Schema.String),
@@ -157,21 +106,25 @@ export const SharingOrder = Schema.Struct({
   receivers: Schema.optionalKey(Schema.Array(ShareResult))
 }).annotate({ identifier: "Orders.SharingOrder" })
 
+/** Codes of {@link RequestCode}, beside the common ones. */
+export const requestCodes = ["FREQUENCY_LIMITED", "NOT_ENOUGH", "NO_AUTH", "RULE_LIMIT"] as const
+
 /** Codes that sharing documents. `NOT_ENOUGH`: too little is left; `RULE_LIMIT`: more than may be shared. */
-export type RequestCode = CommonCode | "FREQUENCY_LIMITED" | "NOT_ENOUGH" | "NO_AUTH" | "RULE_LIMIT"
+export type RequestCode = CommonCode | (typeof requestCodes)[number]
+
+/** Codes of {@link UnfreezeCode}, beside the common ones. */
+export const unfreezeCodes = ["FREQUENCY_LIMITED", "NOT_ENOUGH", "NO_AUTH"] as const
 
 /** Codes that unfreezing documents. `NOT_ENOUGH`: nothing is left. */
-export type UnfreezeCode = CommonCode | "FREQUENCY_LIMITED" | "NOT_ENOUGH" | "NO_AUTH"
+export type UnfreezeCode = CommonCode | (typeof unfreezeCodes)[number]
+
+/** Codes of {@link QueryCode}, beside the common ones. */
+export const queryCodes = ["FREQUENCY_LIMITED", "RESOURCE_NOT_EXISTS"] as const
 
 /** Codes that the queries document. */
-export type QueryCode = CommonCode | "FREQUENCY_LIMITED" | "RESOURCE_NOT_EXISTS"
+export type QueryCode = CommonCode | (typeof queryCodes)[number]
 
-/**
- * Fields of a request that takes money back from a receiver, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request that takes money back from a receiver, direct or partner. */
 export const returnFields = {
   /** WeChat Pay's number of the order of profit sharing; this or `out_order_no`. */
   order_id: Schema.optionalKey(text(64)),
@@ -185,23 +138,11 @@ export const returnFields = {
   description: text(80)
 } as const
 
-/**
- * Fields of a request for what became of a return, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request for what became of a return, direct or partner. */
 export const queryReturnFields = { out_return_no: SharingNo, out_order_no: SharingNo } as const
 
-/**
- * Money that a receiver gave back.
- *
- * @category models
- * @since 0.1.0
- */
+/** Money that a receiver gave back. */
 export interface SharingReturn extends Schema.Schema.Type<typeof SharingReturn> {}
-
-/** Schema for {@link SharingReturn}. */
 export const SharingReturn = Schema.Struct({
   /** In partner mode. */
   sub_mchid: Schema.optionalKey(Schema.String),
@@ -226,15 +167,8 @@ export const SharingReturn = Schema.Struct({
   finish_time: Schema.optionalKey(Timestamp)
 }).annotate({ identifier: "Returns.SharingReturn" })
 
-/**
- * What is left of an order to be shared.
- *
- * @category models
- * @since 0.1.0
- */
+/** What is left of an order to be shared. */
 export interface Unsplit extends Schema.Schema.Type<typeof Unsplit> {}
-
-/** Schema for {@link Unsplit}. */
 export const Unsplit = Schema.Struct({
   transaction_id: Schema.String,
   /** What can still be shared, in fen. */

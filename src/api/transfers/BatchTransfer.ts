@@ -1,22 +1,20 @@
-/**
- * Transfers to users in batches (商家转账到零钱), for merchants who have this older product: no new ones get it.
- *
- * @since 0.1.0
- */
+/** Transfers to users in batches (商家转账到零钱), for merchants who have this older product: no new ones get it. */
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
+import * as Pagination from "../../Pagination.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import {
   Appid,
+  essential,
   Fen,
   NotifyUrlText,
   openLiterals,
   pageFields,
   PositiveFen,
   Sensitive,
-  SensitiveAnswer,
+  SensitiveResponse,
   text,
   Timestamp
 } from "../../Wire.ts"
@@ -31,18 +29,10 @@ export { DownloadReceiptRequest } from "./models.ts"
  *
  * - `WAIT_PAY`: waits until someone of the merchant agrees to pay. `ACCEPTED`, `PROCESSING`: under way.
  * - `FINISHED`: all details ended, well or badly. `CLOSED`: nothing was transferred, see `close_reason`.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const BatchStatus = openLiterals("WAIT_PAY", "ACCEPTED", "PROCESSING", "FINISHED", "CLOSED")
 
-/**
- * State of a detail (明细状态).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** State of a detail (明细状态). */
 export const DetailStatus = openLiterals("INIT", "WAIT_PAY", "PROCESSING", "SUCCESS", "FAIL")
 
 const batchAddsUp = Schema.makeFilter((request: {
@@ -61,8 +51,6 @@ const batchAddsUp = Schema.makeFilter((request: {
 
 /** Request of {@link create}. */
 export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
-
-/** Schema for {@link CreateRequest}. */
 export const CreateRequest = Schema.Struct({
   appid: Appid,
   out_batch_no: OutNo,
@@ -92,10 +80,8 @@ export const CreateRequest = Schema.Struct({
   notify_url: Schema.optionalKey(NotifyUrlText)
 }).check(batchAddsUp).annotate({ identifier: "BatchTransfer.CreateRequest" })
 
-/** Answer of {@link create}. */
+/** Response of {@link create}. */
 export interface CreateResponse extends Schema.Schema.Type<typeof CreateResponse> {}
-
-/** Schema for {@link CreateResponse}. */
 export const CreateResponse = Schema.Struct({
   out_batch_no: Schema.String,
   batch_id: Schema.String,
@@ -103,18 +89,20 @@ export const CreateResponse = Schema.Struct({
   batch_status: Schema.optionalKey(BatchStatus)
 }).annotate({ identifier: "BatchTransfer.CreateResponse" })
 
+const createCodes = [
+  "ACCOUNTERROR",
+  "APPID_MCHID_NOT_MATCH",
+  "FREQUENCY_LIMITED",
+  "NOT_ENOUGH",
+  "NO_AUTH",
+  "QUOTA_EXCEED"
+] as const
+
 /**
  * Codes that {@link create} documents. `ACCOUNTERROR`: the merchant may not pay out of the account; `QUOTA_EXCEED`: more
  * than he may transfer in a day.
  */
-export type CreateCode =
-  | CommonCode
-  | "ACCOUNTERROR"
-  | "APPID_MCHID_NOT_MATCH"
-  | "FREQUENCY_LIMITED"
-  | "NOT_ENOUGH"
-  | "NO_AUTH"
-  | "QUOTA_EXCEED"
+export type CreateCode = CommonCode | (typeof createCodes)[number]
 
 /**
  * Starts a batch of transfers (发起商家转账).
@@ -126,8 +114,6 @@ export type CreateCode =
  * has the newer product: see `Transfer`.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_1.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const create: Endpoint.Endpoint<CreateRequest, CreateResponse, CreateCode> = Endpoint.make({
   name: "BatchTransfer.create",
@@ -136,7 +122,8 @@ export const create: Endpoint.Endpoint<CreateRequest, CreateResponse, CreateCode
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_1.shtml",
   idempotentBy: "out_batch_no",
   request: CreateRequest,
-  response: CreateResponse
+  response: CreateResponse,
+  codes: createCodes
 })
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -154,41 +141,25 @@ const detailsWanted = {
 
 /** Request of {@link queryById}. */
 export interface QueryByIdRequest extends Schema.Schema.Type<typeof QueryByIdRequest> {}
-
-/** Schema for {@link QueryByIdRequest}. */
 export const QueryByIdRequest = Schema.Struct({ batch_id: text(64), ...detailsWanted }).annotate({
   identifier: "BatchTransfer.QueryByIdRequest"
 })
 
 /** Request of {@link queryByOutBatchNo}. */
 export interface QueryByOutBatchNoRequest extends Schema.Schema.Type<typeof QueryByOutBatchNoRequest> {}
-
-/** Schema for {@link QueryByOutBatchNoRequest}. */
 export const QueryByOutBatchNoRequest = Schema.Struct({ out_batch_no: OutNo, ...detailsWanted }).annotate({
   identifier: "BatchTransfer.QueryByOutBatchNoRequest"
 })
 
-/**
- * A detail as the list of a batch has it.
- *
- * @category models
- * @since 0.1.0
- */
+/** A detail as the list of a batch has it. */
 export interface DetailReference extends Schema.Schema.Type<typeof DetailReference> {}
-
-/** Schema for {@link DetailReference}. */
 export const DetailReference = Schema.Struct({
   detail_id: Schema.optionalKey(Schema.String),
   out_detail_no: Schema.optionalKey(Schema.String),
   detail_status: Schema.optionalKey(DetailStatus)
-}).annotate({ identifier: "BatchTransfer.DetailReference" })
+}).annotate({ identifier: "BatchTransfer.DetailReference", ...essential })
 
-/**
- * A batch, with a page of its details if they were asked for.
- *
- * @category models
- * @since 0.1.0
- */
+/** A batch, with a page of its details if they were asked for. */
 export interface Batch extends Schema.Schema.Type<typeof Batch> {}
 
 /** What a query and a notification tell of a batch. */
@@ -228,15 +199,15 @@ export const Batch = Schema.Struct({
   limit: Schema.optionalKey(Schema.Int)
 }).annotate({ identifier: "BatchTransfer.Batch" })
 
+const queryCodes = ["NOT_FOUND"] as const
+
 /** Codes of the queries. `NOT_FOUND`: not there, or not there yet. */
-export type QueryCode = CommonCode | "NOT_FOUND"
+export type QueryCode = CommonCode | (typeof queryCodes)[number]
 
 /**
  * Queries a batch by WeChat Pay's number (微信批次单号查询批次单).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_2.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const queryById: Endpoint.Endpoint<QueryByIdRequest, Batch, QueryCode> = Endpoint.make({
   name: "BatchTransfer.queryById",
@@ -244,15 +215,14 @@ export const queryById: Endpoint.Endpoint<QueryByIdRequest, Batch, QueryCode> = 
   route: "GET /v3/transfer/batches/batch-id/{batch_id}",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_2.shtml",
   request: QueryByIdRequest,
-  response: Batch
+  response: Batch,
+  codes: queryCodes
 })
 
 /**
  * Queries a batch by the merchant's number (商家批次单号查询批次单).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_4.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const queryByOutBatchNo: Endpoint.Endpoint<QueryByOutBatchNoRequest, Batch, QueryCode> = Endpoint.make({
   name: "BatchTransfer.queryByOutBatchNo",
@@ -260,30 +230,21 @@ export const queryByOutBatchNo: Endpoint.Endpoint<QueryByOutBatchNoRequest, Batc
   route: "GET /v3/transfer/batches/out-batch-no/{out_batch_no}",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_4.shtml",
   request: QueryByOutBatchNoRequest,
-  response: Batch
+  response: Batch,
+  codes: queryCodes
 })
 
-const detailsById = Endpoint.pages(queryById, (page) => page.transfer_detail_list)
+const detailsById = Pagination.pages(queryById, (page) => page.transfer_detail_list)
 
-/**
- * All details of a batch by WeChat Pay's number, page by page.
- *
- * @category streams
- * @since 0.1.0
- */
+/** All details of a batch by WeChat Pay's number, page by page. */
 export const listAllDetailsById = (
   request: Omit<QueryByIdRequest, "need_query_detail">
 ): Stream.Stream<DetailReference, WeChatPayError<QueryCode>, Endpoint.Services> =>
   detailsById({ ...request, need_query_detail: true })
 
-const detailsByOutBatchNo = Endpoint.pages(queryByOutBatchNo, (page) => page.transfer_detail_list)
+const detailsByOutBatchNo = Pagination.pages(queryByOutBatchNo, (page) => page.transfer_detail_list)
 
-/**
- * All details of a batch by the merchant's number, page by page.
- *
- * @category streams
- * @since 0.1.0
- */
+/** All details of a batch by the merchant's number, page by page. */
 export const listAllDetailsByOutBatchNo = (
   request: Omit<QueryByOutBatchNoRequest, "need_query_detail">
 ): Stream.Stream<DetailReference, WeChatPayError<QueryCode>, Endpoint.Services> =>
@@ -291,29 +252,18 @@ export const listAllDetailsByOutBatchNo = (
 
 /** Request of {@link queryDetailById}. */
 export interface QueryDetailByIdRequest extends Schema.Schema.Type<typeof QueryDetailByIdRequest> {}
-
-/** Schema for {@link QueryDetailByIdRequest}. */
 export const QueryDetailByIdRequest = Schema.Struct({ batch_id: text(64), detail_id: text(64) }).annotate({
   identifier: "BatchTransfer.QueryDetailByIdRequest"
 })
 
 /** Request of {@link queryDetailByOutDetailNo}. */
 export interface QueryDetailByOutDetailNoRequest extends Schema.Schema.Type<typeof QueryDetailByOutDetailNoRequest> {}
-
-/** Schema for {@link QueryDetailByOutDetailNoRequest}. */
 export const QueryDetailByOutDetailNoRequest = Schema.Struct({ out_batch_no: OutNo, out_detail_no: OutNo }).annotate({
   identifier: "BatchTransfer.QueryDetailByOutDetailNoRequest"
 })
 
-/**
- * A detail of a batch: one transfer.
- *
- * @category models
- * @since 0.1.0
- */
+/** A detail of a batch: one transfer. */
 export interface Detail extends Schema.Schema.Type<typeof Detail> {}
-
-/** Schema for {@link Detail}. */
 export const Detail = Schema.Struct({
   mchid: Schema.optionalKey(Schema.String),
   out_batch_no: Schema.String,
@@ -328,7 +278,7 @@ export const Detail = Schema.Struct({
   /** With `FAIL`. */
   fail_reason: Schema.optionalKey(Schema.String),
   openid: Schema.optionalKey(Schema.String),
-  user_name: Schema.optionalKey(SensitiveAnswer),
+  user_name: Schema.optionalKey(SensitiveResponse),
   initiate_time: Schema.optionalKey(Timestamp),
   update_time: Schema.optionalKey(Timestamp)
 }).annotate({ identifier: "BatchTransfer.Detail" })
@@ -337,8 +287,6 @@ export const Detail = Schema.Struct({
  * Queries a detail by WeChat Pay's numbers (微信明细单号查询明细单).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_3.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const queryDetailById: Endpoint.Endpoint<QueryDetailByIdRequest, Detail, QueryCode> = Endpoint.make({
   name: "BatchTransfer.queryDetailById",
@@ -346,15 +294,14 @@ export const queryDetailById: Endpoint.Endpoint<QueryDetailByIdRequest, Detail, 
   route: "GET /v3/transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_3.shtml",
   request: QueryDetailByIdRequest,
-  response: Detail
+  response: Detail,
+  codes: queryCodes
 })
 
 /**
  * Queries a detail by the merchant's numbers (商家明细单号查询明细单).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_5.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const queryDetailByOutDetailNo: Endpoint.Endpoint<QueryDetailByOutDetailNoRequest, Detail, QueryCode> = Endpoint
   .make({
@@ -363,7 +310,8 @@ export const queryDetailByOutDetailNo: Endpoint.Endpoint<QueryDetailByOutDetailN
     route: "GET /v3/transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}",
     docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_5.shtml",
     request: QueryDetailByOutDetailNoRequest,
-    response: Detail
+    response: Detail,
+    codes: queryCodes
   })
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -379,21 +327,12 @@ const signatureFields = {
 
 /** Request that names a batch's receipt. */
 export interface BillReceiptRequest extends Schema.Schema.Type<typeof BillReceiptRequest> {}
-
-/** Schema for {@link BillReceiptRequest}. */
 export const BillReceiptRequest = Schema.Struct({ out_batch_no: OutNo }).annotate({
   identifier: "BatchTransfer.BillReceiptRequest"
 })
 
-/**
- * The receipt of a batch.
- *
- * @category models
- * @since 0.1.0
- */
+/** The receipt of a batch. */
 export interface BillReceipt extends Schema.Schema.Type<typeof BillReceipt> {}
-
-/** Schema for {@link BillReceipt}. */
 export const BillReceipt = Schema.Struct({
   out_batch_no: Schema.String,
   ...signatureFields,
@@ -401,8 +340,10 @@ export const BillReceipt = Schema.Struct({
   update_time: Schema.optionalKey(Timestamp)
 }).annotate({ identifier: "BatchTransfer.BillReceipt" })
 
+const requestReceiptCodes = ["FREQUENCY_LIMITED"] as const
+
 /** Codes that {@link requestBillReceipt} and {@link requestDetailReceipt} document. */
-export type RequestReceiptCode = CommonCode | "FREQUENCY_LIMITED"
+export type RequestReceiptCode = CommonCode | (typeof requestReceiptCodes)[number]
 
 /**
  * Asks for the receipt of a batch (转账电子回单申请受理).
@@ -413,8 +354,6 @@ export type RequestReceiptCode = CommonCode | "FREQUENCY_LIMITED"
  * most.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter4_3_7.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const requestBillReceipt: Endpoint.Endpoint<BillReceiptRequest, BillReceipt, RequestReceiptCode> = Endpoint.make(
   {
@@ -424,7 +363,8 @@ export const requestBillReceipt: Endpoint.Endpoint<BillReceiptRequest, BillRecei
     docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter4_3_7.shtml",
     idempotentBy: "out_batch_no",
     request: BillReceiptRequest,
-    response: BillReceipt
+    response: BillReceipt,
+    codes: requestReceiptCodes
   }
 )
 
@@ -432,8 +372,6 @@ export const requestBillReceipt: Endpoint.Endpoint<BillReceiptRequest, BillRecei
  * Queries the receipt of a batch (查询转账电子回单). `Bill.receipt` downloads it once it is `FINISHED`.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/electronic-signature/get-electronic-signature-by-out-no.html
- * @category endpoints
- * @since 0.1.0
  */
 export const queryBillReceipt: Endpoint.Endpoint<BillReceiptRequest, BillReceipt, CommonCode> = Endpoint.make({
   name: "BatchTransfer.queryBillReceipt",
@@ -455,8 +393,6 @@ const batchNamed = Schema.makeFilter((request: { readonly accept_type: string; r
 
 /** Request that names a detail's receipt. */
 export interface DetailReceiptRequest extends Schema.Schema.Type<typeof DetailReceiptRequest> {}
-
-/** Schema for {@link DetailReceiptRequest}. */
 export const DetailReceiptRequest = Schema.Struct({
   /** A detail of a batch, or a payment of the oldest product to balance or bank card (企业付款). */
   accept_type: AcceptType,
@@ -466,15 +402,8 @@ export const DetailReceiptRequest = Schema.Struct({
   out_detail_no: OutNo
 }).check(batchNamed).annotate({ identifier: "BatchTransfer.DetailReceiptRequest" })
 
-/**
- * The receipt of a detail.
- *
- * @category models
- * @since 0.1.0
- */
+/** The receipt of a detail. */
 export interface DetailReceipt extends Schema.Schema.Type<typeof DetailReceipt> {}
-
-/** Schema for {@link DetailReceipt}. */
 export const DetailReceipt = Schema.Struct({
   accept_type: Schema.optionalKey(AcceptType),
   out_batch_no: Schema.optionalKey(Schema.String),
@@ -486,8 +415,6 @@ export const DetailReceipt = Schema.Struct({
  * Asks for the receipt of a detail (转账明细电子回单受理): one of the last two years, started with `user_name`.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/electronic-receipt-api/create-electronic-receipt.html
- * @category endpoints
- * @since 0.1.0
  */
 export const requestDetailReceipt: Endpoint.Endpoint<DetailReceiptRequest, DetailReceipt, RequestReceiptCode> = Endpoint
   .make({
@@ -498,15 +425,14 @@ export const requestDetailReceipt: Endpoint.Endpoint<DetailReceiptRequest, Detai
       "https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/electronic-receipt-api/create-electronic-receipt.html",
     idempotentBy: "out_detail_no",
     request: DetailReceiptRequest,
-    response: DetailReceipt
+    response: DetailReceipt,
+    codes: requestReceiptCodes
   })
 
 /**
  * Queries the receipt of a detail (查询转账明细电子回单受理结果). `Bill.receipt` downloads it once it is `FINISHED`.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer_partner/chapter4_5.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const queryDetailReceipt: Endpoint.Endpoint<DetailReceiptRequest, DetailReceipt, CommonCode> = Endpoint.make({
   name: "BatchTransfer.queryDetailReceipt",
@@ -525,8 +451,6 @@ export const queryDetailReceipt: Endpoint.Endpoint<DetailReceiptRequest, DetailR
  * Use `Bill.receipt` instead, which checks the digest.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/download-receipt.html
- * @category endpoints
- * @since 0.1.0
  */
 export const downloadReceipt: Endpoint.StreamEndpoint<DownloadReceiptRequest, CommonCode> = Endpoint.makeStream({
   name: "BatchTransfer.downloadReceipt",
@@ -541,15 +465,8 @@ export const downloadReceipt: Endpoint.StreamEndpoint<DownloadReceiptRequest, Co
 // notifications
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * How a batch ended.
- *
- * @category models
- * @since 0.1.0
- */
+/** How a batch ended. */
 export interface BatchResult extends Schema.Schema.Type<typeof BatchResult> {}
-
-/** Schema for {@link BatchResult}. */
 export const BatchResult = Schema.Struct(batchFields).annotate({ identifier: "BatchTransfer.BatchResult" })
 
 const resultDocs =
@@ -559,8 +476,6 @@ const resultDocs =
  * All details of a batch ended, well or badly (商家转账批次完成通知).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/transfer-batch-callback-notice.html
- * @category notifications
- * @since 0.1.0
  */
 export const finished: NotificationEvent.NotificationEvent<
   "BatchTransfer.finished",
@@ -578,8 +493,6 @@ export const finished: NotificationEvent.NotificationEvent<
  * A batch was closed, nothing was transferred (商家转账批次关闭通知).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/transfer-batch-callback-notice.html
- * @category notifications
- * @since 0.1.0
  */
 export const closed: NotificationEvent.NotificationEvent<
   "BatchTransfer.closed",
@@ -593,10 +506,5 @@ export const closed: NotificationEvent.NotificationEvent<
   docs: resultDocs
 })
 
-/**
- * Notifications of batches.
- *
- * @category notifications
- * @since 0.1.0
- */
+/** Notifications of batches. */
 export const events = [finished, closed] as const

@@ -1,8 +1,4 @@
-/**
- * Transfers to users, who confirm each of them (商家转账): create, cancel, query, receipts.
- *
- * @since 0.1.0
- */
+/** Transfers to users, who confirm each of them (商家转账): create, cancel, query, receipts. */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -15,7 +11,7 @@ import {
   openLiterals,
   PositiveFen,
   Sensitive,
-  SensitiveAnswer,
+  SensitiveResponse,
   text,
   Timestamp
 } from "../../Wire.ts"
@@ -31,9 +27,6 @@ export { DownloadReceiptRequest } from "./models.ts"
  * - `ACCEPTED`, `PROCESSING`: under way. `WAIT_USER_CONFIRM`: waits for the user, 24 hours at most.
  * - `TRANSFERING` (so spelt): the user confirmed, the money moves. `CANCELING`: being cancelled.
  * - `SUCCESS`, `FAIL`, `CANCELLED`: ended. Only after the last two may another transfer take its place.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const TransferState = openLiterals(
   "ACCEPTED",
@@ -52,8 +45,6 @@ const nameGiven = Schema.makeFilter((request: { readonly transfer_amount: number
 
 /** Request of {@link create}. */
 export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
-
-/** Schema for {@link CreateRequest}. */
 export const CreateRequest = Schema.Struct({
   appid: Appid,
   out_bill_no: OutNo,
@@ -79,10 +70,8 @@ export const CreateRequest = Schema.Struct({
   user_recv_style: Schema.optionalKey(Schema.Struct({ type: openLiterals("CONFIRM_PAGE", "RED_PACKET") }))
 }).check(nameGiven).annotate({ identifier: "Transfer.CreateRequest" })
 
-/** Answer of {@link create}. */
+/** Response of {@link create}. */
 export interface CreateResponse extends Schema.Schema.Type<typeof CreateResponse> {}
-
-/** Schema for {@link CreateResponse}. */
 export const CreateResponse = Schema.Struct({
   out_bill_no: Schema.String,
   transfer_bill_no: Schema.String,
@@ -94,15 +83,17 @@ export const CreateResponse = Schema.Struct({
   package_info: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "Transfer.CreateResponse" })
 
+const createCodes = [
+  "ALREADY_EXISTS",
+  "FREQUENCY_LIMIT",
+  "FREQUENCY_LIMIT_EXCEED",
+  "NOT_ENOUGH",
+  "NO_AUTH",
+  "RATELIMIT_EXCEEDED"
+] as const
+
 /** Codes that {@link create} documents. `ALREADY_EXISTS`: the number is that of one that ended, or of another. */
-export type CreateCode =
-  | CommonCode
-  | "ALREADY_EXISTS"
-  | "FREQUENCY_LIMIT"
-  | "FREQUENCY_LIMIT_EXCEED"
-  | "NOT_ENOUGH"
-  | "NO_AUTH"
-  | "RATELIMIT_EXCEEDED"
+export type CreateCode = CommonCode | (typeof createCodes)[number]
 
 /**
  * Starts a transfer, which the user then confirms (发起转账). 100 calls a second at most.
@@ -138,8 +129,6 @@ export type CreateCode =
  * ```
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716434
- * @category endpoints
- * @since 0.1.0
  */
 export const create: Endpoint.Endpoint<CreateRequest, CreateResponse, CreateCode> = Endpoint.make({
   name: "Transfer.create",
@@ -148,29 +137,24 @@ export const create: Endpoint.Endpoint<CreateRequest, CreateResponse, CreateCode
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012716434",
   idempotentBy: "out_bill_no",
   request: CreateRequest,
-  response: CreateResponse
+  response: CreateResponse,
+  codes: createCodes
 })
 
 /** Request that names a transfer by the merchant's number. */
 export interface OutBillNoRequest extends Schema.Schema.Type<typeof OutBillNoRequest> {}
-
-/** Schema for {@link OutBillNoRequest}. */
 export const OutBillNoRequest = Schema.Struct({ out_bill_no: OutNo }).annotate({
   identifier: "Transfer.OutBillNoRequest"
 })
 
 /** Request that names a transfer by WeChat Pay's number. */
 export interface TransferBillNoRequest extends Schema.Schema.Type<typeof TransferBillNoRequest> {}
-
-/** Schema for {@link TransferBillNoRequest}. */
 export const TransferBillNoRequest = Schema.Struct({ transfer_bill_no: text(64) }).annotate({
   identifier: "Transfer.TransferBillNoRequest"
 })
 
-/** Answer of {@link cancel}. */
+/** Response of {@link cancel}. */
 export interface CancelResponse extends Schema.Schema.Type<typeof CancelResponse> {}
-
-/** Schema for {@link CancelResponse}. */
 export const CancelResponse = Schema.Struct({
   out_bill_no: Schema.String,
   transfer_bill_no: Schema.optionalKey(Schema.String),
@@ -178,8 +162,10 @@ export const CancelResponse = Schema.Struct({
   update_time: Schema.optionalKey(Timestamp)
 }).annotate({ identifier: "Transfer.CancelResponse" })
 
+const cancelCodes = ["FREQUENCY_LIMIT_EXCEED", "RATELIMIT_EXCEEDED"] as const
+
 /** Codes that {@link cancel} documents. */
-export type CancelCode = CommonCode | "FREQUENCY_LIMIT_EXCEED" | "RATELIMIT_EXCEEDED"
+export type CancelCode = CommonCode | (typeof cancelCodes)[number]
 
 /**
  * Cancels a transfer that the user has not confirmed yet (撤销转账).
@@ -189,8 +175,6 @@ export type CancelCode = CommonCode | "FREQUENCY_LIMIT_EXCEED" | "RATELIMIT_EXCE
  * An answer with `CANCELING` says that the wish was taken, not that it came in time: query until `CANCELLED`.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716458
- * @category endpoints
- * @since 0.1.0
  */
 export const cancel: Endpoint.Endpoint<OutBillNoRequest, CancelResponse, CancelCode> = Endpoint.make({
   name: "Transfer.cancel",
@@ -199,15 +183,11 @@ export const cancel: Endpoint.Endpoint<OutBillNoRequest, CancelResponse, CancelC
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012716458",
   idempotentBy: "out_bill_no",
   request: OutBillNoRequest,
-  response: CancelResponse
+  response: CancelResponse,
+  codes: cancelCodes
 })
 
-/**
- * A transfer.
- *
- * @category models
- * @since 0.1.0
- */
+/** A transfer. */
 export interface TransferBill extends Schema.Schema.Type<typeof TransferBill> {}
 
 /** What a query and a notification tell of a transfer. */
@@ -230,24 +210,24 @@ export const TransferBill = Schema.Struct({
   mch_id: Schema.optionalKey(Schema.String),
   appid: Schema.optionalKey(Schema.String),
   transfer_remark: Schema.optionalKey(Schema.String),
-  user_name: Schema.optionalKey(SensitiveAnswer)
+  user_name: Schema.optionalKey(SensitiveResponse)
 }).annotate({ identifier: "Transfer.TransferBill" })
 
+const queryCodes = [
+  "FREQUENCY_LIMITED",
+  "FREQUENCY_LIMIT_EXCEED",
+  "NOT_FOUND",
+  "NO_AUTH",
+  "RATELIMIT_EXCEEDED"
+] as const
+
 /** Codes that {@link queryByOutBillNo} and {@link queryById} document. */
-export type QueryCode =
-  | CommonCode
-  | "FREQUENCY_LIMITED"
-  | "FREQUENCY_LIMIT_EXCEED"
-  | "NOT_FOUND"
-  | "NO_AUTH"
-  | "RATELIMIT_EXCEEDED"
+export type QueryCode = CommonCode | (typeof queryCodes)[number]
 
 /**
  * Queries a transfer by the merchant's number (商户单号查询转账单): one of the last 30 days.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/mch-trans/transfer-bill/get-transfer-bill-by-out-no.html
- * @category endpoints
- * @since 0.1.0
  */
 export const queryByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, TransferBill, QueryCode> = Endpoint.make({
   name: "Transfer.queryByOutBillNo",
@@ -255,15 +235,14 @@ export const queryByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, TransferBill,
   route: "GET /v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}",
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/mch-trans/transfer-bill/get-transfer-bill-by-out-no.html",
   request: OutBillNoRequest,
-  response: TransferBill
+  response: TransferBill,
+  codes: queryCodes
 })
 
 /**
  * Queries a transfer by WeChat Pay's number (微信转账单号查询转账单): one of the last 30 days.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/mch-trans/transfer-bill/get-transfer-bill-by-no.html
- * @category endpoints
- * @since 0.1.0
  */
 export const queryById: Endpoint.Endpoint<TransferBillNoRequest, TransferBill, QueryCode> = Endpoint.make({
   name: "Transfer.queryById",
@@ -271,25 +250,19 @@ export const queryById: Endpoint.Endpoint<TransferBillNoRequest, TransferBill, Q
   route: "GET /v3/fund-app/mch-transfer/transfer-bills/transfer-bill-no/{transfer_bill_no}",
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/mch-trans/transfer-bill/get-transfer-bill-by-no.html",
   request: TransferBillNoRequest,
-  response: TransferBill
+  response: TransferBill,
+  codes: queryCodes
 })
 
 // ---------------------------------------------------------------------------------------------------------------------
 // receipts
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * State of a receipt (申请单状态).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** State of a receipt (申请单状态). */
 export const ReceiptState = openLiterals("GENERATING", "FINISHED", "FAILED")
 
-/** Answer of those who ask for a receipt. */
+/** Response of those who ask for a receipt. */
 export interface ReceiptApplication extends Schema.Schema.Type<typeof ReceiptApplication> {}
-
-/** Schema for {@link ReceiptApplication}. */
 export const ReceiptApplication = Schema.Struct({
   state: ReceiptState,
   create_time: Schema.optionalKey(Timestamp)
@@ -298,8 +271,10 @@ export const ReceiptApplication = Schema.Struct({
   examples: [{ state: "GENERATING", create_time: DateTime.makeUnsafe("2015-05-20T05:29:35Z") }]
 })
 
+const receiptCodes = ["FREQUENCY_LIMIT_EXCEED", "RATELIMIT_EXCEEDED"] as const
+
 /** Codes that the receipts document. */
-export type ReceiptCode = CommonCode | "FREQUENCY_LIMIT_EXCEED" | "RATELIMIT_EXCEEDED"
+export type ReceiptCode = CommonCode | (typeof receiptCodes)[number]
 
 /**
  * Asks for the receipt of a transfer by the merchant's number (商户单号申请电子回单).
@@ -309,8 +284,6 @@ export type ReceiptCode = CommonCode | "FREQUENCY_LIMIT_EXCEED" | "RATELIMIT_EXC
  * Only a transfer of the last six months that succeeded and was started with `user_name` has one; it is kept for 90 days.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/mch-trans/elecsign/accept-elecsign-by-out-no.html
- * @category endpoints
- * @since 0.1.0
  */
 export const requestReceiptByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, ReceiptApplication, ReceiptCode> = Endpoint
   .make({
@@ -320,15 +293,14 @@ export const requestReceiptByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, Rece
     docs: "https://pay.weixin.qq.com/docs/merchant/apis/mch-trans/elecsign/accept-elecsign-by-out-no.html",
     idempotentBy: "out_bill_no",
     request: OutBillNoRequest,
-    response: ReceiptApplication
+    response: ReceiptApplication,
+    codes: receiptCodes
   })
 
 /**
  * Asks for the receipt of a transfer by WeChat Pay's number (微信单号申请电子回单): as {@link requestReceiptByOutBillNo}.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/mch-trans/elecsign/accept-elecsign-by-no.html
- * @category endpoints
- * @since 0.1.0
  */
 export const requestReceiptById: Endpoint.Endpoint<TransferBillNoRequest, ReceiptApplication, ReceiptCode> = Endpoint
   .make({
@@ -338,18 +310,12 @@ export const requestReceiptById: Endpoint.Endpoint<TransferBillNoRequest, Receip
     docs: "https://pay.weixin.qq.com/docs/merchant/apis/mch-trans/elecsign/accept-elecsign-by-no.html",
     idempotentBy: "transfer_bill_no",
     request: TransferBillNoRequest,
-    response: ReceiptApplication
+    response: ReceiptApplication,
+    codes: receiptCodes
   })
 
-/**
- * A receipt.
- *
- * @category models
- * @since 0.1.0
- */
+/** A receipt. */
 export interface Receipt extends Schema.Schema.Type<typeof Receipt> {}
-
-/** Schema for {@link Receipt}. */
 export const Receipt = Schema.Struct({
   state: ReceiptState,
   create_time: Schema.optionalKey(Timestamp),
@@ -364,8 +330,6 @@ export const Receipt = Schema.Struct({
  * `GENERATING`. Then `Bill.receipt` downloads it and checks its digest.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716436
- * @category endpoints
- * @since 0.1.0
  */
 export const queryReceiptByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, Receipt, ReceiptCode> = Endpoint.make({
   name: "Transfer.queryReceiptByOutBillNo",
@@ -373,15 +337,14 @@ export const queryReceiptByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, Receip
   route: "GET /v3/fund-app/mch-transfer/elecsign/out-bill-no/{out_bill_no}",
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012716436",
   request: OutBillNoRequest,
-  response: Receipt
+  response: Receipt,
+  codes: receiptCodes
 })
 
 /**
  * Queries a receipt by WeChat Pay's number (微信单号查询电子回单): as {@link queryReceiptByOutBillNo}.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716455
- * @category endpoints
- * @since 0.1.0
  */
 export const queryReceiptById: Endpoint.Endpoint<TransferBillNoRequest, Receipt, ReceiptCode> = Endpoint.make({
   name: "Transfer.queryReceiptById",
@@ -389,7 +352,8 @@ export const queryReceiptById: Endpoint.Endpoint<TransferBillNoRequest, Receipt,
   route: "GET /v3/fund-app/mch-transfer/elecsign/transfer-bill-no/{transfer_bill_no}",
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012716455",
   request: TransferBillNoRequest,
-  response: Receipt
+  response: Receipt,
+  codes: receiptCodes
 })
 
 /**
@@ -401,8 +365,6 @@ export const queryReceiptById: Endpoint.Endpoint<TransferBillNoRequest, Receipt,
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716436
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716455
- * @category endpoints
- * @since 0.1.0
  */
 export const downloadReceipt: Endpoint.StreamEndpoint<DownloadReceiptRequest, CommonCode> = Endpoint.makeStream({
   name: "Transfer.downloadReceipt",
@@ -420,15 +382,8 @@ export const downloadReceipt: Endpoint.StreamEndpoint<DownloadReceiptRequest, Co
 // notifications
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * How a transfer ended.
- *
- * @category models
- * @since 0.1.0
- */
+/** How a transfer ended. */
 export interface TransferResult extends Schema.Schema.Type<typeof TransferResult> {}
-
-/** Schema for {@link TransferResult}. */
 export const TransferResult = Schema.Struct({
   ...billFields,
   /** Of the two names of the merchant a notification has one: today's page `mch_id`, the one before it `mchid`. */
@@ -442,8 +397,6 @@ export const TransferResult = Schema.Struct({
  * A transfer ended: `SUCCESS`, `FAIL` or `CANCELLED` (商家转账回调通知).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/callback-notice.html
- * @category notifications
- * @since 0.1.0
  */
 export const finished: NotificationEvent.NotificationEvent<
   "Transfer.finished",
@@ -457,10 +410,5 @@ export const finished: NotificationEvent.NotificationEvent<
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/callback-notice.html"
 })
 
-/**
- * Notifications of transfers.
- *
- * @category notifications
- * @since 0.1.0
- */
+/** Notifications of transfers. */
 export const events = [finished] as const

@@ -94,6 +94,8 @@ export class TransportError extends Schema.TaggedError<TransportError>("effect-w
     reason: Schema.Literals(["Connect", "Tls", "Timeout", "Lost", "TooLarge"]),
     /** Code of the operating system, TLS or HTTP client, for example `ECONNREFUSED`. */
     code: Schema.optionalKey(Schema.String),
+    /** Whether it was a download, which can be repeated: nothing but the file is missing. */
+    isDownload: Schema.optionalKey(Schema.Boolean),
     /** The HTTP client's own error: its text can hold the query, so it is redacted. */
     cause: Schema.optionalKey(Schema.Redacted(Schema.Defect()))
   }
@@ -108,6 +110,8 @@ export class TransportError extends Schema.TaggedError<TransportError>("effect-w
     }[this.reason]
     const then = this.outcome === "NotSent"
       ? "nothing was sent, the call can be repeated"
+      : this.isDownload === true
+      ? "the file did not arrive whole: download again"
       : "the outcome is unknown: query, or repeat with the same merchant number"
     return `${this.endpoint}: ${what}${this.code === undefined ? "" : ` (${this.code})`}; ${then}`
   }

@@ -23,6 +23,7 @@ const floors: ReadonlyArray<ReadonlyArray<string>> = [
     "NotificationInbox.ts",
     "NotificationRouter.ts",
     "TestNotification.ts",
+    "bill/",
     "Bill.ts",
     "Invocation.ts",
     "Payment.ts",

@@ -68,7 +68,7 @@ describe("Bill: whenReady", () => {
             outcome: "Refused",
             status: 400,
             code: "STATEMENT_CREATING",
-            description: "账单生成中",
+            description: Redacted.make("账单生成中"),
             body: Redacted.make("")
           })
         )

@@ -51,7 +51,10 @@ const undeclared = (
   const notification = unknown(opened)
   return hint === undefined
     ? Effect.succeed(notification)
-    : Effect.as(Effect.logWarning(`notification ${opened.id} (${opened.event_type}) is not declared: ${hint}`), notification)
+    : Effect.as(
+      Effect.logWarning(`notification ${opened.id} (${opened.event_type}) is not declared: ${hint}`),
+      notification
+    )
 }
 
 /**

@@ -228,27 +228,29 @@ export const make = <E, R>(
       ),
       Effect.timeoutOrElse({
         duration: left,
-        orElse: () =>
-          late(timeLimit, `the function for ${opened.event_type} ${opened.id} did not end`, tooSlow)
+        orElse: () => late(timeLimit, `the function for ${opened.event_type} ${opened.id} did not end`, tooSlow)
       }),
       Effect.catchCause((cause) =>
         Effect.as(Effect.logError(`the function for ${opened.event_type} ${opened.id} failed`, cause), failed)
       )
     )
-  return receiverOf(options, (headers, body, spent) =>
-    Notification.verify(headers, body, options, remaining(timeLimit, spent)).pipe(
-      Effect.flatMap(Notification.open),
-      Effect.tap(annotate),
-      Effect.flatMap((opened) =>
-        Effect.flatMap(router.route(opened), (work) => {
-          const left = remaining(timeLimit, spent)
-          // Nobody waits for the response any more, and the next delivery runs the function.
-          return Duration.isZero(left)
-            ? late(timeLimit, `the function for ${opened.event_type} ${opened.id} could not be started`, tooLate)
-            : run(opened, work, left)
-        })
+  return receiverOf(
+    options,
+    (headers, body, spent) =>
+      Notification.verify(headers, body, options, remaining(timeLimit, spent)).pipe(
+        Effect.flatMap(Notification.open),
+        Effect.tap(annotate),
+        Effect.flatMap((opened) =>
+          Effect.flatMap(router.route(opened), (work) => {
+            const left = remaining(timeLimit, spent)
+            // Nobody waits for the response any more, and the next delivery runs the function.
+            return Duration.isZero(left)
+              ? late(timeLimit, `the function for ${opened.event_type} ${opened.id} could not be started`, tooLate)
+              : run(opened, work, left)
+          })
+        )
       )
-    ))
+  )
 }
 
 /** @internal */

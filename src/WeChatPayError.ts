@@ -237,7 +237,9 @@ export class SignatureError extends Schema.TaggedError<SignatureError>("effect-w
   private explain(): string {
     switch (this.reason) {
       case "MissingHeader":
-        return `header ${this.header} is missing: an unsigned message is not WeChat Pay's, or a proxy dropped it`
+        return `header ${this.header} is missing${
+          this.hint === undefined ? ": an unsigned message is not WeChat Pay's, or a proxy dropped it" : ""
+        }`
       case "MalformedHeader":
         return `header ${this.header} is malformed`
       case "UnsupportedAlgorithm":

@@ -22,30 +22,35 @@ export const usualAssociatedData = [
 /** A longer body is not a notification, and a forger must not cost more than a few verifications. */
 const maxLength = 65_536
 
-const advice = "Hand over the bytes as they came: read the raw body before any body parser does."
+export const advice = "Hand over the bytes as they came: read the raw body before any body parser does."
 
 const plainName = (name: string): string => name.replaceAll(/[_-]/g, "").toLowerCase()
 
 const spellings = new Map([...envelopeOrder, ...resourceOrder].map((name) => [plainName(name), name]))
 
 /** WeChat Pay's own spelling of a name that was written in another one: `eventType`, `EventType`, `event-type`. */
-const spelling = (name: string): string => spellings.get(plainName(name)) ?? name
+const spelling = (fields: Fields, name: string): string => {
+  const own = spellings.get(plainName(name))
+  return own === undefined || Object.hasOwn(fields, own) ? name : own
+}
 
 const respelled = (fields: Fields): Fields =>
-  Object.fromEntries(Object.entries(fields).map(([name, value]) => [spelling(name), value]))
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [spelling(fields, name), value]))
 
-/** Reads a body's JSON with WeChat Pay's own names, whatever became of them. */
+/** Reads a body's JSON under WeChat Pay's own names, whatever became of them. */
 const original = (body: Fields): Fields => {
   const { resource, ...envelope } = respelled(body)
-  return { ...envelope, ...(resource === undefined ? {} : { resource: Json.isRecord(resource) ? respelled(resource) : resource }) }
+  if (resource === undefined) return envelope
+  return { ...envelope, resource: Json.isRecord(resource) ? respelled(resource) : resource }
 }
+
+const renamedIn = (fields: Fields): ReadonlyArray<string> =>
+  Object.keys(fields).flatMap((name) => spelling(fields, name) === name ? [] : [spelling(fields, name)])
 
 /** Names of WeChat Pay's that the body has in another spelling. */
 const renamed = (body: Fields): ReadonlyArray<string> => {
-  const resource = Object.entries(body).find(([name]) => spelling(name) === "resource")?.[1]
-  return [...Object.keys(body), ...(Json.isRecord(resource) ? Object.keys(resource) : [])]
-    .filter((name) => spelling(name) !== name)
-    .map(spelling)
+  const { resource } = respelled(body)
+  return [...renamedIn(body), ...(Json.isRecord(resource) ? renamedIn(resource) : [])]
 }
 
 /** Says which names of a body were rewritten; `undefined` if none was. */
@@ -53,7 +58,9 @@ export const renamedHint = (body: Fields): string | undefined => {
   const names = renamed(body)
   return names.length === 0
     ? undefined
-    : `The body was read into an object and written again under other names (${names.join(", ")} were rewritten). ${advice}`
+    : `The names of the body were rewritten (${
+      names.join(", ")
+    }), into camelCase for example, by what read it into an object. ${advice}`
 }
 
 /** Reads `resource` of a body, under whatever spelling. */
@@ -115,16 +122,22 @@ const attempt = (decode: () => string): string | undefined => Result.getOrUndefi
 const entities: Readonly<Record<string, string>> = { quot: "\"", apos: "'", amp: "&", lt: "<", gt: ">", nbsp: "\u00a0" }
 
 const unescapeHtml = (text: string): string =>
-  text.replaceAll(/&(?:#(\d{1,5})|#[xX]([0-9a-fA-F]{1,4})|([a-z]{2,4}));/g, (whole, decimal, hex, name) =>
-    decimal !== undefined
-      ? String.fromCharCode(Number(decimal))
-      : hex !== undefined
-      ? String.fromCharCode(Number.parseInt(hex, 16))
-      : entities[name] ?? whole)
+  text.replaceAll(
+    /&(?:#(\d{1,5})|#[xX]([0-9a-fA-F]{1,4})|([a-z]{2,4}));/g,
+    (whole, decimal, hex, name) =>
+      decimal !== undefined
+        ? String.fromCharCode(Number(decimal))
+        : hex !== undefined
+        ? String.fromCharCode(Number.parseInt(hex, 16))
+        : entities[name] ?? whole
+  )
 
 /** A form's value is the whole body, one field of it, or the name of a field without a value. */
 const formValues = (text: string): ReadonlyArray<string> => {
-  const decoded = [attempt(() => decodeURIComponent(text.replaceAll("+", " "))), attempt(() => decodeURIComponent(text))]
+  const decoded = [
+    attempt(() => decodeURIComponent(text.replaceAll("+", " "))),
+    attempt(() => decodeURIComponent(text))
+  ]
   return decoded.flatMap((value) =>
     value === undefined ? [] : [value, value.replace(/^[\w.-]+=/, ""), value.replace(/=$/, "")]
   )
@@ -144,7 +157,8 @@ const wrappings: ReadonlyArray<{
   {
     fits: (text) => text.startsWith("\ufeff"),
     unwrap: (text) => [text.slice(1)],
-    hint: "A byte order mark was put in front of the body: something on the way decoded the text and encoded it again."
+    hint:
+      "A byte order mark (BOM) was put in front of the body: something on the way decoded the text and encoded it again."
   },
   {
     fits: (text) => /^[A-Za-z0-9+/\s_-]{16,}={0,2}\s*$/.test(text),
@@ -172,15 +186,11 @@ const wrappings: ReadonlyArray<{
     hint: "The quotation marks of the body were escaped: it was written into a string on the way."
   },
   {
-    fits: (text) => text !== text.trim(),
-    unwrap: (text) => [text.trim()],
-    hint: "Blanks or line breaks were put around the body."
-  },
-  {
     // oxlint-disable-next-line no-control-regex
     fits: (text) => /[\u0080-\u00ff]/.test(text) && /^[\u0000-\u00ff]*$/.test(text),
     unwrap: (text) => [Buffer.from(text, "latin1").toString("utf8")],
-    hint: "The body was read as ISO-8859-1 and written as UTF-8: set no character encoding for this address, read bytes."
+    hint:
+      "The body was read as ISO-8859-1 and written as UTF-8: set no character encoding for this address, read bytes."
   }
 ]
 

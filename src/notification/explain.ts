@@ -55,11 +55,13 @@ const contentHint = (text: string, merchants: ReadonlyArray<Merchant>): string |
   const { associated_data, ciphertext, nonce } = resource
   if (typeof ciphertext !== "string" || typeof nonce !== "string") return undefined
   const opens = (associatedData: string) =>
-    merchants.some(({ config }) => Aead.openWithAny(config.apiV3Keys, { nonce, associatedData, ciphertext }) !== undefined)
+    merchants.some(({ config }) =>
+      Aead.openWithAny(config.apiV3Keys, { nonce, associatedData, ciphertext }) !== undefined
+    )
   if (opens(typeof associated_data === "string" ? associated_data : "")) {
     return "The content still opens under the APIv3 key: a header or another part of the body was changed on the way."
   }
   return RewrittenBody.usualAssociatedData.some(opens)
-    ? "The content opens under the APIv3 key once resource.associated_data is put back: it was dropped or changed on the way."
+    ? `The content opens once resource.associated_data is put back: it was dropped or changed on the way. ${RewrittenBody.advice}`
     : "The content does not open under the APIv3 key either: it was changed, or made by somebody else."
 }

@@ -308,7 +308,7 @@ export const CombinedTransaction = Schema.Struct({
  * contents of their own: a field that an ordinary payment lacks, or another `trade_type`.
  */
 const isOrder = (plain: NotificationEvent.Plain): boolean =>
-  typeof plain.out_trade_no === "string" && typeof plain.trade_state === "string" &&
+  plain.out_trade_no !== undefined && plain.trade_state !== undefined &&
   plain.trade_type !== "PAP" && plain.trade_type !== "AUTH" && otherProducts.every((name) => plain[name] === undefined)
 
 const otherProducts = [
@@ -392,7 +392,8 @@ export const combinedPaid: NotificationEvent.NotificationEvent<
   resource: CombinedTransaction,
   matches: (plain) => plain.combine_out_trade_no !== undefined,
   issue: (plain, recipient) =>
-    unpaidPart(plain) ?? NotificationEvent.foreign(plain, recipient, { mchid: "combine_mchid", appid: "combine_appid" }),
+    unpaidPart(plain) ??
+      NotificationEvent.foreign(plain, recipient, { mchid: "combine_mchid", appid: "combine_appid" }),
   title: "合单支付成功通知",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/combine/chapter3_7.shtml"
 })

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
@@ -148,11 +149,16 @@ export class ApiError<out Code extends string = string> extends Schema.TaggedErr
   code: Schema.String,
   /** WeChat Pay's own text, in Chinese as a rule. */
   description: Schema.String,
-  /** Field or parameter that WeChat Pay names, as a JSON pointer or a name. */
+  /** First of {@link fields}. */
   field: Schema.optionalKey(Schema.String),
+  /**
+   * Fields or parameters that WeChat Pay names, in `detail` or in its message: a pointer as a rule (`/body/payer/openid`,
+   * `/query/mchid`, `/uri_template/out_trade_no`), else a name.
+   */
+  fields: Schema.Array(Schema.String).pipe(Schema.withConstructorDefault(Effect.succeed([]))),
   /** `detail` of the error document. */
   detail: Schema.optionalKey(Schema.Redacted(Schema.Unknown)),
-  /** For `SIGN_ERROR`: the line in which what the server signed differs from what we signed, and at which offset. */
+  /** For `SIGN_ERROR`: the line in which the message that the server verified differs from ours, and at which byte. */
   signDifference: Schema.optionalKey(Schema.String),
   /** The whole body as received. */
   body: RedactedText

@@ -6,6 +6,7 @@
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
+import { errorFields } from "../internal/errorFields.ts"
 import * as Json from "../internal/json.ts"
 import { ApiError, type Outcome, redactText } from "../WeChatPayError.ts"
 import { signDifference } from "./signDifference.ts"
@@ -26,6 +27,9 @@ const plain = (value: unknown): string | undefined => {
   return clean.length > 256 ? `${clean.slice(0, 256)}…` : clean
 }
 
+/** More than these help nobody, and the document is not authenticated. */
+const maxFields = 32
+
 /** The error that a document tells of. */
 export const apiError = <Code extends string>(
   where: Transport.Where,
@@ -34,7 +38,8 @@ export const apiError = <Code extends string>(
   difference?: string
 ): ApiError<Code> => {
   const code = plain(document.code) ?? ""
-  const field = Json.isRecord(document.detail) ? plain(document.detail.field) : undefined
+  const fields = errorFields(document).slice(0, maxFields).flatMap((field) => plain(field) ?? [])
+  const [field] = fields
   return new ApiError<Code>({
     ...where,
     ...Verification.requestId(answer.headers),
@@ -43,6 +48,7 @@ export const apiError = <Code extends string>(
     code,
     description: plain(document.message) ?? "no error document",
     ...(field === undefined ? {} : { field }),
+    fields,
     ...(document.detail === undefined ? {} : { detail: Redacted.make(document.detail) }),
     ...(difference === undefined ? {} : { signDifference: difference }),
     body: redactText(Verification.bodyText(answer.body))

@@ -318,10 +318,11 @@ export const respond = <R>(
  *
  * ```ts
  * import { NotificationHandler, NotificationRouter } from "effect-wechatpay"
+ * import { Order } from "effect-wechatpay/payments"
  * import * as Effect from "effect/Effect"
  * import * as HttpRouter from "effect/http/HttpRouter"
  *
- * const router = NotificationRouter.make(({ event_type }) => Effect.log(event_type))
+ * const router = NotificationRouter.make().on(Order.paid, ({ resource }) => Effect.log(resource.out_trade_no))
  *
  * const Routes = NotificationHandler.route("/wechatpay/notify", NotificationHandler.make(router))
  * const App = HttpRouter.serve(Routes)
@@ -349,6 +350,7 @@ export const route = <R>(
  *
  * ```ts
  * import { NotificationHandler, NotificationRouter } from "effect-wechatpay"
+ * import { Order } from "effect-wechatpay/payments"
  * import * as Effect from "effect/Effect"
  * import * as HttpApi from "effect/http-api/HttpApi"
  * import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
@@ -357,7 +359,7 @@ export const route = <R>(
  * import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
  * import * as Schema from "effect/Schema"
  *
- * const router = NotificationRouter.make(({ event_type }) => Effect.log(event_type))
+ * const router = NotificationRouter.make().on(Order.paid, ({ resource }) => Effect.log(resource.out_trade_no))
  *
  * const Api = HttpApi.make("shop").add(
  *   HttpApiGroup.make("wechatpay").add(
@@ -459,12 +461,13 @@ const notReady = reply(503, "not ready")
  *
  * ```ts
  * import { type CertificateStore, NotificationHandler, NotificationRouter, type WeChatPayConfig } from "effect-wechatpay"
+ * import { Order } from "effect-wechatpay/payments"
  * import * as Effect from "effect/Effect"
  * import * as Layer from "effect/Layer"
  *
  * declare const WeChatPay: Layer.Layer<WeChatPayConfig.WeChatPayConfig | CertificateStore.CertificateStore>
  *
- * const router = NotificationRouter.make(({ event_type }) => Effect.log(event_type))
+ * const router = NotificationRouter.make().on(Order.paid, ({ resource }) => Effect.log(resource.out_trade_no))
  *
  * export const { handler: POST } = NotificationHandler.toWebHandler(NotificationHandler.make(router), WeChatPay)
  * ```

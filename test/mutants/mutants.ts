@@ -204,7 +204,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "if (!(Math.abs(skewSeconds) <= toleranceSeconds))",
     "if (Math.abs(skewSeconds) > toleranceSeconds)"
   ),
-  notification(
+  notification("verify")(
     "a limit that is no number lets every body in",
     "if (!(body.length <= maxBodySize))",
     "if (body.length > maxBodySize)"

@@ -36,7 +36,7 @@ export class UnroutedNotification
  * @category models
  * @since 0.1.0
  */
-export const acknowledge: "acknowledge" = "acknowledge"
+export const acknowledge = "acknowledge" as const
 
 /**
  * Handles the notifications that no other function takes. Unless it succeeds with {@link acknowledge}, the notification

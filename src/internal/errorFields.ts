@@ -7,7 +7,7 @@ const isPointer = (value: unknown): value is string => typeof value === "string"
 /** Quoted in the message: 输入源“/body/out_trade_no”映射到值字段“商户订单号”… */
 const quoted = (message: unknown): ReadonlyArray<string> =>
   typeof message === "string"
-    ? [...message.matchAll(/输入源\s*[“"「]([^”"」]+)[”"」]/g)].map(([, pointer = ""]) => pointer)
+    ? [...message.matchAll(/输入源\s*[“"「]([^”"」]+)[”"」]/g)].map(([, pointer]) => pointer).filter(isPointer)
     : []
 
 /**

@@ -240,7 +240,7 @@ const isSilent = (error: SignatureError): boolean =>
 const verify = (
   config: WeChatPayConfig["Service"],
   at: Transport.Where,
-  answer: Transport.Answer,
+  answer: Transport.Response,
   keys: ReadonlyArray<PlatformKey>
 ) =>
   Verification.verify({
@@ -272,9 +272,7 @@ const describe = (error: WeChatPayError): Problem => {
         reason: error.status === 404 || error.status === 403 || error.status === 500
           ? "NoCertificates"
           : "DownloadFailed",
-        issue: `the download was answered with ${error.status} ${error.code || "and no code"}${
-          error.description === "" ? "" : `: ${error.description}`
-        }`
+        issue: `the download was answered with ${error.status} ${error.code || "and no code"}`
       }
     case "SignatureError":
       return error.reason === "UnknownSerial"

@@ -129,7 +129,9 @@ const declared = (schema: Schema.Top): ReadonlySet<PropertyKey> => {
  * the request also has carry what the request gave.
  */
 export const example = (endpoint: Endpoint.Any): Operation => {
-  const { name, response } = endpoint.description
+  const { description } = endpoint
+  const { name } = description
+  const response = description.kind === "stream" ? undefined : description.response
   const names = response === undefined ? new Set<PropertyKey>() : declared(response)
   const fits = response === undefined ? () => false : Schema.is(Schema.toType(response))
   return operation(endpoint, endpoint.description.request, response, false, (request, call) => {

@@ -139,15 +139,19 @@ const paramError = (faults: ReadonlyArray<Wire.Fault>): Refused => {
   })
 }
 
+/** Whether requests of an endpoint go unsigned. */
+const isOpen = (description: Endpoint.Description): boolean => description.kind === "stream" && !description.authorized
+
 /** Whether the numbers in a request belong to the caller and to each other. */
 const checkBindings = (
   { kernel }: Parts,
-  { authorized, name: endpoint, place, roles }: Endpoint.Description,
+  description: Endpoint.Description,
   caller: Merchant,
   fields: Readonly<Record<string, unknown>>
 ): Result.Result<void, Refused> => {
   // Whoever acts for others may name them; where nobody signs, anybody may be meant.
-  const forOthers = !authorized || roles.includes("partner")
+  const { name: endpoint, place, roles } = description
+  const forOthers = isOpen(description) || roles.includes("partner")
   for (const name of ["mchid", "sp_mchid", "combine_mchid", "sub_mchid"]) {
     const mchid = fields[name]
     if (typeof mchid !== "string") continue
@@ -196,7 +200,7 @@ const withoutDigest = (meta: Uint8Array, field: string) => {
 
 /** Reads an upload's fields, and checks its file as the endpoint wants it. */
 const readUpload = (
-  description: Endpoint.Description,
+  description: Endpoint.UploadDescription,
   request: Wire.Request,
   upload: Wire.Upload | undefined,
   origin: string
@@ -205,18 +209,16 @@ const readUpload = (
   if (!/^application\/json\s*(;|$)/i.test(upload.metaType)) {
     return Result.fail(bad("meta", "the part's Content-Type must be application/json"))
   }
-  const meta = withoutDigest(upload.meta, description.digest?.field ?? "")
+  const meta = withoutDigest(upload.meta, description.digest.field)
   if (Result.isFailure(meta)) return Result.fail(meta.failure)
-  const part = description.file?.part ?? "file"
+  const { limits, part } = description.file
   const file = upload.files.get(part)
   if (file === undefined || file.name === "") return Result.fail(bad(part, "the part is missing or has no file name"))
-  const limits = description.file?.limits ?? {}
   const extension = file.name.slice(file.name.lastIndexOf(".") + 1).toLowerCase()
   const limit = Object.hasOwn(limits, extension) ? limits[extension] : undefined
   if (limit === undefined) return Result.fail(bad(part, "the extension of the file is not accepted"))
   if (file.content.length > limit) return Result.fail(bad(part, `is larger than ${limit} bytes`))
   if (
-    description.digest !== undefined &&
     meta.success.digest !== Protocol.digest(description.digest.algorithm, file.content)
   ) return Result.fail(bad(`/${description.digest.field}`, "is not the digest of the file"))
   return Result.mapError(
@@ -270,7 +272,7 @@ const answer = Effect.fnUntraced(function*(
 
   const uploaded = Wire.isUpload(request) ? Wire.upload(request) : undefined
   const upload = uploaded !== undefined && Result.isSuccess(uploaded) ? uploaded.success : undefined
-  const open = candidates.length > 0 && candidates.every(({ description }) => !description.authorized)
+  const open = candidates.length > 0 && candidates.every(({ description }) => isOpen(description))
   const caller = open
     ? Result.succeed(parts.kernel.merchants[0])
     : authorize(parts, request, upload?.meta ?? request.body, real, trace)
@@ -337,7 +339,7 @@ const answer = Effect.fnUntraced(function*(
       caller: route.success,
       origin,
       wire: fields,
-      file: upload?.files.get(description.file?.part ?? "file")
+      file: description.kind === "upload" ? upload?.files.get(description.file.part) : undefined
     }
     const encoded = yield* prepared.success(call).pipe(Effect.provideService(Sealer, sealer(parts)))
     trace.checks.push({ name: "business", ok: encoded._tag === "Encoded" })
@@ -435,7 +437,8 @@ export const handle = Effect.fnUntraced(function*(
   }
   const type = outcome._tag === "Refused" ? "application/json; charset=utf-8" : outcome.contentType
   if (type !== undefined) headers["content-type"] = type
-  const signed = outcome._tag === "Refused" || trace.endpoint === undefined || trace.endpoint.signed
+  const signed = outcome._tag === "Refused" || trace.endpoint === undefined ||
+    (trace.endpoint.kind !== "stream" && trace.endpoint.signed)
   if (signed && !Faults.find(taken, "unsigned")) {
     const now = parts.sandboxTime(real)
     const key = Faults.find(taken, "foreignSerial")

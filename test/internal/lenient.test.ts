@@ -9,8 +9,10 @@ import * as notifications from "../../src/notifications.ts"
 const sent: ReadonlyArray<
   { readonly name: string; readonly schema: Schema.Codec<unknown, unknown, Wire.Opener, Wire.Sealer> }
 > = [
-  ...Catalogue.all.flatMap(({ description: { name, response } }) =>
-    response === undefined || response.ast._tag === "Void" ? [] : [{ name, schema: response }]
+  ...Catalogue.all.flatMap(({ description }) =>
+    description.kind === "stream" || description.response.ast._tag === "Void"
+      ? []
+      : [{ name: description.name, schema: description.response }]
   ),
   ...notifications.all.map(({ name, resource }) => ({ name, schema: resource }))
 ]

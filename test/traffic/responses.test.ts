@@ -29,9 +29,10 @@ describe("A response of production is read without a loss", () => {
   for (const { body, date, endpoint, note, untyped } of responses) {
     it.effect(`${endpoint}, ${date}: ${note}`, () =>
       Effect.gen(function*() {
-        const response = Catalogue.all.find(({ description }) => description.name === endpoint)?.description.response
-        assert.isDefined(response)
-        const read = yield* Schema.decodeUnknownEffect(response)(body).pipe(
+        const description = Catalogue.all.find(({ description }) => description.name === endpoint)?.description
+        assert.isTrue(description !== undefined && description.kind !== "stream")
+        if (description === undefined || description.kind === "stream") return
+        const read = yield* Schema.decodeUnknownEffect(description.response)(body).pipe(
           Effect.provideService(Wire.Opener, { open: (ciphertext) => Effect.succeed(ciphertext) })
         )
         assert.deepStrictEqual(lost(body, read), untyped ?? [])

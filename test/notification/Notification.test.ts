@@ -137,7 +137,7 @@ describe("Notification.parse", () => {
 
   it.effect("loses nothing of a known event that does not fit its schema", () =>
     Effect.gen(function*() {
-      const content = { ...transaction, out_trade_no: 1 }
+      const content = { ...transaction, out_trade_no: {} }
       const error = yield* refused({ content })
       assert.strictEqual(error._tag, "ResponseDecodeError")
       if (error._tag !== "ResponseDecodeError") return

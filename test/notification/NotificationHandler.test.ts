@@ -139,7 +139,12 @@ describe("A handler answers", () => {
     ["a stale one", 401, { ahead: -301 }, "signature refused"],
     ["no notification", 400, { body: "{}" }, "malformed notification"],
     ["content under another APIv3 key", 503, { apiV3Key: canary.previousApiV3Key }, "key unavailable"],
-    ["unexpected content of a known kind", 500, { content: { ...transaction, out_trade_no: {} } }, "unexpected content"],
+    [
+      "unexpected content of a known kind",
+      500,
+      { content: { ...transaction, out_trade_no: {} } },
+      "unexpected content"
+    ],
     ["a payment that is not ours", 500, { content: { ...transaction, mchid: "1900000111" } }, "unexpected content"],
     ["an order that is not paid", 500, { content: { ...transaction, trade_state: "NOTPAY" } }, "unexpected content"],
     ["what no function takes", 500, { event_type: "NEW.KIND" }, "not routed"]

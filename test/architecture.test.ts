@@ -16,6 +16,7 @@ const floors: ReadonlyArray<ReadonlyArray<string>> = [
   ["keys/certificates.ts", "CertificateStore.ts"],
   ["call/"],
   ["Endpoint.ts", "NotificationEvent.ts"],
+  ["notification/"],
   [
     "Pagination.ts",
     "Notification.ts",

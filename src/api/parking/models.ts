@@ -268,6 +268,10 @@ export const paid: NotificationEvent.NotificationEvent<"Parking.paid", "TRANSACT
     eventTypes: ["TRANSACTION.SUCCESS"],
     resource: ParkingResult,
     matches: isParking,
+    issue: (plain, recipient) =>
+      plain.trade_state === "SUCCESS"
+        ? NotificationEvent.foreign(plain, recipient, { mchid: "sp_mchid", appid: "appid" })
+        : "trade_state is not SUCCESS: query the deduction",
     title: "停车服务扣费成功通知",
     docs: resultDocs
   })

@@ -243,10 +243,32 @@ export const CombinedTransaction = Schema.Struct({
   installment_info: Schema.optionalKey(InstallmentInfo)
 }).annotate({ identifier: "Order.CombinedTransaction" })
 
-/** Parking and entrusted deductions share the event type; they have events of their own. */
+/**
+ * Many products share the event type. Deductions (entrusted, parking, education, insurance) and profit sharing have
+ * contents of their own: a field that an ordinary payment lacks, or another `trade_type`.
+ */
 const isOrder = (plain: NotificationEvent.Plain): boolean =>
-  plain.combine_out_trade_no === undefined && plain.trade_scene === undefined && plain.trade_type !== "PAP" &&
-  plain.trade_type !== "AUTH"
+  plain.out_trade_no !== undefined && plain.trade_state !== undefined &&
+  plain.trade_type !== "PAP" && plain.trade_type !== "AUTH" && otherProducts.every((name) => plain[name] === undefined)
+
+const otherProducts = [
+  "combine_out_trade_no",
+  "trade_scene",
+  "trade_state_description",
+  "contract_id",
+  "receiver",
+  "out_refund_no"
+]
+
+/** What is not paid is not handed out as paid. */
+const unpaid = (plain: NotificationEvent.Plain): string | undefined =>
+  plain.trade_state === "SUCCESS" ? undefined : "trade_state is not SUCCESS: query the order"
+
+const unpaidPart = ({ sub_orders }: NotificationEvent.Plain): string | undefined =>
+  Array.isArray(sub_orders) &&
+    sub_orders.every((order: unknown) => Reflect.get(Object(order), "trade_state") === "SUCCESS")
+    ? undefined
+    : "trade_state of a sub-order is not SUCCESS: query the combined order"
 
 /**
  * An order was paid (支付成功通知).
@@ -260,6 +282,9 @@ export const paid: NotificationEvent.NotificationEvent<"Order.paid", "TRANSACTIO
     originalTypes: ["transaction"],
     resource: Transaction,
     matches: (plain) => isOrder(plain) && plain.sub_mchid === undefined && plain.sp_mchid === undefined,
+    issue: (plain, recipient) =>
+      unpaid(plain) ?? NotificationEvent.foreign(plain, recipient, { mchid: "mchid", appid: "appid" }),
+    twin: { mode: "partner", event: "Order.partnerPaid of effect-wechatpay/partner-payments" },
     title: "支付成功通知",
     docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transactions/chapter3_11.shtml"
   })
@@ -279,6 +304,9 @@ export const partnerPaid: NotificationEvent.NotificationEvent<
   originalTypes: ["transaction"],
   resource: PartnerTransaction,
   matches: (plain) => isOrder(plain) && plain.sp_mchid !== undefined,
+  issue: (plain, recipient) =>
+    unpaid(plain) ?? NotificationEvent.foreign(plain, recipient, { mchid: "sp_mchid", appid: "sp_appid" }),
+  twin: { mode: "direct", event: "Order.paid of effect-wechatpay/payments" },
   title: "服务商支付成功通知",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transactions/chapter5_11.shtml"
 })
@@ -297,6 +325,9 @@ export const combinedPaid: NotificationEvent.NotificationEvent<
   eventTypes: ["TRANSACTION.SUCCESS"],
   resource: CombinedTransaction,
   matches: (plain) => plain.combine_out_trade_no !== undefined,
+  issue: (plain, recipient) =>
+    unpaidPart(plain) ??
+      NotificationEvent.foreign(plain, recipient, { mchid: "combine_mchid", appid: "combine_appid" }),
   title: "合单支付成功通知",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/combine/chapter3_7.shtml"
 })

@@ -157,7 +157,7 @@ export const Movement = Schema.Struct({
   success_time: Schema.optionalKey(Timestamp)
 }).annotate({ identifier: "Orders.Movement" })
 
-const isMovement = (plain: NotificationEvent.Plain) => "receiver" in plain && "order_id" in plain
+const isMovement = (plain: NotificationEvent.Plain) => plain.receiver !== undefined && plain.order_id !== undefined
 
 const movementDocs = "https://pay.weixin.qq.com/doc/v3/merchant/4012289679"
 
@@ -167,9 +167,10 @@ const movementDocs = "https://pay.weixin.qq.com/doc/v3/merchant/4012289679"
  *
  * **Details**
  *
- * WeChat Pay tells of this and of {@link returned} with the same `TRANSACTION.SUCCESS` and the same fields; only the
- * `summary` differs, `分账` or `分账回退`. One with another summary is neither: better `Unknown` than money that came
- * where it went. The types `PROFITSHARING…`, which earlier pages have, say it themselves.
+ * WeChat Pay sends this and {@link returned} with the same `TRANSACTION.SUCCESS` and the same fields; only the `summary`
+ * differs, `分账` or `分账回退`. One with another summary is neither: `Unknown` is better than money that came where it
+ * went. The types `PROFITSHARING…`, which earlier pages have, need no summary. `original_type` is `transaction`, although
+ * the page says `profitsharing`.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012289679
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012075216
@@ -182,7 +183,7 @@ export const shared: NotificationEvent.NotificationEvent<
 > = NotificationEvent.make({
   name: "Orders.shared",
   eventTypes: ["TRANSACTION.SUCCESS", "PROFITSHARING.SUCCESS", "PROFITSHARING"],
-  originalTypes: ["profitsharing"],
+  originalTypes: ["transaction", "profitsharing"],
   summaries: { "TRANSACTION.SUCCESS": "分账" },
   matches: isMovement,
   resource: Movement,
@@ -204,7 +205,7 @@ export const returned: NotificationEvent.NotificationEvent<
 > = NotificationEvent.make({
   name: "Orders.returned",
   eventTypes: ["TRANSACTION.SUCCESS", "PROFITSHARING.RETURN", "PROFITSHARING_RETURN"],
-  originalTypes: ["profitsharing"],
+  originalTypes: ["transaction", "profitsharing"],
   summaries: { "TRANSACTION.SUCCESS": "分账回退" },
   matches: isMovement,
   resource: Movement,

@@ -461,7 +461,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   wire(
     "what a program leaves out of a page does not go out",
     "offset: defaulted(Schema.Natural, 0)",
-    "offset: Schema.optionalKey(Schema.Natural)"
+    "offset: Schema.optional(Schema.Natural)"
   ),
   wire("a request goes without either of two fields", "given(fields, names) > 0 ?", "given(fields, names) >= 0 ?"),
   wire("a request names two things where one is meant", "given(fields, names) === 1", "given(fields, names) > 0"),
@@ -472,15 +472,15 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   told(
     "an answer is held to a request's bounds",
-    "  week_day: Schema.optionalKey(Schema.Array(Schema.Int)),",
-    "  week_day: Schema.optionalKey(Schema.Array(Weekday)),"
+    "  week_day: Schema.optional(Schema.Array(Schema.Int)),",
+    "  week_day: Schema.optional(Schema.Array(Weekday)),"
   ),
   told(
     "an answer needs what a request needs",
-    `  coupon_amount: Schema.optionalKey(Fen),
+    `  coupon_amount: Schema.optional(Fen),
   /** Smallest order, in fen. */
-  transaction_minimum: Schema.optionalKey(Fen)`,
-    `  coupon_amount: Schema.optionalKey(Fen),
+  transaction_minimum: Schema.optional(Fen)`,
+    `  coupon_amount: Schema.optional(Fen),
   /** Smallest order, in fen. */
   transaction_minimum: Fen`
   ),

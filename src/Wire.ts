@@ -26,11 +26,34 @@ const isAtMost = (length: number) =>
 /** Text of at most `length` characters (code points). */
 export const text = (length: number) => Schema.String.check(isAtMost(length))
 
+const isAtMostBytes = (length: number) =>
+  Schema.makeFilter((value: string) => value.length * 3 <= length || Buffer.byteLength(value) <= length, {
+    expected: `at most ${length} bytes of UTF-8 (a Chinese character counts as 3)`,
+    toJsonSchema: () => ({ maxLength: length }),
+    arbitraryConstraint: { maxLength: Math.floor(length / 4) }
+  })
+
+/**
+ * Text of at most `length` bytes of UTF-8. A Chinese character counts as 3: 42 of them fit in 127 bytes.
+ *
+ * **When to use**
+ *
+ * Use for the fields that WeChat Pay counts in bytes (字节数): its error message for them, or their page, says so. The
+ * others are counted in characters, by {@link text}.
+ */
+export const textBytes = (length: number) => Schema.String.check(isAtMostBytes(length))
+
 /**
  * Name of a file that is uploaded (文件名): at most 128 characters; its extension must be one of those that the endpoint
  * takes.
  */
 export const Filename = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(128))
+
+/**
+ * Annotation of what money hangs on: a sub-order, a receiver of a sharing, a transfer of a batch. A response whose list
+ * has such an item that cannot be read fails; of other lists the item is left out, with a warning in the log.
+ */
+export const essential = { "x-essential": true } as const
 
 /** Known values that complete in an editor, and any other string: WeChat Pay adds values without notice. */
 export const openLiterals = <const L extends ReadonlyArray<string>>(...literals: L) =>
@@ -362,7 +385,7 @@ export const EncryptedBillPart = Schema.Struct({
   hash_type: Schema.optional(openLiterals("SHA1")),
   /** Digest of the part once decrypted and uncompressed, hex. */
   hash_value: Schema.optional(Schema.String)
-}).annotate({ identifier: "EncryptedBillPart" })
+}).annotate({ identifier: "EncryptedBillPart", ...essential })
 
 /** An encrypted bill (加密账单), for `Bill` to open; one part as a rule, more from about 16 GB. */
 export interface EncryptedBill extends Schema.Schema.Type<typeof EncryptedBill> {}

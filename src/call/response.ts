@@ -97,7 +97,7 @@ export const decoder = <Res, Code extends string>(
       })
     const opener = FieldOpener.make(config.privateKeys)
     const read = (json: unknown) =>
-      Lenient.decodeJson(decode, json, text, description.name, opener.failed).pipe(
+      Lenient.decodeJson(decode, json, text, description.name, opener.failed, schema.ast).pipe(
         Effect.provideContext(Context.make(Opener, opener)),
         Effect.mapErrorEager((error) => {
           if (opener.failed()) {

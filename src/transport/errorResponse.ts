@@ -3,7 +3,10 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { definedFields } from "../internal/definedFields.ts"
@@ -27,14 +30,25 @@ const plain = (value: unknown): string | undefined => {
   return clean.length > 256 ? `${clean.slice(0, 256)}…` : clean
 }
 
+/** As WeChat Pay spells its codes. Anything else is some gateway's, may hold anything, and stays in `body`. */
+const isCode = /^[A-Z][A-Z0-9_]{0,63}$/
+
+/** Seconds to wait by `Retry-After`: a number, or a date of HTTP. */
+const retryAfter = (value: string | undefined, now: number): number | undefined => {
+  const text = value?.trim() ?? ""
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  const until = text.endsWith("GMT") ? DateTime.make(text) : Option.none()
+  return Option.isSome(until) ? Math.max(0, Math.ceil((until.value.epochMilliseconds - now) / 1000)) : undefined
+}
+
 /** The error that a document tells of. */
 export const apiError = <Code extends string>(
   where: Transport.Where,
   response: Transport.Response,
   document: Readonly<Record<string, unknown>>,
-  difference?: string
+  more: { readonly retryAfter?: number | undefined; readonly signDifference?: string | undefined } = {}
 ): ApiError<Code> => {
-  const code = plain(document.code) ?? ""
+  const code = typeof document.code === "string" && isCode.test(document.code) ? document.code : ""
   const field = Json.isRecord(document.detail) ? plain(document.detail.field) : undefined
   return new ApiError<Code>({
     ...where,
@@ -42,11 +56,12 @@ export const apiError = <Code extends string>(
     outcome: outcomeOf(response.status, code),
     status: response.status,
     code,
-    description: plain(document.message) ?? "no error document",
+    description: redactText(plain(document.message) ?? "no error document", "description"),
     ...definedFields({
       field,
       detail: document.detail === undefined ? undefined : Redacted.make(document.detail),
-      signDifference: difference
+      retryAfter: more.retryAfter,
+      signDifference: more.signDifference
     }),
     body: redactText(Verification.bodyText(response.body))
   })
@@ -61,6 +76,9 @@ export const check = <Code extends string>(
   if (response.status >= 200 && response.status <= 299) return Effect.void
   const parsed = Result.getOrElse(Json.parse(Verification.bodyText(response.body)), () => undefined)
   const document = Json.isRecord(parsed) ? parsed : {}
-  const difference = document.code === "SIGN_ERROR" ? plain(signDifference(document.detail, outgoing)) : undefined
-  return Effect.fail(apiError<Code>(where, response, document, difference))
+  return Effect.flatMap(Clock.currentTimeMillis, (now) =>
+    Effect.fail(apiError<Code>(where, response, document, {
+      retryAfter: retryAfter(response.headers["retry-after"], now),
+      signDifference: document.code === "SIGN_ERROR" ? plain(signDifference(document.detail, outgoing)) : undefined
+    })))
 }

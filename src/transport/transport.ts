@@ -147,14 +147,8 @@ export const transportError = (where: Where, error: HttpClientError): TransportE
   const cause = Redacted.make<unknown>(error, { label: "HttpClientError" })
   switch (error.reason._tag) {
     case "TransportError": {
-      const { reason, code } = classify(error.reason.cause)
-      return new TransportError({
-        ...where,
-        outcome: reason === "Lost" ? "Unknown" : "NotSent",
-        reason,
-        ...definedFields({ code }),
-        cause
-      })
+      const { code, outcome, reason } = classify(error.reason.cause)
+      return new TransportError({ ...where, outcome, reason, ...definedFields({ code }), cause })
     }
     case "InvalidUrlError":
     case "EncodeError":
@@ -162,6 +156,18 @@ export const transportError = (where: Where, error: HttpClientError): TransportE
     default:
       return new TransportError({ ...where, outcome: "Unknown", reason: "Lost", cause })
   }
+}
+
+/** A body that broke off. Its request was sent, whatever code the error has. */
+export const bodyError = (where: Where, error: HttpClientError): TransportError => {
+  const { code } = "cause" in error.reason ? classify(error.reason.cause) : {}
+  return new TransportError({
+    ...where,
+    outcome: "Unknown",
+    reason: "Lost",
+    ...definedFields({ code }),
+    cause: Redacted.make<unknown>(error, { label: "HttpClientError" })
+  })
 }
 
 const tooLarge = (where: Where) => new TransportError({ ...where, outcome: "Unknown", reason: "TooLarge" })
@@ -177,7 +183,7 @@ export const receive = (
   const isOpen = length === undefined || headers["content-encoding"] !== undefined
   const body: Effect.Effect<Uint8Array, TransportError> = isOpen && status !== 204
     ? Stream.runFoldEffect(
-      Stream.mapError(response.stream, (error) => transportError(where, error)),
+      Stream.mapError(response.stream, (error) => bodyError(where, error)),
       () => ({ chunks: Array<Uint8Array>(), length: 0 }),
       (read, chunk) => {
         read.length += chunk.length
@@ -189,7 +195,7 @@ export const receive = (
     ? Effect.fail(tooLarge(where))
     : response.arrayBuffer.pipe(
       Effect.map((buffer) => new Uint8Array(buffer)),
-      Effect.mapError((error) => transportError(where, error))
+      Effect.mapError((error) => bodyError(where, error))
     )
   return Effect.map(body, (bytes) => ({ status, headers, body: bytes }))
 }

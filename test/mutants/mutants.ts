@@ -28,22 +28,22 @@ const json = of("src/internal/json.ts", "test/internal/json.test.ts")
 const pem = of("src/internal/pem.ts", "test/internal/pem.test.ts")
 const rsa = of("src/internal/rsa.ts", "test/internal/rsa.test.ts")
 const x509 = of("src/internal/x509.ts", "test/internal/x509.test.ts")
-const outcome = of("src/internal/socketOutcome.ts", "test/transport/transport.test.ts", "test/Endpoint.test.ts")
-const config = of("src/WeChatPayConfig.ts", "test/WeChatPayConfig.test.ts")
+const outcome = of("src/internal/socketOutcome.ts", "test/internal/socketOutcome.test.ts")
+const config = of("src/WeChatPayConfig.ts", "test/WeChatPayConfig.test.ts", "test/transport/retry.test.ts")
 const verification = of("src/transport/verification.ts", "test/transport/verification.test.ts", "test/Endpoint.test.ts")
 const undici = of("src/node/UndiciHttpClient.ts", "test/node/outcome.test.ts", "test/node/UndiciHttpClient.test.ts")
 const exchange = of("src/transport/transport.ts", "test/Endpoint.test.ts", "test/HttpClients.test.ts")
 const describing = of("src/call/description.ts", "test/Endpoint.test.ts")
 const encode = of("src/call/encode.ts", "test/Endpoint.test.ts")
 const file = of("src/call/file.ts", "test/Endpoint.test.ts")
-const attempt = of("src/transport/retry.ts", "test/Endpoint.test.ts")
+const attempt = of("src/transport/retry.ts", "test/transport/retry.test.ts", "test/Endpoint.test.ts")
 const refusal = of("src/transport/errorResponse.ts", "test/Endpoint.test.ts")
 const response = of("src/call/response.ts", "test/Endpoint.test.ts")
 const layout = of("src/call/layout.ts", "test/Endpoint.test.ts")
 const upload = of("src/call/upload.ts", "test/Endpoint.test.ts")
 const pipeline = of("src/call/pipeline.ts", "test/Endpoint.test.ts")
 const pagination = of("src/Pagination.ts", "test/Pagination.test.ts")
-const error = of("src/WeChatPayError.ts", "test/Endpoint.test.ts")
+const error = of("src/WeChatPayError.ts", "test/WeChatPayError.test.ts", "test/Endpoint.test.ts")
 const codes = of("src/WeChatPayError.ts", "test/codes.test.ts")
 const payment = of("src/Payment.ts", "test/Payment.test.ts")
 const bindings = of("src/sandbox/bindings.ts", "test/sandbox/catalogue.test.ts")
@@ -291,8 +291,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   exchange(
     "a lost connection counts as not sent",
-    "outcome: reason === \"Lost\" ? \"Unknown\" : \"NotSent\"",
-    "outcome: \"NotSent\""
+    "{ ...where, outcome, reason, ...definedFields",
+    "{ ...where, outcome: \"NotSent\", reason, ...definedFields"
   ),
   encode("a mistyped field vanishes", "{ onExcessProperty: \"error\" }", "{ onExcessProperty: \"ignore\" }"),
   encode("`..` leads to another route", "[undefined, null, \"\", \".\", \"..\"]", "[undefined, null, \"\"]"),
@@ -349,16 +349,62 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   attempt("a call that hangs was not sent", "sent ? \"Unknown\" : \"NotSent\"", "\"NotSent\""),
 
+  attempt(
+    "a call is repeated before Retry-After says so",
+    "Duration.toSeconds(duration) >= input.retryAfter",
+    "Duration.toSeconds(duration) < Infinity"
+  ),
+  refusal("Retry-After is not read", "retryAfter: retryAfter(response.headers[\"retry-after\"], now),", ""),
+  refusal("any text counts as a code", " && isCode.test(document.code)", ""),
+  error(
+    "a doubt changes the error that others hold",
+    `    : Reflect.construct(error.constructor, [{
+      ...error,
+      ...(error.cause === undefined ? {} : { cause: error.cause }),
+      outcome
+    }])`,
+    "    : Object.defineProperty(error, \"outcome\", { value: outcome, enumerable: true })"
+  ),
+  config(
+    "too many requests are followed by as many at once",
+    "Duration.times(duration, attempt === 1 ? 50 : 125)",
+    "duration"
+  ),
   error("SYSTEM_ERROR is final", "\"SYSTEMERROR\", \"BANKERROR\"", "\"BANKERROR\""),
-  error("every 5xx may be repeated", "status >= 500 && temporary.has(name)", "status >= 500"),
-  codes("too many requests are final unless with 429", "tooMany.has(name) || (", "("),
+  error("every 5xx may be repeated", "status >= 500 && temporary.has(code.replaceAll(\"_\", \"\"))", "status >= 500"),
+  codes("too many requests are final unless with 429", ": tooMany.has(name)", ": false"),
   codes("the quota of a day is tried again", "name !== \"QUOTAEXCEED\"", "true"),
   payment("a number of onboarding that is not known is asked for to the end", "  \"APPLYMENT_NOT_EXIST\",\n", ""),
   outcome(
-    "a reset connection counts as not sent",
-    "  \"ECONNREFUSED\",",
-    "  \"ECONNREFUSED\",\n  \"ECONNRESET\",\n  \"UND_ERR_SOCKET\","
+    "a code of the kernel counts as not sent at every call",
+    "if (beforeConnection.test(syscall)) return",
+    "if (beforeConnection.test(syscall) || unreachable.has(code)) return"
   ),
+  outcome("a connection that broke while writing counts as not sent", "(connect|bind|", "(connect|bind|write|"),
+  outcome(
+    "a code of the kernel counts as not sent where no call is named",
+    `    // Nothing says at which call it came: it may have been the read behind the request.
+    return { reason: "Connect", outcome: "Unknown", code }`,
+    `    return { reason: "Connect", outcome: "NotSent", code }`
+  ),
+  outcome(
+    "an alert of TLS counts as one of the handshake",
+    "{ reason: \"Tls\", outcome: \"Unknown\", code }",
+    "{ reason: \"Tls\", outcome: \"NotSent\", code }"
+  ),
+  outcome("the first of several addresses decides", "inner.find((one) => one.outcome === \"Unknown\") ?? ", ""),
+  outcome(
+    "a connection that Deno could not make counts as not sent",
+    "{ reason: \"Connect\", outcome: \"Unknown\", code: undefined }",
+    "{ reason: \"Connect\", outcome: \"NotSent\", code: undefined }"
+  ),
+  outcome(
+    "every abort counts as a tunnel that was refused",
+    " && typeof message === \"string\" && refusedTunnel.test(message)",
+    ""
+  ),
+  outcome("a client that wrote is not believed", "if (cause instanceof Sent) return", "if (cause === null) return"),
+  undici("what undici wrote is judged by a later code", ": new Sent(cause)", ": cause"),
 
   // The sandbox
   sandbox("products/payments", "channels")(
@@ -401,9 +447,9 @@ export const mutants: ReadonlyArray<Mutant> = [
     "return `${this.endpoint}: ${this.cause && Redacted.value(this.cause)} ${what}"
   ),
   error(
-    "the body of a refusal stands in its message",
-    "this.description}${difference}",
-    "this.description}${Redacted.value(this.body)}"
+    "what WeChat Pay says of a refusal stands in its message",
+    "; ${then}${limited}",
+    "; ${Redacted.value(this.description)}${limited}"
   ),
   config("an APIv3 key's text stands in the error", "`${bytes.length} bytes$", "`${text} bytes$"),
 
@@ -467,8 +513,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   wire("a request names two things where one is meant", "given(fields, names) === 1", "given(fields, names) > 0"),
   wire(
     "what the configuration has is not filled in",
-    "Option.orElse(given, () => Option.fromUndefinedOr(read(config)))",
-    "given"
+    "Option.orElse(present(field), () => Option.fromUndefinedOr(read(config)))",
+    "present(field)"
   ),
   told(
     "an answer is held to a request's bounds",

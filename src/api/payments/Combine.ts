@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Appid, Mchid, NotifyUrl, openLiterals, PositiveFen, text, Timestamp } from "../../Wire.ts"
+import { Appid, Mchid, NotifyUrl, openLiterals, PositiveFen, text, textBytes, Timestamp } from "../../Wire.ts"
 import {
   CodeUrlResponse,
   H5Info,
@@ -33,10 +33,10 @@ export const SubOrderAmount = Schema.Struct({
 /** Fields of an order in a combined payment, direct or partner. */
 export const subOrderFields = {
   out_trade_no: CombineOutTradeNo,
-  /** What is bought, as the payer's bill shows it. */
-  description: text(127),
-  /** Comes back in queries, notifications and bills. */
-  attach: text(128),
+  /** What is bought, as the payer's bill shows it: at most 127 bytes of UTF-8, which is 42 Chinese characters. */
+  description: textBytes(127),
+  /** Returned in queries, notifications and bills: at most 128 bytes of UTF-8, which is 42 Chinese characters. */
+  attach: textBytes(128),
   amount: SubOrderAmount,
   goods_tag: Schema.optional(text(32))
 } as const

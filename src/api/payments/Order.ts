@@ -3,7 +3,16 @@ import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Fen, Mchid, openLiterals, OutTradeNo, PromotionDetail, Timestamp, TransactionId } from "../../Wire.ts"
+import {
+  essential,
+  Fen,
+  Mchid,
+  openLiterals,
+  OutTradeNo,
+  PromotionDetail,
+  Timestamp,
+  TransactionId
+} from "../../Wire.ts"
 
 export { PromotionDetail } from "../../Wire.ts"
 
@@ -196,34 +205,36 @@ export const CombinedTransaction = Schema.Struct({
   combine_out_trade_no: Schema.String,
   combine_transaction_id: Schema.optional(Schema.String),
   scene_info: Schema.optional(Schema.Struct({ device_id: Schema.optional(Schema.String) })),
-  sub_orders: Schema.Array(Schema.Struct({
-    mchid: Schema.optional(Schema.String),
-    /** Set where the order belongs to a sub-merchant (二级商户). */
-    sub_mchid: Schema.optional(Schema.String),
-    sub_appid: Schema.optional(Schema.String),
-    sub_openid: Schema.optional(Schema.String),
-    /** Set where a person gets the money (个人收款), as is the name. */
-    individual_auth_id: Schema.optional(Schema.String),
-    individual_name: Schema.optional(Schema.String),
-    out_trade_no: Schema.String,
-    transaction_id: Schema.optional(Schema.String),
-    trade_type: Schema.optional(TradeType),
-    trade_state: TradeState,
-    bank_type: Schema.optional(Schema.String),
-    attach: Schema.optional(Schema.String),
-    success_time: Schema.optional(Timestamp),
-    amount: Schema.optional(Schema.Struct({
-      /** Fen. */
-      total_amount: Schema.optional(Fen),
-      /** What the payer paid after promotions, in fen. */
-      payer_amount: Schema.optional(Fen),
-      currency: Schema.optional(Schema.String),
-      payer_currency: Schema.optional(Schema.String),
-      /** Rate of exchange between the two currencies, times 100,000,000. */
-      settlement_rate: Schema.optional(Schema.Int)
-    })),
-    promotion_detail: Schema.optional(Schema.Array(PromotionDetail))
-  })),
+  sub_orders: Schema.Array(
+    Schema.Struct({
+      mchid: Schema.optional(Schema.String),
+      /** Set where the order belongs to a sub-merchant (二级商户). */
+      sub_mchid: Schema.optional(Schema.String),
+      sub_appid: Schema.optional(Schema.String),
+      sub_openid: Schema.optional(Schema.String),
+      /** Set where a person gets the money (个人收款), as is the name. */
+      individual_auth_id: Schema.optional(Schema.String),
+      individual_name: Schema.optional(Schema.String),
+      out_trade_no: Schema.String,
+      transaction_id: Schema.optional(Schema.String),
+      trade_type: Schema.optional(TradeType),
+      trade_state: TradeState,
+      bank_type: Schema.optional(Schema.String),
+      attach: Schema.optional(Schema.String),
+      success_time: Schema.optional(Timestamp),
+      amount: Schema.optional(Schema.Struct({
+        /** Fen. */
+        total_amount: Schema.optional(Fen),
+        /** What the payer paid after promotions, in fen. */
+        payer_amount: Schema.optional(Fen),
+        currency: Schema.optional(Schema.String),
+        payer_currency: Schema.optional(Schema.String),
+        /** Rate of exchange between the two currencies, times 100,000,000. */
+        settlement_rate: Schema.optional(Schema.Int)
+      })),
+      promotion_detail: Schema.optional(Schema.Array(PromotionDetail))
+    }).annotate(essential)
+  ),
   combine_payer_info: Schema.optional(Schema.Struct({
     openid: Schema.optional(Schema.String),
     sub_openid: Schema.optional(Schema.String)

@@ -14,6 +14,7 @@ import {
   PositiveFen,
   Sensitive,
   text,
+  textBytes,
   Timestamp,
   TransactionId
 } from "../../Wire.ts"
@@ -64,8 +65,8 @@ export const createFields = {
   /** The merchant's order number; this or `transaction_id`. */
   out_trade_no: Schema.optional(OutTradeNo),
   out_refund_no: OutRefundNo,
-  /** Why, as the payer's bill shows it. */
-  reason: Schema.optional(text(80)),
+  /** Why, as the message to the payer shows it: at most 80 bytes of UTF-8, which is 26 Chinese characters. */
+  reason: Schema.optional(textBytes(80)),
   /** Wins over the address set in the merchant console. Not filled from the configuration. */
   notify_url: Schema.optional(NotifyUrlText),
   /** Account that pays the refund. */

@@ -11,6 +11,7 @@ import {
   PositiveFen,
   Sensitive,
   text,
+  textBytes,
   Timestamp
 } from "../../Wire.ts"
 
@@ -110,13 +111,13 @@ export const SubsidyInfo = Schema.Struct({
 
 /** Fields of a request that places an order with later payment, whatever the channel, direct or partner. */
 export const orderFields = {
-  /** What is bought, as the payer's bill shows it. */
-  description: text(127),
+  /** What is bought, as the payer's bill shows it: at most 127 bytes of UTF-8, which is 42 Chinese characters. */
+  description: textBytes(127),
   out_trade_no: OutTradeNo,
   /** When the order can no longer be paid: 7 days after it is placed unless given; cannot be changed afterwards. */
   time_expire: Schema.optional(Timestamp),
-  /** Comes back in queries, notifications and bills. */
-  attach: Schema.optional(text(128)),
+  /** Returned in queries, notifications and bills: at most 128 bytes of UTF-8, which is 42 Chinese characters. */
+  attach: Schema.optional(textBytes(128)),
   notify_url: NotifyUrl,
   goods_tag: Schema.optional(text(32)),
   limit_pay: Schema.optional(LimitPay),

@@ -3,6 +3,7 @@ import * as Schema from "effect/Schema"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   AppidIfAny,
+  essential,
   Fen,
   NotifyUrlText,
   openLiterals,
@@ -87,7 +88,7 @@ export const ShareResult = Schema.Struct({
   detail_id: Schema.optional(Schema.String),
   create_time: Schema.optional(Timestamp),
   finish_time: Schema.optional(Timestamp)
-})
+}).annotate(essential)
 
 /** State of an order of profit sharing (分账单状态). Finished says nothing of success: each receiver has a `result`. */
 export const SharingState = openLiterals("PROCESSING", "FINISHED")

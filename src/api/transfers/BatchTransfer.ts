@@ -7,6 +7,7 @@ import * as Pagination from "../../Pagination.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import {
   Appid,
+  essential,
   Fen,
   NotifyUrlText,
   openLiterals,
@@ -158,7 +159,7 @@ export const DetailReference = Schema.Struct({
   detail_id: Schema.optional(Schema.String),
   out_detail_no: Schema.optional(Schema.String),
   detail_status: Schema.optional(DetailStatus)
-}).annotate({ identifier: "BatchTransfer.DetailReference" })
+}).annotate({ identifier: "BatchTransfer.DetailReference", ...essential })
 
 /** A batch, with a page of its details if they were asked for. */
 export interface Batch extends Schema.Schema.Type<typeof Batch> {}

@@ -258,7 +258,6 @@ describe("Endpoint: the request", () => {
     const { layer, received } = world(() => placed)
     const loose = { ...tea, attach: undefined, mchid: undefined, detail: { cost_price: undefined } }
     return Effect.gen(function*() {
-      // @ts-expect-error as a program sees it that is compiled without exactOptionalPropertyTypes
       yield* Native.prepay(loose)
       const body = JSON.parse(received[0]!.body)
       assert.deepInclude(body, { mchid: "1900000109", detail: {} })

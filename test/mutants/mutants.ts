@@ -419,7 +419,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "Duration.toSeconds(duration) >= input.retryAfter",
     "Duration.toSeconds(duration) < Infinity"
   ),
-  refusal("Retry-After is not read", "retryAfter: retryAfter(answer.headers[\"retry-after\"], now),", ""),
+  refusal("Retry-After is not read", "retryAfter: retryAfter(response.headers[\"retry-after\"], now),", ""),
   refusal("any text counts as a code", " && isCode.test(document.code)", ""),
   error(
     "a doubt changes the error that others hold",
@@ -623,26 +623,26 @@ export const mutants: ReadonlyArray<Mutant> = [
   wire(
     "what a program leaves out of a page does not go out",
     "offset: defaulted(Schema.Natural, 0)",
-    "offset: Schema.optionalKey(Schema.Natural)"
+    "offset: Schema.optional(Schema.Natural)"
   ),
   wire("a request goes without either of two fields", "given(fields, names) > 0 ?", "given(fields, names) >= 0 ?"),
   wire("a request names two things where one is meant", "given(fields, names) === 1", "given(fields, names) > 0"),
   wire(
     "what the configuration has is not filled in",
-    "Option.orElse(given, () => Option.fromUndefinedOr(read(config)))",
-    "given"
+    "Option.orElse(present(field), () => Option.fromUndefinedOr(read(config)))",
+    "present(field)"
   ),
   told(
     "an answer is held to a request's bounds",
-    "  week_day: Schema.optionalKey(Schema.Array(Schema.Int)),",
-    "  week_day: Schema.optionalKey(Schema.Array(Weekday)),"
+    "  week_day: Schema.optional(Schema.Array(Schema.Int)),",
+    "  week_day: Schema.optional(Schema.Array(Weekday)),"
   ),
   told(
     "an answer needs what a request needs",
-    `  coupon_amount: Schema.optionalKey(Fen),
+    `  coupon_amount: Schema.optional(Fen),
   /** Smallest order, in fen. */
-  transaction_minimum: Schema.optionalKey(Fen)`,
-    `  coupon_amount: Schema.optionalKey(Fen),
+  transaction_minimum: Schema.optional(Fen)`,
+    `  coupon_amount: Schema.optional(Fen),
   /** Smallest order, in fen. */
   transaction_minimum: Fen`
   ),

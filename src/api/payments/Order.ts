@@ -43,43 +43,43 @@ export const TradeType = openLiterals("JSAPI", "NATIVE", "APP", "MICROPAY", "MWE
 /** Amount of an order as WeChat Pay tells it (订单金额). */
 export const TransactionAmount = Schema.Struct({
   /** Fen. */
-  total: Schema.optionalKey(Fen),
+  total: Schema.optional(Fen),
   /** What the payer paid after promotions, in fen. */
-  payer_total: Schema.optionalKey(Fen),
-  currency: Schema.optionalKey(Schema.String),
-  payer_currency: Schema.optionalKey(Schema.String)
+  payer_total: Schema.optional(Fen),
+  currency: Schema.optional(Schema.String),
+  payer_currency: Schema.optional(Schema.String)
 })
 
 /** Instalments that the payer chose, and whether the merchant pays their interest (微信分付). */
 export const InstallmentInfo = Schema.Struct({
-  use_subsidy: Schema.optionalKey(Schema.Boolean),
-  selected_installment_number: Schema.optionalKey(Schema.Int)
+  use_subsidy: Schema.optional(Schema.Boolean),
+  selected_installment_number: Schema.optional(Schema.Int)
 })
 
 /** What every order says of itself, direct or partner. */
 export const transactionFields = {
   out_trade_no: Schema.String,
   /** WeChat Pay's order number, once there is a payment. */
-  transaction_id: Schema.optionalKey(Schema.String),
-  trade_type: Schema.optionalKey(TradeType),
+  transaction_id: Schema.optional(Schema.String),
+  trade_type: Schema.optional(TradeType),
   trade_state: TradeState,
-  trade_state_desc: Schema.optionalKey(Schema.String),
-  bank_type: Schema.optionalKey(Schema.String),
-  attach: Schema.optionalKey(Schema.String),
-  success_time: Schema.optionalKey(Timestamp),
-  amount: Schema.optionalKey(TransactionAmount),
-  scene_info: Schema.optionalKey(Schema.Struct({ device_id: Schema.optionalKey(Schema.String) })),
-  promotion_detail: Schema.optionalKey(Schema.Array(PromotionDetail)),
-  installment_info: Schema.optionalKey(InstallmentInfo)
+  trade_state_desc: Schema.optional(Schema.String),
+  bank_type: Schema.optional(Schema.String),
+  attach: Schema.optional(Schema.String),
+  success_time: Schema.optional(Timestamp),
+  amount: Schema.optional(TransactionAmount),
+  scene_info: Schema.optional(Schema.Struct({ device_id: Schema.optional(Schema.String) })),
+  promotion_detail: Schema.optional(Schema.Array(PromotionDetail)),
+  installment_info: Schema.optional(InstallmentInfo)
 } as const
 
 /** An order of a direct merchant. */
 export interface Transaction extends Schema.Schema.Type<typeof Transaction> {}
 export const Transaction = Schema.Struct({
-  appid: Schema.optionalKey(Schema.String),
-  mchid: Schema.optionalKey(Schema.String),
+  appid: Schema.optional(Schema.String),
+  mchid: Schema.optional(Schema.String),
   ...transactionFields,
-  payer: Schema.optionalKey(Schema.Struct({ openid: Schema.optionalKey(Schema.String) }))
+  payer: Schema.optional(Schema.Struct({ openid: Schema.optional(Schema.String) }))
 }).annotate({ identifier: "Order.Transaction" })
 
 /** Request of {@link queryById}. */
@@ -186,61 +186,61 @@ export const close: Endpoint.Endpoint<CloseRequest, void, CloseCode> = Endpoint.
 /** An order paid with a service provider in between (服务商支付). */
 export interface PartnerTransaction extends Schema.Schema.Type<typeof PartnerTransaction> {}
 export const PartnerTransaction = Schema.Struct({
-  sp_appid: Schema.optionalKey(Schema.String),
+  sp_appid: Schema.optional(Schema.String),
   sp_mchid: Schema.String,
-  sub_appid: Schema.optionalKey(Schema.String),
+  sub_appid: Schema.optional(Schema.String),
   sub_mchid: Schema.String,
   ...transactionFields,
-  payer: Schema.optionalKey(Schema.Struct({
-    sp_openid: Schema.optionalKey(Schema.String),
-    sub_openid: Schema.optionalKey(Schema.String)
+  payer: Schema.optional(Schema.Struct({
+    sp_openid: Schema.optional(Schema.String),
+    sub_openid: Schema.optional(Schema.String)
   }))
 }).annotate({ identifier: "Order.PartnerTransaction" })
 
 /** Several orders that were paid as one (合单支付). */
 export interface CombinedTransaction extends Schema.Schema.Type<typeof CombinedTransaction> {}
 export const CombinedTransaction = Schema.Struct({
-  combine_appid: Schema.optionalKey(Schema.String),
-  combine_mchid: Schema.optionalKey(Schema.String),
+  combine_appid: Schema.optional(Schema.String),
+  combine_mchid: Schema.optional(Schema.String),
   combine_out_trade_no: Schema.String,
-  combine_transaction_id: Schema.optionalKey(Schema.String),
-  scene_info: Schema.optionalKey(Schema.Struct({ device_id: Schema.optionalKey(Schema.String) })),
+  combine_transaction_id: Schema.optional(Schema.String),
+  scene_info: Schema.optional(Schema.Struct({ device_id: Schema.optional(Schema.String) })),
   sub_orders: Schema.Array(
     Schema.Struct({
-      mchid: Schema.optionalKey(Schema.String),
+      mchid: Schema.optional(Schema.String),
       /** Set where the order belongs to a sub-merchant (二级商户). */
-      sub_mchid: Schema.optionalKey(Schema.String),
-      sub_appid: Schema.optionalKey(Schema.String),
-      sub_openid: Schema.optionalKey(Schema.String),
+      sub_mchid: Schema.optional(Schema.String),
+      sub_appid: Schema.optional(Schema.String),
+      sub_openid: Schema.optional(Schema.String),
       /** Set where a person gets the money (个人收款), as is the name. */
-      individual_auth_id: Schema.optionalKey(Schema.String),
-      individual_name: Schema.optionalKey(Schema.String),
+      individual_auth_id: Schema.optional(Schema.String),
+      individual_name: Schema.optional(Schema.String),
       out_trade_no: Schema.String,
-      transaction_id: Schema.optionalKey(Schema.String),
-      trade_type: Schema.optionalKey(TradeType),
+      transaction_id: Schema.optional(Schema.String),
+      trade_type: Schema.optional(TradeType),
       trade_state: TradeState,
-      bank_type: Schema.optionalKey(Schema.String),
-      attach: Schema.optionalKey(Schema.String),
-      success_time: Schema.optionalKey(Timestamp),
-      amount: Schema.optionalKey(Schema.Struct({
+      bank_type: Schema.optional(Schema.String),
+      attach: Schema.optional(Schema.String),
+      success_time: Schema.optional(Timestamp),
+      amount: Schema.optional(Schema.Struct({
         /** Fen. */
-        total_amount: Schema.optionalKey(Fen),
+        total_amount: Schema.optional(Fen),
         /** What the payer paid after promotions, in fen. */
-        payer_amount: Schema.optionalKey(Fen),
-        currency: Schema.optionalKey(Schema.String),
-        payer_currency: Schema.optionalKey(Schema.String),
+        payer_amount: Schema.optional(Fen),
+        currency: Schema.optional(Schema.String),
+        payer_currency: Schema.optional(Schema.String),
         /** Rate of exchange between the two currencies, times 100,000,000. */
-        settlement_rate: Schema.optionalKey(Schema.Int)
+        settlement_rate: Schema.optional(Schema.Int)
       })),
-      promotion_detail: Schema.optionalKey(Schema.Array(PromotionDetail))
+      promotion_detail: Schema.optional(Schema.Array(PromotionDetail))
     }).annotate(essential)
   ),
-  combine_payer_info: Schema.optionalKey(Schema.Struct({
-    openid: Schema.optionalKey(Schema.String),
-    sub_openid: Schema.optionalKey(Schema.String)
+  combine_payer_info: Schema.optional(Schema.Struct({
+    openid: Schema.optional(Schema.String),
+    sub_openid: Schema.optional(Schema.String)
   })),
-  trade_scenario: Schema.optionalKey(openLiterals("RECOMMERCE")),
-  installment_info: Schema.optionalKey(InstallmentInfo)
+  trade_scenario: Schema.optional(openLiterals("RECOMMERCE")),
+  installment_info: Schema.optional(InstallmentInfo)
 }).annotate({ identifier: "Order.CombinedTransaction" })
 
 /**

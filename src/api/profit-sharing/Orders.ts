@@ -138,23 +138,23 @@ export const unfreeze: Resolvable<UnfreezeRequest, SharingOrder, UnfreezeCode> =
 export interface Movement extends Schema.Schema.Type<typeof Movement> {}
 export const Movement = Schema.Struct({
   /** Direct merchant who shared. */
-  mchid: Schema.optionalKey(Schema.String),
+  mchid: Schema.optional(Schema.String),
   /** Service provider who shared, and his sub-merchant. */
-  sp_mchid: Schema.optionalKey(Schema.String),
-  sub_mchid: Schema.optionalKey(Schema.String),
+  sp_mchid: Schema.optional(Schema.String),
+  sub_mchid: Schema.optional(Schema.String),
   transaction_id: Schema.String,
   /** WeChat Pay's number of the order of profit sharing or, for {@link returned}, of the return. */
   order_id: Schema.String,
   /** The same of the one who shared: what he sent as `out_order_no` or, for {@link returned}, as `out_return_no`. */
   out_order_no: Schema.String,
   receiver: Schema.Struct({
-    type: Schema.optionalKey(ReceiverType),
-    account: Schema.optionalKey(Schema.String),
+    type: Schema.optional(ReceiverType),
+    account: Schema.optional(Schema.String),
     /** Fen. */
     amount: Fen,
-    description: Schema.optionalKey(Schema.String)
+    description: Schema.optional(Schema.String)
   }),
-  success_time: Schema.optionalKey(Timestamp)
+  success_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "Orders.Movement" })
 
 const isMovement = (plain: NotificationEvent.Plain) => plain.receiver !== undefined && plain.order_id !== undefined

@@ -100,7 +100,7 @@ export interface SharingView {
     /** Fen. */
     readonly amount: number
     readonly result: Share["result"]
-    readonly fail_reason?: string
+    readonly fail_reason?: string | undefined
   }>
 }
 
@@ -194,7 +194,7 @@ interface SharingRequest {
   readonly transaction_id: string
   readonly out_order_no: string
   readonly receivers: Orders.SharingRequest["receivers"]
-  readonly notify_url?: string
+  readonly notify_url?: string | undefined
 }
 
 /** Who asks for what: the payment's owner, and whose receivers count. */
@@ -235,9 +235,9 @@ export const make = (
     request: {
       readonly type: string
       readonly account: string
-      readonly name?: string | Redacted.Redacted
-      readonly relation_type?: string
-      readonly custom_relation?: string
+      readonly name?: string | Redacted.Redacted | undefined
+      readonly relation_type?: string | undefined
+      readonly custom_relation?: string | undefined
     }
   ): Receiver | Refused => {
     if (request.type === "MERCHANT_ID" && request.name === undefined) {
@@ -745,7 +745,11 @@ export const make = (
   const findReturn = (
     mchid: string,
     subMchid: string | undefined,
-    request: { readonly out_return_no: string; readonly out_order_no?: string; readonly order_id?: string }
+    request: {
+      readonly out_return_no: string
+      readonly out_order_no?: string | undefined
+      readonly order_id?: string | undefined
+    }
   ): Return | Refused => {
     const found = returns.get(`${mchid}/${request.out_return_no}`)
     return found?.sharing.payment.subMchid === subMchid &&

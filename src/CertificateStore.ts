@@ -204,6 +204,8 @@ interface Downloading {
   /** Keys that are known without a download, the current one first. */
   readonly publicKeys: ReadonlyArray<PlatformKey>
   readonly send: "publicKey" | "certificate"
+  /** What a list of certificates must be signed with, where there is a public key. */
+  readonly trust: "publicKey" | "apiV3Key"
   /** Milliseconds; `undefined`: never. */
   readonly refreshInterval: number | undefined
   readonly kept: Kept | undefined
@@ -211,7 +213,7 @@ interface Downloading {
 
 /** Store that downloads certificates: nothing before the first is needed. */
 const downloading = Effect.fnUntraced(function*(
-  { client, config, kept, publicKeys, refreshInterval, send }: Downloading
+  { client, config, kept, publicKeys, refreshInterval, send, trust }: Downloading
 ): Effect.fn.Return<CertificateStore["Service"], never, Scope.Scope> {
   const scope = yield* Effect.scope
   const where = Certificates.where(config)
@@ -220,6 +222,7 @@ const downloading = Effect.fnUntraced(function*(
   let running: Deferred.Deferred<void, CertificateError> | undefined
   let lookup: { readonly at: number; failure: CertificateError | undefined } | undefined
   const unknown = new Map<string, number>()
+  let refusedAt: number | undefined
   let downloads = 0
   const obtained = yield* Latch.make()
 
@@ -256,10 +259,21 @@ const downloading = Effect.fnUntraced(function*(
         const trusted = validAt(now)
         const { body, certificates } = yield* Certificates.download(config, client, {
           serial: (publicKeys[0] ?? newest(now))?.serial,
-          keys: [...publicKeys, ...trusted],
-          strict: trusted.length > 0
+          ...publicKeys.length === 0
+            ? { keys: trusted, required: trusted.length === 0 ? "Seal" : "Replaced" }
+            : trust === "publicKey"
+            ? { keys: publicKeys, required: "Keys" }
+            : { keys: [...publicKeys, ...trusted], required: "Listed" }
         })
         downloads++
+        const gone = trusted.filter((one) => !certificates.some(({ serial }) => serial === one.serial))
+        if (trusted.length > 0 && gone.length === trusted.length) {
+          yield* Effect.logWarning(
+            `CertificateStore: WeChat Pay replaced its certificates without a time in which both were in use: ${
+              serialsOf(gone)
+            } by ${serialsOf(certificates)}, which are in use now`
+          )
+        }
         adopt(certificates, yield* Clock.currentTimeMillis)
         // No payment waits for the writing; the end of the scope does.
         if (kept !== undefined) {
@@ -337,7 +351,28 @@ const downloading = Effect.fnUntraced(function*(
     return find(serial, yield* Clock.currentTimeMillis)
   })
 
+  /** WeChat Pay refused a request because of the certificate that it named. Nobody signs that, so it is no more than a hint. */
+  const reportRefusal = (name: string): Effect.Effect<void> =>
+    Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      if (find(X509.normalizeSerial(name), now) === undefined) return Effect.void
+      if (refusedAt !== undefined && Math.abs(now - refusedAt) < lookupInterval) return Effect.void
+      refusedAt = now
+      return Effect.logWarning(
+        `CertificateStore: WeChat Pay refused the certificate ${name}, so the certificates are downloaded anew`
+      ).pipe(
+        Effect.andThen(single(obtain(() => false))),
+        Effect.catch((error) =>
+          Effect.logWarning(
+            `CertificateStore: certificates were not refreshed, those at hand stay in use until they expire: ${error.message}`
+          )
+        ),
+        Effect.forkIn(scope, { startImmediately: true }),
+        Effect.asVoid
+      )
+    })
+
   const currentCertificate = Effect.gen(function*() {
+    if (refusedAt !== undefined) yield* settled
     const ready = newest(yield* Clock.currentTimeMillis)
     if (ready !== undefined) return ready
     yield* single(obtain((now) => newest(now) !== undefined))
@@ -376,9 +411,12 @@ const downloading = Effect.fnUntraced(function*(
   return CertificateStore.of({
     get,
     current: send === "publicKey" && publicKey !== undefined ? Effect.succeed(publicKey) : currentCertificate,
+    reportRefusal,
     serials: Effect.map(Clock.currentTimeMillis, (now) => [...publicKeys, ...validAt(now)].map(({ serial }) => serial))
   })
 })
+
+const serialsOf = (keys: ReadonlyArray<PlatformKey>): string => keys.map(({ serial }) => serial).join(", ")
 
 /** An entry for each merchant: several may share one KeyValueStore. */
 const entryOf = (config: WeChatPayConfig["Service"]): string => `effect-wechatpay/certificates/${config.mchid}`
@@ -438,6 +476,7 @@ const certificates = Effect.fnUntraced(function*(
     client: yield* HttpClient,
     publicKeys: [],
     send: "certificate",
+    trust: "apiV3Key",
     refreshInterval: yield* readInterval(options),
     kept: store === undefined ? undefined : keep(store, entryOf(config))
   })
@@ -495,6 +534,21 @@ export interface HybridOptions extends PublicKeyOptions {
   readonly previous?: ReadonlyArray<PublicKeyOptions> | undefined
   /** What requests name and encrypt with: the public key by default. */
   readonly send?: "publicKey" | "certificate" | undefined
+  /**
+   * What a list of certificates must be signed with. By default the public key: a list that only opens under the APIv3
+   * key is refused. As long as the change has not begun in the merchant console, WeChat Pay signs everything with
+   * certificates; until then, `apiV3Key` accepts a list that is signed with one of the certificates in it.
+   */
+  readonly trust?: "publicKey" | "apiV3Key" | undefined
+}
+
+const readChoice = <const Choice extends string>(
+  setting: string,
+  value: unknown,
+  choices: readonly [Choice, Choice]
+): Effect.Effect<Choice, ConfigurationError> => {
+  const chosen = choices.find((choice) => choice === value)
+  return chosen === undefined ? fail(setting, kindOf(value), `Give ${choices.join(" or ")}.`) : Effect.succeed(chosen)
 }
 
 const hybrid = Effect.fnUntraced(function*(
@@ -506,7 +560,8 @@ const hybrid = Effect.fnUntraced(function*(
     config,
     client: yield* HttpClient,
     publicKeys: yield* readPublicKeys(config, options),
-    send: options?.send ?? "publicKey",
+    send: yield* readChoice("send", options?.send ?? "publicKey", ["publicKey", "certificate"]),
+    trust: yield* readChoice("trust", options?.trust ?? "publicKey", ["publicKey", "apiV3Key"]),
     refreshInterval: undefined,
     kept: store === undefined ? undefined : keep(store, entryOf(config))
   })
@@ -519,7 +574,8 @@ const hybrid = Effect.fnUntraced(function*(
  * **Details**
  *
  * Certificates are downloaded only when something is signed under a certificate that is not known (or when requests are
- * to name one), by a request that names the public key: requests that name certificates hold the change back.
+ * to name one), by a request that names the public key: requests that name certificates hold the change back. A list of
+ * certificates must be signed with the public key; set `trust` until the change has begun.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012154180
  * @category layers

@@ -173,7 +173,15 @@ export const mutants: ReadonlyArray<Mutant> = [
 
   // Platform keys
   store("every fiber downloads", "if (running !== undefined) return restore(Deferred.await(running))", ""),
-  store("a later download need not verify", "strict: trusted.length > 0", "strict: false"),
+  store("a later download need not verify", "\"Seal\" : \"Replaced\"", "\"Seal\" : \"Seal\""),
+  store("a rotation without overlap locks out", "\"Seal\" : \"Replaced\"", "\"Seal\" : \"Keys\""),
+  store("a list need not be the public key's", "required: \"Keys\" }", "required: \"Seal\" }"),
+  store("a refused certificate stays in use", "Effect.andThen(single(obtain(() => false))),", ""),
+  certificates(
+    "a new certificate vouches for a list beside a trusted one",
+    "trust.required === \"Replaced\" && listed.some",
+    "false && listed.some"
+  ),
   store("strangers' serials are looked up at once", "Math.abs(now - lookup.at) < lookupInterval", "false"),
   store("the oldest certificate is named", "b.notAfter - a.notAfter", "a.notAfter - b.notAfter"),
   store("certificates that are no longer listed fail answers under way", "[...listed, ...leaving]", "listed"),

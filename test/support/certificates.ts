@@ -70,10 +70,10 @@ export const issue = (options: {
     workshop.write("index", "")
     workshop.write("serial", `${serial}\n`)
     workshop.write("key", pem(pair.privateKey))
-    workshop.run("req", "-new", "-key", "key", "-subj", subject, "-out", "request")
+    workshop.run("req", "-new", "-utf8", "-key", "key", "-subj", subject, "-out", "request")
     const validity = ["-startdate", stamp(from, "openssl"), "-enddate", stamp(to, "openssl")]
     const own = ["-config", "config", "-selfsign", "-keyfile", "key"]
-    workshop.run("ca", "-batch", ...own, "-in", "request", ...validity, "-notext", "-out", "certificate")
+    workshop.run("ca", "-batch", "-utf8", ...own, "-in", "request", ...validity, "-notext", "-out", "certificate")
     const issued = { serial, pem: workshop.text("certificate"), ...pair, from, to }
     made.set(id, issued)
     return issued

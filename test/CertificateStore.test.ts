@@ -1409,7 +1409,7 @@ describe("layerConfig", () => {
       assert.match(yield* message({ ...id, WECHATPAY_PUBLIC_KEY: "x" }), /^WECHATPAY_PUBLIC_KEY \(publicKey\): found/)
       assert.match(
         yield* message({ WECHATPAY_PUBLIC_KEY_ID: "x", WECHATPAY_PUBLIC_KEY: publicKey.publicKey }),
-        /^WECHATPAY_PUBLIC_KEY_ID \(id\): found text of 1 characters/
+        /^WECHATPAY_PUBLIC_KEY_ID \(publicKeyId\): found text of 1 characters/
       )
       assert.match(
         yield* message({ ...id, WECHATPAY_PUBLIC_KEY_PATH: "/nowhere/pub_key.pem" }),

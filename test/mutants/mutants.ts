@@ -529,8 +529,8 @@ export const mutants: ReadonlyArray<Mutant> = [
 
   // Who they are
   certificates(
-    "a later answer that does not verify is taken",
-    "if (trust.strict) yield* verify(config, at, answer, trust.keys)",
+    "a list that the public key did not sign is taken",
+    "if (trust.required === \"Keys\") yield* verify(config, at, answer, trust.keys)",
     ""
   ),
   certificates(

@@ -18,6 +18,7 @@ const floors: ReadonlyArray<ReadonlyArray<string>> = [
   ["Endpoint.ts", "NotificationEvent.ts"],
   [
     "Pagination.ts",
+    "inbox/",
     "Notification.ts",
     "NotificationHandler.ts",
     "NotificationInbox.ts",

@@ -49,7 +49,7 @@ const next = Stream.runHead(Stream.tap(Stream.take(stream, 1), ({ acknowledge })
 type Delivery = NotificationInbox.Delivery<Notification.Of<(typeof Order.events)[number]> | Notification.Unknown>
 
 /** Finishes once `count` deliveries were seen, having done with each what `f` says. */
-const collect = (count: number, f: (delivery: Delivery) => Effect.Effect<void>) =>
+const collect = (count: number, f: (delivery: Delivery) => Effect.Effect<void, unknown>) =>
   Stream.runCollect(Stream.tap(Stream.take(stream, count), f))
 
 /** Runs the laws under the test's clock, or in real time. */

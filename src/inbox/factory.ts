@@ -4,7 +4,7 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import * as PersistedQueue from "effect/persistence/PersistedQueue"
+import type * as PersistedQueue from "effect/persistence/PersistedQueue"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import { describeStore, NotificationInboxError } from "./models.ts"

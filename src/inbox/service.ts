@@ -23,7 +23,7 @@ import {
   encodeLetter,
   fromJson,
   type Letter,
-  NotificationInboxError,
+  type NotificationInboxError,
   type Stored,
   toJson
 } from "./models.ts"

@@ -92,6 +92,7 @@ export const make = (forgetAfterMillis: number): Backend => {
       for (const { finished } of Object.values(queues)) {
         for (const [id, forgetAt] of finished) if (forgetAt <= now) finished.delete(id)
       }
+      return false
     })
   }
 }

@@ -136,13 +136,12 @@ const placeOf = (error: unknown): string | undefined => {
 export const describeError = (error: unknown): string => {
   const names: Array<string> = []
   let current = error
-  for (let depth = 0; depth < 5 && current !== undefined; depth++) {
+  do {
     const name = nameOf(current)
     names.push(name === "Error" ? `Error${placeOf(current) ?? ""}` : name)
-    current = current instanceof Error
-      ? Cause.isCause(current.cause) ? Cause.squash(current.cause) : current.cause
-      : undefined
-  }
+    const cause: unknown = current instanceof Error ? current.cause : undefined
+    current = Cause.isCause(cause) ? Cause.squash(cause) : cause
+  } while (current !== undefined && names.length < 5)
   return names.join(", caused by ").slice(0, longest)
 }
 

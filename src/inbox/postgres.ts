@@ -99,6 +99,8 @@ export const make = (client: SqlClient.SqlClient, options: {
   readonly lockMillis: number
   readonly forgetAfterMillis: number
 }): Backend => {
+  // Statements that search are not prepared: a plan that was made while the table was small would be used when it is
+  // large, until somebody's ANALYZE.
   const sql = client.withoutTransforms()
   const table = sql(options.tableName)
   const { name } = options
@@ -106,26 +108,24 @@ export const make = (client: SqlClient.SqlClient, options: {
     sql`clock_timestamp() + ${sql.literal(String(Math.ceil(millis)))} * interval '1 millisecond'`
   const lockEnd = later(options.lockMillis)
   const forgetAt = later(options.forgetAfterMillis)
-  // Unfinished elements of one queue. Literal, so that the planner sees which index fits.
-  const open = (queue: QueueName) =>
-    sql`inbox = ${name} AND dead = ${sql.literal(queue === "dead" ? "true" : "false")} AND finished_at IS NULL`
+  const dead = (queue: QueueName) => sql.literal(queue === "dead" ? "true" : "false")
+  const own = (queue: QueueName) => sql`inbox = ${name} AND dead = ${dead(queue)}`
+  const open = (queue: QueueName) => sql`${own(queue)} AND finished_at IS NULL`
+  // Without `finished_at`, so that only the unique index fits: a finished element has no lock.
   const held = (queue: QueueName, id: string, token: string) =>
-    sql`${open(queue)} AND id = ${id} AND lock = ${token}::uuid`
+    sql`${own(queue)} AND id = ${id} AND lock = ${token}::uuid`
 
   return {
     offer: (queue, id, text) =>
       sql`
         INSERT INTO ${table} AS t (inbox, dead, id, element, received_at, due_at)
-        VALUES (${name}, ${
-        sql.literal(queue === "dead" ? "true" : "false")
-      }, ${id}, ${text}, clock_timestamp(), clock_timestamp())
+        VALUES (${name}, ${dead(queue)}, ${id}, ${text}, clock_timestamp(), clock_timestamp())
         ON CONFLICT (inbox, dead, id) DO UPDATE
         SET element = excluded.element, attempts = 0, failure = NULL, lock = NULL,
           received_at = excluded.received_at, due_at = excluded.due_at, finished_at = NULL, forget_at = NULL
         WHERE t.finished_at IS NOT NULL AND t.forget_at <= now()
       `,
-    // Not prepared: a plan that was made while the table was small would be used when it is large. The arrays keep the
-    // planner from joining, which it would do with a scan of the table while it has no statistics.
+    // The array keeps the planner from joining, which it would do with a scan of the table while it has no statistics.
     claim: (queue, token, count) =>
       Effect.map(
         sql<Claim>`
@@ -155,7 +155,7 @@ export const make = (client: SqlClient.SqlClient, options: {
           failure ?? null
         }::text, failure), attempts = attempts - ${sql.literal(kind === "retry" ? "0" : "1")}`
       return Effect.map(
-        sql`UPDATE ${table} SET lock = NULL, ${change} WHERE ${held(queue, id, token)} RETURNING sequence`,
+        sql`UPDATE ${table} SET lock = NULL, ${change} WHERE ${held(queue, id, token)} RETURNING sequence`.unprepared,
         (rows) => rows.length > 0
       )
     },
@@ -163,7 +163,7 @@ export const make = (client: SqlClient.SqlClient, options: {
       Effect.asVoid(
         sql`
         UPDATE ${table} SET due_at = ${lockEnd}
-        WHERE ${open(queue)} AND ${sql.in("id", claims.map(({ id }) => id))}
+        WHERE ${own(queue)} AND ${sql.in("id", claims.map(({ id }) => id))}
         AND lock IN ${sql.in([...new Set(claims.map(({ token }) => token))])}
       `.unprepared
       ),
@@ -179,7 +179,7 @@ export const make = (client: SqlClient.SqlClient, options: {
         sql<{ readonly waiting: string; readonly age: string | null }>`
           SELECT count(*)::text AS waiting, (extract(epoch FROM clock_timestamp() - min(received_at)) * 1000)::bigint::text AS age
           FROM ${table} WHERE ${open(queue)}
-        `,
+        `.unprepared,
         ([row]) => ({
           waiting: Number(row?.waiting ?? 0),
           oldestMillis: row?.age == null ? undefined : Number(row.age)
@@ -189,8 +189,8 @@ export const make = (client: SqlClient.SqlClient, options: {
       sql<{ readonly id: string; readonly text: string }>`
         SELECT id, element AS text FROM ${table} WHERE ${open(queue)}
         ORDER BY received_at, sequence LIMIT ${sql.literal(String(limit))}
-      `,
-    cleanup: Effect.asVoid(Effect.repeat(
+      `.unprepared,
+    cleanup: Effect.map(
       sql`
         DELETE FROM ${table} WHERE sequence = ANY (ARRAY(
           SELECT sequence FROM ${table}
@@ -198,8 +198,8 @@ export const make = (client: SqlClient.SqlClient, options: {
           LIMIT ${sql.literal(String(batch))}
         )) RETURNING sequence
       `.unprepared,
-      { while: (rows) => rows.length === batch }
-    ))
+      (rows) => rows.length === batch
+    )
   }
 }
 

@@ -223,6 +223,6 @@ export const make = (redis: Redis.Redis["Service"], options: {
         run<ReadonlyArray<readonly [string, string]>>(list, queue, limit),
         (found) => found.map(([id, text]) => ({ id, text }))
       ),
-    cleanup: Effect.andThen(run<void>(cleanup, "inbox"), run<void>(cleanup, "dead"))
+    cleanup: Effect.as(Effect.andThen(run<void>(cleanup, "inbox"), run<void>(cleanup, "dead")), false)
   }
 }

@@ -112,8 +112,8 @@ export interface Backend {
     queue: QueueName,
     limit: number
   ) => Effect.Effect<ReadonlyArray<{ readonly id: string; readonly text: string }>, unknown>
-  /** Forgets the ids whose time is over. */
-  readonly cleanup: Effect.Effect<void, unknown>
+  /** Forgets ids whose time is over; `true` if there may be more of them. */
+  readonly cleanup: Effect.Effect<boolean, unknown>
 }
 
 /** Settings of a store, checked. */
@@ -300,7 +300,7 @@ export const make = Effect.fnUntraced(function*(
     Effect.forkScoped
   )
 
-  yield* command(backend.cleanup).pipe(
+  yield* Effect.repeat(command(backend.cleanup), { while: (more) => more }).pipe(
     Effect.catchCause((cause) => Effect.logWarning("ids of finished notifications could not be forgotten", cause)),
     Effect.repeat(Schedule.spaced("1 hour")),
     Effect.forkScoped

@@ -155,6 +155,26 @@ export const suite = (
     )
 
     check(
+      "counts dead letters and shows them without taking them",
+      Effect.gen(function*() {
+        yield* receive({ id: "EV-1" })
+        assert.deepInclude(yield* NotificationInbox.status, { waiting: 1, deadLetters: 0 })
+        yield* passing(collect(maxAttempts, ({ reject }) => reject("not today")))
+        for (let look = 0; look < 2; look++) {
+          assert.deepInclude(yield* NotificationInbox.status, { waiting: 0, deadLetters: 1, oldest: undefined })
+          const [letter, ...others] = yield* NotificationInbox.listDeadLetters()
+          assert.deepStrictEqual([letter?.id, letter?.reason, letter?.attempts], ["EV-1", "not today", maxAttempts])
+          assert.deepStrictEqual(letter?.stored?.headers["wechatpay-nonce"], "593BEC0C930BF1AFEB40B4A08C8FB242")
+          assert.lengthOf(others, 0)
+        }
+        yield* passing(
+          Stream.runDrain(Stream.tap(Stream.take(NotificationInbox.deadLetters, 1), ({ discard }) => discard))
+        )
+        assert.lengthOf(yield* NotificationInbox.listDeadLetters(), 0)
+      })
+    )
+
+    check(
       "gives back at once what a consumer did not finish, without counting it",
       Effect.gen(function*() {
         yield* receive({ id: "EV-1" })

@@ -11,10 +11,11 @@ import { backendSuite } from "./backendSuite.ts"
 import { postgresLayer, redisLayer } from "./stores.ts"
 
 // One process has one memory: two views of it with other lengths do not exist.
-describe("Memory", () =>
+describe("Memory", () => {
   backendSuite("memory", (_, { forgetAfterMillis }) => Effect.sync(() => Memory.make(forgetAfterMillis)), {
     views: false
-  }))
+  })
+})
 
 describe.skipIf(noRedis !== undefined)("Redis", () => {
   let server: Server

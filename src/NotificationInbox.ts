@@ -141,7 +141,7 @@ export const layerMemory = (options: StoreOptions = {}): Layer.Layer<Notificatio
   )
 
 /**
- * Layer over Redis 6.2 or later. Give it `InboxRedis.layer` of `effect-wechatpay/node`, or a client of your own: see
+ * Layer over Redis 5 or later. Give it `InboxRedis.layer` of `effect-wechatpay/node`, or a client of your own: see
  * docs/notifications.md for its settings.
  *
  * **Gotchas**

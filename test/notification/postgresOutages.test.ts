@@ -6,7 +6,9 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as SqlClient from "effect/sql/SqlClient"
+import * as Stream from "effect/Stream"
 import { randomUUID } from "node:crypto"
+import { readFileSync } from "node:fs"
 import * as Postgres from "../../src/inbox/postgres.ts"
 import { NotificationInbox } from "../../src/index.ts"
 import { type Proxy, proxy } from "../support/proxy.ts"
@@ -51,7 +53,10 @@ describe.skipIf(noPostgres !== undefined)("An inbox in PostgreSQL", () => {
     }).pipe(Layer.provide(pg))
 
   const run = (statement: string) =>
-    SqlClient.SqlClient.use((sql) => sql.unsafe(statement)).pipe(Effect.provide(client()), Effect.orDie)
+    SqlClient.SqlClient.use((sql) => sql.unsafe<Readonly<Record<string, unknown>>>(statement)).pipe(
+      Effect.provide(client()),
+      Effect.orDie
+    )
 
   it.live("goes on after its connections went silent", () =>
     goesOn(
@@ -117,6 +122,28 @@ describe.skipIf(noPostgres !== undefined)("An inbox in PostgreSQL", () => {
         yield* run("SELECT attname FROM pg_attribute WHERE attrelid = 'orders'::regclass"),
         before
       )
+    }).pipe(Effect.provide(quiet)))
+
+  it.live("can be read as the documents say", () =>
+    Effect.gen(function*() {
+      const page = readFileSync(new URL("../../docs/notifications.md", import.meta.url), "utf8")
+      const [, statements = ""] = /```sql\n([^]*?)```/.exec(page) ?? []
+      const [oldest = "", dead = "", ...rest] = statements.split(";").filter((statement) => statement.trim() !== "")
+      assert.lengthOf(rest, 0)
+      yield* Effect.gen(function*() {
+        yield* receive("EV-1")
+        yield* Stream.runDrain(
+          Stream.tap(Stream.take(NotificationInbox.stream([]), 1), ({ reject }) => reject("sold out"))
+        )
+        assert.strictEqual((yield* NotificationInbox.status).deadLetters, 1)
+        yield* receive("EV-2")
+      }).pipe(Effect.provide(inbox(client(), { name: "notifications", maxAttempts: 1 })))
+      assert.deepStrictEqual((yield* run(oldest)).map((row) => [row["id"], row["attempts"], row["held"]]), [
+        ["EV-2", 0, false]
+      ])
+      assert.deepStrictEqual((yield* run(dead)).map((row) => [row["id"], row["attempts"], row["reason"]]), [
+        ["EV-1", "1", "sold out"]
+      ])
     }).pipe(Effect.provide(quiet)))
 
   it.live("reads no more rows than it takes from a backlog, without statistics", () =>

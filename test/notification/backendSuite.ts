@@ -38,6 +38,8 @@ export const backendSuite = (
         assert.deepStrictEqual([...ids(first), ...ids(second)].toSorted(), ["a", "b", "c"])
         assert.lengthOf(first.claims, 2)
         assert.deepInclude(second.claims[0], { attempt: 1, text: `"${second.claims[0]?.id}"`, failure: undefined })
+        // A duplicate of what is under way.
+        yield* store.offer("inbox", "a", "another content")
         assert.deepStrictEqual(ids(yield* store.claim("inbox", one, 9)), [])
         assert.deepStrictEqual(ids(yield* store.claim("dead", one, 9)), [])
       })
@@ -137,9 +139,11 @@ export const backendSuite = (
           const [long1] = (yield* long.claim("inbox", one, 1)).claims
           const short2 = (yield* short.claim("inbox", two, 2)).claims
           const renewed = short2[0]?.id ?? ""
+          // Of another: it must neither become longer nor shorter.
+          yield* short.renew("inbox", [{ id: long1?.id ?? "", token: two }])
           for (let round = 0; round < 4; round++) {
             yield* pause(60)
-            yield* short.renew("inbox", [{ id: renewed, token: two }, { id: long1?.id ?? "", token: two }])
+            yield* short.renew("inbox", [{ id: renewed, token: two }])
           }
           const { claims } = yield* short.claim("inbox", one, 9)
           assert.deepStrictEqual(claims.map(({ attempt, id }) => [id, attempt]), [[short2[1]?.id, 2]])

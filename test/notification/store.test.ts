@@ -105,7 +105,7 @@ describe("A store of notifications", () => {
     Effect.gen(function*() {
       let fails = 5
       const { memory, store } = yield* over((memory) => ({
-        settle: (...args) => fails-- > 0 ? Effect.fail(new Error("down")) : memory.settle(...args)
+        settle: (...args) => Effect.suspend(() => fails-- > 0 ? Effect.fail(new Error("down")) : memory.settle(...args))
       }))
       yield* store.offer("inbox", "a", 1)
       const fiber = yield* Effect.forkChild(store.take("inbox", () => Effect.succeed(finish)))

@@ -19,6 +19,7 @@ const floors: ReadonlyArray<ReadonlyArray<string>> = [
   ["notification/"],
   [
     "Pagination.ts",
+    "inbox/",
     "Notification.ts",
     "NotificationHandler.ts",
     "NotificationInbox.ts",

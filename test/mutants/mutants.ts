@@ -63,6 +63,24 @@ const router = of("src/NotificationRouter.ts", "test/notification/NotificationHa
 const difference = of("src/transport/signDifference.ts", "test/transport/signDifference.test.ts")
 const handler = of("src/NotificationHandler.ts", "test/notification/NotificationHandler.test.ts")
 const inbox = of("src/NotificationInbox.ts", "test/notification/NotificationInbox.test.ts")
+const inboxService = of("src/inbox/service.ts", "test/notification/NotificationInbox.test.ts")
+const inboxModels = of("src/inbox/models.ts", "test/notification/NotificationInbox.test.ts")
+const inboxOptions = of(
+  "src/inbox/options.ts",
+  "test/notification/NotificationInbox.test.ts",
+  "test/notification/redisKeys.test.ts"
+)
+const inboxStore = of("src/inbox/store.ts", "test/notification/store.test.ts")
+const inboxRedis = of(
+  "src/inbox/redis.ts",
+  "test/notification/backends.test.ts",
+  "test/notification/redisKeys.test.ts"
+)
+const inboxPostgres = of(
+  "src/inbox/postgres.ts",
+  "test/notification/backends.test.ts",
+  "test/notification/postgresOutages.test.ts"
+)
 const sharing = of("src/notification/decode.ts", "test/api/profit-sharing/events.test.ts")
 const store = of("src/CertificateStore.ts", "test/CertificateStore.test.ts")
 const wire = of("src/Wire.ts", "test/Wire.test.ts", "test/api/bounds.test.ts")
@@ -667,13 +685,82 @@ export const mutants: ReadonlyArray<Mutant> = [
   // What a failure must not cost
   handler("a layer that failed once is not built again", "if (runtime === current && !ended)", "if (false)"),
   handler("a handler that ended builds its layer again", "runtime === current && !ended", "runtime === current"),
-  inbox("a second replay has the number of the first", "Number(replaySuffix.exec(id)?.[1] ?? 0)", "0"),
-  inbox(
+  inboxService("a second replay has the number of the first", "Number(replaySuffix.exec(id)?.[1] ?? 0)", "0"),
+  inboxService(
     "a dead letter of another version is thrown away",
-    "can read; it is kept`)\n            return yield* new Rejected()",
-    "can read; it is kept`)\n            return"
+    "of the library; it is kept`)\n            return keep",
+    "of the library; it is kept`)\n            return finish"
   ),
-  inbox("what lies behind a store's error is not told", "Cause.isCause(innermost)", "false"),
+  inboxService(
+    "a consumer that crashes starts attempts without end",
+    "if (attempt > maxAttempts) return",
+    "if (false) return"
+  ),
+  inboxService("the reason of a failed burial is lost", "failure.attempt >= attempt - 1", "false"),
+  inboxService("a failed burial costs attempts", "_tag: \"Postpone\", delay", "_tag: \"Retry\", delay"),
+  inboxService(
+    "a notification that cannot be buried is finished",
+    "satisfies Settlement\n      })",
+    "satisfies Settlement\n      }).pipe(Effect.as(finish))"
+  ),
+  inboxModels("what lies behind a store's error is not told", "Cause.isCause(innermost)", "false"),
+  inboxModels("a dead letter's reason holds values", "/^[A-Za-z][A-Za-z0-9_]{1,49}$/.test(value)", "true"),
+  inbox(
+    "a delivery is acknowledged after its stream ended",
+    "Exit.isSuccess(exit) ? Deferred.succeed",
+    "true ? Deferred.succeed"
+  ),
+  inboxOptions("a concurrency of nothing is taken", "number >= 1", "number >= 0"),
+  inboxOptions("a prefix may match the keys of others", "/^[A-Za-z0-9_.:/-]{1,200}$/", "/^.*$/"),
+  inboxOptions("a name may be that of another inbox's dead letters", "(?!.*-dead$)", ""),
+  inboxOptions("a table's name may be cut off", "[A-Za-z0-9_]{0,49}$/", "[A-Za-z0-9_]*$/"),
+  inboxStore(
+    "a command has no time limit",
+    "        duration,\n        orElse",
+    "        duration: Duration.infinity,\n        orElse"
+  ),
+  inboxStore("a claim whose response was lost waits for its lock", "lost.add(token)", ""),
+  inboxStore(
+    "a notification that nobody waits for is kept",
+    "if (waiter === undefined) return release(element)",
+    "if (waiter === undefined) return Effect.void"
+  ),
+  inboxStore(
+    "what a consumer did not finish is not given back",
+    "Effect.andThen(release(element), Effect.failCause(exit.cause))",
+    "Effect.failCause(exit.cause)"
+  ),
+  inboxStore("a lock is not renewed", "command(backend.renew(", "Effect.succeed(("),
+  inboxRedis(
+    "Redis: a consumer settles what another one holds",
+    "if redis.call(\"HGET\", owners, id) ~= token then return 0 end",
+    ""
+  ),
+  inboxRedis(
+    "Redis: a lock of another is renewed",
+    "if redis.call(\"HGET\", owners, ARGV[i]) == ARGV[i + 1] then",
+    "if true then"
+  ),
+  inboxRedis("Redis: a foreign element is deleted", "redis.call(\"ZADD\", foreign, at(now), id)", ""),
+  inboxRedis("Redis: a duplicate is stored again", "if redis.call(\"HEXISTS\", items, id) == 1 then return 0 end", ""),
+  inboxRedis("Redis: a finished id is forgotten", "if forget and tonumber(forget) > now then return 0 end", ""),
+  inboxPostgres(
+    "PostgreSQL: a consumer settles what another one holds",
+    " AND lock = ${token}::uuid`\n\n  return",
+    "`\n\n  return"
+  ),
+  inboxPostgres(
+    "PostgreSQL: two consumers are given one notification",
+    "due_at = ${lockEnd}\n          WHERE sequence",
+    "due_at = now()\n          WHERE sequence"
+  ),
+  inboxPostgres("PostgreSQL: a finished id is forgotten", "AND t.forget_at <= now()", ""),
+  inboxPostgres("PostgreSQL: a table of another kind is taken", "if (types.get(name) === type) continue", "continue"),
+  inboxPostgres(
+    "PostgreSQL: taking reads the whole backlog",
+    "ORDER BY inbox, dead, due_at, sequence",
+    "ORDER BY element"
+  ),
   awaiting(
     "a mistake of the program closes the order",
     "Effect.raceFirst(polled, notified)",

@@ -20,15 +20,14 @@ import { createPublicKey } from "node:crypto"
 import { CertificateStore, type PlatformKey } from "../keys/platformKey.ts"
 import * as WeChatPayConfig from "../WeChatPayConfig.ts"
 import type { WeChatPayError } from "../WeChatPayError.ts"
-import type { Broken, Response } from "./brain.ts"
-import * as Client from "./client.ts"
-import type { Behaviour, Controls, Credentials, PlatformCertificate } from "./Controls.ts"
+import type { Behaviour, Controls, Credentials, PlatformCertificate } from "./controls.ts"
 import * as Core from "./core.ts"
-import type { Delivery, Post, Receiver } from "./deliveries.ts"
-import type { Fault, FaultScope } from "./faults.ts"
-import type { Event } from "./Kernel.ts"
-import * as Keys from "./keys.ts"
-import type { How, Play } from "./Play.ts"
+import type { How, Play } from "./engine/control.ts"
+import type { Delivery, Post, Receiver } from "./engine/deliveries.ts"
+import type { Fault, FaultScope } from "./engine/faults.ts"
+import type { Event } from "./engine/kernel.ts"
+import type { Broken, Response } from "./engine/requestHandler.ts"
+import * as Client from "./http/memoryClient.ts"
 import type { BusinessCircleControls, MallMemberView, MallPaymentView } from "./products/businessCircle.ts"
 import type { CashCouponControls, CashCouponStockView, CashCouponView } from "./products/cashCoupons.ts"
 import type { ComplaintControls, ComplaintView } from "./products/complaints.ts"
@@ -47,9 +46,10 @@ import type {
 } from "./products/profitSharing.ts"
 import type { BatchView, TransferControls, TransferView } from "./products/transfers.ts"
 import type { RiskControls, ViolationView } from "./products/violations.ts"
-import * as Protocol from "./protocol.ts"
+import * as X509 from "./protocol/certificateIssuer.ts"
+import * as Keys from "./protocol/keys.ts"
+import * as Protocol from "./protocol/protocol.ts"
 import type { NotificationView, OrderView, RefundView, State } from "./views.ts"
-import * as X509 from "./x509.ts"
 
 export type {
   ApplymentView,
@@ -115,7 +115,7 @@ export {
    * @since 0.1.0
    */
   SandboxError
-} from "./SandboxError.ts"
+} from "./engine/SandboxError.ts"
 
 /**
  * Service that plays everybody but the merchant: the payer, WeChat Pay's own workings, time, and bad luck.

@@ -1,6 +1,6 @@
 /** The sandbox's state as controls show it: WeChat Pay's own field names, times as on the wire. */
 import * as Schema from "effect/Schema"
-import type { Notification } from "./Kernel.ts"
+import type { Notification } from "./engine/kernel.ts"
 import type { BusinessCircleState } from "./products/businessCircle.ts"
 import type { CashCouponState } from "./products/cashCoupons.ts"
 import type { ComplaintState } from "./products/complaints.ts"
@@ -15,7 +15,7 @@ import type { PayscoreState } from "./products/payscore.ts"
 import type { ProfitSharingState } from "./products/profitSharing.ts"
 import type { Refund } from "./products/refunds.ts"
 import type { TransferState } from "./products/transfers.ts"
-import * as Protocol from "./protocol.ts"
+import * as Protocol from "./protocol/protocol.ts"
 
 const optional = Schema.optionalKey(Schema.String)
 

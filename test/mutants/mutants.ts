@@ -41,7 +41,7 @@ const endpoint = of("src/Endpoint.ts", "test/Endpoint.test.ts")
 const error = of("src/WeChatPayError.ts", "test/Endpoint.test.ts")
 const codes = of("src/WeChatPayError.ts", "test/codes.test.ts")
 const payment = of("src/Payment.ts", "test/Payment.test.ts")
-const bindings = of("src/sandbox/bindings.ts", "test/sandbox/catalogue.test.ts")
+const bindings = of("src/sandbox/engine/bindings.ts", "test/sandbox/catalogue.test.ts")
 const transfers = of("src/sandbox/products/transfers.ts", "test/api/transfers/Transfer.test.ts")
 const notification = of("src/Notification.ts", "test/notification/Notification.test.ts")
 const handler = of("src/NotificationHandler.ts", "test/notification/NotificationHandler.test.ts")
@@ -387,7 +387,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     "times(989, 300)"
   ),
   sandbox("products/bills", "profitSharing")("a link lasts five minutes", "briefly = 30_000", "briefly = 300_000"),
-  sandbox("wire", "strict")("four bytes are taken", "astral.test(JSON.stringify(value))", "false"),
+  sandbox("protocol/requestParser", "protocol/requestParser")(
+    "four bytes are taken",
+    "astral.test(JSON.stringify(value))",
+    "false"
+  ),
 
   // What is printed
   error(
@@ -510,10 +514,10 @@ export const mutants: ReadonlyArray<Mutant> = [
     "(event.summaries[opened.event_type] ?? opened.summary) === opened.summary",
     "true"
   ),
-  sandbox("directory", "server")(
+  sandbox("http/directory", "server")(
     "somebody's own keys are written over",
     "if (yield* fs.exists(path.resolve(directory, file))) return yield* broken",
     "yield* Effect.void"
   ),
-  sandbox("core", "faults")("a fault waits for an endpoint that there is not", "return isKnown", "return true")
+  sandbox("core", "engine/faults")("a fault waits for an endpoint that there is not", "return isKnown", "return true")
 ]

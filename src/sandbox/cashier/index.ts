@@ -3,7 +3,7 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { createRequire } from "node:module"
-import type { Page } from "../http.ts"
+import type { Page } from "../http/controlApi.ts"
 import { client } from "./client.ts"
 import { style } from "./style.ts"
 

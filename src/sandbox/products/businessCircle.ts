@@ -1,13 +1,13 @@
 /** Business circles: members, what they paid in the shops, and the points that the mall told. */
 import * as Schema from "effect/Schema"
 import { BusinessCircle as Api, PartnerBusinessCircle as PartnerApi } from "../../api/business-circle/index.ts"
-import { type Kernel, shortSchedule, times } from "../Kernel.ts"
-import { handle } from "../Operation.ts"
-import type { Bind, Play } from "../Play.ts"
-import type { Keeps, Plays } from "../Product.ts"
-import * as Protocol from "../protocol.ts"
-import { done, empty, refuse, type Reply } from "../reply.ts"
-import { time } from "../values.ts"
+import type { Bind, Play } from "../engine/control.ts"
+import { type Kernel, shortSchedule, times } from "../engine/kernel.ts"
+import { handle } from "../engine/operation.ts"
+import type { Keeps, Plays } from "../engine/product.ts"
+import { done, empty, refuse, type Reply } from "../engine/reply.ts"
+import { time } from "../engine/values.ts"
+import * as Protocol from "../protocol/protocol.ts"
 import { type Problem, problem } from "./payments.ts"
 
 interface Member {

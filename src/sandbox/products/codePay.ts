@@ -4,12 +4,12 @@
  */
 import * as Partner from "../../api/partner-payments/index.ts"
 import { CodePay } from "../../api/payments/index.ts"
-import type { Kernel } from "../Kernel.ts"
-import { type Call, handle } from "../Operation.ts"
-import type { Product } from "../Product.ts"
-import * as Protocol from "../protocol.ts"
-import { done, paramError, refuse, type Refused } from "../reply.ts"
-import { time } from "../values.ts"
+import type { Kernel } from "../engine/kernel.ts"
+import { type Call, handle } from "../engine/operation.ts"
+import type { Product } from "../engine/product.ts"
+import { done, paramError, refuse, type Refused } from "../engine/reply.ts"
+import { time } from "../engine/values.ts"
+import * as Protocol from "../protocol/protocol.ts"
 import { describe, describePartner, type NewOrder, type Order, type Payments } from "./payments.ts"
 
 /** How long a payer takes to enter the password. */

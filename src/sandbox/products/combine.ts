@@ -3,12 +3,12 @@ import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Partner from "../../api/partner-payments/index.ts"
 import { Combine } from "../../api/payments/index.ts"
-import type { Kernel, Merchant } from "../Kernel.ts"
-import { type Call, handle } from "../Operation.ts"
-import type { Product } from "../Product.ts"
-import * as Protocol from "../protocol.ts"
-import { done, empty, paramError, refuse, type Refused, type Reply } from "../reply.ts"
-import { canonical, time } from "../values.ts"
+import type { Kernel, Merchant } from "../engine/kernel.ts"
+import { type Call, handle } from "../engine/operation.ts"
+import type { Product } from "../engine/product.ts"
+import { done, empty, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
+import { canonical, time } from "../engine/values.ts"
+import * as Protocol from "../protocol/protocol.ts"
 import {
   codeUrl,
   type Combined,

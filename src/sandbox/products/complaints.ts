@@ -6,13 +6,13 @@ import {
   ComplaintNotifications as AddressApi,
   Complaints as Api
 } from "../../api/complaints/index.ts"
-import { type Kernel, type Merchant, times } from "../Kernel.ts"
-import { type Call, handle, handleFile } from "../Operation.ts"
-import type { Bind, Play } from "../Play.ts"
-import type { Keeps, Plays } from "../Product.ts"
-import * as Protocol from "../protocol.ts"
-import { differs, done, empty, file, paramError, refuse, type Refused, type Reply } from "../reply.ts"
-import { canonical, pageOf, time } from "../values.ts"
+import type { Bind, Play } from "../engine/control.ts"
+import { type Kernel, type Merchant, times } from "../engine/kernel.ts"
+import { type Call, handle, handleFile } from "../engine/operation.ts"
+import type { Keeps, Plays } from "../engine/product.ts"
+import { differs, done, empty, file, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
+import { canonical, pageOf, time } from "../engine/values.ts"
+import * as Protocol from "../protocol/protocol.ts"
 import { type Order, type Payments, problem } from "./payments.ts"
 import type { Refunds } from "./refunds.ts"
 

@@ -10,13 +10,13 @@ import {
   PartnerUserTitle as PartnerTitleApi,
   UserTitle as TitleApi
 } from "../../api/fapiao/index.ts"
-import { type Kernel, shortSchedule } from "../Kernel.ts"
-import { type Call, handle, handleFile } from "../Operation.ts"
-import type { Bind, Play } from "../Play.ts"
-import type { Keeps, Plays } from "../Product.ts"
-import * as Protocol from "../protocol.ts"
-import { done, empty, file, paramError, refuse, type Refused, type Reply } from "../reply.ts"
-import { canonical, time } from "../values.ts"
+import type { Bind, Play } from "../engine/control.ts"
+import { type Kernel, shortSchedule } from "../engine/kernel.ts"
+import { type Call, handle, handleFile } from "../engine/operation.ts"
+import type { Keeps, Plays } from "../engine/product.ts"
+import { done, empty, file, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
+import { canonical, time } from "../engine/values.ts"
+import * as Protocol from "../protocol/protocol.ts"
 import { type Payments, type Problem, problem } from "./payments.ts"
 
 type Title = TitleApi.Title

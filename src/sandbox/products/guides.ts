@@ -2,11 +2,11 @@
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { Guides as Api, PartnerGuides as PartnerApi } from "../../api/smart-guide/index.ts"
-import type { Kernel } from "../Kernel.ts"
-import { handle } from "../Operation.ts"
-import type { Keeps } from "../Product.ts"
-import { done, empty, refuse, type Reply } from "../reply.ts"
-import { pageOf, plain } from "../values.ts"
+import type { Kernel } from "../engine/kernel.ts"
+import { handle } from "../engine/operation.ts"
+import type { Keeps } from "../engine/product.ts"
+import { done, empty, refuse, type Reply } from "../engine/reply.ts"
+import { pageOf, plain } from "../engine/values.ts"
 
 interface Guide {
   readonly merchant: string

@@ -1,9 +1,9 @@
 /** Uploaded files: what came is known by its digest, the file itself is not kept. */
 import { Media } from "../../api/media/index.ts"
-import type { Kernel } from "../Kernel.ts"
-import { handle } from "../Operation.ts"
-import type { Product } from "../Product.ts"
-import { done } from "../reply.ts"
+import type { Kernel } from "../engine/kernel.ts"
+import { handle } from "../engine/operation.ts"
+import type { Product } from "../engine/product.ts"
+import { done } from "../engine/reply.ts"
 
 export const make = (kernel: Kernel): Product => {
   const keep = (now: number, filename: string) => {

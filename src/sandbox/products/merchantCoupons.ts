@@ -1,13 +1,13 @@
 /** Merchant coupons: stocks and their budgets, codes, and the coupons that users have, from taking to use and return. */
 import * as Schema from "effect/Schema"
 import { Busifavor as Api } from "../../api/marketing/index.ts"
-import { type Kernel, type Merchant, times } from "../Kernel.ts"
-import { type Call, handle } from "../Operation.ts"
-import type { Play } from "../Play.ts"
-import type { Keeps, Plays } from "../Product.ts"
-import * as Protocol from "../protocol.ts"
-import { differs, done, empty, paramError, refuse, type Refused, type Reply } from "../reply.ts"
-import { canonical, millis, numberedPageOf, time } from "../values.ts"
+import type { Play } from "../engine/control.ts"
+import { type Kernel, type Merchant, times } from "../engine/kernel.ts"
+import { type Call, handle } from "../engine/operation.ts"
+import type { Keeps, Plays } from "../engine/product.ts"
+import { differs, done, empty, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
+import { canonical, millis, numberedPageOf, time } from "../engine/values.ts"
+import * as Protocol from "../protocol/protocol.ts"
 import { type Problem, problem } from "./payments.ts"
 
 interface Stock {

@@ -1,10 +1,10 @@
 /** Orders and refunds of sub-merchants, placed by their service provider. */
 import * as Schema from "effect/Schema"
 import { App, H5, Jsapi, MiniProgram, Native, Order as OrderApi, Refund } from "../../api/partner-payments/index.ts"
-import { handle } from "../Operation.ts"
-import type { Product } from "../Product.ts"
-import { done, refuse } from "../reply.ts"
-import { time } from "../values.ts"
+import { handle } from "../engine/operation.ts"
+import type { Product } from "../engine/product.ts"
+import { done, refuse } from "../engine/reply.ts"
+import { time } from "../engine/values.ts"
 import {
   codeUrl,
   describePartner,

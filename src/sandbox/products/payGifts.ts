@@ -1,11 +1,11 @@
 /** Gifts after a payment: activities from creation to end, and the merchants with whom they work. */
 import { PayGiftActivity as Api } from "../../api/marketing/index.ts"
-import type { Kernel, Merchant } from "../Kernel.ts"
-import { type Call, handle } from "../Operation.ts"
-import type { Keeps } from "../Product.ts"
-import * as Protocol from "../protocol.ts"
-import { differs, done, paramError, refuse, type Refused, type Reply } from "../reply.ts"
-import { canonical, millis, numberedPageOf, time } from "../values.ts"
+import type { Kernel, Merchant } from "../engine/kernel.ts"
+import { type Call, handle } from "../engine/operation.ts"
+import type { Keeps } from "../engine/product.ts"
+import { differs, done, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
+import { canonical, millis, numberedPageOf, time } from "../engine/values.ts"
+import * as Protocol from "../protocol/protocol.ts"
 
 interface Activity {
   readonly mchid: string

@@ -2,11 +2,11 @@
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { App, H5, Jsapi, MiniProgram, Native, Order as OrderApi } from "../../api/payments/index.ts"
-import type { Kernel } from "../Kernel.ts"
-import { type Call, handle, type Operation } from "../Operation.ts"
-import * as Protocol from "../protocol.ts"
-import { done, empty, refuse, type Refused, type Reply } from "../reply.ts"
-import { canonical, millis, time } from "../values.ts"
+import type { Kernel } from "../engine/kernel.ts"
+import { type Call, handle, type Operation } from "../engine/operation.ts"
+import { done, empty, refuse, type Refused, type Reply } from "../engine/reply.ts"
+import { canonical, millis, time } from "../engine/values.ts"
+import * as Protocol from "../protocol/protocol.ts"
 
 /** Channel of an order. */
 export type TradeType = "NATIVE" | "JSAPI" | "APP" | "MWEB" | "MICROPAY"

@@ -1,10 +1,10 @@
 /** Refunds: never above the order, at most fifty, settled after a while or by a control. */
 import { Refund as RefundApi } from "../../api/payments/index.ts"
-import type { Kernel } from "../Kernel.ts"
-import { type Call, handle, type Operation } from "../Operation.ts"
-import * as Protocol from "../protocol.ts"
-import { differs, done, refuse, type Refused } from "../reply.ts"
-import { canonical, time } from "../values.ts"
+import type { Kernel } from "../engine/kernel.ts"
+import { type Call, handle, type Operation } from "../engine/operation.ts"
+import { differs, done, refuse, type Refused } from "../engine/reply.ts"
+import { canonical, time } from "../engine/values.ts"
+import * as Protocol from "../protocol/protocol.ts"
 import { type Order, type Payments, type Problem, problem } from "./payments.ts"
 
 /** A refund as the sandbox keeps it. */

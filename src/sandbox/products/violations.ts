@@ -1,12 +1,12 @@
 /** Violations of sub-merchants: where a service provider is told of them, and the telling. */
 import * as Schema from "effect/Schema"
 import { ViolationNotifications as Api } from "../../api/risk/index.ts"
-import { type Kernel, pauses, times } from "../Kernel.ts"
-import { handle } from "../Operation.ts"
-import type { Bind, Play } from "../Play.ts"
-import type { Plays } from "../Product.ts"
-import * as Protocol from "../protocol.ts"
-import { done, empty, refuse, type Reply } from "../reply.ts"
+import type { Bind, Play } from "../engine/control.ts"
+import { type Kernel, pauses, times } from "../engine/kernel.ts"
+import { handle } from "../engine/operation.ts"
+import type { Plays } from "../engine/product.ts"
+import { done, empty, refuse, type Reply } from "../engine/reply.ts"
+import * as Protocol from "../protocol/protocol.ts"
 import { problem } from "./payments.ts"
 
 const Kind = Schema.Literals(["PUNISH", "INTERCEPT", "APPEAL"])

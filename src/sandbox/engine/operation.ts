@@ -2,13 +2,13 @@
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
-import type * as Endpoint from "../Endpoint.ts"
-import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
-import type { Opener, Sealer } from "../Wire.ts"
-import type { Kernel, Merchant } from "./Kernel.ts"
+import type * as Endpoint from "../../Endpoint.ts"
+import type { WeChatPayConfig } from "../../WeChatPayConfig.ts"
+import type { Opener, Sealer } from "../../Wire.ts"
+import { isRecord } from "../protocol/json.ts"
+import * as Wire from "../protocol/requestParser.ts"
+import type { Kernel, Merchant } from "./kernel.ts"
 import { done, empty, file, refuse, type Refused, type Reply } from "./reply.ts"
-import { isRecord } from "./values.ts"
-import * as Wire from "./wire.ts"
 
 /** What a handler knows of the call beside the request. */
 export interface Call {

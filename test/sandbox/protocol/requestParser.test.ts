@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import { createHash } from "node:crypto"
-import * as Sandbox from "../../src/sandbox/Sandbox.ts"
-import * as Lawful from "../support/sandbox.ts"
-import { type Call, holds, native, send } from "./merchant.ts"
+import * as Sandbox from "../../../src/sandbox/Sandbox.ts"
+import * as Lawful from "../../support/sandbox.ts"
+import { type Call, holds, native, send } from "../merchant.ts"
 
 const provide = Effect.provide(Lawful.layer())
 

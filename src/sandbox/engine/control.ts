@@ -1,7 +1,7 @@
 /** What people do with a product beside the merchant's calls: a user confirms, a driver pauses a service. */
 import type * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
-import type { Problem } from "./products/payments.ts"
+import type { Problem } from "../products/payments.ts"
 import type { SandboxError } from "./SandboxError.ts"
 
 /**

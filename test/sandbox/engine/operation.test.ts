@@ -4,11 +4,11 @@ import * as PubSub from "effect/PubSub"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
-import * as Endpoint from "../../src/Endpoint.ts"
-import * as Kernel from "../../src/sandbox/Kernel.ts"
-import * as Operation from "../../src/sandbox/Operation.ts"
-import * as Wire from "../../src/sandbox/wire.ts"
-import { Mchid, Opener, Sealer, SensitiveAnswer, Timestamp } from "../../src/Wire.ts"
+import * as Endpoint from "../../../src/Endpoint.ts"
+import * as Kernel from "../../../src/sandbox/engine/kernel.ts"
+import * as Operation from "../../../src/sandbox/engine/operation.ts"
+import * as Wire from "../../../src/sandbox/protocol/requestParser.ts"
+import { Mchid, Opener, Sealer, SensitiveAnswer, Timestamp } from "../../../src/Wire.ts"
 
 const closed = { open: () => Effect.fail(new SchemaIssue.InvalidValue({ message: "closed" })) }
 

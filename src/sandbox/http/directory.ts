@@ -7,10 +7,10 @@ import type { PlatformError } from "effect/PlatformError"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { createPublicKey } from "node:crypto"
-import { appid, mchid } from "./core.ts"
-import * as Keys from "./keys.ts"
-import { SandboxError } from "./SandboxError.ts"
-import * as X509 from "./x509.ts"
+import { appid, mchid } from "../core.ts"
+import { SandboxError } from "../engine/SandboxError.ts"
+import * as X509 from "../protocol/certificateIssuer.ts"
+import * as Keys from "../protocol/keys.ts"
 
 /**
  * What `config.json` holds: all that a program needs to be this sandbox's merchant.

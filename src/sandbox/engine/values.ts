@@ -1,6 +1,7 @@
 /** Values between the requests and answers of the schemas and what the sandbox keeps. */
 import * as DateTime from "effect/DateTime"
 import * as Redacted from "effect/Redacted"
+import { isRecord } from "../protocol/json.ts"
 
 /** Time of an answer. */
 export const time = (epochMillis: number): DateTime.Utc => DateTime.makeUnsafe(epochMillis)
@@ -11,10 +12,6 @@ export const millis = (at: DateTime.Utc): number => DateTime.toEpochMillis(at)
 /** What a sensitive field holds. */
 export const plain = <A>(value: A | Redacted.Redacted<A>): A =>
   Redacted.isRedacted(value) ? Redacted.value(value) : value
-
-/** Whether a value is an object with fields, and no array. */
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
 
 /** Canonical text of a request, whatever the order of its fields. */
 export const canonical = (value: unknown): string =>

@@ -2,10 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Result from "effect/Result"
 import { createPublicKey, X509Certificate } from "node:crypto"
 import { afterAll } from "vitest"
-import * as Keys from "../../src/sandbox/keys.ts"
-import * as Protocol from "../../src/sandbox/protocol.ts"
-import * as X509 from "../../src/sandbox/x509.ts"
-import * as Openssl from "../support/openssl.ts"
+import * as X509 from "../../../src/sandbox/protocol/certificateIssuer.ts"
+import * as Keys from "../../../src/sandbox/protocol/keys.ts"
+import * as Protocol from "../../../src/sandbox/protocol/protocol.ts"
+import * as Openssl from "../../support/openssl.ts"
 
 const openssl = Openssl.open()
 afterAll(() => openssl.close())

@@ -5,9 +5,9 @@ import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaIssue from "effect/SchemaIssue"
-import type * as Endpoint from "../Endpoint.ts"
-import type { Opener } from "../Wire.ts"
-import { isRecord } from "./values.ts"
+import type * as Endpoint from "../../Endpoint.ts"
+import type { Opener } from "../../Wire.ts"
+import { isRecord } from "./json.ts"
 
 /** A request as it came over the wire. */
 export interface Request {

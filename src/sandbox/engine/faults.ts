@@ -1,8 +1,8 @@
 /** Faults on demand. */
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
-import type * as Endpoint from "../Endpoint.ts"
-import type { Kernel } from "./Kernel.ts"
+import type * as Endpoint from "../../Endpoint.ts"
+import type { Kernel } from "./kernel.ts"
 
 /**
  * What goes wrong with a call.

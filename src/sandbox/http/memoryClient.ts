@@ -6,8 +6,8 @@ import * as HttpClientError from "effect/http/HttpClientError"
 import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Stream from "effect/Stream"
-import type { Broken, Response } from "./brain.ts"
-import type * as Wire from "./wire.ts"
+import type { Broken, Response } from "../engine/requestHandler.ts"
+import type * as Wire from "../protocol/requestParser.ts"
 
 /** Origins of the sandbox in memory: names of this machine that need no server. */
 export const primary = "http://sandbox.localhost"

@@ -2,9 +2,9 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { signatureHeaders } from "./brain.ts"
-import type { Kernel, Notification } from "./Kernel.ts"
-import type { Platform } from "./Platform.ts"
+import type { Platform } from "../protocol/platform.ts"
+import type { Kernel, Notification } from "./kernel.ts"
+import { signatureHeaders } from "./requestHandler.ts"
 
 /**
  * A notification on its way to the merchant.

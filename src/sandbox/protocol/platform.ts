@@ -1,7 +1,7 @@
 /** WeChat Pay's own keys: the public key, the certificates that come and go, and which of them signs what. */
 import type { KeyObject } from "node:crypto"
+import type * as X509 from "./certificateIssuer.ts"
 import * as Keys from "./keys.ts"
-import type * as X509 from "./x509.ts"
 
 /**
  * What a merchant has to verify with: the WeChat Pay public key alone, platform certificates alone, or both, as while

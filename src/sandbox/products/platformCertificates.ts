@@ -1,10 +1,10 @@
 /** The platform certificates, sealed under the APIv3 key. */
 import { Certificates } from "../../api/security/index.ts"
-import { handle, type Operation } from "../Operation.ts"
-import type { Platform } from "../Platform.ts"
-import * as Protocol from "../protocol.ts"
-import { done, refuse } from "../reply.ts"
-import { time } from "../values.ts"
+import { handle, type Operation } from "../engine/operation.ts"
+import { done, refuse } from "../engine/reply.ts"
+import { time } from "../engine/values.ts"
+import type { Platform } from "../protocol/platform.ts"
+import * as Protocol from "../protocol/protocol.ts"
 
 /** How merchants are refused who have the public key alone. */
 export type RefusalStatus = 404 | 403 | 500

@@ -7,10 +7,10 @@ import type * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as Stream from "effect/Stream"
-import type { Controls } from "./Controls.ts"
-import { Fault, FaultScope } from "./faults.ts"
-import type { Event } from "./Kernel.ts"
-import type { Play } from "./Play.ts"
+import type { Controls } from "../controls.ts"
+import type { Play } from "../engine/control.ts"
+import { Fault, FaultScope } from "../engine/faults.ts"
+import type { Event } from "../engine/kernel.ts"
 
 /**
  * A page that the sandbox serves under `/_sandbox/`.

@@ -4,7 +4,7 @@
  * Nothing here reads a clock or draws at random: times come in with each call, and what looks random comes from the seed.
  */
 import * as PubSub from "effect/PubSub"
-import * as Protocol from "./protocol.ts"
+import * as Protocol from "../protocol/protocol.ts"
 
 /** A merchant that the sandbox knows. */
 export interface Merchant {

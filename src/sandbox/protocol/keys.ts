@@ -1,6 +1,6 @@
 /** Keys of a sandbox: made per process or directory, never shipped, and marked. */
 import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from "node:crypto"
-import * as X509 from "./x509.ts"
+import * as X509 from "./certificateIssuer.ts"
 
 /** Both halves of an RSA key. */
 export interface KeyPair {

@@ -1,6 +1,6 @@
 /** What a product brings to a sandbox: endpoints, what people do beside them, and what there is to see of it. */
-import type { Operation } from "./Operation.ts"
-import type { Bind } from "./Play.ts"
+import type { Bind } from "./control.ts"
+import type { Operation } from "./operation.ts"
 
 /** A product. */
 export interface Product {

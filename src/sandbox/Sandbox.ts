@@ -22,7 +22,7 @@ import * as WeChatPayConfig from "../WeChatPayConfig.ts"
 import type { WeChatPayError } from "../WeChatPayError.ts"
 import type { Behaviour, Controls, Credentials, PlatformCertificate } from "./controls.ts"
 import * as Core from "./core.ts"
-import type { How, Play } from "./engine/control.ts"
+import type { Control, ControlVisitor } from "./engine/control.ts"
 import type { Delivery, Post, Receiver } from "./engine/deliveries.ts"
 import type { Fault, FaultScope } from "./engine/faults.ts"
 import type { Event } from "./engine/kernel.ts"
@@ -46,7 +46,7 @@ import type {
 } from "./products/profitSharing.ts"
 import type { BatchView, TransferControls, TransferView } from "./products/transfers.ts"
 import type { RiskControls, ViolationView } from "./products/violations.ts"
-import * as X509 from "./protocol/certificateIssuer.ts"
+import * as CertificateIssuer from "./protocol/certificateIssuer.ts"
 import * as Keys from "./protocol/keys.ts"
 import * as Protocol from "./protocol/protocol.ts"
 import type { NotificationView, OrderView, RefundView, State } from "./views.ts"
@@ -62,7 +62,9 @@ export type {
   CashCouponView,
   ComplaintControls,
   ComplaintView,
+  Control,
   Controls,
+  ControlVisitor,
   Credentials,
   DeductionView,
   Delivery,
@@ -73,7 +75,6 @@ export type {
   Fault,
   FaultScope,
   GuideView,
-  How,
   MallMemberView,
   MallPaymentView,
   MerchantCouponControls,
@@ -89,7 +90,6 @@ export type {
   PermissionView,
   PlateView,
   PlatformCertificate,
-  Play,
   Post,
   ProfitSharingControls,
   Receiver,
@@ -211,7 +211,7 @@ export const layer = (
     const config = yield* Layer.build(WeChatPayConfig.layer({
       mchid: Core.mchid,
       serialNo: keys.merchant.serial,
-      privateKey: Redacted.make(X509.keyPem(keys.merchant.privateKey)),
+      privateKey: Redacted.make(CertificateIssuer.keyPem(keys.merchant.privateKey)),
       // Synchronous: a TestClock does not wait for the thread pool.
       signer: (message) => Effect.sync(() => Buffer.from(Protocol.sign(keys.merchant.privateKey, message), "base64")),
       apiV3Key: Redacted.make(keys.apiV3Key),
@@ -238,11 +238,11 @@ export const service = (core: Core.Core): Sandbox["Service"] => ({
     appid: Core.appid,
     subMchids: core.kernel.merchant(Core.mchid)?.subMerchants ?? [],
     serialNo: core.keys.merchant.serial,
-    privateKey: Redacted.make(X509.keyPem(core.keys.merchant.privateKey)),
+    privateKey: Redacted.make(CertificateIssuer.keyPem(core.keys.merchant.privateKey)),
     certificate: Keys.merchantCertificate(core.keys, Core.mchid, now).pem,
     apiV3Key: Redacted.make(core.keys.apiV3Key),
     publicKeyId: core.keys.platform.id,
-    publicKey: X509.keyPem(createPublicKey(core.keys.platform.privateKey))
+    publicKey: CertificateIssuer.keyPem(createPublicKey(core.keys.platform.privateKey))
   })),
   handle: core.handle
 })

@@ -26,7 +26,7 @@ import type { Settlement } from "./products/refunds.ts"
 import type { TransferControls } from "./products/transfers.ts"
 import type { RiskControls } from "./products/violations.ts"
 import type { Mode } from "./protocol/platform.ts"
-import type * as Wire from "./protocol/requestParser.ts"
+import type * as RequestParser from "./protocol/requestParser.ts"
 import type { NotificationView, OrderView, RefundView, State } from "./views.ts"
 
 /**
@@ -142,7 +142,7 @@ export interface Controls {
   readonly eventStream: Stream.Stream<Event>
   /** Answers a request as it comes over the wire. The error says that the connection breaks instead. */
   readonly handle: (
-    request: Wire.Request,
+    request: RequestParser.Request,
     options: { readonly origin: string; readonly backup: boolean }
   ) => Effect.Effect<Response, Broken>
 }

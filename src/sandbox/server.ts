@@ -161,7 +161,7 @@ export const make = Effect.fnUntraced(function*(
   if (options.notify !== undefined && !mayNotify(options.notify, options)) {
     return yield* new SandboxError({
       control: "notify",
-      problem:
+      issue:
         "the address is not on this machine; where that is meant, allow it (allowRemoteNotify, --allow-remote-notify)"
     })
   }

@@ -383,7 +383,7 @@ const detail = {
           return el("li", {},
             el("span", { class: "when" }, clock(delivery.at)),
             el("span", { class: "grow" }, fill(say.attempt, delivery.attempt), delivery.probe ? " · " + say.probe : "",
-              delivery.problem === undefined ? "" : " · " + delivery.problem),
+              delivery.issue === undefined ? "" : " · " + delivery.issue),
             el("span", { class: "pill " + (good ? "good" : "bad") },
               delivery.status === undefined ? say.noAnswer : fill(say.answered, delivery.status)))
         }))

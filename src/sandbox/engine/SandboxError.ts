@@ -12,10 +12,11 @@ export class SandboxError extends Schema.TaggedError<SandboxError>("effect-wecha
   {
     /** Name of the control. */
     control: Schema.String,
-    problem: Schema.String
+    /** What stands in the way. */
+    issue: Schema.String
   }
 ) {
   override get message() {
-    return `${this.control}: ${this.problem}`
+    return `${this.control}: ${this.issue}`
   }
 }

@@ -1,7 +1,7 @@
-/** What people do with a product beside the merchant's calls: a user confirms, a driver pauses a service. */
+/** Controls: what people do with a product beside the merchant's calls, e.g. a user confirms a transfer. */
 import type * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
-import type { Problem } from "../products/payments.ts"
+import type { Issue } from "./issue.ts"
 import type { SandboxError } from "./SandboxError.ts"
 
 /**
@@ -10,34 +10,34 @@ import type { SandboxError } from "./SandboxError.ts"
  * @category models
  * @since 0.1.0
  */
-export interface Play<Given, out A> {
+export interface Control<Given, out A> {
   (given: Given): Effect.Effect<A, SandboxError>
-  /** Hands out name and schema, for those who offer the control elsewhere, over HTTP for example. */
-  readonly expose: <R>(how: How<R>) => R
+  /** Passes the control's name, schema and function to `visitor`, for example to serve it over HTTP. */
+  readonly visit: <R>(visitor: ControlVisitor<R>) => R
 }
 
 /**
- * What is made of any control.
+ * Makes something of any control.
  *
  * @category models
  * @since 0.1.0
  */
-export type How<out R> = <Given>(
+export type ControlVisitor<out R> = <Given>(
   name: string,
   given: Schema.Codec<Given, unknown>,
   run: (given: Given) => Effect.Effect<unknown, SandboxError>
 ) => R
 
-/** A control of a name, a schema and a function. */
+/** Makes a control of a name, a schema and a function. */
 export const make = <Given, A>(
   name: string,
   given: Schema.Codec<Given, unknown>,
   run: (given: Given) => Effect.Effect<A, SandboxError>
-): Play<Given, A> => Object.assign(run, { expose: <R>(how: How<R>): R => how(name, given, run) })
+): Control<Given, A> => Object.assign(run, { visit: <R>(visitor: ControlVisitor<R>): R => visitor(name, given, run) })
 
-/** Makes a control of what a product can do. */
-export type Bind = <Given extends object, A>(
+/** Makes a control of a function over a product's state. */
+export type MakeControl = <Given extends object, A>(
   name: string,
   given: Schema.Codec<Given, unknown>,
-  run: (now: number, given: Given) => A | Problem
-) => Play<Given, A>
+  run: (now: number, given: Given) => A | Issue
+) => Control<Given, A>

@@ -92,14 +92,14 @@ export const make = (
       attempt
     }).pipe(Effect.timeoutOption(patience), Effect.result)
     const status = answered._tag === "Success" ? Option.getOrUndefined(answered.success) : undefined
-    const problem = answered._tag === "Failure"
+    const issue = answered._tag === "Failure"
       ? typeof answered.failure === "string" ? answered.failure : "no connection, or no answer"
       : status === undefined
       ? "no answer within 5 seconds"
       : undefined
     const accepted = status === 200 || status === 204
     const now = sandboxTime(yield* Clock.currentTimeMillis)
-    kernel.log(now, { kind: "delivery", id: notification.id, attempt, status, problem, probe })
+    kernel.log(now, { kind: "delivery", id: notification.id, attempt, status, issue, probe })
     if (probe && accepted) {
       kernel.log(now, {
         kind: "report",

@@ -54,7 +54,7 @@ export const Fault = Schema.Union([
       "badSignature",
       "unsigned",
       "foreignSerial",
-      "foreignAnswer",
+      "foreignResponse",
       "truncatedBody",
       "probe"
     ])

@@ -84,7 +84,7 @@ export interface DeliveryEvent extends EventBase {
   readonly attempt: number
   /** Status of the receiver's answer; absent where there was none. */
   readonly status: number | undefined
-  readonly problem: string | undefined
+  readonly issue: string | undefined
   readonly probe: boolean
 }
 

@@ -1,4 +1,4 @@
-/** An endpoint as the sandbox serves it: decode the request, run a handler, encode the answer. */
+/** An operation: an endpoint with a handler over the sandbox's state. Decodes requests and encodes responses. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
@@ -6,26 +6,26 @@ import type * as Endpoint from "../../Endpoint.ts"
 import type { WeChatPayConfig } from "../../WeChatPayConfig.ts"
 import type { Opener, Sealer } from "../../Wire.ts"
 import { isRecord } from "../protocol/json.ts"
-import * as Wire from "../protocol/requestParser.ts"
+import * as RequestParser from "../protocol/requestParser.ts"
 import type { Kernel, Merchant } from "./kernel.ts"
 import { done, empty, file, refuse, type Refused, type Reply } from "./reply.ts"
 
-/** What a handler knows of the call beside the request. */
+/** The context of a call beside its request. */
 export interface Call {
   /** Epoch milliseconds, sandbox time. */
   readonly now: number
   readonly kernel: Kernel
-  /** Merchant that signed. */
+  /** The merchant that signed. */
   readonly caller: Merchant
-  /** Origin that the caller used. */
+  /** The origin that the caller used. */
   readonly origin: string
-  /** What came over the wire as fields, to compare a repeated request with the first. */
+  /** The fields as sent, to compare a repeated request with the first. */
   readonly wire: Readonly<Record<string, unknown>>
-  /** Of an upload: the file. */
-  readonly file: Wire.UploadedFile | undefined
+  /** The file of an upload. */
+  readonly file: RequestParser.UploadedFile | undefined
 }
 
-/** An answer before it is signed. */
+/** A response before it is signed. */
 export interface Encoded {
   readonly _tag: "Encoded"
   readonly status: number
@@ -34,17 +34,17 @@ export interface Encoded {
   readonly body: Uint8Array
 }
 
-/** A request that fits its schema, ready to run. */
+/** A decoded request, ready to run. */
 export type Prepared = (call: Call) => Effect.Effect<Encoded | Refused, never, Sealer>
 
-/** An endpoint as the sandbox serves it. */
+/** An endpoint that the sandbox serves. */
 export interface Operation {
   readonly description: Endpoint.Description
-  /** Whether state stands behind it, or only an example. */
+  /** Whether it keeps state; otherwise it responds with an example. */
   readonly stateful: boolean
   readonly prepare: (
     fields: Readonly<Record<string, unknown>>
-  ) => Effect.Effect<Prepared, ReadonlyArray<Wire.Fault>, Opener>
+  ) => Effect.Effect<Prepared, ReadonlyArray<RequestParser.FieldIssue>, Opener>
 }
 
 type RequestSchema<Req> = Schema.Codec<Req, unknown, Opener, WeChatPayConfig | Sealer>
@@ -54,19 +54,22 @@ const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value))
 
 const nothing = new Uint8Array(0)
 
-const operation = <Req, Res>(
-  endpoint: Endpoint.Any,
-  request: RequestSchema<Req>,
-  response: ResponseSchema<Res> | undefined,
-  stateful: boolean,
-  run: (request: Req, call: Call) => Reply<Res>
-): Operation => {
+/** The parameters of {@link operation}. */
+interface Handler<Req, Res> {
+  readonly endpoint: Endpoint.Any
+  readonly request: RequestSchema<Req>
+  readonly response: ResponseSchema<Res> | undefined
+  readonly stateful: boolean
+  readonly run: (request: Req, call: Call) => Reply<Res>
+}
+
+const operation = <Req, Res>({ endpoint, request, response, run, stateful }: Handler<Req, Res>): Operation => {
   const encode = response === undefined ? undefined : Schema.encodeEffect(response)
   return {
     description: endpoint.description,
     stateful,
     prepare: (fields) =>
-      Effect.map(Wire.decode(endpoint.description, request, fields), (decoded): Prepared => (call) => {
+      Effect.map(RequestParser.decode(endpoint.description, request, fields), (decoded): Prepared => (call) => {
         const reply = run(decoded, call)
         switch (reply._tag) {
           case "Refused":
@@ -99,20 +102,29 @@ const operation = <Req, Res>(
 const unfit = (endpoint: Endpoint.Any, error: Schema.SchemaError) =>
   refuse("NOT_IMPLEMENTED", `sandbox: its own answer does not fit ${endpoint.description.name}: ${error.message}`)
 
-/** Serves an endpoint with a handler over the sandbox's state. */
-export const handle = <Req, Res>(
-  endpoint: Endpoint.Any,
-  request: RequestSchema<Req>,
-  response: ResponseSchema<Res>,
-  run: (request: Req, call: Call) => Reply<Res>
-): Operation => operation(endpoint, request, response, true, run)
+/** The schemas of an endpoint, with the types that its call signature declares. */
+const schemasOf = <Req, Res>({ description }: Endpoint.Any) => ({
+  request: description.request as RequestSchema<Req>,
+  response: description.response as ResponseSchema<Res> | undefined
+})
 
-/** Serves an endpoint that answers with a file. */
-export const handleFile = <Req>(
-  endpoint: Endpoint.Any,
-  request: RequestSchema<Req>,
+/** Serves an endpoint with JSON requests and responses. */
+export const handle = <Req, Res, Code extends string>(
+  endpoint: Endpoint.Endpoint<Req, Res, Code>,
+  run: (request: Req, call: Call) => Reply<NoInfer<Res>>
+): Operation => operation({ endpoint, ...schemasOf<Req, Res>(endpoint), stateful: true, run })
+
+/** Serves an endpoint that takes a file; the handler finds it in the call. */
+export const handleUpload = <Req, Res, Code extends string>(
+  endpoint: Endpoint.UploadEndpoint<Req, Res, Code>,
+  run: (request: Req, call: Call) => Reply<NoInfer<Res>>
+): Operation => operation({ endpoint, ...schemasOf<Req, Res>(endpoint), stateful: true, run })
+
+/** Serves an endpoint that responds with a file. */
+export const handleFile = <Req, Code extends string>(
+  endpoint: Endpoint.StreamEndpoint<Req, Code>,
   run: (request: Req, call: Call) => Reply<never>
-): Operation => operation<Req, never>(endpoint, request, undefined, true, run)
+): Operation => operation({ endpoint, ...schemasOf<Req, never>(endpoint), stateful: true, run })
 
 const firstExample = (schema: Schema.Top): unknown => {
   const examples = SchemaAST.resolveAt<ReadonlyArray<unknown>>("examples")(schema.ast)
@@ -132,7 +144,8 @@ export const example = (endpoint: Endpoint.Any): Operation => {
   const { name, response } = endpoint.description
   const names = response === undefined ? new Set<PropertyKey>() : declared(response)
   const fits = response === undefined ? () => false : Schema.is(Schema.toType(response))
-  return operation(endpoint, endpoint.description.request, response, false, (request, call) => {
+  const { request } = endpoint.description
+  const run = (request: unknown, call: Call): Reply<unknown> => {
     if (response === undefined) {
       return file(Buffer.from(`effect-wechatpay sandbox: ${name}\n`), "text/plain; charset=utf-8")
     }
@@ -149,5 +162,6 @@ export const example = (endpoint: Endpoint.Any): Operation => {
       return fits(candidate) ? candidate : answer
     }, sample)
     return done(echoed)
-  })
+  }
+  return operation({ endpoint, request, response, stateful: false, run })
 }

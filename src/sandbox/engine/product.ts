@@ -1,5 +1,5 @@
 /** What a product brings to a sandbox: endpoints, what people do beside them, and what there is to see of it. */
-import type { Bind } from "./control.ts"
+import type { MakeControl } from "./control.ts"
 import type { Operation } from "./operation.ts"
 
 /** A product. */
@@ -10,19 +10,19 @@ export interface Product {
 }
 
 /** A product that people do something with. */
-export interface Plays<out Controls> extends Product {
-  readonly controls: (bind: Bind) => Controls
+export interface WithControls<out Controls> extends Product {
+  readonly controls: (control: MakeControl) => Controls
 }
 
 /**
  * A product that keeps something. A view of it starts with its number; how it stands is in the first field that ends in
  * `state`, `status` or `result`.
  */
-export interface Keeps<out State extends object> extends Product {
+export interface WithState<out State extends object> extends Product {
   readonly state: () => State
 }
 
-type StateOf<P> = P extends Keeps<infer State> ? State : never
+type StateOf<P> = P extends WithState<infer State> ? State : never
 
 type All<A> = (A extends unknown ? (a: A) => void : never) extends (all: infer I) => void ? I : never
 

@@ -72,8 +72,16 @@ const codes = {
 /** Codes that the sandbox refuses with. */
 export type Code = keyof typeof codes
 
-/** Succeeds with a value of the answer's schema. */
+/** Whether a value is a refusal. */
+export const isRefused = (value: unknown): value is Refused =>
+  typeof value === "object" && value !== null && "_tag" in value && value._tag === "Refused"
+
+/** Succeeds with a value of the response's schema. */
 export const done = <A>(value: A, status = 200): Done<A> => ({ _tag: "Done", status, value })
+
+/** Succeeds with what `show` makes of a value, or passes a refusal on. */
+export const respond = <A extends object, B>(found: A | Refused, show: (found: A) => B): Done<B> | Refused =>
+  isRefused(found) ? found : done(show(found))
 
 /** Succeeds without a body (204). */
 export const empty: Done<void> = { _tag: "Done", status: 204, value: undefined }

@@ -1,4 +1,4 @@
-/** One request's way through the sandbox: check, carry out, answer, sign. Both forms of the sandbox use it. */
+/** Handles a request: checks it, carries it out, and signs the response. */
 import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -10,7 +10,7 @@ import { isRecord } from "../protocol/json.ts"
 import type * as Keys from "../protocol/keys.ts"
 import type { Platform, SigningKey } from "../protocol/platform.ts"
 import * as Protocol from "../protocol/protocol.ts"
-import * as Wire from "../protocol/requestParser.ts"
+import * as RequestParser from "../protocol/requestParser.ts"
 import * as Bindings from "./bindings.ts"
 import * as Faults from "./faults.ts"
 import type { Check, Kernel, Merchant } from "./kernel.ts"
@@ -29,8 +29,8 @@ export interface Response {
 /** The connection breaks: nobody listens, or it is reset. */
 export class Broken extends Data.TaggedError("Broken")<{ readonly phase: "connect" | "before" | "after" }> {}
 
-/** What the brain works with. */
-export interface Parts {
+/** What handling a request needs. */
+export interface Context {
   readonly kernel: Kernel
   readonly keys: Keys.Keys
   readonly platform: Platform
@@ -57,7 +57,7 @@ const signError = (message: string, detail?: Readonly<Record<string, unknown>>) 
 /** How much of the message that was signed comes back with a refusal. */
 const shownMessage = 512
 
-const checkHeaders = ({ body, headers }: Wire.Request): Result.Result<void, Refused> => {
+const checkHeaders = ({ body, headers }: RequestParser.Request): Result.Result<void, Refused> => {
   if (!headers.accept || !headers["user-agent"]) {
     return Result.fail(refuse("PARAM_ERROR", "Http头缺少Accept或User-Agent", {
       detail: { field: headers.accept ? "User-Agent" : "Accept", location: "header", issue: "is missing" }
@@ -73,8 +73,8 @@ const checkHeaders = ({ body, headers }: Wire.Request): Result.Result<void, Refu
 
 /** Checks `Authorization` over the exact bytes: who is it, is it now, and does the signature hold. */
 const authorize = (
-  { kernel, keys }: Parts,
-  request: Wire.Request,
+  { kernel, keys }: Context,
+  request: RequestParser.Request,
   signed: Uint8Array,
   real: number,
   trace: Trace
@@ -125,7 +125,7 @@ const authorize = (
   )
 }
 
-const paramError = (faults: ReadonlyArray<Wire.Fault>): Refused => {
+const paramError = (faults: ReadonlyArray<RequestParser.FieldIssue>): Refused => {
   const [first] = faults
   const field = first?.field ?? ""
   return refuse("PARAM_ERROR", `参数错误：${field === "" ? "请求体" : field} ${first?.issue ?? ""}`.trimEnd(), {
@@ -141,7 +141,7 @@ const paramError = (faults: ReadonlyArray<Wire.Fault>): Refused => {
 
 /** Whether the numbers in a request belong to the caller and to each other. */
 const checkBindings = (
-  { kernel }: Parts,
+  { kernel }: Context,
   { authorized, name: endpoint, place, roles }: Endpoint.Description,
   caller: Merchant,
   fields: Readonly<Record<string, unknown>>
@@ -197,8 +197,8 @@ const withoutDigest = (meta: Uint8Array, field: string) => {
 /** Reads an upload's fields, and checks its file as the endpoint wants it. */
 const readUpload = (
   description: Endpoint.Description,
-  request: Wire.Request,
-  upload: Wire.Upload | undefined,
+  request: RequestParser.Request,
+  upload: RequestParser.Upload | undefined,
   origin: string
 ): Result.Result<Readonly<Record<string, unknown>>, Refused> => {
   if (upload === undefined) return Result.fail(bad("meta", "multipart/form-data with a part meta is needed"))
@@ -220,7 +220,7 @@ const readUpload = (
     meta.success.digest !== Protocol.digest(description.digest.algorithm, file.content)
   ) return Result.fail(bad(`/${description.digest.field}`, "is not the digest of the file"))
   return Result.mapError(
-    Wire.fields(description, {
+    RequestParser.fields(description, {
       target: request.target,
       headers: request.headers,
       json: meta.success.json,
@@ -231,7 +231,7 @@ const readUpload = (
   )
 }
 
-const opener = ({ platform }: Parts, now: number, serial: string | undefined) => ({
+const opener = ({ platform }: Context, now: number, serial: string | undefined) => ({
   open: (ciphertext: string) => {
     const key = serial === undefined ? undefined : platform.opener(now, serial)
     const text = key === undefined ? Result.failVoid : Protocol.decrypt(key, ciphertext)
@@ -247,7 +247,7 @@ const opener = ({ platform }: Parts, now: number, serial: string | undefined) =>
   }
 })
 
-const sealer = ({ keys }: Parts) => ({
+const sealer = ({ keys }: Context) => ({
   seal: (plaintext: string) =>
     Result.match(Protocol.encrypt(keys.merchant.publicKey, plaintext), {
       onSuccess: Effect.succeed,
@@ -257,23 +257,23 @@ const sealer = ({ keys }: Parts) => ({
 
 /** Checks a request and carries it out. */
 const answer = Effect.fnUntraced(function*(
-  parts: Parts,
-  request: Wire.Request,
+  context: Context,
+  request: RequestParser.Request,
   origin: string,
   candidates: ReadonlyArray<Operation>,
   real: number,
   trace: Trace
 ): Effect.fn.Return<Encoded | Refused> {
-  const now = parts.sandboxTime(real)
+  const now = context.sandboxTime(real)
   const headers = pass(trace, "headers", checkHeaders(request))
   if (Result.isFailure(headers)) return headers.failure
 
-  const uploaded = Wire.isUpload(request) ? Wire.upload(request) : undefined
+  const uploaded = RequestParser.isUpload(request) ? RequestParser.upload(request) : undefined
   const upload = uploaded !== undefined && Result.isSuccess(uploaded) ? uploaded.success : undefined
   const open = candidates.length > 0 && candidates.every(({ description }) => !description.authorized)
   const caller = open
-    ? Result.succeed(parts.kernel.merchants[0])
-    : authorize(parts, request, upload?.meta ?? request.body, real, trace)
+    ? Result.succeed(context.kernel.merchants[0])
+    : authorize(context, request, upload?.meta ?? request.body, real, trace)
   if (Result.isFailure(caller)) return caller.failure
   const merchant = caller.success
   const route = pass(
@@ -289,7 +289,7 @@ const answer = Effect.fnUntraced(function*(
   const known = pass(
     trace,
     "serial",
-    parts.platform.signer(now, serial) === undefined
+    context.platform.signer(now, serial) === undefined
       ? Result.fail(refuse("PARAM_ERROR", "平台证书序列号Wechatpay-Serial错误", {
         detail: { field: "Wechatpay-Serial", location: "header", issue: "unknown serial" }
       }))
@@ -306,7 +306,7 @@ const answer = Effect.fnUntraced(function*(
     const read = description.kind === "upload"
       ? Result.mapError(readUpload(description, request, upload, origin), (refused) => ({ refused, count: 1 }))
       : Result.mapError(
-        Wire.fields(description, {
+        RequestParser.fields(description, {
           target: request.target,
           headers: request.headers,
           json: request.body,
@@ -321,7 +321,7 @@ const answer = Effect.fnUntraced(function*(
     }
     const fields = read.success
     const prepared = yield* Effect.result(
-      operation.prepare(fields).pipe(Effect.provideService(Opener, opener(parts, now, serial)))
+      operation.prepare(fields).pipe(Effect.provideService(Opener, opener(context, now, serial)))
     )
     if (Result.isFailure(prepared)) {
       const faults = prepared.failure
@@ -329,17 +329,17 @@ const answer = Effect.fnUntraced(function*(
       continue
     }
     trace.checks.push({ name: "fields", ok: true })
-    const bindings = pass(trace, "bindings", checkBindings(parts, description, route.success, fields))
+    const bindings = pass(trace, "bindings", checkBindings(context, description, route.success, fields))
     if (Result.isFailure(bindings)) return bindings.failure
     const call: Call = {
       now,
-      kernel: parts.kernel,
+      kernel: context.kernel,
       caller: route.success,
       origin,
       wire: fields,
       file: upload?.files.get(description.file?.part ?? "file")
     }
-    const encoded = yield* prepared.success(call).pipe(Effect.provideService(Sealer, sealer(parts)))
+    const encoded = yield* prepared.success(call).pipe(Effect.provideService(Sealer, sealer(context)))
     trace.checks.push({ name: "business", ok: encoded._tag === "Encoded" })
     return encoded
   }
@@ -358,7 +358,7 @@ const errorDocument = (refused: Refused): Uint8Array =>
 const identifier = /(^|_)(mchid|trade_no|transaction_id|refund_no|refund_id|order_no|order_id|bill_no|account)$/
 
 /** The same answer about another order, as if a proxy had mixed up two connections. */
-const aboutAnother = (body: Uint8Array): Uint8Array => {
+const tamperIdentifiers = (body: Uint8Array): Uint8Array => {
   const json = Result.getOrElse(
     Result.try((): unknown => JSON.parse(Buffer.from(body).toString("utf8"))),
     () => undefined
@@ -380,17 +380,17 @@ const planned = (fault: Extract<Faults.Fault, { readonly kind: "error" }>): Refu
 
 /** Answers a request. The error says that there is no answer: the connection broke. */
 export const handle = Effect.fnUntraced(function*(
-  parts: Parts,
-  request: Wire.Request,
+  context: Context,
+  request: RequestParser.Request,
   options: { readonly origin: string; readonly backup: boolean }
 ): Effect.fn.Return<Response, Broken> {
-  const { faults, kernel, platform } = parts
+  const { faults, kernel, platform } = context
   const arrived = yield* Clock.currentTimeMillis
-  kernel.settle(parts.sandboxTime(arrived))
-  const candidates = Wire.match(parts.operations, request)
+  kernel.settle(context.sandboxTime(arrived))
+  const candidates = RequestParser.match(context.operations, request)
   const taken = faults.take(candidates[0]?.description, options.backup)
   for (const { kind } of taken) {
-    kernel.log(parts.sandboxTime(arrived), {
+    kernel.log(context.sandboxTime(arrived), {
       kind: "fault",
       fault: kind,
       target: `${request.method} ${request.target}`
@@ -406,14 +406,14 @@ export const handle = Effect.fnUntraced(function*(
   const outcome = error !== undefined && error.committed !== true
     ? planned(error)
     : yield* Effect.map(
-      answer(parts, request, options.origin, candidates, real, trace),
+      answer(context, request, options.origin, candidates, real, trace),
       (outcome) => error === undefined ? outcome : planned(error)
     )
   if (Faults.find(taken, "resetAfter")) return yield* new Broken({ phase: "after" })
 
   const refused = outcome._tag === "Refused" ? outcome : undefined
   const requestId = `08${kernel.token("request", 32).toUpperCase()}-${refused?.number ?? 0}`
-  kernel.log(parts.sandboxTime(real), {
+  kernel.log(context.sandboxTime(real), {
     kind: "request",
     method: request.method,
     target: request.target,
@@ -425,7 +425,7 @@ export const handle = Effect.fnUntraced(function*(
     checks: trace.checks
   })
   const plain = outcome._tag === "Refused" ? errorDocument(outcome) : outcome.body
-  const body = Faults.find(taken, "foreignAnswer") ? aboutAnother(plain) : plain
+  const body = Faults.find(taken, "foreignResponse") ? tamperIdentifiers(plain) : plain
   const headers: Record<string, string> = {
     "cache-control": "no-cache, must-revalidate",
     "content-language": "zh-CN",
@@ -437,7 +437,7 @@ export const handle = Effect.fnUntraced(function*(
   if (type !== undefined) headers["content-type"] = type
   const signed = outcome._tag === "Refused" || trace.endpoint === undefined || trace.endpoint.signed
   if (signed && !Faults.find(taken, "unsigned")) {
-    const now = parts.sandboxTime(real)
+    const now = context.sandboxTime(real)
     const key = Faults.find(taken, "foreignSerial")
       ? platform.foreign()
       : platform.signer(now, request.headers["wechatpay-serial"]) ?? platform.notifier(now, 0)
@@ -476,7 +476,7 @@ export const signatureHeaders = (
   const timestamp = String(Math.floor(real / 1000))
   const nonce = Protocol.nonce()
   const covered = how.wrong || how.probe ? Buffer.concat([body, Buffer.from(" ")]) : body
-  const signature = Protocol.sign(key.privateKey, Protocol.answerMessage(timestamp, nonce, covered))
+  const signature = Protocol.sign(key.privateKey, Protocol.responseMessage(timestamp, nonce, covered))
   return {
     "wechatpay-timestamp": timestamp,
     "wechatpay-nonce": nonce,

@@ -8,7 +8,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as Stream from "effect/Stream"
 import type { Controls } from "../controls.ts"
-import type { Play } from "../engine/control.ts"
+import type { Control } from "../engine/control.ts"
 import { Fault, FaultScope } from "../engine/faults.ts"
 import type { Event } from "../engine/kernel.ts"
 
@@ -82,7 +82,7 @@ const opening = ": events\n\n"
 const serverSent = (event: Event) => `id: ${event.seq}\nevent: ${event.kind}\ndata: ${JSON.stringify(event)}\n\n`
 
 /** Any control of a product. */
-type Exposed = Pick<Play<never, unknown>, "expose">
+type AnyControl = Pick<Control<never, unknown>, "visit">
 
 /** `payscore.refuseCollection` is at `payscore/refuse-collection`. */
 const pathOf = (name: string) => name.replace(".", "/").replaceAll(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)
@@ -90,7 +90,7 @@ const pathOf = (name: string) => name.replace(".", "/").replaceAll(/[A-Z]/g, (ca
 const queryOf = (request: HttpServerRequest.HttpServerRequest) => new URL(request.url, "http://localhost").searchParams
 
 /** A control as it is called over HTTP. */
-export interface Control {
+export interface ControlRoute {
   /** Below `/_sandbox/`. */
   readonly path: string
   readonly body: Schema.Top
@@ -103,7 +103,7 @@ const control = <A, E extends { readonly message: string }>(
   path: string,
   body: Schema.Codec<A, unknown>,
   run: (body: A) => Effect.Effect<unknown, E>
-): Control => ({
+): ControlRoute => ({
   path,
   body,
   answer: (request) =>
@@ -127,7 +127,7 @@ const control = <A, E extends { readonly message: string }>(
 })
 
 /** All controls that take JSON: those of the sandbox, then those of its products. */
-export const controls = (sandbox: Controls): ReadonlyArray<Control> => [
+export const controls = (sandbox: Controls): ReadonlyArray<ControlRoute> => [
   control("pay", Schema.Struct({ ...OrderNumber, openid: Optional(Schema.String) }), sandbox.pay),
   control("decline", Schema.Struct(OrderNumber), sandbox.decline),
   control(
@@ -167,8 +167,8 @@ export const controls = (sandbox: Controls): ReadonlyArray<Control> => [
     sandbox.risk,
     sandbox.fapiao,
     sandbox.onboarding
-  ].flatMap((played) =>
-    Object.values(played).map((play: Exposed) => play.expose((name, given, run) => control(pathOf(name), given, run)))
+  ].flatMap((product) =>
+    Object.values(product).map((one: AnyControl) => one.visit((name, given, run) => control(pathOf(name), given, run)))
   )
 ]
 

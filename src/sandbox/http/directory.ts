@@ -9,7 +9,7 @@ import * as Schema from "effect/Schema"
 import { createPublicKey } from "node:crypto"
 import { appid, mchid } from "../core.ts"
 import { SandboxError } from "../engine/SandboxError.ts"
-import * as X509 from "../protocol/certificateIssuer.ts"
+import * as CertificateIssuer from "../protocol/certificateIssuer.ts"
 import * as Keys from "../protocol/keys.ts"
 
 /**
@@ -49,7 +49,7 @@ export const DirectoryConfig = Schema.Struct({
 /** Keys of a directory. */
 export interface Materials {
   readonly keys: Keys.Keys
-  readonly certificate: X509.Certificate
+  readonly certificate: CertificateIssuer.Certificate
   /** Writes `config.json` once the address is known; gives its path. */
   readonly writeConfig: (origin: {
     readonly base: string
@@ -94,7 +94,7 @@ export const open = Effect.fnUntraced(function*(
     )
   const broken = new SandboxError({
     control: "open",
-    problem: `the keys in ${directory} do not belong to a sandbox, or not all are there: give an empty directory`
+    issue: `the keys in ${directory} do not belong to a sandbox, or not all are there: give an empty directory`
   })
 
   yield* fs.makeDirectory(directory, { recursive: true, mode: 0o700 })
@@ -117,7 +117,7 @@ export const open = Effect.fnUntraced(function*(
               certificate: Keys.pairFrom(certificateKey),
               apiV3Key: secrets.api_v3_key
             },
-            certificate: X509.readCertificate(certificate)
+            certificate: CertificateIssuer.readCertificate(certificate)
           }),
           catch: () => broken
         }))
@@ -134,11 +134,11 @@ export const open = Effect.fnUntraced(function*(
   const keys = found?.keys ?? Keys.make()
   const certificate = found?.certificate ?? Keys.platformCertificate(keys.certificate, now)
   if (found === undefined) {
-    yield* write("merchantKey", X509.keyPem(keys.merchant.privateKey))
+    yield* write("merchantKey", CertificateIssuer.keyPem(keys.merchant.privateKey))
     yield* write("merchantCertificate", Keys.merchantCertificate(keys, mchid, now).pem)
-    yield* write("platformKey", X509.keyPem(keys.platform.privateKey))
-    yield* write("publicKey", X509.keyPem(createPublicKey(keys.platform.privateKey)))
-    yield* write("certificateKey", X509.keyPem(keys.certificate.privateKey))
+    yield* write("platformKey", CertificateIssuer.keyPem(keys.platform.privateKey))
+    yield* write("publicKey", CertificateIssuer.keyPem(createPublicKey(keys.platform.privateKey)))
+    yield* write("certificateKey", CertificateIssuer.keyPem(keys.certificate.privateKey))
     yield* write("certificate", certificate.pem)
   }
   return {

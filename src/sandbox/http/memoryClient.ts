@@ -7,7 +7,7 @@ import type * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpClientResponse from "effect/http/HttpClientResponse"
 import * as Stream from "effect/Stream"
 import type { Broken, Response } from "../engine/requestHandler.ts"
-import type * as Wire from "../protocol/requestParser.ts"
+import type * as RequestParser from "../protocol/requestParser.ts"
 
 /** Origins of the sandbox in memory: names of this machine that need no server. */
 export const primary = "http://sandbox.localhost"
@@ -76,7 +76,7 @@ const webResponse = ({ body, cut, headers, status }: Response) => {
 /** Makes the client over the sandbox's brain. What is for another host never leaves the machine. */
 export const make = (
   handle: (
-    request: Wire.Request,
+    request: RequestParser.Request,
     options: { readonly origin: string; readonly backup: boolean }
   ) => Effect.Effect<Response, Broken>
 ): HttpClient.HttpClient =>

@@ -18,7 +18,10 @@ const typing = 10_000
 /** How long after a payment it can still be reversed. */
 const reversible = Protocol.dayMillis
 
-export const make = (kernel: Kernel, payments: Payments): Product => {
+export const make = ({ kernel, payments }: {
+  readonly kernel: Kernel
+  readonly payments: Payments
+}): Product => {
   const userPaying = refuse("USERPAYING", "需要用户输入支付密码")
 
   const charge = (call: Call, authCode: string, given: Omit<NewOrder, "tradeType" | "notifyUrl">): Order | Refused => {
@@ -58,7 +61,7 @@ export const make = (kernel: Kernel, payments: Payments): Product => {
 
   return {
     operations: [
-      handle(CodePay.pay, CodePay.PayRequest, CodePay.Transaction, (request, call) => {
+      handle(CodePay.pay, (request, call) => {
         const order = charge(call, request.payer.auth_code, {
           mchid: request.mchid ?? "",
           appid: request.appid ?? "",
@@ -66,7 +69,7 @@ export const make = (kernel: Kernel, payments: Payments): Product => {
         })
         return "_tag" in order ? order : done(describe(order, time))
       }),
-      handle(Partner.CodePay.pay, Partner.CodePay.PayRequest, Partner.CodePay.Transaction, (request, call) => {
+      handle(Partner.CodePay.pay, (request, call) => {
         const order = charge(call, request.payer.auth_code, {
           mchid: request.sp_mchid ?? "",
           subMchid: request.sub_mchid,
@@ -80,15 +83,11 @@ export const make = (kernel: Kernel, payments: Payments): Product => {
       }),
       handle(
         CodePay.reverse,
-        CodePay.ReverseRequest,
-        CodePay.ReverseResponse,
         (request, { now }) =>
           reverse(now, payments.find(request.mchid ?? "", undefined, request.out_trade_no)) ?? done(request)
       ),
       handle(
         Partner.CodePay.reverse,
-        Partner.CodePay.ReverseRequest,
-        Partner.CodePay.ReverseResponse,
         (request, { now }) =>
           reverse(now, payments.find(request.sp_mchid ?? "", request.sub_mchid, request.out_trade_no)) ?? done(request)
       )

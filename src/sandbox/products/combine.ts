@@ -1,6 +1,5 @@
 /** Combined payments: several orders that are paid all or none, closed all or none, and announced together. */
 import type * as DateTime from "effect/DateTime"
-import * as Schema from "effect/Schema"
 import * as Partner from "../../api/partner-payments/index.ts"
 import { Combine } from "../../api/payments/index.ts"
 import type { Kernel, Merchant } from "../engine/kernel.ts"
@@ -99,7 +98,10 @@ const foreign = (kernel: Kernel, caller: Merchant, { mchid, sub_appid, sub_mchid
     : refuse("APPID_MCHID_NOT_MATCH", "sub_appid和sub_mchid不匹配")
 }
 
-export const make = (kernel: Kernel, payments: Payments): Product => {
+export const make = ({ kernel, payments }: {
+  readonly kernel: Kernel
+  readonly payments: Payments
+}): Product => {
   const combined = new Map<string, Payment>()
 
   const byNumber = (mchid: string, number: string) => combined.get(`${mchid}/${number}`)
@@ -224,110 +226,36 @@ export const make = (kernel: Kernel, payments: Payments): Product => {
   const page = (order: Order) => ({ h5_url: h5Url(order) })
 
   const direct = [
-    handle(
-      Combine.prepayJsapi,
-      Combine.PrepayJsapiRequest,
-      Combine.PrepayResponse,
-      (request, call) => answerDirect(call, "JSAPI", request, prepayId)
-    ),
-    handle(
-      Combine.prepayMiniProgram,
-      Combine.PrepayJsapiRequest,
-      Combine.PrepayResponse,
-      (request, call) => answerDirect(call, "JSAPI", request, prepayId)
-    ),
-    handle(
-      Combine.prepayApp,
-      Combine.PrepayAppRequest,
-      Combine.PrepayResponse,
-      (request, call) => answerDirect(call, "APP", request, prepayId)
-    ),
-    handle(
-      Combine.prepayH5,
-      Combine.PrepayH5Request,
-      Combine.H5UrlResponse,
-      (request, call) => answerDirect(call, "MWEB", request, page)
-    ),
-    handle(
-      Combine.prepayNative,
-      Combine.PrepayNativeRequest,
-      Combine.CodeUrlResponse,
-      (request, call) => answerDirect(call, "NATIVE", request, code)
-    ),
-    handle(
-      Combine.query,
-      Combine.QueryRequest,
-      Combine.CombinedTransaction,
-      (request, { caller }) => tell(byNumber(caller.mchid, request.combine_out_trade_no))
-    ),
+    handle(Combine.prepayJsapi, (request, call) => answerDirect(call, "JSAPI", request, prepayId)),
+    handle(Combine.prepayMiniProgram, (request, call) => answerDirect(call, "JSAPI", request, prepayId)),
+    handle(Combine.prepayApp, (request, call) => answerDirect(call, "APP", request, prepayId)),
+    handle(Combine.prepayH5, (request, call) => answerDirect(call, "MWEB", request, page)),
+    handle(Combine.prepayNative, (request, call) => answerDirect(call, "NATIVE", request, code)),
+    handle(Combine.query, (request, { caller }) => tell(byNumber(caller.mchid, request.combine_out_trade_no))),
     handle(
       Combine.close,
-      Combine.CloseRequest,
-      Schema.Void,
       (request, { caller, now }) => close(now, byNumber(caller.mchid, request.combine_out_trade_no), request.sub_orders)
     )
   ]
 
   const partner = [
-    handle(
-      Partner.Combine.prepayJsapi,
-      Partner.Combine.PrepayJsapiRequest,
-      Partner.Combine.PrepayResponse,
-      (request, call) => answer(call, "JSAPI", request, prepayId)
-    ),
-    handle(
-      Partner.Combine.prepayMiniProgram,
-      Partner.Combine.PrepayJsapiRequest,
-      Partner.Combine.PrepayResponse,
-      (request, call) => answer(call, "JSAPI", request, prepayId)
-    ),
-    handle(
-      Partner.Combine.prepayApp,
-      Partner.Combine.PrepayAppRequest,
-      Partner.Combine.PrepayAppResponse,
-      (request, call) => answer(call, "APP", request, prepayId)
-    ),
-    handle(
-      Partner.Combine.prepayH5,
-      Partner.Combine.PrepayH5Request,
-      Partner.Combine.H5UrlResponse,
-      (request, call) => answer(call, "MWEB", request, page)
-    ),
-    handle(
-      Partner.Combine.prepayNative,
-      Partner.Combine.PrepayNativeRequest,
-      Partner.Combine.CodeUrlResponse,
-      (request, call) => answer(call, "NATIVE", request, code)
-    ),
-    handle(
-      Partner.Combine.query,
-      Partner.Combine.QueryRequest,
-      Partner.Combine.CombinedTransaction,
-      (request, { caller }) => tell(byNumber(caller.mchid, request.combine_out_trade_no))
-    ),
+    handle(Partner.Combine.prepayJsapi, (request, call) => answer(call, "JSAPI", request, prepayId)),
+    handle(Partner.Combine.prepayMiniProgram, (request, call) => answer(call, "JSAPI", request, prepayId)),
+    handle(Partner.Combine.prepayApp, (request, call) => answer(call, "APP", request, prepayId)),
+    handle(Partner.Combine.prepayH5, (request, call) => answer(call, "MWEB", request, page)),
+    handle(Partner.Combine.prepayNative, (request, call) => answer(call, "NATIVE", request, code)),
+    handle(Partner.Combine.query, (request, { caller }) => tell(byNumber(caller.mchid, request.combine_out_trade_no))),
     handle(
       Partner.Combine.close,
-      Partner.Combine.CloseRequest,
-      Schema.Void,
       (request, { caller, now }) => close(now, byNumber(caller.mchid, request.combine_out_trade_no), request.sub_orders)
     ),
-    handle(
-      Partner.PersonalCollection.prepayMiniProgram,
-      Partner.PersonalCollection.PrepayMiniProgramRequest,
-      Partner.PersonalCollection.PrepayResponse,
-      (request, call) => answer(call, "JSAPI", request, prepayId)
-    ),
-    handle(
-      Partner.PersonalCollection.queryById,
-      Partner.PersonalCollection.QueryByIdRequest,
-      Partner.PersonalCollection.CombinedTransaction,
-      (request, { caller }) =>
-        tell(
-          [...combined.values()].find((one) =>
-            one.mchid === caller.mchid && one.transactionId === request.combine_transaction_id
-          )
+    handle(Partner.PersonalCollection.prepayMiniProgram, (request, call) => answer(call, "JSAPI", request, prepayId)),
+    handle(Partner.PersonalCollection.queryById, (request, { caller }) =>
+      tell(
+        [...combined.values()].find((one) =>
+          one.mchid === caller.mchid && one.transactionId === request.combine_transaction_id
         )
-    )
+      ))
   ]
 
   return { operations: [...direct, ...partner] }

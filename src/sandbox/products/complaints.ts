@@ -6,14 +6,15 @@ import {
   ComplaintNotifications as AddressApi,
   Complaints as Api
 } from "../../api/complaints/index.ts"
-import type { Bind, Play } from "../engine/control.ts"
+import type { Control, MakeControl } from "../engine/control.ts"
+import { issue } from "../engine/issue.ts"
 import { type Kernel, type Merchant, times } from "../engine/kernel.ts"
 import { type Call, handle, handleFile } from "../engine/operation.ts"
-import type { Keeps, Plays } from "../engine/product.ts"
+import type { WithControls, WithState } from "../engine/product.ts"
 import { differs, done, empty, file, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
 import { canonical, pageOf, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
-import { type Order, type Payments, problem } from "./payments.ts"
+import { type Order, type Payments } from "./payments.ts"
 import type { Refunds } from "./refunds.ts"
 
 type Action = Api.Change["action_type"]
@@ -89,9 +90,9 @@ export interface ComplaintState {
  */
 export interface ComplaintControls {
   /** Plays the user who complains about a paid order. */
-  readonly raise: Play<typeof Raised.Type, ComplaintView>
+  readonly raise: Control<typeof Raised.Type, ComplaintView>
   /** Plays the user who writes to the merchant. */
-  readonly write: Play<{ readonly complaint_id: string; readonly content: string }, ComplaintView>
+  readonly write: Control<{ readonly complaint_id: string; readonly content: string }, ComplaintView>
 }
 
 /** Ten times a minute apart, then every five minutes, for two hours in all. */
@@ -136,11 +137,11 @@ const view = (complaint: Complaint): ComplaintView => ({
   out_trade_no: complaint.order.outTradeNo
 })
 
-export const make = (
-  kernel: Kernel,
-  payments: Payments,
-  refunds: Refunds
-): Plays<ComplaintControls> & Keeps<ComplaintState> => {
+export const make = ({ kernel, payments, refunds }: {
+  readonly kernel: Kernel
+  readonly payments: Payments
+  readonly refunds: Refunds
+}): WithControls<ComplaintControls> & WithState<ComplaintState> => {
   const complaints = new Map<string, Complaint>()
   const addresses = new Map<string, string>()
   const uploads = new Map<string, { readonly merchant: string; readonly type: string; readonly content: Uint8Array }>()
@@ -382,45 +383,33 @@ export const make = (
   }
 
   const operations = [
-    handle(Api.list, Api.ListRequest, Api.ListResponse, (request, { caller }) => list(request, caller)),
-    handle(Api.query, Api.QueryRequest, Api.Complaint, (request, { caller }) => {
+    handle(Api.list, (request, { caller }) => list(request, caller)),
+    handle(Api.query, (request, { caller }) => {
       const complaint = find(caller, request.complaint_id)
       return "_tag" in complaint ? complaint : done(describe(complaint))
     }),
-    handle(Api.listHistory, Api.ListHistoryRequest, Api.ListHistoryResponse, (request, { caller }) => {
+    handle(Api.listHistory, (request, { caller }) => {
       const complaint = find(caller, request.complaint_id)
       return "_tag" in complaint ? complaint : done(page(complaint.history, request, mostHistory))
     }),
-    handle(Api.respond, Api.RespondRequest, Schema.Void, respond),
-    handle(
-      Api.respondImmediately,
-      Api.RespondImmediatelyRequest,
-      Api.RespondImmediatelyResponse,
-      respondImmediately
-    ),
-    handle(Api.complete, Api.CompleteRequest, Schema.Void, complete),
-    handle(Api.updateRefundProgress, Api.UpdateRefundProgressRequest, Schema.Void, decide),
-    handle(
-      AddressApi.create,
-      AddressApi.AddressRequest,
-      AddressApi.Address,
-      ({ url }, { caller }) =>
-        addresses.has(caller.mchid)
-          ? refuse("INVALID_REQUEST", "投诉通知回调已存在")
-          : setAddress(caller.mchid, url)
-    ),
-    handle(AddressApi.query, AddressApi.NoRequest, AddressApi.Address, (_, { caller }) => tellAddress(caller.mchid)),
+    handle(Api.respond, respond),
+    handle(Api.respondImmediately, respondImmediately),
+    handle(Api.complete, complete),
+    handle(Api.updateRefundProgress, decide),
+    handle(AddressApi.create, ({ url }, { caller }) =>
+      addresses.has(caller.mchid)
+        ? refuse("INVALID_REQUEST", "投诉通知回调已存在")
+        : setAddress(caller.mchid, url)),
+    handle(AddressApi.query, (_, { caller }) => tellAddress(caller.mchid)),
     handle(
       AddressApi.update,
-      AddressApi.AddressRequest,
-      AddressApi.Address,
       ({ url }, { caller }) => addresses.has(caller.mchid) ? setAddress(caller.mchid, url) : tellAddress(caller.mchid)
     ),
-    handle(AddressApi.remove, AddressApi.NoRequest, Schema.Void, (_, { caller }) => {
+    handle(AddressApi.remove, (_, { caller }) => {
       addresses.delete(caller.mchid)
       return empty
     }),
-    handle(ImagesApi.upload, ImagesApi.UploadRequest, ImagesApi.UploadResponse, ({ filename }, call) => {
+    handle(ImagesApi.upload, ({ filename }, call) => {
       const extension = filename.slice(filename.lastIndexOf(".") + 1).toLowerCase()
       const id = `${kernel.token("complaint upload", 32).toUpperCase()}.${extension}`
       uploads.set(id, {
@@ -431,7 +420,7 @@ export const make = (
       kernel.log(call.now, { kind: "state", what: "complaint image", id, state: filename })
       return done({ media_id: id })
     }),
-    handleFile(ImagesApi.download, ImagesApi.DownloadRequest, ({ media_url }) => {
+    handleFile(ImagesApi.download, ({ media_url }) => {
       const found = downloads.get(media_url)
       return found === undefined ? refuse("PARAM_ERROR", "图片不存在") : file(found.content, found.type)
     })
@@ -444,10 +433,10 @@ export const make = (
         order.outTradeNo === out_trade_no && (order.mchid === mchid || order.subMchid === mchid)
       )
 
-  const controls = (bind: Bind): ComplaintControls => ({
-    raise: bind("complaints.raise", Raised, (now, given) => {
+  const controls = (control: MakeControl): ComplaintControls => ({
+    raise: control("complaints.raise", Raised, (now, given) => {
       const order = orderOf(given)
-      if (order?.transactionId === undefined) return problem(`order ${given.out_trade_no} is not there, or not paid`)
+      if (order?.transactionId === undefined) return issue(`order ${given.out_trade_no} is not there, or not paid`)
       const { complaint_detail = "反馈一个重复扣费的问题", problem_type = "OTHERS" } = given
       const pictures = Array.from(
         { length: given.pictures ?? 0 },
@@ -477,13 +466,13 @@ export const make = (
       announce(now, complaint, "CREATE_COMPLAINT")
       return view(complaint)
     }),
-    write: bind(
+    write: control(
       "complaints.write",
       Schema.Struct({ complaint_id: Schema.String, content: Schema.String }),
       (now, { complaint_id, content }) => {
         const complaint = complaints.get(complaint_id)
-        if (complaint === undefined) return problem(`there is no complaint ${complaint_id}`)
-        if (complaint.state === "PROCESSED") return problem(`complaint ${complaint_id} is PROCESSED`)
+        if (complaint === undefined) return issue(`there is no complaint ${complaint_id}`)
+        if (complaint.state === "PROCESSED") return issue(`complaint ${complaint_id} is PROCESSED`)
         complaint.waiting = true
         enter(now, complaint, "投诉人", "USER_RESPONSE", { operate_details: content })
         announce(now, complaint, "USER_RESPONSE")

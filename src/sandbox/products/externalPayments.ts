@@ -1,4 +1,7 @@
-/** Payments that other products made, for refunds and bills: they have a number of WeChat Pay's, but are no orders. */
+/**
+ * Payments that other products make, such as collections of payscore and parking. They have a transaction number, so
+ * refunds, profit sharing and bills find them, but no operation of orders does.
+ */
 import { keyOf, type Order, type Payments } from "./payments.ts"
 
 /** A payment of another product. */
@@ -6,13 +9,13 @@ export interface Payment {
   readonly mchid: string
   readonly subMchid?: string | undefined
   readonly appid: string
-  /** The merchant's own number, where a refund may name it. */
+  /** The merchant's own number, if refunds may name it. */
   readonly outTradeNo?: string | undefined
   readonly transactionId: string
   readonly description: string
-  /** What bills tell beside it. */
+  /** The value of 商户数据包 in bills. */
   readonly attach?: string | undefined
-  /** Whether WeChat Pay collected it by itself. */
+  /** Whether WeChat Pay collected it without the payer. */
   readonly collected: boolean
   readonly notifyUrl: string | undefined
   /** Fen. */
@@ -22,58 +25,49 @@ export interface Payment {
   readonly successAt: number
 }
 
-/** Makes payments known to refunds and bills, and gives what those know of it. */
-export type Adopt = (payment: Payment) => Order
+/** Registers a payment for refunds and bills, and returns the order that stands for it. */
+export type RegisterPayment = (payment: Payment) => Order
 
-export const make = (payments: Payments): {
-  readonly adopt: Adopt
-  /** Orders, and what was adopted. */
-  readonly known: Payments
-  /** What was adopted, as it comes. */
-  readonly adopted: ReadonlyArray<Order>
+export const make = ({ payments }: { readonly payments: Payments }): {
+  readonly registerPayment: RegisterPayment
+  /** The orders, with the registered payments among those that `find` and `findByTransaction` find. */
+  readonly allPayments: Payments
+  /** The registered payments, oldest first. */
+  readonly externalPayments: ReadonlyArray<Order>
 } => {
-  const adopted: Array<Order> = []
+  const externalPayments: Array<Order> = []
   const byTransaction = new Map<string, Order>()
   const byNumber = new Map<string, Order>()
   return {
-    adopt: (payment) => {
+    registerPayment: (payment) => {
       const order: Order = {
-        mchid: payment.mchid,
+        ...payment,
         subMchid: payment.subMchid,
-        appid: payment.appid,
+        attach: payment.attach,
         subAppid: undefined,
         outTradeNo: payment.outTradeNo ?? payment.transactionId,
         tradeType: "JSAPI",
-        collected: payment.collected,
-        description: payment.description,
-        attach: payment.attach,
-        notifyUrl: payment.notifyUrl,
-        total: payment.total,
         currency: "CNY",
-        profitSharing: payment.profitSharing,
         createdAt: payment.successAt,
         expiresAt: payment.successAt,
         content: "",
         prepayId: "",
         prepayExpiresAt: 0,
         state: "SUCCESS",
-        transactionId: payment.transactionId,
-        successAt: payment.successAt,
         reversal: undefined,
-        openid: payment.openid,
         subOpenid: undefined,
         refunded: 0,
         combined: undefined
       }
-      adopted.push(order)
+      externalPayments.push(order)
       byTransaction.set(payment.transactionId, order)
       if (payment.outTradeNo !== undefined) {
         byNumber.set(keyOf(payment.mchid, payment.subMchid, payment.outTradeNo), order)
       }
       return order
     },
-    adopted,
-    known: {
+    externalPayments,
+    allPayments: {
       ...payments,
       find: (mchid, subMchid, outTradeNo) =>
         payments.find(mchid, subMchid, outTradeNo) ?? byNumber.get(keyOf(mchid, subMchid, outTradeNo)),

@@ -10,14 +10,15 @@ import {
   PartnerUserTitle as PartnerTitleApi,
   UserTitle as TitleApi
 } from "../../api/fapiao/index.ts"
-import type { Bind, Play } from "../engine/control.ts"
+import type { Control, MakeControl } from "../engine/control.ts"
+import { type Issue, issue } from "../engine/issue.ts"
 import { type Kernel, shortSchedule } from "../engine/kernel.ts"
 import { type Call, handle, handleFile } from "../engine/operation.ts"
-import type { Keeps, Plays } from "../engine/product.ts"
+import type { WithControls, WithState } from "../engine/product.ts"
 import { done, empty, file, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
 import { canonical, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
-import { type Payments, type Problem, problem } from "./payments.ts"
+import { type Payments } from "./payments.ts"
 
 type Title = TitleApi.Title
 
@@ -98,7 +99,7 @@ export interface FapiaoState {
  */
 export interface FapiaoControls {
   /** Plays the user who fills in his title, on the page of `UserTitle.requestUrl` or beside a payment. */
-  readonly fillTitle: Play<
+  readonly fillTitle: Control<
     {
       readonly fapiao_apply_id: string
       readonly mchid?: string
@@ -111,7 +112,7 @@ export interface FapiaoControls {
     FapiaoView
   >
   /** Ends now what was accepted; `FAIL` lets invoices fail. By itself it is well after the option `fapiaoDelay`. */
-  readonly settle: Play<
+  readonly settle: Control<
     { readonly fapiao_apply_id: string; readonly mchid?: string; readonly outcome?: "SUCCESS" | "FAIL" },
     FapiaoView
   >
@@ -203,7 +204,11 @@ const view = (application: Application): FapiaoView => ({
   }))
 })
 
-export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<FapiaoControls> & Keeps<FapiaoState> => {
+export const make = ({ fapiaoDelay, kernel, payments }: {
+  readonly fapiaoDelay: number
+  readonly kernel: Kernel
+  readonly payments: Payments
+}): WithControls<FapiaoControls> & WithState<FapiaoState> => {
   const settings = new Map<string, Settings>()
   const templates = new Map<string, { readonly appid: string; readonly cardId: string }>()
   const applications = new Map<string, Application>()
@@ -420,7 +425,7 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<F
 
   const settleLater = (now: number, application: Application) => {
     due.get(application)?.()
-    due.set(application, kernel.schedule(now + delay, (at) => settle(at, application, "SUCCESS")))
+    due.set(application, kernel.schedule(now + fapiaoDelay, (at) => settle(at, application, "SUCCESS")))
   }
 
   const invoiceOf = (
@@ -439,7 +444,7 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<F
   const invoicesOf = (owner: string) =>
     [...applications.values()].flatMap((application) => application.owner === owner ? application.invoices : [])
 
-  const issue = (request: Api.IssueRequest, call: Call, owner: string): Reply<void> => {
+  const issueInvoices = (request: Api.IssueRequest, call: Call, owner: string): Reply<void> => {
     const template = templates.get(owner)
     if (template === undefined) return refuse("RULE_LIMIT", "未创建电子发票卡券模板")
     const application = applicationOf(call, owner, request, othersPayment)
@@ -619,120 +624,38 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<F
   }
 
   const operations = [
-    handle(
-      MerchantApi.createCardTemplate,
-      MerchantApi.CreateCardTemplateRequest,
-      MerchantApi.CardTemplate,
-      (request, { caller }) => createCardTemplate(request, caller.mchid)
-    ),
-    handle(
-      PartnerMerchantApi.createCardTemplate,
-      PartnerMerchantApi.CreateCardTemplateRequest,
-      MerchantApi.CardTemplate,
-      (request) => createCardTemplate(request, request.sub_mchid)
-    ),
-    handle(
-      MerchantApi.configure,
-      MerchantApi.ConfigureRequest,
-      MerchantApi.Configuration,
-      (request, { caller }) => configure(request, caller.mchid, caller.mchid)
-    ),
+    handle(MerchantApi.createCardTemplate, (request, { caller }) => createCardTemplate(request, caller.mchid)),
+    handle(PartnerMerchantApi.createCardTemplate, (request) => createCardTemplate(request, request.sub_mchid)),
+    handle(MerchantApi.configure, (request, { caller }) => configure(request, caller.mchid, caller.mchid)),
     handle(
       PartnerMerchantApi.configure,
-      PartnerMerchantApi.ConfigureRequest,
-      MerchantApi.Configuration,
       (request, { caller }) => configure(request, caller.mchid, request.sub_mch_code)
     ),
-    handle(
-      MerchantApi.queryConfiguration,
-      MerchantApi.QueryConfigurationRequest,
-      MerchantApi.Configuration,
-      (_, { caller }) => tellSettings(settingsOf(caller.mchid))
-    ),
-    handle(
-      PartnerMerchantApi.queryConfiguration,
-      PartnerMerchantApi.QueryConfigurationRequest,
-      MerchantApi.Configuration,
-      ({ sub_mch_code }, { caller }) =>
-        tellSettings({
-          ...settingsOf(sub_mch_code ?? caller.mchid),
-          callbackUrl: settingsOf(caller.mchid).callbackUrl
-        })
-    ),
-    handle(
-      PartnerMerchantApi.checkSubMerchant,
-      PartnerMerchantApi.CheckSubMerchantRequest,
-      Schema.Void,
-      () => empty
-    ),
-    handle(
-      TitleApi.requestUrl,
-      TitleApi.RequestUrlRequest,
-      TitleApi.TitleUrl,
-      (request, call) => requestUrl(request, call, call.caller.mchid)
-    ),
-    handle(
-      PartnerTitleApi.requestUrl,
-      PartnerTitleApi.RequestUrlRequest,
-      TitleApi.TitleUrl,
-      (request, call) => requestUrl(request, call, request.sub_mchid)
-    ),
-    handle(
-      TitleApi.query,
-      TitleApi.QueryRequest,
-      TitleApi.Title,
-      (request, call) => queryTitle(request, call, call.caller.mchid)
-    ),
-    handle(
-      PartnerTitleApi.query,
-      PartnerTitleApi.QueryRequest,
-      TitleApi.Title,
-      (request, call) => queryTitle(request, call, request.sub_mchid)
-    ),
-    handle(Api.issue, Api.IssueRequest, Schema.Void, (request, call) => issue(request, call, call.caller.mchid)),
-    handle(
-      PartnerApi.issue,
-      PartnerApi.IssueRequest,
-      Schema.Void,
-      (request, call) => issue(request, call, request.sub_mchid)
-    ),
-    handle(Api.query, Api.QueryRequest, Api.Fapiaos, (request, { caller }) => query(request, caller.mchid)),
-    handle(PartnerApi.query, PartnerApi.QueryRequest, Api.Fapiaos, (request) => query(request, request.sub_mchid)),
-    handle(Api.reverse, Api.ReverseRequest, Schema.Void, (request, call) => reverse(request, call, call.caller.mchid)),
-    handle(
-      PartnerApi.reverse,
-      PartnerApi.ReverseRequest,
-      Schema.Void,
-      (request, call) => reverse(request, call, request.sub_mchid)
-    ),
-    handle(
-      Api.listFiles,
-      Api.ListFilesRequest,
-      Api.FapiaoFiles,
-      (request, call) => listFiles(request, call, call.caller.mchid)
-    ),
-    handle(
-      PartnerApi.listFiles,
-      PartnerApi.ListFilesRequest,
-      Api.FapiaoFiles,
-      (request, call) => listFiles(request, call, request.sub_mchid)
-    ),
-    handleFile(Api.download, Api.DownloadRequest, download),
-    handleFile(PartnerApi.download, PartnerApi.DownloadRequest, download),
-    handle(Api.uploadFile, Api.UploadFileRequest, Api.UploadedFile, uploadFile),
-    handle(PartnerApi.uploadFile, PartnerApi.UploadFileRequest, Api.UploadedFile, uploadFile),
-    handle(
-      Api.insertCards,
-      Api.InsertCardsRequest,
-      Schema.Void,
-      (request, call) => insertCards(request, call, call.caller.mchid)
-    ),
-    handle(
-      PartnerApi.insertCards,
-      PartnerApi.InsertCardsRequest,
-      Schema.Void,
-      (request, call) => insertCards(request, call, request.sub_mchid)
-    )
+    handle(MerchantApi.queryConfiguration, (_, { caller }) => tellSettings(settingsOf(caller.mchid))),
+    handle(PartnerMerchantApi.queryConfiguration, ({ sub_mch_code }, { caller }) =>
+      tellSettings({
+        ...settingsOf(sub_mch_code ?? caller.mchid),
+        callbackUrl: settingsOf(caller.mchid).callbackUrl
+      })),
+    handle(PartnerMerchantApi.checkSubMerchant, () => empty),
+    handle(TitleApi.requestUrl, (request, call) => requestUrl(request, call, call.caller.mchid)),
+    handle(PartnerTitleApi.requestUrl, (request, call) => requestUrl(request, call, request.sub_mchid)),
+    handle(TitleApi.query, (request, call) => queryTitle(request, call, call.caller.mchid)),
+    handle(PartnerTitleApi.query, (request, call) => queryTitle(request, call, request.sub_mchid)),
+    handle(Api.issue, (request, call) => issueInvoices(request, call, call.caller.mchid)),
+    handle(PartnerApi.issue, (request, call) => issueInvoices(request, call, request.sub_mchid)),
+    handle(Api.query, (request, { caller }) => query(request, caller.mchid)),
+    handle(PartnerApi.query, (request) => query(request, request.sub_mchid)),
+    handle(Api.reverse, (request, call) => reverse(request, call, call.caller.mchid)),
+    handle(PartnerApi.reverse, (request, call) => reverse(request, call, request.sub_mchid)),
+    handle(Api.listFiles, (request, call) => listFiles(request, call, call.caller.mchid)),
+    handle(PartnerApi.listFiles, (request, call) => listFiles(request, call, request.sub_mchid)),
+    handleFile(Api.download, download),
+    handleFile(PartnerApi.download, download),
+    handle(Api.uploadFile, uploadFile),
+    handle(PartnerApi.uploadFile, uploadFile),
+    handle(Api.insertCards, (request, call) => insertCards(request, call, call.caller.mchid)),
+    handle(PartnerApi.insertCards, (request, call) => insertCards(request, call, request.sub_mchid))
   ]
 
   // -------------------------------------------------------------------------------------------------------------------
@@ -763,15 +686,15 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<F
     return application
   }
 
-  const fill = (now: number, application: Application, title: Title): FapiaoView | Problem => {
+  const fill = (now: number, application: Application, title: Title): FapiaoView | Issue => {
     application.title = title
     kernel.log(now, { kind: "state", what: "fapiao title", id: application.id, state: "APPLIED" })
     notify(now, application, "FAPIAO.USER_APPLIED", "用户发票抬头填写完成", { apply_time: Protocol.rfc3339(now) })
     return view(application)
   }
 
-  const controls = (bind: Bind): FapiaoControls => ({
-    fillTitle: bind(
+  const controls = (control: MakeControl): FapiaoControls => ({
+    fillTitle: control(
       "fapiao.fillTitle",
       Schema.Struct({
         fapiao_apply_id: Schema.String,
@@ -785,7 +708,7 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<F
       (now, given) => {
         const application = meant(given) ?? paid(given.fapiao_apply_id, given.mchid)
         return application === undefined
-          ? problem(
+          ? issue(
             `nobody asked for the title of ${given.fapiao_apply_id}, and it is no payment${
               given.mchid === undefined ? "" : ` of ${given.mchid}`
             }`
@@ -799,7 +722,7 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<F
           })
       }
     ),
-    settle: bind(
+    settle: control(
       "fapiao.settle",
       Schema.Struct({
         fapiao_apply_id: Schema.String,
@@ -809,7 +732,7 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<F
       (now, given) => {
         const application = meant(given)
         if (application === undefined || !due.has(application)) {
-          return problem(`nothing of ${given.fapiao_apply_id} is under way`)
+          return issue(`nothing of ${given.fapiao_apply_id} is under way`)
         }
         settle(now, application, given.outcome ?? "SUCCESS")
         return view(application)

@@ -1,14 +1,14 @@
 /** Merchant coupons: stocks and their budgets, codes, and the coupons that users have, from taking to use and return. */
 import * as Schema from "effect/Schema"
 import { Busifavor as Api } from "../../api/marketing/index.ts"
-import type { Play } from "../engine/control.ts"
+import type { Control } from "../engine/control.ts"
+import { type Issue, issue } from "../engine/issue.ts"
 import { type Kernel, type Merchant, times } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
-import type { Keeps, Plays } from "../engine/product.ts"
+import type { WithControls, WithState } from "../engine/product.ts"
 import { differs, done, empty, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
 import { canonical, millis, numberedPageOf, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
-import { type Problem, problem } from "./payments.ts"
 
 interface Stock {
   readonly mchid: string
@@ -95,7 +95,7 @@ export interface MerchantCouponState {
  */
 export interface MerchantCouponControls {
   /** Plays the user who takes a coupon in a mini program. `coupon_code` where the merchant gives the codes himself. */
-  readonly take: Play<
+  readonly take: Control<
     { readonly stock_id: string; readonly openid?: string; readonly coupon_code?: string },
     MerchantCouponView
   >
@@ -184,7 +184,9 @@ const viewStock = (stock: Stock): MerchantCouponStockView => ({
   total_send_num: stock.coupons.length
 })
 
-export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<MerchantCouponState> => {
+export const make = ({ kernel }: {
+  readonly kernel: Kernel
+}): WithControls<MerchantCouponControls> & WithState<MerchantCouponState> => {
   const stocks = new Map<string, Stock>()
   const byRequest = new Map<string, Stock>()
   const coupons: Array<Coupon> = []
@@ -396,14 +398,14 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
   const take = (
     now: number,
     given: { readonly stock_id: string; readonly openid?: string; readonly coupon_code?: string }
-  ): MerchantCouponView | Problem => {
+  ): MerchantCouponView | Issue => {
     const stock = stocks.get(given.stock_id)
-    if (stock === undefined) return problem(`there is no stock ${given.stock_id}`)
+    if (stock === undefined) return issue(`there is no stock ${given.stock_id}`)
     const openid = given.openid ?? `oSandbox${kernel.token("openid", 20)}`
     const why = exhausted(stock, openid, now)
-    if (why !== undefined) return problem(why)
+    if (why !== undefined) return issue(why)
     const code = codeFor(stock, given.coupon_code)
-    if (code === undefined) return problem(`stock ${stock.stockId} has no code to give: upload or name a new one`)
+    if (code === undefined) return issue(`stock ${stock.stockId} has no code to give: upload or name a new one`)
     const coupon: Coupon = {
       stock,
       code,
@@ -578,16 +580,16 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
   // -------------------------------------------------------------------------------------------------------------------
 
   const operations = [
-    handle(Api.createStock, Api.CreateStockRequest, Api.CreateStockResponse, create),
-    handle(Api.queryStock, Api.QueryStockRequest, Api.Stock, (request, { caller, now }) => {
+    handle(Api.createStock, create),
+    handle(Api.queryStock, (request, { caller, now }) => {
       const stock = stockOf(request.stock_id, caller)
       return stock === undefined ? noStock() : done(describeStock(stock, now))
     }),
-    handle(Api.updateStock, Api.UpdateStockRequest, Schema.Void, modify),
-    handle(Api.updateBudget, Api.UpdateBudgetRequest, Api.UpdateBudgetResponse, updateBudget),
-    handle(Api.uploadCodes, Api.UploadCodesRequest, Api.UploadCodesResponse, upload),
-    handle(Api.use, Api.UseRequest, Api.UseResponse, use),
-    handle(Api.listUserCoupons, Api.ListUserCouponsRequest, Api.CouponPage, (request, { caller }) => {
+    handle(Api.updateStock, modify),
+    handle(Api.updateBudget, updateBudget),
+    handle(Api.uploadCodes, upload),
+    handle(Api.use, use),
+    handle(Api.listUserCoupons, (request, { caller }) => {
       const found = coupons.filter(({ openid, state, stock }) =>
         openid === request.openid && concerns(caller, stock) && (request.stock_id ?? stock.stockId) === stock.stockId &&
         (request.coupon_state ?? state) === state && (request.creator_merchant ?? stock.mchid) === stock.mchid &&
@@ -597,27 +599,27 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
       const { data, ...page } = numberedPageOf(found, request)
       return done({ ...page, data: data.map(describeCoupon) })
     }),
-    handle(Api.queryCoupon, Api.QueryCouponRequest, Api.Coupon, (request, { caller }) => {
+    handle(Api.queryCoupon, (request, { caller }) => {
       const coupon = coupons.find(({ code, openid, stock }) =>
         code === request.coupon_code && openid === request.openid && concerns(caller, stock)
       )
       return coupon === undefined ? noCoupon() : done(describeCoupon(coupon))
     }),
-    handle(Api.returnCoupon, Api.ReturnCouponRequest, Api.ReturnCouponResponse, giveBack),
-    handle(Api.deactivate, Api.DeactivateRequest, Api.DeactivateResponse, deactivate),
-    handle(Api.associate, Api.AssociateRequest, Api.AssociateResponse, associate),
-    handle(Api.disassociate, Api.AssociateRequest, Api.DisassociateResponse, disassociate),
-    handle(Api.paySubsidy, Api.PaySubsidyRequest, Api.Subsidy, paySubsidy),
-    handle(Api.querySubsidy, Api.QuerySubsidyRequest, Api.Subsidy, (request) => {
+    handle(Api.returnCoupon, giveBack),
+    handle(Api.deactivate, deactivate),
+    handle(Api.associate, associate),
+    handle(Api.disassociate, disassociate),
+    handle(Api.paySubsidy, paySubsidy),
+    handle(Api.querySubsidy, (request) => {
       const found = subsidies.get(request.subsidy_receipt_id)
       return found === undefined ? refuse("INVALID_REQUEST", "补差付款单不存在") : done(found.subsidy)
     }),
-    handle(Api.setCallback, Api.SetCallbackRequest, Api.Callback, (request, { caller, now }) => {
+    handle(Api.setCallback, (request, { caller, now }) => {
       const callback = { notify_url: request.notify_url ?? "", mchid: caller.mchid, update_time: time(now) }
       callbacks.set(caller.mchid, callback)
       return done(callback)
     }),
-    handle(Api.queryCallback, Api.QueryCallbackRequest, Api.Callback, (_, { caller }) => {
+    handle(Api.queryCallback, (_, { caller }) => {
       const callback = callbacks.get(caller.mchid)
       return callback === undefined
         ? refuse("RESOURCE_NOT_EXISTS", "未设置通知地址")
@@ -627,8 +629,8 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
 
   return {
     operations,
-    controls: (bind) => ({
-      take: bind(
+    controls: (control) => ({
+      take: control(
         "coupons.take",
         Schema.Struct({
           stock_id: Schema.String,

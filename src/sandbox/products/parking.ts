@@ -2,15 +2,16 @@
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { Parking as Api, PartnerParking as PartnerApi } from "../../api/parking/index.ts"
-import type { Bind, Play } from "../engine/control.ts"
+import type { Control, MakeControl } from "../engine/control.ts"
+import { type Issue, issue } from "../engine/issue.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
-import type { Keeps, Plays } from "../engine/product.ts"
+import type { WithControls, WithState } from "../engine/product.ts"
 import { differs, done, refuse, type Refused, type Reply } from "../engine/reply.ts"
 import { canonical, millis, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
-import type { Adopt } from "./externalPayments.ts"
-import { keyOf, type Order, type Payments, type Problem, problem } from "./payments.ts"
+import type { RegisterPayment } from "./externalPayments.ts"
+import { keyOf, type Order, type Payments } from "./payments.ts"
 
 interface Plate {
   readonly plate_number: string
@@ -120,7 +121,7 @@ export interface ParkingState {
  */
 export interface ParkingControls {
   /** Plays the user who opens, pauses or ends the service for a plate; stays of that plate change with it. */
-  readonly setService: Play<
+  readonly setService: Control<
     {
       readonly plate_number: string
       readonly plate_color: string
@@ -130,12 +131,12 @@ export interface ParkingControls {
     PlateView
   >
   /** Ends a deduction now, `SUCCESS` unless told otherwise; `advanced`: with WeChat Pay's money. */
-  readonly settle: Play<
+  readonly settle: Control<
     { readonly out_trade_no: string; readonly status?: "SUCCESS" | "PAY_FAIL"; readonly advanced?: boolean },
     DeductionView
   >
   /** Plays the user who pays back what WeChat Pay had advanced. */
-  readonly repay: Play<{ readonly out_trade_no: string }, DeductionView>
+  readonly repay: Control<{ readonly out_trade_no: string }, DeductionView>
 }
 
 const samePlate = (a: Plate, b: Plate) => a.plate_number === b.plate_number && a.plate_color === b.plate_color
@@ -232,12 +233,12 @@ const viewEntrance = (entrance: Entrance): EntranceView => ({
   ...(entrance.blocked === undefined ? {} : { block_reason: entrance.blocked })
 })
 
-export const make = (
-  kernel: Kernel,
-  adopt: Adopt,
-  claim: Payments["claim"],
-  deductionDelay: number
-): Plays<ParkingControls> & Keeps<ParkingState> => {
+export const make = ({ claimNumber, collectionDelay, kernel, registerPayment }: {
+  readonly claimNumber: Payments["claim"]
+  readonly collectionDelay: number
+  readonly kernel: Kernel
+  readonly registerPayment: RegisterPayment
+}): WithControls<ParkingControls> & WithState<ParkingState> => {
   const services: Array<Service> = []
   const entrances = new Map<string, Entrance>()
   const deductions = new Map<string, Deduction>()
@@ -371,7 +372,7 @@ export const make = (
       return notify(now, deduction, "TRANSACTION.FAIL", "PAY_FAIL", "扣费失败")
     }
     deduction.transactionId = kernel.transactionId(now)
-    deduction.order = adopt({
+    deduction.order = registerPayment({
       mchid: deduction.mchid,
       subMchid: deduction.subMchid,
       appid: request.appid ?? "",
@@ -405,7 +406,7 @@ export const make = (
     if (known !== undefined && known.state !== "PAY_FAIL") return tell(known)
     const stay = stayOf(request, call, partner.sub_mchid)
     if ("_tag" in stay) return stay
-    if (!claim(key)) return used
+    if (!claimNumber(key)) return used
     const deduction: Deduction = {
       ...stay,
       mchid: caller.mchid,
@@ -423,7 +424,7 @@ export const make = (
     deductions.set(key, deduction)
     stay.entrance.deducted = true
     kernel.log(now, { kind: "state", what: "deduction", id: request.out_trade_no, state: "ACCEPTED" })
-    due.set(deduction, kernel.schedule(now + deductionDelay, (at) => settle(at, deduction, "SUCCESS", false)))
+    due.set(deduction, kernel.schedule(now + collectionDelay, (at) => settle(at, deduction, "SUCCESS", false)))
     return tell(deduction)
   }
 
@@ -433,48 +434,28 @@ export const make = (
   }
 
   const operations = [
-    handle(Api.queryService, Api.QueryServiceRequest, Api.PlateService, queryService),
-    handle(PartnerApi.queryService, PartnerApi.QueryServiceRequest, Api.PlateService, queryService),
-    handle(Api.enter, Api.EnterRequest, Api.Entrance, (request, call) => enter(request, call)),
-    handle(
-      PartnerApi.enter,
-      PartnerApi.EnterRequest,
-      Api.Entrance,
-      (request, call) => enter(request, call, request.sub_mchid)
-    ),
-    handle(Api.deduct, Api.DeductRequest, Api.ParkingTransaction, (request, call) => deduct(request, call)),
-    handle(
-      PartnerApi.deduct,
-      PartnerApi.DeductRequest,
-      Api.ParkingTransaction,
-      (request, call) => deduct(request, call, request)
-    ),
-    handle(
-      Api.query,
-      Api.QueryRequest,
-      Api.ParkingTransaction,
-      (request, { caller }) => query(caller.mchid, undefined, request.out_trade_no)
-    ),
-    handle(
-      PartnerApi.query,
-      PartnerApi.QueryRequest,
-      Api.ParkingTransaction,
-      (request, { caller }) => query(caller.mchid, request.sub_mchid, request.out_trade_no)
-    )
+    handle(Api.queryService, queryService),
+    handle(PartnerApi.queryService, queryService),
+    handle(Api.enter, (request, call) => enter(request, call)),
+    handle(PartnerApi.enter, (request, call) => enter(request, call, request.sub_mchid)),
+    handle(Api.deduct, (request, call) => deduct(request, call)),
+    handle(PartnerApi.deduct, (request, call) => deduct(request, call, request)),
+    handle(Api.query, (request, { caller }) => query(caller.mchid, undefined, request.out_trade_no)),
+    handle(PartnerApi.query, (request, { caller }) => query(caller.mchid, request.sub_mchid, request.out_trade_no))
   ]
 
   const onDeduction = (
     outTradeNo: string,
-    run: (deduction: Deduction) => Problem | void
-  ): DeductionView | Problem => {
+    run: (deduction: Deduction) => Issue | void
+  ): DeductionView | Issue => {
     const deduction = [...deductions.values()].findLast(({ request }) => request.out_trade_no === outTradeNo)
     return deduction === undefined
-      ? problem(`there is no deduction ${outTradeNo}`)
+      ? issue(`there is no deduction ${outTradeNo}`)
       : run(deduction) ?? view(deduction)
   }
 
-  const controls = (bind: Bind): ParkingControls => ({
-    setService: bind(
+  const controls = (control: MakeControl): ParkingControls => ({
+    setService: control(
       "parking.setService",
       Schema.Struct({
         plate_number: Schema.String,
@@ -497,7 +478,7 @@ export const make = (
         return viewPlate(service)
       }
     ),
-    settle: bind(
+    settle: control(
       "parking.settle",
       Schema.Struct({
         out_trade_no: Schema.String,
@@ -507,17 +488,17 @@ export const make = (
       (now, given) =>
         onDeduction(given.out_trade_no, (deduction) => {
           if (deduction.state !== "ACCEPTED") {
-            return problem(`deduction ${given.out_trade_no} is ${deduction.state} already`)
+            return issue(`deduction ${given.out_trade_no} is ${deduction.state} already`)
           }
           settle(now, deduction, given.status ?? "SUCCESS", given.advanced ?? false)
         })
     ),
-    repay: bind(
+    repay: control(
       "parking.repay",
       Schema.Struct({ out_trade_no: Schema.String }),
       (now, given) =>
         onDeduction(given.out_trade_no, (deduction) => {
-          if (deduction.repaid !== "N") return problem(`deduction ${given.out_trade_no} owes nothing`)
+          if (deduction.repaid !== "N") return issue(`deduction ${given.out_trade_no} owes nothing`)
           deduction.repaid = "Y"
           notify(now, deduction, "TRANSACTION.PAY_BACK", "PAY_BACK", "用户还款")
           refresh(now, deduction.entrance)

@@ -2,7 +2,7 @@
 import { PayGiftActivity as Api } from "../../api/marketing/index.ts"
 import type { Kernel, Merchant } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
-import type { Keeps } from "../engine/product.ts"
+import type { WithState } from "../engine/product.ts"
 import { differs, done, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
 import { canonical, millis, numberedPageOf, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
@@ -68,7 +68,9 @@ const view = (activity: Activity): PayGiftActivityView => ({
   activity_status: activity.status
 })
 
-export const make = (kernel: Kernel): Keeps<PayGiftState> => {
+export const make = ({ kernel }: {
+  readonly kernel: Kernel
+}): WithState<PayGiftState> => {
   const activities = new Map<string, Activity>()
   const byRequest = new Map<string, Activity>()
 
@@ -172,12 +174,12 @@ export const make = (kernel: Kernel): Keeps<PayGiftState> => {
 
   return {
     operations: [
-      handle(Api.create, Api.CreateRequest, Api.CreateResponse, create),
-      handle(Api.query, Api.ActivityRequest, Api.Activity, (request, { caller }) => {
+      handle(Api.create, create),
+      handle(Api.query, (request, { caller }) => {
         const activity = find(request, caller)
         return "_tag" in activity ? activity : done(describe(activity))
       }),
-      handle(Api.list, Api.ListRequest, Api.ActivityPage, (request, { caller }) => {
+      handle(Api.list, (request, { caller }) => {
         const found = [...activities.values()].filter((activity) => {
           const { activity_base_info, award_send_rule } = activity.request
           return activity.mchid === caller.mchid &&
@@ -188,8 +190,8 @@ export const make = (kernel: Kernel): Keeps<PayGiftState> => {
         const { data, ...page } = numberedPageOf(found, request)
         return done({ ...page, data: data.map(describe) })
       }),
-      handle(Api.terminate, Api.ActivityRequest, Api.TerminateResponse, terminate),
-      handle(Api.listMerchants, Api.ListOfActivityRequest, Api.MerchantPage, (request, { caller }) => {
+      handle(Api.terminate, terminate),
+      handle(Api.listMerchants, (request, { caller }) => {
         const activity = find(request, caller)
         if ("_tag" in activity) return activity
         const { data, ...page } = numberedPageOf([...activity.merchants], request)
@@ -199,8 +201,8 @@ export const make = (kernel: Kernel): Keeps<PayGiftState> => {
           activity_id: activity.activityId
         })
       }),
-      handle(Api.addMerchants, Api.AddMerchantsRequest, Api.AddMerchantsResponse, add),
-      handle(Api.removeMerchants, Api.RemoveMerchantsRequest, Api.RemoveMerchantsResponse, remove)
+      handle(Api.addMerchants, add),
+      handle(Api.removeMerchants, remove)
     ],
     state: () => ({ payGiftActivities: Array.from(activities.values(), view) })
   }

@@ -1,7 +1,7 @@
 /** Orders of every channel: placed, paid or declined, queried, closed, expired. */
 import type * as DateTime from "effect/DateTime"
-import * as Schema from "effect/Schema"
 import { App, H5, Jsapi, MiniProgram, Native, Order as OrderApi } from "../../api/payments/index.ts"
+import { type Issue, issue } from "../engine/issue.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle, type Operation } from "../engine/operation.ts"
 import { done, empty, refuse, type Refused, type Reply } from "../engine/reply.ts"
@@ -79,14 +79,6 @@ export interface NewOrder {
   }
   readonly notifyUrl: string | undefined
 }
-
-/** Why a control cannot be played. */
-export interface Problem {
-  readonly _tag: "Problem"
-  readonly problem: string
-}
-
-export const problem = (text: string): Problem => ({ _tag: "Problem", problem: text })
 
 const hour = 3_600_000
 /** How long a `prepay_id` is good for, whatever the order says. */
@@ -181,11 +173,13 @@ export interface Payments {
   readonly name: (number: string, order: Order) => void
   readonly findAny: (outTradeNo: string) => Order | undefined
   readonly close: (now: number, order: Order | undefined) => Reply<void>
-  readonly pay: (now: number, order: Order, openid: string | undefined) => Order | Problem
-  readonly decline: (now: number, order: Order) => Order | Problem
+  readonly pay: (now: number, order: Order, openid: string | undefined) => Order | Issue
+  readonly decline: (now: number, order: Order) => Order | Issue
 }
 
-export const make = (kernel: Kernel): Payments => {
+export const make = ({ kernel }: {
+  readonly kernel: Kernel
+}): Payments => {
   const orders = new Map<string, Order>()
   const byTransaction = new Map<string, Order>()
   const byNumber = new Map<string, Order>()
@@ -201,13 +195,13 @@ export const make = (kernel: Kernel): Payments => {
     }
   }
 
-  const issue = (now: number, order: Order) => {
+  const newPrepayId = (now: number, order: Order) => {
     order.prepayId = `wx${Protocol.compactTime(now)}${kernel.token("prepay", 18)}`
     order.prepayExpiresAt = now + (order.tradeType === "MWEB" ? h5Lifetime : prepayLifetime)
   }
 
   const renew = (now: number, order: Order) => {
-    if (now >= order.prepayExpiresAt) issue(now, order)
+    if (now >= order.prepayExpiresAt) newPrepayId(now, order)
   }
 
   const repeat = (now: number, order: Order, given: NewOrder, content: string): Order | Refused => {
@@ -274,7 +268,7 @@ export const make = (kernel: Kernel): Payments => {
       refunded: 0,
       combined
     }
-    issue(now, order)
+    newPrepayId(now, order)
     orders.set(key, order)
     byNumber.set(order.outTradeNo, order)
     const closesAt = Math.max(expiresAt, now + orderLifetime)
@@ -319,25 +313,25 @@ export const make = (kernel: Kernel): Payments => {
     change(now, order, "SUCCESS")
   }
 
-  const pay = (now: number, order: Order, openid: string | undefined): Order | Problem => {
+  const pay = (now: number, order: Order, openid: string | undefined): Order | Issue => {
     const orders = order.combined?.orders ?? [order]
     const unfit = orders.find(({ state }) => state !== "NOTPAY" && state !== "USERPAYING")
     if (unfit !== undefined) {
-      return problem(`order ${unfit.outTradeNo} is ${unfit.state}, only an unpaid order can be paid`)
+      return issue(`order ${unfit.outTradeNo} is ${unfit.state}, only an unpaid order can be paid`)
     }
     if (now >= order.expiresAt) {
-      return problem(
+      return issue(
         `order ${order.outTradeNo} can no longer be paid, its time_expire is over: close it, place another`
       )
     }
     if (now >= order.prepayExpiresAt) {
       const what = order.tradeType === "MWEB" ? "h5_url" : "prepay_id"
       const age = order.tradeType === "MWEB" ? "five minutes" : "two hours"
-      return problem(`the ${what} of order ${order.outTradeNo} is older than ${age}: place the order again`)
+      return issue(`the ${what} of order ${order.outTradeNo} is older than ${age}: place the order again`)
     }
     const placedFor = order.tradeType === "JSAPI" ? order.openid ?? order.subOpenid : undefined
     if (openid !== undefined && placedFor !== undefined && openid !== order.openid && openid !== order.subOpenid) {
-      return problem(`order ${order.outTradeNo} was placed for another openid`)
+      return issue(`order ${order.outTradeNo} was placed for another openid`)
     }
     const payer = (openid === order.subOpenid ? undefined : openid) ?? order.openid ??
       `oSandbox${kernel.token("openid", 20)}`
@@ -355,9 +349,9 @@ export const make = (kernel: Kernel): Payments => {
     return order
   }
 
-  const decline = (now: number, order: Order): Order | Problem => {
+  const decline = (now: number, order: Order): Order | Issue => {
     if (order.state !== "NOTPAY" && order.state !== "USERPAYING") {
-      return problem(`order ${order.outTradeNo} is ${order.state}, only an unpaid order can be declined`)
+      return issue(`order ${order.outTradeNo} is ${order.state}, only an unpaid order can be declined`)
     }
     // A payer who turns away from a code leaves the order unpaid; a payment code fails.
     change(now, order, order.tradeType === "MICROPAY" ? "PAYERROR" : "NOTPAY")
@@ -385,42 +379,32 @@ export const make = (kernel: Kernel): Payments => {
       : done(describe(order, time))
 
   const operations = [
-    handle(Jsapi.prepay, Jsapi.PrepayRequest, Jsapi.PrepayResponse, (request, call) => {
+    handle(Jsapi.prepay, (request, call) => {
       const order = place(call, direct("JSAPI", request, request.payer.openid))
       return "_tag" in order ? order : done({ prepay_id: order.prepayId })
     }),
-    handle(MiniProgram.prepay, MiniProgram.PrepayRequest, MiniProgram.PrepayResponse, (request, call) => {
+    handle(MiniProgram.prepay, (request, call) => {
       const order = place(call, direct("JSAPI", request, request.payer.openid))
       return "_tag" in order ? order : done({ prepay_id: order.prepayId })
     }),
-    handle(App.prepay, App.PrepayRequest, App.PrepayResponse, (request, call) => {
+    handle(App.prepay, (request, call) => {
       const order = place(call, direct("APP", request))
       return "_tag" in order ? order : done({ prepay_id: order.prepayId })
     }),
-    handle(H5.prepay, H5.PrepayRequest, H5.PrepayResponse, (request, call) => {
+    handle(H5.prepay, (request, call) => {
       const order = place(call, direct("MWEB", request))
       return "_tag" in order ? order : done({ h5_url: h5Url(order) })
     }),
-    handle(Native.prepay, Native.PrepayRequest, Native.PrepayResponse, (request, call) => {
+    handle(Native.prepay, (request, call) => {
       const order = place(call, direct("NATIVE", request))
       return "_tag" in order ? order : done({ code_url: codeUrl(order) })
     }),
-    handle(OrderApi.queryById, OrderApi.QueryByIdRequest, OrderApi.Transaction, (request) => {
+    handle(OrderApi.queryById, (request) => {
       const order = byTransaction.get(request.transaction_id)
       return tell(order?.mchid === request.mchid && order?.subMchid === undefined ? order : undefined)
     }),
-    handle(
-      OrderApi.queryByOutTradeNo,
-      OrderApi.QueryByOutTradeNoRequest,
-      OrderApi.Transaction,
-      (request) => tell(find(request.mchid ?? "", undefined, request.out_trade_no))
-    ),
-    handle(
-      OrderApi.close,
-      OrderApi.CloseRequest,
-      Schema.Void,
-      (request, { now }) => close(now, find(request.mchid ?? "", undefined, request.out_trade_no))
-    )
+    handle(OrderApi.queryByOutTradeNo, (request) => tell(find(request.mchid ?? "", undefined, request.out_trade_no))),
+    handle(OrderApi.close, (request, { now }) => close(now, find(request.mchid ?? "", undefined, request.out_trade_no)))
   ]
 
   return {

@@ -2,15 +2,15 @@
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { Permissions as PermissionsApi, ServiceOrder as Api } from "../../api/payscore/index.ts"
-import type { Bind, Play } from "../engine/control.ts"
+import type { Control, MakeControl } from "../engine/control.ts"
+import { type Issue, issue } from "../engine/issue.ts"
 import { type Kernel, shortSchedule } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
-import type { Keeps, Plays } from "../engine/product.ts"
+import type { WithControls, WithState } from "../engine/product.ts"
 import { differs, done, empty, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
 import { canonical, millis, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
-import type { Adopt } from "./externalPayments.ts"
-import { type Problem, problem } from "./payments.ts"
+import type { RegisterPayment } from "./externalPayments.ts"
 
 type Time = DateTime.Utc | string
 
@@ -133,19 +133,19 @@ export interface PayscoreState {
  */
 export interface PayscoreControls {
   /** Plays the user who confirms an order on the page that `package` opens. */
-  readonly confirm: Play<{ readonly out_order_no: string; readonly openid?: string }, ServiceOrderView>
+  readonly confirm: Control<{ readonly out_order_no: string; readonly openid?: string }, ServiceOrderView>
   /** Has a completed order collected now. By itself it is after the option `collectionDelay`. */
-  readonly collect: Play<{ readonly out_order_no: string }, ServiceOrderView>
+  readonly collect: Control<{ readonly out_order_no: string }, ServiceOrderView>
   /** Lets the user's account give nothing: a completed order stays unpaid until `collect`. */
-  readonly refuseCollection: Play<{ readonly out_order_no: string }, ServiceOrderView>
+  readonly refuseCollection: Control<{ readonly out_order_no: string }, ServiceOrderView>
   /** Plays the user who authorises a service: one that `Permissions.apply` asked for, or of his own accord. */
-  readonly authorize: Play<
+  readonly authorize: Control<
     | { readonly authorization_code: string; readonly openid?: string }
     | { readonly service_id: string; readonly openid: string },
     PermissionView
   >
   /** Plays the user who withdraws what he permitted. */
-  readonly withdraw: Play<{ readonly service_id: string; readonly openid: string }, PermissionView>
+  readonly withdraw: Control<{ readonly service_id: string; readonly openid: string }, PermissionView>
 }
 
 const createdLifetime = 30 * Protocol.dayMillis
@@ -268,11 +268,11 @@ const wrongState = (order: ServiceOrder): Refused => {
 
 const OrderNumber = Schema.Struct({ out_order_no: Schema.String })
 
-export const make = (
-  kernel: Kernel,
-  adopt: Adopt,
-  collectionDelay: number
-): Plays<PayscoreControls> & Keeps<PayscoreState> => {
+export const make = ({ collectionDelay, kernel, registerPayment }: {
+  readonly collectionDelay: number
+  readonly kernel: Kernel
+  readonly registerPayment: RegisterPayment
+}): WithControls<PayscoreControls> & WithState<PayscoreState> => {
   const orders = new Map<string, ServiceOrder>()
   const due = new Map<ServiceOrder, () => void>()
   const permissions: Array<Permission> = []
@@ -308,12 +308,12 @@ export const make = (
       schedule: shortSchedule
     })
 
-  const grant = (now: number, permission: Permission, openid: string): PermissionView | Problem => {
+  const grant = (now: number, permission: Permission, openid: string): PermissionView | Issue => {
     if (permission.state !== "UNBINDUSER") {
-      return problem(`permission ${permission.code ?? permission.serviceId} is ${permission.state} already`)
+      return issue(`permission ${permission.code ?? permission.serviceId} is ${permission.state} already`)
     }
     const earlier = byOpenid(permission.mchid, permission.serviceId, openid)
-    if (earlier?.state === "AVAILABLE") return problem(`${openid} authorised ${permission.serviceId} already`)
+    if (earlier?.state === "AVAILABLE") return issue(`${openid} authorised ${permission.serviceId} already`)
     permission.openid = openid
     permission.state = "AVAILABLE"
     permission.grantedAt = now
@@ -370,71 +370,52 @@ export const make = (
     })
 
   const permissionOperations = [
-    handle(
-      PermissionsApi.apply,
-      PermissionsApi.ApplyRequest,
-      PermissionsApi.ApplyResponse,
-      (request, { caller, wire }) => {
-        const content = canonical(wire)
-        const known = byCode(caller.mchid, request.service_id, request.authorization_code)
-        if (known !== undefined) {
-          return known.content === content ? done({ apply_permissions_token: known.token }) : differs
-        }
-        const permission: Permission = {
-          mchid: caller.mchid,
+    handle(PermissionsApi.apply, (request, { caller, wire }) => {
+      const content = canonical(wire)
+      const known = byCode(caller.mchid, request.service_id, request.authorization_code)
+      if (known !== undefined) {
+        return known.content === content ? done({ apply_permissions_token: known.token }) : differs
+      }
+      const permission: Permission = {
+        mchid: caller.mchid,
+        appid: request.appid ?? "",
+        serviceId: request.service_id,
+        code: request.authorization_code,
+        token: kernel.token("apply permissions", 40),
+        notifyUrl: request.notify_url,
+        content,
+        state: "UNBINDUSER",
+        openid: undefined,
+        grantedAt: undefined,
+        endedAt: undefined
+      }
+      permissions.push(permission)
+      return done({ apply_permissions_token: permission.token })
+    }),
+    handle(PermissionsApi.queryByAuthorizationCode, (request, { caller }) => {
+      const permission = byCode(caller.mchid, request.service_id, request.authorization_code)
+      return permission === undefined
+        ? refuse("ORDER_NOT_EXIST", "授权记录不存在")
+        : tellPermission(permission)
+    }),
+    handle(PermissionsApi.queryByOpenid, (request, { caller }) => {
+      const permission = byOpenid(caller.mchid, request.service_id, request.openid)
+      return permission === undefined
+        ? done({
+          service_id: request.service_id,
           appid: request.appid ?? "",
-          serviceId: request.service_id,
-          code: request.authorization_code,
-          token: kernel.token("apply permissions", 40),
-          notifyUrl: request.notify_url,
-          content,
-          state: "UNBINDUSER",
-          openid: undefined,
-          grantedAt: undefined,
-          endedAt: undefined
-        }
-        permissions.push(permission)
-        return done({ apply_permissions_token: permission.token })
-      }
-    ),
-    handle(
-      PermissionsApi.queryByAuthorizationCode,
-      PermissionsApi.QueryByAuthorizationCodeRequest,
-      PermissionsApi.Permission,
-      (request, { caller }) => {
-        const permission = byCode(caller.mchid, request.service_id, request.authorization_code)
-        return permission === undefined
-          ? refuse("ORDER_NOT_EXIST", "授权记录不存在")
-          : tellPermission(permission)
-      }
-    ),
-    handle(
-      PermissionsApi.queryByOpenid,
-      PermissionsApi.QueryByOpenidRequest,
-      PermissionsApi.Permission,
-      (request, { caller }) => {
-        const permission = byOpenid(caller.mchid, request.service_id, request.openid)
-        return permission === undefined
-          ? done({
-            service_id: request.service_id,
-            appid: request.appid ?? "",
-            mchid: caller.mchid,
-            openid: request.openid,
-            authorization_state: "UNAVAILABLE"
-          })
-          : tellPermission(permission)
-      }
-    ),
+          mchid: caller.mchid,
+          openid: request.openid,
+          authorization_state: "UNAVAILABLE"
+        })
+        : tellPermission(permission)
+    }),
     handle(
       PermissionsApi.terminateByAuthorizationCode,
-      PermissionsApi.TerminateByAuthorizationCodeRequest,
-      Schema.Void,
       (request, { caller, now }) => terminate(now, byCode(caller.mchid, request.service_id, request.authorization_code))
     ),
     handle(
       PermissionsApi.terminateByOpenid,
-      PermissionsApi.TerminateByOpenidRequest,
-      Schema.Void,
       (request, { caller, now }) => terminate(now, byOpenid(caller.mchid, request.service_id, request.openid))
     )
   ]
@@ -476,7 +457,7 @@ export const make = (
       transaction_id: transactionId
     }
     change(now, order, "DONE")
-    adopt({
+    registerPayment({
       mchid: order.mchid,
       appid: order.appid,
       transactionId,
@@ -649,7 +630,7 @@ export const make = (
   }
 
   const operations = [
-    handle(Api.create, Api.CreateRequest, Api.CreateResponse, (request, call) => {
+    handle(Api.create, (request, call) => {
       const order = create(request, call)
       return "_tag" in order
         ? order
@@ -658,26 +639,21 @@ export const make = (
           ...(request.need_user_confirm === false ? {} : { package: order.package })
         })
     }),
-    handle(Api.query, Api.QueryRequest, Api.ServiceOrder, (request, call) => {
+    handle(Api.query, (request, call) => {
       const out_order_no = request.out_order_no ??
         [...orders.values()].find(({ queryId }) => queryId === request.query_id)?.outOrderNo ?? ""
       return found(call, { ...request, out_order_no }, tell)
     }),
-    handle(
-      Api.cancel,
-      Api.CancelRequest,
-      Api.ServiceOrderReference,
-      (request, call) =>
-        found(call, request, (order) => {
-          const content = canonical(call.wire)
-          if (order.cancelled === content) return refer(order)
-          if (order.state !== "CREATED" && order.state !== "DOING") return wrongState(order)
-          order.cancelled = content
-          change(call.now, order, "REVOKED")
-          return refer(order)
-        })
-    ),
-    handle(Api.modify, Api.ModifyRequest, Api.ServiceOrder, (request, call) =>
+    handle(Api.cancel, (request, call) =>
+      found(call, request, (order) => {
+        const content = canonical(call.wire)
+        if (order.cancelled === content) return refer(order)
+        if (order.state !== "CREATED" && order.state !== "DOING") return wrongState(order)
+        order.cancelled = content
+        change(call.now, order, "REVOKED")
+        return refer(order)
+      })),
+    handle(Api.modify, (request, call) =>
       found(call, request, (order) => {
         if (collectionOf(order) !== "USER_PAYING") return wrongState(order)
         const total = checkTotal(request)
@@ -688,67 +664,62 @@ export const make = (
         settle(call.now, order, total)
         return tell(order)
       })),
-    handle(
-      Api.complete,
-      Api.CompleteRequest,
-      Api.ServiceOrder,
-      (request, call) => found(call, request, (order) => complete(request, call, order))
-    ),
-    handle(Api.pay, Api.PayRequest, Api.ServiceOrderReference, (request, call) =>
+    handle(Api.complete, (request, call) => found(call, request, (order) => complete(request, call, order))),
+    handle(Api.pay, (request, call) =>
       found(call, request, (order) => {
         if (collectionOf(order) !== "USER_PAYING") return wrongState(order)
         if (order.refusing) return refuse("INVALID_REQUEST", "扣款失败")
         collectLater(call.now, order, collectionDelay)
         return refer(order)
       })),
-    handle(Api.sync, Api.SyncRequest, Api.ServiceOrder, (request, call) =>
+    handle(Api.sync, (request, call) =>
       found(call, request, (order) => {
         if (collectionOf(order) !== "USER_PAYING") return wrongState(order)
         order.paid = { seq: 1, amount: order.total ?? 0, paid_type: "MCH", paid_time: request.detail.paid_time }
         change(call.now, order, "DONE")
         return tell(order)
       })),
-    handle(Api.directComplete, Api.DirectCompleteRequest, Api.ServiceOrder, directComplete)
+    handle(Api.directComplete, directComplete)
   ]
 
   const orderOf = (outOrderNo: string) => [...orders.values()].findLast((order) => order.outOrderNo === outOrderNo)
 
   const onOrder =
-    (run: (now: number, order: ServiceOrder) => Problem | void) =>
+    (run: (now: number, order: ServiceOrder) => Issue | void) =>
     (now: number, { out_order_no }: { readonly out_order_no: string }) => {
       const order = orderOf(out_order_no)
-      return order === undefined ? problem(`there is no service order ${out_order_no}`) : run(now, order) ?? view(order)
+      return order === undefined ? issue(`there is no service order ${out_order_no}`) : run(now, order) ?? view(order)
     }
 
-  const controls = (bind: Bind): PayscoreControls => ({
-    confirm: bind(
+  const controls = (control: MakeControl): PayscoreControls => ({
+    confirm: control(
       "payscore.confirm",
       Schema.Struct({ out_order_no: Schema.String, openid: Schema.optionalKey(Schema.String) }),
       (now, given) =>
         onOrder((now, order) => {
-          if (order.state !== "CREATED") return problem(`service order ${order.outOrderNo} is ${order.state} already`)
+          if (order.state !== "CREATED") return issue(`service order ${order.outOrderNo} is ${order.state} already`)
           start(now, order, given.openid ?? order.openid ?? `oSandbox${kernel.token("openid", 20)}`)
           notify(now, order, "PAYSCORE.USER_CONFIRM", "用户确认成功")
         })(now, given)
     ),
-    collect: bind(
+    collect: control(
       "payscore.collect",
       OrderNumber,
       onOrder((now, order) => {
         if (collectionOf(order) !== "USER_PAYING") {
-          return problem(`service order ${order.outOrderNo} is ${order.state}, there is nothing to collect`)
+          return issue(`service order ${order.outOrderNo} is ${order.state}, there is nothing to collect`)
         }
         collect(now, order)
       })
     ),
-    refuseCollection: bind(
+    refuseCollection: control(
       "payscore.refuseCollection",
       OrderNumber,
       onOrder((_, order) => {
         order.refusing = true
       })
     ),
-    authorize: bind(
+    authorize: control(
       "payscore.authorize",
       Schema.Union([
         Schema.Struct({ authorization_code: Schema.String, openid: Schema.optionalKey(Schema.String) }),
@@ -776,16 +747,16 @@ export const make = (
         }
         const permission = permissions.find(({ code }) => code === given.authorization_code)
         return permission === undefined
-          ? problem(`nobody asked for permission ${given.authorization_code}`)
+          ? issue(`nobody asked for permission ${given.authorization_code}`)
           : grant(now, permission, given.openid ?? `oSandbox${kernel.token("openid", 20)}`)
       }
     ),
-    withdraw: bind(
+    withdraw: control(
       "payscore.withdraw",
       Schema.Struct({ service_id: Schema.String, openid: Schema.String }),
       (now, { openid, service_id }) => {
         const permission = permissions.findLast((one) => one.serviceId === service_id && one.openid === openid)
-        if (permission?.state !== "AVAILABLE") return problem(`${openid} permits ${service_id} nothing`)
+        if (permission?.state !== "AVAILABLE") return issue(`${openid} permits ${service_id} nothing`)
         end(now, permission)
         announce(now, permission, "USER_CLOSE_SERVICE")
         return viewPermission(permission)

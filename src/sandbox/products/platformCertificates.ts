@@ -16,21 +16,16 @@ const refusals = {
 } as const
 
 export const make = (platform: Platform, apiV3Key: string, refusal: RefusalStatus): ReadonlyArray<Operation> => [
-  handle(
-    Certificates.list,
-    Certificates.ListRequest,
-    Certificates.CertificatesResponse,
-    ({ algorithm_type }, { now }) =>
-      platform.mode === "publicKey" ? refusals[refusal] : done({
-        data: algorithm_type === "SM2" ? [] : platform.certificates(now).map((certificate) => ({
-          serial_no: certificate.serial,
-          effective_time: time(certificate.notBefore),
-          expire_time: time(certificate.notAfter),
-          encrypt_certificate: {
-            algorithm: "AEAD_AES_256_GCM",
-            ...Protocol.seal(apiV3Key, "certificate", certificate.pem)
-          }
-        }))
-      })
-  )
+  handle(Certificates.list, ({ algorithm_type }, { now }) =>
+    platform.mode === "publicKey" ? refusals[refusal] : done({
+      data: algorithm_type === "SM2" ? [] : platform.certificates(now).map((certificate) => ({
+        serial_no: certificate.serial,
+        effective_time: time(certificate.notBefore),
+        expire_time: time(certificate.notAfter),
+        encrypt_certificate: {
+          algorithm: "AEAD_AES_256_GCM",
+          ...Protocol.seal(apiV3Key, "certificate", certificate.pem)
+        }
+      }))
+    }))
 ]

@@ -8,17 +8,17 @@ import {
   Receivers as PartnerReceivers,
   Returns as PartnerReturns
 } from "../../api/partner-profit-sharing/index.ts"
-import { TradeBill } from "../../api/payments/index.ts"
 import { Amounts, Bills, Orders, Receivers, Returns } from "../../api/profit-sharing/index.ts"
-import type { Bind, Play } from "../engine/control.ts"
+import type { Control, MakeControl } from "../engine/control.ts"
+import { issue } from "../engine/issue.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
-import type { Keeps, Plays } from "../engine/product.ts"
+import type { WithControls, WithState } from "../engine/product.ts"
 import { differs, done, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
 import { canonical, plain, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import { briefly, csv, type Publish } from "./bills.ts"
-import { type Order, type Payments, problem } from "./payments.ts"
+import { type Order, type Payments } from "./payments.ts"
 import type { Refunds } from "./refunds.ts"
 
 /** A receiver as the sandbox keeps it. */
@@ -151,7 +151,7 @@ export interface ProfitSharingState {
  */
 export interface ProfitSharingControls {
   /** Lets one receiver of an order under way get nothing: `ACCOUNT_ABNORMAL` unless told otherwise. */
-  readonly close: Play<
+  readonly close: Control<
     { readonly out_order_no: string; readonly account: string; readonly fail_reason?: string },
     SharingView
   >
@@ -208,13 +208,13 @@ interface Scope {
   readonly frozenFor: number
 }
 
-export const make = (
-  kernel: Kernel,
-  payments: Payments,
-  refunds: Refunds,
-  publish: Publish,
-  delay: number
-): Plays<ProfitSharingControls> & Keeps<ProfitSharingState> => {
+export const make = ({ kernel, payments, publish, refunds, transferDelay }: {
+  readonly kernel: Kernel
+  readonly payments: Payments
+  readonly publish: Publish
+  readonly refunds: Refunds
+  readonly transferDelay: number
+}): WithControls<ProfitSharingControls> & WithState<ProfitSharingState> => {
   const receivers = new Map<string, Map<string, Receiver>>()
   const ledgers = new Map<string, Ledger>()
   const sharings = new Map<string, Sharing>()
@@ -287,34 +287,17 @@ export const make = (
     reply._tag === "Done" ? { ...reply, value: { ...reply.value, sub_mchid: subMchid } } : reply
 
   const receiverOperations = [
-    handle(
-      Receivers.add,
-      Receivers.AddRequest,
-      Receivers.AddResponse,
-      (request, { caller }) => addRelated(listOf(caller.mchid), request)
-    ),
-    handle(
-      Receivers.remove,
-      Receivers.RemoveRequest,
-      Receivers.RemoveResponse,
-      (request, { caller }) => done(remove(listOf(caller.mchid), request))
-    ),
+    handle(Receivers.add, (request, { caller }) => addRelated(listOf(caller.mchid), request)),
+    handle(Receivers.remove, (request, { caller }) => done(remove(listOf(caller.mchid), request))),
     handle(
       PartnerReceivers.add,
-      PartnerReceivers.AddRequest,
-      Receivers.AddResponse,
       (request, { caller }) => named(addRelated(listOf(caller.mchid, request.sub_mchid), request), request.sub_mchid)
     ),
-    handle(
-      PartnerReceivers.remove,
-      PartnerReceivers.RemoveRequest,
-      Receivers.RemoveResponse,
-      (request, { caller }) => {
-        const removed = remove(listOf(caller.mchid, request.sub_mchid), request)
-        return done({ sub_mchid: request.sub_mchid, ...removed })
-      }
-    ),
-    handle(Brand.addReceiver, Brand.AddReceiverRequest, Brand.Receiver, (request) => {
+    handle(PartnerReceivers.remove, (request, { caller }) => {
+      const removed = remove(listOf(caller.mchid, request.sub_mchid), request)
+      return done({ sub_mchid: request.sub_mchid, ...removed })
+    }),
+    handle(Brand.addReceiver, (request) => {
       const added = add(brandList(request.brand_mchid), request)
       return "_tag" in added
         ? added
@@ -322,8 +305,6 @@ export const make = (
     }),
     handle(
       Brand.removeReceiver,
-      Brand.RemoveReceiverRequest,
-      Brand.Receiver,
       (request) => done({ brand_mchid: request.brand_mchid, ...remove(brandList(request.brand_mchid), request) })
     )
   ]
@@ -432,7 +413,7 @@ export const make = (
     if (given.unfrozen !== undefined) ledger.finished = true
     sharings.set(`${caller.mchid}/${sharing.outOrderNo}`, sharing)
     kernel.log(now, { kind: "state", what: "sharing", id: sharing.outOrderNo, state: "PROCESSING" })
-    kernel.schedule(now + delay, (at) => settle(at, sharing))
+    kernel.schedule(now + transferDelay, (at) => settle(at, sharing))
     return sharing
   }
 
@@ -603,42 +584,21 @@ export const make = (
   const orderOperations = [
     handle(
       Orders.request,
-      Orders.SharingRequest,
-      Orders.SharingOrder,
       (request, call) => tell(share(call, direct(call.caller.mchid), request, request.unfreeze_unsplit))
     ),
-    handle(
-      Orders.query,
-      Orders.QueryRequest,
-      Orders.SharingOrder,
-      (request, { caller }) => tell(find(caller.mchid, undefined, request))
-    ),
-    handle(
-      Orders.unfreeze,
-      Orders.UnfreezeRequest,
-      Orders.SharingOrder,
-      (request, call) => tell(unfreeze(call, { subMchid: undefined, frozenFor }, request))
-    ),
+    handle(Orders.query, (request, { caller }) => tell(find(caller.mchid, undefined, request))),
+    handle(Orders.unfreeze, (request, call) => tell(unfreeze(call, { subMchid: undefined, frozenFor }, request))),
     handle(
       PartnerOrders.request,
-      PartnerOrders.SharingRequest,
-      Orders.SharingOrder,
       (request, call) =>
         tell(share(call, partner(call.caller.mchid, request.sub_mchid), request, request.unfreeze_unsplit))
     ),
-    handle(
-      PartnerOrders.query,
-      PartnerOrders.QueryRequest,
-      Orders.SharingOrder,
-      (request, { caller }) => tell(find(caller.mchid, request.sub_mchid, request))
-    ),
+    handle(PartnerOrders.query, (request, { caller }) => tell(find(caller.mchid, request.sub_mchid, request))),
     handle(
       PartnerOrders.unfreeze,
-      PartnerOrders.UnfreezeRequest,
-      Orders.SharingOrder,
       (request, call) => tell(unfreeze(call, { subMchid: request.sub_mchid, frozenFor }, request))
     ),
-    handle(Brand.request, Brand.SharingRequest, Brand.SharingResponse, (request, call) => {
+    handle(Brand.request, (request, call) => {
       const sharing = share(call, brand(request.brand_mchid, request.sub_mchid), request, request.finish)
       return "_tag" in sharing ? sharing : done({
         brand_mchid: request.brand_mchid,
@@ -647,7 +607,7 @@ export const make = (
         receivers: resultsOf(sharing)
       })
     }),
-    handle(Brand.query, Brand.QueryRequest, Brand.SharingOrder, (request, { caller }) => {
+    handle(Brand.query, (request, { caller }) => {
       const sharing = find(caller.mchid, request.sub_mchid, request)
       if ("_tag" in sharing) return sharing
       const unfrozen = unfrozenOf(sharing)
@@ -660,34 +620,14 @@ export const make = (
           : { finish_amount: unfrozen.amount, finish_description: unfrozen.description })
       })
     }),
-    handle(Brand.finish, Brand.FinishRequest, Brand.FinishResponse, (request, call) => {
+    handle(Brand.finish, (request, call) => {
       const sharing = unfreeze(call, { subMchid: request.sub_mchid, frozenFor: brandFrozenFor }, request)
       return "_tag" in sharing ? sharing : done(ids(sharing))
     }),
-    handle(
-      Amounts.query,
-      Amounts.QueryRequest,
-      Amounts.Unsplit,
-      (request, call) => amountOf(call, request.transaction_id, frozenFor)
-    ),
-    handle(
-      Brand.queryAmount,
-      Brand.QueryAmountRequest,
-      Amounts.Unsplit,
-      (request, call) => amountOf(call, request.transaction_id, brandFrozenFor)
-    ),
-    handle(
-      MerchantConfigs.query,
-      MerchantConfigs.QueryRequest,
-      MerchantConfigs.MaxRatio,
-      (request) => done({ sub_mchid: request.sub_mchid, max_ratio: maxRatio })
-    ),
-    handle(
-      Brand.queryRatio,
-      Brand.QueryRatioRequest,
-      Brand.MaxRatio,
-      (request) => done({ brand_mchid: request.brand_mchid, max_ratio: maxRatio })
-    )
+    handle(Amounts.query, (request, call) => amountOf(call, request.transaction_id, frozenFor)),
+    handle(Brand.queryAmount, (request, call) => amountOf(call, request.transaction_id, brandFrozenFor)),
+    handle(MerchantConfigs.query, (request) => done({ sub_mchid: request.sub_mchid, max_ratio: maxRatio })),
+    handle(Brand.queryRatio, (request) => done({ brand_mchid: request.brand_mchid, max_ratio: maxRatio }))
   ]
 
   // -------------------------------------------------------------------------------------------------------------------
@@ -775,40 +715,22 @@ export const make = (
     "_tag" in given ? given : done({ ...common(given), return_no: given.id })
 
   const returnOperations = [
-    handle(
-      Returns.request,
-      Returns.ReturnRequest,
-      Returns.SharingReturn,
-      (request, call) => tellReturn(giveBack(call, undefined, request, "INVALID_REQUEST"))
-    ),
-    handle(
-      Returns.query,
-      Returns.QueryRequest,
-      Returns.SharingReturn,
-      (request, { caller }) => tellReturn(findReturn(caller.mchid, undefined, request))
-    ),
+    handle(Returns.request, (request, call) => tellReturn(giveBack(call, undefined, request, "INVALID_REQUEST"))),
+    handle(Returns.query, (request, { caller }) => tellReturn(findReturn(caller.mchid, undefined, request))),
     handle(
       PartnerReturns.request,
-      PartnerReturns.ReturnRequest,
-      Returns.SharingReturn,
       (request, call) => tellReturn(giveBack(call, request.sub_mchid, request, "INVALID_REQUEST"))
     ),
     handle(
       PartnerReturns.query,
-      PartnerReturns.QueryRequest,
-      Returns.SharingReturn,
       (request, { caller }) => tellReturn(findReturn(caller.mchid, request.sub_mchid, request))
     ),
     handle(
       Brand.requestReturn,
-      Brand.ReturnRequest,
-      Brand.SharingReturn,
       (request, call) => tellBrandReturn(giveBack(call, request.sub_mchid, request, "NOT_ENOUGH"))
     ),
     handle(
       Brand.queryReturn,
-      Brand.QueryReturnRequest,
-      Brand.SharingReturn,
       (request, { caller }) => tellBrandReturn(findReturn(caller.mchid, request.sub_mchid, request))
     )
   ]
@@ -879,7 +801,7 @@ export const make = (
     ].sort((a, b) => a.at - b.at)
   }
 
-  const bill = handle(Bills.request, Bills.BillRequest, TradeBill.BillLink, (request, call) => {
+  const bill = handle(Bills.request, (request, call) => {
     const start = Protocol.midnight(request.bill_date)
     const found = rows(call.caller.mchid, request.sub_mchid).filter(({ at }) =>
       at >= start && at < start + Protocol.dayMillis
@@ -898,8 +820,8 @@ export const make = (
   // controls
   // -------------------------------------------------------------------------------------------------------------------
 
-  const controls = (bind: Bind): ProfitSharingControls => ({
-    close: bind(
+  const controls = (control: MakeControl): ProfitSharingControls => ({
+    close: control(
       "profitSharing.close",
       Schema.Struct({
         out_order_no: Schema.String,
@@ -908,9 +830,9 @@ export const make = (
       }),
       (_, given) => {
         const sharing = [...sharings.values()].findLast(({ outOrderNo }) => outOrderNo === given.out_order_no)
-        if (sharing === undefined) return problem(`there is no order of profit sharing ${given.out_order_no}`)
+        if (sharing === undefined) return issue(`there is no order of profit sharing ${given.out_order_no}`)
         const share = sharing.shares.find(({ account, result }) => account === given.account && result === "PENDING")
-        if (share === undefined) return problem(`${given.account} waits for nothing from ${given.out_order_no}`)
+        if (share === undefined) return issue(`${given.account} waits for nothing from ${given.out_order_no}`)
         share.result = "CLOSED"
         share.failReason = given.fail_reason ?? "ACCOUNT_ABNORMAL"
         return view(sharing)

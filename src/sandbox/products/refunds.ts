@@ -1,11 +1,12 @@
 /** Refunds: never above the order, at most fifty, settled after a while or by a control. */
 import { Refund as RefundApi } from "../../api/payments/index.ts"
+import { type Issue, issue } from "../engine/issue.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle, type Operation } from "../engine/operation.ts"
 import { differs, done, refuse, type Refused } from "../engine/reply.ts"
 import { canonical, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
-import { type Order, type Payments, type Problem, problem } from "./payments.ts"
+import { type Order, type Payments } from "./payments.ts"
 
 /** A refund as the sandbox keeps it. */
 export interface Refund {
@@ -57,7 +58,7 @@ export interface Refunds {
   readonly findAny: (outRefundNo: string) => Refund | undefined
   /** What arrived of an order's refunds, in fen. */
   readonly arrived: (order: Order) => number
-  readonly settle: (now: number, refund: Refund, state: Settlement) => Refund | Problem
+  readonly settle: (now: number, refund: Refund, state: Settlement) => Refund | Issue
   /** Is asked about every new refund, and may refuse it. */
   readonly guard: (guard: Guard) => void
   /** Is told of every order to which a refund has arrived. */
@@ -140,7 +141,12 @@ const drawn = (order: Order, { from, refund }: RefundApi.CreateRequest["amount"]
     : undefined
 }
 
-export const make = (kernel: Kernel, payments: Payments, refundDelay: number): Refunds => {
+export const make = ({ kernel, payments, refundDelay }: {
+  readonly kernel: Kernel
+  readonly payments: Payments
+  /** Milliseconds. */
+  readonly refundDelay: number
+}): Refunds => {
   const refunds = new Map<string, Refund>()
   const byNumber = new Map<string, Refund>()
   const ofOrder = new Map<Order, Array<Refund>>()
@@ -165,9 +171,9 @@ export const make = (kernel: Kernel, payments: Payments, refundDelay: number): R
       0
     )
 
-  const settle = (now: number, refund: Refund, state: Settlement): Refund | Problem => {
+  const settle = (now: number, refund: Refund, state: Settlement): Refund | Issue => {
     if (refund.state !== "PROCESSING" && !(refund.state === "ABNORMAL" && state !== "ABNORMAL")) {
-      return problem(`refund ${refund.outRefundNo} is ${refund.state} already`)
+      return issue(`refund ${refund.outRefundNo} is ${refund.state} already`)
     }
     pending.get(refund)?.()
     pending.delete(refund)
@@ -275,20 +281,11 @@ export const make = (kernel: Kernel, payments: Payments, refundDelay: number): R
   const operations = [
     handle(
       RefundApi.create,
-      RefundApi.CreateRequest,
-      RefundApi.Refund,
       (request, call) => tell(create(call, orderOf(call.caller.mchid, undefined, request), request))
     ),
-    handle(
-      RefundApi.query,
-      RefundApi.QueryRequest,
-      RefundApi.Refund,
-      (request, { caller }) => tell(find(caller.mchid, undefined, request.out_refund_no))
-    ),
+    handle(RefundApi.query, (request, { caller }) => tell(find(caller.mchid, undefined, request.out_refund_no))),
     handle(
       RefundApi.applyAbnormalRefund,
-      RefundApi.ApplyAbnormalRefundRequest,
-      RefundApi.Refund,
       (request, { caller, now }) => tell(again(now, find(caller.mchid, undefined, request.out_refund_no), request))
     )
   ]

@@ -2,14 +2,14 @@
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { BatchTransfer, Transfer as Api } from "../../api/transfers/index.ts"
-import type { Bind, Play } from "../engine/control.ts"
+import type { Control, MakeControl } from "../engine/control.ts"
+import { type Issue, issue } from "../engine/issue.ts"
 import { type Kernel, times } from "../engine/kernel.ts"
 import { type Call, handle, handleFile } from "../engine/operation.ts"
-import type { Keeps, Plays } from "../engine/product.ts"
+import type { WithControls, WithState } from "../engine/product.ts"
 import { done, file, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
 import { canonical, plain, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
-import { type Problem, problem } from "./payments.ts"
 
 /** How a merchant's transfers are told of: at once, then ten times each, then for a day. */
 const transferSchedule: ReadonlyArray<number> = [...times(10, 15), ...times(10, 300), ...times(44, 1800)]
@@ -133,16 +133,16 @@ export interface TransferState {
  */
 export interface TransferControls {
   /** Plays the user who confirms a transfer. The money arrives after the option `transferDelay`. */
-  readonly confirm: Play<{ readonly out_bill_no: string }, TransferView>
+  readonly confirm: Control<{ readonly out_bill_no: string }, TransferView>
   /** Ends a transfer badly, whether confirmed or not: `PAYEE_ACCOUNT_ABNORMAL` unless told otherwise. */
-  readonly fail: Play<{ readonly out_bill_no: string; readonly fail_reason?: string }, TransferView>
+  readonly fail: Control<{ readonly out_bill_no: string; readonly fail_reason?: string }, TransferView>
   /** Ends a detail of a batch under way badly: `ACCOUNT_FROZEN` unless told otherwise. */
-  readonly failDetail: Play<
+  readonly failDetail: Control<
     { readonly out_batch_no: string; readonly out_detail_no: string; readonly fail_reason?: string },
     BatchView
   >
   /** Plays the merchant's people who let a batch lie until it is closed. */
-  readonly closeBatch: Play<{ readonly out_batch_no: string }, BatchView>
+  readonly closeBatch: Control<{ readonly out_batch_no: string }, BatchView>
 }
 
 /** How long a user may take to confirm. */
@@ -224,7 +224,10 @@ const pdf = (line: string): Uint8Array => {
   )
 }
 
-export const make = (kernel: Kernel, delay: number): Plays<TransferControls> & Keeps<TransferState> => {
+export const make = ({ kernel, transferDelay }: {
+  readonly kernel: Kernel
+  readonly transferDelay: number
+}): WithControls<TransferControls> & WithState<TransferState> => {
   const transfers = new Map<string, Transfer>()
   const batches = new Map<string, Batch>()
   const due = new Map<Transfer | Batch, () => void>()
@@ -244,7 +247,7 @@ export const make = (kernel: Kernel, delay: number): Plays<TransferControls> & K
   const newReceipt = (now: number, line: string): Receipt => ({
     id: number("1050", now),
     createdAt: now,
-    readyAt: now + delay,
+    readyAt: now + transferDelay,
     // Programs must be ready for either.
     algorithm: kernel.next("receipt") % 2 === 1 ? "sha256" : "sm3",
     content: pdf(`effect-wechatpay sandbox: ${line}`)
@@ -394,7 +397,7 @@ export const make = (kernel: Kernel, delay: number): Plays<TransferControls> & K
   }
 
   const transferOperations = [
-    handle(Api.create, Api.CreateRequest, Api.CreateResponse, (request, call) => {
+    handle(Api.create, (request, call) => {
       const transfer = create(request, call)
       return "_tag" in transfer ? transfer : done({
         out_bill_no: transfer.outBillNo,
@@ -405,12 +408,12 @@ export const make = (kernel: Kernel, delay: number): Plays<TransferControls> & K
         ...(transfer.state === "WAIT_USER_CONFIRM" ? { package_info: transfer.package } : {})
       })
     }),
-    handle(Api.cancel, Api.OutBillNoRequest, Api.CancelResponse, (request, { caller, now }) => {
+    handle(Api.cancel, (request, { caller, now }) => {
       const transfer = byOutBillNo(caller.mchid, request.out_bill_no)
       if (transfer === undefined) return unknown
       if (transfer.state === "WAIT_USER_CONFIRM") {
         change(now, transfer, "CANCELING")
-        later(transfer, now + delay, (at) => end(at, transfer, "CANCELLED"))
+        later(transfer, now + transferDelay, (at) => end(at, transfer, "CANCELLED"))
       } else if (transfer.state !== "CANCELING" && transfer.state !== "CANCELLED") {
         return refuse("INVALID_REQUEST", "当前单据状态不支持撤销")
       }
@@ -421,47 +424,25 @@ export const make = (kernel: Kernel, delay: number): Plays<TransferControls> & K
         update_time: time(transfer.updatedAt)
       })
     }),
-    handle(
-      Api.queryByOutBillNo,
-      Api.OutBillNoRequest,
-      Api.TransferBill,
-      (request, { caller }) => tell(byOutBillNo(caller.mchid, request.out_bill_no))
-    ),
-    handle(
-      Api.queryById,
-      Api.TransferBillNoRequest,
-      Api.TransferBill,
-      (request, { caller }) => tell(own(caller.mchid, byId(request.transfer_bill_no)))
-    ),
+    handle(Api.queryByOutBillNo, (request, { caller }) => tell(byOutBillNo(caller.mchid, request.out_bill_no))),
+    handle(Api.queryById, (request, { caller }) => tell(own(caller.mchid, byId(request.transfer_bill_no)))),
     handle(
       Api.requestReceiptByOutBillNo,
-      Api.OutBillNoRequest,
-      Api.ReceiptApplication,
       (request, { caller, now }) => applyReceipt(now, byOutBillNo(caller.mchid, request.out_bill_no))
     ),
     handle(
       Api.requestReceiptById,
-      Api.TransferBillNoRequest,
-      Api.ReceiptApplication,
       (request, { caller, now }) => applyReceipt(now, own(caller.mchid, byId(request.transfer_bill_no)))
     ),
     handle(
       Api.queryReceiptByOutBillNo,
-      Api.OutBillNoRequest,
-      Api.Receipt,
       (request, call) => queryReceipt(call, byOutBillNo(call.caller.mchid, request.out_bill_no))
     ),
     handle(
       Api.queryReceiptById,
-      Api.TransferBillNoRequest,
-      Api.Receipt,
       (request, call) => queryReceipt(call, own(call.caller.mchid, byId(request.transfer_bill_no)))
     ),
-    handleFile(
-      Api.downloadReceipt,
-      Api.DownloadReceiptRequest,
-      (request, { caller }) => download(request.download_url, caller.mchid)
-    )
+    handleFile(Api.downloadReceipt, (request, { caller }) => download(request.download_url, caller.mchid))
   ]
 
   // -------------------------------------------------------------------------------------------------------------------
@@ -568,7 +549,7 @@ export const make = (kernel: Kernel, delay: number): Plays<TransferControls> & K
     }
     batches.set(key, batch)
     kernel.log(now, { kind: "state", what: "transferBatch", id: batch.outBatchNo, state: "ACCEPTED" })
-    later(batch, now + delay, (at) => endBatch(at, batch, "FINISHED"))
+    later(batch, now + transferDelay, (at) => endBatch(at, batch, "FINISHED"))
     return batch
   }
 
@@ -670,7 +651,7 @@ export const make = (kernel: Kernel, delay: number): Plays<TransferControls> & K
   }
 
   const batchOperations = [
-    handle(BatchTransfer.create, BatchTransfer.CreateRequest, BatchTransfer.CreateResponse, (request, call) => {
+    handle(BatchTransfer.create, (request, call) => {
       const batch = createBatch(request, call)
       return "_tag" in batch ? batch : done({
         out_batch_no: batch.outBatchNo,
@@ -681,85 +662,53 @@ export const make = (kernel: Kernel, delay: number): Plays<TransferControls> & K
     }),
     handle(
       BatchTransfer.queryById,
-      BatchTransfer.QueryByIdRequest,
-      BatchTransfer.Batch,
       (request, { caller }) => tellBatch(batchById(caller.mchid, request.batch_id), request)
     ),
     handle(
       BatchTransfer.queryByOutBatchNo,
-      BatchTransfer.QueryByOutBatchNoRequest,
-      BatchTransfer.Batch,
       (request, { caller }) => tellBatch(batchByNo(caller.mchid, request.out_batch_no), request)
     ),
     handle(
       BatchTransfer.queryDetailById,
-      BatchTransfer.QueryDetailByIdRequest,
-      BatchTransfer.Detail,
       (request, { caller }) =>
         tellDetail(batchById(caller.mchid, request.batch_id), ({ id }) => id === request.detail_id)
     ),
-    handle(
-      BatchTransfer.queryDetailByOutDetailNo,
-      BatchTransfer.QueryDetailByOutDetailNoRequest,
-      BatchTransfer.Detail,
-      (request, { caller }) =>
-        tellDetail(
-          batchByNo(caller.mchid, request.out_batch_no),
-          ({ outDetailNo }) => outDetailNo === request.out_detail_no
-        )
-    ),
-    handle(
-      BatchTransfer.requestBillReceipt,
-      BatchTransfer.BillReceiptRequest,
-      BatchTransfer.BillReceipt,
-      (request, call) => {
-        const batch = batchByNo(call.caller.mchid, request.out_batch_no)
-        if (batch === undefined) return unknown
-        const some = batch.details.some(({ name, state }) => state === "SUCCESS" && name !== undefined)
-        if (batch.state !== "FINISHED" || !some) {
-          return refuse("INVALID_REQUEST", "仅支持已完成且至少一笔成功记录的批次申请电子回单")
-        }
-        if (call.now - batch.createdAt > receiptReach.batch) {
-          return refuse("INVALID_REQUEST", "仅支持受理最近30天内的转账批次单")
-        }
-        batch.receipt ??= newReceipt(call.now, `batch ${batch.id}`)
-        return tellBillReceipt(call, batch)
+    handle(BatchTransfer.queryDetailByOutDetailNo, (request, { caller }) =>
+      tellDetail(
+        batchByNo(caller.mchid, request.out_batch_no),
+        ({ outDetailNo }) => outDetailNo === request.out_detail_no
+      )),
+    handle(BatchTransfer.requestBillReceipt, (request, call) => {
+      const batch = batchByNo(call.caller.mchid, request.out_batch_no)
+      if (batch === undefined) return unknown
+      const some = batch.details.some(({ name, state }) => state === "SUCCESS" && name !== undefined)
+      if (batch.state !== "FINISHED" || !some) {
+        return refuse("INVALID_REQUEST", "仅支持已完成且至少一笔成功记录的批次申请电子回单")
       }
-    ),
+      if (call.now - batch.createdAt > receiptReach.batch) {
+        return refuse("INVALID_REQUEST", "仅支持受理最近30天内的转账批次单")
+      }
+      batch.receipt ??= newReceipt(call.now, `batch ${batch.id}`)
+      return tellBillReceipt(call, batch)
+    }),
     handle(
       BatchTransfer.queryBillReceipt,
-      BatchTransfer.BillReceiptRequest,
-      BatchTransfer.BillReceipt,
       (request, call) => tellBillReceipt(call, batchByNo(call.caller.mchid, request.out_batch_no))
     ),
-    handle(
-      BatchTransfer.requestDetailReceipt,
-      BatchTransfer.DetailReceiptRequest,
-      BatchTransfer.DetailReceipt,
-      (request, call) => {
-        const detail = detailOf(call, request)
-        if (detail === undefined) return unknown
-        if (detail.state !== "SUCCESS" || detail.name === undefined) {
-          return refuse("INVALID_REQUEST", "仅支持传入姓名且转账成功的明细单申请电子回单")
-        }
-        if (call.now - detail.updatedAt > receiptReach.detail) {
-          return refuse("INVALID_REQUEST", "只支持受理最近两年内的转账明细单")
-        }
-        detail.receipt ??= newReceipt(call.now, `detail ${detail.id}, ${detail.amount} fen`)
-        return tellDetailReceipt(call, request)
+    handle(BatchTransfer.requestDetailReceipt, (request, call) => {
+      const detail = detailOf(call, request)
+      if (detail === undefined) return unknown
+      if (detail.state !== "SUCCESS" || detail.name === undefined) {
+        return refuse("INVALID_REQUEST", "仅支持传入姓名且转账成功的明细单申请电子回单")
       }
-    ),
-    handle(
-      BatchTransfer.queryDetailReceipt,
-      BatchTransfer.DetailReceiptRequest,
-      BatchTransfer.DetailReceipt,
-      (request, call) => tellDetailReceipt(call, request)
-    ),
-    handleFile(
-      BatchTransfer.downloadReceipt,
-      BatchTransfer.DownloadReceiptRequest,
-      (request, { caller }) => download(request.download_url, caller.mchid)
-    )
+      if (call.now - detail.updatedAt > receiptReach.detail) {
+        return refuse("INVALID_REQUEST", "只支持受理最近两年内的转账明细单")
+      }
+      detail.receipt ??= newReceipt(call.now, `detail ${detail.id}, ${detail.amount} fen`)
+      return tellDetailReceipt(call, request)
+    }),
+    handle(BatchTransfer.queryDetailReceipt, (request, call) => tellDetailReceipt(call, request)),
+    handleFile(BatchTransfer.downloadReceipt, (request, { caller }) => download(request.download_url, caller.mchid))
   ]
 
   // -------------------------------------------------------------------------------------------------------------------
@@ -768,45 +717,45 @@ export const make = (kernel: Kernel, delay: number): Plays<TransferControls> & K
 
   const onTransfer = (
     outBillNo: string,
-    run: (transfer: Transfer) => Problem | void
-  ): TransferView | Problem => {
+    run: (transfer: Transfer) => Issue | void
+  ): TransferView | Issue => {
     const transfer = [...transfers.values()].findLast((one) => one.outBillNo === outBillNo)
-    if (transfer === undefined) return problem(`there is no transfer ${outBillNo}`)
+    if (transfer === undefined) return issue(`there is no transfer ${outBillNo}`)
     return run(transfer) ?? view(transfer)
   }
 
-  const onBatch = (outBatchNo: string, run: (batch: Batch) => Problem | void): BatchView | Problem => {
+  const onBatch = (outBatchNo: string, run: (batch: Batch) => Issue | void): BatchView | Issue => {
     const batch = [...batches.values()].findLast((one) => one.outBatchNo === outBatchNo)
-    if (batch === undefined) return problem(`there is no batch ${outBatchNo}`)
-    if (batch.state !== "ACCEPTED") return problem(`batch ${outBatchNo} is ${batch.state} already`)
+    if (batch === undefined) return issue(`there is no batch ${outBatchNo}`)
+    if (batch.state !== "ACCEPTED") return issue(`batch ${outBatchNo} is ${batch.state} already`)
     return run(batch) ?? viewBatch(batch)
   }
 
-  const controls = (bind: Bind): TransferControls => ({
-    confirm: bind(
+  const controls = (control: MakeControl): TransferControls => ({
+    confirm: control(
       "transfers.confirm",
       Schema.Struct({ out_bill_no: Schema.String }),
       (now, given) =>
         onTransfer(given.out_bill_no, (transfer) => {
           if (transfer.state !== "WAIT_USER_CONFIRM") {
-            return problem(`transfer ${transfer.outBillNo} is ${transfer.state}, there is nothing to confirm`)
+            return issue(`transfer ${transfer.outBillNo} is ${transfer.state}, there is nothing to confirm`)
           }
           change(now, transfer, "TRANSFERING")
-          later(transfer, now + delay, (at) => end(at, transfer, "SUCCESS"))
+          later(transfer, now + transferDelay, (at) => end(at, transfer, "SUCCESS"))
         })
     ),
-    fail: bind(
+    fail: control(
       "transfers.fail",
       Schema.Struct({ out_bill_no: Schema.String, fail_reason: Schema.optionalKey(Schema.String) }),
       (now, given) =>
         onTransfer(given.out_bill_no, (transfer) => {
           if (transfer.state !== "WAIT_USER_CONFIRM" && transfer.state !== "TRANSFERING") {
-            return problem(`transfer ${transfer.outBillNo} is ${transfer.state}, it cannot fail`)
+            return issue(`transfer ${transfer.outBillNo} is ${transfer.state}, it cannot fail`)
           }
           end(now, transfer, "FAIL", given.fail_reason ?? "PAYEE_ACCOUNT_ABNORMAL")
         })
     ),
-    failDetail: bind(
+    failDetail: control(
       "transfers.failDetail",
       Schema.Struct({
         out_batch_no: Schema.String,
@@ -816,11 +765,11 @@ export const make = (kernel: Kernel, delay: number): Plays<TransferControls> & K
       (now, given) =>
         onBatch(given.out_batch_no, (batch) => {
           const detail = batch.details.find(({ outDetailNo }) => outDetailNo === given.out_detail_no)
-          if (detail === undefined) return problem(`batch ${batch.outBatchNo} has no detail ${given.out_detail_no}`)
+          if (detail === undefined) return issue(`batch ${batch.outBatchNo} has no detail ${given.out_detail_no}`)
           failDetail(now, detail, given.fail_reason ?? "ACCOUNT_FROZEN")
         })
     ),
-    closeBatch: bind(
+    closeBatch: control(
       "transfers.closeBatch",
       Schema.Struct({ out_batch_no: Schema.String }),
       (now, given) =>

@@ -1,6 +1,6 @@
 /** Keys of a sandbox: made per process or directory, never shipped, and marked. */
 import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from "node:crypto"
-import * as X509 from "./certificateIssuer.ts"
+import * as CertificateIssuer from "./certificateIssuer.ts"
 
 /** Both halves of an RSA key. */
 export interface KeyPair {
@@ -30,7 +30,7 @@ const generate = (): KeyPair => generateKeyPairSync("rsa", { modulusLength: 2048
 
 /** Both halves of a private key in PEM. */
 export const pairFrom = (pem: string): KeyPair => {
-  const privateKey = X509.readKey(pem)
+  const privateKey = CertificateIssuer.readKey(pem)
   return { privateKey, publicKey: createPublicKey(privateKey) }
 }
 
@@ -60,8 +60,8 @@ export const spare = (index: number): KeyPair => (spares[index % spares.length] 
 const year = 365 * 86_400_000
 
 /** A platform certificate, valid for five years. */
-export const platformCertificate = (pair: KeyPair, now: number): X509.Certificate =>
-  X509.selfSigned({
+export const platformCertificate = (pair: KeyPair, now: number): CertificateIssuer.Certificate =>
+  CertificateIssuer.selfSigned({
     privateKey: pair.privateKey,
     serial: serial(),
     commonName: "WeChat Pay platform certificate",
@@ -70,8 +70,8 @@ export const platformCertificate = (pair: KeyPair, now: number): X509.Certificat
   })
 
 /** The merchant's API certificate, valid for five years. */
-export const merchantCertificate = (keys: Keys, mchid: string, now: number): X509.Certificate =>
-  X509.selfSigned({
+export const merchantCertificate = (keys: Keys, mchid: string, now: number): CertificateIssuer.Certificate =>
+  CertificateIssuer.selfSigned({
     privateKey: keys.merchant.privateKey,
     serial: keys.merchant.serial,
     commonName: mchid,

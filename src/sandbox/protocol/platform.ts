@@ -1,6 +1,6 @@
 /** WeChat Pay's own keys: the public key, the certificates that come and go, and which of them signs what. */
 import type { KeyObject } from "node:crypto"
-import type * as X509 from "./certificateIssuer.ts"
+import type * as CertificateIssuer from "./certificateIssuer.ts"
 import * as Keys from "./keys.ts"
 
 /**
@@ -16,7 +16,7 @@ export interface SigningKey {
 }
 
 /** A platform certificate and its key. */
-export interface PlatformCertificate extends X509.Certificate {
+export interface PlatformCertificate extends CertificateIssuer.Certificate {
   readonly pair: Keys.KeyPair
 }
 
@@ -44,7 +44,7 @@ export const make = (options: {
   /** Share of notifications signed under the public key where both are in force. */
   readonly migrationRatio: number
   /** The first certificate, where it must stay the same over restarts. */
-  readonly certificate?: X509.Certificate | undefined
+  readonly certificate?: CertificateIssuer.Certificate | undefined
 }): Platform => {
   const { keys, mode } = options
   const publicKey: SigningKey = { serial: keys.platform.id, privateKey: keys.platform.privateKey }

@@ -27,7 +27,7 @@ export const requestMessage = (
 ): Uint8Array => Buffer.concat([Buffer.from([method, target, timestamp, nonce, ""].join("\n")), body, lineFeed])
 
 /** Bytes under the signature of an answer or a notification: three lines, each ended. */
-export const answerMessage = (timestamp: string, nonce: string, body: Uint8Array): Uint8Array =>
+export const responseMessage = (timestamp: string, nonce: string, body: Uint8Array): Uint8Array =>
   Buffer.concat([Buffer.from(`${timestamp}\n${nonce}\n`), body, lineFeed])
 
 /** What an `Authorization` header holds. */

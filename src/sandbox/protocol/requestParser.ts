@@ -23,7 +23,7 @@ export interface Request {
 export type Location = "url" | "query" | "body" | "header"
 
 /** What is wrong with a request. */
-export interface Fault {
+export interface FieldIssue {
   /** JSON pointer, or the name of a parameter. */
   readonly field: string
   readonly location: Location
@@ -32,14 +32,14 @@ export interface Fault {
   readonly excess: boolean
 }
 
-const fault = (field: string, location: Location, issue: string, excess = false): Fault => ({
+const fieldIssue = (field: string, location: Location, issue: string, excess = false): FieldIssue => ({
   field,
   location,
   issue,
   excess
 })
 
-const undeclared = (field: string, location: Location) => fault(field, location, "undeclared field", true)
+const undeclared = (field: string, location: Location) => fieldIssue(field, location, "undeclared field", true)
 
 // ---------------------------------------------------------------------------------------------------------------------
 // route
@@ -129,7 +129,7 @@ const parse = (bytes: Uint8Array): Result.Result<unknown, void> =>
   Result.try({ try: (): unknown => JSON.parse(utf8.decode(bytes)), catch: () => undefined })
 
 /** Fields of a request, or what is wrong with their places. */
-export type Fields = Result.Result<Readonly<Record<string, unknown>>, ReadonlyArray<Fault>>
+export type Fields = Result.Result<Readonly<Record<string, unknown>>, ReadonlyArray<FieldIssue>>
 
 /** Where the fields of a request are read. */
 interface Source {
@@ -147,7 +147,7 @@ interface Reading {
   readonly ast: SchemaAST.AST
   readonly description: Endpoint.Description
   readonly fields: Record<string, unknown>
-  readonly faults: Array<Fault>
+  readonly issues: Array<FieldIssue>
 }
 
 /** Whether a field may be at a place: where it belongs, or there again. */
@@ -155,44 +155,45 @@ const belongs = ({ description }: Reading, name: string, at: "query" | "body"): 
   description.place(name) === at || (at === description.rest && description.repeated.includes(name))
 
 const take = (
-  { description, fields, faults }: Reading,
+  { description, fields, issues }: Reading,
   name: string,
   value: unknown,
   location: Location,
   at: string
 ) => {
   if (description.repeated.includes(name) && fields[name] !== undefined && fields[name] !== value) {
-    faults.push(fault(at, location, "differs from the path"))
+    issues.push(fieldIssue(at, location, "differs from the path"))
   } else fields[name] = value
 }
 
-const readPath = ({ ast, description, fields, faults }: Reading, { target }: Source) => {
+const readPath = ({ ast, description, fields, issues }: Reading, { target }: Source) => {
   const given = pathOf(target).split("/")
   for (const [index, segment] of description.path.split("/").entries()) {
     if (!isParameter(segment)) continue
     const name = segment.slice(1, -1)
     const text = unescape(given[index] ?? "", false)
     if (Result.isSuccess(text)) fields[name] = coerce(property(ast, name), [text.success])
-    else faults.push(fault(name, "url", "is not percent-encoded"))
+    else issues.push(fieldIssue(name, "url", "is not percent-encoded"))
   }
 }
 
 const readQuery = (reading: Reading, { target }: Source) => {
-  const { ast, faults } = reading
+  const { ast, issues } = reading
   const query = new Map<string, Array<string>>()
   for (const pair of queryOf(target).split("&").filter((part) => part !== "")) {
     const at = pair.indexOf("=")
     const name = unescape(at < 0 ? pair : pair.slice(0, at), true)
     const text = unescape(at < 0 ? "" : pair.slice(at + 1), true)
-    if (Result.isFailure(name) || Result.isFailure(text)) faults.push(fault(pair, "query", "is not percent-encoded"))
-    else query.set(name.success, [...query.get(name.success) ?? [], text.success])
+    if (Result.isFailure(name) || Result.isFailure(text)) {
+      issues.push(fieldIssue(pair, "query", "is not percent-encoded"))
+    } else query.set(name.success, [...query.get(name.success) ?? [], text.success])
   }
   for (const [name, texts] of query) {
     const type = property(ast, name)
     if (type === undefined || !belongs(reading, name, "query")) {
       // The address that another answer gave has parameters of its own.
-      if (reading.description.addressField === undefined) faults.push(undeclared(name, "query"))
-    } else if (texts.length > 1 && !SchemaAST.isArrays(type)) faults.push(fault(name, "query", "is given twice"))
+      if (reading.description.addressField === undefined) issues.push(undeclared(name, "query"))
+    } else if (texts.length > 1 && !SchemaAST.isArrays(type)) issues.push(fieldIssue(name, "query", "is given twice"))
     else take(reading, name, coerce(type, texts), "query", name)
   }
 }
@@ -201,29 +202,29 @@ const readQuery = (reading: Reading, { target }: Source) => {
 const astral = /[\u{10000}-\u{10ffff}]/u
 
 const readJson = (reading: Reading, { json }: Source) => {
-  const { ast, faults } = reading
+  const { ast, issues } = reading
   const parsed = json.length === 0 ? Result.succeed({}) : parse(json)
   if (Result.isFailure(parsed) || !isRecord(parsed.success)) {
-    faults.push(fault("", "body", "the body is not a JSON object"))
+    issues.push(fieldIssue("", "body", "the body is not a JSON object"))
     return
   }
   for (const [name, value] of Object.entries(parsed.success)) {
     if (property(ast, name) === undefined || !belongs(reading, name, "body")) {
-      faults.push(undeclared(`/${name}`, "body"))
+      issues.push(undeclared(`/${name}`, "body"))
     } else if (astral.test(JSON.stringify(value))) {
-      faults.push(fault(`/${name}`, "body", "has a character of more than three bytes"))
+      issues.push(fieldIssue(`/${name}`, "body", "has a character of more than three bytes"))
     } else take(reading, name, value, "body", `/${name}`)
   }
 }
 
-const readRest = ({ ast, description, fields, faults }: Reading, { headers, parts }: Source) => {
+const readRest = ({ ast, description, fields, issues }: Reading, { headers, parts }: Source) => {
   for (const [field, header] of Object.entries(description.headers)) {
     const value = headers[header.toLowerCase()]
     if (value !== undefined) fields[field] = coerce(property(ast, field), [value])
   }
   for (const [name, text] of parts) {
     const type = property(ast, name)
-    if (type === undefined || description.place(name) !== "part") faults.push(undeclared(name, "body"))
+    if (type === undefined || description.place(name) !== "part") issues.push(undeclared(name, "body"))
     else fields[name] = coerce(type, [text])
   }
 }
@@ -234,7 +235,7 @@ export const fields = (description: Endpoint.Description, source: Source): Field
     ast: SchemaAST.toEncoded(description.request.ast),
     description,
     fields: {},
-    faults: []
+    issues: []
   }
   readPath(reading, source)
   readQuery(reading, source)
@@ -243,7 +244,7 @@ export const fields = (description: Endpoint.Description, source: Source): Field
   }
   readJson(reading, source)
   readRest(reading, source)
-  return reading.faults.length === 0 ? Result.succeed(reading.fields) : Result.fail(reading.faults)
+  return reading.issues.length === 0 ? Result.succeed(reading.fields) : Result.fail(reading.issues)
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -252,7 +253,7 @@ export const fields = (description: Endpoint.Description, source: Source): Field
 
 const formatter = SchemaIssue.makeFormatterStandardSchemaV1()
 
-const located = (description: Endpoint.Description, error: Schema.SchemaError): ReadonlyArray<Fault> =>
+const located = (description: Endpoint.Description, error: Schema.SchemaError): ReadonlyArray<FieldIssue> =>
   formatter(error.issue).issues.map(({ message, path }) => {
     const keys = (path ?? []).map((segment) => typeof segment === "object" ? segment.key : segment)
     const [first] = keys
@@ -276,7 +277,7 @@ export const decode = <A>(
   description: Endpoint.Description,
   schema: Schema.Codec<A, unknown, Opener, unknown>,
   input: Readonly<Record<string, unknown>>
-): Effect.Effect<A, ReadonlyArray<Fault>, Opener> =>
+): Effect.Effect<A, ReadonlyArray<FieldIssue>, Opener> =>
   Schema.decodeUnknownEffect(Schema.toEncoded(schema))(input, options).pipe(
     Effect.andThen(Schema.decodeUnknownEffect(schema)(input, options)),
     Effect.mapError((error) => located(description, error))
@@ -312,7 +313,7 @@ export const upload = (request: Request): Result.Result<Upload, string> => {
   const texts = new Map<string, string>()
   const files = new Map<string, UploadedFile>()
   let meta: { readonly type: string; readonly content: Uint8Array } | undefined
-  let problem: string | undefined
+  let failure: string | undefined
   const parser = MultipartParser.make({
     headers: { "content-type": request.headers["content-type"] ?? "" },
     // A part with a file name is a file, whatever its type: the bytes of all others are taken as they are.
@@ -335,13 +336,13 @@ export const upload = (request: Request): Result.Result<Upload, string> => {
       }
     },
     onError: (error) => {
-      problem ??= error._tag
+      failure ??= error._tag
     },
     onDone: () => undefined
   })
   parser.write(request.body)
   parser.end()
-  if (problem !== undefined) return Result.fail(problem)
+  if (failure !== undefined) return Result.fail(failure)
   if (meta === undefined) {
     return Result.fail(files.has("meta") ? "part meta must not have a file name" : "part meta is missing")
   }

@@ -77,7 +77,7 @@ describe("faults on demand", () => {
   it.effect("answer about another order", () =>
     Effect.gen(function*() {
       yield* Native.prepay(order)
-      yield* (yield* Sandbox.Sandbox).failNext({ kind: "foreignAnswer" })
+      yield* (yield* Sandbox.Sandbox).failNext({ kind: "foreignResponse" })
       const error = yield* Effect.flip(Order.queryByOutTradeNo({ out_trade_no }))
       assert.strictEqual(error._tag === "SignatureError" && error.reason, "ForeignAnswer")
     }).pipe(provide))

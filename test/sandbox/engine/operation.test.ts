@@ -7,7 +7,7 @@ import * as SchemaIssue from "effect/SchemaIssue"
 import * as Endpoint from "../../../src/Endpoint.ts"
 import * as Kernel from "../../../src/sandbox/engine/kernel.ts"
 import * as Operation from "../../../src/sandbox/engine/operation.ts"
-import * as Wire from "../../../src/sandbox/protocol/requestParser.ts"
+import * as RequestParser from "../../../src/sandbox/protocol/requestParser.ts"
 import { Mchid, Opener, Sealer, SensitiveAnswer, Timestamp } from "../../../src/Wire.ts"
 
 const closed = { open: () => Effect.fail(new SchemaIssue.InvalidValue({ message: "closed" })) }
@@ -109,7 +109,13 @@ describe("an endpoint without state", () => {
 
 describe("the fields of a request", () => {
   const read = (description: Endpoint.Description, target: string, json = "", headers = {}) =>
-    Wire.fields(description, { target, json: Buffer.from(json), headers, parts: new Map(), origin: "http://sandbox" })
+    RequestParser.fields(description, {
+      target,
+      json: Buffer.from(json),
+      headers,
+      parts: new Map(),
+      origin: "http://sandbox"
+    })
 
   const { description } = Endpoint.make({
     ...common,

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Result from "effect/Result"
 import { createPublicKey, X509Certificate } from "node:crypto"
 import { afterAll } from "vitest"
-import * as X509 from "../../../src/sandbox/protocol/certificateIssuer.ts"
+import * as CertificateIssuer from "../../../src/sandbox/protocol/certificateIssuer.ts"
 import * as Keys from "../../../src/sandbox/protocol/keys.ts"
 import * as Protocol from "../../../src/sandbox/protocol/protocol.ts"
 import * as Openssl from "../../support/openssl.ts"
@@ -11,8 +11,8 @@ const openssl = Openssl.open()
 afterAll(() => openssl.close())
 
 const keys = Keys.ofProcess()
-openssl.write("key.pem", X509.keyPem(keys.merchant.privateKey))
-openssl.write("pub.pem", X509.keyPem(keys.merchant.publicKey))
+openssl.write("key.pem", CertificateIssuer.keyPem(keys.merchant.privateKey))
+openssl.write("pub.pem", CertificateIssuer.keyPem(keys.merchant.publicKey))
 
 describe("certificates of the sandbox, read by openssl", () => {
   const certificate = Keys.platformCertificate(keys.certificate, Date.UTC(2026, 10, 23, 1, 2, 3, 456))
@@ -33,12 +33,12 @@ describe("certificates of the sandbox, read by openssl", () => {
     assert.include(check, "OK")
     assert.strictEqual(
       openssl.run("x509", "-in", "certificate.pem", "-noout", "-pubkey").toString(),
-      X509.keyPem(createPublicKey(keys.certificate.privateKey))
+      CertificateIssuer.keyPem(createPublicKey(keys.certificate.privateKey))
     )
   })
 
   it("write years outside 1950 to 2049 with four digits", () => {
-    const late = X509.selfSigned({
+    const late = CertificateIssuer.selfSigned({
       privateKey: keys.certificate.privateKey,
       serial: "00FF",
       commonName: "x",
@@ -58,7 +58,7 @@ describe("cryptography of the sandbox, against openssl", () => {
 
   it("lays out five lines, each ended", () => {
     assert.strictEqual(Buffer.from(message).toString(), "POST\n/v3/x?a=%20b\n1554208460\nNONCE\n{\"中\":1}\n")
-    assert.strictEqual(Buffer.from(Protocol.answerMessage("1", "n", Buffer.alloc(0))).toString(), "1\nn\n\n")
+    assert.strictEqual(Buffer.from(Protocol.responseMessage("1", "n", Buffer.alloc(0))).toString(), "1\nn\n\n")
   })
 
   it("makes signatures that openssl verifies, and accepts those that openssl makes", () => {

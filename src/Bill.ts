@@ -115,6 +115,8 @@ export interface Receipt {
   readonly hash_value?: string | undefined
 }
 
+const downloadCodes = ["NO_AUTH"] as const
+
 /**
  * Codes that the download of a bill documents. `INVALID_REQUEST`: the link has expired, ask for a new one. `NO_AUTH`:
  * another merchant number asked for it.
@@ -122,7 +124,7 @@ export interface Receipt {
  * @category errors
  * @since 0.1.0
  */
-export type DownloadCode = CommonCode | "NO_AUTH"
+export type DownloadCode = CommonCode | (typeof downloadCodes)[number]
 
 // ---------------------------------------------------------------------------------------------------------------------
 // content
@@ -135,7 +137,8 @@ const download: Endpoint.StreamEndpoint<{ readonly download_url: string }, Downl
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4013071238",
   roles: ["direct", "partner"],
   address: "download_url",
-  request: Schema.Struct({ download_url: Schema.String })
+  request: Schema.Struct({ download_url: Schema.String }),
+  codes: downloadCodes
 })
 
 const where = { endpoint: "Bill.content", route: download.description.route, outcome: "Unknown" } as const

@@ -25,7 +25,7 @@ import { repeat, Timeout } from "./transport/retry.ts"
 import * as Transport from "./transport/transport.ts"
 import * as Verification from "./transport/verification.ts"
 import { WeChatPayConfig } from "./WeChatPayConfig.ts"
-import { IntegrityError, redactText, TransportError, type WeChatPayError } from "./WeChatPayError.ts"
+import { type CommonCode, IntegrityError, redactText, TransportError, type WeChatPayError } from "./WeChatPayError.ts"
 import type { Opener, Sealer } from "./Wire.ts"
 
 export type { Description, Role, Route } from "./call/description.ts"
@@ -126,13 +126,24 @@ export interface UploadEndpoint<in Req, out Res, out Code extends string = strin
   ) => Effect.Effect<Response<Res>, WeChatPayError<Code>, Services>
 }
 
-interface Common {
+interface Common<Own extends string> {
   readonly name: string
   readonly title: string
   readonly route: Route
   readonly docs: string | ReadonlyArray<string>
   readonly roles?: ReadonlyArray<Role> | undefined
+  /** Codes that the endpoint documents, beside the common ones. */
+  readonly codes?: ReadonlyArray<Own> | undefined
 }
+
+/** The codes of an endpoint whose type is not written out: any where none are listed. */
+type CodeOf<Own extends string> = [Own] extends [never] ? string : CommonCode | Own
+
+/** Holds the list of codes against the type as written out: a code that one of the two lacks does not compile. */
+type SameCodes<Own extends string, Code extends string> = [Own] extends [Code] ? string extends Code ? unknown
+  : [Code] extends [CommonCode | Own] ? unknown
+  : { readonly codes: ReadonlyArray<Exclude<Code, CommonCode>> & { readonly missing: Exclude<Code, CommonCode | Own> } }
+  : { readonly codes: ReadonlyArray<Exclude<Code, CommonCode>> }
 
 /** Names of a request's fields. */
 type FieldsOf<Req> = ReadonlyArray<NoInfer<keyof Req & string>>
@@ -148,6 +159,9 @@ type FieldsOf<Req> = ReadonlyArray<NoInfer<keyof Req & string>>
  *
  * Fields named in the route go into the path; of the rest, GET and DELETE send query parameters, the others JSON.
  * `query`, `body` and `headers` name the exceptions, `repeated` the fields that are in the path and beside it.
+ *
+ * `codes` lists the codes that the official page documents, beside `WeChatPayError.commonCodes`: `error.code` then
+ * completes with them. Where the endpoint's type is written out, it has to name the same codes.
  *
  * **Gotchas**
  *
@@ -175,8 +189,8 @@ type FieldsOf<Req> = ReadonlyArray<NoInfer<keyof Req & string>>
  * @category constructors
  * @since 0.1.0
  */
-export const make = <Req, Res, Code extends string = string>(
-  options: Common & {
+export const make = <Req, Res, const Own extends string = never, Code extends string = CodeOf<Own>>(
+  options: Common<Own> & SameCodes<Own, NoInfer<Code>> & {
     readonly request: RequestSchema<Req>
     readonly response: ResponseSchema<Res>
     readonly query?: FieldsOf<Req> | undefined
@@ -284,8 +298,8 @@ const exchange = Effect.fnUntraced(function*<Res, Code extends string>(
  * @category constructors
  * @since 0.1.0
  */
-export const makeStream = <Req, Code extends string = string>(
-  options: Common & {
+export const makeStream = <Req, const Own extends string = never, Code extends string = CodeOf<Own>>(
+  options: Common<Own> & SameCodes<Own, NoInfer<Code>> & {
     readonly request: RequestSchema<Req>
     readonly address?: NoInfer<keyof Req & string> | undefined
     /** `false` where the request is fetched without our signature, from the host of invoice files. */
@@ -385,8 +399,8 @@ const uploadTimeout = Duration.minutes(1)
  * @category constructors
  * @since 0.1.0
  */
-export const makeUpload = <Req, Res, Code extends string = string>(
-  options: Common & {
+export const makeUpload = <Req, Res, const Own extends string = never, Code extends string = CodeOf<Own>>(
+  options: Common<Own> & SameCodes<Own, NoInfer<Code>> & {
     readonly request: RequestSchema<Req>
     readonly response: ResponseSchema<Res>
     /** Name of the file; its extension is checked. */
@@ -574,7 +588,7 @@ export const numberedPages = <
 // ---------------------------------------------------------------------------------------------------------------------
 
 const describe = (
-  options: Common & {
+  options: Common<string> & {
     readonly request: Description["request"]
     readonly query?: ReadonlyArray<string> | undefined
     readonly body?: ReadonlyArray<string> | undefined
@@ -609,6 +623,7 @@ const describe = (
     rest,
     roles: options.roles ?? ["direct"],
     docs: typeof options.docs === "string" ? [options.docs] : options.docs,
+    codes: options.codes ?? [],
     kind: of.kind,
     request: options.request,
     response: of.response,

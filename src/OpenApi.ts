@@ -6,6 +6,7 @@
 import type * as JsonSchema from "effect/JsonSchema"
 import * as Schema from "effect/Schema"
 import type * as Endpoint from "./Endpoint.ts"
+import { commonCodes } from "./WeChatPayError.ts"
 
 /**
  * An OpenAPI 3.1 document.
@@ -161,6 +162,42 @@ const uploadBody = (
   }
 }
 
+/**
+ * Error response: WeChat Pay adds codes without notice, so the list is open. Direct and partner pages of one route may
+ * list different codes.
+ */
+const errorResponse = (group: ReadonlyArray<Endpoint.Description>) => ({
+  description: "Error",
+  content: {
+    "application/json": {
+      schema: {
+        type: "object",
+        properties: {
+          code: {
+            type: "string",
+            "x-extensible-enum": [...new Set([...commonCodes, ...group.flatMap(({ codes }) => codes)])]
+          },
+          message: { type: "string" }
+        },
+        required: ["code", "message"]
+      }
+    }
+  }
+})
+
+/** Response with status 2xx, by status. */
+const successResponse = (kind: Endpoint.Description["kind"], schemas: ReadonlyArray<JsonSchema.JsonSchema>) =>
+  kind === "stream"
+    ? {
+      "200": {
+        description: "OK",
+        content: { "application/octet-stream": { schema: { type: "string", format: "binary" } } }
+      }
+    }
+    : schemas.length === 0
+    ? { "204": { description: "No Content" } }
+    : { "200": { description: "OK", content: { "application/json": { schema: anyOf(schemas) } } } }
+
 const operation = (group: ReadonlyArray<Endpoint.Description>, first: Endpoint.Description) => {
   const requests = group.map(request)
   const responses = group.flatMap(({ response }) => response === undefined ? [] : [response])
@@ -191,21 +228,10 @@ const operation = (group: ReadonlyArray<Endpoint.Description>, first: Endpoint.D
       : bodies.length === 0
       ? {}
       : { requestBody: { required: true, content: { "application/json": { schema: anyOf(bodies) } } } }),
-    responses: first.kind === "stream"
-      ? {
-        "200": {
-          description: "OK",
-          content: { "application/octet-stream": { schema: { type: "string", format: "binary" } } }
-        }
-      }
-      : isEmpty
-      ? { "204": { description: "No Content" } }
-      : {
-        "200": {
-          description: "OK",
-          content: { "application/json": { schema: anyOf(answers.map(({ schema }) => toComponents(schema))) } }
-        }
-      }
+    responses: {
+      ...successResponse(first.kind, answers.map(({ schema }) => toComponents(schema))),
+      default: errorResponse(group)
+    }
   }
   const named = Object.assign({}, ...requests.map((one) => one.definitions), ...answers.map((one) => one.definitions))
   return { value, named }

@@ -114,12 +114,20 @@ export class TransportError extends Schema.TaggedError<TransportError>("effect-w
 }
 
 /**
- * Codes that every endpoint may answer with (公共错误码). `NO_AUTH` and the names of 429 differ from page to page.
+ * Codes that every endpoint may answer with, beside those of its own (`description.codes`).
  *
  * @category errors
  * @since 0.1.0
  */
-export type CommonCode = "PARAM_ERROR" | "INVALID_REQUEST" | "SIGN_ERROR" | "SYSTEM_ERROR"
+export const commonCodes = ["PARAM_ERROR", "INVALID_REQUEST", "SIGN_ERROR", "SYSTEM_ERROR"] as const
+
+/**
+ * A code of {@link commonCodes}.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export type CommonCode = (typeof commonCodes)[number]
 
 /** A code that no documentation lists: WeChat Pay adds codes without notice. */
 type OtherCode = string & Record<never, never>

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import { WeChatPayError } from "effect-wechatpay"
 import { Catalogue, OpenApi } from "effect-wechatpay/catalogue"
 
 const document = OpenApi.make(Catalogue.all)
@@ -29,10 +30,22 @@ describe("OpenApi", () => {
       { at: "path", name: "out_trade_no", required: true }
     ])
     assert.deepStrictEqual(close?.requestBody?.content["application/json"]?.schema.required, ["mchid"])
-    assert.deepStrictEqual(Object.keys(close?.responses ?? {}), ["204"])
+    assert.deepStrictEqual(Object.keys(close?.responses ?? {}), ["204", "default"])
     const query = document.paths["/v3/pay/transactions/id/{transaction_id}"]?.["get"]
     assert.include((query?.parameters ?? []).map(({ in: at, name }) => `${at} ${name}`), "query mchid")
     assert.isUndefined(query?.requestBody)
+  })
+
+  it("lists the codes of an error, those that every endpoint shares included", () => {
+    const prepay = document.paths["/v3/pay/transactions/native"]?.["post"]
+    assert.nestedPropertyVal(prepay, "responses.default.content.application/json.schema.properties.code.type", "string")
+    for (const { description } of Catalogue.all) {
+      const operation = document.paths[description.path]?.[description.method.toLowerCase()]
+      const schema = JSON.stringify(operation?.responses["default"]?.content?.["application/json"]?.schema)
+      for (const code of [...WeChatPayError.commonCodes, ...description.codes]) {
+        assert.include(schema, JSON.stringify(code), description.name)
+      }
+    }
   })
 
   it("marks sensitive fields of requests and answers", () => {

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Deferred, Effect, Exit, Fiber, Option, Schedule } from "effect"
 import { Payment } from "effect-wechatpay"
+import { Catalogue } from "effect-wechatpay/catalogue"
 import { Native, Order, Refund } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
-import { documentedCodes } from "./support/documentedCodes.ts"
 import * as Lawful from "./support/sandbox.ts"
 
 const out_trade_no = "tea20261123001"
@@ -23,7 +23,7 @@ const certainRefund = Payment.certain(Refund.create(refund), {
 })
 
 /** Codes that pages list for a number that WeChat Pay does not know; not those for a merchant or a user. */
-const unknownNumbers = [...new Set([...documentedCodes.values()].flat())]
+const unknownNumbers = [...new Set(Catalogue.all.flatMap(({ description }) => description.codes))]
   .filter((code) => /NOT_?EXISTS?$|NOT_FOUND$/.test(code) && !/^(MCH|USER)_/.test(code))
   .toSorted()
 

@@ -1,17 +1,73 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Redacted } from "effect"
-import { WeChatPayError } from "effect-wechatpay"
+import { Redacted, Schema } from "effect"
+import { Endpoint, WeChatPayError } from "effect-wechatpay"
 import { Catalogue } from "effect-wechatpay/catalogue"
-import { documentedCodes } from "./support/documentedCodes.ts"
+import { Native, Refund } from "effect-wechatpay/payments"
+import { Transfer } from "effect-wechatpay/transfers"
 
-describe("documented codes", () => {
-  it("are listed for every endpoint of the catalogue", () => {
-    const names = Catalogue.all.map(({ description }) => description.name)
-    assert.deepStrictEqual([...documentedCodes.keys()].toSorted(), names.toSorted())
+describe("codes", () => {
+  it("are those of the official page, beside the common ones", () => {
+    // Copied from https://pay.weixin.qq.com/doc/v3/merchant/4012791877, …/4012791883 and …/4012716434.
+    assert.sameMembers([...Native.prepay.description.codes], [
+      "APPID_MCHID_NOT_MATCH",
+      "MCH_NOT_EXISTS",
+      "ORDER_CLOSED",
+      "NO_AUTH",
+      "OUT_TRADE_NO_USED",
+      "FREQUENCY_LIMITED"
+    ])
+    assert.sameMembers([...Refund.create.description.codes], [
+      "NOT_ENOUGH",
+      "USER_ACCOUNT_ABNORMAL",
+      "MCH_NOT_EXISTS",
+      "RESOURCE_NOT_EXISTS",
+      "FREQUENCY_LIMITED",
+      // From the guide of the payment score.
+      "NO_AUTH"
+    ])
+    assert.sameMembers([...Transfer.create.description.codes], [
+      "NO_AUTH",
+      "NOT_ENOUGH",
+      "FREQUENCY_LIMIT_EXCEED",
+      "RATELIMIT_EXCEEDED",
+      "FREQUENCY_LIMIT",
+      "ALREADY_EXISTS"
+    ])
   })
 
   it("are listed once each, without the common ones", () => {
-    for (const [name, codes] of documentedCodes) assert.lengthOf(new Set(codes), codes.length, name)
+    const common: ReadonlyArray<string> = WeChatPayError.commonCodes
+    for (const { description } of Catalogue.all) {
+      assert.lengthOf(new Set(description.codes), description.codes.length, description.name)
+      assert.isEmpty(description.codes.filter((code) => common.includes(code)), description.name)
+    }
+  })
+
+  it("do not compile where list and type differ", () => {
+    const options = {
+      name: "Own.query",
+      title: "",
+      route: "GET /v3/own",
+      docs: "",
+      request: Schema.Struct({}),
+      response: Schema.Struct({})
+    } as const
+    type Request = Record<never, never>
+    type Own<Code extends string> = Endpoint.Endpoint<Request, Request, WeChatPayError.CommonCode | Code>
+    const same: Own<"A" | "B"> = Endpoint.make({ ...options, codes: ["A", "B"] })
+    // @ts-expect-error The list lacks a code of the type.
+    const less: Own<"A" | "B"> = Endpoint.make({ ...options, codes: ["A"] })
+    // @ts-expect-error The type lacks a code of the list.
+    const more: Own<"A"> = Endpoint.make({ ...options, codes: ["A", "B"] })
+    // @ts-expect-error There is no list.
+    const none: Own<"A"> = Endpoint.make(options)
+    const inferred = Endpoint.make({ ...options, codes: ["A"] })
+    const narrow: Own<"A"> = inferred
+    const any: Endpoint.Endpoint<Request, Request> = Endpoint.make(options)
+    assert.deepStrictEqual(
+      [same, less, more, none, narrow, any].map(({ description }) => description.codes),
+      [["A", "B"], ["A"], ["A", "B"], [], ["A"], []]
+    )
   })
 })
 
@@ -27,7 +83,7 @@ describe("isRetryable", () => {
       body: Redacted.make("")
     }).isRetryable
 
-  const all = [...new Set([...documentedCodes.values()].flat())]
+  const all = [...new Set(Catalogue.all.flatMap(({ description }) => description.codes))]
   /** The names of too many requests; `RULE_LIMIT` is a rule of the business. */
   const tooMany = all.filter((code) => /^(FREQ|RATE)/.test(code))
 

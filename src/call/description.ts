@@ -46,6 +46,8 @@ export interface Description {
   readonly roles: ReadonlyArray<Role>
   /** Official pages. */
   readonly docs: ReadonlyArray<string>
+  /** Codes that the official page lists, beside those of `WeChatPayError.commonCodes`. */
+  readonly codes: ReadonlyArray<string>
   readonly kind: "json" | "stream" | "upload"
   /** One flat schema of all fields; of an upload, its `meta` part without the digest. */
   readonly request: Schema.Codec<unknown, unknown, Opener, WeChatPayConfig | Sealer>

@@ -1,19 +1,21 @@
 /** A sandbox that must keep to the pages: whatever it refuses with is a code that the endpoint documents. */
 import { assert } from "@effect/vitest"
+import { WeChatPayError } from "effect-wechatpay"
+import { Catalogue } from "effect-wechatpay/catalogue"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import { documentedCodes } from "./documentedCodes.ts"
 
-/** Codes that every endpoint may answer with (公共错误码). */
-const common = ["PARAM_ERROR", "INVALID_REQUEST", "SIGN_ERROR", "SYSTEM_ERROR"]
+/** Codes that the endpoints list, by the endpoint's name. */
+const listed = new Map(Catalogue.all.map(({ description }) => [description.name, description.codes]))
 
 /** What merchants see and no page documents. */
 const seen = new Map([["Certificates.list", "NO_AUTH"]])
 
 /** Whether an endpoint may answer with a code. */
 export const isDocumented = (endpoint: string, code: string): boolean =>
-  common.includes(code) || seen.get(endpoint) === code || documentedCodes.get(endpoint)?.includes(code) === true
+  WeChatPayError.commonCodes.some((common) => common === code) || seen.get(endpoint) === code ||
+  listed.get(endpoint)?.includes(code) === true
 
 /** Layer with the sandbox, whose refusals are looked at in the end. Faults that a test planned are its own affair. */
 export const layer = (options?: Sandbox.Options) =>

@@ -9,17 +9,19 @@ import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import { Links, pageOf, Sensitive, text } from "../../Wire.ts"
 
+const listCodes = [
+  "FREQUENCY_LIMITED",
+  /** Nothing to list. */
+  "NOT_FOUND"
+] as const
+
 /**
  * Codes that the lists document.
  *
  * @category errors
  * @since 0.1.0
  */
-export type ListCode =
-  | CommonCode
-  | "FREQUENCY_LIMITED"
-  /** Nothing to list. */
-  | "NOT_FOUND"
+export type ListCode = CommonCode | (typeof listCodes)[number]
 
 /**
  * A bank (银行).
@@ -137,7 +139,8 @@ export const listPersonal: Endpoint.Endpoint<ListRequest, ListResponse, ListCode
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter11_2_2.shtml",
   roles: ["direct", "partner"],
   request: ListRequest,
-  response: ListResponse
+  response: ListResponse,
+  codes: listCodes
 })
 
 /**
@@ -167,7 +170,8 @@ export const listCorporate: Endpoint.Endpoint<ListRequest, ListResponse, ListCod
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter11_2_3.shtml",
   roles: ["direct", "partner"],
   request: ListRequest,
-  response: ListResponse
+  response: ListResponse,
+  codes: listCodes
 })
 
 /**
@@ -218,7 +222,8 @@ export const listProvinces: Endpoint.Endpoint<ListProvincesRequest, ListProvince
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter11_2_4.shtml",
   roles: ["direct", "partner"],
   request: ListProvincesRequest,
-  response: ListProvincesResponse
+  response: ListProvincesResponse,
+  codes: listCodes
 })
 
 /** Request of {@link listCities}. */
@@ -259,7 +264,8 @@ export const listCities: Endpoint.Endpoint<ListCitiesRequest, ListCitiesResponse
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter11_2_5.shtml",
   roles: ["direct", "partner"],
   request: ListCitiesRequest,
-  response: ListCitiesResponse
+  response: ListCitiesResponse,
+  codes: listCodes
 })
 
 /** Request of {@link listBranches}. */
@@ -334,7 +340,8 @@ export const listBranches: Endpoint.Endpoint<ListBranchesRequest, ListBranchesRe
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter11_2_6.shtml",
   roles: ["direct", "partner"],
   request: ListBranchesRequest,
-  response: ListBranchesResponse
+  response: ListBranchesResponse,
+  codes: listCodes
 })
 
 /**

@@ -21,8 +21,10 @@ import {
 } from "../../Wire.ts"
 import {
   type QueryCode,
+  queryCodes,
   ReceiverType,
   type RequestCode,
+  requestCodes,
   returnFields,
   ShareResult,
   Shares,
@@ -37,11 +39,15 @@ export { Unsplit } from "../profit-sharing/models.ts"
 /** Merchant that was paid: a shop, or the brand itself (特约商户号). */
 const subMchid = { sub_mchid: text(32) } as const
 
+const finishCodes = ["FREQUENCY_LIMITED", "NOT_ENOUGH", "NO_AUTH"] as const
+
 /** Codes that {@link finish} and {@link requestReturn} document. `NOT_ENOUGH`: too little is left. */
-export type FinishCode = CommonCode | "FREQUENCY_LIMITED" | "NOT_ENOUGH" | "NO_AUTH"
+export type FinishCode = CommonCode | (typeof finishCodes)[number]
+
+const receiverCodes = ["FREQUENCY_LIMITED", "NO_AUTH"] as const
 
 /** Codes that {@link addReceiver}, {@link removeReceiver} and {@link queryRatio} document. */
-export type ReceiverCode = CommonCode | "FREQUENCY_LIMITED" | "NO_AUTH"
+export type ReceiverCode = CommonCode | (typeof receiverCodes)[number]
 
 /** Merchant number of the brand (品牌主商户号). */
 const brandMchid = { brand_mchid: text(32) } as const
@@ -108,7 +114,8 @@ export const request: Endpoint.Endpoint<SharingRequest, SharingResponse, Request
   roles: ["partner"],
   idempotentBy: "out_order_no",
   request: SharingRequest,
-  response: SharingResponse
+  response: SharingResponse,
+  codes: requestCodes
 })
 
 /** Request of {@link query}. */
@@ -157,7 +164,8 @@ export const query: Endpoint.Endpoint<QueryRequest, SharingOrder, QueryCode> = E
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_2.shtml",
   roles: ["partner"],
   request: QueryRequest,
-  response: SharingOrder
+  response: SharingOrder,
+  codes: queryCodes
 })
 
 /** Request of {@link finish}. */
@@ -194,7 +202,8 @@ export const finish: Endpoint.Endpoint<FinishRequest, FinishResponse, FinishCode
   roles: ["partner"],
   idempotentBy: "out_order_no",
   request: FinishRequest,
-  response: FinishResponse
+  response: FinishResponse,
+  codes: finishCodes
 })
 
 /** Request of {@link queryAmount}. */
@@ -219,7 +228,8 @@ export const queryAmount: Endpoint.Endpoint<QueryAmountRequest, Unsplit, QueryCo
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_7_9.shtml",
   roles: ["partner"],
   request: QueryAmountRequest,
-  response: Unsplit
+  response: Unsplit,
+  codes: queryCodes
 })
 
 /** Request of {@link queryRatio}. */
@@ -258,7 +268,8 @@ export const queryRatio: Endpoint.Endpoint<QueryRatioRequest, MaxRatio, Receiver
     docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_7_10.shtml",
     roles: ["partner"],
     request: QueryRatioRequest,
-    response: MaxRatio
+    response: MaxRatio,
+    codes: receiverCodes
   })
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -316,7 +327,8 @@ export const requestReturn: Endpoint.Endpoint<ReturnRequest, SharingReturn, Fini
   roles: ["partner"],
   idempotentBy: "out_return_no",
   request: ReturnRequest,
-  response: SharingReturn
+  response: SharingReturn,
+  codes: finishCodes
 })
 
 /** Request of {@link queryReturn}. */
@@ -343,7 +355,8 @@ export const queryReturn: Endpoint.Endpoint<QueryReturnRequest, SharingReturn, Q
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_4.shtml",
   roles: ["partner"],
   request: QueryReturnRequest,
-  response: SharingReturn
+  response: SharingReturn,
+  codes: queryCodes
 })
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -388,7 +401,8 @@ export const addReceiver: Endpoint.Endpoint<AddReceiverRequest, Receiver, Receiv
   roles: ["partner"],
   idempotentBy: "account",
   request: AddReceiverRequest,
-  response: Receiver
+  response: Receiver,
+  codes: receiverCodes
 })
 
 /** Request of {@link removeReceiver}. */
@@ -414,5 +428,6 @@ export const removeReceiver: Endpoint.Endpoint<RemoveReceiverRequest, Receiver, 
   roles: ["partner"],
   idempotentBy: "account",
   request: RemoveReceiverRequest,
-  response: Receiver
+  response: Receiver,
+  codes: receiverCodes
 })

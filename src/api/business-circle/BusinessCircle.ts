@@ -16,7 +16,9 @@ import {
   authorized,
   CommitStatus,
   type MemberCode,
+  memberCodes,
   type NotifyPointsCode,
+  notifyPointsCodes,
   notifyPointsFields,
   paid,
   queryAuthorizationFields,
@@ -62,7 +64,8 @@ export const notifyPoints: Endpoint.Endpoint<NotifyPointsRequest, void, NotifyPo
   route: "POST /v3/businesscircle/points/notify",
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/smart-business-circle/points/notify-points.html",
   request: NotifyPointsRequest,
-  response: Schema.Void
+  response: Schema.Void,
+  codes: notifyPointsCodes
 })
 
 /** Request of {@link queryAuthorization}. */
@@ -113,7 +116,8 @@ export const queryCommitStatus: Endpoint.Endpoint<QueryCommitStatusRequest, Comm
     route: "GET /v3/businesscircle/users/{openid}/points/commit_status",
     docs: "https://pay.weixin.qq.com/docs/merchant/apis/smart-business-circle/points/get-points-commit-status.html",
     request: QueryCommitStatusRequest,
-    response: CommitStatus
+    response: CommitStatus,
+    codes: memberCodes
   })
 
 /** Request of {@link syncParking}. */
@@ -138,7 +142,8 @@ export const syncParking: Endpoint.Endpoint<SyncParkingRequest, void, MemberCode
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/smart-business-circle/parkings/update-parkings.html",
   safe: true,
   request: SyncParkingRequest,
-  response: Schema.Void
+  response: Schema.Void,
+  codes: memberCodes
 })
 
 /**

@@ -12,7 +12,9 @@ import {
   Authorization,
   CommitStatus,
   type MemberCode,
+  memberCodes,
   type NotifyPointsCode,
+  notifyPointsCodes,
   notifyPointsFields,
   queryAuthorizationFields,
   queryCommitStatusFields,
@@ -52,7 +54,8 @@ export const notifyPoints: Endpoint.Endpoint<NotifyPointsRequest, void, NotifyPo
   docs: "https://pay.weixin.qq.com/docs/partner/apis/smart-business-circle/points/notify-points.html",
   roles: ["partner"],
   request: NotifyPointsRequest,
-  response: Schema.Void
+  response: Schema.Void,
+  codes: notifyPointsCodes
 })
 
 /** Request of {@link queryAuthorization}. */
@@ -111,7 +114,8 @@ export const queryCommitStatus: Endpoint.Endpoint<QueryCommitStatusRequest, Comm
     docs: "https://pay.weixin.qq.com/docs/partner/apis/smart-business-circle/points/get-points-commit-status.html",
     roles: ["partner"],
     request: QueryCommitStatusRequest,
-    response: CommitStatus
+    response: CommitStatus,
+    codes: memberCodes
   })
 
 /** Request of {@link syncParking}. */
@@ -140,5 +144,6 @@ export const syncParking: Endpoint.Endpoint<SyncParkingRequest, void, MemberCode
   roles: ["partner"],
   safe: true,
   request: SyncParkingRequest,
-  response: Schema.Void
+  response: Schema.Void,
+  codes: memberCodes
 })

@@ -9,11 +9,17 @@ import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { Appid, Fen, openLiterals, text, Timestamp } from "../../Wire.ts"
 
+/** Codes of {@link NotifyPointsCode}, beside the common ones. */
+export const notifyPointsCodes = ["MCH_NOT_EXISTS"] as const
+
 /** Codes that telling points documents. */
-export type NotifyPointsCode = CommonCode | "MCH_NOT_EXISTS"
+export type NotifyPointsCode = CommonCode | (typeof notifyPointsCodes)[number]
+
+/** Codes of {@link MemberCode}, beside the common ones. */
+export const memberCodes = ["NO_AUTH"] as const
 
 /** Codes that the state of points and the parking of a member document. */
-export type MemberCode = CommonCode | "NO_AUTH"
+export type MemberCode = CommonCode | (typeof memberCodes)[number]
 
 /**
  * Fields of a request that tells points, direct or partner.

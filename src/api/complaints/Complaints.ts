@@ -375,8 +375,10 @@ export const RespondRequest = Schema.Struct({
   }))
 }).check(linkWhole).annotate({ identifier: "Complaints.RespondRequest" })
 
+const respondCodes = ["NO_AUTH"] as const
+
 /** Codes that {@link respond} documents; `NO_AUTH` stands among WeChat Pay's questions and answers alone. */
-export type RespondCode = CommonCode | "NO_AUTH"
+export type RespondCode = CommonCode | (typeof respondCodes)[number]
 
 /**
  * Replies to the user (回复用户). The first reply takes the complaint from `PENDING` to `PROCESSING`.
@@ -413,7 +415,8 @@ export const respond: Endpoint.Endpoint<RespondRequest, void, RespondCode> = End
   ],
   roles: ["direct", "partner"],
   request: RespondRequest,
-  response: Schema.Void
+  response: Schema.Void,
+  codes: respondCodes
 })
 
 /** Request of {@link respondImmediately}. */

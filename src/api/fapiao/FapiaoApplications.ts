@@ -15,10 +15,12 @@ import type { CommonCode } from "../../WeChatPayError.ts"
 import { Mchid } from "../../Wire.ts"
 import {
   type ApplicationCode,
+  applicationCodes,
   cardDiscarded,
   cardInserted,
   downloadFields,
   type FapiaoCode,
+  fapiaoCodes,
   FapiaoFiles,
   Fapiaos,
   fileLimits,
@@ -27,6 +29,7 @@ import {
   issued,
   issueFields,
   type QueryCode,
+  queryCodes,
   queryFapiaoFields,
   reversed,
   reverseFields,
@@ -73,7 +76,8 @@ export const issue: Endpoint.Endpoint<IssueRequest, void, ApplicationCode> = End
   route: "POST /v3/new-tax-control-fapiao/fapiao-applications",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/Offline/apis/chapter4_8_8.shtml",
   request: IssueRequest,
-  response: Schema.Void
+  response: Schema.Void,
+  codes: applicationCodes
 })
 
 /** Request of {@link query}. */
@@ -95,7 +99,8 @@ export const query: Endpoint.Endpoint<QueryRequest, Fapiaos, QueryCode> = Endpoi
   route: "GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/Offline/apis/chapter4_8_9.shtml",
   request: QueryRequest,
-  response: Fapiaos
+  response: Fapiaos,
+  codes: queryCodes
 })
 
 /** Request of {@link reverse}. */
@@ -123,7 +128,8 @@ export const reverse: Endpoint.Endpoint<ReverseRequest, void, ApplicationCode> =
   route: "POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse",
   docs: "https://pay.weixin.qq.com/docs/partner/apis/fapiao/fapiao-applications/reverse-fapiao-applications.html",
   request: ReverseRequest,
-  response: Schema.Void
+  response: Schema.Void,
+  codes: applicationCodes
 })
 
 /** Request of {@link listFiles}. */
@@ -147,7 +153,8 @@ export const listFiles: Endpoint.Endpoint<ListFilesRequest, FapiaoFiles, QueryCo
   route: "GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/fapiao-files",
   docs: "https://pay.weixin.qq.com/docs/partner/apis/fapiao/fapiao-applications/get-fapiao-file-download-info.html",
   request: ListFilesRequest,
-  response: FapiaoFiles
+  response: FapiaoFiles,
+  codes: queryCodes
 })
 
 /** Request of {@link download}. */
@@ -240,7 +247,8 @@ export const uploadFile: Endpoint.UploadEndpoint<UploadFileRequest, UploadedFile
   limits: fileLimits,
   digest: { algorithm: "sm3", field: "digest" },
   request: UploadFileRequest,
-  response: UploadedFile
+  response: UploadedFile,
+  codes: fapiaoCodes
 })
 
 /** Request of {@link insertCards}. */
@@ -270,7 +278,8 @@ export const insertCards: Endpoint.Endpoint<InsertCardsRequest, void, Applicatio
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/fapiao/fapiao-applications/insert-cards.html",
   idempotentBy: "fapiao_apply_id",
   request: InsertCardsRequest,
-  response: Schema.Void
+  response: Schema.Void,
+  codes: applicationCodes
 })
 
 /**

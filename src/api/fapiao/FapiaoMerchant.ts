@@ -14,7 +14,9 @@ import {
   Configuration,
   configureFields,
   type CreateCardTemplateCode,
+  createCardTemplateCodes,
   type FapiaoCode,
+  fapiaoCodes,
   listTaxCodesFields,
   type TaxCode,
   TaxCodes
@@ -50,7 +52,8 @@ export const createCardTemplate: Endpoint.Endpoint<CreateCardTemplateRequest, Ca
       route: "POST /v3/new-tax-control-fapiao/card-template",
       docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_4.shtml",
       request: CreateCardTemplateRequest,
-      response: CardTemplate
+      response: CardTemplate,
+      codes: createCardTemplateCodes
     }
   )
 
@@ -81,7 +84,8 @@ export const configure: Endpoint.Endpoint<ConfigureRequest, Configuration, Fapia
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/fapiao/fapiao-merchant/update-development-config.html",
   safe: true,
   request: ConfigureRequest,
-  response: Configuration
+  response: Configuration,
+  codes: fapiaoCodes
 })
 
 /** Request of {@link queryConfiguration}. */
@@ -106,7 +110,8 @@ export const queryConfiguration: Endpoint.Endpoint<QueryConfigurationRequest, Co
     route: "GET /v3/new-tax-control-fapiao/merchant/development-config",
     docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/Offline/apis/chapter4_8_19.shtml",
     request: QueryConfigurationRequest,
-    response: Configuration
+    response: Configuration,
+    codes: fapiaoCodes
   })
 
 /** Request of {@link listTaxCodes}. */
@@ -130,7 +135,8 @@ export const listTaxCodes: Endpoint.Endpoint<ListTaxCodesRequest, TaxCodes, Fapi
   route: "GET /v3/new-tax-control-fapiao/merchant/tax-codes",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_2.shtml",
   request: ListTaxCodesRequest,
-  response: TaxCodes
+  response: TaxCodes,
+  codes: fapiaoCodes
 })
 
 /**
@@ -168,5 +174,6 @@ export const queryBaseInformation: Endpoint.Endpoint<QueryBaseInformationRequest
     route: "GET /v3/new-tax-control-fapiao/merchant/base-information",
     docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_3.shtml",
     request: QueryBaseInformationRequest,
-    response: BaseInformation
+    response: BaseInformation,
+    codes: fapiaoCodes
   })

@@ -10,8 +10,10 @@ import type { CommonCode } from "../../WeChatPayError.ts"
 import { Mchid, text } from "../../Wire.ts"
 import {
   type ApplicationCode,
+  applicationCodes,
   downloadFields,
   type FapiaoCode,
+  fapiaoCodes,
   FapiaoFiles,
   Fapiaos,
   fileLimits,
@@ -19,6 +21,7 @@ import {
   insertCardsFields,
   issueFields,
   type QueryCode,
+  queryCodes,
   queryFapiaoFields,
   reverseFields,
   UploadedFile,
@@ -55,7 +58,8 @@ export const issue: Endpoint.Endpoint<IssueRequest, void, ApplicationCode> = End
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/Offline/apis/chapter4_8_8.shtml",
   roles: ["partner"],
   request: IssueRequest,
-  response: Schema.Void
+  response: Schema.Void,
+  codes: applicationCodes
 })
 
 /** Request of {@link query}. */
@@ -82,7 +86,8 @@ export const query: Endpoint.Endpoint<QueryRequest, Fapiaos, QueryCode> = Endpoi
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4015792567",
   roles: ["partner"],
   request: QueryRequest,
-  response: Fapiaos
+  response: Fapiaos,
+  codes: queryCodes
 })
 
 /** Request of {@link reverse}. */
@@ -115,7 +120,8 @@ export const reverse: Endpoint.Endpoint<ReverseRequest, void, ApplicationCode> =
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4015792575",
   roles: ["partner"],
   request: ReverseRequest,
-  response: Schema.Void
+  response: Schema.Void,
+  codes: applicationCodes
 })
 
 /** Request of {@link listFiles}. */
@@ -142,7 +148,8 @@ export const listFiles: Endpoint.Endpoint<ListFilesRequest, FapiaoFiles, QueryCo
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4015792576",
   roles: ["partner"],
   request: ListFilesRequest,
-  response: FapiaoFiles
+  response: FapiaoFiles,
+  codes: queryCodes
 })
 
 /** Request of {@link download}. */
@@ -218,7 +225,8 @@ export const uploadFile: Endpoint.UploadEndpoint<UploadFileRequest, UploadedFile
   limits: fileLimits,
   digest: { algorithm: "sm3", field: "digest" },
   request: UploadFileRequest,
-  response: UploadedFile
+  response: UploadedFile,
+  codes: fapiaoCodes
 })
 
 /** Request of {@link insertCards}. */
@@ -251,5 +259,6 @@ export const insertCards: Endpoint.Endpoint<InsertCardsRequest, void, Applicatio
   roles: ["partner"],
   idempotentBy: "fapiao_apply_id",
   request: InsertCardsRequest,
-  response: Schema.Void
+  response: Schema.Void,
+  codes: applicationCodes
 })

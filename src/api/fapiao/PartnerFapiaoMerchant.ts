@@ -16,7 +16,9 @@ import {
   Configuration,
   configureFields,
   type CreateCardTemplateCode,
+  createCardTemplateCodes,
   type FapiaoCode,
+  fapiaoCodes,
   listTaxCodesFields,
   type TaxCode,
   TaxCodes
@@ -53,7 +55,8 @@ export const createCardTemplate: Endpoint.Endpoint<CreateCardTemplateRequest, Ca
       docs: "https://pay.weixin.qq.com/doc/v3/partner/4015792562",
       roles: ["partner"],
       request: CreateCardTemplateRequest,
-      response: CardTemplate
+      response: CardTemplate,
+      codes: createCardTemplateCodes
     }
   )
 
@@ -87,7 +90,8 @@ export const configure: Endpoint.Endpoint<ConfigureRequest, Configuration, Fapia
   roles: ["partner"],
   safe: true,
   request: ConfigureRequest,
-  response: Configuration
+  response: Configuration,
+  codes: fapiaoCodes
 })
 
 /** Request of {@link queryConfiguration}. */
@@ -114,7 +118,8 @@ export const queryConfiguration: Endpoint.Endpoint<QueryConfigurationRequest, Co
     docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/Offline/apis/chapter4_8_19.shtml",
     roles: ["partner"],
     request: QueryConfigurationRequest,
-    response: Configuration
+    response: Configuration,
+    codes: fapiaoCodes
   })
 
 /** Request of {@link listTaxCodes}. */
@@ -141,7 +146,8 @@ export const listTaxCodes: Endpoint.Endpoint<ListTaxCodesRequest, TaxCodes, Fapi
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_2.shtml",
   roles: ["partner"],
   request: ListTaxCodesRequest,
-  response: TaxCodes
+  response: TaxCodes,
+  codes: fapiaoCodes
 })
 
 /**
@@ -181,7 +187,8 @@ export const queryBaseInformation: Endpoint.Endpoint<QueryBaseInformationRequest
     docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_3.shtml",
     roles: ["partner"],
     request: QueryBaseInformationRequest,
-    response: BaseInformation
+    response: BaseInformation,
+    codes: fapiaoCodes
   })
 
 /** Request of {@link checkSubMerchant}. */
@@ -209,5 +216,6 @@ export const checkSubMerchant: Endpoint.Endpoint<CheckSubMerchantRequest, void, 
   roles: ["partner"],
   safe: true,
   request: CheckSubMerchantRequest,
-  response: Schema.Void
+  response: Schema.Void,
+  codes: fapiaoCodes
 })

@@ -7,7 +7,16 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { text } from "../../Wire.ts"
-import { type QueryCode, queryTitleFields, type RequestUrlCode, requestUrlFields, Title, TitleUrl } from "./models.ts"
+import {
+  type QueryCode,
+  queryCodes,
+  queryTitleFields,
+  type RequestUrlCode,
+  requestUrlCodes,
+  requestUrlFields,
+  Title,
+  TitleUrl
+} from "./models.ts"
 
 /** Request of {@link requestUrl}. */
 export interface RequestUrlRequest extends Schema.Schema.Type<typeof RequestUrlRequest> {}
@@ -38,7 +47,8 @@ export const requestUrl: Endpoint.Endpoint<RequestUrlRequest, TitleUrl, RequestU
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4015770776",
   roles: ["partner"],
   request: RequestUrlRequest,
-  response: TitleUrl
+  response: TitleUrl,
+  codes: requestUrlCodes
 })
 
 /** Request of {@link query}. */
@@ -65,5 +75,6 @@ export const query: Endpoint.Endpoint<QueryRequest, Title, QueryCode> = Endpoint
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4015784260",
   roles: ["partner"],
   request: QueryRequest,
-  response: Title
+  response: Title,
+  codes: queryCodes
 })

@@ -8,8 +8,10 @@ import * as Endpoint from "../../Endpoint.ts"
 import {
   applied,
   type QueryCode,
+  queryCodes,
   queryTitleFields,
   type RequestUrlCode,
+  requestUrlCodes,
   requestUrlFields,
   Title,
   TitleUrl
@@ -41,7 +43,8 @@ export const requestUrl: Endpoint.Endpoint<RequestUrlRequest, TitleUrl, RequestU
   route: "GET /v3/new-tax-control-fapiao/user-title/title-url",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_5.shtml",
   request: RequestUrlRequest,
-  response: TitleUrl
+  response: TitleUrl,
+  codes: requestUrlCodes
 })
 
 /** Request of {@link query}. */
@@ -63,7 +66,8 @@ export const query: Endpoint.Endpoint<QueryRequest, Title, QueryCode> = Endpoint
   route: "GET /v3/new-tax-control-fapiao/user-title",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_6.shtml",
   request: QueryRequest,
-  response: Title
+  response: Title,
+  codes: queryCodes
 })
 
 /**

@@ -23,29 +23,46 @@ import {
   Timestamp
 } from "../../Wire.ts"
 
+/** Codes of {@link FapiaoCode}, beside the common ones. */
+export const fapiaoCodes = ["FREQUENCY_LIMITED", "NO_AUTH"] as const
+
 /** Codes that the settings of a merchant document, and uploading a file. */
-export type FapiaoCode = CommonCode | "FREQUENCY_LIMITED" | "NO_AUTH"
+export type FapiaoCode = CommonCode | (typeof fapiaoCodes)[number]
+
+/** Codes of {@link ApplicationCode}, beside the common ones. */
+export const applicationCodes = [
+  ...fapiaoCodes,
+  "RESOURCE_ALREADY_EXISTS",
+  /** There is no such application or invoice, or no title yet. */
+  "RESOURCE_NOT_EXISTS",
+  /** Without a card template; a title other than the user's; an invoice that cannot be reversed now. */
+  "RULE_LIMIT"
+] as const
 
 /** Codes that making out, reversing and inserting invoices document. */
-export type ApplicationCode =
-  | FapiaoCode
-  | "RESOURCE_ALREADY_EXISTS"
-  /** There is no such application or invoice, or no title yet. */
-  | "RESOURCE_NOT_EXISTS"
-  /** Without a card template; a title other than the user's; an invoice that cannot be reversed now. */
-  | "RULE_LIMIT"
+export type ApplicationCode = CommonCode | (typeof applicationCodes)[number]
+
+/** Codes of {@link QueryCode}, beside the common ones. */
+export const queryCodes = [...fapiaoCodes, "RESOURCE_NOT_EXISTS"] as const
 
 /** Codes that queries of an application, its files and its title document. */
-export type QueryCode = FapiaoCode | "RESOURCE_NOT_EXISTS"
+export type QueryCode = CommonCode | (typeof queryCodes)[number]
+
+/** Codes of {@link RequestUrlCode}, beside the common ones. */
+export const requestUrlCodes = [
+  ...fapiaoCodes,
+  /** Another user gave the title before. */
+  "RULE_LIMIT"
+] as const
 
 /** Codes that asking for the page of the title documents. */
-export type RequestUrlCode =
-  | FapiaoCode
-  /** Another user gave the title before. */
-  | "RULE_LIMIT"
+export type RequestUrlCode = CommonCode | (typeof requestUrlCodes)[number]
+
+/** Codes of {@link CreateCardTemplateCode}, beside the common ones. */
+export const createCardTemplateCodes = [...fapiaoCodes, "APPID_MCHID_NOT_MATCH"] as const
 
 /** Codes that a card template documents. */
-export type CreateCardTemplateCode = FapiaoCode | "APPID_MCHID_NOT_MATCH"
+export type CreateCardTemplateCode = CommonCode | (typeof createCardTemplateCodes)[number]
 
 /**
  * Number of an application (发票申请单号): WeChat Pay's order number where the payment was one of WeChat Pay's, else a

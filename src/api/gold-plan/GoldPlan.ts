@@ -12,8 +12,10 @@ import { openLiterals, text } from "../../Wire.ts"
 /** Merchant for whom the service provider acts (特约商户号). */
 const subMerchant = { sub_mchid: text(32) } as const
 
+const goldPlanCodes = ["MCH_NOT_EXISTS"] as const
+
 /** Codes that these endpoints document. */
-export type GoldPlanCode = CommonCode | "MCH_NOT_EXISTS"
+export type GoldPlanCode = CommonCode | (typeof goldPlanCodes)[number]
 
 /**
  * Opens or closes something.
@@ -102,7 +104,8 @@ export const changeStatus: Endpoint.Endpoint<ChangeStatusRequest, ChangeStatusRe
   roles: ["partner"],
   safe: true,
   request: ChangeStatusRequest,
-  response: ChangeStatusResponse
+  response: ChangeStatusResponse,
+  codes: goldPlanCodes
 })
 
 /** Request of {@link changeCustomPage}. */
@@ -145,7 +148,8 @@ export const changeCustomPage: Endpoint.Endpoint<
   roles: ["partner"],
   safe: true,
   request: ChangeCustomPageRequest,
-  response: ChangeCustomPageResponse
+  response: ChangeCustomPageResponse,
+  codes: goldPlanCodes
 })
 
 /** Request of {@link setIndustryFilter}. */
@@ -174,7 +178,8 @@ export const setIndustryFilter: Endpoint.Endpoint<SetIndustryFilterRequest, void
   roles: ["partner"],
   safe: true,
   request: SetIndustryFilterRequest,
-  response: Schema.Void
+  response: Schema.Void,
+  codes: goldPlanCodes
 })
 
 /** Request of {@link openAdvertising}. */
@@ -201,7 +206,8 @@ export const openAdvertising: Endpoint.Endpoint<OpenAdvertisingRequest, void, Go
   roles: ["partner"],
   safe: true,
   request: OpenAdvertisingRequest,
-  response: Schema.Void
+  response: Schema.Void,
+  codes: goldPlanCodes
 })
 
 /** Request of {@link closeAdvertising}. */
@@ -227,5 +233,6 @@ export const closeAdvertising: Endpoint.Endpoint<CloseAdvertisingRequest, void, 
   roles: ["partner"],
   safe: true,
   request: CloseAdvertisingRequest,
-  response: Schema.Void
+  response: Schema.Void,
+  codes: goldPlanCodes
 })

@@ -223,26 +223,28 @@ export const StockSendRule = Schema.Struct({
  */
 export const NotifyConfig = Schema.Struct({ notify_appid: Schema.optionalKey(text(64)) })
 
+const busifavorCodes = [
+  "APPID_MCHID_NOT_MATCH",
+  "FREQUENCY_LIMITED",
+  "MCH_NOT_EXISTS",
+  // Spelled so here.
+  "NOAUTH",
+  // `out_request_no` stands for another stock, or the coupon is used up by another order.
+  "RESOURCE_ALREADY_EXISTS",
+  "RESOURCE_NOT_EXISTS",
+  // It is not the time to use the coupon.
+  "RULELIMIT",
+  // `openid` is wrong.
+  "USER_NOT_EXISTS"
+] as const
+
 /**
  * Codes that most endpoints of merchant coupons document, in one and the same table.
  *
  * @category errors
  * @since 0.1.0
  */
-export type BusifavorCode =
-  | CommonCode
-  | "APPID_MCHID_NOT_MATCH"
-  | "FREQUENCY_LIMITED"
-  | "MCH_NOT_EXISTS"
-  // Spelled so here.
-  | "NOAUTH"
-  // `out_request_no` stands for another stock, or the coupon is used up by another order.
-  | "RESOURCE_ALREADY_EXISTS"
-  | "RESOURCE_NOT_EXISTS"
-  // It is not the time to use the coupon.
-  | "RULELIMIT"
-  // `openid` is wrong.
-  | "USER_NOT_EXISTS"
+export type BusifavorCode = CommonCode | (typeof busifavorCodes)[number]
 
 // ---------------------------------------------------------------------------------------------------------------------
 // stocks
@@ -336,7 +338,8 @@ export const createStock: Endpoint.Endpoint<CreateStockRequest, CreateStockRespo
   roles: ["direct", "partner"],
   idempotentBy: "out_request_no",
   request: CreateStockRequest,
-  response: CreateStockResponse
+  response: CreateStockResponse,
+  codes: busifavorCodes
 })
 
 /** Request of {@link queryStock}. */
@@ -458,7 +461,8 @@ export const queryStock: Endpoint.Endpoint<QueryStockRequest, Stock, BusifavorCo
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_2.shtml",
   roles: ["direct", "partner"],
   request: QueryStockRequest,
-  response: Stock
+  response: Stock,
+  codes: busifavorCodes
 })
 
 /** Request of {@link updateStock}. */
@@ -616,7 +620,8 @@ export const uploadCodes: Endpoint.Endpoint<UploadCodesRequest, UploadCodesRespo
   roles: ["direct", "partner"],
   idempotentBy: "upload_request_no",
   request: UploadCodesRequest,
-  response: UploadCodesResponse
+  response: UploadCodesResponse,
+  codes: busifavorCodes
 })
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -679,7 +684,8 @@ export const use: Endpoint.Endpoint<UseRequest, UseResponse, BusifavorCode> = En
   roles: ["direct", "partner"],
   idempotentBy: "use_request_no",
   request: UseRequest,
-  response: UseResponse
+  response: UseResponse,
+  codes: busifavorCodes
 })
 
 /**
@@ -767,7 +773,8 @@ export const listUserCoupons: Endpoint.Endpoint<ListUserCouponsRequest, CouponPa
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_4.shtml",
   roles: ["direct", "partner"],
   request: ListUserCouponsRequest,
-  response: CouponPage
+  response: CouponPage,
+  codes: busifavorCodes
 })
 
 /**
@@ -807,7 +814,8 @@ export const queryCoupon: Endpoint.Endpoint<QueryCouponRequest, Coupon, Busifavo
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/busifavor/chapter3_5.shtml",
   roles: ["direct", "partner"],
   request: QueryCouponRequest,
-  response: Coupon
+  response: Coupon,
+  codes: busifavorCodes
 })
 
 /** Request of {@link returnCoupon}. */
@@ -828,17 +836,19 @@ export const ReturnCouponResponse = Schema.Struct({
   wechatpay_return_time: Schema.optionalKey(Timestamp)
 }).annotate({ identifier: "Busifavor.ReturnCouponResponse" })
 
+const returnCouponCodes = [
+  // Spelled so here: the coupon is none of the merchant's.
+  "NOAUTH",
+  "RESOURCE_NOT_EXISTS"
+] as const
+
 /**
  * Codes that {@link returnCoupon} documents.
  *
  * @category errors
  * @since 0.1.0
  */
-export type ReturnCouponCode =
-  | CommonCode
-  // Spelled so here: the coupon is none of the merchant's.
-  | "NOAUTH"
-  | "RESOURCE_NOT_EXISTS"
+export type ReturnCouponCode = CommonCode | (typeof returnCouponCodes)[number]
 
 /**
  * Gives a used coupon back to its user (申请退券), after a refund for example. It can be used again until it expires.
@@ -859,7 +869,8 @@ export const returnCoupon: Endpoint.Endpoint<
   roles: ["direct", "partner"],
   idempotentBy: "return_request_no",
   request: ReturnCouponRequest,
-  response: ReturnCouponResponse
+  response: ReturnCouponResponse,
+  codes: returnCouponCodes
 })
 
 /** Request of {@link deactivate}. */
@@ -881,13 +892,15 @@ export const DeactivateResponse = Schema.Struct({
   wechatpay_deactivate_time: Schema.optionalKey(Timestamp)
 }).annotate({ identifier: "Busifavor.DeactivateResponse" })
 
+const deactivateCodes = ["RESOURCE_NOT_EXISTS"] as const
+
 /**
  * Codes that {@link deactivate} documents.
  *
  * @category errors
  * @since 0.1.0
  */
-export type DeactivateCode = CommonCode | "RESOURCE_NOT_EXISTS"
+export type DeactivateCode = CommonCode | (typeof deactivateCodes)[number]
 
 /**
  * Makes a coupon void (使券失效), for good.
@@ -904,7 +917,8 @@ export const deactivate: Endpoint.Endpoint<DeactivateRequest, DeactivateResponse
   roles: ["direct", "partner"],
   idempotentBy: "deactivate_request_no",
   request: DeactivateRequest,
-  response: DeactivateResponse
+  response: DeactivateResponse,
+  codes: deactivateCodes
 })
 
 /** Request of {@link associate} and {@link disassociate}. */
@@ -1112,7 +1126,8 @@ export const setCallback: Endpoint.Endpoint<SetCallbackRequest, Callback, Busifa
   roles: ["direct", "partner"],
   idempotentBy: "mchid",
   request: SetCallbackRequest,
-  response: Callback
+  response: Callback,
+  codes: busifavorCodes
 })
 
 /**
@@ -1129,7 +1144,8 @@ export const queryCallback: Endpoint.Endpoint<QueryCallbackRequest, Callback, Bu
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_8.shtml",
   roles: ["direct", "partner"],
   request: QueryCallbackRequest,
-  response: Callback
+  response: Callback,
+  codes: busifavorCodes
 })
 
 /**

@@ -201,23 +201,25 @@ export const CouponUseRule = Schema.Struct({
   combine_use: Schema.optionalKey(Schema.Boolean)
 })
 
+const favorCodes = [
+  "APPID_MCHID_NOT_MATCH",
+  "FREQUENCY_LIMITED",
+  "MCH_NOT_EXISTS",
+  // The budget of the stock is used up.
+  "NOT_ENOUGH",
+  // The merchant lacks a product or a permission, or the user has as many as he can get.
+  "REQUEST_BLOCKED",
+  "RESOURCE_NOT_EXISTS",
+  "USER_ACCOUNT_ABNORMAL"
+] as const
+
 /**
  * Codes that most endpoints of cash coupons document, in one and the same table.
  *
  * @category errors
  * @since 0.1.0
  */
-export type FavorCode =
-  | CommonCode
-  | "APPID_MCHID_NOT_MATCH"
-  | "FREQUENCY_LIMITED"
-  | "MCH_NOT_EXISTS"
-  // The budget of the stock is used up.
-  | "NOT_ENOUGH"
-  // The merchant lacks a product or a permission, or the user has as many as he can get.
-  | "REQUEST_BLOCKED"
-  | "RESOURCE_NOT_EXISTS"
-  | "USER_ACCOUNT_ABNORMAL"
+export type FavorCode = CommonCode | (typeof favorCodes)[number]
 
 // ---------------------------------------------------------------------------------------------------------------------
 // stocks
@@ -249,13 +251,15 @@ export const CreateStockRequest = Schema.Struct({
   ext_info: Schema.optionalKey(text(128))
 }).annotate({ identifier: "Favor.CreateStockRequest" })
 
+const createStockCodes = [...favorCodes, "NO_AUTH"] as const
+
 /**
  * Codes that {@link createStock} documents.
  *
  * @category errors
  * @since 0.1.0
  */
-export type CreateStockCode = FavorCode | "NO_AUTH"
+export type CreateStockCode = CommonCode | (typeof createStockCodes)[number]
 
 /**
  * Creates a stock of cash coupons (创建代金券批次); {@link startStock} then lets them be sent. At most 60 a minute.
@@ -304,7 +308,8 @@ export const createStock: Endpoint.Endpoint<CreateStockRequest, CreateStockRespo
   roles: ["direct", "partner"],
   idempotentBy: "out_request_no",
   request: CreateStockRequest,
-  response: CreateStockResponse
+  response: CreateStockResponse,
+  codes: createStockCodes
 })
 
 /** Request that names a stock and who created it. */
@@ -341,7 +346,8 @@ export const startStock: Endpoint.Endpoint<StockRequest, StartStockResponse, Fav
   roles: ["direct", "partner"],
   idempotentBy: "stock_id",
   request: StockRequest,
-  response: StartStockResponse
+  response: StartStockResponse,
+  codes: favorCodes
 })
 
 /** Answer of {@link pauseStock}. */
@@ -368,7 +374,8 @@ export const pauseStock: Endpoint.Endpoint<StockRequest, PauseStockResponse, Fav
   roles: ["direct", "partner"],
   idempotentBy: "stock_id",
   request: StockRequest,
-  response: PauseStockResponse
+  response: PauseStockResponse,
+  codes: favorCodes
 })
 
 /** Answer of {@link restartStock}. */
@@ -395,7 +402,8 @@ export const restartStock: Endpoint.Endpoint<StockRequest, RestartStockResponse,
   roles: ["direct", "partner"],
   idempotentBy: "stock_id",
   request: StockRequest,
-  response: RestartStockResponse
+  response: RestartStockResponse,
+  codes: favorCodes
 })
 
 /**
@@ -475,7 +483,8 @@ export const queryStock: Endpoint.Endpoint<StockRequest, Stock, FavorCode> = End
   ],
   roles: ["direct", "partner"],
   request: StockRequest,
-  response: Stock
+  response: Stock,
+  codes: favorCodes
 })
 
 /** Request of {@link listStocks}. */
@@ -519,7 +528,8 @@ export const listStocks: Endpoint.Endpoint<ListStocksRequest, StockPage, FavorCo
   ],
   roles: ["direct", "partner"],
   request: ListStocksRequest,
-  response: StockPage
+  response: StockPage,
+  codes: favorCodes
 })
 
 /**
@@ -579,7 +589,8 @@ export const listMerchants: Endpoint.Endpoint<ListMerchantsRequest, ListOfStockP
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_7.shtml",
   roles: ["direct", "partner"],
   request: ListMerchantsRequest,
-  response: ListOfStockPage
+  response: ListOfStockPage,
+  codes: favorCodes
 })
 
 /**
@@ -609,7 +620,8 @@ export const listItems: Endpoint.Endpoint<ListItemsRequest, ListOfStockPage, Fav
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_8.shtml",
   roles: ["direct", "partner"],
   request: ListItemsRequest,
-  response: ListOfStockPage
+  response: ListOfStockPage,
+  codes: favorCodes
 })
 
 /**
@@ -629,13 +641,15 @@ export const listAllItems: (
 // coupons
 // ---------------------------------------------------------------------------------------------------------------------
 
+const sendCodes = [...favorCodes, "RULE_LIMIT"] as const
+
 /**
  * Codes that {@link send} documents.
  *
  * @category errors
  * @since 0.1.0
  */
-export type SendCode = FavorCode | "RULE_LIMIT"
+export type SendCode = CommonCode | (typeof sendCodes)[number]
 
 /** Request of {@link send}. */
 export interface SendRequest extends Schema.Schema.Type<typeof SendRequest> {}
@@ -681,7 +695,8 @@ export const send: Endpoint.Endpoint<SendRequest, SendResponse, SendCode> = Endp
   roles: ["direct", "partner"],
   idempotentBy: "out_request_no",
   request: SendRequest,
-  response: SendResponse
+  response: SendResponse,
+  codes: sendCodes
 })
 
 const couponFields = {
@@ -733,13 +748,15 @@ export const Coupon = Schema.Struct({
   available_balance: Schema.optionalKey(Fen)
 }).annotate({ identifier: "Favor.Coupon" })
 
+const queryCouponCodes = [...favorCodes, "FREQUENCY_LIMIT_EXCEED"] as const
+
 /**
  * Codes that {@link queryCoupon} documents.
  *
  * @category errors
  * @since 0.1.0
  */
-export type QueryCouponCode = FavorCode | "FREQUENCY_LIMIT_EXCEED"
+export type QueryCouponCode = CommonCode | (typeof queryCouponCodes)[number]
 
 /** Request of {@link queryCoupon}. */
 export interface QueryCouponRequest extends Schema.Schema.Type<typeof QueryCouponRequest> {}
@@ -769,7 +786,8 @@ export const queryCoupon: Endpoint.Endpoint<QueryCouponRequest, Coupon, QueryCou
   ],
   roles: ["direct", "partner"],
   request: QueryCouponRequest,
-  response: Coupon
+  response: Coupon,
+  codes: queryCouponCodes
 })
 
 /** Request of {@link listUserCoupons}. */
@@ -822,7 +840,8 @@ export const listUserCoupons: Endpoint.Endpoint<ListUserCouponsRequest, CouponPa
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_9.shtml",
   roles: ["direct", "partner"],
   request: ListUserCouponsRequest,
-  response: CouponPage
+  response: CouponPage,
+  codes: favorCodes
 })
 
 /**
@@ -903,7 +922,8 @@ export const requestUseFlow: Endpoint.Endpoint<FlowRequest, FlowLink, FavorCode>
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_10.shtml",
   roles: ["direct", "partner"],
   request: FlowRequest,
-  response: FlowLink
+  response: FlowLink,
+  codes: favorCodes
 })
 
 /**
@@ -921,7 +941,8 @@ export const requestRefundFlow: Endpoint.Endpoint<FlowRequest, FlowLink, FavorCo
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_11.shtml",
   roles: ["direct", "partner"],
   request: FlowRequest,
-  response: FlowLink
+  response: FlowLink,
+  codes: favorCodes
 })
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -963,7 +984,8 @@ export const setCallback: Endpoint.Endpoint<SetCallbackRequest, SetCallbackRespo
   roles: ["direct", "partner"],
   idempotentBy: "mchid",
   request: SetCallbackRequest,
-  response: SetCallbackResponse
+  response: SetCallbackResponse,
+  codes: favorCodes
 })
 
 /** Answer of {@link queryCallback}. */
@@ -989,7 +1011,8 @@ export const queryCallback: Endpoint.Endpoint<QueryCallbackRequest, Callback, Fa
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_12.shtml",
   roles: ["direct", "partner"],
   request: QueryCallbackRequest,
-  response: Callback
+  response: Callback,
+  codes: favorCodes
 })
 
 /**

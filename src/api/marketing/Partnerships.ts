@@ -45,19 +45,21 @@ const partnerNamed = Schema.makeFilter(({ partner }: { readonly partner?: typeof
     : undefined
 )
 
+const partnershipCodes = [
+  "APPID_MCHID_NOT_MATCH",
+  "FREQUENCY_LIMITED",
+  "MCH_NOT_EXISTS",
+  "NO_AUTH",
+  "RESOURCE_NOT_EXISTS"
+] as const
+
 /**
  * Codes that {@link build} and {@link list} document.
  *
  * @category errors
  * @since 0.1.0
  */
-export type PartnershipCode =
-  | CommonCode
-  | "APPID_MCHID_NOT_MATCH"
-  | "FREQUENCY_LIMITED"
-  | "MCH_NOT_EXISTS"
-  | "NO_AUTH"
-  | "RESOURCE_NOT_EXISTS"
+export type PartnershipCode = CommonCode | (typeof partnershipCodes)[number]
 
 /** Request of {@link build} and {@link terminate}. */
 export interface PartnershipRequest extends Schema.Schema.Type<typeof PartnershipRequest> {}
@@ -122,7 +124,8 @@ export const build: Endpoint.Endpoint<PartnershipRequest, Partnership, Partnersh
   headers: { idempotency_key: "Idempotency-Key" },
   idempotentBy: "idempotency_key",
   request: PartnershipRequest,
-  response: Partnership
+  response: Partnership,
+  codes: partnershipCodes
 })
 
 /** Answer of {@link terminate}. */
@@ -203,7 +206,8 @@ export const list: Endpoint.Endpoint<ListRequest, PartnershipPage, PartnershipCo
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_5_3.shtml",
   roles: ["direct", "partner"],
   request: ListRequest,
-  response: PartnershipPage
+  response: PartnershipPage,
+  codes: partnershipCodes
 })
 
 /**

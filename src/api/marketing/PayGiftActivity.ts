@@ -188,19 +188,21 @@ export const Award = Schema.Struct({
   thumbnail_url: Schema.optionalKey(text(128))
 })
 
+const payGiftCodes = [
+  "APPID_MCHID_NOT_MATCH",
+  "FREQUENCY_LIMITED",
+  "MCH_NOT_EXISTS",
+  "NO_AUTH",
+  "RESOURCE_NOT_EXISTS"
+] as const
+
 /**
  * Codes that most endpoints of these activities document, in one and the same table.
  *
  * @category errors
  * @since 0.1.0
  */
-export type PayGiftCode =
-  | CommonCode
-  | "APPID_MCHID_NOT_MATCH"
-  | "FREQUENCY_LIMITED"
-  | "MCH_NOT_EXISTS"
-  | "NO_AUTH"
-  | "RESOURCE_NOT_EXISTS"
+export type PayGiftCode = CommonCode | (typeof payGiftCodes)[number]
 
 // ---------------------------------------------------------------------------------------------------------------------
 // activities
@@ -260,7 +262,8 @@ export const create: Endpoint.Endpoint<CreateRequest, CreateResponse, PayGiftCod
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/gift-activity/activity/create-full-send-act.html",
   roles: ["direct", "partner"],
   request: CreateRequest,
-  response: CreateResponse
+  response: CreateResponse,
+  codes: payGiftCodes
 })
 
 /** Request that names an activity. */
@@ -363,7 +366,8 @@ export const query: Endpoint.Endpoint<ActivityRequest, Activity, PayGiftCode> = 
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_4.shtml",
   roles: ["direct", "partner"],
   request: ActivityRequest,
-  response: Activity
+  response: Activity,
+  codes: payGiftCodes
 })
 
 /** Request of {@link list}. */
@@ -403,7 +407,8 @@ export const list: Endpoint.Endpoint<ListRequest, ActivityPage, PayGiftCode> = E
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_9.shtml",
   roles: ["direct", "partner"],
   request: ListRequest,
-  response: ActivityPage
+  response: ActivityPage,
+  codes: payGiftCodes
 })
 
 /**
@@ -443,7 +448,8 @@ export const terminate: Endpoint.Endpoint<ActivityRequest, TerminateResponse, Pa
   roles: ["direct", "partner"],
   idempotentBy: "activity_id",
   request: ActivityRequest,
-  response: TerminateResponse
+  response: TerminateResponse,
+  codes: payGiftCodes
 })
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -500,7 +506,8 @@ export const listMerchants: Endpoint.Endpoint<ListOfActivityRequest, MerchantPag
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_5.shtml",
   roles: ["direct", "partner"],
   request: ListOfActivityRequest,
-  response: MerchantPage
+  response: MerchantPage,
+  codes: payGiftCodes
 })
 
 /**
@@ -566,7 +573,8 @@ export const listGoods: Endpoint.Endpoint<ListOfActivityRequest, GoodsPage, PayG
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_6.shtml",
   roles: ["direct", "partner"],
   request: ListOfActivityRequest,
-  response: GoodsPage
+  response: GoodsPage,
+  codes: payGiftCodes
 })
 
 /**
@@ -585,13 +593,15 @@ export const listAllGoods: (
 /** 1 to 500 merchant numbers. */
 const MerchantIds = Schema.Array(text(16)).check(Schema.isMinLength(1), Schema.isMaxLength(500))
 
+const changeMerchantsCodes = [...payGiftCodes, "RULE_LIMIT"] as const
+
 /**
  * Codes that {@link addMerchants} and {@link removeMerchants} document.
  *
  * @category errors
  * @since 0.1.0
  */
-export type ChangeMerchantsCode = PayGiftCode | "RULE_LIMIT"
+export type ChangeMerchantsCode = CommonCode | (typeof changeMerchantsCodes)[number]
 
 /** Request of {@link addMerchants}. */
 export interface AddMerchantsRequest extends Schema.Schema.Type<typeof AddMerchantsRequest> {}
@@ -638,7 +648,8 @@ export const addMerchants: Endpoint.Endpoint<AddMerchantsRequest, AddMerchantsRe
     roles: ["direct", "partner"],
     idempotentBy: "add_request_no",
     request: AddMerchantsRequest,
-    response: AddMerchantsResponse
+    response: AddMerchantsResponse,
+    codes: changeMerchantsCodes
   })
 
 /** Request of {@link removeMerchants}. */
@@ -680,5 +691,6 @@ export const removeMerchants: Endpoint.Endpoint<
   roles: ["direct", "partner"],
   idempotentBy: "delete_request_no",
   request: RemoveMerchantsRequest,
-  response: RemoveMerchantsResponse
+  response: RemoveMerchantsResponse,
+  codes: changeMerchantsCodes
 })

@@ -27,8 +27,10 @@ export const UploadResponse = Schema.Struct({
   examples: [{ media_id: "6uqyGjGrCf2GtyXP8bxrbuH9-aAoTjH-rKeSl3Lf4_So6kdkQu4w8BYVP3bzLtvR38lxt4PjtCDXsQpzqge_hQ" }]
 })
 
+const uploadCodes = ["FREQUENCY_LIMIT_EXCEED", "NO_AUTH"] as const
+
 /** Codes that {@link uploadImage} and {@link uploadVideo} document. `FREQUENCY_LIMIT_EXCEED`: too fast, or too many today. */
-export type UploadCode = CommonCode | "FREQUENCY_LIMIT_EXCEED" | "NO_AUTH"
+export type UploadCode = CommonCode | (typeof uploadCodes)[number]
 
 /**
  * Uploads an image or a PDF document (图片上传): JPG, BMP or PNG up to 5 MB, PDF up to 7.5 MB.
@@ -70,7 +72,8 @@ export const uploadImage: Endpoint.UploadEndpoint<UploadRequest, UploadResponse,
   filename: ({ filename }) => filename,
   limits: { jpg: 5_242_880, jpeg: 5_242_880, bmp: 5_242_880, png: 5_242_880, pdf: 7_864_320 },
   request: UploadRequest,
-  response: UploadResponse
+  response: UploadResponse,
+  codes: uploadCodes
 })
 
 const videoLimit = 5_242_880
@@ -102,7 +105,8 @@ export const uploadVideo: Endpoint.UploadEndpoint<UploadRequest, UploadResponse,
     rmvb: videoLimit
   },
   request: UploadRequest,
-  response: UploadResponse
+  response: UploadResponse,
+  codes: uploadCodes
 })
 
 /** Answer of {@link uploadMarketingImage}. */
@@ -114,16 +118,18 @@ export const UploadMarketingImageResponse = Schema.Struct({
   media_url: Schema.String
 }).annotate({ identifier: "Media.UploadMarketingImageResponse", examples: [{ media_url: "https://qpic.cn/xxx" }] })
 
+const uploadMarketingImageCodes = [
+  // The file is no JPG, BMP or PNG, or does not fit its name, its digest or the signature.
+  "REQUEST_BLOCKED"
+] as const
+
 /**
  * Codes that {@link uploadMarketingImage} documents.
  *
  * @category errors
  * @since 0.1.0
  */
-export type UploadMarketingImageCode =
-  | CommonCode
-  // The file is no JPG, BMP or PNG, or does not fit its name, its digest or the signature.
-  | "REQUEST_BLOCKED"
+export type UploadMarketingImageCode = CommonCode | (typeof uploadMarketingImageCodes)[number]
 
 /**
  * Uploads an image for marketing products: coupons, merchant coupons, gifts for payment (图片上传, 营销专用). JPG, BMP or
@@ -146,5 +152,6 @@ export const uploadMarketingImage: Endpoint.UploadEndpoint<
   filename: ({ filename }) => filename,
   limits: { jpg: 2_097_152, jpeg: 2_097_152, bmp: 2_097_152, png: 2_097_152 },
   request: UploadRequest,
-  response: UploadMarketingImageResponse
+  response: UploadMarketingImageResponse,
+  codes: uploadMarketingImageCodes
 })

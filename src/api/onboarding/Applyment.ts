@@ -386,17 +386,13 @@ export const SubmitRequest = Schema.Struct({
   addition_info: Schema.optionalKey(AdditionInfo)
 }).annotate({ identifier: "Applyment.SubmitRequest" })
 
+const submitCodes = ["APPLYMENT_NOTEXIST", "NO_AUTH", "PROCESSING", "RATE_LIMITED", "REQUEST_BLOCKED"] as const
+
 /**
  * Codes that {@link submit} documents. `PROCESSING`: an application of that `business_code` is under way;
  * `REQUEST_BLOCKED`: a picture of an unknown kind, or not the one that was signed for.
  */
-export type SubmitCode =
-  | CommonCode
-  | "APPLYMENT_NOTEXIST"
-  | "NO_AUTH"
-  | "PROCESSING"
-  | "RATE_LIMITED"
-  | "REQUEST_BLOCKED"
+export type SubmitCode = CommonCode | (typeof submitCodes)[number]
 
 /**
  * Submits an application (提交申请单); 15 a second at most. Pictures and videos are uploaded before, with `Media`.
@@ -423,7 +419,8 @@ export const submit: Endpoint.Endpoint<SubmitRequest, SubmitResponse, SubmitCode
   ],
   roles: ["partner"],
   request: SubmitRequest,
-  response: SubmitResponse
+  response: SubmitResponse,
+  codes: submitCodes
 })
 
 /**
@@ -461,8 +458,10 @@ export const QueryByBusinessCodeRequest = Schema.Struct({ business_code: busines
   identifier: "Applyment.QueryByBusinessCodeRequest"
 })
 
+const queryCodes = ["APPLYMENT_NOT_EXIST", "NO_AUTH", "PROCESSING", "RATE_LIMITED"] as const
+
 /** Codes that {@link queryByBusinessCode} and {@link queryById} document. */
-export type QueryCode = CommonCode | "APPLYMENT_NOT_EXIST" | "NO_AUTH" | "PROCESSING" | "RATE_LIMITED"
+export type QueryCode = CommonCode | (typeof queryCodes)[number]
 
 /**
  * Queries an application by the service provider's number (业务申请编号查询申请状态).
@@ -478,7 +477,8 @@ export const queryByBusinessCode: Endpoint.Endpoint<QueryByBusinessCodeRequest, 
   docs: "https://pay.weixin.qq.com/docs/partner/apis/xiaowei-merchant-application/query-state.html",
   roles: ["partner"],
   request: QueryByBusinessCodeRequest,
-  response: Applyment
+  response: Applyment,
+  codes: queryCodes
 })
 
 /** Request of {@link queryById}. */
@@ -503,5 +503,6 @@ export const queryById: Endpoint.Endpoint<QueryByIdRequest, Applyment, QueryCode
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4012697052",
   roles: ["partner"],
   request: QueryByIdRequest,
-  response: Applyment
+  response: Applyment,
+  codes: queryCodes
 })

@@ -55,8 +55,10 @@ export const ModifyResponse = Schema.Struct({
   application_no: Schema.String
 }).annotate({ identifier: "Settlement.ModifyResponse" })
 
+const modifyCodes = ["FREQENCY_LIMIT", "NO_AUTH"] as const
+
 /** Codes that {@link modify} documents. `FREQENCY_LIMIT`, so spelt: too many requests. */
-export type ModifyCode = CommonCode | "FREQENCY_LIMIT" | "NO_AUTH"
+export type ModifyCode = CommonCode | (typeof modifyCodes)[number]
 
 /**
  * Asks for another settlement account (修改结算账户): 5 times a day per sub-merchant, 20 a minute in all.
@@ -83,7 +85,8 @@ export const modify: Endpoint.Endpoint<ModifyRequest, ModifyResponse, ModifyCode
   ],
   roles: ["partner"],
   request: ModifyRequest,
-  response: ModifyResponse
+  response: ModifyResponse,
+  codes: modifyCodes
 })
 
 /** What both answers tell of an account. */
@@ -125,8 +128,10 @@ export const Account = Schema.Struct({
   verify_fail_reason: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "Settlement.Account" })
 
+const queryCodes = ["NO_AUTH"] as const
+
 /** Codes that {@link query} documents. */
-export type QueryCode = CommonCode | "NO_AUTH"
+export type QueryCode = CommonCode | (typeof queryCodes)[number]
 
 /**
  * Queries the settlement account in force (查询结算账户); 100 a second at most.
@@ -142,7 +147,8 @@ export const query: Endpoint.Endpoint<QueryRequest, Account, QueryCode> = Endpoi
   docs: "https://pay.weixin.qq.com/docs/partner/apis/modify-settlement/sub-merchants/get-settlement.html",
   roles: ["partner"],
   request: QueryRequest,
-  response: Account
+  response: Account,
+  codes: queryCodes
 })
 
 /** Request of {@link queryApplication}. */
@@ -175,8 +181,10 @@ export const Application = Schema.Struct({
   verify_finish_time: Schema.optionalKey(Timestamp)
 }).annotate({ identifier: "Settlement.Application" })
 
+const queryApplicationCodes = ["NO_AUTH", "ORDER_NOT_EXIST"] as const
+
 /** Codes that {@link queryApplication} documents. `ORDER_NOT_EXIST`: no such request. */
-export type QueryApplicationCode = CommonCode | "NO_AUTH" | "ORDER_NOT_EXIST"
+export type QueryApplicationCode = CommonCode | (typeof queryApplicationCodes)[number]
 
 /**
  * Queries what became of a request for another account (查询结算账户修改申请状态); 100 a second at most.
@@ -193,5 +201,6 @@ export const queryApplication: Endpoint.Endpoint<QueryApplicationRequest, Applic
     docs: "https://pay.weixin.qq.com/docs/partner/apis/contracted-merchant-application/get-application.html",
     roles: ["partner"],
     request: QueryApplicationRequest,
-    response: Application
+    response: Application,
+    codes: queryApplicationCodes
   })

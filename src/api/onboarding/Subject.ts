@@ -196,8 +196,10 @@ export const SubmitRequest = Schema.Struct({
   }))
 }).annotate({ identifier: "Subject.SubmitRequest" })
 
+const subjectCodes = ["NO_AUTH"] as const
+
 /** Codes that these endpoints document. */
-export type SubjectCode = CommonCode | "NO_AUTH"
+export type SubjectCode = CommonCode | (typeof subjectCodes)[number]
 
 /**
  * Submits a subject's application (提交申请单); 5 a second at most.
@@ -219,7 +221,8 @@ export const submit: Endpoint.Endpoint<SubmitRequest, SubmitResponse, SubjectCod
   roles: ["partner"],
   idempotentBy: "business_code",
   request: SubmitRequest,
-  response: SubmitResponse
+  response: SubmitResponse,
+  codes: subjectCodes
 })
 
 const cancelDocs =
@@ -253,7 +256,8 @@ export const cancelByBusinessCode: Endpoint.Endpoint<CancelByBusinessCodeRequest
   roles: ["partner"],
   idempotentBy: "business_code",
   request: CancelByBusinessCodeRequest,
-  response: Schema.Void
+  response: Schema.Void,
+  codes: subjectCodes
 })
 
 /** Request of {@link cancelById}. */
@@ -279,7 +283,8 @@ export const cancelById: Endpoint.Endpoint<CancelByIdRequest, void, SubjectCode>
   roles: ["partner"],
   idempotentBy: "applyment_id",
   request: CancelByIdRequest,
-  response: Schema.Void
+  response: Schema.Void,
+  codes: subjectCodes
 })
 
 /** Request of {@link query}. */
@@ -320,7 +325,8 @@ export const query: Endpoint.Endpoint<QueryRequest, QueryResponse, SubjectCode> 
   docs: "https://pay.weixin.qq.com/docs/partner/apis/confirmation-of-account-creation/applyment/get-audit-result.html",
   roles: ["partner"],
   request: QueryRequest,
-  response: QueryResponse
+  response: QueryResponse,
+  codes: subjectCodes
 })
 
 /** Request of {@link queryState}. */
@@ -357,5 +363,6 @@ export const queryState: Endpoint.Endpoint<QueryStateRequest, QueryStateResponse
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4012467549",
   roles: ["partner"],
   request: QueryStateRequest,
-  response: QueryStateResponse
+  response: QueryStateResponse,
+  codes: subjectCodes
 })

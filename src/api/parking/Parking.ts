@@ -10,8 +10,9 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
 import {
-  type DeductCode as SharedDeductCode,
+  deductCodes as sharedDeductCodes,
   deductFields,
   enterFields,
   Entrance,
@@ -19,10 +20,12 @@ import {
   failed,
   paid,
   type ParkingCode,
+  parkingCodes,
   ParkingTradeNo,
   ParkingTransaction,
   PlateService,
   type QueryCode,
+  queryCodes,
   queryServiceFields,
   repaid
 } from "./models.ts"
@@ -62,7 +65,8 @@ export const queryService: Endpoint.Endpoint<QueryServiceRequest, PlateService, 
   route: "GET /v3/vehicle/parking/services/find",
   docs: "https://pay.weixin.qq.com/docs/merchant/products/wexin-pay-score-parking/apilist.html",
   request: QueryServiceRequest,
-  response: PlateService
+  response: PlateService,
+  codes: parkingCodes
 })
 
 /** Request of {@link enter}. */
@@ -90,7 +94,8 @@ export const enter: Endpoint.Endpoint<EnterRequest, Entrance, ParkingCode> = End
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv30/open/pay/chapter3_7_3_2.shtml",
   idempotentBy: "out_parking_no",
   request: EnterRequest,
-  response: Entrance
+  response: Entrance,
+  codes: parkingCodes
 })
 
 /** Request of {@link deduct}. */
@@ -99,11 +104,14 @@ export interface DeductRequest extends Schema.Schema.Type<typeof DeductRequest> 
 /** Schema for {@link DeductRequest}. */
 export const DeductRequest = Schema.Struct(deductFields).annotate({ identifier: "Parking.DeductRequest" })
 
-/** Codes that {@link deduct} documents. */
-export type DeductCode =
-  | SharedDeductCode
+const deductCodes = [
+  ...sharedDeductCodes,
   /** As many deductions as a day may have. */
-  | "RULE_LIMIT"
+  "RULE_LIMIT"
+] as const
+
+/** Codes that {@link deduct} documents. */
+export type DeductCode = CommonCode | (typeof deductCodes)[number]
 
 /**
  * Has the fee of a stay deducted (扣费受理). The money comes later and is announced.
@@ -125,7 +133,8 @@ export const deduct: Endpoint.Endpoint<DeductRequest, ParkingTransaction, Deduct
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012534352",
   idempotentBy: "out_trade_no",
   request: DeductRequest,
-  response: ParkingTransaction
+  response: ParkingTransaction,
+  codes: deductCodes
 })
 
 /** Request of {@link query}. */
@@ -149,7 +158,8 @@ export const query: Endpoint.Endpoint<QueryRequest, ParkingTransaction, QueryCod
   route: "GET /v3/vehicle/transactions/out-trade-no/{out_trade_no}",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter8_8_4.shtml",
   request: QueryRequest,
-  response: ParkingTransaction
+  response: ParkingTransaction,
+  codes: queryCodes
 })
 
 /**

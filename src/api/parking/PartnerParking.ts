@@ -9,14 +9,17 @@ import * as Endpoint from "../../Endpoint.ts"
 import { text } from "../../Wire.ts"
 import {
   type DeductCode,
+  deductCodes,
   deductFields,
   enterFields,
   Entrance,
   type ParkingCode,
+  parkingCodes,
   ParkingTradeNo,
   ParkingTransaction,
   PlateService,
   type QueryCode,
+  queryCodes,
   queryServiceFields
 } from "./models.ts"
 
@@ -46,7 +49,8 @@ export const queryService: Endpoint.Endpoint<QueryServiceRequest, PlateService, 
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_1.shtml",
   roles: ["partner"],
   request: QueryServiceRequest,
-  response: PlateService
+  response: PlateService,
+  codes: parkingCodes
 })
 
 /** Request of {@link enter}. */
@@ -79,7 +83,8 @@ export const enter: Endpoint.Endpoint<EnterRequest, Entrance, ParkingCode> = End
   idempotentBy: "out_parking_no",
   roles: ["partner"],
   request: EnterRequest,
-  response: Entrance
+  response: Entrance,
+  codes: parkingCodes
 })
 
 /** Request of {@link deduct}. */
@@ -115,7 +120,8 @@ export const deduct: Endpoint.Endpoint<DeductRequest, ParkingTransaction, Deduct
   idempotentBy: "out_trade_no",
   roles: ["partner"],
   request: DeductRequest,
-  response: ParkingTransaction
+  response: ParkingTransaction,
+  codes: deductCodes
 })
 
 /** Request of {@link query}. */
@@ -144,5 +150,6 @@ export const query: Endpoint.Endpoint<QueryRequest, ParkingTransaction, QueryCod
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_4.shtml",
   roles: ["partner"],
   request: QueryRequest,
-  response: ParkingTransaction
+  response: ParkingTransaction,
+  codes: queryCodes
 })

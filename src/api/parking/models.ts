@@ -238,19 +238,29 @@ export const ParkingTransaction = Schema.Struct({
   promotion_detail: Schema.optionalKey(Schema.Array(PromotionDetail))
 }).annotate({ identifier: "Parking.ParkingTransaction" })
 
+/** Codes of {@link ParkingCode}, beside the common ones. */
+export const parkingCodes = ["NO_AUTH", "RATELIMIT_EXCEEDED"] as const
+
 /** Codes that entering and the query of a plate document. `RATELIMIT_EXCEEDED`: the name of `FREQUENCY_LIMITED` here. */
-export type ParkingCode = CommonCode | "NO_AUTH" | "RATELIMIT_EXCEEDED"
+export type ParkingCode = CommonCode | (typeof parkingCodes)[number]
+
+/** Codes of {@link DeductCode}, beside the common ones. */
+export const deductCodes = [
+  ...parkingCodes,
+  /** The merchant's number is that of another deduction. */
+  "ALREADY_EXISTS",
+  /** The user owes too much to be deducted anything. */
+  "NOT_ENOUGH"
+] as const
 
 /** Codes that a deduction documents, direct or partner. */
-export type DeductCode =
-  | ParkingCode
-  /** The merchant's number is that of another deduction. */
-  | "ALREADY_EXISTS"
-  /** The user owes too much to be deducted anything. */
-  | "NOT_ENOUGH"
+export type DeductCode = CommonCode | (typeof deductCodes)[number]
+
+/** Codes of {@link QueryCode}, beside the common ones. */
+export const queryCodes = ["NOT_FOUND", "RATELIMIT_EXCEEDED"] as const
 
 /** Codes that the query of a deduction documents. */
-export type QueryCode = CommonCode | "NOT_FOUND" | "RATELIMIT_EXCEEDED"
+export type QueryCode = CommonCode | (typeof queryCodes)[number]
 
 // ---------------------------------------------------------------------------------------------------------------------
 // notifications

@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { IdentifiedPayer, orderFields, PrepayResponse, SceneInfo, SubsidyInfo } from "../payments/models.ts"
-import { partnerFields, PartnerSettleInfo, type PrepayCode } from "./models.ts"
+import { partnerFields, PartnerSettleInfo, type PrepayCode, prepayCodes } from "./models.ts"
 
 export { PrepayResponse } from "../payments/models.ts"
 
@@ -43,5 +43,6 @@ export const prepay: Endpoint.Endpoint<PrepayRequest, PrepayResponse, PrepayCode
   roles: ["partner"],
   idempotentBy: "out_trade_no",
   request: PrepayRequest,
-  response: PrepayResponse
+  response: PrepayResponse,
+  codes: prepayCodes
 })

@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { OutTradeNo } from "../../Wire.ts"
-import { type CodePayCode, codePayFields, type ReverseCode } from "../payments/models.ts"
+import { type CodePayCode, codePayCodes, codePayFields, type ReverseCode, reverseCodes } from "../payments/models.ts"
 import { partnerFields } from "./models.ts"
 import { Transaction } from "./Order.ts"
 
@@ -39,7 +39,8 @@ export const pay: Endpoint.Endpoint<PayRequest, Transaction, CodePayCode> = Endp
   docs: "https://pay.weixin.qq.com/docs/partner/apis/partner-code-payment-v3/partner/partner-code-pay.html",
   roles: ["partner"],
   request: PayRequest,
-  response: Transaction
+  response: Transaction,
+  codes: codePayCodes
 })
 
 /** Request of {@link reverse}. */
@@ -78,5 +79,6 @@ export const reverse: Endpoint.Endpoint<ReverseRequest, ReverseResponse, Reverse
   roles: ["partner"],
   idempotentBy: "out_trade_no",
   request: ReverseRequest,
-  response: ReverseResponse
+  response: ReverseResponse,
+  codes: reverseCodes
 })

@@ -5,13 +5,14 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
 import { Appid, Mchid, oneOf, openLiterals, text } from "../../Wire.ts"
 import {
   combineFields,
   CombineH5SceneInfo,
   CombineOutTradeNo,
   CombineSceneInfo,
-  type PrepayCode,
+  prepayCodes,
   QueryRequest,
   subOrderDetail,
   subOrderFields,
@@ -102,18 +103,21 @@ export const PrepayJsapiRequest = Schema.Struct({
   subsidy_info: Schema.optionalKey(SubsidyInfo)
 }).annotate({ identifier: "PartnerCombine.PrepayJsapiRequest" })
 
+const combineCodes = [
+  ...prepayCodes,
+  "ACCOUNTERROR",
+  "BANKERROR",
+  "INVALID_TRANSACTIONID",
+  "ORDERNOTEXIST",
+  "TRADE_ERROR",
+  "USERPAYING"
+] as const
+
 /**
  * Codes that placing and querying a combined payment documents. All but the shared ones are documented for e-commerce
  * platforms (平台商户) alone.
  */
-export type CombineCode =
-  | PrepayCode
-  | "ACCOUNTERROR"
-  | "BANKERROR"
-  | "INVALID_TRANSACTIONID"
-  | "ORDERNOTEXIST"
-  | "TRADE_ERROR"
-  | "USERPAYING"
+export type CombineCode = CommonCode | (typeof combineCodes)[number]
 
 /**
  * Places up to 50 orders of sub-merchants that the payer pays as one on a page inside WeChat (合单 JSAPI 下单).
@@ -130,7 +134,8 @@ export const prepayJsapi: Endpoint.Endpoint<PrepayJsapiRequest, PrepayResponse, 
   roles: ["partner"],
   idempotentBy: "combine_out_trade_no",
   request: PrepayJsapiRequest,
-  response: PrepayResponse
+  response: PrepayResponse,
+  codes: combineCodes
 })
 
 /**
@@ -149,7 +154,8 @@ export const prepayMiniProgram: Endpoint.Endpoint<PrepayJsapiRequest, PrepayResp
   roles: ["partner"],
   idempotentBy: "combine_out_trade_no",
   request: PrepayJsapiRequest,
-  response: PrepayResponse
+  response: PrepayResponse,
+  codes: combineCodes
 })
 
 /** Request of {@link prepayApp}. */
@@ -210,7 +216,8 @@ export const prepayApp: Endpoint.Endpoint<PrepayAppRequest, PrepayAppResponse, C
   // A session that ran out is answered with a new one.
   notShared: ["prepay_id"],
   request: PrepayAppRequest,
-  response: PrepayAppResponse
+  response: PrepayAppResponse,
+  codes: combineCodes
 })
 
 /** Request of {@link prepayH5}. */
@@ -239,7 +246,8 @@ export const prepayH5: Endpoint.Endpoint<PrepayH5Request, H5UrlResponse, Combine
   roles: ["partner"],
   idempotentBy: "combine_out_trade_no",
   request: PrepayH5Request,
-  response: H5UrlResponse
+  response: H5UrlResponse,
+  codes: combineCodes
 })
 
 /** Request of {@link prepayNative}. */
@@ -267,7 +275,8 @@ export const prepayNative: Endpoint.Endpoint<PrepayNativeRequest, CodeUrlRespons
   roles: ["partner"],
   idempotentBy: "combine_out_trade_no",
   request: PrepayNativeRequest,
-  response: CodeUrlResponse
+  response: CodeUrlResponse,
+  codes: combineCodes
 })
 
 /**
@@ -288,7 +297,8 @@ export const query: Endpoint.Endpoint<QueryRequest, CombinedTransaction, Combine
   docs: "https://pay.weixin.qq.com/docs/partner/apis/combine-payment/orders/query-order.html",
   roles: ["partner"],
   request: QueryRequest,
-  response: CombinedTransaction
+  response: CombinedTransaction,
+  codes: combineCodes
 })
 
 /** Request of {@link close}. */
@@ -309,8 +319,11 @@ export const CloseRequest = Schema.Struct({
   )
 }).annotate({ identifier: "PartnerCombine.CloseRequest" })
 
+/** Codes of {@link CloseCode}, beside the common ones. */
+export const closeCodes = [...combineCodes, "NOTENOUGH"] as const
+
 /** Codes that {@link close} documents. */
-export type CloseCode = CombineCode | "NOTENOUGH"
+export type CloseCode = CommonCode | (typeof closeCodes)[number]
 
 /**
  * Closes a combined payment that nobody paid (合单关闭订单): all of its orders, each named as when it was placed.
@@ -331,5 +344,6 @@ export const close: Endpoint.Endpoint<CloseRequest, void, CloseCode> = Endpoint.
   roles: ["partner"],
   idempotentBy: "combine_out_trade_no",
   request: CloseRequest,
-  response: Schema.Void
+  response: Schema.Void,
+  codes: closeCodes
 })

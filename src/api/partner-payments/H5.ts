@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { H5SceneInfo, H5UrlResponse, IdentifiedPayer, orderFields } from "../payments/models.ts"
-import { partnerFields, PartnerSettleInfo, type PrepayCode } from "./models.ts"
+import { partnerFields, PartnerSettleInfo, type PrepayCode, prepayCodes } from "./models.ts"
 
 export { H5UrlResponse as PrepayResponse } from "../payments/models.ts"
 
@@ -38,5 +38,6 @@ export const prepay: Endpoint.Endpoint<PrepayRequest, H5UrlResponse, PrepayCode>
   roles: ["partner"],
   idempotentBy: "out_trade_no",
   request: PrepayRequest,
-  response: H5UrlResponse
+  response: H5UrlResponse,
+  codes: prepayCodes
 })

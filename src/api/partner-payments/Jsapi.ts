@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { orderFields, PrepayResponse, SceneInfo, SubsidyInfo } from "../payments/models.ts"
-import { partnerFields, PartnerPayer, PartnerSettleInfo, payerNamed, type PrepayCode } from "./models.ts"
+import { partnerFields, PartnerPayer, PartnerSettleInfo, payerNamed, type PrepayCode, prepayCodes } from "./models.ts"
 
 export { PrepayResponse } from "../payments/models.ts"
 
@@ -56,5 +56,6 @@ export const prepay: Endpoint.Endpoint<PrepayRequest, PrepayResponse, PrepayCode
   roles: ["partner"],
   idempotentBy: "out_trade_no",
   request: PrepayRequest,
-  response: PrepayResponse
+  response: PrepayResponse,
+  codes: prepayCodes
 })

@@ -7,7 +7,7 @@
 import * as Endpoint from "../../Endpoint.ts"
 import { PrepayResponse } from "../payments/models.ts"
 import { PrepayRequest } from "./Jsapi.ts"
-import type { PrepayCode } from "./models.ts"
+import { type PrepayCode, prepayCodes } from "./models.ts"
 
 export { PrepayResponse } from "../payments/models.ts"
 export { PrepayRequest } from "./Jsapi.ts"
@@ -35,5 +35,6 @@ export const prepay: Endpoint.Endpoint<PrepayRequest, PrepayResponse, PrepayCode
   roles: ["partner"],
   idempotentBy: "out_trade_no",
   request: PrepayRequest,
-  response: PrepayResponse
+  response: PrepayResponse,
+  codes: prepayCodes
 })

@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { CodeUrlResponse, IdentifiedPayer, orderFields, SceneInfo } from "../payments/models.ts"
-import { partnerFields, PartnerSettleInfo, type PrepayCode } from "./models.ts"
+import { partnerFields, PartnerSettleInfo, type PrepayCode, prepayCodes } from "./models.ts"
 
 export { CodeUrlResponse as PrepayResponse } from "../payments/models.ts"
 
@@ -37,5 +37,6 @@ export const prepay: Endpoint.Endpoint<PrepayRequest, CodeUrlResponse, PrepayCod
   roles: ["partner"],
   idempotentBy: "out_trade_no",
   request: PrepayRequest,
-  response: CodeUrlResponse
+  response: CodeUrlResponse,
+  codes: prepayCodes
 })

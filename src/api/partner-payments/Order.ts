@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { Mchid, OutTradeNo, text, TransactionId } from "../../Wire.ts"
-import { type CloseCode, partnerPaid, type QueryCode } from "../payments/Order.ts"
+import { type CloseCode, closeCodes, partnerPaid, type QueryCode, queryCodes } from "../payments/Order.ts"
 import { PartnerTransaction as Transaction } from "../payments/Order.ts"
 
 export { partnerPaid as paid, PartnerTransaction as Transaction } from "../payments/Order.ts"
@@ -39,7 +39,8 @@ export const queryById: Endpoint.Endpoint<QueryByIdRequest, Transaction, QueryCo
   docs: "https://pay.weixin.qq.com/docs/partner/apis/partner-miniprogram-payment/query-by-wx-trade-no.html",
   roles: ["partner"],
   request: QueryByIdRequest,
-  response: Transaction
+  response: Transaction,
+  codes: queryCodes
 })
 
 /** Request of {@link queryByOutTradeNo}. */
@@ -68,7 +69,8 @@ export const queryByOutTradeNo: Endpoint.Endpoint<QueryByOutTradeNoRequest, Tran
   docs: "https://pay.weixin.qq.com/docs/partner/apis/partner-h5-payment/query-by-out-trade-no.html",
   roles: ["partner"],
   request: QueryByOutTradeNoRequest,
-  response: Transaction
+  response: Transaction,
+  codes: queryCodes
 })
 
 /** Request of {@link close}. */
@@ -99,7 +101,8 @@ export const close: Endpoint.Endpoint<CloseRequest, void, CloseCode> = Endpoint.
   roles: ["partner"],
   idempotentBy: "out_trade_no",
   request: CloseRequest,
-  response: Schema.Void
+  response: Schema.Void,
+  codes: closeCodes
 })
 
 /**

@@ -10,7 +10,7 @@ import { Mchid, openLiterals, text } from "../../Wire.ts"
 import { combineFields, CombineSceneInfo, subOrderFields, subOrders } from "../payments/Combine.ts"
 import { PrepayResponse } from "../payments/models.ts"
 import { CombinedTransaction } from "../payments/Order.ts"
-import type { CloseCode } from "./Combine.ts"
+import { type CloseCode, closeCodes } from "./Combine.ts"
 
 export { PrepayResponse } from "../payments/models.ts"
 export { CombinedTransaction } from "../payments/Order.ts"
@@ -75,7 +75,8 @@ export const prepayMiniProgram: Endpoint.Endpoint<PrepayMiniProgramRequest, Prep
       roles: ["partner"],
       idempotentBy: "combine_out_trade_no",
       request: PrepayMiniProgramRequest,
-      response: PrepayResponse
+      response: PrepayResponse,
+      codes: closeCodes
     })
 
 /** Request of {@link queryById}. */
@@ -102,5 +103,6 @@ export const queryById: Endpoint.Endpoint<QueryByIdRequest, CombinedTransaction,
     docs: "https://pay.weixin.qq.com/docs/merchant/apis/personal-collections/query-by-wx-trade-no.html",
     roles: ["partner"],
     request: QueryByIdRequest,
-    response: CombinedTransaction
+    response: CombinedTransaction,
+    codes: closeCodes
   })

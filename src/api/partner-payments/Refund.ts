@@ -9,12 +9,15 @@ import { oneOf, OutRefundNo, text } from "../../Wire.ts"
 import {
   abnormalFields,
   type ApplyAbnormalRefundCode,
+  applyAbnormalRefundCodes,
   cardNamed,
   createFields,
   type QueryCode,
+  queryCodes,
   Refund,
   RefundAccount,
-  type RefundCode
+  type RefundCode,
+  refundCodes
 } from "../payments/Refund.ts"
 
 export { abnormal, closed, events, Refund, RefundResult, succeeded } from "../payments/Refund.ts"
@@ -51,7 +54,8 @@ export const create: Endpoint.Endpoint<CreateRequest, Refund, RefundCode> = Endp
   roles: ["partner"],
   idempotentBy: "out_refund_no",
   request: CreateRequest,
-  response: Refund
+  response: Refund,
+  codes: refundCodes
 })
 
 /** Request of {@link query}. */
@@ -76,7 +80,8 @@ export const query: Endpoint.Endpoint<QueryRequest, Refund, QueryCode> = Endpoin
   docs: "https://pay.weixin.qq.com/docs/partner/apis/refund/refunds/query-by-out-refund-no.html",
   roles: ["partner"],
   request: QueryRequest,
-  response: Refund
+  response: Refund,
+  codes: queryCodes
 })
 
 /** Request of {@link applyAbnormalRefund}. */
@@ -103,5 +108,6 @@ export const applyAbnormalRefund: Endpoint.Endpoint<ApplyAbnormalRefundRequest, 
     roles: ["partner"],
     idempotentBy: "out_refund_no",
     request: ApplyAbnormalRefundRequest,
-    response: Refund
+    response: Refund,
+    codes: applyAbnormalRefundCodes
   })

@@ -28,13 +28,15 @@ export const SubMerchantFundFlowBillRequest = Schema.Struct({
   tar_type: Schema.optionalKey(openLiterals("GZIP"))
 }).annotate({ identifier: "SubMerchantFundFlowBill.SubMerchantFundFlowBillRequest" })
 
+const subMerchantFundFlowBillCodes = [
+  "FREQUENCY_LIMITED",
+  "NO_AUTH",
+  "NO_STATEMENT_EXIST",
+  "STATEMENT_CREATING"
+] as const
+
 /** Codes that {@link request} documents. */
-export type SubMerchantFundFlowBillCode =
-  | CommonCode
-  | "FREQUENCY_LIMITED"
-  | "NO_AUTH"
-  | "NO_STATEMENT_EXIST"
-  | "STATEMENT_CREATING"
+export type SubMerchantFundFlowBillCode = CommonCode | (typeof subMerchantFundFlowBillCodes)[number]
 
 /**
  * Asks for the fund flow bill of a sub-merchant (申请单个子商户资金账单). The bill of a day is ready at 10:00 of the next,
@@ -77,5 +79,6 @@ export const request: Endpoint.Endpoint<
   ],
   roles: ["partner"],
   request: SubMerchantFundFlowBillRequest,
-  response: EncryptedBill
+  response: EncryptedBill,
+  codes: subMerchantFundFlowBillCodes
 })

@@ -4,20 +4,25 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
+import type { CommonCode } from "../../WeChatPayError.ts"
 import { Appid, Fen, Mchid, oneOf, text } from "../../Wire.ts"
-import { PayerIdentity, type PrepayCode as SharedPrepayCode, SettleInfo } from "../payments/models.ts"
+import { PayerIdentity, prepayCodes as sharedPrepayCodes, SettleInfo } from "../payments/models.ts"
+
+/** Codes of {@link PrepayCode}, beside the common ones. */
+export const prepayCodes = [
+  ...sharedPrepayCodes,
+  "ACCOUNT_ERROR",
+  "BANK_ERROR",
+  "INVALID_TRANSACTIONID",
+  "OPENID_MISMATCH",
+  "ORDER_CLOSED",
+  "ORDER_NOT_EXIST",
+  "RULE_LIMIT",
+  "TRADE_ERROR"
+] as const
 
 /** Codes that placing an order documents. All but the shared ones are documented for e-commerce platforms (平台商户) alone. */
-export type PrepayCode =
-  | SharedPrepayCode
-  | "ACCOUNT_ERROR"
-  | "BANK_ERROR"
-  | "INVALID_TRANSACTIONID"
-  | "OPENID_MISMATCH"
-  | "ORDER_CLOSED"
-  | "ORDER_NOT_EXIST"
-  | "RULE_LIMIT"
-  | "TRADE_ERROR"
+export type PrepayCode = CommonCode | (typeof prepayCodes)[number]
 
 /**
  * Who places an order as a service provider, and for whom.

@@ -21,8 +21,10 @@ export const MaxRatio = Schema.Struct({
   examples: [{ sub_mchid: "1900000109", max_ratio: 3000 }]
 })
 
+const queryCodes = ["FREQUENCY_LIMITED", "NO_AUTH"] as const
+
 /** Codes that {@link query} documents. */
-export type QueryCode = CommonCode | "FREQUENCY_LIMITED" | "NO_AUTH"
+export type QueryCode = CommonCode | (typeof queryCodes)[number]
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
@@ -47,5 +49,6 @@ export const query: Endpoint.Endpoint<QueryRequest, MaxRatio, QueryCode> = Endpo
   docs: "https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/merchants/query-merchant-ratio.html",
   roles: ["partner"],
   request: QueryRequest,
-  response: MaxRatio
+  response: MaxRatio,
+  codes: queryCodes
 })

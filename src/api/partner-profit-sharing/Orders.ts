@@ -9,11 +9,14 @@ import * as Endpoint from "../../Endpoint.ts"
 import { text } from "../../Wire.ts"
 import {
   type QueryCode,
+  queryCodes,
   queryFields,
   type RequestCode,
+  requestCodes,
   requestFields,
   SharingOrder,
   type UnfreezeCode,
+  unfreezeCodes,
   unfreezeFields
 } from "../profit-sharing/models.ts"
 
@@ -57,7 +60,8 @@ export const request: Endpoint.Endpoint<SharingRequest, SharingOrder, RequestCod
   roles: ["partner"],
   idempotentBy: "out_order_no",
   request: SharingRequest,
-  response: SharingOrder
+  response: SharingOrder,
+  codes: requestCodes
 })
 
 /** Request of {@link query}. */
@@ -84,7 +88,8 @@ export const query: Endpoint.Endpoint<QueryRequest, SharingOrder, QueryCode> = E
   docs: "https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/orders/query-order.html",
   roles: ["partner"],
   request: QueryRequest,
-  response: SharingOrder
+  response: SharingOrder,
+  codes: queryCodes
 })
 
 /** Request of {@link unfreeze}. */
@@ -112,5 +117,6 @@ export const unfreeze: Endpoint.Endpoint<UnfreezeRequest, SharingOrder, Unfreeze
   roles: ["partner"],
   idempotentBy: "out_order_no",
   request: UnfreezeRequest,
-  response: SharingOrder
+  response: SharingOrder,
+  codes: unfreezeCodes
 })

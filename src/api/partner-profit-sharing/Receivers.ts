@@ -9,9 +9,11 @@ import * as Endpoint from "../../Endpoint.ts"
 import { text } from "../../Wire.ts"
 import {
   type AddCode,
+  addCodes,
   addFields,
   AddResponse,
   type RemoveCode,
+  removeCodes,
   removeFields,
   RemoveResponse
 } from "../profit-sharing/Receivers.ts"
@@ -49,7 +51,8 @@ export const add: Endpoint.Endpoint<AddRequest, AddResponse, AddCode> = Endpoint
   roles: ["partner"],
   idempotentBy: "account",
   request: AddRequest,
-  response: AddResponse
+  response: AddResponse,
+  codes: addCodes
 })
 
 /** Request of {@link remove}. */
@@ -78,5 +81,6 @@ export const remove: Endpoint.Endpoint<RemoveRequest, RemoveResponse, RemoveCode
   roles: ["partner"],
   idempotentBy: "account",
   request: RemoveRequest,
-  response: RemoveResponse
+  response: RemoveResponse,
+  codes: removeCodes
 })

@@ -7,8 +7,8 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { oneOf, text } from "../../Wire.ts"
-import { type QueryCode, queryReturnFields, returnFields, SharingReturn } from "../profit-sharing/models.ts"
-import type { RequestCode } from "../profit-sharing/Returns.ts"
+import { type QueryCode, queryCodes, queryReturnFields, returnFields, SharingReturn } from "../profit-sharing/models.ts"
+import { type RequestCode, requestCodes } from "../profit-sharing/Returns.ts"
 
 export { type QueryCode, SharingReturn } from "../profit-sharing/models.ts"
 export type { RequestCode } from "../profit-sharing/Returns.ts"
@@ -38,7 +38,8 @@ export const request: Endpoint.Endpoint<ReturnRequest, SharingReturn, RequestCod
   roles: ["partner"],
   idempotentBy: "out_return_no",
   request: ReturnRequest,
-  response: SharingReturn
+  response: SharingReturn,
+  codes: requestCodes
 })
 
 /** Request of {@link query}. */
@@ -65,5 +66,6 @@ export const query: Endpoint.Endpoint<QueryRequest, SharingReturn, QueryCode> = 
   docs: "https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/return-orders/query-return-order.html",
   roles: ["partner"],
   request: QueryRequest,
-  response: SharingReturn
+  response: SharingReturn,
+  codes: queryCodes
 })

@@ -6,7 +6,14 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { OutTradeNo } from "../../Wire.ts"
-import { type CodePayCode, codePayFields, merchantFields, type ReverseCode } from "./models.ts"
+import {
+  type CodePayCode,
+  codePayCodes,
+  codePayFields,
+  merchantFields,
+  type ReverseCode,
+  reverseCodes
+} from "./models.ts"
 import { Transaction } from "./Order.ts"
 
 export { Transaction } from "./Order.ts"
@@ -65,7 +72,8 @@ export const pay: Endpoint.Endpoint<PayRequest, Transaction, CodePayCode> = Endp
   route: "POST /v3/pay/transactions/codepay",
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012382150",
   request: PayRequest,
-  response: Transaction
+  response: Transaction,
+  codes: codePayCodes
 })
 
 /** Request of {@link reverse}. */
@@ -105,5 +113,6 @@ export const reverse: Endpoint.Endpoint<ReverseRequest, ReverseResponse, Reverse
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/code-payment-v3/direct/reverse.html",
   idempotentBy: "out_trade_no",
   request: ReverseRequest,
-  response: ReverseResponse
+  response: ReverseResponse,
+  codes: reverseCodes
 })

@@ -153,20 +153,25 @@ export const PrepayJsapiRequest = Schema.Struct({
   subsidy_info: Schema.optionalKey(SubsidyInfo)
 }).annotate({ identifier: "Combine.PrepayJsapiRequest" })
 
+const prepayNativeCodes = [
+  "APPID_MCHID_NOT_MATCH",
+  "FREQUENCY_LIMITED",
+  "MCH_NOT_EXISTS",
+  "NOAUTH",
+  "ORDER_CLOSED",
+  "OUT_TRADE_NO_USED",
+  "RULELIMIT",
+  "SYSTEMERROR"
+] as const
+
 /** Codes that {@link prepayNative} documents. `NOAUTH`, `RULELIMIT` and `SYSTEMERROR` are spelt so here. */
-export type PrepayNativeCode =
-  | CommonCode
-  | "APPID_MCHID_NOT_MATCH"
-  | "FREQUENCY_LIMITED"
-  | "MCH_NOT_EXISTS"
-  | "NOAUTH"
-  | "ORDER_CLOSED"
-  | "OUT_TRADE_NO_USED"
-  | "RULELIMIT"
-  | "SYSTEMERROR"
+export type PrepayNativeCode = CommonCode | (typeof prepayNativeCodes)[number]
+
+/** Codes of {@link PrepayCode}, beside the common ones. */
+export const prepayCodes = [...prepayNativeCodes, "OPENID_MISMATCH"] as const
 
 /** Codes that placing a combined payment on the other channels documents. */
-export type PrepayCode = PrepayNativeCode | "OPENID_MISMATCH"
+export type PrepayCode = CommonCode | (typeof prepayCodes)[number]
 
 /**
  * Places up to 50 orders that the payer pays as one on a page inside WeChat (合单 JSAPI 下单).
@@ -207,7 +212,8 @@ export const prepayJsapi: Endpoint.Endpoint<PrepayJsapiRequest, PrepayResponse, 
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012556926",
   idempotentBy: "combine_out_trade_no",
   request: PrepayJsapiRequest,
-  response: PrepayResponse
+  response: PrepayResponse,
+  codes: prepayCodes
 })
 
 /**
@@ -225,7 +231,8 @@ export const prepayMiniProgram: Endpoint.Endpoint<PrepayJsapiRequest, PrepayResp
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012556926",
   idempotentBy: "combine_out_trade_no",
   request: PrepayJsapiRequest,
-  response: PrepayResponse
+  response: PrepayResponse,
+  codes: prepayCodes
 })
 
 /** Request of {@link prepayApp}. */
@@ -253,7 +260,8 @@ export const prepayApp: Endpoint.Endpoint<PrepayAppRequest, PrepayResponse, Prep
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012556944",
   idempotentBy: "combine_out_trade_no",
   request: PrepayAppRequest,
-  response: PrepayResponse
+  response: PrepayResponse,
+  codes: prepayCodes
 })
 
 /** Request of {@link prepayH5}. */
@@ -281,7 +289,8 @@ export const prepayH5: Endpoint.Endpoint<PrepayH5Request, H5UrlResponse, PrepayC
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012556961",
   idempotentBy: "combine_out_trade_no",
   request: PrepayH5Request,
-  response: H5UrlResponse
+  response: H5UrlResponse,
+  codes: prepayCodes
 })
 
 /** Request of {@link prepayNative}. */
@@ -308,7 +317,8 @@ export const prepayNative: Endpoint.Endpoint<PrepayNativeRequest, CodeUrlRespons
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012556982",
   idempotentBy: "combine_out_trade_no",
   request: PrepayNativeRequest,
-  response: CodeUrlResponse
+  response: CodeUrlResponse,
+  codes: prepayNativeCodes
 })
 
 /** Request of {@link query}. */
@@ -319,16 +329,18 @@ export const QueryRequest = Schema.Struct({ combine_out_trade_no: CombineOutTrad
   identifier: "Combine.QueryRequest"
 })
 
+const queryCodes = [
+  "FREQUENCY_LIMITED",
+  "INVALID_TRANSACTIONID",
+  "MCH_NOT_EXISTS",
+  "NOAUTH",
+  "ORDERNOTEXIST",
+  "RULELIMIT",
+  "SYSTEMERROR"
+] as const
+
 /** Codes that {@link query} documents. */
-export type QueryCode =
-  | CommonCode
-  | "FREQUENCY_LIMITED"
-  | "INVALID_TRANSACTIONID"
-  | "MCH_NOT_EXISTS"
-  | "NOAUTH"
-  | "ORDERNOTEXIST"
-  | "RULELIMIT"
-  | "SYSTEMERROR"
+export type QueryCode = CommonCode | (typeof queryCodes)[number]
 
 /**
  * Queries a combined payment and its orders (合单查询订单).
@@ -348,7 +360,8 @@ export const query: Endpoint.Endpoint<QueryRequest, CombinedTransaction, QueryCo
   route: "GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/combine/chapter3_3.shtml",
   request: QueryRequest,
-  response: CombinedTransaction
+  response: CombinedTransaction,
+  codes: queryCodes
 })
 
 /** Request of {@link close}. */
@@ -361,16 +374,18 @@ export const CloseRequest = Schema.Struct({
   sub_orders: subOrders(Schema.Struct({ mchid: text(32), out_trade_no: CombineOutTradeNo }))
 }).annotate({ identifier: "Combine.CloseRequest" })
 
+const closeCodes = [
+  "APPID_MCHID_NOT_MATCH",
+  "FREQUENCY_LIMITED",
+  "MCH_NOT_EXISTS",
+  "NOAUTH",
+  "ORDERNOTEXIST",
+  "ORDER_CLOSED",
+  "SYSTEMERROR"
+] as const
+
 /** Codes that {@link close} documents. */
-export type CloseCode =
-  | CommonCode
-  | "APPID_MCHID_NOT_MATCH"
-  | "FREQUENCY_LIMITED"
-  | "MCH_NOT_EXISTS"
-  | "NOAUTH"
-  | "ORDERNOTEXIST"
-  | "ORDER_CLOSED"
-  | "SYSTEMERROR"
+export type CloseCode = CommonCode | (typeof closeCodes)[number]
 
 /**
  * Closes a combined payment that nobody paid (合单关闭订单): all of its orders, each named as when it was placed.
@@ -386,7 +401,8 @@ export const close: Endpoint.Endpoint<CloseRequest, void, CloseCode> = Endpoint.
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/combine-payment/orders/close-order.html",
   idempotentBy: "combine_out_trade_no",
   request: CloseRequest,
-  response: Schema.Void
+  response: Schema.Void,
+  codes: closeCodes
 })
 
 /**

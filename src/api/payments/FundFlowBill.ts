@@ -24,8 +24,10 @@ export const FundFlowBillRequest = Schema.Struct({
   tar_type: Schema.optionalKey(openLiterals("GZIP"))
 }).annotate({ identifier: "FundFlowBill.FundFlowBillRequest" })
 
+const fundFlowBillCodes = ["FREQUENCY_LIMITED", "NO_STATEMENT_EXIST", "STATEMENT_CREATING"] as const
+
 /** Codes that {@link request} documents. */
-export type FundFlowBillCode = CommonCode | "FREQUENCY_LIMITED" | "NO_STATEMENT_EXIST" | "STATEMENT_CREATING"
+export type FundFlowBillCode = CommonCode | (typeof fundFlowBillCodes)[number]
 
 /**
  * Asks for the fund flow bill of a day (申请资金账单). The bill of a day is ready at 10:00 of the next, Beijing time.
@@ -66,5 +68,6 @@ export const request: Endpoint.Endpoint<FundFlowBillRequest, BillLink, FundFlowB
   ],
   roles: ["direct", "partner"],
   request: FundFlowBillRequest,
-  response: BillLink
+  response: BillLink,
+  codes: fundFlowBillCodes
 })

@@ -5,13 +5,14 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   H5SceneInfo,
   H5UrlResponse,
   IdentifiedPayer,
   merchantFields,
   orderFields,
-  type PrepayCode as SharedPrepayCode,
+  prepayCodes as sharedPrepayCodes,
   SettleInfo
 } from "./models.ts"
 
@@ -29,8 +30,10 @@ export const PrepayRequest = Schema.Struct({
   settle_info: Schema.optionalKey(SettleInfo)
 }).annotate({ identifier: "H5.PrepayRequest" })
 
+const prepayCodes = [...sharedPrepayCodes, "RULE_LIMIT"] as const
+
 /** Codes that {@link prepay} documents. */
-export type PrepayCode = SharedPrepayCode | "RULE_LIMIT"
+export type PrepayCode = CommonCode | (typeof prepayCodes)[number]
 
 /**
  * Creates an order and the address to which the payer's browser is sent (H5 下单).
@@ -51,5 +54,6 @@ export const prepay: Endpoint.Endpoint<PrepayRequest, H5UrlResponse, PrepayCode>
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012525153",
   idempotentBy: "out_trade_no",
   request: PrepayRequest,
-  response: H5UrlResponse
+  response: H5UrlResponse,
+  codes: prepayCodes
 })

@@ -10,6 +10,7 @@ import {
   OpenidPayer,
   orderFields,
   type PrepayCode,
+  prepayCodes,
   PrepayResponse,
   SceneInfo,
   SettleInfo,
@@ -63,5 +64,6 @@ export const prepay: Endpoint.Endpoint<PrepayRequest, PrepayResponse, PrepayCode
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012525167",
   idempotentBy: "out_trade_no",
   request: PrepayRequest,
-  response: PrepayResponse
+  response: PrepayResponse,
+  codes: prepayCodes
 })

@@ -6,7 +6,7 @@
  */
 import * as Endpoint from "../../Endpoint.ts"
 import { PrepayRequest } from "./Jsapi.ts"
-import { type PrepayCode, PrepayResponse } from "./models.ts"
+import { type PrepayCode, prepayCodes, PrepayResponse } from "./models.ts"
 
 export { PrepayRequest } from "./Jsapi.ts"
 export { PrepayResponse } from "./models.ts"
@@ -29,5 +29,6 @@ export const prepay: Endpoint.Endpoint<PrepayRequest, PrepayResponse, PrepayCode
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012525182",
   idempotentBy: "out_trade_no",
   request: PrepayRequest,
-  response: PrepayResponse
+  response: PrepayResponse,
+  codes: prepayCodes
 })

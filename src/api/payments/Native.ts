@@ -5,12 +5,13 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   CodeUrlResponse,
   IdentifiedPayer,
   merchantFields,
   orderFields,
-  type PrepayCode as SharedPrepayCode,
+  prepayCodes as sharedPrepayCodes,
   SceneInfo,
   SettleInfo
 } from "./models.ts"
@@ -29,8 +30,10 @@ export const PrepayRequest = Schema.Struct({
   settle_info: Schema.optionalKey(SettleInfo)
 }).annotate({ identifier: "Native.PrepayRequest" })
 
+const prepayCodes = [...sharedPrepayCodes, "ORDER_CLOSED"] as const
+
 /** Codes that {@link prepay} documents. */
-export type PrepayCode = SharedPrepayCode | "ORDER_CLOSED"
+export type PrepayCode = CommonCode | (typeof prepayCodes)[number]
 
 /**
  * Creates an order whose `code_url` is shown as a QR code (Native 下单).
@@ -62,5 +65,6 @@ export const prepay: Endpoint.Endpoint<PrepayRequest, CodeUrlResponse, PrepayCod
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012791877",
   idempotentBy: "out_trade_no",
   request: PrepayRequest,
-  response: CodeUrlResponse
+  response: CodeUrlResponse,
+  codes: prepayCodes
 })

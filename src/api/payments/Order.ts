@@ -116,14 +116,17 @@ export const QueryByIdRequest = Schema.Struct({
   mchid: Mchid
 }).annotate({ identifier: "Order.QueryByIdRequest" })
 
+/** Codes of {@link QueryCode}, beside the common ones. */
+export const queryCodes = [
+  "FREQUENCY_LIMITED",
+  "MCH_NOT_EXISTS",
+  "ORDER_NOT_EXIST",
+  "RULE_LIMIT",
+  "TRADE_ERROR"
+] as const
+
 /** Codes that {@link queryById} and {@link queryByOutTradeNo} document. */
-export type QueryCode =
-  | CommonCode
-  | "FREQUENCY_LIMITED"
-  | "MCH_NOT_EXISTS"
-  | "ORDER_NOT_EXIST"
-  | "RULE_LIMIT"
-  | "TRADE_ERROR"
+export type QueryCode = CommonCode | (typeof queryCodes)[number]
 
 /**
  * Queries an order by WeChat Pay's number (微信支付订单号查询订单).
@@ -142,7 +145,8 @@ export const queryById: Endpoint.Endpoint<QueryByIdRequest, Transaction, QueryCo
   route: "GET /v3/pay/transactions/id/{transaction_id}",
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012791879",
   request: QueryByIdRequest,
-  response: Transaction
+  response: Transaction,
+  codes: queryCodes
 })
 
 /** Request of {@link queryByOutTradeNo}. */
@@ -171,7 +175,8 @@ export const queryByOutTradeNo: Endpoint.Endpoint<QueryByOutTradeNoRequest, Tran
   route: "GET /v3/pay/transactions/out-trade-no/{out_trade_no}",
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012791880",
   request: QueryByOutTradeNoRequest,
-  response: Transaction
+  response: Transaction,
+  codes: queryCodes
 })
 
 /** Request of {@link close}. */
@@ -183,14 +188,11 @@ export const CloseRequest = Schema.Struct({
   mchid: Mchid
 }).annotate({ identifier: "Order.CloseRequest" })
 
+/** Codes of {@link CloseCode}, beside the common ones. */
+export const closeCodes = ["FREQUENCY_LIMITED", "MCH_NOT_EXISTS", "ORDER_PAID", "RULE_LIMIT", "TRADE_ERROR"] as const
+
 /** Codes that {@link close} documents; `ORDER_PAID` stands in WeChat Pay's handbook of faults alone. */
-export type CloseCode =
-  | CommonCode
-  | "FREQUENCY_LIMITED"
-  | "MCH_NOT_EXISTS"
-  | "ORDER_PAID"
-  | "RULE_LIMIT"
-  | "TRADE_ERROR"
+export type CloseCode = CommonCode | (typeof closeCodes)[number]
 
 /**
  * Closes an order that nobody paid (关闭订单). A payment code order is reversed instead, a combined one closed whole.
@@ -210,7 +212,8 @@ export const close: Endpoint.Endpoint<CloseRequest, void, CloseCode> = Endpoint.
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012791881",
   idempotentBy: "out_trade_no",
   request: CloseRequest,
-  response: Schema.Void
+  response: Schema.Void,
+  codes: closeCodes
 })
 
 // ---------------------------------------------------------------------------------------------------------------------

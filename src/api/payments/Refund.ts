@@ -181,17 +181,22 @@ export const Refund = Schema.Struct({
   refund_account: Schema.optionalKey(RefundAccount)
 }).annotate({ identifier: "Refund.Refund" })
 
+/** Codes of {@link RefundCode}, beside the common ones. */
+export const refundCodes = [
+  "FREQUENCY_LIMITED",
+  "MCH_NOT_EXISTS",
+  "NOT_ENOUGH",
+  "RESOURCE_NOT_EXISTS",
+  "USER_ACCOUNT_ABNORMAL"
+] as const
+
 /** Codes that a refund documents, direct or partner. */
-export type RefundCode =
-  | CommonCode
-  | "FREQUENCY_LIMITED"
-  | "MCH_NOT_EXISTS"
-  | "NOT_ENOUGH"
-  | "RESOURCE_NOT_EXISTS"
-  | "USER_ACCOUNT_ABNORMAL"
+export type RefundCode = CommonCode | (typeof refundCodes)[number]
+
+const createCodes = [...refundCodes, "NO_AUTH"] as const
 
 /** Codes that {@link create} documents. `NO_AUTH`: for orders of the payment score alone. */
-export type CreateCode = RefundCode | "NO_AUTH"
+export type CreateCode = CommonCode | (typeof createCodes)[number]
 
 /**
  * Refunds an order in part or whole (申请退款): within a year, at most 50 times per order.
@@ -212,7 +217,8 @@ export const create: Endpoint.Endpoint<CreateRequest, Refund, CreateCode> = Endp
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012791883",
   idempotentBy: "out_refund_no",
   request: CreateRequest,
-  response: Refund
+  response: Refund,
+  codes: createCodes
 })
 
 /** Request of {@link query}. */
@@ -223,8 +229,11 @@ export const QueryRequest = Schema.Struct({ out_refund_no: OutRefundNo }).annota
   identifier: "Refund.QueryRequest"
 })
 
+/** Codes of {@link QueryCode}, beside the common ones. */
+export const queryCodes = ["MCH_NOT_EXISTS", "RESOURCE_NOT_EXISTS"] as const
+
 /** Codes that {@link query} documents. */
-export type QueryCode = CommonCode | "MCH_NOT_EXISTS" | "RESOURCE_NOT_EXISTS"
+export type QueryCode = CommonCode | (typeof queryCodes)[number]
 
 /**
  * Queries a refund by the merchant's number (查询单笔退款).
@@ -239,7 +248,8 @@ export const query: Endpoint.Endpoint<QueryRequest, Refund, QueryCode> = Endpoin
   route: "GET /v3/refund/domestic/refunds/{out_refund_no}",
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012791884",
   request: QueryRequest,
-  response: Refund
+  response: Refund,
+  codes: queryCodes
 })
 
 /**
@@ -298,8 +308,11 @@ export const ApplyAbnormalRefundRequest = Schema.Struct(abnormalFields).check(ca
   identifier: "Refund.ApplyAbnormalRefundRequest"
 })
 
+/** Codes of {@link ApplyAbnormalRefundCode}, beside the common ones. */
+export const applyAbnormalRefundCodes = ["FREQUENCY_LIMITED", "RESOURCE_NOT_EXISTS"] as const
+
 /** Codes that {@link applyAbnormalRefund} documents. */
-export type ApplyAbnormalRefundCode = CommonCode | "FREQUENCY_LIMITED" | "RESOURCE_NOT_EXISTS"
+export type ApplyAbnormalRefundCode = CommonCode | (typeof applyAbnormalRefundCodes)[number]
 
 /**
  * Sends a refund with the status `ABNORMAL` to the payer's bank card, or to the merchant's own bank account
@@ -334,7 +347,8 @@ export const applyAbnormalRefund: Endpoint.Endpoint<ApplyAbnormalRefundRequest, 
     docs: "https://pay.weixin.qq.com/docs/merchant/apis/refund/refunds/create-abnormal-refund.html",
     idempotentBy: "out_refund_no",
     request: ApplyAbnormalRefundRequest,
-    response: Refund
+    response: Refund,
+    codes: applyAbnormalRefundCodes
   })
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -50,8 +50,10 @@ export const TradeBillRequest = Schema.Struct({
   tar_type: Schema.optionalKey(openLiterals("GZIP"))
 }).annotate({ identifier: "TradeBill.TradeBillRequest" })
 
+const tradeBillCodes = ["FREQUENCY_LIMITED", "NO_STATEMENT_EXIST", "STATEMENT_CREATING"] as const
+
 /** Codes that {@link request} documents. */
-export type TradeBillCode = CommonCode | "FREQUENCY_LIMITED" | "NO_STATEMENT_EXIST" | "STATEMENT_CREATING"
+export type TradeBillCode = CommonCode | (typeof tradeBillCodes)[number]
 
 /**
  * Asks for the trade bill of a day (申请交易账单). The bill of a day is ready at 10:00 of the next, Beijing time.
@@ -71,7 +73,8 @@ export const request: Endpoint.Endpoint<TradeBillRequest, BillLink, TradeBillCod
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4013071227",
   roles: ["direct", "partner"],
   request: TradeBillRequest,
-  response: BillLink
+  response: BillLink,
+  codes: tradeBillCodes
 })
 
 /** Request of {@link download}. */
@@ -83,8 +86,10 @@ export const DownloadRequest = Schema.Struct({
   download_url: Schema.String
 }).annotate({ identifier: "TradeBill.DownloadRequest" })
 
+const downloadCodes = ["NO_AUTH"] as const
+
 /** Codes that {@link download} documents. `NO_AUTH`: another merchant asked for the bill. */
-export type DownloadCode = CommonCode | "NO_AUTH"
+export type DownloadCode = CommonCode | (typeof downloadCodes)[number]
 
 /**
  * Downloads a bill as the bytes that come (下载账单), compressed if so asked for, unchecked: WeChat Pay signs no files.
@@ -104,5 +109,6 @@ export const download: Endpoint.StreamEndpoint<DownloadRequest, DownloadCode> = 
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4013071238",
   roles: ["direct", "partner"],
   address: "download_url",
-  request: DownloadRequest
+  request: DownloadRequest,
+  codes: downloadCodes
 })

@@ -316,35 +316,39 @@ export const H5UrlResponse = Schema.Struct({
   }]
 })
 
+/** Codes of {@link PrepayCode}, beside the common ones. */
+export const prepayCodes = [
+  "APPID_MCHID_NOT_MATCH",
+  "FREQUENCY_LIMITED",
+  "MCH_NOT_EXISTS",
+  "NO_AUTH",
+  "OUT_TRADE_NO_USED"
+] as const
+
 /** Codes that placing an order documents on every channel. */
-export type PrepayCode =
-  | CommonCode
-  | "APPID_MCHID_NOT_MATCH"
-  | "FREQUENCY_LIMITED"
-  | "MCH_NOT_EXISTS"
-  | "NO_AUTH"
-  | "OUT_TRADE_NO_USED"
+export type PrepayCode = CommonCode | (typeof prepayCodes)[number]
+
+/** Codes of {@link CodePayCode}, beside the common ones. */
+export const codePayCodes = [
+  ...prepayCodes,
+  "ACCOUNT_ERROR",
+  "BANK_ERROR",
+  "INVALID_TRANSACTIONID",
+  "NOT_ENOUGH",
+  "OPENID_MISMATCH",
+  "ORDER_CLOSED",
+  "ORDER_NOT_EXIST",
+  "ORDER_PAID",
+  "RULE_LIMIT",
+  "TRADE_ERROR",
+  "USERPAYING"
+] as const
 
 /** Codes that charging a payment code documents; `USERPAYING` comes with status 202. */
-export type CodePayCode =
-  | PrepayCode
-  | "ACCOUNT_ERROR"
-  | "BANK_ERROR"
-  | "INVALID_TRANSACTIONID"
-  | "NOT_ENOUGH"
-  | "OPENID_MISMATCH"
-  | "ORDER_CLOSED"
-  | "ORDER_NOT_EXIST"
-  | "ORDER_PAID"
-  | "RULE_LIMIT"
-  | "TRADE_ERROR"
-  | "USERPAYING"
+export type CodePayCode = CommonCode | (typeof codePayCodes)[number]
+
+/** Codes of {@link ReverseCode}, beside the common ones. */
+export const reverseCodes = ["MCH_NOT_EXISTS", "ORDER_NOT_EXIST", "TRADE_ERROR", "BANK_ERROR", "USERPAYING"] as const
 
 /** Codes that reversing a payment code order documents. */
-export type ReverseCode =
-  | CommonCode
-  | "MCH_NOT_EXISTS"
-  | "ORDER_NOT_EXIST"
-  | "TRADE_ERROR"
-  | "BANK_ERROR"
-  | "USERPAYING"
+export type ReverseCode = CommonCode | (typeof reverseCodes)[number]

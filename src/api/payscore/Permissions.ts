@@ -8,7 +8,7 @@ import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import { Appid, merchantNo, NotifyUrlIfAny, openLiterals, text, Timestamp } from "../../Wire.ts"
 import { ServiceId, ToldTime } from "./models.ts"
-import type { ServiceOrderCode } from "./ServiceOrder.ts"
+import { type ServiceOrderCode, serviceOrderCodes } from "./ServiceOrder.ts"
 
 /**
  * Merchant's number of a permission (授权协议号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. A new one for each
@@ -57,7 +57,8 @@ export const apply: Endpoint.Endpoint<ApplyRequest, ApplyResponse, PermissionCod
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-auth/apply-permissions.html",
   idempotentBy: "authorization_code",
   request: ApplyRequest,
-  response: ApplyResponse
+  response: ApplyResponse,
+  codes: serviceOrderCodes
 })
 
 /**
@@ -110,7 +111,8 @@ export const queryByAuthorizationCode: Endpoint.Endpoint<QueryByAuthorizationCod
     docs:
       "https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-auth/get-permissions-by-authorization-code.html",
     request: QueryByAuthorizationCodeRequest,
-    response: Permission
+    response: Permission,
+    codes: serviceOrderCodes
   })
 
 /** Request of {@link queryByOpenid}. */
@@ -136,7 +138,8 @@ export const queryByOpenid: Endpoint.Endpoint<QueryByOpenidRequest, Permission, 
   route: "GET /v3/payscore/permissions/openid/{openid}",
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-auth/get-permissions-by-open-id.html",
   request: QueryByOpenidRequest,
-  response: Permission
+  response: Permission,
+  codes: serviceOrderCodes
 })
 
 /** Request of {@link terminateByAuthorizationCode}. */
@@ -169,7 +172,8 @@ export const terminateByAuthorizationCode: Endpoint.Endpoint<
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-auth/terminate-permissions-by-code.html",
   idempotentBy: "authorization_code",
   request: TerminateByAuthorizationCodeRequest,
-  response: Schema.Void
+  response: Schema.Void,
+  codes: serviceOrderCodes
 })
 
 /** Request of {@link terminateByOpenid}. */
@@ -202,7 +206,8 @@ export const terminateByOpenid: Endpoint.Endpoint<TerminateByOpenidRequest, void
   docs:
     "https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-auth/terminate-permissions-by-open-id.html",
   request: TerminateByOpenidRequest,
-  response: Schema.Void
+  response: Schema.Void,
+  codes: serviceOrderCodes
 })
 
 // ---------------------------------------------------------------------------------------------------------------------

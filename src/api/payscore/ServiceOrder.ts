@@ -58,15 +58,18 @@ export const ServiceOrderReference = Schema.Struct({
   order_id: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "ServiceOrder.ServiceOrderReference" })
 
+/** Codes of {@link ServiceOrderCode}, beside the common ones. */
+export const serviceOrderCodes = [
+  "FREQUENCY_LIMITED",
+  "INVALID_ORDER_STATE",
+  "NO_AUTH",
+  "ORDER_CANCELED",
+  "ORDER_DONE",
+  "ORDER_NOT_EXIST"
+] as const
+
 /** Codes that the operations on a service order document, all in one table. */
-export type ServiceOrderCode =
-  | CommonCode
-  | "FREQUENCY_LIMITED"
-  | "INVALID_ORDER_STATE"
-  | "NO_AUTH"
-  | "ORDER_CANCELED"
-  | "ORDER_DONE"
-  | "ORDER_NOT_EXIST"
+export type ServiceOrderCode = CommonCode | (typeof serviceOrderCodes)[number]
 
 // ---------------------------------------------------------------------------------------------------------------------
 // create
@@ -155,7 +158,8 @@ export const create: Endpoint.Endpoint<CreateRequest, CreateResponse, ServiceOrd
   ],
   idempotentBy: "out_order_no",
   request: CreateRequest,
-  response: CreateResponse
+  response: CreateResponse,
+  codes: serviceOrderCodes
 })
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -197,7 +201,8 @@ export const query: Endpoint.Endpoint<QueryRequest, ServiceOrder, ServiceOrderCo
     "https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score-no-confirm/get-service-order.html"
   ],
   request: QueryRequest,
-  response: ServiceOrder
+  response: ServiceOrder,
+  codes: serviceOrderCodes
 })
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -239,7 +244,8 @@ export const cancel: Endpoint.Endpoint<CancelRequest, ServiceOrderReference, Ser
   ],
   idempotentBy: "out_order_no",
   request: CancelRequest,
-  response: ServiceOrderReference
+  response: ServiceOrderReference,
+  codes: serviceOrderCodes
 })
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -285,7 +291,8 @@ export const modify: Endpoint.Endpoint<ModifyRequest, ServiceOrder, ServiceOrder
     "https://pay.weixin.qq.com/doc/v3/merchant/4012647427"
   ],
   request: ModifyRequest,
-  response: ServiceOrder
+  response: ServiceOrder,
+  codes: serviceOrderCodes
 })
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -341,7 +348,8 @@ export const complete: Endpoint.Endpoint<CompleteRequest, ServiceOrder, ServiceO
     "https://pay.weixin.qq.com/doc/v3/merchant/4012647421"
   ],
   request: CompleteRequest,
-  response: ServiceOrder
+  response: ServiceOrder,
+  codes: serviceOrderCodes
 })
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -376,7 +384,8 @@ export const pay: Endpoint.Endpoint<PayRequest, ServiceOrderReference, ServiceOr
   route: "POST /v3/payscore/serviceorder/{out_order_no}/pay",
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-order/collect-service-order.html",
   request: PayRequest,
-  response: ServiceOrderReference
+  response: ServiceOrderReference,
+  codes: serviceOrderCodes
 })
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -417,7 +426,8 @@ export const sync: Endpoint.Endpoint<SyncRequest, ServiceOrder, ServiceOrderCode
   route: "POST /v3/payscore/serviceorder/{out_order_no}/sync",
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-order/sync-service-order.html",
   request: SyncRequest,
-  response: ServiceOrder
+  response: ServiceOrder,
+  codes: serviceOrderCodes
 })
 
 // ---------------------------------------------------------------------------------------------------------------------

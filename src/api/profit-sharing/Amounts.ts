@@ -19,8 +19,10 @@ export const QueryRequest = Schema.Struct({ transaction_id: TransactionId }).ann
   identifier: "Amounts.QueryRequest"
 })
 
+const queryCodes = ["FREQUENCY_LIMITED", "RESOURCE_NOT_EXISTS"] as const
+
 /** Codes that {@link query} documents. `RESOURCE_NOT_EXISTS`: there is no such order, or none for profit sharing. */
-export type QueryCode = CommonCode | "FREQUENCY_LIMITED" | "RESOURCE_NOT_EXISTS"
+export type QueryCode = CommonCode | (typeof queryCodes)[number]
 
 /**
  * Asks what is left of an order to be shared (查询剩余待分金额).
@@ -40,5 +42,6 @@ export const query: Endpoint.Endpoint<QueryRequest, Unsplit, QueryCode> = Endpoi
   ],
   roles: ["direct", "partner"],
   request: QueryRequest,
-  response: Unsplit
+  response: Unsplit,
+  codes: queryCodes
 })

@@ -22,8 +22,10 @@ export const BillRequest = Schema.Struct({
   tar_type: Schema.optionalKey(openLiterals("GZIP"))
 }).annotate({ identifier: "Bills.BillRequest" })
 
+const billCodes = ["FREQUENCY_LIMITED", "NO_STATEMENT_EXIST"] as const
+
 /** Codes that {@link request} documents. */
-export type BillCode = CommonCode | "FREQUENCY_LIMITED" | "NO_STATEMENT_EXIST"
+export type BillCode = CommonCode | (typeof billCodes)[number]
 
 /**
  * Asks for the bill of a day's profit sharing (申请分账账单). It is ready at 10:00 of the next day, Beijing time.
@@ -56,5 +58,6 @@ export const request: Endpoint.Endpoint<BillRequest, BillLink, BillCode> = Endpo
   ],
   roles: ["direct", "partner"],
   request: BillRequest,
-  response: BillLink
+  response: BillLink,
+  codes: billCodes
 })

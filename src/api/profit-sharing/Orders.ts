@@ -9,12 +9,15 @@ import * as NotificationEvent from "../../NotificationEvent.ts"
 import { Fen, Timestamp } from "../../Wire.ts"
 import {
   type QueryCode,
+  queryCodes,
   queryFields,
   ReceiverType,
   type RequestCode,
+  requestCodes,
   requestFields,
   SharingOrder,
   type UnfreezeCode,
+  unfreezeCodes,
   unfreezeFields
 } from "./models.ts"
 
@@ -75,7 +78,8 @@ export const request: Endpoint.Endpoint<SharingRequest, SharingOrder, RequestCod
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/orders/create-order.html",
   idempotentBy: "out_order_no",
   request: SharingRequest,
-  response: SharingOrder
+  response: SharingOrder,
+  codes: requestCodes
 })
 
 /** Request of {@link query}. */
@@ -97,7 +101,8 @@ export const query: Endpoint.Endpoint<QueryRequest, SharingOrder, QueryCode> = E
   route: "GET /v3/profitsharing/orders/{out_order_no}",
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/orders/query-order.html",
   request: QueryRequest,
-  response: SharingOrder
+  response: SharingOrder,
+  codes: queryCodes
 })
 
 /** Request of {@link unfreeze}. */
@@ -120,7 +125,8 @@ export const unfreeze: Endpoint.Endpoint<UnfreezeRequest, SharingOrder, Unfreeze
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012526374",
   idempotentBy: "out_order_no",
   request: UnfreezeRequest,
-  response: SharingOrder
+  response: SharingOrder,
+  codes: unfreezeCodes
 })
 
 // ---------------------------------------------------------------------------------------------------------------------

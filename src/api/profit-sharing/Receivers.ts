@@ -69,8 +69,11 @@ export const AddResponse = Schema.Struct({
   custom_relation: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "Receivers.AddResponse" })
 
+/** Codes of {@link AddCode}, beside the common ones. */
+export const addCodes = ["FREQUENCY_LIMITED", "NO_AUTH"] as const
+
 /** Codes that {@link add} documents. */
-export type AddCode = CommonCode | "FREQUENCY_LIMITED" | "NO_AUTH"
+export type AddCode = CommonCode | (typeof addCodes)[number]
 
 /**
  * Adds a receiver, to whom orders may then be shared (添加分账接收方).
@@ -90,7 +93,8 @@ export const add: Endpoint.Endpoint<AddRequest, AddResponse, AddCode> = Endpoint
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012528995",
   idempotentBy: "account",
   request: AddRequest,
-  response: AddResponse
+  response: AddResponse,
+  codes: addCodes
 })
 
 /**
@@ -118,8 +122,11 @@ export const RemoveResponse = Schema.Struct({
   account: Schema.String
 }).annotate({ identifier: "Receivers.RemoveResponse" })
 
+/** Codes of {@link RemoveCode}, beside the common ones. */
+export const removeCodes = ["FREQUENCY_LIMITED", "NO_AUTH"] as const
+
 /** Codes that {@link remove} documents. */
-export type RemoveCode = CommonCode | "FREQUENCY_LIMITED" | "NO_AUTH"
+export type RemoveCode = CommonCode | (typeof removeCodes)[number]
 
 /**
  * Deletes a receiver, to whom nothing can be shared any more (删除分账接收方).
@@ -135,5 +142,6 @@ export const remove: Endpoint.Endpoint<RemoveRequest, RemoveResponse, RemoveCode
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/receivers/delete-receiver.html",
   idempotentBy: "account",
   request: RemoveRequest,
-  response: RemoveResponse
+  response: RemoveResponse,
+  codes: removeCodes
 })

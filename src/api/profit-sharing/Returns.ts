@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { oneOf } from "../../Wire.ts"
-import { type QueryCode, queryReturnFields, returnFields, SharingReturn } from "./models.ts"
+import { type QueryCode, queryCodes, queryReturnFields, returnFields, SharingReturn } from "./models.ts"
 
 export { type QueryCode, SharingReturn } from "./models.ts"
 
@@ -19,8 +19,11 @@ export const ReturnRequest = Schema.Struct(returnFields).check(oneOf("out_order_
   identifier: "Returns.ReturnRequest"
 })
 
+/** Codes of {@link RequestCode}, beside the common ones. */
+export const requestCodes = ["FREQUENCY_LIMITED", "NO_AUTH"] as const
+
 /** Codes that {@link request} documents. */
-export type RequestCode = CommonCode | "FREQUENCY_LIMITED" | "NO_AUTH"
+export type RequestCode = CommonCode | (typeof requestCodes)[number]
 
 /**
  * Takes money back from a receiver (请求分账回退): a merchant who agreed to it in his console.
@@ -41,7 +44,8 @@ export const request: Endpoint.Endpoint<ReturnRequest, SharingReturn, RequestCod
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/return-orders/create-return-order.html",
   idempotentBy: "out_return_no",
   request: ReturnRequest,
-  response: SharingReturn
+  response: SharingReturn,
+  codes: requestCodes
 })
 
 /** Request of {@link query}. */
@@ -63,5 +67,6 @@ export const query: Endpoint.Endpoint<QueryRequest, SharingReturn, QueryCode> = 
   route: "GET /v3/profitsharing/return-orders/{out_return_no}",
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/return-orders/query-return-order.html",
   request: QueryRequest,
-  response: SharingReturn
+  response: SharingReturn,
+  codes: queryCodes
 })

@@ -157,14 +157,23 @@ export const SharingOrder = Schema.Struct({
   receivers: Schema.optionalKey(Schema.Array(ShareResult))
 }).annotate({ identifier: "Orders.SharingOrder" })
 
+/** Codes of {@link RequestCode}, beside the common ones. */
+export const requestCodes = ["FREQUENCY_LIMITED", "NOT_ENOUGH", "NO_AUTH", "RULE_LIMIT"] as const
+
 /** Codes that sharing documents. `NOT_ENOUGH`: too little is left; `RULE_LIMIT`: more than may be shared. */
-export type RequestCode = CommonCode | "FREQUENCY_LIMITED" | "NOT_ENOUGH" | "NO_AUTH" | "RULE_LIMIT"
+export type RequestCode = CommonCode | (typeof requestCodes)[number]
+
+/** Codes of {@link UnfreezeCode}, beside the common ones. */
+export const unfreezeCodes = ["FREQUENCY_LIMITED", "NOT_ENOUGH", "NO_AUTH"] as const
 
 /** Codes that unfreezing documents. `NOT_ENOUGH`: nothing is left. */
-export type UnfreezeCode = CommonCode | "FREQUENCY_LIMITED" | "NOT_ENOUGH" | "NO_AUTH"
+export type UnfreezeCode = CommonCode | (typeof unfreezeCodes)[number]
+
+/** Codes of {@link QueryCode}, beside the common ones. */
+export const queryCodes = ["FREQUENCY_LIMITED", "RESOURCE_NOT_EXISTS"] as const
 
 /** Codes that the queries document. */
-export type QueryCode = CommonCode | "FREQUENCY_LIMITED" | "RESOURCE_NOT_EXISTS"
+export type QueryCode = CommonCode | (typeof queryCodes)[number]
 
 /**
  * Fields of a request that takes money back from a receiver, direct or partner.

@@ -9,11 +9,15 @@ import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { NotifyUrlText, Timestamp } from "../../Wire.ts"
 
+const createCodes = ["ALREADY_EXISTS", "FREQUENCY_LIMITED", "NO_AUTH"] as const
+
 /** Codes that {@link create} documents. `ALREADY_EXISTS`: there is an address; {@link update} it. */
-export type CreateCode = CommonCode | "ALREADY_EXISTS" | "FREQUENCY_LIMITED" | "NO_AUTH"
+export type CreateCode = CommonCode | (typeof createCodes)[number]
+
+const violationCodes = ["FREQUENCY_LIMITED", "NOT_FOUND", "NO_AUTH"] as const
 
 /** Codes that {@link query}, {@link update} and {@link remove} document. `NOT_FOUND`: there is no address. */
-export type ViolationCode = CommonCode | "FREQUENCY_LIMITED" | "NOT_FOUND" | "NO_AUTH"
+export type ViolationCode = CommonCode | (typeof violationCodes)[number]
 
 /** Request of {@link create} and {@link update}. */
 export interface AddressRequest extends Schema.Schema.Type<typeof AddressRequest> {}
@@ -57,7 +61,8 @@ export const create: Endpoint.Endpoint<AddressRequest, Address, CreateCode> = En
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4012471333",
   roles: ["partner"],
   request: AddressRequest,
-  response: Address
+  response: Address,
+  codes: createCodes
 })
 
 /** Request of {@link query} and {@link remove}: nothing. */
@@ -80,7 +85,8 @@ export const query: Endpoint.Endpoint<NoRequest, Address, ViolationCode> = Endpo
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4012471327",
   roles: ["partner"],
   request: NoRequest,
-  response: Address
+  response: Address,
+  codes: violationCodes
 })
 
 /**
@@ -98,7 +104,8 @@ export const update: Endpoint.Endpoint<AddressRequest, Address, ViolationCode> =
   roles: ["partner"],
   safe: true,
   request: AddressRequest,
-  response: Address
+  response: Address,
+  codes: violationCodes
 })
 
 /**
@@ -119,7 +126,8 @@ export const remove: Endpoint.Endpoint<NoRequest, void, ViolationCode> = Endpoin
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4012471334",
   roles: ["partner"],
   request: NoRequest,
-  response: Schema.Void
+  response: Schema.Void,
+  codes: violationCodes
 })
 
 /**

@@ -20,8 +20,10 @@ export const ListRequest = Schema.Struct({
   algorithm_type: Schema.optionalKey(openLiterals("RSA", "SM2", "ALL"))
 }).annotate({ identifier: "Certificates.ListRequest" })
 
+const listCodes = ["RESOURCE_NOT_EXISTS"] as const
+
 /** Codes that {@link list} documents. `RESOURCE_NOT_EXISTS` stands in the guides (平台证书): there is nothing to list. */
-export type ListCode = CommonCode | "RESOURCE_NOT_EXISTS"
+export type ListCode = CommonCode | (typeof listCodes)[number]
 
 /**
  * Lists the platform certificates in force (获取平台证书列表), each sealed under the APIv3 key.
@@ -41,5 +43,6 @@ export const list: Endpoint.Endpoint<ListRequest, CertificatesResponse, ListCode
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012551764",
   roles: ["direct", "partner"],
   request: ListRequest,
-  response: CertificatesResponse
+  response: CertificatesResponse,
+  codes: listCodes
 })

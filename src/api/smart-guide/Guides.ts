@@ -11,6 +11,7 @@ import {
   assignFields,
   type Guide,
   type GuideCode,
+  guideCodes,
   listFields,
   ListResponse,
   registerFields,
@@ -44,7 +45,8 @@ export const register: Endpoint.Endpoint<RegisterRequest, RegisterResponse, Guid
   route: "POST /v3/smartguide/guides",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/smartguide/chapter3_1.shtml",
   request: RegisterRequest,
-  response: RegisterResponse
+  response: RegisterResponse,
+  codes: guideCodes
 })
 
 /** Request of {@link assign}. */
@@ -67,7 +69,8 @@ export const assign: Endpoint.Endpoint<AssignRequest, void, GuideCode> = Endpoin
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/smartguide/chapter3_2.shtml",
   idempotentBy: "out_trade_no",
   request: AssignRequest,
-  response: Schema.Void
+  response: Schema.Void,
+  codes: guideCodes
 })
 
 /** Request of {@link list}. */
@@ -89,7 +92,8 @@ export const list: Endpoint.Endpoint<ListRequest, ListResponse, GuideCode> = End
   route: "GET /v3/smartguide/guides",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/smartguide/chapter3_3.shtml",
   request: ListRequest,
-  response: ListResponse
+  response: ListResponse,
+  codes: guideCodes
 })
 
 /**
@@ -122,5 +126,6 @@ export const update: Endpoint.Endpoint<UpdateRequest, void, GuideCode> = Endpoin
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/smartguide/chapter3_4.shtml",
   safe: true,
   request: UpdateRequest,
-  response: Schema.Void
+  response: Schema.Void,
+  codes: guideCodes
 })

@@ -12,6 +12,7 @@ import {
   assignFields,
   type Guide,
   type GuideCode,
+  guideCodes,
   listFields,
   ListResponse,
   registerFields,
@@ -48,7 +49,8 @@ export const register: Endpoint.Endpoint<RegisterRequest, RegisterResponse, Guid
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/smartguide/chapter3_1.shtml",
   roles: ["partner"],
   request: RegisterRequest,
-  response: RegisterResponse
+  response: RegisterResponse,
+  codes: guideCodes
 })
 
 /** Request of {@link assign}. */
@@ -76,7 +78,8 @@ export const assign: Endpoint.Endpoint<AssignRequest, void, GuideCode> = Endpoin
   roles: ["partner"],
   idempotentBy: "out_trade_no",
   request: AssignRequest,
-  response: Schema.Void
+  response: Schema.Void,
+  codes: guideCodes
 })
 
 /** Request of {@link list}. */
@@ -103,7 +106,8 @@ export const list: Endpoint.Endpoint<ListRequest, ListResponse, GuideCode> = End
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/smartguide/chapter3_3.shtml",
   roles: ["partner"],
   request: ListRequest,
-  response: ListResponse
+  response: ListResponse,
+  codes: guideCodes
 })
 
 /**
@@ -141,5 +145,6 @@ export const update: Endpoint.Endpoint<UpdateRequest, void, GuideCode> = Endpoin
   roles: ["partner"],
   safe: true,
   request: UpdateRequest,
-  response: Schema.Void
+  response: Schema.Void,
+  codes: guideCodes
 })

@@ -7,8 +7,11 @@ import * as Schema from "effect/Schema"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { OutTradeNo, pageFields, Sensitive, SensitiveAnswer, text } from "../../Wire.ts"
 
+/** Codes of {@link GuideCode}, beside the common ones. */
+export const guideCodes = ["MCH_NOT_EXISTS"] as const
+
 /** Codes that these endpoints document. */
-export type GuideCode = CommonCode | "MCH_NOT_EXISTS"
+export type GuideCode = CommonCode | (typeof guideCodes)[number]
 
 const Address = text(1024)
 

@@ -103,18 +103,20 @@ export const CreateResponse = Schema.Struct({
   batch_status: Schema.optionalKey(BatchStatus)
 }).annotate({ identifier: "BatchTransfer.CreateResponse" })
 
+const createCodes = [
+  "ACCOUNTERROR",
+  "APPID_MCHID_NOT_MATCH",
+  "FREQUENCY_LIMITED",
+  "NOT_ENOUGH",
+  "NO_AUTH",
+  "QUOTA_EXCEED"
+] as const
+
 /**
  * Codes that {@link create} documents. `ACCOUNTERROR`: the merchant may not pay out of the account; `QUOTA_EXCEED`: more
  * than he may transfer in a day.
  */
-export type CreateCode =
-  | CommonCode
-  | "ACCOUNTERROR"
-  | "APPID_MCHID_NOT_MATCH"
-  | "FREQUENCY_LIMITED"
-  | "NOT_ENOUGH"
-  | "NO_AUTH"
-  | "QUOTA_EXCEED"
+export type CreateCode = CommonCode | (typeof createCodes)[number]
 
 /**
  * Starts a batch of transfers (发起商家转账).
@@ -136,7 +138,8 @@ export const create: Endpoint.Endpoint<CreateRequest, CreateResponse, CreateCode
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_1.shtml",
   idempotentBy: "out_batch_no",
   request: CreateRequest,
-  response: CreateResponse
+  response: CreateResponse,
+  codes: createCodes
 })
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -228,8 +231,10 @@ export const Batch = Schema.Struct({
   limit: Schema.optionalKey(Schema.Int)
 }).annotate({ identifier: "BatchTransfer.Batch" })
 
+const queryCodes = ["NOT_FOUND"] as const
+
 /** Codes of the queries. `NOT_FOUND`: not there, or not there yet. */
-export type QueryCode = CommonCode | "NOT_FOUND"
+export type QueryCode = CommonCode | (typeof queryCodes)[number]
 
 /**
  * Queries a batch by WeChat Pay's number (微信批次单号查询批次单).
@@ -244,7 +249,8 @@ export const queryById: Endpoint.Endpoint<QueryByIdRequest, Batch, QueryCode> = 
   route: "GET /v3/transfer/batches/batch-id/{batch_id}",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_2.shtml",
   request: QueryByIdRequest,
-  response: Batch
+  response: Batch,
+  codes: queryCodes
 })
 
 /**
@@ -260,7 +266,8 @@ export const queryByOutBatchNo: Endpoint.Endpoint<QueryByOutBatchNoRequest, Batc
   route: "GET /v3/transfer/batches/out-batch-no/{out_batch_no}",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_4.shtml",
   request: QueryByOutBatchNoRequest,
-  response: Batch
+  response: Batch,
+  codes: queryCodes
 })
 
 const detailsById = Endpoint.pages(queryById, (page) => page.transfer_detail_list)
@@ -346,7 +353,8 @@ export const queryDetailById: Endpoint.Endpoint<QueryDetailByIdRequest, Detail, 
   route: "GET /v3/transfer/batches/batch-id/{batch_id}/details/detail-id/{detail_id}",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_3.shtml",
   request: QueryDetailByIdRequest,
-  response: Detail
+  response: Detail,
+  codes: queryCodes
 })
 
 /**
@@ -363,7 +371,8 @@ export const queryDetailByOutDetailNo: Endpoint.Endpoint<QueryDetailByOutDetailN
     route: "GET /v3/transfer/batches/out-batch-no/{out_batch_no}/details/out-detail-no/{out_detail_no}",
     docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_5.shtml",
     request: QueryDetailByOutDetailNoRequest,
-    response: Detail
+    response: Detail,
+    codes: queryCodes
   })
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -401,8 +410,10 @@ export const BillReceipt = Schema.Struct({
   update_time: Schema.optionalKey(Timestamp)
 }).annotate({ identifier: "BatchTransfer.BillReceipt" })
 
+const requestReceiptCodes = ["FREQUENCY_LIMITED"] as const
+
 /** Codes that {@link requestBillReceipt} and {@link requestDetailReceipt} document. */
-export type RequestReceiptCode = CommonCode | "FREQUENCY_LIMITED"
+export type RequestReceiptCode = CommonCode | (typeof requestReceiptCodes)[number]
 
 /**
  * Asks for the receipt of a batch (转账电子回单申请受理).
@@ -424,7 +435,8 @@ export const requestBillReceipt: Endpoint.Endpoint<BillReceiptRequest, BillRecei
     docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter4_3_7.shtml",
     idempotentBy: "out_batch_no",
     request: BillReceiptRequest,
-    response: BillReceipt
+    response: BillReceipt,
+    codes: requestReceiptCodes
   }
 )
 
@@ -498,7 +510,8 @@ export const requestDetailReceipt: Endpoint.Endpoint<DetailReceiptRequest, Detai
       "https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/electronic-receipt-api/create-electronic-receipt.html",
     idempotentBy: "out_detail_no",
     request: DetailReceiptRequest,
-    response: DetailReceipt
+    response: DetailReceipt,
+    codes: requestReceiptCodes
   })
 
 /**

@@ -94,15 +94,17 @@ export const CreateResponse = Schema.Struct({
   package_info: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "Transfer.CreateResponse" })
 
+const createCodes = [
+  "ALREADY_EXISTS",
+  "FREQUENCY_LIMIT",
+  "FREQUENCY_LIMIT_EXCEED",
+  "NOT_ENOUGH",
+  "NO_AUTH",
+  "RATELIMIT_EXCEEDED"
+] as const
+
 /** Codes that {@link create} documents. `ALREADY_EXISTS`: the number is that of one that ended, or of another. */
-export type CreateCode =
-  | CommonCode
-  | "ALREADY_EXISTS"
-  | "FREQUENCY_LIMIT"
-  | "FREQUENCY_LIMIT_EXCEED"
-  | "NOT_ENOUGH"
-  | "NO_AUTH"
-  | "RATELIMIT_EXCEEDED"
+export type CreateCode = CommonCode | (typeof createCodes)[number]
 
 /**
  * Starts a transfer, which the user then confirms (发起转账). 100 calls a second at most.
@@ -148,7 +150,8 @@ export const create: Endpoint.Endpoint<CreateRequest, CreateResponse, CreateCode
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012716434",
   idempotentBy: "out_bill_no",
   request: CreateRequest,
-  response: CreateResponse
+  response: CreateResponse,
+  codes: createCodes
 })
 
 /** Request that names a transfer by the merchant's number. */
@@ -178,8 +181,10 @@ export const CancelResponse = Schema.Struct({
   update_time: Schema.optionalKey(Timestamp)
 }).annotate({ identifier: "Transfer.CancelResponse" })
 
+const cancelCodes = ["FREQUENCY_LIMIT_EXCEED", "RATELIMIT_EXCEEDED"] as const
+
 /** Codes that {@link cancel} documents. */
-export type CancelCode = CommonCode | "FREQUENCY_LIMIT_EXCEED" | "RATELIMIT_EXCEEDED"
+export type CancelCode = CommonCode | (typeof cancelCodes)[number]
 
 /**
  * Cancels a transfer that the user has not confirmed yet (撤销转账).
@@ -199,7 +204,8 @@ export const cancel: Endpoint.Endpoint<OutBillNoRequest, CancelResponse, CancelC
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012716458",
   idempotentBy: "out_bill_no",
   request: OutBillNoRequest,
-  response: CancelResponse
+  response: CancelResponse,
+  codes: cancelCodes
 })
 
 /**
@@ -233,14 +239,16 @@ export const TransferBill = Schema.Struct({
   user_name: Schema.optionalKey(SensitiveAnswer)
 }).annotate({ identifier: "Transfer.TransferBill" })
 
+const queryCodes = [
+  "FREQUENCY_LIMITED",
+  "FREQUENCY_LIMIT_EXCEED",
+  "NOT_FOUND",
+  "NO_AUTH",
+  "RATELIMIT_EXCEEDED"
+] as const
+
 /** Codes that {@link queryByOutBillNo} and {@link queryById} document. */
-export type QueryCode =
-  | CommonCode
-  | "FREQUENCY_LIMITED"
-  | "FREQUENCY_LIMIT_EXCEED"
-  | "NOT_FOUND"
-  | "NO_AUTH"
-  | "RATELIMIT_EXCEEDED"
+export type QueryCode = CommonCode | (typeof queryCodes)[number]
 
 /**
  * Queries a transfer by the merchant's number (商户单号查询转账单): one of the last 30 days.
@@ -255,7 +263,8 @@ export const queryByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, TransferBill,
   route: "GET /v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}",
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/mch-trans/transfer-bill/get-transfer-bill-by-out-no.html",
   request: OutBillNoRequest,
-  response: TransferBill
+  response: TransferBill,
+  codes: queryCodes
 })
 
 /**
@@ -271,7 +280,8 @@ export const queryById: Endpoint.Endpoint<TransferBillNoRequest, TransferBill, Q
   route: "GET /v3/fund-app/mch-transfer/transfer-bills/transfer-bill-no/{transfer_bill_no}",
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/mch-trans/transfer-bill/get-transfer-bill-by-no.html",
   request: TransferBillNoRequest,
-  response: TransferBill
+  response: TransferBill,
+  codes: queryCodes
 })
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -298,8 +308,10 @@ export const ReceiptApplication = Schema.Struct({
   examples: [{ state: "GENERATING", create_time: DateTime.makeUnsafe("2015-05-20T05:29:35Z") }]
 })
 
+const receiptCodes = ["FREQUENCY_LIMIT_EXCEED", "RATELIMIT_EXCEEDED"] as const
+
 /** Codes that the receipts document. */
-export type ReceiptCode = CommonCode | "FREQUENCY_LIMIT_EXCEED" | "RATELIMIT_EXCEEDED"
+export type ReceiptCode = CommonCode | (typeof receiptCodes)[number]
 
 /**
  * Asks for the receipt of a transfer by the merchant's number (商户单号申请电子回单).
@@ -320,7 +332,8 @@ export const requestReceiptByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, Rece
     docs: "https://pay.weixin.qq.com/docs/merchant/apis/mch-trans/elecsign/accept-elecsign-by-out-no.html",
     idempotentBy: "out_bill_no",
     request: OutBillNoRequest,
-    response: ReceiptApplication
+    response: ReceiptApplication,
+    codes: receiptCodes
   })
 
 /**
@@ -338,7 +351,8 @@ export const requestReceiptById: Endpoint.Endpoint<TransferBillNoRequest, Receip
     docs: "https://pay.weixin.qq.com/docs/merchant/apis/mch-trans/elecsign/accept-elecsign-by-no.html",
     idempotentBy: "transfer_bill_no",
     request: TransferBillNoRequest,
-    response: ReceiptApplication
+    response: ReceiptApplication,
+    codes: receiptCodes
   })
 
 /**
@@ -373,7 +387,8 @@ export const queryReceiptByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, Receip
   route: "GET /v3/fund-app/mch-transfer/elecsign/out-bill-no/{out_bill_no}",
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012716436",
   request: OutBillNoRequest,
-  response: Receipt
+  response: Receipt,
+  codes: receiptCodes
 })
 
 /**
@@ -389,7 +404,8 @@ export const queryReceiptById: Endpoint.Endpoint<TransferBillNoRequest, Receipt,
   route: "GET /v3/fund-app/mch-transfer/elecsign/transfer-bill-no/{transfer_bill_no}",
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012716455",
   request: TransferBillNoRequest,
-  response: Receipt
+  response: Receipt,
+  codes: receiptCodes
 })
 
 /**

@@ -6,16 +6,16 @@ import * as Result from "effect/Result"
 import * as SchemaIssue from "effect/SchemaIssue"
 import type * as Endpoint from "../../Endpoint.ts"
 import { Opener, Sealer } from "../../Wire.ts"
-import { isRecord } from "../protocol/json.ts"
 import type * as Keys from "../protocol/keys.ts"
 import type { Platform, SigningKey } from "../protocol/platform.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import * as RequestParser from "../protocol/requestParser.ts"
-import * as Bindings from "./bindings.ts"
 import * as Faults from "./faults.ts"
 import type { Check, Kernel, Merchant } from "./kernel.ts"
 import type { Call, Encoded, Operation } from "./operation.ts"
+import { checkOwnership } from "./ownership.ts"
 import { refuse, type Refused } from "./reply.ts"
+import { readUpload, refuseFields } from "./upload.ts"
 
 /** An answer as it goes over the wire. */
 export interface Response {
@@ -125,112 +125,6 @@ const authorize = (
   )
 }
 
-const paramError = (faults: ReadonlyArray<RequestParser.FieldIssue>): Refused => {
-  const [first] = faults
-  const field = first?.field ?? ""
-  return refuse("PARAM_ERROR", `参数错误：${field === "" ? "请求体" : field} ${first?.issue ?? ""}`.trimEnd(), {
-    number: first?.excess === true ? 270924358 : undefined,
-    detail: {
-      field,
-      issue: first?.issue ?? "",
-      location: first?.location ?? null,
-      value: faults.map((fault) => fault.field)
-    }
-  })
-}
-
-/** Whether the numbers in a request belong to the caller and to each other. */
-const checkBindings = (
-  { kernel }: Context,
-  { authorized, name: endpoint, place, roles }: Endpoint.Description,
-  caller: Merchant,
-  fields: Readonly<Record<string, unknown>>
-): Result.Result<void, Refused> => {
-  // Whoever acts for others may name them; where nobody signs, anybody may be meant.
-  const forOthers = !authorized || roles.includes("partner")
-  for (const name of ["mchid", "sp_mchid", "combine_mchid", "sub_mchid"]) {
-    const mchid = fields[name]
-    if (typeof mchid !== "string") continue
-    const own = name === "sub_mchid" ? false : mchid === caller.mchid
-    const bound = name === "sub_mchid" || (name === "mchid" && forOthers) ? caller.subMerchants.includes(mchid) : false
-    if (own || bound) continue
-    if (kernel.merchant(mchid) === undefined) {
-      return Result.fail(refuse(Bindings.unknownMerchant(endpoint), `商户号${name}不存在`, {
-        status: Bindings.unknownMerchantStatus(endpoint)
-      }))
-    }
-    return Result.fail(
-      name === "sub_mchid"
-        ? refuse(Bindings.foreignMerchant(endpoint), `商户号${name}与调用方没有关系`)
-        : refuse("PARAM_ERROR", `${name}与Authorization中的mchid不匹配`, {
-          detail: { field: name, location: place(name), issue: "is not the merchant who signs" }
-        })
-    )
-  }
-  const sub = fields.sub_mchid
-  const theirs = (typeof sub === "string" ? [sub] : caller.subMerchants)
-    .flatMap((mchid) => kernel.merchant(mchid)?.appids ?? [])
-  for (const name of ["appid", "sp_appid", "combine_appid", "sub_appid"]) {
-    const appid = fields[name]
-    if (typeof appid !== "string") continue
-    const own = name === "sub_appid" ? false : caller.appids.includes(appid)
-    const bound = name === "sub_appid" || (name === "appid" && forOthers) ? theirs.includes(appid) : false
-    if (own || bound) continue
-    return Result.fail(refuse(Bindings.foreignAppid(endpoint), `${name}和商户号不匹配`))
-  }
-  return Result.void
-}
-
-const bad = (field: string, issue: string) => paramError([{ field, issue, location: "body", excess: false }])
-
-/** Takes the digest out of `meta`: the endpoint's schema does not list it, since it comes from the file. */
-const withoutDigest = (meta: Uint8Array, field: string) => {
-  const json = Result.getOrElse(
-    Result.try((): unknown => JSON.parse(Buffer.from(meta).toString("utf8"))),
-    () => undefined
-  )
-  if (!isRecord(json)) return Result.fail(bad("meta", "is not a JSON object"))
-  const { [field]: digest, ...rest } = json
-  return Result.succeed({ digest, json: Buffer.from(JSON.stringify(rest)) })
-}
-
-/** Reads an upload's fields, and checks its file as the endpoint wants it. */
-const readUpload = (
-  description: Endpoint.Description,
-  request: RequestParser.Request,
-  upload: RequestParser.Upload | undefined,
-  origin: string
-): Result.Result<Readonly<Record<string, unknown>>, Refused> => {
-  if (upload === undefined) return Result.fail(bad("meta", "multipart/form-data with a part meta is needed"))
-  if (!/^application\/json\s*(;|$)/i.test(upload.metaType)) {
-    return Result.fail(bad("meta", "the part's Content-Type must be application/json"))
-  }
-  const meta = withoutDigest(upload.meta, description.digest?.field ?? "")
-  if (Result.isFailure(meta)) return Result.fail(meta.failure)
-  const part = description.file?.part ?? "file"
-  const file = upload.files.get(part)
-  if (file === undefined || file.name === "") return Result.fail(bad(part, "the part is missing or has no file name"))
-  const limits = description.file?.limits ?? {}
-  const extension = file.name.slice(file.name.lastIndexOf(".") + 1).toLowerCase()
-  const limit = Object.hasOwn(limits, extension) ? limits[extension] : undefined
-  if (limit === undefined) return Result.fail(bad(part, "the extension of the file is not accepted"))
-  if (file.content.length > limit) return Result.fail(bad(part, `is larger than ${limit} bytes`))
-  if (
-    description.digest !== undefined &&
-    meta.success.digest !== Protocol.digest(description.digest.algorithm, file.content)
-  ) return Result.fail(bad(`/${description.digest.field}`, "is not the digest of the file"))
-  return Result.mapError(
-    RequestParser.fields(description, {
-      target: request.target,
-      headers: request.headers,
-      json: meta.success.json,
-      parts: upload.texts,
-      origin
-    }),
-    paramError
-  )
-}
-
 const opener = ({ platform }: Context, now: number, serial: string | undefined) => ({
   open: (ciphertext: string) => {
     const key = serial === undefined ? undefined : platform.opener(now, serial)
@@ -313,7 +207,7 @@ const answer = Effect.fnUntraced(function*(
           parts: new Map(),
           origin
         }),
-        (faults) => ({ refused: paramError(faults), count: faults.length })
+        (issues) => ({ refused: refuseFields(issues), count: issues.length })
       )
     if (Result.isFailure(read)) {
       if (read.failure.count < fewest) [best, fewest] = [read.failure.refused, read.failure.count]
@@ -324,12 +218,12 @@ const answer = Effect.fnUntraced(function*(
       operation.prepare(fields).pipe(Effect.provideService(Opener, opener(context, now, serial)))
     )
     if (Result.isFailure(prepared)) {
-      const faults = prepared.failure
-      if (faults.length < fewest) [best, fewest] = [paramError(faults), faults.length]
+      const issues = prepared.failure
+      if (issues.length < fewest) [best, fewest] = [refuseFields(issues), issues.length]
       continue
     }
     trace.checks.push({ name: "fields", ok: true })
-    const bindings = pass(trace, "bindings", checkBindings(context, description, route.success, fields))
+    const bindings = pass(trace, "bindings", checkOwnership(context.kernel, description, route.success, fields))
     if (Result.isFailure(bindings)) return bindings.failure
     const call: Call = {
       now,

@@ -1,7 +1,5 @@
 /**
  * What a sandbox can be told to do, and how it is told to behave.
- *
- * @since 0.1.0
  */
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
@@ -29,12 +27,7 @@ import type { Mode } from "./protocol/platform.ts"
 import type * as RequestParser from "./protocol/requestParser.ts"
 import type { NotificationView, OrderView, RefundView, State } from "./views.ts"
 
-/**
- * The merchant whom the sandbox knows, and what he was given.
- *
- * @category models
- * @since 0.1.0
- */
+/** The merchant whom the sandbox knows, and what he was given. */
 export interface Credentials {
   readonly mchid: string
   readonly appid: string
@@ -50,12 +43,7 @@ export interface Credentials {
   readonly publicKey: string
 }
 
-/**
- * A platform certificate in force.
- *
- * @category models
- * @since 0.1.0
- */
+/** A platform certificate in force. */
 export interface PlatformCertificate {
   readonly serial: string
   readonly pem: string
@@ -65,12 +53,7 @@ export interface PlatformCertificate {
   readonly notAfter: number
 }
 
-/**
- * All controls of a sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** All controls of a sandbox. */
 export interface Controls {
   readonly credentials: Effect.Effect<Credentials>
   /** Platform certificates in force, the newest last. */
@@ -147,12 +130,7 @@ export interface Controls {
   ) => Effect.Effect<Response, Broken>
 }
 
-/**
- * How a sandbox behaves.
- *
- * @category models
- * @since 0.1.0
- */
+/** How a sandbox behaves. */
 export interface Behaviour {
   /** Makes ids and chances; 1 unless given. */
   readonly seed?: number | undefined

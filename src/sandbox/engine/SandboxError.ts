@@ -1,12 +1,7 @@
 /** The error of controls. */
 import * as Schema from "effect/Schema"
 
-/**
- * A control was asked for something that cannot be: an unknown order, a payment of a closed one.
- *
- * @category errors
- * @since 0.1.0
- */
+/** A control was asked for something that cannot be: an unknown order, a payment of a closed one. */
 export class SandboxError extends Schema.TaggedError<SandboxError>("effect-wechatpay/sandbox/SandboxError")(
   "SandboxError",
   {

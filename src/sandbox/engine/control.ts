@@ -4,24 +4,14 @@ import type * as Schema from "effect/Schema"
 import type { Issue } from "./issue.ts"
 import type { SandboxError } from "./SandboxError.ts"
 
-/**
- * A control of a product.
- *
- * @category models
- * @since 0.1.0
- */
+/** A control of a product. */
 export interface Control<Given, out A> {
   (given: Given): Effect.Effect<A, SandboxError>
   /** Passes the control's name, schema and function to `visitor`, for example to serve it over HTTP. */
   readonly visit: <R>(visitor: ControlVisitor<R>) => R
 }
 
-/**
- * Makes something of any control.
- *
- * @category models
- * @since 0.1.0
- */
+/** Makes something of any control. */
 export type ControlVisitor<out R> = <Given>(
   name: string,
   given: Schema.Codec<Given, unknown>,

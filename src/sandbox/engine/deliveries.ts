@@ -6,12 +6,7 @@ import type { Platform } from "../protocol/platform.ts"
 import type { Kernel, Notification } from "./kernel.ts"
 import { signatureHeaders } from "./requestHandler.ts"
 
-/**
- * A notification on its way to the merchant.
- *
- * @category models
- * @since 0.1.0
- */
+/** A notification on its way to the merchant. */
 export interface Post {
   readonly id: string
   readonly url: string
@@ -22,20 +17,10 @@ export interface Post {
   readonly attempt: number
 }
 
-/**
- * What receives notifications: gives the status of its answer. A failure counts as no answer; a text says why.
- *
- * @category models
- * @since 0.1.0
- */
+/** What receives notifications: gives the status of its answer. A failure counts as no answer; a text says why. */
 export type Receiver<R = never> = (post: Post) => Effect.Effect<number, unknown, R>
 
-/**
- * How the delivery of a notification went.
- *
- * @category models
- * @since 0.1.0
- */
+/** How the delivery of a notification went. */
 export interface Delivery {
   readonly id: string
   readonly event_type: string

@@ -20,18 +20,10 @@ import type { Kernel } from "./kernel.ts"
  * - `hostDown`: nobody listens at the host that the request goes to; by default the first of the two.
  * - `probe`: the answer's signature is one of WeChat Pay's probes, wrong on purpose.
  * - `clockOffset`: the sandbox's clock is ahead, or with a negative number behind.
- *
- * @category models
- * @since 0.1.0
  */
 export type Fault = typeof Fault.Type
 
-/**
- * Schema for {@link Fault}.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Schema for {@link Fault}. */
 export const Fault = Schema.Union([
   Schema.Struct({ kind: Schema.Literals(["latency"]), millis: Schema.Natural }),
   Schema.Struct({
@@ -61,20 +53,10 @@ export const Fault = Schema.Union([
   })
 ])
 
-/**
- * Which calls a fault hits.
- *
- * @category models
- * @since 0.1.0
- */
+/** Which calls a fault hits. */
 export type FaultScope = typeof FaultScope.Type
 
-/**
- * Schema for {@link FaultScope}.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Schema for {@link FaultScope}. */
 export const FaultScope = Schema.Struct({
   /** How many calls; 1 unless given, or no end with a probability. */
   times: Schema.optionalKey(Schema.Natural),

@@ -16,6 +16,7 @@ import type { Call, Encoded, Operation } from "./operation.ts"
 import { checkOwnership } from "./ownership.ts"
 import { refuse, type Refused } from "./reply.ts"
 import { readUpload, refuseFields } from "./upload.ts"
+import { definedFields } from "./values.ts"
 
 /** An answer as it goes over the wire. */
 export interface Response {
@@ -243,11 +244,11 @@ const answer = Effect.fnUntraced(function*(
 })
 
 const errorDocument = (refused: Refused): Uint8Array =>
-  new TextEncoder().encode(JSON.stringify({
+  new TextEncoder().encode(JSON.stringify(definedFields({
     code: refused.code,
     message: refused.message,
-    ...(refused.detail === undefined ? {} : { detail: refused.detail })
-  }))
+    detail: refused.detail
+  })))
 
 const identifier = /(^|_)(mchid|trade_no|transaction_id|refund_no|refund_id|order_no|order_id|bill_no|account)$/
 

@@ -13,6 +13,19 @@ export const millis = (at: DateTime.Utc): number => DateTime.toEpochMillis(at)
 export const plain = <A>(value: A | Redacted.Redacted<A>): A =>
   Redacted.isRedacted(value) ? Redacted.value(value) : value
 
+/** What {@link definedFields} returns: fields that may be `undefined` are optional instead. */
+export type DefinedFields<A> =
+  & { readonly [K in keyof A as undefined extends A[K] ? never : K]: A[K] }
+  & { readonly [K in keyof A as undefined extends A[K] ? K : never]?: Exclude<A[K], undefined> }
+
+/** Leaves out the fields that are `undefined`. */
+export const definedFields = <const A extends object>(fields: A): DefinedFields<A> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as DefinedFields<A>
+
+/** Applies a function to a value that may be missing. */
+export const ifDefined = <A, B>(value: A | undefined, f: (value: A) => B): B | undefined =>
+  value === undefined ? undefined : f(value)
+
 /** Canonical text of a request, whatever the order of its fields. */
 export const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, inner: unknown) =>

@@ -12,12 +12,7 @@ import type { Control } from "../engine/control.ts"
 import { Fault, FaultScope } from "../engine/faults.ts"
 import type { Event } from "../engine/kernel.ts"
 
-/**
- * A page that the sandbox serves under `/_sandbox/`.
- *
- * @category models
- * @since 0.1.0
- */
+/** A page that the sandbox serves under `/_sandbox/`. */
 export interface Page {
   /** For example `/_sandbox/cashier`. */
   readonly path: `/_sandbox/${string}` | "/_sandbox"

@@ -12,20 +12,10 @@ import { SandboxError } from "../engine/SandboxError.ts"
 import * as CertificateIssuer from "../protocol/certificateIssuer.ts"
 import * as Keys from "../protocol/keys.ts"
 
-/**
- * What `config.json` holds: all that a program needs to be this sandbox's merchant.
- *
- * @category models
- * @since 0.1.0
- */
+/** What `config.json` holds: all that a program needs to be this sandbox's merchant. */
 export interface DirectoryConfig extends Schema.Schema.Type<typeof DirectoryConfig> {}
 
-/**
- * Schema for {@link DirectoryConfig}.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Schema for {@link DirectoryConfig}. */
 export const DirectoryConfig = Schema.Struct({
   base_url: Schema.String,
   /** A second origin of the same sandbox, as WeChat Pay has one. */

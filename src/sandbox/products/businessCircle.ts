@@ -7,7 +7,7 @@ import { type Kernel, shortSchedule, times } from "../engine/kernel.ts"
 import { handle } from "../engine/operation.ts"
 import type { WithControls, WithState } from "../engine/product.ts"
 import { done, empty, refuse, type Reply } from "../engine/reply.ts"
-import { time } from "../engine/values.ts"
+import { definedFields, ifDefined, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 
 interface Member {
@@ -28,24 +28,14 @@ interface Payment {
   refunded: number
 }
 
-/**
- * A member of a business circle in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A member of a business circle in the sandbox. */
 export interface MallMemberView {
   readonly openid: string
   readonly mchid: string
   readonly authorize_state: "AUTHORIZED" | "DEAUTHORIZED"
 }
 
-/**
- * A payment in a shop of a business circle, in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A payment in a shop of a business circle, in the sandbox. */
 export interface MallPaymentView {
   readonly transaction_id: string
   readonly openid: string
@@ -57,23 +47,13 @@ export interface MallPaymentView {
   readonly refund_amount: number
 }
 
-/**
- * What business circles keep.
- *
- * @category models
- * @since 0.1.0
- */
+/** What business circles keep. */
 export interface BusinessCircleState {
   readonly mallMembers: ReadonlyArray<MallMemberView>
   readonly mallPayments: ReadonlyArray<MallPaymentView>
 }
 
-/**
- * Controls of business circles.
- *
- * @category models
- * @since 0.1.0
- */
+/** Controls of business circles. */
 export interface BusinessCircleControls {
   /** Plays the user who authorises points; `notify_url` stands for the addresses that the mall gave WeChat Pay. */
   readonly authorize: Control<
@@ -153,12 +133,12 @@ export const make = ({ kernel }: {
   const queryAuthorization = ({ openid }: Api.QueryAuthorizationRequest, mchid: string): Reply<Api.Authorization> => {
     const member = find(mchid, openid)
     if (member === undefined) return done({ openid, authorize_state: "UNAUTHORIZED" })
-    return done({
+    return done(definedFields({
       openid,
       authorize_state: stateOf(member),
       authorize_time: time(member.authorizedAt),
-      ...(member.withdrawnAt === undefined ? {} : { deauthorize_time: time(member.withdrawnAt) })
-    })
+      deauthorize_time: ifDefined(member.withdrawnAt, time)
+    }))
   }
 
   const queryCommitStatus = (

@@ -7,7 +7,7 @@ import { type Kernel, type Merchant, times } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
 import type { WithControls, WithState } from "../engine/product.ts"
 import { differs, done, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
-import { canonical, millis, numberedPageOf, time } from "../engine/values.ts"
+import { canonical, definedFields, ifDefined, millis, numberedPageOf, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import { briefly, csv, type Publish } from "./bills.ts"
 import { type Order, type Payments } from "./payments.ts"
@@ -51,20 +51,10 @@ interface Use {
   readonly transactionId: string
 }
 
-/**
- * A cash coupon in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A cash coupon in the sandbox. */
 export interface CashCouponView extends Schema.Schema.Type<typeof CashCouponView> {}
 
-/**
- * Schema for {@link CashCouponView}.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Schema for {@link CashCouponView}. */
 export const CashCouponView = Schema.Struct({
   coupon_id: Schema.String,
   stock_id: Schema.String,
@@ -75,12 +65,7 @@ export const CashCouponView = Schema.Struct({
   transaction_id: Schema.optionalKey(Schema.String)
 })
 
-/**
- * A stock of cash coupons in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A stock of cash coupons in the sandbox. */
 export interface CashCouponStockView {
   readonly stock_id: string
   readonly stock_name: string
@@ -89,23 +74,13 @@ export interface CashCouponStockView {
   readonly distributed_coupons: number
 }
 
-/**
- * What cash coupons keep.
- *
- * @category models
- * @since 0.1.0
- */
+/** What cash coupons keep. */
 export interface CashCouponState {
   readonly cashCouponStocks: ReadonlyArray<CashCouponStockView>
   readonly cashCoupons: ReadonlyArray<CashCouponView>
 }
 
-/**
- * Controls of cash coupons.
- *
- * @category models
- * @since 0.1.0
- */
+/** Controls of cash coupons. */
 export interface CashCouponControls {
   /** Plays the payment that uses a coupon: that of an order that its user paid, or one that the sandbox makes up. */
   readonly useCash: Control<{ readonly coupon_id: string; readonly transaction_id?: string }, CashCouponView>
@@ -125,30 +100,30 @@ const isSingleItem = ({ request }: Stock) => request.coupon_use_rule.available_i
 const describeStock = (stock: Stock): Api.Stock => {
   const { request } = stock
   const rule = request.coupon_use_rule
-  return {
+  return definedFields({
     stock_id: stock.stockId,
     stock_creator_mchid: stock.mchid,
     stock_name: request.stock_name,
     status: stock.status,
     create_time: time(stock.createdAt),
     description: request.pattern_info?.description ?? "",
-    stock_use_rule: {
+    stock_use_rule: definedFields({
       ...request.stock_use_rule,
-      ...(rule.fixed_normal_coupon === undefined ? {} : { fixed_normal_coupon: rule.fixed_normal_coupon }),
-      ...(rule.goods_tag === undefined ? {} : { goods_tag: rule.goods_tag }),
-      ...(rule.trade_type === undefined ? {} : { trade_type: rule.trade_type }),
-      ...(rule.combine_use === undefined ? {} : { combine_use: rule.combine_use }),
+      fixed_normal_coupon: rule.fixed_normal_coupon,
+      goods_tag: rule.goods_tag,
+      trade_type: rule.trade_type,
+      combine_use: rule.combine_use,
       coupon_type: "NORMAL"
-    },
+    }),
     available_begin_time: request.available_begin_time,
     available_end_time: request.available_end_time,
     distributed_coupons: stock.coupons.length,
     no_cash: request.no_cash,
-    ...(stock.startedAt === undefined ? {} : { start_time: time(stock.startedAt) }),
-    ...(stock.stoppedAt === undefined ? {} : { stop_time: time(stock.stoppedAt) }),
+    start_time: ifDefined(stock.startedAt, time),
+    stop_time: ifDefined(stock.stoppedAt, time),
     singleitem: isSingleItem(stock),
     stock_type: request.stock_type
-  }
+  })
 }
 
 /** A coupon as queries and notifications tell it, times in either form. */
@@ -180,14 +155,14 @@ const describeCoupon = <Time>(coupon: Coupon, time: (at: number) => Time) => {
 
 const view = (coupon: Coupon): CashCouponView => {
   const use = useOf(coupon)
-  return {
+  return definedFields({
     coupon_id: coupon.couponId,
     stock_id: coupon.stock.stockId,
     openid: coupon.openid,
     status: coupon.status,
     coupon_amount: coupon.amount,
-    ...(use === undefined ? {} : { transaction_id: use.transactionId })
-  }
+    transaction_id: use?.transactionId
+  })
 }
 
 const viewStock = (stock: Stock): CashCouponStockView => ({
@@ -443,11 +418,11 @@ export const make = ({ kernel, payments, publish, refunds }: {
 
   const tell = (coupon: Coupon): Api.Coupon => {
     const { startedAt, stoppedAt } = coupon.stock
-    return {
+    return definedFields({
       ...describeCoupon(coupon, time),
-      ...(startedAt === undefined ? {} : { start_time: time(startedAt) }),
-      ...(stoppedAt === undefined ? {} : { stop_time: time(stoppedAt) })
-    }
+      start_time: ifDefined(startedAt, time),
+      stop_time: ifDefined(stoppedAt, time)
+    })
   }
 
   const worksWith = ({ request, mchid }: Stock, merchant: string) =>

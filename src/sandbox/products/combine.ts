@@ -6,7 +6,7 @@ import type { Kernel, Merchant } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
 import type { Product } from "../engine/product.ts"
 import { done, empty, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
-import { canonical, time } from "../engine/values.ts"
+import { canonical, definedFields, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import {
   codeUrl,
@@ -55,36 +55,38 @@ interface Request {
 /** A combined payment as queries and notifications tell it, times in either form. */
 const describe = <Time>(payment: Payment, time: (epochMillis: number) => Time) => {
   const [first] = payment.orders
-  return {
+  return definedFields({
     combine_appid: payment.appid,
     combine_mchid: payment.mchid,
     combine_out_trade_no: payment.number,
-    ...(payment.transactionId === undefined ? {} : { combine_transaction_id: payment.transactionId }),
-    sub_orders: payment.orders.map((order) => ({
-      mchid: order.mchid,
-      ...(order.subMchid === undefined ? {} : { sub_mchid: order.subMchid }),
-      ...(order.subAppid === undefined ? {} : { sub_appid: order.subAppid }),
-      ...(order.subOpenid === undefined ? {} : { sub_openid: order.subOpenid }),
-      out_trade_no: order.outTradeNo,
-      trade_state: order.state,
-      ...(order.attach === undefined ? {} : { attach: order.attach }),
-      amount: order.successAt === undefined
-        ? { total_amount: order.total, currency: order.currency }
-        : {
-          total_amount: order.total,
-          payer_amount: order.total,
-          currency: order.currency,
-          payer_currency: order.currency
-        },
-      ...(order.successAt === undefined || order.transactionId === undefined ? {} : {
-        transaction_id: order.transactionId,
-        trade_type: order.tradeType,
-        bank_type: "OTHERS",
-        success_time: time(order.successAt)
+    combine_transaction_id: payment.transactionId,
+    sub_orders: payment.orders.map((order) =>
+      definedFields({
+        mchid: order.mchid,
+        sub_mchid: order.subMchid,
+        sub_appid: order.subAppid,
+        sub_openid: order.subOpenid,
+        out_trade_no: order.outTradeNo,
+        trade_state: order.state,
+        attach: order.attach,
+        amount: order.successAt === undefined
+          ? { total_amount: order.total, currency: order.currency }
+          : {
+            total_amount: order.total,
+            payer_amount: order.total,
+            currency: order.currency,
+            payer_currency: order.currency
+          },
+        ...(order.successAt === undefined || order.transactionId === undefined ? {} : {
+          transaction_id: order.transactionId,
+          trade_type: order.tradeType,
+          bank_type: "OTHERS",
+          success_time: time(order.successAt)
+        })
       })
-    })),
+    ),
     ...(first?.successAt === undefined ? {} : { combine_payer_info: { openid: first.openid ?? "" } })
-  }
+  })
 }
 
 /** Whose an order is must be the caller himself or bound to him, and the application must be that merchant's. */
@@ -140,14 +142,14 @@ export const make = ({ kernel, payments }: {
       subAppid: one.sub_appid,
       openid: request.combine_payer_info?.openid,
       subOpenid: request.combine_payer_info?.sub_openid,
-      request: {
+      request: definedFields({
         description: one.description,
         out_trade_no: one.out_trade_no,
         attach: one.attach,
         amount: { total: one.amount.total_amount, currency: one.amount.currency },
-        ...(request.time_expire === undefined ? {} : { time_expire: request.time_expire }),
-        ...(one.settle_info === undefined ? {} : { settle_info: one.settle_info })
-      },
+        time_expire: request.time_expire,
+        settle_info: one.settle_info
+      }),
       notifyUrl: request.notify_url
     }))
     const stranger = request.sub_orders.map((one) => foreign(kernel, caller, one)).find((one) => one !== undefined)

@@ -12,7 +12,7 @@ import { type Kernel, type Merchant, times } from "../engine/kernel.ts"
 import { type Call, handle, handleFile } from "../engine/operation.ts"
 import type { WithControls, WithState } from "../engine/product.ts"
 import { differs, done, empty, file, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
-import { canonical, pageOf, time } from "../engine/values.ts"
+import { canonical, definedFields, pageOf, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import { type Order, type Payments } from "./payments.ts"
 import type { Refunds } from "./refunds.ts"
@@ -44,12 +44,7 @@ type ProblemType = typeof ProblemType.Type
 
 const ProblemType = Schema.Literals(["REFUND", "SERVICE_NOT_WORK", "OTHERS"])
 
-/**
- * A complaint in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A complaint in the sandbox. */
 export interface ComplaintView {
   readonly complaint_id: string
   readonly complaint_state: Complaint["state"]
@@ -72,22 +67,12 @@ const Raised = Schema.Struct({
   pictures: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 4 })))
 })
 
-/**
- * What complaints keep.
- *
- * @category models
- * @since 0.1.0
- */
+/** What complaints keep. */
 export interface ComplaintState {
   readonly complaints: ReadonlyArray<ComplaintView>
 }
 
-/**
- * Controls of complaints.
- *
- * @category models
- * @since 0.1.0
- */
+/** Controls of complaints. */
 export interface ComplaintControls {
   /** Plays the user who complains about a paid order. */
   readonly raise: Control<typeof Raised.Type, ComplaintView>
@@ -249,33 +234,34 @@ export const make = ({ kernel, payments, refunds }: {
     return found.length === ids.length ? found.map(publish) : refuse("PARAM_ERROR", "图片media_id不存在")
   }
 
-  const describe = (complaint: Complaint): Api.Complaint => ({
-    complaint_id: complaint.id,
-    complaint_time: time(complaint.createdAt),
-    complaint_detail: complaint.detail,
-    complaint_state: complaint.state,
-    complainted_mchid: complaint.mchid,
-    payer_phone: Redacted.make(complaint.phone),
-    ...(complaint.order.openid === undefined ? {} : { payer_openid: complaint.order.openid }),
-    complaint_media_list: complaint.pictures.length === 0
-      ? []
-      : [{ media_type: "USER_COMPLAINT_IMAGE", media_url: complaint.pictures }],
-    complaint_order_info: [{
-      transaction_id: complaint.order.transactionId ?? "",
-      out_trade_no: complaint.order.outTradeNo,
-      amount: complaint.order.total
-    }],
-    service_order_info: [],
-    complaint_full_refunded: refunds.arrived(complaint.order) >= complaint.order.total,
-    incoming_user_response: complaint.waiting,
-    problem_description: "其他问题",
-    user_complaint_times: 1,
-    problem_type: complaint.problemType,
-    ...(complaint.refundAmount === undefined ? {} : { apply_refund_amount: complaint.refundAmount }),
-    user_tag_list: [],
-    in_platform_service: false,
-    need_immediate_service: complaint.immediate
-  })
+  const describe = (complaint: Complaint): Api.Complaint =>
+    definedFields({
+      complaint_id: complaint.id,
+      complaint_time: time(complaint.createdAt),
+      complaint_detail: complaint.detail,
+      complaint_state: complaint.state,
+      complainted_mchid: complaint.mchid,
+      payer_phone: Redacted.make(complaint.phone),
+      payer_openid: complaint.order.openid,
+      complaint_media_list: complaint.pictures.length === 0
+        ? []
+        : [{ media_type: "USER_COMPLAINT_IMAGE", media_url: complaint.pictures }],
+      complaint_order_info: [{
+        transaction_id: complaint.order.transactionId ?? "",
+        out_trade_no: complaint.order.outTradeNo,
+        amount: complaint.order.total
+      }],
+      service_order_info: [],
+      complaint_full_refunded: refunds.arrived(complaint.order) >= complaint.order.total,
+      incoming_user_response: complaint.waiting,
+      problem_description: "其他问题",
+      user_complaint_times: 1,
+      problem_type: complaint.problemType,
+      apply_refund_amount: complaint.refundAmount,
+      user_tag_list: [],
+      in_platform_service: false,
+      need_immediate_service: complaint.immediate
+    })
 
   const list = (request: Api.ListRequest, caller: Merchant): Reply<Api.ListResponse> => {
     const { begin_date, complainted_mchid, end_date } = request

@@ -16,7 +16,7 @@ import { type Kernel, shortSchedule } from "../engine/kernel.ts"
 import { type Call, handle, handleFile } from "../engine/operation.ts"
 import type { WithControls, WithState } from "../engine/product.ts"
 import { done, empty, file, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
-import { canonical, time } from "../engine/values.ts"
+import { canonical, definedFields, ifDefined, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import { type Payments } from "./payments.ts"
 
@@ -65,12 +65,7 @@ interface Application {
   cards: string | undefined
 }
 
-/**
- * An application for invoices in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** An application for invoices in the sandbox. */
 export interface FapiaoView {
   readonly fapiao_apply_id: string
   readonly titled: boolean
@@ -81,22 +76,12 @@ export interface FapiaoView {
   }>
 }
 
-/**
- * What invoices keep.
- *
- * @category models
- * @since 0.1.0
- */
+/** What invoices keep. */
 export interface FapiaoState {
   readonly fapiaoApplications: ReadonlyArray<FapiaoView>
 }
 
-/**
- * Controls of invoices. `mchid` is who sells, needed only where two merchants have the same number.
- *
- * @category models
- * @since 0.1.0
- */
+/** Controls of invoices. `mchid` is who sells, needed only where two merchants have the same number. */
 export interface FapiaoControls {
   /** Plays the user who fills in his title, on the page of `UserTitle.requestUrl` or beside a payment. */
   readonly fillTitle: Control<
@@ -144,11 +129,11 @@ type IssueItem = Api.IssueRequest["fapiao_information"][number]["items"][number]
 const taxed = (item: IssueItem) => {
   const rate = item.tax_rate ?? 1300
   const amount = Math.round(item.total_amount * 10_000 / (10_000 + rate))
-  return {
+  return definedFields({
     tax_code: item.tax_code,
     goods_name: item.goods_name ?? item.goods_category ?? "沙箱商品",
-    ...(item.specification === undefined ? {} : { specification: item.specification }),
-    ...(item.unit === undefined ? {} : { unit: item.unit }),
+    specification: item.specification,
+    unit: item.unit,
     quantity: item.quantity,
     unit_price: item.quantity === 0 ? 0 : Math.round(amount * 1_000_000 / (item.quantity / 100_000_000)),
     amount,
@@ -157,7 +142,7 @@ const taxed = (item: IssueItem) => {
     tax_rate: rate,
     tax_prefer_mark: item.tax_prefer_mark ?? "NO_FAVORABLE",
     discount: item.discount
-  }
+  })
 }
 
 const sum = <A>(all: ReadonlyArray<A>, of: (one: A) => number) => all.reduce((total, one) => total + of(one), 0)
@@ -165,11 +150,11 @@ const sum = <A>(all: ReadonlyArray<A>, of: (one: A) => number) => all.reduce((to
 const titleOf = (buyer: Api.Buyer): Title => {
   const { email, phone, ...plain } = buyer
   const secret = (text: string | Redacted.Redacted) => Redacted.isRedacted(text) ? text : Redacted.make(text)
-  return {
+  return definedFields({
     ...plain,
-    ...(phone === undefined ? {} : { phone: secret(phone) }),
-    ...(email === undefined ? {} : { email: secret(email) })
-  }
+    phone: ifDefined(phone, secret),
+    email: ifDefined(email, secret)
+  })
 }
 
 /** Whether an invoice is for the one whom the user named; if he named nobody, for anybody. */
@@ -177,31 +162,34 @@ const isFor = (title: Title | undefined, buyer: Api.Buyer) =>
   title === undefined ||
   (title.type === buyer.type && title.name === buyer.name && title.taxpayer_id === buyer.taxpayer_id)
 
-const tellInvoice = (invoice: Invoice): Api.Fapiao => ({
-  ...invoice.content,
-  status: invoice.status,
-  ...(invoice.blue === undefined ? {} : { blue_fapiao: invoice.blue }),
-  ...(invoice.red === undefined ? {} : { red_fapiao: invoice.red }),
-  ...(invoice.card === undefined ? {} : {
-    card_information: {
-      card_appid: invoice.cardAppid,
-      card_openid: invoice.openid,
-      card_id: invoice.cardId,
-      card_code: invoice.cardCode,
-      card_status: invoice.card
-    }
-  }),
-  ...(invoice.status === "ISSUE_FAILED" ? { fapiao_error_code: "BIZ_ERROR", fapiao_error_message: "开票失败" } : {})
-})
+const tellInvoice = (invoice: Invoice): Api.Fapiao =>
+  definedFields({
+    ...invoice.content,
+    status: invoice.status,
+    blue_fapiao: invoice.blue,
+    red_fapiao: invoice.red,
+    ...(invoice.card === undefined ? {} : {
+      card_information: {
+        card_appid: invoice.cardAppid,
+        card_openid: invoice.openid,
+        card_id: invoice.cardId,
+        card_code: invoice.cardCode,
+        card_status: invoice.card
+      }
+    }),
+    ...(invoice.status === "ISSUE_FAILED" ? { fapiao_error_code: "BIZ_ERROR", fapiao_error_message: "开票失败" } : {})
+  })
 
 const view = (application: Application): FapiaoView => ({
   fapiao_apply_id: application.id,
   titled: application.title !== undefined,
-  fapiao: application.invoices.map(({ card, fapiaoId, status }) => ({
-    fapiao_id: fapiaoId,
-    status,
-    ...(card === undefined ? {} : { card_status: card })
-  }))
+  fapiao: application.invoices.map(({ card, fapiaoId, status }) =>
+    definedFields({
+      fapiao_id: fapiaoId,
+      status,
+      card_status: card
+    })
+  )
 })
 
 export const make = ({ fapiaoDelay, kernel, payments }: {
@@ -238,11 +226,11 @@ export const make = ({ fapiaoDelay, kernel, payments }: {
   }
 
   const tellSettings = ({ callbackUrl, showCell, supportVat }: Settings) =>
-    done({
-      ...(callbackUrl === undefined ? {} : { callback_url: callbackUrl }),
-      ...(showCell === undefined ? {} : { show_fapiao_cell: showCell }),
-      ...(supportVat === undefined ? {} : { support_vat_fapiao: supportVat })
-    })
+    done(definedFields({
+      callback_url: callbackUrl,
+      show_fapiao_cell: showCell,
+      support_vat_fapiao: supportVat
+    }))
 
   const settingsOf = (mchid: string): Settings =>
     settings.get(mchid) ?? { callbackUrl: undefined, showCell: undefined, supportVat: undefined }
@@ -291,10 +279,12 @@ export const make = ({ fapiaoDelay, kernel, payments }: {
   ) => {
     if (invoices.length === 0) return
     notify(now, application, eventType, summary, {
-      fapiao_information: invoices.map(({ card, fapiaoId, ours, status }) => ({
-        ...(ours ? { fapiao_id: fapiaoId, fapiao_status: status } : {}),
-        ...(card === undefined ? {} : { card_status: card })
-      }))
+      fapiao_information: invoices.map(({ card, fapiaoId, ours, status }) =>
+        definedFields({
+          ...(ours ? { fapiao_id: fapiaoId, fapiao_status: status } : {}),
+          card_status: card
+        })
+      )
     })
   }
 
@@ -483,7 +473,7 @@ export const make = ({ fapiaoDelay, kernel, payments }: {
         status: "ISSUE_ACCEPTED",
         card: undefined,
         blue: undefined,
-        content: {
+        content: definedFields({
           fapiao_id,
           total_amount,
           tax_amount: sum(lines, (line) => line.tax_amount),
@@ -492,8 +482,8 @@ export const make = ({ fapiaoDelay, kernel, payments }: {
           buyer_information: buyer,
           extra_information: extra,
           items: lines,
-          ...(remark === undefined ? {} : { remark })
-        }
+          remark
+        })
       })
       application.invoices.push(invoice)
       change(call.now, invoice, "ISSUE_ACCEPTED")
@@ -713,13 +703,17 @@ export const make = ({ fapiaoDelay, kernel, payments }: {
               given.mchid === undefined ? "" : ` of ${given.mchid}`
             }`
           )
-          : fill(now, application, {
-            type: given.type ?? "INDIVIDUAL",
-            name: given.name ?? "沙箱用户",
-            ...(given.taxpayer_id === undefined ? {} : { taxpayer_id: given.taxpayer_id }),
-            ...(given.phone === undefined ? {} : { phone: Redacted.make(given.phone) }),
-            ...(given.email === undefined ? {} : { email: Redacted.make(given.email) })
-          })
+          : fill(
+            now,
+            application,
+            definedFields({
+              type: given.type ?? "INDIVIDUAL",
+              name: given.name ?? "沙箱用户",
+              taxpayer_id: given.taxpayer_id,
+              phone: ifDefined(given.phone, Redacted.make),
+              email: ifDefined(given.email, Redacted.make)
+            })
+          )
       }
     ),
     settle: control(

@@ -16,23 +16,13 @@ interface Guide {
   mobile: string
 }
 
-/**
- * A guide in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A guide in the sandbox. */
 export interface GuideView {
   readonly guide_id: string
   readonly store_id: number
 }
 
-/**
- * What smart guides keep.
- *
- * @category models
- * @since 0.1.0
- */
+/** What smart guides keep. */
 export interface GuideState {
   readonly guides: ReadonlyArray<GuideView>
 }

@@ -7,7 +7,7 @@ import { type Kernel, type Merchant, times } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
 import type { WithControls, WithState } from "../engine/product.ts"
 import { differs, done, empty, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
-import { canonical, millis, numberedPageOf, time } from "../engine/values.ts"
+import { canonical, definedFields, millis, numberedPageOf, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 
 interface Stock {
@@ -41,20 +41,10 @@ interface Coupon {
   disassociated: { readonly at: number; readonly requestNo: string } | undefined
 }
 
-/**
- * A merchant coupon in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A merchant coupon in the sandbox. */
 export interface MerchantCouponView extends Schema.Schema.Type<typeof MerchantCouponView> {}
 
-/**
- * Schema for {@link MerchantCouponView}.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Schema for {@link MerchantCouponView}. */
 export const MerchantCouponView = Schema.Struct({
   coupon_code: Schema.String,
   stock_id: Schema.String,
@@ -62,12 +52,7 @@ export const MerchantCouponView = Schema.Struct({
   coupon_state: Schema.Literals(["SENDED", "USED", "EXPIRED", "DEACTIVATED"])
 })
 
-/**
- * A stock of merchant coupons in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A stock of merchant coupons in the sandbox. */
 export interface MerchantCouponStockView {
   readonly stock_id: string
   readonly stock_name: string
@@ -76,23 +61,13 @@ export interface MerchantCouponStockView {
   readonly total_send_num: number
 }
 
-/**
- * What merchant coupons keep.
- *
- * @category models
- * @since 0.1.0
- */
+/** What merchant coupons keep. */
 export interface MerchantCouponState {
   readonly merchantCouponStocks: ReadonlyArray<MerchantCouponStockView>
   readonly merchantCoupons: ReadonlyArray<MerchantCouponView>
 }
 
-/**
- * Controls of merchant coupons.
- *
- * @category models
- * @since 0.1.0
- */
+/** Controls of merchant coupons. */
 export interface MerchantCouponControls {
   /** Plays the user who takes a coupon in a mini program. `coupon_code` where the merchant gives the codes himself. */
   readonly take: Control<
@@ -134,41 +109,43 @@ const lifeOf = ({ request }: Stock, now: number) => {
 /** What a coupon takes off, as budgets count it: a fixed amount in fen. */
 const worthOf = ({ request }: Stock) => request.coupon_use_rule.fixed_normal_coupon?.discount_amount ?? 0
 
-const named = ({ request }: Stock) => ({
-  stock_name: request.stock_name,
-  ...(request.belong_merchant === undefined ? {} : { belong_merchant: request.belong_merchant }),
-  ...(request.comment === undefined ? {} : { comment: request.comment }),
-  goods_name: request.goods_name,
-  stock_type: request.stock_type,
-  coupon_use_rule: request.coupon_use_rule,
-  ...(request.custom_entrance === undefined ? {} : { custom_entrance: request.custom_entrance }),
-  ...(request.display_pattern_info === undefined ? {} : { display_pattern_info: request.display_pattern_info })
-})
+const named = ({ request }: Stock) =>
+  definedFields({
+    stock_name: request.stock_name,
+    belong_merchant: request.belong_merchant,
+    comment: request.comment,
+    goods_name: request.goods_name,
+    stock_type: request.stock_type,
+    coupon_use_rule: request.coupon_use_rule,
+    custom_entrance: request.custom_entrance,
+    display_pattern_info: request.display_pattern_info
+  })
 
-const describeCoupon = (coupon: Coupon): Api.Coupon => ({
-  ...named(coupon.stock),
-  stock_id: coupon.stock.stockId,
-  coupon_code: coupon.code,
-  coupon_state: coupon.state,
-  transferable: coupon.stock.request.stock_send_rule.transferable ?? false,
-  shareable: coupon.stock.request.stock_send_rule.shareable ?? false,
-  available_start_time: time(coupon.startsAt),
-  expire_time: time(coupon.expiresAt),
-  receive_time: time(coupon.receivedAt),
-  send_request_no: coupon.sendRequestNo,
-  ...(coupon.used === undefined
-    ? {}
-    : { use_request_no: coupon.used.requestNo, use_time: time(coupon.used.at) }),
-  ...(coupon.returned === undefined
-    ? {}
-    : { return_request_no: coupon.returned.requestNo, return_time: time(coupon.returned.at) }),
-  ...(coupon.deactivated === undefined ? {} : {
-    deactivate_request_no: coupon.deactivated.requestNo,
-    deactivate_time: time(coupon.deactivated.at),
-    ...(coupon.deactivated.reason === undefined ? {} : { deactivate_reason: coupon.deactivated.reason })
-  }),
-  ...(coupon.outTradeNo === undefined ? {} : { associate_out_trade_no: coupon.outTradeNo })
-})
+const describeCoupon = (coupon: Coupon): Api.Coupon =>
+  definedFields({
+    ...named(coupon.stock),
+    stock_id: coupon.stock.stockId,
+    coupon_code: coupon.code,
+    coupon_state: coupon.state,
+    transferable: coupon.stock.request.stock_send_rule.transferable ?? false,
+    shareable: coupon.stock.request.stock_send_rule.shareable ?? false,
+    available_start_time: time(coupon.startsAt),
+    expire_time: time(coupon.expiresAt),
+    receive_time: time(coupon.receivedAt),
+    send_request_no: coupon.sendRequestNo,
+    ...(coupon.used === undefined
+      ? {}
+      : { use_request_no: coupon.used.requestNo, use_time: time(coupon.used.at) }),
+    ...(coupon.returned === undefined
+      ? {}
+      : { return_request_no: coupon.returned.requestNo, return_time: time(coupon.returned.at) }),
+    ...(coupon.deactivated === undefined ? {} : definedFields({
+      deactivate_request_no: coupon.deactivated.requestNo,
+      deactivate_time: time(coupon.deactivated.at),
+      deactivate_reason: coupon.deactivated.reason
+    })),
+    associate_out_trade_no: coupon.outTradeNo
+  })
 
 const view = (coupon: Coupon): MerchantCouponView => ({
   coupon_code: coupon.code,
@@ -270,7 +247,7 @@ export const make = ({ kernel }: {
   const describeStock = (stock: Stock, now: number): Api.Stock => {
     const total = stock.coupons.length
     const today = sentOn(stock, now)
-    return {
+    return definedFields({
       ...named(stock),
       stock_id: stock.stockId,
       stock_state: stock.state,
@@ -279,7 +256,7 @@ export const make = ({ kernel }: {
       ...(stock.request.coupon_code_mode === "MERCHANT_UPLOAD"
         ? { coupon_code_count: { total_count: stock.uploaded.size, available_count: stock.codes.length } }
         : {}),
-      ...(stock.request.notify_config === undefined ? {} : { notify_config: stock.request.notify_config }),
+      notify_config: stock.request.notify_config,
       send_count_information: {
         total_send_num: total,
         total_send_amount: total * worthOf(stock),
@@ -287,7 +264,7 @@ export const make = ({ kernel }: {
         today_send_amount: today * worthOf(stock)
       },
       subsidy: stock.request.subsidy ?? false
-    }
+    })
   }
 
   const modify = (request: Api.UpdateStockRequest, { caller }: Call): Reply<void> => {
@@ -319,7 +296,7 @@ export const make = ({ kernel }: {
     if (all < stock.coupons.length || (daily !== undefined && daily < sentOn(stock, now))) {
       return refuse("INVALID_REQUEST", "目标发放个数不能小于已发放个数")
     }
-    const limits = { max_coupons: all, ...(daily === undefined ? {} : { max_coupons_by_day: daily }) }
+    const limits = definedFields({ max_coupons: all, max_coupons_by_day: daily })
     stock.request = { ...stock.request, stock_send_rule: { ...rule, ...limits } }
     return done(limits)
   }

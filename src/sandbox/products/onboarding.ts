@@ -8,7 +8,7 @@ import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
 import type { WithControls, WithState } from "../engine/product.ts"
 import { done, empty, refuse, type Reply } from "../engine/reply.ts"
-import { canonical, plain, time } from "../engine/values.ts"
+import { canonical, definedFields, ifDefined, plain, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 
 /** An account as the sandbox keeps it. */
@@ -59,12 +59,7 @@ interface Subject {
   rejected: { readonly param: string; readonly reason: string } | undefined
 }
 
-/**
- * An application in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** An application in the sandbox. */
 export interface ApplymentView {
   readonly business_code: string
   readonly applyment_id: number
@@ -72,48 +67,28 @@ export interface ApplymentView {
   readonly sub_mchid?: string
 }
 
-/**
- * A request for another settlement account in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A request for another settlement account in the sandbox. */
 export interface ModificationView {
   readonly application_no: string
   readonly sub_mchid: string
   readonly verify_result: Modification["state"]
 }
 
-/**
- * A subject's application in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A subject's application in the sandbox. */
 export interface SubjectView {
   readonly business_code: string
   readonly applyment_id: number
   readonly applyment_state: `APPLYMENT_STATE_${Subject["state"]}`
 }
 
-/**
- * What onboarding keeps.
- *
- * @category models
- * @since 0.1.0
- */
+/** What onboarding keeps. */
 export interface OnboardingState {
   readonly applyments: ReadonlyArray<ApplymentView>
   readonly settlementModifications: ReadonlyArray<ModificationView>
   readonly subjectApplyments: ReadonlyArray<SubjectView>
 }
 
-/**
- * Controls of onboarding.
- *
- * @category models
- * @since 0.1.0
- */
+/** Controls of onboarding. */
 export interface OnboardingControls {
   /** Plays the reviewer who approves an application: it waits for the signature. */
   readonly approve: Control<{ readonly business_code: string }, ApplymentView>
@@ -158,23 +133,25 @@ const between = (text: string, head: number, tail: number) =>
 
 const maskedName = ([first = "", ...rest]: string) => `${first}${"*".repeat(rest.length)}`
 
-const tellAccount = (account: Account, rule: string | undefined) => ({
-  account_type: account.type,
-  account_bank: account.bank,
-  ...(account.bankName === undefined ? {} : { bank_name: account.bankName }),
-  ...(account.branchId === undefined ? {} : { bank_branch_id: account.branchId }),
-  account_number: rule === "ACCOUNT_NUMBER_RULE_MASK_V2"
-    ? between(account.number, 6, 4)
-    : between(account.number, 2, 2),
-  account_name: maskedName(account.name)
-})
+const tellAccount = (account: Account, rule: string | undefined) =>
+  definedFields({
+    account_type: account.type,
+    account_bank: account.bank,
+    bank_name: account.bankName,
+    bank_branch_id: account.branchId,
+    account_number: rule === "ACCOUNT_NUMBER_RULE_MASK_V2"
+      ? between(account.number, 6, 4)
+      : between(account.number, 2, 2),
+    account_name: maskedName(account.name)
+  })
 
-const view = (applyment: Applyment): ApplymentView => ({
-  business_code: applyment.code,
-  applyment_id: applyment.id,
-  applyment_state: `APPLYMENT_STATE_${applyment.state}`,
-  ...(applyment.subMchid === undefined ? {} : { sub_mchid: applyment.subMchid })
-})
+const view = (applyment: Applyment): ApplymentView =>
+  definedFields({
+    business_code: applyment.code,
+    applyment_id: applyment.id,
+    applyment_state: `APPLYMENT_STATE_${applyment.state}`,
+    sub_mchid: applyment.subMchid
+  })
 
 const viewModification = (modification: Modification): ModificationView => ({
   application_no: modification.no,
@@ -326,12 +303,12 @@ export const make = ({ kernel }: {
     const found = modifications.get(request.application_no)
     return found === undefined || found.subMchid !== request.sub_mchid
       ? refuse("ORDER_NOT_EXIST", "查询的申请单不存在")
-      : done({
+      : done(definedFields({
         ...tellAccount(found.account, request.account_number_rule),
         verify_result: found.state,
-        ...(found.reason === undefined ? {} : { verify_fail_reason: found.reason }),
-        ...(found.finishedAt === undefined ? {} : { verify_finish_time: time(found.finishedAt) })
-      })
+        verify_fail_reason: found.reason,
+        verify_finish_time: ifDefined(found.finishedAt, time)
+      }))
   }
 
   // -------------------------------------------------------------------------------------------------------------------

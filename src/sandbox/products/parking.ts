@@ -8,7 +8,7 @@ import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
 import type { WithControls, WithState } from "../engine/product.ts"
 import { differs, done, refuse, type Refused, type Reply } from "../engine/reply.ts"
-import { canonical, millis, time } from "../engine/values.ts"
+import { canonical, definedFields, millis, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import type { RegisterPayment } from "./externalPayments.ts"
 import { keyOf, type Order, type Payments } from "./payments.ts"
@@ -63,23 +63,13 @@ interface Deduction extends Owned {
   repaid: "Y" | "N" | undefined
 }
 
-/**
- * A plate in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A plate in the sandbox. */
 export interface PlateView extends Plate {
   readonly openid: string
   readonly service_state: Service["state"]
 }
 
-/**
- * A stay in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A stay in the sandbox. */
 export interface EntranceView {
   readonly out_parking_no: string
   readonly id: string
@@ -88,12 +78,7 @@ export interface EntranceView {
   readonly block_reason?: string
 }
 
-/**
- * A deduction in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A deduction in the sandbox. */
 export interface DeductionView {
   readonly out_trade_no: string
   readonly trade_state: Deduction["state"] | "REFUND"
@@ -101,24 +86,14 @@ export interface DeductionView {
   readonly user_repaid?: "Y" | "N"
 }
 
-/**
- * What parking keeps.
- *
- * @category models
- * @since 0.1.0
- */
+/** What parking keeps. */
 export interface ParkingState {
   readonly plates: ReadonlyArray<PlateView>
   readonly entrances: ReadonlyArray<EntranceView>
   readonly deductions: ReadonlyArray<DeductionView>
 }
 
-/**
- * Controls of parking.
- *
- * @category models
- * @since 0.1.0
- */
+/** Controls of parking. */
 export interface ParkingControls {
   /** Plays the user who opens, pauses or ends the service for a plate; stays of that plate change with it. */
   readonly setService: Control<
@@ -146,10 +121,11 @@ const plateOf = ({ plate_color, plate_number }: Plate): Plate => ({ plate_number
 const words = { ACCEPTED: "订单已受理", SUCCESS: "支付成功", PAY_FAIL: "扣款失败", REFUND: "转入退款" } as const
 
 /** Merchants of a stay or a deduction, as answers tell them: `sp_mchid` is a direct merchant, too. */
-const merchants = ({ mchid, subMchid }: Owned) => ({
-  sp_mchid: mchid,
-  ...(subMchid === undefined ? {} : { sub_mchid: subMchid })
-})
+const merchants = ({ mchid, subMchid }: Owned) =>
+  definedFields({
+    sp_mchid: mchid,
+    sub_mchid: subMchid
+  })
 
 const sameOwner = (a: Owned, b: Owned) => a.mchid === b.mchid && a.subMchid === b.subMchid
 
@@ -162,7 +138,7 @@ const stateOf = ({ blocked }: Entrance) => blocked === undefined ? "NORMAL" : "B
 const used = refuse("ALREADY_EXISTS", "商户订单号重复")
 
 const tellEntrance = (entrance: Entrance): Reply<Api.Entrance> =>
-  done({
+  done(definedFields({
     id: entrance.id,
     out_parking_no: entrance.outParkingNo,
     ...plateOf(entrance),
@@ -170,29 +146,29 @@ const tellEntrance = (entrance: Entrance): Reply<Api.Entrance> =>
     parking_name: entrance.parkingName,
     free_duration: entrance.freeDuration,
     state: stateOf(entrance),
-    ...(entrance.blocked === undefined ? {} : { block_reason: entrance.blocked })
-  })
+    block_reason: entrance.blocked
+  }))
 
 /** A deduction as answers and notifications tell it, times in either form. */
 const describe = <T>(deduction: Deduction, time: (epochMillis: number) => T) => {
   const { repaid, request, settledAt, state } = deduction
   const told = tradeState(deduction)
   const info = request.parking_info
-  return {
+  return definedFields({
     appid: request.appid ?? "",
-    ...(deduction.subAppid === undefined ? {} : { sub_appid: deduction.subAppid }),
+    sub_appid: deduction.subAppid,
     ...merchants(deduction),
     description: request.description,
     create_time: time(deduction.createdAt),
     out_trade_no: request.out_trade_no,
-    ...(deduction.transactionId === undefined ? {} : { transaction_id: deduction.transactionId }),
+    transaction_id: deduction.transactionId,
     trade_state: told,
     trade_state_description: words[told],
     ...(state === "SUCCESS" && settledAt !== undefined
       ? { success_time: time(settledAt), bank_type: repaid === undefined ? "OTHERS" : "BPA" }
       : {}),
-    ...(repaid === undefined ? {} : { user_repaid: repaid }),
-    ...(request.attach === undefined ? {} : { attach: request.attach }),
+    user_repaid: repaid,
+    attach: request.attach,
     trade_scene: "PARKING",
     ...(info === undefined ? {} : {
       parking_info: {
@@ -207,17 +183,18 @@ const describe = <T>(deduction: Deduction, time: (epochMillis: number) => T) => 
       currency: request.amount.currency ?? "CNY",
       ...(state === "SUCCESS" ? { payer_total: request.amount.total, discount_total: 0 } : {})
     }
-  }
+  })
 }
 
 const tell = (deduction: Deduction): Reply<Api.ParkingTransaction> => done(describe(deduction, time))
 
-const view = (deduction: Deduction): DeductionView => ({
-  out_trade_no: deduction.request.out_trade_no,
-  trade_state: tradeState(deduction),
-  ...(deduction.transactionId === undefined ? {} : { transaction_id: deduction.transactionId }),
-  ...(deduction.repaid === undefined ? {} : { user_repaid: deduction.repaid })
-})
+const view = (deduction: Deduction): DeductionView =>
+  definedFields({
+    out_trade_no: deduction.request.out_trade_no,
+    trade_state: tradeState(deduction),
+    transaction_id: deduction.transactionId,
+    user_repaid: deduction.repaid
+  })
 
 const viewPlate = (service: Service): PlateView => ({
   ...plateOf(service),
@@ -225,13 +202,14 @@ const viewPlate = (service: Service): PlateView => ({
   service_state: service.state
 })
 
-const viewEntrance = (entrance: Entrance): EntranceView => ({
-  out_parking_no: entrance.outParkingNo,
-  id: entrance.id,
-  plate_number: entrance.plate_number,
-  state: stateOf(entrance),
-  ...(entrance.blocked === undefined ? {} : { block_reason: entrance.blocked })
-})
+const viewEntrance = (entrance: Entrance): EntranceView =>
+  definedFields({
+    out_parking_no: entrance.outParkingNo,
+    id: entrance.id,
+    plate_number: entrance.plate_number,
+    state: stateOf(entrance),
+    block_reason: entrance.blocked
+  })
 
 export const make = ({ claimNumber, collectionDelay, kernel, registerPayment }: {
   readonly claimNumber: Payments["claim"]
@@ -267,7 +245,7 @@ export const make = ({ claimNumber, collectionDelay, kernel, registerPayment }: 
         eventType: "VEHICLE.ENTRANCE_STATE_CHANGE",
         originalType: "parking",
         summary: "停车入场状态通知",
-        resource: {
+        resource: definedFields({
           ...merchants(entrance),
           parking_id: entrance.id,
           out_parking_no: entrance.outParkingNo,
@@ -276,9 +254,9 @@ export const make = ({ claimNumber, collectionDelay, kernel, registerPayment }: 
           parking_name: entrance.parkingName,
           free_duration: entrance.freeDuration,
           parking_state: state,
-          ...(blocked === undefined ? {} : { blocked_state_description: blocked }),
+          blocked_state_description: blocked,
           state_update_time: Protocol.rfc3339(now)
-        }
+        })
       })
     }
   }

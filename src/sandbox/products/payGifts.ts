@@ -4,7 +4,7 @@ import type { Kernel, Merchant } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
 import type { WithState } from "../engine/product.ts"
 import { differs, done, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
-import { canonical, millis, numberedPageOf, time } from "../engine/values.ts"
+import { canonical, definedFields, millis, numberedPageOf, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 
 interface Activity {
@@ -19,24 +19,14 @@ interface Activity {
   changedAt: number
 }
 
-/**
- * An activity of gifts after a payment, in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** An activity of gifts after a payment, in the sandbox. */
 export interface PayGiftActivityView {
   readonly activity_id: string
   readonly activity_name: string
   readonly activity_status: Activity["status"]
 }
 
-/**
- * What gifts after a payment keep.
- *
- * @category models
- * @since 0.1.0
- */
+/** What gifts after a payment keep. */
 export interface PayGiftState {
   readonly payGiftActivities: ReadonlyArray<PayGiftActivityView>
 }
@@ -48,18 +38,18 @@ const notRunning = () => refuse("RULE_LIMIT", "活动不在运行中，不允许
 
 const describe = (activity: Activity): Api.Activity => {
   const { activity_base_info, advanced_setting, award_send_rule } = activity.request
-  return {
+  return definedFields({
     activity_id: activity.activityId,
     activity_type: "FULL_SEND_ACT_TYPE",
     activity_status: activity.status,
     activity_base_info,
     award_send_rule: { full_send_rule: { ...award_send_rule, merchant_id_list: [...activity.merchants.keys()] } },
-    ...(advanced_setting === undefined ? {} : { advanced_setting }),
+    advanced_setting,
     creator_merchant_id: activity.mchid,
     belong_merchant_id: activity.mchid,
     create_time: time(activity.createdAt),
     update_time: time(activity.changedAt)
-  }
+  })
 }
 
 const view = (activity: Activity): PayGiftActivityView => ({

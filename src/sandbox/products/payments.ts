@@ -5,7 +5,7 @@ import { type Issue, issue } from "../engine/issue.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle, type Operation } from "../engine/operation.ts"
 import { done, empty, refuse, type Refused, type Reply } from "../engine/reply.ts"
-import { canonical, millis, time } from "../engine/values.ts"
+import { canonical, definedFields, millis, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 
 /** Channel of an order. */
@@ -101,21 +101,22 @@ const words: Readonly<Record<Order["state"], string>> = {
 }
 
 /** What every order tells of itself. */
-const common = <Time>(order: Order, time: (epochMillis: number) => Time) => ({
-  out_trade_no: order.outTradeNo,
-  trade_state: order.state,
-  trade_state_desc: words[order.state],
-  ...(order.attach === undefined ? {} : { attach: order.attach }),
-  amount: order.successAt === undefined
-    ? { total: order.total, currency: order.currency }
-    : { total: order.total, payer_total: order.total, currency: order.currency, payer_currency: order.currency },
-  ...(order.successAt === undefined || order.transactionId === undefined ? {} : {
-    transaction_id: order.transactionId,
-    trade_type: order.tradeType,
-    bank_type: "OTHERS",
-    success_time: time(order.successAt)
+const common = <Time>(order: Order, time: (epochMillis: number) => Time) =>
+  definedFields({
+    out_trade_no: order.outTradeNo,
+    trade_state: order.state,
+    trade_state_desc: words[order.state],
+    attach: order.attach,
+    amount: order.successAt === undefined
+      ? { total: order.total, currency: order.currency }
+      : { total: order.total, payer_total: order.total, currency: order.currency, payer_currency: order.currency },
+    ...(order.successAt === undefined || order.transactionId === undefined ? {} : {
+      transaction_id: order.transactionId,
+      trade_type: order.tradeType,
+      bank_type: "OTHERS",
+      success_time: time(order.successAt)
+    })
   })
-})
 
 /** A direct merchant's order as queries and notifications tell it, times in either form. */
 export const describe = <Time>(order: Order, time: (epochMillis: number) => Time) => ({
@@ -126,19 +127,20 @@ export const describe = <Time>(order: Order, time: (epochMillis: number) => Time
 })
 
 /** A sub-merchant's order as queries and notifications tell it, times in either form. */
-export const describePartner = <Time>(order: Order, time: (epochMillis: number) => Time) => ({
-  sp_appid: order.appid,
-  sp_mchid: order.mchid,
-  ...(order.subAppid === undefined ? {} : { sub_appid: order.subAppid }),
-  sub_mchid: order.subMchid ?? "",
-  ...common(order, time),
-  ...(order.successAt === undefined ? {} : {
-    payer: {
-      sp_openid: order.openid ?? "",
-      ...(order.subOpenid === undefined ? {} : { sub_openid: order.subOpenid })
-    }
+export const describePartner = <Time>(order: Order, time: (epochMillis: number) => Time) =>
+  definedFields({
+    sp_appid: order.appid,
+    sp_mchid: order.mchid,
+    sub_appid: order.subAppid,
+    sub_mchid: order.subMchid ?? "",
+    ...common(order, time),
+    ...(order.successAt === undefined ? {} : {
+      payer: definedFields({
+        sp_openid: order.openid ?? "",
+        sub_openid: order.subOpenid
+      })
+    })
   })
-})
 
 /** Refuses a number under which another order was placed: with other content, in another channel, in another payment. */
 export const used = refuse("OUT_TRADE_NO_USED", "商户订单号重复")

@@ -8,7 +8,7 @@ import { type Kernel, shortSchedule } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
 import type { WithControls, WithState } from "../engine/product.ts"
 import { differs, done, empty, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
-import { canonical, millis, time } from "../engine/values.ts"
+import { canonical, definedFields, ifDefined, millis, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import type { RegisterPayment } from "./externalPayments.ts"
 
@@ -82,12 +82,7 @@ interface Permission {
   endedAt: number | undefined
 }
 
-/**
- * A service order in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A service order in the sandbox. */
 export interface ServiceOrderView {
   readonly out_order_no: string
   readonly order_id: string
@@ -101,12 +96,7 @@ export interface ServiceOrderView {
   readonly transaction_id?: string
 }
 
-/**
- * A permission in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A permission in the sandbox. */
 export interface PermissionView {
   readonly service_id: string
   readonly openid: string
@@ -114,23 +104,13 @@ export interface PermissionView {
   readonly state: Permission["state"]
 }
 
-/**
- * What payscore keeps.
- *
- * @category models
- * @since 0.1.0
- */
+/** What payscore keeps. */
 export interface PayscoreState {
   readonly serviceOrders: ReadonlyArray<ServiceOrderView>
   readonly permissions: ReadonlyArray<PermissionView>
 }
 
-/**
- * Controls of payscore.
- *
- * @category models
- * @since 0.1.0
- */
+/** Controls of payscore. */
 export interface PayscoreControls {
   /** Plays the user who confirms an order on the page that `package` opens. */
   readonly confirm: Control<{ readonly out_order_no: string; readonly openid?: string }, ServiceOrderView>
@@ -176,12 +156,13 @@ const compare = (a: Time, b: Time): number => {
 
 const compact = (time: Time): string => typeof time === "string" ? time : Protocol.compactTime(millis(time))
 
-const rangeOf = <T>(range: Range, tell: (time: Time) => T) => ({
-  ...(range.start_time === undefined ? {} : { start_time: tell(range.start_time) }),
-  ...(range.end_time === undefined ? {} : { end_time: tell(range.end_time) }),
-  ...(range.start_time_remark === undefined ? {} : { start_time_remark: range.start_time_remark }),
-  ...(range.end_time_remark === undefined ? {} : { end_time_remark: range.end_time_remark })
-})
+const rangeOf = <T>(range: Range, tell: (time: Time) => T) =>
+  definedFields({
+    start_time: ifDefined(range.start_time, tell),
+    end_time: ifDefined(range.end_time, tell),
+    start_time_remark: range.start_time_remark,
+    end_time_remark: range.end_time_remark
+  })
 
 const stateOf = (order: ServiceOrder) => ({
   state: order.state,
@@ -201,16 +182,16 @@ const collectionOf = (order: ServiceOrder): "USER_PAYING" | "USER_PAID" | undefi
 const describe = <T>(order: ServiceOrder, tell: (time: Time) => T) => {
   const { paid, total = 0 } = order
   const collection = collectionOf(order)
-  return {
+  return definedFields({
     out_order_no: order.outOrderNo,
     service_id: order.serviceId,
     appid: order.appid,
     mchid: order.mchid,
-    ...(order.introduction === undefined ? {} : { service_introduction: order.introduction }),
+    service_introduction: order.introduction,
     ...stateOf(order),
-    ...(order.payments === undefined ? {} : { post_payments: order.payments }),
-    ...(order.discounts === undefined ? {} : { post_discounts: order.discounts }),
-    ...(order.riskFund === undefined ? {} : { risk_fund: order.riskFund }),
+    post_payments: order.payments,
+    post_discounts: order.discounts,
+    risk_fund: order.riskFund,
     ...(order.total === undefined ? {} : { total_amount: order.total, need_collection: true }),
     ...(collection === undefined ? {} : {
       collection: {
@@ -222,12 +203,12 @@ const describe = <T>(order: ServiceOrder, tell: (time: Time) => T) => {
       }
     }),
     time_range: rangeOf(order.range, tell),
-    ...(order.location === undefined ? {} : { location: order.location }),
-    ...(order.attach === undefined ? {} : { attach: order.attach }),
+    location: order.location,
+    attach: order.attach,
     notify_url: order.notifyUrl,
-    ...(order.openid === undefined ? {} : { openid: order.openid }),
+    openid: order.openid,
     order_id: order.orderId
-  }
+  })
 }
 
 const tell = (order: ServiceOrder): Reply<Api.ServiceOrder> => done(describe(order, (time) => time))
@@ -243,15 +224,15 @@ const refer = (order: ServiceOrder): Reply<Api.ServiceOrderReference> =>
 
 const view = (order: ServiceOrder): ServiceOrderView => {
   const collection = collectionOf(order)
-  return {
+  return definedFields({
     out_order_no: order.outOrderNo,
     order_id: order.orderId,
     ...stateOf(order),
-    ...(collection === undefined ? {} : { collection_state: collection }),
-    ...(order.openid === undefined ? {} : { openid: order.openid }),
+    collection_state: collection,
+    openid: order.openid,
     query_id: order.queryId,
     ...(order.paid?.transaction_id === undefined ? {} : { transaction_id: order.paid.transaction_id })
-  }
+  })
 }
 
 /** Why an order is not in the state that an operation wants. */
@@ -296,15 +277,15 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
       eventType: `PAYSCORE.${what}`,
       originalType: "payscore",
       summary: what === "USER_OPEN_SERVICE" ? "授权成功" : "解除授权成功",
-      resource: {
+      resource: definedFields({
         appid: permission.appid,
         mchid: permission.mchid,
         service_id: permission.serviceId,
         openid: permission.openid,
         user_service_status: what,
         openorclose_time: Protocol.compactTime(now),
-        ...(permission.code === undefined ? {} : { authorization_code: permission.code })
-      },
+        authorization_code: permission.code
+      }),
       schedule: shortSchedule
     })
 
@@ -333,12 +314,13 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
     })
   }
 
-  const viewPermission = (permission: Permission): PermissionView => ({
-    service_id: permission.serviceId,
-    openid: permission.openid ?? "",
-    ...(permission.code === undefined ? {} : { authorization_code: permission.code }),
-    state: permission.state
-  })
+  const viewPermission = (permission: Permission): PermissionView =>
+    definedFields({
+      service_id: permission.serviceId,
+      openid: permission.openid ?? "",
+      authorization_code: permission.code,
+      state: permission.state
+    })
 
   const terminate = (now: number, permission: Permission | undefined): Reply<void> => {
     switch (permission?.state) {
@@ -353,21 +335,17 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
   }
 
   const tellPermission = (permission: Permission): Reply<PermissionsApi.Permission> =>
-    done({
+    done(definedFields({
       service_id: permission.serviceId,
       appid: permission.appid,
       mchid: permission.mchid,
-      ...(permission.openid === undefined ? {} : { openid: permission.openid }),
-      ...(permission.code === undefined ? {} : { authorization_code: permission.code }),
+      openid: permission.openid,
+      authorization_code: permission.code,
       authorization_state: permission.state,
-      ...(permission.notifyUrl === undefined ? {} : { notify_url: permission.notifyUrl }),
-      ...(permission.endedAt === undefined
-        ? {}
-        : { cancel_authorization_time: time(permission.endedAt) }),
-      ...(permission.grantedAt === undefined
-        ? {}
-        : { authorization_success_time: time(permission.grantedAt) })
-    })
+      notify_url: permission.notifyUrl,
+      cancel_authorization_time: ifDefined(permission.endedAt, time),
+      authorization_success_time: ifDefined(permission.grantedAt, time)
+    }))
 
   const permissionOperations = [
     handle(PermissionsApi.apply, (request, { caller, wire }) => {

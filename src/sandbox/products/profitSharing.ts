@@ -15,7 +15,7 @@ import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
 import type { WithControls, WithState } from "../engine/product.ts"
 import { differs, done, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
-import { canonical, plain, time } from "../engine/values.ts"
+import { canonical, definedFields, ifDefined, plain, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import { briefly, csv, type Publish } from "./bills.ts"
 import { type Order, type Payments } from "./payments.ts"
@@ -84,12 +84,7 @@ interface Ledger {
   finished: boolean
 }
 
-/**
- * An order of profit sharing in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** An order of profit sharing in the sandbox. */
 export interface SharingView {
   readonly out_order_no: string
   readonly order_id: string
@@ -104,12 +99,7 @@ export interface SharingView {
   }>
 }
 
-/**
- * A return of profit sharing in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A return of profit sharing in the sandbox. */
 export interface SharingReturnView {
   readonly out_return_no: string
   readonly return_id: string
@@ -120,35 +110,20 @@ export interface SharingReturnView {
   readonly result: "SUCCESS"
 }
 
-/**
- * Who may share, in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** Who may share, in the sandbox. */
 export interface SharingReceiverView {
   readonly account: string
   readonly type: string
 }
 
-/**
- * What profit sharing keeps.
- *
- * @category models
- * @since 0.1.0
- */
+/** What profit sharing keeps. */
 export interface ProfitSharingState {
   readonly sharings: ReadonlyArray<SharingView>
   readonly sharingReturns: ReadonlyArray<SharingReturnView>
   readonly sharingReceivers: ReadonlyArray<SharingReceiverView>
 }
 
-/**
- * Controls of profit sharing.
- *
- * @category models
- * @since 0.1.0
- */
+/** Controls of profit sharing. */
 export interface ProfitSharingControls {
   /** Lets one receiver of an order under way get nothing: `ACCOUNT_ABNORMAL` unless told otherwise. */
   readonly close: Control<
@@ -172,12 +147,14 @@ const view = (sharing: Sharing): SharingView => ({
   order_id: sharing.orderId,
   transaction_id: sharing.transactionId,
   state: sharing.state,
-  receivers: sharing.shares.map(({ account, amount, failReason, result }) => ({
-    account,
-    amount,
-    result,
-    ...(failReason === undefined ? {} : { fail_reason: failReason })
-  }))
+  receivers: sharing.shares.map(({ account, amount, failReason, result }) =>
+    definedFields({
+      account,
+      amount,
+      result,
+      fail_reason: failReason
+    })
+  )
 })
 
 const viewReturn = (given: Return): SharingReturnView => ({
@@ -268,13 +245,13 @@ export const make = ({ kernel, payments, publish, refunds, transferDelay }: {
       return paramError("custom_relation", "关系类型不是CUSTOM时，不能填自定义的分账关系", "is for CUSTOM only")
     }
     const added = add(list, request)
-    return "_tag" in added ? added : done({
+    return "_tag" in added ? added : done(definedFields({
       type: added.type,
       account: added.account,
-      ...(added.name === undefined ? {} : { name: Redacted.make(added.name) }),
-      ...(added.relationType === undefined ? {} : { relation_type: added.relationType }),
-      ...(added.customRelation === undefined ? {} : { custom_relation: added.customRelation })
-    })
+      name: ifDefined(added.name, Redacted.make),
+      relation_type: added.relationType,
+      custom_relation: added.customRelation
+    }))
   }
 
   const remove = (list: string, { account, type }: { readonly type: string; readonly account: string }) => {
@@ -498,17 +475,18 @@ export const make = ({ kernel, payments, publish, refunds, transferDelay }: {
   const finishTime = (sharing: Sharing) =>
     sharing.finishedAt === undefined ? {} : { finish_time: time(sharing.finishedAt) }
 
-  const resultOf = (sharing: Sharing, share: Share) => ({
-    type: share.type,
-    account: share.account,
-    amount: share.amount,
-    description: share.description,
-    result: share.result,
-    ...(share.failReason === undefined ? {} : { fail_reason: share.failReason }),
-    detail_id: share.detailId,
-    create_time: time(sharing.createdAt),
-    ...finishTime(sharing)
-  })
+  const resultOf = (sharing: Sharing, share: Share) =>
+    definedFields({
+      type: share.type,
+      account: share.account,
+      amount: share.amount,
+      description: share.description,
+      result: share.result,
+      fail_reason: share.failReason,
+      detail_id: share.detailId,
+      create_time: time(sharing.createdAt),
+      ...finishTime(sharing)
+    })
 
   /** What an order that ends the sharing gives to the merchant: what it left and, once it settled, what failed. */
   const unfrozenOf = ({ shares, state, unfrozen }: Sharing) =>
@@ -533,12 +511,13 @@ export const make = ({ kernel, payments, publish, refunds, transferDelay }: {
     ]
   }
 
-  const ids = (sharing: Sharing) => ({
-    ...(sharing.payment.subMchid === undefined ? {} : { sub_mchid: sharing.payment.subMchid }),
-    transaction_id: sharing.transactionId,
-    out_order_no: sharing.outOrderNo,
-    order_id: sharing.orderId
-  })
+  const ids = (sharing: Sharing) =>
+    definedFields({
+      sub_mchid: sharing.payment.subMchid,
+      transaction_id: sharing.transactionId,
+      out_order_no: sharing.outOrderNo,
+      order_id: sharing.orderId
+    })
 
   const tell = (sharing: Sharing | Refused): Reply<Orders.SharingOrder> =>
     "_tag" in sharing ? sharing : done({ ...ids(sharing), state: sharing.state, receivers: resultsOf(sharing) })
@@ -695,16 +674,17 @@ export const make = ({ kernel, payments, publish, refunds, transferDelay }: {
       : refuse("RESOURCE_NOT_EXISTS", "分账回退单不存在")
   }
 
-  const common = (given: Return) => ({
-    ...(given.sharing.payment.subMchid === undefined ? {} : { sub_mchid: given.sharing.payment.subMchid }),
-    order_id: given.sharing.orderId,
-    out_order_no: given.sharing.outOrderNo,
-    out_return_no: given.outReturnNo,
-    return_mchid: given.account,
-    amount: given.amount,
-    result: "SUCCESS" as const,
-    finish_time: time(given.at)
-  })
+  const common = (given: Return) =>
+    definedFields({
+      sub_mchid: given.sharing.payment.subMchid,
+      order_id: given.sharing.orderId,
+      out_order_no: given.sharing.outOrderNo,
+      out_return_no: given.outReturnNo,
+      return_mchid: given.account,
+      amount: given.amount,
+      result: "SUCCESS" as const,
+      finish_time: time(given.at)
+    })
 
   const tellReturn = (given: Return | Refused): Reply<Returns.SharingReturn> =>
     "_tag" in given

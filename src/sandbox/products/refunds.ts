@@ -4,7 +4,7 @@ import { type Issue, issue } from "../engine/issue.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle, type Operation } from "../engine/operation.ts"
 import { differs, done, refuse, type Refused } from "../engine/reply.ts"
-import { canonical, time } from "../engine/values.ts"
+import { canonical, definedFields, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import { type Order, type Payments } from "./payments.ts"
 
@@ -86,17 +86,17 @@ export const describe = (refund: Refund) => ({
   create_time: time(refund.createdAt),
   status: refund.state,
   funds_account: refund.fundsAccount,
-  amount: {
+  amount: definedFields({
     total: refund.order.total,
     refund: refund.amount,
-    ...(refund.from === undefined ? {} : { from: refund.from }),
+    from: refund.from,
     payer_total: refund.order.total,
     payer_refund: refund.amount,
     settlement_refund: refund.amount,
     settlement_total: refund.order.total,
     discount_refund: 0,
     currency: refund.order.currency
-  }
+  })
 })
 
 const notice = (refund: Refund) => ({

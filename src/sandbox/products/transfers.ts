@@ -8,7 +8,7 @@ import { type Kernel, times } from "../engine/kernel.ts"
 import { type Call, handle, handleFile } from "../engine/operation.ts"
 import type { WithControls, WithState } from "../engine/product.ts"
 import { done, file, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
-import { canonical, plain, time } from "../engine/values.ts"
+import { canonical, definedFields, plain, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 
 /** How a merchant's transfers are told of: at once, then ten times each, then for a day. */
@@ -78,12 +78,7 @@ interface Batch {
   receipt: Receipt | undefined
 }
 
-/**
- * A transfer in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A transfer in the sandbox. */
 export interface TransferView {
   readonly out_bill_no: string
   readonly transfer_bill_no: string
@@ -97,12 +92,7 @@ export interface TransferView {
   readonly create_time: string
 }
 
-/**
- * A batch in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A batch in the sandbox. */
 export interface BatchView {
   readonly out_batch_no: string
   readonly batch_id: string
@@ -114,23 +104,13 @@ export interface BatchView {
   }>
 }
 
-/**
- * What transfers keep.
- *
- * @category models
- * @since 0.1.0
- */
+/** What transfers keep. */
 export interface TransferState {
   readonly transfers: ReadonlyArray<TransferView>
   readonly transferBatches: ReadonlyArray<BatchView>
 }
 
-/**
- * Controls of transfers.
- *
- * @category models
- * @since 0.1.0
- */
+/** Controls of transfers. */
 export interface TransferControls {
   /** Plays the user who confirms a transfer. The money arrives after the option `transferDelay`. */
   readonly confirm: Control<{ readonly out_bill_no: string }, TransferView>
@@ -180,26 +160,29 @@ const contentOf = (request: object, names: ReadonlyArray<string | Redacted.Redac
 
 const isFinal = ({ state }: Transfer) => state === "SUCCESS" || state === "FAIL" || state === "CANCELLED"
 
-const view = (transfer: Transfer): TransferView => ({
-  out_bill_no: transfer.outBillNo,
-  transfer_bill_no: transfer.id,
-  state: transfer.state,
-  ...(transfer.failReason === undefined ? {} : { fail_reason: transfer.failReason }),
-  openid: transfer.openid,
-  transfer_amount: transfer.amount,
-  package_info: transfer.package,
-  create_time: Protocol.rfc3339(transfer.createdAt)
-})
+const view = (transfer: Transfer): TransferView =>
+  definedFields({
+    out_bill_no: transfer.outBillNo,
+    transfer_bill_no: transfer.id,
+    state: transfer.state,
+    fail_reason: transfer.failReason,
+    openid: transfer.openid,
+    transfer_amount: transfer.amount,
+    package_info: transfer.package,
+    create_time: Protocol.rfc3339(transfer.createdAt)
+  })
 
 const viewBatch = (batch: Batch): BatchView => ({
   out_batch_no: batch.outBatchNo,
   batch_id: batch.id,
   batch_status: batch.state,
-  details: batch.details.map((detail) => ({
-    out_detail_no: detail.outDetailNo,
-    detail_status: detail.state,
-    ...(detail.failReason === undefined ? {} : { fail_reason: detail.failReason })
-  }))
+  details: batch.details.map((detail) =>
+    definedFields({
+      out_detail_no: detail.outDetailNo,
+      detail_status: detail.state,
+      fail_reason: detail.failReason
+    })
+  )
 })
 
 /** A PDF of one page with one line: small, but one that viewers open. */
@@ -294,18 +277,18 @@ export const make = ({ kernel, transferDelay }: {
       originalType: "mch_payment",
       summary: "商家转账单据终态通知",
       schedule: transferSchedule,
-      resource: {
+      resource: definedFields({
         mch_id: transfer.mchid,
         out_bill_no: transfer.outBillNo,
         transfer_bill_no: transfer.id,
         state,
         transfer_amount: transfer.amount,
         openid: transfer.openid,
-        ...(failReason === undefined ? {} : { fail_reason: failReason }),
+        fail_reason: failReason,
         create_time: Protocol.rfc3339(transfer.createdAt),
         update_time: Protocol.rfc3339(now),
         ...(state === "SUCCESS" ? { payment_method_type: "CFT" } : {})
-      }
+      })
     })
   }
 
@@ -355,7 +338,7 @@ export const make = ({ kernel, transferDelay }: {
   const own = (mchid: string, transfer: Transfer | undefined) => transfer?.mchid === mchid ? transfer : undefined
 
   const tell = (transfer: Transfer | undefined): Reply<Api.TransferBill> =>
-    transfer === undefined ? notFound : done({
+    transfer === undefined ? notFound : done(definedFields({
       mch_id: transfer.mchid,
       out_bill_no: transfer.outBillNo,
       transfer_bill_no: transfer.id,
@@ -363,12 +346,12 @@ export const make = ({ kernel, transferDelay }: {
       state: transfer.state,
       transfer_amount: transfer.amount,
       transfer_remark: transfer.remark,
-      ...(transfer.failReason === undefined ? {} : { fail_reason: transfer.failReason }),
+      fail_reason: transfer.failReason,
       openid: transfer.openid,
       ...sealed(transfer.name),
       create_time: time(transfer.createdAt),
       update_time: time(transfer.updatedAt)
-    })
+    }))
 
   const applyReceipt = (now: number, transfer: Transfer | undefined): Reply<Api.ReceiptApplication> => {
     if (transfer === undefined) return unknown
@@ -399,14 +382,14 @@ export const make = ({ kernel, transferDelay }: {
   const transferOperations = [
     handle(Api.create, (request, call) => {
       const transfer = create(request, call)
-      return "_tag" in transfer ? transfer : done({
+      return "_tag" in transfer ? transfer : done(definedFields({
         out_bill_no: transfer.outBillNo,
         transfer_bill_no: transfer.id,
         create_time: time(transfer.createdAt),
         state: transfer.state,
-        ...(transfer.failReason === undefined ? {} : { fail_reason: transfer.failReason }),
+        fail_reason: transfer.failReason,
         ...(transfer.state === "WAIT_USER_CONFIRM" ? { package_info: transfer.package } : {})
-      })
+      }))
     }),
     handle(Api.cancel, (request, { caller, now }) => {
       const transfer = byOutBillNo(caller.mchid, request.out_bill_no)
@@ -490,15 +473,15 @@ export const make = ({ kernel, transferDelay }: {
       originalType: "mch_payment",
       summary: state === "FINISHED" ? "商家转账批次完成通知" : "商家转账批次关闭通知",
       schedule: transferSchedule,
-      resource: {
+      resource: definedFields({
         mchid: batch.mchid,
         out_batch_no: batch.outBatchNo,
         batch_id: batch.id,
         batch_status: state,
         ...figures(batch),
-        ...(batch.closeReason === undefined ? {} : { close_reason: batch.closeReason }),
+        close_reason: batch.closeReason,
         update_time: Protocol.rfc3339(now)
-      }
+      })
     })
   }
 
@@ -569,7 +552,7 @@ export const make = ({ kernel, transferDelay }: {
     }
     const wanted = batch.details.filter(({ state }) => detail_status === "ALL" || state === detail_status)
     return done({
-      transfer_batch: {
+      transfer_batch: definedFields({
         mchid: batch.mchid,
         out_batch_no: batch.outBatchNo,
         batch_id: batch.id,
@@ -578,12 +561,12 @@ export const make = ({ kernel, transferDelay }: {
         batch_type: "API",
         batch_name: batch.name,
         batch_remark: batch.remark,
-        ...(batch.closeReason === undefined ? {} : { close_reason: batch.closeReason }),
+        close_reason: batch.closeReason,
         ...figures(batch),
         create_time: time(batch.createdAt),
         update_time: time(batch.updatedAt),
-        ...(batch.sceneId === undefined ? {} : { transfer_scene_id: batch.sceneId })
-      },
+        transfer_scene_id: batch.sceneId
+      }),
       ...(need_query_detail
         ? {
           transfer_detail_list: wanted.slice(offset, offset + limit).map((detail) => ({
@@ -600,7 +583,7 @@ export const make = ({ kernel, transferDelay }: {
 
   const tellDetail = (batch: Batch | undefined, fits: (detail: Detail) => boolean): Reply<BatchTransfer.Detail> => {
     const detail = batch?.details.find(fits)
-    return batch === undefined || detail === undefined ? notFound : done({
+    return batch === undefined || detail === undefined ? notFound : done(definedFields({
       mchid: batch.mchid,
       out_batch_no: batch.outBatchNo,
       batch_id: batch.id,
@@ -610,12 +593,12 @@ export const make = ({ kernel, transferDelay }: {
       detail_status: detail.state,
       transfer_amount: detail.amount,
       transfer_remark: detail.remark,
-      ...(detail.failReason === undefined ? {} : { fail_reason: detail.failReason }),
+      fail_reason: detail.failReason,
       openid: detail.openid,
       ...sealed(detail.name),
       initiate_time: time(batch.createdAt),
       update_time: time(detail.updatedAt)
-    })
+    }))
   }
 
   const signature = (call: Call, receipt: Receipt) => ({
@@ -642,12 +625,12 @@ export const make = ({ kernel, transferDelay }: {
     request: BatchTransfer.DetailReceiptRequest
   ): Reply<BatchTransfer.DetailReceipt> => {
     const receipt = detailOf(call, request)?.receipt
-    return receipt === undefined ? unknown : done({
+    return receipt === undefined ? unknown : done(definedFields({
       accept_type: request.accept_type,
-      ...(request.out_batch_no === undefined ? {} : { out_batch_no: request.out_batch_no }),
+      out_batch_no: request.out_batch_no,
       out_detail_no: request.out_detail_no,
       ...signature(call, receipt)
-    })
+    }))
   }
 
   const batchOperations = [

@@ -11,23 +11,13 @@ import * as Protocol from "../protocol/protocol.ts"
 
 const Kind = Schema.Literals(["PUNISH", "INTERCEPT", "APPEAL"])
 
-/**
- * What WeChat Pay did to a sub-merchant, in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** What WeChat Pay did to a sub-merchant, in the sandbox. */
 export interface ViolationView {
   readonly sub_mchid: string
   readonly record_id: string
 }
 
-/**
- * Controls of risk control.
- *
- * @category models
- * @since 0.1.0
- */
+/** Controls of risk control. */
 export interface RiskControls {
   /** Plays WeChat Pay, which punishes a sub-merchant, stops his payments, or hears his appeal. */
   readonly punish: Control<{ readonly sub_mchid: string; readonly kind?: typeof Kind.Type }, ViolationView>

@@ -44,7 +44,8 @@ import type {
   SharingReturnView,
   SharingView
 } from "./products/profitSharing.ts"
-import type { BatchView, TransferControls, TransferView } from "./products/transfers.ts"
+import type { BatchControls, BatchView } from "./products/transferBatches.ts"
+import type { TransferControls, TransferView } from "./products/transfers.ts"
 import type { RiskControls, ViolationView } from "./products/violations.ts"
 import * as CertificateIssuer from "./protocol/certificateIssuer.ts"
 import * as Keys from "./protocol/keys.ts"
@@ -53,6 +54,7 @@ import type { NotificationView, OrderView, RefundView, State } from "./views.ts"
 
 export type {
   ApplymentView,
+  BatchControls,
   BatchView,
   Behaviour,
   Broken,

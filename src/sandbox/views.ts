@@ -15,6 +15,7 @@ import * as Payments from "./products/payments.ts"
 import type { PayscoreState } from "./products/payscore.ts"
 import type { ProfitSharingState } from "./products/profitSharing.ts"
 import type { Refund } from "./products/refunds.ts"
+import type { BatchState } from "./products/transferBatches.ts"
 import type { TransferState } from "./products/transfers.ts"
 import * as Protocol from "./protocol/protocol.ts"
 
@@ -141,6 +142,7 @@ export const notification = (notification: Notification): NotificationView =>
  */
 export interface State
   extends
+    BatchState,
     TransferState,
     ProfitSharingState,
     PayscoreState,

@@ -123,6 +123,16 @@ export interface Notification {
   status: "waiting" | "delivered" | "given up"
 }
 
+/** A notification before it is sealed. */
+export interface NewNotification {
+  readonly url: string | undefined
+  readonly eventType: string
+  readonly originalType: string
+  readonly summary: string
+  readonly resource: Readonly<Record<string, unknown>>
+  readonly schedule?: ReadonlyArray<number> | undefined
+}
+
 /** Pauses after each failed attempt, in milliseconds, from what official pages tell in seconds. */
 export const pauses = (...seconds: ReadonlyArray<number>): ReadonlyArray<number> =>
   seconds.map((length) => length * 1000)
@@ -194,14 +204,7 @@ export interface Kernel extends Options {
   readonly events: () => ReadonlyArray<Event>
   readonly eventBus: PubSub.PubSub<Event>
   /** Makes a notification. Without an address nothing is sent, as with WeChat Pay. */
-  readonly notify: (now: number, notification: {
-    readonly url: string | undefined
-    readonly eventType: string
-    readonly originalType: string
-    readonly summary: string
-    readonly resource: Readonly<Record<string, unknown>>
-    readonly schedule?: ReadonlyArray<number> | undefined
-  }) => void
+  readonly notify: (now: number, notification: NewNotification) => void
   readonly notifications: ReadonlyMap<string, Notification>
   /** Notifications that are due by now, in order of time. */
   readonly duePosts: (now: number) => ReadonlyArray<Notification>

@@ -2,6 +2,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Redacted from "effect/Redacted"
 import { isRecord } from "../protocol/json.ts"
+import { rfc3339 } from "../protocol/protocol.ts"
 
 /** Time of an answer. */
 export const time = (epochMillis: number): DateTime.Utc => DateTime.makeUnsafe(epochMillis)
@@ -12,6 +13,10 @@ export const millis = (at: DateTime.Utc): number => DateTime.toEpochMillis(at)
 /** What a sensitive field holds. */
 export const plain = <A>(value: A | Redacted.Redacted<A>): A =>
   Redacted.isRedacted(value) ? Redacted.value(value) : value
+
+/** A value of a sensitive field, as responses hold it. */
+export const sensitive = (value: string | Redacted.Redacted): Redacted.Redacted =>
+  Redacted.isRedacted(value) ? value : Redacted.make(value)
 
 /** What {@link definedFields} returns: fields that may be `undefined` are optional instead. */
 export type DefinedFields<A> =
@@ -25,6 +30,28 @@ export const definedFields = <const A extends object>(fields: A): DefinedFields<
 /** Applies a function to a value that may be missing. */
 export const ifDefined = <A, B>(value: A | undefined, f: (value: A) => B): B | undefined =>
   value === undefined ? undefined : f(value)
+
+/** A field as {@link select} writes it. */
+type Selected<A> = A extends DateTime.Utc ? string : A
+
+/** The fields that {@link select} picks. */
+export type Selection<A, K extends keyof A> = { readonly [F in K]: Selected<A[F]> }
+
+/** Picks fields of a record for a view or a notification: those that are set, times as on the wire. */
+export const select = <A extends object, const K extends keyof A>(
+  record: A,
+  names: ReadonlyArray<K>
+): Selection<A, K> =>
+  Object.fromEntries(
+    names.flatMap((name) => {
+      const value = record[name]
+      if (value === undefined) return []
+      return [[name, DateTime.isDateTime(value) ? rfc3339(DateTime.toEpochMillis(value)) : value]]
+    })
+  ) as Selection<A, K>
+
+/** A record whose fields change. */
+export type Mutable<A> = { -readonly [F in keyof A]: A[F] }
 
 /** Canonical text of a request, whatever the order of its fields. */
 export const canonical = (value: unknown): string =>

@@ -23,6 +23,8 @@ import * as Payments from "./payments.ts"
 import * as Payscore from "./payscore.ts"
 import * as ProfitSharing from "./profitSharing.ts"
 import * as Refunds from "./refunds.ts"
+import * as TransferBatches from "./transferBatches.ts"
+import * as TransferReceipts from "./transferReceipts.ts"
 import * as Transfers from "./transfers.ts"
 import * as Violations from "./violations.ts"
 
@@ -41,7 +43,9 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
   const businessCircle = BusinessCircle.make({ kernel })
   const cashCoupons = CashCoupons.make({ kernel, payments, refunds, publish })
   const merchantCoupons = MerchantCoupons.make({ kernel })
-  const transfers = Transfers.make({ kernel, transferDelay })
+  const receipts = TransferReceipts.make({ kernel, transferDelay })
+  const transfers = Transfers.make({ kernel, receipts, transferDelay })
+  const transferBatches = TransferBatches.make({ kernel, receipts, transferDelay })
   const profitSharing = ProfitSharing.make({ kernel, payments: allPayments, refunds, publish, transferDelay })
   const complaints = Complaints.make({ kernel, payments: allPayments, refunds })
   const violations = Violations.make({ kernel })
@@ -55,6 +59,7 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
     CodePay.make({ kernel, payments }),
     bills,
     transfers,
+    transferBatches,
     profitSharing,
     payscore,
     parking,
@@ -77,7 +82,7 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
       payscore: payscore.controls(control),
       parking: parking.controls(control),
       businessCircle: businessCircle.controls(control),
-      transfers: transfers.controls(control),
+      transfers: { ...transfers.controls(control), ...transferBatches.controls(control) },
       profitSharing: profitSharing.controls(control),
       coupons: { ...cashCoupons.controls(control), ...merchantCoupons.controls(control) },
       complaints: complaints.controls(control),

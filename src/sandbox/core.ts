@@ -128,7 +128,7 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
   const orderOf = (given: { readonly out_trade_no: string; readonly mchid?: string | undefined }) => () =>
     given.mchid === undefined
       ? payments.findAny(given.out_trade_no)
-      : [...payments.orders.values()].find((order) =>
+      : payments.orders.find((order) =>
         order.outTradeNo === given.out_trade_no && (order.mchid === given.mchid || order.subMchid === given.mchid)
       )
 
@@ -189,8 +189,8 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
     advance: timeline.advance,
     state: Effect.map(settled, (time): Views.State => ({
       time: Protocol.rfc3339(time),
-      orders: Array.from(payments.orders.values(), Views.order),
-      refunds: Array.from(refunds.refunds.values(), Views.refund),
+      orders: payments.orders.values().map(Views.order),
+      refunds: refunds.refunds.values().map(Views.refund),
       notifications: Array.from(kernel.notifications.values(), Views.notification),
       ...products.state()
     })),

@@ -361,10 +361,10 @@ export const mutants: ReadonlyArray<Mutant> = [
     "if (now >= order.expiresAt)",
     "if (false)"
   ),
-  sandbox("products/payments", "Sandbox")(
+  sandbox("engine/store", "Sandbox")(
     "a used number is taken with other content",
-    "if (order.content !== content) return used",
-    ""
+    "contents.get(key) === text ? existing : conflict",
+    "existing"
   ),
   sandbox("products/combine", "channels")(
     "a merchant combines one order",

@@ -50,8 +50,15 @@ export const select = <A extends object, const K extends keyof A>(
     })
   ) as Selection<A, K>
 
-/** A record whose fields change. */
-export type Mutable<A> = { -readonly [F in keyof A]: A[F] }
+/** A response as the JSON of a notification: times as text. */
+export const asJson = (fields: object): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, jsonOf(value)]))
+
+const jsonOf = (value: unknown): unknown => {
+  if (DateTime.isDateTime(value)) return rfc3339(DateTime.toEpochMillis(value))
+  if (Array.isArray(value)) return value.map(jsonOf)
+  return isRecord(value) ? asJson(value) : value
+}
 
 /** Canonical text of a request, whatever the order of its fields. */
 export const canonical = (value: unknown): string =>

@@ -7,10 +7,9 @@ import { CodePay } from "../../api/payments/index.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
 import type { Product } from "../engine/product.ts"
-import { done, paramError, refuse, type Refused } from "../engine/reply.ts"
-import { time } from "../engine/values.ts"
+import { done, paramError, refuse, type Refused, respond } from "../engine/reply.ts"
 import * as Protocol from "../protocol/protocol.ts"
-import { describe, describePartner, type NewOrder, type Order, type Payments } from "./payments.ts"
+import { type NewOrder, type Order, partnerTransaction, type Payments, transaction } from "./payments.ts"
 
 /** How long a payer takes to enter the password. */
 const typing = 10_000
@@ -67,7 +66,7 @@ export const make = ({ kernel, payments }: {
           appid: request.appid ?? "",
           request
         })
-        return "_tag" in order ? order : done(describe(order, time))
+        return respond(order, transaction)
       }),
       handle(Partner.CodePay.pay, (request, call) => {
         const order = charge(call, request.payer.auth_code, {
@@ -77,9 +76,7 @@ export const make = ({ kernel, payments }: {
           subAppid: request.sub_appid,
           request
         })
-        return "_tag" in order
-          ? order
-          : done(describePartner(order, time))
+        return respond(order, partnerTransaction)
       }),
       handle(
         CodePay.reverse,

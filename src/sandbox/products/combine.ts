@@ -5,17 +5,18 @@ import { Combine } from "../../api/payments/index.ts"
 import type { Kernel, Merchant } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
 import type { Product } from "../engine/product.ts"
-import { done, empty, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
-import { canonical, definedFields, time } from "../engine/values.ts"
-import * as Protocol from "../protocol/protocol.ts"
+import { done, empty, isRefused, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
+import * as Store from "../engine/store.ts"
+import { asJson, definedFields, time } from "../engine/values.ts"
 import {
-  codeUrl,
+  codeLink,
   type Combined,
-  h5Url,
+  h5Link,
   keyOf,
   type NewOrder,
   type Order,
   type Payments,
+  prepayId,
   type TradeType,
   used
 } from "./payments.ts"
@@ -25,7 +26,6 @@ interface Payment extends Combined {
   readonly mchid: string
   readonly appid: string
   readonly tradeType: TradeType
-  readonly content: string
   readonly orders: Array<Order>
   transactionId: string | undefined
 }
@@ -52,8 +52,8 @@ interface Request {
   readonly combine_payer_info?: { readonly openid?: string; readonly sub_openid?: string }
 }
 
-/** A combined payment as queries and notifications tell it, times in either form. */
-const describe = <Time>(payment: Payment, time: (epochMillis: number) => Time) => {
+/** A combined payment in responses and notifications. */
+const response = (payment: Payment) => {
   const [first] = payment.orders
   return definedFields({
     combine_appid: payment.appid,
@@ -104,18 +104,18 @@ export const make = ({ kernel, payments }: {
   readonly kernel: Kernel
   readonly payments: Payments
 }): Product => {
-  const combined = new Map<string, Payment>()
+  const combined = Store.make<Payment>()
 
   const byNumber = (mchid: string, number: string) => combined.get(`${mchid}/${number}`)
 
-  const repeat = (now: number, payment: Payment, tradeType: TradeType, content: string): Payment | Refused => {
+  /** Refuses to place a payment again that is paid or closed, or whose channel is another one. */
+  const repeatIssue = (payment: Payment, tradeType: TradeType): Refused | undefined => {
     if (payment.tradeType !== tradeType) return used
     const [first] = payment.orders
     if (first?.state === "CLOSED") return refuse("ORDER_CLOSED", "该订单已关闭，请重新下单")
-    if (first?.successAt !== undefined) return refuse("OUT_TRADE_NO_USED", "该订单已支付", { number: 268498689 })
-    if (payment.content !== content) return used
-    share(now, payment)
-    return payment
+    return first?.successAt === undefined
+      ? undefined
+      : refuse("OUT_TRADE_NO_USED", "该订单已支付", { number: 268498689 })
   }
 
   /** All orders of a payment have the same `prepay_id`. */
@@ -131,9 +131,21 @@ export const make = ({ kernel, payments }: {
 
   const place = ({ caller, now, wire }: Call, tradeType: TradeType, request: Request): Payment | Refused => {
     const mchid = request.combine_mchid ?? ""
-    const content = canonical(wire)
-    const known = byNumber(mchid, request.combine_out_trade_no)
-    if (known !== undefined) return repeat(now, known, tradeType, content)
+    const existing = byNumber(mchid, request.combine_out_trade_no)
+    const refused = existing === undefined ? undefined : repeatIssue(existing, tradeType)
+    if (refused !== undefined) return refused
+    const payment = combined.once(
+      `${mchid}/${request.combine_out_trade_no}`,
+      wire,
+      () => create(now, caller, tradeType, request),
+      used
+    )
+    if (!isRefused(payment)) share(now, payment)
+    return payment
+  }
+
+  const create = (now: number, caller: Merchant, tradeType: TradeType, request: Request): Payment | Refused => {
+    const mchid = request.combine_mchid ?? ""
     const given = request.sub_orders.map((one): NewOrder => ({
       tradeType,
       mchid: one.mchid ?? "",
@@ -162,7 +174,6 @@ export const make = ({ kernel, payments }: {
       mchid,
       appid: request.combine_appid ?? "",
       tradeType,
-      content,
       orders: [],
       transactionId: undefined,
       paid: (at) => {
@@ -172,13 +183,11 @@ export const make = ({ kernel, payments }: {
           eventType: "TRANSACTION.SUCCESS",
           originalType: "transaction",
           summary: "支付成功",
-          resource: describe(payment, Protocol.rfc3339)
+          resource: asJson(response(payment))
         })
       }
     }
-    for (const one of given) payment.orders.push(payments.open(now, one, content, payment))
-    share(now, payment)
-    combined.set(`${mchid}/${payment.number}`, payment)
+    for (const one of given) payment.orders.push(payments.open(now, one, payment))
     const [first] = payment.orders
     if (first !== undefined) payments.name(payment.number, first)
     return payment
@@ -201,7 +210,7 @@ export const make = ({ kernel, payments }: {
   const tell = (payment: Payment | undefined) =>
     payment === undefined
       ? refuse("ORDERNOTEXIST", "订单不存在")
-      : done(describe(payment, time))
+      : done(response(payment))
 
   const close = (
     now: number,
@@ -223,16 +232,12 @@ export const make = ({ kernel, payments }: {
     return empty
   }
 
-  const prepayId = ({ prepayId }: Order) => ({ prepay_id: prepayId })
-  const code = (order: Order) => ({ code_url: codeUrl(order) })
-  const page = (order: Order) => ({ h5_url: h5Url(order) })
-
   const direct = [
     handle(Combine.prepayJsapi, (request, call) => answerDirect(call, "JSAPI", request, prepayId)),
     handle(Combine.prepayMiniProgram, (request, call) => answerDirect(call, "JSAPI", request, prepayId)),
     handle(Combine.prepayApp, (request, call) => answerDirect(call, "APP", request, prepayId)),
-    handle(Combine.prepayH5, (request, call) => answerDirect(call, "MWEB", request, page)),
-    handle(Combine.prepayNative, (request, call) => answerDirect(call, "NATIVE", request, code)),
+    handle(Combine.prepayH5, (request, call) => answerDirect(call, "MWEB", request, h5Link)),
+    handle(Combine.prepayNative, (request, call) => answerDirect(call, "NATIVE", request, codeLink)),
     handle(Combine.query, (request, { caller }) => tell(byNumber(caller.mchid, request.combine_out_trade_no))),
     handle(
       Combine.close,
@@ -244,8 +249,8 @@ export const make = ({ kernel, payments }: {
     handle(Partner.Combine.prepayJsapi, (request, call) => answer(call, "JSAPI", request, prepayId)),
     handle(Partner.Combine.prepayMiniProgram, (request, call) => answer(call, "JSAPI", request, prepayId)),
     handle(Partner.Combine.prepayApp, (request, call) => answer(call, "APP", request, prepayId)),
-    handle(Partner.Combine.prepayH5, (request, call) => answer(call, "MWEB", request, page)),
-    handle(Partner.Combine.prepayNative, (request, call) => answer(call, "NATIVE", request, code)),
+    handle(Partner.Combine.prepayH5, (request, call) => answer(call, "MWEB", request, h5Link)),
+    handle(Partner.Combine.prepayNative, (request, call) => answer(call, "NATIVE", request, codeLink)),
     handle(Partner.Combine.query, (request, { caller }) => tell(byNumber(caller.mchid, request.combine_out_trade_no))),
     handle(
       Partner.Combine.close,
@@ -254,9 +259,7 @@ export const make = ({ kernel, payments }: {
     handle(Partner.PersonalCollection.prepayMiniProgram, (request, call) => answer(call, "JSAPI", request, prepayId)),
     handle(Partner.PersonalCollection.queryById, (request, { caller }) =>
       tell(
-        [...combined.values()].find((one) =>
-          one.mchid === caller.mchid && one.transactionId === request.combine_transaction_id
-        )
+        combined.find((one) => one.mchid === caller.mchid && one.transactionId === request.combine_transaction_id)
       ))
   ]
 

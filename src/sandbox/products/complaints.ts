@@ -415,7 +415,7 @@ export const make = ({ kernel, payments, refunds }: {
   const orderOf = ({ mchid, out_trade_no }: typeof Raised.Type) =>
     mchid === undefined
       ? payments.findAny(out_trade_no)
-      : [...payments.orders.values()].find((order) =>
+      : payments.orders.find((order) =>
         order.outTradeNo === out_trade_no && (order.mchid === mchid || order.subMchid === mchid)
       )
 

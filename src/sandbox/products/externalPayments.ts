@@ -50,7 +50,6 @@ export const make = ({ payments }: { readonly payments: Payments }): {
         currency: "CNY",
         createdAt: payment.successAt,
         expiresAt: payment.successAt,
-        content: "",
         prepayId: "",
         prepayExpiresAt: 0,
         state: "SUCCESS",

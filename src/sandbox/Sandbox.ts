@@ -38,12 +38,8 @@ import type { ApplymentView, ModificationView, OnboardingControls, SubjectView }
 import type { DeductionView, EntranceView, ParkingControls, PlateView } from "./products/parking.ts"
 import type { PayGiftActivityView } from "./products/payGifts.ts"
 import type { PayscoreControls, PermissionView, ServiceOrderView } from "./products/payscore.ts"
-import type {
-  ProfitSharingControls,
-  SharingReceiverView,
-  SharingReturnView,
-  SharingView
-} from "./products/profitSharing.ts"
+import type { ProfitSharingControls, SharingReturnView, SharingView } from "./products/profitSharing.ts"
+import type { SharingReceiverView } from "./products/sharingReceivers.ts"
 import type { BatchControls, BatchView } from "./products/transferBatches.ts"
 import type { TransferControls, TransferView } from "./products/transfers.ts"
 import type { RiskControls, ViolationView } from "./products/violations.ts"

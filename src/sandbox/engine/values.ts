@@ -50,14 +50,17 @@ export const select = <A extends object, const K extends keyof A>(
     })
   ) as Selection<A, K>
 
-/** A response as the JSON of a notification: times as text. */
-export const asJson = (fields: object): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, jsonOf(value)]))
+/** A response as the JSON of a notification: times as text, by default with a time zone. */
+export const asJson = (
+  fields: object,
+  text: (epochMillis: number) => string = rfc3339
+): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, jsonOf(value, text)]))
 
-const jsonOf = (value: unknown): unknown => {
-  if (DateTime.isDateTime(value)) return rfc3339(DateTime.toEpochMillis(value))
-  if (Array.isArray(value)) return value.map(jsonOf)
-  return isRecord(value) ? asJson(value) : value
+const jsonOf = (value: unknown, text: (epochMillis: number) => string): unknown => {
+  if (DateTime.isDateTime(value)) return text(DateTime.toEpochMillis(value))
+  if (Array.isArray(value)) return value.map((one) => jsonOf(one, text))
+  return isRecord(value) ? asJson(value, text) : value
 }
 
 /** Canonical text of a request, whatever the order of its fields. */

@@ -49,8 +49,21 @@ const once = <A>(build: () => A): () => A => {
   return () => (made ??= { value: build() }).value
 }
 
-/** Keys of this process: making them costs a tenth of a second each, and they never change. */
-export const ofProcess: () => Keys = once(make)
+const pairsOfProcess = once(() => ({ merchant: generate(), platform: generate(), certificate: generate() }))
+
+/**
+ * Makes keys of new ids over the key pairs of this process, which cost a tenth of a second each. A program that mixes up
+ * two sandboxes then finds a key that it does not know.
+ */
+export const ofProcess = (): Keys => {
+  const { certificate, merchant, platform } = pairsOfProcess()
+  return {
+    merchant: { ...merchant, serial: serial() },
+    platform: { ...platform, id: publicKeyId() },
+    certificate,
+    apiV3Key: randomBytes(16).toString("hex")
+  }
+}
 
 const spares: ReadonlyArray<() => KeyPair> = Array.from({ length: 8 }, () => once(generate))
 

@@ -1,5 +1,5 @@
 /** Receivers of profit sharing (分账接收方), of direct merchants, sub-merchants and brands. */
-import * as Redacted from "effect/Redacted"
+import type * as Redacted from "effect/Redacted"
 import { BrandProfitSharing as Brand } from "../../api/brand-profit-sharing/index.ts"
 import { Receivers as PartnerReceivers } from "../../api/partner-profit-sharing/index.ts"
 import { Receivers } from "../../api/profit-sharing/index.ts"

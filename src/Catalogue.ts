@@ -1,8 +1,4 @@
-/**
- * Every endpoint, for documents, the sandbox and tests. Nothing that a payment imports imports this module.
- *
- * @since 0.1.0
- */
+/** Every endpoint, for documents, the sandbox and tests. Nothing that a payment imports imports this module. */
 import * as banks from "./api/banks/index.ts"
 import * as brandProfitSharing from "./api/brand-profit-sharing/index.ts"
 import * as businessCircle from "./api/business-circle/index.ts"
@@ -27,9 +23,6 @@ import type * as Endpoint from "./Endpoint.ts"
 /**
  * Modules of every product line, by the path that a program imports them from. A module that a line exports is in the
  * catalogue by that alone.
- *
- * @category models
- * @since 0.1.0
  */
 export const lines: Readonly<Record<string, Readonly<Record<string, object>>>> = {
   payments,
@@ -55,12 +48,7 @@ export const lines: Readonly<Record<string, Readonly<Record<string, object>>>> =
 
 const isEndpoint = (value: unknown): value is Endpoint.Any => typeof value === "function" && "description" in value
 
-/**
- * Where an endpoint is found.
- *
- * @category models
- * @since 0.1.0
- */
+/** Where an endpoint is found. */
 export interface Entry {
   /** `payments`: imported from `effect-wechatpay/payments`. */
   readonly line: string
@@ -71,12 +59,7 @@ export interface Entry {
   readonly endpoint: Endpoint.Any
 }
 
-/**
- * Every endpoint, with the place that it is imported from.
- *
- * @category models
- * @since 0.1.0
- */
+/** Every endpoint, with the place that it is imported from. */
 export const entries: ReadonlyArray<Entry> = Object.entries(lines).flatMap(([line, modules]) =>
   Object.entries(modules).flatMap(([module, exported]) =>
     Object.entries(exported).flatMap(([name, endpoint]) =>
@@ -85,10 +68,5 @@ export const entries: ReadonlyArray<Entry> = Object.entries(lines).flatMap(([lin
   )
 )
 
-/**
- * Every endpoint of the library.
- *
- * @category models
- * @since 0.1.0
- */
+/** Every endpoint of the library. */
 export const all: ReadonlyArray<Endpoint.Any> = entries.map(({ endpoint }) => endpoint)

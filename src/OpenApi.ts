@@ -1,19 +1,10 @@
-/**
- * The catalogue as an OpenAPI 3.1 document: what goes over the wire, sensitive fields marked `x-sensitive`.
- *
- * @since 0.1.0
- */
+/** The catalogue as an OpenAPI 3.1 document: what goes over the wire, sensitive fields marked `x-sensitive`. */
 import type * as JsonSchema from "effect/JsonSchema"
 import * as Schema from "effect/Schema"
 import type * as Endpoint from "./Endpoint.ts"
 import { commonCodes } from "./WeChatPayError.ts"
 
-/**
- * An OpenAPI 3.1 document.
- *
- * @category models
- * @since 0.1.0
- */
+/** An OpenAPI 3.1 document. */
 export interface Document {
   readonly openapi: "3.1.0"
   readonly info: { readonly title: string; readonly version: string }
@@ -22,12 +13,7 @@ export interface Document {
   readonly components: { readonly schemas: Readonly<Record<string, JsonSchema.JsonSchema>> }
 }
 
-/**
- * One operation: a route, with every endpoint that calls it.
- *
- * @category models
- * @since 0.1.0
- */
+/** One operation: a route, with every endpoint that calls it. */
 export interface Operation {
   readonly operationId: string
   readonly summary: string
@@ -120,8 +106,9 @@ const anyOf = (schemas: ReadonlyArray<JsonSchema.JsonSchema>): JsonSchema.JsonSc
 const request = (description: Endpoint.Description) => {
   const encoded = encodedSide(description.request, true)
   const all = fields(follow(encoded.schema, encoded.definitions))
+  const address = description.kind === "stream" ? description.addressField : undefined
   const at = (place: "path" | "query" | "header") =>
-    all.properties.filter(([name]) => name !== description.addressField && description.place(name) === place).map((
+    all.properties.filter(([name]) => name !== address && description.place(name) === place).map((
       [name, schema]
     ) => ({
       name: description.headers[name] ?? name,
@@ -141,11 +128,10 @@ const request = (description: Endpoint.Description) => {
 }
 
 const uploadBody = (
-  description: Endpoint.Description,
+  description: Endpoint.UploadDescription,
   meta: JsonSchema.JsonSchema
 ): JsonSchema.JsonSchema => {
-  const digest = description.digest?.field ?? "sha256"
-  const part = description.file?.part ?? "file"
+  const { digest: { field: digest }, file: { part } } = description
   const { properties, required } = fields(meta)
   return {
     type: "object",
@@ -200,7 +186,7 @@ const successResponse = (kind: Endpoint.Description["kind"], schemas: ReadonlyAr
 
 const operation = (group: ReadonlyArray<Endpoint.Description>, first: Endpoint.Description) => {
   const requests = group.map(request)
-  const responses = group.flatMap(({ response }) => response === undefined ? [] : [response])
+  const responses = group.flatMap((one) => one.kind === "stream" ? [] : [one.response])
   const isEmpty = responses.every((schema) => schema.ast._tag === "Void")
   const answers = isEmpty ? [] : responses.map((schema) => encodedSide(schema, false))
   const parameters = [
@@ -247,9 +233,6 @@ const operation = (group: ReadonlyArray<Endpoint.Description>, first: Endpoint.D
  *
  * const document = OpenApi.make(Catalogue.all)
  * ```
- *
- * @category constructors
- * @since 0.1.0
  */
 export const make = (endpoints: ReadonlyArray<Endpoint.Any>): Document => {
   const groups = new Map<string, Array<Endpoint.Description>>()

@@ -15,6 +15,7 @@ import { createPrivateKey, generateKeyPairSync, type KeyObject, randomBytes } fr
 import * as CertificateStore from "./CertificateStore.ts"
 import * as Aead from "./internal/aead.ts"
 import * as Authorization from "./internal/authorization.ts"
+import { definedFields } from "./internal/definedFields.ts"
 import * as Rsa from "./internal/rsa.ts"
 import type * as NotificationEvent from "./NotificationEvent.ts"
 import * as WeChatPayConfig from "./WeChatPayConfig.ts"
@@ -126,7 +127,7 @@ export const signJson = Effect.fnUntraced(function*(
     event_type: eventType,
     summary: options.summary ?? "通知",
     resource: {
-      ...(originalType === undefined ? {} : { original_type: originalType }),
+      ...definedFields({ original_type: originalType }),
       algorithm: "AEAD_AES_256_GCM",
       ciphertext: Aead.seal(apiV3Key, nonce, associatedData, Buffer.from(JSON.stringify(content))),
       associated_data: associatedData,
@@ -216,8 +217,7 @@ export const sign = Effect.fnUntraced(function*<A>(
   const eventType = options.eventType ?? event.eventTypes[0] ?? ""
   const summary = event.summaries[eventType]
   return yield* signJson(keys, eventType, content, {
-    ...(originalType === undefined ? {} : { originalType }),
-    ...(summary === undefined ? {} : { summary }),
+    ...definedFields({ originalType, summary }),
     ...options
   })
 })

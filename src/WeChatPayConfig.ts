@@ -117,8 +117,17 @@ const mainlandBackup = "https://api2.mch.weixin.qq.com"
 const hongKong = "https://apihk.mch.weixin.qq.com"
 const fapiao = "https://pay.wechatpay.cn"
 
+/** Longest `Retry-After` that the default policy waits for, in seconds. */
+const patience = 60
+
 /**
- * Repeats twice, after 0.2 and 0.4 seconds (each plus or minus a fifth); after a 429, a second later than that.
+ * Repeats twice: after 0.2 and 0.4 seconds, where WeChat Pay limits the frequency after 10 and 50 seconds (each plus or
+ * minus a fifth), and never before `Retry-After` says so.
+ *
+ * **Details**
+ *
+ * A `Retry-After` of more than 60 seconds ends the repeats; it stands in `retryAfter` of the error. So does any that
+ * exceeds the delay of a policy of your own: use `Schedule.modifyDelay` to wait longer.
  *
  * @category constructors
  * @since 0.1.0
@@ -127,11 +136,14 @@ export const defaultRetry: Schedule.Schedule<unknown, WeChatPayError> = Schedule
   Schedule.jittered,
   Schedule.upTo({ times: 2 }),
   Schedule.setInputType<WeChatPayError>(),
-  Schedule.modifyDelay(({ input, duration }) =>
-    Effect.succeed(
-      input._tag === "ApiError" && input.status === 429 ? Duration.sum(duration, Duration.seconds(1)) : duration
-    )
-  )
+  Schedule.modifyDelay(({ attempt, duration, input }) => {
+    if (input._tag !== "ApiError") return Effect.succeed(duration)
+    const { isRateLimited, retryAfter } = input
+    if (retryAfter === undefined) {
+      return Effect.succeed(isRateLimited ? Duration.times(duration, attempt === 1 ? 50 : 125) : duration)
+    }
+    return Effect.succeed(retryAfter > patience ? duration : Duration.max(duration, Duration.seconds(retryAfter)))
+  })
 )
 
 /** JavaScript says so with `null` too. */

@@ -101,7 +101,7 @@ export class TransportError extends Schema.TaggedError<TransportError>("effect-w
   override get message() {
     const what = {
       Connect: "no connection to WeChat Pay",
-      Tls: "the TLS handshake failed",
+      Tls: "TLS failed",
       Timeout: "no answer in time",
       Lost: "the connection was lost",
       TooLarge: "the answer is larger than allowed"
@@ -146,12 +146,14 @@ export class ApiError<out Code extends string = string> extends Schema.TaggedErr
   status: Schema.Int,
   /** Code of the error, upper snake case; empty where the answer was no error document. */
   code: Schema.String,
-  /** WeChat Pay's own text, in Chinese as a rule. */
-  description: Schema.String,
+  /** WeChat Pay's own text, in Chinese as a rule. It is not authenticated and may name a person: for support, not logs. */
+  description: RedactedText,
   /** Field or parameter that WeChat Pay names, as a JSON pointer or a name. */
   field: Schema.optionalKey(Schema.String),
   /** `detail` of the error document. */
   detail: Schema.optionalKey(Schema.Redacted(Schema.Unknown)),
+  /** Seconds to wait before the next call, where the response says so (`Retry-After`). */
+  retryAfter: Schema.optionalKey(Schema.Finite),
   /** For `SIGN_ERROR`: the line in which what the server signed differs from what we signed, and at which offset. */
   signDifference: Schema.optionalKey(Schema.String),
   /** The whole body as received. */
@@ -164,10 +166,22 @@ export class ApiError<out Code extends string = string> extends Schema.TaggedErr
     return isRetryable(this.status, this.code)
   }
 
+  /** Whether WeChat Pay limits the frequency of these calls (`FREQUENCY_LIMITED` and its other names). */
+  get isRateLimited(): boolean {
+    return isRateLimited(this.status, this.code)
+  }
+
   override get message() {
     const code = this.code === "" ? "no code" : this.code
+    const then = this.outcome === "Unknown"
+      ? "the outcome is unknown: query, or repeat with the same merchant number"
+      : this.isRetryable
+      ? "this request did nothing: repeat it later"
+      : "this request did nothing: correct it, or what the code names"
+    const limited = this.isRateLimited ? "; too many requests" : ""
+    const pause = this.retryAfter === undefined ? "" : `; wait ${this.retryAfter} s first`
     const difference = this.signDifference === undefined ? "" : `; ${this.signDifference}`
-    return `${this.endpoint}: ${this.status} ${code}: ${this.description}${difference}${id(this)}`
+    return `${this.endpoint}: ${this.status} ${code}; ${then}${limited}${pause}${difference}${id(this)}`
   }
 }
 
@@ -185,10 +199,13 @@ const tooMany = new Set([
   "RATELIMITEXCEEDED"
 ])
 
-const isRetryable = (status: number, code: string): boolean => {
+const isRateLimited = (status: number, code: string): boolean => {
   const name = code.replaceAll("_", "")
-  return status === 429 ? name !== "QUOTAEXCEED" : tooMany.has(name) || (status >= 500 && temporary.has(name))
+  return status === 429 ? name !== "QUOTAEXCEED" : tooMany.has(name)
 }
+
+const isRetryable = (status: number, code: string): boolean =>
+  isRateLimited(status, code) || (status >= 500 && temporary.has(code.replaceAll("_", "")))
 
 /**
  * A signature of WeChat Pay's is missing, stale or wrong, or the answer is not the answer to this request.
@@ -423,9 +440,20 @@ export const hasCode =
  */
 export const isUnknownOutcome = (error: WeChatPayError): boolean => error.outcome === "Unknown"
 
-/** @internal */
+/**
+ * The same error with another outcome. It is a new one: fibers share errors, for example those of one download.
+ *
+ * @internal
+ */
 export const withOutcome = <E extends WeChatPayError>(error: E, outcome: Outcome): E =>
-  Object.defineProperty(error, "outcome", { value: outcome, enumerable: true })
+  error.outcome === outcome
+    ? error
+    // A cause is not enumerable.
+    : Reflect.construct(error.constructor, [{
+      ...error,
+      ...(error.cause === undefined ? {} : { cause: error.cause }),
+      outcome
+    }])
 
 /** @internal */
-export const redactText = (text: string) => Redacted.make(text, { label: "body" })
+export const redactText = (text: string, label = "body") => Redacted.make(text, { label })

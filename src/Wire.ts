@@ -1,8 +1,4 @@
-/**
- * Schemas that recur on the wire.
- *
- * @since 0.1.0
- */
+/** Schemas that recur on the wire. */
 import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -13,20 +9,10 @@ import * as SchemaGetter from "effect/SchemaGetter"
 import * as SchemaIssue from "effect/SchemaIssue"
 import { WeChatPayConfig } from "./WeChatPayConfig.ts"
 
-/**
- * Amount in fen (分), a hundredth of a yuan.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Amount in fen (分), a hundredth of a yuan. */
 export const Fen = Schema.Int
 
-/**
- * Amount in fen that must be there to be moved: 1 at least.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Amount in fen that must be there to be moved: 1 at least. */
 export const PositiveFen = Schema.Int.check(Schema.isGreaterThan(0))
 
 /** Counts characters as people do: `String.length` counts an emoji twice. */
@@ -37,82 +23,62 @@ const isAtMost = (length: number) =>
     arbitraryConstraint: { maxLength: length }
   })
 
-/**
- * Text of at most `length` characters (code points).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Text of at most `length` characters (code points). */
 export const text = (length: number) => Schema.String.check(isAtMost(length))
+
+const isAtMostBytes = (length: number) =>
+  Schema.makeFilter((value: string) => value.length * 3 <= length || Buffer.byteLength(value) <= length, {
+    expected: `at most ${length} bytes of UTF-8 (a Chinese character counts as 3)`,
+    toJsonSchema: () => ({ maxLength: length }),
+    arbitraryConstraint: { maxLength: Math.floor(length / 4) }
+  })
+
+/**
+ * Text of at most `length` bytes of UTF-8. A Chinese character counts as 3: 42 of them fit in 127 bytes.
+ *
+ * **When to use**
+ *
+ * Use for the fields that WeChat Pay counts in bytes (字节数): its error message for them, or their page, says so. The
+ * others are counted in characters, by {@link text}.
+ */
+export const textBytes = (length: number) => Schema.String.check(isAtMostBytes(length))
 
 /**
  * Name of a file that is uploaded (文件名): at most 128 characters; its extension must be one of those that the endpoint
  * takes.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const Filename = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(128))
 
 /**
- * Known values that complete in an editor, and any other string: WeChat Pay adds values without notice.
- *
- * @category schemas
- * @since 0.1.0
+ * Annotation of what money hangs on: a sub-order, a receiver of a sharing, a transfer of a batch. A response whose list
+ * has such an item that cannot be read fails; of other lists the item is left out, with a warning in the log.
  */
+export const essential = { "x-essential": true } as const
+
+/** Known values that complete in an editor, and any other string: WeChat Pay adds values without notice. */
 export const openLiterals = <const L extends ReadonlyArray<string>>(...literals: L) =>
   Schema.Union([Schema.Literals(literals), Schema.StringForLiteralAutocomplete])
 
-/**
- * Merchant order number (商户订单号): 6 to 32 digits, letters, `_`, `-`, `|`, `*`; unique per merchant number.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Merchant order number (商户订单号): 6 to 32 digits, letters, `_`, `-`, `|`, `*`; unique per merchant number. */
 export const OutTradeNo = Schema.String.check(Schema.isPattern(/^[0-9A-Za-z_\-|*]{6,32}$/))
 
-/**
- * Number that a merchant gives to something of his own: 1 to `length` digits, letters, `_`, `-`, `|`, `*`.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Number that a merchant gives to something of his own: 1 to `length` digits, letters, `_`, `-`, `|`, `*`. */
 export const merchantNo = (length: number) =>
   Schema.String.check(Schema.isPattern(new RegExp(`^[0-9A-Za-z_\\-|*]{1,${length}}$`)))
 
-/**
- * WeChat Pay's order number (微信支付订单号).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** WeChat Pay's order number (微信支付订单号). */
 export const TransactionId = text(32)
 
-/**
- * Merchant refund number (商户退款单号): at most 64 digits, letters, `_`, `-`, `|`, `*`, `@`; unique per merchant number.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Merchant refund number (商户退款单号): at most 64 digits, letters, `_`, `-`, `|`, `*`, `@`; unique per merchant number. */
 export const OutRefundNo = Schema.String.check(Schema.isPattern(/^[0-9A-Za-z_\-|*@]{1,64}$/))
 
-/**
- * Address for notifications (通知地址): http or https, no query, at most 255 characters.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Address for notifications (通知地址): http or https, no query, at most 255 characters. */
 export const NotifyUrlText = Schema.String.check(
   Schema.isMaxLength(255),
   Schema.isPattern(/^https?:\/\/[^\s?#]+$/, { message: "must be an http(s) address without a query" })
 )
 
-/**
- * A promotion that a payment used (优惠功能).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** A promotion that a payment used (优惠功能). */
 export const PromotionDetail = Schema.Struct({
   coupon_id: Schema.optionalKey(Schema.String),
   name: Schema.optionalKey(Schema.String),
@@ -171,9 +137,6 @@ export const writeTime = (time: DateTime.Utc): string =>
  * **Gotchas**
  *
  * What WeChat Pay writes without an offset is Beijing time.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const Timestamp = Schema.String.annotate({ format: "date-time" }).pipe(
   Schema.decodeTo(Schema.DateTimeUtc, {
@@ -187,28 +150,11 @@ export const Timestamp = Schema.String.annotate({ format: "date-time" }).pipe(
   })
 )
 
-/**
- * Day (`yyyy-MM-dd`), in Beijing time.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Day (`yyyy-MM-dd`), in Beijing time. */
 export const Day = Schema.String.check(Schema.isPattern(/^\d{4}-\d{2}-\d{2}$/)).annotate({ format: "date" })
 
-/**
- * A platform certificate, sealed under the APIv3 key.
- *
- * @category models
- * @since 0.1.0
- */
+/** A platform certificate, sealed under the APIv3 key. */
 export interface EncryptedCertificate extends Schema.Schema.Type<typeof EncryptedCertificate> {}
-
-/**
- * Schema for {@link EncryptedCertificate}.
- *
- * @category schemas
- * @since 0.1.0
- */
 export const EncryptedCertificate = Schema.Struct({
   /** Serial number (证书序列号), hexadecimal. */
   serial_no: Schema.String,
@@ -226,20 +172,8 @@ export const EncryptedCertificate = Schema.Struct({
   })
 }).annotate({ identifier: "Certificates.EncryptedCertificate" })
 
-/**
- * Answer of `GET /v3/certificates` (获取平台证书列表).
- *
- * @category models
- * @since 0.1.0
- */
+/** Response of `GET /v3/certificates` (获取平台证书列表). */
 export interface CertificatesResponse extends Schema.Schema.Type<typeof CertificatesResponse> {}
-
-/**
- * Schema for {@link CertificatesResponse}.
- *
- * @category schemas
- * @since 0.1.0
- */
 export const CertificatesResponse = Schema.Struct({
   data: Schema.Array(EncryptedCertificate)
 }).annotate({ identifier: "Certificates.CertificatesResponse" })
@@ -286,50 +220,24 @@ const configuredIfAny = <S extends Schema.Codec<string>>(
 
 /**
  * Merchant number of the caller, filled from the configuration unless given: `mchid`, `sp_mchid`, `combine_mchid`, …
- *
- * @category schemas
- * @since 0.1.0
  */
 export const Mchid = configured(text(32), "mchid", (config) => config.mchid)
 
-/**
- * Application id of the caller, filled from the configuration unless given: `appid`, `sp_appid`, `combine_appid`, …
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Application id of the caller, filled from the configuration unless given: `appid`, `sp_appid`, `combine_appid`, … */
 export const Appid = configured(text(32), "appid", (config) => config.appid)
 
-/**
- * {@link Appid}, left out if none is configured: for requests that may go without.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** {@link Appid}, left out if none is configured: for requests that may go without. */
 export const AppidIfAny = configuredIfAny(text(32), (config) => config.appid)
 
-/**
- * Address for notifications, filled from the configuration unless given.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Address for notifications, filled from the configuration unless given. */
 export const NotifyUrl = configured(NotifyUrlText, "notifyUrl", (config) => config.notifyUrl)
 
-/**
- * {@link NotifyUrl}, left out if none is configured: for requests that may go without.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** {@link NotifyUrl}, left out if none is configured: for requests that may go without. */
 export const NotifyUrlIfAny = configuredIfAny(NotifyUrlText, (config) => config.notifyUrl)
 
 /**
  * Field that goes out with a certain value unless given another: for those that WeChat Pay wants although it knows but
  * one value.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const defaulted = <S extends Schema.Codec<string> | Schema.Codec<number>>(
   schema: S,
@@ -353,23 +261,13 @@ const inWords = (names: ReadonlyArray<string>) => `${names.slice(0, -1).join(", 
 const given = <Name extends string>(fields: { readonly [N in Name]?: unknown }, names: ReadonlyArray<Name>) =>
   names.filter((name) => fields[name] !== undefined).length
 
-/**
- * Check that one of certain fields at least is there.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Check that one of certain fields at least is there. */
 export const oneOf = <const Name extends string>(...names: readonly [Name, Name, ...ReadonlyArray<Name>]) =>
   Schema.makeFilter((fields: { readonly [N in Name]?: unknown }) =>
     given(fields, names) > 0 ? undefined : { path: [names[0]], issue: `one of ${inWords(names)} is needed` }
   )
 
-/**
- * Check that one of two fields is there, and not both.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Check that one of two fields is there, and not both. */
 export const eitherOf = <const Name extends string>(...names: readonly [Name, Name]) =>
   Schema.makeFilter((fields: { readonly [N in Name]?: unknown }) =>
     given(fields, names) === 1
@@ -391,9 +289,6 @@ const pageSize = (most: number | undefined, least: number) =>
 
 /**
  * Fields of a request for a page of a list: `offset` counts from 0, `limit` is the size of a page, `least` to `most`.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const pageFields = (most?: number, least = 1) =>
   ({
@@ -401,24 +296,14 @@ export const pageFields = (most?: number, least = 1) =>
     limit: Schema.optionalKey(pageSize(most, least))
   }) as const
 
-/**
- * {@link pageFields} where WeChat Pay wants both: `offset` is 0 and `limit` is `size` unless given.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** {@link pageFields} where WeChat Pay wants both: `offset` is 0 and `limit` is `size` unless given. */
 export const pageOf = (size: number, most?: number) =>
   ({
     offset: defaulted(Schema.Natural, 0),
     limit: defaulted(pageSize(most, 1), size)
   }) as const
 
-/**
- * Addresses of pages near one of a list (相关链接): the library counts by `offset` instead.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Addresses of pages near one of a list (相关链接): the library counts by `offset` instead. */
 export const Links = Schema.Struct({
   next: Schema.optionalKey(Schema.String),
   prev: Schema.optionalKey(Schema.String),
@@ -429,22 +314,12 @@ export const Links = Schema.Struct({
 // Sensitive fields
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * Encrypts sensitive fields for the other side, under one key per message.
- *
- * @category services
- * @since 0.1.0
- */
+/** Encrypts sensitive fields for the other side, under one key per message. */
 export class Sealer extends Context.Service<Sealer, {
   readonly seal: (plaintext: string) => Effect.Effect<string, SchemaIssue.Issue>
 }>()("effect-wechatpay/wire/Sealer") {}
 
-/**
- * Opens sensitive fields that the other side encrypted for us.
- *
- * @category services
- * @since 0.1.0
- */
+/** Opens sensitive fields that the other side encrypted for us. */
 export class Opener extends Context.Service<Opener, {
   readonly open: (ciphertext: string) => Effect.Effect<string, SchemaIssue.Issue>
 }>()("effect-wechatpay/wire/Opener") {}
@@ -468,9 +343,6 @@ const seal = SchemaGetter.transformEffect((plain: string | Redacted.Redacted<str
 /**
  * Sensitive field of a request (敏感信息): takes the plaintext, leaves as RSA-OAEP ciphertext. At most 214 bytes of
  * UTF-8 fit under a 2048-bit key.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const Sensitive = Ciphertext.pipe(
   Schema.decodeTo(
@@ -480,13 +352,8 @@ export const Sensitive = Ciphertext.pipe(
   )
 )
 
-/**
- * Sensitive field of an answer: arrives as RSA-OAEP ciphertext, decodes to `Redacted<string>`.
- *
- * @category schemas
- * @since 0.1.0
- */
-export const SensitiveAnswer = Ciphertext.pipe(
+/** Sensitive field of an answer: arrives as RSA-OAEP ciphertext, decodes to `Redacted<string>`. */
+export const SensitiveResponse = Ciphertext.pipe(
   Schema.decodeTo(Schema.Redacted(Schema.String), { decode: open, encode: seal })
 )
 
@@ -494,38 +361,24 @@ export const SensitiveAnswer = Ciphertext.pipe(
 // Encrypted bills
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * Part of an encrypted bill: where it lies and what opens it.
- *
- * @category models
- * @since 0.1.0
- */
+/** Part of an encrypted bill: where it lies and what opens it. */
 export interface EncryptedBillPart extends Schema.Schema.Type<typeof EncryptedBillPart> {}
-
-/** Schema for {@link EncryptedBillPart}. */
 export const EncryptedBillPart = Schema.Struct({
   /** Place of this part in the bill, from 1. */
   bill_sequence: Schema.Int,
   /** Valid for five minutes. */
   download_url: Schema.String,
   /** Key of this part; decrypted with the merchant's private key when the answer is read. */
-  encrypt_key: SensitiveAnswer,
+  encrypt_key: SensitiveResponse,
   nonce: Schema.String,
   /** `SHA1`. */
   hash_type: Schema.optionalKey(openLiterals("SHA1")),
   /** Digest of the part once decrypted and uncompressed, hex. */
   hash_value: Schema.optionalKey(Schema.String)
-}).annotate({ identifier: "EncryptedBillPart" })
+}).annotate({ identifier: "EncryptedBillPart", ...essential })
 
-/**
- * An encrypted bill (加密账单), for `Bill` to open; one part as a rule, more from about 16 GB.
- *
- * @category models
- * @since 0.1.0
- */
+/** An encrypted bill (加密账单), for `Bill` to open; one part as a rule, more from about 16 GB. */
 export interface EncryptedBill extends Schema.Schema.Type<typeof EncryptedBill> {}
-
-/** Schema for {@link EncryptedBill}. */
 export const EncryptedBill = Schema.Struct({
   /** Number of parts. */
   download_bill_count: Schema.Int,

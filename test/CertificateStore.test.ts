@@ -304,7 +304,7 @@ describe("the first download", () => {
         platform.fault = { status: 400, body: `{"code":"PARAM_ERROR","message":"参数错误"}` }
         const { message, reason } = yield* failure(store.current)
         assert.strictEqual(reason, "DownloadFailed")
-        assert.match(message, /400 PARAM_ERROR: 参数错误/)
+        assert.match(message, /400 PARAM_ERROR/)
         platform.fault = undefined
         assert.strictEqual((yield* store.current).serial, first().serial)
       })
@@ -378,14 +378,14 @@ describe("the first download", () => {
       })
     ))
 
-  it.effect("that is refused tells no more than a few words of what nobody signed", () =>
+  it.effect("that is refused tells no more than the code of what nobody signed", () =>
     withCertificates((platform) =>
       Effect.gen(function*() {
         const message = `a\nERROR fake\u001b[31m${"x".repeat(10_000)}`
         platform.fault = { status: 400, body: JSON.stringify({ code: "PARAM_ERROR", message }) }
         const error = yield* failure(Effect.flatMap(Store, (store) => store.current))
-        assert.match(error.message, /400 PARAM_ERROR: a ERROR fake \[31mx/)
-        assert.isBelow(error.message.length, 500)
+        assert.include(error.message, "400 PARAM_ERROR")
+        assert.notInclude(error.message, "fake")
       })
     ))
 

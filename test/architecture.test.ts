@@ -17,6 +17,7 @@ const floors: ReadonlyArray<ReadonlyArray<string>> = [
   ["call/"],
   ["Endpoint.ts", "NotificationEvent.ts"],
   [
+    "Pagination.ts",
     "Notification.ts",
     "NotificationHandler.ts",
     "NotificationInbox.ts",
@@ -25,6 +26,7 @@ const floors: ReadonlyArray<ReadonlyArray<string>> = [
     "Bill.ts",
     "Invocation.ts",
     "Payment.ts",
+    "payment/",
     "OpenApi.ts"
   ],
   ["index.ts", "testing.ts", "node/", "api/"],
@@ -126,9 +128,17 @@ const forbiddenModule = (module: Module, to: string): string | undefined => {
     const [, line = ""] = module.path.split("/")
     const own = [line, ...(builtUpon[line] ?? [])].some((one) => to.startsWith(`api/${one}/`)) &&
       !to.endsWith("/index.ts")
-    return own || inside(to, "Endpoint.ts", "Wire.ts", "WeChatPayError.ts", "NotificationEvent.ts")
+    const ground = [
+      "Endpoint.ts",
+      "Pagination.ts",
+      "Wire.ts",
+      "WeChatPayError.ts",
+      "NotificationEvent.ts",
+      "payment/resolvable.ts"
+    ]
+    return own || inside(to, ...ground)
       ? undefined
-      : "api/ knows Endpoint, Wire, the errors, NotificationEvent and its own folder"
+      : "api/ knows Endpoint, Pagination, resolvable, Wire, the errors, NotificationEvent and its own folder"
   }
   if (inside(module.path, "sandbox/") && !inside(to, ...describes)) {
     return "what checks must not be what is checked: the sandbox has protocol code of its own"

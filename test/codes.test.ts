@@ -79,7 +79,7 @@ describe("isRetryable", () => {
       outcome: "Unknown",
       status,
       code,
-      description: "",
+      description: Redacted.make(""),
       body: Redacted.make("")
     }).isRetryable
 

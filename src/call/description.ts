@@ -1,36 +1,23 @@
-/**
- * What is known of an endpoint, as data. All of one request's way reads it.
- *
- * @since 0.1.0
- */
+/** Description of an endpoint, as data: every step of a call reads it. */
 import type { HttpMethod } from "effect/http/HttpMethod"
 import type * as Schema from "effect/Schema"
 import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import type { Opener, Sealer } from "../Wire.ts"
 
-/**
- * Method and official path, fields in braces.
- *
- * @category models
- * @since 0.1.0
- */
+/** Method and official path, fields in braces. */
 export type Route = `${"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} /${string}`
 
-/**
- * Who may call an endpoint: a direct merchant (直连商户) or a service provider (服务商).
- *
- * @category models
- * @since 0.1.0
- */
+/** Who may call an endpoint: a direct merchant (直连商户) or a service provider (服务商). */
 export type Role = "direct" | "partner"
 
-/**
- * What is known of an endpoint: from it come documents, the sandbox's routes, and the tests that hold for all.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Description {
+/** Request schema: encoding may need the configuration and the platform key, and nothing else. */
+export type RequestSchema<Req> = Schema.Codec<Req, unknown, Opener, WeChatPayConfig | Sealer>
+
+/** Response schema: decoding may need the merchant's private key, and nothing else. */
+export type ResponseSchema<Res> = Schema.Codec<Res, unknown, Opener, Sealer>
+
+/** What the descriptions of all kinds have. */
+interface CommonDescription {
   /** `Native.prepay` */
   readonly name: string
   /** Chinese name on the official page. */
@@ -41,38 +28,166 @@ export interface Description {
   readonly path: string
   /** Names of the fields in the path. */
   readonly pathFields: ReadonlyArray<string>
-  /** Where fields go that are named nowhere: GET and DELETE have no body. */
+  /** Where fields go that the description does not place: GET and DELETE have no body. */
   readonly rest: "query" | "body"
   readonly roles: ReadonlyArray<Role>
   /** Official pages. */
   readonly docs: ReadonlyArray<string>
   /** Codes that the official page lists, beside those of `WeChatPayError.commonCodes`. */
   readonly codes: ReadonlyArray<string>
-  readonly kind: "json" | "stream" | "upload"
   /** One flat schema of all fields; of an upload, its `meta` part without the digest. */
-  readonly request: Schema.Codec<unknown, unknown, Opener, WeChatPayConfig | Sealer>
-  /** Schema of the answer; absent for a stream. */
-  readonly response: Schema.Codec<unknown, unknown, Opener, Sealer> | undefined
+  readonly request: RequestSchema<unknown>
   /** Where an encoded request field goes; `body` means `meta` in an upload, `part` a text part beside it. */
   readonly place: (field: string) => "path" | "query" | "body" | "header" | "part"
   /** Fields that go into the path and also into the query (GET, DELETE) or the body. */
   readonly repeated: ReadonlyArray<string>
   /** Names of headers by the fields that fill them. */
   readonly headers: Readonly<Record<string, string>>
-  /** Identifiers that request and answer share: the answer's must be the request's. */
+}
+
+/** What the descriptions of JSON endpoints and uploads have: their responses are JSON. */
+interface ResponseDescription {
+  readonly response: ResponseSchema<unknown>
+  /** Whether WeChat Pay signs the response. */
+  readonly signed: boolean
+  /** Identifiers that request and response share: the response must have the request's values. */
   readonly identifiers: () => ReadonlyArray<string>
+}
+
+/** Description of an endpoint whose request and response are JSON. */
+export interface JsonDescription extends CommonDescription, ResponseDescription {
+  readonly kind: "json"
   /** Whether a repeat is harmless without a merchant number. */
   readonly safe: boolean
   /** Merchant number under which a repeat is the same business. */
   readonly idempotentBy: string | undefined
-  /** Whether WeChat Pay signs the answer. */
-  readonly signed: boolean
+}
+
+/** Description of an endpoint that responds with a file. */
+export interface StreamDescription extends CommonDescription {
+  readonly kind: "stream"
   /** Whether the request is signed. */
   readonly authorized: boolean
-  /** Field that holds the whole address, as another answer gave it. */
+  /** Field that holds the whole address, as an earlier response gave it. */
   readonly addressField: string | undefined
-  /** Of an upload: digest of the file and the field of `meta` that carries it. */
-  readonly digest: { readonly algorithm: "sha256" | "sm3"; readonly field: string } | undefined
-  /** Of an upload: name of the file's part, and the largest size in bytes by extension. */
-  readonly file: { readonly part: string; readonly limits: Readonly<Record<string, number>> } | undefined
+  /** Header that announces the file's digest. */
+  readonly digest: { readonly algorithm: "sm3"; readonly header: string } | undefined
+}
+
+/** Description of an endpoint that takes a file. */
+export interface UploadDescription extends CommonDescription, ResponseDescription {
+  readonly kind: "upload"
+  /** Digest of the file, and the field of `meta` that carries it. */
+  readonly digest: { readonly algorithm: "sha256" | "sm3"; readonly field: string }
+  /** Name of the file's part, and the largest size in bytes by extension. */
+  readonly file: { readonly part: string; readonly limits: Readonly<Record<string, number>> }
+}
+
+/**
+ * Description of an endpoint, as data: documents, the sandbox's routes and the tests that hold for all endpoints are
+ * made of it.
+ */
+export type Description = JsonDescription | StreamDescription | UploadDescription
+
+/** What every endpoint is declared with. */
+export interface CommonOptions {
+  readonly name: string
+  readonly title: string
+  readonly route: Route
+  readonly docs: string | ReadonlyArray<string>
+  readonly roles?: ReadonlyArray<Role> | undefined
+  readonly codes?: ReadonlyArray<string> | undefined
+  readonly request: RequestSchema<unknown>
+  readonly query?: ReadonlyArray<string> | undefined
+  readonly body?: ReadonlyArray<string> | undefined
+  readonly parts?: ReadonlyArray<string> | undefined
+  readonly repeated?: ReadonlyArray<string> | undefined
+  readonly headers?: { readonly [field: string]: string | undefined } | undefined
+}
+
+const methodOf = (method: string): HttpMethod => {
+  switch (method) {
+    case "POST":
+    case "PUT":
+    case "PATCH":
+    case "DELETE":
+      return method
+    default:
+      return "GET"
+  }
+}
+
+/** Describes what endpoints of all kinds have. */
+export const common = (options: CommonOptions): CommonDescription => {
+  const space = options.route.indexOf(" ")
+  const path = options.route.slice(space + 1)
+  const method = methodOf(options.route.slice(0, space))
+  const pathFields = Array.from(path.matchAll(/\{(\w+)\}/g), ([, name = ""]) => name)
+  const rest = method === "GET" || method === "DELETE" ? "query" : "body"
+  const headers = Object.fromEntries(
+    Object.entries(options.headers ?? {}).flatMap(([field, name]) => name === undefined ? [] : [[field, name]])
+  )
+  return {
+    name: options.name,
+    title: options.title,
+    route: options.route,
+    method,
+    path,
+    pathFields,
+    rest,
+    roles: options.roles ?? ["direct"],
+    docs: typeof options.docs === "string" ? [options.docs] : options.docs,
+    codes: options.codes ?? [],
+    request: options.request,
+    place: (field) =>
+      pathFields.includes(field)
+        ? "path"
+        : Object.hasOwn(headers, field)
+        ? "header"
+        : options.parts?.includes(field)
+        ? "part"
+        : options.query?.includes(field)
+        ? "query"
+        : options.body?.includes(field)
+        ? "body"
+        : rest,
+    repeated: options.repeated ?? [],
+    headers
+  }
+}
+
+/** Names of identifiers by their endings: numbers that name the business. */
+const identifier = /(^|_)(mchid|no|id|code)$/
+
+const fieldNames = (schema: Schema.Top): ReadonlyArray<string> =>
+  schema.ast._tag === "Objects" ? schema.ast.propertySignatures.map(({ name }) => String(name)) : []
+
+/** Describes a JSON response. */
+export const withResponse = (options: {
+  readonly request: RequestSchema<unknown>
+  readonly response: ResponseSchema<unknown>
+  readonly signed?: boolean | undefined
+  readonly notShared?: ReadonlyArray<string> | undefined
+}): ResponseDescription => {
+  let identifiers: ReadonlyArray<string> | undefined
+  const shared = () => {
+    const inResponse = new Set(fieldNames(options.response))
+    return fieldNames(options.request).filter((name) =>
+      identifier.test(name) && inResponse.has(name) && !options.notShared?.includes(name)
+    )
+  }
+  return {
+    response: options.response,
+    signed: options.signed ?? true,
+    identifiers: () => identifiers ??= shared()
+  }
+}
+
+/** Whether the same request may be sent twice: it only reads, or its merchant number makes both the same business. */
+export const isSafe = (description: Description, encoded: Readonly<Record<string, unknown>>): boolean => {
+  if (description.method === "GET" || description.kind === "upload") return true
+  if (description.kind === "stream") return false
+  if (description.safe) return true
+  const number = description.idempotentBy === undefined ? undefined : encoded[description.idempotentBy]
+  return number !== undefined && number !== null && number !== ""
 }

@@ -1,8 +1,4 @@
-/**
- * The second half of a request's way: signature, identifiers, decoding.
- *
- * @since 0.1.0
- */
+/** Verifies and decodes a response. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
@@ -23,107 +19,91 @@ import {
   ResponseDecodeError,
   SignatureError
 } from "../WeChatPayError.ts"
-import { Opener, type Sealer } from "../Wire.ts"
-import type { Description } from "./description.ts"
-import { type Encoded, where } from "./request.ts"
+import { Opener } from "../Wire.ts"
+import type { JsonDescription, ResponseSchema, UploadDescription } from "./description.ts"
+import { type Encoded, where } from "./encode.ts"
 
-/** Fails unless WeChat Pay signed the answer. */
+/** Fails unless WeChat Pay signed the response. */
 export const verify = (
   config: WeChatPayConfig["Service"],
-  description: Description,
-  answer: Transport.Answer
+  description: JsonDescription | UploadDescription,
+  response: Transport.Response
 ): Effect.Effect<void, SignatureError | CertificateError, CertificateStore> =>
   description.signed
     ? Verification.verify({
       ...where(description),
-      ...Verification.requestId(answer.headers),
-      headers: answer.headers,
-      body: answer.body,
+      ...Verification.requestId(response.headers),
+      headers: response.headers,
+      body: response.body,
       sandbox: config.loopback,
       toleranceSeconds: Verification.tolerance
     }).pipe(
-      // The request is out: without the key to verify its answer, nothing is known of it.
+      // The request is out: without the key to verify its response, nothing is known of it.
       Effect.mapError((error) =>
         error._tag === "CertificateError" ? new CertificateError({ ...error, outcome: "Unknown" }) : error
       )
     )
     : Effect.void
 
-/** Names of identifiers by their endings: numbers that name the business. */
-const identifier = /(^|_)(mchid|no|id|code)$/
-
-const fieldNames = (schema: Schema.Top | undefined): ReadonlyArray<string> =>
-  schema?.ast._tag === "Objects" ? schema.ast.propertySignatures.map(({ name }) => String(name)) : []
-
-/** Identifiers that request and answer of an endpoint share. */
-export const sharedIdentifiers = (
-  request: Schema.Top,
-  response: Schema.Top | undefined,
-  except: ReadonlyArray<string>
-): ReadonlyArray<string> => {
-  const told = new Set(fieldNames(response))
-  return fieldNames(request).filter((name) => identifier.test(name) && told.has(name) && !except.includes(name))
-}
-
 /**
- * A response signature covers neither address nor request: any genuine answer of the last five minutes would verify,
+ * A response signature covers neither address nor request: any genuine response of the last five minutes would verify,
  * so one about another order must not pass.
  */
 const checkIdentifiers = (
-  description: Description,
-  shared: ReadonlyArray<string>,
+  description: JsonDescription | UploadDescription,
   request: Encoded,
   json: unknown,
-  answer: Transport.Answer
+  response: Transport.Response
 ): Effect.Effect<void, SignatureError> => {
   if (!Json.isRecord(json)) return Effect.void
-  const foreign = shared.filter((name) => {
-    const asked = request[name]
-    const told = json[name]
-    return asked !== undefined && told !== undefined && told !== null && told !== "" && String(asked) !== String(told)
+  const foreign = description.identifiers().filter((name) => {
+    const sent = request[name]
+    const received = json[name]
+    return sent !== undefined && received !== undefined && received !== null && received !== "" &&
+      String(sent) !== String(received)
   })
   return foreign.length === 0 ? Effect.void : Effect.fail(
     new SignatureError({
       ...where(description),
-      ...Verification.requestId(answer.headers),
+      ...Verification.requestId(response.headers),
       outcome: "Unknown",
       reason: "ForeignAnswer",
       identifiers: foreign,
-      body: redactText(Verification.bodyText(answer.body))
+      body: redactText(Verification.bodyText(response.body))
     })
   )
 }
 
-/** Decodes a verified answer. */
+/** Decodes a verified response. */
 export const decoder = <Res, Code extends string>(
-  description: Description,
-  schema: Schema.Codec<Res, unknown, Opener, Sealer>
+  description: JsonDescription | UploadDescription,
+  schema: ResponseSchema<Res>
 ) => {
   const decode = Schema.decodeUnknownEffect(schema)
   const isVoid = schema.ast._tag === "Void"
   return (
     request: Encoded,
     config: WeChatPayConfig["Service"],
-    answer: Transport.Answer
+    response: Transport.Response
   ): Effect.Effect<Res, ResponseDecodeError | DecryptError | SignatureError | ApiError<Code>> => {
-    const text = Verification.bodyText(answer.body)
+    const text = Verification.bodyText(response.body)
     const fail = (issue: string) =>
       new ResponseDecodeError({
         ...where(description),
-        ...Verification.requestId(answer.headers),
+        ...Verification.requestId(response.headers),
         outcome: "Unknown",
         issue,
         body: redactText(text)
       })
     const opener = FieldOpener.make(config.privateKeys)
     const read = (json: unknown) =>
-      Lenient.decodeJson(decode, json, text, description.name, opener.failed).pipe(
+      Lenient.decodeJson(decode, json, text, description.name, opener.failed, schema.ast).pipe(
         Effect.provideContext(Context.make(Opener, opener)),
         Effect.mapErrorEager((error) => {
           if (opener.failed()) {
             return new DecryptError({
               ...where(description),
-              ...Verification.requestId(answer.headers),
+              ...Verification.requestId(response.headers),
               outcome: "Unknown",
               algorithm: "OAEP",
               field: Lenient.formatPath(Lenient.faults(error)[0]?.path ?? []),
@@ -132,15 +112,15 @@ export const decoder = <Res, Code extends string>(
           }
           // In progress, said with a 2xx: 202 USERPAYING of a payment code.
           return Json.isRecord(json) && typeof json.code === "string" && typeof json.message === "string"
-            ? ErrorResponse.apiError<Code>(where(description), answer, json)
+            ? ErrorResponse.apiError<Code>(where(description), response, json)
             : fail(Lenient.describe(error))
         })
       )
     if (isVoid) {
       // 202 with an error document says that nothing is settled yet, as when an order is closed while its payer pays.
-      const told = answer.status === 202 ? Result.getOrElse(Json.parse(text), () => undefined) : undefined
-      return Json.isRecord(told) && typeof told.code === "string" && typeof told.message === "string"
-        ? Effect.fail(ErrorResponse.apiError<Code>(where(description), answer, told))
+      const document = response.status === 202 ? Result.getOrElse(Json.parse(text), () => undefined) : undefined
+      return Json.isRecord(document) && typeof document.code === "string" && typeof document.message === "string"
+        ? Effect.fail(ErrorResponse.apiError<Code>(where(description), response, document))
         : read(undefined)
     }
     if (text === "") return read({})
@@ -148,15 +128,15 @@ export const decoder = <Res, Code extends string>(
     return Result.isFailure(parsed)
       ? Effect.fail(fail(`the body ${parsed.failure}`))
       : Effect.flatMapEager(
-        checkIdentifiers(description, description.identifiers(), request, parsed.success, answer),
+        checkIdentifiers(description, request, parsed.success, response),
         () => read(parsed.success)
       )
   }
 }
 
-/** Tells the span what came. */
-export const annotate = (answer: { readonly status: number; readonly headers: Transport.Answer["headers"] }) =>
+/** Annotates the span with the response's status and Request-ID. */
+export const annotate = (response: { readonly status: number; readonly headers: Transport.Response["headers"] }) =>
   Effect.annotateCurrentSpan({
-    "http.response.status_code": answer.status,
-    "wechatpay.request_id": Verification.readRequestId(answer.headers)
+    "http.response.status_code": response.status,
+    "wechatpay.request_id": Verification.readRequestId(response.headers)
   })

@@ -1,7 +1,3 @@
-/**
- * Every endpoint at once, for documents and tools. A program that pays imports its product lines instead.
- *
- * @since 0.1.0
- */
+/** Every endpoint at once, for documents and tools. A program that pays imports its product lines instead. */
 export * as Catalogue from "../Catalogue.ts"
 export * as OpenApi from "../OpenApi.ts"

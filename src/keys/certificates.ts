@@ -61,7 +61,14 @@ export const open = Effect.fnUntraced(function*(
   text: string
 ): Effect.fn.Return<ReadonlyArray<PlatformCertificate>, Problem> {
   const json = Result.getOrElse(Json.parse(text), () => undefined)
-  const { data } = yield* Lenient.decodeJson(decodeResponse, json, text, "Certificates.list", () => false).pipe(
+  const { data } = yield* Lenient.decodeJson(
+    decodeResponse,
+    json,
+    text,
+    "Certificates.list",
+    () => false,
+    CertificatesResponse.ast
+  ).pipe(
     Effect.mapError((error): Problem => ({
       reason: "DownloadFailed",
       issue: `the list of certificates does not fit its schema: ${Lenient.describe(error)}`
@@ -233,7 +240,7 @@ const isSilent = (error: SignatureError): boolean =>
 const verify = (
   config: WeChatPayConfig["Service"],
   at: Transport.Where,
-  answer: Transport.Answer,
+  answer: Transport.Response,
   keys: ReadonlyArray<PlatformKey>
 ) =>
   Verification.verify({
@@ -265,9 +272,7 @@ const describe = (error: WeChatPayError): Problem => {
         reason: error.status === 404 || error.status === 403 || error.status === 500
           ? "NoCertificates"
           : "DownloadFailed",
-        issue: `the download was answered with ${error.status} ${error.code || "and no code"}${
-          error.description === "" ? "" : `: ${error.description}`
-        }`
+        issue: `the download was answered with ${error.status} ${error.code || "and no code"}`
       }
     case "SignatureError":
       return error.reason === "UnknownSerial"

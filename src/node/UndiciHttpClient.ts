@@ -27,7 +27,7 @@ import type * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type * as Socket from "effect/socket/Socket"
 import * as Stream from "effect/Stream"
-import { NotSent } from "../internal/socketOutcome.ts"
+import { NotSent, Sent } from "../internal/socketOutcome.ts"
 import * as Transport from "../transport/transport.ts"
 
 /**
@@ -270,8 +270,9 @@ class Response extends Inspectable.Class
       const error = new HttpClientError.HttpClientError({
         reason: new HttpClientError.TransportError({
           request: this.request,
-          // undici starts a request when it has a connection and is about to write.
-          cause: this.#controller === undefined ? new NotSent(cause) : cause
+          // undici starts a request when it has a connection and is about to write. What comes later says nothing of what
+          // was written, whatever its code.
+          cause: this.#controller === undefined ? new NotSent(cause) : new Sent(cause)
         })
       })
       later(() => this.#resume(Effect.fail(error)))

@@ -3,9 +3,13 @@
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
+import { definedFields } from "../internal/definedFields.ts"
 import * as Json from "../internal/json.ts"
 import { ApiError, type Outcome, redactText } from "../WeChatPayError.ts"
 import { signDifference } from "./signDifference.ts"
@@ -26,38 +30,55 @@ const plain = (value: unknown): string | undefined => {
   return clean.length > 256 ? `${clean.slice(0, 256)}…` : clean
 }
 
+/** As WeChat Pay spells its codes. Anything else is some gateway's, may hold anything, and stays in `body`. */
+const isCode = /^[A-Z][A-Z0-9_]{0,63}$/
+
+/** Seconds to wait by `Retry-After`: a number, or a date of HTTP. */
+const retryAfter = (value: string | undefined, now: number): number | undefined => {
+  const text = value?.trim() ?? ""
+  if (/^\d{1,9}$/.test(text)) return Number(text)
+  const until = text.endsWith("GMT") ? DateTime.make(text) : Option.none()
+  return Option.isSome(until) ? Math.max(0, Math.ceil((until.value.epochMilliseconds - now) / 1000)) : undefined
+}
+
 /** The error that a document tells of. */
 export const apiError = <Code extends string>(
   where: Transport.Where,
-  answer: Transport.Answer,
+  response: Transport.Response,
   document: Readonly<Record<string, unknown>>,
-  difference?: string
+  more: { readonly retryAfter?: number | undefined; readonly signDifference?: string | undefined } = {}
 ): ApiError<Code> => {
-  const code = plain(document.code) ?? ""
+  const code = typeof document.code === "string" && isCode.test(document.code) ? document.code : ""
   const field = Json.isRecord(document.detail) ? plain(document.detail.field) : undefined
   return new ApiError<Code>({
     ...where,
-    ...Verification.requestId(answer.headers),
-    outcome: outcomeOf(answer.status, code),
-    status: answer.status,
+    ...Verification.requestId(response.headers),
+    outcome: outcomeOf(response.status, code),
+    status: response.status,
     code,
-    description: plain(document.message) ?? "no error document",
-    ...(field === undefined ? {} : { field }),
-    ...(document.detail === undefined ? {} : { detail: Redacted.make(document.detail) }),
-    ...(difference === undefined ? {} : { signDifference: difference }),
-    body: redactText(Verification.bodyText(answer.body))
+    description: redactText(plain(document.message) ?? "no error document", "description"),
+    ...definedFields({
+      field,
+      detail: document.detail === undefined ? undefined : Redacted.make(document.detail),
+      retryAfter: more.retryAfter,
+      signDifference: more.signDifference
+    }),
+    body: redactText(Verification.bodyText(response.body))
   })
 }
 
 /** Fails unless the status is 2xx. */
 export const check = <Code extends string>(
   where: Transport.Where,
-  answer: Transport.Answer,
+  response: Transport.Response,
   outgoing: Transport.Outgoing
 ): Effect.Effect<void, ApiError<Code>> => {
-  if (answer.status >= 200 && answer.status <= 299) return Effect.void
-  const parsed = Result.getOrElse(Json.parse(Verification.bodyText(answer.body)), () => undefined)
+  if (response.status >= 200 && response.status <= 299) return Effect.void
+  const parsed = Result.getOrElse(Json.parse(Verification.bodyText(response.body)), () => undefined)
   const document = Json.isRecord(parsed) ? parsed : {}
-  const difference = document.code === "SIGN_ERROR" ? plain(signDifference(document.detail, outgoing)) : undefined
-  return Effect.fail(apiError<Code>(where, answer, document, difference))
+  return Effect.flatMap(Clock.currentTimeMillis, (now) =>
+    Effect.fail(apiError<Code>(where, response, document, {
+      retryAfter: retryAfter(response.headers["retry-after"], now),
+      signDifference: document.code === "SIGN_ERROR" ? plain(signDifference(document.detail, outgoing)) : undefined
+    })))
 }

@@ -4,8 +4,9 @@
  * @since 0.1.0
  */
 import * as Context from "effect/Context"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Schedule from "effect/Schedule"
 import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import { TransportError, type WeChatPayError, withOutcome } from "../WeChatPayError.ts"
 import type * as Transport from "./transport.ts"
@@ -79,7 +80,13 @@ export const repeat = <A, E extends WeChatPayError, R>(
     })
     return next.pipe(
       Effect.retry({
-        schedule: config.retry,
+        // Who was told to wait is not asked before: a policy that does not wait that long has ended.
+        schedule: Schedule.while(
+          config.retry,
+          ({ duration, input }) =>
+            input._tag !== "ApiError" || input.retryAfter === undefined ||
+            Duration.toSeconds(duration) >= input.retryAfter
+        ),
         while: (error) => {
           if (error.outcome === "Unknown") doubtful = true
           const again = mayRepeat(safe, error) && isFinal?.(error) !== true

@@ -17,6 +17,7 @@ import type { HttpMethod } from "effect/http/HttpMethod"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import * as Authorization from "../internal/authorization.ts"
+import { definedFields } from "../internal/definedFields.ts"
 import { classify } from "../internal/socketOutcome.ts"
 import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import { SignError, TransportError } from "../WeChatPayError.ts"
@@ -45,15 +46,15 @@ export interface Outgoing {
   readonly authorize: boolean
 }
 
-/** An answer as received. */
-export interface Answer {
+/** A response as received. */
+export interface Response {
   readonly status: number
   readonly headers: Headers.Headers
   readonly body: Uint8Array
 }
 
-/** Largest answer that is read into memory. Files come as streams. */
-const maxAnswer = 32 * 1024 * 1024
+/** Largest response that is read into memory. Files come as streams. */
+const maxResponse = 32 * 1024 * 1024
 
 /** No body: a GET, and a POST without parameters. */
 export const noBody: Uint8Array = new Uint8Array(0)
@@ -146,14 +147,8 @@ export const transportError = (where: Where, error: HttpClientError): TransportE
   const cause = Redacted.make<unknown>(error, { label: "HttpClientError" })
   switch (error.reason._tag) {
     case "TransportError": {
-      const { reason, code } = classify(error.reason.cause)
-      return new TransportError({
-        ...where,
-        outcome: reason === "Lost" ? "Unknown" : "NotSent",
-        reason,
-        ...(code === undefined ? {} : { code }),
-        cause
-      })
+      const { code, outcome, reason } = classify(error.reason.cause)
+      return new TransportError({ ...where, outcome, reason, ...definedFields({ code }), cause })
     }
     case "InvalidUrlError":
     case "EncodeError":
@@ -163,32 +158,44 @@ export const transportError = (where: Where, error: HttpClientError): TransportE
   }
 }
 
+/** A body that broke off. Its request was sent, whatever code the error has. */
+export const bodyError = (where: Where, error: HttpClientError): TransportError => {
+  const { code } = "cause" in error.reason ? classify(error.reason.cause) : {}
+  return new TransportError({
+    ...where,
+    outcome: "Unknown",
+    reason: "Lost",
+    ...definedFields({ code }),
+    cause: Redacted.make<unknown>(error, { label: "HttpClientError" })
+  })
+}
+
 const tooLarge = (where: Where) => new TransportError({ ...where, outcome: "Unknown", reason: "TooLarge" })
 
-/** Reads an answer whole, up to a bound. */
+/** Reads a response whole, up to a bound. */
 export const receive = (
   where: Where,
   response: HttpClientResponse.HttpClientResponse
-): Effect.Effect<Answer, TransportError> => {
+): Effect.Effect<Response, TransportError> => {
   const { headers, status } = response
   const length = headers["content-length"]
   // What was compressed on the way can be any length once it is open.
   const isOpen = length === undefined || headers["content-encoding"] !== undefined
   const body: Effect.Effect<Uint8Array, TransportError> = isOpen && status !== 204
     ? Stream.runFoldEffect(
-      Stream.mapError(response.stream, (error) => transportError(where, error)),
+      Stream.mapError(response.stream, (error) => bodyError(where, error)),
       () => ({ chunks: Array<Uint8Array>(), length: 0 }),
       (read, chunk) => {
         read.length += chunk.length
         read.chunks.push(chunk)
-        return read.length > maxAnswer ? Effect.fail(tooLarge(where)) : Effect.succeed(read)
+        return read.length > maxResponse ? Effect.fail(tooLarge(where)) : Effect.succeed(read)
       }
     ).pipe(Effect.map(({ chunks }) => Buffer.concat(chunks)))
-    : Number(length ?? 0) > maxAnswer
+    : Number(length ?? 0) > maxResponse
     ? Effect.fail(tooLarge(where))
     : response.arrayBuffer.pipe(
       Effect.map((buffer) => new Uint8Array(buffer)),
-      Effect.mapError((error) => transportError(where, error))
+      Effect.mapError((error) => bodyError(where, error))
     )
   return Effect.map(body, (bytes) => ({ status, headers, body: bytes }))
 }

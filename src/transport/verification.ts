@@ -7,6 +7,7 @@ import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Authorization from "../internal/authorization.ts"
+import { definedFields } from "../internal/definedFields.ts"
 import * as Rsa from "../internal/rsa.ts"
 import { isSandboxSerial } from "../internal/sandboxIdentity.ts"
 import * as X509 from "../internal/x509.ts"
@@ -70,7 +71,7 @@ const failure = (message: Signed, problem: Problem): SignatureError =>
   new SignatureError({
     endpoint: message.endpoint,
     route: message.route,
-    ...(message.requestId === undefined ? {} : { requestId: message.requestId }),
+    ...definedFields({ requestId: message.requestId }),
     outcome: "Unknown",
     body: redactText(bodyText(message.body)),
     ...problem

@@ -10,7 +10,7 @@ import { BankPromotion, Busifavor, Favor, Partnerships, PayGiftActivity } from "
 import { Applyment } from "effect-wechatpay/onboarding"
 import { Parking } from "effect-wechatpay/parking"
 import { Orders as PartnerOrders } from "effect-wechatpay/partner-profit-sharing"
-import { Combine } from "effect-wechatpay/payments"
+import { CodePay, Combine, Native, Refund } from "effect-wechatpay/payments"
 import { Permissions, ServiceOrder } from "effect-wechatpay/payscore"
 import { Orders } from "effect-wechatpay/profit-sharing"
 import { Guides, PartnerGuides } from "effect-wechatpay/smart-guide"
@@ -186,6 +186,62 @@ describe("Lists within a request have at most", () => {
         yield* refusal(stock([hour, hour, hour])),
         "coupon_use_rule.coupon_available_time.available_week.available_day_time"
       )
+    }))
+})
+
+// Production's own words: 字节数 203，大于最大值 128 for `attach` (2025), 字节数 135 for 69 characters of `description`
+// (2025-11), but 字符数 for a receiver's `account` (2022). The page of refunds says 80 个字节 of `reason`.
+describe("Production counts in bytes of UTF-8", () => {
+  const placed = (description: string, attach: string) =>
+    refusal(Native.prepay({ description, attach, out_trade_no: "bytes0001", amount: { total: 1 } }))
+  const combined = (description: string, attach: string) =>
+    refusal(Combine.prepayNative({
+      combine_out_trade_no: "bytes0001",
+      sub_orders: ["bytes0002", "bytes0003"].map((out_trade_no) => ({
+        mchid: Platform.mchid,
+        out_trade_no,
+        description,
+        attach,
+        amount: { total_amount: 1, currency: "CNY" }
+      }))
+    }))
+  const charged = (description: string, attach: string) =>
+    refusal(CodePay.pay({
+      description,
+      attach,
+      out_trade_no: "bytes0001",
+      payer: { auth_code: "130061098828009406" },
+      amount: { total: 1 },
+      scene_info: { store_info: { id: "1" } }
+    }))
+  for (
+    const [name, call, at] of [
+      ["an order", placed, ""],
+      ["a combined order", combined, "sub_orders[0]."],
+      ["a payment code order", charged, ""]
+    ] as const
+  ) {
+    it.effect(`the description of ${name} up to 127, its attach up to 128`, () =>
+      Effect.gen(function*() {
+        assert.isUndefined(yield* call(`${"茶".repeat(42)}.`, `${"茶".repeat(42)}..`))
+        assert.isUndefined(yield* call("t".repeat(127), "t".repeat(128)))
+        assert.strictEqual(yield* call(`${"茶".repeat(42)}..`, ""), `${at}description`)
+        assert.strictEqual(yield* call("", `${"茶".repeat(42)}...`), `${at}attach`)
+        assert.strictEqual(yield* call("", "t".repeat(129)), `${at}attach`)
+      }))
+  }
+
+  it.effect("the reason of a refund up to 80", () =>
+    Effect.gen(function*() {
+      const refund = (reason: string) =>
+        Refund.create({
+          out_trade_no: "bytes0001",
+          out_refund_no: "1",
+          reason,
+          amount: { total: 1, refund: 1, currency: "CNY" }
+        })
+      assert.isUndefined(yield* refusal(refund(`${"茶".repeat(26)}..`)))
+      assert.strictEqual(yield* refusal(refund("茶".repeat(27))), "reason")
     }))
 })
 

@@ -1,3 +1,4 @@
+import { Agent, RetryAgent } from "@effect/platform-node/Undici"
 import { assert, describe, it } from "@effect/vitest"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -8,6 +9,7 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Layer from "effect/Layer"
 import * as Stream from "effect/Stream"
 import type * as Http from "node:http"
+import { createServer } from "node:http"
 import { classify } from "../../src/internal/socketOutcome.ts"
 import * as UndiciHttpClient from "../../src/node/UndiciHttpClient.ts"
 import * as Transport from "../../src/transport/transport.ts"
@@ -110,6 +112,36 @@ describe("UndiciHttpClient: requests", () => {
         classify(error.reason.cause).reason
       assert.strictEqual(outcome(yield* Fiber.join(first)), "Lost")
       assert.strictEqual(outcome(yield* Fiber.join(second)), "Connect")
+    }))
+})
+
+describe("UndiciHttpClient: what was written", () => {
+  it.live("stays in doubt when a dispatcher repeats by itself and then finds nobody", () =>
+    Effect.gen(function*() {
+      let reads = 0
+      const server = yield* Effect.acquireRelease(
+        Effect.callback<Http.Server>((resume) => {
+          const server = createServer((request) => {
+            reads++
+            server.close()
+            request.socket.destroy()
+          }).listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
+        }),
+        (server) => Effect.sync(() => server.close())
+      )
+      const address = server.address()
+      const port = typeof address === "object" ? address?.port : undefined
+      const dispatcher = yield* Effect.acquireRelease(
+        Effect.sync(() => new RetryAgent(new Agent(), { maxRetries: 1, minTimeout: 1, methods: ["POST"] })),
+        (dispatcher) => Effect.promise(() => dispatcher.destroy())
+      )
+      const client = UndiciHttpClient.makeWithDispatcher(dispatcher)
+      const error = yield* Effect.flip(client.post(`http://127.0.0.1:${port}/`))
+      assert.strictEqual(reads, 1)
+      assert.deepStrictEqual(
+        error.reason._tag === "TransportError" && classify(error.reason.cause),
+        { outcome: "Unknown", reason: "Lost", code: "ECONNREFUSED" }
+      )
     }))
 })
 

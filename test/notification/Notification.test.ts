@@ -470,7 +470,7 @@ describe("Notification.parse refuses", () => {
       const secret = Notification.event({
         name: "Own.secret",
         eventTypes: ["OWN.SECRET"],
-        resource: Schema.Struct({ name: Wire.SensitiveAnswer }),
+        resource: Schema.Struct({ name: Wire.SensitiveResponse }),
         title: ""
       })
       const read = Notification.parse([secret])
@@ -591,7 +591,7 @@ describe("Notification.parse refuses", () => {
       yield* watched(
         Effect.all([
           parsed(),
-          Effect.flip(parsed({ content: { ...transaction, out_trade_no: 1 } })),
+          Effect.flip(parsed({ content: { ...transaction, out_trade_no: true } })),
           Effect.flip(parsed({ apiV3Key: canary.previousApiV3Key })),
           Effect.flip(parsed({ privateKey: Keys.rsa("stranger").privateKey }))
         ], { discard: true })

@@ -487,7 +487,7 @@ describe("TestNotification", () => {
       const event = NotificationEvent.make({
         name: "Test.named",
         eventTypes: ["TEST.NAMED"],
-        resource: Schema.Struct({ name: Wire.SensitiveAnswer }),
+        resource: Schema.Struct({ name: Wire.SensitiveResponse }),
         title: "测试"
       })
       const { Redacted } = yield* Effect.promise(() => import("effect"))

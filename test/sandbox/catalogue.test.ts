@@ -94,7 +94,7 @@ describe("the sandbox", () => {
           const fields = yield* encode(description, request)
           const encoded = yield* answer(operation, fields)
           assert.deepInclude({ ...encoded, body: undefined }, { _tag: "Encoded" })
-          if (encoded._tag === "Refused" || description.response === undefined || encoded.body.length === 0) return
+          if (encoded._tag === "Refused" || description.kind === "stream" || encoded.body.length === 0) return
           const json: unknown = JSON.parse(Buffer.from(encoded.body).toString("utf8"))
           yield* Schema.decodeUnknownEffect(description.response)(json).pipe(Effect.provideService(Opener, opener))
           for (const name of description.identifiers()) {

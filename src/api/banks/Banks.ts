@@ -1,11 +1,10 @@
 /**
  * Banks, their branches, and where these are (银行组件): what the forms of onboarding, settlement and withdrawal ask for.
- *
- * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
+import * as Pagination from "../../Pagination.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import { Links, pageOf, Sensitive, text } from "../../Wire.ts"
 
@@ -15,20 +14,11 @@ const listCodes = [
   "NOT_FOUND"
 ] as const
 
-/**
- * Codes that the lists document.
- *
- * @category errors
- * @since 0.1.0
- */
+/** Codes that the lists document. */
 export type ListCode = CommonCode | (typeof listCodes)[number]
 
-/**
- * A bank (银行).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** A bank (银行). */
+export interface Bank extends Schema.Schema.Type<typeof Bank> {}
 export const Bank = Schema.Struct({
   /** Name to show (银行别名). */
   bank_alias: Schema.optionalKey(Schema.String),
@@ -40,14 +30,6 @@ export const Bank = Schema.Struct({
   need_bank_branch: Schema.optionalKey(Schema.Boolean)
 }).annotate({ identifier: "Banks.Bank" })
 
-/**
- * A bank, as {@link searchByAccount} and the lists give it.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Bank extends Schema.Schema.Type<typeof Bank> {}
-
 const exampleBank = {
   bank_alias: "工商银行深圳前海微众银行",
   bank_alias_code: "1000006247",
@@ -58,17 +40,13 @@ const exampleBank = {
 
 /** Request of {@link searchByAccount}. */
 export interface SearchByAccountRequest extends Schema.Schema.Type<typeof SearchByAccountRequest> {}
-
-/** Schema for {@link SearchByAccountRequest}. */
 export const SearchByAccountRequest = Schema.Struct({
   /** Number of the card; plaintext, encrypted on the way. */
   account_number: Sensitive
 }).annotate({ identifier: "Banks.SearchByAccountRequest" })
 
-/** Answer of {@link searchByAccount}. */
+/** Response of {@link searchByAccount}. */
 export interface SearchByAccountResponse extends Schema.Schema.Type<typeof SearchByAccountResponse> {}
-
-/** Schema for {@link SearchByAccountResponse}. */
 export const SearchByAccountResponse = Schema.Struct({
   total_count: Schema.optionalKey(Schema.Int),
   data: Schema.optionalKey(Schema.Array(Bank))
@@ -85,8 +63,6 @@ export const SearchByAccountResponse = Schema.Struct({
  * The number goes encrypted into the query, and the query is what proxies log: the ciphertext is harmless.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter11_2_1.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const searchByAccount: Endpoint.Endpoint<SearchByAccountRequest, SearchByAccountResponse, CommonCode> = Endpoint
   .make({
@@ -109,17 +85,13 @@ const page = {
 
 /** Request of {@link listPersonal} and {@link listCorporate}. */
 export interface ListRequest extends Schema.Schema.Type<typeof ListRequest> {}
-
-/** Schema for {@link ListRequest}. */
 export const ListRequest = Schema.Struct({
   /** `offset` counts from 0; `limit` is 200 at most, and 200 unless given. */
   ...pageOf(200, 200)
 }).annotate({ identifier: "Banks.ListRequest" })
 
-/** Answer of {@link listPersonal} and {@link listCorporate}. */
+/** Response of {@link listPersonal} and {@link listCorporate}. */
 export interface ListResponse extends Schema.Schema.Type<typeof ListResponse> {}
-
-/** Schema for {@link ListResponse}. */
 export const ListResponse = Schema.Struct({ ...page, data: Schema.optionalKey(Schema.Array(Bank)) }).annotate({
   identifier: "Banks.ListResponse",
   examples: [{ total_count: 1, count: 1, offset: 0, data: [exampleBank] }]
@@ -129,8 +101,6 @@ export const ListResponse = Schema.Struct({ ...page, data: Schema.optionalKey(Sc
  * Lists the banks for personal accounts (查询支持个人业务的银行列表).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter11_2_2.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const listPersonal: Endpoint.Endpoint<ListRequest, ListResponse, ListCode> = Endpoint.make({
   name: "Banks.listPersonal",
@@ -143,15 +113,10 @@ export const listPersonal: Endpoint.Endpoint<ListRequest, ListResponse, ListCode
   codes: listCodes
 })
 
-/**
- * All banks of {@link listPersonal}, page after page.
- *
- * @category streams
- * @since 0.1.0
- */
+/** All banks of {@link listPersonal}, page after page. */
 export const listAllPersonal: (
   request: ListRequest
-) => Stream.Stream<Bank, WeChatPayError<ListCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<Bank, WeChatPayError<ListCode>, Endpoint.Services> = Pagination.pages(
   listPersonal,
   ({ data }) => data
 )
@@ -160,8 +125,6 @@ export const listAllPersonal: (
  * Lists the banks for corporate accounts (查询支持对公业务的银行列表).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter11_2_3.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const listCorporate: Endpoint.Endpoint<ListRequest, ListResponse, ListCode> = Endpoint.make({
   name: "Banks.listCorporate",
@@ -174,29 +137,20 @@ export const listCorporate: Endpoint.Endpoint<ListRequest, ListResponse, ListCod
   codes: listCodes
 })
 
-/**
- * All banks of {@link listCorporate}, page after page.
- *
- * @category streams
- * @since 0.1.0
- */
+/** All banks of {@link listCorporate}, page after page. */
 export const listAllCorporate: (
   request: ListRequest
-) => Stream.Stream<Bank, WeChatPayError<ListCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<Bank, WeChatPayError<ListCode>, Endpoint.Services> = Pagination.pages(
   listCorporate,
   ({ data }) => data
 )
 
 /** Request of {@link listProvinces}: it takes nothing. */
 export interface ListProvincesRequest extends Schema.Schema.Type<typeof ListProvincesRequest> {}
-
-/** Schema for {@link ListProvincesRequest}. */
 export const ListProvincesRequest = Schema.Struct({}).annotate({ identifier: "Banks.ListProvincesRequest" })
 
-/** Answer of {@link listProvinces}. */
+/** Response of {@link listProvinces}. */
 export interface ListProvincesResponse extends Schema.Schema.Type<typeof ListProvincesResponse> {}
-
-/** Schema for {@link ListProvincesResponse}. */
 export const ListProvincesResponse = Schema.Struct({
   total_count: Schema.optionalKey(Schema.Int),
   data: Schema.optionalKey(Schema.Array(Schema.Struct({
@@ -212,8 +166,6 @@ export const ListProvincesResponse = Schema.Struct({
  * Lists the provinces of the mainland (查询省份列表), without Hong Kong, Macao and Taiwan.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter11_2_4.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const listProvinces: Endpoint.Endpoint<ListProvincesRequest, ListProvincesResponse, ListCode> = Endpoint.make({
   name: "Banks.listProvinces",
@@ -228,17 +180,13 @@ export const listProvinces: Endpoint.Endpoint<ListProvincesRequest, ListProvince
 
 /** Request of {@link listCities}. */
 export interface ListCitiesRequest extends Schema.Schema.Type<typeof ListCitiesRequest> {}
-
-/** Schema for {@link ListCitiesRequest}. */
 export const ListCitiesRequest = Schema.Struct({
   /** As {@link listProvinces} gives it. */
   province_code: Schema.Int
 }).annotate({ identifier: "Banks.ListCitiesRequest" })
 
-/** Answer of {@link listCities}. */
+/** Response of {@link listCities}. */
 export interface ListCitiesResponse extends Schema.Schema.Type<typeof ListCitiesResponse> {}
-
-/** Schema for {@link ListCitiesResponse}. */
 export const ListCitiesResponse = Schema.Struct({
   total_count: Schema.optionalKey(Schema.Int),
   data: Schema.optionalKey(Schema.Array(Schema.Struct({
@@ -254,8 +202,6 @@ export const ListCitiesResponse = Schema.Struct({
  * Lists the cities of a province (查询城市列表).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter11_2_5.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const listCities: Endpoint.Endpoint<ListCitiesRequest, ListCitiesResponse, ListCode> = Endpoint.make({
   name: "Banks.listCities",
@@ -270,8 +216,6 @@ export const listCities: Endpoint.Endpoint<ListCitiesRequest, ListCitiesResponse
 
 /** Request of {@link listBranches}. */
 export interface ListBranchesRequest extends Schema.Schema.Type<typeof ListBranchesRequest> {}
-
-/** Schema for {@link ListBranchesRequest}. */
 export const ListBranchesRequest = Schema.Struct({
   /** Of a bank with `need_bank_branch`. */
   bank_alias_code: text(10),
@@ -281,30 +225,16 @@ export const ListBranchesRequest = Schema.Struct({
   ...pageOf(200, 200)
 }).annotate({ identifier: "Banks.ListBranchesRequest" })
 
-/**
- * A branch of a bank (支行).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** A branch of a bank (支行). */
+export interface Branch extends Schema.Schema.Type<typeof Branch> {}
 export const Branch = Schema.Struct({
   bank_branch_name: Schema.optionalKey(Schema.String),
   /** 联行号 */
   bank_branch_id: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "Banks.Branch" })
 
-/**
- * A branch, as {@link listBranches} gives it.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Branch extends Schema.Schema.Type<typeof Branch> {}
-
-/** Answer of {@link listBranches}. */
+/** Response of {@link listBranches}. */
 export interface ListBranchesResponse extends Schema.Schema.Type<typeof ListBranchesResponse> {}
-
-/** Schema for {@link ListBranchesResponse}. */
 export const ListBranchesResponse = Schema.Struct({
   ...page,
   data: Schema.optionalKey(Schema.Array(Branch)),
@@ -330,8 +260,6 @@ export const ListBranchesResponse = Schema.Struct({
  * Lists a bank's branches in a city (查询支行列表).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter11_2_6.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const listBranches: Endpoint.Endpoint<ListBranchesRequest, ListBranchesResponse, ListCode> = Endpoint.make({
   name: "Banks.listBranches",
@@ -344,15 +272,10 @@ export const listBranches: Endpoint.Endpoint<ListBranchesRequest, ListBranchesRe
   codes: listCodes
 })
 
-/**
- * All branches of {@link listBranches}, page after page.
- *
- * @category streams
- * @since 0.1.0
- */
+/** All branches of {@link listBranches}, page after page. */
 export const listAllBranches: (
   request: ListBranchesRequest
-) => Stream.Stream<Branch, WeChatPayError<ListCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<Branch, WeChatPayError<ListCode>, Endpoint.Services> = Pagination.pages(
   listBranches,
   ({ data }) => data
 )

@@ -1,6 +1,2 @@
-/**
- * Banks (银行组件).
- *
- * @since 0.1.0
- */
+/** Banks (银行组件). */
 export * as Banks from "./Banks.ts"

@@ -1,12 +1,11 @@
 /**
  * Profit sharing of brands with many shops (连锁品牌分账), for service providers. The receivers belong to the brand, the orders
  * to its shops. `Bills` of `profit-sharing` has the bill of a day.
- *
- * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
+import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   Appid,
@@ -26,6 +25,8 @@ import {
   type RequestCode,
   requestCodes,
   returnFields,
+  sameReturn,
+  sameShares,
   ShareResult,
   Shares,
   SharingNo,
@@ -63,8 +64,6 @@ const subAppid = {
 
 /** Request of {@link request}. */
 export interface SharingRequest extends Schema.Schema.Type<typeof SharingRequest> {}
-
-/** Schema for {@link SharingRequest}. */
 export const SharingRequest = Schema.Struct({
   ...brandMchid,
   ...subMchid,
@@ -79,10 +78,8 @@ export const SharingRequest = Schema.Struct({
   notify_url: Schema.optionalKey(NotifyUrlText)
 }).annotate({ identifier: "BrandProfitSharing.SharingRequest" })
 
-/** Answer of {@link request}. */
+/** Response of {@link request}. */
 export interface SharingResponse extends Schema.Schema.Type<typeof SharingResponse> {}
-
-/** Schema for {@link SharingResponse}. */
 export const SharingResponse = Schema.Struct({
   brand_mchid: Schema.optionalKey(Schema.String),
   sub_mchid: Schema.optionalKey(Schema.String),
@@ -99,44 +96,42 @@ export const SharingResponse = Schema.Struct({
  *
  * **Gotchas**
  *
- * The answer says that the request was taken: query for each receiver's `result`. After an unknown outcome repeat with
- * the same `out_order_no`.
+ * The answer says that the request was taken: query for each receiver's `result`. After any failure repeat with the
+ * same `out_order_no`, as `Payment.resolveUnknown` does.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/brand-profit-sharing/orders/create-order.html
- * @category endpoints
- * @since 0.1.0
  */
-export const request: Endpoint.Endpoint<SharingRequest, SharingResponse, RequestCode> = Endpoint.make({
-  name: "BrandProfitSharing.request",
-  title: "请求分账",
-  route: "POST /v3/brand/profitsharing/orders",
-  docs: "https://pay.weixin.qq.com/docs/partner/apis/brand-profit-sharing/orders/create-order.html",
-  roles: ["partner"],
-  idempotentBy: "out_order_no",
-  request: SharingRequest,
-  response: SharingResponse,
-  codes: requestCodes
-})
+export const request: Resolvable<SharingRequest, SharingResponse, RequestCode> = resolvable(
+  Endpoint.make({
+    name: "BrandProfitSharing.request",
+    title: "请求分账",
+    route: "POST /v3/brand/profitsharing/orders",
+    docs: "https://pay.weixin.qq.com/docs/partner/apis/brand-profit-sharing/orders/create-order.html",
+    roles: ["partner"],
+    idempotentBy: "out_order_no",
+    request: SharingRequest,
+    response: SharingResponse,
+    codes: requestCodes
+  }),
+  {
+    query: ({ out_order_no, sub_mchid, transaction_id }) => query({ out_order_no, sub_mchid, transaction_id }),
+    settled: (known, { receivers, transaction_id }) =>
+      agrees(known.transaction_id, transaction_id) && sameShares(known.receivers, receivers)
+        ? settled(known)
+        : otherContent
+  }
+)
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct({
   ...subMchid,
   transaction_id: TransactionId,
   out_order_no: SharingNo
 }).annotate({ identifier: "BrandProfitSharing.QueryRequest" })
 
-/**
- * An order of a brand's profit sharing.
- *
- * @category models
- * @since 0.1.0
- */
+/** An order of a brand's profit sharing. */
 export interface SharingOrder extends Schema.Schema.Type<typeof SharingOrder> {}
-
-/** Schema for {@link SharingOrder}. */
 export const SharingOrder = Schema.Struct({
   sub_mchid: Schema.optionalKey(Schema.String),
   transaction_id: Schema.String,
@@ -154,8 +149,6 @@ export const SharingOrder = Schema.Struct({
  * Queries what became of {@link request} or {@link finish} (查询分账结果).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_2.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, SharingOrder, QueryCode> = Endpoint.make({
   name: "BrandProfitSharing.query",
@@ -170,16 +163,12 @@ export const query: Endpoint.Endpoint<QueryRequest, SharingOrder, QueryCode> = E
 
 /** Request of {@link finish}. */
 export interface FinishRequest extends Schema.Schema.Type<typeof FinishRequest> {}
-
-/** Schema for {@link FinishRequest}. */
 export const FinishRequest = Schema.Struct({ ...subMchid, ...unfreezeFields }).annotate({
   identifier: "BrandProfitSharing.FinishRequest"
 })
 
-/** Answer of {@link finish}. */
+/** Response of {@link finish}. */
 export interface FinishResponse extends Schema.Schema.Type<typeof FinishResponse> {}
-
-/** Schema for {@link FinishResponse}. */
 export const FinishResponse = Schema.Struct({
   sub_mchid: Schema.optionalKey(Schema.String),
   transaction_id: Schema.String,
@@ -191,25 +180,27 @@ export const FinishResponse = Schema.Struct({
  * Gives the shop what is left of an order, and ends its sharing (完结分账).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_5.shtml
- * @category endpoints
- * @since 0.1.0
  */
-export const finish: Endpoint.Endpoint<FinishRequest, FinishResponse, FinishCode> = Endpoint.make({
-  name: "BrandProfitSharing.finish",
-  title: "完结分账",
-  route: "POST /v3/brand/profitsharing/finish-order",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_5.shtml",
-  roles: ["partner"],
-  idempotentBy: "out_order_no",
-  request: FinishRequest,
-  response: FinishResponse,
-  codes: finishCodes
-})
+export const finish: Resolvable<FinishRequest, FinishResponse, FinishCode> = resolvable(
+  Endpoint.make({
+    name: "BrandProfitSharing.finish",
+    title: "完结分账",
+    route: "POST /v3/brand/profitsharing/finish-order",
+    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_5.shtml",
+    roles: ["partner"],
+    idempotentBy: "out_order_no",
+    request: FinishRequest,
+    response: FinishResponse,
+    codes: finishCodes
+  }),
+  {
+    query: ({ out_order_no, sub_mchid, transaction_id }) => query({ out_order_no, sub_mchid, transaction_id }),
+    settled: (known, { transaction_id }) => agrees(known.transaction_id, transaction_id) ? settled(known) : otherContent
+  }
+)
 
 /** Request of {@link queryAmount}. */
 export interface QueryAmountRequest extends Schema.Schema.Type<typeof QueryAmountRequest> {}
-
-/** Schema for {@link QueryAmountRequest}. */
 export const QueryAmountRequest = Schema.Struct({ transaction_id: TransactionId }).annotate({
   identifier: "BrandProfitSharing.QueryAmountRequest"
 })
@@ -218,8 +209,6 @@ export const QueryAmountRequest = Schema.Struct({ transaction_id: TransactionId 
  * Asks what is left of an order to be shared (查询剩余待分金额).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_7_9.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const queryAmount: Endpoint.Endpoint<QueryAmountRequest, Unsplit, QueryCode> = Endpoint.make({
   name: "BrandProfitSharing.queryAmount",
@@ -234,16 +223,12 @@ export const queryAmount: Endpoint.Endpoint<QueryAmountRequest, Unsplit, QueryCo
 
 /** Request of {@link queryRatio}. */
 export interface QueryRatioRequest extends Schema.Schema.Type<typeof QueryRatioRequest> {}
-
-/** Schema for {@link QueryRatioRequest}. */
 export const QueryRatioRequest = Schema.Struct(brandMchid).annotate({
   identifier: "BrandProfitSharing.QueryRatioRequest"
 })
 
-/** Answer of {@link queryRatio}. */
+/** Response of {@link queryRatio}. */
 export interface MaxRatio extends Schema.Schema.Type<typeof MaxRatio> {}
-
-/** Schema for {@link MaxRatio}. */
 export const MaxRatio = Schema.Struct({
   brand_mchid: Schema.String,
   /** In ten-thousandths: 2000 is 20 %. */
@@ -257,8 +242,6 @@ export const MaxRatio = Schema.Struct({
  * Asks how much of its orders a brand lets the service provider share (查询最大分账比例).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_7_10.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const queryRatio: Endpoint.Endpoint<QueryRatioRequest, MaxRatio, ReceiverCode> = Endpoint
   .make({
@@ -278,22 +261,13 @@ export const queryRatio: Endpoint.Endpoint<QueryRatioRequest, MaxRatio, Receiver
 
 /** Request of {@link requestReturn}. */
 export interface ReturnRequest extends Schema.Schema.Type<typeof ReturnRequest> {}
-
-/** Schema for {@link ReturnRequest}. */
 export const ReturnRequest = Schema.Struct({ ...subMchid, ...returnFields }).check(oneOf("out_order_no", "order_id"))
   .annotate({
     identifier: "BrandProfitSharing.ReturnRequest"
   })
 
-/**
- * Money that a receiver gave back.
- *
- * @category models
- * @since 0.1.0
- */
+/** Money that a receiver gave back. */
 export interface SharingReturn extends Schema.Schema.Type<typeof SharingReturn> {}
-
-/** Schema for {@link SharingReturn}. */
 export const SharingReturn = Schema.Struct({
   sub_mchid: Schema.optionalKey(Schema.String),
   order_id: Schema.optionalKey(Schema.String),
@@ -316,25 +290,33 @@ export const SharingReturn = Schema.Struct({
  * `order_id` and `out_order_no` is enough.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_3.shtml
- * @category endpoints
- * @since 0.1.0
  */
-export const requestReturn: Endpoint.Endpoint<ReturnRequest, SharingReturn, FinishCode> = Endpoint.make({
-  name: "BrandProfitSharing.requestReturn",
-  title: "请求分账回退",
-  route: "POST /v3/brand/profitsharing/returnorders",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_3.shtml",
-  roles: ["partner"],
-  idempotentBy: "out_return_no",
-  request: ReturnRequest,
-  response: SharingReturn,
-  codes: finishCodes
-})
+export const requestReturn: Resolvable<ReturnRequest, SharingReturn, FinishCode> = resolvable(
+  Endpoint.make({
+    name: "BrandProfitSharing.requestReturn",
+    title: "请求分账回退",
+    route: "POST /v3/brand/profitsharing/returnorders",
+    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_3.shtml",
+    roles: ["partner"],
+    idempotentBy: "out_return_no",
+    request: ReturnRequest,
+    response: SharingReturn,
+    codes: finishCodes
+  }),
+  {
+    query: ({ order_id, out_order_no, out_return_no, sub_mchid }) =>
+      queryReturn({
+        out_return_no,
+        sub_mchid,
+        ...(order_id === undefined ? {} : { order_id }),
+        ...(out_order_no === undefined ? {} : { out_order_no })
+      }),
+    settled: (known, request) => sameReturn(known, request)
+  }
+)
 
 /** Request of {@link queryReturn}. */
 export interface QueryReturnRequest extends Schema.Schema.Type<typeof QueryReturnRequest> {}
-
-/** Schema for {@link QueryReturnRequest}. */
 export const QueryReturnRequest = Schema.Struct({
   ...subMchid,
   out_return_no: SharingNo,
@@ -345,8 +327,6 @@ export const QueryReturnRequest = Schema.Struct({
  * Queries a return (查询分账回退结果).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_4.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const queryReturn: Endpoint.Endpoint<QueryReturnRequest, SharingReturn, QueryCode> = Endpoint.make({
   name: "BrandProfitSharing.queryReturn",
@@ -367,8 +347,6 @@ const receiver = { ...brandMchid, appid: Appid, ...subAppid, type: ReceiverType,
 
 /** Request of {@link addReceiver}. */
 export interface AddReceiverRequest extends Schema.Schema.Type<typeof AddReceiverRequest> {}
-
-/** Schema for {@link AddReceiverRequest}. */
 export const AddReceiverRequest = Schema.Struct({
   ...receiver,
   /** Full name of the merchant, required, or the person's name. Unlike other names it is not encrypted. */
@@ -376,10 +354,8 @@ export const AddReceiverRequest = Schema.Struct({
   relation_type: openLiterals("SUPPLIER", "DISTRIBUTOR", "SERVICE_PROVIDER", "PLATFORM", "STAFF", "OTHERS")
 }).annotate({ identifier: "BrandProfitSharing.AddReceiverRequest" })
 
-/** Answer of {@link addReceiver} and {@link removeReceiver}. */
+/** Response of {@link addReceiver} and {@link removeReceiver}. */
 export interface Receiver extends Schema.Schema.Type<typeof Receiver> {}
-
-/** Schema for {@link Receiver}. */
 export const Receiver = Schema.Struct({
   brand_mchid: Schema.optionalKey(Schema.String),
   type: ReceiverType,
@@ -390,8 +366,6 @@ export const Receiver = Schema.Struct({
  * Adds a receiver to a brand (添加分账接收方): for the orders of all its shops. The brand itself is one already.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/brand-profit-sharing/receivers/add-receiver.html
- * @category endpoints
- * @since 0.1.0
  */
 export const addReceiver: Endpoint.Endpoint<AddReceiverRequest, Receiver, ReceiverCode> = Endpoint.make({
   name: "BrandProfitSharing.addReceiver",
@@ -407,8 +381,6 @@ export const addReceiver: Endpoint.Endpoint<AddReceiverRequest, Receiver, Receiv
 
 /** Request of {@link removeReceiver}. */
 export interface RemoveReceiverRequest extends Schema.Schema.Type<typeof RemoveReceiverRequest> {}
-
-/** Schema for {@link RemoveReceiverRequest}. */
 export const RemoveReceiverRequest = Schema.Struct(receiver).annotate({
   identifier: "BrandProfitSharing.RemoveReceiverRequest"
 })
@@ -417,8 +389,6 @@ export const RemoveReceiverRequest = Schema.Struct(receiver).annotate({
  * Deletes a receiver of a brand (删除分账接收方).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_8.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const removeReceiver: Endpoint.Endpoint<RemoveReceiverRequest, Receiver, ReceiverCode> = Endpoint.make({
   name: "BrandProfitSharing.removeReceiver",

@@ -1,6 +1,2 @@
-/**
- * Profit sharing of brands with many shops (连锁品牌分账), for service providers.
- *
- * @since 0.1.0
- */
+/** Profit sharing of brands with many shops (连锁品牌分账), for service providers. */
 export * as BrandProfitSharing from "./BrandProfitSharing.ts"

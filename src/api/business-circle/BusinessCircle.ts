@@ -5,8 +5,6 @@
  *
  * A member authorises points (`authorized`), pays in a shop (`paid`), and the mall says what the payment earned
  * (`notifyPoints`); only of payments whose points were told are refunds announced (`refunded`).
- *
- * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -40,8 +38,6 @@ export {
 
 /** Request of {@link notifyPoints}. */
 export interface NotifyPointsRequest extends Schema.Schema.Type<typeof NotifyPointsRequest> {}
-
-/** Schema for {@link NotifyPointsRequest}. */
 export const NotifyPointsRequest = Schema.Struct(notifyPointsFields).annotate({
   identifier: "BusinessCircle.NotifyPointsRequest"
 })
@@ -55,8 +51,6 @@ export const NotifyPointsRequest = Schema.Struct(notifyPointsFields).annotate({
  * through. Repeat it on the day of the payment.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/smart-business-circle/points/notify-points.html
- * @category endpoints
- * @since 0.1.0
  */
 export const notifyPoints: Endpoint.Endpoint<NotifyPointsRequest, void, NotifyPointsCode> = Endpoint.make({
   name: "BusinessCircle.notifyPoints",
@@ -70,8 +64,6 @@ export const notifyPoints: Endpoint.Endpoint<NotifyPointsRequest, void, NotifyPo
 
 /** Request of {@link queryAuthorization}. */
 export interface QueryAuthorizationRequest extends Schema.Schema.Type<typeof QueryAuthorizationRequest> {}
-
-/** Schema for {@link QueryAuthorizationRequest}. */
 export const QueryAuthorizationRequest = Schema.Struct(queryAuthorizationFields).annotate({
   identifier: "BusinessCircle.QueryAuthorizationRequest"
 })
@@ -80,8 +72,6 @@ export const QueryAuthorizationRequest = Schema.Struct(queryAuthorizationFields)
  * Asks whether a member authorised points (商圈积分授权查询). 150 calls a second at most.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/smart-business-circle/user-authorizations/query-user-authorization.html
- * @category endpoints
- * @since 0.1.0
  */
 export const queryAuthorization: Endpoint.Endpoint<QueryAuthorizationRequest, Authorization, CommonCode> = Endpoint
   .make({
@@ -96,8 +86,6 @@ export const queryAuthorization: Endpoint.Endpoint<QueryAuthorizationRequest, Au
 
 /** Request of {@link queryCommitStatus}. */
 export interface QueryCommitStatusRequest extends Schema.Schema.Type<typeof QueryCommitStatusRequest> {}
-
-/** Schema for {@link QueryCommitStatusRequest}. */
 export const QueryCommitStatusRequest = Schema.Struct(queryCommitStatusFields).annotate({
   identifier: "BusinessCircle.QueryCommitStatusRequest"
 })
@@ -106,8 +94,6 @@ export const QueryCommitStatusRequest = Schema.Struct(queryCommitStatusFields).a
  * Asks whether a member has payments of today without points (商圈会员待积分状态查询).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/smart-business-circle/points/get-points-commit-status.html
- * @category endpoints
- * @since 0.1.0
  */
 export const queryCommitStatus: Endpoint.Endpoint<QueryCommitStatusRequest, CommitStatus, MemberCode> = Endpoint
   .make({
@@ -122,8 +108,6 @@ export const queryCommitStatus: Endpoint.Endpoint<QueryCommitStatusRequest, Comm
 
 /** Request of {@link syncParking}. */
 export interface SyncParkingRequest extends Schema.Schema.Type<typeof SyncParkingRequest> {}
-
-/** Schema for {@link SyncParkingRequest}. */
 export const SyncParkingRequest = Schema.Struct(syncParkingFields).annotate({
   identifier: "BusinessCircle.SyncParkingRequest"
 })
@@ -132,8 +116,6 @@ export const SyncParkingRequest = Schema.Struct(syncParkingFields).annotate({
  * Tells that a member's car came or left, which proves that he is there (商圈会员停车状态同步).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/smart-business-circle/parkings/update-parkings.html
- * @category endpoints
- * @since 0.1.0
  */
 export const syncParking: Endpoint.Endpoint<SyncParkingRequest, void, MemberCode> = Endpoint.make({
   name: "BusinessCircle.syncParking",
@@ -146,10 +128,5 @@ export const syncParking: Endpoint.Endpoint<SyncParkingRequest, void, MemberCode
   codes: memberCodes
 })
 
-/**
- * Notifications of business circles, direct and partner.
- *
- * @category notifications
- * @since 0.1.0
- */
+/** Notifications of business circles, direct and partner. */
 export const events = [authorized, paid, refunded] as const

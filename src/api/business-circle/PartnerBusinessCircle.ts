@@ -1,8 +1,6 @@
 /**
  * Points of a shopping mall for payments in its shops (智慧商圈), for service providers: as `BusinessCircle`, on behalf of the
  * mall. Its notifications are those of `BusinessCircle`.
- *
- * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -26,8 +24,6 @@ const mall = { sub_mchid: text(32) } as const
 
 /** Request of {@link notifyPoints}. */
 export interface NotifyPointsRequest extends Schema.Schema.Type<typeof NotifyPointsRequest> {}
-
-/** Schema for {@link NotifyPointsRequest}. */
 export const NotifyPointsRequest = Schema.Struct({
   ...mall,
   ...notifyPointsFields
@@ -44,8 +40,6 @@ export const NotifyPointsRequest = Schema.Struct({
  * through. Repeat it on the day of the payment.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/smart-business-circle/points/notify-points.html
- * @category endpoints
- * @since 0.1.0
  */
 export const notifyPoints: Endpoint.Endpoint<NotifyPointsRequest, void, NotifyPointsCode> = Endpoint.make({
   name: "PartnerBusinessCircle.notifyPoints",
@@ -60,8 +54,6 @@ export const notifyPoints: Endpoint.Endpoint<NotifyPointsRequest, void, NotifyPo
 
 /** Request of {@link queryAuthorization}. */
 export interface QueryAuthorizationRequest extends Schema.Schema.Type<typeof QueryAuthorizationRequest> {}
-
-/** Schema for {@link QueryAuthorizationRequest}. */
 export const QueryAuthorizationRequest = Schema.Struct({
   ...mall,
   ...queryAuthorizationFields
@@ -73,8 +65,6 @@ export const QueryAuthorizationRequest = Schema.Struct({
  * Asks whether a member authorised points (商圈积分授权查询). 150 calls a second at most.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/smart-business-circle/user-authorizations/query-user-authorization.html
- * @category endpoints
- * @since 0.1.0
  */
 export const queryAuthorization: Endpoint.Endpoint<QueryAuthorizationRequest, Authorization, CommonCode> = Endpoint
   .make({
@@ -90,8 +80,6 @@ export const queryAuthorization: Endpoint.Endpoint<QueryAuthorizationRequest, Au
 
 /** Request of {@link queryCommitStatus}. */
 export interface QueryCommitStatusRequest extends Schema.Schema.Type<typeof QueryCommitStatusRequest> {}
-
-/** Schema for {@link QueryCommitStatusRequest}. */
 export const QueryCommitStatusRequest = Schema.Struct({
   ...mall,
   ...queryCommitStatusFields
@@ -103,8 +91,6 @@ export const QueryCommitStatusRequest = Schema.Struct({
  * Asks whether a member has payments of today without points (商圈会员待积分状态查询).
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/smart-business-circle/points/get-points-commit-status.html
- * @category endpoints
- * @since 0.1.0
  */
 export const queryCommitStatus: Endpoint.Endpoint<QueryCommitStatusRequest, CommitStatus, MemberCode> = Endpoint
   .make({
@@ -120,8 +106,6 @@ export const queryCommitStatus: Endpoint.Endpoint<QueryCommitStatusRequest, Comm
 
 /** Request of {@link syncParking}. */
 export interface SyncParkingRequest extends Schema.Schema.Type<typeof SyncParkingRequest> {}
-
-/** Schema for {@link SyncParkingRequest}. */
 export const SyncParkingRequest = Schema.Struct({
   ...mall,
   ...syncParkingFields
@@ -133,8 +117,6 @@ export const SyncParkingRequest = Schema.Struct({
  * Tells that a member's car came or left, which proves that he is there (商圈会员停车状态同步).
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/smart-business-circle/parkings/update-parkings.html
- * @category endpoints
- * @since 0.1.0
  */
 export const syncParking: Endpoint.Endpoint<SyncParkingRequest, void, MemberCode> = Endpoint.make({
   name: "PartnerBusinessCircle.syncParking",

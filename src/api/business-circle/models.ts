@@ -1,8 +1,4 @@
-/**
- * Shapes that business circles of direct merchants and of service providers share.
- *
- * @since 0.1.0
- */
+/** Shapes that business circles of direct merchants and of service providers share. */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as NotificationEvent from "../../NotificationEvent.ts"
@@ -21,12 +17,7 @@ export const memberCodes = ["NO_AUTH"] as const
 /** Codes that the state of points and the parking of a member document. */
 export type MemberCode = CommonCode | (typeof memberCodes)[number]
 
-/**
- * Fields of a request that tells points, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request that tells points, direct or partner. */
 export const notifyPointsFields = {
   /** WeChat Pay's order number, as the notification of the payment told it. */
   transaction_id: text(64),
@@ -42,26 +33,14 @@ export const notifyPointsFields = {
   total_points: Schema.optionalKey(Schema.Int)
 } as const
 
-/**
- * Fields of a request for an authorisation, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request for an authorisation, direct or partner. */
 export const queryAuthorizationFields = {
   openid: text(64),
   appid: Appid
 } as const
 
-/**
- * Whether a member lets the circle give points for payments.
- *
- * @category models
- * @since 0.1.0
- */
+/** Whether a member lets the circle give points for payments. */
 export interface Authorization extends Schema.Schema.Type<typeof Authorization> {}
-
-/** Schema for {@link Authorization}. */
 export const Authorization = Schema.Struct({
   openid: Schema.optionalKey(Schema.String),
   /** `UNAUTHORIZED`: never. `AUTHORIZED`. `DEAUTHORIZED`: withdrawn. */
@@ -77,12 +56,7 @@ export const Authorization = Schema.Struct({
   }]
 })
 
-/**
- * Fields of a request for pending points, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request for pending points, direct or partner. */
 export const queryCommitStatusFields = {
   openid: text(128),
   /** Brand of the circle (品牌ID). */
@@ -90,26 +64,14 @@ export const queryCommitStatusFields = {
   appid: Appid
 } as const
 
-/**
- * Whether a member has payments of today without points.
- *
- * @category models
- * @since 0.1.0
- */
+/** Whether a member has payments of today without points. */
 export interface CommitStatus extends Schema.Schema.Type<typeof CommitStatus> {}
-
-/** Schema for {@link CommitStatus}. */
 export const CommitStatus = Schema.Struct({
   /** `PENDING`: some payments of today have no points yet. `FINISHED`: none. */
   points_commit_status: openLiterals("PENDING", "FINISHED")
 }).annotate({ identifier: "BusinessCircle.CommitStatus", examples: [{ points_commit_status: "PENDING" }] })
 
-/**
- * Fields of a request that tells where a member's car is, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request that tells where a member's car is, direct or partner. */
 export const syncParkingFields = {
   /** Brand of the circle (品牌ID). */
   brandid: Schema.Int,
@@ -126,15 +88,8 @@ export const syncParkingFields = {
 // notifications
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * What a member authorised.
- *
- * @category models
- * @since 0.1.0
- */
+/** What a member authorised. */
 export interface MemberAuthorization extends Schema.Schema.Type<typeof MemberAuthorization> {}
-
-/** Schema for {@link MemberAuthorization}. */
 export const MemberAuthorization = Schema.Struct({
   openid: Schema.String,
   /** Code of the card that was activated. */
@@ -148,8 +103,6 @@ export const MemberAuthorization = Schema.Struct({
  * A user became a member or authorised points (商圈会员积分服务授权结果通知).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter8_6_6.shtml
- * @category notifications
- * @since 0.1.0
  */
 export const authorized: NotificationEvent.NotificationEvent<
   "BusinessCircle.authorized",
@@ -174,15 +127,8 @@ const shopFields = {
   transaction_id: Schema.String
 } as const
 
-/**
- * A payment in a shop of the circle.
- *
- * @category models
- * @since 0.1.0
- */
+/** A payment in a shop of the circle. */
 export interface ShopPayment extends Schema.Schema.Type<typeof ShopPayment> {}
-
-/** Schema for {@link ShopPayment}. */
 export const ShopPayment = Schema.Struct({
   ...shopFields,
   /** Fen. */
@@ -198,8 +144,6 @@ export const ShopPayment = Schema.Struct({
  * A member paid in a shop of the circle (商圈会员场内支付结果通知).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/businesscircle/chapter3_1.shtml
- * @category notifications
- * @since 0.1.0
  */
 export const paid: NotificationEvent.NotificationEvent<
   "BusinessCircle.paid",
@@ -213,15 +157,8 @@ export const paid: NotificationEvent.NotificationEvent<
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/businesscircle/chapter3_1.shtml"
 })
 
-/**
- * A refund in a shop of the circle.
- *
- * @category models
- * @since 0.1.0
- */
+/** A refund in a shop of the circle. */
 export interface ShopRefund extends Schema.Schema.Type<typeof ShopRefund> {}
-
-/** Schema for {@link ShopRefund}. */
 export const ShopRefund = Schema.Struct({
   ...shopFields,
   refund_id: Schema.optionalKey(Schema.String),
@@ -236,8 +173,6 @@ export const ShopRefund = Schema.Struct({
  * A payment whose points were told was refunded, within 30 days (商圈会员场内退款通知).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/businesscircle/chapter3_3.shtml
- * @category notifications
- * @since 0.1.0
  */
 export const refunded: NotificationEvent.NotificationEvent<
   "BusinessCircle.refunded",

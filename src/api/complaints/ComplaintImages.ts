@@ -1,8 +1,4 @@
-/**
- * Images of complaints (商户上传反馈图片、图片下载).
- *
- * @since 0.1.0
- */
+/** Images of complaints (商户上传反馈图片、图片下载). */
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -14,16 +10,12 @@ import { Filename } from "../../Wire.ts"
 
 /** Request of {@link upload}, beside the file itself: bytes, a `Blob` or `File`, or a stream of bytes. */
 export interface UploadRequest extends Schema.Schema.Type<typeof UploadRequest> {}
-
-/** Schema for {@link UploadRequest}. */
 export const UploadRequest = Schema.Struct({
   filename: Filename
 }).annotate({ identifier: "ComplaintImages.UploadRequest" })
 
-/** Answer of {@link upload}. */
+/** Response of {@link upload}. */
 export interface UploadResponse extends Schema.Schema.Type<typeof UploadResponse> {}
-
-/** Schema for {@link UploadResponse}. */
 export const UploadResponse = Schema.Struct({
   /** For replies and refusals of refunds; {@link download} does not know it. */
   media_id: Schema.String
@@ -36,8 +28,6 @@ export const UploadResponse = Schema.Struct({
  * Uploads an image for a reply or for the refusal of a refund (商户上传反馈图片): JPG, BMP or PNG up to 2 MB.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/images/create-images.html
- * @category endpoints
- * @since 0.1.0
  */
 export const upload: Endpoint.UploadEndpoint<UploadRequest, UploadResponse, CommonCode> = Endpoint.makeUpload({
   name: "ComplaintImages.upload",
@@ -74,8 +64,6 @@ const MediaUrl = Schema.String.pipe(Schema.decodeTo(Schema.String, {
 
 /** Request of {@link download}. */
 export interface DownloadRequest extends Schema.Schema.Type<typeof DownloadRequest> {}
-
-/** Schema for {@link DownloadRequest}. */
 export const DownloadRequest = Schema.Struct({
   /** As complaint or history gave it; or the id at its end. */
   media_url: MediaUrl
@@ -111,8 +99,6 @@ export const DownloadRequest = Schema.Struct({
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/consumer-complaint/images/query-images.html
  * @see https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/images/query-images.html
- * @category endpoints
- * @since 0.1.0
  */
 export const download: Endpoint.StreamEndpoint<DownloadRequest, CommonCode> = Endpoint.makeStream({
   name: "ComplaintImages.download",

@@ -1,8 +1,4 @@
-/**
- * Where notifications of complaints go (投诉通知回调地址): one address per merchant, none until it is set.
- *
- * @since 0.1.0
- */
+/** Where notifications of complaints go (投诉通知回调地址): one address per merchant, none until it is set. */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
@@ -10,22 +6,13 @@ import { text } from "../../Wire.ts"
 
 /** Request of {@link create} and {@link update}. */
 export interface AddressRequest extends Schema.Schema.Type<typeof AddressRequest> {}
-
-/** Schema for {@link AddressRequest}. */
 export const AddressRequest = Schema.Struct({
   /** Https only, at most 255 characters. Not filled from the configuration. */
   url: text(255).check(Schema.isPattern(/^https:\/\/\S+$/, { message: "must be an https address" }))
 }).annotate({ identifier: "ComplaintNotifications.AddressRequest" })
 
-/**
- * The address in force.
- *
- * @category models
- * @since 0.1.0
- */
+/** The address in force. */
 export interface Address extends Schema.Schema.Type<typeof Address> {}
-
-/** Schema for {@link Address}. */
 export const Address = Schema.Struct({
   /** Merchant that set it. */
   mchid: Schema.optionalKey(Schema.String),
@@ -44,8 +31,6 @@ export const Address = Schema.Struct({
  * Where there is an address already it takes {@link update}: after an unknown outcome {@link query} first.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaint-notifications/create-complaint-notifications.html
- * @category endpoints
- * @since 0.1.0
  */
 export const create: Endpoint.Endpoint<AddressRequest, Address, CommonCode> = Endpoint.make({
   name: "ComplaintNotifications.create",
@@ -60,16 +45,12 @@ export const create: Endpoint.Endpoint<AddressRequest, Address, CommonCode> = En
 
 /** Request of {@link query} and {@link remove}: nothing. */
 export interface NoRequest extends Schema.Schema.Type<typeof NoRequest> {}
-
-/** Schema for {@link NoRequest}. */
 export const NoRequest = Schema.Struct({}).annotate({ identifier: "ComplaintNotifications.NoRequest" })
 
 /**
  * Asks for the address (查询投诉通知回调地址).
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaint-notifications/query-complaint-notifications.html
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<NoRequest, Address, CommonCode> = Endpoint.make({
   name: "ComplaintNotifications.query",
@@ -86,8 +67,6 @@ export const query: Endpoint.Endpoint<NoRequest, Address, CommonCode> = Endpoint
  * Puts another address in the place of the one that was set (更新投诉通知回调地址).
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaint-notifications/update-complaint-notifications.html
- * @category endpoints
- * @since 0.1.0
  */
 export const update: Endpoint.Endpoint<AddressRequest, Address, CommonCode> = Endpoint.make({
   name: "ComplaintNotifications.update",
@@ -109,8 +88,6 @@ export const update: Endpoint.Endpoint<AddressRequest, Address, CommonCode> = En
  * After an unknown outcome repeat it: `RESOURCE_NOT_EXISTS` then says that the address is gone.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/consumer-complaint/complaint-notifications/delete-complaint-notifications.html
- * @category endpoints
- * @since 0.1.0
  */
 export const remove: Endpoint.Endpoint<NoRequest, void, CommonCode> = Endpoint.make({
   name: "ComplaintNotifications.remove",

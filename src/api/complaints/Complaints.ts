@@ -1,8 +1,4 @@
-/**
- * Complaints of users about payments (消费者投诉 2.0): list, read, reply, decide on a refund, complete.
- *
- * @since 0.1.0
- */
+/** Complaints of users about payments (消费者投诉 2.0): list, read, reply, decide on a refund, complete. */
 import * as DateTime from "effect/DateTime"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
@@ -10,8 +6,9 @@ import * as SchemaGetter from "effect/SchemaGetter"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
+import * as Pagination from "../../Pagination.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
-import { Day, Fen, Mchid, openLiterals, pageFields, SensitiveAnswer, text, Timestamp } from "../../Wire.ts"
+import { Day, Fen, Mchid, openLiterals, pageFields, SensitiveResponse, text, Timestamp } from "../../Wire.ts"
 import { ComplaintId, Images, Media, Message } from "./models.ts"
 
 export { Block, Media, Message } from "./models.ts"
@@ -26,21 +23,11 @@ export { Block, Media, Message } from "./models.ts"
  * **Details**
  *
  * - `PENDING`: nobody replied yet. `PROCESSING`: the merchant replied. `PROCESSED`: done.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const ComplaintState = openLiterals("PENDING", "PROCESSING", "PROCESSED")
 
-/**
- * A complaint (投诉单).
- *
- * @category models
- * @since 0.1.0
- */
+/** A complaint (投诉单). */
 export interface Complaint extends Schema.Schema.Type<typeof Complaint> {}
-
-/** Schema for {@link Complaint}. */
 export const Complaint = Schema.Struct({
   complaint_id: Schema.String,
   complaint_time: Schema.optionalKey(Timestamp),
@@ -50,7 +37,7 @@ export const Complaint = Schema.Struct({
   /** Merchant complained about: the sub-merchant, where a service provider asks. */
   complainted_mchid: Schema.optionalKey(Schema.String),
   /** The user's telephone number; decrypted with the merchant's private key when the answer is read. */
-  payer_phone: Schema.optionalKey(SensitiveAnswer),
+  payer_phone: Schema.optionalKey(SensitiveResponse),
   payer_openid: Schema.optionalKey(Schema.String),
   complaint_media_list: Schema.optionalKey(Schema.Array(Media)),
   /** Orders that the complaint is about. */
@@ -113,8 +100,6 @@ export const Complaint = Schema.Struct({
 
 /** Request of {@link list}. */
 export interface ListRequest extends Schema.Schema.Type<typeof ListRequest> {}
-
-/** Schema for {@link ListRequest}. */
 export const ListRequest = Schema.Struct({
   /** `limit` is 50 at most, and 10 unless given. */
   ...pageFields(50),
@@ -126,10 +111,8 @@ export const ListRequest = Schema.Struct({
   complainted_mchid: Schema.optionalKey(text(64))
 }).annotate({ identifier: "Complaints.ListRequest" })
 
-/** Answer of {@link list}. */
+/** Response of {@link list}. */
 export interface ListResponse extends Schema.Schema.Type<typeof ListResponse> {}
-
-/** Schema for {@link ListResponse}. */
 export const ListResponse = Schema.Struct({
   data: Schema.optionalKey(Schema.Array(Complaint)),
   limit: Schema.optionalKey(Schema.Int),
@@ -150,8 +133,6 @@ export const ListResponse = Schema.Struct({
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/consumer-complaint/complaints/list-complaints-v2.html
  * @see https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaints/list-complaints-v2.html
- * @category endpoints
- * @since 0.1.0
  */
 export const list: Endpoint.Endpoint<ListRequest, ListResponse, CommonCode> = Endpoint.make({
   name: "Complaints.list",
@@ -166,20 +147,16 @@ export const list: Endpoint.Endpoint<ListRequest, ListResponse, CommonCode> = En
   response: ListResponse
 })
 
-/**
- * All complaints of a span of days, over all pages.
- *
- * @category streams
- * @since 0.1.0
- */
+/** All complaints of a span of days, over all pages. */
 export const listAll: (
   request: ListRequest
-) => Stream.Stream<Complaint, WeChatPayError<CommonCode>, Endpoint.Services> = Endpoint.pages(list, ({ data }) => data)
+) => Stream.Stream<Complaint, WeChatPayError<CommonCode>, Endpoint.Services> = Pagination.pages(
+  list,
+  ({ data }) => data
+)
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct({ complaint_id: ComplaintId }).annotate({
   identifier: "Complaints.QueryRequest"
 })
@@ -189,8 +166,6 @@ export const QueryRequest = Schema.Struct({ complaint_id: ComplaintId }).annotat
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/consumer-complaint/complaints/query-complaint-v2.html
  * @see https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaints/query-complaint-v2.html
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, Complaint, CommonCode> = Endpoint.make({
   name: "Complaints.query",
@@ -205,12 +180,7 @@ export const query: Endpoint.Endpoint<QueryRequest, Complaint, CommonCode> = End
   response: Complaint
 })
 
-/**
- * What a step of the history was (操作类型); two of the values are WeChat Pay's own spelling.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** What a step of the history was (操作类型); two of the values are WeChat Pay's own spelling. */
 export const OperateType = openLiterals(
   "USER_CREATE_COMPLAINT",
   "USER_CONTINUE_COMPLAINT",
@@ -247,15 +217,8 @@ const MediaList = Schema.Union([Schema.Array(Media), Media]).pipe(
   })
 )
 
-/**
- * A step of a complaint's history (协商历史).
- *
- * @category models
- * @since 0.1.0
- */
+/** A step of a complaint's history (协商历史). */
 export interface HistoryEntry extends Schema.Schema.Type<typeof HistoryEntry> {}
-
-/** Schema for {@link HistoryEntry}. */
 export const HistoryEntry = Schema.Struct({
   log_id: Schema.optionalKey(Schema.String),
   /** Who it was, in words. */
@@ -290,18 +253,14 @@ export const HistoryEntry = Schema.Struct({
 
 /** Request of {@link listHistory}. */
 export interface ListHistoryRequest extends Schema.Schema.Type<typeof ListHistoryRequest> {}
-
-/** Schema for {@link ListHistoryRequest}. */
 export const ListHistoryRequest = Schema.Struct({
   complaint_id: ComplaintId,
   /** `limit` is 300 at most. */
   ...pageFields(300)
 }).annotate({ identifier: "Complaints.ListHistoryRequest" })
 
-/** Answer of {@link listHistory}. */
+/** Response of {@link listHistory}. */
 export interface ListHistoryResponse extends Schema.Schema.Type<typeof ListHistoryResponse> {}
-
-/** Schema for {@link ListHistoryResponse}. */
 export const ListHistoryResponse = Schema.Struct({
   data: Schema.optionalKey(Schema.Array(HistoryEntry)),
   limit: Schema.optionalKey(Schema.Int),
@@ -315,8 +274,6 @@ export const ListHistoryResponse = Schema.Struct({
  * reads all pages.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaints/query-negotiation-history-v2.html
- * @category endpoints
- * @since 0.1.0
  */
 export const listHistory: Endpoint.Endpoint<ListHistoryRequest, ListHistoryResponse, CommonCode> = Endpoint.make({
   name: "Complaints.listHistory",
@@ -328,15 +285,10 @@ export const listHistory: Endpoint.Endpoint<ListHistoryRequest, ListHistoryRespo
   response: ListHistoryResponse
 })
 
-/**
- * The whole history of a complaint, over all pages.
- *
- * @category streams
- * @since 0.1.0
- */
+/** The whole history of a complaint, over all pages. */
 export const listAllHistory: (
   request: ListHistoryRequest
-) => Stream.Stream<HistoryEntry, WeChatPayError<CommonCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<HistoryEntry, WeChatPayError<CommonCode>, Endpoint.Services> = Pagination.pages(
   listHistory,
   ({ data }) => data
 )
@@ -354,8 +306,6 @@ const linkWhole = Schema.makeFilter(
 
 /** Request of {@link respond}. */
 export interface RespondRequest extends Schema.Schema.Type<typeof RespondRequest> {}
-
-/** Schema for {@link RespondRequest}. */
 export const RespondRequest = Schema.Struct({
   complaint_id: ComplaintId,
   /** Merchant complained about. A service provider gives the sub-merchant's number. */
@@ -402,8 +352,6 @@ export type RespondCode = CommonCode | (typeof respondCodes)[number]
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/consumer-complaint/complaints/response-complaint-v2.html
  * @see https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaints/response-complaint-v2.html
- * @category endpoints
- * @since 0.1.0
  */
 export const respond: Endpoint.Endpoint<RespondRequest, void, RespondCode> = Endpoint.make({
   name: "Complaints.respond",
@@ -421,8 +369,6 @@ export const respond: Endpoint.Endpoint<RespondRequest, void, RespondCode> = End
 
 /** Request of {@link respondImmediately}. */
 export interface RespondImmediatelyRequest extends Schema.Schema.Type<typeof RespondImmediatelyRequest> {}
-
-/** Schema for {@link RespondImmediatelyRequest}. */
 export const RespondImmediatelyRequest = Schema.Struct({
   complaint_id: ComplaintId,
   /** Merchant complained about. A service provider gives the sub-merchant's number. */
@@ -432,10 +378,8 @@ export const RespondImmediatelyRequest = Schema.Struct({
   idempotent_id: text(128)
 }).annotate({ identifier: "Complaints.RespondImmediatelyRequest" })
 
-/** Answer of {@link respondImmediately}. */
+/** Response of {@link respondImmediately}. */
 export interface RespondImmediatelyResponse extends Schema.Schema.Type<typeof RespondImmediatelyResponse> {}
-
-/** Schema for {@link RespondImmediatelyResponse}. */
 export const RespondImmediatelyResponse = Schema.Struct({
   /** Number of the step in the history. */
   log_id: Schema.optionalKey(Schema.String)
@@ -449,8 +393,6 @@ export const RespondImmediatelyResponse = Schema.Struct({
  * For complaints with `need_immediate_service`; the first reply takes the complaint to `PROCESSING`.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4017151596
- * @category endpoints
- * @since 0.1.0
  */
 export const respondImmediately: Endpoint.Endpoint<
   RespondImmediatelyRequest,
@@ -469,8 +411,6 @@ export const respondImmediately: Endpoint.Endpoint<
 
 /** Request of {@link complete}. */
 export interface CompleteRequest extends Schema.Schema.Type<typeof CompleteRequest> {}
-
-/** Schema for {@link CompleteRequest}. */
 export const CompleteRequest = Schema.Struct({
   complaint_id: ComplaintId,
   /** Merchant complained about. A service provider gives the sub-merchant's number. */
@@ -486,8 +426,6 @@ export const CompleteRequest = Schema.Struct({
  * `PROCESSED` says that it came through.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaints/complete-complaint-v2.html
- * @category endpoints
- * @since 0.1.0
  */
 export const complete: Endpoint.Endpoint<CompleteRequest, void, CommonCode> = Endpoint.make({
   name: "Complaints.complete",
@@ -501,8 +439,6 @@ export const complete: Endpoint.Endpoint<CompleteRequest, void, CommonCode> = En
 
 /** Request of {@link updateRefundProgress}. */
 export interface UpdateRefundProgressRequest extends Schema.Schema.Type<typeof UpdateRefundProgressRequest> {}
-
-/** Schema for {@link UpdateRefundProgressRequest}. */
 export const UpdateRefundProgressRequest = Schema.Struct({
   complaint_id: ComplaintId,
   action: openLiterals("APPROVE", "REJECT"),
@@ -527,8 +463,6 @@ export const UpdateRefundProgressRequest = Schema.Struct({
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/consumer-complaint/complaints/update-refund-progress.html
  * @see https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaints/update-refund-progress.html
- * @category endpoints
- * @since 0.1.0
  */
 export const updateRefundProgress: Endpoint.Endpoint<UpdateRefundProgressRequest, void, CommonCode> = Endpoint.make({
   name: "Complaints.updateRefundProgress",
@@ -547,15 +481,8 @@ export const updateRefundProgress: Endpoint.Endpoint<UpdateRefundProgressRequest
 // notifications
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * What a notification of a complaint says: which one, and what happened. Read the complaint for the rest.
- *
- * @category models
- * @since 0.1.0
- */
+/** What a notification of a complaint says: which one, and what happened. Read the complaint for the rest. */
 export interface Change extends Schema.Schema.Type<typeof Change> {}
-
-/** Schema for {@link Change}. */
 export const Change = Schema.Struct({
   complaint_id: Schema.String,
   /** The last three come with complaints that ask for a refund. */
@@ -582,8 +509,6 @@ const changeDocs = "https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter10_2_16
  * A user complained (产生新投诉通知).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter10_2_16.shtml
- * @category notifications
- * @since 0.1.0
  */
 export const created: NotificationEvent.NotificationEvent<"Complaints.created", "COMPLAINT.CREATE", Change> =
   NotificationEvent.make({
@@ -598,8 +523,6 @@ export const created: NotificationEvent.NotificationEvent<"Complaints.created", 
  * Something happened to a complaint (投诉状态变化通知); the merchant's own replies are told as well.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter10_2_16.shtml
- * @category notifications
- * @since 0.1.0
  */
 export const changed: NotificationEvent.NotificationEvent<"Complaints.changed", "COMPLAINT.STATE_CHANGE", Change> =
   NotificationEvent.make({
@@ -610,10 +533,5 @@ export const changed: NotificationEvent.NotificationEvent<"Complaints.changed", 
     docs: changeDocs
   })
 
-/**
- * Notifications of complaints. They go to the address of `ComplaintNotifications`.
- *
- * @category notifications
- * @since 0.1.0
- */
+/** Notifications of complaints. They go to the address of `ComplaintNotifications`. */
 export const events = [created, changed] as const

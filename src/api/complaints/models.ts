@@ -1,36 +1,15 @@
-/**
- * Shapes that complaints share.
- *
- * @since 0.1.0
- */
+/** Shapes that complaints share. */
 import * as Schema from "effect/Schema"
 import { openLiterals, text, Timestamp } from "../../Wire.ts"
 
-/**
- * Number of a complaint (投诉单号).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Number of a complaint (投诉单号). */
 export const ComplaintId = text(64)
 
-/**
- * Up to four images, by the `media_id` of `ComplaintImages.upload`.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Up to four images, by the `media_id` of `ComplaintImages.upload`. */
 export const Images = Schema.Array(Schema.String).check(Schema.isMaxLength(4))
 
-/**
- * Images of a complaint or of a step of its history.
- *
- * @category models
- * @since 0.1.0
- */
+/** Images of a complaint or of a step of its history. */
 export interface Media extends Schema.Schema.Type<typeof Media> {}
-
-/** Schema for {@link Media}. */
 export const Media = Schema.Struct({
   media_type: Schema.optionalKey(openLiterals("USER_COMPLAINT_IMAGE", "OPERATION_IMAGE")),
   /** Addresses for `ComplaintImages.download`; no browser can open them. */
@@ -76,15 +55,8 @@ const tappable = {
 /** A button, or a link. */
 const Button = Schema.Struct(tappable).annotate({ identifier: "Complaints.Button" })
 
-/**
- * Part of a message (消息块); `type` says which of the other fields it has.
- *
- * @category models
- * @since 0.1.0
- */
+/** Part of a message (消息块); `type` says which of the other fields it has. */
 export interface Block extends Schema.Schema.Type<typeof Block> {}
-
-/** Schema for {@link Block}. */
 export const Block = Schema.Struct({
   type: Schema.optionalKey(openLiterals("TEXT", "IMAGE", "LINK", "FAQ_LIST", "BUTTON", "BUTTON_GROUP")),
   text: Schema.optionalKey(Schema.Struct({
@@ -112,15 +84,8 @@ export const Block = Schema.Struct({
   }))
 }).annotate({ identifier: "Complaints.Block" })
 
-/**
- * A message made of blocks (NormalMessage).
- *
- * @category models
- * @since 0.1.0
- */
+/** A message made of blocks (NormalMessage). */
 export interface Message extends Schema.Schema.Type<typeof Message> {}
-
-/** Schema for {@link Message}. */
 export const Message = Schema.Struct({
   blocks: Schema.optionalKey(Schema.Array(Block)),
   /** Whether a person wrote it, or a program. */

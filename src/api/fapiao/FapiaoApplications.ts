@@ -6,8 +6,6 @@
  *
  * `issue` and `reverse` only start: the notifications `issued` and `reversed`, or `query`, say how it ended. Invoices
  * of the merchant's own go through `uploadFile` and `insertCards`.
- *
- * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -53,8 +51,6 @@ export {
 
 /** Request of {@link issue}. */
 export interface IssueRequest extends Schema.Schema.Type<typeof IssueRequest> {}
-
-/** Schema for {@link IssueRequest}. */
 export const IssueRequest = Schema.Struct(issueFields).annotate({ identifier: "FapiaoApplications.IssueRequest" })
 
 /**
@@ -67,8 +63,6 @@ export const IssueRequest = Schema.Struct(issueFields).annotate({ identifier: "F
  * payment, or than the title said. After an unknown outcome query before trying again.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/Offline/apis/chapter4_8_8.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const issue: Endpoint.Endpoint<IssueRequest, void, ApplicationCode> = Endpoint.make({
   name: "FapiaoApplications.issue",
@@ -82,16 +76,12 @@ export const issue: Endpoint.Endpoint<IssueRequest, void, ApplicationCode> = End
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct(queryFapiaoFields).annotate({ identifier: "FapiaoApplications.QueryRequest" })
 
 /**
  * Asks for the invoices of an application, one or all (查询电子发票): state, numbers, card.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/Offline/apis/chapter4_8_9.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, Fapiaos, QueryCode> = Endpoint.make({
   name: "FapiaoApplications.query",
@@ -105,8 +95,6 @@ export const query: Endpoint.Endpoint<QueryRequest, Fapiaos, QueryCode> = Endpoi
 
 /** Request of {@link reverse}. */
 export interface ReverseRequest extends Schema.Schema.Type<typeof ReverseRequest> {}
-
-/** Schema for {@link ReverseRequest}. */
 export const ReverseRequest = Schema.Struct(reverseFields).annotate({ identifier: "FapiaoApplications.ReverseRequest" })
 
 /**
@@ -119,8 +107,6 @@ export const ReverseRequest = Schema.Struct(reverseFields).annotate({ identifier
  * five minutes. After an unknown outcome query before trying again.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/fapiao/fapiao-applications/reverse-fapiao-applications.html
- * @category endpoints
- * @since 0.1.0
  */
 export const reverse: Endpoint.Endpoint<ReverseRequest, void, ApplicationCode> = Endpoint.make({
   name: "FapiaoApplications.reverse",
@@ -134,8 +120,6 @@ export const reverse: Endpoint.Endpoint<ReverseRequest, void, ApplicationCode> =
 
 /** Request of {@link listFiles}. */
 export interface ListFilesRequest extends Schema.Schema.Type<typeof ListFilesRequest> {}
-
-/** Schema for {@link ListFilesRequest}. */
 export const ListFilesRequest = Schema.Struct(queryFapiaoFields).annotate({
   identifier: "FapiaoApplications.ListFilesRequest"
 })
@@ -144,8 +128,6 @@ export const ListFilesRequest = Schema.Struct(queryFapiaoFields).annotate({
  * Asks where the files of invoices are (获取发票下载信息): of issued ones that WeChat Pay made out, for a year.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/fapiao/fapiao-applications/get-fapiao-file-download-info.html
- * @category endpoints
- * @since 0.1.0
  */
 export const listFiles: Endpoint.Endpoint<ListFilesRequest, FapiaoFiles, QueryCode> = Endpoint.make({
   name: "FapiaoApplications.listFiles",
@@ -159,8 +141,6 @@ export const listFiles: Endpoint.Endpoint<ListFilesRequest, FapiaoFiles, QueryCo
 
 /** Request of {@link download}. */
 export interface DownloadRequest extends Schema.Schema.Type<typeof DownloadRequest> {}
-
-/** Schema for {@link DownloadRequest}. */
 export const DownloadRequest = Schema.Struct({
   /** Merchant number of the caller (商户号); the configured one unless given. */
   mchid: Mchid,
@@ -204,8 +184,6 @@ export const DownloadRequest = Schema.Struct({
  * ```
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/fapiao/fapiao-applications/download-invoice-file.html
- * @category endpoints
- * @since 0.1.0
  */
 export const download: Endpoint.StreamEndpoint<DownloadRequest, CommonCode> = Endpoint.makeStream({
   name: "FapiaoApplications.download",
@@ -220,8 +198,6 @@ export const download: Endpoint.StreamEndpoint<DownloadRequest, CommonCode> = En
 
 /** Request of {@link uploadFile}, beside the file itself: bytes, a `Blob` or `File`, or a stream of bytes. */
 export interface UploadFileRequest extends Schema.Schema.Type<typeof UploadFileRequest> {}
-
-/** Schema for {@link UploadFileRequest}. */
 export const UploadFileRequest = Schema.Struct(uploadFileFields).annotate({
   identifier: "FapiaoApplications.UploadFileRequest"
 })
@@ -235,8 +211,6 @@ export const UploadFileRequest = Schema.Struct(uploadFileFields).annotate({
  * The library computes the SM3 digest that goes with it.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_10.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const uploadFile: Endpoint.UploadEndpoint<UploadFileRequest, UploadedFile, FapiaoCode> = Endpoint.makeUpload({
   name: "FapiaoApplications.uploadFile",
@@ -253,8 +227,6 @@ export const uploadFile: Endpoint.UploadEndpoint<UploadFileRequest, UploadedFile
 
 /** Request of {@link insertCards}. */
 export interface InsertCardsRequest extends Schema.Schema.Type<typeof InsertCardsRequest> {}
-
-/** Schema for {@link InsertCardsRequest}. */
 export const InsertCardsRequest = Schema.Struct(insertCardsFields).annotate({
   identifier: "FapiaoApplications.InsertCardsRequest"
 })
@@ -268,8 +240,6 @@ export const InsertCardsRequest = Schema.Struct(insertCardsFields).annotate({
  * Success says that it was accepted: wait for `cardInserted`, or {@link query}.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/fapiao/fapiao-applications/insert-cards.html
- * @category endpoints
- * @since 0.1.0
  */
 export const insertCards: Endpoint.Endpoint<InsertCardsRequest, void, ApplicationCode> = Endpoint.make({
   name: "FapiaoApplications.insertCards",
@@ -282,10 +252,5 @@ export const insertCards: Endpoint.Endpoint<InsertCardsRequest, void, Applicatio
   codes: applicationCodes
 })
 
-/**
- * Notifications of invoices, direct and partner. They go to the address of `FapiaoMerchant.configure`.
- *
- * @category notifications
- * @since 0.1.0
- */
+/** Notifications of invoices, direct and partner. They go to the address of `FapiaoMerchant.configure`. */
 export const events = [issued, reversed, cardInserted, cardDiscarded] as const

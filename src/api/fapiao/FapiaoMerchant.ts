@@ -1,11 +1,8 @@
-/**
- * Settings of a merchant who makes out electronic invoices (电子发票): card template, notifications, tax codes.
- *
- * @since 0.1.0
- */
+/** Settings of a merchant who makes out electronic invoices (电子发票): card template, notifications, tax codes. */
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
+import * as Pagination from "../../Pagination.ts"
 import type { WeChatPayError } from "../../WeChatPayError.ts"
 import {
   BaseInformation,
@@ -26,8 +23,6 @@ export { BaseInformation, CardTemplate, Configuration, TaxCode, TaxCodes } from 
 
 /** Request of {@link createCardTemplate}. */
 export interface CreateCardTemplateRequest extends Schema.Schema.Type<typeof CreateCardTemplateRequest> {}
-
-/** Schema for {@link CreateCardTemplateRequest}. */
 export const CreateCardTemplateRequest = Schema.Struct(cardTemplateFields).annotate({
   identifier: "FapiaoMerchant.CreateCardTemplateRequest"
 })
@@ -41,8 +36,6 @@ export const CreateCardTemplateRequest = Schema.Struct(cardTemplateFields).annot
  * again: the `card_id` of the last answer is the one in force.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_4.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const createCardTemplate: Endpoint.Endpoint<CreateCardTemplateRequest, CardTemplate, CreateCardTemplateCode> =
   Endpoint.make(
@@ -59,8 +52,6 @@ export const createCardTemplate: Endpoint.Endpoint<CreateCardTemplateRequest, Ca
 
 /** Request of {@link configure}. */
 export interface ConfigureRequest extends Schema.Schema.Type<typeof ConfigureRequest> {}
-
-/** Schema for {@link ConfigureRequest}. */
 export const ConfigureRequest = Schema.Struct(configureFields).annotate({
   identifier: "FapiaoMerchant.ConfigureRequest"
 })
@@ -74,8 +65,6 @@ export const ConfigureRequest = Schema.Struct(configureFields).annotate({
  * The configured `notifyUrl` is not filled in here: a call that changes a switch would change the address as well.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/fapiao/fapiao-merchant/update-development-config.html
- * @category endpoints
- * @since 0.1.0
  */
 export const configure: Endpoint.Endpoint<ConfigureRequest, Configuration, FapiaoCode> = Endpoint.make({
   name: "FapiaoMerchant.configure",
@@ -90,8 +79,6 @@ export const configure: Endpoint.Endpoint<ConfigureRequest, Configuration, Fapia
 
 /** Request of {@link queryConfiguration}. */
 export interface QueryConfigurationRequest extends Schema.Schema.Type<typeof QueryConfigurationRequest> {}
-
-/** Schema for {@link QueryConfigurationRequest}. */
 export const QueryConfigurationRequest = Schema.Struct({}).annotate({
   identifier: "FapiaoMerchant.QueryConfigurationRequest"
 })
@@ -100,8 +87,6 @@ export const QueryConfigurationRequest = Schema.Struct({}).annotate({
  * Asks for the settings (查询商户配置的开发选项).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/Offline/apis/chapter4_8_19.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const queryConfiguration: Endpoint.Endpoint<QueryConfigurationRequest, Configuration, FapiaoCode> = Endpoint
   .make({
@@ -116,8 +101,6 @@ export const queryConfiguration: Endpoint.Endpoint<QueryConfigurationRequest, Co
 
 /** Request of {@link listTaxCodes}. */
 export interface ListTaxCodesRequest extends Schema.Schema.Type<typeof ListTaxCodesRequest> {}
-
-/** Schema for {@link ListTaxCodesRequest}. */
 export const ListTaxCodesRequest = Schema.Struct(listTaxCodesFields).annotate({
   identifier: "FapiaoMerchant.ListTaxCodesRequest"
 })
@@ -126,8 +109,6 @@ export const ListTaxCodesRequest = Schema.Struct(listTaxCodesFields).annotate({
  * Lists the tax codes that the merchant entered on the merchant platform, a page of them (获取商品和服务税收分类对照表).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_2.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const listTaxCodes: Endpoint.Endpoint<ListTaxCodesRequest, TaxCodes, FapiaoCode> = Endpoint.make({
   name: "FapiaoMerchant.listTaxCodes",
@@ -139,23 +120,16 @@ export const listTaxCodes: Endpoint.Endpoint<ListTaxCodesRequest, TaxCodes, Fapi
   codes: fapiaoCodes
 })
 
-/**
- * All pages of {@link listTaxCodes}, from `offset` on.
- *
- * @category streams
- * @since 0.1.0
- */
+/** All pages of {@link listTaxCodes}, from `offset` on. */
 export const listAllTaxCodes: (
   request: ListTaxCodesRequest
-) => Stream.Stream<TaxCode, WeChatPayError<FapiaoCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<TaxCode, WeChatPayError<FapiaoCode>, Endpoint.Services> = Pagination.pages(
   listTaxCodes,
   ({ data }) => data
 )
 
 /** Request of {@link queryBaseInformation}. */
 export interface QueryBaseInformationRequest extends Schema.Schema.Type<typeof QueryBaseInformationRequest> {}
-
-/** Schema for {@link QueryBaseInformationRequest}. */
 export const QueryBaseInformationRequest = Schema.Struct({}).annotate({
   identifier: "FapiaoMerchant.QueryBaseInformationRequest"
 })
@@ -164,8 +138,6 @@ export const QueryBaseInformationRequest = Schema.Struct({}).annotate({
  * Asks what invoices will say about the merchant, as entered on the merchant platform (获取商户开票基础信息).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_3.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const queryBaseInformation: Endpoint.Endpoint<QueryBaseInformationRequest, BaseInformation, FapiaoCode> =
   Endpoint.make({

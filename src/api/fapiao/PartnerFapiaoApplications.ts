@@ -1,8 +1,6 @@
 /**
  * Electronic invoices (电子发票), for service providers: as `FapiaoApplications`, on behalf of a sub-merchant. Its
  * notifications are those of `FapiaoApplications`.
- *
- * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -30,8 +28,6 @@ import {
 
 /** Request of {@link issue}. */
 export interface IssueRequest extends Schema.Schema.Type<typeof IssueRequest> {}
-
-/** Schema for {@link IssueRequest}. */
 export const IssueRequest = Schema.Struct({
   /** Sub-merchant on whose behalf it is (子商户号). */
   sub_mchid: text(32),
@@ -48,8 +44,6 @@ export const IssueRequest = Schema.Struct({
  * payment, or than the title said. After an unknown outcome query before trying again.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/Offline/apis/chapter4_8_8.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const issue: Endpoint.Endpoint<IssueRequest, void, ApplicationCode> = Endpoint.make({
   name: "PartnerFapiaoApplications.issue",
@@ -64,8 +58,6 @@ export const issue: Endpoint.Endpoint<IssueRequest, void, ApplicationCode> = End
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct({
   /** Sub-merchant on whose behalf it is (子商户号). */
   sub_mchid: text(32),
@@ -76,8 +68,6 @@ export const QueryRequest = Schema.Struct({
  * Asks for the invoices of an application, one or all (查询电子发票): state, numbers, card.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015792567
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, Fapiaos, QueryCode> = Endpoint.make({
   name: "PartnerFapiaoApplications.query",
@@ -92,8 +82,6 @@ export const query: Endpoint.Endpoint<QueryRequest, Fapiaos, QueryCode> = Endpoi
 
 /** Request of {@link reverse}. */
 export interface ReverseRequest extends Schema.Schema.Type<typeof ReverseRequest> {}
-
-/** Schema for {@link ReverseRequest}. */
 export const ReverseRequest = Schema.Struct({
   /** Sub-merchant on whose behalf it is (子商户号). */
   sub_mchid: text(32),
@@ -110,8 +98,6 @@ export const ReverseRequest = Schema.Struct({
  * five minutes. After an unknown outcome query before trying again.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015792575
- * @category endpoints
- * @since 0.1.0
  */
 export const reverse: Endpoint.Endpoint<ReverseRequest, void, ApplicationCode> = Endpoint.make({
   name: "PartnerFapiaoApplications.reverse",
@@ -126,8 +112,6 @@ export const reverse: Endpoint.Endpoint<ReverseRequest, void, ApplicationCode> =
 
 /** Request of {@link listFiles}. */
 export interface ListFilesRequest extends Schema.Schema.Type<typeof ListFilesRequest> {}
-
-/** Schema for {@link ListFilesRequest}. */
 export const ListFilesRequest = Schema.Struct({
   /** Sub-merchant on whose behalf it is (子商户号). */
   sub_mchid: text(32),
@@ -138,8 +122,6 @@ export const ListFilesRequest = Schema.Struct({
  * Asks where the files of invoices are (获取发票下载信息): of issued ones that WeChat Pay made out, for a year.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015792576
- * @category endpoints
- * @since 0.1.0
  */
 export const listFiles: Endpoint.Endpoint<ListFilesRequest, FapiaoFiles, QueryCode> = Endpoint.make({
   name: "PartnerFapiaoApplications.listFiles",
@@ -154,8 +136,6 @@ export const listFiles: Endpoint.Endpoint<ListFilesRequest, FapiaoFiles, QueryCo
 
 /** Request of {@link download}. */
 export interface DownloadRequest extends Schema.Schema.Type<typeof DownloadRequest> {}
-
-/** Schema for {@link DownloadRequest}. */
 export const DownloadRequest = Schema.Struct({
   /** Sub-merchant on whose behalf it is (子商户号). */
   sub_mchid: text(32),
@@ -178,8 +158,6 @@ export const DownloadRequest = Schema.Struct({
  * The link is valid for 30 seconds. Nothing vouches for the bytes before the stream has ended.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/fapiao/fapiao-applications/download-invoice-file.html
- * @category endpoints
- * @since 0.1.0
  */
 export const download: Endpoint.StreamEndpoint<DownloadRequest, CommonCode> = Endpoint.makeStream({
   name: "PartnerFapiaoApplications.download",
@@ -195,8 +173,6 @@ export const download: Endpoint.StreamEndpoint<DownloadRequest, CommonCode> = En
 
 /** Request of {@link uploadFile}, beside the file itself: bytes, a `Blob` or `File`, or a stream of bytes. */
 export interface UploadFileRequest extends Schema.Schema.Type<typeof UploadFileRequest> {}
-
-/** Schema for {@link UploadFileRequest}. */
 export const UploadFileRequest = Schema.Struct({
   /** Sub-merchant on whose behalf it is (子商户号). */
   sub_mchid: text(32),
@@ -212,8 +188,6 @@ export const UploadFileRequest = Schema.Struct({
  * The library computes the SM3 digest that goes with it.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_10.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const uploadFile: Endpoint.UploadEndpoint<UploadFileRequest, UploadedFile, FapiaoCode> = Endpoint.makeUpload({
   name: "PartnerFapiaoApplications.uploadFile",
@@ -231,8 +205,6 @@ export const uploadFile: Endpoint.UploadEndpoint<UploadFileRequest, UploadedFile
 
 /** Request of {@link insertCards}. */
 export interface InsertCardsRequest extends Schema.Schema.Type<typeof InsertCardsRequest> {}
-
-/** Schema for {@link InsertCardsRequest}. */
 export const InsertCardsRequest = Schema.Struct({
   /** Sub-merchant on whose behalf it is (子商户号). */
   sub_mchid: text(32),
@@ -248,8 +220,6 @@ export const InsertCardsRequest = Schema.Struct({
  * Success says that it was accepted: wait for `cardInserted`, or {@link query}.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015792579
- * @category endpoints
- * @since 0.1.0
  */
 export const insertCards: Endpoint.Endpoint<InsertCardsRequest, void, ApplicationCode> = Endpoint.make({
   name: "PartnerFapiaoApplications.insertCards",

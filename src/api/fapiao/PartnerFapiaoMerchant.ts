@@ -1,12 +1,11 @@
 /**
  * Settings of sub-merchants who make out electronic invoices (电子发票), for service providers: as `FapiaoMerchant`, on
  * behalf of a sub-merchant.
- *
- * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
+import * as Pagination from "../../Pagination.ts"
 import type { WeChatPayError } from "../../WeChatPayError.ts"
 import { text } from "../../Wire.ts"
 import {
@@ -26,8 +25,6 @@ import {
 
 /** Request of {@link createCardTemplate}. */
 export interface CreateCardTemplateRequest extends Schema.Schema.Type<typeof CreateCardTemplateRequest> {}
-
-/** Schema for {@link CreateCardTemplateRequest}. */
 export const CreateCardTemplateRequest = Schema.Struct({
   /** Sub-merchant on whose behalf it is (子商户号). */
   sub_mchid: text(32),
@@ -43,8 +40,6 @@ export const CreateCardTemplateRequest = Schema.Struct({
  * again: the `card_id` of the last answer is the one in force.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015792562
- * @category endpoints
- * @since 0.1.0
  */
 export const createCardTemplate: Endpoint.Endpoint<CreateCardTemplateRequest, CardTemplate, CreateCardTemplateCode> =
   Endpoint.make(
@@ -62,8 +57,6 @@ export const createCardTemplate: Endpoint.Endpoint<CreateCardTemplateRequest, Ca
 
 /** Request of {@link configure}. */
 export interface ConfigureRequest extends Schema.Schema.Type<typeof ConfigureRequest> {}
-
-/** Schema for {@link ConfigureRequest}. */
 export const ConfigureRequest = Schema.Struct({
   /** Sub-merchant on whose behalf it is (子商户号). */
   sub_mch_code: text(32),
@@ -79,8 +72,6 @@ export const ConfigureRequest = Schema.Struct({
  * The configured `notifyUrl` is not filled in here: a call that changes a switch would change the address as well.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015792563
- * @category endpoints
- * @since 0.1.0
  */
 export const configure: Endpoint.Endpoint<ConfigureRequest, Configuration, FapiaoCode> = Endpoint.make({
   name: "PartnerFapiaoMerchant.configure",
@@ -96,8 +87,6 @@ export const configure: Endpoint.Endpoint<ConfigureRequest, Configuration, Fapia
 
 /** Request of {@link queryConfiguration}. */
 export interface QueryConfigurationRequest extends Schema.Schema.Type<typeof QueryConfigurationRequest> {}
-
-/** Schema for {@link QueryConfigurationRequest}. */
 export const QueryConfigurationRequest = Schema.Struct({
   /** Sub-merchant whose settings are asked for (子商户号); the service provider's own unless given. */
   sub_mch_code: Schema.optionalKey(text(32))
@@ -107,8 +96,6 @@ export const QueryConfigurationRequest = Schema.Struct({
  * Asks for the settings (查询商户配置的开发选项).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/Offline/apis/chapter4_8_19.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const queryConfiguration: Endpoint.Endpoint<QueryConfigurationRequest, Configuration, FapiaoCode> = Endpoint
   .make({
@@ -124,8 +111,6 @@ export const queryConfiguration: Endpoint.Endpoint<QueryConfigurationRequest, Co
 
 /** Request of {@link listTaxCodes}. */
 export interface ListTaxCodesRequest extends Schema.Schema.Type<typeof ListTaxCodesRequest> {}
-
-/** Schema for {@link ListTaxCodesRequest}. */
 export const ListTaxCodesRequest = Schema.Struct({
   /** Sub-merchant on whose behalf it is (子商户号). */
   sub_mchid: text(32),
@@ -136,8 +121,6 @@ export const ListTaxCodesRequest = Schema.Struct({
  * Lists the tax codes that the merchant entered on the merchant platform, a page of them (获取商品和服务税收分类对照表).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_2.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const listTaxCodes: Endpoint.Endpoint<ListTaxCodesRequest, TaxCodes, FapiaoCode> = Endpoint.make({
   name: "PartnerFapiaoMerchant.listTaxCodes",
@@ -150,23 +133,16 @@ export const listTaxCodes: Endpoint.Endpoint<ListTaxCodesRequest, TaxCodes, Fapi
   codes: fapiaoCodes
 })
 
-/**
- * All pages of {@link listTaxCodes}, from `offset` on.
- *
- * @category streams
- * @since 0.1.0
- */
+/** All pages of {@link listTaxCodes}, from `offset` on. */
 export const listAllTaxCodes: (
   request: ListTaxCodesRequest
-) => Stream.Stream<TaxCode, WeChatPayError<FapiaoCode>, Endpoint.Services> = Endpoint.pages(
+) => Stream.Stream<TaxCode, WeChatPayError<FapiaoCode>, Endpoint.Services> = Pagination.pages(
   listTaxCodes,
   ({ data }) => data
 )
 
 /** Request of {@link queryBaseInformation}. */
 export interface QueryBaseInformationRequest extends Schema.Schema.Type<typeof QueryBaseInformationRequest> {}
-
-/** Schema for {@link QueryBaseInformationRequest}. */
 export const QueryBaseInformationRequest = Schema.Struct({
   /** Sub-merchant on whose behalf it is (子商户号). */
   sub_mchid: text(32)
@@ -176,8 +152,6 @@ export const QueryBaseInformationRequest = Schema.Struct({
  * Asks what invoices will say about the merchant, as entered on the merchant platform (获取商户开票基础信息).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_3.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const queryBaseInformation: Endpoint.Endpoint<QueryBaseInformationRequest, BaseInformation, FapiaoCode> =
   Endpoint.make({
@@ -193,8 +167,6 @@ export const queryBaseInformation: Endpoint.Endpoint<QueryBaseInformationRequest
 
 /** Request of {@link checkSubMerchant}. */
 export interface CheckSubMerchantRequest extends Schema.Schema.Type<typeof CheckSubMerchantRequest> {}
-
-/** Schema for {@link CheckSubMerchantRequest}. */
 export const CheckSubMerchantRequest = Schema.Struct({
   /** Sub-merchant on whose behalf it is (子商户号). */
   sub_mchid: text(32)
@@ -205,8 +177,6 @@ export const CheckSubMerchantRequest = Schema.Struct({
  * succeeds if so, else fails with an `ApiError`.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_1.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const checkSubMerchant: Endpoint.Endpoint<CheckSubMerchantRequest, void, FapiaoCode> = Endpoint.make({
   name: "PartnerFapiaoMerchant.checkSubMerchant",

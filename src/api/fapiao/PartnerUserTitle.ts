@@ -1,8 +1,6 @@
 /**
  * Titles that users fill in, for service providers: as `UserTitle`, on behalf of a sub-merchant. Its notification is
  * that of `UserTitle`.
- *
- * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -20,8 +18,6 @@ import {
 
 /** Request of {@link requestUrl}. */
 export interface RequestUrlRequest extends Schema.Schema.Type<typeof RequestUrlRequest> {}
-
-/** Schema for {@link RequestUrlRequest}. */
 export const RequestUrlRequest = Schema.Struct({
   /** Sub-merchant on whose behalf it is (子商户号). */
   sub_mchid: text(32),
@@ -37,8 +33,6 @@ export const RequestUrlRequest = Schema.Struct({
  * The page is valid for 30 minutes; ask again with the same `fapiao_apply_id`.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015770776
- * @category endpoints
- * @since 0.1.0
  */
 export const requestUrl: Endpoint.Endpoint<RequestUrlRequest, TitleUrl, RequestUrlCode> = Endpoint.make({
   name: "PartnerUserTitle.requestUrl",
@@ -53,8 +47,6 @@ export const requestUrl: Endpoint.Endpoint<RequestUrlRequest, TitleUrl, RequestU
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct({
   /** Sub-merchant on whose behalf it is (子商户号). */
   sub_mchid: text(32),
@@ -65,8 +57,6 @@ export const QueryRequest = Schema.Struct({
  * Asks for the title that the user filled in (获取用户填写的抬头), phone and e-mail decrypted.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015784260
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, Title, QueryCode> = Endpoint.make({
   name: "PartnerUserTitle.query",

@@ -1,8 +1,4 @@
-/**
- * Titles that users fill in: whom an electronic invoice (电子发票) is made out to.
- *
- * @since 0.1.0
- */
+/** Titles that users fill in: whom an electronic invoice (电子发票) is made out to. */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import {
@@ -21,8 +17,6 @@ export { applied, AppliedFapiao, Title, TitleUrl } from "./models.ts"
 
 /** Request of {@link requestUrl}. */
 export interface RequestUrlRequest extends Schema.Schema.Type<typeof RequestUrlRequest> {}
-
-/** Schema for {@link RequestUrlRequest}. */
 export const RequestUrlRequest = Schema.Struct(requestUrlFields).annotate({ identifier: "UserTitle.RequestUrlRequest" })
 
 /**
@@ -34,8 +28,6 @@ export const RequestUrlRequest = Schema.Struct(requestUrlFields).annotate({ iden
  * The page is valid for 30 minutes; ask again with the same `fapiao_apply_id`.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_5.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const requestUrl: Endpoint.Endpoint<RequestUrlRequest, TitleUrl, RequestUrlCode> = Endpoint.make({
   name: "UserTitle.requestUrl",
@@ -49,16 +41,12 @@ export const requestUrl: Endpoint.Endpoint<RequestUrlRequest, TitleUrl, RequestU
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct(queryTitleFields).annotate({ identifier: "UserTitle.QueryRequest" })
 
 /**
  * Asks for the title that the user filled in (获取用户填写的抬头), phone and e-mail decrypted.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_6.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, Title, QueryCode> = Endpoint.make({
   name: "UserTitle.query",
@@ -70,10 +58,5 @@ export const query: Endpoint.Endpoint<QueryRequest, Title, QueryCode> = Endpoint
   codes: queryCodes
 })
 
-/**
- * Notifications of titles, direct and partner. They go to the address of `FapiaoMerchant.configure`.
- *
- * @category notifications
- * @since 0.1.0
- */
+/** Notifications of titles, direct and partner. They go to the address of `FapiaoMerchant.configure`. */
 export const events = [applied] as const

@@ -1,8 +1,4 @@
-/**
- * Electronic invoices (电子发票).
- *
- * @since 0.1.0
- */
+/** Electronic invoices (电子发票). */
 export * as FapiaoApplications from "./FapiaoApplications.ts"
 export * as FapiaoMerchant from "./FapiaoMerchant.ts"
 export * as PartnerFapiaoApplications from "./PartnerFapiaoApplications.ts"

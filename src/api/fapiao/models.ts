@@ -1,8 +1,4 @@
-/**
- * Shapes that electronic invoices of direct merchants and of service providers share.
- *
- * @since 0.1.0
- */
+/** Shapes that electronic invoices of direct merchants and of service providers share. */
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as NotificationEvent from "../../NotificationEvent.ts"
@@ -18,7 +14,7 @@ import {
   pageOf,
   PositiveFen,
   Sensitive,
-  SensitiveAnswer,
+  SensitiveResponse,
   text,
   Timestamp
 } from "../../Wire.ts"
@@ -67,26 +63,13 @@ export type CreateCardTemplateCode = CommonCode | (typeof createCardTemplateCode
 /**
  * Number of an application (发票申请单号): WeChat Pay's order number where the payment was one of WeChat Pay's, else a
  * number of the merchant's, at most 32 digits, letters, `_`, `-`, `|`, `*`.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const FapiaoApplyId = merchantNo(32)
 
-/**
- * Number that the merchant gives to one invoice of an application (商户发票单号), at most 32 characters.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Number that the merchant gives to one invoice of an application (商户发票单号), at most 32 characters. */
 export const FapiaoId = text(32)
 
-/**
- * Whether the invoice is for a payment by WeChat Pay. `WITH_WECHATPAY` unless given.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Whether the invoice is for a payment by WeChat Pay. `WITH_WECHATPAY` unless given. */
 export const Scene = defaulted(openLiterals("WITH_WECHATPAY", "WITHOUT_WECHATPAY"), "WITH_WECHATPAY")
 
 /** `INDIVIDUAL`: a person or other. `ORGANIZATION`: a unit, which has a taxpayer's number. */
@@ -111,12 +94,7 @@ const taxpayerNamed = Schema.makeFilter(
       : "an ORGANIZATION needs its taxpayer_id"
 )
 
-/**
- * Whom an invoice is made out to (购买方信息): what `UserTitle.query` answers, or what the merchant asked for himself.
- *
- * @category models
- * @since 0.1.0
- */
+/** Whom an invoice is made out to (购买方信息): what `UserTitle.query` answers, or what the merchant asked for himself. */
 export interface Buyer extends Schema.Schema.Type<typeof Buyer> {}
 
 /**
@@ -144,12 +122,7 @@ export const Buyer = Schema.Struct({
   user_apply_message: Schema.optionalKey(text(100))
 }).check(taxpayerNamed)
 
-/**
- * Fields of whom an invoice is made out to, in answers.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of whom an invoice is made out to, in answers. */
 export const titleFields = {
   type: Schema.optionalKey(BuyerType),
   name: Schema.optionalKey(Schema.String),
@@ -158,8 +131,8 @@ export const titleFields = {
   telephone: Schema.optionalKey(Schema.String),
   bank_name: Schema.optionalKey(Schema.String),
   bank_account: Schema.optionalKey(Schema.String),
-  phone: Schema.optionalKey(SensitiveAnswer),
-  email: Schema.optionalKey(SensitiveAnswer),
+  phone: Schema.optionalKey(SensitiveResponse),
+  email: Schema.optionalKey(SensitiveResponse),
   /** Fen, of the order. */
   amount: Schema.optionalKey(Fen),
   out_trade_no: Schema.optionalKey(Schema.String),
@@ -171,12 +144,7 @@ export const titleFields = {
 // merchant
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * Fields of a request that creates a card template, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request that creates a card template, direct or partner. */
 export const cardTemplateFields = {
   /** Official account that the cards show (插卡公众号); the configured `appid` unless given. */
   card_appid: Appid,
@@ -196,15 +164,8 @@ export const cardTemplateFields = {
   })
 } as const
 
-/**
- * A card template.
- *
- * @category models
- * @since 0.1.0
- */
+/** A card template. */
 export interface CardTemplate extends Schema.Schema.Type<typeof CardTemplate> {}
-
-/** Schema for {@link CardTemplate}. */
 export const CardTemplate = Schema.Struct({
   card_appid: Schema.optionalKey(Schema.String),
   card_id: Schema.String
@@ -213,12 +174,7 @@ export const CardTemplate = Schema.Struct({
   examples: [{ card_appid: "wxb1170446a4c0a5a2", card_id: "p4gLgvn_cxVCQez17kaBJnZHPcXs" }]
 })
 
-/**
- * Fields of a request that changes settings, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request that changes settings, direct or partner. */
 export const configureFields = {
   /** Where all notifications of invoices go: one address for a merchant number. */
   callback_url: Schema.optionalKey(NotifyUrlText),
@@ -228,15 +184,8 @@ export const configureFields = {
   support_vat_fapiao: Schema.optionalKey(Schema.Boolean)
 } as const
 
-/**
- * Settings of a merchant.
- *
- * @category models
- * @since 0.1.0
- */
+/** Settings of a merchant. */
 export interface Configuration extends Schema.Schema.Type<typeof Configuration> {}
-
-/** Schema for {@link Configuration}. */
 export const Configuration = Schema.Struct({
   callback_url: Schema.optionalKey(Schema.String),
   show_fapiao_cell: Schema.optionalKey(Schema.Boolean),
@@ -246,15 +195,8 @@ export const Configuration = Schema.Struct({
 /** Page of tax codes: 20 unless given. */
 export const listTaxCodesFields = pageOf(20)
 
-/**
- * Goods as the merchant named them, and what the tax office calls them.
- *
- * @category models
- * @since 0.1.0
- */
+/** Goods as the merchant named them, and what the tax office calls them. */
 export interface TaxCode extends Schema.Schema.Type<typeof TaxCode> {}
-
-/** Schema for {@link TaxCode}. */
 export const TaxCode = Schema.Struct({
   goods_name: Schema.optionalKey(Schema.String),
   goods_id: Schema.optionalKey(Schema.Finite),
@@ -265,15 +207,8 @@ export const TaxCode = Schema.Struct({
   tax_prefer_mark: Schema.optionalKey(TaxPreferMark)
 }).annotate({ identifier: "FapiaoMerchant.TaxCode" })
 
-/**
- * A page of tax codes.
- *
- * @category models
- * @since 0.1.0
- */
+/** A page of tax codes. */
 export interface TaxCodes extends Schema.Schema.Type<typeof TaxCodes> {}
-
-/** Schema for {@link TaxCodes}. */
 export const TaxCodes = Schema.Struct({
   offset: Schema.optionalKey(Schema.Int),
   limit: Schema.optionalKey(Schema.Int),
@@ -314,15 +249,8 @@ const ExtraInformation = Schema.Struct({
   drawer: Schema.optionalKey(Schema.String)
 })
 
-/**
- * What invoices of a merchant say about him.
- *
- * @category models
- * @since 0.1.0
- */
+/** What invoices of a merchant say about him. */
 export interface BaseInformation extends Schema.Schema.Type<typeof BaseInformation> {}
-
-/** Schema for {@link BaseInformation}. */
 export const BaseInformation = Schema.Struct({
   seller_information: SellerInformation,
   extra_information: Schema.optionalKey(ExtraInformation)
@@ -345,12 +273,7 @@ export const BaseInformation = Schema.Struct({
 // title
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * Fields of a request for the page that asks for the title, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request for the page that asks for the title, direct or partner. */
 export const requestUrlFields = {
   fapiao_apply_id: FapiaoApplyId,
   source: openLiterals("WEB", "MINIPROGRAM"),
@@ -370,15 +293,8 @@ export const requestUrlFields = {
   must_input_email: Schema.optionalKey(Schema.Boolean)
 } as const
 
-/**
- * Where the user fills in his title: an address, or a page of a mini program.
- *
- * @category models
- * @since 0.1.0
- */
+/** Where the user fills in his title: an address, or a page of a mini program. */
 export interface TitleUrl extends Schema.Schema.Type<typeof TitleUrl> {}
-
-/** Schema for {@link TitleUrl}. */
 export const TitleUrl = Schema.Struct({
   /** For `WEB`. Valid for 30 minutes. */
   title_url: Schema.optionalKey(Schema.String),
@@ -388,26 +304,14 @@ export const TitleUrl = Schema.Struct({
   miniprogram_user_name: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "UserTitle.TitleUrl", examples: [{ title_url: "https://payapp.weixin.qq.com" }] })
 
-/**
- * Fields of a request for the title, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request for the title, direct or partner. */
 export const queryTitleFields = {
   scene: Scene,
   fapiao_apply_id: FapiaoApplyId
 } as const
 
-/**
- * The title that a user filled in.
- *
- * @category models
- * @since 0.1.0
- */
+/** The title that a user filled in. */
 export interface Title extends Schema.Schema.Type<typeof Title> {}
-
-/** Schema for {@link Title}. */
 export const Title = Schema.Struct({
   ...titleFields,
   type: BuyerType,
@@ -446,12 +350,7 @@ const IssueItem = Schema.Struct({
   discount: Schema.Boolean
 })
 
-/**
- * Fields of a request that makes out invoices, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request that makes out invoices, direct or partner. */
 export const issueFields = {
   scene: Scene,
   fapiao_apply_id: FapiaoApplyId,
@@ -467,12 +366,7 @@ export const issueFields = {
   }))
 } as const
 
-/**
- * Fields of a request for invoices, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request for invoices, direct or partner. */
 export const queryFapiaoFields = {
   fapiao_apply_id: FapiaoApplyId,
   /** Of several invoices this one only. */
@@ -482,9 +376,6 @@ export const queryFapiaoFields = {
 /**
  * State of an invoice: `ISSUE_ACCEPTED`, then `ISSUED` or `ISSUE_FAILED`; `REVERSE_ACCEPTED`, then `REVERSED` or
  * `REVERSE_FAILED`.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const FapiaoStatus = openLiterals(
   "ISSUE_ACCEPTED",
@@ -508,15 +399,8 @@ const FapiaoNumbers = Schema.Struct({
   fapiao_time: Schema.optionalKey(Timestamp)
 })
 
-/**
- * An invoice.
- *
- * @category models
- * @since 0.1.0
- */
+/** An invoice. */
 export interface Fapiao extends Schema.Schema.Type<typeof Fapiao> {}
-
-/** Schema for {@link Fapiao}. */
 export const Fapiao = Schema.Struct({
   fapiao_id: Schema.optionalKey(Schema.String),
   status: Schema.optionalKey(FapiaoStatus),
@@ -566,26 +450,14 @@ export const Fapiao = Schema.Struct({
   fapiao_error_message: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "FapiaoApplications.Fapiao" })
 
-/**
- * Invoices of an application.
- *
- * @category models
- * @since 0.1.0
- */
+/** Invoices of an application. */
 export interface Fapiaos extends Schema.Schema.Type<typeof Fapiaos> {}
-
-/** Schema for {@link Fapiaos}. */
 export const Fapiaos = Schema.Struct({
   total_count: Schema.optionalKey(Schema.Int),
   fapiao_information: Schema.Array(Fapiao)
 }).annotate({ identifier: "FapiaoApplications.Fapiaos" })
 
-/**
- * Fields of a request that reverses invoices, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request that reverses invoices, direct or partner. */
 export const reverseFields = {
   fapiao_apply_id: FapiaoApplyId,
   /**
@@ -604,15 +476,8 @@ export const reverseFields = {
   })))
 } as const
 
-/**
- * A file of an invoice, to be downloaded.
- *
- * @category models
- * @since 0.1.0
- */
+/** A file of an invoice, to be downloaded. */
 export interface FapiaoFile extends Schema.Schema.Type<typeof FapiaoFile> {}
-
-/** Schema for {@link FapiaoFile}. */
 export const FapiaoFile = Schema.Struct({
   fapiao_id: Schema.optionalKey(Schema.String),
   /** Valid for 30 seconds. */
@@ -620,15 +485,8 @@ export const FapiaoFile = Schema.Struct({
   status: Schema.optionalKey(FapiaoStatus)
 }).annotate({ identifier: "FapiaoApplications.FapiaoFile" })
 
-/**
- * Files of an application.
- *
- * @category models
- * @since 0.1.0
- */
+/** Files of an application. */
 export interface FapiaoFiles extends Schema.Schema.Type<typeof FapiaoFiles> {}
-
-/** Schema for {@link FapiaoFiles}. */
 export const FapiaoFiles = Schema.Struct({
   fapiao_download_info_list: Schema.optionalKey(Schema.Array(FapiaoFile))
 }).annotate({ identifier: "FapiaoApplications.FapiaoFiles" })
@@ -655,15 +513,8 @@ export const uploadFileFields = {
   digest_alogrithm: defaulted(Schema.Literal("SM3"), "SM3")
 } as const
 
-/**
- * A file that was uploaded.
- *
- * @category models
- * @since 0.1.0
- */
+/** A file that was uploaded. */
 export interface UploadedFile extends Schema.Schema.Type<typeof UploadedFile> {}
-
-/** Schema for {@link UploadedFile}. */
 export const UploadedFile = Schema.Struct({
   /** For `insertCards`; valid for three days. */
   fapiao_media_id: Schema.String
@@ -731,12 +582,7 @@ const FapiaoCard = Schema.Struct({
   remark: Schema.optionalKey(text(200))
 })
 
-/**
- * Fields of a request that puts invoices into the user's card pack, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request that puts invoices into the user's card pack, direct or partner. */
 export const insertCardsFields = {
   fapiao_apply_id: FapiaoApplyId,
   scene: Scene,
@@ -756,15 +602,8 @@ const applicationFields = {
   fapiao_apply_id: Schema.String
 } as const
 
-/**
- * An application whose title was filled in.
- *
- * @category models
- * @since 0.1.0
- */
+/** An application whose title was filled in. */
 export interface AppliedFapiao extends Schema.Schema.Type<typeof AppliedFapiao> {}
-
-/** Schema for {@link AppliedFapiao}. */
 export const AppliedFapiao = Schema.Struct({
   ...applicationFields,
   apply_time: Schema.optionalKey(Timestamp)
@@ -774,8 +613,6 @@ export const AppliedFapiao = Schema.Struct({
  * The user filled in his title (用户发票抬头填写完成通知): `UserTitle.query` tells it.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/fapiao/fapiao-card-template/user-invoice-rise-write-notice.html
- * @category notifications
- * @since 0.1.0
  */
 export const applied: NotificationEvent.NotificationEvent<"UserTitle.applied", "FAPIAO.USER_APPLIED", AppliedFapiao> =
   NotificationEvent.make({
@@ -786,15 +623,8 @@ export const applied: NotificationEvent.NotificationEvent<"UserTitle.applied", "
     docs: "https://pay.weixin.qq.com/docs/merchant/apis/fapiao/fapiao-card-template/user-invoice-rise-write-notice.html"
   })
 
-/**
- * An application whose invoices or cards changed.
- *
- * @category models
- * @since 0.1.0
- */
+/** An application whose invoices or cards changed. */
 export interface ChangedFapiao extends Schema.Schema.Type<typeof ChangedFapiao> {}
-
-/** Schema for {@link ChangedFapiao}. */
 export const ChangedFapiao = Schema.Struct({
   ...applicationFields,
   fapiao_information: Schema.optionalKey(Schema.Array(Schema.Struct({
@@ -808,8 +638,6 @@ export const ChangedFapiao = Schema.Struct({
  * Invoices were made out (发票开具成功通知).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/fapiao/fapiao-applications/invoice-issued-success-notice.html
- * @category notifications
- * @since 0.1.0
  */
 export const issued: NotificationEvent.NotificationEvent<"FapiaoApplications.issued", "FAPIAO.ISSUED", ChangedFapiao> =
   NotificationEvent.make({
@@ -824,8 +652,6 @@ export const issued: NotificationEvent.NotificationEvent<"FapiaoApplications.iss
  * Invoices were reversed (发票冲红成功通知).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/fapiao/fapiao-applications/invoice-flush-success-notice.html
- * @category notifications
- * @since 0.1.0
  */
 export const reversed: NotificationEvent.NotificationEvent<
   "FapiaoApplications.reversed",
@@ -843,8 +669,6 @@ export const reversed: NotificationEvent.NotificationEvent<
  * Cards of invoices are in the user's card pack (发票插入用户卡包成功通知).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/fapiao/fapiao-applications/invoice-insert-bag-success-notice.html
- * @category notifications
- * @since 0.1.0
  */
 export const cardInserted: NotificationEvent.NotificationEvent<
   "FapiaoApplications.cardInserted",
@@ -862,8 +686,6 @@ export const cardInserted: NotificationEvent.NotificationEvent<
  * Cards of invoices are void (发票卡券作废通知).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/fapiao/fapiao-card-template/invoice-card-cancel-notice.html
- * @category notifications
- * @since 0.1.0
  */
 export const cardDiscarded: NotificationEvent.NotificationEvent<
   "FapiaoApplications.cardDiscarded",

@@ -1,8 +1,6 @@
 /**
  * What a payer sees after payment at a merchant for whom a service provider acts (点金计划): the merchant's own receipt and
  * advertising.
- *
- * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -17,20 +15,10 @@ const goldPlanCodes = ["MCH_NOT_EXISTS"] as const
 /** Codes that these endpoints document. */
 export type GoldPlanCode = CommonCode | (typeof goldPlanCodes)[number]
 
-/**
- * Opens or closes something.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Opens or closes something. */
 export const Operation = openLiterals("OPEN", "CLOSE")
 
-/**
- * Industries whose advertising can be kept away (同业过滤标签), spelt as WeChat Pay spells them.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Industries whose advertising can be kept away (同业过滤标签), spelt as WeChat Pay spells them. */
 export const Industry = openLiterals(
   "E_COMMERCE",
   "LOVE_MARRIAGE",
@@ -72,8 +60,6 @@ export const Industry = openLiterals(
 
 /** Request of {@link changeStatus}. */
 export interface ChangeStatusRequest extends Schema.Schema.Type<typeof ChangeStatusRequest> {}
-
-/** Schema for {@link ChangeStatusRequest}. */
 export const ChangeStatusRequest = Schema.Struct({
   ...subMerchant,
   operation_type: Operation,
@@ -81,10 +67,8 @@ export const ChangeStatusRequest = Schema.Struct({
   operation_pay_scene: Schema.optionalKey(openLiterals("JSAPI_AND_MINIPROGRAM", "JSAPI", "MINIPROGRAM"))
 }).annotate({ identifier: "GoldPlan.ChangeStatusRequest" })
 
-/** Answer of {@link changeStatus}. */
+/** Response of {@link changeStatus}. */
 export interface ChangeStatusResponse extends Schema.Schema.Type<typeof ChangeStatusResponse> {}
-
-/** Schema for {@link ChangeStatusResponse}. */
 export const ChangeStatusResponse = Schema.Struct({
   sub_mchid: Schema.String
 }).annotate({ identifier: "GoldPlan.ChangeStatusResponse", examples: [{ sub_mchid: "1900000109" }] })
@@ -93,8 +77,6 @@ export const ChangeStatusResponse = Schema.Struct({
  * Opens or closes the gold plan for a merchant (点金计划管理).
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/gold-plan/status/change-gold-plan-status.html
- * @category endpoints
- * @since 0.1.0
  */
 export const changeStatus: Endpoint.Endpoint<ChangeStatusRequest, ChangeStatusResponse, GoldPlanCode> = Endpoint.make({
   name: "GoldPlan.changeStatus",
@@ -110,17 +92,13 @@ export const changeStatus: Endpoint.Endpoint<ChangeStatusRequest, ChangeStatusRe
 
 /** Request of {@link changeCustomPage}. */
 export interface ChangeCustomPageRequest extends Schema.Schema.Type<typeof ChangeCustomPageRequest> {}
-
-/** Schema for {@link ChangeCustomPageRequest}. */
 export const ChangeCustomPageRequest = Schema.Struct({
   ...subMerchant,
   operation_type: Operation
 }).annotate({ identifier: "GoldPlan.ChangeCustomPageRequest" })
 
-/** Answer of {@link changeCustomPage}. */
+/** Response of {@link changeCustomPage}. */
 export interface ChangeCustomPageResponse extends Schema.Schema.Type<typeof ChangeCustomPageResponse> {}
-
-/** Schema for {@link ChangeCustomPageResponse}. */
 export const ChangeCustomPageResponse = Schema.Struct({
   sub_mchid: Schema.String,
   operation_type: Schema.optionalKey(Operation)
@@ -133,8 +111,6 @@ export const ChangeCustomPageResponse = Schema.Struct({
  * Opens or closes the merchant's own receipt (商家小票管理).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/goldplan/chapter3_2.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const changeCustomPage: Endpoint.Endpoint<
   ChangeCustomPageRequest,
@@ -154,8 +130,6 @@ export const changeCustomPage: Endpoint.Endpoint<
 
 /** Request of {@link setIndustryFilter}. */
 export interface SetIndustryFilterRequest extends Schema.Schema.Type<typeof SetIndustryFilterRequest> {}
-
-/** Schema for {@link SetIndustryFilterRequest}. */
 export const SetIndustryFilterRequest = Schema.Struct({
   ...subMerchant,
   /** 1 to 3. */
@@ -167,8 +141,6 @@ export const SetIndustryFilterRequest = Schema.Struct({
  * place of those that were set before.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/goldplan/chapter3_3.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const setIndustryFilter: Endpoint.Endpoint<SetIndustryFilterRequest, void, GoldPlanCode> = Endpoint.make({
   name: "GoldPlan.setIndustryFilter",
@@ -184,8 +156,6 @@ export const setIndustryFilter: Endpoint.Endpoint<SetIndustryFilterRequest, void
 
 /** Request of {@link openAdvertising}. */
 export interface OpenAdvertisingRequest extends Schema.Schema.Type<typeof OpenAdvertisingRequest> {}
-
-/** Schema for {@link OpenAdvertisingRequest}. */
 export const OpenAdvertisingRequest = Schema.Struct({
   ...subMerchant,
   advertising_industry_filters: Schema.optionalKey(Schema.Array(Industry))
@@ -195,8 +165,6 @@ export const OpenAdvertisingRequest = Schema.Struct({
  * Shows advertising, and keeps that of certain industries away if any are named (开通广告展示).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_5_4.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const openAdvertising: Endpoint.Endpoint<OpenAdvertisingRequest, void, GoldPlanCode> = Endpoint.make({
   name: "GoldPlan.openAdvertising",
@@ -212,8 +180,6 @@ export const openAdvertising: Endpoint.Endpoint<OpenAdvertisingRequest, void, Go
 
 /** Request of {@link closeAdvertising}. */
 export interface CloseAdvertisingRequest extends Schema.Schema.Type<typeof CloseAdvertisingRequest> {}
-
-/** Schema for {@link CloseAdvertisingRequest}. */
 export const CloseAdvertisingRequest = Schema.Struct(subMerchant).annotate({
   identifier: "GoldPlan.CloseAdvertisingRequest"
 })
@@ -222,8 +188,6 @@ export const CloseAdvertisingRequest = Schema.Struct(subMerchant).annotate({
  * Shows no more advertising (关闭广告展示).
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/gold-plan/merchants/close-advertising-show.html
- * @category endpoints
- * @since 0.1.0
  */
 export const closeAdvertising: Endpoint.Endpoint<CloseAdvertisingRequest, void, GoldPlanCode> = Endpoint.make({
   name: "GoldPlan.closeAdvertising",

@@ -1,6 +1,2 @@
-/**
- * What payers see after payment (点金计划).
- *
- * @since 0.1.0
- */
+/** What payers see after payment (点金计划). */
 export * as GoldPlan from "./GoldPlan.ts"

@@ -1,15 +1,12 @@
-/**
- * Promotions of banks for certain users (银行定向活促).
- *
- * @since 0.1.0
- */
+/** Promotions of banks for certain users (银行定向活促). */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
+import * as Pagination from "../../Pagination.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import { Filename, openLiterals, pageFields, text, Timestamp } from "../../Wire.ts"
-import { Openid, pageAnswer } from "./models.ts"
+import { Openid, pageResponseFields } from "./models.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // travel coupons
@@ -17,8 +14,6 @@ import { Openid, pageAnswer } from "./models.ts"
 
 /** Request of {@link issueToken}. */
 export interface IssueTokenRequest extends Schema.Schema.Type<typeof IssueTokenRequest> {}
-
-/** Schema for {@link IssueTokenRequest}. */
 export const IssueTokenRequest = Schema.Struct({
   open_id: Openid,
   /** The user's travel coupons. */
@@ -29,10 +24,8 @@ export const IssueTokenRequest = Schema.Struct({
   })).check(Schema.isMinLength(1))
 }).annotate({ identifier: "BankPromotion.IssueTokenRequest" })
 
-/** Answer of {@link issueToken}. */
+/** Response of {@link issueToken}. */
 export interface IssueTokenResponse extends Schema.Schema.Type<typeof IssueTokenResponse> {}
-
-/** Schema for {@link IssueTokenResponse}. */
 export const IssueTokenResponse = Schema.Struct({
   token: Schema.String,
   expires_time: Schema.optionalKey(Timestamp)
@@ -48,8 +41,6 @@ export const IssueTokenResponse = Schema.Struct({
  * Asks for a token with which a mini program lets the user pay by the card that his coupons want (出行券切卡组件预下单).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_9_1.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const issueToken: Endpoint.Endpoint<IssueTokenRequest, IssueTokenResponse, CommonCode> = Endpoint.make({
   name: "BankPromotion.issueToken",
@@ -68,8 +59,6 @@ export const issueToken: Endpoint.Endpoint<IssueTokenRequest, IssueTokenResponse
 
 /** Request of {@link importUsers}, beside the file itself. */
 export interface ImportUsersRequest extends Schema.Schema.Type<typeof ImportUsersRequest> {}
-
-/** Schema for {@link ImportUsersRequest}. */
 export const ImportUsersRequest = Schema.Struct({
   /** Package of users (号码包) that the file adds to. */
   package_id: text(20),
@@ -79,15 +68,8 @@ export const ImportUsersRequest = Schema.Struct({
   filename: Filename
 }).annotate({ identifier: "BankPromotion.ImportUsersRequest" })
 
-/**
- * An import of users.
- *
- * @category models
- * @since 0.1.0
- */
+/** An import of users. */
 export interface ImportTask extends Schema.Schema.Type<typeof ImportTask> {}
-
-/** Schema for {@link ImportTask}. */
 export const ImportTask = Schema.Struct({
   task_id: Schema.String,
   package_id: Schema.optionalKey(Schema.String),
@@ -136,8 +118,6 @@ export const ImportTask = Schema.Struct({
  * ```
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_8_1.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const importUsers: Endpoint.UploadEndpoint<ImportUsersRequest, ImportTask, CommonCode> = Endpoint.makeUpload({
   name: "BankPromotion.importUsers",
@@ -153,8 +133,6 @@ export const importUsers: Endpoint.UploadEndpoint<ImportUsersRequest, ImportTask
 
 /** Request of {@link listTasks}. */
 export interface ListTasksRequest extends Schema.Schema.Type<typeof ListTasksRequest> {}
-
-/** Schema for {@link ListTasksRequest}. */
 export const ListTasksRequest = Schema.Struct({
   package_id: text(20),
   status: Schema.optionalKey(openLiterals("PROCESSING", "FINISHED")),
@@ -163,12 +141,10 @@ export const ListTasksRequest = Schema.Struct({
   ...pageFields()
 }).annotate({ identifier: "BankPromotion.ListTasksRequest" })
 
-/** Answer of {@link listTasks}. */
+/** Response of {@link listTasks}. */
 export interface ImportTaskPage extends Schema.Schema.Type<typeof ImportTaskPage> {}
-
-/** Schema for {@link ImportTaskPage}. */
 export const ImportTaskPage = Schema.Struct({
-  ...pageAnswer,
+  ...pageResponseFields,
   data: Schema.optionalKey(Schema.Array(ImportTask))
 }).annotate({
   identifier: "BankPromotion.ImportTaskPage",
@@ -179,8 +155,6 @@ export const ImportTaskPage = Schema.Struct({
  * Lists the files that were uploaded to a package (查询上传任务列表), a page at a time.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter9_8_2.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const listTasks: Endpoint.Endpoint<ListTasksRequest, ImportTaskPage, CommonCode> = Endpoint.make({
   name: "BankPromotion.listTasks",
@@ -192,15 +166,10 @@ export const listTasks: Endpoint.Endpoint<ListTasksRequest, ImportTaskPage, Comm
   response: ImportTaskPage
 })
 
-/**
- * All pages of {@link listTasks}.
- *
- * @category streams
- * @since 0.1.0
- */
+/** All pages of {@link listTasks}. */
 export const listAllTasks: (
   request: ListTasksRequest
-) => Stream.Stream<ImportTask, WeChatPayError<CommonCode>, Endpoint.Services> = Endpoint.numberedPages(
+) => Stream.Stream<ImportTask, WeChatPayError<CommonCode>, Endpoint.Services> = Pagination.numberedPages(
   listTasks,
   (page) => page.data
 )

@@ -1,14 +1,13 @@
 /**
  * Merchant coupons (商家券): coupons that a merchant honours himself. WeChat Pay keeps them in the users' card packs; the
  * merchant says when one was used.
- *
- * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
+import * as Pagination from "../../Pagination.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import {
   Appid,
@@ -31,13 +30,13 @@ import {
   CustomEntrance,
   DisplayPattern,
   Openid,
-  pageAnswer,
+  pageResponseFields,
   QueryCallbackRequest,
+  ResponseAvailableWeek,
+  ResponseCustomEntrance,
+  ResponseDisplayPattern,
   StockId,
-  TimeRange,
-  ToldAvailableWeek,
-  ToldCustomEntrance,
-  ToldDisplayPattern
+  TimeRange
 } from "./models.ts"
 
 export { CreateStockResponse, QueryCallbackRequest } from "./models.ts"
@@ -46,12 +45,7 @@ export { CreateStockResponse, QueryCallbackRequest } from "./models.ts"
 // models
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * Kind of a stock (批次类型): a fixed amount, a discount, or goods at another price.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Kind of a stock (批次类型): a fixed amount, a discount, or goods at another price. */
 export const StockType = openLiterals("NORMAL", "DISCOUNT", "EXCHANGE")
 
 /**
@@ -60,9 +54,6 @@ export const StockType = openLiterals("NORMAL", "DISCOUNT", "EXCHANGE")
  * **Details**
  *
  * - `UNAUDIT`: under review. `RUNNING`: its coupons can be had. `PAUSED`, `STOPED`: they cannot.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const StockState = openLiterals("UNAUDIT", "RUNNING", "STOPED", "PAUSED")
 
@@ -73,9 +64,6 @@ export const StockState = openLiterals("UNAUDIT", "RUNNING", "STOPED", "PAUSED")
  *
  * - `WECHATPAY_MODE`: WeChat Pay draws them. `MERCHANT_API`: the merchant gives one when a coupon is sent.
  * - `MERCHANT_UPLOAD`: the merchant uploads them in advance, see {@link uploadCodes}.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const CouponCodeMode = openLiterals("WECHATPAY_MODE", "MERCHANT_API", "MERCHANT_UPLOAD")
 
@@ -86,34 +74,16 @@ export const CouponCodeMode = openLiterals("WECHATPAY_MODE", "MERCHANT_API", "ME
  *
  * - `SENDED`: with the user. `USED`: used. `EXPIRED`: too late. `DELETED`: by the user.
  * - `DEACTIVATED`: by the merchant, see {@link deactivate}.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const CouponState = openLiterals("SENDED", "USED", "EXPIRED", "DELETED", "DEACTIVATED")
 
-/**
- * How a coupon is used (核销方式): at the counter, in a mini program, by the user himself, or by a payment code.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** How a coupon is used (核销方式): at the counter, in a mini program, by the user himself, or by a payment code. */
 export const UseMethod = openLiterals("OFF_LINE", "MINI_PROGRAMS", "SELF_CONSUME", "PAYMENT_CODE")
 
-/**
- * Code of a coupon (券 code), unique within its stock.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Code of a coupon (券 code), unique within its stock. */
 export const CouponCode = text(32)
 
-/**
- * When a coupon can be used (券可核销时间).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** When a coupon can be used (券可核销时间). */
 export const CouponAvailableTime = Schema.Struct({
   available_begin_time: Timestamp,
   available_end_time: Timestamp,
@@ -128,12 +98,7 @@ export const CouponAvailableTime = Schema.Struct({
   available_second_after_receive: Schema.optionalKey(Schema.Int)
 })
 
-/**
- * A fixed amount off (固定面额满减券).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** A fixed amount off (固定面额满减券). */
 export const FixedNormalCoupon = Schema.Struct({
   /** What it takes off, in fen. */
   discount_amount: PositiveFen,
@@ -141,12 +106,7 @@ export const FixedNormalCoupon = Schema.Struct({
   transaction_minimum: PositiveFen
 })
 
-/**
- * A discount (折扣券).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** A discount (折扣券). */
 export const DiscountCoupon = Schema.Struct({
   /** Percent to be paid: 88 takes off 12 %. */
   discount_percent: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 })),
@@ -154,12 +114,7 @@ export const DiscountCoupon = Schema.Struct({
   transaction_minimum: PositiveFen
 })
 
-/**
- * Goods at another price (换购券).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Goods at another price (换购券). */
 export const ExchangeCoupon = Schema.Struct({
   /** Price to be paid for the goods, in fen. */
   exchange_price: Fen,
@@ -167,12 +122,7 @@ export const ExchangeCoupon = Schema.Struct({
   transaction_minimum: Fen
 })
 
-/**
- * What a coupon is worth and how it is used (核销规则).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** What a coupon is worth and how it is used (核销规则). */
 export const CouponUseRule = Schema.Struct({
   coupon_available_time: CouponAvailableTime,
   /** With the stock type `NORMAL`. */
@@ -188,12 +138,7 @@ export const CouponUseRule = Schema.Struct({
   mini_programs_path: Schema.optionalKey(text(128))
 })
 
-/**
- * How many coupons of a stock are sent, and to whom (发放规则).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** How many coupons of a stock are sent, and to whom (发放规则). */
 export const StockSendRule = Schema.Struct({
   /** Budget in fen. */
   max_amount: Schema.optionalKey(Fen),
@@ -215,12 +160,7 @@ export const StockSendRule = Schema.Struct({
   shareable: Schema.optionalKey(Schema.Boolean)
 })
 
-/**
- * Application that users' names in notifications belong to (事件通知配置).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Application that users' names in notifications belong to (事件通知配置). */
 export const NotifyConfig = Schema.Struct({ notify_appid: Schema.optionalKey(text(64)) })
 
 const busifavorCodes = [
@@ -238,12 +178,7 @@ const busifavorCodes = [
   "USER_NOT_EXISTS"
 ] as const
 
-/**
- * Codes that most endpoints of merchant coupons document, in one and the same table.
- *
- * @category errors
- * @since 0.1.0
- */
+/** Codes that most endpoints of merchant coupons document, in one and the same table. */
 export type BusifavorCode = CommonCode | (typeof busifavorCodes)[number]
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -324,8 +259,6 @@ export const CreateStockRequest = Schema.Struct({
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_1.shtml
  * @see https://pay.wechatpay.cn/docs/partner/apis/merchant-exclusive-coupon/busi-favor/create-busifavor-stock.html
- * @category endpoints
- * @since 0.1.0
  */
 export const createStock: Endpoint.Endpoint<CreateStockRequest, CreateStockResponse, BusifavorCode> = Endpoint.make({
   name: "Busifavor.createStock",
@@ -344,18 +277,11 @@ export const createStock: Endpoint.Endpoint<CreateStockRequest, CreateStockRespo
 
 /** Request of {@link queryStock}. */
 export interface QueryStockRequest extends Schema.Schema.Type<typeof QueryStockRequest> {}
-
-/** Schema for {@link QueryStockRequest}. */
 export const QueryStockRequest = Schema.Struct({ stock_id: StockId }).annotate({
   identifier: "Busifavor.QueryStockRequest"
 })
 
-/**
- * A stock of merchant coupons.
- *
- * @category models
- * @since 0.1.0
- */
+/** A stock of merchant coupons. */
 export interface Stock extends Schema.Schema.Type<typeof Stock> {}
 
 /** What a stock and its coupons tell alike. */
@@ -365,18 +291,18 @@ const stockFields = {
   comment: Schema.optionalKey(Schema.String),
   goods_name: Schema.optionalKey(Schema.String),
   stock_type: Schema.optionalKey(StockType),
-  custom_entrance: Schema.optionalKey(ToldCustomEntrance),
-  display_pattern_info: Schema.optionalKey(ToldDisplayPattern)
+  custom_entrance: Schema.optionalKey(ResponseCustomEntrance),
+  display_pattern_info: Schema.optionalKey(ResponseDisplayPattern)
 } as const
 
 /** What an answer tells of {@link CouponUseRule}. */
-const toldUseRuleFields = {
+const responseUseRuleFields = {
   coupon_available_time: Schema.optionalKey(Schema.Struct({
     available_begin_time: Schema.optionalKey(Timestamp),
     available_end_time: Schema.optionalKey(Timestamp),
     /** Days for which it is good, of which that on which it became so is the first. */
     available_day_after_receive: Schema.optionalKey(Schema.Int),
-    available_week: Schema.optionalKey(ToldAvailableWeek),
+    available_week: Schema.optionalKey(ResponseAvailableWeek),
     /** Spelled as on the wire. */
     irregulary_avaliable_time: Schema.optionalKey(Schema.Array(TimeRange)),
     /** Days after which it becomes good: 1 for tomorrow. With `available_day_after_receive`. */
@@ -412,7 +338,7 @@ export const Stock = Schema.Struct({
   ...stockFields,
   stock_id: Schema.String,
   stock_state: StockState,
-  coupon_use_rule: Schema.optionalKey(Schema.Struct(toldUseRuleFields)),
+  coupon_use_rule: Schema.optionalKey(Schema.Struct(responseUseRuleFields)),
   stock_send_rule: Schema.optionalKey(Schema.Struct({
     /** Budget in fen. */
     max_amount: Schema.optionalKey(Fen),
@@ -451,8 +377,6 @@ export const Stock = Schema.Struct({
  * Queries a stock (查询商家券详情).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_2.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const queryStock: Endpoint.Endpoint<QueryStockRequest, Stock, BusifavorCode> = Endpoint.make({
   name: "Busifavor.queryStock",
@@ -467,8 +391,6 @@ export const queryStock: Endpoint.Endpoint<QueryStockRequest, Stock, BusifavorCo
 
 /** Request of {@link updateStock}. */
 export interface UpdateStockRequest extends Schema.Schema.Type<typeof UpdateStockRequest> {}
-
-/** Schema for {@link UpdateStockRequest}. */
 export const UpdateStockRequest = Schema.Struct({
   stock_id: StockId,
   custom_entrance: Schema.optionalKey(CustomEntrance.mapFields(Struct.omit(["store_id"]))),
@@ -494,8 +416,6 @@ export const UpdateStockRequest = Schema.Struct({
  * Changes what a stock says of itself (修改商家券基本信息). The answer is empty.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_12.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const updateStock: Endpoint.Endpoint<UpdateStockRequest, void, CommonCode> = Endpoint.make({
   name: "Busifavor.updateStock",
@@ -510,8 +430,6 @@ export const updateStock: Endpoint.Endpoint<UpdateStockRequest, void, CommonCode
 
 /** Request of {@link updateBudget}. */
 export interface UpdateBudgetRequest extends Schema.Schema.Type<typeof UpdateBudgetRequest> {}
-
-/** Schema for {@link UpdateBudgetRequest}. */
 export const UpdateBudgetRequest = Schema.Struct({
   stock_id: StockId,
   /** Number of coupons that there shall be; this or `target_max_coupons_by_day`. */
@@ -534,10 +452,8 @@ export const UpdateBudgetRequest = Schema.Struct({
   )
 ).annotate({ identifier: "Busifavor.UpdateBudgetRequest" })
 
-/** Answer of {@link updateBudget}. */
+/** Response of {@link updateBudget}. */
 export interface UpdateBudgetResponse extends Schema.Schema.Type<typeof UpdateBudgetResponse> {}
-
-/** Schema for {@link UpdateBudgetResponse}. */
 export const UpdateBudgetResponse = Schema.Struct({
   /** Number of coupons now. */
   max_coupons: Schema.Int,
@@ -549,8 +465,6 @@ export const UpdateBudgetResponse = Schema.Struct({
  * Changes how many coupons there are in all, or a day (修改批次预算). One of the two at a time.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_11.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const updateBudget: Endpoint.Endpoint<UpdateBudgetRequest, UpdateBudgetResponse, CommonCode> = Endpoint.make({
   name: "Busifavor.updateBudget",
@@ -565,8 +479,6 @@ export const updateBudget: Endpoint.Endpoint<UpdateBudgetRequest, UpdateBudgetRe
 
 /** Request of {@link uploadCodes}. */
 export interface UploadCodesRequest extends Schema.Schema.Type<typeof UploadCodesRequest> {}
-
-/** Schema for {@link UploadCodesRequest}. */
 export const UploadCodesRequest = Schema.Struct({
   stock_id: StockId,
   /** 1 to 200 codes, each of 1 to 32 digits, letters, blanks, `-`, `_`, `\`, `/`, `=`, `|`. */
@@ -577,10 +489,8 @@ export const UploadCodesRequest = Schema.Struct({
   upload_request_no: merchantNo(128)
 }).annotate({ identifier: "Busifavor.UploadCodesRequest" })
 
-/** Answer of {@link uploadCodes}. */
+/** Response of {@link uploadCodes}. */
 export interface UploadCodesResponse extends Schema.Schema.Type<typeof UploadCodesResponse> {}
-
-/** Schema for {@link UploadCodesResponse}. */
 export const UploadCodesResponse = Schema.Struct({
   stock_id: Schema.String,
   /** Codes of the request, each counted once. */
@@ -609,8 +519,6 @@ export const UploadCodesResponse = Schema.Struct({
  * An answer may have taken only some of them: read `fail_codes`, `exist_codes` and `duplicate_codes`.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_6.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const uploadCodes: Endpoint.Endpoint<UploadCodesRequest, UploadCodesResponse, BusifavorCode> = Endpoint.make({
   name: "Busifavor.uploadCodes",
@@ -630,8 +538,6 @@ export const uploadCodes: Endpoint.Endpoint<UploadCodesRequest, UploadCodesRespo
 
 /** Request of {@link use}. */
 export interface UseRequest extends Schema.Schema.Type<typeof UseRequest> {}
-
-/** Schema for {@link UseRequest}. */
 export const UseRequest = Schema.Struct({
   coupon_code: CouponCode,
   /** Needed where the codes are the merchant's: they are unique within a stock only. */
@@ -651,10 +557,8 @@ export const UseRequest = Schema.Struct({
   transaction_id: Schema.optionalKey(TransactionId)
 }).annotate({ identifier: "Busifavor.UseRequest" })
 
-/** Answer of {@link use}. */
+/** Response of {@link use}. */
 export interface UseResponse extends Schema.Schema.Type<typeof UseResponse> {}
-
-/** Schema for {@link UseResponse}. */
 export const UseResponse = Schema.Struct({
   stock_id: Schema.String,
   openid: Schema.optionalKey(Schema.String),
@@ -670,8 +574,6 @@ export const UseResponse = Schema.Struct({
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_3.shtml
  * @see https://pay.weixin.qq.com/docs/partner/apis/merchant-exclusive-coupon/coupon/use-coupon.html
- * @category endpoints
- * @since 0.1.0
  */
 export const use: Endpoint.Endpoint<UseRequest, UseResponse, BusifavorCode> = Endpoint.make({
   name: "Busifavor.use",
@@ -688,23 +590,16 @@ export const use: Endpoint.Endpoint<UseRequest, UseResponse, BusifavorCode> = En
   codes: busifavorCodes
 })
 
-/**
- * A user's merchant coupon.
- *
- * @category models
- * @since 0.1.0
- */
+/** A user's merchant coupon. */
 export interface Coupon extends Schema.Schema.Type<typeof Coupon> {}
-
-/** Schema for {@link Coupon}. */
 export const Coupon = Schema.Struct({
   ...stockFields,
   stock_id: Schema.optionalKey(Schema.String),
   coupon_code: Schema.String,
   coupon_state: CouponState,
   coupon_use_rule: Schema.optionalKey(Schema.Struct({
-    ...toldUseRuleFields,
-    available_week: Schema.optionalKey(ToldAvailableWeek),
+    ...responseUseRuleFields,
+    available_week: Schema.optionalKey(ResponseAvailableWeek),
     /** Spelled as on the wire. */
     irregulary_avaliable_time: Schema.optionalKey(Schema.Array(TimeRange))
   })),
@@ -729,8 +624,6 @@ export const Coupon = Schema.Struct({
 
 /** Request of {@link listUserCoupons}. */
 export interface ListUserCouponsRequest extends Schema.Schema.Type<typeof ListUserCouponsRequest> {}
-
-/** Schema for {@link ListUserCouponsRequest}. */
 export const ListUserCouponsRequest = Schema.Struct({
   openid: Openid,
   appid: Appid,
@@ -749,12 +642,10 @@ export const ListUserCouponsRequest = Schema.Struct({
   identifier: "Busifavor.ListUserCouponsRequest"
 })
 
-/** Answer of {@link listUserCoupons}. */
+/** Response of {@link listUserCoupons}. */
 export interface CouponPage extends Schema.Schema.Type<typeof CouponPage> {}
-
-/** Schema for {@link CouponPage}. */
 export const CouponPage = Schema.Struct({
-  ...pageAnswer,
+  ...pageResponseFields,
   data: Schema.optionalKey(Schema.Array(Coupon))
 }).annotate({ identifier: "Busifavor.CouponPage" })
 
@@ -763,8 +654,6 @@ export const CouponPage = Schema.Struct({
  * time.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_4.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const listUserCoupons: Endpoint.Endpoint<ListUserCouponsRequest, CouponPage, BusifavorCode> = Endpoint.make({
   name: "Busifavor.listUserCoupons",
@@ -777,23 +666,16 @@ export const listUserCoupons: Endpoint.Endpoint<ListUserCouponsRequest, CouponPa
   codes: busifavorCodes
 })
 
-/**
- * All pages of {@link listUserCoupons}.
- *
- * @category streams
- * @since 0.1.0
- */
+/** All pages of {@link listUserCoupons}. */
 export const listAllUserCoupons: (
   request: ListUserCouponsRequest
-) => Stream.Stream<Coupon, WeChatPayError<BusifavorCode>, Endpoint.Services> = Endpoint.numberedPages(
+) => Stream.Stream<Coupon, WeChatPayError<BusifavorCode>, Endpoint.Services> = Pagination.numberedPages(
   listUserCoupons,
   (page) => page.data
 )
 
 /** Request of {@link queryCoupon}. */
 export interface QueryCouponRequest extends Schema.Schema.Type<typeof QueryCouponRequest> {}
-
-/** Schema for {@link QueryCouponRequest}. */
 export const QueryCouponRequest = Schema.Struct({
   coupon_code: CouponCode,
   appid: Appid,
@@ -804,8 +686,6 @@ export const QueryCouponRequest = Schema.Struct({
  * Queries a user's coupon (查询用户券详情).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/busifavor/chapter3_5.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const queryCoupon: Endpoint.Endpoint<QueryCouponRequest, Coupon, BusifavorCode> = Endpoint.make({
   name: "Busifavor.queryCoupon",
@@ -820,18 +700,14 @@ export const queryCoupon: Endpoint.Endpoint<QueryCouponRequest, Coupon, Busifavo
 
 /** Request of {@link returnCoupon}. */
 export interface ReturnCouponRequest extends Schema.Schema.Type<typeof ReturnCouponRequest> {}
-
-/** Schema for {@link ReturnCouponRequest}. */
 export const ReturnCouponRequest = Schema.Struct({
   coupon_code: CouponCode,
   stock_id: StockId,
   return_request_no: merchantNo(128)
 }).annotate({ identifier: "Busifavor.ReturnCouponRequest" })
 
-/** Answer of {@link returnCoupon}. */
+/** Response of {@link returnCoupon}. */
 export interface ReturnCouponResponse extends Schema.Schema.Type<typeof ReturnCouponResponse> {}
-
-/** Schema for {@link ReturnCouponResponse}. */
 export const ReturnCouponResponse = Schema.Struct({
   wechatpay_return_time: Schema.optionalKey(Timestamp)
 }).annotate({ identifier: "Busifavor.ReturnCouponResponse" })
@@ -842,20 +718,13 @@ const returnCouponCodes = [
   "RESOURCE_NOT_EXISTS"
 ] as const
 
-/**
- * Codes that {@link returnCoupon} documents.
- *
- * @category errors
- * @since 0.1.0
- */
+/** Codes that {@link returnCoupon} documents. */
 export type ReturnCouponCode = CommonCode | (typeof returnCouponCodes)[number]
 
 /**
  * Gives a used coupon back to its user (申请退券), after a refund for example. It can be used again until it expires.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_13.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const returnCoupon: Endpoint.Endpoint<
   ReturnCouponRequest,
@@ -875,8 +744,6 @@ export const returnCoupon: Endpoint.Endpoint<
 
 /** Request of {@link deactivate}. */
 export interface DeactivateRequest extends Schema.Schema.Type<typeof DeactivateRequest> {}
-
-/** Schema for {@link DeactivateRequest}. */
 export const DeactivateRequest = Schema.Struct({
   coupon_code: CouponCode,
   stock_id: StockId,
@@ -884,30 +751,21 @@ export const DeactivateRequest = Schema.Struct({
   deactivate_reason: Schema.optionalKey(text(64))
 }).annotate({ identifier: "Busifavor.DeactivateRequest" })
 
-/** Answer of {@link deactivate}. */
+/** Response of {@link deactivate}. */
 export interface DeactivateResponse extends Schema.Schema.Type<typeof DeactivateResponse> {}
-
-/** Schema for {@link DeactivateResponse}. */
 export const DeactivateResponse = Schema.Struct({
   wechatpay_deactivate_time: Schema.optionalKey(Timestamp)
 }).annotate({ identifier: "Busifavor.DeactivateResponse" })
 
 const deactivateCodes = ["RESOURCE_NOT_EXISTS"] as const
 
-/**
- * Codes that {@link deactivate} documents.
- *
- * @category errors
- * @since 0.1.0
- */
+/** Codes that {@link deactivate} documents. */
 export type DeactivateCode = CommonCode | (typeof deactivateCodes)[number]
 
 /**
  * Makes a coupon void (使券失效), for good.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_14.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const deactivate: Endpoint.Endpoint<DeactivateRequest, DeactivateResponse, DeactivateCode> = Endpoint.make({
   name: "Busifavor.deactivate",
@@ -923,8 +781,6 @@ export const deactivate: Endpoint.Endpoint<DeactivateRequest, DeactivateResponse
 
 /** Request of {@link associate} and {@link disassociate}. */
 export interface AssociateRequest extends Schema.Schema.Type<typeof AssociateRequest> {}
-
-/** Schema for {@link AssociateRequest}. */
 export const AssociateRequest = Schema.Struct({
   stock_id: StockId,
   coupon_code: CouponCode,
@@ -933,10 +789,8 @@ export const AssociateRequest = Schema.Struct({
   out_request_no: merchantNo(128)
 }).annotate({ identifier: "Busifavor.AssociateRequest" })
 
-/** Answer of {@link associate}. */
+/** Response of {@link associate}. */
 export interface AssociateResponse extends Schema.Schema.Type<typeof AssociateResponse> {}
-
-/** Schema for {@link AssociateResponse}. */
 export const AssociateResponse = Schema.Struct({
   wechatpay_associate_time: Schema.optionalKey(Timestamp)
 }).annotate({ identifier: "Busifavor.AssociateResponse" })
@@ -945,8 +799,6 @@ export const AssociateResponse = Schema.Struct({
  * Says which order a coupon that is not used yet belongs to (关联订单信息), for rewards that count orders.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_9.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const associate: Endpoint.Endpoint<AssociateRequest, AssociateResponse, CommonCode> = Endpoint.make({
   name: "Busifavor.associate",
@@ -959,10 +811,8 @@ export const associate: Endpoint.Endpoint<AssociateRequest, AssociateResponse, C
   response: AssociateResponse
 })
 
-/** Answer of {@link disassociate}. */
+/** Response of {@link disassociate}. */
 export interface DisassociateResponse extends Schema.Schema.Type<typeof DisassociateResponse> {}
-
-/** Schema for {@link DisassociateResponse}. */
 export const DisassociateResponse = Schema.Struct({
   wechatpay_disassociate_time: Schema.optionalKey(Timestamp),
   wechatpay_associate_time: Schema.optionalKey(Timestamp)
@@ -972,8 +822,6 @@ export const DisassociateResponse = Schema.Struct({
  * Takes back {@link associate} (取消关联订单信息).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_10.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const disassociate: Endpoint.Endpoint<AssociateRequest, DisassociateResponse, CommonCode> = Endpoint.make({
   name: "Busifavor.disassociate",
@@ -992,8 +840,6 @@ export const disassociate: Endpoint.Endpoint<AssociateRequest, DisassociateRespo
 
 /** Request of {@link paySubsidy}. */
 export interface PaySubsidyRequest extends Schema.Schema.Type<typeof PaySubsidyRequest> {}
-
-/** Schema for {@link PaySubsidyRequest}. */
 export const PaySubsidyRequest = Schema.Struct({
   stock_id: StockId,
   coupon_code: CouponCode,
@@ -1009,15 +855,8 @@ export const PaySubsidyRequest = Schema.Struct({
   out_subsidy_no: merchantNo(128)
 }).annotate({ identifier: "Busifavor.PaySubsidyRequest" })
 
-/**
- * A subsidy of one merchant to another.
- *
- * @category models
- * @since 0.1.0
- */
+/** A subsidy of one merchant to another. */
 export interface Subsidy extends Schema.Schema.Type<typeof Subsidy> {}
-
-/** Schema for {@link Subsidy}. */
 export const Subsidy = Schema.Struct({
   subsidy_receipt_id: Schema.String,
   stock_id: Schema.optionalKey(Schema.String),
@@ -1043,8 +882,6 @@ export const Subsidy = Schema.Struct({
  * Makes up to a merchant what a coupon took off his order (营销补差付款).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_16.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const paySubsidy: Endpoint.Endpoint<PaySubsidyRequest, Subsidy, CommonCode> = Endpoint.make({
   name: "Busifavor.paySubsidy",
@@ -1059,8 +896,6 @@ export const paySubsidy: Endpoint.Endpoint<PaySubsidyRequest, Subsidy, CommonCod
 
 /** Request of {@link querySubsidy}. */
 export interface QuerySubsidyRequest extends Schema.Schema.Type<typeof QuerySubsidyRequest> {}
-
-/** Schema for {@link QuerySubsidyRequest}. */
 export const QuerySubsidyRequest = Schema.Struct({ subsidy_receipt_id: text(28) }).annotate({
   identifier: "Busifavor.QuerySubsidyRequest"
 })
@@ -1069,8 +904,6 @@ export const QuerySubsidyRequest = Schema.Struct({ subsidy_receipt_id: text(28) 
  * Queries a subsidy (查询营销补差付款单详情).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_18.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const querySubsidy: Endpoint.Endpoint<QuerySubsidyRequest, Subsidy, CommonCode> = Endpoint.make({
   name: "Busifavor.querySubsidy",
@@ -1088,22 +921,13 @@ export const querySubsidy: Endpoint.Endpoint<QuerySubsidyRequest, Subsidy, Commo
 
 /** Request of {@link setCallback}. */
 export interface SetCallbackRequest extends Schema.Schema.Type<typeof SetCallbackRequest> {}
-
-/** Schema for {@link SetCallbackRequest}. */
 export const SetCallbackRequest = Schema.Struct({
   mchid: Mchid,
   notify_url: NotifyUrl
 }).annotate({ identifier: "Busifavor.SetCallbackRequest" })
 
-/**
- * Address for notifications of a merchant.
- *
- * @category models
- * @since 0.1.0
- */
+/** Address for notifications of a merchant. */
 export interface Callback extends Schema.Schema.Type<typeof Callback> {}
-
-/** Schema for {@link Callback}. */
 export const Callback = Schema.Struct({
   notify_url: Schema.String,
   mchid: Schema.optionalKey(Schema.String),
@@ -1115,8 +939,6 @@ export const Callback = Schema.Struct({
  * Sets the address for notifications of merchant coupons (设置商家券事件通知地址): one for all stocks of the merchant.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_7.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const setCallback: Endpoint.Endpoint<SetCallbackRequest, Callback, BusifavorCode> = Endpoint.make({
   name: "Busifavor.setCallback",
@@ -1134,8 +956,6 @@ export const setCallback: Endpoint.Endpoint<SetCallbackRequest, Callback, Busifa
  * Queries the address for notifications of merchant coupons (查询商家券事件通知地址).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_8.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const queryCallback: Endpoint.Endpoint<QueryCallbackRequest, Callback, BusifavorCode> = Endpoint.make({
   name: "Busifavor.queryCallback",
@@ -1148,15 +968,8 @@ export const queryCallback: Endpoint.Endpoint<QueryCallbackRequest, Callback, Bu
   codes: busifavorCodes
 })
 
-/**
- * A coupon that a user got.
- *
- * @category models
- * @since 0.1.0
- */
+/** A coupon that a user got. */
 export interface SentCoupon extends Schema.Schema.Type<typeof SentCoupon> {}
-
-/** Schema for {@link SentCoupon}. */
 export const SentCoupon = Schema.Struct({
   /** `EVENT_TYPE_BUSICOUPON_SEND`. */
   event_type: Schema.optionalKey(openLiterals("EVENT_TYPE_BUSICOUPON_SEND")),
@@ -1196,8 +1009,6 @@ export const SentCoupon = Schema.Struct({
  * apart.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/merchant-exclusive-coupon/coupon/busicoupon-send.html
- * @category notifications
- * @since 0.1.0
  */
 export const sent: NotificationEvent.NotificationEvent<"Busifavor.sent", "COUPON.SEND", SentCoupon> = NotificationEvent
   .make({
@@ -1210,10 +1021,5 @@ export const sent: NotificationEvent.NotificationEvent<"Busifavor.sent", "COUPON
     docs: "https://pay.weixin.qq.com/docs/partner/apis/merchant-exclusive-coupon/coupon/busicoupon-send.html"
   })
 
-/**
- * Notifications of merchant coupons.
- *
- * @category notifications
- * @since 0.1.0
- */
+/** Notifications of merchant coupons. */
 export const events = [sent] as const

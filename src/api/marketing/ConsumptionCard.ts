@@ -1,8 +1,4 @@
-/**
- * Consumption cards (消费卡): a card that brings a set of cash coupons along.
- *
- * @since 0.1.0
- */
+/** Consumption cards (消费卡): a card that brings a set of cash coupons along. */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
@@ -11,8 +7,6 @@ import { Openid } from "./models.ts"
 
 /** Request of {@link send}. */
 export interface SendRequest extends Schema.Schema.Type<typeof SendRequest> {}
-
-/** Schema for {@link SendRequest}. */
 export const SendRequest = Schema.Struct({
   card_id: text(32),
   /** Application that the card belongs to. */
@@ -24,10 +18,8 @@ export const SendRequest = Schema.Struct({
   send_time: Timestamp
 }).annotate({ identifier: "ConsumptionCard.SendRequest" })
 
-/** Answer of {@link send}. */
+/** Response of {@link send}. */
 export interface SendResponse extends Schema.Schema.Type<typeof SendResponse> {}
-
-/** Schema for {@link SendResponse}. */
 export const SendResponse = Schema.Struct({ card_code: Schema.String }).annotate({
   identifier: "ConsumptionCard.SendResponse",
   examples: [{ card_code: "198555211279" }]
@@ -41,8 +33,6 @@ export const SendResponse = Schema.Struct({ card_code: Schema.String }).annotate
  * After an unknown outcome repeat with the same `out_request_no`.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/coupons/chapter3_1.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const send: Endpoint.Endpoint<SendRequest, SendResponse, CommonCode> = Endpoint.make({
   name: "ConsumptionCard.send",

@@ -1,13 +1,12 @@
 /**
  * Cash coupons (代金券): coupons that take money off an order when it is paid. A stock is created, started, and its
  * coupons sent to users; WeChat Pay uses them by itself at the next payment that they fit.
- *
- * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
+import * as Pagination from "../../Pagination.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import {
   Appid,
@@ -29,11 +28,11 @@ import {
   CutTo,
   FixedCashCoupon,
   Openid,
-  pageAnswer,
+  pageResponseFields,
   QueryCallbackRequest,
+  ResponseFixedCashCoupon,
   SecondOfDay,
   StockId,
-  ToldFixedCashCoupon,
   Weekday
 } from "./models.ts"
 
@@ -50,18 +49,10 @@ export { CreateStockResponse, QueryCallbackRequest } from "./models.ts"
  *
  * - `unactivated`: created. `audit`: under review. `running`: its coupons can be sent.
  * - `paused`: nothing is sent, what users have stays good. `stoped`: ended.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const StockStatus = openLiterals("unactivated", "audit", "running", "stoped", "paused")
 
-/**
- * Kind of a stock (批次类型); `EXCHAHGE` is WeChat Pay's own spelling.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Kind of a stock (批次类型); `EXCHAHGE` is WeChat Pay's own spelling. */
 export const StockType = openLiterals("NORMAL", "DISCOUNT", "EXCHAHGE", "RANDOM", "DISCOUNT_CUT")
 
 /**
@@ -70,26 +61,13 @@ export const StockType = openLiterals("NORMAL", "DISCOUNT", "EXCHAHGE", "RANDOM"
  * **Details**
  *
  * - `SENDED`: with the user. `USED`: used. `EXPIRED`: too late. `RECOVER`: taken back.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const CouponStatus = openLiterals("SENDED", "USED", "EXPIRED", "RECOVER")
 
-/**
- * Ways of paying that a coupon is for (支付方式).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Ways of paying that a coupon is for (支付方式). */
 export const TradeType = openLiterals("MICROAPP", "APPPAY", "PPAY", "CARD", "FACE", "OTHER")
 
-/**
- * How many coupons of a stock are sent (发放规则).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** How many coupons of a stock are sent (发放规则). */
 export const StockUseRule = Schema.Struct({
   /** Number of coupons: 5 to 10,000,000. */
   max_coupons: Schema.Int.check(Schema.isBetween({ minimum: 5, maximum: 10_000_000 })),
@@ -105,12 +83,7 @@ export const StockUseRule = Schema.Struct({
   prevent_api_abuse: Schema.Boolean
 })
 
-/**
- * How a cash coupon looks (样式信息).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** How a cash coupon looks (样式信息). */
 export const PatternInfo = Schema.Struct({
   /** What to know before using it, at most 1,000 characters. */
   description: text(1000),
@@ -129,12 +102,7 @@ export const PatternInfo = Schema.Struct({
   mini_program_path: Schema.optionalKey(text(128))
 })
 
-/**
- * When a cash coupon can be used (券可核销时间).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** When a cash coupon can be used (券可核销时间). */
 export const CouponAvailableTime = Schema.Struct({
   available_begin_time: Schema.optionalKey(Timestamp),
   available_end_time: Schema.optionalKey(Timestamp),
@@ -152,12 +120,7 @@ export const CouponAvailableTime = Schema.Struct({
 
 const list = (length: number, most: number) => Schema.Array(text(length)).check(Schema.isMaxLength(most))
 
-/**
- * What a cash coupon is worth, and for whom and what (核销规则).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** What a cash coupon is worth, and for whom and what (核销规则). */
 export const CouponUseRule = Schema.Struct({
   coupon_available_time: Schema.optionalKey(CouponAvailableTime),
   /** With the stock type `NORMAL`. */
@@ -213,12 +176,7 @@ const favorCodes = [
   "USER_ACCOUNT_ABNORMAL"
 ] as const
 
-/**
- * Codes that most endpoints of cash coupons document, in one and the same table.
- *
- * @category errors
- * @since 0.1.0
- */
+/** Codes that most endpoints of cash coupons document, in one and the same table. */
 export type FavorCode = CommonCode | (typeof favorCodes)[number]
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -227,8 +185,6 @@ export type FavorCode = CommonCode | (typeof favorCodes)[number]
 
 /** Request of {@link createStock}. */
 export interface CreateStockRequest extends Schema.Schema.Type<typeof CreateStockRequest> {}
-
-/** Schema for {@link CreateStockRequest}. */
 export const CreateStockRequest = Schema.Struct({
   /** At most 20 letters or 9 Chinese characters. */
   stock_name: text(20),
@@ -253,12 +209,7 @@ export const CreateStockRequest = Schema.Struct({
 
 const createStockCodes = [...favorCodes, "NO_AUTH"] as const
 
-/**
- * Codes that {@link createStock} documents.
- *
- * @category errors
- * @since 0.1.0
- */
+/** Codes that {@link createStock} documents. */
 export type CreateStockCode = CommonCode | (typeof createStockCodes)[number]
 
 /**
@@ -297,8 +248,6 @@ export type CreateStockCode = CommonCode | (typeof createStockCodes)[number]
  *
  * @see https://pay.wechatpay.cn/doc/v3/merchant/4012534633
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012534537
- * @category endpoints
- * @since 0.1.0
  */
 export const createStock: Endpoint.Endpoint<CreateStockRequest, CreateStockResponse, CreateStockCode> = Endpoint.make({
   name: "Favor.createStock",
@@ -314,18 +263,14 @@ export const createStock: Endpoint.Endpoint<CreateStockRequest, CreateStockRespo
 
 /** Request that names a stock and who created it. */
 export interface StockRequest extends Schema.Schema.Type<typeof StockRequest> {}
-
-/** Schema for {@link StockRequest}. */
 export const StockRequest = Schema.Struct({
   stock_id: StockId,
   /** The caller unless given. */
   stock_creator_mchid: Mchid
 }).annotate({ identifier: "Favor.StockRequest" })
 
-/** Answer of {@link startStock}. */
+/** Response of {@link startStock}. */
 export interface StartStockResponse extends Schema.Schema.Type<typeof StartStockResponse> {}
-
-/** Schema for {@link StartStockResponse}. */
 export const StartStockResponse = Schema.Struct({
   stock_id: Schema.String,
   start_time: Schema.optionalKey(Timestamp)
@@ -335,8 +280,6 @@ export const StartStockResponse = Schema.Struct({
  * Starts a stock (激活代金券批次). Of a stock that is paid in advance, the budget is frozen in the merchant's account.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_3.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const startStock: Endpoint.Endpoint<StockRequest, StartStockResponse, FavorCode> = Endpoint.make({
   name: "Favor.startStock",
@@ -350,10 +293,8 @@ export const startStock: Endpoint.Endpoint<StockRequest, StartStockResponse, Fav
   codes: favorCodes
 })
 
-/** Answer of {@link pauseStock}. */
+/** Response of {@link pauseStock}. */
 export interface PauseStockResponse extends Schema.Schema.Type<typeof PauseStockResponse> {}
-
-/** Schema for {@link PauseStockResponse}. */
 export const PauseStockResponse = Schema.Struct({
   stock_id: Schema.String,
   pause_time: Schema.optionalKey(Timestamp)
@@ -363,8 +304,6 @@ export const PauseStockResponse = Schema.Struct({
  * Pauses a stock (暂停代金券批次): no more coupons are sent by any way; those that users have stay good.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_13.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const pauseStock: Endpoint.Endpoint<StockRequest, PauseStockResponse, FavorCode> = Endpoint.make({
   name: "Favor.pauseStock",
@@ -378,10 +317,8 @@ export const pauseStock: Endpoint.Endpoint<StockRequest, PauseStockResponse, Fav
   codes: favorCodes
 })
 
-/** Answer of {@link restartStock}. */
+/** Response of {@link restartStock}. */
 export interface RestartStockResponse extends Schema.Schema.Type<typeof RestartStockResponse> {}
-
-/** Schema for {@link RestartStockResponse}. */
 export const RestartStockResponse = Schema.Struct({
   stock_id: Schema.String,
   restart_time: Schema.optionalKey(Timestamp)
@@ -391,8 +328,6 @@ export const RestartStockResponse = Schema.Struct({
  * Lets a paused stock go on (重启代金券批次).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_14.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const restartStock: Endpoint.Endpoint<StockRequest, RestartStockResponse, FavorCode> = Endpoint.make({
   name: "Favor.restartStock",
@@ -406,15 +341,8 @@ export const restartStock: Endpoint.Endpoint<StockRequest, RestartStockResponse,
   codes: favorCodes
 })
 
-/**
- * A stock of cash coupons.
- *
- * @category models
- * @since 0.1.0
- */
+/** A stock of cash coupons. */
 export interface Stock extends Schema.Schema.Type<typeof Stock> {}
-
-/** Schema for {@link Stock}. */
 export const Stock = Schema.Struct({
   stock_id: Schema.String,
   stock_creator_mchid: Schema.optionalKey(Schema.String),
@@ -431,7 +359,7 @@ export const Stock = Schema.Struct({
     max_coupons_per_user: Schema.optionalKey(Schema.Int),
     natural_person_limit: Schema.optionalKey(Schema.Boolean),
     prevent_api_abuse: Schema.optionalKey(Schema.Boolean),
-    fixed_normal_coupon: Schema.optionalKey(ToldFixedCashCoupon),
+    fixed_normal_coupon: Schema.optionalKey(ResponseFixedCashCoupon),
     coupon_type: Schema.optionalKey(openLiterals("NORMAL", "CUT_TO")),
     goods_tag: Schema.optionalKey(Schema.Array(Schema.String)),
     trade_type: Schema.optionalKey(Schema.Array(TradeType)),
@@ -470,8 +398,6 @@ export const Stock = Schema.Struct({
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/cash-coupons/stock/query-stock.html
  * @see https://pay.weixin.qq.com/docs/partner/apis/cash-coupons/stock/query-stock.html
- * @category endpoints
- * @since 0.1.0
  */
 export const queryStock: Endpoint.Endpoint<StockRequest, Stock, FavorCode> = Endpoint.make({
   name: "Favor.queryStock",
@@ -489,8 +415,6 @@ export const queryStock: Endpoint.Endpoint<StockRequest, Stock, FavorCode> = End
 
 /** Request of {@link listStocks}. */
 export interface ListStocksRequest extends Schema.Schema.Type<typeof ListStocksRequest> {}
-
-/** Schema for {@link ListStocksRequest}. */
 export const ListStocksRequest = Schema.Struct({
   /** `offset` is the number of a page, from 0; `limit` is 10 at most, and 10 unless given. */
   ...pageOf(10, 10),
@@ -501,12 +425,10 @@ export const ListStocksRequest = Schema.Struct({
   status: Schema.optionalKey(StockStatus)
 }).annotate({ identifier: "Favor.ListStocksRequest" })
 
-/** Answer of {@link listStocks}. */
+/** Response of {@link listStocks}. */
 export interface StockPage extends Schema.Schema.Type<typeof StockPage> {}
-
-/** Schema for {@link StockPage}. */
 export const StockPage = Schema.Struct({
-  ...pageAnswer,
+  ...pageResponseFields,
   data: Schema.optionalKey(Schema.Array(Stock))
 }).annotate({ identifier: "Favor.StockPage" })
 
@@ -515,8 +437,6 @@ export const StockPage = Schema.Struct({
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/cash-coupons/stock/list-stocks.html
  * @see https://pay.weixin.qq.com/docs/partner/apis/cash-coupons/stock/list-stocks.html
- * @category endpoints
- * @since 0.1.0
  */
 export const listStocks: Endpoint.Endpoint<ListStocksRequest, StockPage, FavorCode> = Endpoint.make({
   name: "Favor.listStocks",
@@ -532,23 +452,16 @@ export const listStocks: Endpoint.Endpoint<ListStocksRequest, StockPage, FavorCo
   codes: favorCodes
 })
 
-/**
- * All pages of {@link listStocks}.
- *
- * @category streams
- * @since 0.1.0
- */
+/** All pages of {@link listStocks}. */
 export const listAllStocks: (
   request: ListStocksRequest
-) => Stream.Stream<Stock, WeChatPayError<FavorCode>, Endpoint.Services> = Endpoint.numberedPages(
+) => Stream.Stream<Stock, WeChatPayError<FavorCode>, Endpoint.Services> = Pagination.numberedPages(
   listStocks,
   (page) => page.data
 )
 
 /** Request of {@link listMerchants}. */
 export interface ListMerchantsRequest extends Schema.Schema.Type<typeof ListMerchantsRequest> {}
-
-/** Schema for {@link ListMerchantsRequest}. */
 export const ListMerchantsRequest = Schema.Struct({
   ...StockRequest.fields,
   /** `offset` is the number of a page, from 0; `limit` is 50 at most, and 50 unless given. */
@@ -557,20 +470,16 @@ export const ListMerchantsRequest = Schema.Struct({
 
 /** Request of {@link listItems}. */
 export interface ListItemsRequest extends Schema.Schema.Type<typeof ListItemsRequest> {}
-
-/** Schema for {@link ListItemsRequest}. */
 export const ListItemsRequest = Schema.Struct({
   ...StockRequest.fields,
   /** `offset` is the number of a page, from 0; `limit` is 100 at most, and 100 unless given. */
   ...pageOf(100, 100)
 }).annotate({ identifier: "Favor.ListItemsRequest" })
 
-/** Answer of {@link listMerchants} and {@link listItems}. */
+/** Response of {@link listMerchants} and {@link listItems}. */
 export interface ListOfStockPage extends Schema.Schema.Type<typeof ListOfStockPage> {}
-
-/** Schema for {@link ListOfStockPage}. */
 export const ListOfStockPage = Schema.Struct({
-  ...pageAnswer,
+  ...pageResponseFields,
   data: Schema.optionalKey(Schema.Array(Schema.String)),
   stock_id: Schema.String
 }).annotate({ identifier: "Favor.ListOfStockPage" })
@@ -579,8 +488,6 @@ export const ListOfStockPage = Schema.Struct({
  * Lists the merchants with whom a stock's coupons can be used (查询代金券可用商户), a page at a time.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_7.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const listMerchants: Endpoint.Endpoint<ListMerchantsRequest, ListOfStockPage, FavorCode> = Endpoint.make({
   name: "Favor.listMerchants",
@@ -593,15 +500,10 @@ export const listMerchants: Endpoint.Endpoint<ListMerchantsRequest, ListOfStockP
   codes: favorCodes
 })
 
-/**
- * All pages of {@link listMerchants}: merchant numbers.
- *
- * @category streams
- * @since 0.1.0
- */
+/** All pages of {@link listMerchants}: merchant numbers. */
 export const listAllMerchants: (
   request: ListMerchantsRequest
-) => Stream.Stream<string, WeChatPayError<FavorCode>, Endpoint.Services> = Endpoint.numberedPages(
+) => Stream.Stream<string, WeChatPayError<FavorCode>, Endpoint.Services> = Pagination.numberedPages(
   listMerchants,
   (page) => page.data
 )
@@ -610,8 +512,6 @@ export const listAllMerchants: (
  * Lists the goods that a stock's coupons are for (查询代金券可用单品), a page at a time.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_8.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const listItems: Endpoint.Endpoint<ListItemsRequest, ListOfStockPage, FavorCode> = Endpoint.make({
   name: "Favor.listItems",
@@ -624,15 +524,10 @@ export const listItems: Endpoint.Endpoint<ListItemsRequest, ListOfStockPage, Fav
   codes: favorCodes
 })
 
-/**
- * All pages of {@link listItems}: the merchant's own numbers of goods.
- *
- * @category streams
- * @since 0.1.0
- */
+/** All pages of {@link listItems}: the merchant's own numbers of goods. */
 export const listAllItems: (
   request: ListItemsRequest
-) => Stream.Stream<string, WeChatPayError<FavorCode>, Endpoint.Services> = Endpoint.numberedPages(
+) => Stream.Stream<string, WeChatPayError<FavorCode>, Endpoint.Services> = Pagination.numberedPages(
   listItems,
   (page) => page.data
 )
@@ -643,18 +538,11 @@ export const listAllItems: (
 
 const sendCodes = [...favorCodes, "RULE_LIMIT"] as const
 
-/**
- * Codes that {@link send} documents.
- *
- * @category errors
- * @since 0.1.0
- */
+/** Codes that {@link send} documents. */
 export type SendCode = CommonCode | (typeof sendCodes)[number]
 
 /** Request of {@link send}. */
 export interface SendRequest extends Schema.Schema.Type<typeof SendRequest> {}
-
-/** Schema for {@link SendRequest}. */
 export const SendRequest = Schema.Struct({
   /** The user, as `appid` knows him. */
   openid: Openid,
@@ -669,10 +557,8 @@ export const SendRequest = Schema.Struct({
   coupon_minimum: Schema.optionalKey(Fen)
 }).annotate({ identifier: "Favor.SendRequest" })
 
-/** Answer of {@link send}. */
+/** Response of {@link send}. */
 export interface SendResponse extends Schema.Schema.Type<typeof SendResponse> {}
-
-/** Schema for {@link SendResponse}. */
 export const SendResponse = Schema.Struct({ coupon_id: Schema.String }).annotate({ identifier: "Favor.SendResponse" })
 
 /**
@@ -684,8 +570,6 @@ export const SendResponse = Schema.Struct({ coupon_id: Schema.String }).annotate
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012463767
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012463807
- * @category endpoints
- * @since 0.1.0
  */
 export const send: Endpoint.Endpoint<SendRequest, SendResponse, SendCode> = Endpoint.make({
   name: "Favor.send",
@@ -714,7 +598,7 @@ const couponFields = {
   available_end_time: Schema.optionalKey(Timestamp),
   /** Whether it is for certain goods. */
   singleitem: Schema.optionalKey(Schema.Boolean),
-  normal_coupon_information: Schema.optionalKey(ToldFixedCashCoupon),
+  normal_coupon_information: Schema.optionalKey(ResponseFixedCashCoupon),
   /** `MULTIUSE`: money to be used bit by bit (消费金). */
   business_type: Schema.optionalKey(openLiterals("MULTIUSE"))
 } as const
@@ -726,15 +610,8 @@ const consumptionFields = {
   goods_detail: Schema.optionalKey(Schema.Array(ConsumedGoods))
 } as const
 
-/**
- * A user's cash coupon.
- *
- * @category models
- * @since 0.1.0
- */
+/** A user's cash coupon. */
 export interface Coupon extends Schema.Schema.Type<typeof Coupon> {}
-
-/** Schema for {@link Coupon}. */
 export const Coupon = Schema.Struct({
   ...couponFields,
   /** When the stock was started. */
@@ -750,18 +627,11 @@ export const Coupon = Schema.Struct({
 
 const queryCouponCodes = [...favorCodes, "FREQUENCY_LIMIT_EXCEED"] as const
 
-/**
- * Codes that {@link queryCoupon} documents.
- *
- * @category errors
- * @since 0.1.0
- */
+/** Codes that {@link queryCoupon} documents. */
 export type QueryCouponCode = CommonCode | (typeof queryCouponCodes)[number]
 
 /** Request of {@link queryCoupon}. */
 export interface QueryCouponRequest extends Schema.Schema.Type<typeof QueryCouponRequest> {}
-
-/** Schema for {@link QueryCouponRequest}. */
 export const QueryCouponRequest = Schema.Struct({
   coupon_id: text(20),
   openid: Openid,
@@ -773,8 +643,6 @@ export const QueryCouponRequest = Schema.Struct({
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/cash-coupons/coupon/query-coupon.html
  * @see https://pay.weixin.qq.com/docs/partner/apis/cash-coupons/coupon/query-coupon.html
- * @category endpoints
- * @since 0.1.0
  */
 export const queryCoupon: Endpoint.Endpoint<QueryCouponRequest, Coupon, QueryCouponCode> = Endpoint.make({
   name: "Favor.queryCoupon",
@@ -792,8 +660,6 @@ export const queryCoupon: Endpoint.Endpoint<QueryCouponRequest, Coupon, QueryCou
 
 /** Request of {@link listUserCoupons}. */
 export interface ListUserCouponsRequest extends Schema.Schema.Type<typeof ListUserCouponsRequest> {}
-
-/** Schema for {@link ListUserCouponsRequest}. */
 export const ListUserCouponsRequest = Schema.Struct({
   openid: Openid,
   appid: Appid,
@@ -813,12 +679,10 @@ export const ListUserCouponsRequest = Schema.Struct({
   identifier: "Favor.ListUserCouponsRequest"
 })
 
-/** Answer of {@link listUserCoupons}. */
+/** Response of {@link listUserCoupons}. */
 export interface CouponPage extends Schema.Schema.Type<typeof CouponPage> {}
-
-/** Schema for {@link CouponPage}. */
 export const CouponPage = Schema.Struct({
-  ...pageAnswer,
+  ...pageResponseFields,
   data: Schema.optionalKey(Schema.Array(Coupon))
 }).annotate({ identifier: "Favor.CouponPage" })
 
@@ -830,8 +694,6 @@ export const CouponPage = Schema.Struct({
  * Coupons that are good with every merchant (微信支付立减金) are not among them.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_9.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const listUserCoupons: Endpoint.Endpoint<ListUserCouponsRequest, CouponPage, FavorCode> = Endpoint.make({
   name: "Favor.listUserCoupons",
@@ -844,15 +706,10 @@ export const listUserCoupons: Endpoint.Endpoint<ListUserCouponsRequest, CouponPa
   codes: favorCodes
 })
 
-/**
- * All pages of {@link listUserCoupons}.
- *
- * @category streams
- * @since 0.1.0
- */
+/** All pages of {@link listUserCoupons}. */
 export const listAllUserCoupons: (
   request: ListUserCouponsRequest
-) => Stream.Stream<Coupon, WeChatPayError<FavorCode>, Endpoint.Services> = Endpoint.numberedPages(
+) => Stream.Stream<Coupon, WeChatPayError<FavorCode>, Endpoint.Services> = Pagination.numberedPages(
   listUserCoupons,
   (page) => page.data
 )
@@ -863,19 +720,10 @@ export const listAllUserCoupons: (
 
 /** Request of {@link requestUseFlow} and {@link requestRefundFlow}. */
 export interface FlowRequest extends Schema.Schema.Type<typeof FlowRequest> {}
-
-/** Schema for {@link FlowRequest}. */
 export const FlowRequest = Schema.Struct({ stock_id: StockId }).annotate({ identifier: "Favor.FlowRequest" })
 
-/**
- * Where a file of uses or refunds lies, and its digest: what `Bill.content` takes.
- *
- * @category models
- * @since 0.1.0
- */
+/** Where a file of uses or refunds lies, and its digest: what `Bill.content` takes. */
 export interface FlowLink extends Schema.Schema.Type<typeof FlowLink> {}
-
-/** Schema for {@link FlowLink}. */
 export const FlowLink = Schema.Struct({
   /** Valid for 30 seconds. */
   url: Schema.String,
@@ -912,8 +760,6 @@ export const FlowLink = Schema.Struct({
  * ```
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_10.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const requestUseFlow: Endpoint.Endpoint<FlowRequest, FlowLink, FavorCode> = Endpoint.make({
   name: "Favor.requestUseFlow",
@@ -931,8 +777,6 @@ export const requestUseFlow: Endpoint.Endpoint<FlowRequest, FlowLink, FavorCode>
  * and checks it.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_11.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const requestRefundFlow: Endpoint.Endpoint<FlowRequest, FlowLink, FavorCode> = Endpoint.make({
   name: "Favor.requestRefundFlow",
@@ -951,8 +795,6 @@ export const requestRefundFlow: Endpoint.Endpoint<FlowRequest, FlowLink, FavorCo
 
 /** Request of {@link setCallback}. */
 export interface SetCallbackRequest extends Schema.Schema.Type<typeof SetCallbackRequest> {}
-
-/** Schema for {@link SetCallbackRequest}. */
 export const SetCallbackRequest = Schema.Struct({
   mchid: Mchid,
   notify_url: NotifyUrl,
@@ -960,10 +802,8 @@ export const SetCallbackRequest = Schema.Struct({
   switch: Schema.optionalKey(Schema.Boolean)
 }).annotate({ identifier: "Favor.SetCallbackRequest" })
 
-/** Answer of {@link setCallback}. */
+/** Response of {@link setCallback}. */
 export interface SetCallbackResponse extends Schema.Schema.Type<typeof SetCallbackResponse> {}
-
-/** Schema for {@link SetCallbackResponse}. */
 export const SetCallbackResponse = Schema.Struct({
   update_time: Schema.optionalKey(Timestamp),
   notify_url: Schema.optionalKey(Schema.String)
@@ -973,8 +813,6 @@ export const SetCallbackResponse = Schema.Struct({
  * Sets the address for notifications of used coupons (设置消息通知地址): one for all stocks of the merchant.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_12.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const setCallback: Endpoint.Endpoint<SetCallbackRequest, SetCallbackResponse, FavorCode> = Endpoint.make({
   name: "Favor.setCallback",
@@ -988,10 +826,8 @@ export const setCallback: Endpoint.Endpoint<SetCallbackRequest, SetCallbackRespo
   codes: favorCodes
 })
 
-/** Answer of {@link queryCallback}. */
+/** Response of {@link queryCallback}. */
 export interface Callback extends Schema.Schema.Type<typeof Callback> {}
-
-/** Schema for {@link Callback}. */
 export const Callback = Schema.Struct({
   mchid: Schema.optionalKey(Schema.String),
   notify_url: Schema.String
@@ -1001,8 +837,6 @@ export const Callback = Schema.Struct({
  * Queries the address for notifications of used coupons (查询消息通知地址).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/convention/chapter3_12.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const queryCallback: Endpoint.Endpoint<QueryCallbackRequest, Callback, FavorCode> = Endpoint.make({
   name: "Favor.queryCallback",
@@ -1015,15 +849,8 @@ export const queryCallback: Endpoint.Endpoint<QueryCallbackRequest, Callback, Fa
   codes: favorCodes
 })
 
-/**
- * A coupon that was used.
- *
- * @category models
- * @since 0.1.0
- */
+/** A coupon that was used. */
 export interface UsedCoupon extends Schema.Schema.Type<typeof UsedCoupon> {}
-
-/** Schema for {@link UsedCoupon}. */
 export const UsedCoupon = Schema.Struct({
   ...couponFields,
   coupon_id: Schema.String,
@@ -1045,8 +872,6 @@ export const UsedCoupon = Schema.Struct({
  * A cash coupon was used (代金券核销事件通知). Sent to the address of {@link setCallback}, up to 9 times, a minute apart.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/cash-coupons/check-notice.html
- * @category notifications
- * @since 0.1.0
  */
 export const used: NotificationEvent.NotificationEvent<"Favor.used", "COUPON.USE", UsedCoupon> = NotificationEvent.make(
   {
@@ -1060,10 +885,5 @@ export const used: NotificationEvent.NotificationEvent<"Favor.used", "COUPON.USE
   }
 )
 
-/**
- * Notifications of cash coupons.
- *
- * @category notifications
- * @since 0.1.0
- */
+/** Notifications of cash coupons. */
 export const events = [used] as const

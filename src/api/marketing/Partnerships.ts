@@ -1,22 +1,14 @@
-/**
- * Partnerships (委托营销): lets another merchant, or an application, send one's coupons.
- *
- * @since 0.1.0
- */
+/** Partnerships (委托营销): lets another merchant, or an application, send one's coupons. */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
+import * as Pagination from "../../Pagination.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import { merchantNo, openLiterals, pageFields, text, Timestamp } from "../../Wire.ts"
-import { pageAnswer, StockId } from "./models.ts"
+import { pageResponseFields, StockId } from "./models.ts"
 
-/**
- * Who may send the coupons (合作方信息).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Who may send the coupons (合作方信息). */
 export const Partner = Schema.Struct({
   type: openLiterals("APPID", "MERCHANT"),
   /** With `APPID`. */
@@ -25,12 +17,7 @@ export const Partner = Schema.Struct({
   merchant_id: Schema.optionalKey(text(32))
 })
 
-/**
- * What may be sent (被授权数据).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** What may be sent (被授权数据). */
 export const AuthorizedData = Schema.Struct({
   /** Cash coupons, or merchant coupons. */
   business_type: openLiterals("FAVOR_STOCK", "BUSIFAVOR_STOCK"),
@@ -53,18 +40,11 @@ const partnershipCodes = [
   "RESOURCE_NOT_EXISTS"
 ] as const
 
-/**
- * Codes that {@link build} and {@link list} document.
- *
- * @category errors
- * @since 0.1.0
- */
+/** Codes that {@link build} and {@link list} document. */
 export type PartnershipCode = CommonCode | (typeof partnershipCodes)[number]
 
 /** Request of {@link build} and {@link terminate}. */
 export interface PartnershipRequest extends Schema.Schema.Type<typeof PartnershipRequest> {}
-
-/** Schema for {@link PartnershipRequest}. */
 export const PartnershipRequest = Schema.Struct({
   /** The merchant's own number of this request; goes into the header `Idempotency-Key`. */
   idempotency_key: merchantNo(128),
@@ -72,15 +52,8 @@ export const PartnershipRequest = Schema.Struct({
   authorized_data: AuthorizedData
 }).check(partnerNamed).annotate({ identifier: "Partnerships.PartnershipRequest" })
 
-/**
- * A partnership.
- *
- * @category models
- * @since 0.1.0
- */
+/** A partnership. */
 export interface Partnership extends Schema.Schema.Type<typeof Partnership> {}
-
-/** Schema for {@link Partnership}. */
 export const Partnership = Schema.Struct({
   partner: Schema.optionalKey(Schema.Struct({
     type: Schema.optionalKey(Partner.fields.type),
@@ -112,8 +85,6 @@ export const Partnership = Schema.Struct({
  * Lets a partner send coupons of a stock (建立合作关系).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/partnerships/chapter3_1.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const build: Endpoint.Endpoint<PartnershipRequest, Partnership, PartnershipCode> = Endpoint.make({
   name: "Partnerships.build",
@@ -128,10 +99,8 @@ export const build: Endpoint.Endpoint<PartnershipRequest, Partnership, Partnersh
   codes: partnershipCodes
 })
 
-/** Answer of {@link terminate}. */
+/** Response of {@link terminate}. */
 export interface TerminateResponse extends Schema.Schema.Type<typeof TerminateResponse> {}
-
-/** Schema for {@link TerminateResponse}. */
 export const TerminateResponse = Schema.Struct({
   terminate_time: Schema.optionalKey(Timestamp)
 }).annotate({
@@ -143,8 +112,6 @@ export const TerminateResponse = Schema.Struct({
  * Takes back {@link build} (终止合作关系).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/partnerships/chapter3_2.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const terminate: Endpoint.Endpoint<PartnershipRequest, TerminateResponse, CommonCode> = Endpoint.make({
   name: "Partnerships.terminate",
@@ -160,8 +127,6 @@ export const terminate: Endpoint.Endpoint<PartnershipRequest, TerminateResponse,
 
 /** Request of {@link list}. */
 export interface ListRequest extends Schema.Schema.Type<typeof ListRequest> {}
-
-/** Schema for {@link ListRequest}. */
 export const ListRequest = Schema.Struct({
   /** Goes into the query as JSON, as does `partner`. */
   authorized_data: AuthorizedData,
@@ -170,12 +135,10 @@ export const ListRequest = Schema.Struct({
   ...pageFields(50)
 }).check(partnerNamed).annotate({ identifier: "Partnerships.ListRequest" })
 
-/** Answer of {@link list}. */
+/** Response of {@link list}. */
 export interface PartnershipPage extends Schema.Schema.Type<typeof PartnershipPage> {}
-
-/** Schema for {@link PartnershipPage}. */
 export const PartnershipPage = Schema.Struct({
-  ...pageAnswer,
+  ...pageResponseFields,
   total_count: Schema.optionalKey(Schema.Int),
   data: Schema.optionalKey(Schema.Array(Partnership))
 }).annotate({
@@ -196,8 +159,6 @@ export const PartnershipPage = Schema.Struct({
  * Lists the partnerships for certain coupons (查询合作关系列表), a page at a time.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_5_3.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const list: Endpoint.Endpoint<ListRequest, PartnershipPage, PartnershipCode> = Endpoint.make({
   name: "Partnerships.list",
@@ -210,15 +171,10 @@ export const list: Endpoint.Endpoint<ListRequest, PartnershipPage, PartnershipCo
   codes: partnershipCodes
 })
 
-/**
- * All pages of {@link list}.
- *
- * @category streams
- * @since 0.1.0
- */
+/** All pages of {@link list}. */
 export const listAll: (
   request: ListRequest
-) => Stream.Stream<Partnership, WeChatPayError<PartnershipCode>, Endpoint.Services> = Endpoint.numberedPages(
+) => Stream.Stream<Partnership, WeChatPayError<PartnershipCode>, Endpoint.Services> = Pagination.numberedPages(
   list,
   (page) => page.data
 )

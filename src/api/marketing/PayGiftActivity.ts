@@ -1,16 +1,13 @@
-/**
- * Gifts after a payment (支付有礼): who pays enough gets merchant coupons.
- *
- * @since 0.1.0
- */
+/** Gifts after a payment (支付有礼): who pays enough gets merchant coupons. */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
+import * as Pagination from "../../Pagination.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import { Fen, merchantNo, openLiterals, pageFields, pageOf, PositiveFen, text, Timestamp } from "../../Wire.ts"
-import { BackgroundColor, pageAnswer, StockId, TimeRange } from "./models.ts"
+import { BackgroundColor, pageResponseFields, StockId, TimeRange } from "./models.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // models
@@ -24,9 +21,6 @@ import { BackgroundColor, pageAnswer, StockId, TimeRange } from "./models.ts"
  * - `CREATE_ACT_STATUS`: created, not begun. `ONGOING_ACT_STATUS`: under way. `STOP_ACT_STATUS`: paused.
  * - `TERMINATE_ACT_STATUS`: ended by the merchant. `OVER_TIME_ACT_STATUS`: ended by its time.
  * - `CREATE_ACT_FAILED`: could not be created.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const ActivityStatus = openLiterals(
   "ACT_STATUS_UNKNOWN",
@@ -38,52 +32,24 @@ export const ActivityStatus = openLiterals(
   "CREATE_ACT_FAILED"
 )
 
-/**
- * What an activity gives (奖品类型): merchant coupons.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** What an activity gives (奖品类型): merchant coupons. */
 export const AwardType = openLiterals("BUSIFAVOR")
 
 /**
  * With whose payments an activity works (发券商户号选项), spelled as on the wire: those whom the coupons are for, or a list.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const MerchantOption = openLiterals("IN_SEVICE_COUPON_MERCHANT", "MANUAL_INPUT_MERCHANT")
 
-/**
- * Whether a user gets one coupon, or several, from 3 to 5 (发放内容).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Whether a user gets one coupon, or several, from 3 to 5 (发放内容). */
 export const SendContent = openLiterals("SINGLE_COUPON", "GIFT_PACKAGE")
 
-/**
- * Where the page after the payment leads (投放目的): nowhere, or to a mini program.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Where the page after the payment leads (投放目的): nowhere, or to a mini program. */
 export const DeliveryPurpose = openLiterals("OFF_LINE_PAY", "JUMP_MINI_APP")
 
-/**
- * Users whom an activity is for (投放用户类别): all, or members.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Users whom an activity is for (投放用户类别): all, or members. */
 export const DeliveryUserCategory = openLiterals("DELIVERY_ALL_PERSON", "DELIVERY_MEMBER_PERSON")
 
-/**
- * Ways of paying that an activity is for (支付场景).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Ways of paying that an activity is for (支付场景). */
 export const PaymentScene = openLiterals(
   "APP_SCENE",
   "SWING_CARD_SCENE",
@@ -96,12 +62,7 @@ export const PaymentScene = openLiterals(
 /** Time of day, `HHmmss`. */
 const DayTimeText = Schema.String.check(Schema.isPattern(/^\d{6}$/))
 
-/**
- * When an activity works, within its begin and end (可用时间段).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** When an activity works, within its begin and end (可用时间段). */
 export const AvailablePeriods = Schema.Struct({
   available_time: Schema.optionalKey(Schema.Array(Schema.Struct({ begin_time: Timestamp, end_time: Timestamp }))),
   available_day_time: Schema.optionalKey(Schema.Array(Schema.Struct({
@@ -112,12 +73,7 @@ export const AvailablePeriods = Schema.Struct({
   })))
 })
 
-/**
- * What an activity is (活动基本信息).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** What an activity is (活动基本信息). */
 export const ActivityBaseInfo = Schema.Struct({
   /** At most 10 characters. */
   activity_name: text(10),
@@ -140,24 +96,14 @@ export const ActivityBaseInfo = Schema.Struct({
   mini_programs_path: Schema.optionalKey(text(128))
 })
 
-/**
- * Money that must be paid with (支付方式): the balance, or cards of a bank.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Money that must be paid with (支付方式): the balance, or cards of a bank. */
 export const PaymentMethodInformation = Schema.Struct({
   payment_method: openLiterals("CFT", "SPECIFIC_BANK_CARD"),
   /** With `SPECIFIC_BANK_CARD`. */
   bank_abbreviation: Schema.optionalKey(text(32))
 })
 
-/**
- * Whom an activity is for (活动高级设置).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Whom an activity is for (活动高级设置). */
 export const AdvancedSetting = Schema.Struct({
   delivery_user_category: Schema.optionalKey(DeliveryUserCategory),
   /** With `DELIVERY_MEMBER_PERSON`. */
@@ -173,12 +119,7 @@ export const AdvancedSetting = Schema.Struct({
   payment_method_information: Schema.optionalKey(PaymentMethodInformation)
 })
 
-/**
- * A coupon that an activity gives (奖品).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** A coupon that an activity gives (奖品). */
 export const Award = Schema.Struct({
   /** Stock of merchant coupons. */
   stock_id: StockId,
@@ -196,12 +137,7 @@ const payGiftCodes = [
   "RESOURCE_NOT_EXISTS"
 ] as const
 
-/**
- * Codes that most endpoints of these activities document, in one and the same table.
- *
- * @category errors
- * @since 0.1.0
- */
+/** Codes that most endpoints of these activities document, in one and the same table. */
 export type PayGiftCode = CommonCode | (typeof payGiftCodes)[number]
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -210,8 +146,6 @@ export type PayGiftCode = CommonCode | (typeof payGiftCodes)[number]
 
 /** Request of {@link create}. */
 export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
-
-/** Schema for {@link CreateRequest}. */
 export const CreateRequest = Schema.Struct({
   activity_base_info: ActivityBaseInfo,
   award_send_rule: Schema.Struct({
@@ -233,10 +167,8 @@ export const CreateRequest = Schema.Struct({
   )
 ).annotate({ identifier: "PayGiftActivity.CreateRequest" })
 
-/** Answer of {@link create}. */
+/** Response of {@link create}. */
 export interface CreateResponse extends Schema.Schema.Type<typeof CreateResponse> {}
-
-/** Schema for {@link CreateResponse}. */
 export const CreateResponse = Schema.Struct({
   activity_id: Schema.String,
   create_time: Schema.optionalKey(Timestamp)
@@ -252,8 +184,6 @@ export const CreateResponse = Schema.Struct({
  * with the same `out_request_no` and content, which is the same activity.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/gift-activity/activity/create-full-send-act.html
- * @category endpoints
- * @since 0.1.0
  */
 export const create: Endpoint.Endpoint<CreateRequest, CreateResponse, PayGiftCode> = Endpoint.make({
   name: "PayGiftActivity.create",
@@ -268,13 +198,11 @@ export const create: Endpoint.Endpoint<CreateRequest, CreateResponse, PayGiftCod
 
 /** Request that names an activity. */
 export interface ActivityRequest extends Schema.Schema.Type<typeof ActivityRequest> {}
-
-/** Schema for {@link ActivityRequest}. */
 export const ActivityRequest = Schema.Struct({ activity_id: text(20) }).annotate({
   identifier: "PayGiftActivity.ActivityRequest"
 })
 
-const toldPaymentMethod = Schema.Struct({
+const responsePaymentMethod = Schema.Struct({
   payment_method: Schema.optionalKey(PaymentMethodInformation.fields.payment_method),
   bank_abbreviation: Schema.optionalKey(Schema.String)
 })
@@ -285,15 +213,8 @@ const ruleFields = {
   merchant_option: Schema.optionalKey(MerchantOption)
 } as const
 
-/**
- * An activity.
- *
- * @category models
- * @since 0.1.0
- */
+/** An activity. */
 export interface Activity extends Schema.Schema.Type<typeof Activity> {}
-
-/** Schema for {@link Activity}. */
 export const Activity = Schema.Struct({
   activity_id: Schema.String,
   activity_type: Schema.optionalKey(openLiterals("FULL_SEND_ACT_TYPE", "STEP_SEND_ACT_TYPE", "SPECIFIC_SEND_ACT_TYPE")),
@@ -339,10 +260,10 @@ export const Activity = Schema.Struct({
     merchant_member_appid: Schema.optionalKey(Schema.String),
     payment_mode: Schema.optionalKey(Schema.Struct({
       payment_scene_list: Schema.optionalKey(Schema.Array(PaymentScene)),
-      payment_method_information: Schema.optionalKey(toldPaymentMethod)
+      payment_method_information: Schema.optionalKey(responsePaymentMethod)
     })),
     goods_tags: Schema.optionalKey(Schema.Array(Schema.String)),
-    payment_method_information: Schema.optionalKey(toldPaymentMethod)
+    payment_method_information: Schema.optionalKey(responsePaymentMethod)
   })),
   creator_merchant_id: Schema.optionalKey(Schema.String),
   belong_merchant_id: Schema.optionalKey(Schema.String),
@@ -356,8 +277,6 @@ export const Activity = Schema.Struct({
  * Queries an activity (查询活动详情).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_4.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<ActivityRequest, Activity, PayGiftCode> = Endpoint.make({
   name: "PayGiftActivity.query",
@@ -372,8 +291,6 @@ export const query: Endpoint.Endpoint<ActivityRequest, Activity, PayGiftCode> = 
 
 /** Request of {@link list}. */
 export interface ListRequest extends Schema.Schema.Type<typeof ListRequest> {}
-
-/** Schema for {@link ListRequest}. */
 export const ListRequest = Schema.Struct({
   /** `offset` is the number of a page, from 0; `limit` is 100 at most, and 20 unless given. */
   ...pageOf(20, 100),
@@ -383,12 +300,10 @@ export const ListRequest = Schema.Struct({
   award_type: Schema.optionalKey(AwardType)
 }).annotate({ identifier: "PayGiftActivity.ListRequest" })
 
-/** Answer of {@link list}. */
+/** Response of {@link list}. */
 export interface ActivityPage extends Schema.Schema.Type<typeof ActivityPage> {}
-
-/** Schema for {@link ActivityPage}. */
 export const ActivityPage = Schema.Struct({
-  ...pageAnswer,
+  ...pageResponseFields,
   total_count: Schema.optionalKey(Schema.Int),
   data: Schema.optionalKey(Schema.Array(Activity))
 }).annotate({ identifier: "PayGiftActivity.ActivityPage" })
@@ -397,8 +312,6 @@ export const ActivityPage = Schema.Struct({
  * Lists the merchant's activities (获取支付有礼活动列表), a page at a time.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_9.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const list: Endpoint.Endpoint<ListRequest, ActivityPage, PayGiftCode> = Endpoint.make({
   name: "PayGiftActivity.list",
@@ -411,23 +324,16 @@ export const list: Endpoint.Endpoint<ListRequest, ActivityPage, PayGiftCode> = E
   codes: payGiftCodes
 })
 
-/**
- * All pages of {@link list}.
- *
- * @category streams
- * @since 0.1.0
- */
+/** All pages of {@link list}. */
 export const listAll: (
   request: ListRequest
-) => Stream.Stream<Activity, WeChatPayError<PayGiftCode>, Endpoint.Services> = Endpoint.numberedPages(
+) => Stream.Stream<Activity, WeChatPayError<PayGiftCode>, Endpoint.Services> = Pagination.numberedPages(
   list,
   (page) => page.data
 )
 
-/** Answer of {@link terminate}. */
+/** Response of {@link terminate}. */
 export interface TerminateResponse extends Schema.Schema.Type<typeof TerminateResponse> {}
-
-/** Schema for {@link TerminateResponse}. */
 export const TerminateResponse = Schema.Struct({
   activity_id: Schema.String,
   terminate_time: Schema.optionalKey(Timestamp)
@@ -437,8 +343,6 @@ export const TerminateResponse = Schema.Struct({
  * Ends an activity (终止活动), for good.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_7.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const terminate: Endpoint.Endpoint<ActivityRequest, TerminateResponse, PayGiftCode> = Endpoint.make({
   name: "PayGiftActivity.terminate",
@@ -458,23 +362,14 @@ export const terminate: Endpoint.Endpoint<ActivityRequest, TerminateResponse, Pa
 
 /** Request of {@link listMerchants} and {@link listGoods}. */
 export interface ListOfActivityRequest extends Schema.Schema.Type<typeof ListOfActivityRequest> {}
-
-/** Schema for {@link ListOfActivityRequest}. */
 export const ListOfActivityRequest = Schema.Struct({
   activity_id: text(20),
   /** `limit` is 100 at most, and 20 unless given. */
   ...pageFields(100)
 }).annotate({ identifier: "PayGiftActivity.ListOfActivityRequest" })
 
-/**
- * A merchant with whom an activity works.
- *
- * @category models
- * @since 0.1.0
- */
+/** A merchant with whom an activity works. */
 export interface Merchant extends Schema.Schema.Type<typeof Merchant> {}
-
-/** Schema for {@link Merchant}. */
 export const Merchant = Schema.Struct({
   mchid: Schema.optionalKey(Schema.String),
   merchant_name: Schema.optionalKey(Schema.String),
@@ -482,12 +377,10 @@ export const Merchant = Schema.Struct({
   update_time: Schema.optionalKey(Timestamp)
 }).annotate({ identifier: "PayGiftActivity.Merchant" })
 
-/** Answer of {@link listMerchants}. */
+/** Response of {@link listMerchants}. */
 export interface MerchantPage extends Schema.Schema.Type<typeof MerchantPage> {}
-
-/** Schema for {@link MerchantPage}. */
 export const MerchantPage = Schema.Struct({
-  ...pageAnswer,
+  ...pageResponseFields,
   data: Schema.optionalKey(Schema.Array(Merchant)),
   activity_id: Schema.String
 }).annotate({ identifier: "PayGiftActivity.MerchantPage" })
@@ -496,8 +389,6 @@ export const MerchantPage = Schema.Struct({
  * Lists the merchants with whom an activity works (查询活动发券商户号), a page at a time.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_5.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const listMerchants: Endpoint.Endpoint<ListOfActivityRequest, MerchantPage, PayGiftCode> = Endpoint.make({
   name: "PayGiftActivity.listMerchants",
@@ -510,40 +401,26 @@ export const listMerchants: Endpoint.Endpoint<ListOfActivityRequest, MerchantPag
   codes: payGiftCodes
 })
 
-/**
- * All pages of {@link listMerchants}.
- *
- * @category streams
- * @since 0.1.0
- */
+/** All pages of {@link listMerchants}. */
 export const listAllMerchants: (
   request: ListOfActivityRequest
-) => Stream.Stream<Merchant, WeChatPayError<PayGiftCode>, Endpoint.Services> = Endpoint.numberedPages(
+) => Stream.Stream<Merchant, WeChatPayError<PayGiftCode>, Endpoint.Services> = Pagination.numberedPages(
   listMerchants,
   (page) => page.data
 )
 
-/**
- * Goods that an activity is for.
- *
- * @category models
- * @since 0.1.0
- */
+/** Goods that an activity is for. */
 export interface Goods extends Schema.Schema.Type<typeof Goods> {}
-
-/** Schema for {@link Goods}. */
 export const Goods = Schema.Struct({
   goods_id: Schema.optionalKey(Schema.String),
   create_time: Schema.optionalKey(Timestamp),
   update_time: Schema.optionalKey(Timestamp)
 }).annotate({ identifier: "PayGiftActivity.Goods" })
 
-/** Answer of {@link listGoods}. */
+/** Response of {@link listGoods}. */
 export interface GoodsPage extends Schema.Schema.Type<typeof GoodsPage> {}
-
-/** Schema for {@link GoodsPage}. */
 export const GoodsPage = Schema.Struct({
-  ...pageAnswer,
+  ...pageResponseFields,
   data: Schema.optionalKey(Schema.Array(Goods)),
   activity_id: Schema.String
 }).annotate({
@@ -563,8 +440,6 @@ export const GoodsPage = Schema.Struct({
  * Lists the goods that an activity is for (查询活动指定商品列表), a page at a time.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_6.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const listGoods: Endpoint.Endpoint<ListOfActivityRequest, GoodsPage, PayGiftCode> = Endpoint.make({
   name: "PayGiftActivity.listGoods",
@@ -577,15 +452,10 @@ export const listGoods: Endpoint.Endpoint<ListOfActivityRequest, GoodsPage, PayG
   codes: payGiftCodes
 })
 
-/**
- * All pages of {@link listGoods}.
- *
- * @category streams
- * @since 0.1.0
- */
+/** All pages of {@link listGoods}. */
 export const listAllGoods: (
   request: ListOfActivityRequest
-) => Stream.Stream<Goods, WeChatPayError<PayGiftCode>, Endpoint.Services> = Endpoint.numberedPages(
+) => Stream.Stream<Goods, WeChatPayError<PayGiftCode>, Endpoint.Services> = Pagination.numberedPages(
   listGoods,
   (page) => page.data
 )
@@ -595,18 +465,11 @@ const MerchantIds = Schema.Array(text(16)).check(Schema.isMinLength(1), Schema.i
 
 const changeMerchantsCodes = [...payGiftCodes, "RULE_LIMIT"] as const
 
-/**
- * Codes that {@link addMerchants} and {@link removeMerchants} document.
- *
- * @category errors
- * @since 0.1.0
- */
+/** Codes that {@link addMerchants} and {@link removeMerchants} document. */
 export type ChangeMerchantsCode = CommonCode | (typeof changeMerchantsCodes)[number]
 
 /** Request of {@link addMerchants}. */
 export interface AddMerchantsRequest extends Schema.Schema.Type<typeof AddMerchantsRequest> {}
-
-/** Schema for {@link AddMerchantsRequest}. */
 export const AddMerchantsRequest = Schema.Struct({
   activity_id: text(20),
   /** At most 500. */
@@ -614,10 +477,8 @@ export const AddMerchantsRequest = Schema.Struct({
   add_request_no: merchantNo(128)
 }).annotate({ identifier: "PayGiftActivity.AddMerchantsRequest" })
 
-/** Answer of {@link addMerchants}. */
+/** Response of {@link addMerchants}. */
 export interface AddMerchantsResponse extends Schema.Schema.Type<typeof AddMerchantsResponse> {}
-
-/** Schema for {@link AddMerchantsResponse}. */
 export const AddMerchantsResponse = Schema.Struct({
   activity_id: Schema.optionalKey(Schema.String),
   add_time: Schema.optionalKey(Timestamp),
@@ -636,8 +497,6 @@ export const AddMerchantsResponse = Schema.Struct({
  * An answer may have added only some of them: read `invalid_merchant_id_list`.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_8.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const addMerchants: Endpoint.Endpoint<AddMerchantsRequest, AddMerchantsResponse, ChangeMerchantsCode> = Endpoint
   .make({
@@ -654,8 +513,6 @@ export const addMerchants: Endpoint.Endpoint<AddMerchantsRequest, AddMerchantsRe
 
 /** Request of {@link removeMerchants}. */
 export interface RemoveMerchantsRequest extends Schema.Schema.Type<typeof RemoveMerchantsRequest> {}
-
-/** Schema for {@link RemoveMerchantsRequest}. */
 export const RemoveMerchantsRequest = Schema.Struct({
   activity_id: text(20),
   /** At most 500. */
@@ -663,10 +520,8 @@ export const RemoveMerchantsRequest = Schema.Struct({
   delete_request_no: merchantNo(128)
 }).annotate({ identifier: "PayGiftActivity.RemoveMerchantsRequest" })
 
-/** Answer of {@link removeMerchants}. */
+/** Response of {@link removeMerchants}. */
 export interface RemoveMerchantsResponse extends Schema.Schema.Type<typeof RemoveMerchantsResponse> {}
-
-/** Schema for {@link RemoveMerchantsResponse}. */
 export const RemoveMerchantsResponse = Schema.Struct({
   activity_id: Schema.optionalKey(Schema.String),
   delete_time: Schema.optionalKey(Timestamp)
@@ -676,8 +531,6 @@ export const RemoveMerchantsResponse = Schema.Struct({
  * Takes out merchants with whom an activity works (删除活动发券商户号).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_10.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const removeMerchants: Endpoint.Endpoint<
   RemoveMerchantsRequest,

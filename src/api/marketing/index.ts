@@ -1,8 +1,4 @@
-/**
- * Marketing tools (营销工具): coupons of both kinds and what sends them.
- *
- * @since 0.1.0
- */
+/** Marketing tools (营销工具): coupons of both kinds and what sends them. */
 export * as BankPromotion from "./BankPromotion.ts"
 export * as Busifavor from "./Busifavor.ts"
 export * as ConsumptionCard from "./ConsumptionCard.ts"

@@ -1,33 +1,14 @@
-/**
- * Shapes that marketing products share.
- *
- * @since 0.1.0
- */
+/** Shapes that marketing products share. */
 import * as Schema from "effect/Schema"
 import { Fen, Mchid, openLiterals, PositiveFen, text, Timestamp } from "../../Wire.ts"
 
-/**
- * Number of a stock of coupons (批次号), of either kind.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Number of a stock of coupons (批次号), of either kind. */
 export const StockId = text(20)
 
-/**
- * A user, as the application that he uses knows him (用户标识).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** A user, as the application that he uses knows him (用户标识). */
 export const Openid = text(128)
 
-/**
- * Colour of a card or an activity page (背景颜色).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Colour of a card or an activity page (背景颜色). */
 export const BackgroundColor = openLiterals(
   "Color010",
   "Color020",
@@ -41,39 +22,19 @@ export const BackgroundColor = openLiterals(
   "Color100"
 )
 
-/**
- * Day of a week: 0 is Sunday.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Day of a week: 0 is Sunday. */
 export const Weekday = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 6 }))
 
-/**
- * Second of a day, from midnight in Beijing.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Second of a day, from midnight in Beijing. */
 export const SecondOfDay = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 86_400 }))
 
-/**
- * Part of a day (当天可用时间段).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Part of a day (当天可用时间段). */
 export const DayTime = Schema.Struct({
   begin_time: Schema.optionalKey(SecondOfDay),
   end_time: Schema.optionalKey(SecondOfDay)
 })
 
-/**
- * Times that come round each week (固定周期有效时间段).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Times that come round each week (固定周期有效时间段). */
 export const AvailableWeek = Schema.Struct({
   /** Needed with `available_day_time`. */
   week_day: Schema.optionalKey(Schema.Array(Weekday)),
@@ -81,23 +42,13 @@ export const AvailableWeek = Schema.Struct({
   available_day_time: Schema.optionalKey(Schema.Array(DayTime).check(Schema.isMaxLength(2)))
 })
 
-/**
- * A time without a rule behind it (无规律的有效时间段).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** A time without a rule behind it (无规律的有效时间段). */
 export const TimeRange = Schema.Struct({
   begin_time: Schema.optionalKey(Timestamp),
   end_time: Schema.optionalKey(Timestamp)
 })
 
-/**
- * A partner's or one's own goods that were bought with a coupon (单品信息).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** A partner's or one's own goods that were bought with a coupon (单品信息). */
 export const ConsumedGoods = Schema.Struct({
   goods_id: Schema.optionalKey(Schema.String),
   quantity: Schema.optionalKey(Schema.Int),
@@ -107,12 +58,7 @@ export const ConsumedGoods = Schema.Struct({
   discount_amount: Schema.optionalKey(Fen)
 })
 
-/**
- * Cash coupon of a fixed amount (固定面额满减券).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Cash coupon of a fixed amount (固定面额满减券). */
 export const FixedCashCoupon = Schema.Struct({
   /** What it takes off, in fen. */
   coupon_amount: PositiveFen,
@@ -120,12 +66,7 @@ export const FixedCashCoupon = Schema.Struct({
   transaction_minimum: Fen
 })
 
-/**
- * Coupon that cuts the price of goods down to another (减至券).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Coupon that cuts the price of goods down to another (减至券). */
 export const CutTo = Schema.Struct({
   /** Highest price of the goods that it is for, in fen. */
   single_price_max: Schema.optionalKey(Fen),
@@ -133,12 +74,7 @@ export const CutTo = Schema.Struct({
   cut_to_price: Schema.optionalKey(Fen)
 })
 
-/**
- * Video account on a card (视频号相关信息).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Video account on a card (视频号相关信息). */
 export const FinderInfo = Schema.Struct({
   finder_id: Schema.String,
   finder_video_id: Schema.String,
@@ -146,12 +82,7 @@ export const FinderInfo = Schema.Struct({
   finder_video_cover_image_url: Schema.String
 })
 
-/**
- * How a merchant coupon looks (样式信息).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** How a merchant coupon looks (样式信息). */
 export const DisplayPattern = Schema.Struct({
   /** What to know before using it, at most 1,000 characters. */
   description: Schema.optionalKey(text(1000)),
@@ -164,12 +95,7 @@ export const DisplayPattern = Schema.Struct({
   finder_info: Schema.optionalKey(FinderInfo)
 })
 
-/**
- * Mini program that a card leads to (小程序入口).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Mini program that a card leads to (小程序入口). */
 export const MiniProgramEntrance = Schema.Struct({
   mini_programs_appid: text(32),
   mini_programs_path: text(128),
@@ -179,20 +105,10 @@ export const MiniProgramEntrance = Schema.Struct({
   guiding_words: Schema.optionalKey(text(6))
 })
 
-/**
- * How a card shows a coupon's code (code 展示模式).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** How a card shows a coupon's code (code 展示模式). */
 export const CodeDisplayMode = openLiterals("NOT_SHOW", "BARCODE", "QRCODE")
 
-/**
- * Entrances on the card of a merchant coupon (自定义入口).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Entrances on the card of a merchant coupon (自定义入口). */
 export const CustomEntrance = Schema.Struct({
   mini_programs_info: Schema.optionalKey(MiniProgramEntrance),
   /** Official account that the card leads to. */
@@ -209,13 +125,8 @@ export const CustomEntrance = Schema.Struct({
 
 // Twins for answers: bounds are for those who ask. A bound that an answer breaks would hide what was asked for.
 
-/**
- * {@link AvailableWeek}, as an answer tells it.
- *
- * @category schemas
- * @since 0.1.0
- */
-export const ToldAvailableWeek = Schema.Struct({
+/** {@link AvailableWeek}, in a response. */
+export const ResponseAvailableWeek = Schema.Struct({
   week_day: Schema.optionalKey(Schema.Array(Schema.Int)),
   available_day_time: Schema.optionalKey(Schema.Array(Schema.Struct({
     begin_time: Schema.optionalKey(Schema.Int),
@@ -223,26 +134,16 @@ export const ToldAvailableWeek = Schema.Struct({
   })))
 })
 
-/**
- * {@link FixedCashCoupon}, as an answer tells it.
- *
- * @category schemas
- * @since 0.1.0
- */
-export const ToldFixedCashCoupon = Schema.Struct({
+/** {@link FixedCashCoupon}, in a response. */
+export const ResponseFixedCashCoupon = Schema.Struct({
   /** What it takes off, in fen. */
   coupon_amount: Schema.optionalKey(Fen),
   /** Smallest order, in fen. */
   transaction_minimum: Schema.optionalKey(Fen)
 })
 
-/**
- * {@link DisplayPattern}, as an answer tells it.
- *
- * @category schemas
- * @since 0.1.0
- */
-export const ToldDisplayPattern = Schema.Struct({
+/** {@link DisplayPattern}, in a response. */
+export const ResponseDisplayPattern = Schema.Struct({
   description: Schema.optionalKey(Schema.String),
   merchant_logo_url: Schema.optionalKey(Schema.String),
   merchant_name: Schema.optionalKey(Schema.String),
@@ -255,13 +156,8 @@ export const ToldDisplayPattern = Schema.Struct({
   }))
 })
 
-/**
- * {@link CustomEntrance}, as an answer tells it.
- *
- * @category schemas
- * @since 0.1.0
- */
-export const ToldCustomEntrance = Schema.Struct({
+/** {@link CustomEntrance}, in a response. */
+export const ResponseCustomEntrance = Schema.Struct({
   mini_programs_info: Schema.optionalKey(Schema.Struct({
     mini_programs_appid: Schema.optionalKey(Schema.String),
     mini_programs_path: Schema.optionalKey(Schema.String),
@@ -274,22 +170,15 @@ export const ToldCustomEntrance = Schema.Struct({
   code_display_mode: Schema.optionalKey(CodeDisplayMode)
 })
 
-/**
- * Fields of an answer with a page of a list.
- *
- * @category schemas
- * @since 0.1.0
- */
-export const pageAnswer = {
+/** Fields of an answer with a page of a list. */
+export const pageResponseFields = {
   total_count: Schema.Int,
   offset: Schema.optionalKey(Schema.Int),
   limit: Schema.optionalKey(Schema.Int)
 } as const
 
-/** Answer of creating a stock of coupons, of either kind. */
+/** Response of creating a stock of coupons, of either kind. */
 export interface CreateStockResponse extends Schema.Schema.Type<typeof CreateStockResponse> {}
-
-/** Schema for {@link CreateStockResponse}. */
 export const CreateStockResponse = Schema.Struct({
   stock_id: Schema.String,
   create_time: Schema.optionalKey(Timestamp)
@@ -297,6 +186,4 @@ export const CreateStockResponse = Schema.Struct({
 
 /** Request for the address of a merchant's notifications, of either kind of coupons. */
 export interface QueryCallbackRequest extends Schema.Schema.Type<typeof QueryCallbackRequest> {}
-
-/** Schema for {@link QueryCallbackRequest}. */
 export const QueryCallbackRequest = Schema.Struct({ mchid: Mchid }).annotate({ identifier: "QueryCallbackRequest" })

@@ -1,8 +1,4 @@
-/**
- * Files that other requests name by their `media_id` (图片、视频上传).
- *
- * @since 0.1.0
- */
+/** Files that other requests name by their `media_id` (图片、视频上传). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
@@ -10,16 +6,12 @@ import { Filename } from "../../Wire.ts"
 
 /** Request of an upload, beside the file itself: bytes, a `Blob` or `File`, or a stream of bytes. */
 export interface UploadRequest extends Schema.Schema.Type<typeof UploadRequest> {}
-
-/** Schema for {@link UploadRequest}. */
 export const UploadRequest = Schema.Struct({
   filename: Filename
 }).annotate({ identifier: "Media.UploadRequest" })
 
-/** Answer of an upload. */
+/** Response of an upload. */
 export interface UploadResponse extends Schema.Schema.Type<typeof UploadResponse> {}
-
-/** Schema for {@link UploadResponse}. */
 export const UploadResponse = Schema.Struct({
   media_id: Schema.String
 }).annotate({
@@ -60,8 +52,6 @@ export type UploadCode = CommonCode | (typeof uploadCodes)[number]
  * ```
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012760432
- * @category endpoints
- * @since 0.1.0
  */
 export const uploadImage: Endpoint.UploadEndpoint<UploadRequest, UploadResponse, UploadCode> = Endpoint.makeUpload({
   name: "Media.uploadImage",
@@ -82,8 +72,6 @@ const videoLimit = 5_242_880
  * Uploads a video (视频上传): AVI, WMV, MPEG, MP4, MOV, MKV, FLV, F4V, M4V or RMVB up to 5 MB.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/media-upload/media/video-upload.html
- * @category endpoints
- * @since 0.1.0
  */
 export const uploadVideo: Endpoint.UploadEndpoint<UploadRequest, UploadResponse, UploadCode> = Endpoint.makeUpload({
   name: "Media.uploadVideo",
@@ -109,10 +97,8 @@ export const uploadVideo: Endpoint.UploadEndpoint<UploadRequest, UploadResponse,
   codes: uploadCodes
 })
 
-/** Answer of {@link uploadMarketingImage}. */
+/** Response of {@link uploadMarketingImage}. */
 export interface UploadMarketingImageResponse extends Schema.Schema.Type<typeof UploadMarketingImageResponse> {}
-
-/** Schema for {@link UploadMarketingImageResponse}. */
 export const UploadMarketingImageResponse = Schema.Struct({
   /** Address of the image, for the requests of marketing products. */
   media_url: Schema.String
@@ -123,12 +109,7 @@ const uploadMarketingImageCodes = [
   "REQUEST_BLOCKED"
 ] as const
 
-/**
- * Codes that {@link uploadMarketingImage} documents.
- *
- * @category errors
- * @since 0.1.0
- */
+/** Codes that {@link uploadMarketingImage} documents. */
 export type UploadMarketingImageCode = CommonCode | (typeof uploadMarketingImageCodes)[number]
 
 /**
@@ -136,8 +117,6 @@ export type UploadMarketingImageCode = CommonCode | (typeof uploadMarketingImage
  * PNG up to 2 MB. Answers an address where {@link uploadImage} answers an id: the two are not interchangeable.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/chapter3_1.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const uploadMarketingImage: Endpoint.UploadEndpoint<
   UploadRequest,

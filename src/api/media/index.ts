@@ -1,6 +1,2 @@
-/**
- * Uploads (文件上传).
- *
- * @since 0.1.0
- */
+/** Uploads (文件上传). */
 export * as Media from "./Media.ts"

@@ -1,8 +1,6 @@
 /**
  * Applications of sub-merchants to WeChat Pay, made by their service provider (特约商户进件), micro merchants included
  * (小微商户进件).
- *
- * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -38,9 +36,6 @@ export { SubmitResponse } from "./models.ts"
  *   be signed. Both by the super administrator, at `sign_url`.
  * - `APPLYMENT_STATE_SIGNING`: permissions are being opened. `APPLYMENT_STATE_FINISHED`: the merchant may trade.
  * - `APPLYMENT_STATE_CANCELED`: withdrawn.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const ApplymentState = openLiterals(
   "APPLYMENT_STATE_EDITTING",
@@ -56,9 +51,6 @@ export const ApplymentState = openLiterals(
 /**
  * The super administrator (超级管理员信息), who signs and then runs the account; texts marked so are plaintext, encrypted
  * on the way.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const ContactInfo = Schema.Struct({
   contact_type: HolderType,
@@ -75,12 +67,7 @@ export const ContactInfo = Schema.Struct({
   contact_email: Sensitive
 })
 
-/**
- * Trade of a micro merchant (小微辅助证明材料); the part that `micro_biz_type` names.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Trade of a micro merchant (小微辅助证明材料); the part that `micro_biz_type` names. */
 export const MicroBizInfo = Schema.Struct({
   micro_biz_type: MicroBizType,
   /** Shop (门店场所); with `MICRO_TYPE_STORE`. */
@@ -111,12 +98,7 @@ export const MicroBizInfo = Schema.Struct({
   }))
 })
 
-/**
- * Business licence of a sole trader or a company (营业执照).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Business licence of a sole trader or a company (营业执照). */
 export const BusinessLicenseInfo = Schema.Struct({
   license_copy: MediaId,
   /** Registration number, or unified social credit code: 15 or 18 digits and letters. */
@@ -128,12 +110,7 @@ export const BusinessLicenseInfo = Schema.Struct({
   period_end: Schema.optionalKey(LastDay)
 })
 
-/**
- * Registration certificate of an authority, an institution or an organisation (登记证书).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Registration certificate of an authority, an institution or an organisation (登记证书). */
 export const CertificateInfo = Schema.Struct({
   cert_copy: MediaId,
   cert_type: CertificateType,
@@ -145,12 +122,7 @@ export const CertificateInfo = Schema.Struct({
   period_end: LastDay
 })
 
-/**
- * Certificate of the organisation code (组织机构代码证); asked for no more.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Certificate of the organisation code (组织机构代码证); asked for no more. */
 export const OrganizationInfo = Schema.Struct({
   organization_copy: MediaId,
   organization_code: text(256),
@@ -158,12 +130,7 @@ export const OrganizationInfo = Schema.Struct({
   org_period_end: LastDay
 })
 
-/**
- * Identity card of the owner or legal representative (身份证信息); texts marked so are plaintext, encrypted on the way.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Identity card of the owner or legal representative (身份证信息); texts marked so are plaintext, encrypted on the way. */
 export const IdCardInfo = Schema.Struct({
   /** The side with the portrait. */
   id_card_copy: MediaId,
@@ -182,9 +149,6 @@ export const IdCardInfo = Schema.Struct({
 /**
  * Another document of the owner or legal representative (其他类型证件信息); texts marked so are plaintext, encrypted on
  * the way.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const IdDocInfo = Schema.Struct({
   id_doc_copy: MediaId,
@@ -200,12 +164,7 @@ export const IdDocInfo = Schema.Struct({
   doc_period_end: LastDay
 })
 
-/**
- * Owner or legal representative (经营者/法人身份证件).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Owner or legal representative (经营者/法人身份证件). */
 export const IdentityInfo = Schema.Struct({
   /** Whose document it is; of authorities and institutions. */
   id_holder_type: Schema.optionalKey(HolderType),
@@ -221,12 +180,7 @@ export const IdentityInfo = Schema.Struct({
   owner: Schema.optionalKey(Schema.Boolean)
 })
 
-/**
- * The subject (主体资料).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** The subject (主体资料). */
 export const SubjectInfo = Schema.Struct({
   subject_type: SubjectType,
   finance_institution: Schema.optionalKey(Schema.Boolean),
@@ -247,12 +201,7 @@ export const SubjectInfo = Schema.Struct({
   ubo_info_list: Schema.optionalKey(Schema.Array(BeneficialOwner).check(Schema.isMaxLength(4)))
 })
 
-/**
- * Where the merchant sells (经营场景): each kind that is named has its part.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Where the merchant sells (经营场景): each kind that is named has its part. */
 export const SalesInfo = Schema.Struct({
   sales_scenes_type: Schema.Array(openLiterals(
     "SALES_SCENES_STORE",
@@ -304,12 +253,7 @@ export const SalesInfo = Schema.Struct({
   }))
 })
 
-/**
- * What the merchant does (经营资料).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** What the merchant does (经营资料). */
 export const BusinessInfo = Schema.Struct({
   /** Shown to payers. */
   merchant_shortname: text(64),
@@ -318,12 +262,7 @@ export const BusinessInfo = Schema.Struct({
   sales_info: Schema.optionalKey(SalesInfo)
 })
 
-/**
- * Trade and rate (结算规则).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Trade and rate (结算规则). */
 export const SettlementInfo = Schema.Struct({
   settlement_id: Schema.optionalKey(text(3)),
   qualification_type: Schema.optionalKey(text(200)),
@@ -338,12 +277,7 @@ export const SettlementInfo = Schema.Struct({
   activities_additions: Schema.optionalKey(MediaIds)
 })
 
-/**
- * Account that takings are paid out to (结算银行账户).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Account that takings are paid out to (结算银行账户). */
 export const BankAccountInfo = Schema.Struct({
   bank_account_type: openLiterals("BANK_ACCOUNT_TYPE_CORPORATE", "BANK_ACCOUNT_TYPE_PERSONAL"),
   /** Plaintext, encrypted on the way; the name on the licence, or of the owner for a personal account. */
@@ -359,12 +293,7 @@ export const BankAccountInfo = Schema.Struct({
   account_number: Sensitive
 })
 
-/**
- * What reviewers asked for beside (补充材料).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** What reviewers asked for beside (补充材料). */
 export const AdditionInfo = Schema.Struct({
   legal_person_commitment: Schema.optionalKey(MediaId),
   legal_person_video: Schema.optionalKey(MediaId),
@@ -374,8 +303,6 @@ export const AdditionInfo = Schema.Struct({
 
 /** Request of {@link submit}. */
 export interface SubmitRequest extends Schema.Schema.Type<typeof SubmitRequest> {}
-
-/** Schema for {@link SubmitRequest}. */
 export const SubmitRequest = Schema.Struct({
   business_code: businessCode(124),
   contact_info: ContactInfo,
@@ -406,8 +333,6 @@ export type SubmitCode = CommonCode | (typeof submitCodes)[number]
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/contracted-merchant-application/applyment/submit.html
  * @see https://pay.weixin.qq.com/docs/partner/apis/xiaowei-merchant-application/submit.html
- * @category endpoints
- * @since 0.1.0
  */
 export const submit: Endpoint.Endpoint<SubmitRequest, SubmitResponse, SubmitCode> = Endpoint.make({
   name: "Applyment.submit",
@@ -423,15 +348,8 @@ export const submit: Endpoint.Endpoint<SubmitRequest, SubmitResponse, SubmitCode
   codes: submitCodes
 })
 
-/**
- * An application.
- *
- * @category models
- * @since 0.1.0
- */
+/** An application. */
 export interface Applyment extends Schema.Schema.Type<typeof Applyment> {}
-
-/** Schema for {@link Applyment}. */
 export const Applyment = Schema.Struct({
   business_code: Schema.optionalKey(Schema.String),
   applyment_id: Schema.optionalKey(Schema.Int),
@@ -452,8 +370,6 @@ export const Applyment = Schema.Struct({
 
 /** Request of {@link queryByBusinessCode}. */
 export interface QueryByBusinessCodeRequest extends Schema.Schema.Type<typeof QueryByBusinessCodeRequest> {}
-
-/** Schema for {@link QueryByBusinessCodeRequest}. */
 export const QueryByBusinessCodeRequest = Schema.Struct({ business_code: businessCode(124) }).annotate({
   identifier: "Applyment.QueryByBusinessCodeRequest"
 })
@@ -467,8 +383,6 @@ export type QueryCode = CommonCode | (typeof queryCodes)[number]
  * Queries an application by the service provider's number (业务申请编号查询申请状态).
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/xiaowei-merchant-application/query-state.html
- * @category endpoints
- * @since 0.1.0
  */
 export const queryByBusinessCode: Endpoint.Endpoint<QueryByBusinessCodeRequest, Applyment, QueryCode> = Endpoint.make({
   name: "Applyment.queryByBusinessCode",
@@ -483,8 +397,6 @@ export const queryByBusinessCode: Endpoint.Endpoint<QueryByBusinessCodeRequest, 
 
 /** Request of {@link queryById}. */
 export interface QueryByIdRequest extends Schema.Schema.Type<typeof QueryByIdRequest> {}
-
-/** Schema for {@link QueryByIdRequest}. */
 export const QueryByIdRequest = Schema.Struct({ applyment_id: ApplymentId }).annotate({
   identifier: "Applyment.QueryByIdRequest"
 })
@@ -493,8 +405,6 @@ export const QueryByIdRequest = Schema.Struct({ applyment_id: ApplymentId }).ann
  * Queries an application by WeChat Pay's number (申请单号查询申请状态).
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012697052
- * @category endpoints
- * @since 0.1.0
  */
 export const queryById: Endpoint.Endpoint<QueryByIdRequest, Applyment, QueryCode> = Endpoint.make({
   name: "Applyment.queryById",

@@ -1,33 +1,17 @@
-/**
- * Accounts that sub-merchants' takings are paid out to (结算账户).
- *
- * @since 0.1.0
- */
+/** Accounts that sub-merchants' takings are paid out to (结算账户). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { openLiterals, Sensitive, text, Timestamp } from "../../Wire.ts"
 
-/**
- * Kind of a settlement account (账户类型): of the business, or of its owner in person.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Kind of a settlement account (账户类型): of the business, or of its owner in person. */
 export const AccountType = openLiterals("ACCOUNT_TYPE_BUSINESS", "ACCOUNT_TYPE_PRIVATE")
 
-/**
- * How much of an account number is shown (银行账号展示规则): two digits at either end, or six and four.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** How much of an account number is shown (银行账号展示规则): two digits at either end, or six and four. */
 export const AccountNumberRule = openLiterals("ACCOUNT_NUMBER_RULE_MASK_V1", "ACCOUNT_NUMBER_RULE_MASK_V2")
 
 /** Request of {@link modify}. */
 export interface ModifyRequest extends Schema.Schema.Type<typeof ModifyRequest> {}
-
-/** Schema for {@link ModifyRequest}. */
 export const ModifyRequest = Schema.Struct({
   sub_mchid: text(32),
   /** Whatever is given, modifications are reviewed. */
@@ -46,10 +30,8 @@ export const ModifyRequest = Schema.Struct({
   account_name: Schema.optionalKey(Sensitive)
 }).annotate({ identifier: "Settlement.ModifyRequest" })
 
-/** Answer of {@link modify}. */
+/** Response of {@link modify}. */
 export interface ModifyResponse extends Schema.Schema.Type<typeof ModifyResponse> {}
-
-/** Schema for {@link ModifyResponse}. */
 export const ModifyResponse = Schema.Struct({
   /** For {@link queryApplication}; nothing else gives it again. */
   application_no: Schema.String
@@ -72,8 +54,6 @@ export type ModifyCode = CommonCode | (typeof modifyCodes)[number]
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/ecommerce-merchant-application/modify-settlement.html
  * @see https://pay.weixin.qq.com/docs/partner/apis/xiaowei-merchant-application/modify-settlement.html
- * @category endpoints
- * @since 0.1.0
  */
 export const modify: Endpoint.Endpoint<ModifyRequest, ModifyResponse, ModifyCode> = Endpoint.make({
   name: "Settlement.modify",
@@ -102,22 +82,13 @@ const accountFields = {
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct({
   sub_mchid: text(32),
   account_number_rule: Schema.optionalKey(AccountNumberRule)
 }).annotate({ identifier: "Settlement.QueryRequest" })
 
-/**
- * A settlement account, as it is in force.
- *
- * @category models
- * @since 0.1.0
- */
+/** A settlement account, as it is in force. */
 export interface Account extends Schema.Schema.Type<typeof Account> {}
-
-/** Schema for {@link Account}. */
 export const Account = Schema.Struct({
   ...accountFields,
   bank_address_code: Schema.optionalKey(Schema.String),
@@ -137,8 +108,6 @@ export type QueryCode = CommonCode | (typeof queryCodes)[number]
  * Queries the settlement account in force (查询结算账户); 100 a second at most.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/modify-settlement/sub-merchants/get-settlement.html
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, Account, QueryCode> = Endpoint.make({
   name: "Settlement.query",
@@ -153,8 +122,6 @@ export const query: Endpoint.Endpoint<QueryRequest, Account, QueryCode> = Endpoi
 
 /** Request of {@link queryApplication}. */
 export interface QueryApplicationRequest extends Schema.Schema.Type<typeof QueryApplicationRequest> {}
-
-/** Schema for {@link QueryApplicationRequest}. */
 export const QueryApplicationRequest = Schema.Struct({
   sub_mchid: text(32),
   /** From the answer of {@link modify}. */
@@ -162,15 +129,8 @@ export const QueryApplicationRequest = Schema.Struct({
   account_number_rule: Schema.optionalKey(AccountNumberRule)
 }).annotate({ identifier: "Settlement.QueryApplicationRequest" })
 
-/**
- * A request for another settlement account.
- *
- * @category models
- * @since 0.1.0
- */
+/** A request for another settlement account. */
 export interface Application extends Schema.Schema.Type<typeof Application> {}
-
-/** Schema for {@link Application}. */
 export const Application = Schema.Struct({
   ...accountFields,
   /** Masked. */
@@ -190,8 +150,6 @@ export type QueryApplicationCode = CommonCode | (typeof queryApplicationCodes)[n
  * Queries what became of a request for another account (查询结算账户修改申请状态); 100 a second at most.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/contracted-merchant-application/get-application.html
- * @category endpoints
- * @since 0.1.0
  */
 export const queryApplication: Endpoint.Endpoint<QueryApplicationRequest, Application, QueryApplicationCode> = Endpoint
   .make({

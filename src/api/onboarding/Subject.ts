@@ -1,8 +1,6 @@
 /**
  * Subjects that confirm their will to open an account (商户开户意愿确认), for channel providers (渠道商) and
  * institutions (从业机构).
- *
- * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -26,12 +24,7 @@ import {
 
 export { SubmitResponse } from "./models.ts"
 
-/**
- * First and last day of a document (有效日期): two values in a program, a text with JSON in it on the wire.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** First and last day of a document (有效日期): two values in a program, a text with JSON in it on the wire. */
 export const ValidDate = Schema.fromJsonString(Schema.Tuple([Day, LastDay]))
 
 /**
@@ -46,9 +39,6 @@ export const ValidDate = Schema.fromJsonString(Schema.Tuple([Day, LastDay]))
  * - `APPLYMENT_STATE_PASSED`: the merchant is to authorise, with the same code; {@link queryState} tells when he did.
  * - `APPLYMENT_STATE_REJECTED`: cancel, and submit anew under another number.
  * - `APPLYMENT_STATE_FREEZED`: the subject opened an account before. `APPLYMENT_STATE_CANCELED`: withdrawn.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const SubjectState = openLiterals(
   "APPLYMENT_STATE_EDITTING",
@@ -61,12 +51,7 @@ export const SubjectState = openLiterals(
   "APPLYMENT_STATE_CANCELED"
 )
 
-/**
- * Whom to ask (联系人信息).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Whom to ask (联系人信息). */
 export const ContactInfo = Schema.Struct({
   contact_type: Schema.optionalKey(HolderType),
   /** Plaintext, encrypted on the way. */
@@ -85,12 +70,7 @@ const registrationFields = {
   company_address: text(128)
 } as const
 
-/**
- * The subject (主体信息).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** The subject (主体信息). */
 export const SubjectInfo = Schema.Struct({
   subject_type: SubjectType,
   is_finance_institution: Schema.optionalKey(Schema.Boolean),
@@ -131,12 +111,7 @@ export const SubjectInfo = Schema.Struct({
   finance_institution_info: Schema.optionalKey(FinanceInstitution)
 })
 
-/**
- * Owner or legal representative (法人身份信息).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Owner or legal representative (法人身份信息). */
 export const IdentificationInfo = Schema.Struct({
   /** Whose document it is; of authorities and institutions. */
   id_holder_type: Schema.optionalKey(HolderType),
@@ -157,12 +132,7 @@ export const IdentificationInfo = Schema.Struct({
   owner: Schema.optionalKey(Schema.Boolean)
 })
 
-/**
- * The one beneficial owner, as older requests name him (最终受益人信息).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** The one beneficial owner, as older requests name him (最终受益人信息). */
 export const UboInfo = Schema.Struct({
   ubo_id_type: Schema.optionalKey(IdDocType),
   ubo_id_card_copy: Schema.optionalKey(MediaId),
@@ -177,8 +147,6 @@ export const UboInfo = Schema.Struct({
 
 /** Request of {@link submit}. */
 export interface SubmitRequest extends Schema.Schema.Type<typeof SubmitRequest> {}
-
-/** Schema for {@link SubmitRequest}. */
 export const SubmitRequest = Schema.Struct({
   /** Channel provider under the institution that calls (渠道商户号); a channel provider that calls leaves it out. */
   channel_id: Schema.optionalKey(text(32)),
@@ -210,8 +178,6 @@ export type SubjectCode = CommonCode | (typeof subjectCodes)[number]
  * by hand fail: here they are two values. A document must be valid for 60 days yet.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012722388
- * @category endpoints
- * @since 0.1.0
  */
 export const submit: Endpoint.Endpoint<SubmitRequest, SubmitResponse, SubjectCode> = Endpoint.make({
   name: "Subject.submit",
@@ -230,8 +196,6 @@ const cancelDocs =
 
 /** Request of {@link cancelByBusinessCode}. */
 export interface CancelByBusinessCodeRequest extends Schema.Schema.Type<typeof CancelByBusinessCodeRequest> {}
-
-/** Schema for {@link CancelByBusinessCodeRequest}. */
 export const CancelByBusinessCodeRequest = Schema.Struct({ business_code: businessCode(128) }).annotate({
   identifier: "Subject.CancelByBusinessCodeRequest"
 })
@@ -245,8 +209,6 @@ export const CancelByBusinessCodeRequest = Schema.Struct({ business_code: busine
  * number. Give yours a letter or `_`.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/confirmation-of-account-creation/applyment/cancel-applyment.html
- * @category endpoints
- * @since 0.1.0
  */
 export const cancelByBusinessCode: Endpoint.Endpoint<CancelByBusinessCodeRequest, void, SubjectCode> = Endpoint.make({
   name: "Subject.cancelByBusinessCode",
@@ -262,8 +224,6 @@ export const cancelByBusinessCode: Endpoint.Endpoint<CancelByBusinessCodeRequest
 
 /** Request of {@link cancelById}. */
 export interface CancelByIdRequest extends Schema.Schema.Type<typeof CancelByIdRequest> {}
-
-/** Schema for {@link CancelByIdRequest}. */
 export const CancelByIdRequest = Schema.Struct({ applyment_id: ApplymentId }).annotate({
   identifier: "Subject.CancelByIdRequest"
 })
@@ -272,8 +232,6 @@ export const CancelByIdRequest = Schema.Struct({ applyment_id: ApplymentId }).an
  * Cancels a subject's application by WeChat Pay's number (撤销申请单), before it is submitted anew.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/confirmation-of-account-creation/applyment/cancel-applyment.html
- * @category endpoints
- * @since 0.1.0
  */
 export const cancelById: Endpoint.Endpoint<CancelByIdRequest, void, SubjectCode> = Endpoint.make({
   name: "Subject.cancelById",
@@ -289,8 +247,6 @@ export const cancelById: Endpoint.Endpoint<CancelByIdRequest, void, SubjectCode>
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct({
   /** WeChat Pay's number; this or `business_code`. */
   applyment_id: Schema.optionalKey(ApplymentId),
@@ -298,10 +254,8 @@ export const QueryRequest = Schema.Struct({
   business_code: Schema.optionalKey(businessCode(128))
 }).check(oneOf("business_code", "applyment_id")).annotate({ identifier: "Subject.QueryRequest" })
 
-/** Answer of {@link query}. */
+/** Response of {@link query}. */
 export interface QueryResponse extends Schema.Schema.Type<typeof QueryResponse> {}
-
-/** Schema for {@link QueryResponse}. */
 export const QueryResponse = Schema.Struct({
   applyment_state: SubjectState,
   /** Mini program code for the merchant to scan: a picture as a `data:` URL. */
@@ -315,8 +269,6 @@ export const QueryResponse = Schema.Struct({
  * Queries a subject's application by either number (查询申请单审核结果); 20 a second at most.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/confirmation-of-account-creation/applyment/get-audit-result.html
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, QueryResponse, SubjectCode> = Endpoint.make({
   name: "Subject.query",
@@ -331,16 +283,12 @@ export const query: Endpoint.Endpoint<QueryRequest, QueryResponse, SubjectCode> 
 
 /** Request of {@link queryState}. */
 export interface QueryStateRequest extends Schema.Schema.Type<typeof QueryStateRequest> {}
-
-/** Schema for {@link QueryStateRequest}. */
 export const QueryStateRequest = Schema.Struct({ sub_mchid: text(32) }).annotate({
   identifier: "Subject.QueryStateRequest"
 })
 
-/** Answer of {@link queryState}. */
+/** Response of {@link queryState}. */
 export interface QueryStateResponse extends Schema.Schema.Type<typeof QueryStateResponse> {}
-
-/** Schema for {@link QueryStateResponse}. */
 export const QueryStateResponse = Schema.Struct({
   authorize_state: openLiterals("AUTHORIZE_STATE_UNAUTHORIZED", "AUTHORIZE_STATE_AUTHORIZED")
 }).annotate({ identifier: "Subject.QueryStateResponse" })
@@ -353,8 +301,6 @@ export const QueryStateResponse = Schema.Struct({
  * A merchant who confirmed may read as unauthorised later: WeChat Pay takes confirmations back.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012467549
- * @category endpoints
- * @since 0.1.0
  */
 export const queryState: Endpoint.Endpoint<QueryStateRequest, QueryStateResponse, SubjectCode> = Endpoint.make({
   name: "Subject.queryState",

@@ -1,8 +1,6 @@
 /**
  * Onboarding of sub-merchants by service providers (商户进件): applications, settlement accounts, and subjects that
  * confirm their will to open an account.
- *
- * @since 0.1.0
  */
 export * as Applyment from "./Applyment.ts"
 export * as Settlement from "./Settlement.ts"

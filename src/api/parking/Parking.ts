@@ -5,11 +5,10 @@
  *
  * `queryService` says whether a user has opened the service for a plate; `enter` when the car comes in; `deduct` when it
  * leaves; the payment is announced. Refunds are the ordinary ones.
- *
- * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   deductCodes as sharedDeductCodes,
@@ -46,8 +45,6 @@ export {
 
 /** Request of {@link queryService}. */
 export interface QueryServiceRequest extends Schema.Schema.Type<typeof QueryServiceRequest> {}
-
-/** Schema for {@link QueryServiceRequest}. */
 export const QueryServiceRequest = Schema.Struct(queryServiceFields).annotate({
   identifier: "Parking.QueryServiceRequest"
 })
@@ -56,8 +53,6 @@ export const QueryServiceRequest = Schema.Struct(queryServiceFields).annotate({
  * Asks whether a user has the parking service for a plate (查询车牌服务开通信息).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/products/wexin-pay-score-parking/apilist.html
- * @category endpoints
- * @since 0.1.0
  */
 export const queryService: Endpoint.Endpoint<QueryServiceRequest, PlateService, ParkingCode> = Endpoint.make({
   name: "Parking.queryService",
@@ -71,8 +66,6 @@ export const queryService: Endpoint.Endpoint<QueryServiceRequest, PlateService, 
 
 /** Request of {@link enter}. */
 export interface EnterRequest extends Schema.Schema.Type<typeof EnterRequest> {}
-
-/** Schema for {@link EnterRequest}. */
 export const EnterRequest = Schema.Struct(enterFields).annotate({ identifier: "Parking.EnterRequest" })
 
 /**
@@ -84,8 +77,6 @@ export const EnterRequest = Schema.Struct(enterFields).annotate({ identifier: "P
  * same plate at the same merchant takes the place of the one before.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv30/open/pay/chapter3_7_3_2.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const enter: Endpoint.Endpoint<EnterRequest, Entrance, ParkingCode> = Endpoint.make({
   name: "Parking.enter",
@@ -100,8 +91,6 @@ export const enter: Endpoint.Endpoint<EnterRequest, Entrance, ParkingCode> = End
 
 /** Request of {@link deduct}. */
 export interface DeductRequest extends Schema.Schema.Type<typeof DeductRequest> {}
-
-/** Schema for {@link DeductRequest}. */
 export const DeductRequest = Schema.Struct(deductFields).annotate({ identifier: "Parking.DeductRequest" })
 
 const deductCodes = [
@@ -123,24 +112,26 @@ export type DeductCode = CommonCode | (typeof deductCodes)[number]
  * another.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012534352
- * @category endpoints
- * @since 0.1.0
  */
-export const deduct: Endpoint.Endpoint<DeductRequest, ParkingTransaction, DeductCode> = Endpoint.make({
-  name: "Parking.deduct",
-  title: "扣费受理",
-  route: "POST /v3/vehicle/transactions/parking",
-  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012534352",
-  idempotentBy: "out_trade_no",
-  request: DeductRequest,
-  response: ParkingTransaction,
-  codes: deductCodes
-})
+export const deduct: Resolvable<DeductRequest, ParkingTransaction, DeductCode> = resolvable(
+  Endpoint.make({
+    name: "Parking.deduct",
+    title: "扣费受理",
+    route: "POST /v3/vehicle/transactions/parking",
+    docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012534352",
+    idempotentBy: "out_trade_no",
+    request: DeductRequest,
+    response: ParkingTransaction,
+    codes: deductCodes
+  }),
+  {
+    query: ({ out_trade_no }) => query({ out_trade_no }),
+    settled: (known, { amount }) => agrees(known.amount?.total, amount.total) ? settled(known) : otherContent
+  }
+)
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct({ out_trade_no: ParkingTradeNo }).annotate({
   identifier: "Parking.QueryRequest"
 })
@@ -149,8 +140,6 @@ export const QueryRequest = Schema.Struct({ out_trade_no: ParkingTradeNo }).anno
  * Queries a deduction (查询订单).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter8_8_4.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, ParkingTransaction, QueryCode> = Endpoint.make({
   name: "Parking.query",
@@ -162,10 +151,5 @@ export const query: Endpoint.Endpoint<QueryRequest, ParkingTransaction, QueryCod
   codes: queryCodes
 })
 
-/**
- * Notifications of parking, direct and partner.
- *
- * @category notifications
- * @since 0.1.0
- */
+/** Notifications of parking, direct and partner. */
 export const events = [entranceChanged, paid, failed, repaid] as const

@@ -1,11 +1,10 @@
 /**
  * Parking paid by plate (微信支付分停车服务), for service providers: as `Parking`, on behalf of the merchant that owns the car
  * park. Its notifications are those of `Parking`.
- *
- * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import { text } from "../../Wire.ts"
 import {
   type DeductCode,
@@ -25,8 +24,6 @@ import {
 
 /** Request of {@link queryService}. */
 export interface QueryServiceRequest extends Schema.Schema.Type<typeof QueryServiceRequest> {}
-
-/** Schema for {@link QueryServiceRequest}. */
 export const QueryServiceRequest = Schema.Struct({
   /** Merchant that owns the car park (子商户号). */
   sub_mchid: text(32),
@@ -39,8 +36,6 @@ export const QueryServiceRequest = Schema.Struct({
  * Asks whether a user has the parking service for a plate (查询车牌服务开通信息).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_1.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const queryService: Endpoint.Endpoint<QueryServiceRequest, PlateService, ParkingCode> = Endpoint.make({
   name: "PartnerParking.queryService",
@@ -55,8 +50,6 @@ export const queryService: Endpoint.Endpoint<QueryServiceRequest, PlateService, 
 
 /** Request of {@link enter}. */
 export interface EnterRequest extends Schema.Schema.Type<typeof EnterRequest> {}
-
-/** Schema for {@link EnterRequest}. */
 export const EnterRequest = Schema.Struct({
   /** Merchant that owns the car park (子商户号). */
   sub_mchid: text(32),
@@ -72,8 +65,6 @@ export const EnterRequest = Schema.Struct({
  * same plate at the same merchant takes the place of the one before.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_2.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const enter: Endpoint.Endpoint<EnterRequest, Entrance, ParkingCode> = Endpoint.make({
   name: "PartnerParking.enter",
@@ -89,8 +80,6 @@ export const enter: Endpoint.Endpoint<EnterRequest, Entrance, ParkingCode> = End
 
 /** Request of {@link deduct}. */
 export interface DeductRequest extends Schema.Schema.Type<typeof DeductRequest> {}
-
-/** Schema for {@link DeductRequest}. */
 export const DeductRequest = Schema.Struct({
   /** Merchant that owns the car park (子商户号). */
   sub_mchid: text(32),
@@ -109,25 +98,27 @@ export const DeductRequest = Schema.Struct({
  * another.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012534427
- * @category endpoints
- * @since 0.1.0
  */
-export const deduct: Endpoint.Endpoint<DeductRequest, ParkingTransaction, DeductCode> = Endpoint.make({
-  name: "PartnerParking.deduct",
-  title: "扣费受理",
-  route: "POST /v3/vehicle/transactions/parking",
-  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012534427",
-  idempotentBy: "out_trade_no",
-  roles: ["partner"],
-  request: DeductRequest,
-  response: ParkingTransaction,
-  codes: deductCodes
-})
+export const deduct: Resolvable<DeductRequest, ParkingTransaction, DeductCode> = resolvable(
+  Endpoint.make({
+    name: "PartnerParking.deduct",
+    title: "扣费受理",
+    route: "POST /v3/vehicle/transactions/parking",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4012534427",
+    idempotentBy: "out_trade_no",
+    roles: ["partner"],
+    request: DeductRequest,
+    response: ParkingTransaction,
+    codes: deductCodes
+  }),
+  {
+    query: ({ out_trade_no, sub_mchid }) => query({ out_trade_no, sub_mchid }),
+    settled: (known, { amount }) => agrees(known.amount?.total, amount.total) ? settled(known) : otherContent
+  }
+)
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct({
   /** Merchant that owns the car park (子商户号). */
   sub_mchid: text(32),
@@ -140,8 +131,6 @@ export const QueryRequest = Schema.Struct({
  * Queries a deduction (查询订单).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_4.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, ParkingTransaction, QueryCode> = Endpoint.make({
   name: "PartnerParking.query",

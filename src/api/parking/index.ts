@@ -1,7 +1,3 @@
-/**
- * Parking paid by plate (微信支付分停车服务).
- *
- * @since 0.1.0
- */
+/** Parking paid by plate (微信支付分停车服务). */
 export * as Parking from "./Parking.ts"
 export * as PartnerParking from "./PartnerParking.ts"

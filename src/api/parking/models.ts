@@ -1,8 +1,4 @@
-/**
- * Shapes that parking of direct merchants and of service providers shares.
- *
- * @since 0.1.0
- */
+/** Shapes that parking of direct merchants and of service providers shares. */
 import * as Schema from "effect/Schema"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
@@ -19,20 +15,10 @@ import {
   Timestamp
 } from "../../Wire.ts"
 
-/**
- * Colour of a plate (车牌颜色): `LIMEGREEN` is yellow and green.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Colour of a plate (车牌颜色): `LIMEGREEN` is yellow and green. */
 export const PlateColor = openLiterals("BLUE", "GREEN", "YELLOW", "BLACK", "WHITE", "LIMEGREEN")
 
-/**
- * A plate: province and number, without special characters (车牌号).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** A plate: province and number, without special characters (车牌号). */
 export const plateFields = {
   plate_number: text(32),
   plate_color: PlateColor
@@ -44,27 +30,15 @@ const tradeScene = openLiterals("PARKING")
 // service
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * Fields of a request for the state of a plate, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request for the state of a plate, direct or partner. */
 export const queryServiceFields = {
   appid: Appid,
   ...plateFields,
   openid: text(32)
 } as const
 
-/**
- * Whether a user has the parking service for a plate.
- *
- * @category models
- * @since 0.1.0
- */
+/** Whether a user has the parking service for a plate. */
 export interface PlateService extends Schema.Schema.Type<typeof PlateService> {}
-
-/** Schema for {@link PlateService}. */
 export const PlateService = Schema.Struct({
   plate_number: Schema.optionalKey(Schema.String),
   plate_color: Schema.optionalKey(PlateColor),
@@ -78,12 +52,7 @@ export const PlateService = Schema.Struct({
 // entrance
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * Fields of a request for an entrance, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request for an entrance, direct or partner. */
 export const enterFields = {
   /** Merchant's number of this stay, unique per merchant number: the plate says nothing of which stay is meant. */
   out_parking_no: text(64),
@@ -97,15 +66,8 @@ export const enterFields = {
   free_duration: Schema.Natural
 } as const
 
-/**
- * A stay in a car park.
- *
- * @category models
- * @since 0.1.0
- */
+/** A stay in a car park. */
 export interface Entrance extends Schema.Schema.Type<typeof Entrance> {}
-
-/** Schema for {@link Entrance}. */
 export const Entrance = Schema.Struct({
   /** WeChat Pay's number of the stay (停车入场id): the `parking_id` of the deduction. */
   id: Schema.String,
@@ -126,20 +88,10 @@ export const Entrance = Schema.Struct({
 // deduction
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * Merchant's number of a deduction: 1 to 32 digits, letters, `_`, `-`, `|`, `*`.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Merchant's number of a deduction: 1 to 32 digits, letters, `_`, `-`, `|`, `*`. */
 export const ParkingTradeNo = merchantNo(32)
 
-/**
- * The stay that is paid for (停车场景信息): plate, start and name as they were at the entrance.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** The stay that is paid for (停车场景信息): plate, start and name as they were at the entrance. */
 export const ParkingInfo = Schema.Struct({
   /** The `id` of the entrance. */
   parking_id: text(32),
@@ -153,12 +105,7 @@ export const ParkingInfo = Schema.Struct({
   device_id: text(32)
 })
 
-/**
- * Fields of a request for a deduction, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request for a deduction, direct or partner. */
 export const deductFields = {
   appid: Appid,
   /** What the payer's bill shows. */
@@ -183,15 +130,8 @@ export const deductFields = {
   parking_info: Schema.optionalKey(ParkingInfo)
 } as const
 
-/**
- * A deduction.
- *
- * @category models
- * @since 0.1.0
- */
+/** A deduction. */
 export interface ParkingTransaction extends Schema.Schema.Type<typeof ParkingTransaction> {}
-
-/** Schema for {@link ParkingTransaction}. */
 export const ParkingTransaction = Schema.Struct({
   appid: Schema.optionalKey(Schema.String),
   sub_appid: Schema.optionalKey(Schema.String),
@@ -266,15 +206,8 @@ export type QueryCode = CommonCode | (typeof queryCodes)[number]
 // notifications
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * A stay whose state changed, direct or partner.
- *
- * @category models
- * @since 0.1.0
- */
+/** A stay whose state changed, direct or partner. */
 export interface EntranceChange extends Schema.Schema.Type<typeof EntranceChange> {}
-
-/** Schema for {@link EntranceChange}. */
 export const EntranceChange = Schema.Struct({
   mchid: Schema.optionalKey(Schema.String),
   /** Today's pages call a direct merchant so, too. */
@@ -298,8 +231,6 @@ export const EntranceChange = Schema.Struct({
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter8_8_5.shtml
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_5.shtml
- * @category notifications
- * @since 0.1.0
  */
 export const entranceChanged: NotificationEvent.NotificationEvent<
   "Parking.entranceChanged",
@@ -315,15 +246,8 @@ export const entranceChanged: NotificationEvent.NotificationEvent<
 
 const resultDocs = "https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter8_8_6.shtml"
 
-/**
- * What became of a deduction, as a notification tells it, direct or partner.
- *
- * @category models
- * @since 0.1.0
- */
+/** What became of a deduction, as a notification tells it, direct or partner. */
 export interface ParkingResult extends Schema.Schema.Type<typeof ParkingResult> {}
-
-/** Schema for {@link ParkingResult}. */
 export const ParkingResult = Schema.Struct({
   ...ParkingTransaction.fields,
   trade_state: openLiterals("SUCCESS", "PAY_FAIL", "FAIL", "PAY_BACK")
@@ -337,8 +261,6 @@ const isParking = (plain: NotificationEvent.Plain): boolean => plain.trade_scene
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter8_8_6.shtml
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_6.shtml
- * @category notifications
- * @since 0.1.0
  */
 export const paid: NotificationEvent.NotificationEvent<"Parking.paid", "TRANSACTION.SUCCESS", ParkingResult> =
   NotificationEvent.make({
@@ -355,8 +277,6 @@ export const paid: NotificationEvent.NotificationEvent<"Parking.paid", "TRANSACT
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter8_8_6.shtml
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_6.shtml
- * @category notifications
- * @since 0.1.0
  */
 export const failed: NotificationEvent.NotificationEvent<"Parking.failed", "TRANSACTION.FAIL", ParkingResult> =
   NotificationEvent.make({
@@ -373,8 +293,6 @@ export const failed: NotificationEvent.NotificationEvent<"Parking.failed", "TRAN
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter8_8_6.shtml
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_6.shtml
- * @category notifications
- * @since 0.1.0
  */
 export const repaid: NotificationEvent.NotificationEvent<"Parking.repaid", "TRANSACTION.PAY_BACK", ParkingResult> =
   NotificationEvent.make({

@@ -1,8 +1,4 @@
-/**
- * App payment of a sub-merchant: the payer pays from an app (APP 支付).
- *
- * @since 0.1.0
- */
+/** App payment of a sub-merchant: the payer pays from an app (APP 支付). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { IdentifiedPayer, orderFields, PrepayResponse, SceneInfo, SubsidyInfo } from "../payments/models.ts"
@@ -12,8 +8,6 @@ export { PrepayResponse } from "../payments/models.ts"
 
 /** Request of {@link prepay}. */
 export interface PrepayRequest extends Schema.Schema.Type<typeof PrepayRequest> {}
-
-/** Schema for {@link PrepayRequest}. */
 export const PrepayRequest = Schema.Struct({
   ...partnerFields,
   ...orderFields,
@@ -32,8 +26,6 @@ export const PrepayRequest = Schema.Struct({
  * sub-merchant's.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012523526
- * @category endpoints
- * @since 0.1.0
  */
 export const prepay: Endpoint.Endpoint<PrepayRequest, PrepayResponse, PrepayCode> = Endpoint.make({
   name: "PartnerApp.prepay",

@@ -1,8 +1,4 @@
-/**
- * Combined orders of sub-merchants: several orders that the payer pays as one (合单支付).
- *
- * @since 0.1.0
- */
+/** Combined orders of sub-merchants: several orders that the payer pays as one (合单支付). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
@@ -41,12 +37,7 @@ const detailed = {
   profit_sharing: Schema.optionalKey(Schema.Boolean)
 } as const
 
-/**
- * An order in a combined payment, of a sub-merchant.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** An order in a combined payment, of a sub-merchant. */
 export const SubOrder = Schema.Struct({
   ...subOrderBase,
   /** Sub-merchant who sells (子商户号). */
@@ -61,12 +52,7 @@ const seller = {
   individual_auth_id: Schema.optionalKey(text(32))
 } as const
 
-/**
- * An order in a combined App payment, of a sub-merchant or of a person.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** An order in a combined App payment, of a sub-merchant or of a person. */
 export const AppSubOrder = Schema.Struct({
   ...subOrderBase,
   ...detailed,
@@ -77,12 +63,7 @@ export const AppSubOrder = Schema.Struct({
 
 const partnerFields = { ...combineFields, sub_orders: subOrders(SubOrder) } as const
 
-/**
- * Payer of a combined payment.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Payer of a combined payment. */
 export const CombinePayer = Schema.Struct({
   /** Under `combine_appid`; this or `sub_openid`. */
   openid: Schema.optionalKey(text(128)),
@@ -93,8 +74,6 @@ export const CombinePayer = Schema.Struct({
 
 /** Request of {@link prepayJsapi} and {@link prepayMiniProgram}. */
 export interface PrepayJsapiRequest extends Schema.Schema.Type<typeof PrepayJsapiRequest> {}
-
-/** Schema for {@link PrepayJsapiRequest}. */
 export const PrepayJsapiRequest = Schema.Struct({
   ...combineFields,
   sub_orders: subOrders(Schema.Struct({ ...SubOrder.fields, ...detailed })),
@@ -123,8 +102,6 @@ export type CombineCode = CommonCode | (typeof combineCodes)[number]
  * Places up to 50 orders of sub-merchants that the payer pays as one on a page inside WeChat (合单 JSAPI 下单).
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012757938
- * @category endpoints
- * @since 0.1.0
  */
 export const prepayJsapi: Endpoint.Endpoint<PrepayJsapiRequest, PrepayResponse, CombineCode> = Endpoint.make({
   name: "PartnerCombine.prepayJsapi",
@@ -143,8 +120,6 @@ export const prepayJsapi: Endpoint.Endpoint<PrepayJsapiRequest, PrepayResponse, 
  * address: what differs is how a mini program invokes the payment.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012757938
- * @category endpoints
- * @since 0.1.0
  */
 export const prepayMiniProgram: Endpoint.Endpoint<PrepayJsapiRequest, PrepayResponse, CombineCode> = Endpoint.make({
   name: "PartnerCombine.prepayMiniProgram",
@@ -160,8 +135,6 @@ export const prepayMiniProgram: Endpoint.Endpoint<PrepayJsapiRequest, PrepayResp
 
 /** Request of {@link prepayApp}. */
 export interface PrepayAppRequest extends Schema.Schema.Type<typeof PrepayAppRequest> {}
-
-/** Schema for {@link PrepayAppRequest}. */
 export const PrepayAppRequest = Schema.Struct({
   ...combineFields,
   sub_orders: subOrders(AppSubOrder),
@@ -185,10 +158,8 @@ export const PrepayAppRequest = Schema.Struct({
   }))
 }).annotate({ identifier: "PartnerCombine.PrepayAppRequest" })
 
-/** Answer of {@link prepayApp}. */
+/** Response of {@link prepayApp}. */
 export interface PrepayAppResponse extends Schema.Schema.Type<typeof PrepayAppResponse> {}
-
-/** Schema for {@link PrepayAppResponse}. */
 export const PrepayAppResponse = Schema.Struct({
   ...PrepayResponse.fields,
   /** What became of `contract_info`. */
@@ -203,8 +174,6 @@ export const PrepayAppResponse = Schema.Struct({
  * 下单).
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012758021
- * @category endpoints
- * @since 0.1.0
  */
 export const prepayApp: Endpoint.Endpoint<PrepayAppRequest, PrepayAppResponse, CombineCode> = Endpoint.make({
   name: "PartnerCombine.prepayApp",
@@ -222,8 +191,6 @@ export const prepayApp: Endpoint.Endpoint<PrepayAppRequest, PrepayAppResponse, C
 
 /** Request of {@link prepayH5}. */
 export interface PrepayH5Request extends Schema.Schema.Type<typeof PrepayH5Request> {}
-
-/** Schema for {@link PrepayH5Request}. */
 export const PrepayH5Request = Schema.Struct({
   ...partnerFields,
   combine_payer_info: Schema.optionalKey(CombinePayer),
@@ -235,8 +202,6 @@ export const PrepayH5Request = Schema.Struct({
  * good for five minutes.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012758208
- * @category endpoints
- * @since 0.1.0
  */
 export const prepayH5: Endpoint.Endpoint<PrepayH5Request, H5UrlResponse, CombineCode> = Endpoint.make({
   name: "PartnerCombine.prepayH5",
@@ -252,8 +217,6 @@ export const prepayH5: Endpoint.Endpoint<PrepayH5Request, H5UrlResponse, Combine
 
 /** Request of {@link prepayNative}. */
 export interface PrepayNativeRequest extends Schema.Schema.Type<typeof PrepayNativeRequest> {}
-
-/** Schema for {@link PrepayNativeRequest}. */
 export const PrepayNativeRequest = Schema.Struct({
   ...partnerFields,
   combine_payer_info: Schema.optionalKey(CombinePayer),
@@ -264,8 +227,6 @@ export const PrepayNativeRequest = Schema.Struct({
  * Places up to 50 orders of sub-merchants that the payer pays as one by scanning a QR code (合单 Native 下单).
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012758240
- * @category endpoints
- * @since 0.1.0
  */
 export const prepayNative: Endpoint.Endpoint<PrepayNativeRequest, CodeUrlResponse, CombineCode> = Endpoint.make({
   name: "PartnerCombine.prepayNative",
@@ -287,8 +248,6 @@ export const prepayNative: Endpoint.Endpoint<PrepayNativeRequest, CodeUrlRespons
  * An error, `ORDERNOTEXIST` included, is not authenticated: it means *not known*, never *not paid*.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/combine-payment/orders/query-order.html
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, CombinedTransaction, CombineCode> = Endpoint.make({
   name: "PartnerCombine.query",
@@ -303,8 +262,6 @@ export const query: Endpoint.Endpoint<QueryRequest, CombinedTransaction, Combine
 
 /** Request of {@link close}. */
 export interface CloseRequest extends Schema.Schema.Type<typeof CloseRequest> {}
-
-/** Schema for {@link CloseRequest}. */
 export const CloseRequest = Schema.Struct({
   combine_out_trade_no: CombineOutTradeNo,
   combine_appid: Appid,
@@ -330,8 +287,6 @@ export type CloseCode = CommonCode | (typeof closeCodes)[number]
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015973150
  * @see https://pay.weixin.qq.com/docs/partner/apis/combine-payment/orders/close-order.html
- * @category endpoints
- * @since 0.1.0
  */
 export const close: Endpoint.Endpoint<CloseRequest, void, CloseCode> = Endpoint.make({
   name: "PartnerCombine.close",

@@ -1,8 +1,4 @@
-/**
- * H5 payment of a sub-merchant: the payer comes from a mobile browser outside WeChat (H5 支付).
- *
- * @since 0.1.0
- */
+/** H5 payment of a sub-merchant: the payer comes from a mobile browser outside WeChat (H5 支付). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { H5SceneInfo, H5UrlResponse, IdentifiedPayer, orderFields } from "../payments/models.ts"
@@ -12,8 +8,6 @@ export { H5UrlResponse as PrepayResponse } from "../payments/models.ts"
 
 /** Request of {@link prepay}. */
 export interface PrepayRequest extends Schema.Schema.Type<typeof PrepayRequest> {}
-
-/** Schema for {@link PrepayRequest}. */
 export const PrepayRequest = Schema.Struct({
   ...partnerFields,
   ...orderFields,
@@ -27,8 +21,6 @@ export const PrepayRequest = Schema.Struct({
  * five minutes.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012523544
- * @category endpoints
- * @since 0.1.0
  */
 export const prepay: Endpoint.Endpoint<PrepayRequest, H5UrlResponse, PrepayCode> = Endpoint.make({
   name: "PartnerH5.prepay",

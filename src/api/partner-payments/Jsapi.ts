@@ -1,8 +1,4 @@
-/**
- * JSAPI payment of a sub-merchant: the payer pays on a page inside WeChat (JSAPI 支付).
- *
- * @since 0.1.0
- */
+/** JSAPI payment of a sub-merchant: the payer pays on a page inside WeChat (JSAPI 支付). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { orderFields, PrepayResponse, SceneInfo, SubsidyInfo } from "../payments/models.ts"
@@ -12,8 +8,6 @@ export { PrepayResponse } from "../payments/models.ts"
 
 /** Request of {@link prepay}. */
 export interface PrepayRequest extends Schema.Schema.Type<typeof PrepayRequest> {}
-
-/** Schema for {@link PrepayRequest}. */
 export const PrepayRequest = Schema.Struct({
   ...partnerFields,
   ...orderFields,
@@ -45,8 +39,6 @@ export const PrepayRequest = Schema.Struct({
  * ```
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012523579
- * @category endpoints
- * @since 0.1.0
  */
 export const prepay: Endpoint.Endpoint<PrepayRequest, PrepayResponse, PrepayCode> = Endpoint.make({
   name: "PartnerJsapi.prepay",

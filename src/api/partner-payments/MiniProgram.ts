@@ -1,8 +1,6 @@
 /**
  * Mini program payment of a sub-merchant (小程序支付). Orders are placed at JSAPI's address and are JSAPI orders; what
  * differs is how a mini program invokes the payment.
- *
- * @since 0.1.0
  */
 import * as Endpoint from "../../Endpoint.ts"
 import { PrepayResponse } from "../payments/models.ts"
@@ -21,8 +19,6 @@ export { PrepayRequest } from "./Jsapi.ts"
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012523593
  * @see https://pay.weixin.qq.com/docs/partner/apis/partner-mini-program-payment/partner-mini-prepay.html
- * @category endpoints
- * @since 0.1.0
  */
 export const prepay: Endpoint.Endpoint<PrepayRequest, PrepayResponse, PrepayCode> = Endpoint.make({
   name: "PartnerMiniProgram.prepay",

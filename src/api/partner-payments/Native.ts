@@ -1,8 +1,4 @@
-/**
- * Native payment of a sub-merchant: the payer scans a QR code (Native 支付).
- *
- * @since 0.1.0
- */
+/** Native payment of a sub-merchant: the payer scans a QR code (Native 支付). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { CodeUrlResponse, IdentifiedPayer, orderFields, SceneInfo } from "../payments/models.ts"
@@ -12,8 +8,6 @@ export { CodeUrlResponse as PrepayResponse } from "../payments/models.ts"
 
 /** Request of {@link prepay}. */
 export interface PrepayRequest extends Schema.Schema.Type<typeof PrepayRequest> {}
-
-/** Schema for {@link PrepayRequest}. */
 export const PrepayRequest = Schema.Struct({
   ...partnerFields,
   ...orderFields,
@@ -26,8 +20,6 @@ export const PrepayRequest = Schema.Struct({
  * Creates an order of a sub-merchant whose `code_url` is shown as a QR code (Native 下单).
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012523551
- * @category endpoints
- * @since 0.1.0
  */
 export const prepay: Endpoint.Endpoint<PrepayRequest, CodeUrlResponse, PrepayCode> = Endpoint.make({
   name: "PartnerNative.prepay",

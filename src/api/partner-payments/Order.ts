@@ -1,8 +1,4 @@
-/**
- * Orders of sub-merchants, whatever the channel: query and close (订单查询、关闭订单).
- *
- * @since 0.1.0
- */
+/** Orders of sub-merchants, whatever the channel: query and close (订单查询、关闭订单). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { Mchid, OutTradeNo, text, TransactionId } from "../../Wire.ts"
@@ -15,8 +11,6 @@ const whose = { sp_mchid: Mchid, sub_mchid: text(32) } as const
 
 /** Request of {@link queryById}. */
 export interface QueryByIdRequest extends Schema.Schema.Type<typeof QueryByIdRequest> {}
-
-/** Schema for {@link QueryByIdRequest}. */
 export const QueryByIdRequest = Schema.Struct({ transaction_id: TransactionId, ...whose }).annotate({
   identifier: "PartnerOrder.QueryByIdRequest"
 })
@@ -29,8 +23,6 @@ export const QueryByIdRequest = Schema.Struct({ transaction_id: TransactionId, .
  * An error, `ORDER_NOT_EXIST` included, is not authenticated: it means *not known*, never *not paid*.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/partner-miniprogram-payment/query-by-wx-trade-no.html
- * @category endpoints
- * @since 0.1.0
  */
 export const queryById: Endpoint.Endpoint<QueryByIdRequest, Transaction, QueryCode> = Endpoint.make({
   name: "PartnerOrder.queryById",
@@ -45,8 +37,6 @@ export const queryById: Endpoint.Endpoint<QueryByIdRequest, Transaction, QueryCo
 
 /** Request of {@link queryByOutTradeNo}. */
 export interface QueryByOutTradeNoRequest extends Schema.Schema.Type<typeof QueryByOutTradeNoRequest> {}
-
-/** Schema for {@link QueryByOutTradeNoRequest}. */
 export const QueryByOutTradeNoRequest = Schema.Struct({ out_trade_no: OutTradeNo, ...whose }).annotate({
   identifier: "PartnerOrder.QueryByOutTradeNoRequest"
 })
@@ -59,8 +49,6 @@ export const QueryByOutTradeNoRequest = Schema.Struct({ out_trade_no: OutTradeNo
  * An error, `ORDER_NOT_EXIST` included, is not authenticated: it means *not known*, never *not paid*.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/partner-h5-payment/query-by-out-trade-no.html
- * @category endpoints
- * @since 0.1.0
  */
 export const queryByOutTradeNo: Endpoint.Endpoint<QueryByOutTradeNoRequest, Transaction, QueryCode> = Endpoint.make({
   name: "PartnerOrder.queryByOutTradeNo",
@@ -75,8 +63,6 @@ export const queryByOutTradeNo: Endpoint.Endpoint<QueryByOutTradeNoRequest, Tran
 
 /** Request of {@link close}. */
 export interface CloseRequest extends Schema.Schema.Type<typeof CloseRequest> {}
-
-/** Schema for {@link CloseRequest}. */
 export const CloseRequest = Schema.Struct({ out_trade_no: OutTradeNo, ...whose }).annotate({
   identifier: "PartnerOrder.CloseRequest"
 })
@@ -90,8 +76,6 @@ export const CloseRequest = Schema.Struct({ out_trade_no: OutTradeNo, ...whose }
  * `ORDER_PAID` means that the payer was faster: query, then refund if the order is no longer wanted.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/partner-miniprogram-payment/close-order.html
- * @category endpoints
- * @since 0.1.0
  */
 export const close: Endpoint.Endpoint<CloseRequest, void, CloseCode> = Endpoint.make({
   name: "PartnerOrder.close",
@@ -105,10 +89,5 @@ export const close: Endpoint.Endpoint<CloseRequest, void, CloseCode> = Endpoint.
   codes: closeCodes
 })
 
-/**
- * Notifications of sub-merchants' orders.
- *
- * @category notifications
- * @since 0.1.0
- */
+/** Notifications of sub-merchants' orders. */
 export const events = [partnerPaid] as const

@@ -1,8 +1,6 @@
 /**
  * Orders whose money goes to persons, who sell on a platform without being merchants (个人收款). From an app they are
  * placed by `Combine.prepayApp`; `Combine.query` and `Combine.close` know them too.
- *
- * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -17,12 +15,7 @@ export { CombinedTransaction } from "../payments/Order.ts"
 
 const { attach, amount, description, out_trade_no } = subOrderFields
 
-/**
- * An order whose money goes to a person.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** An order whose money goes to a person. */
 export const SubOrder = Schema.Struct({
   /** The platform. */
   mchid: Mchid,
@@ -44,8 +37,6 @@ export type PersonalCollectionCode = CloseCode
 
 /** Request of {@link prepayMiniProgram}. */
 export interface PrepayMiniProgramRequest extends Schema.Schema.Type<typeof PrepayMiniProgramRequest> {}
-
-/** Schema for {@link PrepayMiniProgramRequest}. */
 export const PrepayMiniProgramRequest = Schema.Struct({
   combine_appid,
   combine_mchid,
@@ -62,8 +53,6 @@ export const PrepayMiniProgramRequest = Schema.Struct({
  * Places orders whose money goes to persons, to be paid in a mini program (个人收款交易下单).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/personal-collections/mini-program-prepay.html
- * @category endpoints
- * @since 0.1.0
  */
 export const prepayMiniProgram: Endpoint.Endpoint<PrepayMiniProgramRequest, PrepayResponse, PersonalCollectionCode> =
   Endpoint
@@ -81,8 +70,6 @@ export const prepayMiniProgram: Endpoint.Endpoint<PrepayMiniProgramRequest, Prep
 
 /** Request of {@link queryById}. */
 export interface QueryByIdRequest extends Schema.Schema.Type<typeof QueryByIdRequest> {}
-
-/** Schema for {@link QueryByIdRequest}. */
 export const QueryByIdRequest = Schema.Struct({ combine_transaction_id: text(32) }).annotate({
   identifier: "PersonalCollection.QueryByIdRequest"
 })
@@ -92,8 +79,6 @@ export const QueryByIdRequest = Schema.Struct({ combine_transaction_id: text(32)
  * `Combine.query` does the same.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/personal-collections/query-by-wx-trade-no.html
- * @category endpoints
- * @since 0.1.0
  */
 export const queryById: Endpoint.Endpoint<QueryByIdRequest, CombinedTransaction, PersonalCollectionCode> = Endpoint
   .make({

@@ -1,10 +1,7 @@
-/**
- * Refunds of sub-merchants' orders, whatever the channel (退款).
- *
- * @since 0.1.0
- */
+/** Refunds of sub-merchants' orders, whatever the channel (退款). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
 import { oneOf, OutRefundNo, text } from "../../Wire.ts"
 import {
   abnormalFields,
@@ -17,15 +14,15 @@ import {
   Refund,
   RefundAccount,
   type RefundCode,
-  refundCodes
+  refundCodes,
+  sameRefund,
+  sentElsewhere
 } from "../payments/Refund.ts"
 
 export { abnormal, closed, events, Refund, RefundResult, succeeded } from "../payments/Refund.ts"
 
 /** Request of {@link create}. */
 export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
-
-/** Schema for {@link CreateRequest}. */
 export const CreateRequest = Schema.Struct({
   /** Sub-merchant whose order it is (子商户号). */
   sub_mchid: text(32),
@@ -39,29 +36,31 @@ export const CreateRequest = Schema.Struct({
  *
  * **Gotchas**
  *
- * An accepted refund is not yet paid: wait for the notification, or query. After an unknown outcome repeat with the same
- * `out_refund_no`; with a new one the payer gets the money twice.
+ * An accepted refund is not yet paid: wait for the notification, or by `Payment.awaitRefund`. After any failure repeat
+ * with the same `out_refund_no`, as `Payment.resolveUnknown` does; with a new one the payer gets the money twice.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/refund/refunds/create.html
- * @category endpoints
- * @since 0.1.0
  */
-export const create: Endpoint.Endpoint<CreateRequest, Refund, RefundCode> = Endpoint.make({
-  name: "PartnerRefund.create",
-  title: "申请退款",
-  route: "POST /v3/refund/domestic/refunds",
-  docs: "https://pay.weixin.qq.com/docs/partner/apis/refund/refunds/create.html",
-  roles: ["partner"],
-  idempotentBy: "out_refund_no",
-  request: CreateRequest,
-  response: Refund,
-  codes: refundCodes
-})
+export const create: Resolvable<CreateRequest, Refund, RefundCode> = resolvable(
+  Endpoint.make({
+    name: "PartnerRefund.create",
+    title: "申请退款",
+    route: "POST /v3/refund/domestic/refunds",
+    docs: "https://pay.weixin.qq.com/docs/partner/apis/refund/refunds/create.html",
+    roles: ["partner"],
+    idempotentBy: "out_refund_no",
+    request: CreateRequest,
+    response: Refund,
+    codes: refundCodes
+  }),
+  {
+    query: ({ out_refund_no, sub_mchid }) => query({ out_refund_no, sub_mchid }),
+    settled: (known, request) => sameRefund(known, request)
+  }
+)
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct({ out_refund_no: OutRefundNo, sub_mchid: text(32) }).annotate({
   identifier: "PartnerRefund.QueryRequest"
 })
@@ -70,8 +69,6 @@ export const QueryRequest = Schema.Struct({ out_refund_no: OutRefundNo, sub_mchi
  * Queries a refund of a sub-merchant's order by the merchant's number (查询单笔退款).
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/refund/refunds/query-by-out-refund-no.html
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, Refund, QueryCode> = Endpoint.make({
   name: "PartnerRefund.query",
@@ -86,8 +83,6 @@ export const query: Endpoint.Endpoint<QueryRequest, Refund, QueryCode> = Endpoin
 
 /** Request of {@link applyAbnormalRefund}. */
 export interface ApplyAbnormalRefundRequest extends Schema.Schema.Type<typeof ApplyAbnormalRefundRequest> {}
-
-/** Schema for {@link ApplyAbnormalRefundRequest}. */
 export const ApplyAbnormalRefundRequest = Schema.Struct({ sub_mchid: text(32), ...abnormalFields }).check(cardNamed)
   .annotate({ identifier: "PartnerRefund.ApplyAbnormalRefundRequest" })
 
@@ -96,10 +91,8 @@ export const ApplyAbnormalRefundRequest = Schema.Struct({ sub_mchid: text(32), .
  * account (发起异常退款).
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/refund/refunds/create-abnormal-refund.html
- * @category endpoints
- * @since 0.1.0
  */
-export const applyAbnormalRefund: Endpoint.Endpoint<ApplyAbnormalRefundRequest, Refund, ApplyAbnormalRefundCode> =
+export const applyAbnormalRefund: Resolvable<ApplyAbnormalRefundRequest, Refund, ApplyAbnormalRefundCode> = resolvable(
   Endpoint.make({
     name: "PartnerRefund.applyAbnormalRefund",
     title: "发起异常退款",
@@ -110,4 +103,9 @@ export const applyAbnormalRefund: Endpoint.Endpoint<ApplyAbnormalRefundRequest, 
     request: ApplyAbnormalRefundRequest,
     response: Refund,
     codes: applyAbnormalRefundCodes
-  })
+  }),
+  {
+    query: ({ out_refund_no, sub_mchid }) => query({ out_refund_no, sub_mchid }),
+    settled: (known, request) => sentElsewhere(known, request)
+  }
+)

@@ -1,8 +1,6 @@
 /**
  * Bills of a sub-merchant's account (单个子商户资金账单), encrypted: ask for the links. `Bill` downloads, opens, checks and
  * reads what lies there.
- *
- * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -13,8 +11,6 @@ export { EncryptedBill, EncryptedBillPart } from "../../Wire.ts"
 
 /** Request of {@link request}. */
 export interface SubMerchantFundFlowBillRequest extends Schema.Schema.Type<typeof SubMerchantFundFlowBillRequest> {}
-
-/** Schema for {@link SubMerchantFundFlowBillRequest}. */
 export const SubMerchantFundFlowBillRequest = Schema.Struct({
   /** Sub-merchant whose account it is (子商户号). */
   sub_mchid: text(32),
@@ -62,8 +58,6 @@ export type SubMerchantFundFlowBillCode = CommonCode | (typeof subMerchantFundFl
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/partner-mini-program-payment/get-sub-mch-fund-flow-bill.html
  * @see https://pay.weixin.qq.com/doc/v3/partner/4014314390
- * @category endpoints
- * @since 0.1.0
  */
 export const request: Endpoint.Endpoint<
   SubMerchantFundFlowBillRequest,

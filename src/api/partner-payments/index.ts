@@ -1,8 +1,4 @@
-/**
- * Basic payments of service providers (服务商, 基础支付).
- *
- * @since 0.1.0
- */
+/** Basic payments of service providers (服务商, 基础支付). */
 export * as App from "./App.ts"
 export * as CodePay from "./CodePay.ts"
 export * as Combine from "./Combine.ts"

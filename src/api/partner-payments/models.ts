@@ -1,8 +1,4 @@
-/**
- * Shapes that the payment channels of service providers share.
- *
- * @since 0.1.0
- */
+/** Shapes that the payment channels of service providers share. */
 import * as Schema from "effect/Schema"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { Appid, Fen, Mchid, oneOf, text } from "../../Wire.ts"
@@ -24,12 +20,7 @@ export const prepayCodes = [
 /** Codes that placing an order documents. All but the shared ones are documented for e-commerce platforms (平台商户) alone. */
 export type PrepayCode = CommonCode | (typeof prepayCodes)[number]
 
-/**
- * Who places an order as a service provider, and for whom.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Who places an order as a service provider, and for whom. */
 export const partnerFields = {
   sp_appid: Appid,
   sp_mchid: Mchid,
@@ -39,24 +30,14 @@ export const partnerFields = {
   sub_mchid: text(32)
 } as const
 
-/**
- * Settlement of a sub-merchant's order (结算信息).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Settlement of a sub-merchant's order (结算信息). */
 export const PartnerSettleInfo = Schema.Struct({
   ...SettleInfo.fields,
   /** What the platform adds to the order's money (补差金额), in fen. */
   subsidy_amount: Schema.optionalKey(Fen)
 })
 
-/**
- * Payer of a sub-merchant's order: by his openid under `sp_appid` or under `sub_appid`.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Payer of a sub-merchant's order: by his openid under `sp_appid` or under `sub_appid`. */
 export const PartnerPayer = Schema.Struct({
   /** Under `sp_appid`; this or `sub_openid`. */
   sp_openid: Schema.optionalKey(text(128)),

@@ -1,17 +1,11 @@
-/**
- * How much of its orders a sub-merchant lets its service provider share (最大分账比例).
- *
- * @since 0.1.0
- */
+/** How much of its orders a sub-merchant lets its service provider share (最大分账比例). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { text } from "../../Wire.ts"
 
-/** Answer of {@link query}. */
+/** Response of {@link query}. */
 export interface MaxRatio extends Schema.Schema.Type<typeof MaxRatio> {}
-
-/** Schema for {@link MaxRatio}. */
 export const MaxRatio = Schema.Struct({
   sub_mchid: Schema.String,
   /** In ten-thousandths: 2000 is 20 %. */
@@ -28,8 +22,6 @@ export type QueryCode = CommonCode | (typeof queryCodes)[number]
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct({
   /** Merchant that shares (特约商户号). */
   sub_mchid: text(32)
@@ -39,8 +31,6 @@ export const QueryRequest = Schema.Struct({
  * Asks how much of its orders a sub-merchant lets the service provider share (查询最大分账比例).
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/merchants/query-merchant-ratio.html
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, MaxRatio, QueryCode> = Endpoint.make({
   name: "MerchantConfigs.query",

@@ -1,11 +1,10 @@
 /**
  * Orders of profit sharing for service providers (服务商, 分账): as `Orders` of `profit-sharing`, on behalf of a sub-merchant.
  * Its notifications are those of `Orders` there.
- *
- * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import { text } from "../../Wire.ts"
 import {
   type QueryCode,
@@ -14,6 +13,7 @@ import {
   type RequestCode,
   requestCodes,
   requestFields,
+  sameShares,
   SharingOrder,
   type UnfreezeCode,
   unfreezeCodes,
@@ -24,8 +24,6 @@ export { type QueryCode, type RequestCode, SharingOrder, type UnfreezeCode } fro
 
 /** Request of {@link request}. */
 export interface SharingRequest extends Schema.Schema.Type<typeof SharingRequest> {}
-
-/** Schema for {@link SharingRequest}. */
 export const SharingRequest = Schema.Struct({
   /** Merchant that shares (特约商户号). */
   sub_mchid: text(32),
@@ -45,29 +43,34 @@ export const SharingRequest = Schema.Struct({
  *
  * **Gotchas**
  *
- * An answer with `PROCESSING` says that the request was taken: query for each receiver's `result`. After an unknown
- * outcome repeat with the same `out_order_no`.
+ * An answer with `PROCESSING` says that the request was taken: query for each receiver's `result`. After any failure
+ * repeat with the same `out_order_no`, as `Payment.resolveUnknown` does.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/orders/create-order.html
- * @category endpoints
- * @since 0.1.0
  */
-export const request: Endpoint.Endpoint<SharingRequest, SharingOrder, RequestCode> = Endpoint.make({
-  name: "PartnerOrders.request",
-  title: "请求分账",
-  route: "POST /v3/profitsharing/orders",
-  docs: "https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/orders/create-order.html",
-  roles: ["partner"],
-  idempotentBy: "out_order_no",
-  request: SharingRequest,
-  response: SharingOrder,
-  codes: requestCodes
-})
+export const request: Resolvable<SharingRequest, SharingOrder, RequestCode> = resolvable(
+  Endpoint.make({
+    name: "PartnerOrders.request",
+    title: "请求分账",
+    route: "POST /v3/profitsharing/orders",
+    docs: "https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/orders/create-order.html",
+    roles: ["partner"],
+    idempotentBy: "out_order_no",
+    request: SharingRequest,
+    response: SharingOrder,
+    codes: requestCodes
+  }),
+  {
+    query: ({ out_order_no, sub_mchid, transaction_id }) => query({ out_order_no, sub_mchid, transaction_id }),
+    settled: (known, { receivers, transaction_id }) =>
+      agrees(known.transaction_id, transaction_id) && sameShares(known.receivers, receivers)
+        ? settled(known)
+        : otherContent
+  }
+)
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct({
   /** Merchant that shares (特约商户号). */
   sub_mchid: text(32),
@@ -78,8 +81,6 @@ export const QueryRequest = Schema.Struct({
  * Queries what became of {@link request} or {@link unfreeze} (查询分账结果).
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/orders/query-order.html
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, SharingOrder, QueryCode> = Endpoint.make({
   name: "PartnerOrders.query",
@@ -94,8 +95,6 @@ export const query: Endpoint.Endpoint<QueryRequest, SharingOrder, QueryCode> = E
 
 /** Request of {@link unfreeze}. */
 export interface UnfreezeRequest extends Schema.Schema.Type<typeof UnfreezeRequest> {}
-
-/** Schema for {@link UnfreezeRequest}. */
 export const UnfreezeRequest = Schema.Struct({
   /** Merchant that shares (特约商户号). */
   sub_mchid: text(32),
@@ -106,17 +105,21 @@ export const UnfreezeRequest = Schema.Struct({
  * Gives the sub-merchant what is left of an order, and ends its sharing (解冻剩余资金).
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012466860
- * @category endpoints
- * @since 0.1.0
  */
-export const unfreeze: Endpoint.Endpoint<UnfreezeRequest, SharingOrder, UnfreezeCode> = Endpoint.make({
-  name: "PartnerOrders.unfreeze",
-  title: "解冻剩余资金",
-  route: "POST /v3/profitsharing/orders/unfreeze",
-  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012466860",
-  roles: ["partner"],
-  idempotentBy: "out_order_no",
-  request: UnfreezeRequest,
-  response: SharingOrder,
-  codes: unfreezeCodes
-})
+export const unfreeze: Resolvable<UnfreezeRequest, SharingOrder, UnfreezeCode> = resolvable(
+  Endpoint.make({
+    name: "PartnerOrders.unfreeze",
+    title: "解冻剩余资金",
+    route: "POST /v3/profitsharing/orders/unfreeze",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4012466860",
+    roles: ["partner"],
+    idempotentBy: "out_order_no",
+    request: UnfreezeRequest,
+    response: SharingOrder,
+    codes: unfreezeCodes
+  }),
+  {
+    query: ({ out_order_no, sub_mchid, transaction_id }) => query({ out_order_no, sub_mchid, transaction_id }),
+    settled: (known, { transaction_id }) => agrees(known.transaction_id, transaction_id) ? settled(known) : otherContent
+  }
+)

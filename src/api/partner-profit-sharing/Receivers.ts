@@ -1,8 +1,6 @@
 /**
  * Receivers of profit sharing for service providers (服务商, 分账接收方): as `Receivers` of `profit-sharing`, on behalf of a
  * sub-merchant.
- *
- * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -27,8 +25,6 @@ const subAppid = {
 
 /** Request of {@link add}. */
 export interface AddRequest extends Schema.Schema.Type<typeof AddRequest> {}
-
-/** Schema for {@link AddRequest}. */
 export const AddRequest = Schema.Struct({
   /** Merchant that shares (特约商户号). */
   sub_mchid: text(32),
@@ -40,8 +36,6 @@ export const AddRequest = Schema.Struct({
  * Adds a receiver, to whom orders of the sub-merchant may then be shared (添加分账接收方).
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/receivers/add-receiver.html
- * @category endpoints
- * @since 0.1.0
  */
 export const add: Endpoint.Endpoint<AddRequest, AddResponse, AddCode> = Endpoint.make({
   name: "PartnerReceivers.add",
@@ -57,8 +51,6 @@ export const add: Endpoint.Endpoint<AddRequest, AddResponse, AddCode> = Endpoint
 
 /** Request of {@link remove}. */
 export interface RemoveRequest extends Schema.Schema.Type<typeof RemoveRequest> {}
-
-/** Schema for {@link RemoveRequest}. */
 export const RemoveRequest = Schema.Struct({
   /** Merchant that shares (特约商户号). */
   sub_mchid: text(32),
@@ -70,8 +62,6 @@ export const RemoveRequest = Schema.Struct({
  * Deletes a receiver, to whom nothing of the sub-merchant can be shared any more (删除分账接收方).
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/receivers/delete-receiver.html
- * @category endpoints
- * @since 0.1.0
  */
 export const remove: Endpoint.Endpoint<RemoveRequest, RemoveResponse, RemoveCode> = Endpoint.make({
   name: "PartnerReceivers.remove",

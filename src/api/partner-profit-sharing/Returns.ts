@@ -1,13 +1,20 @@
 /**
  * Returns of profit sharing for service providers (服务商, 分账回退): as `Returns` of `profit-sharing`, on behalf of a
  * sub-merchant.
- *
- * @since 0.1.0
  */
+import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
 import { oneOf, text } from "../../Wire.ts"
-import { type QueryCode, queryCodes, queryReturnFields, returnFields, SharingReturn } from "../profit-sharing/models.ts"
+import {
+  type QueryCode,
+  queryCodes,
+  queryReturnFields,
+  returnFields,
+  sameReturn,
+  SharingReturn
+} from "../profit-sharing/models.ts"
 import { type RequestCode, requestCodes } from "../profit-sharing/Returns.ts"
 
 export { type QueryCode, SharingReturn } from "../profit-sharing/models.ts"
@@ -15,8 +22,6 @@ export type { RequestCode } from "../profit-sharing/Returns.ts"
 
 /** Request of {@link request}. */
 export interface ReturnRequest extends Schema.Schema.Type<typeof ReturnRequest> {}
-
-/** Schema for {@link ReturnRequest}. */
 export const ReturnRequest = Schema.Struct({
   /** Merchant that shares (特约商户号). */
   sub_mchid: text(32),
@@ -27,25 +32,28 @@ export const ReturnRequest = Schema.Struct({
  * Takes money back from a receiver, for the sub-merchant (请求分账回退): from a merchant who agreed to it in his console.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/return-orders/create-return-order.html
- * @category endpoints
- * @since 0.1.0
  */
-export const request: Endpoint.Endpoint<ReturnRequest, SharingReturn, RequestCode> = Endpoint.make({
-  name: "PartnerReturns.request",
-  title: "请求分账回退",
-  route: "POST /v3/profitsharing/return-orders",
-  docs: "https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/return-orders/create-return-order.html",
-  roles: ["partner"],
-  idempotentBy: "out_return_no",
-  request: ReturnRequest,
-  response: SharingReturn,
-  codes: requestCodes
-})
+export const request: Resolvable<ReturnRequest, SharingReturn, RequestCode> = resolvable(
+  Endpoint.make({
+    name: "PartnerReturns.request",
+    title: "请求分账回退",
+    route: "POST /v3/profitsharing/return-orders",
+    docs: "https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/return-orders/create-return-order.html",
+    roles: ["partner"],
+    idempotentBy: "out_return_no",
+    request: ReturnRequest,
+    response: SharingReturn,
+    codes: requestCodes
+  }),
+  {
+    query: ({ out_order_no, out_return_no, sub_mchid }) =>
+      out_order_no === undefined ? Effect.undefined : query({ out_order_no, out_return_no, sub_mchid }),
+    settled: (known, request) => sameReturn(known, request)
+  }
+)
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct({
   /** Merchant that shares (特约商户号). */
   sub_mchid: text(32),
@@ -56,8 +64,6 @@ export const QueryRequest = Schema.Struct({
  * Queries a return (查询分账回退结果).
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/return-orders/query-return-order.html
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, SharingReturn, QueryCode> = Endpoint.make({
   name: "PartnerReturns.query",

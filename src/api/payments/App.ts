@@ -1,8 +1,4 @@
-/**
- * App payment: the payer pays from the merchant's own app (APP 支付).
- *
- * @since 0.1.0
- */
+/** App payment: the payer pays from the merchant's own app (APP 支付). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import {
@@ -21,8 +17,6 @@ export { PrepayResponse } from "./models.ts"
 
 /** Request of {@link prepay}. */
 export interface PrepayRequest extends Schema.Schema.Type<typeof PrepayRequest> {}
-
-/** Schema for {@link PrepayRequest}. */
 export const PrepayRequest = Schema.Struct({
   ...merchantFields,
   ...orderFields,
@@ -40,8 +34,6 @@ export const PrepayRequest = Schema.Struct({
  * `appid` is the app's own, from the WeChat Open Platform (微信开放平台): set it here where the configured one is another.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012525136
- * @category endpoints
- * @since 0.1.0
  */
 export const prepay: Endpoint.Endpoint<PrepayRequest, PrepayResponse, PrepayCode> = Endpoint.make({
   name: "App.prepay",

@@ -1,12 +1,8 @@
-/**
- * Combined orders: several orders that the payer pays as one, of all channels (合单支付).
- *
- * @since 0.1.0
- */
+/** Combined orders: several orders that the payer pays as one, of all channels (合单支付). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Appid, Mchid, NotifyUrl, openLiterals, PositiveFen, text, Timestamp } from "../../Wire.ts"
+import { Appid, Mchid, NotifyUrl, openLiterals, PositiveFen, text, textBytes, Timestamp } from "../../Wire.ts"
 import {
   CodeUrlResponse,
   H5Info,
@@ -24,46 +20,28 @@ export { CombinedTransaction } from "./Order.ts"
 /**
  * Merchant order number in a combined payment, of the whole or of an order in it: at most 32 digits, letters, `_`, `-`,
  * `|`, `*`, `@`; unique per merchant number.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const CombineOutTradeNo = Schema.String.check(Schema.isPattern(/^[0-9A-Za-z_\-|*@]{1,32}$/))
 
-/**
- * Amount of an order in a combined payment.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Amount of an order in a combined payment. */
 export const SubOrderAmount = Schema.Struct({
   /** Fen, 1 at least. */
   total_amount: PositiveFen,
   currency: openLiterals("CNY")
 })
 
-/**
- * Fields of an order in a combined payment, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of an order in a combined payment, direct or partner. */
 export const subOrderFields = {
   out_trade_no: CombineOutTradeNo,
-  /** What is bought, as the payer's bill shows it. */
-  description: text(127),
-  /** Comes back in queries, notifications and bills. */
-  attach: text(128),
+  /** What is bought, as the payer's bill shows it: at most 127 bytes of UTF-8, which is 42 Chinese characters. */
+  description: textBytes(127),
+  /** Returned in queries, notifications and bills: at most 128 bytes of UTF-8, which is 42 Chinese characters. */
+  attach: textBytes(128),
   amount: SubOrderAmount,
   goods_tag: Schema.optionalKey(text(32))
 } as const
 
-/**
- * An order in a combined payment of a direct merchant.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** An order in a combined payment of a direct merchant. */
 export const SubOrder = Schema.Struct({
   /** Merchant who gets this order's money; its number must be bound to `combine_appid`. */
   mchid: text(32),
@@ -74,21 +52,11 @@ export const SubOrder = Schema.Struct({
 /** What an order says of the goods, in JSAPI and App payments only. */
 export const subOrderDetail = { detail: Schema.optionalKey(text(6000)) } as const
 
-/**
- * The orders of a combined payment: at most 50.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** The orders of a combined payment: at most 50. */
 export const subOrders = <S extends Schema.Top>(order: S) =>
   Schema.Array(order).check(Schema.isMinLength(1), Schema.isMaxLength(50))
 
-/**
- * Where a combined payment is placed (场景信息).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Where a combined payment is placed (场景信息). */
 export const CombineSceneInfo = Schema.Struct({
   /** Number of the shop's terminal. */
   device_id: Schema.optionalKey(text(16)),
@@ -96,24 +64,14 @@ export const CombineSceneInfo = Schema.Struct({
   payer_client_ip: text(45)
 })
 
-/**
- * Where a combined H5 payment is placed.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Where a combined H5 payment is placed. */
 export const CombineH5SceneInfo = Schema.Struct({
   device_id: text(32),
   payer_client_ip: text(45),
   h5_info: H5Info
 })
 
-/**
- * Fields of a request that places a combined payment, whatever the channel, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request that places a combined payment, whatever the channel, direct or partner. */
 export const combineFields = {
   combine_appid: Appid,
   combine_mchid: Mchid,
@@ -140,8 +98,6 @@ const payer = Schema.Struct({
 
 /** Request of {@link prepayJsapi} and {@link prepayMiniProgram}. */
 export interface PrepayJsapiRequest extends Schema.Schema.Type<typeof PrepayJsapiRequest> {}
-
-/** Schema for {@link PrepayJsapiRequest}. */
 export const PrepayJsapiRequest = Schema.Struct({
   ...detailedFields,
   combine_payer_info: Schema.Struct({
@@ -202,8 +158,6 @@ export type PrepayCode = CommonCode | (typeof prepayCodes)[number]
  * ```
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012556926
- * @category endpoints
- * @since 0.1.0
  */
 export const prepayJsapi: Endpoint.Endpoint<PrepayJsapiRequest, PrepayResponse, PrepayCode> = Endpoint.make({
   name: "Combine.prepayJsapi",
@@ -221,8 +175,6 @@ export const prepayJsapi: Endpoint.Endpoint<PrepayJsapiRequest, PrepayResponse, 
  * is how a mini program invokes the payment.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012556926
- * @category endpoints
- * @since 0.1.0
  */
 export const prepayMiniProgram: Endpoint.Endpoint<PrepayJsapiRequest, PrepayResponse, PrepayCode> = Endpoint.make({
   name: "Combine.prepayMiniProgram",
@@ -237,8 +189,6 @@ export const prepayMiniProgram: Endpoint.Endpoint<PrepayJsapiRequest, PrepayResp
 
 /** Request of {@link prepayApp}. */
 export interface PrepayAppRequest extends Schema.Schema.Type<typeof PrepayAppRequest> {}
-
-/** Schema for {@link PrepayAppRequest}. */
 export const PrepayAppRequest = Schema.Struct({
   ...detailedFields,
   combine_payer_info: Schema.optionalKey(payer),
@@ -250,8 +200,6 @@ export const PrepayAppRequest = Schema.Struct({
  * Places up to 50 orders that the payer pays as one from an app (合单 APP 下单).
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012556944
- * @category endpoints
- * @since 0.1.0
  */
 export const prepayApp: Endpoint.Endpoint<PrepayAppRequest, PrepayResponse, PrepayCode> = Endpoint.make({
   name: "Combine.prepayApp",
@@ -266,8 +214,6 @@ export const prepayApp: Endpoint.Endpoint<PrepayAppRequest, PrepayResponse, Prep
 
 /** Request of {@link prepayH5}. */
 export interface PrepayH5Request extends Schema.Schema.Type<typeof PrepayH5Request> {}
-
-/** Schema for {@link PrepayH5Request}. */
 export const PrepayH5Request = Schema.Struct({
   ...directFields,
   combine_payer_info: Schema.optionalKey(payer),
@@ -279,8 +225,6 @@ export const PrepayH5Request = Schema.Struct({
  * minutes.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012556961
- * @category endpoints
- * @since 0.1.0
  */
 export const prepayH5: Endpoint.Endpoint<PrepayH5Request, H5UrlResponse, PrepayCode> = Endpoint.make({
   name: "Combine.prepayH5",
@@ -295,8 +239,6 @@ export const prepayH5: Endpoint.Endpoint<PrepayH5Request, H5UrlResponse, PrepayC
 
 /** Request of {@link prepayNative}. */
 export interface PrepayNativeRequest extends Schema.Schema.Type<typeof PrepayNativeRequest> {}
-
-/** Schema for {@link PrepayNativeRequest}. */
 export const PrepayNativeRequest = Schema.Struct({
   ...directFields,
   combine_payer_info: Schema.optionalKey(payer),
@@ -307,8 +249,6 @@ export const PrepayNativeRequest = Schema.Struct({
  * Places up to 50 orders that the payer pays as one by scanning a QR code (合单 Native 下单).
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012556982
- * @category endpoints
- * @since 0.1.0
  */
 export const prepayNative: Endpoint.Endpoint<PrepayNativeRequest, CodeUrlResponse, PrepayNativeCode> = Endpoint.make({
   name: "Combine.prepayNative",
@@ -323,8 +263,6 @@ export const prepayNative: Endpoint.Endpoint<PrepayNativeRequest, CodeUrlRespons
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct({ combine_out_trade_no: CombineOutTradeNo }).annotate({
   identifier: "Combine.QueryRequest"
 })
@@ -351,8 +289,6 @@ export type QueryCode = CommonCode | (typeof queryCodes)[number]
  * authenticated: it means *not known*, never *not paid*.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/combine/chapter3_3.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, CombinedTransaction, QueryCode> = Endpoint.make({
   name: "Combine.query",
@@ -366,8 +302,6 @@ export const query: Endpoint.Endpoint<QueryRequest, CombinedTransaction, QueryCo
 
 /** Request of {@link close}. */
 export interface CloseRequest extends Schema.Schema.Type<typeof CloseRequest> {}
-
-/** Schema for {@link CloseRequest}. */
 export const CloseRequest = Schema.Struct({
   combine_out_trade_no: CombineOutTradeNo,
   combine_appid: Appid,
@@ -391,8 +325,6 @@ export type CloseCode = CommonCode | (typeof closeCodes)[number]
  * Closes a combined payment that nobody paid (合单关闭订单): all of its orders, each named as when it was placed.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/combine-payment/orders/close-order.html
- * @category endpoints
- * @since 0.1.0
  */
 export const close: Endpoint.Endpoint<CloseRequest, void, CloseCode> = Endpoint.make({
   name: "Combine.close",
@@ -405,10 +337,5 @@ export const close: Endpoint.Endpoint<CloseRequest, void, CloseCode> = Endpoint.
   codes: closeCodes
 })
 
-/**
- * Notifications of combined payments.
- *
- * @category notifications
- * @since 0.1.0
- */
+/** Notifications of combined payments. */
 export const events = [combinedPaid] as const

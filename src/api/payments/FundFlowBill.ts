@@ -1,8 +1,4 @@
-/**
- * Bills of an account's movements (资金账单): ask for a link. `Bill` downloads, checks and reads what lies there.
- *
- * @since 0.1.0
- */
+/** Bills of an account's movements (资金账单): ask for a link. `Bill` downloads, checks and reads what lies there. */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
@@ -11,8 +7,6 @@ import { BillLink } from "./TradeBill.ts"
 
 /** Request of {@link request}. */
 export interface FundFlowBillRequest extends Schema.Schema.Type<typeof FundFlowBillRequest> {}
-
-/** Schema for {@link FundFlowBillRequest}. */
 export const FundFlowBillRequest = Schema.Struct({
   /** Day of the bill in Beijing, within the last three months. */
   bill_date: Day,
@@ -55,8 +49,6 @@ export type FundFlowBillCode = CommonCode | (typeof fundFlowBillCodes)[number]
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013071235
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012759690
- * @category endpoints
- * @since 0.1.0
  */
 export const request: Endpoint.Endpoint<FundFlowBillRequest, BillLink, FundFlowBillCode> = Endpoint.make({
   name: "FundFlowBill.request",

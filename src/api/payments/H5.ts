@@ -1,8 +1,4 @@
-/**
- * H5 payment: the payer comes from a mobile browser outside WeChat (H5 支付).
- *
- * @since 0.1.0
- */
+/** H5 payment: the payer comes from a mobile browser outside WeChat (H5 支付). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
@@ -20,8 +16,6 @@ export { H5UrlResponse as PrepayResponse } from "./models.ts"
 
 /** Request of {@link prepay}. */
 export interface PrepayRequest extends Schema.Schema.Type<typeof PrepayRequest> {}
-
-/** Schema for {@link PrepayRequest}. */
 export const PrepayRequest = Schema.Struct({
   ...merchantFields,
   ...orderFields,
@@ -44,8 +38,6 @@ export type PrepayCode = CommonCode | (typeof prepayCodes)[number]
  * compares `scene_info.payer_client_ip` with the address that the payer then comes from.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012525153
- * @category endpoints
- * @since 0.1.0
  */
 export const prepay: Endpoint.Endpoint<PrepayRequest, H5UrlResponse, PrepayCode> = Endpoint.make({
   name: "H5.prepay",

@@ -1,8 +1,4 @@
-/**
- * JSAPI payment: the payer pays on a page inside WeChat (JSAPI 支付).
- *
- * @since 0.1.0
- */
+/** JSAPI payment: the payer pays on a page inside WeChat (JSAPI 支付). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import {
@@ -21,8 +17,6 @@ export { PrepayResponse } from "./models.ts"
 
 /** Request of {@link prepay}. */
 export interface PrepayRequest extends Schema.Schema.Type<typeof PrepayRequest> {}
-
-/** Schema for {@link PrepayRequest}. */
 export const PrepayRequest = Schema.Struct({
   ...merchantFields,
   ...orderFields,
@@ -54,8 +48,6 @@ export const PrepayRequest = Schema.Struct({
  * ```
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012525167
- * @category endpoints
- * @since 0.1.0
  */
 export const prepay: Endpoint.Endpoint<PrepayRequest, PrepayResponse, PrepayCode> = Endpoint.make({
   name: "Jsapi.prepay",

@@ -1,8 +1,6 @@
 /**
  * Mini program payment (小程序支付). Orders are placed at JSAPI's address and are JSAPI orders; what differs is how a mini
  * program invokes the payment.
- *
- * @since 0.1.0
  */
 import * as Endpoint from "../../Endpoint.ts"
 import { PrepayRequest } from "./Jsapi.ts"
@@ -19,8 +17,6 @@ export { PrepayResponse } from "./models.ts"
  * `appid` is the mini program's, and `payer.openid` the payer's under it. Queries and bills call the order `JSAPI`.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012525182
- * @category endpoints
- * @since 0.1.0
  */
 export const prepay: Endpoint.Endpoint<PrepayRequest, PrepayResponse, PrepayCode> = Endpoint.make({
   name: "MiniProgram.prepay",

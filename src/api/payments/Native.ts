@@ -1,8 +1,4 @@
-/**
- * Native payment: the payer scans a QR code (Native 支付).
- *
- * @since 0.1.0
- */
+/** Native payment: the payer scans a QR code (Native 支付). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
@@ -20,8 +16,6 @@ export { CodeUrlResponse as PrepayResponse } from "./models.ts"
 
 /** Request of {@link prepay}. */
 export interface PrepayRequest extends Schema.Schema.Type<typeof PrepayRequest> {}
-
-/** Schema for {@link PrepayRequest}. */
 export const PrepayRequest = Schema.Struct({
   ...merchantFields,
   ...orderFields,
@@ -55,8 +49,6 @@ export type PrepayCode = CommonCode | (typeof prepayCodes)[number]
  * ```
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791877
- * @category endpoints
- * @since 0.1.0
  */
 export const prepay: Endpoint.Endpoint<PrepayRequest, CodeUrlResponse, PrepayCode> = Endpoint.make({
   name: "Native.prepay",

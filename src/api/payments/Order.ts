@@ -1,13 +1,18 @@
-/**
- * Orders of a direct merchant, whatever the channel: query and close (订单查询、关闭订单).
- *
- * @since 0.1.0
- */
+/** Orders of a direct merchant, whatever the channel: query and close (订单查询、关闭订单). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Fen, Mchid, openLiterals, OutTradeNo, PromotionDetail, Timestamp, TransactionId } from "../../Wire.ts"
+import {
+  essential,
+  Fen,
+  Mchid,
+  openLiterals,
+  OutTradeNo,
+  PromotionDetail,
+  Timestamp,
+  TransactionId
+} from "../../Wire.ts"
 
 export { PromotionDetail } from "../../Wire.ts"
 
@@ -20,9 +25,6 @@ export { PromotionDetail } from "../../Wire.ts"
  * - `NOTPAY`: not paid yet. `USERPAYING`: the payer is entering a password (payment code only).
  * - `CLOSED`: closed unpaid. `REVOKED`: reversed (payment code only). `PAYERROR`: payment failed (payment code only).
  * - `ACCEPT`: accepted, money to be deducted later.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const TradeState = openLiterals(
   "SUCCESS",
@@ -35,20 +37,10 @@ export const TradeState = openLiterals(
   "ACCEPT"
 )
 
-/**
- * Channel of an order (交易类型).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Channel of an order (交易类型). */
 export const TradeType = openLiterals("JSAPI", "NATIVE", "APP", "MICROPAY", "MWEB", "FACEPAY")
 
-/**
- * Amount of an order as WeChat Pay tells it (订单金额).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Amount of an order as WeChat Pay tells it (订单金额). */
 export const TransactionAmount = Schema.Struct({
   /** Fen. */
   total: Schema.optionalKey(Fen),
@@ -58,23 +50,13 @@ export const TransactionAmount = Schema.Struct({
   payer_currency: Schema.optionalKey(Schema.String)
 })
 
-/**
- * Instalments that the payer chose, and whether the merchant pays their interest (微信分付).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Instalments that the payer chose, and whether the merchant pays their interest (微信分付). */
 export const InstallmentInfo = Schema.Struct({
   use_subsidy: Schema.optionalKey(Schema.Boolean),
   selected_installment_number: Schema.optionalKey(Schema.Int)
 })
 
-/**
- * What every order says of itself, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** What every order says of itself, direct or partner. */
 export const transactionFields = {
   out_trade_no: Schema.String,
   /** WeChat Pay's order number, once there is a payment. */
@@ -91,15 +73,8 @@ export const transactionFields = {
   installment_info: Schema.optionalKey(InstallmentInfo)
 } as const
 
-/**
- * An order of a direct merchant.
- *
- * @category models
- * @since 0.1.0
- */
+/** An order of a direct merchant. */
 export interface Transaction extends Schema.Schema.Type<typeof Transaction> {}
-
-/** Schema for {@link Transaction}. */
 export const Transaction = Schema.Struct({
   appid: Schema.optionalKey(Schema.String),
   mchid: Schema.optionalKey(Schema.String),
@@ -109,8 +84,6 @@ export const Transaction = Schema.Struct({
 
 /** Request of {@link queryById}. */
 export interface QueryByIdRequest extends Schema.Schema.Type<typeof QueryByIdRequest> {}
-
-/** Schema for {@link QueryByIdRequest}. */
 export const QueryByIdRequest = Schema.Struct({
   transaction_id: TransactionId,
   mchid: Mchid
@@ -136,8 +109,6 @@ export type QueryCode = CommonCode | (typeof queryCodes)[number]
  * An error, `ORDER_NOT_EXIST` included, is not authenticated: it means *not known*, never *not paid*.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791879
- * @category endpoints
- * @since 0.1.0
  */
 export const queryById: Endpoint.Endpoint<QueryByIdRequest, Transaction, QueryCode> = Endpoint.make({
   name: "Order.queryById",
@@ -151,8 +122,6 @@ export const queryById: Endpoint.Endpoint<QueryByIdRequest, Transaction, QueryCo
 
 /** Request of {@link queryByOutTradeNo}. */
 export interface QueryByOutTradeNoRequest extends Schema.Schema.Type<typeof QueryByOutTradeNoRequest> {}
-
-/** Schema for {@link QueryByOutTradeNoRequest}. */
 export const QueryByOutTradeNoRequest = Schema.Struct({
   out_trade_no: OutTradeNo,
   mchid: Mchid
@@ -166,8 +135,6 @@ export const QueryByOutTradeNoRequest = Schema.Struct({
  * An error, `ORDER_NOT_EXIST` included, is not authenticated: it means *not known*, never *not paid*.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791880
- * @category endpoints
- * @since 0.1.0
  */
 export const queryByOutTradeNo: Endpoint.Endpoint<QueryByOutTradeNoRequest, Transaction, QueryCode> = Endpoint.make({
   name: "Order.queryByOutTradeNo",
@@ -181,8 +148,6 @@ export const queryByOutTradeNo: Endpoint.Endpoint<QueryByOutTradeNoRequest, Tran
 
 /** Request of {@link close}. */
 export interface CloseRequest extends Schema.Schema.Type<typeof CloseRequest> {}
-
-/** Schema for {@link CloseRequest}. */
 export const CloseRequest = Schema.Struct({
   out_trade_no: OutTradeNo,
   mchid: Mchid
@@ -202,8 +167,6 @@ export type CloseCode = CommonCode | (typeof closeCodes)[number]
  * `ORDER_PAID` means that the payer was faster: query, then refund if the order is no longer wanted.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791881
- * @category endpoints
- * @since 0.1.0
  */
 export const close: Endpoint.Endpoint<CloseRequest, void, CloseCode> = Endpoint.make({
   name: "Order.close",
@@ -220,15 +183,8 @@ export const close: Endpoint.Endpoint<CloseRequest, void, CloseCode> = Endpoint.
 // notifications
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * An order paid with a service provider in between (服务商支付).
- *
- * @category models
- * @since 0.1.0
- */
+/** An order paid with a service provider in between (服务商支付). */
 export interface PartnerTransaction extends Schema.Schema.Type<typeof PartnerTransaction> {}
-
-/** Schema for {@link PartnerTransaction}. */
 export const PartnerTransaction = Schema.Struct({
   sp_appid: Schema.optionalKey(Schema.String),
   sp_mchid: Schema.String,
@@ -241,49 +197,44 @@ export const PartnerTransaction = Schema.Struct({
   }))
 }).annotate({ identifier: "Order.PartnerTransaction" })
 
-/**
- * Several orders that were paid as one (合单支付).
- *
- * @category models
- * @since 0.1.0
- */
+/** Several orders that were paid as one (合单支付). */
 export interface CombinedTransaction extends Schema.Schema.Type<typeof CombinedTransaction> {}
-
-/** Schema for {@link CombinedTransaction}. */
 export const CombinedTransaction = Schema.Struct({
   combine_appid: Schema.optionalKey(Schema.String),
   combine_mchid: Schema.optionalKey(Schema.String),
   combine_out_trade_no: Schema.String,
   combine_transaction_id: Schema.optionalKey(Schema.String),
   scene_info: Schema.optionalKey(Schema.Struct({ device_id: Schema.optionalKey(Schema.String) })),
-  sub_orders: Schema.Array(Schema.Struct({
-    mchid: Schema.optionalKey(Schema.String),
-    /** Set where the order belongs to a sub-merchant (二级商户). */
-    sub_mchid: Schema.optionalKey(Schema.String),
-    sub_appid: Schema.optionalKey(Schema.String),
-    sub_openid: Schema.optionalKey(Schema.String),
-    /** Set where a person gets the money (个人收款), as is the name. */
-    individual_auth_id: Schema.optionalKey(Schema.String),
-    individual_name: Schema.optionalKey(Schema.String),
-    out_trade_no: Schema.String,
-    transaction_id: Schema.optionalKey(Schema.String),
-    trade_type: Schema.optionalKey(TradeType),
-    trade_state: TradeState,
-    bank_type: Schema.optionalKey(Schema.String),
-    attach: Schema.optionalKey(Schema.String),
-    success_time: Schema.optionalKey(Timestamp),
-    amount: Schema.optionalKey(Schema.Struct({
-      /** Fen. */
-      total_amount: Schema.optionalKey(Fen),
-      /** What the payer paid after promotions, in fen. */
-      payer_amount: Schema.optionalKey(Fen),
-      currency: Schema.optionalKey(Schema.String),
-      payer_currency: Schema.optionalKey(Schema.String),
-      /** Rate of exchange between the two currencies, times 100,000,000. */
-      settlement_rate: Schema.optionalKey(Schema.Int)
-    })),
-    promotion_detail: Schema.optionalKey(Schema.Array(PromotionDetail))
-  })),
+  sub_orders: Schema.Array(
+    Schema.Struct({
+      mchid: Schema.optionalKey(Schema.String),
+      /** Set where the order belongs to a sub-merchant (二级商户). */
+      sub_mchid: Schema.optionalKey(Schema.String),
+      sub_appid: Schema.optionalKey(Schema.String),
+      sub_openid: Schema.optionalKey(Schema.String),
+      /** Set where a person gets the money (个人收款), as is the name. */
+      individual_auth_id: Schema.optionalKey(Schema.String),
+      individual_name: Schema.optionalKey(Schema.String),
+      out_trade_no: Schema.String,
+      transaction_id: Schema.optionalKey(Schema.String),
+      trade_type: Schema.optionalKey(TradeType),
+      trade_state: TradeState,
+      bank_type: Schema.optionalKey(Schema.String),
+      attach: Schema.optionalKey(Schema.String),
+      success_time: Schema.optionalKey(Timestamp),
+      amount: Schema.optionalKey(Schema.Struct({
+        /** Fen. */
+        total_amount: Schema.optionalKey(Fen),
+        /** What the payer paid after promotions, in fen. */
+        payer_amount: Schema.optionalKey(Fen),
+        currency: Schema.optionalKey(Schema.String),
+        payer_currency: Schema.optionalKey(Schema.String),
+        /** Rate of exchange between the two currencies, times 100,000,000. */
+        settlement_rate: Schema.optionalKey(Schema.Int)
+      })),
+      promotion_detail: Schema.optionalKey(Schema.Array(PromotionDetail))
+    }).annotate(essential)
+  ),
   combine_payer_info: Schema.optionalKey(Schema.Struct({
     openid: Schema.optionalKey(Schema.String),
     sub_openid: Schema.optionalKey(Schema.String)
@@ -301,8 +252,6 @@ const isOrder = (plain: NotificationEvent.Plain): boolean =>
  * An order was paid (支付成功通知).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transactions/chapter3_11.shtml
- * @category notifications
- * @since 0.1.0
  */
 export const paid: NotificationEvent.NotificationEvent<"Order.paid", "TRANSACTION.SUCCESS", Transaction> =
   NotificationEvent.make({
@@ -319,8 +268,6 @@ export const paid: NotificationEvent.NotificationEvent<"Order.paid", "TRANSACTIO
  * An order of a sub-merchant was paid: comes to the service provider (服务商支付成功通知).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transactions/chapter5_11.shtml
- * @category notifications
- * @since 0.1.0
  */
 export const partnerPaid: NotificationEvent.NotificationEvent<
   "Order.partnerPaid",
@@ -340,8 +287,6 @@ export const partnerPaid: NotificationEvent.NotificationEvent<
  * Combined orders were paid (合单支付成功通知).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/combine/chapter3_7.shtml
- * @category notifications
- * @since 0.1.0
  */
 export const combinedPaid: NotificationEvent.NotificationEvent<
   "Order.combinedPaid",
@@ -356,10 +301,5 @@ export const combinedPaid: NotificationEvent.NotificationEvent<
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/combine/chapter3_7.shtml"
 })
 
-/**
- * Notifications of orders: direct, partner and combined.
- *
- * @category notifications
- * @since 0.1.0
- */
+/** Notifications of orders: direct, partner and combined. */
 export const events = [paid, partnerPaid, combinedPaid] as const

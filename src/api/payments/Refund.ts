@@ -1,12 +1,17 @@
-/**
- * Refunds of a direct merchant, whatever the channel (退款).
- *
- * @since 0.1.0
- */
+/** Refunds of a direct merchant, whatever the channel (退款). */
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
+import {
+  agrees,
+  otherContent,
+  repeat,
+  type Resolvable,
+  resolvable,
+  settled,
+  type Settlement
+} from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   Fen,
@@ -18,6 +23,7 @@ import {
   PositiveFen,
   Sensitive,
   text,
+  textBytes,
   Timestamp,
   TransactionId
 } from "../../Wire.ts"
@@ -29,50 +35,27 @@ import {
  *
  * - `PROCESSING`: under way. `SUCCESS`: the money is back.
  * - `CLOSED`: ended without a refund. `ABNORMAL`: the payer's account takes no money, see {@link applyAbnormalRefund}.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const RefundStatus = openLiterals("SUCCESS", "CLOSED", "PROCESSING", "ABNORMAL")
 
-/**
- * Where a refund goes (退款渠道).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Where a refund goes (退款渠道). */
 export const RefundChannel = openLiterals("ORIGINAL", "BALANCE", "OTHER_BALANCE", "OTHER_BANKCARD")
 
-/**
- * Account that a refund of a sub-merchant's order is paid from (退款出资商户).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Account that a refund of a sub-merchant's order is paid from (退款出资商户). */
 export const RefundAccount = openLiterals(
   "REFUND_SOURCE_PARTNER_ADVANCE",
   "REFUND_SOURCE_SUB_MERCHANT",
   "REFUND_SOURCE_SUB_MERCHANT_ADVANCE"
 )
 
-/**
- * Account that pays a part of a refund (退款出资账户).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Account that pays a part of a refund (退款出资账户). */
 export const RefundFrom = Schema.Struct({
   account: openLiterals("AVAILABLE", "UNAVAILABLE"),
   /** Fen. */
   amount: Fen
 })
 
-/**
- * Goods that are given back (退款商品).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Goods that are given back (退款商品). */
 export const RefundGoodsDetail = Schema.Struct({
   merchant_goods_id: text(32),
   wechatpay_goods_id: Schema.optionalKey(text(32)),
@@ -84,20 +67,15 @@ export const RefundGoodsDetail = Schema.Struct({
   refund_quantity: Schema.Int
 })
 
-/**
- * Fields of a request for a refund, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request for a refund, direct or partner. */
 export const createFields = {
   /** WeChat Pay's order number; this or `out_trade_no`. */
   transaction_id: Schema.optionalKey(TransactionId),
   /** The merchant's order number; this or `transaction_id`. */
   out_trade_no: Schema.optionalKey(OutTradeNo),
   out_refund_no: OutRefundNo,
-  /** Why, as the payer's bill shows it. */
-  reason: Schema.optionalKey(text(80)),
+  /** Why, as the message to the payer shows it: at most 80 bytes of UTF-8, which is 26 Chinese characters. */
+  reason: Schema.optionalKey(textBytes(80)),
   /** Wins over the address set in the merchant console. Not filled from the configuration. */
   notify_url: Schema.optionalKey(NotifyUrlText),
   /** Account that pays the refund. */
@@ -115,21 +93,12 @@ export const createFields = {
 
 /** Request of {@link create}. */
 export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
-
-/** Schema for {@link CreateRequest}. */
 export const CreateRequest = Schema.Struct(createFields).check(oneOf("out_trade_no", "transaction_id")).annotate({
   identifier: "Refund.CreateRequest"
 })
 
-/**
- * A refund.
- *
- * @category models
- * @since 0.1.0
- */
+/** A refund. */
 export interface Refund extends Schema.Schema.Type<typeof Refund> {}
-
-/** Schema for {@link Refund}. */
 export const Refund = Schema.Struct({
   refund_id: Schema.String,
   out_refund_no: Schema.String,
@@ -198,33 +167,46 @@ const createCodes = [...refundCodes, "NO_AUTH"] as const
 /** Codes that {@link create} documents. `NO_AUTH`: for orders of the payment score alone. */
 export type CreateCode = CommonCode | (typeof createCodes)[number]
 
+/** @internal */
+export const sameRefund = (known: Refund, request: {
+  readonly out_trade_no?: string
+  readonly transaction_id?: string
+  readonly amount: { readonly refund: number; readonly total: number }
+}): Settlement<Refund> =>
+  agrees(known.amount?.refund, request.amount.refund) && agrees(known.amount?.total, request.amount.total) &&
+    agrees(known.out_trade_no, request.out_trade_no) && agrees(known.transaction_id, request.transaction_id)
+    ? settled(known)
+    : otherContent
+
 /**
  * Refunds an order in part or whole (申请退款): within a year, at most 50 times per order.
  *
  * **Gotchas**
  *
- * An accepted refund is not yet paid: wait for the notification, or query. After an unknown outcome repeat with the same
- * `out_refund_no`; with a new one the payer gets the money twice.
+ * An accepted refund is not yet paid: wait for the notification, or by `Payment.awaitRefund`. After any failure repeat
+ * with the same `out_refund_no`, as `Payment.resolveUnknown` does; with a new one the payer gets the money twice.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791883
- * @category endpoints
- * @since 0.1.0
  */
-export const create: Endpoint.Endpoint<CreateRequest, Refund, CreateCode> = Endpoint.make({
-  name: "Refund.create",
-  title: "申请退款",
-  route: "POST /v3/refund/domestic/refunds",
-  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012791883",
-  idempotentBy: "out_refund_no",
-  request: CreateRequest,
-  response: Refund,
-  codes: createCodes
-})
+export const create: Resolvable<CreateRequest, Refund, CreateCode> = resolvable(
+  Endpoint.make({
+    name: "Refund.create",
+    title: "申请退款",
+    route: "POST /v3/refund/domestic/refunds",
+    docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012791883",
+    idempotentBy: "out_refund_no",
+    request: CreateRequest,
+    response: Refund,
+    codes: createCodes
+  }),
+  {
+    query: ({ out_refund_no }) => query({ out_refund_no }),
+    settled: (known, request) => sameRefund(known, request)
+  }
+)
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct({ out_refund_no: OutRefundNo }).annotate({
   identifier: "Refund.QueryRequest"
 })
@@ -239,8 +221,6 @@ export type QueryCode = CommonCode | (typeof queryCodes)[number]
  * Queries a refund by the merchant's number (查询单笔退款).
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791884
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, Refund, QueryCode> = Endpoint.make({
   name: "Refund.query",
@@ -252,12 +232,7 @@ export const query: Endpoint.Endpoint<QueryRequest, Refund, QueryCode> = Endpoin
   codes: queryCodes
 })
 
-/**
- * Fields of a request that sends an abnormal refund elsewhere, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request that sends an abnormal refund elsewhere, direct or partner. */
 export const abnormalFields = {
   /** WeChat Pay's number of the refund, from the answer to `create`. */
   refund_id: text(32),
@@ -302,8 +277,6 @@ export const cardNamed = Schema.makeFilter((request: {
 
 /** Request of {@link applyAbnormalRefund}. */
 export interface ApplyAbnormalRefundRequest extends Schema.Schema.Type<typeof ApplyAbnormalRefundRequest> {}
-
-/** Schema for {@link ApplyAbnormalRefundRequest}. */
 export const ApplyAbnormalRefundRequest = Schema.Struct(abnormalFields).check(cardNamed).annotate({
   identifier: "Refund.ApplyAbnormalRefundRequest"
 })
@@ -313,6 +286,10 @@ export const applyAbnormalRefundCodes = ["FREQUENCY_LIMITED", "RESOURCE_NOT_EXIS
 
 /** Codes that {@link applyAbnormalRefund} documents. */
 export type ApplyAbnormalRefundCode = CommonCode | (typeof applyAbnormalRefundCodes)[number]
+
+/** @internal */
+export const sentElsewhere = (known: Refund, request: { readonly refund_id: string }): Settlement<Refund> =>
+  known.refund_id !== request.refund_id ? otherContent : known.status === "ABNORMAL" ? repeat : settled(known)
 
 /**
  * Sends a refund with the status `ABNORMAL` to the payer's bank card, or to the merchant's own bank account
@@ -336,10 +313,8 @@ export type ApplyAbnormalRefundCode = CommonCode | (typeof applyAbnormalRefundCo
  * ```
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/refund/refunds/create-abnormal-refund.html
- * @category endpoints
- * @since 0.1.0
  */
-export const applyAbnormalRefund: Endpoint.Endpoint<ApplyAbnormalRefundRequest, Refund, ApplyAbnormalRefundCode> =
+export const applyAbnormalRefund: Resolvable<ApplyAbnormalRefundRequest, Refund, ApplyAbnormalRefundCode> = resolvable(
   Endpoint.make({
     name: "Refund.applyAbnormalRefund",
     title: "发起异常退款",
@@ -349,21 +324,19 @@ export const applyAbnormalRefund: Endpoint.Endpoint<ApplyAbnormalRefundRequest, 
     request: ApplyAbnormalRefundRequest,
     response: Refund,
     codes: applyAbnormalRefundCodes
-  })
+  }),
+  {
+    query: ({ out_refund_no }) => query({ out_refund_no }),
+    settled: (known, request) => sentElsewhere(known, request)
+  }
+)
 
 // ---------------------------------------------------------------------------------------------------------------------
 // notifications
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * What became of a refund.
- *
- * @category models
- * @since 0.1.0
- */
+/** What became of a refund. */
 export interface RefundResult extends Schema.Schema.Type<typeof RefundResult> {}
-
-/** Schema for {@link RefundResult}. */
 export const RefundResult = Schema.Struct({
   /** Merchant number of a direct merchant. */
   mchid: Schema.optionalKey(Schema.String),
@@ -397,8 +370,6 @@ const resultDocs = "https://pay.weixin.qq.com/doc/v3/merchant/4013071196"
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013071196
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013080628
- * @category notifications
- * @since 0.1.0
  */
 export const succeeded: NotificationEvent.NotificationEvent<"Refund.succeeded", "REFUND.SUCCESS", RefundResult> =
   NotificationEvent.make({
@@ -415,8 +386,6 @@ export const succeeded: NotificationEvent.NotificationEvent<"Refund.succeeded", 
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013071196
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013080628
- * @category notifications
- * @since 0.1.0
  */
 export const abnormal: NotificationEvent.NotificationEvent<"Refund.abnormal", "REFUND.ABNORMAL", RefundResult> =
   NotificationEvent.make({
@@ -433,8 +402,6 @@ export const abnormal: NotificationEvent.NotificationEvent<"Refund.abnormal", "R
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013071196
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013080628
- * @category notifications
- * @since 0.1.0
  */
 export const closed: NotificationEvent.NotificationEvent<"Refund.closed", "REFUND.CLOSED", RefundResult> =
   NotificationEvent.make({
@@ -446,10 +413,5 @@ export const closed: NotificationEvent.NotificationEvent<"Refund.closed", "REFUN
     docs: resultDocs
   })
 
-/**
- * Notifications of refunds.
- *
- * @category notifications
- * @since 0.1.0
- */
+/** Notifications of refunds. */
 export const events = [succeeded, abnormal, closed] as const

@@ -1,22 +1,11 @@
-/**
- * Bills of a day (交易账单): ask for a link, then download it. `Bill` checks and reads what comes.
- *
- * @since 0.1.0
- */
+/** Bills of a day (交易账单): ask for a link, then download it. `Bill` checks and reads what comes. */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { Day, openLiterals, text } from "../../Wire.ts"
 
-/**
- * Where a bill lies, and the digest of its content.
- *
- * @category models
- * @since 0.1.0
- */
+/** Where a bill lies, and the digest of its content. */
 export interface BillLink extends Schema.Schema.Type<typeof BillLink> {}
-
-/** Schema for {@link BillLink}. */
 export const BillLink = Schema.Struct({
   /** `SHA1`. */
   hash_type: openLiterals("SHA1"),
@@ -35,8 +24,6 @@ export const BillLink = Schema.Struct({
 
 /** Request of {@link request}. */
 export interface TradeBillRequest extends Schema.Schema.Type<typeof TradeBillRequest> {}
-
-/** Schema for {@link TradeBillRequest}. */
 export const TradeBillRequest = Schema.Struct({
   /** Day of the bill, within the last three months. */
   bill_date: Day,
@@ -63,8 +50,6 @@ export type TradeBillCode = CommonCode | (typeof tradeBillCodes)[number]
  * `NO_STATEMENT_EXIST`: nothing was paid or refunded on that day. `STATEMENT_CREATING`: ask again in half an hour.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013071227
- * @category endpoints
- * @since 0.1.0
  */
 export const request: Endpoint.Endpoint<TradeBillRequest, BillLink, TradeBillCode> = Endpoint.make({
   name: "TradeBill.request",
@@ -79,8 +64,6 @@ export const request: Endpoint.Endpoint<TradeBillRequest, BillLink, TradeBillCod
 
 /** Request of {@link download}. */
 export interface DownloadRequest extends Schema.Schema.Type<typeof DownloadRequest> {}
-
-/** Schema for {@link DownloadRequest}. */
 export const DownloadRequest = Schema.Struct({
   /** As {@link request} answered. */
   download_url: Schema.String
@@ -99,8 +82,6 @@ export type DownloadCode = CommonCode | (typeof downloadCodes)[number]
  * Use `Bill.content` or `Bill.rows` instead, which check the digest; this one is for those who want the file as it is.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013071238
- * @category endpoints
- * @since 0.1.0
  */
 export const download: Endpoint.StreamEndpoint<DownloadRequest, DownloadCode> = Endpoint.makeStream({
   name: "TradeBill.download",

@@ -1,8 +1,4 @@
-/**
- * Shapes that the payment channels share.
- *
- * @since 0.1.0
- */
+/** Shapes that the payment channels share. */
 import * as Schema from "effect/Schema"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
@@ -15,15 +11,11 @@ import {
   PositiveFen,
   Sensitive,
   text,
+  textBytes,
   Timestamp
 } from "../../Wire.ts"
 
-/**
- * Amount of an order (订单金额).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Amount of an order (订单金额). */
 export const OrderAmount = Schema.Struct({
   /** Total in fen, 1 at least. */
   total: PositiveFen,
@@ -31,12 +23,7 @@ export const OrderAmount = Schema.Struct({
   currency: Schema.optionalKey(openLiterals("CNY"))
 })
 
-/**
- * One kind of goods in an order (单品).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** One kind of goods in an order (单品). */
 export const GoodsDetail = Schema.Struct({
   merchant_goods_id: text(32),
   wechatpay_goods_id: Schema.optionalKey(text(32)),
@@ -46,12 +33,7 @@ export const GoodsDetail = Schema.Struct({
   unit_price: Fen
 })
 
-/**
- * Goods of an order, for promotions (优惠功能).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Goods of an order, for promotions (优惠功能). */
 export const Detail = Schema.Struct({
   /** Price before promotions, in fen. */
   cost_price: Schema.optionalKey(Fen),
@@ -60,12 +42,7 @@ export const Detail = Schema.Struct({
   goods_detail: Schema.optionalKey(Schema.Array(GoodsDetail))
 })
 
-/**
- * Shop in which an order is placed (门店信息).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Shop in which an order is placed (门店信息). */
 export const StoreInfo = Schema.Struct({
   id: text(32),
   name: Schema.optionalKey(text(256)),
@@ -73,12 +50,7 @@ export const StoreInfo = Schema.Struct({
   address: Schema.optionalKey(text(512))
 })
 
-/**
- * Where an order is placed (场景信息).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Where an order is placed (场景信息). */
 export const SceneInfo = Schema.Struct({
   /** Address of the payer's device, IPv4 or IPv6. */
   payer_client_ip: text(45),
@@ -87,31 +59,16 @@ export const SceneInfo = Schema.Struct({
   store_info: Schema.optionalKey(StoreInfo)
 })
 
-/**
- * Settlement of an order (结算信息).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Settlement of an order (结算信息). */
 export const SettleInfo = Schema.Struct({
   /** Whether the money is frozen for profit sharing (分账). */
   profit_sharing: Schema.optionalKey(Schema.Boolean)
 })
 
-/**
- * Ways of paying that an order forbids (指定支付方式).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Ways of paying that an order forbids (指定支付方式). */
 export const LimitPay = Schema.Array(openLiterals("no_balance", "no_credit", "no_debit", "balance_only"))
 
-/**
- * Person who must be the payer (实名支付). Needs a permission of its own.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Person who must be the payer (实名支付). Needs a permission of its own. */
 export const PayerIdentity = Schema.Struct({
   type: openLiterals(
     "IDCARD",
@@ -128,12 +85,7 @@ export const PayerIdentity = Schema.Struct({
   name: Sensitive
 })
 
-/**
- * Page from which a payer comes to an H5 payment (H5 场景信息).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Page from which a payer comes to an H5 payment (H5 场景信息). */
 export const H5Info = Schema.Struct({
   type: openLiterals("iOS", "Android", "Wap"),
   app_name: Schema.optionalKey(text(64)),
@@ -144,12 +96,7 @@ export const H5Info = Schema.Struct({
   package_name: Schema.optionalKey(text(128))
 })
 
-/**
- * Interest that the merchant pays for the payer's instalments (贴息信息, 微信分付).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Interest that the merchant pays for the payer's instalments (贴息信息, 微信分付). */
 export const SubsidyInfo = Schema.Struct({
   subsidy_detail: Schema.optionalKey(Schema.Array(Schema.Struct({
     subsidy_period_type: openLiterals("DAILY", "PERIOD"),
@@ -162,20 +109,15 @@ export const SubsidyInfo = Schema.Struct({
   })))
 })
 
-/**
- * Fields of a request that places an order with later payment, whatever the channel, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request that places an order with later payment, whatever the channel, direct or partner. */
 export const orderFields = {
-  /** What is bought, as the payer's bill shows it. */
-  description: text(127),
+  /** What is bought, as the payer's bill shows it: at most 127 bytes of UTF-8, which is 42 Chinese characters. */
+  description: textBytes(127),
   out_trade_no: OutTradeNo,
   /** When the order can no longer be paid: 7 days after it is placed unless given; cannot be changed afterwards. */
   time_expire: Schema.optionalKey(Timestamp),
-  /** Comes back in queries, notifications and bills. */
-  attach: Schema.optionalKey(text(128)),
+  /** Returned in queries, notifications and bills: at most 128 bytes of UTF-8, which is 42 Chinese characters. */
+  attach: Schema.optionalKey(textBytes(128)),
   notify_url: NotifyUrl,
   goods_tag: Schema.optionalKey(text(32)),
   limit_pay: Schema.optionalKey(LimitPay),
@@ -185,52 +127,27 @@ export const orderFields = {
   detail: Schema.optionalKey(Detail)
 } as const
 
-/**
- * Who places an order as a direct merchant.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Who places an order as a direct merchant. */
 export const merchantFields = { appid: Appid, mchid: Mchid } as const
 
-/**
- * A payer who must be a certain person (实名支付), where the channel needs to know nothing else of him.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** A payer who must be a certain person (实名支付), where the channel needs to know nothing else of him. */
 export const IdentifiedPayer = Schema.Struct({ identity: Schema.optionalKey(PayerIdentity) })
 
-/**
- * Payer of a JSAPI or mini program order.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Payer of a JSAPI or mini program order. */
 export const OpenidPayer = Schema.Struct({
   /** Under the `appid` of the order. */
   openid: text(128),
   identity: Schema.optionalKey(PayerIdentity)
 })
 
-/**
- * Where an H5 order is placed: the payer's address and the page must be told.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Where an H5 order is placed: the payer's address and the page must be told. */
 export const H5SceneInfo = Schema.Struct({ ...SceneInfo.fields, h5_info: H5Info })
 
 // ---------------------------------------------------------------------------------------------------------------------
 // payment code
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * Goods of a payment code order. One field is named otherwise than in {@link GoodsDetail}.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Goods of a payment code order. One field is named otherwise than in {@link GoodsDetail}. */
 export const CodePayGoodsDetail = Schema.Struct({
   merchant_goods_id: text(32),
   wxpay_goods_id: Schema.optionalKey(text(32)),
@@ -240,12 +157,7 @@ export const CodePayGoodsDetail = Schema.Struct({
   unit_price: Fen
 })
 
-/**
- * Fields of a request that charges a payment code, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request that charges a payment code, direct or partner. */
 export const codePayFields = {
   description: orderFields.description,
   out_trade_no: OutTradeNo,
@@ -280,19 +192,15 @@ export const codePayFields = {
 // answers
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** Answer of placing an order that a client then invokes (调起支付). */
+/** Response of placing an order that a client then invokes (调起支付). */
 export interface PrepayResponse extends Schema.Schema.Type<typeof PrepayResponse> {}
-
-/** Schema for {@link PrepayResponse}. */
 export const PrepayResponse = Schema.Struct({
   /** Goes into the signed parameters of the client; valid for two hours. */
   prepay_id: Schema.String
 }).annotate({ identifier: "PrepayResponse", examples: [{ prepay_id: "wx201410272009395522657a690389285100" }] })
 
-/** Answer of placing an order that is paid by scanning. */
+/** Response of placing an order that is paid by scanning. */
 export interface CodeUrlResponse extends Schema.Schema.Type<typeof CodeUrlResponse> {}
-
-/** Schema for {@link CodeUrlResponse}. */
 export const CodeUrlResponse = Schema.Struct({
   /** Content of the QR code, valid for two hours. */
   code_url: Schema.String
@@ -301,10 +209,8 @@ export const CodeUrlResponse = Schema.Struct({
   examples: [{ code_url: "weixin://wxpay/bizpayurl/up?pr=NwY5Mz9&groupid=00" }]
 })
 
-/** Answer of placing an order that is paid on a page. */
+/** Response of placing an order that is paid on a page. */
 export interface H5UrlResponse extends Schema.Schema.Type<typeof H5UrlResponse> {}
-
-/** Schema for {@link H5UrlResponse}. */
 export const H5UrlResponse = Schema.Struct({
   /** Where to send the payer's browser, valid for five minutes. */
   h5_url: Schema.String

@@ -1,8 +1,4 @@
-/**
- * Bills of payscore (支付分对账单), encrypted: ask for the links. `Bill` downloads, opens and checks what lies there.
- *
- * @since 0.1.0
- */
+/** Bills of payscore (支付分对账单), encrypted: ask for the links. `Bill` downloads, opens and checks what lies there. */
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -12,8 +8,6 @@ import { ServiceId } from "./models.ts"
 
 /** Request of {@link request}. */
 export interface MerchantBillRequest extends Schema.Schema.Type<typeof MerchantBillRequest> {}
-
-/** Schema for {@link MerchantBillRequest}. */
 export const MerchantBillRequest = Schema.Struct({
   /** Day of the bill in Beijing. */
   bill_date: Day,
@@ -24,10 +18,8 @@ export const MerchantBillRequest = Schema.Struct({
   encryption_algorithm: defaulted(openLiterals("AEAD_AES_256_GCM"), "AEAD_AES_256_GCM")
 }).annotate({ identifier: "MerchantBill.MerchantBillRequest" })
 
-/** Answer of {@link request}. */
+/** Response of {@link request}. */
 export interface MerchantBillResponse extends Schema.Schema.Type<typeof MerchantBillResponse> {}
-
-/** Schema for {@link MerchantBillResponse}. */
 export const MerchantBillResponse = EncryptedBill.annotate({
   identifier: "MerchantBill.MerchantBillResponse",
   examples: [{
@@ -62,8 +54,6 @@ export const MerchantBillResponse = EncryptedBill.annotate({
  * ```
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter6_1_29.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const request: Endpoint.Endpoint<MerchantBillRequest, MerchantBillResponse, CommonCode> = Endpoint.make({
   name: "MerchantBill.request",

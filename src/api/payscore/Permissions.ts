@@ -1,28 +1,19 @@
-/**
- * Permissions that users give a service of payscore (用户授权), so that orders need no confirmation (免确认预授权模式).
- *
- * @since 0.1.0
- */
+/** Permissions that users give a service of payscore (用户授权), so that orders need no confirmation (免确认预授权模式). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import { Appid, merchantNo, NotifyUrlIfAny, openLiterals, text, Timestamp } from "../../Wire.ts"
-import { ServiceId, ToldTime } from "./models.ts"
+import { ServiceId, ServiceTimeOrText } from "./models.ts"
 import { type ServiceOrderCode, serviceOrderCodes } from "./ServiceOrder.ts"
 
 /**
  * Merchant's number of a permission (授权协议号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. A new one for each
  * permission, also of the same user.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const AuthorizationCode = merchantNo(32)
 
 /** Request of {@link apply}. */
 export interface ApplyRequest extends Schema.Schema.Type<typeof ApplyRequest> {}
-
-/** Schema for {@link ApplyRequest}. */
 export const ApplyRequest = Schema.Struct({
   service_id: ServiceId,
   appid: Appid,
@@ -31,10 +22,8 @@ export const ApplyRequest = Schema.Struct({
   notify_url: NotifyUrlIfAny
 }).annotate({ identifier: "Permissions.ApplyRequest" })
 
-/** Answer of {@link apply}. */
+/** Response of {@link apply}. */
 export interface ApplyResponse extends Schema.Schema.Type<typeof ApplyResponse> {}
-
-/** Schema for {@link ApplyResponse}. */
 export const ApplyResponse = Schema.Struct({
   /** What the page of authorisation is opened with. */
   apply_permissions_token: Schema.String
@@ -47,8 +36,6 @@ export type PermissionCode = ServiceOrderCode
  * Asks for a permission: gives the token that opens the page on which the user authorises the service (商户预授权).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-auth/apply-permissions.html
- * @category endpoints
- * @since 0.1.0
  */
 export const apply: Endpoint.Endpoint<ApplyRequest, ApplyResponse, PermissionCode> = Endpoint.make({
   name: "Permissions.apply",
@@ -61,15 +48,8 @@ export const apply: Endpoint.Endpoint<ApplyRequest, ApplyResponse, PermissionCod
   codes: serviceOrderCodes
 })
 
-/**
- * A permission.
- *
- * @category models
- * @since 0.1.0
- */
+/** A permission. */
 export interface Permission extends Schema.Schema.Type<typeof Permission> {}
-
-/** Schema for {@link Permission}. */
 export const Permission = Schema.Struct({
   service_id: Schema.optionalKey(Schema.String),
   appid: Schema.optionalKey(Schema.String),
@@ -89,8 +69,6 @@ export const Permission = Schema.Struct({
 
 /** Request of {@link queryByAuthorizationCode}. */
 export interface QueryByAuthorizationCodeRequest extends Schema.Schema.Type<typeof QueryByAuthorizationCodeRequest> {}
-
-/** Schema for {@link QueryByAuthorizationCodeRequest}. */
 export const QueryByAuthorizationCodeRequest = Schema.Struct({
   authorization_code: AuthorizationCode,
   service_id: ServiceId
@@ -100,8 +78,6 @@ export const QueryByAuthorizationCodeRequest = Schema.Struct({
  * Queries a permission by the merchant's number (查询与用户授权记录（授权协议号）).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-auth/get-permissions-by-authorization-code.html
- * @category endpoints
- * @since 0.1.0
  */
 export const queryByAuthorizationCode: Endpoint.Endpoint<QueryByAuthorizationCodeRequest, Permission, PermissionCode> =
   Endpoint.make({
@@ -117,8 +93,6 @@ export const queryByAuthorizationCode: Endpoint.Endpoint<QueryByAuthorizationCod
 
 /** Request of {@link queryByOpenid}. */
 export interface QueryByOpenidRequest extends Schema.Schema.Type<typeof QueryByOpenidRequest> {}
-
-/** Schema for {@link QueryByOpenidRequest}. */
 export const QueryByOpenidRequest = Schema.Struct({
   openid: text(128),
   service_id: ServiceId,
@@ -129,8 +103,6 @@ export const QueryByOpenidRequest = Schema.Struct({
  * Queries what a user permits a service (查询与用户授权记录（openid）).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-auth/get-permissions-by-open-id.html
- * @category endpoints
- * @since 0.1.0
  */
 export const queryByOpenid: Endpoint.Endpoint<QueryByOpenidRequest, Permission, PermissionCode> = Endpoint.make({
   name: "Permissions.queryByOpenid",
@@ -146,8 +118,6 @@ export const queryByOpenid: Endpoint.Endpoint<QueryByOpenidRequest, Permission, 
 export interface TerminateByAuthorizationCodeRequest
   extends Schema.Schema.Type<typeof TerminateByAuthorizationCodeRequest>
 {}
-
-/** Schema for {@link TerminateByAuthorizationCodeRequest}. */
 export const TerminateByAuthorizationCodeRequest = Schema.Struct({
   authorization_code: AuthorizationCode,
   service_id: ServiceId,
@@ -158,8 +128,6 @@ export const TerminateByAuthorizationCodeRequest = Schema.Struct({
  * Ends a permission by the merchant's number (解除用户授权关系（授权协议号）).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-auth/terminate-permissions-by-code.html
- * @category endpoints
- * @since 0.1.0
  */
 export const terminateByAuthorizationCode: Endpoint.Endpoint<
   TerminateByAuthorizationCodeRequest,
@@ -178,8 +146,6 @@ export const terminateByAuthorizationCode: Endpoint.Endpoint<
 
 /** Request of {@link terminateByOpenid}. */
 export interface TerminateByOpenidRequest extends Schema.Schema.Type<typeof TerminateByOpenidRequest> {}
-
-/** Schema for {@link TerminateByOpenidRequest}. */
 export const TerminateByOpenidRequest = Schema.Struct({
   openid: text(128),
   service_id: ServiceId,
@@ -196,8 +162,6 @@ export const TerminateByOpenidRequest = Schema.Struct({
  * {@link queryByOpenid}.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-auth/terminate-permissions-by-open-id.html
- * @category endpoints
- * @since 0.1.0
  */
 export const terminateByOpenid: Endpoint.Endpoint<TerminateByOpenidRequest, void, PermissionCode> = Endpoint.make({
   name: "Permissions.terminateByOpenid",
@@ -214,15 +178,8 @@ export const terminateByOpenid: Endpoint.Endpoint<TerminateByOpenidRequest, void
 // notifications
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * A user authorised a service, or withdrew it.
- *
- * @category models
- * @since 0.1.0
- */
+/** A user authorised a service, or withdrew it. */
 export interface PermissionChange extends Schema.Schema.Type<typeof PermissionChange> {}
-
-/** Schema for {@link PermissionChange}. */
 export const PermissionChange = Schema.Struct({
   appid: Schema.optionalKey(Schema.String),
   mchid: Schema.optionalKey(Schema.String),
@@ -235,7 +192,7 @@ export const PermissionChange = Schema.Struct({
   openid: Schema.optionalKey(Schema.String),
   sub_openid: Schema.optionalKey(Schema.String),
   user_service_status: openLiterals("USER_OPEN_SERVICE", "USER_CLOSE_SERVICE"),
-  openorclose_time: Schema.optionalKey(ToldTime),
+  openorclose_time: Schema.optionalKey(ServiceTimeOrText),
   /** Merchant's number of the permission, where it was asked for by {@link apply}. */
   authorization_code: Schema.optionalKey(Schema.String),
   /** Merchant's number of the request, where the page was opened with one. */
@@ -251,8 +208,6 @@ const isPayscore = (plain: NotificationEvent.Plain): boolean => plain.contract_i
  * A user authorised a service (授权服务回调通知).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/chapter5_1.shtml
- * @category notifications
- * @since 0.1.0
  */
 export const opened: NotificationEvent.NotificationEvent<
   "Permissions.opened",
@@ -271,8 +226,6 @@ export const opened: NotificationEvent.NotificationEvent<
  * A permission ended (解除授权服务回调通知).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/chapter5_1.shtml
- * @category notifications
- * @since 0.1.0
  */
 export const closed: NotificationEvent.NotificationEvent<
   "Permissions.closed",
@@ -287,10 +240,5 @@ export const closed: NotificationEvent.NotificationEvent<
   docs: changeDocs
 })
 
-/**
- * Notifications of permissions.
- *
- * @category notifications
- * @since 0.1.0
- */
+/** Notifications of permissions. */
 export const events = [opened, closed] as const

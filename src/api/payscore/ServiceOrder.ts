@@ -6,8 +6,6 @@
  * `create`; the user confirms (with need of confirmation: on the page that `package` opens; without: at once, under the
  * permission that the user gave before); the service is used; `complete` says what it cost; WeChat Pay collects. Refunds
  * are the ordinary ones, by the `transaction_id` of the collection.
- *
- * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -30,26 +28,12 @@ import {
   TimeRange
 } from "./models.ts"
 
-/**
- * A service order.
- *
- * @category models
- * @since 0.1.0
- */
+/** A service order. */
 export interface ServiceOrder extends Schema.Schema.Type<typeof ServiceOrder> {}
-
-/** Schema for {@link ServiceOrder}. */
 export const ServiceOrder = Schema.Struct(serviceOrderFields).annotate({ identifier: "ServiceOrder.ServiceOrder" })
 
-/**
- * Numbers of a service order.
- *
- * @category models
- * @since 0.1.0
- */
+/** Numbers of a service order. */
 export interface ServiceOrderReference extends Schema.Schema.Type<typeof ServiceOrderReference> {}
-
-/** Schema for {@link ServiceOrderReference}. */
 export const ServiceOrderReference = Schema.Struct({
   appid: Schema.optionalKey(Schema.String),
   mchid: Schema.optionalKey(Schema.String),
@@ -77,8 +61,6 @@ export type ServiceOrderCode = CommonCode | (typeof serviceOrderCodes)[number]
 
 /** Request of {@link create}. */
 export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
-
-/** Schema for {@link CreateRequest}. */
 export const CreateRequest = Schema.Struct({
   out_order_no: OutOrderNo,
   /** Complete and cancel with the same one. */
@@ -106,10 +88,8 @@ export const CreateRequest = Schema.Struct({
   device: Schema.optionalKey(Device)
 }).annotate({ identifier: "ServiceOrder.CreateRequest" })
 
-/** Answer of {@link create}. */
+/** Response of {@link create}. */
 export interface CreateResponse extends Schema.Schema.Type<typeof CreateResponse> {}
-
-/** Schema for {@link CreateResponse}. */
 export const CreateResponse = Schema.Struct({
   ...serviceOrderFields,
   /** What the page of confirmation is opened with, where one is needed. */
@@ -145,8 +125,6 @@ export const CreateResponse = Schema.Struct({
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012587900
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012647418
- * @category endpoints
- * @since 0.1.0
  */
 export const create: Endpoint.Endpoint<CreateRequest, CreateResponse, ServiceOrderCode> = Endpoint.make({
   name: "ServiceOrder.create",
@@ -168,8 +146,6 @@ export const create: Endpoint.Endpoint<CreateRequest, CreateResponse, ServiceOrd
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct({
   /** This or `query_id`. */
   out_order_no: Schema.optionalKey(OutOrderNo),
@@ -189,8 +165,6 @@ export const QueryRequest = Schema.Struct({
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-order/get-service-order.html
  * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score-no-confirm/get-service-order.html
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, ServiceOrder, ServiceOrderCode> = Endpoint.make({
   name: "ServiceOrder.query",
@@ -211,8 +185,6 @@ export const query: Endpoint.Endpoint<QueryRequest, ServiceOrder, ServiceOrderCo
 
 /** Request of {@link cancel}. */
 export interface CancelRequest extends Schema.Schema.Type<typeof CancelRequest> {}
-
-/** Schema for {@link CancelRequest}. */
 export const CancelRequest = Schema.Struct({
   out_order_no: OutOrderNo,
   appid: Appid,
@@ -231,8 +203,6 @@ export const CancelRequest = Schema.Struct({
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-order/cancel-service-order.html
  * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score-no-confirm/cancel-service-order.html
- * @category endpoints
- * @since 0.1.0
  */
 export const cancel: Endpoint.Endpoint<CancelRequest, ServiceOrderReference, ServiceOrderCode> = Endpoint.make({
   name: "ServiceOrder.cancel",
@@ -254,8 +224,6 @@ export const cancel: Endpoint.Endpoint<CancelRequest, ServiceOrderReference, Ser
 
 /** Request of {@link modify}. */
 export interface ModifyRequest extends Schema.Schema.Type<typeof ModifyRequest> {}
-
-/** Schema for {@link ModifyRequest}. */
 export const ModifyRequest = Schema.Struct({
   out_order_no: OutOrderNo,
   appid: Appid,
@@ -279,8 +247,6 @@ export const ModifyRequest = Schema.Struct({
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012587957
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012647427
- * @category endpoints
- * @since 0.1.0
  */
 export const modify: Endpoint.Endpoint<ModifyRequest, ServiceOrder, ServiceOrderCode> = Endpoint.make({
   name: "ServiceOrder.modify",
@@ -301,8 +267,6 @@ export const modify: Endpoint.Endpoint<ModifyRequest, ServiceOrder, ServiceOrder
 
 /** Request of {@link complete}. */
 export interface CompleteRequest extends Schema.Schema.Type<typeof CompleteRequest> {}
-
-/** Schema for {@link CompleteRequest}. */
 export const CompleteRequest = Schema.Struct({
   out_order_no: OutOrderNo,
   appid: Appid,
@@ -336,8 +300,6 @@ export const CompleteRequest = Schema.Struct({
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012587955
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012647421
- * @category endpoints
- * @since 0.1.0
  */
 export const complete: Endpoint.Endpoint<CompleteRequest, ServiceOrder, ServiceOrderCode> = Endpoint.make({
   name: "ServiceOrder.complete",
@@ -358,8 +320,6 @@ export const complete: Endpoint.Endpoint<CompleteRequest, ServiceOrder, ServiceO
 
 /** Request of {@link pay}. */
 export interface PayRequest extends Schema.Schema.Type<typeof PayRequest> {}
-
-/** Schema for {@link PayRequest}. */
 export const PayRequest = Schema.Struct({
   out_order_no: OutOrderNo,
   appid: Appid,
@@ -375,8 +335,6 @@ export const PayRequest = Schema.Struct({
  * outcome {@link query}.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-order/collect-service-order.html
- * @category endpoints
- * @since 0.1.0
  */
 export const pay: Endpoint.Endpoint<PayRequest, ServiceOrderReference, ServiceOrderCode> = Endpoint.make({
   name: "ServiceOrder.pay",
@@ -394,8 +352,6 @@ export const pay: Endpoint.Endpoint<PayRequest, ServiceOrderReference, ServiceOr
 
 /** Request of {@link sync}. */
 export interface SyncRequest extends Schema.Schema.Type<typeof SyncRequest> {}
-
-/** Schema for {@link SyncRequest}. */
 export const SyncRequest = Schema.Struct({
   out_order_no: OutOrderNo,
   appid: Appid,
@@ -417,8 +373,6 @@ export const SyncRequest = Schema.Struct({
  * any more.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-order/sync-service-order.html
- * @category endpoints
- * @since 0.1.0
  */
 export const sync: Endpoint.Endpoint<SyncRequest, ServiceOrder, ServiceOrderCode> = Endpoint.make({
   name: "ServiceOrder.sync",
@@ -436,8 +390,6 @@ export const sync: Endpoint.Endpoint<SyncRequest, ServiceOrder, ServiceOrderCode
 
 /** Request of {@link directComplete}. */
 export interface DirectCompleteRequest extends Schema.Schema.Type<typeof DirectCompleteRequest> {}
-
-/** Schema for {@link DirectCompleteRequest}. */
 export const DirectCompleteRequest = Schema.Struct({
   out_order_no: OutOrderNo,
   appid: Appid,
@@ -469,8 +421,6 @@ export const DirectCompleteRequest = Schema.Struct({
  * Creates and completes a service order in one (创单结单合并), where the service was used already and no score is asked.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/chapter3_9.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const directComplete: Endpoint.Endpoint<DirectCompleteRequest, ServiceOrder, CommonCode> = Endpoint.make({
   name: "ServiceOrder.directComplete",
@@ -486,15 +436,8 @@ export const directComplete: Endpoint.Endpoint<DirectCompleteRequest, ServiceOrd
 // notifications
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * A service order as a notification tells it, direct or partner.
- *
- * @category models
- * @since 0.1.0
- */
+/** A service order as a notification tells it, direct or partner. */
 export interface NotifiedOrder extends Schema.Schema.Type<typeof NotifiedOrder> {}
-
-/** Schema for {@link NotifiedOrder}. */
 export const NotifiedOrder = Schema.Struct({
   ...serviceOrderFields,
   /** Set in partner mode, as are the others of the sub-merchant. */
@@ -508,8 +451,6 @@ export const NotifiedOrder = Schema.Struct({
  * The user confirmed a service order: the service may begin (确认订单回调通知).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/chapter5_2.shtml
- * @category notifications
- * @since 0.1.0
  */
 export const confirmed: NotificationEvent.NotificationEvent<
   "ServiceOrder.confirmed",
@@ -527,8 +468,6 @@ export const confirmed: NotificationEvent.NotificationEvent<
  * A service order was collected (支付成功回调通知).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/chapter5_3.shtml
- * @category notifications
- * @since 0.1.0
  */
 export const paid: NotificationEvent.NotificationEvent<"ServiceOrder.paid", "PAYSCORE.USER_PAID", NotifiedOrder> =
   NotificationEvent.make({
@@ -539,10 +478,5 @@ export const paid: NotificationEvent.NotificationEvent<"ServiceOrder.paid", "PAY
     docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/chapter5_3.shtml"
   })
 
-/**
- * Notifications of service orders.
- *
- * @category notifications
- * @since 0.1.0
- */
+/** Notifications of service orders. */
 export const events = [confirmed, paid] as const

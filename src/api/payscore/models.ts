@@ -1,28 +1,16 @@
-/**
- * Shapes that service orders, permissions and notifications of payscore share.
- *
- * @since 0.1.0
- */
+/** Shapes that service orders, permissions and notifications of payscore share. */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
 import { Fen, merchantNo, openLiterals, PositiveFen, PromotionDetail, text, writeTime } from "../../Wire.ts"
 
-/**
- * Number of the service (服务ID) that WeChat Pay gave when payscore was opened: 32 digits.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Number of the service (服务ID) that WeChat Pay gave when payscore was opened: 32 digits. */
 export const ServiceId = text(32)
 
 /**
  * Merchant's number of a service order (商户服务订单号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. It is no
  * `out_trade_no`: refunds name the `transaction_id` of the collection.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const OutOrderNo = merchantNo(32)
 
@@ -52,27 +40,14 @@ const serviceTime = (words: Schema.String) =>
 /**
  * Time of payscore: a `DateTime.Utc`, which goes out as `yyyyMMddHHmmss` in Beijing time, or text in that form, or a day,
  * `yyyyMMdd`.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const ServiceTime = serviceTime(Schema.String.check(Schema.isPattern(/^(\d{8}|\d{14})$/)))
 
-/**
- * {@link ServiceTime}, or `OnAccept`: the moment at which the user confirms.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** {@link ServiceTime}, or `OnAccept`: the moment at which the user confirms. */
 export const ServiceStart = serviceTime(Schema.String.check(Schema.isPattern(/^(\d{8}|\d{14}|OnAccept)$/)))
 
-/**
- * Time of payscore, as an answer tells it: a time as `DateTime.Utc`, a day or `OnAccept` as text.
- *
- * @category schemas
- * @since 0.1.0
- */
-export const ToldTime = serviceTime(Schema.String)
+/** Time of payscore, in a response: a time as `DateTime.Utc`, a day or `OnAccept` as text. */
+export const ServiceTimeOrText = serviceTime(Schema.String)
 
 const Count = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 }))
 
@@ -82,12 +57,7 @@ const lineFields = {
   count: Schema.optionalKey(Count)
 } as const
 
-/**
- * Something that the user pays for afterwards (后付费项目). No two of an order have the same name.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Something that the user pays for afterwards (后付费项目). No two of an order have the same name. */
 export const PostPayment = Schema.Struct({
   name: text(20),
   /** Fen, for all of `count` together. */
@@ -95,12 +65,7 @@ export const PostPayment = Schema.Struct({
   ...lineFields
 })
 
-/**
- * A discount (商户优惠). No two of an order have the same name.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** A discount (商户优惠). No two of an order have the same name. */
 export const PostDiscount = Schema.Struct({
   name: Schema.optionalKey(text(20)),
   /** Fen. */
@@ -108,20 +73,10 @@ export const PostDiscount = Schema.Struct({
   ...lineFields
 })
 
-/**
- * At most 100 of {@link PostPayment}.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** At most 100 of {@link PostPayment}. */
 export const PostPayments = Schema.Array(PostPayment).check(Schema.isMaxLength(100))
 
-/**
- * At most 30 of {@link PostDiscount}.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** At most 30 of {@link PostDiscount}. */
 export const PostDiscounts = Schema.Array(PostDiscount).check(Schema.isMaxLength(30))
 
 const remarkFields = {
@@ -129,12 +84,7 @@ const remarkFields = {
   end_time_remark: Schema.optionalKey(text(20))
 } as const
 
-/**
- * When the service is used, as it begins (服务时间段).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** When the service is used, as it begins (服务时间段). */
 export const TimeRange = Schema.Struct({
   /** Not before the call; `OnAccept` for the moment at which the user confirms. */
   start_time: ServiceStart,
@@ -143,12 +93,7 @@ export const TimeRange = Schema.Struct({
   ...remarkFields
 })
 
-/**
- * When the service was used, once it has ended (实际服务时间段).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** When the service was used, once it has ended (实际服务时间段). */
 export const ActualTimeRange = Schema.Struct({
   start_time: Schema.optionalKey(ServiceStart),
   /** After the start, and not after the call: mind the seconds between two clocks. */
@@ -156,12 +101,7 @@ export const ActualTimeRange = Schema.Struct({
   ...remarkFields
 })
 
-/**
- * Where the service is used (服务位置).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Where the service is used (服务位置). */
 export const Location = Schema.Struct({
   start_location: Schema.optionalKey(text(20)),
   /** Not without a start. */
@@ -175,9 +115,6 @@ export const Location = Schema.Struct({
  *
  * `DEPOSIT` (押金), `ADVANCE` (预付款), `CASH_DEPOSIT` (保证金): what a user whose score is too low pays before the service.
  * `ESTIMATE_ORDER_COST` (预估订单费用): nothing is paid before.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const RiskFund = Schema.Struct({
   name: openLiterals("DEPOSIT", "ADVANCE", "CASH_DEPOSIT", "ESTIMATE_ORDER_COST"),
@@ -186,12 +123,7 @@ export const RiskFund = Schema.Struct({
   description: Schema.optionalKey(text(30))
 })
 
-/**
- * Devices with which the service begins and ends (设备信息).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Devices with which the service begins and ends (设备信息). */
 export const Device = Schema.Struct({
   start_device_id: Schema.optionalKey(text(50)),
   end_device_id: Schema.optionalKey(text(50)),
@@ -207,27 +139,16 @@ export const Device = Schema.Struct({
  * - `CREATED`: the user has not confirmed yet. `DOING`: confirmed, up to the collection; see {@link StateDescription}.
  * - `DONE`: collected, or nothing to collect. `REVOKED`: cancelled.
  * - `EXPIRED`: not confirmed within 30 days.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const OrderState = openLiterals("CREATED", "DOING", "DONE", "REVOKED", "EXPIRED")
 
 /**
  * What a service order that is `DOING` waits for (订单状态说明): `USER_CONFIRM` for the merchant to complete it,
  * `MCH_COMPLETE` for the money.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const StateDescription = openLiterals("USER_CONFIRM", "MCH_COMPLETE")
 
-/**
- * How the collection of a service order stands (收款信息).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** How the collection of a service order stands (收款信息). */
 export const Collection = Schema.Struct({
   /** `USER_PAYING`: to be collected. `USER_PAID`: collected. */
   state: Schema.optionalKey(openLiterals("USER_PAYING", "USER_PAID")),
@@ -240,7 +161,7 @@ export const Collection = Schema.Struct({
     amount: Schema.optionalKey(Fen),
     /** `NEWTON`: through WeChat Pay. `MCH`: by the merchant's own ways, as `ServiceOrder.sync` told. */
     paid_type: Schema.optionalKey(openLiterals("NEWTON", "MCH")),
-    paid_time: Schema.optionalKey(ToldTime),
+    paid_time: Schema.optionalKey(ServiceTimeOrText),
     /** WeChat Pay's order number: what a refund names. */
     transaction_id: Schema.optionalKey(Schema.String),
     promotion_detail: Schema.optionalKey(Schema.Array(PromotionDetail))
@@ -248,7 +169,7 @@ export const Collection = Schema.Struct({
   bank_type: Schema.optionalKey(Schema.String)
 })
 
-const toldLine = Schema.Struct({
+const responseLine = Schema.Struct({
   name: Schema.optionalKey(Schema.String),
   /** Fen. */
   amount: Schema.optionalKey(Fen),
@@ -256,12 +177,7 @@ const toldLine = Schema.Struct({
   count: Schema.optionalKey(Schema.Int)
 })
 
-/**
- * What WeChat Pay tells of a service order, in answers and notifications.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** What WeChat Pay tells of a service order, in answers and notifications. */
 export const serviceOrderFields = {
   out_order_no: Schema.String,
   service_id: Schema.optionalKey(Schema.String),
@@ -271,8 +187,8 @@ export const serviceOrderFields = {
   state: OrderState,
   /** Only while the state is `DOING`. */
   state_description: Schema.optionalKey(StateDescription),
-  post_payments: Schema.optionalKey(Schema.Array(toldLine)),
-  post_discounts: Schema.optionalKey(Schema.Array(toldLine)),
+  post_payments: Schema.optionalKey(Schema.Array(responseLine)),
+  post_discounts: Schema.optionalKey(Schema.Array(responseLine)),
   risk_fund: Schema.optionalKey(Schema.Struct({
     name: Schema.optionalKey(RiskFund.fields.name),
     /** Fen. */
@@ -285,8 +201,8 @@ export const serviceOrderFields = {
   need_collection: Schema.optionalKey(Schema.Boolean),
   collection: Schema.optionalKey(Collection),
   time_range: Schema.optionalKey(Schema.Struct({
-    start_time: Schema.optionalKey(ToldTime),
-    end_time: Schema.optionalKey(ToldTime),
+    start_time: Schema.optionalKey(ServiceTimeOrText),
+    end_time: Schema.optionalKey(ServiceTimeOrText),
     start_time_remark: Schema.optionalKey(Schema.String),
     end_time_remark: Schema.optionalKey(Schema.String)
   })),

@@ -1,8 +1,4 @@
-/**
- * What is left of an order to be shared (剩余待分金额), direct and partner.
- *
- * @since 0.1.0
- */
+/** What is left of an order to be shared (剩余待分金额), direct and partner. */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
@@ -13,8 +9,6 @@ export { Unsplit } from "./models.ts"
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct({ transaction_id: TransactionId }).annotate({
   identifier: "Amounts.QueryRequest"
 })
@@ -29,8 +23,6 @@ export type QueryCode = CommonCode | (typeof queryCodes)[number]
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/transactions/query-order-amount.html
  * @see https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/transactions/query-order-amount.html
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, Unsplit, QueryCode> = Endpoint.make({
   name: "Amounts.query",

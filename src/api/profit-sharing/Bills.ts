@@ -1,8 +1,4 @@
-/**
- * Bills of profit sharing (分账账单), direct and partner. `Bill` downloads, checks and reads them.
- *
- * @since 0.1.0
- */
+/** Bills of profit sharing (分账账单), direct and partner. `Bill` downloads, checks and reads them. */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
@@ -11,8 +7,6 @@ import { BillLink } from "../payments/TradeBill.ts"
 
 /** Request of {@link request}. */
 export interface BillRequest extends Schema.Schema.Type<typeof BillRequest> {}
-
-/** Schema for {@link BillRequest}. */
 export const BillRequest = Schema.Struct({
   /** Limits the bill to one sub-merchant (service providers). */
   sub_mchid: Schema.optionalKey(text(32)),
@@ -45,8 +39,6 @@ export type BillCode = CommonCode | (typeof billCodes)[number]
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/bill-shipment/split-bill.html
  * @see https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/bill-shipment/split-bill.html
- * @category endpoints
- * @since 0.1.0
  */
 export const request: Endpoint.Endpoint<BillRequest, BillLink, BillCode> = Endpoint.make({
   name: "Bills.request",

@@ -1,11 +1,8 @@
-/**
- * Orders of profit sharing (分账): share what a payment brought, query, give the rest to the merchant.
- *
- * @since 0.1.0
- */
+/** Orders of profit sharing (分账): share what a payment brought, query, give the rest to the merchant. */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
+import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import { Fen, Timestamp } from "../../Wire.ts"
 import {
   type QueryCode,
@@ -15,6 +12,7 @@ import {
   type RequestCode,
   requestCodes,
   requestFields,
+  sameShares,
   SharingOrder,
   type UnfreezeCode,
   unfreezeCodes,
@@ -34,8 +32,6 @@ export {
 
 /** Request of {@link request}. */
 export interface SharingRequest extends Schema.Schema.Type<typeof SharingRequest> {}
-
-/** Schema for {@link SharingRequest}. */
 export const SharingRequest = Schema.Struct(requestFields).annotate({ identifier: "Orders.SharingRequest" })
 
 /**
@@ -50,8 +46,8 @@ export const SharingRequest = Schema.Struct(requestFields).annotate({ identifier
  *
  * **Gotchas**
  *
- * An answer with `PROCESSING` says that the request was taken: query for each receiver's `result`. After an unknown
- * outcome repeat with the same `out_order_no`; with a new one the receivers get the money twice.
+ * An answer with `PROCESSING` says that the request was taken: query for each receiver's `result`. After any failure
+ * repeat with the same `out_order_no`, as `Payment.resolveUnknown` does; with a new one the receivers get the money twice.
  *
  * **Example** (Sharing with a merchant, the rest is ours)
  *
@@ -68,32 +64,35 @@ export const SharingRequest = Schema.Struct(requestFields).annotate({ identifier
  * ```
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/orders/create-order.html
- * @category endpoints
- * @since 0.1.0
  */
-export const request: Endpoint.Endpoint<SharingRequest, SharingOrder, RequestCode> = Endpoint.make({
-  name: "Orders.request",
-  title: "请求分账",
-  route: "POST /v3/profitsharing/orders",
-  docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/orders/create-order.html",
-  idempotentBy: "out_order_no",
-  request: SharingRequest,
-  response: SharingOrder,
-  codes: requestCodes
-})
+export const request: Resolvable<SharingRequest, SharingOrder, RequestCode> = resolvable(
+  Endpoint.make({
+    name: "Orders.request",
+    title: "请求分账",
+    route: "POST /v3/profitsharing/orders",
+    docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/orders/create-order.html",
+    idempotentBy: "out_order_no",
+    request: SharingRequest,
+    response: SharingOrder,
+    codes: requestCodes
+  }),
+  {
+    query: ({ out_order_no, transaction_id }) => query({ out_order_no, transaction_id }),
+    settled: (known, { receivers, transaction_id }) =>
+      agrees(known.transaction_id, transaction_id) && sameShares(known.receivers, receivers)
+        ? settled(known)
+        : otherContent
+  }
+)
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct(queryFields).annotate({ identifier: "Orders.QueryRequest" })
 
 /**
  * Queries what became of {@link request} or {@link unfreeze} (查询分账结果).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/orders/query-order.html
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, SharingOrder, QueryCode> = Endpoint.make({
   name: "Orders.query",
@@ -107,41 +106,36 @@ export const query: Endpoint.Endpoint<QueryRequest, SharingOrder, QueryCode> = E
 
 /** Request of {@link unfreeze}. */
 export interface UnfreezeRequest extends Schema.Schema.Type<typeof UnfreezeRequest> {}
-
-/** Schema for {@link UnfreezeRequest}. */
 export const UnfreezeRequest = Schema.Struct(unfreezeFields).annotate({ identifier: "Orders.UnfreezeRequest" })
 
 /**
  * Gives the merchant what is left of an order, and ends its sharing (解冻剩余资金).
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012526374
- * @category endpoints
- * @since 0.1.0
  */
-export const unfreeze: Endpoint.Endpoint<UnfreezeRequest, SharingOrder, UnfreezeCode> = Endpoint.make({
-  name: "Orders.unfreeze",
-  title: "解冻剩余资金",
-  route: "POST /v3/profitsharing/orders/unfreeze",
-  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012526374",
-  idempotentBy: "out_order_no",
-  request: UnfreezeRequest,
-  response: SharingOrder,
-  codes: unfreezeCodes
-})
+export const unfreeze: Resolvable<UnfreezeRequest, SharingOrder, UnfreezeCode> = resolvable(
+  Endpoint.make({
+    name: "Orders.unfreeze",
+    title: "解冻剩余资金",
+    route: "POST /v3/profitsharing/orders/unfreeze",
+    docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012526374",
+    idempotentBy: "out_order_no",
+    request: UnfreezeRequest,
+    response: SharingOrder,
+    codes: unfreezeCodes
+  }),
+  {
+    query: ({ out_order_no, transaction_id }) => query({ out_order_no, transaction_id }),
+    settled: (known, { transaction_id }) => agrees(known.transaction_id, transaction_id) ? settled(known) : otherContent
+  }
+)
 
 // ---------------------------------------------------------------------------------------------------------------------
 // notifications
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * Money that came to a receiver, or left him again.
- *
- * @category models
- * @since 0.1.0
- */
+/** Money that came to a receiver, or left him again. */
 export interface Movement extends Schema.Schema.Type<typeof Movement> {}
-
-/** Schema for {@link Movement}. */
 export const Movement = Schema.Struct({
   /** Direct merchant who shared. */
   mchid: Schema.optionalKey(Schema.String),
@@ -180,8 +174,6 @@ const movementDocs = "https://pay.weixin.qq.com/doc/v3/merchant/4012289679"
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012289679
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012075216
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012075400
- * @category notifications
- * @since 0.1.0
  */
 export const shared: NotificationEvent.NotificationEvent<
   "Orders.shared",
@@ -204,8 +196,6 @@ export const shared: NotificationEvent.NotificationEvent<
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012289679
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012075216
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012075400
- * @category notifications
- * @since 0.1.0
  */
 export const returned: NotificationEvent.NotificationEvent<
   "Orders.returned",
@@ -222,10 +212,5 @@ export const returned: NotificationEvent.NotificationEvent<
   docs: movementDocs
 })
 
-/**
- * Notifications of profit sharing: direct, partner and brand.
- *
- * @category notifications
- * @since 0.1.0
- */
+/** Notifications of profit sharing: direct, partner and brand. */
 export const events = [shared, returned] as const

@@ -1,22 +1,13 @@
-/**
- * Receivers of profit sharing (分账接收方).
- *
- * @since 0.1.0
- */
+/** Receivers of profit sharing (分账接收方). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Appid, openLiterals, Sensitive, SensitiveAnswer, text } from "../../Wire.ts"
+import { Appid, openLiterals, Sensitive, SensitiveResponse, text } from "../../Wire.ts"
 import { ReceiverType } from "./models.ts"
 
 export { ReceiverType } from "./models.ts"
 
-/**
- * Relation between the merchant that shares and the receiver (与分账方的关系类型).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Relation between the merchant that shares and the receiver (与分账方的关系类型). */
 export const RelationType = openLiterals(
   "SERVICE_PROVIDER",
   "STORE",
@@ -31,12 +22,7 @@ export const RelationType = openLiterals(
   "CUSTOM"
 )
 
-/**
- * Fields of a request that adds a receiver, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request that adds a receiver, direct or partner. */
 export const addFields = {
   appid: Appid,
   type: ReceiverType,
@@ -51,20 +37,16 @@ export const addFields = {
 
 /** Request of {@link add}. */
 export interface AddRequest extends Schema.Schema.Type<typeof AddRequest> {}
-
-/** Schema for {@link AddRequest}. */
 export const AddRequest = Schema.Struct(addFields).annotate({ identifier: "Receivers.AddRequest" })
 
-/** Answer of {@link add}. */
+/** Response of {@link add}. */
 export interface AddResponse extends Schema.Schema.Type<typeof AddResponse> {}
-
-/** Schema for {@link AddResponse}. */
 export const AddResponse = Schema.Struct({
   /** In partner mode. */
   sub_mchid: Schema.optionalKey(Schema.String),
   type: ReceiverType,
   account: Schema.String,
-  name: Schema.optionalKey(SensitiveAnswer),
+  name: Schema.optionalKey(SensitiveResponse),
   relation_type: Schema.optionalKey(RelationType),
   custom_relation: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "Receivers.AddResponse" })
@@ -83,8 +65,6 @@ export type AddCode = CommonCode | (typeof addCodes)[number]
  * One who was added before stays as he was, and the answer is a success: for another name or relation remove him first.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012528995
- * @category endpoints
- * @since 0.1.0
  */
 export const add: Endpoint.Endpoint<AddRequest, AddResponse, AddCode> = Endpoint.make({
   name: "Receivers.add",
@@ -97,24 +77,15 @@ export const add: Endpoint.Endpoint<AddRequest, AddResponse, AddCode> = Endpoint
   codes: addCodes
 })
 
-/**
- * Fields of a request that deletes a receiver, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request that deletes a receiver, direct or partner. */
 export const removeFields = { appid: Appid, type: ReceiverType, account: text(64) } as const
 
 /** Request of {@link remove}. */
 export interface RemoveRequest extends Schema.Schema.Type<typeof RemoveRequest> {}
-
-/** Schema for {@link RemoveRequest}. */
 export const RemoveRequest = Schema.Struct(removeFields).annotate({ identifier: "Receivers.RemoveRequest" })
 
-/** Answer of {@link remove}. */
+/** Response of {@link remove}. */
 export interface RemoveResponse extends Schema.Schema.Type<typeof RemoveResponse> {}
-
-/** Schema for {@link RemoveResponse}. */
 export const RemoveResponse = Schema.Struct({
   /** In partner mode. */
   sub_mchid: Schema.optionalKey(Schema.String),
@@ -132,8 +103,6 @@ export type RemoveCode = CommonCode | (typeof removeCodes)[number]
  * Deletes a receiver, to whom nothing can be shared any more (删除分账接收方).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/receivers/delete-receiver.html
- * @category endpoints
- * @since 0.1.0
  */
 export const remove: Endpoint.Endpoint<RemoveRequest, RemoveResponse, RemoveCode> = Endpoint.make({
   name: "Receivers.remove",

@@ -1,20 +1,16 @@
-/**
- * Returns of profit sharing (分账回退): take money back from a receiver, as before a refund.
- *
- * @since 0.1.0
- */
+/** Returns of profit sharing (分账回退): take money back from a receiver, as before a refund. */
+import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { oneOf } from "../../Wire.ts"
-import { type QueryCode, queryCodes, queryReturnFields, returnFields, SharingReturn } from "./models.ts"
+import { type QueryCode, queryCodes, queryReturnFields, returnFields, sameReturn, SharingReturn } from "./models.ts"
 
 export { type QueryCode, SharingReturn } from "./models.ts"
 
 /** Request of {@link request}. */
 export interface ReturnRequest extends Schema.Schema.Type<typeof ReturnRequest> {}
-
-/** Schema for {@link ReturnRequest}. */
 export const ReturnRequest = Schema.Struct(returnFields).check(oneOf("out_order_no", "order_id")).annotate({
   identifier: "Returns.ReturnRequest"
 })
@@ -34,32 +30,33 @@ export type RequestCode = CommonCode | (typeof requestCodes)[number]
  * money, not the return: either may come first.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/return-orders/create-return-order.html
- * @category endpoints
- * @since 0.1.0
  */
-export const request: Endpoint.Endpoint<ReturnRequest, SharingReturn, RequestCode> = Endpoint.make({
-  name: "Returns.request",
-  title: "请求分账回退",
-  route: "POST /v3/profitsharing/return-orders",
-  docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/return-orders/create-return-order.html",
-  idempotentBy: "out_return_no",
-  request: ReturnRequest,
-  response: SharingReturn,
-  codes: requestCodes
-})
+export const request: Resolvable<ReturnRequest, SharingReturn, RequestCode> = resolvable(
+  Endpoint.make({
+    name: "Returns.request",
+    title: "请求分账回退",
+    route: "POST /v3/profitsharing/return-orders",
+    docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/return-orders/create-return-order.html",
+    idempotentBy: "out_return_no",
+    request: ReturnRequest,
+    response: SharingReturn,
+    codes: requestCodes
+  }),
+  {
+    query: ({ out_order_no, out_return_no }) =>
+      out_order_no === undefined ? Effect.undefined : query({ out_order_no, out_return_no }),
+    settled: (known, request) => sameReturn(known, request)
+  }
+)
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-
-/** Schema for {@link QueryRequest}. */
 export const QueryRequest = Schema.Struct(queryReturnFields).annotate({ identifier: "Returns.QueryRequest" })
 
 /**
  * Queries a return (查询分账回退结果).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/return-orders/query-return-order.html
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<QueryRequest, SharingReturn, QueryCode> = Endpoint.make({
   name: "Returns.query",

@@ -1,8 +1,4 @@
-/**
- * Profit sharing (分账).
- *
- * @since 0.1.0
- */
+/** Profit sharing (分账). */
 export * as Amounts from "./Amounts.ts"
 export * as Bills from "./Bills.ts"
 export * as Orders from "./Orders.ts"

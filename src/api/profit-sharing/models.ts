@@ -1,12 +1,10 @@
-/**
- * Shapes that profit sharing of direct merchants, of service providers and of brands share.
- *
- * @since 0.1.0
- */
+/** Shapes that profit sharing of direct merchants, of service providers and of brands share. */
 import * as Schema from "effect/Schema"
+import { agrees, otherContent, repeat, settled, type Settlement } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   AppidIfAny,
+  essential,
   Fen,
   NotifyUrlText,
   openLiterals,
@@ -20,27 +18,16 @@ import {
 /**
  * Number that the merchant gives to an order or a return of profit sharing (商户分账单号, 商户回退单号): at most 64 digits,
  * letters, `_`, `-`, `|`, `*`, `@`; unique per merchant number.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const SharingNo = Schema.String.check(Schema.isPattern(/^[0-9A-Za-z_\-|*@]{1,64}$/))
 
 /**
  * What a receiver's account is (分账接收方类型): a merchant number, or a person's openid under the caller's application id
  * or, with `PERSONAL_SUB_OPENID`, under the sub-merchant's.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const ReceiverType = openLiterals("MERCHANT_ID", "PERSONAL_OPENID", "PERSONAL_SUB_OPENID")
 
-/**
- * One who gets a part of an order.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** One who gets a part of an order. */
 export const Share = Schema.Struct({
   type: ReceiverType,
   /** Merchant number or openid, as `type` says; must have been added as a receiver. */
@@ -53,20 +40,10 @@ export const Share = Schema.Struct({
   description: text(80)
 })
 
-/**
- * Receivers of an order, 1 to 50.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Receivers of an order, 1 to 50. */
 export const Shares = Schema.Array(Share).check(Schema.isMinLength(1), Schema.isMaxLength(50))
 
-/**
- * Fields of a request that shares an order, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request that shares an order, direct or partner. */
 export const requestFields = {
   /** Needed for receivers that are persons: their openids are under it. */
   appid: AppidIfAny,
@@ -78,20 +55,10 @@ export const requestFields = {
   notify_url: Schema.optionalKey(NotifyUrlText)
 } as const
 
-/**
- * Fields of a request for what became of an order, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request for what became of an order, direct or partner. */
 export const queryFields = { out_order_no: SharingNo, transaction_id: TransactionId } as const
 
-/**
- * Fields of a request that gives the rest to the merchant, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request that gives the rest to the merchant, direct or partner. */
 export const unfreezeFields = {
   transaction_id: TransactionId,
   /** A number of its own, not that of an earlier request. */
@@ -100,12 +67,7 @@ export const unfreezeFields = {
   notify_url: Schema.optionalKey(NotifyUrlText)
 } as const
 
-/**
- * What a receiver got (分账结果).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** What a receiver got (分账结果). */
 export const ShareResult = Schema.Struct({
   /** Fen. */
   amount: Schema.optionalKey(Fen),
@@ -127,25 +89,13 @@ export const ShareResult = Schema.Struct({
   detail_id: Schema.optionalKey(Schema.String),
   create_time: Schema.optionalKey(Timestamp),
   finish_time: Schema.optionalKey(Timestamp)
-})
+}).annotate(essential)
 
-/**
- * State of an order of profit sharing (分账单状态). Finished says nothing of success: each receiver has a `result`.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** State of an order of profit sharing (分账单状态). Finished says nothing of success: each receiver has a `result`. */
 export const SharingState = openLiterals("PROCESSING", "FINISHED")
 
-/**
- * An order of profit sharing.
- *
- * @category models
- * @since 0.1.0
- */
+/** An order of profit sharing. */
 export interface SharingOrder extends Schema.Schema.Type<typeof SharingOrder> {}
-
-/** Schema for {@link SharingOrder}. */
 export const SharingOrder = Schema.Struct({
   /** In partner mode. */
   sub_mchid: Schema.optionalKey(Schema.String),
@@ -175,12 +125,7 @@ export const queryCodes = ["FREQUENCY_LIMITED", "RESOURCE_NOT_EXISTS"] as const
 /** Codes that the queries document. */
 export type QueryCode = CommonCode | (typeof queryCodes)[number]
 
-/**
- * Fields of a request that takes money back from a receiver, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request that takes money back from a receiver, direct or partner. */
 export const returnFields = {
   /** WeChat Pay's number of the order of profit sharing; this or `out_order_no`. */
   order_id: Schema.optionalKey(text(64)),
@@ -194,23 +139,11 @@ export const returnFields = {
   description: text(80)
 } as const
 
-/**
- * Fields of a request for what became of a return, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request for what became of a return, direct or partner. */
 export const queryReturnFields = { out_return_no: SharingNo, out_order_no: SharingNo } as const
 
-/**
- * Money that a receiver gave back.
- *
- * @category models
- * @since 0.1.0
- */
+/** Money that a receiver gave back. */
 export interface SharingReturn extends Schema.Schema.Type<typeof SharingReturn> {}
-
-/** Schema for {@link SharingReturn}. */
 export const SharingReturn = Schema.Struct({
   /** In partner mode. */
   sub_mchid: Schema.optionalKey(Schema.String),
@@ -235,17 +168,40 @@ export const SharingReturn = Schema.Struct({
   finish_time: Schema.optionalKey(Timestamp)
 }).annotate({ identifier: "Returns.SharingReturn" })
 
-/**
- * What is left of an order to be shared.
- *
- * @category models
- * @since 0.1.0
- */
+/** What is left of an order to be shared. */
 export interface Unsplit extends Schema.Schema.Type<typeof Unsplit> {}
-
-/** Schema for {@link Unsplit}. */
 export const Unsplit = Schema.Struct({
   transaction_id: Schema.String,
   /** What can still be shared, in fen. */
   unsplit_amount: Fen
 }).annotate({ identifier: "Amounts.Unsplit" })
+
+// ---------------------------------------------------------------------------------------------------------------------
+// what a query says of a request
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** @internal Whether every requested share stands in the sharing that the number belongs to. */
+export const sameShares = (
+  known: SharingOrder["receivers"],
+  requested: ReadonlyArray<{ readonly account: string; readonly amount: number }>
+): boolean =>
+  known === undefined ||
+  requested.every(({ account, amount }) =>
+    known.some((share) => agrees(share.account, account) && agrees(share.amount, amount))
+  )
+
+/** @internal */
+export const sameReturn = <
+  A extends { readonly out_order_no?: string; readonly return_mchid?: string; readonly amount?: number }
+>(known: A | undefined, request: {
+  readonly out_order_no?: string
+  readonly return_mchid: string
+  readonly amount: number
+}): Settlement<A> =>
+  // Without `out_order_no` nothing can be queried; the same request returns what became of it.
+  known === undefined
+    ? repeat
+    : agrees(known.out_order_no, request.out_order_no) && agrees(known.return_mchid, request.return_mchid) &&
+        agrees(known.amount, request.amount)
+    ? settled(known)
+    : otherContent

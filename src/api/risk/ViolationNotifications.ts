@@ -1,8 +1,4 @@
-/**
- * Where a service provider is told that WeChat Pay punished a sub-merchant (商户违规通知回调), and what he is told.
- *
- * @since 0.1.0
- */
+/** Where a service provider is told that WeChat Pay punished a sub-merchant (商户违规通知回调), and what he is told. */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
@@ -21,22 +17,13 @@ export type ViolationCode = CommonCode | (typeof violationCodes)[number]
 
 /** Request of {@link create} and {@link update}. */
 export interface AddressRequest extends Schema.Schema.Type<typeof AddressRequest> {}
-
-/** Schema for {@link AddressRequest}. */
 export const AddressRequest = Schema.Struct({
   /** Https where it is public. Not filled from the configuration, which has the address for payments. */
   notify_url: NotifyUrlText
 }).annotate({ identifier: "ViolationNotifications.AddressRequest" })
 
-/**
- * The address in force.
- *
- * @category models
- * @since 0.1.0
- */
+/** The address in force. */
 export interface Address extends Schema.Schema.Type<typeof Address> {}
-
-/** Schema for {@link Address}. */
 export const Address = Schema.Struct({ notify_url: Schema.optionalKey(Schema.String) }).annotate({
   identifier: "ViolationNotifications.Address",
   examples: [{ notify_url: "https://www.weixin.qq.com/wxpay/pay.php" }]
@@ -51,8 +38,6 @@ export const Address = Schema.Struct({ notify_url: Schema.optionalKey(Schema.Str
  * unknown outcome {@link query} first.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012471333
- * @category endpoints
- * @since 0.1.0
  */
 export const create: Endpoint.Endpoint<AddressRequest, Address, CreateCode> = Endpoint.make({
   name: "ViolationNotifications.create",
@@ -67,16 +52,12 @@ export const create: Endpoint.Endpoint<AddressRequest, Address, CreateCode> = En
 
 /** Request of {@link query} and {@link remove}: nothing. */
 export interface NoRequest extends Schema.Schema.Type<typeof NoRequest> {}
-
-/** Schema for {@link NoRequest}. */
 export const NoRequest = Schema.Struct({}).annotate({ identifier: "ViolationNotifications.NoRequest" })
 
 /**
  * Asks for the address (查询商户违规通知回调地址). `NOT_FOUND`: there is none.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012471327
- * @category endpoints
- * @since 0.1.0
  */
 export const query: Endpoint.Endpoint<NoRequest, Address, ViolationCode> = Endpoint.make({
   name: "ViolationNotifications.query",
@@ -93,8 +74,6 @@ export const query: Endpoint.Endpoint<NoRequest, Address, ViolationCode> = Endpo
  * Puts another address in the place of the one that was set (修改商户违规通知回调地址).
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012471330
- * @category endpoints
- * @since 0.1.0
  */
 export const update: Endpoint.Endpoint<AddressRequest, Address, ViolationCode> = Endpoint.make({
   name: "ViolationNotifications.update",
@@ -116,8 +95,6 @@ export const update: Endpoint.Endpoint<AddressRequest, Address, ViolationCode> =
  * After an unknown outcome repeat it: `NOT_FOUND` then says that the address is gone.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012471334
- * @category endpoints
- * @since 0.1.0
  */
 export const remove: Endpoint.Endpoint<NoRequest, void, ViolationCode> = Endpoint.make({
   name: "ViolationNotifications.remove",
@@ -130,15 +107,8 @@ export const remove: Endpoint.Endpoint<NoRequest, void, ViolationCode> = Endpoin
   codes: violationCodes
 })
 
-/**
- * What WeChat Pay did to a sub-merchant, and why (处置记录).
- *
- * @category models
- * @since 0.1.0
- */
+/** What WeChat Pay did to a sub-merchant, and why (处置记录). */
 export interface Violation extends Schema.Schema.Type<typeof Violation> {}
-
-/** Schema for {@link Violation}. */
 export const Violation = Schema.Struct({
   sub_mchid: Schema.String,
   company_name: Schema.optionalKey(Schema.String),
@@ -158,8 +128,6 @@ const violationDocs = "https://pay.weixin.qq.com/doc/v3/partner/4012079216"
  * A sub-merchant was punished (商户平台处罚通知).
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012079216
- * @category notifications
- * @since 0.1.0
  */
 export const punished: NotificationEvent.NotificationEvent<
   "ViolationNotifications.punished",
@@ -177,8 +145,6 @@ export const punished: NotificationEvent.NotificationEvent<
  * Payments to a sub-merchant were stopped (商户平台拦截通知): told from the eleventh on, once a day.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012079216
- * @category notifications
- * @since 0.1.0
  */
 export const intercepted: NotificationEvent.NotificationEvent<
   "ViolationNotifications.intercepted",
@@ -196,8 +162,6 @@ export const intercepted: NotificationEvent.NotificationEvent<
  * A sub-merchant's appeal went a step further (商户平台申诉通知).
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012079216
- * @category notifications
- * @since 0.1.0
  */
 export const appealed: NotificationEvent.NotificationEvent<
   "ViolationNotifications.appealed",
@@ -211,10 +175,5 @@ export const appealed: NotificationEvent.NotificationEvent<
   docs: violationDocs
 })
 
-/**
- * Notifications of violations.
- *
- * @category notifications
- * @since 0.1.0
- */
+/** Notifications of violations. */
 export const events = [punished, intercepted, appealed] as const

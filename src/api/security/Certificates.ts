@@ -1,8 +1,6 @@
 /**
  * Platform certificates (平台证书), as WeChat Pay lists them. `CertificateStore` downloads and checks them by itself; this
  * is for programs that look at the list.
- *
- * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -13,8 +11,6 @@ export { CertificatesResponse } from "../../Wire.ts"
 
 /** Request of {@link list}. */
 export interface ListRequest extends Schema.Schema.Type<typeof ListRequest> {}
-
-/** Schema for {@link ListRequest}. */
 export const ListRequest = Schema.Struct({
   /** `RSA` unless given; this library reads no others. */
   algorithm_type: Schema.optionalKey(openLiterals("RSA", "SM2", "ALL"))
@@ -33,8 +29,6 @@ export type ListCode = CommonCode | (typeof listCodes)[number]
  * A merchant who has the WeChat Pay public key alone gets 404, 403 or a permanent 500: there is nothing to list.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012551764
- * @category endpoints
- * @since 0.1.0
  */
 export const list: Endpoint.Endpoint<ListRequest, CertificatesResponse, ListCode> = Endpoint.make({
   name: "Certificates.list",

@@ -1,6 +1,2 @@
-/**
- * Keys and certificates (安全).
- *
- * @since 0.1.0
- */
+/** Keys and certificates (安全). */
 export * as Certificates from "./Certificates.ts"

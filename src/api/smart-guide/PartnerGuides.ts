@@ -1,11 +1,8 @@
-/**
- * Employees who look after a payer once he has paid (支付即服务 服务人员), of a merchant for whom a service provider acts.
- *
- * @since 0.1.0
- */
+/** Employees who look after a payer once he has paid (支付即服务 服务人员), of a merchant for whom a service provider acts. */
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
+import * as Pagination from "../../Pagination.ts"
 import type { WeChatPayError } from "../../WeChatPayError.ts"
 import { text } from "../../Wire.ts"
 import {
@@ -22,8 +19,6 @@ import {
 
 /** Request of {@link register}. */
 export interface RegisterRequest extends Schema.Schema.Type<typeof RegisterRequest> {}
-
-/** Schema for {@link RegisterRequest}. */
 export const RegisterRequest = Schema.Struct({
   /** Merchant whom the guide works for (子商户号). */
   sub_mchid: text(32),
@@ -39,8 +34,6 @@ export const RegisterRequest = Schema.Struct({
  * guide is there.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/smartguide/chapter3_1.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const register: Endpoint.Endpoint<RegisterRequest, RegisterResponse, GuideCode> = Endpoint.make({
   name: "PartnerGuides.register",
@@ -55,8 +48,6 @@ export const register: Endpoint.Endpoint<RegisterRequest, RegisterResponse, Guid
 
 /** Request of {@link assign}. */
 export interface AssignRequest extends Schema.Schema.Type<typeof AssignRequest> {}
-
-/** Schema for {@link AssignRequest}. */
 export const AssignRequest = Schema.Struct({
   /** Merchant whom the guide works for (子商户号). */
   sub_mchid: text(32),
@@ -67,8 +58,6 @@ export const AssignRequest = Schema.Struct({
  * Assigns a guide to the payer of an order (服务人员分配).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/smartguide/chapter3_2.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const assign: Endpoint.Endpoint<AssignRequest, void, GuideCode> = Endpoint.make({
   name: "PartnerGuides.assign",
@@ -84,8 +73,6 @@ export const assign: Endpoint.Endpoint<AssignRequest, void, GuideCode> = Endpoin
 
 /** Request of {@link list}. */
 export interface ListRequest extends Schema.Schema.Type<typeof ListRequest> {}
-
-/** Schema for {@link ListRequest}. */
 export const ListRequest = Schema.Struct({
   /** Merchant whom the guide works for (子商户号). */
   sub_mchid: text(32),
@@ -96,8 +83,6 @@ export const ListRequest = Schema.Struct({
  * Lists the guides of a shop, a page at a time (服务人员查询).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/smartguide/chapter3_3.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const list: Endpoint.Endpoint<ListRequest, ListResponse, GuideCode> = Endpoint.make({
   name: "PartnerGuides.list",
@@ -114,16 +99,12 @@ export const list: Endpoint.Endpoint<ListRequest, ListResponse, GuideCode> = End
  * All guides of a shop, page after page (服务人员查询).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/smartguide/chapter3_3.shtml
- * @category streams
- * @since 0.1.0
  */
 export const listAll: (request: ListRequest) => Stream.Stream<Guide, WeChatPayError<GuideCode>, Endpoint.Services> =
-  Endpoint.pages(list, (page) => page.data)
+  Pagination.pages(list, (page) => page.data)
 
 /** Request of {@link update}. */
 export interface UpdateRequest extends Schema.Schema.Type<typeof UpdateRequest> {}
-
-/** Schema for {@link UpdateRequest}. */
 export const UpdateRequest = Schema.Struct({
   /** Merchant whom the guide works for (子商户号). */
   sub_mchid: text(32),
@@ -134,8 +115,6 @@ export const UpdateRequest = Schema.Struct({
  * Changes what is known of a guide; what is left out stays (服务人员信息更新).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/smartguide/chapter3_4.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const update: Endpoint.Endpoint<UpdateRequest, void, GuideCode> = Endpoint.make({
   name: "PartnerGuides.update",

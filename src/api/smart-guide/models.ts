@@ -1,11 +1,7 @@
-/**
- * Shapes that guides of direct merchants and of service providers share.
- *
- * @since 0.1.0
- */
+/** Shapes that guides of direct merchants and of service providers share. */
 import * as Schema from "effect/Schema"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { OutTradeNo, pageFields, Sensitive, SensitiveAnswer, text } from "../../Wire.ts"
+import { OutTradeNo, pageFields, Sensitive, SensitiveResponse, text } from "../../Wire.ts"
 
 /** Codes of {@link GuideCode}, beside the common ones. */
 export const guideCodes = ["MCH_NOT_EXISTS"] as const
@@ -15,12 +11,7 @@ export type GuideCode = CommonCode | (typeof guideCodes)[number]
 
 const Address = text(1024)
 
-/**
- * Fields of a request that registers a guide, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request that registers a guide, direct or partner. */
 export const registerFields = {
   /** WeCom id of the merchant (企业微信). */
   corpid: text(32),
@@ -40,10 +31,8 @@ export const registerFields = {
   group_qrcode: Schema.optionalKey(Address)
 } as const
 
-/** Answer of `register`. */
+/** Response of `register`. */
 export interface RegisterResponse extends Schema.Schema.Type<typeof RegisterResponse> {}
-
-/** Schema for {@link RegisterResponse}. */
 export const RegisterResponse = Schema.Struct({
   guide_id: Schema.String
 }).annotate({
@@ -51,32 +40,17 @@ export const RegisterResponse = Schema.Struct({
   examples: [{ guide_id: "LLA3WJ6DSZUfiaZDS79FH5Wm5m4X69TBic" }]
 })
 
-/**
- * WeChat Pay's number of a guide (服务人员ID).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** WeChat Pay's number of a guide (服务人员ID). */
 export const GuideId = text(64)
 
-/**
- * Fields of a request that assigns a guide, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request that assigns a guide, direct or partner. */
 export const assignFields = {
   guide_id: GuideId,
   /** The order whose payer the guide looks after. */
   out_trade_no: OutTradeNo
 } as const
 
-/**
- * Fields of a request for guides, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request for guides, direct or partner. */
 export const listFields = {
   store_id: Schema.Int,
   /** WeCom id of the employee. */
@@ -88,28 +62,19 @@ export const listFields = {
   ...pageFields(10)
 } as const
 
-/**
- * A guide.
- *
- * @category models
- * @since 0.1.0
- */
+/** A guide. */
 export interface Guide extends Schema.Schema.Type<typeof Guide> {}
-
-/** Schema for {@link Guide}. */
 export const Guide = Schema.Struct({
   guide_id: Schema.optionalKey(Schema.String),
   store_id: Schema.optionalKey(Schema.Int),
-  name: Schema.optionalKey(SensitiveAnswer),
-  mobile: Schema.optionalKey(SensitiveAnswer),
+  name: Schema.optionalKey(SensitiveResponse),
+  mobile: Schema.optionalKey(SensitiveResponse),
   userid: Schema.optionalKey(Schema.String),
   work_id: Schema.optionalKey(Schema.String)
 }).annotate({ identifier: "Guides.Guide" })
 
-/** Answer of `list`. */
+/** Response of `list`. */
 export interface ListResponse extends Schema.Schema.Type<typeof ListResponse> {}
-
-/** Schema for {@link ListResponse}. */
 export const ListResponse = Schema.Struct({
   data: Schema.optionalKey(Schema.Array(Guide)),
   total_count: Schema.optionalKey(Schema.Int),
@@ -117,12 +82,7 @@ export const ListResponse = Schema.Struct({
   offset: Schema.optionalKey(Schema.Int)
 }).annotate({ identifier: "Guides.ListResponse" })
 
-/**
- * Fields of a request that changes a guide, direct or partner.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Fields of a request that changes a guide, direct or partner. */
 export const updateFields = {
   guide_id: GuideId,
   /** Plaintext, at most 64 bytes; encrypted on the way. */

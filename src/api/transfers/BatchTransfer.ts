@@ -1,22 +1,21 @@
-/**
- * Transfers to users in batches (商家转账到零钱), for merchants who have this older product: no new ones get it.
- *
- * @since 0.1.0
- */
+/** Transfers to users in batches (商家转账到零钱), for merchants who have this older product: no new ones get it. */
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
+import * as Pagination from "../../Pagination.ts"
+import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import {
   Appid,
+  essential,
   Fen,
   NotifyUrlText,
   openLiterals,
   pageFields,
   PositiveFen,
   Sensitive,
-  SensitiveAnswer,
+  SensitiveResponse,
   text,
   Timestamp
 } from "../../Wire.ts"
@@ -31,18 +30,10 @@ export { DownloadReceiptRequest } from "./models.ts"
  *
  * - `WAIT_PAY`: waits until someone of the merchant agrees to pay. `ACCEPTED`, `PROCESSING`: under way.
  * - `FINISHED`: all details ended, well or badly. `CLOSED`: nothing was transferred, see `close_reason`.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const BatchStatus = openLiterals("WAIT_PAY", "ACCEPTED", "PROCESSING", "FINISHED", "CLOSED")
 
-/**
- * State of a detail (明细状态).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** State of a detail (明细状态). */
 export const DetailStatus = openLiterals("INIT", "WAIT_PAY", "PROCESSING", "SUCCESS", "FAIL")
 
 const batchAddsUp = Schema.makeFilter((request: {
@@ -61,8 +52,6 @@ const batchAddsUp = Schema.makeFilter((request: {
 
 /** Request of {@link create}. */
 export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
-
-/** Schema for {@link CreateRequest}. */
 export const CreateRequest = Schema.Struct({
   appid: Appid,
   out_batch_no: OutNo,
@@ -92,10 +81,8 @@ export const CreateRequest = Schema.Struct({
   notify_url: Schema.optionalKey(NotifyUrlText)
 }).check(batchAddsUp).annotate({ identifier: "BatchTransfer.CreateRequest" })
 
-/** Answer of {@link create}. */
+/** Response of {@link create}. */
 export interface CreateResponse extends Schema.Schema.Type<typeof CreateResponse> {}
-
-/** Schema for {@link CreateResponse}. */
 export const CreateResponse = Schema.Struct({
   out_batch_no: Schema.String,
   batch_id: Schema.String,
@@ -128,19 +115,27 @@ export type CreateCode = CommonCode | (typeof createCodes)[number]
  * has the newer product: see `Transfer`.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_1.shtml
- * @category endpoints
- * @since 0.1.0
  */
-export const create: Endpoint.Endpoint<CreateRequest, CreateResponse, CreateCode> = Endpoint.make({
-  name: "BatchTransfer.create",
-  title: "发起商家转账",
-  route: "POST /v3/transfer/batches",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_1.shtml",
-  idempotentBy: "out_batch_no",
-  request: CreateRequest,
-  response: CreateResponse,
-  codes: createCodes
-})
+export const create: Resolvable<CreateRequest, CreateResponse, CreateCode> = resolvable(
+  Endpoint.make({
+    name: "BatchTransfer.create",
+    title: "发起商家转账",
+    route: "POST /v3/transfer/batches",
+    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_1.shtml",
+    idempotentBy: "out_batch_no",
+    request: CreateRequest,
+    response: CreateResponse,
+    codes: createCodes
+  }),
+  {
+    query: ({ out_batch_no }) => queryByOutBatchNo({ out_batch_no, need_query_detail: false }),
+    settled: ({ transfer_batch }, { batch_name, total_amount, total_num }) =>
+      agrees(transfer_batch.batch_name, batch_name) &&
+        agrees(transfer_batch.total_amount, total_amount) && agrees(transfer_batch.total_num, total_num)
+        ? settled(transfer_batch)
+        : otherContent
+  }
+)
 
 // ---------------------------------------------------------------------------------------------------------------------
 // queries
@@ -157,41 +152,25 @@ const detailsWanted = {
 
 /** Request of {@link queryById}. */
 export interface QueryByIdRequest extends Schema.Schema.Type<typeof QueryByIdRequest> {}
-
-/** Schema for {@link QueryByIdRequest}. */
 export const QueryByIdRequest = Schema.Struct({ batch_id: text(64), ...detailsWanted }).annotate({
   identifier: "BatchTransfer.QueryByIdRequest"
 })
 
 /** Request of {@link queryByOutBatchNo}. */
 export interface QueryByOutBatchNoRequest extends Schema.Schema.Type<typeof QueryByOutBatchNoRequest> {}
-
-/** Schema for {@link QueryByOutBatchNoRequest}. */
 export const QueryByOutBatchNoRequest = Schema.Struct({ out_batch_no: OutNo, ...detailsWanted }).annotate({
   identifier: "BatchTransfer.QueryByOutBatchNoRequest"
 })
 
-/**
- * A detail as the list of a batch has it.
- *
- * @category models
- * @since 0.1.0
- */
+/** A detail as the list of a batch has it. */
 export interface DetailReference extends Schema.Schema.Type<typeof DetailReference> {}
-
-/** Schema for {@link DetailReference}. */
 export const DetailReference = Schema.Struct({
   detail_id: Schema.optionalKey(Schema.String),
   out_detail_no: Schema.optionalKey(Schema.String),
   detail_status: Schema.optionalKey(DetailStatus)
-}).annotate({ identifier: "BatchTransfer.DetailReference" })
+}).annotate({ identifier: "BatchTransfer.DetailReference", ...essential })
 
-/**
- * A batch, with a page of its details if they were asked for.
- *
- * @category models
- * @since 0.1.0
- */
+/** A batch, with a page of its details if they were asked for. */
 export interface Batch extends Schema.Schema.Type<typeof Batch> {}
 
 /** What a query and a notification tell of a batch. */
@@ -240,8 +219,6 @@ export type QueryCode = CommonCode | (typeof queryCodes)[number]
  * Queries a batch by WeChat Pay's number (微信批次单号查询批次单).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_2.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const queryById: Endpoint.Endpoint<QueryByIdRequest, Batch, QueryCode> = Endpoint.make({
   name: "BatchTransfer.queryById",
@@ -257,8 +234,6 @@ export const queryById: Endpoint.Endpoint<QueryByIdRequest, Batch, QueryCode> = 
  * Queries a batch by the merchant's number (商家批次单号查询批次单).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_4.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const queryByOutBatchNo: Endpoint.Endpoint<QueryByOutBatchNoRequest, Batch, QueryCode> = Endpoint.make({
   name: "BatchTransfer.queryByOutBatchNo",
@@ -270,27 +245,17 @@ export const queryByOutBatchNo: Endpoint.Endpoint<QueryByOutBatchNoRequest, Batc
   codes: queryCodes
 })
 
-const detailsById = Endpoint.pages(queryById, (page) => page.transfer_detail_list)
+const detailsById = Pagination.pages(queryById, (page) => page.transfer_detail_list)
 
-/**
- * All details of a batch by WeChat Pay's number, page by page.
- *
- * @category streams
- * @since 0.1.0
- */
+/** All details of a batch by WeChat Pay's number, page by page. */
 export const listAllDetailsById = (
   request: Omit<QueryByIdRequest, "need_query_detail">
 ): Stream.Stream<DetailReference, WeChatPayError<QueryCode>, Endpoint.Services> =>
   detailsById({ ...request, need_query_detail: true })
 
-const detailsByOutBatchNo = Endpoint.pages(queryByOutBatchNo, (page) => page.transfer_detail_list)
+const detailsByOutBatchNo = Pagination.pages(queryByOutBatchNo, (page) => page.transfer_detail_list)
 
-/**
- * All details of a batch by the merchant's number, page by page.
- *
- * @category streams
- * @since 0.1.0
- */
+/** All details of a batch by the merchant's number, page by page. */
 export const listAllDetailsByOutBatchNo = (
   request: Omit<QueryByOutBatchNoRequest, "need_query_detail">
 ): Stream.Stream<DetailReference, WeChatPayError<QueryCode>, Endpoint.Services> =>
@@ -298,29 +263,18 @@ export const listAllDetailsByOutBatchNo = (
 
 /** Request of {@link queryDetailById}. */
 export interface QueryDetailByIdRequest extends Schema.Schema.Type<typeof QueryDetailByIdRequest> {}
-
-/** Schema for {@link QueryDetailByIdRequest}. */
 export const QueryDetailByIdRequest = Schema.Struct({ batch_id: text(64), detail_id: text(64) }).annotate({
   identifier: "BatchTransfer.QueryDetailByIdRequest"
 })
 
 /** Request of {@link queryDetailByOutDetailNo}. */
 export interface QueryDetailByOutDetailNoRequest extends Schema.Schema.Type<typeof QueryDetailByOutDetailNoRequest> {}
-
-/** Schema for {@link QueryDetailByOutDetailNoRequest}. */
 export const QueryDetailByOutDetailNoRequest = Schema.Struct({ out_batch_no: OutNo, out_detail_no: OutNo }).annotate({
   identifier: "BatchTransfer.QueryDetailByOutDetailNoRequest"
 })
 
-/**
- * A detail of a batch: one transfer.
- *
- * @category models
- * @since 0.1.0
- */
+/** A detail of a batch: one transfer. */
 export interface Detail extends Schema.Schema.Type<typeof Detail> {}
-
-/** Schema for {@link Detail}. */
 export const Detail = Schema.Struct({
   mchid: Schema.optionalKey(Schema.String),
   out_batch_no: Schema.String,
@@ -335,7 +289,7 @@ export const Detail = Schema.Struct({
   /** With `FAIL`. */
   fail_reason: Schema.optionalKey(Schema.String),
   openid: Schema.optionalKey(Schema.String),
-  user_name: Schema.optionalKey(SensitiveAnswer),
+  user_name: Schema.optionalKey(SensitiveResponse),
   initiate_time: Schema.optionalKey(Timestamp),
   update_time: Schema.optionalKey(Timestamp)
 }).annotate({ identifier: "BatchTransfer.Detail" })
@@ -344,8 +298,6 @@ export const Detail = Schema.Struct({
  * Queries a detail by WeChat Pay's numbers (微信明细单号查询明细单).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_3.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const queryDetailById: Endpoint.Endpoint<QueryDetailByIdRequest, Detail, QueryCode> = Endpoint.make({
   name: "BatchTransfer.queryDetailById",
@@ -361,8 +313,6 @@ export const queryDetailById: Endpoint.Endpoint<QueryDetailByIdRequest, Detail, 
  * Queries a detail by the merchant's numbers (商家明细单号查询明细单).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_5.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const queryDetailByOutDetailNo: Endpoint.Endpoint<QueryDetailByOutDetailNoRequest, Detail, QueryCode> = Endpoint
   .make({
@@ -388,21 +338,12 @@ const signatureFields = {
 
 /** Request that names a batch's receipt. */
 export interface BillReceiptRequest extends Schema.Schema.Type<typeof BillReceiptRequest> {}
-
-/** Schema for {@link BillReceiptRequest}. */
 export const BillReceiptRequest = Schema.Struct({ out_batch_no: OutNo }).annotate({
   identifier: "BatchTransfer.BillReceiptRequest"
 })
 
-/**
- * The receipt of a batch.
- *
- * @category models
- * @since 0.1.0
- */
+/** The receipt of a batch. */
 export interface BillReceipt extends Schema.Schema.Type<typeof BillReceipt> {}
-
-/** Schema for {@link BillReceipt}. */
 export const BillReceipt = Schema.Struct({
   out_batch_no: Schema.String,
   ...signatureFields,
@@ -424,8 +365,6 @@ export type RequestReceiptCode = CommonCode | (typeof requestReceiptCodes)[numbe
  * most.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter4_3_7.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const requestBillReceipt: Endpoint.Endpoint<BillReceiptRequest, BillReceipt, RequestReceiptCode> = Endpoint.make(
   {
@@ -444,8 +383,6 @@ export const requestBillReceipt: Endpoint.Endpoint<BillReceiptRequest, BillRecei
  * Queries the receipt of a batch (查询转账电子回单). `Bill.receipt` downloads it once it is `FINISHED`.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/electronic-signature/get-electronic-signature-by-out-no.html
- * @category endpoints
- * @since 0.1.0
  */
 export const queryBillReceipt: Endpoint.Endpoint<BillReceiptRequest, BillReceipt, CommonCode> = Endpoint.make({
   name: "BatchTransfer.queryBillReceipt",
@@ -467,8 +404,6 @@ const batchNamed = Schema.makeFilter((request: { readonly accept_type: string; r
 
 /** Request that names a detail's receipt. */
 export interface DetailReceiptRequest extends Schema.Schema.Type<typeof DetailReceiptRequest> {}
-
-/** Schema for {@link DetailReceiptRequest}. */
 export const DetailReceiptRequest = Schema.Struct({
   /** A detail of a batch, or a payment of the oldest product to balance or bank card (企业付款). */
   accept_type: AcceptType,
@@ -478,15 +413,8 @@ export const DetailReceiptRequest = Schema.Struct({
   out_detail_no: OutNo
 }).check(batchNamed).annotate({ identifier: "BatchTransfer.DetailReceiptRequest" })
 
-/**
- * The receipt of a detail.
- *
- * @category models
- * @since 0.1.0
- */
+/** The receipt of a detail. */
 export interface DetailReceipt extends Schema.Schema.Type<typeof DetailReceipt> {}
-
-/** Schema for {@link DetailReceipt}. */
 export const DetailReceipt = Schema.Struct({
   accept_type: Schema.optionalKey(AcceptType),
   out_batch_no: Schema.optionalKey(Schema.String),
@@ -498,8 +426,6 @@ export const DetailReceipt = Schema.Struct({
  * Asks for the receipt of a detail (转账明细电子回单受理): one of the last two years, started with `user_name`.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/electronic-receipt-api/create-electronic-receipt.html
- * @category endpoints
- * @since 0.1.0
  */
 export const requestDetailReceipt: Endpoint.Endpoint<DetailReceiptRequest, DetailReceipt, RequestReceiptCode> = Endpoint
   .make({
@@ -518,8 +444,6 @@ export const requestDetailReceipt: Endpoint.Endpoint<DetailReceiptRequest, Detai
  * Queries the receipt of a detail (查询转账明细电子回单受理结果). `Bill.receipt` downloads it once it is `FINISHED`.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer_partner/chapter4_5.shtml
- * @category endpoints
- * @since 0.1.0
  */
 export const queryDetailReceipt: Endpoint.Endpoint<DetailReceiptRequest, DetailReceipt, CommonCode> = Endpoint.make({
   name: "BatchTransfer.queryDetailReceipt",
@@ -538,8 +462,6 @@ export const queryDetailReceipt: Endpoint.Endpoint<DetailReceiptRequest, DetailR
  * Use `Bill.receipt` instead, which checks the digest.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/download-receipt.html
- * @category endpoints
- * @since 0.1.0
  */
 export const downloadReceipt: Endpoint.StreamEndpoint<DownloadReceiptRequest, CommonCode> = Endpoint.makeStream({
   name: "BatchTransfer.downloadReceipt",
@@ -554,15 +476,8 @@ export const downloadReceipt: Endpoint.StreamEndpoint<DownloadReceiptRequest, Co
 // notifications
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * How a batch ended.
- *
- * @category models
- * @since 0.1.0
- */
+/** How a batch ended. */
 export interface BatchResult extends Schema.Schema.Type<typeof BatchResult> {}
-
-/** Schema for {@link BatchResult}. */
 export const BatchResult = Schema.Struct(batchFields).annotate({ identifier: "BatchTransfer.BatchResult" })
 
 const resultDocs =
@@ -572,8 +487,6 @@ const resultDocs =
  * All details of a batch ended, well or badly (商家转账批次完成通知).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/transfer-batch-callback-notice.html
- * @category notifications
- * @since 0.1.0
  */
 export const finished: NotificationEvent.NotificationEvent<
   "BatchTransfer.finished",
@@ -591,8 +504,6 @@ export const finished: NotificationEvent.NotificationEvent<
  * A batch was closed, nothing was transferred (商家转账批次关闭通知).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/transfer-batch-callback-notice.html
- * @category notifications
- * @since 0.1.0
  */
 export const closed: NotificationEvent.NotificationEvent<
   "BatchTransfer.closed",
@@ -606,10 +517,5 @@ export const closed: NotificationEvent.NotificationEvent<
   docs: resultDocs
 })
 
-/**
- * Notifications of batches.
- *
- * @category notifications
- * @since 0.1.0
- */
+/** Notifications of batches. */
 export const events = [finished, closed] as const

@@ -1,12 +1,9 @@
-/**
- * Transfers to users, who confirm each of them (商家转账): create, cancel, query, receipts.
- *
- * @since 0.1.0
- */
+/** Transfers to users, who confirm each of them (商家转账): create, cancel, query, receipts. */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
+import { agrees, otherContent, repeat, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   Appid,
@@ -15,7 +12,7 @@ import {
   openLiterals,
   PositiveFen,
   Sensitive,
-  SensitiveAnswer,
+  SensitiveResponse,
   text,
   Timestamp
 } from "../../Wire.ts"
@@ -31,9 +28,6 @@ export { DownloadReceiptRequest } from "./models.ts"
  * - `ACCEPTED`, `PROCESSING`: under way. `WAIT_USER_CONFIRM`: waits for the user, 24 hours at most.
  * - `TRANSFERING` (so spelt): the user confirmed, the money moves. `CANCELING`: being cancelled.
  * - `SUCCESS`, `FAIL`, `CANCELLED`: ended. Only after the last two may another transfer take its place.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const TransferState = openLiterals(
   "ACCEPTED",
@@ -52,8 +46,6 @@ const nameGiven = Schema.makeFilter((request: { readonly transfer_amount: number
 
 /** Request of {@link create}. */
 export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
-
-/** Schema for {@link CreateRequest}. */
 export const CreateRequest = Schema.Struct({
   appid: Appid,
   out_bill_no: OutNo,
@@ -79,10 +71,8 @@ export const CreateRequest = Schema.Struct({
   user_recv_style: Schema.optionalKey(Schema.Struct({ type: openLiterals("CONFIRM_PAGE", "RED_PACKET") }))
 }).check(nameGiven).annotate({ identifier: "Transfer.CreateRequest" })
 
-/** Answer of {@link create}. */
+/** Response of {@link create}. */
 export interface CreateResponse extends Schema.Schema.Type<typeof CreateResponse> {}
-
-/** Schema for {@link CreateResponse}. */
 export const CreateResponse = Schema.Struct({
   out_bill_no: Schema.String,
   transfer_bill_no: Schema.String,
@@ -116,9 +106,10 @@ export type CreateCode = CommonCode | (typeof createCodes)[number]
  *
  * **Gotchas**
  *
- * After an error, whatever its code, query by the same `out_bill_no` before a new number is used: else the user may get
- * the money twice. `ALREADY_EXISTS` is no failed transfer: the one of this number ended, perhaps well, so that a repeat
- * after an unknown outcome may get it; or the number was used with other content. Query then.
+ * After an error, whatever its code, a new number is safe only once a query by the same `out_bill_no` says `FAIL` or
+ * `CANCELLED`: else the user may get the money twice. `Payment.resolveUnknown` queries, and repeats where that is safe.
+ * `ALREADY_EXISTS` is no failed transfer: the one of this number ended, perhaps well, so that a repeat after an unknown
+ * outcome may get it; or the number was used with other content.
  *
  * **Example** (A transfer for the user to confirm)
  *
@@ -140,40 +131,50 @@ export type CreateCode = CommonCode | (typeof createCodes)[number]
  * ```
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716434
- * @category endpoints
- * @since 0.1.0
  */
-export const create: Endpoint.Endpoint<CreateRequest, CreateResponse, CreateCode> = Endpoint.make({
-  name: "Transfer.create",
-  title: "发起转账",
-  route: "POST /v3/fund-app/mch-transfer/transfer-bills",
-  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012716434",
-  idempotentBy: "out_bill_no",
-  request: CreateRequest,
-  response: CreateResponse,
-  codes: createCodes
-})
+export const create: Resolvable<CreateRequest, CreateResponse, CreateCode> = resolvable(
+  Endpoint.make({
+    name: "Transfer.create",
+    title: "发起转账",
+    route: "POST /v3/fund-app/mch-transfer/transfer-bills",
+    docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012716434",
+    idempotentBy: "out_bill_no",
+    request: CreateRequest,
+    response: CreateResponse,
+    codes: createCodes
+  }),
+  {
+    query: ({ out_bill_no }) => queryByOutBillNo({ out_bill_no }),
+    settled: (bill, { openid, transfer_amount }) => {
+      if (!agrees(bill.openid, openid) || !agrees(bill.transfer_amount, transfer_amount)) return otherContent
+      switch (bill.state) {
+        case "SUCCESS":
+        case "FAIL":
+        case "CANCELING":
+        case "CANCELLED":
+          return settled(bill)
+        default:
+          // The query lacks `package_info`, without which the user cannot confirm.
+          return repeat
+      }
+    }
+  }
+)
 
 /** Request that names a transfer by the merchant's number. */
 export interface OutBillNoRequest extends Schema.Schema.Type<typeof OutBillNoRequest> {}
-
-/** Schema for {@link OutBillNoRequest}. */
 export const OutBillNoRequest = Schema.Struct({ out_bill_no: OutNo }).annotate({
   identifier: "Transfer.OutBillNoRequest"
 })
 
 /** Request that names a transfer by WeChat Pay's number. */
 export interface TransferBillNoRequest extends Schema.Schema.Type<typeof TransferBillNoRequest> {}
-
-/** Schema for {@link TransferBillNoRequest}. */
 export const TransferBillNoRequest = Schema.Struct({ transfer_bill_no: text(64) }).annotate({
   identifier: "Transfer.TransferBillNoRequest"
 })
 
-/** Answer of {@link cancel}. */
+/** Response of {@link cancel}. */
 export interface CancelResponse extends Schema.Schema.Type<typeof CancelResponse> {}
-
-/** Schema for {@link CancelResponse}. */
 export const CancelResponse = Schema.Struct({
   out_bill_no: Schema.String,
   transfer_bill_no: Schema.optionalKey(Schema.String),
@@ -194,8 +195,6 @@ export type CancelCode = CommonCode | (typeof cancelCodes)[number]
  * An answer with `CANCELING` says that the wish was taken, not that it came in time: query until `CANCELLED`.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716458
- * @category endpoints
- * @since 0.1.0
  */
 export const cancel: Endpoint.Endpoint<OutBillNoRequest, CancelResponse, CancelCode> = Endpoint.make({
   name: "Transfer.cancel",
@@ -208,12 +207,7 @@ export const cancel: Endpoint.Endpoint<OutBillNoRequest, CancelResponse, CancelC
   codes: cancelCodes
 })
 
-/**
- * A transfer.
- *
- * @category models
- * @since 0.1.0
- */
+/** A transfer. */
 export interface TransferBill extends Schema.Schema.Type<typeof TransferBill> {}
 
 /** What a query and a notification tell of a transfer. */
@@ -236,7 +230,7 @@ export const TransferBill = Schema.Struct({
   mch_id: Schema.optionalKey(Schema.String),
   appid: Schema.optionalKey(Schema.String),
   transfer_remark: Schema.optionalKey(Schema.String),
-  user_name: Schema.optionalKey(SensitiveAnswer)
+  user_name: Schema.optionalKey(SensitiveResponse)
 }).annotate({ identifier: "Transfer.TransferBill" })
 
 const queryCodes = [
@@ -254,8 +248,6 @@ export type QueryCode = CommonCode | (typeof queryCodes)[number]
  * Queries a transfer by the merchant's number (商户单号查询转账单): one of the last 30 days.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/mch-trans/transfer-bill/get-transfer-bill-by-out-no.html
- * @category endpoints
- * @since 0.1.0
  */
 export const queryByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, TransferBill, QueryCode> = Endpoint.make({
   name: "Transfer.queryByOutBillNo",
@@ -271,8 +263,6 @@ export const queryByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, TransferBill,
  * Queries a transfer by WeChat Pay's number (微信转账单号查询转账单): one of the last 30 days.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/mch-trans/transfer-bill/get-transfer-bill-by-no.html
- * @category endpoints
- * @since 0.1.0
  */
 export const queryById: Endpoint.Endpoint<TransferBillNoRequest, TransferBill, QueryCode> = Endpoint.make({
   name: "Transfer.queryById",
@@ -288,18 +278,11 @@ export const queryById: Endpoint.Endpoint<TransferBillNoRequest, TransferBill, Q
 // receipts
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * State of a receipt (申请单状态).
- *
- * @category schemas
- * @since 0.1.0
- */
+/** State of a receipt (申请单状态). */
 export const ReceiptState = openLiterals("GENERATING", "FINISHED", "FAILED")
 
-/** Answer of those who ask for a receipt. */
+/** Response of those who ask for a receipt. */
 export interface ReceiptApplication extends Schema.Schema.Type<typeof ReceiptApplication> {}
-
-/** Schema for {@link ReceiptApplication}. */
 export const ReceiptApplication = Schema.Struct({
   state: ReceiptState,
   create_time: Schema.optionalKey(Timestamp)
@@ -321,8 +304,6 @@ export type ReceiptCode = CommonCode | (typeof receiptCodes)[number]
  * Only a transfer of the last six months that succeeded and was started with `user_name` has one; it is kept for 90 days.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/mch-trans/elecsign/accept-elecsign-by-out-no.html
- * @category endpoints
- * @since 0.1.0
  */
 export const requestReceiptByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, ReceiptApplication, ReceiptCode> = Endpoint
   .make({
@@ -340,8 +321,6 @@ export const requestReceiptByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, Rece
  * Asks for the receipt of a transfer by WeChat Pay's number (微信单号申请电子回单): as {@link requestReceiptByOutBillNo}.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/mch-trans/elecsign/accept-elecsign-by-no.html
- * @category endpoints
- * @since 0.1.0
  */
 export const requestReceiptById: Endpoint.Endpoint<TransferBillNoRequest, ReceiptApplication, ReceiptCode> = Endpoint
   .make({
@@ -355,15 +334,8 @@ export const requestReceiptById: Endpoint.Endpoint<TransferBillNoRequest, Receip
     codes: receiptCodes
   })
 
-/**
- * A receipt.
- *
- * @category models
- * @since 0.1.0
- */
+/** A receipt. */
 export interface Receipt extends Schema.Schema.Type<typeof Receipt> {}
-
-/** Schema for {@link Receipt}. */
 export const Receipt = Schema.Struct({
   state: ReceiptState,
   create_time: Schema.optionalKey(Timestamp),
@@ -378,8 +350,6 @@ export const Receipt = Schema.Struct({
  * `GENERATING`. Then `Bill.receipt` downloads it and checks its digest.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716436
- * @category endpoints
- * @since 0.1.0
  */
 export const queryReceiptByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, Receipt, ReceiptCode> = Endpoint.make({
   name: "Transfer.queryReceiptByOutBillNo",
@@ -395,8 +365,6 @@ export const queryReceiptByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, Receip
  * Queries a receipt by WeChat Pay's number (微信单号查询电子回单): as {@link queryReceiptByOutBillNo}.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716455
- * @category endpoints
- * @since 0.1.0
  */
 export const queryReceiptById: Endpoint.Endpoint<TransferBillNoRequest, Receipt, ReceiptCode> = Endpoint.make({
   name: "Transfer.queryReceiptById",
@@ -417,8 +385,6 @@ export const queryReceiptById: Endpoint.Endpoint<TransferBillNoRequest, Receipt,
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716436
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716455
- * @category endpoints
- * @since 0.1.0
  */
 export const downloadReceipt: Endpoint.StreamEndpoint<DownloadReceiptRequest, CommonCode> = Endpoint.makeStream({
   name: "Transfer.downloadReceipt",
@@ -436,15 +402,8 @@ export const downloadReceipt: Endpoint.StreamEndpoint<DownloadReceiptRequest, Co
 // notifications
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * How a transfer ended.
- *
- * @category models
- * @since 0.1.0
- */
+/** How a transfer ended. */
 export interface TransferResult extends Schema.Schema.Type<typeof TransferResult> {}
-
-/** Schema for {@link TransferResult}. */
 export const TransferResult = Schema.Struct({
   ...billFields,
   /** Of the two names of the merchant a notification has one: today's page `mch_id`, the one before it `mchid`. */
@@ -458,8 +417,6 @@ export const TransferResult = Schema.Struct({
  * A transfer ended: `SUCCESS`, `FAIL` or `CANCELLED` (商家转账回调通知).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/callback-notice.html
- * @category notifications
- * @since 0.1.0
  */
 export const finished: NotificationEvent.NotificationEvent<
   "Transfer.finished",
@@ -473,10 +430,5 @@ export const finished: NotificationEvent.NotificationEvent<
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/callback-notice.html"
 })
 
-/**
- * Notifications of transfers.
- *
- * @category notifications
- * @since 0.1.0
- */
+/** Notifications of transfers. */
 export const events = [finished] as const

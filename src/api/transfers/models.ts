@@ -1,17 +1,10 @@
-/**
- * Shapes that transfers and batches of transfers share.
- *
- * @since 0.1.0
- */
+/** Shapes that transfers and batches of transfers share. */
 import * as Schema from "effect/Schema"
 import { openLiterals } from "../../Wire.ts"
 
 /**
  * Number that the merchant gives to a transfer, a batch or one of its details: at most 32 digits and letters, nothing
  * else.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const OutNo = Schema.String.check(Schema.isPattern(/^[0-9A-Za-z]{1,32}$/))
 
@@ -28,9 +21,6 @@ export const nameIssue = `is needed from ${namedFrom} fen (2,000 yuan) on`
 /**
  * Where the file of a receipt (电子回单) lies and what its digest is, once it was made. `Bill.receipt` downloads and
  * checks it.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const receiptFileFields = {
   hash_type: Schema.optionalKey(openLiterals("SHA256", "SM3")),
@@ -42,8 +32,6 @@ export const receiptFileFields = {
 
 /** Request of a download of a receipt. */
 export interface DownloadReceiptRequest extends Schema.Schema.Type<typeof DownloadReceiptRequest> {}
-
-/** Schema for {@link DownloadReceiptRequest}. */
 export const DownloadReceiptRequest = Schema.Struct({
   /** As the query of the receipt answered. */
   download_url: Schema.String

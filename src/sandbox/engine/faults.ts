@@ -14,7 +14,7 @@ import type { Kernel } from "./kernel.ts"
  * - `error`: an error answer; `committed` says whether the request was carried out nevertheless.
  * - `badSignature`, `unsigned`, `foreignSerial`: the answer's signature is wrong, is missing, or is under a key that
  *   nobody knows.
- * - `foreignAnswer`: a genuine answer, but about another order.
+ * - `foreignResponse`: a genuine response, but about another order.
  * - `truncatedBody`: the connection breaks in the middle of the answer.
  * - `redirect`: a redirect to another host.
  * - `hostDown`: nobody listens at the host that the request goes to; by default the first of the two.

@@ -105,7 +105,7 @@ const unfit = (endpoint: Endpoint.Any, error: Schema.SchemaError) =>
 /** The schemas of an endpoint, with the types that its call signature declares. */
 const schemasOf = <Req, Res>({ description }: Endpoint.Any) => ({
   request: description.request as RequestSchema<Req>,
-  response: description.response as ResponseSchema<Res> | undefined
+  response: description.kind === "stream" ? undefined : description.response as ResponseSchema<Res>
 })
 
 /** Serves an endpoint with JSON requests and responses. */
@@ -141,7 +141,9 @@ const declared = (schema: Schema.Top): ReadonlySet<PropertyKey> => {
  * the request also has carry what the request gave.
  */
 export const example = (endpoint: Endpoint.Any): Operation => {
-  const { name, response } = endpoint.description
+  const { description } = endpoint
+  const { name } = description
+  const response = description.kind === "stream" ? undefined : description.response
   const names = response === undefined ? new Set<PropertyKey>() : declared(response)
   const fits = response === undefined ? () => false : Schema.is(Schema.toType(response))
   const { request } = endpoint.description

@@ -4,6 +4,10 @@ import type * as Endpoint from "../../Endpoint.ts"
 import type { Kernel, Merchant } from "./kernel.ts"
 import { type Code, refuse, type Refused } from "./reply.ts"
 
+/** Whether requests of an endpoint are not signed. */
+export const isUnsigned = (description: Endpoint.Description): boolean =>
+  description.kind === "stream" && !description.authorized
+
 /** The first of the codes that the endpoint's page lists. Pages differ; `INVALID_REQUEST` is common to all. */
 const firstListed = ({ codes }: Endpoint.Description, ...wanted: ReadonlyArray<Code>): Code =>
   wanted.find((code) => codes.includes(code)) ?? "INVALID_REQUEST"
@@ -31,9 +35,9 @@ export const checkOwnership = (
   caller: Merchant,
   fields: Readonly<Record<string, unknown>>
 ): Result.Result<void, Refused> => {
-  const { authorized, place, roles } = description
+  const { place, roles } = description
   // A service provider may name others; an unsigned request may name anybody.
-  const forOthers = !authorized || roles.includes("partner")
+  const forOthers = isUnsigned(description) || roles.includes("partner")
   for (const name of ["mchid", "sp_mchid", "combine_mchid", "sub_mchid"]) {
     const mchid = fields[name]
     if (typeof mchid !== "string") continue

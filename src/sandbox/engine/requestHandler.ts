@@ -13,7 +13,7 @@ import * as RequestParser from "../protocol/requestParser.ts"
 import * as Faults from "./faults.ts"
 import type { Check, Kernel, Merchant } from "./kernel.ts"
 import type { Call, Encoded, Operation } from "./operation.ts"
-import { checkOwnership } from "./ownership.ts"
+import { checkOwnership, isUnsigned } from "./ownership.ts"
 import { refuse, type Refused } from "./reply.ts"
 import { readUpload, refuseFields } from "./upload.ts"
 import { definedFields } from "./values.ts"
@@ -165,7 +165,7 @@ const answer = Effect.fnUntraced(function*(
 
   const uploaded = RequestParser.isUpload(request) ? RequestParser.upload(request) : undefined
   const upload = uploaded !== undefined && Result.isSuccess(uploaded) ? uploaded.success : undefined
-  const open = candidates.length > 0 && candidates.every(({ description }) => !description.authorized)
+  const open = candidates.length > 0 && candidates.every(({ description }) => isUnsigned(description))
   const caller = open
     ? Result.succeed(context.kernel.merchants[0])
     : authorize(context, request, upload?.meta ?? request.body, real, trace)
@@ -232,7 +232,7 @@ const answer = Effect.fnUntraced(function*(
       caller: route.success,
       origin,
       wire: fields,
-      file: upload?.files.get(description.file?.part ?? "file")
+      file: description.kind === "upload" ? upload?.files.get(description.file.part) : undefined
     }
     const encoded = yield* prepared.success(call).pipe(Effect.provideService(Sealer, sealer(context)))
     trace.checks.push({ name: "business", ok: encoded._tag === "Encoded" })
@@ -330,7 +330,8 @@ export const handle = Effect.fnUntraced(function*(
   }
   const type = outcome._tag === "Refused" ? "application/json; charset=utf-8" : outcome.contentType
   if (type !== undefined) headers["content-type"] = type
-  const signed = outcome._tag === "Refused" || trace.endpoint === undefined || trace.endpoint.signed
+  const signed = outcome._tag === "Refused" || trace.endpoint === undefined ||
+    (trace.endpoint.kind !== "stream" && trace.endpoint.signed)
   if (signed && !Faults.find(taken, "unsigned")) {
     const now = context.sandboxTime(real)
     const key = Faults.find(taken, "foreignSerial")

@@ -36,7 +36,7 @@ const withoutDigest = (meta: Uint8Array, field: string) => {
 
 /** Reads an upload's fields, and checks its file against the endpoint's limits and digest. */
 export const readUpload = (
-  description: Endpoint.Description,
+  description: Endpoint.UploadDescription,
   request: RequestParser.Request,
   upload: RequestParser.Upload | undefined,
   origin: string
@@ -45,18 +45,16 @@ export const readUpload = (
   if (!/^application\/json\s*(;|$)/i.test(upload.metaType)) {
     return Result.fail(bad("meta", "the part's Content-Type must be application/json"))
   }
-  const meta = withoutDigest(upload.meta, description.digest?.field ?? "")
+  const meta = withoutDigest(upload.meta, description.digest.field)
   if (Result.isFailure(meta)) return Result.fail(meta.failure)
-  const part = description.file?.part ?? "file"
+  const { limits, part } = description.file
   const file = upload.files.get(part)
   if (file === undefined || file.name === "") return Result.fail(bad(part, "the part is missing or has no file name"))
-  const limits = description.file?.limits ?? {}
   const extension = file.name.slice(file.name.lastIndexOf(".") + 1).toLowerCase()
   const limit = Object.hasOwn(limits, extension) ? limits[extension] : undefined
   if (limit === undefined) return Result.fail(bad(part, "the extension of the file is not accepted"))
   if (file.content.length > limit) return Result.fail(bad(part, `is larger than ${limit} bytes`))
   if (
-    description.digest !== undefined &&
     meta.success.digest !== Protocol.digest(description.digest.algorithm, file.content)
   ) return Result.fail(bad(`/${description.digest.field}`, "is not the digest of the file"))
   return Result.mapError(

@@ -9,7 +9,7 @@ import {
 import type { Control, MakeControl } from "../engine/control.ts"
 import { issue } from "../engine/issue.ts"
 import { type Kernel, type Merchant, times } from "../engine/kernel.ts"
-import { type Call, handle, handleFile } from "../engine/operation.ts"
+import { type Call, handle, handleFile, handleUpload } from "../engine/operation.ts"
 import type { WithControls, WithState } from "../engine/product.ts"
 import { differs, done, empty, file, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
 import { canonical, definedFields, pageOf, time } from "../engine/values.ts"
@@ -395,7 +395,7 @@ export const make = ({ kernel, payments, refunds }: {
       addresses.delete(caller.mchid)
       return empty
     }),
-    handle(ImagesApi.upload, ({ filename }, call) => {
+    handleUpload(ImagesApi.upload, ({ filename }, call) => {
       const extension = filename.slice(filename.lastIndexOf(".") + 1).toLowerCase()
       const id = `${kernel.token("complaint upload", 32).toUpperCase()}.${extension}`
       uploads.set(id, {

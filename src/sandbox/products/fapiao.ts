@@ -13,7 +13,7 @@ import {
 import type { Control, MakeControl } from "../engine/control.ts"
 import { type Issue, issue } from "../engine/issue.ts"
 import { type Kernel, shortSchedule } from "../engine/kernel.ts"
-import { type Call, handle, handleFile } from "../engine/operation.ts"
+import { type Call, handle, handleFile, handleUpload } from "../engine/operation.ts"
 import type { WithControls, WithState } from "../engine/product.ts"
 import { done, empty, file, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
 import { canonical, definedFields, ifDefined, time } from "../engine/values.ts"
@@ -642,8 +642,8 @@ export const make = ({ fapiaoDelay, kernel, payments }: {
     handle(PartnerApi.listFiles, (request, call) => listFiles(request, call, request.sub_mchid)),
     handleFile(Api.download, download),
     handleFile(PartnerApi.download, download),
-    handle(Api.uploadFile, uploadFile),
-    handle(PartnerApi.uploadFile, uploadFile),
+    handleUpload(Api.uploadFile, uploadFile),
+    handleUpload(PartnerApi.uploadFile, uploadFile),
     handle(Api.insertCards, (request, call) => insertCards(request, call, call.caller.mchid)),
     handle(PartnerApi.insertCards, (request, call) => insertCards(request, call, request.sub_mchid))
   ]

@@ -150,6 +150,10 @@ interface Reading {
   readonly issues: Array<FieldIssue>
 }
 
+/** Field that holds the whole address. */
+const addressOf = (description: Endpoint.Description): string | undefined =>
+  description.kind === "stream" ? description.addressField : undefined
+
 /** Whether a field may be at a place: where it belongs, or there again. */
 const belongs = ({ description }: Reading, name: string, at: "query" | "body"): boolean =>
   description.place(name) === at || (at === description.rest && description.repeated.includes(name))
@@ -192,7 +196,7 @@ const readQuery = (reading: Reading, { target }: Source) => {
     const type = property(ast, name)
     if (type === undefined || !belongs(reading, name, "query")) {
       // The address that another answer gave has parameters of its own.
-      if (reading.description.addressField === undefined) issues.push(undeclared(name, "query"))
+      if (addressOf(reading.description) === undefined) issues.push(undeclared(name, "query"))
     } else if (texts.length > 1 && !SchemaAST.isArrays(type)) issues.push(fieldIssue(name, "query", "is given twice"))
     else take(reading, name, coerce(type, texts), "query", name)
   }
@@ -239,8 +243,9 @@ export const fields = (description: Endpoint.Description, source: Source): Field
   }
   readPath(reading, source)
   readQuery(reading, source)
-  if (description.addressField !== undefined) {
-    reading.fields[description.addressField] = source.origin + source.target
+  const address = addressOf(description)
+  if (address !== undefined) {
+    reading.fields[address] = source.origin + source.target
   }
   readJson(reading, source)
   readRest(reading, source)

@@ -8,7 +8,7 @@ import * as Endpoint from "../../../src/Endpoint.ts"
 import * as Kernel from "../../../src/sandbox/engine/kernel.ts"
 import * as Operation from "../../../src/sandbox/engine/operation.ts"
 import * as RequestParser from "../../../src/sandbox/protocol/requestParser.ts"
-import { Mchid, Opener, Sealer, SensitiveAnswer, Timestamp } from "../../../src/Wire.ts"
+import { Mchid, Opener, Sealer, SensitiveResponse, Timestamp } from "../../../src/Wire.ts"
 
 const closed = { open: () => Effect.fail(new SchemaIssue.InvalidValue({ message: "closed" })) }
 
@@ -48,7 +48,7 @@ describe("an endpoint without state", () => {
           out_thing_no: Schema.String,
           status: Schema.optionalKey(Schema.Literals(["DONE"])),
           at: Timestamp,
-          name: SensitiveAnswer,
+          name: SensitiveResponse,
           kept: Schema.String
         }).annotate({
           examples: [{

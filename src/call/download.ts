@@ -1,0 +1,94 @@
+/** Opens a download and checks its bytes. */
+import * as Effect from "effect/Effect"
+import type * as Headers from "effect/http/Headers"
+import * as HttpBody from "effect/http/HttpBody"
+import type { HttpClientResponse } from "effect/http/HttpClientResponse"
+import * as Stream from "effect/Stream"
+import * as Digest from "../internal/digest.ts"
+import * as ErrorResponse from "../transport/errorResponse.ts"
+import { Timeout } from "../transport/retry.ts"
+import * as Transport from "../transport/transport.ts"
+import { WeChatPayConfig } from "../WeChatPayConfig.ts"
+import { IntegrityError, type RequestEncodeError, TransportError, type WeChatPayError } from "../WeChatPayError.ts"
+import type { StreamDescription } from "./description.ts"
+import { type Encoded, where } from "./encode.ts"
+import * as Layout from "./layout.ts"
+import type { Exchange, Prepared } from "./pipeline.ts"
+import { annotate } from "./response.ts"
+
+/** A download that has begun. */
+export interface Download<out Code extends string = string> {
+  readonly headers: Headers.Headers
+  readonly content: Stream.Stream<Uint8Array, WeChatPayError<Code>>
+}
+
+/** Lays out the request of a download: by its route, or by the address that an earlier response gave. */
+export const prepare =
+  (description: StreamDescription) =>
+  (encoded: Encoded, config: WeChatPayConfig["Service"]): Effect.Effect<Prepared, RequestEncodeError> => {
+    const withTarget = (target: string, headers: Readonly<Record<string, string>>): Prepared => ({
+      target,
+      headers,
+      signed: Transport.noBody,
+      body: HttpBody.empty,
+      accept: "*/*",
+      authorize: description.authorized,
+      origin: description.authorized ? undefined : config.fapiaoUrl
+    })
+    if (description.addressField === undefined) {
+      const { headers, target } = Layout.layout(description, encoded)
+      return Effect.succeed(withTarget(target, headers))
+    }
+    return Effect.map(
+      Layout.requireTrustedOrigin(config, description, encoded, description.addressField),
+      (address) => withTarget(Layout.extend(description, encoded, address), {})
+    )
+  }
+
+/** Passes a response on if its status is 2xx. */
+export const receive = <Code extends string>(description: StreamDescription) => {
+  const at = where(description)
+  return Effect.fnUntraced(function*(
+    { outgoing }: Exchange,
+    response: HttpClientResponse
+  ): Effect.fn.Return<HttpClientResponse, WeChatPayError<Code>> {
+    yield* annotate(response)
+    if (response.status < 200 || response.status > 299) {
+      yield* ErrorResponse.check<Code>(at, yield* Transport.receive(at, response), outgoing)
+    }
+    return response
+  })
+}
+
+/** The content of a response: fails after a pause longer than the timeout, and where the digest does not match. */
+export const open = Effect.fnUntraced(function*<Code extends string>(
+  description: StreamDescription,
+  response: HttpClientResponse
+): Effect.fn.Return<Download<Code>, never, WeChatPayConfig> {
+  const at = where(description)
+  const { digest } = description
+  const duration = (yield* Timeout) ?? (yield* WeChatPayConfig).timeout
+  const expected = digest === undefined ? undefined : response.headers[digest.header]
+  const content = response.stream.pipe(
+    Stream.mapError((error) => Transport.bodyError(at, error)),
+    // Each pull by itself. `Stream.timeoutOrElse` reads ahead, and what passes its queue is found dead only by the
+    // slow collections: a large file then takes 150 MB more.
+    (content) =>
+      Stream.transformPull(content, (pull) =>
+        Effect.succeed(Effect.timeoutOrElse(pull, {
+          duration,
+          orElse: () => Effect.fail(new TransportError({ ...at, outcome: "Unknown", reason: "Timeout" }))
+        })))
+  )
+  return {
+    headers: response.headers,
+    content: digest === undefined || expected === undefined
+      ? content
+      : Digest.checked(
+        content,
+        digest.algorithm,
+        expected,
+        (actual) => new IntegrityError({ ...at, outcome: "Unknown", algorithm: "SM3", expected, actual })
+      )
+  }
+})

@@ -1,0 +1,182 @@
+/** Encodes a request by its schema: fills configured fields, encrypts sensitive ones, refuses unknown ones. */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import * as SchemaIssue from "effect/SchemaIssue"
+import type { CertificateStore, PlatformKey } from "../CertificateStore.ts"
+import * as Json from "../internal/json.ts"
+import * as Lenient from "../internal/lenient.ts"
+import * as Rsa from "../internal/rsa.ts"
+import type * as Transport from "../transport/transport.ts"
+import { WeChatPayConfig } from "../WeChatPayConfig.ts"
+import { type CertificateError, RequestEncodeError } from "../WeChatPayError.ts"
+import { Sealer } from "../Wire.ts"
+import type { Description, Role } from "./description.ts"
+
+/** A request's fields as they go over the wire. */
+export type Encoded = Readonly<Record<string, unknown>>
+
+/** Name and route of an endpoint, as its errors carry them. */
+export const where = (description: Description): Transport.Where => ({
+  endpoint: description.name,
+  route: description.route
+})
+
+/** Fails before anything is sent. */
+export const encodeError = (description: Description, field: string, issue: string) =>
+  new RequestEncodeError({ ...where(description), outcome: "NotSent", field, issue })
+
+/** The platform key of a call. */
+export interface Lookup {
+  readonly key: Effect.Effect<PlatformKey, CertificateError>
+}
+
+/** Looks the key up once, and only when something needs it. */
+export const lookup = (store: CertificateStore["Service"]): Lookup => {
+  let found: Effect.Effect<PlatformKey, CertificateError> | undefined
+  const key = Effect.suspend(() =>
+    found ?? Effect.tap(store.current, (key) =>
+      Effect.sync(() => {
+        found = Effect.succeed(key)
+      }))
+  )
+  return { key }
+}
+
+const isPlain = (value: unknown): value is Record<string, unknown> => {
+  if (typeof value !== "object" || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
+/** Checks before encoding. `TooDeep`: cyclic or nested too deeply. */
+const scanInput = (value: unknown, depth: number): "Undefined" | "TooDeep" | undefined => {
+  if (value === undefined) return "Undefined"
+  if (typeof value !== "object" || value === null) return undefined
+  if (depth > Json.deepest) return "TooDeep"
+  let found: "Undefined" | undefined
+  for (const one of Array.isArray(value) ? value : isPlain(value) ? Object.values(value) : []) {
+    const inner = scanInput(one, depth + 1)
+    if (inner === "TooDeep") return inner
+    found ??= inner
+  }
+  return found
+}
+
+/** `{ attach: undefined }` means that there is no `attach`. */
+const prune = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map(prune)
+    : isPlain(value)
+    ? Object.fromEntries(
+      Object.entries(value).flatMap(([key, one]) => one === undefined ? [] : [[key, prune(one)]])
+    )
+    : value
+
+/** Path of the first text that UTF-8 cannot carry. */
+const malformed = (value: unknown, path: string): string | undefined => {
+  if (typeof value === "string") return value.isWellFormed() ? undefined : path
+  if (typeof value !== "object" || value === null) return undefined
+  for (const [key, one] of Object.entries(value)) {
+    const found = malformed(one, path === "" ? key : Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+const sealProblem = (problem: Rsa.SealProblem): string => {
+  switch (problem._tag) {
+    case "TooLong":
+      return `${problem.length} bytes do not fit under the platform key, ${problem.limit} at most`
+    case "LoneSurrogate":
+      return "the text is not well-formed Unicode"
+    case "UnusableKey":
+      return "the platform key cannot encrypt"
+  }
+}
+
+/** A URL that is written differently than it was signed is refused by WeChat Pay, or leads elsewhere. */
+const issueOfRoute = ({ path }: Description): string | undefined => {
+  const sample = path.replaceAll(/\{\w+\}/g, "x")
+  const origin = "https://x"
+  return URL.canParse(origin + sample) && new URL(origin + sample).href === origin + sample && !/[?#]/.test(sample)
+    ? undefined
+    : "must have a path as a URL writes it: ASCII, no blanks, no query, no `.` or `..`"
+}
+
+const issueOfMode = (mode: Role): string =>
+  mode === "direct"
+    ? "is for service providers (服务商), and the configuration's mode is direct: use the direct-merchant version, from the line or module without partner in its name"
+    : "is for direct merchants (直连商户), and the configuration's mode is partner: use the version for service providers, from effect-wechatpay/partner-… or a module Partner…"
+
+/** Evaluates at the first use: most endpoints of a program are never called. */
+const once = <A>(evaluate: () => A): () => A => {
+  let done: { readonly value: A } | undefined
+  return () => (done ??= { value: evaluate() }).value
+}
+
+/** Encodes a request: fills configured fields, encrypts sensitive ones, refuses unknown ones. */
+export const encoder = (description: Description) => {
+  const encode = Schema.encodeUnknownEffect(description.request, { onExcessProperty: "error" })
+  const headerFields = Object.keys(description.headers)
+  const routeIssue = once(() => issueOfRoute(description))
+  return (
+    request: unknown,
+    config: WeChatPayConfig["Service"],
+    { key }: Lookup
+  ): Effect.Effect<Encoded, RequestEncodeError | CertificateError> => {
+    const issue = routeIssue()
+    if (issue !== undefined) return Effect.fail(encodeError(description, "route", issue))
+    if (config.mode !== undefined && !description.roles.includes(config.mode)) {
+      return Effect.fail(encodeError(description, "", issueOfMode(config.mode)))
+    }
+    let failure: CertificateError | undefined
+    const seal = (plaintext: string): Effect.Effect<string, SchemaIssue.Issue> =>
+      key.pipe(
+        Effect.mapError((error) => {
+          failure = error
+          return new SchemaIssue.InvalidValue({ message: "no platform key" })
+        }),
+        Effect.flatMap(({ publicKey }) =>
+          Result.match(Rsa.seal(publicKey, plaintext), {
+            onFailure: (problem) => Effect.fail(new SchemaIssue.InvalidValue({ message: sealProblem(problem) })),
+            onSuccess: Effect.succeed
+          })
+        )
+      )
+    const scanned = scanInput(request, 0)
+    if (scanned === "TooDeep") {
+      return Effect.fail(
+        encodeError(description, "", `is nested more than ${Json.deepest} levels deep, or in a circle`)
+      )
+    }
+    return encode(scanned === "Undefined" ? prune(request) : request).pipe(
+      Effect.provideContext(Context.make(WeChatPayConfig, config).pipe(Context.add(Sealer, { seal }))),
+      Effect.mapError((error) => {
+        if (failure !== undefined) return failure
+        const [issue] = Lenient.faults(error)
+        return encodeError(description, Lenient.formatPath(issue?.path ?? []), issue?.message ?? "does not fit")
+      }),
+      Effect.flatMap((encoded) => {
+        if (!isPlain(encoded)) return Effect.fail(encodeError(description, "", "a request is an object"))
+        // `encodeURIComponent("..")` is `..`, which a URL resolves: such a value would call another route.
+        const unsafe = description.pathFields.find((name) =>
+          [undefined, null, "", ".", ".."].some((bad) => bad === encoded[name])
+        )
+        if (unsafe !== undefined) {
+          return Effect.fail(encodeError(description, unsafe, "a path value must not be empty, `.` or `..`"))
+        }
+        // A line break would begin another header, and what is not ASCII each client writes differently.
+        const header = headerFields.find((name) => !/^[\x20-\x7e]*$/.test(String(encoded[name] ?? "")))
+        if (header !== undefined) {
+          return Effect.fail(encodeError(description, header, "a header holds printable ASCII only"))
+        }
+        const surrogate = malformed(encoded, "")
+        return surrogate === undefined
+          ? Effect.succeed(encoded)
+          : Effect.fail(encodeError(description, surrogate, "the text is not well-formed Unicode"))
+      })
+    )
+  }
+}

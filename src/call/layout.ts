@@ -1,0 +1,91 @@
+/** Lays out an encoded request: path, query, headers and body. */
+import * as Effect from "effect/Effect"
+import * as Transport from "../transport/transport.ts"
+import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
+import type { RequestEncodeError } from "../WeChatPayError.ts"
+import type { Description, StreamDescription } from "./description.ts"
+import { type Encoded, encodeError } from "./encode.ts"
+import type { Prepared } from "./pipeline.ts"
+
+/** A URL writes `'` as `%27`, and the signature covers the URL as sent. */
+const escape = (value: unknown): string =>
+  encodeURIComponent(typeof value === "object" ? JSON.stringify(value) : String(value)).replaceAll("'", "%27")
+
+/** A request, laid out. */
+export interface Layout {
+  /** Path and query. */
+  readonly target: string
+  readonly headers: Readonly<Record<string, string>>
+  /** Fields of the body; of an upload, of `meta`. */
+  readonly body: Readonly<Record<string, unknown>>
+  /** Text parts of an upload beside `meta`. */
+  readonly parts: Readonly<Record<string, string>>
+}
+
+/** Lays out path, query, headers and body. */
+export const layout = (description: Description, encoded: Encoded): Layout => {
+  const query: Array<string> = []
+  const headers: Record<string, string> = {}
+  const body: Record<string, unknown> = {}
+  const parts: Record<string, string> = {}
+  for (const [field, value] of Object.entries(encoded)) {
+    if (value === undefined || value === null) continue
+    const place = description.place(field)
+    const at = place === "path" && description.repeated.includes(field) ? description.rest : place
+    if (at === "query") {
+      for (const one of Array.isArray(value) ? value : [value]) query.push(`${escape(field)}=${escape(one)}`)
+    } else if (at === "body") body[field] = value
+    else if (at === "part") parts[field] = String(value)
+    else if (at === "header") headers[description.headers[field] ?? field] = String(value)
+  }
+  const path = description.path.replace(/\{(\w+)\}/g, (_, field: string) => escape(encoded[field]))
+  return { target: query.length === 0 ? path : `${path}?${query.join("&")}`, headers, body, parts }
+}
+
+const utf8 = new TextEncoder()
+
+/** Lays out a request with a JSON body, or with none where it has no fields. */
+export const json = (description: Description, encoded: Encoded): Prepared => {
+  const { body, headers, target } = layout(description, encoded)
+  const bytes = isEmpty(body) ? Transport.noBody : utf8.encode(JSON.stringify(body))
+  return {
+    target,
+    headers,
+    signed: bytes,
+    body: Transport.jsonBody(bytes),
+    accept: "application/json",
+    authorize: true
+  }
+}
+
+const isEmpty = (body: Readonly<Record<string, unknown>>): boolean => {
+  for (const _ in body) return false
+  return true
+}
+
+/** A signed request goes only to WeChat Pay, so the address of a response must have a configured origin. */
+export const requireTrustedOrigin = (
+  config: WeChatPayConfig["Service"],
+  description: StreamDescription,
+  encoded: Encoded,
+  field: string
+): Effect.Effect<URL, RequestEncodeError> => {
+  const text = encoded[field]
+  const url = typeof text === "string" && URL.canParse(text) ? new URL(text) : undefined
+  const origins = description.authorized
+    ? [config.baseUrl, ...(config.backupUrl === undefined ? [] : [config.backupUrl])]
+    : [config.fapiaoUrl]
+  return url === undefined || url.username !== "" || url.password !== "" || !origins.includes(url.origin)
+    ? Effect.fail(encodeError(description, field, `must be an address of ${origins.join(" or ")}`))
+    : Effect.succeed(url)
+}
+
+/** Path and query of an address that an earlier response gave, with the request's other fields added to the query. */
+export const extend = (description: StreamDescription, encoded: Encoded, address: URL): string => {
+  const others = Object.entries(encoded).filter(([name, value]) =>
+    name !== description.addressField && value !== undefined && value !== null
+  )
+  const query = others.map(([name, value]) => `${escape(name)}=${escape(value)}`).join("&")
+  const target = address.pathname + address.search
+  return query === "" ? target : `${target}${address.search === "" ? "?" : "&"}${query}`
+}

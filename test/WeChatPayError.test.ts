@@ -1,0 +1,75 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Redacted from "effect/Redacted"
+import { inspect } from "node:util"
+import * as WeChatPayError from "../src/WeChatPayError.ts"
+import { assertNoCanary, canary } from "./support/canary.ts"
+
+const where = { endpoint: "Test.call", route: "POST /v3/test", outcome: "NotSent", requestId: "r1" } as const
+const body = Redacted.make("body")
+
+const errors: ReadonlyArray<WeChatPayError.WeChatPayError> = [
+  new WeChatPayError.RequestEncodeError({ ...where, field: "amount.total", issue: "is missing" }),
+  new WeChatPayError.SignError({ ...where, cause: Redacted.make("kms") }),
+  new WeChatPayError.TransportError({ ...where, reason: "Lost", code: "ECONNRESET", cause: Redacted.make("x") }),
+  new WeChatPayError.ApiError({
+    ...where,
+    status: 403,
+    code: "NO_AUTH",
+    description: Redacted.make("d"),
+    field: "/mchid",
+    detail: Redacted.make({}),
+    retryAfter: 3,
+    body
+  }),
+  new WeChatPayError.SignatureError({ ...where, reason: "StaleTimestamp", skewSeconds: 7, body }),
+  new WeChatPayError.DecryptError({ ...where, algorithm: "AEAD", field: "resource", body }),
+  new WeChatPayError.CertificateError({ ...where, reason: "DownloadFailed", issue: "x" }),
+  new WeChatPayError.ResponseDecodeError({ ...where, issue: "x", body }),
+  new WeChatPayError.IntegrityError({ ...where, algorithm: "SHA1", expected: "a", actual: "b" })
+]
+
+describe("withOutcome", () => {
+  for (const error of errors) {
+    it(`gives a new ${error._tag}, the same but for its outcome`, () => {
+      const other = WeChatPayError.withOutcome(error, "Unknown")
+      assert.strictEqual(error.outcome, "NotSent")
+      assert.deepStrictEqual({ ...other }, { ...error, outcome: "Unknown" })
+      assert.strictEqual(other.constructor, error.constructor)
+      assert.instanceOf(other, Error)
+    })
+  }
+})
+
+describe("ApiError", () => {
+  const error = (status: number, code: string, outcome: WeChatPayError.Outcome, retryAfter?: number) =>
+    new WeChatPayError.ApiError({
+      ...where,
+      outcome,
+      status,
+      code,
+      description: Redacted.make(`${canary.openid} ${canary.name}`, { label: "description" }),
+      body,
+      ...(retryAfter === undefined ? {} : { retryAfter })
+    })
+
+  it("prints code and remedy, and WeChat Pay's text nowhere", () => {
+    const refused = error(400, "PARAM_ERROR", "Refused")
+    for (const text of [refused.message, String(refused), inspect(refused), JSON.stringify(refused)]) {
+      assertNoCanary(text)
+    }
+    assert.strictEqual(Redacted.value(refused.description), `${canary.openid} ${canary.name}`)
+    assert.strictEqual(
+      refused.message,
+      "Test.call: 400 PARAM_ERROR; this request did nothing: correct it, or what the code names [Request-ID r1]"
+    )
+    assert.strictEqual(
+      error(429, "FREQUENCY_LIMITED", "Unknown", 30).message,
+      "Test.call: 429 FREQUENCY_LIMITED; the outcome is unknown: query, or repeat with the same merchant number; too many requests; wait 30 s first [Request-ID r1]"
+    )
+    assert.include(error(403, "FREQUENCY_LIMITED", "Refused").message, "this request did nothing: repeat it later")
+  })
+
+  it("says where there is no code", () => {
+    assert.include(error(502, "", "Unknown").message, "502 no code;")
+  })
+})

@@ -1,0 +1,55 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Headers from "effect/http/Headers"
+import * as HttpBody from "effect/http/HttpBody"
+import { TestClock } from "effect/testing"
+import * as ErrorResponse from "../../src/transport/errorResponse.ts"
+import type * as Transport from "../../src/transport/transport.ts"
+
+const outgoing: Transport.Outgoing = {
+  method: "GET",
+  origin: "https://api.mch.weixin.qq.com",
+  target: "/v3/test",
+  headers: {},
+  signed: new Uint8Array(0),
+  body: HttpBody.empty,
+  accept: "application/json",
+  serial: undefined,
+  authorize: true
+}
+
+const retryAfter = (value: string | undefined) =>
+  Effect.map(
+    Effect.flip(
+      ErrorResponse.check({ endpoint: "Test.call", route: "GET /v3/test" }, {
+        status: 429,
+        headers: Headers.fromInput(value === undefined ? {} : { "retry-after": value }),
+        body: new TextEncoder().encode(`{"code":"RATE_LIMITED","message":""}`)
+      }, outgoing)
+    ),
+    (error) => error.retryAfter
+  )
+
+describe("Retry-After", () => {
+  it.effect("is read as seconds and as a date", () =>
+    Effect.gen(function*() {
+      yield* TestClock.setTime(Date.UTC(2026, 10, 30, 12, 0, 0))
+      const values: ReadonlyArray<readonly [string | undefined, number | undefined]> = [
+        ["0", 0],
+        ["120", 120],
+        [" 7 ", 7],
+        ["Mon, 30 Nov 2026 12:01:30 GMT", 90],
+        ["Monday, 30-Nov-26 12:00:05 GMT", 5],
+        ["Mon, 30 Nov 2026 11:00:00 GMT", 0],
+        [undefined, undefined],
+        ["", undefined],
+        ["soon", undefined],
+        ["soon GMT", undefined],
+        ["-5", undefined],
+        ["1.5", undefined],
+        ["2026", 2026],
+        ["99999999999999999999", undefined]
+      ]
+      for (const [value, seconds] of values) assert.strictEqual(yield* retryAfter(value), seconds, value)
+    }))
+})

@@ -42,6 +42,8 @@ export class WeChatPayConfig extends Context.Service<WeChatPayConfig, {
   /** APIv2 key, which signs payscore jumps. */
   readonly apiV2Key: Redacted.Redacted | undefined
   readonly appid: string | undefined
+  /** Further applications of the merchant, whose payments it takes as its own. */
+  readonly otherAppids: ReadonlyArray<string>
   readonly notifyUrl: string | undefined
   /** Whose endpoints may be called: all, unless given. */
   readonly mode: "direct" | "partner" | undefined
@@ -94,6 +96,11 @@ export interface Options {
   readonly signer?: ((message: Uint8Array) => Effect.Effect<Uint8Array, unknown>) | undefined
   /** Application id that fills `appid`, `sp_appid`, `combine_appid`. */
   readonly appid?: string | undefined
+  /**
+   * Further applications of this merchant. Where `appid` is set, a payment for an application that is neither is not
+   * handed out as paid.
+   */
+  readonly otherAppids?: ReadonlyArray<string> | undefined
   /** Address that fills `notify_url`. */
   readonly notifyUrl?: string | undefined
   /**
@@ -195,6 +202,14 @@ const readLike = Effect.fnUntraced(function*(
   const text = yield* readText(setting, value)
   return fits(text) ? text : yield* fail(setting, kindOf(text), advice)
 })
+
+const readAppid = (setting: string, value: unknown) =>
+  readLike(
+    setting,
+    value,
+    (text) => /^[0-9A-Za-z_-]{1,32}$/.test(text),
+    "Give the application id: letters and digits, wx… as a rule, 32 at most."
+  )
 
 const readTimeout = (value: Duration.Input) => {
   const timeout = Duration.fromInput(value)
@@ -341,12 +356,11 @@ const make = Effect.fnUntraced(function*(
     publicKey: certificate?.publicKey ?? (privateKey === undefined ? undefined : createPublicKey(privateKey)),
     apiV3Keys: [apiV3Key, ...previousApiV3Keys],
     apiV2Key: apiV2Key === undefined ? undefined : Redacted.make(apiV2Key, { label: "apiV2Key" }),
-    appid: yield* readLike(
-      "appid",
-      options.appid,
-      (text) => /^[0-9A-Za-z_-]{1,32}$/.test(text),
-      "Give the application id: letters and digits, wx… as a rule, 32 at most."
-    ),
+    appid: yield* readAppid("appid", options.appid),
+    otherAppids: (yield* Effect.forEach(
+      listOf(options.otherAppids),
+      (appid, index) => readAppid(`otherAppids[${index}]`, appid)
+    )).filter((appid) => appid !== undefined),
     notifyUrl: yield* readLike(
       "notifyUrl",
       options.notifyUrl,
@@ -436,6 +450,7 @@ export type Overrides = { readonly [Name in keyof Options]?: Options[Name] | und
 const privateKeyVariable = "WECHATPAY_PRIVATE_KEY"
 const certificateVariable = "WECHATPAY_CERTIFICATE"
 const previousApiV3KeysVariable = "WECHATPAY_PREVIOUS_API_V3_KEYS"
+const otherAppidsVariable = "WECHATPAY_OTHER_APPIDS"
 const previousPrivateKeysVariable = "WECHATPAY_PREVIOUS_PRIVATE_KEY_PATHS"
 
 const fromEnvironment = Effect.fnUntraced(function*(
@@ -462,6 +477,7 @@ const fromEnvironment = Effect.fnUntraced(function*(
     apiV3Key: (yield* read("apiV3Key")) ?? "",
     apiV2Key: yield* read("apiV2Key"),
     appid: yield* read("appid"),
+    otherAppids: yield* Environment.list(otherAppidsVariable),
     notifyUrl: yield* read("notifyUrl"),
     baseUrl: yield* read("baseUrl"),
     backupUrl: yield* read("backupUrl"),
@@ -476,7 +492,8 @@ const fromEnvironment = Effect.fnUntraced(function*(
     privateKey: privateKey?.name ?? `${privateKeyVariable}, ${privateKeyVariable}_PATH`,
     certificate: certificate?.name ?? certificateVariable,
     previousPrivateKeys: previousPrivateKeysVariable,
-    previousApiV3Keys: previousApiV3KeysVariable
+    previousApiV3Keys: previousApiV3KeysVariable,
+    otherAppids: otherAppidsVariable
   }
   const given = Object.entries(overrides).filter(([, value]) => value !== undefined)
   const own = new Set(given.map(([name]) => name))

@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
@@ -94,6 +95,8 @@ export class TransportError extends Schema.TaggedError<TransportError>("effect-w
     reason: Schema.Literals(["Connect", "Tls", "Timeout", "Lost", "TooLarge"]),
     /** Code of the operating system, TLS or HTTP client, for example `ECONNREFUSED`. */
     code: Schema.optionalKey(Schema.String),
+    /** Whether it was a download, which can be repeated: nothing but the file is missing. */
+    isDownload: Schema.optionalKey(Schema.Boolean),
     /** The HTTP client's own error: its text can hold the query, so it is redacted. */
     cause: Schema.optionalKey(Schema.Redacted(Schema.Defect()))
   }
@@ -108,6 +111,8 @@ export class TransportError extends Schema.TaggedError<TransportError>("effect-w
     }[this.reason]
     const then = this.outcome === "NotSent"
       ? "nothing was sent, the call can be repeated"
+      : this.isDownload === true
+      ? "the file did not arrive whole: download again"
       : "the outcome is unknown: query, or repeat with the same merchant number"
     return `${this.endpoint}: ${what}${this.code === undefined ? "" : ` (${this.code})`}; ${then}`
   }
@@ -148,13 +153,18 @@ export class ApiError<out Code extends string = string> extends Schema.TaggedErr
   code: Schema.String,
   /** WeChat Pay's own text, in Chinese as a rule. It is not authenticated and may name a person: for support, not logs. */
   description: RedactedText,
-  /** Field or parameter that WeChat Pay names, as a JSON pointer or a name. */
+  /** First of {@link fields}. */
   field: Schema.optionalKey(Schema.String),
+  /**
+   * Fields or parameters that WeChat Pay names, in `detail` or in its message: a pointer as a rule (`/body/payer/openid`,
+   * `/query/mchid`, `/uri_template/out_trade_no`), else a name.
+   */
+  fields: Schema.Array(Schema.String).pipe(Schema.withConstructorDefault(Effect.succeed([]))),
   /** `detail` of the error document. */
   detail: Schema.optionalKey(Schema.Redacted(Schema.Unknown)),
   /** Seconds to wait before the next call, where the response says so (`Retry-After`). */
   retryAfter: Schema.optionalKey(Schema.Finite),
-  /** For `SIGN_ERROR`: the line in which what the server signed differs from what we signed, and at which offset. */
+  /** For `SIGN_ERROR`: the line in which the message that the server verified differs from ours, and at which byte. */
   signDifference: Schema.optionalKey(Schema.String),
   /** The whole body as received. */
   body: RedactedText
@@ -254,7 +264,9 @@ export class SignatureError extends Schema.TaggedError<SignatureError>("effect-w
   private explain(): string {
     switch (this.reason) {
       case "MissingHeader":
-        return `header ${this.header} is missing: an unsigned message is not WeChat Pay's, or a proxy dropped it`
+        return `header ${this.header} is missing${
+          this.hint === undefined ? ": an unsigned message is not WeChat Pay's, or a proxy dropped it" : ""
+        }`
       case "MalformedHeader":
         return `header ${this.header} is malformed`
       case "UnsupportedAlgorithm":

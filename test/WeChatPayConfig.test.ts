@@ -192,6 +192,7 @@ const cases: ReadonlyArray<Case> = [
   ["an APIv2 key of another length", { apiV2Key: canary.apiV2Key.slice(2) }, "apiV2Key", /30 characters/, /32/],
 
   ["an application id with blanks", { appid: "wx 1" }, "appid", /^text of 4 characters$/, /wx/],
+  ["a further one with blanks", { otherAppids: ["wx1", "wx 2"] }, "otherAppids[1]", /^text of 4 characters$/, /wx/],
   ["an address for notifications with a query", { notifyUrl: "https://a.cn/?a=1" }, "notifyUrl", /17 char/, /query/],
   ["an address for notifications without scheme", { notifyUrl: "a.cn/notify" }, "notifyUrl", /11 char/, /https/],
   ["a base address over plain http", { baseUrl: "http://api.mch.weixin.qq.com" }, "baseUrl", /http:/, /https/],
@@ -402,6 +403,7 @@ describe("layerConfig", () => {
         ...environment,
         WECHATPAY_SERIAL_NO: certificate.serial,
         WECHATPAY_APPID: "wxd678efh567hg6787",
+        WECHATPAY_OTHER_APPIDS: "wx2, wx3",
         WECHATPAY_NOTIFY_URL: "https://example.com/notify",
         WECHATPAY_BASE_URL: "https://api2.mch.weixin.qq.com",
         WECHATPAY_BACKUP_URL: "https://api.mch.weixin.qq.com",
@@ -414,6 +416,7 @@ describe("layerConfig", () => {
       assert.strictEqual(config.mchid, mchid)
       assert.strictEqual(config.serialNo, certificate.serial)
       assert.strictEqual(config.appid, "wxd678efh567hg6787")
+      assert.deepStrictEqual(config.otherAppids, ["wx2", "wx3"])
       assert.strictEqual(config.notifyUrl, "https://example.com/notify")
       assert.strictEqual(config.baseUrl, "https://api2.mch.weixin.qq.com")
       assert.strictEqual(config.backupUrl, "https://api.mch.weixin.qq.com")

@@ -16,6 +16,7 @@ const floors: ReadonlyArray<ReadonlyArray<string>> = [
   ["keys/certificates.ts", "CertificateStore.ts"],
   ["call/"],
   ["Endpoint.ts", "NotificationEvent.ts"],
+  ["notification/"],
   [
     "Pagination.ts",
     "Notification.ts",
@@ -23,6 +24,7 @@ const floors: ReadonlyArray<ReadonlyArray<string>> = [
     "NotificationInbox.ts",
     "NotificationRouter.ts",
     "TestNotification.ts",
+    "bill/",
     "Bill.ts",
     "Invocation.ts",
     "Payment.ts",

@@ -10,7 +10,7 @@ import { HttpRouter } from "effect/http"
 import { createServer } from "node:http"
 import { WeChatPay } from "./notify-shop.ts"
 
-const router = NotificationRouter.make(({ event_type, id }) => Effect.logWarning("not expected", event_type, id))
+const router = NotificationRouter.make()
   .on(Order.paid, ({ resource }) => Effect.log("shipping", resource.out_trade_no))
   .on(Refund.events, ({ event, resource }) => Effect.log(event, resource.out_refund_no))
 

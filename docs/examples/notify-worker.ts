@@ -7,7 +7,7 @@ import { CertificateStore, NotificationHandler, NotificationRouter, WeChatPayCon
 import { Order } from "effect-wechatpay/payments"
 import { FetchHttpClient } from "effect/http"
 
-const router = NotificationRouter.make(({ event_type }) => Effect.logWarning("not expected", event_type))
+const router = NotificationRouter.make()
   .on(Order.paid, ({ resource }) => Effect.log("paid", resource.out_trade_no))
 
 /** The variables that `WeChatPayConfig.layerConfig` and `CertificateStore.layerConfig` read, as bindings. */

@@ -10,6 +10,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { definedFields } from "../internal/definedFields.ts"
+import { errorFields } from "../internal/errorFields.ts"
 import * as Json from "../internal/json.ts"
 import { ApiError, type Outcome, redactText } from "../WeChatPayError.ts"
 import { signDifference } from "./signDifference.ts"
@@ -30,6 +31,9 @@ const plain = (value: unknown): string | undefined => {
   return clean.length > 256 ? `${clean.slice(0, 256)}…` : clean
 }
 
+/** More than these help nobody, and the document is not authenticated. */
+const maxFields = 32
+
 /** As WeChat Pay spells its codes. Anything else is some gateway's, may hold anything, and stays in `body`. */
 const isCode = /^[A-Z][A-Z0-9_]{0,63}$/
 
@@ -49,7 +53,8 @@ export const apiError = <Code extends string>(
   more: { readonly retryAfter?: number | undefined; readonly signDifference?: string | undefined } = {}
 ): ApiError<Code> => {
   const code = typeof document.code === "string" && isCode.test(document.code) ? document.code : ""
-  const field = Json.isRecord(document.detail) ? plain(document.detail.field) : undefined
+  const fields = errorFields(document).slice(0, maxFields).flatMap((field) => plain(field) ?? [])
+  const [field] = fields
   return new ApiError<Code>({
     ...where,
     ...Verification.requestId(response.headers),
@@ -57,6 +62,7 @@ export const apiError = <Code extends string>(
     status: response.status,
     code,
     description: redactText(plain(document.message) ?? "no error document", "description"),
+    fields,
     ...definedFields({
       field,
       detail: document.detail === undefined ? undefined : Redacted.make(document.detail),

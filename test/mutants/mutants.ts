@@ -52,10 +52,18 @@ const money = (file: string) => of(file, "test/sandbox/money.test.ts")
 const settling = (file: string) => of(`src/api/${file}.ts`, "test/Payment.test.ts", "test/sandbox/money.test.ts")
 const ownership = of("src/sandbox/engine/ownership.ts", "test/sandbox/catalogue.test.ts")
 const transfers = of("src/sandbox/products/transfers.ts", "test/api/transfers/Transfer.test.ts")
-const notification = of("src/Notification.ts", "test/notification/Notification.test.ts")
+const notification = (stage: string) => of(`src/notification/${stage}.ts`, "test/notification/Notification.test.ts")
+const order = of(
+  "src/api/payments/Order.ts",
+  "test/notification/Notification.test.ts",
+  "test/notification/events.test.ts"
+)
+const event = of("src/NotificationEvent.ts", "test/notification/Notification.test.ts")
+const router = of("src/NotificationRouter.ts", "test/notification/NotificationHandler.test.ts")
+const difference = of("src/transport/signDifference.ts", "test/transport/signDifference.test.ts")
 const handler = of("src/NotificationHandler.ts", "test/notification/NotificationHandler.test.ts")
 const inbox = of("src/NotificationInbox.ts", "test/notification/NotificationInbox.test.ts")
-const sharing = of("src/Notification.ts", "test/api/profit-sharing/events.test.ts")
+const sharing = of("src/notification/decode.ts", "test/api/profit-sharing/events.test.ts")
 const store = of("src/CertificateStore.ts", "test/CertificateStore.test.ts")
 const wire = of("src/Wire.ts", "test/Wire.test.ts", "test/api/bounds.test.ts")
 const told = of("src/api/marketing/models.ts", "test/api/answers.test.ts", "test/api/marketing/told.test.ts")
@@ -205,7 +213,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "if (!(Math.abs(skewSeconds) <= toleranceSeconds))",
     "if (Math.abs(skewSeconds) > toleranceSeconds)"
   ),
-  notification(
+  notification("verify")(
     "a limit that is no number lets every body in",
     "if (!(body.length <= maxBodySize))",
     "if (body.length > maxBodySize)"
@@ -411,7 +419,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "Duration.toSeconds(duration) >= input.retryAfter",
     "Duration.toSeconds(duration) < Infinity"
   ),
-  refusal("Retry-After is not read", "retryAfter: retryAfter(answer.headers[\"retry-after\"], now),", ""),
+  refusal("Retry-After is not read", "retryAfter: retryAfter(response.headers[\"retry-after\"], now),", ""),
   refusal("any text counts as a code", " && isCode.test(document.code)", ""),
   error(
     "a doubt changes the error that others hold",
@@ -549,7 +557,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
 
   // Notifications
-  notification("a body of any size is read", "if (!(body.length <= maxBodySize))", "if (false)"),
+  notification("verify")("a body of any size is read", "if (!(body.length <= maxBodySize))", "if (false)"),
   handler(
     "what breaks outside a handler's function is a defect",
     "Effect.as(Effect.logError(\"a notification could not be received\", cause), broken)",
@@ -557,41 +565,92 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   handler(
     "a key is waited for without end",
-    "Notification.verify(headers, body, options, timeLimit)",
+    "Notification.verify(headers, body, options, remaining(timeLimit, spent))",
     "Notification.verify(headers, body, options)"
   ),
   handler(
-    "a handler's time does not begin with the notification",
-    "Duration.toMillis(timeLimit) - spent",
-    "Duration.toMillis(timeLimit)"
+    "a handler's time does not begin with the request",
+    "clock.monotonicTimeNanosUnsafe() - (yield* Spent)",
+    "clock.monotonicTimeNanosUnsafe()"
   ),
-  notification("a body that was parsed is read", "if (!isBytes(body))", "if (false)"),
+  handler(
+    "a handler's time is measured by the clock on the wall",
+    "return () => clock.monotonicTimeNanosUnsafe() - began",
+    "const since = clock.currentTimeNanosUnsafe() - clock.monotonicTimeNanosUnsafe() + began\n  return () => clock.currentTimeNanosUnsafe() - since"
+  ),
+  handler("a body is waited for without end", "duration: remaining(receiver.timeLimit, spent)", "duration: \"1 day\""),
+  handler("a function begins when nobody waits for it", "Duration.isZero(left)", "false"),
+  notification("verify")("a body that was parsed is read", "if (!isBytes(body))", "if (false)"),
+  notification("open")(
+    "content of an unknown merchant goes to the first",
+    "candidates.find(({ config }) => named.some((name) => content[name] === config.mchid))",
+    "candidates.find(({ config }) => named.some((name) => content[name] === config.mchid)) ?? first"
+  ),
+  notification("decode")(
+    "content is handed out whatever the declaration objects",
+    "return issue !== undefined",
+    "return false"
+  ),
+  router(
+    "what nobody handles is acknowledged",
+    "if (result === acknowledge) return Effect.void",
+    "if (result !== 0) return Effect.void"
+  ),
+  order(
+    "an order that is not paid is handed out as paid",
+    "plain.trade_state === \"SUCCESS\" ? undefined :",
+    "plain.trade_state !== undefined ? undefined :"
+  ),
+  order(
+    "a combined order is paid if one of its orders is",
+    "sub_orders.every((order: unknown) => Reflect",
+    "sub_orders.some((order: unknown) => Reflect"
+  ),
+  order("an education deduction is taken for an order", "  \"trade_state_description\",\n", ""),
+  order("an entrusted deduction is taken for an order", "plain.trade_type !== \"PAP\" && ", ""),
+  order(
+    "an order without a number is an order",
+    "plain.out_trade_no !== undefined && plain.trade_state !== undefined",
+    "plain.trade_state !== undefined"
+  ),
+  event(
+    "a payment to another merchant is ours",
+    "plain[fields.mchid] !== recipient.mchid",
+    "plain[fields.mchid] === \"\""
+  ),
+  event(
+    "a payment for another application is ours",
+    "recipient.appids.some((own) => own === appid)",
+    "recipient.appids.some((own) => own !== appid)"
+  ),
+  difference("a body of another length agrees", "return length === ourLength", "return length >= 0"),
+  difference("what is shown need not agree", "if (at < Math.max(ours.length, theirs.length))", "if (at < 0)"),
 
   // What requests may say, and answers are let say
   wire("a page may have any size", "Schema.isBetween({ minimum: least, maximum: most })", "Schema.isInt()"),
   wire(
     "what a program leaves out of a page does not go out",
     "offset: defaulted(Schema.Natural, 0)",
-    "offset: Schema.optionalKey(Schema.Natural)"
+    "offset: Schema.optional(Schema.Natural)"
   ),
   wire("a request goes without either of two fields", "given(fields, names) > 0 ?", "given(fields, names) >= 0 ?"),
   wire("a request names two things where one is meant", "given(fields, names) === 1", "given(fields, names) > 0"),
   wire(
     "what the configuration has is not filled in",
-    "Option.orElse(given, () => Option.fromUndefinedOr(read(config)))",
-    "given"
+    "Option.orElse(present(field), () => Option.fromUndefinedOr(read(config)))",
+    "present(field)"
   ),
   told(
     "an answer is held to a request's bounds",
-    "  week_day: Schema.optionalKey(Schema.Array(Schema.Int)),",
-    "  week_day: Schema.optionalKey(Schema.Array(Weekday)),"
+    "  week_day: Schema.optional(Schema.Array(Schema.Int)),",
+    "  week_day: Schema.optional(Schema.Array(Weekday)),"
   ),
   told(
     "an answer needs what a request needs",
-    `  coupon_amount: Schema.optionalKey(Fen),
+    `  coupon_amount: Schema.optional(Fen),
   /** Smallest order, in fen. */
-  transaction_minimum: Schema.optionalKey(Fen)`,
-    `  coupon_amount: Schema.optionalKey(Fen),
+  transaction_minimum: Schema.optional(Fen)`,
+    `  coupon_amount: Schema.optional(Fen),
   /** Smallest order, in fen. */
   transaction_minimum: Fen`
   ),

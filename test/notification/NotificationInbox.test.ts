@@ -150,7 +150,7 @@ describe("A dead letter", () => {
           })
       })
       let ran = 0
-      const router = NotificationRouter.make(() => Effect.sync(() => ran++))
+      const router = NotificationRouter.make(() => Effect.as(Effect.sync(() => ran++), NotificationRouter.acknowledge))
       yield* Effect.gen(function*() {
         yield* receive({ id: "EV-1" })
         const fiber = yield* Effect.forkChild(NotificationInbox.run(router, { concurrency: 1 }))

@@ -84,7 +84,7 @@ export const DeductRequest = Schema.Struct({
   /** Merchant that owns the car park (子商户号). */
   sub_mchid: text(32),
   /** Application of the sub-merchant, whose name the payer is shown. */
-  sub_appid: Schema.optionalKey(text(32)),
+  sub_appid: Schema.optional(text(32)),
   ...deductFields
 }).annotate({ identifier: "PartnerParking.DeductRequest" })
 

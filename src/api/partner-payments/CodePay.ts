@@ -52,10 +52,10 @@ export const ReverseRequest = Schema.Struct({ ...partnerFields, out_trade_no: Ou
 /** Response of {@link reverse}. */
 export interface ReverseResponse extends Schema.Schema.Type<typeof ReverseResponse> {}
 export const ReverseResponse = Schema.Struct({
-  sp_appid: Schema.optionalKey(Schema.String),
-  sp_mchid: Schema.optionalKey(Schema.String),
-  sub_appid: Schema.optionalKey(Schema.String),
-  sub_mchid: Schema.optionalKey(Schema.String),
+  sp_appid: Schema.optional(Schema.String),
+  sp_mchid: Schema.optional(Schema.String),
+  sub_appid: Schema.optional(Schema.String),
+  sub_mchid: Schema.optional(Schema.String),
   out_trade_no: Schema.String
 }).annotate({ identifier: "PartnerCodePay.ReverseResponse" })
 

@@ -28,7 +28,7 @@ export const CreateRequest = Schema.Struct({
   sub_mchid: text(32),
   ...createFields,
   /** Whose money pays the refund: the sub-merchant's unless given. */
-  refund_account: Schema.optionalKey(RefundAccount)
+  refund_account: Schema.optional(RefundAccount)
 }).check(oneOf("out_trade_no", "transaction_id")).annotate({ identifier: "PartnerRefund.CreateRequest" })
 
 /**

@@ -28,7 +28,7 @@ export const SharingRequest = Schema.Struct({
   /** Merchant that shares (特约商户号). */
   sub_mchid: text(32),
   /** Application id of the sub-merchant; with receivers of the type `PERSONAL_SUB_OPENID`. */
-  sub_appid: Schema.optionalKey(text(32)),
+  sub_appid: Schema.optional(text(32)),
   ...requestFields
 }).annotate({ identifier: "PartnerOrders.SharingRequest" })
 

@@ -79,8 +79,8 @@ export const ReverseRequest = Schema.Struct({ ...merchantFields, out_trade_no: O
 /** Response of {@link reverse}. */
 export interface ReverseResponse extends Schema.Schema.Type<typeof ReverseResponse> {}
 export const ReverseResponse = Schema.Struct({
-  appid: Schema.optionalKey(Schema.String),
-  mchid: Schema.optionalKey(Schema.String),
+  appid: Schema.optional(Schema.String),
+  mchid: Schema.optional(Schema.String),
   out_trade_no: Schema.String
 }).annotate({ identifier: "CodePay.ReverseResponse" })
 

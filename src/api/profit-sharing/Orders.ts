@@ -138,26 +138,26 @@ export const unfreeze: Resolvable<UnfreezeRequest, SharingOrder, UnfreezeCode> =
 export interface Movement extends Schema.Schema.Type<typeof Movement> {}
 export const Movement = Schema.Struct({
   /** Direct merchant who shared. */
-  mchid: Schema.optionalKey(Schema.String),
+  mchid: Schema.optional(Schema.String),
   /** Service provider who shared, and his sub-merchant. */
-  sp_mchid: Schema.optionalKey(Schema.String),
-  sub_mchid: Schema.optionalKey(Schema.String),
+  sp_mchid: Schema.optional(Schema.String),
+  sub_mchid: Schema.optional(Schema.String),
   transaction_id: Schema.String,
   /** WeChat Pay's number of the order of profit sharing or, for {@link returned}, of the return. */
   order_id: Schema.String,
   /** The same of the one who shared: what he sent as `out_order_no` or, for {@link returned}, as `out_return_no`. */
   out_order_no: Schema.String,
   receiver: Schema.Struct({
-    type: Schema.optionalKey(ReceiverType),
-    account: Schema.optionalKey(Schema.String),
+    type: Schema.optional(ReceiverType),
+    account: Schema.optional(Schema.String),
     /** Fen. */
     amount: Fen,
-    description: Schema.optionalKey(Schema.String)
+    description: Schema.optional(Schema.String)
   }),
-  success_time: Schema.optionalKey(Timestamp)
+  success_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "Orders.Movement" })
 
-const isMovement = (plain: NotificationEvent.Plain) => "receiver" in plain && "order_id" in plain
+const isMovement = (plain: NotificationEvent.Plain) => plain.receiver !== undefined && plain.order_id !== undefined
 
 const movementDocs = "https://pay.weixin.qq.com/doc/v3/merchant/4012289679"
 
@@ -167,9 +167,10 @@ const movementDocs = "https://pay.weixin.qq.com/doc/v3/merchant/4012289679"
  *
  * **Details**
  *
- * WeChat Pay tells of this and of {@link returned} with the same `TRANSACTION.SUCCESS` and the same fields; only the
- * `summary` differs, `分账` or `分账回退`. One with another summary is neither: better `Unknown` than money that came
- * where it went. The types `PROFITSHARING…`, which earlier pages have, say it themselves.
+ * WeChat Pay sends this and {@link returned} with the same `TRANSACTION.SUCCESS` and the same fields; only the `summary`
+ * differs, `分账` or `分账回退`. One with another summary is neither: `Unknown` is better than money that came where it
+ * went. The types `PROFITSHARING…`, which earlier pages have, need no summary. `original_type` is `transaction`, although
+ * the page says `profitsharing`.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012289679
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012075216
@@ -182,7 +183,7 @@ export const shared: NotificationEvent.NotificationEvent<
 > = NotificationEvent.make({
   name: "Orders.shared",
   eventTypes: ["TRANSACTION.SUCCESS", "PROFITSHARING.SUCCESS", "PROFITSHARING"],
-  originalTypes: ["profitsharing"],
+  originalTypes: ["transaction", "profitsharing"],
   summaries: { "TRANSACTION.SUCCESS": "分账" },
   matches: isMovement,
   resource: Movement,
@@ -204,7 +205,7 @@ export const returned: NotificationEvent.NotificationEvent<
 > = NotificationEvent.make({
   name: "Orders.returned",
   eventTypes: ["TRANSACTION.SUCCESS", "PROFITSHARING.RETURN", "PROFITSHARING_RETURN"],
-  originalTypes: ["profitsharing"],
+  originalTypes: ["transaction", "profitsharing"],
   summaries: { "TRANSACTION.SUCCESS": "分账回退" },
   matches: isMovement,
   resource: Movement,

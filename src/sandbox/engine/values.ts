@@ -71,7 +71,10 @@ export const canonical = (value: unknown): string =>
       : inner)
 
 /** A page of a list: 20 rows unless the request says otherwise. */
-export const pageOf = <A>(all: ReadonlyArray<A>, request: { readonly offset?: number; readonly limit?: number }) => {
+export const pageOf = <A>(
+  all: ReadonlyArray<A>,
+  request: { readonly offset?: number | undefined; readonly limit?: number | undefined }
+) => {
   const { limit = 20, offset = 0 } = request
   return { total_count: all.length, offset, limit, data: all.slice(offset, offset + limit) }
 }
@@ -79,7 +82,7 @@ export const pageOf = <A>(all: ReadonlyArray<A>, request: { readonly offset?: nu
 /** The same where `offset` is the number of a page. */
 export const numberedPageOf = <A>(
   all: ReadonlyArray<A>,
-  request: { readonly offset?: number; readonly limit?: number }
+  request: { readonly offset?: number | undefined; readonly limit?: number | undefined }
 ) => {
   const { limit = 20, offset = 0 } = request
   return { ...pageOf(all, { limit, offset: offset * limit }), offset }

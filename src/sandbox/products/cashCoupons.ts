@@ -277,7 +277,7 @@ export const make = ({ kernel, payments, publish, refunds }: {
 
   /** A stock of the caller's own. */
   const stockOf = (
-    request: { readonly stock_id: string; readonly stock_creator_mchid?: string },
+    request: { readonly stock_id: string; readonly stock_creator_mchid?: string | undefined },
     caller: Merchant
   ): Stock | Refused => {
     const stock = stocks.get(request.stock_id)
@@ -370,7 +370,7 @@ export const make = ({ kernel, payments, publish, refunds }: {
 
   const use = (
     now: number,
-    given: { readonly coupon_id: string; readonly transaction_id?: string }
+    given: { readonly coupon_id: string; readonly transaction_id?: string | undefined }
   ): CashCouponView | Issue => {
     const coupon = coupons.get(given.coupon_id)
     if (coupon === undefined) return issue(`there is no cash coupon ${given.coupon_id}`)

@@ -32,24 +32,26 @@ interface Payment extends Combined {
 
 /** An order of a request, of a direct merchant, a sub-merchant or a person. */
 interface SubOrder {
-  readonly mchid?: string
-  readonly sub_mchid?: string
-  readonly sub_appid?: string
+  readonly mchid?: string | undefined
+  readonly sub_mchid?: string | undefined
+  readonly sub_appid?: string | undefined
   readonly out_trade_no: string
   readonly description: string
   readonly attach: string
   readonly amount: { readonly total_amount: number; readonly currency: string }
-  readonly settle_info?: { readonly profit_sharing?: boolean }
+  readonly settle_info?: { readonly profit_sharing?: boolean | undefined } | undefined
 }
 
 interface Request {
-  readonly combine_mchid?: string
-  readonly combine_appid?: string
+  readonly combine_mchid?: string | undefined
+  readonly combine_appid?: string | undefined
   readonly combine_out_trade_no: string
-  readonly time_expire?: DateTime.Utc
-  readonly notify_url?: string
+  readonly time_expire?: DateTime.Utc | undefined
+  readonly notify_url?: string | undefined
   readonly sub_orders: ReadonlyArray<SubOrder>
-  readonly combine_payer_info?: { readonly openid?: string; readonly sub_openid?: string }
+  readonly combine_payer_info?:
+    | { readonly openid?: string | undefined; readonly sub_openid?: string | undefined }
+    | undefined
 }
 
 /** A combined payment in responses and notifications. */

@@ -108,7 +108,7 @@ const types: Readonly<Record<string, string>> = {
 /** A page of a list, ten rows unless the request says otherwise; the first one tells how many rows there are in all. */
 const page = <A>(
   all: ReadonlyArray<A>,
-  request: { readonly limit?: number; readonly offset?: number },
+  request: { readonly limit?: number | undefined; readonly offset?: number | undefined },
   most: number
 ) => {
   const { total_count, ...rest } = pageOf(all, { ...request, limit: Math.min(request.limit ?? 10, most) })
@@ -154,7 +154,9 @@ export const make = ({ kernel, payments, refunds }: {
     complaint: Complaint,
     operator: string,
     type: NonNullable<Api.HistoryEntry["operate_type"]>,
-    more: Pick<Api.HistoryEntry, "operate_details" | "normal_message"> & { readonly pictures?: ReadonlyArray<string> }
+    more: Pick<Api.HistoryEntry, "operate_details" | "normal_message"> & {
+      readonly pictures?: ReadonlyArray<string> | undefined
+    }
   ): string => {
     const { pictures = [], ...rest } = more
     const logId = `3002${Protocol.compactTime(now)}${kernel.digits("complaint log", 10)}`

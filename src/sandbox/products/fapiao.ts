@@ -72,7 +72,7 @@ export interface FapiaoView {
   readonly fapiao: ReadonlyArray<{
     readonly fapiao_id: string
     readonly status: Status
-    readonly card_status?: CardStatus
+    readonly card_status?: CardStatus | undefined
   }>
 }
 
@@ -360,7 +360,7 @@ export const make = ({ fapiaoDelay, kernel, payments }: {
   const applicationOf = (
     call: Call,
     owner: string,
-    request: { readonly fapiao_apply_id: string; readonly scene?: string },
+    request: { readonly fapiao_apply_id: string; readonly scene?: string | undefined },
     others: Refused
   ): Application | Refused =>
     (request.scene ?? "WITH_WECHATPAY") === "WITH_WECHATPAY"
@@ -652,8 +652,9 @@ export const make = ({ fapiaoDelay, kernel, payments }: {
   // controls
   // -------------------------------------------------------------------------------------------------------------------
 
-  const meant = ({ fapiao_apply_id, mchid }: { readonly fapiao_apply_id: string; readonly mchid?: string }) =>
-    [...applications.values()].find(({ id, owner }) => id === fapiao_apply_id && (mchid ?? owner) === owner)
+  const meant = (
+    { fapiao_apply_id, mchid }: { readonly fapiao_apply_id: string; readonly mchid?: string | undefined }
+  ) => [...applications.values()].find(({ id, owner }) => id === fapiao_apply_id && (mchid ?? owner) === owner)
 
   /** A payer may fill in his title before the merchant has asked for anything. */
   const paid = (transactionId: string, mchid: string | undefined): Application | undefined => {

@@ -274,7 +274,13 @@ export const make = ({ kernel }: {
     stock.request = {
       ...stock.request,
       ...rest,
-      coupon_use_rule: { ...stock.request.coupon_use_rule, ...coupon_use_rule },
+      stock_name: rest.stock_name ?? stock.request.stock_name,
+      goods_name: rest.goods_name ?? stock.request.goods_name,
+      coupon_use_rule: {
+        ...stock.request.coupon_use_rule,
+        ...coupon_use_rule,
+        use_method: coupon_use_rule?.use_method ?? stock.request.coupon_use_rule.use_method
+      },
       stock_send_rule: { ...stock.request.stock_send_rule, ...stock_send_rule }
     }
     return empty
@@ -374,7 +380,11 @@ export const make = ({ kernel }: {
 
   const take = (
     now: number,
-    given: { readonly stock_id: string; readonly openid?: string; readonly coupon_code?: string }
+    given: {
+      readonly stock_id: string
+      readonly openid?: string | undefined
+      readonly coupon_code?: string | undefined
+    }
   ): MerchantCouponView | Issue => {
     const stock = stocks.get(given.stock_id)
     if (stock === undefined) return issue(`there is no stock ${given.stock_id}`)
@@ -425,7 +435,7 @@ export const make = ({ kernel }: {
     return view(coupon)
   }
 
-  const find = (request: { readonly coupon_code: string; readonly stock_id?: string }, caller: Merchant) =>
+  const find = (request: { readonly coupon_code: string; readonly stock_id?: string | undefined }, caller: Merchant) =>
     coupons.find((coupon) =>
       coupon.code === request.coupon_code && (request.stock_id ?? coupon.stock.stockId) === coupon.stock.stockId &&
       concerns(caller, coupon.stock)

@@ -75,15 +75,15 @@ export interface EntranceView {
   readonly id: string
   readonly plate_number: string
   readonly state: "NORMAL" | "BLOCKED"
-  readonly block_reason?: string
+  readonly block_reason?: string | undefined
 }
 
 /** A deduction in the sandbox. */
 export interface DeductionView {
   readonly out_trade_no: string
   readonly trade_state: Deduction["state"] | "REFUND"
-  readonly transaction_id?: string
-  readonly user_repaid?: "Y" | "N"
+  readonly transaction_id?: string | undefined
+  readonly user_repaid?: "Y" | "N" | undefined
 }
 
 /** What parking keeps. */
@@ -373,7 +373,7 @@ export const make = ({ claimNumber, collectionDelay, kernel, registerPayment }: 
   const deduct = (
     request: Api.DeductRequest,
     call: Call,
-    partner: { readonly sub_mchid?: string; readonly sub_appid?: string } = {}
+    partner: { readonly sub_mchid?: string | undefined; readonly sub_appid?: string | undefined } = {}
   ): Reply<Api.ParkingTransaction> => {
     const { caller, now, wire } = call
     const key = keyOf(caller.mchid, partner.sub_mchid, request.out_trade_no)

@@ -19,13 +19,13 @@ import { refundResponse, type Refunds } from "./refunds.ts"
 const partner = (
   tradeType: TradeType,
   request: NewOrder["request"] & {
-    readonly sp_mchid?: string
-    readonly sp_appid?: string
+    readonly sp_mchid?: string | undefined
+    readonly sp_appid?: string | undefined
     readonly sub_mchid: string
-    readonly sub_appid?: string
-    readonly notify_url?: string
+    readonly sub_appid?: string | undefined
+    readonly notify_url?: string | undefined
   },
-  payer?: { readonly sp_openid?: string; readonly sub_openid?: string }
+  payer?: { readonly sp_openid?: string | undefined; readonly sub_openid?: string | undefined }
 ): NewOrder => ({
   tradeType,
   mchid: request.sp_mchid ?? "",

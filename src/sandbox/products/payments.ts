@@ -71,10 +71,10 @@ export interface NewOrder {
   readonly request: {
     readonly description: string
     readonly out_trade_no: string
-    readonly attach?: string
-    readonly time_expire?: DateTime.Utc
-    readonly amount: { readonly total: number; readonly currency?: string }
-    readonly settle_info?: { readonly profit_sharing?: boolean }
+    readonly attach?: string | undefined
+    readonly time_expire?: DateTime.Utc | undefined
+    readonly amount: { readonly total: number; readonly currency?: string | undefined }
+    readonly settle_info?: { readonly profit_sharing?: boolean | undefined } | undefined
   }
   readonly notifyUrl: string | undefined
 }
@@ -431,9 +431,9 @@ export const make = ({ kernel }: {
 const direct = (
   tradeType: TradeType,
   request: NewOrder["request"] & {
-    readonly mchid?: string
-    readonly appid?: string
-    readonly notify_url?: string
+    readonly mchid?: string | undefined
+    readonly appid?: string | undefined
+    readonly notify_url?: string | undefined
   },
   openid?: string
 ): NewOrder => ({

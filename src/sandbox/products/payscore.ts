@@ -26,17 +26,17 @@ import type { RegisterPayment } from "./externalPayments.ts"
 type Time = DateTime.Utc | string
 
 interface Line {
-  readonly name?: string
-  readonly amount?: number
-  readonly description?: string
-  readonly count?: number
+  readonly name?: string | undefined
+  readonly amount?: number | undefined
+  readonly description?: string | undefined
+  readonly count?: number | undefined
 }
 
 interface Range {
-  readonly start_time?: Time
-  readonly end_time?: Time
-  readonly start_time_remark?: string
-  readonly end_time_remark?: string
+  readonly start_time?: Time | undefined
+  readonly end_time?: Time | undefined
+  readonly start_time_remark?: string | undefined
+  readonly end_time_remark?: string | undefined
 }
 
 interface Detail {
@@ -44,7 +44,7 @@ interface Detail {
   readonly amount: number
   readonly paid_type: "NEWTON" | "MCH"
   readonly paid_time: Time
-  readonly transaction_id?: string
+  readonly transaction_id?: string | undefined
 }
 
 /** A service order. The fields with WeChat Pay's names make up its responses, its notifications and its view. */
@@ -99,18 +99,18 @@ export interface ServiceOrderView {
   readonly state: ServiceOrder["state"]
   readonly state_description?: "USER_CONFIRM" | "MCH_COMPLETE"
   readonly collection_state?: "USER_PAYING" | "USER_PAID"
-  readonly openid?: string
+  readonly openid?: string | undefined
   /** What the page of confirmation hands back to the program. */
   readonly query_id: string
   /** Of the collection. */
-  readonly transaction_id?: string
+  readonly transaction_id?: string | undefined
 }
 
 /** A permission in the sandbox. */
 export interface PermissionView {
   readonly service_id: string
   readonly openid: string
-  readonly authorization_code?: string
+  readonly authorization_code?: string | undefined
   readonly state: Permission["state"]
 }
 
@@ -146,9 +146,9 @@ const sum = (lines: ReadonlyArray<Line> | undefined) =>
 /** What a completed order costs, or why it cannot be that. */
 const checkTotal = (
   request: {
-    readonly post_payments?: ReadonlyArray<Line>
-    readonly post_discounts?: ReadonlyArray<Line>
-    readonly total_amount?: number
+    readonly post_payments?: ReadonlyArray<Line> | undefined
+    readonly post_discounts?: ReadonlyArray<Line> | undefined
+    readonly total_amount?: number | undefined
   }
 ): number | Refused => {
   const total = sum(request.post_payments) - sum(request.post_discounts)
@@ -459,7 +459,7 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
 
   const find = (
     { caller }: Call,
-    request: { readonly out_order_no: string; readonly service_id: string; readonly appid?: string }
+    request: { readonly out_order_no: string; readonly service_id: string; readonly appid?: string | undefined }
   ): ServiceOrder | Refused => {
     const order = orders.get(`${caller.mchid}/${request.out_order_no}`)
     return order !== undefined && order.service_id === request.service_id && order.appid === request.appid

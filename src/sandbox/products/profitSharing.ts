@@ -74,7 +74,7 @@ interface SharingRequest {
   readonly transaction_id: string
   readonly out_order_no: string
   readonly receivers: Orders.SharingRequest["receivers"]
-  readonly notify_url?: string
+  readonly notify_url?: string | undefined
 }
 
 /** Whose payment is shared, and among whose receivers. */
@@ -453,7 +453,11 @@ export const make = ({ kernel, payments, publish, refunds, transferDelay }: {
   const findReturn = (
     call: Call,
     subMchid: string | undefined,
-    request: { readonly out_return_no: string; readonly out_order_no?: string; readonly order_id?: string }
+    request: {
+      readonly out_return_no: string
+      readonly out_order_no?: string | undefined
+      readonly order_id?: string | undefined
+    }
   ): SharingReturn | Refused => {
     const one = returns.get(keyOf(call, request.out_return_no))
     return one !== undefined && one.sub_mchid === subMchid &&

@@ -12,8 +12,8 @@ interface Receiver {
   readonly type: string
   readonly account: string
   readonly name?: Redacted.Redacted
-  readonly relation_type?: string
-  readonly custom_relation?: string
+  readonly relation_type?: string | undefined
+  readonly custom_relation?: string | undefined
 }
 
 const view = (receiver: Receiver) => select(receiver, ["account", "type"])
@@ -21,7 +21,7 @@ const view = (receiver: Receiver) => select(receiver, ["account", "type"])
 /** A receiver of profit sharing in the sandbox. */
 export interface SharingReceiverView extends ReturnType<typeof view> {}
 
-type ReceiverRequest = Omit<Receiver, "name"> & { readonly name?: string | Redacted.Redacted }
+type ReceiverRequest = Omit<Receiver, "name"> & { readonly name?: string | Redacted.Redacted | undefined }
 
 /** Who has which receivers. */
 export type List = `${string}/${string}`

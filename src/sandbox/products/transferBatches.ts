@@ -191,7 +191,7 @@ export const make = ({ kernel, receipts, transferDelay }: {
   const byId = ({ caller }: Call, { batch_id }: { readonly batch_id: string }) =>
     batches.find((batch) => batch.mchid === caller.mchid && batch.batch_id === batch_id)
 
-  const byOutBatchNo = ({ caller }: Call, { out_batch_no = "" }: { readonly out_batch_no?: string }) =>
+  const byOutBatchNo = ({ caller }: Call, { out_batch_no = "" }: { readonly out_batch_no?: string | undefined }) =>
     batches.get(`${caller.mchid}/${out_batch_no}`)
 
   const batchResponse = (

@@ -166,6 +166,8 @@ export class ApiError<out Code extends string = string> extends Schema.TaggedErr
   retryAfter: Schema.optionalKey(Schema.Finite),
   /** For `SIGN_ERROR`: the line in which the message that the server verified differs from ours, and at which byte. */
   signDifference: Schema.optionalKey(Schema.String),
+  /** What to look at, where the refusal is about the configuration. */
+  hint: Schema.optionalKey(Schema.String),
   /** The whole body as received. */
   body: RedactedText
 }) {
@@ -191,7 +193,8 @@ export class ApiError<out Code extends string = string> extends Schema.TaggedErr
     const limited = this.isRateLimited ? "; too many requests" : ""
     const pause = this.retryAfter === undefined ? "" : `; wait ${this.retryAfter} s first`
     const difference = this.signDifference === undefined ? "" : `; ${this.signDifference}`
-    return `${this.endpoint}: ${this.status} ${code}; ${then}${limited}${pause}${difference}${id(this)}`
+    const hint = this.hint === undefined ? "" : `; ${this.hint}`
+    return `${this.endpoint}: ${this.status} ${code}; ${then}${limited}${pause}${difference}${hint}${id(this)}`
   }
 }
 
@@ -273,23 +276,46 @@ export class SignatureError extends Schema.TaggedError<SignatureError>("effect-w
         return `signature algorithm ${this.algorithm} is not supported, only WECHATPAY2-SHA256-RSA2048 is`
       case "StaleTimestamp":
         return `the message's clock differs from ours by ${this.skewSeconds} s: a replay, or one of the clocks is wrong`
-      case "UnknownSerial": {
-        const known = this.knownSerials === undefined || this.knownSerials.length === 0
-          ? "none is known"
-          : `known: ${this.knownSerials.join(", ")}`
-        return this.serial?.startsWith("PUB_KEY_ID_")
-          ? `it is signed under public key ${this.serial} (${known}): configure that WeChat Pay public key`
-          : `it is signed under platform certificate ${this.serial} (${known}): use CertificateStore.layerHybrid or layerCertificates`
-      }
+      case "UnknownSerial":
+        return this.explainUnknownSerial()
       case "SandboxSerial":
         return `it is signed under a sandbox key (${this.serial}), and the configuration is not the sandbox's`
       case "Mismatch":
-        return `the signature does not hold under ${this.serial}`
+        return this.serial?.startsWith("PUB_KEY_ID_") === true
+          ? `the signature does not hold under public key ${this.serial}; if every message fails so, the configured key file is not that of this id: download both again from the merchant console`
+          : `the signature does not hold under ${this.serial}`
       case "ForeignAnswer":
         return `the answer belongs to another request: ${this.identifiers?.join(", ")} differ`
       case "Probe":
         return "WeChat Pay's signature probe: a wrong signature sent on purpose, to be refused"
     }
+  }
+
+  /** What is known says what is configured, so that nothing is advised that is in use already. */
+  private explainUnknownSerial(): string {
+    const known = this.knownSerials ?? []
+    const isPublicKey = (serial: string) => serial.startsWith("PUB_KEY_ID_")
+    const publicKeys = known.filter(isPublicKey)
+    const certificates = known.filter((serial) => !isPublicKey(serial))
+    if (this.serial !== undefined && isPublicKey(this.serial)) {
+      const signed = `it is signed under public key ${this.serial}`
+      return publicKeys.length > 0
+        ? `${signed}, and the configured public key is ${publicKeys.join(", ")}: ` +
+          "configure the id that the merchant console shows, and the key file that belongs to it"
+        : `${signed}, and no public key is configured: configure that WeChat Pay public key ` +
+          `(${
+            certificates.length > 0 ? "CertificateStore.layerHybrid while the change lasts, then " : "CertificateStore."
+          }layerPublicKey)`
+    }
+    const signed = `it is signed under platform certificate ${this.serial}`
+    if (certificates.length > 0) {
+      return `${signed}, which WeChat Pay does not list (known: ${known.join(", ")}): ` +
+        "it is another merchant's or expired, or the message is not WeChat Pay's"
+    }
+    return publicKeys.length > 0
+      ? `${signed}, and only the public key is configured (${publicKeys.join(", ")}): ` +
+        "until the change to the public key is complete, use CertificateStore.layerHybrid"
+      : `${signed}, and no key is known: use CertificateStore.layerCertificates`
   }
 }
 

@@ -13,7 +13,7 @@ const floors: ReadonlyArray<ReadonlyArray<string>> = [
   ["WeChatPayError.ts"],
   ["config/", "WeChatPayConfig.ts"],
   ["keys/platformKey.ts", "Wire.ts", "transport/"],
-  ["keys/certificates.ts", "CertificateStore.ts"],
+  ["keys/directory.ts", "keys/certificates.ts", "CertificateStore.ts"],
   ["call/"],
   ["Endpoint.ts", "NotificationEvent.ts"],
   ["notification/"],
@@ -29,7 +29,8 @@ const floors: ReadonlyArray<ReadonlyArray<string>> = [
     "Invocation.ts",
     "Payment.ts",
     "payment/",
-    "OpenApi.ts"
+    "OpenApi.ts",
+    "WeChatPay.ts"
   ],
   ["index.ts", "testing.ts", "node/", "api/"],
   ["notifications.ts", "Catalogue.ts", "catalogue/"],

@@ -301,7 +301,7 @@ const transfers = Schedule.min([Schedule.exponential("10 seconds", 1.5), Schedul
  * @since 0.1.0
  */
 export const awaitTransfer = <
-  T extends { readonly state: string; readonly fail_reason?: string },
+  T extends { readonly state: string; readonly fail_reason?: string | undefined },
   E extends WeChatPayError,
   R
 >(
@@ -345,9 +345,9 @@ export type SharingOutcome<T> = {
 const sharings = Schedule.min([Schedule.exponential("5 minutes"), Schedule.spaced("30 minutes")])
 
 interface Sharing {
-  readonly state?: string
-  readonly status?: string
-  readonly receivers?: ReadonlyArray<{ readonly result?: string }>
+  readonly state?: string | undefined
+  readonly status?: string | undefined
+  readonly receivers?: ReadonlyArray<{ readonly result?: string | undefined }> | undefined
 }
 
 /**

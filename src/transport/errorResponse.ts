@@ -12,7 +12,7 @@ import * as Result from "effect/Result"
 import { definedFields } from "../internal/definedFields.ts"
 import { errorFields } from "../internal/errorFields.ts"
 import * as Json from "../internal/json.ts"
-import { ApiError, type Outcome, redactText } from "../WeChatPayError.ts"
+import { ApiError, type Outcome, redactText, type WeChatPayError } from "../WeChatPayError.ts"
 import { signDifference } from "./signDifference.ts"
 import type * as Transport from "./transport.ts"
 import * as Verification from "./verification.ts"
@@ -50,7 +50,11 @@ export const apiError = <Code extends string>(
   where: Transport.Where,
   response: Transport.Response,
   document: Readonly<Record<string, unknown>>,
-  more: { readonly retryAfter?: number | undefined; readonly signDifference?: string | undefined } = {}
+  more: {
+    readonly hint?: string | undefined
+    readonly retryAfter?: number | undefined
+    readonly signDifference?: string | undefined
+  } = {}
 ): ApiError<Code> => {
   const code = typeof document.code === "string" && isCode.test(document.code) ? document.code : ""
   const fields = errorFields(document).slice(0, maxFields).flatMap((field) => plain(field) ?? [])
@@ -66,8 +70,7 @@ export const apiError = <Code extends string>(
     ...definedFields({
       field,
       detail: document.detail === undefined ? undefined : Redacted.make(document.detail),
-      retryAfter: more.retryAfter,
-      signDifference: more.signDifference
+      ...more
     }),
     body: redactText(Verification.bodyText(response.body))
   })
@@ -84,7 +87,26 @@ export const check = <Code extends string>(
   const document = Json.isRecord(parsed) ? parsed : {}
   return Effect.flatMap(Clock.currentTimeMillis, (now) =>
     Effect.fail(apiError<Code>(where, response, document, {
+      hint: serialHint(document, outgoing.serial),
       retryAfter: retryAfter(response.headers["retry-after"], now),
       signDifference: document.code === "SIGN_ERROR" ? plain(signDifference(document.detail, outgoing)) : undefined
     })))
+}
+
+const namesSerial = (text: unknown): boolean => typeof text === "string" && /wechatpay-serial/i.test(text)
+
+/** Whether WeChat Pay refused a request because of the platform key that it named: not where the header was lost. */
+export const refusesSerial = (error: WeChatPayError): boolean => {
+  if (error._tag !== "ApiError" || error.status < 400 || error.status > 499) return false
+  const description = Redacted.value(error.description)
+  return (namesSerial(description) || namesSerial(error.field)) && !description.includes("缺少")
+}
+
+const serialHint = (document: Readonly<Record<string, unknown>>, serial: string | undefined): string | undefined => {
+  const { detail, message } = document
+  const field = Json.isRecord(detail) ? detail.field : undefined
+  return serial?.startsWith("PUB_KEY_ID_") === true && (namesSerial(message) || namesSerial(field))
+    ? "WeChat Pay does not accept the configured public key id; copy it again from the merchant console " +
+      "(API security, 公钥 ID): it belongs to one merchant number and starts with PUB_KEY_ID_"
+    : undefined
 }

@@ -146,8 +146,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   // Keys and certificates
   x509(
     "leading zeros of a serial are dropped",
-    "serial: normalizeSerial(x509.serialNumber)",
-    "serial: normalizeSerial(x509.serialNumber).replace(/^0+/, \"\")"
+    "const serial = Der.integerHex(serialNumber)",
+    "const serial = Der.integerHex(serialNumber)?.replace(/^0+/, \"\")"
   ),
   x509("serials differ by case", "letter.toUpperCase())", "letter)"),
   x509("any two keys are of one pair", "return publicHalf(a).equals(publicHalf(b))", "return true"),
@@ -181,7 +181,15 @@ export const mutants: ReadonlyArray<Mutant> = [
 
   // Platform keys
   store("every fiber downloads", "if (running !== undefined) return restore(Deferred.await(running))", ""),
-  store("a later download need not verify", "strict: trusted.length > 0", "strict: false"),
+  store("a later download need not verify", "\"Seal\" : \"Replaced\"", "\"Seal\" : \"Seal\""),
+  store("a rotation without overlap locks out", "\"Seal\" : \"Replaced\"", "\"Seal\" : \"Keys\""),
+  store("a list need not be the public key's", "required: \"Keys\" }", "required: \"Seal\" }"),
+  store("a refused certificate stays in use", "Effect.andThen(single(obtain(() => false))),", ""),
+  certificates(
+    "a new certificate vouches for a list beside a trusted one",
+    "trust.required === \"Replaced\" && listed.some",
+    "false && listed.some"
+  ),
   store("strangers' serials are looked up at once", "Math.abs(now - lookup.at) < lookupInterval", "false"),
   store("the oldest certificate is named", "b.notAfter - a.notAfter", "a.notAfter - b.notAfter"),
   store("certificates that are no longer listed fail answers under way", "[...listed, ...leaving]", "listed"),
@@ -533,8 +541,8 @@ export const mutants: ReadonlyArray<Mutant> = [
 
   // Who they are
   certificates(
-    "a later answer that does not verify is taken",
-    "if (trust.strict) yield* verify(config, at, answer, trust.keys)",
+    "a list that the public key did not sign is taken",
+    "if (trust.required === \"Keys\") yield* verify(config, at, answer, trust.keys)",
     ""
   ),
   certificates(

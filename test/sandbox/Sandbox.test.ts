@@ -240,6 +240,23 @@ describe("payments in memory", () => {
       }).pipe(Effect.provide(CertificateStore.layerCertificates()))
     }).pipe(Effect.provide(Lawful.layer({ keys: "certificate" }))))
 
+  it.effect("is followed by the library's own store through a rotation without overlap", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Effect.gen(function*() {
+        const store = yield* CertificateStore.CertificateStore
+        yield* Native.prepay(order)
+        yield* sandbox.rotateCertificates({ overlap: false })
+        const [next] = yield* sandbox.certificates
+        // The first call is refused because of the serial that it names, and nothing has happened.
+        const error = yield* Effect.flip(Order.queryByOutTradeNo({ out_trade_no }))
+        assert.strictEqual(error.outcome, "Refused")
+        assert.include(error, { _tag: "ApiError", code: "PARAM_ERROR" })
+        yield* Order.queryByOutTradeNo({ out_trade_no })
+        assert.strictEqual((yield* store.current).serial, next?.serial)
+      }).pipe(Effect.provide(CertificateStore.layerCertificates()))
+    }).pipe(Effect.provide(Lawful.layer({ keys: "certificate" }))))
+
   it.effect("is deterministic in ids, times, order and states", () =>
     Effect.gen(function*() {
       const play = Effect.gen(function*() {

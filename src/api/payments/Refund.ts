@@ -169,8 +169,8 @@ export type CreateCode = CommonCode | (typeof createCodes)[number]
 
 /** @internal */
 export const sameRefund = (known: Refund, request: {
-  readonly out_trade_no?: string
-  readonly transaction_id?: string
+  readonly out_trade_no?: string | undefined
+  readonly transaction_id?: string | undefined
   readonly amount: { readonly refund: number; readonly total: number }
 }): Settlement<Refund> =>
   agrees(known.amount?.refund, request.amount.refund) && agrees(known.amount?.total, request.amount.total) &&

@@ -192,9 +192,13 @@ export const sameShares = (
 
 /** @internal */
 export const sameReturn = <
-  A extends { readonly out_order_no?: string; readonly return_mchid?: string; readonly amount?: number }
+  A extends {
+    readonly out_order_no?: string | undefined
+    readonly return_mchid?: string | undefined
+    readonly amount?: number | undefined
+  }
 >(known: A | undefined, request: {
-  readonly out_order_no?: string
+  readonly out_order_no?: string | undefined
   readonly return_mchid: string
   readonly amount: number
 }): Settlement<A> =>

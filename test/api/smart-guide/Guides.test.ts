@@ -180,3 +180,13 @@ describe("Guides in the sandbox", () => {
       assert.deepStrictEqual(yield* Stream.runCollect(Guides.listAll({ store_id: 12345678 })), [])
     }).pipe(Effect.provide(Lawful.layer())))
 })
+
+it.effect("Guides.update needs a change: WeChat Pay refuses one without (merchant/4012535160)", () => {
+  const { layer, received } = Platform.world(() => ({ status: 204 }))
+  return Effect.gen(function*() {
+    for (const call of [Guides.update({ guide_id }), PartnerGuides.update({ guide_id, sub_mchid })]) {
+      assert.strictEqual((yield* Effect.flip(call))._tag, "RequestEncodeError")
+    }
+    assert.isEmpty(received)
+  }).pipe(Effect.provide(layer))
+})

@@ -137,7 +137,7 @@ export const parse = (markdown: string): Page | undefined => {
   if (route === null) return undefined
   const [, method = "", path = ""] = route
   const section = (name: string) => table(below(lines, new RegExp(`^#+ ${name}\\s*参数`)))
-  const answer = below(lines, /^#+ (应答|返回)参数/)
+  const described = below(lines, /^#+ (应答|返回)参数/)
   const form = section("Form")
   const example = markdown.slice(markdown.lastIndexOf("应答示例"))
   return {
@@ -146,7 +146,7 @@ export const parse = (markdown: string): Page | undefined => {
     callers: Array.from(/支持商户：(.*)/.exec(markdown)?.[1]?.matchAll(/【([^】]+)】/g) ?? [], ([, name = ""]) => name),
     kind: form.length > 0 || markdown.includes("multipart/form-data")
       ? "upload"
-      : answer.some((line) => line.includes("二进制流"))
+      : described.some((line) => line.includes("二进制流"))
       ? "stream"
       : "json",
     request: {
@@ -155,7 +155,7 @@ export const parse = (markdown: string): Page | undefined => {
       header: section("Header").filter(({ name }) => !ownHeaders.test(name)),
       body: form.length > 0 ? form : section("Body")
     },
-    response: table(answer),
+    response: table(described),
     codes: codesOf(below(lines, /^## 错误码/)),
     example: /```(?:json)?\s*(\{[\s\S]*?\n?\})\s*```/.exec(example)?.[1]
   }

@@ -28,7 +28,7 @@ const bare = (path: string, source: string): ReadonlyArray<string> => {
     },
     VariableDeclarator: ({ id, init }) => {
       const fields = init?.type === "TSAsExpression" ? init.expression : init
-      if (id.type === "Identifier" && /Fields$/.test(id.name) && fields?.type === "ObjectExpression") check(fields)
+      if (id.type === "Identifier" && id.name.endsWith("Fields") && fields?.type === "ObjectExpression") check(fields)
     }
   }).visit(program)
   return found

@@ -229,7 +229,7 @@ const sample = (field: Field): unknown => {
       ? sampleOf(field.fields)
       : /^u?int|^number/.test(field.type)
       ? 1
-      : /^bool/.test(field.type)
+      : field.type.startsWith("bool")
       ? true
       : isDay(field)
       ? "2026-11-30"

@@ -36,7 +36,10 @@ describe("Subject.submit", () => {
     Effect.gen(function*() {
       assert.isUndefined(yield* refusedField({ ...subject, ubo_info_list: [{ ubo_period_begin: "2019-06-06" }] }))
       assert.strictEqual(
-        yield* refusedField({ ...subject, ubo_info_list: Array(5).fill({ ubo_period_begin: "2019-06-06" }) }),
+        yield* refusedField({
+          ...subject,
+          ubo_info_list: Array.from({ length: 5 }, () => ({ ubo_period_begin: "2019-06-06" }))
+        }),
         "ubo_info_list"
       )
     }))
@@ -76,7 +79,7 @@ describe("Subject.submit", () => {
     ],
     [
       "subject_info.special_operation_list",
-      (length) => inSubject({ special_operation_list: Array(length).fill({ category_id: 100 }) }),
+      (length) => inSubject({ special_operation_list: Array.from({ length }, () => ({ category_id: 100 })) }),
       5
     ]
   ]

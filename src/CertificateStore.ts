@@ -1,8 +1,6 @@
 /**
  * Who WeChat Pay is: platform keys by serial number. They verify what WeChat Pay signs, and encrypt what only WeChat
  * Pay may read.
- *
- * @since 0.1.0
  */
 import * as Clock from "effect/Clock"
 import type * as Config from "effect/Config"
@@ -28,19 +26,9 @@ import { type PemInput, WeChatPayConfig } from "./WeChatPayConfig.ts"
 import { CertificateError, ConfigurationError } from "./WeChatPayError.ts"
 
 export {
-  /**
-   * Service that finds platform keys.
-   *
-   * @category services
-   * @since 0.1.0
-   */
+  /** Service that finds platform keys. */
   CertificateStore,
-  /**
-   * A key of WeChat Pay's.
-   *
-   * @category models
-   * @since 0.1.0
-   */
+  /** A key of WeChat Pay's. */
   type PlatformKey
 } from "./keys/platformKey.ts"
 
@@ -48,12 +36,7 @@ export {
 // public key
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * A WeChat Pay public key (微信支付公钥) as the merchant console hands it out.
- *
- * @category models
- * @since 0.1.0
- */
+/** A WeChat Pay public key (微信支付公钥) as the merchant console hands it out. */
 export interface PublicKeyOptions {
   /** Id of the key (公钥 ID), `PUB_KEY_ID_…`. */
   readonly id: string
@@ -152,8 +135,6 @@ const readPublicKeys = Effect.fnUntraced(function*(
  * ```
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012153196
- * @category layers
- * @since 0.1.0
  */
 export const layerPublicKey = (
   options: PublicKeyOptions & {
@@ -168,12 +149,7 @@ export const layerPublicKey = (
     })
   )
 
-/**
- * Layer over given keys, for tests; the first is the current one.
- *
- * @category layers
- * @since 0.1.0
- */
+/** Layer over given keys, for tests; the first is the current one. */
 export const layerMemory = (keys: ReadonlyArray<PlatformKey>): Layer.Layer<CertificateStore> =>
   Layer.succeed(CertificateStore, fixed(keys.map((key) => ({ ...key, serial: X509.normalizeSerial(key.serial) }))))
 
@@ -446,12 +422,7 @@ const keep = (store: Directory.TextStore, entry: string): Kept => {
 /** Longest time that a KeyValueStore is waited for. */
 const storeTimeout = Duration.seconds(2)
 
-/**
- * Settings of {@link layerCertificates}.
- *
- * @category models
- * @since 0.1.0
- */
+/** Settings of {@link layerCertificates}. */
 export interface CertificateOptions {
   /** Time between two downloads in the background; 12 hours by default, a minute at least. */
   readonly refreshInterval?: Duration.Input | undefined
@@ -495,8 +466,6 @@ const certificates = Effect.fnUntraced(function*(
  * refresh fails, valid certificates stay in use.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012551764
- * @category layers
- * @since 0.1.0
  */
 export const layerCertificates = (
   options?: CertificateOptions
@@ -512,9 +481,6 @@ export const layerCertificates = (
  * What is kept is sealed, as WeChat Pay sent it, and opened under the APIv3 key when it is loaded: whoever can write the
  * store cannot plant a key. What does not open is downloaded anew, and so it is when the store does not answer within
  * two seconds. No call waits for the writing.
- *
- * @category layers
- * @since 0.1.0
  */
 export const layerCertificatesPersisted = (
   options?: CertificateOptions
@@ -525,12 +491,7 @@ export const layerCertificatesPersisted = (
 // both
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * Settings of {@link layerHybrid}.
- *
- * @category models
- * @since 0.1.0
- */
+/** Settings of {@link layerHybrid}. */
 export interface HybridOptions extends PublicKeyOptions {
   /** Keys used before. */
   readonly previous?: ReadonlyArray<PublicKeyOptions> | undefined
@@ -581,20 +542,13 @@ const hybrid = Effect.fnUntraced(function*(
  * certificates must be signed with the public key; set `trust` until the change has begun.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012154180
- * @category layers
- * @since 0.1.0
  */
 export const layerHybrid = (
   options: HybridOptions
 ): Layer.Layer<CertificateStore, ConfigurationError, WeChatPayConfig | HttpClient> =>
   Layer.effect(CertificateStore, hybrid(options, undefined))
 
-/**
- * {@link layerHybrid} that keeps the certificates in a `KeyValueStore`, as {@link layerCertificatesPersisted} does.
- *
- * @category layers
- * @since 0.1.0
- */
+/** {@link layerHybrid} that keeps the certificates in a `KeyValueStore`, as {@link layerCertificatesPersisted} does. */
 export const layerHybridPersisted = (
   options: HybridOptions
 ): Layer.Layer<CertificateStore, ConfigurationError, WeChatPayConfig | HttpClient | KeyValueStore> =>
@@ -604,12 +558,7 @@ export const layerHybridPersisted = (
 // settings
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * Settings of {@link layer}.
- *
- * @category models
- * @since 0.1.0
- */
+/** Settings of {@link layer}. */
 export interface Options extends CertificateOptions {
   /** Id of the WeChat Pay public key (公钥 ID), `PUB_KEY_ID_…`. */
   readonly publicKeyId?: string | undefined
@@ -687,12 +636,7 @@ const renamed = (error: ConfigurationError, names: Readonly<Record<string, strin
   return new ConfigurationError({ ...error, setting: `${names[option] ?? option}${rest}` })
 }
 
-/**
- * Layer over the public key, platform certificates or both, as the settings say.
- *
- * @category layers
- * @since 0.1.0
- */
+/** Layer over the public key, platform certificates or both, as the settings say. */
 export const layer = (
   options: Options
 ): Layer.Layer<CertificateStore, ConfigurationError, WeChatPayConfig | HttpClient> =>
@@ -702,12 +646,7 @@ export const layer = (
 // environment
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * {@link Options} of which all, or single ones, may be read from a `Config`.
- *
- * @category models
- * @since 0.1.0
- */
+/** {@link Options} of which all, or single ones, may be read from a `Config`. */
 export type WrappedOptions =
   | Config.Wrap<Options>
   | { readonly [Name in keyof Options]?: Options[Name] | Config.Config<Options[Name]> | undefined }
@@ -766,9 +705,6 @@ const fromEnvironment = Effect.fnUntraced(function*(
  * | `WECHATPAY_SEND_KEY` | `send`: `publicKey` or `certificate` |
  * | `WECHATPAY_TRUST` | `trust`: `publicKey` or `apiV3Key` |
  * | `WECHATPAY_CERTIFICATE_DIRECTORY` | `certificateDirectory` |
- *
- * @category layers
- * @since 0.1.0
  */
 export const layerConfig = (
   options: WrappedOptions = {}

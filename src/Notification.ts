@@ -3,8 +3,6 @@
  *
  * `Notification.parse` is stateless: WeChat Pay repeats a notification until it gets a 2xx response, and sometimes
  * afterwards. `NotificationInbox` stores notifications and drops repeated ones.
- *
- * @since 0.1.0
  */
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -33,12 +31,7 @@ export {
 export { open } from "./notification/open.ts"
 export { pickHeaders, reread, type Verified, verify } from "./notification/verify.ts"
 export {
-  /**
-   * Declares a kind of notification.
-   *
-   * @category constructors
-   * @since 0.1.0
-   */
+  /** Declares a kind of notification. */
   make as event
 } from "./NotificationEvent.ts"
 
@@ -97,8 +90,6 @@ const undeclared = (
  * ```
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012075420
- * @category constructors
- * @since 0.1.0
  */
 export const parse = <E extends NotificationEvent.Any>(events: ReadonlyArray<E>, options: Options = {}) => {
   const decode = decoder(events)

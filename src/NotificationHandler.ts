@@ -14,8 +14,6 @@
  * | 413 | the body is too large |
  * | 500 | the function failed or took too long, or no function takes it, or a known event does not fit its schema |
  * | 503 | layer, store or key is not available, or not in time |
- *
- * @since 0.1.0
  */
 import * as ByteSize from "effect/ByteSize"
 import type * as Cause from "effect/Cause"
@@ -39,24 +37,14 @@ import type { WeChatPayConfig } from "./WeChatPayConfig.ts"
 // models
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * The response to WeChat Pay.
- *
- * @category models
- * @since 0.1.0
- */
+/** The response to WeChat Pay. */
 export interface Reply {
   readonly status: 204 | 400 | 401 | 405 | 408 | 413 | 500 | 503
   /** JSON, absent with 204. Names the reason in a word or two, never a value. */
   readonly body: string | undefined
 }
 
-/**
- * Takes a notification and gives the response to it. Never fails.
- *
- * @category models
- * @since 0.1.0
- */
+/** Takes a notification and gives the response to it. Never fails. */
 export interface Receiver<out R> {
   /** Headers and bytes of the body, as received. */
   readonly receive: (headers: Headers.Input, body: Uint8Array) => Effect.Effect<Reply, never, R>
@@ -66,12 +54,7 @@ export interface Receiver<out R> {
   readonly timeLimit: Duration.Duration
 }
 
-/**
- * Settings of {@link make}.
- *
- * @category models
- * @since 0.1.0
- */
+/** Settings of {@link make}. */
 export interface Options extends Notification.Options {
   /**
    * Longest time until the response; 4.5 seconds by default, since WeChat Pay waits for 5. It begins with the request and
@@ -206,9 +189,6 @@ export const receiver = <R>(
  *
  * A function must be interruptible to be ended at its time limit: the response waits for `Effect.uninterruptible` regions
  * and for finalizers.
- *
- * @category constructors
- * @since 0.1.0
  */
 export const make = <E, R>(
   router: Router<E, R>,
@@ -297,12 +277,7 @@ const receiveRequest = <R>(
     )
   )
 
-/**
- * Responds to a request of effect/http, whatever the router.
- *
- * @category handlers
- * @since 0.1.0
- */
+/** Responds to a request of effect/http, whatever the router. */
 export const respond = <R>(
   receiver: Receiver<R>,
   request: HttpServerRequest.HttpServerRequest
@@ -327,9 +302,6 @@ export const respond = <R>(
  * const Routes = NotificationHandler.route("/wechatpay/notify", NotificationHandler.make(router))
  * const App = HttpRouter.serve(Routes)
  * ```
- *
- * @category handlers
- * @since 0.1.0
  */
 export const route = <R>(
   path: HttpRouter.PathInput,
@@ -373,9 +345,6 @@ export const route = <R>(
  * const Handlers = HttpApiBuilder.group(Api, "wechatpay", (handlers) =>
  *   handlers.handleRaw("notify", NotificationHandler.handleRaw(NotificationHandler.make(router))))
  * ```
- *
- * @category handlers
- * @since 0.1.0
  */
 export const handleRaw = <R>(receiver: Receiver<R>) =>
 (options: {
@@ -386,24 +355,14 @@ export const handleRaw = <R>(receiver: Receiver<R>) =>
 // other frameworks
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * A function for a framework, and what ends it.
- *
- * @category models
- * @since 0.1.0
- */
+/** A function for a framework, and what ends it. */
 export interface Handler<in Args extends ReadonlyArray<unknown>, out A> {
   readonly handler: (...args: Args) => Promise<A>
   /** Releases what the layer holds. */
   readonly dispose: () => Promise<void>
 }
 
-/**
- * Responds to a web `Request`, inside an Effect program.
- *
- * @category handlers
- * @since 0.1.0
- */
+/** Responds to a web `Request`, inside an Effect program. */
 export const respondWeb = <R>(receiver: Receiver<R>, request: Request): Effect.Effect<Response, never, R> =>
   Effect.map(respond(receiver, HttpServerRequest.fromWeb(request)), (response) => HttpServerResponse.toWeb(response))
 
@@ -471,9 +430,6 @@ const notReady = reply(503, "not ready")
  *
  * export const { handler: POST } = NotificationHandler.toWebHandler(NotificationHandler.make(router), WeChatPay)
  * ```
- *
- * @category handlers
- * @since 0.1.0
  */
 export const toWebHandler = <R, E>(
   receiver: Receiver<R>,
@@ -493,9 +449,6 @@ export const toWebHandler = <R, E>(
  * **Gotchas**
  *
  * The bytes must be those that came: register the framework's raw body parser for this route, not its JSON parser.
- *
- * @category handlers
- * @since 0.1.0
  */
 export const toRawHandler = <R, E>(
   receiver: Receiver<R>,

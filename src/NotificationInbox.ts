@@ -5,8 +5,6 @@
  * Every notification that got a 2xx response is stored. A stored notification is handed out until a consumer finishes
  * it: again on a schedule after a failure, again after a crash, and after a number of attempts it becomes a dead letter.
  * Duplicates reach the consumer once. The store is memory, Redis or PostgreSQL; several machines can share one inbox.
- *
- * @since 0.1.0
  */
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
@@ -54,12 +52,7 @@ export { NotificationInbox, type Status } from "./inbox/service.ts"
 // models
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * A notification that waits for its consumer.
- *
- * @category models
- * @since 0.1.0
- */
+/** A notification that waits for its consumer. */
 export interface Delivery<out A> {
   /** Id of the delivery: the notification's own, with a suffix after a replay. */
   readonly id: string
@@ -77,12 +70,7 @@ export interface Delivery<out A> {
   readonly reject: (reason?: string) => Effect.Effect<void, NotificationInboxError>
 }
 
-/**
- * A notification that no consumer finished. Each decision fails with `Released` after the stream has ended.
- *
- * @category models
- * @since 0.1.0
- */
+/** A notification that no consumer finished. Each decision fails with `Released` after the stream has ended. */
 export interface DeadLetter extends Letter {
   /** Puts it back into the inbox under a new id, and removes it from the dead letters. */
   readonly replay: Effect.Effect<void, NotificationInboxError>
@@ -104,9 +92,6 @@ export interface DeadLetter extends Letter {
  *
  * A factory does not show what it holds: `status`, `listDeadLetters`, the metrics of depth and the warning about old
  * notifications are missing. Effect's SQL store keeps times in the zone of each session: set all sessions to UTC.
- *
- * @category layers
- * @since 0.1.0
  */
 export const layer = (
   options: Options = {}
@@ -125,9 +110,6 @@ export const layer = (
 /**
  * Layer in memory, for development and tests: the notifications end with the process, although WeChat Pay was told that
  * they arrived.
- *
- * @category layers
- * @since 0.1.0
  */
 export const layerMemory = (options: StoreOptions = {}): Layer.Layer<NotificationInbox, ConfigurationError> =>
   Layer.effect(
@@ -148,9 +130,6 @@ export const layerMemory = (options: StoreOptions = {}): Layer.Layer<Notificatio
  *
  * Redis confirms writes that it may still lose, unless it runs with `appendonly yes`, `appendfsync always` and
  * `maxmemory-policy noeviction`; with replicas, `min-replicas-to-write 1`.
- *
- * @category layers
- * @since 0.1.0
  */
 export const layerRedis = (
   options: StoreOptions & {
@@ -177,9 +156,6 @@ export const layerRedis = (
  *
  * PostgreSQL keeps confirmed writes with its defaults (`fsync = on`, `synchronous_commit = on`); with replicas that can
  * take over, `synchronous_standby_names` too.
- *
- * @category layers
- * @since 0.1.0
  */
 export const layerSql = (
   options: StoreOptions & {
@@ -218,12 +194,7 @@ const millis = ({ deduplication, lockExpiration }: {
 // status
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * Counts what the inbox holds: what waits, since when, and the dead letters.
- *
- * @category status
- * @since 0.1.0
- */
+/** Counts what the inbox holds: what waits, since when, and the dead letters. */
 export const status: Effect.Effect<Status, NotificationInboxError, NotificationInbox> = NotificationInbox.use(
   (inbox) => inbox.status
 )
@@ -243,9 +214,6 @@ export const status: Effect.Effect<Status, NotificationInboxError, NotificationI
  *   (letters) => letters.map(({ id, reason }) => `${id}: ${reason}`)
  * )
  * ```
- *
- * @category status
- * @since 0.1.0
  */
 export const listDeadLetters = (
   options: {
@@ -281,9 +249,6 @@ const keyLimit = Duration.millis(1500)
  *
  * const Routes = NotificationHandler.route("/wechatpay/notify", NotificationInbox.receiver())
  * ```
- *
- * @category handlers
- * @since 0.1.0
  */
 export const receiver = (
   options: Notification.Options = {}
@@ -303,12 +268,7 @@ export const receiver = (
 // consume
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * Settings of a consumer.
- *
- * @category models
- * @since 0.1.0
- */
+/** Settings of a consumer. */
 export interface ConsumerOptions {
   /** Notifications that are under way at the same time; 16 by default. */
   readonly concurrency?: number | undefined
@@ -342,9 +302,6 @@ const concurrencyOf = ({ concurrency }: ConsumerOptions) => count("concurrency",
  *
  * A function must be idempotent. It runs again for one notification after a crash, after a failure, and if finishing it
  * could not be written to the store.
- *
- * @category consumers
- * @since 0.1.0
  */
 export const run = <E, R>(
   router: Router<E, R>,
@@ -371,12 +328,7 @@ const runRouter = <E, R>(
     )
   )
 
-/**
- * Layer that runs {@link run} in the background.
- *
- * @category layers
- * @since 0.1.0
- */
+/** Layer that runs {@link run} in the background. */
 export const layerConsumer = <E, R>(
   router: Router<E, R>,
   options: ConsumerOptions = {}
@@ -415,9 +367,6 @@ export const layerConsumer = <E, R>(
  *   Stream.runDrain
  * )
  * ```
- *
- * @category consumers
- * @since 0.1.0
  */
 export const stream = <E extends NotificationEvent.Any>(
   events: ReadonlyArray<E>,
@@ -501,9 +450,6 @@ const deciding = <A, E, R = never>(
  *   Stream.runForEach(({ replay }) => replay)
  * )
  * ```
- *
- * @category consumers
- * @since 0.1.0
  */
 export const deadLetters: Stream.Stream<DeadLetter, never, NotificationInbox> = Stream.callback<
   DeadLetter,

@@ -1,8 +1,4 @@
-/**
- * Routes notifications to the functions that handle them.
- *
- * @since 0.1.0
- */
+/** Routes notifications to the functions that handle them. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { decoder, twinHint, unknown } from "./notification/decode.ts"
@@ -10,12 +6,7 @@ import type { Of, Opened, Unknown } from "./notification/models.ts"
 import type * as NotificationEvent from "./NotificationEvent.ts"
 import type { DecryptError, ResponseDecodeError } from "./WeChatPayError.ts"
 
-/**
- * No function of the router takes a notification, and its fallback does not acknowledge it.
- *
- * @category errors
- * @since 0.1.0
- */
+/** No function of the router takes a notification, and its fallback does not acknowledge it. */
 export class UnroutedNotification
   extends Schema.TaggedError<UnroutedNotification>("effect-wechatpay/UnroutedNotification")("UnroutedNotification", {
     id: Schema.String,
@@ -30,29 +21,16 @@ export class UnroutedNotification
   }
 }
 
-/**
- * Result of a fallback that lets WeChat Pay forget a notification: it is not sent again.
- *
- * @category models
- * @since 0.1.0
- */
+/** Result of a fallback that lets WeChat Pay forget a notification: it is not sent again. */
 export const acknowledge = "acknowledge" as const
 
 /**
  * Handles the notifications that no other function takes. Unless it succeeds with {@link acknowledge}, the notification
  * is refused and WeChat Pay sends it again.
- *
- * @category models
- * @since 0.1.0
  */
 export type Fallback<E, R> = (notification: Unknown) => Effect.Effect<unknown, E, R>
 
-/**
- * Functions by kind of notification, with a fallback for all others.
- *
- * @category models
- * @since 0.1.0
- */
+/** Functions by kind of notification, with a fallback for all others. */
 export interface Router<out E, out R> {
   /**
    * Adds a function for one declaration or several. The first that fits decides.
@@ -142,9 +120,6 @@ const refuse = () => Effect.void
  *   .on(Order.paid, ({ resource }) => Effect.log("paid", resource.out_trade_no))
  *   .on(Refund.events, ({ event, resource }) => Effect.log(event, resource.out_refund_no))
  * ```
- *
- * @category constructors
- * @since 0.1.0
  */
 export const make = <E = never, R = never>(fallback: Fallback<E, R> = refuse): Router<E, R> =>
   build<E, R>([], () => undefined, fallback)

@@ -1,8 +1,4 @@
-/**
- * The merchant: its number, its keys and defaults.
- *
- * @since 0.1.0
- */
+/** The merchant: its number, its keys and defaults. */
 import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -21,12 +17,7 @@ import { isLoopback, isSandboxMchid, isSandboxSerial, isSandboxSubject } from ".
 import * as X509 from "./internal/x509.ts"
 import type { ConfigurationError, WeChatPayError } from "./WeChatPayError.ts"
 
-/**
- * Service that holds the merchant's identity, keys and defaults.
- *
- * @category services
- * @since 0.1.0
- */
+/** Service that holds the merchant's identity, keys and defaults. */
 export class WeChatPayConfig extends Context.Service<WeChatPayConfig, {
   /** Merchant number (商户号) that signs: in partner mode the service provider's. */
   readonly mchid: string
@@ -62,20 +53,10 @@ export class WeChatPayConfig extends Context.Service<WeChatPayConfig, {
   readonly retry: Schedule.Schedule<unknown, WeChatPayError>
 }>()("effect-wechatpay/WeChatPayConfig") {}
 
-/**
- * A key or certificate: PEM in any form, as text or as the bytes of its file.
- *
- * @category models
- * @since 0.1.0
- */
+/** A key or certificate: PEM in any form, as text or as the bytes of its file. */
 export type PemInput = string | Uint8Array | Redacted.Redacted
 
-/**
- * Settings of {@link layer}.
- *
- * @category models
- * @since 0.1.0
- */
+/** Settings of {@link layer}. */
 export interface Options {
   /** Merchant number (商户号); in partner mode the service provider's. */
   readonly mchid: string
@@ -136,9 +117,6 @@ const patience = 60
  *
  * A `Retry-After` of more than 60 seconds ends the repeats; it stands in `retryAfter` of the error. So does any that
  * exceeds the delay of a policy of your own: use `Schedule.modifyDelay` to wait longer.
- *
- * @category constructors
- * @since 0.1.0
  */
 export const defaultRetry: Schedule.Schedule<unknown, WeChatPayError> = Schedule.exponential("200 millis").pipe(
   Schedule.jittered,
@@ -455,9 +433,6 @@ const signWith = (key: KeyObject) => (message: Uint8Array): Effect.Effect<string
  *   notifyUrl: "https://example.com/wechatpay/notify"
  * })
  * ```
- *
- * @category layers
- * @since 0.1.0
  */
 export const layer = (options: Options): Layer.Layer<WeChatPayConfig, ConfigurationError> =>
   Layer.effect(WeChatPayConfig, make(options))
@@ -475,20 +450,10 @@ const variables = {
   mode: "WECHATPAY_MODE"
 } as const
 
-/**
- * Settings that a program gives itself instead of its environment.
- *
- * @category models
- * @since 0.1.0
- */
+/** Settings that a program gives itself instead of its environment. */
 export type Overrides = { readonly [Name in keyof Options]?: Options[Name] | undefined }
 
-/**
- * {@link Overrides} of which all, or single ones, may be read from a `Config`.
- *
- * @category models
- * @since 0.1.0
- */
+/** {@link Overrides} of which all, or single ones, may be read from a `Config`. */
 export type WrappedOverrides =
   | Config.Wrap<Overrides>
   | { readonly [Name in keyof Options]?: Options[Name] | Config.Config<Options[Name]> | undefined }
@@ -580,9 +545,6 @@ const fromEnvironment = Effect.fnUntraced(function*(
  *
  * const Config = WeChatPayConfig.layerConfig({ signer })
  * ```
- *
- * @category layers
- * @since 0.1.0
  */
 export const layerConfig = (overrides: WrappedOverrides = {}): Layer.Layer<WeChatPayConfig, ConfigurationError> =>
   Layer.effect(WeChatPayConfig, fromEnvironment(overrides))

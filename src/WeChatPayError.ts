@@ -1,8 +1,4 @@
-/**
- * Errors of a WeChat Pay call, one class for each stage at which it can fail.
- *
- * @since 0.1.0
- */
+/** Errors of a WeChat Pay call, one class for each stage at which it can fail. */
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
@@ -16,18 +12,10 @@ import * as Schema from "effect/Schema"
  * - `Refused`: WeChat Pay answered 4xx with an error code, and did nothing. Not 408, 425, 429 and 499, nor a 4xx without
  *   a code: a gateway may answer so after it passed the request on.
  * - `Unknown`: it may have been carried out. Query, or repeat with the same merchant number; never with a new one.
- *
- * @category models
- * @since 0.1.0
  */
 export type Outcome = typeof Outcome.Type
 
-/**
- * Schema for {@link Outcome}.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Schema for {@link Outcome}. */
 export const Outcome = Schema.Literals(["NotSent", "Refused", "Unknown"])
 
 const where = {
@@ -46,12 +34,7 @@ const RedactedText = Schema.Redacted(Schema.String)
 const id = (error: { readonly requestId?: string }) =>
   error.requestId === undefined ? "" : ` [Request-ID ${error.requestId}]`
 
-/**
- * The request does not fit its schema. Nothing was sent.
- *
- * @category errors
- * @since 0.1.0
- */
+/** The request does not fit its schema. Nothing was sent. */
 export class RequestEncodeError extends Schema.TaggedError<RequestEncodeError>("effect-wechatpay/RequestEncodeError")(
   "RequestEncodeError",
   {
@@ -67,12 +50,7 @@ export class RequestEncodeError extends Schema.TaggedError<RequestEncodeError>("
   }
 }
 
-/**
- * Our own key could not sign. Nothing was sent.
- *
- * @category errors
- * @since 0.1.0
- */
+/** Our own key could not sign. Nothing was sent. */
 export class SignError extends Schema.TaggedError<SignError>("effect-wechatpay/SignError")("SignError", {
   ...where,
   cause: Schema.Redacted(Schema.Defect())
@@ -82,12 +60,7 @@ export class SignError extends Schema.TaggedError<SignError>("effect-wechatpay/S
   }
 }
 
-/**
- * No usable answer came over the wire: connect, TLS, reset, timeout.
- *
- * @category errors
- * @since 0.1.0
- */
+/** No usable answer came over the wire: connect, TLS, reset, timeout. */
 export class TransportError extends Schema.TaggedError<TransportError>("effect-wechatpay/TransportError")(
   "TransportError",
   {
@@ -118,20 +91,10 @@ export class TransportError extends Schema.TaggedError<TransportError>("effect-w
   }
 }
 
-/**
- * Codes that every endpoint may answer with, beside those of its own (`description.codes`).
- *
- * @category errors
- * @since 0.1.0
- */
+/** Codes that every endpoint may answer with, beside those of its own (`description.codes`). */
 export const commonCodes = ["PARAM_ERROR", "INVALID_REQUEST", "SIGN_ERROR", "SYSTEM_ERROR"] as const
 
-/**
- * A code of {@link commonCodes}.
- *
- * @category errors
- * @since 0.1.0
- */
+/** A code of {@link commonCodes}. */
 export type CommonCode = (typeof commonCodes)[number]
 
 /** A code that no documentation lists: WeChat Pay adds codes without notice. */
@@ -140,9 +103,6 @@ type OtherCode = string & Record<never, never>
 /**
  * WeChat Pay answered with an error. Such answers are not authenticated: they say what is *not known*, never what is
  * *not so*.
- *
- * @category errors
- * @since 0.1.0
  */
 export class ApiError<out Code extends string = string> extends Schema.TaggedError<ApiError>(
   "effect-wechatpay/ApiError"
@@ -220,12 +180,7 @@ const isRateLimited = (status: number, code: string): boolean => {
 const isRetryable = (status: number, code: string): boolean =>
   isRateLimited(status, code) || (status >= 500 && temporary.has(code.replaceAll("_", "")))
 
-/**
- * A signature of WeChat Pay's is missing, stale or wrong, or the answer is not the answer to this request.
- *
- * @category errors
- * @since 0.1.0
- */
+/** A signature of WeChat Pay's is missing, stale or wrong, or the answer is not the answer to this request. */
 export class SignatureError extends Schema.TaggedError<SignatureError>("effect-wechatpay/SignatureError")(
   "SignatureError",
   {
@@ -319,12 +274,7 @@ export class SignatureError extends Schema.TaggedError<SignatureError>("effect-w
   }
 }
 
-/**
- * A ciphertext did not open.
- *
- * @category errors
- * @since 0.1.0
- */
+/** A ciphertext did not open. */
 export class DecryptError extends Schema.TaggedError<DecryptError>("effect-wechatpay/DecryptError")("DecryptError", {
   ...where,
   /** `AEAD`: AES-256-GCM under the APIv3 key. `OAEP`: RSA-OAEP under the merchant's private key. */
@@ -345,12 +295,7 @@ export class DecryptError extends Schema.TaggedError<DecryptError>("effect-wecha
   }
 }
 
-/**
- * No platform key could be obtained.
- *
- * @category errors
- * @since 0.1.0
- */
+/** No platform key could be obtained. */
 export class CertificateError extends Schema.TaggedError<CertificateError>("effect-wechatpay/CertificateError")(
   "CertificateError",
   {
@@ -368,12 +313,7 @@ export class CertificateError extends Schema.TaggedError<CertificateError>("effe
   }
 }
 
-/**
- * A verified answer (or notification) does not fit its schema. What WeChat Pay said is in `body`.
- *
- * @category errors
- * @since 0.1.0
- */
+/** A verified answer (or notification) does not fit its schema. What WeChat Pay said is in `body`. */
 export class ResponseDecodeError
   extends Schema.TaggedError<ResponseDecodeError>("effect-wechatpay/ResponseDecodeError")("ResponseDecodeError", {
     ...where,
@@ -388,12 +328,7 @@ export class ResponseDecodeError
   }
 }
 
-/**
- * A downloaded file is not the one that WeChat Pay announced.
- *
- * @category errors
- * @since 0.1.0
- */
+/** A downloaded file is not the one that WeChat Pay announced. */
 export class IntegrityError extends Schema.TaggedError<IntegrityError>("effect-wechatpay/IntegrityError")(
   "IntegrityError",
   {
@@ -408,12 +343,7 @@ export class IntegrityError extends Schema.TaggedError<IntegrityError>("effect-w
   }
 }
 
-/**
- * Every way in which an endpoint fails.
- *
- * @category errors
- * @since 0.1.0
- */
+/** Every way in which an endpoint fails. */
 export type WeChatPayError<Code extends string = string> =
   | RequestEncodeError
   | SignError
@@ -425,12 +355,7 @@ export type WeChatPayError<Code extends string = string> =
   | ResponseDecodeError
   | IntegrityError
 
-/**
- * A setting is wrong: fails when the Layer is built.
- *
- * @category errors
- * @since 0.1.0
- */
+/** A setting is wrong: fails when the Layer is built. */
 export class ConfigurationError extends Schema.TaggedError<ConfigurationError>("effect-wechatpay/ConfigurationError")(
   "ConfigurationError",
   {
@@ -462,20 +387,12 @@ export class ConfigurationError extends Schema.TaggedError<ConfigurationError>("
  *     Effect.catchIf(WeChatPayError.hasCode("OUT_TRADE_NO_USED"), () => Effect.succeed("already placed"))
  *   )
  * ```
- *
- * @category guards
- * @since 0.1.0
  */
 export const hasCode =
   <const Code extends string>(...codes: ReadonlyArray<Code>) => (error: unknown): error is ApiError<Code> =>
     error instanceof ApiError && codes.some((code) => code === error.code)
 
-/**
- * Checks for an error after which nothing is known of the business: query before anything else.
- *
- * @category guards
- * @since 0.1.0
- */
+/** Checks for an error after which nothing is known of the business: query before anything else. */
 export const isUnknownOutcome = (error: WeChatPayError): boolean => error.outcome === "Unknown"
 
 /**

@@ -8,12 +8,7 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { TradeRow } from "./trade.ts"
 
-/**
- * What is compared of a row and of an order.
- *
- * @category models
- * @since 0.1.0
- */
+/** What is compared of a row and of an order. */
 export interface Comparable {
   /** Number that row and order have in common: `out_trade_no`, `out_refund_no`, … */
   readonly number: string
@@ -27,20 +22,12 @@ export interface Comparable {
   readonly state?: string | undefined
 }
 
-/**
- * A field in which a row and an order differ.
- *
- * @category models
- * @since 0.1.0
- */
+/** A field in which a row and an order differ. */
 export type Field = "amount" | "fee" | "state"
 
 /**
  * Result of a comparison: a row and an order that agree, a row and an order that differ, a row that no order has, an
  * order that no row has.
- *
- * @category models
- * @since 0.1.0
  */
 export type Comparison<Row, Order> =
   | { readonly _tag: "Match"; readonly row: Row; readonly order: Order }
@@ -53,12 +40,7 @@ export type Comparison<Row, Order> =
   | { readonly _tag: "MissingOrder"; readonly row: Row }
   | { readonly _tag: "MissingRow"; readonly order: Order }
 
-/**
- * A bill and the orders cannot be compared. What was compared so far counts for nothing.
- *
- * @category errors
- * @since 0.1.0
- */
+/** A bill and the orders cannot be compared. What was compared so far counts for nothing. */
 export class ReconcileError extends Schema.TaggedError<ReconcileError>("effect-wechatpay/ReconcileError")(
   "ReconcileError",
   {
@@ -76,12 +58,7 @@ export class ReconcileError extends Schema.TaggedError<ReconcileError>("effect-w
   }
 }
 
-/**
- * Settings of {@link reconcile}.
- *
- * @category models
- * @since 0.1.0
- */
+/** Settings of {@link reconcile}. */
 export interface ReconcileOptions<Row, Order> {
   /** What is compared of a row: {@link comparableTrade} for trade bills. */
   readonly row: (row: Row) => Comparable

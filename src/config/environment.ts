@@ -1,8 +1,4 @@
-/**
- * Settings as programs give them, and out of the environment, inline or by file name.
- *
- * @since 0.1.0
- */
+/** Settings as programs give them, and out of the environment, inline or by file name. */
 import * as Config from "effect/Config"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"

@@ -1,8 +1,4 @@
-/**
- * A store over a `PersistedQueueFactory` of the program's own. What it holds cannot be counted.
- *
- * @since 0.1.0
- */
+/** A store over a `PersistedQueueFactory` of the program's own. What it holds cannot be counted. */
 import * as Effect from "effect/Effect"
 import type * as PersistedQueue from "effect/persistence/PersistedQueue"
 import * as Schedule from "effect/Schedule"

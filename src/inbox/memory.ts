@@ -1,8 +1,4 @@
-/**
- * A store in memory.
- *
- * @since 0.1.0
- */
+/** A store in memory. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Backend, Claim } from "./store.ts"

@@ -1,20 +1,11 @@
-/**
- * What an inbox stores, and how it is written as JSON.
- *
- * @since 0.1.0
- */
+/** What an inbox stores, and how it is written as JSON. */
 import * as Cause from "effect/Cause"
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Base64 from "../internal/base64.ts"
 
-/**
- * A stored notification: headers and body as received. The content stays encrypted.
- *
- * @category models
- * @since 0.1.0
- */
+/** A stored notification: headers and body as received. The content stays encrypted. */
 export interface Stored {
   /** The headers that WeChat Pay signs with, and `request-id`. */
   readonly headers: Readonly<Record<string, string>>
@@ -36,12 +27,7 @@ export interface Letter {
   readonly stored: Stored | undefined
 }
 
-/**
- * An inbox failed.
- *
- * @category errors
- * @since 0.1.0
- */
+/** An inbox failed. */
 export class NotificationInboxError
   extends Schema.TaggedError<NotificationInboxError>("effect-wechatpay/NotificationInboxError")(
     "NotificationInboxError",

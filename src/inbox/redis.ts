@@ -17,8 +17,6 @@
  * | `…:finished` | sorted set | ids of finished elements by the time when they are forgotten |
  * | `…:foreign` | sorted set | ids without content, set aside |
  * | `…:dead:…` | | the same of the dead letters |
- *
- * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import * as Redis from "effect/persistence/Redis"

@@ -1,8 +1,4 @@
-/**
- * The service behind `NotificationInbox`: attempts, dead letters, replays, and the watch over what waits.
- *
- * @since 0.1.0
- */
+/** The service behind `NotificationInbox`: attempts, dead letters, replays, and the watch over what waits. */
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -40,12 +36,7 @@ export interface Taken {
 /** What is to become of a dead letter. */
 export type Verdict = "replay" | "discard" | "keep"
 
-/**
- * How much an inbox holds.
- *
- * @category models
- * @since 0.1.0
- */
+/** How much an inbox holds. */
 export interface Status {
   /** Notifications that no consumer has finished, those under way included. */
   readonly waiting: number
@@ -54,12 +45,7 @@ export interface Status {
   readonly deadLetters: number
 }
 
-/**
- * Service that stores notifications and hands them out.
- *
- * @category services
- * @since 0.1.0
- */
+/** Service that stores notifications and hands them out. */
 export class NotificationInbox extends Context.Service<NotificationInbox, {
   /** Stores a verified notification, once for each id. */
   readonly offer: (id: string, stored: Stored) => Effect.Effect<void, NotificationInboxError>

@@ -1,8 +1,6 @@
 /**
  * What an inbox asks of its store, and the part that is the same over every store: consumers wait here, claims are
  * renewed while they are handled, and every command has a time limit on the client's side.
- *
- * @since 0.1.0
  */
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"

@@ -1,7 +1,5 @@
 /**
  * Platform certificates (平台证书): what WeChat Pay answers when asked for them, what of it is believed, and the download.
- *
- * @since 0.1.0
  */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"

@@ -2,8 +2,6 @@
  * An `HttpClient` over undici, leaner than the one of `@effect/platform-node`: it hands undici's callbacks to the fiber
  * directly, without a promise, a Node stream and new headers for each answer. It also knows whether undici began to
  * write a request, so that errors say `NotSent` wherever nothing was sent.
- *
- * @since 0.1.0
  */
 import * as NodeStream from "@effect/platform-node/NodeStream"
 import type * as Undici from "@effect/platform-node/Undici"
@@ -30,12 +28,7 @@ import * as Stream from "effect/Stream"
 import { NotSent, Sent } from "../internal/socketOutcome.ts"
 import * as Transport from "../transport/transport.ts"
 
-/**
- * Options of undici's `Agent`: connections, TLS (`connect: { ca, … }`), timeouts.
- *
- * @category models
- * @since 0.1.0
- */
+/** Options of undici's `Agent`: connections, TLS (`connect: { ca, … }`), timeouts. */
 export interface Options extends Undici.Agent.Options {}
 
 /** Bytes of an answer that may wait for a reader; beyond, the socket is not read any further. */
@@ -51,9 +44,6 @@ type Failure = HttpClientError.HttpClientError
  * HTTP/1.1, as many connections as there are concurrent calls, kept alive as long as the server allows. A connection
  * must stand within 5 seconds, and an answer must not pause for longer than 5 minutes; `options` can change both.
  * Redirects are not followed.
- *
- * @category constructors
- * @since 0.1.0
  */
 export const make = (options?: Options): Effect.Effect<HttpClient.HttpClient, never, Scope.Scope> =>
   Effect.acquireRelease(
@@ -67,12 +57,7 @@ export const make = (options?: Options): Effect.Effect<HttpClient.HttpClient, ne
     (agent) => Effect.promise(() => agent.destroy())
   ).pipe(Effect.map(makeWithDispatcher))
 
-/**
- * Client over a dispatcher of the caller's own, for example a `MockAgent` or one with a proxy.
- *
- * @category constructors
- * @since 0.1.0
- */
+/** Client over a dispatcher of the caller's own, for example a `MockAgent` or one with a proxy. */
 export const makeWithDispatcher = (dispatcher: Undici.Dispatcher): HttpClient.HttpClient => {
   const send = (
     request: HttpClientRequest.HttpClientRequest,
@@ -111,18 +96,10 @@ export const makeWithDispatcher = (dispatcher: Undici.Dispatcher): HttpClient.Ht
  *
  * const Client = UndiciHttpClient.layer
  * ```
- *
- * @category layers
- * @since 0.1.0
  */
 export const layer: Layer.Layer<HttpClient.HttpClient> = Layer.effect(HttpClient.HttpClient, make())
 
-/**
- * Layer over {@link make} with options of undici's `Agent`.
- *
- * @category layers
- * @since 0.1.0
- */
+/** Layer over {@link make} with options of undici's `Agent`. */
 export const layerOptions = (options: Options): Layer.Layer<HttpClient.HttpClient> =>
   Layer.effect(HttpClient.HttpClient, make(options))
 

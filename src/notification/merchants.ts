@@ -9,23 +9,13 @@ import * as X509 from "../internal/x509.ts"
 import { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import type { CertificateError } from "../WeChatPayError.ts"
 
-/**
- * A merchant that receives notifications.
- *
- * @category models
- * @since 0.1.0
- */
+/** A merchant that receives notifications. */
 export interface Merchant {
   readonly config: WeChatPayConfig["Service"]
   readonly store: CertificateStore["Service"]
 }
 
-/**
- * Merchants who share the address with the one of `WeChatPayConfig`; none by default.
- *
- * @category services
- * @since 0.1.0
- */
+/** Merchants who share the address with the one of `WeChatPayConfig`; none by default. */
 export const OtherMerchants = Context.Reference<ReadonlyArray<Merchant>>(
   "effect-wechatpay/Notification/OtherMerchants",
   {
@@ -64,9 +54,6 @@ export const OtherMerchants = Context.Reference<ReadonlyArray<Merchant>>(
  *
  * const Merchants = Notification.layerMerchants(merchant(tea, teaKey), merchant(books, booksKey))
  * ```
- *
- * @category layers
- * @since 0.1.0
  */
 export const layerMerchants = <E, R>(
   first: Layer.Layer<WeChatPayConfig | CertificateStore, E, R>,

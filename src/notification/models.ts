@@ -15,20 +15,10 @@ import {
 /** How the errors name the endpoint. */
 export const where = { endpoint: "Notification.parse", route: "POST notify_url" } as const
 
-/**
- * Default bound of a body: 1 MiB. Real notifications have a few KiB.
- *
- * @category models
- * @since 0.1.0
- */
+/** Default bound of a body: 1 MiB. Real notifications have a few KiB. */
 export const defaultMaxBodySize = 1024 * 1024
 
-/**
- * Fields of every notification, whatever its kind.
- *
- * @category models
- * @since 0.1.0
- */
+/** Fields of every notification, whatever its kind. */
 export interface Envelope {
   /** Id of the notification (通知 ID). It stays the same when WeChat Pay sends the notification again. */
   readonly id: string
@@ -45,12 +35,7 @@ export interface Envelope {
   readonly requestId: string | undefined
 }
 
-/**
- * A notification of a declared kind.
- *
- * @category models
- * @since 0.1.0
- */
+/** A notification of a declared kind. */
 export interface Known<out Event extends string, out EventType extends string, out A> extends Envelope {
   /** Name of the declaration, for example `Order.paid`. */
   readonly event: Event
@@ -59,12 +44,7 @@ export interface Known<out Event extends string, out EventType extends string, o
   readonly resource: A
 }
 
-/**
- * A notification of a kind that the program did not declare.
- *
- * @category models
- * @since 0.1.0
- */
+/** A notification of a kind that the program did not declare. */
 export interface Unknown extends Envelope {
   readonly event: "Unknown"
   readonly event_type: string
@@ -72,23 +52,13 @@ export interface Unknown extends Envelope {
   readonly resource: Redacted.Redacted<unknown>
 }
 
-/**
- * Type of the notifications that a declaration stands for.
- *
- * @category models
- * @since 0.1.0
- */
+/** Type of the notifications that a declaration stands for. */
 export type Of<E extends NotificationEvent.Any> = E extends
   NotificationEvent.NotificationEvent<infer Name extends string, infer EventType extends string, infer A>
   ? Known<Name, EventType, A>
   : never
 
-/**
- * Settings of {@link parse}.
- *
- * @category models
- * @since 0.1.0
- */
+/** Settings of {@link parse}. */
 export interface Options {
   /** Seconds by which WeChat Pay's clock and ours may differ; 300 by default. */
   readonly toleranceSeconds?: number | undefined
@@ -96,12 +66,7 @@ export interface Options {
   readonly maxBodySize?: number | undefined
 }
 
-/**
- * The message does not have the form of a WeChat Pay notification.
- *
- * @category errors
- * @since 0.1.0
- */
+/** The message does not have the form of a WeChat Pay notification. */
 export class MalformedNotification
   extends Schema.TaggedError<MalformedNotification>("effect-wechatpay/MalformedNotification")("MalformedNotification", {
     /**
@@ -123,12 +88,7 @@ export class MalformedNotification
   }
 }
 
-/**
- * Every way in which {@link parse} fails.
- *
- * @category errors
- * @since 0.1.0
- */
+/** Every way in which {@link parse} fails. */
 export type NotificationError =
   | MalformedNotification
   | SignatureError

@@ -1,8 +1,4 @@
-/**
- * Waits until an order, a refund, a transfer or a profit sharing is at an end.
- *
- * @since 0.1.0
- */
+/** Waits until an order, a refund, a transfer or a profit sharing is at an end. */
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
@@ -10,12 +6,7 @@ import * as Schedule from "effect/Schedule"
 import { type WeChatPayError, withOutcome } from "../WeChatPayError.ts"
 import { patience } from "./resolveUnknown.ts"
 
-/**
- * Settings of {@link awaitRefund}, {@link awaitTransfer}, {@link awaitSharing} and {@link awaitSharingReturn}.
- *
- * @category models
- * @since 0.1.0
- */
+/** Settings of {@link awaitRefund}, {@link awaitTransfer}, {@link awaitSharing} and {@link awaitSharingReturn}. */
 export interface AwaitOptions<T, E, R> {
   /** Queries it. */
   readonly query: Effect.Effect<T, E, R>
@@ -25,12 +16,7 @@ export interface AwaitOptions<T, E, R> {
   readonly schedule?: Schedule.Schedule<unknown> | undefined
 }
 
-/**
- * Settings of {@link awaitPayment}.
- *
- * @category models
- * @since 0.1.0
- */
+/** Settings of {@link awaitPayment}. */
 export interface AwaitPaymentOptions<T, E, R> extends AwaitOptions<T, E, R> {
   /** Closes the order. */
   readonly close: Effect.Effect<unknown, WeChatPayError, R>
@@ -110,9 +96,6 @@ const waitFor = <T, O extends { readonly _tag: string }, E extends WeChatPayErro
  * - `Failed`: a payment code was refused or reversed (`PAYERROR`, `REVOKED`).
  * - `Open`: the deadline is past and the order still not at an end, because closing did not succeed. Keep on asking. So
  *   it is where the order is paid while the outcome of closing is unknown: a reversal may still take the money back.
- *
- * @category models
- * @since 0.1.0
  */
 export type Outcome<T> =
   | { readonly _tag: "Paid"; readonly order: T; readonly whileClosing: boolean }
@@ -164,9 +147,6 @@ const paymentOutcome = <T extends { readonly trade_state: string }>(order: T, wh
  *     deadline: "5 minutes"
  *   }).pipe(Effect.map((ended) => ended._tag === "Open" ? "ask again later" : ended._tag))
  * ```
- *
- * @category outcome
- * @since 0.1.0
  */
 export const awaitPayment = <T extends { readonly trade_state: string }, E extends WeChatPayError, R>(
   options: AwaitPaymentOptions<T, E, R>
@@ -206,9 +186,6 @@ export const awaitPayment = <T extends { readonly trade_state: string }, E exten
  * - `Abnormal`: the payer's account does not take it (退款异常). `Refund.applyAbnormalRefund` sends it elsewhere.
  * - `Closed`: nothing was refunded.
  * - `Open`: the deadline is past, and the refund is still on its way.
- *
- * @category models
- * @since 0.1.0
  */
 export type RefundOutcome<T> = {
   readonly _tag: "Succeeded" | "Abnormal" | "Closed" | "Open"
@@ -236,8 +213,6 @@ const refunds = Schedule.spaced("1 minute").pipe(
  * ```
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791884
- * @category outcome
- * @since 0.1.0
  */
 export const awaitRefund = <T extends { readonly status: string }, E extends WeChatPayError, R>(
   options: AwaitOptions<T, E, R>
@@ -269,9 +244,6 @@ export const awaitRefund = <T extends { readonly status: string }, E extends WeC
  * - `Expired`: the user did not confirm in time (`OVERDUE_CLOSE`); the money is the merchant's again.
  * - `Failed`: nothing was transferred; `fail_reason` says why.
  * - `Open`: the deadline is past, and the transfer is not at an end. No other transfer may take its place.
- *
- * @category models
- * @since 0.1.0
  */
 export type TransferOutcome<T> = {
   readonly _tag: "Succeeded" | "Cancelled" | "Expired" | "Failed" | "Open"
@@ -297,8 +269,6 @@ const transfers = Schedule.min([Schedule.exponential("10 seconds", 1.5), Schedul
  * ```
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012715211
- * @category outcome
- * @since 0.1.0
  */
 export const awaitTransfer = <
   T extends { readonly state: string; readonly fail_reason?: string | undefined },
@@ -332,9 +302,6 @@ export const awaitTransfer = <
  * - `Succeeded`: every receiver has the money.
  * - `Failed`: it is finished, and those receivers whose `result` is `CLOSED` got nothing; there is one at least.
  * - `Open`: the deadline is past, and it is still being processed.
- *
- * @category models
- * @since 0.1.0
  */
 export type SharingOutcome<T> = {
   readonly _tag: "Succeeded" | "Failed" | "Open"
@@ -366,8 +333,6 @@ interface Sharing {
  * ```
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015870957
- * @category outcome
- * @since 0.1.0
  */
 export const awaitSharing = <T extends Sharing, E extends WeChatPayError, R>(
   options: AwaitOptions<T, E, R>
@@ -378,23 +343,13 @@ export const awaitSharing = <T extends Sharing, E extends WeChatPayError, R>(
     return { _tag: closed ? "Failed" : "Succeeded", sharing }
   })
 
-/**
- * How a return of profit sharing ended: `Succeeded`, `Failed`, or `Open` after the deadline.
- *
- * @category models
- * @since 0.1.0
- */
+/** How a return of profit sharing ended: `Succeeded`, `Failed`, or `Open` after the deadline. */
 export type SharingReturnOutcome<T> = {
   readonly _tag: "Succeeded" | "Failed" | "Open"
   readonly sharingReturn: T
 }
 
-/**
- * Waits until a receiver gave money back, or did not (分账回退): as {@link awaitSharing}.
- *
- * @category outcome
- * @since 0.1.0
- */
+/** Waits until a receiver gave money back, or did not (分账回退): as {@link awaitSharing}. */
 export const awaitSharingReturn = <T extends { readonly result: string }, E extends WeChatPayError, R>(
   options: AwaitOptions<T, E, R>
 ): Effect.Effect<SharingReturnOutcome<T>, E, R> =>

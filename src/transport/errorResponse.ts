@@ -1,8 +1,4 @@
-/**
- * Errors that WeChat Pay answers, of whatever endpoint.
- *
- * @since 0.1.0
- */
+/** Errors that WeChat Pay answers, of whatever endpoint. */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"

@@ -1,8 +1,4 @@
-/**
- * Attempts of a call: how long each may take, and which are repeated, where and when.
- *
- * @since 0.1.0
- */
+/** Attempts of a call: how long each may take, and which are repeated, where and when. */
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -11,12 +7,7 @@ import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import { TransportError, type WeChatPayError, withOutcome } from "../WeChatPayError.ts"
 import type * as Transport from "./transport.ts"
 
-/**
- * Longest time for one attempt, where it is not to be the configured one.
- *
- * @category references
- * @since 0.1.0
- */
+/** Longest time for one attempt, where it is not to be the configured one. */
 export const Timeout: Context.Reference<Duration.Input | undefined> = Context.Reference(
   "effect-wechatpay/Endpoint/Timeout",
   { defaultValue: (): Duration.Input | undefined => undefined }

@@ -1,7 +1,5 @@
 /**
  * Sign and send: the half of a request's way that needs no platform key. `Endpoint` and `CertificateStore` share it.
- *
- * @since 0.1.0
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"

@@ -1,8 +1,4 @@
-/**
- * Verifies what WeChat Pay signed: answers and notifications.
- *
- * @since 0.1.0
- */
+/** Verifies what WeChat Pay signed: answers and notifications. */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"

@@ -97,7 +97,7 @@ const fixed = (keys: ReadonlyArray<PlatformKey>): CertificateStore["Service"] =>
           endpoint: "CertificateStore.layerMemory",
           route: "none",
           outcome: "NotSent",
-          reason: "DownloadFailed",
+          reason: { _tag: "DownloadFailed" },
           issue: "no key was given"
         })
       )
@@ -357,7 +357,7 @@ const downloading = Effect.fnUntraced(function*(
     return newest(yield* Clock.currentTimeMillis) ?? (yield* new CertificateError({
       ...where,
       outcome: "NotSent",
-      reason: "DownloadFailed",
+      reason: { _tag: "DownloadFailed" },
       issue: "none of the certificates is valid now; is this machine's clock right?"
     }))
   })

@@ -97,13 +97,13 @@ export const refuse = (error: Notification.NotificationError): Effect.Effect<Rep
     case "SignatureError":
       return Effect.as(
         // Refusing a probe is what it is for.
-        error.reason === "Probe" ? Effect.logDebug(error.message) : Effect.logWarning(error.message),
-        reply(401, error.reason === "Probe" ? "probe refused" : "signature refused")
+        error.reason._tag === "Probe" ? Effect.logDebug(error.message) : Effect.logWarning(error.message),
+        reply(401, error.reason._tag === "Probe" ? "probe refused" : "signature refused")
       )
     case "MalformedNotification":
       return Effect.as(
         Effect.logWarning(error.message),
-        error.reason === "TooLarge" ? tooLarge : reply(400, "malformed notification")
+        error.reason._tag === "TooLarge" ? tooLarge : reply(400, "malformed notification")
       )
     case "CertificateError":
       return Effect.as(Effect.logError(error.message), reply(503, "platform key unavailable"))

@@ -417,7 +417,7 @@ interface Decision<A, E> {
 }
 
 const released = new NotificationInboxError({
-  reason: "Released",
+  reason: { _tag: "Released" },
   issue: "its stream ended before the decision; it comes again"
 })
 

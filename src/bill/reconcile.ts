@@ -44,17 +44,18 @@ export type Comparison<Row, Order> =
 export class ReconcileError extends Schema.TaggedError<ReconcileError>("effect-wechatpay/ReconcileError")(
   "ReconcileError",
   {
-    /** `NotSorted`: `sorted` is set, and one side is not. `CapacityExceeded`: more is unmatched than may be kept. */
-    reason: Schema.Literals(["NotSorted", "CapacityExceeded"]),
-    /** The side that is not sorted. */
-    side: Schema.optionalKey(Schema.Literals(["rows", "orders"])),
-    capacity: Schema.optionalKey(Schema.Number)
+    reason: Schema.TaggedUnion({
+      /** `sorted` is set, and this side is not sorted. */
+      NotSorted: { side: Schema.Literals(["rows", "orders"]) },
+      /** More rows and orders are unmatched than `capacity` permits. */
+      CapacityExceeded: { capacity: Schema.Number }
+    })
   }
 ) {
   override get message() {
-    return this.reason === "NotSorted"
-      ? `Bill.reconcile: ${this.side} are not sorted by number, then kind; sort them by code units (COLLATE "C"), or leave sorted out`
-      : `Bill.reconcile: more than ${this.capacity} rows and orders are unmatched; sort both sides and set sorted, or raise capacity`
+    return this.reason._tag === "NotSorted"
+      ? `Bill.reconcile: ${this.reason.side} are not sorted by number, then kind; sort them by code units (COLLATE "C"), or leave sorted out`
+      : `Bill.reconcile: more than ${this.reason.capacity} rows and orders are unmatched; sort both sides and set sorted, or raise capacity`
   }
 }
 
@@ -212,7 +213,7 @@ const sortedSide = <A, E, R>(side: Side<A, E, R>, name: "rows" | "orders") => {
   return Effect.flatMap(side.read, () => {
     for (const { of } of side.items) {
       if (last !== undefined && isBefore(of, last)) {
-        return Effect.fail(new ReconcileError({ reason: "NotSorted", side: name }))
+        return Effect.fail(new ReconcileError({ reason: { _tag: "NotSorted", side: name } }))
       }
       last = of
     }
@@ -328,7 +329,7 @@ const matched = <Row, E, R, Order, E2, R2>(
         }
         // A capacity that is no number holds nothing.
         if (!(waitingRows.size() + waitingOrders.size() <= capacity)) {
-          return yield* new ReconcileError({ reason: "CapacityExceeded", capacity })
+          return yield* new ReconcileError({ reason: { _tag: "CapacityExceeded", capacity } })
         }
       })
   })

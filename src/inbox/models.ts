@@ -32,11 +32,16 @@ export class NotificationInboxError
   extends Schema.TaggedError<NotificationInboxError>("effect-wechatpay/NotificationInboxError")(
     "NotificationInboxError",
     {
-      /**
-       * `Timeout` and `Failed` speak of the store. `Released`: a delivery was settled after the inbox had taken it back.
-       * `Unsupported`: the store cannot be read without taking from it.
-       */
-      reason: Schema.Literals(["Timeout", "Failed", "Released", "Unsupported"]),
+      reason: Schema.TaggedUnion({
+        /** The store did not respond in time. */
+        Timeout: {},
+        /** The store failed. */
+        Failed: {},
+        /** A delivery was settled after the inbox had taken it back. */
+        Released: {},
+        /** The store cannot be read without taking from it. */
+        Unsupported: {}
+      }),
       /** Code of the store's error, or what was wrong. */
       issue: Schema.String
     }
@@ -48,7 +53,7 @@ export class NotificationInboxError
       Failed: "the notification store failed",
       Released: "the delivery was given back",
       Unsupported: "the notification store cannot do this"
-    }[this.reason]
+    }[this.reason._tag]
     return `${what}: ${this.issue}`
   }
 }

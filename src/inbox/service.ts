@@ -187,7 +187,7 @@ export const make = Effect.fnUntraced(function*(
       )
     }
   }).pipe(Effect.catch((error) =>
-    error.reason === "Unsupported"
+    error.reason._tag === "Unsupported"
       ? Effect.void
       : Effect.logWarning(`the inbox ${name} cannot be measured: ${error.message}`)
   ))

@@ -146,7 +146,7 @@ export const bounded = <A, E>(
       Effect.mapError((error) =>
         error instanceof NotificationInboxError
           ? error
-          : new NotificationInboxError({ reason: "Failed", issue: describeStore(error) })
+          : new NotificationInboxError({ reason: { _tag: "Failed" }, issue: describeStore(error) })
       ),
       Effect.timeoutOrElse({
         duration,
@@ -155,7 +155,7 @@ export const bounded = <A, E>(
             abandon,
             Effect.fail(
               new NotificationInboxError({
-                reason: "Timeout",
+                reason: { _tag: "Timeout" },
                 issue: `no response within ${Duration.format(duration)}`
               })
             )

@@ -43,7 +43,7 @@ export const decoder = <E extends NotificationEvent.Any>(
       appids: opened.config.appid === undefined ? [] : [opened.config.appid, ...opened.config.otherAppids]
     })
     return issue !== undefined
-      ? Effect.fail(decodeError(found.event.name, opened, issue))
+      ? Effect.fail(decodeError(found.event.name, opened, issue, "UnexpectedContent"))
       : Effect.flatMapEager(found.decode(opened), (notification) =>
         isOf(events, notification)
           ? Effect.succeed(notification)
@@ -51,12 +51,18 @@ export const decoder = <E extends NotificationEvent.Any>(
   }
 }
 
-const decodeError = (name: string, opened: Opened, issue: string) =>
+const decodeError = (
+  name: string,
+  opened: Opened,
+  issue: string,
+  reason: ResponseDecodeError["reason"]["_tag"] = "SchemaMismatch"
+) =>
   new ResponseDecodeError({
     endpoint: `${where.endpoint} (${name})`,
     route: where.route,
     ...requestIdOf(opened),
     outcome: "Unknown",
+    reason: { _tag: reason },
     issue,
     body: redactText(opened.text)
   })
@@ -79,7 +85,14 @@ const eventDecoder = (event: NotificationEvent.Any) => {
         requestId: opened.requestId,
         resource
       })
-      const decoded = Lenient.decodeJson(decode, opened.json, opened.text, event.name, opener.failed)
+      const decoded = Lenient.decodeJson(
+        decode,
+        opened.json,
+        opened.text,
+        event.name,
+        opener.failed,
+        event.resource.ast
+      )
       // Done at once, as a rule: there is nothing to open.
       if (Exit.isExit(decoded) && Exit.isSuccess(decoded)) return Effect.succeed(known(decoded.value))
       return decoded.pipe(

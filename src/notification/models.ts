@@ -2,6 +2,7 @@
 import type * as DateTime from "effect/DateTime"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import { definedFields } from "../internal/definedFields.ts"
 import type * as NotificationEvent from "../NotificationEvent.ts"
 import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import {
@@ -69,14 +70,18 @@ export interface Options {
 /** The message does not have the form of a WeChat Pay notification. */
 export class MalformedNotification
   extends Schema.TaggedError<MalformedNotification>("effect-wechatpay/MalformedNotification")("MalformedNotification", {
-    /**
-     * - `NotBytes`: the body is not a `Uint8Array`.
-     * - `TooLarge`: the body has more bytes than `maxBodySize`.
-     * - `NotJson`: the signed body is not JSON.
-     * - `Envelope`: the signed JSON lacks what every notification has.
-     * - `Algorithm`: the content is encrypted in a way that is not supported.
-     */
-    reason: Schema.Literals(["NotBytes", "TooLarge", "NotJson", "Envelope", "Algorithm"]),
+    reason: Schema.TaggedUnion({
+      /** The body is not a `Uint8Array`. */
+      NotBytes: {},
+      /** The body has more bytes than `maxBodySize`. */
+      TooLarge: { size: Schema.Int, maxBodySize: Schema.Number },
+      /** The signed body is not JSON. */
+      NotJson: {},
+      /** The signed JSON lacks what every notification has. */
+      Envelope: {},
+      /** The content is encrypted in a way that is not supported. */
+      Algorithm: { algorithm: Schema.String }
+    }),
     /** What is wrong and what to do; never a value. */
     issue: Schema.String,
     /** The body as received, where its signature holds. */
@@ -98,7 +103,11 @@ export type NotificationError =
 
 /** Makes a {@link MalformedNotification}. */
 export const malformed = (reason: MalformedNotification["reason"], issue: string, text?: string) =>
-  new MalformedNotification({ reason, issue, ...(text === undefined ? {} : { body: redactText(text) }) })
+  new MalformedNotification({
+    reason,
+    issue,
+    ...definedFields({ body: text === undefined ? undefined : redactText(text) })
+  })
 
 /** The optional `requestId` of an error. */
 export const requestIdOf = ({ requestId }: { readonly requestId?: string | undefined }) =>

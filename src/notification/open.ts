@@ -39,7 +39,7 @@ export const open = (verified: Verified): Effect.Effect<Opened, NotificationErro
   if (resource.algorithm !== algorithm) {
     return Effect.fail(
       malformed(
-        "Algorithm",
+        { _tag: "Algorithm", algorithm: resource.algorithm.slice(0, 64) },
         `the content is encrypted by ${resource.algorithm.slice(0, 64)}, supported is ${algorithm}`,
         text
       )
@@ -72,6 +72,7 @@ export const open = (verified: Verified): Effect.Effect<Opened, NotificationErro
         ...where,
         ...requestIdOf(verified),
         outcome: "Unknown",
+        reason: { _tag: "SchemaMismatch" },
         issue: `the decrypted content ${json.failure}`,
         body: redactText(plaintext)
       })
@@ -85,6 +86,7 @@ export const open = (verified: Verified): Effect.Effect<Opened, NotificationErro
         ...where,
         ...requestIdOf(verified),
         outcome: "Unknown",
+        reason: { _tag: "UnexpectedContent" },
         issue: "the APIv3 keys of several merchants open the content, and it names none of them: " +
           "give each merchant an APIv3 key of its own",
         body: redactText(plaintext)

@@ -20,9 +20,9 @@ const mayRepeat = (safe: boolean, error: WeChatPayError): boolean => {
     case "ApiError":
       return error.isRetryable
     case "TransportError":
-      return error.reason !== "TooLarge"
+      return error.reason._tag !== "TooLarge"
     case "SignatureError":
-      return error.reason === "Probe"
+      return error.reason._tag === "Probe"
     default:
       return false
   }
@@ -55,7 +55,7 @@ export const repeat = <A, E extends WeChatPayError, R>(
         duration: timeout ?? config.timeout,
         orElse: () =>
           Effect.fail(
-            new TransportError({ ...where, outcome: sent ? "Unknown" : "NotSent", reason: "Timeout" })
+            new TransportError({ ...where, outcome: sent ? "Unknown" : "NotSent", reason: { _tag: "Timeout" } })
           )
       })
     )
@@ -81,7 +81,7 @@ export const repeat = <A, E extends WeChatPayError, R>(
         while: (error) => {
           if (error.outcome === "Unknown") doubtful = true
           const again = mayRepeat(safe, error) && isFinal?.(error) !== true
-          if (again && error._tag === "TransportError" && error.reason !== "TooLarge") turn++
+          if (again && error._tag === "TransportError" && error.reason._tag !== "TooLarge") turn++
           return again
         }
       }),

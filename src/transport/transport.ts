@@ -146,29 +146,28 @@ export const transportError = (where: Where, error: HttpClientError): TransportE
   switch (error.reason._tag) {
     case "TransportError": {
       const { code, outcome, reason } = classify(error.reason.cause)
-      return new TransportError({ ...where, outcome, reason, ...definedFields({ code }), cause })
+      return new TransportError({ ...where, outcome, reason: { _tag: reason, ...definedFields({ code }) }, cause })
     }
     case "InvalidUrlError":
     case "EncodeError":
-      return new TransportError({ ...where, outcome: "NotSent", reason: "Connect", cause })
+      return new TransportError({ ...where, outcome: "NotSent", reason: { _tag: "Connect" }, cause })
     default:
-      return new TransportError({ ...where, outcome: "Unknown", reason: "Lost", cause })
+      return new TransportError({ ...where, outcome: "Unknown", reason: { _tag: "Lost" }, cause })
   }
 }
 
 /** A body that broke off. Its request was sent, whatever code the error has. */
 export const bodyError = (where: Where, error: HttpClientError): TransportError => {
-  const { code } = "cause" in error.reason ? classify(error.reason.cause) : {}
+  const code = "cause" in error.reason ? classify(error.reason.cause).code : undefined
   return new TransportError({
     ...where,
     outcome: "Unknown",
-    reason: "Lost",
-    ...definedFields({ code }),
+    reason: { _tag: "Lost", ...definedFields({ code }) },
     cause: Redacted.make<unknown>(error, { label: "HttpClientError" })
   })
 }
 
-const tooLarge = (where: Where) => new TransportError({ ...where, outcome: "Unknown", reason: "TooLarge" })
+const tooLarge = (where: Where) => new TransportError({ ...where, outcome: "Unknown", reason: { _tag: "TooLarge" } })
 
 /** Reads a response whole, up to a bound. */
 export const receive = (

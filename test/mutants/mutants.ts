@@ -329,8 +329,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   exchange(
     "a lost connection counts as not sent",
-    "{ ...where, outcome, reason, ...definedFields",
-    "{ ...where, outcome: \"NotSent\", reason, ...definedFields"
+    "{ ...where, outcome, reason: { _tag: reason",
+    "{ ...where, outcome: \"NotSent\", reason: { _tag: reason"
   ),
   encode("a mistyped field vanishes", "{ onExcessProperty: \"error\" }", "{ onExcessProperty: \"ignore\" }"),
   encode("`..` leads to another route", "[undefined, null, \"\", \".\", \"..\"]", "[undefined, null, \"\"]"),

@@ -16,7 +16,7 @@ import type * as NotificationEvent from "./NotificationEvent.ts"
 import type { WeChatPayConfig } from "./WeChatPayConfig.ts"
 
 export { decoder, unknown } from "./notification/decode.ts"
-export { layerMerchants, type Merchant, OtherMerchants } from "./notification/merchants.ts"
+export { asMerchant, layerMerchants, type Merchant, OtherMerchants } from "./notification/merchants.ts"
 export {
   defaultMaxBodySize,
   type Envelope,

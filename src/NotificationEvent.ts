@@ -100,9 +100,25 @@ export const make = <const Name extends string, const EventType extends string, 
   docs: options.docs
 })
 
+/** Fields of a notification's content that name the merchant that receives it. */
+export const merchantFields = ["mchid", "mch_id", "sp_mchid", "combine_mchid"] as const
+
+/**
+ * Says that content names other merchants only: the `issue` of a refund, a transfer or a service order. Content that names
+ * no merchant passes.
+ */
+export const foreignMerchant = (plain: Plain, recipient: Recipient): string | undefined => {
+  const named = merchantFields.filter((field) => plain[field] !== undefined && plain[field] !== null)
+  return named.length === 0 || named.some((field) => plain[field] === recipient.mchid)
+    ? undefined
+    : `${
+      named.join(", ")
+    } is not the merchant number of the configuration: the notification belongs to another merchant`
+}
+
 /**
  * Says that content belongs to another merchant or application: the `issue` of a payment. A field that the content lacks
- * says nothing.
+ * is not checked.
  */
 export const foreign = (
   plain: Plain,

@@ -1,7 +1,9 @@
 /** Routes notifications to the functions that handle them. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import { definedFields } from "./internal/definedFields.ts"
 import { decoder, twinHint, unknown } from "./notification/decode.ts"
+import { runAs } from "./notification/merchants.ts"
 import type { Of, Opened, Unknown } from "./notification/models.ts"
 import type * as NotificationEvent from "./NotificationEvent.ts"
 import type { DecryptError, ResponseDecodeError } from "./WeChatPayError.ts"
@@ -33,7 +35,8 @@ export type Fallback<E, R> = (notification: Unknown) => Effect.Effect<unknown, E
 /** Functions by kind of notification, with a fallback for all others. */
 export interface Router<out E, out R> {
   /**
-   * Adds a function for one declaration or several. The first that fits decides.
+   * Adds a function for one declaration or several. The first that fits decides. The function runs as the merchant that
+   * the notification belongs to.
    *
    * **Gotchas**
    *
@@ -72,7 +75,10 @@ const build = <E, R>(
       const found = decode(opened)
       return found === undefined
         ? undefined
-        : Effect.map(found, (notification) => Effect.asVoid(Effect.suspend(() => handler(notification))))
+        : Effect.map(
+          found,
+          (notification) => Effect.asVoid(runAs(opened.merchant, Effect.suspend(() => handler(notification))))
+        )
     }, fallback)
   },
   route: (opened) => route(opened) ?? Effect.succeed(unrouted(declared, opened, fallback))
@@ -83,11 +89,11 @@ const unrouted = <E, R>(
   opened: Opened,
   fallback: Fallback<E, R>
 ): Work<E, R> =>
-  Effect.flatMap(Effect.suspend(() => fallback(unknown(opened))), (result) => {
+  Effect.flatMap(runAs(opened.merchant, Effect.suspend(() => fallback(unknown(opened)))), (result) => {
     if (result === acknowledge) return Effect.void
     const { event_type, id } = opened
     const hint = twinHint(declared, opened)
-    return Effect.fail(new UnroutedNotification({ id, event_type, ...(hint === undefined ? {} : { hint }) }))
+    return Effect.fail(new UnroutedNotification({ id, event_type, ...definedFields({ hint }) }))
   })
 
 const refuse = () => Effect.void

@@ -39,8 +39,10 @@ export const decoder = <E extends NotificationEvent.Any>(
     )
     if (found === undefined) return undefined
     const issue = found.event.issue(content, {
-      mchid: opened.config.mchid,
-      appids: opened.config.appid === undefined ? [] : [opened.config.appid, ...opened.config.otherAppids]
+      mchid: opened.merchant.config.mchid,
+      appids: opened.merchant.config.appid === undefined
+        ? []
+        : [opened.merchant.config.appid, ...opened.merchant.config.otherAppids]
     })
     return issue !== undefined
       ? Effect.fail(decodeError(found.event.name, opened, issue, "UnexpectedContent"))
@@ -72,7 +74,7 @@ const eventDecoder = (event: NotificationEvent.Any) => {
   return {
     event,
     decode: (opened: Opened): Effect.Effect<Known<string, string, unknown>, ResponseDecodeError | DecryptError> => {
-      const opener = FieldOpener.make(opened.config.privateKeys)
+      const opener = FieldOpener.make(opened.merchant.config.privateKeys)
       const known = (resource: unknown) => ({
         event: event.name,
         event_type: opened.event_type,

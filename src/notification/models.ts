@@ -4,7 +4,6 @@ import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { definedFields } from "../internal/definedFields.ts"
 import type * as NotificationEvent from "../NotificationEvent.ts"
-import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import {
   type CertificateError,
   type DecryptError,
@@ -12,6 +11,7 @@ import {
   type ResponseDecodeError,
   type SignatureError
 } from "../WeChatPayError.ts"
+import type { Merchant } from "./merchants.ts"
 
 /** How the errors name the endpoint. */
 export const where = { endpoint: "Notification.parse", route: "POST notify_url" } as const
@@ -123,5 +123,6 @@ export interface Opened extends Envelope {
   /** The decrypted JSON as text. */
   readonly text: string
   readonly json: unknown
-  readonly config: WeChatPayConfig["Service"]
+  /** The merchant whose APIv3 key opened it. */
+  readonly merchant: Merchant
 }

@@ -7,7 +7,15 @@ import * as Schema from "effect/Schema"
 import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
 import { Order, Refund } from "../../src/api/payments/index.ts"
-import { Notification, type NotificationEvent, Wire } from "../../src/index.ts"
+import {
+  CertificateStore,
+  Notification,
+  type NotificationEvent,
+  NotificationHandler,
+  NotificationRouter,
+  WeChatPayConfig,
+  Wire
+} from "../../src/index.ts"
 import { all } from "../../src/notifications.ts"
 import { assertNoCanary, canary, watched } from "../support/canary.ts"
 import * as Deep from "../support/deep.ts"
@@ -509,6 +517,13 @@ describe("Notification.parse refuses", () => {
       assert.include(yield* error({ ...foreign, combine_mchid: "1900000110" }), "combine_mchid is not")
       assert.include(yield* error({ ...foreign, combine_appid: "wx3" }), "combine_appid is not")
 
+      const refused = yield* Effect.flip(
+        Effect.flatMap(post({ content: { ...transaction, trade_state: "CLOSED" } }), ({ body, headers }) =>
+          parse(headers, body)).pipe(Effect.provide(ours))
+      )
+      assert.strictEqual(refused._tag === "ResponseDecodeError" && refused.reason._tag, "UnexpectedContent")
+      assert.match(refused.message, /^Notification\.parse \(Order\.paid\): trade_state is not SUCCESS/)
+
       assert.strictEqual(yield* paid(transaction), "Order.paid")
       assert.strictEqual(yield* paid({ ...transaction, appid: "wx2" }), "Order.paid")
       assert.strictEqual(yield* paid(partner), "Order.partnerPaid")
@@ -803,6 +818,61 @@ describe("Several merchants behind one address", () => {
       const unnamed = yield* post({ serial: certificate, event_type: "SOMETHING.NEW", content: { complaint_id: "1" } })
       const notification = yield* parse(unnamed.headers, unnamed.body).pipe(Effect.provide(merchants))
       assert.strictEqual(notification.mchid, "1900000109")
+    }))
+
+  it.effect("run a router's functions and asMerchant with the keys at hand: no download per call", () =>
+    Effect.gen(function*() {
+      let downloads = 0
+      const store = (id: string, name: string) =>
+        Layer.effect(
+          CertificateStore.CertificateStore,
+          Effect.map(Effect.sync(() => downloads++), () => ({
+            get: (serial: string) =>
+              Effect.succeed(
+                serial === id
+                  ? { serial: id, kind: "publicKey", publicKey: Keys.rsa(name).publicKey } as const
+                  : undefined
+              ),
+            current: Effect.succeed({ serial: id, kind: "publicKey", publicKey: Keys.rsa(name).publicKey } as const),
+            serials: Effect.succeed([id])
+          }))
+        )
+      const merchants = Notification.layerMerchants(
+        Layer.merge(configLayer(), store(publicKeyId, "platform")),
+        Layer.merge(
+          configLayer({ mchid: "1900000110", apiV3Key: canary.previousApiV3Key }),
+          store(otherKey, "other platform")
+        )
+      )
+      const who = Effect.gen(function*() {
+        const { mchid } = yield* WeChatPayConfig.WeChatPayConfig
+        const { serial } = yield* (yield* CertificateStore.CertificateStore).current
+        return `${mchid} ${serial}`
+      })
+      const seen: Array<string> = []
+      const note = Effect.map(who, (text) => void seen.push(text))
+      const receiver = NotificationHandler.make(
+        NotificationRouter.make(() => Effect.as(note, NotificationRouter.acknowledge)).on(Order.paid, () => note)
+      )
+      yield* Effect.gen(function*() {
+        for (const event_type of ["TRANSACTION.SUCCESS", "SOMETHING.NEW", "TRANSACTION.SUCCESS"]) {
+          const { body, headers } = yield* post({
+            event_type,
+            content: { ...transaction, mchid: "1900000110" },
+            apiV3Key: canary.previousApiV3Key,
+            serial: otherKey,
+            privateKey: Keys.rsa("other platform").privateKey
+          })
+          assert.strictEqual((yield* receiver.receive(headers, body)).status, 204)
+        }
+        assert.strictEqual(yield* Notification.asMerchant("1900000110")(who), `1900000110 ${otherKey}`)
+        assert.strictEqual(yield* Notification.asMerchant("1900000109")(who), `1900000109 ${publicKeyId}`)
+        const error = yield* Effect.flip(Notification.asMerchant("1900000111")(who))
+        assert.include(error.message, "layerMerchants")
+        assert.strictEqual(yield* who, `1900000109 ${publicKeyId}`)
+      }).pipe(Effect.provide(merchants))
+      assert.deepStrictEqual(seen, Array.from({ length: 3 }, () => `1900000110 ${otherKey}`))
+      assert.strictEqual(downloads, 2)
     }))
 
   it.effect("do not lend a sandbox's trust to each other", () =>

@@ -174,7 +174,8 @@ export const make = <Req, Res, const Own extends string = never, Code extends st
  * **Details**
  *
  * With `address`, that field holds the whole address as an earlier response gave it (`download_url`), and the other
- * fields are added to its query. The address must be https and of a configured origin, else nothing is signed or sent.
+ * fields are added to its query. The address must be of a configured origin or of one of WeChat Pay's own, otherwise nothing is signed or sent. The
+ * request goes to the configured origin.
  * The call is repeated only until the first byte; after that, a pause longer than the timeout ends it.
  */
 export const makeStream = <Req, const Own extends string = never, Code extends string = CodeOf<Own>>(

@@ -90,10 +90,21 @@ export interface Options {
    * fail before anything is sent. Leave it out for a number that is both.
    */
   readonly mode?: "direct" | "partner" | undefined
-  /** Origin of the API: mainland by default, `https://apihk.mch.weixin.qq.com` for Hong Kong, or a sandbox's. */
+  /**
+   * Origin of the API: mainland by default, `https://apihk.mch.weixin.qq.com` for Hong Kong, that of a sandbox, or of a
+   * reverse proxy that passes path, query, headers and bytes on unchanged.
+   */
   readonly baseUrl?: string | undefined
   /** Origin that takes over after a failed connection: by default the official one of the other city, none for a sandbox. */
   readonly backupUrl?: string | undefined
+  /** Origin of invoice files (电子发票文件): `https://pay.wechatpay.cn` by default, or a reverse proxy of yours. */
+  readonly fapiaoUrl?: string | undefined
+  /**
+   * Permits `http:` for the origins above, for a reverse proxy on a network of your own. Everything that is not encrypted
+   * by WeChat Pay's protocol itself, such as openids and amounts, can then be read on that network. `false` by default;
+   * addresses of this machine need no permission.
+   */
+  readonly allowPlainHttp?: boolean | undefined
   /** Longest time for one attempt; 10 seconds by default. */
   readonly timeout?: Duration.Input | undefined
   /** When a call that is safe to repeat is repeated; by default {@link defaultRetry}. */
@@ -155,18 +166,18 @@ const readApiV3Key = Effect.fnUntraced(function*(setting: string, value: unknown
     )
 })
 
-const readOrigin = Effect.fnUntraced(function*(setting: string, value: unknown) {
+const readOrigin = Effect.fnUntraced(function*(setting: string, value: unknown, allowPlainHttp: boolean) {
   const text = yield* readText(setting, value)
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || url.href !== `${url.origin}/`) {
     return yield* fail(setting, kindOf(text), `Give an origin without path or query, for example ${mainland}.`)
   }
-  return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url))
+  return url.protocol === "https:" || (url.protocol === "http:" && (allowPlainHttp || isLoopback(url)))
     ? url
     : yield* fail(
       setting,
       `an address with ${url.protocol}//`,
-      "Use https; plain http is for a sandbox on this machine only."
+      "Use https. Plain http is for a sandbox on this machine, or for a proxy on your own network with allowPlainHttp."
     )
 })
 
@@ -181,6 +192,17 @@ const readLike = Effect.fnUntraced(function*(
   const text = yield* readText(setting, value)
   return fits(text) ? text : yield* fail(setting, kindOf(text), advice)
 })
+
+const readFlag = (setting: string, value: unknown) =>
+  isAbsent(value) || value === "" || value === false || value === "false"
+    ? Effect.succeed(false)
+    : value === true || value === "true"
+    ? Effect.succeed(true)
+    : fail(
+      setting,
+      typeof value === "string" ? kindOf(value) : `a value of type ${typeof value}`,
+      "Give true or false."
+    )
 
 const readAppid = (setting: string, value: unknown) =>
   readLike(
@@ -211,7 +233,7 @@ const merchantOf = (subject: string): string | undefined =>
   /(^|, )O=微信商户系统(,|$)/.test(subject) ? /(?:^|, )CN=(\d{1,32})(?:,|$)/.exec(subject)?.[1] : undefined
 
 /** Settings of which the environment gives all but the types. */
-type Given = Omit<Overrides, "mode"> & { readonly mode?: unknown }
+type Given = Omit<Overrides, "mode" | "allowPlainHttp"> & { readonly mode?: unknown; readonly allowPlainHttp?: unknown }
 
 const make = Effect.fnUntraced(function*(
   given: Given
@@ -228,14 +250,18 @@ const make = Effect.fnUntraced(function*(
       "Give the merchant number (商户号), digits only; in partner mode the service provider's."
     )
   }
-  const base = yield* readOrigin("baseUrl", options.baseUrl ?? mainland)
+  const allowPlainHttp = yield* readFlag("allowPlainHttp", options.allowPlainHttp)
+  const base = yield* readOrigin("baseUrl", options.baseUrl ?? mainland, allowPlainHttp)
   const official: Record<string, string> = {
     [mainland]: mainlandBackup,
     [mainlandBackup]: mainland,
     [hongKong]: mainland
   }
   const backupUrl = options.backupUrl ?? official[base.origin]
-  const backup = backupUrl === undefined ? undefined : yield* readOrigin("backupUrl", backupUrl)
+  const backup = backupUrl === undefined ? undefined : yield* readOrigin("backupUrl", backupUrl, allowPlainHttp)
+  const ownFapiaoUrl = isAbsent(options.fapiaoUrl)
+    ? undefined
+    : yield* readOrigin("fapiaoUrl", options.fapiaoUrl, allowPlainHttp)
   const loopback = isLoopback(base) && (backup === undefined || isLoopback(backup))
 
   const signer = options.signer ?? undefined
@@ -384,7 +410,7 @@ const make = Effect.fnUntraced(function*(
     mode,
     baseUrl: base.origin,
     backupUrl: backup?.origin,
-    fapiaoUrl: loopback ? base.origin : fapiao,
+    fapiaoUrl: ownFapiaoUrl?.origin ?? (loopback ? base.origin : fapiao),
     loopback,
     timeout: yield* readTimeout(options.timeout ?? "10 seconds"),
     retry
@@ -447,6 +473,8 @@ const variables = {
   notifyUrl: "WECHATPAY_NOTIFY_URL",
   baseUrl: "WECHATPAY_BASE_URL",
   backupUrl: "WECHATPAY_BACKUP_URL",
+  fapiaoUrl: "WECHATPAY_FAPIAO_URL",
+  allowPlainHttp: "WECHATPAY_ALLOW_PLAIN_HTTP",
   mode: "WECHATPAY_MODE"
 } as const
 
@@ -493,6 +521,8 @@ const fromEnvironment = Effect.fnUntraced(function*(
     notifyUrl: yield* read("notifyUrl"),
     baseUrl: yield* read("baseUrl"),
     backupUrl: yield* read("backupUrl"),
+    fapiaoUrl: yield* read("fapiaoUrl"),
+    allowPlainHttp: yield* read("allowPlainHttp"),
     mode: yield* read("mode"),
     privateKey: privateKey?.text,
     certificate: certificate?.text,
@@ -527,7 +557,8 @@ const fromEnvironment = Effect.fnUntraced(function*(
  * | `WECHATPAY_SERIAL_NO` | `serialNo`, where the certificate is not given |
  * | `WECHATPAY_API_V3_KEY`, `WECHATPAY_API_V2_KEY` | `apiV3Key`, `apiV2Key` |
  * | `WECHATPAY_APPID`, `WECHATPAY_NOTIFY_URL`, `WECHATPAY_MODE` | `appid`, `notifyUrl`, `mode` |
- * | `WECHATPAY_BASE_URL`, `WECHATPAY_BACKUP_URL` | `baseUrl`, `backupUrl` |
+ * | `WECHATPAY_BASE_URL`, `WECHATPAY_BACKUP_URL`, `WECHATPAY_FAPIAO_URL` | `baseUrl`, `backupUrl`, `fapiaoUrl` |
+ * | `WECHATPAY_ALLOW_PLAIN_HTTP` | `allowPlainHttp`: `true` or `false` |
  * | `WECHATPAY_PREVIOUS_API_V3_KEYS` | `previousApiV3Keys`, with commas between them |
  * | `WECHATPAY_PREVIOUS_PRIVATE_KEY_PATHS` | `previousPrivateKeys`, names of files with commas between them |
  *

@@ -5,8 +5,9 @@
  */
 import * as NodeStream from "@effect/platform-node/NodeStream"
 import type * as Undici from "@effect/platform-node/Undici"
-import { Agent, FormData as UndiciFormData } from "@effect/platform-node/Undici"
+import { Agent, EnvHttpProxyAgent, FormData as UndiciFormData } from "@effect/platform-node/Undici"
 import * as Cause from "effect/Cause"
+import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Cookies from "effect/http/Cookies"
 import * as Headers from "effect/http/Headers"
@@ -46,16 +47,41 @@ type Failure = HttpClientError.HttpClientError
  * Redirects are not followed.
  */
 export const make = (options?: Options): Effect.Effect<HttpClient.HttpClient, never, Scope.Scope> =>
-  Effect.acquireRelease(
-    Effect.sync(() =>
-      new Agent({
-        allowH2: false,
-        ...options,
-        connect: typeof options?.connect === "function" ? options.connect : { timeout: 5_000, ...options?.connect }
-      })
-    ),
-    (agent) => Effect.promise(() => agent.destroy())
-  ).pipe(Effect.map(makeWithDispatcher))
+  scoped(() => new Agent(agentOptions(options)))
+
+const agentOptions = (options: Options | undefined) => ({
+  allowH2: false,
+  ...options,
+  connect: typeof options?.connect === "function" ? options.connect : { timeout: 5_000, ...options?.connect }
+})
+
+const scoped = (dispatcher: () => Undici.Dispatcher): Effect.Effect<HttpClient.HttpClient, never, Scope.Scope> =>
+  Effect.map(
+    Effect.acquireRelease(Effect.sync(dispatcher), (dispatcher) => Effect.promise(() => dispatcher.destroy())),
+    makeWithDispatcher
+  )
+
+/** A variable of the environment, in lower case or upper case as is the custom for these. Empty if it is not set. */
+const proxyVariable = (name: string) =>
+  Config.String(name).pipe(Config.orElse(() => Config.String(name.toUpperCase())), Config.withDefault(""))
+
+/**
+ * Client that goes through the proxy that the environment names.
+ *
+ * **Details**
+ *
+ * Reads `https_proxy`, `http_proxy` and `no_proxy`, in lower or upper case, from the `ConfigProvider`. Without them, and
+ * for the hosts that `no_proxy` lists, connections are direct.
+ */
+export const makeEnvironmentProxy = (
+  options?: Options
+): Effect.Effect<HttpClient.HttpClient, Config.ConfigError, Scope.Scope> =>
+  Effect.gen(function*() {
+    const httpProxy = yield* proxyVariable("http_proxy")
+    const httpsProxy = yield* proxyVariable("https_proxy")
+    const noProxy = yield* proxyVariable("no_proxy")
+    return yield* scoped(() => new EnvHttpProxyAgent({ ...agentOptions(options), httpProxy, httpsProxy, noProxy }))
+  })
 
 /** Client over a dispatcher of the caller's own, for example a `MockAgent` or one with a proxy. */
 export const makeWithDispatcher = (dispatcher: Undici.Dispatcher): HttpClient.HttpClient => {
@@ -102,6 +128,12 @@ export const layer: Layer.Layer<HttpClient.HttpClient> = Layer.effect(HttpClient
 /** Layer over {@link make} with options of undici's `Agent`. */
 export const layerOptions = (options: Options): Layer.Layer<HttpClient.HttpClient> =>
   Layer.effect(HttpClient.HttpClient, make(options))
+
+/** Layer over {@link makeEnvironmentProxy}. */
+export const layerEnvironmentProxy: Layer.Layer<HttpClient.HttpClient, Config.ConfigError> = Layer.effect(
+  HttpClient.HttpClient,
+  makeEnvironmentProxy()
+)
 
 // ---------------------------------------------------------------------------------------------------------------------
 // request

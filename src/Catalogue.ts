@@ -18,7 +18,7 @@ import * as risk from "./api/risk/index.ts"
 import * as security from "./api/security/index.ts"
 import * as smartGuide from "./api/smart-guide/index.ts"
 import * as transfers from "./api/transfers/index.ts"
-import type * as Endpoint from "./Endpoint.ts"
+import * as Endpoint from "./Endpoint.ts"
 
 /**
  * Modules of every product line, by the path that a program imports them from. A module that a line exports is in the
@@ -46,8 +46,6 @@ export const lines: Readonly<Record<string, Readonly<Record<string, object>>>> =
   media
 }
 
-const isEndpoint = (value: unknown): value is Endpoint.Any => typeof value === "function" && "description" in value
-
 /** Where an endpoint is found. */
 export interface Entry {
   /** `payments`: imported from `effect-wechatpay/payments`. */
@@ -63,7 +61,7 @@ export interface Entry {
 export const entries: ReadonlyArray<Entry> = Object.entries(lines).flatMap(([line, modules]) =>
   Object.entries(modules).flatMap(([module, exported]) =>
     Object.entries(exported).flatMap(([name, endpoint]) =>
-      isEndpoint(endpoint) ? [{ line, module, name, endpoint }] : []
+      Endpoint.isEndpoint(endpoint) ? [{ line, module, name, endpoint }] : []
     )
   )
 )

@@ -216,16 +216,24 @@ const downloading = Effect.fnUntraced(function*(
     certificates = [...listed, ...leaving]
   }
 
+  const measure = Effect.suspend(() =>
+    Effect.forEach(certificates, (certificate) => Certificates.measure(config, certificate), { discard: true })
+  )
+
   const load = (kept: Kept) =>
     Effect.gen(function*() {
       const body = yield* kept.load
       isLoaded = true
       if (body === undefined) return
       const opened = yield* Effect.result(Certificates.open(config, body))
-      if (Result.isSuccess(opened)) adopt(opened.success, yield* Clock.currentTimeMillis)
-      else {yield* Effect.logWarning(
-          `CertificateStore: what the KeyValueStore keeps is refused: ${opened.failure.issue}`
-        )}
+      if (Result.isSuccess(opened)) {
+        adopt(opened.success, yield* Clock.currentTimeMillis)
+        yield* measure
+      } else {
+        yield* Effect.logWarning(
+          `CertificateStore: what the KeyValueStore holds cannot be used: ${opened.failure.issue}`
+        )
+      }
     })
 
   /** Makes certificates available: from the KeyValueStore, and unless they are enough, by a download. */
@@ -253,6 +261,7 @@ const downloading = Effect.fnUntraced(function*(
           )
         }
         adopt(certificates, yield* Clock.currentTimeMillis)
+        yield* measure
         // No payment waits for the writing; the end of the scope does.
         if (kept !== undefined) {
           yield* Effect.forkIn(Effect.uninterruptible(kept.save(body)), scope, { startImmediately: true })

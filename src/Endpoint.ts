@@ -1,5 +1,6 @@
 /** Declares endpoints. */
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import {
   common,
@@ -36,8 +37,12 @@ export { Timeout } from "./transport/retry.ts"
 
 /** Any endpoint, for catalogues. */
 export interface Any {
+  readonly [Pipeline.TypeId]: typeof Pipeline.TypeId
   readonly description: Description
 }
+
+/** Checks for an endpoint. */
+export const isEndpoint = (value: unknown): value is Any => Predicate.hasProperty(value, Pipeline.TypeId)
 
 /** An endpoint: a function from request to response, which carries its description. */
 export interface Endpoint<in Req, out Res, out Code extends string = string> extends Any {
@@ -198,9 +203,9 @@ export const makeStream = <Req, const Own extends string = never, Code extends s
   const run = Pipeline.make(description)
   const prepare = Download.prepare(description)
   const receive = Download.receive<Code>(description)
+  const observed = Pipeline.observe(description)
   const withHeaders = (request: Req) =>
-    Pipeline.withSpan(
-      description,
+    observed(
       Effect.flatMap(
         Effect.mapError(
           run(request, prepare, receive),
@@ -211,7 +216,7 @@ export const makeStream = <Req, const Own extends string = never, Code extends s
     )
   return Object.assign(
     (request: Req) => Stream.unwrap(Effect.map(withHeaders(request), ({ content }) => content)),
-    { withHeaders, description }
+    { [Pipeline.TypeId]: Pipeline.TypeId, withHeaders, description }
   )
 }
 

@@ -28,7 +28,9 @@ import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Metric from "effect/Metric"
 import type { CertificateStore } from "./CertificateStore.ts"
+import { definedFields } from "./internal/definedFields.ts"
 import * as Notification from "./Notification.ts"
 import { type Router, UnroutedNotification } from "./NotificationRouter.ts"
 import type { WeChatPayConfig } from "./WeChatPayConfig.ts"
@@ -114,13 +116,32 @@ export const refuse = (error: Notification.NotificationError): Effect.Effect<Rep
   }
 }
 
-/** Runs a receiver's work under a span of its own. */
-const traced = <R>(effect: Effect.Effect<Reply, never, R>) =>
-  Effect.withSpan(
-    Effect.tap(effect, ({ status }) => Effect.annotateCurrentSpan({ "http.response.status_code": status })),
-    "Notification.receive",
-    { captureStackTrace: false }
-  )
+const responses = Metric.counter("wechatpay_notifications", {
+  incremental: true,
+  description: "Responses to notifications"
+})
+
+/** Event type of the notification at hand, once its signature was verified. */
+const Received = Context.Reference<{ event_type: string } | undefined>(
+  "effect-wechatpay/NotificationHandler/Received",
+  { defaultValue: () => undefined }
+)
+
+/** Receives a notification in a span of its own, and counts the response. */
+const observed = <R>(effect: Effect.Effect<Reply, never, R>): Effect.Effect<Reply, never, R> =>
+  Effect.suspend(() => {
+    const received = { event_type: "" }
+    const counted = Effect.tap(effect, ({ status }) =>
+      Effect.andThen(
+        Effect.annotateCurrentSpan({ "http.response.status_code": status }),
+        Metric.update(Metric.withAttributes(responses, { ...received, status: String(status) }), 1)
+      ))
+    return Effect.provideService(
+      Effect.withSpan(counted, "Notification.receive", { captureStackTrace: false }),
+      Received,
+      received
+    )
+  })
 
 /** Nanoseconds of the time limit that are over before the work at hand begins. */
 const Spent = Context.Reference<bigint>("effect-wechatpay/NotificationHandler/Spent", { defaultValue: () => 0n })
@@ -151,7 +172,7 @@ const timeLimitOf = (options: Options) => Duration.fromInputUnsafe(options.timeL
 
 const receiverOf = <R>(options: Options, accept: Accept<R>): Receiver<R> => ({
   receive: (headers, body) =>
-    traced(
+    observed(
       Effect.flatMap(stopwatch, (spent) => accept(headers, body, spent)).pipe(
         Effect.map((reply): Reply => reply ?? accepted),
         Effect.catch(refuse),
@@ -235,11 +256,17 @@ export const make = <E, R>(
 
 /** @internal */
 export const annotate = (notification: { readonly id: string; readonly event_type: string; readonly mchid?: string }) =>
-  Effect.annotateCurrentSpan({
-    "wechatpay.notification.id": notification.id,
-    "wechatpay.notification.event_type": notification.event_type,
-    ...(notification.mchid === undefined ? {} : { "wechatpay.mchid": notification.mchid })
-  })
+  Effect.andThen(
+    Effect.withFiberSucceed((fiber) => {
+      const received = fiber.getRef(Received)
+      if (received !== undefined) received.event_type = notification.event_type
+    }),
+    Effect.annotateCurrentSpan({
+      "wechatpay.notification.id": notification.id,
+      "wechatpay.notification.event_type": notification.event_type,
+      ...definedFields({ "wechatpay.mchid": notification.mchid })
+    })
+  )
 
 // ---------------------------------------------------------------------------------------------------------------------
 // effect/http

@@ -194,7 +194,12 @@ export const make = Effect.fnUntraced(function*(
   yield* Effect.forkScoped(Effect.repeat(watch, Schedule.spaced(watchInterval)))
 
   return NotificationInbox.of({
-    offer: (id, stored) => bounded(store.offer("inbox", keyOf(id), toJson(stored)), storeTimeout),
+    offer: (id, stored) =>
+      Effect.withSpan(
+        bounded(store.offer("inbox", keyOf(id), toJson(stored)), storeTimeout),
+        "NotificationInbox.offer",
+        { captureStackTrace: false, attributes: { "wechatpay.notification.id": id } }
+      ),
     take: <E, R>(f: (taken: Taken) => Effect.Effect<void, E, R>) =>
       surviving(store.take("inbox", ({ attempt, content, failure, id }) =>
         Effect.gen(function*() {

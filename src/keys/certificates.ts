@@ -6,6 +6,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as HttpBody from "effect/http/HttpBody"
 import type { HttpClient } from "effect/http/HttpClient"
+import * as Metric from "effect/Metric"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Aead from "../internal/aead.ts"
@@ -42,6 +43,23 @@ export interface PlatformCertificate extends PlatformKey {
 /** Clocks differ: as far as for timestamps, a certificate may come into force while ours is still behind. */
 export const isValid = (certificate: PlatformCertificate, now: number): boolean =>
   now >= certificate.notBefore - Verification.tolerance * 1000 && now < certificate.notAfter
+
+const begins = Metric.gauge("wechatpay_platform_certificate_not_before_seconds", {
+  description: "Begin of a platform certificate's validity, in seconds since 1970"
+})
+
+const ends = Metric.gauge("wechatpay_platform_certificate_not_after_seconds", {
+  description: "End of a platform certificate's validity, in seconds since 1970"
+})
+
+/** Records the validity of a certificate: its age and the time left follow from it at any moment. */
+export const measure = (config: WeChatPayConfig["Service"], certificate: PlatformCertificate): Effect.Effect<void> => {
+  const attributes = { mchid: config.mchid, serial: certificate.serial }
+  return Effect.andThen(
+    Metric.update(Metric.withAttributes(begins, attributes), certificate.notBefore / 1000),
+    Metric.update(Metric.withAttributes(ends, attributes), certificate.notAfter / 1000)
+  )
+}
 
 /** Why a download failed, without secrets. */
 type Failure = Pick<CertificateError, "issue" | "reason">

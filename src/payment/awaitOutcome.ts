@@ -31,6 +31,8 @@ export interface AwaitPaymentOptions<T, E, R> extends AwaitOptions<T, E, R> {
 }
 
 interface Waiting<O, E, R> {
+  /** Name of the function, for its span. */
+  readonly name: string
   readonly query: Effect.Effect<O, E, R>
   readonly notified?: Effect.Effect<O, never, R> | undefined
   readonly schedule: Schedule.Schedule<unknown>
@@ -58,22 +60,25 @@ const wait = <O extends { readonly _tag: string }, E extends WeChatPayError, R>(
       Effect.andThen(Effect.logError("awaitPayment: waiting for a notification failed", cause), Effect.never)
     )
   )
-  return Effect.raceFirst(polled, notified).pipe(
+  const ended = Effect.raceFirst(polled, notified).pipe(
     Effect.timeoutOrElse({ duration: options.deadline, orElse: () => options.late }),
     Effect.flatMap(Effect.fromResult),
-    // That the query was refused, or not sent, says nothing of what it asks about.
+    // A query that was refused, or not sent, leaves open what it asks about.
     Effect.mapError((error) => withOutcome(error, "Unknown"))
   )
+  return Effect.withSpan(ended, options.name, { captureStackTrace: false })
 }
 
 /** Without anything to close: one more query at the deadline. */
 const waitFor = <T, O extends { readonly _tag: string }, E extends WeChatPayError, R>(
+  name: string,
   options: AwaitOptions<T, E, R>,
   schedule: Schedule.Schedule<unknown>,
   classify: (value: T) => O
 ): Effect.Effect<O, E, R> => {
   const query = Effect.map(options.query, classify)
   return wait({
+    name,
     query,
     schedule: options.schedule ?? schedule,
     deadline: options.deadline,
@@ -153,6 +158,7 @@ export const awaitPayment = <T extends { readonly trade_state: string }, E exten
 ): Effect.Effect<Outcome<T>, E, R> => {
   const query = (whileClosing: boolean) => Effect.map(options.query, (order) => paymentOutcome(order, whileClosing))
   return wait({
+    name: "Payment.awaitPayment",
     query: query(false),
     notified: options.notified === undefined
       ? undefined
@@ -217,7 +223,7 @@ const refunds = Schedule.spaced("1 minute").pipe(
 export const awaitRefund = <T extends { readonly status: string }, E extends WeChatPayError, R>(
   options: AwaitOptions<T, E, R>
 ): Effect.Effect<RefundOutcome<T>, E, R> =>
-  waitFor(options, refunds, (refund): RefundOutcome<T> => {
+  waitFor("Payment.awaitRefund", options, refunds, (refund): RefundOutcome<T> => {
     switch (refund.status) {
       case "SUCCESS":
         return { _tag: "Succeeded", refund }
@@ -277,7 +283,7 @@ export const awaitTransfer = <
 >(
   options: AwaitOptions<T, E, R>
 ): Effect.Effect<TransferOutcome<T>, E, R> =>
-  waitFor(options, transfers, (bill): TransferOutcome<T> => {
+  waitFor("Payment.awaitTransfer", options, transfers, (bill): TransferOutcome<T> => {
     switch (bill.state) {
       case "SUCCESS":
         return { _tag: "Succeeded", bill }
@@ -337,7 +343,7 @@ interface Sharing {
 export const awaitSharing = <T extends Sharing, E extends WeChatPayError, R>(
   options: AwaitOptions<T, E, R>
 ): Effect.Effect<SharingOutcome<T>, E, R> =>
-  waitFor(options, sharings, (sharing): SharingOutcome<T> => {
+  waitFor("Payment.awaitSharing", options, sharings, (sharing): SharingOutcome<T> => {
     if ((sharing.state ?? sharing.status) !== "FINISHED") return { _tag: "Open", sharing }
     const closed = sharing.receivers?.some(({ result }) => result === "CLOSED") === true
     return { _tag: closed ? "Failed" : "Succeeded", sharing }
@@ -353,7 +359,7 @@ export type SharingReturnOutcome<T> = {
 export const awaitSharingReturn = <T extends { readonly result: string }, E extends WeChatPayError, R>(
   options: AwaitOptions<T, E, R>
 ): Effect.Effect<SharingReturnOutcome<T>, E, R> =>
-  waitFor(options, sharings, (sharingReturn): SharingReturnOutcome<T> => {
+  waitFor("Payment.awaitSharingReturn", options, sharings, (sharingReturn): SharingReturnOutcome<T> => {
     switch (sharingReturn.result) {
       case "SUCCESS":
         return { _tag: "Succeeded", sharingReturn }

@@ -67,9 +67,8 @@ export const resolvable = <Req, Res, Code extends string, Known, E extends WeCha
 ): Resolvable<Req, Res, Code> =>
   Object.assign(
     (request: Req) => endpoint(request),
+    endpoint,
     {
-      withResponse: endpoint.withResponse,
-      description: endpoint.description,
       settlement: (request: Req) => Effect.map(options.query(request), (known) => options.settled(known, request))
     }
   )

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import { TransportError, type WeChatPayError, withOutcome } from "../WeChatPayError.ts"
+import * as Metrics from "./metrics.ts"
 import type * as Transport from "./transport.ts"
 
 /** Longest time for one attempt, where it is not to be the configured one. */
@@ -64,7 +65,7 @@ export const repeat = <A, E extends WeChatPayError, R>(
   return Effect.catch(once, (first) => {
     let failure: E | TransportError | undefined = first
     const next = Effect.suspend(() => {
-      if (failure === undefined) return once
+      if (failure === undefined) return Effect.andThen(Metrics.retried(where.endpoint), once)
       const error = failure
       failure = undefined
       return Effect.fail(error)

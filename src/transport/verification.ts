@@ -2,6 +2,7 @@
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
 import * as Authorization from "../internal/authorization.ts"
 import { definedFields } from "../internal/definedFields.ts"
 import * as Rsa from "../internal/rsa.ts"
@@ -9,6 +10,7 @@ import { isSandboxSerial } from "../internal/sandboxIdentity.ts"
 import * as X509 from "../internal/x509.ts"
 import { CertificateStore, type PlatformKey } from "../keys/platformKey.ts"
 import { type CertificateError, redactText, SignatureError } from "../WeChatPayError.ts"
+import * as Metrics from "./metrics.ts"
 
 /** Seconds by which WeChat Pay's clock and ours may differ. */
 export const tolerance = 300
@@ -116,7 +118,9 @@ export const verifyWith = (
 ): Effect.Effect<PlatformKey, SignatureError | CertificateError> => {
   const fail = (reason: Reason) => Effect.fail(failure(message, reason))
   const checked = check(message, clock.currentTimeMillisUnsafe())
-  if ("_tag" in checked) return fail(checked)
+  if ("_tag" in checked) {
+    return checked._tag === "Probe" ? Effect.andThen(Metric.update(Metrics.probes, 1), fail(checked)) : fail(checked)
+  }
   const { nonce, serial, signature, timestamp } = checked
   return Effect.flatMapEager(store.get(serial), (key): Effect.Effect<PlatformKey, SignatureError> => {
     if (key === undefined) {

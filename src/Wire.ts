@@ -327,12 +327,12 @@ export const Links = Schema.Struct({
 /** Encrypts sensitive fields for the other side, under one key per message. */
 export class Sealer extends Context.Service<Sealer, {
   readonly seal: (plaintext: string) => Effect.Effect<string, SchemaIssue.Issue>
-}>()("effect-wechatpay/wire/Sealer") {}
+}>()("effect-wechatpay/Wire/Sealer") {}
 
 /** Opens sensitive fields that the other side encrypted for us. */
 export class Opener extends Context.Service<Opener, {
   readonly open: (ciphertext: string) => Effect.Effect<string, SchemaIssue.Issue>
-}>()("effect-wechatpay/wire/Opener") {}
+}>()("effect-wechatpay/Wire/Opener") {}
 
 const Ciphertext = Schema.String.annotate({ "x-sensitive": true })
 

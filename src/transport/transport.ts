@@ -17,6 +17,7 @@ import * as Stream from "effect/Stream"
 import * as Authorization from "../internal/authorization.ts"
 import { definedFields } from "../internal/definedFields.ts"
 import { classify } from "../internal/socketOutcome.ts"
+import { version } from "../internal/version.ts"
 import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import { SignError, TransportError } from "../WeChatPayError.ts"
 
@@ -57,7 +58,7 @@ const maxResponse = 32 * 1024 * 1024
 /** Body of a GET, and of a POST without parameters. */
 export const noBody: Uint8Array = new Uint8Array(0)
 
-const userAgent = "effect-wechatpay/0.1.0"
+const userAgent = `effect-wechatpay/${version}`
 
 /** effect/http's own spans and trace headers hold the whole address, openids included. */
 const withoutTracing = Context.make(HttpClient.TracerDisabledWhen, () => true).pipe(

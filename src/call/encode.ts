@@ -155,7 +155,7 @@ export const encoder = (description: Description) => {
       Effect.provideContext(Context.make(WeChatPayConfig, config).pipe(Context.add(Sealer, { seal }))),
       Effect.mapError((error) => {
         if (failure !== undefined) return failure
-        const [issue] = Lenient.faults(error)
+        const [issue] = Lenient.issues(error)
         return encodeError(description, Lenient.formatPath(issue?.path ?? []), issue?.message ?? "does not fit")
       }),
       Effect.flatMap((encoded) => {

@@ -106,7 +106,7 @@ export const decoder = <Res, Code extends string>(
               ...Verification.requestId(response.headers),
               outcome: "Unknown",
               algorithm: "OAEP",
-              field: Lenient.formatPath(Lenient.faults(error)[0]?.path ?? []),
+              field: Lenient.formatPath(Lenient.issues(error)[0]?.path ?? []),
               body: redactText(text)
             })
           }

@@ -107,7 +107,7 @@ const eventDecoder = (event: NotificationEvent.Any) => {
               ...requestIdOf(opened),
               outcome: "Unknown",
               algorithm: "OAEP",
-              field: Lenient.formatPath(Lenient.faults(error)[0]?.path ?? []),
+              field: Lenient.formatPath(Lenient.issues(error)[0]?.path ?? []),
               body: redactText(opened.text)
             })
             : decodeError(event.name, opened, Lenient.describe(error))

@@ -89,7 +89,7 @@ const isParameter = (segment: string) => segment.startsWith("{") && segment.ends
  *
  * **Details**
  *
- * A segment that is written out comes before a parameter, whatever the order of the routes. Direct and partner endpoints
+ * A segment that is written out comes before a parameter, in any order of the routes. Direct and partner endpoints
  * may share a route; all of them are returned, in the order of the routes. A parameter takes any segment but an empty
  * one.
  *

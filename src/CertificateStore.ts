@@ -1,6 +1,5 @@
 /**
- * Who WeChat Pay is: platform keys by serial number. They verify what WeChat Pay signs, and encrypt what only WeChat
- * Pay may read.
+ * Finds platform keys by serial number. They verify what WeChat Pay signs, and encrypt what only WeChat Pay may read.
  */
 import * as Clock from "effect/Clock"
 import type * as Config from "effect/Config"
@@ -49,7 +48,7 @@ const readPublicKey = Effect.fnUntraced(function*(
   prefix: string,
   given: PublicKeyOptions | undefined
 ): Effect.fn.Return<PlatformKey, ConfigurationError> {
-  // Programs in JavaScript get here with whatever their environment lacks.
+  // Programs in JavaScript may lack settings that the types require.
   const options: Partial<PublicKeyOptions> = given ?? {}
   const id = yield* readText(`${prefix}id`, options.id)
   const serial = X509.normalizeSerial(id)
@@ -63,7 +62,7 @@ const readPublicKey = Effect.fnUntraced(function*(
     )
   }
   const publicKey = yield* Result.match(Pem.publicKey(yield* readText(`${prefix}publicKey`, options.publicKey, true)), {
-    onFailure: (problem) => fail(`${prefix}publicKey`, problem.found, problem.advice),
+    onFailure: ({ advice, found }) => fail(`${prefix}publicKey`, found, advice),
     onSuccess: Effect.succeed
   })
   if (config.publicKey !== undefined && X509.samePublicKey(config.publicKey, publicKey)) {
@@ -164,7 +163,7 @@ const lookupInterval = 60_000
 const unknownFor = 3_600_000
 const unknownSize = 64
 
-/** An answer under way may still be signed under a certificate that is no longer listed. */
+/** A response under way may still be signed with a certificate that is no longer listed. */
 const grace = 10 * 60_000
 
 const shortestRefresh = Duration.toMillis("1 minute")
@@ -270,7 +269,7 @@ const downloading = Effect.fnUntraced(function*(
       yield* obtained.open
     })
 
-  /** One at a time, whoever asks; it goes on when the one who asked first is interrupted. */
+  /** Runs one download at a time for all callers. It goes on when the first caller is interrupted. */
   const single = (work: Effect.Effect<void, CertificateError>): Effect.Effect<void, CertificateError> =>
     Effect.uninterruptibleMask((restore) => {
       if (running !== undefined) return restore(Deferred.await(running))
@@ -338,7 +337,7 @@ const downloading = Effect.fnUntraced(function*(
     return find(serial, yield* Clock.currentTimeMillis)
   })
 
-  /** WeChat Pay refused a request because of the certificate that it named. Nobody signs that, so it is no more than a hint. */
+  /** WeChat Pay refused a request because of the certificate that it named. That is not signed, so it is only a hint. */
   const reportRefusal = (name: string): Effect.Effect<void> =>
     Effect.flatMap(Clock.currentTimeMillis, (now) => {
       if (find(X509.normalizeSerial(name), now) === undefined) return Effect.void
@@ -421,7 +420,7 @@ const keep = (store: Directory.TextStore, entry: string): Kept => {
   return {
     load: Effect.map(
       forgiving(store.get(entry), "read"),
-      // Whatever else a store of JavaScript holds.
+      // A store in JavaScript may hold other values.
       (body: unknown) => typeof body === "string" ? body : undefined
     ),
     save: (body) => Effect.asVoid(forgiving(store.set(entry, body), "written"))
@@ -487,8 +486,8 @@ export const layerCertificates = (
  *
  * **Details**
  *
- * What is kept is sealed, as WeChat Pay sent it, and opened under the APIv3 key when it is loaded: whoever can write the
- * store cannot plant a key. What does not open is downloaded anew, and so it is when the store does not answer within
+ * What is kept is sealed, as WeChat Pay sent it, and opened under the APIv3 key when it is loaded: write access to
+ * the store is not enough to plant a key. What does not open is downloaded anew, also if the store does not respond within
  * two seconds. No call waits for the writing.
  */
 export const layerCertificatesPersisted = (

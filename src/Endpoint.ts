@@ -120,7 +120,7 @@ type FieldsOf<Req> = ReadonlyArray<NoInfer<keyof Req & string>>
  *
  * **Gotchas**
  *
- * Interrupting a call says nothing about whether it was sent. Set the time that an attempt may take in the configuration
+ * After an interrupted call it is unknown whether the request was sent. Set the time that an attempt may take in the configuration
  * or by {@link Timeout}, not by `Effect.timeout` around the call.
  *
  * **Example** (Calling a route that the library lacks)
@@ -226,8 +226,8 @@ export const makeStream = <Req, const Own extends string = never, Code extends s
  * **Details**
  *
  * The request's fields make up `meta`, except those of the route and those that `parts` names; the file's digest is
- * added. An attempt may take a minute, or the configured time where that is longer, unless {@link Timeout} says
- * otherwise, and is repeated like a GET.
+ * added. An attempt may take a minute, or the configured time where that is longer, unless {@link Timeout} sets
+ * another, and is repeated like a GET.
  */
 export const makeUpload = <Req, Res, const Own extends string = never, Code extends string = CodeOf<Own>>(
   options: Common<Own> & SameCodes<Own, NoInfer<Code>> & {
@@ -237,9 +237,9 @@ export const makeUpload = <Req, Res, const Own extends string = never, Code exte
     readonly filename: (request: NoInfer<Req>) => string
     /** Largest size in bytes by extension, in lower case. */
     readonly limits: Readonly<Record<string, number>>
-    /** Field of `meta` that takes the digest (lower-case hex): `sha256` unless given. */
+    /** Field of `meta` that takes the digest (lower-case hex): `sha256` by default. */
     readonly digest?: { readonly algorithm: "sha256" | "sm3"; readonly field: string } | undefined
-    /** Name of the file's part: `file` unless given. */
+    /** Name of the file's part: `file` by default. */
     readonly part?: string | undefined
     /** Fields that are text parts of their own. */
     readonly parts?: FieldsOf<Req> | undefined

@@ -51,7 +51,7 @@ const sign = Effect.fnUntraced(function*(
 
 /** What the functions that sign for an order take. */
 export interface Prepaid {
-  /** As the order's answer gave it; valid for two hours. */
+  /** From the response of the order; valid for two hours. */
   readonly prepay_id: string
   /** Application that the payer uses: in partner mode the one (`sp_appid` or `sub_appid`) whose openid placed the order. */
   readonly appid?: string | undefined
@@ -177,7 +177,7 @@ export interface TransferConfirmation {
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716430
  */
 export const merchantTransfer = (transfer: {
-  /** As the transfer's answer gave it. */
+  /** From the response of the transfer. */
   readonly package_info: string
   readonly appid?: string | undefined
 }): Effect.Effect<TransferConfirmation, RequestEncodeError, WeChatPayConfig> =>

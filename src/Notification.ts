@@ -35,7 +35,7 @@ export {
   make as event
 } from "./NotificationEvent.ts"
 
-/** A kind that the program did not declare. A program that declared its twin is told. */
+/** A kind that the program did not declare. The log names the twin if the program declared that one. */
 const undeclared = (
   events: ReadonlyArray<NotificationEvent.Any>,
   opened: Opened

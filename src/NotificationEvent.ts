@@ -34,7 +34,7 @@ export interface NotificationEvent<out Name extends string, out EventType extend
   readonly summaries: Readonly<Record<string, string>>
   /** Schema of the decrypted content. */
   readonly resource: Schema.Codec<A, unknown, Opener, Sealer>
-  /** Tells the event from its siblings: several products share an event type. */
+  /** Distinguishes the event from others: several products share an event type. */
   readonly matches: (plain: Plain) => boolean
   /**
    * Says why content that matches must not be handed out all the same: it belongs to another merchant, or reports another

@@ -98,7 +98,7 @@ export const refuse = (error: Notification.NotificationError): Effect.Effect<Rep
   switch (error._tag) {
     case "SignatureError":
       return Effect.as(
-        // Refusing a probe is what it is for.
+        // A probe is sent to be refused.
         error.reason._tag === "Probe" ? Effect.logDebug(error.message) : Effect.logWarning(error.message),
         reply(401, error.reason._tag === "Probe" ? "probe refused" : "signature refused")
       )
@@ -244,7 +244,7 @@ export const make = <E, R>(
         Effect.flatMap((opened) =>
           Effect.flatMap(router.route(opened), (work) => {
             const left = remaining(timeLimit, spent)
-            // Nobody waits for the response any more, and the next delivery runs the function.
+            // The response would come too late, and the next delivery runs the function.
             return Duration.isZero(left)
               ? late(timeLimit, `the function for ${opened.event_type} ${opened.id} could not be started`, tooLate)
               : run(opened, work, left)
@@ -304,7 +304,7 @@ const receiveRequest = <R>(
     )
   )
 
-/** Responds to a request of effect/http, whatever the router. */
+/** Responds to a request of effect/http, with any router. */
 export const respond = <R>(
   receiver: Receiver<R>,
   request: HttpServerRequest.HttpServerRequest
@@ -439,9 +439,9 @@ const lazyRuntime = <R, E>(layer: Layer.Layer<R, E>, timeLimit: Duration.Duratio
 const notReady = reply(503, "not ready")
 
 /**
- * A `(request: Request) => Promise<Response>`: for Hono, Next.js, Cloudflare Workers, Deno, Bun and whatever else speaks
- * the web's types. The layer is built at the first request, once; where that fails, it answers 503, logs why, and builds
- * it again at the next.
+ * A `(request: Request) => Promise<Response>`: for Hono, Next.js, Cloudflare Workers, Deno, Bun and everything else with the
+ * web's types. The layer is built at the first request, once; if that fails, the response is 503, the reason is logged, and
+ * the next request builds it again.
  *
  * **Example** (A route handler of Next.js)
  *

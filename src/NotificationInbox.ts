@@ -108,7 +108,7 @@ export const layer = (
   )
 
 /**
- * Layer in memory, for development and tests: the notifications end with the process, although WeChat Pay was told that
+ * Layer in memory, for development and tests: the notifications end with the process, although WeChat Pay got the response that
  * they arrived.
  */
 export const layerMemory = (options: StoreOptions = {}): Layer.Layer<NotificationInbox, ConfigurationError> =>
@@ -238,8 +238,8 @@ const present = (headers: Readonly<Record<string, string | undefined>>): Readonl
 const keyLimit = Duration.millis(1500)
 
 /**
- * Receives notifications into the inbox: verifies, stores, and only then answers 204. Nothing is decrypted yet: a wrong
- * APIv3 key costs no notification. A platform key that does not come within 1.5 seconds makes the answer 503, and its
+ * Receives notifications into the inbox: verifies, stores, and only then responds with 204. Nothing is decrypted yet: a
+ * wrong APIv3 key costs no notification. If a platform key is not available within 1.5 seconds, the response is 503, and its
  * download goes on for the next delivery.
  *
  * **Example** (A route that stores)

@@ -210,7 +210,7 @@ const operation = (group: ReadonlyArray<Endpoint.Description>, first: Endpoint.D
   const requests = group.map(request)
   const responses = group.flatMap((one) => one.kind === "stream" ? [] : [one.response])
   const isEmpty = responses.every((schema) => schema.ast._tag === "Void")
-  const answers = isEmpty ? [] : responses.map((schema) => encodedSide(schema, false))
+  const encoded = isEmpty ? [] : responses.map((schema) => encodedSide(schema, false))
   const parameters = [
     ...new Map(
       requests.flatMap((one) => one.parameters).map((parameter) => {
@@ -237,11 +237,11 @@ const operation = (group: ReadonlyArray<Endpoint.Description>, first: Endpoint.D
       ? {}
       : { requestBody: { required: true, content: { "application/json": { schema: anyOf(bodies) } } } }),
     responses: {
-      ...successResponse(first.kind, answers.map(({ schema }) => toComponents(schema))),
+      ...successResponse(first.kind, encoded.map(({ schema }) => toComponents(schema))),
       default: errorResponse(group)
     }
   }
-  const named = Object.assign({}, ...requests.map((one) => one.definitions), ...answers.map((one) => one.definitions))
+  const named = Object.assign({}, ...requests.map((one) => one.definitions), ...encoded.map((one) => one.definitions))
   return { value, named }
 }
 

@@ -23,7 +23,7 @@ export class WeChatPayConfig extends Context.Service<WeChatPayConfig, {
   readonly mchid: string
   /** Serial number of the merchant API certificate, upper-case hex. */
   readonly serialNo: string
-  /** Signs with the merchant's private key (RSA-SHA256, base64). The error is whatever the signer failed with. */
+  /** Signs with the merchant's private key (RSA-SHA256, base64). The error is the signer's own. */
   readonly sign: (message: Uint8Array) => Effect.Effect<string, unknown>
   /** Private keys that open sensitive fields, the current one first. */
   readonly privateKeys: ReadonlyArray<KeyObject>
@@ -37,7 +37,7 @@ export class WeChatPayConfig extends Context.Service<WeChatPayConfig, {
   /** Further applications of the merchant, whose payments it takes as its own. */
   readonly otherAppids: ReadonlyArray<string>
   readonly notifyUrl: string | undefined
-  /** Whose endpoints may be called: all, unless given. */
+  /** Endpoints that may be called: all by default. */
   readonly mode: "direct" | "partner" | undefined
   /** Origin that requests go to first, for example `https://api.mch.weixin.qq.com`. */
   readonly baseUrl: string
@@ -68,7 +68,7 @@ export interface Options {
   readonly serialNo?: string | undefined
   /** APIv3 key: 32 characters, set in the merchant console. */
   readonly apiV3Key: string | Redacted.Redacted
-  /** Private keys used before: answers encrypted for them keep coming for about a day after a change. */
+  /** Private keys used before: responses encrypted for them keep coming for about a day after a change. */
   readonly previousPrivateKeys?: ReadonlyArray<PemInput> | undefined
   /** APIv3 keys used before: notifications under them keep coming for about a day after a change. */
   readonly previousApiV3Keys?: ReadonlyArray<string | Redacted.Redacted> | undefined
@@ -238,7 +238,7 @@ type Given = Omit<Overrides, "mode" | "allowPlainHttp"> & { readonly mode?: unkn
 const make = Effect.fnUntraced(function*(
   given: Given
 ): Effect.fn.Return<WeChatPayConfig["Service"], ConfigurationError> {
-  // Programs in JavaScript get here with whatever their environment lacks.
+  // Programs in JavaScript may lack settings that the types require.
   const options: Given = given ?? {}
   const mchid = yield* readText("mchid", options.mchid)
   if (!/^\d{1,32}$/.test(mchid)) {
@@ -271,7 +271,7 @@ const make = Effect.fnUntraced(function*(
   const certificate = isAbsent(options.certificate)
     ? undefined
     : yield* Result.match(Pem.certificate(yield* readText("certificate", options.certificate, true)), {
-      onFailure: (problem) => fail("certificate", problem.found, problem.advice),
+      onFailure: ({ advice, found }) => fail("certificate", found, advice),
       onSuccess: (found) => Effect.succeed(found)
     })
   if (certificate !== undefined && isPlatformSubject(certificate.subject)) {
@@ -417,7 +417,7 @@ const make = Effect.fnUntraced(function*(
   }
 })
 
-/** What breaks in a signer broke before anything was sent, so a defect fails like the rest. */
+/** A defect of the signer fails like its errors: nothing was sent yet. */
 const signBy = (signer: NonNullable<Options["signer"]>) => (message: Uint8Array): Effect.Effect<string, unknown> =>
   Effect.suspend(() => {
     const signing = signer(message)
@@ -563,7 +563,7 @@ const fromEnvironment = Effect.fnUntraced(function*(
  * | `WECHATPAY_PREVIOUS_PRIVATE_KEY_PATHS` | `previousPrivateKeys`, names of files with commas between them |
  *
  * An empty variable counts as not set, and blanks and line ends around a value are not part of it. What an environment
- * cannot hold (`signer`, `retry`) is given as an override, and so is whatever the program gives itself; each may be a
+ * cannot hold (`signer`, `retry`) is given as an override, like everything that the program sets itself; each may be a
  * `Config`, and so may all of them together.
  *
  * **Example** (Keys from the environment, signatures from a KMS)

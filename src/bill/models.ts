@@ -3,7 +3,7 @@ import type * as Redacted from "effect/Redacted"
 import type * as Schema from "effect/Schema"
 import type { CommonCode } from "../WeChatPayError.ts"
 
-/** Where a bill lies and what its digest is, as `TradeBill.request` and its like answer. */
+/** Link and digest of a bill, as `TradeBill.request` and its like respond. */
 export interface Link {
   /** Valid for five minutes; thirty seconds by older pages. */
   readonly download_url: string
@@ -14,7 +14,7 @@ export interface Link {
 }
 
 /**
- * Where a file of coupons lies and what its digest is, as `Favor.requestUseFlow` and `Favor.requestRefundFlow` answer: a {@link Link}
+ * Link and digest of a file of coupons, as `Favor.requestUseFlow` and `Favor.requestRefundFlow` respond: a {@link Link}
  * whose address has another name.
  */
 export interface FlowLink {
@@ -39,7 +39,7 @@ export interface EncryptedPart {
 }
 
 /**
- * An encrypted bill, as `SubMerchantFundFlowBill.request` answers.
+ * An encrypted bill, as `SubMerchantFundFlowBill.request` responds.
  *
  * **Details**
  *
@@ -50,7 +50,7 @@ export interface EncryptedBill {
   readonly download_bill_list?: ReadonlyArray<EncryptedPart> | undefined
 }
 
-/** A receipt (电子回单) as `Transfer.queryReceiptByOutBillNo` and its like answer: with a link once its file was made. */
+/** A receipt (电子回单) as `Transfer.queryReceiptByOutBillNo` and its like respond: with a link once its file was made. */
 export interface Receipt {
   /** Valid for ten minutes; a new query gives a new one. */
   readonly download_url?: string | undefined

@@ -13,7 +13,7 @@ interface Entry {
   token: string | undefined
 }
 
-/** Locks do not expire: whoever holds them ends with the process. */
+/** Locks do not expire: their holders end with the process. */
 export const make = (forgetAfterMillis: number): Backend => {
   const queues = {
     inbox: { entries: new Map<string, Entry>(), finished: new Map<string, number>() },

@@ -51,7 +51,7 @@ const script = (names: ReadonlyArray<Key>, lua: string) => {
 
 type Key = "due" | "items" | "since" | "attempts" | "owners" | "failures" | "finished" | "foreign"
 
-// The content comes last: whatever a foreign key breaks off before, the element can be offered again.
+// The content comes last: if a foreign key fails a step before, the element can be offered again.
 const offer = script(
   ["due", "since", "items", "finished"],
   `

@@ -1,5 +1,5 @@
 /**
- * Platform certificates (平台证书): what WeChat Pay answers when asked for them, what of it is believed, and the download.
+ * Downloads platform certificates (平台证书) and decides which to trust.
  */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
@@ -69,8 +69,8 @@ const untrusted = (issue: string) => Effect.fail<Failure>({ reason: { _tag: "Unt
 const decodeResponse = Schema.decodeUnknownEffect(CertificatesResponse)
 
 /**
- * Opens every certificate of an answer under the APIv3 keys, and checks each. One that does not hold refuses them all:
- * then the answer is not WeChat Pay's, or not as WeChat Pay gave it.
+ * Opens every certificate of a response with the APIv3 keys, and checks each. A single wrong one fails them all: then the
+ * response is not WeChat Pay's, or was changed.
  */
 export const open = Effect.fnUntraced(function*(
   config: WeChatPayConfig["Service"],
@@ -200,7 +200,7 @@ export const download = (
     repeat(
       config,
       at,
-      // That is how merchants on the public key are told that they have no certificates.
+      // The response for merchants on the public key, who have no certificates.
       { safe: true, isFinal: (error) => error._tag === "ApiError" && error.status === 500 },
       (origin, onSend) => attempt(config, client, origin, trust, onSend)
     )
@@ -317,7 +317,7 @@ const describe = (error: WeChatPayError, trust: Trust): Failure => {
             ? "NoCertificates"
             : "DownloadFailed"
         },
-        issue: `the download was answered with ${error.status} ${error.code || "and no code"}`
+        issue: `the response to the download was ${error.status} ${error.code || "and no code"}`
       }
     case "SignatureError":
       return { reason: { _tag: "Untrusted" }, issue: distrust(error, trust) }

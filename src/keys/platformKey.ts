@@ -22,7 +22,7 @@ export class CertificateStore extends Context.Service<CertificateStore, {
   /** Key that requests name in `Wechatpay-Serial`, and that encrypts their sensitive fields. */
   readonly current: Effect.Effect<PlatformKey, CertificateError>
   /**
-   * Tells the store that WeChat Pay refused a request because of the serial that it named. A store that downloads its
+   * Reports that WeChat Pay refused a request because of the serial that it named. A store that downloads its
    * keys refreshes them, at most once a minute. May be left out.
    */
   readonly reportRefusal?: ((serial: string) => Effect.Effect<void>) | undefined

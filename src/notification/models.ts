@@ -19,7 +19,7 @@ export const where = { endpoint: "Notification.parse", route: "POST notify_url" 
 /** Default bound of a body: 1 MiB. Real notifications have a few KiB. */
 export const defaultMaxBodySize = 1024 * 1024
 
-/** Fields of every notification, whatever its kind. */
+/** Fields of every notification. */
 export interface Envelope {
   /** Id of the notification (通知 ID). It stays the same when WeChat Pay sends the notification again. */
   readonly id: string

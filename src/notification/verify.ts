@@ -93,7 +93,7 @@ const isNormalised = (input: Headers.Input): input is Readonly<Record<string, st
   !(Symbol.iterator in input) && signatureHeaders.every((name) => typeof Object(input)[name] === "string")
 
 /**
- * The headers that matter, out of whatever a framework hands over.
+ * The headers that matter, from any form in which a framework hands them over.
  *
  * @internal
  */

@@ -97,10 +97,10 @@ const waitFor = <T, O extends { readonly _tag: string }, E extends WeChatPayErro
  *
  * - `Paid`: the payer paid, and nothing was refunded; `whileClosing` if it came when the order was about to be closed.
  * - `Refunded`: the payer paid, and a refund in part or whole began (`REFUND`). Query the refunds for what is left.
- * - `Closed`: nobody paid, and nobody can any more.
+ * - `Closed`: not paid, and no longer payable.
  * - `Failed`: a payment code was refused or reversed (`PAYERROR`, `REVOKED`).
- * - `Open`: the deadline is past and the order still not at an end, because closing did not succeed. Keep on asking. So
- *   it is where the order is paid while the outcome of closing is unknown: a reversal may still take the money back.
+ * - `Open`: the deadline is past and the order has not ended, because closing did not succeed. Keep querying. Also
+ *   if the order is paid while the outcome of closing is unknown: a reversal may still take the money back.
  */
 export type Outcome<T> =
   | { readonly _tag: "Paid"; readonly order: T; readonly whileClosing: boolean }

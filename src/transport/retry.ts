@@ -1,4 +1,4 @@
-/** Attempts of a call: how long each may take, and which are repeated, where and when. */
+/** Repeats calls: how long an attempt may take, which are repeated, where and when. */
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -8,7 +8,7 @@ import { TransportError, type WeChatPayError, withOutcome } from "../WeChatPayEr
 import * as Metrics from "./metrics.ts"
 import type * as Transport from "./transport.ts"
 
-/** Longest time for one attempt, where it is not to be the configured one. */
+/** Longest time for one attempt, instead of the configured one. */
 export const Timeout: Context.Reference<Duration.Input | undefined> = Context.Reference(
   "effect-wechatpay/Endpoint/Timeout",
   { defaultValue: (): Duration.Input | undefined => undefined }
@@ -61,7 +61,7 @@ export const repeat = <A, E extends WeChatPayError, R>(
       })
     )
   })
-  // Few calls fail: the policy is set up when the first attempt did, and starts with that failure.
+  // Few calls fail: the policy is set up after the first failure, and starts with it.
   return Effect.catch(once, (first) => {
     let failure: E | TransportError | undefined = first
     const next = Effect.suspend(() => {
@@ -72,7 +72,7 @@ export const repeat = <A, E extends WeChatPayError, R>(
     })
     return next.pipe(
       Effect.retry({
-        // Who was told to wait is not asked before: a policy that does not wait that long has ended.
+        // No repeat comes before `Retry-After`: a policy that does not wait that long has ended.
         schedule: Schedule.while(
           config.retry,
           ({ duration, input }) =>
@@ -86,7 +86,7 @@ export const repeat = <A, E extends WeChatPayError, R>(
           return again
         }
       }),
-      // What an earlier attempt left in doubt, a later refusal does not settle: it may refuse because of the first.
+      // A later refusal does not settle an earlier doubt: it may be due to the first attempt.
       Effect.mapError((error) => doubtful && error.outcome !== "Unknown" ? withOutcome(error, "Unknown") : error)
     )
   })

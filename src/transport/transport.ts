@@ -167,7 +167,7 @@ export const transportError = (where: Where, error: HttpClientError): TransportE
   }
 }
 
-/** Error of a body that broke off. Its request was sent, whatever the error's code. */
+/** Error of a body that broke off. Its request was sent, regardless of the error's code. */
 export const bodyError = (where: Where, error: HttpClientError): TransportError => {
   const code = "cause" in error.reason ? classify(error.reason.cause).code : undefined
   return new TransportError({

@@ -310,12 +310,12 @@ export const mutants: ReadonlyArray<Mutant> = [
   certificates("an answer in doubt is said to be sent", "return withOutcome(error, \"NotSent\")", "return error"),
 
   // What is sent
+  exchange("a redirect is followed", "    redirect: \"manual\"\n", "    redirect: \"follow\"\n"),
   exchange(
-    "a redirect is followed",
-    "RequestInit, { redirect: \"manual\" })",
-    "RequestInit, { redirect: \"follow\" })"
+    "settings of fetch beneath its layer are lost",
+    "    ...Context.getOrUndefined(context, FetchHttpClient.RequestInit),\n",
+    ""
   ),
-  exchange("a redirect is followed if fetch has settings of its own", "{ ...init, redirect: \"manual\" }", "init"),
   exchange(
     "effect/http's own span sees the address",
     "HttpClient.TracerDisabledWhen, () => true",
@@ -534,15 +534,15 @@ export const mutants: ReadonlyArray<Mutant> = [
   // What is printed
   error(
     "the HTTP client's error is printed, with its query",
-    "return `${this.endpoint}: ${what}",
-    "return `${this.endpoint}: ${this.cause && Redacted.value(this.cause)} ${what}"
+    "return `${this.endpoint}: ${what}${\"code\" in reason",
+    "return `${this.endpoint}: ${this.cause && Redacted.value(this.cause)} ${what}${\"code\" in reason"
   ),
   error(
     "what WeChat Pay says of a refusal stands in its message",
-    "; ${then}${limited}",
-    "; ${Redacted.value(this.description)}${limited}"
+    "; ${more.join(\"; \")}",
+    "; ${Redacted.value(this.description)}"
   ),
-  config("an APIv3 key's text stands in the error", "`${bytes.length} bytes$", "`${text} bytes$"),
+  config("an APIv3 key's text stands in the error", ": `${bytes.length} bytes`", ": `${text} bytes`"),
 
   // Who we are
   config(
@@ -551,12 +551,12 @@ export const mutants: ReadonlyArray<Mutant> = [
     "false"
   ),
   config("a short APIv3 key is taken", "bytes.length === 32", "bytes.length > 0"),
-  config("plain http goes anywhere", "(url.protocol === \"http:\" && isLoopback(url))", "url.protocol === \"http:\""),
+  config("plain http goes anywhere", "(allowPlainHttp || isLoopback(url))", "true"),
 
   // Who they are
   certificates(
     "a list that the public key did not sign is taken",
-    "if (trust.required === \"Keys\") yield* verify(config, at, answer, trust.keys)",
+    "if (trust.required === \"Keys\") yield* verify(config, at, response, trust.keys)",
     ""
   ),
   certificates(
@@ -601,8 +601,18 @@ export const mutants: ReadonlyArray<Mutant> = [
   notification("verify")("a body that was parsed is read", "if (!isBytes(body))", "if (false)"),
   notification("open")(
     "content of an unknown merchant goes to the first",
-    "candidates.find(({ config }) => named.some((name) => content[name] === config.mchid))",
-    "candidates.find(({ config }) => named.some((name) => content[name] === config.mchid)) ?? first"
+    "candidates.find(({ merchant }) => named.some((name) => content[name] === merchant.config.mchid))",
+    "candidates.find(({ merchant }) => named.some((name) => content[name] === merchant.config.mchid)) ?? first"
+  ),
+  of("src/NotificationEvent.ts", "test/notification/events.test.ts")(
+    "a refund or transfer of another merchant is handed out",
+    "named.some((field) => plain[field] === recipient.mchid)",
+    "true"
+  ),
+  notification("merchants")(
+    "a router's function runs as the first merchant",
+    "Effect.provideContext(effect, Context.make(WeChatPayConfig, config).pipe(Context.add(CertificateStore, store)))",
+    "effect as never"
   ),
   notification("decode")(
     "content is handed out whatever the declaration objects",

@@ -4,13 +4,26 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
-import { createPublicKey, createSecretKey, type KeyObject } from "node:crypto"
+import { createPublicKey, type KeyObject } from "node:crypto"
 import * as Environment from "./config/environment.ts"
 import { fail, kindOf, readText } from "./config/environment.ts"
+import {
+  howToSerial,
+  isAbsent,
+  isPlatformSubject,
+  listOf,
+  merchantOf,
+  readApiV3Key,
+  readAppid,
+  readFlag,
+  readKey,
+  readLike,
+  readOrigin,
+  readTimeout
+} from "./config/merchant.ts"
 import * as Pem from "./internal/pem.ts"
 import * as Rsa from "./internal/rsa.ts"
 import { isLoopback, isSandboxMchid, isSandboxSerial, isSandboxSubject } from "./internal/sandboxIdentity.ts"
@@ -142,95 +155,6 @@ export const defaultRetry: Schedule.Schedule<unknown, WeChatPayError> = Schedule
     return Effect.succeed(retryAfter > patience ? duration : Duration.max(duration, Duration.seconds(retryAfter)))
   })
 )
-
-/** JavaScript says so with `null` too. */
-const isAbsent = (value: unknown): value is undefined | null => value === undefined || value === null
-
-/** One value where a list is asked for counts as a list of one. */
-const listOf = (value: unknown): ReadonlyArray<unknown> => Array.isArray(value) ? value : isAbsent(value) ? [] : [value]
-
-const readKey = Effect.fnUntraced(function*(setting: string, value: unknown) {
-  const key = Pem.privateKey(yield* readText(setting, value, true))
-  return Result.isSuccess(key) ? key.success : yield* fail(setting, key.failure.found, key.failure.advice)
-})
-
-const readApiV3Key = Effect.fnUntraced(function*(setting: string, value: unknown) {
-  const text = yield* readText(setting, value)
-  const bytes = Buffer.from(text, "utf8")
-  return bytes.length === 32
-    ? Redacted.make(createSecretKey(bytes), { label: "apiV3Key" })
-    : yield* fail(
-      setting,
-      text === "" ? "nothing" : `${bytes.length} bytes`,
-      "The APIv3 key has exactly 32 bytes; it is set in the merchant console under API security, and is not the APIv2 key."
-    )
-})
-
-const readOrigin = Effect.fnUntraced(function*(setting: string, value: unknown, allowPlainHttp: boolean) {
-  const text = yield* readText(setting, value)
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url === undefined || url.href !== `${url.origin}/`) {
-    return yield* fail(setting, kindOf(text), `Give an origin without path or query, for example ${mainland}.`)
-  }
-  return url.protocol === "https:" || (url.protocol === "http:" && (allowPlainHttp || isLoopback(url)))
-    ? url
-    : yield* fail(
-      setting,
-      `an address with ${url.protocol}//`,
-      "Use https. Plain http is for a sandbox on this machine, or for a proxy on your own network with allowPlainHttp."
-    )
-})
-
-/** Reads a setting that may be absent and must else look like something. */
-const readLike = Effect.fnUntraced(function*(
-  setting: string,
-  value: unknown,
-  fits: (text: string) => boolean,
-  advice: string
-) {
-  if (isAbsent(value)) return undefined
-  const text = yield* readText(setting, value)
-  return fits(text) ? text : yield* fail(setting, kindOf(text), advice)
-})
-
-const readFlag = (setting: string, value: unknown) =>
-  isAbsent(value) || value === "" || value === false || value === "false"
-    ? Effect.succeed(false)
-    : value === true || value === "true"
-    ? Effect.succeed(true)
-    : fail(
-      setting,
-      typeof value === "string" ? kindOf(value) : `a value of type ${typeof value}`,
-      "Give true or false."
-    )
-
-const readAppid = (setting: string, value: unknown) =>
-  readLike(
-    setting,
-    value,
-    (text) => /^[0-9A-Za-z_-]{1,32}$/.test(text),
-    "Give the application id: letters and digits, wx… as a rule, 32 at most."
-  )
-
-const readTimeout = (value: Duration.Input) => {
-  const timeout = Duration.fromInput(value)
-  return Option.isSome(timeout) && Duration.toMillis(timeout.value) > 0
-    ? Effect.succeed(timeout.value)
-    : fail(
-      "timeout",
-      Option.isSome(timeout) ? "no time at all" : "no duration",
-      "Give a duration, for example \"10 seconds\"."
-    )
-}
-
-/** Subjects of platform certificates; those of merchants name 微信商户系统 and the merchant number. */
-const isPlatformSubject = (subject: string) => /(^|, )(CN|O)=Tenpay\.com/i.test(subject)
-
-const howToSerial = "`openssl x509 -serial -noout -in apiclient_cert.pem` prints it."
-
-/** Merchant number that a merchant API certificate names, and whether it is one. */
-const merchantOf = (subject: string): string | undefined =>
-  /(^|, )O=微信商户系统(,|$)/.test(subject) ? /(?:^|, )CN=(\d{1,32})(?:,|$)/.exec(subject)?.[1] : undefined
 
 /** Settings of which the environment gives all but the types. */
 type Given = Omit<Overrides, "mode" | "allowPlainHttp"> & { readonly mode?: unknown; readonly allowPlainHttp?: unknown }

@@ -30,6 +30,7 @@ const rsa = of("src/internal/rsa.ts", "test/internal/rsa.test.ts")
 const x509 = of("src/internal/x509.ts", "test/internal/x509.test.ts")
 const outcome = of("src/internal/socketOutcome.ts", "test/internal/socketOutcome.test.ts")
 const config = of("src/WeChatPayConfig.ts", "test/WeChatPayConfig.test.ts", "test/transport/retry.test.ts")
+const settings = of("src/config/merchant.ts", "test/WeChatPayConfig.test.ts")
 const verification = of("src/transport/verification.ts", "test/transport/verification.test.ts", "test/Endpoint.test.ts")
 const undici = of("src/node/UndiciHttpClient.ts", "test/node/outcome.test.ts", "test/node/UndiciHttpClient.test.ts")
 const exchange = of("src/transport/transport.ts", "test/Endpoint.test.ts", "test/HttpClients.test.ts")
@@ -62,7 +63,7 @@ const event = of("src/NotificationEvent.ts", "test/notification/Notification.tes
 const router = of("src/NotificationRouter.ts", "test/notification/NotificationHandler.test.ts")
 const difference = of("src/transport/signDifference.ts", "test/transport/signDifference.test.ts")
 const handler = of("src/NotificationHandler.ts", "test/notification/NotificationHandler.test.ts")
-const inbox = of("src/NotificationInbox.ts", "test/notification/NotificationInbox.test.ts")
+const inbox = of("src/inbox/consumers.ts", "test/notification/NotificationInbox.test.ts")
 const inboxService = of("src/inbox/service.ts", "test/notification/NotificationInbox.test.ts")
 const inboxModels = of("src/inbox/models.ts", "test/notification/NotificationInbox.test.ts")
 const inboxOptions = of(
@@ -82,7 +83,7 @@ const inboxPostgres = of(
   "test/notification/postgresOutages.test.ts"
 )
 const sharing = of("src/notification/decode.ts", "test/api/profit-sharing/events.test.ts")
-const store = of("src/CertificateStore.ts", "test/CertificateStore.test.ts")
+const store = of("src/keys/downloading.ts", "test/CertificateStore.test.ts")
 const wire = of("src/Wire.ts", "test/Wire.test.ts", "test/api/bounds.test.ts")
 const told = of("src/api/marketing/models.ts", "test/api/answers.test.ts", "test/api/marketing/told.test.ts")
 const batches = of("src/api/transfers/BatchTransfer.ts", "test/api/transfers/BatchTransfer.test.ts")
@@ -244,7 +245,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "if (!(body.length <= maxBodySize))",
     "if (body.length > maxBodySize)"
   ),
-  config("an address with a fragment is an origin", "url.href !== `${url.origin}/`", "url.pathname !== \"/\""),
+  settings("an address with a fragment is an origin", "url.href !== `${url.origin}/`", "url.pathname !== \"/\""),
   config("a signer that is no function is taken", "typeof signer !== \"function\"", "false"),
   verification(
     "no signature is checked",
@@ -542,7 +543,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "; ${more.join(\"; \")}",
     "; ${Redacted.value(this.description)}"
   ),
-  config("an APIv3 key's text stands in the error", ": `${bytes.length} bytes`", ": `${text} bytes`"),
+  settings("an APIv3 key's text stands in the error", ": `${bytes.length} bytes`", ": `${text} bytes`"),
 
   // Who we are
   config(
@@ -550,8 +551,8 @@ export const mutants: ReadonlyArray<Mutant> = [
     "!X509.samePublicKey(certificate.publicKey, privateKey)",
     "false"
   ),
-  config("a short APIv3 key is taken", "bytes.length === 32", "bytes.length > 0"),
-  config("plain http goes anywhere", "(allowPlainHttp || isLoopback(url))", "true"),
+  settings("a short APIv3 key is taken", "bytes.length === 32", "bytes.length > 0"),
+  settings("plain http goes anywhere", "(allowPlainHttp || isLoopback(url))", "true"),
 
   // Who they are
   certificates(

@@ -148,4 +148,4 @@ export const callable = <D extends Description, Req, Res, E, R>(
 }
 
 /** Marks the functions of endpoints. */
-export const TypeId: "~effect-wechatpay/Endpoint" = "~effect-wechatpay/Endpoint"
+export const TypeId = "~effect-wechatpay/Endpoint" as const

@@ -124,7 +124,7 @@ const removable = (root: unknown, path: Path, ast: SchemaAST.AST | undefined): P
 const stripNulls = (value: unknown): void => {
   if (typeof value !== "object" || value === null) return
   // From the end, so that no index shifts under an item that is still to be seen.
-  for (const [key, one] of Object.entries(value).reverse()) {
+  for (const [key, one] of Object.entries(value).toReversed()) {
     if (one !== null) stripNulls(one)
     else if (Array.isArray(value)) value.splice(Number(key), 1)
     else Reflect.deleteProperty(value, key)

@@ -2,6 +2,7 @@
 import type * as JsonSchema from "effect/JsonSchema"
 import * as Schema from "effect/Schema"
 import type * as Endpoint from "./Endpoint.ts"
+import { version } from "./internal/version.ts"
 import { commonCodes } from "./WeChatPayError.ts"
 
 /** An OpenAPI 3.1 document. */
@@ -273,7 +274,7 @@ export const make = (endpoints: ReadonlyArray<Endpoint.Any>): Document => {
   }
   return {
     openapi: "3.1.0",
-    info: { title: "WeChat Pay API v3, as effect-wechatpay speaks it", version: "0.1.0" },
+    info: { title: "WeChat Pay API v3, as effect-wechatpay speaks it", version },
     servers: [{ url: "https://api.mch.weixin.qq.com" }, { url: "https://api2.mch.weixin.qq.com" }],
     paths,
     components: { schemas }

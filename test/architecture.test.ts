@@ -13,7 +13,13 @@ const layers: ReadonlyArray<ReadonlyArray<string>> = [
   ["WeChatPayError.ts"],
   ["config/", "WeChatPayConfig.ts"],
   ["keys/platformKey.ts", "Wire.ts", "transport/"],
-  ["keys/directory.ts", "keys/certificates.ts", "CertificateStore.ts"],
+  [
+    "keys/directory.ts",
+    "keys/certificates.ts",
+    "keys/downloading.ts",
+    "keys/publicKeys.ts",
+    "CertificateStore.ts"
+  ],
   ["call/"],
   ["Endpoint.ts", "NotificationEvent.ts"],
   ["notification/"],

@@ -1,5 +1,5 @@
 /** Entries of the catalogue: endpoints, and where a program imports them from. */
-import type * as Endpoint from "../Endpoint.ts"
+import * as Endpoint from "../Endpoint.ts"
 
 /** An endpoint and where it is imported from. */
 export interface Entry {
@@ -15,12 +15,10 @@ export interface Entry {
 /** What the index of a product line exports: modules by name. */
 export type Modules = Readonly<Record<string, object>>
 
-const isEndpoint = (value: unknown): value is Endpoint.Any => typeof value === "function" && "description" in value
-
 /** Entries of a product line. */
 export const entriesOf = (line: string, modules: Modules): ReadonlyArray<Entry> =>
   Object.entries(modules).flatMap(([module, exported]) =>
     Object.entries(exported).flatMap(([name, endpoint]) =>
-      isEndpoint(endpoint) ? [{ line, module, name, endpoint }] : []
+      Endpoint.isEndpoint(endpoint) ? [{ line, module, name, endpoint }] : []
     )
   )

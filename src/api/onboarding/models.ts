@@ -7,7 +7,11 @@ import { Day, openLiterals, Sensitive, text } from "../../Wire.ts"
  * service provider, and best begun with his merchant number.
  */
 export const businessCode = (length: number) =>
-  Schema.String.check(Schema.isPattern(new RegExp(`^[0-9A-Za-z_]{1,${length}}$`)))
+  Schema.String.check(
+    Schema.isPattern(new RegExp(`^[0-9A-Za-z_]{1,${length}}$`), {
+      message: `must be 1 to ${length} digits, letters and underscores`
+    })
+  )
 
 /** WeChat Pay's number of an application (微信支付申请单号). */
 export const ApplymentId = Schema.Natural

@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Appid, Mchid, NotifyUrl, openLiterals, PositiveFen, text, textBytes, Timestamp } from "../../Wire.ts"
+import { Appid, Mchid, NotifyUrl, openLiterals, pattern, PositiveFen, text, textBytes, Timestamp } from "../../Wire.ts"
 import {
   CodeUrlResponse,
   H5Info,
@@ -21,7 +21,7 @@ export { CombinedTransaction } from "./Order.ts"
  * Merchant order number in a combined payment, of the whole or of an order in it: at most 32 digits, letters, `_`, `-`,
  * `|`, `*`, `@`; unique per merchant number.
  */
-export const CombineOutTradeNo = Schema.String.check(Schema.isPattern(/^[0-9A-Za-z_\-|*@]{1,32}$/))
+export const CombineOutTradeNo = pattern(/^[0-9A-Za-z_\-|*@]{1,32}$/, "1 to 32 characters: digits, letters, _ - | * @")
 
 /** Amount of an order in a combined payment. */
 export const SubOrderAmount = Schema.Struct({

@@ -8,6 +8,7 @@ import {
   Fen,
   NotifyUrlText,
   openLiterals,
+  pattern,
   PositiveFen,
   Sensitive,
   text,
@@ -19,7 +20,7 @@ import {
  * Number that the merchant gives to an order or a return of profit sharing (商户分账单号, 商户回退单号): at most 64 digits,
  * letters, `_`, `-`, `|`, `*`, `@`; unique per merchant number.
  */
-export const SharingNo = Schema.String.check(Schema.isPattern(/^[0-9A-Za-z_\-|*@]{1,64}$/))
+export const SharingNo = pattern(/^[0-9A-Za-z_\-|*@]{1,64}$/, "1 to 64 characters: digits, letters, _ - | * @")
 
 /**
  * What a receiver's account is (分账接收方类型): a merchant number, or a person's openid under the caller's application id

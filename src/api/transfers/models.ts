@@ -1,12 +1,12 @@
 /** Shapes that transfers and batches of transfers share. */
 import * as Schema from "effect/Schema"
-import { openLiterals } from "../../Wire.ts"
+import { openLiterals, pattern } from "../../Wire.ts"
 
 /**
  * Number that the merchant gives to a transfer, a batch or one of its details: at most 32 digits and letters, nothing
  * else.
  */
-export const OutNo = Schema.String.check(Schema.isPattern(/^[0-9A-Za-z]{1,32}$/))
+export const OutNo = pattern(/^[0-9A-Za-z]{1,32}$/, "1 to 32 characters: digits, letters")
 
 /** From 2,000 yuan on the receiver's name must be given. */
 const namedFrom = 200_000

@@ -2,12 +2,20 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { Endpoint } from "effect-wechatpay"
 import { Banks } from "effect-wechatpay/banks"
+import { BrandProfitSharing } from "effect-wechatpay/brand-profit-sharing"
 import { Catalogue } from "effect-wechatpay/catalogue"
 import { ComplaintNotifications } from "effect-wechatpay/complaints"
 import { FapiaoMerchant } from "effect-wechatpay/fapiao"
+import { Receivers as PartnerReceivers } from "effect-wechatpay/partner-profit-sharing"
+import { Receivers } from "effect-wechatpay/profit-sharing"
 import { ViolationNotifications } from "effect-wechatpay/risk"
+import { Transfer } from "effect-wechatpay/transfers"
 import * as SchemaAST from "effect/SchemaAST"
+import { globSync, readFileSync } from "node:fs"
+import * as Path from "node:path"
 import * as Platform from "../support/platform.ts"
+
+const api = Path.join(import.meta.dirname, "../../src/api")
 
 /** A check, or the checks of a group. */
 const filters = (check: SchemaAST.Check<never>): ReadonlyArray<SchemaAST.Filter<never>> =>
@@ -101,5 +109,63 @@ describe("A request without fields", () => {
         yield* Effect.exit<unknown, unknown, Endpoint.Services>(call(absent))
         assert.lengthOf(received, before + 1)
       }).pipe(Effect.provide(layer)))
+  }
+})
+
+describe("An operation that the library repeats", () => {
+  /** Lines that this test has reached. */
+  const lines = [
+    "payments",
+    "partner-payments",
+    "profit-sharing",
+    "partner-profit-sharing",
+    "brand-profit-sharing",
+    "transfers"
+  ]
+
+  it("is safe, or names a number that the merchant assigned", () => {
+    const foreign = Catalogue.entries.filter(({ line }) => lines.includes(line)).flatMap(({ endpoint }) => {
+      const { description } = endpoint
+      const number = description.kind === "json" ? description.idempotentBy : undefined
+      return number === undefined || /^(combine_)?out_(\w+)_no$/.test(number) ? [] : [`${description.name}: ${number}`]
+    })
+    assert.deepStrictEqual(foreign, [])
+  })
+
+  it.effect("is safe without such a number where a repeat changes nothing", () => {
+    const safe = [Receivers.add, Receivers.remove, PartnerReceivers.add, PartnerReceivers.remove]
+    const more = [BrandProfitSharing.addReceiver, BrandProfitSharing.removeReceiver, Transfer.requestReceiptById]
+    for (const { description } of [...safe, ...more]) {
+      assert.deepInclude(description, { safe: true, idempotentBy: undefined }, description.name)
+    }
+    return Effect.void
+  })
+})
+
+describe("The documents of an operation", () => {
+  /** Operations that are not in the official menus of 2026-08, and what their docstrings say of it. */
+  const left = /^(CodePay|PartnerCodePay|PersonalCollection|BatchTransfer)\./
+  const lines = ["payments", "partner-payments", "profit-sharing", "partner-profit-sharing", "brand-profit-sharing"]
+  const described = Catalogue.entries.filter(({ line }) => [...lines, "transfers"].includes(line)).map(
+    ({ endpoint: { description } }) => description
+  )
+
+  it("are today's pages, first the one of its own callers", () => {
+    const older = described.filter(({ docs, name, roles }) => {
+      const side = roles.includes("direct") ? "merchant" : "partner"
+      return !left.test(name) &&
+        !(docs.every((page) => /^https:\/\/pay\.weixin\.qq\.com\/doc\/v3\/(merchant|partner)\/\d{10}$/.test(page)) &&
+          docs[0]?.includes(`/${side}/`))
+    })
+    assert.deepStrictEqual(older.map(({ docs, name }) => `${name}: ${docs.join(" ")}`), [])
+  })
+
+  const sources = globSync("**/*.ts", { cwd: api }).map((path) => readFileSync(Path.join(api, path), "utf8"))
+  for (const { name } of described.filter(({ name }) => left.test(name))) {
+    it(`say that it left the official menu: ${name}`, () => {
+      const source = sources.find((text) => text.includes(`name: "${name}"`)) ?? ""
+      const above = source.slice(0, source.indexOf(`name: "${name}"`))
+      assert.match(above.slice(above.lastIndexOf("/**")).replaceAll(/\n \* ?/g, " "), /official menu|replaces this/)
+    })
   }
 })

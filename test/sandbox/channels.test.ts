@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Duration, Effect } from "effect"
-import { Notification, type WeChatPayError } from "effect-wechatpay"
+import { DateTime, Duration, Effect, Schema } from "effect"
+import { Endpoint, Notification, type WeChatPayError } from "effect-wechatpay"
 import * as Partner from "effect-wechatpay/partner-payments"
 import { App, CodePay, Combine, H5, Jsapi, MiniProgram, Native, Order, Refund } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
@@ -394,10 +394,19 @@ describe("combined payments in the sandbox", () => {
       assert.strictEqual(yield* code(Combine.prepayNative(twice)), "OUT_TRADE_NO_USED")
     })))
 
-  it.effect("are two to ten orders of a merchant of his own, and may be one of a service provider", () =>
+  it.effect("are two to ten orders of a direct merchant, and may be one of a service provider", () =>
     run(Effect.gen(function*() {
+      // Without the library's own bounds.
+      const prepay = Endpoint.make({
+        name: "Combine.prepayNative",
+        title: "Native合单下单",
+        route: "POST /v3/combine-transactions/native",
+        docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012556982",
+        request: Schema.Struct({ ...Combine.PrepayNativeRequest.fields, sub_orders: Schema.Array(Combine.SubOrder) }),
+        response: Combine.CodeUrlResponse
+      })
       const many = (count: number) =>
-        Combine.prepayNative({
+        prepay({
           combine_out_trade_no: `basket-${count}`,
           sub_orders: Array.from({ length: count }, (_, index) => sub(`tea-${count}-${index}`, 1))
         })

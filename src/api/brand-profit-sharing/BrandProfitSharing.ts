@@ -132,7 +132,8 @@ export const request: Resolvable<SharingRequest, SharingResponse, RequestCode> =
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
 export const QueryRequest = Schema.Struct({
   ...subMchid,
-  ...queryFields
+  transaction_id: queryFields.transaction_id,
+  out_order_no: queryFields.out_order_no
 }).annotate({ identifier: "BrandProfitSharing.QueryRequest" })
 
 /** An order of a brand's profit sharing. */
@@ -331,7 +332,8 @@ export const requestReturn: Resolvable<ReturnRequest, SharingReturn, FinishCode>
 export interface QueryReturnRequest extends Schema.Schema.Type<typeof QueryReturnRequest> {}
 export const QueryReturnRequest = Schema.Struct({
   ...subMchid,
-  ...Struct.pick(returnFields, ["out_return_no", "order_id", "out_order_no"])
+  out_return_no: returnFields.out_return_no,
+  ...Struct.pick(returnFields, ["order_id", "out_order_no"])
 }).check(oneOf("out_order_no", "order_id")).annotate({ identifier: "BrandProfitSharing.QueryReturnRequest" })
 
 /**

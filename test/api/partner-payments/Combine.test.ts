@@ -237,6 +237,44 @@ itCalls({
 })
 
 describe("combined payments of sub-merchants", () => {
+  // partner/4012757938, 4012760615 and 4012758246: notify_url is optional. docs/merchant/apis/personal-collections: too.
+  it.effect("need no address for notifications on JSAPI and mini programs", () => {
+    const { layer, received } = Platform.world(() => Platform.json({ prepay_id }), { notifyUrl: undefined })
+    const combine_payer_info = { openid: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o" }
+    return Effect.gen(function*() {
+      yield* Combine.prepayJsapi({ combine_out_trade_no, sub_orders: [subOrder], combine_payer_info })
+      yield* Combine.prepayMiniProgram({ combine_out_trade_no, sub_orders: [subOrder], combine_payer_info })
+      yield* PersonalCollection.prepayMiniProgram({
+        combine_out_trade_no,
+        sub_orders: [{ ...basic, individual_auth_id: "1" }],
+        combine_payer_info
+      })
+      assert.lengthOf(received, 3)
+      for (const { body } of received) assert.notProperty(JSON.parse(body), "notify_url")
+      const app = yield* Effect.flip(Combine.prepayApp({ combine_out_trade_no, sub_orders: [subOrder] }))
+      assert.deepInclude(app, { _tag: "RequestEncodeError", field: "notify_url" })
+    }).pipe(Effect.provide(layer))
+  })
+
+  // partner/4012760615: 最短2个字符 and 最多支持商品单条数：50; partner/4012757938: 1-50笔.
+  it.effect("have 1 to 50 orders, with numbers of 2 to 32 characters", () => {
+    const { layer, received } = Platform.world(() => Platform.json({ code_url: "weixin://wxpay/1" }))
+    const many = Array.from({ length: 51 }, (_, index) => ({ ...subOrder, out_trade_no: `o${index}` }))
+    return Effect.gen(function*() {
+      for (const sub_orders of [[], many]) {
+        const error = yield* Effect.flip(Combine.prepayNative({ combine_out_trade_no: "c1", sub_orders }))
+        assert.deepInclude(error, { _tag: "RequestEncodeError", field: "sub_orders" })
+      }
+      yield* Combine.prepayNative({ combine_out_trade_no: "c1", sub_orders: many.slice(0, 1) })
+      yield* Combine.prepayNative({ combine_out_trade_no: "c1", sub_orders: many.slice(1) })
+      for (const bad of ["c", "c@1", "c".repeat(33)]) {
+        const error = yield* Effect.flip(Combine.prepayNative({ combine_out_trade_no: bad, sub_orders: [subOrder] }))
+        assert.deepInclude(error, { _tag: "RequestEncodeError", field: "combine_out_trade_no" })
+      }
+      assert.lengthOf(received, 2)
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect("name the payer and whose each order is", () => {
     const { layer, received } = Platform.world(() => Platform.json({ prepay_id }))
     return Effect.gen(function*() {

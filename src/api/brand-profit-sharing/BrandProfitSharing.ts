@@ -63,13 +63,10 @@ export interface SharingRequest extends Schema.Schema.Type<typeof SharingRequest
 export const SharingRequest = Schema.Struct({
   ...brandMchid,
   ...subMchid,
-  appid: requestFields.appid,
   ...subAppid,
-  ...queryFields,
-  receivers: requestFields.receivers,
+  ...Struct.omit(requestFields, ["unfreeze_unsplit"]),
   /** Whether the shop gets the rest now (是否分账完成). If so, the order cannot be shared again. */
-  finish: Schema.Boolean,
-  notify_url: requestFields.notify_url
+  finish: Schema.Boolean
 }).annotate({ identifier: "BrandProfitSharing.SharingRequest" })
 
 /** Fields of every response that names a sharing. */
@@ -132,8 +129,8 @@ export const request: Resolvable<SharingRequest, SharingResponse, RequestCode> =
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
 export const QueryRequest = Schema.Struct({
   ...subMchid,
-  transaction_id: queryFields.transaction_id,
-  out_order_no: queryFields.out_order_no
+  ...Struct.pick(queryFields, ["transaction_id"]),
+  ...Struct.pick(queryFields, ["out_order_no"])
 }).annotate({ identifier: "BrandProfitSharing.QueryRequest" })
 
 /** An order of a brand's profit sharing. */
@@ -332,7 +329,7 @@ export const requestReturn: Resolvable<ReturnRequest, SharingReturn, FinishCode>
 export interface QueryReturnRequest extends Schema.Schema.Type<typeof QueryReturnRequest> {}
 export const QueryReturnRequest = Schema.Struct({
   ...subMchid,
-  out_return_no: returnFields.out_return_no,
+  ...Struct.pick(returnFields, ["out_return_no"]),
   ...Struct.pick(returnFields, ["order_id", "out_order_no"])
 }).check(oneOf("out_order_no", "order_id")).annotate({ identifier: "BrandProfitSharing.QueryReturnRequest" })
 

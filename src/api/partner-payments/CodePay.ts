@@ -4,6 +4,7 @@
  * Since 2025 the official menu has only version 2 of this product. These operations stay for merchants who have them.
  */
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import { agrees, otherContent, repeat, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import { AppidIfAny } from "../../Wire.ts"
@@ -63,7 +64,7 @@ export const ReverseRequest = Schema.Struct({
   ...partnerFields,
   /** Application id of the service provider (服务商APPID); the configured `appid` by default, if there is one. */
   sp_appid: AppidIfAny,
-  out_trade_no: orderFields.out_trade_no
+  ...Struct.pick(orderFields, ["out_trade_no"])
 }).annotate({ identifier: "PartnerCodePay.ReverseRequest" })
 
 /** Response of {@link reverse}. */

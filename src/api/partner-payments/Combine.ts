@@ -1,5 +1,6 @@
 /** Combined payments of sub-merchants: several orders that the payer pays together (合单支付). */
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { Mchid, NotifyUrlIfAny, oneOf, text } from "../../Wire.ts"
@@ -30,7 +31,7 @@ export { CombinedTransaction } from "../payments/Order.ts"
 const subOrderBase = {
   /** Merchant number of the service provider (商品单商户号); the configured `mchid` by default. */
   mchid: Mchid,
-  sub_appid: partnerFields.sub_appid,
+  ...Struct.pick(partnerFields, ["sub_appid"]),
   /** The service provider's order number (商品单商户订单号): 2 to 32 digits, letters, `_`, `-`, `|`, `*`. */
   out_trade_no: PartnerOutTradeNo,
   ...subOrderFields,
@@ -44,7 +45,7 @@ const detailed = {
 } as const
 
 /** An order of a sub-merchant in a combined payment. */
-export const SubOrder = Schema.Struct({ ...subOrderBase, sub_mchid: partnerFields.sub_mchid })
+export const SubOrder = Schema.Struct({ ...subOrderBase, ...Struct.pick(partnerFields, ["sub_mchid"]) })
 
 /** The seller of an order: a sub-merchant or a person (个人收款). */
 const seller = {
@@ -81,7 +82,7 @@ export const CombinePayer = Schema.Struct({
   openid: Schema.optional(text(128)),
   /** The payer's openid under `sub_appid` (用户子商户标识): at most 128 characters; this or `openid`. */
   sub_openid: Schema.optional(text(128)),
-  identity: PartnerPayer.fields.identity
+  ...Struct.pick(PartnerPayer.fields, ["identity"])
 }).check(oneOf("openid", "sub_openid"))
 
 const unknownPayerFields = {
@@ -261,13 +262,12 @@ export const query: Endpoint.Endpoint<QueryRequest, CombinedTransaction, Combine
 export interface CloseRequest extends Schema.Schema.Type<typeof CloseRequest> {}
 export const CloseRequest = Schema.Struct({
   ...existingFields,
-  combine_appid: combineFields.combine_appid,
+  ...Struct.pick(combineFields, ["combine_appid"]),
   /** All orders of the combined payment (商品单信息). */
   sub_orders: partnerSubOrders(
     Schema.Struct({
-      mchid: subOrderBase.mchid,
+      ...Struct.pick(subOrderBase, ["mchid", "sub_appid"]),
       ...seller,
-      sub_appid: partnerFields.sub_appid,
       /** The service provider's order number (商品单商户订单号): at most 32 characters. */
       out_trade_no: ExistingOutTradeNo
     }).check(oneOf("sub_mchid", "individual_auth_id"))

@@ -1,5 +1,6 @@
 /** JSAPI payment of a sub-merchant: the payer pays on a page inside WeChat (JSAPI 支付). */
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import { orderFields, PrepayResponse, subsidyFields, unknownPayerFields } from "../payments/models.ts"
 import { partnerFields, PartnerPayer, partnerSettleFields, payerNamed, type PrepayCode, prepayCodes } from "./models.ts"
@@ -13,7 +14,7 @@ export const PrepayRequest = Schema.Struct({
   ...orderFields,
   /** The payer (支付者). */
   payer: PartnerPayer,
-  scene_info: unknownPayerFields.scene_info,
+  ...Struct.pick(unknownPayerFields, ["scene_info"]),
   ...partnerSettleFields,
   ...subsidyFields
 }).check(payerNamed).annotate({ identifier: "PartnerJsapi.PrepayRequest" })

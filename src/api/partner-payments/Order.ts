@@ -1,5 +1,6 @@
 /** Orders of sub-merchants on any channel: query and close (订单查询、关闭订单). */
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import { orderFields } from "../payments/models.ts"
 import { type CloseCode, closeCodes, partnerPaid, type QueryCode, queryCodes } from "../payments/Order.ts"
@@ -8,14 +9,14 @@ import { partnerFields } from "./models.ts"
 
 export { partnerPaid as paid, PartnerTransaction as Transaction } from "../payments/Order.ts"
 
-const merchants = { sp_mchid: partnerFields.sp_mchid, sub_mchid: partnerFields.sub_mchid } as const
+const merchants = Struct.pick(partnerFields, ["sp_mchid", "sub_mchid"])
 
-const { out_trade_no } = orderFields
+const number = Struct.pick(orderFields, ["out_trade_no"])
 
 /** Request of {@link queryById}. */
 export interface QueryByIdRequest extends Schema.Schema.Type<typeof QueryByIdRequest> {}
 export const QueryByIdRequest = Schema.Struct({
-  transaction_id: DirectQueryByIdRequest.fields.transaction_id,
+  ...Struct.pick(DirectQueryByIdRequest.fields, ["transaction_id"]),
   ...merchants
 }).annotate({ identifier: "PartnerOrder.QueryByIdRequest" })
 
@@ -42,7 +43,7 @@ export const queryById: Endpoint.Endpoint<QueryByIdRequest, Transaction, QueryCo
 
 /** Request of {@link queryByOutTradeNo}. */
 export interface QueryByOutTradeNoRequest extends Schema.Schema.Type<typeof QueryByOutTradeNoRequest> {}
-export const QueryByOutTradeNoRequest = Schema.Struct({ out_trade_no, ...merchants }).annotate({
+export const QueryByOutTradeNoRequest = Schema.Struct({ ...number, ...merchants }).annotate({
   identifier: "PartnerOrder.QueryByOutTradeNoRequest"
 })
 
@@ -69,7 +70,7 @@ export const queryByOutTradeNo: Endpoint.Endpoint<QueryByOutTradeNoRequest, Tran
 
 /** Request of {@link close}. */
 export interface CloseRequest extends Schema.Schema.Type<typeof CloseRequest> {}
-export const CloseRequest = Schema.Struct({ out_trade_no, ...merchants }).annotate({
+export const CloseRequest = Schema.Struct({ ...number, ...merchants }).annotate({
   identifier: "PartnerOrder.CloseRequest"
 })
 

@@ -6,6 +6,7 @@
  * for platforms that have it.
  */
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import { Mchid, NotifyUrlIfAny, openLiterals, text } from "../../Wire.ts"
 import {
@@ -23,8 +24,6 @@ import { type CloseCode, closeCodes } from "./Combine.ts"
 export { PrepayResponse } from "../payments/models.ts"
 export { CombinedTransaction } from "../payments/Order.ts"
 
-const { attach, amount, description } = subOrderFields
-
 /** An order that pays a person. */
 export const SubOrder = Schema.Struct({
   /** Merchant number of the platform (商户号); the configured `mchid` by default. */
@@ -37,12 +36,8 @@ export const SubOrder = Schema.Struct({
   individual_name: Schema.optional(text(64)),
   /** The platform's order number (商户订单号): 2 to 32 digits, letters, `_`, `-`, `|`, `*`. */
   out_trade_no: PartnerOutTradeNo,
-  description,
-  attach,
-  amount
+  ...Struct.pick(subOrderFields, ["description", "attach", "amount"])
 })
-
-const { combine_appid, combine_mchid, time_expire } = combineFields
 
 /** Codes that {@link prepayMiniProgram} and {@link queryById} document: the same as those of combined payments. */
 export type PersonalCollectionCode = CloseCode
@@ -50,11 +45,9 @@ export type PersonalCollectionCode = CloseCode
 /** Request of {@link prepayMiniProgram}. */
 export interface PrepayMiniProgramRequest extends Schema.Schema.Type<typeof PrepayMiniProgramRequest> {}
 export const PrepayMiniProgramRequest = Schema.Struct({
-  combine_appid,
-  combine_mchid,
+  ...Struct.pick(combineFields, ["combine_appid", "combine_mchid", "time_expire"]),
   /** The platform's number of the combined payment (合单商户订单号): 2 to 32 digits, letters, `_`, `-`, `|`, `*`. */
   combine_out_trade_no: PartnerOutTradeNo,
-  time_expire,
   /** Address for the notification (通知地址): http(s), no query, at most 255 characters; `notifyUrl` by default. */
   notify_url: NotifyUrlIfAny,
   /** The orders (子单信息): 1 to 50. */
@@ -65,7 +58,7 @@ export const PrepayMiniProgramRequest = Schema.Struct({
     /** The payer's openid under `combine_appid` (用户标识): at most 128 characters. */
     openid: text(128)
   }),
-  trade_scenario: appFields.trade_scenario
+  ...Struct.pick(appFields, ["trade_scenario"])
 }).annotate({ identifier: "PersonalCollection.PrepayMiniProgramRequest" })
 
 /**

@@ -1,5 +1,6 @@
 /** Refunds of sub-merchants' orders on any channel (退款). */
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
 import { oneOf } from "../../Wire.ts"
@@ -25,7 +26,7 @@ export { abnormal, closed, events, Refund, RefundResult, succeeded } from "../pa
 /** Request of {@link create}. */
 export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
 export const CreateRequest = Schema.Struct({
-  sub_mchid: partnerFields.sub_mchid,
+  ...Struct.pick(partnerFields, ["sub_mchid"]),
   ...createFields,
   /** Account that pays the refund (退款出资商户): the sub-merchant's by default. */
   refund_account: Schema.optional(RefundAccount)
@@ -62,8 +63,8 @@ export const create: Resolvable<CreateRequest, Refund, RefundCode> = resolvable(
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
 export const QueryRequest = Schema.Struct({
-  out_refund_no: createFields.out_refund_no,
-  sub_mchid: partnerFields.sub_mchid
+  ...Struct.pick(createFields, ["out_refund_no"]),
+  ...Struct.pick(partnerFields, ["sub_mchid"])
 }).annotate({ identifier: "PartnerRefund.QueryRequest" })
 
 /**
@@ -85,7 +86,7 @@ export const query: Endpoint.Endpoint<QueryRequest, Refund, QueryCode> = Endpoin
 /** Request of {@link applyAbnormalRefund}. */
 export interface ApplyAbnormalRefundRequest extends Schema.Schema.Type<typeof ApplyAbnormalRefundRequest> {}
 export const ApplyAbnormalRefundRequest = Schema.Struct({
-  sub_mchid: partnerFields.sub_mchid,
+  ...Struct.pick(partnerFields, ["sub_mchid"]),
   ...abnormalFields
 }).check(cardNamed).annotate({ identifier: "PartnerRefund.ApplyAbnormalRefundRequest" })
 

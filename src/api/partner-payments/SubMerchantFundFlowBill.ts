@@ -3,6 +3,7 @@
  * checks and reads the bill.
  */
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { defaulted, EncryptedBill, openLiterals, text } from "../../Wire.ts"
@@ -15,12 +16,11 @@ export interface SubMerchantFundFlowBillRequest extends Schema.Schema.Type<typeo
 export const SubMerchantFundFlowBillRequest = Schema.Struct({
   /** Sub-merchant whose account is wanted (子商户号): at most 12 characters. */
   sub_mchid: text(12),
-  bill_date: TradeBillRequest.fields.bill_date,
+  ...Struct.pick(TradeBillRequest.fields, ["bill_date", "tar_type"]),
   /** Account (资金账户类型): `BASIC` (基本账户), `OPERATION` (运营账户), `FEES` (手续费账户), `DEPOSIT` (保证金账户). */
   account_type: openLiterals("BASIC", "OPERATION", "FEES", "DEPOSIT"),
   /** Encryption (加密算法): `AEAD_AES_256_GCM` by default, the only one that `Bill` decrypts. */
-  algorithm: defaulted(openLiterals("AEAD_AES_256_GCM", "SM4_GCM"), "AEAD_AES_256_GCM"),
-  tar_type: TradeBillRequest.fields.tar_type
+  algorithm: defaulted(openLiterals("AEAD_AES_256_GCM", "SM4_GCM"), "AEAD_AES_256_GCM")
 }).annotate({ identifier: "SubMerchantFundFlowBill.SubMerchantFundFlowBillRequest" })
 
 const subMerchantFundFlowBillCodes = [

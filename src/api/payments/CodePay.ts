@@ -4,6 +4,7 @@
  * Since 2025 the official menu has only version 2 of this product. These operations stay for merchants who have them.
  */
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import { agrees, otherContent, repeat, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import {
@@ -81,7 +82,7 @@ export const pay: Resolvable<PayRequest, Transaction, CodePayCode> = resolvable(
 export interface ReverseRequest extends Schema.Schema.Type<typeof ReverseRequest> {}
 export const ReverseRequest = Schema.Struct({
   ...merchantFields,
-  out_trade_no: orderFields.out_trade_no
+  ...Struct.pick(orderFields, ["out_trade_no"])
 }).annotate({ identifier: "CodePay.ReverseRequest" })
 
 /** Response of {@link reverse}. */

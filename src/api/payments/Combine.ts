@@ -1,5 +1,6 @@
 /** Combined payments: several orders that the payer pays together, on all channels (合单支付). */
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { Appid, Mchid, openLiterals, OutTradeNo, pattern, PositiveFen, text, Timestamp } from "../../Wire.ts"
@@ -37,12 +38,11 @@ export const SubOrderAmount = Schema.Struct({
 
 /** Fields of an order in a combined payment, direct or partner. */
 export const subOrderFields = {
-  description: orderFields.description,
+  ...Struct.pick(orderFields, ["description", "goods_tag"]),
   /** The merchant's own data (商户数据包), which queries, notifications and bills return: at most 128 bytes of UTF-8. */
   attach: Schema.required(orderFields.attach),
   /** Amount of the order (商品单金额信息). */
-  amount: SubOrderAmount,
-  goods_tag: orderFields.goods_tag
+  amount: SubOrderAmount
 } as const
 
 /** An order in a combined payment of a direct merchant. */
@@ -89,7 +89,7 @@ export const h5SceneFields = {
   scene_info: Schema.optional(Schema.Struct({
     /** Number of the shop or its terminal (商户端设备号): at most 32 characters. */
     device_id: text(32),
-    payer_client_ip: CombineSceneInfo.fields.payer_client_ip,
+    ...Struct.pick(CombineSceneInfo.fields, ["payer_client_ip"]),
     /** The page from which the payer comes (H5场景信息). */
     h5_info: Schema.optional(H5Info)
   }))
@@ -103,8 +103,7 @@ export const combineFields = {
   combine_mchid: Mchid,
   /** Begin of the payment (交易起始时间). */
   time_start: Schema.optional(Timestamp),
-  time_expire: orderFields.time_expire,
-  notify_url: orderFields.notify_url,
+  ...Struct.pick(orderFields, ["time_expire", "notify_url"]),
   /** Ways of paying that the orders forbid or require (指定支付方式). */
   limit_pay: Schema.optional(Schema.Array(openLiterals("no_balance", "no_debit", "balance_only")))
 } as const
@@ -390,10 +389,10 @@ export const query: Endpoint.Endpoint<QueryRequest, CombinedTransaction, QueryCo
 export interface CloseRequest extends Schema.Schema.Type<typeof CloseRequest> {}
 export const CloseRequest = Schema.Struct({
   ...existingFields,
-  combine_appid: combineFields.combine_appid,
+  ...Struct.pick(combineFields, ["combine_appid"]),
   /** All orders of the combined payment (商品单信息). */
   sub_orders: partnerSubOrders(Schema.Struct({
-    mchid: SubOrder.fields.mchid,
+    ...Struct.pick(SubOrder.fields, ["mchid"]),
     /** The merchant's order number (商品单商户订单号): at most 32 characters. */
     out_trade_no: ExistingOutTradeNo
   }))

@@ -1,5 +1,6 @@
 /** Bills of an account's movements (资金账单): request a link. `Bill` downloads, checks and reads the bill. */
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { openLiterals, text } from "../../Wire.ts"
@@ -8,12 +9,11 @@ import { BillLink, TradeBillRequest } from "./TradeBill.ts"
 /** Request of {@link request}. */
 export interface FundFlowBillRequest extends Schema.Schema.Type<typeof FundFlowBillRequest> {}
 export const FundFlowBillRequest = Schema.Struct({
-  bill_date: TradeBillRequest.fields.bill_date,
+  ...Struct.pick(TradeBillRequest.fields, ["bill_date", "tar_type"]),
   /** Second-level merchant whose account is wanted (二级商户号), for e-commerce platforms: at most 32 characters. */
   sub_mchid: Schema.optional(text(32)),
   /** Account (资金账户类型): `BASIC` (基本账户) by default, `OPERATION` (运营账户) or `FEES` (手续费账户). */
-  account_type: Schema.optional(openLiterals("BASIC", "OPERATION", "FEES")),
-  tar_type: TradeBillRequest.fields.tar_type
+  account_type: Schema.optional(openLiterals("BASIC", "OPERATION", "FEES"))
 }).annotate({ identifier: "FundFlowBill.FundFlowBillRequest" })
 
 const fundFlowBillCodes = ["FREQUENCY_LIMITED", "NO_STATEMENT_EXIST", "STATEMENT_CREATING"] as const

@@ -1,5 +1,6 @@
 /** JSAPI payment: the payer pays on a page inside WeChat (JSAPI 支付). */
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import {
   merchantFields,
@@ -22,7 +23,7 @@ export const PrepayRequest = Schema.Struct({
   ...orderFields,
   /** The payer (支付者). */
   payer: OpenidPayer,
-  scene_info: unknownPayerFields.scene_info,
+  ...Struct.pick(unknownPayerFields, ["scene_info"]),
   ...settleFields,
   ...subsidyFields
 }).annotate({ identifier: "Jsapi.PrepayRequest" })

@@ -1,5 +1,6 @@
 /** Orders of a direct merchant on any channel: query and close (订单查询、关闭订单). */
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
@@ -111,7 +112,7 @@ export interface QueryByIdRequest extends Schema.Schema.Type<typeof QueryByIdReq
 export const QueryByIdRequest = Schema.Struct({
   /** WeChat Pay's order number (微信支付订单号): at most 32 characters. */
   transaction_id: TransactionId,
-  mchid: merchantFields.mchid
+  ...Struct.pick(merchantFields, ["mchid"])
 }).annotate({ identifier: "Order.QueryByIdRequest" })
 
 /** Codes of {@link QueryCode}, beside the common ones. */
@@ -149,8 +150,8 @@ export const queryById: Endpoint.Endpoint<QueryByIdRequest, Transaction, QueryCo
 /** Request of {@link queryByOutTradeNo}. */
 export interface QueryByOutTradeNoRequest extends Schema.Schema.Type<typeof QueryByOutTradeNoRequest> {}
 export const QueryByOutTradeNoRequest = Schema.Struct({
-  out_trade_no: orderFields.out_trade_no,
-  mchid: merchantFields.mchid
+  ...Struct.pick(orderFields, ["out_trade_no"]),
+  ...Struct.pick(merchantFields, ["mchid"])
 }).annotate({ identifier: "Order.QueryByOutTradeNoRequest" })
 
 /**
@@ -176,8 +177,8 @@ export const queryByOutTradeNo: Endpoint.Endpoint<QueryByOutTradeNoRequest, Tran
 /** Request of {@link close}. */
 export interface CloseRequest extends Schema.Schema.Type<typeof CloseRequest> {}
 export const CloseRequest = Schema.Struct({
-  out_trade_no: orderFields.out_trade_no,
-  mchid: merchantFields.mchid
+  ...Struct.pick(orderFields, ["out_trade_no"]),
+  ...Struct.pick(merchantFields, ["mchid"])
 }).annotate({ identifier: "Order.CloseRequest" })
 
 /** Codes of {@link CloseCode}, beside the common ones. */

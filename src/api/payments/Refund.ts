@@ -1,5 +1,6 @@
 /** Refunds of a direct merchant on any channel (退款). */
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import {
@@ -240,7 +241,7 @@ export const create: Resolvable<CreateRequest, Refund, CreateCode> = resolvable(
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-export const QueryRequest = Schema.Struct({ out_refund_no: createFields.out_refund_no }).annotate({
+export const QueryRequest = Schema.Struct(Struct.pick(createFields, ["out_refund_no"])).annotate({
   identifier: "Refund.QueryRequest"
 })
 
@@ -269,7 +270,7 @@ export const query: Endpoint.Endpoint<QueryRequest, Refund, QueryCode> = Endpoin
 export const abnormalFields = {
   /** WeChat Pay's number of the refund (微信支付退款单号), from the response of `create`: at most 32 characters. */
   refund_id: text(32),
-  out_refund_no: createFields.out_refund_no,
+  ...Struct.pick(createFields, ["out_refund_no"]),
   /** Account that receives the money (异常退款处理方式): the payer's bank card, or the merchant's own bank account. */
   type: openLiterals("USER_BANK_CARD", "MERCHANT_BANK_CARD"),
   /** Bank of the payer's debit card (开户银行); with `USER_BANK_CARD`. */

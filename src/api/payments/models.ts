@@ -201,7 +201,7 @@ export const h5Fields = {
     /** The page from which the payer comes (H5场景信息). */
     h5_info: H5Info
   }),
-  payer: unknownPayerFields.payer
+  ...Struct.pick(unknownPayerFields, ["payer"])
 } as const
 
 // ---------------------------------------------------------------------------------------------------------------------

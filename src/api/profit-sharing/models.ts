@@ -1,5 +1,6 @@
 /** Schemas that the profit sharing of direct merchants, service providers and brands shares. */
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import { agrees, otherContent, repeat, settled, type Settlement } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
@@ -75,7 +76,7 @@ export const requestFields = {
 
 /** Fields of a request that gives the rest to the merchant, direct or partner. */
 export const unfreezeFields = {
-  transaction_id: queryFields.transaction_id,
+  ...Struct.pick(queryFields, ["transaction_id"]),
   /** A new number (商户分账单号), not that of an earlier request: 1 to 64 digits, letters, `_`, `-`, `|`, `*`, `@`. */
   out_order_no: SharingNo,
   /** Reason (解冻剩余资金描述): at most 80 characters. */
@@ -170,8 +171,8 @@ export const returnFields = {
 
 /** Fields of a request that names a return, direct or partner. */
 export const queryReturnFields = {
-  out_return_no: returnFields.out_return_no,
-  out_order_no: queryFields.out_order_no
+  ...Struct.pick(returnFields, ["out_return_no"]),
+  ...Struct.pick(queryFields, ["out_order_no"])
 } as const
 
 /** A return of a receiver's money. */
@@ -219,7 +220,7 @@ export const Unsplit = Schema.Struct({
 }).annotate({ identifier: "Amounts.Unsplit" })
 
 /** Request that names a paid order. */
-export const unsplitFields = { transaction_id: queryFields.transaction_id } as const
+export const unsplitFields = Struct.pick(queryFields, ["transaction_id"])
 
 // ---------------------------------------------------------------------------------------------------------------------
 // settling unknown outcomes

@@ -1,6 +1,7 @@
 /** Transfers to users, who confirm each of them (商家转账): create, cancel, query, request receipts. */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import { agrees, otherContent, repeat, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
@@ -202,10 +203,9 @@ export const TransferBillNoRequest = Schema.Struct({
 /** Response of {@link cancel}. */
 export interface CancelResponse extends Schema.Schema.Type<typeof CancelResponse> {}
 export const CancelResponse = Schema.Struct({
-  out_bill_no: namedFields.out_bill_no,
+  ...Struct.pick(namedFields, ["out_bill_no", "state"]),
   /** WeChat Pay's number of the transfer (微信转账单号). */
   transfer_bill_no: Schema.optional(Schema.String),
-  state: namedFields.state,
   /** Time of the last change (最后一次单据状态变更时间). */
   update_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "Transfer.CancelResponse" })

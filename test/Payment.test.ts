@@ -70,7 +70,7 @@ describe("Payment.merchantNumber", () => {
 })
 
 describe("Payment.resolveUnknown", () => {
-  for (const kind of ["resetBefore", "resetAfter", "truncatedBody", "unsigned", "foreignAnswer"] as const) {
+  for (const kind of ["resetBefore", "resetAfter", "truncatedBody", "unsigned", "foreignResponse"] as const) {
     it.effect(`refunds once, whatever got lost (${kind})`, () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.Sandbox

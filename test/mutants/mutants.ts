@@ -84,7 +84,7 @@ const inboxPostgres = of(
 const sharing = of("src/notification/decode.ts", "test/api/profit-sharing/events.test.ts")
 const store = of("src/CertificateStore.ts", "test/CertificateStore.test.ts")
 const wire = of("src/Wire.ts", "test/Wire.test.ts", "test/api/bounds.test.ts")
-const told = of("src/api/marketing/models.ts", "test/api/answers.test.ts", "test/api/marketing/told.test.ts")
+const told = of("src/api/marketing/models.ts", "test/api/responses.test.ts", "test/api/marketing/told.test.ts")
 const batches = of("src/api/transfers/BatchTransfer.ts", "test/api/transfers/BatchTransfer.test.ts")
 const certificates = of("src/keys/certificates.ts", "test/CertificateStore.test.ts")
 /** What the sandbox no longer refuses, a program's tests no longer find. */

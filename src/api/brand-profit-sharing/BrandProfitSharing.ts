@@ -5,7 +5,7 @@
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
-import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
+import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { Fen, oneOf, openLiterals, text, Timestamp } from "../../Wire.ts"
 import {
@@ -18,7 +18,7 @@ import {
   requestFields,
   returnFields,
   sameReturn,
-  sameShares,
+  sameSharing,
   ShareResult,
   SharingState,
   unfreezeFields,
@@ -118,10 +118,7 @@ export const request: Resolvable<SharingRequest, SharingResponse, RequestCode> =
   }),
   {
     query: ({ out_order_no, sub_mchid, transaction_id }) => query({ out_order_no, sub_mchid, transaction_id }),
-    settled: (known, { receivers, transaction_id }) =>
-      agrees(known.transaction_id, transaction_id) && sameShares(known.receivers, receivers)
-        ? settled(known)
-        : otherContent
+    settled: (known, request) => sameSharing(known, request)
   }
 )
 
@@ -196,7 +193,7 @@ export const finish: Resolvable<FinishRequest, FinishResponse, FinishCode> = res
   }),
   {
     query: ({ out_order_no, sub_mchid, transaction_id }) => query({ out_order_no, sub_mchid, transaction_id }),
-    settled: (known, { transaction_id }) => agrees(known.transaction_id, transaction_id) ? settled(known) : otherContent
+    settled: (known, request) => sameSharing(known, request)
   }
 )
 

@@ -4,7 +4,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
+import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
 import { text } from "../../Wire.ts"
 import {
   type QueryCode,
@@ -13,7 +13,7 @@ import {
   type RequestCode,
   requestCodes,
   requestFields,
-  sameShares,
+  sameSharing,
   SharingOrder,
   type UnfreezeCode,
   unfreezeCodes,
@@ -62,10 +62,7 @@ export const request: Resolvable<SharingRequest, SharingOrder, RequestCode> = re
   }),
   {
     query: ({ out_order_no, sub_mchid, transaction_id }) => query({ out_order_no, sub_mchid, transaction_id }),
-    settled: (known, { receivers, transaction_id }) =>
-      agrees(known.transaction_id, transaction_id) && sameShares(known.receivers, receivers)
-        ? settled(known)
-        : otherContent
+    settled: (known, request) => sameSharing(known, request)
   }
 )
 
@@ -120,6 +117,6 @@ export const unfreeze: Resolvable<UnfreezeRequest, SharingOrder, UnfreezeCode> =
   }),
   {
     query: ({ out_order_no, sub_mchid, transaction_id }) => query({ out_order_no, sub_mchid, transaction_id }),
-    settled: (known, { transaction_id }) => agrees(known.transaction_id, transaction_id) ? settled(known) : otherContent
+    settled: (known, request) => sameSharing(known, request)
   }
 )

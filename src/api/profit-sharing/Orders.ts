@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
-import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
+import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
 import { Fen, Timestamp } from "../../Wire.ts"
 import {
   type QueryCode,
@@ -12,7 +12,7 @@ import {
   type RequestCode,
   requestCodes,
   requestFields,
-  sameShares,
+  sameSharing,
   SharingOrder,
   type UnfreezeCode,
   unfreezeCodes,
@@ -79,10 +79,7 @@ export const request: Resolvable<SharingRequest, SharingOrder, RequestCode> = re
   }),
   {
     query: ({ out_order_no, transaction_id }) => query({ out_order_no, transaction_id }),
-    settled: (known, { receivers, transaction_id }) =>
-      agrees(known.transaction_id, transaction_id) && sameShares(known.receivers, receivers)
-        ? settled(known)
-        : otherContent
+    settled: (known, request) => sameSharing(known, request)
   }
 )
 
@@ -127,7 +124,7 @@ export const unfreeze: Resolvable<UnfreezeRequest, SharingOrder, UnfreezeCode> =
   }),
   {
     query: ({ out_order_no, transaction_id }) => query({ out_order_no, transaction_id }),
-    settled: (known, { transaction_id }) => agrees(known.transaction_id, transaction_id) ? settled(known) : otherContent
+    settled: (known, request) => sameSharing(known, request)
   }
 )
 

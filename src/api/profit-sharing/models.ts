@@ -226,8 +226,8 @@ export const unsplitFields = Struct.pick(queryFields, ["transaction_id"])
 // settling unknown outcomes
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** @internal Whether the known sharing has every share of the request. */
-export const sameShares = (
+/** Whether the known sharing has every share of the request. */
+const sameShares = (
   known: SharingOrder["receivers"],
   requested: ReadonlyArray<{ readonly account: string; readonly amount: number }>
 ): boolean =>
@@ -235,6 +235,17 @@ export const sameShares = (
   requested.every(({ account, amount }) =>
     known.some((share) => agrees(share.account, account) && agrees(share.amount, amount))
   )
+
+/** @internal */
+export const sameSharing = <
+  A extends { readonly transaction_id: string; readonly receivers?: SharingOrder["receivers"] }
+>(known: A, request: {
+  readonly transaction_id: string
+  readonly receivers?: ReadonlyArray<{ readonly account: string; readonly amount: number }>
+}): Settlement<A> =>
+  agrees(known.transaction_id, request.transaction_id) && sameShares(known.receivers, request.receivers ?? [])
+    ? settled(known)
+    : otherContent
 
 /** @internal */
 export const sameReturn = <

@@ -17,7 +17,7 @@ import {
 
 const combine_out_trade_no = "P20150806125346"
 
-// A sub-merchant whom the sandbox knows too, and his application.
+// A sub-merchant that the sandbox has too, and its application.
 const sub = { sub_mchid: "0019000002", sub_appid: "wx0053414e44424f59" }
 
 const basic = {
@@ -109,7 +109,7 @@ itCalls({
 
 const person = { individual_auth_id: "1900000109", individual_name: "哈哈哈小店" }
 
-describe("orders whose money goes to persons", () => {
+describe("orders that pay persons", () => {
   itCalls({
     endpoint: Combine.prepayApp,
     request: { ...request, sub_orders: [{ ...basic, ...person }], trade_scenario: "RECOMMERCE" },
@@ -142,7 +142,7 @@ itCalls({
 
 const place = Combine.prepayNative({ combine_out_trade_no, sub_orders: [subOrder] })
 
-const told = {
+const wireResponse = {
   combine_appid: "wxd678efh567hg6787",
   combine_mchid: "1900000109",
   combine_out_trade_no,
@@ -161,8 +161,8 @@ itCalls({
   endpoint: Combine.query,
   request: { combine_out_trade_no },
   sends: `GET /v3/combine-transactions/out-trade-no/${combine_out_trade_no}`,
-  answers: told,
-  gives: told,
+  answers: wireResponse,
+  gives: wireResponse,
   sandbox: place
 })
 
@@ -275,7 +275,7 @@ describe("combined payments of sub-merchants", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("name the payer and whose each order is", () => {
+  it.effect("name the payer and the seller of each order", () => {
     const { layer, received } = Platform.world(() => Platform.json({ prepay_id }))
     return Effect.gen(function*() {
       const nobody = yield* Effect.flip(

@@ -9,7 +9,7 @@ import { code_url, h5_info, h5_url, identity, openid, prepay_id, subsidy_info, t
 
 const combine_out_trade_no = "P20150806125346"
 
-// A merchant whom the sandbox knows too.
+// A merchant that the sandbox has too.
 const mchid = "0019000002"
 
 const subOrder = {
@@ -89,7 +89,7 @@ itCalls({
 
 const place = Combine.prepayNative({ combine_out_trade_no, sub_orders })
 
-const told = {
+const wireResponse = {
   combine_appid: "wxd678efh567hg6787",
   combine_mchid: "1900000109",
   combine_out_trade_no,
@@ -121,8 +121,8 @@ itCalls({
   endpoint: Combine.query,
   request: { combine_out_trade_no },
   sends: `GET /v3/combine-transactions/out-trade-no/${combine_out_trade_no}`,
-  answers: told,
-  gives: { ...told, sub_orders: [{ ...told.sub_orders[0], success_time: time }] },
+  answers: wireResponse,
+  gives: { ...wireResponse, sub_orders: [{ ...wireResponse.sub_orders[0], success_time: time }] },
   sandbox: place
 })
 

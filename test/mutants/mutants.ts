@@ -333,6 +333,16 @@ export const mutants: ReadonlyArray<Mutant> = [
     "{ ...where, outcome: \"NotSent\", reason, ...definedFields"
   ),
   encode("a mistyped field vanishes", "{ onExcessProperty: \"error\" }", "{ onExcessProperty: \"ignore\" }"),
+  of("src/call/encode.ts", "test/api/requests.test.ts")(
+    "a request without fields is sent with any",
+    "takesNoFields() && isPlain(request)",
+    "false"
+  ),
+  of("src/Wire.ts", "test/Wire.test.ts")(
+    "a bound of requests hides a field of a response",
+    "return SchemaAST.isString(ast)\n    ? Schema.String.annotate(descriptionOf(ast))",
+    "return SchemaAST.isString(ast)\n    ? schema"
+  ),
   encode("`..` leads to another route", "[undefined, null, \"\", \".\", \"..\"]", "[undefined, null, \"\"]"),
   layout("a quote in a query is signed as it is not sent", ".replaceAll(\"'\", \"%27\")", ""),
   layout("a signed request goes wherever an answer says", "!origins.includes(url.origin)", "false"),
@@ -403,7 +413,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   settling("transfers/Transfer")(
     "a transfer that waits for its user loses package_info",
-    "// The query lacks `package_info`, without which the user cannot confirm.\n          return repeat",
+    "// Only a repeat returns `package_info`, without which the user cannot confirm.\n          return repeat",
     "        return settled(bill)"
   ),
   settling("transfers/Transfer")(
@@ -659,8 +669,16 @@ export const mutants: ReadonlyArray<Mutant> = [
     "offset: defaulted(Schema.Natural, 0)",
     "offset: Schema.optional(Schema.Natural)"
   ),
-  wire("a request goes without either of two fields", "given(fields, names) > 0 ?", "given(fields, names) >= 0 ?"),
-  wire("a request names two things where one is meant", "given(fields, names) === 1", "given(fields, names) > 0"),
+  wire(
+    "a request goes without either of two fields",
+    "countPresent(fields, names) > 0 ?",
+    "countPresent(fields, names) >= 0 ?"
+  ),
+  wire(
+    "a request names two things where one is meant",
+    "countPresent(fields, names) === 1",
+    "countPresent(fields, names) > 0"
+  ),
   wire(
     "what the configuration has is not filled in",
     "Option.orElse(present(field), () => Option.fromUndefinedOr(read(config)))",

@@ -1,7 +1,7 @@
 /**
  * Payment code of a sub-merchant: the cashier scans the payer's code (付款码支付).
  *
- * Since 2025 the official menu has only version 2 of this product. These operations stay for merchants who have them.
+ * The official menu of August 2026 has only version 2 of this product. These operations stay for merchants that use them.
  */
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
@@ -35,8 +35,7 @@ export const PayRequest = Schema.Struct({ ...partnerFields, ...codePayFields }).
  * There is no notification. The status 202 becomes an `ApiError` with the code `USERPAYING`. After an error with the outcome
  * `Unknown`, query by `Order.queryByOutTradeNo` and do not charge again. `Payment.resolveUnknown` does so.
  *
- * Since 2025 the official menu has only version 2 of this product (付款码支付 V2), which this library does not have. New
- * merchants use that.
+ * The official menu of August 2026 has only version 2 of this product (付款码支付 V2), which this library does not have.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/partner-code-payment-v3/partner/partner-code-pay.html
  */
@@ -88,7 +87,7 @@ export const ReverseResponse = Schema.Struct({
  * **Gotchas**
  *
  * Wait at least 15 seconds after the charge. If you believe that the order was paid, refund it instead. After an unknown
- * outcome, reverse again. Since 2025 the official menu has only version 2 of this product (付款码支付 V2).
+ * outcome, reverse again. The official menu of August 2026 has only version 2 of this product (付款码支付 V2).
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/partner-code-payment-v3/partner/partner-reverse.html
  */

@@ -1,7 +1,7 @@
 /**
  * Payment code: the cashier scans the payer's code (付款码支付).
  *
- * Since 2025 the official menu has only version 2 of this product. These operations stay for merchants who have them.
+ * The official menu of August 2026 has only version 2 of this product. These operations stay for merchants that use them.
  */
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
@@ -36,8 +36,7 @@ export const PayRequest = Schema.Struct({ ...merchantFields, ...codePayFields })
  * `ApiError` with the code `USERPAYING`, or with the state `USERPAYING`: query about every ten seconds, and call
  * {@link reverse} if the order is not paid after 45 seconds.
  *
- * Since 2025 the official menu has only version 2 of this product (付款码支付 V2), which this library does not have. New
- * merchants use that.
+ * The official menu of August 2026 has only version 2 of this product (付款码支付 V2), which this library does not have.
  *
  * **Gotchas**
  *
@@ -102,7 +101,7 @@ export const ReverseResponse = Schema.Struct({
  * **Gotchas**
  *
  * Wait at least 15 seconds after the charge. If you believe that the order was paid, refund it instead. After an unknown
- * outcome, reverse again. Since 2025 the official menu has only version 2 of this product (付款码支付 V2).
+ * outcome, reverse again. The official menu of August 2026 has only version 2 of this product (付款码支付 V2).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/code-payment-v3/direct/reverse.html
  */

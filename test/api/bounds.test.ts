@@ -9,10 +9,11 @@ import { GoldPlan } from "effect-wechatpay/gold-plan"
 import { BankPromotion, Busifavor, Favor, Partnerships, PayGiftActivity } from "effect-wechatpay/marketing"
 import { Applyment } from "effect-wechatpay/onboarding"
 import { Parking } from "effect-wechatpay/parking"
+import { CodePay as PartnerCodePay, SubMerchantFundFlowBill } from "effect-wechatpay/partner-payments"
 import { Orders as PartnerOrders } from "effect-wechatpay/partner-profit-sharing"
-import { CodePay, Combine, Native, Refund } from "effect-wechatpay/payments"
+import { CodePay, Combine, Native, Refund, TradeBill } from "effect-wechatpay/payments"
 import { Permissions, ServiceOrder } from "effect-wechatpay/payscore"
-import { Orders } from "effect-wechatpay/profit-sharing"
+import { Bills, Orders } from "effect-wechatpay/profit-sharing"
 import { ViolationNotifications } from "effect-wechatpay/risk"
 import { Guides, PartnerGuides } from "effect-wechatpay/smart-guide"
 import { BatchTransfer, Transfer } from "effect-wechatpay/transfers"
@@ -347,13 +348,13 @@ describe("Bounds of other fields", () => {
   const h5 = (device_id: string) =>
     Combine.prepayH5({
       combine_out_trade_no: "basket20261123001",
-      sub_orders: [{
+      sub_orders: ["tea20261123004", "tea20261123005"].map((out_trade_no) => ({
         mchid: "1900000109",
         attach: "a",
         amount: { total_amount: 100, currency: "CNY" },
-        out_trade_no: "tea20261123004",
+        out_trade_no,
         description: "Tea"
-      }],
+      })),
       scene_info: { device_id, payer_client_ip: "14.23.150.211", h5_info: { type: "Wap" } }
     })
   const template = (words: string) =>
@@ -376,7 +377,57 @@ describe("Bounds of other fields", () => {
         device_id: "12313"
       }
     })
+  const bill_date = "2026-11-22"
+  const account_type = "BASIC"
+  const url = (length: number) => `https://example.com/${"n".repeat(length - 20)}`
+  const refund = (notify_url: string) =>
+    Refund.create({
+      out_trade_no: "tea-0001",
+      out_refund_no: "1",
+      notify_url,
+      amount: { total: 1, refund: 1, currency: "CNY" }
+    })
+  const transfer = (notify_url: string) =>
+    Transfer.create({
+      out_bill_no: "b1",
+      transfer_scene_id: "1000",
+      openid,
+      transfer_amount: 100,
+      transfer_remark: "新会员开通有礼",
+      notify_url,
+      transfer_scene_report_infos: []
+    })
+  const receiver = (name: string) =>
+    BrandProfitSharing.addReceiver({
+      brand_mchid: "1900000108",
+      type: "MERCHANT_ID",
+      account: "1900000110",
+      name,
+      relation_type: "SUPPLIER"
+    })
+  const [twelve, thirteen] = ["123456789012", "1234567890123"]
   const cases = [
+    // merchant/4013071036 and 4012716434: string(256); the prepay pages: string(255).
+    ["notify_url", refusal(refund(url(256))), refusal(refund(url(257)))],
+    ["notify_url", refusal(transfer(url(256))), refusal(transfer(url(257)))],
+    // partner/4012467100: string(256).
+    ["name", refusal(receiver("一".repeat(256))), refusal(receiver("一".repeat(257)))],
+    // partner/4013080595, 4012760249 and 4012761140: string(12).
+    [
+      "sub_mchid",
+      refusal(TradeBill.request({ bill_date, sub_mchid: twelve })),
+      refusal(TradeBill.request({ bill_date, sub_mchid: thirteen }))
+    ],
+    [
+      "sub_mchid",
+      refusal(SubMerchantFundFlowBill.request({ bill_date, account_type, sub_mchid: twelve })),
+      refusal(SubMerchantFundFlowBill.request({ bill_date, account_type, sub_mchid: thirteen }))
+    ],
+    [
+      "sub_mchid",
+      refusal(Bills.request({ bill_date, sub_mchid: twelve })),
+      refusal(Bills.request({ bill_date, sub_mchid: thirteen }))
+    ],
     ["stock_use_rule.max_coupons", refusal(coupons(5, "茶")), refusal(coupons(4, "茶"))],
     ["stock_use_rule.max_coupons", refusal(coupons(10_000_000, "茶")), refusal(coupons(10_000_001, "茶"))],
     ["pattern_info.merchant_name", refusal(coupons(5, "t".repeat(36))), refusal(coupons(5, "t".repeat(37)))],
@@ -412,6 +463,27 @@ describe("Profit sharing", () => {
       yield* Effect.flip(BrandProfitSharing.request({ ...request, ...brand }))
       assert.lengthOf(received, 3)
       for (const { body } of received) assert.notProperty(JSON.parse(body), "appid")
+    }).pipe(Effect.provide(layer))
+  })
+})
+
+describe("A reversal of a sub-merchant's payment code order", () => {
+  // partner-code-payment-v3/partner/partner-reverse.html: sp_appid is optional.
+  it.effect("goes without an application where none is configured", () => {
+    const { layer, received } = Platform.world(() => Platform.json({ out_trade_no: "tea-0001" }), { appid: undefined })
+    return Effect.gen(function*() {
+      const order = { out_trade_no: "tea-0001", sub_mchid: "1900000109" }
+      yield* PartnerCodePay.reverse(order)
+      yield* PartnerCodePay.reverse({ ...order, sp_appid: "wxd678efh567hg6787" })
+      assert.deepStrictEqual(received.map(({ body }) => JSON.parse(body).sp_appid), [undefined, "wxd678efh567hg6787"])
+      const charge = yield* Effect.flip(PartnerCodePay.pay({
+        ...order,
+        description: "tea",
+        payer: { auth_code: "130061098828009406" },
+        amount: { total: 1 },
+        scene_info: { store_info: { id: "1" } }
+      }))
+      assert.deepInclude(charge, { _tag: "RequestEncodeError", field: "sp_appid" })
     }).pipe(Effect.provide(layer))
   })
 })

@@ -85,7 +85,7 @@ const inboxPostgres = of(
 const sharing = of("src/notification/decode.ts", "test/api/profit-sharing/events.test.ts")
 const store = of("src/keys/downloading.ts", "test/CertificateStore.test.ts")
 const wire = of("src/Wire.ts", "test/Wire.test.ts", "test/api/bounds.test.ts")
-const told = of("src/api/marketing/models.ts", "test/api/answers.test.ts", "test/api/marketing/told.test.ts")
+const told = of("src/api/marketing/models.ts", "test/api/responses.test.ts", "test/api/marketing/told.test.ts")
 const batches = of("src/api/transfers/BatchTransfer.ts", "test/api/transfers/BatchTransfer.test.ts")
 const certificates = of("src/keys/certificates.ts", "test/CertificateStore.test.ts")
 /** What the sandbox no longer refuses, a program's tests no longer find. */
@@ -334,6 +334,16 @@ export const mutants: ReadonlyArray<Mutant> = [
     "{ ...where, outcome: \"NotSent\", reason: { _tag: reason"
   ),
   encode("a mistyped field vanishes", "{ onExcessProperty: \"error\" }", "{ onExcessProperty: \"ignore\" }"),
+  of("src/call/encode.ts", "test/api/requests.test.ts")(
+    "a request without fields is sent with any",
+    "takesNoFields() && isPlain(request)",
+    "false"
+  ),
+  of("src/Wire.ts", "test/Wire.test.ts")(
+    "a bound of requests hides a field of a response",
+    "return SchemaAST.isString(ast)\n    ? Schema.String.annotate(descriptionOf(ast))",
+    "return SchemaAST.isString(ast)\n    ? schema"
+  ),
   encode("`..` leads to another route", "[undefined, null, \"\", \".\", \"..\"]", "[undefined, null, \"\"]"),
   layout("a quote in a query is signed as it is not sent", ".replaceAll(\"'\", \"%27\")", ""),
   layout("a signed request goes wherever an answer says", "!origins.includes(url.origin)", "false"),
@@ -404,7 +414,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   settling("transfers/Transfer")(
     "a transfer that waits for its user loses package_info",
-    "// The query lacks `package_info`, without which the user cannot confirm.\n          return repeat",
+    "// Only a repeat returns `package_info`, without which the user cannot confirm.\n          return repeat",
     "        return settled(bill)"
   ),
   settling("transfers/Transfer")(
@@ -670,8 +680,16 @@ export const mutants: ReadonlyArray<Mutant> = [
     "offset: defaulted(Schema.Natural, 0)",
     "offset: Schema.optional(Schema.Natural)"
   ),
-  wire("a request goes without either of two fields", "given(fields, names) > 0 ?", "given(fields, names) >= 0 ?"),
-  wire("a request names two things where one is meant", "given(fields, names) === 1", "given(fields, names) > 0"),
+  wire(
+    "a request goes without either of two fields",
+    "countPresent(fields, names) > 0 ?",
+    "countPresent(fields, names) >= 0 ?"
+  ),
+  wire(
+    "a request names two things where one is meant",
+    "countPresent(fields, names) === 1",
+    "countPresent(fields, names) > 0"
+  ),
   wire(
     "what the configuration has is not filled in",
     "Option.orElse(present(field), () => Option.fromUndefinedOr(read(config)))",

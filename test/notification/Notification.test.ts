@@ -81,7 +81,7 @@ describe("Notification.parse", () => {
       assert.strictEqual(first.event === "Order.partnerPaid" && first.resource.sub_mchid, "1900000110")
       const second = yield* parsed({ content: combined, original_type: undefined })
       assert.strictEqual(
-        second.event === "Order.combinedPaid" && second.resource.sub_orders[0]?.amount?.total_amount,
+        second.event === "Order.combinedPaid" && second.resource.sub_orders?.[0]?.amount?.total_amount,
         10
       )
     }))

@@ -482,7 +482,13 @@ export interface UploadCodesRequest extends Schema.Schema.Type<typeof UploadCode
 export const UploadCodesRequest = Schema.Struct({
   stock_id: StockId,
   /** 1 to 200 codes, each of 1 to 32 digits, letters, blanks, `-`, `_`, `\`, `/`, `=`, `|`. */
-  coupon_code_list: Schema.Array(Schema.String.check(Schema.isPattern(/^[0-9A-Za-z \-_\\/=|]{1,32}$/))).check(
+  coupon_code_list: Schema.Array(
+    Schema.String.check(
+      Schema.isPattern(/^[0-9A-Za-z \-_\\/=|]{1,32}$/, {
+        expected: "1 to 32 characters: digits, letters, blanks, - _ \\ / = |"
+      })
+    )
+  ).check(
     Schema.isMinLength(1),
     Schema.isMaxLength(200)
   ),

@@ -150,7 +150,9 @@ export const CouponUseRule = Schema.Struct({
     /** Name of the card, at most 4 characters. */
     name: text(4),
     /** First 6 to 9 digits of the card's number; at most 10 of them. */
-    bin: Schema.Array(Schema.String.check(Schema.isPattern(/^\d{6,9}$/))).check(Schema.isMaxLength(10))
+    bin: Schema.Array(Schema.String.check(Schema.isPattern(/^\d{6,9}$/, { expected: "6 to 9 digits" }))).check(
+      Schema.isMaxLength(10)
+    )
   })),
   /** No limit unless given. */
   trade_type: Schema.optional(Schema.Array(TradeType)),

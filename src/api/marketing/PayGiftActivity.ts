@@ -60,7 +60,7 @@ export const PaymentScene = openLiterals(
 )
 
 /** Time of day, `HHmmss`. */
-const DayTimeText = Schema.String.check(Schema.isPattern(/^\d{6}$/))
+const DayTimeText = Schema.String.check(Schema.isPattern(/^\d{6}$/, { expected: "a time of day as HHmmss" }))
 
 /** When an activity works, within its begin and end (可用时间段). */
 export const AvailablePeriods = Schema.Struct({

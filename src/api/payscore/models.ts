@@ -41,10 +41,20 @@ const serviceTime = (words: Schema.String) =>
  * Time of payscore: a `DateTime.Utc`, which goes out as `yyyyMMddHHmmss` in Beijing time, or text in that form, or a day,
  * `yyyyMMdd`.
  */
-export const ServiceTime = serviceTime(Schema.String.check(Schema.isPattern(/^(\d{8}|\d{14})$/)))
+export const ServiceTime = serviceTime(
+  Schema.String.check(
+    Schema.isPattern(/^(\d{8}|\d{14})$/, { expected: "a time as yyyyMMddHHmmss, or a day as yyyyMMdd" })
+  )
+)
 
 /** {@link ServiceTime}, or `OnAccept`: the moment at which the user confirms. */
-export const ServiceStart = serviceTime(Schema.String.check(Schema.isPattern(/^(\d{8}|\d{14}|OnAccept)$/)))
+export const ServiceStart = serviceTime(
+  Schema.String.check(
+    Schema.isPattern(/^(\d{8}|\d{14}|OnAccept)$/, {
+      expected: "a time as yyyyMMddHHmmss, a day as yyyyMMdd, or OnAccept"
+    })
+  )
+)
 
 /** Time of payscore, in a response: a time as `DateTime.Utc`, a day or `OnAccept` as text. */
 export const ServiceTimeOrText = serviceTime(Schema.String)

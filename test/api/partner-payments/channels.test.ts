@@ -21,7 +21,7 @@ import {
   wireOrder
 } from "../payments/fixtures.ts"
 
-// A sub-merchant whom the sandbox knows too, and his application.
+// A sub-merchant that the sandbox has too, and its application.
 const sub = { sub_mchid: "0019000002", sub_appid: "wx0053414e44424f59" }
 const who = { sp_appid: "wxd678efh567hg6787", sp_mchid: "1900000109", ...sub }
 const settle_info = { profit_sharing: true, subsidy_amount: 10 }

@@ -19,7 +19,7 @@ export interface Link {
 }
 
 /**
- * Where a file of coupons lies and what its digest is, as `Favor.requestUseFlow` and `Favor.requestRefundFlow` answer: a {@link Link}
+ * Where a file of coupons lies and what its digest is, as `CashCouponFlow.requestUses` and `CashCouponFlow.requestRefunds` answer: a {@link Link}
  * whose address has another name.
  *
  * @category models

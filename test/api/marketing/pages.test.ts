@@ -131,9 +131,8 @@ describe("Repeats", () => {
       if (line !== "marketing" || description.kind !== "json") continue
       assert.notInclude(wechatPays, description.idempotentBy, description.name)
     }
-    for (const name of ["start", "pause", "restart", "stop"] as const) {
-      assert.isTrue(CashCouponStock[name].description.safe, name)
-    }
+    const { pause, restart, start, stop } = CashCouponStock
+    for (const { description } of [start, pause, restart, stop]) assert.isTrue(description.safe, description.name)
   })
 })
 

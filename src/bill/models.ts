@@ -19,8 +19,8 @@ export interface Link {
 }
 
 /**
- * Where a file of coupons lies and what its digest is, as `CashCouponFlow.requestUses` and `CashCouponFlow.requestRefunds` answer: a {@link Link}
- * whose address has another name.
+ * Link to a file of coupons and its digest, from `CashCouponFlow.requestUses` and `CashCouponFlow.requestRefunds`: a
+ * {@link Link} with another name for the address.
  *
  * @category models
  * @since 0.1.0

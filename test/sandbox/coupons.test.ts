@@ -121,6 +121,20 @@ describe("cash coupons in the sandbox", () => {
       yield* refused(CashCouponStock.start({ stock_id: "1" }), "RESOURCE_NOT_EXISTS")
     })))
 
+  it.effect("end for good once their stock is stopped, and users keep theirs", () =>
+    inSandbox(Effect.gen(function*() {
+      const stock_id = yield* started
+      const { coupon_id } = yield* CashCoupon.send({ openid, stock_id, out_request_no: "1" })
+      const stopped = yield* CashCouponStock.stop({ stock_id })
+      assert.deepStrictEqual(yield* CashCouponStock.stop({ stock_id }), stopped)
+      assert.strictEqual((yield* CashCouponStock.query({ stock_id })).status, "stoped")
+      yield* refused(CashCoupon.send({ openid, stock_id, out_request_no: "2" }), "REQUEST_BLOCKED")
+      yield* refused(CashCouponStock.restart({ stock_id }), "INVALID_REQUEST")
+      const coupon = yield* CashCoupon.query({ openid, coupon_id })
+      assert.strictEqual(coupon.status, "SENDED")
+      assert.strictEqual(coupon.out_request_no, "1")
+    })))
+
   it.effect("end at the budget and at the user's share; a repeat gives the same coupon", () =>
     inSandbox(Effect.gen(function*() {
       const stock_id = yield* started
@@ -397,6 +411,26 @@ const stateOf = (coupon_code: string) =>
   Effect.map(MerchantCoupon.query({ coupon_code, openid }), ({ coupon_state }) => coupon_state)
 
 describe("merchant coupons in the sandbox", () => {
+  it.effect("are sent once per number, and the notification has the number", () =>
+    inSandbox(Effect.gen(function*() {
+      yield* MerchantCouponCallback.set({})
+      const { stock_id } = yield* MerchantCouponStock.create(own)
+      const send = (out_request_no: string) => MerchantCoupon.send({ openid, stock_id, out_request_no })
+      const { send_coupon_result: first } = yield* send("s1")
+      assert.deepStrictEqual((yield* send("s1")).send_coupon_result, first)
+      assert.strictEqual(yield* stateOf(first?.coupon_code ?? ""), "SENDED")
+      const events = yield* posted
+      assert.lengthOf(events, 1)
+      const [sent] = events
+      assert.isTrue(sent?.event === "MerchantCoupon.sent" && sent.resource.send_req_no === "s1")
+      assert.isTrue(
+        sent?.event === "MerchantCoupon.sent" && sent.resource.send_channel === "BUSICOUPON_SEND_CHANNEL_API"
+      )
+      yield* send("s2")
+      yield* refused(send("s3"), "INVALID_REQUEST")
+      yield* refused(MerchantCoupon.send({ openid, stock_id: "1", out_request_no: "s4" }), "INVALID_REQUEST")
+    })))
+
   it.effect("are taken, used and given back, and the merchant is told who got one", () =>
     inSandbox(Effect.gen(function*() {
       yield* MerchantCouponCallback.set({})

@@ -3,7 +3,7 @@
  *
  * **Details**
  *
- * {@link queryService} tells whether a user has opened the service for a plate. Call {@link enter} when the car enters and
+ * {@link queryService} shows whether a user has opened the service for a plate. Call {@link enter} when the car enters and
  * {@link deduct} when it leaves; a notification reports the payment. Refund deductions with `Refund.create`.
  */
 import * as Schema from "effect/Schema"

@@ -550,7 +550,7 @@ describe("FapiaoApplications.download", () => {
       assert.strictEqual(content.toString(), "abc")
     }).pipe(Effect.provide(served(sm3OfAbc.toUpperCase()).layer)))
 
-  it.effect("needs no code, which fully digital invoices do not have, and comes in the format asked for", () => {
+  it.effect("needs no code, which fully digital invoices do not have, and comes in the requested format", () => {
     const { layer, received } = served(sm3OfAbc)
     const { invoice_code: _, ...digital } = link
     return Effect.gen(function*() {
@@ -866,7 +866,7 @@ describe("Invoices in the sandbox", () => {
       assert.include((yield* Effect.flip(fapiao.settle({ fapiao_apply_id }))).message, "under way")
     }).pipe(Effect.provide(Lawful.layer())))
 
-  it.effect("come to the payment at most, whatever the page of a title was asked for", () =>
+  it.effect("come to the payment at most, whatever amount the title page had", () =>
     Effect.gen(function*() {
       const { fapiao } = yield* Sandbox.Sandbox
       yield* FapiaoMerchant.createCardTemplate({ card_template_information })
@@ -1022,7 +1022,7 @@ describe("Invoices in the sandbox", () => {
       assert.deepStrictEqual(one?.blue_fapiao, { fapiao_number: card.fapiao_number, fapiao_time: time })
     }).pipe(Effect.provide(Sandbox.layer())))
 
-  it.effect("of a sub-merchant are his alone, and the service provider hears of them", () =>
+  it.effect("of a sub-merchant belong to it alone, and the service provider is notified", () =>
     Effect.gen(function*() {
       const { deliver, fapiao } = yield* Sandbox.Sandbox
       yield* PartnerFapiaoMerchant.configure({ sub_mch_code: sub_mchid, callback_url: "https://example.com/fapiao" })

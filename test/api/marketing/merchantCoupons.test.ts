@@ -439,7 +439,7 @@ describe("Merchant coupons", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("changes the number of coupons in all or a day, one at a time, and told what it was", () => {
+  it.effect("changes the number of coupons in all or of a day, one per call, with the current number", () => {
     const { layer, received } = Platform.world(() => Platform.json({ max_coupons: 1 }))
     const modify_budget_request_no = "1"
     return Effect.gen(function*() {

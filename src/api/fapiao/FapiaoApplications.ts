@@ -4,8 +4,9 @@
  *
  * **Details**
  *
- * {@link issue} and {@link reverse} only start: the notifications {@link issued} and {@link reversed}, or {@link query},
- * report the result. Invoices of the merchant's own platform go through {@link uploadFile} and {@link insertCards}.
+ * {@link issue} and {@link reverse} only start: the notifications {@link issued} and {@link reversed}, or
+ * {@link query}, report the result. Invoices of the merchant's own platform go through {@link uploadFile} and
+ * {@link insertCards}.
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -51,8 +52,8 @@ export const IssueRequest = Schema.Struct(issueFields).annotate({ identifier: "F
  *
  * **Gotchas**
  *
- * Success means that the request was accepted: wait for `issued`, or {@link query}. The invoices together cannot exceed the
- * payment or the amount of the title. After an unknown outcome, query before you try again.
+ * Success means that the request was accepted: wait for `issued`, or {@link query}. The invoices together cannot exceed
+ * the payment or the amount of the title. After an unknown outcome, query before you try again.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/Offline/apis/chapter4_8_8.shtml
  */
@@ -82,13 +83,13 @@ export interface ReverseRequest extends Schema.Schema.Type<typeof ReverseRequest
 export const ReverseRequest = Schema.Struct(reverseFields).annotate({ identifier: "FapiaoApplications.ReverseRequest" })
 
 /**
- * Reverses invoices with red invoices, and removes their cards from the user's card pack (冲红电子发票). Only for invoices that
- * WeChat Pay issued.
+ * Reverses invoices with red invoices, and removes their cards from the user's card pack (冲红电子发票). Only for invoices
+ * that WeChat Pay issued.
  *
  * **Gotchas**
  *
- * Success means that the request was accepted: wait for `reversed`, or {@link query}. After a failure, try again after five
- * minutes. After an unknown outcome, query before you try again.
+ * Success means that the request was accepted: wait for `reversed`, or {@link query}. After a failure, try again after
+ * five minutes. After an unknown outcome, query before you try again.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015792575
  */
@@ -124,8 +125,8 @@ export const DownloadRequest = Schema.Struct({
 }).annotate({ identifier: "FapiaoApplications.DownloadRequest" })
 
 /**
- * Downloads an invoice (下载发票文件): the bytes of its file, usually a PDF, checked against the SM3 digest that WeChat Pay sends
- * first.
+ * Downloads an invoice (下载发票文件): the bytes of its file, usually a PDF, checked against the SM3 digest that WeChat Pay
+ * sends first.
  *
  * **Details**
  *

@@ -34,8 +34,8 @@ export const CreateCardTemplateRequest = Schema.Struct(cardTemplateFields).annot
  *
  * **Gotchas**
  *
- * Issuing invoices requires a template. A new template replaces the previous one. After an unknown outcome, create it again:
- * the `card_id` of the last response is in force.
+ * Issuing invoices requires a template. A new template replaces the previous one. After an unknown outcome, create it
+ * again: the `card_id` of the last response is in force.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015792562
  */
@@ -53,12 +53,13 @@ export const ConfigureRequest = Schema.Struct(configureFields).annotate({
 })
 
 /**
- * Sets the address of notifications and what users see (配置开发选项). Omitted settings keep their values. The settings also hold
- * for other merchant numbers of the same legal entity.
+ * Sets the address of notifications and what users see (配置开发选项). Omitted settings keep their values. The settings also
+ * hold for other merchant numbers of the same legal entity.
  *
  * **Gotchas**
  *
- * The library does not fill in the configured `notifyUrl`: a call that changes a switch would change the address as well.
+ * The library does not fill in the configured `notifyUrl`: a call that changes a switch would change the address as
+ * well.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015792563
  */

@@ -1,6 +1,6 @@
 /**
- * Electronic invoices (电子发票), for service providers: `FapiaoApplications` on behalf of a sub-merchant. Its notifications
- * are those of `FapiaoApplications`.
+ * Electronic invoices (电子发票), for service providers: `FapiaoApplications` on behalf of a sub-merchant. Its
+ * notifications are those of `FapiaoApplications`.
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -43,8 +43,8 @@ export const IssueRequest = Schema.Struct({ ...subMerchant, ...issueFields }).an
  *
  * **Gotchas**
  *
- * Success means that the request was accepted: wait for `issued`, or {@link query}. The invoices together cannot exceed the
- * payment or the amount of the title. After an unknown outcome, query before you try again.
+ * Success means that the request was accepted: wait for `issued`, or {@link query}. The invoices together cannot exceed
+ * the payment or the amount of the title. After an unknown outcome, query before you try again.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/Offline/apis/chapter4_8_8.shtml
  */
@@ -80,13 +80,13 @@ export const ReverseRequest = Schema.Struct({ ...subMerchant, ...reverseFields }
 })
 
 /**
- * Reverses invoices with red invoices, and removes their cards from the user's card pack (冲红电子发票). Only for invoices that
- * WeChat Pay issued.
+ * Reverses invoices with red invoices, and removes their cards from the user's card pack (冲红电子发票). Only for invoices
+ * that WeChat Pay issued.
  *
  * **Gotchas**
  *
- * Success means that the request was accepted: wait for `reversed`, or {@link query}. After a failure, try again after five
- * minutes. After an unknown outcome, query before you try again.
+ * Success means that the request was accepted: wait for `reversed`, or {@link query}. After a failure, try again after
+ * five minutes. After an unknown outcome, query before you try again.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015792575
  */

@@ -1,4 +1,7 @@
-/** Settings of sub-merchants for electronic invoices (电子发票), for service providers: `FapiaoMerchant` on behalf of a sub-merchant. */
+/**
+ * Settings of sub-merchants for electronic invoices (电子发票), for service providers: `FapiaoMerchant` on behalf of a
+ * sub-merchant.
+ */
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
@@ -33,8 +36,8 @@ export const CreateCardTemplateRequest = Schema.Struct({ ...subMerchant, ...card
  *
  * **Gotchas**
  *
- * Issuing invoices requires a template. A new template replaces the previous one. After an unknown outcome, create it again:
- * the `card_id` of the last response is in force.
+ * Issuing invoices requires a template. A new template replaces the previous one. After an unknown outcome, create it
+ * again: the `card_id` of the last response is in force.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015792562
  */
@@ -55,12 +58,13 @@ export const ConfigureRequest = Schema.Struct({
 }).annotate({ identifier: "PartnerFapiaoMerchant.ConfigureRequest" })
 
 /**
- * Sets the address of notifications and what users see (配置开发选项). Omitted settings keep their values. The settings also hold
- * for other merchant numbers of the same legal entity.
+ * Sets the address of notifications and what users see (配置开发选项). Omitted settings keep their values. The settings also
+ * hold for other merchant numbers of the same legal entity.
  *
  * **Gotchas**
  *
- * The library does not fill in the configured `notifyUrl`: a call that changes a switch would change the address as well.
+ * The library does not fill in the configured `notifyUrl`: a call that changes a switch would change the address as
+ * well.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015792563
  */

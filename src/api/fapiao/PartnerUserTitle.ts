@@ -1,6 +1,6 @@
 /**
- * Titles that users fill in, for service providers: `UserTitle` on behalf of a sub-merchant. Its notification is that of
- * `UserTitle`.
+ * Titles that users fill in, for service providers: `UserTitle` on behalf of a sub-merchant. Its notification is that
+ * of `UserTitle`.
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -21,8 +21,8 @@ export const RequestUrlRequest = Schema.Struct({ ...subMerchant, ...requestUrlFi
 })
 
 /**
- * Requests the page where the user fills in the title, for payments without WeChat Pay (获取抬头填写链接). Payments with WeChat Pay
- * offer the page themselves if the order had `support_fapiao`.
+ * Requests the page where the user fills in the title, for payments without WeChat Pay (获取抬头填写链接). Payments with WeChat
+ * Pay offer the page themselves if the order had `support_fapiao`.
  *
  * **Gotchas**
  *

@@ -19,8 +19,8 @@ export interface RequestUrlRequest extends Schema.Schema.Type<typeof RequestUrlR
 export const RequestUrlRequest = Schema.Struct(requestUrlFields).annotate({ identifier: "UserTitle.RequestUrlRequest" })
 
 /**
- * Requests the page where the user fills in the title, for payments without WeChat Pay (获取抬头填写链接). Payments with WeChat Pay
- * offer the page themselves if the order had `support_fapiao`.
+ * Requests the page where the user fills in the title, for payments without WeChat Pay (获取抬头填写链接). Payments with WeChat
+ * Pay offer the page themselves if the order had `support_fapiao`.
  *
  * **Gotchas**
  *

@@ -388,7 +388,9 @@ export const downloadOptions = {
   digest: { algorithm: "sm3", header: "sm3-digest" }
 } as const
 
-/** Options of `uploadFile`, direct and partner: PDF and OFD up to 2 MB. WeChat Pay does not keep the name of the file. */
+/**
+ * Options of `uploadFile`, direct and partner: PDF and OFD up to 2 MB. WeChat Pay does not keep the name of the file.
+ */
 export const uploadFileOptions = {
   title: "上传电子发票文件",
   route: "POST /v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file",

@@ -1,6 +1,6 @@
 /**
- * Cash coupons of users (代金券). The merchant sends a coupon to a user, and WeChat Pay takes it off the user's next payment
- * that fits.
+ * Cash coupons of users (代金券). The merchant sends a coupon to a user, and WeChat Pay takes it off the user's next
+ * payment that fits.
  */
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
@@ -201,7 +201,9 @@ export const ListRequest = Schema.Struct({
   creator_mchid: Schema.optional(text(20)),
   /** Coupons that this merchant sent (批次发放商户号). Not on today's page. */
   sender_mchid: Schema.optional(text(20)),
-  /** Usable coupons for this merchant's orders (可用商户号), all at once: `stock_id`, `status` and the page have no effect. */
+  /**
+   * Usable coupons for this merchant's orders (可用商户号), all at once: `stock_id`, `status` and the page have no effect.
+   */
   available_mchid: Schema.optional(text(20)),
   /** `MULTIUSE`: only money that is used in several payments (业务类型). */
   business_type: Schema.optional(openLiterals("MULTIUSE")),

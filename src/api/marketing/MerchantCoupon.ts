@@ -1,4 +1,6 @@
-/** Merchant coupons of users (商家券): sending, using, returning and voiding them. The merchant checks that an order fits. */
+/**
+ * Merchant coupons of users (商家券): sending, using, returning and voiding them. The merchant checks that an order fits.
+ */
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
@@ -26,7 +28,10 @@ export const SendRequest = Schema.Struct({
   appid: Appid,
   /** WeChat Pay's number of the stock (批次号): at most 20 characters. */
   stock_id: StockId,
-  /** The merchant's number of this coupon (发券凭证), unique per stock and user: 1 to 128 digits, letters, `_`, `-`, `|`, `*`. */
+  /**
+   * The merchant's number of this coupon (发券凭证), unique per stock and user: 1 to 128 digits, letters, `_`, `-`, `|`,
+   * `*`.
+   */
   out_request_no: merchantNo(128),
   /** Code of the coupon (券code), with the code mode `MERCHANT_API`: at most 32 characters. */
   coupon_code: Schema.optional(CouponCode)

@@ -59,7 +59,8 @@ export const UploadResponse = Schema.Struct({
 }).annotate({ identifier: "MerchantCouponCode.UploadResponse" })
 
 /**
- * Uploads codes for a stock with the code mode `MERCHANT_UPLOAD` (上传预存code): 200 per call, as many as the stock has coupons.
+ * Uploads codes for a stock with the code mode `MERCHANT_UPLOAD` (上传预存code): 200 per call, as many as the stock has
+ * coupons.
  *
  * **Details**
  *

@@ -1,6 +1,6 @@
 /**
- * Stocks of merchant coupons (商家券批次): vouchers that the merchant honours. WeChat Pay keeps them in the users' card packs;
- * the merchant reports when one is used.
+ * Stocks of merchant coupons (商家券批次): vouchers that the merchant honours. WeChat Pay keeps them in the users' card
+ * packs; the merchant reports when one is used.
  *
  * **Details**
  *

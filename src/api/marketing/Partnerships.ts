@@ -48,7 +48,10 @@ export type PartnershipCode = CommonCode | (typeof partnershipCodes)[number]
 /** Request of {@link build} and {@link terminate}. */
 export interface PartnershipRequest extends Schema.Schema.Type<typeof PartnershipRequest> {}
 export const PartnershipRequest = Schema.Struct({
-  /** The merchant's number of this request (业务请求幂等值): 1 to 128 digits, letters, `_`, `-`, `|`, `*`. Sent as the header `Idempotency-Key`. */
+  /**
+   * The merchant's number of this request (业务请求幂等值): 1 to 128 digits, letters, `_`, `-`, `|`, `*`. Sent as the header
+   * `Idempotency-Key`.
+   */
   idempotency_key: merchantNo(128),
   /** Who may send the coupons (合作方信息). */
   partner: Partner,

@@ -3,8 +3,8 @@
  *
  * **Details**
  *
- * {@link queryService} shows whether a user has opened the service for a plate. Call {@link enter} when the car enters and
- * {@link deduct} when it leaves; a notification reports the payment. Refund deductions with `Refund.create`.
+ * {@link queryService} shows whether a user has opened the service for a plate. Call {@link enter} when the car enters
+ * and {@link deduct} when it leaves; a notification reports the payment. Refund deductions with `Refund.create`.
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -103,9 +103,9 @@ export type DeductCode = CommonCode | (typeof deductCodes)[number]
  *
  * **Gotchas**
  *
- * Open the barrier only at `ACCEPTED`: before, nobody guarantees the fee. `parking_info` has to be that of the entrance,
- * and start and end have to differ. An entrance can be charged once; after `PAY_FAIL`, deduct again, under the same number
- * or another.
+ * Open the barrier only at `ACCEPTED`: before, nobody guarantees the fee. `parking_info` has to be that of the
+ * entrance, and start and end have to differ. An entrance can be charged once; after `PAY_FAIL`, deduct again, under
+ * the same number or another.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012534352
  */

@@ -78,8 +78,8 @@ export const DeductRequest = Schema.Struct({
 }).annotate({ identifier: "PartnerParking.DeductRequest" })
 
 /**
- * Deducts the fee of a stay (扣费受理), as `Parking.deduct`. Open the barrier only at `ACCEPTED`; a notification reports the
- * payment.
+ * Deducts the fee of a stay (扣费受理), as `Parking.deduct`. Open the barrier only at `ACCEPTED`; a notification reports
+ * the payment.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012534427
  */

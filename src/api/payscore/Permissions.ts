@@ -96,7 +96,8 @@ export const QueryByAuthorizationCodeRequest = Schema.Struct({
 }).annotate({ identifier: "Permissions.QueryByAuthorizationCodeRequest" })
 
 /**
- * Queries an authorisation by the merchant's number (查询与用户授权记录（授权协议号）). WeChat Pay's menus no longer list it (as of August 2026).
+ * Queries an authorisation by the merchant's number (查询与用户授权记录（授权协议号）). WeChat Pay's menus no longer list it (as of
+ * August 2026).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-auth/get-permissions-by-authorization-code.html
  */
@@ -152,7 +153,8 @@ export const TerminateByAuthorizationCodeRequest = Schema.Struct({
 }).annotate({ identifier: "Permissions.TerminateByAuthorizationCodeRequest" })
 
 /**
- * Ends an authorisation by the merchant's number (解除用户授权关系（授权协议号）). WeChat Pay's menus no longer list it (as of August 2026).
+ * Ends an authorisation by the merchant's number (解除用户授权关系（授权协议号）). WeChat Pay's menus no longer list it (as of August
+ * 2026).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-auth/terminate-permissions-by-code.html
  */

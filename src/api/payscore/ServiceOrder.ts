@@ -241,8 +241,8 @@ export const ModifyRequest = Schema.Struct({
  *
  * **Gotchas**
  *
- * Every call has to lower the amount. Refund what is paid already; orders with a deposit cannot be modified. The library
- * does not repeat the call: after an unknown outcome, {@link query} and compare `total_amount`.
+ * Every call has to lower the amount. Refund what is paid already; orders with a deposit cannot be modified. The
+ * library does not repeat the call: after an unknown outcome, {@link query} and compare `total_amount`.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012587957
  */
@@ -373,7 +373,8 @@ export const SyncRequest = Schema.Struct({
  *
  * **Gotchas**
  *
- * The library does not repeat the call: after an unknown outcome, {@link query}. An order that is `DONE` needs no repeat.
+ * The library does not repeat the call: after an unknown outcome, {@link query}. An order that is `DONE` needs no
+ * repeat.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012587962
  */
@@ -429,8 +430,8 @@ export const DirectCompleteRequest = Schema.Struct({
 }).annotate({ identifier: "ServiceOrder.DirectCompleteRequest" })
 
 /**
- * Creates and completes a service order in one call, after the service (创单结单合并). WeChat Pay's menus no longer list it (as
- * of August 2026); {@link create} and {@link complete} replace it.
+ * Creates and completes a service order in one call, after the service (创单结单合并). WeChat Pay's menus no longer list it
+ * (as of August 2026); {@link create} and {@link complete} replace it.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/chapter3_9.shtml
  */

@@ -13,6 +13,7 @@ export const serviceOrderCodes = [
   "NO_AUTH",
   "ORDER_CANCELED",
   "ORDER_DONE",
+  // On earlier pages only: today's name no code for an order that does not exist.
   "ORDER_NOT_EXIST"
 ] as const
 

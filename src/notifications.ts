@@ -4,7 +4,7 @@
 import { BusinessCircle } from "./api/business-circle/index.ts"
 import { Complaints } from "./api/complaints/index.ts"
 import { FapiaoApplications, UserTitle } from "./api/fapiao/index.ts"
-import { Busifavor, Favor } from "./api/marketing/index.ts"
+import { CashCoupon, MerchantCoupon } from "./api/marketing/index.ts"
 import { Parking } from "./api/parking/index.ts"
 import { Order, Refund } from "./api/payments/index.ts"
 import { Permissions, ServiceOrder } from "./api/payscore/index.ts"
@@ -20,8 +20,8 @@ export const all = [
   ...Permissions.events,
   ...Parking.events,
   ...BusinessCircle.events,
-  ...Favor.events,
-  ...Busifavor.events,
+  ...CashCoupon.events,
+  ...MerchantCoupon.events,
   ...Transfer.events,
   ...BatchTransfer.events,
   ...Orders.events,

@@ -14,8 +14,8 @@ export interface Link {
 }
 
 /**
- * Link and digest of a file of coupons, as `Favor.requestUseFlow` and `Favor.requestRefundFlow` respond: a {@link Link}
- * whose address has another name.
+ * Link to a file of coupons and its digest, from `CashCouponFlow.requestUses` and `CashCouponFlow.requestRefunds`: a
+ * {@link Link} with another name for the address.
  */
 export interface FlowLink {
   readonly url: string

@@ -49,9 +49,11 @@ export interface Resolvable<in Req, out Res, out Code extends string = string> e
  * import { Payment } from "effect-wechatpay"
  * import { ServiceOrder } from "effect-wechatpay/payscore"
  *
+ * const service_id = "2002000000000558128851361561536"
+ *
  * export const cancel = Payment.resolvable(ServiceOrder.cancel, {
- *   query: ({ out_order_no, service_id }) => ServiceOrder.query({ out_order_no, service_id }),
- *   settled: (order, { out_order_no, service_id }) =>
+ *   query: ({ out_order_no }) => ServiceOrder.query({ out_order_no, service_id }),
+ *   settled: (order, { out_order_no }) =>
  *     order.state === "REVOKED" ? Payment.settled({ out_order_no, service_id }) : Payment.repeat
  * })
  * ```

@@ -6,7 +6,16 @@ import { Catalogue } from "effect-wechatpay/catalogue"
 import { Complaints } from "effect-wechatpay/complaints"
 import { FapiaoMerchant } from "effect-wechatpay/fapiao"
 import { GoldPlan } from "effect-wechatpay/gold-plan"
-import { BankPromotion, Busifavor, Favor, Partnerships, PayGiftActivity } from "effect-wechatpay/marketing"
+import {
+  BankPromotion,
+  CashCoupon,
+  CashCouponStock,
+  MerchantCoupon,
+  MerchantCouponStock,
+  Partnerships,
+  PayGiftActivity,
+  PayGiftMerchant
+} from "effect-wechatpay/marketing"
 import { Applyment } from "effect-wechatpay/onboarding"
 import { Parking } from "effect-wechatpay/parking"
 import { CodePay as PartnerCodePay, SubMerchantFundFlowBill } from "effect-wechatpay/partner-payments"
@@ -22,7 +31,7 @@ import { applyment } from "./onboarding/applications.ts"
 
 /** Field that a call was refused for before anything was sent; `undefined` if it went out. */
 const refusal = <A, E extends { readonly _tag: string; readonly field?: unknown }>(
-  call: Effect.Effect<A, E, Effect.Services<ReturnType<typeof Favor.queryStock>>>
+  call: Effect.Effect<A, E, Effect.Services<ReturnType<typeof CashCouponStock.query>>>
 ) => {
   const { layer, received } = Platform.world(() => Platform.json({ code: "PARAM_ERROR", message: "" }, 400))
   return Effect.flip(call).pipe(
@@ -40,16 +49,20 @@ const openid = "2323dfsdf342342"
 
 /** Pages of lists: the largest that their pages allow, and the smallest. */
 const lists = {
-  "Favor.listStocks": [(limit: number) => refusal(Favor.listStocks({ limit })), 1, 10],
-  "Favor.listMerchants": [(limit: number) => refusal(Favor.listMerchants({ stock_id, limit })), 1, 50],
-  "Favor.listItems": [(limit: number) => refusal(Favor.listItems({ stock_id, limit })), 1, 100],
-  "Favor.listUserCoupons": [
-    (limit: number) => refusal(Favor.listUserCoupons({ openid, creator_mchid: "1", limit })),
+  "CashCouponStock.list": [(limit: number) => refusal(CashCouponStock.list({ limit })), 1, 10],
+  "CashCouponStock.listMerchants": [
+    (limit: number) => refusal(CashCouponStock.listMerchants({ stock_id, limit })),
+    1,
+    50
+  ],
+  "CashCouponStock.listItems": [(limit: number) => refusal(CashCouponStock.listItems({ stock_id, limit })), 1, 100],
+  "CashCoupon.list": [
+    (limit: number) => refusal(CashCoupon.list({ openid, creator_mchid: "1", limit })),
     1,
     undefined
   ],
-  "Busifavor.listUserCoupons": [
-    (limit: number) => refusal(Busifavor.listUserCoupons({ openid, creator_merchant: "1", limit })),
+  "MerchantCoupon.list": [
+    (limit: number) => refusal(MerchantCoupon.list({ openid, creator_merchant: "1", limit })),
     1,
     undefined
   ],
@@ -64,8 +77,8 @@ const lists = {
     undefined
   ],
   "PayGiftActivity.list": [(limit: number) => refusal(PayGiftActivity.list({ limit })), 1, 100],
-  "PayGiftActivity.listMerchants": [
-    (limit: number) => refusal(PayGiftActivity.listMerchants({ activity_id, limit })),
+  "PayGiftMerchant.list": [
+    (limit: number) => refusal(PayGiftMerchant.list({ activity_id, limit })),
     1,
     100
   ],
@@ -171,7 +184,7 @@ describe("Lists within a request have at most", () => {
     }))
 
   const stock = (available_day_time: ReadonlyArray<{ readonly begin_time: number }>) =>
-    Busifavor.createStock({
+    MerchantCouponStock.create({
       stock_name: "August",
       goods_name: "Hot drinks",
       stock_type: "NORMAL",
@@ -328,7 +341,7 @@ describe("Texts have at most", () => {
 describe("Bounds of other fields", () => {
   const begin = DateTime.makeUnsafe("2026-12-01T00:00:00+08:00")
   const coupons = (max_coupons: number, merchant_name: string) =>
-    Favor.createStock({
+    CashCouponStock.create({
       stock_name: "Winter",
       available_begin_time: begin,
       available_end_time: DateTime.add(begin, { days: 30 }),
@@ -340,7 +353,10 @@ describe("Bounds of other fields", () => {
         prevent_api_abuse: true
       },
       pattern_info: { description: "", merchant_name },
-      coupon_use_rule: { fixed_normal_coupon: { coupon_amount: 100, transaction_minimum: 1000 } },
+      coupon_use_rule: {
+        fixed_normal_coupon: { coupon_amount: 100, transaction_minimum: 1000 },
+        available_merchants: ["1900000109"]
+      },
       no_cash: true,
       stock_type: "NORMAL",
       out_request_no: "winter2026"

@@ -68,10 +68,9 @@ const promised: Readonly<Record<string, ReadonlyArray<string>>> = {
   "BatchTransfer.queryById": batch,
   "BatchTransfer.queryByOutBatchNo": batch,
   "BankPromotion.listTasks": ["data[].task_id"],
-  "Busifavor.listUserCoupons": ["data[].coupon_code", "data[].coupon_state"],
-  "Favor.listStocks": ["data[].stock_id", "data[].status"],
-  "Favor.listUserCoupons": ["data[].stock_id", "data[].status"],
-  "PayGiftActivity.list": ["data[].activity_id"],
+  "CashCouponStock.list": ["data[].stock_id", "data[].status"],
+  "MerchantCouponSubsidy.list": ["pay_receipt_list[].status"],
+  "CashCoupon.list": ["data[].stock_id", "data[].status"],
   "Complaints.list": ["data[].complaint_id", "data[].complaint_state"],
   "Complaints.listHistory": ["link", "faq_list.faqs[]", "button", "button_group.buttons[]"].map((one) =>
     `data[].normal_message.blocks[].${one}.action.message_info.content`

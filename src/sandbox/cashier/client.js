@@ -623,8 +623,14 @@ const detail = {
       ]
       : [
         head(event.endpoint ?? event.target, statusPill(event.status)),
-        event.code !== undefined
-        && el("div", { class: "note", id: "refusal" }, el("b", {}, event.code), event.message ?? ""),
+        (event.code !== undefined || event.reason !== undefined)
+        && el(
+          "div",
+          { class: "note", id: "refusal" },
+          event.code !== undefined && el("b", {}, event.code),
+          event.message !== undefined && el("p", {}, event.message),
+          event.reason !== undefined && el("p", {}, event.reason)
+        ),
         facts({ ...event, target: event.method + " " + event.target }, ["target", "requestId", "at"], times),
         el("h3", {}, say.checks),
         el(

@@ -35,7 +35,7 @@ export const checkOwnership = (
   caller: Merchant,
   fields: Readonly<Record<string, unknown>>
 ): Result.Result<void, Refused> => {
-  const { place, roles } = description
+  const { roles } = description
   // A service provider may name others; an unsigned request may name anybody.
   const forOthers = isUnsigned(description) || roles.includes("partner")
   for (const name of ["mchid", "sp_mchid", "combine_mchid", "sub_mchid"]) {
@@ -53,7 +53,7 @@ export const checkOwnership = (
       name === "sub_mchid"
         ? refuse(foreignMerchant(description), `商户号${name}与调用方没有关系`)
         : refuse("PARAM_ERROR", `${name}与Authorization中的mchid不匹配`, {
-          detail: { field: name, location: place(name), issue: "is not the merchant who signs" }
+          reason: `${name} is not the merchant that signed the request`
         })
     )
   }

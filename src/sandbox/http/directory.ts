@@ -2,6 +2,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import * as Result from "effect/Result"
@@ -11,6 +12,7 @@ import { appid, mchid } from "../core.ts"
 import { SandboxError } from "../engine/SandboxError.ts"
 import * as CertificateIssuer from "../protocol/certificateIssuer.ts"
 import * as Keys from "../protocol/keys.ts"
+import type { Mode } from "../protocol/platform.ts"
 
 /** What `config.json` holds: all that a program needs to be this sandbox's merchant. */
 export interface DirectoryConfig extends Schema.Schema.Type<typeof DirectoryConfig> {}
@@ -28,11 +30,12 @@ export const DirectoryConfig = Schema.Struct({
   private_key_path: Schema.String,
   certificate_path: Schema.String,
   api_v3_key: Schema.String,
-  public_key_id: Schema.String,
-  public_key_path: Schema.String,
-  /** Serial number of the platform certificate. */
-  platform_serial_no: Schema.String,
-  platform_certificate_path: Schema.String,
+  /** Id of the WeChat Pay public key, for a merchant that has it. */
+  public_key_id: Schema.optionalKey(Schema.String),
+  public_key_path: Schema.optionalKey(Schema.String),
+  /** Serial number of the platform certificate, for a merchant that has certificates. */
+  platform_serial_no: Schema.optionalKey(Schema.String),
+  platform_certificate_path: Schema.optionalKey(Schema.String),
   notify_url: Schema.optionalKey(Schema.String)
 })
 
@@ -44,6 +47,8 @@ export interface Materials {
   readonly writeConfig: (origin: {
     readonly base: string
     readonly backup: string
+    /** The keys that the merchant has. */
+    readonly keys: Mode
     readonly subMchids: ReadonlyArray<string>
     readonly notifyUrl: string | undefined
   }) => Effect.Effect<string, PlatformError>
@@ -51,7 +56,7 @@ export interface Materials {
 
 const Secrets = Schema.fromJsonString(Schema.Struct({
   api_v3_key: Schema.String,
-  public_key_id: Schema.String,
+  public_key_id: Schema.optionalKey(Schema.String),
   serial_no: Schema.String
 }))
 
@@ -60,6 +65,7 @@ const files = {
   merchantCertificate: "merchant_cert.pem",
   publicKey: "platform_public_key.pem",
   platformKey: "platform_public_key.private.pem",
+  publicKeyId: "platform_public_key.id",
   certificate: "platform_cert.pem",
   certificateKey: "platform_cert.private.pem",
   config: "config.json"
@@ -94,16 +100,23 @@ export const open = Effect.fnUntraced(function*(
       secrets: read("config").pipe(Effect.flatMap(Schema.decodeEffect(Secrets))),
       merchantKey: read("merchantKey"),
       platformKey: read("platformKey"),
+      // Directories of earlier versions have it in config.json alone.
+      publicKeyId: fs.exists(at("publicKeyId")).pipe(
+        Effect.flatMap((exists) => exists ? Effect.asSome(read("publicKeyId")) : Effect.succeedNone)
+      ),
       certificateKey: read("certificateKey"),
       certificate: read("certificate")
     }).pipe(
       Effect.mapError(() => broken),
-      Effect.flatMap(({ certificate, certificateKey, merchantKey, platformKey, secrets }) =>
+      Effect.flatMap(({ certificate, certificateKey, merchantKey, platformKey, publicKeyId, secrets }) =>
         Effect.fromResult(Result.try({
           try: () => ({
             keys: {
               merchant: { ...Keys.pairFrom(merchantKey), serial: secrets.serial_no },
-              platform: { ...Keys.pairFrom(platformKey), id: secrets.public_key_id },
+              platform: {
+                ...Keys.pairFrom(platformKey),
+                id: Option.match(publicKeyId, { onNone: () => secrets.public_key_id ?? "", onSome: (id) => id.trim() })
+              },
               certificate: Keys.pairFrom(certificateKey),
               apiV3Key: secrets.api_v3_key
             },
@@ -123,6 +136,7 @@ export const open = Effect.fnUntraced(function*(
   const now = yield* Clock.currentTimeMillis
   const keys = found?.keys ?? Keys.make()
   const certificate = found?.certificate ?? Keys.platformCertificate(keys.certificate, now)
+  yield* write("publicKeyId", `${keys.platform.id}\n`)
   if (found === undefined) {
     yield* write("merchantKey", CertificateIssuer.keyPem(keys.merchant.privateKey))
     yield* write("merchantCertificate", Keys.merchantCertificate(keys, mchid, now).pem)
@@ -134,7 +148,7 @@ export const open = Effect.fnUntraced(function*(
   return {
     keys,
     certificate,
-    writeConfig: ({ backup, base, notifyUrl, subMchids }) => {
+    writeConfig: ({ backup, base, keys: mode, notifyUrl, subMchids }) => {
       const config: DirectoryConfig = {
         base_url: base,
         backup_url: backup,
@@ -145,10 +159,10 @@ export const open = Effect.fnUntraced(function*(
         private_key_path: at("merchantKey"),
         certificate_path: at("merchantCertificate"),
         api_v3_key: keys.apiV3Key,
-        public_key_id: keys.platform.id,
-        public_key_path: at("publicKey"),
-        platform_serial_no: certificate.serial,
-        platform_certificate_path: at("certificate"),
+        ...(mode === "certificate" ? {} : { public_key_id: keys.platform.id, public_key_path: at("publicKey") }),
+        ...(mode === "publicKey"
+          ? {}
+          : { platform_serial_no: certificate.serial, platform_certificate_path: at("certificate") }),
         ...(notifyUrl === undefined ? {} : { notify_url: notifyUrl })
       }
       return Effect.as(write("config", `${JSON.stringify(config, null, 2)}\n`), at("config"))

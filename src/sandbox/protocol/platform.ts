@@ -26,7 +26,7 @@ export interface Platform {
   readonly publicKey: Keys.Keys["platform"]
   /** Certificates in force, the newest last. */
   readonly certificates: (now: number) => ReadonlyArray<PlatformCertificate>
-  /** Key that signs the answer to a request which names `serial`; absent for a serial that is not in force. */
+  /** Key that signs the response to a request which names `serial`; absent for a serial that is not in force. */
   readonly signer: (now: number, serial: string | undefined) => SigningKey | undefined
   /** Private key under which the sensitive fields of a request with that serial open. */
   readonly opener: (now: number, serial: string) => KeyObject | undefined
@@ -45,17 +45,21 @@ export const make = (options: {
   readonly migrationRatio: number
   /** The first certificate, where it must stay the same over restarts. */
   readonly certificate?: CertificateIssuer.Certificate | undefined
+  /** The real time of a point in sandbox time. */
+  readonly realTime: (time: number) => number
 }): Platform => {
   const { keys, mode } = options
   const publicKey: SigningKey = { serial: keys.platform.id, privateKey: keys.platform.privateKey }
   const foreignSerial = Keys.serial()
   let certificates: ReadonlyArray<PlatformCertificate> = []
   let rotations = 0
+  // Programs compare a certificate's validity with their own clock, which the sandbox's may be ahead of.
+  const validFrom = (now: number) => Math.min(now, options.realTime(now))
 
   // The first one is made when the clock is first read: a TestClock may be set after the layer is built.
   const inForce = (now: number) => {
     if (certificates.length === 0) {
-      const first = options.certificate ?? Keys.platformCertificate(keys.certificate, now)
+      const first = options.certificate ?? Keys.platformCertificate(keys.certificate, validFrom(now))
       certificates = [{ ...first, pair: keys.certificate }]
     }
     return certificates
@@ -93,7 +97,7 @@ export const make = (options: {
     foreign: () => ({ serial: foreignSerial, privateKey: Keys.spare(0).privateKey }),
     rotate: (now, { overlap }) => {
       const pair = Keys.spare(++rotations)
-      const certificate = { ...Keys.platformCertificate(pair, now), pair }
+      const certificate = { ...Keys.platformCertificate(pair, validFrom(now)), pair }
       certificates = [...overlap ? inForce(now).slice(-1) : [], certificate]
       return certificate
     }

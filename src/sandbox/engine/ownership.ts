@@ -44,6 +44,9 @@ export const checkOwnership = (
     const own = name === "sub_mchid" ? false : mchid === caller.mchid
     const bound = name === "sub_mchid" || (name === "mchid" && forOthers) ? caller.subMerchants.includes(mchid) : false
     if (own || bound) continue
+    if (!/^\d+$/.test(mchid)) {
+      return Result.fail(refuse("PARAM_ERROR", "商户号格式错误", { reason: `${name} must have digits only` }))
+    }
     if (kernel.merchant(mchid) === undefined) {
       return Result.fail(refuse(unknownMerchant(description), `商户号${name}不存在`, {
         status: unknownMerchantStatus(description)

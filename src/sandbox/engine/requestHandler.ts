@@ -327,7 +327,7 @@ const tamperIdentifiers = (body: Uint8Array): Uint8Array => {
 }
 
 const planned = (fault: Extract<Faults.Fault, { readonly kind: "error" }>): Refused => ({
-  ...refuse("SYSTEM_ERROR", fault.message ?? "系统异常，请稍后重试", { status: fault.status }),
+  ...refuse("SYSTEM_ERROR", fault.message ?? "系统繁忙，请稍后重试", { status: fault.status }),
   code: fault.code
 })
 

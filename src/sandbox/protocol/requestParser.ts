@@ -5,7 +5,16 @@ import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import type * as Endpoint from "../../Endpoint.ts"
 import type { Opener } from "../../Wire.ts"
-import { type FieldIssue, fourBytes, fromSchema, invalid, type Location, undeclared, unreadable } from "./fieldIssue.ts"
+import {
+  empty,
+  type FieldIssue,
+  fourBytes,
+  fromSchema,
+  invalid,
+  type Location,
+  undeclared,
+  unreadable
+} from "./fieldIssue.ts"
 import { isRecord } from "./json.ts"
 import * as Multipart from "./multipart.ts"
 
@@ -210,8 +219,8 @@ const readJson = (reading: Reading, { json }: Source) => {
   }
   for (const [name, value] of Object.entries(body)) {
     const pointer = `/body/${name}`
-    const empty = nulls(value, pointer)
-    if (empty.length > 0) issues.push(...empty.map((at) => undeclared(at, "body")))
+    const absent = nulls(value, pointer)
+    if (absent.length > 0) issues.push(...absent.map((at) => undeclared(at, "body")))
     else if (property(ast, name) === undefined || !belongs(reading, name, "body")) {
       issues.push(undeclared(pointer, "body"))
     } else if (astral.test(JSON.stringify(value))) issues.push(fourBytes(pointer, "body", value))
@@ -264,6 +273,24 @@ const placeOf = (description: Endpoint.Description) => (name: string): Location 
   return place === "path" ? "uri_template" : place === "part" ? "body" : place
 }
 
+/** Lists whose items have a text that production refuses if it is empty. */
+const neverEmpty: Readonly<Record<string, { readonly list: string; readonly field: string }>> = {
+  "POST /v3/profitsharing/orders": { list: "receivers", field: "account" }
+}
+
+const emptyTexts = (
+  { route }: Endpoint.Description,
+  input: Readonly<Record<string, unknown>>
+): ReadonlyArray<FieldIssue> => {
+  const { field, list } = neverEmpty[route] ?? { list: "", field: "" }
+  const items = input[list]
+  return Array.isArray(items)
+    ? items.flatMap((item: unknown, index) =>
+      isRecord(item) && item[field] === "" ? [empty(`/body/${list}/${index}/${field}`, "body")] : []
+    )
+    : []
+}
+
 const options = { onExcessProperty: "error", errors: "all" } as const
 
 /**
@@ -277,7 +304,11 @@ export const decode = <A>(
 ): Effect.Effect<A, ReadonlyArray<FieldIssue>, Opener> =>
   Schema.decodeUnknownEffect(Schema.toEncoded(schema))(input, options).pipe(
     Effect.andThen(Schema.decodeUnknownEffect(schema)(input, options)),
-    Effect.mapError((error) => fromSchema(error.issue, input, placeOf(description)))
+    Effect.mapError((error) => fromSchema(error.issue, input, placeOf(description))),
+    Effect.filterOrElse(
+      () => emptyTexts(description, input).length === 0,
+      () => Effect.fail(emptyTexts(description, input))
+    )
   )
 
 // ---------------------------------------------------------------------------------------------------------------------

@@ -3,7 +3,15 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { createDecipheriv, createHash, createSign, createVerify, X509Certificate } from "node:crypto"
+import {
+  constants,
+  createDecipheriv,
+  createHash,
+  createSign,
+  createVerify,
+  publicEncrypt,
+  X509Certificate
+} from "node:crypto"
 import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { createServer, type IncomingMessage } from "node:http"
 import { connect } from "node:net"
@@ -319,6 +327,17 @@ describe("Requests as other SDKs write them", () => {
         const response = yield* send({ target: `/v3/marketing/favor/stocks?${query}` })
         assert.strictEqual(response.status, 200, response.text)
       }
+      // Base64 as wechatpayv3 for Python puts it into a query.
+      const padding = constants.RSA_PKCS1_OAEP_PADDING
+      const seal = () =>
+        publicEncrypt({ key: credentials.publicKey, padding }, Buffer.from("13900000000")).toString("base64")
+      const mobile = Array.from({ length: 20 }, seal).find((text) => text.includes("+")) ?? ""
+      assert.include(mobile, "+")
+      const guides = yield* send({
+        target: `/v3/smartguide/guides?store_id=1234&mobile=${mobile}`,
+        headers: { "Wechatpay-Serial": credentials.publicKeyId }
+      })
+      assert.strictEqual(guides.status, 200, guides.text)
       const order = yield* send({ target: `/v3/pay/transactions/out-trade-no/te%61%7C2026?mchid=${credentials.mchid}` })
       assert.strictEqual(json(order.text).code, "ORDER_NOT_EXIST")
     }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)))

@@ -170,7 +170,8 @@ const authorize = (
 const opener = ({ platform }: Context, now: number, serial: string | undefined) => ({
   open: (ciphertext: string) => {
     const key = serial === undefined ? undefined : platform.opener(now, serial)
-    const text = key === undefined ? Result.failVoid : Protocol.decrypt(key, ciphertext)
+    // A query may have the + of base64 as it is: it was read as a blank.
+    const text = key === undefined ? Result.failVoid : Protocol.decrypt(key, ciphertext.replaceAll(" ", "+"))
     return Result.isSuccess(text)
       ? Effect.succeed(text.success)
       : Effect.fail(

@@ -38,7 +38,7 @@ export type { Page } from "./http/controlApi.ts"
  * @since 0.1.0
  */
 export interface Options extends Behaviour {
-  /** Port on 127.0.0.1; a free one unless given. */
+  /** Port on 127.0.0.1; a free one by default. */
   readonly port?: number | undefined
   /** Directory of keys and `config.json`; without one the keys are those of this process. */
   readonly dir?: string | undefined

@@ -306,7 +306,7 @@ const live = () => {
   void refresh()
 }
 
-/** What else there is, whatever the product. A view starts with its number, and says in one field how it stands. */
+/** The entities of all other products. A view starts with its number, and one field has its state. */
 const others = () =>
   Object.entries(state).filter(([list]) => list !== "time" && !Object.hasOwn(keyOf, list)).flatMap(([list, views]) =>
     /** @type {ReadonlyArray<View>} */ (views).map((view, index) => {

@@ -18,7 +18,7 @@ export interface Post {
   readonly attempt: number
 }
 
-/** Receives notifications, and returns the status of its response. A failure counts as no response; a text says why. */
+/** Receives a notification and returns the status of its response. A failure counts as no response; a text gives the reason. */
 export type Receiver<R = never> = (post: Post) => Effect.Effect<number, unknown, R>
 
 /** How the delivery of a notification went. */
@@ -33,17 +33,17 @@ export interface Delivery {
   readonly probe: boolean
 }
 
-/** Time that a receiver has. */
+/** The longest time for a response. */
 const patience = "5 seconds"
 
 /** Posts notifications. */
 export interface Outbox {
-  /** Posts one notification now, and says when it is posted again. */
+  /** Posts one notification now, and schedules the next attempt. */
   readonly post: <R>(
     notification: Notification,
     receiver: Receiver<R>
   ) => Effect.Effect<ReadonlyArray<Delivery>, never, R>
-  /** Puts a signature probe before the next so many posts. */
+  /** Posts a signature probe before each of the next `times` notifications. */
   readonly probe: (times: number) => void
 }
 
@@ -104,7 +104,7 @@ export const make = (
     notification: Notification,
     receiver: Receiver<R>
   ): Effect.fn.Return<ReadonlyArray<Delivery>, never, R> {
-    // From here on it is not due: nobody else posts it at the same time.
+    // It is no longer due, so that no other fiber posts it at the same time.
     kernel.post(notification, undefined)
     const attempt = ++notification.attempts
     const probing = probes > 0 || (probeRate > 0 && kernel.random() < probeRate)

@@ -55,7 +55,7 @@ export interface RequestEvent extends EventBase {
   readonly status: number
   readonly code: string | undefined
   readonly message: string | undefined
-  /** What is wrong with a refused request, in English, where the message says less. */
+  /** The reason of a refusal, in English. */
   readonly reason: string | undefined
   /** Absent where the response has none. */
   readonly requestId: string | undefined
@@ -310,7 +310,7 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
 
   const notify: Kernel["notify"] = (now, { eventType, originalType, resource, schedule, summary, url }) => {
     if (url === undefined) return
-    // Production's ids are UUIDs of version 5: the thirteenth digit says so, the seventeenth is 8, 9, a or b.
+    // Production's ids are UUIDs of version 5: the thirteenth digit is 5, the seventeenth 8, 9, a or b.
     const id = Protocol.digest("sha256", `${options.seed}\nnotification\n${next("notification")}`)
       .replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, "$1-$2-5$3-8$4-$5")
     const sealed = Protocol.seal(options.apiV3Key, originalType, JSON.stringify(resource))

@@ -53,7 +53,7 @@ type ResponseSchema<Res> = Schema.Codec<Res, unknown, Opener, Sealer>
 
 const billLink = ["download_url", "hash_value", "hash_type"]
 
-/** Responses whose keys do not stand in alphabetical order. */
+/** The order of keys in responses that are not alphabetical. */
 const orders: Readonly<Record<string, ReadonlyArray<string>>> = {
   "GET /v3/bill/tradebill": billLink,
   "GET /v3/bill/fundflowbill": billLink,
@@ -127,7 +127,7 @@ const operation = <Req, Res>({ endpoint, request, response, run, stateful }: Han
 }
 
 const unfit = (endpoint: Endpoint.Any, error: Schema.SchemaError) =>
-  refuse("NOT_IMPLEMENTED", `sandbox: its own answer does not fit ${endpoint.description.name}: ${error.message}`)
+  refuse("NOT_IMPLEMENTED", `sandbox: its response does not fit ${endpoint.description.name}: ${error.message}`)
 
 /** The schemas of an endpoint, with the types that its call signature declares. */
 const schemasOf = <Req, Res>({ description }: Endpoint.Any) => ({
@@ -164,8 +164,8 @@ const declared = (schema: Schema.Top): ReadonlySet<PropertyKey> => {
 }
 
 /**
- * Serves an endpoint that has no state: with the first of the `examples` of its answer's schema, in which fields that
- * the request also has carry what the request gave.
+ * Serves an endpoint without state: responds with the first of the `examples` of the response's schema, with the values
+ * of the request in the fields that both have.
  */
 export const example = (endpoint: Endpoint.Any): Operation => {
   const { description } = endpoint
@@ -181,14 +181,16 @@ export const example = (endpoint: Endpoint.Any): Operation => {
     if (SchemaAST.isVoid(SchemaAST.toType(response.ast))) return empty
     const sample = firstExample(response)
     if (sample === undefined) {
-      return refuse("NOT_IMPLEMENTED", `sandbox: the answer of ${name} has no example yet`)
+      return refuse("NOT_IMPLEMENTED", `sandbox: the response of ${name} has no example yet`)
     }
     if (!isRecord(sample)) return done(sample)
     const given = { mchid: call.caller.mchid, ...isRecord(request) ? request : {} }
-    const echoed = Object.entries(given).reduce<Readonly<Record<string, unknown>>>((answer, [field, value]) => {
-      if (!names.has(field) || typeof value === "object" && !Array.isArray(value) && !(field in answer)) return answer
-      const candidate = { ...answer, [field]: value }
-      return fits(candidate) ? candidate : answer
+    const echoed = Object.entries(given).reduce<Readonly<Record<string, unknown>>>((response, [field, value]) => {
+      if (!names.has(field) || typeof value === "object" && !Array.isArray(value) && !(field in response)) {
+        return response
+      }
+      const candidate = { ...response, [field]: value }
+      return fits(candidate) ? candidate : response
     }, sample)
     return done(echoed)
   }

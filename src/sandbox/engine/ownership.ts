@@ -36,7 +36,7 @@ export const checkOwnership = (
   fields: Readonly<Record<string, unknown>>
 ): Result.Result<void, Refused> => {
   const { roles } = description
-  // A service provider may name others; an unsigned request may name anybody.
+  // A service provider may name other merchants; an unsigned request may name any merchant.
   const forOthers = isUnsigned(description) || roles.includes("partner")
   for (const name of ["mchid", "sp_mchid", "combine_mchid", "sub_mchid"]) {
     const mchid = fields[name]

@@ -25,7 +25,7 @@ export interface Refused {
   readonly detail: Readonly<Record<string, unknown>> | undefined
   /** Internal code at the end of `Request-ID`. */
   readonly number: number
-  /** What is wrong, in English, for the sandbox's log: production's texts say less. */
+  /** The reason in English, for the sandbox's log. Production's texts are less precise. */
   readonly reason: string | undefined
 }
 
@@ -98,7 +98,7 @@ export const file = (
   headers: Readonly<Record<string, string>> = {}
 ): File => ({ _tag: "File", content, contentType, headers })
 
-/** Refuses, with the status and the internal code that belong to the code unless given. */
+/** Refuses with a code. The status and the internal code are those of the code by default. */
 export const refuse = (
   code: Code,
   message: string,

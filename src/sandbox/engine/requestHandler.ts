@@ -30,7 +30,7 @@ export interface Response {
   readonly cut: number | undefined
 }
 
-/** The connection breaks: nobody listens, or it is reset. */
+/** The connection breaks: it is refused or reset. */
 export class Broken extends Data.TaggedError("Broken")<{ readonly phase: "connect" | "before" | "after" }> {}
 
 /** What handling a request needs. */
@@ -44,11 +44,11 @@ export interface Context {
   readonly sandboxTime: (real: number) => number
 }
 
-/** What is known of a request while it goes through the checks. */
+/** The state of a request during its checks. */
 interface Trace {
   readonly checks: Array<Check>
   endpoint: Endpoint.Description | undefined
-  /** Whether the caller is known: production signs no response before. */
+  /** Whether the caller is known. Production signs no response before that. */
   authorized: boolean
 }
 
@@ -74,7 +74,7 @@ const isTransaction = ({ target }: RequestParser.Request): boolean => target.sta
 /** How many bytes of the body the text of a wrong signature shows. */
 const shownBytes = 8
 
-/** Refuses a signature that does not verify, and says what was signed: the body is cut, and a line feed ends the text. */
+/** Refuses a signature that does not verify, and shows the server's message: the body is cut, and a line feed ends the text. */
 const wrongSignature = (
   { method, target }: RequestParser.Request,
   { head, signed }: { readonly head: Uint8Array; readonly signed: Uint8Array },
@@ -234,7 +234,7 @@ const respond = Effect.fnUntraced(function*(
   )
   if (Result.isFailure(known)) return known.failure
 
-  // Direct and partner endpoints may share a route: the one whose schema fits is meant, else the one that fits best.
+  // Direct and partner endpoints may share a route: takes the one whose schema fits, else the one with the fewest issues.
   let best: Refused | undefined
   let fewest = Number.POSITIVE_INFINITY
   for (const operation of candidates) {

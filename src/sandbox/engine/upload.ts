@@ -1,4 +1,4 @@
-/** Reads uploads, and turns what is wrong with a request's fields into a refusal. */
+/** Reads uploads, and refuses requests for the issues of their fields. */
 import * as Result from "effect/Result"
 import type * as Endpoint from "../../Endpoint.ts"
 import type { FieldIssue } from "../protocol/fieldIssue.ts"

@@ -14,13 +14,13 @@ import * as CertificateIssuer from "../protocol/certificateIssuer.ts"
 import * as Keys from "../protocol/keys.ts"
 import type { Mode } from "../protocol/platform.ts"
 
-/** What `config.json` holds: all that a program needs to be this sandbox's merchant. */
+/** The content of `config.json`: all that a program needs to be this sandbox's merchant. */
 export interface DirectoryConfig extends Schema.Schema.Type<typeof DirectoryConfig> {}
 
 /** Schema for {@link DirectoryConfig}. */
 export const DirectoryConfig = Schema.Struct({
   base_url: Schema.String,
-  /** A second origin of the same sandbox, as WeChat Pay has one. */
+  /** A second origin of the same sandbox, for WeChat Pay's backup host. */
   backup_url: Schema.String,
   mchid: Schema.String,
   appid: Schema.String,
@@ -43,7 +43,7 @@ export const DirectoryConfig = Schema.Struct({
 export interface Materials {
   readonly keys: Keys.Keys
   readonly certificate: CertificateIssuer.Certificate
-  /** Writes `config.json` once the address is known; gives its path. */
+  /** Writes `config.json` once the address is known, and returns its path. */
   readonly writeConfig: (origin: {
     readonly base: string
     readonly backup: string
@@ -71,10 +71,10 @@ const files = {
   config: "config.json"
 } as const
 
-/** Nobody but the owner reads keys. */
+/** Only the owner may read keys. */
 const ownerOnly = 0o600
 
-/** Opens a directory: with the keys that are there, else with new ones. */
+/** Opens a directory with its keys, or creates it with new ones. */
 export const open = Effect.fnUntraced(function*(
   directory: string
 ): Effect.fn.Return<Materials, PlatformError | SandboxError, FileSystem.FileSystem | Path.Path> {
@@ -85,7 +85,7 @@ export const open = Effect.fnUntraced(function*(
   const write = (name: keyof typeof files, content: string) =>
     Effect.andThen(
       fs.writeFileString(at(name), content, { mode: ownerOnly }),
-      // The mode of a file that is there already does not change by writing.
+      // Writing does not change the mode of an existing file.
       fs.chmod(at(name), ownerOnly)
     )
   const broken = new SandboxError({
@@ -129,7 +129,7 @@ export const open = Effect.fnUntraced(function*(
     : undefined
   if (found !== undefined && !Keys.isMarked(found.keys)) return yield* broken
   if (found === undefined) {
-    // They may be somebody's real keys.
+    // Existing files may be real keys.
     for (const file of Object.values(files)) if (yield* fs.exists(path.resolve(directory, file))) return yield* broken
   }
 

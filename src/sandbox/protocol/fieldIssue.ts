@@ -1,4 +1,4 @@
-/** What is wrong with a field of a request, in the words of production. */
+/** Issues of the fields of a request, in the words of production. */
 import type * as SchemaAST from "effect/SchemaAST"
 import * as SchemaIssue from "effect/SchemaIssue"
 import { titleOf } from "./fieldTitles.ts"
@@ -6,7 +6,7 @@ import { titleOf } from "./fieldTitles.ts"
 /** Where a field was. */
 export type Location = "uri_template" | "query" | "body" | "header"
 
-/** What is wrong with a field. */
+/** An issue of a field. */
 export interface FieldIssue {
   /** The location and the path: `/body/amount/total`. */
   readonly pointer: string
@@ -58,7 +58,7 @@ export const invalid = (
   reason: `${pointer} ${rule.reason}`
 })
 
-/** A field whose value has another type, `type` being the words for the one that is wanted. */
+/** A field whose value has another type than `type`. */
 export const mistyped = (pointer: string, location: Location, type: string, value: unknown): FieldIssue => ({
   pointer,
   location,
@@ -70,7 +70,7 @@ export const mistyped = (pointer: string, location: Location, type: string, valu
   reason: `${pointer} has the wrong type`
 })
 
-/** A request that cannot be read at all: production's own words for it are unknown. */
+/** A request that cannot be read. Production's text for it is unknown. */
 export const unreadable = (message: string, reason: string): FieldIssue => ({
   pointer: "",
   location: "body",
@@ -92,7 +92,7 @@ const isCiphertextText = (text: string) => text === notCiphertext || text === un
 // rules of texts
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** The expressions that production names, where real traffic shows them: ours say the same otherwise. */
+/** The regular expressions that real error responses show. Elsewhere the text has the library's own. */
 const expressions: Readonly<Record<string, string>> = {
   out_trade_no: String.raw`^[0-9a-zA-Z_\-\|\*]+$`,
   out_request_no: String.raw`^[0-9a-zA-Z_\-|\*]{1,}$`,
@@ -130,7 +130,7 @@ const unlike = (pointer: string, location: Location, value: string, source: stri
 /** A text that has to be there but is empty. */
 export const empty = (pointer: string, location: Location): FieldIssue => tooShort(pointer, location, "字符数", 0, 1)
 
-/** A text with characters that UTF-8 writes with four bytes. No traffic shows the words for it. */
+/** A text with characters that UTF-8 writes with four bytes. Production's text for it is unknown. */
 export const fourBytes = (pointer: string, location: Location, value: unknown): FieldIssue =>
   text(pointer, location, "含有四字节字符", value, "has a character of more than three bytes")
 
@@ -246,7 +246,7 @@ const leaves = (
       if (issue.issues.length === 0) {
         return [{ path, issue: new SchemaIssue.InvalidType(issue.ast.types.at(-1) ?? issue.ast), filter }]
       }
-      // The member that the value comes nearest to: the one whose issues lie deepest.
+      // Takes the member of the union that fits best: its issues lie deepest.
       const members = issue.issues.map((one) => leaves(one, path, filter))
       const depth = (member: ReadonlyArray<Leaf>) => Math.max(0, ...member.map((leaf) => leaf.path.length))
       return members.reduce((best, member) => depth(member) > depth(best) ? member : best, members.at(-1) ?? [])

@@ -1,11 +1,11 @@
-/** WeChat Pay's own keys: the public key, the certificates that come and go, and which of them signs what. */
+/** WeChat Pay's keys: the public key and the platform certificates, and which of them signs a message. */
 import type { KeyObject } from "node:crypto"
 import type * as CertificateIssuer from "./certificateIssuer.ts"
 import * as Keys from "./keys.ts"
 
 /**
- * What a merchant has to verify with: the WeChat Pay public key alone, platform certificates alone, or both, as while
- * a merchant changes from one to the other.
+ * The keys that a merchant verifies with: the WeChat Pay public key, platform certificates, or both while the merchant
+ * migrates.
  */
 export type Mode = "publicKey" | "certificate" | "both"
 
@@ -32,9 +32,9 @@ export interface Platform {
   readonly opener: (now: number, serial: string) => KeyObject | undefined
   /** Key that signs a notification; `draw` is a number from 0 to 1. */
   readonly notifier: (now: number, draw: number) => SigningKey
-  /** A key that nobody knows, under a serial of its own. */
+  /** An unknown key with a serial of its own. */
   readonly foreign: () => SigningKey
-  /** Puts a new certificate in force, and takes old ones out but for the latest, or for none. */
+  /** Puts a new certificate in force. Of the earlier ones, the latest stays in force if they overlap. */
   readonly rotate: (now: number, options: { readonly overlap: boolean }) => PlatformCertificate
 }
 
@@ -56,7 +56,7 @@ export const make = (options: {
   // Programs compare a certificate's validity with their own clock, which the sandbox's may be ahead of.
   const validFrom = (now: number) => Math.min(now, options.realTime(now))
 
-  // The first one is made when the clock is first read: a TestClock may be set after the layer is built.
+  // The first certificate is issued when the clock is first read: a TestClock may be set after the layer is built.
   const inForce = (now: number) => {
     if (certificates.length === 0) {
       const first = options.certificate ?? Keys.platformCertificate(keys.certificate, validFrom(now))
@@ -82,7 +82,7 @@ export const make = (options: {
     signer: (now, serial) => {
       if (mode === "publicKey") return serial === undefined || serial === publicKey.serial ? publicKey : undefined
       if (serial === undefined) return newest(now)
-      // Before the change has begun, a public key id still gets a certificate's signature.
+      // Before the migration begins, a public key id still gets a certificate's signature.
       if (serial === publicKey.serial) return mode === "both" ? publicKey : newest(now)
       return named(now, serial)
     },

@@ -1,4 +1,4 @@
-/** Reads a request as an endpoint's description says: which route, which fields, where, and of what type. */
+/** Reads a request by the description of its endpoint: its route, and the places and types of its fields. */
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -38,7 +38,7 @@ const queryOf = (target: string) => target.includes("?") ? target.slice(target.i
 
 const isParameter = (segment: string) => segment.startsWith("{") && segment.endsWith("}")
 
-/** Number of literal segments, by which the more special of two routes wins; `-1` where the path does not match. */
+/** The number of literal segments, by which the more specific of two routes wins; `-1` if the path does not match. */
 const fit = (template: string, path: string): number => {
   const wanted = template.split("/")
   const given = path.split("/")
@@ -91,7 +91,7 @@ const property = (ast: SchemaAST.AST, field: string): SchemaAST.AST | undefined 
     ? ast.propertySignatures.find(({ name }) => name === field)?.type
     : undefined
 
-/** Texts of a path or a query as the schema types them. What cannot be is left as text, for the schema to refuse. */
+/** Converts the texts of a path or a query to the types of the schema. Others stay texts, which the schema refuses. */
 const coerce = (ast: SchemaAST.AST | undefined, texts: ReadonlyArray<string>): unknown => {
   const [text = ""] = texts
   if (ast === undefined) return text
@@ -126,7 +126,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 const parse = (bytes: Uint8Array): Result.Result<unknown, void> =>
   Result.try({ try: (): unknown => JSON.parse(utf8.decode(bytes)), catch: () => undefined })
 
-/** Fields of a request, or what is wrong with their places. */
+/** The fields of a request, or their issues. */
 export type Fields = Result.Result<Readonly<Record<string, unknown>>, ReadonlyArray<FieldIssue>>
 
 /** Where the fields of a request are read. */
@@ -140,7 +140,7 @@ interface Source {
   readonly origin: string
 }
 
-/** Fields as they were found, and what was wrong on the way. */
+/** The fields read so far, and their issues. */
 interface Reading {
   readonly ast: SchemaAST.AST
   readonly description: Endpoint.Description
@@ -152,7 +152,7 @@ interface Reading {
 const addressOf = (description: Endpoint.Description): string | undefined =>
   description.kind === "stream" ? description.addressField : undefined
 
-/** Whether a field may be at a place: where it belongs, or there again. */
+/** Whether a field may be at a place: its own, or one where it is repeated. */
 const belongs = ({ description }: Reading, name: string, at: "query" | "body"): boolean =>
   description.place(name) === at || (at === description.rest && description.repeated.includes(name))
 
@@ -190,7 +190,7 @@ const readQuery = (reading: Reading, { target }: Source) => {
   for (const [name, texts] of query) {
     const type = property(ast, name)
     if (type === undefined || !belongs(reading, name, "query")) {
-      // The address that another answer gave has parameters of its own.
+      // The address from another response has parameters of its own.
       if (addressOf(reading.description) === undefined) issues.push(undeclared(`/query/${name}`, "query"))
     } else if (texts.length > 1 && !SchemaAST.isArrays(type)) {
       issues.push(malformed(`/query/${name}`, "query", texts.join(","), "is given twice"))
@@ -198,7 +198,7 @@ const readQuery = (reading: Reading, { target }: Source) => {
   }
 }
 
-/** Characters that UTF-8 writes with four bytes: WeChat Pay takes no such. */
+/** Characters that UTF-8 writes with four bytes, which WeChat Pay refuses. */
 const astral = /[\u{10000}-\u{10ffff}]/u
 
 /** Pointers to the fields that are `null`: production counts them as fields that no document has. */
@@ -240,7 +240,7 @@ const readRest = ({ ast, description, fields, issues }: Reading, { headers, part
   }
 }
 
-/** Puts path, query, body and headers together to the flat request that the endpoint's schema describes. */
+/** Combines path, query, body and headers into the flat request that the endpoint's schema describes. */
 export const fields = (description: Endpoint.Description, source: Source): Fields => {
   const reading: Reading = {
     ast: SchemaAST.toEncoded(description.request.ast),
@@ -263,7 +263,7 @@ export const fields = (description: Endpoint.Description, source: Source): Field
 // schema
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** Fields that production looks for elsewhere than the page says, while they are missing. */
+/** Missing fields that production reports at another place than the page names. */
 const elsewhere: Readonly<Record<string, Readonly<Record<string, Location>>>> = {
   "POST /v3/pay/transactions/out-trade-no/{out_trade_no}/close": { mchid: "uri_template" }
 }
@@ -273,7 +273,7 @@ const placeOf = (description: Endpoint.Description) => (name: string): Location 
   return place === "path" ? "uri_template" : place === "part" ? "body" : place
 }
 
-/** Lists whose items have a text that production refuses if it is empty. */
+/** Lists whose items have a text that must not be empty in production. */
 const neverEmpty: Readonly<Record<string, { readonly list: string; readonly field: string }>> = {
   "POST /v3/profitsharing/orders": { list: "receivers", field: "account" }
 }

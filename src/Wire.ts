@@ -148,7 +148,12 @@ export const Timestamp = Schema.String.annotate({ format: "date-time" }).pipe(
         ? Effect.fail(new SchemaIssue.InvalidValue({ message: "Expected an RFC 3339 time" }))
         : Effect.succeed(time)
     }),
-    encode: SchemaGetter.transform(writeTime)
+    encode: SchemaGetter.transformEffect((time: DateTime.Utc) => {
+      const year = new Date(DateTime.toEpochMillis(time) + beijing).getUTCFullYear()
+      return year >= 0 && year <= 9999
+        ? Effect.succeed(writeTime(time))
+        : Effect.fail(new SchemaIssue.InvalidValue({ message: "Expected a time in the years 0 to 9999 in Beijing" }))
+    })
   })
 )
 

@@ -285,6 +285,17 @@ describe("Endpoint: the request", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.effect("refuses a time that its form cannot carry", () => {
+    const { layer } = world(() => placed)
+    return Effect.gen(function*() {
+      for (const millis of [8.64e15, 253_402_272_000_000, -8.64e15]) {
+        const error = yield* Effect.flip(Native.prepay({ ...tea, time_expire: DateTime.makeUnsafe(millis) }))
+        assert.match(error.message, /time_expire.*years 0 to 9999/)
+      }
+      yield* Native.prepay({ ...tea, time_expire: DateTime.makeUnsafe(253_402_271_999_000) })
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect("sends a field as the header that it names", () => {
     const { layer, received } = world(() => ({ status: 204 }))
     const build = Endpoint.make({

@@ -30,8 +30,8 @@ export type Post = (notification: Notification) => Effect.Effect<unknown>
 
 const isTestClock = Clock.clockWith((clock) => Effect.succeed("adjust" in clock))
 
-/** A long sleep that a change of state interrupts. */
-const longest = Duration.hours(1)
+/** Longer sleeps overflow the runtime's timers. A `TestClock` has none, and would wake for nothing. */
+const longest = Duration.days(1)
 
 export const make = Effect.fnUntraced(function*(
   kernel: Kernel,
@@ -66,7 +66,7 @@ export const make = Effect.fnUntraced(function*(
   })
 
   /** Runs `due` each time that something falls due, until it is interrupted. */
-  const whenDue = (due: (time: number) => Effect.Effect<void>) =>
+  const whenDue = (due: (time: number) => Effect.Effect<void>, atMost: Duration.Duration) =>
     Effect.gen(function*() {
       const changes = yield* PubSub.subscribe(kernel.eventBus)
       while (true) {
@@ -74,7 +74,7 @@ export const make = Effect.fnUntraced(function*(
         yield* due(time)
         const next = kernel.nextDue(time)
         const rest = next === undefined ? Duration.infinity : Duration.millis(Math.max(1, (next - time) / speed))
-        yield* Effect.raceFirst(PubSub.take(changes), Effect.sleep(Duration.min(rest, longest)))
+        yield* Effect.raceFirst(PubSub.take(changes), Effect.sleep(Duration.min(rest, atMost)))
         yield* PubSub.takeUpTo(changes, 4096)
       }
     })
@@ -86,8 +86,7 @@ export const make = Effect.fnUntraced(function*(
         kernel.duePosts(time),
         (notification) => Effect.forkChild(post(notification), { startImmediately: true }),
         { discard: true }
-      )
-    )
+      ), longest)
 
   const advance = Effect.fnUntraced(function*(duration: Duration.Input): Effect.fn.Return<void> {
     const millis = Duration.toMillis(duration)
@@ -101,7 +100,9 @@ export const make = Effect.fnUntraced(function*(
     }
     yield* flushWhileStepping
     // Settles and posts what a program that the clock wakes makes due before the step ends.
-    const during = yield* Effect.forkChild(Effect.scoped(whenDue(() => flush)), { startImmediately: true })
+    const during = yield* Effect.forkChild(Effect.scoped(whenDue(() => flush, Duration.infinity)), {
+      startImmediately: true
+    })
     for (let time = start; time < end;) {
       const next = Math.min(kernel.nextDue(time) ?? end, end)
       yield* TestClock.adjust(next - time)

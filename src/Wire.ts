@@ -20,6 +20,7 @@ export const PositiveFen = Schema.Int.check(Schema.isGreaterThan(0))
 const isAtMost = (length: number) =>
   Schema.makeFilter((value: string) => value.length <= length || Array.from(value).length <= length, {
     expected: `at most ${length} characters`,
+    "x-text": { maxLength: length },
     toJsonSchema: () => ({ maxLength: length }),
     arbitraryConstraint: { maxLength: length }
   })
@@ -30,6 +31,7 @@ export const text = (length: number) => Schema.String.check(isAtMost(length))
 const isAtMostBytes = (length: number) =>
   Schema.makeFilter((value: string) => value.length * 3 <= length || Buffer.byteLength(value) <= length, {
     expected: `at most ${length} bytes of UTF-8 (a Chinese character counts as 3)`,
+    "x-text": { maxBytes: length },
     toJsonSchema: () => ({ maxLength: length }),
     arbitraryConstraint: { maxLength: Math.floor(length / 4) }
   })

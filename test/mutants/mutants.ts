@@ -91,6 +91,9 @@ const certificates = of("src/keys/certificates.ts", "test/CertificateStore.test.
 /** What the sandbox no longer refuses, a program's tests no longer find. */
 const sandbox = (file: string, test: string) => of(`src/sandbox/${file}.ts`, `test/sandbox/${test}.test.ts`)
 
+/** What of the sandbox no longer looks like production, other SDKs trip over. */
+const traffic = (file: string, test: string) => of(`src/sandbox/${file}.ts`, `test/${test}.test.ts`)
+
 export const mutants: ReadonlyArray<Mutant> = [
   // AES-256-GCM
   aead(
@@ -544,6 +547,42 @@ export const mutants: ReadonlyArray<Mutant> = [
     "four bytes are taken",
     "astral.test(JSON.stringify(value))",
     "false"
+  ),
+
+  traffic("engine/requestHandler", "traffic/sandbox")(
+    "a response is signed before the merchant is known",
+    "trace.authorized || error !== undefined",
+    "true"
+  ),
+  traffic("engine/requestHandler", "traffic/sandbox")(
+    "eight bytes more of a body are shown",
+    "shownBytes = 8",
+    "shownBytes = 16"
+  ),
+  traffic("engine/operation", "traffic/sandbox")(
+    "keys of responses stand in the order of the schema",
+    "const rest = sorted(value)",
+    "const rest = value"
+  ),
+  traffic("protocol/fieldIssue", "traffic/sandbox")(
+    "characters of an order's number are counted",
+    "const length = Buffer.byteLength(value)",
+    "const length = value.length"
+  ),
+  traffic("engine/requestHandler", "sandbox/wire")(
+    "an empty Wechatpay-Serial is unknown",
+    "headers[\"wechatpay-serial\"]?.trim() || undefined",
+    "headers[\"wechatpay-serial\"]"
+  ),
+  traffic("protocol/headers", "sandbox/wire")(
+    "names of headers are in lower case",
+    "=> [name, value])",
+    "=> [name.toLowerCase(), value])"
+  ),
+  traffic("protocol/platform", "sandbox/wire")(
+    "a rotated certificate is not valid yet",
+    "Math.min(now, options.realTime(now))",
+    "now"
   ),
 
   // What is printed

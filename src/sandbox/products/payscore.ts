@@ -670,7 +670,7 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
           if (order.state !== "CREATED") return issue(`service order ${order.out_order_no} is ${order.state} already`)
           start(now, order, given.openid ?? order.openid ?? `oSandbox${kernel.token("openid", 20)}`, {
             eventType: "PAYSCORE.USER_CONFIRM",
-            summary: "用户确认成功"
+            summary: "微信支付分服务订单用户已确认"
           })
         })(now, given)
     ),

@@ -16,11 +16,7 @@ const isOf = <E extends NotificationEvent.Any>(
   notification: Known<string, string, unknown>
 ): notification is Of<E> => events.some((event) => event.name === notification.event)
 
-/**
- * Third stage: finds the declaration that fits, and decodes. `undefined` where none fits.
- *
- * @internal
- */
+/** Third stage: finds the declaration that fits, and decodes. `undefined` where none fits. */
 export const decoder = <E extends NotificationEvent.Any>(
   events: ReadonlyArray<E>
 ): (opened: Opened) => Effect.Effect<Of<E>, ResponseDecodeError | DecryptError> | undefined => {
@@ -121,8 +117,6 @@ const eventDecoder = (event: NotificationEvent.Any) => {
 /**
  * Says which declaration takes a notification that none of `events` takes, where the program declared the one for direct
  * merchants in partner mode, or the other way round.
- *
- * @internal
  */
 export const twinHint = (events: ReadonlyArray<NotificationEvent.Any>, opened: Opened): string | undefined => {
   const { json } = opened
@@ -138,11 +132,7 @@ export const twinHint = (events: ReadonlyArray<NotificationEvent.Any>, opened: O
     : `${declared.name} takes service providers' notifications only; for those of direct merchants declare ${declared.twin.event}`
 }
 
-/**
- * The generic member.
- *
- * @internal
- */
+/** The generic member. */
 export const unknown = (opened: Opened): Unknown => ({
   event: "Unknown",
   event_type: opened.event_type,

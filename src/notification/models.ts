@@ -113,11 +113,7 @@ export const malformed = (reason: MalformedNotification["reason"], issue: string
 export const requestIdOf = ({ requestId }: { readonly requestId?: string | undefined }) =>
   requestId === undefined ? {} : { requestId }
 
-/**
- * A notification whose content is decrypted.
- *
- * @internal
- */
+/** A notification whose content is decrypted. */
 export interface Opened extends Envelope {
   readonly event_type: string
   /** The decrypted JSON as text. */

@@ -26,11 +26,7 @@ const ownerOf = (candidates: ReadonlyArray<Candidate>, first: Candidate, content
     : candidates.find(({ merchant }) => named.some((name) => content[name] === merchant.config.mchid))
 }
 
-/**
- * Second stage: decrypts the content with the APIv3 keys of the merchants that it may belong to.
- *
- * @internal
- */
+/** Second stage: decrypts the content with the APIv3 keys of the merchants that it may belong to. */
 export const open = (verified: Verified): Effect.Effect<Opened, NotificationError> => {
   const { posted, text } = verified
   const { resource } = posted

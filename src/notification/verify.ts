@@ -72,11 +72,7 @@ const readPosted = (json: unknown): Posted | string => {
   }
 }
 
-/**
- * A notification whose signature holds.
- *
- * @internal
- */
+/** A notification whose signature holds. */
 export interface Verified {
   readonly posted: Posted
   readonly serial: string
@@ -92,11 +88,7 @@ const signatureHeaders = ["wechatpay-signature", "wechatpay-timestamp", "wechatp
 const isNormalised = (input: Headers.Input): input is Readonly<Record<string, string>> =>
   !(Symbol.iterator in input) && signatureHeaders.every((name) => typeof Object(input)[name] === "string")
 
-/**
- * The headers that matter, from any form in which a framework hands them over.
- *
- * @internal
- */
+/** The headers that matter, from any form in which a framework hands them over. */
 export const pickHeaders = (input: Headers.Input) => {
   const all: Readonly<Record<string, unknown>> = Result.getOrElse(
     Result.try(() => isNormalised(input) ? input : Headers.fromInput(input)),
@@ -128,8 +120,6 @@ const kindOf = (value: unknown): string => {
 /**
  * First stage: bounds, verifies the signature over the bytes as received, and reads the envelope. A key that does not
  * come within `limit` is no longer waited for; its download goes on.
- *
- * @internal
  */
 export const verify = (
   headers: Headers.Input,
@@ -221,11 +211,7 @@ const read = (
     : Effect.map(byLikelihood(merchants, serial), (merchants) => ({ ...verified, merchants }))
 }
 
-/**
- * Reads a notification whose signature was verified when it was stored. Its key may be gone by now.
- *
- * @internal
- */
+/** Reads a notification whose signature was verified when it was stored. Its key may be gone by now. */
 export const reread = (
   headers: Readonly<Record<string, string>>,
   body: Uint8Array

@@ -5,6 +5,7 @@
  */
 import { BusinessCircle } from "./api/business-circle/index.ts"
 import { Complaints } from "./api/complaints/index.ts"
+import { DayEndWithdrawal, PlatformWithdrawal, Withdrawal } from "./api/ecommerce/index.ts"
 import { FapiaoApplications, UserTitle } from "./api/fapiao/index.ts"
 import { Busifavor, Favor } from "./api/marketing/index.ts"
 import { Parking } from "./api/parking/index.ts"
@@ -32,6 +33,9 @@ export const all = [
   ...Transfer.events,
   ...BatchTransfer.events,
   ...Orders.events,
+  ...Withdrawal.events,
+  ...PlatformWithdrawal.events,
+  ...DayEndWithdrawal.events,
   ...Complaints.events,
   ...ViolationNotifications.events,
   ...UserTitle.events,

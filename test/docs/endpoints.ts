@@ -12,7 +12,7 @@ const row = ({ endpoint: { description }, module, name }: Catalogue.Entry) =>
     `\`${module}.${name}\``,
     `\`${description.route}\``,
     description.docs[0] === undefined ? description.title : `[${cell(description.title)}](${description.docs[0]})`,
-    description.roles.map((role) => ({ direct: "直连商户", partner: "服务商" })[role]).join("、")
+    description.roles.map((role) => ({ direct: "直连商户", partner: "服务商", platform: "平台商户" })[role]).join("、")
   ].join(" | ")
 
 /** Runtimes list what a module exports in orders of their own. */

@@ -34,7 +34,7 @@ export const upload: Endpoint.UploadEndpoint<UploadRequest, UploadResponse, Comm
   title: "商户上传反馈图片",
   route: "POST /v3/merchant-service/images/upload",
   docs: "https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/images/create-images.html",
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   filename: ({ filename }) => filename,
   limits: { jpg: 2_097_152, jpeg: 2_097_152, bmp: 2_097_152, png: 2_097_152 },
   request: UploadRequest,
@@ -108,6 +108,6 @@ export const download: Endpoint.StreamEndpoint<DownloadRequest, CommonCode> = En
     "https://pay.weixin.qq.com/docs/merchant/apis/consumer-complaint/images/query-images.html",
     "https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/images/query-images.html"
   ],
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: DownloadRequest
 })

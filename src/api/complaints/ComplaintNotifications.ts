@@ -38,7 +38,7 @@ export const create: Endpoint.Endpoint<AddressRequest, Address, CommonCode> = En
   route: "POST /v3/merchant-service/complaint-notifications",
   docs:
     "https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaint-notifications/create-complaint-notifications.html",
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: AddressRequest,
   response: Address
 })
@@ -58,7 +58,7 @@ export const query: Endpoint.Endpoint<NoRequest, Address, CommonCode> = Endpoint
   route: "GET /v3/merchant-service/complaint-notifications",
   docs:
     "https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaint-notifications/query-complaint-notifications.html",
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: NoRequest,
   response: Address
 })
@@ -74,7 +74,7 @@ export const update: Endpoint.Endpoint<AddressRequest, Address, CommonCode> = En
   route: "PUT /v3/merchant-service/complaint-notifications",
   docs:
     "https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaint-notifications/update-complaint-notifications.html",
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   safe: true,
   request: AddressRequest,
   response: Address
@@ -95,7 +95,7 @@ export const remove: Endpoint.Endpoint<NoRequest, void, CommonCode> = Endpoint.m
   route: "DELETE /v3/merchant-service/complaint-notifications",
   docs:
     "https://pay.weixin.qq.com/docs/merchant/apis/consumer-complaint/complaint-notifications/delete-complaint-notifications.html",
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: NoRequest,
   response: Schema.Void
 })

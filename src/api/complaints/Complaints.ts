@@ -142,7 +142,7 @@ export const list: Endpoint.Endpoint<ListRequest, ListResponse, CommonCode> = En
     "https://pay.weixin.qq.com/docs/merchant/apis/consumer-complaint/complaints/list-complaints-v2.html",
     "https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaints/list-complaints-v2.html"
   ],
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: ListRequest,
   response: ListResponse
 })
@@ -175,7 +175,7 @@ export const query: Endpoint.Endpoint<QueryRequest, Complaint, CommonCode> = End
     "https://pay.weixin.qq.com/docs/merchant/apis/consumer-complaint/complaints/query-complaint-v2.html",
     "https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaints/query-complaint-v2.html"
   ],
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: QueryRequest,
   response: Complaint
 })
@@ -280,7 +280,7 @@ export const listHistory: Endpoint.Endpoint<ListHistoryRequest, ListHistoryRespo
   title: "查询投诉单协商历史",
   route: "GET /v3/merchant-service/complaints-v2/{complaint_id}/negotiation-historys",
   docs: "https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaints/query-negotiation-history-v2.html",
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: ListHistoryRequest,
   response: ListHistoryResponse
 })
@@ -361,7 +361,7 @@ export const respond: Endpoint.Endpoint<RespondRequest, void, RespondCode> = End
     "https://pay.weixin.qq.com/docs/merchant/apis/consumer-complaint/complaints/response-complaint-v2.html",
     "https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaints/response-complaint-v2.html"
   ],
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: RespondRequest,
   response: Schema.Void,
   codes: respondCodes
@@ -403,7 +403,7 @@ export const respondImmediately: Endpoint.Endpoint<
   title: "回复需要即时服务的投诉单",
   route: "POST /v3/merchant-service/complaints-v2/{complaint_id}/response-immediate-service",
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4017151596",
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   idempotentBy: "idempotent_id",
   request: RespondImmediatelyRequest,
   response: RespondImmediatelyResponse
@@ -432,7 +432,7 @@ export const complete: Endpoint.Endpoint<CompleteRequest, void, CommonCode> = En
   title: "反馈处理完成",
   route: "POST /v3/merchant-service/complaints-v2/{complaint_id}/complete",
   docs: "https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaints/complete-complaint-v2.html",
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: CompleteRequest,
   response: Schema.Void
 })
@@ -472,7 +472,7 @@ export const updateRefundProgress: Endpoint.Endpoint<UpdateRefundProgressRequest
     "https://pay.weixin.qq.com/docs/merchant/apis/consumer-complaint/complaints/update-refund-progress.html",
     "https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaints/update-refund-progress.html"
   ],
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: UpdateRefundProgressRequest,
   response: Schema.Void
 })

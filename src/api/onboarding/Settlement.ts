@@ -63,7 +63,7 @@ export const modify: Endpoint.Endpoint<ModifyRequest, ModifyResponse, ModifyCode
     "https://pay.weixin.qq.com/docs/partner/apis/ecommerce-merchant-application/modify-settlement.html",
     "https://pay.weixin.qq.com/docs/partner/apis/xiaowei-merchant-application/modify-settlement.html"
   ],
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   request: ModifyRequest,
   response: ModifyResponse,
   codes: modifyCodes
@@ -114,7 +114,7 @@ export const query: Endpoint.Endpoint<QueryRequest, Account, QueryCode> = Endpoi
   title: "查询结算账户",
   route: "GET /v3/apply4sub/sub_merchants/{sub_mchid}/settlement",
   docs: "https://pay.weixin.qq.com/docs/partner/apis/modify-settlement/sub-merchants/get-settlement.html",
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   request: QueryRequest,
   response: Account,
   codes: queryCodes
@@ -157,7 +157,7 @@ export const queryApplication: Endpoint.Endpoint<QueryApplicationRequest, Applic
     title: "查询结算账户修改申请状态",
     route: "GET /v3/apply4sub/sub_merchants/{sub_mchid}/application/{application_no}",
     docs: "https://pay.weixin.qq.com/docs/partner/apis/contracted-merchant-application/get-application.html",
-    roles: ["partner"],
+    roles: ["partner", "platform"],
     request: QueryApplicationRequest,
     response: Application,
     codes: queryApplicationCodes

@@ -45,7 +45,7 @@ export const prepay: Endpoint.Endpoint<PrepayRequest, PrepayResponse, PrepayCode
   title: "JSAPI下单",
   route: "POST /v3/pay/partner/transactions/jsapi",
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4012523579",
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   idempotentBy: "out_trade_no",
   request: PrepayRequest,
   response: PrepayResponse,

@@ -28,7 +28,7 @@ export const prepay: Endpoint.Endpoint<PrepayRequest, PrepayResponse, PrepayCode
     "https://pay.weixin.qq.com/doc/v3/partner/4012523593",
     "https://pay.weixin.qq.com/docs/partner/apis/partner-mini-program-payment/partner-mini-prepay.html"
   ],
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   idempotentBy: "out_trade_no",
   request: PrepayRequest,
   response: PrepayResponse,

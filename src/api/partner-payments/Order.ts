@@ -29,7 +29,7 @@ export const queryById: Endpoint.Endpoint<QueryByIdRequest, Transaction, QueryCo
   title: "微信支付订单号查询订单",
   route: "GET /v3/pay/partner/transactions/id/{transaction_id}",
   docs: "https://pay.weixin.qq.com/docs/partner/apis/partner-miniprogram-payment/query-by-wx-trade-no.html",
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   request: QueryByIdRequest,
   response: Transaction,
   codes: queryCodes
@@ -55,7 +55,7 @@ export const queryByOutTradeNo: Endpoint.Endpoint<QueryByOutTradeNoRequest, Tran
   title: "商户订单号查询订单",
   route: "GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}",
   docs: "https://pay.weixin.qq.com/docs/partner/apis/partner-h5-payment/query-by-out-trade-no.html",
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   request: QueryByOutTradeNoRequest,
   response: Transaction,
   codes: queryCodes
@@ -82,7 +82,7 @@ export const close: Endpoint.Endpoint<CloseRequest, void, CloseCode> = Endpoint.
   title: "关闭订单",
   route: "POST /v3/pay/partner/transactions/out-trade-no/{out_trade_no}/close",
   docs: "https://pay.weixin.qq.com/docs/partner/apis/partner-miniprogram-payment/close-order.html",
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   idempotentBy: "out_trade_no",
   request: CloseRequest,
   response: Schema.Void,

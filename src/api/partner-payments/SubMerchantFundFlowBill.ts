@@ -71,7 +71,7 @@ export const request: Endpoint.Endpoint<
     "https://pay.weixin.qq.com/docs/partner/apis/partner-mini-program-payment/get-sub-mch-fund-flow-bill.html",
     "https://pay.weixin.qq.com/doc/v3/partner/4014314390"
   ],
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   request: SubMerchantFundFlowBillRequest,
   response: EncryptedBill,
   codes: subMerchantFundFlowBillCodes

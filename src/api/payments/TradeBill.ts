@@ -56,7 +56,7 @@ export const request: Endpoint.Endpoint<TradeBillRequest, BillLink, TradeBillCod
   title: "申请交易账单",
   route: "GET /v3/bill/tradebill",
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4013071227",
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: TradeBillRequest,
   response: BillLink,
   codes: tradeBillCodes
@@ -88,7 +88,7 @@ export const download: Endpoint.StreamEndpoint<DownloadRequest, DownloadCode> = 
   title: "下载账单",
   route: "GET /v3/billdownload/file",
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4013071238",
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   address: "download_url",
   request: DownloadRequest,
   codes: downloadCodes

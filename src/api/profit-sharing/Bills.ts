@@ -48,7 +48,7 @@ export const request: Endpoint.Endpoint<BillRequest, BillLink, BillCode> = Endpo
     "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/bill-shipment/split-bill.html",
     "https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/bill-shipment/split-bill.html"
   ],
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: BillRequest,
   response: BillLink,
   codes: billCodes

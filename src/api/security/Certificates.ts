@@ -35,7 +35,7 @@ export const list: Endpoint.Endpoint<ListRequest, CertificatesResponse, ListCode
   title: "获取平台证书列表",
   route: "GET /v3/certificates",
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012551764",
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: ListRequest,
   response: CertificatesResponse,
   codes: listCodes

@@ -14,6 +14,7 @@ const listed = {
   MCH_NOT_EXISTS: [
     /^(Partner)?(App|CodePay|Combine|H5|Jsapi|MiniProgram|Native|Order)\./,
     /^(Busifavor|Favor|GoldPlan|PartnerGuides|PersonalCollection)\./,
+    /^EcommerceRefund\.(?!applyAbnormalRefund$)/,
     /^PartnerBusinessCircle\.notifyPoints$/,
     /^PartnerRefund\.(create|query)$/
   ],
@@ -22,6 +23,9 @@ const listed = {
     /^(Partner)?CodePay\.pay$/,
     /^(MerchantConfigs|PartnerFapiaoMerchant|PartnerReceivers|PartnerUserTitle)\./,
     /^(Settlement|SubMerchantFundFlowBill|Subject)\./,
+    /^(Balance|DayEndWithdrawal|Withdrawal)\./,
+    /^Ecommerce(Orders\.(request|unfreeze)|Returns\.request)$/,
+    /^EcommerceRefund\.(create|queryBy\w+|returnAdvance)$/,
     /^BrandProfitSharing\.(finish|request|requestReturn)$/,
     /^PartnerBusinessCircle\.(queryCommitStatus|syncParking)$/,
     /^PartnerFapiaoApplications\.(?!download$)/,

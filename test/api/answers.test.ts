@@ -64,6 +64,7 @@ const promised: Readonly<Record<string, ReadonlyArray<string>>> = {
   "PersonalCollection.queryById": suborders,
   "Order.combinedPaid": suborders,
   "SubMerchantFundFlowBill.request": encryptedParts,
+  "EcommerceFundFlowBill.request": encryptedParts,
   "MerchantBill.request": encryptedParts,
   "BatchTransfer.queryById": batch,
   "BatchTransfer.queryByOutBatchNo": batch,

@@ -1,14 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
+import { Applyment, HostedApplyment } from "effect-wechatpay/ecommerce"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
-import { Applyment, HostedApplyment } from "effect-wechatpay/ecommerce"
 import * as Platform from "../../support/platform.ts"
 import { itServes } from "./serves.ts"
 
 const out_request_no = "APPLYMENT_00000000001"
 const applyment_id = 2000002124775691
-const media = "47ZC6GC-vnrbEny__Ie_An5-tCpqxucuxi-vByf3Gjm7KE53JXvGy9tqZm2XAUf-4KGprrKhpVBDIUv0OF4wFNIO4kqg05InE4d2I6_H7I4"
+const media =
+  "47ZC6GC-vnrbEny__Ie_An5-tCpqxucuxi-vByf3Gjm7KE53JXvGy9tqZm2XAUf-4KGprrKhpVBDIUv0OF4wFNIO4kqg05InE4d2I6_H7I4"
 
 const company = {
   out_request_no,

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import * as Effect from "effect/Effect"
 import { Refund } from "effect-wechatpay/ecommerce"
+import * as Effect from "effect/Effect"
 import * as Platform from "../../support/platform.ts"
 import { itServes, sub_mchid, transaction_id } from "./serves.ts"
 

@@ -1,4 +1,11 @@
-import { Balance, DayEndWithdrawal, FundFlowBill, PlatformWithdrawal, Subsidy, Withdrawal } from "effect-wechatpay/ecommerce"
+import {
+  Balance,
+  DayEndWithdrawal,
+  FundFlowBill,
+  PlatformWithdrawal,
+  Subsidy,
+  Withdrawal
+} from "effect-wechatpay/ecommerce"
 import { itServes, sub_mchid, transaction_id } from "./serves.ts"
 
 const balance = { sub_mchid, account_type: "DEPOSIT", available_amount: 10000, pending_amount: 1 }
@@ -162,7 +169,13 @@ itServes({
 })
 
 const subsidy_id = "3008450740201411110007820475"
-const subsidy = { sub_mchid, transaction_id, amount: 10, description: "满减补差活动", out_subsidy_no: "P20150806125347" }
+const subsidy = {
+  sub_mchid,
+  transaction_id,
+  amount: 10,
+  description: "满减补差活动",
+  out_subsidy_no: "P20150806125347"
+}
 
 itServes({
   endpoint: Subsidy.create,

@@ -61,7 +61,11 @@ const fieldsOf = (operation: string): ReadonlyMap<string, Field> => {
   return new Map([
     ...(found?.parameters ?? []).map(({ name, required, schema }) => {
       const own = resolve(schema)
-      return [name, { isRequired: required ?? false, isSensitive: own["x-sensitive"] === true, most: most(own) }] as const
+      return [name, {
+        isRequired: required ?? false,
+        isSensitive: own["x-sensitive"] === true,
+        most: most(own)
+      }] as const
     }),
     ...within(body, "")
   ])

@@ -4,10 +4,10 @@
  * tried at the greatest length of the page and one character beyond.
  */
 import { assert, describe, it } from "@effect/vitest"
-import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
 import type { Endpoint } from "effect-wechatpay"
 import { Wire } from "effect-wechatpay"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import * as Platform from "../../support/platform.ts"
 import { pages } from "./pages.ts"
 

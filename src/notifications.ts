@@ -5,7 +5,7 @@
  */
 import { BusinessCircle } from "./api/business-circle/index.ts"
 import { Complaints } from "./api/complaints/index.ts"
-import { DayEndWithdrawal, PlatformWithdrawal, Recharge, Withdrawal } from "./api/ecommerce/index.ts"
+import { CombinePapay, DayEndWithdrawal, PlatformWithdrawal, Recharge, Withdrawal } from "./api/ecommerce/index.ts"
 import { FapiaoApplications, UserTitle } from "./api/fapiao/index.ts"
 import { Busifavor, Favor } from "./api/marketing/index.ts"
 import { Parking } from "./api/parking/index.ts"
@@ -37,6 +37,7 @@ export const all = [
   ...PlatformWithdrawal.events,
   ...DayEndWithdrawal.events,
   ...Recharge.events,
+  ...CombinePapay.events,
   ...Complaints.events,
   ...ViolationNotifications.events,
   ...UserTitle.events,

@@ -23,7 +23,7 @@ const listed = {
     /^(Partner)?CodePay\.pay$/,
     /^(MerchantConfigs|PartnerFapiaoMerchant|PartnerReceivers|PartnerUserTitle)\./,
     /^(Settlement|SubMerchantFundFlowBill|Subject)\./,
-    /^(Balance|DayEndWithdrawal|Withdrawal)\./,
+    /^(Balance|DayEndWithdrawal|Oversea|Withdrawal)\.(?!requestReturn$|queryReturn$)/,
     /^Ecommerce(Orders\.(request|unfreeze)|Returns\.request)$/,
     /^EcommerceRefund\.(create|queryBy\w+|returnAdvance)$/,
     /^BrandProfitSharing\.(finish|request|requestReturn)$/,

@@ -62,6 +62,8 @@ const promised: Readonly<Record<string, ReadonlyArray<string>>> = {
   "Combine.query": suborders,
   "PartnerCombine.query": suborders,
   "PersonalCollection.queryById": suborders,
+  "CombinePapay.pay": suborders,
+  "CombinePapay.query": suborders,
   "Order.combinedPaid": suborders,
   "SubMerchantFundFlowBill.request": encryptedParts,
   "EcommerceFundFlowBill.request": encryptedParts,

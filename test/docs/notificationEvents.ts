@@ -51,7 +51,7 @@ export const known: Readonly<Record<string, string>> = {
   "MCHTRANSFER.BATCH.FINISHED": "商家转账批次完成回调通知",
   "MCHTRANSFER.BILL.FINISHED": "商家转账回调通知（用户确认模式）",
   "MCHTRANSFER.QQWALLETBILL.FINISHED": "转账到QQ钱包终态通知",
-  "MCHWITHDRAW.CHANGE": "",
+  "MCHWITHDRAW.CHANGE": "商户提现状态变更通知",
   "MEDICAL_INSURANCE.SUCCESS": "医保混合收款成功通知",
   "MEMBERCARD.ACCEPT_CARD": "会员卡领卡事件通知",
   "MEMBERCARD.ACTIVATE_CARD": "会员卡激活事件通知",

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Arbitrary from "effect/Arbitrary"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import { Catalogue } from "../../src/catalogue/index.ts"
@@ -52,17 +53,19 @@ const has = (description: Endpoint.Description, ...names: ReadonlyArray<string>)
   return SchemaAST.isObjects(ast) && ast.propertySignatures.some(({ name }) => names.includes(String(name)))
 }
 
-/** Any request that fits, with times that the wire's form can carry. */
+/** Times that the wire's form can carry. */
+const withinWire = (value: unknown): unknown =>
+  DateTime.isDateTime(value)
+    ? DateTime.makeUnsafe(Math.abs(value.epochMilliseconds) % 4e12)
+    : Array.isArray(value)
+    ? value.map(withinWire)
+    : isRecord(value) && !Redacted.isRedacted(value)
+    ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withinWire(one)]))
+    : value
+
+/** Any request that fits. */
 const requests = (description: Endpoint.Description) =>
-  Arbitrary.map(Arbitrary.schema(Schema.toType(description.request)), (request) =>
-    isRecord(request)
-      ? Object.fromEntries(
-        Object.entries(request).map(([name, value]) => [
-          name,
-          DateTime.isDateTime(value) ? DateTime.makeUnsafe(Math.abs(value.epochMilliseconds) % 4e12) : value
-        ])
-      )
-      : request)
+  Arbitrary.map(Arbitrary.schema(Schema.toType(description.request)), withinWire)
 
 describe("the sandbox", () => {
   it("serves every endpoint of the catalogue, and none twice", () => {

@@ -72,7 +72,7 @@ export const check: Endpoint.Endpoint<CheckRequest, CheckResponse, QueryCode> = 
   title: "商户注销资格校验",
   route: "GET /v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/{sub_mchid}",
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4016420099",
-  roles: ["platform"],
+  roles: ["partner", "platform"],
   request: CheckRequest,
   response: CheckResponse
 })

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import type { Endpoint } from "effect-wechatpay"
 import { Catalogue, OpenApi } from "effect-wechatpay/catalogue"
 import * as Ecommerce from "effect-wechatpay/ecommerce"
 import { pages } from "./pages.ts"
@@ -71,6 +72,9 @@ const fieldsOf = (operation: string): ReadonlyMap<string, Field> => {
   ])
 }
 
+/** Roles by the pages' names for them. */
+const roles: Readonly<Record<string, Endpoint.Role>> = { 平台商户: "platform", 普通服务商: "partner" }
+
 /** Where the library differs on purpose, and why. */
 const differences: Readonly<Record<string, string>> = {
   "POST /v3/ecommerce/refunds/apply sub_mchid is not required": "a person's order has individual_auth_id instead",
@@ -80,11 +84,16 @@ const differences: Readonly<Record<string, string>> = {
 }
 
 describe("Today's pages", () => {
-  for (const { codes, fields, operation, page } of pages) {
+  for (const { callers, codes, fields, operation, page } of pages) {
     it(`${page}: ${operation}`, () => {
       const [endpoint] = Catalogue.all.filter(({ description }) => description.route === operation)
       assert.isDefined(endpoint, "has an endpoint")
       assert.isTrue(endpoint!.description.docs.some((one) => one.endsWith(`/${page}`)), "names its page")
+      // Some pages of the platforms' menu name service providers alone.
+      assert.includeMembers([...endpoint!.description.roles], [
+        "platform",
+        ...callers.split(" ").map((one) => roles[one]!)
+      ])
       assert.sameMembers([...endpoint!.description.codes], codes === "" ? [] : codes.split(" "))
       const known = fieldsOf(operation)
       const differing = (fields === "" ? [] : fields.split(" ")).flatMap((field) => {

@@ -5,6 +5,7 @@
  * @since 0.1.0
  */
 import * as Clock from "effect/Clock"
+import type * as Config from "effect/Config"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -21,9 +22,10 @@ import * as Pem from "./internal/pem.ts"
 import { isSandboxSerial } from "./internal/sandboxIdentity.ts"
 import * as X509 from "./internal/x509.ts"
 import * as Certificates from "./keys/certificates.ts"
+import * as Directory from "./keys/directory.ts"
 import { CertificateStore, type PlatformKey } from "./keys/platformKey.ts"
 import { type PemInput, WeChatPayConfig } from "./WeChatPayConfig.ts"
-import { CertificateError, type ConfigurationError } from "./WeChatPayError.ts"
+import { CertificateError, ConfigurationError } from "./WeChatPayError.ts"
 
 export {
   /**
@@ -204,6 +206,8 @@ interface Downloading {
   /** Keys that are known without a download, the current one first. */
   readonly publicKeys: ReadonlyArray<PlatformKey>
   readonly send: "publicKey" | "certificate"
+  /** What a list of certificates must be signed with, where there is a public key. */
+  readonly trust: "publicKey" | "apiV3Key"
   /** Milliseconds; `undefined`: never. */
   readonly refreshInterval: number | undefined
   readonly kept: Kept | undefined
@@ -211,7 +215,7 @@ interface Downloading {
 
 /** Store that downloads certificates: nothing before the first is needed. */
 const downloading = Effect.fnUntraced(function*(
-  { client, config, kept, publicKeys, refreshInterval, send }: Downloading
+  { client, config, kept, publicKeys, refreshInterval, send, trust }: Downloading
 ): Effect.fn.Return<CertificateStore["Service"], never, Scope.Scope> {
   const scope = yield* Effect.scope
   const where = Certificates.where(config)
@@ -220,6 +224,7 @@ const downloading = Effect.fnUntraced(function*(
   let running: Deferred.Deferred<void, CertificateError> | undefined
   let lookup: { readonly at: number; failure: CertificateError | undefined } | undefined
   const unknown = new Map<string, number>()
+  let refusedAt: number | undefined
   let downloads = 0
   const obtained = yield* Latch.make()
 
@@ -256,10 +261,21 @@ const downloading = Effect.fnUntraced(function*(
         const trusted = validAt(now)
         const { body, certificates } = yield* Certificates.download(config, client, {
           serial: (publicKeys[0] ?? newest(now))?.serial,
-          keys: [...publicKeys, ...trusted],
-          strict: trusted.length > 0
+          ...publicKeys.length === 0
+            ? { keys: trusted, required: trusted.length === 0 ? "Seal" : "Replaced" }
+            : trust === "publicKey"
+            ? { keys: publicKeys, required: "Keys" }
+            : { keys: [...publicKeys, ...trusted], required: "Listed" }
         })
         downloads++
+        const gone = trusted.filter((one) => !certificates.some(({ serial }) => serial === one.serial))
+        if (trusted.length > 0 && gone.length === trusted.length) {
+          yield* Effect.logWarning(
+            `CertificateStore: WeChat Pay replaced its certificates without a time in which both were in use: ${
+              serialsOf(gone)
+            } by ${serialsOf(certificates)}, which are in use now`
+          )
+        }
         adopt(certificates, yield* Clock.currentTimeMillis)
         // No payment waits for the writing; the end of the scope does.
         if (kept !== undefined) {
@@ -337,7 +353,28 @@ const downloading = Effect.fnUntraced(function*(
     return find(serial, yield* Clock.currentTimeMillis)
   })
 
+  /** WeChat Pay refused a request because of the certificate that it named. Nobody signs that, so it is no more than a hint. */
+  const reportRefusal = (name: string): Effect.Effect<void> =>
+    Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      if (find(X509.normalizeSerial(name), now) === undefined) return Effect.void
+      if (refusedAt !== undefined && Math.abs(now - refusedAt) < lookupInterval) return Effect.void
+      refusedAt = now
+      return Effect.logWarning(
+        `CertificateStore: WeChat Pay refused the certificate ${name}, so the certificates are downloaded anew`
+      ).pipe(
+        Effect.andThen(single(obtain(() => false))),
+        Effect.catch((error) =>
+          Effect.logWarning(
+            `CertificateStore: certificates were not refreshed, those at hand stay in use until they expire: ${error.message}`
+          )
+        ),
+        Effect.forkIn(scope, { startImmediately: true }),
+        Effect.asVoid
+      )
+    })
+
   const currentCertificate = Effect.gen(function*() {
+    if (refusedAt !== undefined) yield* settled
     const ready = newest(yield* Clock.currentTimeMillis)
     if (ready !== undefined) return ready
     yield* single(obtain((now) => newest(now) !== undefined))
@@ -376,15 +413,18 @@ const downloading = Effect.fnUntraced(function*(
   return CertificateStore.of({
     get,
     current: send === "publicKey" && publicKey !== undefined ? Effect.succeed(publicKey) : currentCertificate,
+    reportRefusal,
     serials: Effect.map(Clock.currentTimeMillis, (now) => [...publicKeys, ...validAt(now)].map(({ serial }) => serial))
   })
 })
+
+const serialsOf = (keys: ReadonlyArray<PlatformKey>): string => keys.map(({ serial }) => serial).join(", ")
 
 /** An entry for each merchant: several may share one KeyValueStore. */
 const entryOf = (config: WeChatPayConfig["Service"]): string => `effect-wechatpay/certificates/${config.mchid}`
 
 /** A KeyValueStore that fails, dies or hangs costs a download, not a payment. */
-const keep = (store: KeyValueStore, entry: string): Kept => {
+const keep = (store: Directory.TextStore, entry: string): Kept => {
   const forgiving = <A, E>(work: Effect.Effect<A, E>, what: string): Effect.Effect<A | undefined> =>
     work.pipe(
       Effect.timeout(storeTimeout),
@@ -430,7 +470,7 @@ const readInterval = (options: CertificateOptions | undefined): Effect.Effect<nu
 
 const certificates = Effect.fnUntraced(function*(
   options: CertificateOptions | undefined,
-  store: KeyValueStore | undefined
+  store: Directory.TextStore | undefined
 ): Effect.fn.Return<CertificateStore["Service"], ConfigurationError, WeChatPayConfig | HttpClient | Scope.Scope> {
   const config = yield* WeChatPayConfig
   return yield* downloading({
@@ -438,6 +478,7 @@ const certificates = Effect.fnUntraced(function*(
     client: yield* HttpClient,
     publicKeys: [],
     send: "certificate",
+    trust: "apiV3Key",
     refreshInterval: yield* readInterval(options),
     kept: store === undefined ? undefined : keep(store, entryOf(config))
   })
@@ -495,18 +536,35 @@ export interface HybridOptions extends PublicKeyOptions {
   readonly previous?: ReadonlyArray<PublicKeyOptions> | undefined
   /** What requests name and encrypt with: the public key by default. */
   readonly send?: "publicKey" | "certificate" | undefined
+  /**
+   * What a list of certificates must be signed with. By default the public key: a list that only opens under the APIv3
+   * key is refused. As long as the change has not begun in the merchant console, WeChat Pay signs everything with
+   * certificates; until then, `apiV3Key` accepts a list that is signed with one of the certificates in it.
+   */
+  readonly trust?: "publicKey" | "apiV3Key" | undefined
 }
+
+const readChoice = Effect.fnUntraced(function*<const Choice extends string>(
+  setting: string,
+  value: unknown,
+  choices: readonly [Choice, Choice]
+): Effect.fn.Return<Choice, ConfigurationError> {
+  const text = value === undefined ? choices[0] : yield* readText(setting, value)
+  return choices.find((choice) => choice === text) ??
+    (yield* fail(setting, kindOf(text), `Give ${choices.join(" or ")}.`))
+})
 
 const hybrid = Effect.fnUntraced(function*(
   options: HybridOptions,
-  store: KeyValueStore | undefined
+  store: Directory.TextStore | undefined
 ): Effect.fn.Return<CertificateStore["Service"], ConfigurationError, WeChatPayConfig | HttpClient | Scope.Scope> {
   const config = yield* WeChatPayConfig
   return yield* downloading({
     config,
     client: yield* HttpClient,
     publicKeys: yield* readPublicKeys(config, options),
-    send: options?.send ?? "publicKey",
+    send: yield* readChoice("send", options?.send, ["publicKey", "certificate"]),
+    trust: yield* readChoice("trust", options?.trust, ["publicKey", "apiV3Key"]),
     refreshInterval: undefined,
     kept: store === undefined ? undefined : keep(store, entryOf(config))
   })
@@ -519,7 +577,8 @@ const hybrid = Effect.fnUntraced(function*(
  * **Details**
  *
  * Certificates are downloaded only when something is signed under a certificate that is not known (or when requests are
- * to name one), by a request that names the public key: requests that name certificates hold the change back.
+ * to name one), by a request that names the public key: requests that name certificates hold the change back. A list of
+ * certificates must be signed with the public key; set `trust` until the change has begun.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012154180
  * @category layers
@@ -542,41 +601,176 @@ export const layerHybridPersisted = (
   Layer.effect(CertificateStore, Effect.flatMap(KeyValueStore, (store) => hybrid(options, store)))
 
 // ---------------------------------------------------------------------------------------------------------------------
+// settings
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * Settings of {@link layer}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options extends CertificateOptions {
+  /** Id of the WeChat Pay public key (公钥 ID), `PUB_KEY_ID_…`. */
+  readonly publicKeyId?: string | undefined
+  /** The WeChat Pay public key itself (微信支付公钥, `pub_key.pem`), PEM in any form, or the bytes of the file. */
+  readonly publicKey?: PemInput | undefined
+  /** Public keys used before: they verify what is still signed under them, and are not named any more. */
+  readonly previousPublicKeys?: ReadonlyArray<PublicKeyOptions> | undefined
+  /**
+   * Keys that WeChat Pay signs with: its public key, platform certificates (平台证书), or both while the merchant changes
+   * from one to the other. By default the public key where one is given, else certificates.
+   */
+  readonly keys?: "publicKey" | "certificate" | "both" | undefined
+  /** With `both`: what requests name and encrypt with, the public key by default. */
+  readonly send?: "publicKey" | "certificate" | undefined
+  /** With `both`: what a list of certificates must be signed with; see {@link HybridOptions}. */
+  readonly trust?: "publicKey" | "apiV3Key" | undefined
+  /** Directory in which downloaded certificates are kept, sealed as WeChat Pay sent them. */
+  readonly certificateDirectory?: string | undefined
+}
+
+/** Settings of which an environment gives all but the types. */
+type Given = Omit<Options, "keys" | "send" | "trust"> & {
+  readonly keys?: unknown
+  readonly send?: unknown
+  readonly trust?: unknown
+}
+
+const readKeys = Effect.fnUntraced(
+  function*(given: Given): Effect.fn.Return<"publicKey" | "certificate" | "both", ConfigurationError> {
+    const hasKey = given.publicKeyId !== undefined || given.publicKey !== undefined
+    const keys = given.keys === undefined ? "" : yield* readText("keys", given.keys)
+    if (keys === "") return hasKey ? "publicKey" : "certificate"
+    if (keys !== "publicKey" && keys !== "certificate" && keys !== "both") {
+      return yield* fail("keys", kindOf(keys), "Give publicKey, certificate or both.")
+    }
+    return keys
+  }
+)
+
+const fromOptions = Effect.fnUntraced(function*(
+  options: Given
+): Effect.fn.Return<CertificateStore["Service"], ConfigurationError, WeChatPayConfig | HttpClient | Scope.Scope> {
+  // Programs in JavaScript get here with nothing at all.
+  const given: Given = options ?? {}
+  const config = yield* WeChatPayConfig
+  const keys = yield* readKeys(given)
+  const publicKeys = keys === "certificate" ? [] : yield* readPublicKeys(config, {
+    id: given.publicKeyId ?? "",
+    publicKey: given.publicKey ?? "",
+    previous: given.previousPublicKeys
+  }).pipe(Effect.mapError((error) => renamed(error, publicKeySettings)))
+  const [current, ...previous] = publicKeys
+  if (keys === "publicKey" && current !== undefined) return fixed([current, ...previous])
+  const directory = yield* readText("certificateDirectory", given.certificateDirectory)
+  return yield* downloading({
+    config,
+    client: yield* HttpClient,
+    publicKeys,
+    send: yield* readChoice("send", given.send, ["publicKey", "certificate"]),
+    trust: yield* readChoice("trust", given.trust, ["publicKey", "apiV3Key"]),
+    refreshInterval: keys === "both" ? undefined : yield* readInterval(given),
+    kept: directory === "" ? undefined : keep(Directory.make(directory), entryOf(config))
+  })
+})
+
+/** The public key's settings go by other names beside those of the merchant's own keys. */
+const publicKeySettings: Readonly<Record<string, string>> = {
+  id: "publicKeyId",
+  publicKey: "publicKey",
+  previous: "previousPublicKeys"
+}
+
+const renamed = (error: ConfigurationError, names: Readonly<Record<string, string>>): ConfigurationError => {
+  const [, option = "", rest = ""] = /^(\w+)(.*)$/s.exec(error.setting) ?? []
+  return new ConfigurationError({ ...error, setting: `${names[option] ?? option}${rest}` })
+}
+
+/**
+ * Layer over the public key, platform certificates or both, as the settings say.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layer = (
+  options: Options
+): Layer.Layer<CertificateStore, ConfigurationError, WeChatPayConfig | HttpClient> =>
+  Layer.effect(CertificateStore, fromOptions(options))
+
+// ---------------------------------------------------------------------------------------------------------------------
 // environment
 // ---------------------------------------------------------------------------------------------------------------------
 
-const idVariable = "WECHATPAY_PUBLIC_KEY_ID"
+/**
+ * {@link Options} of which all, or single ones, may be read from a `Config`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type WrappedOptions =
+  | Config.Wrap<Options>
+  | { readonly [Name in keyof Options]?: Options[Name] | Config.Config<Options[Name]> | undefined }
+
+const variables = {
+  publicKeyId: "WECHATPAY_PUBLIC_KEY_ID",
+  keys: "WECHATPAY_KEYS",
+  send: "WECHATPAY_SEND_KEY",
+  trust: "WECHATPAY_TRUST",
+  certificateDirectory: "WECHATPAY_CERTIFICATE_DIRECTORY"
+} as const
+
 const keyVariable = "WECHATPAY_PUBLIC_KEY"
 
+const fromEnvironment = Effect.fnUntraced(function*(
+  wrapped: WrappedOptions
+): Effect.fn.Return<CertificateStore["Service"], ConfigurationError, WeChatPayConfig | HttpClient | Scope.Scope> {
+  const overrides: Options = yield* Environment.unwrap(wrapped)
+  const read = (name: keyof typeof variables) => Environment.text(variables[name])
+  const publicKey = overrides.publicKey === undefined ? yield* Environment.textOrFile(keyVariable) : undefined
+  const given: Given = {
+    publicKeyId: yield* read("publicKeyId"),
+    keys: yield* read("keys"),
+    send: yield* read("send"),
+    trust: yield* read("trust"),
+    certificateDirectory: yield* read("certificateDirectory"),
+    publicKey: publicKey?.text,
+    ...overrides
+  }
+  if (given.keys === undefined && (given.publicKeyId === undefined) !== (given.publicKey === undefined)) {
+    return yield* fail(
+      given.publicKeyId === undefined ? variables.publicKeyId : `${keyVariable}, ${keyVariable}_PATH`,
+      "nothing",
+      "The WeChat Pay public key and its id go together: give both, or neither to use platform certificates."
+    )
+  }
+  const names = { ...variables, publicKey: publicKey?.name ?? `${keyVariable}, ${keyVariable}_PATH` }
+  return yield* fromOptions(given).pipe(
+    Effect.mapError((error) =>
+      Environment.named(error, Object.fromEntries(Object.entries(names).filter(([name]) => !(name in overrides))))
+    )
+  )
+})
+
 /**
- * Layer from the environment: with `WECHATPAY_PUBLIC_KEY_ID` and `WECHATPAY_PUBLIC_KEY` (or `WECHATPAY_PUBLIC_KEY_PATH`,
- * the name of a file) the public key, without them platform certificates.
+ * Layer from the environment (any `ConfigProvider`): with a public key that key, without one platform certificates,
+ * unless `WECHATPAY_KEYS` says otherwise.
+ *
+ * **Details**
+ *
+ * | variable | setting |
+ * |---|---|
+ * | `WECHATPAY_PUBLIC_KEY_ID` | `publicKeyId` |
+ * | `WECHATPAY_PUBLIC_KEY` or `WECHATPAY_PUBLIC_KEY_PATH` | `publicKey`, inline or as the name of a file |
+ * | `WECHATPAY_KEYS` | `keys`: `publicKey`, `certificate` or `both` |
+ * | `WECHATPAY_SEND_KEY` | `send`: `publicKey` or `certificate` |
+ * | `WECHATPAY_TRUST` | `trust`: `publicKey` or `apiV3Key` |
+ * | `WECHATPAY_CERTIFICATE_DIRECTORY` | `certificateDirectory` |
  *
  * @category layers
  * @since 0.1.0
  */
 export const layerConfig = (
-  options?: CertificateOptions
+  options: WrappedOptions = {}
 ): Layer.Layer<CertificateStore, ConfigurationError, WeChatPayConfig | HttpClient> =>
-  Layer.unwrap(Effect.gen(function*() {
-    const id = yield* Environment.text(idVariable)
-    const publicKey = yield* Environment.textOrFile(keyVariable)
-    if (id === undefined && publicKey === undefined) return layerCertificates(options)
-    if (id === undefined || publicKey === undefined) {
-      return yield* fail(
-        id === undefined ? idVariable : `${keyVariable}, ${keyVariable}_PATH`,
-        "nothing",
-        "The WeChat Pay public key and its id go together: give both, or neither to use platform certificates."
-      )
-    }
-    return Layer.effect(
-      CertificateStore,
-      Effect.gen(function*() {
-        const config = yield* WeChatPayConfig
-        const [key] = yield* readPublicKeys(config, { id, publicKey: publicKey.text }).pipe(
-          Effect.mapError((error) => Environment.named(error, { id: idVariable, publicKey: publicKey.name }))
-        )
-        return fixed([key])
-      })
-    )
-  }))
+  Layer.effect(CertificateStore, Effect.catch(fromEnvironment(options), Environment.located))

@@ -200,7 +200,13 @@ export const makeStream = <Req, const Own extends string = never, Code extends s
   const withHeaders = (request: Req) =>
     Pipeline.withSpan(
       description,
-      Effect.flatMap(run(request, prepare, receive), (response) => Download.open<Code>(description, response))
+      Effect.flatMap(
+        Effect.mapError(
+          run(request, prepare, receive),
+          (error) => error._tag === "TransportError" && error.outcome === "Unknown" ? Download.ofDownload(error) : error
+        ),
+        (response) => Download.open<Code>(description, response)
+      )
     )
   return Object.assign(
     (request: Req) => Stream.unwrap(Effect.map(withHeaders(request), ({ content }) => content)),

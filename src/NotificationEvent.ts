@@ -1,6 +1,6 @@
 /**
- * How a notification is declared. Product modules own their declarations, so that nobody loads what he does not use;
- * `Notification.parse` takes those that a program wants.
+ * Declares kinds of notifications. Product modules own their declarations, so that a program loads only those that it
+ * uses; `Notification.parse` and `NotificationRouter` take them.
  *
  * @since 0.1.0
  */
@@ -16,7 +16,31 @@ import type { Opener, Sealer } from "./Wire.ts"
 export type Plain = Readonly<Record<string, unknown>>
 
 /**
- * A kind of notification: what it is called on the wire, and what it carries.
+ * Who received a notification: the merchant whose APIv3 key opened it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Recipient {
+  readonly mchid: string
+  /** Application ids of the merchant; empty if the configuration names none. */
+  readonly appids: ReadonlyArray<string>
+}
+
+/**
+ * The declaration that takes the place of another one in the other mode.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Twin {
+  readonly mode: "direct" | "partner"
+  /** Name of the declaration, and where it is exported. */
+  readonly event: string
+}
+
+/**
+ * A kind of notification: its names on the wire, and the schema of its content.
  *
  * @category models
  * @since 0.1.0
@@ -34,6 +58,13 @@ export interface NotificationEvent<out Name extends string, out EventType extend
   readonly resource: Schema.Codec<A, unknown, Opener, Sealer>
   /** Tells the event from its siblings: several products share an event type. */
   readonly matches: (plain: Plain) => boolean
+  /**
+   * Says why content that matches must not be handed out all the same: it belongs to another merchant, or reports another
+   * state. Names fields, never a value.
+   */
+  readonly issue: (plain: Plain, recipient: Recipient) => string | undefined
+  /** The declaration for the other mode, where direct merchants and service providers have one each. */
+  readonly twin: Twin | undefined
   /** Official Chinese name. */
   readonly title: string
   /** Official page. */
@@ -55,7 +86,8 @@ export type Any = NotificationEvent<string, string, unknown>
  *
  * Of the declarations that a program hands to `Notification.parse`, the first that fits decides: its `eventTypes` name
  * the notification's `event_type`, its `originalTypes` (where both sides have one) the `original_type`, its `summaries`
- * (where they have the type) the `summary`, and `matches` accepts the content.
+ * (where they have the type) the `summary`, and `matches` accepts the content. Then `issue` may still object, and parsing
+ * fails with a `ResponseDecodeError`.
  *
  * **Example** (Declaring an event that the library lacks)
  *
@@ -81,6 +113,8 @@ export const make = <const Name extends string, const EventType extends string, 
   readonly summaries?: { readonly [Type in NoInfer<EventType>]?: string } | undefined
   readonly resource: Schema.Codec<A, unknown, Opener, Sealer>
   readonly matches?: ((plain: Plain) => boolean) | undefined
+  readonly issue?: ((plain: Plain, recipient: Recipient) => string | undefined) | undefined
+  readonly twin?: Twin | undefined
   readonly title: string
   readonly docs?: string | undefined
 }): NotificationEvent<Name, EventType, A> => ({
@@ -90,6 +124,29 @@ export const make = <const Name extends string, const EventType extends string, 
   summaries: { ...options.summaries },
   resource: options.resource,
   matches: options.matches ?? (() => true),
+  issue: options.issue ?? (() => undefined),
+  twin: options.twin,
   title: options.title,
   docs: options.docs
 })
+
+/**
+ * Says that content belongs to another merchant or application: the `issue` of a payment. A field that the content lacks
+ * says nothing.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const foreign = (
+  plain: Plain,
+  recipient: Recipient,
+  fields: { readonly mchid: string; readonly appid: string }
+): string | undefined => {
+  if (plain[fields.mchid] !== undefined && plain[fields.mchid] !== recipient.mchid) {
+    return `${fields.mchid} is not the merchant number of the configuration: the payment belongs to another merchant`
+  }
+  const appid = plain[fields.appid]
+  return appid === undefined || recipient.appids.length === 0 || recipient.appids.some((own) => own === appid)
+    ? undefined
+    : `${fields.appid} is not an application of the configuration: if it is yours, add it to otherAppids`
+}

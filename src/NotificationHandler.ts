@@ -1,22 +1,24 @@
 /**
- * Answers WeChat Pay's notifications: for effect/http's router, for `HttpApi`, as `(Request) => Promise<Response>`, and
- * for any framework that hands over headers and raw bytes.
+ * Serves notifications over HTTP: for effect/http's router, for `HttpApi`, as `(Request) => Promise<Response>`, and for
+ * any framework that hands over headers and raw bytes.
  *
- * What is answered is the library's business:
+ * The response:
  *
  * | status | when |
  * |---|---|
  * | 204 | handled, or stored |
- * | 400 | no notification, or an unreadable one |
+ * | 400 | not a notification, or unreadable |
  * | 401 | the signature does not hold, the clock or the key is wrong, or it is WeChat Pay's probe |
- * | 405 | no POST |
+ * | 405 | not a POST |
+ * | 408 | the body did not arrive in time |
  * | 413 | the body is too large |
- * | 500 | the handler failed or took too long, or a known event does not fit its schema |
- * | 503 | the store or a key is not available, or not in time |
+ * | 500 | the function failed or took too long, or no function takes it, or a known event does not fit its schema |
+ * | 503 | layer, store or key is not available, or not in time |
  *
  * @since 0.1.0
  */
 import * as ByteSize from "effect/ByteSize"
+import type * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
@@ -30,7 +32,7 @@ import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
 import type { CertificateStore } from "./CertificateStore.ts"
 import * as Notification from "./Notification.ts"
-import type { Router } from "./NotificationRouter.ts"
+import { type Router, UnroutedNotification } from "./NotificationRouter.ts"
 import type { WeChatPayConfig } from "./WeChatPayConfig.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -38,19 +40,19 @@ import type { WeChatPayConfig } from "./WeChatPayConfig.ts"
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * What is answered to WeChat Pay.
+ * The response to WeChat Pay.
  *
  * @category models
  * @since 0.1.0
  */
 export interface Reply {
-  readonly status: 204 | 400 | 401 | 405 | 413 | 500 | 503
+  readonly status: 204 | 400 | 401 | 405 | 408 | 413 | 500 | 503
   /** JSON, absent with 204. Names the reason in a word or two, never a value. */
   readonly body: string | undefined
 }
 
 /**
- * Takes a notification and says what to answer. Never fails.
+ * Takes a notification and gives the response to it. Never fails.
  *
  * @category models
  * @since 0.1.0
@@ -60,6 +62,8 @@ export interface Receiver<out R> {
   readonly receive: (headers: Headers.Input, body: Uint8Array) => Effect.Effect<Reply, never, R>
   /** Largest body in bytes. */
   readonly maxBodySize: number
+  /** Longest time until the response. */
+  readonly timeLimit: Duration.Duration
 }
 
 /**
@@ -70,9 +74,10 @@ export interface Receiver<out R> {
  */
 export interface Options extends Notification.Options {
   /**
-   * Longest time until the answer; 4.5 seconds by default, since WeChat Pay waits for 5. A handler that takes longer is
-   * interrupted, the answer is 500, and WeChat Pay sends the notification again. Where the platform key does not come
-   * that soon, the answer is 503, and its download goes on for the next delivery.
+   * Longest time until the response; 4.5 seconds by default, since WeChat Pay waits for 5. It begins with the request and
+   * covers building the layer, reading the body and obtaining the platform key. A function that takes longer is
+   * interrupted, the response is 500, and WeChat Pay sends the notification again. Where something else takes that long,
+   * the response is 503 (408 for the body), and layer and key go on loading for the next delivery.
    */
   readonly timeLimit?: Duration.Input | undefined
 }
@@ -93,10 +98,14 @@ const tooLarge = reply(413, "body too large")
 const unreadable = reply(400, "unreadable body")
 const wrongMethod = reply(405, "POST expected")
 const failed = reply(500, "handler failed")
+const tooSlow = reply(500, "handler too slow")
+const notRouted = reply(500, "not routed")
+const tooLate = reply(503, "not in time")
+const slowBody = reply(408, "body too slow")
 const broken = reply(500, "receiver failed")
 
 /**
- * Logs why a notification is refused, and says what to answer.
+ * Logs why a notification is refused, and gives the response.
  *
  * @internal
  */
@@ -130,24 +139,62 @@ const traced = <R>(effect: Effect.Effect<Reply, never, R>) =>
     { captureStackTrace: false }
   )
 
+/** Nanoseconds of the time limit that are over before the work at hand begins. */
+const Spent = Context.Reference<bigint>("effect-wechatpay/NotificationHandler/Spent", { defaultValue: () => 0n })
+
+/** Starts a stopwatch, ahead by what was spent before. By the monotonic clock: the other one may be set meanwhile. */
+const stopwatch: Effect.Effect<Stopwatch> = Effect.gen(function*() {
+  const clock = yield* Clock.Clock
+  const began = clock.monotonicTimeNanosUnsafe() - (yield* Spent)
+  return () => clock.monotonicTimeNanosUnsafe() - began
+})
+
+type Stopwatch = () => bigint
+
+const remaining = (timeLimit: Duration.Duration, spent: Stopwatch): Duration.Duration =>
+  Duration.max(Duration.zero, Duration.subtract(timeLimit, Duration.nanos(spent())))
+
+/** Logs that the time is over, and says what to respond. */
+const late = (timeLimit: Duration.Duration, what: string, response: Reply): Effect.Effect<Reply> =>
+  Effect.as(Effect.logError(`${what} within ${Duration.format(timeLimit)}`), response)
+
+type Accept<R> = (
+  headers: Headers.Input,
+  body: Uint8Array,
+  spent: Stopwatch
+) => Effect.Effect<Reply | void, Notification.NotificationError, R>
+
+const timeLimitOf = (options: Options) => Duration.fromInputUnsafe(options.timeLimit ?? "4500 millis")
+
+const receiverOf = <R>(options: Options, accept: Accept<R>): Receiver<R> => ({
+  receive: (headers, body) =>
+    traced(
+      Effect.flatMap(stopwatch, (spent) => accept(headers, body, spent)).pipe(
+        Effect.map((reply): Reply => reply ?? accepted),
+        Effect.catch(refuse),
+        Effect.catchCause((cause) => Effect.as(Effect.logError("a notification could not be received", cause), broken))
+      )
+    ),
+  maxBodySize: options.maxBodySize ?? Notification.defaultMaxBodySize,
+  timeLimit: timeLimitOf(options)
+})
+
 /**
  * Makes a receiver of any stage that accepts notifications.
  *
  * @internal
  */
 export const receiver = <R>(
-  options: Notification.Options,
+  options: Options,
   accept: (headers: Headers.Input, body: Uint8Array) => Effect.Effect<Reply | void, Notification.NotificationError, R>
-): Receiver<R> => ({
-  receive: (headers, body) =>
-    traced(
-      Effect.map(accept(headers, body), (reply): Reply => reply ?? accepted).pipe(
-        Effect.catch(refuse),
-        Effect.catchCause((cause) => Effect.as(Effect.logError("a notification could not be received", cause), broken))
-      )
-    ),
-  maxBodySize: options.maxBodySize ?? Notification.defaultMaxBodySize
-})
+): Receiver<R> => {
+  const timeLimit = timeLimitOf(options)
+  return receiverOf(options, (headers, body, spent) =>
+    Effect.timeoutOrElse(accept(headers, body), {
+      duration: remaining(timeLimit, spent),
+      orElse: () => late(timeLimit, "a notification was not accepted", tooLate)
+    }))
+}
 
 /**
  * Receives notifications by running the router's functions: 204 once the function succeeded.
@@ -155,10 +202,10 @@ export const receiver = <R>(
  * **Gotchas**
  *
  * Nothing is stored and nothing is de-duplicated: a function must be idempotent, and may be running twice for one
- * notification. Where that is too little, answer from a `NotificationInbox`.
+ * notification. Use a `NotificationInbox` where that is not enough.
  *
- * A function must be interruptible to be ended at its time limit: the answer waits for what `Effect.uninterruptible`
- * surrounds, and for finalizers.
+ * A function must be interruptible to be ended at its time limit: the response waits for `Effect.uninterruptible` regions
+ * and for finalizers.
  *
  * @category constructors
  * @since 0.1.0
@@ -167,38 +214,42 @@ export const make = <E, R>(
   router: Router<E, R>,
   options: Options = {}
 ): Receiver<R | WeChatPayConfig | CertificateStore> => {
-  const timeLimit = Duration.fromInputUnsafe(options.timeLimit ?? "4500 millis")
-  const run = (opened: Notification.Opened, work: Effect.Effect<void, E, R>, spent: number) =>
+  const timeLimit = timeLimitOf(options)
+  const run = (
+    opened: Notification.Opened,
+    work: Effect.Effect<void, E | UnroutedNotification, R>,
+    left: Duration.Duration
+  ) =>
     work.pipe(
       Effect.as(accepted),
+      Effect.catchIf(
+        (error: E | UnroutedNotification): error is UnroutedNotification => error instanceof UnroutedNotification,
+        (error) => Effect.as(Effect.logError(error.message), notRouted)
+      ),
       Effect.timeoutOrElse({
-        duration: Math.max(0, Duration.toMillis(timeLimit) - spent),
-        orElse: () =>
-          Effect.as(
-            Effect.logError(
-              `handler of ${opened.event_type} ${opened.id} took longer than ${Duration.format(timeLimit)}`
-            ),
-            reply(500, "handler too slow")
-          )
+        duration: left,
+        orElse: () => late(timeLimit, `the function for ${opened.event_type} ${opened.id} did not end`, tooSlow)
       }),
       Effect.catchCause((cause) =>
-        Effect.as(Effect.logError(`handler of ${opened.event_type} ${opened.id} failed`, cause), failed)
+        Effect.as(Effect.logError(`the function for ${opened.event_type} ${opened.id} failed`, cause), failed)
       )
     )
-  return receiver(
+  return receiverOf(
     options,
-    (headers, body) =>
-      Effect.flatMap(Clock.currentTimeMillis, (began) =>
-        Notification.verify(headers, body, options, timeLimit).pipe(
-          Effect.flatMap(Notification.open),
-          Effect.tap(annotate),
-          Effect.flatMap((opened) =>
-            Effect.flatMap(
-              router.route(opened),
-              (work) => Effect.flatMap(Clock.currentTimeMillis, (now) => run(opened, work, now - began))
-            )
-          )
-        ))
+    (headers, body, spent) =>
+      Notification.verify(headers, body, options, remaining(timeLimit, spent)).pipe(
+        Effect.flatMap(Notification.open),
+        Effect.tap(annotate),
+        Effect.flatMap((opened) =>
+          Effect.flatMap(router.route(opened), (work) => {
+            const left = remaining(timeLimit, spent)
+            // Nobody waits for the response any more, and the next delivery runs the function.
+            return Duration.isZero(left)
+              ? late(timeLimit, `the function for ${opened.event_type} ${opened.id} could not be started`, tooLate)
+              : run(opened, work, left)
+          })
+        )
+      )
   )
 }
 
@@ -223,8 +274,31 @@ const toResponse = ({ body, status }: Reply): HttpServerResponse.HttpServerRespo
       ...(status === 405 ? { headers: { allow: "POST" } } : {})
     })
 
+const receiveRequest = <R>(
+  receiver: Receiver<R>,
+  request: HttpServerRequest.HttpServerRequest,
+  spent: Stopwatch
+): Effect.Effect<Reply, never, R> =>
+  request.arrayBuffer.pipe(
+    Effect.provideService(HttpServerRequest.MaxBodySize, ByteSize.bytes(receiver.maxBodySize)),
+    Effect.match({
+      onFailure: ({ reason }) =>
+        reason._tag === "RequestParseError" && reason.reason === "BodyTooLarge" ? tooLarge : unreadable,
+      onSuccess: (buffer) => new Uint8Array(buffer)
+    }),
+    Effect.timeoutOrElse({
+      duration: remaining(receiver.timeLimit, spent),
+      orElse: () => late(receiver.timeLimit, "the body of a notification did not arrive", slowBody)
+    }),
+    Effect.flatMap((read) =>
+      read instanceof Uint8Array
+        ? Effect.suspend(() => Effect.provideService(receiver.receive(request.headers, read), Spent, spent()))
+        : Effect.succeed(read)
+    )
+  )
+
 /**
- * Answers a request of effect/http's, of whatever router.
+ * Responds to a request of effect/http, whatever the router.
  *
  * @category handlers
  * @since 0.1.0
@@ -234,17 +308,7 @@ export const respond = <R>(
   request: HttpServerRequest.HttpServerRequest
 ): Effect.Effect<HttpServerResponse.HttpServerResponse, never, R> =>
   request.method === "POST"
-    ? request.arrayBuffer.pipe(
-      Effect.provideService(HttpServerRequest.MaxBodySize, ByteSize.bytes(receiver.maxBodySize)),
-      Effect.matchEffect({
-        onFailure: ({ reason }) =>
-          Effect.succeed(
-            reason._tag === "RequestParseError" && reason.reason === "BodyTooLarge" ? tooLarge : unreadable
-          ),
-        onSuccess: (buffer) => receiver.receive(request.headers, new Uint8Array(buffer))
-      }),
-      Effect.map(toResponse)
-    )
+    ? Effect.map(Effect.flatMap(stopwatch, (spent) => receiveRequest(receiver, request, spent)), toResponse)
     : Effect.succeed(toResponse(wrongMethod))
 
 /**
@@ -254,10 +318,11 @@ export const respond = <R>(
  *
  * ```ts
  * import { NotificationHandler, NotificationRouter } from "effect-wechatpay"
+ * import { Order } from "effect-wechatpay/payments"
  * import * as Effect from "effect/Effect"
  * import * as HttpRouter from "effect/http/HttpRouter"
  *
- * const router = NotificationRouter.make(({ event_type }) => Effect.log(event_type))
+ * const router = NotificationRouter.make().on(Order.paid, ({ resource }) => Effect.log(resource.out_trade_no))
  *
  * const Routes = NotificationHandler.route("/wechatpay/notify", NotificationHandler.make(router))
  * const App = HttpRouter.serve(Routes)
@@ -285,6 +350,7 @@ export const route = <R>(
  *
  * ```ts
  * import { NotificationHandler, NotificationRouter } from "effect-wechatpay"
+ * import { Order } from "effect-wechatpay/payments"
  * import * as Effect from "effect/Effect"
  * import * as HttpApi from "effect/http-api/HttpApi"
  * import * as HttpApiBuilder from "effect/http-api/HttpApiBuilder"
@@ -293,7 +359,7 @@ export const route = <R>(
  * import * as HttpApiSchema from "effect/http-api/HttpApiSchema"
  * import * as Schema from "effect/Schema"
  *
- * const router = NotificationRouter.make(({ event_type }) => Effect.log(event_type))
+ * const router = NotificationRouter.make().on(Order.paid, ({ resource }) => Effect.log(resource.out_trade_no))
  *
  * const Api = HttpApi.make("shop").add(
  *   HttpApiGroup.make("wechatpay").add(
@@ -333,7 +399,7 @@ export interface Handler<in Args extends ReadonlyArray<unknown>, out A> {
 }
 
 /**
- * Answers a web `Request`, inside a program of Effect's.
+ * Responds to a web `Request`, inside an Effect program.
  *
  * @category handlers
  * @since 0.1.0
@@ -342,24 +408,40 @@ export const respondWeb = <R>(receiver: Receiver<R>, request: Request): Effect.E
   Effect.map(respond(receiver, HttpServerRequest.fromWeb(request)), (response) => HttpServerResponse.toWeb(response))
 
 /**
- * Runs over a layer that is built at the first call. Where it cannot be built, that call is answered with 503 and the
- * next one builds it anew: a store that was away for a moment must not cost the notifications of a day.
+ * Runs over a layer that is built at the first call, within the time limit. If it cannot be built, the response to that
+ * call is 503 and the next call builds it anew: a store that was away for a moment must not cost the notifications of a
+ * day. If building takes too long, it goes on for the next call.
  */
-const over = <R, E>(layer: Layer.Layer<R, E>) => {
+const lazyRuntime = <R, E>(layer: Layer.Layer<R, E>, timeLimit: Duration.Duration) => {
   let runtime = ManagedRuntime.make(layer)
   let ended = false
+  const failedToBuild = (current: typeof runtime, cause: Cause.Cause<E>) => {
+    if (runtime === current && !ended) runtime = ManagedRuntime.make(layer)
+    return Effect.logError("the layer of a notification handler cannot be built", cause)
+  }
+  const build = (current: typeof runtime) =>
+    Effect.exit(current.contextEffect).pipe(
+      Effect.flatMap((built) =>
+        Exit.isFailure(built) ? Effect.as(failedToBuild(current, built.cause), false) : Effect.succeed(true)
+      ),
+      Effect.timeoutOrElse({
+        duration: timeLimit,
+        orElse: () =>
+          Effect.as(
+            Effect.logError(`the layer of a notification handler was not built within ${Duration.format(timeLimit)}`),
+            false
+          )
+      })
+    )
   return {
-    run: async <A>(answered: Effect.Effect<A, never, R>, unbuilt: () => A): Promise<A> => {
+    run: async <A>(respond: Effect.Effect<A, never, R>, unbuilt: () => A): Promise<A> => {
       const current = runtime
-      if (current.cachedContext === undefined) {
-        const built = await Effect.runPromiseExit(current.contextEffect)
-        if (Exit.isFailure(built)) {
-          if (runtime === current && !ended) runtime = ManagedRuntime.make(layer)
-          await Effect.runPromise(Effect.logError("the layer of a notification handler cannot be built", built.cause))
-          return unbuilt()
-        }
-      }
-      return current.runPromise(answered)
+      if (current.cachedContext !== undefined) return current.runPromise(respond)
+      // Measured here, for the layer may have a clock of its own.
+      const [isBuilt, spent] = await Effect.runPromise(
+        Effect.flatMap(stopwatch, (spent) => Effect.map(build(current), (isBuilt) => [isBuilt, spent()] as const))
+      )
+      return isBuilt ? current.runPromise(Effect.provideService(respond, Spent, spent)) : unbuilt()
     },
     dispose: () => {
       ended = true
@@ -379,12 +461,13 @@ const notReady = reply(503, "not ready")
  *
  * ```ts
  * import { type CertificateStore, NotificationHandler, NotificationRouter, type WeChatPayConfig } from "effect-wechatpay"
+ * import { Order } from "effect-wechatpay/payments"
  * import * as Effect from "effect/Effect"
  * import * as Layer from "effect/Layer"
  *
  * declare const WeChatPay: Layer.Layer<WeChatPayConfig.WeChatPayConfig | CertificateStore.CertificateStore>
  *
- * const router = NotificationRouter.make(({ event_type }) => Effect.log(event_type))
+ * const router = NotificationRouter.make().on(Order.paid, ({ resource }) => Effect.log(resource.out_trade_no))
  *
  * export const { handler: POST } = NotificationHandler.toWebHandler(NotificationHandler.make(router), WeChatPay)
  * ```
@@ -396,7 +479,7 @@ export const toWebHandler = <R, E>(
   receiver: Receiver<R>,
   layer: Layer.Layer<R, E>
 ): Handler<[request: Request], Response> => {
-  const { dispose, run } = over(layer)
+  const { dispose, run } = lazyRuntime(layer, receiver.timeLimit)
   return {
     handler: (request) => run(respondWeb(receiver, request), () => HttpServerResponse.toWeb(toResponse(notReady))),
     dispose
@@ -418,6 +501,6 @@ export const toRawHandler = <R, E>(
   receiver: Receiver<R>,
   layer: Layer.Layer<R, E>
 ): Handler<[headers: Headers.Input, body: Uint8Array], Reply> => {
-  const { dispose, run } = over(layer)
+  const { dispose, run } = lazyRuntime(layer, receiver.timeLimit)
   return { handler: (headers, body) => run(receiver.receive(headers, body), () => notReady), dispose }
 }

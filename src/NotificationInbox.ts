@@ -1,104 +1,58 @@
 /**
- * An inbox for notifications: verified, stored, acknowledged to WeChat Pay, and then consumed at the program's own pace.
+ * An inbox for notifications: it verifies them, stores them, responds to WeChat Pay, and hands them to consumers at the
+ * program's own pace.
  *
- * What is answered with 2xx is stored. What is stored is handed out until a consumer finishes it: again on a schedule
- * after a failure, again after a crash, up to a number of attempts, and then it lands among the dead letters. Duplicates
- * of WeChat Pay's reach the consumer once. Memory, Redis or SQL is a choice of layer; several machines can share one
- * inbox.
+ * Every notification that got a 2xx response is stored. A stored notification is handed out until a consumer finishes
+ * it: again on a schedule after a failure, again after a crash, and after a number of attempts it becomes a dead letter.
+ * Duplicates reach the consumer once. The store is memory, Redis or PostgreSQL; several machines can share one inbox.
  *
  * @since 0.1.0
  */
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
-import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
-import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
 import * as PersistedQueue from "effect/persistence/PersistedQueue"
 import * as Redis from "effect/persistence/Redis"
 import * as Queue from "effect/Queue"
-import * as Schedule from "effect/Schedule"
-import * as Schema from "effect/Schema"
-import type * as Scope from "effect/Scope"
-import type * as SqlClient from "effect/sql/SqlClient"
+import * as SqlClient from "effect/sql/SqlClient"
 import type { SqlError } from "effect/sql/SqlError"
 import * as Stream from "effect/Stream"
-import { createHash } from "node:crypto"
 import type { CertificateStore } from "./CertificateStore.ts"
-import * as Base64 from "./internal/base64.ts"
+import * as Factory from "./inbox/factory.ts"
+import * as Memory from "./inbox/memory.ts"
+import { type Letter, NotificationInboxError } from "./inbox/models.ts"
+import {
+  check,
+  checkPrefix,
+  checkStore,
+  checkTableName,
+  count,
+  type Options,
+  type StoreOptions
+} from "./inbox/options.ts"
+import * as Postgres from "./inbox/postgres.ts"
+import * as RedisStore from "./inbox/redis.ts"
+import { make, NotificationInbox, type Status, type Taken, Unfinished, type Verdict } from "./inbox/service.ts"
+import * as Store from "./inbox/store.ts"
 import * as Notification from "./Notification.ts"
 import type * as NotificationEvent from "./NotificationEvent.ts"
 import * as NotificationHandler from "./NotificationHandler.ts"
 import type { Router } from "./NotificationRouter.ts"
 import type { WeChatPayConfig } from "./WeChatPayConfig.ts"
+import { ConfigurationError } from "./WeChatPayError.ts"
+
+export { type Letter, NotificationInboxError, type Stored } from "./inbox/models.ts"
+export type { Options, StoreOptions } from "./inbox/options.ts"
+export { NotificationInbox, type Status } from "./inbox/service.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // models
 // ---------------------------------------------------------------------------------------------------------------------
-
-/**
- * What is stored of a notification: headers and body as received. The content stays encrypted.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Stored {
-  /** The headers that WeChat Pay signs with, and `request-id`. */
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: Uint8Array
-  readonly receivedAt: DateTime.Utc
-  /** How often it was replayed from the dead letters. */
-  readonly replays: number
-}
-
-/** What the queue holds of {@link Stored}. */
-const StoredJson = Schema.Struct({
-  headers: Schema.Record(Schema.String, Schema.String),
-  /** Base64. */
-  body: Schema.String,
-  /** Milliseconds. */
-  receivedAt: Schema.Finite,
-  replays: Schema.Int
-})
-
-const DeadJson = Schema.Struct({
-  stored: Schema.Json,
-  attempts: Schema.Int,
-  reason: Schema.String,
-  diedAt: Schema.DateTimeUtcFromMillis
-})
-
-const toJson = ({ body, headers, receivedAt, replays }: Stored): Schema.Json => ({
-  headers,
-  body: Buffer.from(body.buffer, body.byteOffset, body.length).toString("base64"),
-  receivedAt: DateTime.toEpochMillis(receivedAt),
-  replays
-})
-
-/** Those that came: JSON has no `undefined`. */
-const present = (headers: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => value === undefined ? [] : [[name, value]]))
-
-const decodeStored = Schema.decodeUnknownOption(StoredJson)
-
-/** `undefined` for what is no notification of this library's. */
-const fromJson = (json: Schema.Json): Stored | undefined => {
-  const stored = Option.getOrUndefined(decodeStored(json))
-  if (stored === undefined) return undefined
-  const body = Base64.decode(stored.body)
-  const receivedAt = Option.getOrUndefined(DateTime.make(stored.receivedAt))
-  return body === undefined || receivedAt === undefined
-    ? undefined
-    : { ...stored, body, receivedAt: DateTime.toUtc(receivedAt) }
-}
-
-const encodeDead = Schema.encodeEffect(DeadJson)
-const decodeDead = Schema.decodeUnknownEffect(DeadJson)
 
 /**
  * A notification that waits for its consumer.
@@ -113,333 +67,86 @@ export interface Delivery<out A> {
   readonly attempt: number
   readonly receivedAt: DateTime.Utc
   readonly notification: A
-  /** Finishes it. What is never finished comes again. */
-  readonly acknowledge: Effect.Effect<void>
-  /** Gives it back: it comes again on the inbox's schedule, or lands among the dead letters after the last attempt. */
-  readonly reject: (reason?: string) => Effect.Effect<void>
-}
-
-/**
- * A notification that no consumer finished.
- *
- * @category models
- * @since 0.1.0
- */
-export interface DeadLetter {
-  /** Id of the delivery that failed. */
-  readonly id: string
-  readonly attempts: number
-  /** Why the last attempt failed; names an error, never a value. */
-  readonly reason: string
-  readonly diedAt: DateTime.Utc
-  /** As it was stored; `undefined` for what somebody else put into the queue. */
-  readonly stored: Stored | undefined
-  /** Puts it back into the inbox under a new id, and removes it from here. */
-  readonly replay: Effect.Effect<void>
-  /** Removes it. */
-  readonly discard: Effect.Effect<void>
-  /** Leaves it here; it is handed out again a minute later. */
-  readonly keep: Effect.Effect<void>
-}
-
-/**
- * The store did not take a notification.
- *
- * @category errors
- * @since 0.1.0
- */
-export class NotificationInboxError
-  extends Schema.TaggedError<NotificationInboxError>("effect-wechatpay/NotificationInboxError")(
-    "NotificationInboxError",
-    {
-      reason: Schema.Literals(["Timeout", "Failed"]),
-      /** What the store said. */
-      issue: Schema.String
-    }
-  )
-{
-  override get message() {
-    return `the notification could not be stored: ${this.issue}`
-  }
-}
-
-/** What a consumer is given, before it is decrypted. */
-interface Taken {
-  readonly id: string
-  readonly attempt: number
-  readonly stored: Stored
-}
-
-/** What is to become of a dead letter. */
-type Verdict = "replay" | "discard" | "keep"
-
-/**
- * Service that stores notifications and hands them out.
- *
- * @category services
- * @since 0.1.0
- */
-export class NotificationInbox extends Context.Service<NotificationInbox, {
-  /** Stores a verified notification, once for each id. */
-  readonly offer: (id: string, stored: Stored) => Effect.Effect<void, NotificationInboxError>
-  /** Waits for a notification and hands it to `f`; if `f` fails, the notification comes again. Never fails itself. */
-  readonly take: <E, R>(f: (taken: Taken) => Effect.Effect<void, E, R>) => Effect.Effect<void, never, R>
-  /** Waits for a dead letter and asks what is to become of it. */
-  readonly takeDead: <R>(
-    f: (letter: Omit<DeadLetter, Verdict>) => Effect.Effect<Verdict, never, R>
-  ) => Effect.Effect<void, never, R>
-}>()("effect-wechatpay/NotificationInbox") {}
-
-/**
- * Settings of an inbox.
- *
- * @category models
- * @since 0.1.0
- */
-export interface Options {
-  /** Name of the queue; `notifications` by default. */
-  readonly name?: string | undefined
-  /** Longest time that storing may take before the answer is 503; 3 seconds by default. */
-  readonly storeTimeout?: Duration.Input | undefined
-  /** Attempts before a notification becomes a dead letter; 20 by default. A crash of the consumer counts as one. */
-  readonly maxAttempts?: number | undefined
-  /** Pauses between attempts, by their number; by default 1, 2, 4… seconds, 5 minutes at most. */
-  readonly retrySchedule?: Schedule.Schedule<unknown, number> | undefined
-}
-
-/**
- * Settings of an inbox with a store of its own.
- *
- * @category models
- * @since 0.1.0
- */
-export interface StoreOptions extends Options {
   /**
-   * How long the id of a finished notification is remembered, so that a duplicate is dropped; 7 days by default. WeChat
-   * Pay repeats for one day.
+   * Finishes it. A delivery that is never finished comes again. Fails with `Released` after the stream has ended, because
+   * the delivery was given back. If the store cannot be reached for as long as the lock lasts, a warning is logged and the
+   * delivery comes again.
    */
-  readonly deduplication?: Duration.Input | undefined
-  /** How often an idle consumer looks for work that another machine stored; 1 second by default. */
-  readonly pollInterval?: Duration.Input | undefined
-  /** How long a consumer that was killed keeps its notifications; 90 seconds by default. They come back after it. */
-  readonly lockExpiration?: Duration.Input | undefined
-  /** How often a consumer renews what it holds; a third of `lockExpiration` by default. */
-  readonly lockRefreshInterval?: Duration.Input | undefined
+  readonly acknowledge: Effect.Effect<void, NotificationInboxError>
+  /** Gives it back: it comes again on the inbox's schedule, or becomes a dead letter after the last attempt. */
+  readonly reject: (reason?: string) => Effect.Effect<void, NotificationInboxError>
 }
 
-// ---------------------------------------------------------------------------------------------------------------------
-// service
-// ---------------------------------------------------------------------------------------------------------------------
-
-/** Tells the queue that an attempt failed. The queue keeps its text, so it carries nothing. */
-class Rejected extends Schema.TaggedError<Rejected>("effect-wechatpay/NotificationInbox/Rejected")("Rejected", {}) {}
-
-/** A consumer of the stream gave a delivery back. */
-class Unfinished extends Schema.TaggedError<Unfinished>("effect-wechatpay/NotificationInbox/Unfinished")("Unfinished", {
-  reason: Schema.String
-}) {
-  override get message() {
-    return this.reason
-  }
+/**
+ * A notification that no consumer finished. Each decision fails with `Released` after the stream has ended.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface DeadLetter extends Letter {
+  /** Puts it back into the inbox under a new id, and removes it from the dead letters. */
+  readonly replay: Effect.Effect<void, NotificationInboxError>
+  /** Removes it. */
+  readonly discard: Effect.Effect<void, NotificationInboxError>
+  /** Leaves it; it is handed out again a minute later. */
+  readonly keep: Effect.Effect<void, NotificationInboxError>
 }
-
-/** What the queue's columns hold with certainty. */
-const maxIdLength = 200
-
-const replaySuffix = /~(\d+)$/
-
-// What looks like a replay's id would be taken for one.
-const keyOf = (id: string): string =>
-  id.length <= maxIdLength && /^[\x21-\x7e]+$/.test(id) && !replaySuffix.test(id)
-    ? id
-    : createHash("sha256").update(id).digest("hex")
-
-/** The queue counts in 32 bits. */
-const never = 2_147_483_647
-
-const describeFailure = (cause: Cause.Cause<unknown>): string => {
-  const [reason] = cause.reasons
-  const error: unknown = reason === undefined
-    ? undefined
-    : Cause.isFailReason(reason)
-    ? reason.error
-    : Cause.isDieReason(reason)
-    ? reason.defect
-    : undefined
-  if (error instanceof Unfinished) return error.reason
-  if (typeof error === "object" && error !== null && "_tag" in error) return String(error._tag)
-  return error instanceof Error ? error.name : "failure"
-}
-
-/** Code or text of the innermost error: what a store says, without what it was given. */
-const describeStore = (error: unknown): string => {
-  let innermost = error
-  for (let depth = 0; depth < 8; depth++) {
-    const inner: unknown = Cause.isCause(innermost)
-      ? Cause.squash(innermost)
-      : innermost instanceof Error
-      ? innermost.cause
-      : undefined
-    if (inner === undefined) break
-    innermost = inner
-  }
-  if (typeof innermost !== "object" || innermost === null) return "unknown"
-  if ("code" in innermost && typeof innermost.code === "string") return innermost.code
-  return innermost instanceof Error ? innermost.name : "unknown"
-}
-
-const defaultRetry = Schedule.min([Schedule.exponential("1 second"), Schedule.spaced("5 minutes")])
-
-const make = Effect.fnUntraced(function*(
-  options: Options
-): Effect.fn.Return<NotificationInbox["Service"], never, PersistedQueue.PersistedQueueFactory | Scope.Scope> {
-  const name = options.name ?? "notifications"
-  const storeTimeout = Duration.fromInputUnsafe(options.storeTimeout ?? "3 seconds")
-  const maxAttempts = options.maxAttempts ?? 20
-  const scope = yield* Effect.scope
-  const queue = yield* PersistedQueue.make({
-    name,
-    // Anything decodes: what does not would be marked failed by the queue, where nobody sees it.
-    schema: Schema.Json,
-    maxAttempts: never,
-    retrySchedule: options.retrySchedule ?? defaultRetry
-  })
-  const dead = yield* PersistedQueue.make({
-    name: `${name}-dead`,
-    schema: Schema.Json,
-    maxAttempts: never,
-    retrySchedule: Schedule.spaced("1 minute")
-  })
-
-  const bury = (id: string, stored: Schema.Json, attempts: number, reason: string) =>
-    Effect.gen(function*() {
-      const diedAt = DateTime.makeUnsafe(yield* Clock.currentTimeMillis)
-      const letter = yield* encodeDead({ stored, attempts, reason, diedAt })
-      // The same id each time: a crash before the delivery is finished must not leave two letters.
-      yield* dead.offer(letter, { id })
-      yield* Effect.logError(`notification ${id} is a dead letter after ${attempts} attempts: ${reason}`)
-    }).pipe(Effect.catchCause((cause) =>
-      Effect.andThen(
-        Effect.logWarning(`notification ${id} could not be put among the dead letters: ${describeFailure(cause)}`),
-        Effect.fail(new Rejected())
-      )
-    ))
-
-  /** The queue dies where acknowledging fails; the delivery then comes again, which is what its consumers expect. */
-  const settle = <R>(effect: Effect.Effect<void, Rejected | PersistedQueue.PersistedQueueError, R>) =>
-    effect.pipe(
-      Effect.catchTag("Rejected", () => Effect.void),
-      Effect.catchCause((cause) =>
-        Effect.andThen(
-          Effect.logWarning(`the notification store failed; what was under way comes again: ${describeFailure(cause)}`),
-          Effect.sleep("1 second")
-        )
-      )
-    )
-
-  return NotificationInbox.of({
-    offer: (id, stored) =>
-      Effect.gen(function*() {
-        // In the inbox's scope: a store that hangs must not hold up the answer until it has noticed the interruption.
-        const fiber = yield* Effect.forkIn(
-          Effect.suspend(() => queue.offer(toJson(stored), { id: keyOf(id) })),
-          scope
-        )
-        yield* Fiber.join(fiber).pipe(
-          Effect.mapError((error) => new NotificationInboxError({ reason: "Failed", issue: describeStore(error) })),
-          Effect.timeoutOrElse({
-            duration: storeTimeout,
-            orElse: () =>
-              Effect.andThen(
-                Effect.forkIn(Fiber.interrupt(fiber), scope),
-                Effect.fail(
-                  new NotificationInboxError({
-                    reason: "Timeout",
-                    issue: `no answer within ${Duration.format(storeTimeout)}`
-                  })
-                )
-              )
-          })
-        )
-      }),
-    take: <E, R>(f: (taken: Taken) => Effect.Effect<void, E, R>) =>
-      settle(queue.take((element, { attempts, id }) =>
-        Effect.gen(function*() {
-          // Checked before the attempt, so that a consumer that crashes on its last one cannot start another.
-          if (attempts > maxAttempts) return yield* bury(id, element, attempts - 1, "the consumer did not survive")
-          const stored = fromJson(element)
-          if (stored === undefined) return yield* bury(id, element, attempts, "no notification of this library")
-          const result = yield* Effect.exit(f({ id, attempt: attempts, stored }))
-          if (Exit.isSuccess(result)) return
-          if (attempts >= maxAttempts) return yield* bury(id, element, attempts, describeFailure(result.cause))
-          return yield* new Rejected()
-        })
-      )),
-    takeDead: (f) =>
-      settle(dead.take((element, { id }) =>
-        Effect.gen(function*() {
-          const letter = yield* Effect.orElseSucceed(decodeDead(element), () => undefined)
-          if (letter === undefined) {
-            yield* Effect.logError(`dead letter ${id} is none that this version of the library can read; it is kept`)
-            return yield* new Rejected()
-          }
-          const stored = fromJson(letter.stored)
-          const { attempts, diedAt, reason } = letter
-          const verdict = yield* f({ id, attempts, reason, diedAt, stored })
-          if (verdict === "keep") return yield* new Rejected()
-          if (verdict === "discard") return
-          const replays = Math.max(stored?.replays ?? 0, Number(replaySuffix.exec(id)?.[1] ?? 0)) + 1
-          const again = stored === undefined ? letter.stored : toJson({ ...stored, replays })
-          // A new id: the queue remembers the old one and would drop it. The same each time, as above.
-          yield* queue.offer(again, { id: `${id.replace(replaySuffix, "")}~${replays}` }).pipe(
-            Effect.catchTag("SchemaError", () => Effect.fail(new Rejected()))
-          )
-        })
-      ))
-  })
-})
 
 // ---------------------------------------------------------------------------------------------------------------------
 // layers
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * Layer over a `PersistedQueueFactory` that the program has. Run `PersistedQueue.layerCleanup` with it, or the ids of
- * finished notifications stay for ever.
+ * Layer over a `PersistedQueueFactory` of the program's own, for stores that this library does not have. Run
+ * `PersistedQueue.layerCleanup` with it, or the ids of finished notifications stay for ever.
+ *
+ * **Gotchas**
+ *
+ * A factory does not show what it holds: `status`, `listDeadLetters`, the metrics of depth and the warning about old
+ * notifications are missing. Effect's SQL store keeps times in the zone of each session: set all sessions to UTC.
  *
  * @category layers
  * @since 0.1.0
  */
 export const layer = (
   options: Options = {}
-): Layer.Layer<NotificationInbox, never, PersistedQueue.PersistedQueueFactory> =>
-  Layer.effect(NotificationInbox, make(options))
-
-const withStore = <E, R>(
-  options: StoreOptions,
-  store: Layer.Layer<PersistedQueue.PersistedQueueStore, E, R>
-): Layer.Layer<NotificationInbox, E, R> =>
-  Layer.mergeAll(
-    Layer.provide(layer(options), PersistedQueue.layer),
-    PersistedQueue.layerCleanup({ timeToLive: options.deduplication ?? "7 days" })
-  ).pipe(Layer.provide(store))
+): Layer.Layer<NotificationInbox, ConfigurationError, PersistedQueue.PersistedQueueFactory> =>
+  Layer.effect(
+    NotificationInbox,
+    Effect.gen(function*() {
+      const checked = yield* check(options)
+      const factory = yield* PersistedQueue.PersistedQueueFactory
+      // Putting a dead letter aside is bounded as well, by the time for storing.
+      const store = yield* Factory.make(factory, { ...checked, commandTimeout: checked.storeTimeout })
+      return yield* make(store, checked)
+    })
+  )
 
 /**
- * Layer in memory, for development and tests: what is stored ends with the process, after WeChat Pay was told that it
- * arrived.
+ * Layer in memory, for development and tests: the notifications end with the process, although WeChat Pay was told that
+ * they arrived.
  *
  * @category layers
  * @since 0.1.0
  */
-export const layerMemory = (options: StoreOptions = {}): Layer.Layer<NotificationInbox> =>
-  withStore(options, PersistedQueue.layerStoreMemory)
+export const layerMemory = (options: StoreOptions = {}): Layer.Layer<NotificationInbox, ConfigurationError> =>
+  Layer.effect(
+    NotificationInbox,
+    Effect.gen(function*() {
+      const checked = yield* checkStore(options)
+      const backend = Memory.make(Duration.toMillis(checked.deduplication))
+      // The store says when the next element is due: nothing is to be polled for.
+      return yield* make(yield* Store.make(backend, { ...checked, pollInterval: Duration.infinity }), checked)
+    })
+  )
 
 /**
- * Layer over Redis.
+ * Layer over Redis 5 or later. Give it `InboxRedis.layer` of `effect-wechatpay/node`, or a client of your own: see
+ * docs/notifications.md for its settings.
  *
  * **Gotchas**
  *
- * Redis confirms what it may still lose, unless it runs with `appendonly yes`, `appendfsync always` and
+ * Redis confirms writes that it may still lose, unless it runs with `appendonly yes`, `appendfsync always` and
  * `maxmemory-policy noeviction`; with replicas, `min-replicas-to-write 1`.
  *
  * @category layers
@@ -447,38 +154,28 @@ export const layerMemory = (options: StoreOptions = {}): Layer.Layer<Notificatio
  */
 export const layerRedis = (
   options: StoreOptions & {
-    /** Of all keys; `wechatpay:` by default. */
+    /** First part of every key, from letters, digits and `_ . : / -`; `effect-wechatpay:inbox:` by default. */
     readonly prefix?: string | undefined
   } = {}
-): Layer.Layer<NotificationInbox, never, Redis.Redis> =>
-  withStore(
-    options,
-    PersistedQueue.layerStoreRedis({ prefix: options.prefix ?? "wechatpay:", ...storeOptions(options) }).pipe(
-      Layer.provide(Layer.effect(Redis.Redis, Effect.map(Redis.Redis, untiring)))
-    )
+): Layer.Layer<NotificationInbox, ConfigurationError, Redis.Redis> =>
+  Layer.effect(
+    NotificationInbox,
+    Effect.gen(function*() {
+      const checked = yield* checkStore(options)
+      const prefix = yield* checkPrefix(options.prefix)
+      const redis = yield* Redis.Redis
+      const backend = RedisStore.make(redis, { ...millis(checked), prefix, name: checked.name })
+      return yield* make(yield* Store.make(backend, checked), checked)
+    })
   )
 
 /**
- * The store of effect 4.1 recovers what a killed consumer held in a fiber that ends with its first failure: after an
- * outage of Redis nothing would come back until the process starts anew. The script that recovers is the one that reads
- * all that is pending; it is tried until it succeeds.
- */
-const untiring = (redis: Redis.Redis["Service"]): Redis.Redis["Service"] => ({
-  ...redis,
-  eval: (script) => {
-    const run = redis.eval(script)
-    return script.lua.includes("\"HGETALL\"")
-      ? (...params) => Effect.retry(run(...params), Schedule.spaced("1 second"))
-      : run
-  }
-})
-
-/**
- * Layer over a SQL database: PostgreSQL, MySQL, SQL Server or SQLite. Creates its table.
+ * Layer over PostgreSQL, with the client of `@effect/sql-pg`. Creates its table. Other databases are refused: use
+ * {@link layer} with `PersistedQueue.layerStoreSql`.
  *
  * **Gotchas**
  *
- * PostgreSQL keeps what it confirms with its defaults (`fsync = on`, `synchronous_commit = on`); with replicas that can
+ * PostgreSQL keeps confirmed writes with its defaults (`fsync = on`, `synchronous_commit = on`); with replicas that can
  * take over, `synchronous_standby_names` too.
  *
  * @category layers
@@ -486,31 +183,88 @@ const untiring = (redis: Redis.Redis["Service"]): Redis.Redis["Service"] => ({
  */
 export const layerSql = (
   options: StoreOptions & {
-    /** `wechatpay_notifications` by default. */
+    /** Letters, digits and `_`, 50 at most; `wechatpay_inbox` by default. */
     readonly tableName?: string | undefined
   } = {}
-): Layer.Layer<NotificationInbox, SqlError, SqlClient.SqlClient> =>
-  withStore(
-    options,
-    PersistedQueue.layerStoreSql({
-      tableName: options.tableName ?? "wechatpay_notifications",
-      ...storeOptions(options)
+): Layer.Layer<NotificationInbox, SqlError | ConfigurationError, SqlClient.SqlClient> =>
+  Layer.effect(
+    NotificationInbox,
+    Effect.gen(function*() {
+      const checked = yield* checkStore(options)
+      const tableName = yield* checkTableName(options.tableName)
+      const sql = yield* SqlClient.SqlClient
+      if (sql.onDialectOrElse({ pg: () => false, orElse: () => true })) {
+        return yield* new ConfigurationError({
+          setting: "SqlClient",
+          found: "a client for another database than PostgreSQL",
+          advice: "Use NotificationInbox.layer with PersistedQueue.layerStoreSql, or another store."
+        })
+      }
+      yield* Postgres.prepareBounded(sql, tableName)
+      const backend = Postgres.make(sql, { ...millis(checked), tableName, name: checked.name })
+      return yield* make(yield* Store.make(backend, checked), checked)
     })
   )
 
-const storeOptions = (options: StoreOptions) => {
-  const lockExpiration = Duration.fromInputUnsafe(options.lockExpiration ?? "90 seconds")
-  return {
-    pollInterval: options.pollInterval,
-    lockExpiration,
-    // A lock that is renewed too late is a notification that two consumers have.
-    lockRefreshInterval: options.lockRefreshInterval ?? Duration.divideUnsafe(lockExpiration, 3)
-  }
-}
+const millis = ({ deduplication, lockExpiration }: {
+  readonly deduplication: Duration.Duration
+  readonly lockExpiration: Duration.Duration
+}) => ({
+  forgetAfterMillis: Math.ceil(Duration.toMillis(deduplication)),
+  lockMillis: Math.ceil(Duration.toMillis(lockExpiration))
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// status
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * Counts what the inbox holds: what waits, since when, and the dead letters.
+ *
+ * @category status
+ * @since 0.1.0
+ */
+export const status: Effect.Effect<Status, NotificationInboxError, NotificationInbox> = NotificationInbox.use(
+  (inbox) => inbox.status
+)
+
+/**
+ * The oldest dead letters, without taking them. A letter that this version cannot read is counted by {@link status}, but
+ * not listed.
+ *
+ * **Example** (Reasons of the oldest dead letters)
+ *
+ * ```ts
+ * import { Effect } from "effect"
+ * import { NotificationInbox } from "effect-wechatpay"
+ *
+ * const reasons = Effect.map(
+ *   NotificationInbox.listDeadLetters({ limit: 20 }),
+ *   (letters) => letters.map(({ id, reason }) => `${id}: ${reason}`)
+ * )
+ * ```
+ *
+ * @category status
+ * @since 0.1.0
+ */
+export const listDeadLetters = (
+  options: {
+    /** 100 by default. */
+    readonly limit?: number | undefined
+  } = {}
+): Effect.Effect<ReadonlyArray<Letter>, NotificationInboxError | ConfigurationError, NotificationInbox> =>
+  Effect.flatMap(
+    count("limit", options.limit, 100),
+    (limit) => NotificationInbox.use((inbox) => inbox.listDead(limit))
+  )
 
 // ---------------------------------------------------------------------------------------------------------------------
 // receive
 // ---------------------------------------------------------------------------------------------------------------------
+
+/** The headers that came: JSON has no `undefined`. */
+const present = (headers: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => value === undefined ? [] : [[name, value]]))
 
 /** Longest time that a platform key is waited for: what is left of WeChat Pay's five seconds is for the store. */
 const keyLimit = Duration.millis(1500)
@@ -570,14 +324,16 @@ const logged = <A, E, R>(taken: Taken, effect: Effect.Effect<A, E, R>): Effect.E
       ? Effect.void
       : Effect.logError(`attempt ${taken.attempt} at notification ${taken.id} failed`, cause))
 
-const many = <R>(options: ConsumerOptions, one: Effect.Effect<void, never, R>): Effect.Effect<never, never, R> =>
+const many = <R>(concurrency: number, one: Effect.Effect<void, never, R>): Effect.Effect<never, never, R> =>
   Effect.andThen(
-    Effect.forEach(Array.from({ length: options.concurrency ?? 16 }), () => Effect.forever(one), {
+    Effect.forEach(Array.from({ length: concurrency }), () => Effect.forever(one), {
       concurrency: "unbounded",
       discard: true
     }),
     Effect.never
   )
+
+const concurrencyOf = ({ concurrency }: ConsumerOptions) => count("concurrency", concurrency, 16)
 
 /**
  * Runs the router's functions over the inbox, for ever: a notification is finished once its function succeeded.
@@ -593,10 +349,16 @@ const many = <R>(options: ConsumerOptions, one: Effect.Effect<void, never, R>): 
 export const run = <E, R>(
   router: Router<E, R>,
   options: ConsumerOptions = {}
+): Effect.Effect<never, ConfigurationError, R | NotificationInbox | WeChatPayConfig | CertificateStore> =>
+  Effect.flatMap(concurrencyOf(options), (concurrency) => runRouter(router, concurrency))
+
+const runRouter = <E, R>(
+  router: Router<E, R>,
+  concurrency: number
 ): Effect.Effect<never, never, R | NotificationInbox | WeChatPayConfig | CertificateStore> =>
-  Effect.flatMap(NotificationInbox, (inbox) =>
+  NotificationInbox.use((inbox) =>
     many(
-      options,
+      concurrency,
       inbox.take((taken) =>
         logged(
           taken,
@@ -606,7 +368,8 @@ export const run = <E, R>(
           })
         )
       )
-    ))
+    )
+  )
 
 /**
  * Layer that runs {@link run} in the background.
@@ -617,8 +380,10 @@ export const run = <E, R>(
 export const layerConsumer = <E, R>(
   router: Router<E, R>,
   options: ConsumerOptions = {}
-): Layer.Layer<never, never, R | NotificationInbox | WeChatPayConfig | CertificateStore> =>
-  Layer.effectDiscard(Effect.forkScoped(run(router, options)))
+): Layer.Layer<never, ConfigurationError, R | NotificationInbox | WeChatPayConfig | CertificateStore> =>
+  Layer.effectDiscard(
+    Effect.flatMap(concurrencyOf(options), (concurrency) => Effect.forkScoped(runRouter(router, concurrency)))
+  )
 
 /**
  * The inbox as a stream, with explicit acknowledgement. It never ends.
@@ -659,47 +424,68 @@ export const stream = <E extends NotificationEvent.Any>(
   options: ConsumerOptions = {}
 ): Stream.Stream<
   Delivery<Notification.Of<E> | Notification.Unknown>,
-  never,
+  ConfigurationError,
   NotificationInbox | WeChatPayConfig | CertificateStore
 > => {
   const decode = Notification.decoder(events)
   return Stream.callback<
     Delivery<Notification.Of<E> | Notification.Unknown>,
-    never,
+    ConfigurationError,
     NotificationInbox | WeChatPayConfig | CertificateStore
   >((queue) =>
-    Effect.flatMap(NotificationInbox, (inbox) =>
-      many(
-        options,
-        Effect.suspend(() => {
-          // Acknowledging is done when the store knows of it: a stream that ends right after it must not undo it.
-          const settled = Deferred.makeUnsafe<void>()
-          return Effect.ensuring(
-            inbox.take((taken) =>
-              logged(
-                taken,
-                Effect.gen(function*() {
-                  const content = yield* opened(taken)
-                  const notification = yield* decode(content) ?? Effect.succeed(Notification.unknown(content))
-                  const done = yield* Deferred.make<void, Unfinished>()
-                  const settle = (result: Effect.Effect<boolean>) => Effect.andThen(result, Deferred.await(settled))
-                  yield* Queue.offer(queue, {
-                    id: taken.id,
-                    attempt: taken.attempt,
-                    receivedAt: taken.stored.receivedAt,
-                    notification,
-                    acknowledge: settle(Deferred.succeed(done, undefined)),
-                    reject: (reason) => settle(Deferred.fail(done, new Unfinished({ reason: reason ?? "rejected" })))
-                  })
-                  yield* Deferred.await(done)
-                })
-              )
-            ),
-            Deferred.succeed(settled, undefined)
+    Effect.gen(function*() {
+      const concurrency = yield* concurrencyOf(options)
+      const inbox = yield* NotificationInbox
+      const one = deciding<void, Unfinished, CertificateStore | WeChatPayConfig>((decision) =>
+        inbox.take((taken) =>
+          logged(
+            taken,
+            Effect.gen(function*() {
+              const content = yield* opened(taken)
+              const notification = yield* decode(content) ?? Effect.succeed(Notification.unknown(content))
+              yield* Queue.offer(queue, {
+                id: taken.id,
+                attempt: taken.attempt,
+                receivedAt: taken.stored.receivedAt,
+                notification,
+                acknowledge: decision.make(Effect.void),
+                reject: (reason) => decision.make(Effect.fail(new Unfinished({ reason: reason ?? "rejected" })))
+              })
+              yield* decision.await
+            })
           )
-        })
-      )), { bufferSize: 1 })
+        )
+      )
+      return yield* many(concurrency, one)
+    }).pipe(Effect.catchTag("ConfigurationError", (error) => Queue.fail(queue, error))), { bufferSize: 1 })
 }
+
+/** A decision about one delivery, which is made elsewhere. */
+interface Decision<A, E> {
+  /** Decides, and waits until the store has taken note: a stream that ends right after it must not undo it. */
+  readonly make: (decision: Effect.Effect<A, E>) => Effect.Effect<void, NotificationInboxError>
+  readonly await: Effect.Effect<A, E>
+}
+
+const released = new NotificationInboxError({
+  reason: "Released",
+  issue: "its stream ended before the decision; it comes again"
+})
+
+/** Runs one delivery that is decided elsewhere. A decision after its end fails. */
+const deciding = <A, E, R = never>(
+  deliver: (decision: Decision<A, E>) => Effect.Effect<void, never, R>
+): Effect.Effect<void, never, R> =>
+  Effect.suspend(() => {
+    const decided = Deferred.makeUnsafe<A, E>()
+    const settled = Deferred.makeUnsafe<void, NotificationInboxError>()
+    return deliver({
+      make: (decision) => Effect.andThen(Deferred.complete(decided, decision), Deferred.await(settled)),
+      await: Deferred.await(decided)
+    }).pipe(Effect.onExit((exit) =>
+      Exit.isSuccess(exit) ? Deferred.succeed(settled, undefined) : Deferred.fail(settled, released)
+    ))
+  })
 
 /**
  * The dead letters as a stream. It never ends: take as many as wanted, or stop it by time.
@@ -725,20 +511,20 @@ export const deadLetters: Stream.Stream<DeadLetter, never, NotificationInbox> = 
   NotificationInbox
 >(
   (queue) =>
-    Effect.flatMap(NotificationInbox, (inbox) =>
-      Effect.forever(Effect.suspend(() => {
-        const settled = Deferred.makeUnsafe<void>()
-        return Effect.ensuring(
-          inbox.takeDead((letter) =>
-            Effect.gen(function*() {
-              const verdict = yield* Deferred.make<Verdict>()
-              const be = (choice: Verdict) => Effect.andThen(Deferred.succeed(verdict, choice), Deferred.await(settled))
-              yield* Queue.offer(queue, { ...letter, replay: be("replay"), discard: be("discard"), keep: be("keep") })
-              return yield* Deferred.await(verdict)
-            })
-          ),
-          Deferred.succeed(settled, undefined)
+    NotificationInbox.use((inbox) =>
+      Effect.forever(deciding<Verdict, never>((decision) =>
+        inbox.takeDead((letter) =>
+          Effect.andThen(
+            Queue.offer(queue, {
+              ...letter,
+              replay: decision.make(Effect.succeed("replay")),
+              discard: decision.make(Effect.succeed("discard")),
+              keep: decision.make(Effect.succeed("keep"))
+            }),
+            decision.await
+          )
         )
-      }))),
+      ))
+    ),
   { bufferSize: 1 }
 )

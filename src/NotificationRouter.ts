@@ -1,15 +1,54 @@
 /**
- * Which function handles which notification.
+ * Routes notifications to the functions that handle them.
  *
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import * as Notification from "./Notification.ts"
+import * as Schema from "effect/Schema"
+import { decoder, twinHint, unknown } from "./notification/decode.ts"
+import type { Of, Opened, Unknown } from "./notification/models.ts"
 import type * as NotificationEvent from "./NotificationEvent.ts"
 import type { DecryptError, ResponseDecodeError } from "./WeChatPayError.ts"
 
 /**
- * Functions by kind of notification, with one for all the rest.
+ * No function of the router takes a notification, and its fallback does not acknowledge it.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class UnroutedNotification
+  extends Schema.TaggedError<UnroutedNotification>("effect-wechatpay/UnroutedNotification")("UnroutedNotification", {
+    id: Schema.String,
+    event_type: Schema.String,
+    /** What to route. */
+    hint: Schema.optionalKey(Schema.String)
+  })
+{
+  override get message() {
+    return `no function takes notification ${this.id} (${this.event_type}), so it is refused and comes again: ` +
+      (this.hint ?? "route its event, or let the fallback acknowledge what may be lost")
+  }
+}
+
+/**
+ * Result of a fallback that lets WeChat Pay forget a notification: it is not sent again.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export const acknowledge = "acknowledge" as const
+
+/**
+ * Handles the notifications that no other function takes. Unless it succeeds with {@link acknowledge}, the notification
+ * is refused and WeChat Pay sends it again.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Fallback<E, R> = (notification: Unknown) => Effect.Effect<unknown, E, R>
+
+/**
+ * Functions by kind of notification, with a fallback for all others.
  *
  * @category models
  * @since 0.1.0
@@ -24,52 +63,82 @@ export interface Router<out E, out R> {
    */
   readonly on: <Event extends NotificationEvent.Any, A, E2, R2>(
     events: Event | ReadonlyArray<Event>,
-    handler: (notification: Notification.Of<Event>) => Effect.Effect<A, E2, R2>
+    handler: (notification: Of<Event>) => Effect.Effect<A, E2, R2>
   ) => Router<E | E2, R | R2>
   /** @internal */
   readonly route: (
-    opened: Notification.Opened
-  ) => Effect.Effect<Effect.Effect<void, E, R>, ResponseDecodeError | DecryptError>
+    opened: Opened
+  ) => Effect.Effect<Effect.Effect<void, E | UnroutedNotification, R>, ResponseDecodeError | DecryptError>
 }
 
 const isList = <A>(value: A | ReadonlyArray<A>): value is ReadonlyArray<A> => Array.isArray(value)
 
-type Routed<E, R> = Effect.Effect<Effect.Effect<void, E, R>, ResponseDecodeError | DecryptError>
+type Work<E, R> = Effect.Effect<void, E | UnroutedNotification, R>
+
+type Routed<E, R> = Effect.Effect<Work<E, R>, ResponseDecodeError | DecryptError>
 
 const build = <E, R>(
-  route: (opened: Notification.Opened) => Routed<E, R> | undefined,
-  fallback: (opened: Notification.Opened) => Routed<E, R>
+  declared: ReadonlyArray<NotificationEvent.Any>,
+  route: (opened: Opened) => Routed<E, R> | undefined,
+  fallback: Fallback<E, R>
 ): Router<E, R> => ({
   on: <Event extends NotificationEvent.Any, A, E2, R2>(
     events: Event | ReadonlyArray<Event>,
-    handler: (notification: Notification.Of<Event>) => Effect.Effect<A, E2, R2>
+    handler: (notification: Of<Event>) => Effect.Effect<A, E2, R2>
   ) => {
-    const decode = Notification.decoder(isList(events) ? events : [events])
-    return build<E | E2, R | R2>((opened) => {
+    const added = isList(events) ? events : [events]
+    const decode = decoder(added)
+    return build<E | E2, R | R2>([...declared, ...added], (opened) => {
       const earlier: Routed<E | E2, R | R2> | undefined = route(opened)
       if (earlier !== undefined) return earlier
       const found = decode(opened)
-      return found === undefined ? undefined : Effect.map(found, (notification) => work(() => handler(notification)))
+      return found === undefined
+        ? undefined
+        : Effect.map(found, (notification) => Effect.asVoid(Effect.suspend(() => handler(notification))))
     }, fallback)
   },
-  route: (opened) => route(opened) ?? fallback(opened)
+  route: (opened) => route(opened) ?? Effect.succeed(unrouted(declared, opened, fallback))
 })
 
-const work = <A, E, R>(run: () => Effect.Effect<A, E, R>): Effect.Effect<void, E, R> =>
-  Effect.asVoid(Effect.suspend(run))
+const unrouted = <E, R>(
+  declared: ReadonlyArray<NotificationEvent.Any>,
+  opened: Opened,
+  fallback: Fallback<E, R>
+): Work<E, R> =>
+  Effect.flatMap(Effect.suspend(() => fallback(unknown(opened))), (result) => {
+    if (result === acknowledge) return Effect.void
+    const { event_type, id } = opened
+    const hint = twinHint(declared, opened)
+    return Effect.fail(new UnroutedNotification({ id, event_type, ...(hint === undefined ? {} : { hint }) }))
+  })
+
+const refuse = () => Effect.void
 
 /**
- * Starts a router with the function for notifications that no other takes: new kinds of WeChat Pay's, and kinds that
- * the program did not expect. It is mandatory, since answering them with 2xx is a decision.
+ * Starts a router. What no function takes goes to the fallback and is then refused, so that WeChat Pay sends it again for
+ * a day: an event that the program does not route yet must not be lost.
  *
- * **Example** (Payments and refunds, the rest to the log)
+ * **Details**
+ *
+ * A fallback that succeeds with {@link acknowledge} says that WeChat Pay need not send the notification again: it may be
+ * lost, or the fallback itself keeps it. In a `NotificationInbox` what is refused becomes a dead letter after the last
+ * attempt, and can be replayed.
+ *
+ * **Gotchas**
+ *
+ * Route every kind of payment that the merchant takes: `Order.paid` for direct merchants, `Order.partnerPaid` for service
+ * providers, `Order.combinedPaid` for combined orders.
+ *
+ * **Example** (Payments and refunds; authorisations of the payment score may be lost)
  *
  * ```ts
  * import { NotificationRouter } from "effect-wechatpay"
  * import { Order, Refund } from "effect-wechatpay/payments"
  * import * as Effect from "effect/Effect"
  *
- * const router = NotificationRouter.make(({ event_type, id }) => Effect.logWarning("not expected", event_type, id))
+ * const router = NotificationRouter.make(({ event_type }) =>
+ *   event_type.startsWith("PAYSCORE.") ? Effect.succeed(NotificationRouter.acknowledge) : Effect.void
+ * )
  *   .on(Order.paid, ({ resource }) => Effect.log("paid", resource.out_trade_no))
  *   .on(Refund.events, ({ event, resource }) => Effect.log(event, resource.out_refund_no))
  * ```
@@ -77,10 +146,5 @@ const work = <A, E, R>(run: () => Effect.Effect<A, E, R>): Effect.Effect<void, E
  * @category constructors
  * @since 0.1.0
  */
-export const make = <A, E, R>(
-  fallback: (notification: Notification.Unknown) => Effect.Effect<A, E, R>
-): Router<E, R> =>
-  build(
-    () => undefined,
-    (opened) => Effect.succeed(work(() => fallback(Notification.unknown(opened))))
-  )
+export const make = <E = never, R = never>(fallback: Fallback<E, R> = refuse): Router<E, R> =>
+  build<E, R>([], () => undefined, fallback)

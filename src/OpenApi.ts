@@ -40,13 +40,34 @@ export interface Operation {
 const definitions = "#/$defs/"
 const components = "#/components/schemas/"
 
+/** An optional field may be `undefined` in a program, which JSON Schema writes as `null`. On the wire it is left out. */
+const dropNull = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(dropNull)
+  if (typeof value !== "object" || value === null) return value
+  const { anyOf, ...rest } = Object.fromEntries(Object.entries(value).map(([key, one]) => [key, dropNull(one)]))
+  if (!Array.isArray(anyOf)) return anyOf === undefined ? rest : { ...rest, anyOf }
+  const members: ReadonlyArray<unknown> = anyOf.filter((member) => !isSchema(member) || member.type !== "null")
+  const [first] = members
+  return members.length === 1 && isSchema(first) ? { ...first, ...rest } : { ...rest, anyOf: members }
+}
+
+const withoutNull = (schema: JsonSchema.JsonSchema): JsonSchema.JsonSchema => {
+  const dropped = dropNull(schema)
+  return isSchema(dropped) ? dropped : schema
+}
+
 /** A schema's encoded side as JSON Schema, and the named schemas that it refers to. */
 const encodedSide = (schema: Schema.Constraint, strict: boolean) => {
   const document = Schema.toJsonSchemaDocument(schema, {
     includeAnnotationKey: (key) => key === "x-sensitive",
     onExcessProperty: strict ? "error" : "ignore"
   })
-  return { schema: document.schema, definitions: document.definitions }
+  return {
+    schema: withoutNull(document.schema),
+    definitions: Object.fromEntries(
+      Object.entries(document.definitions).map(([name, schema]) => [name, withoutNull(schema)])
+    )
+  }
 }
 
 const rewrite = (value: unknown): unknown =>

@@ -62,7 +62,7 @@ const byItem = (offset: number, size: number) => ({ next: offset + size, reached
  * ```
  */
 export const pages = <
-  Req extends { readonly offset?: number; readonly limit?: number },
+  Req extends { readonly offset?: number | undefined; readonly limit?: number | undefined },
   Page extends object,
   Item,
   Code extends string
@@ -84,7 +84,7 @@ export const pages = <
  * and nothing comes twice.
  */
 export const numberedPages = <
-  Req extends { readonly offset?: number; readonly limit?: number },
+  Req extends { readonly offset?: number | undefined; readonly limit?: number | undefined },
   Page extends object,
   Item,
   Code extends string

@@ -1,8 +1,9 @@
 /**
- * Who we are: merchant number, keys and defaults.
+ * The merchant: its number, its keys and defaults.
  *
  * @since 0.1.0
  */
+import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -42,6 +43,8 @@ export class WeChatPayConfig extends Context.Service<WeChatPayConfig, {
   /** APIv2 key, which signs payscore jumps. */
   readonly apiV2Key: Redacted.Redacted | undefined
   readonly appid: string | undefined
+  /** Further applications of the merchant, whose payments it takes as its own. */
+  readonly otherAppids: ReadonlyArray<string>
   readonly notifyUrl: string | undefined
   /** Whose endpoints may be called: all, unless given. */
   readonly mode: "direct" | "partner" | "platform" | undefined
@@ -94,6 +97,11 @@ export interface Options {
   readonly signer?: ((message: Uint8Array) => Effect.Effect<Uint8Array, unknown>) | undefined
   /** Application id that fills `appid`, `sp_appid`, `combine_appid`. */
   readonly appid?: string | undefined
+  /**
+   * Further applications of this merchant. Where `appid` is set, a payment for an application that is neither is not
+   * handed out as paid.
+   */
+  readonly otherAppids?: ReadonlyArray<string> | undefined
   /** Address that fills `notify_url`. */
   readonly notifyUrl?: string | undefined
   /**
@@ -165,7 +173,7 @@ const readApiV3Key = Effect.fnUntraced(function*(setting: string, value: unknown
     ? Redacted.make(createSecretKey(bytes), { label: "apiV3Key" })
     : yield* fail(
       setting,
-      text === "" ? "nothing" : `${bytes.length} bytes${/\s$|^\s/.test(text) ? " with blanks around them" : ""}`,
+      text === "" ? "nothing" : `${bytes.length} bytes`,
       "The APIv3 key has exactly 32 bytes; it is set in the merchant console under API security, and is not the APIv2 key."
     )
 })
@@ -197,6 +205,14 @@ const readLike = Effect.fnUntraced(function*(
   return fits(text) ? text : yield* fail(setting, kindOf(text), advice)
 })
 
+const readAppid = (setting: string, value: unknown) =>
+  readLike(
+    setting,
+    value,
+    (text) => /^[0-9A-Za-z_-]{1,32}$/.test(text),
+    "Give the application id: letters and digits, wx… as a rule, 32 at most."
+  )
+
 const readTimeout = (value: Duration.Input) => {
   const timeout = Duration.fromInput(value)
   return Option.isSome(timeout) && Duration.toMillis(timeout.value) > 0
@@ -211,22 +227,27 @@ const readTimeout = (value: Duration.Input) => {
 /** Subjects of platform certificates; those of merchants name 微信商户系统 and the merchant number. */
 const isPlatformSubject = (subject: string) => /(^|, )(CN|O)=Tenpay\.com/i.test(subject)
 
+const howToSerial = "`openssl x509 -serial -noout -in apiclient_cert.pem` prints it."
+
+/** Merchant number that a merchant API certificate names, and whether it is one. */
+const merchantOf = (subject: string): string | undefined =>
+  /(^|, )O=微信商户系统(,|$)/.test(subject) ? /(?:^|, )CN=(\d{1,32})(?:,|$)/.exec(subject)?.[1] : undefined
+
 /** Settings of which the environment gives all but the types. */
-type Given = Omit<Options, "mode"> & { readonly mode?: unknown }
+type Given = Omit<Overrides, "mode"> & { readonly mode?: unknown }
 
 const make = Effect.fnUntraced(function*(
   given: Given
 ): Effect.fn.Return<WeChatPayConfig["Service"], ConfigurationError> {
   // Programs in JavaScript get here with whatever their environment lacks.
-  const options: Partial<Given> = given ?? {}
-  const givenMchid = yield* readText("mchid", options.mchid)
-  const mchid = givenMchid.trim()
+  const options: Given = given ?? {}
+  const mchid = yield* readText("mchid", options.mchid)
   if (!/^\d{1,32}$/.test(mchid)) {
     return yield* fail(
       "mchid",
       X509.serialKind(X509.normalizeSerial(mchid)) === "publicKey"
         ? "the id of a WeChat Pay public key"
-        : kindOf(givenMchid),
+        : kindOf(mchid),
       "Give the merchant number (商户号), digits only; in partner mode the service provider's."
     )
   }
@@ -257,6 +278,14 @@ const make = Effect.fnUntraced(function*(
       "Give the merchant API certificate (apiclient_cert.pem); platform certificates belong to CertificateStore."
     )
   }
+  const named = certificate === undefined ? undefined : merchantOf(certificate.subject)
+  if (named !== undefined && named !== mchid) {
+    return yield* fail(
+      "mchid",
+      "a merchant number that is not the certificate's",
+      "The merchant API certificate names another merchant number as its holder (CN): one of the two belongs to another merchant."
+    )
+  }
   if (isAbsent(options.privateKey) && signer === undefined) {
     return yield* fail("privateKey", "nothing", "Give the merchant's private key (apiclient_key.pem), or a signer.")
   }
@@ -276,7 +305,7 @@ const make = Effect.fnUntraced(function*(
     return yield* fail(
       "serialNo",
       "nothing",
-      "Give the merchant certificate (certificate) or its serial number (serialNo); `openssl x509 -serial -noout -in apiclient_cert.pem` prints it."
+      `Give the merchant certificate (certificate) or its serial number (serialNo). ${howToSerial}`
     )
   }
   if (X509.serialKind(serialNo) === "publicKey") {
@@ -286,8 +315,23 @@ const make = Effect.fnUntraced(function*(
       "That id belongs into CertificateStore.layerPublicKey; serialNo is the merchant API certificate's serial number."
     )
   }
+  // Serial numbers have 20 bytes at most: so many digits are decimal ones.
+  if (/^\d{41,}$/.test(serialNo)) {
+    return yield* fail(
+      "serialNo",
+      `a decimal number (${serialNo.length} digits)`,
+      `Give it in hexadecimal. ${howToSerial}`
+    )
+  }
   if (X509.serialKind(serialNo) === "invalid") {
-    return yield* fail("serialNo", kindOf(serialNo), "A serial number is hexadecimal, 40 digits as a rule.")
+    return yield* fail(
+      "serialNo",
+      kindOf(serialNo),
+      `A serial number is hexadecimal, 40 digits as a rule. ${howToSerial}`
+    )
+  }
+  if (serialNo.length === 39) {
+    return yield* fail("serialNo", "39 digits", `The zero in front is missing, which is a part of it. ${howToSerial}`)
   }
   if (certificate !== undefined && serialNo !== certificate.serial) {
     return yield* fail(
@@ -296,13 +340,20 @@ const make = Effect.fnUntraced(function*(
       "Leave serialNo out where the certificate is given; a platform certificate's serial number does not belong here."
     )
   }
-  const marked = isSandboxMchid(mchid) || isSandboxSerial(serialNo) ||
+  const hasSandboxKey = isSandboxSerial(serialNo) ||
     (certificate !== undefined && isSandboxSubject(certificate.subject))
-  if (marked && !loopback) {
+  if (hasSandboxKey && !loopback) {
     return yield* fail(
-      isSandboxMchid(mchid) ? "mchid" : "serialNo",
-      "a sandbox's identity together with an address that is not this machine",
+      certificate === undefined ? "serialNo" : "certificate",
+      "a sandbox's certificate together with an address that is not this machine",
       "Sandbox keys are for a sandbox on this machine (baseUrl http://127.0.0.1:…); use the merchant's own keys here."
+    )
+  }
+  if (isSandboxMchid(mchid) && !loopback) {
+    return yield* fail(
+      "mchid",
+      "a number that starts with 00, as only those of a sandbox do,",
+      "Give the merchant number (商户号) as the merchant console shows it, or the address of a sandbox on this machine (baseUrl http://127.0.0.1:…)."
     )
   }
 
@@ -326,7 +377,7 @@ const make = Effect.fnUntraced(function*(
   if (!Schedule.isSchedule(retry)) {
     return yield* fail("retry", kindOf(retry), "Give a Schedule, for example Schedule.recurs(0).")
   }
-  const mode = options.mode ?? undefined
+  const mode = isAbsent(options.mode) ? undefined : yield* readText("mode", options.mode)
   if (mode !== undefined && mode !== "direct" && mode !== "partner" && mode !== "platform") {
     return yield* fail("mode", kindOf(mode), "Give direct, partner (服务商) or platform (平台商户), or leave it out.")
   }
@@ -342,17 +393,16 @@ const make = Effect.fnUntraced(function*(
     publicKey: certificate?.publicKey ?? (privateKey === undefined ? undefined : createPublicKey(privateKey)),
     apiV3Keys: [apiV3Key, ...previousApiV3Keys],
     apiV2Key: apiV2Key === undefined ? undefined : Redacted.make(apiV2Key, { label: "apiV2Key" }),
-    appid: yield* readLike(
-      "appid",
-      options.appid,
-      (text) => /^[0-9A-Za-z_-]{1,32}$/.test(text),
-      "Give the application id: letters and digits, wx… as a rule, 32 at most."
-    ),
+    appid: yield* readAppid("appid", options.appid),
+    otherAppids: (yield* Effect.forEach(
+      listOf(options.otherAppids),
+      (appid, index) => readAppid(`otherAppids[${index}]`, appid)
+    )).filter((appid) => appid !== undefined),
     notifyUrl: yield* readLike(
       "notifyUrl",
       options.notifyUrl,
       (text) => text.length <= 255 && URL.canParse(text) && /^https?:\/\/[^\s?#]+$/.test(text),
-      "Give an address that starts with https://, without query, of at most 255 characters."
+      "Give an address that starts with https:// or http://, without query, of at most 255 characters."
     ),
     mode,
     baseUrl: base.origin,
@@ -427,21 +477,33 @@ const variables = {
 } as const
 
 /**
- * Settings that a program knows better than its environment.
+ * Settings that a program gives itself instead of its environment.
  *
  * @category models
  * @since 0.1.0
  */
 export type Overrides = { readonly [Name in keyof Options]?: Options[Name] | undefined }
 
+/**
+ * {@link Overrides} of which all, or single ones, may be read from a `Config`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type WrappedOverrides =
+  | Config.Wrap<Overrides>
+  | { readonly [Name in keyof Options]?: Options[Name] | Config.Config<Options[Name]> | undefined }
+
 const privateKeyVariable = "WECHATPAY_PRIVATE_KEY"
 const certificateVariable = "WECHATPAY_CERTIFICATE"
 const previousApiV3KeysVariable = "WECHATPAY_PREVIOUS_API_V3_KEYS"
+const otherAppidsVariable = "WECHATPAY_OTHER_APPIDS"
 const previousPrivateKeysVariable = "WECHATPAY_PREVIOUS_PRIVATE_KEY_PATHS"
 
 const fromEnvironment = Effect.fnUntraced(function*(
-  overrides: Overrides
+  wrapped: WrappedOverrides
 ): Effect.fn.Return<WeChatPayConfig["Service"], ConfigurationError> {
+  const overrides: Overrides = yield* Environment.unwrap(wrapped)
   const read = (name: keyof typeof variables) => Environment.text(variables[name])
   // What is given in the program is not looked for: the variables of another key may be set.
   const privateKey = overrides.privateKey === undefined && overrides.signer === undefined
@@ -455,7 +517,7 @@ const fromEnvironment = Effect.fnUntraced(function*(
     : undefined
   const previousPrivateKeys = yield* Effect.forEach(
     previousPaths ?? [],
-    (path, index) => Environment.file(`${previousPrivateKeysVariable}[${index}]`, path)
+    (path, index) => Environment.namedFile(`${previousPrivateKeysVariable}[${index}]`, path)
   )
   const options: Given = {
     mchid: (yield* read("mchid")) ?? "",
@@ -463,6 +525,7 @@ const fromEnvironment = Effect.fnUntraced(function*(
     apiV3Key: (yield* read("apiV3Key")) ?? "",
     apiV2Key: yield* read("apiV2Key"),
     appid: yield* read("appid"),
+    otherAppids: yield* Environment.list(otherAppidsVariable),
     notifyUrl: yield* read("notifyUrl"),
     baseUrl: yield* read("baseUrl"),
     backupUrl: yield* read("backupUrl"),
@@ -477,16 +540,15 @@ const fromEnvironment = Effect.fnUntraced(function*(
     privateKey: privateKey?.name ?? `${privateKeyVariable}, ${privateKeyVariable}_PATH`,
     certificate: certificate?.name ?? certificateVariable,
     previousPrivateKeys: previousPrivateKeysVariable,
-    previousApiV3Keys: previousApiV3KeysVariable
+    previousApiV3Keys: previousApiV3KeysVariable,
+    otherAppids: otherAppidsVariable
   }
-  const given = Object.entries(overrides).filter(([, value]) => value !== undefined)
-  const own = new Set(given.map(([name]) => name))
-  return yield* make({ ...options, ...Object.fromEntries(given) }).pipe(
+  return yield* make({ ...options, ...overrides }).pipe(
     Effect.mapError((error) =>
-      Environment.named(error, Object.fromEntries(Object.entries(names).filter(([name]) => !own.has(name))))
+      Environment.named(error, Object.fromEntries(Object.entries(names).filter(([name]) => !(name in overrides))))
     )
   )
-})
+}, Effect.catch(Environment.located))
 
 /**
  * Layer from the environment (any `ConfigProvider`).
@@ -505,8 +567,9 @@ const fromEnvironment = Effect.fnUntraced(function*(
  * | `WECHATPAY_PREVIOUS_API_V3_KEYS` | `previousApiV3Keys`, with commas between them |
  * | `WECHATPAY_PREVIOUS_PRIVATE_KEY_PATHS` | `previousPrivateKeys`, names of files with commas between them |
  *
- * An empty variable counts as not set. What an environment cannot hold (`signer`, `retry`) comes in as an override, and
- * so does whatever the program knows better.
+ * An empty variable counts as not set, and blanks and line ends around a value are not part of it. What an environment
+ * cannot hold (`signer`, `retry`) is given as an override, and so is whatever the program gives itself; each may be a
+ * `Config`, and so may all of them together.
  *
  * **Example** (Keys from the environment, signatures from a KMS)
  *
@@ -522,5 +585,5 @@ const fromEnvironment = Effect.fnUntraced(function*(
  * @category layers
  * @since 0.1.0
  */
-export const layerConfig = (overrides: Overrides = {}): Layer.Layer<WeChatPayConfig, ConfigurationError> =>
+export const layerConfig = (overrides: WrappedOverrides = {}): Layer.Layer<WeChatPayConfig, ConfigurationError> =>
   Layer.effect(WeChatPayConfig, fromEnvironment(overrides))

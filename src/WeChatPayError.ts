@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
@@ -94,6 +95,8 @@ export class TransportError extends Schema.TaggedError<TransportError>("effect-w
     reason: Schema.Literals(["Connect", "Tls", "Timeout", "Lost", "TooLarge"]),
     /** Code of the operating system, TLS or HTTP client, for example `ECONNREFUSED`. */
     code: Schema.optionalKey(Schema.String),
+    /** Whether it was a download, which can be repeated: nothing but the file is missing. */
+    isDownload: Schema.optionalKey(Schema.Boolean),
     /** The HTTP client's own error: its text can hold the query, so it is redacted. */
     cause: Schema.optionalKey(Schema.Redacted(Schema.Defect()))
   }
@@ -108,6 +111,8 @@ export class TransportError extends Schema.TaggedError<TransportError>("effect-w
     }[this.reason]
     const then = this.outcome === "NotSent"
       ? "nothing was sent, the call can be repeated"
+      : this.isDownload === true
+      ? "the file did not arrive whole: download again"
       : "the outcome is unknown: query, or repeat with the same merchant number"
     return `${this.endpoint}: ${what}${this.code === undefined ? "" : ` (${this.code})`}; ${then}`
   }
@@ -148,14 +153,21 @@ export class ApiError<out Code extends string = string> extends Schema.TaggedErr
   code: Schema.String,
   /** WeChat Pay's own text, in Chinese as a rule. It is not authenticated and may name a person: for support, not logs. */
   description: RedactedText,
-  /** Field or parameter that WeChat Pay names, as a JSON pointer or a name. */
+  /** First of {@link fields}. */
   field: Schema.optionalKey(Schema.String),
+  /**
+   * Fields or parameters that WeChat Pay names, in `detail` or in its message: a pointer as a rule (`/body/payer/openid`,
+   * `/query/mchid`, `/uri_template/out_trade_no`), else a name.
+   */
+  fields: Schema.Array(Schema.String).pipe(Schema.withConstructorDefault(Effect.succeed([]))),
   /** `detail` of the error document. */
   detail: Schema.optionalKey(Schema.Redacted(Schema.Unknown)),
   /** Seconds to wait before the next call, where the response says so (`Retry-After`). */
   retryAfter: Schema.optionalKey(Schema.Finite),
-  /** For `SIGN_ERROR`: the line in which what the server signed differs from what we signed, and at which offset. */
+  /** For `SIGN_ERROR`: the line in which the message that the server verified differs from ours, and at which byte. */
   signDifference: Schema.optionalKey(Schema.String),
+  /** What to look at, where the refusal is about the configuration. */
+  hint: Schema.optionalKey(Schema.String),
   /** The whole body as received. */
   body: RedactedText
 }) {
@@ -181,7 +193,8 @@ export class ApiError<out Code extends string = string> extends Schema.TaggedErr
     const limited = this.isRateLimited ? "; too many requests" : ""
     const pause = this.retryAfter === undefined ? "" : `; wait ${this.retryAfter} s first`
     const difference = this.signDifference === undefined ? "" : `; ${this.signDifference}`
-    return `${this.endpoint}: ${this.status} ${code}; ${then}${limited}${pause}${difference}${id(this)}`
+    const hint = this.hint === undefined ? "" : `; ${this.hint}`
+    return `${this.endpoint}: ${this.status} ${code}; ${then}${limited}${pause}${difference}${hint}${id(this)}`
   }
 }
 
@@ -254,30 +267,55 @@ export class SignatureError extends Schema.TaggedError<SignatureError>("effect-w
   private explain(): string {
     switch (this.reason) {
       case "MissingHeader":
-        return `header ${this.header} is missing: an unsigned message is not WeChat Pay's, or a proxy dropped it`
+        return `header ${this.header} is missing${
+          this.hint === undefined ? ": an unsigned message is not WeChat Pay's, or a proxy dropped it" : ""
+        }`
       case "MalformedHeader":
         return `header ${this.header} is malformed`
       case "UnsupportedAlgorithm":
         return `signature algorithm ${this.algorithm} is not supported, only WECHATPAY2-SHA256-RSA2048 is`
       case "StaleTimestamp":
         return `the message's clock differs from ours by ${this.skewSeconds} s: a replay, or one of the clocks is wrong`
-      case "UnknownSerial": {
-        const known = this.knownSerials === undefined || this.knownSerials.length === 0
-          ? "none is known"
-          : `known: ${this.knownSerials.join(", ")}`
-        return this.serial?.startsWith("PUB_KEY_ID_")
-          ? `it is signed under public key ${this.serial} (${known}): configure that WeChat Pay public key`
-          : `it is signed under platform certificate ${this.serial} (${known}): use CertificateStore.layerHybrid or layerCertificates`
-      }
+      case "UnknownSerial":
+        return this.explainUnknownSerial()
       case "SandboxSerial":
         return `it is signed under a sandbox key (${this.serial}), and the configuration is not the sandbox's`
       case "Mismatch":
-        return `the signature does not hold under ${this.serial}`
+        return this.serial?.startsWith("PUB_KEY_ID_") === true
+          ? `the signature does not hold under public key ${this.serial}; if every message fails so, the configured key file is not that of this id: download both again from the merchant console`
+          : `the signature does not hold under ${this.serial}`
       case "ForeignAnswer":
         return `the answer belongs to another request: ${this.identifiers?.join(", ")} differ`
       case "Probe":
         return "WeChat Pay's signature probe: a wrong signature sent on purpose, to be refused"
     }
+  }
+
+  /** What is known says what is configured, so that nothing is advised that is in use already. */
+  private explainUnknownSerial(): string {
+    const known = this.knownSerials ?? []
+    const isPublicKey = (serial: string) => serial.startsWith("PUB_KEY_ID_")
+    const publicKeys = known.filter(isPublicKey)
+    const certificates = known.filter((serial) => !isPublicKey(serial))
+    if (this.serial !== undefined && isPublicKey(this.serial)) {
+      const signed = `it is signed under public key ${this.serial}`
+      return publicKeys.length > 0
+        ? `${signed}, and the configured public key is ${publicKeys.join(", ")}: ` +
+          "configure the id that the merchant console shows, and the key file that belongs to it"
+        : `${signed}, and no public key is configured: configure that WeChat Pay public key ` +
+          `(${
+            certificates.length > 0 ? "CertificateStore.layerHybrid while the change lasts, then " : "CertificateStore."
+          }layerPublicKey)`
+    }
+    const signed = `it is signed under platform certificate ${this.serial}`
+    if (certificates.length > 0) {
+      return `${signed}, which WeChat Pay does not list (known: ${known.join(", ")}): ` +
+        "it is another merchant's or expired, or the message is not WeChat Pay's"
+    }
+    return publicKeys.length > 0
+      ? `${signed}, and only the public key is configured (${publicKeys.join(", ")}): ` +
+        "until the change to the public key is complete, use CertificateStore.layerHybrid"
+      : `${signed}, and no key is known: use CertificateStore.layerCertificates`
   }
 }
 

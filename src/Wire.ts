@@ -80,23 +80,23 @@ export const NotifyUrlText = Schema.String.check(
 
 /** A promotion that a payment used (优惠功能). */
 export const PromotionDetail = Schema.Struct({
-  coupon_id: Schema.optionalKey(Schema.String),
-  name: Schema.optionalKey(Schema.String),
-  scope: Schema.optionalKey(openLiterals("GLOBAL", "SINGLE")),
-  type: Schema.optionalKey(openLiterals("CASH", "NOCASH")),
+  coupon_id: Schema.optional(Schema.String),
+  name: Schema.optional(Schema.String),
+  scope: Schema.optional(openLiterals("GLOBAL", "SINGLE")),
+  type: Schema.optional(openLiterals("CASH", "NOCASH")),
   /** Fen. */
-  amount: Schema.optionalKey(Fen),
-  stock_id: Schema.optionalKey(Schema.String),
-  wechatpay_contribute: Schema.optionalKey(Fen),
-  merchant_contribute: Schema.optionalKey(Fen),
-  other_contribute: Schema.optionalKey(Fen),
-  currency: Schema.optionalKey(Schema.String),
-  goods_detail: Schema.optionalKey(Schema.Array(Schema.Struct({
-    goods_id: Schema.optionalKey(Schema.String),
-    quantity: Schema.optionalKey(Schema.Int),
-    unit_price: Schema.optionalKey(Fen),
-    discount_amount: Schema.optionalKey(Fen),
-    goods_remark: Schema.optionalKey(Schema.String)
+  amount: Schema.optional(Fen),
+  stock_id: Schema.optional(Schema.String),
+  wechatpay_contribute: Schema.optional(Fen),
+  merchant_contribute: Schema.optional(Fen),
+  other_contribute: Schema.optional(Fen),
+  currency: Schema.optional(Schema.String),
+  goods_detail: Schema.optional(Schema.Array(Schema.Struct({
+    goods_id: Schema.optional(Schema.String),
+    quantity: Schema.optional(Schema.Int),
+    unit_price: Schema.optional(Fen),
+    discount_amount: Schema.optional(Fen),
+    goods_remark: Schema.optional(Schema.String)
   })))
 })
 
@@ -146,7 +146,12 @@ export const Timestamp = Schema.String.annotate({ format: "date-time" }).pipe(
         ? Effect.fail(new SchemaIssue.InvalidValue({ message: "Expected an RFC 3339 time" }))
         : Effect.succeed(time)
     }),
-    encode: SchemaGetter.transform(writeTime)
+    encode: SchemaGetter.transformEffect((time: DateTime.Utc) => {
+      const year = new Date(DateTime.toEpochMillis(time) + beijing).getUTCFullYear()
+      return year >= 0 && year <= 9999
+        ? Effect.succeed(writeTime(time))
+        : Effect.fail(new SchemaIssue.InvalidValue({ message: "Expected a time in the years 0 to 9999 in Beijing" }))
+    })
   })
 )
 
@@ -166,7 +171,7 @@ export const EncryptedCertificate = Schema.Struct({
   encrypt_certificate: Schema.Struct({
     algorithm: openLiterals("AEAD_AES_256_GCM", "AEAD_SM4_GCM", "AEAD_SM4_128_GCM"),
     nonce: Schema.String,
-    associated_data: Schema.optionalKey(Schema.String),
+    associated_data: Schema.optional(Schema.String),
     /** Base64 of ciphertext and tag. */
     ciphertext: Schema.String
   })
@@ -182,16 +187,21 @@ export const CertificatesResponse = Schema.Struct({
 // Fields filled from the configuration
 // ---------------------------------------------------------------------------------------------------------------------
 
+/** `undefined` is the same as leaving the field out. */
+const present = <A>(field: Option.Option<A | undefined>): Option.Option<A> =>
+  Option.filter(field, (value): value is A => value !== undefined)
+
 const configured = <S extends Schema.Codec<string>>(
   schema: S,
   setting: string,
   read: (config: WeChatPayConfig["Service"]) => string | undefined
 ) =>
-  Schema.optionalKey(schema).pipe(
+  Schema.optional(schema).pipe(
     Schema.encodeTo(schema, {
       decode: SchemaGetter.passthrough<string>(),
-      encode: SchemaGetter.transformOptionalEffect((given: Option.Option<string>) =>
-        Option.isSome(given) ? Effect.succeed(given) : Effect.flatMap(WeChatPayConfig, (config) => {
+      encode: SchemaGetter.transformOptionalEffect((field: Option.Option<string | undefined>) => {
+        const own = present(field)
+        return Option.isSome(own) ? Effect.succeed(own) : Effect.flatMap(WeChatPayConfig, (config) => {
           const value = read(config)
           return value === undefined
             ? Effect.fail(
@@ -201,7 +211,7 @@ const configured = <S extends Schema.Codec<string>>(
             )
             : Effect.succeed(Option.some(value))
         })
-      )
+      })
     })
   )
 
@@ -209,11 +219,14 @@ const configuredIfAny = <S extends Schema.Codec<string>>(
   schema: S,
   read: (config: WeChatPayConfig["Service"]) => string | undefined
 ) =>
-  Schema.optionalKey(schema).pipe(
+  Schema.optional(schema).pipe(
     Schema.encodeTo(Schema.optionalKey(schema), {
       decode: SchemaGetter.passthrough<string>(),
-      encode: SchemaGetter.transformOptionalEffect((given: Option.Option<string>) =>
-        Effect.map(WeChatPayConfig, (config) => Option.orElse(given, () => Option.fromUndefinedOr(read(config))))
+      encode: SchemaGetter.transformOptionalEffect((field: Option.Option<string | undefined>) =>
+        Effect.map(
+          WeChatPayConfig,
+          (config) => Option.orElse(present(field), () => Option.fromUndefinedOr(read(config)))
+        )
       )
     })
   )
@@ -243,10 +256,12 @@ export const defaulted = <S extends Schema.Codec<string> | Schema.Codec<number>>
   schema: S,
   value: NoInfer<S["Type"]>
 ) =>
-  Schema.optionalKey(schema).pipe(
+  Schema.optional(schema).pipe(
     Schema.encodeTo(schema, {
       decode: SchemaGetter.passthrough<S["Type"]>(),
-      encode: SchemaGetter.transformOptional(Option.orElseSome(() => value))
+      encode: SchemaGetter.transformOptional((field: Option.Option<S["Type"] | undefined>) =>
+        Option.orElseSome(present(field), () => value)
+      )
     })
   )
 
@@ -292,8 +307,8 @@ const pageSize = (most: number | undefined, least: number) =>
  */
 export const pageFields = (most?: number, least = 1) =>
   ({
-    offset: Schema.optionalKey(Schema.Natural),
-    limit: Schema.optionalKey(pageSize(most, least))
+    offset: Schema.optional(Schema.Natural),
+    limit: Schema.optional(pageSize(most, least))
   }) as const
 
 /** {@link pageFields} where WeChat Pay wants both: `offset` is 0 and `limit` is `size` unless given. */
@@ -305,9 +320,9 @@ export const pageOf = (size: number, most?: number) =>
 
 /** Addresses of pages near one of a list (相关链接): the library counts by `offset` instead. */
 export const Links = Schema.Struct({
-  next: Schema.optionalKey(Schema.String),
-  prev: Schema.optionalKey(Schema.String),
-  self: Schema.optionalKey(Schema.String)
+  next: Schema.optional(Schema.String),
+  prev: Schema.optional(Schema.String),
+  self: Schema.optional(Schema.String)
 })
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -372,9 +387,9 @@ export const EncryptedBillPart = Schema.Struct({
   encrypt_key: SensitiveResponse,
   nonce: Schema.String,
   /** `SHA1`. */
-  hash_type: Schema.optionalKey(openLiterals("SHA1")),
+  hash_type: Schema.optional(openLiterals("SHA1")),
   /** Digest of the part once decrypted and uncompressed, hex. */
-  hash_value: Schema.optionalKey(Schema.String)
+  hash_value: Schema.optional(Schema.String)
 }).annotate({ identifier: "EncryptedBillPart", ...essential })
 
 /** An encrypted bill (加密账单), for `Bill` to open; one part as a rule, more from about 16 GB. */
@@ -382,5 +397,5 @@ export interface EncryptedBill extends Schema.Schema.Type<typeof EncryptedBill> 
 export const EncryptedBill = Schema.Struct({
   /** Number of parts. */
   download_bill_count: Schema.Int,
-  download_bill_list: Schema.optionalKey(Schema.Array(EncryptedBillPart))
+  download_bill_list: Schema.optional(Schema.Array(EncryptedBillPart))
 }).annotate({ identifier: "EncryptedBill" })

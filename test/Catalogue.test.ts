@@ -69,3 +69,35 @@ describe("Catalogue", () => {
     })
   }
 })
+
+describe("Catalogue.matcher", () => {
+  const find = Catalogue.matcher(Catalogue.all)
+  const shape = (path: string) => path.replaceAll(/\{\w+\}/g, "{}")
+  const names = (method: string, path: string) => find(method, path).map(({ description }) => description.name)
+
+  it("finds every endpoint by its route, as a scan over all routes does", () => {
+    for (const { description: { method, path } } of Catalogue.all) {
+      const sample = path.replaceAll(/\{\w+\}/g, "x-1")
+      const scanned = Catalogue.all.filter(({ description }) =>
+        description.method === method && shape(description.path) === shape(path)
+      )
+      assert.deepStrictEqual(names(method, sample), scanned.map(({ description }) => description.name))
+    }
+  })
+
+  it("prefers a segment that is written out, and goes back where it leads nowhere", () => {
+    const route = (path: string) => ({ description: { method: "GET" as const, path } })
+    const [id, of, byId] = [route("/a/{id}"), route("/a/all"), route("/a/{id}/b")]
+    const match = Catalogue.matcher([id, byId, of])
+    assert.deepStrictEqual(match("GET", "/a/all"), [of])
+    assert.deepStrictEqual(match("GET", "/a/1"), [id])
+    assert.deepStrictEqual(match("GET", "/a/all/b"), [byId])
+  })
+
+  it("finds nothing for another method, an empty parameter, or a longer or shorter path", () => {
+    assert.deepStrictEqual(names("DELETE", "/v3/pay/transactions/id/1"), [])
+    assert.deepStrictEqual(names("GET", "/v3/pay/transactions/id/"), [])
+    assert.deepStrictEqual(names("GET", "/v3/pay/transactions/id/1/2"), [])
+    assert.deepStrictEqual(names("GET", "/v3/pay/transactions"), [])
+  })
+})

@@ -667,9 +667,9 @@ describe("a refresh", () => {
       Effect.gen(function*() {
         yield* started
         const store = yield* Store
-        platform.list = [Side.seal(second()), Side.seal(third())]
+        platform.list = [Side.seal(first()), Side.seal(second()), Side.seal(third())]
         const faults = [
-          // New, and in the very list that it signs.
+          // New, and in the very list that it signs, which lists the trusted one as well.
           { signer: second(), headers: {} },
           { signer: { serial: first().serial, privateKey: third().privateKey }, headers: {} },
           { signer: first(), headers: { "wechatpay-signature": undefined } },
@@ -847,6 +847,137 @@ describe("a rotation under load", () => {
     ))
 })
 
+describe("a rotation without overlap", () => {
+  const call = prepay({ out_trade_no: "ORDER_1" })
+  const rotate = (platform: Side.Platform) => {
+    platform.list = [Side.seal(second())]
+    platform.signers = [second()]
+  }
+  const logged = <A, E, R>(use: (lines: Array<string>) => Effect.Effect<A, E, R>) => {
+    const lines: Array<string> = []
+    return Effect.provide(use(lines), Logger.layer([Logger.make(({ message }) => void lines.push(String(message)))]))
+  }
+
+  for (const refusesUnknown of [true, false]) {
+    it.effect(
+      `is followed at once where WeChat Pay ${refusesUnknown ? "refuses the old serial" : "signs with the new one"}`,
+      () =>
+        logged((lines) =>
+          withCertificates((platform) =>
+            Effect.gen(function*() {
+              yield* call
+              platform.refusesUnknown = refusesUnknown
+              rotate(platform)
+              const exit = yield* Effect.exit(call)
+              assert.strictEqual(Exit.isFailure(exit), refusesUnknown)
+              yield* Side.settle
+              yield* call
+              const store = yield* Store
+              assert.strictEqual((yield* store.current).serial, second().serial)
+              assert.strictEqual(platform.received.at(-1)?.serial, second().serial)
+              // The old one is named once, and then none.
+              assert.deepStrictEqual(platform.downloads.map(({ serial }) => serial), [
+                undefined,
+                first().serial,
+                undefined
+              ])
+              const log = lines.join("\n")
+              assert.include(log, `${first().serial} by ${second().serial}`)
+              assert.notMatch(log, /layerCertificates|layerHybrid|restart/)
+              yield* TestClock.adjust("11 minutes")
+              assert.deepStrictEqual(yield* store.serials, [second().serial])
+            })
+          )
+        )
+    )
+  }
+
+  it.effect("is followed by the refresh in the background", () =>
+    withCertificates((platform) =>
+      Effect.gen(function*() {
+        yield* call
+        platform.refusesUnknown = true
+        rotate(platform)
+        yield* TestClock.adjust("12 hours")
+        yield* Side.settle
+        yield* call
+        assert.deepStrictEqual(
+          platform.received.filter(({ path }) => path.endsWith("native")).map(({ serial }) => serial),
+          [
+            first().serial,
+            second().serial
+          ]
+        )
+      })
+    ))
+
+  it.effect("is not believed where the list is unsigned, or signed by nobody in it", () =>
+    withCertificates((platform) =>
+      Effect.gen(function*() {
+        yield* call
+        platform.refusesUnknown = true
+        rotate(platform)
+        const store = yield* Store
+        const wrong = [
+          { listSigner: undefined, headers: { "wechatpay-signature": undefined } },
+          { listSigner: third(), headers: {} },
+          { listSigner: { serial: second().serial, privateKey: third().privateKey }, headers: {} },
+          { listSigner: undefined, headers: { "wechatpay-timestamp": "0" } }
+        ]
+        for (const { headers, listSigner } of wrong) {
+          platform.listSigner = listSigner
+          platform.fault = { headers }
+          yield* TestClock.adjust("12 hours")
+          yield* Side.settle
+          assert.deepStrictEqual(yield* store.serials, [first().serial])
+        }
+      })
+    ))
+
+  it.effect("costs one download a minute, however often the serial is refused", () =>
+    withCertificates((platform) =>
+      Effect.gen(function*() {
+        const store = yield* Store
+        yield* call
+        // Refused, and listed all the same: nobody signs a refusal.
+        platform.signers = [second()]
+        platform.listSigner = first()
+        platform.refusesUnknown = true
+        const before = platform.downloads.length
+        for (let n = 0; n < 20; n++) {
+          yield* Effect.flip(call)
+          yield* Side.settle
+        }
+        assert.isAtMost(platform.downloads.length - before, 2)
+        assert.strictEqual((yield* store.current).serial, first().serial)
+        yield* TestClock.adjust("1 minute")
+        yield* Effect.flip(call)
+        yield* Side.settle
+        assert.isAbove(platform.downloads.length - before, 1)
+        assert.isAtMost(platform.downloads.length - before, 4)
+      })
+    ))
+
+  it.effect("is followed by a persisted store too, and by the next machine", () =>
+    Effect.gen(function*() {
+      const kept = yield* KeyValueStore.KeyValueStore
+      const layer = Layer.provide(
+        CertificateStore.layerCertificatesPersisted(),
+        Layer.succeed(KeyValueStore.KeyValueStore, kept)
+      )
+      const platform = new Side.Platform()
+      yield* call.pipe(Effect.provide(on(platform, layer)))
+      platform.refusesUnknown = true
+      rotate(platform)
+      yield* Effect.gen(function*() {
+        yield* Effect.flip(call)
+        yield* call
+      }).pipe(Effect.provide(on(platform, layer)))
+      yield* call.pipe(Effect.provide(on(platform, layer)))
+      assert.strictEqual(platform.received.at(-1)?.serial, second().serial)
+    }).pipe(Effect.provide(Layer.fresh(KeyValueStore.layerMemory))))
+})
+
 describe("over real HTTP", () => {
   it.live("downloads with a signature from the thread pool, and verifies what is signed under the certificate", () =>
     Effect.gen(function*() {
@@ -1022,12 +1153,12 @@ describe("a persisted store", () => {
       Effect.gen(function*() {
         yield* life(kept, new Side.Platform())
         const platform = new Side.Platform()
-        platform.list = [Side.seal(second())]
+        platform.list = [Side.seal(first()), Side.seal(second())]
         platform.listSigner = second()
         const use = Effect.gen(function*() {
           const error = yield* failure((yield* Store).get(second().serial))
           assert.strictEqual(error.reason, "Untrusted")
-          assert.match(error.message, /KeyValueStore/)
+          assert.match(error.message, /still lists one of them/)
         })
         assert.strictEqual(yield* life(kept, platform, use), first().serial)
       })
@@ -1162,16 +1293,59 @@ describe("a hybrid store", () => {
       hybrid
     ))
 
-  it.effect("takes the first list from a platform that does not sign with the public key yet", () =>
-    withCertificates(
-      (platform) =>
-        Effect.gen(function*() {
-          platform.listSigner = first()
-          yield* verify(first())
-        }),
-      {},
-      hybrid
-    ))
+  it.effect("refuses a list that the public key did not sign, though it opens under the APIv3 key", () =>
+    Effect.forEach([first(), third(), undefined], (signer) =>
+      withCertificates(
+        (platform) =>
+          Effect.gen(function*() {
+            platform.listSigner = signer
+            if (signer === undefined) platform.fault = { headers: { "wechatpay-signature": undefined } }
+            const { message, reason } = yield* failure(verify(first()))
+            assert.strictEqual(reason, "Untrusted")
+            if (signer !== undefined) assert.match(message, /has not begun in the merchant console.*apiV3Key/)
+            assert.deepStrictEqual(yield* (yield* Store).serials, [publicKey.id])
+          }),
+        {},
+        hybrid
+      )))
+
+  it.effect("with trust in the APIv3 key takes a list that one of its certificates signed, and none that nobody did", () =>
+    Effect.gen(function*() {
+      const before = CertificateStore.layerHybrid({ ...publicKey, trust: "apiV3Key" })
+      yield* withCertificates(
+        (platform) =>
+          Effect.gen(function*() {
+            platform.listSigner = first()
+            yield* verify(first())
+          }),
+        {},
+        before
+      )
+      const wrong = [third(), { serial: first().serial, privateKey: third().privateKey }, undefined]
+      yield* Effect.forEach(wrong, (signer) =>
+        withCertificates(
+          (platform) =>
+            Effect.gen(function*() {
+              platform.listSigner = signer
+              if (signer === undefined) platform.fault = { headers: { "wechatpay-signature": undefined } }
+              assert.strictEqual((yield* failure(verify(first()))).reason, "Untrusted")
+            }),
+          {},
+          before
+        ))
+    }))
+
+  it.effect("names the setting that is none", () =>
+    Effect.gen(function*() {
+      for (const [setting, value] of [["send", "both"], ["trust", "apiV3key"]] as const) {
+        const layer: typeof hybrid = Reflect.apply(CertificateStore.layerHybrid, undefined, [
+          { ...publicKey, [setting]: value }
+        ])
+        const error = yield* Effect.flip(Effect.scoped(Layer.build(on(new Side.Platform(), layer))))
+        assert.instanceOf(error, WeChatPayError.ConfigurationError)
+        assert.match(String(error), new RegExp(`${setting}: found text of .* Give `))
+      }
+    }))
 
   it.effect("refuses a list whose signature does not hold under the public key that it names", () =>
     withCertificates(
@@ -1235,7 +1409,7 @@ describe("layerConfig", () => {
       assert.match(yield* message({ ...id, WECHATPAY_PUBLIC_KEY: "x" }), /^WECHATPAY_PUBLIC_KEY \(publicKey\): found/)
       assert.match(
         yield* message({ WECHATPAY_PUBLIC_KEY_ID: "x", WECHATPAY_PUBLIC_KEY: publicKey.publicKey }),
-        /^WECHATPAY_PUBLIC_KEY_ID \(id\): found text of 1 characters/
+        /^WECHATPAY_PUBLIC_KEY_ID \(publicKeyId\): found text of 1 characters/
       )
       assert.match(
         yield* message({ ...id, WECHATPAY_PUBLIC_KEY_PATH: "/nowhere/pub_key.pem" }),

@@ -285,7 +285,6 @@ describe("Endpoint: the request", () => {
     const { layer, received } = world(() => placed)
     const loose = { ...tea, attach: undefined, mchid: undefined, detail: { cost_price: undefined } }
     return Effect.gen(function*() {
-      // @ts-expect-error as a program sees it that is compiled without exactOptionalPropertyTypes
       yield* Native.prepay(loose)
       const body = JSON.parse(received[0]!.body)
       assert.deepInclude(body, { mchid: "1900000109", detail: {} })
@@ -310,6 +309,17 @@ describe("Endpoint: the request", () => {
       yield* Native.prepay({ ...tea, goods_tag: "🍵".repeat(32) })
       const error = yield* Effect.flip(Native.prepay({ ...tea, goods_tag: "🍵".repeat(33) }))
       assert.match(error.message, /goods_tag.*at most 32 characters/)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("refuses a time that its form cannot carry", () => {
+    const { layer } = world(() => placed)
+    return Effect.gen(function*() {
+      for (const millis of [8.64e15, 253_402_272_000_000, -8.64e15]) {
+        const error = yield* Effect.flip(Native.prepay({ ...tea, time_expire: DateTime.makeUnsafe(millis) }))
+        assert.match(error.message, /time_expire.*years 0 to 9999/)
+      }
+      yield* Native.prepay({ ...tea, time_expire: DateTime.makeUnsafe(253_402_271_999_000) })
     }).pipe(Effect.provide(layer))
   })
 
@@ -628,6 +638,32 @@ describe("Endpoint: errors of WeChat Pay", () => {
       assert.isBelow(description.length, 400)
       assert.match(description, /a \[31m b/)
     }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("names all fields that WeChat Pay names, the first as field", () => {
+    const refused = (document: object) =>
+      Effect.flip(Native.prepay(tea)).pipe(
+        Effect.provide(
+          world(() => ({ ...json({ code: "PARAM_ERROR", ...document }, 400), signed: false }), once).layer
+        ),
+        Effect.map((error) => error._tag === "ApiError" ? [error.field, ...error.fields] : [])
+      )
+    return Effect.gen(function*() {
+      assert.deepStrictEqual(yield* refused({ detail: { location: null, value: ["/body/a", "/body/b"] } }), [
+        "/body/a",
+        "/body/a",
+        "/body/b"
+      ])
+      assert.deepStrictEqual(yield* refused({ message: "输入源“/body/out_trade_no”映射到值字段“商户订单号”" }), [
+        "/body/out_trade_no",
+        "/body/out_trade_no"
+      ])
+      assert.deepStrictEqual(yield* refused({ message: "参数错误" }), [undefined])
+      const many = Array.from({ length: 1000 }, (_, index) => `/body/${index}\u001b${"x".repeat(1000)}`)
+      const fields = yield* refused({ detail: { value: many } })
+      assert.isBelow(fields.length, 40)
+      assert.isTrue(fields.every((field) => field !== undefined && field.length < 300 && !field.includes("\u001b")))
+    })
   })
 
   it.effect("takes what is spelt as no code of WeChat Pay's for none: a gateway said it, and all is in doubt", () =>

@@ -48,6 +48,16 @@ describe("OpenApi", () => {
     }
   })
 
+  it("describes an optional field by its value, without null", () => {
+    assert.notInclude(JSON.stringify(document), ",{\"type\":\"null\"}")
+    const prepay = document.paths["/v3/pay/transactions/native"]?.["post"]
+    assert.nestedPropertyVal(
+      prepay,
+      "requestBody.content.application/json.schema.properties.attach.type",
+      "string"
+    )
+  })
+
   it("marks sensitive fields of requests and answers", () => {
     const sensitive = (value: unknown): ReadonlyArray<string> =>
       typeof value !== "object" || value === null

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { WeChatPayConfig, WeChatPayError } from "effect-wechatpay"
 import * as Cause from "effect/Cause"
+import * as Config from "effect/Config"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -84,6 +85,13 @@ const encrypted = merchant.privateKey.export({ type: "pkcs8", format: "pem", cip
 const platform = issue({ name: "merchant", serial: "5157F09EFDC096DE15EBE81A47057A7232F1B8E1" })
 const foreign = issue({ name: "other", serial: certificate.serial, subject: subject(mchid) })
 const national = sm2()
+const named = issue({
+  name: "merchant",
+  serial: certificate.serial,
+  subject: `/C=CN/O=微信商户系统/CN=${mchid}`
+})
+/** As Java's `BigInteger` prints the serial number of the certificate. */
+const decimal = "57695881630579109672551728465758925132512052583"
 const withoutCertificate = { certificate: undefined }
 
 const cases: ReadonlyArray<Case> = [
@@ -168,12 +176,27 @@ const cases: ReadonlyArray<Case> = [
   ["no APIv3 key", { apiV3Key: "" }, "apiV3Key", /^nothing$/, /32 bytes/],
   ["an APIv3 key of 31 bytes", { apiV3Key: canary.apiV3Key.slice(1) }, "apiV3Key", /^31 bytes$/, /32 bytes/],
   [
-    "an APIv3 key with a line end",
-    { apiV3Key: `${canary.apiV3Key}\n` },
+    "an APIv3 key in quotation marks",
+    { apiV3Key: `"${canary.apiV3Key}"` },
     "apiV3Key",
-    /33 bytes with blanks/,
-    /32 bytes/
+    /^text of 34 characters with quotation marks around it$/,
+    /Remove the quotation marks/
   ],
+  [
+    "an APIv3 key with a written-out line end",
+    { apiV3Key: `${canary.apiV3Key}\\n` },
+    "apiV3Key",
+    /ends with a backslash/,
+    /Remove \\n/
+  ],
+  [
+    "a carriage return within a value",
+    { appid: "wxd678efh\r567hg6787" },
+    "appid",
+    /with a carriage return in it/,
+    /on one line/
+  ],
+  ["two lines as a value", { appid: "wx1\nwx2" }, "appid", /with a line feed in it/, /on one line/],
   ["an APIv3 key of 32 characters in more bytes", { apiV3Key: "密".repeat(32) }, "apiV3Key", /^96 bytes$/, /32 bytes/],
   [
     "a wrong previous APIv3 key",
@@ -192,8 +215,44 @@ const cases: ReadonlyArray<Case> = [
   ["an APIv2 key of another length", { apiV2Key: canary.apiV2Key.slice(2) }, "apiV2Key", /30 characters/, /32/],
 
   ["an application id with blanks", { appid: "wx 1" }, "appid", /^text of 4 characters$/, /wx/],
+  ["a further one with blanks", { otherAppids: ["wx1", "wx 2"] }, "otherAppids[1]", /^text of 4 characters$/, /wx/],
   ["an address for notifications with a query", { notifyUrl: "https://a.cn/?a=1" }, "notifyUrl", /17 char/, /query/],
   ["an address for notifications without scheme", { notifyUrl: "a.cn/notify" }, "notifyUrl", /11 char/, /https/],
+  [
+    "another merchant's number beside the certificate",
+    { certificate: named.pem, mchid: "1900000108" },
+    "mchid",
+    /not the certificate's/,
+    /another merchant/
+  ],
+  [
+    "a number with zeros in front beside a real certificate",
+    { mchid: "0012345678" },
+    "mchid",
+    /starts with 00/,
+    /merchant console/
+  ],
+  [
+    "a decimal serial number",
+    { ...withoutCertificate, serialNo: decimal },
+    "serialNo",
+    /^a decimal number \(47 digits\)$/,
+    /hexadecimal.*openssl x509 -serial/
+  ],
+  [
+    "a decimal serial number beside the certificate",
+    { serialNo: decimal },
+    "serialNo",
+    /^a decimal number/,
+    /hexadecimal/
+  ],
+  [
+    "a serial number without its zero in front",
+    { ...withoutCertificate, serialNo: certificate.serial.slice(1) },
+    "serialNo",
+    /^39 digits$/,
+    /zero in front/
+  ],
   ["a base address over plain http", { baseUrl: "http://api.mch.weixin.qq.com" }, "baseUrl", /http:/, /https/],
   ["a base address with a path", { baseUrl: "https://api.mch.weixin.qq.com/v3" }, "baseUrl", /characters/, /origin/],
   ["a base address with a fragment", { baseUrl: "https://api.mch.weixin.qq.com#x" }, "baseUrl", /characters/, /origin/],
@@ -219,7 +278,7 @@ const cases: ReadonlyArray<Case> = [
   [
     "a sandbox's certificate at the real address",
     { certificate: issue({ name: "merchant", serial: "5A01", subject: subject("effect-wechatpay sandbox") }).pem },
-    "serialNo",
+    "certificate",
     /sandbox/,
     /127\.0\.0\.1/
   ]
@@ -289,6 +348,47 @@ describe("a wrong setting", () => {
 })
 
 describe("the service", () => {
+  it.effect("takes a certificate that names the merchant number", () =>
+    Effect.gen(function*() {
+      assert.strictEqual((yield* service({ certificate: named.pem })).mchid, mchid)
+    }))
+
+  it.effect("takes settings with blanks and line ends around them, alike", () =>
+    Effect.gen(function*() {
+      const around = (text: string) => ` ${text}\r\n`
+      const config = yield* service({
+        mchid: around(mchid),
+        serialNo: around(certificate.serial),
+        apiV3Key: Redacted.make(around(canary.apiV3Key)),
+        previousApiV3Keys: [around(canary.previousApiV3Key)],
+        apiV2Key: around(canary.apiV2Key),
+        appid: around("wxd678efh567hg6787"),
+        notifyUrl: around("http://example.com/notify"),
+        baseUrl: around("https://api2.mch.weixin.qq.com"),
+        backupUrl: around("https://api.mch.weixin.qq.com")
+      })
+      const plain = yield* service({
+        mchid,
+        serialNo: certificate.serial,
+        appid: "wxd678efh567hg6787",
+        notifyUrl: "http://example.com/notify",
+        baseUrl: "https://api2.mch.weixin.qq.com",
+        backupUrl: "https://api.mch.weixin.qq.com"
+      })
+      const shown = ({ appid, backupUrl, baseUrl, mchid, notifyUrl, serialNo }: typeof config) => ({
+        appid,
+        backupUrl,
+        baseUrl,
+        mchid,
+        notifyUrl,
+        serialNo
+      })
+      assert.deepStrictEqual(shown(config), shown(plain))
+      const keys = config.apiV3Keys.map((key) => Redacted.value(key).export().toString("utf8"))
+      assert.isTrue(keys[0] === canary.apiV3Key && keys[1] === canary.previousApiV3Key)
+      assert.isTrue(config.apiV2Key !== undefined && Redacted.value(config.apiV2Key) === canary.apiV2Key)
+    }))
+
   it.effect("derives the serial number from the certificate, leading zero included", () =>
     Effect.gen(function*() {
       assert.strictEqual((yield* service()).serialNo, certificate.serial)
@@ -402,6 +502,7 @@ describe("layerConfig", () => {
         ...environment,
         WECHATPAY_SERIAL_NO: certificate.serial,
         WECHATPAY_APPID: "wxd678efh567hg6787",
+        WECHATPAY_OTHER_APPIDS: "wx2, wx3",
         WECHATPAY_NOTIFY_URL: "https://example.com/notify",
         WECHATPAY_BASE_URL: "https://api2.mch.weixin.qq.com",
         WECHATPAY_BACKUP_URL: "https://api.mch.weixin.qq.com",
@@ -414,6 +515,7 @@ describe("layerConfig", () => {
       assert.strictEqual(config.mchid, mchid)
       assert.strictEqual(config.serialNo, certificate.serial)
       assert.strictEqual(config.appid, "wxd678efh567hg6787")
+      assert.deepStrictEqual(config.otherAppids, ["wx2", "wx3"])
       assert.strictEqual(config.notifyUrl, "https://example.com/notify")
       assert.strictEqual(config.baseUrl, "https://api2.mch.weixin.qq.com")
       assert.strictEqual(config.backupUrl, "https://api.mch.weixin.qq.com")
@@ -512,6 +614,103 @@ describe("layerConfig", () => {
       assert.match(yield* file(privateKey), /^WECHATPAY_PRIVATE_KEY_PATH: found a key or certificate itself/)
       writeFileSync(join(path, "large.pem"), Buffer.alloc(2 * 1024 * 1024))
       assert.match(yield* file(join(path, "large.pem")), /^WECHATPAY_PRIVATE_KEY_PATH: found .*too large/)
+    }))
+
+  it.effect("names the whole path of a variable where the provider is nested or prefixed", () =>
+    Effect.gen(function*() {
+      const setting = (provider: ConfigProvider.ConfigProvider) =>
+        Effect.map(
+          failed(
+            build(WeChatPayConfig.layerConfig()).pipe(
+              Effect.provideService(ConfigProvider.ConfigProvider, provider)
+            )
+          ),
+          ({ setting }) => setting
+        )
+      const { WECHATPAY_API_V3_KEY: _, ...incomplete } = environment
+      const prefixed = Object.fromEntries(Object.entries(incomplete).map(([name, value]) => [`SHOP_${name}`, value]))
+      assert.strictEqual(
+        yield* setting(ConfigProvider.nested(ConfigProvider.fromEnvRecord(prefixed), "SHOP")),
+        "SHOP_WECHATPAY_API_V3_KEY (apiV3Key)"
+      )
+      assert.strictEqual(
+        yield* setting(ConfigProvider.nested(ConfigProvider.fromUnknown({ shop: { a: incomplete } }), ["shop", "a"])),
+        "shop.a.WECHATPAY_API_V3_KEY (apiV3Key)"
+      )
+      assert.strictEqual(
+        yield* setting(ConfigProvider.mapInput(
+          ConfigProvider.fromEnvRecord(prefixed),
+          (path) => [`SHOP_${path[0]}`, ...path.slice(1)]
+        )),
+        "SHOP_WECHATPAY_API_V3_KEY (apiV3Key)"
+      )
+      const both = { ...environment, WECHATPAY_PRIVATE_KEY_PATH: "x" }
+      assert.strictEqual(
+        yield* setting(ConfigProvider.nested(ConfigProvider.fromUnknown({ shop: both }), "shop")),
+        "shop.WECHATPAY_PRIVATE_KEY, shop.WECHATPAY_PRIVATE_KEY_PATH"
+      )
+    }))
+
+  it.effect("names what shells and files leave in values", () =>
+    Effect.gen(function*() {
+      const refused = (name: string, value: string) =>
+        Effect.map(failed(fromEnv({ ...environment, [name]: value })), ({ message }) => message)
+      const path = "WECHATPAY_CERTIFICATE_PATH"
+      const withoutInline = (value: string) =>
+        Effect.map(
+          failed(fromEnv({ ...environment, WECHATPAY_CERTIFICATE: "", [path]: value })),
+          ({ message }) => message
+        )
+      const serial = `"${certificate.serial}"`
+      assert.match(
+        yield* refused("WECHATPAY_SERIAL_NO", serial),
+        /^WECHATPAY_SERIAL_NO \(serialNo\): found text of 42 characters with quotation marks.*docker --env-file/
+      )
+      assert.match(yield* refused("WECHATPAY_SERIAL_NO", decimal), /^WECHATPAY_SERIAL_NO \(serialNo\): found a decimal/)
+      for (const name of ["WECHATPAY_APPID", "WECHATPAY_MODE", "WECHATPAY_NOTIFY_URL"]) {
+        assert.match(yield* refused(name, "direct\\n"), new RegExp(`^${name} .*ends with a backslash`))
+        assert.match(yield* refused(name, "a\rb"), new RegExp(`^${name} .*carriage return`))
+        assert.match(yield* refused(name, "'direct'"), new RegExp(`^${name} .*quotation marks`))
+      }
+      assert.match(
+        yield* withoutInline(`"/certs/apiclient_cert.pem"`),
+        /^WECHATPAY_CERTIFICATE_PATH: .*quotation marks/
+      )
+      assert.match(yield* withoutInline("file:///certs/apiclient_cert.pem"), /an address \(file:\).*without file:\/\//)
+      assert.match(yield* withoutInline("/certs/a.pem\r/b"), /carriage return/)
+      const folded = yield* folder
+      writeFileSync(join(folded, "apiclient_cert.pem"), certificate.pem)
+      const config = yield* fromEnv({
+        ...environment,
+        WECHATPAY_CERTIFICATE: "",
+        [path]: `${join(folded, "apiclient_cert.pem")}\n`
+      })
+      assert.strictEqual(config.serialNo, certificate.serial)
+    }))
+
+  it.effect("takes overrides that are read from a Config, one by one or all together", () =>
+    Effect.gen(function*() {
+      const env = { SHOP_NUMBER: mchid, SHOP_KEY: canary.apiV3Key }
+      const provided = <A, E>(effect: Effect.Effect<A, E>) =>
+        Effect.provideService(effect, ConfigProvider.ConfigProvider, ConfigProvider.fromEnvRecord(env))
+      const one = yield* provided(build(WeChatPayConfig.layerConfig({
+        ...good,
+        mchid: Config.String("SHOP_NUMBER"),
+        apiV3Key: Config.Redacted("SHOP_KEY")
+      })))
+      assert.strictEqual(one.mchid, mchid)
+      const all = yield* provided(build(WeChatPayConfig.layerConfig(
+        Config.all({ mchid: Config.String("SHOP_NUMBER"), apiV3Key: Config.Redacted("SHOP_KEY") }).pipe(
+          Config.map((read) => ({ ...good, ...read }))
+        )
+      )))
+      assert.strictEqual(all.mchid, mchid)
+      assert.isTrue(Redacted.value(all.apiV3Keys[0]!).export().toString("utf8") === canary.apiV3Key)
+      const missing = yield* failed(provided(build(WeChatPayConfig.layerConfig({
+        ...good,
+        mchid: Config.String("SHOP_NUMBERS")
+      }))))
+      assert.match(missing.message, /^mchid: found a Config that cannot be read/)
     }))
 
   it.effect("shows nothing of a secret that stands in the wrong variable", () =>

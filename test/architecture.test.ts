@@ -13,20 +13,25 @@ const floors: ReadonlyArray<ReadonlyArray<string>> = [
   ["WeChatPayError.ts"],
   ["config/", "WeChatPayConfig.ts"],
   ["keys/platformKey.ts", "Wire.ts", "transport/"],
-  ["keys/certificates.ts", "CertificateStore.ts"],
+  ["keys/directory.ts", "keys/certificates.ts", "CertificateStore.ts"],
   ["call/"],
   ["Endpoint.ts", "NotificationEvent.ts"],
+  ["notification/"],
   [
     "Pagination.ts",
+    "inbox/",
     "Notification.ts",
     "NotificationHandler.ts",
     "NotificationInbox.ts",
     "NotificationRouter.ts",
     "TestNotification.ts",
+    "bill/",
     "Bill.ts",
     "Invocation.ts",
     "Payment.ts",
-    "OpenApi.ts"
+    "payment/",
+    "OpenApi.ts",
+    "WeChatPay.ts"
   ],
   ["index.ts", "testing.ts", "node/", "api/"],
   ["notifications.ts", "Catalogue.ts", "catalogue/"],
@@ -121,18 +126,33 @@ const describes = [
   "WeChatPayError.ts"
 ]
 
+/** The folders of the sandbox, lowest first; what is in none of them is above all but `http/` and `cashier/`. */
+const sandboxFolders = ["sandbox/protocol/", "sandbox/engine/", "sandbox/products/"]
+const heightOf = (path: string) => sandboxFolders.findIndex((folder) => path.startsWith(folder))
+
 const forbiddenModule = (module: Module, to: string): string | undefined => {
   if (floorOf(to) > floorOf(module.path)) return "imports go downwards only"
   if (inside(module.path, "api/")) {
     const [, line = ""] = module.path.split("/")
     const own = [line, ...(builtUpon[line] ?? [])].some((one) => to.startsWith(`api/${one}/`)) &&
       !to.endsWith("/index.ts")
-    return own || inside(to, "Endpoint.ts", "Pagination.ts", "Wire.ts", "WeChatPayError.ts", "NotificationEvent.ts")
+    const ground = [
+      "Endpoint.ts",
+      "Pagination.ts",
+      "Wire.ts",
+      "WeChatPayError.ts",
+      "NotificationEvent.ts",
+      "payment/resolvable.ts"
+    ]
+    return own || inside(to, ...ground)
       ? undefined
-      : "api/ knows Endpoint, Pagination, Wire, the errors, NotificationEvent and its own folder"
+      : "api/ knows Endpoint, Pagination, resolvable, Wire, the errors, NotificationEvent and its own folder"
   }
   if (inside(module.path, "sandbox/") && !inside(to, ...describes)) {
     return "what checks must not be what is checked: the sandbox has protocol code of its own"
+  }
+  if (heightOf(module.path) >= 0 && heightOf(to) > heightOf(module.path)) {
+    return "protocol/ is below engine/, engine/ below products/"
   }
   if (inside(to, "api/") && !inside(module.path, "Catalogue.ts", "notifications.ts", "sandbox/", "cli/")) {
     return "only Catalogue, notifications, sandbox/ and cli/ know the products"
@@ -222,6 +242,8 @@ describe("architecture", () => {
     sees("testing.ts", `export * as OpenApi from "./OpenApi.ts"`, "the catalogue's")
     sees("sandbox/index.ts", `import { x } from "../TestNotification.ts"`, "what checks must not be")
     sees("sandbox/index.ts", `import { x } from "../internal/rsa.ts"`, "what checks must not be")
+    sees("sandbox/engine/store.ts", `import { x } from "../products/payments.ts"`, "below products/")
+    sees("sandbox/protocol/keys.ts", `import { x } from "../engine/kernel.ts"`, "below engine/")
     sees("Bill.ts", `import * as Sandbox from "./sandbox/index.ts"`, "downwards only")
     sees("Wire.ts", `const x = () => { throw new Error("no") }`, "throw")
     sees("Wire.ts", `const x: any = 1`, "any")

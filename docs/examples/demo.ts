@@ -22,7 +22,7 @@ import * as QRCode from "qrcode"
 const listen = Effect.gen(function*() {
   const paid = yield* Queue.unbounded<string>()
   const refunded = yield* Queue.unbounded<string>()
-  const router = NotificationRouter.make(({ event_type }) => Console.log(`  ignored a notification: ${event_type}`))
+  const router = NotificationRouter.make()
     .on(Order.paid, ({ event_type }) => Queue.offer(paid, event_type))
     .on(Refund.events, ({ resource }) => Queue.offer(refunded, resource.refund_status))
   const server = yield* HttpServer.HttpServer

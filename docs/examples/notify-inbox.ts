@@ -2,15 +2,16 @@
  * An inbox in Redis: the route stores and answers, the consumer works at its own pace, here in the same process. On
  * several machines, each runs this file.
  */
-import { NodeHttpServer, NodeRedis, NodeRuntime } from "@effect/platform-node"
-import { Effect, Layer } from "effect"
+import { NodeHttpServer, NodeRuntime } from "@effect/platform-node"
+import { Effect, Layer, Redacted } from "effect"
 import { NotificationHandler, NotificationInbox, NotificationRouter } from "effect-wechatpay"
+import { InboxRedis } from "effect-wechatpay/node"
 import { Order, Refund } from "effect-wechatpay/payments"
 import { HttpRouter } from "effect/http"
 import { createServer } from "node:http"
 import { WeChatPay } from "./notify-shop.ts"
 
-const router = NotificationRouter.make(({ event_type, id }) => Effect.logWarning("not expected", event_type, id))
+const router = NotificationRouter.make()
   .on(Order.paid, ({ resource }) => Effect.log("shipping", resource.out_trade_no))
   .on(Refund.events, ({ event, resource }) => Effect.log(event, resource.out_refund_no))
 
@@ -23,8 +24,7 @@ const Server = HttpRouter.serve(NotificationHandler.route("/wechatpay/notify", N
 export const make = (layer = WeChatPay, url = "redis://127.0.0.1:6379") =>
   Layer.mergeAll(Server, Consumer).pipe(
     Layer.provide(NotificationInbox.layerRedis()),
-    // Without the offline queue, an outage of Redis answers 503 at once; with the limit, a dead connection is noticed.
-    Layer.provide(NodeRedis.layer({ url, disableOfflineQueue: true, socket: { socketTimeout: 5000 } })),
+    Layer.provide(InboxRedis.layer({ url: Redacted.make(url) })),
     Layer.provide(layer)
   )
 

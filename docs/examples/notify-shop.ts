@@ -5,7 +5,7 @@ import { Order, Refund } from "effect-wechatpay/payments"
 import { FetchHttpClient } from "effect/http"
 
 /** Functions by kind of notification. They must be idempotent: a notification can come twice. */
-const router = NotificationRouter.make(({ event_type, id }) => Effect.logWarning("not expected", event_type, id))
+const router = NotificationRouter.make()
   .on(Order.paid, ({ resource }) => Effect.log("paid", resource.out_trade_no, resource.amount?.total))
   .on(Refund.events, ({ event, resource }) => Effect.log(event, resource.out_refund_no))
 

@@ -3,23 +3,22 @@
  * the layer is made of them at the first request.
  */
 import { ConfigProvider, Effect, Layer } from "effect"
-import { CertificateStore, NotificationHandler, NotificationRouter, WeChatPayConfig } from "effect-wechatpay"
+import { NotificationHandler, NotificationRouter, WeChatPay } from "effect-wechatpay"
 import { Order } from "effect-wechatpay/payments"
 import { FetchHttpClient } from "effect/http"
 
-const router = NotificationRouter.make(({ event_type }) => Effect.logWarning("not expected", event_type))
+const router = NotificationRouter.make()
   .on(Order.paid, ({ resource }) => Effect.log("paid", resource.out_trade_no))
 
-/** The variables that `WeChatPayConfig.layerConfig` and `CertificateStore.layerConfig` read, as bindings. */
+/** The variables that `WeChatPay.layerConfig` reads, as bindings. */
 export type Bindings = Readonly<Record<string, string>>
 
 const make = (bindings: Bindings) => {
-  const WeChatPay = CertificateStore.layerConfig().pipe(
-    Layer.provideMerge(WeChatPayConfig.layerConfig()),
+  const Live = WeChatPay.layerConfig().pipe(
     Layer.provide(FetchHttpClient.layer),
     Layer.provide(ConfigProvider.layer(ConfigProvider.fromUnknown(bindings)))
   )
-  return NotificationHandler.toWebHandler(NotificationHandler.make(router), WeChatPay).handler
+  return NotificationHandler.toWebHandler(NotificationHandler.make(router), Live).handler
 }
 
 let handler: ReturnType<typeof make> | undefined

@@ -4,6 +4,7 @@ import type * as Headers from "effect/http/Headers"
 import * as HttpBody from "effect/http/HttpBody"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import * as Stream from "effect/Stream"
+import { definedFields } from "../internal/definedFields.ts"
 import * as Digest from "../internal/digest.ts"
 import * as ErrorResponse from "../transport/errorResponse.ts"
 import { Timeout } from "../transport/retry.ts"
@@ -60,6 +61,17 @@ export const receive = <Code extends string>(description: StreamDescription) => 
   })
 }
 
+/** The same failure, which says that the file can be downloaded again. */
+export const ofDownload = ({ cause, code, endpoint, reason, route }: TransportError): TransportError =>
+  new TransportError({
+    endpoint,
+    route,
+    outcome: "Unknown",
+    reason,
+    isDownload: true,
+    ...definedFields({ cause, code })
+  })
+
 /** The content of a response: fails after a pause longer than the timeout, and where the digest does not match. */
 export const open = Effect.fnUntraced(function*<Code extends string>(
   description: StreamDescription,
@@ -70,14 +82,15 @@ export const open = Effect.fnUntraced(function*<Code extends string>(
   const duration = (yield* Timeout) ?? (yield* WeChatPayConfig).timeout
   const expected = digest === undefined ? undefined : response.headers[digest.header]
   const content = response.stream.pipe(
-    Stream.mapError((error) => Transport.bodyError(at, error)),
+    Stream.mapError((error) => ofDownload(Transport.bodyError(at, error))),
     // Each pull by itself. `Stream.timeoutOrElse` reads ahead, and what passes its queue is found dead only by the
     // slow collections: a large file then takes 150 MB more.
     (content) =>
       Stream.transformPull(content, (pull) =>
         Effect.succeed(Effect.timeoutOrElse(pull, {
           duration,
-          orElse: () => Effect.fail(new TransportError({ ...at, outcome: "Unknown", reason: "Timeout" }))
+          orElse: () =>
+            Effect.fail(new TransportError({ ...at, outcome: "Unknown", reason: "Timeout", isDownload: true }))
         })))
   )
   return {

@@ -65,17 +65,22 @@ export const make = (description: Description) => {
   ): Effect.fn.Return<A, WeChatPayError<Code>, Services> {
     const config = yield* WeChatPayConfig
     const client = yield* HttpClient
-    const { key } = lookup(yield* CertificateStore)
+    const store = yield* CertificateStore
+    const { key } = lookup(store)
     const encoded = yield* encode(fields, config, { key })
     const { leastTimeout, origin: fixed, ...prepared } = yield* prepare(encoded, config)
     const serial = prepared.authorize ? (yield* key).serial : undefined
-    const attempts = repeat(config, at, { safe: isSafe(description, encoded) }, (origin, onSend) => {
+    const all = repeat(config, at, { safe: isSafe(description, encoded) }, (origin, onSend) => {
       const outgoing = { ...prepared, method: description.method, origin: fixed ?? origin, serial }
       return Effect.flatMap(
         Transport.send(config, client, at, outgoing, onSend),
         (response) => receive({ config, encoded, outgoing }, response)
       )
     })
+    const { reportRefusal } = store
+    const attempts = serial === undefined || reportRefusal === undefined
+      ? all
+      : Effect.tapError(all, (error) => ErrorResponse.refusesSerial(error) ? reportRefusal(serial) : Effect.void)
     if (leastTimeout === undefined) return yield* attempts
     const timeout = (yield* Timeout) ?? Duration.max(config.timeout, leastTimeout)
     return yield* Effect.provideService(attempts, Timeout, timeout)

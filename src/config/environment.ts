@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Config from "effect/Config"
+import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
@@ -24,13 +25,43 @@ export const kindOf = (value: unknown): string =>
     ? `${value.byteLength} bytes`
     : `a value of type ${typeof value}`
 
-/** The text of a setting, whatever a program in JavaScript gave. A PEM setting may be bytes, as they are in a file. */
+/**
+ * The text of a setting, whatever a program in JavaScript gave, without the blanks and line ends around it: secrets that
+ * were made by `echo` end with one. A PEM setting may be bytes, as they are in a file, and its reader knows more forms.
+ */
 export const readText = (setting: string, value: unknown, isPem = false): Effect.Effect<string, ConfigurationError> => {
   const given: unknown = Redacted.isRedacted(value) ? Redacted.value(value) : value ?? ""
-  if (typeof given === "string") return Effect.succeed(given)
+  if (typeof given === "string") return isPem ? Effect.succeed(given) : cleanText(setting, given)
   return isPem && ArrayBuffer.isView(given)
     ? Effect.succeed(pemText(Buffer.from(given.buffer, given.byteOffset, given.byteLength)))
     : fail(setting, kindOf(given), "Give it as text.")
+}
+
+/** A text without what is around it; what somebody's shell or file left in it is named. */
+const cleanText = (setting: string, given: string): Effect.Effect<string, ConfigurationError> => {
+  const text = given.trim()
+  const found = kindOf(text)
+  if (/^["'`“”‘’]|["'`“”‘’]$/.test(text)) {
+    return fail(
+      setting,
+      `${found} with quotation marks around it`,
+      "Remove the quotation marks: `docker --env-file` and the like take them for a part of the value."
+    )
+  }
+  if (/\\[rn]$/.test(text)) {
+    return fail(
+      setting,
+      `${found} that ends with a backslash and a letter`,
+      "Remove \\n or \\r from its end: it stands for a line end and does not belong to the value."
+    )
+  }
+  return /[\r\n]/.test(text)
+    ? fail(
+      setting,
+      `${found} with a ${text.includes("\r") ? "carriage return" : "line feed"} in it`,
+      "Give the value alone, on one line; a file from Windows has line ends of its own (`dos2unix`)."
+    )
+    : Effect.succeed(text)
 }
 
 /** Binary forms read as base64, which the PEM reader knows. */
@@ -43,6 +74,54 @@ export const text = (name: string): Effect.Effect<string | undefined, Configurat
     Effect.catch(() => fail(name, "a value that cannot be read as text", "Give it as one string.")),
     Effect.map((value) => Option.getOrUndefined(Option.filter(value, (value) => value.trim() !== "")))
   )
+
+/** The settings of an object of which some may be read from a `Config`. */
+export const unwrap = Effect.fnUntraced(function*(
+  wrapped: object
+): Effect.fn.Return<Readonly<Record<string, unknown>>, ConfigurationError> {
+  if (Config.isConfig(wrapped)) return { ...Object(yield* readConfig("(all settings)", wrapped)) }
+  const settings: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(wrapped)) {
+    const setting: unknown = Config.isConfig(value) ? yield* readConfig(name, value) : value
+    if (setting !== undefined) settings[name] = setting
+  }
+  return settings
+})
+
+const readConfig = (setting: string, config: Config.Config<unknown>): Effect.Effect<unknown, ConfigurationError> =>
+  Effect.flatMap(ConfigProvider.ConfigProvider, (provider) => config.parse(provider)).pipe(
+    Effect.catch(() =>
+      fail(setting, "a Config that cannot be read", "Check that the variable that it names is set, and its form.")
+    )
+  )
+
+/** Name of a variable together with what the provider puts in front of it: where the value is really looked for. */
+const locate = Effect.fnUntraced(function*(name: string) {
+  let path: ConfigProvider.Path | undefined
+  const provider = yield* ConfigProvider.ConfigProvider
+  // The provider's own transformations come first, so that this one sees what they made of the name.
+  const seeing = provider.mapInput((found) => {
+    path ??= found
+    return found
+  })
+  yield* Effect.ignore(seeing.load([name]))
+  const found: ConfigProvider.Path = path ?? [name]
+  return found.join(found.every((part) => /^[A-Z0-9_]+$/.test(String(part))) ? "_" : ".")
+})
+
+/** The error with the whole path of each variable that it names, where the provider is nested or prefixed. */
+export const located = Effect.fnUntraced(function*(
+  error: ConfigurationError
+): Effect.fn.Return<never, ConfigurationError> {
+  let { advice, setting } = error
+  for (const name of new Set(`${setting} ${advice}`.match(/WECHATPAY_[A-Z0-9_]+/g))) {
+    const path = yield* locate(name)
+    const whole = new RegExp(`${name}(?![A-Z0-9_])`, "g")
+    setting = setting.replaceAll(whole, () => path)
+    advice = advice.replaceAll(whole, () => path)
+  }
+  return yield* new ConfigurationError({ ...error, setting, advice })
+})
 
 /** A text, and the name of the variable that it came by. */
 export interface Found {
@@ -58,10 +137,10 @@ export const textOrFile = Effect.fnUntraced(function*(
   const pathName = `${name}_PATH`
   const path = yield* text(pathName)
   if (inline !== undefined && path !== undefined) {
-    return yield* fail(`${name}, ${pathName}`, "both", "Give one of the two: which one counts would be a guess.")
+    return yield* fail(`${name}, ${pathName}`, "both", "Both are set; set only one.")
   }
   if (inline !== undefined) return { name, text: inline }
-  return path === undefined ? undefined : { name: pathName, text: yield* file(pathName, path) }
+  return path === undefined ? undefined : { name: pathName, text: yield* namedFile(pathName, path) }
 })
 
 /** Parts of a variable that holds several values, with commas between them. */
@@ -71,38 +150,52 @@ export const list = (name: string): Effect.Effect<ReadonlyArray<string> | undefi
       ? undefined
       : value.split(",").map((part) => part.trim()).filter((part) => part !== ""))
 
+/** Content of the file that a variable names. */
+export const namedFile = (name: string, given: string): Effect.Effect<string, ConfigurationError> =>
+  Effect.flatMap(filePath(name, given), (path) => file(name, path))
+
+/** The name of a file as it is given, or the error that says why it is none. */
+export const filePath = (name: string, given: string): Effect.Effect<string, ConfigurationError> =>
+  given.includes("-----BEGIN")
+    ? fail(
+      name,
+      `a key or certificate itself (text of ${given.length} characters)`,
+      `Give the name of the file here, or the text itself as ${name.replace(/_PATHS?$/, "")}.`
+    )
+    : Effect.flatMap(cleanText(name, given), (path) =>
+      /^(file|https?):/i.test(path)
+        ? fail(
+          name,
+          `an address (${/^file/i.test(path) ? "file:" : "http:"}) of ${path.length} characters`,
+          "Give the plain name of the file, without file://."
+        )
+        : Effect.succeed(path))
+
 /** Keys and certificates have a few kilobytes. */
 const maxFile = 1024 * 1024
 
-/** Content of a file that the variable `name` names. */
-export const file = (name: string, path: string): Effect.Effect<string, ConfigurationError> =>
-  path.includes("-----BEGIN")
-    ? fail(
-      name,
-      `a key or certificate itself (text of ${path.length} characters)`,
-      `Give the name of the file here, or the text itself as ${name.replace(/_PATHS?$/, "")}.`
-    )
-    : Effect.tryPromise({
-      try: async () => {
-        const status = await stat(path)
-        if (!status.isFile()) return "not a file"
-        return status.size > maxFile ? "too large" : await readFile(path)
-      },
-      catch: (cause) => typeof cause === "object" && cause !== null ? String(Reflect.get(cause, "code")) : "unknown"
-    }).pipe(
-      Effect.catch((code) =>
-        fail(
-          name,
-          `the name of a file that cannot be read (${code}, ${path.length} characters)`,
-          "Check that it exists and that this process may read it; a relative name starts at the working directory."
-        )
-      ),
-      Effect.flatMap((content) =>
-        typeof content === "string"
-          ? fail(name, `the name of something that is ${content}`, "Give the name of a .pem file.")
-          : Effect.succeed(pemText(content))
+const file = (name: string, path: string): Effect.Effect<string, ConfigurationError> =>
+  Effect.tryPromise({
+    try: async () => {
+      const status = await stat(path)
+      if (!status.isFile()) return "not a file"
+      return status.size > maxFile ? "too large" : await readFile(path)
+    },
+    catch: (cause) => typeof cause === "object" && cause !== null ? String(Reflect.get(cause, "code")) : "unknown"
+  }).pipe(
+    Effect.catch((code) =>
+      fail(
+        name,
+        `the name of a file that cannot be read (${code}, ${path.length} characters)`,
+        "Check that it exists and that this process may read it; a relative name starts at the working directory."
       )
+    ),
+    Effect.flatMap((content) =>
+      typeof content === "string"
+        ? fail(name, `the name of something that is ${content}`, "Give the name of a .pem file.")
+        : Effect.succeed(pemText(content))
     )
+  )
 
 /** The error with the names of variables in place of those of options: `previous[0].id` keeps its number. */
 export const named = (error: ConfigurationError, names: Readonly<Record<string, string>>): ConfigurationError => {

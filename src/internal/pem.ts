@@ -3,7 +3,7 @@
  * environment variable, a single line or a JSON string, and bare base64.
  */
 import * as Result from "effect/Result"
-import { createPrivateKey, createPublicKey, type KeyObject, sign, verify, X509Certificate } from "node:crypto"
+import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto"
 import * as X509 from "./x509.ts"
 
 /** Why a text gives no key. Neither field ever holds any of the text. */
@@ -35,11 +35,11 @@ export const publicKey = (text: string): Result.Result<KeyObject, KeyProblem> =>
 export const certificate = (text: string): Result.Result<X509.Certificate, KeyProblem> =>
   pick(text, "certificate", (content, all) => {
     if (content._tag !== "Certificate" || !isStrongRsa(content.certificate.publicKey)) return undefined
-    const certificates = all.flatMap((other) => other._tag === "Certificate" ? [other.x509] : [])
-    const issued = (x509: X509Certificate) =>
-      certificates.some((other) => other !== x509 && attempt(() => other.checkIssued(x509)) === true)
+    const certificates = all.flatMap((other) => other._tag === "Certificate" ? [other.certificate] : [])
+    const issued = (certificate: X509.Certificate) =>
+      certificates.some((other) => other !== certificate && other.names.issuer === certificate.names.subject)
     // Certificates that share a name all look like issuers: then the first one is as good as any.
-    return issued(content.x509) && !certificates.every(issued) ? undefined : content.certificate
+    return issued(content.certificate) && !certificates.every(issued) ? undefined : content.certificate
   })
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -51,8 +51,8 @@ type Wanted = "privateKey" | "publicKey" | "certificate"
 type Content =
   | { readonly _tag: "PrivateKey"; readonly key: KeyObject; readonly der: Buffer }
   | { readonly _tag: "PublicKey"; readonly key: KeyObject; readonly der: Buffer }
-  | { readonly _tag: "Certificate"; readonly x509: X509Certificate; readonly certificate: X509.Certificate }
-  | { readonly _tag: "OtherCertificate"; readonly der: Buffer }
+  | { readonly _tag: "Certificate"; readonly certificate: X509.Certificate }
+  | { readonly _tag: "OtherCertificate"; readonly algorithm: string; readonly isRsa: boolean }
   | { readonly _tag: "Encrypted" | "Request" | "Pkcs12" | "Unreadable" | "NoEnd" | "FileName" | "NoPem" | "Nothing" }
 
 const pick = <A>(
@@ -138,13 +138,9 @@ const inspect = (der: Buffer, label: string | undefined): Content => {
   // Every form is a DER sequence; this spares other bytes eight attempts.
   if (der[0] !== 0x30) return { _tag: "Unreadable" }
   const format = "der"
-  const x509 = attempt(() => new X509Certificate(der))
-  if (x509 !== undefined) {
-    const certificate = X509.fromX509(x509)
-    return Result.isSuccess(certificate)
-      ? { _tag: "Certificate", x509, certificate: certificate.success }
-      : { _tag: "OtherCertificate", der }
-  }
+  const certificate = X509.parse(der)
+  if (Result.isSuccess(certificate)) return { _tag: "Certificate", certificate: certificate.success }
+  if (certificate.failure._tag === "UnreadableKey") return { ...certificate.failure, _tag: "OtherCertificate" }
   if (isEncrypted(der)) return { _tag: "Encrypted" }
   if (isPkcs12(der)) return { _tag: "Pkcs12" }
   const secret = attempt(() => createPrivateKey({ key: der, format, type: "pkcs8" })) ??
@@ -220,9 +216,9 @@ const describe = (content: Content, length: number): string => {
         ? `an X.509 certificate ${size}`
         : `an X.509 certificate with ${kind(content.certificate.publicKey, content.certificate.der)} key ${size}`
     case "OtherCertificate":
-      return content.der.includes(sm2)
-        ? `an X.509 certificate with an SM2 key ${size}`
-        : `an X.509 certificate with an unknown kind of key ${size}`
+      return content.isRsa
+        ? `an X.509 certificate whose RSA key cannot be read ${size}`
+        : `an X.509 certificate with ${content.algorithm === "DSA" ? "a" : "an"} ${content.algorithm} key ${size}`
     case "Encrypted":
       return `an encrypted private key ${size}`
     case "Request":
@@ -268,7 +264,9 @@ const explain = (wanted: Wanted, content: Content, length: number): string => {
         : "A public key has no serial number and no validity."
     case "Certificate":
     case "OtherCertificate":
-      if (wanted === "certificate") return rsaOnly
+      if (wanted === "certificate") {
+        return content._tag === "OtherCertificate" && content.isRsa ? "Copy it again, whole." : rsaOnly
+      }
       return wanted === "privateKey"
         ? "A certificate cannot sign: the private key is the file beside it."
         : "Platform certificates (平台证书) are downloaded and need not be given; a merchant certificate is not WeChat Pay's."

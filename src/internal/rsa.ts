@@ -65,11 +65,7 @@ export type SealProblem =
   /** The key cannot encrypt: it is not RSA. */
   | { readonly _tag: "UnusableKey" }
 
-const oaep = (key: Crypto.KeyObject) => ({
-  key,
-  padding: Crypto.constants.RSA_PKCS1_OAEP_PADDING,
-  oaepHash: "sha1"
-})
+const oaep = { padding: Crypto.constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha1" }
 
 // Two digests and two bytes (RFC 8017, 7.1.1).
 const oaepOverhead = 2 * 20 + 2
@@ -82,21 +78,28 @@ export const seal = (key: Crypto.KeyObject, plaintext: string): Result.Result<st
   const limit = Math.ceil(bits / 8) - oaepOverhead
   const bytes = Buffer.from(plaintext)
   if (bytes.length > limit) return Result.fail({ _tag: "TooLong", limit, length: bytes.length })
-  return Result.try({
-    try: () => Crypto.publicEncrypt(oaep(key), bytes).toString("base64"),
-    catch: (): SealProblem => ({ _tag: "UnusableKey" })
-  })
+  return withOaep(key, (options) => Crypto.publicEncrypt(options, bytes).toString("base64")).pipe(
+    Result.mapError((): SealProblem => ({ _tag: "UnusableKey" }))
+  )
+}
+
+/** Runs what takes a key with OAEP. workerd takes no `KeyObject` beside a padding, and the same key as PEM. */
+const withOaep = <A>(key: Crypto.KeyObject, run: (options: Crypto.RsaPublicKey) => A): Result.Result<A, unknown> => {
+  const attempt = (key: Crypto.KeyLike) =>
+    Result.try({ try: () => run({ ...oaep, key }), catch: (cause): unknown => cause })
+  const direct = attempt(key)
+  return Result.isFailure(direct) && direct.failure instanceof TypeError
+    ? attempt(key.export({ format: "pem", type: key.type === "private" ? "pkcs8" : "spki" }))
+    : direct
 }
 
 /** Decrypts a sensitive field with the private key. */
 export const open = (key: Crypto.KeyObject, ciphertextBase64: string): Result.Result<string, void> => {
   const ciphertext = Base64.decode(ciphertextBase64)
   if (!isRsa(key) || ciphertext === undefined) return Result.failVoid
-  try {
-    const bytes = Crypto.privateDecrypt(oaep(key), ciphertext)
-    // Not TextDecoder: it would drop a leading byte order mark.
-    return isUtf8(bytes) ? Result.succeed(bytes.toString("utf8")) : Result.failVoid
-  } catch {
-    return Result.failVoid
-  }
+  const bytes = withOaep(key, (options) => Crypto.privateDecrypt(options, ciphertext))
+  // Not TextDecoder: it would drop a leading byte order mark.
+  return Result.isSuccess(bytes) && isUtf8(bytes.success)
+    ? Result.succeed(bytes.success.toString("utf8"))
+    : Result.failVoid
 }

@@ -151,21 +151,26 @@ export const where = (config: WeChatPayConfig["Service"]): Transport.Where => ({
   route: `GET ${path(config)}`
 })
 
-/** Certificates together with the answer that they came in. */
+/** Certificates together with the response that they came in. */
 export interface Download {
   readonly certificates: ReadonlyArray<PlatformCertificate>
   /** The body as received: what is kept is sealed. */
   readonly body: string
 }
 
-/** What the download stands on. */
+/** Who vouches for a list of certificates. */
 export interface Trust {
-  /** Key that the answer is to be signed with. */
+  /** Key that the request names, so that the response is signed with it. */
   readonly serial: string | undefined
   /** Keys that are trusted now. */
   readonly keys: ReadonlyArray<PlatformKey>
-  /** Whether the answer must verify under one of them. Where none is known yet, the APIv3 key alone vouches. */
-  readonly strict: boolean
+  /**
+   * - `Keys`: the response must verify under one of the keys.
+   * - `Replaced`: or, where it lists none of them any more, under a certificate that it brings.
+   * - `Listed`: under one of the keys or a certificate that it brings.
+   * - `Seal`: nothing is trusted yet, so that the APIv3 key alone vouches. What can be verified must verify.
+   */
+  readonly required: "Keys" | "Replaced" | "Listed" | "Seal"
 }
 
 /** Downloads the certificates; what is not trusted, fails. */
@@ -175,14 +180,25 @@ export const download = (
   trust: Trust
 ): Effect.Effect<Download, CertificateError> => {
   const at = where(config)
-  const repeated = repeat(
-    config,
-    at,
-    // That is how merchants on the public key are told that they have no certificates.
-    { safe: true, isFinal: (error) => error._tag === "ApiError" && error.status === 500 },
-    (origin, onSend) => attempt(config, client, origin, trust, onSend)
-  ).pipe(
-    Effect.mapError((error) => toCertificateError(at, error)),
+  const once = (trust: Trust) =>
+    repeat(
+      config,
+      at,
+      // That is how merchants on the public key are told that they have no certificates.
+      { safe: true, isFinal: (error) => error._tag === "ApiError" && error.status === 500 },
+      (origin, onSend) => attempt(config, client, origin, trust, onSend)
+    )
+  // After a rotation without overlap the certificate that is named is gone: WeChat Pay refuses its serial number, or
+  // signs with the next one. Only without a name does it say what is in force.
+  const followed = trust.required === "Replaced" && trust.serial !== undefined
+    ? Effect.catchIf(
+      once({ ...trust, required: "Keys" }),
+      isNamedInVain,
+      () => once({ ...trust, serial: undefined })
+    )
+    : once(trust)
+  const repeated = followed.pipe(
+    Effect.mapError((error) => toCertificateError(at, error, trust)),
     // That of the call that needs the certificates is not theirs: others wait for them too.
     Effect.provideService(Timeout, undefined)
   )
@@ -192,6 +208,10 @@ export const download = (
     captureStackTrace: false
   })
 }
+
+const isNamedInVain = (error: WeChatPayError): boolean =>
+  (error._tag === "ApiError" && error.outcome === "Refused" && error.status === 400) ||
+  (error._tag === "SignatureError" && error.reason === "UnknownSerial")
 
 const attempt = Effect.fnUntraced(function*(
   config: WeChatPayConfig["Service"],
@@ -218,20 +238,26 @@ const attempt = Effect.fnUntraced(function*(
   const body = Verification.bodyText(answer.body)
   yield* ErrorResponse.check(at, answer, outgoing)
 
-  const fail = (problem: Problem) => new CertificateError({ ...at, ...id, outcome: "NotSent", ...problem })
-  if (trust.strict) yield* verify(config, at, answer, trust.keys)
-  const certificates = yield* Effect.mapError(open(config, body), fail)
-  if (!trust.strict) {
+  if (trust.required === "Keys") yield* verify(config, at, answer, trust.keys)
+  const certificates = yield* Effect.mapError(
+    open(config, body),
+    (problem) => new CertificateError({ ...at, ...id, outcome: "NotSent", ...problem })
+  )
+  if (trust.required !== "Keys") {
     const now = yield* Clock.currentTimeMillis
-    yield* verify(config, at, answer, [...trust.keys, ...certificates.filter((one) => isValid(one, now))]).pipe(
-      Effect.catchIf(
-        (error) => error._tag === "SignatureError" && isSilent(error),
-        () => Effect.void
-      )
-    )
+    const verified = verify(config, at, answer, signersOf(trust, certificates.filter((one) => isValid(one, now))))
+    yield* trust.required === "Seal"
+      ? Effect.catchIf(verified, (error) => error._tag === "SignatureError" && isSilent(error), () => Effect.void)
+      : verified
   }
   return { certificates, body }
 })
+
+/** Keys under which a list may be signed that is opened before it is verified. */
+const signersOf = (trust: Trust, listed: ReadonlyArray<PlatformCertificate>): ReadonlyArray<PlatformKey> =>
+  trust.required === "Replaced" && listed.some(({ serial }) => trust.keys.some((key) => key.serial === serial))
+    ? trust.keys
+    : [...trust.keys, ...listed]
 
 /** Whether nothing was said by a key that we could know: neither a wrong signature nor a wrong clock. */
 const isSilent = (error: SignatureError): boolean =>
@@ -265,7 +291,7 @@ const verify = (
     })
   )
 
-const describe = (error: WeChatPayError): Problem => {
+const describe = (error: WeChatPayError, trust: Trust): Problem => {
   switch (error._tag) {
     case "ApiError":
       return {
@@ -275,14 +301,7 @@ const describe = (error: WeChatPayError): Problem => {
         issue: `the download was answered with ${error.status} ${error.code || "and no code"}`
       }
     case "SignatureError":
-      return error.reason === "UnknownSerial"
-        ? {
-          reason: "Untrusted",
-          issue: `the list of certificates is signed under ${error.serial}, which is not among those trusted (${
-            error.knownSerials?.join(", ")
-          }); if these are no longer in use, restart, and remove what a KeyValueStore keeps of them`
-        }
-        : { reason: "Untrusted", issue: `the list of certificates does not verify (${error.message})` }
+      return { reason: "Untrusted", issue: distrust(error, trust) }
     case "CertificateError":
       return error
     default:
@@ -290,9 +309,28 @@ const describe = (error: WeChatPayError): Problem => {
   }
 }
 
-const toCertificateError = (at: Transport.Where, error: WeChatPayError): CertificateError => {
+/** Why a list is not believed, and what there is to do about it. */
+const distrust = (error: SignatureError, trust: Trust): string => {
+  const publicKeys = trust.keys.filter(({ kind }) => kind === "publicKey").map(({ serial }) => serial).join(", ")
+  if (error.reason !== "UnknownSerial") return `the list of certificates does not verify (${error.message})`
+  const { serial = "" } = error
+  if (X509.serialKind(serial) === "publicKey") {
+    return `the list of certificates is signed under public key ${serial}, and ${
+      publicKeys === "" ? "no public key is configured" : `configured is ${publicKeys}`
+    }; configure the public key whose id the merchant console shows`
+  }
+  return trust.required === "Keys"
+    ? `the list of certificates is signed under certificate ${serial} and not under the configured public key (${publicKeys}): ` +
+      "as long as the change to the public key has not begun in the merchant console, WeChat Pay signs everything with " +
+      "certificates; begin the change, or set trust to \"apiV3Key\" until then"
+    : `the list of certificates is signed under certificate ${serial}, which is not among those trusted (${
+      trust.keys.map(({ serial }) => serial).join(", ")
+    }), though it still lists one of them; the certificates at hand stay in use, look into the merchant console whether they are being replaced`
+}
+
+const toCertificateError = (at: Transport.Where, error: WeChatPayError, trust: Trust): CertificateError => {
   if (error._tag === "CertificateError") return withOutcome(error, "NotSent")
-  const { issue, reason } = describe(error)
+  const { issue, reason } = describe(error, trust)
   return new CertificateError({
     ...at,
     ...(error.requestId === undefined ? {} : { requestId: error.requestId }),

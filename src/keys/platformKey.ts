@@ -33,6 +33,11 @@ export class CertificateStore extends Context.Service<CertificateStore, {
   readonly get: (serial: string) => Effect.Effect<PlatformKey | undefined, CertificateError>
   /** Key that requests name in `Wechatpay-Serial`, and that encrypts their sensitive fields. */
   readonly current: Effect.Effect<PlatformKey, CertificateError>
+  /**
+   * Tells the store that WeChat Pay refused a request because of the serial that it named. A store that downloads its
+   * keys refreshes them, at most once a minute. May be left out.
+   */
+  readonly reportRefusal?: ((serial: string) => Effect.Effect<void>) | undefined
   /** Serials of the keys at hand. */
   readonly serials: Effect.Effect<ReadonlyArray<string>>
 }>()("effect-wechatpay/CertificateStore") {}

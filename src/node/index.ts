@@ -3,4 +3,5 @@
  *
  * @since 0.1.0
  */
+export * as InboxRedis from "./InboxRedis.ts"
 export * as UndiciHttpClient from "./UndiciHttpClient.ts"

@@ -20,15 +20,14 @@ import { createPublicKey } from "node:crypto"
 import { CertificateStore, type PlatformKey } from "../keys/platformKey.ts"
 import * as WeChatPayConfig from "../WeChatPayConfig.ts"
 import type { WeChatPayError } from "../WeChatPayError.ts"
-import type { Broken, Response } from "./brain.ts"
-import * as Client from "./client.ts"
-import type { Behaviour, Controls, Credentials, PlatformCertificate } from "./Controls.ts"
+import type { Behaviour, Controls, Credentials, PlatformCertificate } from "./controls.ts"
 import * as Core from "./core.ts"
-import type { Delivery, Post, Receiver } from "./deliveries.ts"
-import type { Fault, FaultScope } from "./faults.ts"
-import type { Event } from "./Kernel.ts"
-import * as Keys from "./keys.ts"
-import type { How, Play } from "./Play.ts"
+import type { Control, ControlVisitor } from "./engine/control.ts"
+import type { Delivery, Post, Receiver } from "./engine/deliveries.ts"
+import type { Fault, FaultScope } from "./engine/faults.ts"
+import type { Event } from "./engine/kernel.ts"
+import type { Broken, Response } from "./engine/requestHandler.ts"
+import * as Client from "./http/memoryClient.ts"
 import type { BusinessCircleControls, MallMemberView, MallPaymentView } from "./products/businessCircle.ts"
 import type { CashCouponControls, CashCouponStockView, CashCouponView } from "./products/cashCoupons.ts"
 import type { ComplaintControls, ComplaintView } from "./products/complaints.ts"
@@ -39,20 +38,19 @@ import type { ApplymentView, ModificationView, OnboardingControls, SubjectView }
 import type { DeductionView, EntranceView, ParkingControls, PlateView } from "./products/parking.ts"
 import type { PayGiftActivityView } from "./products/payGifts.ts"
 import type { PayscoreControls, PermissionView, ServiceOrderView } from "./products/payscore.ts"
-import type {
-  ProfitSharingControls,
-  SharingReceiverView,
-  SharingReturnView,
-  SharingView
-} from "./products/profitSharing.ts"
-import type { BatchView, TransferControls, TransferView } from "./products/transfers.ts"
+import type { ProfitSharingControls, SharingReturnView, SharingView } from "./products/profitSharing.ts"
+import type { SharingReceiverView } from "./products/sharingReceivers.ts"
+import type { BatchControls, BatchView } from "./products/transferBatches.ts"
+import type { TransferControls, TransferView } from "./products/transfers.ts"
 import type { RiskControls, ViolationView } from "./products/violations.ts"
-import * as Protocol from "./protocol.ts"
+import * as CertificateIssuer from "./protocol/certificateIssuer.ts"
+import * as Keys from "./protocol/keys.ts"
+import * as Protocol from "./protocol/protocol.ts"
 import type { NotificationView, OrderView, RefundView, State } from "./views.ts"
-import * as X509 from "./x509.ts"
 
 export type {
   ApplymentView,
+  BatchControls,
   BatchView,
   Behaviour,
   Broken,
@@ -62,7 +60,9 @@ export type {
   CashCouponView,
   ComplaintControls,
   ComplaintView,
+  Control,
   Controls,
+  ControlVisitor,
   Credentials,
   DeductionView,
   Delivery,
@@ -73,7 +73,6 @@ export type {
   Fault,
   FaultScope,
   GuideView,
-  How,
   MallMemberView,
   MallPaymentView,
   MerchantCouponControls,
@@ -89,7 +88,6 @@ export type {
   PermissionView,
   PlateView,
   PlatformCertificate,
-  Play,
   Post,
   ProfitSharingControls,
   Receiver,
@@ -115,7 +113,7 @@ export {
    * @since 0.1.0
    */
   SandboxError
-} from "./SandboxError.ts"
+} from "./engine/SandboxError.ts"
 
 /**
  * Service that plays everybody but the merchant: the payer, WeChat Pay's own workings, time, and bad luck.
@@ -211,7 +209,7 @@ export const layer = (
     const config = yield* Layer.build(WeChatPayConfig.layer({
       mchid: Core.mchid,
       serialNo: keys.merchant.serial,
-      privateKey: Redacted.make(X509.keyPem(keys.merchant.privateKey)),
+      privateKey: Redacted.make(CertificateIssuer.keyPem(keys.merchant.privateKey)),
       // Synchronous: a TestClock does not wait for the thread pool.
       signer: (message) => Effect.sync(() => Buffer.from(Protocol.sign(keys.merchant.privateKey, message), "base64")),
       apiV3Key: Redacted.make(keys.apiV3Key),
@@ -238,11 +236,11 @@ export const service = (core: Core.Core): Sandbox["Service"] => ({
     appid: Core.appid,
     subMchids: core.kernel.merchant(Core.mchid)?.subMerchants ?? [],
     serialNo: core.keys.merchant.serial,
-    privateKey: Redacted.make(X509.keyPem(core.keys.merchant.privateKey)),
+    privateKey: Redacted.make(CertificateIssuer.keyPem(core.keys.merchant.privateKey)),
     certificate: Keys.merchantCertificate(core.keys, Core.mchid, now).pem,
     apiV3Key: Redacted.make(core.keys.apiV3Key),
     publicKeyId: core.keys.platform.id,
-    publicKey: X509.keyPem(createPublicKey(core.keys.platform.privateKey))
+    publicKey: CertificateIssuer.keyPem(createPublicKey(core.keys.platform.privateKey))
   })),
   handle: core.handle
 })

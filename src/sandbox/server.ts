@@ -20,18 +20,18 @@ import type * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import type * as Scope from "effect/Scope"
 import { createServer, ServerResponse } from "node:http"
-import type { Response } from "./brain.ts"
 import * as Cashier from "./cashier/index.ts"
-import type { Behaviour, Controls } from "./Controls.ts"
+import type { Behaviour, Controls } from "./controls.ts"
 import * as Core from "./core.ts"
-import type { Post, Receiver } from "./deliveries.ts"
-import * as Directory from "./directory.ts"
-import * as Http from "./http.ts"
-import * as Keys from "./keys.ts"
+import type { Post, Receiver } from "./engine/deliveries.ts"
+import type { Response } from "./engine/requestHandler.ts"
+import { SandboxError } from "./engine/SandboxError.ts"
+import * as Http from "./http/controlApi.ts"
+import * as Directory from "./http/directory.ts"
+import * as Keys from "./protocol/keys.ts"
 import { service } from "./Sandbox.ts"
-import { SandboxError } from "./SandboxError.ts"
 
-export type { Page } from "./http.ts"
+export type { Page } from "./http/controlApi.ts"
 
 /**
  * Options of {@link make}.
@@ -161,7 +161,7 @@ export const make = Effect.fnUntraced(function*(
   if (options.notify !== undefined && !mayNotify(options.notify, options)) {
     return yield* new SandboxError({
       control: "notify",
-      problem:
+      issue:
         "the address is not on this machine; where that is meant, allow it (allowRemoteNotify, --allow-remote-notify)"
     })
   }

@@ -1,6 +1,7 @@
 /** The sandbox's state as controls show it: WeChat Pay's own field names, times as on the wire. */
 import * as Schema from "effect/Schema"
-import type { Notification } from "./Kernel.ts"
+import type { Notification } from "./engine/kernel.ts"
+import { definedFields, ifDefined } from "./engine/values.ts"
 import type { BusinessCircleState } from "./products/businessCircle.ts"
 import type { CashCouponState } from "./products/cashCoupons.ts"
 import type { ComplaintState } from "./products/complaints.ts"
@@ -14,25 +15,16 @@ import * as Payments from "./products/payments.ts"
 import type { PayscoreState } from "./products/payscore.ts"
 import type { ProfitSharingState } from "./products/profitSharing.ts"
 import type { Refund } from "./products/refunds.ts"
+import type { BatchState } from "./products/transferBatches.ts"
 import type { TransferState } from "./products/transfers.ts"
-import * as Protocol from "./protocol.ts"
+import * as Protocol from "./protocol/protocol.ts"
 
 const optional = Schema.optionalKey(Schema.String)
 
-/**
- * An order in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** An order in the sandbox. */
 export interface OrderView extends Schema.Schema.Type<typeof OrderView> {}
 
-/**
- * Schema for {@link OrderView}.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Schema for {@link OrderView}. */
 export const OrderView = Schema.Struct({
   mchid: Schema.String,
   sub_mchid: optional,
@@ -58,41 +50,32 @@ export const OrderView = Schema.Struct({
 })
 
 /** Shows an order. */
-export const order = (order: Payments.Order): OrderView => ({
-  mchid: order.mchid,
-  ...(order.subMchid === undefined ? {} : { sub_mchid: order.subMchid }),
-  appid: order.appid,
-  out_trade_no: order.outTradeNo,
-  trade_type: order.tradeType,
-  trade_state: order.state,
-  description: order.description,
-  total: order.total,
-  currency: order.currency,
-  refunded: order.refunded,
-  prepay_id: order.prepayId,
-  ...(order.tradeType === "NATIVE" ? { code_url: Payments.codeUrl(order) } : {}),
-  create_time: Protocol.rfc3339(order.createdAt),
-  expire_time: Protocol.rfc3339(order.expiresAt),
-  ...(order.notifyUrl === undefined ? {} : { notify_url: order.notifyUrl }),
-  ...(order.transactionId === undefined ? {} : { transaction_id: order.transactionId }),
-  ...(order.successAt === undefined ? {} : { success_time: Protocol.rfc3339(order.successAt) }),
-  ...(order.openid === undefined ? {} : { openid: order.openid })
-})
+export const order = (order: Payments.Order): OrderView =>
+  definedFields({
+    mchid: order.mchid,
+    sub_mchid: order.subMchid,
+    appid: order.appid,
+    out_trade_no: order.outTradeNo,
+    trade_type: order.tradeType,
+    trade_state: order.state,
+    description: order.description,
+    total: order.total,
+    currency: order.currency,
+    refunded: order.refunded,
+    prepay_id: order.prepayId,
+    ...(order.tradeType === "NATIVE" ? { code_url: Payments.codeUrl(order) } : {}),
+    create_time: Protocol.rfc3339(order.createdAt),
+    expire_time: Protocol.rfc3339(order.expiresAt),
+    notify_url: order.notifyUrl,
+    transaction_id: order.transactionId,
+    success_time: ifDefined(order.successAt, Protocol.rfc3339),
+    openid: order.openid
+  })
 
-/**
- * A refund in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A refund in the sandbox. */
 export interface RefundView extends Schema.Schema.Type<typeof RefundView> {}
 
-/**
- * Schema for {@link RefundView}.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Schema for {@link RefundView}. */
 export const RefundView = Schema.Struct({
   out_refund_no: Schema.String,
   refund_id: Schema.String,
@@ -109,33 +92,24 @@ export const RefundView = Schema.Struct({
 })
 
 /** Shows a refund. */
-export const refund = (refund: Refund): RefundView => ({
-  out_refund_no: refund.outRefundNo,
-  refund_id: refund.refundId,
-  out_trade_no: refund.order.outTradeNo,
-  transaction_id: refund.transactionId,
-  status: refund.state,
-  refund: refund.amount,
-  total: refund.order.total,
-  ...(refund.reason === undefined ? {} : { reason: refund.reason }),
-  create_time: Protocol.rfc3339(refund.createdAt),
-  ...(refund.settledAt === undefined ? {} : { settle_time: Protocol.rfc3339(refund.settledAt) })
-})
+export const refund = (refund: Refund): RefundView =>
+  definedFields({
+    out_refund_no: refund.outRefundNo,
+    refund_id: refund.refundId,
+    out_trade_no: refund.order.outTradeNo,
+    transaction_id: refund.transactionId,
+    status: refund.state,
+    refund: refund.amount,
+    total: refund.order.total,
+    reason: refund.reason,
+    create_time: Protocol.rfc3339(refund.createdAt),
+    settle_time: ifDefined(refund.settledAt, Protocol.rfc3339)
+  })
 
-/**
- * A notification in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A notification in the sandbox. */
 export interface NotificationView extends Schema.Schema.Type<typeof NotificationView> {}
 
-/**
- * Schema for {@link NotificationView}.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Schema for {@link NotificationView}. */
 export const NotificationView = Schema.Struct({
   id: Schema.String,
   event_type: Schema.String,
@@ -150,26 +124,25 @@ export const NotificationView = Schema.Struct({
 })
 
 /** Shows a notification. */
-export const notification = (notification: Notification): NotificationView => ({
-  id: notification.id,
-  event_type: notification.eventType,
-  url: notification.url,
-  resource: notification.resource,
-  create_time: Protocol.rfc3339(notification.createdAt),
-  status: notification.status,
-  attempts: notification.attempts,
-  ...(notification.dueAt === undefined ? {} : { next_time: Protocol.rfc3339(notification.dueAt) })
-})
+export const notification = (notification: Notification): NotificationView =>
+  definedFields({
+    id: notification.id,
+    event_type: notification.eventType,
+    url: notification.url,
+    resource: notification.resource,
+    create_time: Protocol.rfc3339(notification.createdAt),
+    status: notification.status,
+    attempts: notification.attempts,
+    next_time: ifDefined(notification.dueAt, Protocol.rfc3339)
+  })
 
 /**
  * All that the sandbox holds: orders, refunds, notifications, and what each product keeps. Of other products' users only
  * the first and last characters are in it, enough to tell them apart; the controls tell them in full.
- *
- * @category models
- * @since 0.1.0
  */
 export interface State
   extends
+    BatchState,
     TransferState,
     ProfitSharingState,
     PayscoreState,

@@ -10,8 +10,9 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { definedFields } from "../internal/definedFields.ts"
+import { errorFields } from "../internal/errorFields.ts"
 import * as Json from "../internal/json.ts"
-import { ApiError, type Outcome, redactText } from "../WeChatPayError.ts"
+import { ApiError, type Outcome, redactText, type WeChatPayError } from "../WeChatPayError.ts"
 import { signDifference } from "./signDifference.ts"
 import type * as Transport from "./transport.ts"
 import * as Verification from "./verification.ts"
@@ -30,6 +31,9 @@ const plain = (value: unknown): string | undefined => {
   return clean.length > 256 ? `${clean.slice(0, 256)}…` : clean
 }
 
+/** More than these help nobody, and the document is not authenticated. */
+const maxFields = 32
+
 /** As WeChat Pay spells its codes. Anything else is some gateway's, may hold anything, and stays in `body`. */
 const isCode = /^[A-Z][A-Z0-9_]{0,63}$/
 
@@ -46,10 +50,15 @@ export const apiError = <Code extends string>(
   where: Transport.Where,
   response: Transport.Response,
   document: Readonly<Record<string, unknown>>,
-  more: { readonly retryAfter?: number | undefined; readonly signDifference?: string | undefined } = {}
+  more: {
+    readonly hint?: string | undefined
+    readonly retryAfter?: number | undefined
+    readonly signDifference?: string | undefined
+  } = {}
 ): ApiError<Code> => {
   const code = typeof document.code === "string" && isCode.test(document.code) ? document.code : ""
-  const field = Json.isRecord(document.detail) ? plain(document.detail.field) : undefined
+  const fields = errorFields(document).slice(0, maxFields).flatMap((field) => plain(field) ?? [])
+  const [field] = fields
   return new ApiError<Code>({
     ...where,
     ...Verification.requestId(response.headers),
@@ -57,11 +66,11 @@ export const apiError = <Code extends string>(
     status: response.status,
     code,
     description: redactText(plain(document.message) ?? "no error document", "description"),
+    fields,
     ...definedFields({
       field,
       detail: document.detail === undefined ? undefined : Redacted.make(document.detail),
-      retryAfter: more.retryAfter,
-      signDifference: more.signDifference
+      ...more
     }),
     body: redactText(Verification.bodyText(response.body))
   })
@@ -78,7 +87,26 @@ export const check = <Code extends string>(
   const document = Json.isRecord(parsed) ? parsed : {}
   return Effect.flatMap(Clock.currentTimeMillis, (now) =>
     Effect.fail(apiError<Code>(where, response, document, {
+      hint: serialHint(document, outgoing.serial),
       retryAfter: retryAfter(response.headers["retry-after"], now),
       signDifference: document.code === "SIGN_ERROR" ? plain(signDifference(document.detail, outgoing)) : undefined
     })))
+}
+
+const namesSerial = (text: unknown): boolean => typeof text === "string" && /wechatpay-serial/i.test(text)
+
+/** Whether WeChat Pay refused a request because of the platform key that it named: not where the header was lost. */
+export const refusesSerial = (error: WeChatPayError): boolean => {
+  if (error._tag !== "ApiError" || error.status < 400 || error.status > 499) return false
+  const description = Redacted.value(error.description)
+  return (namesSerial(description) || namesSerial(error.field)) && !description.includes("缺少")
+}
+
+const serialHint = (document: Readonly<Record<string, unknown>>, serial: string | undefined): string | undefined => {
+  const { detail, message } = document
+  const field = Json.isRecord(detail) ? detail.field : undefined
+  return serial?.startsWith("PUB_KEY_ID_") === true && (namesSerial(message) || namesSerial(field))
+    ? "WeChat Pay does not accept the configured public key id; copy it again from the merchant console " +
+      "(API security, 公钥 ID): it belongs to one merchant number and starts with PUB_KEY_ID_"
+    : undefined
 }

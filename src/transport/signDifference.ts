@@ -1,45 +1,70 @@
-/** Where the message that the server signed leaves the one that we signed. */
+/** Says where the message that the server verified differs from the one that we signed. */
 import { isRecord } from "../internal/json.ts"
 
+type Fields = Readonly<Record<string, unknown>>
+
 /** Some products put it into a `detail` within `detail`. */
-const information = (detail: unknown): Readonly<Record<string, unknown>> | undefined => {
+const holderOf = (detail: unknown): Fields | undefined => {
   let at = detail
   for (let level = 0; level < 3 && isRecord(at); level++) {
-    if (isRecord(at.sign_information)) return at.sign_information
+    if (isRecord(at.sign_information)) return at
     at = at.detail
   }
   return undefined
 }
 
-const offset = (ours: string, theirs: string): number => {
+/** Whether the refusal is about the signature. A wrong serial number, for example, comes with the same information. */
+const isAboutSignature = ({ field }: Fields): boolean => field === undefined || field === null || field === "signature"
+
+const offset = (ours: Uint8Array, theirs: Uint8Array): number => {
   const length = Math.min(ours.length, theirs.length)
   for (let index = 0; index < length; index++) if (ours[index] !== theirs[index]) return index
   return length
 }
+
+const headLines = 4
+
+const methods = new Set(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"])
+
+/** Cutting bytes in the middle of a character leaves a replacement character. */
+const withoutHalfCharacter = (text: string): string => text.replace(/\ufffd{1,3}$/, "")
 
 /** Names line and offset, never the content: the target holds openids. */
 export const signDifference = (
   detail: unknown,
   request: { readonly method: string; readonly target: string; readonly signed: Uint8Array }
 ): string | undefined => {
-  const info = information(detail)
-  if (info === undefined) return undefined
-  if (typeof info.method === "string" && info.method !== request.method) {
-    return `the server signed method ${info.method}, we signed ${request.method}`
+  const holder = holderOf(detail)
+  if (holder === undefined || !isAboutSignature(holder) || !isRecord(holder.sign_information)) return undefined
+  const { method, sign_message_length: length, truncated_sign_message: message, url } = holder.sign_information
+  const lines = typeof message === "string" ? message.split("\n") : []
+  const theirMethod = typeof method === "string" ? method : lines[0]
+  if (theirMethod !== undefined && theirMethod !== request.method) {
+    // The document is not authenticated: anything may stand there.
+    const named = methods.has(theirMethod) ? theirMethod : "another"
+    return `the server verified method ${named}, we signed ${request.method}`
   }
-  if (typeof info.url === "string" && info.url !== request.target) {
-    return `what the server signed differs from ours in the URL line at offset ${offset(request.target, info.url)}`
+  const theirTarget = typeof url === "string" ? url : lines[1]
+  if (theirTarget !== undefined && theirTarget !== request.target) {
+    const at = offset(Buffer.from(request.target), Buffer.from(theirTarget))
+    return `what the server verified differs from ours in the URL line at offset ${at}`
   }
-  const message = info.truncated_sign_message
-  if (typeof message !== "string") return undefined
-  const lines = message.split("\n")
-  const theirs = lines.slice(4).join("\n")
-  const ours = Buffer.from(request.signed).toString("utf8")
-  const truncated = typeof info.sign_message_length === "number" &&
-    info.sign_message_length > Buffer.byteLength(message, "utf8")
-  const body = truncated || !theirs.endsWith("\n") ? theirs : theirs.slice(0, -1)
-  const comparable = truncated ? ours.slice(0, body.length) : ours
-  return body === comparable
+  if (typeof message !== "string" || lines.length <= headLines) return undefined
+
+  const head = Buffer.byteLength(lines.slice(0, headLines).join("\n")) + 1
+  // Production ends what it shows with a line feed, cut or not.
+  const shown = lines.slice(headLines).join("\n").replace(/\n$/, "")
+  const certain = withoutHalfCharacter(shown)
+  const truncated = typeof length !== "number" || length > head + Buffer.byteLength(certain) + 1
+  const theirs = Buffer.from(truncated ? certain : shown)
+  const ours = truncated ? request.signed.subarray(0, theirs.length) : request.signed
+  const at = offset(ours, theirs)
+  if (at < Math.max(ours.length, theirs.length)) {
+    return `what the server verified differs from ours in the body line at offset ${at}`
+  }
+  if (typeof length !== "number") return undefined
+  const ourLength = head + request.signed.length + 1
+  return length === ourLength
     ? "method, URL and body agree: the private key does not belong to the serial number, or a proxy changed timestamp or nonce"
-    : `what the server signed differs from ours in the body line at offset ${offset(ours, body)}`
+    : `the message that the server verified has ${length} bytes, ours has ${ourLength}: the body was changed or encoded anew on the way, behind its first ${theirs.length} bytes`
 }

@@ -10,6 +10,7 @@ import { availableParallelism, cpus } from "node:os"
 import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
 import { makeIdentity } from "./identity.ts"
+import { backlog } from "./inbox-backlog.ts"
 import { inbox } from "./notifications-inbox.ts"
 import { race, type Result, serverOf } from "./race.ts"
 import { load } from "./sandbox-load.ts"
@@ -201,7 +202,10 @@ const size = async (): Promise<ReadonlyArray<Figure>> => {
 const inboxes = async (): Promise<ReadonlyArray<Figure>> => {
   const count = options.quick ? 500 : 5000
   progress(`(inbox) ${count} notifications over HTTP into inboxes, 16 at a time`)
-  return await inbox(count)
+  const waiting = options.quick ? 10_000 : 100_000
+  const received = await inbox(count)
+  progress(`(inbox) ${waiting} waiting notifications, worked off by one process`)
+  return [...received, ...await backlog(waiting)]
 }
 
 const sandbox = async (): Promise<ReadonlyArray<Figure>> => {

@@ -48,7 +48,7 @@ const app = Layer.mergeAll(
     disableListenLog: true,
     disableLogger: true
   }),
-  NotificationInbox.layerConsumer(NotificationRouter.make(() => Effect.void)),
+  NotificationInbox.layerConsumer(NotificationRouter.make(() => Effect.succeed(NotificationRouter.acknowledge))),
   announced
 ).pipe(
   Layer.provide(NodeHttpServer.layer(() => server, { port: 0, host: "127.0.0.1" })),

@@ -26,6 +26,7 @@ export interface InboxFigure {
   readonly name: string
   readonly value: number
   readonly unit: string
+  readonly atLeast?: number
   readonly atMost?: number
 }
 

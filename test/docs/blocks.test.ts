@@ -3,39 +3,9 @@ import { execFile } from "node:child_process"
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import * as Path from "node:path"
 import { afterAll } from "vitest"
+import { type Block, blocksOf } from "./blocks.ts"
 
 const root = Path.join(import.meta.dirname, "../..")
-
-interface Block {
-  /** Path of the source, and the line on which the block starts. */
-  readonly source: string
-  readonly line: number
-  readonly code: string
-  readonly run: boolean
-}
-
-/** Every fenced `ts` block of a text; in sources, of its comments. */
-const blocksOf = (source: string, text: string): ReadonlyArray<Block> => {
-  const comment = source.endsWith(".ts") ? /^\s*\* ?/ : /^/
-  const lines = text.split("\n").map((line) => line.replace(comment, ""))
-  const blocks: Array<Block> = []
-  let open:
-    | { readonly line: number; readonly indent: string; readonly info: string; readonly code: Array<string> }
-    | undefined
-  lines.forEach((line, index) => {
-    const fence = /^(\s*)```(.*)$/.exec(line)
-    if (open === undefined) {
-      if (fence !== null) open = { line: index + 1, indent: fence[1] ?? "", info: (fence[2] ?? "").trim(), code: [] }
-    } else if (fence?.[2] === "") {
-      const [language, ...flags] = open.info.split(/\s+/)
-      if (language === "ts") {
-        blocks.push({ source, line: open.line, code: open.code.join("\n"), run: flags.includes("run") })
-      }
-      open = undefined
-    } else open.code.push(line.startsWith(open.indent) ? line.slice(open.indent.length) : line)
-  })
-  return blocks
-}
 
 const sources = globSync(["README*.md", "docs/**/*.md", "src/**/*.ts"], { cwd: root }).toSorted()
 const blocks = sources.flatMap((source) => blocksOf(source, readFileSync(Path.join(root, source), "utf8")))

@@ -58,6 +58,79 @@ describe("x509", () => {
       assert.strictEqual(make("0x1", "-subj", "/").subject, "")
     })
 
+    it("is read as node:crypto reads it, whatever its names", () => {
+      const subjects = [
+        "/C=CN/O=Tenpay.com/OU=Tenpay.com CA Center/CN=Tenpay.com sign",
+        "/CN=1900000109/O=微信商户系统/OU=Fake, Shop \\+ \"Sons\"; <a>/C=CN/L=Shenzhen",
+        "/DC=com/DC=example/UID=7/emailAddress=a@example.com/serialNumber=12/CN=😀",
+        "/O=A+OU=B/CN=multi",
+        "/O=# a /CN= b",
+        "/1.2.3.4.5=odd/CN=dotted"
+      ]
+      for (const subject of subjects) {
+        const multivalued = subject.includes("+OU") ? ["-multivalue-rdn"] : []
+        const ours = make("0x0A1B", "-subj", subject, ...multivalued)
+        const theirs = new X509Certificate(ours.der)
+        assert.strictEqual(ours.subject, theirs.subject.replaceAll("\n", ", "), subject)
+        assert.strictEqual(ours.serial, theirs.serialNumber)
+        assert.strictEqual(ours.notBefore, Date.parse(theirs.validFrom))
+        assert.strictEqual(ours.notAfter, Date.parse(theirs.validTo))
+        assert.isTrue(ours.publicKey.equals(theirs.publicKey))
+      }
+    })
+
+    it("is read without an exception however it is damaged, and then means what it meant to node:crypto", () => {
+      const { der } = make("0x0A1B2C3D4E5F60718293A4B5C6D7E8F901234567")
+      let read = 0
+      fc.assert(
+        fc.property(fc.nat(der.length * 8 - 1), (bit) => {
+          const damaged = Keys.flip(der, bit)
+          const ours = X509.parse(damaged)
+          if (Result.isFailure(ours)) return
+          let theirs: X509Certificate
+          try {
+            theirs = new X509Certificate(damaged)
+          } catch {
+            return
+          }
+          read++
+          assert.strictEqual(ours.success.serial, theirs.serialNumber)
+          assert.strictEqual(ours.success.notBefore, Date.parse(theirs.validFrom))
+          assert.strictEqual(ours.success.notAfter, Date.parse(theirs.validTo))
+        }),
+        { numRuns: 2000 }
+      )
+      assert.isAbove(read, 100)
+      fc.assert(fc.property(fc.nat(der.length - 1), (length) => {
+        assert.isTrue(Result.isFailure(X509.parse(der.subarray(0, length))))
+        assert.isTrue(Result.isFailure(X509.parse(Buffer.concat([der, der.subarray(0, length + 1)]))))
+      }))
+    })
+
+    it("of another kind of key names the kind", () => {
+      workshop.run("genpkey", "-algorithm", "ed25519", "-out", "other")
+      workshop.run("req", "-x509", "-key", "other", "-subj", "/CN=x", "-out", "other.pem")
+      const problem = Result.flip(Pem.certificate(workshop.text("other.pem")))
+      assert.match(Result.getOrThrow(problem).found, /EdDSA/)
+      // The same certificate with a key of which no runtime has heard: the algorithm's last arc is another.
+      const bytes = new X509Certificate(workshop.text("other.pem")).raw
+      const unheard = Buffer.from(bytes)
+      for (let at = unheard.indexOf("06032b6570", "hex"); at >= 0; at = unheard.indexOf("06032b6570", at, "hex")) {
+        unheard[at + 4] = 0x77
+      }
+      const named = Result.flip(Pem.certificate(unheard.toString("base64")))
+      assert.match(Result.getOrThrow(named).found, /with an unknown \(1\.3\.101\.119\) key/)
+      assert.match(Result.getOrThrow(named).advice, /RSA/)
+      // An RSA key without its numbers.
+      const { der } = make("0x1")
+      const modulus = Buffer.from(der).indexOf("0382010f00", "hex")
+      const damaged = Buffer.from(der)
+      damaged[modulus + 5] = 0x31
+      const broken = Result.flip(Pem.certificate(damaged.toString("base64")))
+      assert.match(Result.getOrThrow(broken).found, /whose RSA key cannot be read/)
+      assert.match(Result.getOrThrow(broken).advice, /Copy it again/)
+    })
+
     it("carries the public key and the bytes it was made from", () => {
       const certificate = make("0x1")
       assert.isTrue(X509.samePublicKey(certificate.publicKey, Keys.rsa().privateKey))

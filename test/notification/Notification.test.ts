@@ -84,6 +84,10 @@ describe("Notification.parse", () => {
         const options of [
           { content: { ...transaction, trade_scene: "PARKING" } },
           { content: { ...transaction, trade_type: "PAP" } },
+          { content: { ...transaction, trade_state_description: "扣款成功" } },
+          { content: { ...transaction, contract_id: "1" } },
+          { content: { ...transaction, out_trade_no: undefined } },
+          { content: { ...transaction, trade_state: undefined } },
           { content: { ...transaction, order_id: "1" }, original_type: "profitsharing" }
         ]
       ) {
@@ -133,7 +137,7 @@ describe("Notification.parse", () => {
 
   it.effect("loses nothing of a known event that does not fit its schema", () =>
     Effect.gen(function*() {
-      const content = { ...transaction, out_trade_no: undefined }
+      const content = { ...transaction, out_trade_no: {} }
       const error = yield* refused({ content })
       assert.strictEqual(error._tag, "ResponseDecodeError")
       if (error._tag !== "ResponseDecodeError") return
@@ -376,7 +380,71 @@ describe("Notification.parse refuses", () => {
       "probably parsed and written again"
     ]
   ]
-  for (const [form, change, hint] of forms) {
+  const camel = (text: string, keep: (resource: Record<string, unknown>) => unknown = (resource) => resource) => {
+    const { create_time, event_type, id, resource, resource_type, summary } = JSON.parse(text)
+    const { algorithm, associated_data, ciphertext, nonce, original_type } = resource
+    return JSON.stringify({
+      summary,
+      resource: keep({ ciphertext, originalType: original_type, associatedData: associated_data, nonce, algorithm }),
+      eventType: event_type,
+      createTime: create_time,
+      id,
+      resourceType: resource_type
+    })
+  }
+  const html = (text: string) => text.replaceAll("&", "&amp;").replaceAll("\"", "&quot;").replaceAll("<", "&lt;")
+  /** What frameworks and gateways do to a genuine body. None of these is somebody else's message. */
+  const mangled: typeof forms = [
+    ["with its names in camelCase", (text) => camel(text), "names of the body were rewritten"],
+    ["in camelCase and indented", (text) => JSON.stringify(JSON.parse(camel(text)), null, 2), "names of the body"],
+    [
+      "in camelCase without associated data",
+      (text) => camel(text, ({ associatedData: _, ...rest }) => rest),
+      "without resource.associated_data"
+    ],
+    [
+      "with associated_data under another name",
+      (text) => text.replace("\"associated_data\"", "\"associatedData\""),
+      "names of the body were rewritten (associated_data)"
+    ],
+    [
+      "without associated_data",
+      (text) => text.replace(/"associated_data":"[^"]*",/, ""),
+      "without resource.associated_data"
+    ],
+    [
+      "without associated_data and changed elsewhere",
+      (text) => text.replace(/"associated_data":"[^"]*",/, "").replace("支付成功", "?"),
+      "once resource.associated_data is put back"
+    ],
+    ["with a field more", (text) => JSON.stringify({ ...JSON.parse(text), _id: 1 }), "Fields were added"],
+    ["in base64", (text) => Buffer.from(text).toString("base64"), "base64"],
+    ["in base64 with line breaks", (text) => Buffer.from(text).toString("base64").replace(/.{76}/g, "$&\n"), "base64"],
+    ["in base64 as a JSON string", (text) => JSON.stringify(Buffer.from(text).toString("base64")), "base64"],
+    [
+      "inside an API gateway's event",
+      (text) => JSON.stringify({ isBase64Encoded: true, body: Buffer.from(text).toString("base64") }),
+      "event of an API gateway"
+    ],
+    ["behind a byte order mark", (text) => `\ufeff${text}`, "byte order mark"],
+    ["escaped for HTML", html, "escaped for HTML"],
+    ["escaped for HTML by numbers", (text) => text.replaceAll("\"", "&#34;"), "escaped for HTML"],
+    ["as a form's name", (text) => `${encodeURIComponent(text)}=`, "as a form"],
+    ["as a form's value", (text) => `data=${encodeURIComponent(text)}`, "as a form"],
+    ["percent-encoded, blanks as plus", (text) => new URLSearchParams({ x: text }).toString().slice(2), "as a form"],
+    ["behind a form's parser", (text) => JSON.stringify({ [text]: "" }), "as a form"],
+    [
+      "as the fields of a form",
+      (text) => {
+        const { resource: _, ...rest } = JSON.parse(text)
+        return new URLSearchParams(rest).toString()
+      },
+      "as a form"
+    ],
+    ["with escaped quotation marks", (text) => JSON.stringify(text).slice(1, -1), "quotation marks"],
+    ["in the wrong character set", (text) => Buffer.from(text).toString("latin1"), "ISO-8859-1"]
+  ]
+  for (const [form, change, hint] of [...forms, ...mangled]) {
     it.effect(`a body that arrives ${form}, with a hint`, () =>
       Effect.gen(function*() {
         const { body, headers } = yield* post()
@@ -384,10 +452,72 @@ describe("Notification.parse refuses", () => {
         const error = signatureError(yield* Effect.flip(parse(headers, Buffer.from(text))))
         assert.strictEqual(error.reason, "Mismatch")
         assert.include(error.hint ?? "", hint)
-        assert.include(error.message, "raw body")
+        assert.include(error.message, hint.includes("gateway") ? "field body" : "raw body")
+        assert.notInclude(error.message, "somebody else")
         assertNoCanary(error)
       }).pipe(Effect.provide(layer)))
   }
+
+  it.effect("the XML of APIv2, which has no signature headers", () =>
+    Effect.gen(function*() {
+      const xml = `<xml><appid><![CDATA[${transaction.appid}]]></appid><sign><![CDATA[0]]></sign></xml>`
+      const { headers } = yield* post()
+      for (const body of [xml, `<?xml version="1.0"?>\n${xml}`]) {
+        for (const given of [{ "content-type": "text/xml" }, headers]) {
+          const error = signatureError(yield* Effect.flip(parse(given, new Uint8Array(Buffer.from(body)))))
+          assert.include(error.message, "APIv2")
+          assert.notInclude(error.message, "not WeChat Pay's")
+        }
+      }
+    }).pipe(Effect.provide(layer)))
+
+  it.effect("a signed body whose names are others, naming them", () =>
+    Effect.gen(function*() {
+      const error = yield* refused({ body: camel(bodyOf()) })
+      assert.strictEqual(error._tag === "MalformedNotification" && error.reason, "Envelope")
+      assert.include(error.message, "names of the body were rewritten")
+    }))
+
+  it.effect("what is not paid, and what is not ours, as paid", () =>
+    Effect.gen(function*() {
+      const partner = { ...transaction, mchid: undefined, sp_mchid: mchid, sp_appid: transaction.appid, sub_mchid: "1" }
+      const part = { mchid, out_trade_no: "a1", trade_state: "SUCCESS" }
+      const combined = { combine_mchid: mchid, combine_appid: transaction.appid, combine_out_trade_no: "c1" }
+      const ours = Layer.merge(configLayer({ appid: transaction.appid, otherAppids: ["wx2"] }), storeLayer())
+      const error = (content: unknown) =>
+        Effect.flatMap(post({ content }), ({ body, headers }) => Effect.flip(parse(headers, body))).pipe(
+          Effect.provide(ours),
+          Effect.tap((error) => Effect.sync(() => assert.strictEqual(error._tag, "ResponseDecodeError"))),
+          Effect.map(({ message }) => message)
+        )
+      const paid = (content: unknown) =>
+        Effect.flatMap(post({ content }), ({ body, headers }) => parse(headers, body)).pipe(
+          Effect.provide(ours),
+          Effect.map(({ event }) => event)
+        )
+      for (const trade_state of ["NOTPAY", "REFUND", "CLOSED", "PAYERROR", "ACCEPT", "", 1]) {
+        assert.include(yield* error({ ...transaction, trade_state }), "trade_state is not SUCCESS")
+        assert.include(yield* error({ ...partner, trade_state }), "trade_state is not SUCCESS")
+        assert.include(
+          yield* error({ ...combined, sub_orders: [part, { ...part, trade_state }] }),
+          "trade_state of a sub-order"
+        )
+      }
+      assert.include(yield* error({ ...transaction, mchid: "1900000110" }), "mchid is not the merchant number")
+      assert.include(yield* error({ ...partner, sp_mchid: "1900000110" }), "sp_mchid is not the merchant number")
+      assert.include(yield* error({ ...transaction, appid: "wx3" }), "otherAppids")
+      assert.include(yield* error({ ...partner, sp_appid: "wx3" }), "sp_appid is not")
+      const foreign = { ...combined, sub_orders: [part] }
+      assert.include(yield* error({ ...foreign, combine_mchid: "1900000110" }), "combine_mchid is not")
+      assert.include(yield* error({ ...foreign, combine_appid: "wx3" }), "combine_appid is not")
+
+      assert.strictEqual(yield* paid(transaction), "Order.paid")
+      assert.strictEqual(yield* paid({ ...transaction, appid: "wx2" }), "Order.paid")
+      assert.strictEqual(yield* paid(partner), "Order.partnerPaid")
+      assert.strictEqual(yield* paid(foreign), "Order.combinedPaid")
+      // A program that names no application takes those of all.
+      assert.strictEqual((yield* parsed({ content: { ...transaction, appid: "wx3" } })).event, "Order.paid")
+    }))
 
   it.effect("anything but bytes, and says what to do", () =>
     Effect.gen(function*() {
@@ -613,6 +743,7 @@ describe("Several merchants behind one address", () => {
       )
       const mine = yield* post()
       const other = yield* post({
+        content: { ...transaction, mchid: "1900000110" },
         apiV3Key: canary.previousApiV3Key,
         serial: otherKey,
         privateKey: Keys.rsa("other platform").privateKey
@@ -632,7 +763,11 @@ describe("Several merchants behind one address", () => {
         merchant("1900000110", canary.previousApiV3Key, certificate, "platform")
       )
       const first = yield* post({ serial: certificate })
-      const second = yield* post({ serial: certificate, apiV3Key: canary.previousApiV3Key })
+      const second = yield* post({
+        content: { ...transaction, mchid: "1900000110" },
+        serial: certificate,
+        apiV3Key: canary.previousApiV3Key
+      })
       yield* Effect.gen(function*() {
         assert.strictEqual((yield* parse(first.headers, first.body)).mchid, "1900000109")
         assert.strictEqual((yield* parse(second.headers, second.body)).mchid, "1900000110")
@@ -653,6 +788,23 @@ describe("Several merchants behind one address", () => {
         })
         assert.strictEqual((yield* parse(headers, body).pipe(Effect.provide(merchants))).mchid, "1900000110")
       }
+    }))
+
+  it.effect("never get what names none of them, where the key does not tell", () =>
+    Effect.gen(function*() {
+      const merchants = Notification.layerMerchants(
+        merchant("1900000109", canary.apiV3Key, certificate, "platform"),
+        merchant("1900000110", canary.apiV3Key, certificate, "platform")
+      )
+      for (const content of [{ ...transaction, mchid: "1900000111" }, { mchid: "1900000111" }]) {
+        const { body, headers } = yield* post({ serial: certificate, content })
+        const error = yield* Effect.flip(parse(headers, body).pipe(Effect.provide(merchants)))
+        assert.strictEqual(error._tag, "ResponseDecodeError")
+        assert.include(error.message, "an APIv3 key of its own")
+      }
+      const unnamed = yield* post({ serial: certificate, event_type: "SOMETHING.NEW", content: { complaint_id: "1" } })
+      const notification = yield* parse(unnamed.headers, unnamed.body).pipe(Effect.provide(merchants))
+      assert.strictEqual(notification.mchid, "1900000109")
     }))
 
   it.effect("do not lend a sandbox's trust to each other", () =>

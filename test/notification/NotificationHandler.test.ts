@@ -1,7 +1,9 @@
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
@@ -16,6 +18,7 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as References from "effect/References"
 import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
 import { TestClock } from "effect/testing"
 import { createServer } from "node:http"
 import { type AddressInfo, connect } from "node:net"
@@ -68,14 +71,62 @@ describe("NotificationRouter", () => {
         (yield* receive({ event_type: "REFUND.CLOSED", original_type: "refund", content: refund }, router)).status,
         204
       )
-      assert.strictEqual((yield* receive({ event_type: "NEW.KIND", content: {} }, router)).status, 204)
+      assert.strictEqual((yield* receive({ event_type: "NEW.KIND", content: {} }, router)).status, 500)
       assert.deepStrictEqual(ran, [`paid ${transaction.out_trade_no}`, "Refund.closed", "fallback NEW.KIND"])
     }).pipe(Effect.provide(layer)))
+
+  it.effect("refuses what no function takes, unless the fallback acknowledges it", () =>
+    Effect.gen(function*() {
+      const fallbacks: ReadonlyArray<readonly [NotificationRouter.Router<unknown, never>, number]> = [
+        [NotificationRouter.make(), 500],
+        [NotificationRouter.make(() => Effect.void), 500],
+        [NotificationRouter.make(() => Effect.succeed(true)), 500],
+        [NotificationRouter.make(() => Effect.fail("no")), 500],
+        [NotificationRouter.make(() => Effect.succeed(NotificationRouter.acknowledge)), 204],
+        [
+          NotificationRouter.make(({ event_type }) =>
+            Effect.succeed(event_type === "REFUND.CLOSED" ? "x" : NotificationRouter.acknowledge)
+          ).on(Refund.succeeded, () => Effect.fail("another")),
+          204
+        ]
+      ]
+      for (const [router, status] of fallbacks) assert.strictEqual((yield* receive({}, router)).status, status)
+      const reply = yield* receive({}, NotificationRouter.make().on(Refund.events, () => Effect.void))
+      assert.deepStrictEqual(reply, { status: 500, body: "{\"code\":\"FAIL\",\"message\":\"not routed\"}" })
+    }).pipe(Effect.provide(layer)))
+
+  it.effect("says what to route where the twin of a notification's event is routed", () =>
+    Effect.gen(function*() {
+      const lines: Array<string> = []
+      const logger = Logger.make(({ logLevel, message }) => {
+        lines.push(`${logLevel} ${String(message)}`)
+      })
+      const partner = { ...transaction, mchid: undefined, sp_mchid: transaction.mchid, sub_mchid: "1900000110" }
+      const direct = NotificationRouter.make().on([Order.paid, ...Refund.events], () => Effect.void)
+      const served = NotificationRouter.make().on(Order.partnerPaid, () => Effect.void)
+      const logged = Effect.provide(Logger.layer([logger]))
+      const replies = [
+        yield* receive({ content: partner }, direct).pipe(logged),
+        yield* receive({}, served).pipe(logged),
+        yield* receive({ event_type: "NEW.KIND" }, direct).pipe(logged)
+      ]
+      for (const { status } of replies) assert.strictEqual(status, 500)
+      assert.match(lines[0] ?? "", /^Error .*Order\.paid takes direct merchants'.*declare Order\.partnerPaid/)
+      assert.match(lines[1] ?? "", /^Error .*Order\.partnerPaid takes service providers'.*declare Order\.paid/)
+      assert.match(lines[2] ?? "", /^Error .*NEW\.KIND.*route its event/)
+      assert.lengthOf(lines, 3)
+
+      const { body, headers } = yield* post({ content: partner })
+      assert.strictEqual((yield* Notification.parse([Order.paid])(headers, body).pipe(logged)).event, "Unknown")
+      assert.match(lines[3] ?? "", /^Warn .*declare Order\.partnerPaid/)
+
+      assert.strictEqual((yield* receive({ content: partner }, served)).status, 204)
+    }).pipe(Effect.provide(Layer.mergeAll(configLayer({ mode: "partner" }), storeLayer()))))
 
   it.effect("does not hand a known event that does not fit to the fallback", () =>
     Effect.gen(function*() {
       const { ran, router } = recording()
-      const reply = yield* receive({ content: { ...transaction, out_trade_no: undefined } }, router)
+      const reply = yield* receive({ content: { ...transaction, out_trade_no: {} } }, router)
       assert.strictEqual(reply.status, 500)
       assert.deepStrictEqual(ran, [])
     }).pipe(Effect.provide(layer)))
@@ -88,7 +139,15 @@ describe("A handler answers", () => {
     ["a stale one", 401, { ahead: -301 }, "signature refused"],
     ["no notification", 400, { body: "{}" }, "malformed notification"],
     ["content under another APIv3 key", 503, { apiV3Key: canary.previousApiV3Key }, "key unavailable"],
-    ["unexpected content of a known kind", 500, { content: { trade_state: 1 } }, "unexpected content"]
+    [
+      "unexpected content of a known kind",
+      500,
+      { content: { ...transaction, out_trade_no: {} } },
+      "unexpected content"
+    ],
+    ["a payment that is not ours", 500, { content: { ...transaction, mchid: "1900000111" } }, "unexpected content"],
+    ["an order that is not paid", 500, { content: { ...transaction, trade_state: "NOTPAY" } }, "unexpected content"],
+    ["what no function takes", 500, { event_type: "NEW.KIND" }, "not routed"]
   ]
   for (const [what, status, options, message] of answers) {
     it.effect(`${status} to ${what}`, () =>
@@ -245,6 +304,81 @@ describe("A handler answers", () => {
       assert.strictEqual((yield* Fiber.join(late)).status, 500)
     }).pipe(Effect.provide(Logger.layer([]))))
 
+  it.effect("408 when the body does not arrive in time, and leaves the function what is left of it", () =>
+    Effect.gen(function*() {
+      const { body, headers } = yield* post()
+      const arriving = (duration: Duration.Input) =>
+        Effect.map(Effect.context<never>(), (context) =>
+          new Request("http://localhost/", {
+            method: "POST",
+            headers,
+            duplex: "half",
+            body: Stream.toReadableStreamWith(Stream.fromEffect(Effect.delay(Effect.succeed(body), duration)), context)
+          } as RequestInit))
+      const receiver = NotificationHandler.make(NotificationRouter.make(() => Effect.never))
+      const respond = (request: Request) => NotificationHandler.respondWeb(receiver, request)
+      const settle = Effect.repeat(Effect.promise(() => new Promise(setImmediate)), { times: 10 })
+
+      const never = yield* Effect.forkChild(Effect.flatMap(arriving("1 hour"), respond), { startImmediately: true })
+      yield* TestClock.adjust("4499 millis")
+      assert.isUndefined(never.pollUnsafe())
+      yield* TestClock.adjust("1 millis")
+      assert.strictEqual((yield* Fiber.join(never)).status, 408)
+
+      // The clock on the wall is set meanwhile: the time that is left does not depend on it.
+      const slow = yield* Effect.forkChild(Effect.flatMap(arriving("3 seconds"), respond), { startImmediately: true })
+      yield* TestClock.adjust("3 seconds")
+      yield* settle
+      yield* TestClock.adjust("1499 millis")
+      yield* settle
+      assert.isUndefined(slow.pollUnsafe())
+      yield* TestClock.adjust("1 millis")
+      yield* settle
+      assert.strictEqual((yield* Fiber.join(slow)).status, 500)
+    }).pipe(Effect.provide(layer)))
+
+  it.effect("503 without running anything when the time is over before the function begins", () =>
+    Effect.gen(function*() {
+      const { ran, router } = recording()
+      const { body, headers } = yield* post()
+      const reply = yield* NotificationHandler.make(router, { timeLimit: 0 }).receive(headers, body)
+      assert.deepStrictEqual(reply, { status: 503, body: "{\"code\":\"FAIL\",\"message\":\"not in time\"}" })
+      assert.deepStrictEqual(ran, [])
+    }).pipe(Effect.provide(layer)))
+
+  it.effect("by the monotonic clock, whatever becomes of the one on the wall", () =>
+    Effect.gen(function*() {
+      const clock = yield* Clock.Clock
+      let set = 0
+      const wall: Clock.Clock = {
+        ...clock,
+        sleep: clock.sleep.bind(clock),
+        currentTimeMillisUnsafe: () => clock.currentTimeMillisUnsafe() + set,
+        currentTimeMillis: Effect.sync(() => clock.currentTimeMillisUnsafe() + set),
+        currentTimeNanosUnsafe: () => clock.currentTimeNanosUnsafe() + BigInt(set) * 1_000_000n,
+        currentTimeNanos: Effect.sync(() => clock.currentTimeNanosUnsafe() + BigInt(set) * 1_000_000n),
+        monotonicTimeNanosUnsafe: () => clock.monotonicTimeNanosUnsafe(),
+        monotonicTimeNanos: Effect.sync(() => clock.monotonicTimeNanosUnsafe())
+      }
+      const key = { serial: publicKeyId, kind: "publicKey", publicKey: Keys.rsa("platform").publicKey } as const
+      for (const jump of [-3_600_000, 3_600_000]) {
+        set = 0
+        const { ran, router } = recording()
+        const store = storeWith(() =>
+          Effect.sync(() => {
+            set = jump
+            return key
+          })
+        )
+        const reply = yield* receive({}, router).pipe(
+          Effect.provide(store),
+          Effect.provideService(Clock.Clock, wall)
+        )
+        assert.strictEqual(reply.status, 204)
+        assert.lengthOf(ran, 1)
+      }
+    }))
+
   it.effect("503 when no platform key can be obtained", () =>
     Effect.gen(function*() {
       const down = Effect.fail(
@@ -340,6 +474,34 @@ describe("The raw bytes reach the signature through", () => {
       assert.strictEqual((yield* post).status, 401)
       assert.strictEqual((yield* give).status, 401)
       yield* Effect.promise(() => Promise.all([web.dispose(), raw.dispose()]))
+    }))
+
+  it.effect("both, where the layer takes longer than the time limit, once it is built", () =>
+    Effect.gen(function*() {
+      const { ran, router } = recording()
+      const gate = yield* Deferred.make<void>()
+      let built = 0
+      const late = Layer.unwrap(Effect.map(Deferred.await(gate), () => {
+        built++
+        return layer
+      }))
+      const receiver = NotificationHandler.make(router, { timeLimit: "20 millis" })
+      yield* TestClock.setTime(Date.now())
+      const { body, headers } = yield* post()
+      const raw = NotificationHandler.toRawHandler(receiver, Layer.merge(late, Logger.layer([])))
+      const web = NotificationHandler.toWebHandler(receiver, Layer.merge(late, Logger.layer([])))
+      const answers = yield* Effect.promise(() =>
+        Promise.all([
+          raw.handler(headers, body),
+          web.handler(new Request("http://localhost/", { method: "POST", headers, body }))
+        ])
+      )
+      assert.deepStrictEqual(answers.map(({ status }) => status), [503, 503])
+      assert.deepStrictEqual(ran, [])
+      yield* Deferred.succeed(gate, undefined)
+      yield* Effect.promise(() => Promise.all([raw.handler({}, body), web.handler(new Request("http://localhost/"))]))
+      assert.strictEqual(built, 2)
+      yield* Effect.promise(() => Promise.all([raw.dispose(), web.dispose()]))
     }))
 
   it.effect("a layer that cannot be built keeps nothing of it open, and none is built after the end", () =>
@@ -477,7 +639,7 @@ describe("TestNotification", () => {
         [paid, closed, other, probe, stale],
         ({ body, headers }) => Effect.map(receiver.receive(headers, body), ({ status }) => status)
       ).pipe(Effect.provide(platform.layer))
-      assert.deepStrictEqual(statuses, [204, 204, 204, 401, 401])
+      assert.deepStrictEqual(statuses, [204, 204, 500, 401, 401])
       assert.deepStrictEqual(ran, ["paid a1", "Refund.closed", "fallback NEW.KIND"])
     }))
 

@@ -49,7 +49,7 @@ const next = Stream.runHead(Stream.tap(Stream.take(stream, 1), ({ acknowledge })
 type Delivery = NotificationInbox.Delivery<Notification.Of<(typeof Order.events)[number]> | Notification.Unknown>
 
 /** Finishes once `count` deliveries were seen, having done with each what `f` says. */
-const collect = (count: number, f: (delivery: Delivery) => Effect.Effect<void>) =>
+const collect = (count: number, f: (delivery: Delivery) => Effect.Effect<void, unknown>) =>
   Stream.runCollect(Stream.tap(Stream.take(stream, count), f))
 
 /** Runs the laws under the test's clock, or in real time. */
@@ -155,6 +155,26 @@ export const suite = (
     )
 
     check(
+      "counts dead letters and shows them without taking them",
+      Effect.gen(function*() {
+        yield* receive({ id: "EV-1" })
+        assert.deepInclude(yield* NotificationInbox.status, { waiting: 1, deadLetters: 0 })
+        yield* passing(collect(maxAttempts, ({ reject }) => reject("not today")))
+        for (let look = 0; look < 2; look++) {
+          assert.deepInclude(yield* NotificationInbox.status, { waiting: 0, deadLetters: 1, oldest: undefined })
+          const [letter, ...others] = yield* NotificationInbox.listDeadLetters()
+          assert.deepStrictEqual([letter?.id, letter?.reason, letter?.attempts], ["EV-1", "not today", maxAttempts])
+          assert.deepStrictEqual(letter?.stored?.headers["wechatpay-nonce"], "593BEC0C930BF1AFEB40B4A08C8FB242")
+          assert.lengthOf(others, 0)
+        }
+        yield* passing(
+          Stream.runDrain(Stream.tap(Stream.take(NotificationInbox.deadLetters, 1), ({ discard }) => discard))
+        )
+        assert.lengthOf(yield* NotificationInbox.listDeadLetters(), 0)
+      })
+    )
+
+    check(
       "gives back at once what a consumer did not finish, without counting it",
       Effect.gen(function*() {
         yield* receive({ id: "EV-1" })
@@ -169,7 +189,7 @@ export const suite = (
     check(
       "keeps what its schema does not fit, as received",
       Effect.gen(function*() {
-        const content = { ...transaction, out_trade_no: undefined }
+        const content = { ...transaction, out_trade_no: {} }
         yield* receive({ id: "EV-1", content })
         yield* receive({ id: "EV-2" })
         const consumer = yield* Effect.forkChild(Stream.runForEach(stream, ({ acknowledge }) => acknowledge))

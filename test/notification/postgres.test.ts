@@ -12,7 +12,7 @@ storeSuite({
   dump: (url) =>
     Effect.gen(function*() {
       const sql = yield* SqlClient.SqlClient
-      const rows = yield* sql<{ readonly row: string }>`SELECT t::text AS row FROM wechatpay_notifications t`
+      const rows = yield* sql<{ readonly row: string }>`SELECT t::text AS row FROM wechatpay_inbox t`
       return rows.map(({ row }) => row).join("\n")
     }).pipe(Effect.provide(postgresLayer(url)), Effect.orDie)
 })

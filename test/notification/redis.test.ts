@@ -15,9 +15,18 @@ storeSuite({
       const lines: Array<string> = []
       for (const key of yield* client.send<ReadonlyArray<string>>("KEYS", "*")) {
         const type = yield* client.send<string>("TYPE", key)
-        const command = { list: ["LRANGE", key, "0", "-1"], hash: ["HGETALL", key], zset: ["ZRANGE", key, "0", "-1"] }
-        const [name, ...args] = command[type as keyof typeof command] ?? ["GET", key]
-        lines.push(key, JSON.stringify(yield* client.send(name ?? "GET", ...args)))
+        const reads = {
+          string: ["GET", key],
+          list: ["LRANGE", key, "0", "-1"],
+          hash: ["HGETALL", key],
+          zset: ["ZRANGE", key, "0", "-1"]
+        }
+        const read = reads[type as keyof typeof reads]
+        // Other tests are at work: keys come and go.
+        if (read === undefined) continue
+        const [name = "", ...args] = read
+        const value = yield* Effect.orElseSucceed(client.send(name, ...args), () => undefined)
+        lines.push(key, JSON.stringify(value))
       }
       return lines.join("\n")
     }).pipe(Effect.provide(redisLayer(url)), Effect.orDie)

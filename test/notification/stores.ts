@@ -1,8 +1,8 @@
 /** Inboxes over the stores of the tests. Knows no test runner: the consumers that are killed use it too. */
-import * as NodeRedis from "@effect/platform-node/NodeRedis"
 import * as PgClient from "@effect/sql-pg/PgClient"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import * as InboxRedis from "../../src/node/InboxRedis.ts"
 import * as NotificationInbox from "../../src/NotificationInbox.ts"
 
 export type Kind = "redis" | "postgres"
@@ -10,8 +10,7 @@ export type Kind = "redis" | "postgres"
 /** Locks and pauses are short, so that the tests are. */
 const short = { pollInterval: "20 millis", lockExpiration: "1 second", lockRefreshInterval: "200 millis" } as const
 
-export const redisLayer = (url: string) =>
-  NodeRedis.layer({ url, disableOfflineQueue: true, socket: { reconnectStrategy: 100, connectTimeout: 1000 } })
+export const redisLayer = (url: string) => InboxRedis.layer({ url: Redacted.make(url), connectTimeout: "1 second" })
 
 export const postgresLayer = (url: string) =>
   PgClient.layer({ url: Redacted.make(url), maxConnections: 4, connectTimeout: "2 seconds" })

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -239,6 +240,23 @@ describe("payments in memory", () => {
       }).pipe(Effect.provide(CertificateStore.layerCertificates()))
     }).pipe(Effect.provide(Lawful.layer({ keys: "certificate" }))))
 
+  it.effect("is followed by the library's own store through a rotation without overlap", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Effect.gen(function*() {
+        const store = yield* CertificateStore.CertificateStore
+        yield* Native.prepay(order)
+        yield* sandbox.rotateCertificates({ overlap: false })
+        const [next] = yield* sandbox.certificates
+        // The first call is refused because of the serial that it names, and nothing has happened.
+        const error = yield* Effect.flip(Order.queryByOutTradeNo({ out_trade_no }))
+        assert.strictEqual(error.outcome, "Refused")
+        assert.include(error, { _tag: "ApiError", code: "PARAM_ERROR" })
+        yield* Order.queryByOutTradeNo({ out_trade_no })
+        assert.strictEqual((yield* store.current).serial, next?.serial)
+      }).pipe(Effect.provide(CertificateStore.layerCertificates()))
+    }).pipe(Effect.provide(Lawful.layer({ keys: "certificate" }))))
+
   it.effect("is deterministic in ids, times, order and states", () =>
     Effect.gen(function*() {
       const play = Effect.gen(function*() {
@@ -252,6 +270,41 @@ describe("payments in memory", () => {
       const first = yield* Effect.provide(play, Lawful.layer({ seed: 7 }))
       assert.deepStrictEqual(yield* Effect.provide(play, Lawful.layer({ seed: 7 })), first)
       assert.notDeepEqual(yield* Effect.provide(play, Lawful.layer({ seed: 8 })), first)
+    }))
+
+  it.effect("posts what becomes due while time advances at its own time, not at the end", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Native.prepay(order)
+      yield* sandbox.pay(order)
+      const posted: Array<number> = []
+      const start = yield* Clock.currentTimeMillis
+      yield* sandbox.listen(() =>
+        Effect.map(Clock.currentTimeMillis, (now) => {
+          posted.push(now - start)
+          return 204
+        })
+      )
+      yield* Effect.forkChild(Effect.delay(Refund.create(refundOf("r1", 40)), "30 seconds"), {
+        startImmediately: true
+      })
+      yield* sandbox.advance("10 minutes")
+      assert.deepStrictEqual(posted, [0, 35_000])
+      const [refund] = (yield* sandbox.state).refunds
+      assert.strictEqual(refund?.status, "SUCCESS")
+    }).pipe(Effect.scoped, Effect.provide(Lawful.layer())))
+
+  it.effect("has key ids of its own", () =>
+    Effect.gen(function*() {
+      const ids = Effect.gen(function*() {
+        const { publicKeyId, serialNo } = yield* (yield* Sandbox.Sandbox).credentials
+        return [publicKeyId, serialNo]
+      })
+      const [first, second] = [
+        yield* Effect.provide(ids, Lawful.layer()),
+        yield* Effect.provide(ids, Lawful.layer())
+      ]
+      assert.lengthOf(new Set([...first, ...second]), 4)
     }))
 
   it.effect("lets no request for another host leave the machine", () =>

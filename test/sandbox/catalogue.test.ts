@@ -4,13 +4,14 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import * as SchemaAST from "effect/SchemaAST"
+import { Receivers as PartnerReceivers } from "../../src/api/partner-profit-sharing/index.ts"
+import { Combine, Native } from "../../src/api/payments/index.ts"
 import { Catalogue } from "../../src/catalogue/index.ts"
 import type * as Endpoint from "../../src/Endpoint.ts"
-import * as Bindings from "../../src/sandbox/bindings.ts"
 import * as Core from "../../src/sandbox/core.ts"
-import * as Keys from "../../src/sandbox/keys.ts"
-import type { Operation } from "../../src/sandbox/Operation.ts"
+import type { Operation } from "../../src/sandbox/engine/operation.ts"
+import * as Ownership from "../../src/sandbox/engine/ownership.ts"
+import * as Keys from "../../src/sandbox/protocol/keys.ts"
 import * as Sandbox from "../../src/sandbox/Sandbox.ts"
 import { Opener, Sealer } from "../../src/Wire.ts"
 
@@ -47,12 +48,6 @@ const answer = Effect.fnUntraced(function*(operation: Operation, fields: Readonl
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-/** Whether a request has one of these fields, at its top. */
-const has = (description: Endpoint.Description, ...names: ReadonlyArray<string>) => {
-  const ast = SchemaAST.toType(description.request.ast)
-  return SchemaAST.isObjects(ast) && ast.propertySignatures.some(({ name }) => names.includes(String(name)))
-}
-
 /** Times that the wire's form can carry. */
 const withinWire = (value: unknown): unknown =>
   DateTime.isDateTime(value)
@@ -75,20 +70,17 @@ describe("the sandbox", () => {
     )
   })
 
-  for (const { description } of Catalogue.all) {
-    const { name } = description
-    const documents = (code: string) => description.codes.includes(code)
-    const first = (...codes: ReadonlyArray<string>) => codes.find(documents) ?? "INVALID_REQUEST"
-    it(`refuses numbers that are not the caller's with codes of ${name}`, () => {
-      if (has(description, "mchid", "sp_mchid", "combine_mchid", "sub_mchid")) {
-        assert.strictEqual(Bindings.unknownMerchant(name), first("MCH_NOT_EXISTS", "NO_AUTH", "NOAUTH"))
-        assert.strictEqual(Bindings.foreignMerchant(name), first("NO_AUTH", "NOAUTH"))
-      }
-      if (has(description, "appid", "sp_appid", "combine_appid", "sub_appid")) {
-        assert.strictEqual(Bindings.foreignAppid(name), first("APPID_MCHID_NOT_MATCH"))
-      }
-    })
-  }
+  const codesOf = ({ description }: Endpoint.Any) => [
+    Ownership.unknownMerchant(description),
+    Ownership.foreignMerchant(description),
+    Ownership.foreignAppid(description)
+  ]
+
+  it("refuses other merchants' numbers with codes that the endpoint's page lists", () => {
+    assert.deepStrictEqual(codesOf(Native.prepay), ["MCH_NOT_EXISTS", "NO_AUTH", "APPID_MCHID_NOT_MATCH"])
+    assert.deepStrictEqual(codesOf(Combine.prepayNative), ["MCH_NOT_EXISTS", "NOAUTH", "APPID_MCHID_NOT_MATCH"])
+    assert.deepStrictEqual(codesOf(PartnerReceivers.add), ["NO_AUTH", "NO_AUTH", "INVALID_REQUEST"])
+  })
 
   const stateless = Catalogue.all.flatMap(({ description }) => {
     const operation = served.get(description.name)

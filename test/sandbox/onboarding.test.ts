@@ -76,8 +76,8 @@ describe("An application in the sandbox", () => {
       yield* refused(Applyment.queryById({ applyment_id: 1 }), "APPLYMENT_NOT_EXIST")
       assert.strictEqual((yield* Effect.flip(sandbox.onboarding.approve({ business_code })))._tag, "SandboxError")
       yield* Applyment.submit(applyment)
-      const { problem } = yield* Effect.flip(sandbox.onboarding.sign({ business_code }))
-      assert.strictEqual(problem, `application ${business_code} is AUDITING`)
+      const { issue } = yield* Effect.flip(sandbox.onboarding.sign({ business_code }))
+      assert.strictEqual(issue, `application ${business_code} is AUDITING`)
     })))
 })
 

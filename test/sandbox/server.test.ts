@@ -299,6 +299,6 @@ describe("the sandbox over HTTP", () => {
       const found = yield* Effect.repeat(Effect.andThen(Effect.yieldNow, delivery), {
         until: (event) => event !== undefined
       })
-      assert.include(found?.kind === "delivery" ? found.problem : "", "not on this machine")
+      assert.include(found?.kind === "delivery" ? found.issue : "", "not on this machine")
     }).pipe(Effect.scoped, Effect.provide(services)))
 })

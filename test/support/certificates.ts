@@ -70,10 +70,10 @@ export const issue = (options: {
     workshop.write("index", "")
     workshop.write("serial", `${serial}\n`)
     workshop.write("key", pem(pair.privateKey))
-    workshop.run("req", "-new", "-key", "key", "-subj", subject, "-out", "request")
+    workshop.run("req", "-new", "-utf8", "-key", "key", "-subj", subject, "-out", "request")
     const validity = ["-startdate", stamp(from, "openssl"), "-enddate", stamp(to, "openssl")]
     const own = ["-config", "config", "-selfsign", "-keyfile", "key"]
-    workshop.run("ca", "-batch", ...own, "-in", "request", ...validity, "-notext", "-out", "certificate")
+    workshop.run("ca", "-batch", "-utf8", ...own, "-in", "request", ...validity, "-notext", "-out", "certificate")
     const issued = { serial, pem: workshop.text("certificate"), ...pair, from, to }
     made.set(id, issued)
     return issued
@@ -180,6 +180,8 @@ export class Platform {
     readonly code?: string
     readonly headers?: Readonly<Record<string, string | undefined>>
   } | undefined
+  /** Whether a request is refused that names a serial under which nobody signs (平台证书序列号错误). */
+  refusesUnknown = false
   /** Waits before the list is answered. */
   gate: Effect.Effect<void> = Effect.void
 
@@ -202,7 +204,15 @@ export class Platform {
         isAuthentic: isAuthentic(request.method, target, request.headers.authorization, sent)
       })
       if (isList) yield* this.gate
-      const fault = isList ? this.fault : undefined
+      const isKnown = serial === undefined || this.signers.some((one) => one.serial === serial)
+      const fault = this.refusesUnknown && !isKnown
+        ? {
+          status: 400,
+          body: JSON.stringify({ code: "PARAM_ERROR", message: "平台证书序列号Wechatpay-Serial错误" })
+        }
+        : isList
+        ? this.fault
+        : undefined
       if (fault?.code !== undefined) {
         const cause = Object.assign(new Error("lost"), { code: fault.code })
         return yield* new HttpClientError.HttpClientError({

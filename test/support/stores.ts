@@ -14,6 +14,9 @@ export interface Server {
   readonly kill: () => Promise<void>
   /** On the same port, over the same data. Done when it answers. */
   readonly start: () => Promise<void>
+  /** Stops the process without ending it: its connections stay open and nothing responds. */
+  readonly pause: () => void
+  readonly resume: () => void
   readonly close: () => Promise<void>
 }
 
@@ -86,6 +89,8 @@ const server = (options: {
   return {
     url: options.url,
     kill: () => stop(options.signal),
+    pause: () => void running?.kill("SIGSTOP"),
+    resume: () => void running?.kill("SIGCONT"),
     start: async () => {
       running = options.run()
       for (let attempt = 0; attempt < 400; attempt++) {

@@ -15,7 +15,7 @@ export interface Refusal {
   /** `undefined`: the response has none. Not every poster shows it: `partial` says so. */
   readonly detail?: unknown
   readonly partial?: boolean
-  /** Fields that the response names, in the library's form. */
+  /** Fields that the response names, as the pointers that it gives. */
   readonly fields?: ReadonlyArray<string>
 }
 
@@ -117,7 +117,7 @@ export const refusals: ReadonlyArray<Refusal> = [
     code: "PARAM_ERROR",
     message: "请求中含有未在API文档中定义的参数",
     detail: { location: null, value: ["/body/payer/openid"] },
-    fields: ["payer.openid"]
+    fields: ["/body/payer/openid"]
   },
   {
     operation: "POST /v3/pay/partner/transactions/jsapi",
@@ -127,7 +127,7 @@ export const refusals: ReadonlyArray<Refusal> = [
     code: "PARAM_ERROR",
     message: "请求中含有未在API文档中定义的参数",
     detail: { location: null, value: ["/body/payer/openid"] },
-    fields: ["payer.openid"]
+    fields: ["/body/payer/openid"]
   },
   {
     operation: "POST /v3/fund-app/mch-transfer/transfer-bills",
@@ -146,7 +146,7 @@ export const refusals: ReadonlyArray<Refusal> = [
     code: "PARAM_ERROR",
     message: "输入源“/body/sub_mchid”映射到字段“子商户号/二级商户号”必填性规则校验失败，此字段为必填项",
     detail: { location: "body", value: "" },
-    fields: ["sub_mchid"]
+    fields: ["/body/sub_mchid"]
   },
   {
     operation: prepay,
@@ -156,7 +156,7 @@ export const refusals: ReadonlyArray<Refusal> = [
     code: "PARAM_ERROR",
     message: "输入源“/body/payer/openid”映射到字段“用户标识”必填性规则校验失败，此字段为必填项",
     detail: { location: "body", value: "" },
-    fields: ["payer.openid"]
+    fields: ["/body/payer/openid"]
   },
   {
     operation: "POST /v3/profitsharing/orders",
@@ -166,7 +166,7 @@ export const refusals: ReadonlyArray<Refusal> = [
     code: "PARAM_ERROR",
     message: "输入源“/body/receivers/0/account”映射到值字段“分账接收方帐号”字符串规则校验失败，字符数 0，小于最小值 1",
     detail: { location: "body", value: 0 },
-    fields: ["receivers[0].account"]
+    fields: ["/body/receivers/0/account"]
   },
   {
     operation: prepay,
@@ -177,7 +177,7 @@ export const refusals: ReadonlyArray<Refusal> = [
     message:
       "输入源“/body/notify_url”映射到值字段“通知地址”字符串规则校验失败，字符串必须匹配正则表达式“^https?://([^\\s/?#\\[\\]\\@]+\\@)?([^\\s/?#\\@:]+)(?::\\d{2,5})?([^\\s?#\\[\\]]*)$”",
     detail: { location: "body", value: " https://www.weixin.qq.com/wxpay/pay.php" },
-    fields: ["notify_url"]
+    fields: ["/body/notify_url"]
   },
   {
     operation: prepay,
@@ -187,7 +187,7 @@ export const refusals: ReadonlyArray<Refusal> = [
     code: "PARAM_ERROR",
     message: "输入源“/body/out_trade_no”映射到值字段“商户订单号”字符串规则校验失败，字节数 1，小于最小值 6",
     detail: { location: "body", value: 1 },
-    fields: ["out_trade_no"]
+    fields: ["/body/out_trade_no"]
   },
   {
     operation: prepay,
@@ -198,7 +198,7 @@ export const refusals: ReadonlyArray<Refusal> = [
     message:
       "输入源“/body/out_trade_no”映射到值字段“商户订单号”字符串规则校验失败，字符串必须匹配正则表达式“^[0-9a-zA-Z_\\-\\|\\*]+$”",
     detail: { location: "body", value: "订单号" },
-    fields: ["out_trade_no"]
+    fields: ["/body/out_trade_no"]
   },
   {
     operation: "POST /v3/pay/transactions/out-trade-no/{out_trade_no}/close",
@@ -208,7 +208,7 @@ export const refusals: ReadonlyArray<Refusal> = [
     code: "PARAM_ERROR",
     message: "输入源“/uri_template/out_trade_no”映射到值字段“商户订单号”字符串规则校验失败，字节数 35，大于最大值 32",
     detail: { location: "uri_template", value: 35 },
-    fields: ["out_trade_no"]
+    fields: ["/uri_template/out_trade_no"]
   },
   {
     operation: native,
@@ -218,7 +218,7 @@ export const refusals: ReadonlyArray<Refusal> = [
     code: "PARAM_ERROR",
     message: "输入源“/body/attach”映射到值字段“附加数据”字符串规则校验失败，字节数 203，大于最大值 128",
     detail: { location: "body", value: 203 },
-    fields: ["attach"]
+    fields: ["/body/attach"]
   },
   {
     operation: "POST /v3/marketing/busifavor/coupons/return",
@@ -229,7 +229,7 @@ export const refusals: ReadonlyArray<Refusal> = [
     message:
       "输入源“/body/out_request_no”映射到值字段“商户单据号”字符串规则校验失败，字符串必须匹配正则表达式“^[0-9a-zA-Z_\\-|\\*]{1,}$”",
     detail: { location: "body", value: "20190522_001中文11" },
-    fields: ["out_request_no"]
+    fields: ["/body/out_request_no"]
   },
   {
     operation: prepay,
@@ -239,7 +239,7 @@ export const refusals: ReadonlyArray<Refusal> = [
     code: "PARAM_ERROR",
     message: "无法将 JSON 输入源“/body/amount/total”映射到目标字段“总金额”中，此字段需要一个合法的 64 位有符号整数",
     partial: true,
-    fields: ["amount.total"]
+    fields: ["/body/amount/total"]
   },
   {
     operation: "POST /v3/applyment4sub/applyment/",

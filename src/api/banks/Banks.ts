@@ -21,13 +21,13 @@ export type ListCode = CommonCode | (typeof listCodes)[number]
 export interface Bank extends Schema.Schema.Type<typeof Bank> {}
 export const Bank = Schema.Struct({
   /** Name to show (银行别名). */
-  bank_alias: Schema.optionalKey(Schema.String),
-  bank_alias_code: Schema.optionalKey(Schema.String),
+  bank_alias: Schema.optional(Schema.String),
+  bank_alias_code: Schema.optional(Schema.String),
   /** Name that other requests take (开户银行); several aliases may share one. */
-  account_bank: Schema.optionalKey(Schema.String),
-  account_bank_code: Schema.optionalKey(Schema.Int),
+  account_bank: Schema.optional(Schema.String),
+  account_bank_code: Schema.optional(Schema.Int),
   /** Whether the branch must be named as well. */
-  need_bank_branch: Schema.optionalKey(Schema.Boolean)
+  need_bank_branch: Schema.optional(Schema.Boolean)
 }).annotate({ identifier: "Banks.Bank" })
 
 const exampleBank = {
@@ -48,8 +48,8 @@ export const SearchByAccountRequest = Schema.Struct({
 /** Response of {@link searchByAccount}. */
 export interface SearchByAccountResponse extends Schema.Schema.Type<typeof SearchByAccountResponse> {}
 export const SearchByAccountResponse = Schema.Struct({
-  total_count: Schema.optionalKey(Schema.Int),
-  data: Schema.optionalKey(Schema.Array(Bank))
+  total_count: Schema.optional(Schema.Int),
+  data: Schema.optional(Schema.Array(Bank))
 }).annotate({
   identifier: "Banks.SearchByAccountResponse",
   examples: [{ total_count: 1, data: [exampleBank] }]
@@ -77,10 +77,10 @@ export const searchByAccount: Endpoint.Endpoint<SearchByAccountRequest, SearchBy
 
 /** What an answer says of its page, all of it optional. */
 const page = {
-  total_count: Schema.optionalKey(Schema.Int),
-  count: Schema.optionalKey(Schema.Int),
-  offset: Schema.optionalKey(Schema.Int),
-  links: Schema.optionalKey(Links)
+  total_count: Schema.optional(Schema.Int),
+  count: Schema.optional(Schema.Int),
+  offset: Schema.optional(Schema.Int),
+  links: Schema.optional(Links)
 } as const
 
 /** Request of {@link listPersonal} and {@link listCorporate}. */
@@ -92,7 +92,7 @@ export const ListRequest = Schema.Struct({
 
 /** Response of {@link listPersonal} and {@link listCorporate}. */
 export interface ListResponse extends Schema.Schema.Type<typeof ListResponse> {}
-export const ListResponse = Schema.Struct({ ...page, data: Schema.optionalKey(Schema.Array(Bank)) }).annotate({
+export const ListResponse = Schema.Struct({ ...page, data: Schema.optional(Schema.Array(Bank)) }).annotate({
   identifier: "Banks.ListResponse",
   examples: [{ total_count: 1, count: 1, offset: 0, data: [exampleBank] }]
 })
@@ -152,10 +152,10 @@ export const ListProvincesRequest = Schema.Struct({}).annotate({ identifier: "Ba
 /** Response of {@link listProvinces}. */
 export interface ListProvincesResponse extends Schema.Schema.Type<typeof ListProvincesResponse> {}
 export const ListProvincesResponse = Schema.Struct({
-  total_count: Schema.optionalKey(Schema.Int),
-  data: Schema.optionalKey(Schema.Array(Schema.Struct({
-    province_name: Schema.optionalKey(Schema.String),
-    province_code: Schema.optionalKey(Schema.Int)
+  total_count: Schema.optional(Schema.Int),
+  data: Schema.optional(Schema.Array(Schema.Struct({
+    province_name: Schema.optional(Schema.String),
+    province_code: Schema.optional(Schema.Int)
   })))
 }).annotate({
   identifier: "Banks.ListProvincesResponse",
@@ -188,10 +188,10 @@ export const ListCitiesRequest = Schema.Struct({
 /** Response of {@link listCities}. */
 export interface ListCitiesResponse extends Schema.Schema.Type<typeof ListCitiesResponse> {}
 export const ListCitiesResponse = Schema.Struct({
-  total_count: Schema.optionalKey(Schema.Int),
-  data: Schema.optionalKey(Schema.Array(Schema.Struct({
-    city_name: Schema.optionalKey(Schema.String),
-    city_code: Schema.optionalKey(Schema.Int)
+  total_count: Schema.optional(Schema.Int),
+  data: Schema.optional(Schema.Array(Schema.Struct({
+    city_name: Schema.optional(Schema.String),
+    city_code: Schema.optional(Schema.Int)
   })))
 }).annotate({
   identifier: "Banks.ListCitiesResponse",
@@ -228,20 +228,20 @@ export const ListBranchesRequest = Schema.Struct({
 /** A branch of a bank (支行). */
 export interface Branch extends Schema.Schema.Type<typeof Branch> {}
 export const Branch = Schema.Struct({
-  bank_branch_name: Schema.optionalKey(Schema.String),
+  bank_branch_name: Schema.optional(Schema.String),
   /** 联行号 */
-  bank_branch_id: Schema.optionalKey(Schema.String)
+  bank_branch_id: Schema.optional(Schema.String)
 }).annotate({ identifier: "Banks.Branch" })
 
 /** Response of {@link listBranches}. */
 export interface ListBranchesResponse extends Schema.Schema.Type<typeof ListBranchesResponse> {}
 export const ListBranchesResponse = Schema.Struct({
   ...page,
-  data: Schema.optionalKey(Schema.Array(Branch)),
-  bank_alias: Schema.optionalKey(Schema.String),
-  bank_alias_code: Schema.optionalKey(Schema.String),
-  account_bank: Schema.optionalKey(Schema.String),
-  account_bank_code: Schema.optionalKey(Schema.Int)
+  data: Schema.optional(Schema.Array(Branch)),
+  bank_alias: Schema.optional(Schema.String),
+  bank_alias_code: Schema.optional(Schema.String),
+  account_bank: Schema.optional(Schema.String),
+  account_bank_code: Schema.optional(Schema.Int)
 }).annotate({
   identifier: "Banks.ListBranchesResponse",
   examples: [{

@@ -5,6 +5,7 @@
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
+import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   Appid,
@@ -24,6 +25,8 @@ import {
   type RequestCode,
   requestCodes,
   returnFields,
+  sameReturn,
+  sameShares,
   ShareResult,
   Shares,
   SharingNo,
@@ -52,7 +55,7 @@ const brandMchid = { brand_mchid: text(32) } as const
 
 const subAppid = {
   /** Application id of the brand; with the type `PERSONAL_SUB_OPENID`. */
-  sub_appid: Schema.optionalKey(text(32))
+  sub_appid: Schema.optional(text(32))
 } as const
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -72,19 +75,19 @@ export const SharingRequest = Schema.Struct({
   receivers: Shares,
   /** Whether what is left goes to the shop now; if so, the order cannot be shared again. */
   finish: Schema.Boolean,
-  notify_url: Schema.optionalKey(NotifyUrlText)
+  notify_url: Schema.optional(NotifyUrlText)
 }).annotate({ identifier: "BrandProfitSharing.SharingRequest" })
 
 /** Response of {@link request}. */
 export interface SharingResponse extends Schema.Schema.Type<typeof SharingResponse> {}
 export const SharingResponse = Schema.Struct({
-  brand_mchid: Schema.optionalKey(Schema.String),
-  sub_mchid: Schema.optionalKey(Schema.String),
+  brand_mchid: Schema.optional(Schema.String),
+  sub_mchid: Schema.optional(Schema.String),
   transaction_id: Schema.String,
   out_order_no: Schema.String,
   order_id: Schema.String,
-  status: Schema.optionalKey(SharingState),
-  receivers: Schema.optionalKey(Schema.Array(ShareResult))
+  status: Schema.optional(SharingState),
+  receivers: Schema.optional(Schema.Array(ShareResult))
 }).annotate({ identifier: "BrandProfitSharing.SharingResponse" })
 
 /**
@@ -93,22 +96,31 @@ export const SharingResponse = Schema.Struct({
  *
  * **Gotchas**
  *
- * The answer says that the request was taken: query for each receiver's `result`. After an unknown outcome repeat with
- * the same `out_order_no`.
+ * The answer says that the request was taken: query for each receiver's `result`. After any failure repeat with the
+ * same `out_order_no`, as `Payment.resolveUnknown` does.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/brand-profit-sharing/orders/create-order.html
  */
-export const request: Endpoint.Endpoint<SharingRequest, SharingResponse, RequestCode> = Endpoint.make({
-  name: "BrandProfitSharing.request",
-  title: "请求分账",
-  route: "POST /v3/brand/profitsharing/orders",
-  docs: "https://pay.weixin.qq.com/docs/partner/apis/brand-profit-sharing/orders/create-order.html",
-  roles: ["partner"],
-  idempotentBy: "out_order_no",
-  request: SharingRequest,
-  response: SharingResponse,
-  codes: requestCodes
-})
+export const request: Resolvable<SharingRequest, SharingResponse, RequestCode> = resolvable(
+  Endpoint.make({
+    name: "BrandProfitSharing.request",
+    title: "请求分账",
+    route: "POST /v3/brand/profitsharing/orders",
+    docs: "https://pay.weixin.qq.com/docs/partner/apis/brand-profit-sharing/orders/create-order.html",
+    roles: ["partner"],
+    idempotentBy: "out_order_no",
+    request: SharingRequest,
+    response: SharingResponse,
+    codes: requestCodes
+  }),
+  {
+    query: ({ out_order_no, sub_mchid, transaction_id }) => query({ out_order_no, sub_mchid, transaction_id }),
+    settled: (known, { receivers, transaction_id }) =>
+      agrees(known.transaction_id, transaction_id) && sameShares(known.receivers, receivers)
+        ? settled(known)
+        : otherContent
+  }
+)
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
@@ -121,16 +133,16 @@ export const QueryRequest = Schema.Struct({
 /** An order of a brand's profit sharing. */
 export interface SharingOrder extends Schema.Schema.Type<typeof SharingOrder> {}
 export const SharingOrder = Schema.Struct({
-  sub_mchid: Schema.optionalKey(Schema.String),
+  sub_mchid: Schema.optional(Schema.String),
   transaction_id: Schema.String,
   out_order_no: Schema.String,
   order_id: Schema.String,
   status: SharingState,
-  receivers: Schema.optionalKey(Schema.Array(ShareResult)),
-  close_reason: Schema.optionalKey(Schema.String),
+  receivers: Schema.optional(Schema.Array(ShareResult)),
+  close_reason: Schema.optional(Schema.String),
   /** What {@link finish} gave to the shop, in fen. */
-  finish_amount: Schema.optionalKey(Fen),
-  finish_description: Schema.optionalKey(Schema.String)
+  finish_amount: Schema.optional(Fen),
+  finish_description: Schema.optional(Schema.String)
 }).annotate({ identifier: "BrandProfitSharing.SharingOrder" })
 
 /**
@@ -158,7 +170,7 @@ export const FinishRequest = Schema.Struct({ ...subMchid, ...unfreezeFields }).a
 /** Response of {@link finish}. */
 export interface FinishResponse extends Schema.Schema.Type<typeof FinishResponse> {}
 export const FinishResponse = Schema.Struct({
-  sub_mchid: Schema.optionalKey(Schema.String),
+  sub_mchid: Schema.optional(Schema.String),
   transaction_id: Schema.String,
   out_order_no: Schema.String,
   order_id: Schema.String
@@ -169,17 +181,23 @@ export const FinishResponse = Schema.Struct({
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_5.shtml
  */
-export const finish: Endpoint.Endpoint<FinishRequest, FinishResponse, FinishCode> = Endpoint.make({
-  name: "BrandProfitSharing.finish",
-  title: "完结分账",
-  route: "POST /v3/brand/profitsharing/finish-order",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_5.shtml",
-  roles: ["partner"],
-  idempotentBy: "out_order_no",
-  request: FinishRequest,
-  response: FinishResponse,
-  codes: finishCodes
-})
+export const finish: Resolvable<FinishRequest, FinishResponse, FinishCode> = resolvable(
+  Endpoint.make({
+    name: "BrandProfitSharing.finish",
+    title: "完结分账",
+    route: "POST /v3/brand/profitsharing/finish-order",
+    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_5.shtml",
+    roles: ["partner"],
+    idempotentBy: "out_order_no",
+    request: FinishRequest,
+    response: FinishResponse,
+    codes: finishCodes
+  }),
+  {
+    query: ({ out_order_no, sub_mchid, transaction_id }) => query({ out_order_no, sub_mchid, transaction_id }),
+    settled: (known, { transaction_id }) => agrees(known.transaction_id, transaction_id) ? settled(known) : otherContent
+  }
+)
 
 /** Request of {@link queryAmount}. */
 export interface QueryAmountRequest extends Schema.Schema.Type<typeof QueryAmountRequest> {}
@@ -251,20 +269,20 @@ export const ReturnRequest = Schema.Struct({ ...subMchid, ...returnFields }).che
 /** Money that a receiver gave back. */
 export interface SharingReturn extends Schema.Schema.Type<typeof SharingReturn> {}
 export const SharingReturn = Schema.Struct({
-  sub_mchid: Schema.optionalKey(Schema.String),
-  order_id: Schema.optionalKey(Schema.String),
-  out_order_no: Schema.optionalKey(Schema.String),
+  sub_mchid: Schema.optional(Schema.String),
+  order_id: Schema.optional(Schema.String),
+  out_order_no: Schema.optional(Schema.String),
   out_return_no: Schema.String,
-  return_mchid: Schema.optionalKey(Schema.String),
-  return_no: Schema.optionalKey(Schema.String),
+  return_mchid: Schema.optional(Schema.String),
+  return_no: Schema.optional(Schema.String),
   /** Fen. */
-  amount: Schema.optionalKey(Fen),
+  amount: Schema.optional(Fen),
   result: openLiterals("PROCESSING", "SUCCESS", "FAIL"),
   /** With `FAIL`. */
-  fail_reason: Schema.optionalKey(
+  fail_reason: Schema.optional(
     openLiterals("ACCOUNT_ABNORMAL", "TIME_OUT_CLOSED", "PAYER_ACCOUNT_ABNORMAL", "INVALID_REQUEST")
   ),
-  finish_time: Schema.optionalKey(Timestamp)
+  finish_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "BrandProfitSharing.SharingReturn" })
 
 /**
@@ -273,17 +291,29 @@ export const SharingReturn = Schema.Struct({
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_3.shtml
  */
-export const requestReturn: Endpoint.Endpoint<ReturnRequest, SharingReturn, FinishCode> = Endpoint.make({
-  name: "BrandProfitSharing.requestReturn",
-  title: "请求分账回退",
-  route: "POST /v3/brand/profitsharing/returnorders",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_3.shtml",
-  roles: ["partner"],
-  idempotentBy: "out_return_no",
-  request: ReturnRequest,
-  response: SharingReturn,
-  codes: finishCodes
-})
+export const requestReturn: Resolvable<ReturnRequest, SharingReturn, FinishCode> = resolvable(
+  Endpoint.make({
+    name: "BrandProfitSharing.requestReturn",
+    title: "请求分账回退",
+    route: "POST /v3/brand/profitsharing/returnorders",
+    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_3.shtml",
+    roles: ["partner"],
+    idempotentBy: "out_return_no",
+    request: ReturnRequest,
+    response: SharingReturn,
+    codes: finishCodes
+  }),
+  {
+    query: ({ order_id, out_order_no, out_return_no, sub_mchid }) =>
+      queryReturn({
+        out_return_no,
+        sub_mchid,
+        ...(order_id === undefined ? {} : { order_id }),
+        ...(out_order_no === undefined ? {} : { out_order_no })
+      }),
+    settled: (known, request) => sameReturn(known, request)
+  }
+)
 
 /** Request of {@link queryReturn}. */
 export interface QueryReturnRequest extends Schema.Schema.Type<typeof QueryReturnRequest> {}
@@ -320,14 +350,14 @@ export interface AddReceiverRequest extends Schema.Schema.Type<typeof AddReceive
 export const AddReceiverRequest = Schema.Struct({
   ...receiver,
   /** Full name of the merchant, required, or the person's name. Unlike other names it is not encrypted. */
-  name: Schema.optionalKey(text(1024)),
+  name: Schema.optional(text(1024)),
   relation_type: openLiterals("SUPPLIER", "DISTRIBUTOR", "SERVICE_PROVIDER", "PLATFORM", "STAFF", "OTHERS")
 }).annotate({ identifier: "BrandProfitSharing.AddReceiverRequest" })
 
 /** Response of {@link addReceiver} and {@link removeReceiver}. */
 export interface Receiver extends Schema.Schema.Type<typeof Receiver> {}
 export const Receiver = Schema.Struct({
-  brand_mchid: Schema.optionalKey(Schema.String),
+  brand_mchid: Schema.optional(Schema.String),
   type: ReceiverType,
   account: Schema.String
 }).annotate({ identifier: "BrandProfitSharing.Receiver" })

@@ -28,9 +28,9 @@ export const notifyPointsFields = {
   /** Points that this payment earned; 0 for none. */
   increased_points: Schema.Int,
   points_update_time: Timestamp,
-  no_points_remarks: Schema.optionalKey(text(128)),
+  no_points_remarks: Schema.optional(text(128)),
   /** Points that the member has now. */
-  total_points: Schema.optionalKey(Schema.Int)
+  total_points: Schema.optional(Schema.Int)
 } as const
 
 /** Fields of a request for an authorisation, direct or partner. */
@@ -42,11 +42,11 @@ export const queryAuthorizationFields = {
 /** Whether a member lets the circle give points for payments. */
 export interface Authorization extends Schema.Schema.Type<typeof Authorization> {}
 export const Authorization = Schema.Struct({
-  openid: Schema.optionalKey(Schema.String),
+  openid: Schema.optional(Schema.String),
   /** `UNAUTHORIZED`: never. `AUTHORIZED`. `DEAUTHORIZED`: withdrawn. */
   authorize_state: openLiterals("UNAUTHORIZED", "AUTHORIZED", "DEAUTHORIZED"),
-  authorize_time: Schema.optionalKey(Timestamp),
-  deauthorize_time: Schema.optionalKey(Timestamp)
+  authorize_time: Schema.optional(Timestamp),
+  deauthorize_time: Schema.optional(Timestamp)
 }).annotate({
   identifier: "BusinessCircle.Authorization",
   examples: [{
@@ -93,10 +93,10 @@ export interface MemberAuthorization extends Schema.Schema.Type<typeof MemberAut
 export const MemberAuthorization = Schema.Struct({
   openid: Schema.String,
   /** Code of the card that was activated. */
-  code: Schema.optionalKey(Schema.String),
-  mchid: Schema.optionalKey(Schema.String),
+  code: Schema.optional(Schema.String),
+  mchid: Schema.optional(Schema.String),
   /** Registered as a member, or authorised points as well. */
-  auth_type: Schema.optionalKey(openLiterals("REGISTERED_MODE", "REGISTERED_AND_AUTHORIZATION_MODE"))
+  auth_type: Schema.optional(openLiterals("REGISTERED_MODE", "REGISTERED_AND_AUTHORIZATION_MODE"))
 }).annotate({ identifier: "BusinessCircle.MemberAuthorization" })
 
 /**
@@ -117,13 +117,13 @@ export const authorized: NotificationEvent.NotificationEvent<
 })
 
 const shopFields = {
-  mchid: Schema.optionalKey(Schema.String),
+  mchid: Schema.optional(Schema.String),
   /** The circle. */
-  merchant_name: Schema.optionalKey(Schema.String),
-  shop_name: Schema.optionalKey(Schema.String),
-  shop_number: Schema.optionalKey(Schema.String),
-  appid: Schema.optionalKey(Schema.String),
-  openid: Schema.optionalKey(Schema.String),
+  merchant_name: Schema.optional(Schema.String),
+  shop_name: Schema.optional(Schema.String),
+  shop_number: Schema.optional(Schema.String),
+  appid: Schema.optional(Schema.String),
+  openid: Schema.optional(Schema.String),
   transaction_id: Schema.String
 } as const
 
@@ -132,10 +132,10 @@ export interface ShopPayment extends Schema.Schema.Type<typeof ShopPayment> {}
 export const ShopPayment = Schema.Struct({
   ...shopFields,
   /** Fen. */
-  amount: Schema.optionalKey(Fen),
-  time_end: Schema.optionalKey(Timestamp),
+  amount: Schema.optional(Fen),
+  time_end: Schema.optional(Timestamp),
   /** How the member asked for points, in newer versions of the plug-in. */
-  commit_tag: Schema.optionalKey(Schema.String),
+  commit_tag: Schema.optional(Schema.String),
   auth_type: MemberAuthorization.fields.auth_type,
   code: MemberAuthorization.fields.code
 }).annotate({ identifier: "BusinessCircle.ShopPayment" })
@@ -161,12 +161,12 @@ export const paid: NotificationEvent.NotificationEvent<
 export interface ShopRefund extends Schema.Schema.Type<typeof ShopRefund> {}
 export const ShopRefund = Schema.Struct({
   ...shopFields,
-  refund_id: Schema.optionalKey(Schema.String),
-  refund_time: Schema.optionalKey(Timestamp),
+  refund_id: Schema.optional(Schema.String),
+  refund_time: Schema.optional(Timestamp),
   /** Fen. */
-  pay_amount: Schema.optionalKey(Fen),
+  pay_amount: Schema.optional(Fen),
   /** Fen. */
-  refund_amount: Schema.optionalKey(Fen)
+  refund_amount: Schema.optional(Fen)
 }).annotate({ identifier: "BusinessCircle.ShopRefund" })
 
 /**

@@ -15,7 +15,7 @@ export const AddressRequest = Schema.Struct({
 export interface Address extends Schema.Schema.Type<typeof Address> {}
 export const Address = Schema.Struct({
   /** Merchant that set it. */
-  mchid: Schema.optionalKey(Schema.String),
+  mchid: Schema.optional(Schema.String),
   url: Schema.String
 }).annotate({
   identifier: "ComplaintNotifications.Address",

@@ -30,58 +30,58 @@ export const ComplaintState = openLiterals("PENDING", "PROCESSING", "PROCESSED")
 export interface Complaint extends Schema.Schema.Type<typeof Complaint> {}
 export const Complaint = Schema.Struct({
   complaint_id: Schema.String,
-  complaint_time: Schema.optionalKey(Timestamp),
+  complaint_time: Schema.optional(Timestamp),
   /** In the user's words. */
-  complaint_detail: Schema.optionalKey(Schema.String),
+  complaint_detail: Schema.optional(Schema.String),
   complaint_state: ComplaintState,
   /** Merchant complained about: the sub-merchant, where a service provider asks. */
-  complainted_mchid: Schema.optionalKey(Schema.String),
+  complainted_mchid: Schema.optional(Schema.String),
   /** The user's telephone number; decrypted with the merchant's private key when the answer is read. */
-  payer_phone: Schema.optionalKey(SensitiveResponse),
-  payer_openid: Schema.optionalKey(Schema.String),
-  complaint_media_list: Schema.optionalKey(Schema.Array(Media)),
+  payer_phone: Schema.optional(SensitiveResponse),
+  payer_openid: Schema.optional(Schema.String),
+  complaint_media_list: Schema.optional(Schema.Array(Media)),
   /** Orders that the complaint is about. */
-  complaint_order_info: Schema.optionalKey(Schema.Array(Schema.Struct({
-    transaction_id: Schema.optionalKey(Schema.String),
-    out_trade_no: Schema.optionalKey(Schema.String),
+  complaint_order_info: Schema.optional(Schema.Array(Schema.Struct({
+    transaction_id: Schema.optional(Schema.String),
+    out_trade_no: Schema.optional(Schema.String),
     /** Fen. */
-    amount: Schema.optionalKey(Fen)
+    amount: Schema.optional(Fen)
   }))),
   /** Service orders of payscore that it is about. */
-  service_order_info: Schema.optionalKey(Schema.Array(Schema.Struct({
-    order_id: Schema.optionalKey(Schema.String),
-    out_order_no: Schema.optionalKey(Schema.String),
-    state: Schema.optionalKey(openLiterals("DOING", "REVOKED", "WAITPAY", "DONE"))
+  service_order_info: Schema.optional(Schema.Array(Schema.Struct({
+    order_id: Schema.optional(Schema.String),
+    out_order_no: Schema.optional(Schema.String),
+    state: Schema.optional(openLiterals("DOING", "REVOKED", "WAITPAY", "DONE"))
   }))),
-  complaint_full_refunded: Schema.optionalKey(Schema.Boolean),
+  complaint_full_refunded: Schema.optional(Schema.Boolean),
   /** Whether the user waits for a reply. */
-  incoming_user_response: Schema.optionalKey(Schema.Boolean),
-  problem_description: Schema.optionalKey(Schema.String),
+  incoming_user_response: Schema.optional(Schema.Boolean),
+  problem_description: Schema.optional(Schema.String),
   /** 1 the first time, more if the user was not content. */
-  user_complaint_times: Schema.optionalKey(Schema.Int),
+  user_complaint_times: Schema.optional(Schema.Int),
   /** `REFUND`: the user asks for money back, which `updateRefundProgress` decides. */
-  problem_type: Schema.optionalKey(openLiterals("REFUND", "SERVICE_NOT_WORK", "OTHERS")),
+  problem_type: Schema.optional(openLiterals("REFUND", "SERVICE_NOT_WORK", "OTHERS")),
   /** Fen that the user asks for, with `REFUND`. */
-  apply_refund_amount: Schema.optionalKey(Fen),
-  user_tag_list: Schema.optionalKey(Schema.Array(openLiterals("TRUSTED", "HIGH_RISK"))),
-  additional_info: Schema.optionalKey(Schema.Struct({
-    type: Schema.optionalKey(openLiterals("SHARE_POWER_TYPE")),
+  apply_refund_amount: Schema.optional(Fen),
+  user_tag_list: Schema.optional(Schema.Array(openLiterals("TRUSTED", "HIGH_RISK"))),
+  additional_info: Schema.optional(Schema.Struct({
+    type: Schema.optional(openLiterals("SHARE_POWER_TYPE")),
     /** Of a power bank: when and where it was given back. */
-    share_power_info: Schema.optionalKey(Schema.Struct({
-      return_time: Schema.optionalKey(Timestamp),
-      return_address_info: Schema.optionalKey(Schema.Struct({
-        return_address: Schema.optionalKey(Schema.String),
-        longitude: Schema.optionalKey(Schema.String),
-        latitude: Schema.optionalKey(Schema.String)
+    share_power_info: Schema.optional(Schema.Struct({
+      return_time: Schema.optional(Timestamp),
+      return_address_info: Schema.optional(Schema.Struct({
+        return_address: Schema.optional(Schema.String),
+        longitude: Schema.optional(Schema.String),
+        latitude: Schema.optional(Schema.String)
       })),
-      is_returned_to_same_machine: Schema.optionalKey(Schema.Boolean)
+      is_returned_to_same_machine: Schema.optional(Schema.Boolean)
     }))
   })),
   /** Whether WeChat Pay's own people help. */
-  in_platform_service: Schema.optionalKey(Schema.Boolean),
+  in_platform_service: Schema.optional(Schema.Boolean),
   /** Whether the user waits in a chat: reply by `respondImmediately`. */
-  need_immediate_service: Schema.optionalKey(Schema.Boolean),
-  is_agent_mode: Schema.optionalKey(Schema.Boolean)
+  need_immediate_service: Schema.optional(Schema.Boolean),
+  is_agent_mode: Schema.optional(Schema.Boolean)
 }).annotate({
   identifier: "Complaints.Complaint",
   examples: [{
@@ -108,17 +108,17 @@ export const ListRequest = Schema.Struct({
   /** Last day, at most 30 days later. */
   end_date: Day,
   /** One sub-merchant's complaints; a service provider gets those of all his sub-merchants without it. */
-  complainted_mchid: Schema.optionalKey(text(64))
+  complainted_mchid: Schema.optional(text(64))
 }).annotate({ identifier: "Complaints.ListRequest" })
 
 /** Response of {@link list}. */
 export interface ListResponse extends Schema.Schema.Type<typeof ListResponse> {}
 export const ListResponse = Schema.Struct({
-  data: Schema.optionalKey(Schema.Array(Complaint)),
-  limit: Schema.optionalKey(Schema.Int),
-  offset: Schema.optionalKey(Schema.Int),
+  data: Schema.optional(Schema.Array(Complaint)),
+  limit: Schema.optional(Schema.Int),
+  offset: Schema.optional(Schema.Int),
   /** On the first page only. */
-  total_count: Schema.optionalKey(Schema.Int)
+  total_count: Schema.optional(Schema.Int)
 }).annotate({
   identifier: "Complaints.ListResponse",
   examples: [{ data: [{ complaint_id: "200201820200101080076610000", complaint_state: "PENDING" }] }]
@@ -220,34 +220,34 @@ const MediaList = Schema.Union([Schema.Array(Media), Media]).pipe(
 /** A step of a complaint's history (协商历史). */
 export interface HistoryEntry extends Schema.Schema.Type<typeof HistoryEntry> {}
 export const HistoryEntry = Schema.Struct({
-  log_id: Schema.optionalKey(Schema.String),
+  log_id: Schema.optional(Schema.String),
   /** Who it was, in words. */
-  operator: Schema.optionalKey(Schema.String),
-  operate_time: Schema.optionalKey(Timestamp),
-  operate_type: Schema.optionalKey(OperateType),
-  operate_details: Schema.optionalKey(Schema.String),
+  operator: Schema.optional(Schema.String),
+  operate_time: Schema.optional(Timestamp),
+  operate_type: Schema.optional(OperateType),
+  operate_details: Schema.optional(Schema.String),
   /** Addresses of the images, as `complaint_media_list` has them too. */
-  image_list: Schema.optionalKey(Schema.Array(Schema.String)),
-  complaint_media_list: Schema.optionalKey(MediaList),
+  image_list: Schema.optional(Schema.Array(Schema.String)),
+  complaint_media_list: Schema.optional(MediaList),
   /** Why the user asked WeChat Pay for help; the name is spelt so on the wire. */
-  user_appy_platform_service_reason: Schema.optionalKey(Schema.String),
-  user_appy_platform_service_reason_description: Schema.optionalKey(Schema.String),
-  normal_message: Schema.optionalKey(Schema.Struct({
+  user_appy_platform_service_reason: Schema.optional(Schema.String),
+  user_appy_platform_service_reason_description: Schema.optional(Schema.String),
+  normal_message: Schema.optional(Schema.Struct({
     ...Message.fields,
-    custom_data: Schema.optionalKey(Schema.String)
+    custom_data: Schema.optional(Schema.String)
   })),
   /** What the user tapped in a message. */
-  click_message: Schema.optionalKey(Schema.Struct({
+  click_message: Schema.optional(Schema.Struct({
     /** Text as the pages have it now; an object where an answer still comes as earlier ones had it. */
-    message_content: Schema.optionalKey(Schema.Union([
+    message_content: Schema.optional(Schema.Union([
       Schema.String,
       Schema.Struct({
-        content: Schema.optionalKey(Schema.String),
-        custom_data: Schema.optionalKey(Schema.String)
+        content: Schema.optional(Schema.String),
+        custom_data: Schema.optional(Schema.String)
       })
     ])),
-    action_id: Schema.optionalKey(Schema.String),
-    clicked_log_id: Schema.optionalKey(Schema.String)
+    action_id: Schema.optional(Schema.String),
+    clicked_log_id: Schema.optional(Schema.String)
   }))
 }).annotate({ identifier: "Complaints.HistoryEntry" })
 
@@ -262,11 +262,11 @@ export const ListHistoryRequest = Schema.Struct({
 /** Response of {@link listHistory}. */
 export interface ListHistoryResponse extends Schema.Schema.Type<typeof ListHistoryResponse> {}
 export const ListHistoryResponse = Schema.Struct({
-  data: Schema.optionalKey(Schema.Array(HistoryEntry)),
-  limit: Schema.optionalKey(Schema.Int),
-  offset: Schema.optionalKey(Schema.Int),
+  data: Schema.optional(Schema.Array(HistoryEntry)),
+  limit: Schema.optional(Schema.Int),
+  offset: Schema.optional(Schema.Int),
   /** On the first page only. */
-  total_count: Schema.optionalKey(Schema.Int)
+  total_count: Schema.optional(Schema.Int)
 }).annotate({ identifier: "Complaints.ListHistoryResponse", examples: [{ data: [], limit: 50, offset: 0 }] })
 
 /**
@@ -298,7 +298,7 @@ export const listAllHistory: (
 // ---------------------------------------------------------------------------------------------------------------------
 
 const linkWhole = Schema.makeFilter(
-  (request: { readonly jump_url?: string; readonly jump_url_text?: string }) =>
+  (request: { readonly jump_url?: string | undefined; readonly jump_url_text?: string | undefined }) =>
     (request.jump_url === undefined) === (request.jump_url_text === undefined)
       ? undefined
       : { path: ["jump_url_text"], issue: "and jump_url go together" }
@@ -312,13 +312,13 @@ export const RespondRequest = Schema.Struct({
   complainted_mchid: Mchid,
   response_content: text(500),
   /** `media_id`s of `ComplaintImages.upload`, four at most. */
-  response_images: Schema.optionalKey(Images),
+  response_images: Schema.optional(Images),
   /** Link after the text, https; WeChat Pay must have allowed it to the merchant. */
-  jump_url: Schema.optionalKey(text(512)),
+  jump_url: Schema.optional(text(512)),
   /** What the link says; needed with `jump_url`. */
-  jump_url_text: Schema.optionalKey(text(10)),
+  jump_url_text: Schema.optional(text(10)),
   /** Link into a mini program; WeChat Pay must have allowed it to the merchant. */
-  mini_program_jump_info: Schema.optionalKey(Schema.Struct({
+  mini_program_jump_info: Schema.optional(Schema.Struct({
     appid: Schema.String,
     path: Schema.String,
     text: Schema.String
@@ -382,7 +382,7 @@ export const RespondImmediatelyRequest = Schema.Struct({
 export interface RespondImmediatelyResponse extends Schema.Schema.Type<typeof RespondImmediatelyResponse> {}
 export const RespondImmediatelyResponse = Schema.Struct({
   /** Number of the step in the history. */
-  log_id: Schema.optionalKey(Schema.String)
+  log_id: Schema.optional(Schema.String)
 }).annotate({
   identifier: "Complaints.RespondImmediatelyResponse",
   examples: [{ log_id: "300285320210322170000071077" }]
@@ -443,13 +443,13 @@ export const UpdateRefundProgressRequest = Schema.Struct({
   complaint_id: ComplaintId,
   action: openLiterals("APPROVE", "REJECT"),
   /** With `APPROVE` only: in how many working days the refund is made, 0 for today. */
-  launch_refund_day: Schema.optionalKey(Schema.Natural),
+  launch_refund_day: Schema.optional(Schema.Natural),
   /** With `REJECT`. */
-  reject_reason: Schema.optionalKey(text(200)),
+  reject_reason: Schema.optional(text(200)),
   /** With `REJECT`: `media_id`s of `ComplaintImages.upload`, four at most. */
-  reject_media_list: Schema.optionalKey(Images),
+  reject_media_list: Schema.optional(Images),
   /** For WeChat Pay's people; the user does not see it. */
-  remark: Schema.optionalKey(text(200))
+  remark: Schema.optional(text(200))
 }).annotate({ identifier: "Complaints.UpdateRefundProgressRequest" })
 
 /**

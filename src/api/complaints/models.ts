@@ -11,9 +11,9 @@ export const Images = Schema.Array(Schema.String).check(Schema.isMaxLength(4))
 /** Images of a complaint or of a step of its history. */
 export interface Media extends Schema.Schema.Type<typeof Media> {}
 export const Media = Schema.Struct({
-  media_type: Schema.optionalKey(openLiterals("USER_COMPLAINT_IMAGE", "OPERATION_IMAGE")),
+  media_type: Schema.optional(openLiterals("USER_COMPLAINT_IMAGE", "OPERATION_IMAGE")),
   /** Addresses for `ComplaintImages.download`; no browser can open them. */
-  media_url: Schema.optionalKey(Schema.Array(Schema.String))
+  media_url: Schema.optional(Schema.Array(Schema.String))
 }).annotate({ identifier: "Complaints.Media" })
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -22,34 +22,34 @@ export const Media = Schema.Struct({
 
 /** What a text, a link or a button does when the user taps it. */
 const Action = Schema.Struct({
-  action_type: Schema.optionalKey(
+  action_type: Schema.optional(
     openLiterals("ACTION_TYPE_SEND_MESSAGE", "ACTION_TYPE_JUMP_URL", "ACTION_TYPE_JUMP_MINI_PROGRAM")
   ),
-  jump_url: Schema.optionalKey(Schema.String),
-  mini_program_jump_info: Schema.optionalKey(Schema.Struct({
-    appid: Schema.optionalKey(Schema.String),
-    path: Schema.optionalKey(Schema.String),
-    text: Schema.optionalKey(Schema.String)
+  jump_url: Schema.optional(Schema.String),
+  mini_program_jump_info: Schema.optional(Schema.Struct({
+    appid: Schema.optional(Schema.String),
+    path: Schema.optional(Schema.String),
+    text: Schema.optional(Schema.String)
   })),
   /** What is sent in the user's name. */
-  message_info: Schema.optionalKey(Schema.Struct({
+  message_info: Schema.optional(Schema.Struct({
     content: Schema.String,
     /** Comes back with the user's tap. */
-    custom_data: Schema.optionalKey(Schema.String)
+    custom_data: Schema.optional(Schema.String)
   })),
-  action_id: Schema.optionalKey(Schema.String)
+  action_id: Schema.optional(Schema.String)
 }).annotate({ identifier: "Complaints.Action" })
 
 /** Until when, and how often, something can be tapped. */
 const Invalid = Schema.Struct({
-  expired_time: Schema.optionalKey(Timestamp),
-  multi_clickable: Schema.optionalKey(Schema.Boolean)
+  expired_time: Schema.optional(Timestamp),
+  multi_clickable: Schema.optional(Schema.Boolean)
 }).annotate({ identifier: "Complaints.Invalid" })
 
 const tappable = {
-  text: Schema.optionalKey(Schema.String),
-  action: Schema.optionalKey(Action),
-  invalid_info: Schema.optionalKey(Invalid)
+  text: Schema.optional(Schema.String),
+  action: Schema.optional(Action),
+  invalid_info: Schema.optional(Invalid)
 } as const
 
 /** A button, or a link. */
@@ -58,38 +58,38 @@ const Button = Schema.Struct(tappable).annotate({ identifier: "Complaints.Button
 /** Part of a message (消息块); `type` says which of the other fields it has. */
 export interface Block extends Schema.Schema.Type<typeof Block> {}
 export const Block = Schema.Struct({
-  type: Schema.optionalKey(openLiterals("TEXT", "IMAGE", "LINK", "FAQ_LIST", "BUTTON", "BUTTON_GROUP")),
-  text: Schema.optionalKey(Schema.Struct({
-    text: Schema.optionalKey(Schema.String),
-    color: Schema.optionalKey(openLiterals("DEFAULT", "SECONDARY")),
-    is_bold: Schema.optionalKey(Schema.Boolean)
+  type: Schema.optional(openLiterals("TEXT", "IMAGE", "LINK", "FAQ_LIST", "BUTTON", "BUTTON_GROUP")),
+  text: Schema.optional(Schema.Struct({
+    text: Schema.optional(Schema.String),
+    color: Schema.optional(openLiterals("DEFAULT", "SECONDARY")),
+    is_bold: Schema.optional(Schema.Boolean)
   })),
-  image: Schema.optionalKey(Schema.Struct({
-    media_id: Schema.optionalKey(Schema.String),
-    image_style_type: Schema.optionalKey(openLiterals("IMAGE_STYLE_TYPE_NARROW", "IMAGE_STYLE_TYPE_WIDE"))
+  image: Schema.optional(Schema.Struct({
+    media_id: Schema.optional(Schema.String),
+    image_style_type: Schema.optional(openLiterals("IMAGE_STYLE_TYPE_NARROW", "IMAGE_STYLE_TYPE_WIDE"))
   })),
-  link: Schema.optionalKey(Button),
-  faq_list: Schema.optionalKey(Schema.Struct({
-    faqs: Schema.optionalKey(Schema.Array(Schema.Struct({
-      faq_id: Schema.optionalKey(Schema.String),
-      faq_title: Schema.optionalKey(Schema.String),
-      action: Schema.optionalKey(Action)
+  link: Schema.optional(Button),
+  faq_list: Schema.optional(Schema.Struct({
+    faqs: Schema.optional(Schema.Array(Schema.Struct({
+      faq_id: Schema.optional(Schema.String),
+      faq_title: Schema.optional(Schema.String),
+      action: Schema.optional(Action)
     })))
   })),
-  button: Schema.optionalKey(Button),
-  button_group: Schema.optionalKey(Schema.Struct({
-    buttons: Schema.optionalKey(Schema.Array(Button)),
-    button_layout: Schema.optionalKey(openLiterals("LAYOUT_UNKNOWN", "LAYOUT_HORIZONTAL", "LAYOUT_VERTICAL")),
-    invalid_info: Schema.optionalKey(Invalid)
+  button: Schema.optional(Button),
+  button_group: Schema.optional(Schema.Struct({
+    buttons: Schema.optional(Schema.Array(Button)),
+    button_layout: Schema.optional(openLiterals("LAYOUT_UNKNOWN", "LAYOUT_HORIZONTAL", "LAYOUT_VERTICAL")),
+    invalid_info: Schema.optional(Invalid)
   }))
 }).annotate({ identifier: "Complaints.Block" })
 
 /** A message made of blocks (NormalMessage). */
 export interface Message extends Schema.Schema.Type<typeof Message> {}
 export const Message = Schema.Struct({
-  blocks: Schema.optionalKey(Schema.Array(Block)),
+  blocks: Schema.optional(Schema.Array(Block)),
   /** Whether a person wrote it, or a program. */
-  sender_identity: Schema.optionalKey(openLiterals("UNKNOWN", "MANUAL", "MACHINE")),
+  sender_identity: Schema.optional(openLiterals("UNKNOWN", "MANUAL", "MACHINE")),
   /** Comes back in the history. */
-  custom_data: Schema.optionalKey(text(4096))
+  custom_data: Schema.optional(text(4096))
 }).annotate({ identifier: "Complaints.Message" })

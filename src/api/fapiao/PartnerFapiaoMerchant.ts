@@ -89,7 +89,7 @@ export const configure: Endpoint.Endpoint<ConfigureRequest, Configuration, Fapia
 export interface QueryConfigurationRequest extends Schema.Schema.Type<typeof QueryConfigurationRequest> {}
 export const QueryConfigurationRequest = Schema.Struct({
   /** Sub-merchant whose settings are asked for (子商户号); the service provider's own unless given. */
-  sub_mch_code: Schema.optionalKey(text(32))
+  sub_mch_code: Schema.optional(text(32))
 }).annotate({ identifier: "PartnerFapiaoMerchant.QueryConfigurationRequest" })
 
 /**

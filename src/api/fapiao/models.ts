@@ -88,7 +88,7 @@ const TaxPreferMark = openLiterals(
 
 /** A unit is known to the tax office by its number. */
 const taxpayerNamed = Schema.makeFilter(
-  (buyer: { readonly type: string; readonly taxpayer_id?: string }) =>
+  (buyer: { readonly type: string; readonly taxpayer_id?: string | undefined }) =>
     buyer.type !== "ORGANIZATION" || buyer.taxpayer_id !== undefined
       ? undefined
       : "an ORGANIZATION needs its taxpayer_id"
@@ -105,39 +105,39 @@ export const Buyer = Schema.Struct({
   type: BuyerType,
   name: text(256),
   /** Needed of an `ORGANIZATION`. */
-  taxpayer_id: Schema.optionalKey(text(32)),
-  address: Schema.optionalKey(text(128)),
-  telephone: Schema.optionalKey(text(32)),
-  bank_name: Schema.optionalKey(text(128)),
-  bank_account: Schema.optionalKey(text(32)),
+  taxpayer_id: Schema.optional(text(32)),
+  address: Schema.optional(text(128)),
+  telephone: Schema.optional(text(32)),
+  bank_name: Schema.optional(text(128)),
+  bank_account: Schema.optional(text(32)),
   /** Encrypted. */
-  phone: Schema.optionalKey(Sensitive),
+  phone: Schema.optional(Sensitive),
   /** Encrypted. */
-  email: Schema.optionalKey(Sensitive),
+  email: Schema.optional(Sensitive),
   /** Fen, of the order. */
-  amount: Schema.optionalKey(Fen),
-  out_trade_no: Schema.optionalKey(text(32)),
-  fapiao_bill_type: Schema.optionalKey(FapiaoBillType),
+  amount: Schema.optional(Fen),
+  out_trade_no: Schema.optional(text(32)),
+  fapiao_bill_type: Schema.optional(FapiaoBillType),
   /** What the user wrote when he asked for the invoice. */
-  user_apply_message: Schema.optionalKey(text(100))
+  user_apply_message: Schema.optional(text(100))
 }).check(taxpayerNamed)
 
 /** Fields of whom an invoice is made out to, in answers. */
 export const titleFields = {
-  type: Schema.optionalKey(BuyerType),
-  name: Schema.optionalKey(Schema.String),
-  taxpayer_id: Schema.optionalKey(Schema.String),
-  address: Schema.optionalKey(Schema.String),
-  telephone: Schema.optionalKey(Schema.String),
-  bank_name: Schema.optionalKey(Schema.String),
-  bank_account: Schema.optionalKey(Schema.String),
-  phone: Schema.optionalKey(SensitiveResponse),
-  email: Schema.optionalKey(SensitiveResponse),
+  type: Schema.optional(BuyerType),
+  name: Schema.optional(Schema.String),
+  taxpayer_id: Schema.optional(Schema.String),
+  address: Schema.optional(Schema.String),
+  telephone: Schema.optional(Schema.String),
+  bank_name: Schema.optional(Schema.String),
+  bank_account: Schema.optional(Schema.String),
+  phone: Schema.optional(SensitiveResponse),
+  email: Schema.optional(SensitiveResponse),
   /** Fen, of the order. */
-  amount: Schema.optionalKey(Fen),
-  out_trade_no: Schema.optionalKey(Schema.String),
-  fapiao_bill_type: Schema.optionalKey(FapiaoBillType),
-  user_apply_message: Schema.optionalKey(Schema.String)
+  amount: Schema.optional(Fen),
+  out_trade_no: Schema.optional(Schema.String),
+  fapiao_bill_type: Schema.optional(FapiaoBillType),
+  user_apply_message: Schema.optional(Schema.String)
 } as const
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -150,16 +150,16 @@ export const cardTemplateFields = {
   card_appid: Appid,
   card_template_information: Schema.Struct({
     /** The merchant's name unless given. */
-    payee_name: Schema.optionalKey(text(32)),
+    payee_name: Schema.optional(text(32)),
     /** Address of the logo, as the official account's permanent material has it. */
     logo_url: text(1024),
     /** A line of one's own in the card's details, which opens a page or a mini program. */
-    custom_cell: Schema.optionalKey(Schema.Struct({
+    custom_cell: Schema.optional(Schema.Struct({
       words: text(5),
       description: text(6),
-      jump_url: Schema.optionalKey(text(1024)),
-      miniprogram_user_name: Schema.optionalKey(text(32)),
-      miniprogram_path: Schema.optionalKey(text(1024))
+      jump_url: Schema.optional(text(1024)),
+      miniprogram_user_name: Schema.optional(text(32)),
+      miniprogram_path: Schema.optional(text(1024))
     }))
   })
 } as const
@@ -167,7 +167,7 @@ export const cardTemplateFields = {
 /** A card template. */
 export interface CardTemplate extends Schema.Schema.Type<typeof CardTemplate> {}
 export const CardTemplate = Schema.Struct({
-  card_appid: Schema.optionalKey(Schema.String),
+  card_appid: Schema.optional(Schema.String),
   card_id: Schema.String
 }).annotate({
   identifier: "FapiaoMerchant.CardTemplate",
@@ -177,19 +177,19 @@ export const CardTemplate = Schema.Struct({
 /** Fields of a request that changes settings, direct or partner. */
 export const configureFields = {
   /** Where all notifications of invoices go: one address for a merchant number. */
-  callback_url: Schema.optionalKey(NotifyUrlText),
+  callback_url: Schema.optional(NotifyUrlText),
   /** Whether every payment in the user's bill offers an invoice. */
-  show_fapiao_cell: Schema.optionalKey(Schema.Boolean),
+  show_fapiao_cell: Schema.optional(Schema.Boolean),
   /** Whether the page that asks for the title offers special VAT invoices. */
-  support_vat_fapiao: Schema.optionalKey(Schema.Boolean)
+  support_vat_fapiao: Schema.optional(Schema.Boolean)
 } as const
 
 /** Settings of a merchant. */
 export interface Configuration extends Schema.Schema.Type<typeof Configuration> {}
 export const Configuration = Schema.Struct({
-  callback_url: Schema.optionalKey(Schema.String),
-  show_fapiao_cell: Schema.optionalKey(Schema.Boolean),
-  support_vat_fapiao: Schema.optionalKey(Schema.Boolean)
+  callback_url: Schema.optional(Schema.String),
+  show_fapiao_cell: Schema.optional(Schema.Boolean),
+  support_vat_fapiao: Schema.optional(Schema.Boolean)
 }).annotate({ identifier: "FapiaoMerchant.Configuration" })
 
 /** Page of tax codes: 20 unless given. */
@@ -198,23 +198,23 @@ export const listTaxCodesFields = pageOf(20)
 /** Goods as the merchant named them, and what the tax office calls them. */
 export interface TaxCode extends Schema.Schema.Type<typeof TaxCode> {}
 export const TaxCode = Schema.Struct({
-  goods_name: Schema.optionalKey(Schema.String),
-  goods_id: Schema.optionalKey(Schema.Finite),
-  goods_category: Schema.optionalKey(Schema.String),
-  tax_code: Schema.optionalKey(Schema.String),
+  goods_name: Schema.optional(Schema.String),
+  goods_id: Schema.optional(Schema.Finite),
+  goods_category: Schema.optional(Schema.String),
+  tax_code: Schema.optional(Schema.String),
   /** Hundredths of a percent: 1300 for 13 %. */
-  tax_rate: Schema.optionalKey(Schema.Int),
-  tax_prefer_mark: Schema.optionalKey(TaxPreferMark)
+  tax_rate: Schema.optional(Schema.Int),
+  tax_prefer_mark: Schema.optional(TaxPreferMark)
 }).annotate({ identifier: "FapiaoMerchant.TaxCode" })
 
 /** A page of tax codes. */
 export interface TaxCodes extends Schema.Schema.Type<typeof TaxCodes> {}
 export const TaxCodes = Schema.Struct({
-  offset: Schema.optionalKey(Schema.Int),
-  limit: Schema.optionalKey(Schema.Int),
-  total_count: Schema.optionalKey(Schema.Int),
-  data: Schema.optionalKey(Schema.Array(TaxCode)),
-  links: Schema.optionalKey(Links)
+  offset: Schema.optional(Schema.Int),
+  limit: Schema.optional(Schema.Int),
+  total_count: Schema.optional(Schema.Int),
+  data: Schema.optional(Schema.Array(TaxCode)),
+  links: Schema.optional(Links)
 }).annotate({
   identifier: "FapiaoMerchant.TaxCodes",
   examples: [{
@@ -234,26 +234,26 @@ export const TaxCodes = Schema.Struct({
 
 /** Who sells, in answers. */
 const SellerInformation = Schema.Struct({
-  name: Schema.optionalKey(Schema.String),
-  taxpayer_id: Schema.optionalKey(Schema.String),
-  address: Schema.optionalKey(Schema.String),
-  telephone: Schema.optionalKey(Schema.String),
-  bank_name: Schema.optionalKey(Schema.String),
-  bank_account: Schema.optionalKey(Schema.String)
+  name: Schema.optional(Schema.String),
+  taxpayer_id: Schema.optional(Schema.String),
+  address: Schema.optional(Schema.String),
+  telephone: Schema.optional(Schema.String),
+  bank_name: Schema.optional(Schema.String),
+  bank_account: Schema.optional(Schema.String)
 })
 
 /** Who received, checked and wrote, in answers. */
 const ExtraInformation = Schema.Struct({
-  payee: Schema.optionalKey(Schema.String),
-  reviewer: Schema.optionalKey(Schema.String),
-  drawer: Schema.optionalKey(Schema.String)
+  payee: Schema.optional(Schema.String),
+  reviewer: Schema.optional(Schema.String),
+  drawer: Schema.optional(Schema.String)
 })
 
 /** What invoices of a merchant say about him. */
 export interface BaseInformation extends Schema.Schema.Type<typeof BaseInformation> {}
 export const BaseInformation = Schema.Struct({
   seller_information: SellerInformation,
-  extra_information: Schema.optionalKey(ExtraInformation)
+  extra_information: Schema.optional(ExtraInformation)
 }).annotate({
   identifier: "FapiaoMerchant.BaseInformation",
   examples: [{
@@ -284,24 +284,24 @@ export const requestUrlFields = {
   /** Fen; all invoices of the application together may not be more. */
   total_amount: PositiveFen,
   /** The merchant's name unless given. */
-  seller_name: Schema.optionalKey(text(32)),
-  show_phone_cell: Schema.optionalKey(Schema.Boolean),
+  seller_name: Schema.optional(text(32)),
+  show_phone_cell: Schema.optional(Schema.Boolean),
   /** Only with `show_phone_cell`. */
-  must_input_phone: Schema.optionalKey(Schema.Boolean),
-  show_email_cell: Schema.optionalKey(Schema.Boolean),
+  must_input_phone: Schema.optional(Schema.Boolean),
+  show_email_cell: Schema.optional(Schema.Boolean),
   /** Only with `show_email_cell`. */
-  must_input_email: Schema.optionalKey(Schema.Boolean)
+  must_input_email: Schema.optional(Schema.Boolean)
 } as const
 
 /** Where the user fills in his title: an address, or a page of a mini program. */
 export interface TitleUrl extends Schema.Schema.Type<typeof TitleUrl> {}
 export const TitleUrl = Schema.Struct({
   /** For `WEB`. Valid for 30 minutes. */
-  title_url: Schema.optionalKey(Schema.String),
+  title_url: Schema.optional(Schema.String),
   /** For `MINIPROGRAM`. */
-  miniprogram_appid: Schema.optionalKey(Schema.String),
-  miniprogram_path: Schema.optionalKey(Schema.String),
-  miniprogram_user_name: Schema.optionalKey(Schema.String)
+  miniprogram_appid: Schema.optional(Schema.String),
+  miniprogram_path: Schema.optional(Schema.String),
+  miniprogram_user_name: Schema.optional(Schema.String)
 }).annotate({ identifier: "UserTitle.TitleUrl", examples: [{ title_url: "https://payapp.weixin.qq.com" }] })
 
 /** Fields of a request for the title, direct or partner. */
@@ -334,18 +334,18 @@ export const Title = Schema.Struct({
 const IssueItem = Schema.Struct({
   /** The tax office's code of the goods, 19 digits. */
   tax_code: Schema.String,
-  goods_category: Schema.optionalKey(Schema.String),
-  goods_name: Schema.optionalKey(Schema.String),
-  goods_id: Schema.optionalKey(Schema.Finite),
-  specification: Schema.optionalKey(Schema.String),
-  unit: Schema.optionalKey(Schema.String),
+  goods_category: Schema.optional(Schema.String),
+  goods_name: Schema.optional(Schema.String),
+  goods_id: Schema.optional(Schema.Finite),
+  specification: Schema.optional(Schema.String),
+  unit: Schema.optional(Schema.String),
   /** Times 10⁸: 100000000 is one. */
   quantity: Schema.Int,
   /** Fen, tax included. */
   total_amount: Fen,
   /** Hundredths of a percent: 1300 for 13 %. */
-  tax_rate: Schema.optionalKey(Schema.Int),
-  tax_prefer_mark: Schema.optionalKey(TaxPreferMark),
+  tax_rate: Schema.optional(Schema.Int),
+  tax_prefer_mark: Schema.optional(TaxPreferMark),
   /** Whether this line is a discount on the one before it. */
   discount: Schema.Boolean
 })
@@ -361,7 +361,7 @@ export const issueFields = {
     total_amount: PositiveFen,
     /** Whether the lines stand on a list beside the invoice. */
     need_list: Schema.Boolean,
-    remark: Schema.optionalKey(Schema.String),
+    remark: Schema.optional(Schema.String),
     items: Schema.NonEmptyArray(IssueItem)
   }))
 } as const
@@ -370,7 +370,7 @@ export const issueFields = {
 export const queryFapiaoFields = {
   fapiao_apply_id: FapiaoApplyId,
   /** Of several invoices this one only. */
-  fapiao_id: Schema.optionalKey(FapiaoId)
+  fapiao_id: Schema.optional(FapiaoId)
 } as const
 
 /**
@@ -392,68 +392,68 @@ const CardStatus = openLiterals("INSERT_ACCEPTED", "INSERTED", "DISCARD_ACCEPTED
 /** What the tax office knows an invoice by. */
 const FapiaoNumbers = Schema.Struct({
   /** None on fully digital invoices. */
-  fapiao_code: Schema.optionalKey(Schema.String),
-  fapiao_number: Schema.optionalKey(Schema.String),
-  check_code: Schema.optionalKey(Schema.String),
-  password: Schema.optionalKey(Schema.String),
-  fapiao_time: Schema.optionalKey(Timestamp)
+  fapiao_code: Schema.optional(Schema.String),
+  fapiao_number: Schema.optional(Schema.String),
+  check_code: Schema.optional(Schema.String),
+  password: Schema.optional(Schema.String),
+  fapiao_time: Schema.optional(Timestamp)
 })
 
 /** An invoice. */
 export interface Fapiao extends Schema.Schema.Type<typeof Fapiao> {}
 export const Fapiao = Schema.Struct({
-  fapiao_id: Schema.optionalKey(Schema.String),
-  status: Schema.optionalKey(FapiaoStatus),
+  fapiao_id: Schema.optional(Schema.String),
+  status: Schema.optional(FapiaoStatus),
   /** The invoice itself, once issued. */
-  blue_fapiao: Schema.optionalKey(FapiaoNumbers),
+  blue_fapiao: Schema.optional(FapiaoNumbers),
   /** The one that takes it back, once reversed. */
-  red_fapiao: Schema.optionalKey(FapiaoNumbers),
-  card_information: Schema.optionalKey(Schema.Struct({
-    card_appid: Schema.optionalKey(Schema.String),
-    card_openid: Schema.optionalKey(Schema.String),
-    card_id: Schema.optionalKey(Schema.String),
-    card_code: Schema.optionalKey(Schema.String),
-    card_status: Schema.optionalKey(CardStatus)
+  red_fapiao: Schema.optional(FapiaoNumbers),
+  card_information: Schema.optional(Schema.Struct({
+    card_appid: Schema.optional(Schema.String),
+    card_openid: Schema.optional(Schema.String),
+    card_id: Schema.optional(Schema.String),
+    card_code: Schema.optional(Schema.String),
+    card_status: Schema.optional(CardStatus)
   })),
   /** Fen, tax included. */
-  total_amount: Schema.optionalKey(Fen),
+  total_amount: Schema.optional(Fen),
   /** Fen. */
-  tax_amount: Schema.optionalKey(Fen),
+  tax_amount: Schema.optional(Fen),
   /** Fen, without tax. */
-  amount: Schema.optionalKey(Fen),
-  seller_information: Schema.optionalKey(SellerInformation),
-  buyer_information: Schema.optionalKey(Schema.Struct(titleFields)),
-  extra_information: Schema.optionalKey(ExtraInformation),
-  items: Schema.optionalKey(Schema.Array(Schema.Struct({
-    tax_code: Schema.optionalKey(Schema.String),
-    goods_name: Schema.optionalKey(Schema.String),
-    specification: Schema.optionalKey(Schema.String),
-    unit: Schema.optionalKey(Schema.String),
+  amount: Schema.optional(Fen),
+  seller_information: Schema.optional(SellerInformation),
+  buyer_information: Schema.optional(Schema.Struct(titleFields)),
+  extra_information: Schema.optional(ExtraInformation),
+  items: Schema.optional(Schema.Array(Schema.Struct({
+    tax_code: Schema.optional(Schema.String),
+    goods_name: Schema.optional(Schema.String),
+    specification: Schema.optional(Schema.String),
+    unit: Schema.optional(Schema.String),
     /** Times 10⁸: 100000000 is one. */
-    quantity: Schema.optionalKey(Schema.Int),
+    quantity: Schema.optional(Schema.Int),
     /** Yuan without tax, times 10⁸: 380442000000 is 3804.42. */
-    unit_price: Schema.optionalKey(Schema.Int),
+    unit_price: Schema.optional(Schema.Int),
     /** Fen, without tax. */
-    amount: Schema.optionalKey(Fen),
+    amount: Schema.optional(Fen),
     /** Fen. */
-    tax_amount: Schema.optionalKey(Fen),
+    tax_amount: Schema.optional(Fen),
     /** Fen, tax included. */
-    total_amount: Schema.optionalKey(Fen),
+    total_amount: Schema.optional(Fen),
     /** Hundredths of a percent: 1300 for 13 %. */
-    tax_rate: Schema.optionalKey(Schema.Int),
-    tax_prefer_mark: Schema.optionalKey(TaxPreferMark),
-    discount: Schema.optionalKey(Schema.Boolean)
+    tax_rate: Schema.optional(Schema.Int),
+    tax_prefer_mark: Schema.optional(TaxPreferMark),
+    discount: Schema.optional(Schema.Boolean)
   }))),
-  remark: Schema.optionalKey(Schema.String),
+  remark: Schema.optional(Schema.String),
   /** Why it failed. */
-  fapiao_error_code: Schema.optionalKey(Schema.String),
-  fapiao_error_message: Schema.optionalKey(Schema.String)
+  fapiao_error_code: Schema.optional(Schema.String),
+  fapiao_error_message: Schema.optional(Schema.String)
 }).annotate({ identifier: "FapiaoApplications.Fapiao" })
 
 /** Invoices of an application. */
 export interface Fapiaos extends Schema.Schema.Type<typeof Fapiaos> {}
 export const Fapiaos = Schema.Struct({
-  total_count: Schema.optionalKey(Schema.Int),
+  total_count: Schema.optional(Schema.Int),
   fapiao_information: Schema.Array(Fapiao)
 }).annotate({ identifier: "FapiaoApplications.Fapiaos" })
 
@@ -468,10 +468,10 @@ export const reverseFields = {
     text(200)
   ]),
   /** Which invoices. */
-  fapiao_information: Schema.optionalKey(Schema.Array(Schema.Struct({
+  fapiao_information: Schema.optional(Schema.Array(Schema.Struct({
     fapiao_id: FapiaoId,
     /** None on fully digital invoices. */
-    fapiao_code: Schema.optionalKey(text(12)),
+    fapiao_code: Schema.optional(text(12)),
     fapiao_number: text(20)
   })))
 } as const
@@ -479,16 +479,16 @@ export const reverseFields = {
 /** A file of an invoice, to be downloaded. */
 export interface FapiaoFile extends Schema.Schema.Type<typeof FapiaoFile> {}
 export const FapiaoFile = Schema.Struct({
-  fapiao_id: Schema.optionalKey(Schema.String),
+  fapiao_id: Schema.optional(Schema.String),
   /** Valid for 30 seconds. */
-  download_url: Schema.optionalKey(Schema.String),
-  status: Schema.optionalKey(FapiaoStatus)
+  download_url: Schema.optional(Schema.String),
+  status: Schema.optional(FapiaoStatus)
 }).annotate({ identifier: "FapiaoApplications.FapiaoFile" })
 
 /** Files of an application. */
 export interface FapiaoFiles extends Schema.Schema.Type<typeof FapiaoFiles> {}
 export const FapiaoFiles = Schema.Struct({
-  fapiao_download_info_list: Schema.optionalKey(Schema.Array(FapiaoFile))
+  fapiao_download_info_list: Schema.optional(Schema.Array(FapiaoFile))
 }).annotate({ identifier: "FapiaoApplications.FapiaoFiles" })
 
 /** Fields of a download: what another answer said of the invoice, which WeChat Pay wants beside the token. */
@@ -498,12 +498,12 @@ export const downloadFields = {
   /** `card_openid` of the invoice. */
   openid: text(32),
   /** `fapiao_code` of the invoice; none on fully digital ones. */
-  invoice_code: Schema.optionalKey(text(12)),
+  invoice_code: Schema.optional(text(12)),
   /** `fapiao_number` of the invoice. */
   invoice_no: text(20),
   fapiao_id: FapiaoId,
   /** `PDF` unless given. */
-  file_format: Schema.optionalKey(openLiterals("PDF", "XML", "OFD"))
+  file_format: Schema.optional(openLiterals("PDF", "XML", "OFD"))
 } as const
 
 /** Fields of an upload, direct or partner. */
@@ -535,10 +535,10 @@ const FapiaoCard = Schema.Struct({
   fapiao_media_id: text(128),
   fapiao_number: text(20),
   /** Needed unless the invoice is fully digital, as are `check_code` and `password`. */
-  fapiao_code: Schema.optionalKey(text(12)),
+  fapiao_code: Schema.optional(text(12)),
   fapiao_time: Timestamp,
-  check_code: Schema.optionalKey(text(20)),
-  password: Schema.optionalKey(text(1024)),
+  check_code: Schema.optional(text(20)),
+  password: Schema.optional(text(1024)),
   /** Fen, tax included. */
   total_amount: Fen,
   /** Fen. */
@@ -549,21 +549,21 @@ const FapiaoCard = Schema.Struct({
     name: text(256),
     taxpayer_id: text(32),
     /** None on fully digital invoices. */
-    address: Schema.optionalKey(text(128)),
-    telephone: Schema.optionalKey(text(32)),
-    bank_name: Schema.optionalKey(text(128)),
-    bank_account: Schema.optionalKey(text(32))
+    address: Schema.optional(text(128)),
+    telephone: Schema.optional(text(32)),
+    bank_name: Schema.optional(text(128)),
+    bank_account: Schema.optional(text(32))
   }),
   extra_information: Schema.Struct({
-    payee: Schema.optionalKey(Schema.String),
-    reviewer: Schema.optionalKey(Schema.String),
+    payee: Schema.optional(Schema.String),
+    reviewer: Schema.optional(Schema.String),
     drawer: text(20)
   }),
-  items: Schema.optionalKey(Schema.Array(Schema.Struct({
+  items: Schema.optional(Schema.Array(Schema.Struct({
     tax_code: text(32),
     goods_name: text(128),
-    specification: Schema.optionalKey(text(20)),
-    unit: Schema.optionalKey(text(32)),
+    specification: Schema.optional(text(20)),
+    unit: Schema.optional(text(32)),
     /** Times 10⁸: 100000000 is one. */
     quantity: Schema.Int,
     /** Yuan without tax, times 10⁸. */
@@ -576,10 +576,10 @@ const FapiaoCard = Schema.Struct({
     total_amount: Fen,
     /** Hundredths of a percent: 1300 for 13 %. */
     tax_rate: Schema.Int,
-    tax_prefer_mark: Schema.optionalKey(TaxPreferMark),
+    tax_prefer_mark: Schema.optional(TaxPreferMark),
     discount: Schema.Boolean
   }))),
-  remark: Schema.optionalKey(text(200))
+  remark: Schema.optional(text(200))
 })
 
 /** Fields of a request that puts invoices into the user's card pack, direct or partner. */
@@ -597,8 +597,8 @@ export const insertCardsFields = {
 
 /** An application that a notification is about. */
 const applicationFields = {
-  mchid: Schema.optionalKey(Schema.String),
-  sub_mchid: Schema.optionalKey(Schema.String),
+  mchid: Schema.optional(Schema.String),
+  sub_mchid: Schema.optional(Schema.String),
   fapiao_apply_id: Schema.String
 } as const
 
@@ -606,7 +606,7 @@ const applicationFields = {
 export interface AppliedFapiao extends Schema.Schema.Type<typeof AppliedFapiao> {}
 export const AppliedFapiao = Schema.Struct({
   ...applicationFields,
-  apply_time: Schema.optionalKey(Timestamp)
+  apply_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "UserTitle.AppliedFapiao" })
 
 /**
@@ -627,10 +627,10 @@ export const applied: NotificationEvent.NotificationEvent<"UserTitle.applied", "
 export interface ChangedFapiao extends Schema.Schema.Type<typeof ChangedFapiao> {}
 export const ChangedFapiao = Schema.Struct({
   ...applicationFields,
-  fapiao_information: Schema.optionalKey(Schema.Array(Schema.Struct({
-    fapiao_id: Schema.optionalKey(Schema.String),
-    fapiao_status: Schema.optionalKey(FapiaoStatus),
-    card_status: Schema.optionalKey(CardStatus)
+  fapiao_information: Schema.optional(Schema.Array(Schema.Struct({
+    fapiao_id: Schema.optional(Schema.String),
+    fapiao_status: Schema.optional(FapiaoStatus),
+    card_status: Schema.optional(CardStatus)
   })))
 }).annotate({ identifier: "FapiaoApplications.ChangedFapiao" })
 

@@ -64,7 +64,7 @@ export const ChangeStatusRequest = Schema.Struct({
   ...subMerchant,
   operation_type: Operation,
   /** Payments that it is for: `JSAPI` unless given. */
-  operation_pay_scene: Schema.optionalKey(openLiterals("JSAPI_AND_MINIPROGRAM", "JSAPI", "MINIPROGRAM"))
+  operation_pay_scene: Schema.optional(openLiterals("JSAPI_AND_MINIPROGRAM", "JSAPI", "MINIPROGRAM"))
 }).annotate({ identifier: "GoldPlan.ChangeStatusRequest" })
 
 /** Response of {@link changeStatus}. */
@@ -101,7 +101,7 @@ export const ChangeCustomPageRequest = Schema.Struct({
 export interface ChangeCustomPageResponse extends Schema.Schema.Type<typeof ChangeCustomPageResponse> {}
 export const ChangeCustomPageResponse = Schema.Struct({
   sub_mchid: Schema.String,
-  operation_type: Schema.optionalKey(Operation)
+  operation_type: Schema.optional(Operation)
 }).annotate({
   identifier: "GoldPlan.ChangeCustomPageResponse",
   examples: [{ sub_mchid: "1900000109", operation_type: "OPEN" }]
@@ -158,7 +158,7 @@ export const setIndustryFilter: Endpoint.Endpoint<SetIndustryFilterRequest, void
 export interface OpenAdvertisingRequest extends Schema.Schema.Type<typeof OpenAdvertisingRequest> {}
 export const OpenAdvertisingRequest = Schema.Struct({
   ...subMerchant,
-  advertising_industry_filters: Schema.optionalKey(Schema.Array(Industry))
+  advertising_industry_filters: Schema.optional(Schema.Array(Industry))
 }).annotate({ identifier: "GoldPlan.OpenAdvertisingRequest" })
 
 /**

@@ -28,7 +28,7 @@ export const IssueTokenRequest = Schema.Struct({
 export interface IssueTokenResponse extends Schema.Schema.Type<typeof IssueTokenResponse> {}
 export const IssueTokenResponse = Schema.Struct({
   token: Schema.String,
-  expires_time: Schema.optionalKey(Timestamp)
+  expires_time: Schema.optional(Timestamp)
 }).annotate({
   identifier: "BankPromotion.IssueTokenResponse",
   examples: [{
@@ -72,18 +72,18 @@ export const ImportUsersRequest = Schema.Struct({
 export interface ImportTask extends Schema.Schema.Type<typeof ImportTask> {}
 export const ImportTask = Schema.Struct({
   task_id: Schema.String,
-  package_id: Schema.optionalKey(Schema.String),
-  filename: Schema.optionalKey(Schema.String),
-  create_time: Schema.optionalKey(Timestamp),
-  update_time: Schema.optionalKey(Timestamp),
-  status: Schema.optionalKey(openLiterals("PROCESSING", "FINISHED")),
+  package_id: Schema.optional(Schema.String),
+  filename: Schema.optional(Schema.String),
+  create_time: Schema.optional(Timestamp),
+  update_time: Schema.optional(Timestamp),
+  status: Schema.optional(openLiterals("PROCESSING", "FINISHED")),
   /** Lines that were taken. */
-  success_count: Schema.optionalKey(Schema.Int),
+  success_count: Schema.optional(Schema.Int),
   /** Lines that were not. */
-  fail_count: Schema.optionalKey(Schema.Int),
+  fail_count: Schema.optional(Schema.Int),
   /** WeChat users that the lines mean. */
-  success_user_count: Schema.optionalKey(Schema.Int),
-  bank_type: Schema.optionalKey(Schema.String)
+  success_user_count: Schema.optional(Schema.Int),
+  bank_type: Schema.optional(Schema.String)
 }).annotate({
   identifier: "BankPromotion.ImportTask",
   examples: [{
@@ -135,8 +135,8 @@ export const importUsers: Endpoint.UploadEndpoint<ImportUsersRequest, ImportTask
 export interface ListTasksRequest extends Schema.Schema.Type<typeof ListTasksRequest> {}
 export const ListTasksRequest = Schema.Struct({
   package_id: text(20),
-  status: Schema.optionalKey(openLiterals("PROCESSING", "FINISHED")),
-  filename: Schema.optionalKey(text(128)),
+  status: Schema.optional(openLiterals("PROCESSING", "FINISHED")),
+  filename: Schema.optional(text(128)),
   /** `limit` is 20 unless given. */
   ...pageFields()
 }).annotate({ identifier: "BankPromotion.ListTasksRequest" })
@@ -145,7 +145,7 @@ export const ListTasksRequest = Schema.Struct({
 export interface ImportTaskPage extends Schema.Schema.Type<typeof ImportTaskPage> {}
 export const ImportTaskPage = Schema.Struct({
   ...pageResponseFields,
-  data: Schema.optionalKey(Schema.Array(ImportTask))
+  data: Schema.optional(Schema.Array(ImportTask))
 }).annotate({
   identifier: "BankPromotion.ImportTaskPage",
   examples: [{ total_count: 1, offset: 0, limit: 20, data: [{ task_id: "101", status: "FINISHED" }] }]

@@ -88,14 +88,14 @@ export const CouponAvailableTime = Schema.Struct({
   available_begin_time: Timestamp,
   available_end_time: Timestamp,
   /** Days for which it is good, of which that on which it became so is the first. */
-  available_day_after_receive: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThan(0))),
-  available_week: Schema.optionalKey(AvailableWeek),
+  available_day_after_receive: Schema.optional(Schema.Int.check(Schema.isGreaterThan(0))),
+  available_week: Schema.optional(AvailableWeek),
   /** Spelled as on the wire. */
-  irregulary_avaliable_time: Schema.optionalKey(Schema.Array(TimeRange)),
+  irregulary_avaliable_time: Schema.optional(Schema.Array(TimeRange)),
   /** Days after which it becomes good: 1 for tomorrow. With `available_day_after_receive`. */
-  wait_days_after_receive: Schema.optionalKey(Schema.Int),
+  wait_days_after_receive: Schema.optional(Schema.Int),
   /** Seconds for which it is good. */
-  available_second_after_receive: Schema.optionalKey(Schema.Int)
+  available_second_after_receive: Schema.optional(Schema.Int)
 })
 
 /** A fixed amount off (固定面额满减券). */
@@ -126,42 +126,42 @@ export const ExchangeCoupon = Schema.Struct({
 export const CouponUseRule = Schema.Struct({
   coupon_available_time: CouponAvailableTime,
   /** With the stock type `NORMAL`. */
-  fixed_normal_coupon: Schema.optionalKey(FixedNormalCoupon),
+  fixed_normal_coupon: Schema.optional(FixedNormalCoupon),
   /** With the stock type `DISCOUNT`. */
-  discount_coupon: Schema.optionalKey(DiscountCoupon),
+  discount_coupon: Schema.optional(DiscountCoupon),
   /** With the stock type `EXCHANGE`. */
-  exchange_coupon: Schema.optionalKey(ExchangeCoupon),
+  exchange_coupon: Schema.optional(ExchangeCoupon),
   use_method: UseMethod,
   /** With `MINI_PROGRAMS`. */
-  mini_programs_appid: Schema.optionalKey(text(32)),
+  mini_programs_appid: Schema.optional(text(32)),
   /** With `MINI_PROGRAMS`. */
-  mini_programs_path: Schema.optionalKey(text(128))
+  mini_programs_path: Schema.optional(text(128))
 })
 
 /** How many coupons of a stock are sent, and to whom (发放规则). */
 export const StockSendRule = Schema.Struct({
   /** Budget in fen. */
-  max_amount: Schema.optionalKey(Fen),
+  max_amount: Schema.optional(Fen),
   /** Number of coupons. */
   max_coupons: Schema.Int.check(Schema.isGreaterThan(0)),
   /** Coupons that one user can get: 1 to 100. */
   max_coupons_per_user: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 })),
   /** Budget of a day in fen. */
-  max_amount_by_day: Schema.optionalKey(Fen),
+  max_amount_by_day: Schema.optional(Fen),
   /** Number of coupons a day. */
-  max_coupons_by_day: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThan(0))),
+  max_coupons_by_day: Schema.optional(Schema.Int.check(Schema.isGreaterThan(0))),
   /** Whether users of the same person count as one. */
-  natural_person_limit: Schema.optionalKey(Schema.Boolean),
+  natural_person_limit: Schema.optional(Schema.Boolean),
   /** Whether suspicious accounts get nothing. */
-  prevent_api_abuse: Schema.optionalKey(Schema.Boolean),
+  prevent_api_abuse: Schema.optional(Schema.Boolean),
   /** Whether a user may pass his coupon on. */
-  transferable: Schema.optionalKey(Schema.Boolean),
+  transferable: Schema.optional(Schema.Boolean),
   /** Whether a user may share the link to get one. */
-  shareable: Schema.optionalKey(Schema.Boolean)
+  shareable: Schema.optional(Schema.Boolean)
 })
 
 /** Application that users' names in notifications belong to (事件通知配置). */
-export const NotifyConfig = Schema.Struct({ notify_appid: Schema.optionalKey(text(64)) })
+export const NotifyConfig = Schema.Struct({ notify_appid: Schema.optional(text(64)) })
 
 const busifavorCodes = [
   "APPID_MCHID_NOT_MATCH",
@@ -209,19 +209,19 @@ export const CreateStockRequest = Schema.Struct({
   /** The merchant whose coupon it is: of a service provider's, the sub-merchant. The caller unless given. */
   belong_merchant: Mchid,
   /** For the merchant's own eyes. */
-  comment: Schema.optionalKey(text(20)),
+  comment: Schema.optional(text(20)),
   /** Goods that it is for, in words, as the card shows them. */
   goods_name: text(15),
   stock_type: StockType,
   coupon_use_rule: CouponUseRule,
   stock_send_rule: StockSendRule,
   out_request_no: merchantNo(128),
-  custom_entrance: Schema.optionalKey(CustomEntrance),
-  display_pattern_info: Schema.optionalKey(DisplayPattern),
+  custom_entrance: Schema.optional(CustomEntrance),
+  display_pattern_info: Schema.optional(DisplayPattern),
   coupon_code_mode: CouponCodeMode,
-  notify_config: Schema.optionalKey(NotifyConfig),
+  notify_config: Schema.optional(NotifyConfig),
   /** Whether another merchant may make up for what the coupon takes off, see {@link paySubsidy}. */
-  subsidy: Schema.optionalKey(Schema.Boolean)
+  subsidy: Schema.optional(Schema.Boolean)
 }).check(Schema.makeFilter(({ coupon_use_rule, stock_type }) => {
   const field = worthOf(stock_type)
   return field === undefined || coupon_use_rule[field] !== undefined
@@ -286,51 +286,51 @@ export interface Stock extends Schema.Schema.Type<typeof Stock> {}
 
 /** What a stock and its coupons tell alike. */
 const stockFields = {
-  stock_name: Schema.optionalKey(Schema.String),
-  belong_merchant: Schema.optionalKey(Schema.String),
-  comment: Schema.optionalKey(Schema.String),
-  goods_name: Schema.optionalKey(Schema.String),
-  stock_type: Schema.optionalKey(StockType),
-  custom_entrance: Schema.optionalKey(ResponseCustomEntrance),
-  display_pattern_info: Schema.optionalKey(ResponseDisplayPattern)
+  stock_name: Schema.optional(Schema.String),
+  belong_merchant: Schema.optional(Schema.String),
+  comment: Schema.optional(Schema.String),
+  goods_name: Schema.optional(Schema.String),
+  stock_type: Schema.optional(StockType),
+  custom_entrance: Schema.optional(ResponseCustomEntrance),
+  display_pattern_info: Schema.optional(ResponseDisplayPattern)
 } as const
 
 /** What an answer tells of {@link CouponUseRule}. */
 const responseUseRuleFields = {
-  coupon_available_time: Schema.optionalKey(Schema.Struct({
-    available_begin_time: Schema.optionalKey(Timestamp),
-    available_end_time: Schema.optionalKey(Timestamp),
+  coupon_available_time: Schema.optional(Schema.Struct({
+    available_begin_time: Schema.optional(Timestamp),
+    available_end_time: Schema.optional(Timestamp),
     /** Days for which it is good, of which that on which it became so is the first. */
-    available_day_after_receive: Schema.optionalKey(Schema.Int),
-    available_week: Schema.optionalKey(ResponseAvailableWeek),
+    available_day_after_receive: Schema.optional(Schema.Int),
+    available_week: Schema.optional(ResponseAvailableWeek),
     /** Spelled as on the wire. */
-    irregulary_avaliable_time: Schema.optionalKey(Schema.Array(TimeRange)),
+    irregulary_avaliable_time: Schema.optional(Schema.Array(TimeRange)),
     /** Days after which it becomes good: 1 for tomorrow. With `available_day_after_receive`. */
-    wait_days_after_receive: Schema.optionalKey(Schema.Int),
+    wait_days_after_receive: Schema.optional(Schema.Int),
     /** Seconds for which it is good. */
-    available_second_after_receive: Schema.optionalKey(Schema.Int)
+    available_second_after_receive: Schema.optional(Schema.Int)
   })),
-  fixed_normal_coupon: Schema.optionalKey(Schema.Struct({
+  fixed_normal_coupon: Schema.optional(Schema.Struct({
     /** What it takes off, in fen. */
-    discount_amount: Schema.optionalKey(Fen),
+    discount_amount: Schema.optional(Fen),
     /** Smallest order, in fen. */
-    transaction_minimum: Schema.optionalKey(Fen)
+    transaction_minimum: Schema.optional(Fen)
   })),
-  discount_coupon: Schema.optionalKey(Schema.Struct({
+  discount_coupon: Schema.optional(Schema.Struct({
     /** Percent to be paid: 88 takes off 12 %. */
-    discount_percent: Schema.optionalKey(Schema.Int),
+    discount_percent: Schema.optional(Schema.Int),
     /** Smallest order, in fen. */
-    transaction_minimum: Schema.optionalKey(Fen)
+    transaction_minimum: Schema.optional(Fen)
   })),
-  exchange_coupon: Schema.optionalKey(Schema.Struct({
+  exchange_coupon: Schema.optional(Schema.Struct({
     /** Price to be paid for the goods, in fen. */
-    exchange_price: Schema.optionalKey(Fen),
+    exchange_price: Schema.optional(Fen),
     /** Smallest order, in fen. */
-    transaction_minimum: Schema.optionalKey(Fen)
+    transaction_minimum: Schema.optional(Fen)
   })),
-  use_method: Schema.optionalKey(UseMethod),
-  mini_programs_appid: Schema.optionalKey(Schema.String),
-  mini_programs_path: Schema.optionalKey(Schema.String)
+  use_method: Schema.optional(UseMethod),
+  mini_programs_appid: Schema.optional(Schema.String),
+  mini_programs_path: Schema.optional(Schema.String)
 } as const
 
 /** Schema for {@link Stock}. */
@@ -338,39 +338,39 @@ export const Stock = Schema.Struct({
   ...stockFields,
   stock_id: Schema.String,
   stock_state: StockState,
-  coupon_use_rule: Schema.optionalKey(Schema.Struct(responseUseRuleFields)),
-  stock_send_rule: Schema.optionalKey(Schema.Struct({
+  coupon_use_rule: Schema.optional(Schema.Struct(responseUseRuleFields)),
+  stock_send_rule: Schema.optional(Schema.Struct({
     /** Budget in fen. */
-    max_amount: Schema.optionalKey(Fen),
+    max_amount: Schema.optional(Fen),
     /** Number of coupons. */
-    max_coupons: Schema.optionalKey(Schema.Int),
-    max_coupons_per_user: Schema.optionalKey(Schema.Int),
+    max_coupons: Schema.optional(Schema.Int),
+    max_coupons_per_user: Schema.optional(Schema.Int),
     /** Budget of a day in fen. */
-    max_amount_by_day: Schema.optionalKey(Fen),
-    max_coupons_by_day: Schema.optionalKey(Schema.Int),
-    natural_person_limit: Schema.optionalKey(Schema.Boolean),
-    prevent_api_abuse: Schema.optionalKey(Schema.Boolean),
-    transferable: Schema.optionalKey(Schema.Boolean),
-    shareable: Schema.optionalKey(Schema.Boolean)
+    max_amount_by_day: Schema.optional(Fen),
+    max_coupons_by_day: Schema.optional(Schema.Int),
+    natural_person_limit: Schema.optional(Schema.Boolean),
+    prevent_api_abuse: Schema.optional(Schema.Boolean),
+    transferable: Schema.optional(Schema.Boolean),
+    shareable: Schema.optional(Schema.Boolean)
   })),
-  coupon_code_mode: Schema.optionalKey(CouponCodeMode),
+  coupon_code_mode: Schema.optional(CouponCodeMode),
   /** Of a stock whose codes are uploaded. */
-  coupon_code_count: Schema.optionalKey(Schema.Struct({
+  coupon_code_count: Schema.optional(Schema.Struct({
     /** Codes that were uploaded. */
-    total_count: Schema.optionalKey(Schema.Int),
+    total_count: Schema.optional(Schema.Int),
     /** Codes that are left. */
-    available_count: Schema.optionalKey(Schema.Int)
+    available_count: Schema.optional(Schema.Int)
   })),
-  notify_config: Schema.optionalKey(Schema.Struct({ notify_appid: Schema.optionalKey(Schema.String) })),
-  send_count_information: Schema.optionalKey(Schema.Struct({
-    total_send_num: Schema.optionalKey(Schema.Int),
+  notify_config: Schema.optional(Schema.Struct({ notify_appid: Schema.optional(Schema.String) })),
+  send_count_information: Schema.optional(Schema.Struct({
+    total_send_num: Schema.optional(Schema.Int),
     /** Fen. */
-    total_send_amount: Schema.optionalKey(Fen),
-    today_send_num: Schema.optionalKey(Schema.Int),
+    total_send_amount: Schema.optional(Fen),
+    today_send_num: Schema.optional(Schema.Int),
     /** Fen. */
-    today_send_amount: Schema.optionalKey(Fen)
+    today_send_amount: Schema.optional(Fen)
   })),
-  subsidy: Schema.optionalKey(Schema.Boolean)
+  subsidy: Schema.optional(Schema.Boolean)
 }).annotate({ identifier: "Busifavor.Stock" })
 
 /**
@@ -393,23 +393,23 @@ export const queryStock: Endpoint.Endpoint<QueryStockRequest, Stock, BusifavorCo
 export interface UpdateStockRequest extends Schema.Schema.Type<typeof UpdateStockRequest> {}
 export const UpdateStockRequest = Schema.Struct({
   stock_id: StockId,
-  custom_entrance: Schema.optionalKey(CustomEntrance.mapFields(Struct.omit(["store_id"]))),
+  custom_entrance: Schema.optional(CustomEntrance.mapFields(Struct.omit(["store_id"]))),
   /** At most 21 characters. */
-  stock_name: Schema.optionalKey(text(21)),
-  comment: Schema.optionalKey(text(20)),
-  goods_name: Schema.optionalKey(text(15)),
+  stock_name: Schema.optional(text(21)),
+  comment: Schema.optional(text(20)),
+  goods_name: Schema.optional(text(15)),
   out_request_no: merchantNo(128),
-  display_pattern_info: Schema.optionalKey(DisplayPattern),
-  coupon_use_rule: Schema.optionalKey(
+  display_pattern_info: Schema.optional(DisplayPattern),
+  coupon_use_rule: Schema.optional(
     CouponUseRule.mapFields(Struct.pick(["use_method", "mini_programs_appid", "mini_programs_path"])).mapFields(
-      Struct.map(Schema.optionalKey)
+      Struct.map(Schema.optional)
     )
   ),
-  stock_send_rule: Schema.optionalKey(
+  stock_send_rule: Schema.optional(
     StockSendRule.mapFields(Struct.pick(["natural_person_limit", "prevent_api_abuse"]))
   ),
-  notify_config: Schema.optionalKey(NotifyConfig),
-  subsidy: Schema.optionalKey(Schema.Boolean)
+  notify_config: Schema.optional(NotifyConfig),
+  subsidy: Schema.optional(Schema.Boolean)
 }).annotate({ identifier: "Busifavor.UpdateStockRequest" })
 
 /**
@@ -433,13 +433,13 @@ export interface UpdateBudgetRequest extends Schema.Schema.Type<typeof UpdateBud
 export const UpdateBudgetRequest = Schema.Struct({
   stock_id: StockId,
   /** Number of coupons that there shall be; this or `target_max_coupons_by_day`. */
-  target_max_coupons: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThan(0))),
+  target_max_coupons: Schema.optional(Schema.Int.check(Schema.isGreaterThan(0))),
   /** Number of coupons a day that there shall be; this or `target_max_coupons`. */
-  target_max_coupons_by_day: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThan(0))),
+  target_max_coupons_by_day: Schema.optional(Schema.Int.check(Schema.isGreaterThan(0))),
   /** Number of coupons as it is; with `target_max_coupons`. */
-  current_max_coupons: Schema.optionalKey(Schema.Int),
+  current_max_coupons: Schema.optional(Schema.Int),
   /** Number of coupons a day as it is; with `target_max_coupons_by_day`. */
-  current_max_coupons_by_day: Schema.optionalKey(Schema.Int),
+  current_max_coupons_by_day: Schema.optional(Schema.Int),
   modify_budget_request_no: merchantNo(128)
 }).check(
   eitherOf("target_max_coupons", "target_max_coupons_by_day"),
@@ -458,7 +458,7 @@ export const UpdateBudgetResponse = Schema.Struct({
   /** Number of coupons now. */
   max_coupons: Schema.Int,
   /** Number of coupons a day now. */
-  max_coupons_by_day: Schema.optionalKey(Schema.Int)
+  max_coupons_by_day: Schema.optional(Schema.Int)
 }).annotate({ identifier: "Busifavor.UpdateBudgetResponse" })
 
 /**
@@ -494,21 +494,21 @@ export interface UploadCodesResponse extends Schema.Schema.Type<typeof UploadCod
 export const UploadCodesResponse = Schema.Struct({
   stock_id: Schema.String,
   /** Codes of the request, each counted once. */
-  total_count: Schema.optionalKey(Schema.Int),
+  total_count: Schema.optional(Schema.Int),
   success_count: Schema.Int,
-  success_codes: Schema.optionalKey(Schema.Array(Schema.String)),
-  success_time: Schema.optionalKey(Timestamp),
-  fail_count: Schema.optionalKey(Schema.Int),
-  fail_codes: Schema.optionalKey(Schema.Array(Schema.Struct({
-    coupon_code: Schema.optionalKey(Schema.String),
+  success_codes: Schema.optional(Schema.Array(Schema.String)),
+  success_time: Schema.optional(Timestamp),
+  fail_count: Schema.optional(Schema.Int),
+  fail_codes: Schema.optional(Schema.Array(Schema.Struct({
+    coupon_code: Schema.optional(Schema.String),
     /** For example `LENGTH_LIMIT`. */
-    code: Schema.optionalKey(Schema.String),
-    message: Schema.optionalKey(Schema.String)
+    code: Schema.optional(Schema.String),
+    message: Schema.optional(Schema.String)
   }))),
   /** Codes that were there before. */
-  exist_codes: Schema.optionalKey(Schema.Array(Schema.String)),
+  exist_codes: Schema.optional(Schema.Array(Schema.String)),
   /** Codes that the request gave more than once. */
-  duplicate_codes: Schema.optionalKey(Schema.Array(Schema.String))
+  duplicate_codes: Schema.optional(Schema.Array(Schema.String))
 }).annotate({ identifier: "Busifavor.UploadCodesResponse" })
 
 /**
@@ -541,28 +541,28 @@ export interface UseRequest extends Schema.Schema.Type<typeof UseRequest> {}
 export const UseRequest = Schema.Struct({
   coupon_code: CouponCode,
   /** Needed where the codes are the merchant's: they are unique within a stock only. */
-  stock_id: Schema.optionalKey(StockId),
+  stock_id: Schema.optional(StockId),
   /** Application whose `openid` is answered. */
   appid: Appid,
   /** When the merchant took it. */
   use_time: Timestamp,
   use_request_no: merchantNo(128),
   /** The user who must have it, as an application of the merchant knows him. */
-  openid: Schema.optionalKey(Openid),
+  openid: Schema.optional(Openid),
   /** Order that it was used for. */
-  out_trade_no: Schema.optionalKey(text(32)),
+  out_trade_no: Schema.optional(text(32)),
   /** Merchant who placed that order. */
-  mch_id: Schema.optionalKey(text(32)),
+  mch_id: Schema.optional(text(32)),
   /** WeChat Pay's number of that order. */
-  transaction_id: Schema.optionalKey(TransactionId)
+  transaction_id: Schema.optional(TransactionId)
 }).annotate({ identifier: "Busifavor.UseRequest" })
 
 /** Response of {@link use}. */
 export interface UseResponse extends Schema.Schema.Type<typeof UseResponse> {}
 export const UseResponse = Schema.Struct({
   stock_id: Schema.String,
-  openid: Schema.optionalKey(Schema.String),
-  wechatpay_use_time: Schema.optionalKey(Timestamp)
+  openid: Schema.optional(Schema.String),
+  wechatpay_use_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "Busifavor.UseResponse" })
 
 /**
@@ -594,32 +594,32 @@ export const use: Endpoint.Endpoint<UseRequest, UseResponse, BusifavorCode> = En
 export interface Coupon extends Schema.Schema.Type<typeof Coupon> {}
 export const Coupon = Schema.Struct({
   ...stockFields,
-  stock_id: Schema.optionalKey(Schema.String),
+  stock_id: Schema.optional(Schema.String),
   coupon_code: Schema.String,
   coupon_state: CouponState,
-  coupon_use_rule: Schema.optionalKey(Schema.Struct({
+  coupon_use_rule: Schema.optional(Schema.Struct({
     ...responseUseRuleFields,
-    available_week: Schema.optionalKey(ResponseAvailableWeek),
+    available_week: Schema.optional(ResponseAvailableWeek),
     /** Spelled as on the wire. */
-    irregulary_avaliable_time: Schema.optionalKey(Schema.Array(TimeRange))
+    irregulary_avaliable_time: Schema.optional(Schema.Array(TimeRange))
   })),
-  transferable: Schema.optionalKey(Schema.Boolean),
-  shareable: Schema.optionalKey(Schema.Boolean),
+  transferable: Schema.optional(Schema.Boolean),
+  shareable: Schema.optional(Schema.Boolean),
   /** From when this coupon is good. */
-  available_start_time: Schema.optionalKey(Timestamp),
+  available_start_time: Schema.optional(Timestamp),
   /** Until when this coupon is good. */
-  expire_time: Schema.optionalKey(Timestamp),
-  receive_time: Schema.optionalKey(Timestamp),
-  send_request_no: Schema.optionalKey(Schema.String),
-  use_request_no: Schema.optionalKey(Schema.String),
-  use_time: Schema.optionalKey(Timestamp),
+  expire_time: Schema.optional(Timestamp),
+  receive_time: Schema.optional(Timestamp),
+  send_request_no: Schema.optional(Schema.String),
+  use_request_no: Schema.optional(Schema.String),
+  use_time: Schema.optional(Timestamp),
   /** Order that it belongs to, see {@link associate}. */
-  associate_out_trade_no: Schema.optionalKey(Schema.String),
-  return_request_no: Schema.optionalKey(Schema.String),
-  return_time: Schema.optionalKey(Timestamp),
-  deactivate_request_no: Schema.optionalKey(Schema.String),
-  deactivate_time: Schema.optionalKey(Timestamp),
-  deactivate_reason: Schema.optionalKey(Schema.String)
+  associate_out_trade_no: Schema.optional(Schema.String),
+  return_request_no: Schema.optional(Schema.String),
+  return_time: Schema.optional(Timestamp),
+  deactivate_request_no: Schema.optional(Schema.String),
+  deactivate_time: Schema.optional(Timestamp),
+  deactivate_reason: Schema.optional(Schema.String)
 }).annotate({ identifier: "Busifavor.Coupon" })
 
 /** Request of {@link listUserCoupons}. */
@@ -627,15 +627,15 @@ export interface ListUserCouponsRequest extends Schema.Schema.Type<typeof ListUs
 export const ListUserCouponsRequest = Schema.Struct({
   openid: Openid,
   appid: Appid,
-  stock_id: Schema.optionalKey(StockId),
+  stock_id: Schema.optional(StockId),
   /** Any unless given. */
-  coupon_state: Schema.optionalKey(CouponState),
+  coupon_state: Schema.optional(CouponState),
   /** Coupons of stocks that this merchant created. */
-  creator_merchant: Schema.optionalKey(text(20)),
+  creator_merchant: Schema.optional(text(20)),
   /** Coupons that belong to this merchant. */
-  belong_merchant: Schema.optionalKey(text(20)),
+  belong_merchant: Schema.optional(text(20)),
   /** Coupons that this merchant sent. */
-  sender_merchant: Schema.optionalKey(text(20)),
+  sender_merchant: Schema.optional(text(20)),
   /** `limit` is 20 unless given. */
   ...pageFields()
 }).check(oneOf("creator_merchant", "belong_merchant", "sender_merchant")).annotate({
@@ -646,7 +646,7 @@ export const ListUserCouponsRequest = Schema.Struct({
 export interface CouponPage extends Schema.Schema.Type<typeof CouponPage> {}
 export const CouponPage = Schema.Struct({
   ...pageResponseFields,
-  data: Schema.optionalKey(Schema.Array(Coupon))
+  data: Schema.optional(Schema.Array(Coupon))
 }).annotate({ identifier: "Busifavor.CouponPage" })
 
 /**
@@ -709,7 +709,7 @@ export const ReturnCouponRequest = Schema.Struct({
 /** Response of {@link returnCoupon}. */
 export interface ReturnCouponResponse extends Schema.Schema.Type<typeof ReturnCouponResponse> {}
 export const ReturnCouponResponse = Schema.Struct({
-  wechatpay_return_time: Schema.optionalKey(Timestamp)
+  wechatpay_return_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "Busifavor.ReturnCouponResponse" })
 
 const returnCouponCodes = [
@@ -748,13 +748,13 @@ export const DeactivateRequest = Schema.Struct({
   coupon_code: CouponCode,
   stock_id: StockId,
   deactivate_request_no: merchantNo(128),
-  deactivate_reason: Schema.optionalKey(text(64))
+  deactivate_reason: Schema.optional(text(64))
 }).annotate({ identifier: "Busifavor.DeactivateRequest" })
 
 /** Response of {@link deactivate}. */
 export interface DeactivateResponse extends Schema.Schema.Type<typeof DeactivateResponse> {}
 export const DeactivateResponse = Schema.Struct({
-  wechatpay_deactivate_time: Schema.optionalKey(Timestamp)
+  wechatpay_deactivate_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "Busifavor.DeactivateResponse" })
 
 const deactivateCodes = ["RESOURCE_NOT_EXISTS"] as const
@@ -792,7 +792,7 @@ export const AssociateRequest = Schema.Struct({
 /** Response of {@link associate}. */
 export interface AssociateResponse extends Schema.Schema.Type<typeof AssociateResponse> {}
 export const AssociateResponse = Schema.Struct({
-  wechatpay_associate_time: Schema.optionalKey(Timestamp)
+  wechatpay_associate_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "Busifavor.AssociateResponse" })
 
 /**
@@ -814,8 +814,8 @@ export const associate: Endpoint.Endpoint<AssociateRequest, AssociateResponse, C
 /** Response of {@link disassociate}. */
 export interface DisassociateResponse extends Schema.Schema.Type<typeof DisassociateResponse> {}
 export const DisassociateResponse = Schema.Struct({
-  wechatpay_disassociate_time: Schema.optionalKey(Timestamp),
-  wechatpay_associate_time: Schema.optionalKey(Timestamp)
+  wechatpay_disassociate_time: Schema.optional(Timestamp),
+  wechatpay_associate_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "Busifavor.DisassociateResponse" })
 
 /**
@@ -859,20 +859,20 @@ export const PaySubsidyRequest = Schema.Struct({
 export interface Subsidy extends Schema.Schema.Type<typeof Subsidy> {}
 export const Subsidy = Schema.Struct({
   subsidy_receipt_id: Schema.String,
-  stock_id: Schema.optionalKey(Schema.String),
-  coupon_code: Schema.optionalKey(Schema.String),
-  transaction_id: Schema.optionalKey(Schema.String),
-  payer_merchant: Schema.optionalKey(Schema.String),
-  payee_merchant: Schema.optionalKey(Schema.String),
+  stock_id: Schema.optional(Schema.String),
+  coupon_code: Schema.optional(Schema.String),
+  transaction_id: Schema.optional(Schema.String),
+  payer_merchant: Schema.optional(Schema.String),
+  payee_merchant: Schema.optional(Schema.String),
   /** Fen. */
-  amount: Schema.optionalKey(Fen),
-  description: Schema.optionalKey(Schema.String),
+  amount: Schema.optional(Fen),
+  description: Schema.optional(Schema.String),
   status: openLiterals("ACCEPTED", "SUCCESS", "FAIL", "RETURNING", "PARTIAL_RETURN", "FULL_RETURN"),
   /** For example `INSUFFICIENT_BALANCE`. */
-  fail_reason: Schema.optionalKey(Schema.String),
-  success_time: Schema.optionalKey(Timestamp),
-  out_subsidy_no: Schema.optionalKey(Schema.String),
-  create_time: Schema.optionalKey(Timestamp)
+  fail_reason: Schema.optional(Schema.String),
+  success_time: Schema.optional(Timestamp),
+  out_subsidy_no: Schema.optional(Schema.String),
+  create_time: Schema.optional(Timestamp)
 }).annotate({
   identifier: "Busifavor.Subsidy",
   examples: [{ subsidy_receipt_id: "1120200119165100000000000001", status: "SUCCESS" }]
@@ -930,9 +930,9 @@ export const SetCallbackRequest = Schema.Struct({
 export interface Callback extends Schema.Schema.Type<typeof Callback> {}
 export const Callback = Schema.Struct({
   notify_url: Schema.String,
-  mchid: Schema.optionalKey(Schema.String),
+  mchid: Schema.optional(Schema.String),
   /** When it was set. */
-  update_time: Schema.optionalKey(Timestamp)
+  update_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "Busifavor.Callback" })
 
 /**
@@ -972,15 +972,15 @@ export const queryCallback: Endpoint.Endpoint<QueryCallbackRequest, Callback, Bu
 export interface SentCoupon extends Schema.Schema.Type<typeof SentCoupon> {}
 export const SentCoupon = Schema.Struct({
   /** `EVENT_TYPE_BUSICOUPON_SEND`. */
-  event_type: Schema.optionalKey(openLiterals("EVENT_TYPE_BUSICOUPON_SEND")),
+  event_type: Schema.optional(openLiterals("EVENT_TYPE_BUSICOUPON_SEND")),
   coupon_code: Schema.String,
   stock_id: Schema.String,
-  send_time: Schema.optionalKey(Timestamp),
+  send_time: Schema.optional(Timestamp),
   /** The user, as the application of `notify_config` knows him. */
-  openid: Schema.optionalKey(Schema.String),
-  unionid: Schema.optionalKey(Schema.String),
+  openid: Schema.optional(Schema.String),
+  unionid: Schema.optional(Schema.String),
   /** How he got it. */
-  send_channel: Schema.optionalKey(
+  send_channel: Schema.optional(
     openLiterals(
       "BUSICOUPON_SEND_CHANNEL_MINIAPP",
       "BUSICOUPON_SEND_CHANNEL_API",
@@ -991,16 +991,16 @@ export const SentCoupon = Schema.Struct({
       "BUSICOUPON_SEND_CHANNEL_HALL"
     )
   ),
-  send_merchant: Schema.optionalKey(Schema.String),
+  send_merchant: Schema.optional(Schema.String),
   /** By the channel: the payment, the activity, the hall or the card. */
-  attach_info: Schema.optionalKey(Schema.Struct({
-    transaction_id: Schema.optionalKey(Schema.String),
-    act_code: Schema.optionalKey(Schema.String),
-    activity_id: Schema.optionalKey(Schema.String),
-    hall_code: Schema.optionalKey(Schema.String),
-    hall_belong_mch_id: Schema.optionalKey(Schema.String),
-    card_id: Schema.optionalKey(Schema.String),
-    code: Schema.optionalKey(Schema.String)
+  attach_info: Schema.optional(Schema.Struct({
+    transaction_id: Schema.optional(Schema.String),
+    act_code: Schema.optional(Schema.String),
+    activity_id: Schema.optional(Schema.String),
+    hall_code: Schema.optional(Schema.String),
+    hall_belong_mch_id: Schema.optional(Schema.String),
+    card_id: Schema.optional(Schema.String),
+    code: Schema.optional(Schema.String)
   }))
 }).annotate({ identifier: "Busifavor.SentCoupon" })
 

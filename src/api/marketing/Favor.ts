@@ -74,7 +74,7 @@ export const StockUseRule = Schema.Struct({
   /** Budget in fen: of coupons of a fixed amount, that amount times `max_coupons`. */
   max_amount: Fen,
   /** Budget of a day, in fen. */
-  max_amount_by_day: Schema.optionalKey(Fen),
+  max_amount_by_day: Schema.optional(Fen),
   /** Coupons that one user can get: 1 to 60. */
   max_coupons_per_user: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 60 })),
   /** Whether users of the same person count as one. */
@@ -88,80 +88,80 @@ export const PatternInfo = Schema.Struct({
   /** What to know before using it, at most 1,000 characters. */
   description: text(1000),
   /** Address that the marketing image upload gave. */
-  merchant_logo: Schema.optionalKey(text(128)),
+  merchant_logo: Schema.optional(text(128)),
   /** At most 36 letters or 12 Chinese characters. */
-  merchant_name: Schema.optionalKey(text(36)),
-  background_color: Schema.optionalKey(BackgroundColor),
+  merchant_name: Schema.optional(text(36)),
+  background_color: Schema.optional(BackgroundColor),
   /** Address that the marketing image upload gave. */
-  coupon_image: Schema.optionalKey(text(128)),
+  coupon_image: Schema.optional(text(128)),
   /** Where the card leads. */
-  jump_target: Schema.optionalKey(openLiterals("PAYMENT_CODE", "MINI_PROGRAM", "DEFAULT_PAGE")),
+  jump_target: Schema.optional(openLiterals("PAYMENT_CODE", "MINI_PROGRAM", "DEFAULT_PAGE")),
   /** With `MINI_PROGRAM`. */
-  mini_program_appid: Schema.optionalKey(text(128)),
+  mini_program_appid: Schema.optional(text(128)),
   /** With `MINI_PROGRAM`. */
-  mini_program_path: Schema.optionalKey(text(128))
+  mini_program_path: Schema.optional(text(128))
 })
 
 /** When a cash coupon can be used (券可核销时间). */
 export const CouponAvailableTime = Schema.Struct({
-  available_begin_time: Schema.optionalKey(Timestamp),
-  available_end_time: Schema.optionalKey(Timestamp),
+  available_begin_time: Schema.optional(Timestamp),
+  available_end_time: Schema.optional(Timestamp),
   /** Hours of certain days of the week. */
-  fix_available_time: Schema.optionalKey(Schema.Struct({
-    available_week_day: Schema.optionalKey(Schema.Array(Weekday)),
+  fix_available_time: Schema.optional(Schema.Struct({
+    available_week_day: Schema.optional(Schema.Array(Weekday)),
     begin_time: SecondOfDay,
-    end_time: Schema.optionalKey(SecondOfDay)
+    end_time: Schema.optional(SecondOfDay)
   })),
   /** Whether it is good from the day after it was sent only. */
-  second_day_available: Schema.optionalKey(Schema.Boolean),
+  second_day_available: Schema.optional(Schema.Boolean),
   /** Days for which it is good, of which the day when it was sent is the first; not open yet, says WeChat Pay's page. */
-  available_time_after_receive: Schema.optionalKey(Schema.Int)
+  available_time_after_receive: Schema.optional(Schema.Int)
 })
 
 const list = (length: number, most: number) => Schema.Array(text(length)).check(Schema.isMaxLength(most))
 
 /** What a cash coupon is worth, and for whom and what (核销规则). */
 export const CouponUseRule = Schema.Struct({
-  coupon_available_time: Schema.optionalKey(CouponAvailableTime),
+  coupon_available_time: Schema.optional(CouponAvailableTime),
   /** With the stock type `NORMAL`. */
-  fixed_normal_coupon: Schema.optionalKey(FixedCashCoupon),
+  fixed_normal_coupon: Schema.optional(FixedCashCoupon),
   /** With the stock type `DISCOUNT`. */
-  discount_coupon: Schema.optionalKey(Schema.Struct({
+  discount_coupon: Schema.optional(Schema.Struct({
     /** Most that is taken off, in fen. */
-    discount_amount_max: Schema.optionalKey(Fen),
+    discount_amount_max: Schema.optional(Fen),
     /** Percent to be paid. */
-    discount_percent: Schema.optionalKey(Schema.Int),
+    discount_percent: Schema.optional(Schema.Int),
     /** Smallest order, in fen. */
-    transaction_minimum: Schema.optionalKey(Fen)
+    transaction_minimum: Schema.optional(Fen)
   })),
   /** With the stock type `EXCHAHGE`. */
-  exchange_coupon: Schema.optionalKey(Schema.Struct({
+  exchange_coupon: Schema.optional(Schema.Struct({
     /** Price to be paid for the goods, in fen. */
-    exchange_price: Schema.optionalKey(Fen),
+    exchange_price: Schema.optional(Fen),
     /** Smallest order, in fen. */
-    transaction_minimum: Schema.optionalKey(Fen)
+    transaction_minimum: Schema.optional(Fen)
   })),
   /** Tags of orders that it is for (订单优惠标记), as `goods_tag` of an order; at most 50. */
-  goods_tag: Schema.optionalKey(list(128, 50)),
+  goods_tag: Schema.optional(list(128, 50)),
   /** Ways of paying that it is for, a bank card for example. */
-  limit_pay: Schema.optionalKey(Schema.Array(Schema.String)),
+  limit_pay: Schema.optional(Schema.Array(Schema.String)),
   /** With a card in `limit_pay`. */
-  limit_card: Schema.optionalKey(Schema.Struct({
+  limit_card: Schema.optional(Schema.Struct({
     /** Name of the card, at most 4 characters. */
     name: text(4),
     /** First 6 to 9 digits of the card's number; at most 10 of them. */
     bin: Schema.Array(Schema.String.check(Schema.isPattern(/^\d{6,9}$/))).check(Schema.isMaxLength(10))
   })),
   /** No limit unless given. */
-  trade_type: Schema.optionalKey(Schema.Array(TradeType)),
+  trade_type: Schema.optional(Schema.Array(TradeType)),
   /** Goods that it is for; at most 50. */
-  available_items: Schema.optionalKey(list(128, 50)),
+  available_items: Schema.optional(list(128, 50)),
   /** Goods that it is not for; at most 50. */
-  unavailable_items: Schema.optionalKey(list(128, 50)),
+  unavailable_items: Schema.optional(list(128, 50)),
   /** Merchant numbers that it can be used with; at most 50. */
-  available_merchants: Schema.optionalKey(list(20, 50)),
+  available_merchants: Schema.optional(list(20, 50)),
   /** Whether it adds to other promotions. */
-  combine_use: Schema.optionalKey(Schema.Boolean)
+  combine_use: Schema.optional(Schema.Boolean)
 })
 
 const favorCodes = [
@@ -189,7 +189,7 @@ export const CreateStockRequest = Schema.Struct({
   /** At most 20 letters or 9 Chinese characters. */
   stock_name: text(20),
   /** For the merchant's own eyes. */
-  comment: Schema.optionalKey(text(60)),
+  comment: Schema.optional(text(60)),
   /** The merchant who creates the stock: WeChat Pay takes no other. */
   belong_merchant: Mchid,
   /** At most a year ahead. */
@@ -197,14 +197,14 @@ export const CreateStockRequest = Schema.Struct({
   /** At most 90 days after `available_begin_time`. */
   available_end_time: Timestamp,
   stock_use_rule: StockUseRule,
-  pattern_info: Schema.optionalKey(PatternInfo),
+  pattern_info: Schema.optional(PatternInfo),
   coupon_use_rule: CouponUseRule,
   /** Whether no money is put aside for the coupons (免充值), else the budget is frozen when the stock starts (预充值). */
   no_cash: Schema.Boolean,
   stock_type: StockType,
   out_request_no: merchantNo(128),
   /** JSON of the merchant's own. */
-  ext_info: Schema.optionalKey(text(128))
+  ext_info: Schema.optional(text(128))
 }).annotate({ identifier: "Favor.CreateStockRequest" })
 
 const createStockCodes = [...favorCodes, "NO_AUTH"] as const
@@ -273,7 +273,7 @@ export const StockRequest = Schema.Struct({
 export interface StartStockResponse extends Schema.Schema.Type<typeof StartStockResponse> {}
 export const StartStockResponse = Schema.Struct({
   stock_id: Schema.String,
-  start_time: Schema.optionalKey(Timestamp)
+  start_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "Favor.StartStockResponse" })
 
 /**
@@ -297,7 +297,7 @@ export const startStock: Endpoint.Endpoint<StockRequest, StartStockResponse, Fav
 export interface PauseStockResponse extends Schema.Schema.Type<typeof PauseStockResponse> {}
 export const PauseStockResponse = Schema.Struct({
   stock_id: Schema.String,
-  pause_time: Schema.optionalKey(Timestamp)
+  pause_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "Favor.PauseStockResponse" })
 
 /**
@@ -321,7 +321,7 @@ export const pauseStock: Endpoint.Endpoint<StockRequest, PauseStockResponse, Fav
 export interface RestartStockResponse extends Schema.Schema.Type<typeof RestartStockResponse> {}
 export const RestartStockResponse = Schema.Struct({
   stock_id: Schema.String,
-  restart_time: Schema.optionalKey(Timestamp)
+  restart_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "Favor.RestartStockResponse" })
 
 /**
@@ -345,52 +345,52 @@ export const restartStock: Endpoint.Endpoint<StockRequest, RestartStockResponse,
 export interface Stock extends Schema.Schema.Type<typeof Stock> {}
 export const Stock = Schema.Struct({
   stock_id: Schema.String,
-  stock_creator_mchid: Schema.optionalKey(Schema.String),
-  stock_name: Schema.optionalKey(Schema.String),
+  stock_creator_mchid: Schema.optional(Schema.String),
+  stock_name: Schema.optional(Schema.String),
   status: StockStatus,
-  create_time: Schema.optionalKey(Timestamp),
-  description: Schema.optionalKey(Schema.String),
-  stock_use_rule: Schema.optionalKey(Schema.Struct({
-    max_coupons: Schema.optionalKey(Schema.Int),
+  create_time: Schema.optional(Timestamp),
+  description: Schema.optional(Schema.String),
+  stock_use_rule: Schema.optional(Schema.Struct({
+    max_coupons: Schema.optional(Schema.Int),
     /** Fen. */
-    max_amount: Schema.optionalKey(Fen),
+    max_amount: Schema.optional(Fen),
     /** Fen. */
-    max_amount_by_day: Schema.optionalKey(Fen),
-    max_coupons_per_user: Schema.optionalKey(Schema.Int),
-    natural_person_limit: Schema.optionalKey(Schema.Boolean),
-    prevent_api_abuse: Schema.optionalKey(Schema.Boolean),
-    fixed_normal_coupon: Schema.optionalKey(ResponseFixedCashCoupon),
-    coupon_type: Schema.optionalKey(openLiterals("NORMAL", "CUT_TO")),
-    goods_tag: Schema.optionalKey(Schema.Array(Schema.String)),
-    trade_type: Schema.optionalKey(Schema.Array(TradeType)),
-    combine_use: Schema.optionalKey(Schema.Boolean)
+    max_amount_by_day: Schema.optional(Fen),
+    max_coupons_per_user: Schema.optional(Schema.Int),
+    natural_person_limit: Schema.optional(Schema.Boolean),
+    prevent_api_abuse: Schema.optional(Schema.Boolean),
+    fixed_normal_coupon: Schema.optional(ResponseFixedCashCoupon),
+    coupon_type: Schema.optional(openLiterals("NORMAL", "CUT_TO")),
+    goods_tag: Schema.optional(Schema.Array(Schema.String)),
+    trade_type: Schema.optional(Schema.Array(TradeType)),
+    combine_use: Schema.optional(Schema.Boolean)
   })),
-  available_begin_time: Schema.optionalKey(Timestamp),
-  available_end_time: Schema.optionalKey(Timestamp),
+  available_begin_time: Schema.optional(Timestamp),
+  available_end_time: Schema.optional(Timestamp),
   /** Coupons that were sent. */
-  distributed_coupons: Schema.optionalKey(Schema.Int),
-  no_cash: Schema.optionalKey(Schema.Boolean),
+  distributed_coupons: Schema.optional(Schema.Int),
+  no_cash: Schema.optional(Schema.Boolean),
   /** When it was started. */
-  start_time: Schema.optionalKey(Timestamp),
+  start_time: Schema.optional(Timestamp),
   /** When it ended. */
-  stop_time: Schema.optionalKey(Timestamp),
-  cut_to_message: Schema.optionalKey(CutTo),
+  stop_time: Schema.optional(Timestamp),
+  cut_to_message: Schema.optional(CutTo),
   /** Whether it is for certain goods. */
-  singleitem: Schema.optionalKey(Schema.Boolean),
-  stock_type: Schema.optionalKey(StockType),
-  card_id: Schema.optionalKey(Schema.String),
+  singleitem: Schema.optional(Schema.Boolean),
+  stock_type: Schema.optional(StockType),
+  card_id: Schema.optional(Schema.String),
   /** `MULTIUSE`: money to be used bit by bit (消费金). */
-  business_type: Schema.optionalKey(openLiterals("MULTIUSE")),
+  business_type: Schema.optional(openLiterals("MULTIUSE")),
   /** Where such money can be used. */
-  available_region_list: Schema.optionalKey(Schema.Array(Schema.Struct({
-    type: Schema.optionalKey(Schema.String),
-    province: Schema.optionalKey(Schema.String),
-    city: Schema.optionalKey(Schema.String),
-    district: Schema.optionalKey(Schema.String),
-    country: Schema.optionalKey(Schema.String)
+  available_region_list: Schema.optional(Schema.Array(Schema.Struct({
+    type: Schema.optional(Schema.String),
+    province: Schema.optional(Schema.String),
+    city: Schema.optional(Schema.String),
+    district: Schema.optional(Schema.String),
+    country: Schema.optional(Schema.String)
   }))),
   /** Trades that such money can be used with. */
-  available_industry_list: Schema.optionalKey(Schema.Array(Schema.String))
+  available_industry_list: Schema.optional(Schema.Array(Schema.String))
 }).annotate({ identifier: "Favor.Stock" })
 
 /**
@@ -420,16 +420,16 @@ export const ListStocksRequest = Schema.Struct({
   ...pageOf(10, 10),
   /** The caller unless given. */
   stock_creator_mchid: Mchid,
-  create_start_time: Schema.optionalKey(Timestamp),
-  create_end_time: Schema.optionalKey(Timestamp),
-  status: Schema.optionalKey(StockStatus)
+  create_start_time: Schema.optional(Timestamp),
+  create_end_time: Schema.optional(Timestamp),
+  status: Schema.optional(StockStatus)
 }).annotate({ identifier: "Favor.ListStocksRequest" })
 
 /** Response of {@link listStocks}. */
 export interface StockPage extends Schema.Schema.Type<typeof StockPage> {}
 export const StockPage = Schema.Struct({
   ...pageResponseFields,
-  data: Schema.optionalKey(Schema.Array(Stock))
+  data: Schema.optional(Schema.Array(Stock))
 }).annotate({ identifier: "Favor.StockPage" })
 
 /**
@@ -480,7 +480,7 @@ export const ListItemsRequest = Schema.Struct({
 export interface ListOfStockPage extends Schema.Schema.Type<typeof ListOfStockPage> {}
 export const ListOfStockPage = Schema.Struct({
   ...pageResponseFields,
-  data: Schema.optionalKey(Schema.Array(Schema.String)),
+  data: Schema.optional(Schema.Array(Schema.String)),
   stock_id: Schema.String
 }).annotate({ identifier: "Favor.ListOfStockPage" })
 
@@ -552,9 +552,9 @@ export const SendRequest = Schema.Struct({
   /** The caller unless given. Others' stocks need their permission. */
   stock_creator_mchid: Mchid,
   /** Worth of this coupon in fen, where the stock leaves it open. */
-  coupon_value: Schema.optionalKey(Fen),
+  coupon_value: Schema.optional(Fen),
   /** Smallest order for this coupon in fen, where the stock leaves it open. */
-  coupon_minimum: Schema.optionalKey(Fen)
+  coupon_minimum: Schema.optional(Fen)
 }).annotate({ identifier: "Favor.SendRequest" })
 
 /** Response of {@link send}. */
@@ -584,30 +584,30 @@ export const send: Endpoint.Endpoint<SendRequest, SendResponse, SendCode> = Endp
 })
 
 const couponFields = {
-  stock_creator_mchid: Schema.optionalKey(Schema.String),
+  stock_creator_mchid: Schema.optional(Schema.String),
   stock_id: Schema.String,
-  coupon_id: Schema.optionalKey(Schema.String),
-  coupon_name: Schema.optionalKey(Schema.String),
+  coupon_id: Schema.optional(Schema.String),
+  coupon_name: Schema.optional(Schema.String),
   status: CouponStatus,
-  description: Schema.optionalKey(Schema.String),
+  description: Schema.optional(Schema.String),
   /** When the user got it. */
-  create_time: Schema.optionalKey(Timestamp),
-  coupon_type: Schema.optionalKey(openLiterals("NORMAL", "CUT_TO")),
-  no_cash: Schema.optionalKey(Schema.Boolean),
-  available_begin_time: Schema.optionalKey(Timestamp),
-  available_end_time: Schema.optionalKey(Timestamp),
+  create_time: Schema.optional(Timestamp),
+  coupon_type: Schema.optional(openLiterals("NORMAL", "CUT_TO")),
+  no_cash: Schema.optional(Schema.Boolean),
+  available_begin_time: Schema.optional(Timestamp),
+  available_end_time: Schema.optional(Timestamp),
   /** Whether it is for certain goods. */
-  singleitem: Schema.optionalKey(Schema.Boolean),
-  normal_coupon_information: Schema.optionalKey(ResponseFixedCashCoupon),
+  singleitem: Schema.optional(Schema.Boolean),
+  normal_coupon_information: Schema.optional(ResponseFixedCashCoupon),
   /** `MULTIUSE`: money to be used bit by bit (消费金). */
-  business_type: Schema.optionalKey(openLiterals("MULTIUSE"))
+  business_type: Schema.optional(openLiterals("MULTIUSE"))
 } as const
 
 const consumptionFields = {
-  consume_time: Schema.optionalKey(Timestamp),
-  consume_mchid: Schema.optionalKey(Schema.String),
-  transaction_id: Schema.optionalKey(Schema.String),
-  goods_detail: Schema.optionalKey(Schema.Array(ConsumedGoods))
+  consume_time: Schema.optional(Timestamp),
+  consume_mchid: Schema.optional(Schema.String),
+  transaction_id: Schema.optional(Schema.String),
+  goods_detail: Schema.optional(Schema.Array(ConsumedGoods))
 } as const
 
 /** A user's cash coupon. */
@@ -615,14 +615,14 @@ export interface Coupon extends Schema.Schema.Type<typeof Coupon> {}
 export const Coupon = Schema.Struct({
   ...couponFields,
   /** When the stock was started. */
-  start_time: Schema.optionalKey(Timestamp),
+  start_time: Schema.optional(Timestamp),
   /** When the stock ended. */
-  stop_time: Schema.optionalKey(Timestamp),
-  cut_to_message: Schema.optionalKey(CutTo),
+  stop_time: Schema.optional(Timestamp),
+  cut_to_message: Schema.optional(CutTo),
   /** Of a coupon that was used. */
-  consume_information: Schema.optionalKey(Schema.Struct(consumptionFields)),
+  consume_information: Schema.optional(Schema.Struct(consumptionFields)),
   /** What is left of money that is used bit by bit, in fen. */
-  available_balance: Schema.optionalKey(Fen)
+  available_balance: Schema.optional(Fen)
 }).annotate({ identifier: "Favor.Coupon" })
 
 const queryCouponCodes = [...favorCodes, "FREQUENCY_LIMIT_EXCEED"] as const
@@ -663,16 +663,16 @@ export interface ListUserCouponsRequest extends Schema.Schema.Type<typeof ListUs
 export const ListUserCouponsRequest = Schema.Struct({
   openid: Openid,
   appid: Appid,
-  stock_id: Schema.optionalKey(StockId),
+  stock_id: Schema.optional(StockId),
   /** `USED` gives those that can be used as well. */
-  status: Schema.optionalKey(openLiterals("SENDED", "USED")),
+  status: Schema.optional(openLiterals("SENDED", "USED")),
   /** Coupons of stocks that this merchant created. */
-  creator_mchid: Schema.optionalKey(text(20)),
+  creator_mchid: Schema.optional(text(20)),
   /** Coupons that this merchant sent. */
-  sender_mchid: Schema.optionalKey(text(20)),
+  sender_mchid: Schema.optional(text(20)),
   /** Coupons that can be used with this merchant, all at once: the stock, the status and the page do not count. */
-  available_mchid: Schema.optionalKey(text(20)),
-  business_type: Schema.optionalKey(openLiterals("MULTIUSE")),
+  available_mchid: Schema.optional(text(20)),
+  business_type: Schema.optional(openLiterals("MULTIUSE")),
   /** `limit` is 20 unless given. */
   ...pageFields()
 }).check(oneOf("creator_mchid", "sender_mchid", "available_mchid")).annotate({
@@ -683,7 +683,7 @@ export const ListUserCouponsRequest = Schema.Struct({
 export interface CouponPage extends Schema.Schema.Type<typeof CouponPage> {}
 export const CouponPage = Schema.Struct({
   ...pageResponseFields,
-  data: Schema.optionalKey(Schema.Array(Coupon))
+  data: Schema.optional(Schema.Array(Coupon))
 }).annotate({ identifier: "Favor.CouponPage" })
 
 /**
@@ -799,14 +799,14 @@ export const SetCallbackRequest = Schema.Struct({
   mchid: Mchid,
   notify_url: NotifyUrl,
   /** Whether notifications are sent. */
-  switch: Schema.optionalKey(Schema.Boolean)
+  switch: Schema.optional(Schema.Boolean)
 }).annotate({ identifier: "Favor.SetCallbackRequest" })
 
 /** Response of {@link setCallback}. */
 export interface SetCallbackResponse extends Schema.Schema.Type<typeof SetCallbackResponse> {}
 export const SetCallbackResponse = Schema.Struct({
-  update_time: Schema.optionalKey(Timestamp),
-  notify_url: Schema.optionalKey(Schema.String)
+  update_time: Schema.optional(Timestamp),
+  notify_url: Schema.optional(Schema.String)
 }).annotate({ identifier: "Favor.SetCallbackResponse" })
 
 /**
@@ -829,7 +829,7 @@ export const setCallback: Endpoint.Endpoint<SetCallbackRequest, SetCallbackRespo
 /** Response of {@link queryCallback}. */
 export interface Callback extends Schema.Schema.Type<typeof Callback> {}
 export const Callback = Schema.Struct({
-  mchid: Schema.optionalKey(Schema.String),
+  mchid: Schema.optional(Schema.String),
   notify_url: Schema.String
 }).annotate({ identifier: "Favor.Callback" })
 
@@ -854,17 +854,17 @@ export interface UsedCoupon extends Schema.Schema.Type<typeof UsedCoupon> {}
 export const UsedCoupon = Schema.Struct({
   ...couponFields,
   coupon_id: Schema.String,
-  singleitem_discount_off: Schema.optionalKey(Schema.Struct({ single_price_max: Schema.optionalKey(Fen) })),
-  discount_to: Schema.optionalKey(Schema.Struct({
+  singleitem_discount_off: Schema.optional(Schema.Struct({ single_price_max: Schema.optional(Fen) })),
+  discount_to: Schema.optional(Schema.Struct({
     /** Fen. */
-    cut_to_price: Schema.optionalKey(Fen),
+    cut_to_price: Schema.optional(Fen),
     /** Fen. */
-    max_price: Schema.optionalKey(Fen)
+    max_price: Schema.optional(Fen)
   })),
-  consume_information: Schema.optionalKey(Schema.Struct({
+  consume_information: Schema.optional(Schema.Struct({
     ...consumptionFields,
     /** What it took off, in fen; with the business type `MULTIUSE` only. */
-    consume_amount: Schema.optionalKey(Fen)
+    consume_amount: Schema.optional(Fen)
   }))
 }).annotate({ identifier: "Favor.UsedCoupon" })
 

@@ -12,19 +12,19 @@ import { pageResponseFields, StockId } from "./models.ts"
 export const Partner = Schema.Struct({
   type: openLiterals("APPID", "MERCHANT"),
   /** With `APPID`. */
-  appid: Schema.optionalKey(text(32)),
+  appid: Schema.optional(text(32)),
   /** With `MERCHANT`. */
-  merchant_id: Schema.optionalKey(text(32))
+  merchant_id: Schema.optional(text(32))
 })
 
 /** What may be sent (被授权数据). */
 export const AuthorizedData = Schema.Struct({
   /** Cash coupons, or merchant coupons. */
   business_type: openLiterals("FAVOR_STOCK", "BUSIFAVOR_STOCK"),
-  stock_id: Schema.optionalKey(StockId)
+  stock_id: Schema.optional(StockId)
 })
 
-const partnerNamed = Schema.makeFilter(({ partner }: { readonly partner?: typeof Partner.Type }) =>
+const partnerNamed = Schema.makeFilter(({ partner }: { readonly partner?: typeof Partner.Type | undefined }) =>
   partner?.type === "APPID" && partner.appid === undefined
     ? { path: ["partner", "appid"], issue: "is needed with APPID" }
     : partner?.type === "MERCHANT" && partner.merchant_id === undefined
@@ -55,20 +55,20 @@ export const PartnershipRequest = Schema.Struct({
 /** A partnership. */
 export interface Partnership extends Schema.Schema.Type<typeof Partnership> {}
 export const Partnership = Schema.Struct({
-  partner: Schema.optionalKey(Schema.Struct({
-    type: Schema.optionalKey(Partner.fields.type),
-    appid: Schema.optionalKey(Schema.String),
-    merchant_id: Schema.optionalKey(Schema.String)
+  partner: Schema.optional(Schema.Struct({
+    type: Schema.optional(Partner.fields.type),
+    appid: Schema.optional(Schema.String),
+    merchant_id: Schema.optional(Schema.String)
   })),
-  authorized_data: Schema.optionalKey(Schema.Struct({
-    business_type: Schema.optionalKey(AuthorizedData.fields.business_type),
-    stock_id: Schema.optionalKey(Schema.String)
+  authorized_data: Schema.optional(Schema.Struct({
+    business_type: Schema.optional(AuthorizedData.fields.business_type),
+    stock_id: Schema.optional(Schema.String)
   })),
-  state: Schema.optionalKey(openLiterals("ESTABLISHED", "TERMINATED")),
-  build_time: Schema.optionalKey(Timestamp),
-  terminate_time: Schema.optionalKey(Timestamp),
-  create_time: Schema.optionalKey(Timestamp),
-  update_time: Schema.optionalKey(Timestamp)
+  state: Schema.optional(openLiterals("ESTABLISHED", "TERMINATED")),
+  build_time: Schema.optional(Timestamp),
+  terminate_time: Schema.optional(Timestamp),
+  create_time: Schema.optional(Timestamp),
+  update_time: Schema.optional(Timestamp)
 }).annotate({
   identifier: "Partnerships.Partnership",
   examples: [{
@@ -102,7 +102,7 @@ export const build: Endpoint.Endpoint<PartnershipRequest, Partnership, Partnersh
 /** Response of {@link terminate}. */
 export interface TerminateResponse extends Schema.Schema.Type<typeof TerminateResponse> {}
 export const TerminateResponse = Schema.Struct({
-  terminate_time: Schema.optionalKey(Timestamp)
+  terminate_time: Schema.optional(Timestamp)
 }).annotate({
   identifier: "Partnerships.TerminateResponse",
   examples: [{ terminate_time: DateTime.makeUnsafe("2015-05-20T05:29:35Z") }]
@@ -130,7 +130,7 @@ export interface ListRequest extends Schema.Schema.Type<typeof ListRequest> {}
 export const ListRequest = Schema.Struct({
   /** Goes into the query as JSON, as does `partner`. */
   authorized_data: AuthorizedData,
-  partner: Schema.optionalKey(Partner),
+  partner: Schema.optional(Partner),
   /** `limit` is 50 at most, and 20 unless given. */
   ...pageFields(50)
 }).check(partnerNamed).annotate({ identifier: "Partnerships.ListRequest" })
@@ -139,8 +139,8 @@ export const ListRequest = Schema.Struct({
 export interface PartnershipPage extends Schema.Schema.Type<typeof PartnershipPage> {}
 export const PartnershipPage = Schema.Struct({
   ...pageResponseFields,
-  total_count: Schema.optionalKey(Schema.Int),
-  data: Schema.optionalKey(Schema.Array(Partnership))
+  total_count: Schema.optional(Schema.Int),
+  data: Schema.optional(Schema.Array(Partnership))
 }).annotate({
   identifier: "Partnerships.PartnershipPage",
   examples: [{

@@ -64,8 +64,8 @@ const DayTimeText = Schema.String.check(Schema.isPattern(/^\d{6}$/))
 
 /** When an activity works, within its begin and end (可用时间段). */
 export const AvailablePeriods = Schema.Struct({
-  available_time: Schema.optionalKey(Schema.Array(Schema.Struct({ begin_time: Timestamp, end_time: Timestamp }))),
-  available_day_time: Schema.optionalKey(Schema.Array(Schema.Struct({
+  available_time: Schema.optional(Schema.Array(Schema.Struct({ begin_time: Timestamp, end_time: Timestamp }))),
+  available_day_time: Schema.optional(Schema.Array(Schema.Struct({
     /** `HHmmss` */
     begin_day_time: DayTimeText,
     /** `HHmmss` */
@@ -81,42 +81,42 @@ export const ActivityBaseInfo = Schema.Struct({
   activity_second_title: text(9),
   /** Address that the marketing image upload gave. */
   merchant_logo_url: text(128),
-  background_color: Schema.optionalKey(BackgroundColor),
+  background_color: Schema.optional(BackgroundColor),
   /** Within a year. */
   begin_time: Timestamp,
   /** At most 90 days after `begin_time`. */
   end_time: Timestamp,
-  available_periods: Schema.optionalKey(AvailablePeriods),
+  available_periods: Schema.optional(AvailablePeriods),
   out_request_no: merchantNo(128),
   /** Where the page after the payment leads: nowhere, or to a mini program. */
   delivery_purpose: DeliveryPurpose,
   /** With `JUMP_MINI_APP`. */
-  mini_programs_appid: Schema.optionalKey(text(32)),
+  mini_programs_appid: Schema.optional(text(32)),
   /** With `JUMP_MINI_APP`. */
-  mini_programs_path: Schema.optionalKey(text(128))
+  mini_programs_path: Schema.optional(text(128))
 })
 
 /** Money that must be paid with (支付方式): the balance, or cards of a bank. */
 export const PaymentMethodInformation = Schema.Struct({
   payment_method: openLiterals("CFT", "SPECIFIC_BANK_CARD"),
   /** With `SPECIFIC_BANK_CARD`. */
-  bank_abbreviation: Schema.optionalKey(text(32))
+  bank_abbreviation: Schema.optional(text(32))
 })
 
 /** Whom an activity is for (活动高级设置). */
 export const AdvancedSetting = Schema.Struct({
-  delivery_user_category: Schema.optionalKey(DeliveryUserCategory),
+  delivery_user_category: Schema.optional(DeliveryUserCategory),
   /** With `DELIVERY_MEMBER_PERSON`. */
-  merchant_member_appid: Schema.optionalKey(text(32)),
-  payment_mode: Schema.optionalKey(Schema.Struct({
-    payment_scene_list: Schema.optionalKey(Schema.Array(PaymentScene)),
-    payment_method_information: Schema.optionalKey(
-      PaymentMethodInformation.mapFields(Struct.map(Schema.optionalKey))
+  merchant_member_appid: Schema.optional(text(32)),
+  payment_mode: Schema.optional(Schema.Struct({
+    payment_scene_list: Schema.optional(Schema.Array(PaymentScene)),
+    payment_method_information: Schema.optional(
+      PaymentMethodInformation.mapFields(Struct.map(Schema.optional))
     )
   })),
   /** Tags of orders that it is for (订单优惠标记), as `goods_tag` of an order; at most 500. */
-  goods_tags: Schema.optionalKey(Schema.Array(Schema.String).check(Schema.isMaxLength(500))),
-  payment_method_information: Schema.optionalKey(PaymentMethodInformation)
+  goods_tags: Schema.optional(Schema.Array(Schema.String).check(Schema.isMaxLength(500))),
+  payment_method_information: Schema.optional(PaymentMethodInformation)
 })
 
 /** A coupon that an activity gives (奖品). */
@@ -126,7 +126,7 @@ export const Award = Schema.Struct({
   /** Address that the marketing image upload gave. */
   original_image_url: text(128),
   /** Address that the marketing image upload gave. */
-  thumbnail_url: Schema.optionalKey(text(128))
+  thumbnail_url: Schema.optional(text(128))
 })
 
 const payGiftCodes = [
@@ -156,9 +156,9 @@ export const CreateRequest = Schema.Struct({
     award_list: Schema.Array(Award).check(Schema.isMinLength(1)),
     merchant_option: MerchantOption,
     /** With `MANUAL_INPUT_MERCHANT`; at most 500. */
-    merchant_id_list: Schema.optionalKey(Schema.Array(text(16)).check(Schema.isMaxLength(500)))
+    merchant_id_list: Schema.optional(Schema.Array(text(16)).check(Schema.isMaxLength(500)))
   }),
-  advanced_setting: Schema.optionalKey(AdvancedSetting)
+  advanced_setting: Schema.optional(AdvancedSetting)
 }).check(
   Schema.makeFilter(({ award_send_rule: { merchant_id_list, merchant_option } }) =>
     merchant_option === "MANUAL_INPUT_MERCHANT" && merchant_id_list === undefined
@@ -171,7 +171,7 @@ export const CreateRequest = Schema.Struct({
 export interface CreateResponse extends Schema.Schema.Type<typeof CreateResponse> {}
 export const CreateResponse = Schema.Struct({
   activity_id: Schema.String,
-  create_time: Schema.optionalKey(Timestamp)
+  create_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "PayGiftActivity.CreateResponse" })
 
 /**
@@ -203,74 +203,74 @@ export const ActivityRequest = Schema.Struct({ activity_id: text(20) }).annotate
 })
 
 const responsePaymentMethod = Schema.Struct({
-  payment_method: Schema.optionalKey(PaymentMethodInformation.fields.payment_method),
-  bank_abbreviation: Schema.optionalKey(Schema.String)
+  payment_method: Schema.optional(PaymentMethodInformation.fields.payment_method),
+  bank_abbreviation: Schema.optional(Schema.String)
 })
 
 /** What an activity's rules of both kinds tell. */
 const ruleFields = {
-  award_type: Schema.optionalKey(AwardType),
-  merchant_option: Schema.optionalKey(MerchantOption)
+  award_type: Schema.optional(AwardType),
+  merchant_option: Schema.optional(MerchantOption)
 } as const
 
 /** An activity. */
 export interface Activity extends Schema.Schema.Type<typeof Activity> {}
 export const Activity = Schema.Struct({
   activity_id: Schema.String,
-  activity_type: Schema.optionalKey(openLiterals("FULL_SEND_ACT_TYPE", "STEP_SEND_ACT_TYPE", "SPECIFIC_SEND_ACT_TYPE")),
-  activity_status: Schema.optionalKey(ActivityStatus),
-  activity_base_info: Schema.optionalKey(Schema.Struct({
-    activity_name: Schema.optionalKey(Schema.String),
-    activity_second_title: Schema.optionalKey(Schema.String),
-    merchant_logo_url: Schema.optionalKey(Schema.String),
-    background_color: Schema.optionalKey(BackgroundColor),
-    begin_time: Schema.optionalKey(Timestamp),
-    end_time: Schema.optionalKey(Timestamp),
-    available_periods: Schema.optionalKey(Schema.Struct({
-      available_time: Schema.optionalKey(Schema.Array(TimeRange)),
-      available_day_time: Schema.optionalKey(Schema.Array(Schema.Struct({
+  activity_type: Schema.optional(openLiterals("FULL_SEND_ACT_TYPE", "STEP_SEND_ACT_TYPE", "SPECIFIC_SEND_ACT_TYPE")),
+  activity_status: Schema.optional(ActivityStatus),
+  activity_base_info: Schema.optional(Schema.Struct({
+    activity_name: Schema.optional(Schema.String),
+    activity_second_title: Schema.optional(Schema.String),
+    merchant_logo_url: Schema.optional(Schema.String),
+    background_color: Schema.optional(BackgroundColor),
+    begin_time: Schema.optional(Timestamp),
+    end_time: Schema.optional(Timestamp),
+    available_periods: Schema.optional(Schema.Struct({
+      available_time: Schema.optional(Schema.Array(TimeRange)),
+      available_day_time: Schema.optional(Schema.Array(Schema.Struct({
         /** `HHmmss` */
-        begin_day_time: Schema.optionalKey(Schema.String),
+        begin_day_time: Schema.optional(Schema.String),
         /** `HHmmss` */
-        end_day_time: Schema.optionalKey(Schema.String)
+        end_day_time: Schema.optional(Schema.String)
       })))
     })),
-    out_request_no: Schema.optionalKey(Schema.String),
-    delivery_purpose: Schema.optionalKey(DeliveryPurpose),
-    mini_programs_appid: Schema.optionalKey(Schema.String),
-    mini_programs_path: Schema.optionalKey(Schema.String)
+    out_request_no: Schema.optional(Schema.String),
+    delivery_purpose: Schema.optional(DeliveryPurpose),
+    mini_programs_appid: Schema.optional(Schema.String),
+    mini_programs_path: Schema.optional(Schema.String)
   })),
-  award_send_rule: Schema.optionalKey(Schema.Struct({
-    full_send_rule: Schema.optionalKey(Schema.Struct({
+  award_send_rule: Schema.optional(Schema.Struct({
+    full_send_rule: Schema.optional(Schema.Struct({
       ...ruleFields,
       /** Smallest payment, in fen. */
-      transaction_amount_minimum: Schema.optionalKey(Fen),
-      send_content: Schema.optionalKey(SendContent),
-      award_list: Schema.optionalKey(Schema.Array(Schema.Struct({
-        stock_id: Schema.optionalKey(Schema.String),
-        original_image_url: Schema.optionalKey(Schema.String),
-        thumbnail_url: Schema.optionalKey(Schema.String)
+      transaction_amount_minimum: Schema.optional(Fen),
+      send_content: Schema.optional(SendContent),
+      award_list: Schema.optional(Schema.Array(Schema.Struct({
+        stock_id: Schema.optional(Schema.String),
+        original_image_url: Schema.optional(Schema.String),
+        thumbnail_url: Schema.optional(Schema.String)
       }))),
-      merchant_id_list: Schema.optionalKey(Schema.Array(Schema.String))
+      merchant_id_list: Schema.optional(Schema.Array(Schema.String))
     })),
-    step_send_rule: Schema.optionalKey(Schema.Struct(ruleFields))
+    step_send_rule: Schema.optional(Schema.Struct(ruleFields))
   })),
-  advanced_setting: Schema.optionalKey(Schema.Struct({
-    delivery_user_category: Schema.optionalKey(DeliveryUserCategory),
-    merchant_member_appid: Schema.optionalKey(Schema.String),
-    payment_mode: Schema.optionalKey(Schema.Struct({
-      payment_scene_list: Schema.optionalKey(Schema.Array(PaymentScene)),
-      payment_method_information: Schema.optionalKey(responsePaymentMethod)
+  advanced_setting: Schema.optional(Schema.Struct({
+    delivery_user_category: Schema.optional(DeliveryUserCategory),
+    merchant_member_appid: Schema.optional(Schema.String),
+    payment_mode: Schema.optional(Schema.Struct({
+      payment_scene_list: Schema.optional(Schema.Array(PaymentScene)),
+      payment_method_information: Schema.optional(responsePaymentMethod)
     })),
-    goods_tags: Schema.optionalKey(Schema.Array(Schema.String)),
-    payment_method_information: Schema.optionalKey(responsePaymentMethod)
+    goods_tags: Schema.optional(Schema.Array(Schema.String)),
+    payment_method_information: Schema.optional(responsePaymentMethod)
   })),
-  creator_merchant_id: Schema.optionalKey(Schema.String),
-  belong_merchant_id: Schema.optionalKey(Schema.String),
-  pause_time: Schema.optionalKey(Timestamp),
-  recovery_time: Schema.optionalKey(Timestamp),
-  create_time: Schema.optionalKey(Timestamp),
-  update_time: Schema.optionalKey(Timestamp)
+  creator_merchant_id: Schema.optional(Schema.String),
+  belong_merchant_id: Schema.optional(Schema.String),
+  pause_time: Schema.optional(Timestamp),
+  recovery_time: Schema.optional(Timestamp),
+  create_time: Schema.optional(Timestamp),
+  update_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "PayGiftActivity.Activity" })
 
 /**
@@ -295,17 +295,17 @@ export const ListRequest = Schema.Struct({
   /** `offset` is the number of a page, from 0; `limit` is 100 at most, and 20 unless given. */
   ...pageOf(20, 100),
   /** Or a part of it. */
-  activity_name: Schema.optionalKey(text(10)),
-  activity_status: Schema.optionalKey(ActivityStatus),
-  award_type: Schema.optionalKey(AwardType)
+  activity_name: Schema.optional(text(10)),
+  activity_status: Schema.optional(ActivityStatus),
+  award_type: Schema.optional(AwardType)
 }).annotate({ identifier: "PayGiftActivity.ListRequest" })
 
 /** Response of {@link list}. */
 export interface ActivityPage extends Schema.Schema.Type<typeof ActivityPage> {}
 export const ActivityPage = Schema.Struct({
   ...pageResponseFields,
-  total_count: Schema.optionalKey(Schema.Int),
-  data: Schema.optionalKey(Schema.Array(Activity))
+  total_count: Schema.optional(Schema.Int),
+  data: Schema.optional(Schema.Array(Activity))
 }).annotate({ identifier: "PayGiftActivity.ActivityPage" })
 
 /**
@@ -336,7 +336,7 @@ export const listAll: (
 export interface TerminateResponse extends Schema.Schema.Type<typeof TerminateResponse> {}
 export const TerminateResponse = Schema.Struct({
   activity_id: Schema.String,
-  terminate_time: Schema.optionalKey(Timestamp)
+  terminate_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "PayGiftActivity.TerminateResponse" })
 
 /**
@@ -371,17 +371,17 @@ export const ListOfActivityRequest = Schema.Struct({
 /** A merchant with whom an activity works. */
 export interface Merchant extends Schema.Schema.Type<typeof Merchant> {}
 export const Merchant = Schema.Struct({
-  mchid: Schema.optionalKey(Schema.String),
-  merchant_name: Schema.optionalKey(Schema.String),
-  create_time: Schema.optionalKey(Timestamp),
-  update_time: Schema.optionalKey(Timestamp)
+  mchid: Schema.optional(Schema.String),
+  merchant_name: Schema.optional(Schema.String),
+  create_time: Schema.optional(Timestamp),
+  update_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "PayGiftActivity.Merchant" })
 
 /** Response of {@link listMerchants}. */
 export interface MerchantPage extends Schema.Schema.Type<typeof MerchantPage> {}
 export const MerchantPage = Schema.Struct({
   ...pageResponseFields,
-  data: Schema.optionalKey(Schema.Array(Merchant)),
+  data: Schema.optional(Schema.Array(Merchant)),
   activity_id: Schema.String
 }).annotate({ identifier: "PayGiftActivity.MerchantPage" })
 
@@ -412,16 +412,16 @@ export const listAllMerchants: (
 /** Goods that an activity is for. */
 export interface Goods extends Schema.Schema.Type<typeof Goods> {}
 export const Goods = Schema.Struct({
-  goods_id: Schema.optionalKey(Schema.String),
-  create_time: Schema.optionalKey(Timestamp),
-  update_time: Schema.optionalKey(Timestamp)
+  goods_id: Schema.optional(Schema.String),
+  create_time: Schema.optional(Timestamp),
+  update_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "PayGiftActivity.Goods" })
 
 /** Response of {@link listGoods}. */
 export interface GoodsPage extends Schema.Schema.Type<typeof GoodsPage> {}
 export const GoodsPage = Schema.Struct({
   ...pageResponseFields,
-  data: Schema.optionalKey(Schema.Array(Goods)),
+  data: Schema.optional(Schema.Array(Goods)),
   activity_id: Schema.String
 }).annotate({
   identifier: "PayGiftActivity.GoodsPage",
@@ -480,12 +480,12 @@ export const AddMerchantsRequest = Schema.Struct({
 /** Response of {@link addMerchants}. */
 export interface AddMerchantsResponse extends Schema.Schema.Type<typeof AddMerchantsResponse> {}
 export const AddMerchantsResponse = Schema.Struct({
-  activity_id: Schema.optionalKey(Schema.String),
-  add_time: Schema.optionalKey(Timestamp),
+  activity_id: Schema.optional(Schema.String),
+  add_time: Schema.optional(Timestamp),
   /** Merchants who were not added, and why. */
-  invalid_merchant_id_list: Schema.optionalKey(Schema.Array(Schema.Struct({
-    mchid: Schema.optionalKey(Schema.String),
-    invalid_reason: Schema.optionalKey(Schema.String)
+  invalid_merchant_id_list: Schema.optional(Schema.Array(Schema.Struct({
+    mchid: Schema.optional(Schema.String),
+    invalid_reason: Schema.optional(Schema.String)
   })))
 }).annotate({ identifier: "PayGiftActivity.AddMerchantsResponse" })
 
@@ -523,8 +523,8 @@ export const RemoveMerchantsRequest = Schema.Struct({
 /** Response of {@link removeMerchants}. */
 export interface RemoveMerchantsResponse extends Schema.Schema.Type<typeof RemoveMerchantsResponse> {}
 export const RemoveMerchantsResponse = Schema.Struct({
-  activity_id: Schema.optionalKey(Schema.String),
-  delete_time: Schema.optionalKey(Timestamp)
+  activity_id: Schema.optional(Schema.String),
+  delete_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "PayGiftActivity.RemoveMerchantsResponse" })
 
 /**

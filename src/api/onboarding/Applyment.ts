@@ -57,10 +57,10 @@ export const ContactInfo = Schema.Struct({
   /** Plaintext, encrypted on the way. */
   contact_name: Sensitive,
   /** Plaintext, encrypted on the way; with the type `SUPER`. */
-  contact_id_number: Schema.optionalKey(Sensitive),
+  contact_id_number: Schema.optional(Sensitive),
   ...contactPaperFields,
   /** Plaintext, encrypted on the way: an encrypted openid, unlike elsewhere. */
-  openid: Schema.optionalKey(Sensitive),
+  openid: Schema.optional(Sensitive),
   /** Plaintext, encrypted on the way. */
   mobile_phone: Sensitive,
   /** Plaintext, encrypted on the way. */
@@ -71,18 +71,18 @@ export const ContactInfo = Schema.Struct({
 export const MicroBizInfo = Schema.Struct({
   micro_biz_type: MicroBizType,
   /** Shop (门店场所); with `MICRO_TYPE_STORE`. */
-  micro_store_info: Schema.optionalKey(Schema.Struct({
+  micro_store_info: Schema.optional(Schema.Struct({
     micro_name: text(128),
     /** Code of the city, six digits. */
     micro_address_code: text(128),
     micro_address: text(128),
     store_entrance_pic: MediaId,
     micro_indoor_copy: MediaId,
-    store_longitude: Schema.optionalKey(text(256)),
-    store_latitude: Schema.optionalKey(text(256))
+    store_longitude: Schema.optional(text(256)),
+    store_latitude: Schema.optional(text(256))
   })),
   /** Trade on the move (流动经营/便民服务); with `MICRO_TYPE_MOBILE`. */
-  micro_mobile_info: Schema.optionalKey(Schema.Struct({
+  micro_mobile_info: Schema.optional(Schema.Struct({
     micro_mobile_name: text(128),
     /** Code of the city, six digits. */
     micro_mobile_city: text(128),
@@ -90,11 +90,11 @@ export const MicroBizInfo = Schema.Struct({
     micro_mobile_pics: Schema.Array(MediaId)
   })),
   /** Trade online (线上商品/服务交易); with `MICRO_TYPE_ONLINE`. */
-  micro_online_info: Schema.optionalKey(Schema.Struct({
+  micro_online_info: Schema.optional(Schema.Struct({
     micro_online_store: text(128),
     micro_ec_name: text(128),
-    micro_qrcode: Schema.optionalKey(MediaId),
-    micro_link: Schema.optionalKey(text(1024))
+    micro_qrcode: Schema.optional(MediaId),
+    micro_link: Schema.optional(text(1024))
   }))
 })
 
@@ -105,9 +105,9 @@ export const BusinessLicenseInfo = Schema.Struct({
   license_number: text(64),
   merchant_name: text(128),
   legal_person: text(100),
-  license_address: Schema.optionalKey(text(128)),
-  period_begin: Schema.optionalKey(Day),
-  period_end: Schema.optionalKey(LastDay)
+  license_address: Schema.optional(text(128)),
+  period_begin: Schema.optional(Day),
+  period_end: Schema.optional(LastDay)
 })
 
 /** Registration certificate of an authority, an institution or an organisation (登记证书). */
@@ -141,7 +141,7 @@ export const IdCardInfo = Schema.Struct({
   /** Plaintext, encrypted on the way. */
   id_card_number: Sensitive,
   /** Plaintext, encrypted on the way; of a company's legal representative. */
-  id_card_address: Schema.optionalKey(Sensitive),
+  id_card_address: Schema.optional(Sensitive),
   card_period_begin: Day,
   card_period_end: LastDay
 })
@@ -153,13 +153,13 @@ export const IdCardInfo = Schema.Struct({
 export const IdDocInfo = Schema.Struct({
   id_doc_copy: MediaId,
   /** A passport has none. */
-  id_doc_copy_back: Schema.optionalKey(MediaId),
+  id_doc_copy_back: Schema.optional(MediaId),
   /** Plaintext, encrypted on the way. */
   id_doc_name: Sensitive,
   /** Plaintext, encrypted on the way. */
   id_doc_number: Sensitive,
   /** Plaintext, encrypted on the way; of a company's legal representative. */
-  id_doc_address: Schema.optionalKey(Sensitive),
+  id_doc_address: Schema.optional(Sensitive),
   doc_period_begin: Day,
   doc_period_end: LastDay
 })
@@ -167,38 +167,38 @@ export const IdDocInfo = Schema.Struct({
 /** Owner or legal representative (经营者/法人身份证件). */
 export const IdentityInfo = Schema.Struct({
   /** Whose document it is; of authorities and institutions. */
-  id_holder_type: Schema.optionalKey(HolderType),
+  id_holder_type: Schema.optional(HolderType),
   /** Unless the holder is `SUPER`. */
-  id_doc_type: Schema.optionalKey(IdDocType),
+  id_doc_type: Schema.optional(IdDocType),
   /** Letter that explains the legal representative's absence (法定代表人说明函); with the holder `SUPER`. */
-  authorize_letter_copy: Schema.optionalKey(MediaId),
+  authorize_letter_copy: Schema.optional(MediaId),
   /** With `IDENTIFICATION_TYPE_IDCARD`. */
-  id_card_info: Schema.optionalKey(IdCardInfo),
+  id_card_info: Schema.optional(IdCardInfo),
   /** With any other `id_doc_type`. */
-  id_doc_info: Schema.optionalKey(IdDocInfo),
+  id_doc_info: Schema.optional(IdDocInfo),
   /** Whether he is the beneficial owner; of companies. If not, `ubo_info_list` tells who is. */
-  owner: Schema.optionalKey(Schema.Boolean)
+  owner: Schema.optional(Schema.Boolean)
 })
 
 /** The subject (主体资料). */
 export const SubjectInfo = Schema.Struct({
   subject_type: SubjectType,
-  finance_institution: Schema.optionalKey(Schema.Boolean),
+  finance_institution: Schema.optional(Schema.Boolean),
   /** Of micro merchants. */
-  micro_biz_info: Schema.optionalKey(MicroBizInfo),
+  micro_biz_info: Schema.optional(MicroBizInfo),
   /** Of sole traders and companies. */
-  business_license_info: Schema.optionalKey(BusinessLicenseInfo),
+  business_license_info: Schema.optional(BusinessLicenseInfo),
   /** Of authorities, institutions and organisations. */
-  certificate_info: Schema.optionalKey(CertificateInfo),
+  certificate_info: Schema.optional(CertificateInfo),
   /** Asked for no more. */
-  organization_info: Schema.optionalKey(OrganizationInfo),
+  organization_info: Schema.optional(OrganizationInfo),
   /** Letter of proof (单位证明函); of authorities and institutions. */
-  certificate_letter_copy: Schema.optionalKey(MediaId),
+  certificate_letter_copy: Schema.optional(MediaId),
   /** With `finance_institution`. */
-  finance_institution_info: Schema.optionalKey(FinanceInstitution),
+  finance_institution_info: Schema.optional(FinanceInstitution),
   identity_info: IdentityInfo,
   /** Beneficial owners (最终受益人信息列表), 4 at most; of companies. */
-  ubo_info_list: Schema.optionalKey(Schema.Array(BeneficialOwner).check(Schema.isMaxLength(4)))
+  ubo_info_list: Schema.optional(Schema.Array(BeneficialOwner).check(Schema.isMaxLength(4)))
 })
 
 /** Where the merchant sells (经营场景): each kind that is named has its part. */
@@ -212,44 +212,44 @@ export const SalesInfo = Schema.Struct({
     "SALES_SCENES_WEWORK"
   )).check(Schema.isMinLength(1)),
   /** Shop (线下场所); with `SALES_SCENES_STORE`. */
-  biz_store_info: Schema.optionalKey(Schema.Struct({
+  biz_store_info: Schema.optional(Schema.Struct({
     biz_store_name: text(50),
     /** Code of the city, six digits. */
     biz_address_code: text(128),
     biz_store_address: text(512),
     store_entrance_pic: Schema.Array(MediaId),
     indoor_pic: Schema.Array(MediaId),
-    biz_sub_appid: Schema.optionalKey(text(256))
+    biz_sub_appid: Schema.optional(text(256))
   })),
   /** Official account (公众号), the provider's or the merchant's; with `SALES_SCENES_MP`. */
-  mp_info: Schema.optionalKey(Schema.Struct({
-    mp_appid: Schema.optionalKey(text(256)),
-    mp_sub_appid: Schema.optionalKey(text(256)),
-    mp_pics: Schema.optionalKey(MediaIds)
+  mp_info: Schema.optional(Schema.Struct({
+    mp_appid: Schema.optional(text(256)),
+    mp_sub_appid: Schema.optional(text(256)),
+    mp_pics: Schema.optional(MediaIds)
   })),
   /** Mini program (小程序), the provider's or the merchant's; with `SALES_SCENES_MINI_PROGRAM`. */
-  mini_program_info: Schema.optionalKey(Schema.Struct({
-    mini_program_appid: Schema.optionalKey(text(256)),
-    mini_program_sub_appid: Schema.optionalKey(text(256)),
-    mini_program_pics: Schema.optionalKey(MediaIds)
+  mini_program_info: Schema.optional(Schema.Struct({
+    mini_program_appid: Schema.optional(text(256)),
+    mini_program_sub_appid: Schema.optional(text(256)),
+    mini_program_pics: Schema.optional(MediaIds)
   })),
   /** App, the provider's or the merchant's; with `SALES_SCENES_APP`. */
-  app_info: Schema.optionalKey(Schema.Struct({
-    app_appid: Schema.optionalKey(text(256)),
-    app_sub_appid: Schema.optionalKey(text(256)),
-    app_pics: Schema.optionalKey(Schema.Array(MediaId))
+  app_info: Schema.optional(Schema.Struct({
+    app_appid: Schema.optional(text(256)),
+    app_sub_appid: Schema.optional(text(256)),
+    app_pics: Schema.optional(Schema.Array(MediaId))
   })),
   /** Web site (互联网网站); with `SALES_SCENES_WEB`. */
-  web_info: Schema.optionalKey(Schema.Struct({
-    domain: Schema.optionalKey(text(1024)),
+  web_info: Schema.optional(Schema.Struct({
+    domain: Schema.optional(text(1024)),
     /** Letter by which the domain's owner allows its use; where the owner is another. */
-    web_authorisation: Schema.optionalKey(MediaId),
-    web_appid: Schema.optionalKey(text(256))
+    web_authorisation: Schema.optional(MediaId),
+    web_appid: Schema.optional(text(256))
   })),
   /** WeCom (企业微信); with `SALES_SCENES_WEWORK`. */
-  wework_info: Schema.optionalKey(Schema.Struct({
-    sub_corp_id: Schema.optionalKey(text(256)),
-    wework_pics: Schema.optionalKey(MediaIds)
+  wework_info: Schema.optional(Schema.Struct({
+    sub_corp_id: Schema.optional(text(256)),
+    wework_pics: Schema.optional(MediaIds)
   }))
 })
 
@@ -259,22 +259,22 @@ export const BusinessInfo = Schema.Struct({
   merchant_shortname: text(64),
   service_phone: text(32),
   /** Needed by all but micro merchants. */
-  sales_info: Schema.optionalKey(SalesInfo)
+  sales_info: Schema.optional(SalesInfo)
 })
 
 /** Trade and rate (结算规则). */
 export const SettlementInfo = Schema.Struct({
-  settlement_id: Schema.optionalKey(text(3)),
-  qualification_type: Schema.optionalKey(text(200)),
-  qualifications: Schema.optionalKey(MediaIds),
-  activities_id: Schema.optionalKey(text(32)),
+  settlement_id: Schema.optional(text(3)),
+  qualification_type: Schema.optional(text(200)),
+  qualifications: Schema.optional(MediaIds),
+  activities_id: Schema.optional(text(32)),
   /** Percent, as a text without the sign: `0.6`. */
-  activities_rate: Schema.optionalKey(text(50)),
+  activities_rate: Schema.optional(text(50)),
   /** Percent for payments other than by credit card. */
-  debit_activities_rate: Schema.optionalKey(text(50)),
+  debit_activities_rate: Schema.optional(text(50)),
   /** Percent for payments by credit card. */
-  credit_activities_rate: Schema.optionalKey(text(50)),
-  activities_additions: Schema.optionalKey(MediaIds)
+  credit_activities_rate: Schema.optional(text(50)),
+  activities_additions: Schema.optional(MediaIds)
 })
 
 /** Account that takings are paid out to (结算银行账户). */
@@ -284,21 +284,21 @@ export const BankAccountInfo = Schema.Struct({
   account_name: Sensitive,
   account_bank: text(128),
   /** Code of the city, six digits. WeChat Pay asks for it no more. */
-  bank_address_code: Schema.optionalKey(text(128)),
+  bank_address_code: Schema.optional(text(128)),
   /** Bank and branch in full; this or `bank_branch_id` for a bank that wants its branch named. */
-  bank_name: Schema.optionalKey(text(128)),
+  bank_name: Schema.optional(text(128)),
   /** Number of the branch (联行号). */
-  bank_branch_id: Schema.optionalKey(text(128)),
+  bank_branch_id: Schema.optional(text(128)),
   /** Plaintext, encrypted on the way. */
   account_number: Sensitive
 })
 
 /** What reviewers asked for beside (补充材料). */
 export const AdditionInfo = Schema.Struct({
-  legal_person_commitment: Schema.optionalKey(MediaId),
-  legal_person_video: Schema.optionalKey(MediaId),
-  business_addition_pics: Schema.optionalKey(MediaIds),
-  business_addition_msg: Schema.optionalKey(text(512))
+  legal_person_commitment: Schema.optional(MediaId),
+  legal_person_video: Schema.optional(MediaId),
+  business_addition_pics: Schema.optional(MediaIds),
+  business_addition_msg: Schema.optional(text(512))
 })
 
 /** Request of {@link submit}. */
@@ -310,7 +310,7 @@ export const SubmitRequest = Schema.Struct({
   business_info: BusinessInfo,
   settlement_info: SettlementInfo,
   bank_account_info: BankAccountInfo,
-  addition_info: Schema.optionalKey(AdditionInfo)
+  addition_info: Schema.optional(AdditionInfo)
 }).annotate({ identifier: "Applyment.SubmitRequest" })
 
 const submitCodes = ["APPLYMENT_NOTEXIST", "NO_AUTH", "PROCESSING", "RATE_LIMITED", "REQUEST_BLOCKED"] as const
@@ -351,20 +351,20 @@ export const submit: Endpoint.Endpoint<SubmitRequest, SubmitResponse, SubmitCode
 /** An application. */
 export interface Applyment extends Schema.Schema.Type<typeof Applyment> {}
 export const Applyment = Schema.Struct({
-  business_code: Schema.optionalKey(Schema.String),
-  applyment_id: Schema.optionalKey(Schema.Int),
+  business_code: Schema.optional(Schema.String),
+  applyment_id: Schema.optional(Schema.Int),
   /** The new merchant's number; from `APPLYMENT_STATE_TO_BE_SIGNED` on. */
-  sub_mchid: Schema.optionalKey(Schema.String),
+  sub_mchid: Schema.optional(Schema.String),
   /** Page for the super administrator, to show as a QR code: he binds his account, verifies and signs there. */
-  sign_url: Schema.optionalKey(Schema.String),
+  sign_url: Schema.optional(Schema.String),
   applyment_state: ApplymentState,
   /** The state in words. */
-  applyment_state_msg: Schema.optionalKey(Schema.String),
+  applyment_state_msg: Schema.optional(Schema.String),
   /** What was rejected, and why. */
-  audit_detail: Schema.optionalKey(Schema.Array(Schema.Struct({
-    field: Schema.optionalKey(Schema.String),
-    field_name: Schema.optionalKey(Schema.String),
-    reject_reason: Schema.optionalKey(Schema.String)
+  audit_detail: Schema.optional(Schema.Array(Schema.Struct({
+    field: Schema.optional(Schema.String),
+    field_name: Schema.optional(Schema.String),
+    reject_reason: Schema.optional(Schema.String)
   })))
 }).annotate({ identifier: "Applyment.Applyment" })
 

@@ -15,19 +15,19 @@ export interface ModifyRequest extends Schema.Schema.Type<typeof ModifyRequest> 
 export const ModifyRequest = Schema.Struct({
   sub_mchid: text(32),
   /** Whatever is given, modifications are reviewed. */
-  modify_mode: Schema.optionalKey(openLiterals("MODIFY_MODE_ASYNC")),
+  modify_mode: Schema.optional(openLiterals("MODIFY_MODE_ASYNC")),
   account_type: AccountType,
   account_bank: text(128),
   /** Code of the city, six digits. */
-  bank_address_code: Schema.optionalKey(text(128)),
+  bank_address_code: Schema.optional(text(128)),
   /** Bank and branch in full; this or `bank_branch_id` for a bank that wants its branch named. */
-  bank_name: Schema.optionalKey(text(128)),
+  bank_name: Schema.optional(text(128)),
   /** Number of the branch (联行号). */
-  bank_branch_id: Schema.optionalKey(text(128)),
+  bank_branch_id: Schema.optional(text(128)),
   /** Plaintext, encrypted on the way. */
   account_number: Sensitive,
   /** Plaintext, encrypted on the way; the name as it is unless given. */
-  account_name: Schema.optionalKey(Sensitive)
+  account_name: Schema.optional(Sensitive)
 }).annotate({ identifier: "Settlement.ModifyRequest" })
 
 /** Response of {@link modify}. */
@@ -71,11 +71,11 @@ export const modify: Endpoint.Endpoint<ModifyRequest, ModifyResponse, ModifyCode
 
 /** What both answers tell of an account. */
 const accountFields = {
-  account_type: Schema.optionalKey(AccountType),
-  account_bank: Schema.optionalKey(Schema.String),
-  bank_name: Schema.optionalKey(Schema.String),
+  account_type: Schema.optional(AccountType),
+  account_bank: Schema.optional(Schema.String),
+  bank_name: Schema.optional(Schema.String),
   /** Number of the branch (联行号). */
-  bank_branch_id: Schema.optionalKey(Schema.String),
+  bank_branch_id: Schema.optional(Schema.String),
   /** Masked. */
   account_number: Schema.String
 } as const
@@ -84,19 +84,19 @@ const accountFields = {
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
 export const QueryRequest = Schema.Struct({
   sub_mchid: text(32),
-  account_number_rule: Schema.optionalKey(AccountNumberRule)
+  account_number_rule: Schema.optional(AccountNumberRule)
 }).annotate({ identifier: "Settlement.QueryRequest" })
 
 /** A settlement account, as it is in force. */
 export interface Account extends Schema.Schema.Type<typeof Account> {}
 export const Account = Schema.Struct({
   ...accountFields,
-  bank_address_code: Schema.optionalKey(Schema.String),
+  bank_address_code: Schema.optional(Schema.String),
   /** Masked. */
-  account_name: Schema.optionalKey(Schema.String),
+  account_name: Schema.optional(Schema.String),
   /** Whether money reaches it. `VERIFY_FAIL`: nothing can be withdrawn. */
   verify_result: openLiterals("VERIFY_SUCCESS", "VERIFY_FAIL", "VERIFYING"),
-  verify_fail_reason: Schema.optionalKey(Schema.String)
+  verify_fail_reason: Schema.optional(Schema.String)
 }).annotate({ identifier: "Settlement.Account" })
 
 const queryCodes = ["NO_AUTH"] as const
@@ -126,7 +126,7 @@ export const QueryApplicationRequest = Schema.Struct({
   sub_mchid: text(32),
   /** From the answer of {@link modify}. */
   application_no: text(64),
-  account_number_rule: Schema.optionalKey(AccountNumberRule)
+  account_number_rule: Schema.optional(AccountNumberRule)
 }).annotate({ identifier: "Settlement.QueryApplicationRequest" })
 
 /** A request for another settlement account. */
@@ -134,11 +134,11 @@ export interface Application extends Schema.Schema.Type<typeof Application> {}
 export const Application = Schema.Struct({
   ...accountFields,
   /** Masked. */
-  account_name: Schema.optionalKey(Schema.String),
+  account_name: Schema.optional(Schema.String),
   /** Of the review. */
   verify_result: openLiterals("AUDIT_SUCCESS", "AUDITING", "AUDIT_FAIL"),
-  verify_fail_reason: Schema.optionalKey(Schema.String),
-  verify_finish_time: Schema.optionalKey(Timestamp)
+  verify_fail_reason: Schema.optional(Schema.String),
+  verify_finish_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "Settlement.Application" })
 
 const queryApplicationCodes = ["NO_AUTH", "ORDER_NOT_EXIST"] as const

@@ -53,11 +53,11 @@ export const SubjectState = openLiterals(
 
 /** Whom to ask (联系人信息). */
 export const ContactInfo = Schema.Struct({
-  contact_type: Schema.optionalKey(HolderType),
+  contact_type: Schema.optional(HolderType),
   /** Plaintext, encrypted on the way. */
   name: Sensitive,
   /** Plaintext, encrypted on the way. */
-  id_card_number: Schema.optionalKey(Sensitive),
+  id_card_number: Schema.optional(Sensitive),
   ...contactPaperFields,
   /** Plaintext, encrypted on the way. */
   mobile: Sensitive
@@ -73,16 +73,16 @@ const registrationFields = {
 /** The subject (主体信息). */
 export const SubjectInfo = Schema.Struct({
   subject_type: SubjectType,
-  is_finance_institution: Schema.optionalKey(Schema.Boolean),
+  is_finance_institution: Schema.optional(Schema.Boolean),
   /** Business licence of a sole trader or a company (营业执照): spelt with a `c`, unlike in `Applyment`. */
-  business_licence_info: Schema.optionalKey(Schema.Struct({
+  business_licence_info: Schema.optional(Schema.Struct({
     licence_number: text(64),
     licence_copy: MediaId,
     ...registrationFields,
     licence_valid_date: ValidDate
   })),
   /** Registration certificate of an authority, an institution or an organisation (登记证书). */
-  certificate_info: Schema.optionalKey(Schema.Struct({
+  certificate_info: Schema.optional(Schema.Struct({
     cert_type: CertificateType,
     cert_number: text(64),
     cert_copy: MediaId,
@@ -90,77 +90,77 @@ export const SubjectInfo = Schema.Struct({
     cert_valid_date: ValidDate
   })),
   /** Letter of proof (单位证明函); of authorities and institutions. */
-  company_prove_copy: Schema.optionalKey(MediaId),
+  company_prove_copy: Schema.optional(MediaId),
   /** Trade of a micro merchant (辅助证明材料). */
-  assist_prove_info: Schema.optionalKey(Schema.Struct({
+  assist_prove_info: Schema.optional(Schema.Struct({
     micro_biz_type: MicroBizType,
     store_name: text(128),
     /** Code of the city, six digits. */
-    store_address_code: Schema.optionalKey(text(128)),
+    store_address_code: Schema.optional(text(128)),
     store_address: text(512),
     store_header_copy: MediaId,
     store_indoor_copy: MediaId
   })),
   /** Licences that a trade needs (经营许可证). */
-  special_operation_list: Schema.optionalKey(Schema.Array(Schema.Struct({
+  special_operation_list: Schema.optional(Schema.Array(Schema.Struct({
     /** Number of the trade. */
     category_id: Schema.Int,
-    operation_copy_list: Schema.optionalKey(Schema.Array(MediaId))
+    operation_copy_list: Schema.optional(Schema.Array(MediaId))
   }))),
   /** With `is_finance_institution`. */
-  finance_institution_info: Schema.optionalKey(FinanceInstitution)
+  finance_institution_info: Schema.optional(FinanceInstitution)
 })
 
 /** Owner or legal representative (法人身份信息). */
 export const IdentificationInfo = Schema.Struct({
   /** Whose document it is; of authorities and institutions. */
-  id_holder_type: Schema.optionalKey(HolderType),
+  id_holder_type: Schema.optional(HolderType),
   identification_type: IdDocType,
   /** Letter that explains the legal representative's absence (法定代表人说明函); with the holder `SUPER`. */
-  authorize_letter_copy: Schema.optionalKey(MediaId),
+  authorize_letter_copy: Schema.optional(MediaId),
   /** Plaintext, encrypted on the way. */
   identification_name: Sensitive,
   /** Plaintext, encrypted on the way. */
   identification_number: Sensitive,
   identification_valid_date: ValidDate,
   /** Plaintext, encrypted on the way; of a company's legal representative. */
-  identification_address: Schema.optionalKey(Sensitive),
+  identification_address: Schema.optional(Sensitive),
   identification_front_copy: MediaId,
   /** A passport has none. */
-  identification_back_copy: Schema.optionalKey(MediaId),
+  identification_back_copy: Schema.optional(MediaId),
   /** Whether he is the beneficial owner; of companies. */
-  owner: Schema.optionalKey(Schema.Boolean)
+  owner: Schema.optional(Schema.Boolean)
 })
 
 /** The one beneficial owner, as older requests name him (最终受益人信息). */
 export const UboInfo = Schema.Struct({
-  ubo_id_type: Schema.optionalKey(IdDocType),
-  ubo_id_card_copy: Schema.optionalKey(MediaId),
-  ubo_id_card_national: Schema.optionalKey(MediaId),
-  ubo_id_doc_copy: Schema.optionalKey(MediaId),
+  ubo_id_type: Schema.optional(IdDocType),
+  ubo_id_card_copy: Schema.optional(MediaId),
+  ubo_id_card_national: Schema.optional(MediaId),
+  ubo_id_doc_copy: Schema.optional(MediaId),
   /** Plaintext, encrypted on the way. */
-  ubo_name: Schema.optionalKey(Sensitive),
+  ubo_name: Schema.optional(Sensitive),
   /** Plaintext, encrypted on the way. */
-  ubo_id_number: Schema.optionalKey(Sensitive),
-  ubo_id_card_valid_date: Schema.optionalKey(ValidDate)
+  ubo_id_number: Schema.optional(Sensitive),
+  ubo_id_card_valid_date: Schema.optional(ValidDate)
 })
 
 /** Request of {@link submit}. */
 export interface SubmitRequest extends Schema.Schema.Type<typeof SubmitRequest> {}
 export const SubmitRequest = Schema.Struct({
   /** Channel provider under the institution that calls (渠道商户号); a channel provider that calls leaves it out. */
-  channel_id: Schema.optionalKey(text(32)),
+  channel_id: Schema.optional(text(32)),
   business_code: businessCode(128),
   contact_info: ContactInfo,
   subject_info: SubjectInfo,
   identification_info: IdentificationInfo,
   /** Beneficial owners of a company; WeChat Pay is about to take them no more. */
-  ubo_info_list: Schema.optionalKey(Schema.Array(BeneficialOwner)),
+  ubo_info_list: Schema.optional(Schema.Array(BeneficialOwner)),
   /** Older form of `ubo_info_list`. */
-  ubo_info: Schema.optionalKey(UboInfo),
-  addition_info: Schema.optionalKey(Schema.Struct({
+  ubo_info: Schema.optional(UboInfo),
+  addition_info: Schema.optional(Schema.Struct({
     /** Merchant numbers that the subject confirms. */
-    confirm_mchid_list: Schema.optionalKey(Schema.Array(text(32)))
+    confirm_mchid_list: Schema.optional(Schema.Array(text(32)))
   }))
 }).annotate({ identifier: "Subject.SubmitRequest" })
 
@@ -249,9 +249,9 @@ export const cancelById: Endpoint.Endpoint<CancelByIdRequest, void, SubjectCode>
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
 export const QueryRequest = Schema.Struct({
   /** WeChat Pay's number; this or `business_code`. */
-  applyment_id: Schema.optionalKey(ApplymentId),
+  applyment_id: Schema.optional(ApplymentId),
   /** The provider's number; this or `applyment_id`. */
-  business_code: Schema.optionalKey(businessCode(128))
+  business_code: Schema.optional(businessCode(128))
 }).check(oneOf("business_code", "applyment_id")).annotate({ identifier: "Subject.QueryRequest" })
 
 /** Response of {@link query}. */
@@ -259,10 +259,10 @@ export interface QueryResponse extends Schema.Schema.Type<typeof QueryResponse> 
 export const QueryResponse = Schema.Struct({
   applyment_state: SubjectState,
   /** Mini program code for the merchant to scan: a picture as a `data:` URL. */
-  qrcode_data: Schema.optionalKey(Schema.String),
+  qrcode_data: Schema.optional(Schema.String),
   /** Field that was rejected. */
-  reject_param: Schema.optionalKey(Schema.String),
-  reject_reason: Schema.optionalKey(Schema.String)
+  reject_param: Schema.optional(Schema.String),
+  reject_reason: Schema.optional(Schema.String)
 }).annotate({ identifier: "Subject.QueryResponse" })
 
 /**

@@ -90,13 +90,13 @@ export const MicroBizType = openLiterals("MICRO_TYPE_STORE", "MICRO_TYPE_MOBILE"
 
 /** Papers of the contact who is authorised by the subject (经办人证件); with the type `SUPER`. */
 export const contactPaperFields = {
-  contact_id_doc_type: Schema.optionalKey(IdDocType),
-  contact_id_doc_copy: Schema.optionalKey(MediaId),
-  contact_id_doc_copy_back: Schema.optionalKey(MediaId),
-  contact_period_begin: Schema.optionalKey(Day),
-  contact_period_end: Schema.optionalKey(LastDay),
+  contact_id_doc_type: Schema.optional(IdDocType),
+  contact_id_doc_copy: Schema.optional(MediaId),
+  contact_id_doc_copy_back: Schema.optional(MediaId),
+  contact_period_begin: Schema.optional(Day),
+  contact_period_end: Schema.optional(LastDay),
   /** Letter by which the subject authorises the contact (业务办理授权函). */
-  business_authorization_letter: Schema.optionalKey(MediaId)
+  business_authorization_letter: Schema.optional(MediaId)
 } as const
 
 /** Licence of a financial institution (金融机构许可证信息). */
@@ -110,7 +110,7 @@ export const BeneficialOwner = Schema.Struct({
   ubo_id_doc_type: IdDocType,
   ubo_id_doc_copy: MediaId,
   /** A passport has no back. */
-  ubo_id_doc_copy_back: Schema.optionalKey(MediaId),
+  ubo_id_doc_copy_back: Schema.optional(MediaId),
   ubo_id_doc_name: Sensitive,
   ubo_id_doc_number: Sensitive,
   ubo_id_doc_address: Sensitive,

@@ -8,6 +8,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   deductCodes as sharedDeductCodes,
@@ -112,16 +113,22 @@ export type DeductCode = CommonCode | (typeof deductCodes)[number]
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012534352
  */
-export const deduct: Endpoint.Endpoint<DeductRequest, ParkingTransaction, DeductCode> = Endpoint.make({
-  name: "Parking.deduct",
-  title: "扣费受理",
-  route: "POST /v3/vehicle/transactions/parking",
-  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012534352",
-  idempotentBy: "out_trade_no",
-  request: DeductRequest,
-  response: ParkingTransaction,
-  codes: deductCodes
-})
+export const deduct: Resolvable<DeductRequest, ParkingTransaction, DeductCode> = resolvable(
+  Endpoint.make({
+    name: "Parking.deduct",
+    title: "扣费受理",
+    route: "POST /v3/vehicle/transactions/parking",
+    docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012534352",
+    idempotentBy: "out_trade_no",
+    request: DeductRequest,
+    response: ParkingTransaction,
+    codes: deductCodes
+  }),
+  {
+    query: ({ out_trade_no }) => query({ out_trade_no }),
+    settled: (known, { amount }) => agrees(known.amount?.total, amount.total) ? settled(known) : otherContent
+  }
+)
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}

@@ -4,6 +4,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import { text } from "../../Wire.ts"
 import {
   type DeductCode,
@@ -83,7 +84,7 @@ export const DeductRequest = Schema.Struct({
   /** Merchant that owns the car park (子商户号). */
   sub_mchid: text(32),
   /** Application of the sub-merchant, whose name the payer is shown. */
-  sub_appid: Schema.optionalKey(text(32)),
+  sub_appid: Schema.optional(text(32)),
   ...deductFields
 }).annotate({ identifier: "PartnerParking.DeductRequest" })
 
@@ -98,17 +99,23 @@ export const DeductRequest = Schema.Struct({
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012534427
  */
-export const deduct: Endpoint.Endpoint<DeductRequest, ParkingTransaction, DeductCode> = Endpoint.make({
-  name: "PartnerParking.deduct",
-  title: "扣费受理",
-  route: "POST /v3/vehicle/transactions/parking",
-  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012534427",
-  idempotentBy: "out_trade_no",
-  roles: ["partner"],
-  request: DeductRequest,
-  response: ParkingTransaction,
-  codes: deductCodes
-})
+export const deduct: Resolvable<DeductRequest, ParkingTransaction, DeductCode> = resolvable(
+  Endpoint.make({
+    name: "PartnerParking.deduct",
+    title: "扣费受理",
+    route: "POST /v3/vehicle/transactions/parking",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4012534427",
+    idempotentBy: "out_trade_no",
+    roles: ["partner"],
+    request: DeductRequest,
+    response: ParkingTransaction,
+    codes: deductCodes
+  }),
+  {
+    query: ({ out_trade_no, sub_mchid }) => query({ out_trade_no, sub_mchid }),
+    settled: (known, { amount }) => agrees(known.amount?.total, amount.total) ? settled(known) : otherContent
+  }
+)
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}

@@ -40,10 +40,10 @@ export const queryServiceFields = {
 /** Whether a user has the parking service for a plate. */
 export interface PlateService extends Schema.Schema.Type<typeof PlateService> {}
 export const PlateService = Schema.Struct({
-  plate_number: Schema.optionalKey(Schema.String),
-  plate_color: Schema.optionalKey(PlateColor),
-  service_open_time: Schema.optionalKey(Timestamp),
-  openid: Schema.optionalKey(Schema.String),
+  plate_number: Schema.optional(Schema.String),
+  plate_color: Schema.optional(PlateColor),
+  service_open_time: Schema.optional(Timestamp),
+  openid: Schema.optional(Schema.String),
   /** `NORMAL`: in use. `PAUSE`: paused. `OUT_SERVICE`: not opened. */
   service_state: openLiterals("NORMAL", "PAUSE", "OUT_SERVICE")
 }).annotate({ identifier: "Parking.PlateService" })
@@ -72,16 +72,16 @@ export const Entrance = Schema.Struct({
   /** WeChat Pay's number of the stay (停车入场id): the `parking_id` of the deduction. */
   id: Schema.String,
   out_parking_no: Schema.String,
-  plate_number: Schema.optionalKey(Schema.String),
-  plate_color: Schema.optionalKey(PlateColor),
-  start_time: Schema.optionalKey(Timestamp),
-  parking_name: Schema.optionalKey(Schema.String),
+  plate_number: Schema.optional(Schema.String),
+  plate_color: Schema.optional(PlateColor),
+  start_time: Schema.optional(Timestamp),
+  parking_name: Schema.optional(Schema.String),
   /** Seconds. */
-  free_duration: Schema.optionalKey(Schema.Int),
+  free_duration: Schema.optional(Schema.Int),
   /** `NORMAL`: a deduction is possible. `BLOCKED`: it is not, see `block_reason`. */
   state: openLiterals("NORMAL", "BLOCKED"),
   /** Service paused, fees owed, no service, or refused by WeChat Pay's assessment. */
-  block_reason: Schema.optionalKey(openLiterals("PAUSE", "OVERDUE", "OUT_SERVICE", "EVALUATION_FAILED"))
+  block_reason: Schema.optional(openLiterals("PAUSE", "OVERDUE", "OUT_SERVICE", "EVALUATION_FAILED"))
 }).annotate({ identifier: "Parking.Entrance" })
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -111,71 +111,71 @@ export const deductFields = {
   /** What the payer's bill shows. */
   description: text(128),
   /** Comes back in queries and notifications. */
-  attach: Schema.optionalKey(text(128)),
+  attach: Schema.optional(text(128)),
   out_trade_no: ParkingTradeNo,
   /** `PARKING` unless given: the only one. */
   trade_scene: defaulted(tradeScene, "PARKING"),
-  goods_tag: Schema.optionalKey(text(32)),
+  goods_tag: Schema.optional(text(32)),
   /** Where the payment is announced: https only. */
   notify_url: NotifyUrl,
   /** Whether the money is frozen for profit sharing (分账): `Y` or `N`, `N` unless given. */
-  profit_sharing: Schema.optionalKey(openLiterals("Y", "N")),
+  profit_sharing: Schema.optional(openLiterals("Y", "N")),
   amount: Schema.Struct({
     /** Fen. */
     total: PositiveFen,
     /** `CNY` unless given. */
-    currency: Schema.optionalKey(openLiterals("CNY"))
+    currency: Schema.optional(openLiterals("CNY"))
   }),
   /** Needed in a car park, which is the only scene. */
-  parking_info: Schema.optionalKey(ParkingInfo)
+  parking_info: Schema.optional(ParkingInfo)
 } as const
 
 /** A deduction. */
 export interface ParkingTransaction extends Schema.Schema.Type<typeof ParkingTransaction> {}
 export const ParkingTransaction = Schema.Struct({
-  appid: Schema.optionalKey(Schema.String),
-  sub_appid: Schema.optionalKey(Schema.String),
-  mchid: Schema.optionalKey(Schema.String),
+  appid: Schema.optional(Schema.String),
+  sub_appid: Schema.optional(Schema.String),
+  mchid: Schema.optional(Schema.String),
   /** Today's pages call a direct merchant so, too. */
-  sp_mchid: Schema.optionalKey(Schema.String),
-  sub_mchid: Schema.optionalKey(Schema.String),
-  description: Schema.optionalKey(Schema.String),
-  create_time: Schema.optionalKey(Timestamp),
+  sp_mchid: Schema.optional(Schema.String),
+  sub_mchid: Schema.optional(Schema.String),
+  description: Schema.optional(Schema.String),
+  create_time: Schema.optional(Timestamp),
   out_trade_no: Schema.String,
-  transaction_id: Schema.optionalKey(Schema.String),
+  transaction_id: Schema.optional(Schema.String),
   /** `ACCEPTED`: the car may leave, the money follows. `PAY_FAIL`: deduct again. `REFUND`: refunded, or a part of it. */
   trade_state: openLiterals("SUCCESS", "ACCEPTED", "PAY_FAIL", "REFUND"),
-  trade_state_description: Schema.optionalKey(Schema.String),
-  success_time: Schema.optionalKey(Timestamp),
+  trade_state_description: Schema.optional(Schema.String),
+  success_time: Schema.optional(Timestamp),
   /** `BPA`: WeChat Pay advanced the money. */
-  bank_type: Schema.optionalKey(Schema.String),
+  bank_type: Schema.optional(Schema.String),
   /** Where WeChat Pay advanced the money (垫资): whether the user paid it back, `Y` or `N`. */
-  user_repaid: Schema.optionalKey(openLiterals("Y", "N")),
-  attach: Schema.optionalKey(Schema.String),
-  trade_scene: Schema.optionalKey(tradeScene),
-  parking_info: Schema.optionalKey(Schema.Struct({
-    parking_id: Schema.optionalKey(Schema.String),
-    plate_number: Schema.optionalKey(Schema.String),
-    plate_color: Schema.optionalKey(PlateColor),
-    start_time: Schema.optionalKey(Timestamp),
-    end_time: Schema.optionalKey(Timestamp),
-    parking_name: Schema.optionalKey(Schema.String),
+  user_repaid: Schema.optional(openLiterals("Y", "N")),
+  attach: Schema.optional(Schema.String),
+  trade_scene: Schema.optional(tradeScene),
+  parking_info: Schema.optional(Schema.Struct({
+    parking_id: Schema.optional(Schema.String),
+    plate_number: Schema.optional(Schema.String),
+    plate_color: Schema.optional(PlateColor),
+    start_time: Schema.optional(Timestamp),
+    end_time: Schema.optional(Timestamp),
+    parking_name: Schema.optional(Schema.String),
     /** Seconds. */
-    charging_duration: Schema.optionalKey(Schema.Int),
-    device_id: Schema.optionalKey(Schema.String)
+    charging_duration: Schema.optional(Schema.Int),
+    device_id: Schema.optional(Schema.String)
   })),
-  payer: Schema.optionalKey(Schema.Struct({
-    openid: Schema.optionalKey(Schema.String),
-    sub_openid: Schema.optionalKey(Schema.String)
+  payer: Schema.optional(Schema.Struct({
+    openid: Schema.optional(Schema.String),
+    sub_openid: Schema.optional(Schema.String)
   })),
-  amount: Schema.optionalKey(Schema.Struct({
+  amount: Schema.optional(Schema.Struct({
     /** Fen, as all of these. */
-    total: Schema.optionalKey(Fen),
-    payer_total: Schema.optionalKey(Fen),
-    discount_total: Schema.optionalKey(Fen),
-    currency: Schema.optionalKey(Schema.String)
+    total: Schema.optional(Fen),
+    payer_total: Schema.optional(Fen),
+    discount_total: Schema.optional(Fen),
+    currency: Schema.optional(Schema.String)
   })),
-  promotion_detail: Schema.optionalKey(Schema.Array(PromotionDetail))
+  promotion_detail: Schema.optional(Schema.Array(PromotionDetail))
 }).annotate({ identifier: "Parking.ParkingTransaction" })
 
 /** Codes of {@link ParkingCode}, beside the common ones. */
@@ -209,21 +209,21 @@ export type QueryCode = CommonCode | (typeof queryCodes)[number]
 /** A stay whose state changed, direct or partner. */
 export interface EntranceChange extends Schema.Schema.Type<typeof EntranceChange> {}
 export const EntranceChange = Schema.Struct({
-  mchid: Schema.optionalKey(Schema.String),
+  mchid: Schema.optional(Schema.String),
   /** Today's pages call a direct merchant so, too. */
-  sp_mchid: Schema.optionalKey(Schema.String),
-  sub_mchid: Schema.optionalKey(Schema.String),
+  sp_mchid: Schema.optional(Schema.String),
+  sub_mchid: Schema.optional(Schema.String),
   parking_id: Schema.String,
-  out_parking_no: Schema.optionalKey(Schema.String),
-  plate_number: Schema.optionalKey(Schema.String),
-  plate_color: Schema.optionalKey(PlateColor),
-  start_time: Schema.optionalKey(Timestamp),
-  parking_name: Schema.optionalKey(Schema.String),
+  out_parking_no: Schema.optional(Schema.String),
+  plate_number: Schema.optional(Schema.String),
+  plate_color: Schema.optional(PlateColor),
+  start_time: Schema.optional(Timestamp),
+  parking_name: Schema.optional(Schema.String),
   /** Seconds. */
-  free_duration: Schema.optionalKey(Schema.Int),
+  free_duration: Schema.optional(Schema.Int),
   parking_state: Entrance.fields.state,
   blocked_state_description: Entrance.fields.block_reason,
-  state_update_time: Schema.optionalKey(Timestamp)
+  state_update_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "Parking.EntranceChange" })
 
 /**
@@ -268,6 +268,10 @@ export const paid: NotificationEvent.NotificationEvent<"Parking.paid", "TRANSACT
     eventTypes: ["TRANSACTION.SUCCESS"],
     resource: ParkingResult,
     matches: isParking,
+    issue: (plain, recipient) =>
+      plain.trade_state === "SUCCESS"
+        ? NotificationEvent.foreign(plain, recipient, { mchid: "sp_mchid", appid: "appid" })
+        : "trade_state is not SUCCESS: query the deduction",
     title: "停车服务扣费成功通知",
     docs: resultDocs
   })

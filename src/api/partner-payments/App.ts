@@ -11,10 +11,10 @@ export interface PrepayRequest extends Schema.Schema.Type<typeof PrepayRequest> 
 export const PrepayRequest = Schema.Struct({
   ...partnerFields,
   ...orderFields,
-  scene_info: Schema.optionalKey(SceneInfo),
-  payer: Schema.optionalKey(IdentifiedPayer),
-  settle_info: Schema.optionalKey(PartnerSettleInfo),
-  subsidy_info: Schema.optionalKey(SubsidyInfo)
+  scene_info: Schema.optional(SceneInfo),
+  payer: Schema.optional(IdentifiedPayer),
+  settle_info: Schema.optional(PartnerSettleInfo),
+  subsidy_info: Schema.optional(SubsidyInfo)
 }).annotate({ identifier: "PartnerApp.PrepayRequest" })
 
 /**

@@ -26,15 +26,15 @@ const subOrderBase = {
   /** The service provider. */
   mchid: Mchid,
   /** Application of the sub-merchant, bound to `sub_mchid`. */
-  sub_appid: Schema.optionalKey(text(32)),
+  sub_appid: Schema.optional(text(32)),
   ...subOrderFields,
-  settle_info: Schema.optionalKey(PartnerSettleInfo)
+  settle_info: Schema.optional(PartnerSettleInfo)
 } as const
 
 const detailed = {
   ...subOrderDetail,
   /** Whether the money is frozen for profit sharing; `settle_info` wins. */
-  profit_sharing: Schema.optionalKey(Schema.Boolean)
+  profit_sharing: Schema.optional(Schema.Boolean)
 } as const
 
 /** An order in a combined payment, of a sub-merchant. */
@@ -47,9 +47,9 @@ export const SubOrder = Schema.Struct({
 /** Whose an order is: a sub-merchant's, or a person's (个人收款). */
 const seller = {
   /** Sub-merchant who sells (子商户号); this or `individual_auth_id`. */
-  sub_mchid: Schema.optionalKey(text(32)),
+  sub_mchid: Schema.optional(text(32)),
   /** Authorisation under which a person gets the money (个人收款方受理授权 ID); this or `sub_mchid`. */
-  individual_auth_id: Schema.optionalKey(text(32))
+  individual_auth_id: Schema.optional(text(32))
 } as const
 
 /** An order in a combined App payment, of a sub-merchant or of a person. */
@@ -58,7 +58,7 @@ export const AppSubOrder = Schema.Struct({
   ...detailed,
   ...seller,
   /** What the person is called on the platform. */
-  individual_name: Schema.optionalKey(text(64))
+  individual_name: Schema.optional(text(64))
 }).check(oneOf("sub_mchid", "individual_auth_id"))
 
 const partnerFields = { ...combineFields, sub_orders: subOrders(SubOrder) } as const
@@ -66,9 +66,9 @@ const partnerFields = { ...combineFields, sub_orders: subOrders(SubOrder) } as c
 /** Payer of a combined payment. */
 export const CombinePayer = Schema.Struct({
   /** Under `combine_appid`; this or `sub_openid`. */
-  openid: Schema.optionalKey(text(128)),
+  openid: Schema.optional(text(128)),
   /** Under `sub_appid`; this or `openid`. */
-  sub_openid: Schema.optionalKey(text(128)),
+  sub_openid: Schema.optional(text(128)),
   identity: PartnerPayer.fields.identity
 }).check(oneOf("openid", "sub_openid"))
 
@@ -78,8 +78,8 @@ export const PrepayJsapiRequest = Schema.Struct({
   ...combineFields,
   sub_orders: subOrders(Schema.Struct({ ...SubOrder.fields, ...detailed })),
   combine_payer_info: CombinePayer,
-  scene_info: Schema.optionalKey(CombineSceneInfo),
-  subsidy_info: Schema.optionalKey(SubsidyInfo)
+  scene_info: Schema.optional(CombineSceneInfo),
+  subsidy_info: Schema.optional(SubsidyInfo)
 }).annotate({ identifier: "PartnerCombine.PrepayJsapiRequest" })
 
 const combineCodes = [
@@ -139,16 +139,16 @@ export const PrepayAppRequest = Schema.Struct({
   ...combineFields,
   sub_orders: subOrders(AppSubOrder),
   /** Of orders whose money goes to persons. */
-  trade_scenario: Schema.optionalKey(openLiterals("RECOMMERCE")),
-  combine_payer_info: Schema.optionalKey(
+  trade_scenario: Schema.optional(openLiterals("RECOMMERCE")),
+  combine_payer_info: Schema.optional(
     Schema.Struct({ openid: CombinePayer.fields.openid, identity: CombinePayer.fields.identity })
   ),
-  scene_info: Schema.optionalKey(CombineSceneInfo),
-  subsidy_info: Schema.optionalKey(SubsidyInfo),
+  scene_info: Schema.optional(CombineSceneInfo),
+  subsidy_info: Schema.optional(SubsidyInfo),
   /** Of an order placed before, to go on with it. */
-  prepay_id: Schema.optionalKey(text(64)),
+  prepay_id: Schema.optional(text(64)),
   /** Entrusted deduction (委托代扣) that the payer agrees to while paying. */
-  contract_info: Schema.optionalKey(Schema.Struct({
+  contract_info: Schema.optional(Schema.Struct({
     mchid: text(32),
     appid: text(32),
     out_contract_code: text(32),
@@ -163,9 +163,9 @@ export interface PrepayAppResponse extends Schema.Schema.Type<typeof PrepayAppRe
 export const PrepayAppResponse = Schema.Struct({
   ...PrepayResponse.fields,
   /** What became of `contract_info`. */
-  contract_result: Schema.optionalKey(Schema.Struct({
-    code: Schema.optionalKey(Schema.String),
-    message: Schema.optionalKey(Schema.String)
+  contract_result: Schema.optional(Schema.Struct({
+    code: Schema.optional(Schema.String),
+    message: Schema.optional(Schema.String)
   }))
 }).annotate({ identifier: "PartnerCombine.PrepayAppResponse" })
 
@@ -193,7 +193,7 @@ export const prepayApp: Endpoint.Endpoint<PrepayAppRequest, PrepayAppResponse, C
 export interface PrepayH5Request extends Schema.Schema.Type<typeof PrepayH5Request> {}
 export const PrepayH5Request = Schema.Struct({
   ...partnerFields,
-  combine_payer_info: Schema.optionalKey(CombinePayer),
+  combine_payer_info: Schema.optional(CombinePayer),
   scene_info: CombineH5SceneInfo
 }).annotate({ identifier: "PartnerCombine.PrepayH5Request" })
 
@@ -219,8 +219,8 @@ export const prepayH5: Endpoint.Endpoint<PrepayH5Request, H5UrlResponse, Combine
 export interface PrepayNativeRequest extends Schema.Schema.Type<typeof PrepayNativeRequest> {}
 export const PrepayNativeRequest = Schema.Struct({
   ...partnerFields,
-  combine_payer_info: Schema.optionalKey(CombinePayer),
-  scene_info: Schema.optionalKey(CombineSceneInfo)
+  combine_payer_info: Schema.optional(CombinePayer),
+  scene_info: Schema.optional(CombineSceneInfo)
 }).annotate({ identifier: "PartnerCombine.PrepayNativeRequest" })
 
 /**
@@ -270,7 +270,7 @@ export const CloseRequest = Schema.Struct({
       /** The service provider. */
       mchid: Mchid,
       ...seller,
-      sub_appid: Schema.optionalKey(text(32)),
+      sub_appid: Schema.optional(text(32)),
       out_trade_no: CombineOutTradeNo
     }).check(oneOf("sub_mchid", "individual_auth_id"))
   )

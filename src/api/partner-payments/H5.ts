@@ -12,8 +12,8 @@ export const PrepayRequest = Schema.Struct({
   ...partnerFields,
   ...orderFields,
   scene_info: H5SceneInfo,
-  payer: Schema.optionalKey(IdentifiedPayer),
-  settle_info: Schema.optionalKey(PartnerSettleInfo)
+  payer: Schema.optional(IdentifiedPayer),
+  settle_info: Schema.optional(PartnerSettleInfo)
 }).annotate({ identifier: "PartnerH5.PrepayRequest" })
 
 /**

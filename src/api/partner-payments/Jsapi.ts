@@ -12,9 +12,9 @@ export const PrepayRequest = Schema.Struct({
   ...partnerFields,
   ...orderFields,
   payer: PartnerPayer,
-  scene_info: Schema.optionalKey(SceneInfo),
-  settle_info: Schema.optionalKey(PartnerSettleInfo),
-  subsidy_info: Schema.optionalKey(SubsidyInfo)
+  scene_info: Schema.optional(SceneInfo),
+  settle_info: Schema.optional(PartnerSettleInfo),
+  subsidy_info: Schema.optional(SubsidyInfo)
 }).check(payerNamed).annotate({ identifier: "PartnerJsapi.PrepayRequest" })
 
 /**

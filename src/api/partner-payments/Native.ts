@@ -11,9 +11,9 @@ export interface PrepayRequest extends Schema.Schema.Type<typeof PrepayRequest> 
 export const PrepayRequest = Schema.Struct({
   ...partnerFields,
   ...orderFields,
-  scene_info: Schema.optionalKey(SceneInfo),
-  payer: Schema.optionalKey(IdentifiedPayer),
-  settle_info: Schema.optionalKey(PartnerSettleInfo)
+  scene_info: Schema.optional(SceneInfo),
+  payer: Schema.optional(IdentifiedPayer),
+  settle_info: Schema.optional(PartnerSettleInfo)
 }).annotate({ identifier: "PartnerNative.PrepayRequest" })
 
 /**

@@ -19,11 +19,11 @@ const { attach, amount, description, out_trade_no } = subOrderFields
 export const SubOrder = Schema.Struct({
   /** The platform. */
   mchid: Mchid,
-  order_service_type: Schema.optionalKey(openLiterals("INDIVIDUALTRADE")),
+  order_service_type: Schema.optional(openLiterals("INDIVIDUALTRADE")),
   /** Authorisation under which the person gets money (个人收款方受理授权 ID). */
   individual_auth_id: text(32),
   /** What the person is called on the platform. */
-  individual_name: Schema.optionalKey(text(64)),
+  individual_name: Schema.optional(text(64)),
   out_trade_no,
   description,
   attach,
@@ -44,9 +44,9 @@ export const PrepayMiniProgramRequest = Schema.Struct({
   time_expire,
   notify_url,
   sub_orders: subOrders(SubOrder),
-  scene_info: Schema.optionalKey(CombineSceneInfo),
+  scene_info: Schema.optional(CombineSceneInfo),
   combine_payer_info: Schema.Struct({ openid: text(128) }),
-  trade_scenario: Schema.optionalKey(openLiterals("RECOMMERCE"))
+  trade_scenario: Schema.optional(openLiterals("RECOMMERCE"))
 }).annotate({ identifier: "PersonalCollection.PrepayMiniProgramRequest" })
 
 /**

@@ -1,6 +1,7 @@
 /** Refunds of sub-merchants' orders, whatever the channel (退款). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
 import { oneOf, OutRefundNo, text } from "../../Wire.ts"
 import {
   abnormalFields,
@@ -13,7 +14,9 @@ import {
   Refund,
   RefundAccount,
   type RefundCode,
-  refundCodes
+  refundCodes,
+  sameRefund,
+  sentElsewhere
 } from "../payments/Refund.ts"
 
 export { abnormal, closed, events, Refund, RefundResult, succeeded } from "../payments/Refund.ts"
@@ -25,7 +28,7 @@ export const CreateRequest = Schema.Struct({
   sub_mchid: text(32),
   ...createFields,
   /** Whose money pays the refund: the sub-merchant's unless given. */
-  refund_account: Schema.optionalKey(RefundAccount)
+  refund_account: Schema.optional(RefundAccount)
 }).check(oneOf("out_trade_no", "transaction_id")).annotate({ identifier: "PartnerRefund.CreateRequest" })
 
 /**
@@ -33,22 +36,28 @@ export const CreateRequest = Schema.Struct({
  *
  * **Gotchas**
  *
- * An accepted refund is not yet paid: wait for the notification, or query. After an unknown outcome repeat with the same
- * `out_refund_no`; with a new one the payer gets the money twice.
+ * An accepted refund is not yet paid: wait for the notification, or by `Payment.awaitRefund`. After any failure repeat
+ * with the same `out_refund_no`, as `Payment.resolveUnknown` does; with a new one the payer gets the money twice.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/refund/refunds/create.html
  */
-export const create: Endpoint.Endpoint<CreateRequest, Refund, RefundCode> = Endpoint.make({
-  name: "PartnerRefund.create",
-  title: "申请退款",
-  route: "POST /v3/refund/domestic/refunds",
-  docs: "https://pay.weixin.qq.com/docs/partner/apis/refund/refunds/create.html",
-  roles: ["partner"],
-  idempotentBy: "out_refund_no",
-  request: CreateRequest,
-  response: Refund,
-  codes: refundCodes
-})
+export const create: Resolvable<CreateRequest, Refund, RefundCode> = resolvable(
+  Endpoint.make({
+    name: "PartnerRefund.create",
+    title: "申请退款",
+    route: "POST /v3/refund/domestic/refunds",
+    docs: "https://pay.weixin.qq.com/docs/partner/apis/refund/refunds/create.html",
+    roles: ["partner"],
+    idempotentBy: "out_refund_no",
+    request: CreateRequest,
+    response: Refund,
+    codes: refundCodes
+  }),
+  {
+    query: ({ out_refund_no, sub_mchid }) => query({ out_refund_no, sub_mchid }),
+    settled: (known, request) => sameRefund(known, request)
+  }
+)
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
@@ -83,7 +92,7 @@ export const ApplyAbnormalRefundRequest = Schema.Struct({ sub_mchid: text(32), .
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/refund/refunds/create-abnormal-refund.html
  */
-export const applyAbnormalRefund: Endpoint.Endpoint<ApplyAbnormalRefundRequest, Refund, ApplyAbnormalRefundCode> =
+export const applyAbnormalRefund: Resolvable<ApplyAbnormalRefundRequest, Refund, ApplyAbnormalRefundCode> = resolvable(
   Endpoint.make({
     name: "PartnerRefund.applyAbnormalRefund",
     title: "发起异常退款",
@@ -94,4 +103,9 @@ export const applyAbnormalRefund: Endpoint.Endpoint<ApplyAbnormalRefundRequest, 
     request: ApplyAbnormalRefundRequest,
     response: Refund,
     codes: applyAbnormalRefundCodes
-  })
+  }),
+  {
+    query: ({ out_refund_no, sub_mchid }) => query({ out_refund_no, sub_mchid }),
+    settled: (known, request) => sentElsewhere(known, request)
+  }
+)

@@ -21,7 +21,7 @@ export const SubMerchantFundFlowBillRequest = Schema.Struct({
   /** `AEAD_AES_256_GCM` unless given: the only one that `Bill` opens. */
   algorithm: defaulted(openLiterals("AEAD_AES_256_GCM", "SM4_GCM"), "AEAD_AES_256_GCM"),
   /** Uncompressed unless given. */
-  tar_type: Schema.optionalKey(openLiterals("GZIP"))
+  tar_type: Schema.optional(openLiterals("GZIP"))
 }).annotate({ identifier: "SubMerchantFundFlowBill.SubMerchantFundFlowBillRequest" })
 
 const subMerchantFundFlowBillCodes = [

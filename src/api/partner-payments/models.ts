@@ -25,7 +25,7 @@ export const partnerFields = {
   sp_appid: Appid,
   sp_mchid: Mchid,
   /** Application of the sub-merchant, bound to `sub_mchid`. */
-  sub_appid: Schema.optionalKey(text(32)),
+  sub_appid: Schema.optional(text(32)),
   /** Sub-merchant who sells (子商户号). */
   sub_mchid: text(32)
 } as const
@@ -34,22 +34,22 @@ export const partnerFields = {
 export const PartnerSettleInfo = Schema.Struct({
   ...SettleInfo.fields,
   /** What the platform adds to the order's money (补差金额), in fen. */
-  subsidy_amount: Schema.optionalKey(Fen)
+  subsidy_amount: Schema.optional(Fen)
 })
 
 /** Payer of a sub-merchant's order: by his openid under `sp_appid` or under `sub_appid`. */
 export const PartnerPayer = Schema.Struct({
   /** Under `sp_appid`; this or `sub_openid`. */
-  sp_openid: Schema.optionalKey(text(128)),
+  sp_openid: Schema.optional(text(128)),
   /** Under `sub_appid`, which must then be given; this or `sp_openid`. */
-  sub_openid: Schema.optionalKey(text(128)),
-  identity: Schema.optionalKey(PayerIdentity)
+  sub_openid: Schema.optional(text(128)),
+  identity: Schema.optional(PayerIdentity)
 }).check(oneOf("sp_openid", "sub_openid"))
 
 /** @internal */
 export const payerNamed = Schema.makeFilter((request: {
-  readonly sub_appid?: string
-  readonly payer: { readonly sub_openid?: string }
+  readonly sub_appid?: string | undefined
+  readonly payer: { readonly sub_openid?: string | undefined }
 }) =>
   request.payer.sub_openid !== undefined && request.sub_appid === undefined
     ? { path: ["sub_appid"], issue: "is needed with sub_openid" }

@@ -4,6 +4,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import { text } from "../../Wire.ts"
 import {
   type QueryCode,
@@ -12,6 +13,7 @@ import {
   type RequestCode,
   requestCodes,
   requestFields,
+  sameShares,
   SharingOrder,
   type UnfreezeCode,
   unfreezeCodes,
@@ -26,7 +28,7 @@ export const SharingRequest = Schema.Struct({
   /** Merchant that shares (特约商户号). */
   sub_mchid: text(32),
   /** Application id of the sub-merchant; with receivers of the type `PERSONAL_SUB_OPENID`. */
-  sub_appid: Schema.optionalKey(text(32)),
+  sub_appid: Schema.optional(text(32)),
   ...requestFields
 }).annotate({ identifier: "PartnerOrders.SharingRequest" })
 
@@ -41,22 +43,31 @@ export const SharingRequest = Schema.Struct({
  *
  * **Gotchas**
  *
- * An answer with `PROCESSING` says that the request was taken: query for each receiver's `result`. After an unknown
- * outcome repeat with the same `out_order_no`.
+ * An answer with `PROCESSING` says that the request was taken: query for each receiver's `result`. After any failure
+ * repeat with the same `out_order_no`, as `Payment.resolveUnknown` does.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/orders/create-order.html
  */
-export const request: Endpoint.Endpoint<SharingRequest, SharingOrder, RequestCode> = Endpoint.make({
-  name: "PartnerOrders.request",
-  title: "请求分账",
-  route: "POST /v3/profitsharing/orders",
-  docs: "https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/orders/create-order.html",
-  roles: ["partner"],
-  idempotentBy: "out_order_no",
-  request: SharingRequest,
-  response: SharingOrder,
-  codes: requestCodes
-})
+export const request: Resolvable<SharingRequest, SharingOrder, RequestCode> = resolvable(
+  Endpoint.make({
+    name: "PartnerOrders.request",
+    title: "请求分账",
+    route: "POST /v3/profitsharing/orders",
+    docs: "https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/orders/create-order.html",
+    roles: ["partner"],
+    idempotentBy: "out_order_no",
+    request: SharingRequest,
+    response: SharingOrder,
+    codes: requestCodes
+  }),
+  {
+    query: ({ out_order_no, sub_mchid, transaction_id }) => query({ out_order_no, sub_mchid, transaction_id }),
+    settled: (known, { receivers, transaction_id }) =>
+      agrees(known.transaction_id, transaction_id) && sameShares(known.receivers, receivers)
+        ? settled(known)
+        : otherContent
+  }
+)
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
@@ -95,14 +106,20 @@ export const UnfreezeRequest = Schema.Struct({
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012466860
  */
-export const unfreeze: Endpoint.Endpoint<UnfreezeRequest, SharingOrder, UnfreezeCode> = Endpoint.make({
-  name: "PartnerOrders.unfreeze",
-  title: "解冻剩余资金",
-  route: "POST /v3/profitsharing/orders/unfreeze",
-  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012466860",
-  roles: ["partner"],
-  idempotentBy: "out_order_no",
-  request: UnfreezeRequest,
-  response: SharingOrder,
-  codes: unfreezeCodes
-})
+export const unfreeze: Resolvable<UnfreezeRequest, SharingOrder, UnfreezeCode> = resolvable(
+  Endpoint.make({
+    name: "PartnerOrders.unfreeze",
+    title: "解冻剩余资金",
+    route: "POST /v3/profitsharing/orders/unfreeze",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4012466860",
+    roles: ["partner"],
+    idempotentBy: "out_order_no",
+    request: UnfreezeRequest,
+    response: SharingOrder,
+    codes: unfreezeCodes
+  }),
+  {
+    query: ({ out_order_no, sub_mchid, transaction_id }) => query({ out_order_no, sub_mchid, transaction_id }),
+    settled: (known, { transaction_id }) => agrees(known.transaction_id, transaction_id) ? settled(known) : otherContent
+  }
+)

@@ -20,7 +20,7 @@ export { type AddCode, AddResponse, type RemoveCode, RemoveResponse } from "../p
 
 const subAppid = {
   /** Application id of the sub-merchant; with the type `PERSONAL_SUB_OPENID`. */
-  sub_appid: Schema.optionalKey(text(32))
+  sub_appid: Schema.optional(text(32))
 } as const
 
 /** Request of {@link add}. */

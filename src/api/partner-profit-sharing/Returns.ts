@@ -2,10 +2,19 @@
  * Returns of profit sharing for service providers (服务商, 分账回退): as `Returns` of `profit-sharing`, on behalf of a
  * sub-merchant.
  */
+import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
 import { oneOf, text } from "../../Wire.ts"
-import { type QueryCode, queryCodes, queryReturnFields, returnFields, SharingReturn } from "../profit-sharing/models.ts"
+import {
+  type QueryCode,
+  queryCodes,
+  queryReturnFields,
+  returnFields,
+  sameReturn,
+  SharingReturn
+} from "../profit-sharing/models.ts"
 import { type RequestCode, requestCodes } from "../profit-sharing/Returns.ts"
 
 export { type QueryCode, SharingReturn } from "../profit-sharing/models.ts"
@@ -24,17 +33,24 @@ export const ReturnRequest = Schema.Struct({
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/return-orders/create-return-order.html
  */
-export const request: Endpoint.Endpoint<ReturnRequest, SharingReturn, RequestCode> = Endpoint.make({
-  name: "PartnerReturns.request",
-  title: "请求分账回退",
-  route: "POST /v3/profitsharing/return-orders",
-  docs: "https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/return-orders/create-return-order.html",
-  roles: ["partner"],
-  idempotentBy: "out_return_no",
-  request: ReturnRequest,
-  response: SharingReturn,
-  codes: requestCodes
-})
+export const request: Resolvable<ReturnRequest, SharingReturn, RequestCode> = resolvable(
+  Endpoint.make({
+    name: "PartnerReturns.request",
+    title: "请求分账回退",
+    route: "POST /v3/profitsharing/return-orders",
+    docs: "https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/return-orders/create-return-order.html",
+    roles: ["partner"],
+    idempotentBy: "out_return_no",
+    request: ReturnRequest,
+    response: SharingReturn,
+    codes: requestCodes
+  }),
+  {
+    query: ({ out_order_no, out_return_no, sub_mchid }) =>
+      out_order_no === undefined ? Effect.undefined : query({ out_order_no, out_return_no, sub_mchid }),
+    settled: (known, request) => sameReturn(known, request)
+  }
+)
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}

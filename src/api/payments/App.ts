@@ -20,10 +20,10 @@ export interface PrepayRequest extends Schema.Schema.Type<typeof PrepayRequest> 
 export const PrepayRequest = Schema.Struct({
   ...merchantFields,
   ...orderFields,
-  scene_info: Schema.optionalKey(SceneInfo),
-  payer: Schema.optionalKey(IdentifiedPayer),
-  settle_info: Schema.optionalKey(SettleInfo),
-  subsidy_info: Schema.optionalKey(SubsidyInfo)
+  scene_info: Schema.optional(SceneInfo),
+  payer: Schema.optional(IdentifiedPayer),
+  settle_info: Schema.optional(SettleInfo),
+  subsidy_info: Schema.optional(SubsidyInfo)
 }).annotate({ identifier: "App.PrepayRequest" })
 
 /**

@@ -1,6 +1,7 @@
 /** Payment code: the cashier scans the payer's code (付款码支付). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import { agrees, otherContent, repeat, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import { OutTradeNo } from "../../Wire.ts"
 import {
   type CodePayCode,
@@ -10,7 +11,7 @@ import {
   type ReverseCode,
   reverseCodes
 } from "./models.ts"
-import { Transaction } from "./Order.ts"
+import { queryByOutTradeNo, Transaction } from "./Order.ts"
 
 export { Transaction } from "./Order.ts"
 
@@ -25,48 +26,49 @@ export const PayRequest = Schema.Struct({ ...merchantFields, ...codePayFields })
  *
  * **Details**
  *
- * There is no notification: the answer tells, or a query. Above a certain amount, or when something looks unusual, the
- * payer is asked for the password first. WeChat Pay then answers 202, which arrives as `ApiError` with the code
- * `USERPAYING`, or with the state `USERPAYING`: query every ten seconds or so, and `reverse` the order if nothing came
- * of it after 45.
+ * There is no notification: the response says how it went, or a query. Above a certain amount, or when something looks
+ * unusual, the payer is asked for the password first. WeChat Pay then responds with 202, which arrives as `ApiError` with
+ * the code `USERPAYING`, or with the state `USERPAYING`: query every ten seconds or so, and `reverse` the order if nothing
+ * came of it after 45.
  *
  * **Gotchas**
  *
- * After any error with the outcome `Unknown` ask with `Order.queryByOutTradeNo`, never charge again: the call is not
- * repeated by itself, and neither should the program do it. An order that can still be paid is ended by {@link reverse},
- * not by `Order.close`.
+ * After any error with the outcome `Unknown` query by `Order.queryByOutTradeNo`, never charge again: the call is not
+ * repeated by itself, and neither should the program do it. `Payment.resolveUnknown` keeps to that. An order that can
+ * still be paid is ended by {@link reverse}, not by `Order.close`.
  *
  * **Example** (Charging a code)
  *
  * ```ts
- * import { Effect } from "effect"
- * import { CodePay, Order } from "effect-wechatpay/payments"
+ * import { Payment } from "effect-wechatpay"
+ * import { CodePay } from "effect-wechatpay/payments"
  *
- * const charge = CodePay.pay({
+ * const charge = Payment.resolveUnknown(CodePay.pay)({
  *   description: "A cup of tea",
  *   out_trade_no: "tea20261123003",
  *   amount: { total: 100 },
  *   payer: { auth_code: "130061098828009406" },
  *   scene_info: { store_info: { out_id: "A1111" } }
- * }).pipe(
- *   Effect.catchIf(
- *     (error) => error.outcome === "Unknown",
- *     () => Effect.delay(Order.queryByOutTradeNo({ out_trade_no: "tea20261123003" }), "10 seconds")
- *   )
- * )
+ * })
  * ```
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012382150
  */
-export const pay: Endpoint.Endpoint<PayRequest, Transaction, CodePayCode> = Endpoint.make({
-  name: "CodePay.pay",
-  title: "付款码支付",
-  route: "POST /v3/pay/transactions/codepay",
-  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012382150",
-  request: PayRequest,
-  response: Transaction,
-  codes: codePayCodes
-})
+export const pay: Resolvable<PayRequest, Transaction, CodePayCode> = resolvable(
+  Endpoint.make({
+    name: "CodePay.pay",
+    title: "付款码支付",
+    route: "POST /v3/pay/transactions/codepay",
+    docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012382150",
+    request: PayRequest,
+    response: Transaction,
+    codes: codePayCodes
+  }),
+  {
+    query: ({ mchid, out_trade_no }) => queryByOutTradeNo({ out_trade_no, ...(mchid === undefined ? {} : { mchid }) }),
+    settled: (order, { amount }) => agrees(order.amount?.total, amount.total) ? settled(order) : otherContent
+  }
+)
 
 /** Request of {@link reverse}. */
 export interface ReverseRequest extends Schema.Schema.Type<typeof ReverseRequest> {}
@@ -77,8 +79,8 @@ export const ReverseRequest = Schema.Struct({ ...merchantFields, out_trade_no: O
 /** Response of {@link reverse}. */
 export interface ReverseResponse extends Schema.Schema.Type<typeof ReverseResponse> {}
 export const ReverseResponse = Schema.Struct({
-  appid: Schema.optionalKey(Schema.String),
-  mchid: Schema.optionalKey(Schema.String),
+  appid: Schema.optional(Schema.String),
+  mchid: Schema.optional(Schema.String),
   out_trade_no: Schema.String
 }).annotate({ identifier: "CodePay.ReverseResponse" })
 
@@ -92,13 +94,19 @@ export const ReverseResponse = Schema.Struct({
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/code-payment-v3/direct/reverse.html
  */
-export const reverse: Endpoint.Endpoint<ReverseRequest, ReverseResponse, ReverseCode> = Endpoint.make({
-  name: "CodePay.reverse",
-  title: "撤销订单",
-  route: "POST /v3/pay/transactions/out-trade-no/{out_trade_no}/reverse",
-  docs: "https://pay.weixin.qq.com/docs/merchant/apis/code-payment-v3/direct/reverse.html",
-  idempotentBy: "out_trade_no",
-  request: ReverseRequest,
-  response: ReverseResponse,
-  codes: reverseCodes
-})
+export const reverse: Resolvable<ReverseRequest, ReverseResponse, ReverseCode> = resolvable(
+  Endpoint.make({
+    name: "CodePay.reverse",
+    title: "撤销订单",
+    route: "POST /v3/pay/transactions/out-trade-no/{out_trade_no}/reverse",
+    docs: "https://pay.weixin.qq.com/docs/merchant/apis/code-payment-v3/direct/reverse.html",
+    idempotentBy: "out_trade_no",
+    request: ReverseRequest,
+    response: ReverseResponse,
+    codes: reverseCodes
+  }),
+  {
+    query: ({ mchid, out_trade_no }) => queryByOutTradeNo({ out_trade_no, ...(mchid === undefined ? {} : { mchid }) }),
+    settled: ({ out_trade_no, trade_state }) => trade_state === "REVOKED" ? settled({ out_trade_no }) : repeat
+  }
+)

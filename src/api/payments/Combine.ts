@@ -38,7 +38,7 @@ export const subOrderFields = {
   /** Returned in queries, notifications and bills: at most 128 bytes of UTF-8, which is 42 Chinese characters. */
   attach: textBytes(128),
   amount: SubOrderAmount,
-  goods_tag: Schema.optionalKey(text(32))
+  goods_tag: Schema.optional(text(32))
 } as const
 
 /** An order in a combined payment of a direct merchant. */
@@ -46,11 +46,11 @@ export const SubOrder = Schema.Struct({
   /** Merchant who gets this order's money; its number must be bound to `combine_appid`. */
   mchid: text(32),
   ...subOrderFields,
-  settle_info: Schema.optionalKey(SettleInfo)
+  settle_info: Schema.optional(SettleInfo)
 })
 
 /** What an order says of the goods, in JSAPI and App payments only. */
-export const subOrderDetail = { detail: Schema.optionalKey(text(6000)) } as const
+export const subOrderDetail = { detail: Schema.optional(text(6000)) } as const
 
 /** The orders of a combined payment: at most 50. */
 export const subOrders = <S extends Schema.Top>(order: S) =>
@@ -59,7 +59,7 @@ export const subOrders = <S extends Schema.Top>(order: S) =>
 /** Where a combined payment is placed (场景信息). */
 export const CombineSceneInfo = Schema.Struct({
   /** Number of the shop's terminal. */
-  device_id: Schema.optionalKey(text(16)),
+  device_id: Schema.optional(text(16)),
   /** Address of the payer's device, IPv4 or IPv6. */
   payer_client_ip: text(45)
 })
@@ -76,11 +76,11 @@ export const combineFields = {
   combine_appid: Appid,
   combine_mchid: Mchid,
   combine_out_trade_no: CombineOutTradeNo,
-  time_start: Schema.optionalKey(Timestamp),
+  time_start: Schema.optional(Timestamp),
   /** When the orders can no longer be paid: 7 days after they are placed unless given. */
-  time_expire: Schema.optionalKey(Timestamp),
+  time_expire: Schema.optional(Timestamp),
   notify_url: NotifyUrl,
-  limit_pay: Schema.optionalKey(Schema.Array(openLiterals("no_balance", "no_debit", "balance_only")))
+  limit_pay: Schema.optional(Schema.Array(openLiterals("no_balance", "no_debit", "balance_only")))
 } as const
 
 const directFields = { ...combineFields, sub_orders: subOrders(SubOrder) } as const
@@ -92,8 +92,8 @@ const detailedFields = {
 
 /** Payer whom the channel need not know. */
 const payer = Schema.Struct({
-  openid: Schema.optionalKey(text(128)),
-  identity: Schema.optionalKey(PayerIdentity)
+  openid: Schema.optional(text(128)),
+  identity: Schema.optional(PayerIdentity)
 })
 
 /** Request of {@link prepayJsapi} and {@link prepayMiniProgram}. */
@@ -103,10 +103,10 @@ export const PrepayJsapiRequest = Schema.Struct({
   combine_payer_info: Schema.Struct({
     /** Under `combine_appid`. */
     openid: text(128),
-    identity: Schema.optionalKey(PayerIdentity)
+    identity: Schema.optional(PayerIdentity)
   }),
-  scene_info: Schema.optionalKey(CombineSceneInfo),
-  subsidy_info: Schema.optionalKey(SubsidyInfo)
+  scene_info: Schema.optional(CombineSceneInfo),
+  subsidy_info: Schema.optional(SubsidyInfo)
 }).annotate({ identifier: "Combine.PrepayJsapiRequest" })
 
 const prepayNativeCodes = [
@@ -191,9 +191,9 @@ export const prepayMiniProgram: Endpoint.Endpoint<PrepayJsapiRequest, PrepayResp
 export interface PrepayAppRequest extends Schema.Schema.Type<typeof PrepayAppRequest> {}
 export const PrepayAppRequest = Schema.Struct({
   ...detailedFields,
-  combine_payer_info: Schema.optionalKey(payer),
-  scene_info: Schema.optionalKey(CombineSceneInfo),
-  subsidy_info: Schema.optionalKey(SubsidyInfo)
+  combine_payer_info: Schema.optional(payer),
+  scene_info: Schema.optional(CombineSceneInfo),
+  subsidy_info: Schema.optional(SubsidyInfo)
 }).annotate({ identifier: "Combine.PrepayAppRequest" })
 
 /**
@@ -216,7 +216,7 @@ export const prepayApp: Endpoint.Endpoint<PrepayAppRequest, PrepayResponse, Prep
 export interface PrepayH5Request extends Schema.Schema.Type<typeof PrepayH5Request> {}
 export const PrepayH5Request = Schema.Struct({
   ...directFields,
-  combine_payer_info: Schema.optionalKey(payer),
+  combine_payer_info: Schema.optional(payer),
   scene_info: CombineH5SceneInfo
 }).annotate({ identifier: "Combine.PrepayH5Request" })
 
@@ -241,8 +241,8 @@ export const prepayH5: Endpoint.Endpoint<PrepayH5Request, H5UrlResponse, PrepayC
 export interface PrepayNativeRequest extends Schema.Schema.Type<typeof PrepayNativeRequest> {}
 export const PrepayNativeRequest = Schema.Struct({
   ...directFields,
-  combine_payer_info: Schema.optionalKey(payer),
-  scene_info: Schema.optionalKey(CombineSceneInfo)
+  combine_payer_info: Schema.optional(payer),
+  scene_info: Schema.optional(CombineSceneInfo)
 }).annotate({ identifier: "Combine.PrepayNativeRequest" })
 
 /**

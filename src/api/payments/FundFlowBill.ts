@@ -11,11 +11,11 @@ export const FundFlowBillRequest = Schema.Struct({
   /** Day of the bill in Beijing, within the last three months. */
   bill_date: Day,
   /** Limits the bill to one second-level merchant (e-commerce platforms). */
-  sub_mchid: Schema.optionalKey(text(32)),
+  sub_mchid: Schema.optional(text(32)),
   /** `BASIC` (基本账户) unless given; `OPERATION` (运营账户), `FEES` (手续费账户). */
-  account_type: Schema.optionalKey(openLiterals("BASIC", "OPERATION", "FEES")),
+  account_type: Schema.optional(openLiterals("BASIC", "OPERATION", "FEES")),
   /** Uncompressed unless given. */
-  tar_type: Schema.optionalKey(openLiterals("GZIP"))
+  tar_type: Schema.optional(openLiterals("GZIP"))
 }).annotate({ identifier: "FundFlowBill.FundFlowBillRequest" })
 
 const fundFlowBillCodes = ["FREQUENCY_LIMITED", "NO_STATEMENT_EXIST", "STATEMENT_CREATING"] as const

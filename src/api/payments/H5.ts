@@ -20,8 +20,8 @@ export const PrepayRequest = Schema.Struct({
   ...merchantFields,
   ...orderFields,
   scene_info: H5SceneInfo,
-  payer: Schema.optionalKey(IdentifiedPayer),
-  settle_info: Schema.optionalKey(SettleInfo)
+  payer: Schema.optional(IdentifiedPayer),
+  settle_info: Schema.optional(SettleInfo)
 }).annotate({ identifier: "H5.PrepayRequest" })
 
 const prepayCodes = [...sharedPrepayCodes, "RULE_LIMIT"] as const

@@ -21,9 +21,9 @@ export const PrepayRequest = Schema.Struct({
   ...merchantFields,
   ...orderFields,
   payer: OpenidPayer,
-  scene_info: Schema.optionalKey(SceneInfo),
-  settle_info: Schema.optionalKey(SettleInfo),
-  subsidy_info: Schema.optionalKey(SubsidyInfo)
+  scene_info: Schema.optional(SceneInfo),
+  settle_info: Schema.optional(SettleInfo),
+  subsidy_info: Schema.optional(SubsidyInfo)
 }).annotate({ identifier: "Jsapi.PrepayRequest" })
 
 /**

@@ -19,9 +19,9 @@ export interface PrepayRequest extends Schema.Schema.Type<typeof PrepayRequest> 
 export const PrepayRequest = Schema.Struct({
   ...merchantFields,
   ...orderFields,
-  scene_info: Schema.optionalKey(SceneInfo),
-  payer: Schema.optionalKey(IdentifiedPayer),
-  settle_info: Schema.optionalKey(SettleInfo)
+  scene_info: Schema.optional(SceneInfo),
+  payer: Schema.optional(IdentifiedPayer),
+  settle_info: Schema.optional(SettleInfo)
 }).annotate({ identifier: "Native.PrepayRequest" })
 
 const prepayCodes = [...sharedPrepayCodes, "ORDER_CLOSED"] as const

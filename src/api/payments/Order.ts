@@ -43,43 +43,43 @@ export const TradeType = openLiterals("JSAPI", "NATIVE", "APP", "MICROPAY", "MWE
 /** Amount of an order as WeChat Pay tells it (订单金额). */
 export const TransactionAmount = Schema.Struct({
   /** Fen. */
-  total: Schema.optionalKey(Fen),
+  total: Schema.optional(Fen),
   /** What the payer paid after promotions, in fen. */
-  payer_total: Schema.optionalKey(Fen),
-  currency: Schema.optionalKey(Schema.String),
-  payer_currency: Schema.optionalKey(Schema.String)
+  payer_total: Schema.optional(Fen),
+  currency: Schema.optional(Schema.String),
+  payer_currency: Schema.optional(Schema.String)
 })
 
 /** Instalments that the payer chose, and whether the merchant pays their interest (微信分付). */
 export const InstallmentInfo = Schema.Struct({
-  use_subsidy: Schema.optionalKey(Schema.Boolean),
-  selected_installment_number: Schema.optionalKey(Schema.Int)
+  use_subsidy: Schema.optional(Schema.Boolean),
+  selected_installment_number: Schema.optional(Schema.Int)
 })
 
 /** What every order says of itself, direct or partner. */
 export const transactionFields = {
   out_trade_no: Schema.String,
   /** WeChat Pay's order number, once there is a payment. */
-  transaction_id: Schema.optionalKey(Schema.String),
-  trade_type: Schema.optionalKey(TradeType),
+  transaction_id: Schema.optional(Schema.String),
+  trade_type: Schema.optional(TradeType),
   trade_state: TradeState,
-  trade_state_desc: Schema.optionalKey(Schema.String),
-  bank_type: Schema.optionalKey(Schema.String),
-  attach: Schema.optionalKey(Schema.String),
-  success_time: Schema.optionalKey(Timestamp),
-  amount: Schema.optionalKey(TransactionAmount),
-  scene_info: Schema.optionalKey(Schema.Struct({ device_id: Schema.optionalKey(Schema.String) })),
-  promotion_detail: Schema.optionalKey(Schema.Array(PromotionDetail)),
-  installment_info: Schema.optionalKey(InstallmentInfo)
+  trade_state_desc: Schema.optional(Schema.String),
+  bank_type: Schema.optional(Schema.String),
+  attach: Schema.optional(Schema.String),
+  success_time: Schema.optional(Timestamp),
+  amount: Schema.optional(TransactionAmount),
+  scene_info: Schema.optional(Schema.Struct({ device_id: Schema.optional(Schema.String) })),
+  promotion_detail: Schema.optional(Schema.Array(PromotionDetail)),
+  installment_info: Schema.optional(InstallmentInfo)
 } as const
 
 /** An order of a direct merchant. */
 export interface Transaction extends Schema.Schema.Type<typeof Transaction> {}
 export const Transaction = Schema.Struct({
-  appid: Schema.optionalKey(Schema.String),
-  mchid: Schema.optionalKey(Schema.String),
+  appid: Schema.optional(Schema.String),
+  mchid: Schema.optional(Schema.String),
   ...transactionFields,
-  payer: Schema.optionalKey(Schema.Struct({ openid: Schema.optionalKey(Schema.String) }))
+  payer: Schema.optional(Schema.Struct({ openid: Schema.optional(Schema.String) }))
 }).annotate({ identifier: "Order.Transaction" })
 
 /** Request of {@link queryById}. */
@@ -186,67 +186,89 @@ export const close: Endpoint.Endpoint<CloseRequest, void, CloseCode> = Endpoint.
 /** An order paid with a service provider in between (服务商支付). */
 export interface PartnerTransaction extends Schema.Schema.Type<typeof PartnerTransaction> {}
 export const PartnerTransaction = Schema.Struct({
-  sp_appid: Schema.optionalKey(Schema.String),
+  sp_appid: Schema.optional(Schema.String),
   sp_mchid: Schema.String,
-  sub_appid: Schema.optionalKey(Schema.String),
+  sub_appid: Schema.optional(Schema.String),
   sub_mchid: Schema.String,
   ...transactionFields,
-  payer: Schema.optionalKey(Schema.Struct({
-    sp_openid: Schema.optionalKey(Schema.String),
-    sub_openid: Schema.optionalKey(Schema.String)
+  payer: Schema.optional(Schema.Struct({
+    sp_openid: Schema.optional(Schema.String),
+    sub_openid: Schema.optional(Schema.String)
   }))
 }).annotate({ identifier: "Order.PartnerTransaction" })
 
 /** Several orders that were paid as one (合单支付). */
 export interface CombinedTransaction extends Schema.Schema.Type<typeof CombinedTransaction> {}
 export const CombinedTransaction = Schema.Struct({
-  combine_appid: Schema.optionalKey(Schema.String),
-  combine_mchid: Schema.optionalKey(Schema.String),
+  combine_appid: Schema.optional(Schema.String),
+  combine_mchid: Schema.optional(Schema.String),
   combine_out_trade_no: Schema.String,
-  combine_transaction_id: Schema.optionalKey(Schema.String),
-  scene_info: Schema.optionalKey(Schema.Struct({ device_id: Schema.optionalKey(Schema.String) })),
+  combine_transaction_id: Schema.optional(Schema.String),
+  scene_info: Schema.optional(Schema.Struct({ device_id: Schema.optional(Schema.String) })),
   sub_orders: Schema.Array(
     Schema.Struct({
-      mchid: Schema.optionalKey(Schema.String),
+      mchid: Schema.optional(Schema.String),
       /** Set where the order belongs to a sub-merchant (二级商户). */
-      sub_mchid: Schema.optionalKey(Schema.String),
-      sub_appid: Schema.optionalKey(Schema.String),
-      sub_openid: Schema.optionalKey(Schema.String),
+      sub_mchid: Schema.optional(Schema.String),
+      sub_appid: Schema.optional(Schema.String),
+      sub_openid: Schema.optional(Schema.String),
       /** Set where a person gets the money (个人收款), as is the name. */
-      individual_auth_id: Schema.optionalKey(Schema.String),
-      individual_name: Schema.optionalKey(Schema.String),
+      individual_auth_id: Schema.optional(Schema.String),
+      individual_name: Schema.optional(Schema.String),
       out_trade_no: Schema.String,
-      transaction_id: Schema.optionalKey(Schema.String),
-      trade_type: Schema.optionalKey(TradeType),
+      transaction_id: Schema.optional(Schema.String),
+      trade_type: Schema.optional(TradeType),
       trade_state: TradeState,
-      bank_type: Schema.optionalKey(Schema.String),
-      attach: Schema.optionalKey(Schema.String),
-      success_time: Schema.optionalKey(Timestamp),
-      amount: Schema.optionalKey(Schema.Struct({
+      bank_type: Schema.optional(Schema.String),
+      attach: Schema.optional(Schema.String),
+      success_time: Schema.optional(Timestamp),
+      amount: Schema.optional(Schema.Struct({
         /** Fen. */
-        total_amount: Schema.optionalKey(Fen),
+        total_amount: Schema.optional(Fen),
         /** What the payer paid after promotions, in fen. */
-        payer_amount: Schema.optionalKey(Fen),
-        currency: Schema.optionalKey(Schema.String),
-        payer_currency: Schema.optionalKey(Schema.String),
+        payer_amount: Schema.optional(Fen),
+        currency: Schema.optional(Schema.String),
+        payer_currency: Schema.optional(Schema.String),
         /** Rate of exchange between the two currencies, times 100,000,000. */
-        settlement_rate: Schema.optionalKey(Schema.Int)
+        settlement_rate: Schema.optional(Schema.Int)
       })),
-      promotion_detail: Schema.optionalKey(Schema.Array(PromotionDetail))
+      promotion_detail: Schema.optional(Schema.Array(PromotionDetail))
     }).annotate(essential)
   ),
-  combine_payer_info: Schema.optionalKey(Schema.Struct({
-    openid: Schema.optionalKey(Schema.String),
-    sub_openid: Schema.optionalKey(Schema.String)
+  combine_payer_info: Schema.optional(Schema.Struct({
+    openid: Schema.optional(Schema.String),
+    sub_openid: Schema.optional(Schema.String)
   })),
-  trade_scenario: Schema.optionalKey(openLiterals("RECOMMERCE")),
-  installment_info: Schema.optionalKey(InstallmentInfo)
+  trade_scenario: Schema.optional(openLiterals("RECOMMERCE")),
+  installment_info: Schema.optional(InstallmentInfo)
 }).annotate({ identifier: "Order.CombinedTransaction" })
 
-/** Parking and entrusted deductions share the event type; they have events of their own. */
+/**
+ * Many products share the event type. Deductions (entrusted, parking, education, insurance) and profit sharing have
+ * contents of their own: a field that an ordinary payment lacks, or another `trade_type`.
+ */
 const isOrder = (plain: NotificationEvent.Plain): boolean =>
-  plain.combine_out_trade_no === undefined && plain.trade_scene === undefined && plain.trade_type !== "PAP" &&
-  plain.trade_type !== "AUTH"
+  plain.out_trade_no !== undefined && plain.trade_state !== undefined &&
+  plain.trade_type !== "PAP" && plain.trade_type !== "AUTH" && otherProducts.every((name) => plain[name] === undefined)
+
+const otherProducts = [
+  "combine_out_trade_no",
+  "trade_scene",
+  "trade_state_description",
+  "contract_id",
+  "receiver",
+  "out_refund_no"
+]
+
+/** What is not paid is not handed out as paid. */
+const unpaid = (plain: NotificationEvent.Plain): string | undefined =>
+  plain.trade_state === "SUCCESS" ? undefined : "trade_state is not SUCCESS: query the order"
+
+const unpaidPart = ({ sub_orders }: NotificationEvent.Plain): string | undefined =>
+  Array.isArray(sub_orders) &&
+    sub_orders.every((order: unknown) => Reflect.get(Object(order), "trade_state") === "SUCCESS")
+    ? undefined
+    : "trade_state of a sub-order is not SUCCESS: query the combined order"
 
 /**
  * An order was paid (支付成功通知).
@@ -260,6 +282,9 @@ export const paid: NotificationEvent.NotificationEvent<"Order.paid", "TRANSACTIO
     originalTypes: ["transaction"],
     resource: Transaction,
     matches: (plain) => isOrder(plain) && plain.sub_mchid === undefined && plain.sp_mchid === undefined,
+    issue: (plain, recipient) =>
+      unpaid(plain) ?? NotificationEvent.foreign(plain, recipient, { mchid: "mchid", appid: "appid" }),
+    twin: { mode: "partner", event: "Order.partnerPaid of effect-wechatpay/partner-payments" },
     title: "支付成功通知",
     docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transactions/chapter3_11.shtml"
   })
@@ -279,6 +304,9 @@ export const partnerPaid: NotificationEvent.NotificationEvent<
   originalTypes: ["transaction"],
   resource: PartnerTransaction,
   matches: (plain) => isOrder(plain) && plain.sp_mchid !== undefined,
+  issue: (plain, recipient) =>
+    unpaid(plain) ?? NotificationEvent.foreign(plain, recipient, { mchid: "sp_mchid", appid: "sp_appid" }),
+  twin: { mode: "direct", event: "Order.paid of effect-wechatpay/payments" },
   title: "服务商支付成功通知",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transactions/chapter5_11.shtml"
 })
@@ -297,6 +325,9 @@ export const combinedPaid: NotificationEvent.NotificationEvent<
   eventTypes: ["TRANSACTION.SUCCESS"],
   resource: CombinedTransaction,
   matches: (plain) => plain.combine_out_trade_no !== undefined,
+  issue: (plain, recipient) =>
+    unpaidPart(plain) ??
+      NotificationEvent.foreign(plain, recipient, { mchid: "combine_mchid", appid: "combine_appid" }),
   title: "合单支付成功通知",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/combine/chapter3_7.shtml"
 })

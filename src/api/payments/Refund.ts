@@ -3,6 +3,15 @@ import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
+import {
+  agrees,
+  otherContent,
+  repeat,
+  type Resolvable,
+  resolvable,
+  settled,
+  type Settlement
+} from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   Fen,
@@ -49,8 +58,8 @@ export const RefundFrom = Schema.Struct({
 /** Goods that are given back (退款商品). */
 export const RefundGoodsDetail = Schema.Struct({
   merchant_goods_id: text(32),
-  wechatpay_goods_id: Schema.optionalKey(text(32)),
-  goods_name: Schema.optionalKey(text(256)),
+  wechatpay_goods_id: Schema.optional(text(32)),
+  goods_name: Schema.optional(text(256)),
   /** Fen. */
   unit_price: Fen,
   /** Fen. */
@@ -61,25 +70,25 @@ export const RefundGoodsDetail = Schema.Struct({
 /** Fields of a request for a refund, direct or partner. */
 export const createFields = {
   /** WeChat Pay's order number; this or `out_trade_no`. */
-  transaction_id: Schema.optionalKey(TransactionId),
+  transaction_id: Schema.optional(TransactionId),
   /** The merchant's order number; this or `transaction_id`. */
-  out_trade_no: Schema.optionalKey(OutTradeNo),
+  out_trade_no: Schema.optional(OutTradeNo),
   out_refund_no: OutRefundNo,
   /** Why, as the message to the payer shows it: at most 80 bytes of UTF-8, which is 26 Chinese characters. */
-  reason: Schema.optionalKey(textBytes(80)),
+  reason: Schema.optional(textBytes(80)),
   /** Wins over the address set in the merchant console. Not filled from the configuration. */
-  notify_url: Schema.optionalKey(NotifyUrlText),
+  notify_url: Schema.optional(NotifyUrlText),
   /** Account that pays the refund. */
-  funds_account: Schema.optionalKey(openLiterals("AVAILABLE", "UNSETTLED")),
+  funds_account: Schema.optional(openLiterals("AVAILABLE", "UNSETTLED")),
   amount: Schema.Struct({
     /** What goes back, in fen. */
     refund: PositiveFen,
-    from: Schema.optionalKey(Schema.Array(RefundFrom)),
+    from: Schema.optional(Schema.Array(RefundFrom)),
     /** Total of the order, in fen. */
     total: PositiveFen,
     currency: openLiterals("CNY")
   }),
-  goods_detail: Schema.optionalKey(Schema.Array(RefundGoodsDetail))
+  goods_detail: Schema.optional(Schema.Array(RefundGoodsDetail))
 } as const
 
 /** Request of {@link create}. */
@@ -93,52 +102,52 @@ export interface Refund extends Schema.Schema.Type<typeof Refund> {}
 export const Refund = Schema.Struct({
   refund_id: Schema.String,
   out_refund_no: Schema.String,
-  transaction_id: Schema.optionalKey(Schema.String),
-  out_trade_no: Schema.optionalKey(Schema.String),
-  channel: Schema.optionalKey(RefundChannel),
+  transaction_id: Schema.optional(Schema.String),
+  out_trade_no: Schema.optional(Schema.String),
+  channel: Schema.optional(RefundChannel),
   /** Account that the money goes to, in words. */
-  user_received_account: Schema.optionalKey(Schema.String),
-  success_time: Schema.optionalKey(Timestamp),
-  create_time: Schema.optionalKey(Timestamp),
+  user_received_account: Schema.optional(Schema.String),
+  success_time: Schema.optional(Timestamp),
+  create_time: Schema.optional(Timestamp),
   status: RefundStatus,
-  funds_account: Schema.optionalKey(
+  funds_account: Schema.optional(
     openLiterals("UNSETTLED", "AVAILABLE", "UNAVAILABLE", "OPERATION", "BASIC", "ECNY_BASIC")
   ),
-  amount: Schema.optionalKey(Schema.Struct({
+  amount: Schema.optional(Schema.Struct({
     /** Fen, as all of these. */
-    total: Schema.optionalKey(Fen),
-    refund: Schema.optionalKey(Fen),
-    from: Schema.optionalKey(Schema.Array(RefundFrom.mapFields(Struct.map(Schema.optionalKey)))),
-    payer_total: Schema.optionalKey(Fen),
-    payer_refund: Schema.optionalKey(Fen),
-    settlement_refund: Schema.optionalKey(Fen),
-    settlement_total: Schema.optionalKey(Fen),
-    discount_refund: Schema.optionalKey(Fen),
-    currency: Schema.optionalKey(Schema.String),
-    refund_fee: Schema.optionalKey(Fen),
-    advance: Schema.optionalKey(Fen)
+    total: Schema.optional(Fen),
+    refund: Schema.optional(Fen),
+    from: Schema.optional(Schema.Array(RefundFrom.mapFields(Struct.map(Schema.optional)))),
+    payer_total: Schema.optional(Fen),
+    payer_refund: Schema.optional(Fen),
+    settlement_refund: Schema.optional(Fen),
+    settlement_total: Schema.optional(Fen),
+    discount_refund: Schema.optional(Fen),
+    currency: Schema.optional(Schema.String),
+    refund_fee: Schema.optional(Fen),
+    advance: Schema.optional(Fen)
   })),
-  promotion_detail: Schema.optionalKey(Schema.Array(Schema.Struct({
-    promotion_id: Schema.optionalKey(Schema.String),
-    scope: Schema.optionalKey(openLiterals("GLOBAL", "SINGLE")),
-    type: Schema.optionalKey(openLiterals("CASH", "NOCASH", "COUPON", "DISCOUNT")),
+  promotion_detail: Schema.optional(Schema.Array(Schema.Struct({
+    promotion_id: Schema.optional(Schema.String),
+    scope: Schema.optional(openLiterals("GLOBAL", "SINGLE")),
+    type: Schema.optional(openLiterals("CASH", "NOCASH", "COUPON", "DISCOUNT")),
     /** Fen. */
-    amount: Schema.optionalKey(Fen),
+    amount: Schema.optional(Fen),
     /** Fen. */
-    refund_amount: Schema.optionalKey(Fen),
-    goods_detail: Schema.optionalKey(Schema.Array(Schema.Struct({
-      merchant_goods_id: Schema.optionalKey(Schema.String),
-      wechatpay_goods_id: Schema.optionalKey(Schema.String),
-      goods_name: Schema.optionalKey(Schema.String),
+    refund_amount: Schema.optional(Fen),
+    goods_detail: Schema.optional(Schema.Array(Schema.Struct({
+      merchant_goods_id: Schema.optional(Schema.String),
+      wechatpay_goods_id: Schema.optional(Schema.String),
+      goods_name: Schema.optional(Schema.String),
       /** Fen. */
-      unit_price: Schema.optionalKey(Fen),
+      unit_price: Schema.optional(Fen),
       /** Fen. */
-      refund_amount: Schema.optionalKey(Fen),
-      refund_quantity: Schema.optionalKey(Schema.Int)
+      refund_amount: Schema.optional(Fen),
+      refund_quantity: Schema.optional(Schema.Int)
     })))
   }))),
   /** Account that advanced the money, in partner mode. */
-  refund_account: Schema.optionalKey(RefundAccount)
+  refund_account: Schema.optional(RefundAccount)
 }).annotate({ identifier: "Refund.Refund" })
 
 /** Codes of {@link RefundCode}, beside the common ones. */
@@ -158,26 +167,43 @@ const createCodes = [...refundCodes, "NO_AUTH"] as const
 /** Codes that {@link create} documents. `NO_AUTH`: for orders of the payment score alone. */
 export type CreateCode = CommonCode | (typeof createCodes)[number]
 
+/** @internal */
+export const sameRefund = (known: Refund, request: {
+  readonly out_trade_no?: string | undefined
+  readonly transaction_id?: string | undefined
+  readonly amount: { readonly refund: number; readonly total: number }
+}): Settlement<Refund> =>
+  agrees(known.amount?.refund, request.amount.refund) && agrees(known.amount?.total, request.amount.total) &&
+    agrees(known.out_trade_no, request.out_trade_no) && agrees(known.transaction_id, request.transaction_id)
+    ? settled(known)
+    : otherContent
+
 /**
  * Refunds an order in part or whole (申请退款): within a year, at most 50 times per order.
  *
  * **Gotchas**
  *
- * An accepted refund is not yet paid: wait for the notification, or query. After an unknown outcome repeat with the same
- * `out_refund_no`; with a new one the payer gets the money twice.
+ * An accepted refund is not yet paid: wait for the notification, or by `Payment.awaitRefund`. After any failure repeat
+ * with the same `out_refund_no`, as `Payment.resolveUnknown` does; with a new one the payer gets the money twice.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791883
  */
-export const create: Endpoint.Endpoint<CreateRequest, Refund, CreateCode> = Endpoint.make({
-  name: "Refund.create",
-  title: "申请退款",
-  route: "POST /v3/refund/domestic/refunds",
-  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012791883",
-  idempotentBy: "out_refund_no",
-  request: CreateRequest,
-  response: Refund,
-  codes: createCodes
-})
+export const create: Resolvable<CreateRequest, Refund, CreateCode> = resolvable(
+  Endpoint.make({
+    name: "Refund.create",
+    title: "申请退款",
+    route: "POST /v3/refund/domestic/refunds",
+    docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012791883",
+    idempotentBy: "out_refund_no",
+    request: CreateRequest,
+    response: Refund,
+    codes: createCodes
+  }),
+  {
+    query: ({ out_refund_no }) => query({ out_refund_no }),
+    settled: (known, request) => sameRefund(known, request)
+  }
+)
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
@@ -214,7 +240,7 @@ export const abnormalFields = {
   /** To the payer's bank card, or to the merchant's own bank account. */
   type: openLiterals("USER_BANK_CARD", "MERCHANT_BANK_CARD"),
   /** Bank of the payer's debit card (开户银行); with `USER_BANK_CARD`. */
-  bank_type: Schema.optionalKey(openLiterals(
+  bank_type: Schema.optional(openLiterals(
     "CMB_DEBIT",
     "COMM_DEBIT",
     "ABC_DEBIT",
@@ -232,9 +258,9 @@ export const abnormalFields = {
     "NBCB_DEBIT"
   )),
   /** Number of the payer's card; with `USER_BANK_CARD`. Plaintext, encrypted on the way. */
-  bank_account: Schema.optionalKey(Sensitive),
+  bank_account: Schema.optional(Sensitive),
   /** The payer's name; with `USER_BANK_CARD`. Plaintext, encrypted on the way. */
-  real_name: Schema.optionalKey(Sensitive)
+  real_name: Schema.optional(Sensitive)
 } as const
 
 /** @internal */
@@ -261,6 +287,10 @@ export const applyAbnormalRefundCodes = ["FREQUENCY_LIMITED", "RESOURCE_NOT_EXIS
 /** Codes that {@link applyAbnormalRefund} documents. */
 export type ApplyAbnormalRefundCode = CommonCode | (typeof applyAbnormalRefundCodes)[number]
 
+/** @internal */
+export const sentElsewhere = (known: Refund, request: { readonly refund_id: string }): Settlement<Refund> =>
+  known.refund_id !== request.refund_id ? otherContent : known.status === "ABNORMAL" ? repeat : settled(known)
+
 /**
  * Sends a refund with the status `ABNORMAL` to the payer's bank card, or to the merchant's own bank account
  * (发起异常退款).
@@ -284,7 +314,7 @@ export type ApplyAbnormalRefundCode = CommonCode | (typeof applyAbnormalRefundCo
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/refund/refunds/create-abnormal-refund.html
  */
-export const applyAbnormalRefund: Endpoint.Endpoint<ApplyAbnormalRefundRequest, Refund, ApplyAbnormalRefundCode> =
+export const applyAbnormalRefund: Resolvable<ApplyAbnormalRefundRequest, Refund, ApplyAbnormalRefundCode> = resolvable(
   Endpoint.make({
     name: "Refund.applyAbnormalRefund",
     title: "发起异常退款",
@@ -294,7 +324,12 @@ export const applyAbnormalRefund: Endpoint.Endpoint<ApplyAbnormalRefundRequest, 
     request: ApplyAbnormalRefundRequest,
     response: Refund,
     codes: applyAbnormalRefundCodes
-  })
+  }),
+  {
+    query: ({ out_refund_no }) => query({ out_refund_no }),
+    settled: (known, request) => sentElsewhere(known, request)
+  }
+)
 
 // ---------------------------------------------------------------------------------------------------------------------
 // notifications
@@ -304,27 +339,27 @@ export const applyAbnormalRefund: Endpoint.Endpoint<ApplyAbnormalRefundRequest, 
 export interface RefundResult extends Schema.Schema.Type<typeof RefundResult> {}
 export const RefundResult = Schema.Struct({
   /** Merchant number of a direct merchant. */
-  mchid: Schema.optionalKey(Schema.String),
+  mchid: Schema.optional(Schema.String),
   /** Merchant number of the service provider, in partner mode. */
-  sp_mchid: Schema.optionalKey(Schema.String),
+  sp_mchid: Schema.optional(Schema.String),
   /** Merchant number of the sub-merchant, in partner mode. */
-  sub_mchid: Schema.optionalKey(Schema.String),
-  out_trade_no: Schema.optionalKey(Schema.String),
-  transaction_id: Schema.optionalKey(Schema.String),
+  sub_mchid: Schema.optional(Schema.String),
+  out_trade_no: Schema.optional(Schema.String),
+  transaction_id: Schema.optional(Schema.String),
   out_refund_no: Schema.String,
-  refund_id: Schema.optionalKey(Schema.String),
+  refund_id: Schema.optional(Schema.String),
   refund_status: RefundStatus,
-  success_time: Schema.optionalKey(Timestamp),
+  success_time: Schema.optional(Timestamp),
   /** Account that the money goes to, in words. */
-  user_received_account: Schema.optionalKey(Schema.String),
+  user_received_account: Schema.optional(Schema.String),
   /** Account that advanced the money, in partner mode. */
-  refund_account: Schema.optionalKey(RefundAccount),
-  amount: Schema.optionalKey(Schema.Struct({
+  refund_account: Schema.optional(RefundAccount),
+  amount: Schema.optional(Schema.Struct({
     /** Fen, as all of these. */
-    total: Schema.optionalKey(Fen),
-    refund: Schema.optionalKey(Fen),
-    payer_total: Schema.optionalKey(Fen),
-    payer_refund: Schema.optionalKey(Fen)
+    total: Schema.optional(Fen),
+    refund: Schema.optional(Fen),
+    payer_total: Schema.optional(Fen),
+    payer_refund: Schema.optional(Fen)
   }))
 }).annotate({ identifier: "Refund.RefundResult" })
 

@@ -28,13 +28,13 @@ export const TradeBillRequest = Schema.Struct({
   /** Day of the bill, within the last three months. */
   bill_date: Day,
   /** Limits the bill to one sub-merchant (service providers). */
-  sub_mchid: Schema.optionalKey(text(32)),
+  sub_mchid: Schema.optional(text(32)),
   /** `ALL` unless given. */
-  bill_type: Schema.optionalKey(
+  bill_type: Schema.optional(
     openLiterals("ALL", "SUCCESS", "REFUND", "RECHARGE_REFUND", "ALL_SPECIAL", "SUC_SPECIAL", "REF_SPECIAL")
   ),
   /** Uncompressed unless given. */
-  tar_type: Schema.optionalKey(openLiterals("GZIP"))
+  tar_type: Schema.optional(openLiterals("GZIP"))
 }).annotate({ identifier: "TradeBill.TradeBillRequest" })
 
 const tradeBillCodes = ["FREQUENCY_LIMITED", "NO_STATEMENT_EXIST", "STATEMENT_CREATING"] as const

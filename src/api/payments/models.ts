@@ -20,14 +20,14 @@ export const OrderAmount = Schema.Struct({
   /** Total in fen, 1 at least. */
   total: PositiveFen,
   /** `CNY` unless given. */
-  currency: Schema.optionalKey(openLiterals("CNY"))
+  currency: Schema.optional(openLiterals("CNY"))
 })
 
 /** One kind of goods in an order (单品). */
 export const GoodsDetail = Schema.Struct({
   merchant_goods_id: text(32),
-  wechatpay_goods_id: Schema.optionalKey(text(32)),
-  goods_name: Schema.optionalKey(text(256)),
+  wechatpay_goods_id: Schema.optional(text(32)),
+  goods_name: Schema.optional(text(256)),
   quantity: Schema.Int.check(Schema.isGreaterThan(0)),
   /** Fen. */
   unit_price: Fen
@@ -36,18 +36,18 @@ export const GoodsDetail = Schema.Struct({
 /** Goods of an order, for promotions (优惠功能). */
 export const Detail = Schema.Struct({
   /** Price before promotions, in fen. */
-  cost_price: Schema.optionalKey(Fen),
+  cost_price: Schema.optional(Fen),
   /** Number of the shop's receipt. */
-  invoice_id: Schema.optionalKey(text(32)),
-  goods_detail: Schema.optionalKey(Schema.Array(GoodsDetail))
+  invoice_id: Schema.optional(text(32)),
+  goods_detail: Schema.optional(Schema.Array(GoodsDetail))
 })
 
 /** Shop in which an order is placed (门店信息). */
 export const StoreInfo = Schema.Struct({
   id: text(32),
-  name: Schema.optionalKey(text(256)),
-  area_code: Schema.optionalKey(text(32)),
-  address: Schema.optionalKey(text(512))
+  name: Schema.optional(text(256)),
+  area_code: Schema.optional(text(32)),
+  address: Schema.optional(text(512))
 })
 
 /** Where an order is placed (场景信息). */
@@ -55,14 +55,14 @@ export const SceneInfo = Schema.Struct({
   /** Address of the payer's device, IPv4 or IPv6. */
   payer_client_ip: text(45),
   /** Number of the shop's terminal. */
-  device_id: Schema.optionalKey(text(32)),
-  store_info: Schema.optionalKey(StoreInfo)
+  device_id: Schema.optional(text(32)),
+  store_info: Schema.optional(StoreInfo)
 })
 
 /** Settlement of an order (结算信息). */
 export const SettleInfo = Schema.Struct({
   /** Whether the money is frozen for profit sharing (分账). */
-  profit_sharing: Schema.optionalKey(Schema.Boolean)
+  profit_sharing: Schema.optional(Schema.Boolean)
 })
 
 /** Ways of paying that an order forbids (指定支付方式). */
@@ -88,17 +88,17 @@ export const PayerIdentity = Schema.Struct({
 /** Page from which a payer comes to an H5 payment (H5 场景信息). */
 export const H5Info = Schema.Struct({
   type: openLiterals("iOS", "Android", "Wap"),
-  app_name: Schema.optionalKey(text(64)),
-  app_url: Schema.optionalKey(text(128)),
+  app_name: Schema.optional(text(64)),
+  app_url: Schema.optional(text(128)),
   /** Of an iOS app. */
-  bundle_id: Schema.optionalKey(text(128)),
+  bundle_id: Schema.optional(text(128)),
   /** Of an Android app. */
-  package_name: Schema.optionalKey(text(128))
+  package_name: Schema.optional(text(128))
 })
 
 /** Interest that the merchant pays for the payer's instalments (贴息信息, 微信分付). */
 export const SubsidyInfo = Schema.Struct({
-  subsidy_detail: Schema.optionalKey(Schema.Array(Schema.Struct({
+  subsidy_detail: Schema.optional(Schema.Array(Schema.Struct({
     subsidy_period_type: openLiterals("DAILY", "PERIOD"),
     subsidy_plan: Schema.Array(Schema.Struct({
       /** Number of instalments: 3, 6 or 12. */
@@ -115,29 +115,29 @@ export const orderFields = {
   description: textBytes(127),
   out_trade_no: OutTradeNo,
   /** When the order can no longer be paid: 7 days after it is placed unless given; cannot be changed afterwards. */
-  time_expire: Schema.optionalKey(Timestamp),
+  time_expire: Schema.optional(Timestamp),
   /** Returned in queries, notifications and bills: at most 128 bytes of UTF-8, which is 42 Chinese characters. */
-  attach: Schema.optionalKey(textBytes(128)),
+  attach: Schema.optional(textBytes(128)),
   notify_url: NotifyUrl,
-  goods_tag: Schema.optionalKey(text(32)),
-  limit_pay: Schema.optionalKey(LimitPay),
+  goods_tag: Schema.optional(text(32)),
+  limit_pay: Schema.optional(LimitPay),
   /** Whether the payer may ask for an e-invoice (电子发票). */
-  support_fapiao: Schema.optionalKey(Schema.Boolean),
+  support_fapiao: Schema.optional(Schema.Boolean),
   amount: OrderAmount,
-  detail: Schema.optionalKey(Detail)
+  detail: Schema.optional(Detail)
 } as const
 
 /** Who places an order as a direct merchant. */
 export const merchantFields = { appid: Appid, mchid: Mchid } as const
 
 /** A payer who must be a certain person (实名支付), where the channel needs to know nothing else of him. */
-export const IdentifiedPayer = Schema.Struct({ identity: Schema.optionalKey(PayerIdentity) })
+export const IdentifiedPayer = Schema.Struct({ identity: Schema.optional(PayerIdentity) })
 
 /** Payer of a JSAPI or mini program order. */
 export const OpenidPayer = Schema.Struct({
   /** Under the `appid` of the order. */
   openid: text(128),
-  identity: Schema.optionalKey(PayerIdentity)
+  identity: Schema.optional(PayerIdentity)
 })
 
 /** Where an H5 order is placed: the payer's address and the page must be told. */
@@ -150,8 +150,8 @@ export const H5SceneInfo = Schema.Struct({ ...SceneInfo.fields, h5_info: H5Info 
 /** Goods of a payment code order. One field is named otherwise than in {@link GoodsDetail}. */
 export const CodePayGoodsDetail = Schema.Struct({
   merchant_goods_id: text(32),
-  wxpay_goods_id: Schema.optionalKey(text(32)),
-  goods_name: Schema.optionalKey(text(256)),
+  wxpay_goods_id: Schema.optional(text(32)),
+  goods_name: Schema.optional(text(256)),
   quantity: Schema.Int.check(Schema.isGreaterThan(0)),
   /** Fen. */
   unit_price: Fen
@@ -171,21 +171,21 @@ export const codePayFields = {
   amount: OrderAmount,
   scene_info: Schema.Struct({
     /** Number of the shop's terminal. */
-    device_id: Schema.optionalKey(text(32)),
+    device_id: Schema.optional(text(32)),
     /** Address of the terminal, IPv4 or IPv6. */
-    device_ip: Schema.optionalKey(text(45)),
+    device_ip: Schema.optional(text(45)),
     store_info: Schema.Struct({
       /** WeChat Pay's number of the shop; this or `out_id`. */
-      id: Schema.optionalKey(text(32)),
+      id: Schema.optional(text(32)),
       /** The merchant's own number of the shop. */
-      out_id: Schema.optionalKey(text(256))
+      out_id: Schema.optional(text(256))
     })
   }),
-  detail: Schema.optionalKey(Schema.Struct({
+  detail: Schema.optional(Schema.Struct({
     ...Detail.fields,
     goods_detail: Schema.Array(CodePayGoodsDetail)
   })),
-  settle_info: Schema.optionalKey(SettleInfo)
+  settle_info: Schema.optional(SettleInfo)
 } as const
 
 // ---------------------------------------------------------------------------------------------------------------------

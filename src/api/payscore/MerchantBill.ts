@@ -13,7 +13,7 @@ export const MerchantBillRequest = Schema.Struct({
   bill_date: Day,
   service_id: ServiceId,
   /** Uncompressed unless given. */
-  tar_type: Schema.optionalKey(openLiterals("GZIP")),
+  tar_type: Schema.optional(openLiterals("GZIP")),
   /** `AEAD_AES_256_GCM` unless given: the only one. */
   encryption_algorithm: defaulted(openLiterals("AEAD_AES_256_GCM"), "AEAD_AES_256_GCM")
 }).annotate({ identifier: "MerchantBill.MerchantBillRequest" })

@@ -51,20 +51,20 @@ export const apply: Endpoint.Endpoint<ApplyRequest, ApplyResponse, PermissionCod
 /** A permission. */
 export interface Permission extends Schema.Schema.Type<typeof Permission> {}
 export const Permission = Schema.Struct({
-  service_id: Schema.optionalKey(Schema.String),
-  appid: Schema.optionalKey(Schema.String),
-  mchid: Schema.optionalKey(Schema.String),
+  service_id: Schema.optional(Schema.String),
+  appid: Schema.optional(Schema.String),
+  mchid: Schema.optional(Schema.String),
   /** The user, once there was a permission. */
-  openid: Schema.optionalKey(Schema.String),
-  authorization_code: Schema.optionalKey(Schema.String),
+  openid: Schema.optional(Schema.String),
+  authorization_code: Schema.optional(Schema.String),
   /** `AVAILABLE`: orders may be created. `UNAVAILABLE`: none. `UNBINDUSER`: the user has not authorised yet. */
   authorization_state: openLiterals("UNAVAILABLE", "AVAILABLE", "UNBINDUSER"),
-  notify_url: Schema.optionalKey(Schema.String),
-  cancel_authorization_time: Schema.optionalKey(Timestamp),
-  authorization_success_time: Schema.optionalKey(Timestamp),
+  notify_url: Schema.optional(Schema.String),
+  cancel_authorization_time: Schema.optional(Timestamp),
+  authorization_success_time: Schema.optional(Timestamp),
   /** Class that WeChat Pay puts the user in, for services that are given it. */
-  user_risk_level: Schema.optionalKey(Schema.Int),
-  risk_level_version: Schema.optionalKey(Schema.Int)
+  user_risk_level: Schema.optional(Schema.Int),
+  risk_level_version: Schema.optional(Schema.Int)
 }).annotate({ identifier: "Permissions.Permission" })
 
 /** Request of {@link queryByAuthorizationCode}. */
@@ -181,22 +181,22 @@ export const terminateByOpenid: Endpoint.Endpoint<TerminateByOpenidRequest, void
 /** A user authorised a service, or withdrew it. */
 export interface PermissionChange extends Schema.Schema.Type<typeof PermissionChange> {}
 export const PermissionChange = Schema.Struct({
-  appid: Schema.optionalKey(Schema.String),
-  mchid: Schema.optionalKey(Schema.String),
+  appid: Schema.optional(Schema.String),
+  mchid: Schema.optional(Schema.String),
   /** In partner mode in place of `mchid`. */
-  mch_id: Schema.optionalKey(Schema.String),
-  sub_appid: Schema.optionalKey(Schema.String),
-  sub_mch_id: Schema.optionalKey(Schema.String),
-  channel_id: Schema.optionalKey(Schema.String),
-  service_id: Schema.optionalKey(Schema.String),
-  openid: Schema.optionalKey(Schema.String),
-  sub_openid: Schema.optionalKey(Schema.String),
+  mch_id: Schema.optional(Schema.String),
+  sub_appid: Schema.optional(Schema.String),
+  sub_mch_id: Schema.optional(Schema.String),
+  channel_id: Schema.optional(Schema.String),
+  service_id: Schema.optional(Schema.String),
+  openid: Schema.optional(Schema.String),
+  sub_openid: Schema.optional(Schema.String),
   user_service_status: openLiterals("USER_OPEN_SERVICE", "USER_CLOSE_SERVICE"),
-  openorclose_time: Schema.optionalKey(ServiceTimeOrText),
+  openorclose_time: Schema.optional(ServiceTimeOrText),
   /** Merchant's number of the permission, where it was asked for by {@link apply}. */
-  authorization_code: Schema.optionalKey(Schema.String),
+  authorization_code: Schema.optional(Schema.String),
   /** Merchant's number of the request, where the page was opened with one. */
-  out_request_no: Schema.optionalKey(Schema.String)
+  out_request_no: Schema.optional(Schema.String)
 }).annotate({ identifier: "Permissions.PermissionChange" })
 
 const changeDocs = "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/chapter5_1.shtml"

@@ -35,11 +35,11 @@ export const ServiceOrder = Schema.Struct(serviceOrderFields).annotate({ identif
 /** Numbers of a service order. */
 export interface ServiceOrderReference extends Schema.Schema.Type<typeof ServiceOrderReference> {}
 export const ServiceOrderReference = Schema.Struct({
-  appid: Schema.optionalKey(Schema.String),
-  mchid: Schema.optionalKey(Schema.String),
+  appid: Schema.optional(Schema.String),
+  mchid: Schema.optional(Schema.String),
   out_order_no: Schema.String,
-  service_id: Schema.optionalKey(Schema.String),
-  order_id: Schema.optionalKey(Schema.String)
+  service_id: Schema.optional(Schema.String),
+  order_id: Schema.optional(Schema.String)
 }).annotate({ identifier: "ServiceOrder.ServiceOrderReference" })
 
 /** Codes of {@link ServiceOrderCode}, beside the common ones. */
@@ -68,24 +68,24 @@ export const CreateRequest = Schema.Struct({
   service_id: ServiceId,
   /** The service in words, as the user sees it. */
   service_introduction: text(20),
-  post_payments: Schema.optionalKey(PostPayments),
-  post_discounts: Schema.optionalKey(
+  post_payments: Schema.optional(PostPayments),
+  post_discounts: Schema.optional(
     Schema.Array(Schema.Struct({ ...PostDiscount.fields, name: text(20), description: text(30) })).check(
       Schema.isMaxLength(30)
     )
   ),
   time_range: TimeRange,
-  location: Schema.optionalKey(Location),
+  location: Schema.optional(Location),
   risk_fund: RiskFund,
   /** Comes back in queries and notifications; to be percent-encoded by the caller. */
-  attach: Schema.optionalKey(text(256)),
+  attach: Schema.optional(text(256)),
   /** Where confirmation and payment are announced. */
   notify_url: NotifyUrl,
   /** The user; needed where no confirmation is. */
-  openid: Schema.optionalKey(text(128)),
+  openid: Schema.optional(text(128)),
   /** `true` (需确认模式) unless given; `false` (免确认模式) wants a user who authorised the service before. */
-  need_user_confirm: Schema.optionalKey(Schema.Boolean),
-  device: Schema.optionalKey(Device)
+  need_user_confirm: Schema.optional(Schema.Boolean),
+  device: Schema.optional(Device)
 }).annotate({ identifier: "ServiceOrder.CreateRequest" })
 
 /** Response of {@link create}. */
@@ -93,7 +93,7 @@ export interface CreateResponse extends Schema.Schema.Type<typeof CreateResponse
 export const CreateResponse = Schema.Struct({
   ...serviceOrderFields,
   /** What the page of confirmation is opened with, where one is needed. */
-  package: Schema.optionalKey(Schema.String)
+  package: Schema.optional(Schema.String)
 }).annotate({ identifier: "ServiceOrder.CreateResponse" })
 
 /**
@@ -148,9 +148,9 @@ export const create: Endpoint.Endpoint<CreateRequest, CreateResponse, ServiceOrd
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
 export const QueryRequest = Schema.Struct({
   /** This or `query_id`. */
-  out_order_no: Schema.optionalKey(OutOrderNo),
+  out_order_no: Schema.optional(OutOrderNo),
   /** What the page of confirmation hands back; this or `out_order_no`. */
-  query_id: Schema.optionalKey(text(512)),
+  query_id: Schema.optional(text(512)),
   service_id: ServiceId,
   appid: Appid
 }).check(eitherOf("out_order_no", "query_id")).annotate({ identifier: "ServiceOrder.QueryRequest" })
@@ -230,11 +230,11 @@ export const ModifyRequest = Schema.Struct({
   service_id: ServiceId,
   /** In place of those that the order was completed with. */
   post_payments: PostPayments,
-  post_discounts: Schema.optionalKey(PostDiscounts),
+  post_discounts: Schema.optional(PostDiscounts),
   /** Fen; less than before: payments less discounts. */
   total_amount: Schema.Natural,
   reason: text(50),
-  device: Schema.optionalKey(Device)
+  device: Schema.optional(Device)
 }).annotate({ identifier: "ServiceOrder.ModifyRequest" })
 
 /**
@@ -273,7 +273,7 @@ export const CompleteRequest = Schema.Struct({
   service_id: ServiceId,
   /** In place of those that the order was created with. */
   post_payments: PostPayments,
-  post_discounts: Schema.optionalKey(
+  post_discounts: Schema.optional(
     Schema.Array(Schema.Struct({ ...PostDiscount.fields, name: text(20), amount: Schema.Natural })).check(
       Schema.isMaxLength(30)
     )
@@ -281,12 +281,12 @@ export const CompleteRequest = Schema.Struct({
   /** Fen: payments less discounts, and with a deposit no more than that. 0 ends the order without a collection. */
   total_amount: Schema.Natural,
   /** The end is needed unless the order was created with one. */
-  time_range: Schema.optionalKey(ActualTimeRange),
-  location: Schema.optionalKey(Location),
+  time_range: Schema.optional(ActualTimeRange),
+  location: Schema.optional(Location),
   /** Whether the money is frozen for profit sharing (分账). */
-  profit_sharing: Schema.optionalKey(Schema.Boolean),
-  goods_tag: Schema.optionalKey(text(32)),
-  device: Schema.optionalKey(Device)
+  profit_sharing: Schema.optional(Schema.Boolean),
+  goods_tag: Schema.optional(text(32)),
+  device: Schema.optional(Device)
 }).annotate({ identifier: "ServiceOrder.CompleteRequest" })
 
 /**
@@ -394,27 +394,27 @@ export const DirectCompleteRequest = Schema.Struct({
   out_order_no: OutOrderNo,
   appid: Appid,
   service_id: ServiceId,
-  post_payments: Schema.optionalKey(
-    Schema.Array(Schema.Struct({ ...PostPayment.fields, name: Schema.optionalKey(text(20)) })).check(
+  post_payments: Schema.optional(
+    Schema.Array(Schema.Struct({ ...PostPayment.fields, name: Schema.optional(text(20)) })).check(
       Schema.isMaxLength(100)
     )
   ),
-  post_discounts: Schema.optionalKey(PostDiscounts),
-  time_range: Schema.Struct({ ...ActualTimeRange.fields, end_time_remark: Schema.optionalKey(text(50)) }),
-  location: Schema.optionalKey(Location),
+  post_discounts: Schema.optional(PostDiscounts),
+  time_range: Schema.Struct({ ...ActualTimeRange.fields, end_time_remark: Schema.optional(text(50)) }),
+  location: Schema.optional(Location),
   /** The service in words, as the user sees it. */
-  service_introduction: Schema.optionalKey(text(20)),
+  service_introduction: Schema.optional(text(20)),
   /** Comes back in queries and notifications; to be percent-encoded by the caller. */
-  attach: Schema.optionalKey(text(256)),
+  attach: Schema.optional(text(256)),
   /** Where the payment is announced; nowhere without it. */
   notify_url: NotifyUrlIfAny,
   /** The user, who must have authorised the service. */
-  openid: Schema.optionalKey(text(128)),
+  openid: Schema.optional(text(128)),
   /** Fen: payments less discounts. */
-  total_amount: Schema.optionalKey(Schema.Natural),
+  total_amount: Schema.optional(Schema.Natural),
   /** Whether the money is frozen for profit sharing (分账). */
-  profit_sharing: Schema.optionalKey(Schema.Boolean),
-  goods_tag: Schema.optionalKey(text(32))
+  profit_sharing: Schema.optional(Schema.Boolean),
+  goods_tag: Schema.optional(text(32))
 }).annotate({ identifier: "ServiceOrder.DirectCompleteRequest" })
 
 /**
@@ -441,10 +441,10 @@ export interface NotifiedOrder extends Schema.Schema.Type<typeof NotifiedOrder> 
 export const NotifiedOrder = Schema.Struct({
   ...serviceOrderFields,
   /** Set in partner mode, as are the others of the sub-merchant. */
-  sub_mchid: Schema.optionalKey(Schema.String),
-  sub_appid: Schema.optionalKey(Schema.String),
-  sub_openid: Schema.optionalKey(Schema.String),
-  channel_id: Schema.optionalKey(Schema.String)
+  sub_mchid: Schema.optional(Schema.String),
+  sub_appid: Schema.optional(Schema.String),
+  sub_openid: Schema.optional(Schema.String),
+  channel_id: Schema.optional(Schema.String)
 }).annotate({ identifier: "ServiceOrder.NotifiedOrder" })
 
 /**

@@ -52,24 +52,24 @@ export const ServiceTimeOrText = serviceTime(Schema.String)
 const Count = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 }))
 
 const lineFields = {
-  description: Schema.optionalKey(text(30)),
+  description: Schema.optional(text(30)),
   /** 1 unless given, 100 at most. */
-  count: Schema.optionalKey(Count)
+  count: Schema.optional(Count)
 } as const
 
 /** Something that the user pays for afterwards (后付费项目). No two of an order have the same name. */
 export const PostPayment = Schema.Struct({
   name: text(20),
   /** Fen, for all of `count` together. */
-  amount: Schema.optionalKey(Schema.Natural),
+  amount: Schema.optional(Schema.Natural),
   ...lineFields
 })
 
 /** A discount (商户优惠). No two of an order have the same name. */
 export const PostDiscount = Schema.Struct({
-  name: Schema.optionalKey(text(20)),
+  name: Schema.optional(text(20)),
   /** Fen. */
-  amount: Schema.optionalKey(Schema.Natural),
+  amount: Schema.optional(Schema.Natural),
   ...lineFields
 })
 
@@ -80,8 +80,8 @@ export const PostPayments = Schema.Array(PostPayment).check(Schema.isMaxLength(1
 export const PostDiscounts = Schema.Array(PostDiscount).check(Schema.isMaxLength(30))
 
 const remarkFields = {
-  start_time_remark: Schema.optionalKey(text(20)),
-  end_time_remark: Schema.optionalKey(text(20))
+  start_time_remark: Schema.optional(text(20)),
+  end_time_remark: Schema.optional(text(20))
 } as const
 
 /** When the service is used, as it begins (服务时间段). */
@@ -89,23 +89,23 @@ export const TimeRange = Schema.Struct({
   /** Not before the call; `OnAccept` for the moment at which the user confirms. */
   start_time: ServiceStart,
   /** Left out while it is not known; then completing the order needs it. */
-  end_time: Schema.optionalKey(ServiceTime),
+  end_time: Schema.optional(ServiceTime),
   ...remarkFields
 })
 
 /** When the service was used, once it has ended (实际服务时间段). */
 export const ActualTimeRange = Schema.Struct({
-  start_time: Schema.optionalKey(ServiceStart),
+  start_time: Schema.optional(ServiceStart),
   /** After the start, and not after the call: mind the seconds between two clocks. */
-  end_time: Schema.optionalKey(ServiceTime),
+  end_time: Schema.optional(ServiceTime),
   ...remarkFields
 })
 
 /** Where the service is used (服务位置). */
 export const Location = Schema.Struct({
-  start_location: Schema.optionalKey(text(20)),
+  start_location: Schema.optional(text(20)),
   /** Not without a start. */
-  end_location: Schema.optionalKey(text(20))
+  end_location: Schema.optional(text(20))
 })
 
 /**
@@ -120,15 +120,15 @@ export const RiskFund = Schema.Struct({
   name: openLiterals("DEPOSIT", "ADVANCE", "CASH_DEPOSIT", "ESTIMATE_ORDER_COST"),
   /** Fen, within the limit of the service. */
   amount: PositiveFen,
-  description: Schema.optionalKey(text(30))
+  description: Schema.optional(text(30))
 })
 
 /** Devices with which the service begins and ends (设备信息). */
 export const Device = Schema.Struct({
-  start_device_id: Schema.optionalKey(text(50)),
-  end_device_id: Schema.optionalKey(text(50)),
+  start_device_id: Schema.optional(text(50)),
+  end_device_id: Schema.optional(text(50)),
   /** Address that the device's code leads to. */
-  materiel_no: Schema.optionalKey(text(100))
+  materiel_no: Schema.optional(text(100))
 })
 
 /**
@@ -151,68 +151,68 @@ export const StateDescription = openLiterals("USER_CONFIRM", "MCH_COMPLETE")
 /** How the collection of a service order stands (收款信息). */
 export const Collection = Schema.Struct({
   /** `USER_PAYING`: to be collected. `USER_PAID`: collected. */
-  state: Schema.optionalKey(openLiterals("USER_PAYING", "USER_PAID")),
+  state: Schema.optional(openLiterals("USER_PAYING", "USER_PAID")),
   /** Fen, as all of these. */
-  total_amount: Schema.optionalKey(Fen),
-  paying_amount: Schema.optionalKey(Fen),
-  paid_amount: Schema.optionalKey(Fen),
-  details: Schema.optionalKey(Schema.Array(Schema.Struct({
-    seq: Schema.optionalKey(Schema.Int),
-    amount: Schema.optionalKey(Fen),
+  total_amount: Schema.optional(Fen),
+  paying_amount: Schema.optional(Fen),
+  paid_amount: Schema.optional(Fen),
+  details: Schema.optional(Schema.Array(Schema.Struct({
+    seq: Schema.optional(Schema.Int),
+    amount: Schema.optional(Fen),
     /** `NEWTON`: through WeChat Pay. `MCH`: by the merchant's own ways, as `ServiceOrder.sync` told. */
-    paid_type: Schema.optionalKey(openLiterals("NEWTON", "MCH")),
-    paid_time: Schema.optionalKey(ServiceTimeOrText),
+    paid_type: Schema.optional(openLiterals("NEWTON", "MCH")),
+    paid_time: Schema.optional(ServiceTimeOrText),
     /** WeChat Pay's order number: what a refund names. */
-    transaction_id: Schema.optionalKey(Schema.String),
-    promotion_detail: Schema.optionalKey(Schema.Array(PromotionDetail))
+    transaction_id: Schema.optional(Schema.String),
+    promotion_detail: Schema.optional(Schema.Array(PromotionDetail))
   }))),
-  bank_type: Schema.optionalKey(Schema.String)
+  bank_type: Schema.optional(Schema.String)
 })
 
 const responseLine = Schema.Struct({
-  name: Schema.optionalKey(Schema.String),
+  name: Schema.optional(Schema.String),
   /** Fen. */
-  amount: Schema.optionalKey(Fen),
-  description: Schema.optionalKey(Schema.String),
-  count: Schema.optionalKey(Schema.Int)
+  amount: Schema.optional(Fen),
+  description: Schema.optional(Schema.String),
+  count: Schema.optional(Schema.Int)
 })
 
 /** What WeChat Pay tells of a service order, in answers and notifications. */
 export const serviceOrderFields = {
   out_order_no: Schema.String,
-  service_id: Schema.optionalKey(Schema.String),
-  appid: Schema.optionalKey(Schema.String),
-  mchid: Schema.optionalKey(Schema.String),
-  service_introduction: Schema.optionalKey(Schema.String),
+  service_id: Schema.optional(Schema.String),
+  appid: Schema.optional(Schema.String),
+  mchid: Schema.optional(Schema.String),
+  service_introduction: Schema.optional(Schema.String),
   state: OrderState,
   /** Only while the state is `DOING`. */
-  state_description: Schema.optionalKey(StateDescription),
-  post_payments: Schema.optionalKey(Schema.Array(responseLine)),
-  post_discounts: Schema.optionalKey(Schema.Array(responseLine)),
-  risk_fund: Schema.optionalKey(Schema.Struct({
-    name: Schema.optionalKey(RiskFund.fields.name),
+  state_description: Schema.optional(StateDescription),
+  post_payments: Schema.optional(Schema.Array(responseLine)),
+  post_discounts: Schema.optional(Schema.Array(responseLine)),
+  risk_fund: Schema.optional(Schema.Struct({
+    name: Schema.optional(RiskFund.fields.name),
     /** Fen. */
-    amount: Schema.optionalKey(Fen),
-    description: Schema.optionalKey(Schema.String)
+    amount: Schema.optional(Fen),
+    description: Schema.optional(Schema.String)
   })),
   /** What is to be collected, in fen. */
-  total_amount: Schema.optionalKey(Fen),
+  total_amount: Schema.optional(Fen),
   /** Whether WeChat Pay collects: today always `true`. */
-  need_collection: Schema.optionalKey(Schema.Boolean),
-  collection: Schema.optionalKey(Collection),
-  time_range: Schema.optionalKey(Schema.Struct({
-    start_time: Schema.optionalKey(ServiceTimeOrText),
-    end_time: Schema.optionalKey(ServiceTimeOrText),
-    start_time_remark: Schema.optionalKey(Schema.String),
-    end_time_remark: Schema.optionalKey(Schema.String)
+  need_collection: Schema.optional(Schema.Boolean),
+  collection: Schema.optional(Collection),
+  time_range: Schema.optional(Schema.Struct({
+    start_time: Schema.optional(ServiceTimeOrText),
+    end_time: Schema.optional(ServiceTimeOrText),
+    start_time_remark: Schema.optional(Schema.String),
+    end_time_remark: Schema.optional(Schema.String)
   })),
-  location: Schema.optionalKey(Schema.Struct({
-    start_location: Schema.optionalKey(Schema.String),
-    end_location: Schema.optionalKey(Schema.String)
+  location: Schema.optional(Schema.Struct({
+    start_location: Schema.optional(Schema.String),
+    end_location: Schema.optional(Schema.String)
   })),
-  attach: Schema.optionalKey(Schema.String),
-  notify_url: Schema.optionalKey(Schema.String),
-  openid: Schema.optionalKey(Schema.String),
+  attach: Schema.optional(Schema.String),
+  notify_url: Schema.optional(Schema.String),
+  openid: Schema.optional(Schema.String),
   /** WeChat Pay's number of the service order (微信支付服务订单号). */
-  order_id: Schema.optionalKey(Schema.String)
+  order_id: Schema.optional(Schema.String)
 } as const

@@ -9,11 +9,11 @@ import { BillLink } from "../payments/TradeBill.ts"
 export interface BillRequest extends Schema.Schema.Type<typeof BillRequest> {}
 export const BillRequest = Schema.Struct({
   /** Limits the bill to one sub-merchant (service providers). */
-  sub_mchid: Schema.optionalKey(text(32)),
+  sub_mchid: Schema.optional(text(32)),
   /** Day of the bill, within the last three months. */
   bill_date: Day,
   /** Uncompressed unless given. */
-  tar_type: Schema.optionalKey(openLiterals("GZIP"))
+  tar_type: Schema.optional(openLiterals("GZIP"))
 }).annotate({ identifier: "Bills.BillRequest" })
 
 const billCodes = ["FREQUENCY_LIMITED", "NO_STATEMENT_EXIST"] as const

@@ -2,6 +2,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
+import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import { Fen, Timestamp } from "../../Wire.ts"
 import {
   type QueryCode,
@@ -11,6 +12,7 @@ import {
   type RequestCode,
   requestCodes,
   requestFields,
+  sameShares,
   SharingOrder,
   type UnfreezeCode,
   unfreezeCodes,
@@ -44,8 +46,8 @@ export const SharingRequest = Schema.Struct(requestFields).annotate({ identifier
  *
  * **Gotchas**
  *
- * An answer with `PROCESSING` says that the request was taken: query for each receiver's `result`. After an unknown
- * outcome repeat with the same `out_order_no`; with a new one the receivers get the money twice.
+ * An answer with `PROCESSING` says that the request was taken: query for each receiver's `result`. After any failure
+ * repeat with the same `out_order_no`, as `Payment.resolveUnknown` does; with a new one the receivers get the money twice.
  *
  * **Example** (Sharing with a merchant, the rest is ours)
  *
@@ -63,16 +65,25 @@ export const SharingRequest = Schema.Struct(requestFields).annotate({ identifier
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/orders/create-order.html
  */
-export const request: Endpoint.Endpoint<SharingRequest, SharingOrder, RequestCode> = Endpoint.make({
-  name: "Orders.request",
-  title: "请求分账",
-  route: "POST /v3/profitsharing/orders",
-  docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/orders/create-order.html",
-  idempotentBy: "out_order_no",
-  request: SharingRequest,
-  response: SharingOrder,
-  codes: requestCodes
-})
+export const request: Resolvable<SharingRequest, SharingOrder, RequestCode> = resolvable(
+  Endpoint.make({
+    name: "Orders.request",
+    title: "请求分账",
+    route: "POST /v3/profitsharing/orders",
+    docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/orders/create-order.html",
+    idempotentBy: "out_order_no",
+    request: SharingRequest,
+    response: SharingOrder,
+    codes: requestCodes
+  }),
+  {
+    query: ({ out_order_no, transaction_id }) => query({ out_order_no, transaction_id }),
+    settled: (known, { receivers, transaction_id }) =>
+      agrees(known.transaction_id, transaction_id) && sameShares(known.receivers, receivers)
+        ? settled(known)
+        : otherContent
+  }
+)
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
@@ -102,16 +113,22 @@ export const UnfreezeRequest = Schema.Struct(unfreezeFields).annotate({ identifi
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012526374
  */
-export const unfreeze: Endpoint.Endpoint<UnfreezeRequest, SharingOrder, UnfreezeCode> = Endpoint.make({
-  name: "Orders.unfreeze",
-  title: "解冻剩余资金",
-  route: "POST /v3/profitsharing/orders/unfreeze",
-  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012526374",
-  idempotentBy: "out_order_no",
-  request: UnfreezeRequest,
-  response: SharingOrder,
-  codes: unfreezeCodes
-})
+export const unfreeze: Resolvable<UnfreezeRequest, SharingOrder, UnfreezeCode> = resolvable(
+  Endpoint.make({
+    name: "Orders.unfreeze",
+    title: "解冻剩余资金",
+    route: "POST /v3/profitsharing/orders/unfreeze",
+    docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012526374",
+    idempotentBy: "out_order_no",
+    request: UnfreezeRequest,
+    response: SharingOrder,
+    codes: unfreezeCodes
+  }),
+  {
+    query: ({ out_order_no, transaction_id }) => query({ out_order_no, transaction_id }),
+    settled: (known, { transaction_id }) => agrees(known.transaction_id, transaction_id) ? settled(known) : otherContent
+  }
+)
 
 // ---------------------------------------------------------------------------------------------------------------------
 // notifications
@@ -121,26 +138,26 @@ export const unfreeze: Endpoint.Endpoint<UnfreezeRequest, SharingOrder, Unfreeze
 export interface Movement extends Schema.Schema.Type<typeof Movement> {}
 export const Movement = Schema.Struct({
   /** Direct merchant who shared. */
-  mchid: Schema.optionalKey(Schema.String),
+  mchid: Schema.optional(Schema.String),
   /** Service provider who shared, and his sub-merchant. */
-  sp_mchid: Schema.optionalKey(Schema.String),
-  sub_mchid: Schema.optionalKey(Schema.String),
+  sp_mchid: Schema.optional(Schema.String),
+  sub_mchid: Schema.optional(Schema.String),
   transaction_id: Schema.String,
   /** WeChat Pay's number of the order of profit sharing or, for {@link returned}, of the return. */
   order_id: Schema.String,
   /** The same of the one who shared: what he sent as `out_order_no` or, for {@link returned}, as `out_return_no`. */
   out_order_no: Schema.String,
   receiver: Schema.Struct({
-    type: Schema.optionalKey(ReceiverType),
-    account: Schema.optionalKey(Schema.String),
+    type: Schema.optional(ReceiverType),
+    account: Schema.optional(Schema.String),
     /** Fen. */
     amount: Fen,
-    description: Schema.optionalKey(Schema.String)
+    description: Schema.optional(Schema.String)
   }),
-  success_time: Schema.optionalKey(Timestamp)
+  success_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "Orders.Movement" })
 
-const isMovement = (plain: NotificationEvent.Plain) => "receiver" in plain && "order_id" in plain
+const isMovement = (plain: NotificationEvent.Plain) => plain.receiver !== undefined && plain.order_id !== undefined
 
 const movementDocs = "https://pay.weixin.qq.com/doc/v3/merchant/4012289679"
 
@@ -150,9 +167,10 @@ const movementDocs = "https://pay.weixin.qq.com/doc/v3/merchant/4012289679"
  *
  * **Details**
  *
- * WeChat Pay tells of this and of {@link returned} with the same `TRANSACTION.SUCCESS` and the same fields; only the
- * `summary` differs, `分账` or `分账回退`. One with another summary is neither: better `Unknown` than money that came
- * where it went. The types `PROFITSHARING…`, which earlier pages have, say it themselves.
+ * WeChat Pay sends this and {@link returned} with the same `TRANSACTION.SUCCESS` and the same fields; only the `summary`
+ * differs, `分账` or `分账回退`. One with another summary is neither: `Unknown` is better than money that came where it
+ * went. The types `PROFITSHARING…`, which earlier pages have, need no summary. `original_type` is `transaction`, although
+ * the page says `profitsharing`.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012289679
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012075216
@@ -165,7 +183,7 @@ export const shared: NotificationEvent.NotificationEvent<
 > = NotificationEvent.make({
   name: "Orders.shared",
   eventTypes: ["TRANSACTION.SUCCESS", "PROFITSHARING.SUCCESS", "PROFITSHARING"],
-  originalTypes: ["profitsharing"],
+  originalTypes: ["transaction", "profitsharing"],
   summaries: { "TRANSACTION.SUCCESS": "分账" },
   matches: isMovement,
   resource: Movement,
@@ -187,7 +205,7 @@ export const returned: NotificationEvent.NotificationEvent<
 > = NotificationEvent.make({
   name: "Orders.returned",
   eventTypes: ["TRANSACTION.SUCCESS", "PROFITSHARING.RETURN", "PROFITSHARING_RETURN"],
-  originalTypes: ["profitsharing"],
+  originalTypes: ["transaction", "profitsharing"],
   summaries: { "TRANSACTION.SUCCESS": "分账回退" },
   matches: isMovement,
   resource: Movement,

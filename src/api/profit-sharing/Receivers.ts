@@ -29,10 +29,10 @@ export const addFields = {
   /** Merchant number or openid, as `type` says. */
   account: text(64),
   /** Full name of the merchant, or the person's name; plaintext, encrypted on the way. A merchant's is required. */
-  name: Schema.optionalKey(Sensitive),
+  name: Schema.optional(Sensitive),
   relation_type: RelationType,
   /** In words, at most 10 characters; with the relation `CUSTOM` only. */
-  custom_relation: Schema.optionalKey(text(10))
+  custom_relation: Schema.optional(text(10))
 } as const
 
 /** Request of {@link add}. */
@@ -43,12 +43,12 @@ export const AddRequest = Schema.Struct(addFields).annotate({ identifier: "Recei
 export interface AddResponse extends Schema.Schema.Type<typeof AddResponse> {}
 export const AddResponse = Schema.Struct({
   /** In partner mode. */
-  sub_mchid: Schema.optionalKey(Schema.String),
+  sub_mchid: Schema.optional(Schema.String),
   type: ReceiverType,
   account: Schema.String,
-  name: Schema.optionalKey(SensitiveResponse),
-  relation_type: Schema.optionalKey(RelationType),
-  custom_relation: Schema.optionalKey(Schema.String)
+  name: Schema.optional(SensitiveResponse),
+  relation_type: Schema.optional(RelationType),
+  custom_relation: Schema.optional(Schema.String)
 }).annotate({ identifier: "Receivers.AddResponse" })
 
 /** Codes of {@link AddCode}, beside the common ones. */
@@ -88,7 +88,7 @@ export const RemoveRequest = Schema.Struct(removeFields).annotate({ identifier: 
 export interface RemoveResponse extends Schema.Schema.Type<typeof RemoveResponse> {}
 export const RemoveResponse = Schema.Struct({
   /** In partner mode. */
-  sub_mchid: Schema.optionalKey(Schema.String),
+  sub_mchid: Schema.optional(Schema.String),
   type: ReceiverType,
   account: Schema.String
 }).annotate({ identifier: "Receivers.RemoveResponse" })

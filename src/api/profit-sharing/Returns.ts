@@ -1,9 +1,11 @@
 /** Returns of profit sharing (分账回退): take money back from a receiver, as before a refund. */
+import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { oneOf } from "../../Wire.ts"
-import { type QueryCode, queryCodes, queryReturnFields, returnFields, SharingReturn } from "./models.ts"
+import { type QueryCode, queryCodes, queryReturnFields, returnFields, sameReturn, SharingReturn } from "./models.ts"
 
 export { type QueryCode, SharingReturn } from "./models.ts"
 
@@ -29,16 +31,23 @@ export type RequestCode = CommonCode | (typeof requestCodes)[number]
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/return-orders/create-return-order.html
  */
-export const request: Endpoint.Endpoint<ReturnRequest, SharingReturn, RequestCode> = Endpoint.make({
-  name: "Returns.request",
-  title: "请求分账回退",
-  route: "POST /v3/profitsharing/return-orders",
-  docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/return-orders/create-return-order.html",
-  idempotentBy: "out_return_no",
-  request: ReturnRequest,
-  response: SharingReturn,
-  codes: requestCodes
-})
+export const request: Resolvable<ReturnRequest, SharingReturn, RequestCode> = resolvable(
+  Endpoint.make({
+    name: "Returns.request",
+    title: "请求分账回退",
+    route: "POST /v3/profitsharing/return-orders",
+    docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/return-orders/create-return-order.html",
+    idempotentBy: "out_return_no",
+    request: ReturnRequest,
+    response: SharingReturn,
+    codes: requestCodes
+  }),
+  {
+    query: ({ out_order_no, out_return_no }) =>
+      out_order_no === undefined ? Effect.undefined : query({ out_order_no, out_return_no }),
+    settled: (known, request) => sameReturn(known, request)
+  }
+)
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}

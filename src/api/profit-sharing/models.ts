@@ -1,5 +1,6 @@
 /** Shapes that profit sharing of direct merchants, of service providers and of brands share. */
 import * as Schema from "effect/Schema"
+import { agrees, otherContent, repeat, settled, type Settlement } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   AppidIfAny,
@@ -32,7 +33,7 @@ export const Share = Schema.Struct({
   /** Merchant number or openid, as `type` says; must have been added as a receiver. */
   account: text(64),
   /** A person's name, compared with the user's if given: plaintext, encrypted on the way. */
-  name: Schema.optionalKey(Sensitive),
+  name: Schema.optional(Sensitive),
   /** Fen. */
   amount: PositiveFen,
   /** What for; queries and bills show it. */
@@ -51,7 +52,7 @@ export const requestFields = {
   receivers: Shares,
   /** Whether what is left goes to the merchant now; if so, the order cannot be shared again. */
   unfreeze_unsplit: Schema.Boolean,
-  notify_url: Schema.optionalKey(NotifyUrlText)
+  notify_url: Schema.optional(NotifyUrlText)
 } as const
 
 /** Fields of a request for what became of an order, direct or partner. */
@@ -63,19 +64,19 @@ export const unfreezeFields = {
   /** A number of its own, not that of an earlier request. */
   out_order_no: SharingNo,
   description: text(80),
-  notify_url: Schema.optionalKey(NotifyUrlText)
+  notify_url: Schema.optional(NotifyUrlText)
 } as const
 
 /** What a receiver got (分账结果). */
 export const ShareResult = Schema.Struct({
   /** Fen. */
-  amount: Schema.optionalKey(Fen),
-  description: Schema.optionalKey(Schema.String),
-  type: Schema.optionalKey(ReceiverType),
-  account: Schema.optionalKey(Schema.String),
+  amount: Schema.optional(Fen),
+  description: Schema.optional(Schema.String),
+  type: Schema.optional(ReceiverType),
+  account: Schema.optional(Schema.String),
   /** `PENDING`: not yet. `SUCCESS`. `CLOSED`: nothing was paid, see `fail_reason`; the money went to the merchant. */
-  result: Schema.optionalKey(openLiterals("PENDING", "SUCCESS", "CLOSED")),
-  fail_reason: Schema.optionalKey(openLiterals(
+  result: Schema.optional(openLiterals("PENDING", "SUCCESS", "CLOSED")),
+  fail_reason: Schema.optional(openLiterals(
     "ACCOUNT_ABNORMAL",
     "NO_RELATION",
     "RECEIVER_HIGH_RISK",
@@ -85,9 +86,9 @@ export const ShareResult = Schema.Struct({
     "PAYER_ACCOUNT_ABNORMAL",
     "INVALID_REQUEST"
   )),
-  detail_id: Schema.optionalKey(Schema.String),
-  create_time: Schema.optionalKey(Timestamp),
-  finish_time: Schema.optionalKey(Timestamp)
+  detail_id: Schema.optional(Schema.String),
+  create_time: Schema.optional(Timestamp),
+  finish_time: Schema.optional(Timestamp)
 }).annotate(essential)
 
 /** State of an order of profit sharing (分账单状态). Finished says nothing of success: each receiver has a `result`. */
@@ -97,13 +98,13 @@ export const SharingState = openLiterals("PROCESSING", "FINISHED")
 export interface SharingOrder extends Schema.Schema.Type<typeof SharingOrder> {}
 export const SharingOrder = Schema.Struct({
   /** In partner mode. */
-  sub_mchid: Schema.optionalKey(Schema.String),
+  sub_mchid: Schema.optional(Schema.String),
   transaction_id: Schema.String,
   out_order_no: Schema.String,
   order_id: Schema.String,
   state: SharingState,
   /** The receivers, and the merchant with what was given back to him. */
-  receivers: Schema.optionalKey(Schema.Array(ShareResult))
+  receivers: Schema.optional(Schema.Array(ShareResult))
 }).annotate({ identifier: "Orders.SharingOrder" })
 
 /** Codes of {@link RequestCode}, beside the common ones. */
@@ -127,9 +128,9 @@ export type QueryCode = CommonCode | (typeof queryCodes)[number]
 /** Fields of a request that takes money back from a receiver, direct or partner. */
 export const returnFields = {
   /** WeChat Pay's number of the order of profit sharing; this or `out_order_no`. */
-  order_id: Schema.optionalKey(text(64)),
+  order_id: Schema.optional(text(64)),
   /** The merchant's number of the order of profit sharing; this or `order_id`. */
-  out_order_no: Schema.optionalKey(SharingNo),
+  out_order_no: Schema.optional(SharingNo),
   out_return_no: SharingNo,
   /** Merchant who gives back; persons cannot. */
   return_mchid: text(32),
@@ -145,26 +146,26 @@ export const queryReturnFields = { out_return_no: SharingNo, out_order_no: Shari
 export interface SharingReturn extends Schema.Schema.Type<typeof SharingReturn> {}
 export const SharingReturn = Schema.Struct({
   /** In partner mode. */
-  sub_mchid: Schema.optionalKey(Schema.String),
-  order_id: Schema.optionalKey(Schema.String),
-  out_order_no: Schema.optionalKey(Schema.String),
+  sub_mchid: Schema.optional(Schema.String),
+  order_id: Schema.optional(Schema.String),
+  out_order_no: Schema.optional(Schema.String),
   out_return_no: Schema.String,
-  return_id: Schema.optionalKey(Schema.String),
-  return_mchid: Schema.optionalKey(Schema.String),
+  return_id: Schema.optional(Schema.String),
+  return_mchid: Schema.optional(Schema.String),
   /** Fen. */
-  amount: Schema.optionalKey(Fen),
-  description: Schema.optionalKey(Schema.String),
+  amount: Schema.optional(Fen),
+  description: Schema.optional(Schema.String),
   result: openLiterals("PROCESSING", "SUCCESS", "FAILED"),
   /** With `FAILED`. */
-  fail_reason: Schema.optionalKey(openLiterals(
+  fail_reason: Schema.optional(openLiterals(
     "ACCOUNT_ABNORMAL",
     "BALANCE_NOT_ENOUGH",
     "TIME_OUT_CLOSED",
     "PAYER_ACCOUNT_ABNORMAL",
     "INVALID_REQUEST"
   )),
-  create_time: Schema.optionalKey(Timestamp),
-  finish_time: Schema.optionalKey(Timestamp)
+  create_time: Schema.optional(Timestamp),
+  finish_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "Returns.SharingReturn" })
 
 /** What is left of an order to be shared. */
@@ -174,3 +175,37 @@ export const Unsplit = Schema.Struct({
   /** What can still be shared, in fen. */
   unsplit_amount: Fen
 }).annotate({ identifier: "Amounts.Unsplit" })
+
+// ---------------------------------------------------------------------------------------------------------------------
+// what a query says of a request
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** @internal Whether every requested share stands in the sharing that the number belongs to. */
+export const sameShares = (
+  known: SharingOrder["receivers"],
+  requested: ReadonlyArray<{ readonly account: string; readonly amount: number }>
+): boolean =>
+  known === undefined ||
+  requested.every(({ account, amount }) =>
+    known.some((share) => agrees(share.account, account) && agrees(share.amount, amount))
+  )
+
+/** @internal */
+export const sameReturn = <
+  A extends {
+    readonly out_order_no?: string | undefined
+    readonly return_mchid?: string | undefined
+    readonly amount?: number | undefined
+  }
+>(known: A | undefined, request: {
+  readonly out_order_no?: string | undefined
+  readonly return_mchid: string
+  readonly amount: number
+}): Settlement<A> =>
+  // Without `out_order_no` nothing can be queried; the same request returns what became of it.
+  known === undefined
+    ? repeat
+    : agrees(known.out_order_no, request.out_order_no) && agrees(known.return_mchid, request.return_mchid) &&
+        agrees(known.amount, request.amount)
+    ? settled(known)
+    : otherContent

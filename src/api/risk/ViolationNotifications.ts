@@ -24,7 +24,7 @@ export const AddressRequest = Schema.Struct({
 
 /** The address in force. */
 export interface Address extends Schema.Schema.Type<typeof Address> {}
-export const Address = Schema.Struct({ notify_url: Schema.optionalKey(Schema.String) }).annotate({
+export const Address = Schema.Struct({ notify_url: Schema.optional(Schema.String) }).annotate({
   identifier: "ViolationNotifications.Address",
   examples: [{ notify_url: "https://www.weixin.qq.com/wxpay/pay.php" }]
 })
@@ -111,15 +111,15 @@ export const remove: Endpoint.Endpoint<NoRequest, void, ViolationCode> = Endpoin
 export interface Violation extends Schema.Schema.Type<typeof Violation> {}
 export const Violation = Schema.Struct({
   sub_mchid: Schema.String,
-  company_name: Schema.optionalKey(Schema.String),
+  company_name: Schema.optional(Schema.String),
   record_id: Schema.String,
   /** In words: `关闭支付权限`. */
-  punish_plan: Schema.optionalKey(Schema.String),
-  punish_time: Schema.optionalKey(Timestamp),
-  punish_description: Schema.optionalKey(Schema.String),
+  punish_plan: Schema.optional(Schema.String),
+  punish_time: Schema.optional(Timestamp),
+  punish_description: Schema.optional(Schema.String),
   /** `ONE_YUAN_PURCHASES`, … */
-  risk_type: Schema.optionalKey(Schema.String),
-  risk_description: Schema.optionalKey(Schema.String)
+  risk_type: Schema.optional(Schema.String),
+  risk_description: Schema.optional(Schema.String)
 }).annotate({ identifier: "ViolationNotifications.Violation" })
 
 const violationDocs = "https://pay.weixin.qq.com/doc/v3/partner/4012079216"

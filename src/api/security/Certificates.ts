@@ -13,7 +13,7 @@ export { CertificatesResponse } from "../../Wire.ts"
 export interface ListRequest extends Schema.Schema.Type<typeof ListRequest> {}
 export const ListRequest = Schema.Struct({
   /** `RSA` unless given; this library reads no others. */
-  algorithm_type: Schema.optionalKey(openLiterals("RSA", "SM2", "ALL"))
+  algorithm_type: Schema.optional(openLiterals("RSA", "SM2", "ALL"))
 }).annotate({ identifier: "Certificates.ListRequest" })
 
 const listCodes = ["RESOURCE_NOT_EXISTS"] as const

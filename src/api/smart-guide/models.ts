@@ -28,7 +28,7 @@ export const registerFields = {
   /** Picture of the employee. */
   avatar: Address,
   /** QR code of the shop's WeCom group. */
-  group_qrcode: Schema.optionalKey(Address)
+  group_qrcode: Schema.optional(Address)
 } as const
 
 /** Response of `register`. */
@@ -54,10 +54,10 @@ export const assignFields = {
 export const listFields = {
   store_id: Schema.Int,
   /** WeCom id of the employee. */
-  userid: Schema.optionalKey(text(64)),
+  userid: Schema.optional(text(64)),
   /** Plaintext; encrypted on the way. */
-  mobile: Schema.optionalKey(Sensitive),
-  work_id: Schema.optionalKey(text(64)),
+  mobile: Schema.optional(Sensitive),
+  work_id: Schema.optional(text(64)),
   /** `limit` is 10 at most. */
   ...pageFields(10)
 } as const
@@ -65,31 +65,31 @@ export const listFields = {
 /** A guide. */
 export interface Guide extends Schema.Schema.Type<typeof Guide> {}
 export const Guide = Schema.Struct({
-  guide_id: Schema.optionalKey(Schema.String),
-  store_id: Schema.optionalKey(Schema.Int),
-  name: Schema.optionalKey(SensitiveResponse),
-  mobile: Schema.optionalKey(SensitiveResponse),
-  userid: Schema.optionalKey(Schema.String),
-  work_id: Schema.optionalKey(Schema.String)
+  guide_id: Schema.optional(Schema.String),
+  store_id: Schema.optional(Schema.Int),
+  name: Schema.optional(SensitiveResponse),
+  mobile: Schema.optional(SensitiveResponse),
+  userid: Schema.optional(Schema.String),
+  work_id: Schema.optional(Schema.String)
 }).annotate({ identifier: "Guides.Guide" })
 
 /** Response of `list`. */
 export interface ListResponse extends Schema.Schema.Type<typeof ListResponse> {}
 export const ListResponse = Schema.Struct({
-  data: Schema.optionalKey(Schema.Array(Guide)),
-  total_count: Schema.optionalKey(Schema.Int),
-  limit: Schema.optionalKey(Schema.Int),
-  offset: Schema.optionalKey(Schema.Int)
+  data: Schema.optional(Schema.Array(Guide)),
+  total_count: Schema.optional(Schema.Int),
+  limit: Schema.optional(Schema.Int),
+  offset: Schema.optional(Schema.Int)
 }).annotate({ identifier: "Guides.ListResponse" })
 
 /** Fields of a request that changes a guide, direct or partner. */
 export const updateFields = {
   guide_id: GuideId,
   /** Plaintext, at most 64 bytes; encrypted on the way. */
-  name: Schema.optionalKey(Sensitive),
+  name: Schema.optional(Sensitive),
   /** Plaintext, at most 32 bytes; encrypted on the way. */
-  mobile: Schema.optionalKey(Sensitive),
-  qr_code: Schema.optionalKey(Address),
-  avatar: Schema.optionalKey(Address),
-  group_qrcode: Schema.optionalKey(Address)
+  mobile: Schema.optional(Sensitive),
+  qr_code: Schema.optional(Address),
+  avatar: Schema.optional(Address),
+  group_qrcode: Schema.optional(Address)
 } as const

@@ -4,6 +4,7 @@ import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import * as Pagination from "../../Pagination.ts"
+import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
 import {
   Appid,
@@ -38,7 +39,9 @@ export const DetailStatus = openLiterals("INIT", "WAIT_PAY", "PROCESSING", "SUCC
 const batchAddsUp = Schema.makeFilter((request: {
   readonly total_amount: number
   readonly total_num: number
-  readonly transfer_detail_list: ReadonlyArray<{ readonly transfer_amount: number; readonly user_name?: unknown }>
+  readonly transfer_detail_list: ReadonlyArray<
+    { readonly transfer_amount: number; readonly user_name?: unknown }
+  >
 }) => {
   const details = request.transfer_detail_list
   const unnamed = details.findIndex(nameMissing)
@@ -70,14 +73,14 @@ export const CreateRequest = Schema.Struct({
      * The receiver's name: plaintext, encrypted on the way. Needed from 2,000 yuan on, refused below 0.3 yuan; in a
      * batch either all details have one or none.
      */
-    user_name: Schema.optionalKey(Sensitive),
+    user_name: Schema.optional(Sensitive),
     /** The receiver's identity card: plaintext, encrypted on the way. */
-    user_id_card: Schema.optionalKey(Sensitive)
+    user_id_card: Schema.optional(Sensitive)
   })),
   /** The merchant's usual scene unless given. */
-  transfer_scene_id: Schema.optionalKey(text(36)),
+  transfer_scene_id: Schema.optional(text(36)),
   /** Nobody is notified without it. Not filled from the configuration. */
-  notify_url: Schema.optionalKey(NotifyUrlText)
+  notify_url: Schema.optional(NotifyUrlText)
 }).check(batchAddsUp).annotate({ identifier: "BatchTransfer.CreateRequest" })
 
 /** Response of {@link create}. */
@@ -85,8 +88,8 @@ export interface CreateResponse extends Schema.Schema.Type<typeof CreateResponse
 export const CreateResponse = Schema.Struct({
   out_batch_no: Schema.String,
   batch_id: Schema.String,
-  create_time: Schema.optionalKey(Timestamp),
-  batch_status: Schema.optionalKey(BatchStatus)
+  create_time: Schema.optional(Timestamp),
+  batch_status: Schema.optional(BatchStatus)
 }).annotate({ identifier: "BatchTransfer.CreateResponse" })
 
 const createCodes = [
@@ -115,16 +118,26 @@ export type CreateCode = CommonCode | (typeof createCodes)[number]
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_1.shtml
  */
-export const create: Endpoint.Endpoint<CreateRequest, CreateResponse, CreateCode> = Endpoint.make({
-  name: "BatchTransfer.create",
-  title: "发起商家转账",
-  route: "POST /v3/transfer/batches",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_1.shtml",
-  idempotentBy: "out_batch_no",
-  request: CreateRequest,
-  response: CreateResponse,
-  codes: createCodes
-})
+export const create: Resolvable<CreateRequest, CreateResponse, CreateCode> = resolvable(
+  Endpoint.make({
+    name: "BatchTransfer.create",
+    title: "发起商家转账",
+    route: "POST /v3/transfer/batches",
+    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_1.shtml",
+    idempotentBy: "out_batch_no",
+    request: CreateRequest,
+    response: CreateResponse,
+    codes: createCodes
+  }),
+  {
+    query: ({ out_batch_no }) => queryByOutBatchNo({ out_batch_no, need_query_detail: false }),
+    settled: ({ transfer_batch }, { batch_name, total_amount, total_num }) =>
+      agrees(transfer_batch.batch_name, batch_name) &&
+        agrees(transfer_batch.total_amount, total_amount) && agrees(transfer_batch.total_num, total_num)
+        ? settled(transfer_batch)
+        : otherContent
+  }
+)
 
 // ---------------------------------------------------------------------------------------------------------------------
 // queries
@@ -136,7 +149,7 @@ const detailsWanted = {
   /** `limit` is 20 unless given, and 20 to 100. */
   ...pageFields(100, 20),
   /** Which details: `ALL`, those that succeeded or those that failed. */
-  detail_status: Schema.optionalKey(openLiterals("WAIT_PAY", "ALL", "SUCCESS", "FAIL"))
+  detail_status: Schema.optional(openLiterals("WAIT_PAY", "ALL", "SUCCESS", "FAIL"))
 } as const
 
 /** Request of {@link queryById}. */
@@ -154,9 +167,9 @@ export const QueryByOutBatchNoRequest = Schema.Struct({ out_batch_no: OutNo, ...
 /** A detail as the list of a batch has it. */
 export interface DetailReference extends Schema.Schema.Type<typeof DetailReference> {}
 export const DetailReference = Schema.Struct({
-  detail_id: Schema.optionalKey(Schema.String),
-  out_detail_no: Schema.optionalKey(Schema.String),
-  detail_status: Schema.optionalKey(DetailStatus)
+  detail_id: Schema.optional(Schema.String),
+  out_detail_no: Schema.optional(Schema.String),
+  detail_status: Schema.optional(DetailStatus)
 }).annotate({ identifier: "BatchTransfer.DetailReference", ...essential })
 
 /** A batch, with a page of its details if they were asked for. */
@@ -164,39 +177,39 @@ export interface Batch extends Schema.Schema.Type<typeof Batch> {}
 
 /** What a query and a notification tell of a batch. */
 const batchFields = {
-  mchid: Schema.optionalKey(Schema.String),
+  mchid: Schema.optional(Schema.String),
   out_batch_no: Schema.String,
   batch_id: Schema.String,
   batch_status: BatchStatus,
   /** With `CLOSED`. */
-  close_reason: Schema.optionalKey(openLiterals("OVERDUE_CLOSE", "TRANSFER_SCENE_INVALID")),
+  close_reason: Schema.optional(openLiterals("OVERDUE_CLOSE", "TRANSFER_SCENE_INVALID")),
   /** Fen. */
-  total_amount: Schema.optionalKey(Fen),
-  total_num: Schema.optionalKey(Schema.Int),
+  total_amount: Schema.optional(Fen),
+  total_num: Schema.optional(Schema.Int),
   /** Fen. */
-  success_amount: Schema.optionalKey(Fen),
-  success_num: Schema.optionalKey(Schema.Int),
+  success_amount: Schema.optional(Fen),
+  success_num: Schema.optional(Schema.Int),
   /** Fen. */
-  fail_amount: Schema.optionalKey(Fen),
-  fail_num: Schema.optionalKey(Schema.Int),
-  update_time: Schema.optionalKey(Timestamp)
+  fail_amount: Schema.optional(Fen),
+  fail_num: Schema.optional(Schema.Int),
+  update_time: Schema.optional(Timestamp)
 } as const
 
 /** Schema for {@link Batch}. */
 export const Batch = Schema.Struct({
   transfer_batch: Schema.Struct({
     ...batchFields,
-    appid: Schema.optionalKey(Schema.String),
+    appid: Schema.optional(Schema.String),
     /** Started by a program or in the merchant console. */
-    batch_type: Schema.optionalKey(openLiterals("API", "WEB")),
-    batch_name: Schema.optionalKey(Schema.String),
-    batch_remark: Schema.optionalKey(Schema.String),
-    create_time: Schema.optionalKey(Timestamp),
-    transfer_scene_id: Schema.optionalKey(Schema.String)
+    batch_type: Schema.optional(openLiterals("API", "WEB")),
+    batch_name: Schema.optional(Schema.String),
+    batch_remark: Schema.optional(Schema.String),
+    create_time: Schema.optional(Timestamp),
+    transfer_scene_id: Schema.optional(Schema.String)
   }),
-  transfer_detail_list: Schema.optionalKey(Schema.Array(DetailReference)),
-  offset: Schema.optionalKey(Schema.Int),
-  limit: Schema.optionalKey(Schema.Int)
+  transfer_detail_list: Schema.optional(Schema.Array(DetailReference)),
+  offset: Schema.optional(Schema.Int),
+  limit: Schema.optional(Schema.Int)
 }).annotate({ identifier: "BatchTransfer.Batch" })
 
 const queryCodes = ["NOT_FOUND"] as const
@@ -265,22 +278,22 @@ export const QueryDetailByOutDetailNoRequest = Schema.Struct({ out_batch_no: Out
 /** A detail of a batch: one transfer. */
 export interface Detail extends Schema.Schema.Type<typeof Detail> {}
 export const Detail = Schema.Struct({
-  mchid: Schema.optionalKey(Schema.String),
+  mchid: Schema.optional(Schema.String),
   out_batch_no: Schema.String,
   batch_id: Schema.String,
-  appid: Schema.optionalKey(Schema.String),
+  appid: Schema.optional(Schema.String),
   out_detail_no: Schema.String,
   detail_id: Schema.String,
   detail_status: DetailStatus,
   /** Fen. */
-  transfer_amount: Schema.optionalKey(Fen),
-  transfer_remark: Schema.optionalKey(Schema.String),
+  transfer_amount: Schema.optional(Fen),
+  transfer_remark: Schema.optional(Schema.String),
   /** With `FAIL`. */
-  fail_reason: Schema.optionalKey(Schema.String),
-  openid: Schema.optionalKey(Schema.String),
-  user_name: Schema.optionalKey(SensitiveResponse),
-  initiate_time: Schema.optionalKey(Timestamp),
-  update_time: Schema.optionalKey(Timestamp)
+  fail_reason: Schema.optional(Schema.String),
+  openid: Schema.optional(Schema.String),
+  user_name: Schema.optional(SensitiveResponse),
+  initiate_time: Schema.optional(Timestamp),
+  update_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "BatchTransfer.Detail" })
 
 /**
@@ -321,7 +334,7 @@ export const queryDetailByOutDetailNo: Endpoint.Endpoint<QueryDetailByOutDetailN
 const signatureFields = {
   /** WeChat Pay's number of the receipt. */
   signature_no: Schema.String,
-  signature_status: Schema.optionalKey(openLiterals("ACCEPTED", "FINISHED")),
+  signature_status: Schema.optional(openLiterals("ACCEPTED", "FINISHED")),
   ...receiptFileFields
 } as const
 
@@ -336,8 +349,8 @@ export interface BillReceipt extends Schema.Schema.Type<typeof BillReceipt> {}
 export const BillReceipt = Schema.Struct({
   out_batch_no: Schema.String,
   ...signatureFields,
-  create_time: Schema.optionalKey(Timestamp),
-  update_time: Schema.optionalKey(Timestamp)
+  create_time: Schema.optional(Timestamp),
+  update_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "BatchTransfer.BillReceipt" })
 
 const requestReceiptCodes = ["FREQUENCY_LIMITED"] as const
@@ -385,7 +398,9 @@ export const queryBillReceipt: Endpoint.Endpoint<BillReceiptRequest, BillReceipt
 
 const AcceptType = openLiterals("BATCH_TRANSFER", "TRANSFER_TO_POCKET", "TRANSFER_TO_BANK")
 
-const batchNamed = Schema.makeFilter((request: { readonly accept_type: string; readonly out_batch_no?: string }) =>
+const batchNamed = Schema.makeFilter((
+  request: { readonly accept_type: string; readonly out_batch_no?: string | undefined }
+) =>
   request.accept_type === "BATCH_TRANSFER" && request.out_batch_no === undefined
     ? { path: ["out_batch_no"], issue: "is needed for BATCH_TRANSFER" }
     : undefined
@@ -397,7 +412,7 @@ export const DetailReceiptRequest = Schema.Struct({
   /** A detail of a batch, or a payment of the oldest product to balance or bank card (企业付款). */
   accept_type: AcceptType,
   /** With `BATCH_TRANSFER`. */
-  out_batch_no: Schema.optionalKey(OutNo),
+  out_batch_no: Schema.optional(OutNo),
   /** Number of the detail; of the oldest product, number of the payment. */
   out_detail_no: OutNo
 }).check(batchNamed).annotate({ identifier: "BatchTransfer.DetailReceiptRequest" })
@@ -405,8 +420,8 @@ export const DetailReceiptRequest = Schema.Struct({
 /** The receipt of a detail. */
 export interface DetailReceipt extends Schema.Schema.Type<typeof DetailReceipt> {}
 export const DetailReceipt = Schema.Struct({
-  accept_type: Schema.optionalKey(AcceptType),
-  out_batch_no: Schema.optionalKey(Schema.String),
+  accept_type: Schema.optional(AcceptType),
+  out_batch_no: Schema.optional(Schema.String),
   out_detail_no: Schema.String,
   ...signatureFields
 }).annotate({ identifier: "BatchTransfer.DetailReceipt" })

@@ -3,6 +3,7 @@ import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
+import { agrees, otherContent, repeat, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   Appid,
@@ -39,9 +40,9 @@ export const TransferState = openLiterals(
   "CANCELLED"
 )
 
-const nameGiven = Schema.makeFilter((request: { readonly transfer_amount: number; readonly user_name?: unknown }) =>
-  nameMissing(request) ? { path: ["user_name"], issue: nameIssue } : undefined
-)
+const nameGiven = Schema.makeFilter((
+  request: { readonly transfer_amount: number; readonly user_name?: unknown }
+) => nameMissing(request) ? { path: ["user_name"], issue: nameIssue } : undefined)
 
 /** Request of {@link create}. */
 export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
@@ -55,19 +56,19 @@ export const CreateRequest = Schema.Struct({
    * The receiver's name: plaintext, encrypted on the way, and compared with the user's. Needed from 2,000 yuan on,
    * refused below 0.3 yuan; a transfer without one has no receipt.
    */
-  user_name: Schema.optionalKey(Sensitive),
+  user_name: Schema.optional(Sensitive),
   /** Fen. */
   transfer_amount: PositiveFen,
   /** What the user sees. */
   transfer_remark: text(32),
   /** Nobody is notified without it. Not filled from the configuration. */
-  notify_url: Schema.optionalKey(NotifyUrlText),
+  notify_url: Schema.optional(NotifyUrlText),
   /** What the user is told that he gets; each scene allows certain texts only. */
-  user_recv_perception: Schema.optionalKey(Schema.String),
+  user_recv_perception: Schema.optional(Schema.String),
   /** What the scene wants reported: all its `info_type`s, spelt as the official page has them. */
   transfer_scene_report_infos: Schema.Array(Schema.Struct({ info_type: text(15), info_content: text(32) })),
   /** A page to confirm unless given; a red packet (红包) up to 200 yuan, and in some scenes only. */
-  user_recv_style: Schema.optionalKey(Schema.Struct({ type: openLiterals("CONFIRM_PAGE", "RED_PACKET") }))
+  user_recv_style: Schema.optional(Schema.Struct({ type: openLiterals("CONFIRM_PAGE", "RED_PACKET") }))
 }).check(nameGiven).annotate({ identifier: "Transfer.CreateRequest" })
 
 /** Response of {@link create}. */
@@ -75,12 +76,12 @@ export interface CreateResponse extends Schema.Schema.Type<typeof CreateResponse
 export const CreateResponse = Schema.Struct({
   out_bill_no: Schema.String,
   transfer_bill_no: Schema.String,
-  create_time: Schema.optionalKey(Timestamp),
+  create_time: Schema.optional(Timestamp),
   state: TransferState,
   /** With `FAIL`. */
-  fail_reason: Schema.optionalKey(Schema.String),
+  fail_reason: Schema.optional(Schema.String),
   /** With `WAIT_USER_CONFIRM`: what the page of confirmation is opened with. */
-  package_info: Schema.optionalKey(Schema.String)
+  package_info: Schema.optional(Schema.String)
 }).annotate({ identifier: "Transfer.CreateResponse" })
 
 const createCodes = [
@@ -105,9 +106,10 @@ export type CreateCode = CommonCode | (typeof createCodes)[number]
  *
  * **Gotchas**
  *
- * After an error, whatever its code, query by the same `out_bill_no` before a new number is used: else the user may get
- * the money twice. `ALREADY_EXISTS` is no failed transfer: the one of this number ended, perhaps well, so that a repeat
- * after an unknown outcome may get it; or the number was used with other content. Query then.
+ * After an error, whatever its code, a new number is safe only once a query by the same `out_bill_no` says `FAIL` or
+ * `CANCELLED`: else the user may get the money twice. `Payment.resolveUnknown` queries, and repeats where that is safe.
+ * `ALREADY_EXISTS` is no failed transfer: the one of this number ended, perhaps well, so that a repeat after an unknown
+ * outcome may get it; or the number was used with other content.
  *
  * **Example** (A transfer for the user to confirm)
  *
@@ -130,16 +132,34 @@ export type CreateCode = CommonCode | (typeof createCodes)[number]
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716434
  */
-export const create: Endpoint.Endpoint<CreateRequest, CreateResponse, CreateCode> = Endpoint.make({
-  name: "Transfer.create",
-  title: "发起转账",
-  route: "POST /v3/fund-app/mch-transfer/transfer-bills",
-  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012716434",
-  idempotentBy: "out_bill_no",
-  request: CreateRequest,
-  response: CreateResponse,
-  codes: createCodes
-})
+export const create: Resolvable<CreateRequest, CreateResponse, CreateCode> = resolvable(
+  Endpoint.make({
+    name: "Transfer.create",
+    title: "发起转账",
+    route: "POST /v3/fund-app/mch-transfer/transfer-bills",
+    docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012716434",
+    idempotentBy: "out_bill_no",
+    request: CreateRequest,
+    response: CreateResponse,
+    codes: createCodes
+  }),
+  {
+    query: ({ out_bill_no }) => queryByOutBillNo({ out_bill_no }),
+    settled: (bill, { openid, transfer_amount }) => {
+      if (!agrees(bill.openid, openid) || !agrees(bill.transfer_amount, transfer_amount)) return otherContent
+      switch (bill.state) {
+        case "SUCCESS":
+        case "FAIL":
+        case "CANCELING":
+        case "CANCELLED":
+          return settled(bill)
+        default:
+          // The query lacks `package_info`, without which the user cannot confirm.
+          return repeat
+      }
+    }
+  }
+)
 
 /** Request that names a transfer by the merchant's number. */
 export interface OutBillNoRequest extends Schema.Schema.Type<typeof OutBillNoRequest> {}
@@ -157,9 +177,9 @@ export const TransferBillNoRequest = Schema.Struct({ transfer_bill_no: text(64) 
 export interface CancelResponse extends Schema.Schema.Type<typeof CancelResponse> {}
 export const CancelResponse = Schema.Struct({
   out_bill_no: Schema.String,
-  transfer_bill_no: Schema.optionalKey(Schema.String),
+  transfer_bill_no: Schema.optional(Schema.String),
   state: TransferState,
-  update_time: Schema.optionalKey(Timestamp)
+  update_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "Transfer.CancelResponse" })
 
 const cancelCodes = ["FREQUENCY_LIMIT_EXCEED", "RATELIMIT_EXCEEDED"] as const
@@ -196,21 +216,21 @@ const billFields = {
   transfer_bill_no: Schema.String,
   state: TransferState,
   /** Fen. */
-  transfer_amount: Schema.optionalKey(Fen),
+  transfer_amount: Schema.optional(Fen),
   /** With `FAIL`. */
-  fail_reason: Schema.optionalKey(Schema.String),
-  openid: Schema.optionalKey(Schema.String),
-  create_time: Schema.optionalKey(Timestamp),
-  update_time: Schema.optionalKey(Timestamp)
+  fail_reason: Schema.optional(Schema.String),
+  openid: Schema.optional(Schema.String),
+  create_time: Schema.optional(Timestamp),
+  update_time: Schema.optional(Timestamp)
 } as const
 
 /** Schema for {@link TransferBill}. */
 export const TransferBill = Schema.Struct({
   ...billFields,
-  mch_id: Schema.optionalKey(Schema.String),
-  appid: Schema.optionalKey(Schema.String),
-  transfer_remark: Schema.optionalKey(Schema.String),
-  user_name: Schema.optionalKey(SensitiveResponse)
+  mch_id: Schema.optional(Schema.String),
+  appid: Schema.optional(Schema.String),
+  transfer_remark: Schema.optional(Schema.String),
+  user_name: Schema.optional(SensitiveResponse)
 }).annotate({ identifier: "Transfer.TransferBill" })
 
 const queryCodes = [
@@ -265,7 +285,7 @@ export const ReceiptState = openLiterals("GENERATING", "FINISHED", "FAILED")
 export interface ReceiptApplication extends Schema.Schema.Type<typeof ReceiptApplication> {}
 export const ReceiptApplication = Schema.Struct({
   state: ReceiptState,
-  create_time: Schema.optionalKey(Timestamp)
+  create_time: Schema.optional(Timestamp)
 }).annotate({
   identifier: "Transfer.ReceiptApplication",
   examples: [{ state: "GENERATING", create_time: DateTime.makeUnsafe("2015-05-20T05:29:35Z") }]
@@ -318,11 +338,11 @@ export const requestReceiptById: Endpoint.Endpoint<TransferBillNoRequest, Receip
 export interface Receipt extends Schema.Schema.Type<typeof Receipt> {}
 export const Receipt = Schema.Struct({
   state: ReceiptState,
-  create_time: Schema.optionalKey(Timestamp),
-  update_time: Schema.optionalKey(Timestamp),
+  create_time: Schema.optional(Timestamp),
+  update_time: Schema.optional(Timestamp),
   ...receiptFileFields,
   /** With `FAILED`. */
-  fail_reason: Schema.optionalKey(Schema.String)
+  fail_reason: Schema.optional(Schema.String)
 }).annotate({ identifier: "Transfer.Receipt" })
 
 /**
@@ -387,10 +407,10 @@ export interface TransferResult extends Schema.Schema.Type<typeof TransferResult
 export const TransferResult = Schema.Struct({
   ...billFields,
   /** Of the two names of the merchant a notification has one: today's page `mch_id`, the one before it `mchid`. */
-  mch_id: Schema.optionalKey(Schema.String),
-  mchid: Schema.optionalKey(Schema.String),
+  mch_id: Schema.optional(Schema.String),
+  mchid: Schema.optional(Schema.String),
   /** With `SUCCESS`: where the money went, `CFT` to the WeChat balance (零钱), `WPHK` to that of Hong Kong. */
-  payment_method_type: Schema.optionalKey(openLiterals("CFT", "WPHK"))
+  payment_method_type: Schema.optional(openLiterals("CFT", "WPHK"))
 }).annotate({ identifier: "Transfer.TransferResult" })
 
 /**

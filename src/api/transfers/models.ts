@@ -12,8 +12,9 @@ export const OutNo = Schema.String.check(Schema.isPattern(/^[0-9A-Za-z]{1,32}$/)
 const namedFrom = 200_000
 
 /** @internal */
-export const nameMissing = (transfer: { readonly transfer_amount: number; readonly user_name?: unknown }): boolean =>
-  transfer.transfer_amount >= namedFrom && transfer.user_name === undefined
+export const nameMissing = (
+  transfer: { readonly transfer_amount: number; readonly user_name?: unknown }
+): boolean => transfer.transfer_amount >= namedFrom && transfer.user_name === undefined
 
 /** @internal */
 export const nameIssue = `is needed from ${namedFrom} fen (2,000 yuan) on`
@@ -23,11 +24,11 @@ export const nameIssue = `is needed from ${namedFrom} fen (2,000 yuan) on`
  * checks it.
  */
 export const receiptFileFields = {
-  hash_type: Schema.optionalKey(openLiterals("SHA256", "SM3")),
+  hash_type: Schema.optional(openLiterals("SHA256", "SM3")),
   /** Digest of the file, hex. */
-  hash_value: Schema.optionalKey(Schema.String),
+  hash_value: Schema.optional(Schema.String),
   /** Valid for ten minutes; a new query gives a new one. Host, path and parameters may change. */
-  download_url: Schema.optionalKey(Schema.String)
+  download_url: Schema.optional(Schema.String)
 } as const
 
 /** Request of a download of a receipt. */

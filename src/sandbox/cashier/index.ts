@@ -2,10 +2,11 @@
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import { readFileSync } from "node:fs"
 import { createRequire } from "node:module"
-import type { Page } from "../http.ts"
-import { client } from "./client.ts"
+import type { Page } from "../http/controlApi.ts"
 import { style } from "./style.ts"
+import { words } from "./words.ts"
 
 /** Scripts come from this origin's own files only, and no text becomes HTML. */
 const policy = [
@@ -36,7 +37,7 @@ const html = (page: "cashier" | "pay", body: string) =>
 <body data-page="${page}">
 ${body}
 <div class="toast" id="toast" role="status" hidden></div>
-<script src="/_sandbox/cashier/client.js"></script>
+<script type="module" src="/_sandbox/cashier/client.js"></script>
 </body>
 </html>
 `
@@ -95,6 +96,9 @@ export const qr = (text: string): string | undefined => {
     + `<rect width="${side}" height="${side}" fill="#fff"/><path d="${dark.join("")}"/></svg>`
 }
 
+const client = readFileSync(new URL("client.js", import.meta.url), "utf8")
+
+const script = { contentType: "text/javascript; charset=utf-8", headers }
 const document = { contentType: "text/html; charset=utf-8", headers }
 const picture = { contentType: "image/svg+xml; charset=utf-8", headers }
 
@@ -102,7 +106,8 @@ const picture = { contentType: "image/svg+xml; charset=utf-8", headers }
 export const pages: ReadonlyArray<Page> = [
   { path: "/_sandbox/cashier", ...document, body: cashier },
   { path: "/_sandbox/pay/:out_trade_no", ...document, body: pay },
-  { path: "/_sandbox/cashier/client.js", contentType: "text/javascript; charset=utf-8", headers, body: client },
+  { path: "/_sandbox/cashier/client.js", ...script, body: client },
+  { path: "/_sandbox/cashier/words.js", ...script, body: `export const words = ${JSON.stringify(words)}\n` },
   { path: "/_sandbox/cashier/style.css", contentType: "text/css; charset=utf-8", headers, body: style },
   { path: "/_sandbox/cashier/icon.svg", ...picture, body: icon },
   { path: "/_sandbox/cashier/qr.svg", ...picture, body: (query) => qr(query.get("text") ?? "") }

@@ -4,10 +4,10 @@ import { createCipheriv, randomBytes } from "node:crypto"
 import { gzipSync } from "node:zlib"
 import { SubMerchantFundFlowBill } from "../../api/partner-payments/index.ts"
 import { FundFlowBill, TradeBill } from "../../api/payments/index.ts"
-import type { Kernel } from "../Kernel.ts"
-import { type Call, handle, handleFile, type Operation } from "../Operation.ts"
-import * as Protocol from "../protocol.ts"
-import { done, file, paramError, refuse, type Refused } from "../reply.ts"
+import type { Kernel } from "../engine/kernel.ts"
+import { type Call, handle, handleFile, type Operation } from "../engine/operation.ts"
+import { done, file, paramError, refuse, type Refused } from "../engine/reply.ts"
+import * as Protocol from "../protocol/protocol.ts"
 import type { Order, Payments } from "./payments.ts"
 import type { Refund, Refunds } from "./refunds.ts"
 
@@ -354,13 +354,12 @@ export interface Bills {
   readonly publish: Publish
 }
 
-export const make = (
-  kernel: Kernel,
-  payments: Payments,
-  /** Payments of other products. */
-  adopted: ReadonlyArray<Order>,
-  refunds: Refunds
-): Bills => {
+export const make = ({ externalPayments, kernel, payments, refunds }: {
+  readonly externalPayments: ReadonlyArray<Order>
+  readonly kernel: Kernel
+  readonly payments: Payments
+  readonly refunds: Refunds
+}): Bills => {
   const downloads = new Map<string, Download>()
 
   const keep = (
@@ -391,7 +390,7 @@ export const make = (
 
   /** Every payment and what went back of it, in order of time; refunds as they stood at a time. */
   const trades = (mine: (order: Order) => boolean, madeAt: number): ReadonlyArray<Trade> => {
-    const orders = [...payments.orders.values(), ...adopted].filter(mine)
+    const orders = [...payments.orders.values(), ...externalPayments].filter(mine)
     const paid = orders.flatMap((order): ReadonlyArray<Trade> =>
       order.successAt === undefined ? [] : [{ kind: "paid", at: order.successAt, order }]
     )
@@ -449,7 +448,7 @@ export const make = (
   const noStatement = () => refuse("NO_STATEMENT_EXIST", "账单文件不存在，请检查当前商户号是否在指定日期内有交易")
 
   const operations = [
-    handle(TradeBill.request, TradeBill.TradeBillRequest, TradeBill.BillLink, (request, call) => {
+    handle(TradeBill.request, (request, call) => {
       const found = tradesOf(call, request.bill_date, request.sub_mchid)
       if ("_tag" in found) return found
       const type = tradeTypes.find((known) => known === (request.bill_type ?? "ALL"))
@@ -459,39 +458,34 @@ export const make = (
         ? noStatement()
         : done(publish(call, tradeBill(wanted, type), { tarType: request.tar_type }))
     }),
-    handle(FundFlowBill.request, FundFlowBill.FundFlowBillRequest, TradeBill.BillLink, (request, call) => {
+    handle(FundFlowBill.request, (request, call) => {
       const text = flowBillOf(call.now, request.bill_date, request.sub_mchid ?? call.caller.mchid)
       const basic = (request.account_type ?? "BASIC") === "BASIC"
       if (text === undefined || !basic) return noStatement()
       return typeof text === "string" ? done(publish(call, text, { tarType: request.tar_type })) : text
     }),
-    handle(
-      SubMerchantFundFlowBill.request,
-      SubMerchantFundFlowBill.SubMerchantFundFlowBillRequest,
-      SubMerchantFundFlowBill.EncryptedBill,
-      (request, call) => {
-        const text = flowBillOf(call.now, request.bill_date, request.sub_mchid)
-        if (text === undefined || request.account_type !== "BASIC") return noStatement()
-        if (typeof text !== "string") return text
-        const plain = Buffer.from(text)
-        const key = randomBytes(16).toString("hex")
-        const nonce = randomBytes(6).toString("hex")
-        const cipher = createCipheriv("aes-256-gcm", key, nonce)
-        const content = [cipher.update(request.tar_type === "GZIP" ? gzipSync(plain) : plain), cipher.final()]
-        return done({
-          download_bill_count: 1,
-          download_bill_list: [{
-            bill_sequence: 1,
-            download_url: keep(call, Buffer.concat([...content, cipher.getAuthTag()]), "application/octet-stream"),
-            encrypt_key: Redacted.make(key),
-            nonce,
-            hash_type: "SHA1" as const,
-            hash_value: Protocol.digest("sha1", plain)
-          }]
-        })
-      }
-    ),
-    handleFile(TradeBill.download, TradeBill.DownloadRequest, (request, { caller }) => {
+    handle(SubMerchantFundFlowBill.request, (request, call) => {
+      const text = flowBillOf(call.now, request.bill_date, request.sub_mchid)
+      if (text === undefined || request.account_type !== "BASIC") return noStatement()
+      if (typeof text !== "string") return text
+      const plain = Buffer.from(text)
+      const key = randomBytes(16).toString("hex")
+      const nonce = randomBytes(6).toString("hex")
+      const cipher = createCipheriv("aes-256-gcm", key, nonce)
+      const content = [cipher.update(request.tar_type === "GZIP" ? gzipSync(plain) : plain), cipher.final()]
+      return done({
+        download_bill_count: 1,
+        download_bill_list: [{
+          bill_sequence: 1,
+          download_url: keep(call, Buffer.concat([...content, cipher.getAuthTag()]), "application/octet-stream"),
+          encrypt_key: Redacted.make(key),
+          nonce,
+          hash_type: "SHA1" as const,
+          hash_value: Protocol.digest("sha1", plain)
+        }]
+      })
+    }),
+    handleFile(TradeBill.download, (request, { caller }) => {
       const token = new URL(request.download_url).searchParams.get("token") ?? ""
       const found = downloads.get(token)
       return found?.mchid === caller.mchid

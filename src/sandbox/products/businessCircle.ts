@@ -1,14 +1,14 @@
 /** Business circles: members, what they paid in the shops, and the points that the mall told. */
 import * as Schema from "effect/Schema"
 import { BusinessCircle as Api, PartnerBusinessCircle as PartnerApi } from "../../api/business-circle/index.ts"
-import { type Kernel, shortSchedule, times } from "../Kernel.ts"
-import { handle } from "../Operation.ts"
-import type { Bind, Play } from "../Play.ts"
-import type { Keeps, Plays } from "../Product.ts"
-import * as Protocol from "../protocol.ts"
-import { done, empty, refuse, type Reply } from "../reply.ts"
-import { time } from "../values.ts"
-import { type Problem, problem } from "./payments.ts"
+import type { Control, MakeControl } from "../engine/control.ts"
+import { type Issue, issue } from "../engine/issue.ts"
+import { type Kernel, shortSchedule, times } from "../engine/kernel.ts"
+import { handle } from "../engine/operation.ts"
+import type { WithControls, WithState } from "../engine/product.ts"
+import { done, empty, refuse, type Reply } from "../engine/reply.ts"
+import { definedFields, ifDefined, time } from "../engine/values.ts"
+import * as Protocol from "../protocol/protocol.ts"
 
 interface Member {
   /** The mall. */
@@ -28,24 +28,14 @@ interface Payment {
   refunded: number
 }
 
-/**
- * A member of a business circle in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A member of a business circle in the sandbox. */
 export interface MallMemberView {
   readonly openid: string
   readonly mchid: string
   readonly authorize_state: "AUTHORIZED" | "DEAUTHORIZED"
 }
 
-/**
- * A payment in a shop of a business circle, in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A payment in a shop of a business circle, in the sandbox. */
 export interface MallPaymentView {
   readonly transaction_id: string
   readonly openid: string
@@ -57,33 +47,23 @@ export interface MallPaymentView {
   readonly refund_amount: number
 }
 
-/**
- * What business circles keep.
- *
- * @category models
- * @since 0.1.0
- */
+/** What business circles keep. */
 export interface BusinessCircleState {
   readonly mallMembers: ReadonlyArray<MallMemberView>
   readonly mallPayments: ReadonlyArray<MallPaymentView>
 }
 
-/**
- * Controls of business circles.
- *
- * @category models
- * @since 0.1.0
- */
+/** Controls of business circles. */
 export interface BusinessCircleControls {
   /** Plays the user who authorises points; `notify_url` stands for the addresses that the mall gave WeChat Pay. */
-  readonly authorize: Play<
+  readonly authorize: Control<
     { readonly openid: string; readonly notify_url: string; readonly mchid?: string },
     { readonly openid: string }
   >
   /** Plays the member who withdraws. */
-  readonly withdraw: Play<{ readonly openid: string; readonly mchid?: string }, { readonly openid: string }>
+  readonly withdraw: Control<{ readonly openid: string; readonly mchid?: string }, { readonly openid: string }>
   /** Plays the member who pays in a shop, in fen. */
-  readonly pay: Play<
+  readonly pay: Control<
     {
       readonly openid: string
       readonly amount: number
@@ -93,7 +73,7 @@ export interface BusinessCircleControls {
     { readonly transaction_id: string }
   >
   /** Plays the shop that refunds a payment, whole unless told otherwise; announced only where points were told. */
-  readonly refund: Play<
+  readonly refund: Control<
     { readonly transaction_id: string; readonly refund_amount?: number },
     { readonly refund_id: string }
   >
@@ -122,7 +102,9 @@ const viewPayment = (payment: Payment): MallPaymentView => ({
 
 const refundsWatched = 30 * Protocol.dayMillis
 
-export const make = (kernel: Kernel): Plays<BusinessCircleControls> & Keeps<BusinessCircleState> => {
+export const make = ({ kernel }: {
+  readonly kernel: Kernel
+}): WithControls<BusinessCircleControls> & WithState<BusinessCircleState> => {
   const members: Array<Member> = []
   const payments = new Map<string, Payment>()
   const ours = kernel.merchants[0]?.mchid ?? ""
@@ -151,12 +133,12 @@ export const make = (kernel: Kernel): Plays<BusinessCircleControls> & Keeps<Busi
   const queryAuthorization = ({ openid }: Api.QueryAuthorizationRequest, mchid: string): Reply<Api.Authorization> => {
     const member = find(mchid, openid)
     if (member === undefined) return done({ openid, authorize_state: "UNAUTHORIZED" })
-    return done({
+    return done(definedFields({
       openid,
       authorize_state: stateOf(member),
       authorize_time: time(member.authorizedAt),
-      ...(member.withdrawnAt === undefined ? {} : { deauthorize_time: time(member.withdrawnAt) })
-    })
+      deauthorize_time: ifDefined(member.withdrawnAt, time)
+    }))
   }
 
   const queryCommitStatus = (
@@ -171,42 +153,12 @@ export const make = (kernel: Kernel): Plays<BusinessCircleControls> & Keeps<Busi
   }
 
   const operations = [
-    handle(
-      Api.notifyPoints,
-      Api.NotifyPointsRequest,
-      Schema.Void,
-      (request, { caller }) => notifyPoints(request, caller.mchid)
-    ),
-    handle(
-      PartnerApi.notifyPoints,
-      PartnerApi.NotifyPointsRequest,
-      Schema.Void,
-      (request) => notifyPoints(request, request.sub_mchid)
-    ),
-    handle(
-      Api.queryAuthorization,
-      Api.QueryAuthorizationRequest,
-      Api.Authorization,
-      (request, { caller }) => queryAuthorization(request, caller.mchid)
-    ),
-    handle(
-      PartnerApi.queryAuthorization,
-      PartnerApi.QueryAuthorizationRequest,
-      Api.Authorization,
-      (request) => queryAuthorization(request, request.sub_mchid)
-    ),
-    handle(
-      Api.queryCommitStatus,
-      Api.QueryCommitStatusRequest,
-      Api.CommitStatus,
-      (request, { caller, now }) => queryCommitStatus(request, caller.mchid, now)
-    ),
-    handle(
-      PartnerApi.queryCommitStatus,
-      PartnerApi.QueryCommitStatusRequest,
-      Api.CommitStatus,
-      (request, { now }) => queryCommitStatus(request, request.sub_mchid, now)
-    )
+    handle(Api.notifyPoints, (request, { caller }) => notifyPoints(request, caller.mchid)),
+    handle(PartnerApi.notifyPoints, (request) => notifyPoints(request, request.sub_mchid)),
+    handle(Api.queryAuthorization, (request, { caller }) => queryAuthorization(request, caller.mchid)),
+    handle(PartnerApi.queryAuthorization, (request) => queryAuthorization(request, request.sub_mchid)),
+    handle(Api.queryCommitStatus, (request, { caller, now }) => queryCommitStatus(request, caller.mchid, now)),
+    handle(PartnerApi.queryCommitStatus, (request, { now }) => queryCommitStatus(request, request.sub_mchid, now))
   ]
 
   const authorize = (now: number, mchid: string, openid: string, notifyUrl: string): Member => {
@@ -233,10 +185,10 @@ export const make = (kernel: Kernel): Plays<BusinessCircleControls> & Keeps<Busi
     return member
   }
 
-  const refund = (now: number, payment: Payment, amount: number): { readonly refund_id: string } | Problem => {
-    if (amount <= 0) return problem(`a refund of ${payment.transactionId} is of a fen at least`)
+  const refund = (now: number, payment: Payment, amount: number): { readonly refund_id: string } | Issue => {
+    if (amount <= 0) return issue(`a refund of ${payment.transactionId} is of a fen at least`)
     if (amount > payment.amount - payment.refunded) {
-      return problem(`${payment.transactionId} has less than ${amount} left`)
+      return issue(`${payment.transactionId} has less than ${amount} left`)
     }
     payment.refunded += amount
     const refund_id = kernel.refundId(now)
@@ -258,8 +210,8 @@ export const make = (kernel: Kernel): Plays<BusinessCircleControls> & Keeps<Busi
     return { refund_id }
   }
 
-  const controls = (bind: Bind): BusinessCircleControls => ({
-    authorize: bind(
+  const controls = (control: MakeControl): BusinessCircleControls => ({
+    authorize: control(
       "businessCircle.authorize",
       Schema.Struct({
         openid: Schema.String,
@@ -268,18 +220,18 @@ export const make = (kernel: Kernel): Plays<BusinessCircleControls> & Keeps<Busi
       }),
       (now, { mchid = ours, notify_url, openid }) => ({ openid: authorize(now, mchid, openid, notify_url).openid })
     ),
-    withdraw: bind(
+    withdraw: control(
       "businessCircle.withdraw",
       Schema.Struct({ openid: Schema.String, mchid: Schema.optionalKey(Schema.String) }),
       (now, { mchid = ours, openid }) => {
         const member = find(mchid, openid)
-        if (member === undefined) return problem(`${openid} is no member of ${mchid}`)
+        if (member === undefined) return issue(`${openid} is no member of ${mchid}`)
         member.withdrawnAt = now
         kernel.log(now, { kind: "state", what: "member", id: openid, state: "DEAUTHORIZED" })
         return { openid }
       }
     ),
-    pay: bind(
+    pay: control(
       "businessCircle.pay",
       Schema.Struct({
         openid: Schema.String,
@@ -288,10 +240,10 @@ export const make = (kernel: Kernel): Plays<BusinessCircleControls> & Keeps<Busi
         mchid: Schema.optionalKey(Schema.String)
       }),
       (now, { amount, mchid = ours, openid, transaction_id }) => {
-        if (amount <= 0) return problem("a payment is of a fen at least")
+        if (amount <= 0) return issue("a payment is of a fen at least")
         const member = find(mchid, openid)
         if (member === undefined || member.withdrawnAt !== undefined) {
-          return problem(`${openid} did not authorise points of ${mchid}`)
+          return issue(`${openid} did not authorise points of ${mchid}`)
         }
         const payment: Payment = {
           member,
@@ -313,13 +265,13 @@ export const make = (kernel: Kernel): Plays<BusinessCircleControls> & Keeps<Busi
         return { transaction_id: payment.transactionId }
       }
     ),
-    refund: bind(
+    refund: control(
       "businessCircle.refund",
       Schema.Struct({ transaction_id: Schema.String, refund_amount: Schema.optionalKey(Schema.Int) }),
       (now, { refund_amount, transaction_id }) => {
         const payment = payments.get(transaction_id)
         return payment === undefined
-          ? problem(`nobody paid ${transaction_id} in the mall`)
+          ? issue(`nobody paid ${transaction_id} in the mall`)
           : refund(now, payment, refund_amount ?? payment.amount - payment.refunded)
       }
     )

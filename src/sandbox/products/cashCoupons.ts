@@ -1,15 +1,16 @@
 /** Cash coupons: stocks from creation to end, the coupons that users have, and the files of their uses and refunds. */
 import * as Schema from "effect/Schema"
 import { Favor as Api } from "../../api/marketing/index.ts"
-import { type Kernel, type Merchant, times } from "../Kernel.ts"
-import { type Call, handle } from "../Operation.ts"
-import type { Play } from "../Play.ts"
-import type { Keeps, Plays } from "../Product.ts"
-import * as Protocol from "../protocol.ts"
-import { differs, done, paramError, refuse, type Refused, type Reply } from "../reply.ts"
-import { canonical, millis, numberedPageOf, time } from "../values.ts"
+import type { Control } from "../engine/control.ts"
+import { type Issue, issue } from "../engine/issue.ts"
+import { type Kernel, type Merchant, times } from "../engine/kernel.ts"
+import { type Call, handle } from "../engine/operation.ts"
+import type { WithControls, WithState } from "../engine/product.ts"
+import { differs, done, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
+import { canonical, definedFields, ifDefined, millis, numberedPageOf, time } from "../engine/values.ts"
+import * as Protocol from "../protocol/protocol.ts"
 import { briefly, csv, type Publish } from "./bills.ts"
-import { type Order, type Payments, type Problem, problem } from "./payments.ts"
+import { type Order, type Payments } from "./payments.ts"
 import type { Refunds } from "./refunds.ts"
 
 interface Stock {
@@ -50,20 +51,10 @@ interface Use {
   readonly transactionId: string
 }
 
-/**
- * A cash coupon in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A cash coupon in the sandbox. */
 export interface CashCouponView extends Schema.Schema.Type<typeof CashCouponView> {}
 
-/**
- * Schema for {@link CashCouponView}.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Schema for {@link CashCouponView}. */
 export const CashCouponView = Schema.Struct({
   coupon_id: Schema.String,
   stock_id: Schema.String,
@@ -74,12 +65,7 @@ export const CashCouponView = Schema.Struct({
   transaction_id: Schema.optionalKey(Schema.String)
 })
 
-/**
- * A stock of cash coupons in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A stock of cash coupons in the sandbox. */
 export interface CashCouponStockView {
   readonly stock_id: string
   readonly stock_name: string
@@ -88,26 +74,16 @@ export interface CashCouponStockView {
   readonly distributed_coupons: number
 }
 
-/**
- * What cash coupons keep.
- *
- * @category models
- * @since 0.1.0
- */
+/** What cash coupons keep. */
 export interface CashCouponState {
   readonly cashCouponStocks: ReadonlyArray<CashCouponStockView>
   readonly cashCoupons: ReadonlyArray<CashCouponView>
 }
 
-/**
- * Controls of cash coupons.
- *
- * @category models
- * @since 0.1.0
- */
+/** Controls of cash coupons. */
 export interface CashCouponControls {
   /** Plays the payment that uses a coupon: that of an order that its user paid, or one that the sandbox makes up. */
-  readonly useCash: Play<{ readonly coupon_id: string; readonly transaction_id?: string }, CashCouponView>
+  readonly useCash: Control<{ readonly coupon_id: string; readonly transaction_id?: string }, CashCouponView>
 }
 
 /** A minute apart, 9 times in all. */
@@ -124,30 +100,30 @@ const isSingleItem = ({ request }: Stock) => request.coupon_use_rule.available_i
 const describeStock = (stock: Stock): Api.Stock => {
   const { request } = stock
   const rule = request.coupon_use_rule
-  return {
+  return definedFields({
     stock_id: stock.stockId,
     stock_creator_mchid: stock.mchid,
     stock_name: request.stock_name,
     status: stock.status,
     create_time: time(stock.createdAt),
     description: request.pattern_info?.description ?? "",
-    stock_use_rule: {
+    stock_use_rule: definedFields({
       ...request.stock_use_rule,
-      ...(rule.fixed_normal_coupon === undefined ? {} : { fixed_normal_coupon: rule.fixed_normal_coupon }),
-      ...(rule.goods_tag === undefined ? {} : { goods_tag: rule.goods_tag }),
-      ...(rule.trade_type === undefined ? {} : { trade_type: rule.trade_type }),
-      ...(rule.combine_use === undefined ? {} : { combine_use: rule.combine_use }),
+      fixed_normal_coupon: rule.fixed_normal_coupon,
+      goods_tag: rule.goods_tag,
+      trade_type: rule.trade_type,
+      combine_use: rule.combine_use,
       coupon_type: "NORMAL"
-    },
+    }),
     available_begin_time: request.available_begin_time,
     available_end_time: request.available_end_time,
     distributed_coupons: stock.coupons.length,
     no_cash: request.no_cash,
-    ...(stock.startedAt === undefined ? {} : { start_time: time(stock.startedAt) }),
-    ...(stock.stoppedAt === undefined ? {} : { stop_time: time(stock.stoppedAt) }),
+    start_time: ifDefined(stock.startedAt, time),
+    stop_time: ifDefined(stock.stoppedAt, time),
     singleitem: isSingleItem(stock),
     stock_type: request.stock_type
-  }
+  })
 }
 
 /** A coupon as queries and notifications tell it, times in either form. */
@@ -179,14 +155,14 @@ const describeCoupon = <Time>(coupon: Coupon, time: (at: number) => Time) => {
 
 const view = (coupon: Coupon): CashCouponView => {
   const use = useOf(coupon)
-  return {
+  return definedFields({
     coupon_id: coupon.couponId,
     stock_id: coupon.stock.stockId,
     openid: coupon.openid,
     status: coupon.status,
     coupon_amount: coupon.amount,
-    ...(use === undefined ? {} : { transaction_id: use.transactionId })
-  }
+    transaction_id: use?.transactionId
+  })
 }
 
 const viewStock = (stock: Stock): CashCouponStockView => ({
@@ -200,12 +176,12 @@ const couponColumns = ["批次id", "优惠id", "优惠类型", "优惠金额(元
 const useColumns = [...couponColumns, "消耗时间", "消耗商户号", "设备号", "银行流水号", "单品信息"]
 const refundColumns = [...couponColumns, "退款单号", "退款时间", "退款商户号", "退款金额(元)"]
 
-export const make = (
-  kernel: Kernel,
-  payments: Payments,
-  refunds: Refunds,
-  publish: Publish
-): Plays<CashCouponControls> & Keeps<CashCouponState> => {
+export const make = ({ kernel, payments, publish, refunds }: {
+  readonly kernel: Kernel
+  readonly payments: Payments
+  readonly publish: Publish
+  readonly refunds: Refunds
+}): WithControls<CashCouponControls> & WithState<CashCouponState> => {
   const stocks = new Map<string, Stock>()
   const byRequest = new Map<string, Stock>()
   const coupons = new Map<string, Coupon>()
@@ -301,7 +277,7 @@ export const make = (
 
   /** A stock of the caller's own. */
   const stockOf = (
-    request: { readonly stock_id: string; readonly stock_creator_mchid?: string },
+    request: { readonly stock_id: string; readonly stock_creator_mchid?: string | undefined },
     caller: Merchant
   ): Stock | Refused => {
     const stock = stocks.get(request.stock_id)
@@ -394,21 +370,21 @@ export const make = (
 
   const use = (
     now: number,
-    given: { readonly coupon_id: string; readonly transaction_id?: string }
-  ): CashCouponView | Problem => {
+    given: { readonly coupon_id: string; readonly transaction_id?: string | undefined }
+  ): CashCouponView | Issue => {
     const coupon = coupons.get(given.coupon_id)
-    if (coupon === undefined) return problem(`there is no cash coupon ${given.coupon_id}`)
-    if (coupon.status !== "SENDED") return problem(`cash coupon ${coupon.couponId} is ${coupon.status}`)
-    if (now < coupon.beginsAt) return problem(`cash coupon ${coupon.couponId} cannot be used yet`)
+    if (coupon === undefined) return issue(`there is no cash coupon ${given.coupon_id}`)
+    if (coupon.status !== "SENDED") return issue(`cash coupon ${coupon.couponId} is ${coupon.status}`)
+    if (now < coupon.beginsAt) return issue(`cash coupon ${coupon.couponId} cannot be used yet`)
     const order = given.transaction_id === undefined ? undefined : payments.findByTransaction(given.transaction_id)
     if (given.transaction_id !== undefined && order === undefined) {
-      return problem(`there is no paid order ${given.transaction_id}`)
+      return issue(`there is no paid order ${given.transaction_id}`)
     }
     if (order !== undefined && order.total < coupon.minimum) {
-      return problem(`order ${order.outTradeNo} is less than the ${coupon.minimum} fen that the coupon wants`)
+      return issue(`order ${order.outTradeNo} is less than the ${coupon.minimum} fen that the coupon wants`)
     }
     if (order !== undefined && order.openid !== coupon.openid && order.subOpenid !== coupon.openid) {
-      return problem(`order ${order.outTradeNo} was not paid by the user who has cash coupon ${coupon.couponId}`)
+      return issue(`order ${order.outTradeNo} was not paid by the user who has cash coupon ${coupon.couponId}`)
     }
     coupon.uses.push({
       at: now,
@@ -442,11 +418,11 @@ export const make = (
 
   const tell = (coupon: Coupon): Api.Coupon => {
     const { startedAt, stoppedAt } = coupon.stock
-    return {
+    return definedFields({
       ...describeCoupon(coupon, time),
-      ...(startedAt === undefined ? {} : { start_time: time(startedAt) }),
-      ...(stoppedAt === undefined ? {} : { stop_time: time(stoppedAt) })
-    }
+      start_time: ifDefined(startedAt, time),
+      stop_time: ifDefined(stoppedAt, time)
+    })
   }
 
   const worksWith = ({ request, mchid }: Stock, merchant: string) =>
@@ -544,28 +520,28 @@ export const make = (
   }
 
   const operations = [
-    handle(Api.createStock, Api.CreateStockRequest, Api.CreateStockResponse, create),
-    handle(Api.startStock, Api.StockRequest, Api.StartStockResponse, (request, call) => {
+    handle(Api.createStock, create),
+    handle(Api.startStock, (request, call) => {
       const stock = move(request, call, ["unactivated"], "running")
       if ("_tag" in stock) return stock
       stock.startedAt ??= call.now
       return done({ stock_id: stock.stockId, start_time: time(stock.startedAt) })
     }),
-    handle(Api.pauseStock, Api.StockRequest, Api.PauseStockResponse, (request, call) => {
+    handle(Api.pauseStock, (request, call) => {
       const stock = move(request, call, ["running"], "paused")
       return "_tag" in stock ? stock : done({ stock_id: stock.stockId, pause_time: time(stock.changedAt ?? call.now) })
     }),
-    handle(Api.restartStock, Api.StockRequest, Api.RestartStockResponse, (request, call) => {
+    handle(Api.restartStock, (request, call) => {
       const stock = move(request, call, ["paused"], "running")
       return "_tag" in stock
         ? stock
         : done({ stock_id: stock.stockId, restart_time: time(stock.changedAt ?? call.now) })
     }),
-    handle(Api.queryStock, Api.StockRequest, Api.Stock, (request, { caller }) => {
+    handle(Api.queryStock, (request, { caller }) => {
       const stock = stockOf(request, caller)
       return "_tag" in stock ? stock : done(describeStock(stock))
     }),
-    handle(Api.listStocks, Api.ListStocksRequest, Api.StockPage, (request, { caller }) => {
+    handle(Api.listStocks, (request, { caller }) => {
       if (request.stock_creator_mchid !== caller.mchid) return notYours()
       const from = request.create_start_time === undefined ? 0 : millis(request.create_start_time)
       const to = request.create_end_time === undefined ? Number.POSITIVE_INFINITY : millis(request.create_end_time)
@@ -576,48 +552,23 @@ export const make = (
       const { data, ...page } = numberedPageOf(found, request)
       return done({ ...page, data: data.map(describeStock) })
     }),
-    handle(
-      Api.listMerchants,
-      Api.ListMerchantsRequest,
-      Api.ListOfStockPage,
-      ofStock(({ request }) => request.coupon_use_rule.available_merchants ?? [])
-    ),
-    handle(
-      Api.listItems,
-      Api.ListItemsRequest,
-      Api.ListOfStockPage,
-      ofStock(({ request }) => request.coupon_use_rule.available_items ?? [])
-    ),
-    handle(Api.send, Api.SendRequest, Api.SendResponse, send),
-    handle(Api.queryCoupon, Api.QueryCouponRequest, Api.Coupon, (request, { caller }) => {
+    handle(Api.listMerchants, ofStock(({ request }) => request.coupon_use_rule.available_merchants ?? [])),
+    handle(Api.listItems, ofStock(({ request }) => request.coupon_use_rule.available_items ?? [])),
+    handle(Api.send, send),
+    handle(Api.queryCoupon, (request, { caller }) => {
       const coupon = coupons.get(request.coupon_id)
       if (coupon?.openid !== request.openid) return refuse("RESOURCE_NOT_EXISTS", "代金券不存在")
       return coupon.stock.mchid === caller.mchid ? done(tell(coupon)) : notYours()
     }),
-    handle(
-      Api.listUserCoupons,
-      Api.ListUserCouponsRequest,
-      Api.CouponPage,
-      (request) => done(listOfUser(request))
-    ),
-    handle(
-      Api.requestUseFlow,
-      Api.FlowRequest,
-      Api.FlowLink,
-      (request, call) => flow(request, call, useColumns, useRows)
-    ),
-    handle(
-      Api.requestRefundFlow,
-      Api.FlowRequest,
-      Api.FlowLink,
-      (request, call) => flow(request, call, refundColumns, refundRows)
-    ),
-    handle(Api.setCallback, Api.SetCallbackRequest, Api.SetCallbackResponse, (request, { caller, now }) => {
+    handle(Api.listUserCoupons, (request) => done(listOfUser(request))),
+    handle(Api.requestUseFlow, (request, call) => flow(request, call, useColumns, useRows)),
+    handle(Api.requestRefundFlow, (request, call) => flow(request, call, refundColumns, refundRows)),
+    handle(Api.setCallback, (request, { caller, now }) => {
       const url = request.notify_url ?? ""
       callbacks.set(caller.mchid, { url, on: request.switch ?? true })
       return done({ update_time: time(now), notify_url: url })
     }),
-    handle(Api.queryCallback, Api.QueryCallbackRequest, Api.Callback, (_, { caller }) => {
+    handle(Api.queryCallback, (_, { caller }) => {
       const callback = callbacks.get(caller.mchid)
       return callback === undefined
         ? refuse("RESOURCE_NOT_EXISTS", "未设置通知地址")
@@ -627,8 +578,8 @@ export const make = (
 
   return {
     operations,
-    controls: (bind) => ({
-      useCash: bind(
+    controls: (control) => ({
+      useCash: control(
         "coupons.useCash",
         Schema.Struct({ coupon_id: Schema.String, transaction_id: Schema.optionalKey(Schema.String) }),
         use

@@ -4,13 +4,12 @@
  */
 import * as Partner from "../../api/partner-payments/index.ts"
 import { CodePay } from "../../api/payments/index.ts"
-import type { Kernel } from "../Kernel.ts"
-import { type Call, handle } from "../Operation.ts"
-import type { Product } from "../Product.ts"
-import * as Protocol from "../protocol.ts"
-import { done, paramError, refuse, type Refused } from "../reply.ts"
-import { time } from "../values.ts"
-import { describe, describePartner, type NewOrder, type Order, type Payments } from "./payments.ts"
+import type { Kernel } from "../engine/kernel.ts"
+import { type Call, handle } from "../engine/operation.ts"
+import type { Product } from "../engine/product.ts"
+import { done, paramError, refuse, type Refused, respond } from "../engine/reply.ts"
+import * as Protocol from "../protocol/protocol.ts"
+import { type NewOrder, type Order, partnerTransaction, type Payments, transaction } from "./payments.ts"
 
 /** How long a payer takes to enter the password. */
 const typing = 10_000
@@ -18,7 +17,10 @@ const typing = 10_000
 /** How long after a payment it can still be reversed. */
 const reversible = Protocol.dayMillis
 
-export const make = (kernel: Kernel, payments: Payments): Product => {
+export const make = ({ kernel, payments }: {
+  readonly kernel: Kernel
+  readonly payments: Payments
+}): Product => {
   const userPaying = refuse("USERPAYING", "需要用户输入支付密码")
 
   const charge = (call: Call, authCode: string, given: Omit<NewOrder, "tradeType" | "notifyUrl">): Order | Refused => {
@@ -58,15 +60,15 @@ export const make = (kernel: Kernel, payments: Payments): Product => {
 
   return {
     operations: [
-      handle(CodePay.pay, CodePay.PayRequest, CodePay.Transaction, (request, call) => {
+      handle(CodePay.pay, (request, call) => {
         const order = charge(call, request.payer.auth_code, {
           mchid: request.mchid ?? "",
           appid: request.appid ?? "",
           request
         })
-        return "_tag" in order ? order : done(describe(order, time))
+        return respond(order, transaction)
       }),
-      handle(Partner.CodePay.pay, Partner.CodePay.PayRequest, Partner.CodePay.Transaction, (request, call) => {
+      handle(Partner.CodePay.pay, (request, call) => {
         const order = charge(call, request.payer.auth_code, {
           mchid: request.sp_mchid ?? "",
           subMchid: request.sub_mchid,
@@ -74,21 +76,15 @@ export const make = (kernel: Kernel, payments: Payments): Product => {
           subAppid: request.sub_appid,
           request
         })
-        return "_tag" in order
-          ? order
-          : done(describePartner(order, time))
+        return respond(order, partnerTransaction)
       }),
       handle(
         CodePay.reverse,
-        CodePay.ReverseRequest,
-        CodePay.ReverseResponse,
         (request, { now }) =>
           reverse(now, payments.find(request.mchid ?? "", undefined, request.out_trade_no)) ?? done(request)
       ),
       handle(
         Partner.CodePay.reverse,
-        Partner.CodePay.ReverseRequest,
-        Partner.CodePay.ReverseResponse,
         (request, { now }) =>
           reverse(now, payments.find(request.sp_mchid ?? "", request.sub_mchid, request.out_trade_no)) ?? done(request)
       )

@@ -1,22 +1,22 @@
 /** Combined payments: several orders that are paid all or none, closed all or none, and announced together. */
 import type * as DateTime from "effect/DateTime"
-import * as Schema from "effect/Schema"
 import * as Partner from "../../api/partner-payments/index.ts"
 import { Combine } from "../../api/payments/index.ts"
-import type { Kernel, Merchant } from "../Kernel.ts"
-import { type Call, handle } from "../Operation.ts"
-import type { Product } from "../Product.ts"
-import * as Protocol from "../protocol.ts"
-import { done, empty, paramError, refuse, type Refused, type Reply } from "../reply.ts"
-import { canonical, time } from "../values.ts"
+import type { Kernel, Merchant } from "../engine/kernel.ts"
+import { type Call, handle } from "../engine/operation.ts"
+import type { Product } from "../engine/product.ts"
+import { done, empty, isRefused, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
+import * as Store from "../engine/store.ts"
+import { asJson, definedFields, time } from "../engine/values.ts"
 import {
-  codeUrl,
+  codeLink,
   type Combined,
-  h5Url,
+  h5Link,
   keyOf,
   type NewOrder,
   type Order,
   type Payments,
+  prepayId,
   type TradeType,
   used
 } from "./payments.ts"
@@ -26,66 +26,69 @@ interface Payment extends Combined {
   readonly mchid: string
   readonly appid: string
   readonly tradeType: TradeType
-  readonly content: string
   readonly orders: Array<Order>
   transactionId: string | undefined
 }
 
 /** An order of a request, of a direct merchant, a sub-merchant or a person. */
 interface SubOrder {
-  readonly mchid?: string
-  readonly sub_mchid?: string
-  readonly sub_appid?: string
+  readonly mchid?: string | undefined
+  readonly sub_mchid?: string | undefined
+  readonly sub_appid?: string | undefined
   readonly out_trade_no: string
   readonly description: string
   readonly attach: string
   readonly amount: { readonly total_amount: number; readonly currency: string }
-  readonly settle_info?: { readonly profit_sharing?: boolean }
+  readonly settle_info?: { readonly profit_sharing?: boolean | undefined } | undefined
 }
 
 interface Request {
-  readonly combine_mchid?: string
-  readonly combine_appid?: string
+  readonly combine_mchid?: string | undefined
+  readonly combine_appid?: string | undefined
   readonly combine_out_trade_no: string
-  readonly time_expire?: DateTime.Utc
-  readonly notify_url?: string
+  readonly time_expire?: DateTime.Utc | undefined
+  readonly notify_url?: string | undefined
   readonly sub_orders: ReadonlyArray<SubOrder>
-  readonly combine_payer_info?: { readonly openid?: string; readonly sub_openid?: string }
+  readonly combine_payer_info?:
+    | { readonly openid?: string | undefined; readonly sub_openid?: string | undefined }
+    | undefined
 }
 
-/** A combined payment as queries and notifications tell it, times in either form. */
-const describe = <Time>(payment: Payment, time: (epochMillis: number) => Time) => {
+/** A combined payment in responses and notifications. */
+const response = (payment: Payment) => {
   const [first] = payment.orders
-  return {
+  return definedFields({
     combine_appid: payment.appid,
     combine_mchid: payment.mchid,
     combine_out_trade_no: payment.number,
-    ...(payment.transactionId === undefined ? {} : { combine_transaction_id: payment.transactionId }),
-    sub_orders: payment.orders.map((order) => ({
-      mchid: order.mchid,
-      ...(order.subMchid === undefined ? {} : { sub_mchid: order.subMchid }),
-      ...(order.subAppid === undefined ? {} : { sub_appid: order.subAppid }),
-      ...(order.subOpenid === undefined ? {} : { sub_openid: order.subOpenid }),
-      out_trade_no: order.outTradeNo,
-      trade_state: order.state,
-      ...(order.attach === undefined ? {} : { attach: order.attach }),
-      amount: order.successAt === undefined
-        ? { total_amount: order.total, currency: order.currency }
-        : {
-          total_amount: order.total,
-          payer_amount: order.total,
-          currency: order.currency,
-          payer_currency: order.currency
-        },
-      ...(order.successAt === undefined || order.transactionId === undefined ? {} : {
-        transaction_id: order.transactionId,
-        trade_type: order.tradeType,
-        bank_type: "OTHERS",
-        success_time: time(order.successAt)
+    combine_transaction_id: payment.transactionId,
+    sub_orders: payment.orders.map((order) =>
+      definedFields({
+        mchid: order.mchid,
+        sub_mchid: order.subMchid,
+        sub_appid: order.subAppid,
+        sub_openid: order.subOpenid,
+        out_trade_no: order.outTradeNo,
+        trade_state: order.state,
+        attach: order.attach,
+        amount: order.successAt === undefined
+          ? { total_amount: order.total, currency: order.currency }
+          : {
+            total_amount: order.total,
+            payer_amount: order.total,
+            currency: order.currency,
+            payer_currency: order.currency
+          },
+        ...(order.successAt === undefined || order.transactionId === undefined ? {} : {
+          transaction_id: order.transactionId,
+          trade_type: order.tradeType,
+          bank_type: "OTHERS",
+          success_time: time(order.successAt)
+        })
       })
-    })),
+    ),
     ...(first?.successAt === undefined ? {} : { combine_payer_info: { openid: first.openid ?? "" } })
-  }
+  })
 }
 
 /** Whose an order is must be the caller himself or bound to him, and the application must be that merchant's. */
@@ -99,19 +102,22 @@ const foreign = (kernel: Kernel, caller: Merchant, { mchid, sub_appid, sub_mchid
     : refuse("APPID_MCHID_NOT_MATCH", "sub_appid和sub_mchid不匹配")
 }
 
-export const make = (kernel: Kernel, payments: Payments): Product => {
-  const combined = new Map<string, Payment>()
+export const make = ({ kernel, payments }: {
+  readonly kernel: Kernel
+  readonly payments: Payments
+}): Product => {
+  const combined = Store.make<Payment>()
 
   const byNumber = (mchid: string, number: string) => combined.get(`${mchid}/${number}`)
 
-  const repeat = (now: number, payment: Payment, tradeType: TradeType, content: string): Payment | Refused => {
+  /** Refuses to place a payment again that is paid or closed, or whose channel is another one. */
+  const repeatIssue = (payment: Payment, tradeType: TradeType): Refused | undefined => {
     if (payment.tradeType !== tradeType) return used
     const [first] = payment.orders
     if (first?.state === "CLOSED") return refuse("ORDER_CLOSED", "该订单已关闭，请重新下单")
-    if (first?.successAt !== undefined) return refuse("OUT_TRADE_NO_USED", "该订单已支付", { number: 268498689 })
-    if (payment.content !== content) return used
-    share(now, payment)
-    return payment
+    return first?.successAt === undefined
+      ? undefined
+      : refuse("OUT_TRADE_NO_USED", "该订单已支付", { number: 268498689 })
   }
 
   /** All orders of a payment have the same `prepay_id`. */
@@ -127,9 +133,21 @@ export const make = (kernel: Kernel, payments: Payments): Product => {
 
   const place = ({ caller, now, wire }: Call, tradeType: TradeType, request: Request): Payment | Refused => {
     const mchid = request.combine_mchid ?? ""
-    const content = canonical(wire)
-    const known = byNumber(mchid, request.combine_out_trade_no)
-    if (known !== undefined) return repeat(now, known, tradeType, content)
+    const existing = byNumber(mchid, request.combine_out_trade_no)
+    const refused = existing === undefined ? undefined : repeatIssue(existing, tradeType)
+    if (refused !== undefined) return refused
+    const payment = combined.once(
+      `${mchid}/${request.combine_out_trade_no}`,
+      wire,
+      () => create(now, caller, tradeType, request),
+      used
+    )
+    if (!isRefused(payment)) share(now, payment)
+    return payment
+  }
+
+  const create = (now: number, caller: Merchant, tradeType: TradeType, request: Request): Payment | Refused => {
+    const mchid = request.combine_mchid ?? ""
     const given = request.sub_orders.map((one): NewOrder => ({
       tradeType,
       mchid: one.mchid ?? "",
@@ -138,14 +156,14 @@ export const make = (kernel: Kernel, payments: Payments): Product => {
       subAppid: one.sub_appid,
       openid: request.combine_payer_info?.openid,
       subOpenid: request.combine_payer_info?.sub_openid,
-      request: {
+      request: definedFields({
         description: one.description,
         out_trade_no: one.out_trade_no,
         attach: one.attach,
         amount: { total: one.amount.total_amount, currency: one.amount.currency },
-        ...(request.time_expire === undefined ? {} : { time_expire: request.time_expire }),
-        ...(one.settle_info === undefined ? {} : { settle_info: one.settle_info })
-      },
+        time_expire: request.time_expire,
+        settle_info: one.settle_info
+      }),
       notifyUrl: request.notify_url
     }))
     const stranger = request.sub_orders.map((one) => foreign(kernel, caller, one)).find((one) => one !== undefined)
@@ -158,7 +176,6 @@ export const make = (kernel: Kernel, payments: Payments): Product => {
       mchid,
       appid: request.combine_appid ?? "",
       tradeType,
-      content,
       orders: [],
       transactionId: undefined,
       paid: (at) => {
@@ -168,13 +185,11 @@ export const make = (kernel: Kernel, payments: Payments): Product => {
           eventType: "TRANSACTION.SUCCESS",
           originalType: "transaction",
           summary: "支付成功",
-          resource: describe(payment, Protocol.rfc3339)
+          resource: asJson(response(payment))
         })
       }
     }
-    for (const one of given) payment.orders.push(payments.open(now, one, content, payment))
-    share(now, payment)
-    combined.set(`${mchid}/${payment.number}`, payment)
+    for (const one of given) payment.orders.push(payments.open(now, one, payment))
     const [first] = payment.orders
     if (first !== undefined) payments.name(payment.number, first)
     return payment
@@ -197,7 +212,7 @@ export const make = (kernel: Kernel, payments: Payments): Product => {
   const tell = (payment: Payment | undefined) =>
     payment === undefined
       ? refuse("ORDERNOTEXIST", "订单不存在")
-      : done(describe(payment, time))
+      : done(response(payment))
 
   const close = (
     now: number,
@@ -219,115 +234,35 @@ export const make = (kernel: Kernel, payments: Payments): Product => {
     return empty
   }
 
-  const prepayId = ({ prepayId }: Order) => ({ prepay_id: prepayId })
-  const code = (order: Order) => ({ code_url: codeUrl(order) })
-  const page = (order: Order) => ({ h5_url: h5Url(order) })
-
   const direct = [
-    handle(
-      Combine.prepayJsapi,
-      Combine.PrepayJsapiRequest,
-      Combine.PrepayResponse,
-      (request, call) => answerDirect(call, "JSAPI", request, prepayId)
-    ),
-    handle(
-      Combine.prepayMiniProgram,
-      Combine.PrepayJsapiRequest,
-      Combine.PrepayResponse,
-      (request, call) => answerDirect(call, "JSAPI", request, prepayId)
-    ),
-    handle(
-      Combine.prepayApp,
-      Combine.PrepayAppRequest,
-      Combine.PrepayResponse,
-      (request, call) => answerDirect(call, "APP", request, prepayId)
-    ),
-    handle(
-      Combine.prepayH5,
-      Combine.PrepayH5Request,
-      Combine.H5UrlResponse,
-      (request, call) => answerDirect(call, "MWEB", request, page)
-    ),
-    handle(
-      Combine.prepayNative,
-      Combine.PrepayNativeRequest,
-      Combine.CodeUrlResponse,
-      (request, call) => answerDirect(call, "NATIVE", request, code)
-    ),
-    handle(
-      Combine.query,
-      Combine.QueryRequest,
-      Combine.CombinedTransaction,
-      (request, { caller }) => tell(byNumber(caller.mchid, request.combine_out_trade_no))
-    ),
+    handle(Combine.prepayJsapi, (request, call) => answerDirect(call, "JSAPI", request, prepayId)),
+    handle(Combine.prepayMiniProgram, (request, call) => answerDirect(call, "JSAPI", request, prepayId)),
+    handle(Combine.prepayApp, (request, call) => answerDirect(call, "APP", request, prepayId)),
+    handle(Combine.prepayH5, (request, call) => answerDirect(call, "MWEB", request, h5Link)),
+    handle(Combine.prepayNative, (request, call) => answerDirect(call, "NATIVE", request, codeLink)),
+    handle(Combine.query, (request, { caller }) => tell(byNumber(caller.mchid, request.combine_out_trade_no))),
     handle(
       Combine.close,
-      Combine.CloseRequest,
-      Schema.Void,
       (request, { caller, now }) => close(now, byNumber(caller.mchid, request.combine_out_trade_no), request.sub_orders)
     )
   ]
 
   const partner = [
-    handle(
-      Partner.Combine.prepayJsapi,
-      Partner.Combine.PrepayJsapiRequest,
-      Partner.Combine.PrepayResponse,
-      (request, call) => answer(call, "JSAPI", request, prepayId)
-    ),
-    handle(
-      Partner.Combine.prepayMiniProgram,
-      Partner.Combine.PrepayJsapiRequest,
-      Partner.Combine.PrepayResponse,
-      (request, call) => answer(call, "JSAPI", request, prepayId)
-    ),
-    handle(
-      Partner.Combine.prepayApp,
-      Partner.Combine.PrepayAppRequest,
-      Partner.Combine.PrepayAppResponse,
-      (request, call) => answer(call, "APP", request, prepayId)
-    ),
-    handle(
-      Partner.Combine.prepayH5,
-      Partner.Combine.PrepayH5Request,
-      Partner.Combine.H5UrlResponse,
-      (request, call) => answer(call, "MWEB", request, page)
-    ),
-    handle(
-      Partner.Combine.prepayNative,
-      Partner.Combine.PrepayNativeRequest,
-      Partner.Combine.CodeUrlResponse,
-      (request, call) => answer(call, "NATIVE", request, code)
-    ),
-    handle(
-      Partner.Combine.query,
-      Partner.Combine.QueryRequest,
-      Partner.Combine.CombinedTransaction,
-      (request, { caller }) => tell(byNumber(caller.mchid, request.combine_out_trade_no))
-    ),
+    handle(Partner.Combine.prepayJsapi, (request, call) => answer(call, "JSAPI", request, prepayId)),
+    handle(Partner.Combine.prepayMiniProgram, (request, call) => answer(call, "JSAPI", request, prepayId)),
+    handle(Partner.Combine.prepayApp, (request, call) => answer(call, "APP", request, prepayId)),
+    handle(Partner.Combine.prepayH5, (request, call) => answer(call, "MWEB", request, h5Link)),
+    handle(Partner.Combine.prepayNative, (request, call) => answer(call, "NATIVE", request, codeLink)),
+    handle(Partner.Combine.query, (request, { caller }) => tell(byNumber(caller.mchid, request.combine_out_trade_no))),
     handle(
       Partner.Combine.close,
-      Partner.Combine.CloseRequest,
-      Schema.Void,
       (request, { caller, now }) => close(now, byNumber(caller.mchid, request.combine_out_trade_no), request.sub_orders)
     ),
-    handle(
-      Partner.PersonalCollection.prepayMiniProgram,
-      Partner.PersonalCollection.PrepayMiniProgramRequest,
-      Partner.PersonalCollection.PrepayResponse,
-      (request, call) => answer(call, "JSAPI", request, prepayId)
-    ),
-    handle(
-      Partner.PersonalCollection.queryById,
-      Partner.PersonalCollection.QueryByIdRequest,
-      Partner.PersonalCollection.CombinedTransaction,
-      (request, { caller }) =>
-        tell(
-          [...combined.values()].find((one) =>
-            one.mchid === caller.mchid && one.transactionId === request.combine_transaction_id
-          )
-        )
-    )
+    handle(Partner.PersonalCollection.prepayMiniProgram, (request, call) => answer(call, "JSAPI", request, prepayId)),
+    handle(Partner.PersonalCollection.queryById, (request, { caller }) =>
+      tell(
+        combined.find((one) => one.mchid === caller.mchid && one.transactionId === request.combine_transaction_id)
+      ))
   ]
 
   return { operations: [...direct, ...partner] }

@@ -6,14 +6,15 @@ import {
   ComplaintNotifications as AddressApi,
   Complaints as Api
 } from "../../api/complaints/index.ts"
-import { type Kernel, type Merchant, times } from "../Kernel.ts"
-import { type Call, handle, handleFile } from "../Operation.ts"
-import type { Bind, Play } from "../Play.ts"
-import type { Keeps, Plays } from "../Product.ts"
-import * as Protocol from "../protocol.ts"
-import { differs, done, empty, file, paramError, refuse, type Refused, type Reply } from "../reply.ts"
-import { canonical, pageOf, time } from "../values.ts"
-import { type Order, type Payments, problem } from "./payments.ts"
+import type { Control, MakeControl } from "../engine/control.ts"
+import { issue } from "../engine/issue.ts"
+import { type Kernel, type Merchant, times } from "../engine/kernel.ts"
+import { type Call, handle, handleFile, handleUpload } from "../engine/operation.ts"
+import type { WithControls, WithState } from "../engine/product.ts"
+import { differs, done, empty, file, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
+import { canonical, definedFields, pageOf, time } from "../engine/values.ts"
+import * as Protocol from "../protocol/protocol.ts"
+import { type Order, type Payments } from "./payments.ts"
 import type { Refunds } from "./refunds.ts"
 
 type Action = Api.Change["action_type"]
@@ -43,12 +44,7 @@ type ProblemType = typeof ProblemType.Type
 
 const ProblemType = Schema.Literals(["REFUND", "SERVICE_NOT_WORK", "OTHERS"])
 
-/**
- * A complaint in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A complaint in the sandbox. */
 export interface ComplaintView {
   readonly complaint_id: string
   readonly complaint_state: Complaint["state"]
@@ -71,27 +67,17 @@ const Raised = Schema.Struct({
   pictures: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 4 })))
 })
 
-/**
- * What complaints keep.
- *
- * @category models
- * @since 0.1.0
- */
+/** What complaints keep. */
 export interface ComplaintState {
   readonly complaints: ReadonlyArray<ComplaintView>
 }
 
-/**
- * Controls of complaints.
- *
- * @category models
- * @since 0.1.0
- */
+/** Controls of complaints. */
 export interface ComplaintControls {
   /** Plays the user who complains about a paid order. */
-  readonly raise: Play<typeof Raised.Type, ComplaintView>
+  readonly raise: Control<typeof Raised.Type, ComplaintView>
   /** Plays the user who writes to the merchant. */
-  readonly write: Play<{ readonly complaint_id: string; readonly content: string }, ComplaintView>
+  readonly write: Control<{ readonly complaint_id: string; readonly content: string }, ComplaintView>
 }
 
 /** Ten times a minute apart, then every five minutes, for two hours in all. */
@@ -122,7 +108,7 @@ const types: Readonly<Record<string, string>> = {
 /** A page of a list, ten rows unless the request says otherwise; the first one tells how many rows there are in all. */
 const page = <A>(
   all: ReadonlyArray<A>,
-  request: { readonly limit?: number; readonly offset?: number },
+  request: { readonly limit?: number | undefined; readonly offset?: number | undefined },
   most: number
 ) => {
   const { total_count, ...rest } = pageOf(all, { ...request, limit: Math.min(request.limit ?? 10, most) })
@@ -136,11 +122,11 @@ const view = (complaint: Complaint): ComplaintView => ({
   out_trade_no: complaint.order.outTradeNo
 })
 
-export const make = (
-  kernel: Kernel,
-  payments: Payments,
-  refunds: Refunds
-): Plays<ComplaintControls> & Keeps<ComplaintState> => {
+export const make = ({ kernel, payments, refunds }: {
+  readonly kernel: Kernel
+  readonly payments: Payments
+  readonly refunds: Refunds
+}): WithControls<ComplaintControls> & WithState<ComplaintState> => {
   const complaints = new Map<string, Complaint>()
   const addresses = new Map<string, string>()
   const uploads = new Map<string, { readonly merchant: string; readonly type: string; readonly content: Uint8Array }>()
@@ -168,7 +154,9 @@ export const make = (
     complaint: Complaint,
     operator: string,
     type: NonNullable<Api.HistoryEntry["operate_type"]>,
-    more: Pick<Api.HistoryEntry, "operate_details" | "normal_message"> & { readonly pictures?: ReadonlyArray<string> }
+    more: Pick<Api.HistoryEntry, "operate_details" | "normal_message"> & {
+      readonly pictures?: ReadonlyArray<string> | undefined
+    }
   ): string => {
     const { pictures = [], ...rest } = more
     const logId = `3002${Protocol.compactTime(now)}${kernel.digits("complaint log", 10)}`
@@ -248,33 +236,34 @@ export const make = (
     return found.length === ids.length ? found.map(publish) : refuse("PARAM_ERROR", "图片media_id不存在")
   }
 
-  const describe = (complaint: Complaint): Api.Complaint => ({
-    complaint_id: complaint.id,
-    complaint_time: time(complaint.createdAt),
-    complaint_detail: complaint.detail,
-    complaint_state: complaint.state,
-    complainted_mchid: complaint.mchid,
-    payer_phone: Redacted.make(complaint.phone),
-    ...(complaint.order.openid === undefined ? {} : { payer_openid: complaint.order.openid }),
-    complaint_media_list: complaint.pictures.length === 0
-      ? []
-      : [{ media_type: "USER_COMPLAINT_IMAGE", media_url: complaint.pictures }],
-    complaint_order_info: [{
-      transaction_id: complaint.order.transactionId ?? "",
-      out_trade_no: complaint.order.outTradeNo,
-      amount: complaint.order.total
-    }],
-    service_order_info: [],
-    complaint_full_refunded: refunds.arrived(complaint.order) >= complaint.order.total,
-    incoming_user_response: complaint.waiting,
-    problem_description: "其他问题",
-    user_complaint_times: 1,
-    problem_type: complaint.problemType,
-    ...(complaint.refundAmount === undefined ? {} : { apply_refund_amount: complaint.refundAmount }),
-    user_tag_list: [],
-    in_platform_service: false,
-    need_immediate_service: complaint.immediate
-  })
+  const describe = (complaint: Complaint): Api.Complaint =>
+    definedFields({
+      complaint_id: complaint.id,
+      complaint_time: time(complaint.createdAt),
+      complaint_detail: complaint.detail,
+      complaint_state: complaint.state,
+      complainted_mchid: complaint.mchid,
+      payer_phone: Redacted.make(complaint.phone),
+      payer_openid: complaint.order.openid,
+      complaint_media_list: complaint.pictures.length === 0
+        ? []
+        : [{ media_type: "USER_COMPLAINT_IMAGE", media_url: complaint.pictures }],
+      complaint_order_info: [{
+        transaction_id: complaint.order.transactionId ?? "",
+        out_trade_no: complaint.order.outTradeNo,
+        amount: complaint.order.total
+      }],
+      service_order_info: [],
+      complaint_full_refunded: refunds.arrived(complaint.order) >= complaint.order.total,
+      incoming_user_response: complaint.waiting,
+      problem_description: "其他问题",
+      user_complaint_times: 1,
+      problem_type: complaint.problemType,
+      apply_refund_amount: complaint.refundAmount,
+      user_tag_list: [],
+      in_platform_service: false,
+      need_immediate_service: complaint.immediate
+    })
 
   const list = (request: Api.ListRequest, caller: Merchant): Reply<Api.ListResponse> => {
     const { begin_date, complainted_mchid, end_date } = request
@@ -382,45 +371,33 @@ export const make = (
   }
 
   const operations = [
-    handle(Api.list, Api.ListRequest, Api.ListResponse, (request, { caller }) => list(request, caller)),
-    handle(Api.query, Api.QueryRequest, Api.Complaint, (request, { caller }) => {
+    handle(Api.list, (request, { caller }) => list(request, caller)),
+    handle(Api.query, (request, { caller }) => {
       const complaint = find(caller, request.complaint_id)
       return "_tag" in complaint ? complaint : done(describe(complaint))
     }),
-    handle(Api.listHistory, Api.ListHistoryRequest, Api.ListHistoryResponse, (request, { caller }) => {
+    handle(Api.listHistory, (request, { caller }) => {
       const complaint = find(caller, request.complaint_id)
       return "_tag" in complaint ? complaint : done(page(complaint.history, request, mostHistory))
     }),
-    handle(Api.respond, Api.RespondRequest, Schema.Void, respond),
-    handle(
-      Api.respondImmediately,
-      Api.RespondImmediatelyRequest,
-      Api.RespondImmediatelyResponse,
-      respondImmediately
-    ),
-    handle(Api.complete, Api.CompleteRequest, Schema.Void, complete),
-    handle(Api.updateRefundProgress, Api.UpdateRefundProgressRequest, Schema.Void, decide),
-    handle(
-      AddressApi.create,
-      AddressApi.AddressRequest,
-      AddressApi.Address,
-      ({ url }, { caller }) =>
-        addresses.has(caller.mchid)
-          ? refuse("INVALID_REQUEST", "投诉通知回调已存在")
-          : setAddress(caller.mchid, url)
-    ),
-    handle(AddressApi.query, AddressApi.NoRequest, AddressApi.Address, (_, { caller }) => tellAddress(caller.mchid)),
+    handle(Api.respond, respond),
+    handle(Api.respondImmediately, respondImmediately),
+    handle(Api.complete, complete),
+    handle(Api.updateRefundProgress, decide),
+    handle(AddressApi.create, ({ url }, { caller }) =>
+      addresses.has(caller.mchid)
+        ? refuse("INVALID_REQUEST", "投诉通知回调已存在")
+        : setAddress(caller.mchid, url)),
+    handle(AddressApi.query, (_, { caller }) => tellAddress(caller.mchid)),
     handle(
       AddressApi.update,
-      AddressApi.AddressRequest,
-      AddressApi.Address,
       ({ url }, { caller }) => addresses.has(caller.mchid) ? setAddress(caller.mchid, url) : tellAddress(caller.mchid)
     ),
-    handle(AddressApi.remove, AddressApi.NoRequest, Schema.Void, (_, { caller }) => {
+    handle(AddressApi.remove, (_, { caller }) => {
       addresses.delete(caller.mchid)
       return empty
     }),
-    handle(ImagesApi.upload, ImagesApi.UploadRequest, ImagesApi.UploadResponse, ({ filename }, call) => {
+    handleUpload(ImagesApi.upload, ({ filename }, call) => {
       const extension = filename.slice(filename.lastIndexOf(".") + 1).toLowerCase()
       const id = `${kernel.token("complaint upload", 32).toUpperCase()}.${extension}`
       uploads.set(id, {
@@ -431,7 +408,7 @@ export const make = (
       kernel.log(call.now, { kind: "state", what: "complaint image", id, state: filename })
       return done({ media_id: id })
     }),
-    handleFile(ImagesApi.download, ImagesApi.DownloadRequest, ({ media_url }) => {
+    handleFile(ImagesApi.download, ({ media_url }) => {
       const found = downloads.get(media_url)
       return found === undefined ? refuse("PARAM_ERROR", "图片不存在") : file(found.content, found.type)
     })
@@ -440,14 +417,14 @@ export const make = (
   const orderOf = ({ mchid, out_trade_no }: typeof Raised.Type) =>
     mchid === undefined
       ? payments.findAny(out_trade_no)
-      : [...payments.orders.values()].find((order) =>
+      : payments.orders.find((order) =>
         order.outTradeNo === out_trade_no && (order.mchid === mchid || order.subMchid === mchid)
       )
 
-  const controls = (bind: Bind): ComplaintControls => ({
-    raise: bind("complaints.raise", Raised, (now, given) => {
+  const controls = (control: MakeControl): ComplaintControls => ({
+    raise: control("complaints.raise", Raised, (now, given) => {
       const order = orderOf(given)
-      if (order?.transactionId === undefined) return problem(`order ${given.out_trade_no} is not there, or not paid`)
+      if (order?.transactionId === undefined) return issue(`order ${given.out_trade_no} is not there, or not paid`)
       const { complaint_detail = "反馈一个重复扣费的问题", problem_type = "OTHERS" } = given
       const pictures = Array.from(
         { length: given.pictures ?? 0 },
@@ -477,13 +454,13 @@ export const make = (
       announce(now, complaint, "CREATE_COMPLAINT")
       return view(complaint)
     }),
-    write: bind(
+    write: control(
       "complaints.write",
       Schema.Struct({ complaint_id: Schema.String, content: Schema.String }),
       (now, { complaint_id, content }) => {
         const complaint = complaints.get(complaint_id)
-        if (complaint === undefined) return problem(`there is no complaint ${complaint_id}`)
-        if (complaint.state === "PROCESSED") return problem(`complaint ${complaint_id} is PROCESSED`)
+        if (complaint === undefined) return issue(`there is no complaint ${complaint_id}`)
+        if (complaint.state === "PROCESSED") return issue(`complaint ${complaint_id} is PROCESSED`)
         complaint.waiting = true
         enter(now, complaint, "投诉人", "USER_RESPONSE", { operate_details: content })
         announce(now, complaint, "USER_RESPONSE")

@@ -10,14 +10,15 @@ import {
   PartnerUserTitle as PartnerTitleApi,
   UserTitle as TitleApi
 } from "../../api/fapiao/index.ts"
-import { type Kernel, shortSchedule } from "../Kernel.ts"
-import { type Call, handle, handleFile } from "../Operation.ts"
-import type { Bind, Play } from "../Play.ts"
-import type { Keeps, Plays } from "../Product.ts"
-import * as Protocol from "../protocol.ts"
-import { done, empty, file, paramError, refuse, type Refused, type Reply } from "../reply.ts"
-import { canonical, time } from "../values.ts"
-import { type Payments, type Problem, problem } from "./payments.ts"
+import type { Control, MakeControl } from "../engine/control.ts"
+import { type Issue, issue } from "../engine/issue.ts"
+import { type Kernel, shortSchedule } from "../engine/kernel.ts"
+import { type Call, handle, handleFile, handleUpload } from "../engine/operation.ts"
+import type { WithControls, WithState } from "../engine/product.ts"
+import { done, empty, file, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
+import { canonical, definedFields, ifDefined, time } from "../engine/values.ts"
+import * as Protocol from "../protocol/protocol.ts"
+import { type Payments } from "./payments.ts"
 
 type Title = TitleApi.Title
 
@@ -64,41 +65,26 @@ interface Application {
   cards: string | undefined
 }
 
-/**
- * An application for invoices in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** An application for invoices in the sandbox. */
 export interface FapiaoView {
   readonly fapiao_apply_id: string
   readonly titled: boolean
   readonly fapiao: ReadonlyArray<{
     readonly fapiao_id: string
     readonly status: Status
-    readonly card_status?: CardStatus
+    readonly card_status?: CardStatus | undefined
   }>
 }
 
-/**
- * What invoices keep.
- *
- * @category models
- * @since 0.1.0
- */
+/** What invoices keep. */
 export interface FapiaoState {
   readonly fapiaoApplications: ReadonlyArray<FapiaoView>
 }
 
-/**
- * Controls of invoices. `mchid` is who sells, needed only where two merchants have the same number.
- *
- * @category models
- * @since 0.1.0
- */
+/** Controls of invoices. `mchid` is who sells, needed only where two merchants have the same number. */
 export interface FapiaoControls {
   /** Plays the user who fills in his title, on the page of `UserTitle.requestUrl` or beside a payment. */
-  readonly fillTitle: Play<
+  readonly fillTitle: Control<
     {
       readonly fapiao_apply_id: string
       readonly mchid?: string
@@ -111,7 +97,7 @@ export interface FapiaoControls {
     FapiaoView
   >
   /** Ends now what was accepted; `FAIL` lets invoices fail. By itself it is well after the option `fapiaoDelay`. */
-  readonly settle: Play<
+  readonly settle: Control<
     { readonly fapiao_apply_id: string; readonly mchid?: string; readonly outcome?: "SUCCESS" | "FAIL" },
     FapiaoView
   >
@@ -143,11 +129,11 @@ type IssueItem = Api.IssueRequest["fapiao_information"][number]["items"][number]
 const taxed = (item: IssueItem) => {
   const rate = item.tax_rate ?? 1300
   const amount = Math.round(item.total_amount * 10_000 / (10_000 + rate))
-  return {
+  return definedFields({
     tax_code: item.tax_code,
     goods_name: item.goods_name ?? item.goods_category ?? "沙箱商品",
-    ...(item.specification === undefined ? {} : { specification: item.specification }),
-    ...(item.unit === undefined ? {} : { unit: item.unit }),
+    specification: item.specification,
+    unit: item.unit,
     quantity: item.quantity,
     unit_price: item.quantity === 0 ? 0 : Math.round(amount * 1_000_000 / (item.quantity / 100_000_000)),
     amount,
@@ -156,7 +142,7 @@ const taxed = (item: IssueItem) => {
     tax_rate: rate,
     tax_prefer_mark: item.tax_prefer_mark ?? "NO_FAVORABLE",
     discount: item.discount
-  }
+  })
 }
 
 const sum = <A>(all: ReadonlyArray<A>, of: (one: A) => number) => all.reduce((total, one) => total + of(one), 0)
@@ -164,11 +150,11 @@ const sum = <A>(all: ReadonlyArray<A>, of: (one: A) => number) => all.reduce((to
 const titleOf = (buyer: Api.Buyer): Title => {
   const { email, phone, ...plain } = buyer
   const secret = (text: string | Redacted.Redacted) => Redacted.isRedacted(text) ? text : Redacted.make(text)
-  return {
+  return definedFields({
     ...plain,
-    ...(phone === undefined ? {} : { phone: secret(phone) }),
-    ...(email === undefined ? {} : { email: secret(email) })
-  }
+    phone: ifDefined(phone, secret),
+    email: ifDefined(email, secret)
+  })
 }
 
 /** Whether an invoice is for the one whom the user named; if he named nobody, for anybody. */
@@ -176,34 +162,41 @@ const isFor = (title: Title | undefined, buyer: Api.Buyer) =>
   title === undefined ||
   (title.type === buyer.type && title.name === buyer.name && title.taxpayer_id === buyer.taxpayer_id)
 
-const tellInvoice = (invoice: Invoice): Api.Fapiao => ({
-  ...invoice.content,
-  status: invoice.status,
-  ...(invoice.blue === undefined ? {} : { blue_fapiao: invoice.blue }),
-  ...(invoice.red === undefined ? {} : { red_fapiao: invoice.red }),
-  ...(invoice.card === undefined ? {} : {
-    card_information: {
-      card_appid: invoice.cardAppid,
-      card_openid: invoice.openid,
-      card_id: invoice.cardId,
-      card_code: invoice.cardCode,
-      card_status: invoice.card
-    }
-  }),
-  ...(invoice.status === "ISSUE_FAILED" ? { fapiao_error_code: "BIZ_ERROR", fapiao_error_message: "开票失败" } : {})
-})
+const tellInvoice = (invoice: Invoice): Api.Fapiao =>
+  definedFields({
+    ...invoice.content,
+    status: invoice.status,
+    blue_fapiao: invoice.blue,
+    red_fapiao: invoice.red,
+    ...(invoice.card === undefined ? {} : {
+      card_information: {
+        card_appid: invoice.cardAppid,
+        card_openid: invoice.openid,
+        card_id: invoice.cardId,
+        card_code: invoice.cardCode,
+        card_status: invoice.card
+      }
+    }),
+    ...(invoice.status === "ISSUE_FAILED" ? { fapiao_error_code: "BIZ_ERROR", fapiao_error_message: "开票失败" } : {})
+  })
 
 const view = (application: Application): FapiaoView => ({
   fapiao_apply_id: application.id,
   titled: application.title !== undefined,
-  fapiao: application.invoices.map(({ card, fapiaoId, status }) => ({
-    fapiao_id: fapiaoId,
-    status,
-    ...(card === undefined ? {} : { card_status: card })
-  }))
+  fapiao: application.invoices.map(({ card, fapiaoId, status }) =>
+    definedFields({
+      fapiao_id: fapiaoId,
+      status,
+      card_status: card
+    })
+  )
 })
 
-export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<FapiaoControls> & Keeps<FapiaoState> => {
+export const make = ({ fapiaoDelay, kernel, payments }: {
+  readonly fapiaoDelay: number
+  readonly kernel: Kernel
+  readonly payments: Payments
+}): WithControls<FapiaoControls> & WithState<FapiaoState> => {
   const settings = new Map<string, Settings>()
   const templates = new Map<string, { readonly appid: string; readonly cardId: string }>()
   const applications = new Map<string, Application>()
@@ -233,11 +226,11 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<F
   }
 
   const tellSettings = ({ callbackUrl, showCell, supportVat }: Settings) =>
-    done({
-      ...(callbackUrl === undefined ? {} : { callback_url: callbackUrl }),
-      ...(showCell === undefined ? {} : { show_fapiao_cell: showCell }),
-      ...(supportVat === undefined ? {} : { support_vat_fapiao: supportVat })
-    })
+    done(definedFields({
+      callback_url: callbackUrl,
+      show_fapiao_cell: showCell,
+      support_vat_fapiao: supportVat
+    }))
 
   const settingsOf = (mchid: string): Settings =>
     settings.get(mchid) ?? { callbackUrl: undefined, showCell: undefined, supportVat: undefined }
@@ -286,10 +279,12 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<F
   ) => {
     if (invoices.length === 0) return
     notify(now, application, eventType, summary, {
-      fapiao_information: invoices.map(({ card, fapiaoId, ours, status }) => ({
-        ...(ours ? { fapiao_id: fapiaoId, fapiao_status: status } : {}),
-        ...(card === undefined ? {} : { card_status: card })
-      }))
+      fapiao_information: invoices.map(({ card, fapiaoId, ours, status }) =>
+        definedFields({
+          ...(ours ? { fapiao_id: fapiaoId, fapiao_status: status } : {}),
+          card_status: card
+        })
+      )
     })
   }
 
@@ -365,7 +360,7 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<F
   const applicationOf = (
     call: Call,
     owner: string,
-    request: { readonly fapiao_apply_id: string; readonly scene?: string },
+    request: { readonly fapiao_apply_id: string; readonly scene?: string | undefined },
     others: Refused
   ): Application | Refused =>
     (request.scene ?? "WITH_WECHATPAY") === "WITH_WECHATPAY"
@@ -420,7 +415,7 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<F
 
   const settleLater = (now: number, application: Application) => {
     due.get(application)?.()
-    due.set(application, kernel.schedule(now + delay, (at) => settle(at, application, "SUCCESS")))
+    due.set(application, kernel.schedule(now + fapiaoDelay, (at) => settle(at, application, "SUCCESS")))
   }
 
   const invoiceOf = (
@@ -439,7 +434,7 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<F
   const invoicesOf = (owner: string) =>
     [...applications.values()].flatMap((application) => application.owner === owner ? application.invoices : [])
 
-  const issue = (request: Api.IssueRequest, call: Call, owner: string): Reply<void> => {
+  const issueInvoices = (request: Api.IssueRequest, call: Call, owner: string): Reply<void> => {
     const template = templates.get(owner)
     if (template === undefined) return refuse("RULE_LIMIT", "未创建电子发票卡券模板")
     const application = applicationOf(call, owner, request, othersPayment)
@@ -478,7 +473,7 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<F
         status: "ISSUE_ACCEPTED",
         card: undefined,
         blue: undefined,
-        content: {
+        content: definedFields({
           fapiao_id,
           total_amount,
           tax_amount: sum(lines, (line) => line.tax_amount),
@@ -487,8 +482,8 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<F
           buyer_information: buyer,
           extra_information: extra,
           items: lines,
-          ...(remark === undefined ? {} : { remark })
-        }
+          remark
+        })
       })
       application.invoices.push(invoice)
       change(call.now, invoice, "ISSUE_ACCEPTED")
@@ -619,128 +614,47 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<F
   }
 
   const operations = [
-    handle(
-      MerchantApi.createCardTemplate,
-      MerchantApi.CreateCardTemplateRequest,
-      MerchantApi.CardTemplate,
-      (request, { caller }) => createCardTemplate(request, caller.mchid)
-    ),
-    handle(
-      PartnerMerchantApi.createCardTemplate,
-      PartnerMerchantApi.CreateCardTemplateRequest,
-      MerchantApi.CardTemplate,
-      (request) => createCardTemplate(request, request.sub_mchid)
-    ),
-    handle(
-      MerchantApi.configure,
-      MerchantApi.ConfigureRequest,
-      MerchantApi.Configuration,
-      (request, { caller }) => configure(request, caller.mchid, caller.mchid)
-    ),
+    handle(MerchantApi.createCardTemplate, (request, { caller }) => createCardTemplate(request, caller.mchid)),
+    handle(PartnerMerchantApi.createCardTemplate, (request) => createCardTemplate(request, request.sub_mchid)),
+    handle(MerchantApi.configure, (request, { caller }) => configure(request, caller.mchid, caller.mchid)),
     handle(
       PartnerMerchantApi.configure,
-      PartnerMerchantApi.ConfigureRequest,
-      MerchantApi.Configuration,
       (request, { caller }) => configure(request, caller.mchid, request.sub_mch_code)
     ),
-    handle(
-      MerchantApi.queryConfiguration,
-      MerchantApi.QueryConfigurationRequest,
-      MerchantApi.Configuration,
-      (_, { caller }) => tellSettings(settingsOf(caller.mchid))
-    ),
-    handle(
-      PartnerMerchantApi.queryConfiguration,
-      PartnerMerchantApi.QueryConfigurationRequest,
-      MerchantApi.Configuration,
-      ({ sub_mch_code }, { caller }) =>
-        tellSettings({
-          ...settingsOf(sub_mch_code ?? caller.mchid),
-          callbackUrl: settingsOf(caller.mchid).callbackUrl
-        })
-    ),
-    handle(
-      PartnerMerchantApi.checkSubMerchant,
-      PartnerMerchantApi.CheckSubMerchantRequest,
-      Schema.Void,
-      () => empty
-    ),
-    handle(
-      TitleApi.requestUrl,
-      TitleApi.RequestUrlRequest,
-      TitleApi.TitleUrl,
-      (request, call) => requestUrl(request, call, call.caller.mchid)
-    ),
-    handle(
-      PartnerTitleApi.requestUrl,
-      PartnerTitleApi.RequestUrlRequest,
-      TitleApi.TitleUrl,
-      (request, call) => requestUrl(request, call, request.sub_mchid)
-    ),
-    handle(
-      TitleApi.query,
-      TitleApi.QueryRequest,
-      TitleApi.Title,
-      (request, call) => queryTitle(request, call, call.caller.mchid)
-    ),
-    handle(
-      PartnerTitleApi.query,
-      PartnerTitleApi.QueryRequest,
-      TitleApi.Title,
-      (request, call) => queryTitle(request, call, request.sub_mchid)
-    ),
-    handle(Api.issue, Api.IssueRequest, Schema.Void, (request, call) => issue(request, call, call.caller.mchid)),
-    handle(
-      PartnerApi.issue,
-      PartnerApi.IssueRequest,
-      Schema.Void,
-      (request, call) => issue(request, call, request.sub_mchid)
-    ),
-    handle(Api.query, Api.QueryRequest, Api.Fapiaos, (request, { caller }) => query(request, caller.mchid)),
-    handle(PartnerApi.query, PartnerApi.QueryRequest, Api.Fapiaos, (request) => query(request, request.sub_mchid)),
-    handle(Api.reverse, Api.ReverseRequest, Schema.Void, (request, call) => reverse(request, call, call.caller.mchid)),
-    handle(
-      PartnerApi.reverse,
-      PartnerApi.ReverseRequest,
-      Schema.Void,
-      (request, call) => reverse(request, call, request.sub_mchid)
-    ),
-    handle(
-      Api.listFiles,
-      Api.ListFilesRequest,
-      Api.FapiaoFiles,
-      (request, call) => listFiles(request, call, call.caller.mchid)
-    ),
-    handle(
-      PartnerApi.listFiles,
-      PartnerApi.ListFilesRequest,
-      Api.FapiaoFiles,
-      (request, call) => listFiles(request, call, request.sub_mchid)
-    ),
-    handleFile(Api.download, Api.DownloadRequest, download),
-    handleFile(PartnerApi.download, PartnerApi.DownloadRequest, download),
-    handle(Api.uploadFile, Api.UploadFileRequest, Api.UploadedFile, uploadFile),
-    handle(PartnerApi.uploadFile, PartnerApi.UploadFileRequest, Api.UploadedFile, uploadFile),
-    handle(
-      Api.insertCards,
-      Api.InsertCardsRequest,
-      Schema.Void,
-      (request, call) => insertCards(request, call, call.caller.mchid)
-    ),
-    handle(
-      PartnerApi.insertCards,
-      PartnerApi.InsertCardsRequest,
-      Schema.Void,
-      (request, call) => insertCards(request, call, request.sub_mchid)
-    )
+    handle(MerchantApi.queryConfiguration, (_, { caller }) => tellSettings(settingsOf(caller.mchid))),
+    handle(PartnerMerchantApi.queryConfiguration, ({ sub_mch_code }, { caller }) =>
+      tellSettings({
+        ...settingsOf(sub_mch_code ?? caller.mchid),
+        callbackUrl: settingsOf(caller.mchid).callbackUrl
+      })),
+    handle(PartnerMerchantApi.checkSubMerchant, () => empty),
+    handle(TitleApi.requestUrl, (request, call) => requestUrl(request, call, call.caller.mchid)),
+    handle(PartnerTitleApi.requestUrl, (request, call) => requestUrl(request, call, request.sub_mchid)),
+    handle(TitleApi.query, (request, call) => queryTitle(request, call, call.caller.mchid)),
+    handle(PartnerTitleApi.query, (request, call) => queryTitle(request, call, request.sub_mchid)),
+    handle(Api.issue, (request, call) => issueInvoices(request, call, call.caller.mchid)),
+    handle(PartnerApi.issue, (request, call) => issueInvoices(request, call, request.sub_mchid)),
+    handle(Api.query, (request, { caller }) => query(request, caller.mchid)),
+    handle(PartnerApi.query, (request) => query(request, request.sub_mchid)),
+    handle(Api.reverse, (request, call) => reverse(request, call, call.caller.mchid)),
+    handle(PartnerApi.reverse, (request, call) => reverse(request, call, request.sub_mchid)),
+    handle(Api.listFiles, (request, call) => listFiles(request, call, call.caller.mchid)),
+    handle(PartnerApi.listFiles, (request, call) => listFiles(request, call, request.sub_mchid)),
+    handleFile(Api.download, download),
+    handleFile(PartnerApi.download, download),
+    handleUpload(Api.uploadFile, uploadFile),
+    handleUpload(PartnerApi.uploadFile, uploadFile),
+    handle(Api.insertCards, (request, call) => insertCards(request, call, call.caller.mchid)),
+    handle(PartnerApi.insertCards, (request, call) => insertCards(request, call, request.sub_mchid))
   ]
 
   // -------------------------------------------------------------------------------------------------------------------
   // controls
   // -------------------------------------------------------------------------------------------------------------------
 
-  const meant = ({ fapiao_apply_id, mchid }: { readonly fapiao_apply_id: string; readonly mchid?: string }) =>
-    [...applications.values()].find(({ id, owner }) => id === fapiao_apply_id && (mchid ?? owner) === owner)
+  const meant = (
+    { fapiao_apply_id, mchid }: { readonly fapiao_apply_id: string; readonly mchid?: string | undefined }
+  ) => [...applications.values()].find(({ id, owner }) => id === fapiao_apply_id && (mchid ?? owner) === owner)
 
   /** A payer may fill in his title before the merchant has asked for anything. */
   const paid = (transactionId: string, mchid: string | undefined): Application | undefined => {
@@ -763,15 +677,15 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<F
     return application
   }
 
-  const fill = (now: number, application: Application, title: Title): FapiaoView | Problem => {
+  const fill = (now: number, application: Application, title: Title): FapiaoView | Issue => {
     application.title = title
     kernel.log(now, { kind: "state", what: "fapiao title", id: application.id, state: "APPLIED" })
     notify(now, application, "FAPIAO.USER_APPLIED", "用户发票抬头填写完成", { apply_time: Protocol.rfc3339(now) })
     return view(application)
   }
 
-  const controls = (bind: Bind): FapiaoControls => ({
-    fillTitle: bind(
+  const controls = (control: MakeControl): FapiaoControls => ({
+    fillTitle: control(
       "fapiao.fillTitle",
       Schema.Struct({
         fapiao_apply_id: Schema.String,
@@ -785,21 +699,25 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<F
       (now, given) => {
         const application = meant(given) ?? paid(given.fapiao_apply_id, given.mchid)
         return application === undefined
-          ? problem(
+          ? issue(
             `nobody asked for the title of ${given.fapiao_apply_id}, and it is no payment${
               given.mchid === undefined ? "" : ` of ${given.mchid}`
             }`
           )
-          : fill(now, application, {
-            type: given.type ?? "INDIVIDUAL",
-            name: given.name ?? "沙箱用户",
-            ...(given.taxpayer_id === undefined ? {} : { taxpayer_id: given.taxpayer_id }),
-            ...(given.phone === undefined ? {} : { phone: Redacted.make(given.phone) }),
-            ...(given.email === undefined ? {} : { email: Redacted.make(given.email) })
-          })
+          : fill(
+            now,
+            application,
+            definedFields({
+              type: given.type ?? "INDIVIDUAL",
+              name: given.name ?? "沙箱用户",
+              taxpayer_id: given.taxpayer_id,
+              phone: ifDefined(given.phone, Redacted.make),
+              email: ifDefined(given.email, Redacted.make)
+            })
+          )
       }
     ),
-    settle: bind(
+    settle: control(
       "fapiao.settle",
       Schema.Struct({
         fapiao_apply_id: Schema.String,
@@ -809,7 +727,7 @@ export const make = (kernel: Kernel, payments: Payments, delay: number): Plays<F
       (now, given) => {
         const application = meant(given)
         if (application === undefined || !due.has(application)) {
-          return problem(`nothing of ${given.fapiao_apply_id} is under way`)
+          return issue(`nothing of ${given.fapiao_apply_id} is under way`)
         }
         settle(now, application, given.outcome ?? "SUCCESS")
         return view(application)

@@ -1,12 +1,11 @@
 /** Smart guides: who looks after payers, by shop. */
 import * as Redacted from "effect/Redacted"
-import * as Schema from "effect/Schema"
 import { Guides as Api, PartnerGuides as PartnerApi } from "../../api/smart-guide/index.ts"
-import type { Kernel } from "../Kernel.ts"
-import { handle } from "../Operation.ts"
-import type { Keeps } from "../Product.ts"
-import { done, empty, refuse, type Reply } from "../reply.ts"
-import { pageOf, plain } from "../values.ts"
+import type { Kernel } from "../engine/kernel.ts"
+import { handle } from "../engine/operation.ts"
+import type { WithState } from "../engine/product.ts"
+import { done, empty, refuse, type Reply } from "../engine/reply.ts"
+import { pageOf, plain } from "../engine/values.ts"
 
 interface Guide {
   readonly merchant: string
@@ -17,30 +16,22 @@ interface Guide {
   mobile: string
 }
 
-/**
- * A guide in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A guide in the sandbox. */
 export interface GuideView {
   readonly guide_id: string
   readonly store_id: number
 }
 
-/**
- * What smart guides keep.
- *
- * @category models
- * @since 0.1.0
- */
+/** What smart guides keep. */
 export interface GuideState {
   readonly guides: ReadonlyArray<GuideView>
 }
 
 const mostPerPage = 10
 
-export const make = (kernel: Kernel): Keeps<GuideState> => {
+export const make = ({ kernel }: {
+  readonly kernel: Kernel
+}): WithState<GuideState> => {
   const guides: Array<Guide> = []
 
   const register = (request: Api.RegisterRequest, merchant: string): Reply<Api.RegisterResponse> => {
@@ -97,39 +88,14 @@ export const make = (kernel: Kernel): Keeps<GuideState> => {
 
   return {
     operations: [
-      handle(
-        Api.register,
-        Api.RegisterRequest,
-        Api.RegisterResponse,
-        (request, { caller }) => register(request, caller.mchid)
-      ),
-      handle(
-        PartnerApi.register,
-        PartnerApi.RegisterRequest,
-        Api.RegisterResponse,
-        (request) => register(request, request.sub_mchid)
-      ),
-      handle(Api.list, Api.ListRequest, Api.ListResponse, (request, { caller }) => list(request, caller.mchid)),
-      handle(
-        PartnerApi.list,
-        PartnerApi.ListRequest,
-        Api.ListResponse,
-        (request) => list(request, request.sub_mchid)
-      ),
-      handle(
-        Api.assign,
-        Api.AssignRequest,
-        Schema.Void,
-        (request, { caller }) => change(caller.mchid, request.guide_id, () => {})
-      ),
-      handle(
-        PartnerApi.assign,
-        PartnerApi.AssignRequest,
-        Schema.Void,
-        (request) => change(request.sub_mchid, request.guide_id, () => {})
-      ),
-      handle(Api.update, Api.UpdateRequest, Schema.Void, (request, { caller }) => update(request, caller.mchid)),
-      handle(PartnerApi.update, PartnerApi.UpdateRequest, Schema.Void, (request) => update(request, request.sub_mchid))
+      handle(Api.register, (request, { caller }) => register(request, caller.mchid)),
+      handle(PartnerApi.register, (request) => register(request, request.sub_mchid)),
+      handle(Api.list, (request, { caller }) => list(request, caller.mchid)),
+      handle(PartnerApi.list, (request) => list(request, request.sub_mchid)),
+      handle(Api.assign, (request, { caller }) => change(caller.mchid, request.guide_id, () => {})),
+      handle(PartnerApi.assign, (request) => change(request.sub_mchid, request.guide_id, () => {})),
+      handle(Api.update, (request, { caller }) => update(request, caller.mchid)),
+      handle(PartnerApi.update, (request) => update(request, request.sub_mchid))
     ],
     state: () => ({ guides: guides.map(({ guideId, storeId }) => ({ guide_id: guideId, store_id: storeId })) })
   }

@@ -1,11 +1,13 @@
 /** Uploaded files: what came is known by its digest, the file itself is not kept. */
 import { Media } from "../../api/media/index.ts"
-import type { Kernel } from "../Kernel.ts"
-import { handle } from "../Operation.ts"
-import type { Product } from "../Product.ts"
-import { done } from "../reply.ts"
+import type { Kernel } from "../engine/kernel.ts"
+import { handleUpload } from "../engine/operation.ts"
+import type { Product } from "../engine/product.ts"
+import { done } from "../engine/reply.ts"
 
-export const make = (kernel: Kernel): Product => {
+export const make = ({ kernel }: {
+  readonly kernel: Kernel
+}): Product => {
   const keep = (now: number, filename: string) => {
     const id = `sandbox_${kernel.token("media", 48)}`
     kernel.log(now, { kind: "state", what: "media", id, state: filename })
@@ -13,22 +15,10 @@ export const make = (kernel: Kernel): Product => {
   }
   return {
     operations: [
-      handle(
-        Media.uploadImage,
-        Media.UploadRequest,
-        Media.UploadResponse,
-        ({ filename }, { now }) => done({ media_id: keep(now, filename) })
-      ),
-      handle(
-        Media.uploadVideo,
-        Media.UploadRequest,
-        Media.UploadResponse,
-        ({ filename }, { now }) => done({ media_id: keep(now, filename) })
-      ),
-      handle(
+      handleUpload(Media.uploadImage, ({ filename }, { now }) => done({ media_id: keep(now, filename) })),
+      handleUpload(Media.uploadVideo, ({ filename }, { now }) => done({ media_id: keep(now, filename) })),
+      handleUpload(
         Media.uploadMarketingImage,
-        Media.UploadRequest,
-        Media.UploadMarketingImageResponse,
         ({ filename }, { now, origin }) => done({ media_url: `${origin}/sandbox/media/${keep(now, filename)}` })
       )
     ]

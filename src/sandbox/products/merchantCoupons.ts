@@ -1,14 +1,14 @@
 /** Merchant coupons: stocks and their budgets, codes, and the coupons that users have, from taking to use and return. */
 import * as Schema from "effect/Schema"
 import { Busifavor as Api } from "../../api/marketing/index.ts"
-import { type Kernel, type Merchant, times } from "../Kernel.ts"
-import { type Call, handle } from "../Operation.ts"
-import type { Play } from "../Play.ts"
-import type { Keeps, Plays } from "../Product.ts"
-import * as Protocol from "../protocol.ts"
-import { differs, done, empty, paramError, refuse, type Refused, type Reply } from "../reply.ts"
-import { canonical, millis, numberedPageOf, time } from "../values.ts"
-import { type Problem, problem } from "./payments.ts"
+import type { Control } from "../engine/control.ts"
+import { type Issue, issue } from "../engine/issue.ts"
+import { type Kernel, type Merchant, times } from "../engine/kernel.ts"
+import { type Call, handle } from "../engine/operation.ts"
+import type { WithControls, WithState } from "../engine/product.ts"
+import { differs, done, empty, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
+import { canonical, definedFields, millis, numberedPageOf, time } from "../engine/values.ts"
+import * as Protocol from "../protocol/protocol.ts"
 
 interface Stock {
   readonly mchid: string
@@ -41,20 +41,10 @@ interface Coupon {
   disassociated: { readonly at: number; readonly requestNo: string } | undefined
 }
 
-/**
- * A merchant coupon in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A merchant coupon in the sandbox. */
 export interface MerchantCouponView extends Schema.Schema.Type<typeof MerchantCouponView> {}
 
-/**
- * Schema for {@link MerchantCouponView}.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Schema for {@link MerchantCouponView}. */
 export const MerchantCouponView = Schema.Struct({
   coupon_code: Schema.String,
   stock_id: Schema.String,
@@ -62,12 +52,7 @@ export const MerchantCouponView = Schema.Struct({
   coupon_state: Schema.Literals(["SENDED", "USED", "EXPIRED", "DEACTIVATED"])
 })
 
-/**
- * A stock of merchant coupons in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A stock of merchant coupons in the sandbox. */
 export interface MerchantCouponStockView {
   readonly stock_id: string
   readonly stock_name: string
@@ -76,26 +61,16 @@ export interface MerchantCouponStockView {
   readonly total_send_num: number
 }
 
-/**
- * What merchant coupons keep.
- *
- * @category models
- * @since 0.1.0
- */
+/** What merchant coupons keep. */
 export interface MerchantCouponState {
   readonly merchantCouponStocks: ReadonlyArray<MerchantCouponStockView>
   readonly merchantCoupons: ReadonlyArray<MerchantCouponView>
 }
 
-/**
- * Controls of merchant coupons.
- *
- * @category models
- * @since 0.1.0
- */
+/** Controls of merchant coupons. */
 export interface MerchantCouponControls {
   /** Plays the user who takes a coupon in a mini program. `coupon_code` where the merchant gives the codes himself. */
-  readonly take: Play<
+  readonly take: Control<
     { readonly stock_id: string; readonly openid?: string; readonly coupon_code?: string },
     MerchantCouponView
   >
@@ -134,41 +109,43 @@ const lifeOf = ({ request }: Stock, now: number) => {
 /** What a coupon takes off, as budgets count it: a fixed amount in fen. */
 const worthOf = ({ request }: Stock) => request.coupon_use_rule.fixed_normal_coupon?.discount_amount ?? 0
 
-const named = ({ request }: Stock) => ({
-  stock_name: request.stock_name,
-  ...(request.belong_merchant === undefined ? {} : { belong_merchant: request.belong_merchant }),
-  ...(request.comment === undefined ? {} : { comment: request.comment }),
-  goods_name: request.goods_name,
-  stock_type: request.stock_type,
-  coupon_use_rule: request.coupon_use_rule,
-  ...(request.custom_entrance === undefined ? {} : { custom_entrance: request.custom_entrance }),
-  ...(request.display_pattern_info === undefined ? {} : { display_pattern_info: request.display_pattern_info })
-})
+const named = ({ request }: Stock) =>
+  definedFields({
+    stock_name: request.stock_name,
+    belong_merchant: request.belong_merchant,
+    comment: request.comment,
+    goods_name: request.goods_name,
+    stock_type: request.stock_type,
+    coupon_use_rule: request.coupon_use_rule,
+    custom_entrance: request.custom_entrance,
+    display_pattern_info: request.display_pattern_info
+  })
 
-const describeCoupon = (coupon: Coupon): Api.Coupon => ({
-  ...named(coupon.stock),
-  stock_id: coupon.stock.stockId,
-  coupon_code: coupon.code,
-  coupon_state: coupon.state,
-  transferable: coupon.stock.request.stock_send_rule.transferable ?? false,
-  shareable: coupon.stock.request.stock_send_rule.shareable ?? false,
-  available_start_time: time(coupon.startsAt),
-  expire_time: time(coupon.expiresAt),
-  receive_time: time(coupon.receivedAt),
-  send_request_no: coupon.sendRequestNo,
-  ...(coupon.used === undefined
-    ? {}
-    : { use_request_no: coupon.used.requestNo, use_time: time(coupon.used.at) }),
-  ...(coupon.returned === undefined
-    ? {}
-    : { return_request_no: coupon.returned.requestNo, return_time: time(coupon.returned.at) }),
-  ...(coupon.deactivated === undefined ? {} : {
-    deactivate_request_no: coupon.deactivated.requestNo,
-    deactivate_time: time(coupon.deactivated.at),
-    ...(coupon.deactivated.reason === undefined ? {} : { deactivate_reason: coupon.deactivated.reason })
-  }),
-  ...(coupon.outTradeNo === undefined ? {} : { associate_out_trade_no: coupon.outTradeNo })
-})
+const describeCoupon = (coupon: Coupon): Api.Coupon =>
+  definedFields({
+    ...named(coupon.stock),
+    stock_id: coupon.stock.stockId,
+    coupon_code: coupon.code,
+    coupon_state: coupon.state,
+    transferable: coupon.stock.request.stock_send_rule.transferable ?? false,
+    shareable: coupon.stock.request.stock_send_rule.shareable ?? false,
+    available_start_time: time(coupon.startsAt),
+    expire_time: time(coupon.expiresAt),
+    receive_time: time(coupon.receivedAt),
+    send_request_no: coupon.sendRequestNo,
+    ...(coupon.used === undefined
+      ? {}
+      : { use_request_no: coupon.used.requestNo, use_time: time(coupon.used.at) }),
+    ...(coupon.returned === undefined
+      ? {}
+      : { return_request_no: coupon.returned.requestNo, return_time: time(coupon.returned.at) }),
+    ...(coupon.deactivated === undefined ? {} : definedFields({
+      deactivate_request_no: coupon.deactivated.requestNo,
+      deactivate_time: time(coupon.deactivated.at),
+      deactivate_reason: coupon.deactivated.reason
+    })),
+    associate_out_trade_no: coupon.outTradeNo
+  })
 
 const view = (coupon: Coupon): MerchantCouponView => ({
   coupon_code: coupon.code,
@@ -184,7 +161,9 @@ const viewStock = (stock: Stock): MerchantCouponStockView => ({
   total_send_num: stock.coupons.length
 })
 
-export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<MerchantCouponState> => {
+export const make = ({ kernel }: {
+  readonly kernel: Kernel
+}): WithControls<MerchantCouponControls> & WithState<MerchantCouponState> => {
   const stocks = new Map<string, Stock>()
   const byRequest = new Map<string, Stock>()
   const coupons: Array<Coupon> = []
@@ -268,7 +247,7 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
   const describeStock = (stock: Stock, now: number): Api.Stock => {
     const total = stock.coupons.length
     const today = sentOn(stock, now)
-    return {
+    return definedFields({
       ...named(stock),
       stock_id: stock.stockId,
       stock_state: stock.state,
@@ -277,7 +256,7 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
       ...(stock.request.coupon_code_mode === "MERCHANT_UPLOAD"
         ? { coupon_code_count: { total_count: stock.uploaded.size, available_count: stock.codes.length } }
         : {}),
-      ...(stock.request.notify_config === undefined ? {} : { notify_config: stock.request.notify_config }),
+      notify_config: stock.request.notify_config,
       send_count_information: {
         total_send_num: total,
         total_send_amount: total * worthOf(stock),
@@ -285,7 +264,7 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
         today_send_amount: today * worthOf(stock)
       },
       subsidy: stock.request.subsidy ?? false
-    }
+    })
   }
 
   const modify = (request: Api.UpdateStockRequest, { caller }: Call): Reply<void> => {
@@ -295,7 +274,13 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
     stock.request = {
       ...stock.request,
       ...rest,
-      coupon_use_rule: { ...stock.request.coupon_use_rule, ...coupon_use_rule },
+      stock_name: rest.stock_name ?? stock.request.stock_name,
+      goods_name: rest.goods_name ?? stock.request.goods_name,
+      coupon_use_rule: {
+        ...stock.request.coupon_use_rule,
+        ...coupon_use_rule,
+        use_method: coupon_use_rule?.use_method ?? stock.request.coupon_use_rule.use_method
+      },
       stock_send_rule: { ...stock.request.stock_send_rule, ...stock_send_rule }
     }
     return empty
@@ -317,7 +302,7 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
     if (all < stock.coupons.length || (daily !== undefined && daily < sentOn(stock, now))) {
       return refuse("INVALID_REQUEST", "目标发放个数不能小于已发放个数")
     }
-    const limits = { max_coupons: all, ...(daily === undefined ? {} : { max_coupons_by_day: daily }) }
+    const limits = definedFields({ max_coupons: all, max_coupons_by_day: daily })
     stock.request = { ...stock.request, stock_send_rule: { ...rule, ...limits } }
     return done(limits)
   }
@@ -395,15 +380,19 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
 
   const take = (
     now: number,
-    given: { readonly stock_id: string; readonly openid?: string; readonly coupon_code?: string }
-  ): MerchantCouponView | Problem => {
+    given: {
+      readonly stock_id: string
+      readonly openid?: string | undefined
+      readonly coupon_code?: string | undefined
+    }
+  ): MerchantCouponView | Issue => {
     const stock = stocks.get(given.stock_id)
-    if (stock === undefined) return problem(`there is no stock ${given.stock_id}`)
+    if (stock === undefined) return issue(`there is no stock ${given.stock_id}`)
     const openid = given.openid ?? `oSandbox${kernel.token("openid", 20)}`
     const why = exhausted(stock, openid, now)
-    if (why !== undefined) return problem(why)
+    if (why !== undefined) return issue(why)
     const code = codeFor(stock, given.coupon_code)
-    if (code === undefined) return problem(`stock ${stock.stockId} has no code to give: upload or name a new one`)
+    if (code === undefined) return issue(`stock ${stock.stockId} has no code to give: upload or name a new one`)
     const coupon: Coupon = {
       stock,
       code,
@@ -446,7 +435,7 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
     return view(coupon)
   }
 
-  const find = (request: { readonly coupon_code: string; readonly stock_id?: string }, caller: Merchant) =>
+  const find = (request: { readonly coupon_code: string; readonly stock_id?: string | undefined }, caller: Merchant) =>
     coupons.find((coupon) =>
       coupon.code === request.coupon_code && (request.stock_id ?? coupon.stock.stockId) === coupon.stock.stockId &&
       concerns(caller, coupon.stock)
@@ -578,16 +567,16 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
   // -------------------------------------------------------------------------------------------------------------------
 
   const operations = [
-    handle(Api.createStock, Api.CreateStockRequest, Api.CreateStockResponse, create),
-    handle(Api.queryStock, Api.QueryStockRequest, Api.Stock, (request, { caller, now }) => {
+    handle(Api.createStock, create),
+    handle(Api.queryStock, (request, { caller, now }) => {
       const stock = stockOf(request.stock_id, caller)
       return stock === undefined ? noStock() : done(describeStock(stock, now))
     }),
-    handle(Api.updateStock, Api.UpdateStockRequest, Schema.Void, modify),
-    handle(Api.updateBudget, Api.UpdateBudgetRequest, Api.UpdateBudgetResponse, updateBudget),
-    handle(Api.uploadCodes, Api.UploadCodesRequest, Api.UploadCodesResponse, upload),
-    handle(Api.use, Api.UseRequest, Api.UseResponse, use),
-    handle(Api.listUserCoupons, Api.ListUserCouponsRequest, Api.CouponPage, (request, { caller }) => {
+    handle(Api.updateStock, modify),
+    handle(Api.updateBudget, updateBudget),
+    handle(Api.uploadCodes, upload),
+    handle(Api.use, use),
+    handle(Api.listUserCoupons, (request, { caller }) => {
       const found = coupons.filter(({ openid, state, stock }) =>
         openid === request.openid && concerns(caller, stock) && (request.stock_id ?? stock.stockId) === stock.stockId &&
         (request.coupon_state ?? state) === state && (request.creator_merchant ?? stock.mchid) === stock.mchid &&
@@ -597,27 +586,27 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
       const { data, ...page } = numberedPageOf(found, request)
       return done({ ...page, data: data.map(describeCoupon) })
     }),
-    handle(Api.queryCoupon, Api.QueryCouponRequest, Api.Coupon, (request, { caller }) => {
+    handle(Api.queryCoupon, (request, { caller }) => {
       const coupon = coupons.find(({ code, openid, stock }) =>
         code === request.coupon_code && openid === request.openid && concerns(caller, stock)
       )
       return coupon === undefined ? noCoupon() : done(describeCoupon(coupon))
     }),
-    handle(Api.returnCoupon, Api.ReturnCouponRequest, Api.ReturnCouponResponse, giveBack),
-    handle(Api.deactivate, Api.DeactivateRequest, Api.DeactivateResponse, deactivate),
-    handle(Api.associate, Api.AssociateRequest, Api.AssociateResponse, associate),
-    handle(Api.disassociate, Api.AssociateRequest, Api.DisassociateResponse, disassociate),
-    handle(Api.paySubsidy, Api.PaySubsidyRequest, Api.Subsidy, paySubsidy),
-    handle(Api.querySubsidy, Api.QuerySubsidyRequest, Api.Subsidy, (request) => {
+    handle(Api.returnCoupon, giveBack),
+    handle(Api.deactivate, deactivate),
+    handle(Api.associate, associate),
+    handle(Api.disassociate, disassociate),
+    handle(Api.paySubsidy, paySubsidy),
+    handle(Api.querySubsidy, (request) => {
       const found = subsidies.get(request.subsidy_receipt_id)
       return found === undefined ? refuse("INVALID_REQUEST", "补差付款单不存在") : done(found.subsidy)
     }),
-    handle(Api.setCallback, Api.SetCallbackRequest, Api.Callback, (request, { caller, now }) => {
+    handle(Api.setCallback, (request, { caller, now }) => {
       const callback = { notify_url: request.notify_url ?? "", mchid: caller.mchid, update_time: time(now) }
       callbacks.set(caller.mchid, callback)
       return done(callback)
     }),
-    handle(Api.queryCallback, Api.QueryCallbackRequest, Api.Callback, (_, { caller }) => {
+    handle(Api.queryCallback, (_, { caller }) => {
       const callback = callbacks.get(caller.mchid)
       return callback === undefined
         ? refuse("RESOURCE_NOT_EXISTS", "未设置通知地址")
@@ -627,8 +616,8 @@ export const make = (kernel: Kernel): Plays<MerchantCouponControls> & Keeps<Merc
 
   return {
     operations,
-    controls: (bind) => ({
-      take: bind(
+    controls: (control) => ({
+      take: control(
         "coupons.take",
         Schema.Struct({
           stock_id: Schema.String,

@@ -2,14 +2,14 @@
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { Applyment as Api, Settlement, Subject as SubjectApi } from "../../api/onboarding/index.ts"
-import type { Kernel } from "../Kernel.ts"
-import { type Call, handle } from "../Operation.ts"
-import type { Bind, Play } from "../Play.ts"
-import type { Keeps, Plays } from "../Product.ts"
-import * as Protocol from "../protocol.ts"
-import { done, empty, refuse, type Reply } from "../reply.ts"
-import { canonical, plain, time } from "../values.ts"
-import { type Problem, problem } from "./payments.ts"
+import type { Control, MakeControl } from "../engine/control.ts"
+import { type Issue, issue } from "../engine/issue.ts"
+import type { Kernel } from "../engine/kernel.ts"
+import { type Call, handle } from "../engine/operation.ts"
+import type { WithControls, WithState } from "../engine/product.ts"
+import { done, empty, refuse, type Reply } from "../engine/reply.ts"
+import { canonical, definedFields, ifDefined, plain, time } from "../engine/values.ts"
+import * as Protocol from "../protocol/protocol.ts"
 
 /** An account as the sandbox keeps it. */
 interface Account {
@@ -59,12 +59,7 @@ interface Subject {
   rejected: { readonly param: string; readonly reason: string } | undefined
 }
 
-/**
- * An application in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** An application in the sandbox. */
 export interface ApplymentView {
   readonly business_code: string
   readonly applyment_id: number
@@ -72,72 +67,52 @@ export interface ApplymentView {
   readonly sub_mchid?: string
 }
 
-/**
- * A request for another settlement account in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A request for another settlement account in the sandbox. */
 export interface ModificationView {
   readonly application_no: string
   readonly sub_mchid: string
   readonly verify_result: Modification["state"]
 }
 
-/**
- * A subject's application in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A subject's application in the sandbox. */
 export interface SubjectView {
   readonly business_code: string
   readonly applyment_id: number
   readonly applyment_state: `APPLYMENT_STATE_${Subject["state"]}`
 }
 
-/**
- * What onboarding keeps.
- *
- * @category models
- * @since 0.1.0
- */
+/** What onboarding keeps. */
 export interface OnboardingState {
   readonly applyments: ReadonlyArray<ApplymentView>
   readonly settlementModifications: ReadonlyArray<ModificationView>
   readonly subjectApplyments: ReadonlyArray<SubjectView>
 }
 
-/**
- * Controls of onboarding.
- *
- * @category models
- * @since 0.1.0
- */
+/** Controls of onboarding. */
 export interface OnboardingControls {
   /** Plays the reviewer who approves an application: it waits for the signature. */
-  readonly approve: Play<{ readonly business_code: string }, ApplymentView>
+  readonly approve: Control<{ readonly business_code: string }, ApplymentView>
   /** Plays the reviewer who rejects an application, for a field and a reason. */
-  readonly reject: Play<
+  readonly reject: Control<
     { readonly business_code: string; readonly field?: string; readonly reason?: string },
     ApplymentView
   >
   /** Plays the super administrator who signs: from here on there is the sub-merchant, for payments too. */
-  readonly sign: Play<{ readonly business_code: string }, ApplymentView>
+  readonly sign: Control<{ readonly business_code: string }, ApplymentView>
   /** Plays the reviewer of another settlement account: `AUDIT_SUCCESS` unless told otherwise. */
-  readonly settleModification: Play<
+  readonly settleModification: Control<
     { readonly application_no: string; readonly result?: "AUDIT_SUCCESS" | "AUDIT_FAIL"; readonly reason?: string },
     ModificationView
   >
   /** Plays the reviewer who approves a subject's application. */
-  readonly approveSubject: Play<{ readonly business_code: string }, SubjectView>
+  readonly approveSubject: Control<{ readonly business_code: string }, SubjectView>
   /** Plays the reviewer who rejects a subject's application, for a field and a reason. */
-  readonly rejectSubject: Play<
+  readonly rejectSubject: Control<
     { readonly business_code: string; readonly field?: string; readonly reason?: string },
     SubjectView
   >
   /** Plays the merchant who scans the code and authorises: the merchant numbers that were named are confirmed. */
-  readonly authorizeSubject: Play<{ readonly business_code: string }, SubjectView>
+  readonly authorizeSubject: Control<{ readonly business_code: string }, SubjectView>
 }
 
 const dailyModifications = 5
@@ -158,23 +133,25 @@ const between = (text: string, head: number, tail: number) =>
 
 const maskedName = ([first = "", ...rest]: string) => `${first}${"*".repeat(rest.length)}`
 
-const tellAccount = (account: Account, rule: string | undefined) => ({
-  account_type: account.type,
-  account_bank: account.bank,
-  ...(account.bankName === undefined ? {} : { bank_name: account.bankName }),
-  ...(account.branchId === undefined ? {} : { bank_branch_id: account.branchId }),
-  account_number: rule === "ACCOUNT_NUMBER_RULE_MASK_V2"
-    ? between(account.number, 6, 4)
-    : between(account.number, 2, 2),
-  account_name: maskedName(account.name)
-})
+const tellAccount = (account: Account, rule: string | undefined) =>
+  definedFields({
+    account_type: account.type,
+    account_bank: account.bank,
+    bank_name: account.bankName,
+    bank_branch_id: account.branchId,
+    account_number: rule === "ACCOUNT_NUMBER_RULE_MASK_V2"
+      ? between(account.number, 6, 4)
+      : between(account.number, 2, 2),
+    account_name: maskedName(account.name)
+  })
 
-const view = (applyment: Applyment): ApplymentView => ({
-  business_code: applyment.code,
-  applyment_id: applyment.id,
-  applyment_state: `APPLYMENT_STATE_${applyment.state}`,
-  ...(applyment.subMchid === undefined ? {} : { sub_mchid: applyment.subMchid })
-})
+const view = (applyment: Applyment): ApplymentView =>
+  definedFields({
+    business_code: applyment.code,
+    applyment_id: applyment.id,
+    applyment_state: `APPLYMENT_STATE_${applyment.state}`,
+    sub_mchid: applyment.subMchid
+  })
 
 const viewModification = (modification: Modification): ModificationView => ({
   application_no: modification.no,
@@ -205,7 +182,9 @@ const Rejection = Schema.Struct({
   reason: Schema.optionalKey(Schema.String)
 })
 
-export const make = (kernel: Kernel): Plays<OnboardingControls> & Keeps<OnboardingState> => {
+export const make = ({ kernel }: {
+  readonly kernel: Kernel
+}): WithControls<OnboardingControls> & WithState<OnboardingState> => {
   const applyments = new Map<string, Applyment>()
   const accounts = new Map<string, Account>()
   const modifications = new Map<string, Modification>()
@@ -267,10 +246,10 @@ export const make = (kernel: Kernel): Plays<OnboardingControls> & Keeps<Onboardi
     code: string,
     wanted: Applyment["state"],
     run: (applyment: Applyment) => ApplymentView
-  ): ApplymentView | Problem => {
+  ): ApplymentView | Issue => {
     const applyment = [...applyments.values()].find((one) => one.code === code)
-    if (applyment === undefined) return problem(`there is no application ${code}`)
-    return applyment.state === wanted ? run(applyment) : problem(`application ${code} is ${applyment.state}`)
+    if (applyment === undefined) return issue(`there is no application ${code}`)
+    return applyment.state === wanted ? run(applyment) : issue(`application ${code} is ${applyment.state}`)
   }
 
   // -------------------------------------------------------------------------------------------------------------------
@@ -324,12 +303,12 @@ export const make = (kernel: Kernel): Plays<OnboardingControls> & Keeps<Onboardi
     const found = modifications.get(request.application_no)
     return found === undefined || found.subMchid !== request.sub_mchid
       ? refuse("ORDER_NOT_EXIST", "查询的申请单不存在")
-      : done({
+      : done(definedFields({
         ...tellAccount(found.account, request.account_number_rule),
         verify_result: found.state,
-        ...(found.reason === undefined ? {} : { verify_fail_reason: found.reason }),
-        ...(found.finishedAt === undefined ? {} : { verify_finish_time: time(found.finishedAt) })
-      })
+        verify_fail_reason: found.reason,
+        verify_finish_time: ifDefined(found.finishedAt, time)
+      }))
   }
 
   // -------------------------------------------------------------------------------------------------------------------
@@ -393,64 +372,46 @@ export const make = (kernel: Kernel): Plays<OnboardingControls> & Keeps<Onboardi
     code: string,
     wanted: Subject["state"],
     run: (subject: Subject) => SubjectView
-  ): SubjectView | Problem => {
+  ): SubjectView | Issue => {
     const subject = subjects.find((one) => one.code === code)
-    if (subject === undefined) return problem(`there is no subject's application ${code}`)
-    return subject.state === wanted ? run(subject) : problem(`subject's application ${code} is ${subject.state}`)
+    if (subject === undefined) return issue(`there is no subject's application ${code}`)
+    return subject.state === wanted ? run(subject) : issue(`subject's application ${code} is ${subject.state}`)
   }
 
   const operations = [
-    handle(Api.submit, Api.SubmitRequest, Api.SubmitResponse, submit),
+    handle(Api.submit, submit),
     handle(
       Api.queryByBusinessCode,
-      Api.QueryByBusinessCodeRequest,
-      Api.Applyment,
       (request, { caller }) => tell(applyments.get(`${caller.mchid}/${request.business_code}`))
     ),
     handle(
       Api.queryById,
-      Api.QueryByIdRequest,
-      Api.Applyment,
       (request, { caller }) =>
         tell([...applyments.values()].find((one) => one.provider === caller.mchid && one.id === request.applyment_id))
     ),
-    handle(Settlement.modify, Settlement.ModifyRequest, Settlement.ModifyResponse, modify),
-    handle(
-      Settlement.query,
-      Settlement.QueryRequest,
-      Settlement.Account,
-      (request) =>
-        done({
-          ...tellAccount(accountFor(request.sub_mchid), request.account_number_rule),
-          verify_result: "VERIFY_SUCCESS"
-        })
-    ),
-    handle(Settlement.queryApplication, Settlement.QueryApplicationRequest, Settlement.Application, tellModification),
-    handle(SubjectApi.submit, SubjectApi.SubmitRequest, SubjectApi.SubmitResponse, submitSubject),
+    handle(Settlement.modify, modify),
+    handle(Settlement.query, (request) =>
+      done({
+        ...tellAccount(accountFor(request.sub_mchid), request.account_number_rule),
+        verify_result: "VERIFY_SUCCESS"
+      })),
+    handle(Settlement.queryApplication, tellModification),
+    handle(SubjectApi.submit, submitSubject),
     // Both numbers come in the same place: digits alone are WeChat Pay's number first.
-    handle(
-      SubjectApi.cancelById,
-      SubjectApi.CancelByIdRequest,
-      Schema.Void,
-      ({ applyment_id: id }, { caller, now }) =>
-        cancelSubject(
-          now,
-          findSubject(caller.mchid, undefined, id) ?? findSubject(caller.mchid, String(id), undefined)
-        )
-    ),
+    handle(SubjectApi.cancelById, ({ applyment_id: id }, { caller, now }) =>
+      cancelSubject(
+        now,
+        findSubject(caller.mchid, undefined, id) ?? findSubject(caller.mchid, String(id), undefined)
+      )),
     handle(
       SubjectApi.cancelByBusinessCode,
-      SubjectApi.CancelByBusinessCodeRequest,
-      Schema.Void,
       (request, { caller, now }) => cancelSubject(now, findSubject(caller.mchid, request.business_code, undefined))
     ),
     handle(
       SubjectApi.query,
-      SubjectApi.QueryRequest,
-      SubjectApi.QueryResponse,
       (request, { caller }) => tellSubject(findSubject(caller.mchid, request.business_code, request.applyment_id))
     ),
-    handle(SubjectApi.queryState, SubjectApi.QueryStateRequest, SubjectApi.QueryStateResponse, (request) =>
+    handle(SubjectApi.queryState, (request) =>
       done({
         authorize_state: confirmed.has(request.sub_mchid)
           ? "AUTHORIZE_STATE_AUTHORIZED"
@@ -458,8 +419,8 @@ export const make = (kernel: Kernel): Plays<OnboardingControls> & Keeps<Onboardi
       }))
   ]
 
-  const controls = (bind: Bind): OnboardingControls => ({
-    approve: bind(
+  const controls = (control: MakeControl): OnboardingControls => ({
+    approve: control(
       "onboarding.approve",
       BusinessCode,
       (now, { business_code }) =>
@@ -468,7 +429,7 @@ export const make = (kernel: Kernel): Plays<OnboardingControls> & Keeps<Onboardi
           return change(now, applyment, "TO_BE_SIGNED")
         })
     ),
-    reject: bind(
+    reject: control(
       "onboarding.reject",
       Rejection,
       (now, { business_code, field = "id_card_copy", reason = "身份证人像面识别失败，请上传更清晰的身份证图片" }) =>
@@ -477,7 +438,7 @@ export const make = (kernel: Kernel): Plays<OnboardingControls> & Keeps<Onboardi
           return change(now, applyment, "REJECTED")
         })
     ),
-    sign: bind(
+    sign: control(
       "onboarding.sign",
       BusinessCode,
       (now, { business_code }) =>
@@ -488,7 +449,7 @@ export const make = (kernel: Kernel): Plays<OnboardingControls> & Keeps<Onboardi
           return change(now, applyment, "FINISHED")
         })
     ),
-    settleModification: bind(
+    settleModification: control(
       "onboarding.settleModification",
       Schema.Struct({
         application_no: Schema.String,
@@ -497,8 +458,8 @@ export const make = (kernel: Kernel): Plays<OnboardingControls> & Keeps<Onboardi
       }),
       (now, { application_no: no, reason = "银行卡户名或卡号有误", result = "AUDIT_SUCCESS" }) => {
         const found = modifications.get(no)
-        if (found === undefined) return problem(`there is no application ${no}`)
-        if (found.state !== "AUDITING") return problem(`application ${no} is ${found.state}`)
+        if (found === undefined) return issue(`there is no application ${no}`)
+        if (found.state !== "AUDITING") return issue(`application ${no} is ${found.state}`)
         found.state = result
         found.finishedAt = now
         if (result === "AUDIT_SUCCESS") accounts.set(found.subMchid, found.account)
@@ -507,13 +468,13 @@ export const make = (kernel: Kernel): Plays<OnboardingControls> & Keeps<Onboardi
         return viewModification(found)
       }
     ),
-    approveSubject: bind(
+    approveSubject: control(
       "onboarding.approveSubject",
       BusinessCode,
       (now, { business_code }) =>
         onSubject(business_code, "WAITTING_FOR_AUDIT", (subject) => changeSubject(now, subject, "PASSED"))
     ),
-    rejectSubject: bind(
+    rejectSubject: control(
       "onboarding.rejectSubject",
       Rejection,
       (now, { business_code, field = "merchant_name", reason = "公司名称与工商局登记不一致" }) =>
@@ -522,7 +483,7 @@ export const make = (kernel: Kernel): Plays<OnboardingControls> & Keeps<Onboardi
           return changeSubject(now, subject, "REJECTED")
         })
     ),
-    authorizeSubject: bind(
+    authorizeSubject: control(
       "onboarding.authorizeSubject",
       BusinessCode,
       (now, { business_code }) =>

@@ -2,15 +2,16 @@
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { Parking as Api, PartnerParking as PartnerApi } from "../../api/parking/index.ts"
-import type { Kernel } from "../Kernel.ts"
-import { type Call, handle } from "../Operation.ts"
-import type { Bind, Play } from "../Play.ts"
-import type { Keeps, Plays } from "../Product.ts"
-import * as Protocol from "../protocol.ts"
-import { differs, done, refuse, type Refused, type Reply } from "../reply.ts"
-import { canonical, millis, time } from "../values.ts"
-import type { Adopt } from "./adopted.ts"
-import { keyOf, type Order, type Payments, type Problem, problem } from "./payments.ts"
+import type { Control, MakeControl } from "../engine/control.ts"
+import { type Issue, issue } from "../engine/issue.ts"
+import type { Kernel } from "../engine/kernel.ts"
+import { type Call, handle } from "../engine/operation.ts"
+import type { WithControls, WithState } from "../engine/product.ts"
+import { differs, done, refuse, type Refused, type Reply } from "../engine/reply.ts"
+import { canonical, definedFields, millis, time } from "../engine/values.ts"
+import * as Protocol from "../protocol/protocol.ts"
+import type { RegisterPayment } from "./externalPayments.ts"
+import { keyOf, type Order, type Payments } from "./payments.ts"
 
 interface Plate {
   readonly plate_number: string
@@ -62,65 +63,40 @@ interface Deduction extends Owned {
   repaid: "Y" | "N" | undefined
 }
 
-/**
- * A plate in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A plate in the sandbox. */
 export interface PlateView extends Plate {
   readonly openid: string
   readonly service_state: Service["state"]
 }
 
-/**
- * A stay in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A stay in the sandbox. */
 export interface EntranceView {
   readonly out_parking_no: string
   readonly id: string
   readonly plate_number: string
   readonly state: "NORMAL" | "BLOCKED"
-  readonly block_reason?: string
+  readonly block_reason?: string | undefined
 }
 
-/**
- * A deduction in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A deduction in the sandbox. */
 export interface DeductionView {
   readonly out_trade_no: string
   readonly trade_state: Deduction["state"] | "REFUND"
-  readonly transaction_id?: string
-  readonly user_repaid?: "Y" | "N"
+  readonly transaction_id?: string | undefined
+  readonly user_repaid?: "Y" | "N" | undefined
 }
 
-/**
- * What parking keeps.
- *
- * @category models
- * @since 0.1.0
- */
+/** What parking keeps. */
 export interface ParkingState {
   readonly plates: ReadonlyArray<PlateView>
   readonly entrances: ReadonlyArray<EntranceView>
   readonly deductions: ReadonlyArray<DeductionView>
 }
 
-/**
- * Controls of parking.
- *
- * @category models
- * @since 0.1.0
- */
+/** Controls of parking. */
 export interface ParkingControls {
   /** Plays the user who opens, pauses or ends the service for a plate; stays of that plate change with it. */
-  readonly setService: Play<
+  readonly setService: Control<
     {
       readonly plate_number: string
       readonly plate_color: string
@@ -130,12 +106,12 @@ export interface ParkingControls {
     PlateView
   >
   /** Ends a deduction now, `SUCCESS` unless told otherwise; `advanced`: with WeChat Pay's money. */
-  readonly settle: Play<
+  readonly settle: Control<
     { readonly out_trade_no: string; readonly status?: "SUCCESS" | "PAY_FAIL"; readonly advanced?: boolean },
     DeductionView
   >
   /** Plays the user who pays back what WeChat Pay had advanced. */
-  readonly repay: Play<{ readonly out_trade_no: string }, DeductionView>
+  readonly repay: Control<{ readonly out_trade_no: string }, DeductionView>
 }
 
 const samePlate = (a: Plate, b: Plate) => a.plate_number === b.plate_number && a.plate_color === b.plate_color
@@ -145,10 +121,11 @@ const plateOf = ({ plate_color, plate_number }: Plate): Plate => ({ plate_number
 const words = { ACCEPTED: "订单已受理", SUCCESS: "支付成功", PAY_FAIL: "扣款失败", REFUND: "转入退款" } as const
 
 /** Merchants of a stay or a deduction, as answers tell them: `sp_mchid` is a direct merchant, too. */
-const merchants = ({ mchid, subMchid }: Owned) => ({
-  sp_mchid: mchid,
-  ...(subMchid === undefined ? {} : { sub_mchid: subMchid })
-})
+const merchants = ({ mchid, subMchid }: Owned) =>
+  definedFields({
+    sp_mchid: mchid,
+    sub_mchid: subMchid
+  })
 
 const sameOwner = (a: Owned, b: Owned) => a.mchid === b.mchid && a.subMchid === b.subMchid
 
@@ -161,7 +138,7 @@ const stateOf = ({ blocked }: Entrance) => blocked === undefined ? "NORMAL" : "B
 const used = refuse("ALREADY_EXISTS", "商户订单号重复")
 
 const tellEntrance = (entrance: Entrance): Reply<Api.Entrance> =>
-  done({
+  done(definedFields({
     id: entrance.id,
     out_parking_no: entrance.outParkingNo,
     ...plateOf(entrance),
@@ -169,29 +146,29 @@ const tellEntrance = (entrance: Entrance): Reply<Api.Entrance> =>
     parking_name: entrance.parkingName,
     free_duration: entrance.freeDuration,
     state: stateOf(entrance),
-    ...(entrance.blocked === undefined ? {} : { block_reason: entrance.blocked })
-  })
+    block_reason: entrance.blocked
+  }))
 
 /** A deduction as answers and notifications tell it, times in either form. */
 const describe = <T>(deduction: Deduction, time: (epochMillis: number) => T) => {
   const { repaid, request, settledAt, state } = deduction
   const told = tradeState(deduction)
   const info = request.parking_info
-  return {
+  return definedFields({
     appid: request.appid ?? "",
-    ...(deduction.subAppid === undefined ? {} : { sub_appid: deduction.subAppid }),
+    sub_appid: deduction.subAppid,
     ...merchants(deduction),
     description: request.description,
     create_time: time(deduction.createdAt),
     out_trade_no: request.out_trade_no,
-    ...(deduction.transactionId === undefined ? {} : { transaction_id: deduction.transactionId }),
+    transaction_id: deduction.transactionId,
     trade_state: told,
     trade_state_description: words[told],
     ...(state === "SUCCESS" && settledAt !== undefined
       ? { success_time: time(settledAt), bank_type: repaid === undefined ? "OTHERS" : "BPA" }
       : {}),
-    ...(repaid === undefined ? {} : { user_repaid: repaid }),
-    ...(request.attach === undefined ? {} : { attach: request.attach }),
+    user_repaid: repaid,
+    attach: request.attach,
     trade_scene: "PARKING",
     ...(info === undefined ? {} : {
       parking_info: {
@@ -206,17 +183,18 @@ const describe = <T>(deduction: Deduction, time: (epochMillis: number) => T) => 
       currency: request.amount.currency ?? "CNY",
       ...(state === "SUCCESS" ? { payer_total: request.amount.total, discount_total: 0 } : {})
     }
-  }
+  })
 }
 
 const tell = (deduction: Deduction): Reply<Api.ParkingTransaction> => done(describe(deduction, time))
 
-const view = (deduction: Deduction): DeductionView => ({
-  out_trade_no: deduction.request.out_trade_no,
-  trade_state: tradeState(deduction),
-  ...(deduction.transactionId === undefined ? {} : { transaction_id: deduction.transactionId }),
-  ...(deduction.repaid === undefined ? {} : { user_repaid: deduction.repaid })
-})
+const view = (deduction: Deduction): DeductionView =>
+  definedFields({
+    out_trade_no: deduction.request.out_trade_no,
+    trade_state: tradeState(deduction),
+    transaction_id: deduction.transactionId,
+    user_repaid: deduction.repaid
+  })
 
 const viewPlate = (service: Service): PlateView => ({
   ...plateOf(service),
@@ -224,20 +202,21 @@ const viewPlate = (service: Service): PlateView => ({
   service_state: service.state
 })
 
-const viewEntrance = (entrance: Entrance): EntranceView => ({
-  out_parking_no: entrance.outParkingNo,
-  id: entrance.id,
-  plate_number: entrance.plate_number,
-  state: stateOf(entrance),
-  ...(entrance.blocked === undefined ? {} : { block_reason: entrance.blocked })
-})
+const viewEntrance = (entrance: Entrance): EntranceView =>
+  definedFields({
+    out_parking_no: entrance.outParkingNo,
+    id: entrance.id,
+    plate_number: entrance.plate_number,
+    state: stateOf(entrance),
+    block_reason: entrance.blocked
+  })
 
-export const make = (
-  kernel: Kernel,
-  adopt: Adopt,
-  claim: Payments["claim"],
-  deductionDelay: number
-): Plays<ParkingControls> & Keeps<ParkingState> => {
+export const make = ({ claimNumber, collectionDelay, kernel, registerPayment }: {
+  readonly claimNumber: Payments["claim"]
+  readonly collectionDelay: number
+  readonly kernel: Kernel
+  readonly registerPayment: RegisterPayment
+}): WithControls<ParkingControls> & WithState<ParkingState> => {
   const services: Array<Service> = []
   const entrances = new Map<string, Entrance>()
   const deductions = new Map<string, Deduction>()
@@ -266,7 +245,7 @@ export const make = (
         eventType: "VEHICLE.ENTRANCE_STATE_CHANGE",
         originalType: "parking",
         summary: "停车入场状态通知",
-        resource: {
+        resource: definedFields({
           ...merchants(entrance),
           parking_id: entrance.id,
           out_parking_no: entrance.outParkingNo,
@@ -275,9 +254,9 @@ export const make = (
           parking_name: entrance.parkingName,
           free_duration: entrance.freeDuration,
           parking_state: state,
-          ...(blocked === undefined ? {} : { blocked_state_description: blocked }),
+          blocked_state_description: blocked,
           state_update_time: Protocol.rfc3339(now)
-        }
+        })
       })
     }
   }
@@ -371,7 +350,7 @@ export const make = (
       return notify(now, deduction, "TRANSACTION.FAIL", "PAY_FAIL", "扣费失败")
     }
     deduction.transactionId = kernel.transactionId(now)
-    deduction.order = adopt({
+    deduction.order = registerPayment({
       mchid: deduction.mchid,
       subMchid: deduction.subMchid,
       appid: request.appid ?? "",
@@ -394,7 +373,7 @@ export const make = (
   const deduct = (
     request: Api.DeductRequest,
     call: Call,
-    partner: { readonly sub_mchid?: string; readonly sub_appid?: string } = {}
+    partner: { readonly sub_mchid?: string | undefined; readonly sub_appid?: string | undefined } = {}
   ): Reply<Api.ParkingTransaction> => {
     const { caller, now, wire } = call
     const key = keyOf(caller.mchid, partner.sub_mchid, request.out_trade_no)
@@ -405,7 +384,7 @@ export const make = (
     if (known !== undefined && known.state !== "PAY_FAIL") return tell(known)
     const stay = stayOf(request, call, partner.sub_mchid)
     if ("_tag" in stay) return stay
-    if (!claim(key)) return used
+    if (!claimNumber(key)) return used
     const deduction: Deduction = {
       ...stay,
       mchid: caller.mchid,
@@ -423,7 +402,7 @@ export const make = (
     deductions.set(key, deduction)
     stay.entrance.deducted = true
     kernel.log(now, { kind: "state", what: "deduction", id: request.out_trade_no, state: "ACCEPTED" })
-    due.set(deduction, kernel.schedule(now + deductionDelay, (at) => settle(at, deduction, "SUCCESS", false)))
+    due.set(deduction, kernel.schedule(now + collectionDelay, (at) => settle(at, deduction, "SUCCESS", false)))
     return tell(deduction)
   }
 
@@ -433,48 +412,28 @@ export const make = (
   }
 
   const operations = [
-    handle(Api.queryService, Api.QueryServiceRequest, Api.PlateService, queryService),
-    handle(PartnerApi.queryService, PartnerApi.QueryServiceRequest, Api.PlateService, queryService),
-    handle(Api.enter, Api.EnterRequest, Api.Entrance, (request, call) => enter(request, call)),
-    handle(
-      PartnerApi.enter,
-      PartnerApi.EnterRequest,
-      Api.Entrance,
-      (request, call) => enter(request, call, request.sub_mchid)
-    ),
-    handle(Api.deduct, Api.DeductRequest, Api.ParkingTransaction, (request, call) => deduct(request, call)),
-    handle(
-      PartnerApi.deduct,
-      PartnerApi.DeductRequest,
-      Api.ParkingTransaction,
-      (request, call) => deduct(request, call, request)
-    ),
-    handle(
-      Api.query,
-      Api.QueryRequest,
-      Api.ParkingTransaction,
-      (request, { caller }) => query(caller.mchid, undefined, request.out_trade_no)
-    ),
-    handle(
-      PartnerApi.query,
-      PartnerApi.QueryRequest,
-      Api.ParkingTransaction,
-      (request, { caller }) => query(caller.mchid, request.sub_mchid, request.out_trade_no)
-    )
+    handle(Api.queryService, queryService),
+    handle(PartnerApi.queryService, queryService),
+    handle(Api.enter, (request, call) => enter(request, call)),
+    handle(PartnerApi.enter, (request, call) => enter(request, call, request.sub_mchid)),
+    handle(Api.deduct, (request, call) => deduct(request, call)),
+    handle(PartnerApi.deduct, (request, call) => deduct(request, call, request)),
+    handle(Api.query, (request, { caller }) => query(caller.mchid, undefined, request.out_trade_no)),
+    handle(PartnerApi.query, (request, { caller }) => query(caller.mchid, request.sub_mchid, request.out_trade_no))
   ]
 
   const onDeduction = (
     outTradeNo: string,
-    run: (deduction: Deduction) => Problem | void
-  ): DeductionView | Problem => {
+    run: (deduction: Deduction) => Issue | void
+  ): DeductionView | Issue => {
     const deduction = [...deductions.values()].findLast(({ request }) => request.out_trade_no === outTradeNo)
     return deduction === undefined
-      ? problem(`there is no deduction ${outTradeNo}`)
+      ? issue(`there is no deduction ${outTradeNo}`)
       : run(deduction) ?? view(deduction)
   }
 
-  const controls = (bind: Bind): ParkingControls => ({
-    setService: bind(
+  const controls = (control: MakeControl): ParkingControls => ({
+    setService: control(
       "parking.setService",
       Schema.Struct({
         plate_number: Schema.String,
@@ -497,7 +456,7 @@ export const make = (
         return viewPlate(service)
       }
     ),
-    settle: bind(
+    settle: control(
       "parking.settle",
       Schema.Struct({
         out_trade_no: Schema.String,
@@ -507,17 +466,17 @@ export const make = (
       (now, given) =>
         onDeduction(given.out_trade_no, (deduction) => {
           if (deduction.state !== "ACCEPTED") {
-            return problem(`deduction ${given.out_trade_no} is ${deduction.state} already`)
+            return issue(`deduction ${given.out_trade_no} is ${deduction.state} already`)
           }
           settle(now, deduction, given.status ?? "SUCCESS", given.advanced ?? false)
         })
     ),
-    repay: bind(
+    repay: control(
       "parking.repay",
       Schema.Struct({ out_trade_no: Schema.String }),
       (now, given) =>
         onDeduction(given.out_trade_no, (deduction) => {
-          if (deduction.repaid !== "N") return problem(`deduction ${given.out_trade_no} owes nothing`)
+          if (deduction.repaid !== "N") return issue(`deduction ${given.out_trade_no} owes nothing`)
           deduction.repaid = "Y"
           notify(now, deduction, "TRANSACTION.PAY_BACK", "PAY_BACK", "用户还款")
           refresh(now, deduction.entrance)

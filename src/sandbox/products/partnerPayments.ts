@@ -1,32 +1,31 @@
 /** Orders and refunds of sub-merchants, placed by their service provider. */
-import * as Schema from "effect/Schema"
 import { App, H5, Jsapi, MiniProgram, Native, Order as OrderApi, Refund } from "../../api/partner-payments/index.ts"
-import { handle } from "../Operation.ts"
-import type { Product } from "../Product.ts"
-import { done, refuse } from "../reply.ts"
-import { time } from "../values.ts"
+import { handle } from "../engine/operation.ts"
+import type { Product } from "../engine/product.ts"
+import { done, refuse, respond } from "../engine/reply.ts"
 import {
-  codeUrl,
-  describePartner,
-  h5Url,
+  codeLink,
+  h5Link,
   type NewOrder,
   type Order,
+  partnerTransaction,
   type Payments,
+  prepayId,
   type TradeType
 } from "./payments.ts"
-import { describe as describeRefund, type Refunds } from "./refunds.ts"
+import { refundResponse, type Refunds } from "./refunds.ts"
 
 /** An order as a service provider's channel tells it. */
 const partner = (
   tradeType: TradeType,
   request: NewOrder["request"] & {
-    readonly sp_mchid?: string
-    readonly sp_appid?: string
+    readonly sp_mchid?: string | undefined
+    readonly sp_appid?: string | undefined
     readonly sub_mchid: string
-    readonly sub_appid?: string
-    readonly notify_url?: string
+    readonly sub_appid?: string | undefined
+    readonly notify_url?: string | undefined
   },
-  payer?: { readonly sp_openid?: string; readonly sub_openid?: string }
+  payer?: { readonly sp_openid?: string | undefined; readonly sub_openid?: string | undefined }
 ): NewOrder => ({
   tradeType,
   mchid: request.sp_mchid ?? "",
@@ -42,68 +41,53 @@ const partner = (
 const tell = (order: Order | undefined) =>
   order?.subMchid === undefined || order.combined !== undefined
     ? refuse("ORDER_NOT_EXIST", "订单不存在")
-    : done(describePartner(order, time))
+    : done(partnerTransaction(order))
 
-export const make = (payments: Payments, refunds: Refunds): Product => {
+export const make = ({ payments, refunds }: {
+  readonly payments: Payments
+  readonly refunds: Refunds
+}): Product => {
   const orders = [
-    handle(Jsapi.prepay, Jsapi.PrepayRequest, Jsapi.PrepayResponse, (request, call) => {
-      const order = payments.place(call, partner("JSAPI", request, request.payer))
-      return "_tag" in order ? order : done({ prepay_id: order.prepayId })
-    }),
-    handle(MiniProgram.prepay, MiniProgram.PrepayRequest, MiniProgram.PrepayResponse, (request, call) => {
-      const order = payments.place(call, partner("JSAPI", request, request.payer))
-      return "_tag" in order ? order : done({ prepay_id: order.prepayId })
-    }),
-    handle(App.prepay, App.PrepayRequest, App.PrepayResponse, (request, call) => {
-      const order = payments.place(call, partner("APP", request))
-      return "_tag" in order ? order : done({ prepay_id: order.prepayId })
-    }),
-    handle(H5.prepay, H5.PrepayRequest, H5.PrepayResponse, (request, call) => {
-      const order = payments.place(call, partner("MWEB", request))
-      return "_tag" in order ? order : done({ h5_url: h5Url(order) })
-    }),
-    handle(Native.prepay, Native.PrepayRequest, Native.PrepayResponse, (request, call) => {
-      const order = payments.place(call, partner("NATIVE", request))
-      return "_tag" in order ? order : done({ code_url: codeUrl(order) })
-    }),
-    handle(OrderApi.queryById, OrderApi.QueryByIdRequest, OrderApi.Transaction, (request) => {
+    handle(
+      Jsapi.prepay,
+      (request, call) => respond(payments.place(call, partner("JSAPI", request, request.payer)), prepayId)
+    ),
+    handle(
+      MiniProgram.prepay,
+      (request, call) => respond(payments.place(call, partner("JSAPI", request, request.payer)), prepayId)
+    ),
+    handle(App.prepay, (request, call) => respond(payments.place(call, partner("APP", request)), prepayId)),
+    handle(H5.prepay, (request, call) => respond(payments.place(call, partner("MWEB", request)), h5Link)),
+    handle(Native.prepay, (request, call) => respond(payments.place(call, partner("NATIVE", request)), codeLink)),
+    handle(OrderApi.queryById, (request) => {
       const order = payments.findByTransaction(request.transaction_id)
       return tell(order?.mchid === request.sp_mchid && order?.subMchid === request.sub_mchid ? order : undefined)
     }),
     handle(
       OrderApi.queryByOutTradeNo,
-      OrderApi.QueryByOutTradeNoRequest,
-      OrderApi.Transaction,
       (request) => tell(payments.find(request.sp_mchid ?? "", request.sub_mchid, request.out_trade_no))
     ),
     handle(
       OrderApi.close,
-      OrderApi.CloseRequest,
-      Schema.Void,
       (request, { now }) =>
         payments.close(now, payments.find(request.sp_mchid ?? "", request.sub_mchid, request.out_trade_no))
     )
   ]
 
   const money = [
-    handle(Refund.create, Refund.CreateRequest, Refund.Refund, (request, call) => {
+    handle(Refund.create, (request, call) => {
       const order = refunds.orderOf(call.caller.mchid, request.sub_mchid, request)
       const refund = refunds.create(call, order, request)
-      return "_tag" in refund ? refund : done(describeRefund(refund))
+      return respond(refund, refundResponse)
     }),
-    handle(Refund.query, Refund.QueryRequest, Refund.Refund, (request, { caller }) => {
+    handle(Refund.query, (request, { caller }) => {
       const refund = refunds.find(caller.mchid, request.sub_mchid, request.out_refund_no)
-      return refund === undefined ? refuse("RESOURCE_NOT_EXISTS", "退款单不存在") : done(describeRefund(refund))
+      return refund === undefined ? refuse("RESOURCE_NOT_EXISTS", "退款单不存在") : done(refundResponse(refund))
     }),
-    handle(
-      Refund.applyAbnormalRefund,
-      Refund.ApplyAbnormalRefundRequest,
-      Refund.Refund,
-      (request, { caller, now }) => {
-        const refund = refunds.again(now, refunds.find(caller.mchid, request.sub_mchid, request.out_refund_no), request)
-        return "_tag" in refund ? refund : done(describeRefund(refund))
-      }
-    )
+    handle(Refund.applyAbnormalRefund, (request, { caller, now }) => {
+      const refund = refunds.again(now, refunds.find(caller.mchid, request.sub_mchid, request.out_refund_no), request)
+      return respond(refund, refundResponse)
+    })
   ]
 
   return { operations: [...orders, ...money] }

@@ -1,11 +1,11 @@
 /** Gifts after a payment: activities from creation to end, and the merchants with whom they work. */
 import { PayGiftActivity as Api } from "../../api/marketing/index.ts"
-import type { Kernel, Merchant } from "../Kernel.ts"
-import { type Call, handle } from "../Operation.ts"
-import type { Keeps } from "../Product.ts"
-import * as Protocol from "../protocol.ts"
-import { differs, done, paramError, refuse, type Refused, type Reply } from "../reply.ts"
-import { canonical, millis, numberedPageOf, time } from "../values.ts"
+import type { Kernel, Merchant } from "../engine/kernel.ts"
+import { type Call, handle } from "../engine/operation.ts"
+import type { WithState } from "../engine/product.ts"
+import { differs, done, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
+import { canonical, definedFields, millis, numberedPageOf, time } from "../engine/values.ts"
+import * as Protocol from "../protocol/protocol.ts"
 
 interface Activity {
   readonly mchid: string
@@ -19,24 +19,14 @@ interface Activity {
   changedAt: number
 }
 
-/**
- * An activity of gifts after a payment, in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** An activity of gifts after a payment, in the sandbox. */
 export interface PayGiftActivityView {
   readonly activity_id: string
   readonly activity_name: string
   readonly activity_status: Activity["status"]
 }
 
-/**
- * What gifts after a payment keep.
- *
- * @category models
- * @since 0.1.0
- */
+/** What gifts after a payment keep. */
 export interface PayGiftState {
   readonly payGiftActivities: ReadonlyArray<PayGiftActivityView>
 }
@@ -48,18 +38,18 @@ const notRunning = () => refuse("RULE_LIMIT", "活动不在运行中，不允许
 
 const describe = (activity: Activity): Api.Activity => {
   const { activity_base_info, advanced_setting, award_send_rule } = activity.request
-  return {
+  return definedFields({
     activity_id: activity.activityId,
     activity_type: "FULL_SEND_ACT_TYPE",
     activity_status: activity.status,
     activity_base_info,
     award_send_rule: { full_send_rule: { ...award_send_rule, merchant_id_list: [...activity.merchants.keys()] } },
-    ...(advanced_setting === undefined ? {} : { advanced_setting }),
+    advanced_setting,
     creator_merchant_id: activity.mchid,
     belong_merchant_id: activity.mchid,
     create_time: time(activity.createdAt),
     update_time: time(activity.changedAt)
-  }
+  })
 }
 
 const view = (activity: Activity): PayGiftActivityView => ({
@@ -68,7 +58,9 @@ const view = (activity: Activity): PayGiftActivityView => ({
   activity_status: activity.status
 })
 
-export const make = (kernel: Kernel): Keeps<PayGiftState> => {
+export const make = ({ kernel }: {
+  readonly kernel: Kernel
+}): WithState<PayGiftState> => {
   const activities = new Map<string, Activity>()
   const byRequest = new Map<string, Activity>()
 
@@ -172,12 +164,12 @@ export const make = (kernel: Kernel): Keeps<PayGiftState> => {
 
   return {
     operations: [
-      handle(Api.create, Api.CreateRequest, Api.CreateResponse, create),
-      handle(Api.query, Api.ActivityRequest, Api.Activity, (request, { caller }) => {
+      handle(Api.create, create),
+      handle(Api.query, (request, { caller }) => {
         const activity = find(request, caller)
         return "_tag" in activity ? activity : done(describe(activity))
       }),
-      handle(Api.list, Api.ListRequest, Api.ActivityPage, (request, { caller }) => {
+      handle(Api.list, (request, { caller }) => {
         const found = [...activities.values()].filter((activity) => {
           const { activity_base_info, award_send_rule } = activity.request
           return activity.mchid === caller.mchid &&
@@ -188,8 +180,8 @@ export const make = (kernel: Kernel): Keeps<PayGiftState> => {
         const { data, ...page } = numberedPageOf(found, request)
         return done({ ...page, data: data.map(describe) })
       }),
-      handle(Api.terminate, Api.ActivityRequest, Api.TerminateResponse, terminate),
-      handle(Api.listMerchants, Api.ListOfActivityRequest, Api.MerchantPage, (request, { caller }) => {
+      handle(Api.terminate, terminate),
+      handle(Api.listMerchants, (request, { caller }) => {
         const activity = find(request, caller)
         if ("_tag" in activity) return activity
         const { data, ...page } = numberedPageOf([...activity.merchants], request)
@@ -199,8 +191,8 @@ export const make = (kernel: Kernel): Keeps<PayGiftState> => {
           activity_id: activity.activityId
         })
       }),
-      handle(Api.addMerchants, Api.AddMerchantsRequest, Api.AddMerchantsResponse, add),
-      handle(Api.removeMerchants, Api.RemoveMerchantsRequest, Api.RemoveMerchantsResponse, remove)
+      handle(Api.addMerchants, add),
+      handle(Api.removeMerchants, remove)
     ],
     state: () => ({ payGiftActivities: Array.from(activities.values(), view) })
   }

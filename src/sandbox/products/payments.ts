@@ -1,12 +1,13 @@
 /** Orders of every channel: placed, paid or declined, queried, closed, expired. */
 import type * as DateTime from "effect/DateTime"
-import * as Schema from "effect/Schema"
 import { App, H5, Jsapi, MiniProgram, Native, Order as OrderApi } from "../../api/payments/index.ts"
-import type { Kernel } from "../Kernel.ts"
-import { type Call, handle, type Operation } from "../Operation.ts"
-import * as Protocol from "../protocol.ts"
-import { done, empty, refuse, type Refused, type Reply } from "../reply.ts"
-import { canonical, millis, time } from "../values.ts"
+import { type Issue, issue } from "../engine/issue.ts"
+import type { Kernel } from "../engine/kernel.ts"
+import { type Call, handle, type Operation } from "../engine/operation.ts"
+import { done, empty, isRefused, refuse, type Refused, type Reply, respond } from "../engine/reply.ts"
+import * as Store from "../engine/store.ts"
+import { asJson, definedFields, millis, time } from "../engine/values.ts"
+import * as Protocol from "../protocol/protocol.ts"
 
 /** Channel of an order. */
 export type TradeType = "NATIVE" | "JSAPI" | "APP" | "MWEB" | "MICROPAY"
@@ -33,8 +34,6 @@ export interface Order {
   readonly createdAt: number
   /** Until when it can be paid. */
   readonly expiresAt: number
-  /** The request as it came, to compare a repeat with. */
-  readonly content: string
   prepayId: string
   prepayExpiresAt: number
   state: "NOTPAY" | "SUCCESS" | "REFUND" | "CLOSED" | "USERPAYING" | "PAYERROR" | "REVOKED"
@@ -72,21 +71,13 @@ export interface NewOrder {
   readonly request: {
     readonly description: string
     readonly out_trade_no: string
-    readonly attach?: string
-    readonly time_expire?: DateTime.Utc
-    readonly amount: { readonly total: number; readonly currency?: string }
-    readonly settle_info?: { readonly profit_sharing?: boolean }
+    readonly attach?: string | undefined
+    readonly time_expire?: DateTime.Utc | undefined
+    readonly amount: { readonly total: number; readonly currency?: string | undefined }
+    readonly settle_info?: { readonly profit_sharing?: boolean | undefined } | undefined
   }
   readonly notifyUrl: string | undefined
 }
-
-/** Why a control cannot be played. */
-export interface Problem {
-  readonly _tag: "Problem"
-  readonly problem: string
-}
-
-export const problem = (text: string): Problem => ({ _tag: "Problem", problem: text })
 
 const hour = 3_600_000
 /** How long a `prepay_id` is good for, whatever the order says. */
@@ -98,6 +89,8 @@ const orderLifetime = 7 * Protocol.dayMillis
 /** What an earlier and a later `time_expire` are moved to. */
 const payable = { least: hour / 60, most: 15 * Protocol.dayMillis }
 
+const isOpen = (state: Order["state"]) => state === "NOTPAY" || state === "USERPAYING"
+
 const words: Readonly<Record<Order["state"], string>> = {
   NOTPAY: "订单未支付",
   SUCCESS: "支付成功",
@@ -108,45 +101,47 @@ const words: Readonly<Record<Order["state"], string>> = {
   REVOKED: "订单已撤销"
 }
 
-/** What every order tells of itself. */
-const common = <Time>(order: Order, time: (epochMillis: number) => Time) => ({
-  out_trade_no: order.outTradeNo,
-  trade_state: order.state,
-  trade_state_desc: words[order.state],
-  ...(order.attach === undefined ? {} : { attach: order.attach }),
-  amount: order.successAt === undefined
-    ? { total: order.total, currency: order.currency }
-    : { total: order.total, payer_total: order.total, currency: order.currency, payer_currency: order.currency },
-  ...(order.successAt === undefined || order.transactionId === undefined ? {} : {
-    transaction_id: order.transactionId,
-    trade_type: order.tradeType,
-    bank_type: "OTHERS",
-    success_time: time(order.successAt)
+/** The fields of any order in responses and notifications. */
+const common = (order: Order) =>
+  definedFields({
+    out_trade_no: order.outTradeNo,
+    trade_state: order.state,
+    trade_state_desc: words[order.state],
+    attach: order.attach,
+    amount: order.successAt === undefined
+      ? { total: order.total, currency: order.currency }
+      : { total: order.total, payer_total: order.total, currency: order.currency, payer_currency: order.currency },
+    ...(order.successAt === undefined || order.transactionId === undefined ? {} : {
+      transaction_id: order.transactionId,
+      trade_type: order.tradeType,
+      bank_type: "OTHERS",
+      success_time: time(order.successAt)
+    })
   })
-})
 
-/** A direct merchant's order as queries and notifications tell it, times in either form. */
-export const describe = <Time>(order: Order, time: (epochMillis: number) => Time) => ({
+/** A direct merchant's order in responses and notifications. */
+export const transaction = (order: Order) => ({
   appid: order.appid,
   mchid: order.mchid,
-  ...common(order, time),
+  ...common(order),
   ...(order.successAt === undefined ? {} : { payer: { openid: order.openid ?? "" } })
 })
 
-/** A sub-merchant's order as queries and notifications tell it, times in either form. */
-export const describePartner = <Time>(order: Order, time: (epochMillis: number) => Time) => ({
-  sp_appid: order.appid,
-  sp_mchid: order.mchid,
-  ...(order.subAppid === undefined ? {} : { sub_appid: order.subAppid }),
-  sub_mchid: order.subMchid ?? "",
-  ...common(order, time),
-  ...(order.successAt === undefined ? {} : {
-    payer: {
-      sp_openid: order.openid ?? "",
-      ...(order.subOpenid === undefined ? {} : { sub_openid: order.subOpenid })
-    }
+/** A sub-merchant's order in responses and notifications. */
+export const partnerTransaction = (order: Order) =>
+  definedFields({
+    sp_appid: order.appid,
+    sp_mchid: order.mchid,
+    sub_appid: order.subAppid,
+    sub_mchid: order.subMchid ?? "",
+    ...common(order),
+    ...(order.successAt === undefined ? {} : {
+      payer: definedFields({
+        sp_openid: order.openid ?? "",
+        sub_openid: order.subOpenid
+      })
+    })
   })
-})
 
 /** Refuses a number under which another order was placed: with other content, in another channel, in another payment. */
 export const used = refuse("OUT_TRADE_NO_USED", "商户订单号重复")
@@ -158,11 +153,11 @@ export const keyOf = (mchid: string, subMchid: string | undefined, outTradeNo: s
 /** Orders of one sandbox. */
 export interface Payments {
   readonly operations: ReadonlyArray<Operation>
-  readonly orders: ReadonlyMap<string, Order>
+  readonly orders: Store.Store<Order>
   /** Places an order for a channel, or gives the one that a repeat means. */
   readonly place: (call: Call, order: NewOrder) => Order | Refused
-  /** Opens an order that is known to be new; as part of a combined payment, if one is given. */
-  readonly open: (now: number, order: NewOrder, content: string, combined?: Combined) => Order
+  /** Opens an order that is known to be new, as part of a combined payment. */
+  readonly open: (now: number, order: NewOrder, combined: Combined) => Order
   /** Gives a fresh `prepay_id`, where the old one ran out. */
   readonly renew: (now: number, order: Order) => void
   /** Closes an unpaid order, whatever it is part of. */
@@ -181,68 +176,78 @@ export interface Payments {
   readonly name: (number: string, order: Order) => void
   readonly findAny: (outTradeNo: string) => Order | undefined
   readonly close: (now: number, order: Order | undefined) => Reply<void>
-  readonly pay: (now: number, order: Order, openid: string | undefined) => Order | Problem
-  readonly decline: (now: number, order: Order) => Order | Problem
+  readonly pay: (now: number, order: Order, openid: string | undefined) => Order | Issue
+  readonly decline: (now: number, order: Order) => Order | Issue
 }
 
-export const make = (kernel: Kernel): Payments => {
-  const orders = new Map<string, Order>()
+export const make = ({ kernel }: {
+  readonly kernel: Kernel
+}): Payments => {
+  const orders = Store.make<Order>()
   const byTransaction = new Map<string, Order>()
   const byNumber = new Map<string, Order>()
-  const expiry = new Map<Order, () => void>()
   const claimed = new Set<string>()
 
-  const change = (now: number, order: Order, state: Order["state"]) => {
-    order.state = state
-    kernel.log(now, { kind: "state", what: "order", id: order.outTradeNo, state })
-    if (state !== "NOTPAY" && state !== "USERPAYING") {
-      expiry.get(order)?.()
-      expiry.delete(order)
-    }
-  }
+  const states = Store.states<Order>(kernel, {
+    what: "order",
+    id: ({ outTradeNo }) => outTradeNo,
+    notification: (order) => ({
+      url: order.notifyUrl,
+      originalType: "transaction",
+      resource: asJson((order.subMchid === undefined ? transaction : partnerTransaction)(order))
+    })
+  })
 
-  const issue = (now: number, order: Order) => {
+  const change = (now: number, order: Order, state: Order["state"], notify?: Store.Transition["notify"]) =>
+    states.transition(now, order, state, { notify, due: isOpen(state) ? closing(order) : undefined })
+
+  const closing = (order: Order): Store.Due => ({
+    at: Math.max(order.expiresAt, order.createdAt + orderLifetime),
+    run: (at) => change(at, order, "CLOSED")
+  })
+
+  const newPrepayId = (now: number, order: Order) => {
     order.prepayId = `wx${Protocol.compactTime(now)}${kernel.token("prepay", 18)}`
     order.prepayExpiresAt = now + (order.tradeType === "MWEB" ? h5Lifetime : prepayLifetime)
   }
 
   const renew = (now: number, order: Order) => {
-    if (now >= order.prepayExpiresAt) issue(now, order)
+    if (now >= order.prepayExpiresAt) newPrepayId(now, order)
   }
 
-  const repeat = (now: number, order: Order, given: NewOrder, content: string): Order | Refused => {
-    if (order.tradeType !== given.tradeType) return used
+  /** Refuses to place an order again that is paid or closed, or whose channel is another one. */
+  const repeatIssue = (order: Order, tradeType: TradeType): Refused | undefined => {
+    if (order.tradeType !== tradeType) return used
     switch (order.state) {
       case "NOTPAY":
       case "USERPAYING":
-        break
+        return undefined
       case "CLOSED":
       case "REVOKED":
       case "PAYERROR":
-        return order.subMchid !== undefined || given.tradeType === "NATIVE" || given.tradeType === "MICROPAY"
+        return order.subMchid !== undefined || tradeType === "NATIVE" || tradeType === "MICROPAY"
           ? refuse("ORDER_CLOSED", "该订单已关闭，请重新下单")
           : refuse("OUT_TRADE_NO_USED", "该订单已关闭，请重新下单")
       default:
-        return refuse(given.tradeType === "MICROPAY" ? "ORDER_PAID" : "OUT_TRADE_NO_USED", "该订单已支付", {
+        return refuse(tradeType === "MICROPAY" ? "ORDER_PAID" : "OUT_TRADE_NO_USED", "该订单已支付", {
           number: 268498689
         })
     }
-    if (order.content !== content) return used
-    renew(now, order)
-    return order
   }
 
   const place = ({ now, wire }: Call, given: NewOrder): Order | Refused => {
-    const content = canonical(wire)
     const key = keyOf(given.mchid, given.subMchid, given.request.out_trade_no)
-    const known = orders.get(key)
-    if (known?.combined !== undefined || claimed.has(key)) return used
-    return known === undefined ? open(now, given, content) : repeat(now, known, given, content)
+    const existing = orders.get(key)
+    if (existing?.combined !== undefined || claimed.has(key)) return used
+    const refused = existing === undefined ? undefined : repeatIssue(existing, given.tradeType)
+    if (refused !== undefined) return refused
+    const order = orders.once(key, wire, () => create(now, given), used)
+    if (!isRefused(order)) renew(now, order)
+    return order
   }
 
-  const open: Payments["open"] = (now, given, content, combined) => {
+  const create = (now: number, given: NewOrder, combined?: Combined): Order => {
     const { request } = given
-    const key = keyOf(given.mchid, given.subMchid, request.out_trade_no)
     const expiresAt = request.time_expire === undefined
       ? now + orderLifetime
       : Math.min(Math.max(millis(request.time_expire), now + payable.least), now + payable.most)
@@ -262,7 +267,6 @@ export const make = (kernel: Kernel): Payments => {
       profitSharing: request.settle_info?.profit_sharing ?? false,
       createdAt: now,
       expiresAt,
-      content,
       prepayId: "",
       prepayExpiresAt: 0,
       state: "NOTPAY",
@@ -274,22 +278,25 @@ export const make = (kernel: Kernel): Payments => {
       refunded: 0,
       combined
     }
-    issue(now, order)
-    orders.set(key, order)
+    newPrepayId(now, order)
     byNumber.set(order.outTradeNo, order)
-    const closesAt = Math.max(expiresAt, now + orderLifetime)
-    expiry.set(order, kernel.schedule(closesAt, (at) => change(at, order, "CLOSED")))
     change(now, order, "NOTPAY")
+    return order
+  }
+
+  const open: Payments["open"] = (now, given, combined) => {
+    const order = create(now, given, combined)
+    orders.set(keyOf(order.mchid, order.subMchid, order.outTradeNo), order)
     return order
   }
 
   const find = (mchid: string, subMchid: string | undefined, outTradeNo: string) =>
     orders.get(keyOf(mchid, subMchid, outTradeNo))
 
-  const isTaken = (key: string) => orders.has(key) || claimed.has(key)
+  const isTaken = (key: string) => orders.get(key) !== undefined || claimed.has(key)
 
   const claim = (key: string) => {
-    if (orders.has(key)) return false
+    if (orders.get(key) !== undefined) return false
     claimed.add(key)
     return true
   }
@@ -311,53 +318,46 @@ export const make = (kernel: Kernel): Payments => {
     }
   }
 
-  const receive = (now: number, order: Order, openid: string) => {
+  const receive = (now: number, order: Order, openid: string, notify?: Store.Transition["notify"]) => {
     order.transactionId = kernel.transactionId(now)
     order.successAt = now
     order.openid = openid
     byTransaction.set(order.transactionId, order)
-    change(now, order, "SUCCESS")
+    change(now, order, "SUCCESS", notify)
   }
 
-  const pay = (now: number, order: Order, openid: string | undefined): Order | Problem => {
+  const pay = (now: number, order: Order, openid: string | undefined): Order | Issue => {
     const orders = order.combined?.orders ?? [order]
-    const unfit = orders.find(({ state }) => state !== "NOTPAY" && state !== "USERPAYING")
+    const unfit = orders.find(({ state }) => !isOpen(state))
     if (unfit !== undefined) {
-      return problem(`order ${unfit.outTradeNo} is ${unfit.state}, only an unpaid order can be paid`)
+      return issue(`order ${unfit.outTradeNo} is ${unfit.state}, only an unpaid order can be paid`)
     }
     if (now >= order.expiresAt) {
-      return problem(
+      return issue(
         `order ${order.outTradeNo} can no longer be paid, its time_expire is over: close it, place another`
       )
     }
     if (now >= order.prepayExpiresAt) {
       const what = order.tradeType === "MWEB" ? "h5_url" : "prepay_id"
       const age = order.tradeType === "MWEB" ? "five minutes" : "two hours"
-      return problem(`the ${what} of order ${order.outTradeNo} is older than ${age}: place the order again`)
+      return issue(`the ${what} of order ${order.outTradeNo} is older than ${age}: place the order again`)
     }
     const placedFor = order.tradeType === "JSAPI" ? order.openid ?? order.subOpenid : undefined
     if (openid !== undefined && placedFor !== undefined && openid !== order.openid && openid !== order.subOpenid) {
-      return problem(`order ${order.outTradeNo} was placed for another openid`)
+      return issue(`order ${order.outTradeNo} was placed for another openid`)
     }
     const payer = (openid === order.subOpenid ? undefined : openid) ?? order.openid ??
       `oSandbox${kernel.token("openid", 20)}`
-    for (const one of orders) receive(now, one, payer)
-    if (order.combined !== undefined) order.combined.paid(now)
-    else if (order.tradeType !== "MICROPAY") {
-      kernel.notify(now, {
-        url: order.notifyUrl,
-        eventType: "TRANSACTION.SUCCESS",
-        originalType: "transaction",
-        summary: "支付成功",
-        resource: (order.subMchid === undefined ? describe : describePartner)(order, Protocol.rfc3339)
-      })
-    }
+    const announced = order.combined === undefined && order.tradeType !== "MICROPAY"
+    const notify = announced ? { eventType: "TRANSACTION.SUCCESS", summary: "支付成功" } : undefined
+    for (const one of orders) receive(now, one, payer, notify)
+    order.combined?.paid(now)
     return order
   }
 
-  const decline = (now: number, order: Order): Order | Problem => {
-    if (order.state !== "NOTPAY" && order.state !== "USERPAYING") {
-      return problem(`order ${order.outTradeNo} is ${order.state}, only an unpaid order can be declined`)
+  const decline = (now: number, order: Order): Order | Issue => {
+    if (!isOpen(order.state)) {
+      return issue(`order ${order.outTradeNo} is ${order.state}, only an unpaid order can be declined`)
     }
     // A payer who turns away from a code leaves the order unpaid; a payment code fails.
     change(now, order, order.tradeType === "MICROPAY" ? "PAYERROR" : "NOTPAY")
@@ -382,45 +382,26 @@ export const make = (kernel: Kernel): Payments => {
   const tell = (order: Order | undefined) =>
     order === undefined || order.combined !== undefined
       ? refuse("ORDER_NOT_EXIST", "订单不存在")
-      : done(describe(order, time))
+      : done(transaction(order))
 
   const operations = [
-    handle(Jsapi.prepay, Jsapi.PrepayRequest, Jsapi.PrepayResponse, (request, call) => {
-      const order = place(call, direct("JSAPI", request, request.payer.openid))
-      return "_tag" in order ? order : done({ prepay_id: order.prepayId })
-    }),
-    handle(MiniProgram.prepay, MiniProgram.PrepayRequest, MiniProgram.PrepayResponse, (request, call) => {
-      const order = place(call, direct("JSAPI", request, request.payer.openid))
-      return "_tag" in order ? order : done({ prepay_id: order.prepayId })
-    }),
-    handle(App.prepay, App.PrepayRequest, App.PrepayResponse, (request, call) => {
-      const order = place(call, direct("APP", request))
-      return "_tag" in order ? order : done({ prepay_id: order.prepayId })
-    }),
-    handle(H5.prepay, H5.PrepayRequest, H5.PrepayResponse, (request, call) => {
-      const order = place(call, direct("MWEB", request))
-      return "_tag" in order ? order : done({ h5_url: h5Url(order) })
-    }),
-    handle(Native.prepay, Native.PrepayRequest, Native.PrepayResponse, (request, call) => {
-      const order = place(call, direct("NATIVE", request))
-      return "_tag" in order ? order : done({ code_url: codeUrl(order) })
-    }),
-    handle(OrderApi.queryById, OrderApi.QueryByIdRequest, OrderApi.Transaction, (request) => {
+    handle(
+      Jsapi.prepay,
+      (request, call) => respond(place(call, direct("JSAPI", request, request.payer.openid)), prepayId)
+    ),
+    handle(
+      MiniProgram.prepay,
+      (request, call) => respond(place(call, direct("JSAPI", request, request.payer.openid)), prepayId)
+    ),
+    handle(App.prepay, (request, call) => respond(place(call, direct("APP", request)), prepayId)),
+    handle(H5.prepay, (request, call) => respond(place(call, direct("MWEB", request)), h5Link)),
+    handle(Native.prepay, (request, call) => respond(place(call, direct("NATIVE", request)), codeLink)),
+    handle(OrderApi.queryById, (request) => {
       const order = byTransaction.get(request.transaction_id)
       return tell(order?.mchid === request.mchid && order?.subMchid === undefined ? order : undefined)
     }),
-    handle(
-      OrderApi.queryByOutTradeNo,
-      OrderApi.QueryByOutTradeNoRequest,
-      OrderApi.Transaction,
-      (request) => tell(find(request.mchid ?? "", undefined, request.out_trade_no))
-    ),
-    handle(
-      OrderApi.close,
-      OrderApi.CloseRequest,
-      Schema.Void,
-      (request, { now }) => close(now, find(request.mchid ?? "", undefined, request.out_trade_no))
-    )
+    handle(OrderApi.queryByOutTradeNo, (request) => tell(find(request.mchid ?? "", undefined, request.out_trade_no))),
+    handle(OrderApi.close, (request, { now }) => close(now, find(request.mchid ?? "", undefined, request.out_trade_no)))
   ]
 
   return {
@@ -450,9 +431,9 @@ export const make = (kernel: Kernel): Payments => {
 const direct = (
   tradeType: TradeType,
   request: NewOrder["request"] & {
-    readonly mchid?: string
-    readonly appid?: string
-    readonly notify_url?: string
+    readonly mchid?: string | undefined
+    readonly appid?: string | undefined
+    readonly notify_url?: string | undefined
   },
   openid?: string
 ): NewOrder => ({
@@ -469,6 +450,11 @@ export const h5Url = (order: Order): string =>
   `https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=${order.prepayId}&package=${
     Protocol.digest("sha256", order.prepayId).replaceAll(/\D/g, "").slice(0, 10)
   }`
+
+/** The responses of the channels. */
+export const prepayId = ({ prepayId }: Order) => ({ prepay_id: prepayId })
+export const h5Link = (order: Order) => ({ h5_url: h5Url(order) })
+export const codeLink = (order: Order) => ({ code_url: codeUrl(order) })
 
 /** Content of a Native order's QR code. */
 export const codeUrl = (order: Order): string => `weixin://wxpay/bizpayurl?pr=${order.prepayId.slice(-18, -7)}zz`

@@ -2,30 +2,41 @@
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { Permissions as PermissionsApi, ServiceOrder as Api } from "../../api/payscore/index.ts"
-import { type Kernel, shortSchedule } from "../Kernel.ts"
-import { type Call, handle } from "../Operation.ts"
-import type { Bind, Play } from "../Play.ts"
-import type { Keeps, Plays } from "../Product.ts"
-import * as Protocol from "../protocol.ts"
-import { differs, done, empty, paramError, refuse, type Refused, type Reply } from "../reply.ts"
-import { canonical, millis, time } from "../values.ts"
-import type { Adopt } from "./adopted.ts"
-import { type Problem, problem } from "./payments.ts"
+import type { Control, MakeControl } from "../engine/control.ts"
+import { type Issue, issue } from "../engine/issue.ts"
+import { type Kernel, shortSchedule } from "../engine/kernel.ts"
+import { type Call, handle } from "../engine/operation.ts"
+import type { WithControls, WithState } from "../engine/product.ts"
+import {
+  differs,
+  done,
+  empty,
+  isRefused,
+  paramError,
+  refuse,
+  type Refused,
+  type Reply,
+  respond
+} from "../engine/reply.ts"
+import * as Store from "../engine/store.ts"
+import { asJson, canonical, definedFields, ifDefined, millis, time } from "../engine/values.ts"
+import * as Protocol from "../protocol/protocol.ts"
+import type { RegisterPayment } from "./externalPayments.ts"
 
 type Time = DateTime.Utc | string
 
 interface Line {
-  readonly name?: string
-  readonly amount?: number
-  readonly description?: string
-  readonly count?: number
+  readonly name?: string | undefined
+  readonly amount?: number | undefined
+  readonly description?: string | undefined
+  readonly count?: number | undefined
 }
 
 interface Range {
-  readonly start_time?: Time
-  readonly end_time?: Time
-  readonly start_time_remark?: string
-  readonly end_time_remark?: string
+  readonly start_time?: Time | undefined
+  readonly end_time?: Time | undefined
+  readonly start_time_remark?: string | undefined
+  readonly end_time_remark?: string | undefined
 }
 
 interface Detail {
@@ -33,37 +44,36 @@ interface Detail {
   readonly amount: number
   readonly paid_type: "NEWTON" | "MCH"
   readonly paid_time: Time
-  readonly transaction_id?: string
+  readonly transaction_id?: string | undefined
 }
 
-/** A service order as the sandbox keeps it. */
+/** A service order. The fields with WeChat Pay's names make up its responses, its notifications and its view. */
 interface ServiceOrder {
   readonly mchid: string
   readonly appid: string
-  readonly serviceId: string
-  readonly outOrderNo: string
-  readonly orderId: string
+  readonly service_id: string
+  readonly out_order_no: string
+  readonly order_id: string
   readonly package: string
-  readonly queryId: string
-  readonly introduction: string | undefined
+  readonly query_id: string
+  readonly service_introduction: string | undefined
   readonly attach: string | undefined
-  readonly notifyUrl: string
-  readonly riskFund: Api.CreateRequest["risk_fund"] | undefined
-  /** The request as it came, to compare a repeat with. */
-  readonly content: string
+  readonly notify_url: string
+  readonly risk_fund: Api.CreateRequest["risk_fund"] | undefined
   openid: string | undefined
   state: "CREATED" | "DOING" | "DONE" | "REVOKED" | "EXPIRED"
   completed: boolean
-  payments: ReadonlyArray<Line> | undefined
-  discounts: ReadonlyArray<Line> | undefined
-  range: Range
+  post_payments: ReadonlyArray<Line> | undefined
+  post_discounts: ReadonlyArray<Line> | undefined
+  time_range: Range
   location: Api.CreateRequest["location"]
-  total: number | undefined
+  /** Fen. */
+  total_amount: number | undefined
   paid: Detail | undefined
   profitSharing: boolean
-  /** Whether the user's account gives nothing. */
+  /** Whether the user's account has no money. */
   refusing: boolean
-  /** What the order was cancelled with. */
+  /** The content of the request that cancelled the order. */
   cancelled: string | undefined
 }
 
@@ -82,70 +92,50 @@ interface Permission {
   endedAt: number | undefined
 }
 
-/**
- * A service order in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A service order in the sandbox. */
 export interface ServiceOrderView {
   readonly out_order_no: string
   readonly order_id: string
   readonly state: ServiceOrder["state"]
   readonly state_description?: "USER_CONFIRM" | "MCH_COMPLETE"
   readonly collection_state?: "USER_PAYING" | "USER_PAID"
-  readonly openid?: string
+  readonly openid?: string | undefined
   /** What the page of confirmation hands back to the program. */
   readonly query_id: string
   /** Of the collection. */
-  readonly transaction_id?: string
+  readonly transaction_id?: string | undefined
 }
 
-/**
- * A permission in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** A permission in the sandbox. */
 export interface PermissionView {
   readonly service_id: string
   readonly openid: string
-  readonly authorization_code?: string
+  readonly authorization_code?: string | undefined
   readonly state: Permission["state"]
 }
 
-/**
- * What payscore keeps.
- *
- * @category models
- * @since 0.1.0
- */
+/** What payscore keeps. */
 export interface PayscoreState {
   readonly serviceOrders: ReadonlyArray<ServiceOrderView>
   readonly permissions: ReadonlyArray<PermissionView>
 }
 
-/**
- * Controls of payscore.
- *
- * @category models
- * @since 0.1.0
- */
+/** Controls of payscore. */
 export interface PayscoreControls {
   /** Plays the user who confirms an order on the page that `package` opens. */
-  readonly confirm: Play<{ readonly out_order_no: string; readonly openid?: string }, ServiceOrderView>
+  readonly confirm: Control<{ readonly out_order_no: string; readonly openid?: string }, ServiceOrderView>
   /** Has a completed order collected now. By itself it is after the option `collectionDelay`. */
-  readonly collect: Play<{ readonly out_order_no: string }, ServiceOrderView>
+  readonly collect: Control<{ readonly out_order_no: string }, ServiceOrderView>
   /** Lets the user's account give nothing: a completed order stays unpaid until `collect`. */
-  readonly refuseCollection: Play<{ readonly out_order_no: string }, ServiceOrderView>
+  readonly refuseCollection: Control<{ readonly out_order_no: string }, ServiceOrderView>
   /** Plays the user who authorises a service: one that `Permissions.apply` asked for, or of his own accord. */
-  readonly authorize: Play<
+  readonly authorize: Control<
     | { readonly authorization_code: string; readonly openid?: string }
     | { readonly service_id: string; readonly openid: string },
     PermissionView
   >
   /** Plays the user who withdraws what he permitted. */
-  readonly withdraw: Play<{ readonly service_id: string; readonly openid: string }, PermissionView>
+  readonly withdraw: Control<{ readonly service_id: string; readonly openid: string }, PermissionView>
 }
 
 const createdLifetime = 30 * Protocol.dayMillis
@@ -156,9 +146,9 @@ const sum = (lines: ReadonlyArray<Line> | undefined) =>
 /** What a completed order costs, or why it cannot be that. */
 const checkTotal = (
   request: {
-    readonly post_payments?: ReadonlyArray<Line>
-    readonly post_discounts?: ReadonlyArray<Line>
-    readonly total_amount?: number
+    readonly post_payments?: ReadonlyArray<Line> | undefined
+    readonly post_discounts?: ReadonlyArray<Line> | undefined
+    readonly total_amount?: number | undefined
   }
 ): number | Refused => {
   const total = sum(request.post_payments) - sum(request.post_discounts)
@@ -176,13 +166,6 @@ const compare = (a: Time, b: Time): number => {
 
 const compact = (time: Time): string => typeof time === "string" ? time : Protocol.compactTime(millis(time))
 
-const rangeOf = <T>(range: Range, tell: (time: Time) => T) => ({
-  ...(range.start_time === undefined ? {} : { start_time: tell(range.start_time) }),
-  ...(range.end_time === undefined ? {} : { end_time: tell(range.end_time) }),
-  ...(range.start_time_remark === undefined ? {} : { start_time_remark: range.start_time_remark }),
-  ...(range.end_time_remark === undefined ? {} : { end_time_remark: range.end_time_remark })
-})
-
 const stateOf = (order: ServiceOrder) => ({
   state: order.state,
   ...(order.state === "DOING"
@@ -197,62 +180,53 @@ const collectionOf = (order: ServiceOrder): "USER_PAYING" | "USER_PAID" | undefi
     ? "USER_PAYING"
     : undefined
 
-/** An order as answers and notifications tell it, times in either form. */
-const describe = <T>(order: ServiceOrder, tell: (time: Time) => T) => {
-  const { paid, total = 0 } = order
+/** An order in responses and notifications. */
+const response = (order: ServiceOrder) => {
+  const { mchid, appid, service_id, out_order_no, order_id, service_introduction, attach, notify_url, openid } = order
+  const { location, paid, post_discounts, post_payments, risk_fund, time_range, total_amount } = order
   const collection = collectionOf(order)
-  return {
-    out_order_no: order.outOrderNo,
-    service_id: order.serviceId,
-    appid: order.appid,
-    mchid: order.mchid,
-    ...(order.introduction === undefined ? {} : { service_introduction: order.introduction }),
+  const total = total_amount ?? 0
+  return definedFields({
+    mchid,
+    appid,
+    service_id,
+    out_order_no,
+    order_id,
+    service_introduction,
+    attach,
+    notify_url,
+    openid,
+    location,
+    post_discounts,
+    post_payments,
+    risk_fund,
+    time_range,
+    total_amount,
     ...stateOf(order),
-    ...(order.payments === undefined ? {} : { post_payments: order.payments }),
-    ...(order.discounts === undefined ? {} : { post_discounts: order.discounts }),
-    ...(order.riskFund === undefined ? {} : { risk_fund: order.riskFund }),
-    ...(order.total === undefined ? {} : { total_amount: order.total, need_collection: true }),
-    ...(collection === undefined ? {} : {
-      collection: {
-        state: collection,
+    need_collection: total_amount === undefined ? undefined : true,
+    collection: ifDefined(collection, (state) =>
+      definedFields({
+        state,
         total_amount: total,
         paying_amount: paid === undefined ? total : 0,
         paid_amount: paid === undefined ? 0 : total,
-        ...(paid === undefined ? {} : { details: [{ ...paid, paid_time: tell(paid.paid_time) }] })
-      }
-    }),
-    time_range: rangeOf(order.range, tell),
-    ...(order.location === undefined ? {} : { location: order.location }),
-    ...(order.attach === undefined ? {} : { attach: order.attach }),
-    notify_url: order.notifyUrl,
-    ...(order.openid === undefined ? {} : { openid: order.openid }),
-    order_id: order.orderId
-  }
-}
-
-const tell = (order: ServiceOrder): Reply<Api.ServiceOrder> => done(describe(order, (time) => time))
-
-const refer = (order: ServiceOrder): Reply<Api.ServiceOrderReference> =>
-  done({
-    appid: order.appid,
-    mchid: order.mchid,
-    out_order_no: order.outOrderNo,
-    service_id: order.serviceId,
-    order_id: order.orderId
+        details: paid === undefined ? undefined : [paid]
+      }))
   })
-
-const view = (order: ServiceOrder): ServiceOrderView => {
-  const collection = collectionOf(order)
-  return {
-    out_order_no: order.outOrderNo,
-    order_id: order.orderId,
-    ...stateOf(order),
-    ...(collection === undefined ? {} : { collection_state: collection }),
-    ...(order.openid === undefined ? {} : { openid: order.openid }),
-    query_id: order.queryId,
-    ...(order.paid?.transaction_id === undefined ? {} : { transaction_id: order.paid.transaction_id })
-  }
 }
+
+const tell = (order: ServiceOrder): Reply<Api.ServiceOrder> => done(response(order))
+
+const view = (order: ServiceOrder): ServiceOrderView =>
+  definedFields({
+    out_order_no: order.out_order_no,
+    order_id: order.order_id,
+    ...stateOf(order),
+    collection_state: collectionOf(order),
+    openid: order.openid,
+    query_id: order.query_id,
+    transaction_id: order.paid?.transaction_id
+  })
 
 /** Why an order is not in the state that an operation wants. */
 const wrongState = (order: ServiceOrder): Refused => {
@@ -268,13 +242,22 @@ const wrongState = (order: ServiceOrder): Refused => {
 
 const OrderNumber = Schema.Struct({ out_order_no: Schema.String })
 
-export const make = (
-  kernel: Kernel,
-  adopt: Adopt,
-  collectionDelay: number
-): Plays<PayscoreControls> & Keeps<PayscoreState> => {
-  const orders = new Map<string, ServiceOrder>()
-  const due = new Map<ServiceOrder, () => void>()
+export const make = ({ collectionDelay, kernel, registerPayment }: {
+  readonly collectionDelay: number
+  readonly kernel: Kernel
+  readonly registerPayment: RegisterPayment
+}): WithControls<PayscoreControls> & WithState<PayscoreState> => {
+  const orders = Store.make<ServiceOrder>()
+  const states = Store.states<ServiceOrder>(kernel, {
+    what: "service order",
+    id: ({ out_order_no }) => out_order_no,
+    notification: (order) => ({
+      url: order.notify_url,
+      originalType: "payscore",
+      resource: asJson(response(order), Protocol.compactTime),
+      schedule: shortSchedule
+    })
+  })
   const permissions: Array<Permission> = []
 
   // -------------------------------------------------------------------------------------------------------------------
@@ -296,24 +279,24 @@ export const make = (
       eventType: `PAYSCORE.${what}`,
       originalType: "payscore",
       summary: what === "USER_OPEN_SERVICE" ? "授权成功" : "解除授权成功",
-      resource: {
+      resource: definedFields({
         appid: permission.appid,
         mchid: permission.mchid,
         service_id: permission.serviceId,
         openid: permission.openid,
         user_service_status: what,
         openorclose_time: Protocol.compactTime(now),
-        ...(permission.code === undefined ? {} : { authorization_code: permission.code })
-      },
+        authorization_code: permission.code
+      }),
       schedule: shortSchedule
     })
 
-  const grant = (now: number, permission: Permission, openid: string): PermissionView | Problem => {
+  const grant = (now: number, permission: Permission, openid: string): PermissionView | Issue => {
     if (permission.state !== "UNBINDUSER") {
-      return problem(`permission ${permission.code ?? permission.serviceId} is ${permission.state} already`)
+      return issue(`permission ${permission.code ?? permission.serviceId} is ${permission.state} already`)
     }
     const earlier = byOpenid(permission.mchid, permission.serviceId, openid)
-    if (earlier?.state === "AVAILABLE") return problem(`${openid} authorised ${permission.serviceId} already`)
+    if (earlier?.state === "AVAILABLE") return issue(`${openid} authorised ${permission.serviceId} already`)
     permission.openid = openid
     permission.state = "AVAILABLE"
     permission.grantedAt = now
@@ -333,12 +316,13 @@ export const make = (
     })
   }
 
-  const viewPermission = (permission: Permission): PermissionView => ({
-    service_id: permission.serviceId,
-    openid: permission.openid ?? "",
-    ...(permission.code === undefined ? {} : { authorization_code: permission.code }),
-    state: permission.state
-  })
+  const viewPermission = (permission: Permission): PermissionView =>
+    definedFields({
+      service_id: permission.serviceId,
+      openid: permission.openid ?? "",
+      authorization_code: permission.code,
+      state: permission.state
+    })
 
   const terminate = (now: number, permission: Permission | undefined): Reply<void> => {
     switch (permission?.state) {
@@ -353,88 +337,65 @@ export const make = (
   }
 
   const tellPermission = (permission: Permission): Reply<PermissionsApi.Permission> =>
-    done({
+    done(definedFields({
       service_id: permission.serviceId,
       appid: permission.appid,
       mchid: permission.mchid,
-      ...(permission.openid === undefined ? {} : { openid: permission.openid }),
-      ...(permission.code === undefined ? {} : { authorization_code: permission.code }),
+      openid: permission.openid,
+      authorization_code: permission.code,
       authorization_state: permission.state,
-      ...(permission.notifyUrl === undefined ? {} : { notify_url: permission.notifyUrl }),
-      ...(permission.endedAt === undefined
-        ? {}
-        : { cancel_authorization_time: time(permission.endedAt) }),
-      ...(permission.grantedAt === undefined
-        ? {}
-        : { authorization_success_time: time(permission.grantedAt) })
-    })
+      notify_url: permission.notifyUrl,
+      cancel_authorization_time: ifDefined(permission.endedAt, time),
+      authorization_success_time: ifDefined(permission.grantedAt, time)
+    }))
 
   const permissionOperations = [
-    handle(
-      PermissionsApi.apply,
-      PermissionsApi.ApplyRequest,
-      PermissionsApi.ApplyResponse,
-      (request, { caller, wire }) => {
-        const content = canonical(wire)
-        const known = byCode(caller.mchid, request.service_id, request.authorization_code)
-        if (known !== undefined) {
-          return known.content === content ? done({ apply_permissions_token: known.token }) : differs
-        }
-        const permission: Permission = {
-          mchid: caller.mchid,
+    handle(PermissionsApi.apply, (request, { caller, wire }) => {
+      const content = canonical(wire)
+      const known = byCode(caller.mchid, request.service_id, request.authorization_code)
+      if (known !== undefined) {
+        return known.content === content ? done({ apply_permissions_token: known.token }) : differs
+      }
+      const permission: Permission = {
+        mchid: caller.mchid,
+        appid: request.appid ?? "",
+        serviceId: request.service_id,
+        code: request.authorization_code,
+        token: kernel.token("apply permissions", 40),
+        notifyUrl: request.notify_url,
+        content,
+        state: "UNBINDUSER",
+        openid: undefined,
+        grantedAt: undefined,
+        endedAt: undefined
+      }
+      permissions.push(permission)
+      return done({ apply_permissions_token: permission.token })
+    }),
+    handle(PermissionsApi.queryByAuthorizationCode, (request, { caller }) => {
+      const permission = byCode(caller.mchid, request.service_id, request.authorization_code)
+      return permission === undefined
+        ? refuse("ORDER_NOT_EXIST", "授权记录不存在")
+        : tellPermission(permission)
+    }),
+    handle(PermissionsApi.queryByOpenid, (request, { caller }) => {
+      const permission = byOpenid(caller.mchid, request.service_id, request.openid)
+      return permission === undefined
+        ? done({
+          service_id: request.service_id,
           appid: request.appid ?? "",
-          serviceId: request.service_id,
-          code: request.authorization_code,
-          token: kernel.token("apply permissions", 40),
-          notifyUrl: request.notify_url,
-          content,
-          state: "UNBINDUSER",
-          openid: undefined,
-          grantedAt: undefined,
-          endedAt: undefined
-        }
-        permissions.push(permission)
-        return done({ apply_permissions_token: permission.token })
-      }
-    ),
-    handle(
-      PermissionsApi.queryByAuthorizationCode,
-      PermissionsApi.QueryByAuthorizationCodeRequest,
-      PermissionsApi.Permission,
-      (request, { caller }) => {
-        const permission = byCode(caller.mchid, request.service_id, request.authorization_code)
-        return permission === undefined
-          ? refuse("ORDER_NOT_EXIST", "授权记录不存在")
-          : tellPermission(permission)
-      }
-    ),
-    handle(
-      PermissionsApi.queryByOpenid,
-      PermissionsApi.QueryByOpenidRequest,
-      PermissionsApi.Permission,
-      (request, { caller }) => {
-        const permission = byOpenid(caller.mchid, request.service_id, request.openid)
-        return permission === undefined
-          ? done({
-            service_id: request.service_id,
-            appid: request.appid ?? "",
-            mchid: caller.mchid,
-            openid: request.openid,
-            authorization_state: "UNAVAILABLE"
-          })
-          : tellPermission(permission)
-      }
-    ),
+          mchid: caller.mchid,
+          openid: request.openid,
+          authorization_state: "UNAVAILABLE"
+        })
+        : tellPermission(permission)
+    }),
     handle(
       PermissionsApi.terminateByAuthorizationCode,
-      PermissionsApi.TerminateByAuthorizationCodeRequest,
-      Schema.Void,
       (request, { caller, now }) => terminate(now, byCode(caller.mchid, request.service_id, request.authorization_code))
     ),
     handle(
       PermissionsApi.terminateByOpenid,
-      PermissionsApi.TerminateByOpenidRequest,
-      Schema.Void,
       (request, { caller, now }) => terminate(now, byOpenid(caller.mchid, request.service_id, request.openid))
     )
   ]
@@ -443,81 +404,65 @@ export const make = (
   // service orders
   // -------------------------------------------------------------------------------------------------------------------
 
-  const change = (now: number, order: ServiceOrder, state: ServiceOrder["state"]) => {
-    order.state = state
-    due.get(order)?.()
-    due.delete(order)
-    kernel.log(now, { kind: "state", what: "service order", id: order.outOrderNo, state })
-  }
-
-  const notify = (now: number, order: ServiceOrder, eventType: string, summary: string) =>
-    kernel.notify(now, {
-      url: order.notifyUrl,
-      eventType,
-      originalType: "payscore",
-      summary,
-      resource: describe(order, compact),
-      schedule: shortSchedule
-    })
-
-  const start = (now: number, order: ServiceOrder, openid: string) => {
+  const start = (
+    now: number,
+    order: ServiceOrder,
+    openid: string,
+    notify?: Store.Transition["notify"]
+  ) => {
     order.openid = openid
-    if (order.range.start_time === "OnAccept") order.range = { ...order.range, start_time: time(now) }
-    change(now, order, "DOING")
+    if (order.time_range.start_time === "OnAccept") order.time_range = { ...order.time_range, start_time: time(now) }
+    states.transition(now, order, "DOING", { notify })
   }
 
   const collect = (now: number, order: ServiceOrder) => {
     const transactionId = kernel.transactionId(now)
     order.paid = {
       seq: 1,
-      amount: order.total ?? 0,
+      amount: order.total_amount ?? 0,
       paid_type: "NEWTON",
       paid_time: time(now),
       transaction_id: transactionId
     }
-    change(now, order, "DONE")
-    adopt({
+    registerPayment({
       mchid: order.mchid,
       appid: order.appid,
       transactionId,
-      description: order.introduction ?? "",
-      attach: `wxzff|${order.orderId}|${order.outOrderNo}`,
+      description: order.service_introduction ?? "",
+      attach: `wxzff|${order.order_id}|${order.out_order_no}`,
       collected: true,
-      notifyUrl: order.notifyUrl,
-      total: order.total ?? 0,
+      notifyUrl: order.notify_url,
+      total: order.total_amount ?? 0,
       profitSharing: order.profitSharing,
       openid: order.openid ?? "",
       successAt: now
     })
-    notify(now, order, "PAYSCORE.USER_PAID", "支付成功")
+    states.transition(now, order, "DONE", {
+      notify: { eventType: "PAYSCORE.USER_PAID", summary: "支付成功" }
+    })
   }
 
   /** WeChat Pay tries again and again, until the account gives. */
-  const collectLater = (now: number, order: ServiceOrder, delay: number) => {
-    due.get(order)?.()
-    due.set(
-      order,
-      kernel.schedule(
-        now + delay,
-        (at) => order.refusing ? collectLater(at, order, Protocol.dayMillis) : collect(at, order)
-      )
-    )
-  }
+  const collectLater = (now: number, order: ServiceOrder, delay: number) =>
+    states.schedule(order, {
+      at: now + delay,
+      run: (at) => order.refusing ? collectLater(at, order, Protocol.dayMillis) : collect(at, order)
+    })
 
   const settle = (now: number, order: ServiceOrder, total: number) => {
     order.completed = true
-    order.total = total
-    if (total === 0) return change(now, order, "DONE")
-    kernel.log(now, { kind: "state", what: "service order", id: order.outOrderNo, state: "USER_PAYING" })
+    order.total_amount = total
+    if (total === 0) return states.transition(now, order, "DONE")
+    kernel.log(now, { kind: "state", what: "service order", id: order.out_order_no, state: "USER_PAYING" })
     collectLater(now, order, collectionDelay)
   }
 
   const find = (
     { caller }: Call,
-    request: { readonly out_order_no: string; readonly service_id: string; readonly appid?: string }
+    request: { readonly out_order_no: string; readonly service_id: string; readonly appid?: string | undefined }
   ): ServiceOrder | Refused => {
     const order = orders.get(`${caller.mchid}/${request.out_order_no}`)
-    return order !== undefined && order.serviceId === request.service_id && order.appid === request.appid
+    return order !== undefined && order.service_id === request.service_id && order.appid === request.appid
       ? order
       : refuse("ORDER_NOT_EXIST", "订单不存在")
   }
@@ -536,50 +481,44 @@ export const make = (
     request: Api.CreateRequest | Api.DirectCompleteRequest,
     riskFund: Api.CreateRequest["risk_fund"] | undefined
   ): ServiceOrder => {
-    const { caller, now, wire } = call
+    const { caller, now } = call
     const order: ServiceOrder = {
       mchid: caller.mchid,
       appid: request.appid ?? "",
-      serviceId: request.service_id,
-      outOrderNo: request.out_order_no,
-      orderId: kernel.number(now, "1000000000", "service order", 13),
+      service_id: request.service_id,
+      out_order_no: request.out_order_no,
+      order_id: kernel.number(now, "1000000000", "service order", 13),
       package: kernel.token("service order package", 48),
-      queryId: kernel.token("service order query", 32),
-      introduction: request.service_introduction,
+      query_id: kernel.token("service order query", 32),
+      service_introduction: request.service_introduction,
       attach: request.attach,
-      notifyUrl: request.notify_url ?? "",
-      riskFund,
-      content: canonical(wire),
+      notify_url: request.notify_url ?? "",
+      risk_fund: riskFund,
       openid: request.openid,
       state: "CREATED",
       completed: false,
-      payments: request.post_payments,
-      discounts: request.post_discounts,
-      range: request.time_range,
+      post_payments: request.post_payments,
+      post_discounts: request.post_discounts,
+      time_range: request.time_range,
       location: request.location,
-      total: undefined,
+      total_amount: undefined,
       paid: undefined,
       profitSharing: false,
       refusing: false,
       cancelled: undefined
     }
-    orders.set(`${caller.mchid}/${order.outOrderNo}`, order)
-    kernel.log(now, { kind: "state", what: "service order", id: order.outOrderNo, state: "CREATED" })
+    states.transition(now, order, "CREATED")
     return order
   }
 
-  /** The order that a repeat means, or why the repeat is none. */
-  const repeated = ({ caller, wire }: Call, outOrderNo: string): ServiceOrder | Refused | undefined => {
-    const order = orders.get(`${caller.mchid}/${outOrderNo}`)
-    if (order === undefined) return undefined
-    if (order.content !== canonical(wire)) return differs
-    return order.state === "REVOKED" || order.state === "EXPIRED" ? wrongState(order) : order
+  /** Creates an order once; a repeat must not be of an order that ended without payment. */
+  const once = (call: Call, outOrderNo: string, make: () => ServiceOrder | Refused): ServiceOrder | Refused => {
+    const order = orders.once(`${call.caller.mchid}/${outOrderNo}`, call.wire, make)
+    return !isRefused(order) && (order.state === "REVOKED" || order.state === "EXPIRED") ? wrongState(order) : order
   }
 
-  const create = (request: Api.CreateRequest, call: Call): ServiceOrder | Refused => {
+  const open = (request: Api.CreateRequest, call: Call): ServiceOrder | Refused => {
     const { caller, now } = call
-    const known = repeated(call, request.out_order_no)
-    if (known !== undefined) return known
     const { end_time: end, start_time: begin } = request.time_range
     if (begin !== "OnAccept" && compare(begin, time(now)) < 0) {
       return paramError("time_range/start_time", "服务开始时间不能早于调用接口的时间", "is before the call")
@@ -593,7 +532,10 @@ export const make = (
     const { openid } = request
     if (request.need_user_confirm !== false) {
       const order = add(call, request, request.risk_fund)
-      due.set(order, kernel.schedule(now + createdLifetime, (at) => change(at, order, "EXPIRED")))
+      states.schedule(order, {
+        at: now + createdLifetime,
+        run: (at) => states.transition(at, order, "EXPIRED")
+      })
       return order
     }
     if (openid === undefined) return paramError("openid", "免确认订单openid必填", "is required without confirmation")
@@ -607,11 +549,11 @@ export const make = (
     if (order.state !== "DOING" || order.completed) return wrongState(order)
     const total = checkTotal(request)
     if (typeof total !== "number") return total
-    const { riskFund } = order
+    const { risk_fund: riskFund } = order
     if (riskFund !== undefined && riskFund.name !== "ESTIMATE_ORDER_COST" && total > riskFund.amount) {
       return paramError("total_amount", "总金额不能超过服务风险金额", "is more than the risk fund")
     }
-    const range = { ...order.range, ...request.time_range }
+    const range = { ...order.time_range, ...request.time_range }
     if (range.end_time === undefined) {
       return paramError("time_range/end_time", "创建订单未填写服务结束时间，则结束时间必填", "is required")
     }
@@ -621,20 +563,16 @@ export const make = (
     if (range.start_time !== undefined && compare(range.end_time, range.start_time) < 0) {
       return paramError("time_range/end_time", "真实结束时间小于预计开始时间", "is before the start")
     }
-    order.range = range
-    order.payments = request.post_payments
-    order.discounts = request.post_discounts
+    order.time_range = range
+    order.post_payments = request.post_payments
+    order.post_discounts = request.post_discounts
     order.location = request.location ?? order.location
     order.profitSharing = request.profit_sharing ?? false
     settle(call.now, order, total)
     return tell(order)
   }
 
-  const directComplete = (request: Api.DirectCompleteRequest, call: Call): Reply<Api.ServiceOrder> => {
-    const known = repeated(call, request.out_order_no)
-    if (known !== undefined) {
-      return "_tag" in known ? refuse("INVALID_REQUEST", known.message, { number: known.number }) : tell(known)
-    }
+  const directComplete = (request: Api.DirectCompleteRequest, call: Call): ServiceOrder | Refused => {
     const total = checkTotal(request)
     if (typeof total !== "number") return total
     if (request.openid === undefined) return paramError("openid", "openid必填", "is required")
@@ -645,110 +583,110 @@ export const make = (
     order.profitSharing = request.profit_sharing ?? false
     start(call.now, order, request.openid)
     settle(call.now, order, total)
-    return tell(order)
+    return order
   }
 
   const operations = [
-    handle(Api.create, Api.CreateRequest, Api.CreateResponse, (request, call) => {
-      const order = create(request, call)
-      return "_tag" in order
-        ? order
-        : done({
-          ...describe(order, (time) => time),
-          ...(request.need_user_confirm === false ? {} : { package: order.package })
-        })
-    }),
-    handle(Api.query, Api.QueryRequest, Api.ServiceOrder, (request, call) => {
+    handle(
+      Api.create,
+      (request, call) =>
+        respond(once(call, request.out_order_no, () => open(request, call)), (order) =>
+          definedFields({
+            ...response(order),
+            package: request.need_user_confirm === false ? undefined : order.package
+          }))
+    ),
+    handle(Api.query, (request, call) => {
       const out_order_no = request.out_order_no ??
-        [...orders.values()].find(({ queryId }) => queryId === request.query_id)?.outOrderNo ?? ""
+        orders.find(({ query_id }) => query_id === request.query_id)?.out_order_no ?? ""
       return found(call, { ...request, out_order_no }, tell)
     }),
-    handle(
-      Api.cancel,
-      Api.CancelRequest,
-      Api.ServiceOrderReference,
-      (request, call) =>
-        found(call, request, (order) => {
-          const content = canonical(call.wire)
-          if (order.cancelled === content) return refer(order)
-          if (order.state !== "CREATED" && order.state !== "DOING") return wrongState(order)
-          order.cancelled = content
-          change(call.now, order, "REVOKED")
-          return refer(order)
-        })
-    ),
-    handle(Api.modify, Api.ModifyRequest, Api.ServiceOrder, (request, call) =>
+    handle(Api.cancel, (request, call) =>
+      found(call, request, (order) => {
+        const content = canonical(call.wire)
+        if (order.cancelled === content) return done(order)
+        if (order.state !== "CREATED" && order.state !== "DOING") return wrongState(order)
+        order.cancelled = content
+        states.transition(call.now, order, "REVOKED")
+        return done(order)
+      })),
+    handle(Api.modify, (request, call) =>
       found(call, request, (order) => {
         if (collectionOf(order) !== "USER_PAYING") return wrongState(order)
         const total = checkTotal(request)
         if (typeof total !== "number") return total
-        if (total >= (order.total ?? 0)) return paramError("total_amount", "修改后的金额须小于原金额", "is not less")
-        order.payments = request.post_payments
-        order.discounts = request.post_discounts
+        if (total >= (order.total_amount ?? 0)) {
+          return paramError("total_amount", "修改后的金额须小于原金额", "is not less")
+        }
+        order.post_payments = request.post_payments
+        order.post_discounts = request.post_discounts
         settle(call.now, order, total)
         return tell(order)
       })),
-    handle(
-      Api.complete,
-      Api.CompleteRequest,
-      Api.ServiceOrder,
-      (request, call) => found(call, request, (order) => complete(request, call, order))
-    ),
-    handle(Api.pay, Api.PayRequest, Api.ServiceOrderReference, (request, call) =>
+    handle(Api.complete, (request, call) => found(call, request, (order) => complete(request, call, order))),
+    handle(Api.pay, (request, call) =>
       found(call, request, (order) => {
         if (collectionOf(order) !== "USER_PAYING") return wrongState(order)
         if (order.refusing) return refuse("INVALID_REQUEST", "扣款失败")
         collectLater(call.now, order, collectionDelay)
-        return refer(order)
+        return done(order)
       })),
-    handle(Api.sync, Api.SyncRequest, Api.ServiceOrder, (request, call) =>
+    handle(Api.sync, (request, call) =>
       found(call, request, (order) => {
         if (collectionOf(order) !== "USER_PAYING") return wrongState(order)
-        order.paid = { seq: 1, amount: order.total ?? 0, paid_type: "MCH", paid_time: request.detail.paid_time }
-        change(call.now, order, "DONE")
+        order.paid = { seq: 1, amount: order.total_amount ?? 0, paid_type: "MCH", paid_time: request.detail.paid_time }
+        states.transition(call.now, order, "DONE")
         return tell(order)
       })),
-    handle(Api.directComplete, Api.DirectCompleteRequest, Api.ServiceOrder, directComplete)
+    handle(Api.directComplete, (request, call) => {
+      const isRepeat = orders.get(`${call.caller.mchid}/${request.out_order_no}`) !== undefined
+      const order = once(call, request.out_order_no, () => directComplete(request, call))
+      return isRepeat && isRefused(order)
+        ? refuse("INVALID_REQUEST", order.message, { number: order.number })
+        : respond(order, response)
+    })
   ]
 
-  const orderOf = (outOrderNo: string) => [...orders.values()].findLast((order) => order.outOrderNo === outOrderNo)
+  const orderOf = (outOrderNo: string) => orders.findLast((order) => order.out_order_no === outOrderNo)
 
   const onOrder =
-    (run: (now: number, order: ServiceOrder) => Problem | void) =>
+    (run: (now: number, order: ServiceOrder) => Issue | void) =>
     (now: number, { out_order_no }: { readonly out_order_no: string }) => {
       const order = orderOf(out_order_no)
-      return order === undefined ? problem(`there is no service order ${out_order_no}`) : run(now, order) ?? view(order)
+      return order === undefined ? issue(`there is no service order ${out_order_no}`) : run(now, order) ?? view(order)
     }
 
-  const controls = (bind: Bind): PayscoreControls => ({
-    confirm: bind(
+  const controls = (control: MakeControl): PayscoreControls => ({
+    confirm: control(
       "payscore.confirm",
       Schema.Struct({ out_order_no: Schema.String, openid: Schema.optionalKey(Schema.String) }),
       (now, given) =>
         onOrder((now, order) => {
-          if (order.state !== "CREATED") return problem(`service order ${order.outOrderNo} is ${order.state} already`)
-          start(now, order, given.openid ?? order.openid ?? `oSandbox${kernel.token("openid", 20)}`)
-          notify(now, order, "PAYSCORE.USER_CONFIRM", "用户确认成功")
+          if (order.state !== "CREATED") return issue(`service order ${order.out_order_no} is ${order.state} already`)
+          start(now, order, given.openid ?? order.openid ?? `oSandbox${kernel.token("openid", 20)}`, {
+            eventType: "PAYSCORE.USER_CONFIRM",
+            summary: "用户确认成功"
+          })
         })(now, given)
     ),
-    collect: bind(
+    collect: control(
       "payscore.collect",
       OrderNumber,
       onOrder((now, order) => {
         if (collectionOf(order) !== "USER_PAYING") {
-          return problem(`service order ${order.outOrderNo} is ${order.state}, there is nothing to collect`)
+          return issue(`service order ${order.out_order_no} is ${order.state}, there is nothing to collect`)
         }
         collect(now, order)
       })
     ),
-    refuseCollection: bind(
+    refuseCollection: control(
       "payscore.refuseCollection",
       OrderNumber,
       onOrder((_, order) => {
         order.refusing = true
       })
     ),
-    authorize: bind(
+    authorize: control(
       "payscore.authorize",
       Schema.Union([
         Schema.Struct({ authorization_code: Schema.String, openid: Schema.optionalKey(Schema.String) }),
@@ -776,16 +714,16 @@ export const make = (
         }
         const permission = permissions.find(({ code }) => code === given.authorization_code)
         return permission === undefined
-          ? problem(`nobody asked for permission ${given.authorization_code}`)
+          ? issue(`nobody asked for permission ${given.authorization_code}`)
           : grant(now, permission, given.openid ?? `oSandbox${kernel.token("openid", 20)}`)
       }
     ),
-    withdraw: bind(
+    withdraw: control(
       "payscore.withdraw",
       Schema.Struct({ service_id: Schema.String, openid: Schema.String }),
       (now, { openid, service_id }) => {
         const permission = permissions.findLast((one) => one.serviceId === service_id && one.openid === openid)
-        if (permission?.state !== "AVAILABLE") return problem(`${openid} permits ${service_id} nothing`)
+        if (permission?.state !== "AVAILABLE") return issue(`${openid} permits ${service_id} nothing`)
         end(now, permission)
         announce(now, permission, "USER_CLOSE_SERVICE")
         return viewPermission(permission)
@@ -797,7 +735,7 @@ export const make = (
     operations: [...permissionOperations, ...operations],
     controls,
     state: () => ({
-      serviceOrders: Array.from(orders.values(), view),
+      serviceOrders: orders.values().map(view),
       permissions: permissions.map(viewPermission)
     })
   }

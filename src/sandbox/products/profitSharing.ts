@@ -1,343 +1,166 @@
-/** Profit sharing (分账): receivers, orders that share what a payment brought, and returns; direct, partner and brand. */
-import * as Redacted from "effect/Redacted"
+/** Profit sharing (分账): orders that share a payment, and returns; of direct merchants, sub-merchants and brands. */
 import * as Schema from "effect/Schema"
 import { BrandProfitSharing as Brand } from "../../api/brand-profit-sharing/index.ts"
 import {
   MerchantConfigs,
   Orders as PartnerOrders,
-  Receivers as PartnerReceivers,
   Returns as PartnerReturns
 } from "../../api/partner-profit-sharing/index.ts"
-import { TradeBill } from "../../api/payments/index.ts"
-import { Amounts, Bills, Orders, Receivers, Returns } from "../../api/profit-sharing/index.ts"
-import type { Kernel } from "../Kernel.ts"
-import { type Call, handle } from "../Operation.ts"
-import type { Bind, Play } from "../Play.ts"
-import type { Keeps, Plays } from "../Product.ts"
-import * as Protocol from "../protocol.ts"
-import { differs, done, paramError, refuse, type Refused, type Reply } from "../reply.ts"
-import { canonical, plain, time } from "../values.ts"
-import { briefly, csv, type Publish } from "./bills.ts"
-import { type Order, type Payments, problem } from "./payments.ts"
+import { Amounts, Orders, Returns } from "../../api/profit-sharing/index.ts"
+import type { Control, MakeControl } from "../engine/control.ts"
+import { issue } from "../engine/issue.ts"
+import type { Kernel } from "../engine/kernel.ts"
+import { type Call, handle } from "../engine/operation.ts"
+import type { WithControls, WithState } from "../engine/product.ts"
+import { done, found, isRefused, paramError, refuse, type Refused, type Reply, respond } from "../engine/reply.ts"
+import * as Store from "../engine/store.ts"
+import { definedFields, plain, select, time } from "../engine/values.ts"
+import * as Protocol from "../protocol/protocol.ts"
+import type { Publish } from "./bills.ts"
+import type { Order, Payments } from "./payments.ts"
 import type { Refunds } from "./refunds.ts"
+import * as SharingBill from "./sharingBill.ts"
+import type { Share, Sharing, SharingReturn } from "./sharingModels.ts"
+import * as SharingReceivers from "./sharingReceivers.ts"
 
-/** A receiver as the sandbox keeps it. */
-interface Receiver {
-  readonly type: string
-  readonly account: string
-  readonly name: string | undefined
-  /** Neither is known of a brand's. */
-  readonly relationType: string | undefined
-  readonly customRelation: string | undefined
-}
-
-/** What one receiver gets of an order of profit sharing. */
-interface Share {
-  readonly type: string
-  readonly account: string
-  /** Fen. */
-  readonly amount: number
-  readonly description: string
-  readonly detailId: string
-  result: "PENDING" | "SUCCESS" | "CLOSED"
-  failReason: string | undefined
-  /** Fen given back. */
-  returned: number
-}
-
-/** An order of profit sharing as the sandbox keeps it. */
-interface Sharing {
-  readonly payment: Order
-  readonly mchid: string
-  readonly transactionId: string
-  readonly outOrderNo: string
-  readonly orderId: string
-  readonly notifyUrl: string | undefined
-  readonly content: string
-  readonly createdAt: number
-  /** Milliseconds after the payment until which its money waits. */
-  readonly frozenFor: number
-  readonly shares: ReadonlyArray<Share>
-  /** What this order gave to the merchant. */
-  readonly unfrozen: { readonly amount: number; readonly description: string } | undefined
-  state: "PROCESSING" | "FINISHED"
-  finishedAt: number | undefined
-}
-
-/** A return as the sandbox keeps it. */
-interface Return {
-  readonly sharing: Sharing
-  readonly outReturnNo: string
-  readonly id: string
-  readonly account: string
-  /** Fen. */
-  readonly amount: number
-  readonly description: string
-  readonly content: string
-  readonly at: number
-}
-
-/** What a payment's money was shared into. */
+/** The orders that share a payment. */
 interface Ledger {
   readonly sharings: Array<Sharing>
-  /** Whether the rest was given to the merchant. */
+  /** Whether the rest was released to the merchant. */
   finished: boolean
 }
 
-/**
- * An order of profit sharing in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
-export interface SharingView {
-  readonly out_order_no: string
-  readonly order_id: string
-  readonly transaction_id: string
-  readonly state: Sharing["state"]
-  readonly receivers: ReadonlyArray<{
-    readonly account: string
-    /** Fen. */
-    readonly amount: number
-    readonly result: Share["result"]
-    readonly fail_reason?: string
-  }>
-}
+const view = (sharing: Sharing) => ({
+  ...select(sharing, ["out_order_no", "order_id", "transaction_id", "state"]),
+  receivers: sharing.shares.map((share) => select(share, ["account", "amount", "result", "fail_reason"]))
+})
 
-/**
- * A return of profit sharing in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
-export interface SharingReturnView {
-  readonly out_return_no: string
-  readonly return_id: string
-  readonly out_order_no: string
-  readonly return_mchid: string
-  /** Fen. */
-  readonly amount: number
-  readonly result: "SUCCESS"
-}
+const viewReturn = (one: SharingReturn) =>
+  select(one, ["out_return_no", "return_id", "out_order_no", "return_mchid", "amount", "result"])
 
-/**
- * Who may share, in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
-export interface SharingReceiverView {
-  readonly account: string
-  readonly type: string
-}
+/** An order of profit sharing in the sandbox. */
+export interface SharingView extends ReturnType<typeof view> {}
 
-/**
- * What profit sharing keeps.
- *
- * @category models
- * @since 0.1.0
- */
+/** A return of profit sharing in the sandbox. */
+export interface SharingReturnView extends ReturnType<typeof viewReturn> {}
+
+/** The state of profit sharing. */
 export interface ProfitSharingState {
   readonly sharings: ReadonlyArray<SharingView>
   readonly sharingReturns: ReadonlyArray<SharingReturnView>
-  readonly sharingReceivers: ReadonlyArray<SharingReceiverView>
+  readonly sharingReceivers: ReadonlyArray<SharingReceivers.SharingReceiverView>
 }
 
-/**
- * Controls of profit sharing.
- *
- * @category models
- * @since 0.1.0
- */
+/** Controls of profit sharing. */
 export interface ProfitSharingControls {
-  /** Lets one receiver of an order under way get nothing: `ACCOUNT_ABNORMAL` unless told otherwise. */
-  readonly close: Play<
+  /** Closes the pending share of one receiver, with `ACCOUNT_ABNORMAL` by default. */
+  readonly close: Control<
     { readonly out_order_no: string; readonly account: string; readonly fail_reason?: string },
     SharingView
   >
 }
 
-const most = 20_000
 const mostRequests = 50
 /** 30 %, in ten-thousandths. */
 const maxRatio = 3000
-/** After this time the rest is the merchant's; a brand's shops wait longer. */
+/** After this time the rest belongs to the merchant; for brands it is longer. */
 const frozenFor = 30 * Protocol.dayMillis
 const brandFrozenFor = 180 * Protocol.dayMillis
-/** After this time a receiver gives nothing back. */
+/** After this time a share cannot be returned. */
 const returnableFor = 180 * Protocol.dayMillis
 
-const view = (sharing: Sharing): SharingView => ({
-  out_order_no: sharing.outOrderNo,
-  order_id: sharing.orderId,
-  transaction_id: sharing.transactionId,
-  state: sharing.state,
-  receivers: sharing.shares.map(({ account, amount, failReason, result }) => ({
-    account,
-    amount,
-    result,
-    ...(failReason === undefined ? {} : { fail_reason: failReason })
-  }))
-})
-
-const viewReturn = (given: Return): SharingReturnView => ({
-  out_return_no: given.outReturnNo,
-  return_id: given.id,
-  out_order_no: given.sharing.outOrderNo,
-  return_mchid: given.account,
-  amount: given.amount,
-  result: "SUCCESS"
-})
-
-/** What a request tells, whatever its kind. */
+/** The fields of a request that all kinds of profit sharing have. */
 interface SharingRequest {
   readonly transaction_id: string
   readonly out_order_no: string
   readonly receivers: Orders.SharingRequest["receivers"]
-  readonly notify_url?: string
+  readonly notify_url?: string | undefined
 }
 
-/** Who asks for what: the payment's owner, and whose receivers count. */
+/** Whose payment is shared, and among whose receivers. */
 interface Scope {
   readonly subMchid: string | undefined
-  /** Key of the list of receivers. */
-  readonly list: string
-  /** Merchants who need not be added. */
+  readonly list: SharingReceivers.List
+  /** Merchants that need not be added as receivers. */
   readonly free: ReadonlyArray<string>
-  /** Milliseconds after the payment until which its money waits. */
+  /** Milliseconds after the payment for which its money is frozen. */
   readonly frozenFor: number
 }
 
-export const make = (
-  kernel: Kernel,
-  payments: Payments,
-  refunds: Refunds,
-  publish: Publish,
-  delay: number
-): Plays<ProfitSharingControls> & Keeps<ProfitSharingState> => {
-  const receivers = new Map<string, Map<string, Receiver>>()
+const direct = (mchid: string): Scope => ({
+  subMchid: undefined,
+  list: SharingReceivers.listOf(mchid),
+  free: [],
+  frozenFor
+})
+
+const partner = (mchid: string, subMchid: string): Scope => ({
+  subMchid,
+  list: SharingReceivers.listOf(mchid, subMchid),
+  free: [],
+  frozenFor
+})
+
+const brand = (brandMchid: string, subMchid: string): Scope => ({
+  subMchid,
+  list: SharingReceivers.brandList(brandMchid),
+  free: [brandMchid],
+  frozenFor: brandFrozenFor
+})
+
+const sumOf = (shares: ReadonlyArray<{ readonly amount: number }>) =>
+  shares.reduce((sum, { amount }) => sum + amount, 0)
+
+/** The shares that were or will be paid; a failed one is the merchant's again. */
+const sharesOf = (ledger: Ledger) =>
+  ledger.sharings.flatMap(({ shares }) => shares).filter(({ result }) => result !== "CLOSED")
+
+/** Fen that can still be shared. */
+const unsplit = (now: number, payment: Order, ledger: Ledger, frozenFor: number): number =>
+  ledger.finished || now - (payment.successAt ?? now) > frozenFor
+    ? 0
+    : Math.max(0, payment.total - payment.refunded - sumOf(sharesOf(ledger)))
+
+/** What an order that ends the sharing releases to the merchant: the rest and, once settled, the failed shares. */
+const unfrozenOf = ({ shares, state, unfrozen }: Sharing) =>
+  unfrozen === undefined ? undefined : {
+    ...unfrozen,
+    amount: unfrozen.amount + (state === "FINISHED" ? sumOf(shares.filter(({ result }) => result === "CLOSED")) : 0)
+  }
+
+/** The shares with, if something was released, the merchant among the receivers. */
+const resultsOf = (sharing: Sharing) => {
+  const unfrozen = unfrozenOf(sharing)
+  return [
+    ...sharing.shares,
+    ...(unfrozen === undefined || unfrozen.amount === 0 ? [] : [definedFields({
+      type: "MERCHANT_ID",
+      account: sharing.sub_mchid ?? sharing.mchid,
+      ...unfrozen,
+      result: sharing.state === "FINISHED" ? "SUCCESS" : "PENDING",
+      create_time: time(sharing.createdAt),
+      finish_time: sharing.finish_time
+    })])
+  ]
+}
+
+const response = (sharing: Sharing) => ({ ...sharing, receivers: resultsOf(sharing) })
+
+export const make = ({ kernel, payments, publish, refunds, transferDelay }: {
+  readonly kernel: Kernel
+  readonly payments: Payments
+  readonly publish: Publish
+  readonly refunds: Refunds
+  /** Milliseconds. */
+  readonly transferDelay: number
+}): WithControls<ProfitSharingControls> & WithState<ProfitSharingState> => {
+  const receivers = SharingReceivers.make()
   const ledgers = new Map<string, Ledger>()
-  const sharings = new Map<string, Sharing>()
-  const returns = new Map<string, Return>()
+  const sharings = Store.make<Sharing>()
+  const returns = Store.make<SharingReturn>()
+  const states = Store.states<Sharing>(kernel, { what: "sharing", id: ({ out_order_no }) => out_order_no })
 
   const number = (prefix: string, now: number) => kernel.number(now, prefix, `sharing${prefix}`, 16)
-
-  // -------------------------------------------------------------------------------------------------------------------
-  // receivers
-  // -------------------------------------------------------------------------------------------------------------------
-
-  const listOf = (mchid: string, subMchid?: string) => `${mchid}/${subMchid ?? ""}`
-
-  const brandList = (brandMchid: string) => `brand/${brandMchid}`
-
-  const add = (
-    list: string,
-    request: {
-      readonly type: string
-      readonly account: string
-      readonly name?: string | Redacted.Redacted
-      readonly relation_type?: string
-      readonly custom_relation?: string
-    }
-  ): Receiver | Refused => {
-    if (request.type === "MERCHANT_ID" && request.name === undefined) {
-      return paramError("name", "分账接收方为商户时，商户全称必填", "is required for MERCHANT_ID")
-    }
-    const known = receivers.get(list) ?? new Map<string, Receiver>()
-    receivers.set(list, known)
-    const key = `${request.type}/${request.account}`
-    const before = known.get(key)
-    if (before !== undefined) return before
-    if (known.size >= most) return refuse("INVALID_REQUEST", "分账接收方数量超过上限")
-    const receiver = {
-      type: request.type,
-      account: request.account,
-      name: plain(request.name),
-      relationType: request.relation_type,
-      customRelation: request.custom_relation
-    }
-    known.set(key, receiver)
-    return receiver
-  }
-
-  const addRelated = (list: string, request: Receivers.AddRequest): Reply<Receivers.AddResponse> => {
-    if (request.relation_type === "CUSTOM" && request.custom_relation === undefined) {
-      return paramError("custom_relation", "自定义的分账关系必填", "is required with CUSTOM")
-    }
-    if (request.relation_type !== "CUSTOM" && request.custom_relation !== undefined) {
-      return paramError("custom_relation", "关系类型不是CUSTOM时，不能填自定义的分账关系", "is for CUSTOM only")
-    }
-    const added = add(list, request)
-    return "_tag" in added ? added : done({
-      type: added.type,
-      account: added.account,
-      ...(added.name === undefined ? {} : { name: Redacted.make(added.name) }),
-      ...(added.relationType === undefined ? {} : { relation_type: added.relationType }),
-      ...(added.customRelation === undefined ? {} : { custom_relation: added.customRelation })
-    })
-  }
-
-  const remove = (list: string, { account, type }: { readonly type: string; readonly account: string }) => {
-    receivers.get(list)?.delete(`${type}/${account}`)
-    return { type, account }
-  }
-
-  /** The answer to a sub-merchant's provider names the sub-merchant. */
-  const named = <A>(reply: Reply<A>, subMchid: string): Reply<A & { readonly sub_mchid: string }> =>
-    reply._tag === "Done" ? { ...reply, value: { ...reply.value, sub_mchid: subMchid } } : reply
-
-  const receiverOperations = [
-    handle(
-      Receivers.add,
-      Receivers.AddRequest,
-      Receivers.AddResponse,
-      (request, { caller }) => addRelated(listOf(caller.mchid), request)
-    ),
-    handle(
-      Receivers.remove,
-      Receivers.RemoveRequest,
-      Receivers.RemoveResponse,
-      (request, { caller }) => done(remove(listOf(caller.mchid), request))
-    ),
-    handle(
-      PartnerReceivers.add,
-      PartnerReceivers.AddRequest,
-      Receivers.AddResponse,
-      (request, { caller }) => named(addRelated(listOf(caller.mchid, request.sub_mchid), request), request.sub_mchid)
-    ),
-    handle(
-      PartnerReceivers.remove,
-      PartnerReceivers.RemoveRequest,
-      Receivers.RemoveResponse,
-      (request, { caller }) => {
-        const removed = remove(listOf(caller.mchid, request.sub_mchid), request)
-        return done({ sub_mchid: request.sub_mchid, ...removed })
-      }
-    ),
-    handle(Brand.addReceiver, Brand.AddReceiverRequest, Brand.Receiver, (request) => {
-      const added = add(brandList(request.brand_mchid), request)
-      return "_tag" in added
-        ? added
-        : done({ brand_mchid: request.brand_mchid, type: added.type, account: added.account })
-    }),
-    handle(
-      Brand.removeReceiver,
-      Brand.RemoveReceiverRequest,
-      Brand.Receiver,
-      (request) => done({ brand_mchid: request.brand_mchid, ...remove(brandList(request.brand_mchid), request) })
-    )
-  ]
-
-  // -------------------------------------------------------------------------------------------------------------------
-  // orders
-  // -------------------------------------------------------------------------------------------------------------------
-
-  /** What was shared, or will be; what failed is the merchant's again. */
-  const sharesOf = (ledger: Ledger) =>
-    ledger.sharings.flatMap(({ shares }) => shares).filter(({ result }) => result !== "CLOSED")
-
-  const sumOf = (shares: ReadonlyArray<{ readonly amount: number }>) =>
-    shares.reduce((sum, { amount }) => sum + amount, 0)
 
   const ledgerOf = (transactionId: string): Ledger => {
     const ledger = ledgers.get(transactionId) ?? { sharings: [], finished: false }
@@ -345,13 +168,7 @@ export const make = (
     return ledger
   }
 
-  /** Fen that can still be shared. */
-  const unsplit = (now: number, payment: Order, ledger: Ledger, frozenFor: number): number =>
-    ledger.finished || now - (payment.successAt ?? now) > frozenFor
-      ? 0
-      : Math.max(0, payment.total - payment.refunded - sumOf(sharesOf(ledger)))
-
-  // What is frozen and not shared can be given back at once; more than that only after the rest is unfrozen.
+  // The frozen money that is not shared can be refunded at once; more only after the rest is released.
   refunds.guard((now, order, amount) => {
     const ledger = ledgers.get(order.transactionId ?? "")
     const [first] = ledger?.sharings ?? []
@@ -361,95 +178,86 @@ export const make = (
       : undefined
   })
 
-  /** The payment whose money is to be shared. */
+  /** The payment to share. */
   const paymentOf = (mchid: string, subMchid: string | undefined, transactionId: string): Order | Refused => {
     const payment = payments.findByTransaction(transactionId)
     if (payment?.mchid !== mchid || payment.subMchid !== subMchid) return refuse("INVALID_REQUEST", "订单不存在")
     return payment.profitSharing ? payment : refuse("INVALID_REQUEST", "非分账订单不支持分账")
   }
 
-  const settle = (now: number, sharing: Sharing) => {
-    sharing.state = "FINISHED"
-    sharing.finishedAt = now
-    kernel.log(now, { kind: "state", what: "sharing", id: sharing.outOrderNo, state: "FINISHED" })
-    for (const share of sharing.shares) {
-      if (share.result !== "PENDING") continue
-      share.result = "SUCCESS"
-      if (share.type === "MERCHANT_ID") {
-        const { orderId, outOrderNo } = sharing
-        announce(now, sharing, { summary: "分账", orderId, outOrderNo, receiver: share })
-      }
-    }
-  }
-
-  /** Receivers hear at the address in their console, which the sandbox has none of: it posts to that of the request. */
+  /** WeChat Pay notifies receivers at the address of their console; the sandbox posts to that of the request. */
   const announce = (
     now: number,
     sharing: Sharing,
+    summary: "分账" | "分账回退",
     movement: {
-      readonly summary: "分账" | "分账回退"
-      readonly orderId: string
-      readonly outOrderNo: string
+      readonly order_id: string
+      readonly out_order_no: string
       readonly receiver: Pick<Share, "type" | "account" | "amount" | "description">
     }
-  ) => {
-    const { account, amount, description, type } = movement.receiver
+  ) =>
     kernel.notify(now, {
       url: sharing.notifyUrl,
       eventType: "TRANSACTION.SUCCESS",
       originalType: "profitsharing",
-      summary: movement.summary,
+      summary,
       resource: {
-        ...(sharing.payment.subMchid === undefined
+        ...(sharing.sub_mchid === undefined
           ? { mchid: sharing.mchid }
-          : { sp_mchid: sharing.mchid, sub_mchid: sharing.payment.subMchid }),
-        transaction_id: sharing.transactionId,
-        order_id: movement.orderId,
-        out_order_no: movement.outOrderNo,
-        receiver: { type, account, amount, description },
+          : { sp_mchid: sharing.mchid, sub_mchid: sharing.sub_mchid }),
+        transaction_id: sharing.transaction_id,
+        order_id: movement.order_id,
+        out_order_no: movement.out_order_no,
+        receiver: select(movement.receiver, ["type", "account", "amount", "description"]),
         success_time: Protocol.rfc3339(now)
       }
     })
+
+  const settle = (now: number, sharing: Sharing) => {
+    sharing.finish_time = time(now)
+    states.transition(now, sharing, "FINISHED")
+    for (const share of sharing.shares) {
+      share.finish_time = time(now)
+      if (share.result !== "PENDING") continue
+      share.result = "SUCCESS"
+      if (share.type === "MERCHANT_ID") announce(now, sharing, "分账", { ...sharing, receiver: share })
+    }
   }
 
   const open = (
     { caller, now }: Call,
     payment: Order,
     ledger: Ledger,
-    given: Pick<Sharing, "content" | "frozenFor" | "notifyUrl" | "outOrderNo" | "shares" | "unfrozen">
+    given: Pick<Sharing, "frozenFor" | "notifyUrl" | "out_order_no" | "shares" | "unfrozen">
   ): Sharing => {
     const sharing: Sharing = {
+      ...definedFields({ sub_mchid: payment.subMchid }),
       payment,
       mchid: caller.mchid,
-      transactionId: payment.transactionId ?? "",
-      orderId: number("3008", now),
+      transaction_id: payment.transactionId ?? "",
+      order_id: number("3008", now),
       createdAt: now,
       ...given,
-      state: "PROCESSING",
-      finishedAt: undefined
+      state: "PROCESSING"
     }
     ledger.sharings.push(sharing)
     if (given.unfrozen !== undefined) ledger.finished = true
-    sharings.set(`${caller.mchid}/${sharing.outOrderNo}`, sharing)
-    kernel.log(now, { kind: "state", what: "sharing", id: sharing.outOrderNo, state: "PROCESSING" })
-    kernel.schedule(now + delay, (at) => settle(at, sharing))
+    states.transition(now, sharing, "PROCESSING", {
+      due: { at: now + transferDelay, run: (at) => settle(at, sharing) }
+    })
     return sharing
   }
 
-  const share = (
-    call: Call,
+  const keyOf = ({ caller }: Call, number: string) => `${caller.mchid}/${number}`
+
+  /** Checks the receivers of a request. */
+  const receiverIssue = (
+    payment: Order,
     scope: Scope,
     request: SharingRequest,
     finish: boolean
-  ): Sharing | Refused => {
-    const { caller, now } = call
-    const content = canonical({ request, finish, names: request.receivers.map(({ name }) => plain(name)) })
-    const known = sharings.get(`${caller.mchid}/${request.out_order_no}`)
-    if (known !== undefined) return known.content === content ? known : differs
-    const payment = paymentOf(caller.mchid, scope.subMchid, request.transaction_id)
-    if ("_tag" in payment) return payment
+  ): Refused | undefined => {
     const merchant = payment.subMchid ?? payment.mchid
-    const list = receivers.get(scope.list)
     if (new Set(request.receivers.map(({ account, type }) => `${type}/${account}`)).size < request.receivers.length) {
       return refuse("INVALID_REQUEST", "同一分账接收方只能出现一次")
     }
@@ -458,35 +266,50 @@ export const make = (
     }
     for (const { account, name, type } of request.receivers) {
       if (type === "MERCHANT_ID" && [merchant, ...scope.free].includes(account)) continue
-      const receiver = list?.get(`${type}/${account}`)
+      const receiver = receivers.find(scope.list, { type, account })
       if (receiver === undefined) return refuse("INVALID_REQUEST", "分账接收方不存在，请先添加分账接收方")
-      if (name !== undefined && receiver.name !== undefined && plain(name) !== receiver.name) {
+      if (name !== undefined && receiver.name !== undefined && plain(name) !== plain(receiver.name)) {
         return refuse("INVALID_REQUEST", "分账接收方姓名校验不通过")
       }
     }
-    const ledger = ledgerOf(request.transaction_id)
-    if (ledger.sharings.length >= mostRequests) return refuse("INVALID_REQUEST", "对同一笔订单最多能发起50次分账请求")
-    const wanted = sumOf(request.receivers)
-    const left = unsplit(now, payment, ledger, scope.frozenFor)
-    if (wanted > left) return refuse("NOT_ENOUGH", "分账金额大于订单剩余待分金额")
-    const toOthers = [...sharesOf(ledger), ...request.receivers].filter(({ account }) => account !== merchant)
-    if (sumOf(toOthers) * 10_000 > payment.total * maxRatio) return refuse("RULE_LIMIT", "分账金额超出最大分账比例")
-    return open(call, payment, ledger, {
-      outOrderNo: request.out_order_no,
-      notifyUrl: request.notify_url,
-      content,
-      frozenFor: scope.frozenFor,
-      shares: request.receivers.map(({ account, amount, description, type }) => ({
-        type,
-        account,
-        amount,
-        description,
-        detailId: number("3601", now),
-        result: "PENDING",
-        failReason: undefined,
-        returned: 0
-      })),
-      unfrozen: finish ? { amount: left - wanted, description: "解冻给分账方" } : undefined
+    return undefined
+  }
+
+  const share = (call: Call, scope: Scope, request: SharingRequest, finish: boolean): Sharing | Refused => {
+    const { caller, now } = call
+    // Each encryption of a name differs.
+    const content = { request, finish, names: request.receivers.map(({ name }) => plain(name)) }
+    return sharings.once(keyOf(call, request.out_order_no), content, () => {
+      const payment = paymentOf(caller.mchid, scope.subMchid, request.transaction_id)
+      if (isRefused(payment)) return payment
+      const refused = receiverIssue(payment, scope, request, finish)
+      if (refused !== undefined) return refused
+      const ledger = ledgerOf(request.transaction_id)
+      if (ledger.sharings.length >= mostRequests) {
+        return refuse("INVALID_REQUEST", "对同一笔订单最多能发起50次分账请求")
+      }
+      const wanted = sumOf(request.receivers)
+      const left = unsplit(now, payment, ledger, scope.frozenFor)
+      if (wanted > left) return refuse("NOT_ENOUGH", "分账金额大于订单剩余待分金额")
+      const merchant = payment.subMchid ?? payment.mchid
+      const toOthers = [...sharesOf(ledger), ...request.receivers].filter(({ account }) => account !== merchant)
+      if (sumOf(toOthers) * 10_000 > payment.total * maxRatio) return refuse("RULE_LIMIT", "分账金额超出最大分账比例")
+      return open(call, payment, ledger, {
+        out_order_no: request.out_order_no,
+        notifyUrl: request.notify_url,
+        frozenFor: scope.frozenFor,
+        shares: request.receivers.map(({ account, amount, description, type }) => ({
+          type,
+          account,
+          amount,
+          description,
+          detail_id: number("3601", now),
+          create_time: time(now),
+          result: "PENDING",
+          returned: 0
+        })),
+        unfrozen: finish ? { amount: left - wanted, description: "解冻给分账方" } : undefined
+      })
     })
   }
 
@@ -494,439 +317,205 @@ export const make = (
     call: Call,
     { frozenFor, subMchid }: Pick<Scope, "frozenFor" | "subMchid">,
     request: Orders.UnfreezeRequest
-  ): Sharing | Refused => {
-    const { caller, now } = call
-    const content = canonical({ unfreeze: request })
-    const known = sharings.get(`${caller.mchid}/${request.out_order_no}`)
-    if (known !== undefined) return known.content === content ? known : differs
-    const payment = paymentOf(caller.mchid, subMchid, request.transaction_id)
-    if ("_tag" in payment) return payment
-    const ledger = ledgerOf(request.transaction_id)
-    const amount = unsplit(now, payment, ledger, frozenFor)
-    if (amount === 0) return refuse("NOT_ENOUGH", "订单剩余待分金额不足，分账已完结")
-    return open(call, payment, ledger, {
-      outOrderNo: request.out_order_no,
-      notifyUrl: request.notify_url,
-      content,
-      frozenFor,
-      shares: [],
-      unfrozen: { amount, description: request.description }
+  ): Sharing | Refused =>
+    sharings.once(keyOf(call, request.out_order_no), { unfreeze: request }, () => {
+      const payment = paymentOf(call.caller.mchid, subMchid, request.transaction_id)
+      if (isRefused(payment)) return payment
+      const ledger = ledgerOf(request.transaction_id)
+      const amount = unsplit(call.now, payment, ledger, frozenFor)
+      if (amount === 0) return refuse("NOT_ENOUGH", "订单剩余待分金额不足，分账已完结")
+      return open(call, payment, ledger, {
+        out_order_no: request.out_order_no,
+        notifyUrl: request.notify_url,
+        frozenFor,
+        shares: [],
+        unfrozen: { amount, description: request.description }
+      })
     })
-  }
-
-  const finishTime = (sharing: Sharing) =>
-    sharing.finishedAt === undefined ? {} : { finish_time: time(sharing.finishedAt) }
-
-  const resultOf = (sharing: Sharing, share: Share) => ({
-    type: share.type,
-    account: share.account,
-    amount: share.amount,
-    description: share.description,
-    result: share.result,
-    ...(share.failReason === undefined ? {} : { fail_reason: share.failReason }),
-    detail_id: share.detailId,
-    create_time: time(sharing.createdAt),
-    ...finishTime(sharing)
-  })
-
-  /** What an order that ends the sharing gives to the merchant: what it left and, once it settled, what failed. */
-  const unfrozenOf = ({ shares, state, unfrozen }: Sharing) =>
-    unfrozen === undefined ? undefined : {
-      ...unfrozen,
-      amount: unfrozen.amount + (state === "FINISHED" ? sumOf(shares.filter(({ result }) => result === "CLOSED")) : 0)
-    }
-
-  /** The merchant is among the receivers with what was given back to him. */
-  const resultsOf = (sharing: Sharing) => {
-    const unfrozen = unfrozenOf(sharing)
-    return [
-      ...sharing.shares.map((share) => resultOf(sharing, share)),
-      ...(unfrozen === undefined || unfrozen.amount === 0 ? [] : [{
-        type: "MERCHANT_ID",
-        account: sharing.payment.subMchid ?? sharing.payment.mchid,
-        ...unfrozen,
-        result: sharing.state === "FINISHED" ? "SUCCESS" as const : "PENDING" as const,
-        create_time: time(sharing.createdAt),
-        ...finishTime(sharing)
-      }])
-    ]
-  }
-
-  const ids = (sharing: Sharing) => ({
-    ...(sharing.payment.subMchid === undefined ? {} : { sub_mchid: sharing.payment.subMchid }),
-    transaction_id: sharing.transactionId,
-    out_order_no: sharing.outOrderNo,
-    order_id: sharing.orderId
-  })
-
-  const tell = (sharing: Sharing | Refused): Reply<Orders.SharingOrder> =>
-    "_tag" in sharing ? sharing : done({ ...ids(sharing), state: sharing.state, receivers: resultsOf(sharing) })
 
   const find = (
-    mchid: string,
+    call: Call,
     subMchid: string | undefined,
     request: { readonly out_order_no: string; readonly transaction_id: string }
   ): Sharing | Refused => {
-    const sharing = sharings.get(`${mchid}/${request.out_order_no}`)
-    return sharing?.transactionId === request.transaction_id && sharing.payment.subMchid === subMchid
+    const sharing = sharings.get(keyOf(call, request.out_order_no))
+    return sharing?.transaction_id === request.transaction_id && sharing.sub_mchid === subMchid
       ? sharing
       : refuse("RESOURCE_NOT_EXISTS", "分账单不存在")
   }
 
-  const amountOf = (call: Call, transactionId: string, frozenFor: number): Reply<Amounts.Unsplit> => {
-    const payment = payments.findByTransaction(transactionId)
-    if (payment?.mchid !== call.caller.mchid || !payment.profitSharing) {
-      return refuse("RESOURCE_NOT_EXISTS", "记录不存在")
-    }
-    return done({
-      transaction_id: transactionId,
-      unsplit_amount: unsplit(call.now, payment, ledgerOf(transactionId), frozenFor)
-    })
+  const amountOf = (call: Call, transaction_id: string, frozenFor: number): Reply<Amounts.Unsplit> => {
+    const payment = payments.findByTransaction(transaction_id)
+    return payment?.mchid === call.caller.mchid && payment.profitSharing
+      ? done({ transaction_id, unsplit_amount: unsplit(call.now, payment, ledgerOf(transaction_id), frozenFor) })
+      : refuse("RESOURCE_NOT_EXISTS", "记录不存在")
   }
-
-  const direct = (mchid: string): Scope => ({ subMchid: undefined, list: listOf(mchid), free: [], frozenFor })
-
-  const partner = (mchid: string, subMchid: string): Scope => ({
-    subMchid,
-    list: listOf(mchid, subMchid),
-    free: [],
-    frozenFor
-  })
-
-  const brand = (brandMchid: string, subMchid: string): Scope => ({
-    subMchid,
-    list: brandList(brandMchid),
-    free: [brandMchid],
-    frozenFor: brandFrozenFor
-  })
 
   const orderOperations = [
     handle(
       Orders.request,
-      Orders.SharingRequest,
-      Orders.SharingOrder,
-      (request, call) => tell(share(call, direct(call.caller.mchid), request, request.unfreeze_unsplit))
+      (request, call) => respond(share(call, direct(call.caller.mchid), request, request.unfreeze_unsplit), response)
     ),
-    handle(
-      Orders.query,
-      Orders.QueryRequest,
-      Orders.SharingOrder,
-      (request, { caller }) => tell(find(caller.mchid, undefined, request))
-    ),
+    handle(Orders.query, (request, call) => respond(find(call, undefined, request), response)),
     handle(
       Orders.unfreeze,
-      Orders.UnfreezeRequest,
-      Orders.SharingOrder,
-      (request, call) => tell(unfreeze(call, { subMchid: undefined, frozenFor }, request))
+      (request, call) => respond(unfreeze(call, { subMchid: undefined, frozenFor }, request), response)
     ),
     handle(
       PartnerOrders.request,
-      PartnerOrders.SharingRequest,
-      Orders.SharingOrder,
       (request, call) =>
-        tell(share(call, partner(call.caller.mchid, request.sub_mchid), request, request.unfreeze_unsplit))
+        respond(share(call, partner(call.caller.mchid, request.sub_mchid), request, request.unfreeze_unsplit), response)
     ),
-    handle(
-      PartnerOrders.query,
-      PartnerOrders.QueryRequest,
-      Orders.SharingOrder,
-      (request, { caller }) => tell(find(caller.mchid, request.sub_mchid, request))
-    ),
+    handle(PartnerOrders.query, (request, call) => respond(find(call, request.sub_mchid, request), response)),
     handle(
       PartnerOrders.unfreeze,
-      PartnerOrders.UnfreezeRequest,
-      Orders.SharingOrder,
-      (request, call) => tell(unfreeze(call, { subMchid: request.sub_mchid, frozenFor }, request))
-    ),
-    handle(Brand.request, Brand.SharingRequest, Brand.SharingResponse, (request, call) => {
-      const sharing = share(call, brand(request.brand_mchid, request.sub_mchid), request, request.finish)
-      return "_tag" in sharing ? sharing : done({
-        brand_mchid: request.brand_mchid,
-        ...ids(sharing),
-        status: sharing.state,
-        receivers: resultsOf(sharing)
-      })
-    }),
-    handle(Brand.query, Brand.QueryRequest, Brand.SharingOrder, (request, { caller }) => {
-      const sharing = find(caller.mchid, request.sub_mchid, request)
-      if ("_tag" in sharing) return sharing
-      const unfrozen = unfrozenOf(sharing)
-      return done({
-        ...ids(sharing),
-        status: sharing.state,
-        receivers: sharing.shares.map((share) => resultOf(sharing, share)),
-        ...(unfrozen === undefined
-          ? {}
-          : { finish_amount: unfrozen.amount, finish_description: unfrozen.description })
-      })
-    }),
-    handle(Brand.finish, Brand.FinishRequest, Brand.FinishResponse, (request, call) => {
-      const sharing = unfreeze(call, { subMchid: request.sub_mchid, frozenFor: brandFrozenFor }, request)
-      return "_tag" in sharing ? sharing : done(ids(sharing))
-    }),
-    handle(
-      Amounts.query,
-      Amounts.QueryRequest,
-      Amounts.Unsplit,
-      (request, call) => amountOf(call, request.transaction_id, frozenFor)
+      (request, call) => respond(unfreeze(call, { subMchid: request.sub_mchid, frozenFor }, request), response)
     ),
     handle(
-      Brand.queryAmount,
-      Brand.QueryAmountRequest,
-      Amounts.Unsplit,
-      (request, call) => amountOf(call, request.transaction_id, brandFrozenFor)
+      Brand.request,
+      (request, call) =>
+        respond(share(call, brand(request.brand_mchid, request.sub_mchid), request, request.finish), (sharing) => ({
+          ...response(sharing),
+          brand_mchid: request.brand_mchid,
+          status: sharing.state
+        }))
     ),
+    handle(Brand.query, (request, call) =>
+      respond(find(call, request.sub_mchid, request), (sharing) => {
+        const unfrozen = unfrozenOf(sharing)
+        return definedFields({
+          ...sharing,
+          status: sharing.state,
+          receivers: sharing.shares,
+          finish_amount: unfrozen?.amount,
+          finish_description: unfrozen?.description
+        })
+      })),
     handle(
-      MerchantConfigs.query,
-      MerchantConfigs.QueryRequest,
-      MerchantConfigs.MaxRatio,
-      (request) => done({ sub_mchid: request.sub_mchid, max_ratio: maxRatio })
+      Brand.finish,
+      (request, call) => found(unfreeze(call, { subMchid: request.sub_mchid, frozenFor: brandFrozenFor }, request))
     ),
-    handle(
-      Brand.queryRatio,
-      Brand.QueryRatioRequest,
-      Brand.MaxRatio,
-      (request) => done({ brand_mchid: request.brand_mchid, max_ratio: maxRatio })
-    )
+    handle(Amounts.query, (request, call) => amountOf(call, request.transaction_id, frozenFor)),
+    handle(Brand.queryAmount, (request, call) => amountOf(call, request.transaction_id, brandFrozenFor)),
+    handle(MerchantConfigs.query, ({ sub_mchid }) => done({ sub_mchid, max_ratio: maxRatio })),
+    handle(Brand.queryRatio, ({ brand_mchid }) => done({ brand_mchid, max_ratio: maxRatio }))
   ]
 
-  // -------------------------------------------------------------------------------------------------------------------
-  // returns
-  // -------------------------------------------------------------------------------------------------------------------
-
-  const giveBack = (
-    { caller, now }: Call,
+  const requestReturn = (
+    call: Call,
     subMchid: string | undefined,
     request: Returns.ReturnRequest,
     tooMuch: "INVALID_REQUEST" | "NOT_ENOUGH"
-  ): Return | Refused => {
-    const content = canonical(request)
-    const key = `${caller.mchid}/${request.out_return_no}`
-    const known = returns.get(key)
-    if (known !== undefined) return known.content === content ? known : differs
-    if (request.return_mchid === (subMchid ?? caller.mchid)) {
-      return paramError("return_mchid", "分账方与回退方不能为同一商户号", "is the merchant that shares")
-    }
-    const sharing = [...sharings.values()].find((one) =>
-      one.mchid === caller.mchid && one.payment.subMchid === subMchid &&
-      (request.order_id === undefined || one.orderId === request.order_id) &&
-      (request.out_order_no === undefined || one.outOrderNo === request.out_order_no)
-    )
-    if (sharing === undefined || now - sharing.createdAt > returnableFor) {
-      return refuse("INVALID_REQUEST", "分账指令不存在，或超过分账回退时效")
-    }
-    const share = sharing.shares.find(({ account, result, type }) =>
-      type === "MERCHANT_ID" && account === request.return_mchid && result === "SUCCESS"
-    )
-    if (share === undefined) return refuse("INVALID_REQUEST", "回退方不是该分账单的商户类型接收方，或分账未完成")
-    if (request.amount > share.amount - share.returned) return refuse(tooMuch, "回退金额超过该接收方分账所得金额")
-    share.returned += request.amount
-    const given: Return = {
-      sharing,
-      outReturnNo: request.out_return_no,
-      id: number("3009", now),
-      account: request.return_mchid,
-      amount: request.amount,
-      description: request.description,
-      content,
-      at: now
-    }
-    returns.set(key, given)
-    kernel.log(now, { kind: "state", what: "sharingReturn", id: given.outReturnNo, state: "SUCCESS" })
-    announce(now, sharing, {
-      summary: "分账回退",
-      orderId: given.id,
-      outOrderNo: given.outReturnNo,
-      receiver: { ...share, amount: given.amount, description: given.description }
+  ): SharingReturn | Refused =>
+    returns.once(keyOf(call, request.out_return_no), request, () => {
+      const { caller, now } = call
+      if (request.return_mchid === (subMchid ?? caller.mchid)) {
+        return paramError("return_mchid", "分账方与回退方不能为同一商户号", "is the merchant that shares")
+      }
+      const sharing = sharings.find((one) =>
+        one.mchid === caller.mchid && one.sub_mchid === subMchid &&
+        (request.order_id === undefined || one.order_id === request.order_id) &&
+        (request.out_order_no === undefined || one.out_order_no === request.out_order_no)
+      )
+      if (sharing === undefined || now - sharing.createdAt > returnableFor) {
+        return refuse("INVALID_REQUEST", "分账指令不存在，或超过分账回退时效")
+      }
+      const share = sharing.shares.find(({ account, result, type }) =>
+        type === "MERCHANT_ID" && account === request.return_mchid && result === "SUCCESS"
+      )
+      if (share === undefined) return refuse("INVALID_REQUEST", "回退方不是该分账单的商户类型接收方，或分账未完成")
+      const { amount, description, out_return_no, return_mchid } = request
+      if (amount > share.amount - share.returned) return refuse(tooMuch, "回退金额超过该接收方分账所得金额")
+      share.returned += amount
+      const created: SharingReturn = {
+        ...definedFields({ sub_mchid: subMchid }),
+        sharing,
+        order_id: sharing.order_id,
+        out_order_no: sharing.out_order_no,
+        out_return_no,
+        return_id: number("3009", now),
+        return_mchid,
+        amount,
+        description,
+        result: "SUCCESS",
+        create_time: time(now),
+        finish_time: time(now)
+      }
+      kernel.log(now, { kind: "state", what: "sharingReturn", id: out_return_no, state: "SUCCESS" })
+      announce(now, sharing, "分账回退", {
+        order_id: created.return_id,
+        out_order_no: out_return_no,
+        receiver: { ...share, amount, description }
+      })
+      return created
     })
-    return given
-  }
 
   const findReturn = (
-    mchid: string,
+    call: Call,
     subMchid: string | undefined,
-    request: { readonly out_return_no: string; readonly out_order_no?: string; readonly order_id?: string }
-  ): Return | Refused => {
-    const found = returns.get(`${mchid}/${request.out_return_no}`)
-    return found?.sharing.payment.subMchid === subMchid &&
-        (request.out_order_no === undefined || found?.sharing.outOrderNo === request.out_order_no) &&
-        (request.order_id === undefined || found?.sharing.orderId === request.order_id) && found !== undefined
-      ? found
+    request: {
+      readonly out_return_no: string
+      readonly out_order_no?: string | undefined
+      readonly order_id?: string | undefined
+    }
+  ): SharingReturn | Refused => {
+    const one = returns.get(keyOf(call, request.out_return_no))
+    return one !== undefined && one.sub_mchid === subMchid &&
+        (request.out_order_no === undefined || one.out_order_no === request.out_order_no) &&
+        (request.order_id === undefined || one.order_id === request.order_id)
+      ? one
       : refuse("RESOURCE_NOT_EXISTS", "分账回退单不存在")
   }
 
-  const common = (given: Return) => ({
-    ...(given.sharing.payment.subMchid === undefined ? {} : { sub_mchid: given.sharing.payment.subMchid }),
-    order_id: given.sharing.orderId,
-    out_order_no: given.sharing.outOrderNo,
-    out_return_no: given.outReturnNo,
-    return_mchid: given.account,
-    amount: given.amount,
-    result: "SUCCESS" as const,
-    finish_time: time(given.at)
-  })
-
-  const tellReturn = (given: Return | Refused): Reply<Returns.SharingReturn> =>
-    "_tag" in given
-      ? given
-      : done({ ...common(given), return_id: given.id, description: given.description, create_time: time(given.at) })
-
-  const tellBrandReturn = (given: Return | Refused): Reply<Brand.SharingReturn> =>
-    "_tag" in given ? given : done({ ...common(given), return_no: given.id })
+  const brandReturn = (one: SharingReturn) => ({ ...one, return_no: one.return_id })
 
   const returnOperations = [
-    handle(
-      Returns.request,
-      Returns.ReturnRequest,
-      Returns.SharingReturn,
-      (request, call) => tellReturn(giveBack(call, undefined, request, "INVALID_REQUEST"))
-    ),
-    handle(
-      Returns.query,
-      Returns.QueryRequest,
-      Returns.SharingReturn,
-      (request, { caller }) => tellReturn(findReturn(caller.mchid, undefined, request))
-    ),
+    handle(Returns.request, (request, call) => found(requestReturn(call, undefined, request, "INVALID_REQUEST"))),
+    handle(Returns.query, (request, call) => found(findReturn(call, undefined, request))),
     handle(
       PartnerReturns.request,
-      PartnerReturns.ReturnRequest,
-      Returns.SharingReturn,
-      (request, call) => tellReturn(giveBack(call, request.sub_mchid, request, "INVALID_REQUEST"))
+      (request, call) => found(requestReturn(call, request.sub_mchid, request, "INVALID_REQUEST"))
     ),
-    handle(
-      PartnerReturns.query,
-      PartnerReturns.QueryRequest,
-      Returns.SharingReturn,
-      (request, { caller }) => tellReturn(findReturn(caller.mchid, request.sub_mchid, request))
-    ),
+    handle(PartnerReturns.query, (request, call) => found(findReturn(call, request.sub_mchid, request))),
     handle(
       Brand.requestReturn,
-      Brand.ReturnRequest,
-      Brand.SharingReturn,
-      (request, call) => tellBrandReturn(giveBack(call, request.sub_mchid, request, "NOT_ENOUGH"))
+      (request, call) => respond(requestReturn(call, request.sub_mchid, request, "NOT_ENOUGH"), brandReturn)
     ),
-    handle(
-      Brand.queryReturn,
-      Brand.QueryReturnRequest,
-      Brand.SharingReturn,
-      (request, { caller }) => tellBrandReturn(findReturn(caller.mchid, request.sub_mchid, request))
-    )
+    handle(Brand.queryReturn, (request, call) => respond(findReturn(call, request.sub_mchid, request), brandReturn))
   ]
 
-  // -------------------------------------------------------------------------------------------------------------------
-  // bills
-  // -------------------------------------------------------------------------------------------------------------------
-
-  const columns = [
-    "分账时间",
-    "分账发起方",
-    "分账方",
-    "微信订单号",
-    "微信分账/回退单号",
-    "分账明细单号",
-    "商户分账/回退单号",
-    "订单金额",
-    "分账接收方",
-    "分账金额",
-    "业务类型",
-    "处理状态",
-    "分账描述"
-  ]
-
-  const row = (at: number, sharing: Sharing, more: ReadonlyArray<string>) => ({
-    at,
-    cells: [
-      Protocol.billTime(at),
-      sharing.mchid,
-      sharing.payment.subMchid ?? sharing.mchid,
-      sharing.transactionId,
-      ...more
-    ]
-  })
-
-  const rows = (mchid: string, subMchid: string | undefined) => {
-    const mine = (sharing: Sharing) =>
-      sharing.mchid === mchid && (subMchid === undefined || sharing.payment.subMchid === subMchid)
-    return [
-      ...[...sharings.values()].filter(mine).flatMap((sharing) =>
-        sharing.shares.map((share) =>
-          row(sharing.createdAt, sharing, [
-            sharing.orderId,
-            share.detailId,
-            sharing.outOrderNo,
-            Protocol.yuan(sharing.payment.total),
-            share.account,
-            Protocol.yuan(share.amount),
-            "分账",
-            share.result,
-            share.description
-          ])
-        )
-      ),
-      ...[...returns.values()].filter(({ sharing }) => mine(sharing)).map((given) =>
-        row(given.at, given.sharing, [
-          given.id,
-          "",
-          given.outReturnNo,
-          Protocol.yuan(given.sharing.payment.total),
-          given.account,
-          Protocol.yuan(given.amount),
-          "分账回退",
-          "SUCCESS",
-          given.description
-        ])
-      )
-    ].sort((a, b) => a.at - b.at)
-  }
-
-  const bill = handle(Bills.request, Bills.BillRequest, TradeBill.BillLink, (request, call) => {
-    const start = Protocol.midnight(request.bill_date)
-    const found = rows(call.caller.mchid, request.sub_mchid).filter(({ at }) =>
-      at >= start && at < start + Protocol.dayMillis
-    )
-    if (found.length === 0) return refuse("NO_STATEMENT_EXIST", "账单文件不存在")
-    const sums = { columns: ["总条数"], values: [String(found.length)] }
-    return done(
-      publish(call, csv(columns, found.map(({ cells }) => cells), sums), {
-        tarType: request.tar_type,
-        lifetime: briefly
-      })
-    )
-  })
-
-  // -------------------------------------------------------------------------------------------------------------------
-  // controls
-  // -------------------------------------------------------------------------------------------------------------------
-
-  const controls = (bind: Bind): ProfitSharingControls => ({
-    close: bind(
+  const controls = (control: MakeControl): ProfitSharingControls => ({
+    close: control(
       "profitSharing.close",
       Schema.Struct({
         out_order_no: Schema.String,
         account: Schema.String,
         fail_reason: Schema.optionalKey(Schema.String)
       }),
-      (_, given) => {
-        const sharing = [...sharings.values()].findLast(({ outOrderNo }) => outOrderNo === given.out_order_no)
-        if (sharing === undefined) return problem(`there is no order of profit sharing ${given.out_order_no}`)
-        const share = sharing.shares.find(({ account, result }) => account === given.account && result === "PENDING")
-        if (share === undefined) return problem(`${given.account} waits for nothing from ${given.out_order_no}`)
+      (_, { account, fail_reason = "ACCOUNT_ABNORMAL", out_order_no }) => {
+        const sharing = sharings.findLast((one) => one.out_order_no === out_order_no)
+        if (sharing === undefined) return issue(`there is no order of profit sharing ${out_order_no}`)
+        const share = sharing.shares.find((one) => one.account === account && one.result === "PENDING")
+        if (share === undefined) return issue(`${account} has no pending share in ${out_order_no}`)
         share.result = "CLOSED"
-        share.failReason = given.fail_reason ?? "ACCOUNT_ABNORMAL"
+        share.fail_reason = fail_reason
         return view(sharing)
       }
     )
   })
 
   return {
-    operations: [...receiverOperations, ...orderOperations, ...returnOperations, bill],
+    operations: [
+      ...receivers.operations,
+      ...orderOperations,
+      ...returnOperations,
+      SharingBill.make({ publish, sharings: sharings.values, returns: returns.values })
+    ],
     controls,
     state: () => ({
-      sharings: Array.from(sharings.values(), view),
-      sharingReturns: Array.from(returns.values(), viewReturn),
-      sharingReceivers: [...receivers.values()].flatMap((list) =>
-        Array.from(list.values(), ({ account, type }) => ({ account, type }))
-      )
+      sharings: sharings.values().map(view),
+      sharingReturns: returns.values().map(viewReturn),
+      sharingReceivers: receivers.state()
     })
   }
 }

@@ -1,11 +1,13 @@
 /** Refunds: never above the order, at most fifty, settled after a while or by a control. */
 import { Refund as RefundApi } from "../../api/payments/index.ts"
-import type { Kernel } from "../Kernel.ts"
-import { type Call, handle, type Operation } from "../Operation.ts"
-import * as Protocol from "../protocol.ts"
-import { differs, done, refuse, type Refused } from "../reply.ts"
-import { canonical, time } from "../values.ts"
-import { type Order, type Payments, type Problem, problem } from "./payments.ts"
+import { type Issue, issue } from "../engine/issue.ts"
+import type { Kernel } from "../engine/kernel.ts"
+import { type Call, handle, type Operation } from "../engine/operation.ts"
+import { refuse, type Refused, respond } from "../engine/reply.ts"
+import * as Store from "../engine/store.ts"
+import { asJson, definedFields, time } from "../engine/values.ts"
+import * as Protocol from "../protocol/protocol.ts"
+import { type Order, type Payments } from "./payments.ts"
 
 /** A refund as the sandbox keeps it. */
 export interface Refund {
@@ -23,7 +25,6 @@ export interface Refund {
   /** Account that the money goes to, in words. */
   receivedBy: string
   readonly createdAt: number
-  readonly content: string
   state: "PROCESSING" | "SUCCESS" | "ABNORMAL" | "CLOSED"
   /** Every state that it came to, the first one first. */
   readonly history: Array<{ readonly at: number; readonly state: Refund["state"] }>
@@ -42,7 +43,7 @@ export type Guard = (now: number, order: Order, amount: number) => Refused | und
 /** Refunds of one sandbox. */
 export interface Refunds {
   readonly operations: ReadonlyArray<Operation>
-  readonly refunds: ReadonlyMap<string, Refund>
+  readonly refunds: Store.Store<Refund>
   /** Refunds an order for an endpoint, or gives the refund that a repeat means. */
   readonly create: (call: Call, order: Order | undefined, request: RefundApi.CreateRequest) => Refund | Refused
   readonly find: (mchid: string, subMchid: string | undefined, outRefundNo: string) => Refund | undefined
@@ -57,7 +58,7 @@ export interface Refunds {
   readonly findAny: (outRefundNo: string) => Refund | undefined
   /** What arrived of an order's refunds, in fen. */
   readonly arrived: (order: Order) => number
-  readonly settle: (now: number, refund: Refund, state: Settlement) => Refund | Problem
+  readonly settle: (now: number, refund: Refund, state: Settlement) => Refund | Issue
   /** Is asked about every new refund, and may refuse it. */
   readonly guard: (guard: Guard) => void
   /** Is told of every order to which a refund has arrived. */
@@ -71,33 +72,35 @@ const pause = 60_000
 
 const received = "支付用户零钱"
 
-/** A refund as queries tell it. */
-export const describe = (refund: Refund) => ({
+const succeeded = ({ settledAt, state }: Refund) =>
+  settledAt === undefined || state !== "SUCCESS" ? {} : { success_time: time(settledAt) }
+
+/** A refund in responses. */
+export const refundResponse = (refund: Refund) => ({
   refund_id: refund.refundId,
   out_refund_no: refund.outRefundNo,
   transaction_id: refund.transactionId,
   out_trade_no: refund.order.outTradeNo,
   channel: refund.receivedBy === received ? "ORIGINAL" : "OTHER_BANKCARD",
   user_received_account: refund.receivedBy,
-  ...(refund.settledAt === undefined || refund.state !== "SUCCESS"
-    ? {}
-    : { success_time: time(refund.settledAt) }),
+  ...succeeded(refund),
   create_time: time(refund.createdAt),
   status: refund.state,
   funds_account: refund.fundsAccount,
-  amount: {
+  amount: definedFields({
     total: refund.order.total,
     refund: refund.amount,
-    ...(refund.from === undefined ? {} : { from: refund.from }),
+    from: refund.from,
     payer_total: refund.order.total,
     payer_refund: refund.amount,
     settlement_refund: refund.amount,
     settlement_total: refund.order.total,
     discount_refund: 0,
     currency: refund.order.currency
-  }
+  })
 })
 
+/** A refund in notifications. */
 const notice = (refund: Refund) => ({
   ...(refund.order.subMchid === undefined
     ? { mchid: refund.order.mchid }
@@ -107,9 +110,7 @@ const notice = (refund: Refund) => ({
   out_refund_no: refund.outRefundNo,
   refund_id: refund.refundId,
   refund_status: refund.state,
-  ...(refund.state === "SUCCESS" && refund.settledAt !== undefined
-    ? { success_time: Protocol.rfc3339(refund.settledAt) }
-    : {}),
+  ...succeeded(refund),
   user_received_account: refund.receivedBy,
   amount: {
     total: refund.order.total,
@@ -140,11 +141,15 @@ const drawn = (order: Order, { from, refund }: RefundApi.CreateRequest["amount"]
     : undefined
 }
 
-export const make = (kernel: Kernel, payments: Payments, refundDelay: number): Refunds => {
-  const refunds = new Map<string, Refund>()
+export const make = ({ kernel, payments, refundDelay }: {
+  readonly kernel: Kernel
+  readonly payments: Payments
+  /** Milliseconds. */
+  readonly refundDelay: number
+}): Refunds => {
+  const refunds = Store.make<Refund>()
   const byNumber = new Map<string, Refund>()
   const ofOrder = new Map<Order, Array<Refund>>()
-  const pending = new Map<Refund, () => void>()
   const guards: Array<Guard> = []
   const watchers: Array<(now: number, order: Order) => void> = []
 
@@ -153,26 +158,38 @@ export const make = (kernel: Kernel, payments: Payments, refundDelay: number): R
     return refund?.order.subMchid === subMchid ? refund : undefined
   }
 
-  const change = (now: number, refund: Refund, state: Refund["state"]) => {
-    refund.state = state
-    refund.history.push({ at: now, state })
-    kernel.log(now, { kind: "state", what: "refund", id: refund.outRefundNo, state })
+  const states = Store.states<Refund>(kernel, {
+    what: "refund",
+    id: ({ outRefundNo }) => outRefundNo,
+    notification: (refund) => ({
+      url: refund.notifyUrl,
+      originalType: "refund",
+      resource: asJson(notice(refund))
+    })
+  })
+
+  const start = (now: number, refund: Refund) => {
+    refund.history.push({ at: now, state: "PROCESSING" })
+    states.transition(now, refund, "PROCESSING", {
+      due: { at: now + refundDelay, run: (at) => void settle(at, refund, "SUCCESS") }
+    })
   }
 
   const arrived = (order: Order) =>
-    [...refunds.values()].reduce(
+    refunds.values().reduce(
       (sum, refund) => refund.order === order && refund.state === "SUCCESS" ? sum + refund.amount : sum,
       0
     )
 
-  const settle = (now: number, refund: Refund, state: Settlement): Refund | Problem => {
+  const settle = (now: number, refund: Refund, state: Settlement): Refund | Issue => {
     if (refund.state !== "PROCESSING" && !(refund.state === "ABNORMAL" && state !== "ABNORMAL")) {
-      return problem(`refund ${refund.outRefundNo} is ${refund.state} already`)
+      return issue(`refund ${refund.outRefundNo} is ${refund.state} already`)
     }
-    pending.get(refund)?.()
-    pending.delete(refund)
     refund.settledAt = now
-    change(now, refund, state)
+    refund.history.push({ at: now, state })
+    states.transition(now, refund, state, {
+      notify: { eventType: `REFUND.${state}`, summary: summaries[state] }
+    })
     if (state === "CLOSED") {
       refund.order.refunded -= refund.amount
       if (refund.order.refunded === 0) {
@@ -180,25 +197,14 @@ export const make = (kernel: Kernel, payments: Payments, refundDelay: number): R
         kernel.log(now, { kind: "state", what: "order", id: refund.order.outTradeNo, state: "SUCCESS" })
       }
     }
-    kernel.notify(now, {
-      url: refund.notifyUrl,
-      eventType: `REFUND.${state}`,
-      originalType: "refund",
-      summary: summaries[state],
-      resource: notice(refund)
-    })
     if (state === "SUCCESS") { for (const watcher of watchers) watcher(now, refund.order) }
     return refund
   }
 
-  const create: Refunds["create"] = ({ caller, now, wire }, order, request) => {
-    const content = canonical(wire)
-    const known = refunds.get(`${caller.mchid}/${request.out_refund_no}`)
-    if (known !== undefined) {
-      return known.content === content
-        ? known
-        : differs
-    }
+  const create: Refunds["create"] = ({ caller, now, wire }, order, request) =>
+    refunds.once(`${caller.mchid}/${request.out_refund_no}`, wire, () => open(now, order, request))
+
+  const open = (now: number, order: Order | undefined, request: RefundApi.CreateRequest): Refund | Refused => {
     if (order?.transactionId === undefined || order.successAt === undefined) {
       return refuse("RESOURCE_NOT_EXISTS", "订单不存在或未支付")
     }
@@ -229,18 +235,15 @@ export const make = (kernel: Kernel, payments: Payments, refundDelay: number): R
       fundsAccount: request.funds_account ?? "AVAILABLE",
       receivedBy: received,
       createdAt: now,
-      content,
       state: "PROCESSING",
       history: [],
       settledAt: undefined
     }
-    refunds.set(`${caller.mchid}/${refund.outRefundNo}`, refund)
     byNumber.set(refund.outRefundNo, refund)
     ofOrder.set(order, [...earlier, refund])
     order.refunded += refund.amount
     order.state = "REFUND"
-    change(now, refund, "PROCESSING")
-    pending.set(refund, kernel.schedule(now + refundDelay, (at) => void settle(at, refund, "SUCCESS")))
+    start(now, refund)
     return refund
   }
 
@@ -262,34 +265,22 @@ export const make = (kernel: Kernel, payments: Payments, refundDelay: number): R
     if (refund.state !== "ABNORMAL") return refuse("INVALID_REQUEST", "退款单状态不是退款异常")
     refund.receivedBy = account
     refund.settledAt = undefined
-    change(now, refund, "PROCESSING")
-    pending.set(refund, kernel.schedule(now + refundDelay, (at) => void settle(at, refund, "SUCCESS")))
+    start(now, refund)
     return refund
   }
 
-  const tell = (refund: Refund | Refused | undefined) => {
-    if (refund === undefined) return refuse("RESOURCE_NOT_EXISTS", "退款单不存在")
-    return "_tag" in refund ? refund : done(describe(refund))
-  }
+  const response = (refund: Refund | Refused | undefined) =>
+    respond(refund ?? refuse("RESOURCE_NOT_EXISTS", "退款单不存在"), refundResponse)
 
   const operations = [
     handle(
       RefundApi.create,
-      RefundApi.CreateRequest,
-      RefundApi.Refund,
-      (request, call) => tell(create(call, orderOf(call.caller.mchid, undefined, request), request))
+      (request, call) => response(create(call, orderOf(call.caller.mchid, undefined, request), request))
     ),
-    handle(
-      RefundApi.query,
-      RefundApi.QueryRequest,
-      RefundApi.Refund,
-      (request, { caller }) => tell(find(caller.mchid, undefined, request.out_refund_no))
-    ),
+    handle(RefundApi.query, (request, { caller }) => response(find(caller.mchid, undefined, request.out_refund_no))),
     handle(
       RefundApi.applyAbnormalRefund,
-      RefundApi.ApplyAbnormalRefundRequest,
-      RefundApi.Refund,
-      (request, { caller, now }) => tell(again(now, find(caller.mchid, undefined, request.out_refund_no), request))
+      (request, { caller, now }) => response(again(now, find(caller.mchid, undefined, request.out_refund_no), request))
     )
   ]
 

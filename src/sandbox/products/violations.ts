@@ -1,36 +1,26 @@
 /** Violations of sub-merchants: where a service provider is told of them, and the telling. */
 import * as Schema from "effect/Schema"
 import { ViolationNotifications as Api } from "../../api/risk/index.ts"
-import { type Kernel, pauses, times } from "../Kernel.ts"
-import { handle } from "../Operation.ts"
-import type { Bind, Play } from "../Play.ts"
-import type { Plays } from "../Product.ts"
-import * as Protocol from "../protocol.ts"
-import { done, empty, refuse, type Reply } from "../reply.ts"
-import { problem } from "./payments.ts"
+import type { Control, MakeControl } from "../engine/control.ts"
+import { issue } from "../engine/issue.ts"
+import { type Kernel, pauses, times } from "../engine/kernel.ts"
+import { handle } from "../engine/operation.ts"
+import type { WithControls } from "../engine/product.ts"
+import { done, empty, refuse, type Reply } from "../engine/reply.ts"
+import * as Protocol from "../protocol/protocol.ts"
 
 const Kind = Schema.Literals(["PUNISH", "INTERCEPT", "APPEAL"])
 
-/**
- * What WeChat Pay did to a sub-merchant, in the sandbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** What WeChat Pay did to a sub-merchant, in the sandbox. */
 export interface ViolationView {
   readonly sub_mchid: string
   readonly record_id: string
 }
 
-/**
- * Controls of risk control.
- *
- * @category models
- * @since 0.1.0
- */
+/** Controls of risk control. */
 export interface RiskControls {
   /** Plays WeChat Pay, which punishes a sub-merchant, stops his payments, or hears his appeal. */
-  readonly punish: Play<{ readonly sub_mchid: string; readonly kind?: typeof Kind.Type }, ViolationView>
+  readonly punish: Control<{ readonly sub_mchid: string; readonly kind?: typeof Kind.Type }, ViolationView>
 }
 
 /** Ever longer pauses up to half an hour, then that long each time, for two days in all. */
@@ -40,7 +30,9 @@ const absent = refuse("NOT_FOUND", "通知回调不存在")
 
 const summaries: Readonly<Record<typeof Kind.Type, string>> = { PUNISH: "处罚", INTERCEPT: "拦截", APPEAL: "申诉" }
 
-export const make = (kernel: Kernel): Plays<RiskControls> => {
+export const make = ({ kernel }: {
+  readonly kernel: Kernel
+}): WithControls<RiskControls> => {
   const addresses = new Map<string, string>()
 
   const tell = (mchid: string): Reply<Api.Address> => {
@@ -54,32 +46,25 @@ export const make = (kernel: Kernel): Plays<RiskControls> => {
   }
 
   const operations = [
-    handle(Api.create, Api.AddressRequest, Api.Address, ({ notify_url }, { caller }) =>
+    handle(Api.create, ({ notify_url }, { caller }) =>
       addresses.has(caller.mchid)
         ? refuse("ALREADY_EXISTS", "通知回调已存在", { status: 409 })
         : set(caller.mchid, notify_url)),
-    handle(Api.query, Api.NoRequest, Api.Address, (_, { caller }) => tell(caller.mchid)),
+    handle(Api.query, (_, { caller }) => tell(caller.mchid)),
     handle(
       Api.update,
-      Api.AddressRequest,
-      Api.Address,
       ({ notify_url }, { caller }) => addresses.has(caller.mchid) ? set(caller.mchid, notify_url) : absent
     ),
-    handle(
-      Api.remove,
-      Api.NoRequest,
-      Schema.Void,
-      (_, { caller }) => addresses.delete(caller.mchid) ? empty : absent
-    )
+    handle(Api.remove, (_, { caller }) => addresses.delete(caller.mchid) ? empty : absent)
   ]
 
-  const controls = (bind: Bind): RiskControls => ({
-    punish: bind(
+  const controls = (control: MakeControl): RiskControls => ({
+    punish: control(
       "risk.punish",
       Schema.Struct({ sub_mchid: Schema.String, kind: Schema.optionalKey(Kind) }),
       (now, { kind = "PUNISH", sub_mchid }) => {
         const provider = kernel.merchants.find(({ subMerchants }) => subMerchants.includes(sub_mchid))
-        if (provider === undefined) return problem(`${sub_mchid} is nobody's sub-merchant`)
+        if (provider === undefined) return issue(`${sub_mchid} is nobody's sub-merchant`)
         const record_id = `2002${Protocol.compactTime(now)}${kernel.digits("violation", 9)}`
         kernel.log(now, { kind: "state", what: "violation", id: record_id, state: kind })
         kernel.notify(now, {

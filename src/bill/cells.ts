@@ -1,0 +1,58 @@
+/** Schemas of cells: from the text in a file to the value in a program. */
+import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as SchemaGetter from "effect/SchemaGetter"
+import * as SchemaIssue from "effect/SchemaIssue"
+import { Fen, writeTime } from "../Wire.ts"
+import * as Amount from "./amount.ts"
+
+const invalid = (message: string) => Effect.fail(new SchemaIssue.InvalidValue({ message }))
+
+/**
+ * Amount of a bill: yuan with two places in the file, fen in a program. Read digit by digit, never as floating point.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Yuan = Schema.String.pipe(Schema.decodeTo(Fen, {
+  decode: SchemaGetter.transformEffect((text: string) => {
+    const fen = Amount.fenOfYuan(text)
+    return fen === undefined ? invalid("Expected yuan with two places") : Effect.succeed(fen)
+  }),
+  encode: SchemaGetter.transform(Amount.yuanOfFen)
+}))
+
+/**
+ * Time of a bill: `yyyy-MM-dd HH:mm:ss` in Beijing in the file, `DateTime.Utc` in a program.
+ *
+ * @category schemas
+ * @since 0.1.0
+ */
+export const Time = Schema.String.pipe(Schema.decodeTo(Schema.DateTimeUtc, {
+  decode: SchemaGetter.transformEffect((text: string) => {
+    const [, day, time] = /^(\d{4}-\d{2}-\d{2}) +(\d{2}:\d{2}:\d{2})$/.exec(text) ?? []
+    return day === undefined
+      ? invalid("Expected yyyy-MM-dd HH:mm:ss")
+      : Option.match(DateTime.make(`${day}T${time}+08:00`), {
+        onNone: () => invalid("Expected a time"),
+        onSome: (time) => Effect.succeed(DateTime.toUtc(time))
+      })
+  }),
+  encode: SchemaGetter.transform((time) => writeTime(time).slice(0, 19).replace("T", " "))
+}))
+
+/** Older bills write counts as `45.0`. */
+export const Count = Schema.String.pipe(Schema.decodeTo(Schema.Int, {
+  decode: SchemaGetter.transformEffect((text: string) => {
+    const [, whole] = /^(\d{1,15})(?:\.0+)?$/.exec(text) ?? []
+    return whole === undefined ? invalid("Expected a count") : Effect.succeed(Number(whole))
+  }),
+  encode: SchemaGetter.transform(String)
+}))
+
+export const text = Schema.optionalKey(Schema.String)
+
+/** Columns that no field has, by their names in the file; and cells that their fields could not take. */
+export const others = Schema.Record(Schema.String, Schema.String)

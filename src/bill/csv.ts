@@ -1,0 +1,178 @@
+/**
+ * Text of a bill: a header, rows, the header of the summary, the summary. Headers are plain names with commas between
+ * them; of a row, each cell has a back-tick in front, so that cells are divided by a comma and a back-tick.
+ *
+ * `effect/encoding/Csv` does not read this dialect: its delimiter is one character, a comma in a cell would divide it,
+ * and a quotation mark in a cell is a syntax error there, while here it is a character like any other.
+ */
+
+/** Longest row, in UTF-16 units. A remark has 2048 at most; what is longer is no bill, and must not fill the memory. */
+const longestRow = 1024 * 1024
+
+/** What divides cells. */
+export const separator = ",`"
+
+/** What the text is made of, in its order. */
+export type Part =
+  | { readonly _tag: "Header"; readonly names: ReadonlyArray<string> }
+  | Row
+  | { readonly _tag: "SummaryHeader"; readonly names: ReadonlyArray<string> }
+  | { readonly _tag: "Summary"; readonly cells: ReadonlyArray<string>; readonly text: string }
+  | { readonly _tag: "Fault"; readonly issue: string; readonly text: string }
+
+/** A row as it stands in the bill. */
+export interface Row {
+  readonly _tag: "Row"
+  readonly cells: ReadonlyArray<string>
+  readonly text: string
+  /** Whether a line that looks like a row of its own was taken for the continuation of a cell. */
+  readonly joined: boolean
+}
+
+/** Reads the text piece by piece. */
+export interface Splitter {
+  readonly push: (text: string) => ReadonlyArray<Part>
+  readonly end: () => ReadonlyArray<Part>
+}
+
+/** Name of a column, without what differs from one edition of the same header to the next. */
+const columnName = (name: string): string =>
+  name.replaceAll(/[\s`\uFEFF]/g, "").replaceAll("（", "(").replaceAll("）", ")")
+
+const columnNames = (line: string): ReadonlyArray<string> => line.split(/[,，]/).map(columnName)
+
+const dated = /^`\d{4}-\d{2}-\d{2}/
+
+const isBlank = (line: string) => line.trim() === ""
+
+/** Cells of a text that begins with a back-tick; line breaks at its end belong to no cell. */
+const cellsOf = (text: string): Array<string> => {
+  let end = text.length
+  while (text[end - 1] === "\n" || text[end - 1] === "\r") end--
+  return text.slice(1, end).split(separator)
+}
+
+const separators = (text: string): number => {
+  let count = 0
+  for (let at = text.indexOf(separator); at >= 0; at = text.indexOf(separator, at + separator.length)) count++
+  return count
+}
+
+/**
+ * Splits the text of a bill. `isSummary` tells by its first name the line that is the header of the summary.
+ *
+ * LF, CR and CRLF end a line. Line breaks inside cells are kept: a row goes on until it has all its cells and the next one, or the summary, begins.
+ */
+export const splitter = (isSummary: (firstName: string) => boolean): Splitter => {
+  let state: "Header" | "Rows" | "Summary" | "Done" = "Header"
+  let columns = 0
+  /** Text of the last line, so far without its end. */
+  let rest = ""
+  /** Lines of the row that is being read. */
+  let row = ""
+  let cells = 0
+  let joined = false
+
+  const closeRow = (): Part => {
+    const part: Part = { _tag: "Row", cells: cellsOf(row), text: row, joined }
+    row = ""
+    cells = 0
+    joined = false
+    return part
+  }
+
+  const fault = (issue: string, text: string): Part => {
+    state = "Done"
+    return { _tag: "Fault", issue, text }
+  }
+
+  const summaryHeader = (line: string): Part => {
+    state = "Summary"
+    return { _tag: "SummaryHeader", names: columnNames(line) }
+  }
+
+  const readLine = (line: string, parts: Array<Part>): void => {
+    switch (state) {
+      case "Header":
+        if (isBlank(line)) return
+        {
+          const names = columnNames(line)
+          columns = names.length
+          state = "Rows"
+          parts.push({ _tag: "Header", names })
+          return
+        }
+      case "Rows": {
+        const startsLikeRow = line.startsWith("`") && (row === "" || dated.test(line) === dated.test(row))
+        const startsSummary = !line.startsWith("`") && isSummary(columnName(line.slice(0, line.search(/[,，\r\n]|$/))))
+        if (row !== "" && (startsLikeRow || startsSummary)) {
+          if (cells >= columns) parts.push(closeRow())
+          else joined = true
+        } else if (row !== "" && cells >= columns && line.trimStart().startsWith("`")) {
+          // Behind a blank: perhaps the next row, perhaps a cell's text.
+          joined = true
+        }
+        if (row !== "") {
+          row += line
+          cells += separators(line)
+          if (row.length > longestRow) parts.push(fault("a row is longer than any row can be", row.slice(0, 4096)))
+          return
+        }
+        if (startsSummary) {
+          parts.push(summaryHeader(line))
+        } else if (startsLikeRow) {
+          row = line
+          cells = 1 + separators(line)
+        } else if (!isBlank(line)) {
+          parts.push(fault("a row does not begin with a back-tick", line))
+        }
+        return
+      }
+      case "Summary":
+        if (isBlank(line)) return
+        state = "Done"
+        parts.push(
+          line.startsWith("`")
+            ? { _tag: "Summary", cells: cellsOf(line), text: line }
+            : { _tag: "Fault", issue: "the summary does not begin with a back-tick", text: line }
+        )
+        return
+      case "Done":
+        if (!isBlank(line)) parts.push(fault("the bill goes on after its summary", line))
+    }
+  }
+
+  return {
+    push: (text) => {
+      const parts: Array<Part> = []
+      const all = rest + text
+      let from = 0
+      let cr = all.indexOf("\r")
+      for (;;) {
+        const lf = all.indexOf("\n", from)
+        const line = lf < 0 ? all.length : lf
+        // A CR at the end of the line is a part of its CRLF, or of one of which only the CR has come.
+        while (cr >= 0 && (cr < from || cr + 1 === line)) cr = all.indexOf("\r", cr + 1)
+        const end = cr >= 0 && cr < line ? cr + 1 : lf + 1
+        if (end === 0) break
+        readLine(all.slice(from, end), parts)
+        from = end
+      }
+      rest = all.slice(from)
+      if (rest.length > longestRow) {
+        parts.push(fault("a row is longer than any row can be", rest.slice(0, 4096)))
+        rest = ""
+      }
+      return parts
+    },
+    end: () => {
+      const parts: Array<Part> = []
+      if (rest !== "") readLine(rest, parts)
+      rest = ""
+      if (parts.some(({ _tag }) => _tag === "Fault") || state === "Done") return parts
+      if (state === "Header") parts.push(fault("the bill is empty", ""))
+      else parts.push(fault("the bill ends before its summary", row))
+      return parts
+    }
+  }
+}

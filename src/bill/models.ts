@@ -1,0 +1,143 @@
+/** What the functions for bills take and give. */
+import type * as Redacted from "effect/Redacted"
+import type * as Schema from "effect/Schema"
+import type { CommonCode } from "../WeChatPayError.ts"
+
+/**
+ * Where a bill lies and what its digest is, as `TradeBill.request` and its like answer.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Link {
+  /** Valid for five minutes; thirty seconds by older pages. */
+  readonly download_url: string
+  /** `SHA1`. */
+  readonly hash_type: string
+  /** Digest of the uncompressed content, hex. */
+  readonly hash_value: string
+}
+
+/**
+ * Where a file of coupons lies and what its digest is, as `Favor.requestUseFlow` and `Favor.requestRefundFlow` answer: a {@link Link}
+ * whose address has another name.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface FlowLink {
+  readonly url: string
+  /** `SHA1`. */
+  readonly hash_type: string
+  /** Digest of the content, hex. */
+  readonly hash_value: string
+}
+
+/**
+ * Part of an encrypted bill (加密账单).
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface EncryptedPart {
+  /** Place of this part in the bill, from 1. */
+  readonly bill_sequence: number
+  readonly download_url: string
+  /** Key of this part: 32 bytes, which WeChat Pay encrypts under the merchant certificate. */
+  readonly encrypt_key: Redacted.Redacted
+  readonly nonce: string
+  readonly hash_type?: string | undefined
+  /** Digest of the part once decrypted and uncompressed, hex. */
+  readonly hash_value?: string | undefined
+}
+
+/**
+ * An encrypted bill, as `SubMerchantFundFlowBill.request` answers.
+ *
+ * **Details**
+ *
+ * One part as a rule: WeChat Pay divides a bill from about 16 GB.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface EncryptedBill {
+  readonly download_bill_count: number
+  readonly download_bill_list?: ReadonlyArray<EncryptedPart> | undefined
+}
+
+/**
+ * A receipt (电子回单) as `Transfer.queryReceiptByOutBillNo` and its like answer: with a link once its file was made.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Receipt {
+  /** Valid for ten minutes; a new query gives a new one. */
+  readonly download_url?: string | undefined
+  /** `SHA256` or `SM3`. */
+  readonly hash_type?: string | undefined
+  /** Digest of the file, hex. */
+  readonly hash_value?: string | undefined
+}
+
+export const downloadCodes = ["NO_AUTH"] as const
+
+/**
+ * Codes that the download of a bill documents. `INVALID_REQUEST`: the link has expired, ask for a new one. `NO_AUTH`:
+ * another merchant number asked for it.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export type DownloadCode = CommonCode | (typeof downloadCodes)[number]
+
+/**
+ * What a kind of bill looks like.
+ *
+ * **When to use**
+ *
+ * Use {@link trade} and {@link fundFlow}. Write one for a bill with columns of its own, for example one that WeChat Pay
+ * makes for you (个性化账单), often as `{ ...Bill.trade, … }`.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Kind<Row, Summary> {
+  /** Schema of a row: from its cells by field, and `others`. */
+  readonly row: Schema.Codec<Row, unknown>
+  readonly summary: Schema.Codec<Summary, unknown>
+  /** Fields by the names of their columns; of several columns for one field the first counts. */
+  readonly columns: Readonly<Record<string, string>>
+  readonly summaryColumns: Readonly<Record<string, string>>
+  /** Fields of a row, a `0` in which stands for nothing. */
+  readonly placeholders: ReadonlyArray<string>
+  /** Field that merchants write freely: what divides cells can be part of it. */
+  readonly freeText: string
+  /** What the fields of the summary must agree with. */
+  readonly totals: ReadonlyArray<Total>
+}
+
+/**
+ * A field of the summary that counts rows, or adds up an amount.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Total {
+  readonly summary: string
+  /** Field of a row that is added up; the rows are counted without. */
+  readonly of?: string | undefined
+  /** Only rows in which a field holds this. */
+  readonly where?: { readonly field: string; readonly is: string } | undefined
+}
+
+/**
+ * What a bill is made of: its rows, and last its summary.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Entry<Row, Summary> =
+  | { readonly _tag: "Row"; readonly row: Row }
+  | { readonly _tag: "Summary"; readonly summary: Summary }

@@ -1,0 +1,126 @@
+/** Reads a bill: from its bytes to rows and summary. */
+import * as Arr from "effect/Array"
+import * as Effect from "effect/Effect"
+import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
+import { StringDecoder } from "node:string_decoder"
+import type { ResponseDecodeError } from "../WeChatPayError.ts"
+import { aligned, type Column, indexOf, layout, lineDecoder } from "./columns.ts"
+import * as Csv from "./csv.ts"
+import type { Entry, Kind } from "./models.ts"
+import { tally } from "./totals.ts"
+import { decodeError, type Where } from "./where.ts"
+
+/**
+ * Bytes that are read at a time. The rows in them live together, and what lives when the collector comes makes the
+ * young generation grow: with whole chunks of the network a large bill takes 60 MB more.
+ */
+const pieceSize = 2 * 1024
+
+const pieces = (chunk: Uint8Array): Arr.NonEmptyReadonlyArray<Uint8Array> =>
+  Arr.makeBy(Math.ceil(chunk.length / pieceSize), (index) => chunk.subarray(index * pieceSize, (index + 1) * pieceSize))
+
+/**
+ * Reads entries. A failure of a bill that is being downloaded waits for the end of the download: if its digest is not
+ * the announced one, that is the failure, and another download may succeed.
+ */
+export const read = <Row, Summary, E, R>(
+  kind: Kind<Row, Summary>,
+  where: Where,
+  content: Stream.Stream<Uint8Array, E, R>,
+  options?: { readonly hasDigest: boolean }
+): Stream.Stream<Entry<Row, Summary>, E | ResponseDecodeError, R> =>
+  Stream.unwrap(Effect.sync(() => {
+    // Not `TextDecoder`, whose streaming leaves the heap of the process in pieces: 25 MB more for a large bill.
+    const utf8 = new StringDecoder("utf8")
+    const splitter = Csv.splitter((name) => Object.hasOwn(kind.summaryColumns, name))
+    const decode = decoder(kind, where)
+    let failure: ResponseDecodeError | undefined
+    const hold = (
+      error: ResponseDecodeError
+    ): Effect.Effect<ReadonlyArray<Entry<Row, Summary>>, ResponseDecodeError> => {
+      if (options?.hasDigest !== true) return Effect.fail(error)
+      failure = error
+      return Effect.succeed([])
+    }
+    return content.pipe(
+      Stream.mapArray((chunks) => Arr.flatMap(chunks, pieces)),
+      Stream.mapAccumEffect(() => undefined, (_, chunk) =>
+        failure === undefined
+          ? Effect.map(
+            Effect.catch(decode(splitter.push(utf8.write(chunk))), hold),
+            (entries) => [undefined, entries] as const
+          )
+          : Effect.succeed([undefined, []] as const)),
+      Stream.concat(Stream.unwrap(Effect.suspend(() =>
+        failure === undefined
+          ? Effect.map(decode([...splitter.push(utf8.end()), ...splitter.end()]), Stream.fromArray)
+          : Effect.fail(failure)
+      )))
+    )
+  }))
+
+/** Turns the parts of a bill into its entries. Keeps the headers and sums of one run. */
+const decoder = <Row, Summary>(kind: Kind<Row, Summary>, where: Where) => {
+  const decodeRow = lineDecoder(kind.row, kind.placeholders)
+  const decodeSummary = lineDecoder(kind.summary, [])
+  let columns: ReadonlyArray<Column> = []
+  let summaryColumns: ReadonlyArray<Column> = []
+  let totals = tally(kind, columns)
+  let number = 0
+
+  const one = (part: Csv.Part): Result.Result<Entry<Row, Summary> | undefined, ResponseDecodeError> => {
+    const fail = (issue: string, text: string) => Result.fail(decodeError(where, issue, text))
+    switch (part._tag) {
+      case "Header":
+        columns = layout(part.names, kind.columns)
+        totals = tally(kind, columns)
+        return columns.every(({ field }) => field === undefined)
+          ? fail("the first line is not the header of such a bill", part.names.join(","))
+          : Result.succeed(undefined)
+      case "Row": {
+        number++
+        const cells = aligned(part, columns.length, indexOf(columns, kind.freeText))
+        if (cells === undefined) {
+          return fail(`row ${number} has ${part.cells.length} cells, the header has ${columns.length}`, part.text)
+        }
+        totals.add(cells)
+        return Result.mapBoth(decodeRow(columns, cells), {
+          onFailure: (issue) => decodeError(where, `row ${number}: ${issue}`, part.text),
+          onSuccess: (row) => ({ _tag: "Row", row })
+        })
+      }
+      case "SummaryHeader":
+        summaryColumns = layout(part.names, kind.summaryColumns)
+        return Result.succeed(undefined)
+      case "Summary": {
+        if (part.cells.length !== summaryColumns.length) {
+          return fail(
+            `the summary has ${part.cells.length} cells, its header has ${summaryColumns.length}`,
+            part.text
+          )
+        }
+        const differences = totals.differences(summaryColumns, part.cells)
+        return differences.length > 0
+          ? fail(`the summary does not agree with the rows in ${differences.join(", ")}`, part.text)
+          : Result.mapBoth(decodeSummary(summaryColumns, part.cells), {
+            onFailure: (issue) => decodeError(where, `the summary: ${issue}`, part.text),
+            onSuccess: (summary) => ({ _tag: "Summary", summary })
+          })
+      }
+      case "Fault":
+        return fail(part.issue, part.text)
+    }
+  }
+
+  return (parts: ReadonlyArray<Csv.Part>): Effect.Effect<ReadonlyArray<Entry<Row, Summary>>, ResponseDecodeError> =>
+    Effect.suspend(() => {
+      const entries: Array<Entry<Row, Summary>> = []
+      for (const part of parts) {
+        const result = one(part)
+        if (Result.isFailure(result)) return Effect.fail(result.failure)
+        if (result.success !== undefined) entries.push(result.success)
+      }
+      return Effect.succeed(entries)
+    })
+}

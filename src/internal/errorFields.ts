@@ -1,0 +1,22 @@
+/** Finds the fields that an error document names. */
+import { isRecord } from "./json.ts"
+
+/** `/body/amount/total`: where a request has the field. */
+const isPointer = (value: unknown): value is string => typeof value === "string" && value.startsWith("/")
+
+/** Quoted in the message: 输入源“/body/out_trade_no”映射到值字段“商户订单号”… */
+const quoted = (message: unknown): ReadonlyArray<string> =>
+  typeof message === "string"
+    ? [...message.matchAll(/输入源\s*[“"「]([^”"」]+)[”"」]/g)].map(([, pointer]) => pointer).filter(isPointer)
+    : []
+
+/**
+ * All fields that an error document names, each once: those of `detail.field`, of the pointers in `detail.value`, and of
+ * the message. `detail.value` is a pointer only in a list; elsewhere it is the value that was refused.
+ */
+export const errorFields = (document: Readonly<Record<string, unknown>>): ReadonlyArray<string> => {
+  const detail = isRecord(document.detail) ? document.detail : {}
+  const own = typeof detail.field === "string" && detail.field !== "" ? [detail.field] : []
+  const pointers = Array.isArray(detail.value) ? detail.value.filter(isPointer) : []
+  return [...new Set([...own, ...pointers.length > 0 ? pointers : quoted(document.message)])]
+}

@@ -1,0 +1,142 @@
+/** Third stage of a notification: finds its declaration, and decodes its content. */
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import * as Json from "../internal/json.ts"
+import * as Lenient from "../internal/lenient.ts"
+import * as FieldOpener from "../internal/opener.ts"
+import type * as NotificationEvent from "../NotificationEvent.ts"
+import { DecryptError, redactText, ResponseDecodeError } from "../WeChatPayError.ts"
+import { Opener } from "../Wire.ts"
+import { type Known, type Of, type Opened, requestIdOf, type Unknown, where } from "./models.ts"
+
+const isOf = <E extends NotificationEvent.Any>(
+  events: ReadonlyArray<E>,
+  notification: Known<string, string, unknown>
+): notification is Of<E> => events.some((event) => event.name === notification.event)
+
+/**
+ * Third stage: finds the declaration that fits, and decodes. `undefined` where none fits.
+ *
+ * @internal
+ */
+export const decoder = <E extends NotificationEvent.Any>(
+  events: ReadonlyArray<E>
+): (opened: Opened) => Effect.Effect<Of<E>, ResponseDecodeError | DecryptError> | undefined => {
+  const byType = new Map<string, Array<ReturnType<typeof eventDecoder>>>()
+  for (const event of events) {
+    const decode = eventDecoder(event)
+    for (const type of event.eventTypes) byType.set(type, [...byType.get(type) ?? [], decode])
+  }
+  return (opened) => {
+    const content = opened.json
+    if (!Json.isRecord(content)) return undefined
+    const found = byType.get(opened.event_type)?.find(({ event }) =>
+      (event.originalTypes.length === 0 || opened.original_type === undefined ||
+        event.originalTypes.includes(opened.original_type)) &&
+      (event.summaries[opened.event_type] ?? opened.summary) === opened.summary && event.matches(content)
+    )
+    if (found === undefined) return undefined
+    const issue = found.event.issue(content, {
+      mchid: opened.config.mchid,
+      appids: opened.config.appid === undefined ? [] : [opened.config.appid, ...opened.config.otherAppids]
+    })
+    return issue !== undefined
+      ? Effect.fail(decodeError(found.event.name, opened, issue))
+      : Effect.flatMapEager(found.decode(opened), (notification) =>
+        isOf(events, notification)
+          ? Effect.succeed(notification)
+          : Effect.fail(decodeError(notification.event, opened, "no declaration")))
+  }
+}
+
+const decodeError = (name: string, opened: Opened, issue: string) =>
+  new ResponseDecodeError({
+    endpoint: `${where.endpoint} (${name})`,
+    route: where.route,
+    ...requestIdOf(opened),
+    outcome: "Unknown",
+    issue,
+    body: redactText(opened.text)
+  })
+
+const eventDecoder = (event: NotificationEvent.Any) => {
+  const decode = Schema.decodeUnknownEffect(event.resource)
+  return {
+    event,
+    decode: (opened: Opened): Effect.Effect<Known<string, string, unknown>, ResponseDecodeError | DecryptError> => {
+      const opener = FieldOpener.make(opened.config.privateKeys)
+      const known = (resource: unknown) => ({
+        event: event.name,
+        event_type: opened.event_type,
+        id: opened.id,
+        create_time: opened.create_time,
+        summary: opened.summary,
+        original_type: opened.original_type,
+        mchid: opened.mchid,
+        serial: opened.serial,
+        requestId: opened.requestId,
+        resource
+      })
+      const decoded = Lenient.decodeJson(decode, opened.json, opened.text, event.name, opener.failed)
+      // Done at once, as a rule: there is nothing to open.
+      if (Exit.isExit(decoded) && Exit.isSuccess(decoded)) return Effect.succeed(known(decoded.value))
+      return decoded.pipe(
+        Effect.provideService(Opener, opener),
+        Effect.mapError((error) =>
+          opener.failed()
+            ? new DecryptError({
+              endpoint: `${where.endpoint} (${event.name})`,
+              route: where.route,
+              ...requestIdOf(opened),
+              outcome: "Unknown",
+              algorithm: "OAEP",
+              field: Lenient.formatPath(Lenient.faults(error)[0]?.path ?? []),
+              body: redactText(opened.text)
+            })
+            : decodeError(event.name, opened, Lenient.describe(error))
+        ),
+        Effect.map(known)
+      )
+    }
+  }
+}
+
+/**
+ * Says which declaration takes a notification that none of `events` takes, where the program declared the one for direct
+ * merchants in partner mode, or the other way round.
+ *
+ * @internal
+ */
+export const twinHint = (events: ReadonlyArray<NotificationEvent.Any>, opened: Opened): string | undefined => {
+  const { json } = opened
+  if (!Json.isRecord(json)) return undefined
+  const isPartner = json.sp_mchid !== undefined
+  const declared = events.find(({ eventTypes, twin }) =>
+    twin !== undefined && eventTypes.includes(opened.event_type) && (twin.mode === "partner") === isPartner
+  )
+  return declared?.twin === undefined
+    ? undefined
+    : isPartner
+    ? `${declared.name} takes direct merchants' notifications only; for those of service providers (服务商) declare ${declared.twin.event}`
+    : `${declared.name} takes service providers' notifications only; for those of direct merchants declare ${declared.twin.event}`
+}
+
+/**
+ * The generic member.
+ *
+ * @internal
+ */
+export const unknown = (opened: Opened): Unknown => ({
+  event: "Unknown",
+  event_type: opened.event_type,
+  id: opened.id,
+  create_time: opened.create_time,
+  summary: opened.summary,
+  original_type: opened.original_type,
+  mchid: opened.mchid,
+  serial: opened.serial,
+  requestId: opened.requestId,
+  resource: Redacted.make(opened.json, { label: "resource" })
+})

@@ -1,0 +1,158 @@
+/** Shapes of notifications, and the ways in which one is refused. */
+import type * as DateTime from "effect/DateTime"
+import type * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import type * as NotificationEvent from "../NotificationEvent.ts"
+import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
+import {
+  type CertificateError,
+  type DecryptError,
+  redactText,
+  type ResponseDecodeError,
+  type SignatureError
+} from "../WeChatPayError.ts"
+
+/** How the errors name the endpoint. */
+export const where = { endpoint: "Notification.parse", route: "POST notify_url" } as const
+
+/**
+ * Default bound of a body: 1 MiB. Real notifications have a few KiB.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export const defaultMaxBodySize = 1024 * 1024
+
+/**
+ * Fields of every notification, whatever its kind.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Envelope {
+  /** Id of the notification (通知 ID). It stays the same when WeChat Pay sends the notification again. */
+  readonly id: string
+  /** When WeChat Pay made the notification. */
+  readonly create_time: DateTime.Utc | undefined
+  /** A short description in Chinese. */
+  readonly summary: string | undefined
+  readonly original_type: string | undefined
+  /** Merchant number whose APIv3 key opened it. */
+  readonly mchid: string
+  /** Serial number or id of the platform key that signed it. */
+  readonly serial: string
+  /** `Request-ID` of the delivery, which WeChat Pay's support asks for. */
+  readonly requestId: string | undefined
+}
+
+/**
+ * A notification of a declared kind.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Known<out Event extends string, out EventType extends string, out A> extends Envelope {
+  /** Name of the declaration, for example `Order.paid`. */
+  readonly event: Event
+  readonly event_type: EventType
+  /** What happened. */
+  readonly resource: A
+}
+
+/**
+ * A notification of a kind that the program did not declare.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Unknown extends Envelope {
+  readonly event: "Unknown"
+  readonly event_type: string
+  /** The decrypted JSON. */
+  readonly resource: Redacted.Redacted<unknown>
+}
+
+/**
+ * Type of the notifications that a declaration stands for.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Of<E extends NotificationEvent.Any> = E extends
+  NotificationEvent.NotificationEvent<infer Name extends string, infer EventType extends string, infer A>
+  ? Known<Name, EventType, A>
+  : never
+
+/**
+ * Settings of {@link parse}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options {
+  /** Seconds by which WeChat Pay's clock and ours may differ; 300 by default. */
+  readonly toleranceSeconds?: number | undefined
+  /** Largest body in bytes; 1 MiB by default. */
+  readonly maxBodySize?: number | undefined
+}
+
+/**
+ * The message does not have the form of a WeChat Pay notification.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class MalformedNotification
+  extends Schema.TaggedError<MalformedNotification>("effect-wechatpay/MalformedNotification")("MalformedNotification", {
+    /**
+     * - `NotBytes`: the body is not a `Uint8Array`.
+     * - `TooLarge`: the body has more bytes than `maxBodySize`.
+     * - `NotJson`: the signed body is not JSON.
+     * - `Envelope`: the signed JSON lacks what every notification has.
+     * - `Algorithm`: the content is encrypted in a way that is not supported.
+     */
+    reason: Schema.Literals(["NotBytes", "TooLarge", "NotJson", "Envelope", "Algorithm"]),
+    /** What is wrong and what to do; never a value. */
+    issue: Schema.String,
+    /** The body as received, where its signature holds. */
+    body: Schema.optionalKey(Schema.Redacted(Schema.String))
+  })
+{
+  override get message() {
+    return `${where.endpoint}: ${this.issue}`
+  }
+}
+
+/**
+ * Every way in which {@link parse} fails.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export type NotificationError =
+  | MalformedNotification
+  | SignatureError
+  | CertificateError
+  | DecryptError
+  | ResponseDecodeError
+
+/** Makes a {@link MalformedNotification}. */
+export const malformed = (reason: MalformedNotification["reason"], issue: string, text?: string) =>
+  new MalformedNotification({ reason, issue, ...(text === undefined ? {} : { body: redactText(text) }) })
+
+/** The optional `requestId` of an error. */
+export const requestIdOf = ({ requestId }: { readonly requestId?: string | undefined }) =>
+  requestId === undefined ? {} : { requestId }
+
+/**
+ * A notification whose content is decrypted.
+ *
+ * @internal
+ */
+export interface Opened extends Envelope {
+  readonly event_type: string
+  /** The decrypted JSON as text. */
+  readonly text: string
+  readonly json: unknown
+  readonly config: WeChatPayConfig["Service"]
+}

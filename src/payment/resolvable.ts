@@ -1,0 +1,107 @@
+/**
+ * How a call whose outcome is unknown is resolved: the query under the same merchant number, and what its response says
+ * of the call.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import type { Endpoint, Services } from "../Endpoint.ts"
+import type { WeChatPayError } from "../WeChatPayError.ts"
+
+/**
+ * What a query under a merchant number says of a call.
+ *
+ * **Details**
+ *
+ * - `Settled`: the call was carried out; `response` is what it would have returned.
+ * - `Repeat`: the business exists, but only the call itself returns what the program needs of it. The same call, with
+ *   the same number, returns it.
+ * - `OtherContent`: the number stands for other content than the request's.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export type Settlement<A> =
+  | { readonly _tag: "Settled"; readonly response: A }
+  | { readonly _tag: "Repeat" }
+  | { readonly _tag: "OtherContent" }
+
+/**
+ * Creates a {@link Settlement}: the call was carried out.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const settled = <A>(response: A): Settlement<A> => ({ _tag: "Settled", response })
+
+/**
+ * The {@link Settlement} of a business that exists and whose response only the call itself returns.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const repeat: Settlement<never> = { _tag: "Repeat" }
+
+/**
+ * The {@link Settlement} of a number that stands for other content.
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const otherContent: Settlement<never> = { _tag: "OtherContent" }
+
+/**
+ * An endpoint that knows how to find out what became of its call.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Resolvable<in Req, out Res, out Code extends string = string> extends Endpoint<Req, Res, Code> {
+  /** Queries under the merchant number of a request; the query's failures are its own. */
+  readonly settlement: (request: Req) => Effect.Effect<Settlement<Res>, WeChatPayError, Services>
+}
+
+/**
+ * Declares how an endpoint's unknown outcome is resolved.
+ *
+ * **When to use**
+ *
+ * Use for an endpoint of your own, or for one that `Payment.resolveUnknown` does not take yet.
+ *
+ * **Example** (An order of the payment score)
+ *
+ * ```ts
+ * import { Payment } from "effect-wechatpay"
+ * import { ServiceOrder } from "effect-wechatpay/payscore"
+ *
+ * export const cancel = Payment.resolvable(ServiceOrder.cancel, {
+ *   query: ({ out_order_no, service_id }) => ServiceOrder.query({ out_order_no, service_id }),
+ *   settled: (order, { out_order_no, service_id }) =>
+ *     order.state === "REVOKED" ? Payment.settled({ out_order_no, service_id }) : Payment.repeat
+ * })
+ * ```
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const resolvable = <Req, Res, Code extends string, Known, E extends WeChatPayError>(
+  endpoint: Endpoint<Req, Res, Code>,
+  options: {
+    /** Queries by the request's merchant number. */
+    readonly query: (request: NoInfer<Req>) => Effect.Effect<Known, E, Services>
+    /** What the query's response says of the call. Compare content: numbers get reused by mistake. */
+    readonly settled: (known: NoInfer<Known>, request: NoInfer<Req>) => Settlement<NoInfer<Res>>
+  }
+): Resolvable<Req, Res, Code> =>
+  Object.assign(
+    (request: Req) => endpoint(request),
+    {
+      withResponse: endpoint.withResponse,
+      description: endpoint.description,
+      settlement: (request: Req) => Effect.map(options.query(request), (known) => options.settled(known, request))
+    }
+  )
+
+/** Whether two values are equal, or WeChat Pay left out the one that it knows. */
+export const agrees = <A>(known: A | undefined, requested: A | undefined): boolean =>
+  known === undefined || requested === undefined || known === requested

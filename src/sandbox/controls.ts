@@ -1,0 +1,163 @@
+/**
+ * What a sandbox can be told to do, and how it is told to behave.
+ */
+import type * as Duration from "effect/Duration"
+import type * as Effect from "effect/Effect"
+import type * as Redacted from "effect/Redacted"
+import type * as Scope from "effect/Scope"
+import type * as Stream from "effect/Stream"
+import type { Delivery, Receiver } from "./engine/deliveries.ts"
+import type { Fault, FaultScope } from "./engine/faults.ts"
+import type { Event } from "./engine/kernel.ts"
+import type { Broken, Response } from "./engine/requestHandler.ts"
+import type { SandboxError } from "./engine/SandboxError.ts"
+import type { BusinessCircleControls } from "./products/businessCircle.ts"
+import type { CashCouponControls } from "./products/cashCoupons.ts"
+import type { ComplaintControls } from "./products/complaints.ts"
+import type { FapiaoControls } from "./products/fapiao.ts"
+import type { MerchantCouponControls } from "./products/merchantCoupons.ts"
+import type { OnboardingControls } from "./products/onboarding.ts"
+import type { ParkingControls } from "./products/parking.ts"
+import type { PayscoreControls } from "./products/payscore.ts"
+import type { ProfitSharingControls } from "./products/profitSharing.ts"
+import type { Settlement } from "./products/refunds.ts"
+import type { BatchControls } from "./products/transferBatches.ts"
+import type { TransferControls } from "./products/transfers.ts"
+import type { RiskControls } from "./products/violations.ts"
+import type { Mode } from "./protocol/platform.ts"
+import type * as RequestParser from "./protocol/requestParser.ts"
+import type { NotificationView, OrderView, RefundView, State } from "./views.ts"
+
+/** The merchant whom the sandbox knows, and what he was given. */
+export interface Credentials {
+  readonly mchid: string
+  readonly appid: string
+  /** Merchants that this one may act for as service provider. */
+  readonly subMchids: ReadonlyArray<string>
+  /** Serial number of the merchant API certificate. */
+  readonly serialNo: string
+  readonly privateKey: Redacted.Redacted
+  readonly certificate: string
+  readonly apiV3Key: Redacted.Redacted
+  /** Id of the WeChat Pay public key. */
+  readonly publicKeyId: string
+  readonly publicKey: string
+}
+
+/** A platform certificate in force. */
+export interface PlatformCertificate {
+  readonly serial: string
+  readonly pem: string
+  /** Epoch milliseconds. */
+  readonly notBefore: number
+  /** Epoch milliseconds. */
+  readonly notAfter: number
+}
+
+/** All controls of a sandbox. */
+export interface Controls {
+  readonly credentials: Effect.Effect<Credentials>
+  /** Platform certificates in force, the newest last. */
+  readonly certificates: Effect.Effect<ReadonlyArray<PlatformCertificate>>
+  /** Plays the payer who pays; by JSAPI nobody else than whom the order names. The notification is due at once. */
+  readonly pay: (options: {
+    readonly out_trade_no: string
+    readonly mchid?: string | undefined
+    readonly openid?: string | undefined
+  }) => Effect.Effect<OrderView, SandboxError>
+  /** Plays the payer who turns away: the order stays unpaid, a payment code fails. */
+  readonly decline: (options: {
+    readonly out_trade_no: string
+    readonly mchid?: string | undefined
+  }) => Effect.Effect<OrderView, SandboxError>
+  /** Ends a refund now, `SUCCESS` unless told otherwise. By itself it succeeds after the option `refundDelay`. */
+  readonly settleRefund: (options: {
+    readonly out_refund_no: string
+    readonly status?: Settlement | undefined
+  }) => Effect.Effect<RefundView, SandboxError>
+  /** What users do with payscore: confirm, authorise, withdraw; and how collections end. */
+  readonly payscore: PayscoreControls
+  /** What drivers do with parking: open and pause the service; and how deductions end. */
+  readonly parking: ParkingControls
+  /** What members of a business circle do: authorise points, pay in a shop, take money back. */
+  readonly businessCircle: BusinessCircleControls
+  /** What users do with coupons: take merchant coupons, and pay with cash coupons. */
+  readonly coupons: CashCouponControls & MerchantCouponControls
+  /** What users do with transfers: confirm; and how transfers and batches end. */
+  readonly transfers: BatchControls & TransferControls
+  /** How shares of profit sharing end. */
+  readonly profitSharing: ProfitSharingControls
+  /** What users do when they are not content: complain about a paid order, write to the merchant. */
+  readonly complaints: ComplaintControls
+  /** What users do with invoices: fill in their title; and how invoices end. */
+  readonly fapiao: FapiaoControls
+  /** What WeChat Pay does about sub-merchants: punish. */
+  readonly risk: RiskControls
+  /** What reviewers and new merchants do: approve, reject, sign, confirm. */
+  readonly onboarding: OnboardingControls
+  /** Puts a new platform certificate in force; the one before stays in force too, unless `overlap` is `false`. */
+  readonly rotateCertificates: (
+    options?: { readonly overlap?: boolean | undefined }
+  ) => Effect.Effect<PlatformCertificate>
+  /** Lets the next calls fail: one, unless the scope says otherwise. An endpoint that there is not is refused. */
+  readonly failNext: (fault: Fault, scope?: FaultScope) => Effect.Effect<void, SandboxError>
+  /** Takes back all faults that were not used up. */
+  readonly clearFaults: Effect.Effect<void>
+  /** Posts each notification that is due by now to `receiver`, once, and says how it went. */
+  readonly deliver: <R = never>(
+    receiver: Receiver<R>,
+    options?: { readonly order?: "asMade" | "reversed" | undefined; readonly twice?: boolean | undefined }
+  ) => Effect.Effect<ReadonlyArray<Delivery>, never, R>
+  /**
+   * Posts notifications as they fall due, for as long as the scope lasts: under a `TestClock` after each control and
+   * while time {@link advance | advances}, else in the background.
+   */
+  readonly listen: <R = never>(receiver: Receiver<R>) => Effect.Effect<void, never, R | Scope.Scope>
+  /** Makes a notification due once more. */
+  readonly redeliver: (id: string) => Effect.Effect<NotificationView, SandboxError>
+  /** Sends a signature probe before each of the next so many notifications (one, unless told otherwise). */
+  readonly probeNotifications: (times?: number) => Effect.Effect<void>
+  /** Lets time pass: steps a `TestClock`, else moves the sandbox's own clock, and settles what falls due on the way. */
+  readonly advance: (duration: Duration.Input) => Effect.Effect<void>
+  readonly state: Effect.Effect<State>
+  /** What happened: requests with their checks, changes of state, deliveries, faults, reports. The latest 2,000. */
+  readonly events: Effect.Effect<ReadonlyArray<Event>>
+  /** What happens from now on. */
+  readonly eventStream: Stream.Stream<Event>
+  /** Answers a request as it comes over the wire. The error says that the connection breaks instead. */
+  readonly handle: (
+    request: RequestParser.Request,
+    options: { readonly origin: string; readonly backup: boolean }
+  ) => Effect.Effect<Response, Broken>
+}
+
+/** How a sandbox behaves. */
+export interface Behaviour {
+  /** Makes ids and chances; 1 unless given. */
+  readonly seed?: number | undefined
+  /** What the merchant verifies with; both kinds unless given, and then the request decides. */
+  readonly keys?: Mode | undefined
+  /** Share of notifications signed under the public key where both kinds are in force; 1 unless given. */
+  readonly migrationRatio?: number | undefined
+  /** How `/v3/certificates` refuses a merchant who has the public key alone; 404 unless given. */
+  readonly certificatesStatus?: 404 | 403 | 500 | undefined
+  /** Application ids bound to the merchant, beside the sandbox's own. */
+  readonly appids?: ReadonlyArray<string> | undefined
+  /** Merchants that the merchant may act for, beside the sandbox's own, and their application ids. */
+  readonly subMerchants?: ReadonlyArray<{ readonly mchid: string; readonly appids: ReadonlyArray<string> }> | undefined
+  /** Time from an accepted refund to the money; 5 seconds unless given. */
+  readonly refundDelay?: Duration.Input | undefined
+  /** Time from a completed service order, or an accepted parking fee, to the money; 5 seconds unless given. */
+  readonly collectionDelay?: Duration.Input | undefined
+  /**
+   * Time from a confirmed or cancelled transfer, a batch or a sharing of profits to the money, and from a receipt that
+   * was asked for to its file; 5 seconds unless given.
+   */
+  readonly transferDelay?: Duration.Input | undefined
+  /** Time from an invoice that was accepted, or its reversal, to its end; 5 seconds unless given. */
+  readonly fapiaoDelay?: Duration.Input | undefined
+  /** Time from an event to its first notification; none unless given. */
+  readonly notificationDelay?: Duration.Input | undefined
+  /** Share of notifications that a signature probe goes before; 0 unless given. */
+  readonly probeRate?: number | undefined
+}

@@ -1,0 +1,33 @@
+/** Controls: what people do with a product beside the merchant's calls, e.g. a user confirms a transfer. */
+import type * as Effect from "effect/Effect"
+import type * as Schema from "effect/Schema"
+import type { Issue } from "./issue.ts"
+import type { SandboxError } from "./SandboxError.ts"
+
+/** A control of a product. */
+export interface Control<Given, out A> {
+  (given: Given): Effect.Effect<A, SandboxError>
+  /** Passes the control's name, schema and function to `visitor`, for example to serve it over HTTP. */
+  readonly visit: <R>(visitor: ControlVisitor<R>) => R
+}
+
+/** Makes something of any control. */
+export type ControlVisitor<out R> = <Given>(
+  name: string,
+  given: Schema.Codec<Given, unknown>,
+  run: (given: Given) => Effect.Effect<unknown, SandboxError>
+) => R
+
+/** Makes a control of a name, a schema and a function. */
+export const make = <Given, A>(
+  name: string,
+  given: Schema.Codec<Given, unknown>,
+  run: (given: Given) => Effect.Effect<A, SandboxError>
+): Control<Given, A> => Object.assign(run, { visit: <R>(visitor: ControlVisitor<R>): R => visitor(name, given, run) })
+
+/** Makes a control of a function over a product's state. */
+export type MakeControl = <Given extends object, A>(
+  name: string,
+  given: Schema.Codec<Given, unknown>,
+  run: (now: number, given: Given) => A | Issue
+) => Control<Given, A>

@@ -1,0 +1,121 @@
+/** Posts notifications: signed at each attempt, with the pauses of the official schedule in between. */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { Platform } from "../protocol/platform.ts"
+import type { Kernel, Notification } from "./kernel.ts"
+import { signatureHeaders } from "./requestHandler.ts"
+
+/** A notification on its way to the merchant. */
+export interface Post {
+  readonly id: string
+  readonly url: string
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array
+  /** From 1. */
+  readonly attempt: number
+}
+
+/** What receives notifications: gives the status of its answer. A failure counts as no answer; a text says why. */
+export type Receiver<R = never> = (post: Post) => Effect.Effect<number, unknown, R>
+
+/** How the delivery of a notification went. */
+export interface Delivery {
+  readonly id: string
+  readonly event_type: string
+  readonly attempt: number
+  /** Status of the answer; absent where there was none in time. */
+  readonly status: number | undefined
+  readonly accepted: boolean
+  /** Whether it was a signature probe, which must not be accepted. */
+  readonly probe: boolean
+}
+
+/** Time that a receiver has. */
+const patience = "5 seconds"
+
+/** Posts notifications. */
+export interface Outbox {
+  /** Posts one notification now, and says when it is posted again. */
+  readonly post: <R>(
+    notification: Notification,
+    receiver: Receiver<R>
+  ) => Effect.Effect<ReadonlyArray<Delivery>, never, R>
+  /** Puts a signature probe before the next so many posts. */
+  readonly probe: (times: number) => void
+}
+
+export const make = (
+  kernel: Kernel,
+  platform: Platform,
+  sandboxTime: (real: number) => number,
+  probeRate: number
+): Outbox => {
+  let probes = 0
+
+  const send = Effect.fnUntraced(function*<R>(
+    notification: Notification,
+    receiver: Receiver<R>,
+    attempt: number,
+    probe: boolean
+  ): Effect.fn.Return<Delivery, never, R> {
+    const real = yield* Clock.currentTimeMillis
+    const body = new TextEncoder().encode(notification.body)
+    const key = platform.notifier(sandboxTime(real), kernel.random())
+    const answered = yield* receiver({
+      id: notification.id,
+      url: notification.url,
+      headers: {
+        "content-type": "application/json",
+        accept: "*/*",
+        "user-agent": "Mozilla/4.0",
+        "request-id": `08${kernel.token("request", 32).toUpperCase()}-0`,
+        ...signatureHeaders(key, real, body, { probe, wrong: false })
+      },
+      body,
+      attempt
+    }).pipe(Effect.timeoutOption(patience), Effect.result)
+    const status = answered._tag === "Success" ? Option.getOrUndefined(answered.success) : undefined
+    const issue = answered._tag === "Failure"
+      ? typeof answered.failure === "string" ? answered.failure : "no connection, or no answer"
+      : status === undefined
+      ? "no answer within 5 seconds"
+      : undefined
+    const accepted = status === 200 || status === 204
+    const now = sandboxTime(yield* Clock.currentTimeMillis)
+    kernel.log(now, { kind: "delivery", id: notification.id, attempt, status, issue, probe })
+    if (probe && accepted) {
+      kernel.log(now, {
+        kind: "report",
+        report: `${notification.url} accepted a notification with a wrong signature (${notification.id})`
+      })
+    }
+    return { id: notification.id, event_type: notification.eventType, attempt, status, accepted, probe }
+  })
+
+  const post = Effect.fnUntraced(function*<R>(
+    notification: Notification,
+    receiver: Receiver<R>
+  ): Effect.fn.Return<ReadonlyArray<Delivery>, never, R> {
+    // From here on it is not due: nobody else posts it at the same time.
+    kernel.post(notification, undefined)
+    const attempt = ++notification.attempts
+    const probing = probes > 0 || (probeRate > 0 && kernel.random() < probeRate)
+    if (probes > 0) probes--
+    const probed = probing ? [yield* send(notification, receiver, attempt, true)] : []
+    const delivery = yield* send(notification, receiver, attempt, false)
+    const pause = notification.schedule[attempt - 1]
+    if (delivery.accepted) notification.status = "delivered"
+    else if (pause === undefined) notification.status = "given up"
+    else kernel.post(notification, sandboxTime(yield* Clock.currentTimeMillis) + pause)
+    return [...probed, delivery]
+  })
+
+  return {
+    post,
+    probe: (times) => {
+      probes += times
+    }
+  }
+}

@@ -1,0 +1,122 @@
+/** Faults on demand. */
+import * as Duration from "effect/Duration"
+import * as Schema from "effect/Schema"
+import type * as Endpoint from "../../Endpoint.ts"
+import type { Kernel } from "./kernel.ts"
+
+/**
+ * What goes wrong with a call.
+ *
+ * **Details**
+ *
+ * - `latency`: the answer comes late.
+ * - `resetBefore`, `resetAfter`: the connection breaks before, or after, the request was carried out.
+ * - `error`: an error answer; `committed` says whether the request was carried out nevertheless.
+ * - `badSignature`, `unsigned`, `foreignSerial`: the answer's signature is wrong, is missing, or is under a key that
+ *   nobody knows.
+ * - `foreignResponse`: a genuine response, but about another order.
+ * - `truncatedBody`: the connection breaks in the middle of the answer.
+ * - `redirect`: a redirect to another host.
+ * - `hostDown`: nobody listens at the host that the request goes to; by default the first of the two.
+ * - `probe`: the answer's signature is one of WeChat Pay's probes, wrong on purpose.
+ * - `clockOffset`: the sandbox's clock is ahead, or with a negative number behind.
+ */
+export type Fault = typeof Fault.Type
+
+/** Schema for {@link Fault}. */
+export const Fault = Schema.Union([
+  Schema.Struct({ kind: Schema.Literals(["latency"]), millis: Schema.Natural }),
+  Schema.Struct({
+    kind: Schema.Literals(["error"]),
+    status: Schema.Int,
+    code: Schema.String,
+    message: Schema.optionalKey(Schema.String),
+    committed: Schema.optionalKey(Schema.Boolean)
+  }),
+  Schema.Struct({ kind: Schema.Literals(["redirect"]), location: Schema.optionalKey(Schema.String) }),
+  Schema.Struct({
+    kind: Schema.Literals(["hostDown"]),
+    host: Schema.optionalKey(Schema.Literals(["primary", "backup"]))
+  }),
+  Schema.Struct({ kind: Schema.Literals(["clockOffset"]), seconds: Schema.Int }),
+  Schema.Struct({
+    kind: Schema.Literals([
+      "resetBefore",
+      "resetAfter",
+      "badSignature",
+      "unsigned",
+      "foreignSerial",
+      "foreignResponse",
+      "truncatedBody",
+      "probe"
+    ])
+  })
+])
+
+/** Which calls a fault hits. */
+export type FaultScope = typeof FaultScope.Type
+
+/** Schema for {@link FaultScope}. */
+export const FaultScope = Schema.Struct({
+  /** How many calls; 1 unless given, or no end with a probability. */
+  times: Schema.optionalKey(Schema.Natural),
+  /** Name (`Native.prepay`) or route (`POST /v3/pay/transactions/native`) of the endpoint; any unless given. */
+  endpoint: Schema.optionalKey(Schema.String),
+  /** From 0 to 1, drawn from the sandbox's seed. */
+  probability: Schema.optionalKey(Schema.Finite)
+})
+
+interface Rule {
+  readonly fault: Fault
+  readonly scope: FaultScope
+  left: number
+}
+
+/** Faults that wait for calls. */
+export interface Faults {
+  readonly add: (fault: Fault, scope: FaultScope) => void
+  readonly clear: () => void
+  readonly waiting: () => ReadonlyArray<{ readonly fault: Fault; readonly scope: FaultScope }>
+  /** Those that hit this call: used up by it. */
+  readonly take: (description: Endpoint.Description | undefined, backup: boolean) => ReadonlyArray<Fault>
+}
+
+export const make = (kernel: Kernel): Faults => {
+  let rules: ReadonlyArray<Rule> = []
+  return {
+    add: (fault, scope) => {
+      const left = scope.times ?? (scope.probability === undefined ? 1 : Number.POSITIVE_INFINITY)
+      rules = [...rules, { fault, scope, left }]
+    },
+    clear: () => {
+      rules = []
+    },
+    waiting: () => rules.map(({ fault, scope }) => ({ fault, scope })),
+    take: (description, backup) => {
+      if (rules.length === 0) return []
+      const taken: Array<Fault> = []
+      for (const rule of rules) {
+        const { endpoint, probability } = rule.scope
+        const here = endpoint === undefined || endpoint === description?.name || endpoint === description?.route
+        const host = rule.fault.kind !== "hostDown" || (rule.fault.host === "backup") === backup
+        const again = taken.some(({ kind }) => kind === rule.fault.kind)
+        if (!here || !host || again || (probability !== undefined && kernel.random() >= probability)) continue
+        rule.left--
+        taken.push(rule.fault)
+      }
+      rules = rules.filter(({ left }) => left > 0)
+      return taken
+    }
+  }
+}
+
+/** The fault of a kind, where it is among those taken. */
+export const find = <K extends Fault["kind"]>(
+  taken: ReadonlyArray<Fault>,
+  kind: K
+): Extract<Fault, { readonly kind: K }> | undefined =>
+  taken.find((fault): fault is Extract<Fault, { readonly kind: K }> => fault.kind === kind)
+
+/** How long a call is held up. */
+export const delay = (taken: ReadonlyArray<Fault>): Duration.Duration =>
+  Duration.millis(find(taken, "latency")?.millis ?? 0)

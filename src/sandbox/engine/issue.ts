@@ -1,0 +1,14 @@
+/** Why a control cannot be carried out. */
+
+/** The reason, as a sentence without a full stop. */
+export interface Issue {
+  readonly _tag: "Issue"
+  readonly issue: string
+}
+
+/** Makes an issue. */
+export const issue = (text: string): Issue => ({ _tag: "Issue", issue: text })
+
+/** Whether a value is an issue. */
+export const isIssue = (value: unknown): value is Issue =>
+  typeof value === "object" && value !== null && "_tag" in value && value._tag === "Issue"

@@ -1,0 +1,169 @@
+/** An operation: an endpoint with a handler over the sandbox's state. Decodes requests and encodes responses. */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
+import type * as Endpoint from "../../Endpoint.ts"
+import type { WeChatPayConfig } from "../../WeChatPayConfig.ts"
+import type { Opener, Sealer } from "../../Wire.ts"
+import { isRecord } from "../protocol/json.ts"
+import * as RequestParser from "../protocol/requestParser.ts"
+import type { Kernel, Merchant } from "./kernel.ts"
+import { done, empty, file, refuse, type Refused, type Reply } from "./reply.ts"
+
+/** The context of a call beside its request. */
+export interface Call {
+  /** Epoch milliseconds, sandbox time. */
+  readonly now: number
+  readonly kernel: Kernel
+  /** The merchant that signed. */
+  readonly caller: Merchant
+  /** The origin that the caller used. */
+  readonly origin: string
+  /** The fields as sent, to compare a repeated request with the first. */
+  readonly wire: Readonly<Record<string, unknown>>
+  /** The file of an upload. */
+  readonly file: RequestParser.UploadedFile | undefined
+}
+
+/** A response before it is signed. */
+export interface Encoded {
+  readonly _tag: "Encoded"
+  readonly status: number
+  readonly contentType: string | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  readonly body: Uint8Array
+}
+
+/** A decoded request, ready to run. */
+export type Prepared = (call: Call) => Effect.Effect<Encoded | Refused, never, Sealer>
+
+/** An endpoint that the sandbox serves. */
+export interface Operation {
+  readonly description: Endpoint.Description
+  /** Whether it keeps state; otherwise it responds with an example. */
+  readonly stateful: boolean
+  readonly prepare: (
+    fields: Readonly<Record<string, unknown>>
+  ) => Effect.Effect<Prepared, ReadonlyArray<RequestParser.FieldIssue>, Opener>
+}
+
+type RequestSchema<Req> = Schema.Codec<Req, unknown, Opener, WeChatPayConfig | Sealer>
+type ResponseSchema<Res> = Schema.Codec<Res, unknown, Opener, Sealer>
+
+const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value))
+
+const nothing = new Uint8Array(0)
+
+/** The parameters of {@link operation}. */
+interface Handler<Req, Res> {
+  readonly endpoint: Endpoint.Any
+  readonly request: RequestSchema<Req>
+  readonly response: ResponseSchema<Res> | undefined
+  readonly stateful: boolean
+  readonly run: (request: Req, call: Call) => Reply<Res>
+}
+
+const operation = <Req, Res>({ endpoint, request, response, run, stateful }: Handler<Req, Res>): Operation => {
+  const encode = response === undefined ? undefined : Schema.encodeEffect(response)
+  return {
+    description: endpoint.description,
+    stateful,
+    prepare: (fields) =>
+      Effect.map(RequestParser.decode(endpoint.description, request, fields), (decoded): Prepared => (call) => {
+        const reply = run(decoded, call)
+        switch (reply._tag) {
+          case "Refused":
+            return Effect.succeed(reply)
+          case "File":
+            return Effect.succeed({
+              _tag: "Encoded",
+              status: 200,
+              contentType: reply.contentType,
+              headers: reply.headers,
+              body: reply.content
+            })
+          case "Done":
+            return encode === undefined || reply.status === 204
+              ? Effect.succeed({ _tag: "Encoded", status: reply.status, contentType: undefined, body: nothing })
+              : encode(reply.value).pipe(
+                Effect.map((value): Encoded => ({
+                  _tag: "Encoded",
+                  status: reply.status,
+                  contentType: "application/json; charset=utf-8",
+                  body: json(value)
+                })),
+                Effect.catch((error) => Effect.succeed(unfit(endpoint, error)))
+              )
+        }
+      })
+  }
+}
+
+const unfit = (endpoint: Endpoint.Any, error: Schema.SchemaError) =>
+  refuse("NOT_IMPLEMENTED", `sandbox: its own answer does not fit ${endpoint.description.name}: ${error.message}`)
+
+/** The schemas of an endpoint, with the types that its call signature declares. */
+const schemasOf = <Req, Res>({ description }: Endpoint.Any) => ({
+  request: description.request as RequestSchema<Req>,
+  response: description.kind === "stream" ? undefined : description.response as ResponseSchema<Res>
+})
+
+/** Serves an endpoint with JSON requests and responses. */
+export const handle = <Req, Res, Code extends string>(
+  endpoint: Endpoint.Endpoint<Req, Res, Code>,
+  run: (request: Req, call: Call) => Reply<NoInfer<Res>>
+): Operation => operation({ endpoint, ...schemasOf<Req, Res>(endpoint), stateful: true, run })
+
+/** Serves an endpoint that takes a file; the handler finds it in the call. */
+export const handleUpload = <Req, Res, Code extends string>(
+  endpoint: Endpoint.UploadEndpoint<Req, Res, Code>,
+  run: (request: Req, call: Call) => Reply<NoInfer<Res>>
+): Operation => operation({ endpoint, ...schemasOf<Req, Res>(endpoint), stateful: true, run })
+
+/** Serves an endpoint that responds with a file. */
+export const handleFile = <Req, Code extends string>(
+  endpoint: Endpoint.StreamEndpoint<Req, Code>,
+  run: (request: Req, call: Call) => Reply<never>
+): Operation => operation({ endpoint, ...schemasOf<Req, never>(endpoint), stateful: true, run })
+
+const firstExample = (schema: Schema.Top): unknown => {
+  const examples = SchemaAST.resolveAt<ReadonlyArray<unknown>>("examples")(schema.ast)
+  return examples?.[0]
+}
+
+const declared = (schema: Schema.Top): ReadonlySet<PropertyKey> => {
+  const ast = SchemaAST.toType(schema.ast)
+  return new Set(SchemaAST.isObjects(ast) ? ast.propertySignatures.map(({ name }) => name) : [])
+}
+
+/**
+ * Serves an endpoint that has no state: with the first of the `examples` of its answer's schema, in which fields that
+ * the request also has carry what the request gave.
+ */
+export const example = (endpoint: Endpoint.Any): Operation => {
+  const { description } = endpoint
+  const { name } = description
+  const response = description.kind === "stream" ? undefined : description.response
+  const names = response === undefined ? new Set<PropertyKey>() : declared(response)
+  const fits = response === undefined ? () => false : Schema.is(Schema.toType(response))
+  const { request } = endpoint.description
+  const run = (request: unknown, call: Call): Reply<unknown> => {
+    if (response === undefined) {
+      return file(Buffer.from(`effect-wechatpay sandbox: ${name}\n`), "text/plain; charset=utf-8")
+    }
+    if (SchemaAST.isVoid(SchemaAST.toType(response.ast))) return empty
+    const sample = firstExample(response)
+    if (sample === undefined) {
+      return refuse("NOT_IMPLEMENTED", `sandbox: the answer of ${name} has no example yet`)
+    }
+    if (!isRecord(sample)) return done(sample)
+    const given = { mchid: call.caller.mchid, ...isRecord(request) ? request : {} }
+    const echoed = Object.entries(given).reduce<Readonly<Record<string, unknown>>>((answer, [field, value]) => {
+      if (!names.has(field) || typeof value === "object" && !Array.isArray(value) && !(field in answer)) return answer
+      const candidate = { ...answer, [field]: value }
+      return fits(candidate) ? candidate : answer
+    }, sample)
+    return done(echoed)
+  }
+  return operation({ endpoint, request, response, stateful: false, run })
+}

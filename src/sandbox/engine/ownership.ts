@@ -1,0 +1,72 @@
+/** Checks that the merchant numbers and application ids of a request belong to the caller. */
+import * as Result from "effect/Result"
+import type * as Endpoint from "../../Endpoint.ts"
+import type { Kernel, Merchant } from "./kernel.ts"
+import { type Code, refuse, type Refused } from "./reply.ts"
+
+/** Whether requests of an endpoint are not signed. */
+export const isUnsigned = (description: Endpoint.Description): boolean =>
+  description.kind === "stream" && !description.authorized
+
+/** The first of the codes that the endpoint's page lists. Pages differ; `INVALID_REQUEST` is common to all. */
+const firstListed = ({ codes }: Endpoint.Description, ...wanted: ReadonlyArray<Code>): Code =>
+  wanted.find((code) => codes.includes(code)) ?? "INVALID_REQUEST"
+
+/** The code for a merchant number that does not exist. */
+export const unknownMerchant = (description: Endpoint.Description): Code =>
+  firstListed(description, "MCH_NOT_EXISTS", "NO_AUTH", "NOAUTH")
+
+/** The status of that refusal, if the page lists another one than is usual for the code. */
+const unknownMerchantStatus = (description: Endpoint.Description): number | undefined =>
+  description.path.startsWith("/v3/refund/") && unknownMerchant(description) === "MCH_NOT_EXISTS" ? 404 : undefined
+
+/** The code for a merchant that is neither the caller nor bound to it. */
+export const foreignMerchant = (description: Endpoint.Description): Code =>
+  firstListed(description, "NO_AUTH", "NOAUTH")
+
+/** The code for an application of another merchant. */
+export const foreignAppid = (description: Endpoint.Description): Code =>
+  firstListed(description, "APPID_MCHID_NOT_MATCH")
+
+/** Checks whether the identifiers in a request belong to the caller and to each other. */
+export const checkOwnership = (
+  kernel: Kernel,
+  description: Endpoint.Description,
+  caller: Merchant,
+  fields: Readonly<Record<string, unknown>>
+): Result.Result<void, Refused> => {
+  const { place, roles } = description
+  // A service provider may name others; an unsigned request may name anybody.
+  const forOthers = isUnsigned(description) || roles.includes("partner")
+  for (const name of ["mchid", "sp_mchid", "combine_mchid", "sub_mchid"]) {
+    const mchid = fields[name]
+    if (typeof mchid !== "string") continue
+    const own = name === "sub_mchid" ? false : mchid === caller.mchid
+    const bound = name === "sub_mchid" || (name === "mchid" && forOthers) ? caller.subMerchants.includes(mchid) : false
+    if (own || bound) continue
+    if (kernel.merchant(mchid) === undefined) {
+      return Result.fail(refuse(unknownMerchant(description), `商户号${name}不存在`, {
+        status: unknownMerchantStatus(description)
+      }))
+    }
+    return Result.fail(
+      name === "sub_mchid"
+        ? refuse(foreignMerchant(description), `商户号${name}与调用方没有关系`)
+        : refuse("PARAM_ERROR", `${name}与Authorization中的mchid不匹配`, {
+          detail: { field: name, location: place(name), issue: "is not the merchant who signs" }
+        })
+    )
+  }
+  const sub = fields.sub_mchid
+  const theirs = (typeof sub === "string" ? [sub] : caller.subMerchants)
+    .flatMap((mchid) => kernel.merchant(mchid)?.appids ?? [])
+  for (const name of ["appid", "sp_appid", "combine_appid", "sub_appid"]) {
+    const appid = fields[name]
+    if (typeof appid !== "string") continue
+    const own = name === "sub_appid" ? false : caller.appids.includes(appid)
+    const bound = name === "sub_appid" || (name === "appid" && forOthers) ? theirs.includes(appid) : false
+    if (own || bound) continue
+    return Result.fail(refuse(foreignAppid(description), `${name}和商户号不匹配`))
+  }
+  return Result.void
+}

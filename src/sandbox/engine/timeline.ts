@@ -1,0 +1,129 @@
+/** The sandbox's time: it settles what falls due, posts notifications, and advances. */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as PubSub from "effect/PubSub"
+import type * as Scope from "effect/Scope"
+import * as TestClock from "effect/testing/TestClock"
+import * as Protocol from "../protocol/protocol.ts"
+import type { Kernel, Notification } from "./kernel.ts"
+
+/** The time of one sandbox. */
+export interface Timeline {
+  /** The sandbox time of a point in real time. Both are epoch milliseconds. */
+  readonly sandboxTime: (real: number) => number
+  readonly now: Effect.Effect<number>
+  /** Settles what is due, and returns the time. */
+  readonly settled: Effect.Effect<number>
+  /** Runs after a control: under a `TestClock`, nothing else posts what the control made due. */
+  readonly afterControl: Effect.Effect<void>
+  readonly advance: (duration: Duration.Input) => Effect.Effect<void>
+  /** Posts notifications as they fall due, for as long as the scope lasts. */
+  readonly listen: (post: Post) => Effect.Effect<void, never, Scope.Scope>
+}
+
+/** Posts one notification. */
+export type Post = (notification: Notification) => Effect.Effect<unknown>
+
+const isTestClock = Clock.clockWith((clock) => Effect.succeed("adjust" in clock))
+
+/** Longer sleeps overflow the runtime's timers. A `TestClock` has none, and would wake for nothing. */
+const longest = Duration.days(1)
+
+export const make = Effect.fnUntraced(function*(
+  kernel: Kernel,
+  /** How many times faster than the clock the sandbox's time goes. */
+  speed: number
+): Effect.fn.Return<Timeline> {
+  const started = yield* Clock.currentTimeMillis
+  let offset = 0
+  const listeners = new Set<Post>()
+  const sandboxTime = (real: number) => Math.floor(started + (real - started) * speed) + offset
+  const now = Effect.map(Clock.currentTimeMillis, sandboxTime)
+
+  const settled = Effect.map(now, (time) => {
+    kernel.settle(time)
+    return time
+  })
+
+  /** Posts what is due to every listener. */
+  const flush = Effect.gen(function*() {
+    const time = yield* settled
+    for (const post of listeners) {
+      for (const notification of kernel.duePosts(time)) yield* post(notification)
+    }
+  })
+
+  /** Does not wait for a receiver that sleeps by the `TestClock`: only this clock could wake it. */
+  const flushWhileStepping = Effect.gen(function*() {
+    if (listeners.size === 0) return void (yield* settled)
+    const fiber = yield* Effect.forkChild(flush, { startImmediately: true })
+    yield* TestClock.withLive(Effect.timeoutOption(Fiber.await(fiber), "1 second"))
+  })
+
+  /** Runs `due` each time that something falls due, until it is interrupted. */
+  const whenDue = (due: (time: number) => Effect.Effect<void>, atMost: Duration.Duration) =>
+    Effect.gen(function*() {
+      const changes = yield* PubSub.subscribe(kernel.eventBus)
+      while (true) {
+        const time = yield* settled
+        yield* due(time)
+        const next = kernel.nextDue(time)
+        const rest = next === undefined ? Duration.infinity : Duration.millis(Math.max(1, (next - time) / speed))
+        yield* Effect.raceFirst(PubSub.take(changes), Effect.sleep(Duration.min(rest, atMost)))
+        yield* PubSub.takeUpTo(changes, 4096)
+      }
+    })
+
+  /** Posts in the background, each notification in a fiber of its own, so that a slow receiver delays no other. */
+  const pump = (post: Post) =>
+    whenDue((time) =>
+      Effect.forEach(
+        kernel.duePosts(time),
+        (notification) => Effect.forkChild(post(notification), { startImmediately: true }),
+        { discard: true }
+      ), longest)
+
+  const advance = Effect.fnUntraced(function*(duration: Duration.Input): Effect.fn.Return<void> {
+    const millis = Duration.toMillis(duration)
+    const start = yield* settled
+    const end = start + millis
+    if (!(yield* isTestClock)) {
+      offset += millis
+      yield* settled
+      kernel.log(end, { kind: "state", what: "clock", id: "clock", state: Protocol.rfc3339(end) })
+      return
+    }
+    yield* flushWhileStepping
+    // Settles and posts what a program that the clock wakes makes due before the step ends.
+    const during = yield* Effect.forkChild(Effect.scoped(whenDue(() => flush, Duration.infinity)), {
+      startImmediately: true
+    })
+    for (let time = start; time < end;) {
+      const next = Math.min(kernel.nextDue(time) ?? end, end)
+      yield* TestClock.adjust(next - time)
+      time = next
+      yield* flushWhileStepping
+    }
+    yield* Fiber.interrupt(during)
+  })
+
+  return {
+    sandboxTime,
+    now,
+    settled,
+    afterControl: Effect.flatMap(isTestClock, (stepped) => stepped ? flush : Effect.void),
+    advance,
+    listen: Effect.fnUntraced(function*(post) {
+      if (yield* isTestClock) {
+        yield* Effect.acquireRelease(
+          Effect.sync(() => listeners.add(post)),
+          () => Effect.sync(() => listeners.delete(post))
+        )
+        return yield* flush
+      }
+      yield* Effect.forkScoped(Effect.scoped(pump(post)), { startImmediately: true })
+    })
+  }
+})

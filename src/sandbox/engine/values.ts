@@ -1,0 +1,89 @@
+/** Values between the requests and answers of the schemas and what the sandbox keeps. */
+import * as DateTime from "effect/DateTime"
+import * as Redacted from "effect/Redacted"
+import { isRecord } from "../protocol/json.ts"
+import { rfc3339 } from "../protocol/protocol.ts"
+
+/** Time of an answer. */
+export const time = (epochMillis: number): DateTime.Utc => DateTime.makeUnsafe(epochMillis)
+
+/** Epoch milliseconds of a request's time. */
+export const millis = (at: DateTime.Utc): number => DateTime.toEpochMillis(at)
+
+/** What a sensitive field holds. */
+export const plain = <A>(value: A | Redacted.Redacted<A>): A =>
+  Redacted.isRedacted(value) ? Redacted.value(value) : value
+
+/** A value of a sensitive field, as responses hold it. */
+export const sensitive = (value: string | Redacted.Redacted): Redacted.Redacted =>
+  Redacted.isRedacted(value) ? value : Redacted.make(value)
+
+/** What {@link definedFields} returns: fields that may be `undefined` are optional instead. */
+export type DefinedFields<A> =
+  & { readonly [K in keyof A as undefined extends A[K] ? never : K]: A[K] }
+  & { readonly [K in keyof A as undefined extends A[K] ? K : never]?: Exclude<A[K], undefined> }
+
+/** Leaves out the fields that are `undefined`. */
+export const definedFields = <const A extends object>(fields: A): DefinedFields<A> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as DefinedFields<A>
+
+/** Applies a function to a value that may be missing. */
+export const ifDefined = <A, B>(value: A | undefined, f: (value: A) => B): B | undefined =>
+  value === undefined ? undefined : f(value)
+
+/** A field as {@link select} writes it. */
+type Selected<A> = A extends DateTime.Utc ? string : A
+
+/** The fields that {@link select} picks. */
+export type Selection<A, K extends keyof A> = { readonly [F in K]: Selected<A[F]> }
+
+/** Picks fields of a record for a view or a notification: those that are set, times as on the wire. */
+export const select = <A extends object, const K extends keyof A>(
+  record: A,
+  names: ReadonlyArray<K>
+): Selection<A, K> =>
+  Object.fromEntries(
+    names.flatMap((name) => {
+      const value = record[name]
+      if (value === undefined) return []
+      return [[name, DateTime.isDateTime(value) ? rfc3339(DateTime.toEpochMillis(value)) : value]]
+    })
+  ) as Selection<A, K>
+
+/** A response as the JSON of a notification: times as text, by default with a time zone. */
+export const asJson = (
+  fields: object,
+  text: (epochMillis: number) => string = rfc3339
+): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, jsonOf(value, text)]))
+
+const jsonOf = (value: unknown, text: (epochMillis: number) => string): unknown => {
+  if (DateTime.isDateTime(value)) return text(DateTime.toEpochMillis(value))
+  if (Array.isArray(value)) return value.map((one) => jsonOf(one, text))
+  return isRecord(value) ? asJson(value, text) : value
+}
+
+/** Canonical text of a request, whatever the order of its fields. */
+export const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) =>
+    isRecord(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => a < b ? -1 : 1))
+      : inner)
+
+/** A page of a list: 20 rows unless the request says otherwise. */
+export const pageOf = <A>(
+  all: ReadonlyArray<A>,
+  request: { readonly offset?: number | undefined; readonly limit?: number | undefined }
+) => {
+  const { limit = 20, offset = 0 } = request
+  return { total_count: all.length, offset, limit, data: all.slice(offset, offset + limit) }
+}
+
+/** The same where `offset` is the number of a page. */
+export const numberedPageOf = <A>(
+  all: ReadonlyArray<A>,
+  request: { readonly offset?: number | undefined; readonly limit?: number | undefined }
+) => {
+  const { limit = 20, offset = 0 } = request
+  return { ...pageOf(all, { limit, offset: offset * limit }), offset }
+}

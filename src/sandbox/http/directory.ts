@@ -1,0 +1,157 @@
+/** A directory with the keys of a sandbox, and a `config.json` for the programs that talk to it. */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Path from "effect/Path"
+import type { PlatformError } from "effect/PlatformError"
+import * as Result from "effect/Result"
+import * as Schema from "effect/Schema"
+import { createPublicKey } from "node:crypto"
+import { appid, mchid } from "../core.ts"
+import { SandboxError } from "../engine/SandboxError.ts"
+import * as CertificateIssuer from "../protocol/certificateIssuer.ts"
+import * as Keys from "../protocol/keys.ts"
+
+/** What `config.json` holds: all that a program needs to be this sandbox's merchant. */
+export interface DirectoryConfig extends Schema.Schema.Type<typeof DirectoryConfig> {}
+
+/** Schema for {@link DirectoryConfig}. */
+export const DirectoryConfig = Schema.Struct({
+  base_url: Schema.String,
+  /** A second origin of the same sandbox, as WeChat Pay has one. */
+  backup_url: Schema.String,
+  mchid: Schema.String,
+  appid: Schema.String,
+  sub_mchids: Schema.Array(Schema.String),
+  /** Serial number of the merchant API certificate. */
+  serial_no: Schema.String,
+  private_key_path: Schema.String,
+  certificate_path: Schema.String,
+  api_v3_key: Schema.String,
+  public_key_id: Schema.String,
+  public_key_path: Schema.String,
+  /** Serial number of the platform certificate. */
+  platform_serial_no: Schema.String,
+  platform_certificate_path: Schema.String,
+  notify_url: Schema.optionalKey(Schema.String)
+})
+
+/** Keys of a directory. */
+export interface Materials {
+  readonly keys: Keys.Keys
+  readonly certificate: CertificateIssuer.Certificate
+  /** Writes `config.json` once the address is known; gives its path. */
+  readonly writeConfig: (origin: {
+    readonly base: string
+    readonly backup: string
+    readonly subMchids: ReadonlyArray<string>
+    readonly notifyUrl: string | undefined
+  }) => Effect.Effect<string, PlatformError>
+}
+
+const Secrets = Schema.fromJsonString(Schema.Struct({
+  api_v3_key: Schema.String,
+  public_key_id: Schema.String,
+  serial_no: Schema.String
+}))
+
+const files = {
+  merchantKey: "merchant_key.pem",
+  merchantCertificate: "merchant_cert.pem",
+  publicKey: "platform_public_key.pem",
+  platformKey: "platform_public_key.private.pem",
+  certificate: "platform_cert.pem",
+  certificateKey: "platform_cert.private.pem",
+  config: "config.json"
+} as const
+
+/** Nobody but the owner reads keys. */
+const ownerOnly = 0o600
+
+/** Opens a directory: with the keys that are there, else with new ones. */
+export const open = Effect.fnUntraced(function*(
+  directory: string
+): Effect.fn.Return<Materials, PlatformError | SandboxError, FileSystem.FileSystem | Path.Path> {
+  const fs = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const at = (name: keyof typeof files) => path.resolve(directory, files[name])
+  const read = (name: keyof typeof files) => fs.readFileString(at(name))
+  const write = (name: keyof typeof files, content: string) =>
+    Effect.andThen(
+      fs.writeFileString(at(name), content, { mode: ownerOnly }),
+      // The mode of a file that is there already does not change by writing.
+      fs.chmod(at(name), ownerOnly)
+    )
+  const broken = new SandboxError({
+    control: "open",
+    issue: `the keys in ${directory} do not belong to a sandbox, or not all are there: give an empty directory`
+  })
+
+  yield* fs.makeDirectory(directory, { recursive: true, mode: 0o700 })
+  const present = yield* fs.exists(at("config"))
+  const found = present
+    ? yield* Effect.all({
+      secrets: read("config").pipe(Effect.flatMap(Schema.decodeEffect(Secrets))),
+      merchantKey: read("merchantKey"),
+      platformKey: read("platformKey"),
+      certificateKey: read("certificateKey"),
+      certificate: read("certificate")
+    }).pipe(
+      Effect.mapError(() => broken),
+      Effect.flatMap(({ certificate, certificateKey, merchantKey, platformKey, secrets }) =>
+        Effect.fromResult(Result.try({
+          try: () => ({
+            keys: {
+              merchant: { ...Keys.pairFrom(merchantKey), serial: secrets.serial_no },
+              platform: { ...Keys.pairFrom(platformKey), id: secrets.public_key_id },
+              certificate: Keys.pairFrom(certificateKey),
+              apiV3Key: secrets.api_v3_key
+            },
+            certificate: CertificateIssuer.readCertificate(certificate)
+          }),
+          catch: () => broken
+        }))
+      )
+    )
+    : undefined
+  if (found !== undefined && !Keys.isMarked(found.keys)) return yield* broken
+  if (found === undefined) {
+    // They may be somebody's real keys.
+    for (const file of Object.values(files)) if (yield* fs.exists(path.resolve(directory, file))) return yield* broken
+  }
+
+  const now = yield* Clock.currentTimeMillis
+  const keys = found?.keys ?? Keys.make()
+  const certificate = found?.certificate ?? Keys.platformCertificate(keys.certificate, now)
+  if (found === undefined) {
+    yield* write("merchantKey", CertificateIssuer.keyPem(keys.merchant.privateKey))
+    yield* write("merchantCertificate", Keys.merchantCertificate(keys, mchid, now).pem)
+    yield* write("platformKey", CertificateIssuer.keyPem(keys.platform.privateKey))
+    yield* write("publicKey", CertificateIssuer.keyPem(createPublicKey(keys.platform.privateKey)))
+    yield* write("certificateKey", CertificateIssuer.keyPem(keys.certificate.privateKey))
+    yield* write("certificate", certificate.pem)
+  }
+  return {
+    keys,
+    certificate,
+    writeConfig: ({ backup, base, notifyUrl, subMchids }) => {
+      const config: DirectoryConfig = {
+        base_url: base,
+        backup_url: backup,
+        mchid,
+        appid,
+        sub_mchids: subMchids,
+        serial_no: keys.merchant.serial,
+        private_key_path: at("merchantKey"),
+        certificate_path: at("merchantCertificate"),
+        api_v3_key: keys.apiV3Key,
+        public_key_id: keys.platform.id,
+        public_key_path: at("publicKey"),
+        platform_serial_no: certificate.serial,
+        platform_certificate_path: at("certificate"),
+        ...(notifyUrl === undefined ? {} : { notify_url: notifyUrl })
+      }
+      return Effect.as(write("config", `${JSON.stringify(config, null, 2)}\n`), at("config"))
+    }
+  }
+})

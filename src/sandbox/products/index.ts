@@ -1,0 +1,95 @@
+/** All products of a sandbox. */
+import * as Duration from "effect/Duration"
+import type { Behaviour } from "../controls.ts"
+import type { MakeControl } from "../engine/control.ts"
+import type { Kernel } from "../engine/kernel.ts"
+import * as Product from "../engine/product.ts"
+import * as Bills from "./bills.ts"
+import * as BusinessCircle from "./businessCircle.ts"
+import * as CashCoupons from "./cashCoupons.ts"
+import * as CodePay from "./codePay.ts"
+import * as Combine from "./combine.ts"
+import * as Complaints from "./complaints.ts"
+import * as ExternalPayments from "./externalPayments.ts"
+import * as Fapiao from "./fapiao.ts"
+import * as Guides from "./guides.ts"
+import * as Media from "./media.ts"
+import * as MerchantCoupons from "./merchantCoupons.ts"
+import * as Onboarding from "./onboarding.ts"
+import * as Parking from "./parking.ts"
+import * as PartnerPayments from "./partnerPayments.ts"
+import * as PayGifts from "./payGifts.ts"
+import * as Payments from "./payments.ts"
+import * as Payscore from "./payscore.ts"
+import * as ProfitSharing from "./profitSharing.ts"
+import * as Refunds from "./refunds.ts"
+import * as TransferBatches from "./transferBatches.ts"
+import * as TransferReceipts from "./transferReceipts.ts"
+import * as Transfers from "./transfers.ts"
+import * as Violations from "./violations.ts"
+
+const fiveSeconds = (delay: Duration.Input | undefined) => Duration.toMillis(delay ?? "5 seconds")
+
+export const make = (kernel: Kernel, behaviour: Behaviour) => {
+  const payments = Payments.make({ kernel })
+  const { allPayments, externalPayments, registerPayment } = ExternalPayments.make({ payments })
+  const collectionDelay = fiveSeconds(behaviour.collectionDelay)
+  const transferDelay = fiveSeconds(behaviour.transferDelay)
+  const refunds = Refunds.make({ kernel, payments: allPayments, refundDelay: fiveSeconds(behaviour.refundDelay) })
+  const bills = Bills.make({ kernel, payments, externalPayments, refunds })
+  const { publish } = bills
+  const payscore = Payscore.make({ kernel, registerPayment, collectionDelay })
+  const parking = Parking.make({ kernel, registerPayment, claimNumber: payments.claim, collectionDelay })
+  const businessCircle = BusinessCircle.make({ kernel })
+  const cashCoupons = CashCoupons.make({ kernel, payments, refunds, publish })
+  const merchantCoupons = MerchantCoupons.make({ kernel })
+  const receipts = TransferReceipts.make({ kernel, transferDelay })
+  const transfers = Transfers.make({ kernel, receipts, transferDelay })
+  const transferBatches = TransferBatches.make({ kernel, receipts, transferDelay })
+  const profitSharing = ProfitSharing.make({ kernel, payments: allPayments, refunds, publish, transferDelay })
+  const complaints = Complaints.make({ kernel, payments: allPayments, refunds })
+  const violations = Violations.make({ kernel })
+  const fapiao = Fapiao.make({ kernel, payments: allPayments, fapiaoDelay: fiveSeconds(behaviour.fapiaoDelay) })
+  const onboarding = Onboarding.make({ kernel })
+  const all = [
+    payments,
+    refunds,
+    PartnerPayments.make({ payments, refunds }),
+    Combine.make({ kernel, payments }),
+    CodePay.make({ kernel, payments }),
+    bills,
+    transfers,
+    transferBatches,
+    profitSharing,
+    payscore,
+    parking,
+    businessCircle,
+    cashCoupons,
+    merchantCoupons,
+    PayGifts.make({ kernel }),
+    Guides.make({ kernel }),
+    complaints,
+    violations,
+    fapiao,
+    onboarding,
+    Media.make({ kernel })
+  ] as const
+  return {
+    payments,
+    refunds,
+    operations: all.flatMap(({ operations }) => operations),
+    controls: (control: MakeControl) => ({
+      payscore: payscore.controls(control),
+      parking: parking.controls(control),
+      businessCircle: businessCircle.controls(control),
+      transfers: { ...transfers.controls(control), ...transferBatches.controls(control) },
+      profitSharing: profitSharing.controls(control),
+      coupons: { ...cashCoupons.controls(control), ...merchantCoupons.controls(control) },
+      complaints: complaints.controls(control),
+      risk: violations.controls(control),
+      fapiao: fapiao.controls(control),
+      onboarding: onboarding.controls(control)
+    }),
+    state: () => Product.state(all)
+  }
+}

@@ -1,0 +1,31 @@
+/** The platform certificates, sealed under the APIv3 key. */
+import { Certificates } from "../../api/security/index.ts"
+import { handle, type Operation } from "../engine/operation.ts"
+import { done, refuse } from "../engine/reply.ts"
+import { time } from "../engine/values.ts"
+import type { Platform } from "../protocol/platform.ts"
+import * as Protocol from "../protocol/protocol.ts"
+
+/** How merchants are refused who have the public key alone. */
+export type RefusalStatus = 404 | 403 | 500
+
+const refusals = {
+  404: refuse("RESOURCE_NOT_EXISTS", "无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥"),
+  403: refuse("NO_AUTH", "商户号未使用平台证书"),
+  500: refuse("SYSTEM_ERROR", "系统异常，请稍后重试")
+} as const
+
+export const make = (platform: Platform, apiV3Key: string, refusal: RefusalStatus): ReadonlyArray<Operation> => [
+  handle(Certificates.list, ({ algorithm_type }, { now }) =>
+    platform.mode === "publicKey" ? refusals[refusal] : done({
+      data: algorithm_type === "SM2" ? [] : platform.certificates(now).map((certificate) => ({
+        serial_no: certificate.serial,
+        effective_time: time(certificate.notBefore),
+        expire_time: time(certificate.notAfter),
+        encrypt_certificate: {
+          algorithm: "AEAD_AES_256_GCM",
+          ...Protocol.seal(apiV3Key, "certificate", certificate.pem)
+        }
+      }))
+    }))
+]

@@ -1,0 +1,115 @@
+/** Receivers of profit sharing (分账接收方), of direct merchants, sub-merchants and brands. */
+import type * as Redacted from "effect/Redacted"
+import { BrandProfitSharing as Brand } from "../../api/brand-profit-sharing/index.ts"
+import { Receivers as PartnerReceivers } from "../../api/partner-profit-sharing/index.ts"
+import { Receivers } from "../../api/profit-sharing/index.ts"
+import { handle, type Operation } from "../engine/operation.ts"
+import { done, paramError, refuse, type Refused, respond } from "../engine/reply.ts"
+import { definedFields, ifDefined, select, sensitive } from "../engine/values.ts"
+
+/** A receiver, as the response to its request names it. */
+interface Receiver {
+  readonly type: string
+  readonly account: string
+  readonly name?: Redacted.Redacted
+  readonly relation_type?: string | undefined
+  readonly custom_relation?: string | undefined
+}
+
+const view = (receiver: Receiver) => select(receiver, ["account", "type"])
+
+/** A receiver of profit sharing in the sandbox. */
+export interface SharingReceiverView extends ReturnType<typeof view> {}
+
+type ReceiverRequest = Omit<Receiver, "name"> & { readonly name?: string | Redacted.Redacted | undefined }
+
+/** Who has which receivers. */
+export type List = `${string}/${string}`
+
+/** The list of a merchant, or of a sub-merchant and its service provider. */
+export const listOf = (mchid: string, subMchid = ""): List => `${mchid}/${subMchid}`
+
+/** The list of a brand. */
+export const brandList = (brandMchid: string): List => `brand/${brandMchid}`
+
+/** The receivers of one sandbox. */
+export interface SharingReceivers {
+  readonly operations: ReadonlyArray<Operation>
+  /** Finds a receiver in a list. */
+  readonly find: (list: List, receiver: { readonly type: string; readonly account: string }) => Receiver | undefined
+  readonly state: () => ReadonlyArray<SharingReceiverView>
+}
+
+const most = 20_000
+
+export const make = (): SharingReceivers => {
+  const lists = new Map<List, Map<string, Receiver>>()
+
+  const keyOf = ({ account, type }: { readonly type: string; readonly account: string }) => `${type}/${account}`
+
+  const add = (list: List, request: ReceiverRequest): Receiver | Refused => {
+    if (request.type === "MERCHANT_ID" && request.name === undefined) {
+      return paramError("name", "分账接收方为商户时，商户全称必填", "is required for MERCHANT_ID")
+    }
+    const receivers = lists.get(list) ?? new Map<string, Receiver>()
+    lists.set(list, receivers)
+    const existing = receivers.get(keyOf(request))
+    if (existing !== undefined) return existing
+    if (receivers.size >= most) return refuse("INVALID_REQUEST", "分账接收方数量超过上限")
+    const { account, custom_relation, name, relation_type, type } = request
+    const receiver = definedFields({
+      type,
+      account,
+      name: ifDefined(name, sensitive),
+      relation_type,
+      custom_relation
+    })
+    receivers.set(keyOf(request), receiver)
+    return receiver
+  }
+
+  const addRelated = (list: List, request: Receivers.AddRequest): Receiver | Refused => {
+    if (request.relation_type === "CUSTOM" && request.custom_relation === undefined) {
+      return paramError("custom_relation", "自定义的分账关系必填", "is required with CUSTOM")
+    }
+    if (request.relation_type !== "CUSTOM" && request.custom_relation !== undefined) {
+      return paramError("custom_relation", "关系类型不是CUSTOM时，不能填自定义的分账关系", "is for CUSTOM only")
+    }
+    return add(list, request)
+  }
+
+  const remove = <R extends { readonly type: string; readonly account: string }>(list: List, request: R) => {
+    lists.get(list)?.delete(keyOf(request))
+    return done(request)
+  }
+
+  return {
+    operations: [
+      handle(
+        Receivers.add,
+        (request, { caller }) => respond(addRelated(listOf(caller.mchid), request), (receiver) => receiver)
+      ),
+      handle(Receivers.remove, (request, { caller }) => remove(listOf(caller.mchid), request)),
+      handle(
+        PartnerReceivers.add,
+        (request, { caller }) =>
+          respond(addRelated(listOf(caller.mchid, request.sub_mchid), request), (receiver) => ({
+            ...receiver,
+            sub_mchid: request.sub_mchid
+          }))
+      ),
+      handle(
+        PartnerReceivers.remove,
+        (request, { caller }) => remove(listOf(caller.mchid, request.sub_mchid), request)
+      ),
+      handle(Brand.addReceiver, (request) =>
+        respond(add(brandList(request.brand_mchid), request), (receiver) => ({
+          ...receiver,
+          brand_mchid: request.brand_mchid
+        }))),
+      handle(Brand.removeReceiver, (request) => remove(brandList(request.brand_mchid), request))
+    ],
+    find: (list, receiver) => lists.get(list)?.get(keyOf(receiver)),
+    state: () => [...lists.values()].flatMap((list) => Array.from(list.values(), view))
+  }
+}

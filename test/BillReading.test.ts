@@ -1,0 +1,154 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Schema, Stream } from "effect"
+import { Bill } from "effect-wechatpay"
+import * as fc from "fast-check"
+import * as Bills from "./support/bills.ts"
+
+const utf8 = new TextEncoder()
+
+const bytes = (content: string, size = 1 << 16): Stream.Stream<Uint8Array> => {
+  const all = utf8.encode(content)
+  return Stream.fromIterable(
+    Array.from({ length: Math.ceil(all.length / size) }, (_, index) => all.slice(index * size, (index + 1) * size))
+  ).pipe(Stream.rechunk(1))
+}
+
+const rows = (content: string, size?: number) => Stream.runCollect(Bill.parseRows(Bill.trade)(bytes(content, size)))
+
+const issue = (content: string, size?: number) =>
+  Effect.flip(rows(content, size)).pipe(
+    Effect.map((error) => error._tag === "ResponseDecodeError" ? error.issue : error._tag)
+  )
+
+/** The bill with further columns at the end. */
+const wider = (names: ReadonlyArray<string>, cells: ReadonlyArray<string>) =>
+  Bills.all.split("\n").map((line, index) =>
+    index === 0 ? [line, ...names].join(",") : index <= 2 ? [line, ...cells.map((cell) => `\`${cell}`)].join(",") : line
+  ).join("\n")
+
+describe("Bill: columns that are not known", () => {
+  it.effect("of one name are kept side by side", () =>
+    Effect.gen(function*() {
+      const [row] = yield* rows(wider(["补差", "补差", "补差"], ["1", "2", "3"]))
+      assert.deepStrictEqual(row?.others, { "补差": "1", "补差 (2)": "2", "补差 (3)": "3" })
+    }))
+
+  it.effect("never take the name that another column has", () =>
+    Effect.gen(function*() {
+      const [row] = yield* rows(wider(["补差", "补差(2)", "补差", "补差"], ["1", "2", "3", "4"]))
+      assert.deepStrictEqual(Object.values(row?.others ?? {}).toSorted(), ["1", "2", "3", "4"])
+      assert.strictEqual(row?.others["补差"], "1")
+      assert.strictEqual(row?.others["补差(2)"], "2")
+    }))
+
+  it.effect("without a name are kept, and so is one called as JavaScript calls a prototype", () =>
+    Effect.gen(function*() {
+      const [row] = yield* rows(wider(["", "", "__proto__", "constructor"], ["1", "2", "3", "4"]))
+      assert.deepStrictEqual(Object.entries(row?.others ?? {}), [
+        ["", "1"],
+        [" (2)", "2"],
+        ["__proto__", "3"],
+        ["constructor", "4"]
+      ])
+    }))
+
+  it.effect("do not overwrite a cell that its field could not take", () =>
+    Effect.gen(function*() {
+      const [row] = yield* rows(
+        wider(["手续费"], ["second"]).replace("`0.01,`0.60%", "`0.00020,`0.60%").replace(
+          /`0\.00,`1\.39,`0\.31/,
+          "`-0.0098,`1.39,`0.31"
+        )
+      )
+      assert.isUndefined(row?.fee)
+      assert.deepStrictEqual(row?.others, { 手续费: "0.00020", "手续费 (2)": "second" })
+    }))
+
+  it.effect("lose no cell, whatever they are called", () =>
+    Effect.promise(() =>
+      fc.assert(
+        fc.asyncProperty(
+          fc.array(
+            fc.oneof(
+              fc.constantFrom("a", "a(2)", "", "__proto__", "手续费", "others", "toString"),
+              fc.string({ unit: fc.constantFrom("a", "(", ")", "2"), maxLength: 4 })
+            ),
+            { minLength: 1, maxLength: 6 }
+          ),
+          async (names) => {
+            const cells = names.map((_, index) => `cell${index}`)
+            const [row] = await Effect.runPromise(rows(wider(names, cells)))
+            assert.deepStrictEqual(Object.values(row?.others ?? {}).toSorted(), cells)
+          }
+        ),
+        { numRuns: 300 }
+      )
+    ))
+})
+
+describe("Bill: line breaks", () => {
+  for (const [name, lineBreak] of [["CR", "\r"], ["CRLF", "\r\n"], ["LFCR", "\n\r"], ["CRCRLF", "\r\r\n"]] as const) {
+    it.effect(`of the kind ${name} divide rows like any other, however the file is cut`, () =>
+      Effect.gen(function*() {
+        const plain = yield* rows(Bills.all)
+        for (const size of [1, 2, 7, 1 << 16]) {
+          assert.deepStrictEqual(yield* rows(Bills.all.replaceAll("\n", lineBreak), size), plain)
+        }
+      }))
+  }
+
+  it.effect("within a cell stay as they are", () =>
+    Effect.gen(function*() {
+      for (const goods of ["a\rb", "a\r\rb", "a\r\nb", "\r", "a\u2028b\u0085c\vd\fe", "a\n\rb"]) {
+        for (const size of [1, 3, 1 << 16]) {
+          const [row, ...others] = yield* rows(Bills.allWith(goods), size)
+          assert.strictEqual(row?.goods_name, goods)
+          assert.lengthOf(others, 1)
+        }
+      }
+    }))
+
+  it.effect("that are none join rows: refused, instead of being read as the surplus of a goods name", () =>
+    Effect.gen(function*() {
+      for (const strange of ["\u2028", "\u2029", "\u0085", "\v", "\f"]) {
+        const [header, first, second, ...rest] = Bills.all.split("\n")
+        const found = yield* issue([header, `${first}${strange}${second}`, ...rest].join("\n"))
+        assert.strictEqual(found, "row 1 has 53 cells, the header has 27")
+        assert.match(yield* issue(Bills.all.replaceAll("\n", strange)), /summary|header|cells/)
+      }
+    }))
+
+  it.effect("before a blank join rows likewise", () =>
+    Effect.gen(function*() {
+      const [header, first, second, ...rest] = Bills.all.split("\n")
+      for (const blank of [" ", "\t", "\uFEFF"]) {
+        assert.strictEqual(
+          yield* issue([header, first, `${blank}${second}`, ...rest].join("\n")),
+          "row 1 has 53 cells, the header has 27"
+        )
+      }
+    }))
+})
+
+describe("Bill: a file at hand", () => {
+  it.effect("gives its rows without tags, and checks the summary", () =>
+    Effect.gen(function*() {
+      const numbers = Stream.map(Bill.parseRows(Bill.trade)(bytes(Bills.all)), ({ out_trade_no }) => out_trade_no)
+      assert.deepStrictEqual(yield* Stream.runCollect(numbers), ["tea20261122001", "tea20261122002"])
+      assert.include(
+        yield* issue(Bills.all.replace("`2,`1.29", "`3,`1.29")),
+        "the summary does not agree with the rows in total_count"
+      )
+    }))
+
+  it.effect("fails under the name of the function that was called", () =>
+    Effect.gen(function*() {
+      const file = bytes("no bill")
+      const rows = yield* Effect.flip(Stream.runDrain(Bill.parseRows(Bill.trade)(file)))
+      const entries = yield* Effect.flip(Stream.runDrain(Bill.parse(Bill.trade)(file)))
+      assert.match(rows.message, /^Bill\.parseRows: /)
+      assert.match(entries.message, /^Bill\.parse: /)
+    }))
+
+  it("is described by schemas", () => assert.isTrue(Schema.isSchema(Bill.TradeRow)))
+})

@@ -1,0 +1,82 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as fc from "fast-check"
+import { Notification, type NotificationEvent, NotificationHandler, NotificationRouter } from "../../src/index.ts"
+import { all } from "../../src/notifications.ts"
+import { layer, post } from "../support/notification.ts"
+import { type Sample, samples } from "../support/notificationSamples.ts"
+
+const declared: ReadonlyArray<NotificationEvent.Any> = all
+
+const posted = ({ content, event_type, original_type, summary }: Sample) =>
+  post({ event_type, original_type, content, ...(summary === undefined ? {} : { summary }) })
+
+/** Name of the declaration that takes a sample, whole. */
+const takenBy = (events: ReadonlyArray<NotificationEvent.Any>, sample: Sample) =>
+  Effect.flatMap(posted(sample), ({ body, headers }) => Notification.parse(events)(headers, body)).pipe(
+    Effect.map(({ event }) => event === "Unknown" ? undefined : event)
+  )
+
+const labelled = samples.map((sample) => ({ sample, label: `${sample.event ?? "nothing"} (${sample.source})` }))
+
+describe("The content of every notification", () => {
+  it("has a sample", () => {
+    assert.deepStrictEqual(
+      declared.filter(({ name }) => !samples.some(({ event }) => event === name)).map(({ name }) => name),
+      []
+    )
+  })
+
+  it.effect("is taken by its own declaration, and by no other", () =>
+    Effect.gen(function*() {
+      for (const { label, sample } of labelled) {
+        const takers: Array<string> = []
+        for (const event of declared) {
+          const taken = yield* takenBy([event], sample)
+          if (taken !== undefined) takers.push(taken)
+        }
+        assert.deepStrictEqual(takers, sample.event === undefined ? [] : [sample.event], label)
+      }
+    }).pipe(Effect.provide(layer)))
+
+  it.effect("is taken by its own declaration whatever the order of the declarations", () =>
+    Effect.gen(function*() {
+      const run = Effect.runPromiseWith(yield* Effect.context<never>())
+      yield* Effect.promise(() =>
+        fc.assert(
+          fc.asyncProperty(
+            fc.constantFrom(...labelled),
+            fc.shuffledSubarray([...declared], { minLength: declared.length }),
+            ({ label, sample }, events) =>
+              run(takenBy(events, sample).pipe(Effect.provide(layer))).then((taken) =>
+                assert.strictEqual(taken, sample.event, label)
+              )
+          ),
+          { numRuns: 300 }
+        )
+      )
+    }))
+
+  it.effect("is never a payment under another product's event type", () =>
+    Effect.gen(function*() {
+      const payments = declared.filter(({ eventTypes }) => eventTypes.includes("TRANSACTION.SUCCESS"))
+      for (const { label, sample } of labelled) {
+        if (payments.some(({ name }) => name === sample.event) || sample.content.trade_scene === "PARKING") continue
+        const taken = yield* takenBy(payments, {
+          ...sample,
+          event_type: "TRANSACTION.SUCCESS",
+          original_type: "transaction"
+        })
+        assert.isUndefined(taken, label)
+      }
+    }).pipe(Effect.provide(layer)))
+
+  it.effect("is refused by a router that has no function for it, and comes again", () =>
+    Effect.gen(function*() {
+      const receiver = NotificationHandler.make(NotificationRouter.make())
+      for (const { label, sample } of labelled) {
+        const { body, headers } = yield* posted(sample)
+        assert.strictEqual((yield* receiver.receive(headers, body)).status, 500, label)
+      }
+    }).pipe(Effect.provide(layer)))
+})

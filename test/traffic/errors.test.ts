@@ -1,0 +1,31 @@
+import { assert, describe, it } from "@effect/vitest"
+import { errorFields } from "../../src/internal/errorFields.ts"
+import { signDifference } from "../../src/transport/signDifference.ts"
+import { refusals } from "./errors.ts"
+
+describe("An error response of production", () => {
+  for (const { date, detail, fields, message, operation, source } of refusals) {
+    if (fields === undefined) continue
+    it(`names its fields: ${operation}, ${date} (${source})`, () => {
+      assert.deepStrictEqual(errorFields({ message, detail }), fields)
+    })
+  }
+
+  for (const { code, date, detail, operation } of refusals) {
+    const information = Object(Object(detail).sign_information)
+    if (code !== "SIGN_ERROR" || typeof information.truncated_sign_message !== "string") continue
+    it(`does not blame a body that agrees: ${operation}, ${date}`, () => {
+      const [method = "", target = "", timestamp = "", nonce = "", start = ""] = information.truncated_sign_message
+        .split(
+          "\n"
+        )
+      const head = [method, target, timestamp, nonce, ""].join("\n").length
+      const signed = (length: number, text = start) =>
+        signDifference(detail, { method, target, signed: new Uint8Array(Buffer.from(text.padEnd(length, "x"))) }) ?? ""
+      const length = information.sign_message_length - head - 1
+      assert.match(signed(length), /agree: the private key/)
+      assert.notInclude(signed(length + 1), "agree")
+      assert.match(signed(length, start.replace("a", "b")), /body line at offset \d/)
+    })
+  }
+})

@@ -37,7 +37,7 @@ export const checkOwnership = (
 ): Result.Result<void, Refused> => {
   const { place, roles } = description
   // A service provider may name others; an unsigned request may name anybody.
-  const forOthers = isUnsigned(description) || roles.includes("partner")
+  const forOthers = isUnsigned(description) || roles.some((role) => role !== "direct")
   for (const name of ["mchid", "sp_mchid", "combine_mchid", "sub_mchid"]) {
     const mchid = fields[name]
     if (typeof mchid !== "string") continue

@@ -1,6 +1,7 @@
 /** Compensations of users after a sale (售后赔付), paid by the platform or by a merchant that it names. */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
 import { AppidIfAny, defaulted, openLiterals, text } from "../../Wire.ts"
 import {
   billId,
@@ -11,6 +12,7 @@ import {
   perceptionFields,
   PreTransferResponse,
   requestFields,
+  sameCompensation,
   TransactionInfo
 } from "./compensations.ts"
 import { HttpsNotifyUrl } from "./models.ts"
@@ -51,19 +53,26 @@ export const CreateRequest = Schema.Struct(createFields).annotate({ identifier: 
  *
  * After an unknown outcome repeat with the same `out_bill_no` and the same fields; query before you take a new number, else
  * the money may be paid twice.
+ * `Payment.resolveUnknown` does so.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013504175
  */
-export const create: Endpoint.Endpoint<CreateRequest, CompensationBill, CompensationCode> = Endpoint.make({
-  name: "Compensation.create",
-  title: "请求赔付",
-  route: "POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills",
-  docs: "https://pay.weixin.qq.com/doc/v3/partner/4013504175",
-  roles: ["platform"],
-  idempotentBy: "out_bill_no",
-  request: CreateRequest,
-  response: CompensationBill
-})
+export const create: Resolvable<CreateRequest, CompensationBill, CompensationCode> = resolvable(
+  Endpoint.make({
+    name: "Compensation.create",
+    title: "请求赔付",
+    route: "POST /v3/platsolution/ecommerce/mch-transfer/compensate-bills",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4013504175",
+    roles: ["platform"],
+    idempotentBy: "out_bill_no",
+    request: CreateRequest,
+    response: CompensationBill
+  }),
+  {
+    query: ({ out_bill_no }) => queryByOutBillNo({ out_bill_no }),
+    settled: (known, request) => sameCompensation(known, request)
+  }
+)
 
 /** Request of {@link preTransfer}. */
 export interface PreTransferRequest extends Schema.Schema.Type<typeof PreTransferRequest> {}

@@ -6,6 +6,7 @@ import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
+import { repeat, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import { Fen, openLiterals } from "../../Wire.ts"
 import { subMchid } from "./models.ts"
 import { destinationFields, outRequestNo, requestFields, type WithdrawalCode, withdrawalCodes } from "./withdrawals.ts"
@@ -82,20 +83,28 @@ export const DayEndWithdrawal = Schema.Struct({
  *
  * After an unknown outcome repeat with the same `out_request_no` and the same fields: with a new number the money is
  * paid twice. WeChat Pay recognises a number for six days.
+ * `Payment.resolveUnknown` does so.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013328143
  */
-export const create: Endpoint.Endpoint<CreateRequest, DayEndWithdrawal, WithdrawalCode> = Endpoint.make({
-  name: "DayEndWithdrawal.create",
-  title: "二级商户按日终余额预约提现",
-  route: "POST /v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw",
-  docs: "https://pay.weixin.qq.com/doc/v3/partner/4013328143",
-  roles: ["platform"],
-  idempotentBy: "out_request_no",
-  request: CreateRequest,
-  response: DayEndWithdrawal,
-  codes: withdrawalCodes
-})
+export const create: Resolvable<CreateRequest, DayEndWithdrawal, WithdrawalCode> = resolvable(
+  Endpoint.make({
+    name: "DayEndWithdrawal.create",
+    title: "二级商户按日终余额预约提现",
+    route: "POST /v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4013328143",
+    roles: ["platform"],
+    idempotentBy: "out_request_no",
+    request: CreateRequest,
+    response: DayEndWithdrawal,
+    codes: withdrawalCodes
+  }),
+  {
+    query: ({ out_request_no, sub_mchid }) => queryByOutRequestNo({ out_request_no, sub_mchid }),
+    // What was created and not begun goes on only with the same request. Its amount is WeChat Pay's to find.
+    settled: (known) => known.status === "CREATED" ? repeat : settled(known)
+  }
+)
 
 /** Request of {@link queryByOutRequestNo}. */
 export interface QueryByOutRequestNoRequest extends Schema.Schema.Type<typeof QueryByOutRequestNoRequest> {}

@@ -1,6 +1,7 @@
 /** Compensations of users after a sale, out of a sub-merchant's deposit account (保证金售后赔付). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
 import { AppidIfAny, oneOf, openLiterals, text } from "../../Wire.ts"
 import {
   billId,
@@ -10,6 +11,7 @@ import {
   payer,
   perceptionFields,
   requestFields,
+  sameCompensation,
   TransactionInfo,
   UserInfo
 } from "./compensations.ts"
@@ -47,19 +49,26 @@ export const CreateRequest = Schema.Struct({
  *
  * After an unknown outcome repeat with the same `out_bill_no` and the same fields; query before you take a new number, else
  * the money may be paid twice.
+ * `Payment.resolveUnknown` does so.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013504194
  */
-export const create: Endpoint.Endpoint<CreateRequest, CompensationBill, CompensationCode> = Endpoint.make({
-  name: "DepositAfterSales.create",
-  title: "请求保证金售后赔付",
-  route: "POST /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills",
-  docs: "https://pay.weixin.qq.com/doc/v3/partner/4013504194",
-  roles: ["platform"],
-  idempotentBy: "out_bill_no",
-  request: CreateRequest,
-  response: CompensationBill
-})
+export const create: Resolvable<CreateRequest, CompensationBill, CompensationCode> = resolvable(
+  Endpoint.make({
+    name: "DepositAfterSales.create",
+    title: "请求保证金售后赔付",
+    route: "POST /v3/platsolution/ecommerce/mch-transfer/deposit-after-sales-compensation-bills",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4013504194",
+    roles: ["platform"],
+    idempotentBy: "out_bill_no",
+    request: CreateRequest,
+    response: CompensationBill
+  }),
+  {
+    query: ({ out_bill_no, sub_mchid }) => queryByOutBillNo({ out_bill_no, sub_mchid }),
+    settled: (known, request) => sameCompensation(known, request)
+  }
+)
 
 /** Request of {@link queryByOutBillNo}. */
 export interface QueryByOutBillNoRequest extends Schema.Schema.Type<typeof QueryByOutBillNoRequest> {}

@@ -1,8 +1,17 @@
 /** Compensations of merchants out of a sub-merchant's deposit account (保证金赔付). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
 import { openLiterals, text } from "../../Wire.ts"
-import { billId, CompensationBill, type CompensationCode, outBillNo, payer, requestFields } from "./compensations.ts"
+import {
+  billId,
+  CompensationBill,
+  type CompensationCode,
+  outBillNo,
+  payer,
+  requestFields,
+  sameCompensation
+} from "./compensations.ts"
 
 export { CompensationBill, type CompensationCode, CompensationState } from "./compensations.ts"
 
@@ -49,19 +58,26 @@ export const CreateRequest = Schema.Struct({
  *
  * After an unknown outcome repeat with the same `out_bill_no` and the same fields; query before you take a new number, else
  * the money may be paid twice.
+ * `Payment.resolveUnknown` does so.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013504198
  */
-export const create: Endpoint.Endpoint<CreateRequest, CompensationBill, CompensationCode> = Endpoint.make({
-  name: "DepositCompensation.create",
-  title: "保证金赔付",
-  route: "POST /v3/platsolution/ecommerce/mch-transfer/transfer-bills",
-  docs: "https://pay.weixin.qq.com/doc/v3/partner/4013504198",
-  roles: ["platform"],
-  idempotentBy: "out_bill_no",
-  request: CreateRequest,
-  response: CompensationBill
-})
+export const create: Resolvable<CreateRequest, CompensationBill, CompensationCode> = resolvable(
+  Endpoint.make({
+    name: "DepositCompensation.create",
+    title: "保证金赔付",
+    route: "POST /v3/platsolution/ecommerce/mch-transfer/transfer-bills",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4013504198",
+    roles: ["platform"],
+    idempotentBy: "out_bill_no",
+    request: CreateRequest,
+    response: CompensationBill
+  }),
+  {
+    query: ({ business_type, out_bill_no }) => queryByOutBillNo({ business_type, out_bill_no }),
+    settled: (known, request) => sameCompensation(known, request)
+  }
+)
 
 const business = {
   /** What the payment was for. */

@@ -1,6 +1,8 @@
 /** Insurance premiums that are paid to an insurer out of a sub-merchant's deposit account (保证金赔付保司保费). */
+import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import { repeat, type Resolvable, resolvable } from "../../payment/resolvable.ts"
 import { defaulted, openLiterals, text } from "../../Wire.ts"
 import {
   CompensationBill,
@@ -8,6 +10,7 @@ import {
   outBillNo,
   payer,
   requestFields,
+  sameCompensation,
   TransactionType
 } from "./compensations.ts"
 import { subMchid } from "./models.ts"
@@ -47,19 +50,28 @@ export const CreateRequest = Schema.Struct({
  *
  * After an unknown outcome repeat with the same `out_bill_no` and the same fields; query before you take a new number, else
  * the money may be paid twice.
+ * `Payment.resolveUnknown` does so.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4014010905
  */
-export const create: Endpoint.Endpoint<CreateRequest, CompensationBill, CompensationCode> = Endpoint.make({
-  name: "DepositPremium.create",
-  title: "发起保证金赔付保司保费",
-  route: "POST /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills",
-  docs: "https://pay.weixin.qq.com/doc/v3/partner/4014010905",
-  roles: ["platform"],
-  idempotentBy: "out_bill_no",
-  request: CreateRequest,
-  response: CompensationBill
-})
+export const create: Resolvable<CreateRequest, CompensationBill, CompensationCode> = resolvable(
+  Endpoint.make({
+    name: "DepositPremium.create",
+    title: "发起保证金赔付保司保费",
+    route: "POST /v3/platsolution/ecommerce/mch-transfer/deposit-insurance-premiums-compensation-bills",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4014010905",
+    roles: ["platform"],
+    idempotentBy: "out_bill_no",
+    request: CreateRequest,
+    response: CompensationBill
+  }),
+  {
+    query: ({ out_bill_no, sub_mchid }) =>
+      sub_mchid === undefined ? Effect.undefined : queryByOutBillNo({ out_bill_no, sub_mchid }),
+    // Without `sub_mchid` nothing can be queried; the same request returns what became of it.
+    settled: (known, request) => known === undefined ? repeat : sameCompensation(known, request)
+  }
+)
 
 /** Request of {@link queryByOutBillNo}. */
 export interface QueryByOutBillNoRequest extends Schema.Schema.Type<typeof QueryByOutBillNoRequest> {}

@@ -1,6 +1,7 @@
 /** Claims that an insurer pays to users or merchants (保险理赔). The insurer must have been opened before: see `InsuranceContract`. */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
 import { openLiterals, text } from "../../Wire.ts"
 import {
   billId,
@@ -10,6 +11,7 @@ import {
   outBillNo,
   PreTransferResponse,
   requestFields,
+  sameCompensation,
   TransactionInfo
 } from "./compensations.ts"
 import { HttpsNotifyUrl } from "./models.ts"
@@ -51,19 +53,26 @@ export const CreateRequest = Schema.Struct({
  *
  * After an unknown outcome repeat with the same `out_bill_no` and the same fields; query before you take a new number, else
  * the money may be paid twice.
+ * `Payment.resolveUnknown` does so.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013504184
  */
-export const create: Endpoint.Endpoint<CreateRequest, CompensationBill, CompensationCode> = Endpoint.make({
-  name: "InsuranceClaim.create",
-  title: "请求保险理赔",
-  route: "POST /v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills",
-  docs: "https://pay.weixin.qq.com/doc/v3/partner/4013504184",
-  roles: ["platform"],
-  idempotentBy: "out_bill_no",
-  request: CreateRequest,
-  response: CompensationBill
-})
+export const create: Resolvable<CreateRequest, CompensationBill, CompensationCode> = resolvable(
+  Endpoint.make({
+    name: "InsuranceClaim.create",
+    title: "请求保险理赔",
+    route: "POST /v3/platsolution/ecommerce/mch-transfer/insurance-claim-bills",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4013504184",
+    roles: ["platform"],
+    idempotentBy: "out_bill_no",
+    request: CreateRequest,
+    response: CompensationBill
+  }),
+  {
+    query: ({ out_bill_no, sub_mchid }) => queryByOutBillNo({ out_bill_no, sub_mchid }),
+    settled: (known, request) => sameCompensation(known, request)
+  }
+)
 
 /** Request of {@link preTransfer}. */
 export interface PreTransferRequest extends Schema.Schema.Type<typeof PreTransferRequest> {}

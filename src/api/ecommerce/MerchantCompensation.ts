@@ -1,8 +1,9 @@
 /** Compensations of sub-merchants (赔付商家), out of the platform's operating account or that of a merchant that it names. */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
 import { defaulted, openLiterals, text } from "../../Wire.ts"
-import { CompensationBill, type CompensationCode, outBillNo, requestFields } from "./compensations.ts"
+import { CompensationBill, type CompensationCode, outBillNo, requestFields, sameCompensation } from "./compensations.ts"
 
 export { CompensationBill, type CompensationCode, CompensationState } from "./compensations.ts"
 
@@ -35,19 +36,26 @@ export const CreateRequest = Schema.Struct({
  *
  * After an unknown outcome repeat with the same `out_bill_no` and the same fields; query before you take a new number, else
  * the money may be paid twice.
+ * `Payment.resolveUnknown` does so.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4016777363
  */
-export const create: Endpoint.Endpoint<CreateRequest, CompensationBill, CompensationCode> = Endpoint.make({
-  name: "MerchantCompensation.create",
-  title: "请求赔付商家",
-  route: "POST /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills",
-  docs: "https://pay.weixin.qq.com/doc/v3/partner/4016777363",
-  roles: ["platform"],
-  idempotentBy: "out_bill_no",
-  request: CreateRequest,
-  response: CompensationBill
-})
+export const create: Resolvable<CreateRequest, CompensationBill, CompensationCode> = resolvable(
+  Endpoint.make({
+    name: "MerchantCompensation.create",
+    title: "请求赔付商家",
+    route: "POST /v3/platsolution/ecommerce/mch-transfer/sub-mch-compensation-bills",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4016777363",
+    roles: ["platform"],
+    idempotentBy: "out_bill_no",
+    request: CreateRequest,
+    response: CompensationBill
+  }),
+  {
+    query: ({ out_bill_no, sponsor_mchid }) => queryByOutBillNo({ out_bill_no, sponsor_mchid }),
+    settled: (known, request) => sameCompensation(known, request)
+  }
+)
 
 /** Request of {@link queryByOutBillNo}. */
 export interface QueryByOutBillNoRequest extends Schema.Schema.Type<typeof QueryByOutBillNoRequest> {}

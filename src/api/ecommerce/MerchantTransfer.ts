@@ -5,6 +5,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import { agrees, otherContent, repeat, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { Appid, Fen, PositiveFen, Sensitive, SensitiveResponse, text, Timestamp } from "../../Wire.ts"
 import { nameIssue, nameMissing, OutNo } from "../transfers/models.ts"
@@ -80,19 +81,38 @@ export const CreateResponse = Schema.Struct({
  *
  * After an error, whatever its code, query by the same `out_bill_no` before a new number is used: else the user may get
  * the money twice.
+ * `Payment.resolveUnknown` does so.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/transfer-bill/transfer-to-user.html
  */
-export const create: Endpoint.Endpoint<CreateRequest, CreateResponse, MerchantTransferCode> = Endpoint.make({
-  name: "MerchantTransfer.create",
-  title: "二级商户发起转账",
-  route: "POST /v3/ecommerce/mch-transfer/transfer-bills",
-  docs: "https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/transfer-bill/transfer-to-user.html",
-  roles: ["platform"],
-  idempotentBy: "out_bill_no",
-  request: CreateRequest,
-  response: CreateResponse
-})
+export const create: Resolvable<CreateRequest, CreateResponse, MerchantTransferCode> = resolvable(
+  Endpoint.make({
+    name: "MerchantTransfer.create",
+    title: "二级商户发起转账",
+    route: "POST /v3/ecommerce/mch-transfer/transfer-bills",
+    docs: "https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/transfer-bill/transfer-to-user.html",
+    roles: ["platform"],
+    idempotentBy: "out_bill_no",
+    request: CreateRequest,
+    response: CreateResponse
+  }),
+  {
+    query: ({ out_bill_no, sub_mchid }) => queryByOutBillNo({ out_bill_no, sub_mchid }),
+    settled: (bill, { openid, transfer_amount }) => {
+      if (!agrees(bill.openid, openid) || !agrees(bill.transfer_amount, transfer_amount)) return otherContent
+      switch (bill.state) {
+        case "SUCCESS":
+        case "FAIL":
+        case "CANCELING":
+        case "CANCELLED":
+          return settled(bill)
+        default:
+          // The query lacks `package_info`, without which the user cannot confirm.
+          return repeat
+      }
+    }
+  }
+)
 
 /** Request of {@link queryByOutBillNo} and {@link cancel}. */
 export interface OutBillNoRequest extends Schema.Schema.Type<typeof OutBillNoRequest> {}

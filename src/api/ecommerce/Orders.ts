@@ -6,6 +6,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   AppidIfAny,
@@ -153,6 +154,16 @@ export const SharingResponse = Schema.Struct({
   }]
 })
 
+/** Whether every requested share stands in the sharing that the number belongs to. */
+const sameShares = (
+  known: typeof SharingResponse.Type["receivers"],
+  requested: ReadonlyArray<{ readonly receiver_account: string; readonly amount: number }>
+): boolean =>
+  known === undefined ||
+  requested.every(({ amount, receiver_account }) =>
+    known.some((share) => agrees(share.receiver_account, receiver_account) && agrees(share.amount, amount))
+  )
+
 const requestCodes = ["FREQUENCY_LIMITED", "NOT_ENOUGH", "NO_AUTH", "RULE_LIMIT"] as const
 
 /** Codes that {@link request} documents. `NOT_ENOUGH`: too little is left; `RULE_LIMIT`: more than may be shared. */
@@ -171,6 +182,7 @@ export type RequestCode = CommonCode | (typeof requestCodes)[number]
  *
  * `PROCESSING` says that the request was taken: query until `FINISHED` for each receiver's `result`. After an unknown
  * outcome repeat with the same `out_order_no`.
+ * `Payment.resolveUnknown` does so.
  *
  * **Example** (A fee for the platform)
  *
@@ -195,17 +207,26 @@ export type RequestCode = CommonCode | (typeof requestCodes)[number]
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012691594
  */
-export const request: Endpoint.Endpoint<SharingRequest, SharingResponse, RequestCode> = Endpoint.make({
-  name: "EcommerceOrders.request",
-  title: "请求分账",
-  route: "POST /v3/ecommerce/profitsharing/orders",
-  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012691594",
-  roles: ["platform"],
-  idempotentBy: "out_order_no",
-  request: SharingRequest,
-  response: SharingResponse,
-  codes: requestCodes
-})
+export const request: Resolvable<SharingRequest, SharingResponse, RequestCode> = resolvable(
+  Endpoint.make({
+    name: "EcommerceOrders.request",
+    title: "请求分账",
+    route: "POST /v3/ecommerce/profitsharing/orders",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4012691594",
+    roles: ["platform"],
+    idempotentBy: "out_order_no",
+    request: SharingRequest,
+    response: SharingResponse,
+    codes: requestCodes
+  }),
+  {
+    query: ({ out_order_no, sub_mchid, transaction_id }) => query({ out_order_no, sub_mchid, transaction_id }),
+    settled: (known, { receivers, transaction_id }) =>
+      agrees(known.transaction_id, transaction_id) && sameShares(known.receivers, receivers)
+        ? settled(known)
+        : otherContent
+  }
+)
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
@@ -311,17 +332,24 @@ export type UnfreezeCode = CommonCode | (typeof unfreezeCodes)[number]
  *
  * The response says that the request was taken: {@link query} tells when the money has moved. After an unknown outcome
  * repeat with the same `out_order_no`. At most 60 calls a second for one sub-merchant.
+ * `Payment.resolveUnknown` does so.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012477745
  */
-export const unfreeze: Endpoint.Endpoint<UnfreezeRequest, UnfreezeResponse, UnfreezeCode> = Endpoint.make({
-  name: "EcommerceOrders.unfreeze",
-  title: "完结分账",
-  route: "POST /v3/ecommerce/profitsharing/finish-order",
-  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012477745",
-  roles: ["platform"],
-  idempotentBy: "out_order_no",
-  request: UnfreezeRequest,
-  response: UnfreezeResponse,
-  codes: unfreezeCodes
-})
+export const unfreeze: Resolvable<UnfreezeRequest, UnfreezeResponse, UnfreezeCode> = resolvable(
+  Endpoint.make({
+    name: "EcommerceOrders.unfreeze",
+    title: "完结分账",
+    route: "POST /v3/ecommerce/profitsharing/finish-order",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4012477745",
+    roles: ["platform"],
+    idempotentBy: "out_order_no",
+    request: UnfreezeRequest,
+    response: UnfreezeResponse,
+    codes: unfreezeCodes
+  }),
+  {
+    query: ({ out_order_no, sub_mchid, transaction_id }) => query({ out_order_no, sub_mchid, transaction_id }),
+    settled: (known, { transaction_id }) => agrees(known.transaction_id, transaction_id) ? settled(known) : otherContent
+  }
+)

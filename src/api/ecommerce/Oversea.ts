@@ -2,6 +2,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { Day, Fen, openLiterals, PositiveFen, text, Timestamp } from "../../Wire.ts"
 import { BillLink } from "../payments/TradeBill.ts"
@@ -211,20 +212,28 @@ export type CreateCode = CommonCode | (typeof createCodes)[number]
  *
  * `ACCEPT` says that the request was taken: the money is changed on the next day as a rule, and {@link query} has the
  * result. After an unknown outcome repeat with the same `out_order_id`.
+ * `Payment.resolveUnknown` does so.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012476113
  */
-export const create: Endpoint.Endpoint<CreateRequest, OverseaOrder, CreateCode> = Endpoint.make({
-  name: "Oversea.create",
-  title: "申请资金出境",
-  route: "POST /v3/funds-to-oversea/orders",
-  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012476113",
-  roles: ["platform"],
-  idempotentBy: "out_order_id",
-  request: CreateRequest,
-  response: OverseaOrder,
-  codes: createCodes
-})
+export const create: Resolvable<CreateRequest, OverseaOrder, CreateCode> = resolvable(
+  Endpoint.make({
+    name: "Oversea.create",
+    title: "申请资金出境",
+    route: "POST /v3/funds-to-oversea/orders",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4012476113",
+    roles: ["platform"],
+    idempotentBy: "out_order_id",
+    request: CreateRequest,
+    response: OverseaOrder,
+    codes: createCodes
+  }),
+  {
+    query: ({ out_order_id, sub_mchid, transaction_id }) => query({ out_order_id, sub_mchid, transaction_id }),
+    settled: (known, { amount, foreign_currency }) =>
+      agrees(known.amount, amount) && agrees(known.foreign_currency, foreign_currency) ? settled(known) : otherContent
+  }
+)
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}

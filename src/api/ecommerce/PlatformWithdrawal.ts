@@ -3,6 +3,7 @@ import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
+import { agrees, otherContent, repeat, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { Day, defaulted, openLiterals, text } from "../../Wire.ts"
 import { BillLink } from "../payments/TradeBill.ts"
@@ -45,20 +46,31 @@ export const CreateResponse = Schema.Struct({
  * The response says that the withdrawal was taken: query it, or wait for {@link changed}. After an unknown outcome, and
  * after a code or a response that this version does not know, repeat with the same `out_request_no` and the same fields:
  * with a new number the money is paid twice. WeChat Pay recognises a number for six days.
+ * `Payment.resolveUnknown` does so.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012476670
  */
-export const create: Endpoint.Endpoint<CreateRequest, CreateResponse, WithdrawalCode> = Endpoint.make({
-  name: "PlatformWithdrawal.create",
-  title: "平台预约提现",
-  route: "POST /v3/merchant/fund/withdraw",
-  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012476670",
-  roles: ["platform"],
-  idempotentBy: "out_request_no",
-  request: CreateRequest,
-  response: CreateResponse,
-  codes: withdrawalCodes
-})
+export const create: Resolvable<CreateRequest, CreateResponse, WithdrawalCode> = resolvable(
+  Endpoint.make({
+    name: "PlatformWithdrawal.create",
+    title: "平台预约提现",
+    route: "POST /v3/merchant/fund/withdraw",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4012476670",
+    roles: ["platform"],
+    idempotentBy: "out_request_no",
+    request: CreateRequest,
+    response: CreateResponse,
+    codes: withdrawalCodes
+  }),
+  {
+    query: ({ out_request_no }) => queryByOutRequestNo({ out_request_no }),
+    settled: (known, { account_type, amount }) => {
+      if (!agrees(known.amount, amount) || !agrees(known.account_type, account_type)) return otherContent
+      // What was created and not begun goes on only with the same request.
+      return known.status === "INIT" ? repeat : settled(known)
+    }
+  }
+)
 
 /** A withdrawal of the platform's own money. */
 export interface PlatformWithdrawal extends Schema.Schema.Type<typeof PlatformWithdrawal> {}

@@ -5,6 +5,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   Appid,
@@ -165,20 +166,32 @@ export type CreateCode = CommonCode | (typeof createCodes)[number]
  *
  * An accepted refund is not yet paid: wait for the notification, or query. After an unknown outcome, and after a refund
  * that failed, repeat with the same `out_refund_no`; with a new one the payer gets the money twice.
+ * `Payment.resolveUnknown` does so.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012476892
  */
-export const create: Endpoint.Endpoint<CreateRequest, CreateResponse, CreateCode> = Endpoint.make({
-  name: "EcommerceRefund.create",
-  title: "申请退款",
-  route: "POST /v3/ecommerce/refunds/apply",
-  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012476892",
-  roles: ["platform"],
-  idempotentBy: "out_refund_no",
-  request: CreateRequest,
-  response: CreateResponse,
-  codes: createCodes
-})
+export const create: Resolvable<CreateRequest, CreateResponse, CreateCode> = resolvable(
+  Endpoint.make({
+    name: "EcommerceRefund.create",
+    title: "申请退款",
+    route: "POST /v3/ecommerce/refunds/apply",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4012476892",
+    roles: ["platform"],
+    idempotentBy: "out_refund_no",
+    request: CreateRequest,
+    response: CreateResponse,
+    codes: createCodes
+  }),
+  {
+    query: ({ individual_auth_id, out_refund_no, sub_mchid }) =>
+      queryByOutRefundNo({ individual_auth_id, out_refund_no, sub_mchid }),
+    settled: (known, { amount, out_trade_no, transaction_id }) =>
+      agrees(known.amount?.refund, amount.refund) && agrees(known.out_trade_no, out_trade_no) &&
+        agrees(known.transaction_id, transaction_id)
+        ? settled(known)
+        : otherContent
+  }
+)
 
 /** A refund. */
 export interface Refund extends Schema.Schema.Type<typeof Refund> {}

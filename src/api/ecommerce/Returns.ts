@@ -2,6 +2,7 @@
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { Fen, oneOf, openLiterals, PositiveFen, text, Timestamp, TransactionId } from "../../Wire.ts"
 import { SharingNo } from "../profit-sharing/models.ts"
@@ -90,20 +91,32 @@ export type RequestCode = CommonCode | (typeof requestCodes)[number]
  *
  * After an unknown outcome, and while the result is `PROCESSING`, repeat with the same `out_return_no`: with a new one
  * the receiver pays twice. Only after `FAILED` take a new number.
+ * `Payment.resolveUnknown` does so.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012477737
  */
-export const request: Endpoint.Endpoint<ReturnRequest, SharingReturn, RequestCode> = Endpoint.make({
-  name: "EcommerceReturns.request",
-  title: "请求分账回退",
-  route: "POST /v3/ecommerce/profitsharing/returnorders",
-  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012477737",
-  roles: ["platform"],
-  idempotentBy: "out_return_no",
-  request: ReturnRequest,
-  response: SharingReturn,
-  codes: requestCodes
-})
+export const request: Resolvable<ReturnRequest, SharingReturn, RequestCode> = resolvable(
+  Endpoint.make({
+    name: "EcommerceReturns.request",
+    title: "请求分账回退",
+    route: "POST /v3/ecommerce/profitsharing/returnorders",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4012477737",
+    roles: ["platform"],
+    idempotentBy: "out_return_no",
+    request: ReturnRequest,
+    response: SharingReturn,
+    codes: requestCodes
+  }),
+  {
+    query: ({ order_id, out_order_no, out_return_no, sub_mchid }) =>
+      query({ order_id, out_order_no, out_return_no, sub_mchid }),
+    settled: (known, { amount, order_id, out_order_no, return_mchid }) =>
+      agrees(known.out_order_no, out_order_no) && agrees(known.order_id, order_id) &&
+        agrees(known.return_mchid, return_mchid) && agrees(known.amount, amount)
+        ? settled(known)
+        : otherContent
+  }
+)
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}

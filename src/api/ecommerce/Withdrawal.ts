@@ -3,6 +3,7 @@ import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
+import { agrees, otherContent, repeat, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import { text } from "../../Wire.ts"
 import { subMchid, WithdrawalAccount, WithdrawalAmount } from "./models.ts"
 import { outRequestNo, requestFields, type WithdrawalCode, withdrawalCodes, withdrawalFields } from "./withdrawals.ts"
@@ -46,20 +47,31 @@ export const CreateResponse = Schema.Struct({
  * The response says that the withdrawal was taken: query it, or wait for {@link changed}. After an unknown outcome, and
  * after a code or a response that this version does not know, repeat with the same `out_request_no` and the same fields:
  * with a new number the money is paid twice. WeChat Pay recognises a number for six days.
+ * `Payment.resolveUnknown` does so.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012476652
  */
-export const create: Endpoint.Endpoint<CreateRequest, CreateResponse, WithdrawalCode> = Endpoint.make({
-  name: "Withdrawal.create",
-  title: "二级商户预约提现",
-  route: "POST /v3/ecommerce/fund/withdraw",
-  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012476652",
-  roles: ["platform"],
-  idempotentBy: "out_request_no",
-  request: CreateRequest,
-  response: CreateResponse,
-  codes: withdrawalCodes
-})
+export const create: Resolvable<CreateRequest, CreateResponse, WithdrawalCode> = resolvable(
+  Endpoint.make({
+    name: "Withdrawal.create",
+    title: "二级商户预约提现",
+    route: "POST /v3/ecommerce/fund/withdraw",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4012476652",
+    roles: ["platform"],
+    idempotentBy: "out_request_no",
+    request: CreateRequest,
+    response: CreateResponse,
+    codes: withdrawalCodes
+  }),
+  {
+    query: ({ out_request_no, sub_mchid }) => queryByOutRequestNo({ out_request_no, sub_mchid }),
+    settled: (known, { account_type, amount }) => {
+      if (!agrees(known.amount, amount) || !agrees(known.account_type, account_type)) return otherContent
+      // What was created and not begun goes on only with the same request.
+      return known.status === "INIT" ? repeat : settled(known)
+    }
+  }
+)
 
 /** A withdrawal of a sub-merchant. */
 export interface Withdrawal extends Schema.Schema.Type<typeof Withdrawal> {}

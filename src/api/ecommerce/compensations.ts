@@ -1,6 +1,7 @@
 /** Shapes of what a platform pays to users and merchants as compensation: one engine, seven operations to start it. */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
+import { agrees, otherContent, settled, type Settlement } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { Fen, openLiterals, PositiveFen, text, Timestamp } from "../../Wire.ts"
 import { alphanumericNo } from "./models.ts"
@@ -132,6 +133,13 @@ export const CompensationBill = Schema.Struct({
     success_time: DateTime.makeUnsafe("2026-11-30T04:00:05Z")
   }]
 })
+
+/** @internal */
+export const sameCompensation = (
+  known: CompensationBill,
+  { amount, transfer_remark }: { readonly amount: number; readonly transfer_remark: string }
+): Settlement<CompensationBill> =>
+  agrees(known.amount, amount) && agrees(known.transfer_remark, transfer_remark) ? settled(known) : otherContent
 
 /** Response of starting a compensation that the user confirms. */
 export interface PreTransferResponse extends Schema.Schema.Type<typeof PreTransferResponse> {}

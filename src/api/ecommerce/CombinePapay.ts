@@ -274,7 +274,7 @@ export const PapayTransaction = Schema.Struct(CombinedTransaction.fields).annota
 })
 
 /**
- * Charges several orders under a contract (电商合单委托代扣支付); the response tells the result.
+ * Charges several orders under a contract (电商合单委托代扣支付); the response has the result.
  *
  * **Gotchas**
  *
@@ -366,7 +366,7 @@ export const ContractChange = Schema.Struct({
 const changeDocs = "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter5_5_7.shtml"
 
 /**
- * A contract was signed (签约结果通知): told to the `notify_url` of the request. Nothing is told of a user who gives up.
+ * A contract was signed (签约结果通知): sent to the `notify_url` of the request. Nothing is sent of a user who gives up.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter5_5_7.shtml
  */
@@ -383,7 +383,7 @@ export const signed: NotificationEvent.NotificationEvent<
 })
 
 /**
- * A contract ended (解约结果通知): told to the address of the contract's template.
+ * A contract ended (解约结果通知): sent to the address of the contract's template.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter5_5_7.shtml
  */

@@ -135,8 +135,8 @@ export const queryByOutRequestNo: Endpoint.Endpoint<QueryByOutRequestNoRequest, 
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * A withdrawal by the balance at the end of a day ended, or came back from the bank (商户提现状态变更通知): told to the
- * request's `notify_url`, with what a query would tell.
+ * A withdrawal by the balance at the end of a day ended, or came back from the bank (商户提现状态变更通知): sent to the
+ * request's `notify_url`, with what a query would return.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013049135
  */

@@ -47,8 +47,8 @@ export const CreateRequest = Schema.Struct({
  *
  * **Gotchas**
  *
- * After an unknown outcome repeat with the same `out_bill_no` and the same fields; query before you take a new number, else
- * the money may be paid twice.
+ * After an unknown outcome repeat with the same `out_bill_no` and the same fields; query before you take a new number,
+ * else the money may be paid twice.
  * `Payment.resolveUnknown` does so.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013504194

@@ -102,7 +102,7 @@ export const SubmitSignatureResponse = Schema.Struct({
 })
 
 /**
- * Tells WeChat Pay that the platform signed and verified the identity for the merchant (平台代理签约核身).
+ * Reports to WeChat Pay that the platform signed and verified the identity for the merchant (平台代理签约核身).
  *
  * **Gotchas**
  *

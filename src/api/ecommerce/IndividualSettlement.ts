@@ -54,7 +54,7 @@ export const SettlementRequest = Schema.Struct({
   individual_auth_id: text(32),
   /** Where the result is notified: at most 255 characters, without a query. */
   notify_url: NotifyUrl,
-  /** What the person is told, at most 255 characters. */
+  /** What the person sees, at most 255 characters. */
   description: text(255),
   /** Kind of the trade. */
   trade_scenario: TradeScenario,

@@ -330,7 +330,7 @@ export type UnfreezeCode = CommonCode | (typeof unfreezeCodes)[number]
  *
  * **Gotchas**
  *
- * The response says that the request was taken: {@link query} tells when the money has moved. After an unknown outcome
+ * The response says that the request was taken: {@link query} says when the money has moved. After an unknown outcome
  * repeat with the same `out_order_no`. At most 60 calls a second for one sub-merchant.
  * `Payment.resolveUnknown` does so.
  *

@@ -185,7 +185,7 @@ export const requestBill: Endpoint.Endpoint<BillRequest, BillLink, BillCode> = E
 
 /**
  * A withdrawal of the platform's own money succeeded, failed, came back from the bank or was closed
- * (商户提现状态变更通知): told to the request's `notify_url`, with what a query would tell.
+ * (商户提现状态变更通知): sent to the request's `notify_url`, with what a query would return.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013049135
  */

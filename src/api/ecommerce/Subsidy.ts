@@ -157,7 +157,7 @@ export const SubsidyReturn = Schema.Struct({
 })
 
 /**
- * Takes a subsidy back in part or whole after a refund (请求补差回退); the response tells the result.
+ * Takes a subsidy back in part or whole after a refund (请求补差回退); the response has the result.
  *
  * **Gotchas**
  *

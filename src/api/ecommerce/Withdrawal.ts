@@ -148,8 +148,8 @@ export const queryById: Endpoint.Endpoint<QueryByIdRequest, Withdrawal, Withdraw
 // ---------------------------------------------------------------------------------------------------------------------
 
 /**
- * A sub-merchant's withdrawal succeeded, failed, came back from the bank or was closed (商户提现状态变更通知): told to the
- * request's `notify_url`, with what a query would tell.
+ * A sub-merchant's withdrawal succeeded, failed, came back from the bank or was closed (商户提现状态变更通知): sent to the
+ * request's `notify_url`, with what a query would return.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4013049135
  */

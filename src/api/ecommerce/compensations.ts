@@ -70,11 +70,11 @@ export const payer = {
   sub_mchid: Schema.optional(text(32))
 } as const
 
-/** What the user is told. */
+/** What the user sees. */
 export const perceptionFields = {
   /** Number of the scene of the transfer (转账场景 ID): at most 36 characters. */
   transfer_scene_id: Schema.optional(text(36)),
-  /** What the user is told, at most 10 characters; with `transfer_scene_id`. */
+  /** What the user sees, at most 10 characters; with `transfer_scene_id`. */
   user_recv_perception: Schema.optional(text(10))
 } as const
 

@@ -6,6 +6,7 @@ import * as banks from "./api/banks/index.ts"
 import * as brandProfitSharing from "./api/brand-profit-sharing/index.ts"
 import * as businessCircle from "./api/business-circle/index.ts"
 import * as complaints from "./api/complaints/index.ts"
+import * as ecommerce from "./api/ecommerce/index.ts"
 import * as fapiao from "./api/fapiao/index.ts"
 import * as goldPlan from "./api/gold-plan/index.ts"
 import * as marketing from "./api/marketing/index.ts"
@@ -36,6 +37,7 @@ const modules: Readonly<Record<string, Modules>> = {
   "profit-sharing": profitSharing,
   "partner-profit-sharing": partnerProfitSharing,
   "brand-profit-sharing": brandProfitSharing,
+  ecommerce,
   onboarding,
   payscore,
   parking,

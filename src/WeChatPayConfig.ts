@@ -51,7 +51,7 @@ export class WeChatPayConfig extends Context.Service<WeChatPayConfig, {
   readonly otherAppids: ReadonlyArray<string>
   readonly notifyUrl: string | undefined
   /** Endpoints that may be called: all by default. */
-  readonly mode: "direct" | "partner" | undefined
+  readonly mode: "direct" | "partner" | "platform" | undefined
   /** Origin that requests go to first, for example `https://api.mch.weixin.qq.com`. */
   readonly baseUrl: string
   /** Origin that takes over after a failed connection. */
@@ -99,10 +99,11 @@ export interface Options {
   /** Address that fills `notify_url`. */
   readonly notifyUrl?: string | undefined
   /**
-   * Says whether this is a direct merchant or a service provider (服务商): calls of endpoints that are for the other then
-   * fail before anything is sent. Leave it out for a number that is both.
+   * Says whether this is a direct merchant, a service provider (服务商) or a platform (平台商户, a service provider with
+   * 平台收付通): calls of endpoints that are for another then fail before anything is sent. Leave it out for a number that
+   * is more than one.
    */
-  readonly mode?: "direct" | "partner" | undefined
+  readonly mode?: "direct" | "partner" | "platform" | undefined
   /**
    * Origin of the API: mainland by default, `https://apihk.mch.weixin.qq.com` for Hong Kong, that of a sandbox, or of a
    * reverse proxy that passes path, query, headers and bytes on unchanged.
@@ -305,8 +306,8 @@ const make = Effect.fnUntraced(function*(
     return yield* fail("retry", kindOf(retry), "Give a Schedule, for example Schedule.recurs(0).")
   }
   const mode = isAbsent(options.mode) ? undefined : yield* readText("mode", options.mode)
-  if (mode !== undefined && mode !== "direct" && mode !== "partner") {
-    return yield* fail("mode", kindOf(mode), "Give direct or partner (服务商), or leave it out.")
+  if (mode !== undefined && mode !== "direct" && mode !== "partner" && mode !== "platform") {
+    return yield* fail("mode", kindOf(mode), "Give direct, partner (服务商) or platform (平台商户), or leave it out.")
   }
   return {
     mchid,

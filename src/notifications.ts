@@ -3,6 +3,7 @@
  */
 import { BusinessCircle } from "./api/business-circle/index.ts"
 import { Complaints } from "./api/complaints/index.ts"
+import { CombinePapay, DayEndWithdrawal, PlatformWithdrawal, Recharge, Withdrawal } from "./api/ecommerce/index.ts"
 import { FapiaoApplications, UserTitle } from "./api/fapiao/index.ts"
 import { CashCoupon, MerchantCoupon } from "./api/marketing/index.ts"
 import { Parking } from "./api/parking/index.ts"
@@ -25,6 +26,11 @@ export const all = [
   ...Transfer.events,
   ...BatchTransfer.events,
   ...Orders.events,
+  ...Withdrawal.events,
+  ...PlatformWithdrawal.events,
+  ...DayEndWithdrawal.events,
+  ...Recharge.events,
+  ...CombinePapay.events,
   ...Complaints.events,
   ...ViolationNotifications.events,
   ...UserTitle.events,

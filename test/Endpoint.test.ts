@@ -14,8 +14,10 @@ import {
   Tracer
 } from "effect"
 import { CertificateStore, Endpoint, WeChatPayError, Wire } from "effect-wechatpay"
+import { Orders as EcommerceOrders } from "effect-wechatpay/ecommerce"
 import { Media } from "effect-wechatpay/media"
 import { Native as PartnerNative } from "effect-wechatpay/partner-payments"
+import { Orders as PartnerOrders } from "effect-wechatpay/partner-profit-sharing"
 import { Native, Order, Refund, TradeBill } from "effect-wechatpay/payments"
 import { Receivers } from "effect-wechatpay/profit-sharing"
 import { TestClock } from "effect/testing"
@@ -162,6 +164,31 @@ describe("Endpoint: the request", () => {
       assert.match(forDirect.message, /is for direct merchants .* from effect-wechatpay\/partner-…/)
       assert.deepInclude(forDirect, { _tag: "RequestEncodeError", outcome: "NotSent" })
       assert.lengthOf([...direct.received, ...partner.received], 2)
+    }))
+
+  it.effect("is refused by the mode of a platform where its page is for other service providers, and the other way round", () =>
+    Effect.gen(function*() {
+      const platform = world(() => placed, { mode: "platform" })
+      const partner = world(() => placed, { mode: "partner" })
+      const transaction_id = "4208450740201411110007820472"
+      const order = { sub_mchid: "1900000209", transaction_id, out_order_no: "tea1", description: "茶" }
+      // Placing orders is for both, profit sharing for each has operations of its own.
+      yield* Effect.provide(
+        PartnerNative.prepay({
+          sub_mchid: "1900000209",
+          description: "茶",
+          out_trade_no: "tea20261123001",
+          amount: { total: 100 }
+        }),
+        platform.layer
+      )
+      assert.lengthOf(platform.received, 1)
+      const forPartners = yield* Effect.flip(Effect.provide(PartnerOrders.unfreeze(order), platform.layer))
+      assert.match(forPartners.message, /is for service providers .* from effect-wechatpay\/ecommerce/)
+      const forPlatforms = yield* Effect.flip(Effect.provide(EcommerceOrders.unfreeze(order), partner.layer))
+      assert.match(forPlatforms.message, /is for platforms .* mode is partner/)
+      assert.lengthOf(platform.received, 1)
+      assert.lengthOf(partner.received, 0)
     }))
 
   it.effect("fails as a SignError when the signer throws or gives no bytes", () =>

@@ -232,8 +232,22 @@ describe("what the endpoints know of their settlement", () => {
       "BrandProfitSharing.requestReturn",
       "CodePay.pay",
       "CodePay.reverse",
+      "Compensation.create",
+      "DayEndWithdrawal.create",
+      "DepositAfterSales.create",
+      "DepositCompensation.create",
+      "DepositPremium.create",
+      "DepositShipping.create",
+      "EcommerceOrders.request",
+      "EcommerceOrders.unfreeze",
+      "EcommerceRefund.create",
+      "EcommerceReturns.request",
+      "InsuranceClaim.create",
+      "MerchantCompensation.create",
+      "MerchantTransfer.create",
       "Orders.request",
       "Orders.unfreeze",
+      "Oversea.create",
       "Parking.deduct",
       "PartnerCodePay.pay",
       "PartnerCodePay.reverse",
@@ -243,10 +257,12 @@ describe("what the endpoints know of their settlement", () => {
       "PartnerRefund.applyAbnormalRefund",
       "PartnerRefund.create",
       "PartnerReturns.request",
+      "PlatformWithdrawal.create",
       "Refund.applyAbnormalRefund",
       "Refund.create",
       "Returns.request",
-      "Transfer.create"
+      "Transfer.create",
+      "Withdrawal.create"
     ])
     // @ts-expect-error: what a prepayment returns, no query knows
     void Payment.resolveUnknown(Native.prepay)

@@ -106,10 +106,22 @@ const issueOfRoute = ({ path }: Description): string | undefined => {
     : "must have a path as a URL writes it: ASCII, no blanks, no query, no `.` or `..`"
 }
 
-const issueOfMode = (mode: Role): string =>
-  mode === "direct"
-    ? "is for service providers (服务商), and the configuration's mode is direct: use the direct-merchant version, from the line or module without partner in its name"
-    : "is for direct merchants (直连商户), and the configuration's mode is partner: use the version for service providers, from effect-wechatpay/partner-… or a module Partner…"
+const callers: Readonly<Record<Role, string>> = {
+  direct: "direct merchants (直连商户)",
+  partner: "service providers (服务商)",
+  platform: "platforms (平台商户)"
+}
+
+const ownVersion: Readonly<Record<Role, string>> = {
+  direct: "the direct-merchant version, from the line or module without partner in its name",
+  partner: "the version for service providers, from effect-wechatpay/partner-… or a module Partner…",
+  platform: "the version for platforms, from effect-wechatpay/ecommerce"
+}
+
+const issueOfMode = (mode: Role, roles: ReadonlyArray<Role>): string =>
+  `is for ${roles.map((role) => callers[role]).join(" and ")}, and the configuration's mode is ${mode}: use ${
+    ownVersion[mode]
+  }`
 
 /** A struct without fields accepts any object, so its unknown fields are looked for here. */
 const hasNoFields = ({ ast }: Schema.Top): boolean =>
@@ -139,7 +151,7 @@ export const encoder = (description: Description) => {
       : undefined
     if (unknown !== undefined) return Effect.fail(encodeError(description, unknown, "Expected no excess property"))
     if (config.mode !== undefined && !description.roles.includes(config.mode)) {
-      return Effect.fail(encodeError(description, "", issueOfMode(config.mode)))
+      return Effect.fail(encodeError(description, "", issueOfMode(config.mode, description.roles)))
     }
     let failure: CertificateError | undefined
     const seal = (plaintext: string): Effect.Effect<string, SchemaIssue.Issue> =>

@@ -133,7 +133,7 @@ export interface Options extends Behaviour {
   /** Address that fills `notify_url`. */
   readonly notifyUrl?: string | undefined
   /** Restricts the program to the endpoints of a role; all by default. */
-  readonly mode?: "direct" | "partner" | undefined
+  readonly mode?: "direct" | "partner" | "platform" | undefined
   /** Kind of key that requests name; the public key, where there is one. */
   readonly send?: "publicKey" | "certificate" | undefined
   /** Longest time for one attempt. */

@@ -4,6 +4,7 @@ import { Banks } from "effect-wechatpay/banks"
 import { BrandProfitSharing } from "effect-wechatpay/brand-profit-sharing"
 import { Catalogue } from "effect-wechatpay/catalogue"
 import { Complaints } from "effect-wechatpay/complaints"
+import { SubMerchants } from "effect-wechatpay/ecommerce"
 import { FapiaoMerchant } from "effect-wechatpay/fapiao"
 import { GoldPlan } from "effect-wechatpay/gold-plan"
 import {
@@ -104,6 +105,12 @@ const lists = {
     (limit: number) => refusal(PartnerGuides.list({ sub_mchid: "1900000109", store_id: 1, limit })),
     1,
     10
+  ],
+  "SubMerchants.list": [
+    (limit: number) =>
+      refusal(SubMerchants.list({ organization_type: "SUBJECT_TYPE_ENTERPRISE", cert_number: "1", limit })),
+    1,
+    undefined
   ],
   "Banks.listPersonal": [(limit: number) => refusal(Banks.listPersonal({ limit })), 1, 200],
   "Banks.listCorporate": [(limit: number) => refusal(Banks.listCorporate({ limit })), 1, 200],

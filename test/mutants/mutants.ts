@@ -754,6 +754,38 @@ export const mutants: ReadonlyArray<Mutant> = [
     "detailsById({ ...request, need_query_detail: false })"
   ),
 
+  // Platforms
+  of("src/api/ecommerce/Applyment.ts", "test/api/ecommerce/Applyment.test.ts")(
+    "papers of an application go out as a list",
+    "Schema.fromJsonString(MediaIds)",
+    "MediaIds"
+  ),
+  of("src/api/ecommerce/applyments.ts", "test/api/ecommerce/pages.test.ts")(
+    "the number of a bank account goes out in the clear",
+    "  account_number: Sensitive\n",
+    "  account_number: Schema.String\n"
+  ),
+  of("src/api/ecommerce/DayEndWithdrawal.ts", "test/api/ecommerce/events.test.ts")(
+    "a withdrawal of the platform's is told as a sub-merchant's",
+    "plain.sub_mchid !== undefined && plain.total_amount !== undefined",
+    "false"
+  ),
+  of("src/api/ecommerce/Closure.ts", "test/internal/lenient.test.ts")(
+    "an account that is paid out is left out",
+    "  amount: Schema.optional(Fen)\n}).annotate(essential)",
+    "  amount: Schema.optional(Fen)\n})"
+  ),
+  of("src/api/ecommerce/CombinePapay.ts", "test/api/ecommerce/repeats.test.ts")(
+    "a charge under a contract is repeated by itself",
+    "  request: PayRequest,",
+    "  idempotentBy: \"combine_out_trade_no\",\n  request: PayRequest,"
+  ),
+  of("src/api/ecommerce/Refund.ts", "test/api/ecommerce/Refund.test.ts")(
+    "a refund is of a sub-merchant and of a person",
+    "eitherOf(\"sub_mchid\", \"individual_auth_id\")",
+    "oneOf(\"sub_mchid\", \"individual_auth_id\")"
+  ),
+
   // Lists whose pages have numbers
   pagination("a page that comes again is read again", "if (Equal.equals(second.found, first)) return Stream.empty", ""),
   pagination("items that are counted come twice", "size > 1 && Equal.equals(", "false && Equal.equals("),

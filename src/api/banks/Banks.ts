@@ -76,7 +76,7 @@ export const searchByAccount: Endpoint.Endpoint<SearchByAccountRequest, SearchBy
     title: "获取对私银行卡号开户银行",
     route: "GET /v3/capital/capitallhh/banks/search-banks-by-bank-account",
     docs: "https://pay.weixin.qq.com/doc/v3/partner/4012697541",
-    roles: ["direct", "partner"],
+    roles: ["direct", "partner", "platform"],
     request: SearchByAccountRequest,
     response: SearchByAccountResponse
   })
@@ -121,7 +121,7 @@ export const listPersonal: Endpoint.Endpoint<ListRequest, ListResponse, ListCode
   title: "查询支持个人业务的银行列表",
   route: "GET /v3/capital/capitallhh/banks/personal-banking",
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4012697583",
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: ListRequest,
   response: ListResponse,
   codes: listCodes
@@ -145,7 +145,7 @@ export const listCorporate: Endpoint.Endpoint<ListRequest, ListResponse, ListCod
   title: "查询支持对公业务的银行列表",
   route: "GET /v3/capital/capitallhh/banks/corporate-banking",
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4012697626",
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: ListRequest,
   response: ListResponse,
   codes: listCodes
@@ -190,7 +190,7 @@ export const listProvinces: Endpoint.Endpoint<ListProvincesRequest, ListProvince
   title: "查询省份列表",
   route: "GET /v3/capital/capitallhh/areas/provinces",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter11_2_4.shtml",
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: ListProvincesRequest,
   response: ListProvincesResponse,
   codes: listCodes
@@ -230,7 +230,7 @@ export const listCities: Endpoint.Endpoint<ListCitiesRequest, ListCitiesResponse
   title: "查询城市列表",
   route: "GET /v3/capital/capitallhh/areas/provinces/{province_code}/cities",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter11_2_5.shtml",
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: ListCitiesRequest,
   response: ListCitiesResponse,
   codes: listCodes
@@ -294,7 +294,7 @@ export const listBranches: Endpoint.Endpoint<ListBranchesRequest, ListBranchesRe
   title: "查询支行列表",
   route: "GET /v3/capital/capitallhh/banks/{bank_alias_code}/branches",
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4012697673",
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: ListBranchesRequest,
   response: ListBranchesResponse,
   codes: listCodes

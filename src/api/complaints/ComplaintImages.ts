@@ -39,7 +39,7 @@ export const upload: Endpoint.UploadEndpoint<UploadRequest, UploadResponse, Comm
     "https://pay.weixin.qq.com/doc/v3/merchant/4012467250",
     "https://pay.weixin.qq.com/doc/v3/partner/4012467222"
   ],
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   filename: ({ filename }) => filename,
   limits: { jpg: 2_097_152, jpeg: 2_097_152, bmp: 2_097_152, png: 2_097_152 },
   request: UploadRequest,
@@ -115,6 +115,6 @@ export const download: Endpoint.StreamEndpoint<DownloadRequest, CommonCode> = En
     "https://pay.weixin.qq.com/doc/v3/merchant/4012467251",
     "https://pay.weixin.qq.com/doc/v3/partner/4012467223"
   ],
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: DownloadRequest
 })

@@ -45,7 +45,7 @@ export const create: Endpoint.Endpoint<AddressRequest, Address, CommonCode> = En
     "https://pay.weixin.qq.com/doc/v3/merchant/4012458679",
     "https://pay.weixin.qq.com/doc/v3/partner/4012458106"
   ],
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: AddressRequest,
   response: Address
 })
@@ -70,7 +70,7 @@ export const query: Endpoint.Endpoint<NoRequest, Address, CommonCode> = Endpoint
     "https://pay.weixin.qq.com/doc/v3/merchant/4012459014",
     "https://pay.weixin.qq.com/doc/v3/partner/4012459065"
   ],
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: NoRequest,
   response: Address
 })
@@ -89,7 +89,7 @@ export const update: Endpoint.Endpoint<AddressRequest, Address, CommonCode> = En
     "https://pay.weixin.qq.com/doc/v3/merchant/4012459282",
     "https://pay.weixin.qq.com/doc/v3/partner/4012459287"
   ],
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   safe: true,
   request: AddressRequest,
   response: Address
@@ -113,7 +113,7 @@ export const remove: Endpoint.Endpoint<NoRequest, void, CommonCode> = Endpoint.m
     "https://pay.weixin.qq.com/doc/v3/merchant/4012460452",
     "https://pay.weixin.qq.com/doc/v3/partner/4012460474"
   ],
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: NoRequest,
   response: Schema.Void
 })

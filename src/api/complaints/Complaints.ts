@@ -65,7 +65,7 @@ export const list: Endpoint.Endpoint<ListRequest, ListResponse, CommonCode> = En
     "https://pay.weixin.qq.com/doc/v3/merchant/4012533431",
     "https://pay.weixin.qq.com/doc/v3/partner/4012691285"
   ],
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: ListRequest,
   response: ListResponse
 })
@@ -99,7 +99,7 @@ export const query: Endpoint.Endpoint<QueryRequest, Complaint, CommonCode> = End
     "https://pay.weixin.qq.com/doc/v3/merchant/4012533436",
     "https://pay.weixin.qq.com/doc/v3/partner/4012691648"
   ],
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: QueryRequest,
   response: Complaint
 })
@@ -141,7 +141,7 @@ export const listHistory: Endpoint.Endpoint<ListHistoryRequest, ListHistoryRespo
     "https://pay.weixin.qq.com/doc/v3/merchant/4012533439",
     "https://pay.weixin.qq.com/doc/v3/partner/4012691802"
   ],
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: ListHistoryRequest,
   response: ListHistoryResponse
 })
@@ -229,7 +229,7 @@ export const respond: Endpoint.Endpoint<RespondRequest, void, RespondCode> = End
     "https://pay.weixin.qq.com/doc/v3/merchant/4012467254",
     "https://pay.weixin.qq.com/doc/v3/partner/4012467213"
   ],
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: RespondRequest,
   response: Schema.Void,
   codes: respondCodes
@@ -277,7 +277,7 @@ export const respondImmediately: Endpoint.Endpoint<
     "https://pay.weixin.qq.com/doc/v3/merchant/4017151596",
     "https://pay.weixin.qq.com/doc/v3/partner/4017151726"
   ],
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   idempotentBy: "idempotent_id",
   request: RespondImmediatelyRequest,
   response: RespondImmediatelyResponse
@@ -311,7 +311,7 @@ export const complete: Endpoint.Endpoint<CompleteRequest, void, CommonCode> = En
     "https://pay.weixin.qq.com/doc/v3/merchant/4012467255",
     "https://pay.weixin.qq.com/doc/v3/partner/4012467217"
   ],
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: CompleteRequest,
   response: Schema.Void
 })
@@ -353,7 +353,7 @@ export const updateRefundProgress: Endpoint.Endpoint<UpdateRefundProgressRequest
     "https://pay.weixin.qq.com/doc/v3/merchant/4012467256",
     "https://pay.weixin.qq.com/doc/v3/partner/4012467218"
   ],
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: UpdateRefundProgressRequest,
   response: Schema.Void
 })

@@ -69,7 +69,7 @@ export const modify: Endpoint.Endpoint<ModifyRequest, ModifyResponse, ModifyCode
     "https://pay.weixin.qq.com/doc/v3/partner/4012761102",
     "https://pay.weixin.qq.com/doc/v3/partner/4012761138"
   ],
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   request: ModifyRequest,
   response: ModifyResponse,
   codes: modifyCodes
@@ -131,7 +131,7 @@ export const query: Endpoint.Endpoint<QueryRequest, Account, QueryCode> = Endpoi
     "https://pay.weixin.qq.com/doc/v3/partner/4012761113",
     "https://pay.weixin.qq.com/doc/v3/partner/4012761142"
   ],
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   request: QueryRequest,
   response: Account,
   codes: queryCodes
@@ -182,7 +182,7 @@ export const queryApplication: Endpoint.Endpoint<QueryApplicationRequest, Applic
       "https://pay.weixin.qq.com/doc/v3/partner/4012761120",
       "https://pay.weixin.qq.com/doc/v3/partner/4012761169"
     ],
-    roles: ["partner"],
+    roles: ["partner", "platform"],
     request: QueryApplicationRequest,
     response: Application,
     codes: queryApplicationCodes

@@ -30,7 +30,7 @@ export const prepay: Endpoint.Endpoint<PrepayRequest, PrepayResponse, PrepayCode
   title: "APP下单",
   route: "POST /v3/pay/partner/transactions/app",
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4013080231",
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   idempotentBy: "out_trade_no",
   request: PrepayRequest,
   response: PrepayResponse,

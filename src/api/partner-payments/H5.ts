@@ -26,7 +26,7 @@ export const prepay: Endpoint.Endpoint<PrepayRequest, H5UrlResponse, PrepayCode>
   title: "H5下单",
   route: "POST /v3/pay/partner/transactions/h5",
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4012738604",
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   idempotentBy: "out_trade_no",
   request: PrepayRequest,
   response: H5UrlResponse,

@@ -47,7 +47,7 @@ export const prepay: Endpoint.Endpoint<PrepayRequest, PrepayResponse, PrepayCode
   title: "JSAPI下单",
   route: "POST /v3/pay/partner/transactions/jsapi",
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4012738519",
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   idempotentBy: "out_trade_no",
   request: PrepayRequest,
   response: PrepayResponse,

@@ -25,7 +25,7 @@ export const prepay: Endpoint.Endpoint<PrepayRequest, CodeUrlResponse, PrepayCod
   title: "Native下单",
   route: "POST /v3/pay/partner/transactions/native",
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4012738659",
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   idempotentBy: "out_trade_no",
   request: PrepayRequest,
   response: CodeUrlResponse,

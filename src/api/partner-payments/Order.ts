@@ -35,7 +35,7 @@ export const queryById: Endpoint.Endpoint<QueryByIdRequest, Transaction, QueryCo
   title: "微信支付订单号查询订单",
   route: "GET /v3/pay/partner/transactions/id/{transaction_id}",
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4012738964",
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   request: QueryByIdRequest,
   response: Transaction,
   codes: queryCodes
@@ -62,7 +62,7 @@ export const queryByOutTradeNo: Endpoint.Endpoint<QueryByOutTradeNoRequest, Tran
   title: "商户订单号查询订单",
   route: "GET /v3/pay/partner/transactions/out-trade-no/{out_trade_no}",
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4012739008",
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   request: QueryByOutTradeNoRequest,
   response: Transaction,
   codes: queryCodes
@@ -89,7 +89,7 @@ export const close: Endpoint.Endpoint<CloseRequest, void, CloseCode> = Endpoint.
   title: "关闭订单",
   route: "POST /v3/pay/partner/transactions/out-trade-no/{out_trade_no}/close",
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4012739019",
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   idempotentBy: "out_trade_no",
   request: CloseRequest,
   response: Schema.Void,

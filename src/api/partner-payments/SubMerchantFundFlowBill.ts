@@ -65,7 +65,7 @@ export const request: Endpoint.Endpoint<
   title: "申请单个子商户资金账单",
   route: "GET /v3/bill/sub-merchant-fundflowbill",
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4012760249",
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   request: SubMerchantFundFlowBillRequest,
   response: EncryptedBill,
   codes: subMerchantFundFlowBillCodes

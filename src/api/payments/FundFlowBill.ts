@@ -56,7 +56,7 @@ export const request: Endpoint.Endpoint<FundFlowBillRequest, BillLink, FundFlowB
     "https://pay.weixin.qq.com/doc/v3/merchant/4013071235",
     "https://pay.weixin.qq.com/doc/v3/partner/4013080596"
   ],
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: FundFlowBillRequest,
   response: BillLink,
   codes: fundFlowBillCodes

@@ -60,7 +60,7 @@ export const request: Endpoint.Endpoint<TradeBillRequest, BillLink, TradeBillCod
     "https://pay.weixin.qq.com/doc/v3/merchant/4013071227",
     "https://pay.weixin.qq.com/doc/v3/partner/4013080595"
   ],
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: TradeBillRequest,
   response: BillLink,
   codes: tradeBillCodes
@@ -96,7 +96,7 @@ export const download: Endpoint.StreamEndpoint<DownloadRequest, DownloadCode> = 
     "https://pay.weixin.qq.com/doc/v3/merchant/4013071238",
     "https://pay.weixin.qq.com/doc/v3/partner/4013080597"
   ],
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   address: "download_url",
   request: DownloadRequest,
   codes: downloadCodes

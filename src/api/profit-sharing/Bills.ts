@@ -48,7 +48,7 @@ export const request: Endpoint.Endpoint<BillRequest, BillLink, BillCode> = Endpo
     "https://pay.weixin.qq.com/doc/v3/merchant/4012529628",
     "https://pay.weixin.qq.com/doc/v3/partner/4012761140"
   ],
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: BillRequest,
   response: BillLink,
   codes: billCodes

@@ -39,7 +39,7 @@ export const list: Endpoint.Endpoint<ListRequest, CertificatesResponse, ListCode
     "https://pay.weixin.qq.com/doc/v3/merchant/4012551764",
     "https://pay.weixin.qq.com/doc/v3/partner/4012715700"
   ],
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: ListRequest,
   response: CertificatesResponse,
   codes: listCodes

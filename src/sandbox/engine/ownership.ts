@@ -36,8 +36,8 @@ export const checkOwnership = (
   fields: Readonly<Record<string, unknown>>
 ): Result.Result<void, Refused> => {
   const { roles } = description
-  // A service provider may name other merchants; an unsigned request may name any merchant.
-  const forOthers = isUnsigned(description) || roles.includes("partner")
+  // A service provider or a platform may name other merchants; an unsigned request may name any merchant.
+  const forOthers = isUnsigned(description) || roles.some((role) => role !== "direct")
   for (const name of ["mchid", "sp_mchid", "combine_mchid", "sub_mchid"]) {
     const mchid = fields[name]
     if (typeof mchid !== "string") continue

@@ -358,12 +358,12 @@ export const Links = Schema.Struct({
 /** Encrypts sensitive fields of a request under the platform key: one key per request. */
 export class Sealer extends Context.Service<Sealer, {
   readonly seal: (plaintext: string) => Effect.Effect<string, SchemaIssue.Issue>
-}>()("effect-wechatpay/wire/Sealer") {}
+}>()("effect-wechatpay/Wire/Sealer") {}
 
 /** Decrypts sensitive fields that WeChat Pay encrypted under the merchant's public key. */
 export class Opener extends Context.Service<Opener, {
   readonly open: (ciphertext: string) => Effect.Effect<string, SchemaIssue.Issue>
-}>()("effect-wechatpay/wire/Opener") {}
+}>()("effect-wechatpay/Wire/Opener") {}
 
 const Ciphertext = Schema.String.annotate({ "x-sensitive": true })
 

@@ -460,6 +460,7 @@ export const confirmed: NotificationEvent.NotificationEvent<
   name: "ServiceOrder.confirmed",
   eventTypes: ["PAYSCORE.USER_CONFIRM"],
   resource: NotifiedOrder,
+  issue: NotificationEvent.foreignMerchant,
   title: "确认订单回调通知",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/chapter5_2.shtml"
 })
@@ -474,6 +475,7 @@ export const paid: NotificationEvent.NotificationEvent<"ServiceOrder.paid", "PAY
     name: "ServiceOrder.paid",
     eventTypes: ["PAYSCORE.USER_PAID"],
     resource: NotifiedOrder,
+    issue: NotificationEvent.foreignMerchant,
     title: "支付成功回调通知",
     docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/chapter5_3.shtml"
   })

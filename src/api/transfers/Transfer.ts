@@ -457,6 +457,7 @@ export const finished: NotificationEvent.NotificationEvent<
   name: "Transfer.finished",
   eventTypes: ["MCHTRANSFER.BILL.FINISHED"],
   resource: TransferResult,
+  issue: NotificationEvent.foreignMerchant,
   title: "商家转账回调通知（用户确认模式）",
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012712115"
 })

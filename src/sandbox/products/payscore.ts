@@ -459,10 +459,15 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
 
   const find = (
     { caller }: Call,
-    request: { readonly out_order_no: string; readonly service_id: string; readonly appid?: string | undefined }
+    request: {
+      readonly out_order_no: string
+      readonly service_id?: string | undefined
+      readonly appid?: string | undefined
+    }
   ): ServiceOrder | Refused => {
     const order = orders.get(`${caller.mchid}/${request.out_order_no}`)
-    return order !== undefined && order.service_id === request.service_id && order.appid === request.appid
+    return order !== undefined && order.service_id === (request.service_id ?? order.service_id) &&
+        order.appid === request.appid
       ? order
       : refuse("ORDER_NOT_EXIST", "订单不存在")
   }

@@ -75,7 +75,8 @@ const isLoopback = (url: string): boolean => {
   return /^(localhost|.+\.localhost|\[::1\]|127(\.\d{1,3}){3})$/.test(hostname)
 }
 
-const mayNotify = (url: string, options: Options): boolean => isLoopback(url) || options.allowRemoteNotify === true
+const mayNotify = (url: string, options: Options): boolean =>
+  /^https?:/i.test(url) && URL.canParse(url) && (isLoopback(url) || options.allowRemoteNotify === true)
 
 /** Posts notifications by HTTP, if the address is on this machine or remote addresses are allowed. */
 const poster = (options: Options): Receiver => (post: Post) => {

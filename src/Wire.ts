@@ -62,7 +62,7 @@ export const openLiterals = <const L extends ReadonlyArray<string>>(...literals:
 /** Merchant order number (商户订单号): 6 to 32 digits, letters, `_`, `-`, `|`, `*`; unique per merchant number. */
 export const OutTradeNo = Schema.String.check(Schema.isPattern(/^[0-9A-Za-z_\-|*]{6,32}$/))
 
-/** Number that a merchant gives to something of his own: 1 to `length` digits, letters, `_`, `-`, `|`, `*`. */
+/** Number of the merchant's own: 1 to `length` digits, letters, `_`, `-`, `|`, `*`. */
 export const merchantNo = (length: number) =>
   Schema.String.check(Schema.isPattern(new RegExp(`^[0-9A-Za-z_\\-|*]{1,${length}}$`)))
 
@@ -232,25 +232,24 @@ const configuredIfAny = <S extends Schema.Codec<string>>(
   )
 
 /**
- * Merchant number of the caller, filled from the configuration unless given: `mchid`, `sp_mchid`, `combine_mchid`, …
+ * Merchant number of the caller, filled from the configuration by default: `mchid`, `sp_mchid`, `combine_mchid`, …
  */
 export const Mchid = configured(text(32), "mchid", (config) => config.mchid)
 
-/** Application id of the caller, filled from the configuration unless given: `appid`, `sp_appid`, `combine_appid`, … */
+/** Application id of the caller, filled from the configuration by default: `appid`, `sp_appid`, `combine_appid`, … */
 export const Appid = configured(text(32), "appid", (config) => config.appid)
 
 /** {@link Appid}, left out if none is configured: for requests that may go without. */
 export const AppidIfAny = configuredIfAny(text(32), (config) => config.appid)
 
-/** Address for notifications, filled from the configuration unless given. */
+/** Address for notifications, filled from the configuration by default. */
 export const NotifyUrl = configured(NotifyUrlText, "notifyUrl", (config) => config.notifyUrl)
 
 /** {@link NotifyUrl}, left out if none is configured: for requests that may go without. */
 export const NotifyUrlIfAny = configuredIfAny(NotifyUrlText, (config) => config.notifyUrl)
 
 /**
- * Field that goes out with a certain value unless given another: for those that WeChat Pay wants although it knows but
- * one value.
+ * Field with a default value: for those that WeChat Pay requires although it knows only one value.
  */
 export const defaulted = <S extends Schema.Codec<string> | Schema.Codec<number>>(
   schema: S,
@@ -311,7 +310,7 @@ export const pageFields = (most?: number, least = 1) =>
     limit: Schema.optional(pageSize(most, least))
   }) as const
 
-/** {@link pageFields} where WeChat Pay wants both: `offset` is 0 and `limit` is `size` unless given. */
+/** {@link pageFields} where WeChat Pay wants both: `offset` is 0 and `limit` is `size` by default. */
 export const pageOf = (size: number, most?: number) =>
   ({
     offset: defaulted(Schema.Natural, 0),
@@ -332,16 +331,16 @@ export const Links = Schema.Struct({
 /** Encrypts sensitive fields for the other side, under one key per message. */
 export class Sealer extends Context.Service<Sealer, {
   readonly seal: (plaintext: string) => Effect.Effect<string, SchemaIssue.Issue>
-}>()("effect-wechatpay/wire/Sealer") {}
+}>()("effect-wechatpay/Wire/Sealer") {}
 
 /** Opens sensitive fields that the other side encrypted for us. */
 export class Opener extends Context.Service<Opener, {
   readonly open: (ciphertext: string) => Effect.Effect<string, SchemaIssue.Issue>
-}>()("effect-wechatpay/wire/Opener") {}
+}>()("effect-wechatpay/Wire/Opener") {}
 
 const Ciphertext = Schema.String.annotate({ "x-sensitive": true })
 
-/** Blank or masked text (`张*`) stands in some answers where a ciphertext should: it is not one, and reads as it is. */
+/** Blank or masked text (`张*`) stands in some responses instead of a ciphertext. It reads as it is. */
 const isCiphertext = /^[0-9A-Za-z+/]{170,}={0,2}$/
 
 const openStrictly = (ciphertext: string) =>
@@ -362,12 +361,12 @@ const seal = SchemaGetter.transformEffect((plain: string | Redacted.Redacted<str
 export const Sensitive = Ciphertext.pipe(
   Schema.decodeTo(
     Schema.Union([Schema.String, Schema.Redacted(Schema.String)]),
-    // Only who answers requests decodes them, and a request with plaintext is refused.
+    // Only the sandbox decodes requests, and it refuses plaintext.
     { decode: SchemaGetter.transformEffect(openStrictly), encode: seal }
   )
 )
 
-/** Sensitive field of an answer: arrives as RSA-OAEP ciphertext, decodes to `Redacted<string>`. */
+/** Sensitive field of a response: arrives as RSA-OAEP ciphertext, decodes to `Redacted<string>`. */
 export const SensitiveResponse = Ciphertext.pipe(
   Schema.decodeTo(Schema.Redacted(Schema.String), { decode: open, encode: seal })
 )
@@ -383,7 +382,7 @@ export const EncryptedBillPart = Schema.Struct({
   bill_sequence: Schema.Int,
   /** Valid for five minutes. */
   download_url: Schema.String,
-  /** Key of this part; decrypted with the merchant's private key when the answer is read. */
+  /** Key of this part; decrypted with the merchant's private key when the response is read. */
   encrypt_key: SensitiveResponse,
   nonce: Schema.String,
   /** `SHA1`. */

@@ -1,7 +1,5 @@
 /**
  * Every declared notification. A program that needs a few imports those of its products instead: this module loads all.
- *
- * @since 0.1.0
  */
 import { BusinessCircle } from "./api/business-circle/index.ts"
 import { Complaints } from "./api/complaints/index.ts"
@@ -14,12 +12,7 @@ import { Orders } from "./api/profit-sharing/index.ts"
 import { ViolationNotifications } from "./api/risk/index.ts"
 import { BatchTransfer, Transfer } from "./api/transfers/index.ts"
 
-/**
- * Declarations of all notifications that the library knows, for `Notification.parse`.
- *
- * @category notifications
- * @since 0.1.0
- */
+/** Declarations of all notifications that the library knows, for `Notification.parse`. */
 export const all = [
   ...Order.events,
   ...Refund.events,

@@ -85,10 +85,10 @@ const malformed = (value: unknown, path: string): string | undefined => {
   return undefined
 }
 
-const sealProblem = (problem: Rsa.SealProblem): string => {
-  switch (problem._tag) {
+const describeSealIssue = (issue: Rsa.SealIssue): string => {
+  switch (issue._tag) {
     case "TooLong":
-      return `${problem.length} bytes do not fit under the platform key, ${problem.limit} at most`
+      return `${issue.length} bytes do not fit under the platform key, ${issue.limit} at most`
     case "LoneSurrogate":
       return "the text is not well-formed Unicode"
     case "UnusableKey":
@@ -140,7 +140,7 @@ export const encoder = (description: Description) => {
         }),
         Effect.flatMap(({ publicKey }) =>
           Result.match(Rsa.seal(publicKey, plaintext), {
-            onFailure: (problem) => Effect.fail(new SchemaIssue.InvalidValue({ message: sealProblem(problem) })),
+            onFailure: (issue) => Effect.fail(new SchemaIssue.InvalidValue({ message: describeSealIssue(issue) })),
             onSuccess: Effect.succeed
           })
         )
@@ -155,7 +155,7 @@ export const encoder = (description: Description) => {
       Effect.provideContext(Context.make(WeChatPayConfig, config).pipe(Context.add(Sealer, { seal }))),
       Effect.mapError((error) => {
         if (failure !== undefined) return failure
-        const [issue] = Lenient.faults(error)
+        const [issue] = Lenient.issues(error)
         return encodeError(description, Lenient.formatPath(issue?.path ?? []), issue?.message ?? "does not fit")
       }),
       Effect.flatMap((encoded) => {

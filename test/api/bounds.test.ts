@@ -22,6 +22,7 @@ import { Orders as PartnerOrders } from "effect-wechatpay/partner-profit-sharing
 import { CodePay, Combine, Native, Refund } from "effect-wechatpay/payments"
 import { Permissions, ServiceOrder } from "effect-wechatpay/payscore"
 import { Orders } from "effect-wechatpay/profit-sharing"
+import { ViolationNotifications } from "effect-wechatpay/risk"
 import { Guides, PartnerGuides } from "effect-wechatpay/smart-guide"
 import { BatchTransfer, Transfer } from "effect-wechatpay/transfers"
 import * as Platform from "../support/platform.ts"
@@ -165,6 +166,14 @@ describe("Lists within a request have at most", () => {
       }
     }))
 
+  it.effect("three industries when advertising is opened (partner/4012473794)", () =>
+    Effect.gen(function*() {
+      const opening = (number: number) =>
+        GoldPlan.openAdvertising({ sub_mchid: "1900000109", advertising_industry_filters: Array(number).fill("FOOD") })
+      assert.isUndefined(yield* refusal(opening(3)))
+      assert.strictEqual(yield* refusal(opening(4)), "advertising_industry_filters")
+    }))
+
   const pictures = (number: number) =>
     Applyment.submit({ ...applyment, addition_info: { business_addition_pics: Array(number).fill("m") } })
   it.effect("five pictures that say more of a merchant", () =>
@@ -272,6 +281,14 @@ describe("Texts have at most", () => {
     Effect.gen(function*() {
       assert.isUndefined(yield* refusal(order("一".repeat(20))))
       assert.strictEqual(yield* refusal(order("一".repeat(21))), "location.end_location")
+    }))
+
+  it.effect("256 characters in the address for notifications of violations (partner/4012471333)", () =>
+    Effect.gen(function*() {
+      const address = (length: number) =>
+        ViolationNotifications.create({ notify_url: "https://shop.example/".padEnd(length, "x") })
+      assert.isUndefined(yield* refusal(address(256)))
+      assert.strictEqual(yield* refusal(address(257)), "notify_url")
     }))
 
   const transfer = (info_content: string) =>

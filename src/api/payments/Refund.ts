@@ -377,6 +377,7 @@ export const succeeded: NotificationEvent.NotificationEvent<"Refund.succeeded", 
     eventTypes: ["REFUND.SUCCESS"],
     originalTypes: ["refund"],
     resource: RefundResult,
+    issue: NotificationEvent.foreignMerchant,
     title: "退款成功通知",
     docs: resultDocs
   })
@@ -393,6 +394,7 @@ export const abnormal: NotificationEvent.NotificationEvent<"Refund.abnormal", "R
     eventTypes: ["REFUND.ABNORMAL"],
     originalTypes: ["refund"],
     resource: RefundResult,
+    issue: NotificationEvent.foreignMerchant,
     title: "退款异常通知",
     docs: resultDocs
   })
@@ -409,6 +411,7 @@ export const closed: NotificationEvent.NotificationEvent<"Refund.closed", "REFUN
     eventTypes: ["REFUND.CLOSED"],
     originalTypes: ["refund"],
     resource: RefundResult,
+    issue: NotificationEvent.foreignMerchant,
     title: "退款关闭通知",
     docs: resultDocs
   })

@@ -476,6 +476,7 @@ export const confirmed: NotificationEvent.NotificationEvent<
   name: "ServiceOrder.confirmed",
   eventTypes: ["PAYSCORE.USER_CONFIRM"],
   resource: NotifiedOrder,
+  issue: NotificationEvent.foreignMerchant,
   title: "确认订单回调通知",
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012587953"
 })
@@ -490,6 +491,7 @@ export const paid: NotificationEvent.NotificationEvent<"ServiceOrder.paid", "PAY
     name: "ServiceOrder.paid",
     eventTypes: ["PAYSCORE.USER_PAID"],
     resource: NotifiedOrder,
+    issue: NotificationEvent.foreignMerchant,
     title: "支付成功回调通知",
     docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012587960"
   })

@@ -500,6 +500,7 @@ export const finished: NotificationEvent.NotificationEvent<
   name: "BatchTransfer.finished",
   eventTypes: ["MCHTRANSFER.BATCH.FINISHED"],
   resource: BatchResult,
+  issue: NotificationEvent.foreignMerchant,
   title: "商家转账批次完成回调通知",
   docs: resultDocs
 })
@@ -517,6 +518,7 @@ export const closed: NotificationEvent.NotificationEvent<
   name: "BatchTransfer.closed",
   eventTypes: ["MCHTRANSFER.BATCH.CLOSED"],
   resource: BatchResult,
+  issue: NotificationEvent.foreignMerchant,
   title: "商家转账批次关闭回调通知",
   docs: resultDocs
 })

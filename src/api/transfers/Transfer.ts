@@ -426,6 +426,7 @@ export const finished: NotificationEvent.NotificationEvent<
   name: "Transfer.finished",
   eventTypes: ["MCHTRANSFER.BILL.FINISHED"],
   resource: TransferResult,
+  issue: NotificationEvent.foreignMerchant,
   title: "商家转账回调通知（用户确认模式）",
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/callback-notice.html"
 })

@@ -182,7 +182,7 @@ export const PauseResponse = Schema.Struct({
 }).annotate({ identifier: "CashCouponStock.PauseResponse" })
 
 /**
- * Pauses a stock (暂停代金券批次): no more coupons are sent in any way; users keep theirs. Repeating the call changes
+ * Pauses a stock (暂停代金券批次): sending ends in every way; users keep their coupons. Repeating the call changes
  * nothing.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012460305

@@ -1,8 +1,4 @@
-/**
- * Parameters with which a client opens WeChat Pay (调起支付): what the page, the mini program or the app passes on.
- *
- * @since 0.1.0
- */
+/** Parameters with which a client opens WeChat Pay (调起支付): what the page, the mini program or the app passes on. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
@@ -53,25 +49,15 @@ const sign = Effect.fnUntraced(function*(
   return { appId, timeStamp, nonceStr, signature }
 })
 
-/**
- * What the functions that sign for an order take.
- *
- * @category models
- * @since 0.1.0
- */
+/** What the functions that sign for an order take. */
 export interface Prepaid {
-  /** As the order's answer gave it; valid for two hours. */
+  /** From the response of the order; valid for two hours. */
   readonly prepay_id: string
   /** Application that the payer uses: in partner mode the one (`sp_appid` or `sub_appid`) whose openid placed the order. */
   readonly appid?: string | undefined
 }
 
-/**
- * Parameters of `wx.requestPayment` in a mini program.
- *
- * @category models
- * @since 0.1.0
- */
+/** Parameters of `wx.requestPayment` in a mini program. */
 export interface MiniProgramPayment {
   readonly timeStamp: string
   readonly nonceStr: string
@@ -81,12 +67,7 @@ export interface MiniProgramPayment {
   readonly paySign: string
 }
 
-/**
- * Parameters of `getBrandWCPayRequest` (WeixinJSBridge).
- *
- * @category models
- * @since 0.1.0
- */
+/** Parameters of `getBrandWCPayRequest` (WeixinJSBridge). */
 export interface JsapiPayment extends MiniProgramPayment {
   readonly appId: string
 }
@@ -106,8 +87,6 @@ export interface JsapiPayment extends MiniProgramPayment {
  * ```
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791857
- * @category clients
- * @since 0.1.0
  */
 export const jsapi = (
   order: Prepaid
@@ -127,20 +106,13 @@ export const jsapi = (
  * Parameters for a mini program (小程序调起支付): hand them to `wx.requestPayment` as they are.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791898
- * @category clients
- * @since 0.1.0
  */
 export const miniProgram = (
   order: Prepaid
 ): Effect.Effect<MiniProgramPayment, RequestEncodeError | SignError, WeChatPayConfig> =>
   Effect.map(jsapi(order), ({ appId: _, ...payment }) => payment)
 
-/**
- * Fields of the app SDK's `PayReq`.
- *
- * @category models
- * @since 0.1.0
- */
+/** Fields of the app SDK's `PayReq`. */
 export interface AppPayment {
   readonly appId: string
   readonly partnerId: string
@@ -161,8 +133,6 @@ export interface AppPayment {
  * the `combine_mchid`.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013070351
- * @category clients
- * @since 0.1.0
  */
 export const app = (
   order: Prepaid & { readonly partnerId?: string | undefined }
@@ -190,18 +160,11 @@ export const app = (
  * says nothing: query the order.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791835
- * @category clients
- * @since 0.1.0
  */
 export const h5 = (order: { readonly h5_url: string }, redirect_url?: string | undefined): string =>
   redirect_url === undefined ? order.h5_url : `${order.h5_url}&redirect_url=${encodeURIComponent(redirect_url)}`
 
-/**
- * Parameters of `wx.requestMerchantTransfer`.
- *
- * @category models
- * @since 0.1.0
- */
+/** Parameters of `wx.requestMerchantTransfer`. */
 export interface TransferConfirmation {
   readonly mchId: string
   readonly appId: string
@@ -212,11 +175,9 @@ export interface TransferConfirmation {
  * Parameters with which a payee confirms a transfer (商家转账，用户确认收款): nothing is signed.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716430
- * @category clients
- * @since 0.1.0
  */
 export const merchantTransfer = (transfer: {
-  /** As the transfer's answer gave it. */
+  /** From the response of the transfer. */
   readonly package_info: string
   readonly appid?: string | undefined
 }): Effect.Effect<TransferConfirmation, RequestEncodeError, WeChatPayConfig> =>
@@ -239,8 +200,6 @@ export const merchantTransfer = (transfer: {
  * hex. Blank values are left out.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=4_3
- * @category jumps
- * @since 0.1.0
  */
 export const hmac = (
   parameters: Readonly<Record<string, string>>
@@ -265,12 +224,7 @@ export const hmac = (
     return Effect.succeed(createHmac("sha256", key).update(`${text}&key=${key}`).digest("hex").toUpperCase())
   })
 
-/**
- * Parameters of a jump to payscore: `extraData` of `wx.openBusinessView`, `queryString` of WeixinJSBridge.
- *
- * @category models
- * @since 0.1.0
- */
+/** Parameters of a jump to payscore: `extraData` of `wx.openBusinessView`, `queryString` of WeixinJSBridge. */
 export type Jump<Fields> = Fields & {
   readonly mch_id: string
   readonly timestamp: string
@@ -300,8 +254,6 @@ const jump = <Fields extends Readonly<Record<string, string>>>(
  * minutes.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter6_1_13.shtml
- * @category jumps
- * @since 0.1.0
  */
 export const payscoreConfirm = (order: { readonly package: string }): Effect.Effect<
   Jump<{ readonly package: string }>,
@@ -313,8 +265,6 @@ export const payscoreConfirm = (order: { readonly package: string }): Effect.Eff
  * Jump to the page of a payscore order (支付分订单详情, `businessType: "wxpayScoreDetail"`).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter6_1_25.shtml
- * @category jumps
- * @since 0.1.0
  */
 export const payscoreDetail = (
   order: { readonly service_id: string; readonly out_order_no: string }
@@ -324,11 +274,6 @@ export const payscoreDetail = (
   WeChatPayConfig
 > => jump({ service_id: order.service_id, out_order_no: order.out_order_no })
 
-/**
- * The parameters of a jump as a query, for apps and for `queryString` of WeixinJSBridge.
- *
- * @category jumps
- * @since 0.1.0
- */
+/** The parameters of a jump as a query, for apps and for `queryString` of WeixinJSBridge. */
 export const toQuery = (parameters: Readonly<Record<string, string>>): string =>
   Object.entries(parameters).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&")

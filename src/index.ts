@@ -1,8 +1,4 @@
-/**
- * WeChat Pay API v3 for Effect programs.
- *
- * @since 0.1.0
- */
+/** WeChat Pay API v3 for Effect programs. */
 export * as Bill from "./Bill.ts"
 export * as CertificateStore from "./CertificateStore.ts"
 export * as Endpoint from "./Endpoint.ts"

@@ -490,7 +490,7 @@ describe("the relatives of Payment.awaitPayment", () => {
     endpoint: "Refund.query",
     route: "GET /v3/refund/domestic/refunds/{out_refund_no}",
     outcome: "NotSent",
-    reason: "Connect"
+    reason: { _tag: "Connect" }
   })
   const deadline = "1 day"
 

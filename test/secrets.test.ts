@@ -4,7 +4,7 @@ import { Catalogue } from "effect-wechatpay/catalogue"
 import { canary, watched } from "./support/canary.ts"
 import * as Platform from "./support/platform.ts"
 
-/** What a text may become: whatever fits the field. */
+/** What a text may become: any text that fits the field. */
 const secrets = [canary.openid, canary.name, canary.bankCard, canary.idCard, canary.email, canary.phone]
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -74,7 +74,7 @@ const replies: Readonly<Record<string, Platform.Reply>> = {
 describe("No secret and no personal data shows in log, span or error when", () => {
   for (const endpoint of Catalogue.all) {
     const { description } = endpoint
-    it.effect(`${description.name} fails in whatever way`, () =>
+    it.effect(`${description.name} fails in every way`, () =>
       Effect.gen(function*() {
         const schema = Schema.toType(description.request)
         const [sample] = yield* Arbitrary.sampleEffect(Arbitrary.schema(schema), { count: 1, seed: 7 })

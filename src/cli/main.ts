@@ -9,6 +9,7 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import { version } from "../internal/version.ts"
 import * as Server from "../sandbox/server.ts"
 
 const Port = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 65_535 }))
@@ -67,7 +68,7 @@ const sandbox = Command.make(
 Command.make("effect-wechatpay").pipe(
   Command.withDescription("WeChat Pay API v3 for Effect: tools for development"),
   Command.withSubcommands([sandbox]),
-  Command.run({ version: "0.1.0" }),
+  Command.run({ version }),
   Effect.provide([NodeServices.layer, NodeHttpClient.layerUndici]),
   NodeRuntime.runMain
 )

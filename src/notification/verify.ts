@@ -93,7 +93,7 @@ const isNormalised = (input: Headers.Input): input is Readonly<Record<string, st
   !(Symbol.iterator in input) && signatureHeaders.every((name) => typeof Object(input)[name] === "string")
 
 /**
- * The headers that matter, out of whatever a framework hands over.
+ * The headers that matter, from any form in which a framework hands them over.
  *
  * @internal
  */
@@ -147,7 +147,7 @@ export const verify = (
             ...where,
             ...Verification.requestId(pickHeaders(headers)),
             outcome: "NotSent",
-            reason: "DownloadFailed",
+            reason: { _tag: "DownloadFailed" },
             issue: `it did not come within ${Duration.format(limit)}; the next delivery may find it`
           })
         )
@@ -163,7 +163,7 @@ export const verifyWith = (
 ): Effect.Effect<Verified, NotificationError> => {
   if (!isBytes(body)) {
     return Effect.fail(malformed(
-      "NotBytes",
+      { _tag: "NotBytes" },
       `the body must be a Uint8Array of the bytes as received, and is ${kindOf(body)}; ` +
         "docs/notifications.md shows how each framework gives the raw body"
     ))
@@ -171,7 +171,10 @@ export const verifyWith = (
   const maxBodySize = options.maxBodySize ?? defaultMaxBodySize
   if (!(body.length <= maxBodySize)) {
     return Effect.fail(
-      malformed("TooLarge", `the body has ${body.length} bytes, ${maxBodySize} at most are read`)
+      malformed(
+        { _tag: "TooLarge", size: body.length, maxBodySize },
+        `the body has ${body.length} bytes, ${maxBodySize} at most are read`
+      )
     )
   }
   const merchants = merchantsOf(services)
@@ -203,12 +206,14 @@ const read = (
 ): Effect.Effect<Verified, MalformedNotification> => {
   const text = Verification.bodyText(body)
   const json = Json.parse(text)
-  if (Result.isFailure(json)) return Effect.fail(malformed("NotJson", `the body is signed, and ${json.failure}`, text))
+  if (Result.isFailure(json)) {
+    return Effect.fail(malformed({ _tag: "NotJson" }, `the body is signed, and ${json.failure}`, text))
+  }
   const posted = readPosted(json.success)
   if (typeof posted === "string") {
     const renamed = Json.isRecord(json.success) ? RewrittenBody.renamedHint(json.success) : undefined
     const hint = renamed === undefined ? "" : `. ${renamed}`
-    return Effect.fail(malformed("Envelope", `the signed JSON is no notification: ${posted}${hint}`, text))
+    return Effect.fail(malformed({ _tag: "Envelope" }, `the signed JSON is no notification: ${posted}${hint}`, text))
   }
   const verified = { posted, serial, requestId, text, merchants }
   return merchants.length === 1

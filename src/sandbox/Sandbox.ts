@@ -1,10 +1,10 @@
 /**
- * WeChat Pay's other side, for tests and for development: real signatures, real encryption, real states.
+ * Plays WeChat Pay in tests and development, with real signatures, real encryption and real states.
  *
  * **When to use**
  *
- * In a test, {@link layer} stands for WeChat Pay: it provides configuration, platform keys and `HttpClient` in memory,
- * and the service {@link Sandbox} plays the payer and the clock.
+ * Use {@link layer} in tests: it provides configuration, platform keys and an `HttpClient` in memory. The service
+ * {@link Sandbox} plays the payer and the clock.
  *
  * @since 0.1.0
  */
@@ -132,7 +132,7 @@ export class Sandbox extends Context.Service<Sandbox, Controls>()("effect-wechat
 export interface Options extends Behaviour {
   /** Address that fills `notify_url`. */
   readonly notifyUrl?: string | undefined
-  /** Whose endpoints the program may call: all, unless given. */
+  /** Restricts the program to the endpoints of a role; all by default. */
   readonly mode?: "direct" | "partner" | "platform" | undefined
   /** Kind of key that requests name; the public key, where there is one. */
   readonly send?: "publicKey" | "certificate" | undefined

@@ -81,14 +81,15 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
       ...bound
     ]
   }, yield* PubSub.sliding<Kernel.Event>(4096))
+  const timeline = yield* Timeline.make(kernel, options.speed ?? 1)
+  const { afterControl, now, sandboxTime, settled } = timeline
   const platform = Platform.make({
     keys,
     mode: options.keys ?? "both",
     migrationRatio: options.migrationRatio ?? 1,
-    certificate: options.certificate
+    certificate: options.certificate,
+    realTime: timeline.realTime
   })
-  const timeline = yield* Timeline.make(kernel, options.speed ?? 1)
-  const { afterControl, now, sandboxTime, settled } = timeline
   const products = Products.make(kernel, options)
   const { payments, refunds } = products
   const faults = Faults.make(kernel)

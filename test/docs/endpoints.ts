@@ -30,7 +30,7 @@ export const render = (): string =>
     "# Endpoints (接口一览)",
     "",
     "Written by `npm run docs` from the catalogue; a test fails if it is stale. Search this page for an official path or a Chinese name: the function stands beside it.",
-    ...Object.keys(Catalogue.lines).flatMap((line) => [
+    ...Catalogue.lines.flatMap(({ name: line }) => [
       "",
       `## \`effect-wechatpay/${line}\``,
       "",

@@ -122,7 +122,7 @@ export const render = (): string => {
     "",
     "Written by `npm run docs` from the declarations; a test fails if it is stale.",
     "",
-    `${types.length} event types are known, ${typed.length} of them have declarations. One event type can stand for several products: then the declarations tell them apart by \`original_type\`, \`summary\` and content. What has no declaration arrives as \`Unknown\`, verified and decrypted, with its JSON; \`Notification.event\` declares it in a program of your own.`,
+    `${types.length} event types are known, ${typed.length} of them have declarations. Several products can share one event type: the declarations then distinguish them by \`original_type\`, \`summary\` and content. An event without a declaration arrives as \`Unknown\`, verified and decrypted, with its JSON; your program can declare it with \`NotificationEvent.make\`.`,
     "",
     "| `event_type` | 通知 | Declarations |",
     "| --- | --- | --- |",

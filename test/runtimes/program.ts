@@ -72,7 +72,7 @@ const steps = ({ bill_date, closed, notification, options, publicKey }: Settings
       Effect.provide(merchant)
     ),
     refused: Effect.flip(Order.queryByOutTradeNo({ out_trade_no })).pipe(
-      Effect.map((error) => error._tag === "TransportError" ? `${error.reason} ${error.outcome}` : error.message),
+      Effect.map((error) => error._tag === "TransportError" ? `${error.reason._tag} ${error.outcome}` : error.message),
       Effect.provide(unreachable)
     ),
     notification: Effect.promise(async () => {

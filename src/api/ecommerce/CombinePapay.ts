@@ -8,9 +8,9 @@ import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { Appid, Fen, Mchid, NotifyUrl, openLiterals, text, textBytes, Timestamp } from "../../Wire.ts"
-import { CombineOutTradeNo, SubOrderAmount, subOrders } from "../payments/Combine.ts"
+import { SubOrderAmount } from "../payments/Combine.ts"
 import { CombinedTransaction } from "../payments/Order.ts"
-import { subMchid } from "./models.ts"
+import { CombineOutTradeNo, subMchid, subOrders } from "./models.ts"
 
 /** Codes that these operations document: none beside the common ones. */
 export type CombinePapayCode = CommonCode

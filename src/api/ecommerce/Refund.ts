@@ -20,9 +20,8 @@ import {
   Timestamp,
   TransactionId
 } from "../../Wire.ts"
-import { CombineOutTradeNo } from "../payments/Combine.ts"
 import { abnormalFields, cardNamed, Refund as DirectRefund } from "../payments/Refund.ts"
-import { notifyUrl, subMchid } from "./models.ts"
+import { CombineOutTradeNo, notifyUrl, subMchid } from "./models.ts"
 
 export { abnormal, closed, events, RefundResult, succeeded } from "../payments/Refund.ts"
 

@@ -13,6 +13,8 @@ import type { Kernel, Notification } from "./kernel.ts"
 export interface Timeline {
   /** The sandbox time of a point in real time. Both are epoch milliseconds. */
   readonly sandboxTime: (real: number) => number
+  /** The real time of a point in sandbox time. */
+  readonly realTime: (time: number) => number
   readonly now: Effect.Effect<number>
   /** Settles what is due, and returns the time. */
   readonly settled: Effect.Effect<number>
@@ -40,6 +42,7 @@ export const make = Effect.fnUntraced(function*(
   let offset = 0
   const listeners = new Set<Post>()
   const sandboxTime = (real: number) => Math.floor(started + (real - started) * speed) + offset
+  const realTime = (time: number) => Math.floor(started + (time - offset - started) / speed)
   const now = Effect.map(Clock.currentTimeMillis, sandboxTime)
 
   const settled = Effect.map(now, (time) => {
@@ -111,6 +114,7 @@ export const make = Effect.fnUntraced(function*(
 
   return {
     sandboxTime,
+    realTime,
     now,
     settled,
     afterControl: Effect.flatMap(isTestClock, (stepped) => stepped ? flush : Effect.void),

@@ -259,7 +259,7 @@ export const make = ({ kernel }: {
           url: member.notifyUrl,
           eventType: "MALL_TRANSACTION.SUCCESS",
           originalType: "mall_transaction",
-          summary: "商圈支付成功",
+          summary: "支付成功",
           resource: { ...told(payment), amount, time_end: Protocol.rfc3339(now) }
         })
         return { transaction_id: payment.transactionId }

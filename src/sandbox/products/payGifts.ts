@@ -1,5 +1,5 @@
 /** Gifts after a payment: activities from creation to end, and the merchants with whom they work. */
-import { PayGiftActivity as Api } from "../../api/marketing/index.ts"
+import { PayGiftActivity, PayGiftMerchant } from "../../api/marketing/index.ts"
 import type { Kernel, Merchant } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
 import type { WithState } from "../engine/product.ts"
@@ -10,7 +10,7 @@ import * as Protocol from "../protocol/protocol.ts"
 interface Activity {
   readonly mchid: string
   readonly activityId: string
-  readonly request: Api.CreateRequest
+  readonly request: PayGiftActivity.CreateRequest
   readonly createdAt: number
   readonly content: string
   /** When each merchant was added. */
@@ -36,7 +36,7 @@ const isOver = ({ status }: Activity) => status === "TERMINATE_ACT_STATUS" || st
 const noActivity = () => refuse("RESOURCE_NOT_EXISTS", "活动不存在")
 const notRunning = () => refuse("RULE_LIMIT", "活动不在运行中，不允许再进行修改")
 
-const describe = (activity: Activity): Api.Activity => {
+const describe = (activity: Activity): PayGiftActivity.Activity => {
   const { activity_base_info, advanced_setting, award_send_rule } = activity.request
   return definedFields({
     activity_id: activity.activityId,
@@ -70,7 +70,10 @@ export const make = ({ kernel }: {
     kernel.log(now, { kind: "state", what: "pay gift activity", id: activity.activityId, state: status })
   }
 
-  const create = (request: Api.CreateRequest, { caller, now, wire }: Call): Reply<Api.CreateResponse> => {
+  const create = (
+    request: PayGiftActivity.CreateRequest,
+    { caller, now, wire }: Call
+  ): Reply<PayGiftActivity.CreateResponse> => {
     const content = canonical(wire)
     const base = request.activity_base_info
     const key = `${caller.mchid}/${base.out_request_no}`
@@ -127,7 +130,10 @@ export const make = ({ kernel }: {
     return activity.mchid === caller.mchid ? activity : refuse("NO_AUTH", "商户未被授权")
   }
 
-  const terminate = (request: Api.ActivityRequest, { caller, now }: Call): Reply<Api.TerminateResponse> => {
+  const terminate = (
+    request: PayGiftActivity.ActivityRequest,
+    { caller, now }: Call
+  ): Reply<PayGiftActivity.TerminateResponse> => {
     const activity = find(request, caller)
     if ("_tag" in activity) return activity
     if (activity.status === "OVER_TIME_ACT_STATUS") return refuse("INVALID_REQUEST", "活动已结束")
@@ -135,7 +141,7 @@ export const make = ({ kernel }: {
     return done({ activity_id: activity.activityId, terminate_time: time(activity.changedAt) })
   }
 
-  const add = (request: Api.AddMerchantsRequest, { caller, now }: Call): Reply<Api.AddMerchantsResponse> => {
+  const add = (request: PayGiftMerchant.AddRequest, { caller, now }: Call): Reply<PayGiftMerchant.AddResponse> => {
     const activity = find(request, caller)
     if ("_tag" in activity) return activity
     if (isOver(activity)) return notRunning()
@@ -154,7 +160,10 @@ export const make = ({ kernel }: {
     })
   }
 
-  const remove = (request: Api.RemoveMerchantsRequest, { caller, now }: Call): Reply<Api.RemoveMerchantsResponse> => {
+  const remove = (
+    request: PayGiftMerchant.RemoveRequest,
+    { caller, now }: Call
+  ): Reply<PayGiftMerchant.RemoveResponse> => {
     const activity = find(request, caller)
     if ("_tag" in activity) return activity
     if (isOver(activity)) return notRunning()
@@ -164,12 +173,12 @@ export const make = ({ kernel }: {
 
   return {
     operations: [
-      handle(Api.create, create),
-      handle(Api.query, (request, { caller }) => {
+      handle(PayGiftActivity.create, create),
+      handle(PayGiftActivity.query, (request, { caller }) => {
         const activity = find(request, caller)
         return "_tag" in activity ? activity : done(describe(activity))
       }),
-      handle(Api.list, (request, { caller }) => {
+      handle(PayGiftActivity.list, (request, { caller }) => {
         const found = [...activities.values()].filter((activity) => {
           const { activity_base_info, award_send_rule } = activity.request
           return activity.mchid === caller.mchid &&
@@ -180,8 +189,8 @@ export const make = ({ kernel }: {
         const { data, ...page } = numberedPageOf(found, request)
         return done({ ...page, data: data.map(describe) })
       }),
-      handle(Api.terminate, terminate),
-      handle(Api.listMerchants, (request, { caller }) => {
+      handle(PayGiftActivity.terminate, terminate),
+      handle(PayGiftMerchant.list, (request, { caller }) => {
         const activity = find(request, caller)
         if ("_tag" in activity) return activity
         const { data, ...page } = numberedPageOf([...activity.merchants], request)
@@ -191,8 +200,8 @@ export const make = ({ kernel }: {
           activity_id: activity.activityId
         })
       }),
-      handle(Api.addMerchants, add),
-      handle(Api.removeMerchants, remove)
+      handle(PayGiftMerchant.add, add),
+      handle(PayGiftMerchant.remove, remove)
     ],
     state: () => ({ payGiftActivities: Array.from(activities.values(), view) })
   }

@@ -54,7 +54,8 @@ describe("certificates of the sandbox, read by openssl", () => {
 })
 
 describe("cryptography of the sandbox, against openssl", () => {
-  const message = Protocol.requestMessage("POST", "/v3/x?a=%20b", "1554208460", "NONCE", Buffer.from("{\"中\":1}"))
+  const head = Protocol.requestHead("POST", "/v3/x?a=%20b", "1554208460", "NONCE")
+  const message = Protocol.requestMessage(head, Buffer.from("{\"中\":1}"))
 
   it("lays out five lines, each ended", () => {
     assert.strictEqual(Buffer.from(message).toString(), "POST\n/v3/x?a=%20b\n1554208460\nNONCE\n{\"中\":1}\n")

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, Stream } from "effect"
 import { Bill } from "effect-wechatpay"
-import { Favor } from "effect-wechatpay/marketing"
+import { CashCoupon, CashCouponCallback, CashCouponFlow, CashCouponStock } from "effect-wechatpay/marketing"
 import { itCalls } from "../../support/endpoint.ts"
 import * as Platform from "../../support/platform.ts"
 
@@ -118,7 +118,7 @@ const pattern = {
 const hours = { available_week_day: [1, 2], begin_time: 0, end_time: 3600 }
 
 itCalls({
-  endpoint: Favor.createStock,
+  endpoint: CashCouponStock.create,
   request: {
     stock_name: "微信支付代金券批次",
     comment: "零售批次",
@@ -171,7 +171,7 @@ itCalls({
 })
 
 itCalls({
-  endpoint: Favor.startStock,
+  endpoint: CashCouponStock.start,
   request: { stock_id: "9865000", stock_creator_mchid: "8956000" },
   sends: "POST /v3/marketing/favor/stocks/9865000/start",
   body: { stock_creator_mchid: "8956000" },
@@ -181,7 +181,7 @@ itCalls({
 })
 
 itCalls({
-  endpoint: Favor.pauseStock,
+  endpoint: CashCouponStock.pause,
   request: { stock_id: "9865000" },
   sends: "POST /v3/marketing/favor/stocks/9865000/pause",
   body: { stock_creator_mchid: "1900000109" },
@@ -191,7 +191,7 @@ itCalls({
 })
 
 itCalls({
-  endpoint: Favor.restartStock,
+  endpoint: CashCouponStock.restart,
   request: { stock_id: "9865000" },
   sends: "POST /v3/marketing/favor/stocks/9865000/restart",
   body: { stock_creator_mchid: "1900000109" },
@@ -201,7 +201,7 @@ itCalls({
 })
 
 itCalls({
-  endpoint: Favor.queryStock,
+  endpoint: CashCouponStock.query,
   request: { stock_id: "9836588", stock_creator_mchid: "123456" },
   sends: "GET /v3/marketing/favor/stocks/9836588?stock_creator_mchid=123456",
   answers: stock,
@@ -210,7 +210,7 @@ itCalls({
 })
 
 itCalls({
-  endpoint: Favor.listStocks,
+  endpoint: CashCouponStock.list,
   request: {
     offset: 1,
     limit: 8,
@@ -227,7 +227,7 @@ itCalls({
 })
 
 itCalls({
-  endpoint: Favor.listMerchants,
+  endpoint: CashCouponStock.listMerchants,
   request: { stock_id: "9865000", stock_creator_mchid: "123456", offset: 10, limit: 10 },
   sends: "GET /v3/marketing/favor/stocks/9865000/merchants?stock_creator_mchid=123456&offset=10&limit=10",
   answers: { total_count: 20, data: ["9865000", "9865001"], offset: 10, limit: 10, stock_id: "9865000" },
@@ -236,7 +236,7 @@ itCalls({
 })
 
 itCalls({
-  endpoint: Favor.listItems,
+  endpoint: CashCouponStock.listItems,
   request: { stock_id: "9865000" },
   sends: "GET /v3/marketing/favor/stocks/9865000/items?stock_creator_mchid=1900000109&offset=0&limit=100",
   answers: { total_count: 2, data: ["a_goods1", "a_goods2"], offset: 0, limit: 100, stock_id: "9865000" },
@@ -245,7 +245,7 @@ itCalls({
 })
 
 itCalls({
-  endpoint: Favor.send,
+  endpoint: CashCoupon.send,
   request: {
     openid: "2323dfsdf342342",
     stock_id: "9856000",
@@ -270,7 +270,7 @@ itCalls({
 })
 
 itCalls({
-  endpoint: Favor.queryCoupon,
+  endpoint: CashCoupon.query,
   request: { coupon_id: "98674556", openid: "2323dfsdf342342" },
   sends: "GET /v3/marketing/favor/users/2323dfsdf342342/coupons/98674556?appid=wxd678efh567hg6787",
   answers: coupon,
@@ -279,7 +279,7 @@ itCalls({
 })
 
 itCalls({
-  endpoint: Favor.listUserCoupons,
+  endpoint: CashCoupon.list,
   request: {
     openid: "2323dfsdf342342",
     appid: "wx233544546545989",
@@ -306,7 +306,10 @@ const link = {
 } as const
 
 for (
-  const [endpoint, name] of [[Favor.requestUseFlow, "use-flow"], [Favor.requestRefundFlow, "refund-flow"]] as const
+  const [endpoint, name] of [[CashCouponFlow.requestUses, "use-flow"], [
+    CashCouponFlow.requestRefunds,
+    "refund-flow"
+  ]] as const
 ) {
   itCalls({
     endpoint,
@@ -319,7 +322,7 @@ for (
 }
 
 itCalls({
-  endpoint: Favor.setCallback,
+  endpoint: CashCouponCallback.set,
   request: { switch: true },
   sends: "POST /v3/marketing/favor/callbacks",
   body: { mchid: "1900000109", notify_url: "https://example.com/notify", switch: true },
@@ -328,19 +331,19 @@ itCalls({
 })
 
 itCalls({
-  endpoint: Favor.queryCallback,
+  endpoint: CashCouponCallback.query,
   request: {},
   sends: "GET /v3/marketing/favor/callbacks?mchid=1900000109",
   answers: { mchid: "1900000109", notify_url: "https://example.com/notify" },
   gives: { mchid: "1900000109", notify_url: "https://example.com/notify" },
-  sandbox: Favor.setCallback({})
+  sandbox: CashCouponCallback.set({})
 })
 
-describe("Favor", () => {
+describe("Cash coupons", () => {
   it.effect("percent-encodes the + of a time in a query", () => {
     const { layer, received } = Platform.world(() => Platform.json({ total_count: 0, data: [] }))
     return Effect.gen(function*() {
-      yield* Favor.listStocks({ create_start_time: at(time) })
+      yield* CashCouponStock.list({ create_start_time: at(time) })
       assert.include(received[0]?.url.search, "create_start_time=2015-05-20T13%3A29%3A35%2B08%3A00")
     }).pipe(Effect.provide(layer))
   })
@@ -348,9 +351,9 @@ describe("Favor", () => {
   it.effect("asks for a user's coupons by more than one merchant, and refuses to ask by none", () => {
     const { layer, received } = Platform.world(() => Platform.json({ total_count: 0, data: [] }))
     return Effect.gen(function*() {
-      yield* Favor.listUserCoupons({ openid: "o", creator_mchid: "1", sender_mchid: "2" })
+      yield* CashCoupon.list({ openid: "o", creator_mchid: "1", sender_mchid: "2" })
       assert.include(received[0]?.url.search, "creator_mchid=1&sender_mchid=2")
-      const error = yield* Effect.flip(Favor.listUserCoupons({ openid: "o" }))
+      const error = yield* Effect.flip(CashCoupon.list({ openid: "o" }))
       assert.strictEqual(error._tag, "RequestEncodeError")
       assert.strictEqual(received.length, 1)
     }).pipe(Effect.provide(layer))
@@ -364,7 +367,7 @@ describe("Favor", () => {
       })
     )
     return Effect.gen(function*() {
-      const stocks = yield* Stream.runCollect(Favor.listAllStocks({ limit: 2 }))
+      const stocks = yield* Stream.runCollect(CashCouponStock.listAll({ limit: 2 }))
       assert.deepStrictEqual(stocks.map(({ stock_id }) => stock_id), ["9836588", "9836588", "3"])
       assert.deepStrictEqual(received.map(({ url }) => url.searchParams.get("offset")), ["0", "1"])
     }).pipe(Effect.provide(layer))

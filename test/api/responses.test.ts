@@ -3,8 +3,8 @@ import { Catalogue } from "effect-wechatpay/catalogue"
 import * as SchemaAST from "effect/SchemaAST"
 import * as notifications from "../../src/notifications.ts"
 
-/** Everything that WeChat Pay tells: answers and notifications. */
-const told = [
+/** Everything that WeChat Pay sends: responses and notifications. */
+const sent = [
   ...Catalogue.all.flatMap(({ description }) =>
     description.kind === "stream" ? [] : [{ name: description.name, ast: description.response.ast }]
   ),
@@ -12,7 +12,7 @@ const told = [
 ]
 
 interface Found {
-  /** Bounds on what is told, as `path: bound`. */
+  /** Bounds on values, as `path: bound`. */
   readonly bounds: ReadonlyArray<string>
   /** Fields below the top that must be there. */
   readonly needed: ReadonlyArray<string>
@@ -57,7 +57,7 @@ const encryptedParts = ["bill_sequence", "download_url", "encrypt_key", "nonce"]
 )
 const batch = ["out_batch_no", "batch_id", "batch_status"].map((one) => `transfer_batch.${one}`)
 
-/** Without these there is no telling what an element or an object is. Their pages promise them. */
+/** Fields that identify an element or an object. Their pages promise them. */
 const promised: Readonly<Record<string, ReadonlyArray<string>>> = {
   "Combine.query": suborders,
   "PartnerCombine.query": suborders,
@@ -71,10 +71,9 @@ const promised: Readonly<Record<string, ReadonlyArray<string>>> = {
   "BatchTransfer.queryById": batch,
   "BatchTransfer.queryByOutBatchNo": batch,
   "BankPromotion.listTasks": ["data[].task_id"],
-  "Busifavor.listUserCoupons": ["data[].coupon_code", "data[].coupon_state"],
-  "Favor.listStocks": ["data[].stock_id", "data[].status"],
-  "Favor.listUserCoupons": ["data[].stock_id", "data[].status"],
-  "PayGiftActivity.list": ["data[].activity_id"],
+  "CashCouponStock.list": ["data[].stock_id", "data[].status"],
+  "MerchantCouponSubsidy.list": ["pay_receipt_list[].status"],
+  "CashCoupon.list": ["data[].stock_id", "data[].status"],
   "Complaints.list": ["data[].complaint_id", "data[].complaint_state"],
   "Complaints.listHistory": ["link", "faq_list.faqs[]", "button", "button_group.buttons[]"].map((one) =>
     `data[].normal_message.blocks[].${one}.action.message_info.content`
@@ -92,8 +91,8 @@ const promised: Readonly<Record<string, ReadonlyArray<string>>> = {
   "Orders.returned": ["receiver.amount"]
 }
 
-describe("What WeChat Pay tells", () => {
-  for (const { ast, name } of told) {
+describe("What WeChat Pay sends", () => {
+  for (const { ast, name } of sent) {
     it(`${name} has no bounds and needs only what is promised`, () => {
       const { bounds, needed } = walk(ast, "")
       assert.deepStrictEqual(bounds.filter((bound) => !ofType.some((one) => bound.endsWith(one))), [])

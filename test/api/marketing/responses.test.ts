@@ -1,31 +1,31 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { Busifavor, Favor, PayGiftActivity } from "effect-wechatpay/marketing"
+import { CashCoupon, MerchantCoupon, MerchantCouponStock, PayGiftActivity } from "effect-wechatpay/marketing"
 import * as Platform from "../../support/platform.ts"
 
-/** An answer with what no request may say: it reads as it was told. */
-const tells = <A>(
+/** A response with values that no request may have: all of them are read. */
+const reads = <A>(
   what: string,
   json: unknown,
-  ask: Effect.Effect<A, unknown, Effect.Services<ReturnType<typeof Busifavor.queryStock>>>,
-  read: (answer: A) => unknown,
+  call: Effect.Effect<A, unknown, Effect.Services<ReturnType<typeof MerchantCouponStock.query>>>,
+  read: (response: A) => unknown,
   expected: unknown
 ) =>
   it.effect(what, () =>
     Effect.gen(function*() {
-      assert.deepStrictEqual(read(yield* ask), expected)
+      assert.deepStrictEqual(read(yield* call), expected)
     }).pipe(Effect.provide(Platform.world(() => Platform.json(json)).layer)))
 
 const stock = { stock_id: "98065001", stock_state: "RUNNING" }
-const queryStock = Busifavor.queryStock({ stock_id: "98065001" })
+const queryStock = MerchantCouponStock.query({ stock_id: "98065001" })
 const coupon = { coupon_code: "sxxe34343434", coupon_state: "SENDED" }
-const queryCoupon = Busifavor.queryCoupon({ coupon_code: "sxxe34343434", openid: "2323dfsdf342342" })
+const queryCoupon = MerchantCoupon.query({ coupon_code: "sxxe34343434", openid: "2323dfsdf342342" })
 const cash = { stock_id: "9865888", status: "SENDED" }
 const user = { openid: "2323dfsdf342342", creator_mchid: "9865002" }
 
-describe("An answer about coupons keeps", () => {
+describe("A response about coupons keeps", () => {
   const free = { discount_amount: 500, transaction_minimum: 0 }
-  tells(
+  reads(
     "a coupon for any order",
     { ...stock, coupon_use_rule: { fixed_normal_coupon: free, use_method: "OFF_LINE" } },
     queryStock,
@@ -33,7 +33,7 @@ describe("An answer about coupons keeps", () => {
     { fixed_normal_coupon: free, use_method: "OFF_LINE" }
   )
   const looks = { merchant_name: "一二三四五六七八九十一二三四五六七", finder_info: { finder_id: "sph" } }
-  tells(
+  reads(
     "a name that grew, and a part of a video account",
     { ...stock, display_pattern_info: looks },
     queryStock,
@@ -43,7 +43,7 @@ describe("An answer about coupons keeps", () => {
   const entrance = {
     mini_programs_info: { mini_programs_appid: "wx234545656765876", entrance_words: "欢迎选购我们的商品" }
   }
-  tells(
+  reads(
     "a part of an entrance, and its long words",
     { ...stock, custom_entrance: entrance },
     queryStock,
@@ -51,7 +51,7 @@ describe("An answer about coupons keeps", () => {
     entrance
   )
   const rule = { max_coupons: 0, max_coupons_per_user: 500, max_coupons_by_day: 0 }
-  tells(
+  reads(
     "numbers of coupons that no request may ask for",
     { ...stock, stock_send_rule: rule },
     queryStock,
@@ -59,17 +59,17 @@ describe("An answer about coupons keeps", () => {
     rule
   )
   const week = { week_day: [1, 7], available_day_time: [{ begin_time: 3600, end_time: 90_000 }] }
-  tells(
+  reads(
     "a week that counts to seven, and a day that ends after midnight",
     { ...coupon, coupon_use_rule: { available_week: week, coupon_available_time: { available_week: week } } },
     queryCoupon,
     ({ coupon_use_rule }) => coupon_use_rule,
     { available_week: week, coupon_available_time: { available_week: week } }
   )
-  tells(
-    "a cash coupon for any order, and one of which half is told",
+  reads(
+    "a cash coupon for any order, and one with half of its fields",
     { total_count: 2, data: [0, 1].map((one) => ({ ...cash, normal_coupon_information: { coupon_amount: one } })) },
-    Favor.listUserCoupons(user),
+    CashCoupon.list(user),
     ({ data = [] }) => data.map(({ normal_coupon_information }) => normal_coupon_information),
     [{ coupon_amount: 0 }, { coupon_amount: 1 }]
   )
@@ -79,11 +79,11 @@ describe("An answer about coupons keeps", () => {
     award_send_rule: { full_send_rule: { award_list: [{ stock_id: "98065001980650019806500" }] } },
     advanced_setting: { payment_method_information: { bank_abbreviation: "ICBC" } }
   } as const
-  tells(
+  reads(
     "an activity with a long name and a part of its settings",
     activity,
     PayGiftActivity.query({ activity_id: "10028001" }),
-    (answer) => answer,
+    (response) => response,
     activity
   )
 })

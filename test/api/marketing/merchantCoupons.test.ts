@@ -1,6 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, Stream } from "effect"
-import { Busifavor } from "effect-wechatpay/marketing"
+import {
+  MerchantCoupon,
+  MerchantCouponCallback,
+  MerchantCouponCode,
+  MerchantCouponStock,
+  MerchantCouponSubsidy
+} from "effect-wechatpay/marketing"
 import { itCalls } from "../../support/endpoint.ts"
 import * as Platform from "../../support/platform.ts"
 
@@ -94,7 +100,7 @@ const create = {
 } as const
 
 itCalls({
-  endpoint: Busifavor.createStock,
+  endpoint: MerchantCouponStock.create,
   request: { ...create, coupon_use_rule: { coupon_available_time: ourTime, ...worth } },
   sends: "POST /v3/marketing/busifavor/stocks",
   body: { ...create, coupon_use_rule: { coupon_available_time: wireTime, ...worth } },
@@ -118,7 +124,7 @@ const told = {
 } as const
 
 itCalls({
-  endpoint: Busifavor.queryStock,
+  endpoint: MerchantCouponStock.query,
   request: { stock_id },
   sends: `GET /v3/marketing/busifavor/stocks/${stock_id}`,
   answers: { ...told, coupon_use_rule: { coupon_available_time: wireTime, ...worth } },
@@ -144,7 +150,7 @@ const change = {
 } as const
 
 itCalls({
-  endpoint: Busifavor.updateStock,
+  endpoint: MerchantCouponStock.update,
   request: { stock_id, ...change },
   sends: `PATCH /v3/marketing/busifavor/stocks/${stock_id}`,
   body: change,
@@ -153,7 +159,7 @@ itCalls({
 })
 
 itCalls({
-  endpoint: Busifavor.updateBudget,
+  endpoint: MerchantCouponStock.updateBudget,
   request: {
     stock_id,
     target_max_coupons: 3000,
@@ -185,7 +191,7 @@ const uploaded = {
 }
 
 itCalls({
-  endpoint: Busifavor.uploadCodes,
+  endpoint: MerchantCouponCode.upload,
   request: {
     stock_id,
     coupon_code_list: ["ABC9588200", "ABC9588201"],
@@ -199,7 +205,7 @@ itCalls({
 })
 
 itCalls({
-  endpoint: Busifavor.use,
+  endpoint: MerchantCoupon.use,
   request: {
     coupon_code: "sxxe34343434",
     stock_id: "100088",
@@ -278,7 +284,7 @@ const readCoupon = {
 }
 
 itCalls({
-  endpoint: Busifavor.listUserCoupons,
+  endpoint: MerchantCoupon.list,
   request: {
     openid: "2323dfsdf342342",
     appid: "wx233544546545989",
@@ -298,7 +304,7 @@ itCalls({
 })
 
 itCalls({
-  endpoint: Busifavor.queryCoupon,
+  endpoint: MerchantCoupon.query,
   request: { coupon_code: "123446565767", openid: "2323dfsdf342342" },
   sends: "GET /v3/marketing/busifavor/users/2323dfsdf342342/coupons/123446565767/appids/wxd678efh567hg6787",
   answers: coupon,
@@ -309,7 +315,7 @@ itCalls({
 const held = { coupon_code: "sxxe34343434", stock_id: "1234567891" }
 
 itCalls({
-  endpoint: Busifavor.returnCoupon,
+  endpoint: MerchantCoupon.returnCoupon,
   request: { ...held, return_request_no: "1002600620019090123143254436" },
   sends: "POST /v3/marketing/busifavor/coupons/return",
   body: { ...held, return_request_no: "1002600620019090123143254436" },
@@ -319,7 +325,7 @@ itCalls({
 })
 
 itCalls({
-  endpoint: Busifavor.deactivate,
+  endpoint: MerchantCoupon.deactivate,
   request: {
     ...held,
     deactivate_request_no: "1002600620019090123143254436",
@@ -339,7 +345,7 @@ itCalls({
 const bound = { ...held, out_trade_no: "MCH_102233445", out_request_no: "1002600620019090123143254435" }
 
 itCalls({
-  endpoint: Busifavor.associate,
+  endpoint: MerchantCoupon.associate,
   request: bound,
   sends: "POST /v3/marketing/busifavor/coupons/associate",
   body: bound,
@@ -349,7 +355,7 @@ itCalls({
 })
 
 itCalls({
-  endpoint: Busifavor.disassociate,
+  endpoint: MerchantCoupon.disassociate,
   request: bound,
   sends: "POST /v3/marketing/busifavor/coupons/disassociate",
   body: bound,
@@ -379,7 +385,7 @@ const receipt = {
 const { payer_merchant: _, ...asked } = subsidy
 
 itCalls({
-  endpoint: Busifavor.paySubsidy,
+  endpoint: MerchantCouponSubsidy.pay,
   request: asked,
   sends: "POST /v3/marketing/busifavor/subsidy/pay-receipts",
   body: subsidy,
@@ -389,7 +395,7 @@ itCalls({
 })
 
 itCalls({
-  endpoint: Busifavor.querySubsidy,
+  endpoint: MerchantCouponSubsidy.query,
   request: { subsidy_receipt_id: "1120200119165100000000000001" },
   sends: "GET /v3/marketing/busifavor/subsidy/pay-receipts/1120200119165100000000000001",
   answers: receipt,
@@ -398,7 +404,7 @@ itCalls({
 })
 
 itCalls({
-  endpoint: Busifavor.setCallback,
+  endpoint: MerchantCouponCallback.set,
   request: {},
   sends: "POST /v3/marketing/busifavor/callbacks",
   body: { mchid: "1900000109", notify_url: "https://example.com/notify" },
@@ -407,19 +413,19 @@ itCalls({
 })
 
 itCalls({
-  endpoint: Busifavor.queryCallback,
+  endpoint: MerchantCouponCallback.query,
   request: {},
   sends: "GET /v3/marketing/busifavor/callbacks?mchid=1900000109",
   answers: { notify_url: "https://example.com", mchid: "1900000109" },
   gives: { notify_url: "https://example.com", mchid: "1900000109" },
-  sandbox: Busifavor.setCallback({})
+  sandbox: MerchantCouponCallback.set({})
 })
 
-describe("Busifavor", () => {
+describe("Merchant coupons", () => {
   it.effect("wants the rule of the stock's type before anything is sent", () => {
     const { layer, received } = Platform.world(() => Platform.json({}))
     return Effect.gen(function*() {
-      const error = yield* Effect.flip(Busifavor.createStock({
+      const error = yield* Effect.flip(MerchantCouponStock.create({
         ...create,
         stock_type: "DISCOUNT",
         coupon_use_rule: {
@@ -433,7 +439,7 @@ describe("Busifavor", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("changes the number of coupons in all or a day, one at a time, and told what it was", () => {
+  it.effect("changes the number of coupons in all or of a day, one per call, with the current number", () => {
     const { layer, received } = Platform.world(() => Platform.json({ max_coupons: 1 }))
     const modify_budget_request_no = "1"
     return Effect.gen(function*() {
@@ -450,11 +456,13 @@ describe("Busifavor", () => {
           { target_max_coupons_by_day: 2, current_max_coupons: 1 }
         ]
       ) {
-        const error = yield* Effect.flip(Busifavor.updateBudget({ stock_id, modify_budget_request_no, ...request }))
+        const error = yield* Effect.flip(
+          MerchantCouponStock.updateBudget({ stock_id, modify_budget_request_no, ...request })
+        )
         assert.strictEqual(error._tag, "RequestEncodeError")
       }
       assert.strictEqual(received.length, 0)
-      yield* Busifavor.updateBudget({
+      yield* MerchantCouponStock.updateBudget({
         stock_id,
         modify_budget_request_no,
         target_max_coupons_by_day: 2,
@@ -466,7 +474,7 @@ describe("Busifavor", () => {
   it.effect("reads a success whose time WeChat Pay wrote wrongly", () => {
     const { layer } = Platform.world(() => Platform.json({ wechatpay_deactivate_time: "2020-05-20T13:29:35.08:00" }))
     return Effect.gen(function*() {
-      assert.deepStrictEqual(yield* Busifavor.deactivate({ ...held, deactivate_request_no: "1" }), {})
+      assert.deepStrictEqual(yield* MerchantCoupon.deactivate({ ...held, deactivate_request_no: "1" }), {})
     }).pipe(Effect.provide(layer))
   })
 
@@ -475,7 +483,7 @@ describe("Busifavor", () => {
       Platform.json({ data: [{ ...coupon, coupon_code: String(turn) }], total_count: 2 })
     )
     return Effect.gen(function*() {
-      const coupons = yield* Stream.runCollect(Busifavor.listAllUserCoupons({ openid: "o", creator_merchant: "1" }))
+      const coupons = yield* Stream.runCollect(MerchantCoupon.listAll({ openid: "o", creator_merchant: "1" }))
       assert.strictEqual(coupons.length, 2)
       assert.deepStrictEqual(received.map(({ url }) => url.searchParams.get("offset")), ["0", "1"])
     }).pipe(Effect.provide(layer))

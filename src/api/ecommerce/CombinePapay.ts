@@ -204,7 +204,7 @@ export const terminate: Endpoint.Endpoint<TerminateRequest, TerminateResponse, C
 })
 
 const subOrderNumbers = {
-  /** Merchant number of the platform, filled from the configuration unless given. */
+  /** Merchant number of the platform, filled from the configuration by default. */
   mchid: Mchid,
   /** The platform's number of the order: at most 32 digits, letters, `_`, `-`, `|`, `*`, `@`. */
   out_trade_no: CombineOutTradeNo,

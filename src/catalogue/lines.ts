@@ -44,6 +44,7 @@ export const lines: ReadonlyArray<Line> = [
   line("profit-sharing", () => import("../api/profit-sharing/index.ts")),
   line("partner-profit-sharing", () => import("../api/partner-profit-sharing/index.ts")),
   line("brand-profit-sharing", () => import("../api/brand-profit-sharing/index.ts")),
+  line("ecommerce", () => import("../api/ecommerce/index.ts")),
   line("onboarding", () => import("../api/onboarding/index.ts")),
   line("payscore", () => import("../api/payscore/index.ts")),
   line("parking", () => import("../api/parking/index.ts")),

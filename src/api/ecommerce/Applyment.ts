@@ -15,9 +15,9 @@ export { SubmitResponse } from "./applyments.ts"
 export interface SubmitRequest extends Schema.Schema.Type<typeof SubmitRequest> {}
 export const SubmitRequest = Schema.Struct({
   ...formFields,
-  /** Whether the legal representative is the beneficial owner. WeChat Pay asks for it no more. */
+  /** Whether the legal representative is the beneficial owner. WeChat Pay no longer asks for it. */
   owner: Schema.optional(Schema.Boolean),
-  /** Trade and rate; WeChat Pay takes 0.6 % and a trade without papers unless given. */
+  /** Trade and rate; WeChat Pay takes 0.6 % and a trade without papers by default. */
   settlement_info: Schema.optional(Schema.Struct({
     /** Number of the rule of settlement (结算规则 ID). */
     settlement_id: Schema.optional(Schema.Int),
@@ -50,7 +50,7 @@ export type SubmitCode = CommonCode | (typeof submitCodes)[number]
  * Sensitive fields are given in plaintext, as a text or `Redacted`: they are encrypted on the way, and the request is left
  * as it was. The page calls the operation idempotent, and yet refuses the same `out_request_no` with
  * `RESOURCE_ALREADY_EXISTS` while its application is under way: after an unknown outcome ask
- * {@link queryByOutRequestNo}. After a rejection the same number hands in anew, and replaces what was there.
+ * {@link queryByOutRequestNo}. After a rejection the same number hands in again, and replaces what was there.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012713017
  */
@@ -74,7 +74,7 @@ export const submit: Endpoint.Endpoint<SubmitRequest, SubmitResponse, SubmitCode
  * - `ACCOUNT_NEED_VERIFY`: the account is to be verified, by the payment in `account_validation` or at
  *   `legal_validation_url`. `NEED_SIGN`: the contract is to be signed at `sign_url`.
  * - `FINISH`: the merchant may trade. `REJECTED`: see `audit_detail`, and hand in again under the same number.
- * - `FROZEN`: stopped by risk control; hand in anew. `CANCELED`: given up.
+ * - `FROZEN`: stopped by risk control; hand in again. `CANCELED`: given up.
  */
 export const ApplymentState = openLiterals(
   "CHECKING",

@@ -65,7 +65,7 @@ export const QueryDayEndRequest = Schema.Struct({
   ...subMchid,
   /** Day in Beijing, `yyyy-MM-dd`: one of the last 90. */
   date: Day,
-  /** The account: `BASIC` unless given, or `DEPOSIT`. */
+  /** The account: `BASIC` by default, or `DEPOSIT`. */
   account_type: Schema.optional(openLiterals("BASIC", "DEPOSIT"))
 }).annotate({ identifier: "Balance.QueryDayEndRequest" })
 

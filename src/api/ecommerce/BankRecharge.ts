@@ -26,7 +26,7 @@ const outRechargeNo = {
 export interface BankRechargeRequest extends Schema.Schema.Type<typeof BankRechargeRequest> {}
 export const BankRechargeRequest = Schema.Struct({
   ...outRechargeNo,
-  /** `ECOMMERCE_BANK_TRANSFER` unless given, the only one there is. */
+  /** `ECOMMERCE_BANK_TRANSFER` by default, the only one there is. */
   recharge_scene: defaulted(openLiterals("ECOMMERCE_BANK_TRANSFER"), "ECOMMERCE_BANK_TRANSFER"),
   /** Account that the money goes to. */
   account_type: BankRechargeAccount,

@@ -8,9 +8,9 @@ import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { Appid, Fen, Mchid, NotifyUrl, openLiterals, text, textBytes, Timestamp } from "../../Wire.ts"
-import { ExistingOutTradeNo, PartnerOutTradeNo, partnerSubOrders, SubOrderAmount } from "../payments/Combine.ts"
+import { SubOrderAmount } from "../payments/Combine.ts"
 import { CombinedTransaction } from "../payments/Order.ts"
-import { subMchid } from "./models.ts"
+import { CombineOutTradeNo, subMchid, subOrders } from "./models.ts"
 
 /** Codes that these operations document: none beside the common ones. */
 export type CombinePapayCode = CommonCode
@@ -204,7 +204,7 @@ export const terminate: Endpoint.Endpoint<TerminateRequest, TerminateResponse, C
 })
 
 const subOrderNumbers = {
-  /** Merchant number of the platform, filled from the configuration unless given. */
+  /** Merchant number of the platform, filled from the configuration by default. */
   mchid: Mchid,
   /** The platform's number of the order: at most 32 digits, letters, `_`, `-`, `|`, `*`, `@`. */
   out_trade_no: PartnerOutTradeNo,

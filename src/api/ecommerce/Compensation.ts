@@ -27,7 +27,7 @@ export {
 
 /** User who gets the compensation (收款方信息). */
 export const Receiver = Schema.Struct({
-  /** `TRANSACTION_USER` unless given, the only one there is: who paid an order. */
+  /** `TRANSACTION_USER` by default, the only one there is: who paid an order. */
   type: defaulted(openLiterals("TRANSACTION_USER"), "TRANSACTION_USER"),
   /** The order. */
   transaction_info: TransactionInfo

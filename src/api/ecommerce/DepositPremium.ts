@@ -25,7 +25,7 @@ export const CreateRequest = Schema.Struct({
   sp_appid: Schema.optional(text(32)),
   /** The insurer, and the order that was insured. */
   receiver: Schema.Struct({
-    /** `MERCHANT` unless given, the only one there is. */
+    /** `MERCHANT` by default, the only one there is. */
     type: defaulted(openLiterals("MERCHANT"), "MERCHANT"),
     /** The insurer. */
     mch_info: Schema.optional(Schema.Struct({

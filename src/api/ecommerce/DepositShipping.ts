@@ -35,7 +35,7 @@ export const CreateRequest = Schema.Struct({
   receiver: Receiver,
   ...requestFields,
   ...perceptionFields,
-  /** `7002` unless given, the only one there is. */
+  /** `7002` by default, the only one there is. */
   transfer_scene_id: defaulted(openLiterals("7002"), "7002")
 }).annotate({ identifier: "DepositShipping.CreateRequest" })
 

@@ -13,11 +13,11 @@ export interface FundFlowBillRequest extends Schema.Schema.Type<typeof FundFlowB
 export const FundFlowBillRequest = Schema.Struct({
   /** Day of the bill in Beijing, `yyyy-MM-dd`, within the last three months. */
   bill_date: Day,
-  /** `ALL` unless given, the only one there is: the accounts of every kind. */
+  /** `ALL` by default, the only one there is: the accounts of every kind. */
   account_type: defaulted(openLiterals("ALL"), "ALL"),
-  /** `AEAD_AES_256_GCM` unless given: the only one that `Bill` opens. */
+  /** `AEAD_AES_256_GCM` by default: the only one that `Bill` opens. */
   algorithm: defaulted(openLiterals("AEAD_AES_256_GCM", "SM4_GCM"), "AEAD_AES_256_GCM"),
-  /** Uncompressed unless given. */
+  /** Uncompressed by default. */
   tar_type: Schema.optional(openLiterals("GZIP"))
 }).annotate({ identifier: "EcommerceFundFlowBill.FundFlowBillRequest" })
 

@@ -30,7 +30,7 @@ const personFields = {
 const realNameFields = {
   /** The person's name, which must be that of the WeChat Pay account. Plaintext, encrypted on the way. */
   real_name: Sensitive,
-  /** `ID_CARD` unless given, the only one there is: an identity card. */
+  /** `ID_CARD` by default, the only one there is: an identity card. */
   cred_type: defaulted(openLiterals("ID_CARD"), "ID_CARD"),
   /** Number of the identity card. Plaintext, encrypted on the way. */
   cred_id: Sensitive
@@ -157,7 +157,7 @@ export const QueryRequest = Schema.Struct({
   openid: text(128),
   /** Application id in which the person signs and is paid. */
   appid: Appid,
-  /** `INDIVIDUAL_PAYEE` unless given, the only one there is. */
+  /** `INDIVIDUAL_PAYEE` by default, the only one there is. */
   permission_type: defaulted(openLiterals("INDIVIDUAL_PAYEE"), "INDIVIDUAL_PAYEE")
 }).annotate({ identifier: "IndividualContract.QueryRequest" })
 

@@ -94,7 +94,7 @@ export const SettlementBatch = Schema.Struct({
   trade_scenario: Schema.optional(TradeScenario),
   create_time: Schema.optional(Timestamp),
   finish_time: Schema.optional(Timestamp),
-  /** With `ABNORMAL`: the authorisation ended, or the person may receive no more. */
+  /** With `ABNORMAL`: the authorisation ended, or the person has reached a limit. */
   abnormal_type: Schema.optional(openLiterals("AUTH_RELATIONSHIP_INVALID", "USER_PAY_QUOTA_LIMIT")),
   /** Of {@link applyAbnormalSettle}. */
   abnormal_settle_result: Schema.optional(Schema.Struct({

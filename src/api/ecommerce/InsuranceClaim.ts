@@ -33,7 +33,7 @@ export const Receiver = Schema.Struct({
 })
 
 const insurer = {
-  /** Merchant number of the insurer that pays, at most 32 characters; the platform pays unless given. */
+  /** Merchant number of the insurer that pays, at most 32 characters; the platform pays by default. */
   sub_mchid: Schema.optional(text(32))
 } as const
 

@@ -8,7 +8,7 @@ import { CompensationBill, type CompensationCode, outBillNo, requestFields, same
 export { CompensationBill, type CompensationCode, CompensationState } from "./compensations.ts"
 
 const sponsor = {
-  /** Merchant whose money it is, at most 32 characters; the platform unless given. */
+  /** Merchant whose money it is, at most 32 characters; the platform by default. */
   sponsor_mchid: Schema.optional(text(32))
 } as const
 
@@ -17,7 +17,7 @@ export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> 
 export const CreateRequest = Schema.Struct({
   /** Sub-merchant that gets the compensation. */
   receiver: Schema.Struct({
-    /** `MERCHANT` unless given, the only one there is. */
+    /** `MERCHANT` by default, the only one there is. */
     type: defaulted(openLiterals("MERCHANT"), "MERCHANT"),
     /** The sub-merchant. */
     mch_info: Schema.Struct({

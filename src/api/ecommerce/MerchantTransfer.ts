@@ -79,7 +79,7 @@ export const CreateResponse = Schema.Struct({
  *
  * **Gotchas**
  *
- * After an error, whatever its code, query by the same `out_bill_no` before a new number is used: else the user may get
+ * After an error with any code, query by the same `out_bill_no` before a new number is used: else the user may get
  * the money twice.
  * `Payment.resolveUnknown` does so.
  *

@@ -78,7 +78,7 @@ export const SharingRequest = Schema.Struct({
  * **Details**
  *
  * - `ABNORMAL_PENDING`: to be handled. `ABNORMAL_FINISHED`: handled, see `funds_abnormal_redirect_id`.
- * - `ABNORMAL_CLOSED`: can no longer be handled; share with the receiver anew.
+ * - `ABNORMAL_CLOSED`: can no longer be handled; share with the receiver again.
  */
 export const AbnormalStatus = openLiterals("ABNORMAL_PENDING", "ABNORMAL_FINISHED", "ABNORMAL_CLOSED")
 

@@ -144,11 +144,11 @@ export const queryById: Endpoint.Endpoint<QueryByIdRequest, PlatformWithdrawal, 
 /** Request of {@link requestBill}. */
 export interface BillRequest extends Schema.Schema.Type<typeof BillRequest> {}
 export const BillRequest = Schema.Struct({
-  /** `NO_SUCC` unless given, the only one there is: withdrawals that failed or came back. */
+  /** `NO_SUCC` by default, the only one there is: withdrawals that failed or came back. */
   bill_type: defaulted(openLiterals("NO_SUCC"), "NO_SUCC"),
   /** Day in Beijing on which they failed or came back, `yyyy-MM-dd`: one of the last 90. */
   bill_date: Day,
-  /** Uncompressed unless given. */
+  /** Uncompressed by default. */
   tar_type: Schema.optional(openLiterals("GZIP"))
 }).annotate({ identifier: "PlatformWithdrawal.BillRequest" })
 

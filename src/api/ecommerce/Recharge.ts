@@ -50,7 +50,7 @@ export const RechargeRequest = Schema.Struct({
    * Where the result is notified: http(s), at most 1024 characters, without a query. Not filled from the configuration.
    */
   notify_url: Schema.optional(notifyUrl(1024)),
-  /** Ways in which the merchant may pay: all unless given. */
+  /** Ways in which the merchant may pay: all by default. */
   available_recharge_channels: Schema.optional(Schema.Array(RechargeChannel)),
   /** Note, at most 20 characters. */
   remark: Schema.optional(text(20))

@@ -20,9 +20,8 @@ import {
   Timestamp,
   TransactionId
 } from "../../Wire.ts"
-import { ExistingOutTradeNo } from "../payments/Combine.ts"
 import { abnormalFields, cardNamed, Refund as DirectRefund } from "../payments/Refund.ts"
-import { notifyUrl, subMchid } from "./models.ts"
+import { CombineOutTradeNo, notifyUrl, subMchid } from "./models.ts"
 
 export { abnormal, closed, events, RefundResult, succeeded } from "../payments/Refund.ts"
 
@@ -93,10 +92,10 @@ export const CreateRequest = Schema.Struct({
    * filled from the configuration.
    */
   notify_url: Schema.optional(notifyUrl(256)),
-  /** Whose money pays: the sub-merchant's unless given. */
+  /** Whose money pays: the sub-merchant's by default. */
   refund_account: Schema.optional(RefundAccount),
   /**
-   * `AVAILABLE`: the available balance pays, although the order is still to be shared. Unless given, the account pays
+   * `AVAILABLE`: the available balance pays, although the order is still to be shared. By default the account pays
    * that holds the order's money. `UNSETTLED` (未结算资金) is known from a third-party description of the API.
    */
   funds_account: Schema.optional(openLiterals("AVAILABLE", "UNSETTLED")),

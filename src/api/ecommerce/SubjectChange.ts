@@ -161,7 +161,7 @@ export const SubmitResponse = Schema.Struct({
  * **Gotchas**
  *
  * A merchant has one running application at most. After an unknown outcome ask {@link queryByOutRequestNo} before you
- * repeat. After a rejection the same number applies anew, and replaces what was there.
+ * repeat. After a rejection the same number applies again, and replaces what was there.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4014090649
  */
@@ -180,8 +180,8 @@ export const submit: Endpoint.Endpoint<SubmitRequest, SubmitResponse, SubjectCha
  *
  * **Details**
  *
- * - `APPLYMENT_STATE_EDITTING` (so spelt): being written. `APPLYMENT_STATE_AUDITING`: under review.
- * - `APPLYMENT_STATE_REJECTED`: see `audit_reject_detail`. `APPLYMENT_STATE_MODIFING` (so spelt): being carried out.
+ * - `APPLYMENT_STATE_EDITTING` (WeChat Pay's spelling): being written. `APPLYMENT_STATE_AUDITING`: under review.
+ * - `APPLYMENT_STATE_REJECTED`: see `audit_reject_detail`. `APPLYMENT_STATE_MODIFING` (WeChat Pay's spelling): being carried out.
  * - `APPLYMENT_STATE_FINISHED`: done. `APPLYMENT_STATE_CANCELED`: revoked.
  */
 export const SubjectChangeState = openLiterals(

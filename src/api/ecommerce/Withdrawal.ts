@@ -17,7 +17,7 @@ export const CreateRequest = Schema.Struct({
   ...requestFields,
   /** Fen, 1 to 80,000,000,000 (800 million yuan). */
   amount: WithdrawalAmount,
-  /** The account that pays: `BASIC` unless given, `OPERATION` or `FEES`. */
+  /** The account that pays: `BASIC` by default, `OPERATION` or `FEES`. */
   account_type: Schema.optional(WithdrawalAccount)
 }).annotate({ identifier: "Withdrawal.CreateRequest" })
 

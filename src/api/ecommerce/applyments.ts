@@ -122,7 +122,7 @@ export const AccountInfo = Schema.Struct({
   account_bank: text(10),
   /** Name of the account's holder. Plaintext, encrypted on the way. */
   account_name: Sensitive,
-  /** Code of the city, at most 12 digits. WeChat Pay asks for it no more. */
+  /** Code of the city, at most 12 digits. WeChat Pay no longer asks for it. */
   bank_address_code: Schema.optional(text(12)),
   /** Number of the branch (联行号), at most 64 characters; this or `bank_name` where the bank needs its branch. */
   bank_branch_id: Schema.optional(text(64)),
@@ -150,7 +150,7 @@ export const ContactInfo = Schema.Struct({
   contact_id_doc_period_begin: Schema.optional(Day),
   /** Last day of the document, `yyyy-MM-dd`, or `长期`; with `66`. */
   contact_id_doc_period_end: Schema.optional(LastDay),
-  /** Letter of authorisation, a `media_id`. WeChat Pay asks for it no more. */
+  /** Letter of authorisation, a `media_id`. WeChat Pay no longer asks for it. */
   business_authorization_letter: Schema.optional(MediaId),
   /** Mobile number. Plaintext, encrypted on the way. */
   mobile_phone: Sensitive,
@@ -181,15 +181,15 @@ export const formFields = {
   ...outRequestNo,
   /** Kind of the subject. */
   organization_type: OrganizationType,
-  /** Whether it is a financial institution: no unless given. */
+  /** Whether it is a financial institution: no by default. */
   finance_institution: Schema.optional(Schema.Boolean),
   /** Business licence or certificate; of all but micro merchants and personal sellers. */
   business_license_info: Schema.optional(BusinessLicenseInfo),
   /** Licence of the financial institution, at most five pictures; with `finance_institution`. */
   finance_institution_info: Schema.optional(FinanceInstitution),
-  /** Whose document is given; of authorities and institutions. `LEGAL` unless given. */
+  /** Whose document is given; of authorities and institutions. `LEGAL` by default. */
   id_holder_type: Schema.optional(HolderType),
-  /** Kind of the owner's or legal representative's document; an identity card unless given. */
+  /** Kind of the owner's or legal representative's document; an identity card by default. */
   id_doc_type: Schema.optional(IdDocType),
   /** Letter that explains the legal representative's absence, a `media_id`; with the holder `SUPER`. */
   authorize_letter_copy: Schema.optional(MediaId),

@@ -60,3 +60,10 @@ export const Agreement = Schema.Struct({
   /** When it was signed (签约时间). */
   sign_time: Timestamp
 })
+
+/** The platform's number of an order or of combined orders: 1 to 32 digits, letters, `_`, `-`, `|`, `*`, `@`. */
+export const CombineOutTradeNo = Schema.String.check(Schema.isPattern(/^[0-9A-Za-z_\-|*@]{1,32}$/))
+
+/** The orders of a combined payment, 1 to 50. */
+export const subOrders = <S extends Schema.Top>(order: S) =>
+  Schema.Array(order).check(Schema.isMinLength(1), Schema.isMaxLength(50))

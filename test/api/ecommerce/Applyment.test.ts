@@ -128,7 +128,7 @@ itServes({
     business_addition_pics: `["${media}","${media}"]`
   },
   encrypted,
-  answers: { applyment_id, out_request_no }
+  response: { applyment_id, out_request_no }
 })
 
 const applyment = {
@@ -160,7 +160,7 @@ itServes({
   request: { out_request_no },
   sends: `GET /v3/ecommerce/applyments/out-request-no/${out_request_no}`,
   encrypted: ["account_validation.account_name", "account_validation.account_no"],
-  answers: applyment
+  response: applyment
 })
 
 itServes({
@@ -168,21 +168,21 @@ itServes({
   request: { applyment_id },
   sends: `GET /v3/ecommerce/applyments/${applyment_id}`,
   encrypted: ["account_validation.account_name", "account_validation.account_no"],
-  answers: applyment
+  response: applyment
 })
 
 itServes({
   endpoint: Applyment.revokeByOutRequestNo,
   request: { out_request_no },
   sends: `POST /v3/ecommerce/applyments/out-request-no/${out_request_no}/revoke`,
-  answers: { applyment_id, out_request_no }
+  response: { applyment_id, out_request_no }
 })
 
 itServes({
   endpoint: Applyment.revokeById,
   request: { applyment_id },
   sends: `POST /v3/ecommerce/applyments/${applyment_id}/revoke`,
-  answers: { applyment_id, out_request_no }
+  response: { applyment_id, out_request_no }
 })
 
 const hosted = {
@@ -201,7 +201,7 @@ itServes({
   sends: "POST /v3/ecommerce/applyments/submit-account-hosting-applyment",
   body: hosted,
   encrypted,
-  answers: { applyment_id, out_request_no }
+  response: { applyment_id, out_request_no }
 })
 
 describe("An application", () => {

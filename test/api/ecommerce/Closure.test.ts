@@ -12,7 +12,7 @@ itServes({
   endpoint: Closure.check,
   request: { sub_mchid },
   sends: `GET /v3/ecommerce/account/apply-cancel-withdraw/validate-cancel/${sub_mchid}`,
-  answers: {
+  response: {
     sub_mchid,
     merchant_state: "NORMAL",
     validate_result: "NOT_ALLOW_CANCEL_WITHDRAW",
@@ -56,7 +56,7 @@ itServes({
     "payee_info.identity_info.identification_name",
     "payee_info.identity_info.identification_no"
   ],
-  answers: { applyment_id, out_request_no }
+  response: { applyment_id, out_request_no }
 })
 
 itServes({
@@ -76,7 +76,7 @@ itServes({
     confirm_time: "2015-05-20T13:29:35+08:00",
     cancel_contract_version: "V20241213"
   },
-  answers: { applyment_id, out_request_no, sub_mchid }
+  response: { applyment_id, out_request_no, sub_mchid }
 })
 
 const closure = {
@@ -100,14 +100,14 @@ itServes({
   endpoint: Closure.queryByOutRequestNo,
   request: { out_request_no },
   sends: `GET /v3/ecommerce/account/apply-cancel-withdraw/out-request-no/${out_request_no}`,
-  answers: closure
+  response: closure
 })
 
 itServes({
   endpoint: Closure.queryById,
   request: { applyment_id },
   sends: `GET /v3/ecommerce/account/apply-cancel-withdraw/applyment-id/${applyment_id}`,
-  answers: closure
+  response: closure
 })
 
 describe("An application for closing", () => {

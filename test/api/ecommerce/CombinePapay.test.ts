@@ -16,7 +16,7 @@ itServes({
   request: { ...signing, return_app: true, attach: "example_attach" },
   sends: `POST ${base}/contracts/pre-entrust-sign`,
   body: { appid, ...signing, notify_url, return_app: true, attach: "example_attach" },
-  answers: prepared
+  response: prepared
 })
 
 itServes({
@@ -24,14 +24,14 @@ itServes({
   request: signing,
   sends: `POST ${base}/contracts/pre-entrust-sign/mini-program`,
   body: { appid, ...signing, notify_url },
-  answers: prepared
+  response: prepared
 })
 
 itServes({
   endpoint: CombinePapay.queryContract,
   request: { plan_id, out_contract_code },
   sends: `GET ${base}/contracts/plan-id/${plan_id}/out-contract-code/${out_contract_code}`,
-  answers: {
+  response: {
     mchid,
     contract_id: "123124412412423431",
     appid,
@@ -55,7 +55,7 @@ itServes({
   request: { plan_id, out_contract_code, contract_termination_remark: "用户解约" },
   sends: `POST ${base}/contracts/plan-id/${plan_id}/out-contract-code/${out_contract_code}/terminate`,
   body: { contract_termination_remark: "用户解约" },
-  answers: { mchid, plan_id, out_contract_code }
+  response: { mchid, plan_id, out_contract_code }
 })
 
 const combine_out_trade_no = "P20150806125346"
@@ -108,14 +108,14 @@ itServes({
     sub_orders: [{ mchid, ...order }],
     risk_info: "ip:202.106.196.115"
   },
-  answers: paid
+  response: paid
 })
 
 itServes({
   endpoint: CombinePapay.query,
   request: { combine_out_trade_no },
   sends: `GET ${base}/transactions/${combine_out_trade_no}`,
-  answers: paid
+  response: paid
 })
 
 itServes({

@@ -10,7 +10,7 @@ itServes({
   endpoint: Oversea.queryAvailable,
   request: { transaction_id, sub_mchid },
   sends: `GET /v3/funds-to-oversea/transactions/${transaction_id}/available_abroad_amounts?sub_mchid=${sub_mchid}`,
-  answers: { transaction_id, available_abroad_amount: 21 }
+  response: { transaction_id, available_abroad_amount: 21 }
 })
 
 const goods = { goods_name: "茶叶", goods_category: "食品/茶", goods_unit_price: 100, goods_quantity: 2 }
@@ -56,21 +56,21 @@ itServes({
   request: payment,
   sends: "POST /v3/funds-to-oversea/orders",
   body: payment,
-  answers: order
+  response: order
 })
 
 itServes({
   endpoint: Oversea.query,
   request: { out_order_id, sub_mchid, transaction_id },
   sends: `GET /v3/funds-to-oversea/orders/${out_order_id}?sub_mchid=${sub_mchid}&transaction_id=${transaction_id}`,
-  answers: order
+  response: order
 })
 
 itServes({
   endpoint: Oversea.requestBill,
   request: { bill_date: "2026-11-30", sub_mchid },
   sends: `GET /v3/funds-to-oversea/bill-download-url?bill_date=2026-11-30&sub_mchid=${sub_mchid}`,
-  answers: {
+  response: {
     hash_type: "SHA1",
     hash_value: "79bb0f45fc4c42234a918000b2668d689e2bde04",
     download_url: "https://api.mch.weixin.qq.com/v3/billdownload/file?token=xxx"
@@ -104,14 +104,14 @@ itServes({
   request: returning,
   sends: "POST /v3/funds-to-oversea/return/return-orders",
   body: returning,
-  answers: { ...returned, supplement_info: "5017752501201407033233368018" }
+  response: { ...returned, supplement_info: "5017752501201407033233368018" }
 })
 
 itServes({
   endpoint: Oversea.queryReturn,
   request: { out_return_no: "R20250220103930", sub_mchid },
   sends: `GET /v3/funds-to-oversea/return/return-orders/out-return-no/R20250220103930?sub_mchid=${sub_mchid}`,
-  answers: { ...returned, refund_id: "5017752501201407033233368018" }
+  response: { ...returned, refund_id: "5017752501201407033233368018" }
 })
 
 describe("A payment abroad", () => {

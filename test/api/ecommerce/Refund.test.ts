@@ -39,7 +39,7 @@ itServes({
   request,
   sends: "POST /v3/ecommerce/refunds/apply",
   body: { ...request, sp_appid },
-  answers: {
+  response: {
     refund_id,
     out_refund_no,
     create_time: "2018-06-08T10:34:56+08:00",
@@ -64,7 +64,7 @@ itServes({
   request: person,
   sends: "POST /v3/ecommerce/refunds/apply",
   body: { ...person, sp_appid },
-  answers: { refund_id, out_refund_no }
+  response: { refund_id, out_refund_no }
 })
 
 const refund = {
@@ -87,21 +87,21 @@ itServes({
   endpoint: Refund.queryById,
   request: { refund_id, sub_mchid },
   sends: `GET /v3/ecommerce/refunds/id/${refund_id}?sub_mchid=${sub_mchid}`,
-  answers: refund
+  response: refund
 })
 
 itServes({
   endpoint: Refund.queryByOutRefundNo,
   request: { out_refund_no, individual_auth_id: "1900000109" },
   sends: `GET /v3/ecommerce/refunds/out-refund-no/${out_refund_no}?individual_auth_id=1900000109`,
-  answers: refund
+  response: refund
 })
 
 itServes({
   endpoint: Refund.queryByOutRefundNo,
   request: { out_refund_no, sub_mchid },
   sends: `GET /v3/ecommerce/refunds/out-refund-no/${out_refund_no}?sub_mchid=${sub_mchid}`,
-  answers: refund
+  response: refund
 })
 
 const card = {
@@ -118,7 +118,7 @@ itServes({
   sends: `POST /v3/ecommerce/refunds/${refund_id}/apply-abnormal-refund`,
   body: { sub_mchid, ...card },
   encrypted: ["bank_account", "real_name"],
-  answers: refund
+  response: refund
 })
 
 const advance = {
@@ -138,14 +138,14 @@ itServes({
   request: { refund_id, sub_mchid },
   sends: `POST /v3/ecommerce/refunds/${refund_id}/return-advance`,
   body: { sub_mchid },
-  answers: advance
+  response: advance
 })
 
 itServes({
   endpoint: Refund.queryAdvanceReturn,
   request: { refund_id, sub_mchid },
   sends: `GET /v3/ecommerce/refunds/${refund_id}/return-advance?sub_mchid=${sub_mchid}`,
-  answers: advance
+  response: advance
 })
 
 describe("A refund of a platform's order", () => {

@@ -71,7 +71,7 @@ itServes({
   encrypted: ["legal_person_info", "ubo_info_list"].flatMap((one) =>
     ["card_name", "card_number", "card_address"].map((name) => `${one}.${name}`)
   ),
-  answers: { apply_id }
+  response: { apply_id }
 })
 
 const application = {
@@ -87,21 +87,21 @@ itServes({
   endpoint: SubjectChange.queryByOutRequestNo,
   request: { merchant_code, out_request_no },
   sends: `GET /v3/mchalterapply/mchsubjectalterapplyment/merchant/${merchant_code}/out-request-no/${out_request_no}`,
-  answers: application
+  response: application
 })
 
 itServes({
   endpoint: SubjectChange.queryById,
   request: { apply_id },
   sends: `GET /v3/mchalterapply/mchsubjectalterapplyment/${apply_id}`,
-  answers: application
+  response: application
 })
 
 itServes({
   endpoint: SubjectChange.revoke,
   request: { apply_id },
   sends: `POST /v3/mchalterapply/mchsubjectalterapplyment/${apply_id}/revoke`,
-  answers: { result: "SUCCESS" }
+  response: { result: "SUCCESS" }
 })
 
 it.effect("SubMerchants.listAll reads all pages, the subject's number encrypted in each query", () => {

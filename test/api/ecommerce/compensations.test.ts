@@ -23,7 +23,7 @@ const transaction_info = { transaction_id, type: "WXPAY" } as const
 const scene = { transfer_scene_id: "1001", user_recv_perception: "退货运费补偿" }
 const accept_time = "2015-05-20T13:29:35+08:00"
 
-const told = {
+const reported = {
   sp_mchid: "1900001108",
   receiver_detail: { receiver: { type: "TRANSACTION_USER", transaction_info } },
   ...money,
@@ -45,7 +45,7 @@ itServes({
   request: { receiver: { transaction_info }, ...money, sponsor_mchid: "1900001109", ...scene },
   sends: `POST ${base}/compensate-bills`,
   body: { receiver: { type: "TRANSACTION_USER", transaction_info }, ...money, sponsor_mchid: "1900001109", ...scene },
-  answers: told
+  response: reported
 })
 
 itServes({
@@ -58,33 +58,33 @@ itServes({
     ...money,
     notify_url: "https://www.weixin.qq.com/wxpay/pay.php"
   },
-  answers: started
+  response: started
 })
 
 itServes({
   endpoint: Compensation.cancel,
   request: { out_bill_no },
   sends: `POST ${base}/compensate-bills/out-bill-no/${out_bill_no}/cancel`,
-  answers: cancelled
+  response: cancelled
 })
 
 itServes({
   endpoint: Compensation.queryByOutBillNo,
   request: { out_bill_no },
   sends: `GET ${base}/compensate-bills/out-bill-no/${out_bill_no}`,
-  answers: told
+  response: reported
 })
 
 itServes({
   endpoint: Compensation.queryById,
   request: { bill_id },
   sends: `GET ${base}/compensate-bills/bill-id/${bill_id}`,
-  answers: told
+  response: reported
 })
 
 const claim = { sub_mchid, receiver: { type: "TRANSACTION_USER", transaction_info }, ...money } as const
-const claimTold = {
-  ...told,
+const claimReported = {
+  ...reported,
   sub_mchid,
   close_info: { accept_time: "2015-05-20T13:29:37+08:00", close_reason: "NOT_ENOUGH" }
 }
@@ -94,7 +94,7 @@ itServes({
   request: claim,
   sends: `POST ${base}/insurance-claim-bills`,
   body: claim,
-  answers: claimTold
+  response: claimReported
 })
 
 itServes({
@@ -102,7 +102,7 @@ itServes({
   request: { ...claim, notify_url: "https://www.weixin.qq.com/wxpay/pay.php" },
   sends: `POST ${base}/insurance-claim-bills/pre-transfer`,
   body: { ...claim, notify_url: "https://www.weixin.qq.com/wxpay/pay.php" },
-  answers: { ...started, sub_mchid }
+  response: { ...started, sub_mchid }
 })
 
 itServes({
@@ -110,21 +110,21 @@ itServes({
   request: { out_bill_no, sub_mchid },
   sends: `POST ${base}/insurance-claim-bills/out-bill-no/${out_bill_no}/cancel`,
   body: { sub_mchid },
-  answers: { ...cancelled, sub_mchid }
+  response: { ...cancelled, sub_mchid }
 })
 
 itServes({
   endpoint: InsuranceClaim.queryByOutBillNo,
   request: { out_bill_no, sub_mchid },
   sends: `GET ${base}/insurance-claim-bills/out-bill-no/${out_bill_no}?sub_mchid=${sub_mchid}`,
-  answers: claimTold
+  response: claimReported
 })
 
 itServes({
   endpoint: InsuranceClaim.queryById,
   request: { bill_id, sub_mchid },
   sends: `GET ${base}/insurance-claim-bills/bill-id/${bill_id}?sub_mchid=${sub_mchid}`,
-  answers: claimTold
+  response: claimReported
 })
 
 itServes({
@@ -132,14 +132,14 @@ itServes({
   request: { receiver: { mch_info: { mchid: "1900001108" } }, ...money, sponsor_mchid: "1900001109" },
   sends: `POST ${base}/sub-mch-compensation-bills`,
   body: { ...toMerchant, ...money, sponsor_mchid: "1900001109" },
-  answers: { ...told, receiver_detail: toMerchant }
+  response: { ...reported, receiver_detail: toMerchant }
 })
 
 itServes({
   endpoint: MerchantCompensation.queryByOutBillNo,
   request: { out_bill_no, sponsor_mchid: "1900001109" },
   sends: `GET ${base}/sub-mch-compensation-bills/${out_bill_no}?sponsor_mchid=1900001109`,
-  answers: { ...told, receiver_detail: toMerchant }
+  response: { ...reported, receiver_detail: toMerchant }
 })
 
 const deposit = {
@@ -148,8 +148,8 @@ const deposit = {
   receiver_remark: "小店直播违规扣罚",
   ...money
 } as const
-const depositTold = {
-  ...told,
+const depositReported = {
+  ...reported,
   sub_mchid,
   sub_appid: "wx8888888888888888",
   business_type: "DEPOSIT_COMPENSATION",
@@ -162,25 +162,25 @@ itServes({
   request: { ...deposit, ...toMerchant },
   sends: `POST ${base}/transfer-bills`,
   body: { ...deposit, ...toMerchant },
-  answers: depositTold
+  response: depositReported
 })
 
 itServes({
   endpoint: DepositCompensation.queryByOutBillNo,
   request: { out_bill_no, business_type: "DEPOSIT_COMPENSATION" },
   sends: `GET ${base}/transfer-bills/out-bill-no/${out_bill_no}?business_type=DEPOSIT_COMPENSATION`,
-  answers: depositTold
+  response: depositReported
 })
 
 itServes({
   endpoint: DepositCompensation.queryById,
   request: { bill_id, business_type: "DEPOSIT_COMPENSATION" },
   sends: `GET ${base}/transfer-bills/bill-id/${bill_id}?business_type=DEPOSIT_COMPENSATION`,
-  answers: depositTold
+  response: depositReported
 })
 
 const user = { user_info: { sp_openid: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o" } }
-const userTold = { ...told, sub_mchid, sub_appid: "wx8888888888888888", receiver_detail: { receiver: user } }
+const userReported = { ...reported, sub_mchid, sub_appid: "wx8888888888888888", receiver_detail: { receiver: user } }
 
 itServes({
   endpoint: DepositAfterSales.create,
@@ -200,21 +200,21 @@ itServes({
     ...money,
     ...scene
   },
-  answers: userTold
+  response: userReported
 })
 
 itServes({
   endpoint: DepositAfterSales.queryByOutBillNo,
   request: { out_bill_no, sub_mchid },
   sends: `GET ${base}/deposit-after-sales-compensation-bills/out-bill-no/${out_bill_no}?sub_mchid=${sub_mchid}`,
-  answers: userTold
+  response: userReported
 })
 
 itServes({
   endpoint: DepositAfterSales.queryById,
   request: { bill_id, sub_mchid },
   sends: `GET ${base}/deposit-after-sales-compensation-bills/bill-id/${bill_id}?sub_mchid=${sub_mchid}`,
-  answers: userTold
+  response: userReported
 })
 
 itServes({
@@ -229,14 +229,14 @@ itServes({
     transfer_scene_id: "7002",
     user_recv_perception: "退货运费补偿"
   },
-  answers: userTold
+  response: userReported
 })
 
 itServes({
   endpoint: DepositShipping.queryByOutBillNo,
   request: { out_bill_no, sub_mchid },
   sends: `GET ${base}/deposit-shipping-cost-compensation-bills/out-bill-no/${out_bill_no}?sub_mchid=${sub_mchid}`,
-  answers: userTold
+  response: userReported
 })
 
 itServes({
@@ -244,7 +244,7 @@ itServes({
   request: { sub_mchid, receiver: { mch_info: { mchid: "1900001108" }, transaction_info }, ...money },
   sends: `POST ${base}/deposit-insurance-premiums-compensation-bills`,
   body: { sub_mchid, receiver: { type: "MERCHANT", mch_info: { mchid: "1900001108" }, transaction_info }, ...money },
-  answers: { ...told, sub_mchid, receiver_detail: toMerchant }
+  response: { ...reported, sub_mchid, receiver_detail: toMerchant }
 })
 
 // The page wants sub_mchid, which third-party descriptions lack.
@@ -252,7 +252,7 @@ itServes({
   endpoint: DepositPremium.queryByOutBillNo,
   request: { out_bill_no, sub_mchid },
   sends: `GET ${base}/deposit-insurance-premiums-compensation-bills/${out_bill_no}?sub_mchid=${sub_mchid}`,
-  answers: { ...told, sub_mchid, receiver_detail: toMerchant }
+  response: { ...reported, sub_mchid, receiver_detail: toMerchant }
 })
 
 const agreement = {
@@ -274,14 +274,14 @@ itServes({
     sub_mchid,
     agreement_list: [{ ...agreement, sign_time: "2024-08-08T10:34:56+08:00" }]
   },
-  answers: { sub_mchid, opened: true, success_time: "2024-08-09T13:29:35+08:00" }
+  response: { sub_mchid, opened: true, success_time: "2024-08-09T13:29:35+08:00" }
 })
 
 itServes({
   endpoint: InsuranceContract.checkOpened,
   request: { sub_mchid },
   sends: `POST /v3/platsolution/ecommerce/insurance-compensation-contracts/sub-mchid/${sub_mchid}/check-opened`,
-  answers: { sub_mchid, opened: false }
+  response: { sub_mchid, opened: false }
 })
 
 describe("Compensations have texts of at most", () => {

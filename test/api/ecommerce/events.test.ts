@@ -45,7 +45,7 @@ const contract = {
 }
 
 /** Contents as the pages give them. */
-const told = [
+const reported = [
   {
     event: "Withdrawal.changed",
     event_type: "MCHWITHDRAW.CHANGE",
@@ -114,8 +114,8 @@ const read = (value: unknown): unknown =>
     : value
 
 describe("Notifications of platforms", () => {
-  for (const { content, event, event_type, original_type } of told) {
-    it.effect(`${event} is told from its siblings, and loses nothing`, () =>
+  for (const { content, event, event_type, original_type } of reported) {
+    it.effect(`${event} is distinguished from its siblings, and loses nothing`, () =>
       Effect.gen(function*() {
         const { body, headers } = yield* post({ event_type, original_type, content })
         const notification = yield* parse(headers, body)

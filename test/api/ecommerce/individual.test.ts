@@ -7,7 +7,7 @@ import { itServes } from "./serves.ts"
 const appid = "wxd678efh567hg6787"
 const out_contract_code = "APPLYMENT_00000000001"
 const openid = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
-const answers = { pre_entrustweb_id: "1121_9f3cec22a2d367737674d08d98e5e07b838" }
+const response = { pre_entrustweb_id: "1121_9f3cec22a2d367737674d08d98e5e07b838" }
 const individual_auth_id = "1900000109"
 const base = "/v3/ecommerce/individual-contracts"
 
@@ -16,7 +16,7 @@ itServes({
   request: { out_contract_code },
   sends: `POST ${base}/pre-entrust-sign/app`,
   body: { appid, out_contract_code },
-  answers
+  response
 })
 
 itServes({
@@ -24,7 +24,7 @@ itServes({
   request: { out_contract_code, openid },
   sends: `POST ${base}/pre-entrust-sign/mini-program`,
   body: { appid, out_contract_code, openid },
-  answers
+  response
 })
 
 const identity = { real_name: "张三", cred_id: "440301199001011234" }
@@ -35,7 +35,7 @@ itServes({
   sends: `POST ${base}/pre-entrust-sign-with-real-name-identity/app`,
   body: { appid, out_contract_code, ...identity, cred_type: "ID_CARD" },
   encrypted: ["real_name", "cred_id"],
-  answers
+  response
 })
 
 itServes({
@@ -44,21 +44,21 @@ itServes({
   sends: `POST ${base}/pre-entrust-sign-with-real-name-identity/mini-program`,
   body: { appid, out_contract_code, openid, ...identity, cred_type: "ID_CARD" },
   encrypted: ["real_name", "cred_id"],
-  answers
+  response
 })
 
 itServes({
   endpoint: IndividualContract.query,
   request: { openid },
   sends: `GET ${base}/${openid}?appid=${appid}&permission_type=INDIVIDUAL_PAYEE`,
-  answers: { individual_auth_id, operation_time: "2018-06-08T10:34:56+08:00", auth_state: "AUTHORIZED" }
+  response: { individual_auth_id, operation_time: "2018-06-08T10:34:56+08:00", auth_state: "AUTHORIZED" }
 })
 
 itServes({
   endpoint: IndividualContract.queryByOutContractCode,
   request: { out_contract_code },
   sends: `GET ${base}/out-contract-code/${out_contract_code}?appid=${appid}`,
-  answers: {
+  response: {
     individual_auth_id,
     signed_time: "2018-06-08T10:34:56+08:00",
     auth_state: "AUTHORIZED",
@@ -115,14 +115,14 @@ itServes({
   request: batch,
   sends: "POST /v3/platsolution/ecommerce/settle/prepay-settle-orders",
   body: { appid, ...batch, notify_url: "https://example.com/notify" },
-  answers: settled
+  response: settled
 })
 
 itServes({
   endpoint: IndividualSettlement.query,
   request: { settle_batch_no: "123685544886666" },
   sends: "GET /v3/platsolution/ecommerce/settle/prepay-settle-orders/123685544886666",
-  answers: settled
+  response: settled
 })
 
 const abnormal = {
@@ -137,7 +137,7 @@ itServes({
   request: { settle_batch_no: "123685544886666", ...abnormal },
   sends: "POST /v3/platsolution/ecommerce/settle/prepay-settle-orders/123685544886666/apply-abnormal-settle",
   body: abnormal,
-  answers: settled
+  response: settled
 })
 
 const receipt_id = "0100011742874700562078230000"
@@ -167,7 +167,7 @@ itServes({
   endpoint: AbnormalFunds.query,
   request: { receipt_id },
   sends: `GET /v3/abnormal-fund-processing/receipts/${receipt_id}`,
-  answers: { ...receipt, instruction: { ...instruction, appid: [appid] } }
+  response: { ...receipt, instruction: { ...instruction, appid: [appid] } }
 })
 
 const paying = {
@@ -181,14 +181,14 @@ itServes({
   request: { receipt_id, ...paying },
   sends: `POST /v3/abnormal-fund-processing/receipts/${receipt_id}/transfer-instructions`,
   body: { ...paying, notify_url: "https://example.com/notify" },
-  answers: receipt
+  response: receipt
 })
 
 itServes({
   endpoint: AbnormalFunds.queryInstruction,
   request: { receipt_id, out_instruction_no: "1200002" },
   sends: `GET /v3/abnormal-fund-processing/receipts/${receipt_id}/transfer-instructions/1200002`,
-  answers: {
+  response: {
     ...instruction,
     receiver: { ...instruction.receiver, account_type: "OTHERS" },
     close_time: "2018-06-08T10:34:58+08:00",

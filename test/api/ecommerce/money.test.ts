@@ -14,28 +14,28 @@ itServes({
   endpoint: Balance.query,
   request: { sub_mchid, account_type: "DEPOSIT" },
   sends: `GET /v3/ecommerce/fund/balance/${sub_mchid}?account_type=DEPOSIT`,
-  answers: balance
+  response: balance
 })
 
 itServes({
   endpoint: Balance.queryDayEnd,
   request: { sub_mchid, date: "2026-11-29", account_type: "DEPOSIT" },
   sends: `GET /v3/ecommerce/fund/enddaybalance/${sub_mchid}?date=2026-11-29&account_type=DEPOSIT`,
-  answers: balance
+  response: balance
 })
 
 itServes({
   endpoint: Balance.queryPlatform,
   request: { account_type: "OPERATION" },
   sends: "GET /v3/merchant/fund/balance/OPERATION",
-  answers: { available_amount: 10000, pending_amount: 1 }
+  response: { available_amount: 10000, pending_amount: 1 }
 })
 
 itServes({
   endpoint: Balance.queryPlatformDayEnd,
   request: { account_type: "FEES", date: "2026-11-29" },
   sends: "GET /v3/merchant/fund/dayendbalance/FEES?date=2026-11-29",
-  answers: { available_amount: 10000, pending_amount: 1 }
+  response: { available_amount: 10000, pending_amount: 1 }
 })
 
 const out_request_no = "20190611222222222200000000012122"
@@ -67,7 +67,7 @@ itServes({
   request: { sub_mchid, ...asked },
   sends: "POST /v3/ecommerce/fund/withdraw",
   body: { sub_mchid, ...asked },
-  answers: { sub_mchid, withdraw_id, out_request_no, account_type: "BASIC" }
+  response: { sub_mchid, withdraw_id, out_request_no, account_type: "BASIC" }
 })
 
 const withdrawal = {
@@ -84,14 +84,14 @@ itServes({
   endpoint: Withdrawal.queryByOutRequestNo,
   request: { out_request_no, sub_mchid },
   sends: `GET /v3/ecommerce/fund/withdraw/out-request-no/${out_request_no}?sub_mchid=${sub_mchid}`,
-  answers: withdrawal
+  response: withdrawal
 })
 
 itServes({
   endpoint: Withdrawal.queryById,
   request: { withdraw_id, sub_mchid },
   sends: `GET /v3/ecommerce/fund/withdraw/${withdraw_id}?sub_mchid=${sub_mchid}`,
-  answers: withdrawal
+  response: withdrawal
 })
 
 itServes({
@@ -99,7 +99,7 @@ itServes({
   request: asked,
   sends: "POST /v3/merchant/fund/withdraw",
   body: asked,
-  answers: { withdraw_id, out_request_no }
+  response: { withdraw_id, out_request_no }
 })
 
 const own = { status: "FAIL", withdraw_id, out_request_no, amount: 1, ...paid, solution: "请修改结算银行卡信息" }
@@ -108,21 +108,21 @@ itServes({
   endpoint: PlatformWithdrawal.queryByOutRequestNo,
   request: { out_request_no },
   sends: `GET /v3/merchant/fund/withdraw/out-request-no/${out_request_no}`,
-  answers: own
+  response: own
 })
 
 itServes({
   endpoint: PlatformWithdrawal.queryById,
   request: { withdraw_id },
   sends: `GET /v3/merchant/fund/withdraw/withdraw-id/${withdraw_id}`,
-  answers: own
+  response: own
 })
 
 itServes({
   endpoint: PlatformWithdrawal.requestBill,
   request: { bill_date: "2019-11-15", tar_type: "GZIP" },
   sends: "GET /v3/merchant/fund/withdraw/bill-type/NO_SUCC?bill_date=2019-11-15&tar_type=GZIP",
-  answers: {
+  response: {
     hash_type: "SHA1",
     hash_value: "79bb0f45fc4c42234a918000b2668d689e2bde04",
     download_url: "https://api.mch.weixin.qq.com/v3/billdownload/file?token=xxx"
@@ -157,7 +157,7 @@ itServes({
   request: dayEnd,
   sends: "POST /v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw",
   body: dayEnd,
-  answers: dayEndWithdrawal
+  response: dayEndWithdrawal
 })
 
 itServes({
@@ -165,7 +165,7 @@ itServes({
   request: { out_request_no: "T20240611222222222200", sub_mchid },
   sends:
     `GET /v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw/out-request-no/T20240611222222222200?sub_mchid=${sub_mchid}`,
-  answers: dayEndWithdrawal
+  response: dayEndWithdrawal
 })
 
 const subsidy_id = "3008450740201411110007820475"
@@ -182,7 +182,7 @@ itServes({
   request: subsidy,
   sends: "POST /v3/ecommerce/subsidies/create",
   body: subsidy,
-  answers: { ...subsidy, subsidy_id, result: "REFUND", success_time: "2015-05-20T13:29:35+08:00" }
+  response: { ...subsidy, subsidy_id, result: "REFUND", success_time: "2015-05-20T13:29:35+08:00" }
 })
 
 const subsidyReturn = {
@@ -201,7 +201,7 @@ itServes({
   request: subsidyReturn,
   sends: "POST /v3/ecommerce/subsidies/return",
   body: subsidyReturn,
-  answers: {
+  response: {
     ...subsidyReturn,
     subsidy_refund_id: "3008450740201411110007820476",
     result: "SUCCESS",
@@ -214,7 +214,7 @@ itServes({
   request: { sub_mchid, transaction_id, description: "订单退款" },
   sends: "POST /v3/ecommerce/subsidies/cancel",
   body: { sub_mchid, transaction_id, description: "订单退款" },
-  answers: { sub_mchid, transaction_id, result: "SUCCESS", description: "订单退款" }
+  response: { sub_mchid, transaction_id, result: "SUCCESS", description: "订单退款" }
 })
 
 itServes({
@@ -223,7 +223,7 @@ itServes({
   sends:
     "GET /v3/ecommerce/bill/fundflowbill?bill_date=2026-11-29&account_type=ALL&algorithm=AEAD_AES_256_GCM&tar_type=GZIP",
   encrypted: ["download_bill_list.encrypt_key"],
-  answers: {
+  response: {
     download_bill_count: 1,
     download_bill_list: [{
       bill_sequence: 1,

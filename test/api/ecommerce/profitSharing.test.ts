@@ -38,7 +38,7 @@ itServes({
   sends: "POST /v3/ecommerce/profitsharing/orders",
   body: { appid, sub_mchid, transaction_id, out_order_no, receivers: [merchant], finish: false },
   encrypted: ["receivers.receiver_name"],
-  answers: { ...numbers, receivers: [receiver], status: "PROCESSING" }
+  response: { ...numbers, receivers: [receiver], status: "PROCESSING" }
 })
 
 itServes({
@@ -46,7 +46,7 @@ itServes({
   request: { sub_mchid, transaction_id, out_order_no },
   sends:
     `GET /v3/ecommerce/profitsharing/orders?sub_mchid=${sub_mchid}&transaction_id=${transaction_id}&out_order_no=${out_order_no}`,
-  answers: {
+  response: {
     ...numbers,
     status: "FINISHED",
     receivers: [receiver],
@@ -60,14 +60,14 @@ itServes({
   request: { sub_mchid, transaction_id, out_order_no, description: "分账完结" },
   sends: "POST /v3/ecommerce/profitsharing/finish-order",
   body: { sub_mchid, transaction_id, out_order_no, description: "分账完结" },
-  answers: numbers
+  response: numbers
 })
 
 itServes({
   endpoint: Amounts.query,
   request: { transaction_id },
   sends: `GET /v3/ecommerce/profitsharing/orders/${transaction_id}/amounts`,
-  answers: { transaction_id, unsplit_amount: 1000 }
+  response: { transaction_id, unsplit_amount: 1000 }
 })
 
 itServes({
@@ -75,7 +75,7 @@ itServes({
   request: { type: "MERCHANT_ID", account: "190001001", name: "张三网络公司", relation_type: "SUPPLIER" },
   sends: "POST /v3/ecommerce/profitsharing/receivers/add",
   body: { appid, type: "MERCHANT_ID", account: "190001001", name: "张三网络公司", relation_type: "SUPPLIER" },
-  answers: { type: "MERCHANT_ID", account: "190001001" }
+  response: { type: "MERCHANT_ID", account: "190001001" }
 })
 
 itServes({
@@ -84,7 +84,7 @@ itServes({
   sends: "POST /v3/ecommerce/profitsharing/receivers/add",
   body: { appid, type: "PERSONAL_OPENID", account: "oUpF8", encrypted_name: "张三", relation_type: "OTHERS" },
   encrypted: ["encrypted_name"],
-  answers: { type: "PERSONAL_OPENID", account: "oUpF8" }
+  response: { type: "PERSONAL_OPENID", account: "oUpF8" }
 })
 
 itServes({
@@ -92,7 +92,7 @@ itServes({
   request: { type: "MERCHANT_ID", account: "190001001" },
   sends: "POST /v3/ecommerce/profitsharing/receivers/delete",
   body: { appid, type: "MERCHANT_ID", account: "190001001" },
-  answers: { type: "MERCHANT_ID", account: "190001001" }
+  response: { type: "MERCHANT_ID", account: "190001001" }
 })
 
 const out_return_no = "R20190516001"
@@ -118,7 +118,7 @@ itServes({
   request: { ...returning, order_id, out_order_no, transaction_id },
   sends: "POST /v3/ecommerce/profitsharing/returnorders",
   body: { ...returning, order_id, out_order_no, transaction_id },
-  answers: returned
+  response: returned
 })
 
 itServes({
@@ -126,7 +126,7 @@ itServes({
   request: { sub_mchid, out_return_no, order_id, out_order_no },
   sends:
     `GET /v3/ecommerce/profitsharing/returnorders?sub_mchid=${sub_mchid}&out_return_no=${out_return_no}&order_id=${order_id}&out_order_no=${out_order_no}`,
-  answers: returned
+  response: returned
 })
 
 itServes({
@@ -148,14 +148,14 @@ itServes({
     scene: "REFUND_TICKET",
     refund_id: "50000000382019052709732678859"
   },
-  answers: { sub_mchid, transaction_id, amount: 10 }
+  response: { sub_mchid, transaction_id, amount: 10 }
 })
 
 itServes({
   endpoint: AfterSalesOrders.query,
   request: { sub_mchid, transaction_id },
   sends: `GET /v3/ecommerce/profitsharing/after-sales-orders?sub_mchid=${sub_mchid}&transaction_id=${transaction_id}`,
-  answers: {
+  response: {
     sub_mchid,
     transaction_id: order_id,
     amount: 10,

@@ -20,7 +20,7 @@ itServes({
   request: asked,
   sends: "POST /v3/platsolution/ecommerce/recharges/apply",
   body: asked,
-  answers: {
+  response: {
     recharge_id,
     out_recharge_no,
     recharge_url: "https://www.payapp.qq.com/plat/recharge.html",
@@ -72,7 +72,7 @@ itServes({
   endpoint: Recharge.queryByOutRechargeNo,
   request: { out_recharge_no, sub_mchid },
   sends: `GET /v3/platsolution/ecommerce/recharges/out-recharge-no/${out_recharge_no}?sub_mchid=${sub_mchid}`,
-  answers: recharge
+  response: recharge
 })
 
 // A POST whose sub_mchid is in the query, and which has no body.
@@ -80,7 +80,7 @@ itServes({
   endpoint: Recharge.close,
   request: { out_recharge_no, sub_mchid },
   sends: `POST /v3/platsolution/ecommerce/recharges/out-recharge-no/${out_recharge_no}/close?sub_mchid=${sub_mchid}`,
-  answers: { ...recharge, recharge_state: "CLOSED" }
+  response: { ...recharge, recharge_state: "CLOSED" }
 })
 
 const sp_openid = "oLTPCuCsfN3ABBz50VUZBNlHDbUU"
@@ -97,21 +97,21 @@ itServes({
   request: { sub_mchid, sp_openid },
   sends: "POST /v3/platsolution/ecommerce/recharge-employees",
   body: { sub_mchid, sp_openid },
-  answers: employee
+  response: employee
 })
 
 itServes({
   endpoint: RechargeEmployees.list,
   request: { sub_mchid },
   sends: `GET /v3/platsolution/ecommerce/recharge-employees/sub-mchid/${sub_mchid}`,
-  answers: { employees: [employee] }
+  response: { employees: [employee] }
 })
 
 itServes({
   endpoint: RechargeEmployees.remove,
   request: { sub_mchid, sp_openid },
   sends: `POST /v3/platsolution/ecommerce/recharge-employees/sub-mchid/${sub_mchid}/sp-openid/${sp_openid}/delete`,
-  answers: { ...employee, state: "DELETED" }
+  response: { ...employee, state: "DELETED" }
 })
 
 itServes({
@@ -124,7 +124,7 @@ itServes({
     account_type: "OPERATION",
     recharge_amount: { amount: 500000, currency: "CNY" }
   },
-  answers: {
+  response: {
     recharge_id,
     out_recharge_no,
     transfer_in_account: {
@@ -141,7 +141,7 @@ itServes({
   endpoint: BankRecharge.queryByOutRechargeNo,
   request: { out_recharge_no },
   sends: `GET /v3/platsolution/ecommerce/bank-transfer-recharges/out-recharge-no/${out_recharge_no}`,
-  answers: {
+  response: {
     mchid: "1900001121",
     recharge_id,
     out_recharge_no,

@@ -22,7 +22,7 @@ export interface Row<Req, Res> {
   /** The body's fields, plaintext in place of ciphertext; none for a GET. */
   readonly body?: unknown
   /** The response, plaintext in place of ciphertext; none for 204. */
-  readonly answers?: unknown
+  readonly response?: unknown
   /** Fields, in request and response, that are encrypted: `payer.name`, `list.mobile`. */
   readonly encrypted?: ReadonlyArray<string>
 }
@@ -76,9 +76,9 @@ export const itServes = <Req, Res>(row: Row<Req, Res>): void => {
   const { description } = row.endpoint
   const encrypted = row.encrypted ?? []
   const reply = () =>
-    row.answers === undefined
+    row.response === undefined
       ? { status: 204 }
-      : Platform.json(changeAll(row.answers, encrypted, Platform.sealForMerchant))
+      : Platform.json(changeAll(row.response, encrypted, Platform.sealForMerchant))
 
   describe(description.name, () => {
     it.effect(`sends ${row.sends.split("?")[0]} as documented, and loses nothing of the response`, () => {
@@ -96,12 +96,12 @@ export const itServes = <Req, Res>(row: Row<Req, Res>): void => {
         const written = yield* Schema.encodeUnknownEffect(description.response)(response).pipe(
           Effect.provideService(Wire.Sealer, sealer)
         )
-        assert.deepStrictEqual(written, row.answers)
+        assert.deepStrictEqual(written, row.response)
       }).pipe(Effect.provide(layer))
     })
 
     for (const [path, most] of bounded(row.endpoint, row.request)) {
-      it.effect(`takes ${path} of ${most} characters, and no more`, () => {
+      it.effect(`takes ${path} of ${most} characters at most`, () => {
         const { layer, received } = Platform.world(reply)
         const withLength = (length: number) =>
           Effect.flip(row.endpoint(change(row.request, path.split("."), lengthened(length)) as Req))

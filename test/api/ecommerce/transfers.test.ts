@@ -26,14 +26,14 @@ itServes({
   },
   sends: `POST ${base}/authorizations`,
   body: { sub_mchid, agreement_list: [{ ...agreement, sign_time: "2015-05-20T13:29:35+08:00" }] },
-  answers: authorization
+  response: authorization
 })
 
 itServes({
   endpoint: TransferAuthorization.query,
   request: { sub_mchid },
   sends: `GET ${base}/authorizations/${sub_mchid}`,
-  answers: authorization
+  response: authorization
 })
 
 const asked = {
@@ -53,7 +53,7 @@ itServes({
   sends: `POST ${base}/transfer-bills`,
   body: { ...asked, appid },
   encrypted: ["user_name"],
-  answers: {
+  response: {
     sub_mchid,
     out_bill_no,
     transfer_bill_no,
@@ -69,7 +69,7 @@ itServes({
   request: { out_bill_no, sub_mchid },
   sends: `POST ${base}/transfer-bills/out-bill-no/${out_bill_no}/cancel`,
   body: { sub_mchid },
-  answers: {
+  response: {
     sub_mchid,
     out_bill_no,
     transfer_bill_no,
@@ -100,7 +100,7 @@ itServes({
   request: { out_bill_no, sub_mchid },
   sends: `GET ${base}/transfer-bills/out-bill-no/${out_bill_no}?sub_mchid=${sub_mchid}`,
   encrypted: ["user_name"],
-  answers: bill
+  response: bill
 })
 
 itServes({
@@ -108,7 +108,7 @@ itServes({
   request: { transfer_bill_no, sub_mchid },
   sends: `GET ${base}/transfer-bills/transfer-bill-no/${transfer_bill_no}?sub_mchid=${sub_mchid}`,
   encrypted: ["user_name"],
-  answers: bill
+  response: bill
 })
 
 describe("A transfer of a sub-merchant", () => {

@@ -20,7 +20,7 @@ import { Native } from "../../src/api/payments/index.ts"
 import { CertificateStore, WeChatPayConfig } from "../../src/index.ts"
 import * as Server from "../../src/sandbox/server.ts"
 import * as Keys from "../support/keys.ts"
-import { post, publicKeyId, publicPem } from "../support/notification.ts"
+import { post, publicKeyId, publicPem, transaction } from "../support/notification.ts"
 import type { Report, Settings } from "./program.ts"
 
 const root = join(import.meta.dirname, "../..")
@@ -54,7 +54,10 @@ const prepare = Effect.gen(function*() {
   const { origin, sandbox } = yield* Server.make({ keys: "both" })
   const { apiV3Key, appid, certificate, mchid, privateKey, serialNo } = yield* sandbox.credentials
   const [platform] = yield* sandbox.certificates
-  const { body, headers } = yield* post({ apiV3Key: Redacted.value(apiV3Key) })
+  const { body, headers } = yield* post({
+    apiV3Key: Redacted.value(apiV3Key),
+    content: { ...transaction, mchid, appid }
+  })
   const options = {
     mchid,
     appid,

@@ -31,7 +31,8 @@ const floors: ReadonlyArray<ReadonlyArray<string>> = [
     "Payment.ts",
     "payment/",
     "OpenApi.ts",
-    "WeChatPay.ts"
+    "WeChatPay.ts",
+    "Merchants.ts"
   ],
   ["index.ts", "testing.ts", "node/", "api/"],
   ["notifications.ts", "Catalogue.ts", "catalogue/"],

@@ -70,7 +70,10 @@ const read = (path: string, source: string): Module => {
     TSAsExpression: (node) => {
       if (node.expression.type === "TSAsExpression") misdeed(node, "a cast over a cast hides a type")
     },
-    ImportExpression: (node) => misdeed(node, "import(): hidden from this test"),
+    ImportExpression: (node) => {
+      // Says in one line what is not installed.
+      if (path !== "cli/main.ts") misdeed(node, "import(): hidden from this test")
+    },
     NewExpression: (node) => {
       if (node.callee.type === "Identifier" && node.callee.name === "Date" && node.arguments.length === 0) {
         misdeed(node, "new Date(): read Clock")

@@ -96,7 +96,10 @@ export const notify = Command.make(
     })
     const plain = sample(name, config.mchid, config.appid)
     if (plain === undefined && Option.isNone(content)) {
-      return yield* fail("usage", `there is no sample of ${name}; give its content with --content, as its official page has it`)
+      return yield* fail(
+        "usage",
+        `there is no sample of ${name}; give its content with --content, as its official page has it`
+      )
     }
     const [eventType = ""] = event.eventTypes
     const { body, headers } = yield* TestNotification.signJson(

@@ -5,7 +5,6 @@ import * as Config from "effect/Config"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import process from "node:process"
@@ -31,10 +30,7 @@ const untilParentEnds = Effect.gen(function*() {
   const npm = yield* Effect.orElseSucceed(Config.option(Config.String("npm_command")), () => Option.none<string>())
   const parent = process.ppid
   if (Option.isNone(npm)) return yield* Effect.never
-  yield* Effect.repeat(Effect.void, {
-    schedule: Schedule.spaced("500 millis"),
-    until: () => process.ppid !== parent
-  })
+  while (process.ppid === parent) yield* Effect.sleep("500 millis")
 })
 
 export const sandbox = Command.make(

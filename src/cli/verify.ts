@@ -14,7 +14,7 @@ import * as Verification from "../transport/verification.ts"
 import * as WeChatPay from "../WeChatPay.ts"
 import { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import * as Flags from "./flags.ts"
-import { fail, json } from "./output.ts"
+import { exitCodes, fail, Failed, failed, json } from "./output.ts"
 
 interface Message {
   readonly headers: Readonly<Record<string, string>>
@@ -102,6 +102,8 @@ export const verify = Command.make(
     const seconds = Number.isInteger(timestamp) && timestamp > 0 ? timestamp : now
     const found = yield* verifyMessage(message, flags.kind).pipe(
       asOf(seconds),
+      // A signature that does not fit is what was asked about, not a doubt.
+      Effect.mapError((error) => new Failed({ text: failed(error).text, code: exitCodes.refused })),
       Effect.provide(WeChatPay.layerConfig())
     )
     if (flags.json) return yield* Console.log(json(found))

@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
 import * as Order from "../../src/api/payments/Order.ts"
 import * as Merchants from "../../src/Merchants.ts"
-import * as WeChatPay from "../../src/WeChatPay.ts"
+import type * as WeChatPay from "../../src/WeChatPay.ts"
 import { makeIdentity, signedHeaders, transaction } from "./identity.ts"
 
 const atATime = 32

@@ -219,23 +219,24 @@ describe("effect-wechatpay", () => {
       console.log("pid " + child.pid)
       setInterval(() => {}, 1000)`
     const parent = spawn(process.execPath, ["--input-type=module", "--eval", code], { cwd: home })
-    const pid = await new Promise<number>((resolve) => {
+    const [pid, origin] = await new Promise<readonly [number, string]>((resolve) => {
       let text = ""
       parent.stdout.on("data", (chunk: Buffer) => {
         text += chunk.toString()
-        if (text.includes("settings:")) resolve(Number(/pid (\d+)/.exec(text)?.[1]))
+        const [, started] = /pid (\d+)/.exec(text) ?? []
+        const [, ready] = /ready: (\S+)/.exec(text) ?? []
+        if (started !== undefined && ready !== undefined) resolve([Number(started), ready])
       })
     })
+    assert.strictEqual((await fetch(`${origin}/_sandbox/state`)).status, 200)
     parent.kill("SIGKILL")
-    const isAlive = () => {
-      try {
-        return process.kill(pid, 0)
-      } catch {
-        return false
-      }
+    // A process that nobody waits for keeps its number: ask whether it serves.
+    const serves = () => fetch(`${origin}/_sandbox/state`).then(() => true, () => false)
+    let alive = true
+    for (let wait = 0; wait < 100 && alive; wait++) {
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      alive = await serves()
     }
-    for (let wait = 0; wait < 100 && isAlive(); wait++) await new Promise((resolve) => setTimeout(resolve, 100))
-    const alive = isAlive()
     if (alive) process.kill(pid, "SIGKILL")
     assert.isFalse(alive)
   })

@@ -67,7 +67,7 @@ type Case = readonly [
 ]
 
 const sm2 = () => {
-  const workshop = Openssl.open()
+  const workshop = Openssl.open("sm2")
   try {
     workshop.run("ecparam", "-name", "SM2", "-genkey", "-noout", "-out", "key")
     const own = ["-key", "key", "-subj", subject(mchid)]

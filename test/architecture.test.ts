@@ -37,7 +37,8 @@ const layers: ReadonlyArray<ReadonlyArray<string>> = [
     "Payment.ts",
     "payment/",
     "OpenApi.ts",
-    "WeChatPay.ts"
+    "WeChatPay.ts",
+    "Merchants.ts"
   ],
   ["index.ts", "testing.ts", "node/", "api/"],
   ["notifications.ts", "Catalogue.ts", "catalogue/"],
@@ -81,6 +82,8 @@ const read = (path: string, source: string): Module => {
     },
     ImportExpression: (node) => {
       const from = node.source.type === "Literal" ? node.source.value : undefined
+      // The command line says in one line what is not installed.
+      if (path === "cli/main.ts") return
       if (path !== loadsWhenUsed || typeof from !== "string") violation(node, "import(): hidden from this test")
       else imports.push({ line: lineOf(node.start), from })
     },

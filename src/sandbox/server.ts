@@ -65,6 +65,8 @@ export interface Running {
   readonly backup: string
   /** Path of `config.json`, where there is a directory. */
   readonly config: string | undefined
+  /** Path of the same settings as variables, for `node --env-file`. */
+  readonly env: string | undefined
   readonly sandbox: Controls
 }
 
@@ -150,6 +152,8 @@ export const make = Effect.fnUntraced(function*(
     subMchids: core.kernel.merchant(Core.mchid)?.subMerchants ?? [],
     notifyUrl: options.notify
   })
+  const env = yield* materials?.writeEnv({ base: origin, backup, notifyUrl: options.notify, keys: options.keys }) ??
+    Effect.undefined
 
   const own = options.pages ?? []
   const pages = [...own, ...Cashier.pages.filter(({ path }) => !own.some((page) => page.path === path))]
@@ -182,5 +186,5 @@ export const make = Effect.fnUntraced(function*(
       Effect.provideService(HttpClient.TracerDisabledWhen, () => true)
     )
   )
-  return { origin, backup, config, sandbox }
+  return { origin, backup, config, env, sandbox }
 })

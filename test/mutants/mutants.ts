@@ -46,6 +46,7 @@ const pipeline = of("src/call/pipeline.ts", "test/Endpoint.test.ts")
 const pagination = of("src/Pagination.ts", "test/Pagination.test.ts")
 const error = of("src/WeChatPayError.ts", "test/WeChatPayError.test.ts", "test/Endpoint.test.ts")
 const codes = of("src/WeChatPayError.ts", "test/codes.test.ts")
+const invocation = of("src/Invocation.ts", "test/Invocation.test.ts")
 const resolving = of("src/payment/resolveUnknown.ts", "test/Payment.test.ts")
 const awaiting = of("src/payment/awaitOutcome.ts", "test/Payment.test.ts")
 /** Double payments that only accidents bring about. */
@@ -404,6 +405,8 @@ export const mutants: ReadonlyArray<Mutant> = [
     "options.firstUse === true && error.outcome",
     "error.outcome"
   ),
+  invocation("a client opens prepay_id=prepay_id=…", "found.startsWith(prefix)", "false"),
+  invocation("a client opens undefined", "value === undefined || value === null ||", "value === null ||"),
   resolving(
     "an unknown outcome of a new number ends at once",
     "options.firstUse === true && error.outcome !== \"Unknown\"",

@@ -184,9 +184,10 @@ describe("Notification.parse", () => {
 
   it.effect("accepts what openssl signed", () =>
     Effect.gen(function*() {
-      const shop = Openssl.open()
+      const shop = Openssl.open("notification")
       const { body, headers } = yield* post()
-      shop.write("key.pem", Keys.pem(Keys.rsa("platform").privateKey))
+      const platform = shop.rsa("platform")
+      shop.write("key.pem", Keys.pem(platform.privateKey))
       shop.write(
         "message",
         Buffer.concat([
@@ -197,9 +198,11 @@ describe("Notification.parse", () => {
       )
       const signature = shop.run("dgst", "-sha256", "-sign", "key.pem", "message").toString("base64")
       shop.close()
-      const notification = yield* parse({ ...headers, "Wechatpay-Signature": signature }, body)
+      const notification = yield* parse({ ...headers, "Wechatpay-Signature": signature }, body).pipe(
+        Effect.provide(Layer.merge(configLayer(), storeLayer(publicKeyId, platform.publicKey)))
+      )
       assert.strictEqual(notification.event, "Order.paid")
-    }).pipe(Effect.provide(layer)))
+    }))
 
   it.effect("takes headers as every framework has them", () =>
     Effect.gen(function*() {

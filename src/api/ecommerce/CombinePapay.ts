@@ -207,7 +207,7 @@ const subOrderNumbers = {
   /** Merchant number of the platform, filled from the configuration by default. */
   mchid: Mchid,
   /** The platform's number of the order: at most 32 digits, letters, `_`, `-`, `|`, `*`, `@`. */
-  out_trade_no: PartnerOutTradeNo,
+  out_trade_no: CombineOutTradeNo,
   ...subMchid,
   /** Application id of the sub-merchant: at most 32 characters. */
   sub_appid: Schema.optional(text(32))
@@ -241,11 +241,11 @@ export const PayRequest = Schema.Struct({
   /** Merchant number of the platform. */
   combine_mchid: Mchid,
   /** The platform's number of the whole: at most 32 digits, letters, `_`, `-`, `|`, `*`, `@`. */
-  combine_out_trade_no: PartnerOutTradeNo,
+  combine_out_trade_no: CombineOutTradeNo,
   /** WeChat Pay's number of the contract (委托代扣协议 ID): at most 32 characters. */
   contract_id: text(32),
   /** The orders, 1 to 50. */
-  sub_orders: partnerSubOrders(SubOrder),
+  sub_orders: subOrders(SubOrder),
   /** What is known of the user's device: at most 255 characters (风控信息). */
   risk_info: Schema.optional(text(255))
 }).annotate({ identifier: "CombinePapay.PayRequest" })
@@ -297,7 +297,7 @@ export const pay: Endpoint.Endpoint<PayRequest, PapayTransaction, CombinePapayCo
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
 export const QueryRequest = Schema.Struct({
   /** The platform's number of the whole: at most 32 digits, letters, `_`, `-`, `|`, `*`, `@`. */
-  combine_out_trade_no: ExistingOutTradeNo
+  combine_out_trade_no: CombineOutTradeNo
 }).annotate({ identifier: "CombinePapay.QueryRequest" })
 
 /**
@@ -319,11 +319,11 @@ export const query: Endpoint.Endpoint<QueryRequest, PapayTransaction, CombinePap
 export interface ReverseRequest extends Schema.Schema.Type<typeof ReverseRequest> {}
 export const ReverseRequest = Schema.Struct({
   /** The platform's number of the whole: at most 32 digits, letters, `_`, `-`, `|`, `*`, `@`. */
-  combine_out_trade_no: ExistingOutTradeNo,
+  combine_out_trade_no: CombineOutTradeNo,
   /** Application id of the platform. */
   combine_appid: Appid,
   /** The orders, 1 to 50. */
-  sub_orders: partnerSubOrders(Schema.Struct(subOrderNumbers))
+  sub_orders: subOrders(Schema.Struct(subOrderNumbers))
 }).annotate({ identifier: "CombinePapay.ReverseRequest" })
 
 /**

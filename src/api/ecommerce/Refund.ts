@@ -68,7 +68,7 @@ export const CreateRequest = Schema.Struct({
   /** WeChat Pay's order number, at most 32 characters; this or `out_trade_no`. */
   transaction_id: Schema.optional(TransactionId),
   /** The platform's order number, at most 32 characters; this or `transaction_id`. */
-  out_trade_no: Schema.optional(ExistingOutTradeNo),
+  out_trade_no: Schema.optional(CombineOutTradeNo),
   /** The platform's number of the refund (商户退款单号): at most 64 digits, letters, `_`, `-`, `|`, `*`, `@`. */
   out_refund_no: OutRefundNo,
   /** Why, as the message to the payer shows it: at most 80 bytes of UTF-8, which is 26 Chinese characters. */
@@ -102,7 +102,7 @@ export const CreateRequest = Schema.Struct({
   /** Of a person's order: merchant number under which it was placed, at most 32 characters. */
   combine_mchid: Schema.optional(text(32)),
   /** Of a person's order: the platform's number of the combined order, at most 32 characters. */
-  combine_out_trade_no: Schema.optional(ExistingOutTradeNo),
+  combine_out_trade_no: Schema.optional(CombineOutTradeNo),
   /** Of a person's order: WeChat Pay's number of the combined order, at most 32 characters. */
   combine_transaction_id: Schema.optional(TransactionId)
 }).check(oneSeller, oneOf("transaction_id", "out_trade_no")).annotate({ identifier: "EcommerceRefund.CreateRequest" })

@@ -52,6 +52,13 @@ export interface Materials {
     readonly subMchids: ReadonlyArray<string>
     readonly notifyUrl: string | undefined
   }) => Effect.Effect<string, PlatformError>
+  /** Writes the settings as the variables of `WeChatPay.layerConfig`; gives the path of the file. */
+  readonly writeEnv: (settings: {
+    readonly base: string
+    readonly backup: string
+    readonly notifyUrl: string | undefined
+    readonly keys: "publicKey" | "certificate" | "both" | undefined
+  }) => Effect.Effect<string, PlatformError>
 }
 
 const Secrets = Schema.fromJsonString(Schema.Struct({
@@ -68,7 +75,8 @@ const files = {
   publicKeyId: "platform_public_key.id",
   certificate: "platform_cert.pem",
   certificateKey: "platform_cert.private.pem",
-  config: "config.json"
+  config: "config.json",
+  env: ".env"
 } as const
 
 /** Only the owner may read keys. */
@@ -148,6 +156,23 @@ export const open = Effect.fnUntraced(function*(
   return {
     keys,
     certificate,
+    writeEnv: ({ backup, base, keys: mode, notifyUrl }) => {
+      const variables: ReadonlyArray<readonly [string, string | undefined]> = [
+        ["MCHID", mchid],
+        ["APPID", appid],
+        ["PRIVATE_KEY_PATH", at("merchantKey")],
+        ["CERTIFICATE_PATH", at("merchantCertificate")],
+        ["API_V3_KEY", keys.apiV3Key],
+        ["PUBLIC_KEY_ID", mode === "certificate" ? undefined : keys.platform.id],
+        ["PUBLIC_KEY_PATH", mode === "certificate" ? undefined : at("publicKey")],
+        ["KEYS", mode ?? "both"],
+        ["BASE_URL", base],
+        ["BACKUP_URL", backup],
+        ["NOTIFY_URL", notifyUrl]
+      ]
+      const lines = variables.flatMap(([name, value]) => value === undefined ? [] : [`WECHATPAY_${name}="${value}"\n`])
+      return Effect.as(write("env", lines.join("")), at("env"))
+    },
     writeConfig: ({ backup, base, keys: mode, notifyUrl, subMchids }) => {
       const config: DirectoryConfig = {
         base_url: base,

@@ -49,6 +49,7 @@ const played = {
     const shop = { type: "MERCHANT_ID", account: "0019000002", name } as const
     yield* Receivers.add({ ...shop, relation_type: "SUPPLIER" })
     yield* Receivers.add({ type: "PERSONAL_OPENID", account: openid, name, relation_type: "USER" })
+    yield* sandbox.advance("1 minute")
     yield* Orders.request({
       transaction_id,
       out_order_no: "p1",

@@ -241,6 +241,7 @@ const told = (state: Sandbox.State) =>
 const shownIn: Readonly<Record<string, keyof Sandbox.State>> = {
   order: "orders",
   refund: "refunds",
+  guide: "guides",
   transfer: "transfers",
   transferBatch: "transferBatches",
   sharing: "sharings",
@@ -335,7 +336,7 @@ describe("the state of a sandbox", () => {
   it("has a list for every change that a product logs", () => {
     const logged = globSync("src/sandbox/products/*.ts", { cwd: root }).flatMap((path) =>
       Array.from(
-        text(path).matchAll(/(?:kind: "state",|Store\.states<\w+>\(kernel, \{)\s+what: "([^"]+)"/g),
+        text(path).matchAll(/(?:kind: "state",|(?:Store\.states|Resource\.make)<\w+>\(kernel, \{)\s+what: "([^"]+)"/g),
         ([, what = ""]) => what
       )
     )

@@ -24,6 +24,7 @@ import * as Cashier from "./cashier/index.ts"
 import type { Behaviour, Controls } from "./controls.ts"
 import * as Core from "./core.ts"
 import type { Post, Receiver } from "./engine/deliveries.ts"
+import { isLoopback } from "./engine/loopback.ts"
 import type { Response } from "./engine/requestHandler.ts"
 import { SandboxError } from "./engine/SandboxError.ts"
 import * as Http from "./http/controlApi.ts"
@@ -71,11 +72,6 @@ export interface Running {
 }
 
 const maxBody = ByteSize.mebibytes(16)
-
-const isLoopback = (url: string): boolean => {
-  const hostname = URL.canParse(url) ? new URL(url).hostname : ""
-  return /^(localhost|.+\.localhost|\[::1\]|127(\.\d{1,3}){3})$/.test(hostname)
-}
 
 const mayNotify = (url: string, options: Options): boolean => isLoopback(url) || options.allowRemoteNotify === true
 

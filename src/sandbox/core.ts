@@ -4,10 +4,11 @@ import * as Effect from "effect/Effect"
 import * as PubSub from "effect/PubSub"
 import * as Stream from "effect/Stream"
 import * as Catalogue from "../Catalogue.ts"
-import type { Behaviour, Controls } from "./controls.ts"
+import type { Behaviour, Controls, MerchantOptions } from "./controls.ts"
 import * as Control from "./engine/control.ts"
 import * as Deliveries from "./engine/deliveries.ts"
 import * as Faults from "./engine/faults.ts"
+import * as Identities from "./engine/identities.ts"
 import { isIssue, type Issue } from "./engine/issue.ts"
 import * as Kernel from "./engine/kernel.ts"
 import { example, type Operation } from "./engine/operation.ts"
@@ -17,7 +18,7 @@ import * as Timeline from "./engine/timeline.ts"
 import * as Products from "./products/index.ts"
 import * as PlatformCertificates from "./products/platformCertificates.ts"
 import type * as CertificateIssuer from "./protocol/certificateIssuer.ts"
-import type * as Keys from "./protocol/keys.ts"
+import * as Keys from "./protocol/keys.ts"
 import * as Platform from "./protocol/platform.ts"
 import * as Protocol from "./protocol/protocol.ts"
 import * as Views from "./views.ts"
@@ -36,6 +37,8 @@ const subMerchants: ReadonlyArray<Kernel.Merchant> = [
 /** Options of {@link make}. */
 export interface Options extends Behaviour {
   readonly materials: Keys.Keys
+  /** The keys of the option `merchants`, in its order. */
+  readonly merchantKeys?: ReadonlyArray<Materials> | undefined
   readonly origin: string
   /** How many times faster than the clock the sandbox's time goes. */
   readonly speed?: number | undefined
@@ -43,17 +46,22 @@ export interface Options extends Behaviour {
   readonly certificate?: CertificateIssuer.Certificate | undefined
 }
 
+/** The keys of a merchant, and its first platform certificate, if that has to stay the same over restarts. */
+export interface Materials {
+  readonly keys: Keys.Keys
+  readonly certificate?: CertificateIssuer.Certificate | undefined
+}
+
 /** A sandbox. */
 export interface Core {
   readonly kernel: Kernel.Kernel
-  readonly keys: Keys.Keys
-  readonly platform: Platform.Platform
+  readonly identities: Identities.Identities
   /** Every endpoint of the catalogue. */
   readonly operations: ReadonlyArray<Operation>
   /** Sandbox time. */
   readonly now: Effect.Effect<number>
   readonly handle: Controls["handle"]
-  readonly controls: Omit<Controls, "credentials" | "handle">
+  readonly controls: Omit<Controls, "credentials" | "credentialsOf" | "handle">
 }
 
 /** Every endpoint of the catalogue: the given ones, which keep state, and the others with their examples. */
@@ -65,43 +73,81 @@ const serve = (stateful: ReadonlyArray<Operation>): ReadonlyArray<Operation> => 
   ]
 }
 
-export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Return<Core> {
-  const keys = options.materials
+/** The application of a merchant that names none. */
+const appidOf = (mchid: string) => `wx0053${mchid.padStart(12, "0")}`
+
+/** The merchants of an option, with their sub-merchants that are not merchants themselves. */
+const merchantsOf = (given: ReadonlyArray<MerchantOptions>): ReadonlyArray<Kernel.Merchant> => [
+  ...given.map(({ appids, mchid, subMerchants = [] }): Kernel.Merchant => ({
+    mchid,
+    appids: appids ?? [appidOf(mchid)],
+    subMerchants: subMerchants.map((one) => one.mchid)
+  })),
+  ...given.flatMap(({ subMerchants = [] }) => subMerchants)
+    .filter(({ mchid }) => !given.some((one) => one.mchid === mchid))
+    .map(({ appids = [], mchid }): Kernel.Merchant => ({ mchid, appids, subMerchants: [] }))
+]
+
+export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Return<Core, SandboxError> {
   const bound = [
     ...subMerchants,
     ...(options.subMerchants ?? []).map((merchant): Kernel.Merchant => ({ ...merchant, subMerchants: [] }))
   ]
-  const kernel = Kernel.make({
+  const others = options.merchants ?? []
+  const merchants = [
+    { mchid, appids: [appid, ...options.appids ?? []], subMerchants: bound.map((merchant) => merchant.mchid) },
+    ...bound,
+    ...merchantsOf(others)
+  ]
+  for (const { mchid } of others) {
+    if (!/^00\d{8}$/.test(mchid)) {
+      return yield* new SandboxError({ control: "merchants", issue: `${mchid} must be ten digits that start with 00` })
+    }
+  }
+  for (const [index, { mchid }] of merchants.entries()) {
+    if (merchants.findIndex((one) => one.mchid === mchid) !== index) {
+      return yield* new SandboxError({ control: "merchants", issue: `${mchid} is listed twice` })
+    }
+  }
+  const identityOf = (mchid: string, { certificate, keys }: Materials): Identities.Identity => ({
+    mchid,
+    keys,
+    platform: Platform.make({
+      keys,
+      mode: options.keys ?? "both",
+      migrationRatio: options.migrationRatio ?? 1,
+      certificate
+    })
+  })
+  const identities = Identities.make(
+    identityOf(mchid, { keys: options.materials, certificate: options.certificate }),
+    others.map(({ mchid }, index) =>
+      identityOf(mchid, options.merchantKeys?.[index] ?? { keys: Keys.ofProcess(index + 1) })
+    ),
+    (mchid) => kernel.merchants.find(({ subMerchants }) => subMerchants.includes(mchid))?.mchid
+  )
+  const { platform } = identities.first
+  const kernel: Kernel.Kernel = Kernel.make({
     seed: options.seed ?? 1,
-    apiV3Key: keys.apiV3Key,
+    apiV3Key: (mchid) => identities.of(mchid).keys.apiV3Key,
     origin: options.origin,
     notificationDelay: Duration.toMillis(options.notificationDelay ?? 0),
-    merchants: [
-      { mchid, appids: [appid, ...options.appids ?? []], subMerchants: bound.map((merchant) => merchant.mchid) },
-      ...bound
-    ]
+    merchants
   }, yield* PubSub.sliding<Kernel.Event>(4096))
-  const platform = Platform.make({
-    keys,
-    mode: options.keys ?? "both",
-    migrationRatio: options.migrationRatio ?? 1,
-    certificate: options.certificate
-  })
   const timeline = yield* Timeline.make(kernel, options.speed ?? 1)
   const { afterControl, now, sandboxTime, settled } = timeline
   const products = Products.make(kernel, options)
   const { payments, refunds } = products
   const faults = Faults.make(kernel)
-  const outbox = Deliveries.make(kernel, platform, sandboxTime, options.probeRate ?? 0)
+  const outbox = Deliveries.make(kernel, identities, sandboxTime, options.probeRate ?? 0)
   const context: RequestHandler.Context = {
     kernel,
-    keys,
-    platform,
+    identities,
     faults,
     sandboxTime,
     operations: serve([
       ...products.operations,
-      ...PlatformCertificates.make(platform, keys.apiV3Key, options.certificatesStatus ?? 404)
+      ...PlatformCertificates.make(identities, options.certificatesStatus ?? 404)
     ])
   }
 
@@ -151,7 +197,10 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
         (time, refund) => refunds.settle(time, refund, status ?? "SUCCESS")
       ).pipe(Effect.map(Views.refund)),
     rotateCertificates: (given) =>
-      Effect.map(settled, (time) => publicPart(platform.rotate(time, { overlap: given?.overlap ?? true }))),
+      Effect.map(
+        settled,
+        (time) => publicPart(identities.of(given?.mchid).platform.rotate(time, { overlap: given?.overlap ?? true }))
+      ),
     failNext: (fault, scope = {}) => {
       const { endpoint } = scope
       const isKnown = endpoint === undefined ||
@@ -200,8 +249,7 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
 
   return {
     kernel,
-    keys,
-    platform,
+    identities,
     operations: context.operations,
     now,
     handle: (request, given) => RequestHandler.handle(context, request, given),

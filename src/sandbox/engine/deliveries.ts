@@ -2,7 +2,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { Platform } from "../protocol/platform.ts"
+import type { Identities } from "./identities.ts"
 import type { Kernel, Notification } from "./kernel.ts"
 import { signatureHeaders } from "./requestHandler.ts"
 
@@ -48,7 +48,7 @@ export interface Outbox {
 
 export const make = (
   kernel: Kernel,
-  platform: Platform,
+  identities: Identities,
   sandboxTime: (real: number) => number,
   probeRate: number
 ): Outbox => {
@@ -62,7 +62,7 @@ export const make = (
   ): Effect.fn.Return<Delivery, never, R> {
     const real = yield* Clock.currentTimeMillis
     const body = new TextEncoder().encode(notification.body)
-    const key = platform.notifier(sandboxTime(real), kernel.random())
+    const key = identities.of(notification.mchid).platform.notifier(sandboxTime(real), kernel.random())
     const answered = yield* receiver({
       id: notification.id,
       url: notification.url,

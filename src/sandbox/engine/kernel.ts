@@ -109,6 +109,8 @@ export type NewEvent = DistributiveOmit<Event, "seq" | "at">
 /** A notification, and how its delivery stands. */
 export interface Notification {
   readonly id: string
+  /** The merchant that it is for. */
+  readonly mchid: string | undefined
   readonly eventType: string
   readonly url: string
   /** The envelope as it is posted, the same bytes at each attempt. */
@@ -125,6 +127,8 @@ export interface Notification {
 
 /** A notification before it is sealed. */
 export interface NewNotification {
+  /** The merchant that it is for; by default the one that the resource names. */
+  readonly mchid?: string | undefined
   readonly url: string | undefined
   readonly eventType: string
   readonly originalType: string
@@ -163,10 +167,17 @@ interface Due {
   readonly run: (now: number) => void
 }
 
+/** The fields in which resources name the merchant that is notified, the provider before its sub-merchant. */
+const recipients = ["sp_mchid", "mchid", "mch_id", "combine_mchid", "stock_creator_mchid", "send_merchant"]
+
+const recipientOf = (resource: NewNotification["resource"]): string | undefined =>
+  recipients.flatMap((name) => typeof resource[name] === "string" ? [resource[name]] : [])[0]
+
 /** Options of {@link make}. */
 export interface Options {
   readonly seed: number
-  readonly apiV3Key: string
+  /** The APIv3 key of a merchant. */
+  readonly apiV3Key: (mchid: string | undefined) => string
   readonly merchants: ReadonlyArray<Merchant>
   /** Origin that download addresses point to. */
   readonly origin: string
@@ -299,11 +310,15 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
     else waiting.add(notification)
   }
 
-  const notify: Kernel["notify"] = (now, { eventType, originalType, resource, schedule, summary, url }) => {
+  const notify: Kernel["notify"] = (
+    now,
+    { eventType, mchid: given, originalType, resource, schedule, summary, url }
+  ) => {
     if (url === undefined) return
+    const mchid = given ?? recipientOf(resource)
     const id = `${Protocol.digest("sha256", `${options.seed}\nnotification\n${next("notification")}`).slice(0, 32)}`
       .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5")
-    const sealed = Protocol.seal(options.apiV3Key, originalType, JSON.stringify(resource))
+    const sealed = Protocol.seal(options.apiV3Key(mchid), originalType, JSON.stringify(resource))
     const body = JSON.stringify({
       id,
       create_time: Protocol.rfc3339(now),
@@ -314,6 +329,7 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
     })
     const notification: Notification = {
       id,
+      mchid,
       eventType,
       url,
       body,

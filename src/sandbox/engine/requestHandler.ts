@@ -6,11 +6,11 @@ import * as Result from "effect/Result"
 import * as SchemaIssue from "effect/SchemaIssue"
 import type * as Endpoint from "../../Endpoint.ts"
 import { Opener, Sealer } from "../../Wire.ts"
-import type * as Keys from "../protocol/keys.ts"
-import type { Platform, SigningKey } from "../protocol/platform.ts"
+import type { SigningKey } from "../protocol/platform.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import * as RequestParser from "../protocol/requestParser.ts"
 import * as Faults from "./faults.ts"
+import type { Identities, Identity } from "./identities.ts"
 import type { Check, Kernel, Merchant } from "./kernel.ts"
 import type { Call, Encoded, Operation } from "./operation.ts"
 import { checkOwnership, isUnsigned } from "./ownership.ts"
@@ -33,12 +33,19 @@ export class Broken extends Data.TaggedError("Broken")<{ readonly phase: "connec
 /** What handling a request needs. */
 export interface Context {
   readonly kernel: Kernel
-  readonly keys: Keys.Keys
-  readonly platform: Platform
+  readonly identities: Identities
   readonly faults: Faults.Faults
   readonly operations: ReadonlyArray<Operation>
   /** Sandbox time of a point in real time. */
   readonly sandboxTime: (real: number) => number
+}
+
+/** The same, with the keys of the merchant that a request names. */
+interface CallerContext extends Context, Identity {}
+
+const forCaller = (context: Context, { headers }: RequestParser.Request): CallerContext => {
+  const parsed = Protocol.parseAuthorization(headers.authorization ?? "")
+  return { ...context, ...context.identities.of(Result.isSuccess(parsed) ? parsed.success.mchid : undefined) }
 }
 
 /** What is known of a request while it goes through the checks. */
@@ -74,7 +81,7 @@ const checkHeaders = ({ body, headers }: RequestParser.Request): Result.Result<v
 
 /** Checks `Authorization` over the exact bytes: who is it, is it now, and does the signature hold. */
 const authorize = (
-  { kernel, keys }: Context,
+  { kernel, keys }: CallerContext,
   request: RequestParser.Request,
   signed: Uint8Array,
   real: number,
@@ -126,7 +133,7 @@ const authorize = (
   )
 }
 
-const opener = ({ platform }: Context, now: number, serial: string | undefined) => ({
+const opener = ({ platform }: CallerContext, now: number, serial: string | undefined) => ({
   open: (ciphertext: string) => {
     const key = serial === undefined ? undefined : platform.opener(now, serial)
     const text = key === undefined ? Result.failVoid : Protocol.decrypt(key, ciphertext)
@@ -142,7 +149,7 @@ const opener = ({ platform }: Context, now: number, serial: string | undefined) 
   }
 })
 
-const sealer = ({ keys }: Context) => ({
+const sealer = ({ keys }: CallerContext) => ({
   seal: (plaintext: string) =>
     Result.match(Protocol.encrypt(keys.merchant.publicKey, plaintext), {
       onSuccess: Effect.succeed,
@@ -152,7 +159,7 @@ const sealer = ({ keys }: Context) => ({
 
 /** Checks a request and carries it out. */
 const answer = Effect.fnUntraced(function*(
-  context: Context,
+  context: CallerContext,
   request: RequestParser.Request,
   origin: string,
   candidates: ReadonlyArray<Operation>,
@@ -275,10 +282,11 @@ const planned = (fault: Extract<Faults.Fault, { readonly kind: "error" }>): Refu
 
 /** Answers a request. The error says that there is no answer: the connection broke. */
 export const handle = Effect.fnUntraced(function*(
-  context: Context,
+  base: Context,
   request: RequestParser.Request,
   options: { readonly origin: string; readonly backup: boolean }
 ): Effect.fn.Return<Response, Broken> {
+  const context = forCaller(base, request)
   const { faults, kernel, platform } = context
   const arrived = yield* Clock.currentTimeMillis
   kernel.settle(context.sandboxTime(arrived))

@@ -54,6 +54,7 @@ export const make = ({ kernel }: {
           const record_id = `2002${Protocol.compactTime(now)}${kernel.digits("violation", 9)}`
           kernel.log(now, { kind: "state", what: "violation", id: record_id, state: kind })
           kernel.notify(now, {
+            mchid: provider.mchid,
             url: addresses.get(provider.mchid)?.notify_url,
             eventType: `VIOLATION.${kind}`,
             originalType: "violation",

@@ -29,6 +29,12 @@ const sandbox = Command.make(
       Flag.withDescription("Directory of the keys and of config.json; made if it is not there"),
       Flag.withDefault(".wechatpay-sandbox")
     ),
+    merchants: Flag.String("merchants").pipe(
+      Flag.withDescription(
+        "Merchants beside the first one: numbers of ten digits that start with 00, and commas between"
+      ),
+      Flag.optional
+    ),
     notify: Flag.String("notify").pipe(
       Flag.withDescription("Address that all notifications go to, instead of each order's notify_url"),
       Flag.withSchema(Address),
@@ -49,7 +55,15 @@ const sandbox = Command.make(
     )
   },
   Effect.fn(function*(flags) {
-    const running = yield* Server.make({ ...flags, notify: Option.getOrUndefined(flags.notify) })
+    const running = yield* Server.make({
+      ...flags,
+      notify: Option.getOrUndefined(flags.notify),
+      merchants: Option.getOrElse(flags.merchants, () => "").split(",").filter((mchid) => mchid !== "").map((
+        mchid
+      ) => ({
+        mchid
+      }))
+    })
     yield* Console.log(`effect-wechatpay sandbox ready: ${running.origin} ${running.config ?? ""}`.trimEnd())
     yield* Effect.never
   }, Effect.scoped)

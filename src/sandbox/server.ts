@@ -29,6 +29,7 @@ import type { Response } from "./engine/requestHandler.ts"
 import { SandboxError } from "./engine/SandboxError.ts"
 import * as Http from "./http/controlApi.ts"
 import * as Directory from "./http/directory.ts"
+import * as JournalFile from "./http/journalFile.ts"
 import * as Keys from "./protocol/keys.ts"
 import { service } from "./Sandbox.ts"
 
@@ -132,6 +133,32 @@ const answer = (response: Response) => {
     })
 }
 
+/** The options that a journal depends on, as text. */
+const behaviourOf = (options: Options): string => {
+  const {
+    appids,
+    collectionDelay,
+    fapiaoDelay,
+    merchants,
+    notificationDelay,
+    refundDelay,
+    seed,
+    subMerchants,
+    transferDelay
+  } = options
+  return JSON.stringify({
+    appids,
+    collectionDelay,
+    fapiaoDelay,
+    merchants,
+    notificationDelay,
+    refundDelay,
+    seed: seed ?? 1,
+    subMerchants,
+    transferDelay
+  })
+}
+
 const toCashier = HttpServerResponse.redirect("/_sandbox/cashier")
 
 const tooLarge = HttpServerResponse.jsonUnsafe({ code: "PARAM_ERROR", message: "请求体过大" }, { status: 413 })
@@ -169,7 +196,16 @@ export const make = Effect.fnUntraced(function*(
     gracefulShutdownTimeout: "100 millis"
   })
   // Once the port is ours: a start that fails leaves no keys behind.
-  const materials = options.dir === undefined ? undefined : yield* Directory.open(options.dir)
+  const { dir } = options
+  const own = { mchid: Core.mchid, appid: Core.appid }
+  const materials = dir === undefined ? undefined : yield* Directory.open(dir, own)
+  yield* Core.checkNumbers(options.merchants ?? [])
+  const others = dir === undefined ? [] : yield* Effect.forEach(
+    options.merchants ?? [],
+    ({ appids, mchid }) =>
+      Directory.open(`${dir}/merchants/${mchid}`, { mchid, appid: appids?.[0] ?? Core.appidOf(mchid) })
+  )
+  const journal = dir === undefined ? undefined : yield* JournalFile.open(dir, behaviourOf(options))
   // A stream of events or a sleeping keep-alive connection would hold up the end.
   yield* Effect.addFinalizer(() => Effect.sync(() => node.closeAllConnections()))
   const port = server.address._tag === "UnixPathAddress" ? 0 : server.address.port
@@ -180,19 +216,24 @@ export const make = Effect.fnUntraced(function*(
     ...options,
     materials: materials?.keys ?? Keys.ofProcess(),
     certificate: materials?.certificate,
+    ...(dir === undefined ? {} : { merchantKeys: others }),
+    journal,
     origin
   })
   const sandbox = service(core)
   yield* sandbox.listen(poster(client, options))
-  const config = materials === undefined ? undefined : yield* materials.writeConfig({
-    base: origin,
-    backup,
-    subMchids: core.kernel.merchant(Core.mchid)?.subMerchants ?? [],
-    notifyUrl: options.notify
-  })
+  const writeConfig = ({ writeConfig }: Directory.Materials, mchid: string) =>
+    writeConfig({
+      base: origin,
+      backup,
+      subMchids: core.kernel.merchant(mchid)?.subMerchants ?? [],
+      notifyUrl: options.notify
+    })
+  const config = materials === undefined ? undefined : yield* writeConfig(materials, Core.mchid)
+  yield* Effect.forEach(others, (other, index) => writeConfig(other, core.identities.all[index + 1]?.mchid ?? ""))
 
-  const own = options.pages ?? []
-  const pages = [...own, ...Cashier.pages.filter(({ path }) => !own.some((page) => page.path === path))]
+  const ownPages = options.pages ?? []
+  const pages = [...ownPages, ...Cashier.pages.filter(({ path }) => !ownPages.some((page) => page.path === path))]
   const controls = yield* HttpRouter.toHttpEffect(Http.routes(sandbox, pages))
   const wechatPay = (request: HttpServerRequest.HttpServerRequest) =>
     Effect.gen(function*() {

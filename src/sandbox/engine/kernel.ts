@@ -203,6 +203,8 @@ export interface Kernel extends Options {
   readonly refundId: (now: number) => string
   /** Letters and digits that look random: the same ones for the same seed, kind and number. */
   readonly token: (kind: string, length: number) => string
+  /** Counts numbers, plans and events: it stays the same as long as nothing changes. */
+  readonly revision: () => number
   /** A number from 0 to 1, from the seed. */
   readonly random: () => number
   /** Runs something when its time has come. Gives a function that takes it back. */
@@ -240,6 +242,7 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
   let state = options.seed >>> 0
   let scheduled = 0
   let logged = 0
+  let revision = 0
 
   const random = () => {
     state = (state + 0x6d2b79f5) >>> 0
@@ -249,6 +252,7 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
   }
 
   const next = (kind: string) => {
+    revision++
     const value = (counters.get(kind) ?? 0) + 1
     counters.set(kind, value)
     return value
@@ -272,6 +276,7 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
   }
 
   const log = (now: number, event: NewEvent) => {
+    revision++
     const numbered: Event = { ...event, seq: ++logged, at: now }
     events.push(numbered)
     if (events.length > keptEvents + 500) events.splice(0, events.length - keptEvents)
@@ -279,6 +284,7 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
   }
 
   const schedule = (at: number, run: (now: number) => void) => {
+    revision++
     const entry: Due = { at, seq: ++scheduled, run }
     let index = due.length
     while (index > 0 && (due[index - 1]?.at ?? 0) > at) index--
@@ -359,6 +365,7 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
     transactionId: (now) => number(now, "42000000", "transaction", 12),
     refundId: (now) => number(now, "50000000", "refund", 12),
     token,
+    revision: () => revision,
     random,
     schedule,
     settle,

@@ -11,6 +11,7 @@ import * as Protocol from "../protocol/protocol.ts"
 import * as RequestParser from "../protocol/requestParser.ts"
 import * as Faults from "./faults.ts"
 import type { Identities, Identity } from "./identities.ts"
+import type { Append, Entry } from "./journal.ts"
 import type { Check, Kernel, Merchant } from "./kernel.ts"
 import type { Call, Encoded, Operation } from "./operation.ts"
 import { checkOwnership, isUnsigned } from "./ownership.ts"
@@ -36,6 +37,8 @@ export interface Context {
   readonly identities: Identities
   readonly faults: Faults.Faults
   readonly operations: ReadonlyArray<Operation>
+  /** Keeps accepted requests for a restart. */
+  readonly append?: Append | undefined
   /** Sandbox time of a point in real time. */
   readonly sandboxTime: (real: number) => number
 }
@@ -133,10 +136,16 @@ const authorize = (
   )
 }
 
-const opener = ({ platform }: CallerContext, now: number, serial: string | undefined) => ({
+const opener = (
+  { platform }: CallerContext,
+  now: number,
+  serial: string | undefined,
+  opened: Record<string, string>
+) => ({
   open: (ciphertext: string) => {
     const key = serial === undefined ? undefined : platform.opener(now, serial)
     const text = key === undefined ? Result.failVoid : Protocol.decrypt(key, ciphertext)
+    if (Result.isSuccess(text)) opened[ciphertext] = text.success
     return Result.isSuccess(text)
       ? Effect.succeed(text.success)
       : Effect.fail(
@@ -155,6 +164,50 @@ const sealer = ({ keys }: CallerContext) => ({
       onSuccess: Effect.succeed,
       onFailure: () => Effect.fail(new SchemaIssue.InvalidValue({ message: "cannot be encrypted" }))
     })
+})
+
+/** The entry of a request in the journal. */
+const entryOf = (
+  { description }: Operation,
+  { caller, file, now, origin, wire }: Call,
+  at: number,
+  opened: Record<string, string>
+): Entry => ({
+  kind: "request",
+  at,
+  now,
+  operation: description.name,
+  mchid: caller.mchid,
+  origin,
+  fields: wire,
+  opened,
+  ...(file === undefined ? {} : { file: { ...file, content: Buffer.from(file.content).toString("base64") } })
+})
+
+/** Carries a request of a journal out again. */
+export const replay = Effect.fnUntraced(function*(
+  { kernel, operations }: Context,
+  { at, fields, file, mchid, now, opened, operation: name, origin }: Extract<Entry, { readonly kind: "request" }>
+): Effect.fn.Return<void> {
+  const operation = operations.find(({ description }) => description.name === name)
+  const caller = kernel.merchant(mchid)
+  if (operation === undefined || caller === undefined) return
+  kernel.settle(at)
+  yield* operation.prepare(fields).pipe(
+    Effect.flatMap((prepared) =>
+      prepared({
+        now,
+        kernel,
+        caller,
+        origin,
+        wire: fields,
+        file: file === undefined ? undefined : { ...file, content: Buffer.from(file.content, "base64") }
+      })
+    ),
+    Effect.provideService(Opener, { open: (ciphertext) => Effect.succeed(opened[ciphertext] ?? "") }),
+    Effect.provideService(Sealer, { seal: Effect.succeed }),
+    Effect.ignore
+  )
 })
 
 /** Checks a request and carries it out. */
@@ -222,8 +275,9 @@ const answer = Effect.fnUntraced(function*(
       continue
     }
     const fields = read.success
+    const opened: Record<string, string> = {}
     const prepared = yield* Effect.result(
-      operation.prepare(fields).pipe(Effect.provideService(Opener, opener(context, now, serial)))
+      operation.prepare(fields).pipe(Effect.provideService(Opener, opener(context, now, serial, opened)))
     )
     if (Result.isFailure(prepared)) {
       const issues = prepared.failure
@@ -241,8 +295,14 @@ const answer = Effect.fnUntraced(function*(
       wire: fields,
       file: description.kind === "upload" ? upload?.files.get(description.file.part) : undefined
     }
+    const { revision } = context.kernel
+    const before = revision()
     const encoded = yield* prepared.success(call).pipe(Effect.provideService(Sealer, sealer(context)))
     trace.checks.push({ name: "business", ok: encoded._tag === "Encoded" })
+    if (operation.stateful && (request.method !== "GET" || revision() !== before)) {
+      const { append, sandboxTime } = context
+      append?.(entryOf(operation, call, sandboxTime(yield* Clock.currentTimeMillis), opened))
+    }
     return encoded
   }
   trace.endpoint = candidates[0]?.description

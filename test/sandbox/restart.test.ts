@@ -175,7 +175,7 @@ describe("A sandbox that is killed", () => {
       const again = await merchant(join(dir, "merchants", other)).get(
         `/v3/pay/transactions/out-trade-no/tea20261123001?mchid=${other}`
       )
-      assert.deepInclude(again.json, { trade_state: "SUCCESS" })
+      assert.deepInclude(again.json, { trade_state: "REFUND", transaction_id: before.orders[1].transaction_id })
       // Another order has a new number.
       const next = merchant(dir)
       const created = await next.post(native, {

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import type { Sandbox } from "effect-wechatpay/sandbox"
 import { spawn } from "node:child_process"
 import { constants, createHash, createSign, publicEncrypt, randomUUID } from "node:crypto"
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs"
@@ -37,7 +38,7 @@ const start = async (dir: string, ...args: ReadonlyArray<string>) => {
     origin,
     control,
     output: () => output.join(""),
-    state: async () => (await fetch(`${origin}/_sandbox/state`)).json() as Promise<any>,
+    state: async () => (await fetch(`${origin}/_sandbox/state`)).json() as Promise<Sandbox.State>,
     kill: async () => {
       child.kill("SIGKILL")
       await ended
@@ -168,14 +169,14 @@ describe("A sandbox that is killed", () => {
       const { refunds: [isRefund], time: later, ...restored } = after
       assert.deepStrictEqual(restored, rest)
       assert.isAtLeast(Date.parse(later), Date.parse(time))
-      assert.strictEqual(isRefund.refund_id, wasRefund.refund_id)
+      assert.strictEqual(isRefund?.refund_id, wasRefund?.refund_id)
       // What was delivered is not delivered again.
-      assert.deepInclude(notifications[0], { id: told.id, status: "delivered", attempts: 1 })
-      assert.deepStrictEqual(inbox.ids.filter((id) => id === told.id), [told.id])
+      assert.deepInclude(notifications[0], { id: told?.id, status: "delivered", attempts: 1 })
+      assert.deepStrictEqual(inbox.ids.filter((id) => id === told?.id), [told?.id])
       const again = await merchant(join(dir, "merchants", other)).get(
         `/v3/pay/transactions/out-trade-no/tea20261123001?mchid=${other}`
       )
-      assert.deepInclude(again.json, { trade_state: "REFUND", transaction_id: before.orders[1].transaction_id })
+      assert.deepInclude(again.json, { trade_state: "REFUND", transaction_id: before.orders[1]?.transaction_id })
       // Another order has a new number.
       const next = merchant(dir)
       const created = await next.post(native, {

@@ -171,7 +171,7 @@ describe("A sandbox that is killed", () => {
       assert.isAtLeast(Date.parse(later), Date.parse(time))
       assert.strictEqual(isRefund?.refund_id, wasRefund?.refund_id)
       // What was delivered is not delivered again.
-      assert.deepInclude(notifications[0], { id: told?.id, status: "delivered", attempts: 1 })
+      assert.deepInclude(notifications[0], { id: told?.id ?? "", status: "delivered", attempts: 1 })
       assert.deepStrictEqual(inbox.ids.filter((id) => id === told?.id), [told?.id])
       const again = await merchant(join(dir, "merchants", other)).get(
         `/v3/pay/transactions/out-trade-no/tea20261123001?mchid=${other}`

@@ -19,25 +19,12 @@ import * as Store from "../engine/store.ts"
 import { canonical, definedFields, ifDefined, sensitive, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import { sumOf, taxed } from "./fapiaoAmounts.ts"
+import type { Invoice } from "./fapiaoFiles.ts"
 import * as FapiaoFiles from "./fapiaoFiles.ts"
 import * as FapiaoMerchants from "./fapiaoMerchants.ts"
 import type { Order, Payments } from "./payments.ts"
 
 type Title = TitleApi.Title
-
-/** An invoice. The fields with WeChat Pay's names make up its responses. */
-export interface Invoice extends Omit<Api.Fapiao, "status" | "card_information"> {
-  readonly fapiao_id: string
-  /** The user who gets the card. */
-  readonly openid: string
-  /** Whether WeChat Pay issued it: then it has a file and can be reversed. */
-  readonly ours: boolean
-  readonly card: { readonly card_appid: string; readonly card_id: string; readonly card_code: string }
-  state: "ISSUE_ACCEPTED" | "ISSUED" | "ISSUE_FAILED" | "REVERSE_ACCEPTED" | "REVERSED"
-  card_status?: "INSERT_ACCEPTED" | "INSERTED" | "DISCARDED"
-  blue_fapiao?: NonNullable<Api.Fapiao["blue_fapiao"]>
-  red_fapiao?: NonNullable<Api.Fapiao["red_fapiao"]>
-}
 
 /** An application: a title, and the invoices that were issued to it. */
 interface Application {

@@ -23,7 +23,7 @@ export default defineConfig({
   resolve: { alias },
   test: {
     include: ["test/**/*.test.ts"],
-    globalSetup: ["test/support/canaryOutput.ts"],
+    globalSetup: ["test/support/canaryOutput.ts", "test/support/programs.ts"],
     reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
     // One more than Vitest would take: many a test waits for a server or a database.
     maxWorkers: Math.max(2, availableParallelism() - 1),

@@ -1,8 +1,6 @@
 /**
  * Bills (账单): downloads, checks, decrypts, saves and reads them, and compares them with the program's own orders.
  * `TradeBill.request`, `FundFlowBill.request` and others of their kind give the link that the functions here take.
- *
- * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
@@ -82,8 +80,6 @@ export { trade, TradeRow, TradeSummary } from "./bill/trade.ts"
  * ```
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013071254
- * @category requests
- * @since 0.1.0
  */
 export const whenReady: <A, E extends WeChatPayError, R>(
   request: Effect.Effect<A, E, R>,
@@ -112,8 +108,6 @@ export const whenReady: <A, E extends WeChatPayError, R>(
  * (`RequestEncodeError`).
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013071238
- * @category downloads
- * @since 0.1.0
  */
 export const raw = (
   link: { readonly download_url: string }
@@ -143,9 +137,6 @@ const spanned = <A, E, R>({ where }: Download.Source, self: Stream.Stream<A, E, 
  * **Gotchas**
  *
  * Nothing vouches for the bytes before the stream has ended: act on them only then.
- *
- * @category downloads
- * @since 0.1.0
  */
 export const content = (
   bill: Link | FlowLink | EncryptedBill
@@ -185,8 +176,6 @@ const contentOf = (source: Download.Source, bill: Link | FlowLink | EncryptedBil
  * ```
  *
  * @see {@link parseRows} for reading the file later
- * @category downloads
- * @since 0.1.0
  */
 export const save = (
   bill: Link | FlowLink | EncryptedBill,
@@ -214,9 +203,6 @@ const saveSource = Download.source("Bill.save")
  * **Gotchas**
  *
  * Nothing vouches for the bytes before the stream has ended: act on them only then.
- *
- * @category downloads
- * @since 0.1.0
  */
 export const receipt = (
   receipt: Receipt
@@ -276,9 +262,6 @@ const receiptSource = Download.source("Bill.receipt")
  *     Stream.runCollect
  *   )
  * ```
- *
- * @category rows
- * @since 0.1.0
  */
 export const rows =
   <Row, Summary>(kind: Kind<Row, Summary>) =>
@@ -293,12 +276,7 @@ const withoutSummary = <Row, Summary, E, R>(entries: Stream.Stream<Entry<Row, Su
 const entriesOf = <Row, Summary>(source: Download.Source, kind: Kind<Row, Summary>, bill: Link | EncryptedBill) =>
   read(kind, source.where, contentOf(source, bill), { hasDigest: true })
 
-/**
- * {@link rows}, followed by the summary as the last element.
- *
- * @category rows
- * @since 0.1.0
- */
+/** {@link rows}, followed by the summary as the last element. */
 export const entries = <Row, Summary>(kind: Kind<Row, Summary>) =>
 (
   bill: Link | EncryptedBill
@@ -328,9 +306,6 @@ const entriesSource = Download.source("Bill.entries")
  *     Stream.filter((row) => row.trade_state === "SUCCESS")
  *   )
  * ```
- *
- * @category rows
- * @since 0.1.0
  */
 export const parseRows = <Row, Summary>(kind: Kind<Row, Summary>) =>
 <E, R>(
@@ -338,12 +313,7 @@ export const parseRows = <Row, Summary>(kind: Kind<Row, Summary>) =>
 ): Stream.Stream<Row, E | IntegrityError | ResponseDecodeError, R> =>
   withoutSummary(parsed("Bill.parseRows", kind, file))
 
-/**
- * {@link parseRows}, followed by the summary as the last element.
- *
- * @category rows
- * @since 0.1.0
- */
+/** {@link parseRows}, followed by the summary as the last element. */
 export const parse = <Row, Summary>(kind: Kind<Row, Summary>) =>
 <E, R>(
   file: Stream.Stream<Uint8Array, E, R>
@@ -393,9 +363,6 @@ const parsed = <Row, Summary, E, R>(name: string, kind: Kind<Row, Summary>, file
  *     order: ({ out_trade_no, total }) => ({ kind: "payment", number: out_trade_no, amount: total })
  *   }).pipe(Stream.filter(({ _tag }) => _tag !== "Match"))
  * ```
- *
- * @category reconciliation
- * @since 0.1.0
  */
 export const reconcile: <Row, E, R, Order, E2, R2>(
   rows: Stream.Stream<Row, E, R>,
@@ -415,8 +382,5 @@ export const reconcile: <Row, E, R, Order, E2, R2>(
  * | REVOKED | `reversal` | `out_trade_no`  | what was given back                        | `REVOKED`                            |
  *
  * `fee` is negative in a refund, and absent where it has fractions of a fen.
- *
- * @category reconciliation
- * @since 0.1.0
  */
 export const comparableTrade: (row: TradeRow) => Reconcile.Comparable = Reconcile.comparableTrade

@@ -1,5 +1,6 @@
 /** Declares endpoints. */
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import * as Stream from "effect/Stream"
 import {
   common,
@@ -36,8 +37,12 @@ export { Timeout } from "./transport/retry.ts"
 
 /** Any endpoint, for catalogues. */
 export interface Any {
+  readonly [Pipeline.TypeId]: typeof Pipeline.TypeId
   readonly description: Description
 }
+
+/** Checks for an endpoint. */
+export const isEndpoint = (value: unknown): value is Any => Predicate.hasProperty(value, Pipeline.TypeId)
 
 /** An endpoint: a function from request to response, which carries its description. */
 export interface Endpoint<in Req, out Res, out Code extends string = string> extends Any {
@@ -115,7 +120,7 @@ type FieldsOf<Req> = ReadonlyArray<NoInfer<keyof Req & string>>
  *
  * **Gotchas**
  *
- * Interrupting a call says nothing about whether it was sent. Set the time that an attempt may take in the configuration
+ * After an interrupted call it is unknown whether the request was sent. Set the time that an attempt may take in the configuration
  * or by {@link Timeout}, not by `Effect.timeout` around the call.
  *
  * **Example** (Calling a route that the library lacks)
@@ -174,7 +179,8 @@ export const make = <Req, Res, const Own extends string = never, Code extends st
  * **Details**
  *
  * With `address`, that field holds the whole address as an earlier response gave it (`download_url`), and the other
- * fields are added to its query. The address must be https and of a configured origin, else nothing is signed or sent.
+ * fields are added to its query. The address must be of a configured origin or of one of WeChat Pay's own, otherwise nothing is signed or sent. The
+ * request goes to the configured origin.
  * The call is repeated only until the first byte; after that, a pause longer than the timeout ends it.
  */
 export const makeStream = <Req, const Own extends string = never, Code extends string = CodeOf<Own>>(
@@ -197,9 +203,9 @@ export const makeStream = <Req, const Own extends string = never, Code extends s
   const run = Pipeline.make(description)
   const prepare = Download.prepare(description)
   const receive = Download.receive<Code>(description)
+  const observed = Pipeline.observe(description)
   const withHeaders = (request: Req) =>
-    Pipeline.withSpan(
-      description,
+    observed(
       Effect.flatMap(
         Effect.mapError(
           run(request, prepare, receive),
@@ -210,7 +216,7 @@ export const makeStream = <Req, const Own extends string = never, Code extends s
     )
   return Object.assign(
     (request: Req) => Stream.unwrap(Effect.map(withHeaders(request), ({ content }) => content)),
-    { withHeaders, description }
+    { [Pipeline.TypeId]: Pipeline.TypeId, withHeaders, description }
   )
 }
 
@@ -220,8 +226,8 @@ export const makeStream = <Req, const Own extends string = never, Code extends s
  * **Details**
  *
  * The request's fields make up `meta`, except those of the route and those that `parts` names; the file's digest is
- * added. An attempt may take a minute, or the configured time where that is longer, unless {@link Timeout} says
- * otherwise, and is repeated like a GET.
+ * added. An attempt may take a minute, or the configured time where that is longer, unless {@link Timeout} sets
+ * another, and is repeated like a GET.
  */
 export const makeUpload = <Req, Res, const Own extends string = never, Code extends string = CodeOf<Own>>(
   options: Common<Own> & SameCodes<Own, NoInfer<Code>> & {
@@ -231,9 +237,9 @@ export const makeUpload = <Req, Res, const Own extends string = never, Code exte
     readonly filename: (request: NoInfer<Req>) => string
     /** Largest size in bytes by extension, in lower case. */
     readonly limits: Readonly<Record<string, number>>
-    /** Field of `meta` that takes the digest (lower-case hex): `sha256` unless given. */
+    /** Field of `meta` that takes the digest (lower-case hex): `sha256` by default. */
     readonly digest?: { readonly algorithm: "sha256" | "sm3"; readonly field: string } | undefined
-    /** Name of the file's part: `file` unless given. */
+    /** Name of the file's part: `file` by default. */
     readonly part?: string | undefined
     /** Fields that are text parts of their own. */
     readonly parts?: FieldsOf<Req> | undefined

@@ -1,5 +1,18 @@
 /**
- * Parameters with which a client opens WeChat Pay (调起支付): what the page, the mini program or the app passes on.
+ * The parameters with which a client opens WeChat Pay (调起支付): one function for each way to open it. Each gives what
+ * the client's call takes, so that the front end hands it over as it is.
+ *
+ * | client | its call | function |
+ * |---|---|---|
+ * | page inside WeChat | `WeixinJSBridge.invoke("getBrandWCPayRequest", …)` | {@link jsapi} |
+ * | page inside WeChat, with the JS-SDK | `wx.chooseWXPay(…)` | {@link chooseWXPay} |
+ * | mini program | `wx.requestPayment(…)` | {@link miniProgram} |
+ * | app on Android or HarmonyOS | `PayReq` | {@link app} |
+ * | app on iOS | `PayReq` | {@link appIos} |
+ * | mobile browser | an address to open | {@link h5} |
+ *
+ * The transfers and payscore pages open with {@link merchantTransfer}, {@link payscoreConfirm} and {@link payscoreDetail}
+ * and with their variants for pages (`…Jsapi`) and apps (`…App`).
  *
  * @since 0.1.0
  */
@@ -13,24 +26,42 @@ import { ConfigurationError, RequestEncodeError, SignError } from "./WeChatPayEr
 
 const where = (name: string) => ({ endpoint: `Invocation.${name}`, route: "(signed here, sent by the client)" })
 
-/** Seconds as the clients want them: text. */
-const seconds = Effect.map(Clock.currentTimeMillis, (now) => String(Math.floor(now / 1000)))
+const refuse = (name: string, field: string, issue: string) =>
+  Effect.fail(new RequestEncodeError({ ...where(name), outcome: "NotSent", field, issue }))
 
-const appidOf = (name: string, given: string | undefined, configured: string | undefined) => {
-  const appid = given ?? configured
-  return appid === undefined
-    ? Effect.fail(
-      new RequestEncodeError({
-        ...where(name),
-        outcome: "NotSent",
-        field: "appid",
-        issue: "is neither given nor configured (setting appid of WeChatPayConfig)"
-      })
-    )
-    : Effect.succeed(appid)
+/** A text without blanks. Callers without types pass on what they do not have, as itself or within a template. */
+const text = (
+  name: string,
+  field: string,
+  value: unknown,
+  from: string
+): Effect.Effect<string, RequestEncodeError> => {
+  if (value === undefined || value === null || value === "undefined" || value === "null") {
+    return refuse(name, field, `is ${value}; give ${from}`)
+  }
+  if (typeof value !== "string") return refuse(name, field, `is no text; give ${from}`)
+  if (value === "") return refuse(name, field, `is empty; give ${from}`)
+  return /\s/.test(value)
+    ? refuse(name, field, `has blanks or line ends; give ${from} as it is`)
+    : Effect.succeed(value)
 }
 
-/** Four lines, each ended, the last one too. */
+/** A text that goes behind `prefix`, and does not start with it. */
+const bare = (name: string, field: string, prefix: string, value: unknown, from: string) =>
+  Effect.flatMap(text(name, field, value, from), (found) =>
+    found.startsWith(prefix)
+      ? refuse(name, field, `starts with ${prefix}, which is added here; give ${from} as it is`)
+      : Effect.succeed(found))
+
+/** Clients take seconds as text. */
+const seconds = Effect.map(Clock.currentTimeMillis, (now) => String(Math.floor(now / 1000)))
+
+const appidOf = (name: string, given: string | undefined, configured: string | undefined) =>
+  (given ?? configured) === undefined
+    ? refuse(name, "appid", "is neither given nor configured (setting appid of WeChatPayConfig)")
+    : text(name, "appid", given ?? configured, "the application's id (wx…)")
+
+/** Each line ends, the last one too. */
 const message = (...lines: ReadonlyArray<string>): Uint8Array =>
   new TextEncoder().encode(lines.map((line) => `${line}\n`).join(""))
 
@@ -53,26 +84,36 @@ const sign = Effect.fnUntraced(function*(
   return { appId, timeStamp, nonceStr, signature }
 })
 
-/**
- * What the functions that sign for an order take.
- *
- * @category models
- * @since 0.1.0
- */
+// ---------------------------------------------------------------------------------------------------------------------
+// payments
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** An order to open. */
 export interface Prepaid {
-  /** As the order's answer gave it; valid for two hours. */
+  /** As the order's response has it, without `prepay_id=`; valid for two hours. */
   readonly prepay_id: string
-  /** Application that the payer uses: in partner mode the one (`sp_appid` or `sub_appid`) whose openid placed the order. */
+  /**
+   * Application that the payer uses; by default that of the configuration. For service providers it is the one
+   * (`sp_appid` or `sub_appid`) whose openid placed the order, for a combined order `combine_appid`.
+   */
   readonly appid?: string | undefined
 }
 
-/**
- * Parameters of `wx.requestPayment` in a mini program.
- *
- * @category models
- * @since 0.1.0
- */
+/** What the payment functions may fail with. */
+type PaymentError = RequestEncodeError | SignError
+
+const prepayId = (name: string, order: Prepaid): Effect.Effect<string, RequestEncodeError> =>
+  // Programs without types get here with nothing at all.
+  bare(name, "prepay_id", "prepay_id=", order?.prepay_id, "the prepay_id of the order's response")
+
+const signPackage = Effect.fnUntraced(function*(name: string, order: Prepaid) {
+  const body = `prepay_id=${yield* prepayId(name, order)}`
+  return { ...yield* sign(name, order.appid, body), package: body }
+})
+
+/** Parameters of `wx.requestPayment` in a mini program. */
 export interface MiniProgramPayment {
+  /** Seconds since 1970. */
   readonly timeStamp: string
   readonly nonceStr: string
   /** `prepay_id=…` */
@@ -81,19 +122,23 @@ export interface MiniProgramPayment {
   readonly paySign: string
 }
 
-/**
- * Parameters of `getBrandWCPayRequest` (WeixinJSBridge).
- *
- * @category models
- * @since 0.1.0
- */
+/** Parameters of `getBrandWCPayRequest` (WeixinJSBridge). */
 export interface JsapiPayment extends MiniProgramPayment {
   readonly appId: string
 }
 
+const jsapiOf = (name: string, order: Prepaid): Effect.Effect<JsapiPayment, PaymentError, WeChatPayConfig> =>
+  Effect.map(signPackage(name, order), ({ signature, ...signed }) => ({
+    appId: signed.appId,
+    timeStamp: signed.timeStamp,
+    nonceStr: signed.nonceStr,
+    package: signed.package,
+    signType: "RSA",
+    paySign: signature
+  }))
+
 /**
- * Parameters for a page inside WeChat (JSAPI 调起支付): hand them to `WeixinJSBridge.invoke("getBrandWCPayRequest", …)`
- * as they are.
+ * Parameters for a page inside WeChat (JSAPI 调起支付): `WeixinJSBridge.invoke("getBrandWCPayRequest", parameters, …)`.
  *
  * **Example** (Placing an order and opening it)
  *
@@ -106,229 +151,358 @@ export interface JsapiPayment extends MiniProgramPayment {
  * ```
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791857
- * @category clients
- * @since 0.1.0
  */
-export const jsapi = (
-  order: Prepaid
-): Effect.Effect<JsapiPayment, RequestEncodeError | SignError, WeChatPayConfig> => {
-  const body = `prepay_id=${order.prepay_id}`
-  return Effect.map(sign("jsapi", order.appid, body), ({ appId, nonceStr, signature, timeStamp }) => ({
-    appId,
-    timeStamp,
-    nonceStr,
-    package: body,
-    signType: "RSA",
-    paySign: signature
-  }))
+export const jsapi = (order: Prepaid): Effect.Effect<JsapiPayment, PaymentError, WeChatPayConfig> =>
+  jsapiOf("jsapi", order)
+
+/** Parameters of `wx.chooseWXPay`. The JS-SDK spells `timestamp` in lower case, and takes no `appId`: `wx.config` has it. */
+export interface ChooseWXPayPayment {
+  /** Seconds since 1970. */
+  readonly timestamp: string
+  readonly nonceStr: string
+  /** `prepay_id=…` */
+  readonly package: string
+  readonly signType: "RSA"
+  readonly paySign: string
 }
 
 /**
- * Parameters for a mini program (小程序调起支付): hand them to `wx.requestPayment` as they are.
+ * Parameters for a page inside WeChat that uses the JS-SDK (JS-SDK 微信支付): `wx.chooseWXPay({ ...parameters, success })`.
+ * The page's `wx.config` has the same application.
  *
- * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791898
- * @category clients
- * @since 0.1.0
+ * @see https://developers.weixin.qq.com/doc/offiaccount/OA_Web_Apps/JS-SDK.html
  */
-export const miniProgram = (
-  order: Prepaid
-): Effect.Effect<MiniProgramPayment, RequestEncodeError | SignError, WeChatPayConfig> =>
-  Effect.map(jsapi(order), ({ appId: _, ...payment }) => payment)
+export const chooseWXPay = (order: Prepaid): Effect.Effect<ChooseWXPayPayment, PaymentError, WeChatPayConfig> =>
+  Effect.map(jsapiOf("chooseWXPay", order), ({ appId: _, timeStamp, ...payment }) => ({
+    timestamp: timeStamp,
+    ...payment
+  }))
 
 /**
- * Fields of the app SDK's `PayReq`.
+ * Parameters for a mini program (小程序调起支付): `wx.requestPayment({ ...parameters, success })`.
  *
- * @category models
- * @since 0.1.0
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791898
  */
-export interface AppPayment {
+export const miniProgram = (order: Prepaid): Effect.Effect<MiniProgramPayment, PaymentError, WeChatPayConfig> =>
+  Effect.map(jsapiOf("miniProgram", order), ({ appId: _, ...payment }) => payment)
+
+/** Fields of the open SDK's `PayReq` that are the same on every system. */
+export interface PayReq {
   readonly appId: string
   readonly partnerId: string
   readonly prepayId: string
-  /** On iOS this field of `PayReq` is called `package`. */
-  readonly packageValue: "Sign=WXPay"
   readonly nonceStr: string
+  /** Seconds since 1970. */
   readonly timeStamp: string
   readonly sign: string
 }
 
+/** Fields of `PayReq` on Android and HarmonyOS. */
+export interface AppPayment extends PayReq {
+  readonly packageValue: "Sign=WXPay"
+}
+
+/** Fields of `PayReq` on iOS. */
+export interface AppIosPayment extends PayReq {
+  readonly package: "Sign=WXPay"
+}
+
+/** An order to open in an app. */
+export interface AppPrepaid extends Prepaid {
+  /** Merchant that placed the order; by default that of the configuration. */
+  readonly partnerId?: string | undefined
+}
+
+const payReq = Effect.fnUntraced(function*(
+  name: string,
+  order: AppPrepaid
+): Effect.fn.Return<PayReq, PaymentError, WeChatPayConfig> {
+  const { mchid } = yield* WeChatPayConfig
+  const id = yield* prepayId(name, order)
+  const partnerId = yield* text(name, "partnerId", order.partnerId ?? mchid, "the number of the merchant")
+  const { appId, nonceStr, signature, timeStamp } = yield* sign(name, order.appid, id)
+  return { appId, partnerId, prepayId: id, nonceStr, timeStamp, sign: signature }
+})
+
 /**
- * Parameters for an app (APP 调起支付), direct or partner.
+ * Parameters for an app on Android or HarmonyOS (APP 调起支付): the fields of `PayReq`.
  *
  * **Gotchas**
  *
- * `partnerId` is the merchant number of the configuration: in partner mode the service provider's, of a combined order
- * the `combine_mchid`.
+ * `partnerId` is the merchant number of the configuration: for service providers their own, for a combined order
+ * `combine_mchid`.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013070351
- * @category clients
- * @since 0.1.0
  */
-export const app = (
-  order: Prepaid & { readonly partnerId?: string | undefined }
-): Effect.Effect<AppPayment, RequestEncodeError | SignError, WeChatPayConfig> =>
-  Effect.flatMap(
-    WeChatPayConfig,
-    ({ mchid }) =>
-      Effect.map(sign("app", order.appid, order.prepay_id), ({ appId, nonceStr, signature, timeStamp }) => ({
-        appId,
-        partnerId: order.partnerId ?? mchid,
-        prepayId: order.prepay_id,
-        packageValue: "Sign=WXPay",
-        nonceStr,
-        timeStamp,
-        sign: signature
-      }))
-  )
+export const app = (order: AppPrepaid): Effect.Effect<AppPayment, PaymentError, WeChatPayConfig> =>
+  Effect.map(payReq("app", order), (request) => ({ ...request, packageValue: "Sign=WXPay" }))
+
+/**
+ * Parameters for an app on iOS (APP 调起支付): the fields of `PayReq`, of which `package` has another name on Android.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4013070351
+ */
+export const appIos = (order: AppPrepaid): Effect.Effect<AppIosPayment, PaymentError, WeChatPayConfig> =>
+  Effect.map(payReq("appIos", order), (request) => ({ ...request, package: "Sign=WXPay" }))
 
 /**
  * Address to open in the payer's browser (H5 调起支付): the `h5_url` of the order, with the page to come back to.
  *
  * **Gotchas**
  *
- * `h5_url` is valid for five minutes, and opens only from a page of a domain set in the merchant console. Coming back
- * says nothing: query the order.
+ * `h5_url` is valid for five minutes, and opens only from a page of a domain set in the merchant console. That the payer
+ * comes back says nothing about the payment: query the order.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791835
- * @category clients
- * @since 0.1.0
  */
-export const h5 = (order: { readonly h5_url: string }, redirect_url?: string | undefined): string =>
-  redirect_url === undefined ? order.h5_url : `${order.h5_url}&redirect_url=${encodeURIComponent(redirect_url)}`
+export const h5 = Effect.fnUntraced(function*(
+  order: { readonly h5_url: string },
+  redirect_url?: string | undefined
+): Effect.fn.Return<string, RequestEncodeError> {
+  const from = "the h5_url of the order's response"
+  const url = yield* text("h5", "h5_url", order?.h5_url, from)
+  if (!/^https?:\/\/./i.test(url)) return yield* refuse("h5", "h5_url", `is no address; give ${from}`)
+  if (redirect_url === undefined) return url
+  if (/[?&]redirect_url=/.test(url)) {
+    return yield* refuse("h5", "h5_url", `has a redirect_url already; give ${from} as it is`)
+  }
+  const redirect = yield* text("h5", "redirect_url", redirect_url, "the address of a page, not encoded")
+  if (!/^https?:\/\/./i.test(redirect)) {
+    return yield* refuse("h5", "redirect_url", "is no address; give the address of a page (https://…), not encoded")
+  }
+  return `${url}&redirect_url=${encodeURIComponent(redirect)}`
+})
 
-/**
- * Parameters of `wx.requestMerchantTransfer`.
- *
- * @category models
- * @since 0.1.0
- */
+// ---------------------------------------------------------------------------------------------------------------------
+// pages of other products
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Argument of `wx.openBusinessView` in a mini program. */
+export interface MiniProgramView<Fields> {
+  readonly businessType: string
+  readonly extraData: Fields
+}
+
+/** Argument of `wx.invoke("openBusinessView", …)` on a page inside WeChat. */
+export interface JsapiView {
+  readonly businessType: string
+  readonly queryString: string
+}
+
+/** Fields of the open SDK's `WXOpenBusinessView.Req`. */
+export interface AppView {
+  readonly businessType: string
+  readonly query: string
+}
+
+const toQuery = (parameters: Readonly<Record<string, string>>): string =>
+  Object.entries(parameters).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&")
+
+/** A transfer, or an authorisation of transfers, that waits for the payee. */
+export interface PendingTransfer {
+  /** As the response has it while the state is `WAIT_USER_CONFIRM`. */
+  readonly package_info: string
+  /** Application that the payee uses; by default that of the configuration. */
+  readonly appid?: string | undefined
+}
+
+/** Parameters of `requestMerchantTransfer`. */
 export interface TransferConfirmation {
   readonly mchId: string
   readonly appId: string
   readonly package: string
 }
 
+const transferOf = Effect.fnUntraced(function*(
+  name: string,
+  transfer: PendingTransfer
+): Effect.fn.Return<TransferConfirmation, RequestEncodeError, WeChatPayConfig> {
+  const config = yield* WeChatPayConfig
+  const info = yield* bare(
+    name,
+    "package_info",
+    "package=",
+    transfer?.package_info,
+    "the package_info of the transfer's response, which has one while it waits for the payee"
+  )
+  return { mchId: config.mchid, appId: yield* appidOf(name, transfer.appid, config.appid), package: info }
+})
+
 /**
- * Parameters with which a payee confirms a transfer (商家转账，用户确认收款): nothing is signed.
+ * Parameters with which a payee confirms a transfer (商家转账，用户确认收款) or authorises transfers without confirmation
+ * (免确认收款授权) in a mini program or on a page inside WeChat: `wx.requestMerchantTransfer(parameters)`,
+ * `WeixinJSBridge.invoke("requestMerchantTransfer", parameters, …)`. Nothing is signed.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716430
- * @category clients
- * @since 0.1.0
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4015930512
  */
-export const merchantTransfer = (transfer: {
-  /** As the transfer's answer gave it. */
-  readonly package_info: string
-  readonly appid?: string | undefined
-}): Effect.Effect<TransferConfirmation, RequestEncodeError, WeChatPayConfig> =>
-  Effect.flatMap(
-    WeChatPayConfig,
-    (config) =>
-      Effect.map(appidOf("merchantTransfer", transfer.appid, config.appid), (appId) => ({
-        mchId: config.mchid,
-        appId,
-        package: transfer.package_info
-      }))
+export const merchantTransfer = (
+  transfer: PendingTransfer
+): Effect.Effect<TransferConfirmation, RequestEncodeError, WeChatPayConfig> => transferOf("merchantTransfer", transfer)
+
+/**
+ * {@link merchantTransfer} for an app: the fields of `WXOpenBusinessView.Req`.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012719576
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012719578
+ */
+export const merchantTransferApp = (
+  transfer: PendingTransfer
+): Effect.Effect<AppView, RequestEncodeError, WeChatPayConfig> =>
+  Effect.map(transferOf("merchantTransferApp", transfer), ({ appId, mchId, package: info }) => ({
+    businessType: "requestMerchantTransfer",
+    query: toQuery({ mchId, appId, package: info })
+  }))
+
+/** A payscore order that the user has not confirmed. */
+export interface UnconfirmedServiceOrder {
+  /** As the response to the order's creation has it. */
+  readonly package: string
+}
+
+const confirmation = (
+  name: string,
+  order: UnconfirmedServiceOrder
+): Effect.Effect<UnconfirmedServiceOrder, RequestEncodeError> =>
+  Effect.map(
+    bare(
+      name,
+      "package",
+      "package=",
+      order?.package,
+      "the package of the service order's response"
+    ),
+    (given) => ({ package: given })
   )
 
-// ---------------------------------------------------------------------------------------------------------------------
-// jumps under the APIv2 key
-// ---------------------------------------------------------------------------------------------------------------------
+/**
+ * Opens the page on which a payscore order is confirmed (支付分确认订单) in a mini program: `wx.openBusinessView(parameters)`.
+ * Nothing is signed.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012587949
+ */
+export const payscoreConfirm = (
+  order: UnconfirmedServiceOrder
+): Effect.Effect<MiniProgramView<UnconfirmedServiceOrder>, RequestEncodeError> =>
+  Effect.map(confirmation("payscoreConfirm", order), (extraData) => ({ businessType: "wxpayScoreUse", extraData }))
 
 /**
- * Signs parameters of a jump with HMAC-SHA256 under the APIv2 key (not the APIv3 key): names in ASCII order, upper-case
- * hex. Blank values are left out.
+ * {@link payscoreConfirm} on a page inside WeChat: `wx.invoke("openBusinessView", parameters, …)`.
  *
- * @see https://pay.weixin.qq.com/wiki/doc/api/jsapi.php?chapter=4_3
- * @category jumps
- * @since 0.1.0
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012587945
  */
-export const hmac = (
-  parameters: Readonly<Record<string, string>>
-): Effect.Effect<string, ConfigurationError, WeChatPayConfig> =>
-  Effect.flatMap(WeChatPayConfig, ({ apiV2Key }) => {
-    if (apiV2Key === undefined) {
-      return Effect.fail(
-        new ConfigurationError({
-          setting: "apiV2Key",
-          found: "nothing",
-          advice:
-            "Payscore and some other jumps are signed under the APIv2 key (API 密钥) of the merchant console; it is not the APIv3 key."
-        })
-      )
-    }
-    const key = Redacted.value(apiV2Key)
-    const text = Object.keys(parameters)
-      .filter((name) => parameters[name] !== "" && name !== "sign")
-      .toSorted()
-      .map((name) => `${name}=${parameters[name]}`)
-      .join("&")
-    return Effect.succeed(createHmac("sha256", key).update(`${text}&key=${key}`).digest("hex").toUpperCase())
-  })
+export const payscoreConfirmJsapi = (
+  order: UnconfirmedServiceOrder
+): Effect.Effect<JsapiView, RequestEncodeError> =>
+  Effect.map(confirmation("payscoreConfirmJsapi", order), (fields) => ({
+    businessType: "wxpayScoreUse",
+    queryString: toQuery({ ...fields })
+  }))
 
 /**
- * Parameters of a jump to payscore: `extraData` of `wx.openBusinessView`, `queryString` of WeixinJSBridge.
+ * {@link payscoreConfirm} in an app: the fields of `WXOpenBusinessView.Req`.
  *
- * @category models
- * @since 0.1.0
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012587909
  */
-export type Jump<Fields> = Fields & {
+export const payscoreConfirmApp = (order: UnconfirmedServiceOrder): Effect.Effect<AppView, RequestEncodeError> =>
+  Effect.map(confirmation("payscoreConfirmApp", order), (fields) => ({
+    businessType: "wxpayScoreUse",
+    query: toQuery({ ...fields })
+  }))
+
+/** A payscore order. */
+export interface ServiceOrderNumber {
+  readonly service_id: string
+  readonly out_order_no: string
+}
+
+/** Fields that open a payscore order, signed under the APIv2 key. */
+export interface ServiceOrderDetail extends ServiceOrderNumber {
   readonly mch_id: string
+  /** Seconds since 1970. */
   readonly timestamp: string
   readonly nonce_str: string
   readonly sign_type: "HMAC-SHA256"
   readonly sign: string
 }
 
-const jump = <Fields extends Readonly<Record<string, string>>>(
-  fields: Fields
-): Effect.Effect<Jump<Fields>, ConfigurationError, WeChatPayConfig> =>
-  Effect.gen(function*() {
-    const { mchid } = yield* WeChatPayConfig
-    const timestamp = yield* seconds
-    const parameters = {
-      ...fields,
-      mch_id: mchid,
-      timestamp,
-      nonce_str: Authorization.nonce(),
-      sign_type: "HMAC-SHA256" as const
-    }
-    return { ...parameters, sign: yield* hmac(parameters) }
-  })
-
 /**
- * Jump to the page on which a payscore order is confirmed (支付分确认订单, `businessType: "wxpayScoreUse"`). Valid for five
- * minutes.
+ * Signs parameters with HMAC-SHA256 under the APIv2 key (not the APIv3 key): names in ASCII order, upper-case hex.
+ * `sign` and what is empty are left out.
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter6_1_13.shtml
- * @category jumps
- * @since 0.1.0
+ * @see https://pay.weixin.qq.com/doc/v2/merchant/4011985891
  */
-export const payscoreConfirm = (order: { readonly package: string }): Effect.Effect<
-  Jump<{ readonly package: string }>,
-  ConfigurationError,
-  WeChatPayConfig
-> => jump({ package: order.package })
+export const hmac = Effect.fnUntraced(function*(
+  parameters: Readonly<Record<string, string>>
+): Effect.fn.Return<string, ConfigurationError | RequestEncodeError, WeChatPayConfig> {
+  const { apiV2Key } = yield* WeChatPayConfig
+  if (apiV2Key === undefined) {
+    return yield* new ConfigurationError({
+      setting: "apiV2Key",
+      found: "nothing",
+      advice:
+        "The page of a payscore order is signed under the APIv2 key (API 密钥) of the merchant console; it is not the APIv3 key."
+    })
+  }
+  const names = Object.keys(parameters).filter((name) => parameters[name] !== "" && name !== "sign").toSorted()
+  for (const name of names) {
+    const value: unknown = parameters[name]
+    if (typeof value !== "string") return yield* refuse("hmac", name, "is no text; give each parameter as text")
+  }
+  const pairs = names.map((name) => `${name}=${parameters[name]}`).join("&")
+  return createHmac("sha256", Redacted.value(apiV2Key)).update(`${pairs}&key=${Redacted.value(apiV2Key)}`).digest("hex")
+    .toUpperCase()
+})
+
+const detail = Effect.fnUntraced(function*(
+  name: string,
+  order: ServiceOrderNumber
+): Effect.fn.Return<ServiceOrderDetail, ConfigurationError | RequestEncodeError, WeChatPayConfig> {
+  const { mchid } = yield* WeChatPayConfig
+  const fields = {
+    mch_id: mchid,
+    service_id: yield* text(name, "service_id", order?.service_id, "the id of the payscore service"),
+    out_order_no: yield* text(name, "out_order_no", order?.out_order_no, "the number of the service order"),
+    timestamp: yield* seconds,
+    nonce_str: Authorization.nonce(),
+    sign_type: "HMAC-SHA256" as const
+  }
+  return { ...fields, sign: yield* hmac(fields) }
+})
 
 /**
- * Jump to the page of a payscore order (支付分订单详情, `businessType: "wxpayScoreDetail"`).
+ * Opens the page of a payscore order (支付分订单详情) in a mini program: `wx.openBusinessView(parameters)`. It is signed
+ * under the APIv2 key, setting `apiV2Key`.
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter6_1_25.shtml
- * @category jumps
- * @since 0.1.0
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012587984
  */
 export const payscoreDetail = (
-  order: { readonly service_id: string; readonly out_order_no: string }
-): Effect.Effect<
-  Jump<{ readonly service_id: string; readonly out_order_no: string }>,
-  ConfigurationError,
-  WeChatPayConfig
-> => jump({ service_id: order.service_id, out_order_no: order.out_order_no })
+  order: ServiceOrderNumber
+): Effect.Effect<MiniProgramView<ServiceOrderDetail>, ConfigurationError | RequestEncodeError, WeChatPayConfig> =>
+  Effect.map(detail("payscoreDetail", order), (extraData) => ({ businessType: "wxpayScoreDetail", extraData }))
 
 /**
- * The parameters of a jump as a query, for apps and for `queryString` of WeixinJSBridge.
+ * {@link payscoreDetail} on a page inside WeChat: `wx.invoke("openBusinessView", parameters, …)`.
  *
- * @category jumps
- * @since 0.1.0
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012587983
  */
-export const toQuery = (parameters: Readonly<Record<string, string>>): string =>
-  Object.entries(parameters).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&")
+export const payscoreDetailJsapi = (
+  order: ServiceOrderNumber
+): Effect.Effect<JsapiView, ConfigurationError | RequestEncodeError, WeChatPayConfig> =>
+  Effect.map(detail("payscoreDetailJsapi", order), (fields) => ({
+    businessType: "wxpayScoreDetail",
+    queryString: toQuery({ ...fields })
+  }))
+
+/**
+ * {@link payscoreDetail} in an app: the fields of `WXOpenBusinessView.Req`.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012587980
+ */
+export const payscoreDetailApp = (
+  order: ServiceOrderNumber
+): Effect.Effect<AppView, ConfigurationError | RequestEncodeError, WeChatPayConfig> =>
+  Effect.map(detail("payscoreDetailApp", order), (fields) => ({
+    businessType: "wxpayScoreDetail",
+    query: toQuery({ ...fields })
+  }))

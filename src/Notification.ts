@@ -3,8 +3,6 @@
  *
  * `Notification.parse` is stateless: WeChat Pay repeats a notification until it gets a 2xx response, and sometimes
  * afterwards. `NotificationInbox` stores notifications and drops repeated ones.
- *
- * @since 0.1.0
  */
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -18,7 +16,7 @@ import type * as NotificationEvent from "./NotificationEvent.ts"
 import type { WeChatPayConfig } from "./WeChatPayConfig.ts"
 
 export { decoder, unknown } from "./notification/decode.ts"
-export { layerMerchants, type Merchant, OtherMerchants } from "./notification/merchants.ts"
+export { asMerchant, layerMerchants, type Merchant, OtherMerchants } from "./notification/merchants.ts"
 export {
   defaultMaxBodySize,
   type Envelope,
@@ -33,16 +31,11 @@ export {
 export { open } from "./notification/open.ts"
 export { pickHeaders, reread, type Verified, verify } from "./notification/verify.ts"
 export {
-  /**
-   * Declares a kind of notification.
-   *
-   * @category constructors
-   * @since 0.1.0
-   */
+  /** Declares a kind of notification. */
   make as event
 } from "./NotificationEvent.ts"
 
-/** A kind that the program did not declare. A program that declared its twin is told. */
+/** A kind that the program did not declare. The log names the twin if the program declared that one. */
 const undeclared = (
   events: ReadonlyArray<NotificationEvent.Any>,
   opened: Opened
@@ -97,8 +90,6 @@ const undeclared = (
  * ```
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012075420
- * @category constructors
- * @since 0.1.0
  */
 export const parse = <E extends NotificationEvent.Any>(events: ReadonlyArray<E>, options: Options = {}) => {
   const decode = decoder(events)

@@ -1,50 +1,28 @@
 /**
  * Declares kinds of notifications. Product modules own their declarations, so that a program loads only those that it
  * uses; `Notification.parse` and `NotificationRouter` take them.
- *
- * @since 0.1.0
  */
 import type * as Schema from "effect/Schema"
 import type { Opener, Sealer } from "./Wire.ts"
 
-/**
- * The decrypted content of a notification, before its schema is applied.
- *
- * @category models
- * @since 0.1.0
- */
+/** The decrypted content of a notification, before its schema is applied. */
 export type Plain = Readonly<Record<string, unknown>>
 
-/**
- * Who received a notification: the merchant whose APIv3 key opened it.
- *
- * @category models
- * @since 0.1.0
- */
+/** Who received a notification: the merchant whose APIv3 key opened it. */
 export interface Recipient {
   readonly mchid: string
   /** Application ids of the merchant; empty if the configuration names none. */
   readonly appids: ReadonlyArray<string>
 }
 
-/**
- * The declaration that takes the place of another one in the other mode.
- *
- * @category models
- * @since 0.1.0
- */
+/** The declaration that takes the place of another one in the other mode. */
 export interface Twin {
   readonly mode: "direct" | "partner"
   /** Name of the declaration, and where it is exported. */
   readonly event: string
 }
 
-/**
- * A kind of notification: its names on the wire, and the schema of its content.
- *
- * @category models
- * @since 0.1.0
- */
+/** A kind of notification: its names on the wire, and the schema of its content. */
 export interface NotificationEvent<out Name extends string, out EventType extends string, out A> {
   /** Module and event, for example `Order.paid`: the `event` of a parsed notification. */
   readonly name: Name
@@ -56,7 +34,7 @@ export interface NotificationEvent<out Name extends string, out EventType extend
   readonly summaries: Readonly<Record<string, string>>
   /** Schema of the decrypted content. */
   readonly resource: Schema.Codec<A, unknown, Opener, Sealer>
-  /** Tells the event from its siblings: several products share an event type. */
+  /** Distinguishes the event from others: several products share an event type. */
   readonly matches: (plain: Plain) => boolean
   /**
    * Says why content that matches must not be handed out all the same: it belongs to another merchant, or reports another
@@ -71,12 +49,7 @@ export interface NotificationEvent<out Name extends string, out EventType extend
   readonly docs: string | undefined
 }
 
-/**
- * Any {@link NotificationEvent}.
- *
- * @category models
- * @since 0.1.0
- */
+/** Any {@link NotificationEvent}. */
 export type Any = NotificationEvent<string, string, unknown>
 
 /**
@@ -102,9 +75,6 @@ export type Any = NotificationEvent<string, string, unknown>
  *   title: "结算回调通知"
  * })
  * ```
- *
- * @category constructors
- * @since 0.1.0
  */
 export const make = <const Name extends string, const EventType extends string, A>(options: {
   readonly name: Name
@@ -130,12 +100,25 @@ export const make = <const Name extends string, const EventType extends string, 
   docs: options.docs
 })
 
+/** Fields of a notification's content that name the merchant that receives it. */
+export const merchantFields = ["mchid", "mch_id", "sp_mchid", "combine_mchid"] as const
+
+/**
+ * Says that content names other merchants only: the `issue` of a refund, a transfer or a service order. Content that names
+ * no merchant passes.
+ */
+export const foreignMerchant = (plain: Plain, recipient: Recipient): string | undefined => {
+  const named = merchantFields.filter((field) => plain[field] !== undefined && plain[field] !== null)
+  return named.length === 0 || named.some((field) => plain[field] === recipient.mchid)
+    ? undefined
+    : `${
+      named.join(", ")
+    } is not the merchant number of the configuration: the notification belongs to another merchant`
+}
+
 /**
  * Says that content belongs to another merchant or application: the `issue` of a payment. A field that the content lacks
- * says nothing.
- *
- * @category constructors
- * @since 0.1.0
+ * is not checked.
  */
 export const foreign = (
   plain: Plain,

@@ -14,8 +14,6 @@
  * | 413 | the body is too large |
  * | 500 | the function failed or took too long, or no function takes it, or a known event does not fit its schema |
  * | 503 | layer, store or key is not available, or not in time |
- *
- * @since 0.1.0
  */
 import * as ByteSize from "effect/ByteSize"
 import type * as Cause from "effect/Cause"
@@ -30,7 +28,9 @@ import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
 import * as ManagedRuntime from "effect/ManagedRuntime"
+import * as Metric from "effect/Metric"
 import type { CertificateStore } from "./CertificateStore.ts"
+import { definedFields } from "./internal/definedFields.ts"
 import * as Notification from "./Notification.ts"
 import { type Router, UnroutedNotification } from "./NotificationRouter.ts"
 import type { WeChatPayConfig } from "./WeChatPayConfig.ts"
@@ -39,24 +39,14 @@ import type { WeChatPayConfig } from "./WeChatPayConfig.ts"
 // models
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * The response to WeChat Pay.
- *
- * @category models
- * @since 0.1.0
- */
+/** The response to WeChat Pay. */
 export interface Reply {
   readonly status: 204 | 400 | 401 | 405 | 408 | 413 | 500 | 503
   /** JSON, absent with 204. Names the reason in a word or two, never a value. */
   readonly body: string | undefined
 }
 
-/**
- * Takes a notification and gives the response to it. Never fails.
- *
- * @category models
- * @since 0.1.0
- */
+/** Takes a notification and gives the response to it. Never fails. */
 export interface Receiver<out R> {
   /** Headers and bytes of the body, as received. */
   readonly receive: (headers: Headers.Input, body: Uint8Array) => Effect.Effect<Reply, never, R>
@@ -66,12 +56,7 @@ export interface Receiver<out R> {
   readonly timeLimit: Duration.Duration
 }
 
-/**
- * Settings of {@link make}.
- *
- * @category models
- * @since 0.1.0
- */
+/** Settings of {@link make}. */
 export interface Options extends Notification.Options {
   /**
    * Longest time until the response; 4.5 seconds by default, since WeChat Pay waits for 5. It begins with the request and
@@ -113,14 +98,14 @@ export const refuse = (error: Notification.NotificationError): Effect.Effect<Rep
   switch (error._tag) {
     case "SignatureError":
       return Effect.as(
-        // Refusing a probe is what it is for.
-        error.reason === "Probe" ? Effect.logDebug(error.message) : Effect.logWarning(error.message),
-        reply(401, error.reason === "Probe" ? "probe refused" : "signature refused")
+        // A probe is sent to be refused.
+        error.reason._tag === "Probe" ? Effect.logDebug(error.message) : Effect.logWarning(error.message),
+        reply(401, error.reason._tag === "Probe" ? "probe refused" : "signature refused")
       )
     case "MalformedNotification":
       return Effect.as(
         Effect.logWarning(error.message),
-        error.reason === "TooLarge" ? tooLarge : reply(400, "malformed notification")
+        error.reason._tag === "TooLarge" ? tooLarge : reply(400, "malformed notification")
       )
     case "CertificateError":
       return Effect.as(Effect.logError(error.message), reply(503, "platform key unavailable"))
@@ -131,13 +116,32 @@ export const refuse = (error: Notification.NotificationError): Effect.Effect<Rep
   }
 }
 
-/** Runs a receiver's work under a span of its own. */
-const traced = <R>(effect: Effect.Effect<Reply, never, R>) =>
-  Effect.withSpan(
-    Effect.tap(effect, ({ status }) => Effect.annotateCurrentSpan({ "http.response.status_code": status })),
-    "Notification.receive",
-    { captureStackTrace: false }
-  )
+const responses = Metric.counter("wechatpay_notifications", {
+  incremental: true,
+  description: "Responses to notifications"
+})
+
+/** Event type of the notification at hand, once its signature was verified. */
+const Received = Context.Reference<{ event_type: string } | undefined>(
+  "effect-wechatpay/NotificationHandler/Received",
+  { defaultValue: () => undefined }
+)
+
+/** Receives a notification in a span of its own, and counts the response. */
+const observed = <R>(effect: Effect.Effect<Reply, never, R>): Effect.Effect<Reply, never, R> =>
+  Effect.suspend(() => {
+    const received = { event_type: "" }
+    const counted = Effect.tap(effect, ({ status }) =>
+      Effect.andThen(
+        Effect.annotateCurrentSpan({ "http.response.status_code": status }),
+        Metric.update(Metric.withAttributes(responses, { ...received, status: String(status) }), 1)
+      ))
+    return Effect.provideService(
+      Effect.withSpan(counted, "Notification.receive", { captureStackTrace: false }),
+      Received,
+      received
+    )
+  })
 
 /** Nanoseconds of the time limit that are over before the work at hand begins. */
 const Spent = Context.Reference<bigint>("effect-wechatpay/NotificationHandler/Spent", { defaultValue: () => 0n })
@@ -168,7 +172,7 @@ const timeLimitOf = (options: Options) => Duration.fromInputUnsafe(options.timeL
 
 const receiverOf = <R>(options: Options, accept: Accept<R>): Receiver<R> => ({
   receive: (headers, body) =>
-    traced(
+    observed(
       Effect.flatMap(stopwatch, (spent) => accept(headers, body, spent)).pipe(
         Effect.map((reply): Reply => reply ?? accepted),
         Effect.catch(refuse),
@@ -206,9 +210,6 @@ export const receiver = <R>(
  *
  * A function must be interruptible to be ended at its time limit: the response waits for `Effect.uninterruptible` regions
  * and for finalizers.
- *
- * @category constructors
- * @since 0.1.0
  */
 export const make = <E, R>(
   router: Router<E, R>,
@@ -243,7 +244,7 @@ export const make = <E, R>(
         Effect.flatMap((opened) =>
           Effect.flatMap(router.route(opened), (work) => {
             const left = remaining(timeLimit, spent)
-            // Nobody waits for the response any more, and the next delivery runs the function.
+            // The response would come too late, and the next delivery runs the function.
             return Duration.isZero(left)
               ? late(timeLimit, `the function for ${opened.event_type} ${opened.id} could not be started`, tooLate)
               : run(opened, work, left)
@@ -255,11 +256,17 @@ export const make = <E, R>(
 
 /** @internal */
 export const annotate = (notification: { readonly id: string; readonly event_type: string; readonly mchid?: string }) =>
-  Effect.annotateCurrentSpan({
-    "wechatpay.notification.id": notification.id,
-    "wechatpay.notification.event_type": notification.event_type,
-    ...(notification.mchid === undefined ? {} : { "wechatpay.mchid": notification.mchid })
-  })
+  Effect.andThen(
+    Effect.withFiberSucceed((fiber) => {
+      const received = fiber.getRef(Received)
+      if (received !== undefined) received.event_type = notification.event_type
+    }),
+    Effect.annotateCurrentSpan({
+      "wechatpay.notification.id": notification.id,
+      "wechatpay.notification.event_type": notification.event_type,
+      ...definedFields({ "wechatpay.mchid": notification.mchid })
+    })
+  )
 
 // ---------------------------------------------------------------------------------------------------------------------
 // effect/http
@@ -297,12 +304,7 @@ const receiveRequest = <R>(
     )
   )
 
-/**
- * Responds to a request of effect/http, whatever the router.
- *
- * @category handlers
- * @since 0.1.0
- */
+/** Responds to a request of effect/http, with any router. */
 export const respond = <R>(
   receiver: Receiver<R>,
   request: HttpServerRequest.HttpServerRequest
@@ -327,9 +329,6 @@ export const respond = <R>(
  * const Routes = NotificationHandler.route("/wechatpay/notify", NotificationHandler.make(router))
  * const App = HttpRouter.serve(Routes)
  * ```
- *
- * @category handlers
- * @since 0.1.0
  */
 export const route = <R>(
   path: HttpRouter.PathInput,
@@ -373,9 +372,6 @@ export const route = <R>(
  * const Handlers = HttpApiBuilder.group(Api, "wechatpay", (handlers) =>
  *   handlers.handleRaw("notify", NotificationHandler.handleRaw(NotificationHandler.make(router))))
  * ```
- *
- * @category handlers
- * @since 0.1.0
  */
 export const handleRaw = <R>(receiver: Receiver<R>) =>
 (options: {
@@ -386,24 +382,14 @@ export const handleRaw = <R>(receiver: Receiver<R>) =>
 // other frameworks
 // ---------------------------------------------------------------------------------------------------------------------
 
-/**
- * A function for a framework, and what ends it.
- *
- * @category models
- * @since 0.1.0
- */
+/** A function for a framework, and what ends it. */
 export interface Handler<in Args extends ReadonlyArray<unknown>, out A> {
   readonly handler: (...args: Args) => Promise<A>
   /** Releases what the layer holds. */
   readonly dispose: () => Promise<void>
 }
 
-/**
- * Responds to a web `Request`, inside an Effect program.
- *
- * @category handlers
- * @since 0.1.0
- */
+/** Responds to a web `Request`, inside an Effect program. */
 export const respondWeb = <R>(receiver: Receiver<R>, request: Request): Effect.Effect<Response, never, R> =>
   Effect.map(respond(receiver, HttpServerRequest.fromWeb(request)), (response) => HttpServerResponse.toWeb(response))
 
@@ -453,9 +439,9 @@ const lazyRuntime = <R, E>(layer: Layer.Layer<R, E>, timeLimit: Duration.Duratio
 const notReady = reply(503, "not ready")
 
 /**
- * A `(request: Request) => Promise<Response>`: for Hono, Next.js, Cloudflare Workers, Deno, Bun and whatever else speaks
- * the web's types. The layer is built at the first request, once; where that fails, it answers 503, logs why, and builds
- * it again at the next.
+ * A `(request: Request) => Promise<Response>`: for Hono, Next.js, Cloudflare Workers, Deno, Bun and everything else with the
+ * web's types. The layer is built at the first request, once; if that fails, the response is 503, the reason is logged, and
+ * the next request builds it again.
  *
  * **Example** (A route handler of Next.js)
  *
@@ -471,9 +457,6 @@ const notReady = reply(503, "not ready")
  *
  * export const { handler: POST } = NotificationHandler.toWebHandler(NotificationHandler.make(router), WeChatPay)
  * ```
- *
- * @category handlers
- * @since 0.1.0
  */
 export const toWebHandler = <R, E>(
   receiver: Receiver<R>,
@@ -493,9 +476,6 @@ export const toWebHandler = <R, E>(
  * **Gotchas**
  *
  * The bytes must be those that came: register the framework's raw body parser for this route, not its JSON parser.
- *
- * @category handlers
- * @since 0.1.0
  */
 export const toRawHandler = <R, E>(
   receiver: Receiver<R>,

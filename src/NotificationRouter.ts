@@ -1,21 +1,14 @@
-/**
- * Routes notifications to the functions that handle them.
- *
- * @since 0.1.0
- */
+/** Routes notifications to the functions that handle them. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import { definedFields } from "./internal/definedFields.ts"
 import { decoder, twinHint, unknown } from "./notification/decode.ts"
+import { runAs } from "./notification/merchants.ts"
 import type { Of, Opened, Unknown } from "./notification/models.ts"
 import type * as NotificationEvent from "./NotificationEvent.ts"
 import type { DecryptError, ResponseDecodeError } from "./WeChatPayError.ts"
 
-/**
- * No function of the router takes a notification, and its fallback does not acknowledge it.
- *
- * @category errors
- * @since 0.1.0
- */
+/** No function of the router takes a notification, and its fallback does not acknowledge it. */
 export class UnroutedNotification
   extends Schema.TaggedError<UnroutedNotification>("effect-wechatpay/UnroutedNotification")("UnroutedNotification", {
     id: Schema.String,
@@ -30,32 +23,20 @@ export class UnroutedNotification
   }
 }
 
-/**
- * Result of a fallback that lets WeChat Pay forget a notification: it is not sent again.
- *
- * @category models
- * @since 0.1.0
- */
+/** Result of a fallback that lets WeChat Pay forget a notification: it is not sent again. */
 export const acknowledge = "acknowledge" as const
 
 /**
  * Handles the notifications that no other function takes. Unless it succeeds with {@link acknowledge}, the notification
  * is refused and WeChat Pay sends it again.
- *
- * @category models
- * @since 0.1.0
  */
 export type Fallback<E, R> = (notification: Unknown) => Effect.Effect<unknown, E, R>
 
-/**
- * Functions by kind of notification, with a fallback for all others.
- *
- * @category models
- * @since 0.1.0
- */
+/** Functions by kind of notification, with a fallback for all others. */
 export interface Router<out E, out R> {
   /**
-   * Adds a function for one declaration or several. The first that fits decides.
+   * Adds a function for one declaration or several. The first that fits decides. The function runs as the merchant that
+   * the notification belongs to.
    *
    * **Gotchas**
    *
@@ -94,7 +75,10 @@ const build = <E, R>(
       const found = decode(opened)
       return found === undefined
         ? undefined
-        : Effect.map(found, (notification) => Effect.asVoid(Effect.suspend(() => handler(notification))))
+        : Effect.map(
+          found,
+          (notification) => Effect.asVoid(runAs(opened.merchant, Effect.suspend(() => handler(notification))))
+        )
     }, fallback)
   },
   route: (opened) => route(opened) ?? Effect.succeed(unrouted(declared, opened, fallback))
@@ -105,11 +89,11 @@ const unrouted = <E, R>(
   opened: Opened,
   fallback: Fallback<E, R>
 ): Work<E, R> =>
-  Effect.flatMap(Effect.suspend(() => fallback(unknown(opened))), (result) => {
+  Effect.flatMap(runAs(opened.merchant, Effect.suspend(() => fallback(unknown(opened)))), (result) => {
     if (result === acknowledge) return Effect.void
     const { event_type, id } = opened
     const hint = twinHint(declared, opened)
-    return Effect.fail(new UnroutedNotification({ id, event_type, ...(hint === undefined ? {} : { hint }) }))
+    return Effect.fail(new UnroutedNotification({ id, event_type, ...definedFields({ hint }) }))
   })
 
 const refuse = () => Effect.void
@@ -142,9 +126,6 @@ const refuse = () => Effect.void
  *   .on(Order.paid, ({ resource }) => Effect.log("paid", resource.out_trade_no))
  *   .on(Refund.events, ({ event, resource }) => Effect.log(event, resource.out_refund_no))
  * ```
- *
- * @category constructors
- * @since 0.1.0
  */
 export const make = <E = never, R = never>(fallback: Fallback<E, R> = refuse): Router<E, R> =>
   build<E, R>([], () => undefined, fallback)

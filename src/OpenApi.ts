@@ -2,6 +2,7 @@
 import type * as JsonSchema from "effect/JsonSchema"
 import * as Schema from "effect/Schema"
 import type * as Endpoint from "./Endpoint.ts"
+import { version } from "./internal/version.ts"
 import { commonCodes } from "./WeChatPayError.ts"
 
 /** An OpenAPI 3.1 document. */
@@ -209,7 +210,7 @@ const operation = (group: ReadonlyArray<Endpoint.Description>, first: Endpoint.D
   const requests = group.map(request)
   const responses = group.flatMap((one) => one.kind === "stream" ? [] : [one.response])
   const isEmpty = responses.every((schema) => schema.ast._tag === "Void")
-  const answers = isEmpty ? [] : responses.map((schema) => encodedSide(schema, false))
+  const encoded = isEmpty ? [] : responses.map((schema) => encodedSide(schema, false))
   const parameters = [
     ...new Map(
       requests.flatMap((one) => one.parameters).map((parameter) => {
@@ -236,11 +237,11 @@ const operation = (group: ReadonlyArray<Endpoint.Description>, first: Endpoint.D
       ? {}
       : { requestBody: { required: true, content: { "application/json": { schema: anyOf(bodies) } } } }),
     responses: {
-      ...successResponse(first.kind, answers.map(({ schema }) => toComponents(schema))),
+      ...successResponse(first.kind, encoded.map(({ schema }) => toComponents(schema))),
       default: errorResponse(group)
     }
   }
-  const named = Object.assign({}, ...requests.map((one) => one.definitions), ...answers.map((one) => one.definitions))
+  const named = Object.assign({}, ...requests.map((one) => one.definitions), ...encoded.map((one) => one.definitions))
   return { value, named }
 }
 
@@ -273,7 +274,7 @@ export const make = (endpoints: ReadonlyArray<Endpoint.Any>): Document => {
   }
   return {
     openapi: "3.1.0",
-    info: { title: "WeChat Pay API v3, as effect-wechatpay speaks it", version: "0.1.0" },
+    info: { title: "WeChat Pay API v3, as effect-wechatpay speaks it", version },
     servers: [{ url: "https://api.mch.weixin.qq.com" }, { url: "https://api2.mch.weixin.qq.com" }],
     paths,
     components: { schemas }

@@ -1,8 +1,4 @@
-/**
- * What a program needs around money: a number for it, certainty after a lost connection, and how it ended.
- *
- * @since 0.1.0
- */
+/** What a program needs around money: a number for it, certainty after a lost connection, and how it ended. */
 export {
   type AwaitOptions,
   awaitPayment,

@@ -1,8 +1,4 @@
-/**
- * Notifications for tests: signed and encrypted as WeChat Pay does it, under keys of the test's own.
- *
- * @since 0.1.0
- */
+/** Notifications for tests: signed and encrypted as WeChat Pay does it, under keys of the test's own. */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -22,12 +18,7 @@ import * as WeChatPayConfig from "./WeChatPayConfig.ts"
 import type { ConfigurationError } from "./WeChatPayError.ts"
 import { Sealer, writeTime } from "./Wire.ts"
 
-/**
- * Keys under which a notification is made.
- *
- * @category models
- * @since 0.1.0
- */
+/** Keys under which a notification is made. */
 export interface Keys {
   /** Id of the public key or serial number of the platform certificate that goes into `Wechatpay-Serial`. */
   readonly serial: string
@@ -39,12 +30,7 @@ export interface Keys {
   readonly merchantKey?: KeyObject | undefined
 }
 
-/**
- * What a notification says of itself; all of it has defaults.
- *
- * @category models
- * @since 0.1.0
- */
+/** What a notification says of itself; all of it has defaults. */
 export interface Options {
   /** By default `EV-` and a random number. */
   readonly id?: string | undefined
@@ -62,23 +48,13 @@ export interface Options {
   readonly probe?: boolean | undefined
 }
 
-/**
- * A notification as WeChat Pay posts it.
- *
- * @category models
- * @since 0.1.0
- */
+/** A notification as WeChat Pay posts it. */
 export interface Signed {
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array<ArrayBuffer>
 }
 
-/**
- * What could not be made.
- *
- * @category errors
- * @since 0.1.0
- */
+/** What could not be made. */
 export class TestNotificationError
   extends Schema.TaggedError<TestNotificationError>("effect-wechatpay/TestNotificationError")("TestNotificationError", {
     issue: Schema.String
@@ -97,12 +73,7 @@ const toKey = (key: string | KeyObject): Result.Result<KeyObject, TestNotificati
 
 const hex = (bytes: number) => randomBytes(bytes).toString("hex")
 
-/**
- * Makes a notification of any content: for kinds that have no declaration, and for content that does not fit one.
- *
- * @category constructors
- * @since 0.1.0
- */
+/** Makes a notification of any content: for kinds that have no declaration, and for content that does not fit one. */
 export const signJson = Effect.fnUntraced(function*(
   keys: Keys,
   eventType: string,
@@ -189,9 +160,6 @@ const signBody = (
  *   return response.status
  * })
  * ```
- *
- * @category constructors
- * @since 0.1.0
  */
 export const sign = Effect.fnUntraced(function*<A>(
   keys: Keys,
@@ -222,12 +190,7 @@ export const sign = Effect.fnUntraced(function*<A>(
   })
 })
 
-/**
- * A merchant and the platform's side of it, with keys made for the occasion.
- *
- * @category models
- * @since 0.1.0
- */
+/** A merchant and the platform's side of it, with keys made for the occasion. */
 export interface Platform {
   readonly mchid: string
   readonly keys: Keys
@@ -241,9 +204,6 @@ export interface Platform {
 /**
  * Makes keys for a test: a merchant, and a platform that signs notifications for it. The keys are marked as a sandbox's,
  * so that nothing trusts them against production.
- *
- * @category constructors
- * @since 0.1.0
  */
 export const makePlatform: Effect.Effect<Platform> = Effect.sync(() => {
   const merchant = generateKeyPairSync("rsa", { modulusLength: 2048 })

@@ -1,8 +1,4 @@
-/**
- * One layer for a program that calls WeChat Pay: the merchant's configuration and WeChat Pay's keys.
- *
- * @since 0.1.0
- */
+/** One layer for a program that calls WeChat Pay: the merchant's configuration and WeChat Pay's keys. */
 import type * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import type { HttpClient } from "effect/http/HttpClient"
@@ -12,38 +8,18 @@ import * as Environment from "./config/environment.ts"
 import * as WeChatPayConfig from "./WeChatPayConfig.ts"
 import type { ConfigurationError } from "./WeChatPayError.ts"
 
-/**
- * Settings of {@link layer}: the merchant's and those of WeChat Pay's keys.
- *
- * @category models
- * @since 0.1.0
- */
+/** Settings of {@link layer}: the merchant's and those of WeChat Pay's keys. */
 export interface Options extends WeChatPayConfig.Options, CertificateStore.Options {}
 
-/**
- * Settings that a program gives itself instead of its environment.
- *
- * @category models
- * @since 0.1.0
- */
+/** Settings that a program gives itself instead of its environment. */
 export type Overrides = { readonly [Name in keyof Options]?: Options[Name] | undefined }
 
-/**
- * {@link Overrides} of which all, or single ones, may be read from a `Config`.
- *
- * @category models
- * @since 0.1.0
- */
+/** {@link Overrides} of which all, or single ones, may be read from a `Config`. */
 export type WrappedOverrides =
   | Config.Wrap<Overrides>
   | { readonly [Name in keyof Options]?: Options[Name] | Config.Config<Options[Name]> | undefined }
 
-/**
- * Services that endpoints and notifications need beside an `HttpClient`.
- *
- * @category models
- * @since 0.1.0
- */
+/** Services that endpoints and notifications need beside an `HttpClient`. */
 export type Services = WeChatPayConfig.WeChatPayConfig | CertificateStore.CertificateStore
 
 /**
@@ -66,9 +42,6 @@ export type Services = WeChatPayConfig.WeChatPayConfig | CertificateStore.Certif
  *   publicKey: readFileSync("pub_key.pem")
  * }).pipe(Layer.provideMerge(FetchHttpClient.layer))
  * ```
- *
- * @category layers
- * @since 0.1.0
  */
 export const layer = (options: Options): Layer.Layer<Services, ConfigurationError, HttpClient> =>
   CertificateStore.layer(options).pipe(Layer.provideMerge(WeChatPayConfig.layer(options)))
@@ -89,9 +62,6 @@ export const layer = (options: Options): Layer.Layer<Services, ConfigurationErro
  *
  * const Live = WeChatPay.layerConfig({ signer }).pipe(Layer.provideMerge(FetchHttpClient.layer))
  * ```
- *
- * @category layers
- * @since 0.1.0
  */
 export const layerConfig = (
   overrides: WrappedOverrides = {}

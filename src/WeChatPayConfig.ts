@@ -1,38 +1,42 @@
-/**
- * The merchant: its number, its keys and defaults.
- *
- * @since 0.1.0
- */
+/** The merchant: its number, its keys and defaults. */
 import type * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
-import { createPublicKey, createSecretKey, type KeyObject } from "node:crypto"
+import { createPublicKey, type KeyObject } from "node:crypto"
 import * as Environment from "./config/environment.ts"
 import { fail, kindOf, readText } from "./config/environment.ts"
+import {
+  howToSerial,
+  isAbsent,
+  isPlatformSubject,
+  listOf,
+  merchantOf,
+  readApiV3Key,
+  readAppid,
+  readFlag,
+  readKey,
+  readLike,
+  readOrigin,
+  readTimeout
+} from "./config/merchant.ts"
 import * as Pem from "./internal/pem.ts"
 import * as Rsa from "./internal/rsa.ts"
 import { isLoopback, isSandboxMchid, isSandboxSerial, isSandboxSubject } from "./internal/sandboxIdentity.ts"
 import * as X509 from "./internal/x509.ts"
 import type { ConfigurationError, WeChatPayError } from "./WeChatPayError.ts"
 
-/**
- * Service that holds the merchant's identity, keys and defaults.
- *
- * @category services
- * @since 0.1.0
- */
+/** Service that holds the merchant's identity, keys and defaults. */
 export class WeChatPayConfig extends Context.Service<WeChatPayConfig, {
   /** Merchant number (商户号) that signs: in partner mode the service provider's. */
   readonly mchid: string
   /** Serial number of the merchant API certificate, upper-case hex. */
   readonly serialNo: string
-  /** Signs with the merchant's private key (RSA-SHA256, base64). The error is whatever the signer failed with. */
+  /** Signs with the merchant's private key (RSA-SHA256, base64). The error is the signer's own. */
   readonly sign: (message: Uint8Array) => Effect.Effect<string, unknown>
   /** Private keys that open sensitive fields, the current one first. */
   readonly privateKeys: ReadonlyArray<KeyObject>
@@ -46,8 +50,8 @@ export class WeChatPayConfig extends Context.Service<WeChatPayConfig, {
   /** Further applications of the merchant, whose payments it takes as its own. */
   readonly otherAppids: ReadonlyArray<string>
   readonly notifyUrl: string | undefined
-  /** Whose endpoints may be called: all, unless given. */
-  readonly mode: "direct" | "partner" | undefined
+  /** Endpoints that may be called: all by default. */
+  readonly mode: "direct" | "partner" | "platform" | undefined
   /** Origin that requests go to first, for example `https://api.mch.weixin.qq.com`. */
   readonly baseUrl: string
   /** Origin that takes over after a failed connection. */
@@ -62,20 +66,10 @@ export class WeChatPayConfig extends Context.Service<WeChatPayConfig, {
   readonly retry: Schedule.Schedule<unknown, WeChatPayError>
 }>()("effect-wechatpay/WeChatPayConfig") {}
 
-/**
- * A key or certificate: PEM in any form, as text or as the bytes of its file.
- *
- * @category models
- * @since 0.1.0
- */
+/** A key or certificate: PEM in any form, as text or as the bytes of its file. */
 export type PemInput = string | Uint8Array | Redacted.Redacted
 
-/**
- * Settings of {@link layer}.
- *
- * @category models
- * @since 0.1.0
- */
+/** Settings of {@link layer}. */
 export interface Options {
   /** Merchant number (商户号); in partner mode the service provider's. */
   readonly mchid: string
@@ -87,7 +81,7 @@ export interface Options {
   readonly serialNo?: string | undefined
   /** APIv3 key: 32 characters, set in the merchant console. */
   readonly apiV3Key: string | Redacted.Redacted
-  /** Private keys used before: answers encrypted for them keep coming for about a day after a change. */
+  /** Private keys used before: responses encrypted for them keep coming for about a day after a change. */
   readonly previousPrivateKeys?: ReadonlyArray<PemInput> | undefined
   /** APIv3 keys used before: notifications under them keep coming for about a day after a change. */
   readonly previousApiV3Keys?: ReadonlyArray<string | Redacted.Redacted> | undefined
@@ -105,14 +99,26 @@ export interface Options {
   /** Address that fills `notify_url`. */
   readonly notifyUrl?: string | undefined
   /**
-   * Says whether this is a direct merchant or a service provider (服务商): calls of endpoints that are for the other then
-   * fail before anything is sent. Leave it out for a number that is both.
+   * Says whether this is a direct merchant, a service provider (服务商) or a platform (平台商户, a service provider with
+   * 平台收付通): calls of endpoints that are for another then fail before anything is sent. Leave it out for a number that
+   * is more than one.
    */
-  readonly mode?: "direct" | "partner" | undefined
-  /** Origin of the API: mainland by default, `https://apihk.mch.weixin.qq.com` for Hong Kong, or a sandbox's. */
+  readonly mode?: "direct" | "partner" | "platform" | undefined
+  /**
+   * Origin of the API: mainland by default, `https://apihk.mch.weixin.qq.com` for Hong Kong, that of a sandbox, or of a
+   * reverse proxy that passes path, query, headers and bytes on unchanged.
+   */
   readonly baseUrl?: string | undefined
   /** Origin that takes over after a failed connection: by default the official one of the other city, none for a sandbox. */
   readonly backupUrl?: string | undefined
+  /** Origin of invoice files (电子发票文件): `https://pay.wechatpay.cn` by default, or a reverse proxy of yours. */
+  readonly fapiaoUrl?: string | undefined
+  /**
+   * Permits `http:` for the origins above, for a reverse proxy on a network of your own. Everything that is not encrypted
+   * by WeChat Pay's protocol itself, such as openids and amounts, can then be read on that network. `false` by default;
+   * addresses of this machine need no permission.
+   */
+  readonly allowPlainHttp?: boolean | undefined
   /** Longest time for one attempt; 10 seconds by default. */
   readonly timeout?: Duration.Input | undefined
   /** When a call that is safe to repeat is repeated; by default {@link defaultRetry}. */
@@ -136,9 +142,6 @@ const patience = 60
  *
  * A `Retry-After` of more than 60 seconds ends the repeats; it stands in `retryAfter` of the error. So does any that
  * exceeds the delay of a policy of your own: use `Schedule.modifyDelay` to wait longer.
- *
- * @category constructors
- * @since 0.1.0
  */
 export const defaultRetry: Schedule.Schedule<unknown, WeChatPayError> = Schedule.exponential("200 millis").pipe(
   Schedule.jittered,
@@ -154,91 +157,13 @@ export const defaultRetry: Schedule.Schedule<unknown, WeChatPayError> = Schedule
   })
 )
 
-/** JavaScript says so with `null` too. */
-const isAbsent = (value: unknown): value is undefined | null => value === undefined || value === null
-
-/** One value where a list is asked for counts as a list of one. */
-const listOf = (value: unknown): ReadonlyArray<unknown> => Array.isArray(value) ? value : isAbsent(value) ? [] : [value]
-
-const readKey = Effect.fnUntraced(function*(setting: string, value: unknown) {
-  const key = Pem.privateKey(yield* readText(setting, value, true))
-  return Result.isSuccess(key) ? key.success : yield* fail(setting, key.failure.found, key.failure.advice)
-})
-
-const readApiV3Key = Effect.fnUntraced(function*(setting: string, value: unknown) {
-  const text = yield* readText(setting, value)
-  const bytes = Buffer.from(text, "utf8")
-  return bytes.length === 32
-    ? Redacted.make(createSecretKey(bytes), { label: "apiV3Key" })
-    : yield* fail(
-      setting,
-      text === "" ? "nothing" : `${bytes.length} bytes`,
-      "The APIv3 key has exactly 32 bytes; it is set in the merchant console under API security, and is not the APIv2 key."
-    )
-})
-
-const readOrigin = Effect.fnUntraced(function*(setting: string, value: unknown) {
-  const text = yield* readText(setting, value)
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (url === undefined || url.href !== `${url.origin}/`) {
-    return yield* fail(setting, kindOf(text), `Give an origin without path or query, for example ${mainland}.`)
-  }
-  return url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url))
-    ? url
-    : yield* fail(
-      setting,
-      `an address with ${url.protocol}//`,
-      "Use https; plain http is for a sandbox on this machine only."
-    )
-})
-
-/** Reads a setting that may be absent and must else look like something. */
-const readLike = Effect.fnUntraced(function*(
-  setting: string,
-  value: unknown,
-  fits: (text: string) => boolean,
-  advice: string
-) {
-  if (isAbsent(value)) return undefined
-  const text = yield* readText(setting, value)
-  return fits(text) ? text : yield* fail(setting, kindOf(text), advice)
-})
-
-const readAppid = (setting: string, value: unknown) =>
-  readLike(
-    setting,
-    value,
-    (text) => /^[0-9A-Za-z_-]{1,32}$/.test(text),
-    "Give the application id: letters and digits, wx… as a rule, 32 at most."
-  )
-
-const readTimeout = (value: Duration.Input) => {
-  const timeout = Duration.fromInput(value)
-  return Option.isSome(timeout) && Duration.toMillis(timeout.value) > 0
-    ? Effect.succeed(timeout.value)
-    : fail(
-      "timeout",
-      Option.isSome(timeout) ? "no time at all" : "no duration",
-      "Give a duration, for example \"10 seconds\"."
-    )
-}
-
-/** Subjects of platform certificates; those of merchants name 微信商户系统 and the merchant number. */
-const isPlatformSubject = (subject: string) => /(^|, )(CN|O)=Tenpay\.com/i.test(subject)
-
-const howToSerial = "`openssl x509 -serial -noout -in apiclient_cert.pem` prints it."
-
-/** Merchant number that a merchant API certificate names, and whether it is one. */
-const merchantOf = (subject: string): string | undefined =>
-  /(^|, )O=微信商户系统(,|$)/.test(subject) ? /(?:^|, )CN=(\d{1,32})(?:,|$)/.exec(subject)?.[1] : undefined
-
 /** Settings of which the environment gives all but the types. */
-type Given = Omit<Overrides, "mode"> & { readonly mode?: unknown }
+type Given = Omit<Overrides, "mode" | "allowPlainHttp"> & { readonly mode?: unknown; readonly allowPlainHttp?: unknown }
 
 const make = Effect.fnUntraced(function*(
   given: Given
 ): Effect.fn.Return<WeChatPayConfig["Service"], ConfigurationError> {
-  // Programs in JavaScript get here with whatever their environment lacks.
+  // Programs in JavaScript may lack settings that the types require.
   const options: Given = given ?? {}
   const mchid = yield* readText("mchid", options.mchid)
   if (!/^\d{1,32}$/.test(mchid)) {
@@ -250,14 +175,18 @@ const make = Effect.fnUntraced(function*(
       "Give the merchant number (商户号), digits only; in partner mode the service provider's."
     )
   }
-  const base = yield* readOrigin("baseUrl", options.baseUrl ?? mainland)
+  const allowPlainHttp = yield* readFlag("allowPlainHttp", options.allowPlainHttp)
+  const base = yield* readOrigin("baseUrl", options.baseUrl ?? mainland, allowPlainHttp)
   const official: Record<string, string> = {
     [mainland]: mainlandBackup,
     [mainlandBackup]: mainland,
     [hongKong]: mainland
   }
   const backupUrl = options.backupUrl ?? official[base.origin]
-  const backup = backupUrl === undefined ? undefined : yield* readOrigin("backupUrl", backupUrl)
+  const backup = backupUrl === undefined ? undefined : yield* readOrigin("backupUrl", backupUrl, allowPlainHttp)
+  const ownFapiaoUrl = isAbsent(options.fapiaoUrl)
+    ? undefined
+    : yield* readOrigin("fapiaoUrl", options.fapiaoUrl, allowPlainHttp)
   const loopback = isLoopback(base) && (backup === undefined || isLoopback(backup))
 
   const signer = options.signer ?? undefined
@@ -267,7 +196,7 @@ const make = Effect.fnUntraced(function*(
   const certificate = isAbsent(options.certificate)
     ? undefined
     : yield* Result.match(Pem.certificate(yield* readText("certificate", options.certificate, true)), {
-      onFailure: (problem) => fail("certificate", problem.found, problem.advice),
+      onFailure: ({ advice, found }) => fail("certificate", found, advice),
       onSuccess: (found) => Effect.succeed(found)
     })
   if (certificate !== undefined && isPlatformSubject(certificate.subject)) {
@@ -377,8 +306,8 @@ const make = Effect.fnUntraced(function*(
     return yield* fail("retry", kindOf(retry), "Give a Schedule, for example Schedule.recurs(0).")
   }
   const mode = isAbsent(options.mode) ? undefined : yield* readText("mode", options.mode)
-  if (mode !== undefined && mode !== "direct" && mode !== "partner") {
-    return yield* fail("mode", kindOf(mode), "Give direct or partner (服务商), or leave it out.")
+  if (mode !== undefined && mode !== "direct" && mode !== "partner" && mode !== "platform") {
+    return yield* fail("mode", kindOf(mode), "Give direct, partner (服务商) or platform (平台商户), or leave it out.")
   }
   return {
     mchid,
@@ -406,14 +335,14 @@ const make = Effect.fnUntraced(function*(
     mode,
     baseUrl: base.origin,
     backupUrl: backup?.origin,
-    fapiaoUrl: loopback ? base.origin : fapiao,
+    fapiaoUrl: ownFapiaoUrl?.origin ?? (loopback ? base.origin : fapiao),
     loopback,
     timeout: yield* readTimeout(options.timeout ?? "10 seconds"),
     retry
   }
 })
 
-/** What breaks in a signer broke before anything was sent, so a defect fails like the rest. */
+/** A defect of the signer fails like its errors: nothing was sent yet. */
 const signBy = (signer: NonNullable<Options["signer"]>) => (message: Uint8Array): Effect.Effect<string, unknown> =>
   Effect.suspend(() => {
     const signing = signer(message)
@@ -455,9 +384,6 @@ const signWith = (key: KeyObject) => (message: Uint8Array): Effect.Effect<string
  *   notifyUrl: "https://example.com/wechatpay/notify"
  * })
  * ```
- *
- * @category layers
- * @since 0.1.0
  */
 export const layer = (options: Options): Layer.Layer<WeChatPayConfig, ConfigurationError> =>
   Layer.effect(WeChatPayConfig, make(options))
@@ -472,23 +398,15 @@ const variables = {
   notifyUrl: "WECHATPAY_NOTIFY_URL",
   baseUrl: "WECHATPAY_BASE_URL",
   backupUrl: "WECHATPAY_BACKUP_URL",
+  fapiaoUrl: "WECHATPAY_FAPIAO_URL",
+  allowPlainHttp: "WECHATPAY_ALLOW_PLAIN_HTTP",
   mode: "WECHATPAY_MODE"
 } as const
 
-/**
- * Settings that a program gives itself instead of its environment.
- *
- * @category models
- * @since 0.1.0
- */
+/** Settings that a program gives itself instead of its environment. */
 export type Overrides = { readonly [Name in keyof Options]?: Options[Name] | undefined }
 
-/**
- * {@link Overrides} of which all, or single ones, may be read from a `Config`.
- *
- * @category models
- * @since 0.1.0
- */
+/** {@link Overrides} of which all, or single ones, may be read from a `Config`. */
 export type WrappedOverrides =
   | Config.Wrap<Overrides>
   | { readonly [Name in keyof Options]?: Options[Name] | Config.Config<Options[Name]> | undefined }
@@ -528,6 +446,8 @@ const fromEnvironment = Effect.fnUntraced(function*(
     notifyUrl: yield* read("notifyUrl"),
     baseUrl: yield* read("baseUrl"),
     backupUrl: yield* read("backupUrl"),
+    fapiaoUrl: yield* read("fapiaoUrl"),
+    allowPlainHttp: yield* read("allowPlainHttp"),
     mode: yield* read("mode"),
     privateKey: privateKey?.text,
     certificate: certificate?.text,
@@ -562,12 +482,13 @@ const fromEnvironment = Effect.fnUntraced(function*(
  * | `WECHATPAY_SERIAL_NO` | `serialNo`, where the certificate is not given |
  * | `WECHATPAY_API_V3_KEY`, `WECHATPAY_API_V2_KEY` | `apiV3Key`, `apiV2Key` |
  * | `WECHATPAY_APPID`, `WECHATPAY_NOTIFY_URL`, `WECHATPAY_MODE` | `appid`, `notifyUrl`, `mode` |
- * | `WECHATPAY_BASE_URL`, `WECHATPAY_BACKUP_URL` | `baseUrl`, `backupUrl` |
+ * | `WECHATPAY_BASE_URL`, `WECHATPAY_BACKUP_URL`, `WECHATPAY_FAPIAO_URL` | `baseUrl`, `backupUrl`, `fapiaoUrl` |
+ * | `WECHATPAY_ALLOW_PLAIN_HTTP` | `allowPlainHttp`: `true` or `false` |
  * | `WECHATPAY_PREVIOUS_API_V3_KEYS` | `previousApiV3Keys`, with commas between them |
  * | `WECHATPAY_PREVIOUS_PRIVATE_KEY_PATHS` | `previousPrivateKeys`, names of files with commas between them |
  *
  * An empty variable counts as not set, and blanks and line ends around a value are not part of it. What an environment
- * cannot hold (`signer`, `retry`) is given as an override, and so is whatever the program gives itself; each may be a
+ * cannot hold (`signer`, `retry`) is given as an override, like everything that the program sets itself; each may be a
  * `Config`, and so may all of them together.
  *
  * **Example** (Keys from the environment, signatures from a KMS)
@@ -580,9 +501,6 @@ const fromEnvironment = Effect.fnUntraced(function*(
  *
  * const Config = WeChatPayConfig.layerConfig({ signer })
  * ```
- *
- * @category layers
- * @since 0.1.0
  */
 export const layerConfig = (overrides: WrappedOverrides = {}): Layer.Layer<WeChatPayConfig, ConfigurationError> =>
   Layer.effect(WeChatPayConfig, fromEnvironment(overrides))

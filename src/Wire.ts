@@ -1,10 +1,11 @@
-/** Schemas that recur on the wire. */
+/** Schemas that several product lines share. */
 import * as Context from "effect/Context"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaGetter from "effect/SchemaGetter"
 import * as SchemaIssue from "effect/SchemaIssue"
 import { WeChatPayConfig } from "./WeChatPayConfig.ts"
@@ -12,13 +13,14 @@ import { WeChatPayConfig } from "./WeChatPayConfig.ts"
 /** Amount in fen (分), a hundredth of a yuan. */
 export const Fen = Schema.Int
 
-/** Amount in fen that must be there to be moved: 1 at least. */
+/** Amount in fen (分) of money that moves: at least 1. */
 export const PositiveFen = Schema.Int.check(Schema.isGreaterThan(0))
 
-/** Counts characters as people do: `String.length` counts an emoji twice. */
+/** Counts code points: `String.length` counts an emoji twice. */
 const isAtMost = (length: number) =>
   Schema.makeFilter((value: string) => value.length <= length || Array.from(value).length <= length, {
     expected: `at most ${length} characters`,
+    "x-text": { maxLength: length },
     toJsonSchema: () => ({ maxLength: length }),
     arbitraryConstraint: { maxLength: length }
   })
@@ -29,6 +31,7 @@ export const text = (length: number) => Schema.String.check(isAtMost(length))
 const isAtMostBytes = (length: number) =>
   Schema.makeFilter((value: string) => value.length * 3 <= length || Buffer.byteLength(value) <= length, {
     expected: `at most ${length} bytes of UTF-8 (a Chinese character counts as 3)`,
+    "x-text": { maxBytes: length },
     toJsonSchema: () => ({ maxLength: length }),
     arbitraryConstraint: { maxLength: Math.floor(length / 4) }
   })
@@ -50,8 +53,8 @@ export const textBytes = (length: number) => Schema.String.check(isAtMostBytes(l
 export const Filename = Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(128))
 
 /**
- * Annotation of what money hangs on: a sub-order, a receiver of a sharing, a transfer of a batch. A response whose list
- * has such an item that cannot be read fails; of other lists the item is left out, with a warning in the log.
+ * Annotation of list items that money depends on: a sub-order, a receiver of a profit sharing, a transfer of a batch. A
+ * response with such an item that cannot be read fails. Other lists lose the item, with a warning in the log.
  */
 export const essential = { "x-essential": true } as const
 
@@ -59,43 +62,68 @@ export const essential = { "x-essential": true } as const
 export const openLiterals = <const L extends ReadonlyArray<string>>(...literals: L) =>
   Schema.Union([Schema.Literals(literals), Schema.StringForLiteralAutocomplete])
 
-/** Merchant order number (商户订单号): 6 to 32 digits, letters, `_`, `-`, `|`, `*`; unique per merchant number. */
-export const OutTradeNo = Schema.String.check(Schema.isPattern(/^[0-9A-Za-z_\-|*]{6,32}$/))
+/** Text that matches a pattern. `expected` says in words which characters it may have, and how many. */
+export const pattern = (regExp: RegExp, expected: string) => Schema.String.check(Schema.isPattern(regExp, { expected }))
 
-/** Number that a merchant gives to something of his own: 1 to `length` digits, letters, `_`, `-`, `|`, `*`. */
+/** Merchant order number (商户订单号): 6 to 32 digits, letters, `_`, `-`, `|`, `*`; unique per merchant number. */
+export const OutTradeNo = pattern(/^[0-9A-Za-z_\-|*]{6,32}$/, "6 to 32 characters: digits, letters, _ - | *")
+
+/** Number that a merchant assigns: 1 to `length` digits, letters, `_`, `-`, `|`, `*`. */
 export const merchantNo = (length: number) =>
-  Schema.String.check(Schema.isPattern(new RegExp(`^[0-9A-Za-z_\\-|*]{1,${length}}$`)))
+  pattern(
+    new RegExp(`^[0-9A-Za-z_\\-|*]{1,${length}}$`),
+    `1 to ${length} characters: digits, letters, _ - | *`
+  )
 
 /** WeChat Pay's order number (微信支付订单号). */
 export const TransactionId = text(32)
 
 /** Merchant refund number (商户退款单号): at most 64 digits, letters, `_`, `-`, `|`, `*`, `@`; unique per merchant number. */
-export const OutRefundNo = Schema.String.check(Schema.isPattern(/^[0-9A-Za-z_\-|*@]{1,64}$/))
+export const OutRefundNo = pattern(/^[0-9A-Za-z_\-|*@]{1,64}$/, "1 to 64 characters: digits, letters, _ - | * @")
+
+/** Address for notifications (通知地址): http or https, no query, at most `length` characters. */
+export const notifyUrlText = (length: number) =>
+  Schema.String.check(
+    Schema.isMaxLength(length),
+    Schema.isPattern(/^https?:\/\/[^\s?#]+$/, { message: "must be an http(s) address without a query" })
+  )
 
 /** Address for notifications (通知地址): http or https, no query, at most 255 characters. */
-export const NotifyUrlText = Schema.String.check(
-  Schema.isMaxLength(255),
-  Schema.isPattern(/^https?:\/\/[^\s?#]+$/, { message: "must be an http(s) address without a query" })
-)
+export const NotifyUrlText = notifyUrlText(255)
 
 /** A promotion that a payment used (优惠功能). */
 export const PromotionDetail = Schema.Struct({
+  /** WeChat Pay's number of the coupon (券ID). */
   coupon_id: Schema.optional(Schema.String),
+  /** Name of the promotion (优惠名称). */
   name: Schema.optional(Schema.String),
+  /** What the coupon applies to (优惠范围): `GLOBAL` to the whole order, `SINGLE` to certain goods. */
   scope: Schema.optional(openLiterals("GLOBAL", "SINGLE")),
+  /** Who pays (优惠类型): `CASH` is prepaid by its issuer, `NOCASH` lowers what the merchant receives. */
   type: Schema.optional(openLiterals("CASH", "NOCASH")),
-  /** Fen. */
+  /** Amount that the coupon took off, in fen (优惠券面额). */
   amount: Schema.optional(Fen),
+  /** WeChat Pay's number of the coupon's stock (活动ID). */
   stock_id: Schema.optional(Schema.String),
+  /** Share that WeChat Pay paid, in fen (微信出资). */
   wechatpay_contribute: Schema.optional(Fen),
+  /** Share that the merchant paid, in fen (商户出资). */
   merchant_contribute: Schema.optional(Fen),
+  /** Share that others paid, in fen (其他出资). */
   other_contribute: Schema.optional(Fen),
+  /** `CNY` (优惠币种). */
   currency: Schema.optional(Schema.String),
+  /** Goods that the promotion applied to (单品列表). */
   goods_detail: Schema.optional(Schema.Array(Schema.Struct({
+    /** Number of the goods (商品编码). */
     goods_id: Schema.optional(Schema.String),
+    /** How many were bought (商品数量). */
     quantity: Schema.optional(Schema.Int),
+    /** Price of one, in fen (商品单价). */
     unit_price: Schema.optional(Fen),
+    /** Amount taken off, in fen (商品优惠金额). */
     discount_amount: Schema.optional(Fen),
+    /** Note on the goods (商品备注). */
     goods_remark: Schema.optional(Schema.String)
   })))
 })
@@ -105,9 +133,9 @@ const plainTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}[+-]\d{2}:\d{2}$/
 const offsetTime = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})?$/
 const compactTime = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})$/
 
-/** Epoch milliseconds. A time without an offset is Beijing's: `Date` would read it in the machine's own zone. */
+/** Epoch milliseconds. A time without an offset is Beijing time: `Date` would read it in the machine's own zone. */
 const readMillis = (wire: string): number => {
-  // Nearly all are written so, and need no second look.
+  // Nearly all times have this form, which `Date` reads at once.
   if (plainTime.test(wire)) return Date.parse(wire)
   const match = offsetTime.exec(wire)
   if (match !== null) {
@@ -136,7 +164,7 @@ export const writeTime = (time: DateTime.Utc): string =>
  *
  * **Gotchas**
  *
- * What WeChat Pay writes without an offset is Beijing time.
+ * A time that WeChat Pay writes without an offset is Beijing time.
  */
 export const Timestamp = Schema.String.annotate({ format: "date-time" }).pipe(
   Schema.decodeTo(Schema.DateTimeUtc, {
@@ -146,12 +174,17 @@ export const Timestamp = Schema.String.annotate({ format: "date-time" }).pipe(
         ? Effect.fail(new SchemaIssue.InvalidValue({ message: "Expected an RFC 3339 time" }))
         : Effect.succeed(time)
     }),
-    encode: SchemaGetter.transform(writeTime)
+    encode: SchemaGetter.transformEffect((time: DateTime.Utc) => {
+      const year = new Date(DateTime.toEpochMillis(time) + beijing).getUTCFullYear()
+      return year >= 0 && year <= 9999
+        ? Effect.succeed(writeTime(time))
+        : Effect.fail(new SchemaIssue.InvalidValue({ message: "Expected a time in the years 0 to 9999 in Beijing" }))
+    })
   })
 )
 
 /** Day (`yyyy-MM-dd`), in Beijing time. */
-export const Day = Schema.String.check(Schema.isPattern(/^\d{4}-\d{2}-\d{2}$/)).annotate({ format: "date" })
+export const Day = pattern(/^\d{4}-\d{2}-\d{2}$/, "a day as yyyy-MM-dd").annotate({ format: "date" })
 
 /** A platform certificate, sealed under the APIv3 key. */
 export interface EncryptedCertificate extends Schema.Schema.Type<typeof EncryptedCertificate> {}
@@ -226,27 +259,22 @@ const configuredIfAny = <S extends Schema.Codec<string>>(
     })
   )
 
-/**
- * Merchant number of the caller, filled from the configuration unless given: `mchid`, `sp_mchid`, `combine_mchid`, …
- */
+/** Merchant number of the caller; from the configuration by default: `mchid`, `sp_mchid`, `combine_mchid`, … */
 export const Mchid = configured(text(32), "mchid", (config) => config.mchid)
 
-/** Application id of the caller, filled from the configuration unless given: `appid`, `sp_appid`, `combine_appid`, … */
+/** Application id of the caller; from the configuration by default: `appid`, `sp_appid`, `combine_appid`, … */
 export const Appid = configured(text(32), "appid", (config) => config.appid)
 
-/** {@link Appid}, left out if none is configured: for requests that may go without. */
+/** {@link Appid}, omitted if none is configured: for requests where it is optional. */
 export const AppidIfAny = configuredIfAny(text(32), (config) => config.appid)
 
-/** Address for notifications, filled from the configuration unless given. */
+/** Address for notifications (通知地址); from the configuration by default. */
 export const NotifyUrl = configured(NotifyUrlText, "notifyUrl", (config) => config.notifyUrl)
 
-/** {@link NotifyUrl}, left out if none is configured: for requests that may go without. */
+/** {@link NotifyUrl}, omitted if none is configured: for requests where it is optional. */
 export const NotifyUrlIfAny = configuredIfAny(NotifyUrlText, (config) => config.notifyUrl)
 
-/**
- * Field that goes out with a certain value unless given another: for those that WeChat Pay wants although it knows but
- * one value.
- */
+/** Field with a default value: for fields that WeChat Pay requires although they nearly always have the same value. */
 export const defaulted = <S extends Schema.Codec<string> | Schema.Codec<number>>(
   schema: S,
   value: NoInfer<S["Type"]>
@@ -267,20 +295,20 @@ export const defaulted = <S extends Schema.Codec<string> | Schema.Codec<number>>
 /** `a`, `b` and `c` */
 const inWords = (names: ReadonlyArray<string>) => `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`
 
-/** How many of the fields are there. */
-const given = <Name extends string>(fields: { readonly [N in Name]?: unknown }, names: ReadonlyArray<Name>) =>
+/** How many of the fields are present. */
+const countPresent = <Name extends string>(fields: { readonly [N in Name]?: unknown }, names: ReadonlyArray<Name>) =>
   names.filter((name) => fields[name] !== undefined).length
 
-/** Check that one of certain fields at least is there. */
+/** Checks that at least one of the fields is present. */
 export const oneOf = <const Name extends string>(...names: readonly [Name, Name, ...ReadonlyArray<Name>]) =>
   Schema.makeFilter((fields: { readonly [N in Name]?: unknown }) =>
-    given(fields, names) > 0 ? undefined : { path: [names[0]], issue: `one of ${inWords(names)} is needed` }
+    countPresent(fields, names) > 0 ? undefined : { path: [names[0]], issue: `one of ${inWords(names)} is needed` }
   )
 
-/** Check that one of two fields is there, and not both. */
+/** Checks that exactly one of two fields is present. */
 export const eitherOf = <const Name extends string>(...names: readonly [Name, Name]) =>
   Schema.makeFilter((fields: { readonly [N in Name]?: unknown }) =>
-    given(fields, names) === 1
+    countPresent(fields, names) === 1
       ? undefined
       : { path: [names[0]], issue: `one of ${inWords(names)} is needed, and not both` }
   )
@@ -297,26 +325,31 @@ const pageSize = (most: number | undefined, least: number) =>
       : Schema.isBetween({ minimum: least, maximum: most })
   )
 
-/**
- * Fields of a request for a page of a list: `offset` counts from 0, `limit` is the size of a page, `least` to `most`.
- */
+/** Fields of a request for a page of a list. A page has `least` to `most` elements. */
 export const pageFields = (most?: number, least = 1) =>
   ({
+    /** Number of elements to skip (分页起始位置): 0 for the first page. */
     offset: Schema.optional(Schema.Natural),
+    /** Largest number of elements on the page (分页大小). */
     limit: Schema.optional(pageSize(most, least))
   }) as const
 
-/** {@link pageFields} where WeChat Pay wants both: `offset` is 0 and `limit` is `size` unless given. */
+/** {@link pageFields} where WeChat Pay requires both: `offset` is 0 and `limit` is `size` by default. */
 export const pageOf = (size: number, most?: number) =>
   ({
+    /** Number of elements to skip (分页起始位置): 0 by default. */
     offset: defaulted(Schema.Natural, 0),
+    /** Largest number of elements on the page (分页大小). */
     limit: defaulted(pageSize(most, 1), size)
   }) as const
 
-/** Addresses of pages near one of a list (相关链接): the library counts by `offset` instead. */
+/** Addresses of neighbouring pages (相关链接). The library does not follow them: it counts by `offset`. */
 export const Links = Schema.Struct({
+  /** Path of the next page. */
   next: Schema.optional(Schema.String),
+  /** Path of the previous page. */
   prev: Schema.optional(Schema.String),
+  /** Path of this page. */
   self: Schema.optional(Schema.String)
 })
 
@@ -324,19 +357,19 @@ export const Links = Schema.Struct({
 // Sensitive fields
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** Encrypts sensitive fields for the other side, under one key per message. */
+/** Encrypts sensitive fields of a request under the platform key: one key per request. */
 export class Sealer extends Context.Service<Sealer, {
   readonly seal: (plaintext: string) => Effect.Effect<string, SchemaIssue.Issue>
-}>()("effect-wechatpay/wire/Sealer") {}
+}>()("effect-wechatpay/Wire/Sealer") {}
 
-/** Opens sensitive fields that the other side encrypted for us. */
+/** Decrypts sensitive fields that WeChat Pay encrypted under the merchant's public key. */
 export class Opener extends Context.Service<Opener, {
   readonly open: (ciphertext: string) => Effect.Effect<string, SchemaIssue.Issue>
-}>()("effect-wechatpay/wire/Opener") {}
+}>()("effect-wechatpay/Wire/Opener") {}
 
 const Ciphertext = Schema.String.annotate({ "x-sensitive": true })
 
-/** Blank or masked text (`张*`) stands in some answers where a ciphertext should: it is not one, and reads as it is. */
+/** Some responses have an empty or masked text (`张*`) in place of a ciphertext: it is read as it is. */
 const isCiphertext = /^[0-9A-Za-z+/]{170,}={0,2}$/
 
 const openStrictly = (ciphertext: string) =>
@@ -351,35 +384,102 @@ const seal = SchemaGetter.transformEffect((plain: string | Redacted.Redacted<str
 )
 
 /**
- * Sensitive field of a request (敏感信息): takes the plaintext, leaves as RSA-OAEP ciphertext. At most 214 bytes of
- * UTF-8 fit under a 2048-bit key.
+ * Sensitive field of a request (敏感信息): takes plaintext and sends RSA-OAEP ciphertext. At most 214 bytes of UTF-8 fit
+ * under a 2048-bit key.
  */
 export const Sensitive = Ciphertext.pipe(
   Schema.decodeTo(
     Schema.Union([Schema.String, Schema.Redacted(Schema.String)]),
-    // Only who answers requests decodes them, and a request with plaintext is refused.
+    // Only the sandbox decodes requests, and it refuses plaintext.
     { decode: SchemaGetter.transformEffect(openStrictly), encode: seal }
   )
 )
 
-/** Sensitive field of an answer: arrives as RSA-OAEP ciphertext, decodes to `Redacted<string>`. */
+/** Sensitive field of a response: arrives as RSA-OAEP ciphertext, decodes to `Redacted<string>`. */
 export const SensitiveResponse = Ciphertext.pipe(
   Schema.decodeTo(Schema.Redacted(Schema.String), { decode: open, encode: seal })
 )
 
 // ---------------------------------------------------------------------------------------------------------------------
+// Shapes of requests in responses
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Schema of {@link lenient}. */
+export type Lenient<S extends Schema.Constraint> = S extends Schema.optional<infer Field> ? Lenient<Field>
+  : S extends Schema.Struct<infer Fields>
+    ? Schema.Struct<{ readonly [Name in keyof Fields]: Schema.optional<Lenient<Fields[Name]>> }>
+  : S extends Schema.$Array<infer Item> ? Schema.$Array<Lenient<Item>>
+  : S extends typeof Sensitive ? typeof SensitiveResponse
+  : S
+
+const isStruct = (schema: Schema.Top): schema is Schema.Struct<{ readonly [name: string]: Schema.Top }> =>
+  SchemaAST.isObjects(schema.ast) && "fields" in schema
+
+const isArray = (schema: Schema.Top): schema is Schema.$Array<Schema.Top> =>
+  SchemaAST.isArrays(schema.ast) && "value" in schema
+
+const isOptional = (schema: Schema.Top): schema is Schema.optional<Schema.Top> =>
+  SchemaAST.isOptional(schema.ast) && "schema" in schema
+
+/** Annotations that describe values. `identifier` is not among them: it names one shape. */
+const describes = (name: string) =>
+  ["title", "description", "documentation", "format"].includes(name) || name.startsWith("x-")
+
+const descriptionOf = ({ annotations, checks }: SchemaAST.AST): Record<string, unknown> =>
+  Object.fromEntries(
+    [annotations, ...(checks ?? []).map((check) => check.annotations)]
+      .flatMap((some) => Object.entries(some ?? {}))
+      .filter(([name]) => describes(name))
+  )
+
+const isInteger = ({ checks }: SchemaAST.AST) =>
+  checks?.some(({ annotations }) => annotations?.representation?.id === "effect/schema/isInt") === true
+
+const withoutBounds = (schema: Schema.Top): Schema.Top => {
+  const { ast } = schema
+  if (ast.encoding !== undefined || ast.checks === undefined) return schema
+  return SchemaAST.isString(ast)
+    ? Schema.String.annotate(descriptionOf(ast))
+    : SchemaAST.isNumber(ast)
+    ? (isInteger(ast) ? Schema.Int : Schema.Number).annotate(descriptionOf(ast))
+    : schema
+}
+
+/**
+ * A request's shape as responses have it: every field is optional, lengths and ranges are not checked, and sensitive
+ * fields are decrypted. Nested structs and lists stay, as do annotations other than `identifier` and `examples`.
+ *
+ * **When to use**
+ *
+ * Use it where a response returns what a request sent. A bound that a response exceeds would hide the field.
+ */
+export function lenient<S extends Schema.Constraint>(schema: S): Lenient<S>
+export function lenient(schema: Schema.Top): Schema.Top {
+  if (schema === Sensitive) return SensitiveResponse
+  if (isOptional(schema)) return lenient(schema.schema.members[0])
+  if (isStruct(schema)) {
+    return Schema.Struct(
+      Object.fromEntries(Object.entries(schema.fields).map(([name, field]) => [name, Schema.optional(lenient(field))]))
+    ).annotate(descriptionOf(schema.ast))
+  }
+  if (isArray(schema)) return Schema.Array(lenient(schema.value)).annotate(descriptionOf(schema.ast))
+  return withoutBounds(schema)
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
 // Encrypted bills
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** Part of an encrypted bill: where it lies and what opens it. */
+/** Part of an encrypted bill: its address and its key. */
 export interface EncryptedBillPart extends Schema.Schema.Type<typeof EncryptedBillPart> {}
 export const EncryptedBillPart = Schema.Struct({
-  /** Place of this part in the bill, from 1. */
+  /** Position of this part in the bill, from 1. */
   bill_sequence: Schema.Int,
   /** Valid for five minutes. */
   download_url: Schema.String,
-  /** Key of this part; decrypted with the merchant's private key when the answer is read. */
+  /** Key of this part; decrypted with the merchant's private key when the response is decoded. */
   encrypt_key: SensitiveResponse,
+  /** Nonce of the part's encryption. */
   nonce: Schema.String,
   /** `SHA1`. */
   hash_type: Schema.optional(openLiterals("SHA1")),
@@ -387,10 +487,11 @@ export const EncryptedBillPart = Schema.Struct({
   hash_value: Schema.optional(Schema.String)
 }).annotate({ identifier: "EncryptedBillPart", ...essential })
 
-/** An encrypted bill (加密账单), for `Bill` to open; one part as a rule, more from about 16 GB. */
+/** An encrypted bill (加密账单), which `Bill` decrypts. It usually has one part, and more from about 16 GB. */
 export interface EncryptedBill extends Schema.Schema.Type<typeof EncryptedBill> {}
 export const EncryptedBill = Schema.Struct({
   /** Number of parts. */
   download_bill_count: Schema.Int,
+  /** The parts. */
   download_bill_list: Schema.optional(Schema.Array(EncryptedBillPart))
 }).annotate({ identifier: "EncryptedBill" })

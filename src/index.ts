@@ -1,12 +1,9 @@
-/**
- * WeChat Pay API v3 for Effect programs.
- *
- * @since 0.1.0
- */
+/** WeChat Pay API v3 for Effect programs. */
 export * as Bill from "./Bill.ts"
 export * as CertificateStore from "./CertificateStore.ts"
 export * as Endpoint from "./Endpoint.ts"
 export * as Invocation from "./Invocation.ts"
+export * as Merchants from "./Merchants.ts"
 export * as Notification from "./Notification.ts"
 export * as NotificationEvent from "./NotificationEvent.ts"
 export * as NotificationHandler from "./NotificationHandler.ts"

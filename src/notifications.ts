@@ -1,12 +1,11 @@
 /**
  * Every declared notification. A program that needs a few imports those of its products instead: this module loads all.
- *
- * @since 0.1.0
  */
 import { BusinessCircle } from "./api/business-circle/index.ts"
 import { Complaints } from "./api/complaints/index.ts"
+import { CombinePapay, DayEndWithdrawal, PlatformWithdrawal, Recharge, Withdrawal } from "./api/ecommerce/index.ts"
 import { FapiaoApplications, UserTitle } from "./api/fapiao/index.ts"
-import { Busifavor, Favor } from "./api/marketing/index.ts"
+import { CashCoupon, MerchantCoupon } from "./api/marketing/index.ts"
 import { Parking } from "./api/parking/index.ts"
 import { Order, Refund } from "./api/payments/index.ts"
 import { Permissions, ServiceOrder } from "./api/payscore/index.ts"
@@ -14,12 +13,7 @@ import { Orders } from "./api/profit-sharing/index.ts"
 import { ViolationNotifications } from "./api/risk/index.ts"
 import { BatchTransfer, Transfer } from "./api/transfers/index.ts"
 
-/**
- * Declarations of all notifications that the library knows, for `Notification.parse`.
- *
- * @category notifications
- * @since 0.1.0
- */
+/** Declarations of all notifications that the library knows, for `Notification.parse`. */
 export const all = [
   ...Order.events,
   ...Refund.events,
@@ -27,11 +21,16 @@ export const all = [
   ...Permissions.events,
   ...Parking.events,
   ...BusinessCircle.events,
-  ...Favor.events,
-  ...Busifavor.events,
+  ...CashCoupon.events,
+  ...MerchantCoupon.events,
   ...Transfer.events,
   ...BatchTransfer.events,
   ...Orders.events,
+  ...Withdrawal.events,
+  ...PlatformWithdrawal.events,
+  ...DayEndWithdrawal.events,
+  ...Recharge.events,
+  ...CombinePapay.events,
   ...Complaints.events,
   ...ViolationNotifications.events,
   ...UserTitle.events,

@@ -1,6 +1,2 @@
-/**
- * Helpers for the tests of programs that use this library.
- *
- * @since 0.1.0
- */
+/** Helpers for the tests of programs that use this library. */
 export * as TestNotification from "./TestNotification.ts"

@@ -235,6 +235,27 @@ describe("Bill: where it is fetched", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.effect("at the configured origin, where the link names an origin of WeChat Pay's own: behind a reverse proxy", () => {
+    const proxy = "https://wxpay-proxy.corp.example"
+    const { layer, received } = world(() => ({ body: Bills.all, signed: false }), { ...once, baseUrl: proxy })
+    return Effect.gen(function*() {
+      const hosts = [
+        "https://api.mch.weixin.qq.com",
+        "https://api2.mch.weixin.qq.com",
+        "https://apihk.mch.weixin.qq.com"
+      ]
+      for (const host of [...hosts, proxy]) {
+        const link = { ...Bills.link(Bills.all), download_url: `${host}/v3/billdownload/file?token=abc` }
+        assert.strictEqual(yield* text(Bill.content(link)), Bills.all)
+      }
+      for (const one of received) {
+        assert.strictEqual(one.url.href, `${proxy}/v3/billdownload/file?token=abc`)
+        assert.isTrue(Platform.authorized(one))
+      }
+      assert.lengthOf(received, 4)
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect("under a signature over the very path that goes out, whatever dots and backslashes the link had", () => {
     const { layer, received } = file(Bills.all)
     return Effect.gen(function*() {

@@ -14,8 +14,10 @@ import {
   Tracer
 } from "effect"
 import { CertificateStore, Endpoint, WeChatPayError, Wire } from "effect-wechatpay"
+import { Orders as EcommerceOrders } from "effect-wechatpay/ecommerce"
 import { Media } from "effect-wechatpay/media"
 import { Native as PartnerNative } from "effect-wechatpay/partner-payments"
+import { Orders as PartnerOrders } from "effect-wechatpay/partner-profit-sharing"
 import { Native, Order, Refund, TradeBill } from "effect-wechatpay/payments"
 import { Receivers } from "effect-wechatpay/profit-sharing"
 import { TestClock } from "effect/testing"
@@ -164,6 +166,31 @@ describe("Endpoint: the request", () => {
       assert.lengthOf([...direct.received, ...partner.received], 2)
     }))
 
+  it.effect("is refused by the mode of a platform where its page is for other service providers, and the other way round", () =>
+    Effect.gen(function*() {
+      const platform = world(() => placed, { mode: "platform" })
+      const partner = world(() => placed, { mode: "partner" })
+      const transaction_id = "4208450740201411110007820472"
+      const order = { sub_mchid: "1900000209", transaction_id, out_order_no: "tea1", description: "茶" }
+      // Placing orders is for both, profit sharing for each has operations of its own.
+      yield* Effect.provide(
+        PartnerNative.prepay({
+          sub_mchid: "1900000209",
+          description: "茶",
+          out_trade_no: "tea20261123001",
+          amount: { total: 100 }
+        }),
+        platform.layer
+      )
+      assert.lengthOf(platform.received, 1)
+      const forPartners = yield* Effect.flip(Effect.provide(PartnerOrders.unfreeze(order), platform.layer))
+      assert.match(forPartners.message, /is for service providers .* from effect-wechatpay\/ecommerce/)
+      const forPlatforms = yield* Effect.flip(Effect.provide(EcommerceOrders.unfreeze(order), partner.layer))
+      assert.match(forPlatforms.message, /is for platforms .* mode is partner/)
+      assert.lengthOf(platform.received, 1)
+      assert.lengthOf(partner.received, 0)
+    }))
+
   it.effect("fails as a SignError when the signer throws or gives no bytes", () =>
     Effect.gen(function*() {
       const signers: ReadonlyArray<readonly [string, () => unknown]> = [
@@ -285,6 +312,17 @@ describe("Endpoint: the request", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.effect("refuses a time that its form cannot carry", () => {
+    const { layer } = world(() => placed)
+    return Effect.gen(function*() {
+      for (const millis of [8.64e15, 253_402_272_000_000, -8.64e15]) {
+        const error = yield* Effect.flip(Native.prepay({ ...tea, time_expire: DateTime.makeUnsafe(millis) }))
+        assert.match(error.message, /time_expire.*years 0 to 9999/)
+      }
+      yield* Native.prepay({ ...tea, time_expire: DateTime.makeUnsafe(253_402_271_999_000) })
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect("sends a field as the header that it names", () => {
     const { layer, received } = world(() => ({ status: 204 }))
     const build = Endpoint.make({
@@ -397,7 +435,7 @@ describe("Endpoint: the answer", () => {
         const error = yield* Effect.flip(Native.prepay(tea))
         assert.strictEqual(error._tag, "SignatureError")
         if (error._tag !== "SignatureError") return
-        assert.strictEqual(error.reason, what.includes("sandbox") ? "SandboxSerial" : reason)
+        assert.strictEqual(error.reason._tag, what.includes("sandbox") ? "SandboxSerial" : reason)
         assert.strictEqual(error.outcome, "Unknown")
         assert.include(Redacted.value(error.body!), "code_url")
         assert.notInclude(inspect(error, { depth: 9 }), "code_url")
@@ -420,7 +458,7 @@ describe("Endpoint: the answer", () => {
     const { layer } = world(() => json({ out_trade_no: "other-order", trade_state: "SUCCESS" }), once)
     return Effect.gen(function*() {
       const error = yield* Effect.flip(Order.queryByOutTradeNo({ out_trade_no: "tea20261123001" }))
-      assert.strictEqual(error._tag === "SignatureError" && error.reason, "ForeignAnswer")
+      assert.strictEqual(error._tag === "SignatureError" && error.reason._tag, "OtherRequest")
       assert.include(error.message, "out_trade_no")
     }).pipe(Effect.provide(layer))
   })
@@ -868,7 +906,8 @@ describe("Endpoint: repeating", () => {
       yield* Effect.promise(() => new Promise((done) => setTimeout(done, 50)))
       yield* TestClock.adjust("3 seconds")
       const error = yield* Fiber.join(fiber)
-      assert.deepInclude(error, { _tag: "TransportError", reason: "Timeout", outcome: "Unknown" })
+      assert.deepInclude(error, { _tag: "TransportError", outcome: "Unknown" })
+      assert.deepStrictEqual(Reflect.get(error, "reason"), { _tag: "Timeout" })
       assert.lengthOf(received, 1)
     }).pipe(Effect.provide(layer))
   })
@@ -885,7 +924,9 @@ describe("Endpoint: repeating", () => {
       })
       yield* Effect.yieldNow
       yield* TestClock.adjust("10 seconds")
-      assert.deepInclude(yield* Fiber.join(fiber), { reason: "Timeout", outcome: "NotSent" })
+      const late = yield* Fiber.join(fiber)
+      assert.deepInclude(late, { _tag: "TransportError", outcome: "NotSent" })
+      assert.deepStrictEqual(Reflect.get(late, "reason"), { _tag: "Timeout" })
     }))
 
   it.effect("prints neither address nor query of a lost request", () => {
@@ -1009,7 +1050,7 @@ describe("Endpoint: around the call", () => {
         yield* TestClock.adjust(`${seconds - 1} seconds`)
         assert.isUndefined(fiber.pollUnsafe())
         yield* TestClock.adjust("1 second")
-        assert.propertyVal(yield* Fiber.join(fiber), "reason", "Timeout")
+        assert.deepPropertyVal(yield* Fiber.join(fiber), "reason", { _tag: "Timeout" })
       }
     })
   })

@@ -235,8 +235,22 @@ describe("what the endpoints know of their settlement", () => {
       "BrandProfitSharing.requestReturn",
       "CodePay.pay",
       "CodePay.reverse",
+      "Compensation.create",
+      "DayEndWithdrawal.create",
+      "DepositAfterSales.create",
+      "DepositCompensation.create",
+      "DepositPremium.create",
+      "DepositShipping.create",
+      "EcommerceOrders.request",
+      "EcommerceOrders.unfreeze",
+      "EcommerceRefund.create",
+      "EcommerceReturns.request",
+      "InsuranceClaim.create",
+      "MerchantCompensation.create",
+      "MerchantTransfer.create",
       "Orders.request",
       "Orders.unfreeze",
+      "Oversea.create",
       "Parking.deduct",
       "PartnerCodePay.pay",
       "PartnerCodePay.reverse",
@@ -246,10 +260,12 @@ describe("what the endpoints know of their settlement", () => {
       "PartnerRefund.applyAbnormalRefund",
       "PartnerRefund.create",
       "PartnerReturns.request",
+      "PlatformWithdrawal.create",
       "Refund.applyAbnormalRefund",
       "Refund.create",
       "Returns.request",
-      "Transfer.create"
+      "Transfer.create",
+      "Withdrawal.create"
     ])
     // @ts-expect-error: what a prepayment returns, no query knows
     void Payment.resolveUnknown(Native.prepay)
@@ -477,7 +493,7 @@ describe("the relatives of Payment.awaitPayment", () => {
     endpoint: "Refund.query",
     route: "GET /v3/refund/domestic/refunds/{out_refund_no}",
     outcome: "NotSent",
-    reason: "Connect"
+    reason: { _tag: "Connect" }
   })
   const deadline = "1 day"
 

@@ -67,7 +67,7 @@ type Case = readonly [
 ]
 
 const sm2 = () => {
-  const workshop = Openssl.open()
+  const workshop = Openssl.open("sm2")
   try {
     workshop.run("ecparam", "-name", "SM2", "-genkey", "-noout", "-out", "key")
     const own = ["-key", "key", "-subj", subject(mchid)]
@@ -461,6 +461,25 @@ describe("the service", () => {
       const local = "http://127.0.0.1:7373"
       assert.deepStrictEqual(yield* origins({ baseUrl: local, mchid: "0000000001" }), [local, undefined, true])
       assert.deepStrictEqual(yield* origins({ baseUrl: local, backupUrl: mainland }), [local, mainland, false])
+    }))
+
+  it.effect("takes plain http to another machine on explicit demand only, and trusts no sandbox there", () =>
+    Effect.gen(function*() {
+      const proxy = "http://wxpay-proxy.corp.example:8080"
+      for (const setting of ["baseUrl", "backupUrl", "fapiaoUrl"] as const) {
+        const error = yield* Effect.flip(service({ [setting]: proxy }))
+        assert.strictEqual(error.setting, setting)
+        assert.include(error.message, "allowPlainHttp")
+        assert.include((yield* Effect.flip(service({ [setting]: "ftp://x", allowPlainHttp: true }))).found, "ftp:")
+      }
+      const config = yield* service({ baseUrl: proxy, fapiaoUrl: "https://fapiao.corp.example", allowPlainHttp: true })
+      assert.deepStrictEqual([config.baseUrl, config.backupUrl, config.fapiaoUrl, config.loopback], [
+        proxy,
+        undefined,
+        "https://fapiao.corp.example",
+        false
+      ])
+      assert.strictEqual((yield* service()).fapiaoUrl, "https://pay.wechatpay.cn")
     }))
 
   it.effect("shows no secret, however it is printed", () =>

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import { inspect } from "node:util"
 import * as WeChatPayError from "../src/WeChatPayError.ts"
@@ -10,7 +11,11 @@ const body = Redacted.make("body")
 const errors: ReadonlyArray<WeChatPayError.WeChatPayError> = [
   new WeChatPayError.RequestEncodeError({ ...where, field: "amount.total", issue: "is missing" }),
   new WeChatPayError.SignError({ ...where, cause: Redacted.make("kms") }),
-  new WeChatPayError.TransportError({ ...where, reason: "Lost", code: "ECONNRESET", cause: Redacted.make("x") }),
+  new WeChatPayError.TransportError({
+    ...where,
+    reason: { _tag: "Lost", code: "ECONNRESET" },
+    cause: Redacted.make("x")
+  }),
   new WeChatPayError.ApiError({
     ...where,
     status: 403,
@@ -21,10 +26,10 @@ const errors: ReadonlyArray<WeChatPayError.WeChatPayError> = [
     retryAfter: 3,
     body
   }),
-  new WeChatPayError.SignatureError({ ...where, reason: "StaleTimestamp", skewSeconds: 7, body }),
+  new WeChatPayError.SignatureError({ ...where, reason: { _tag: "StaleTimestamp", skewSeconds: 7 }, body }),
   new WeChatPayError.DecryptError({ ...where, algorithm: "AEAD", field: "resource", body }),
-  new WeChatPayError.CertificateError({ ...where, reason: "DownloadFailed", issue: "x" }),
-  new WeChatPayError.ResponseDecodeError({ ...where, issue: "x", body }),
+  new WeChatPayError.CertificateError({ ...where, reason: { _tag: "DownloadFailed" }, issue: "x" }),
+  new WeChatPayError.ResponseDecodeError({ ...where, reason: { _tag: "SchemaMismatch" }, issue: "x", body }),
   new WeChatPayError.IntegrityError({ ...where, algorithm: "SHA1", expected: "a", actual: "b" })
 ]
 
@@ -38,6 +43,43 @@ describe("withOutcome", () => {
       assert.instanceOf(other, Error)
     })
   }
+})
+
+describe("reasons", () => {
+  it.effect("are caught one by one, with the fields of their own", () =>
+    Effect.gen(function*() {
+      const stale = new WeChatPayError.SignatureError({
+        ...where,
+        reason: { _tag: "StaleTimestamp", skewSeconds: 400 },
+        body
+      })
+      const call: Effect.Effect<number, WeChatPayError.WeChatPayError> = Effect.fail(stale)
+      const skew = Effect.catchReason(
+        call,
+        "SignatureError",
+        "StaleTimestamp",
+        ({ skewSeconds }, error) => Effect.succeed(error === stale ? skewSeconds : 0)
+      )
+      assert.strictEqual(yield* skew, 400)
+      const other = Effect.catchReason(call, "SignatureError", "Probe", () => Effect.succeed(0))
+      assert.strictEqual(yield* Effect.flip(other), stale)
+    }))
+})
+
+describe("isWeChatPayError", () => {
+  for (const error of errors) {
+    it(`knows ${error._tag} by its type id, not by its form`, () => {
+      assert.isTrue(WeChatPayError.isWeChatPayError(error))
+      assert.isFalse(WeChatPayError.isWeChatPayError({ ...error }))
+    })
+  }
+
+  it("knows no other error", () => {
+    const setting = new WeChatPayError.ConfigurationError({ setting: "mchid", found: "nothing", advice: "Set it." })
+    for (const value of [setting, new Error("x"), "x", undefined]) {
+      assert.isFalse(WeChatPayError.isWeChatPayError(value))
+    }
+  })
 })
 
 describe("ApiError", () => {

@@ -56,3 +56,64 @@ describe("A request's fields", () => {
       assert.include(yield* bare(needed({})), "neither given nor configured")
     }))
 })
+
+describe("A value that breaks a pattern", () => {
+  it.effect("is refused in words", () =>
+    Effect.gen(function*() {
+      const expected = [
+        [Wire.OutTradeNo, "tea#", "Expected 6 to 32 characters: digits, letters, _ - | *"],
+        [Wire.OutRefundNo, "", "Expected 1 to 64 characters: digits, letters, _ - | * @"],
+        [Wire.merchantNo(10), "tea 1", "Expected 1 to 10 characters: digits, letters, _ - | *"],
+        [Wire.Day, "23.11.2026", "Expected a day as yyyy-MM-dd"]
+      ] as const
+      for (const [schema, value, message] of expected) assert.include(yield* encode(schema)(value), message)
+    }))
+})
+
+describe("Wire.lenient", () => {
+  const Request = Schema.Struct({
+    name: Wire.text(3),
+    amount: Wire.PositiveFen.annotate({ description: "Fen" }),
+    day: Schema.optional(Wire.Day),
+    time: Wire.Timestamp,
+    kind: Wire.openLiterals("A", "B"),
+    payer: Schema.Struct({ name: Wire.Sensitive }),
+    goods: Schema.Array(Schema.Struct({ quantity: Schema.Int }).annotate(Wire.essential)).check(Schema.isMaxLength(1))
+  }).check(Schema.makeFilter(() => "a check over several fields")).annotate({ identifier: "Request" })
+  const Response = Wire.lenient(Request)
+  const decode = Schema.decodeUnknownEffect(Schema.Struct({ ...Response.fields, payer: Schema.optional(Schema.Any) }))
+
+  it.effect("makes every field optional and checks no bounds", () =>
+    Effect.gen(function*() {
+      assert.deepStrictEqual(yield* decode({}), {})
+      const long = { name: "four", amount: 0, day: "20261123", kind: "C", goods: [{}, { quantity: 2 }] }
+      assert.deepStrictEqual(yield* decode(long), long)
+    }))
+
+  it.effect("keeps types", () =>
+    Effect.gen(function*() {
+      for (
+        const wrong of [{ amount: 0.5 }, { name: 1 }, { time: "soon" }, { goods: {} }, { goods: [{ quantity: "" }] }]
+      ) {
+        assert.strictEqual((yield* Effect.exit(decode(wrong)))._tag, "Failure")
+      }
+    }))
+
+  it("keeps annotations, but not the name of the shape", () => {
+    const document = (schema: Schema.Top) => JSON.stringify(Schema.toJsonSchemaDocument(schema))
+    assert.include(document(Response), `"description":"Fen"`)
+    assert.notInclude(document(Response), "Request")
+    assert.include(JSON.stringify(Response.fields.goods.schema.members[0].value.ast.annotations), "x-essential")
+  })
+
+  it("decrypts what a request encrypts", () => {
+    const { name } = Response.fields.payer.schema.members[0].fields
+    assert.strictEqual(name.schema.members[0], Wire.SensitiveResponse)
+  })
+
+  it("has the types of its fields", () => {
+    const response: typeof Response.Type = { amount: undefined, goods: [{ quantity: 1 }, {}] }
+    const quantity: number | undefined = response.goods?.[0]?.quantity
+    assert.strictEqual(quantity, 1)
+  })
+})

@@ -5,15 +5,21 @@ import { parseSync, Visitor } from "rolldown/utils"
 import { builtUpon } from "./support/lines.ts"
 
 /**
- * The house, ground floor first. A room may import from its own floor and from those below; a name that ends in `/` is
- * a folder. `docs/architecture.md` says the same in words, and why.
+ * The layers of `src`, lowest first. A module may import from its own layer and from those above it in this list; a name
+ * that ends in `/` is a folder. `docs/architecture.md` describes them, and says why.
  */
-const floors: ReadonlyArray<ReadonlyArray<string>> = [
+const layers: ReadonlyArray<ReadonlyArray<string>> = [
   ["internal/"],
   ["WeChatPayError.ts"],
   ["config/", "WeChatPayConfig.ts"],
   ["keys/platformKey.ts", "Wire.ts", "transport/"],
-  ["keys/directory.ts", "keys/certificates.ts", "CertificateStore.ts"],
+  [
+    "keys/directory.ts",
+    "keys/certificates.ts",
+    "keys/downloading.ts",
+    "keys/publicKeys.ts",
+    "CertificateStore.ts"
+  ],
   ["call/"],
   ["Endpoint.ts", "NotificationEvent.ts"],
   ["notification/"],
@@ -31,7 +37,8 @@ const floors: ReadonlyArray<ReadonlyArray<string>> = [
     "Payment.ts",
     "payment/",
     "OpenApi.ts",
-    "WeChatPay.ts"
+    "WeChatPay.ts",
+    "Merchants.ts"
   ],
   ["index.ts", "testing.ts", "node/", "api/"],
   ["notifications.ts", "Catalogue.ts", "catalogue/"],
@@ -49,8 +56,11 @@ interface Module {
   readonly path: string
   readonly imports: ReadonlyArray<Imported>
   /** What no source of this library may do, each as `line: what`. */
-  readonly misdeeds: ReadonlyArray<string>
+  readonly violations: ReadonlyArray<string>
 }
+
+/** The one module with `import()`, so that a product line is loaded when it is used. */
+const loadsWhenUsed = "catalogue/lines.ts"
 
 const read = (path: string, source: string): Module => {
   const { errors, module, program } = parseSync(path, source)
@@ -61,35 +71,42 @@ const read = (path: string, source: string): Module => {
     ...module.staticExports.flatMap(({ entries }) => entries.flatMap(({ moduleRequest }) => moduleRequest ?? []))
   ].map(({ start, value }): Imported => ({ line: lineOf(start), from: value }))
 
-  const misdeeds: Array<string> = []
-  const misdeed = (node: { readonly start: number }, what: string) => misdeeds.push(`${lineOf(node.start)}: ${what}`)
+  const violations: Array<string> = []
+  const violation = (node: { readonly start: number }, what: string) =>
+    violations.push(`${lineOf(node.start)}: ${what}`)
   new Visitor({
-    ThrowStatement: (node) => misdeed(node, "throw: a failure is a value"),
-    TSAnyKeyword: (node) => misdeed(node, "any"),
+    ThrowStatement: (node) => violation(node, "throw: a failure is a value"),
+    TSAnyKeyword: (node) => violation(node, "any"),
     TSAsExpression: (node) => {
-      if (node.expression.type === "TSAsExpression") misdeed(node, "a cast over a cast hides a type")
+      if (node.expression.type === "TSAsExpression") violation(node, "a cast over a cast hides a type")
     },
-    ImportExpression: (node) => misdeed(node, "import(): hidden from this test"),
+    ImportExpression: (node) => {
+      const from = node.source.type === "Literal" ? node.source.value : undefined
+      // The command line says in one line what is not installed.
+      if (path === "cli/main.ts") return
+      if (path !== loadsWhenUsed || typeof from !== "string") violation(node, "import(): hidden from this test")
+      else imports.push({ line: lineOf(node.start), from })
+    },
     NewExpression: (node) => {
       if (node.callee.type === "Identifier" && node.callee.name === "Date" && node.arguments.length === 0) {
-        misdeed(node, "new Date(): read Clock")
+        violation(node, "new Date(): read Clock")
       }
     },
     MemberExpression: (node) => {
       if (node.object.type !== "Identifier" || node.property.type !== "Identifier") return
       const name = `${node.object.name}.${node.property.name}`
-      if (name === "Date.now") misdeed(node, "Date.now: read Clock")
-      if (name === "Math.random") misdeed(node, "Math.random: node:crypto or Random")
-      if (name === "process.env") misdeed(node, "process.env: read Config")
-      if (node.object.name === "console" && !path.startsWith("cli/")) misdeed(node, "console: use Effect's logger")
+      if (name === "Date.now") violation(node, "Date.now: read Clock")
+      if (name === "Math.random") violation(node, "Math.random: node:crypto or Random")
+      if (name === "process.env") violation(node, "process.env: read Config")
+      if (node.object.name === "console" && !path.startsWith("cli/")) violation(node, "console: use Effect's logger")
     }
   }).visit(program)
-  return { path, imports, misdeeds }
+  return { path, imports, violations }
 }
 
-const belongsTo = (path: string, room: string) => room.endsWith("/") ? path.startsWith(room) : path === room
-const floorOf = (path: string) => floors.findIndex((rooms) => rooms.some((room) => belongsTo(path, room)))
-const inside = (path: string, ...rooms: ReadonlyArray<string>) => rooms.some((room) => belongsTo(path, room))
+const belongsTo = (path: string, place: string) => place.endsWith("/") ? path.startsWith(place) : path === place
+const layerOf = (path: string) => layers.findIndex((places) => places.some((place) => belongsTo(path, place)))
+const inside = (path: string, ...places: ReadonlyArray<string>) => places.some((place) => belongsTo(path, place))
 
 /** Path below `src/` that a relative import names. */
 const target = (module: Module, from: string) => Path.posix.join(Path.posix.dirname(module.path), from)
@@ -131,7 +148,7 @@ const sandboxFolders = ["sandbox/protocol/", "sandbox/engine/", "sandbox/product
 const heightOf = (path: string) => sandboxFolders.findIndex((folder) => path.startsWith(folder))
 
 const forbiddenModule = (module: Module, to: string): string | undefined => {
-  if (floorOf(to) > floorOf(module.path)) return "imports go downwards only"
+  if (layerOf(to) > layerOf(module.path)) return "imports go downwards only"
   if (inside(module.path, "api/")) {
     const [, line = ""] = module.path.split("/")
     const own = [line, ...(builtUpon[line] ?? [])].some((one) => to.startsWith(`api/${one}/`)) &&
@@ -154,8 +171,10 @@ const forbiddenModule = (module: Module, to: string): string | undefined => {
   if (heightOf(module.path) >= 0 && heightOf(to) > heightOf(module.path)) {
     return "protocol/ is below engine/, engine/ below products/"
   }
-  if (inside(to, "api/") && !inside(module.path, "Catalogue.ts", "notifications.ts", "sandbox/", "cli/")) {
-    return "only Catalogue, notifications, sandbox/ and cli/ know the products"
+  if (
+    inside(to, "api/") && !inside(module.path, "Catalogue.ts", loadsWhenUsed, "notifications.ts", "sandbox/", "cli/")
+  ) {
+    return "only Catalogue, its lines, notifications, sandbox/ and cli/ know the products"
   }
   if (inside(module.path, "index.ts", "testing.ts", "node/") && inside(to, "OpenApi.ts")) {
     return "documents are the catalogue's"
@@ -171,7 +190,7 @@ const complaints = (module: Module): ReadonlyArray<string> => [
       : forbiddenPackage(module, from)
     return why === undefined ? [] : [`src/${module.path}:${line} imports ${from}: ${why}`]
   }),
-  ...module.misdeeds.map((misdeed) => `src/${module.path}:${misdeed}`)
+  ...module.violations.map((violation) => `src/${module.path}:${violation}`)
 ]
 
 const root = Path.join(import.meta.dirname, "..")
@@ -181,8 +200,8 @@ const modules = globSync("**/*.ts", { cwd: Path.join(root, "src") })
   .map((path) => read(path, readFileSync(Path.join(root, "src", path), "utf8")))
 
 describe("architecture", () => {
-  it("gives every module a floor", () => {
-    assert.deepStrictEqual(modules.filter(({ path }) => floorOf(path) < 0).map(({ path }) => path), [])
+  it("gives every module a layer", () => {
+    assert.deepStrictEqual(modules.filter(({ path }) => layerOf(path) < 0).map(({ path }) => path), [])
     assert.isAbove(modules.length, 15)
   })
 
@@ -210,10 +229,10 @@ describe("architecture", () => {
     assert.deepStrictEqual([...new Set(circles)], [])
   })
 
-  it("stands in docs/architecture.md, every room by its name", () => {
+  it("stands in docs/architecture.md, every place by its name", () => {
     const page = readFileSync(Path.join(root, "docs/architecture.md"), "utf8")
-    const rooms = [...new Set(modules.map(({ path }) => path.includes("/") ? `${path.split("/")[0]}/` : path))]
-    assert.deepStrictEqual(rooms.filter((room) => !page.includes(`\`${room}\``)), [])
+    const places = [...new Set(modules.map(({ path }) => path.includes("/") ? `${path.split("/")[0]}/` : path))]
+    assert.deepStrictEqual(places.filter((place) => !page.includes(`\`${place}\``)), [])
   })
 
   describe("sees", () => {
@@ -254,6 +273,10 @@ describe("architecture", () => {
     sees("Wire.ts", `const x = process.env.HOME`, "read Config")
     sees("Wire.ts", `console.log(1)`, "Effect's logger")
     sees("Wire.ts", `const x = import("./Endpoint.ts")`, "hidden")
+    sees("catalogue/matcher.ts", `const x = import("../api/payments/index.ts")`, "hidden")
+    sees(loadsWhenUsed, `const x = (y: string) => import(y)`, "hidden")
+    sees(loadsWhenUsed, `const x = () => import("../sandbox/index.ts")`, "downwards only")
+    sees("catalogue/entry.ts", `import * as payments from "../api/payments/index.ts"`, "know the products")
 
     it("nothing wrong in what is right", () => {
       const right =

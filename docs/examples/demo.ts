@@ -99,7 +99,8 @@ const tour = Effect.fn("tour")(function*(pay: (out_trade_no: string) => Effect.E
     ...order("h5"),
     scene_info: { payer_client_ip: "14.23.150.211", h5_info: { type: "Wap" } }
   })
-  yield* paid("h5", `the browser opens ${new URL(Invocation.h5(h5, "https://shop.example/done")).pathname}`)
+  const address = yield* Invocation.h5(h5, "https://shop.example/done")
+  yield* paid("h5", `the browser opens ${new URL(address).pathname}`)
   const { trade_state, trade_type } = yield* CodePay.pay({
     ...order("code"),
     payer: { auth_code: "130061098828009406" },

@@ -1,6 +1,6 @@
 /**
- * An inbox in Redis: the route stores and answers, the consumer works at its own pace, here in the same process. On
- * several machines, each runs this file.
+ * An inbox in Redis: the route stores notifications and responds; the consumer works at its own pace, here in the same
+ * process. On several machines, each runs this file.
  */
 import { NodeHttpServer, NodeRuntime } from "@effect/platform-node"
 import { Effect, Layer, Redacted } from "effect"

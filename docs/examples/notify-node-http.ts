@@ -3,7 +3,7 @@ import { NotificationHandler } from "effect-wechatpay"
 import { createServer, type IncomingMessage } from "node:http"
 import { receiver, WeChatPay } from "./notify-shop.ts"
 
-/** Stops reading one byte beyond the bound: then the handler answers 413. */
+/** Stops reading one byte beyond the limit: the handler then responds with 413. */
 const readBody = async (request: IncomingMessage): Promise<Uint8Array> => {
   const chunks: Array<Buffer> = []
   let length = 0

@@ -3,7 +3,7 @@
 const twoPlaces = /^-?\d{1,12}\.\d{2}$/
 const decimal = /^([+-]?)(\d{1,20})(?:\.(\d{1,20}))?(?:[eE]([+-]?\d{1,2}))?$/
 
-/** Decimal places of a fen that are told apart: bills write fees with five places of a yuan. */
+/** Decimal places of a fen that are read: bills write fees with five places of a yuan. */
 const places = 6
 
 /** Millionths of a yuan of a decimal text, read digit by digit; `undefined` for what is no amount, or a finer one. */

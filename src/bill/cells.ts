@@ -12,9 +12,6 @@ const invalid = (message: string) => Effect.fail(new SchemaIssue.InvalidValue({ 
 
 /**
  * Amount of a bill: yuan with two places in the file, fen in a program. Read digit by digit, never as floating point.
- *
- * @category schemas
- * @since 0.1.0
  */
 export const Yuan = Schema.String.pipe(Schema.decodeTo(Fen, {
   decode: SchemaGetter.transformEffect((text: string) => {
@@ -24,12 +21,7 @@ export const Yuan = Schema.String.pipe(Schema.decodeTo(Fen, {
   encode: SchemaGetter.transform(Amount.yuanOfFen)
 }))
 
-/**
- * Time of a bill: `yyyy-MM-dd HH:mm:ss` in Beijing in the file, `DateTime.Utc` in a program.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Time of a bill: `yyyy-MM-dd HH:mm:ss` in Beijing in the file, `DateTime.Utc` in a program. */
 export const Time = Schema.String.pipe(Schema.decodeTo(Schema.DateTimeUtc, {
   decode: SchemaGetter.transformEffect((text: string) => {
     const [, day, time] = /^(\d{4}-\d{2}-\d{2}) +(\d{2}:\d{2}:\d{2})$/.exec(text) ?? []

@@ -62,8 +62,8 @@ export const lineDecoder = <A>(schema: Schema.Codec<A, unknown>, placeholders: R
     const first = decode(fields)
     if (Result.isSuccess(first)) return Result.succeed(first.success)
     const all = Result.flip(decode(fields, { errors: "all" }))
-    const faults = Result.isSuccess(all) ? Lenient.faults(all.success) : []
-    for (const { path: [field] } of faults) {
+    const issues = Result.isSuccess(all) ? Lenient.issues(all.success) : []
+    for (const { path: [field] } of issues) {
       const index = typeof field === "string" ? indexOf(columns, field) : -1
       const column = columns[index]
       if (typeof field !== "string" || column === undefined) continue

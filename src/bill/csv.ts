@@ -18,7 +18,7 @@ export type Part =
   | Row
   | { readonly _tag: "SummaryHeader"; readonly names: ReadonlyArray<string> }
   | { readonly _tag: "Summary"; readonly cells: ReadonlyArray<string>; readonly text: string }
-  | { readonly _tag: "Fault"; readonly issue: string; readonly text: string }
+  | { readonly _tag: "Issue"; readonly issue: string; readonly text: string }
 
 /** A row as it stands in the bill. */
 export interface Row {
@@ -59,7 +59,7 @@ const separators = (text: string): number => {
 }
 
 /**
- * Splits the text of a bill. `isSummary` tells by its first name the line that is the header of the summary.
+ * Splits the text of a bill. `isSummary` recognizes the header of the summary by its first name.
  *
  * LF, CR and CRLF end a line. Line breaks inside cells are kept: a row goes on until it has all its cells and the next one, or the summary, begins.
  */
@@ -81,9 +81,9 @@ export const splitter = (isSummary: (firstName: string) => boolean): Splitter =>
     return part
   }
 
-  const fault = (issue: string, text: string): Part => {
+  const failed = (issue: string, text: string): Part => {
     state = "Done"
-    return { _tag: "Fault", issue, text }
+    return { _tag: "Issue", issue, text }
   }
 
   const summaryHeader = (line: string): Part => {
@@ -115,7 +115,7 @@ export const splitter = (isSummary: (firstName: string) => boolean): Splitter =>
         if (row !== "") {
           row += line
           cells += separators(line)
-          if (row.length > longestRow) parts.push(fault("a row is longer than any row can be", row.slice(0, 4096)))
+          if (row.length > longestRow) parts.push(failed("a row is longer than any row can be", row.slice(0, 4096)))
           return
         }
         if (startsSummary) {
@@ -124,7 +124,7 @@ export const splitter = (isSummary: (firstName: string) => boolean): Splitter =>
           row = line
           cells = 1 + separators(line)
         } else if (!isBlank(line)) {
-          parts.push(fault("a row does not begin with a back-tick", line))
+          parts.push(failed("a row does not begin with a back-tick", line))
         }
         return
       }
@@ -134,11 +134,11 @@ export const splitter = (isSummary: (firstName: string) => boolean): Splitter =>
         parts.push(
           line.startsWith("`")
             ? { _tag: "Summary", cells: cellsOf(line), text: line }
-            : { _tag: "Fault", issue: "the summary does not begin with a back-tick", text: line }
+            : { _tag: "Issue", issue: "the summary does not begin with a back-tick", text: line }
         )
         return
       case "Done":
-        if (!isBlank(line)) parts.push(fault("the bill goes on after its summary", line))
+        if (!isBlank(line)) parts.push(failed("the bill goes on after its summary", line))
     }
   }
 
@@ -160,7 +160,7 @@ export const splitter = (isSummary: (firstName: string) => boolean): Splitter =>
       }
       rest = all.slice(from)
       if (rest.length > longestRow) {
-        parts.push(fault("a row is longer than any row can be", rest.slice(0, 4096)))
+        parts.push(failed("a row is longer than any row can be", rest.slice(0, 4096)))
         rest = ""
       }
       return parts
@@ -169,9 +169,9 @@ export const splitter = (isSummary: (firstName: string) => boolean): Splitter =>
       const parts: Array<Part> = []
       if (rest !== "") readLine(rest, parts)
       rest = ""
-      if (parts.some(({ _tag }) => _tag === "Fault") || state === "Done") return parts
-      if (state === "Header") parts.push(fault("the bill is empty", ""))
-      else parts.push(fault("the bill ends before its summary", row))
+      if (parts.some(({ _tag }) => _tag === "Issue") || state === "Done") return parts
+      if (state === "Header") parts.push(failed("the bill is empty", ""))
+      else parts.push(failed("the bill ends before its summary", row))
       return parts
     }
   }

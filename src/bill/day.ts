@@ -11,9 +11,6 @@ const beijing = DateTime.zoneMakeOffset(8 * 3_600_000)
 /**
  * The day before today in Beijing (`yyyy-MM-dd`), wherever the program runs: the latest day that has a bill, from 10:00
  * on.
- *
- * @category days
- * @since 0.1.0
  */
 export const yesterday: Effect.Effect<string> = Effect.map(
   DateTime.now,
@@ -26,9 +23,6 @@ export const yesterday: Effect.Effect<string> = Effect.map(
  * **Details**
  *
  * Fails with a `RequestEncodeError` for a text that is no day (`yyyy-MM-dd`).
- *
- * @category days
- * @since 0.1.0
  */
 export const bounds = (
   day: string

@@ -4,20 +4,13 @@ import { openLiterals } from "../Wire.ts"
 import { Count, others, text, Time, Yuan } from "./cells.ts"
 import type { Kind } from "./models.ts"
 
-/**
- * Row of a fund flow bill (资金账单): a movement on the account.
- *
- * @category models
- * @since 0.1.0
- */
+/** Row of a fund flow bill (资金账单): a movement on the account. */
 export interface FundFlowRow extends Schema.Schema.Type<typeof FundFlowRow> {}
 
 /**
  * Schema for {@link FundFlowRow}. Amounts are in fen; what is blank is absent.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/products/bill-download/format-fundflow.html
- * @category schemas
- * @since 0.1.0
  */
 export const FundFlowRow = Schema.Struct({
   /** 记账时间 */
@@ -45,20 +38,10 @@ export const FundFlowRow = Schema.Struct({
   others
 }).annotate({ identifier: "Bill.FundFlowRow" })
 
-/**
- * Summary of a fund flow bill.
- *
- * @category models
- * @since 0.1.0
- */
+/** Summary of a fund flow bill. */
 export interface FundFlowSummary extends Schema.Schema.Type<typeof FundFlowSummary> {}
 
-/**
- * Schema for {@link FundFlowSummary}. Amounts are in fen.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Schema for {@link FundFlowSummary}. Amounts are in fen. */
 export const FundFlowSummary = Schema.Struct({
   /** 资金流水总笔数: number of rows. */
   total_count: Count,
@@ -73,12 +56,7 @@ export const FundFlowSummary = Schema.Struct({
   others
 }).annotate({ identifier: "Bill.FundFlowSummary" })
 
-/**
- * Fund flow bills, a merchant's own and its sub-merchants'.
- *
- * @category kinds
- * @since 0.1.0
- */
+/** Fund flow bills, a merchant's own and its sub-merchants'. */
 export const fundFlow: Kind<FundFlowRow, FundFlowSummary> = {
   row: FundFlowRow,
   summary: FundFlowSummary,

@@ -3,12 +3,7 @@ import type * as Redacted from "effect/Redacted"
 import type * as Schema from "effect/Schema"
 import type { CommonCode } from "../WeChatPayError.ts"
 
-/**
- * Where a bill lies and what its digest is, as `TradeBill.request` and its like answer.
- *
- * @category models
- * @since 0.1.0
- */
+/** Link and digest of a bill, as `TradeBill.request` and its like respond. */
 export interface Link {
   /** Valid for five minutes; thirty seconds by older pages. */
   readonly download_url: string
@@ -19,11 +14,8 @@ export interface Link {
 }
 
 /**
- * Where a file of coupons lies and what its digest is, as `Favor.requestUseFlow` and `Favor.requestRefundFlow` answer: a {@link Link}
- * whose address has another name.
- *
- * @category models
- * @since 0.1.0
+ * Link to a file of coupons and its digest, from `CashCouponFlow.requestUses` and `CashCouponFlow.requestRefunds`: a
+ * {@link Link} with another name for the address.
  */
 export interface FlowLink {
   readonly url: string
@@ -33,12 +25,7 @@ export interface FlowLink {
   readonly hash_value: string
 }
 
-/**
- * Part of an encrypted bill (加密账单).
- *
- * @category models
- * @since 0.1.0
- */
+/** Part of an encrypted bill (加密账单). */
 export interface EncryptedPart {
   /** Place of this part in the bill, from 1. */
   readonly bill_sequence: number
@@ -52,26 +39,18 @@ export interface EncryptedPart {
 }
 
 /**
- * An encrypted bill, as `SubMerchantFundFlowBill.request` answers.
+ * An encrypted bill, as `SubMerchantFundFlowBill.request` responds.
  *
  * **Details**
  *
  * One part as a rule: WeChat Pay divides a bill from about 16 GB.
- *
- * @category models
- * @since 0.1.0
  */
 export interface EncryptedBill {
   readonly download_bill_count: number
   readonly download_bill_list?: ReadonlyArray<EncryptedPart> | undefined
 }
 
-/**
- * A receipt (电子回单) as `Transfer.queryReceiptByOutBillNo` and its like answer: with a link once its file was made.
- *
- * @category models
- * @since 0.1.0
- */
+/** A receipt (电子回单) as `Transfer.queryReceiptByOutBillNo` and its like respond: with a link once its file was made. */
 export interface Receipt {
   /** Valid for ten minutes; a new query gives a new one. */
   readonly download_url?: string | undefined
@@ -86,9 +65,6 @@ export const downloadCodes = ["NO_AUTH"] as const
 /**
  * Codes that the download of a bill documents. `INVALID_REQUEST`: the link has expired, ask for a new one. `NO_AUTH`:
  * another merchant number asked for it.
- *
- * @category errors
- * @since 0.1.0
  */
 export type DownloadCode = CommonCode | (typeof downloadCodes)[number]
 
@@ -99,9 +75,6 @@ export type DownloadCode = CommonCode | (typeof downloadCodes)[number]
  *
  * Use {@link trade} and {@link fundFlow}. Write one for a bill with columns of its own, for example one that WeChat Pay
  * makes for you (个性化账单), often as `{ ...Bill.trade, … }`.
- *
- * @category models
- * @since 0.1.0
  */
 export interface Kind<Row, Summary> {
   /** Schema of a row: from its cells by field, and `others`. */
@@ -118,12 +91,7 @@ export interface Kind<Row, Summary> {
   readonly totals: ReadonlyArray<Total>
 }
 
-/**
- * A field of the summary that counts rows, or adds up an amount.
- *
- * @category models
- * @since 0.1.0
- */
+/** A field of the summary that counts rows, or adds up an amount. */
 export interface Total {
   readonly summary: string
   /** Field of a row that is added up; the rows are counted without. */
@@ -132,12 +100,7 @@ export interface Total {
   readonly where?: { readonly field: string; readonly is: string } | undefined
 }
 
-/**
- * What a bill is made of: its rows, and last its summary.
- *
- * @category models
- * @since 0.1.0
- */
+/** What a bill is made of: its rows, and last its summary. */
 export type Entry<Row, Summary> =
   | { readonly _tag: "Row"; readonly row: Row }
   | { readonly _tag: "Summary"; readonly summary: Summary }

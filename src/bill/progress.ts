@@ -4,12 +4,7 @@ import * as Effect from "effect/Effect"
 import type * as Headers from "effect/http/Headers"
 import * as Stream from "effect/Stream"
 
-/**
- * How far a download is.
- *
- * @category models
- * @since 0.1.0
- */
+/** How far a download is. */
 export interface Progress {
   /** Bytes of this part that have arrived, as they were sent: compressed, if the file is. */
   readonly received: number
@@ -35,9 +30,6 @@ export interface Progress {
  *     Effect.provideService(Bill.OnProgress, ({ received, total }) => Effect.logDebug(`${received} of ${total ?? "?"}`))
  *   )
  * ```
- *
- * @category references
- * @since 0.1.0
  */
 export const OnProgress: Context.Reference<((progress: Progress) => Effect.Effect<void>) | undefined> = Context
   .Reference("effect-wechatpay/Bill/OnProgress", {

@@ -108,7 +108,7 @@ const decoder = <Row, Summary>(kind: Kind<Row, Summary>, where: Where) => {
             onSuccess: (summary) => ({ _tag: "Summary", summary })
           })
       }
-      case "Fault":
+      case "Issue":
         return fail(part.issue, part.text)
     }
   }

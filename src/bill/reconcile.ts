@@ -8,12 +8,7 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { TradeRow } from "./trade.ts"
 
-/**
- * What is compared of a row and of an order.
- *
- * @category models
- * @since 0.1.0
- */
+/** What is compared of a row and of an order. */
 export interface Comparable {
   /** Number that row and order have in common: `out_trade_no`, `out_refund_no`, … */
   readonly number: string
@@ -27,20 +22,12 @@ export interface Comparable {
   readonly state?: string | undefined
 }
 
-/**
- * A field in which a row and an order differ.
- *
- * @category models
- * @since 0.1.0
- */
+/** A field in which a row and an order differ. */
 export type Field = "amount" | "fee" | "state"
 
 /**
  * Result of a comparison: a row and an order that agree, a row and an order that differ, a row that no order has, an
  * order that no row has.
- *
- * @category models
- * @since 0.1.0
  */
 export type Comparison<Row, Order> =
   | { readonly _tag: "Match"; readonly row: Row; readonly order: Order }
@@ -53,35 +40,26 @@ export type Comparison<Row, Order> =
   | { readonly _tag: "MissingOrder"; readonly row: Row }
   | { readonly _tag: "MissingRow"; readonly order: Order }
 
-/**
- * A bill and the orders cannot be compared. What was compared so far counts for nothing.
- *
- * @category errors
- * @since 0.1.0
- */
+/** A bill and the orders cannot be compared. What was compared so far counts for nothing. */
 export class ReconcileError extends Schema.TaggedError<ReconcileError>("effect-wechatpay/ReconcileError")(
   "ReconcileError",
   {
-    /** `NotSorted`: `sorted` is set, and one side is not. `CapacityExceeded`: more is unmatched than may be kept. */
-    reason: Schema.Literals(["NotSorted", "CapacityExceeded"]),
-    /** The side that is not sorted. */
-    side: Schema.optionalKey(Schema.Literals(["rows", "orders"])),
-    capacity: Schema.optionalKey(Schema.Number)
+    reason: Schema.TaggedUnion({
+      /** `sorted` is set, and this side is not sorted. */
+      NotSorted: { side: Schema.Literals(["rows", "orders"]) },
+      /** More rows and orders are unmatched than `capacity` permits. */
+      CapacityExceeded: { capacity: Schema.Number }
+    })
   }
 ) {
   override get message() {
-    return this.reason === "NotSorted"
-      ? `Bill.reconcile: ${this.side} are not sorted by number, then kind; sort them by code units (COLLATE "C"), or leave sorted out`
-      : `Bill.reconcile: more than ${this.capacity} rows and orders are unmatched; sort both sides and set sorted, or raise capacity`
+    return this.reason._tag === "NotSorted"
+      ? `Bill.reconcile: ${this.reason.side} are not sorted by number, then kind; sort them by code units (COLLATE "C"), or leave sorted out`
+      : `Bill.reconcile: more than ${this.reason.capacity} rows and orders are unmatched; sort both sides and set sorted, or raise capacity`
   }
 }
 
-/**
- * Settings of {@link reconcile}.
- *
- * @category models
- * @since 0.1.0
- */
+/** Settings of {@link reconcile}. */
 export interface ReconcileOptions<Row, Order> {
   /** What is compared of a row: {@link comparableTrade} for trade bills. */
   readonly row: (row: Row) => Comparable
@@ -235,7 +213,7 @@ const sortedSide = <A, E, R>(side: Side<A, E, R>, name: "rows" | "orders") => {
   return Effect.flatMap(side.read, () => {
     for (const { of } of side.items) {
       if (last !== undefined && isBefore(of, last)) {
-        return Effect.fail(new ReconcileError({ reason: "NotSorted", side: name }))
+        return Effect.fail(new ReconcileError({ reason: { _tag: "NotSorted", side: name } }))
       }
       last = of
     }
@@ -351,7 +329,7 @@ const matched = <Row, E, R, Order, E2, R2>(
         }
         // A capacity that is no number holds nothing.
         if (!(waitingRows.size() + waitingOrders.size() <= capacity)) {
-          return yield* new ReconcileError({ reason: "CapacityExceeded", capacity })
+          return yield* new ReconcileError({ reason: { _tag: "CapacityExceeded", capacity } })
         }
       })
   })

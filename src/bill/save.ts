@@ -9,7 +9,7 @@ import { randomBytes } from "node:crypto"
 /** Rows are personal data. */
 const ownerOnly = 0o600
 
-/** Writes the content and gives its size in bytes. Whatever goes wrong, `path` stays as it was. */
+/** Writes the content and returns its size in bytes. If anything fails, `path` stays as it was. */
 export const save = <E, R>(
   content: Stream.Stream<Uint8Array, E, R>,
   path: string,

@@ -4,12 +4,7 @@ import { openLiterals } from "../Wire.ts"
 import { Count, others, text, Time, Yuan } from "./cells.ts"
 import type { Kind } from "./models.ts"
 
-/**
- * Row of a trade bill (交易账单): a payment, or a refund.
- *
- * @category models
- * @since 0.1.0
- */
+/** Row of a trade bill (交易账单): a payment, or a refund. */
 export interface TradeRow extends Schema.Schema.Type<typeof TradeRow> {}
 
 /**
@@ -17,8 +12,6 @@ export interface TradeRow extends Schema.Schema.Type<typeof TradeRow> {}
  * Amounts are in fen.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/products/bill-download/format-trade.html
- * @category schemas
- * @since 0.1.0
  */
 export const TradeRow = Schema.Struct({
   /** 交易时间: when the payment succeeded, or the refund was accepted. */
@@ -82,20 +75,10 @@ export const TradeRow = Schema.Struct({
   others
 }).annotate({ identifier: "Bill.TradeRow" })
 
-/**
- * Summary of a trade bill.
- *
- * @category models
- * @since 0.1.0
- */
+/** Summary of a trade bill. */
 export interface TradeSummary extends Schema.Schema.Type<typeof TradeSummary> {}
 
-/**
- * Schema for {@link TradeSummary}. Amounts are in fen.
- *
- * @category schemas
- * @since 0.1.0
- */
+/** Schema for {@link TradeSummary}. Amounts are in fen. */
 export const TradeSummary = Schema.Struct({
   /** 总交易单数: number of rows. */
   total_count: Count,
@@ -120,9 +103,6 @@ export const TradeSummary = Schema.Struct({
  * **Details**
  *
  * Columns are found by their names, not by their places. Columns that no field has are in `others` under their names.
- *
- * @category kinds
- * @since 0.1.0
  */
 export const trade: Kind<TradeRow, TradeSummary> = {
   row: TradeRow,

@@ -18,7 +18,7 @@ export const integrityError = (where: Where, algorithm: string, expected: string
   new IntegrityError({ ...where, algorithm, expected, actual })
 
 export const decodeError = (where: Where, issue: string, text: string) =>
-  new ResponseDecodeError({ ...where, issue, body: redactText(text) })
+  new ResponseDecodeError({ ...where, reason: { _tag: "SchemaMismatch" }, issue, body: redactText(text) })
 
 export const requestError = (where: Where, field: string, issue: string) =>
   new RequestEncodeError({ ...where, outcome: "NotSent", field, issue })

@@ -7,8 +7,11 @@ import type { Opener, Sealer } from "../Wire.ts"
 /** Method and official path, fields in braces. */
 export type Route = `${"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} /${string}`
 
-/** Who may call an endpoint: a direct merchant (直连商户) or a service provider (服务商). */
-export type Role = "direct" | "partner"
+/**
+ * Who may call an endpoint: a direct merchant (直连商户), a service provider (普通服务商), or a platform (平台商户), which is
+ * a service provider with 平台收付通.
+ */
+export type Role = "direct" | "partner" | "platform"
 
 /** Request schema: encoding may need the configuration and the platform key, and nothing else. */
 export type RequestSchema<Req> = Schema.Codec<Req, unknown, Opener, WeChatPayConfig | Sealer>

@@ -62,14 +62,14 @@ export const receive = <Code extends string>(description: StreamDescription) => 
 }
 
 /** The same failure, which says that the file can be downloaded again. */
-export const ofDownload = ({ cause, code, endpoint, reason, route }: TransportError): TransportError =>
+export const ofDownload = ({ cause, endpoint, reason, route }: TransportError): TransportError =>
   new TransportError({
     endpoint,
     route,
     outcome: "Unknown",
     reason,
     isDownload: true,
-    ...definedFields({ cause, code })
+    ...definedFields({ cause })
   })
 
 /** The content of a response: fails after a pause longer than the timeout, and where the digest does not match. */
@@ -90,7 +90,9 @@ export const open = Effect.fnUntraced(function*<Code extends string>(
         Effect.succeed(Effect.timeoutOrElse(pull, {
           duration,
           orElse: () =>
-            Effect.fail(new TransportError({ ...at, outcome: "Unknown", reason: "Timeout", isDownload: true }))
+            Effect.fail(
+              new TransportError({ ...at, outcome: "Unknown", reason: { _tag: "Timeout" }, isDownload: true })
+            )
         })))
   )
   return {

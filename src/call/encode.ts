@@ -3,6 +3,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaIssue from "effect/SchemaIssue"
 import type { CertificateStore, PlatformKey } from "../CertificateStore.ts"
 import * as Json from "../internal/json.ts"
@@ -85,10 +86,10 @@ const malformed = (value: unknown, path: string): string | undefined => {
   return undefined
 }
 
-const sealProblem = (problem: Rsa.SealProblem): string => {
-  switch (problem._tag) {
+const describeSealIssue = (issue: Rsa.SealIssue): string => {
+  switch (issue._tag) {
     case "TooLong":
-      return `${problem.length} bytes do not fit under the platform key, ${problem.limit} at most`
+      return `${issue.length} bytes do not fit under the platform key, ${issue.limit} at most`
     case "LoneSurrogate":
       return "the text is not well-formed Unicode"
     case "UnusableKey":
@@ -105,10 +106,26 @@ const issueOfRoute = ({ path }: Description): string | undefined => {
     : "must have a path as a URL writes it: ASCII, no blanks, no query, no `.` or `..`"
 }
 
-const issueOfMode = (mode: Role): string =>
-  mode === "direct"
-    ? "is for service providers (服务商), and the configuration's mode is direct: use the direct-merchant version, from the line or module without partner in its name"
-    : "is for direct merchants (直连商户), and the configuration's mode is partner: use the version for service providers, from effect-wechatpay/partner-… or a module Partner…"
+const callers: Readonly<Record<Role, string>> = {
+  direct: "direct merchants (直连商户)",
+  partner: "service providers (服务商)",
+  platform: "platforms (平台商户)"
+}
+
+const ownVersion: Readonly<Record<Role, string>> = {
+  direct: "the direct-merchant version, from the line or module without partner in its name",
+  partner: "the version for service providers, from effect-wechatpay/partner-… or a module Partner…",
+  platform: "the version for platforms, from effect-wechatpay/ecommerce"
+}
+
+const issueOfMode = (mode: Role, roles: ReadonlyArray<Role>): string =>
+  `is for ${roles.map((role) => callers[role]).join(" and ")}, and the configuration's mode is ${mode}: use ${
+    ownVersion[mode]
+  }`
+
+/** A struct without fields accepts any object, so its unknown fields are looked for here. */
+const hasNoFields = ({ ast }: Schema.Top): boolean =>
+  SchemaAST.isObjects(ast) && ast.propertySignatures.length === 0 && ast.indexSignatures.length === 0
 
 /** Evaluates at the first use: most endpoints of a program are never called. */
 const once = <A>(evaluate: () => A): () => A => {
@@ -121,6 +138,7 @@ export const encoder = (description: Description) => {
   const encode = Schema.encodeUnknownEffect(description.request, { onExcessProperty: "error" })
   const headerFields = Object.keys(description.headers)
   const routeIssue = once(() => issueOfRoute(description))
+  const takesNoFields = once(() => hasNoFields(description.request))
   return (
     request: unknown,
     config: WeChatPayConfig["Service"],
@@ -128,8 +146,12 @@ export const encoder = (description: Description) => {
   ): Effect.Effect<Encoded, RequestEncodeError | CertificateError> => {
     const issue = routeIssue()
     if (issue !== undefined) return Effect.fail(encodeError(description, "route", issue))
+    const unknown = takesNoFields() && isPlain(request)
+      ? Object.keys(request).find((name) => request[name] !== undefined)
+      : undefined
+    if (unknown !== undefined) return Effect.fail(encodeError(description, unknown, "Expected no excess property"))
     if (config.mode !== undefined && !description.roles.includes(config.mode)) {
-      return Effect.fail(encodeError(description, "", issueOfMode(config.mode)))
+      return Effect.fail(encodeError(description, "", issueOfMode(config.mode, description.roles)))
     }
     let failure: CertificateError | undefined
     const seal = (plaintext: string): Effect.Effect<string, SchemaIssue.Issue> =>
@@ -140,7 +162,7 @@ export const encoder = (description: Description) => {
         }),
         Effect.flatMap(({ publicKey }) =>
           Result.match(Rsa.seal(publicKey, plaintext), {
-            onFailure: (problem) => Effect.fail(new SchemaIssue.InvalidValue({ message: sealProblem(problem) })),
+            onFailure: (issue) => Effect.fail(new SchemaIssue.InvalidValue({ message: describeSealIssue(issue) })),
             onSuccess: Effect.succeed
           })
         )
@@ -155,7 +177,7 @@ export const encoder = (description: Description) => {
       Effect.provideContext(Context.make(WeChatPayConfig, config).pipe(Context.add(Sealer, { seal }))),
       Effect.mapError((error) => {
         if (failure !== undefined) return failure
-        const [issue] = Lenient.faults(error)
+        const [issue] = Lenient.issues(error)
         return encodeError(description, Lenient.formatPath(issue?.path ?? []), issue?.message ?? "does not fit")
       }),
       Effect.flatMap((encoded) => {

@@ -21,7 +21,7 @@ export interface ReadFile {
   readonly hash: string
 }
 
-/** The bytes of a buffer, a view or an array of bytes, of whatever realm. */
+/** The bytes of a buffer, a view or an array of bytes, of any realm. */
 const bytesOf = (value: unknown): Uint8Array | undefined =>
   ArrayBuffer.isView(value)
     ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)

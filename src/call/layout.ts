@@ -63,7 +63,18 @@ const isEmpty = (body: Readonly<Record<string, unknown>>): boolean => {
   return true
 }
 
-/** A signed request goes only to WeChat Pay, so the address of a response must have a configured origin. */
+/** Origins of WeChat Pay's own. */
+const officialOrigins = [
+  "https://api.mch.weixin.qq.com",
+  "https://api2.mch.weixin.qq.com",
+  "https://apihk.mch.weixin.qq.com"
+]
+const officialFapiaoOrigin = "https://pay.wechatpay.cn"
+
+/**
+ * Reads an address that an earlier response gave. Its origin must be a configured one or WeChat Pay's own; the request
+ * then goes to the configured one, behind which a reverse proxy may stand.
+ */
 export const requireTrustedOrigin = (
   config: WeChatPayConfig["Service"],
   description: StreamDescription,
@@ -73,8 +84,8 @@ export const requireTrustedOrigin = (
   const text = encoded[field]
   const url = typeof text === "string" && URL.canParse(text) ? new URL(text) : undefined
   const origins = description.authorized
-    ? [config.baseUrl, ...(config.backupUrl === undefined ? [] : [config.backupUrl])]
-    : [config.fapiaoUrl]
+    ? [...new Set([config.baseUrl, ...(config.backupUrl === undefined ? [] : [config.backupUrl]), ...officialOrigins])]
+    : [...new Set([config.fapiaoUrl, officialFapiaoOrigin])]
   return url === undefined || url.username !== "" || url.password !== "" || !origins.includes(url.origin)
     ? Effect.fail(encodeError(description, field, `must be an address of ${origins.join(" or ")}`))
     : Effect.succeed(url)

@@ -9,6 +9,7 @@ import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import type * as Redacted from "effect/Redacted"
 import { CertificateStore } from "../CertificateStore.ts"
 import * as ErrorResponse from "../transport/errorResponse.ts"
+import * as Metrics from "../transport/metrics.ts"
 import { repeat, Timeout } from "../transport/retry.ts"
 import * as Transport from "../transport/transport.ts"
 import * as Verification from "../transport/verification.ts"
@@ -113,24 +114,29 @@ export const receiveJson = <Res, Code extends string>(
   })
 }
 
-/** Runs a call in a span of its own. */
-export const withSpan = <A, E, R>(description: Description, effect: Effect.Effect<A, E, R>) =>
-  Effect.withSpan(effect, description.name, {
-    kind: "client",
-    attributes: { "http.request.method": description.method, "url.template": description.path },
-    captureStackTrace: false
-  })
+/** Makes the function that runs the calls of an endpoint in a span of their own, counted and timed. */
+export const observe = (description: Description) => {
+  const measure = Metrics.observe(description.name)
+  return <A, E, R>(call: Effect.Effect<A, E, R>) =>
+    Effect.withSpan(measure(call), description.name, {
+      kind: "client",
+      attributes: { "http.request.method": description.method, "url.template": description.path },
+      captureStackTrace: false
+    })
+}
 
 /** The function of an endpoint: a call that returns the decoded response, and one that returns all of it. */
 export const callable = <D extends Description, Req, Res, E, R>(
   description: D,
   call: (request: Req) => Effect.Effect<Received<Res>, E, R>
-) =>
-  Object.assign(
-    (request: Req) => Effect.map(withSpan(description, call(request)), ({ value }) => value),
+) => {
+  const observed = observe(description)
+  return Object.assign(
+    (request: Req) => Effect.map(observed(call(request)), ({ value }) => value),
     {
+      [TypeId]: TypeId,
       withResponse: (request: Req) =>
-        Effect.map(withSpan(description, call(request)), ({ response, value }): Response<Res> => ({
+        Effect.map(observed(call(request)), ({ response, value }): Response<Res> => ({
           value,
           status: response.status,
           requestId: Verification.readRequestId(response.headers),
@@ -139,3 +145,7 @@ export const callable = <D extends Description, Req, Res, E, R>(
       description
     }
   )
+}
+
+/** Marks the functions of endpoints. */
+export const TypeId = "~effect-wechatpay/Endpoint" as const

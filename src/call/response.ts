@@ -67,8 +67,7 @@ const checkIdentifiers = (
       ...where(description),
       ...Verification.requestId(response.headers),
       outcome: "Unknown",
-      reason: "ForeignAnswer",
-      identifiers: foreign,
+      reason: { _tag: "OtherRequest", identifiers: foreign },
       body: redactText(Verification.bodyText(response.body))
     })
   )
@@ -92,6 +91,7 @@ export const decoder = <Res, Code extends string>(
         ...where(description),
         ...Verification.requestId(response.headers),
         outcome: "Unknown",
+        reason: { _tag: "SchemaMismatch" },
         issue,
         body: redactText(text)
       })
@@ -106,7 +106,7 @@ export const decoder = <Res, Code extends string>(
               ...Verification.requestId(response.headers),
               outcome: "Unknown",
               algorithm: "OAEP",
-              field: Lenient.formatPath(Lenient.faults(error)[0]?.path ?? []),
+              field: Lenient.formatPath(Lenient.issues(error)[0]?.path ?? []),
               body: redactText(text)
             })
           }

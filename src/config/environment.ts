@@ -1,8 +1,4 @@
-/**
- * Settings as programs give them, and out of the environment, inline or by file name.
- *
- * @since 0.1.0
- */
+/** Settings as programs give them, and out of the environment, inline or by file name. */
 import * as Config from "effect/Config"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
@@ -26,7 +22,7 @@ export const kindOf = (value: unknown): string =>
     : `a value of type ${typeof value}`
 
 /**
- * The text of a setting, whatever a program in JavaScript gave, without the blanks and line ends around it: secrets that
+ * The text of a setting, of any type in programs in JavaScript, without the blanks and line ends around it: secrets that
  * were made by `echo` end with one. A PEM setting may be bytes, as they are in a file, and its reader knows more forms.
  */
 export const readText = (setting: string, value: unknown, isPem = false): Effect.Effect<string, ConfigurationError> => {

@@ -1,8 +1,4 @@
-/**
- * A store over a `PersistedQueueFactory` of the program's own. What it holds cannot be counted.
- *
- * @since 0.1.0
- */
+/** A store over a `PersistedQueueFactory` of the program's own. What it holds cannot be counted. */
 import * as Effect from "effect/Effect"
 import type * as PersistedQueue from "effect/persistence/PersistedQueue"
 import * as Schedule from "effect/Schedule"
@@ -16,11 +12,12 @@ class TryAgain extends Schema.TaggedError<TryAgain>("effect-wechatpay/inbox/TryA
 /** The queue counts in 32 bits. */
 const never = 2_147_483_647
 
-const failed = (error: unknown) => new NotificationInboxError({ reason: "Failed", issue: describeStore(error) })
+const failed = (error: unknown) =>
+  new NotificationInboxError({ reason: { _tag: "Failed" }, issue: describeStore(error) })
 
 const unsupported = Effect.fail(
   new NotificationInboxError({
-    reason: "Unsupported",
+    reason: { _tag: "Unsupported" },
     issue: "a PersistedQueueFactory does not show what it holds; use layerRedis, layerSql or layerMemory"
   })
 )

@@ -1,8 +1,4 @@
-/**
- * A store in memory.
- *
- * @since 0.1.0
- */
+/** A store in memory. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { Backend, Claim } from "./store.ts"
@@ -17,7 +13,7 @@ interface Entry {
   token: string | undefined
 }
 
-/** Locks do not expire: whoever holds them ends with the process. */
+/** Locks do not expire: their holders end with the process. */
 export const make = (forgetAfterMillis: number): Backend => {
   const queues = {
     inbox: { entries: new Map<string, Entry>(), finished: new Map<string, number>() },

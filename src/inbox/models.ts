@@ -1,20 +1,11 @@
-/**
- * What an inbox stores, and how it is written as JSON.
- *
- * @since 0.1.0
- */
+/** What an inbox stores, and how it is written as JSON. */
 import * as Cause from "effect/Cause"
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Base64 from "../internal/base64.ts"
 
-/**
- * A stored notification: headers and body as received. The content stays encrypted.
- *
- * @category models
- * @since 0.1.0
- */
+/** A stored notification: headers and body as received. The content stays encrypted. */
 export interface Stored {
   /** The headers that WeChat Pay signs with, and `request-id`. */
   readonly headers: Readonly<Record<string, string>>
@@ -36,21 +27,21 @@ export interface Letter {
   readonly stored: Stored | undefined
 }
 
-/**
- * An inbox failed.
- *
- * @category errors
- * @since 0.1.0
- */
+/** An inbox failed. */
 export class NotificationInboxError
   extends Schema.TaggedError<NotificationInboxError>("effect-wechatpay/NotificationInboxError")(
     "NotificationInboxError",
     {
-      /**
-       * `Timeout` and `Failed` speak of the store. `Released`: a delivery was settled after the inbox had taken it back.
-       * `Unsupported`: the store cannot be read without taking from it.
-       */
-      reason: Schema.Literals(["Timeout", "Failed", "Released", "Unsupported"]),
+      reason: Schema.TaggedUnion({
+        /** The store did not respond in time. */
+        Timeout: {},
+        /** The store failed. */
+        Failed: {},
+        /** A delivery was settled after the inbox had taken it back. */
+        Released: {},
+        /** The store cannot be read without taking from it. */
+        Unsupported: {}
+      }),
       /** Code of the store's error, or what was wrong. */
       issue: Schema.String
     }
@@ -62,7 +53,7 @@ export class NotificationInboxError
       Failed: "the notification store failed",
       Released: "the delivery was given back",
       Unsupported: "the notification store cannot do this"
-    }[this.reason]
+    }[this.reason._tag]
     return `${what}: ${this.issue}`
   }
 }

@@ -1,20 +1,11 @@
-/**
- * Settings of an inbox, and their checks.
- *
- * @since 0.1.0
- */
+/** Settings of an inbox, and their checks. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import { ConfigurationError } from "../WeChatPayError.ts"
 
-/**
- * Settings of an inbox.
- *
- * @category models
- * @since 0.1.0
- */
+/** Settings of an inbox. */
 export interface Options {
   /** Name of the inbox, up to 60 letters, digits, `_` and `-`; `notifications` by default. Machines that share it share its notifications. */
   readonly name?: string | undefined
@@ -30,12 +21,7 @@ export interface Options {
   readonly warnAfter?: Duration.Input | undefined
 }
 
-/**
- * Settings of an inbox with a store of its own.
- *
- * @category models
- * @since 0.1.0
- */
+/** Settings of an inbox with a store of its own. */
 export interface StoreOptions extends Options {
   /**
    * How long the id of a finished notification is remembered, so that a duplicate is dropped; 7 days by default. WeChat

@@ -2,10 +2,8 @@
  * A store in PostgreSQL.
  *
  * Effect's own SQL store is not used: it stores times in the zone of each session, its index and its prepared plans fit
- * its query only while statistics are fresh, and a lock's length is that of whoever looks at it.
+ * its query only while statistics are fresh, and the length of a lock depends on the reader's settings.
  * `test/notification/upstream.test.ts` shows the first.
- *
- * @since 0.1.0
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"

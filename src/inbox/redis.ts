@@ -17,8 +17,6 @@
  * | `…:finished` | sorted set | ids of finished elements by the time when they are forgotten |
  * | `…:foreign` | sorted set | ids without content, set aside |
  * | `…:dead:…` | | the same of the dead letters |
- *
- * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import * as Redis from "effect/persistence/Redis"
@@ -53,7 +51,7 @@ const script = (names: ReadonlyArray<Key>, lua: string) => {
 
 type Key = "due" | "items" | "since" | "attempts" | "owners" | "failures" | "finished" | "foreign"
 
-// The content comes last: whatever a foreign key breaks off before, the element can be offered again.
+// The content comes last: if a foreign key fails a step before, the element can be offered again.
 const offer = script(
   ["due", "since", "items", "finished"],
   `

@@ -1,8 +1,4 @@
-/**
- * The service behind `NotificationInbox`: attempts, dead letters, replays, and the watch over what waits.
- *
- * @since 0.1.0
- */
+/** The service behind `NotificationInbox`: attempts, dead letters, replays, and the watch over what waits. */
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -40,12 +36,7 @@ export interface Taken {
 /** What is to become of a dead letter. */
 export type Verdict = "replay" | "discard" | "keep"
 
-/**
- * How much an inbox holds.
- *
- * @category models
- * @since 0.1.0
- */
+/** How much an inbox holds. */
 export interface Status {
   /** Notifications that no consumer has finished, those under way included. */
   readonly waiting: number
@@ -54,12 +45,7 @@ export interface Status {
   readonly deadLetters: number
 }
 
-/**
- * Service that stores notifications and hands them out.
- *
- * @category services
- * @since 0.1.0
- */
+/** Service that stores notifications and hands them out. */
 export class NotificationInbox extends Context.Service<NotificationInbox, {
   /** Stores a verified notification, once for each id. */
   readonly offer: (id: string, stored: Stored) => Effect.Effect<void, NotificationInboxError>
@@ -201,14 +187,19 @@ export const make = Effect.fnUntraced(function*(
       )
     }
   }).pipe(Effect.catch((error) =>
-    error.reason === "Unsupported"
+    error.reason._tag === "Unsupported"
       ? Effect.void
       : Effect.logWarning(`the inbox ${name} cannot be measured: ${error.message}`)
   ))
   yield* Effect.forkScoped(Effect.repeat(watch, Schedule.spaced(watchInterval)))
 
   return NotificationInbox.of({
-    offer: (id, stored) => bounded(store.offer("inbox", keyOf(id), toJson(stored)), storeTimeout),
+    offer: (id, stored) =>
+      Effect.withSpan(
+        bounded(store.offer("inbox", keyOf(id), toJson(stored)), storeTimeout),
+        "NotificationInbox.offer",
+        { captureStackTrace: false, attributes: { "wechatpay.notification.id": id } }
+      ),
     take: <E, R>(f: (taken: Taken) => Effect.Effect<void, E, R>) =>
       surviving(store.take("inbox", ({ attempt, content, failure, id }) =>
         Effect.gen(function*() {

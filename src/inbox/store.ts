@@ -1,8 +1,6 @@
 /**
  * What an inbox asks of its store, and the part that is the same over every store: consumers wait here, claims are
  * renewed while they are handled, and every command has a time limit on the client's side.
- *
- * @since 0.1.0
  */
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
@@ -148,7 +146,7 @@ export const bounded = <A, E>(
       Effect.mapError((error) =>
         error instanceof NotificationInboxError
           ? error
-          : new NotificationInboxError({ reason: "Failed", issue: describeStore(error) })
+          : new NotificationInboxError({ reason: { _tag: "Failed" }, issue: describeStore(error) })
       ),
       Effect.timeoutOrElse({
         duration,
@@ -157,7 +155,7 @@ export const bounded = <A, E>(
             abandon,
             Effect.fail(
               new NotificationInboxError({
-                reason: "Timeout",
+                reason: { _tag: "Timeout" },
                 issue: `no response within ${Duration.format(duration)}`
               })
             )

@@ -25,7 +25,7 @@ export const seal = (key: Key, nonce: string, associatedData: string, plaintext:
   return Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]).toString("base64")
 }
 
-/** Decrypts what {@link seal} made. Why it does not open is not told apart: a wrong key looks like a forgery. */
+/** Decrypts what {@link seal} made. The reason of a failure is unknown: a wrong key looks like a forgery. */
 export const open = (
   key: Key,
   nonce: string,
@@ -36,7 +36,7 @@ export const open = (
   return sealed === undefined ? Result.failVoid : openBytes(key, nonce, associatedData, sealed)
 }
 
-/** What was sealed, as the JSON around it tells. */
+/** A sealed text, as the JSON around it describes it. */
 export interface Sealed {
   readonly nonce: string
   readonly associatedData: string

@@ -1,4 +1,4 @@
-/** What is signed on a request, what is verified on an answer, and the header that carries our signature. */
+/** Builds what is signed of requests, what is verified of responses, and the header that carries our signature. */
 import { randomUUID } from "node:crypto"
 
 /** Name of the signature scheme, in `Authorization` and in `Wechatpay-Signature-Type`. */
@@ -25,7 +25,7 @@ export const requestMessage = (p: {
   readonly body: Uint8Array
 }): Uint8Array => message(`${p.method}\n${p.target}\n${p.timestamp}\n${p.nonce}\n`, p.body)
 
-/** Bytes that the signature of an answer or a notification covers. */
+/** Bytes that the signature of a response or a notification covers. */
 export const responseMessage = (p: {
   /** Header values, verbatim. */
   readonly timestamp: string
@@ -45,7 +45,7 @@ export const header = (p: {
   `${scheme} mchid="${p.mchid}",nonce_str="${p.nonce}",signature="${p.signature}",` +
   `timestamp="${p.timestamp}",serial_no="${p.serial}"`
 
-/** A fresh nonce: 32 hexadecimal digits. `randomUUID` keeps random bytes in stock; asking for them each time costs more. */
+/** A fresh nonce: 32 hexadecimal digits. `randomUUID` is fast because it buffers random bytes. */
 export const nonce = (): string => {
   const id = randomUUID()
   return id.slice(0, 8) + id.slice(9, 13) + id.slice(14, 18) + id.slice(19, 23) + id.slice(24)

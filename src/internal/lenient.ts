@@ -1,232 +1,199 @@
-/** Reading what WeChat Pay answers: strict in what a program needs, forgiving in the rest. */
+/** Decodes responses: strict in what a program needs, tolerant in the rest. */
 import * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaIssue from "effect/SchemaIssue"
 import { isRecord } from "./json.ts"
 
-/** One fault of a value: where, and what was expected. Never the value. */
-export interface Fault {
-  readonly path: ReadonlyArray<PropertyKey>
+type Path = ReadonlyArray<PropertyKey>
+
+/** Issue of a value: where, and what was expected. Never the value. */
+export interface Issue {
+  readonly path: Path
   readonly message: string
 }
 
 const formatter = SchemaIssue.makeFormatterStandardSchemaV1()
 
-/** Faults of a schema error. */
-export const faults = (error: Schema.SchemaError): ReadonlyArray<Fault> =>
-  formatter(error.issue).issues.map((issue) => ({
-    path: (issue.path ?? []).map((segment) => typeof segment === "object" ? segment.key : segment),
-    message: issue.message
+/** Issues of a schema error. */
+export const issues = (error: Schema.SchemaError): ReadonlyArray<Issue> =>
+  formatter(error.issue).issues.map(({ message, path = [] }) => ({
+    path: path.map((segment) => typeof segment === "object" ? segment.key : segment),
+    message
   }))
 
 /** `goods_detail[0].quantity` */
-export const formatPath = (path: ReadonlyArray<PropertyKey>): string =>
-  path.map((key, index) => typeof key === "number" ? `[${key}]` : index === 0 ? String(key) : `.${String(key)}`).join(
-    ""
-  )
+export const formatPath = (path: Path): string =>
+  path.map((key, index) => typeof key === "number" ? `[${key}]` : `${index === 0 ? "" : "."}${String(key)}`).join("")
 
-/** The faults as one line. */
+/** The issues as one line. */
 export const describe = (error: Schema.SchemaError): string =>
-  faults(error).map(({ message, path }) => `${formatPath(path) || "(root)"}: ${message}`).join("; ")
+  issues(error).map(({ message, path }) => `${formatPath(path) || "(root)"}: ${message}`).join("; ")
 
-const child = (value: unknown, key: PropertyKey): unknown =>
-  Array.isArray(value) ? value[Number(key)] : isRecord(value) ? value[key] : undefined
+/** Value at a path. */
+const at = (root: unknown, path: Path): unknown =>
+  path.reduce((value, key) => typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined, root)
 
-const at = (root: unknown, path: ReadonlyArray<PropertyKey>): unknown => path.reduce(child, root)
-
-const put = (root: unknown, path: ReadonlyArray<PropertyKey>, value: unknown): void => {
+/** Applies a change to the array or object that has the value at a path. */
+const change = (root: unknown, path: Path, f: (parent: object, key: PropertyKey) => void): void => {
   const key = path.at(-1)
   const parent = at(root, path.slice(0, -1))
-  if (key === undefined) return
-  if (Array.isArray(parent)) parent[Number(key)] = value
-  else if (isRecord(parent)) parent[key] = value
+  if (key !== undefined && typeof parent === "object" && parent !== null) f(parent, key)
 }
 
 const integer = /^-?(0|[1-9]\d*)$/
 
 /**
  * Other readings of a value that does not fit, where its meaning is plain: an integer or a boolean as text, a number
- * where text is documented, one thing where a list of them is documented, a list of one thing where the thing is.
+ * where text is documented, one thing where a list is documented, a list of one thing where the thing is documented.
  */
 const readings = (value: unknown, isItem: boolean): ReadonlyArray<unknown> => {
-  const list = isItem ? [] : [[value]]
-  switch (typeof value) {
-    case "string":
-      return value === ""
-        ? []
-        : integer.test(value) && Number.isSafeInteger(Number(value))
-        ? [Number(value), ...list]
-        : value === "true" || value === "false"
-        ? [value === "true", ...list]
-        : list
-    case "number":
-      // Beyond that the number that was sent is not the one that was read.
-      return Number.isSafeInteger(value) ? [String(value), ...list] : list
-    case "object":
-      return Array.isArray(value) ? (value.length === 1 ? value : []) : list
-    default:
-      return []
-  }
+  if (Array.isArray(value)) return value.length === 1 ? value : []
+  if (value === "" || value === undefined) return []
+  // A number beyond the safe range is not the one that was sent.
+  const other = typeof value === "number"
+    ? Number.isSafeInteger(value) ? [String(value)] : undefined
+    : value === "true" || value === "false"
+    ? [value === "true"]
+    : typeof value === "string" && integer.test(value) && Number.isSafeInteger(Number(value))
+    ? [Number(value)]
+    : []
+  return other === undefined || typeof value === "boolean" ? [] : [...other, ...isItem ? [] : [[value]]]
 }
 
-/** Annotation of a schema on which money hangs: a list must not lose an item of it. */
+/** Annotation of a schema on which money depends: a list must not lose such an item. */
 const essential = "x-essential"
 
 const annotations = (check: SchemaAST.Check<never>): ReadonlyArray<object> => [
-  ...(check.annotations === undefined ? [] : [check.annotations]),
+  check.annotations ?? {},
   ...(check._tag === "FilterGroup" ? check.checks.flatMap(annotations) : [])
 ]
+
+/** Schemas that a value may have instead. */
+const variants = (ast: SchemaAST.AST): ReadonlyArray<SchemaAST.AST> => [
+  ...(ast.encoding ?? []).map(({ to }) => to),
+  ...(SchemaAST.isUnion(ast) ? ast.types : [])
+]
+
+/** Schemas of fields and items: of all, or of those with a key. */
+const members = (ast: SchemaAST.AST, key?: PropertyKey): ReadonlyArray<SchemaAST.AST> =>
+  SchemaAST.isObjects(ast)
+    ? ast.propertySignatures.flatMap(({ name, type }) => key === undefined || name === key ? [type] : [])
+    : SchemaAST.isArrays(ast) && typeof key !== "string"
+    ? [...ast.elements, ...ast.rest]
+    : []
 
 const isEssential = (ast: SchemaAST.AST, seen = new Set<SchemaAST.AST>()): boolean => {
   if (seen.has(ast)) return false
   seen.add(ast)
-  return [ast.annotations ?? {}, ...(ast.checks ?? []).flatMap(annotations)]
-    .some((one) => essential in one) || parts(ast).some((part) => isEssential(part, seen))
+  return [ast.annotations ?? {}, ...(ast.checks ?? []).flatMap(annotations)].some((one) => essential in one) ||
+    [...variants(ast), ...members(ast)].some((one) => isEssential(one, seen))
 }
 
-const parts = (ast: SchemaAST.AST): ReadonlyArray<SchemaAST.AST> => [
-  ...(ast.encoding ?? []).map(({ to }) => to),
-  ...(SchemaAST.isObjects(ast) ? ast.propertySignatures.map(({ type }) => type) : []),
-  ...(SchemaAST.isArrays(ast) ? [...ast.elements, ...ast.rest] : []),
-  ...(SchemaAST.isUnion(ast) ? ast.types : [])
-]
-
 /** Schemas that may stand at a path. */
-const schemasAt = (ast: SchemaAST.AST, path: ReadonlyArray<PropertyKey>): ReadonlyArray<SchemaAST.AST> => {
+const schemasAt = (ast: SchemaAST.AST, path: Path): ReadonlyArray<SchemaAST.AST> => {
   const [key, ...rest] = path
-  if (key === undefined) return [ast]
-  const next = [
-    ...(SchemaAST.isObjects(ast) ? ast.propertySignatures.flatMap(({ name, type }) => name === key ? [type] : []) : []),
-    ...(SchemaAST.isArrays(ast) && typeof key === "number" ? [...ast.elements, ...ast.rest] : [])
-  ]
-  return [
-    ...next.flatMap((one) => schemasAt(one, rest)),
-    ...[...(ast.encoding ?? []).map(({ to }) => to), ...(SchemaAST.isUnion(ast) ? ast.types : [])].flatMap((one) =>
-      schemasAt(one, path)
-    )
+  return key === undefined ? [ast] : [
+    ...members(ast, key).flatMap((one) => schemasAt(one, rest)),
+    ...variants(ast).flatMap((one) => schemasAt(one, path))
   ]
 }
 
 /** Whether a list may lose an item. */
-const isDroppable = (ast: SchemaAST.AST | undefined, path: ReadonlyArray<PropertyKey>): boolean => {
-  if (ast === undefined) return false
-  const schemas = schemasAt(ast, path)
+const isDroppable = (ast: SchemaAST.AST | undefined, path: Path): boolean => {
+  const schemas = ast === undefined ? [] : schemasAt(ast, path)
   return schemas.length > 0 && !schemas.some((schema) => isEssential(schema))
 }
 
-interface Removed {
-  readonly path: ReadonlyArray<PropertyKey>
-  readonly isItem: boolean
-}
-
 /**
- * What has to go so that the issue at `path` goes: the innermost field of an object that is there, or the innermost
- * item of a list if it may be dropped. Never more than one item: a list that lost itself would look like an empty one.
+ * Path of what has to go so that the issue at `path` goes: the innermost field of an object that is there, or the
+ * innermost item of a list if it may be dropped. Never more than one item: a list that lost itself would look empty.
  */
-const removable = (
-  root: unknown,
-  path: ReadonlyArray<PropertyKey>,
-  ast: SchemaAST.AST | undefined
-): Removed | undefined => {
+const removable = (root: unknown, path: Path, ast: SchemaAST.AST | undefined): Path | undefined => {
   for (let length = path.length; length > 0; length--) {
     const here = path.slice(0, length)
-    const key = path[length - 1]
+    const key = path[length - 1] ?? ""
     const parent = at(root, path.slice(0, length - 1))
-    if (key === undefined) return undefined
-    if (Array.isArray(parent)) return isDroppable(ast, here) ? { path: here, isItem: true } : undefined
-    if (isRecord(parent) && Object.hasOwn(parent, key)) return { path: here, isItem: false }
+    if (Array.isArray(parent)) return isDroppable(ast, here) ? here : undefined
+    if (isRecord(parent) && Object.hasOwn(parent, key)) return here
   }
   return undefined
 }
 
-const removeField = (root: unknown, path: ReadonlyArray<PropertyKey>): void => {
-  const key = path.at(-1)
-  const parent = at(root, path.slice(0, -1))
-  if (isRecord(parent) && key !== undefined) delete parent[key]
-}
-
-const removeItem = (root: unknown, path: ReadonlyArray<PropertyKey>): void => {
-  const list = at(root, path.slice(0, -1))
-  if (Array.isArray(list)) list.splice(Number(path.at(-1)), 1)
-}
-
-/** `null` reads as absent. Recurs: what it gets, `Json.parse` has read. */
+/** Removes `null`, which reads as absent. Recursive: `Json.parse` bounds the depth. */
 const stripNulls = (value: unknown): void => {
-  if (Array.isArray(value)) {
-    for (let index = value.length - 1; index >= 0; index--) {
-      if (value[index] === null) value.splice(index, 1)
-      else stripNulls(value[index])
-    }
-    return
-  }
-  if (!isRecord(value)) return
-  for (const key of Object.keys(value)) {
-    if (value[key] === null) delete value[key]
-    else stripNulls(value[key])
+  if (typeof value !== "object" || value === null) return
+  // From the end, so that no index shifts under an item that is still to be seen.
+  for (const [key, one] of Object.entries(value).toReversed()) {
+    if (one !== null) stripNulls(one)
+    else if (Array.isArray(value)) value.splice(Number(key), 1)
+    else Reflect.deleteProperty(value, key)
   }
 }
 
-/** One value that is read otherwise: what it was, and the readings that are left. */
+/** A value that is read in another form: the original, and the readings that are left. */
 interface Reread {
-  readonly path: ReadonlyArray<PropertyKey>
   readonly original: unknown
   readonly left: ReadonlyArray<unknown>
 }
 
-/** What was done so that a document fits, by formatted path. */
+/** What was changed so that a document fits, by formatted path. */
 interface Repairs {
   readonly reread: Map<string, Reread>
-  /** Names of those whose index no longer says where they are. */
+  /** Names of values whose index no longer says where they are. */
   readonly shifted: Array<string>
   readonly absent: Array<string>
   readonly dropped: Array<string>
 }
 
-/** Changes the document at each issue. Tells whether it changed anything. */
+const isItem = (path: Path): boolean => typeof path.at(-1) === "number"
+
+/** Changes the document at each issue. Returns whether it changed anything. */
 const repair = (
   json: unknown,
-  issues: ReadonlyArray<Fault>,
+  issues: ReadonlyArray<Issue>,
   ast: SchemaAST.AST | undefined,
-  repairs: Repairs
+  { absent, dropped, reread, shifted }: Repairs
 ): boolean => {
-  const gone = new Map<string, Removed>()
+  const gone = new Map<string, Path>()
   let changed = false
-  for (const path of new Map(issues.map(({ path }) => [formatPath(path), path])).values()) {
-    const name = formatPath(path)
-    const known = repairs.reread.get(name)
+  for (const [name, path] of new Map(issues.map(({ path }) => [formatPath(path), path]))) {
+    const known = reread.get(name)
     const value = known === undefined ? at(json, path) : known.original
-    const [reading, ...left] = known?.left ?? readings(value, typeof path.at(-1) === "number")
-    if (reading !== undefined) {
-      put(json, path, reading)
-      repairs.reread.set(name, { path, original: value, left })
+    const [reading, ...left] = known?.left ?? readings(value, isItem(path))
+    const isReread = reading !== undefined
+    if (isReread || known !== undefined) {
+      change(json, path, (parent, key) => Reflect.set(parent, key, isReread ? reading : value))
+    }
+    if (isReread) {
+      reread.set(name, { original: value, left })
       changed = true
       continue
     }
-    if (known !== undefined) put(json, path, value)
-    repairs.reread.delete(name)
+    reread.delete(name)
     const removed = removable(json, path, ast)
-    if (removed !== undefined) gone.set(formatPath(removed.path), removed)
+    if (removed !== undefined) gone.set(formatPath(removed), removed)
   }
-  for (const { isItem, path } of gone.values()) {
-    if (isItem) continue
-    removeField(json, path)
-    repairs.absent.push(formatPath(path))
-  }
-  // From the end of each list, so that no index shifts under an item that is still to go.
-  const items = [...gone.values()].filter(({ isItem }) => isItem)
-  for (const { path } of items.sort((a, b) => Number(b.path.at(-1)) - Number(a.path.at(-1)))) {
-    removeItem(json, path)
-    repairs.dropped.push(formatPath(path))
-    const list = `${formatPath(path.slice(0, -1))}[`
-    for (const name of repairs.reread.keys()) {
-      if (name.startsWith(list) && repairs.reread.delete(name)) repairs.shifted.push(name)
+  // From the end of each list, so that no index shifts under an item that is still to go. Fields first.
+  const index = (path: Path) => isItem(path) ? Number(path.at(-1)) : Infinity
+  for (const path of [...gone.values()].sort((a, b) => index(b) - index(a) || 0)) {
+    change(json, path, (parent, key) => {
+      if (Array.isArray(parent)) parent.splice(Number(key), 1)
+      else Reflect.deleteProperty(parent, key)
+    })
+    const name = formatPath(path)
+    if (!isItem(path)) {
+      absent.push(name)
+      continue
     }
+    dropped.push(name)
+    const list = `${formatPath(path.slice(0, -1))}[`
+    for (const one of reread.keys()) if (one.startsWith(list) && reread.delete(one)) shifted.push(one)
   }
   return changed || gone.size > 0
 }
 
-/** Names fields, never values. */
+/** Logs what was changed. Names fields, never values. */
 const report = (name: string, { absent, dropped, reread, shifted }: Repairs): Effect.Effect<void> => {
   const other = [...shifted, ...reread.keys()]
   const lines = [
@@ -242,9 +209,9 @@ const report = (name: string, { absent, dropped, reread, shifted }: Repairs): Ef
 }
 
 /**
- * Decodes JSON text. A value that does not fit is read in another form where its meaning is plain; else its field is
- * taken out and the rest decoded again, so that an optional field reads as absent and a required one fails. An item of
- * a list that cannot be read is left out with a warning, unless money hangs on it: then the whole text fails. `ast` is
+ * Decodes JSON text. A value that does not fit is read in another form if its meaning is plain. Otherwise its field is
+ * removed and the rest decoded again, so that an optional field reads as absent and a required one fails. An item of a
+ * list that cannot be read is left out with a warning, unless money depends on it: then the whole text fails. `ast` is
  * the schema's; without it no item is left out.
  */
 export const decodeJson = <A, R>(
@@ -263,7 +230,7 @@ export const decodeJson = <A, R>(
     decode(json, { errors: "all" }).pipe(
       Effect.tap(() => report(name, repairs)),
       Effect.catch((error) =>
-        !isFinal() && repair(json, faults(error), ast, repairs) ? again(first, repairs) : Effect.fail(first)
+        !isFinal() && repair(json, issues(error), ast, repairs) ? again(first, repairs) : Effect.fail(first)
       )
     )
   return Effect.catchEager(

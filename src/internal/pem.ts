@@ -1,5 +1,5 @@
 /**
- * Keys and certificates, out of whatever text people have them in: PEM from any tool, PEM that went through an
+ * Reads keys and certificates from the texts in which people have them: PEM from any tool, PEM that went through an
  * environment variable, a single line or a JSON string, and bare base64.
  */
 import * as Result from "effect/Result"
@@ -66,10 +66,10 @@ const pick = <A>(
     if (value !== undefined) return Result.succeed(value)
   }
   // Parameters of a curve, attributes and the like say less than the key beside them.
-  const told = all.find((content) => content._tag !== "Unreadable") ?? all[0] ?? { _tag: "Nothing" }
+  const found = all.find((content) => content._tag !== "Unreadable") ?? all[0] ?? { _tag: "Nothing" }
   return Result.fail({
-    found: told._tag === "Nothing" ? "nothing" : describe(told, text.length),
-    advice: advise(wanted, told, text.length)
+    found: found._tag === "Nothing" ? "nothing" : describe(found, text.length),
+    advice: advise(wanted, found, text.length)
   })
 }
 

@@ -37,7 +37,7 @@ const spelling = (fields: Fields, name: string): string => {
 const respelled = (fields: Fields): Fields =>
   Object.fromEntries(Object.entries(fields).map(([name, value]) => [spelling(fields, name), value]))
 
-/** Reads a body's JSON under WeChat Pay's own names, whatever became of them. */
+/** Reads a body's JSON under WeChat Pay's own names, even if they were changed. */
 const original = (body: Fields): Fields => {
   const { resource, ...envelope } = respelled(body)
   if (resource === undefined) return envelope
@@ -63,7 +63,7 @@ export const renamedHint = (body: Fields): string | undefined => {
     }), into camelCase for example, by what read it into an object. ${advice}`
 }
 
-/** Reads `resource` of a body, under whatever spelling. */
+/** Reads `resource` of a body, in any spelling. */
 export const resourceOf = (body: unknown): Fields | undefined => {
   const resource = Json.isRecord(body) ? original(body).resource : undefined
   return Json.isRecord(resource) ? resource : undefined
@@ -144,7 +144,7 @@ const formValues = (text: string): ReadonlyArray<string> => {
 }
 
 const formHint =
-  "The body was read or written as a form (application/x-www-form-urlencoded): read it raw, whatever its content type says."
+  "The body was read or written as a form (application/x-www-form-urlencoded): read it raw, with any content type."
 
 /** The ways in which a whole body is wrapped or encoded, each with its remedy. */
 const wrappings: ReadonlyArray<{

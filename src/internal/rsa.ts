@@ -57,7 +57,7 @@ export const verify = (key: Crypto.KeyObject, message: Uint8Array, signatureBase
 }
 
 /** Why a plaintext cannot be encrypted. */
-export type SealProblem =
+export type SealIssue =
   /** Bytes of UTF-8 that the key has room for, and that the plaintext has. */
   | { readonly _tag: "TooLong"; readonly limit: number; readonly length: number }
   /** UTF-8 cannot carry half of a surrogate pair. */
@@ -71,7 +71,7 @@ const oaep = { padding: Crypto.constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha1
 const oaepOverhead = 2 * 20 + 2
 
 /** Encrypts a sensitive field, to base64. */
-export const seal = (key: Crypto.KeyObject, plaintext: string): Result.Result<string, SealProblem> => {
+export const seal = (key: Crypto.KeyObject, plaintext: string): Result.Result<string, SealIssue> => {
   const bits = key.asymmetricKeyDetails?.modulusLength
   if (!isRsa(key) || bits === undefined) return Result.fail({ _tag: "UnusableKey" })
   if (!plaintext.isWellFormed()) return Result.fail({ _tag: "LoneSurrogate" })
@@ -79,7 +79,7 @@ export const seal = (key: Crypto.KeyObject, plaintext: string): Result.Result<st
   const bytes = Buffer.from(plaintext)
   if (bytes.length > limit) return Result.fail({ _tag: "TooLong", limit, length: bytes.length })
   return withOaep(key, (options) => Crypto.publicEncrypt(options, bytes).toString("base64")).pipe(
-    Result.mapError((): SealProblem => ({ _tag: "UnusableKey" }))
+    Result.mapError((): SealIssue => ({ _tag: "UnusableKey" }))
   )
 }
 

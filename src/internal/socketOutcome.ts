@@ -1,6 +1,6 @@
 /** Classifies the errors of HTTP clients: what failed, and whether the request may have reached the other side. */
 
-/** What the error of an HTTP client says. */
+/** Classification of an HTTP client's error. */
 export interface Failure {
   readonly reason: "Connect" | "Tls" | "Lost"
   /** `NotSent` only where nothing of the request can have been written. */
@@ -8,14 +8,14 @@ export interface Failure {
   readonly code: string | undefined
 }
 
-/** A client knows that it wrote nothing of the request, whatever the cause. */
+/** Thrown by a client that wrote nothing of the request, for any cause. */
 export class NotSent extends Error {
   constructor(cause: unknown) {
     super("the request was not sent", { cause })
   }
 }
 
-/** A client knows that it gave the request to a connection, whatever the cause. */
+/** Thrown by a client that gave the request to a connection, for any cause. */
 export class Sent extends Error {
   constructor(cause: unknown) {
     super("the request was given to a connection", { cause })
@@ -41,7 +41,7 @@ const certificate =
 /** Codes of TLS itself: of the handshake, or of an alert or a broken record at any later time. */
 const tls = /^(ERR_SSL_|ERR_TLS_|EPROTO$)/
 
-/** undici gives a refused CONNECT the code of every abort; the text, which is the same in all versions, tells it apart. */
+/** undici gives a refused CONNECT the code of every abort; only the text, the same in all versions, distinguishes it. */
 const refusedTunnel = /^Proxy response \(\d+\) !== 200 when HTTP Tunneling$/
 
 /** Deno's errors have no code. */

@@ -1,13 +1,12 @@
 /**
- * Platform certificates (平台证书): what WeChat Pay answers when asked for them, what of it is believed, and the download.
- *
- * @since 0.1.0
+ * Downloads platform certificates (平台证书) and decides which to trust.
  */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as HttpBody from "effect/http/HttpBody"
 import type { HttpClient } from "effect/http/HttpClient"
+import * as Metric from "effect/Metric"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Aead from "../internal/aead.ts"
@@ -45,21 +44,38 @@ export interface PlatformCertificate extends PlatformKey {
 export const isValid = (certificate: PlatformCertificate, now: number): boolean =>
   now >= certificate.notBefore - Verification.tolerance * 1000 && now < certificate.notAfter
 
-/** What of a failure there is to tell: a reason and words without secrets. */
-type Problem = Pick<CertificateError, "issue" | "reason">
+const begins = Metric.gauge("wechatpay_platform_certificate_not_before_seconds", {
+  description: "Begin of a platform certificate's validity, in seconds since 1970"
+})
 
-const untrusted = (issue: string) => Effect.fail<Problem>({ reason: "Untrusted", issue })
+const ends = Metric.gauge("wechatpay_platform_certificate_not_after_seconds", {
+  description: "End of a platform certificate's validity, in seconds since 1970"
+})
+
+/** Records the validity of a certificate: its age and the time left follow from it at any moment. */
+export const measure = (config: WeChatPayConfig["Service"], certificate: PlatformCertificate): Effect.Effect<void> => {
+  const attributes = { mchid: config.mchid, serial: certificate.serial }
+  return Effect.andThen(
+    Metric.update(Metric.withAttributes(begins, attributes), certificate.notBefore / 1000),
+    Metric.update(Metric.withAttributes(ends, attributes), certificate.notAfter / 1000)
+  )
+}
+
+/** Why a download failed, without secrets. */
+type Failure = Pick<CertificateError, "issue" | "reason">
+
+const untrusted = (issue: string) => Effect.fail<Failure>({ reason: { _tag: "Untrusted" }, issue })
 
 const decodeResponse = Schema.decodeUnknownEffect(CertificatesResponse)
 
 /**
- * Opens every certificate of an answer under the APIv3 keys, and checks each. One that does not hold refuses them all:
- * then the answer is not WeChat Pay's, or not as WeChat Pay gave it.
+ * Opens every certificate of a response with the APIv3 keys, and checks each. A single wrong one fails them all: then the
+ * response is not WeChat Pay's, or was changed.
  */
 export const open = Effect.fnUntraced(function*(
   config: WeChatPayConfig["Service"],
   text: string
-): Effect.fn.Return<ReadonlyArray<PlatformCertificate>, Problem> {
+): Effect.fn.Return<ReadonlyArray<PlatformCertificate>, Failure> {
   const json = Result.getOrElse(Json.parse(text), () => undefined)
   const { data } = yield* Lenient.decodeJson(
     decodeResponse,
@@ -69,15 +85,15 @@ export const open = Effect.fnUntraced(function*(
     () => false,
     CertificatesResponse.ast
   ).pipe(
-    Effect.mapError((error): Problem => ({
-      reason: "DownloadFailed",
+    Effect.mapError((error): Failure => ({
+      reason: { _tag: "DownloadFailed" },
       issue: `the list of certificates does not fit its schema: ${Lenient.describe(error)}`
     }))
   )
   const rsa = data.filter(({ encrypt_certificate }) => encrypt_certificate.algorithm === "AEAD_AES_256_GCM")
   if (rsa.length === 0) {
-    return yield* Effect.fail<Problem>({
-      reason: "DownloadFailed",
+    return yield* Effect.fail<Failure>({
+      reason: { _tag: "DownloadFailed" },
       issue: data.length === 0
         ? "the list of certificates is empty"
         : `there are only certificates under ${
@@ -91,7 +107,7 @@ export const open = Effect.fnUntraced(function*(
 const openOne = (
   config: WeChatPayConfig["Service"],
   envelope: EncryptedCertificate
-): Effect.Effect<PlatformCertificate, Problem> => {
+): Effect.Effect<PlatformCertificate, Failure> => {
   const serial = X509.normalizeSerial(envelope.serial_no)
   if (X509.serialKind(serial) !== "certificate") return untrusted("a certificate of the list has no serial number")
   const { associated_data, ciphertext, nonce } = envelope.encrypt_certificate
@@ -126,7 +142,7 @@ const openOne = (
   }
   if (!config.loopback && (isSandboxSerial(serial) || isSandboxSubject(certificate.subject))) {
     return Effect.fail({
-      reason: "SandboxKey",
+      reason: { _tag: "SandboxKey" },
       issue: `certificate ${serial} is a sandbox's, and the configured address is not this machine`
     })
   }
@@ -184,7 +200,7 @@ export const download = (
     repeat(
       config,
       at,
-      // That is how merchants on the public key are told that they have no certificates.
+      // The response for merchants on the public key, who have no certificates.
       { safe: true, isFinal: (error) => error._tag === "ApiError" && error.status === 500 },
       (origin, onSend) => attempt(config, client, origin, trust, onSend)
     )
@@ -211,7 +227,7 @@ export const download = (
 
 const isNamedInVain = (error: WeChatPayError): boolean =>
   (error._tag === "ApiError" && error.outcome === "Refused" && error.status === 400) ||
-  (error._tag === "SignatureError" && error.reason === "UnknownSerial")
+  (error._tag === "SignatureError" && error.reason._tag === "UnknownSerial")
 
 const attempt = Effect.fnUntraced(function*(
   config: WeChatPayConfig["Service"],
@@ -232,20 +248,20 @@ const attempt = Effect.fnUntraced(function*(
     serial: trust.serial,
     authorize: true
   }
-  const response = yield* Transport.send(config, client, at, outgoing, onSend)
-  const answer = yield* Transport.receive(at, response)
-  const id = Verification.requestId(answer.headers)
-  const body = Verification.bodyText(answer.body)
-  yield* ErrorResponse.check(at, answer, outgoing)
+  const incoming = yield* Transport.send(config, client, at, outgoing, onSend)
+  const response = yield* Transport.receive(at, incoming)
+  const id = Verification.requestId(response.headers)
+  const body = Verification.bodyText(response.body)
+  yield* ErrorResponse.check(at, response, outgoing)
 
-  if (trust.required === "Keys") yield* verify(config, at, answer, trust.keys)
+  if (trust.required === "Keys") yield* verify(config, at, response, trust.keys)
   const certificates = yield* Effect.mapError(
     open(config, body),
-    (problem) => new CertificateError({ ...at, ...id, outcome: "NotSent", ...problem })
+    (failure) => new CertificateError({ ...at, ...id, outcome: "NotSent", ...failure })
   )
   if (trust.required !== "Keys") {
     const now = yield* Clock.currentTimeMillis
-    const verified = verify(config, at, answer, signersOf(trust, certificates.filter((one) => isValid(one, now))))
+    const verified = verify(config, at, response, signersOf(trust, certificates.filter((one) => isValid(one, now))))
     yield* trust.required === "Seal"
       ? Effect.catchIf(verified, (error) => error._tag === "SignatureError" && isSilent(error), () => Effect.void)
       : verified
@@ -261,19 +277,20 @@ const signersOf = (trust: Trust, listed: ReadonlyArray<PlatformCertificate>): Re
 
 /** Whether nothing was said by a key that we could know: neither a wrong signature nor a wrong clock. */
 const isSilent = (error: SignatureError): boolean =>
-  error.reason === "UnknownSerial" || (error.reason === "MissingHeader" && error.header === "Wechatpay-Signature")
+  error.reason._tag === "UnknownSerial" ||
+  (error.reason._tag === "MissingHeader" && error.reason.header === "Wechatpay-Signature")
 
 const verify = (
   config: WeChatPayConfig["Service"],
   at: Transport.Where,
-  answer: Transport.Response,
+  response: Transport.Response,
   keys: ReadonlyArray<PlatformKey>
 ) =>
   Verification.verify({
     ...at,
-    ...Verification.requestId(answer.headers),
-    headers: answer.headers,
-    body: answer.body,
+    ...Verification.requestId(response.headers),
+    headers: response.headers,
+    body: response.body,
     sandbox: config.loopback,
     toleranceSeconds: Verification.tolerance
   }).pipe(
@@ -283,7 +300,7 @@ const verify = (
         new CertificateError({
           ...at,
           outcome: "NotSent",
-          reason: "DownloadFailed",
+          reason: { _tag: "DownloadFailed" },
           issue: "asked for while downloading"
         })
       ),
@@ -291,29 +308,31 @@ const verify = (
     })
   )
 
-const describe = (error: WeChatPayError, trust: Trust): Problem => {
+const describe = (error: WeChatPayError, trust: Trust): Failure => {
   switch (error._tag) {
     case "ApiError":
       return {
-        reason: error.status === 404 || error.status === 403 || error.status === 500
-          ? "NoCertificates"
-          : "DownloadFailed",
-        issue: `the download was answered with ${error.status} ${error.code || "and no code"}`
+        reason: {
+          _tag: error.status === 404 || error.status === 403 || error.status === 500
+            ? "NoCertificates"
+            : "DownloadFailed"
+        },
+        issue: `the response to the download was ${error.status} ${error.code || "and no code"}`
       }
     case "SignatureError":
-      return { reason: "Untrusted", issue: distrust(error, trust) }
+      return { reason: { _tag: "Untrusted" }, issue: distrust(error, trust) }
     case "CertificateError":
       return error
     default:
-      return { reason: "DownloadFailed", issue: `the download failed (${error.message})` }
+      return { reason: { _tag: "DownloadFailed" }, issue: `the download failed (${error.message})` }
   }
 }
 
 /** Why a list is not believed, and what there is to do about it. */
 const distrust = (error: SignatureError, trust: Trust): string => {
   const publicKeys = trust.keys.filter(({ kind }) => kind === "publicKey").map(({ serial }) => serial).join(", ")
-  if (error.reason !== "UnknownSerial") return `the list of certificates does not verify (${error.message})`
-  const { serial = "" } = error
+  if (error.reason._tag !== "UnknownSerial") return `the list of certificates does not verify (${error.message})`
+  const { serial } = error.reason
   if (X509.serialKind(serial) === "publicKey") {
     return `the list of certificates is signed under public key ${serial}, and ${
       publicKeys === "" ? "no public key is configured" : `configured is ${publicKeys}`

@@ -26,7 +26,7 @@ export const make = (directory: string): TextStore => {
       Effect.tryPromise({
         try: async () => {
           await mkdir(directory, { recursive: true, mode: 0o700 })
-          // Under another name first: whoever reads meanwhile sees the old text or the new one, whole.
+          // Under another name first, so that a concurrent reader sees the old text or the new one, whole.
           const temporary = `${fileOf(key)}.${randomUUID()}`
           try {
             await writeFile(temporary, value, { mode: 0o600 })

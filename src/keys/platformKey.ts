@@ -1,20 +1,13 @@
 /**
  * Platform keys, and the service that finds them. Apart from the layers of `CertificateStore.ts`, because those verify
  * what they download, and verifying needs the service.
- *
- * @since 0.1.0
  */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type { KeyObject } from "node:crypto"
 import type { CertificateError } from "../WeChatPayError.ts"
 
-/**
- * A key of WeChat Pay's.
- *
- * @category models
- * @since 0.1.0
- */
+/** A key of WeChat Pay's. */
 export interface PlatformKey {
   /** `PUB_KEY_ID_…`, or the serial number of a platform certificate in upper-case hex. */
   readonly serial: string
@@ -22,19 +15,14 @@ export interface PlatformKey {
   readonly publicKey: KeyObject
 }
 
-/**
- * Service that finds platform keys.
- *
- * @category services
- * @since 0.1.0
- */
+/** Service that finds platform keys. */
 export class CertificateStore extends Context.Service<CertificateStore, {
   /** Key that `serial` names, downloading at most once a minute for a serial that is not known; else `undefined`. */
   readonly get: (serial: string) => Effect.Effect<PlatformKey | undefined, CertificateError>
   /** Key that requests name in `Wechatpay-Serial`, and that encrypts their sensitive fields. */
   readonly current: Effect.Effect<PlatformKey, CertificateError>
   /**
-   * Tells the store that WeChat Pay refused a request because of the serial that it named. A store that downloads its
+   * Reports that WeChat Pay refused a request because of the serial that it named. A store that downloads its
    * keys refreshes them, at most once a minute. May be left out.
    */
   readonly reportRefusal?: ((serial: string) => Effect.Effect<void>) | undefined

@@ -1,8 +1,4 @@
-/**
- * A Redis client for `NotificationInbox.layerRedis` that survives pauses, dead connections, restarts and failovers.
- *
- * @since 0.1.0
- */
+/** A Redis client for `NotificationInbox.layerRedis` that survives pauses, dead connections, restarts and failovers. */
 import * as NodeRedis from "@effect/platform-node/NodeRedis"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -11,12 +7,7 @@ import type * as Redis from "effect/persistence/Redis"
 import * as Redacted from "effect/Redacted"
 import { ConfigurationError } from "../WeChatPayError.ts"
 
-/**
- * Settings of the client.
- *
- * @category models
- * @since 0.1.0
- */
+/** Settings of the client. */
 export interface Options {
   /** `redis://` or, with TLS, `rediss://`; redacted because it holds the password. */
   readonly url: Redacted.Redacted
@@ -52,9 +43,6 @@ const longestPause = 2000
  *   Layer.provide(InboxRedis.layer({ url: Redacted.make("redis://127.0.0.1:6379") }))
  * )
  * ```
- *
- * @category layers
- * @since 0.1.0
  */
 export const layer = (
   options: Options

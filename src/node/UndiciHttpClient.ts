@@ -1,14 +1,13 @@
 /**
  * An `HttpClient` over undici, leaner than the one of `@effect/platform-node`: it hands undici's callbacks to the fiber
- * directly, without a promise, a Node stream and new headers for each answer. It also knows whether undici began to
+ * directly, without a promise, a Node stream and new headers for each response. It also knows whether undici began to
  * write a request, so that errors say `NotSent` wherever nothing was sent.
- *
- * @since 0.1.0
  */
 import * as NodeStream from "@effect/platform-node/NodeStream"
 import type * as Undici from "@effect/platform-node/Undici"
-import { Agent, FormData as UndiciFormData } from "@effect/platform-node/Undici"
+import { Agent, EnvHttpProxyAgent, FormData as UndiciFormData } from "@effect/platform-node/Undici"
 import * as Cause from "effect/Cause"
+import * as Config from "effect/Config"
 import * as Effect from "effect/Effect"
 import * as Cookies from "effect/http/Cookies"
 import * as Headers from "effect/http/Headers"
@@ -30,15 +29,10 @@ import * as Stream from "effect/Stream"
 import { NotSent, Sent } from "../internal/socketOutcome.ts"
 import * as Transport from "../transport/transport.ts"
 
-/**
- * Options of undici's `Agent`: connections, TLS (`connect: { ca, … }`), timeouts.
- *
- * @category models
- * @since 0.1.0
- */
+/** Options of undici's `Agent`: connections, TLS (`connect: { ca, … }`), timeouts. */
 export interface Options extends Undici.Agent.Options {}
 
-/** Bytes of an answer that may wait for a reader; beyond, the socket is not read any further. */
+/** Bytes of a response that may wait for a reader. Beyond, the socket is not read. */
 const highWaterMark = 128 * 1024
 
 type Failure = HttpClientError.HttpClientError
@@ -49,30 +43,47 @@ type Failure = HttpClientError.HttpClientError
  * **Details**
  *
  * HTTP/1.1, as many connections as there are concurrent calls, kept alive as long as the server allows. A connection
- * must stand within 5 seconds, and an answer must not pause for longer than 5 minutes; `options` can change both.
+ * must stand within 5 seconds, and a response must not pause for longer than 5 minutes; `options` can change both.
  * Redirects are not followed.
- *
- * @category constructors
- * @since 0.1.0
  */
 export const make = (options?: Options): Effect.Effect<HttpClient.HttpClient, never, Scope.Scope> =>
-  Effect.acquireRelease(
-    Effect.sync(() =>
-      new Agent({
-        allowH2: false,
-        ...options,
-        connect: typeof options?.connect === "function" ? options.connect : { timeout: 5_000, ...options?.connect }
-      })
-    ),
-    (agent) => Effect.promise(() => agent.destroy())
-  ).pipe(Effect.map(makeWithDispatcher))
+  scoped(() => new Agent(agentOptions(options)))
+
+const agentOptions = (options: Options | undefined) => ({
+  allowH2: false,
+  ...options,
+  connect: typeof options?.connect === "function" ? options.connect : { timeout: 5_000, ...options?.connect }
+})
+
+const scoped = (dispatcher: () => Undici.Dispatcher): Effect.Effect<HttpClient.HttpClient, never, Scope.Scope> =>
+  Effect.map(
+    Effect.acquireRelease(Effect.sync(dispatcher), (dispatcher) => Effect.promise(() => dispatcher.destroy())),
+    makeWithDispatcher
+  )
+
+/** A variable of the environment, in lower case or upper case as is the custom for these. Empty if it is not set. */
+const proxyVariable = (name: string) =>
+  Config.String(name).pipe(Config.orElse(() => Config.String(name.toUpperCase())), Config.withDefault(""))
 
 /**
- * Client over a dispatcher of the caller's own, for example a `MockAgent` or one with a proxy.
+ * Client that goes through the proxy that the environment names.
  *
- * @category constructors
- * @since 0.1.0
+ * **Details**
+ *
+ * Reads `https_proxy`, `http_proxy` and `no_proxy`, in lower or upper case, from the `ConfigProvider`. Without them, and
+ * for the hosts that `no_proxy` lists, connections are direct.
  */
+export const makeEnvironmentProxy = (
+  options?: Options
+): Effect.Effect<HttpClient.HttpClient, Config.ConfigError, Scope.Scope> =>
+  Effect.gen(function*() {
+    const httpProxy = yield* proxyVariable("http_proxy")
+    const httpsProxy = yield* proxyVariable("https_proxy")
+    const noProxy = yield* proxyVariable("no_proxy")
+    return yield* scoped(() => new EnvHttpProxyAgent({ ...agentOptions(options), httpProxy, httpsProxy, noProxy }))
+  })
+
+/** Client over a dispatcher of the caller's own, for example a `MockAgent` or one with a proxy. */
 export const makeWithDispatcher = (dispatcher: Undici.Dispatcher): HttpClient.HttpClient => {
   const send = (
     request: HttpClientRequest.HttpClientRequest,
@@ -111,20 +122,18 @@ export const makeWithDispatcher = (dispatcher: Undici.Dispatcher): HttpClient.Ht
  *
  * const Client = UndiciHttpClient.layer
  * ```
- *
- * @category layers
- * @since 0.1.0
  */
 export const layer: Layer.Layer<HttpClient.HttpClient> = Layer.effect(HttpClient.HttpClient, make())
 
-/**
- * Layer over {@link make} with options of undici's `Agent`.
- *
- * @category layers
- * @since 0.1.0
- */
+/** Layer over {@link make} with options of undici's `Agent`. */
 export const layerOptions = (options: Options): Layer.Layer<HttpClient.HttpClient> =>
   Layer.effect(HttpClient.HttpClient, make(options))
+
+/** Layer over {@link makeEnvironmentProxy}. */
+export const layerEnvironmentProxy: Layer.Layer<HttpClient.HttpClient, Config.ConfigError> = Layer.effect(
+  HttpClient.HttpClient,
+  makeEnvironmentProxy()
+)
 
 // ---------------------------------------------------------------------------------------------------------------------
 // request
@@ -174,10 +183,10 @@ const dispatch = (
   })
 
 // ---------------------------------------------------------------------------------------------------------------------
-// answer
+// response
 // ---------------------------------------------------------------------------------------------------------------------
 
-type Resume = (answer: Effect.Effect<HttpClientResponse.HttpClientResponse, Failure>) => void
+type Resume = (response: Effect.Effect<HttpClientResponse.HttpClientResponse, Failure>) => void
 
 type Fields = Parameters<NonNullable<Undici.Dispatcher.DispatchHandler["onResponseStart"]>>[2]
 
@@ -185,11 +194,11 @@ const utf8 = new TextDecoder()
 
 /**
  * A fiber goes on when undici's parser is done: then all is there that came in one packet, body and end included, and
- * undici has counted the request as answered.
+ * undici has counted the request as done.
  */
 const later: (run: () => void) => void = queueMicrotask
 
-/** One answer, and undici's handler that fills it. */
+/** A response, and undici's handler that fills it. */
 class Response extends Inspectable.Class
   implements HttpClientResponse.HttpClientResponse, Pipeable, Undici.Dispatcher.DispatchHandler
 {
@@ -230,7 +239,7 @@ class Response extends Inspectable.Class
     signal?.addEventListener("abort", this.#abort)
   }
 
-  /** Gives the connection up. Of an answer that is there whole, undici has let go already. */
+  /** Gives the connection up. undici has already released a response that is complete. */
   readonly hangUp: Effect.Effect<void> = Effect.sync(() => this.#abort())
 
   // --- undici's side
@@ -246,7 +255,7 @@ class Response extends Inspectable.Class
   }
 
   onResponseStart(_controller: Undici.Dispatcher.DispatchController, status: number, headers: Fields) {
-    // 100 and 103 precede the answer.
+    // 100 and 103 precede the response.
     if (status < 200) return
     this.status = status
     this.#fields = headers
@@ -270,8 +279,8 @@ class Response extends Inspectable.Class
       const error = new HttpClientError.HttpClientError({
         reason: new HttpClientError.TransportError({
           request: this.request,
-          // undici starts a request when it has a connection and is about to write. What comes later says nothing of what
-          // was written, whatever its code.
+          // undici starts a request when it has a connection and is about to write. A later error leaves open what was
+          // written, regardless of its code.
           cause: this.#controller === undefined ? new NotSent(cause) : new Sent(cause)
         })
       })
@@ -331,14 +340,14 @@ class Response extends Inspectable.Class
       if (!this.#claim("Whole")) {
         return resume(Effect.fail(this.#decodeError(new Error("the body was read as a stream already"))))
       }
-      const answer = () => {
+      const complete = () => {
         const end = this.#end
         if (end === undefined) return
         resume(Effect.catchIf(end, Cause.isDone, () => Effect.sync(() => this.#join())))
       }
-      if (this.#end !== undefined) return answer()
+      if (this.#end !== undefined) return complete()
       this.#controller?.resume()
-      this.#waiting.push(answer)
+      this.#waiting.push(complete)
       return this.hangUp
     })
   }

@@ -1,7 +1,3 @@
-/**
- * What needs Node.js and `@effect/platform-node` beside this library.
- *
- * @since 0.1.0
- */
+/** What needs Node.js and `@effect/platform-node` beside this library. */
 export * as InboxRedis from "./InboxRedis.ts"
 export * as UndiciHttpClient from "./UndiciHttpClient.ts"

@@ -16,11 +16,7 @@ const isOf = <E extends NotificationEvent.Any>(
   notification: Known<string, string, unknown>
 ): notification is Of<E> => events.some((event) => event.name === notification.event)
 
-/**
- * Third stage: finds the declaration that fits, and decodes. `undefined` where none fits.
- *
- * @internal
- */
+/** Third stage: finds the declaration that fits, and decodes. `undefined` where none fits. */
 export const decoder = <E extends NotificationEvent.Any>(
   events: ReadonlyArray<E>
 ): (opened: Opened) => Effect.Effect<Of<E>, ResponseDecodeError | DecryptError> | undefined => {
@@ -39,11 +35,13 @@ export const decoder = <E extends NotificationEvent.Any>(
     )
     if (found === undefined) return undefined
     const issue = found.event.issue(content, {
-      mchid: opened.config.mchid,
-      appids: opened.config.appid === undefined ? [] : [opened.config.appid, ...opened.config.otherAppids]
+      mchid: opened.merchant.config.mchid,
+      appids: opened.merchant.config.appid === undefined
+        ? []
+        : [opened.merchant.config.appid, ...opened.merchant.config.otherAppids]
     })
     return issue !== undefined
-      ? Effect.fail(decodeError(found.event.name, opened, issue))
+      ? Effect.fail(decodeError(found.event.name, opened, issue, "UnexpectedContent"))
       : Effect.flatMapEager(found.decode(opened), (notification) =>
         isOf(events, notification)
           ? Effect.succeed(notification)
@@ -51,12 +49,18 @@ export const decoder = <E extends NotificationEvent.Any>(
   }
 }
 
-const decodeError = (name: string, opened: Opened, issue: string) =>
+const decodeError = (
+  name: string,
+  opened: Opened,
+  issue: string,
+  reason: ResponseDecodeError["reason"]["_tag"] = "SchemaMismatch"
+) =>
   new ResponseDecodeError({
     endpoint: `${where.endpoint} (${name})`,
     route: where.route,
     ...requestIdOf(opened),
     outcome: "Unknown",
+    reason: { _tag: reason },
     issue,
     body: redactText(opened.text)
   })
@@ -66,7 +70,7 @@ const eventDecoder = (event: NotificationEvent.Any) => {
   return {
     event,
     decode: (opened: Opened): Effect.Effect<Known<string, string, unknown>, ResponseDecodeError | DecryptError> => {
-      const opener = FieldOpener.make(opened.config.privateKeys)
+      const opener = FieldOpener.make(opened.merchant.config.privateKeys)
       const known = (resource: unknown) => ({
         event: event.name,
         event_type: opened.event_type,
@@ -79,7 +83,14 @@ const eventDecoder = (event: NotificationEvent.Any) => {
         requestId: opened.requestId,
         resource
       })
-      const decoded = Lenient.decodeJson(decode, opened.json, opened.text, event.name, opener.failed)
+      const decoded = Lenient.decodeJson(
+        decode,
+        opened.json,
+        opened.text,
+        event.name,
+        opener.failed,
+        event.resource.ast
+      )
       // Done at once, as a rule: there is nothing to open.
       if (Exit.isExit(decoded) && Exit.isSuccess(decoded)) return Effect.succeed(known(decoded.value))
       return decoded.pipe(
@@ -92,7 +103,7 @@ const eventDecoder = (event: NotificationEvent.Any) => {
               ...requestIdOf(opened),
               outcome: "Unknown",
               algorithm: "OAEP",
-              field: Lenient.formatPath(Lenient.faults(error)[0]?.path ?? []),
+              field: Lenient.formatPath(Lenient.issues(error)[0]?.path ?? []),
               body: redactText(opened.text)
             })
             : decodeError(event.name, opened, Lenient.describe(error))
@@ -106,8 +117,6 @@ const eventDecoder = (event: NotificationEvent.Any) => {
 /**
  * Says which declaration takes a notification that none of `events` takes, where the program declared the one for direct
  * merchants in partner mode, or the other way round.
- *
- * @internal
  */
 export const twinHint = (events: ReadonlyArray<NotificationEvent.Any>, opened: Opened): string | undefined => {
   const { json } = opened
@@ -123,11 +132,7 @@ export const twinHint = (events: ReadonlyArray<NotificationEvent.Any>, opened: O
     : `${declared.name} takes service providers' notifications only; for those of direct merchants declare ${declared.twin.event}`
 }
 
-/**
- * The generic member.
- *
- * @internal
- */
+/** The generic member. */
 export const unknown = (opened: Opened): Unknown => ({
   event: "Unknown",
   event_type: opened.event_type,

@@ -24,16 +24,14 @@ export const explain = (
   const signature = message.headers["wechatpay-signature"]
   const timestamp = message.headers["wechatpay-timestamp"]
   const nonce = message.headers["wechatpay-nonce"]
-  const { serial } = error
   const text = Verification.bodyText(message.body)
-  if (error.reason === "MissingHeader") return withHint(error, RewrittenBody.apiV2Hint(text))
+  if (error.reason._tag === "MissingHeader") return withHint(error, RewrittenBody.apiV2Hint(text))
   if (
-    error.reason !== "Mismatch" || serial === undefined || signature === undefined || timestamp === undefined ||
-    nonce === undefined
+    error.reason._tag !== "Mismatch" || signature === undefined || timestamp === undefined || nonce === undefined
   ) {
     return Effect.fail(error)
   }
-  return store.get(serial).pipe(
+  return store.get(error.reason.serial).pipe(
     Effect.orElseSucceed(() => undefined),
     Effect.flatMap((key) => {
       const holds = (publicKey: PlatformKey["publicKey"], body: Uint8Array) =>

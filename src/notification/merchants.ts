@@ -1,4 +1,4 @@
-/** The merchants who share one address. */
+/** Several merchants behind one address. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -7,25 +7,15 @@ import { CertificateStore } from "../CertificateStore.ts"
 import { isSandboxSerial } from "../internal/sandboxIdentity.ts"
 import * as X509 from "../internal/x509.ts"
 import { WeChatPayConfig } from "../WeChatPayConfig.ts"
-import type { CertificateError } from "../WeChatPayError.ts"
+import { type CertificateError, ConfigurationError } from "../WeChatPayError.ts"
 
-/**
- * A merchant that receives notifications.
- *
- * @category models
- * @since 0.1.0
- */
+/** A merchant that receives notifications. */
 export interface Merchant {
   readonly config: WeChatPayConfig["Service"]
   readonly store: CertificateStore["Service"]
 }
 
-/**
- * Merchants who share the address with the one of `WeChatPayConfig`; none by default.
- *
- * @category services
- * @since 0.1.0
- */
+/** Merchants that share the address with the one of `WeChatPayConfig`; none by default. */
 export const OtherMerchants = Context.Reference<ReadonlyArray<Merchant>>(
   "effect-wechatpay/Notification/OtherMerchants",
   {
@@ -39,14 +29,11 @@ export const OtherMerchants = Context.Reference<ReadonlyArray<Merchant>>(
  * **Details**
  *
  * A notification belongs to the merchant whose public key signed it. A platform certificate serves many merchants: then
- * each merchant's APIv3 keys are tried, and where more than one opens the content, the merchant number in it decides; if
- * that is the number of none of them, `Notification.parse` fails. The notification's `mchid` names the merchant. The
- * first merchant given is the one of `WeChatPayConfig` and `CertificateStore`.
+ * each merchant's APIv3 keys are tried. If more than one opens the content, the merchant number in it decides; if the
+ * content names none of the merchants, `Notification.parse` fails. The notification's `mchid` names the merchant.
  *
- * **Gotchas**
- *
- * An endpoint that a handler calls is called as the first merchant, whoever the notification is for. Provide the layer
- * of the merchant that `mchid` names around such a call.
+ * The functions of a `NotificationRouter` run as the merchant of their notification: endpoints that they call use that
+ * merchant's settings and platform keys. Elsewhere calls are made as the first merchant; see {@link asMerchant}.
  *
  * **Example** (Two merchants)
  *
@@ -64,9 +51,6 @@ export const OtherMerchants = Context.Reference<ReadonlyArray<Merchant>>(
  *
  * const Merchants = Notification.layerMerchants(merchant(tea, teaKey), merchant(books, booksKey))
  * ```
- *
- * @category layers
- * @since 0.1.0
  */
 export const layerMerchants = <E, R>(
   first: Layer.Layer<WeChatPayConfig | CertificateStore, E, R>,
@@ -85,7 +69,52 @@ export const layerMerchants = <E, R>(
     )
   )
 
-/** One store over those of all merchants. A key of a sandbox is looked up only where sandbox keys are trusted. */
+/** Runs an effect with the settings and the platform keys of a merchant. */
+export const runAs = <A, E, R>(
+  { config, store }: Merchant,
+  effect: Effect.Effect<A, E, R>
+): Effect.Effect<A, E, Exclude<R, WeChatPayConfig | CertificateStore>> =>
+  Effect.provideContext(effect, Context.make(WeChatPayConfig, config).pipe(Context.add(CertificateStore, store)))
+
+/**
+ * Runs an effect as one of the merchants of {@link layerMerchants}, with the settings and platform keys that the layer
+ * holds. Fails with a `ConfigurationError` if the layer has no such merchant.
+ *
+ * **When to use**
+ *
+ * Use for calls outside of a router's functions, which run as the merchant of their notification. A merchant's own layer
+ * around a single call would be built for that call, and download platform certificates each time.
+ *
+ * **Example** (Querying as the merchant that a notification belongs to)
+ *
+ * ```ts
+ * import { Notification } from "effect-wechatpay"
+ * import { Order } from "effect-wechatpay/payments"
+ *
+ * const query = (mchid: string, out_trade_no: string) =>
+ *   Order.queryByOutTradeNo({ out_trade_no }).pipe(Notification.asMerchant(mchid))
+ * ```
+ */
+export const asMerchant = (mchid: string) =>
+<A, E, R>(
+  effect: Effect.Effect<A, E, R>
+): Effect.Effect<A, E | ConfigurationError, R | WeChatPayConfig | CertificateStore> =>
+  Effect.contextWith((
+    services: Context.Context<WeChatPayConfig | CertificateStore>
+  ): Effect.Effect<A, E | ConfigurationError, R> => {
+    const merchant = merchantsOf(services).find(({ config }) => config.mchid === mchid)
+    return merchant === undefined
+      ? Effect.fail(
+        new ConfigurationError({
+          setting: "mchid",
+          found: "a merchant number that is not configured",
+          advice: "Add the merchant's layer to Notification.layerMerchants."
+        })
+      )
+      : runAs(merchant, effect)
+  })
+
+/** One store over those of all merchants. Sandbox keys are looked up only for merchants whose settings trust them. */
 export const storeOf = (merchants: readonly [Merchant, ...Array<Merchant>]): CertificateStore["Service"] => {
   const trusting = (serial: string) =>
     isSandboxSerial(serial) ? merchants.filter(({ config }) => config.loopback) : merchants

@@ -2,8 +2,8 @@
 import type * as DateTime from "effect/DateTime"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import { definedFields } from "../internal/definedFields.ts"
 import type * as NotificationEvent from "../NotificationEvent.ts"
-import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import {
   type CertificateError,
   type DecryptError,
@@ -11,24 +11,15 @@ import {
   type ResponseDecodeError,
   type SignatureError
 } from "../WeChatPayError.ts"
+import type { Merchant } from "./merchants.ts"
 
 /** How the errors name the endpoint. */
 export const where = { endpoint: "Notification.parse", route: "POST notify_url" } as const
 
-/**
- * Default bound of a body: 1 MiB. Real notifications have a few KiB.
- *
- * @category models
- * @since 0.1.0
- */
+/** Default bound of a body: 1 MiB. Real notifications have a few KiB. */
 export const defaultMaxBodySize = 1024 * 1024
 
-/**
- * Fields of every notification, whatever its kind.
- *
- * @category models
- * @since 0.1.0
- */
+/** Fields of every notification. */
 export interface Envelope {
   /** Id of the notification (通知 ID). It stays the same when WeChat Pay sends the notification again. */
   readonly id: string
@@ -45,12 +36,7 @@ export interface Envelope {
   readonly requestId: string | undefined
 }
 
-/**
- * A notification of a declared kind.
- *
- * @category models
- * @since 0.1.0
- */
+/** A notification of a declared kind. */
 export interface Known<out Event extends string, out EventType extends string, out A> extends Envelope {
   /** Name of the declaration, for example `Order.paid`. */
   readonly event: Event
@@ -59,12 +45,7 @@ export interface Known<out Event extends string, out EventType extends string, o
   readonly resource: A
 }
 
-/**
- * A notification of a kind that the program did not declare.
- *
- * @category models
- * @since 0.1.0
- */
+/** A notification of a kind that the program did not declare. */
 export interface Unknown extends Envelope {
   readonly event: "Unknown"
   readonly event_type: string
@@ -72,23 +53,13 @@ export interface Unknown extends Envelope {
   readonly resource: Redacted.Redacted<unknown>
 }
 
-/**
- * Type of the notifications that a declaration stands for.
- *
- * @category models
- * @since 0.1.0
- */
+/** Type of the notifications that a declaration stands for. */
 export type Of<E extends NotificationEvent.Any> = E extends
   NotificationEvent.NotificationEvent<infer Name extends string, infer EventType extends string, infer A>
   ? Known<Name, EventType, A>
   : never
 
-/**
- * Settings of {@link parse}.
- *
- * @category models
- * @since 0.1.0
- */
+/** Settings of {@link parse}. */
 export interface Options {
   /** Seconds by which WeChat Pay's clock and ours may differ; 300 by default. */
   readonly toleranceSeconds?: number | undefined
@@ -96,22 +67,21 @@ export interface Options {
   readonly maxBodySize?: number | undefined
 }
 
-/**
- * The message does not have the form of a WeChat Pay notification.
- *
- * @category errors
- * @since 0.1.0
- */
+/** The message does not have the form of a WeChat Pay notification. */
 export class MalformedNotification
   extends Schema.TaggedError<MalformedNotification>("effect-wechatpay/MalformedNotification")("MalformedNotification", {
-    /**
-     * - `NotBytes`: the body is not a `Uint8Array`.
-     * - `TooLarge`: the body has more bytes than `maxBodySize`.
-     * - `NotJson`: the signed body is not JSON.
-     * - `Envelope`: the signed JSON lacks what every notification has.
-     * - `Algorithm`: the content is encrypted in a way that is not supported.
-     */
-    reason: Schema.Literals(["NotBytes", "TooLarge", "NotJson", "Envelope", "Algorithm"]),
+    reason: Schema.TaggedUnion({
+      /** The body is not a `Uint8Array`. */
+      NotBytes: {},
+      /** The body has more bytes than `maxBodySize`. */
+      TooLarge: { size: Schema.Int, maxBodySize: Schema.Number },
+      /** The signed body is not JSON. */
+      NotJson: {},
+      /** The signed JSON lacks what every notification has. */
+      Envelope: {},
+      /** The content is encrypted in a way that is not supported. */
+      Algorithm: { algorithm: Schema.String }
+    }),
     /** What is wrong and what to do; never a value. */
     issue: Schema.String,
     /** The body as received, where its signature holds. */
@@ -123,12 +93,7 @@ export class MalformedNotification
   }
 }
 
-/**
- * Every way in which {@link parse} fails.
- *
- * @category errors
- * @since 0.1.0
- */
+/** Every way in which {@link parse} fails. */
 export type NotificationError =
   | MalformedNotification
   | SignatureError
@@ -138,21 +103,22 @@ export type NotificationError =
 
 /** Makes a {@link MalformedNotification}. */
 export const malformed = (reason: MalformedNotification["reason"], issue: string, text?: string) =>
-  new MalformedNotification({ reason, issue, ...(text === undefined ? {} : { body: redactText(text) }) })
+  new MalformedNotification({
+    reason,
+    issue,
+    ...definedFields({ body: text === undefined ? undefined : redactText(text) })
+  })
 
 /** The optional `requestId` of an error. */
 export const requestIdOf = ({ requestId }: { readonly requestId?: string | undefined }) =>
   requestId === undefined ? {} : { requestId }
 
-/**
- * A notification whose content is decrypted.
- *
- * @internal
- */
+/** A notification whose content is decrypted. */
 export interface Opened extends Envelope {
   readonly event_type: string
   /** The decrypted JSON as text. */
   readonly text: string
   readonly json: unknown
-  readonly config: WeChatPayConfig["Service"]
+  /** The merchant whose APIv3 key opened it. */
+  readonly merchant: Merchant
 }

@@ -72,11 +72,7 @@ const readPosted = (json: unknown): Posted | string => {
   }
 }
 
-/**
- * A notification whose signature holds.
- *
- * @internal
- */
+/** A notification whose signature holds. */
 export interface Verified {
   readonly posted: Posted
   readonly serial: string
@@ -92,11 +88,7 @@ const signatureHeaders = ["wechatpay-signature", "wechatpay-timestamp", "wechatp
 const isNormalised = (input: Headers.Input): input is Readonly<Record<string, string>> =>
   !(Symbol.iterator in input) && signatureHeaders.every((name) => typeof Object(input)[name] === "string")
 
-/**
- * The headers that matter, out of whatever a framework hands over.
- *
- * @internal
- */
+/** The headers that matter, from any form in which a framework hands them over. */
 export const pickHeaders = (input: Headers.Input) => {
   const all: Readonly<Record<string, unknown>> = Result.getOrElse(
     Result.try(() => isNormalised(input) ? input : Headers.fromInput(input)),
@@ -128,8 +120,6 @@ const kindOf = (value: unknown): string => {
 /**
  * First stage: bounds, verifies the signature over the bytes as received, and reads the envelope. A key that does not
  * come within `limit` is no longer waited for; its download goes on.
- *
- * @internal
  */
 export const verify = (
   headers: Headers.Input,
@@ -147,7 +137,7 @@ export const verify = (
             ...where,
             ...Verification.requestId(pickHeaders(headers)),
             outcome: "NotSent",
-            reason: "DownloadFailed",
+            reason: { _tag: "DownloadFailed" },
             issue: `it did not come within ${Duration.format(limit)}; the next delivery may find it`
           })
         )
@@ -163,7 +153,7 @@ export const verifyWith = (
 ): Effect.Effect<Verified, NotificationError> => {
   if (!isBytes(body)) {
     return Effect.fail(malformed(
-      "NotBytes",
+      { _tag: "NotBytes" },
       `the body must be a Uint8Array of the bytes as received, and is ${kindOf(body)}; ` +
         "docs/notifications.md shows how each framework gives the raw body"
     ))
@@ -171,7 +161,10 @@ export const verifyWith = (
   const maxBodySize = options.maxBodySize ?? defaultMaxBodySize
   if (!(body.length <= maxBodySize)) {
     return Effect.fail(
-      malformed("TooLarge", `the body has ${body.length} bytes, ${maxBodySize} at most are read`)
+      malformed(
+        { _tag: "TooLarge", size: body.length, maxBodySize },
+        `the body has ${body.length} bytes, ${maxBodySize} at most are read`
+      )
     )
   }
   const merchants = merchantsOf(services)
@@ -203,12 +196,14 @@ const read = (
 ): Effect.Effect<Verified, MalformedNotification> => {
   const text = Verification.bodyText(body)
   const json = Json.parse(text)
-  if (Result.isFailure(json)) return Effect.fail(malformed("NotJson", `the body is signed, and ${json.failure}`, text))
+  if (Result.isFailure(json)) {
+    return Effect.fail(malformed({ _tag: "NotJson" }, `the body is signed, and ${json.failure}`, text))
+  }
   const posted = readPosted(json.success)
   if (typeof posted === "string") {
     const renamed = Json.isRecord(json.success) ? RewrittenBody.renamedHint(json.success) : undefined
     const hint = renamed === undefined ? "" : `. ${renamed}`
-    return Effect.fail(malformed("Envelope", `the signed JSON is no notification: ${posted}${hint}`, text))
+    return Effect.fail(malformed({ _tag: "Envelope" }, `the signed JSON is no notification: ${posted}${hint}`, text))
   }
   const verified = { posted, serial, requestId, text, merchants }
   return merchants.length === 1
@@ -216,11 +211,7 @@ const read = (
     : Effect.map(byLikelihood(merchants, serial), (merchants) => ({ ...verified, merchants }))
 }
 
-/**
- * Reads a notification whose signature was verified when it was stored. Its key may be gone by now.
- *
- * @internal
- */
+/** Reads a notification whose signature was verified when it was stored. Its key may be gone by now. */
 export const reread = (
   headers: Readonly<Record<string, string>>,
   body: Uint8Array

@@ -1,8 +1,4 @@
-/**
- * Waits until an order, a refund, a transfer or a profit sharing is at an end.
- *
- * @since 0.1.0
- */
+/** Waits until an order, a refund, a transfer or a profit sharing is at an end. */
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
@@ -10,12 +6,7 @@ import * as Schedule from "effect/Schedule"
 import { type WeChatPayError, withOutcome } from "../WeChatPayError.ts"
 import { patience } from "./resolveUnknown.ts"
 
-/**
- * Settings of {@link awaitRefund}, {@link awaitTransfer}, {@link awaitSharing} and {@link awaitSharingReturn}.
- *
- * @category models
- * @since 0.1.0
- */
+/** Settings of {@link awaitRefund}, {@link awaitTransfer}, {@link awaitSharing} and {@link awaitSharingReturn}. */
 export interface AwaitOptions<T, E, R> {
   /** Queries it. */
   readonly query: Effect.Effect<T, E, R>
@@ -25,12 +16,7 @@ export interface AwaitOptions<T, E, R> {
   readonly schedule?: Schedule.Schedule<unknown> | undefined
 }
 
-/**
- * Settings of {@link awaitPayment}.
- *
- * @category models
- * @since 0.1.0
- */
+/** Settings of {@link awaitPayment}. */
 export interface AwaitPaymentOptions<T, E, R> extends AwaitOptions<T, E, R> {
   /** Closes the order. */
   readonly close: Effect.Effect<unknown, WeChatPayError, R>
@@ -45,6 +31,8 @@ export interface AwaitPaymentOptions<T, E, R> extends AwaitOptions<T, E, R> {
 }
 
 interface Waiting<O, E, R> {
+  /** Name of the function, for its span. */
+  readonly name: string
   readonly query: Effect.Effect<O, E, R>
   readonly notified?: Effect.Effect<O, never, R> | undefined
   readonly schedule: Schedule.Schedule<unknown>
@@ -72,22 +60,25 @@ const wait = <O extends { readonly _tag: string }, E extends WeChatPayError, R>(
       Effect.andThen(Effect.logError("awaitPayment: waiting for a notification failed", cause), Effect.never)
     )
   )
-  return Effect.raceFirst(polled, notified).pipe(
+  const ended = Effect.raceFirst(polled, notified).pipe(
     Effect.timeoutOrElse({ duration: options.deadline, orElse: () => options.late }),
     Effect.flatMap(Effect.fromResult),
-    // That the query was refused, or not sent, says nothing of what it asks about.
+    // A query that was refused, or not sent, leaves open what it asks about.
     Effect.mapError((error) => withOutcome(error, "Unknown"))
   )
+  return Effect.withSpan(ended, options.name, { captureStackTrace: false })
 }
 
 /** Without anything to close: one more query at the deadline. */
 const waitFor = <T, O extends { readonly _tag: string }, E extends WeChatPayError, R>(
+  name: string,
   options: AwaitOptions<T, E, R>,
   schedule: Schedule.Schedule<unknown>,
   classify: (value: T) => O
 ): Effect.Effect<O, E, R> => {
   const query = Effect.map(options.query, classify)
   return wait({
+    name,
     query,
     schedule: options.schedule ?? schedule,
     deadline: options.deadline,
@@ -106,13 +97,10 @@ const waitFor = <T, O extends { readonly _tag: string }, E extends WeChatPayErro
  *
  * - `Paid`: the payer paid, and nothing was refunded; `whileClosing` if it came when the order was about to be closed.
  * - `Refunded`: the payer paid, and a refund in part or whole began (`REFUND`). Query the refunds for what is left.
- * - `Closed`: nobody paid, and nobody can any more.
+ * - `Closed`: not paid, and no longer payable.
  * - `Failed`: a payment code was refused or reversed (`PAYERROR`, `REVOKED`).
- * - `Open`: the deadline is past and the order still not at an end, because closing did not succeed. Keep on asking. So
- *   it is where the order is paid while the outcome of closing is unknown: a reversal may still take the money back.
- *
- * @category models
- * @since 0.1.0
+ * - `Open`: the deadline is past and the order has not ended, because closing did not succeed. Keep querying. Also
+ *   if the order is paid while the outcome of closing is unknown: a reversal may still take the money back.
  */
 export type Outcome<T> =
   | { readonly _tag: "Paid"; readonly order: T; readonly whileClosing: boolean }
@@ -164,15 +152,13 @@ const paymentOutcome = <T extends { readonly trade_state: string }>(order: T, wh
  *     deadline: "5 minutes"
  *   }).pipe(Effect.map((ended) => ended._tag === "Open" ? "ask again later" : ended._tag))
  * ```
- *
- * @category outcome
- * @since 0.1.0
  */
 export const awaitPayment = <T extends { readonly trade_state: string }, E extends WeChatPayError, R>(
   options: AwaitPaymentOptions<T, E, R>
 ): Effect.Effect<Outcome<T>, E, R> => {
   const query = (whileClosing: boolean) => Effect.map(options.query, (order) => paymentOutcome(order, whileClosing))
   return wait({
+    name: "Payment.awaitPayment",
     query: query(false),
     notified: options.notified === undefined
       ? undefined
@@ -206,9 +192,6 @@ export const awaitPayment = <T extends { readonly trade_state: string }, E exten
  * - `Abnormal`: the payer's account does not take it (退款异常). `Refund.applyAbnormalRefund` sends it elsewhere.
  * - `Closed`: nothing was refunded.
  * - `Open`: the deadline is past, and the refund is still on its way.
- *
- * @category models
- * @since 0.1.0
  */
 export type RefundOutcome<T> = {
   readonly _tag: "Succeeded" | "Abnormal" | "Closed" | "Open"
@@ -236,13 +219,11 @@ const refunds = Schedule.spaced("1 minute").pipe(
  * ```
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791884
- * @category outcome
- * @since 0.1.0
  */
 export const awaitRefund = <T extends { readonly status: string }, E extends WeChatPayError, R>(
   options: AwaitOptions<T, E, R>
 ): Effect.Effect<RefundOutcome<T>, E, R> =>
-  waitFor(options, refunds, (refund): RefundOutcome<T> => {
+  waitFor("Payment.awaitRefund", options, refunds, (refund): RefundOutcome<T> => {
     switch (refund.status) {
       case "SUCCESS":
         return { _tag: "Succeeded", refund }
@@ -269,9 +250,6 @@ export const awaitRefund = <T extends { readonly status: string }, E extends WeC
  * - `Expired`: the user did not confirm in time (`OVERDUE_CLOSE`); the money is the merchant's again.
  * - `Failed`: nothing was transferred; `fail_reason` says why.
  * - `Open`: the deadline is past, and the transfer is not at an end. No other transfer may take its place.
- *
- * @category models
- * @since 0.1.0
  */
 export type TransferOutcome<T> = {
   readonly _tag: "Succeeded" | "Cancelled" | "Expired" | "Failed" | "Open"
@@ -297,8 +275,6 @@ const transfers = Schedule.min([Schedule.exponential("10 seconds", 1.5), Schedul
  * ```
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012715211
- * @category outcome
- * @since 0.1.0
  */
 export const awaitTransfer = <
   T extends { readonly state: string; readonly fail_reason?: string | undefined },
@@ -307,7 +283,7 @@ export const awaitTransfer = <
 >(
   options: AwaitOptions<T, E, R>
 ): Effect.Effect<TransferOutcome<T>, E, R> =>
-  waitFor(options, transfers, (bill): TransferOutcome<T> => {
+  waitFor("Payment.awaitTransfer", options, transfers, (bill): TransferOutcome<T> => {
     switch (bill.state) {
       case "SUCCESS":
         return { _tag: "Succeeded", bill }
@@ -332,9 +308,6 @@ export const awaitTransfer = <
  * - `Succeeded`: every receiver has the money.
  * - `Failed`: it is finished, and those receivers whose `result` is `CLOSED` got nothing; there is one at least.
  * - `Open`: the deadline is past, and it is still being processed.
- *
- * @category models
- * @since 0.1.0
  */
 export type SharingOutcome<T> = {
   readonly _tag: "Succeeded" | "Failed" | "Open"
@@ -366,39 +339,27 @@ interface Sharing {
  * ```
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015870957
- * @category outcome
- * @since 0.1.0
  */
 export const awaitSharing = <T extends Sharing, E extends WeChatPayError, R>(
   options: AwaitOptions<T, E, R>
 ): Effect.Effect<SharingOutcome<T>, E, R> =>
-  waitFor(options, sharings, (sharing): SharingOutcome<T> => {
+  waitFor("Payment.awaitSharing", options, sharings, (sharing): SharingOutcome<T> => {
     if ((sharing.state ?? sharing.status) !== "FINISHED") return { _tag: "Open", sharing }
     const closed = sharing.receivers?.some(({ result }) => result === "CLOSED") === true
     return { _tag: closed ? "Failed" : "Succeeded", sharing }
   })
 
-/**
- * How a return of profit sharing ended: `Succeeded`, `Failed`, or `Open` after the deadline.
- *
- * @category models
- * @since 0.1.0
- */
+/** How a return of profit sharing ended: `Succeeded`, `Failed`, or `Open` after the deadline. */
 export type SharingReturnOutcome<T> = {
   readonly _tag: "Succeeded" | "Failed" | "Open"
   readonly sharingReturn: T
 }
 
-/**
- * Waits until a receiver gave money back, or did not (分账回退): as {@link awaitSharing}.
- *
- * @category outcome
- * @since 0.1.0
- */
+/** Waits until a receiver gave money back, or did not (分账回退): as {@link awaitSharing}. */
 export const awaitSharingReturn = <T extends { readonly result: string }, E extends WeChatPayError, R>(
   options: AwaitOptions<T, E, R>
 ): Effect.Effect<SharingReturnOutcome<T>, E, R> =>
-  waitFor(options, sharings, (sharingReturn): SharingReturnOutcome<T> => {
+  waitFor("Payment.awaitSharingReturn", options, sharings, (sharingReturn): SharingReturnOutcome<T> => {
     switch (sharingReturn.result) {
       case "SUCCESS":
         return { _tag: "Succeeded", sharingReturn }

@@ -1,8 +1,4 @@
-/**
- * Merchant numbers.
- *
- * @since 0.1.0
- */
+/** Merchant numbers. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { randomBytes } from "node:crypto"
@@ -24,9 +20,6 @@ const beijing = 8 * 3_600_000
  * **Gotchas**
  *
  * Store the number before the call that uses it: after a lost connection the same number must be used again.
- *
- * @category numbers
- * @since 0.1.0
  */
 export const merchantNumber = (prefix = ""): Effect.Effect<string, ConfigurationError> =>
   /^[0-9A-Za-z_\-|*]{0,8}$/.test(prefix)

@@ -1,8 +1,6 @@
 /**
  * How a call whose outcome is unknown is resolved: the query under the same merchant number, and what its response says
  * of the call.
- *
- * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
 import type { Endpoint, Services } from "../Endpoint.ts"
@@ -17,45 +15,22 @@ import type { WeChatPayError } from "../WeChatPayError.ts"
  * - `Repeat`: the business exists, but only the call itself returns what the program needs of it. The same call, with
  *   the same number, returns it.
  * - `OtherContent`: the number stands for other content than the request's.
- *
- * @category models
- * @since 0.1.0
  */
 export type Settlement<A> =
   | { readonly _tag: "Settled"; readonly response: A }
   | { readonly _tag: "Repeat" }
   | { readonly _tag: "OtherContent" }
 
-/**
- * Creates a {@link Settlement}: the call was carried out.
- *
- * @category constructors
- * @since 0.1.0
- */
+/** Creates a {@link Settlement}: the call was carried out. */
 export const settled = <A>(response: A): Settlement<A> => ({ _tag: "Settled", response })
 
-/**
- * The {@link Settlement} of a business that exists and whose response only the call itself returns.
- *
- * @category constructors
- * @since 0.1.0
- */
+/** The {@link Settlement} of a business that exists and whose response only the call itself returns. */
 export const repeat: Settlement<never> = { _tag: "Repeat" }
 
-/**
- * The {@link Settlement} of a number that stands for other content.
- *
- * @category constructors
- * @since 0.1.0
- */
+/** The {@link Settlement} of a number that stands for other content. */
 export const otherContent: Settlement<never> = { _tag: "OtherContent" }
 
-/**
- * An endpoint that knows how to find out what became of its call.
- *
- * @category models
- * @since 0.1.0
- */
+/** An endpoint that knows how to find out what became of its call. */
 export interface Resolvable<in Req, out Res, out Code extends string = string> extends Endpoint<Req, Res, Code> {
   /** Queries under the merchant number of a request; the query's failures are its own. */
   readonly settlement: (request: Req) => Effect.Effect<Settlement<Res>, WeChatPayError, Services>
@@ -74,15 +49,14 @@ export interface Resolvable<in Req, out Res, out Code extends string = string> e
  * import { Payment } from "effect-wechatpay"
  * import { ServiceOrder } from "effect-wechatpay/payscore"
  *
+ * const service_id = "2002000000000558128851361561536"
+ *
  * export const cancel = Payment.resolvable(ServiceOrder.cancel, {
- *   query: ({ out_order_no, service_id }) => ServiceOrder.query({ out_order_no, service_id }),
- *   settled: (order, { out_order_no, service_id }) =>
+ *   query: ({ out_order_no }) => ServiceOrder.query({ out_order_no, service_id }),
+ *   settled: (order, { out_order_no }) =>
  *     order.state === "REVOKED" ? Payment.settled({ out_order_no, service_id }) : Payment.repeat
  * })
  * ```
- *
- * @category constructors
- * @since 0.1.0
  */
 export const resolvable = <Req, Res, Code extends string, Known, E extends WeChatPayError>(
   endpoint: Endpoint<Req, Res, Code>,
@@ -95,9 +69,8 @@ export const resolvable = <Req, Res, Code extends string, Known, E extends WeCha
 ): Resolvable<Req, Res, Code> =>
   Object.assign(
     (request: Req) => endpoint(request),
+    endpoint,
     {
-      withResponse: endpoint.withResponse,
-      description: endpoint.description,
       settlement: (request: Req) => Effect.map(options.query(request), (known) => options.settled(known, request))
     }
   )

@@ -1,8 +1,4 @@
-/**
- * Resolves a call whose outcome may be unknown.
- *
- * @since 0.1.0
- */
+/** Resolves a call whose outcome may be unknown. */
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type { Services } from "../Endpoint.ts"
@@ -24,12 +20,7 @@ const isUnknownNumber = (error: WeChatPayError): boolean => error._tag === "ApiE
 /** Five times within half a minute. */
 export const patience = Schedule.exponential("1 second").pipe(Schedule.jittered, Schedule.upTo({ times: 5 }))
 
-/**
- * Settings of {@link resolveUnknown}.
- *
- * @category models
- * @since 0.1.0
- */
+/** Settings of {@link resolveUnknown}. */
 export interface ResolveOptions {
   /**
    * Whether nothing was ever sent under this number, by this run or an earlier one. Only then does a refusal of the
@@ -91,9 +82,6 @@ const mayEndOtherwise = (error: WeChatPayError): boolean =>
  *     amount: { refund: 40, total: 100, currency: "CNY" }
  *   })
  * ```
- *
- * @category certainty
- * @since 0.1.0
  */
 export const resolveUnknown = <Req, Res, Code extends string>(endpoint: Resolvable<Req, Res, Code>) => {
   const { idempotentBy, name, safe } = endpoint.description

@@ -1,10 +1,10 @@
 /**
- * WeChat Pay's other side, for tests and for development: real signatures, real encryption, real states.
+ * Plays WeChat Pay in tests and development, with real signatures, real encryption and real states.
  *
  * **When to use**
  *
- * In a test, {@link layer} stands for WeChat Pay: it provides configuration, platform keys and `HttpClient` in memory,
- * and the service {@link Sandbox} plays the payer and the clock.
+ * Use {@link layer} in tests: it provides configuration, platform keys and an `HttpClient` in memory. The service
+ * {@link Sandbox} plays the payer and the clock.
  *
  * @since 0.1.0
  */
@@ -136,8 +136,8 @@ export class Sandbox extends Context.Service<Sandbox, Controls>()("effect-wechat
 export interface CallOptions {
   /** Address that fills `notify_url`. */
   readonly notifyUrl?: string | undefined
-  /** Whose endpoints the program may call: all, unless given. */
-  readonly mode?: "direct" | "partner" | undefined
+  /** Restricts the program to the endpoints of a role; all by default. */
+  readonly mode?: "direct" | "partner" | "platform" | undefined
   /** Longest time for one attempt. */
   readonly timeout?: Duration.Input | undefined
   /** When a call that is safe to repeat is repeated. */

@@ -1,5 +1,5 @@
 /**
- * What a sandbox can be told to do, and how it is told to behave.
+ * The controls and the options of a sandbox.
  */
 import type * as Duration from "effect/Duration"
 import type * as Effect from "effect/Effect"
@@ -76,7 +76,7 @@ export interface Controls {
   readonly credentialsOf: (mchid: string) => Effect.Effect<Credentials, SandboxError>
   /** Platform certificates of the sandbox's own merchant that are in force, the newest last. */
   readonly certificates: Effect.Effect<ReadonlyArray<PlatformCertificate>>
-  /** Plays the payer who pays; by JSAPI nobody else than whom the order names. The notification is due at once. */
+  /** Plays the payer who pays. A JSAPI order is paid by the user that it names. The notification is due at once. */
   readonly pay: (options: {
     readonly out_trade_no: string
     readonly mchid?: string | undefined
@@ -87,7 +87,7 @@ export interface Controls {
     readonly out_trade_no: string
     readonly mchid?: string | undefined
   }) => Effect.Effect<OrderView, SandboxError>
-  /** Ends a refund now, `SUCCESS` unless told otherwise. By itself it succeeds after the option `refundDelay`. */
+  /** Ends a refund now, with `SUCCESS` by default. By itself it succeeds after the option `refundDelay`. */
   readonly settleRefund: (options: {
     readonly out_refund_no: string
     readonly status?: Settlement | undefined
@@ -119,11 +119,11 @@ export interface Controls {
   readonly rotateCertificates: (
     options?: { readonly overlap?: boolean | undefined; readonly mchid?: string | undefined }
   ) => Effect.Effect<PlatformCertificate>
-  /** Lets the next calls fail: one, unless the scope says otherwise. An endpoint that there is not is refused. */
+  /** Makes the next calls fail: one by default. Fails for an unknown endpoint. */
   readonly failNext: (fault: Fault, scope?: FaultScope) => Effect.Effect<void, SandboxError>
   /** Takes back all faults that were not used up. */
   readonly clearFaults: Effect.Effect<void>
-  /** Posts each notification that is due by now to `receiver`, once, and says how it went. */
+  /** Posts each due notification to `receiver` once, and returns the deliveries. */
   readonly deliver: <R = never>(
     receiver: Receiver<R>,
     options?: { readonly order?: "asMade" | "reversed" | undefined; readonly twice?: boolean | undefined }
@@ -135,7 +135,7 @@ export interface Controls {
   readonly listen: <R = never>(receiver: Receiver<R>) => Effect.Effect<void, never, R | Scope.Scope>
   /** Makes a notification due once more. */
   readonly redeliver: (id: string) => Effect.Effect<NotificationView, SandboxError>
-  /** Sends a signature probe before each of the next so many notifications (one, unless told otherwise). */
+  /** Posts a signature probe before each of the next `times` notifications, one by default. */
   readonly probeNotifications: (times?: number) => Effect.Effect<void>
   /** Lets time pass: steps a `TestClock`, else moves the sandbox's own clock, and settles what falls due on the way. */
   readonly advance: (duration: Duration.Input) => Effect.Effect<void>
@@ -144,7 +144,7 @@ export interface Controls {
   readonly events: Effect.Effect<ReadonlyArray<Event>>
   /** What happens from now on. */
   readonly eventStream: Stream.Stream<Event>
-  /** Answers a request as it comes over the wire. The error says that the connection breaks instead. */
+  /** Handles a request as it comes over the wire. Fails if the connection breaks instead. */
   readonly handle: (
     request: RequestParser.Request,
     options: { readonly origin: string; readonly backup: boolean }
@@ -153,13 +153,13 @@ export interface Controls {
 
 /** How a sandbox behaves. */
 export interface Behaviour {
-  /** Makes ids and chances; 1 unless given. */
+  /** Seed of ids and chances, 1 by default. */
   readonly seed?: number | undefined
-  /** What the merchant verifies with; both kinds unless given, and then the request decides. */
+  /** The keys that the merchant verifies with; both by default, and then the request selects one. */
   readonly keys?: Mode | undefined
-  /** Share of notifications signed under the public key where both kinds are in force; 1 unless given. */
+  /** Share of notifications signed under the public key where both kinds are in force; 1 by default. */
   readonly migrationRatio?: number | undefined
-  /** How `/v3/certificates` refuses a merchant who has the public key alone; 404 unless given. */
+  /** The status with which `/v3/certificates` refuses a merchant with the public key alone; 404 by default. */
   readonly certificatesStatus?: 404 | 403 | 500 | undefined
   /** Application ids bound to the merchant, beside the sandbox's own. */
   readonly appids?: ReadonlyArray<string> | undefined
@@ -167,19 +167,19 @@ export interface Behaviour {
   readonly subMerchants?: ReadonlyArray<{ readonly mchid: string; readonly appids: ReadonlyArray<string> }> | undefined
   /** Merchants beside the sandbox's own: direct merchants, service providers and sub-merchants, each with its own keys. */
   readonly merchants?: ReadonlyArray<MerchantOptions> | undefined
-  /** Time from an accepted refund to the money; 5 seconds unless given. */
+  /** Time from an accepted refund to the money; 5 seconds by default. */
   readonly refundDelay?: Duration.Input | undefined
-  /** Time from a completed service order, or an accepted parking fee, to the money; 5 seconds unless given. */
+  /** Time from a completed service order, or an accepted parking fee, to the money; 5 seconds by default. */
   readonly collectionDelay?: Duration.Input | undefined
   /**
    * Time from a confirmed or cancelled transfer, a batch or a sharing of profits to the money, and from a receipt that
-   * was asked for to its file; 5 seconds unless given.
+   * was asked for to its file; 5 seconds by default.
    */
   readonly transferDelay?: Duration.Input | undefined
-  /** Time from an invoice that was accepted, or its reversal, to its end; 5 seconds unless given. */
+  /** Time from an invoice that was accepted, or its reversal, to its end; 5 seconds by default. */
   readonly fapiaoDelay?: Duration.Input | undefined
-  /** Time from an event to its first notification; none unless given. */
+  /** Time from an event to its first notification; none by default. */
   readonly notificationDelay?: Duration.Input | undefined
-  /** Share of notifications that a signature probe goes before; 0 unless given. */
+  /** Share of notifications that a signature probe precedes; 0 by default. */
   readonly probeRate?: number | undefined
 }

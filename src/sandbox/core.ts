@@ -126,25 +126,7 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
       return yield* new SandboxError({ control: "merchants", issue: `${mchid} is listed twice` })
     }
   }
-  const identityOf = (mchid: string, { certificate, keys }: Materials): Identities.Identity => ({
-    mchid,
-    keys,
-    platform: Platform.make({
-      keys,
-      mode: options.keys ?? "both",
-      migrationRatio: options.migrationRatio ?? 1,
-      certificate
-    })
-  })
-  const identities = Identities.make(
-    identityOf(mchid, { keys: options.materials, certificate: options.certificate }),
-    others.map(({ mchid }, index) =>
-      identityOf(mchid, options.merchantKeys?.[index] ?? { keys: Keys.ofProcess(index + 1) })
-    ),
-    (mchid) => kernel.merchants.find(({ subMerchants }) => subMerchants.includes(mchid))?.mchid
-  )
-  const { platform } = identities.first
-  const kernel: Kernel.Kernel = Kernel.make({
+  const kernel = Kernel.make({
     seed: options.seed ?? 1,
     apiV3Key: (mchid) => identities.of(mchid).keys.apiV3Key,
     origin: options.origin,
@@ -152,7 +134,26 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
     merchants
   }, yield* PubSub.sliding<Kernel.Event>(4096))
   const timeline = yield* Timeline.make(kernel, options.speed ?? 1)
-  const { afterControl, now, sandboxTime, settled } = timeline
+  const { afterControl, now, realTime, sandboxTime, settled } = timeline
+  const identityOf = (mchid: string, { certificate, keys }: Materials): Identities.Identity => ({
+    mchid,
+    keys,
+    platform: Platform.make({
+      keys,
+      mode: options.keys ?? "both",
+      migrationRatio: options.migrationRatio ?? 1,
+      certificate,
+      realTime
+    })
+  })
+  const identities: Identities.Identities = Identities.make(
+    identityOf(mchid, { keys: options.materials, certificate: options.certificate }),
+    others.map(({ mchid }, index) =>
+      identityOf(mchid, options.merchantKeys?.[index] ?? { keys: Keys.ofProcess(index + 1) })
+    ),
+    (mchid) => kernel.merchants.find(({ subMerchants }) => subMerchants.includes(mchid))?.mchid
+  )
+  const { platform } = identities.first
   const products = Products.make(kernel, options)
   const { payments, refunds } = products
   const faults = Faults.make(kernel)

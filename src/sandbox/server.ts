@@ -8,10 +8,7 @@ import * as NodeHttpServerRequest from "@effect/platform-node/NodeHttpServerRequ
 import * as ByteSize from "effect/ByteSize"
 import * as Effect from "effect/Effect"
 import type * as FileSystem from "effect/FileSystem"
-import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import * as HttpBody from "effect/http/HttpBody"
 import * as HttpClient from "effect/http/HttpClient"
-import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as HttpRouter from "effect/http/HttpRouter"
 import type { ServeError } from "effect/http/HttpServerError"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
@@ -19,17 +16,18 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import type * as Scope from "effect/Scope"
-import { createServer, ServerResponse } from "node:http"
+import { createServer } from "node:http"
 import * as Cashier from "./cashier/index.ts"
 import type { Behaviour, Controls } from "./controls.ts"
 import * as Core from "./core.ts"
 import type { Post, Receiver } from "./engine/deliveries.ts"
 import { isLoopback } from "./engine/loopback.ts"
-import type { Response } from "./engine/requestHandler.ts"
 import { SandboxError } from "./engine/SandboxError.ts"
 import * as Http from "./http/controlApi.ts"
 import * as Directory from "./http/directory.ts"
 import * as JournalFile from "./http/journalFile.ts"
+import * as NodeResponse from "./http/nodeResponse.ts"
+import * as NotificationPoster from "./http/notificationPoster.ts"
 import * as Keys from "./protocol/keys.ts"
 import { service } from "./Sandbox.ts"
 
@@ -42,7 +40,7 @@ export type { Page } from "./http/controlApi.ts"
  * @since 0.1.0
  */
 export interface Options extends Behaviour {
-  /** Port on 127.0.0.1; a free one unless given. */
+  /** Port on 127.0.0.1; a free one by default. */
   readonly port?: number | undefined
   /** Directory of keys and `config.json`; without one the keys are those of this process. */
   readonly dir?: string | undefined
@@ -69,69 +67,29 @@ export interface Running {
   readonly backup: string
   /** Path of `config.json`, where there is a directory. */
   readonly config: string | undefined
+  /** Path of the same settings as variables, for `node --env-file`. */
+  readonly env: string | undefined
   readonly sandbox: Controls
 }
 
 const maxBody = ByteSize.mebibytes(16)
 
-const mayNotify = (url: string, options: Options): boolean => isLoopback(url) || options.allowRemoteNotify === true
+const mayNotify = (url: string, options: Options): boolean =>
+  /^https?:/i.test(url) && URL.canParse(url) && (isLoopback(url) || options.allowRemoteNotify === true)
 
-/** Posts notifications by HTTP. Redirects are not followed: the address that was checked is the one that gets it. */
-const poster = (client: HttpClient.HttpClient, options: Options): Receiver => ({ body, headers, url }: Post) => {
-  const target = options.notify ?? url
-  if (!mayNotify(target, options)) {
-    return Effect.logWarning(
+/** Posts notifications by HTTP, if the address is on this machine or remote addresses are allowed. */
+const poster = (options: Options): Receiver => (post: Post) => {
+  const target = options.notify ?? post.url
+  return mayNotify(target, options)
+    ? NotificationPoster.post(target, post)
+    : Effect.logWarning(
       "sandbox: a notification is not posted, its address is not on this machine; notify (--notify) names one that is"
     ).pipe(Effect.andThen(Effect.fail("not posted: the address is not on this machine")))
-  }
-  const { "content-type": contentType, ...rest } = headers
-  return client.execute(
-    HttpClientRequest.post(target, { headers: rest, body: HttpBody.uint8Array(body, contentType) })
-  ).pipe(
-    Effect.map(({ status }) => status),
-    Effect.provideService(HttpClient.TracerPropagationEnabled, false),
-    Effect.provideService(HttpClient.TracerDisabledWhen, () => true),
-    Effect.provideService(FetchHttpClient.RequestInit, { redirect: "manual" })
-  )
 }
 
-/** Path and query as they came: what effect/http hands out was read as a URL, and the signature covers the bytes. */
+/** Path and query as received: effect/http has parsed its `url`, and the signature covers the bytes. */
 const targetOf = (request: HttpServerRequest.HttpServerRequest): string =>
   (NodeHttpServerRequest.toIncomingMessage(request).url ?? "/").replace(/^https?:\/\/[^/?#]*/i, "")
-
-/** What is given back for a connection that is gone: effect/http writes nothing to it. */
-const gone = HttpServerResponse.empty()
-
-/** Ends the connection without an answer. */
-const hangUp = (request: HttpServerRequest.HttpServerRequest) =>
-  Effect.sync(() => {
-    NodeHttpServerRequest.toServerResponse(request).destroy()
-    return gone
-  })
-
-/** Sends the head and a part of the body, and ends the connection. */
-const breakOff = (request: HttpServerRequest.HttpServerRequest, { body, headers, status }: Response, cut: number) =>
-  Effect.callback<HttpServerResponse.HttpServerResponse>((resume) => {
-    const response = NodeHttpServerRequest.toServerResponse(request)
-    const end = () => {
-      response.destroy()
-      resume(Effect.succeed(gone))
-    }
-    if (!(response instanceof ServerResponse)) return end()
-    response.writeHead(status, { ...headers, "content-length": body.length })
-    response.write(body.subarray(0, cut), end)
-  })
-
-const answer = (response: Response) => {
-  const { "content-type": contentType, ...headers } = response.headers
-  return response.status === 204 || response.body.length === 0
-    ? HttpServerResponse.empty({ status: response.status, headers })
-    : HttpServerResponse.uint8Array(response.body, {
-      status: response.status,
-      headers,
-      contentType: contentType ?? "application/octet-stream"
-    })
-}
 
 /** The options that a journal depends on, as text. */
 const behaviourOf = (options: Options): string => {
@@ -179,7 +137,7 @@ export const make = Effect.fnUntraced(function*(
 ): Effect.fn.Return<
   Running,
   ServeError | PlatformError | SandboxError,
-  FileSystem.FileSystem | Path.Path | Scope.Scope | HttpClient.HttpClient
+  FileSystem.FileSystem | Path.Path | Scope.Scope
 > {
   if (options.notify !== undefined && !mayNotify(options.notify, options)) {
     return yield* new SandboxError({
@@ -188,8 +146,7 @@ export const make = Effect.fnUntraced(function*(
         "the address is not on this machine; where that is meant, allow it (allowRemoteNotify, --allow-remote-notify)"
     })
   }
-  const client = yield* HttpClient.HttpClient
-  const node = createServer()
+  const node = createServer({ keepAliveTimeout: NodeResponse.keepAliveSeconds * 1000 })
   const server = yield* NodeHttpServer.make(() => node, {
     host: "127.0.0.1",
     port: options.port ?? 0,
@@ -221,16 +178,23 @@ export const make = Effect.fnUntraced(function*(
     origin
   })
   const sandbox = service(core)
-  yield* sandbox.listen(poster(client, options))
+  yield* sandbox.listen(poster(options))
   const writeConfig = ({ writeConfig }: Directory.Materials, mchid: string) =>
     writeConfig({
       base: origin,
       backup,
+      keys: core.identities.first.platform.mode,
       subMchids: core.kernel.merchant(mchid)?.subMerchants ?? [],
       notifyUrl: options.notify
     })
+  const writeEnv = ({ writeEnv }: Directory.Materials) =>
+    writeEnv({ base: origin, backup, notifyUrl: options.notify, keys: options.keys })
   const config = materials === undefined ? undefined : yield* writeConfig(materials, Core.mchid)
-  yield* Effect.forEach(others, (other, index) => writeConfig(other, core.identities.all[index + 1]?.mchid ?? ""))
+  const env = materials === undefined ? undefined : yield* writeEnv(materials)
+  yield* Effect.forEach(
+    others,
+    (other, index) => Effect.andThen(writeConfig(other, core.identities.all[index + 1]?.mchid ?? ""), writeEnv(other))
+  )
 
   const ownPages = options.pages ?? []
   const pages = [...ownPages, ...Cashier.pages.filter(({ path }) => !ownPages.some((page) => page.path === path))]
@@ -245,9 +209,9 @@ export const make = Effect.fnUntraced(function*(
         origin: here,
         backup: here === backup
       })
-      return response.cut === undefined ? answer(response) : yield* breakOff(request, response, response.cut)
+      return yield* NodeResponse.write(request, response)
     }).pipe(
-      Effect.catchTag("Broken", () => hangUp(request)),
+      Effect.catchTag("Broken", () => NodeResponse.hangUp(request)),
       Effect.catchTag("HttpServerError", () => Effect.succeed(tooLarge))
     )
 
@@ -263,5 +227,5 @@ export const make = Effect.fnUntraced(function*(
       Effect.provideService(HttpClient.TracerDisabledWhen, () => true)
     )
   )
-  return { origin, backup, config, sandbox }
+  return { origin, backup, config, env, sandbox }
 })

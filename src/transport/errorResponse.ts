@@ -1,8 +1,4 @@
-/**
- * Errors that WeChat Pay answers, of whatever endpoint.
- *
- * @since 0.1.0
- */
+/** Reads error responses. */
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
@@ -17,13 +13,13 @@ import { signDifference } from "./signDifference.ts"
 import type * as Transport from "./transport.ts"
 import * as Verification from "./verification.ts"
 
-/** Statuses that a gateway may answer after it passed the request on. */
+/** Statuses with which a gateway may respond after it passed the request on. */
 const gateway = new Set([408, 425, 429, 499])
 
 const outcomeOf = (status: number, code: string): Outcome =>
   status >= 400 && status <= 499 && !gateway.has(status) && code !== "" ? "Refused" : "Unknown"
 
-/** An error document is not authenticated: nobody may fill our logs through it. */
+/** Bounds a text: an error document is not authenticated, and must not flood logs. */
 const plain = (value: unknown): string | undefined => {
   if (typeof value !== "string") return undefined
   // oxlint-disable-next-line no-control-regex
@@ -31,10 +27,10 @@ const plain = (value: unknown): string | undefined => {
   return clean.length > 256 ? `${clean.slice(0, 256)}…` : clean
 }
 
-/** More than these help nobody, and the document is not authenticated. */
+/** Most fields that are read from an error document. */
 const maxFields = 32
 
-/** As WeChat Pay spells its codes. Anything else is some gateway's, may hold anything, and stays in `body`. */
+/** As WeChat Pay spells its codes. Anything else comes from a gateway, and stays in `body`. */
 const isCode = /^[A-Z][A-Z0-9_]{0,63}$/
 
 /** Seconds to wait by `Retry-After`: a number, or a date of HTTP. */
@@ -45,7 +41,7 @@ const retryAfter = (value: string | undefined, now: number): number | undefined 
   return Option.isSome(until) ? Math.max(0, Math.ceil((until.value.epochMilliseconds - now) / 1000)) : undefined
 }
 
-/** The error that a document tells of. */
+/** Makes the error that a document describes. */
 export const apiError = <Code extends string>(
   where: Transport.Where,
   response: Transport.Response,

@@ -1,22 +1,14 @@
-/**
- * Attempts of a call: how long each may take, and which are repeated, where and when.
- *
- * @since 0.1.0
- */
+/** Repeats calls: how long an attempt may take, which are repeated, where and when. */
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import { TransportError, type WeChatPayError, withOutcome } from "../WeChatPayError.ts"
+import * as Metrics from "./metrics.ts"
 import type * as Transport from "./transport.ts"
 
-/**
- * Longest time for one attempt, where it is not to be the configured one.
- *
- * @category references
- * @since 0.1.0
- */
+/** Longest time for one attempt, instead of the configured one. */
 export const Timeout: Context.Reference<Duration.Input | undefined> = Context.Reference(
   "effect-wechatpay/Endpoint/Timeout",
   { defaultValue: (): Duration.Input | undefined => undefined }
@@ -29,9 +21,9 @@ const mayRepeat = (safe: boolean, error: WeChatPayError): boolean => {
     case "ApiError":
       return error.isRetryable
     case "TransportError":
-      return error.reason !== "TooLarge"
+      return error.reason._tag !== "TooLarge"
     case "SignatureError":
-      return error.reason === "Probe"
+      return error.reason._tag === "Probe"
     default:
       return false
   }
@@ -64,23 +56,23 @@ export const repeat = <A, E extends WeChatPayError, R>(
         duration: timeout ?? config.timeout,
         orElse: () =>
           Effect.fail(
-            new TransportError({ ...where, outcome: sent ? "Unknown" : "NotSent", reason: "Timeout" })
+            new TransportError({ ...where, outcome: sent ? "Unknown" : "NotSent", reason: { _tag: "Timeout" } })
           )
       })
     )
   })
-  // Few calls fail: the policy is set up when the first attempt did, and starts with that failure.
+  // Few calls fail: the policy is set up after the first failure, and starts with it.
   return Effect.catch(once, (first) => {
     let failure: E | TransportError | undefined = first
     const next = Effect.suspend(() => {
-      if (failure === undefined) return once
+      if (failure === undefined) return Effect.andThen(Metrics.retried(where.endpoint), once)
       const error = failure
       failure = undefined
       return Effect.fail(error)
     })
     return next.pipe(
       Effect.retry({
-        // Who was told to wait is not asked before: a policy that does not wait that long has ended.
+        // No repeat comes before `Retry-After`: a policy that does not wait that long has ended.
         schedule: Schedule.while(
           config.retry,
           ({ duration, input }) =>
@@ -90,11 +82,11 @@ export const repeat = <A, E extends WeChatPayError, R>(
         while: (error) => {
           if (error.outcome === "Unknown") doubtful = true
           const again = mayRepeat(safe, error) && isFinal?.(error) !== true
-          if (again && error._tag === "TransportError" && error.reason !== "TooLarge") turn++
+          if (again && error._tag === "TransportError" && error.reason._tag !== "TooLarge") turn++
           return again
         }
       }),
-      // What an earlier attempt left in doubt, a later refusal does not settle: it may refuse because of the first.
+      // A later refusal does not settle an earlier doubt: it may be due to the first attempt.
       Effect.mapError((error) => doubtful && error.outcome !== "Unknown" ? withOutcome(error, "Unknown") : error)
     )
   })

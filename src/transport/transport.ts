@@ -1,7 +1,5 @@
 /**
- * Sign and send: the half of a request's way that needs no platform key. `Endpoint` and `CertificateStore` share it.
- *
- * @since 0.1.0
+ * Signs and sends requests. Needs no platform key, so that `CertificateStore` can use it.
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
@@ -19,10 +17,11 @@ import * as Stream from "effect/Stream"
 import * as Authorization from "../internal/authorization.ts"
 import { definedFields } from "../internal/definedFields.ts"
 import { classify } from "../internal/socketOutcome.ts"
+import { version } from "../internal/version.ts"
 import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import { SignError, TransportError } from "../WeChatPayError.ts"
 
-/** Name and route that every error of a call carries. */
+/** Name and route of a call, as its errors carry them. */
 export interface Where {
   readonly endpoint: string
   readonly route: string
@@ -34,15 +33,15 @@ export interface Outgoing {
   readonly origin: string
   /** Path and query, as they go over the wire and into the signature. */
   readonly target: string
-  /** Headers of this endpoint's own. */
+  /** Headers of this endpoint. */
   readonly headers: Readonly<Record<string, string>>
   /** Bytes of the signature's body line: the body, of an upload its `meta` part, nothing for a GET. */
   readonly signed: Uint8Array
   readonly body: HttpBody.HttpBody
   readonly accept: string
-  /** Platform key that the answer is to be signed with. */
+  /** Platform key that the response is to be signed with. */
   readonly serial: string | undefined
-  /** Whether the request is signed: invoice files are fetched without. */
+  /** Whether the request is signed. Those for invoice files are not. */
   readonly authorize: boolean
 }
 
@@ -53,31 +52,41 @@ export interface Response {
   readonly body: Uint8Array
 }
 
-/** Largest response that is read into memory. Files come as streams. */
+/** Largest response that is read into memory. Files are streamed. */
 const maxResponse = 32 * 1024 * 1024
 
-/** No body: a GET, and a POST without parameters. */
+/** Body of a GET, and of a POST without parameters. */
 export const noBody: Uint8Array = new Uint8Array(0)
 
-const userAgent = "effect-wechatpay/0.1.0"
+const userAgent = `effect-wechatpay/${version}`
 
-/**
- * effect/http's own span and trace headers see the whole address, openids included, and tell WeChat Pay about us;
- * and whoever answers with a redirect must not get a signed request sent to an address of his choice.
- */
-const guarded = <A, E, R>(effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-  Effect.updateContext(effect, (context: Context.Context<R>) => {
-    const init = Context.getOrUndefined(context, FetchHttpClient.RequestInit)
-    const guarded = Context.merge(context, guards)
-    return init === undefined
-      ? guarded
-      : Context.add(guarded, FetchHttpClient.RequestInit, { ...init, redirect: "manual" })
+/** effect/http's own spans and trace headers hold the whole address, openids included. */
+const withoutTracing = Context.make(HttpClient.TracerDisabledWhen, () => true).pipe(
+  Context.add(HttpClient.TracerPropagationEnabled, false)
+)
+
+/** Settings of fetch, with which a redirect never receives a signed request. */
+const withoutRedirects = (context: Context.Context<never>): Context.Context<never> =>
+  Context.add(context, FetchHttpClient.RequestInit, {
+    ...Context.getOrUndefined(context, FetchHttpClient.RequestInit),
+    redirect: "manual"
   })
 
-const guards = Context.make(HttpClient.TracerDisabledWhen, () => true).pipe(
-  Context.add(HttpClient.TracerPropagationEnabled, false),
-  Context.add(FetchHttpClient.RequestInit, { redirect: "manual" })
-)
+/**
+ * Executes a request without redirects and tracing. The redirects are switched off where the client itself runs: only
+ * there are the settings of fetch visible that were provided beneath the client's layer, such as a proxy.
+ */
+const execute = (client: HttpClient.HttpClient, request: HttpClientRequest.HttpClientRequest) =>
+  Effect.updateContext(
+    client.postprocess(
+      Effect.flatMap(client.preprocess(request), (request) =>
+        Effect.withFiberSucceed((fiber) => {
+          fiber.setContext(withoutRedirects(fiber.context))
+          return request
+        }))
+    ),
+    (context: Context.Context<never>) => Context.merge(context, withoutTracing)
+  )
 
 /** Where a request goes: path and query as they were signed. */
 export interface Address {
@@ -86,8 +95,8 @@ export interface Address {
 }
 
 /**
- * Way past what effect/http wraps around each request (its span, an abort controller, a finaliser), which a client of
- * our own offers beside the ordinary one. Whoever transforms that client gets one without it.
+ * Function of our own clients that sends a request without effect/http's span, abort controller and finalizer. A client
+ * that is transformed loses it.
  */
 export const direct: unique symbol = Symbol.for("effect-wechatpay/transport/direct")
 
@@ -101,7 +110,7 @@ interface DirectClient {
 /** Whether a client offers {@link direct}. */
 export const isDirect = (client: object): client is DirectClient => direct in client
 
-/** Signs with a new timestamp and nonce, and sends. `onSend` runs when nothing but the network is left. */
+/** Signs with a new timestamp and nonce, and sends. `onSend` runs right before the client is called. */
 export const send = Effect.fnUntraced(function*(
   config: WeChatPayConfig["Service"],
   client: HttpClient.HttpClient,
@@ -137,40 +146,39 @@ export const send = Effect.fnUntraced(function*(
     body: outgoing.body
   })
   return yield* Effect.mapError(
-    isDirect(client) ? client[direct](request, outgoing) : guarded(client.execute(request)),
+    isDirect(client) ? client[direct](request, outgoing) : execute(client, request),
     (error) => transportError(where, error)
   )
 })
 
-/** What effect/http's error says of the request. */
+/** Converts an error of effect/http. */
 export const transportError = (where: Where, error: HttpClientError): TransportError => {
   const cause = Redacted.make<unknown>(error, { label: "HttpClientError" })
   switch (error.reason._tag) {
     case "TransportError": {
       const { code, outcome, reason } = classify(error.reason.cause)
-      return new TransportError({ ...where, outcome, reason, ...definedFields({ code }), cause })
+      return new TransportError({ ...where, outcome, reason: { _tag: reason, ...definedFields({ code }) }, cause })
     }
     case "InvalidUrlError":
     case "EncodeError":
-      return new TransportError({ ...where, outcome: "NotSent", reason: "Connect", cause })
+      return new TransportError({ ...where, outcome: "NotSent", reason: { _tag: "Connect" }, cause })
     default:
-      return new TransportError({ ...where, outcome: "Unknown", reason: "Lost", cause })
+      return new TransportError({ ...where, outcome: "Unknown", reason: { _tag: "Lost" }, cause })
   }
 }
 
-/** A body that broke off. Its request was sent, whatever code the error has. */
+/** Error of a body that broke off. Its request was sent, regardless of the error's code. */
 export const bodyError = (where: Where, error: HttpClientError): TransportError => {
-  const { code } = "cause" in error.reason ? classify(error.reason.cause) : {}
+  const code = "cause" in error.reason ? classify(error.reason.cause).code : undefined
   return new TransportError({
     ...where,
     outcome: "Unknown",
-    reason: "Lost",
-    ...definedFields({ code }),
+    reason: { _tag: "Lost", ...definedFields({ code }) },
     cause: Redacted.make<unknown>(error, { label: "HttpClientError" })
   })
 }
 
-const tooLarge = (where: Where) => new TransportError({ ...where, outcome: "Unknown", reason: "TooLarge" })
+const tooLarge = (where: Where) => new TransportError({ ...where, outcome: "Unknown", reason: { _tag: "TooLarge" } })
 
 /** Reads a response whole, up to a bound. */
 export const receive = (
@@ -179,7 +187,7 @@ export const receive = (
 ): Effect.Effect<Response, TransportError> => {
   const { headers, status } = response
   const length = headers["content-length"]
-  // What was compressed on the way can be any length once it is open.
+  // A compressed body can have any length once decompressed.
   const isOpen = length === undefined || headers["content-encoding"] !== undefined
   const body: Effect.Effect<Uint8Array, TransportError> = isOpen && status !== 204
     ? Stream.runFoldEffect(

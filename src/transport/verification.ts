@@ -1,11 +1,8 @@
-/**
- * Verifies what WeChat Pay signed: answers and notifications.
- *
- * @since 0.1.0
- */
+/** Verifies what WeChat Pay signed: responses and notifications. */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Metric from "effect/Metric"
 import * as Authorization from "../internal/authorization.ts"
 import { definedFields } from "../internal/definedFields.ts"
 import * as Rsa from "../internal/rsa.ts"
@@ -13,27 +10,28 @@ import { isSandboxSerial } from "../internal/sandboxIdentity.ts"
 import * as X509 from "../internal/x509.ts"
 import { CertificateStore, type PlatformKey } from "../keys/platformKey.ts"
 import { type CertificateError, redactText, SignatureError } from "../WeChatPayError.ts"
+import * as Metrics from "./metrics.ts"
 
 /** Seconds by which WeChat Pay's clock and ours may differ. */
 export const tolerance = 300
 
-/** Signatures that WeChat Pay makes wrong on purpose start so. */
+/** Start of the signatures that WeChat Pay makes wrong on purpose. */
 const probe = "WECHATPAY/SIGNTEST/"
 
 /** Text of a body, for errors and for decoding. A byte order mark stays: it is part of what was signed. */
 export const bodyText = (body: Uint8Array): string =>
   (Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength)).toString("utf8")
 
-/** Headers as received, or those of them that matter. */
+/** Headers as received, or those that matter here. */
 type Headers = Readonly<Record<string, string | undefined>>
 
-/** `Request-ID` of an answer or a notification. Nobody signs it, and it goes into logs. */
+/** `Request-ID` of a response or a notification. It is not signed, and it goes into logs. */
 export const readRequestId = (headers: Headers): string | undefined => {
   const id = headers["request-id"]
   return id !== undefined && /^[\x21-\x7e]{1,128}$/.test(id) ? id : undefined
 }
 
-/** The same, as the errors carry it. */
+/** `Request-ID` as the errors carry it. */
 export const requestId = (headers: Headers): { readonly requestId?: string } => {
   const id = readRequestId(headers)
   return id === undefined ? {} : { requestId: id }
@@ -47,7 +45,7 @@ export interface Signed {
   /** Names in lower case. */
   readonly headers: Headers
   readonly body: Uint8Array
-  /** What the signature covers, where it is not the body itself. */
+  /** What the signature covers, if not the body. */
   readonly covered?: Uint8Array
   /** Whether keys of a sandbox are trusted. */
   readonly sandbox: boolean
@@ -56,7 +54,7 @@ export interface Signed {
 
 /**
  * Checks form, then clock, then serial, then signature: a serial is looked up only for a message that could be fresh,
- * so that a forger cannot make us download.
+ * so that forged messages cause no downloads.
  */
 export const verify = (
   message: Signed
@@ -65,19 +63,19 @@ export const verify = (
     verifyWith(Context.get(services, CertificateStore), Context.get(services, Clock.Clock), message)
   )
 
-type Problem = Omit<ConstructorParameters<typeof SignatureError>[0], "endpoint" | "route" | "requestId" | "outcome">
+type Reason = SignatureError["reason"]
 
-const failure = (message: Signed, problem: Problem): SignatureError =>
+const failure = (message: Signed, reason: Reason): SignatureError =>
   new SignatureError({
     endpoint: message.endpoint,
     route: message.route,
     ...definedFields({ requestId: message.requestId }),
     outcome: "Unknown",
     body: redactText(bodyText(message.body)),
-    ...problem
+    reason
   })
 
-/** What the headers say, once their form and the clock allow it. */
+/** Headers whose form and time are right. */
 interface Checked {
   readonly serial: string
   readonly signature: string
@@ -85,50 +83,52 @@ interface Checked {
   readonly nonce: string
 }
 
-const check = ({ headers, sandbox, toleranceSeconds }: Signed, now: number): Checked | Problem => {
+const check = ({ headers, sandbox, toleranceSeconds }: Signed, now: number): Checked | Reason => {
   const signature = headers["wechatpay-signature"]
-  if (signature?.startsWith(probe)) return { reason: "Probe" }
+  if (signature?.startsWith(probe)) return { _tag: "Probe" }
   const timestamp = headers["wechatpay-timestamp"]
   const nonce = headers["wechatpay-nonce"]
   const serialHeader = headers["wechatpay-serial"]
-  if (!signature) return { reason: "MissingHeader", header: "Wechatpay-Signature" }
-  if (!timestamp) return { reason: "MissingHeader", header: "Wechatpay-Timestamp" }
-  if (!nonce) return { reason: "MissingHeader", header: "Wechatpay-Nonce" }
-  if (!serialHeader) return { reason: "MissingHeader", header: "Wechatpay-Serial" }
+  if (!signature) return { _tag: "MissingHeader", header: "Wechatpay-Signature" }
+  if (!timestamp) return { _tag: "MissingHeader", header: "Wechatpay-Timestamp" }
+  if (!nonce) return { _tag: "MissingHeader", header: "Wechatpay-Nonce" }
+  if (!serialHeader) return { _tag: "MissingHeader", header: "Wechatpay-Serial" }
   const algorithm = headers["wechatpay-signature-type"]
   if (algorithm !== undefined && algorithm !== Authorization.scheme) {
-    return { reason: "UnsupportedAlgorithm", algorithm: algorithm.slice(0, 64) }
+    return { _tag: "UnsupportedAlgorithm", algorithm: algorithm.slice(0, 64) }
   }
-  if (!/^\d{1,12}$/.test(timestamp)) return { reason: "MalformedHeader", header: "Wechatpay-Timestamp" }
+  if (!/^\d{1,12}$/.test(timestamp)) return { _tag: "MalformedHeader", header: "Wechatpay-Timestamp" }
   // A line feed in the nonce could shift the border between nonce and body under a genuine signature.
-  if (!/^[\x21-\x7e]{1,128}$/.test(nonce)) return { reason: "MalformedHeader", header: "Wechatpay-Nonce" }
+  if (!/^[\x21-\x7e]{1,128}$/.test(nonce)) return { _tag: "MalformedHeader", header: "Wechatpay-Nonce" }
 
   const serial = X509.normalizeSerial(serialHeader)
-  if (X509.serialKind(serial) === "invalid") return { reason: "MalformedHeader", header: "Wechatpay-Serial" }
+  if (X509.serialKind(serial) === "invalid") return { _tag: "MalformedHeader", header: "Wechatpay-Serial" }
   const skewSeconds = Number(timestamp) - Math.floor(now / 1000)
-  // Not `>`: nothing is within a tolerance that is no number.
-  if (!(Math.abs(skewSeconds) <= toleranceSeconds)) return { reason: "StaleTimestamp", skewSeconds }
-  if (!sandbox && isSandboxSerial(serial)) return { reason: "SandboxSerial", serial }
+  // Not `>`: a tolerance of NaN accepts nothing.
+  if (!(Math.abs(skewSeconds) <= toleranceSeconds)) return { _tag: "StaleTimestamp", skewSeconds }
+  if (!sandbox && isSandboxSerial(serial)) return { _tag: "SandboxSerial", serial }
   return { serial, signature, timestamp, nonce }
 }
 
-/** {@link verify} under the keys of a given store. Eager: with the key at hand nothing is left to wait for. */
+/** Verifies with the keys of a given store. Synchronous if the key is at hand. */
 export const verifyWith = (
   store: CertificateStore["Service"],
   clock: Clock.Clock,
   message: Signed
 ): Effect.Effect<PlatformKey, SignatureError | CertificateError> => {
-  const fail = (problem: Problem) => Effect.fail(failure(message, problem))
+  const fail = (reason: Reason) => Effect.fail(failure(message, reason))
   const checked = check(message, clock.currentTimeMillisUnsafe())
-  if ("reason" in checked) return fail(checked)
+  if ("_tag" in checked) {
+    return checked._tag === "Probe" ? Effect.andThen(Metric.update(Metrics.probes, 1), fail(checked)) : fail(checked)
+  }
   const { nonce, serial, signature, timestamp } = checked
   return Effect.flatMapEager(store.get(serial), (key): Effect.Effect<PlatformKey, SignatureError> => {
     if (key === undefined) {
-      return Effect.flatMap(store.serials, (knownSerials) => fail({ reason: "UnknownSerial", serial, knownSerials }))
+      return Effect.flatMap(store.serials, (knownSerials) => fail({ _tag: "UnknownSerial", serial, knownSerials }))
     }
     const covered = Authorization.responseMessage({ timestamp, nonce, body: message.covered ?? message.body })
     return Rsa.verify(key.publicKey, covered, signature)
       ? Effect.succeed(key)
-      : fail({ reason: "Mismatch", serial })
+      : fail({ _tag: "Mismatch", serial })
   })
 }

@@ -4,15 +4,27 @@ import { Banks } from "effect-wechatpay/banks"
 import { BrandProfitSharing } from "effect-wechatpay/brand-profit-sharing"
 import { Catalogue } from "effect-wechatpay/catalogue"
 import { Complaints } from "effect-wechatpay/complaints"
+import { SubMerchants } from "effect-wechatpay/ecommerce"
 import { FapiaoMerchant } from "effect-wechatpay/fapiao"
 import { GoldPlan } from "effect-wechatpay/gold-plan"
-import { BankPromotion, Busifavor, Favor, Partnerships, PayGiftActivity } from "effect-wechatpay/marketing"
+import {
+  BankPromotion,
+  CashCoupon,
+  CashCouponStock,
+  MerchantCoupon,
+  MerchantCouponStock,
+  Partnerships,
+  PayGiftActivity,
+  PayGiftMerchant
+} from "effect-wechatpay/marketing"
 import { Applyment } from "effect-wechatpay/onboarding"
 import { Parking } from "effect-wechatpay/parking"
+import { CodePay as PartnerCodePay, SubMerchantFundFlowBill } from "effect-wechatpay/partner-payments"
 import { Orders as PartnerOrders } from "effect-wechatpay/partner-profit-sharing"
-import { CodePay, Combine, Native, Refund } from "effect-wechatpay/payments"
+import { CodePay, Combine, Native, Refund, TradeBill } from "effect-wechatpay/payments"
 import { Permissions, ServiceOrder } from "effect-wechatpay/payscore"
-import { Orders } from "effect-wechatpay/profit-sharing"
+import { Bills, Orders } from "effect-wechatpay/profit-sharing"
+import { ViolationNotifications } from "effect-wechatpay/risk"
 import { Guides, PartnerGuides } from "effect-wechatpay/smart-guide"
 import { BatchTransfer, Transfer } from "effect-wechatpay/transfers"
 import * as Platform from "../support/platform.ts"
@@ -20,7 +32,7 @@ import { applyment } from "./onboarding/applications.ts"
 
 /** Field that a call was refused for before anything was sent; `undefined` if it went out. */
 const refusal = <A, E extends { readonly _tag: string; readonly field?: unknown }>(
-  call: Effect.Effect<A, E, Effect.Services<ReturnType<typeof Favor.queryStock>>>
+  call: Effect.Effect<A, E, Effect.Services<ReturnType<typeof CashCouponStock.query>>>
 ) => {
   const { layer, received } = Platform.world(() => Platform.json({ code: "PARAM_ERROR", message: "" }, 400))
   return Effect.flip(call).pipe(
@@ -38,16 +50,20 @@ const openid = "2323dfsdf342342"
 
 /** Pages of lists: the largest that their pages allow, and the smallest. */
 const lists = {
-  "Favor.listStocks": [(limit: number) => refusal(Favor.listStocks({ limit })), 1, 10],
-  "Favor.listMerchants": [(limit: number) => refusal(Favor.listMerchants({ stock_id, limit })), 1, 50],
-  "Favor.listItems": [(limit: number) => refusal(Favor.listItems({ stock_id, limit })), 1, 100],
-  "Favor.listUserCoupons": [
-    (limit: number) => refusal(Favor.listUserCoupons({ openid, creator_mchid: "1", limit })),
+  "CashCouponStock.list": [(limit: number) => refusal(CashCouponStock.list({ limit })), 1, 10],
+  "CashCouponStock.listMerchants": [
+    (limit: number) => refusal(CashCouponStock.listMerchants({ stock_id, limit })),
+    1,
+    50
+  ],
+  "CashCouponStock.listItems": [(limit: number) => refusal(CashCouponStock.listItems({ stock_id, limit })), 1, 100],
+  "CashCoupon.list": [
+    (limit: number) => refusal(CashCoupon.list({ openid, creator_mchid: "1", limit })),
     1,
     undefined
   ],
-  "Busifavor.listUserCoupons": [
-    (limit: number) => refusal(Busifavor.listUserCoupons({ openid, creator_merchant: "1", limit })),
+  "MerchantCoupon.list": [
+    (limit: number) => refusal(MerchantCoupon.list({ openid, creator_merchant: "1", limit })),
     1,
     undefined
   ],
@@ -62,8 +78,8 @@ const lists = {
     undefined
   ],
   "PayGiftActivity.list": [(limit: number) => refusal(PayGiftActivity.list({ limit })), 1, 100],
-  "PayGiftActivity.listMerchants": [
-    (limit: number) => refusal(PayGiftActivity.listMerchants({ activity_id, limit })),
+  "PayGiftMerchant.list": [
+    (limit: number) => refusal(PayGiftMerchant.list({ activity_id, limit })),
     1,
     100
   ],
@@ -89,6 +105,12 @@ const lists = {
     (limit: number) => refusal(PartnerGuides.list({ sub_mchid: "1900000109", store_id: 1, limit })),
     1,
     10
+  ],
+  "SubMerchants.list": [
+    (limit: number) =>
+      refusal(SubMerchants.list({ organization_type: "SUBJECT_TYPE_ENTERPRISE", cert_number: "1", limit })),
+    1,
+    undefined
   ],
   "Banks.listPersonal": [(limit: number) => refusal(Banks.listPersonal({ limit })), 1, 200],
   "Banks.listCorporate": [(limit: number) => refusal(Banks.listCorporate({ limit })), 1, 200],
@@ -152,6 +174,14 @@ describe("Lists within a request have at most", () => {
       }
     }))
 
+  it.effect("three industries when advertising is opened (partner/4012473794)", () =>
+    Effect.gen(function*() {
+      const opening = (number: number) =>
+        GoldPlan.openAdvertising({ sub_mchid: "1900000109", advertising_industry_filters: Array(number).fill("FOOD") })
+      assert.isUndefined(yield* refusal(opening(3)))
+      assert.strictEqual(yield* refusal(opening(4)), "advertising_industry_filters")
+    }))
+
   const pictures = (number: number) =>
     Applyment.submit({ ...applyment, addition_info: { business_addition_pics: Array(number).fill("m") } })
   it.effect("five pictures that say more of a merchant", () =>
@@ -161,7 +191,7 @@ describe("Lists within a request have at most", () => {
     }))
 
   const stock = (available_day_time: ReadonlyArray<{ readonly begin_time: number }>) =>
-    Busifavor.createStock({
+    MerchantCouponStock.create({
       stock_name: "August",
       goods_name: "Hot drinks",
       stock_type: "NORMAL",
@@ -261,6 +291,14 @@ describe("Texts have at most", () => {
       assert.strictEqual(yield* refusal(order("一".repeat(21))), "location.end_location")
     }))
 
+  it.effect("256 characters in the address for notifications of violations (partner/4012471333)", () =>
+    Effect.gen(function*() {
+      const address = (length: number) =>
+        ViolationNotifications.create({ notify_url: "https://shop.example/".padEnd(length, "x") })
+      assert.isUndefined(yield* refusal(address(256)))
+      assert.strictEqual(yield* refusal(address(257)), "notify_url")
+    }))
+
   const transfer = (info_content: string) =>
     Transfer.create({
       out_bill_no: "b1",
@@ -310,7 +348,7 @@ describe("Texts have at most", () => {
 describe("Bounds of other fields", () => {
   const begin = DateTime.makeUnsafe("2026-12-01T00:00:00+08:00")
   const coupons = (max_coupons: number, merchant_name: string) =>
-    Favor.createStock({
+    CashCouponStock.create({
       stock_name: "Winter",
       available_begin_time: begin,
       available_end_time: DateTime.add(begin, { days: 30 }),
@@ -322,7 +360,10 @@ describe("Bounds of other fields", () => {
         prevent_api_abuse: true
       },
       pattern_info: { description: "", merchant_name },
-      coupon_use_rule: { fixed_normal_coupon: { coupon_amount: 100, transaction_minimum: 1000 } },
+      coupon_use_rule: {
+        fixed_normal_coupon: { coupon_amount: 100, transaction_minimum: 1000 },
+        available_merchants: ["1900000109"]
+      },
       no_cash: true,
       stock_type: "NORMAL",
       out_request_no: "winter2026"
@@ -330,13 +371,13 @@ describe("Bounds of other fields", () => {
   const h5 = (device_id: string) =>
     Combine.prepayH5({
       combine_out_trade_no: "basket20261123001",
-      sub_orders: [{
+      sub_orders: ["tea20261123004", "tea20261123005"].map((out_trade_no) => ({
         mchid: "1900000109",
         attach: "a",
         amount: { total_amount: 100, currency: "CNY" },
-        out_trade_no: "tea20261123004",
+        out_trade_no,
         description: "Tea"
-      }],
+      })),
       scene_info: { device_id, payer_client_ip: "14.23.150.211", h5_info: { type: "Wap" } }
     })
   const template = (words: string) =>
@@ -359,7 +400,57 @@ describe("Bounds of other fields", () => {
         device_id: "12313"
       }
     })
+  const bill_date = "2026-11-22"
+  const account_type = "BASIC"
+  const url = (length: number) => `https://example.com/${"n".repeat(length - 20)}`
+  const refund = (notify_url: string) =>
+    Refund.create({
+      out_trade_no: "tea-0001",
+      out_refund_no: "1",
+      notify_url,
+      amount: { total: 1, refund: 1, currency: "CNY" }
+    })
+  const transfer = (notify_url: string) =>
+    Transfer.create({
+      out_bill_no: "b1",
+      transfer_scene_id: "1000",
+      openid,
+      transfer_amount: 100,
+      transfer_remark: "新会员开通有礼",
+      notify_url,
+      transfer_scene_report_infos: []
+    })
+  const receiver = (name: string) =>
+    BrandProfitSharing.addReceiver({
+      brand_mchid: "1900000108",
+      type: "MERCHANT_ID",
+      account: "1900000110",
+      name,
+      relation_type: "SUPPLIER"
+    })
+  const [twelve, thirteen] = ["123456789012", "1234567890123"]
   const cases = [
+    // merchant/4013071036 and 4012716434: string(256); the prepay pages: string(255).
+    ["notify_url", refusal(refund(url(256))), refusal(refund(url(257)))],
+    ["notify_url", refusal(transfer(url(256))), refusal(transfer(url(257)))],
+    // partner/4012467100: string(256).
+    ["name", refusal(receiver("一".repeat(256))), refusal(receiver("一".repeat(257)))],
+    // partner/4013080595, 4012760249 and 4012761140: string(12).
+    [
+      "sub_mchid",
+      refusal(TradeBill.request({ bill_date, sub_mchid: twelve })),
+      refusal(TradeBill.request({ bill_date, sub_mchid: thirteen }))
+    ],
+    [
+      "sub_mchid",
+      refusal(SubMerchantFundFlowBill.request({ bill_date, account_type, sub_mchid: twelve })),
+      refusal(SubMerchantFundFlowBill.request({ bill_date, account_type, sub_mchid: thirteen }))
+    ],
+    [
+      "sub_mchid",
+      refusal(Bills.request({ bill_date, sub_mchid: twelve })),
+      refusal(Bills.request({ bill_date, sub_mchid: thirteen }))
+    ],
     ["stock_use_rule.max_coupons", refusal(coupons(5, "茶")), refusal(coupons(4, "茶"))],
     ["stock_use_rule.max_coupons", refusal(coupons(10_000_000, "茶")), refusal(coupons(10_000_001, "茶"))],
     ["pattern_info.merchant_name", refusal(coupons(5, "t".repeat(36))), refusal(coupons(5, "t".repeat(37)))],
@@ -395,6 +486,27 @@ describe("Profit sharing", () => {
       yield* Effect.flip(BrandProfitSharing.request({ ...request, ...brand }))
       assert.lengthOf(received, 3)
       for (const { body } of received) assert.notProperty(JSON.parse(body), "appid")
+    }).pipe(Effect.provide(layer))
+  })
+})
+
+describe("A reversal of a sub-merchant's payment code order", () => {
+  // partner-code-payment-v3/partner/partner-reverse.html: sp_appid is optional.
+  it.effect("goes without an application where none is configured", () => {
+    const { layer, received } = Platform.world(() => Platform.json({ out_trade_no: "tea-0001" }), { appid: undefined })
+    return Effect.gen(function*() {
+      const order = { out_trade_no: "tea-0001", sub_mchid: "1900000109" }
+      yield* PartnerCodePay.reverse(order)
+      yield* PartnerCodePay.reverse({ ...order, sp_appid: "wxd678efh567hg6787" })
+      assert.deepStrictEqual(received.map(({ body }) => JSON.parse(body).sp_appid), [undefined, "wxd678efh567hg6787"])
+      const charge = yield* Effect.flip(PartnerCodePay.pay({
+        ...order,
+        description: "tea",
+        payer: { auth_code: "130061098828009406" },
+        amount: { total: 1 },
+        scene_info: { store_info: { id: "1" } }
+      }))
+      assert.deepInclude(charge, { _tag: "RequestEncodeError", field: "sp_appid" })
     }).pipe(Effect.provide(layer))
   })
 })

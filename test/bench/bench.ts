@@ -22,7 +22,7 @@ const { values: options } = parseArgs({
     json: { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
     check: { type: "boolean", default: false },
-    part: { type: "string", default: "a,b,c,d,types,inbox,sandbox" },
+    part: { type: "string", default: "a,b,c,d,types,inbox,sandbox,merchants" },
     rounds: { type: "string" }
   }
 })
@@ -199,6 +199,12 @@ const size = async (): Promise<ReadonlyArray<Figure>> => {
   ]
 }
 
+const MerchantFigures = Schema.Struct({
+  keptKiB: Schema.Finite,
+  perSecond: Schema.Finite,
+  perSecondOfOne: Schema.Finite
+})
+
 const inboxes = async (): Promise<ReadonlyArray<Figure>> => {
   const count = options.quick ? 500 : 5000
   progress(`(inbox) ${count} notifications over HTTP into inboxes, 16 at a time`)
@@ -229,6 +235,26 @@ const sandbox = async (): Promise<ReadonlyArray<Figure>> => {
       unit: "KiB",
       atMost: limitKiB
     }
+  ]
+}
+
+const merchants = async (): Promise<ReadonlyArray<Figure>> => {
+  const count = 1000
+  const calls = options.quick ? 1000 : 5000
+  progress(`(merchants) ${calls} signed and verified queries of ${count} merchants in one process`)
+  const file = fileURLToPath(new URL("merchants.ts", import.meta.url))
+  const args = ["--no-warnings", "--expose-gc", file, "--merchants", String(count), "--calls", String(calls)]
+  const output = await new Promise<string>((resolve, reject) => {
+    execFile(process.execPath, args, (error, stdout) => error === null ? resolve(stdout) : reject(error))
+  })
+  const { keptKiB, perSecond, perSecondOfOne } = Schema.decodeUnknownSync(Schema.fromJsonString(MerchantFigures))(
+    output
+  )
+  const part = "merchants"
+  return [
+    { part, name: "heap that a merchant takes", value: keptKiB, unit: "KiB", atMost: 64 },
+    { part, name: `calls per second, ${count} merchants in turn`, value: perSecond, unit: "/s" },
+    { part, name: "against one merchant alone", value: perSecond / perSecondOfOne, unit: "×", atLeast: 0.7 }
   ]
 }
 
@@ -269,7 +295,8 @@ const figures = [
   ...(parts.has("d") ? await size() : []),
   ...(parts.has("types") ? types() : []),
   ...(parts.has("inbox") ? await inboxes() : []),
-  ...(parts.has("sandbox") ? await sandbox() : [])
+  ...(parts.has("sandbox") ? await sandbox() : []),
+  ...(parts.has("merchants") ? await merchants() : [])
 ]
 const isAllReached = figures.every((figure) => isReached(figure) !== false)
 

@@ -52,11 +52,10 @@ export const order = Native.prepay({ description: "tea", out_trade_no: "tea20261
 
 /** Every endpoint called with its own request type. */
 const all = (): string => {
-  const lines = Object.keys(Catalogue.lines).map((line, index) =>
-    `import * as line${index} from "effect-wechatpay/${line}"`
-  )
+  const names = Catalogue.lines.map(({ name }) => name)
+  const lines = names.map((line, index) => `import * as line${index} from "effect-wechatpay/${line}"`)
   const calls = Catalogue.entries.map(({ line, module, name }, index) => {
-    const call = `line${Object.keys(Catalogue.lines).indexOf(line)}.${module}.${name}`
+    const call = `line${names.indexOf(line)}.${module}.${name}`
     return `declare const request${index}: Parameters<typeof ${call}>[0]\nexport const call${index} = ${call}(request${index})`
   })
   return [...lines, ...calls, ""].join("\n")

@@ -21,9 +21,7 @@ const classes = [...new Set([...Object.values(core), ...Object.values(testing)])
 /** Values of a class's `reason`, if it has one. */
 const reasons = ({ fields }: ErrorClass): ReadonlyArray<string> => {
   const { reason } = fields
-  return Schema.isSchema(reason) && "literals" in reason && Array.isArray(reason.literals)
-    ? reason.literals.map(String)
-    : []
+  return Schema.isSchema(reason) && "cases" in reason ? Object.keys(Object(reason.cases)) : []
 }
 
 describe("docs/errors.md", () => {

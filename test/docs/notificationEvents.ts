@@ -51,7 +51,7 @@ export const known: Readonly<Record<string, string>> = {
   "MCHTRANSFER.BATCH.FINISHED": "商家转账批次完成回调通知",
   "MCHTRANSFER.BILL.FINISHED": "商家转账回调通知（用户确认模式）",
   "MCHTRANSFER.QQWALLETBILL.FINISHED": "转账到QQ钱包终态通知",
-  "MCHWITHDRAW.CHANGE": "",
+  "MCHWITHDRAW.CHANGE": "商户提现状态变更通知",
   "MEDICAL_INSURANCE.SUCCESS": "医保混合收款成功通知",
   "MEMBERCARD.ACCEPT_CARD": "会员卡领卡事件通知",
   "MEMBERCARD.ACTIVATE_CARD": "会员卡激活事件通知",
@@ -99,6 +99,15 @@ export const known: Readonly<Record<string, string>> = {
   "WEBIZPAY.REVOKED": "关系解除授权后通知"
 }
 
+/** Results that are notified by products of this library, under types or with contents that no official page names. */
+const unnamed: ReadonlyArray<string> = [
+  "`Compensation.preTransfer`, `InsuranceClaim.preTransfer`: the result (赔付结果)",
+  "`IndividualSettlement.request`: the result of a batch, whose type is `SETTLEMENT.SUCCESS`, without a page of its content (结算回调通知)",
+  "`AbnormalFunds.transfer`: the result of an instruction (在途异常资金付款结果)",
+  "`MerchantTransfer.create`: the result of a transfer; where it has the type and the content of `Transfer.finished`, it is read as that",
+  "Applications of sub-merchants and their closing: sent to those who subscribe in the console (合作伙伴订阅)"
+]
+
 const declarations = (type: string): ReadonlyArray<NotificationEvent.Any> =>
   all.filter((event: NotificationEvent.Any) => event.eventTypes.includes(type))
 
@@ -113,11 +122,17 @@ export const render = (): string => {
     "",
     "Written by `npm run docs` from the declarations; a test fails if it is stale.",
     "",
-    `${types.length} event types are known, ${typed.length} of them have declarations. One event type can stand for several products: then the declarations tell them apart by \`original_type\`, \`summary\` and content. What has no declaration arrives as \`Unknown\`, verified and decrypted, with its JSON; \`Notification.event\` declares it in a program of your own.`,
+    `${types.length} event types are known, ${typed.length} of them have declarations. Several products can share one event type: the declarations then distinguish them by \`original_type\`, \`summary\` and content. An event without a declaration arrives as \`Unknown\`, verified and decrypted, with its JSON; your program can declare it with \`NotificationEvent.make\`.`,
     "",
     "| `event_type` | 通知 | Declarations |",
     "| --- | --- | --- |",
     ...types.map((type) => `| \`${type}\` | ${known[type]} | ${declarations(type).map(link).join(", ") || "—"} |`),
+    "",
+    "## Without a page",
+    "",
+    "Of these it is known that they are notified, but not under which type or with what. They have no declaration.",
+    "",
+    ...unnamed.map((one) => `- ${one}`),
     ""
   ].join("\n")
 }

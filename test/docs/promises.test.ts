@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, Schedule, Stream } from "effect"
 import type { Endpoint, WeChatPayError } from "effect-wechatpay"
 import { ComplaintImages, Complaints } from "effect-wechatpay/complaints"
-import { Busifavor, Favor } from "effect-wechatpay/marketing"
+import { CashCoupon, CashCouponStock, MerchantCoupon, MerchantCouponStock } from "effect-wechatpay/marketing"
 import { Applyment, Settlement, Subject } from "effect-wechatpay/onboarding"
 import { Parking } from "effect-wechatpay/parking"
 import { CodePay, Jsapi, Native, Refund } from "effect-wechatpay/payments"
@@ -139,10 +139,10 @@ const cash = {
   out_request_no: "winter"
 } as const
 const send = (stock_id: string, out_request_no: string, to = openid) =>
-  Favor.send({ openid: to, stock_id, out_request_no })
+  CashCoupon.send({ openid: to, stock_id, out_request_no })
 const started = Effect.gen(function*() {
-  const { stock_id } = yield* Favor.createStock(cash)
-  yield* Favor.startStock({ stock_id })
+  const { stock_id } = yield* CashCouponStock.create(cash)
+  yield* CashCouponStock.start({ stock_id })
   return stock_id
 })
 const own = {
@@ -160,7 +160,7 @@ const own = {
 } as const
 const taken = (sandbox: Sandbox.Sandbox["Service"]) =>
   Effect.gen(function*() {
-    const { stock_id } = yield* Busifavor.createStock(own)
+    const { stock_id } = yield* MerchantCouponStock.create(own)
     return yield* sandbox.coupons.take({ stock_id, openid, coupon_code: "code1" })
   })
 
@@ -432,25 +432,25 @@ const promises: ReadonlyArray<Promise> = [
     "coupons",
     "`max_amount` must be the amount of a coupon times their number",
     "PARAM_ERROR",
-    Favor.createStock({ ...cash, stock_use_rule: { ...cash.stock_use_rule, max_amount: 499 } })
+    CashCouponStock.create({ ...cash, stock_use_rule: { ...cash.stock_use_rule, max_amount: 499 } })
   ),
   one(
     "coupons",
     "A stock lasts 90 days at most",
     "PARAM_ERROR",
-    Favor.createStock({ ...cash, available_end_time: day(91) })
+    CashCouponStock.create({ ...cash, available_end_time: day(91) })
   ),
   one(
     "coupons",
     "and is created at most a year ahead",
     "PARAM_ERROR",
-    Favor.createStock({ ...cash, available_begin_time: day(366), available_end_time: day(380) })
+    CashCouponStock.create({ ...cash, available_begin_time: day(366), available_end_time: day(380) })
   ),
   after(
     "coupons",
     "or the stock does not run (yet)",
     "REQUEST_BLOCKED",
-    () => Effect.map(Favor.createStock(cash), ({ stock_id }) => send(stock_id, "1"))
+    () => Effect.map(CashCouponStock.create(cash), ({ stock_id }) => send(stock_id, "1"))
   ),
   after("coupons", "the user has as many as he can get", "REQUEST_BLOCKED", () =>
     Effect.gen(function*() {
@@ -472,19 +472,19 @@ const promises: ReadonlyArray<Promise> = [
   after("coupons", "`pauseStock` stops the sending", "REQUEST_BLOCKED", () =>
     Effect.gen(function*() {
       const stock_id = yield* started
-      yield* Favor.pauseStock({ stock_id })
+      yield* CashCouponStock.pause({ stock_id })
       return send(stock_id, "1")
     })),
   after("coupons", "`use` needs `stock_id` too", "PARAM_ERROR", (sandbox) =>
     Effect.map(
       taken(sandbox),
-      ({ coupon_code }) => Busifavor.use({ coupon_code, use_request_no: "u1", use_time: day(0), openid })
+      ({ coupon_code }) => MerchantCoupon.use({ coupon_code, use_request_no: "u1", use_time: day(0), openid })
     )),
   after("coupons", "wants the number as it is beside the one that it shall be", "INVALID_REQUEST", () =>
     Effect.map(
-      Busifavor.createStock(own),
+      MerchantCouponStock.create(own),
       ({ stock_id }) =>
-        Busifavor.updateBudget({
+        MerchantCouponStock.updateBudget({
           stock_id,
           target_max_coupons: 20,
           current_max_coupons: 9,
@@ -498,8 +498,8 @@ const promises: ReadonlyArray<Promise> = [
     (sandbox) =>
       Effect.gen(function*() {
         const { coupon_code, stock_id } = yield* taken(sandbox)
-        yield* Busifavor.deactivate({ coupon_code, stock_id, deactivate_request_no: "x1" })
-        return Busifavor.returnCoupon({ coupon_code, stock_id, return_request_no: "r1" })
+        yield* MerchantCoupon.deactivate({ coupon_code, stock_id, deactivate_request_no: "x1" })
+        return MerchantCoupon.returnCoupon({ coupon_code, stock_id, return_request_no: "r1" })
       })
   ),
 

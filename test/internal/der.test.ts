@@ -106,7 +106,7 @@ describe("der", () => {
   })
 
   it("reads object identifiers as openssl does", () => {
-    const workshop = Openssl.open()
+    const workshop = Openssl.open("der")
     try {
       for (const hex of ["550403", "2a864886f70d010101", "883703", "6a2b0601"]) {
         workshop.write("oid", encode(Der.tags.oid, Buffer.from(hex, "hex")))

@@ -98,7 +98,8 @@ const lists = (
     : []
 
 /**
- * What moved: sub-orders, receivers of a sharing, transfers of a batch; and the parts of an encrypted bill, each of which
+ * What moved: sub-orders, receivers of a sharing, transfers of a batch, accounts that are paid out; and the parts of an
+ * encrypted bill, each of which
  * holds rows. A list that lost one of them would add up to something else.
  */
 const moneyHangsOn = [
@@ -116,6 +117,16 @@ const moneyHangsOn = [
   "PartnerOrders.unfreeze receivers",
   "BrandProfitSharing.request receivers",
   "BrandProfitSharing.query receivers",
+  "Closure.check account_info",
+  "Closure.queryByOutRequestNo account_withdraw_result",
+  "Closure.queryByOutRequestNo account_info",
+  "Closure.queryById account_withdraw_result",
+  "Closure.queryById account_info",
+  "CombinePapay.pay sub_orders",
+  "CombinePapay.query sub_orders",
+  "EcommerceFundFlowBill.request download_bill_list",
+  "EcommerceOrders.request receivers",
+  "EcommerceOrders.query receivers",
   "MerchantBill.request download_bill_list",
   "Order.combinedPaid sub_orders"
 ]

@@ -48,9 +48,9 @@ describe("pem", () => {
   let pair: Keys.KeyPair
 
   beforeAll(() => {
-    workshop = Openssl.open()
+    workshop = Openssl.open("pem")
     const { run, text, write } = workshop
-    pair = Keys.rsa()
+    pair = workshop.rsa()
     write("pkcs8", Keys.pem(pair.privateKey))
     run("rsa", "-in", "pkcs8", "-traditional", "-out", "pkcs1")
     run("pkey", "-in", "pkcs8", "-pubout", "-out", "spki")
@@ -85,7 +85,7 @@ describe("pem", () => {
     run("genpkey", "-algorithm", "RSA-PSS", "-pkeyopt", "rsa_keygen_bits:2048", "-out", "pss")
     run("genpkey", "-algorithm", "ed25519", "-out", "ed25519")
     // An issuer and what it issued, in the wrong order as some chains are.
-    write("issuerKey", Keys.pem(Keys.rsa("issuer").privateKey))
+    write("issuerKey", Keys.pem(workshop.rsa("issuer").privateKey))
     run("req", "-x509", "-key", "issuerKey", "-subj", "/O=Test Only/CN=issuer", "-out", "issuer")
     run("x509", "-req", "-in", "request", "-CA", "issuer", "-CAkey", "issuerKey", "-set_serial", "7", "-out", "issued")
     run("req", "-x509", "-key", "short", "-subj", "/CN=short", "-out", "shortCertificate")

@@ -28,8 +28,8 @@ describe("rsa", () => {
   let other: Keys.KeyPair
 
   beforeAll(() => {
-    workshop = Openssl.open()
-    merchant = Keys.rsa("merchant")
+    workshop = Openssl.open("rsa")
+    merchant = workshop.rsa("merchant")
     other = Keys.rsa("other")
     workshop.write("key.pem", Keys.pem(merchant.privateKey))
     workshop.write("pub.pem", Keys.pem(merchant.publicKey))
@@ -177,12 +177,16 @@ describe("rsa", () => {
       assert.strictEqual(opened(merchant.publicKey, sealed), undefined)
     })
 
-    it("seals what openssl opens, and the other way round: OAEP with SHA-1 twice", () => {
-      const oaep = ["rsa_padding_mode:oaep", "rsa_oaep_md:sha1", "rsa_mgf1_md:sha1"].flatMap((o) => ["-pkeyopt", o])
-      const text = "广东省深圳市南山区 Tēnpay"
+    const oaep = ["rsa_padding_mode:oaep", "rsa_oaep_md:sha1", "rsa_mgf1_md:sha1"].flatMap((o) => ["-pkeyopt", o])
+    const text = "广东省深圳市南山区 Tēnpay"
+
+    it("opens what openssl seals: OAEP with SHA-1 twice", () => {
       workshop.write("plain", text)
       workshop.run("pkeyutl", "-encrypt", "-pubin", "-inkey", "pub.pem", ...oaep, "-in", "plain", "-out", "sealed")
       assert.strictEqual(opened(merchant.privateKey, workshop.read("sealed").toString("base64")), text)
+    })
+
+    it.skipIf(!Openssl.installed)("seals what openssl opens (needs openssl)", () => {
       workshop.write("ours", Buffer.from(Result.getOrThrow(Rsa.seal(merchant.publicKey, text)), "base64"))
       const theirs = workshop.run("pkeyutl", "-decrypt", "-inkey", "key.pem", ...oaep, "-in", "ours")
       assert.strictEqual(theirs.toString("utf8"), text)

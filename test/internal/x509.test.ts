@@ -17,8 +17,8 @@ describe("x509", () => {
   }
 
   beforeAll(() => {
-    workshop = Openssl.open()
-    workshop.write("key.pem", Keys.pem(Keys.rsa().privateKey))
+    workshop = Openssl.open("x509")
+    workshop.write("key.pem", Keys.pem(workshop.rsa().privateKey))
   })
   afterAll(() => workshop.close())
 
@@ -133,7 +133,7 @@ describe("x509", () => {
 
     it("carries the public key and the bytes it was made from", () => {
       const certificate = make("0x1")
-      assert.isTrue(X509.samePublicKey(certificate.publicKey, Keys.rsa().privateKey))
+      assert.isTrue(X509.samePublicKey(certificate.publicKey, workshop.rsa().privateKey))
       assert.strictEqual(new X509Certificate(certificate.der).serialNumber, "01")
     })
   })

@@ -33,7 +33,7 @@ const to = (baseUrl: string, client: Layer.Layer<HttpClient>) =>
 /** How the call fails: outcome, reason and code, as far as it is the transport that fails. */
 const failure = (baseUrl: string, client: Layer.Layer<HttpClient>) =>
   Effect.flip(query).pipe(
-    Effect.map((error) => error._tag === "TransportError" ? `${error.outcome} ${error.reason}` : error._tag),
+    Effect.map((error) => error._tag === "TransportError" ? `${error.outcome} ${error.reason._tag}` : error._tag),
     Effect.provide(to(baseUrl, client))
   )
 

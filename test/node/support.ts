@@ -1,13 +1,11 @@
 /** Servers of this machine that answer, or fail, in ways of their own. */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import { execFileSync } from "node:child_process"
-import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import * as Http from "node:http"
 import * as Https from "node:https"
 import * as Net from "node:net"
-import { tmpdir } from "node:os"
-import * as Path from "node:path"
+import * as Keys from "../support/keys.ts"
+import * as X509 from "../support/x509.ts"
 
 export interface Served {
   readonly port: number
@@ -56,23 +54,20 @@ export const http = (listener: Http.RequestListener) => listen(Http.createServer
 
 export const tcp = (listener: (socket: Net.Socket) => void) => listen(Net.createServer(listener))
 
+/** A key and a certificate, good for a day, that nobody trusts. */
+export const certificateFor = (...ips: ReadonlyArray<string>): { readonly key: string; readonly cert: string } => {
+  const { privateKey } = Keys.rsa("tls")
+  const now = Math.floor(Date.now() / 1000) * 1000
+  const validity = { notBefore: now - 3_600_000, notAfter: now + 86_400_000 }
+  const cert = X509.selfSigned({ privateKey, serial: "0A1B2C", subject: `/CN=${ips[0]}`, ips, ...validity })
+  return { key: Keys.pem(privateKey), cert }
+}
+
 /** With a certificate that nobody trusts. */
 export const https = (listener: Http.RequestListener) =>
   Effect.suspend(() => {
-    const directory = mkdtempSync(Path.join(tmpdir(), "tls-"))
-    const key = Path.join(directory, "key.pem")
-    const cert = Path.join(directory, "cert.pem")
-    const subject = ["-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1", "-days", "2"]
-    execFileSync(
-      "openssl",
-      ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", cert, ...subject],
-      {
-        stdio: "ignore"
-      }
-    )
-    const files = { key: readFileSync(key), cert: readFileSync(cert) }
-    rmSync(directory, { recursive: true })
-    return Effect.map(listen(Https.createServer(files, listener)), (served) => ({ ...served, ca: files.cert }))
+    const { cert, key } = certificateFor("127.0.0.1")
+    return Effect.map(listen(Https.createServer({ cert, key }, listener)), (served) => ({ ...served, ca: cert }))
   })
 
 /** A port at which nobody listens. */

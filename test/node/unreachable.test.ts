@@ -1,10 +1,11 @@
 /** What the kernel gives for an established connection when its other end cannot be reached any more. */
 import { assert, describe, it } from "@effect/vitest"
-import { execFile, execFileSync, spawnSync } from "node:child_process"
-import { mkdtempSync, rmSync } from "node:fs"
+import { execFile, spawnSync } from "node:child_process"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import * as Path from "node:path"
 import { afterAll } from "vitest"
+import { certificateFor } from "./support.ts"
 
 /** Root makes a namespace at once, others in a user namespace of their own where the machine allows it. */
 const unshare = [["--net"], ["--user", "--map-root-user", "--net"]].find((flags) =>
@@ -21,13 +22,9 @@ describe("a connection whose other end is gone", () => {
     async () => {
       const certificate = Path.join(directory, "certificate.pem")
       const key = Path.join(directory, "key.pem")
-      execFileSync(
-        "openssl",
-        ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate, "-days", "2"].concat(
-          ["-subj", "/CN=10.77.0.2", "-addext", "subjectAltName=IP:10.77.0.2,IP:10.78.0.2"]
-        ),
-        { stdio: "ignore" }
-      )
+      const made = certificateFor("10.77.0.2", "10.78.0.2")
+      writeFileSync(key, made.key)
+      writeFileSync(certificate, made.cert)
       const program = Path.join(import.meta.dirname, "unreachableClient.ts")
       const output = await new Promise<string>((resolve, reject) =>
         execFile(

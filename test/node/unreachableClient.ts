@@ -116,7 +116,9 @@ const play = ({ lose, name, restore, server }: Loss, client: Layer.Layer<HttpCli
     return {
       loss: name,
       warm: warm._tag === "ApiError" ? String(warm.status) : warm.message,
-      error: error._tag === "TransportError" ? `${error.outcome} ${error.reason} ${error.code}` : error.message,
+      error: error._tag === "TransportError"
+        ? `${error.outcome} ${error.reason._tag} ${"code" in error.reason ? error.reason.code : undefined}`
+        : error.message,
       reads
     }
   }).pipe(Effect.provide(Layer.provideMerge(client, settings)))

@@ -7,7 +7,15 @@ import * as Schema from "effect/Schema"
 import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
 import { Order, Refund } from "../../src/api/payments/index.ts"
-import { Notification, type NotificationEvent, Wire } from "../../src/index.ts"
+import {
+  CertificateStore,
+  Notification,
+  type NotificationEvent,
+  NotificationHandler,
+  NotificationRouter,
+  WeChatPayConfig,
+  Wire
+} from "../../src/index.ts"
 import { all } from "../../src/notifications.ts"
 import { assertNoCanary, canary, watched } from "../support/canary.ts"
 import * as Deep from "../support/deep.ts"
@@ -73,7 +81,7 @@ describe("Notification.parse", () => {
       assert.strictEqual(first.event === "Order.partnerPaid" && first.resource.sub_mchid, "1900000110")
       const second = yield* parsed({ content: combined, original_type: undefined })
       assert.strictEqual(
-        second.event === "Order.combinedPaid" && second.resource.sub_orders[0]?.amount?.total_amount,
+        second.event === "Order.combinedPaid" && second.resource.sub_orders?.[0]?.amount?.total_amount,
         10
       )
     }))
@@ -176,9 +184,10 @@ describe("Notification.parse", () => {
 
   it.effect("accepts what openssl signed", () =>
     Effect.gen(function*() {
-      const shop = Openssl.open()
+      const shop = Openssl.open("notification")
       const { body, headers } = yield* post()
-      shop.write("key.pem", Keys.pem(Keys.rsa("platform").privateKey))
+      const platform = shop.rsa("platform")
+      shop.write("key.pem", Keys.pem(platform.privateKey))
       shop.write(
         "message",
         Buffer.concat([
@@ -189,9 +198,11 @@ describe("Notification.parse", () => {
       )
       const signature = shop.run("dgst", "-sha256", "-sign", "key.pem", "message").toString("base64")
       shop.close()
-      const notification = yield* parse({ ...headers, "Wechatpay-Signature": signature }, body)
+      const notification = yield* parse({ ...headers, "Wechatpay-Signature": signature }, body).pipe(
+        Effect.provide(Layer.merge(configLayer(), storeLayer(publicKeyId, platform.publicKey)))
+      )
       assert.strictEqual(notification.event, "Order.paid")
-    }).pipe(Effect.provide(layer)))
+    }))
 
   it.effect("takes headers as every framework has them", () =>
     Effect.gen(function*() {
@@ -256,8 +267,7 @@ describe("Notification.parse refuses", () => {
         const { body, headers } = yield* post()
         delete headers[header]
         const error = signatureError(yield* Effect.flip(parse(headers, body)))
-        assert.strictEqual(error.reason, "MissingHeader")
-        assert.strictEqual(error.header, header)
+        assert.deepStrictEqual(error.reason, { _tag: "MissingHeader", header })
         assert.include(error.message, header)
       }).pipe(Effect.provide(layer)))
   }
@@ -270,8 +280,7 @@ describe("Notification.parse refuses", () => {
       }
       for (const ahead of [-301, 301, 86_400]) {
         const error = signatureError(yield* refused({ ahead }))
-        assert.strictEqual(error.reason, "StaleTimestamp")
-        assert.strictEqual(error.skewSeconds, ahead)
+        assert.deepStrictEqual(error.reason, { _tag: "StaleTimestamp", skewSeconds: ahead })
         assert.include(error.message, `${ahead} s`)
       }
     }))
@@ -281,7 +290,7 @@ describe("Notification.parse refuses", () => {
       const strict = Notification.parse(events, { toleranceSeconds: 10 })
       const { body, headers } = yield* post({ ahead: 11 })
       const error = signatureError(yield* Effect.flip(strict(headers, body)))
-      assert.strictEqual(error.reason, "StaleTimestamp")
+      assert.strictEqual(error.reason._tag, "StaleTimestamp")
       assert.strictEqual(
         (yield* Notification.parse(events, { toleranceSeconds: 11 })(headers, body)).event,
         "Order.paid"
@@ -291,7 +300,7 @@ describe("Notification.parse refuses", () => {
   it.effect("an unknown key, naming its kind and the known ones", () =>
     Effect.gen(function*() {
       const id = signatureError(yield* refused({ serial: "PUB_KEY_ID_0200000000002024110100000000000001" }))
-      assert.strictEqual(id.reason, "UnknownSerial")
+      assert.strictEqual(id.reason._tag, "UnknownSerial")
       assert.include(id.message, "public key PUB_KEY_ID_0200000000002024110100000000000001")
       assert.include(id.message, publicKeyId)
       const serial = signatureError(yield* refused({ serial: "7132D72A03E93CDDF8C03BBD1F37EEDF7A000000" }))
@@ -305,7 +314,7 @@ describe("Notification.parse refuses", () => {
       const error = yield* Effect.flip(
         parse(headers, body).pipe(Effect.provide(Layer.merge(configLayer(), storeLayer(serial))))
       )
-      assert.strictEqual(signatureError(error).reason, "SandboxSerial")
+      assert.strictEqual(signatureError(error).reason._tag, "SandboxSerial")
       const sandbox = Layer.merge(configLayer({ baseUrl: "http://127.0.0.1:7373" }), storeLayer(serial))
       assert.strictEqual((yield* parse(headers, body).pipe(Effect.provide(sandbox))).event, "Order.paid")
     }))
@@ -315,7 +324,7 @@ describe("Notification.parse refuses", () => {
       const { body, headers } = yield* post()
       headers["Wechatpay-Signature-Type"] = "WECHATPAY2-SM2-WITH-SM3"
       const error = signatureError(yield* Effect.flip(parse(headers, body)))
-      assert.strictEqual(error.reason, "UnsupportedAlgorithm")
+      assert.strictEqual(error.reason._tag, "UnsupportedAlgorithm")
       assert.include(error.message, "WECHATPAY2-SM2-WITH-SM3")
     }).pipe(Effect.provide(layer)))
 
@@ -323,20 +332,20 @@ describe("Notification.parse refuses", () => {
     Effect.gen(function*() {
       const { body, headers } = yield* post()
       headers["Wechatpay-Signature"] = `WECHATPAY/SIGNTEST/${headers["Wechatpay-Signature"]}`
-      assert.strictEqual(signatureError(yield* Effect.flip(parse(headers, body))).reason, "Probe")
+      assert.strictEqual(signatureError(yield* Effect.flip(parse(headers, body))).reason._tag, "Probe")
     }).pipe(Effect.provide(layer)))
 
   it.effect("a signature of the merchant's own key, and says so", () =>
     Effect.gen(function*() {
       const error = signatureError(yield* refused({ privateKey: Keys.rsa("merchant").privateKey }))
-      assert.strictEqual(error.reason, "Mismatch")
+      assert.strictEqual(error.reason._tag, "Mismatch")
       assert.include(error.hint ?? "", "merchant's own key")
     }))
 
   it.effect("a foreign key's signature", () =>
     Effect.gen(function*() {
       const error = signatureError(yield* refused({ privateKey: Keys.rsa("stranger").privateKey }))
-      assert.strictEqual(error.reason, "Mismatch")
+      assert.strictEqual(error.reason._tag, "Mismatch")
       assert.include(error.hint ?? "", "still opens")
     }))
 
@@ -345,7 +354,7 @@ describe("Notification.parse refuses", () => {
       const { body, headers } = yield* post()
       const text = Buffer.from(body).toString().replace(/"ciphertext":"./, "\"ciphertext\":\"/")
       const error = signatureError(yield* Effect.flip(parse(headers, Buffer.from(text))))
-      assert.strictEqual(error.reason, "Mismatch")
+      assert.strictEqual(error.reason._tag, "Mismatch")
       assert.include(error.hint ?? "", "does not open")
     }).pipe(Effect.provide(layer)))
 
@@ -450,7 +459,7 @@ describe("Notification.parse refuses", () => {
         const { body, headers } = yield* post()
         const text = change(Buffer.from(body).toString())
         const error = signatureError(yield* Effect.flip(parse(headers, Buffer.from(text))))
-        assert.strictEqual(error.reason, "Mismatch")
+        assert.strictEqual(error.reason._tag, "Mismatch")
         assert.include(error.hint ?? "", hint)
         assert.include(error.message, hint.includes("gateway") ? "field body" : "raw body")
         assert.notInclude(error.message, "somebody else")
@@ -474,7 +483,7 @@ describe("Notification.parse refuses", () => {
   it.effect("a signed body whose names are others, naming them", () =>
     Effect.gen(function*() {
       const error = yield* refused({ body: camel(bodyOf()) })
-      assert.strictEqual(error._tag === "MalformedNotification" && error.reason, "Envelope")
+      assert.strictEqual(error._tag === "MalformedNotification" && error.reason._tag, "Envelope")
       assert.include(error.message, "names of the body were rewritten")
     }))
 
@@ -511,6 +520,13 @@ describe("Notification.parse refuses", () => {
       assert.include(yield* error({ ...foreign, combine_mchid: "1900000110" }), "combine_mchid is not")
       assert.include(yield* error({ ...foreign, combine_appid: "wx3" }), "combine_appid is not")
 
+      const refused = yield* Effect.flip(
+        Effect.flatMap(post({ content: { ...transaction, trade_state: "CLOSED" } }), ({ body, headers }) =>
+          parse(headers, body)).pipe(Effect.provide(ours))
+      )
+      assert.strictEqual(refused._tag === "ResponseDecodeError" && refused.reason._tag, "UnexpectedContent")
+      assert.match(refused.message, /^Notification\.parse \(Order\.paid\): trade_state is not SUCCESS/)
+
       assert.strictEqual(yield* paid(transaction), "Order.paid")
       assert.strictEqual(yield* paid({ ...transaction, appid: "wx2" }), "Order.paid")
       assert.strictEqual(yield* paid(partner), "Order.partnerPaid")
@@ -535,7 +551,7 @@ describe("Notification.parse refuses", () => {
       ]
       for (const [value, issue] of wrong) {
         const error = yield* Effect.flip(call(headers as never, value as never))
-        assert.strictEqual(error._tag === "MalformedNotification" && error.reason, "NotBytes")
+        assert.strictEqual(error._tag === "MalformedNotification" && error.reason._tag, "NotBytes")
         assert.include(error.message, issue)
         assert.include(error.message, "docs/notifications.md")
         assertNoCanary(error)
@@ -546,22 +562,22 @@ describe("Notification.parse refuses", () => {
     Effect.gen(function*() {
       const { body, headers } = yield* post()
       const error = yield* Effect.flip(Notification.parse(events, { maxBodySize: body.length - 1 })(headers, body))
-      assert.strictEqual(error._tag === "MalformedNotification" && error.reason, "TooLarge")
+      assert.strictEqual(error._tag === "MalformedNotification" && error.reason._tag, "TooLarge")
       assert.strictEqual(
         (yield* Notification.parse(events, { maxBodySize: body.length })(headers, body)).event,
         "Order.paid"
       )
       const large = yield* Effect.flip(parse({}, new Uint8Array(1024 * 1024 + 1)))
-      assert.strictEqual(large._tag === "MalformedNotification" && large.reason, "TooLarge")
+      assert.strictEqual(large._tag === "MalformedNotification" && large.reason._tag, "TooLarge")
     }).pipe(Effect.provide(layer)))
 
   it.effect("everything where a limit is no number", () =>
     Effect.gen(function*() {
       const { body, headers } = yield* post()
       const large = yield* Effect.flip(Notification.parse(events, { maxBodySize: Number.NaN })(headers, body))
-      assert.strictEqual(large._tag === "MalformedNotification" && large.reason, "TooLarge")
+      assert.strictEqual(large._tag === "MalformedNotification" && large.reason._tag, "TooLarge")
       const stale = yield* Effect.flip(Notification.parse(events, { toleranceSeconds: Number.NaN })(headers, body))
-      assert.strictEqual(signatureError(stale).reason, "StaleTimestamp")
+      assert.strictEqual(signatureError(stale).reason._tag, "StaleTimestamp")
     }).pipe(Effect.provide(layer)))
 
   it.effect("signed bodies that are no notification", () =>
@@ -580,7 +596,7 @@ describe("Notification.parse refuses", () => {
       ]
       for (const [body, reason] of bodies) {
         const error = yield* refused({ body })
-        assert.strictEqual(error._tag === "MalformedNotification" && error.reason, reason, body)
+        assert.strictEqual(error._tag === "MalformedNotification" && error.reason._tag, reason, body)
       }
     }))
 
@@ -674,7 +690,7 @@ describe("Notification.parse refuses", () => {
       const { headers } = yield* post()
       for (const kind of Deep.kinds) {
         const body = new Uint8Array(Buffer.from(Deep.deep(5000, kind)))
-        assert.strictEqual(signatureError(yield* Effect.flip(parse(headers, body))).reason, "Mismatch")
+        assert.strictEqual(signatureError(yield* Effect.flip(parse(headers, body))).reason._tag, "Mismatch")
       }
     }).pipe(Effect.provide(layer)))
 
@@ -689,7 +705,7 @@ describe("Notification.parse refuses", () => {
         }]
       ) {
         const error = yield* Effect.flip(call(odd as never, body as never))
-        assert.strictEqual(signatureError(error).reason, "MissingHeader")
+        assert.strictEqual(signatureError(error).reason._tag, "MissingHeader")
       }
     }).pipe(Effect.provide(layer)))
 
@@ -700,7 +716,7 @@ describe("Notification.parse refuses", () => {
       const run = Effect.runPromiseWith(yield* Effect.context<never>())
       const fails = (headers: Record<string, string>, bytes: Uint8Array) =>
         run(Effect.flip(parse(headers, bytes).pipe(Effect.provide(layer)))).then((error) =>
-          error._tag === "SignatureError" && error.reason === "Mismatch"
+          error._tag === "SignatureError" && error.reason._tag === "Mismatch"
         )
       yield* Effect.promise(() =>
         fc.assert(
@@ -807,6 +823,61 @@ describe("Several merchants behind one address", () => {
       assert.strictEqual(notification.mchid, "1900000109")
     }))
 
+  it.effect("run a router's functions and asMerchant with the keys at hand: no download per call", () =>
+    Effect.gen(function*() {
+      let downloads = 0
+      const store = (id: string, name: string) =>
+        Layer.effect(
+          CertificateStore.CertificateStore,
+          Effect.map(Effect.sync(() => downloads++), () => ({
+            get: (serial: string) =>
+              Effect.succeed(
+                serial === id
+                  ? { serial: id, kind: "publicKey", publicKey: Keys.rsa(name).publicKey } as const
+                  : undefined
+              ),
+            current: Effect.succeed({ serial: id, kind: "publicKey", publicKey: Keys.rsa(name).publicKey } as const),
+            serials: Effect.succeed([id])
+          }))
+        )
+      const merchants = Notification.layerMerchants(
+        Layer.merge(configLayer(), store(publicKeyId, "platform")),
+        Layer.merge(
+          configLayer({ mchid: "1900000110", apiV3Key: canary.previousApiV3Key }),
+          store(otherKey, "other platform")
+        )
+      )
+      const who = Effect.gen(function*() {
+        const { mchid } = yield* WeChatPayConfig.WeChatPayConfig
+        const { serial } = yield* (yield* CertificateStore.CertificateStore).current
+        return `${mchid} ${serial}`
+      })
+      const seen: Array<string> = []
+      const note = Effect.map(who, (text) => void seen.push(text))
+      const receiver = NotificationHandler.make(
+        NotificationRouter.make(() => Effect.as(note, NotificationRouter.acknowledge)).on(Order.paid, () => note)
+      )
+      yield* Effect.gen(function*() {
+        for (const event_type of ["TRANSACTION.SUCCESS", "SOMETHING.NEW", "TRANSACTION.SUCCESS"]) {
+          const { body, headers } = yield* post({
+            event_type,
+            content: { ...transaction, mchid: "1900000110" },
+            apiV3Key: canary.previousApiV3Key,
+            serial: otherKey,
+            privateKey: Keys.rsa("other platform").privateKey
+          })
+          assert.strictEqual((yield* receiver.receive(headers, body)).status, 204)
+        }
+        assert.strictEqual(yield* Notification.asMerchant("1900000110")(who), `1900000110 ${otherKey}`)
+        assert.strictEqual(yield* Notification.asMerchant("1900000109")(who), `1900000109 ${publicKeyId}`)
+        const error = yield* Effect.flip(Notification.asMerchant("1900000111")(who))
+        assert.include(error.message, "layerMerchants")
+        assert.strictEqual(yield* who, `1900000109 ${publicKeyId}`)
+      }).pipe(Effect.provide(merchants))
+      assert.deepStrictEqual(seen, Array.from({ length: 3 }, () => `1900000110 ${otherKey}`))
+      assert.strictEqual(downloads, 2)
+    }))
+
   it.effect("do not lend a sandbox's trust to each other", () =>
     Effect.gen(function*() {
       const serial = "PUB_KEY_ID_SANDBOX01"
@@ -816,6 +887,6 @@ describe("Several merchants behind one address", () => {
       const error = yield* Effect.flip(
         parse(headers, body).pipe(Effect.provide(Notification.layerMerchants(real, sandbox)))
       )
-      assert.strictEqual(signatureError(error).reason, "UnknownSerial")
+      assert.strictEqual(signatureError(error).reason._tag, "UnknownSerial")
     }))
 })

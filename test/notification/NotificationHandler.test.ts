@@ -187,7 +187,7 @@ describe("A handler answers", () => {
             endpoint: "Order.queryById",
             route: "GET /",
             outcome: "NotSent",
-            reason: "DownloadFailed",
+            reason: { _tag: "DownloadFailed" },
             issue: "no"
           })
         ),
@@ -386,7 +386,7 @@ describe("A handler answers", () => {
           endpoint: "Certificates.list",
           route: "GET /v3/certificates",
           outcome: "NotSent",
-          reason: "DownloadFailed",
+          reason: { _tag: "DownloadFailed" },
           issue: "no connection"
         })
       )

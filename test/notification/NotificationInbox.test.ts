@@ -194,7 +194,7 @@ describe("A dead letter", () => {
         new Error("secret", { cause: Object.assign(new Error("secret"), { code: "ECONNRESET" }) }),
         /^Error at NotificationInbox\.test\.ts:\d+, caused by Error ECONNRESET$/
       ],
-      [{ _tag: "Plain", reason: "Lost" }, "Plain"],
+      [{ _tag: "Plain", reason: { _tag: "Lost" } }, "Plain"],
       [Object.assign(new Error("secret"), { reason: { _tag: "Deadlock" } }), "Error Deadlock"],
       [Object.assign(new Error("secret"), { code: "secret text" }), /^Error at /],
       ["secret", "a failure of type string"],
@@ -317,7 +317,7 @@ describe("An inbox", () => {
       if (delivery === undefined) return
       for (const settle of [delivery.acknowledge, delivery.reject("late")]) {
         const error = yield* Effect.flip(settle)
-        assert.deepStrictEqual([error._tag, error.reason], ["NotificationInboxError", "Released"])
+        assert.deepStrictEqual([error._tag, error.reason._tag], ["NotificationInboxError", "Released"])
       }
       const again = yield* Stream.runHead(Stream.tap(Stream.take(stream, 1), ({ acknowledge }) => acknowledge)).pipe(
         Effect.flatMap(Effect.fromOption)
@@ -339,7 +339,7 @@ describe("An inbox", () => {
       assert.isDefined(letter)
       if (letter === undefined) return
       for (const decide of [letter.replay, letter.discard, letter.keep]) {
-        assert.strictEqual((yield* Effect.flip(decide)).reason, "Released")
+        assert.strictEqual((yield* Effect.flip(decide)).reason._tag, "Released")
       }
       assert.strictEqual((yield* NotificationInbox.status).deadLetters, 1)
     }).pipe(Effect.provide(NotificationInbox.layerMemory(settings)), Effect.provide(quiet)))
@@ -483,7 +483,8 @@ describe("An inbox", () => {
       const down: Store.InboxStore = {
         offer: () => Effect.void,
         take: () => Effect.never,
-        depth: () => Effect.fail(new NotificationInbox.NotificationInboxError({ reason: "Timeout", issue: "5s" })),
+        depth: () =>
+          Effect.fail(new NotificationInbox.NotificationInboxError({ reason: { _tag: "Timeout" }, issue: "5s" })),
         list: () => Effect.succeed([])
       }
       yield* Effect.scoped(Effect.andThen(Service.make(down, checked), TestClock.adjust("1 second"))).pipe(

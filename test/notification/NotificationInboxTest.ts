@@ -196,7 +196,7 @@ export const suite = (
         const [letter] = yield* passing(
           Stream.runCollect(Stream.tap(Stream.take(NotificationInbox.deadLetters, 1), ({ discard }) => discard))
         )
-        assert.deepStrictEqual([letter?.id, letter?.reason], ["EV-1", "ResponseDecodeError"])
+        assert.deepStrictEqual([letter?.id, letter?.reason], ["EV-1", "ResponseDecodeError SchemaMismatch"])
         const expected = yield* post({ id: "EV-1", content })
         assert.deepStrictEqual(Buffer.from(letter?.stored?.body ?? []), Buffer.from(expected.body))
         yield* Fiber.interrupt(consumer)

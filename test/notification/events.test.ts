@@ -57,6 +57,25 @@ describe("The content of every notification", () => {
       )
     }))
 
+  it.effect("is not handed out where money moves and it names other merchants only", () =>
+    Effect.gen(function*() {
+      const money = /^(Refund|Transfer|BatchTransfer|ServiceOrder|Order)\./
+      const names = ["mchid", "mch_id", "sp_mchid", "combine_mchid"]
+      const checked = new Set<string>()
+      for (const { label, sample } of labelled) {
+        if (sample.event === undefined || !money.test(sample.event)) continue
+        const present = names.filter((name) => sample.content[name] !== undefined)
+        if (present.length === 0) continue
+        const others = Object.fromEntries(present.map((name) => [name, "1900000199"]))
+        const { body, headers } = yield* posted({ ...sample, content: { ...sample.content, ...others } })
+        const error = yield* Effect.flip(Notification.parse(declared)(headers, body))
+        assert.strictEqual(error._tag === "ResponseDecodeError" && error.reason._tag, "UnexpectedContent", label)
+        assert.include(error.message, "belongs to another merchant", label)
+        checked.add(sample.event)
+      }
+      assert.includeMembers([...checked], ["Refund.succeeded", "Transfer.finished", "ServiceOrder.paid", "Order.paid"])
+    }).pipe(Effect.provide(layer)))
+
   it.effect("is never a payment under another product's event type", () =>
     Effect.gen(function*() {
       const payments = declared.filter(({ eventTypes }) => eventTypes.includes("TRANSACTION.SUCCESS"))

@@ -153,7 +153,7 @@ it.effect(
           const [kind, forge] = kinds[number % kinds.length] ?? kinds[0]!
           const { body, headers } = forge(random, genuine)
           const error = yield* Effect.flip(parse(headers, body))
-          const reason = error._tag === "SignatureError" ? error.reason : error._tag
+          const reason = error._tag === "SignatureError" ? error.reason._tag : error._tag
           if (error._tag !== "SignatureError") assert.fail(`${kind}: ${reason}`)
           reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
           if (number === Math.floor(count / 5)) sizeThen = heap()

@@ -32,7 +32,7 @@ describe("A store of notifications", () => {
       yield* TestClock.adjust("4999 millis")
       assert.isUndefined(fiber.pollUnsafe())
       yield* TestClock.adjust("1 millis")
-      assert.strictEqual((yield* Fiber.join(fiber)).reason, "Timeout")
+      assert.strictEqual((yield* Fiber.join(fiber)).reason._tag, "Timeout")
     }))
 
   it.effect("goes on after a claim whose response was lost, and has back what it took", () =>
@@ -116,7 +116,7 @@ describe("A store of notifications", () => {
       fails = Number.POSITIVE_INFINITY
       const failing = yield* Effect.forkChild(Effect.flip(store.take("inbox", () => Effect.succeed(finish))))
       for (let second = 0; second < 120; second++) yield* TestClock.adjust("1 second")
-      assert.strictEqual((yield* Fiber.join(failing)).reason, "Failed")
+      assert.strictEqual((yield* Fiber.join(failing)).reason._tag, "Failed")
       assert.isFalse(yield* memory.settle("inbox", "b", "another", settled))
     }).pipe(Effect.scoped, Effect.provide(quiet)))
 })

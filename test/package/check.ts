@@ -179,17 +179,18 @@ const checkPackage = async (tarball: string) => {
       platform: "node",
       logLevel: "silent"
     })
-    const { output: [chunk] } = await build.generate({ minify: true })
+    const { output: [chunk] } = await build.generate({ minify: true, comments: false })
     await build.close()
     const modules = Object.entries(chunk.modules).flatMap(([id, module]) =>
       module.renderedLength > 0 && id.startsWith(installed) ? [relative(join(installed, "dist"), id)] : []
     )
     return { size: Buffer.byteLength(chunk.code), modules }
   }
+  // Without comments: those that mark calls as pure are for the bundler, and a published bundle has none.
   const sizes: ReadonlyArray<readonly [what: string, text: string, limit: number]> = [
-    ["a Native call, whose layers come from elsewhere,", callProgram, 30],
+    ["a Native call, whose layers come from elsewhere,", callProgram, 38],
     // Most of what comes on top is text: what to do about a setting that is wrong.
-    ["a Native program with configuration and public key", nativeProgram, 45]
+    ["a Native program with configuration and public key", nativeProgram, 59]
   ]
   for (const [what, text, limit] of sizes) {
     await check(`bundles ${what} into less than ${limit} KiB, and no other product`, async () => {

@@ -28,6 +28,9 @@ export interface Settings {
 /** What came of each step: its result, or the error. */
 export type Report = Readonly<Record<string, string>>
 
+/** The log does not belong in the report. */
+const quiet = Logger.layer([])
+
 const out_trade_no = "tea20261123001"
 
 const steps = ({ bill_date, closed, notification, options, publicKey }: Settings) => {
@@ -69,7 +72,7 @@ const steps = ({ bill_date, closed, notification, options, publicKey }: Settings
       Effect.provide(merchant)
     ),
     refused: Effect.flip(Order.queryByOutTradeNo({ out_trade_no })).pipe(
-      Effect.map((error) => error._tag === "TransportError" ? `${error.reason} ${error.outcome}` : error.message),
+      Effect.map((error) => error._tag === "TransportError" ? `${error.reason._tag} ${error.outcome}` : error.message),
       Effect.provide(unreachable)
     ),
     notification: Effect.promise(async () => {
@@ -78,7 +81,8 @@ const steps = ({ bill_date, closed, notification, options, publicKey }: Settings
       const { dispose, handler } = NotificationHandler.toWebHandler(
         NotificationHandler.make(router),
         CertificateStore.layerPublicKey(publicKey).pipe(
-          Layer.provideMerge(WeChatPayConfig.layer(options))
+          Layer.provideMerge(WeChatPayConfig.layer(options)),
+          Layer.provideMerge(quiet)
         )
       )
       const { status } = await handler(
@@ -94,8 +98,7 @@ const steps = ({ bill_date, closed, notification, options, publicKey }: Settings
 export const run = async (settings: Settings): Promise<Report> => {
   const report: Record<string, string> = {}
   for (const [name, step] of Object.entries<Effect.Effect<string | number, unknown>>(steps(settings))) {
-    // What the library logs does not belong into the report.
-    const exit = await Effect.runPromiseExit(Effect.provide(step, Logger.layer([])))
+    const exit = await Effect.runPromiseExit(Effect.provide(step, quiet))
     report[name] = Exit.isSuccess(exit) ? String(exit.value) : Cause.pretty(exit.cause)
   }
   return report

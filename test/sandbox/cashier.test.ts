@@ -11,12 +11,13 @@ import { chromium, type Page } from "playwright-core"
 import * as Cashier from "../../src/sandbox/cashier/index.ts"
 import { words } from "../../src/sandbox/cashier/words.ts"
 import * as Server from "../../src/sandbox/server.ts"
+import * as Programs from "../support/programs.ts"
 import { merchant } from "./signed.ts"
 
 const services = Layer.mergeAll(NodeServices.layer, NodeHttpClient.layerUndici)
 
 /** Debian's, or the one that `CHROMIUM` names. */
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium"
+const executablePath = process.env.CHROMIUM ?? Programs.find("chromium") ?? ""
 
 const browser = Effect.acquireRelease(
   Effect.promise(async () => {
@@ -96,7 +97,7 @@ const start = Effect.fnUntraced(function*(options: Server.Options = {}, ...statu
 
 const item = (page: Page, text: string) => page.locator(".item", { hasText: text })
 
-describe.skipIf(!existsSync(executablePath))("the cashier in Chromium", () => {
+describe.skipIf(!existsSync(executablePath))("the cashier in a browser (needs chromium)", () => {
   it.live("shows an order as it comes, takes the payment, and tells how the notification was answered", () =>
     Effect.gen(function*() {
       const { order, origin, page, problems } = yield* start({}, 500, 204)

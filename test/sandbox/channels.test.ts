@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Duration, Effect } from "effect"
-import { Notification, type WeChatPayError } from "effect-wechatpay"
+import { DateTime, Duration, Effect, Schema } from "effect"
+import { Endpoint, Notification, type WeChatPayError } from "effect-wechatpay"
 import * as Partner from "effect-wechatpay/partner-payments"
 import { App, CodePay, Combine, H5, Jsapi, MiniProgram, Native, Order, Refund } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
@@ -332,21 +332,21 @@ describe("combined payments in the sandbox", () => {
       const sandbox = yield* Sandbox.Sandbox
       yield* Combine.prepayJsapi(request)
       const before = yield* Combine.query({ combine_out_trade_no })
-      assert.deepStrictEqual(before.sub_orders.map((one) => one.trade_state), ["NOTPAY", "NOTPAY"])
+      assert.deepStrictEqual(before.sub_orders?.map((one) => one.trade_state), ["NOTPAY", "NOTPAY"])
       yield* sandbox.pay({ out_trade_no: combine_out_trade_no })
       const told = yield* Combine.query({ combine_out_trade_no })
-      assert.deepStrictEqual(told.sub_orders.map((one) => one.trade_state), ["SUCCESS", "SUCCESS"])
+      assert.deepStrictEqual(told.sub_orders?.map((one) => one.trade_state), ["SUCCESS", "SUCCESS"])
       assert.strictEqual(told.combine_payer_info?.openid, openid)
       const notifications = yield* announced
       assert.lengthOf(notifications, 1)
       assert.strictEqual(notifications[0]?.event, "Order.combinedPaid")
       assert.deepStrictEqual<unknown>(notifications[0]?.resource, told)
 
-      const transaction_id = told.sub_orders[1]?.transaction_id ?? ""
+      const transaction_id = told.sub_orders?.[1]?.transaction_id ?? ""
       const amount = { refund: 250, total: 250, currency: "CNY" }
       yield* Refund.create({ transaction_id, out_refund_no: "back-1", amount })
       const after = yield* Combine.query({ combine_out_trade_no })
-      assert.deepStrictEqual(after.sub_orders.map((one) => one.trade_state), ["SUCCESS", "REFUND"])
+      assert.deepStrictEqual(after.sub_orders?.map((one) => one.trade_state), ["SUCCESS", "REFUND"])
       assert.strictEqual(
         (yield* Partner.PersonalCollection.queryById({
           combine_transaction_id: told.combine_transaction_id ?? ""
@@ -373,7 +373,7 @@ describe("combined payments in the sandbox", () => {
       yield* close(named)
       yield* close(named)
       const told = yield* Combine.query({ combine_out_trade_no })
-      assert.deepStrictEqual(told.sub_orders.map((one) => one.trade_state), ["CLOSED", "CLOSED"])
+      assert.deepStrictEqual(told.sub_orders?.map((one) => one.trade_state), ["CLOSED", "CLOSED"])
       const late = yield* Effect.flip(sandbox.pay({ out_trade_no: combine_out_trade_no }))
       assert.include(late.message, "CLOSED")
     })))
@@ -394,10 +394,19 @@ describe("combined payments in the sandbox", () => {
       assert.strictEqual(yield* code(Combine.prepayNative(twice)), "OUT_TRADE_NO_USED")
     })))
 
-  it.effect("are two to ten orders of a merchant of his own, and may be one of a service provider", () =>
+  it.effect("are two to ten orders of a direct merchant, and may be one of a service provider", () =>
     run(Effect.gen(function*() {
+      // Without the library's own bounds.
+      const prepay = Endpoint.make({
+        name: "Combine.prepayNative",
+        title: "Native合单下单",
+        route: "POST /v3/combine-transactions/native",
+        docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012556982",
+        request: Schema.Struct({ ...Combine.PrepayNativeRequest.fields, sub_orders: Schema.Array(Combine.SubOrder) }),
+        response: Combine.CodeUrlResponse
+      })
       const many = (count: number) =>
-        Combine.prepayNative({
+        prepay({
           combine_out_trade_no: `basket-${count}`,
           sub_orders: Array.from({ length: count }, (_, index) => sub(`tea-${count}-${index}`, 1))
         })
@@ -428,6 +437,6 @@ describe("combined payments in the sandbox", () => {
       assert.strictEqual(yield* code(partner("0019000003", sub_appid)), "APPID_MCHID_NOT_MATCH")
       yield* partner(sub_mchid, sub_appid)
       const told = yield* Partner.Combine.query({ combine_out_trade_no })
-      assert.strictEqual(told.sub_orders[0]?.sub_mchid, sub_mchid)
+      assert.strictEqual(told.sub_orders?.[0]?.sub_mchid, sub_mchid)
     })))
 })

@@ -6,11 +6,12 @@ import * as Layer from "effect/Layer"
 import type * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import { execFile } from "node:child_process"
-import { existsSync, readFileSync } from "node:fs"
+import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Faults from "../../src/sandbox/engine/faults.ts"
 import * as Http from "../../src/sandbox/http/controlApi.ts"
 import * as Server from "../../src/sandbox/server.ts"
+import * as Programs from "../support/programs.ts"
 import { merchant } from "./signed.ts"
 
 const services = Layer.mergeAll(NodeServices.layer, NodeHttpClient.layerUndici)
@@ -114,8 +115,8 @@ describe("the page of the sandbox", () => {
       }
     }).pipe(Effect.scoped, Effect.provide(services)))
 
-  it.live.skipIf(!existsSync("/usr/bin/curl"))(
-    "has examples for a shell that do what it says of them",
+  it.live.skipIf(Programs.find("curl") === undefined || Programs.find("sh") === undefined)(
+    "has examples for a shell that do what it says of them (needs curl)",
     () =>
       Effect.gen(function*() {
         const { client, order, origin, post, refund, sandbox } = yield* start

@@ -1,7 +1,19 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, Stream } from "effect"
 import { Bill, type Endpoint, Notification } from "effect-wechatpay"
-import { Busifavor, Favor, PayGiftActivity } from "effect-wechatpay/marketing"
+import {
+  CashCoupon,
+  CashCouponCallback,
+  CashCouponFlow,
+  CashCouponStock,
+  MerchantCoupon,
+  MerchantCouponCallback,
+  MerchantCouponCode,
+  MerchantCouponStock,
+  MerchantCouponSubsidy,
+  PayGiftActivity,
+  PayGiftMerchant
+} from "effect-wechatpay/marketing"
 import { Native, Refund } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import * as Lawful from "../support/sandbox.ts"
@@ -20,7 +32,7 @@ const inSandbox = <A, E>(test: Effect.Effect<A, E, Sandbox.Sandbox | Endpoint.Se
   Effect.provide(test, Lawful.layer())
 
 /** What was posted so far. */
-const posted = postedOf(Notification.parse([...Favor.events, ...Busifavor.events]))
+const posted = postedOf(Notification.parse([...CashCoupon.events, ...MerchantCoupon.events]))
 
 // ---------------------------------------------------------------------------------------------------------------------
 // cash coupons
@@ -48,8 +60,8 @@ const cash = {
 } as const
 
 const started = Effect.gen(function*() {
-  const { stock_id } = yield* Favor.createStock(cash)
-  yield* Favor.startStock({ stock_id })
+  const { stock_id } = yield* CashCouponStock.create(cash)
+  yield* CashCouponStock.start({ stock_id })
   return stock_id
 })
 
@@ -57,60 +69,76 @@ describe("cash coupons in the sandbox", () => {
   it.effect("go from creation to use, and the merchant is told", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
-      yield* Favor.setCallback({})
+      yield* CashCouponCallback.set({})
       const stock_id = yield* started
-      const { coupon_id } = yield* Favor.send({ openid, stock_id, out_request_no: "1" })
-      assert.strictEqual((yield* Favor.queryCoupon({ openid, coupon_id })).status, "SENDED")
+      const { coupon_id } = yield* CashCoupon.send({ openid, stock_id, out_request_no: "1" })
+      assert.strictEqual((yield* CashCoupon.query({ openid, coupon_id })).status, "SENDED")
       const out_trade_no = "tea20261123001"
       yield* Native.prepay({ description: "tea", out_trade_no, amount: { total: 600 } })
       const { transaction_id = "" } = yield* sandbox.pay({ out_trade_no, openid })
       yield* sandbox.coupons.useCash({ coupon_id, transaction_id })
-      const coupon = yield* Favor.queryCoupon({ openid, coupon_id })
+      const coupon = yield* CashCoupon.query({ openid, coupon_id })
       assert.strictEqual(coupon.status, "USED")
       assert.strictEqual(coupon.consume_information?.transaction_id, transaction_id)
-      const [used] = (yield* posted).filter(({ event }) => event === "Favor.used")
-      assert.isTrue(used?.event === "Favor.used" && used.resource.coupon_id === coupon_id)
-      assert.isTrue(used?.event === "Favor.used" && used.resource.consume_information?.consume_mchid === merchant)
-      assert.isTrue(used?.event === "Favor.used" && used.resource.consume_information?.consume_amount === undefined)
+      const [used] = (yield* posted).filter(({ event }) => event === "CashCoupon.used")
+      assert.isTrue(used?.event === "CashCoupon.used" && used.resource.coupon_id === coupon_id)
+      assert.isTrue(used?.event === "CashCoupon.used" && used.resource.consume_information?.consume_mchid === merchant)
+      assert.isTrue(
+        used?.event === "CashCoupon.used" && used.resource.consume_information?.consume_amount === undefined
+      )
       assert.include((yield* Effect.flip(sandbox.coupons.useCash({ coupon_id }))).message, "USED")
     })))
 
   it.effect("are made at the price of amount times number, by their creator, for 90 days at most", () =>
     inSandbox(Effect.gen(function*() {
       const rule = { ...cash.stock_use_rule, max_amount: 499 }
-      yield* refused(Favor.createStock({ ...cash, stock_use_rule: rule }), "PARAM_ERROR")
+      yield* refused(CashCouponStock.create({ ...cash, stock_use_rule: rule }), "PARAM_ERROR")
       for (const limit of [{ max_amount_by_day: 0 }, { max_amount_by_day: 501 }, { max_coupons_per_user: 6 }]) {
         const stock_use_rule = { ...cash.stock_use_rule, ...limit }
-        yield* refused(Favor.createStock({ ...cash, stock_use_rule }), "PARAM_ERROR")
+        yield* refused(CashCouponStock.create({ ...cash, stock_use_rule }), "PARAM_ERROR")
       }
-      yield* refused(Favor.createStock({ ...cash, belong_merchant: "0019000002" }), "PARAM_ERROR")
-      yield* refused(Favor.createStock({ ...cash, available_end_time: day(91) }), "PARAM_ERROR")
-      yield* refused(Favor.createStock({ ...cash, available_begin_time: day(-1) }), "PARAM_ERROR")
-      const { stock_id } = yield* Favor.createStock(cash)
-      assert.strictEqual((yield* Favor.createStock(cash)).stock_id, stock_id)
-      yield* refused(Favor.createStock({ ...cash, stock_name: "Spring" }), "INVALID_REQUEST")
+      yield* refused(CashCouponStock.create({ ...cash, belong_merchant: "0019000002" }), "PARAM_ERROR")
+      yield* refused(CashCouponStock.create({ ...cash, available_end_time: day(91) }), "PARAM_ERROR")
+      yield* refused(CashCouponStock.create({ ...cash, available_begin_time: day(-1) }), "PARAM_ERROR")
+      const { stock_id } = yield* CashCouponStock.create(cash)
+      assert.strictEqual((yield* CashCouponStock.create(cash)).stock_id, stock_id)
+      yield* refused(CashCouponStock.create({ ...cash, stock_name: "Spring" }), "INVALID_REQUEST")
     })))
 
   it.effect("are sent while the stock runs, not before it starts nor while it is paused", () =>
     inSandbox(Effect.gen(function*() {
-      const { stock_id } = yield* Favor.createStock(cash)
-      const send = (out_request_no: string) => Favor.send({ openid, stock_id, out_request_no })
+      const { stock_id } = yield* CashCouponStock.create(cash)
+      const send = (out_request_no: string) => CashCoupon.send({ openid, stock_id, out_request_no })
       yield* refused(send("1"), "REQUEST_BLOCKED")
-      yield* refused(Favor.pauseStock({ stock_id }), "INVALID_REQUEST")
-      const { start_time } = yield* Favor.startStock({ stock_id })
-      assert.deepStrictEqual((yield* Favor.startStock({ stock_id })).start_time, start_time)
+      yield* refused(CashCouponStock.pause({ stock_id }), "INVALID_REQUEST")
+      const { start_time } = yield* CashCouponStock.start({ stock_id })
+      assert.deepStrictEqual((yield* CashCouponStock.start({ stock_id })).start_time, start_time)
       yield* send("1")
-      yield* Favor.pauseStock({ stock_id })
+      yield* CashCouponStock.pause({ stock_id })
       yield* refused(send("2"), "REQUEST_BLOCKED")
-      yield* Favor.restartStock({ stock_id })
+      yield* CashCouponStock.restart({ stock_id })
       yield* send("2")
-      yield* refused(Favor.startStock({ stock_id: "1" }), "RESOURCE_NOT_EXISTS")
+      yield* refused(CashCouponStock.start({ stock_id: "1" }), "RESOURCE_NOT_EXISTS")
+    })))
+
+  it.effect("end for good once their stock is stopped, and users keep theirs", () =>
+    inSandbox(Effect.gen(function*() {
+      const stock_id = yield* started
+      const { coupon_id } = yield* CashCoupon.send({ openid, stock_id, out_request_no: "1" })
+      const stopped = yield* CashCouponStock.stop({ stock_id })
+      assert.deepStrictEqual(yield* CashCouponStock.stop({ stock_id }), stopped)
+      assert.strictEqual((yield* CashCouponStock.query({ stock_id })).status, "stoped")
+      yield* refused(CashCoupon.send({ openid, stock_id, out_request_no: "2" }), "REQUEST_BLOCKED")
+      yield* refused(CashCouponStock.restart({ stock_id }), "INVALID_REQUEST")
+      const coupon = yield* CashCoupon.query({ openid, coupon_id })
+      assert.strictEqual(coupon.status, "SENDED")
+      assert.strictEqual(coupon.out_request_no, "1")
     })))
 
   it.effect("end at the budget and at the user's share; a repeat gives the same coupon", () =>
     inSandbox(Effect.gen(function*() {
       const stock_id = yield* started
-      const send = (openid: string, out_request_no: string) => Favor.send({ openid, stock_id, out_request_no })
+      const send = (openid: string, out_request_no: string) => CashCoupon.send({ openid, stock_id, out_request_no })
       const first = yield* send("a", "1")
       assert.deepStrictEqual(yield* send("a", "1"), first)
       yield* refused(send("b", "1"), "INVALID_REQUEST")
@@ -120,57 +148,57 @@ describe("cash coupons in the sandbox", () => {
       yield* send("b", "4")
       yield* send("c", "5")
       yield* refused(send("c", "6"), "NOT_ENOUGH")
-      assert.strictEqual((yield* Favor.queryStock({ stock_id })).distributed_coupons, 5)
+      assert.strictEqual((yield* CashCouponStock.query({ stock_id })).distributed_coupons, 5)
     })))
 
   it.effect("have the amount of their stock, not one that the sending names", () =>
     inSandbox(Effect.gen(function*() {
       const stock_id = yield* started
       const send = { openid, stock_id, out_request_no: "1" }
-      yield* refused(Favor.send({ ...send, coupon_value: 5000 }), "REQUEST_BLOCKED")
-      yield* refused(Favor.send({ ...send, coupon_minimum: 1 }), "REQUEST_BLOCKED")
-      yield* Favor.send(send)
+      yield* refused(CashCoupon.send({ ...send, coupon_value: 5000 }), "REQUEST_BLOCKED")
+      yield* refused(CashCoupon.send({ ...send, coupon_minimum: 1 }), "REQUEST_BLOCKED")
+      yield* CashCoupon.send(send)
     })))
 
   it.effect("are their creator's alone", () =>
     inSandbox(Effect.gen(function*() {
       const stock_id = yield* started
-      const { coupon_id } = yield* Favor.send({ openid, stock_id, out_request_no: "1" })
+      const { coupon_id } = yield* CashCoupon.send({ openid, stock_id, out_request_no: "1" })
       const stock = { stock_id, stock_creator_mchid: merchant }
       const calls: ReadonlyArray<AnyCall> = [
-        Favor.startStock(stock),
-        Favor.pauseStock(stock),
-        Favor.restartStock(stock),
-        Favor.queryStock(stock),
-        Favor.listStocks({ stock_creator_mchid: merchant }),
-        Favor.listMerchants(stock),
-        Favor.listItems(stock),
-        Favor.send({ ...stock, openid, out_request_no: "1" }),
-        Favor.queryCoupon({ openid, coupon_id }),
-        Favor.requestUseFlow({ stock_id }),
-        Favor.requestRefundFlow({ stock_id })
+        CashCouponStock.start(stock),
+        CashCouponStock.pause(stock),
+        CashCouponStock.restart(stock),
+        CashCouponStock.query(stock),
+        CashCouponStock.list({ stock_creator_mchid: merchant }),
+        CashCouponStock.listMerchants(stock),
+        CashCouponStock.listItems(stock),
+        CashCoupon.send({ ...stock, openid, out_request_no: "1" }),
+        CashCoupon.query({ openid, coupon_id }),
+        CashCouponFlow.requestUses({ stock_id }),
+        CashCouponFlow.requestRefunds({ stock_id })
       ]
       for (const call of calls) yield* refused(asOther(call), "REQUEST_BLOCKED")
-      assert.strictEqual((yield* asOther(Favor.listStocks({}))).total_count, 0)
-      yield* refused(asOther(Favor.queryStock({ stock_id })), "RESOURCE_NOT_EXISTS")
-      assert.strictEqual((yield* Favor.queryStock(stock)).status, "running")
+      assert.strictEqual((yield* asOther(CashCouponStock.list({}))).total_count, 0)
+      yield* refused(asOther(CashCouponStock.query({ stock_id })), "RESOURCE_NOT_EXISTS")
+      assert.strictEqual((yield* CashCouponStock.query(stock)).status, "running")
     })))
 
   it.effect("end at the budget and at the number also where each coupon is worth what the sending says", () =>
     inSandbox(Effect.gen(function*() {
       const open = (out_request_no: string) =>
         Effect.tap(
-          Favor.createStock({
+          CashCouponStock.create({
             ...cash,
             stock_use_rule: { ...cash.stock_use_rule, max_coupons_per_user: 5 },
             stock_type: "RANDOM",
-            coupon_use_rule: {},
+            coupon_use_rule: { available_merchants: [merchant] },
             out_request_no
           }),
-          ({ stock_id }) => Favor.startStock({ stock_id })
+          ({ stock_id }) => CashCouponStock.start({ stock_id })
         )
       const send = (stock_id: string, out_request_no: string, coupon_value: number, user = openid) =>
-        Favor.send({ openid: user, stock_id, out_request_no, coupon_value, coupon_minimum: 500 })
+        CashCoupon.send({ openid: user, stock_id, out_request_no, coupon_value, coupon_minimum: 500 })
       const dear = yield* open("dear")
       yield* send(dear.stock_id, "1", 400)
       yield* refused(send(dear.stock_id, "2", 101), "NOT_ENOUGH")
@@ -183,15 +211,15 @@ describe("cash coupons in the sandbox", () => {
   it.effect("keep to the budget of a day", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
-      const { stock_id } = yield* Favor.createStock({
+      const { stock_id } = yield* CashCouponStock.create({
         ...cash,
         stock_use_rule: { ...cash.stock_use_rule, max_amount_by_day: 100 }
       })
-      yield* Favor.startStock({ stock_id })
-      yield* Favor.send({ openid, stock_id, out_request_no: "1" })
-      yield* refused(Favor.send({ openid, stock_id, out_request_no: "2" }), "NOT_ENOUGH")
+      yield* CashCouponStock.start({ stock_id })
+      yield* CashCoupon.send({ openid, stock_id, out_request_no: "1" })
+      yield* refused(CashCoupon.send({ openid, stock_id, out_request_no: "2" }), "NOT_ENOUGH")
       yield* sandbox.advance("1 day")
-      yield* Favor.send({ openid, stock_id, out_request_no: "2" })
+      yield* CashCoupon.send({ openid, stock_id, out_request_no: "2" })
     })))
 
   it.effect("expire with their stock, or on the last of their days in Beijing", () =>
@@ -200,17 +228,17 @@ describe("cash coupons in the sandbox", () => {
       // It is eight in the morning there.
       const expiring = (available_time_after_receive: number) =>
         Effect.gen(function*() {
-          const { stock_id } = yield* Favor.createStock({
+          const { stock_id } = yield* CashCouponStock.create({
             ...cash,
             out_request_no: `days${available_time_after_receive}`,
             coupon_use_rule: { ...cash.coupon_use_rule, coupon_available_time: { available_time_after_receive } }
           })
-          yield* Favor.startStock({ stock_id })
-          return yield* Favor.send({ openid, stock_id, out_request_no: stock_id })
+          yield* CashCouponStock.start({ stock_id })
+          return yield* CashCoupon.send({ openid, stock_id, out_request_no: stock_id })
         })
       const { coupon_id } = yield* expiring(7)
       const long = yield* expiring(60)
-      const coupon = Favor.queryCoupon({ openid, coupon_id })
+      const coupon = CashCoupon.query({ openid, coupon_id })
       const end = DateTime.makeUnsafe("1970-01-07T23:59:59+08:00")
       assert.strictEqual((yield* coupon).available_end_time?.toString(), end.toString())
       yield* sandbox.advance(DateTime.toEpochMillis(end) - 1000)
@@ -218,36 +246,39 @@ describe("cash coupons in the sandbox", () => {
       yield* sandbox.advance("1 second")
       assert.strictEqual((yield* coupon).status, "EXPIRED")
       yield* sandbox.advance("30 days")
-      assert.strictEqual((yield* Favor.queryCoupon({ openid, ...long })).status, "EXPIRED")
-      const [stock] = yield* Stream.runCollect(Favor.listAllStocks({}))
+      assert.strictEqual((yield* CashCoupon.query({ openid, ...long })).status, "EXPIRED")
+      const [stock] = yield* Stream.runCollect(CashCouponStock.listAll({}))
       assert.strictEqual(stock?.status, "stoped")
       const send = { openid, stock_id: stock?.stock_id ?? "", out_request_no: "2" }
-      yield* refused(Favor.send(send), "REQUEST_BLOCKED")
+      yield* refused(CashCoupon.send(send), "REQUEST_BLOCKED")
     })))
 
   it.effect("are listed: stocks, their merchants and goods, and users' coupons", () =>
     inSandbox(Effect.gen(function*() {
       const stock_id = yield* started
-      yield* Favor.createStock({ ...cash, out_request_no: "other" })
-      for (const out_request_no of ["1", "2"]) yield* Favor.send({ openid, stock_id, out_request_no })
-      assert.strictEqual((yield* Stream.runCollect(Favor.listAllStocks({ limit: 1 }))).length, 2)
-      assert.strictEqual((yield* Favor.listStocks({ status: "running" })).total_count, 1)
-      assert.deepStrictEqual(yield* Stream.runCollect(Favor.listAllMerchants({ stock_id })), [merchant])
-      assert.deepStrictEqual(yield* Stream.runCollect(Favor.listAllItems({ stock_id, limit: 1 })), ["tea", "coffee"])
+      yield* CashCouponStock.create({ ...cash, out_request_no: "other" })
+      for (const out_request_no of ["1", "2"]) yield* CashCoupon.send({ openid, stock_id, out_request_no })
+      assert.strictEqual((yield* Stream.runCollect(CashCouponStock.listAll({ limit: 1 }))).length, 2)
+      assert.strictEqual((yield* CashCouponStock.list({ status: "running" })).total_count, 1)
+      assert.deepStrictEqual(yield* Stream.runCollect(CashCouponStock.listAllMerchants({ stock_id })), [merchant])
+      assert.deepStrictEqual(yield* Stream.runCollect(CashCouponStock.listAllItems({ stock_id, limit: 1 })), [
+        "tea",
+        "coffee"
+      ])
       const mine = { openid, creator_mchid: merchant, limit: 1 }
-      assert.strictEqual((yield* Stream.runCollect(Favor.listAllUserCoupons(mine))).length, 2)
-      assert.strictEqual((yield* Favor.listUserCoupons({ openid, creator_mchid: "0019000002" })).total_count, 0)
+      assert.strictEqual((yield* Stream.runCollect(CashCoupon.listAll(mine))).length, 2)
+      assert.strictEqual((yield* CashCoupon.list({ openid, creator_mchid: "0019000002" })).total_count, 0)
     })))
 
   it.effect("are listed for their creator, used ones too, and for who takes them the usable ones, all at once", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const stock_id = yield* started
-      const { coupon_id } = yield* Favor.send({ openid, stock_id, out_request_no: "1" })
-      const usable = yield* Favor.send({ openid, stock_id, out_request_no: "2" })
+      const { coupon_id } = yield* CashCoupon.send({ openid, stock_id, out_request_no: "1" })
+      const usable = yield* CashCoupon.send({ openid, stock_id, out_request_no: "2" })
       yield* sandbox.coupons.useCash({ coupon_id })
-      const list = (request: Omit<Favor.ListUserCouponsRequest, "openid">) =>
-        Effect.map(Favor.listUserCoupons({ openid, ...request }), ({ data = [], ...page }) => ({
+      const list = (request: Omit<CashCoupon.ListRequest, "openid">) =>
+        Effect.map(CashCoupon.list({ openid, ...request }), ({ data = [], ...page }) => ({
           ...page,
           data: data.map(({ coupon_id }) => coupon_id)
         }))
@@ -269,7 +300,7 @@ describe("cash coupons in the sandbox", () => {
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const stock_id = yield* started
-      const { coupon_id } = yield* Favor.send({ openid, stock_id, out_request_no: "1" })
+      const { coupon_id } = yield* CashCoupon.send({ openid, stock_id, out_request_no: "1" })
       const paid = (out_trade_no: string, openid: string) =>
         Effect.gen(function*() {
           yield* Native.prepay({ description: "tea", out_trade_no, amount: { total: 600 } })
@@ -293,7 +324,7 @@ describe("cash coupons in the sandbox", () => {
           paid(out_trade_no, openid),
           (transaction_id) => sandbox.coupons.useCash({ coupon_id, transaction_id })
         )
-      const coupon = Favor.queryCoupon({ openid, coupon_id })
+      const coupon = CashCoupon.query({ openid, coupon_id })
       yield* use("order02")
       yield* refund("order02", 200)
       assert.strictEqual((yield* coupon).status, "USED")
@@ -305,7 +336,7 @@ describe("cash coupons in the sandbox", () => {
       assert.strictEqual((yield* coupon).status, "USED")
       yield* refund("order03", 600)
       assert.strictEqual((yield* coupon).status, "EXPIRED")
-      const link = yield* Favor.requestUseFlow({ stock_id })
+      const link = yield* CashCouponFlow.requestUses({ stock_id })
       const uses = yield* Stream.mkString(Stream.decodeText(Bill.content(link)))
       assert.lengthOf(uses.split(`\`${coupon_id},`), 3)
     })))
@@ -314,7 +345,7 @@ describe("cash coupons in the sandbox", () => {
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const stock_id = yield* started
-      const { coupon_id } = yield* Favor.send({ openid, stock_id, out_request_no: "1" })
+      const { coupon_id } = yield* CashCoupon.send({ openid, stock_id, out_request_no: "1" })
       const out_trade_no = "tea20261123001"
       yield* Native.prepay({ description: "tea", out_trade_no, amount: { total: 600 } })
       const { transaction_id = "" } = yield* sandbox.pay({ out_trade_no, openid })
@@ -322,11 +353,11 @@ describe("cash coupons in the sandbox", () => {
       yield* Refund.create({ out_trade_no, out_refund_no: "r1", amount: { refund: 600, total: 600, currency: "CNY" } })
       yield* sandbox.advance("5 seconds")
       const read = (link: Bill.FlowLink) => Stream.mkString(Stream.decodeText(Bill.content(link)))
-      const uses = yield* read(yield* Favor.requestUseFlow({ stock_id }))
+      const uses = yield* read(yield* CashCouponFlow.requestUses({ stock_id }))
       assert.include(uses, `\`${stock_id},\`${coupon_id},\`代金券,\`1.00,\`6.00,\`NATIVE,\`${transaction_id}`)
-      const refunds = yield* read(yield* Favor.requestRefundFlow({ stock_id }))
+      const refunds = yield* read(yield* CashCouponFlow.requestRefunds({ stock_id }))
       assert.match(refunds, /`6\.00\r\n$/)
-      const link = yield* Favor.requestUseFlow({ stock_id })
+      const link = yield* CashCouponFlow.requestUses({ stock_id })
       assert.strictEqual((yield* Effect.flip(read({ ...link, hash_value: "0".repeat(40) })))._tag, "IntegrityError")
       yield* sandbox.advance("30 seconds")
       assert.strictEqual((yield* Effect.flip(read(link)))._tag, "ApiError")
@@ -335,9 +366,9 @@ describe("cash coupons in the sandbox", () => {
   it.effect("tell nobody where the switch is off", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
-      yield* Favor.setCallback({ switch: false })
+      yield* CashCouponCallback.set({ switch: false })
       const stock_id = yield* started
-      const { coupon_id } = yield* Favor.send({ openid, stock_id, out_request_no: "1" })
+      const { coupon_id } = yield* CashCoupon.send({ openid, stock_id, out_request_no: "1" })
       yield* sandbox.coupons.useCash({ coupon_id })
       assert.deepStrictEqual(yield* posted, [])
     })))
@@ -368,38 +399,58 @@ const own = {
 
 const taken = Effect.gen(function*() {
   const sandbox = yield* Sandbox.Sandbox
-  const { stock_id } = yield* Busifavor.createStock(own)
+  const { stock_id } = yield* MerchantCouponStock.create(own)
   const { coupon_code } = yield* sandbox.coupons.take({ stock_id, openid })
   return { stock_id, coupon_code }
 })
 
 const use = (coupon_code: string, use_request_no: string) =>
-  Busifavor.use({ coupon_code, use_time: day(0), use_request_no })
+  MerchantCoupon.use({ coupon_code, use_time: day(0), use_request_no })
 
 const stateOf = (coupon_code: string) =>
-  Effect.map(Busifavor.queryCoupon({ coupon_code, openid }), ({ coupon_state }) => coupon_state)
+  Effect.map(MerchantCoupon.query({ coupon_code, openid }), ({ coupon_state }) => coupon_state)
 
 describe("merchant coupons in the sandbox", () => {
+  it.effect("are sent once per number, and the notification has the number", () =>
+    inSandbox(Effect.gen(function*() {
+      yield* MerchantCouponCallback.set({})
+      const { stock_id } = yield* MerchantCouponStock.create(own)
+      const send = (out_request_no: string) => MerchantCoupon.send({ openid, stock_id, out_request_no })
+      const { send_coupon_result: first } = yield* send("s1")
+      assert.deepStrictEqual((yield* send("s1")).send_coupon_result, first)
+      assert.strictEqual(yield* stateOf(first?.coupon_code ?? ""), "SENDED")
+      const events = yield* posted
+      assert.lengthOf(events, 1)
+      const [sent] = events
+      assert.isTrue(sent?.event === "MerchantCoupon.sent" && sent.resource.send_req_no === "s1")
+      assert.isTrue(
+        sent?.event === "MerchantCoupon.sent" && sent.resource.send_channel === "BUSICOUPON_SEND_CHANNEL_API"
+      )
+      yield* send("s2")
+      yield* refused(send("s3"), "INVALID_REQUEST")
+      yield* refused(MerchantCoupon.send({ openid, stock_id: "1", out_request_no: "s4" }), "INVALID_REQUEST")
+    })))
+
   it.effect("are taken, used and given back, and the merchant is told who got one", () =>
     inSandbox(Effect.gen(function*() {
-      yield* Busifavor.setCallback({})
+      yield* MerchantCouponCallback.set({})
       const { coupon_code, stock_id } = yield* taken
       const [sent] = yield* posted
-      assert.isTrue(sent?.event === "Busifavor.sent" && sent.resource.coupon_code === coupon_code)
+      assert.isTrue(sent?.event === "MerchantCoupon.sent" && sent.resource.coupon_code === coupon_code)
       const first = yield* use(coupon_code, "u1")
       assert.strictEqual(first.openid, openid)
       assert.deepStrictEqual(yield* use(coupon_code, "u1"), first)
       yield* refused(use(coupon_code, "u2"), "RESOURCE_ALREADY_EXISTS")
       assert.strictEqual(yield* stateOf(coupon_code), "USED")
-      yield* Busifavor.returnCoupon({ coupon_code, stock_id, return_request_no: "r1" })
-      yield* Busifavor.returnCoupon({ coupon_code, stock_id, return_request_no: "r1" })
+      yield* MerchantCoupon.returnCoupon({ coupon_code, stock_id, return_request_no: "r1" })
+      yield* MerchantCoupon.returnCoupon({ coupon_code, stock_id, return_request_no: "r1" })
       assert.strictEqual(yield* stateOf(coupon_code), "SENDED")
-      yield* refused(Busifavor.returnCoupon({ coupon_code, stock_id, return_request_no: "r2" }), "INVALID_REQUEST")
+      yield* refused(MerchantCoupon.returnCoupon({ coupon_code, stock_id, return_request_no: "r2" }), "INVALID_REQUEST")
       yield* refused(use(coupon_code, "u1"), "INVALID_REQUEST")
       yield* use(coupon_code, "u2")
-      yield* refused(Busifavor.returnCoupon({ coupon_code, stock_id, return_request_no: "r1" }), "INVALID_REQUEST")
+      yield* refused(MerchantCoupon.returnCoupon({ coupon_code, stock_id, return_request_no: "r1" }), "INVALID_REQUEST")
       assert.strictEqual(yield* stateOf(coupon_code), "USED")
-      yield* Busifavor.returnCoupon({ coupon_code, stock_id, return_request_no: "r2" })
+      yield* MerchantCoupon.returnCoupon({ coupon_code, stock_id, return_request_no: "r2" })
       assert.strictEqual(yield* stateOf(coupon_code), "SENDED")
     })))
 
@@ -410,13 +461,13 @@ describe("merchant coupons in the sandbox", () => {
         Effect.gen(function*() {
           const rule = own.coupon_use_rule
           const coupon_available_time = { ...rule.coupon_available_time, ...when }
-          const { stock_id } = yield* Busifavor.createStock({
+          const { stock_id } = yield* MerchantCouponStock.create({
             ...own,
             out_request_no: `own${JSON.stringify(when).replaceAll(/\W/g, "")}`,
             coupon_use_rule: { ...rule, coupon_available_time }
           })
           const { coupon_code } = yield* sandbox.coupons.take({ stock_id, openid })
-          const { available_start_time, expire_time } = yield* Busifavor.queryCoupon({ coupon_code, openid })
+          const { available_start_time, expire_time } = yield* MerchantCoupon.query({ coupon_code, openid })
           return [available_start_time, expire_time].map((time) => time === undefined ? "" : DateTime.formatIso(time))
         })
       yield* sandbox.advance("7 hours")
@@ -438,7 +489,7 @@ describe("merchant coupons in the sandbox", () => {
       ])
       const alone = { available_begin_time: day(0), available_end_time: day(30), wait_days_after_receive: 1 }
       const coupon_use_rule = { ...own.coupon_use_rule, coupon_available_time: alone }
-      yield* refused(Busifavor.createStock({ ...own, coupon_use_rule }), "PARAM_ERROR")
+      yield* refused(MerchantCouponStock.create({ ...own, coupon_use_rule }), "PARAM_ERROR")
     })))
 
   it.effect("are nobody's to whom they do not belong", () =>
@@ -450,14 +501,14 @@ describe("merchant coupons in the sandbox", () => {
         readonly [AnyCall, string]
       > = [
         [use(coupon_code, "u1"), "RESOURCE_NOT_EXISTS"],
-        [Busifavor.queryCoupon({ coupon_code, openid }), "RESOURCE_NOT_EXISTS"],
-        [Busifavor.returnCoupon({ ...coupon, return_request_no: "r1" }), "RESOURCE_NOT_EXISTS"],
-        [Busifavor.deactivate({ ...coupon, deactivate_request_no: "d1" }), "RESOURCE_NOT_EXISTS"],
-        [Busifavor.associate(order), "INVALID_REQUEST"],
-        [Busifavor.queryStock({ stock_id }), "RESOURCE_NOT_EXISTS"],
-        [Busifavor.updateStock({ stock_id, stock_name: "Mine", out_request_no: "1" }), "INVALID_REQUEST"],
+        [MerchantCoupon.query({ coupon_code, openid }), "RESOURCE_NOT_EXISTS"],
+        [MerchantCoupon.returnCoupon({ ...coupon, return_request_no: "r1" }), "RESOURCE_NOT_EXISTS"],
+        [MerchantCoupon.deactivate({ ...coupon, deactivate_request_no: "d1" }), "RESOURCE_NOT_EXISTS"],
+        [MerchantCoupon.associate(order), "INVALID_REQUEST"],
+        [MerchantCouponStock.query({ stock_id }), "RESOURCE_NOT_EXISTS"],
+        [MerchantCouponStock.update({ stock_id, stock_name: "Mine", out_request_no: "1" }), "INVALID_REQUEST"],
         [
-          Busifavor.updateBudget({
+          MerchantCouponStock.updateBudget({
             stock_id,
             target_max_coupons: 5,
             current_max_coupons: 3,
@@ -468,7 +519,7 @@ describe("merchant coupons in the sandbox", () => {
       ]
       for (const [call, code] of calls) yield* refused(asOther(call), code)
       assert.strictEqual(
-        (yield* asOther(Busifavor.listUserCoupons({ openid, creator_merchant: merchant }))).total_count,
+        (yield* asOther(MerchantCoupon.list({ openid, creator_merchant: merchant }))).total_count,
         0
       )
       assert.strictEqual(yield* stateOf(coupon_code), "SENDED")
@@ -477,20 +528,20 @@ describe("merchant coupons in the sandbox", () => {
   it.effect("are also for the merchant to whom their stock belongs, and for his service provider", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
-      const { stock_id } = yield* Busifavor.createStock({ ...own, belong_merchant: other })
+      const { stock_id } = yield* MerchantCouponStock.create({ ...own, belong_merchant: other })
       const { coupon_code } = yield* sandbox.coupons.take({ stock_id, openid })
       yield* asOther(use(coupon_code, "u1"))
-      const theirs = yield* asOther(Busifavor.createStock({ ...own, belong_merchant: other }))
+      const theirs = yield* asOther(MerchantCouponStock.create({ ...own, belong_merchant: other }))
       yield* use((yield* sandbox.coupons.take({ stock_id: theirs.stock_id, openid })).coupon_code, "u1")
     })))
 
   it.effect("have one stock for a number, of a merchant whom the caller may act for", () =>
     inSandbox(Effect.gen(function*() {
-      const { stock_id } = yield* Busifavor.createStock(own)
-      assert.strictEqual((yield* Busifavor.createStock(own)).stock_id, stock_id)
-      yield* refused(Busifavor.createStock({ ...own, stock_name: "September" }), "RESOURCE_ALREADY_EXISTS")
+      const { stock_id } = yield* MerchantCouponStock.create(own)
+      assert.strictEqual((yield* MerchantCouponStock.create(own)).stock_id, stock_id)
+      yield* refused(MerchantCouponStock.create({ ...own, stock_name: "September" }), "RESOURCE_ALREADY_EXISTS")
       const strange = { ...own, out_request_no: "strange", belong_merchant: "1900000109" }
-      yield* refused(Busifavor.createStock(strange), "NOAUTH")
+      yield* refused(MerchantCouponStock.create(strange), "NOAUTH")
     })))
 
   it.effect("become void, and expire", () =>
@@ -498,8 +549,18 @@ describe("merchant coupons in the sandbox", () => {
       const sandbox = yield* Sandbox.Sandbox
       const { coupon_code, stock_id } = yield* taken
       const other = yield* sandbox.coupons.take({ stock_id, openid })
-      yield* Busifavor.deactivate({ coupon_code, stock_id, deactivate_request_no: "d1", deactivate_reason: "error" })
-      yield* Busifavor.deactivate({ coupon_code, stock_id, deactivate_request_no: "d1", deactivate_reason: "error" })
+      yield* MerchantCoupon.deactivate({
+        coupon_code,
+        stock_id,
+        deactivate_request_no: "d1",
+        deactivate_reason: "error"
+      })
+      yield* MerchantCoupon.deactivate({
+        coupon_code,
+        stock_id,
+        deactivate_request_no: "d1",
+        deactivate_reason: "error"
+      })
       yield* refused(use(coupon_code, "u1"), "INVALID_REQUEST")
       yield* sandbox.advance("3 days")
       assert.strictEqual(yield* stateOf(other.coupon_code), "EXPIRED")
@@ -511,7 +572,7 @@ describe("merchant coupons in the sandbox", () => {
   it.effect("end at the number of a user, of a day and of the stock, which can be raised", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
-      const { stock_id } = yield* Busifavor.createStock(own)
+      const { stock_id } = yield* MerchantCouponStock.create(own)
       const take = (openid: string) => sandbox.coupons.take({ stock_id, openid })
       yield* take("a")
       yield* take("b")
@@ -520,12 +581,12 @@ describe("merchant coupons in the sandbox", () => {
       yield* take("b")
       assert.include((yield* Effect.flip(take("c"))).message, "no coupons left")
       const budget = { stock_id, target_max_coupons: 5, current_max_coupons: 3, modify_budget_request_no: "m1" }
-      yield* refused(Busifavor.updateBudget({ ...budget, current_max_coupons: 2 }), "INVALID_REQUEST")
-      assert.strictEqual((yield* Busifavor.updateBudget(budget)).max_coupons, 5)
-      assert.strictEqual((yield* Busifavor.updateBudget(budget)).max_coupons, 5)
+      yield* refused(MerchantCouponStock.updateBudget({ ...budget, current_max_coupons: 2 }), "INVALID_REQUEST")
+      assert.strictEqual((yield* MerchantCouponStock.updateBudget(budget)).max_coupons, 5)
+      assert.strictEqual((yield* MerchantCouponStock.updateBudget(budget)).max_coupons, 5)
       assert.include((yield* Effect.flip(take("b"))).message, "one user")
       yield* take("c")
-      const stock = yield* Busifavor.queryStock({ stock_id })
+      const stock = yield* MerchantCouponStock.query({ stock_id })
       assert.deepStrictEqual(stock.send_count_information, {
         total_send_num: 4,
         total_send_amount: 2000,
@@ -537,9 +598,9 @@ describe("merchant coupons in the sandbox", () => {
   it.effect("have the codes that were uploaded, each once", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
-      const { stock_id } = yield* Busifavor.createStock({ ...own, coupon_code_mode: "MERCHANT_UPLOAD" })
+      const { stock_id } = yield* MerchantCouponStock.create({ ...own, coupon_code_mode: "MERCHANT_UPLOAD" })
       const upload = (coupon_code_list: ReadonlyArray<string>, upload_request_no: string) =>
-        Busifavor.uploadCodes({ stock_id, coupon_code_list, upload_request_no })
+        MerchantCouponCode.upload({ stock_id, coupon_code_list, upload_request_no })
       const first = yield* upload(["A1", "A2", "A1"], "1")
       assert.deepStrictEqual([first.success_codes, first.duplicate_codes], [["A1", "A2"], ["A1"]])
       assert.deepStrictEqual(yield* upload(["A1", "A2", "A1"], "1"), first)
@@ -548,27 +609,27 @@ describe("merchant coupons in the sandbox", () => {
       const { coupon_code } = yield* sandbox.coupons.take({ stock_id, openid })
       assert.strictEqual(coupon_code, "A1")
       yield* refused(use(coupon_code, "u1"), "PARAM_ERROR")
-      yield* Busifavor.use({ coupon_code, stock_id, use_time: day(0), use_request_no: "u1" })
-      const stock = yield* Busifavor.queryStock({ stock_id })
+      yield* MerchantCoupon.use({ coupon_code, stock_id, use_time: day(0), use_request_no: "u1" })
+      const stock = yield* MerchantCouponStock.query({ stock_id })
       assert.deepStrictEqual(stock.coupon_code_count, { total_count: 3, available_count: 2 })
     })))
 
   it.effect("say what the merchant changed, belong to orders, and are listed", () =>
     inSandbox(Effect.gen(function*() {
       const { coupon_code, stock_id } = yield* taken
-      yield* Busifavor.updateStock({ stock_id, stock_name: "September", out_request_no: "m1" })
-      assert.strictEqual((yield* Busifavor.queryStock({ stock_id })).stock_name, "September")
+      yield* MerchantCouponStock.update({ stock_id, stock_name: "September", out_request_no: "m1" })
+      assert.strictEqual((yield* MerchantCouponStock.query({ stock_id })).stock_name, "September")
       const order = { coupon_code, stock_id, out_trade_no: "order1", out_request_no: "1" }
-      yield* Busifavor.associate(order)
-      yield* refused(Busifavor.associate({ ...order, out_trade_no: "order2" }), "INVALID_REQUEST")
-      const [coupon] = yield* Stream.runCollect(Busifavor.listAllUserCoupons({ openid, creator_merchant: merchant }))
+      yield* MerchantCoupon.associate(order)
+      yield* refused(MerchantCoupon.associate({ ...order, out_trade_no: "order2" }), "INVALID_REQUEST")
+      const [coupon] = yield* Stream.runCollect(MerchantCoupon.listAll({ openid, creator_merchant: merchant }))
       assert.strictEqual(coupon?.associate_out_trade_no, "order1")
-      yield* refused(Busifavor.disassociate({ ...order, out_trade_no: "order2" }), "INVALID_REQUEST")
-      const first = yield* Busifavor.disassociate(order)
-      assert.deepStrictEqual(yield* Busifavor.disassociate(order), first)
-      yield* refused(Busifavor.disassociate({ ...order, out_request_no: "2" }), "INVALID_REQUEST")
-      yield* refused(Busifavor.disassociate({ ...order, coupon_code: "unknown" }), "INVALID_REQUEST")
-      assert.isUndefined((yield* Busifavor.queryCoupon({ coupon_code, openid })).associate_out_trade_no)
+      yield* refused(MerchantCoupon.disassociate({ ...order, out_trade_no: "order2" }), "INVALID_REQUEST")
+      const first = yield* MerchantCoupon.disassociate(order)
+      assert.deepStrictEqual(yield* MerchantCoupon.disassociate(order), first)
+      yield* refused(MerchantCoupon.disassociate({ ...order, out_request_no: "2" }), "INVALID_REQUEST")
+      yield* refused(MerchantCoupon.disassociate({ ...order, coupon_code: "unknown" }), "INVALID_REQUEST")
+      assert.isUndefined((yield* MerchantCoupon.query({ coupon_code, openid })).associate_out_trade_no)
     })))
 
   it.effect("are made up for by a subsidy, up to what they took off", () =>
@@ -583,15 +644,15 @@ describe("merchant coupons in the sandbox", () => {
         description: "subsidy",
         out_subsidy_no: "s1"
       }
-      yield* refused(Busifavor.paySubsidy(subsidy), "INVALID_REQUEST")
+      yield* refused(MerchantCouponSubsidy.pay(subsidy), "INVALID_REQUEST")
       yield* use(coupon_code, "u1")
-      yield* refused(Busifavor.paySubsidy({ ...subsidy, amount: 501 }), "INVALID_REQUEST")
-      const paid = yield* Busifavor.paySubsidy(subsidy)
-      assert.deepStrictEqual(yield* Busifavor.paySubsidy(subsidy), paid)
-      const { subsidy_receipt_id } = paid
-      assert.deepStrictEqual(yield* Busifavor.querySubsidy({ subsidy_receipt_id }), paid)
-      yield* refused(Busifavor.paySubsidy({ ...subsidy, amount: 1, out_subsidy_no: "s2" }), "INVALID_REQUEST")
-      yield* refused(Busifavor.querySubsidy({ subsidy_receipt_id: "1" }), "INVALID_REQUEST")
+      yield* refused(MerchantCouponSubsidy.pay({ ...subsidy, amount: 501 }), "INVALID_REQUEST")
+      const paid = yield* MerchantCouponSubsidy.pay(subsidy)
+      assert.deepStrictEqual(yield* MerchantCouponSubsidy.pay(subsidy), paid)
+      const { subsidy_receipt_id = "" } = paid
+      assert.deepStrictEqual(yield* MerchantCouponSubsidy.query({ subsidy_receipt_id }), paid)
+      yield* refused(MerchantCouponSubsidy.pay({ ...subsidy, amount: 1, out_subsidy_no: "s2" }), "INVALID_REQUEST")
+      yield* refused(MerchantCouponSubsidy.query({ subsidy_receipt_id: "1" }), "INVALID_REQUEST")
     })))
 })
 
@@ -668,8 +729,8 @@ describe("gifts after a payment in the sandbox", () => {
     inSandbox(Effect.gen(function*() {
       const { activity_id } = yield* PayGiftActivity.create(gift)
       const add = (merchant_id_list: ReadonlyArray<string>) =>
-        PayGiftActivity.addMerchants({ activity_id, merchant_id_list, add_request_no: "1" })
-      const remove = PayGiftActivity.removeMerchants({
+        PayGiftMerchant.add({ activity_id, merchant_id_list, add_request_no: "1" })
+      const remove = PayGiftMerchant.remove({
         activity_id,
         merchant_id_list: [merchant],
         delete_request_no: "1"
@@ -678,7 +739,7 @@ describe("gifts after a payment in the sandbox", () => {
       const calls: ReadonlyArray<AnyCall> = [
         PayGiftActivity.query({ activity_id }),
         PayGiftActivity.terminate({ activity_id }),
-        PayGiftActivity.listMerchants({ activity_id }),
+        PayGiftMerchant.list({ activity_id }),
         add([merchant]),
         remove
       ]
@@ -686,24 +747,24 @@ describe("gifts after a payment in the sandbox", () => {
       yield* PayGiftActivity.terminate({ activity_id })
       yield* refused(add([merchant]), "RULE_LIMIT")
       yield* refused(remove, "RULE_LIMIT")
-      assert.strictEqual((yield* PayGiftActivity.listMerchants({ activity_id })).data?.length, 1)
+      assert.strictEqual((yield* PayGiftMerchant.list({ activity_id })).data?.length, 1)
     })))
 
   it.effect("work with merchants who are the creator's", () =>
     inSandbox(Effect.gen(function*() {
       const { activity_id } = yield* PayGiftActivity.create(gift)
       const merchants = Effect.map(
-        PayGiftActivity.listMerchants({ activity_id }),
+        PayGiftMerchant.list({ activity_id }),
         ({ data = [] }) => data.map(({ mchid }) => mchid)
       )
-      const added = yield* PayGiftActivity.addMerchants({
+      const added = yield* PayGiftMerchant.add({
         activity_id,
         merchant_id_list: ["0019000002", "1900000109"],
         add_request_no: "1"
       })
       assert.deepStrictEqual(added.invalid_merchant_id_list?.map(({ mchid }) => mchid), ["1900000109"])
       assert.deepStrictEqual(yield* merchants, [merchant, "0019000002"])
-      yield* PayGiftActivity.removeMerchants({ activity_id, merchant_id_list: [merchant], delete_request_no: "1" })
+      yield* PayGiftMerchant.remove({ activity_id, merchant_id_list: [merchant], delete_request_no: "1" })
       assert.deepStrictEqual(yield* merchants, ["0019000002"])
       yield* refused(PayGiftActivity.query({ activity_id: "1" }), "RESOURCE_NOT_EXISTS")
     })))

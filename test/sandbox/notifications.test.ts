@@ -206,7 +206,7 @@ describe("notifications in memory", () => {
       const careful = yield* sandbox.deliver((post) =>
         parse(post.headers, post.body).pipe(
           Effect.as(204),
-          Effect.catchTag("SignatureError", ({ reason }) => Effect.succeed(reason === "Probe" ? 401 : 500))
+          Effect.catchTag("SignatureError", ({ reason }) => Effect.succeed(reason._tag === "Probe" ? 401 : 500))
         )
       )
       assert.deepStrictEqual(careful.map(({ probe, status }) => [probe, status]), [[true, 401], [false, 204]])

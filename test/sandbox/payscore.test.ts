@@ -23,7 +23,7 @@ const fee = (amount: number) => ({
   out_order_no,
   service_id,
   post_payments: [{ name: "租金", amount: amount + 100 }],
-  post_discounts: [{ name: "新客立减", amount: 100 }],
+  post_discounts: [{ name: "新客立减", description: "首单可用", amount: 100 }],
   total_amount: amount
 })
 

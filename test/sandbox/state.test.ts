@@ -3,7 +3,7 @@ import { DateTime, Effect } from "effect"
 import { WeChatPayConfig } from "effect-wechatpay"
 import { BusinessCircle } from "effect-wechatpay/business-circle"
 import { UserTitle } from "effect-wechatpay/fapiao"
-import { Busifavor, Favor, PayGiftActivity } from "effect-wechatpay/marketing"
+import { CashCoupon, CashCouponStock, MerchantCouponStock, PayGiftActivity } from "effect-wechatpay/marketing"
 import { Applyment, Settlement, Subject } from "effect-wechatpay/onboarding"
 import { Parking } from "effect-wechatpay/parking"
 import { Native, Refund } from "effect-wechatpay/payments"
@@ -128,11 +128,11 @@ const played = {
       stock_type: "NORMAL",
       out_request_no: "w1"
     } as const
-    const { stock_id } = yield* Favor.createStock(stock)
-    yield* Favor.startStock({ stock_id })
-    const { coupon_id } = yield* Favor.send({ openid, stock_id, out_request_no: "1" })
+    const { stock_id } = yield* CashCouponStock.create(stock)
+    yield* CashCouponStock.start({ stock_id })
+    const { coupon_id } = yield* CashCoupon.send({ openid, stock_id, out_request_no: "1" })
     yield* sandbox.coupons.useCash({ coupon_id })
-    const own = yield* Busifavor.createStock({
+    const own = yield* MerchantCouponStock.create({
       stock_name: "August",
       goods_name: "Hot drinks",
       stock_type: "NORMAL",

@@ -5,6 +5,8 @@
  * https://pay.weixin.qq.com/docs/merchant/products/bill-download/format-fundflow.html
  */
 import { execFileSync } from "node:child_process"
+import { gzipSync } from "node:zlib"
+import * as Programs from "./programs.ts"
 
 export const allHeader = "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型," +
   "交易状态,付款银行,货币种类,应结订单金额,代金券金额,微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型," +
@@ -78,15 +80,47 @@ export const fundFlow = lines(
   "`3,`1,`1.39,`2,`0.30"
 )
 
-/** The gzip command. */
+/** The gzip command, or Node.js where it is not installed. */
 export const gzip = (content: string | Uint8Array): Uint8Array =>
   new Uint8Array(
-    execFileSync("gzip", ["-c"], { input: content, stdio: ["pipe", "pipe", "ignore"], maxBuffer: 1 << 26 })
+    Programs.find("gzip") === undefined
+      ? gzipSync(content)
+      : execFileSync("gzip", ["-c"], { input: content, stdio: ["pipe", "pipe", "ignore"], maxBuffer: 1 << 26 })
   )
 
-/** The openssl command. */
-export const sha1 = (content: string | Uint8Array): string =>
-  execFileSync("openssl", ["dgst", "-sha1", "-r"], { input: content }).toString().slice(0, 40)
+/** SHA-1 as FIPS 180-4 describes it. The library asks node:crypto. */
+export const sha1 = (content: string | Uint8Array): string => {
+  const given = Buffer.from(content)
+  const padded = Buffer.alloc(Math.ceil((given.length + 9) / 64) * 64)
+  given.copy(padded)
+  padded[given.length] = 0x80
+  padded.writeBigUInt64BE(BigInt(given.length) * 8n, padded.length - 8)
+  const rotate = (word: number, by: number) => (word << by) | (word >>> (32 - by))
+  const state = Int32Array.of(0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476, 0xc3d2e1f0)
+  const words = new Int32Array(80)
+  for (let block = 0; block < padded.length; block += 64) {
+    for (let t = 0; t < 16; t++) words[t] = padded.readInt32BE(block + t * 4)
+    for (let t = 16; t < 80; t++) words[t] = rotate(words[t - 3]! ^ words[t - 8]! ^ words[t - 14]! ^ words[t - 16]!, 1)
+    let [a = 0, b = 0, c = 0, d = 0, e = 0] = state
+    for (let t = 0; t < 80; t++) {
+      const [f, k] = t < 20
+        ? [(b & c) | (~b & d), 0x5a827999]
+        : t < 40
+        ? [b ^ c ^ d, 0x6ed9eba1]
+        : t < 60
+        ? [(b & c) | (b & d) | (c & d), 0x8f1bbcdc]
+        : [b ^ c ^ d, 0xca62c1d6]
+      const next = (rotate(a, 5) + f + e + k + words[t]!) | 0
+      e = d
+      d = c
+      c = rotate(b, 30)
+      b = a
+      a = next
+    }
+    for (const [index, value] of [a, b, c, d, e].entries()) state[index] = (state[index]! + value) | 0
+  }
+  return Array.from(state, (word) => (word >>> 0).toString(16).padStart(8, "0")).join("")
+}
 
 /** A link to content with this digest. */
 export const link = (content: string | Uint8Array) => ({

@@ -1,5 +1,5 @@
 /**
- * WeChat Pay's side for tests of certificates: X.509 made by openssl, the sealed list, and an `HttpClient` that checks
+ * WeChat Pay's side for tests of certificates: certificates, the sealed list, and an `HttpClient` that checks
  * our signature and signs its answers. It shares no code with `src/internal`, so that two wrongs cannot cancel out.
  */
 import { WeChatPayConfig } from "effect-wechatpay"
@@ -12,7 +12,7 @@ import * as Layer from "effect/Layer"
 import { createCipheriv, createVerify, type KeyObject, randomBytes, sign } from "node:crypto"
 import { canary } from "./canary.ts"
 import { pem, rsa } from "./keys.ts"
-import * as Openssl from "./openssl.ts"
+import * as X509 from "./x509.ts"
 
 export const mchid = "1900000109"
 export const serialNo = "0A1B2C3D4E5F60718293A4B5C6D7E8F901234567"
@@ -30,27 +30,10 @@ export interface Issued {
 
 const made = new Map<string, Issued>()
 
-const stamp = (hours: number, form: "openssl" | "wechat"): string => {
-  const iso = new Date(hours * 3_600_000 + (form === "wechat" ? 8 * 3_600_000 : 0)).toISOString().slice(0, 19)
-  return form === "wechat" ? `${iso}+08:00` : `${iso.replaceAll(/[-:T]/g, "")}Z`
-}
+/** As WeChat Pay writes times: Beijing's. */
+const stamp = (hours: number): string => `${new Date((hours + 8) * 3_600_000).toISOString().slice(0, 19)}+08:00`
 
-const authority = `[ca]
-default_ca = own
-[own]
-database = index
-serial = serial
-new_certs_dir = .
-default_md = sha256
-policy = any
-unique_subject = no
-[any]
-countryName = optional
-organizationName = optional
-commonName = supplied
-`
-
-/** A certificate from openssl, always the same one for the same settings within a test file. */
+/** A self-signed certificate, always the same one for the same settings within a test file. */
 export const issue = (options: {
   /** Name of the key, as in `keys.ts`. */
   readonly name: string
@@ -63,23 +46,17 @@ export const issue = (options: {
   const id = JSON.stringify([name, serial, from, to, subject])
   const ready = made.get(id)
   if (ready !== undefined) return ready
-  const workshop = Openssl.open()
-  try {
-    const pair = rsa(name)
-    workshop.write("config", authority)
-    workshop.write("index", "")
-    workshop.write("serial", `${serial}\n`)
-    workshop.write("key", pem(pair.privateKey))
-    workshop.run("req", "-new", "-utf8", "-key", "key", "-subj", subject, "-out", "request")
-    const validity = ["-startdate", stamp(from, "openssl"), "-enddate", stamp(to, "openssl")]
-    const own = ["-config", "config", "-selfsign", "-keyfile", "key"]
-    workshop.run("ca", "-batch", "-utf8", ...own, "-in", "request", ...validity, "-notext", "-out", "certificate")
-    const issued = { serial, pem: workshop.text("certificate"), ...pair, from, to }
-    made.set(id, issued)
-    return issued
-  } finally {
-    workshop.close()
-  }
+  const pair = rsa(name)
+  const text = X509.selfSigned({
+    privateKey: pair.privateKey,
+    serial,
+    subject,
+    notBefore: from * 3_600_000,
+    notAfter: to * 3_600_000
+  })
+  const issued = { serial, pem: text, ...pair, from, to }
+  made.set(id, issued)
+  return issued
 }
 
 /** Certificates of the platform: one that is in force, its successor, and others for special cases. */
@@ -114,8 +91,8 @@ export const seal = (
   const ciphertext = Buffer.concat([cipher.update(content), cipher.final(), cipher.getAuthTag()]).toString("base64")
   return {
     serial_no: issued.serial,
-    effective_time: stamp(issued.from, "wechat"),
-    expire_time: stamp(issued.to, "wechat"),
+    effective_time: stamp(issued.from),
+    expire_time: stamp(issued.to),
     encrypt_certificate: { algorithm: "AEAD_AES_256_GCM", nonce, associated_data: associatedData, ciphertext }
   }
 }

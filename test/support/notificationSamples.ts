@@ -488,14 +488,14 @@ export const samples: ReadonlyArray<Sample> = [
   // Marketing
   {
     source: "merchant/4012285250",
-    event: "Favor.used",
+    event: "CashCoupon.used",
     event_type: "COUPON.USE",
     original_type: "coupon",
     content: coupon
   },
   {
     source: "merchant-exclusive-coupon/busicoupon-send",
-    event: "Busifavor.sent",
+    event: "MerchantCoupon.sent",
     event_type: "COUPON.SEND",
     original_type: "coupon",
     content: {

@@ -7,6 +7,7 @@ import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs
 import { connect, createServer } from "node:net"
 import { tmpdir, userInfo } from "node:os"
 import { join } from "node:path"
+import * as Programs from "./programs.ts"
 
 export interface Server {
   readonly url: string
@@ -21,12 +22,11 @@ export interface Server {
 }
 
 const find = (program: string, ...directories: ReadonlyArray<string>): string | undefined =>
-  [...(process.env.PATH ?? "").split(":"), ...directories].map((path) => join(path, program)).find((path) =>
-    existsSync(path)
-  )
+  Programs.find(program) ?? directories.map((path) => join(path, program)).find((path) => existsSync(path))
 
 const newest = "/usr/lib/postgresql"
-const postgresDirectories = existsSync(newest)
+/** Debian has its server beside the `PATH`, and its client on it. */
+const postgresDirectories = Programs.find("psql") !== undefined && existsSync(newest)
   ? readdirSync(newest).toSorted((a, b) => Number(b) - Number(a)).map((version) => join(newest, version, "bin"))
   : []
 

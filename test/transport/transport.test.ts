@@ -37,7 +37,7 @@ describe("receive", () => {
       Effect.gen(function*() {
         const { given, response } = answer(1000, headers)
         const error = yield* Effect.flip(Transport.receive(where, response))
-        assert.strictEqual(error.reason, "TooLarge")
+        assert.strictEqual(error.reason._tag, "TooLarge")
         assert.strictEqual(error.outcome, "Unknown")
         assert.isBelow(given(), 40)
       }))
@@ -46,7 +46,7 @@ describe("receive", () => {
   it.effect("does not begin to read what says that it is too large", () =>
     Effect.gen(function*() {
       const { given, response } = answer(1000, { "content-length": String(1000 * megabyte) })
-      assert.strictEqual((yield* Effect.flip(Transport.receive(where, response))).reason, "TooLarge")
+      assert.strictEqual((yield* Effect.flip(Transport.receive(where, response))).reason._tag, "TooLarge")
       assert.isAtMost(given(), 1)
     }))
 })

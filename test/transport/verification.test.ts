@@ -46,7 +46,7 @@ describe("a serial is looked up", () => {
   it.effect("for a message that could be fresh", () =>
     Effect.gen(function*() {
       const error = yield* verify(fresh)
-      assert.strictEqual(error._tag === "SignatureError" && error.reason, "UnknownSerial")
+      assert.strictEqual(error._tag === "SignatureError" && error.reason._tag, "UnknownSerial")
       assert.deepStrictEqual(asked, ["0A1B"])
     }))
 

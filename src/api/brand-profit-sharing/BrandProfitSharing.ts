@@ -5,44 +5,38 @@
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
-import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
+import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import {
-  Appid,
-  AppidIfAny,
-  Fen,
-  NotifyUrlText,
-  oneOf,
-  openLiterals,
-  text,
-  Timestamp,
-  TransactionId
-} from "../../Wire.ts"
+import { Fen, oneOf, openLiterals, text, Timestamp } from "../../Wire.ts"
 import {
   type QueryCode,
   queryCodes,
+  queryFields,
   ReceiverType,
   type RequestCode,
   requestCodes,
+  requestFields,
   returnFields,
   sameReturn,
-  sameShares,
+  sameSharing,
   ShareResult,
-  Shares,
-  SharingNo,
   SharingState,
   unfreezeFields,
-  Unsplit
+  Unsplit,
+  unsplitFields
 } from "../profit-sharing/models.ts"
+import { removeFields } from "../profit-sharing/Receivers.ts"
 
 export { Unsplit } from "../profit-sharing/models.ts"
 
-/** Merchant that was paid: a shop, or the brand itself (特约商户号). */
-const subMchid = { sub_mchid: text(32) } as const
+const subMchid = {
+  /** Merchant number of the shop or brand that was paid (分账出资商户): at most 32 characters. */
+  sub_mchid: text(32)
+} as const
 
 const finishCodes = ["FREQUENCY_LIMITED", "NOT_ENOUGH", "NO_AUTH"] as const
 
-/** Codes that {@link finish} and {@link requestReturn} document. `NOT_ENOUGH`: too little is left. */
+/** Codes that {@link finish} and {@link requestReturn} document. `NOT_ENOUGH`: the order has less left. */
 export type FinishCode = CommonCode | (typeof finishCodes)[number]
 
 const receiverCodes = ["FREQUENCY_LIMITED", "NO_AUTH"] as const
@@ -50,11 +44,13 @@ const receiverCodes = ["FREQUENCY_LIMITED", "NO_AUTH"] as const
 /** Codes that {@link addReceiver}, {@link removeReceiver} and {@link queryRatio} document. */
 export type ReceiverCode = CommonCode | (typeof receiverCodes)[number]
 
-/** Merchant number of the brand (品牌主商户号). */
-const brandMchid = { brand_mchid: text(32) } as const
+const brandMchid = {
+  /** Merchant number of the brand (品牌主商户号): at most 32 characters. */
+  brand_mchid: text(32)
+} as const
 
 const subAppid = {
-  /** Application id of the brand; with the type `PERSONAL_SUB_OPENID`. */
+  /** Application id of the brand (子商户应用ID), for the type `PERSONAL_SUB_OPENID`: at most 32 characters. */
   sub_appid: Schema.optional(text(32))
 } as const
 
@@ -67,46 +63,53 @@ export interface SharingRequest extends Schema.Schema.Type<typeof SharingRequest
 export const SharingRequest = Schema.Struct({
   ...brandMchid,
   ...subMchid,
-  /** Needed for receivers that are persons: their openids are under it. */
-  appid: AppidIfAny,
   ...subAppid,
-  transaction_id: TransactionId,
-  out_order_no: SharingNo,
-  receivers: Shares,
-  /** Whether what is left goes to the shop now; if so, the order cannot be shared again. */
-  finish: Schema.Boolean,
-  notify_url: Schema.optional(NotifyUrlText)
+  ...Struct.omit(requestFields, ["unfreeze_unsplit"]),
+  /** Whether the shop gets the rest now (是否分账完成). If so, the order cannot be shared again. */
+  finish: Schema.Boolean
 }).annotate({ identifier: "BrandProfitSharing.SharingRequest" })
+
+/** Fields of every response that names a sharing. */
+const sharingFields = {
+  /** Merchant number of the shop or brand that was paid (分账出资商户). */
+  sub_mchid: Schema.optional(Schema.String),
+  /** WeChat Pay's number of the paid order (微信订单号). */
+  transaction_id: Schema.String,
+  /** The merchant's number of the sharing (商户分账单号). */
+  out_order_no: Schema.String,
+  /** WeChat Pay's number of the sharing (微信分账单号). */
+  order_id: Schema.String
+} as const
 
 /** Response of {@link request}. */
 export interface SharingResponse extends Schema.Schema.Type<typeof SharingResponse> {}
 export const SharingResponse = Schema.Struct({
+  /** Merchant number of the brand (品牌主商户号). */
   brand_mchid: Schema.optional(Schema.String),
-  sub_mchid: Schema.optional(Schema.String),
-  transaction_id: Schema.String,
-  out_order_no: Schema.String,
-  order_id: Schema.String,
+  ...sharingFields,
+  /** State of the sharing (分账单状态). */
   status: Schema.optional(SharingState),
+  /** The receivers (分账接收方列表). */
   receivers: Schema.optional(Schema.Array(ShareResult))
 }).annotate({ identifier: "BrandProfitSharing.SharingResponse" })
 
 /**
- * Shares what a payment to a shop brought (请求分账), within 180 days: then the money is the shop's. The names of receivers
- * are encrypted on the way.
+ * Shares a paid order of a shop (请求分账), within 180 days; then the shop gets the rest. The library encrypts the names of
+ * receivers.
  *
  * **Gotchas**
  *
- * The answer says that the request was taken: query for each receiver's `result`. After any failure repeat with the
- * same `out_order_no`, as `Payment.resolveUnknown` does.
+ * The response means that the request was accepted: query the `result` of each receiver. After any failure, repeat with
+ * the same `out_order_no`, as `Payment.resolveUnknown` does.
  *
- * @see https://pay.weixin.qq.com/docs/partner/apis/brand-profit-sharing/orders/create-order.html
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012692975
  */
 export const request: Resolvable<SharingRequest, SharingResponse, RequestCode> = resolvable(
   Endpoint.make({
     name: "BrandProfitSharing.request",
     title: "请求分账",
     route: "POST /v3/brand/profitsharing/orders",
-    docs: "https://pay.weixin.qq.com/docs/partner/apis/brand-profit-sharing/orders/create-order.html",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4012692975",
     roles: ["partner"],
     idempotentBy: "out_order_no",
     request: SharingRequest,
@@ -115,10 +118,7 @@ export const request: Resolvable<SharingRequest, SharingResponse, RequestCode> =
   }),
   {
     query: ({ out_order_no, sub_mchid, transaction_id }) => query({ out_order_no, sub_mchid, transaction_id }),
-    settled: (known, { receivers, transaction_id }) =>
-      agrees(known.transaction_id, transaction_id) && sameShares(known.receivers, receivers)
-        ? settled(known)
-        : otherContent
+    settled: (known, request) => sameSharing(known, request)
   }
 )
 
@@ -126,35 +126,36 @@ export const request: Resolvable<SharingRequest, SharingResponse, RequestCode> =
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
 export const QueryRequest = Schema.Struct({
   ...subMchid,
-  transaction_id: TransactionId,
-  out_order_no: SharingNo
+  ...Struct.pick(queryFields, ["transaction_id"]),
+  ...Struct.pick(queryFields, ["out_order_no"])
 }).annotate({ identifier: "BrandProfitSharing.QueryRequest" })
 
 /** An order of a brand's profit sharing. */
 export interface SharingOrder extends Schema.Schema.Type<typeof SharingOrder> {}
 export const SharingOrder = Schema.Struct({
-  sub_mchid: Schema.optional(Schema.String),
-  transaction_id: Schema.String,
-  out_order_no: Schema.String,
-  order_id: Schema.String,
+  ...sharingFields,
+  /** State of the sharing (分账单状态). */
   status: SharingState,
+  /** The receivers (分账接收方列表). */
   receivers: Schema.optional(Schema.Array(ShareResult)),
+  /** Reason for which the sharing was closed (关单原因). */
   close_reason: Schema.optional(Schema.String),
-  /** What {@link finish} gave to the shop, in fen. */
+  /** Amount that {@link finish} gave to the shop, in fen (分账完结金额). */
   finish_amount: Schema.optional(Fen),
+  /** Reason, as the request of {@link finish} had it (分账完结描述). */
   finish_description: Schema.optional(Schema.String)
 }).annotate({ identifier: "BrandProfitSharing.SharingOrder" })
 
 /**
- * Queries what became of {@link request} or {@link finish} (查询分账结果).
+ * Queries the result of {@link request} or {@link finish} (查询分账结果).
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_2.shtml
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012467002
  */
 export const query: Endpoint.Endpoint<QueryRequest, SharingOrder, QueryCode> = Endpoint.make({
   name: "BrandProfitSharing.query",
   title: "查询分账结果",
   route: "GET /v3/brand/profitsharing/orders",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_2.shtml",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012467002",
   roles: ["partner"],
   request: QueryRequest,
   response: SharingOrder,
@@ -169,24 +170,21 @@ export const FinishRequest = Schema.Struct({ ...subMchid, ...unfreezeFields }).a
 
 /** Response of {@link finish}. */
 export interface FinishResponse extends Schema.Schema.Type<typeof FinishResponse> {}
-export const FinishResponse = Schema.Struct({
-  sub_mchid: Schema.optional(Schema.String),
-  transaction_id: Schema.String,
-  out_order_no: Schema.String,
-  order_id: Schema.String
-}).annotate({ identifier: "BrandProfitSharing.FinishResponse" })
+export const FinishResponse = Schema.Struct(sharingFields).annotate({
+  identifier: "BrandProfitSharing.FinishResponse"
+})
 
 /**
- * Gives the shop what is left of an order, and ends its sharing (完结分账).
+ * Gives the rest of an order to the shop and ends its sharing (解冻剩余资金).
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_5.shtml
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012467016
  */
 export const finish: Resolvable<FinishRequest, FinishResponse, FinishCode> = resolvable(
   Endpoint.make({
     name: "BrandProfitSharing.finish",
-    title: "完结分账",
+    title: "解冻剩余资金",
     route: "POST /v3/brand/profitsharing/finish-order",
-    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_5.shtml",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4012467016",
     roles: ["partner"],
     idempotentBy: "out_order_no",
     request: FinishRequest,
@@ -195,26 +193,26 @@ export const finish: Resolvable<FinishRequest, FinishResponse, FinishCode> = res
   }),
   {
     query: ({ out_order_no, sub_mchid, transaction_id }) => query({ out_order_no, sub_mchid, transaction_id }),
-    settled: (known, { transaction_id }) => agrees(known.transaction_id, transaction_id) ? settled(known) : otherContent
+    settled: (known, request) => sameSharing(known, request)
   }
 )
 
 /** Request of {@link queryAmount}. */
 export interface QueryAmountRequest extends Schema.Schema.Type<typeof QueryAmountRequest> {}
-export const QueryAmountRequest = Schema.Struct({ transaction_id: TransactionId }).annotate({
+export const QueryAmountRequest = Schema.Struct(unsplitFields).annotate({
   identifier: "BrandProfitSharing.QueryAmountRequest"
 })
 
 /**
- * Asks what is left of an order to be shared (查询剩余待分金额).
+ * Queries the amount of an order that can still be shared (查询订单剩余待分金额).
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_7_9.shtml
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012467021
  */
 export const queryAmount: Endpoint.Endpoint<QueryAmountRequest, Unsplit, QueryCode> = Endpoint.make({
   name: "BrandProfitSharing.queryAmount",
-  title: "查询剩余待分金额",
+  title: "查询订单剩余待分金额",
   route: "GET /v3/brand/profitsharing/orders/{transaction_id}/amounts",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_7_9.shtml",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012467021",
   roles: ["partner"],
   request: QueryAmountRequest,
   response: Unsplit,
@@ -230,8 +228,9 @@ export const QueryRatioRequest = Schema.Struct(brandMchid).annotate({
 /** Response of {@link queryRatio}. */
 export interface MaxRatio extends Schema.Schema.Type<typeof MaxRatio> {}
 export const MaxRatio = Schema.Struct({
+  /** Merchant number of the brand (品牌主商户号). */
   brand_mchid: Schema.String,
-  /** In ten-thousandths: 2000 is 20 %. */
+  /** Largest share in ten-thousandths (最大分账比例): 2000 is 20 %. */
   max_ratio: Schema.Int
 }).annotate({
   identifier: "BrandProfitSharing.MaxRatio",
@@ -239,16 +238,16 @@ export const MaxRatio = Schema.Struct({
 })
 
 /**
- * Asks how much of its orders a brand lets the service provider share (查询最大分账比例).
+ * Queries the largest share of its orders that a brand lets the service provider share (查询最大分账比例).
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_7_10.shtml
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012467022
  */
 export const queryRatio: Endpoint.Endpoint<QueryRatioRequest, MaxRatio, ReceiverCode> = Endpoint
   .make({
     name: "BrandProfitSharing.queryRatio",
     title: "查询最大分账比例",
     route: "GET /v3/brand/profitsharing/brand-configs/{brand_mchid}",
-    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_7_10.shtml",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4012467022",
     roles: ["partner"],
     request: QueryRatioRequest,
     response: MaxRatio,
@@ -266,37 +265,45 @@ export const ReturnRequest = Schema.Struct({ ...subMchid, ...returnFields }).che
     identifier: "BrandProfitSharing.ReturnRequest"
   })
 
-/** Money that a receiver gave back. */
+/** A return of a receiver's money. */
 export interface SharingReturn extends Schema.Schema.Type<typeof SharingReturn> {}
 export const SharingReturn = Schema.Struct({
+  /** Merchant number of the shop or brand that was paid (分账出资商户). */
   sub_mchid: Schema.optional(Schema.String),
+  /** WeChat Pay's number of the sharing (微信分账单号). */
   order_id: Schema.optional(Schema.String),
+  /** The merchant's number of the sharing (商户分账单号). */
   out_order_no: Schema.optional(Schema.String),
+  /** The merchant's number of the return (商户回退单号). */
   out_return_no: Schema.String,
+  /** Merchant number of the receiver (回退商户号). */
   return_mchid: Schema.optional(Schema.String),
+  /** WeChat Pay's number of the return (微信回退单号). */
   return_no: Schema.optional(Schema.String),
-  /** Fen. */
+  /** Amount in fen (回退金额). */
   amount: Schema.optional(Fen),
+  /** Result (回退结果): after `PROCESSING`, query again. */
   result: openLiterals("PROCESSING", "SUCCESS", "FAIL"),
-  /** With `FAIL`. */
+  /** Reason of `FAIL` (失败原因). */
   fail_reason: Schema.optional(
     openLiterals("ACCOUNT_ABNORMAL", "TIME_OUT_CLOSED", "PAYER_ACCOUNT_ABNORMAL", "INVALID_REQUEST")
   ),
+  /** Time of the result (完成时间). */
   finish_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "BrandProfitSharing.SharingReturn" })
 
 /**
- * Takes money back from a receiver, for the shop (请求分账回退): from a merchant who agreed to it in his console. One of
- * `order_id` and `out_order_no` is enough.
+ * Takes money back from a receiver for the shop (请求分账回退). The receiver must be a merchant that allows it in its merchant
+ * console. The request has `order_id` or `out_order_no`.
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_3.shtml
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012467097
  */
 export const requestReturn: Resolvable<ReturnRequest, SharingReturn, FinishCode> = resolvable(
   Endpoint.make({
     name: "BrandProfitSharing.requestReturn",
     title: "请求分账回退",
     route: "POST /v3/brand/profitsharing/returnorders",
-    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_3.shtml",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4012467097",
     roles: ["partner"],
     idempotentBy: "out_return_no",
     request: ReturnRequest,
@@ -319,20 +326,20 @@ export const requestReturn: Resolvable<ReturnRequest, SharingReturn, FinishCode>
 export interface QueryReturnRequest extends Schema.Schema.Type<typeof QueryReturnRequest> {}
 export const QueryReturnRequest = Schema.Struct({
   ...subMchid,
-  out_return_no: SharingNo,
+  ...Struct.pick(returnFields, ["out_return_no"]),
   ...Struct.pick(returnFields, ["order_id", "out_order_no"])
 }).check(oneOf("out_order_no", "order_id")).annotate({ identifier: "BrandProfitSharing.QueryReturnRequest" })
 
 /**
  * Queries a return (查询分账回退结果).
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_4.shtml
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012467011
  */
 export const queryReturn: Endpoint.Endpoint<QueryReturnRequest, SharingReturn, QueryCode> = Endpoint.make({
   name: "BrandProfitSharing.queryReturn",
   title: "查询分账回退结果",
   route: "GET /v3/brand/profitsharing/returnorders",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_4.shtml",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012467011",
   roles: ["partner"],
   request: QueryReturnRequest,
   response: SharingReturn,
@@ -343,37 +350,44 @@ export const queryReturn: Endpoint.Endpoint<QueryReturnRequest, SharingReturn, Q
 // receivers
 // ---------------------------------------------------------------------------------------------------------------------
 
-const receiver = { ...brandMchid, appid: Appid, ...subAppid, type: ReceiverType, account: text(64) } as const
+const receiver = { ...brandMchid, ...subAppid, ...removeFields } as const
 
 /** Request of {@link addReceiver}. */
 export interface AddReceiverRequest extends Schema.Schema.Type<typeof AddReceiverRequest> {}
 export const AddReceiverRequest = Schema.Struct({
   ...receiver,
-  /** Full name of the merchant, required, or the person's name. Unlike other names it is not encrypted. */
-  name: Schema.optional(text(1024)),
+  /**
+   * Full name of the merchant (required) or name of the person (分账接收方全称): at most 256 characters. Unlike other names it
+   * is not encrypted.
+   */
+  name: Schema.optional(text(256)),
+  /** Relation of the receiver to the brand (与品牌商的关系类型). */
   relation_type: openLiterals("SUPPLIER", "DISTRIBUTOR", "SERVICE_PROVIDER", "PLATFORM", "STAFF", "OTHERS")
 }).annotate({ identifier: "BrandProfitSharing.AddReceiverRequest" })
 
 /** Response of {@link addReceiver} and {@link removeReceiver}. */
 export interface Receiver extends Schema.Schema.Type<typeof Receiver> {}
 export const Receiver = Schema.Struct({
+  /** Merchant number of the brand (品牌主商户号). */
   brand_mchid: Schema.optional(Schema.String),
+  /** Kind of the account (分账接收方类型). */
   type: ReceiverType,
+  /** Merchant number or openid (分账接收方账号). */
   account: Schema.String
 }).annotate({ identifier: "BrandProfitSharing.Receiver" })
 
 /**
- * Adds a receiver to a brand (添加分账接收方): for the orders of all its shops. The brand itself is one already.
+ * Adds a receiver to a brand, for the orders of all its shops (添加分账接收方). The brand itself is already a receiver.
  *
- * @see https://pay.weixin.qq.com/docs/partner/apis/brand-profit-sharing/receivers/add-receiver.html
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012467100
  */
 export const addReceiver: Endpoint.Endpoint<AddReceiverRequest, Receiver, ReceiverCode> = Endpoint.make({
   name: "BrandProfitSharing.addReceiver",
   title: "添加分账接收方",
   route: "POST /v3/brand/profitsharing/receivers/add",
-  docs: "https://pay.weixin.qq.com/docs/partner/apis/brand-profit-sharing/receivers/add-receiver.html",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012467100",
   roles: ["partner"],
-  idempotentBy: "account",
+  safe: true,
   request: AddReceiverRequest,
   response: Receiver,
   codes: receiverCodes
@@ -386,17 +400,17 @@ export const RemoveReceiverRequest = Schema.Struct(receiver).annotate({
 })
 
 /**
- * Deletes a receiver of a brand (删除分账接收方).
+ * Removes a receiver of a brand (删除分账接收方).
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_8.shtml
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012467103
  */
 export const removeReceiver: Endpoint.Endpoint<RemoveReceiverRequest, Receiver, ReceiverCode> = Endpoint.make({
   name: "BrandProfitSharing.removeReceiver",
   title: "删除分账接收方",
   route: "POST /v3/brand/profitsharing/receivers/delete",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/brand/chapter3_8.shtml",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012467103",
   roles: ["partner"],
-  idempotentBy: "account",
+  safe: true,
   request: RemoveReceiverRequest,
   response: Receiver,
   codes: receiverCodes

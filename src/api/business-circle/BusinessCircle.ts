@@ -1,28 +1,31 @@
 /**
- * Points of a shopping mall for payments in its shops (智慧商圈).
+ * Points of shopping malls for payments in their shops (智慧商圈).
  *
  * **Details**
  *
- * A member authorises points (`authorized`), pays in a shop (`paid`), and the mall says what the payment earned
- * (`notifyPoints`); only of payments whose points were told are refunds announced (`refunded`).
+ * A member authorises points ({@link authorized}) and pays in a shop ({@link paid}); the mall reports what the payment
+ * earned ({@link notifyPoints}). WeChat Pay notifies refunds only of payments whose points were reported
+ * ({@link refunded}).
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
-  Authorization,
+  type Authorization,
   authorized,
-  CommitStatus,
+  type CommitStatus,
   type MemberCode,
-  memberCodes,
   type NotifyPointsCode,
-  notifyPointsCodes,
   notifyPointsFields,
+  notifyPointsOptions,
   paid,
   queryAuthorizationFields,
+  queryAuthorizationOptions,
   queryCommitStatusFields,
+  queryCommitStatusOptions,
   refunded,
-  syncParkingFields
+  syncParkingFields,
+  syncParkingOptions
 } from "./models.ts"
 
 export {
@@ -43,23 +46,20 @@ export const NotifyPointsRequest = Schema.Struct(notifyPointsFields).annotate({
 })
 
 /**
- * Tells what a payment in the circle earned (商圈会员积分同步).
+ * Reports the points that a payment in the circle earned (商圈会员积分同步).
  *
  * **Gotchas**
  *
- * Once per payment: a repeat is refused with `INVALID_REQUEST`, which after an unknown outcome says that the first came
- * through. Repeat it on the day of the payment.
+ * Once per payment: WeChat Pay refuses a repeat with `INVALID_REQUEST`, which after an unknown outcome means that the
+ * first call succeeded. Repeat it on the day of the payment.
  *
- * @see https://pay.weixin.qq.com/docs/merchant/apis/smart-business-circle/points/notify-points.html
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012534698
  */
 export const notifyPoints: Endpoint.Endpoint<NotifyPointsRequest, void, NotifyPointsCode> = Endpoint.make({
+  ...notifyPointsOptions,
   name: "BusinessCircle.notifyPoints",
-  title: "商圈会员积分同步",
-  route: "POST /v3/businesscircle/points/notify",
-  docs: "https://pay.weixin.qq.com/docs/merchant/apis/smart-business-circle/points/notify-points.html",
-  request: NotifyPointsRequest,
-  response: Schema.Void,
-  codes: notifyPointsCodes
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012534698",
+  request: NotifyPointsRequest
 })
 
 /** Request of {@link queryAuthorization}. */
@@ -69,19 +69,16 @@ export const QueryAuthorizationRequest = Schema.Struct(queryAuthorizationFields)
 })
 
 /**
- * Asks whether a member authorised points (商圈积分授权查询). 150 calls a second at most.
+ * Queries whether a member authorised points (商圈会员积分服务授权查询). At most 150 calls a second.
  *
- * @see https://pay.weixin.qq.com/docs/merchant/apis/smart-business-circle/user-authorizations/query-user-authorization.html
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012534848
  */
 export const queryAuthorization: Endpoint.Endpoint<QueryAuthorizationRequest, Authorization, CommonCode> = Endpoint
   .make({
+    ...queryAuthorizationOptions,
     name: "BusinessCircle.queryAuthorization",
-    title: "商圈积分授权查询",
-    route: "GET /v3/businesscircle/user-authorizations/{openid}",
-    docs:
-      "https://pay.weixin.qq.com/docs/merchant/apis/smart-business-circle/user-authorizations/query-user-authorization.html",
-    request: QueryAuthorizationRequest,
-    response: Authorization
+    docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012534848",
+    request: QueryAuthorizationRequest
   })
 
 /** Request of {@link queryCommitStatus}. */
@@ -91,20 +88,16 @@ export const QueryCommitStatusRequest = Schema.Struct(queryCommitStatusFields).a
 })
 
 /**
- * Asks whether a member has payments of today without points (商圈会员待积分状态查询).
+ * Queries whether some of a member's payments of today have no points yet (商圈会员待积分状态查询).
  *
- * @see https://pay.weixin.qq.com/docs/merchant/apis/smart-business-circle/points/get-points-commit-status.html
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012534994
  */
-export const queryCommitStatus: Endpoint.Endpoint<QueryCommitStatusRequest, CommitStatus, MemberCode> = Endpoint
-  .make({
-    name: "BusinessCircle.queryCommitStatus",
-    title: "商圈会员待积分状态查询",
-    route: "GET /v3/businesscircle/users/{openid}/points/commit_status",
-    docs: "https://pay.weixin.qq.com/docs/merchant/apis/smart-business-circle/points/get-points-commit-status.html",
-    request: QueryCommitStatusRequest,
-    response: CommitStatus,
-    codes: memberCodes
-  })
+export const queryCommitStatus: Endpoint.Endpoint<QueryCommitStatusRequest, CommitStatus, MemberCode> = Endpoint.make({
+  ...queryCommitStatusOptions,
+  name: "BusinessCircle.queryCommitStatus",
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012534994",
+  request: QueryCommitStatusRequest
+})
 
 /** Request of {@link syncParking}. */
 export interface SyncParkingRequest extends Schema.Schema.Type<typeof SyncParkingRequest> {}
@@ -113,19 +106,15 @@ export const SyncParkingRequest = Schema.Struct(syncParkingFields).annotate({
 })
 
 /**
- * Tells that a member's car came or left, which proves that he is there (商圈会员停车状态同步).
+ * Reports that a member's car entered or left, which proves the member's presence (商圈会员停车状态同步).
  *
- * @see https://pay.weixin.qq.com/docs/merchant/apis/smart-business-circle/parkings/update-parkings.html
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012535502
  */
 export const syncParking: Endpoint.Endpoint<SyncParkingRequest, void, MemberCode> = Endpoint.make({
+  ...syncParkingOptions,
   name: "BusinessCircle.syncParking",
-  title: "商圈会员停车状态同步",
-  route: "POST /v3/businesscircle/parkings",
-  docs: "https://pay.weixin.qq.com/docs/merchant/apis/smart-business-circle/parkings/update-parkings.html",
-  safe: true,
-  request: SyncParkingRequest,
-  response: Schema.Void,
-  codes: memberCodes
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012535502",
+  request: SyncParkingRequest
 })
 
 /** Notifications of business circles, direct and partner. */

@@ -1,5 +1,5 @@
 /**
- * Points of a shopping mall for payments in its shops (智慧商圈), for service providers: as `BusinessCircle`, on behalf of the
+ * Points of shopping malls for payments in their shops (智慧商圈), for service providers: `BusinessCircle` on behalf of the
  * mall. Its notifications are those of `BusinessCircle`.
  */
 import * as Schema from "effect/Schema"
@@ -7,125 +7,103 @@ import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { text } from "../../Wire.ts"
 import {
-  Authorization,
-  CommitStatus,
+  type Authorization,
+  type CommitStatus,
   type MemberCode,
-  memberCodes,
   type NotifyPointsCode,
-  notifyPointsCodes,
   notifyPointsFields,
+  notifyPointsOptions,
   queryAuthorizationFields,
+  queryAuthorizationOptions,
   queryCommitStatusFields,
-  syncParkingFields
+  queryCommitStatusOptions,
+  syncParkingFields,
+  syncParkingOptions
 } from "./models.ts"
 
-/** Merchant number of the mall (子商户号). */
-const mall = { sub_mchid: text(32) } as const
+const mall = {
+  /** Merchant number of the mall (商圈商户ID): at most 32 characters. */
+  sub_mchid: text(32)
+} as const
 
 /** Request of {@link notifyPoints}. */
 export interface NotifyPointsRequest extends Schema.Schema.Type<typeof NotifyPointsRequest> {}
-export const NotifyPointsRequest = Schema.Struct({
-  ...mall,
-  ...notifyPointsFields
-}).annotate({
+export const NotifyPointsRequest = Schema.Struct({ ...mall, ...notifyPointsFields }).annotate({
   identifier: "PartnerBusinessCircle.NotifyPointsRequest"
 })
 
 /**
- * Tells what a payment in the circle earned (商圈会员积分同步).
+ * Reports the points that a payment in the circle earned (商圈会员积分同步), as `BusinessCircle.notifyPoints`.
  *
  * **Gotchas**
  *
- * Once per payment: a repeat is refused with `INVALID_REQUEST`, which after an unknown outcome says that the first came
- * through. Repeat it on the day of the payment.
+ * Once per payment: WeChat Pay refuses a repeat with `INVALID_REQUEST`, which after an unknown outcome means that the
+ * first call succeeded. Repeat it on the day of the payment.
  *
- * @see https://pay.weixin.qq.com/docs/partner/apis/smart-business-circle/points/notify-points.html
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012474133
  */
 export const notifyPoints: Endpoint.Endpoint<NotifyPointsRequest, void, NotifyPointsCode> = Endpoint.make({
+  ...notifyPointsOptions,
   name: "PartnerBusinessCircle.notifyPoints",
-  title: "商圈会员积分同步",
-  route: "POST /v3/businesscircle/points/notify",
-  docs: "https://pay.weixin.qq.com/docs/partner/apis/smart-business-circle/points/notify-points.html",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012474133",
   roles: ["partner"],
-  request: NotifyPointsRequest,
-  response: Schema.Void,
-  codes: notifyPointsCodes
+  request: NotifyPointsRequest
 })
 
 /** Request of {@link queryAuthorization}. */
 export interface QueryAuthorizationRequest extends Schema.Schema.Type<typeof QueryAuthorizationRequest> {}
-export const QueryAuthorizationRequest = Schema.Struct({
-  ...mall,
-  ...queryAuthorizationFields
-}).annotate({
+export const QueryAuthorizationRequest = Schema.Struct({ ...mall, ...queryAuthorizationFields }).annotate({
   identifier: "PartnerBusinessCircle.QueryAuthorizationRequest"
 })
 
 /**
- * Asks whether a member authorised points (商圈积分授权查询). 150 calls a second at most.
+ * Queries whether a member authorised points (商圈会员积分服务授权查询). At most 150 calls a second.
  *
- * @see https://pay.weixin.qq.com/docs/partner/apis/smart-business-circle/user-authorizations/query-user-authorization.html
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012474135
  */
 export const queryAuthorization: Endpoint.Endpoint<QueryAuthorizationRequest, Authorization, CommonCode> = Endpoint
   .make({
+    ...queryAuthorizationOptions,
     name: "PartnerBusinessCircle.queryAuthorization",
-    title: "商圈积分授权查询",
-    route: "GET /v3/businesscircle/user-authorizations/{openid}",
-    docs:
-      "https://pay.weixin.qq.com/docs/partner/apis/smart-business-circle/user-authorizations/query-user-authorization.html",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4012474135",
     roles: ["partner"],
-    request: QueryAuthorizationRequest,
-    response: Authorization
+    request: QueryAuthorizationRequest
   })
 
 /** Request of {@link queryCommitStatus}. */
 export interface QueryCommitStatusRequest extends Schema.Schema.Type<typeof QueryCommitStatusRequest> {}
-export const QueryCommitStatusRequest = Schema.Struct({
-  ...mall,
-  ...queryCommitStatusFields
-}).annotate({
+export const QueryCommitStatusRequest = Schema.Struct({ ...mall, ...queryCommitStatusFields }).annotate({
   identifier: "PartnerBusinessCircle.QueryCommitStatusRequest"
 })
 
 /**
- * Asks whether a member has payments of today without points (商圈会员待积分状态查询).
+ * Queries whether some of a member's payments of today have no points yet (商圈会员待积分状态查询).
  *
- * @see https://pay.weixin.qq.com/docs/partner/apis/smart-business-circle/points/get-points-commit-status.html
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012474129
  */
-export const queryCommitStatus: Endpoint.Endpoint<QueryCommitStatusRequest, CommitStatus, MemberCode> = Endpoint
-  .make({
-    name: "PartnerBusinessCircle.queryCommitStatus",
-    title: "商圈会员待积分状态查询",
-    route: "GET /v3/businesscircle/users/{openid}/points/commit_status",
-    docs: "https://pay.weixin.qq.com/docs/partner/apis/smart-business-circle/points/get-points-commit-status.html",
-    roles: ["partner"],
-    request: QueryCommitStatusRequest,
-    response: CommitStatus,
-    codes: memberCodes
-  })
+export const queryCommitStatus: Endpoint.Endpoint<QueryCommitStatusRequest, CommitStatus, MemberCode> = Endpoint.make({
+  ...queryCommitStatusOptions,
+  name: "PartnerBusinessCircle.queryCommitStatus",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012474129",
+  roles: ["partner"],
+  request: QueryCommitStatusRequest
+})
 
 /** Request of {@link syncParking}. */
 export interface SyncParkingRequest extends Schema.Schema.Type<typeof SyncParkingRequest> {}
-export const SyncParkingRequest = Schema.Struct({
-  ...mall,
-  ...syncParkingFields
-}).annotate({
+export const SyncParkingRequest = Schema.Struct({ ...mall, ...syncParkingFields }).annotate({
   identifier: "PartnerBusinessCircle.SyncParkingRequest"
 })
 
 /**
- * Tells that a member's car came or left, which proves that he is there (商圈会员停车状态同步).
+ * Reports that a member's car entered or left, which proves the member's presence (商圈会员停车状态同步).
  *
- * @see https://pay.weixin.qq.com/docs/partner/apis/smart-business-circle/parkings/update-parkings.html
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012474127
  */
 export const syncParking: Endpoint.Endpoint<SyncParkingRequest, void, MemberCode> = Endpoint.make({
+  ...syncParkingOptions,
   name: "PartnerBusinessCircle.syncParking",
-  title: "商圈会员停车状态同步",
-  route: "POST /v3/businesscircle/parkings",
-  docs: "https://pay.weixin.qq.com/docs/partner/apis/smart-business-circle/parkings/update-parkings.html",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012474127",
   roles: ["partner"],
-  safe: true,
-  request: SyncParkingRequest,
-  response: Schema.Void,
-  codes: memberCodes
+  request: SyncParkingRequest
 })

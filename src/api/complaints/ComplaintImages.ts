@@ -1,4 +1,4 @@
-/** Images of complaints (商户上传反馈图片、图片下载). */
+/** Images of complaints (商户反馈图片). */
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
@@ -8,16 +8,17 @@ import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { Filename } from "../../Wire.ts"
 
-/** Request of {@link upload}, beside the file itself: bytes, a `Blob` or `File`, or a stream of bytes. */
+/** Request of {@link upload}. The field `file` takes the content: bytes, a `Blob` or `File`, or a stream of bytes. */
 export interface UploadRequest extends Schema.Schema.Type<typeof UploadRequest> {}
 export const UploadRequest = Schema.Struct({
+  /** Name of the file, 1 to 128 characters, ending in `.jpg`, `.jpeg`, `.bmp` or `.png` (文件名称). */
   filename: Filename
 }).annotate({ identifier: "ComplaintImages.UploadRequest" })
 
 /** Response of {@link upload}. */
 export interface UploadResponse extends Schema.Schema.Type<typeof UploadResponse> {}
 export const UploadResponse = Schema.Struct({
-  /** For replies and refusals of refunds; {@link download} does not know it. */
+  /** Id of the image, for replies and rejected refunds; {@link download} does not accept it (媒体文件标识Id). */
   media_id: Schema.String
 }).annotate({
   identifier: "ComplaintImages.UploadResponse",
@@ -25,16 +26,20 @@ export const UploadResponse = Schema.Struct({
 })
 
 /**
- * Uploads an image for a reply or for the refusal of a refund (商户上传反馈图片): JPG, BMP or PNG up to 2 MB.
+ * Uploads an image for a reply, or for the rejection of a refund (图片上传, 商户上传反馈图片): JPG, BMP or PNG up to 2 MB.
  *
- * @see https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/images/create-images.html
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012467250
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012467222
  */
 export const upload: Endpoint.UploadEndpoint<UploadRequest, UploadResponse, CommonCode> = Endpoint.makeUpload({
   name: "ComplaintImages.upload",
-  title: "商户上传反馈图片",
+  title: "图片上传",
   route: "POST /v3/merchant-service/images/upload",
-  docs: "https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/images/create-images.html",
-  roles: ["direct", "partner"],
+  docs: [
+    "https://pay.weixin.qq.com/doc/v3/merchant/4012467250",
+    "https://pay.weixin.qq.com/doc/v3/partner/4012467222"
+  ],
+  roles: ["direct", "partner", "platform"],
   filename: ({ filename }) => filename,
   limits: { jpg: 2_097_152, jpeg: 2_097_152, bmp: 2_097_152, png: 2_097_152 },
   request: UploadRequest,
@@ -43,7 +48,7 @@ export const upload: Endpoint.UploadEndpoint<UploadRequest, UploadResponse, Comm
 
 const address = /^https?:\/\/[^/?#]+\/v3\/merchant-service\/images\/([^/?#]+)$/
 
-/** The id in an address, which is percent-encoded there; the route encodes it again. */
+/** The id at the end of an address, percent-decoded: the route encodes it again. */
 const idOf = (given: string): Result.Result<string, void> => {
   const match = address.exec(given)
   return match === null
@@ -57,7 +62,9 @@ const MediaUrl = Schema.String.pipe(Schema.decodeTo(Schema.String, {
     Result.match(idOf(given), {
       onSuccess: Effect.succeed,
       onFailure: () =>
-        Effect.fail(new SchemaIssue.InvalidValue({ message: "must be a media_url as an answer gave it, or its id" }))
+        Effect.fail(
+          new SchemaIssue.InvalidValue({ message: "must be a media_url from a response, or the id at its end" })
+        )
     })
   )
 }))
@@ -65,19 +72,19 @@ const MediaUrl = Schema.String.pipe(Schema.decodeTo(Schema.String, {
 /** Request of {@link download}. */
 export interface DownloadRequest extends Schema.Schema.Type<typeof DownloadRequest> {}
 export const DownloadRequest = Schema.Struct({
-  /** As complaint or history gave it; or the id at its end. */
+  /** Address of the image, from a complaint or its history, or the id at its end, at most 256 characters (媒体文件标识ID). */
   media_url: MediaUrl
 }).pipe(Schema.encodeKeys({ media_url: "media_id" })).annotate({ identifier: "ComplaintImages.DownloadRequest" })
 
 /**
- * Downloads an image of a complaint or of its history, as the bytes that come (图片下载). WeChat Pay does not sign it.
+ * Downloads an image of a complaint or of its history as bytes (图片请求, 图片下载). WeChat Pay does not sign the response.
  *
  * **Gotchas**
  *
- * The `media_id` that {@link upload} gave is another number, and refused. Whatever host an address names, the request
- * goes to the configured one.
+ * WeChat Pay refuses the `media_id` from {@link upload}: it is another id. The request goes to the configured host, even
+ * if the address names another one.
  *
- * **Example** (The pictures that a user sent)
+ * **Example** (Downloading the images that a user sent)
  *
  * ```ts
  * import { Effect, Stream } from "effect"
@@ -97,17 +104,17 @@ export const DownloadRequest = Schema.Struct({
  *   )
  * ```
  *
- * @see https://pay.weixin.qq.com/docs/merchant/apis/consumer-complaint/images/query-images.html
- * @see https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/images/query-images.html
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012467251
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012467223
  */
 export const download: Endpoint.StreamEndpoint<DownloadRequest, CommonCode> = Endpoint.makeStream({
   name: "ComplaintImages.download",
-  title: "图片下载",
+  title: "图片请求",
   route: "GET /v3/merchant-service/images/{media_id}",
   docs: [
-    "https://pay.weixin.qq.com/docs/merchant/apis/consumer-complaint/images/query-images.html",
-    "https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/images/query-images.html"
+    "https://pay.weixin.qq.com/doc/v3/merchant/4012467251",
+    "https://pay.weixin.qq.com/doc/v3/partner/4012467223"
   ],
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: DownloadRequest
 })

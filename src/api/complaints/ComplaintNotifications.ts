@@ -1,4 +1,4 @@
-/** Where notifications of complaints go (投诉通知回调地址): one address per merchant, none until it is set. */
+/** The address that receives notifications of complaints (投诉通知回调地址): one per merchant, none until it is set. */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
@@ -7,15 +7,19 @@ import { text } from "../../Wire.ts"
 /** Request of {@link create} and {@link update}. */
 export interface AddressRequest extends Schema.Schema.Type<typeof AddressRequest> {}
 export const AddressRequest = Schema.Struct({
-  /** Https only, at most 255 characters. Not filled from the configuration. */
+  /**
+   * Address for notifications: https, at most 255 characters. It is not filled in from the configuration, which holds the
+   * address for payments (通知地址).
+   */
   url: text(255).check(Schema.isPattern(/^https:\/\/\S+$/, { message: "must be an https address" }))
 }).annotate({ identifier: "ComplaintNotifications.AddressRequest" })
 
 /** The address in force. */
 export interface Address extends Schema.Schema.Type<typeof Address> {}
 export const Address = Schema.Struct({
-  /** Merchant that set it. */
+  /** Merchant number that set the address (商户号). */
   mchid: Schema.optional(Schema.String),
+  /** Address for notifications (通知地址). */
   url: Schema.String
 }).annotate({
   identifier: "ComplaintNotifications.Address",
@@ -23,79 +27,93 @@ export const Address = Schema.Struct({
 })
 
 /**
- * Sets the address for notifications of complaints (创建投诉通知回调地址). A service provider gets those about all his
+ * Sets the address for notifications of complaints (创建投诉通知回调地址). A service provider receives those about all of its
  * sub-merchants.
  *
  * **Gotchas**
  *
- * Where there is an address already it takes {@link update}: after an unknown outcome {@link query} first.
+ * To replace an address that is set, use {@link update}. After an unknown outcome call {@link query} first.
  *
- * @see https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaint-notifications/create-complaint-notifications.html
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012458679
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012458106
  */
 export const create: Endpoint.Endpoint<AddressRequest, Address, CommonCode> = Endpoint.make({
   name: "ComplaintNotifications.create",
   title: "创建投诉通知回调地址",
   route: "POST /v3/merchant-service/complaint-notifications",
-  docs:
-    "https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaint-notifications/create-complaint-notifications.html",
-  roles: ["direct", "partner"],
+  docs: [
+    "https://pay.weixin.qq.com/doc/v3/merchant/4012458679",
+    "https://pay.weixin.qq.com/doc/v3/partner/4012458106"
+  ],
+  roles: ["direct", "partner", "platform"],
   request: AddressRequest,
   response: Address
 })
 
-/** Request of {@link query} and {@link remove}: nothing. */
+/** Request of {@link query} and {@link remove}, without fields: `Schema.Struct({})` would accept any. */
 export interface NoRequest extends Schema.Schema.Type<typeof NoRequest> {}
-export const NoRequest = Schema.Struct({}).annotate({ identifier: "ComplaintNotifications.NoRequest" })
+export const NoRequest = Schema.Record(Schema.String, Schema.Never).annotate({
+  identifier: "ComplaintNotifications.NoRequest"
+})
 
 /**
- * Asks for the address (查询投诉通知回调地址).
+ * Queries the address for notifications of complaints (查询投诉通知回调地址).
  *
- * @see https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaint-notifications/query-complaint-notifications.html
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012459014
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012459065
  */
 export const query: Endpoint.Endpoint<NoRequest, Address, CommonCode> = Endpoint.make({
   name: "ComplaintNotifications.query",
   title: "查询投诉通知回调地址",
   route: "GET /v3/merchant-service/complaint-notifications",
-  docs:
-    "https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaint-notifications/query-complaint-notifications.html",
-  roles: ["direct", "partner"],
+  docs: [
+    "https://pay.weixin.qq.com/doc/v3/merchant/4012459014",
+    "https://pay.weixin.qq.com/doc/v3/partner/4012459065"
+  ],
+  roles: ["direct", "partner", "platform"],
   request: NoRequest,
   response: Address
 })
 
 /**
- * Puts another address in the place of the one that was set (更新投诉通知回调地址).
+ * Replaces the address for notifications of complaints (更新投诉通知回调地址).
  *
- * @see https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaint-notifications/update-complaint-notifications.html
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012459282
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012459287
  */
 export const update: Endpoint.Endpoint<AddressRequest, Address, CommonCode> = Endpoint.make({
   name: "ComplaintNotifications.update",
   title: "更新投诉通知回调地址",
   route: "PUT /v3/merchant-service/complaint-notifications",
-  docs:
-    "https://pay.weixin.qq.com/docs/partner/apis/consumer-complaint/complaint-notifications/update-complaint-notifications.html",
-  roles: ["direct", "partner"],
+  docs: [
+    "https://pay.weixin.qq.com/doc/v3/merchant/4012459282",
+    "https://pay.weixin.qq.com/doc/v3/partner/4012459287"
+  ],
+  roles: ["direct", "partner", "platform"],
   safe: true,
   request: AddressRequest,
   response: Address
 })
 
 /**
- * Takes the address away: nobody is notified any more (删除投诉通知回调地址).
+ * Removes the address; WeChat Pay then sends no notifications of complaints (删除投诉通知回调地址).
  *
  * **Gotchas**
  *
- * After an unknown outcome repeat it: `RESOURCE_NOT_EXISTS` then says that the address is gone.
+ * After an unknown outcome repeat the request: `RESOURCE_NOT_EXISTS` means that the address is removed.
  *
- * @see https://pay.weixin.qq.com/docs/merchant/apis/consumer-complaint/complaint-notifications/delete-complaint-notifications.html
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012460452
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012460474
  */
 export const remove: Endpoint.Endpoint<NoRequest, void, CommonCode> = Endpoint.make({
   name: "ComplaintNotifications.remove",
   title: "删除投诉通知回调地址",
   route: "DELETE /v3/merchant-service/complaint-notifications",
-  docs:
-    "https://pay.weixin.qq.com/docs/merchant/apis/consumer-complaint/complaint-notifications/delete-complaint-notifications.html",
-  roles: ["direct", "partner"],
+  docs: [
+    "https://pay.weixin.qq.com/doc/v3/merchant/4012460452",
+    "https://pay.weixin.qq.com/doc/v3/partner/4012460474"
+  ],
+  roles: ["direct", "partner", "platform"],
   request: NoRequest,
   response: Schema.Void
 })

@@ -1,25 +1,27 @@
-/** Settings of a merchant who makes out electronic invoices (电子发票): card template, notifications, tax codes. */
+/** Settings of a merchant for electronic invoices (电子发票): card template, notifications, tax codes. */
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
 import * as Pagination from "../../Pagination.ts"
 import type { WeChatPayError } from "../../WeChatPayError.ts"
 import {
-  BaseInformation,
-  CardTemplate,
+  type BaseInformation,
+  type CardTemplate,
   cardTemplateFields,
-  Configuration,
+  type Configuration,
   configureFields,
-  type CreateCardTemplateCode,
-  createCardTemplateCodes,
-  type FapiaoCode,
-  fapiaoCodes,
+  configureOptions,
+  createCardTemplateOptions,
   listTaxCodesFields,
+  listTaxCodesOptions,
+  queryBaseInformationOptions,
+  queryConfigurationOptions,
   type TaxCode,
-  TaxCodes
-} from "./models.ts"
+  type TaxCodes
+} from "./merchantModels.ts"
+import { type CreateCardTemplateCode, type FapiaoCode, noFields } from "./models.ts"
 
-export { BaseInformation, CardTemplate, Configuration, TaxCode, TaxCodes } from "./models.ts"
+export { BaseInformation, CardTemplate, Configuration, TaxCode, TaxCodes } from "./merchantModels.ts"
 
 /** Request of {@link createCardTemplate}. */
 export interface CreateCardTemplateRequest extends Schema.Schema.Type<typeof CreateCardTemplateRequest> {}
@@ -28,27 +30,21 @@ export const CreateCardTemplateRequest = Schema.Struct(cardTemplateFields).annot
 })
 
 /**
- * Creates the template of the cards that invoices become in the user's card pack (创建电子发票卡券模板).
+ * Creates the template of the cards that invoices become in users' card packs (创建电子发票卡券模板).
  *
  * **Gotchas**
  *
- * Nothing can be made out before it. It takes the place of an earlier template. After an unknown outcome create it
- * again: the `card_id` of the last answer is the one in force.
+ * Issuing invoices requires a template. A new template replaces the previous one. After an unknown outcome, create it
+ * again: the `card_id` of the last response is in force.
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_4.shtml
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4015792562
  */
 export const createCardTemplate: Endpoint.Endpoint<CreateCardTemplateRequest, CardTemplate, CreateCardTemplateCode> =
-  Endpoint.make(
-    {
-      name: "FapiaoMerchant.createCardTemplate",
-      title: "创建电子发票卡券模板",
-      route: "POST /v3/new-tax-control-fapiao/card-template",
-      docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_4.shtml",
-      request: CreateCardTemplateRequest,
-      response: CardTemplate,
-      codes: createCardTemplateCodes
-    }
-  )
+  Endpoint.make({
+    ...createCardTemplateOptions,
+    name: "FapiaoMerchant.createCardTemplate",
+    request: CreateCardTemplateRequest
+  })
 
 /** Request of {@link configure}. */
 export interface ConfigureRequest extends Schema.Schema.Type<typeof ConfigureRequest> {}
@@ -57,46 +53,37 @@ export const ConfigureRequest = Schema.Struct(configureFields).annotate({
 })
 
 /**
- * Sets where notifications of invoices go, and what users are shown (配置开发选项); what is left out stays as it is. It holds
- * for other merchant numbers of the same legal person too.
+ * Sets the address of notifications and what users see (配置开发选项). Omitted settings keep their values. The settings also
+ * hold for other merchant numbers of the same legal entity.
  *
  * **Gotchas**
  *
- * The configured `notifyUrl` is not filled in here: a call that changes a switch would change the address as well.
+ * The library does not fill in the configured `notifyUrl`: a call that changes a switch would change the address as
+ * well.
  *
- * @see https://pay.weixin.qq.com/docs/merchant/apis/fapiao/fapiao-merchant/update-development-config.html
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4015792563
  */
 export const configure: Endpoint.Endpoint<ConfigureRequest, Configuration, FapiaoCode> = Endpoint.make({
+  ...configureOptions,
   name: "FapiaoMerchant.configure",
-  title: "配置开发选项",
-  route: "PATCH /v3/new-tax-control-fapiao/merchant/development-config",
-  docs: "https://pay.weixin.qq.com/docs/merchant/apis/fapiao/fapiao-merchant/update-development-config.html",
-  safe: true,
-  request: ConfigureRequest,
-  response: Configuration,
-  codes: fapiaoCodes
+  request: ConfigureRequest
 })
 
-/** Request of {@link queryConfiguration}. */
+/** Request of {@link queryConfiguration}: no fields. */
 export interface QueryConfigurationRequest extends Schema.Schema.Type<typeof QueryConfigurationRequest> {}
-export const QueryConfigurationRequest = Schema.Struct({}).annotate({
-  identifier: "FapiaoMerchant.QueryConfigurationRequest"
-})
+export const QueryConfigurationRequest = noFields.annotate({ identifier: "FapiaoMerchant.QueryConfigurationRequest" })
 
 /**
- * Asks for the settings (查询商户配置的开发选项).
+ * Queries the settings (查询商户配置的开发选项). WeChat Pay's menus no longer list it (as of August 2026); the response of
+ * {@link configure} has them too.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/Offline/apis/chapter4_8_19.shtml
  */
 export const queryConfiguration: Endpoint.Endpoint<QueryConfigurationRequest, Configuration, FapiaoCode> = Endpoint
   .make({
+    ...queryConfigurationOptions,
     name: "FapiaoMerchant.queryConfiguration",
-    title: "查询商户配置的开发选项",
-    route: "GET /v3/new-tax-control-fapiao/merchant/development-config",
-    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/Offline/apis/chapter4_8_19.shtml",
-    request: QueryConfigurationRequest,
-    response: Configuration,
-    codes: fapiaoCodes
+    request: QueryConfigurationRequest
   })
 
 /** Request of {@link listTaxCodes}. */
@@ -106,18 +93,15 @@ export const ListTaxCodesRequest = Schema.Struct(listTaxCodesFields).annotate({
 })
 
 /**
- * Lists the tax codes that the merchant entered on the merchant platform, a page of them (获取商品和服务税收分类对照表).
+ * Lists the tax codes that the merchant entered on the merchant platform, one page at a time (获取商品和服务税收分类对照表).
+ * WeChat Pay's menus no longer list it (as of August 2026).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_2.shtml
  */
 export const listTaxCodes: Endpoint.Endpoint<ListTaxCodesRequest, TaxCodes, FapiaoCode> = Endpoint.make({
+  ...listTaxCodesOptions,
   name: "FapiaoMerchant.listTaxCodes",
-  title: "获取商品和服务税收分类对照表",
-  route: "GET /v3/new-tax-control-fapiao/merchant/tax-codes",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_2.shtml",
-  request: ListTaxCodesRequest,
-  response: TaxCodes,
-  codes: fapiaoCodes
+  request: ListTaxCodesRequest
 })
 
 /** All pages of {@link listTaxCodes}, from `offset` on. */
@@ -128,24 +112,21 @@ export const listAllTaxCodes: (
   ({ data }) => data
 )
 
-/** Request of {@link queryBaseInformation}. */
+/** Request of {@link queryBaseInformation}: no fields. */
 export interface QueryBaseInformationRequest extends Schema.Schema.Type<typeof QueryBaseInformationRequest> {}
-export const QueryBaseInformationRequest = Schema.Struct({}).annotate({
+export const QueryBaseInformationRequest = noFields.annotate({
   identifier: "FapiaoMerchant.QueryBaseInformationRequest"
 })
 
 /**
- * Asks what invoices will say about the merchant, as entered on the merchant platform (获取商户开票基础信息).
+ * Queries the seller data of invoices, as entered on the merchant platform (获取商户开票基础信息). WeChat Pay's menus no longer
+ * list it (as of August 2026).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_3.shtml
  */
 export const queryBaseInformation: Endpoint.Endpoint<QueryBaseInformationRequest, BaseInformation, FapiaoCode> =
   Endpoint.make({
+    ...queryBaseInformationOptions,
     name: "FapiaoMerchant.queryBaseInformation",
-    title: "获取商户开票基础信息",
-    route: "GET /v3/new-tax-control-fapiao/merchant/base-information",
-    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_3.shtml",
-    request: QueryBaseInformationRequest,
-    response: BaseInformation,
-    codes: fapiaoCodes
+    request: QueryBaseInformationRequest
   })

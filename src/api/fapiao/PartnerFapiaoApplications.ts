@@ -1,234 +1,179 @@
 /**
- * Electronic invoices (电子发票), for service providers: as `FapiaoApplications`, on behalf of a sub-merchant. Its
+ * Electronic invoices (电子发票), for service providers: `FapiaoApplications` on behalf of a sub-merchant. Its
  * notifications are those of `FapiaoApplications`.
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Mchid, text } from "../../Wire.ts"
+import { Mchid } from "../../Wire.ts"
 import {
-  type ApplicationCode,
-  applicationCodes,
   downloadFields,
-  type FapiaoCode,
-  fapiaoCodes,
-  FapiaoFiles,
-  Fapiaos,
-  fileLimits,
-  fileName,
+  downloadOptions,
+  type FapiaoFiles,
+  type Fapiaos,
   insertCardsFields,
+  insertCardsOptions,
   issueFields,
-  type QueryCode,
-  queryCodes,
+  issueOptions,
+  listFilesOptions,
   queryFapiaoFields,
+  queryOptions,
   reverseFields,
-  UploadedFile,
-  uploadFileFields
-} from "./models.ts"
+  reverseOptions,
+  type UploadedFile,
+  uploadFileFields,
+  uploadFileOptions
+} from "./applicationModels.ts"
+import { type ApplicationCode, type FapiaoCode, type QueryCode, subMerchant } from "./models.ts"
 
 /** Request of {@link issue}. */
 export interface IssueRequest extends Schema.Schema.Type<typeof IssueRequest> {}
-export const IssueRequest = Schema.Struct({
-  /** Sub-merchant on whose behalf it is (子商户号). */
-  sub_mchid: text(32),
-  ...issueFields
-}).annotate({ identifier: "PartnerFapiaoApplications.IssueRequest" })
+export const IssueRequest = Schema.Struct({ ...subMerchant, ...issueFields }).annotate({
+  identifier: "PartnerFapiaoApplications.IssueRequest"
+})
 
 /**
- * Makes out invoices and puts them into the user's card pack (开具电子发票, 区块链模式). For what was not paid by WeChat Pay
- * the user must have filled in his title before, see `PartnerUserTitle.requestUrl`.
+ * Issues invoices and adds them to the user's card pack (开具电子发票, 区块链模式). Without a payment with WeChat Pay, the user
+ * has to fill in the title first, see `PartnerUserTitle.requestUrl`.
+ *
+ * **Details**
+ *
+ * WeChat Pay's menus no longer list it (as of August 2026).
+ * 开具通用行业电子发票 (partner/4015792574) and other operations by industry replace it.
  *
  * **Gotchas**
  *
- * Success says that it was accepted: wait for `issued`, or {@link query}. The invoices together may not be more than the
- * payment, or than the title said. After an unknown outcome query before trying again.
+ * Success means that the request was accepted: wait for `issued`, or {@link query}. The invoices together cannot exceed
+ * the payment or the amount of the title. After an unknown outcome, query before you try again.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/Offline/apis/chapter4_8_8.shtml
  */
 export const issue: Endpoint.Endpoint<IssueRequest, void, ApplicationCode> = Endpoint.make({
+  ...issueOptions,
   name: "PartnerFapiaoApplications.issue",
-  title: "开具电子发票",
-  route: "POST /v3/new-tax-control-fapiao/fapiao-applications",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/Offline/apis/chapter4_8_8.shtml",
   roles: ["partner"],
-  request: IssueRequest,
-  response: Schema.Void,
-  codes: applicationCodes
+  request: IssueRequest
 })
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-export const QueryRequest = Schema.Struct({
-  /** Sub-merchant on whose behalf it is (子商户号). */
-  sub_mchid: text(32),
-  ...queryFapiaoFields
-}).annotate({ identifier: "PartnerFapiaoApplications.QueryRequest" })
+export const QueryRequest = Schema.Struct({ ...subMerchant, ...queryFapiaoFields }).annotate({
+  identifier: "PartnerFapiaoApplications.QueryRequest"
+})
 
 /**
- * Asks for the invoices of an application, one or all (查询电子发票): state, numbers, card.
+ * Queries the invoices of an application, one or all: state, numbers, card (查询电子发票).
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015792567
  */
 export const query: Endpoint.Endpoint<QueryRequest, Fapiaos, QueryCode> = Endpoint.make({
+  ...queryOptions,
   name: "PartnerFapiaoApplications.query",
-  title: "查询电子发票",
-  route: "GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}",
-  docs: "https://pay.weixin.qq.com/doc/v3/partner/4015792567",
   roles: ["partner"],
-  request: QueryRequest,
-  response: Fapiaos,
-  codes: queryCodes
+  request: QueryRequest
 })
 
 /** Request of {@link reverse}. */
 export interface ReverseRequest extends Schema.Schema.Type<typeof ReverseRequest> {}
-export const ReverseRequest = Schema.Struct({
-  /** Sub-merchant on whose behalf it is (子商户号). */
-  sub_mchid: text(32),
-  ...reverseFields
-}).annotate({ identifier: "PartnerFapiaoApplications.ReverseRequest" })
+export const ReverseRequest = Schema.Struct({ ...subMerchant, ...reverseFields }).annotate({
+  identifier: "PartnerFapiaoApplications.ReverseRequest"
+})
 
 /**
- * Takes invoices back by red ones and their cards from the user's card pack (冲红电子发票); only those that WeChat Pay made
- * out.
+ * Reverses invoices with red invoices, and removes their cards from the user's card pack (冲红电子发票). Only for invoices
+ * that WeChat Pay issued.
  *
  * **Gotchas**
  *
- * Success says that it was accepted: wait for `reversed`, or {@link query}. One that failed may be tried again after
- * five minutes. After an unknown outcome query before trying again.
+ * Success means that the request was accepted: wait for `reversed`, or {@link query}. After a failure, try again after
+ * five minutes. After an unknown outcome, query before you try again.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015792575
  */
 export const reverse: Endpoint.Endpoint<ReverseRequest, void, ApplicationCode> = Endpoint.make({
+  ...reverseOptions,
   name: "PartnerFapiaoApplications.reverse",
-  title: "冲红电子发票",
-  route: "POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/reverse",
-  docs: "https://pay.weixin.qq.com/doc/v3/partner/4015792575",
   roles: ["partner"],
-  request: ReverseRequest,
-  response: Schema.Void,
-  codes: applicationCodes
+  request: ReverseRequest
 })
 
 /** Request of {@link listFiles}. */
 export interface ListFilesRequest extends Schema.Schema.Type<typeof ListFilesRequest> {}
-export const ListFilesRequest = Schema.Struct({
-  /** Sub-merchant on whose behalf it is (子商户号). */
-  sub_mchid: text(32),
-  ...queryFapiaoFields
-}).annotate({ identifier: "PartnerFapiaoApplications.ListFilesRequest" })
+export const ListFilesRequest = Schema.Struct({ ...subMerchant, ...queryFapiaoFields }).annotate({
+  identifier: "PartnerFapiaoApplications.ListFilesRequest"
+})
 
 /**
- * Asks where the files of invoices are (获取发票下载信息): of issued ones that WeChat Pay made out, for a year.
+ * Lists the download links of invoices (获取发票下载信息): of issued invoices that WeChat Pay issued, for a year.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015792576
  */
 export const listFiles: Endpoint.Endpoint<ListFilesRequest, FapiaoFiles, QueryCode> = Endpoint.make({
+  ...listFilesOptions,
   name: "PartnerFapiaoApplications.listFiles",
-  title: "获取发票下载信息",
-  route: "GET /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/fapiao-files",
-  docs: "https://pay.weixin.qq.com/doc/v3/partner/4015792576",
   roles: ["partner"],
-  request: ListFilesRequest,
-  response: FapiaoFiles,
-  codes: queryCodes
+  request: ListFilesRequest
 })
 
 /** Request of {@link download}. */
 export interface DownloadRequest extends Schema.Schema.Type<typeof DownloadRequest> {}
 export const DownloadRequest = Schema.Struct({
-  /** Sub-merchant on whose behalf it is (子商户号). */
-  sub_mchid: text(32),
-  /** Merchant number of the caller (商户号); the configured one unless given. */
+  ...subMerchant,
+  /** Merchant number of the caller (商户号); the configured one by default. */
   mchid: Mchid,
   ...downloadFields
 }).annotate({ identifier: "PartnerFapiaoApplications.DownloadRequest" })
 
 /**
- * Downloads an invoice (下载发票文件): the bytes of its file, as a rule a PDF, checked with the SM3 digest that WeChat Pay
- * sends before them.
+ * Downloads an invoice (下载发票文件), as `FapiaoApplications.download`. The link is valid for 30 seconds.
  *
- * **Details**
- *
- * The files lie on a host of their own, which neither reads nor writes signatures; the link must be of it
- * (`RequestEncodeError`, nothing is sent). Another digest than the announced one ends it with an `IntegrityError`.
- *
- * **Gotchas**
- *
- * The link is valid for 30 seconds. Nothing vouches for the bytes before the stream has ended.
- *
- * @see https://pay.weixin.qq.com/docs/partner/apis/fapiao/fapiao-applications/download-invoice-file.html
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4015792569
  */
 export const download: Endpoint.StreamEndpoint<DownloadRequest, CommonCode> = Endpoint.makeStream({
+  ...downloadOptions,
   name: "PartnerFapiaoApplications.download",
-  title: "下载发票文件",
-  route: "GET /invoicing/fapiao/fapiao-file",
-  docs: "https://pay.weixin.qq.com/docs/partner/apis/fapiao/fapiao-applications/download-invoice-file.html",
   roles: ["partner"],
-  address: "download_url",
-  authorized: false,
-  digest: { algorithm: "sm3", header: "sm3-digest" },
   request: DownloadRequest
 })
 
-/** Request of {@link uploadFile}, beside the file itself: bytes, a `Blob` or `File`, or a stream of bytes. */
+/** Request of {@link uploadFile}, beside the file: bytes, a `Blob` or `File`, or a stream of bytes. */
 export interface UploadFileRequest extends Schema.Schema.Type<typeof UploadFileRequest> {}
-export const UploadFileRequest = Schema.Struct({
-  /** Sub-merchant on whose behalf it is (子商户号). */
-  sub_mchid: text(32),
-  ...uploadFileFields
-}).annotate({ identifier: "PartnerFapiaoApplications.UploadFileRequest" })
+export const UploadFileRequest = Schema.Struct({ ...subMerchant, ...uploadFileFields }).annotate({
+  identifier: "PartnerFapiaoApplications.UploadFileRequest"
+})
 
 /**
- * Uploads an invoice that the merchant's own platform made out (上传电子发票文件): PDF or OFD up to 2 MB. {@link insertCards}
- * takes its id, within three days.
+ * Uploads an invoice that the merchant issued on its own platform (上传电子发票文件): PDF or OFD up to 2 MB. Use its id with
+ * {@link insertCards} within three days. The library computes the SM3 digest.
  *
- * **Details**
- *
- * The library computes the SM3 digest that goes with it.
- *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_10.shtml
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4015792580
  */
 export const uploadFile: Endpoint.UploadEndpoint<UploadFileRequest, UploadedFile, FapiaoCode> = Endpoint.makeUpload({
+  ...uploadFileOptions,
   name: "PartnerFapiaoApplications.uploadFile",
-  title: "上传电子发票文件",
-  route: "POST /v3/new-tax-control-fapiao/fapiao-applications/upload-fapiao-file",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_10.shtml",
   roles: ["partner"],
-  filename: fileName,
-  limits: fileLimits,
-  digest: { algorithm: "sm3", field: "digest" },
-  request: UploadFileRequest,
-  response: UploadedFile,
-  codes: fapiaoCodes
+  request: UploadFileRequest
 })
 
 /** Request of {@link insertCards}. */
 export interface InsertCardsRequest extends Schema.Schema.Type<typeof InsertCardsRequest> {}
-export const InsertCardsRequest = Schema.Struct({
-  /** Sub-merchant on whose behalf it is (子商户号). */
-  sub_mchid: text(32),
-  ...insertCardsFields
-}).annotate({ identifier: "PartnerFapiaoApplications.InsertCardsRequest" })
+export const InsertCardsRequest = Schema.Struct({ ...subMerchant, ...insertCardsFields }).annotate({
+  identifier: "PartnerFapiaoApplications.InsertCardsRequest"
+})
 
 /**
- * Puts invoices of the merchant's own platform into the user's card pack (将电子发票插入微信用户卡包), up to five, once for
- * a payment. Repeating it changes nothing.
+ * Adds invoices of the merchant's own platform to the user's card pack (将电子发票插入微信用户卡包): at most 5, once per payment.
+ * Repeating the call changes nothing.
  *
  * **Gotchas**
  *
- * Success says that it was accepted: wait for `cardInserted`, or {@link query}.
+ * Success means that the request was accepted: wait for `cardInserted`, or {@link query}.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015792579
  */
 export const insertCards: Endpoint.Endpoint<InsertCardsRequest, void, ApplicationCode> = Endpoint.make({
+  ...insertCardsOptions,
   name: "PartnerFapiaoApplications.insertCards",
-  title: "将电子发票插入微信用户卡包",
-  route: "POST /v3/new-tax-control-fapiao/fapiao-applications/{fapiao_apply_id}/insert-cards",
-  docs: "https://pay.weixin.qq.com/doc/v3/partner/4015792579",
   roles: ["partner"],
-  idempotentBy: "fapiao_apply_id",
-  request: InsertCardsRequest,
-  response: Schema.Void,
-  codes: applicationCodes
+  request: InsertCardsRequest
 })

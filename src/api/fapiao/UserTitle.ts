@@ -1,42 +1,37 @@
-/** Titles that users fill in: whom an electronic invoice (电子发票) is made out to. */
+/** Titles that users fill in: the buyers on electronic invoices (电子发票). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
+import { type QueryCode, type RequestUrlCode } from "./models.ts"
 import {
   applied,
-  type QueryCode,
-  queryCodes,
   queryTitleFields,
-  type RequestUrlCode,
-  requestUrlCodes,
+  queryTitleOptions,
   requestUrlFields,
-  Title,
-  TitleUrl
-} from "./models.ts"
+  requestUrlOptions,
+  type Title,
+  type TitleUrl
+} from "./titleModels.ts"
 
-export { applied, AppliedFapiao, Title, TitleUrl } from "./models.ts"
+export { applied, AppliedFapiao, Title, TitleUrl } from "./titleModels.ts"
 
 /** Request of {@link requestUrl}. */
 export interface RequestUrlRequest extends Schema.Schema.Type<typeof RequestUrlRequest> {}
 export const RequestUrlRequest = Schema.Struct(requestUrlFields).annotate({ identifier: "UserTitle.RequestUrlRequest" })
 
 /**
- * Asks for the page where the user fills in his title, for what was not paid by WeChat Pay (获取抬头填写链接). Payments by
- * WeChat Pay offer it themselves where the order said `support_fapiao`.
+ * Requests the page where the user fills in the title, for payments without WeChat Pay (获取抬头填写链接). Payments with WeChat
+ * Pay offer the page themselves if the order had `support_fapiao`.
  *
  * **Gotchas**
  *
- * The page is valid for 30 minutes; ask again with the same `fapiao_apply_id`.
+ * The page is valid for 30 minutes; then request it again with the same `fapiao_apply_id`.
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_5.shtml
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4015770776
  */
 export const requestUrl: Endpoint.Endpoint<RequestUrlRequest, TitleUrl, RequestUrlCode> = Endpoint.make({
+  ...requestUrlOptions,
   name: "UserTitle.requestUrl",
-  title: "获取抬头填写链接",
-  route: "GET /v3/new-tax-control-fapiao/user-title/title-url",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_5.shtml",
-  request: RequestUrlRequest,
-  response: TitleUrl,
-  codes: requestUrlCodes
+  request: RequestUrlRequest
 })
 
 /** Request of {@link query}. */
@@ -44,18 +39,14 @@ export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
 export const QueryRequest = Schema.Struct(queryTitleFields).annotate({ identifier: "UserTitle.QueryRequest" })
 
 /**
- * Asks for the title that the user filled in (获取用户填写的抬头), phone and e-mail decrypted.
+ * Queries the title that the user filled in, with phone number and e-mail address decrypted (获取用户填写的抬头).
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_6.shtml
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4015784260
  */
 export const query: Endpoint.Endpoint<QueryRequest, Title, QueryCode> = Endpoint.make({
+  ...queryTitleOptions,
   name: "UserTitle.query",
-  title: "获取用户填写的抬头",
-  route: "GET /v3/new-tax-control-fapiao/user-title",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_6.shtml",
-  request: QueryRequest,
-  response: Title,
-  codes: queryCodes
+  request: QueryRequest
 })
 
 /** Notifications of titles, direct and partner. They go to the address of `FapiaoMerchant.configure`. */

@@ -15,11 +15,13 @@ import { Openid, pageResponseFields } from "./models.ts"
 /** Request of {@link issueToken}. */
 export interface IssueTokenRequest extends Schema.Schema.Type<typeof IssueTokenRequest> {}
 export const IssueTokenRequest = Schema.Struct({
+  /** The user (用户标识): at most 128 characters. */
   open_id: Openid,
-  /** The user's travel coupons. */
+  /** The user's travel coupons (出行券列表): at least 1. */
   coupon_list: Schema.Array(Schema.Struct({
-    /** A number here, unlike elsewhere. */
+    /** WeChat Pay's number of the stock (批次号), as a number. */
     stock_id: Schema.Int,
+    /** WeChat Pay's number of the coupon (券id): at most 32 characters. */
     coupon_id: text(32)
   })).check(Schema.isMinLength(1))
 }).annotate({ identifier: "BankPromotion.IssueTokenRequest" })
@@ -27,7 +29,9 @@ export const IssueTokenRequest = Schema.Struct({
 /** Response of {@link issueToken}. */
 export interface IssueTokenResponse extends Schema.Schema.Type<typeof IssueTokenResponse> {}
 export const IssueTokenResponse = Schema.Struct({
+  /** Token for the mini program's component (Token信息). */
   token: Schema.String,
+  /** When the token expires (过期时间). */
   expires_time: Schema.optional(Timestamp)
 }).annotate({
   identifier: "BankPromotion.IssueTokenResponse",
@@ -38,7 +42,8 @@ export const IssueTokenResponse = Schema.Struct({
 })
 
 /**
- * Asks for a token with which a mini program lets the user pay by the card that his coupons want (出行券切卡组件预下单).
+ * Requests a token with which a mini program switches to the bank card that the user's coupons require
+ * (出行券切卡组件预下单). WeChat Pay's menus no longer list it (as of August 2026).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_9_1.shtml
  */
@@ -60,29 +65,36 @@ export const issueToken: Endpoint.Endpoint<IssueTokenRequest, IssueTokenResponse
 /** Request of {@link importUsers}, beside the file itself. */
 export interface ImportUsersRequest extends Schema.Schema.Type<typeof ImportUsersRequest> {}
 export const ImportUsersRequest = Schema.Struct({
-  /** Package of users (号码包) that the file adds to. */
+  /** Package of users that the file extends (号码包id): at most 20 characters. */
   package_id: text(20),
-  /** For example `ICBC_DEBIT`. */
+  /** Bank and kind of card (银行类型), for example `ICBC_DEBIT`: at most 16 characters. */
   bank_type: text(16),
-  /** Name of the file, which ends in `.csv`. */
+  /** Name of the file, with the extension `.csv`: 1 to 128 characters. */
   filename: Filename
 }).annotate({ identifier: "BankPromotion.ImportUsersRequest" })
 
 /** An import of users. */
 export interface ImportTask extends Schema.Schema.Type<typeof ImportTask> {}
 export const ImportTask = Schema.Struct({
+  /** WeChat Pay's number of the import (任务id). */
   task_id: Schema.String,
+  /** Package of users (号码包id). */
   package_id: Schema.optional(Schema.String),
+  /** Name of the file (文件名). */
   filename: Schema.optional(Schema.String),
+  /** When it was uploaded (创建时间). */
   create_time: Schema.optional(Timestamp),
+  /** When it last changed (更新时间). */
   update_time: Schema.optional(Timestamp),
+  /** State (任务状态). */
   status: Schema.optional(openLiterals("PROCESSING", "FINISHED")),
-  /** Lines that were taken. */
+  /** Lines that were imported (导入成功条数). */
   success_count: Schema.optional(Schema.Int),
-  /** Lines that were not. */
+  /** Lines that were not imported (导入失败条数). */
   fail_count: Schema.optional(Schema.Int),
-  /** WeChat users that the lines mean. */
+  /** WeChat users that the lines refer to (导入成功用户数). */
   success_user_count: Schema.optional(Schema.Int),
+  /** Bank and kind of card (银行类型). */
   bank_type: Schema.optional(Schema.String)
 }).annotate({
   identifier: "BankPromotion.ImportTask",
@@ -97,12 +109,12 @@ export const ImportTask = Schema.Struct({
 })
 
 /**
- * Uploads a file of the users whom a promotion is for (导入定向用户协议号): numbers of the agreements under which they pay
- * with the bank's cards. Several files add up, each user counts once.
+ * Uploads a file of the users of a promotion (导入定向用户协议号): the numbers of the agreements under which they pay with the
+ * bank's cards. Several files add up; each user counts once. WeChat Pay's menus no longer list it (as of August 2026).
  *
  * **Details**
  *
- * WeChat Pay names no bound for the file; this library takes 20 MB.
+ * WeChat Pay documents no limit for the file; the library accepts 20 MB.
  *
  * **Example** (Adding users to a package)
  *
@@ -134,10 +146,13 @@ export const importUsers: Endpoint.UploadEndpoint<ImportUsersRequest, ImportTask
 /** Request of {@link listTasks}. */
 export interface ListTasksRequest extends Schema.Schema.Type<typeof ListTasksRequest> {}
 export const ListTasksRequest = Schema.Struct({
+  /** Package of users (号码包id): at most 20 characters. */
   package_id: text(20),
+  /** Imports in this state only (任务状态). */
   status: Schema.optional(openLiterals("PROCESSING", "FINISHED")),
+  /** Imports of this file only (文件名): at most 128 characters. */
   filename: Schema.optional(text(128)),
-  /** `limit` is 20 unless given. */
+  /** `offset` counts pages from 0; `limit` is 20 by default. */
   ...pageFields()
 }).annotate({ identifier: "BankPromotion.ListTasksRequest" })
 
@@ -145,6 +160,7 @@ export const ListTasksRequest = Schema.Struct({
 export interface ImportTaskPage extends Schema.Schema.Type<typeof ImportTaskPage> {}
 export const ImportTaskPage = Schema.Struct({
   ...pageResponseFields,
+  /** Imports of this page (结果集). */
   data: Schema.optional(Schema.Array(ImportTask))
 }).annotate({
   identifier: "BankPromotion.ImportTaskPage",
@@ -152,7 +168,8 @@ export const ImportTaskPage = Schema.Struct({
 })
 
 /**
- * Lists the files that were uploaded to a package (查询上传任务列表), a page at a time.
+ * Lists the files uploaded to a package, one page at a time (查询上传任务列表). WeChat Pay's menus no longer list it (as of
+ * August 2026).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter9_8_2.shtml
  */

@@ -1,4 +1,4 @@
-/** Consumption cards (消费卡): a card that brings a set of cash coupons along. */
+/** Consumption cards (消费卡): a card that contains a set of cash coupons. */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
@@ -8,29 +8,34 @@ import { Openid } from "./models.ts"
 /** Request of {@link send}. */
 export interface SendRequest extends Schema.Schema.Type<typeof SendRequest> {}
 export const SendRequest = Schema.Struct({
+  /** WeChat Pay's number of the card (消费卡ID): at most 32 characters. */
   card_id: text(32),
-  /** Application that the card belongs to. */
+  /** Application that the card belongs to (消费卡归属appid); from the configuration by default. */
   appid: Appid,
-  /** The user, as `appid` knows him. */
+  /** The user, under `appid` (用户openid): at most 128 characters. */
   openid: Openid,
+  /** The merchant's number of this card (商户单据号): 1 to 128 digits, letters, `_`, `-`, `|`, `*`. */
   out_request_no: merchantNo(128),
-  /** When the merchant sends it. */
+  /** When the merchant sends it (请求发卡时间): at most 24 hours ago. */
   send_time: Timestamp
 }).annotate({ identifier: "ConsumptionCard.SendRequest" })
 
 /** Response of {@link send}. */
 export interface SendResponse extends Schema.Schema.Type<typeof SendResponse> {}
-export const SendResponse = Schema.Struct({ card_code: Schema.String }).annotate({
+export const SendResponse = Schema.Struct({
+  /** Code of the user's card (消费卡code). */
+  card_code: Schema.String
+}).annotate({
   identifier: "ConsumptionCard.SendResponse",
   examples: [{ card_code: "198555211279" }]
 })
 
 /**
- * Sends a user a card and the cash coupons that belong to it (发放消费卡).
+ * Sends a user a card with its cash coupons (发放消费卡). WeChat Pay's menus no longer list it (as of August 2026).
  *
  * **Gotchas**
  *
- * After an unknown outcome repeat with the same `out_request_no`.
+ * After an unknown outcome, repeat with the same `out_request_no` and `send_time`.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/coupons/chapter3_1.shtml
  */

@@ -1,13 +1,23 @@
-/** Gifts after a payment (支付有礼): who pays enough gets merchant coupons. */
+/**
+ * Gifts after payments (支付有礼): users get merchant coupons when they pay enough.
+ *
+ * **Details**
+ *
+ * WeChat Pay phases out new activities since 1 December 2025, in favour of 摇一摇有优惠. Running activities continue to
+ * their end.
+ */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import * as Pagination from "../../Pagination.ts"
-import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
+import type { WeChatPayError } from "../../WeChatPayError.ts"
 import { Fen, merchantNo, openLiterals, pageFields, pageOf, PositiveFen, text, Timestamp } from "../../Wire.ts"
 import { BackgroundColor, pageResponseFields, StockId, TimeRange } from "./models.ts"
+import { ActivityId, MerchantId, type PayGiftCode, payGiftCodes } from "./payGiftModels.ts"
+
+export type { PayGiftCode } from "./payGiftModels.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
 // models
@@ -18,7 +28,7 @@ import { BackgroundColor, pageResponseFields, StockId, TimeRange } from "./model
  *
  * **Details**
  *
- * - `CREATE_ACT_STATUS`: created, not begun. `ONGOING_ACT_STATUS`: under way. `STOP_ACT_STATUS`: paused.
+ * - `CREATE_ACT_STATUS`: not begun. `ONGOING_ACT_STATUS`: running. `STOP_ACT_STATUS`: paused.
  * - `TERMINATE_ACT_STATUS`: ended by the merchant. `OVER_TIME_ACT_STATUS`: ended by its time.
  * - `CREATE_ACT_FAILED`: could not be created.
  */
@@ -32,24 +42,25 @@ export const ActivityStatus = openLiterals(
   "CREATE_ACT_FAILED"
 )
 
-/** What an activity gives (奖品类型): merchant coupons. */
+/** Kind of award (奖品类型): merchant coupons. */
 export const AwardType = openLiterals("BUSIFAVOR")
 
 /**
- * With whose payments an activity works (发券商户号选项), spelled as on the wire: those whom the coupons are for, or a list.
+ * Whose payments count (发券商户号选项), spelled as on the wire: those of the merchants where the coupons can be used, or
+ * those of a list.
  */
 export const MerchantOption = openLiterals("IN_SEVICE_COUPON_MERCHANT", "MANUAL_INPUT_MERCHANT")
 
-/** Whether a user gets one coupon, or several, from 3 to 5 (发放内容). */
+/** What a user gets (发放内容): one coupon, or 3 to 5. */
 export const SendContent = openLiterals("SINGLE_COUPON", "GIFT_PACKAGE")
 
 /** Where the page after the payment leads (投放目的): nowhere, or to a mini program. */
 export const DeliveryPurpose = openLiterals("OFF_LINE_PAY", "JUMP_MINI_APP")
 
-/** Users whom an activity is for (投放用户类别): all, or members. */
+/** Users that get coupons (投放用户类别): all, or members. */
 export const DeliveryUserCategory = openLiterals("DELIVERY_ALL_PERSON", "DELIVERY_MEMBER_PERSON")
 
-/** Ways of paying that an activity is for (支付场景). */
+/** Payment scene (支付场景). */
 export const PaymentScene = openLiterals(
   "APP_SCENE",
   "SWING_CARD_SCENE",
@@ -60,109 +71,121 @@ export const PaymentScene = openLiterals(
 )
 
 /** Time of day, `HHmmss`. */
-const DayTimeText = Schema.String.check(Schema.isPattern(/^\d{6}$/))
+const DayTimeText = Schema.String.check(Schema.isPattern(/^\d{6}$/, { expected: "a time of day as HHmmss" }))
 
-/** When an activity works, within its begin and end (可用时间段). */
+/** When an activity runs, between its start and its end (可用时间段). */
 export const AvailablePeriods = Schema.Struct({
-  available_time: Schema.optional(Schema.Array(Schema.Struct({ begin_time: Timestamp, end_time: Timestamp }))),
+  /** Periods (可用时间). */
+  available_time: Schema.optional(Schema.Array(Schema.Struct({
+    /** Start (可用开始时间). */
+    begin_time: Timestamp,
+    /** End (可用结束时间). */
+    end_time: Timestamp
+  }))),
+  /** Parts of every day (每日可用时间). */
   available_day_time: Schema.optional(Schema.Array(Schema.Struct({
-    /** `HHmmss` */
+    /** Start (每日可用开始时间), `HHmmss`. */
     begin_day_time: DayTimeText,
-    /** `HHmmss` */
+    /** End (每日可用结束时间), `HHmmss`. */
     end_day_time: DayTimeText
   })))
 })
 
-/** What an activity is (活动基本信息). */
+/** Description of an activity (活动基本信息). */
 export const ActivityBaseInfo = Schema.Struct({
-  /** At most 10 characters. */
+  /** Name (活动名称): at most 10 characters. */
   activity_name: text(10),
-  /** At most 9 characters. */
+  /** Subtitle (活动副标题): at most 9 characters. */
   activity_second_title: text(9),
-  /** Address that the marketing image upload gave. */
+  /** Logo (商户logo): a URL from the marketing image upload, at most 128 characters. */
   merchant_logo_url: text(128),
+  /** Colour of the page (背景颜色). */
   background_color: Schema.optional(BackgroundColor),
-  /** Within a year. */
+  /** Start (活动开始时间): within a year. */
   begin_time: Timestamp,
-  /** At most 90 days after `begin_time`. */
+  /** End (活动结束时间): at most 90 days after `begin_time`. */
   end_time: Timestamp,
+  /** When the activity runs, between its start and its end (可用时间段). */
   available_periods: Schema.optional(AvailablePeriods),
+  /** The merchant's number of this request (商户请求单号): 1 to 128 digits, letters, `_`, `-`, `|`, `*`. */
   out_request_no: merchantNo(128),
-  /** Where the page after the payment leads: nowhere, or to a mini program. */
+  /** Where the page after the payment leads (投放目的): nowhere, or to a mini program. */
   delivery_purpose: DeliveryPurpose,
-  /** With `JUMP_MINI_APP`. */
+  /** Appid of the mini program (商家小程序appid), with `JUMP_MINI_APP`: at most 32 characters. */
   mini_programs_appid: Schema.optional(text(32)),
-  /** With `JUMP_MINI_APP`. */
+  /** Page of the mini program (商家小程序path), with `JUMP_MINI_APP`: at most 128 characters. */
   mini_programs_path: Schema.optional(text(128))
 })
 
-/** Money that must be paid with (支付方式): the balance, or cards of a bank. */
+/** Payment method (支付方式信息): the user's balance, or cards of a bank. */
 export const PaymentMethodInformation = Schema.Struct({
+  /** `CFT` for the balance, `SPECIFIC_BANK_CARD` for cards of a bank (支付方式). */
   payment_method: openLiterals("CFT", "SPECIFIC_BANK_CARD"),
-  /** With `SPECIFIC_BANK_CARD`. */
+  /** Bank (银行简称), with `SPECIFIC_BANK_CARD`: at most 32 characters. */
   bank_abbreviation: Schema.optional(text(32))
 })
 
-/** Whom an activity is for (活动高级设置). */
+/** Which payments and users count (活动高级设置). */
 export const AdvancedSetting = Schema.Struct({
+  /** Users that get coupons (投放用户类别). */
   delivery_user_category: Schema.optional(DeliveryUserCategory),
-  /** With `DELIVERY_MEMBER_PERSON`. */
+  /** Application of the members (商家会员appid), with `DELIVERY_MEMBER_PERSON`: at most 32 characters. */
   merchant_member_appid: Schema.optional(text(32)),
+  /** Payment scenes and methods (支付模式); not open for merchant coupons yet. */
   payment_mode: Schema.optional(Schema.Struct({
+    /** Payment scenes (支付场景列表); all by default. */
     payment_scene_list: Schema.optional(Schema.Array(PaymentScene)),
+    /** Payment method. Not on today's page, which has it one level higher. */
     payment_method_information: Schema.optional(
       PaymentMethodInformation.mapFields(Struct.map(Schema.optional))
     )
   })),
-  /** Tags of orders that it is for (订单优惠标记), as `goods_tag` of an order; at most 500. */
-  goods_tags: Schema.optional(Schema.Array(Schema.String).check(Schema.isMaxLength(500))),
+  /** Tags (订单优惠标记): an order's `goods_tag` has to be one of them. At most 500 of at most 15 characters. */
+  goods_tags: Schema.optional(Schema.Array(text(15)).check(Schema.isMaxLength(500))),
+  /** Payment method (支付方式信息); any by default. Not open for merchant coupons yet. */
   payment_method_information: Schema.optional(PaymentMethodInformation)
 })
 
-/** A coupon that an activity gives (奖品). */
+/** A coupon that users get (奖品). */
 export const Award = Schema.Struct({
-  /** Stock of merchant coupons. */
+  /** Stock of merchant coupons (批次Id): at most 20 characters. */
   stock_id: StockId,
-  /** Address that the marketing image upload gave. */
+  /** Large picture (奖品原始图): a URL from the marketing image upload, at most 128 characters. */
   original_image_url: text(128),
-  /** Address that the marketing image upload gave. */
+  /** Small picture (奖品缩略图), required with several awards: a URL from the marketing image upload. */
   thumbnail_url: Schema.optional(text(128))
 })
 
-const payGiftCodes = [
-  "APPID_MCHID_NOT_MATCH",
-  "FREQUENCY_LIMITED",
-  "MCH_NOT_EXISTS",
-  "NO_AUTH",
-  "RESOURCE_NOT_EXISTS"
-] as const
-
-/** Codes that most endpoints of these activities document, in one and the same table. */
-export type PayGiftCode = CommonCode | (typeof payGiftCodes)[number]
-
 // ---------------------------------------------------------------------------------------------------------------------
-// activities
+// create
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** Request of {@link create}. */
 export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
 export const CreateRequest = Schema.Struct({
+  /** Description (活动基本信息). */
   activity_base_info: ActivityBaseInfo,
+  /** What users get, and for which payments (活动奖品发放规则). */
   award_send_rule: Schema.Struct({
-    /** Smallest payment, in fen. */
+    /** Minimum payment, in fen (消费金额门槛): at least 1. */
     transaction_amount_minimum: PositiveFen,
+    /** One coupon, or 3 to 5 (发放内容). */
     send_content: SendContent,
+    /** Kind of award (奖品类型): merchant coupons. */
     award_type: AwardType,
+    /** Coupons that users get (奖品基本信息列表): at least 1. */
     award_list: Schema.Array(Award).check(Schema.isMinLength(1)),
+    /** Whose payments count (发券商户号选项); `MANUAL_INPUT_MERCHANT` for merchant coupons. */
     merchant_option: MerchantOption,
-    /** With `MANUAL_INPUT_MERCHANT`; at most 500. */
-    merchant_id_list: Schema.optional(Schema.Array(text(16)).check(Schema.isMaxLength(500)))
+    /** Merchants whose payments count (发券商户号), with `MANUAL_INPUT_MERCHANT`: at most 500. */
+    merchant_id_list: Schema.optional(Schema.Array(MerchantId).check(Schema.isMaxLength(500)))
   }),
+  /** Which payments and users count (活动高级设置). */
   advanced_setting: Schema.optional(AdvancedSetting)
 }).check(
   Schema.makeFilter(({ award_send_rule: { merchant_id_list, merchant_option } }) =>
     merchant_option === "MANUAL_INPUT_MERCHANT" && merchant_id_list === undefined
-      ? { path: ["award_send_rule", "merchant_id_list"], issue: "is needed with MANUAL_INPUT_MERCHANT" }
+      ? { path: ["award_send_rule", "merchant_id_list"], issue: "is required with MANUAL_INPUT_MERCHANT" }
       : undefined
   )
 ).annotate({ identifier: "PayGiftActivity.CreateRequest" })
@@ -170,61 +193,79 @@ export const CreateRequest = Schema.Struct({
 /** Response of {@link create}. */
 export interface CreateResponse extends Schema.Schema.Type<typeof CreateResponse> {}
 export const CreateResponse = Schema.Struct({
+  /** WeChat Pay's number of the activity (活动id). */
   activity_id: Schema.String,
+  /** When it was created (创建时间). */
   create_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "PayGiftActivity.CreateResponse" })
 
 /**
- * Creates an activity in which who pays enough gets coupons (创建全场满额送活动).
+ * Creates an activity in which users get coupons when they pay enough (创建全场满额送活动). WeChat Pay phases out new
+ * activities since 1 December 2025.
  *
  * **Gotchas**
  *
- * WeChat Pay folds this product into another (微信支付摇一摇有优惠) and by its notice of 2025 takes fewer and fewer new
- * activities; those that run go on to their end. The call is not repeated by itself: after an unknown outcome repeat it
- * with the same `out_request_no` and content, which is the same activity.
+ * The library does not repeat the call. After an unknown outcome, repeat it with the same `out_request_no` and content,
+ * which gives the same activity.
  *
- * @see https://pay.weixin.qq.com/docs/merchant/apis/gift-activity/activity/create-full-send-act.html
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012487898
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012492900
  */
 export const create: Endpoint.Endpoint<CreateRequest, CreateResponse, PayGiftCode> = Endpoint.make({
   name: "PayGiftActivity.create",
   title: "创建全场满额送活动",
   route: "POST /v3/marketing/paygiftactivity/unique-threshold-activity",
-  docs: "https://pay.weixin.qq.com/docs/merchant/apis/gift-activity/activity/create-full-send-act.html",
+  docs: ["https://pay.weixin.qq.com/doc/v3/merchant/4012487898", "https://pay.weixin.qq.com/doc/v3/partner/4012492900"],
   roles: ["direct", "partner"],
   request: CreateRequest,
   response: CreateResponse,
   codes: payGiftCodes
 })
 
-/** Request that names an activity. */
+// ---------------------------------------------------------------------------------------------------------------------
+// query, list
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Request of {@link query} and {@link terminate}. */
 export interface ActivityRequest extends Schema.Schema.Type<typeof ActivityRequest> {}
-export const ActivityRequest = Schema.Struct({ activity_id: text(20) }).annotate({
-  identifier: "PayGiftActivity.ActivityRequest"
-})
+export const ActivityRequest = Schema.Struct({
+  /** WeChat Pay's number of the activity (活动id): at most 20 characters. */
+  activity_id: ActivityId
+}).annotate({ identifier: "PayGiftActivity.ActivityRequest" })
 
 const responsePaymentMethod = Schema.Struct({
   payment_method: Schema.optional(PaymentMethodInformation.fields.payment_method),
   bank_abbreviation: Schema.optional(Schema.String)
 })
 
-/** What an activity's rules of both kinds tell. */
+/** Fields that both kinds of rules share. */
 const ruleFields = {
+  /** Kind of award (奖品类型). */
   award_type: Schema.optional(AwardType),
+  /** Whose payments count (发券商户号选项). */
   merchant_option: Schema.optional(MerchantOption)
 } as const
 
 /** An activity. */
 export interface Activity extends Schema.Schema.Type<typeof Activity> {}
 export const Activity = Schema.Struct({
-  activity_id: Schema.String,
+  /** WeChat Pay's number of the activity (活动id). */
+  activity_id: Schema.optional(Schema.String),
+  /** Kind of activity (活动类型). */
   activity_type: Schema.optional(openLiterals("FULL_SEND_ACT_TYPE", "STEP_SEND_ACT_TYPE", "SPECIFIC_SEND_ACT_TYPE")),
+  /** State (活动状态). */
   activity_status: Schema.optional(ActivityStatus),
+  /** Description (活动基本信息). */
   activity_base_info: Schema.optional(Schema.Struct({
+    /** Name (活动名称). */
     activity_name: Schema.optional(Schema.String),
+    /** Subtitle (活动副标题). */
     activity_second_title: Schema.optional(Schema.String),
     merchant_logo_url: Schema.optional(Schema.String),
     background_color: Schema.optional(BackgroundColor),
+    /** Start (活动开始时间). */
     begin_time: Schema.optional(Timestamp),
+    /** End (活动结束时间). */
     end_time: Schema.optional(Timestamp),
     available_periods: Schema.optional(Schema.Struct({
       available_time: Schema.optional(Schema.Array(TimeRange)),
@@ -235,15 +276,17 @@ export const Activity = Schema.Struct({
         end_day_time: Schema.optional(Schema.String)
       })))
     })),
+    /** The merchant's number of the activity (商户请求单号). */
     out_request_no: Schema.optional(Schema.String),
     delivery_purpose: Schema.optional(DeliveryPurpose),
     mini_programs_appid: Schema.optional(Schema.String),
     mini_programs_path: Schema.optional(Schema.String)
   })),
+  /** What users get, and for which payments (活动奖品发放规则). */
   award_send_rule: Schema.optional(Schema.Struct({
     full_send_rule: Schema.optional(Schema.Struct({
       ...ruleFields,
-      /** Smallest payment, in fen. */
+      /** Minimum payment, in fen (消费金额门槛). */
       transaction_amount_minimum: Schema.optional(Fen),
       send_content: Schema.optional(SendContent),
       award_list: Schema.optional(Schema.Array(Schema.Struct({
@@ -251,10 +294,12 @@ export const Activity = Schema.Struct({
         original_image_url: Schema.optional(Schema.String),
         thumbnail_url: Schema.optional(Schema.String)
       }))),
+      /** Merchants whose payments count (发券商户号). */
       merchant_id_list: Schema.optional(Schema.Array(Schema.String))
     })),
     step_send_rule: Schema.optional(Schema.Struct(ruleFields))
   })),
+  /** Which payments and users count (活动高级设置). */
   advanced_setting: Schema.optional(Schema.Struct({
     delivery_user_category: Schema.optional(DeliveryUserCategory),
     merchant_member_appid: Schema.optional(Schema.String),
@@ -265,24 +310,31 @@ export const Activity = Schema.Struct({
     goods_tags: Schema.optional(Schema.Array(Schema.String)),
     payment_method_information: Schema.optional(responsePaymentMethod)
   })),
+  /** Merchant that created the activity (创建商户号). */
   creator_merchant_id: Schema.optional(Schema.String),
+  /** Merchant that the activity belongs to (所属商户号). */
   belong_merchant_id: Schema.optional(Schema.String),
+  /** When it was paused (活动暂停时间). */
   pause_time: Schema.optional(Timestamp),
+  /** When it was resumed (活动恢复时间). */
   recovery_time: Schema.optional(Timestamp),
+  /** When it was created (活动创建时间). */
   create_time: Schema.optional(Timestamp),
+  /** When it was last changed (活动更新时间). */
   update_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "PayGiftActivity.Activity" })
 
 /**
  * Queries an activity (查询活动详情).
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_4.shtml
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012487971
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012492967
  */
 export const query: Endpoint.Endpoint<ActivityRequest, Activity, PayGiftCode> = Endpoint.make({
   name: "PayGiftActivity.query",
   title: "查询活动详情",
   route: "GET /v3/marketing/paygiftactivity/activities/{activity_id}",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_4.shtml",
+  docs: ["https://pay.weixin.qq.com/doc/v3/merchant/4012487971", "https://pay.weixin.qq.com/doc/v3/partner/4012492967"],
   roles: ["direct", "partner"],
   request: ActivityRequest,
   response: Activity,
@@ -292,11 +344,13 @@ export const query: Endpoint.Endpoint<ActivityRequest, Activity, PayGiftCode> = 
 /** Request of {@link list}. */
 export interface ListRequest extends Schema.Schema.Type<typeof ListRequest> {}
 export const ListRequest = Schema.Struct({
-  /** `offset` is the number of a page, from 0; `limit` is 100 at most, and 20 unless given. */
+  /** `offset` counts pages from 0; `limit` is 1 to 100, by default 20. */
   ...pageOf(20, 100),
-  /** Or a part of it. */
+  /** Name, or a part of it (活动名称): at most 10 characters. */
   activity_name: Schema.optional(text(10)),
+  /** In this state (活动状态); any by default. */
   activity_status: Schema.optional(ActivityStatus),
+  /** With this kind of award (奖品类型). */
   award_type: Schema.optional(AwardType)
 }).annotate({ identifier: "PayGiftActivity.ListRequest" })
 
@@ -304,20 +358,23 @@ export const ListRequest = Schema.Struct({
 export interface ActivityPage extends Schema.Schema.Type<typeof ActivityPage> {}
 export const ActivityPage = Schema.Struct({
   ...pageResponseFields,
+  /** Number of activities on all pages (总数). */
   total_count: Schema.optional(Schema.Int),
+  /** Activities of this page (结果集). */
   data: Schema.optional(Schema.Array(Activity))
 }).annotate({ identifier: "PayGiftActivity.ActivityPage" })
 
 /**
- * Lists the merchant's activities (获取支付有礼活动列表), a page at a time.
+ * Lists the merchant's activities, one page at a time (获取支付有礼活动列表).
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_9.shtml
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012489126
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012493214
  */
 export const list: Endpoint.Endpoint<ListRequest, ActivityPage, PayGiftCode> = Endpoint.make({
   name: "PayGiftActivity.list",
   title: "获取支付有礼活动列表",
   route: "GET /v3/marketing/paygiftactivity/activities",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_9.shtml",
+  docs: ["https://pay.weixin.qq.com/doc/v3/merchant/4012489126", "https://pay.weixin.qq.com/doc/v3/partner/4012493214"],
   roles: ["direct", "partner"],
   request: ListRequest,
   response: ActivityPage,
@@ -332,88 +389,57 @@ export const listAll: (
   (page) => page.data
 )
 
+// ---------------------------------------------------------------------------------------------------------------------
+// terminate
+// ---------------------------------------------------------------------------------------------------------------------
+
 /** Response of {@link terminate}. */
 export interface TerminateResponse extends Schema.Schema.Type<typeof TerminateResponse> {}
 export const TerminateResponse = Schema.Struct({
+  /** WeChat Pay's number of the activity (活动id). */
   activity_id: Schema.String,
+  /** When it ended (终止时间). */
   terminate_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "PayGiftActivity.TerminateResponse" })
 
 /**
- * Ends an activity (终止活动), for good.
+ * Ends an activity, for good (终止活动). Repeating the call changes nothing.
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_7.shtml
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012466523
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012466633
  */
 export const terminate: Endpoint.Endpoint<ActivityRequest, TerminateResponse, PayGiftCode> = Endpoint.make({
   name: "PayGiftActivity.terminate",
   title: "终止活动",
   route: "POST /v3/marketing/paygiftactivity/activities/{activity_id}/terminate",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_7.shtml",
+  docs: ["https://pay.weixin.qq.com/doc/v3/merchant/4012466523", "https://pay.weixin.qq.com/doc/v3/partner/4012466633"],
   roles: ["direct", "partner"],
-  idempotentBy: "activity_id",
+  safe: true,
   request: ActivityRequest,
   response: TerminateResponse,
   codes: payGiftCodes
 })
 
 // ---------------------------------------------------------------------------------------------------------------------
-// merchants and goods
+// goods
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** Request of {@link listMerchants} and {@link listGoods}. */
-export interface ListOfActivityRequest extends Schema.Schema.Type<typeof ListOfActivityRequest> {}
-export const ListOfActivityRequest = Schema.Struct({
-  activity_id: text(20),
-  /** `limit` is 100 at most, and 20 unless given. */
+/** Request of {@link listGoods}. */
+export interface ListGoodsRequest extends Schema.Schema.Type<typeof ListGoodsRequest> {}
+export const ListGoodsRequest = Schema.Struct({
+  ...ActivityRequest.fields,
+  /** `offset` counts pages from 0; `limit` is 1 to 100, by default 20. */
   ...pageFields(100)
-}).annotate({ identifier: "PayGiftActivity.ListOfActivityRequest" })
+}).annotate({ identifier: "PayGiftActivity.ListGoodsRequest" })
 
-/** A merchant with whom an activity works. */
-export interface Merchant extends Schema.Schema.Type<typeof Merchant> {}
-export const Merchant = Schema.Struct({
-  mchid: Schema.optional(Schema.String),
-  merchant_name: Schema.optional(Schema.String),
-  create_time: Schema.optional(Timestamp),
-  update_time: Schema.optional(Timestamp)
-}).annotate({ identifier: "PayGiftActivity.Merchant" })
-
-/** Response of {@link listMerchants}. */
-export interface MerchantPage extends Schema.Schema.Type<typeof MerchantPage> {}
-export const MerchantPage = Schema.Struct({
-  ...pageResponseFields,
-  data: Schema.optional(Schema.Array(Merchant)),
-  activity_id: Schema.String
-}).annotate({ identifier: "PayGiftActivity.MerchantPage" })
-
-/**
- * Lists the merchants with whom an activity works (查询活动发券商户号), a page at a time.
- *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_5.shtml
- */
-export const listMerchants: Endpoint.Endpoint<ListOfActivityRequest, MerchantPage, PayGiftCode> = Endpoint.make({
-  name: "PayGiftActivity.listMerchants",
-  title: "查询活动发券商户号",
-  route: "GET /v3/marketing/paygiftactivity/activities/{activity_id}/merchants",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_5.shtml",
-  roles: ["direct", "partner"],
-  request: ListOfActivityRequest,
-  response: MerchantPage,
-  codes: payGiftCodes
-})
-
-/** All pages of {@link listMerchants}. */
-export const listAllMerchants: (
-  request: ListOfActivityRequest
-) => Stream.Stream<Merchant, WeChatPayError<PayGiftCode>, Endpoint.Services> = Pagination.numberedPages(
-  listMerchants,
-  (page) => page.data
-)
-
-/** Goods that an activity is for. */
+/** Goods that count in an activity. */
 export interface Goods extends Schema.Schema.Type<typeof Goods> {}
 export const Goods = Schema.Struct({
+  /** The merchant's number of the goods (商品Id). */
   goods_id: Schema.optional(Schema.String),
+  /** When they were added (创建时间). */
   create_time: Schema.optional(Timestamp),
+  /** When they were last changed (更新时间). */
   update_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "PayGiftActivity.Goods" })
 
@@ -421,8 +447,10 @@ export const Goods = Schema.Struct({
 export interface GoodsPage extends Schema.Schema.Type<typeof GoodsPage> {}
 export const GoodsPage = Schema.Struct({
   ...pageResponseFields,
+  /** Goods of this page (结果集). */
   data: Schema.optional(Schema.Array(Goods)),
-  activity_id: Schema.String
+  /** WeChat Pay's number of the activity (活动id). */
+  activity_id: Schema.optional(Schema.String)
 }).annotate({
   identifier: "PayGiftActivity.GoodsPage",
   examples: [{
@@ -437,113 +465,26 @@ export const GoodsPage = Schema.Struct({
 })
 
 /**
- * Lists the goods that an activity is for (查询活动指定商品列表), a page at a time.
+ * Lists the goods that count in an activity, one page at a time (查询活动指定商品列表).
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_6.shtml
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012466448
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012466492
  */
-export const listGoods: Endpoint.Endpoint<ListOfActivityRequest, GoodsPage, PayGiftCode> = Endpoint.make({
+export const listGoods: Endpoint.Endpoint<ListGoodsRequest, GoodsPage, PayGiftCode> = Endpoint.make({
   name: "PayGiftActivity.listGoods",
   title: "查询活动指定商品列表",
   route: "GET /v3/marketing/paygiftactivity/activities/{activity_id}/goods",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_6.shtml",
+  docs: ["https://pay.weixin.qq.com/doc/v3/merchant/4012466448", "https://pay.weixin.qq.com/doc/v3/partner/4012466492"],
   roles: ["direct", "partner"],
-  request: ListOfActivityRequest,
+  request: ListGoodsRequest,
   response: GoodsPage,
   codes: payGiftCodes
 })
 
 /** All pages of {@link listGoods}. */
 export const listAllGoods: (
-  request: ListOfActivityRequest
+  request: ListGoodsRequest
 ) => Stream.Stream<Goods, WeChatPayError<PayGiftCode>, Endpoint.Services> = Pagination.numberedPages(
   listGoods,
   (page) => page.data
 )
-
-/** 1 to 500 merchant numbers. */
-const MerchantIds = Schema.Array(text(16)).check(Schema.isMinLength(1), Schema.isMaxLength(500))
-
-const changeMerchantsCodes = [...payGiftCodes, "RULE_LIMIT"] as const
-
-/** Codes that {@link addMerchants} and {@link removeMerchants} document. */
-export type ChangeMerchantsCode = CommonCode | (typeof changeMerchantsCodes)[number]
-
-/** Request of {@link addMerchants}. */
-export interface AddMerchantsRequest extends Schema.Schema.Type<typeof AddMerchantsRequest> {}
-export const AddMerchantsRequest = Schema.Struct({
-  activity_id: text(20),
-  /** At most 500. */
-  merchant_id_list: MerchantIds,
-  add_request_no: merchantNo(128)
-}).annotate({ identifier: "PayGiftActivity.AddMerchantsRequest" })
-
-/** Response of {@link addMerchants}. */
-export interface AddMerchantsResponse extends Schema.Schema.Type<typeof AddMerchantsResponse> {}
-export const AddMerchantsResponse = Schema.Struct({
-  activity_id: Schema.optional(Schema.String),
-  add_time: Schema.optional(Timestamp),
-  /** Merchants who were not added, and why. */
-  invalid_merchant_id_list: Schema.optional(Schema.Array(Schema.Struct({
-    mchid: Schema.optional(Schema.String),
-    invalid_reason: Schema.optional(Schema.String)
-  })))
-}).annotate({ identifier: "PayGiftActivity.AddMerchantsResponse" })
-
-/**
- * Adds merchants with whom an activity works (新增活动发券商户号).
- *
- * **Gotchas**
- *
- * An answer may have added only some of them: read `invalid_merchant_id_list`.
- *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_8.shtml
- */
-export const addMerchants: Endpoint.Endpoint<AddMerchantsRequest, AddMerchantsResponse, ChangeMerchantsCode> = Endpoint
-  .make({
-    name: "PayGiftActivity.addMerchants",
-    title: "新增活动发券商户号",
-    route: "POST /v3/marketing/paygiftactivity/activities/{activity_id}/merchants/add",
-    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_8.shtml",
-    roles: ["direct", "partner"],
-    idempotentBy: "add_request_no",
-    request: AddMerchantsRequest,
-    response: AddMerchantsResponse,
-    codes: changeMerchantsCodes
-  })
-
-/** Request of {@link removeMerchants}. */
-export interface RemoveMerchantsRequest extends Schema.Schema.Type<typeof RemoveMerchantsRequest> {}
-export const RemoveMerchantsRequest = Schema.Struct({
-  activity_id: text(20),
-  /** At most 500. */
-  merchant_id_list: MerchantIds,
-  delete_request_no: merchantNo(128)
-}).annotate({ identifier: "PayGiftActivity.RemoveMerchantsRequest" })
-
-/** Response of {@link removeMerchants}. */
-export interface RemoveMerchantsResponse extends Schema.Schema.Type<typeof RemoveMerchantsResponse> {}
-export const RemoveMerchantsResponse = Schema.Struct({
-  activity_id: Schema.optional(Schema.String),
-  delete_time: Schema.optional(Timestamp)
-}).annotate({ identifier: "PayGiftActivity.RemoveMerchantsResponse" })
-
-/**
- * Takes out merchants with whom an activity works (删除活动发券商户号).
- *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_10.shtml
- */
-export const removeMerchants: Endpoint.Endpoint<
-  RemoveMerchantsRequest,
-  RemoveMerchantsResponse,
-  ChangeMerchantsCode
-> = Endpoint.make({
-  name: "PayGiftActivity.removeMerchants",
-  title: "删除活动发券商户号",
-  route: "POST /v3/marketing/paygiftactivity/activities/{activity_id}/merchants/delete",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/paygiftactivity/chapter3_10.shtml",
-  roles: ["direct", "partner"],
-  idempotentBy: "delete_request_no",
-  request: RemoveMerchantsRequest,
-  response: RemoveMerchantsResponse,
-  codes: changeMerchantsCodes
-})

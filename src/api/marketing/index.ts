@@ -1,7 +1,15 @@
-/** Marketing tools (营销工具): coupons of both kinds and what sends them. */
+/** Marketing tools (营销工具): cash coupons, merchant coupons, and how users get them. */
 export * as BankPromotion from "./BankPromotion.ts"
-export * as Busifavor from "./Busifavor.ts"
+export * as CashCoupon from "./CashCoupon.ts"
+export * as CashCouponCallback from "./CashCouponCallback.ts"
+export * as CashCouponFlow from "./CashCouponFlow.ts"
+export * as CashCouponStock from "./CashCouponStock.ts"
 export * as ConsumptionCard from "./ConsumptionCard.ts"
-export * as Favor from "./Favor.ts"
+export * as MerchantCoupon from "./MerchantCoupon.ts"
+export * as MerchantCouponCallback from "./MerchantCouponCallback.ts"
+export * as MerchantCouponCode from "./MerchantCouponCode.ts"
+export * as MerchantCouponStock from "./MerchantCouponStock.ts"
+export * as MerchantCouponSubsidy from "./MerchantCouponSubsidy.ts"
 export * as Partnerships from "./Partnerships.ts"
 export * as PayGiftActivity from "./PayGiftActivity.ts"
+export * as PayGiftMerchant from "./PayGiftMerchant.ts"

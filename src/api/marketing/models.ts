@@ -2,13 +2,13 @@
 import * as Schema from "effect/Schema"
 import { Fen, Mchid, openLiterals, PositiveFen, text, Timestamp } from "../../Wire.ts"
 
-/** Number of a stock of coupons (批次号), of either kind. */
+/** WeChat Pay's number of a stock (批次号), of cash or merchant coupons: at most 20 characters. */
 export const StockId = text(20)
 
-/** A user, as the application that he uses knows him (用户标识). */
+/** User, as identified by an application (用户标识): at most 128 characters. */
 export const Openid = text(128)
 
-/** Colour of a card or an activity page (背景颜色). */
+/** Colour of a merchant coupon's card or an activity's page (背景颜色). */
 export const BackgroundColor = openLiterals(
   "Color010",
   "Color020",
@@ -28,162 +28,86 @@ export const Weekday = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 
 /** Second of a day, from midnight in Beijing. */
 export const SecondOfDay = Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 86_400 }))
 
-/** Part of a day (当天可用时间段). */
-export const DayTime = Schema.Struct({
-  begin_time: Schema.optional(SecondOfDay),
-  end_time: Schema.optional(SecondOfDay)
-})
-
-/** Times that come round each week (固定周期有效时间段). */
-export const AvailableWeek = Schema.Struct({
-  /** Needed with `available_day_time`. */
-  week_day: Schema.optional(Schema.Array(Weekday)),
-  /** At most two. */
-  available_day_time: Schema.optional(Schema.Array(DayTime).check(Schema.isMaxLength(2)))
-})
-
-/** A time without a rule behind it (无规律的有效时间段). */
+/** Period (有效时间段). */
 export const TimeRange = Schema.Struct({
+  /** Start (开始时间). */
   begin_time: Schema.optional(Timestamp),
+  /** End (结束时间). */
   end_time: Schema.optional(Timestamp)
 })
 
-/** A partner's or one's own goods that were bought with a coupon (单品信息). */
+/** Goods that a payment bought with a coupon (单品信息). */
 export const ConsumedGoods = Schema.Struct({
+  /** The merchant's number of the goods (单品编码). */
   goods_id: Schema.optional(Schema.String),
+  /** How many were bought (单品数量). */
   quantity: Schema.optional(Schema.Int),
-  /** Fen. */
+  /** Price of one, in fen (单品单价). */
   price: Schema.optional(Fen),
-  /** Fen. */
+  /** Amount taken off, in fen (优惠金额). */
   discount_amount: Schema.optional(Fen)
 })
 
 /** Cash coupon of a fixed amount (固定面额满减券). */
 export const FixedCashCoupon = Schema.Struct({
-  /** What it takes off, in fen. */
+  /** Amount that the coupon takes off, in fen (面额): at least 1. */
   coupon_amount: PositiveFen,
-  /** Smallest order, in fen. */
+  /** Minimum order, in fen (门槛). */
   transaction_minimum: Fen
 })
 
-/** Coupon that cuts the price of goods down to another (减至券). */
+/** Cash coupon that cuts the price of goods (减至券). */
 export const CutTo = Schema.Struct({
-  /** Highest price of the goods that it is for, in fen. */
+  /** Highest price of the goods that it applies to, in fen (可用优惠的商品最高单价). */
   single_price_max: Schema.optional(Fen),
-  /** Price that it cuts down to, in fen. */
+  /** Price after the discount, in fen (减至后的优惠单价). */
   cut_to_price: Schema.optional(Fen)
 })
 
-/** Video account on a card (视频号相关信息). */
-export const FinderInfo = Schema.Struct({
-  finder_id: Schema.String,
-  finder_video_id: Schema.String,
-  /** Address that the marketing image upload gave. */
-  finder_video_cover_image_url: Schema.String
-})
-
-/** How a merchant coupon looks (样式信息). */
-export const DisplayPattern = Schema.Struct({
-  /** What to know before using it, at most 1,000 characters. */
-  description: Schema.optional(text(1000)),
-  /** Address that the marketing image upload gave. */
-  merchant_logo_url: Schema.optional(text(128)),
-  merchant_name: Schema.optional(text(16)),
-  background_color: Schema.optional(BackgroundColor),
-  /** Address that the marketing image upload gave. */
-  coupon_image_url: Schema.optional(text(128)),
-  finder_info: Schema.optional(FinderInfo)
-})
-
-/** Mini program that a card leads to (小程序入口). */
-export const MiniProgramEntrance = Schema.Struct({
-  mini_programs_appid: text(32),
-  mini_programs_path: text(128),
-  /** Words on the entrance, at most 5 characters. */
-  entrance_words: text(5),
-  /** Words that guide there, at most 6 characters. */
-  guiding_words: Schema.optional(text(6))
-})
-
-/** How a card shows a coupon's code (code 展示模式). */
-export const CodeDisplayMode = openLiterals("NOT_SHOW", "BARCODE", "QRCODE")
-
-/** Entrances on the card of a merchant coupon (自定义入口). */
-export const CustomEntrance = Schema.Struct({
-  mini_programs_info: Schema.optional(MiniProgramEntrance),
-  /** Official account that the card leads to. */
-  appid: Schema.optional(text(32)),
-  /** Marketing hall (营销馆). */
-  hall_id: Schema.optional(text(64)),
-  store_id: Schema.optional(text(64)),
-  code_display_mode: Schema.optional(CodeDisplayMode)
-})
-
 // ---------------------------------------------------------------------------------------------------------------------
-// as WeChat Pay tells them
+// responses
 // ---------------------------------------------------------------------------------------------------------------------
-
-// Twins for answers: bounds are for those who ask. A bound that an answer breaks would hide what was asked for.
-
-/** {@link AvailableWeek}, in a response. */
-export const ResponseAvailableWeek = Schema.Struct({
-  week_day: Schema.optional(Schema.Array(Schema.Int)),
-  available_day_time: Schema.optional(Schema.Array(Schema.Struct({
-    begin_time: Schema.optional(Schema.Int),
-    end_time: Schema.optional(Schema.Int)
-  })))
-})
 
 /** {@link FixedCashCoupon}, in a response. */
 export const ResponseFixedCashCoupon = Schema.Struct({
-  /** What it takes off, in fen. */
+  /** Amount that the coupon takes off, in fen (面额). */
   coupon_amount: Schema.optional(Fen),
-  /** Smallest order, in fen. */
+  /** Minimum order, in fen (门槛). */
   transaction_minimum: Schema.optional(Fen)
 })
 
-/** {@link DisplayPattern}, in a response. */
-export const ResponseDisplayPattern = Schema.Struct({
-  description: Schema.optional(Schema.String),
-  merchant_logo_url: Schema.optional(Schema.String),
-  merchant_name: Schema.optional(Schema.String),
-  background_color: Schema.optional(BackgroundColor),
-  coupon_image_url: Schema.optional(Schema.String),
-  finder_info: Schema.optional(Schema.Struct({
-    finder_id: Schema.optional(Schema.String),
-    finder_video_id: Schema.optional(Schema.String),
-    finder_video_cover_image_url: Schema.optional(Schema.String)
-  }))
+/** Discount of a cash coupon, in a response (折扣券信息). */
+export const ResponseDiscountCashCoupon = Schema.Struct({
+  /** Most that the coupon takes off, in fen (最高折扣金额). */
+  discount_amount_max: Schema.optional(Fen),
+  /** Percentage that the user pays: 88 takes 12 % off (折扣百分比). */
+  discount_percent: Schema.optional(Schema.Int),
+  /** Minimum order, in fen (门槛). */
+  transaction_minimum: Schema.optional(Fen)
 })
 
-/** {@link CustomEntrance}, in a response. */
-export const ResponseCustomEntrance = Schema.Struct({
-  mini_programs_info: Schema.optional(Schema.Struct({
-    mini_programs_appid: Schema.optional(Schema.String),
-    mini_programs_path: Schema.optional(Schema.String),
-    entrance_words: Schema.optional(Schema.String),
-    guiding_words: Schema.optional(Schema.String)
-  })),
-  appid: Schema.optional(Schema.String),
-  hall_id: Schema.optional(Schema.String),
-  store_id: Schema.optional(Schema.String),
-  code_display_mode: Schema.optional(CodeDisplayMode)
-})
-
-/** Fields of an answer with a page of a list. */
+/** Fields of a response with a page of a list. */
 export const pageResponseFields = {
+  /** Number of items on all pages (总数). */
   total_count: Schema.Int,
+  /** Number of this page, from 0 (分页页码). */
   offset: Schema.optional(Schema.Int),
+  /** Size of a page (分页大小). */
   limit: Schema.optional(Schema.Int)
 } as const
 
-/** Response of creating a stock of coupons, of either kind. */
+/** Response of creating a stock of cash or merchant coupons. */
 export interface CreateStockResponse extends Schema.Schema.Type<typeof CreateStockResponse> {}
 export const CreateStockResponse = Schema.Struct({
+  /** WeChat Pay's number of the stock (批次号). */
   stock_id: Schema.String,
+  /** When it was created (创建时间). */
   create_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "CreateStockResponse" })
 
-/** Request for the address of a merchant's notifications, of either kind of coupons. */
+/** Request for the address of a merchant's notifications of cash or merchant coupons. */
 export interface QueryCallbackRequest extends Schema.Schema.Type<typeof QueryCallbackRequest> {}
-export const QueryCallbackRequest = Schema.Struct({ mchid: Mchid }).annotate({ identifier: "QueryCallbackRequest" })
+export const QueryCallbackRequest = Schema.Struct({
+  /** Merchant whose notifications are sent (商户号); the caller by default. */
+  mchid: Mchid
+}).annotate({ identifier: "QueryCallbackRequest" })

@@ -1,18 +1,20 @@
-/** Files that other requests name by their `media_id` (图片、视频上传). */
+/** Uploads files that other requests refer to (图片、视频上传). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { Filename } from "../../Wire.ts"
 
-/** Request of an upload, beside the file itself: bytes, a `Blob` or `File`, or a stream of bytes. */
+/** Request of an upload. The field `file` takes the content: bytes, a `Blob` or `File`, or a stream of bytes. */
 export interface UploadRequest extends Schema.Schema.Type<typeof UploadRequest> {}
 export const UploadRequest = Schema.Struct({
+  /** Name of the file, 1 to 128 characters, with an extension that the endpoint allows (文件名称). */
   filename: Filename
 }).annotate({ identifier: "Media.UploadRequest" })
 
 /** Response of an upload. */
 export interface UploadResponse extends Schema.Schema.Type<typeof UploadResponse> {}
 export const UploadResponse = Schema.Struct({
+  /** Id of the file, for the requests of other products (媒体文件标识). */
   media_id: Schema.String
 }).annotate({
   identifier: "Media.UploadResponse",
@@ -21,11 +23,14 @@ export const UploadResponse = Schema.Struct({
 
 const uploadCodes = ["FREQUENCY_LIMIT_EXCEED", "NO_AUTH"] as const
 
-/** Codes that {@link uploadImage} and {@link uploadVideo} document. `FREQUENCY_LIMIT_EXCEED`: too fast, or too many today. */
+/**
+ * Codes that {@link uploadImage} and {@link uploadVideo} document. `FREQUENCY_LIMIT_EXCEED`: too fast, or too many
+ * today.
+ */
 export type UploadCode = CommonCode | (typeof uploadCodes)[number]
 
 /**
- * Uploads an image or a PDF document (图片上传): JPG, BMP or PNG up to 5 MB, PDF up to 7.5 MB.
+ * Uploads an image or a PDF document (文件上传, 图片上传): JPG, BMP or PNG up to 5 MB, PDF up to 7.5 MB.
  *
  * **Example** (Uploading a licence)
  *
@@ -51,14 +56,22 @@ export type UploadCode = CommonCode | (typeof uploadCodes)[number]
  * )
  * ```
  *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012760490
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012760432
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012760509
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4016276333
  */
 export const uploadImage: Endpoint.UploadEndpoint<UploadRequest, UploadResponse, UploadCode> = Endpoint.makeUpload({
   name: "Media.uploadImage",
   title: "图片上传",
   route: "POST /v3/merchant/media/upload",
-  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012760432",
-  roles: ["direct", "partner"],
+  docs: [
+    "https://pay.weixin.qq.com/doc/v3/partner/4012760490",
+    "https://pay.weixin.qq.com/doc/v3/partner/4012760432",
+    "https://pay.weixin.qq.com/doc/v3/partner/4012760509",
+    "https://pay.weixin.qq.com/doc/v3/partner/4016276333"
+  ],
+  roles: ["direct", "partner", "platform"],
   filename: ({ filename }) => filename,
   limits: { jpg: 5_242_880, jpeg: 5_242_880, bmp: 5_242_880, png: 5_242_880, pdf: 7_864_320 },
   request: UploadRequest,
@@ -71,14 +84,14 @@ const videoLimit = 5_242_880
 /**
  * Uploads a video (视频上传): AVI, WMV, MPEG, MP4, MOV, MKV, FLV, F4V, M4V or RMVB up to 5 MB.
  *
- * @see https://pay.weixin.qq.com/docs/partner/apis/media-upload/media/video-upload.html
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012761084
  */
 export const uploadVideo: Endpoint.UploadEndpoint<UploadRequest, UploadResponse, UploadCode> = Endpoint.makeUpload({
   name: "Media.uploadVideo",
   title: "视频上传",
   route: "POST /v3/merchant/media/video_upload",
-  docs: "https://pay.weixin.qq.com/docs/partner/apis/media-upload/media/video-upload.html",
-  roles: ["direct", "partner"],
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012761084",
+  roles: ["direct", "partner", "platform"],
   filename: ({ filename }) => filename,
   limits: {
     avi: videoLimit,
@@ -100,23 +113,29 @@ export const uploadVideo: Endpoint.UploadEndpoint<UploadRequest, UploadResponse,
 /** Response of {@link uploadMarketingImage}. */
 export interface UploadMarketingImageResponse extends Schema.Schema.Type<typeof UploadMarketingImageResponse> {}
 export const UploadMarketingImageResponse = Schema.Struct({
-  /** Address of the image, for the requests of marketing products. */
+  /** Address of the image, for the requests of marketing products (媒体文件URL地址). */
   media_url: Schema.String
 }).annotate({ identifier: "Media.UploadMarketingImageResponse", examples: [{ media_url: "https://qpic.cn/xxx" }] })
 
-const uploadMarketingImageCodes = [
-  // The file is no JPG, BMP or PNG, or does not fit its name, its digest or the signature.
-  "REQUEST_BLOCKED"
-] as const
+const uploadMarketingImageCodes = ["REQUEST_BLOCKED"] as const
 
-/** Codes that {@link uploadMarketingImage} documents. */
+/**
+ * Codes that {@link uploadMarketingImage} documents. `REQUEST_BLOCKED`: the file is no JPG, BMP or PNG, or does not match
+ * its name, its digest or the signature.
+ */
 export type UploadMarketingImageCode = CommonCode | (typeof uploadMarketingImageCodes)[number]
 
 /**
- * Uploads an image for marketing products: coupons, merchant coupons, gifts for payment (图片上传, 营销专用). JPG, BMP or
- * PNG up to 2 MB. Answers an address where {@link uploadImage} answers an id: the two are not interchangeable.
+ * Uploads an image for marketing products such as coupons (图片上传, 营销专用): JPG, BMP or PNG up to 2 MB.
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/chapter3_1.shtml
+ * **Gotchas**
+ *
+ * It returns an address, {@link uploadImage} an id: use each only with the products that ask for it.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012557233
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012557248
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012759802
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012760270
  */
 export const uploadMarketingImage: Endpoint.UploadEndpoint<
   UploadRequest,
@@ -126,7 +145,12 @@ export const uploadMarketingImage: Endpoint.UploadEndpoint<
   name: "Media.uploadMarketingImage",
   title: "图片上传（营销专用）",
   route: "POST /v3/marketing/favor/media/image-upload",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/chapter3_1.shtml",
+  docs: [
+    "https://pay.weixin.qq.com/doc/v3/merchant/4012557233",
+    "https://pay.weixin.qq.com/doc/v3/merchant/4012557248",
+    "https://pay.weixin.qq.com/doc/v3/partner/4012759802",
+    "https://pay.weixin.qq.com/doc/v3/partner/4012760270"
+  ],
   roles: ["direct", "partner"],
   filename: ({ filename }) => filename,
   limits: { jpg: 2_097_152, jpeg: 2_097_152, bmp: 2_097_152, png: 2_097_152 },

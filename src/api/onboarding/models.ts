@@ -1,40 +1,47 @@
-/** Shapes that applications share. */
+/** Schemas that applications share. */
 import * as Schema from "effect/Schema"
-import { Day, openLiterals, Sensitive, text } from "../../Wire.ts"
+import { Day, openLiterals, text } from "../../Wire.ts"
 
 /**
- * Number that a service provider gives to an application (业务申请编号): 1 to `length` digits, letters, `_`; unique per
- * service provider, and best begun with his merchant number.
+ * The service provider's own number of an application (业务申请编号): 1 to `length` digits, letters and `_`, unique per
+ * service provider. WeChat Pay suggests to begin it with the provider's merchant number.
  */
 export const businessCode = (length: number) =>
-  Schema.String.check(Schema.isPattern(new RegExp(`^[0-9A-Za-z_]{1,${length}}$`)))
+  Schema.String.check(
+    Schema.isPattern(new RegExp(`^[0-9A-Za-z_]{1,${length}}$`), {
+      message: `must be 1 to ${length} digits, letters and underscores`
+    })
+  )
 
 /** WeChat Pay's number of an application (微信支付申请单号). */
 export const ApplymentId = Schema.Natural
 
 /** Response of submitting an application. */
 export interface SubmitResponse extends Schema.Schema.Type<typeof SubmitResponse> {}
-export const SubmitResponse = Schema.Struct({ applyment_id: Schema.Int }).annotate({ identifier: "SubmitResponse" })
+export const SubmitResponse = Schema.Struct({
+  /** WeChat Pay's number of the application (微信支付申请单号). */
+  applyment_id: Schema.Int
+}).annotate({ identifier: "SubmitResponse" })
 
 /**
- * Picture or video that was uploaded before (媒体文件标识): the `media_id` that `Media.uploadImage` or
- * `Media.uploadVideo` answers with.
+ * Image, document or video that was uploaded before (媒体文件标识): the `media_id` from `Media.uploadImage` or
+ * `Media.uploadVideo`, at most 1,024 characters.
  */
 export const MediaId = text(1024)
 
-/** Up to five pictures or videos that were uploaded before. */
+/** Up to five `media_id`s of images or videos that were uploaded before. */
 export const MediaIds = Schema.Array(MediaId).check(Schema.isMaxLength(5))
 
-/** Last day of a document (有效期结束日期): a day, or for ever (`长期`). */
+/** Last day of validity (有效期结束日期): `yyyy-MM-dd`, or `长期` for a document without an end. */
 export const LastDay = Schema.Union([Schema.Literals(["长期", "forever"]), Day])
 
 /**
- * Who somebody is to the subject (超级管理员类型, 证件持有人类型): `LEGAL` its owner or legal representative, `SUPER`
- * somebody it has authorised (经办人).
+ * Whose document it is (超级管理员类型, 证件持有人类型): `LEGAL` for the owner or legal representative, `SUPER` for a person
+ * whom the subject has authorised (经办人).
  */
 export const HolderType = openLiterals("LEGAL", "SUPER")
 
-/** Kind of a person's document (证件类型). */
+/** Kind of identity document (证件类型). */
 export const IdDocType = openLiterals(
   "IDENTIFICATION_TYPE_IDCARD",
   "IDENTIFICATION_TYPE_OVERSEA_PASSPORT",
@@ -47,13 +54,14 @@ export const IdDocType = openLiterals(
 )
 
 /**
- * Kind of the subject (主体类型).
+ * Kind of subject (主体类型).
  *
  * **Details**
  *
  * - `SUBJECT_TYPE_INDIVIDUAL`: sole trader (个体户). `SUBJECT_TYPE_ENTERPRISE`: company.
  * - `SUBJECT_TYPE_GOVERNMENT`: authority. `SUBJECT_TYPE_INSTITUTIONS`: public institution (事业单位).
  * - `SUBJECT_TYPE_OTHERS`: social organisation. `SUBJECT_TYPE_MICRO`: micro merchant, without a licence (小微).
+ * - `SUBJECT_TYPE_INSTITUTIONS_CLONED`: public institution, in applications of `Subject` (事业单位).
  */
 export const SubjectType = openLiterals(
   "SUBJECT_TYPE_INDIVIDUAL",
@@ -65,7 +73,7 @@ export const SubjectType = openLiterals(
   "SUBJECT_TYPE_INSTITUTIONS_CLONED"
 )
 
-/** Kind of a registration certificate (登记证书类型). 2397 and 2398 are taken for subjects only. */
+/** Kind of registration certificate (登记证书类型). 2390 to 2393, 2397 and 2398 are no longer on the official pages. */
 export const CertificateType = openLiterals(
   "CERTIFICATE_TYPE_2388",
   "CERTIFICATE_TYPE_2389",
@@ -85,35 +93,29 @@ export const CertificateType = openLiterals(
   "CERTIFICATE_TYPE_2522"
 )
 
-/** Trade of a micro merchant (小微经营类型): in a shop, on the move, online. */
+/** How a micro merchant sells (小微经营类型): in a shop, on the move, or online. */
 export const MicroBizType = openLiterals("MICRO_TYPE_STORE", "MICRO_TYPE_MOBILE", "MICRO_TYPE_ONLINE")
 
-/** Papers of the contact who is authorised by the subject (经办人证件); with the type `SUPER`. */
+/** Documents of a contact whom the subject has authorised (经办人证件): required with the type `SUPER`. */
 export const contactPaperFields = {
+  /** Kind of identity document (证件类型). */
   contact_id_doc_type: Schema.optional(IdDocType),
+  /** Front of the document, of an identity card the side with the portrait: a `media_id` (证件正面照片). */
   contact_id_doc_copy: Schema.optional(MediaId),
+  /** Back of the document: a `media_id`; a passport has none (证件反面照片). */
   contact_id_doc_copy_back: Schema.optional(MediaId),
+  /** First day of validity, `yyyy-MM-dd` (有效期开始时间). */
   contact_period_begin: Schema.optional(Day),
+  /** Last day of validity, `yyyy-MM-dd` or `长期` (有效期结束时间). */
   contact_period_end: Schema.optional(LastDay),
-  /** Letter by which the subject authorises the contact (业务办理授权函). */
+  /** Letter by which the subject authorises the contact: a `media_id`. WeChat Pay no longer needs it (业务办理授权函). */
   business_authorization_letter: Schema.optional(MediaId)
 } as const
 
 /** Licence of a financial institution (金融机构许可证信息). */
 export const FinanceInstitution = Schema.Struct({
+  /** Kind of institution, as on its licence (金融机构类型). */
   finance_type: openLiterals("BANK_AGENT", "PAYMENT_AGENT", "INSURANCE", "TRADE_AND_SETTLE", "OTHER"),
+  /** Images of the licences: up to five `media_id`s (金融机构许可证图片). */
   finance_license_pics: MediaIds
-})
-
-/** A beneficial owner of a company (最终受益人); texts are plaintext, encrypted on the way. */
-export const BeneficialOwner = Schema.Struct({
-  ubo_id_doc_type: IdDocType,
-  ubo_id_doc_copy: MediaId,
-  /** A passport has no back. */
-  ubo_id_doc_copy_back: Schema.optional(MediaId),
-  ubo_id_doc_name: Sensitive,
-  ubo_id_doc_number: Sensitive,
-  ubo_id_doc_address: Sensitive,
-  ubo_period_begin: Day,
-  ubo_period_end: LastDay
 })

@@ -3,29 +3,32 @@
  *
  * **Details**
  *
- * `queryService` says whether a user has opened the service for a plate; `enter` when the car comes in; `deduct` when it
- * leaves; the payment is announced. Refunds are the ordinary ones.
+ * {@link queryService} shows whether a user has opened the service for a plate. Call {@link enter} when the car enters
+ * and {@link deduct} when it leaves; a notification reports the payment. Refund deductions with `Refund.create`.
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
+import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   deductCodes as sharedDeductCodes,
+  deducted,
   deductFields,
+  deductOptions,
   enterFields,
-  Entrance,
+  enterOptions,
+  type Entrance,
   entranceChanged,
   failed,
   paid,
   type ParkingCode,
-  parkingCodes,
   ParkingTradeNo,
-  ParkingTransaction,
-  PlateService,
+  type ParkingTransaction,
+  type PlateService,
   type QueryCode,
-  queryCodes,
+  queryOptions,
   queryServiceFields,
+  queryServiceOptions,
   repaid
 } from "./models.ts"
 
@@ -50,18 +53,15 @@ export const QueryServiceRequest = Schema.Struct(queryServiceFields).annotate({
 })
 
 /**
- * Asks whether a user has the parking service for a plate (查询车牌服务开通信息).
+ * Queries whether a user has opened the parking service for a plate (查询车牌服务开通信息).
  *
- * @see https://pay.weixin.qq.com/docs/merchant/products/wexin-pay-score-parking/apilist.html
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012534043
  */
 export const queryService: Endpoint.Endpoint<QueryServiceRequest, PlateService, ParkingCode> = Endpoint.make({
+  ...queryServiceOptions,
   name: "Parking.queryService",
-  title: "查询车牌服务开通信息",
-  route: "GET /v3/vehicle/parking/services/find",
-  docs: "https://pay.weixin.qq.com/docs/merchant/products/wexin-pay-score-parking/apilist.html",
-  request: QueryServiceRequest,
-  response: PlateService,
-  codes: parkingCodes
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012534043",
+  request: QueryServiceRequest
 })
 
 /** Request of {@link enter}. */
@@ -69,24 +69,20 @@ export interface EnterRequest extends Schema.Schema.Type<typeof EnterRequest> {}
 export const EnterRequest = Schema.Struct(enterFields).annotate({ identifier: "Parking.EnterRequest" })
 
 /**
- * Says that a car entered a car park (创建停车入场).
+ * Reports that a car entered a car park (创建停车入场).
  *
  * **Gotchas**
  *
- * Only a stay that is `NORMAL` can be deducted, and its state may change while the car is parked. A new entrance of the
- * same plate at the same merchant takes the place of the one before.
+ * Only a stay that is `NORMAL` can be charged, and its state may change while the car is parked. A new entrance of the
+ * same plate at the same merchant replaces the previous one.
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv30/open/pay/chapter3_7_3_2.shtml
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012533937
  */
 export const enter: Endpoint.Endpoint<EnterRequest, Entrance, ParkingCode> = Endpoint.make({
+  ...enterOptions,
   name: "Parking.enter",
-  title: "创建停车入场",
-  route: "POST /v3/vehicle/parking/parkings",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv30/open/pay/chapter3_7_3_2.shtml",
-  idempotentBy: "out_parking_no",
-  request: EnterRequest,
-  response: Entrance,
-  codes: parkingCodes
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012533937",
+  request: EnterRequest
 })
 
 /** Request of {@link deduct}. */
@@ -95,7 +91,7 @@ export const DeductRequest = Schema.Struct(deductFields).annotate({ identifier: 
 
 const deductCodes = [
   ...sharedDeductCodes,
-  /** As many deductions as a day may have. */
+  /** The day's limit of deductions is reached. */
   "RULE_LIMIT"
 ] as const
 
@@ -103,52 +99,44 @@ const deductCodes = [
 export type DeductCode = CommonCode | (typeof deductCodes)[number]
 
 /**
- * Has the fee of a stay deducted (扣费受理). The money comes later and is announced.
+ * Deducts the fee of a stay (扣费受理). The payment follows later; a notification reports it.
  *
  * **Gotchas**
  *
- * Open the barrier only at `ACCEPTED`: before it nobody vouches for the fee. `parking_info` must be that of the entrance,
- * start and end must differ, and an entrance can be deducted once; again after `PAY_FAIL`, under the same number or
- * another.
+ * Open the barrier only at `ACCEPTED`: before, nobody guarantees the fee. `parking_info` has to be that of the
+ * entrance, and start and end have to differ. An entrance can be charged once; after `PAY_FAIL`, deduct again, under
+ * the same number or another.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012534352
  */
 export const deduct: Resolvable<DeductRequest, ParkingTransaction, DeductCode> = resolvable(
   Endpoint.make({
+    ...deductOptions,
     name: "Parking.deduct",
-    title: "扣费受理",
-    route: "POST /v3/vehicle/transactions/parking",
     docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012534352",
-    idempotentBy: "out_trade_no",
     request: DeductRequest,
-    response: ParkingTransaction,
     codes: deductCodes
   }),
-  {
-    query: ({ out_trade_no }) => query({ out_trade_no }),
-    settled: (known, { amount }) => agrees(known.amount?.total, amount.total) ? settled(known) : otherContent
-  }
+  { query: ({ out_trade_no }) => query({ out_trade_no }), settled: (known, request) => deducted(known, request) }
 )
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-export const QueryRequest = Schema.Struct({ out_trade_no: ParkingTradeNo }).annotate({
-  identifier: "Parking.QueryRequest"
-})
+export const QueryRequest = Schema.Struct({
+  /** The merchant's number of the deduction (商户订单号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. */
+  out_trade_no: ParkingTradeNo
+}).annotate({ identifier: "Parking.QueryRequest" })
 
 /**
  * Queries a deduction (查询订单).
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter8_8_4.shtml
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012534308
  */
 export const query: Endpoint.Endpoint<QueryRequest, ParkingTransaction, QueryCode> = Endpoint.make({
+  ...queryOptions,
   name: "Parking.query",
-  title: "查询订单",
-  route: "GET /v3/vehicle/transactions/out-trade-no/{out_trade_no}",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter8_8_4.shtml",
-  request: QueryRequest,
-  response: ParkingTransaction,
-  codes: queryCodes
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012534308",
+  request: QueryRequest
 })
 
 /** Notifications of parking, direct and partner. */

@@ -1,144 +1,120 @@
 /**
- * Parking paid by plate (微信支付分停车服务), for service providers: as `Parking`, on behalf of the merchant that owns the car
+ * Parking paid by plate (微信支付分停车服务), for service providers: `Parking` on behalf of the merchant that owns the car
  * park. Its notifications are those of `Parking`.
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
+import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
 import { text } from "../../Wire.ts"
 import {
   type DeductCode,
   deductCodes,
+  deducted,
   deductFields,
+  deductOptions,
   enterFields,
-  Entrance,
+  enterOptions,
+  type Entrance,
   type ParkingCode,
-  parkingCodes,
   ParkingTradeNo,
-  ParkingTransaction,
-  PlateService,
+  type ParkingTransaction,
+  type PlateService,
   type QueryCode,
-  queryCodes,
-  queryServiceFields
+  queryOptions,
+  queryServiceFields,
+  queryServiceOptions
 } from "./models.ts"
+
+const owner = {
+  /** Merchant that owns the car park (子商户号): at most 32 characters. */
+  sub_mchid: text(32)
+} as const
 
 /** Request of {@link queryService}. */
 export interface QueryServiceRequest extends Schema.Schema.Type<typeof QueryServiceRequest> {}
-export const QueryServiceRequest = Schema.Struct({
-  /** Merchant that owns the car park (子商户号). */
-  sub_mchid: text(32),
-  ...queryServiceFields
-}).annotate({
+export const QueryServiceRequest = Schema.Struct({ ...owner, ...queryServiceFields }).annotate({
   identifier: "PartnerParking.QueryServiceRequest"
 })
 
 /**
- * Asks whether a user has the parking service for a plate (查询车牌服务开通信息).
+ * Queries whether a user has opened the parking service for a plate (查询车牌服务开通信息), as `Parking.queryService`.
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_1.shtml
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012534183
  */
 export const queryService: Endpoint.Endpoint<QueryServiceRequest, PlateService, ParkingCode> = Endpoint.make({
+  ...queryServiceOptions,
   name: "PartnerParking.queryService",
-  title: "查询车牌服务开通信息",
-  route: "GET /v3/vehicle/parking/services/find",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_1.shtml",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012534183",
   roles: ["partner"],
-  request: QueryServiceRequest,
-  response: PlateService,
-  codes: parkingCodes
+  request: QueryServiceRequest
 })
 
 /** Request of {@link enter}. */
 export interface EnterRequest extends Schema.Schema.Type<typeof EnterRequest> {}
-export const EnterRequest = Schema.Struct({
-  /** Merchant that owns the car park (子商户号). */
-  sub_mchid: text(32),
-  ...enterFields
-}).annotate({ identifier: "PartnerParking.EnterRequest" })
+export const EnterRequest = Schema.Struct({ ...owner, ...enterFields }).annotate({
+  identifier: "PartnerParking.EnterRequest"
+})
 
 /**
- * Says that a car entered a car park (创建停车入场).
+ * Reports that a car entered a car park (创建停车入场), as `Parking.enter`. Only a stay that is `NORMAL` can be charged.
  *
- * **Gotchas**
- *
- * Only a stay that is `NORMAL` can be deducted, and its state may change while the car is parked. A new entrance of the
- * same plate at the same merchant takes the place of the one before.
- *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_2.shtml
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012533994
  */
 export const enter: Endpoint.Endpoint<EnterRequest, Entrance, ParkingCode> = Endpoint.make({
+  ...enterOptions,
   name: "PartnerParking.enter",
-  title: "创建停车入场",
-  route: "POST /v3/vehicle/parking/parkings",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_2.shtml",
-  idempotentBy: "out_parking_no",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012533994",
   roles: ["partner"],
-  request: EnterRequest,
-  response: Entrance,
-  codes: parkingCodes
+  request: EnterRequest
 })
 
 /** Request of {@link deduct}. */
 export interface DeductRequest extends Schema.Schema.Type<typeof DeductRequest> {}
 export const DeductRequest = Schema.Struct({
-  /** Merchant that owns the car park (子商户号). */
-  sub_mchid: text(32),
-  /** Application of the sub-merchant, whose name the payer is shown. */
+  ...owner,
+  /** Application of the sub-merchant, whose name the payer sees (子商户公众账号ID): at most 32 characters. */
   sub_appid: Schema.optional(text(32)),
   ...deductFields
 }).annotate({ identifier: "PartnerParking.DeductRequest" })
 
 /**
- * Has the fee of a stay deducted (扣费受理). The money comes later and is announced.
- *
- * **Gotchas**
- *
- * Open the barrier only at `ACCEPTED`: before it nobody vouches for the fee. `parking_info` must be that of the entrance,
- * start and end must differ, and an entrance can be deducted once; again after `PAY_FAIL`, under the same number or
- * another.
+ * Deducts the fee of a stay (扣费受理), as `Parking.deduct`. Open the barrier only at `ACCEPTED`; a notification reports
+ * the payment.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012534427
  */
 export const deduct: Resolvable<DeductRequest, ParkingTransaction, DeductCode> = resolvable(
   Endpoint.make({
+    ...deductOptions,
     name: "PartnerParking.deduct",
-    title: "扣费受理",
-    route: "POST /v3/vehicle/transactions/parking",
     docs: "https://pay.weixin.qq.com/doc/v3/partner/4012534427",
-    idempotentBy: "out_trade_no",
     roles: ["partner"],
     request: DeductRequest,
-    response: ParkingTransaction,
     codes: deductCodes
   }),
   {
     query: ({ out_trade_no, sub_mchid }) => query({ out_trade_no, sub_mchid }),
-    settled: (known, { amount }) => agrees(known.amount?.total, amount.total) ? settled(known) : otherContent
+    settled: (known, request) => deducted(known, request)
   }
 )
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
 export const QueryRequest = Schema.Struct({
-  /** Merchant that owns the car park (子商户号). */
-  sub_mchid: text(32),
+  ...owner,
+  /** The merchant's number of the deduction (商户订单号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. */
   out_trade_no: ParkingTradeNo
-}).annotate({
-  identifier: "PartnerParking.QueryRequest"
-})
+}).annotate({ identifier: "PartnerParking.QueryRequest" })
 
 /**
- * Queries a deduction (查询订单).
+ * Queries a deduction (查询订单), as `Parking.query`.
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_4.shtml
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012534441
  */
 export const query: Endpoint.Endpoint<QueryRequest, ParkingTransaction, QueryCode> = Endpoint.make({
+  ...queryOptions,
   name: "PartnerParking.query",
-  title: "查询订单",
-  route: "GET /v3/vehicle/transactions/out-trade-no/{out_trade_no}",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_4.shtml",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012534441",
   roles: ["partner"],
-  request: QueryRequest,
-  response: ParkingTransaction,
-  codes: queryCodes
+  request: QueryRequest
 })

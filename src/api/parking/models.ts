@@ -1,6 +1,7 @@
-/** Shapes that parking of direct merchants and of service providers shares. */
+/** Shapes and options that the endpoints for direct merchants and for service providers share. */
 import * as Schema from "effect/Schema"
 import * as NotificationEvent from "../../NotificationEvent.ts"
+import { agrees, otherContent, settled } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   Appid,
@@ -18,9 +19,11 @@ import {
 /** Colour of a plate (车牌颜色): `LIMEGREEN` is yellow and green. */
 export const PlateColor = openLiterals("BLUE", "GREEN", "YELLOW", "BLACK", "WHITE", "LIMEGREEN")
 
-/** A plate: province and number, without special characters (车牌号). */
+/** Fields of a plate. */
 export const plateFields = {
+  /** Province and number, without special characters (车牌号): at most 32 characters. */
   plate_number: text(32),
+  /** Colour (车牌颜色): `LIMEGREEN` is yellow and green. */
   plate_color: PlateColor
 } as const
 
@@ -30,21 +33,27 @@ const tradeScene = openLiterals("PARKING")
 // service
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** Fields of a request for the state of a plate, direct or partner. */
+/** Fields of `queryService`, direct or partner. */
 export const queryServiceFields = {
+  /** Application that `openid` belongs to (公众账号ID); from the configuration by default. */
   appid: Appid,
   ...plateFields,
+  /** The user, under `appid` (用户标识): at most 32 characters. */
   openid: text(32)
 } as const
 
-/** Whether a user has the parking service for a plate. */
+/** Parking service of a user for a plate. */
 export interface PlateService extends Schema.Schema.Type<typeof PlateService> {}
 export const PlateService = Schema.Struct({
+  /** Province and number (车牌号). */
   plate_number: Schema.optional(Schema.String),
+  /** Colour (车牌颜色). */
   plate_color: Schema.optional(PlateColor),
+  /** When the user opened the service (车牌服务开通时间). */
   service_open_time: Schema.optional(Timestamp),
+  /** The user (用户标识). */
   openid: Schema.optional(Schema.String),
-  /** `NORMAL`: in use. `PAUSE`: paused. `OUT_SERVICE`: not opened. */
+  /** `NORMAL`: in use. `PAUSE`: paused. `OUT_SERVICE`: not opened (车牌服务状态). */
   service_state: openLiterals("NORMAL", "PAUSE", "OUT_SERVICE")
 }).annotate({ identifier: "Parking.PlateService" })
 
@@ -52,35 +61,37 @@ export const PlateService = Schema.Struct({
 // entrance
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** Fields of a request for an entrance, direct or partner. */
+/** Fields of `enter`, direct or partner. */
 export const enterFields = {
-  /** Merchant's number of this stay, unique per merchant number: the plate says nothing of which stay is meant. */
+  /** The merchant's number of this stay (商户入场ID), unique per merchant number: at most 64 characters. */
   out_parking_no: text(64),
   ...plateFields,
-  /** Where changes of the stay's state are announced: https only. */
+  /** Address for notifications of the stay's state (回调通知URL): https; from the configuration by default. */
   notify_url: NotifyUrl,
+  /** When the car entered (入场时间). */
   start_time: Timestamp,
-  /** Car park. */
+  /** Name of the car park (停车场名称): at most 128 characters. */
   parking_name: text(128),
-  /** Seconds that cost nothing; 0 for none. */
+  /** Free time, in seconds (免费时长): at least 0. */
   free_duration: Schema.Natural
 } as const
 
 /** A stay in a car park. */
 export interface Entrance extends Schema.Schema.Type<typeof Entrance> {}
 export const Entrance = Schema.Struct({
-  /** WeChat Pay's number of the stay (停车入场id): the `parking_id` of the deduction. */
+  /** WeChat Pay's number of the stay (停车入场ID): the `parking_id` of the deduction. */
   id: Schema.String,
+  /** The merchant's number of the stay (商户入场ID). */
   out_parking_no: Schema.String,
   plate_number: Schema.optional(Schema.String),
   plate_color: Schema.optional(PlateColor),
   start_time: Schema.optional(Timestamp),
   parking_name: Schema.optional(Schema.String),
-  /** Seconds. */
+  /** Free time, in seconds (免费时长). */
   free_duration: Schema.optional(Schema.Int),
-  /** `NORMAL`: a deduction is possible. `BLOCKED`: it is not, see `block_reason`. */
+  /** `NORMAL`: a deduction is possible. `BLOCKED`: it is not, see `block_reason` (停车入场状态). */
   state: openLiterals("NORMAL", "BLOCKED"),
-  /** Service paused, fees owed, no service, or refused by WeChat Pay's assessment. */
+  /** Why it is `BLOCKED` (不可用状态描述): service paused, fees owed, service not opened, or assessment failed. */
   block_reason: Schema.optional(openLiterals("PAUSE", "OVERDUE", "OUT_SERVICE", "EVALUATION_FAILED"))
 }).annotate({ identifier: "Parking.Entrance" })
 
@@ -88,71 +99,105 @@ export const Entrance = Schema.Struct({
 // deduction
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** Merchant's number of a deduction: 1 to 32 digits, letters, `_`, `-`, `|`, `*`. */
+/** The merchant's number of a deduction (商户订单号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. */
 export const ParkingTradeNo = merchantNo(32)
 
-/** The stay that is paid for (停车场景信息): plate, start and name as they were at the entrance. */
+/** The stay that is charged (停车场景信息): plate, start and name as in `enter`. */
 export const ParkingInfo = Schema.Struct({
-  /** The `id` of the entrance. */
+  /** WeChat Pay's number of the stay (入场ID): at most 32 characters. */
   parking_id: text(32),
   ...plateFields,
+  /** When the car entered (入场时间). */
   start_time: Timestamp,
-  /** After the start, and before the call. */
+  /** When the car left (出场时间): after `start_time` and before the call. */
   end_time: Timestamp,
+  /** Name of the car park (停车场名称): at most 32 characters. */
   parking_name: text(32),
-  /** Seconds that are charged. */
+  /** Charged time, in seconds (计费时长). */
   charging_duration: Schema.Natural,
+  /** Device of the car park (停车场设备ID): at most 32 characters. */
   device_id: text(32)
 })
 
-/** Fields of a request for a deduction, direct or partner. */
+/** Fields of `deduct`, direct or partner. */
 export const deductFields = {
+  /** Application (公众账号ID); from the configuration by default. */
   appid: Appid,
-  /** What the payer's bill shows. */
+  /** Description in the payer's bill (服务描述): at most 128 characters. */
   description: text(128),
-  /** Comes back in queries and notifications. */
+  /** The merchant's data, returned in queries and notifications (附加数据): at most 128 characters. */
   attach: Schema.optional(text(128)),
+  /** The merchant's number of the deduction (商户订单号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. */
   out_trade_no: ParkingTradeNo,
-  /** `PARKING` unless given: the only one. */
+  /** `PARKING`, the only and default value (交易场景). */
   trade_scene: defaulted(tradeScene, "PARKING"),
+  /** Tag that cash coupons may require (订单优惠标记): at most 32 characters. */
   goods_tag: Schema.optional(text(32)),
-  /** Where the payment is announced: https only. */
+  /** Address for the notification of the payment (回调通知URL): https; from the configuration by default. */
   notify_url: NotifyUrl,
-  /** Whether the money is frozen for profit sharing (分账): `Y` or `N`, `N` unless given. */
+  /** Whether the money is frozen for profit sharing (分账标识): `Y` or `N`, by default `N`. */
   profit_sharing: Schema.optional(openLiterals("Y", "N")),
+  /** Fee (订单金额). */
   amount: Schema.Struct({
-    /** Fen. */
+    /** Fee in fen (订单金额): at least 1. */
     total: PositiveFen,
-    /** `CNY` unless given. */
+    /** `CNY`, the default (货币类型). */
     currency: Schema.optional(openLiterals("CNY"))
   }),
-  /** Needed in a car park, which is the only scene. */
+  /** The stay that is charged (停车场景信息); required with `PARKING`. */
   parking_info: Schema.optional(ParkingInfo)
 } as const
+
+/** A promotion of a deduction (优惠信息): its notifications name coupon and stock otherwise than its responses. */
+const ParkingPromotion = Schema.Struct({
+  ...PromotionDetail.fields,
+  /** `CASH` or `NOCASH`; `DISCOUNT` in the example of the notification's page. */
+  type: Schema.optional(openLiterals("CASH", "NOCASH", "DISCOUNT")),
+  /** The coupon, in notifications instead of `coupon_id`. */
+  promotion_id: Schema.optional(Schema.String),
+  /** The stock, in notifications instead of `stock_id` (活动ID). */
+  activity_id: Schema.optional(Schema.String)
+})
 
 /** A deduction. */
 export interface ParkingTransaction extends Schema.Schema.Type<typeof ParkingTransaction> {}
 export const ParkingTransaction = Schema.Struct({
+  /** Application (公众账号ID). */
   appid: Schema.optional(Schema.String),
+  /** Application of the sub-merchant (子公众账号ID). */
   sub_appid: Schema.optional(Schema.String),
+  /** Merchant number (商户号). */
   mchid: Schema.optional(Schema.String),
-  /** Today's pages call a direct merchant so, too. */
+  /** Merchant number of the caller (商户号), direct or partner. */
   sp_mchid: Schema.optional(Schema.String),
+  /** Sub-merchant (子商户号). */
   sub_mchid: Schema.optional(Schema.String),
+  /** Description in the payer's bill (服务描述). */
   description: Schema.optional(Schema.String),
+  /** When it was created (订单创建时间). */
   create_time: Schema.optional(Timestamp),
+  /** The merchant's number of the deduction (商户订单号). */
   out_trade_no: Schema.String,
+  /** WeChat Pay's number of the deduction (微信支付订单号). */
   transaction_id: Schema.optional(Schema.String),
-  /** `ACCEPTED`: the car may leave, the money follows. `PAY_FAIL`: deduct again. `REFUND`: refunded, or a part of it. */
+  /**
+   * State (交易状态). `ACCEPTED`: the car can leave, the payment follows. `SUCCESS`: paid. `PAY_FAIL`: deduct again.
+   * `REFUND`: refunded, at least in part.
+   */
   trade_state: openLiterals("SUCCESS", "ACCEPTED", "PAY_FAIL", "REFUND"),
+  /** State in words (交易状态描述). */
   trade_state_description: Schema.optional(Schema.String),
+  /** When it was paid (支付完成时间). */
   success_time: Schema.optional(Timestamp),
-  /** `BPA`: WeChat Pay advanced the money. */
+  /** Bank that paid (付款银行); `BPA`: WeChat Pay advanced the money. */
   bank_type: Schema.optional(Schema.String),
-  /** Where WeChat Pay advanced the money (垫资): whether the user paid it back, `Y` or `N`. */
+  /** Whether the user repaid what WeChat Pay advanced (用户是否已还款): `Y` or `N`. */
   user_repaid: Schema.optional(openLiterals("Y", "N")),
+  /** The merchant's data from the request (附加数据). */
   attach: Schema.optional(Schema.String),
+  /** `PARKING` (交易场景). */
   trade_scene: Schema.optional(tradeScene),
+  /** The stay (停车场景信息). */
   parking_info: Schema.optional(Schema.Struct({
     parking_id: Schema.optional(Schema.String),
     plate_number: Schema.optional(Schema.String),
@@ -160,47 +205,98 @@ export const ParkingTransaction = Schema.Struct({
     start_time: Schema.optional(Timestamp),
     end_time: Schema.optional(Timestamp),
     parking_name: Schema.optional(Schema.String),
-    /** Seconds. */
+    /** Charged time, in seconds (计费时长). */
     charging_duration: Schema.optional(Schema.Int),
     device_id: Schema.optional(Schema.String)
   })),
+  /** The payer (支付者). */
   payer: Schema.optional(Schema.Struct({
+    /** Under `appid`. */
     openid: Schema.optional(Schema.String),
+    /** Under `sub_appid`. */
     sub_openid: Schema.optional(Schema.String)
   })),
+  /** Amounts (订单金额). */
   amount: Schema.optional(Schema.Struct({
-    /** Fen, as all of these. */
+    /** Fee in fen (订单金额). */
     total: Schema.optional(Fen),
+    /** Amount that the user paid, in fen (用户实际支付金额). */
     payer_total: Schema.optional(Fen),
+    /** Discount in fen (折扣). */
     discount_total: Schema.optional(Fen),
+    /** `CNY` (货币类型). */
     currency: Schema.optional(Schema.String)
   })),
-  promotion_detail: Schema.optional(Schema.Array(PromotionDetail))
+  /** Promotions (优惠信息). */
+  promotion_detail: Schema.optional(Schema.Array(ParkingPromotion))
 }).annotate({ identifier: "Parking.ParkingTransaction" })
 
 /** Codes of {@link ParkingCode}, beside the common ones. */
 export const parkingCodes = ["NO_AUTH", "RATELIMIT_EXCEEDED"] as const
 
-/** Codes that entering and the query of a plate document. `RATELIMIT_EXCEEDED`: the name of `FREQUENCY_LIMITED` here. */
+/** Codes that `enter` and `queryService` document. `RATELIMIT_EXCEEDED` means too many requests. */
 export type ParkingCode = CommonCode | (typeof parkingCodes)[number]
 
 /** Codes of {@link DeductCode}, beside the common ones. */
 export const deductCodes = [
   ...parkingCodes,
-  /** The merchant's number is that of another deduction. */
+  /** Another deduction has the merchant's number. */
   "ALREADY_EXISTS",
-  /** The user owes too much to be deducted anything. */
+  /** The user owes too much for a deduction. */
   "NOT_ENOUGH"
 ] as const
 
-/** Codes that a deduction documents, direct or partner. */
+/** Codes that `deduct` documents, direct or partner. */
 export type DeductCode = CommonCode | (typeof deductCodes)[number]
 
 /** Codes of {@link QueryCode}, beside the common ones. */
 export const queryCodes = ["NOT_FOUND", "RATELIMIT_EXCEEDED"] as const
 
-/** Codes that the query of a deduction documents. */
+/** Codes that `query` documents. */
 export type QueryCode = CommonCode | (typeof queryCodes)[number]
+
+// ---------------------------------------------------------------------------------------------------------------------
+// options
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Options of `queryService`, direct and partner. */
+export const queryServiceOptions = {
+  title: "查询车牌服务开通信息",
+  route: "GET /v3/vehicle/parking/services/find",
+  response: PlateService,
+  codes: parkingCodes
+} as const
+
+/** Options of `enter`, direct and partner. */
+export const enterOptions = {
+  title: "创建停车入场",
+  route: "POST /v3/vehicle/parking/parkings",
+  idempotentBy: "out_parking_no",
+  response: Entrance,
+  codes: parkingCodes
+} as const
+
+/** Options of `deduct`, direct and partner. */
+export const deductOptions = {
+  title: "扣费受理",
+  route: "POST /v3/vehicle/transactions/parking",
+  idempotentBy: "out_trade_no",
+  response: ParkingTransaction
+} as const
+
+/** Options of `query`, direct and partner. */
+export const queryOptions = {
+  title: "查询订单",
+  route: "GET /v3/vehicle/transactions/out-trade-no/{out_trade_no}",
+  response: ParkingTransaction,
+  codes: queryCodes
+} as const
+
+/** Whether the deduction found is the one requested. */
+export const deducted = (
+  known: ParkingTransaction,
+  { amount }: { readonly amount: { readonly total: number } }
+) => agrees(known.amount?.total, amount.total) ? settled(known) : otherContent
 
 // ---------------------------------------------------------------------------------------------------------------------
 // notifications
@@ -209,28 +305,35 @@ export type QueryCode = CommonCode | (typeof queryCodes)[number]
 /** A stay whose state changed, direct or partner. */
 export interface EntranceChange extends Schema.Schema.Type<typeof EntranceChange> {}
 export const EntranceChange = Schema.Struct({
+  /** Merchant number (商户号). */
   mchid: Schema.optional(Schema.String),
-  /** Today's pages call a direct merchant so, too. */
+  /** Merchant number of the caller (商户号), direct or partner. */
   sp_mchid: Schema.optional(Schema.String),
+  /** Sub-merchant (子商户号). */
   sub_mchid: Schema.optional(Schema.String),
+  /** WeChat Pay's number of the stay (入场ID). */
   parking_id: Schema.String,
+  /** The merchant's number of the stay (商户入场ID). */
   out_parking_no: Schema.optional(Schema.String),
   plate_number: Schema.optional(Schema.String),
   plate_color: Schema.optional(PlateColor),
   start_time: Schema.optional(Timestamp),
   parking_name: Schema.optional(Schema.String),
-  /** Seconds. */
+  /** Free time, in seconds (免费时长). */
   free_duration: Schema.optional(Schema.Int),
+  /** `NORMAL`: a deduction is possible. `BLOCKED`: it is not (本次入场车牌的服务状态). */
   parking_state: Entrance.fields.state,
+  /** Why it is `BLOCKED` (不可用状态描述). */
   blocked_state_description: Entrance.fields.block_reason,
+  /** When the state changed (状态变更时间). */
   state_update_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "Parking.EntranceChange" })
 
 /**
  * While a car is parked, a deduction became possible or impossible (停车入场状态变更通知).
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter8_8_5.shtml
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_5.shtml
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012284177
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012085798
  */
 export const entranceChanged: NotificationEvent.NotificationEvent<
   "Parking.entranceChanged",
@@ -241,26 +344,27 @@ export const entranceChanged: NotificationEvent.NotificationEvent<
   eventTypes: ["VEHICLE.ENTRANCE_STATE_CHANGE"],
   resource: EntranceChange,
   title: "停车入场状态变更通知",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter8_8_5.shtml"
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012284177"
 })
 
-const resultDocs = "https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter8_8_6.shtml"
+const resultDocs = "https://pay.weixin.qq.com/doc/v3/merchant/4012284311"
 
-/** What became of a deduction, as a notification tells it, direct or partner. */
+/** Result of a deduction, in a notification, direct or partner. */
 export interface ParkingResult extends Schema.Schema.Type<typeof ParkingResult> {}
 export const ParkingResult = Schema.Struct({
   ...ParkingTransaction.fields,
-  trade_state: openLiterals("SUCCESS", "PAY_FAIL", "FAIL", "PAY_BACK")
+  /** State (交易状态). */
+  trade_state: openLiterals("SUCCESS", "ACCEPT", "PAY_FAIL", "FAIL", "REFUND", "PAY_BACK")
 }).annotate({ identifier: "Parking.ParkingResult" })
 
-/** Ordinary payments, insurance and campus payments share the event types. */
+/** Ordinary payments, insurance and campus payments have the same event types. */
 const isParking = (plain: NotificationEvent.Plain): boolean => plain.trade_scene === "PARKING"
 
 /**
  * A deduction succeeded (停车服务扣费成功通知).
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter8_8_6.shtml
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_6.shtml
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012284311
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012086059
  */
 export const paid: NotificationEvent.NotificationEvent<"Parking.paid", "TRANSACTION.SUCCESS", ParkingResult> =
   NotificationEvent.make({
@@ -279,8 +383,8 @@ export const paid: NotificationEvent.NotificationEvent<"Parking.paid", "TRANSACT
 /**
  * A deduction failed (停车服务扣费失败通知).
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter8_8_6.shtml
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_6.shtml
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012284311
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012086059
  */
 export const failed: NotificationEvent.NotificationEvent<"Parking.failed", "TRANSACTION.FAIL", ParkingResult> =
   NotificationEvent.make({
@@ -293,10 +397,10 @@ export const failed: NotificationEvent.NotificationEvent<"Parking.failed", "TRAN
   })
 
 /**
- * The user paid back what WeChat Pay had advanced for a deduction (停车服务用户还款通知).
+ * The user repaid what WeChat Pay had advanced for a deduction (停车服务用户还款通知).
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter8_8_6.shtml
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/apis/chapter8_8_6.shtml
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012284311
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012086059
  */
 export const repaid: NotificationEvent.NotificationEvent<"Parking.repaid", "TRANSACTION.PAY_BACK", ParkingResult> =
   NotificationEvent.make({

@@ -1,8 +1,8 @@
 /** App payment of a sub-merchant: the payer pays from an app (APP 支付). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import { IdentifiedPayer, orderFields, PrepayResponse, SceneInfo, SubsidyInfo } from "../payments/models.ts"
-import { partnerFields, PartnerSettleInfo, type PrepayCode, prepayCodes } from "./models.ts"
+import { orderFields, PrepayResponse, subsidyFields, unknownPayerFields } from "../payments/models.ts"
+import { partnerFields, partnerSettleFields, type PrepayCode, prepayCodes } from "./models.ts"
 
 export { PrepayResponse } from "../payments/models.ts"
 
@@ -11,10 +11,9 @@ export interface PrepayRequest extends Schema.Schema.Type<typeof PrepayRequest> 
 export const PrepayRequest = Schema.Struct({
   ...partnerFields,
   ...orderFields,
-  scene_info: Schema.optional(SceneInfo),
-  payer: Schema.optional(IdentifiedPayer),
-  settle_info: Schema.optional(PartnerSettleInfo),
-  subsidy_info: Schema.optional(SubsidyInfo)
+  ...unknownPayerFields,
+  ...partnerSettleFields,
+  ...subsidyFields
 }).annotate({ identifier: "PartnerApp.PrepayRequest" })
 
 /**
@@ -22,17 +21,16 @@ export const PrepayRequest = Schema.Struct({
  *
  * **Gotchas**
  *
- * The payment is later invoked under the application of the app that invokes it: `sub_appid` where the app is the
- * sub-merchant's.
+ * The app opens the payment under its own application id: that is `sub_appid` if the app belongs to the sub-merchant.
  *
- * @see https://pay.weixin.qq.com/doc/v3/partner/4012523526
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4013080231
  */
 export const prepay: Endpoint.Endpoint<PrepayRequest, PrepayResponse, PrepayCode> = Endpoint.make({
   name: "PartnerApp.prepay",
   title: "APP下单",
   route: "POST /v3/pay/partner/transactions/app",
-  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012523526",
-  roles: ["partner"],
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4013080231",
+  roles: ["partner", "platform"],
   idempotentBy: "out_trade_no",
   request: PrepayRequest,
   response: PrepayResponse,

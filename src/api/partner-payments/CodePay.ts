@@ -1,9 +1,21 @@
-/** Payment code of a sub-merchant: the cashier scans the payer's code (付款码支付). */
+/**
+ * Payment code of a sub-merchant: the cashier scans the payer's code (付款码支付).
+ *
+ * The official menu of August 2026 has only version 2 of this product. These operations stay for merchants that use them.
+ */
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import { agrees, otherContent, repeat, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
-import { OutTradeNo } from "../../Wire.ts"
-import { type CodePayCode, codePayCodes, codePayFields, type ReverseCode, reverseCodes } from "../payments/models.ts"
+import { AppidIfAny } from "../../Wire.ts"
+import {
+  type CodePayCode,
+  codePayCodes,
+  codePayFields,
+  orderFields,
+  type ReverseCode,
+  reverseCodes
+} from "../payments/models.ts"
 import { partnerFields } from "./models.ts"
 import { queryByOutTradeNo, Transaction } from "./Order.ts"
 
@@ -20,8 +32,10 @@ export const PayRequest = Schema.Struct({ ...partnerFields, ...codePayFields }).
  *
  * **Gotchas**
  *
- * There is no notification. 202 `USERPAYING` arrives as `ApiError`; after any error with the outcome `Unknown` query by
- * `Order.queryByOutTradeNo`, never charge again. `Payment.resolveUnknown` keeps to that.
+ * There is no notification. The status 202 becomes an `ApiError` with the code `USERPAYING`. After an error with the outcome
+ * `Unknown`, query by `Order.queryByOutTradeNo` and do not charge again. `Payment.resolveUnknown` does so.
+ *
+ * The official menu of August 2026 has only version 2 of this product (付款码支付 V2), which this library does not have.
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/partner-code-payment-v3/partner/partner-code-pay.html
  */
@@ -45,23 +59,35 @@ export const pay: Resolvable<PayRequest, Transaction, CodePayCode> = resolvable(
 
 /** Request of {@link reverse}. */
 export interface ReverseRequest extends Schema.Schema.Type<typeof ReverseRequest> {}
-export const ReverseRequest = Schema.Struct({ ...partnerFields, out_trade_no: OutTradeNo }).annotate({
-  identifier: "PartnerCodePay.ReverseRequest"
-})
+export const ReverseRequest = Schema.Struct({
+  ...partnerFields,
+  /** Application id of the service provider (服务商APPID); the configured `appid` by default, if there is one. */
+  sp_appid: AppidIfAny,
+  ...Struct.pick(orderFields, ["out_trade_no"])
+}).annotate({ identifier: "PartnerCodePay.ReverseRequest" })
 
 /** Response of {@link reverse}. */
 export interface ReverseResponse extends Schema.Schema.Type<typeof ReverseResponse> {}
 export const ReverseResponse = Schema.Struct({
+  /** Application id of the service provider (服务商APPID). */
   sp_appid: Schema.optional(Schema.String),
+  /** Merchant number of the service provider (服务商户号). */
   sp_mchid: Schema.optional(Schema.String),
+  /** Application id of the sub-merchant (子商户APPID). */
   sub_appid: Schema.optional(Schema.String),
+  /** Merchant number of the sub-merchant (子商户号). */
   sub_mchid: Schema.optional(Schema.String),
+  /** The merchant's order number (商户订单号). */
   out_trade_no: Schema.String
 }).annotate({ identifier: "PartnerCodePay.ReverseResponse" })
 
 /**
- * Ends a sub-merchant's payment code order whatever became of it: unpaid it is closed, paid the money goes back
- * (撤销订单). Not within 15 seconds of the charge.
+ * Ends a sub-merchant's payment code order in any state: an unpaid order is closed, a paid one is refunded (撤销订单).
+ *
+ * **Gotchas**
+ *
+ * Wait at least 15 seconds after the charge. If you believe that the order was paid, refund it instead. After an unknown
+ * outcome, reverse again. The official menu of August 2026 has only version 2 of this product (付款码支付 V2).
  *
  * @see https://pay.weixin.qq.com/docs/partner/apis/partner-code-payment-v3/partner/partner-reverse.html
  */

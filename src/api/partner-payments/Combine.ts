@@ -1,85 +1,108 @@
-/** Combined orders of sub-merchants: several orders that the payer pays as one (合单支付). */
+/** Combined payments of sub-merchants: several orders that the payer pays together (合单支付). */
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Appid, Mchid, oneOf, openLiterals, text } from "../../Wire.ts"
+import { Mchid, NotifyUrlIfAny, oneOf, text } from "../../Wire.ts"
 import {
+  appFields,
   combineFields,
-  CombineH5SceneInfo,
-  CombineOutTradeNo,
-  CombineSceneInfo,
+  existingFields,
+  ExistingOutTradeNo,
+  h5SceneFields,
+  PartnerOutTradeNo,
+  partnerSubOrders,
+  PrepayAppResponse,
   prepayCodes,
   QueryRequest,
+  sceneFields,
   subOrderDetail,
-  subOrderFields,
-  subOrders
+  subOrderFields
 } from "../payments/Combine.ts"
-import { CodeUrlResponse, H5UrlResponse, PrepayResponse, SubsidyInfo } from "../payments/models.ts"
+import { CodeUrlResponse, H5UrlResponse, PrepayResponse, subsidyFields } from "../payments/models.ts"
 import { CombinedTransaction } from "../payments/Order.ts"
-import { PartnerPayer, PartnerSettleInfo } from "./models.ts"
+import { partnerFields, PartnerPayer, partnerSettleFields } from "./models.ts"
 
-export { events, QueryRequest } from "../payments/Combine.ts"
+export { events, PrepayAppResponse, QueryRequest } from "../payments/Combine.ts"
 export { CodeUrlResponse, H5UrlResponse, PrepayResponse } from "../payments/models.ts"
 export { CombinedTransaction } from "../payments/Order.ts"
 
+/** Fields of a sub-merchant's order in a combined payment, on any channel. */
 const subOrderBase = {
-  /** The service provider. */
+  /** Merchant number of the service provider (商品单商户号); the configured `mchid` by default. */
   mchid: Mchid,
-  /** Application of the sub-merchant, bound to `sub_mchid`. */
-  sub_appid: Schema.optional(text(32)),
+  ...Struct.pick(partnerFields, ["sub_appid"]),
+  /** The service provider's order number (商品单商户订单号): 2 to 32 digits, letters, `_`, `-`, `|`, `*`. */
+  out_trade_no: PartnerOutTradeNo,
   ...subOrderFields,
-  settle_info: Schema.optional(PartnerSettleInfo)
+  ...partnerSettleFields
 } as const
 
 const detailed = {
   ...subOrderDetail,
-  /** Whether the money is frozen for profit sharing; `settle_info` wins. */
+  /** Whether the money is frozen for profit sharing; `settle_info` has precedence. */
   profit_sharing: Schema.optional(Schema.Boolean)
 } as const
 
-/** An order in a combined payment, of a sub-merchant. */
-export const SubOrder = Schema.Struct({
-  ...subOrderBase,
-  /** Sub-merchant who sells (子商户号). */
-  sub_mchid: text(32)
-})
+/** An order of a sub-merchant in a combined payment. */
+export const SubOrder = Schema.Struct({ ...subOrderBase, ...Struct.pick(partnerFields, ["sub_mchid"]) })
 
-/** Whose an order is: a sub-merchant's, or a person's (个人收款). */
+/** The seller of an order: a sub-merchant or a person (个人收款). */
 const seller = {
-  /** Sub-merchant who sells (子商户号); this or `individual_auth_id`. */
+  /** Merchant number of the sub-merchant (子商户号); either this or `individual_auth_id`. */
   sub_mchid: Schema.optional(text(32)),
-  /** Authorisation under which a person gets the money (个人收款方受理授权 ID); this or `sub_mchid`. */
+  /** Authorisation under which a person is paid (个人收款方受理授权ID); either this or `sub_mchid`. */
   individual_auth_id: Schema.optional(text(32))
 } as const
 
-/** An order in a combined App payment, of a sub-merchant or of a person. */
+/** An order of a sub-merchant or a person in a combined App payment. */
 export const AppSubOrder = Schema.Struct({
   ...subOrderBase,
   ...detailed,
   ...seller,
-  /** What the person is called on the platform. */
+  /** The person's name on the platform (个人收款方昵称): at most 64 characters. */
   individual_name: Schema.optional(text(64))
 }).check(oneOf("sub_mchid", "individual_auth_id"))
 
-const partnerFields = { ...combineFields, sub_orders: subOrders(SubOrder) } as const
+const combineNumber = {
+  /** The service provider's number of the combined payment (合单商户订单号): 2 to 32 digits, letters, `_`, `-`, `|`, `*`. */
+  combine_out_trade_no: PartnerOutTradeNo
+} as const
+
+const combinedFields = {
+  ...combineFields,
+  ...combineNumber,
+  /** The orders (商品单信息): 1 to 50. */
+  sub_orders: partnerSubOrders(SubOrder)
+} as const
 
 /** Payer of a combined payment. */
 export const CombinePayer = Schema.Struct({
-  /** Under `combine_appid`; this or `sub_openid`. */
+  /** The payer's openid under `combine_appid` (用户服务商标识): at most 128 characters; this or `sub_openid`. */
   openid: Schema.optional(text(128)),
-  /** Under `sub_appid`; this or `openid`. */
+  /** The payer's openid under `sub_appid` (用户子商户标识): at most 128 characters; this or `openid`. */
   sub_openid: Schema.optional(text(128)),
-  identity: PartnerPayer.fields.identity
+  ...Struct.pick(PartnerPayer.fields, ["identity"])
 }).check(oneOf("openid", "sub_openid"))
+
+const unknownPayerFields = {
+  /** The payer (合单支付者信息). */
+  combine_payer_info: Schema.optional(CombinePayer)
+} as const
 
 /** Request of {@link prepayJsapi} and {@link prepayMiniProgram}. */
 export interface PrepayJsapiRequest extends Schema.Schema.Type<typeof PrepayJsapiRequest> {}
 export const PrepayJsapiRequest = Schema.Struct({
   ...combineFields,
-  sub_orders: subOrders(Schema.Struct({ ...SubOrder.fields, ...detailed })),
+  ...combineNumber,
+  /** Address for the notification (商户回调地址): http(s), no query, at most 255 characters; `notifyUrl` by default. */
+  notify_url: NotifyUrlIfAny,
+  /** The orders (商品单信息): 1 to 50. */
+  sub_orders: partnerSubOrders(Schema.Struct({ ...SubOrder.fields, ...detailed })),
+  /** The payer (合单支付者信息). */
   combine_payer_info: CombinePayer,
-  scene_info: Schema.optional(CombineSceneInfo),
-  subsidy_info: Schema.optional(SubsidyInfo)
+  ...sceneFields,
+  ...subsidyFields
 }).annotate({ identifier: "PartnerCombine.PrepayJsapiRequest" })
 
 const combineCodes = [
@@ -93,22 +116,22 @@ const combineCodes = [
 ] as const
 
 /**
- * Codes that placing and querying a combined payment documents. All but the shared ones are documented for e-commerce
- * platforms (平台商户) alone.
+ * Codes that creating and querying a combined payment documents. Only the pages of e-commerce platforms (平台商户) have
+ * those that are not in `Combine.PrepayCode`.
  */
 export type CombineCode = CommonCode | (typeof combineCodes)[number]
 
 /**
- * Places up to 50 orders of sub-merchants that the payer pays as one on a page inside WeChat (合单 JSAPI 下单).
+ * Creates 1 to 50 orders of sub-merchants that the payer pays together on a page inside WeChat (JSAPI 合单下单).
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012757938
  */
 export const prepayJsapi: Endpoint.Endpoint<PrepayJsapiRequest, PrepayResponse, CombineCode> = Endpoint.make({
   name: "PartnerCombine.prepayJsapi",
-  title: "合单JSAPI下单",
+  title: "JSAPI合单下单",
   route: "POST /v3/combine-transactions/jsapi",
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4012757938",
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   idempotentBy: "combine_out_trade_no",
   request: PrepayJsapiRequest,
   response: PrepayResponse,
@@ -116,17 +139,17 @@ export const prepayJsapi: Endpoint.Endpoint<PrepayJsapiRequest, PrepayResponse, 
 })
 
 /**
- * Places up to 50 orders of sub-merchants that the payer pays as one in a mini program (合单小程序下单). At JSAPI's
- * address: what differs is how a mini program invokes the payment.
+ * Creates 1 to 50 orders of sub-merchants that the payer pays together in a mini program (小程序合单下单). The route is
+ * that of JSAPI; a mini program opens the payment in another way.
  *
- * @see https://pay.weixin.qq.com/doc/v3/partner/4012757938
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012758246
  */
 export const prepayMiniProgram: Endpoint.Endpoint<PrepayJsapiRequest, PrepayResponse, CombineCode> = Endpoint.make({
   name: "PartnerCombine.prepayMiniProgram",
-  title: "合单小程序下单",
+  title: "小程序合单下单",
   route: "POST /v3/combine-transactions/jsapi",
-  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012757938",
-  roles: ["partner"],
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012758246",
+  roles: ["partner", "platform"],
   idempotentBy: "combine_out_trade_no",
   request: PrepayJsapiRequest,
   response: PrepayResponse,
@@ -137,52 +160,26 @@ export const prepayMiniProgram: Endpoint.Endpoint<PrepayJsapiRequest, PrepayResp
 export interface PrepayAppRequest extends Schema.Schema.Type<typeof PrepayAppRequest> {}
 export const PrepayAppRequest = Schema.Struct({
   ...combineFields,
-  sub_orders: subOrders(AppSubOrder),
-  /** Of orders whose money goes to persons. */
-  trade_scenario: Schema.optional(openLiterals("RECOMMERCE")),
-  combine_payer_info: Schema.optional(
-    Schema.Struct({ openid: CombinePayer.fields.openid, identity: CombinePayer.fields.identity })
-  ),
-  scene_info: Schema.optional(CombineSceneInfo),
-  subsidy_info: Schema.optional(SubsidyInfo),
-  /** Of an order placed before, to go on with it. */
-  prepay_id: Schema.optional(text(64)),
-  /** Entrusted deduction (委托代扣) that the payer agrees to while paying. */
-  contract_info: Schema.optional(Schema.Struct({
-    mchid: text(32),
-    appid: text(32),
-    out_contract_code: text(32),
-    plan_id: Schema.Int,
-    contract_display_account: text(32),
-    notify_url: text(256)
-  }))
+  ...combineNumber,
+  /** The orders (商品单信息): 1 to 50. */
+  sub_orders: partnerSubOrders(AppSubOrder),
+  ...appFields
 }).annotate({ identifier: "PartnerCombine.PrepayAppRequest" })
 
-/** Response of {@link prepayApp}. */
-export interface PrepayAppResponse extends Schema.Schema.Type<typeof PrepayAppResponse> {}
-export const PrepayAppResponse = Schema.Struct({
-  ...PrepayResponse.fields,
-  /** What became of `contract_info`. */
-  contract_result: Schema.optional(Schema.Struct({
-    code: Schema.optional(Schema.String),
-    message: Schema.optional(Schema.String)
-  }))
-}).annotate({ identifier: "PartnerCombine.PrepayAppResponse" })
-
 /**
- * Places up to 50 orders, of sub-merchants or of persons (个人收款), that the payer pays as one from an app (合单 APP
- * 下单).
+ * Creates 1 to 50 orders, of sub-merchants or of persons (个人收款), that the payer pays together from an app (APP
+ * 合单下单).
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012758021
  */
 export const prepayApp: Endpoint.Endpoint<PrepayAppRequest, PrepayAppResponse, CombineCode> = Endpoint.make({
   name: "PartnerCombine.prepayApp",
-  title: "合单APP下单",
+  title: "APP合单下单",
   route: "POST /v3/combine-transactions/app",
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4012758021",
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   idempotentBy: "combine_out_trade_no",
-  // A session that ran out is answered with a new one.
+  // The response has a new session if that of the request has expired.
   notShared: ["prepay_id"],
   request: PrepayAppRequest,
   response: PrepayAppResponse,
@@ -192,23 +189,23 @@ export const prepayApp: Endpoint.Endpoint<PrepayAppRequest, PrepayAppResponse, C
 /** Request of {@link prepayH5}. */
 export interface PrepayH5Request extends Schema.Schema.Type<typeof PrepayH5Request> {}
 export const PrepayH5Request = Schema.Struct({
-  ...partnerFields,
-  combine_payer_info: Schema.optional(CombinePayer),
-  scene_info: CombineH5SceneInfo
+  ...combinedFields,
+  ...unknownPayerFields,
+  ...h5SceneFields
 }).annotate({ identifier: "PartnerCombine.PrepayH5Request" })
 
 /**
- * Places up to 50 orders of sub-merchants that the payer pays as one from a mobile browser (合单 H5 下单). `h5_url` is
- * good for five minutes.
+ * Creates 1 to 50 orders of sub-merchants that the payer pays together from a mobile browser (H5 合单下单). `h5_url`
+ * works for five minutes.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012758208
  */
 export const prepayH5: Endpoint.Endpoint<PrepayH5Request, H5UrlResponse, CombineCode> = Endpoint.make({
   name: "PartnerCombine.prepayH5",
-  title: "合单H5下单",
+  title: "H5合单下单",
   route: "POST /v3/combine-transactions/h5",
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4012758208",
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   idempotentBy: "combine_out_trade_no",
   request: PrepayH5Request,
   response: H5UrlResponse,
@@ -218,22 +215,22 @@ export const prepayH5: Endpoint.Endpoint<PrepayH5Request, H5UrlResponse, Combine
 /** Request of {@link prepayNative}. */
 export interface PrepayNativeRequest extends Schema.Schema.Type<typeof PrepayNativeRequest> {}
 export const PrepayNativeRequest = Schema.Struct({
-  ...partnerFields,
-  combine_payer_info: Schema.optional(CombinePayer),
-  scene_info: Schema.optional(CombineSceneInfo)
+  ...combinedFields,
+  ...unknownPayerFields,
+  ...sceneFields
 }).annotate({ identifier: "PartnerCombine.PrepayNativeRequest" })
 
 /**
- * Places up to 50 orders of sub-merchants that the payer pays as one by scanning a QR code (合单 Native 下单).
+ * Creates 1 to 50 orders of sub-merchants that the payer pays together by scanning a QR code (Native 合单下单).
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012758240
  */
 export const prepayNative: Endpoint.Endpoint<PrepayNativeRequest, CodeUrlResponse, CombineCode> = Endpoint.make({
   name: "PartnerCombine.prepayNative",
-  title: "合单Native下单",
+  title: "Native合单下单",
   route: "POST /v3/combine-transactions/native",
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4012758240",
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   idempotentBy: "combine_out_trade_no",
   request: PrepayNativeRequest,
   response: CodeUrlResponse,
@@ -241,20 +238,21 @@ export const prepayNative: Endpoint.Endpoint<PrepayNativeRequest, CodeUrlRespons
 })
 
 /**
- * Queries a combined payment and its orders (合单查询订单).
+ * Queries a combined payment and its orders (查询合单订单).
  *
  * **Gotchas**
  *
- * An error, `ORDERNOTEXIST` included, is not authenticated: it means *not known*, never *not paid*.
+ * Error responses are not signed. Any error, including `ORDERNOTEXIST`, means that the state is unknown, not that the
+ * orders are unpaid.
  *
- * @see https://pay.weixin.qq.com/docs/partner/apis/combine-payment/orders/query-order.html
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4013462164
  */
 export const query: Endpoint.Endpoint<QueryRequest, CombinedTransaction, CombineCode> = Endpoint.make({
   name: "PartnerCombine.query",
-  title: "合单查询订单",
+  title: "查询合单订单",
   route: "GET /v3/combine-transactions/out-trade-no/{combine_out_trade_no}",
-  docs: "https://pay.weixin.qq.com/docs/partner/apis/combine-payment/orders/query-order.html",
-  roles: ["partner"],
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4013462164",
+  roles: ["partner", "platform"],
   request: QueryRequest,
   response: CombinedTransaction,
   codes: combineCodes
@@ -263,15 +261,15 @@ export const query: Endpoint.Endpoint<QueryRequest, CombinedTransaction, Combine
 /** Request of {@link close}. */
 export interface CloseRequest extends Schema.Schema.Type<typeof CloseRequest> {}
 export const CloseRequest = Schema.Struct({
-  combine_out_trade_no: CombineOutTradeNo,
-  combine_appid: Appid,
-  sub_orders: subOrders(
+  ...existingFields,
+  ...Struct.pick(combineFields, ["combine_appid"]),
+  /** All orders of the combined payment (商品单信息). */
+  sub_orders: partnerSubOrders(
     Schema.Struct({
-      /** The service provider. */
-      mchid: Mchid,
+      ...Struct.pick(subOrderBase, ["mchid", "sub_appid"]),
       ...seller,
-      sub_appid: Schema.optional(text(32)),
-      out_trade_no: CombineOutTradeNo
+      /** The service provider's order number (商品单商户订单号): at most 32 characters. */
+      out_trade_no: ExistingOutTradeNo
     }).check(oneOf("sub_mchid", "individual_auth_id"))
   )
 }).annotate({ identifier: "PartnerCombine.CloseRequest" })
@@ -283,20 +281,16 @@ export const closeCodes = [...combineCodes, "NOTENOUGH"] as const
 export type CloseCode = CommonCode | (typeof closeCodes)[number]
 
 /**
- * Closes a combined payment that nobody paid (合单关闭订单): all of its orders, each named as when it was placed.
+ * Closes an unpaid combined payment (关闭合单订单). The request names all of its orders.
  *
- * @see https://pay.weixin.qq.com/doc/v3/partner/4015973150
- * @see https://pay.weixin.qq.com/docs/partner/apis/combine-payment/orders/close-order.html
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4013462171
  */
 export const close: Endpoint.Endpoint<CloseRequest, void, CloseCode> = Endpoint.make({
   name: "PartnerCombine.close",
-  title: "合单关闭订单",
+  title: "关闭合单订单",
   route: "POST /v3/combine-transactions/out-trade-no/{combine_out_trade_no}/close",
-  docs: [
-    "https://pay.weixin.qq.com/doc/v3/partner/4015973150",
-    "https://pay.weixin.qq.com/docs/partner/apis/combine-payment/orders/close-order.html"
-  ],
-  roles: ["partner"],
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4013462171",
+  roles: ["partner", "platform"],
   idempotentBy: "combine_out_trade_no",
   request: CloseRequest,
   response: Schema.Void,

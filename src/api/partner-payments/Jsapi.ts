@@ -1,8 +1,9 @@
 /** JSAPI payment of a sub-merchant: the payer pays on a page inside WeChat (JSAPI 支付). */
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
-import { orderFields, PrepayResponse, SceneInfo, SubsidyInfo } from "../payments/models.ts"
-import { partnerFields, PartnerPayer, PartnerSettleInfo, payerNamed, type PrepayCode, prepayCodes } from "./models.ts"
+import { orderFields, PrepayResponse, subsidyFields, unknownPayerFields } from "../payments/models.ts"
+import { partnerFields, PartnerPayer, partnerSettleFields, payerNamed, type PrepayCode, prepayCodes } from "./models.ts"
 
 export { PrepayResponse } from "../payments/models.ts"
 
@@ -11,10 +12,11 @@ export interface PrepayRequest extends Schema.Schema.Type<typeof PrepayRequest> 
 export const PrepayRequest = Schema.Struct({
   ...partnerFields,
   ...orderFields,
+  /** The payer (支付者). */
   payer: PartnerPayer,
-  scene_info: Schema.optional(SceneInfo),
-  settle_info: Schema.optional(PartnerSettleInfo),
-  subsidy_info: Schema.optional(SubsidyInfo)
+  ...Struct.pick(unknownPayerFields, ["scene_info"]),
+  ...partnerSettleFields,
+  ...subsidyFields
 }).check(payerNamed).annotate({ identifier: "PartnerJsapi.PrepayRequest" })
 
 /**
@@ -38,14 +40,14 @@ export const PrepayRequest = Schema.Struct({
  * })
  * ```
  *
- * @see https://pay.weixin.qq.com/doc/v3/partner/4012523579
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012738519
  */
 export const prepay: Endpoint.Endpoint<PrepayRequest, PrepayResponse, PrepayCode> = Endpoint.make({
   name: "PartnerJsapi.prepay",
   title: "JSAPI下单",
   route: "POST /v3/pay/partner/transactions/jsapi",
-  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012523579",
-  roles: ["partner"],
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012738519",
+  roles: ["partner", "platform"],
   idempotentBy: "out_trade_no",
   request: PrepayRequest,
   response: PrepayResponse,

@@ -1,6 +1,6 @@
 /**
- * Mini program payment of a sub-merchant (小程序支付). Orders are placed at JSAPI's address and are JSAPI orders; what
- * differs is how a mini program invokes the payment.
+ * Mini program payment of a sub-merchant (小程序支付). The route and the order are those of JSAPI; a mini program opens the
+ * payment in another way.
  */
 import * as Endpoint from "../../Endpoint.ts"
 import { PrepayResponse } from "../payments/models.ts"
@@ -15,20 +15,16 @@ export { PrepayRequest } from "./Jsapi.ts"
  *
  * **Gotchas**
  *
- * In the provider's mini program give `sp_openid`; in the sub-merchant's own, `sub_appid` and `sub_openid`.
+ * Set `sp_openid` for the service provider's mini program, `sub_appid` and `sub_openid` for the sub-merchant's.
  *
- * @see https://pay.weixin.qq.com/doc/v3/partner/4012523593
- * @see https://pay.weixin.qq.com/docs/partner/apis/partner-mini-program-payment/partner-mini-prepay.html
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012759974
  */
 export const prepay: Endpoint.Endpoint<PrepayRequest, PrepayResponse, PrepayCode> = Endpoint.make({
   name: "PartnerMiniProgram.prepay",
   title: "小程序下单",
   route: "POST /v3/pay/partner/transactions/jsapi",
-  docs: [
-    "https://pay.weixin.qq.com/doc/v3/partner/4012523593",
-    "https://pay.weixin.qq.com/docs/partner/apis/partner-mini-program-payment/partner-mini-prepay.html"
-  ],
-  roles: ["partner"],
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012759974",
+  roles: ["partner", "platform"],
   idempotentBy: "out_trade_no",
   request: PrepayRequest,
   response: PrepayResponse,

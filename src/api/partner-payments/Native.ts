@@ -1,8 +1,8 @@
 /** Native payment of a sub-merchant: the payer scans a QR code (Native 支付). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import { CodeUrlResponse, IdentifiedPayer, orderFields, SceneInfo } from "../payments/models.ts"
-import { partnerFields, PartnerSettleInfo, type PrepayCode, prepayCodes } from "./models.ts"
+import { CodeUrlResponse, orderFields, unknownPayerFields } from "../payments/models.ts"
+import { partnerFields, partnerSettleFields, type PrepayCode, prepayCodes } from "./models.ts"
 
 export { CodeUrlResponse as PrepayResponse } from "../payments/models.ts"
 
@@ -11,22 +11,21 @@ export interface PrepayRequest extends Schema.Schema.Type<typeof PrepayRequest> 
 export const PrepayRequest = Schema.Struct({
   ...partnerFields,
   ...orderFields,
-  scene_info: Schema.optional(SceneInfo),
-  payer: Schema.optional(IdentifiedPayer),
-  settle_info: Schema.optional(PartnerSettleInfo)
+  ...unknownPayerFields,
+  ...partnerSettleFields
 }).annotate({ identifier: "PartnerNative.PrepayRequest" })
 
 /**
  * Creates an order of a sub-merchant whose `code_url` is shown as a QR code (Native 下单).
  *
- * @see https://pay.weixin.qq.com/doc/v3/partner/4012523551
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012738659
  */
 export const prepay: Endpoint.Endpoint<PrepayRequest, CodeUrlResponse, PrepayCode> = Endpoint.make({
   name: "PartnerNative.prepay",
   title: "Native下单",
   route: "POST /v3/pay/partner/transactions/native",
-  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012523551",
-  roles: ["partner"],
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012738659",
+  roles: ["partner", "platform"],
   idempotentBy: "out_trade_no",
   request: PrepayRequest,
   response: CodeUrlResponse,

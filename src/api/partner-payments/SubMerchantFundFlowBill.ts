@@ -1,27 +1,26 @@
 /**
- * Bills of a sub-merchant's account (单个子商户资金账单), encrypted: ask for the links. `Bill` downloads, opens, checks and
- * reads what lies there.
+ * Bills of a sub-merchant's account (单个子商户资金账单), encrypted: request the links. `Bill` downloads, decrypts,
+ * checks and reads the bill.
  */
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Day, defaulted, EncryptedBill, openLiterals, text } from "../../Wire.ts"
+import { defaulted, EncryptedBill, openLiterals, text } from "../../Wire.ts"
+import { TradeBillRequest } from "../payments/TradeBill.ts"
 
 export { EncryptedBill, EncryptedBillPart } from "../../Wire.ts"
 
 /** Request of {@link request}. */
 export interface SubMerchantFundFlowBillRequest extends Schema.Schema.Type<typeof SubMerchantFundFlowBillRequest> {}
 export const SubMerchantFundFlowBillRequest = Schema.Struct({
-  /** Sub-merchant whose account it is (子商户号). */
-  sub_mchid: text(32),
-  /** Day of the bill in Beijing, within the last three months. */
-  bill_date: Day,
-  /** `BASIC` (基本账户), `OPERATION` (运营账户), `FEES` (手续费账户), `DEPOSIT` (保证金账户). */
+  /** Sub-merchant whose account is wanted (子商户号): at most 12 characters. */
+  sub_mchid: text(12),
+  ...Struct.pick(TradeBillRequest.fields, ["bill_date", "tar_type"]),
+  /** Account (资金账户类型): `BASIC` (基本账户), `OPERATION` (运营账户), `FEES` (手续费账户), `DEPOSIT` (保证金账户). */
   account_type: openLiterals("BASIC", "OPERATION", "FEES", "DEPOSIT"),
-  /** `AEAD_AES_256_GCM` unless given: the only one that `Bill` opens. */
-  algorithm: defaulted(openLiterals("AEAD_AES_256_GCM", "SM4_GCM"), "AEAD_AES_256_GCM"),
-  /** Uncompressed unless given. */
-  tar_type: Schema.optional(openLiterals("GZIP"))
+  /** Encryption (加密算法): `AEAD_AES_256_GCM` by default, the only one that `Bill` decrypts. */
+  algorithm: defaulted(openLiterals("AEAD_AES_256_GCM", "SM4_GCM"), "AEAD_AES_256_GCM")
 }).annotate({ identifier: "SubMerchantFundFlowBill.SubMerchantFundFlowBillRequest" })
 
 const subMerchantFundFlowBillCodes = [
@@ -35,12 +34,11 @@ const subMerchantFundFlowBillCodes = [
 export type SubMerchantFundFlowBillCode = CommonCode | (typeof subMerchantFundFlowBillCodes)[number]
 
 /**
- * Asks for the fund flow bill of a sub-merchant (申请单个子商户资金账单). The bill of a day is ready at 10:00 of the next,
- * Beijing time.
+ * Requests the fund flow bill of a sub-merchant (申请单个子商户资金账单). It is ready at 10:00 Beijing time on the next day.
  *
  * **Details**
  *
- * The product 下载二级商户资金账单 must have been opened in the service provider's console.
+ * The service provider's console must have the product 下载二级商户资金账单.
  *
  * **Example** (Reading an encrypted bill)
  *
@@ -56,8 +54,7 @@ export type SubMerchantFundFlowBillCode = CommonCode | (typeof subMerchantFundFl
  *   )
  * ```
  *
- * @see https://pay.weixin.qq.com/docs/partner/apis/partner-mini-program-payment/get-sub-mch-fund-flow-bill.html
- * @see https://pay.weixin.qq.com/doc/v3/partner/4014314390
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012760249
  */
 export const request: Endpoint.Endpoint<
   SubMerchantFundFlowBillRequest,
@@ -67,11 +64,8 @@ export const request: Endpoint.Endpoint<
   name: "SubMerchantFundFlowBill.request",
   title: "申请单个子商户资金账单",
   route: "GET /v3/bill/sub-merchant-fundflowbill",
-  docs: [
-    "https://pay.weixin.qq.com/docs/partner/apis/partner-mini-program-payment/get-sub-mch-fund-flow-bill.html",
-    "https://pay.weixin.qq.com/doc/v3/partner/4014314390"
-  ],
-  roles: ["partner"],
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012760249",
+  roles: ["partner", "platform"],
   request: SubMerchantFundFlowBillRequest,
   response: EncryptedBill,
   codes: subMerchantFundFlowBillCodes

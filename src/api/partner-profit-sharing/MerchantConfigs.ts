@@ -1,4 +1,4 @@
-/** How much of its orders a sub-merchant lets its service provider share (最大分账比例). */
+/** Largest share of its orders that a sub-merchant lets its service provider share (最大分账比例). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
@@ -7,8 +7,9 @@ import { text } from "../../Wire.ts"
 /** Response of {@link query}. */
 export interface MaxRatio extends Schema.Schema.Type<typeof MaxRatio> {}
 export const MaxRatio = Schema.Struct({
+  /** Merchant number of the sub-merchant (子商户号). */
   sub_mchid: Schema.String,
-  /** In ten-thousandths: 2000 is 20 %. */
+  /** Largest share in ten-thousandths (子商户最大分账比例): 2000 is 20 %. */
   max_ratio: Schema.Int
 }).annotate({
   identifier: "MerchantConfigs.MaxRatio",
@@ -23,20 +24,20 @@ export type QueryCode = CommonCode | (typeof queryCodes)[number]
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
 export const QueryRequest = Schema.Struct({
-  /** Merchant that shares (特约商户号). */
+  /** Merchant number of the sub-merchant (子商户号): at most 32 characters. */
   sub_mchid: text(32)
 }).annotate({ identifier: "MerchantConfigs.QueryRequest" })
 
 /**
- * Asks how much of its orders a sub-merchant lets the service provider share (查询最大分账比例).
+ * Queries the largest share of its orders that a sub-merchant lets the service provider share (查询最大分账比例).
  *
- * @see https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/merchants/query-merchant-ratio.html
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012466864
  */
 export const query: Endpoint.Endpoint<QueryRequest, MaxRatio, QueryCode> = Endpoint.make({
   name: "MerchantConfigs.query",
   title: "查询最大分账比例",
   route: "GET /v3/profitsharing/merchant-configs/{sub_mchid}",
-  docs: "https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/merchants/query-merchant-ratio.html",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012466864",
   roles: ["partner"],
   request: QueryRequest,
   response: MaxRatio,

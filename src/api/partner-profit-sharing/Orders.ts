@@ -1,10 +1,10 @@
 /**
- * Orders of profit sharing for service providers (服务商, 分账): as `Orders` of `profit-sharing`, on behalf of a sub-merchant.
- * Its notifications are those of `Orders` there.
+ * Orders of profit sharing for service providers (服务商, 分账): as `Orders` of `profit-sharing`, for a sub-merchant. The
+ * notifications are those of `Orders` there.
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
+import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
 import { text } from "../../Wire.ts"
 import {
   type QueryCode,
@@ -13,7 +13,7 @@ import {
   type RequestCode,
   requestCodes,
   requestFields,
-  sameShares,
+  sameSharing,
   SharingOrder,
   type UnfreezeCode,
   unfreezeCodes,
@@ -25,35 +25,35 @@ export { type QueryCode, type RequestCode, SharingOrder, type UnfreezeCode } fro
 /** Request of {@link request}. */
 export interface SharingRequest extends Schema.Schema.Type<typeof SharingRequest> {}
 export const SharingRequest = Schema.Struct({
-  /** Merchant that shares (特约商户号). */
+  /** Merchant number of the sub-merchant that shares (子商户号): at most 32 characters. */
   sub_mchid: text(32),
-  /** Application id of the sub-merchant; with receivers of the type `PERSONAL_SUB_OPENID`. */
+  /** Application id of the sub-merchant (子商户应用ID), for receivers of the type `PERSONAL_SUB_OPENID`: at most 32 characters. */
   sub_appid: Schema.optional(text(32)),
   ...requestFields
 }).annotate({ identifier: "PartnerOrders.SharingRequest" })
 
 /**
- * Shares what a payment of a sub-merchant brought (请求分账).
+ * Shares a paid order of a sub-merchant (请求分账).
  *
  * **Details**
  *
- * The order must have been placed with `settle_info: { profit_sharing: true }`, and the receivers be added
- * (`Receivers.add`). At most 50 requests per order with 50 receivers each, within 30 days: then the money is the
- * sub-merchant's. How much of an order, says `MerchantConfigs.query`.
+ * The order was created with `settle_info: { profit_sharing: true }`, and the receivers were added (`Receivers.add`). An
+ * order allows 50 requests with 50 receivers each, within 30 days; then the sub-merchant gets the rest.
+ * `MerchantConfigs.query` has the largest share of an order.
  *
  * **Gotchas**
  *
- * An answer with `PROCESSING` says that the request was taken: query for each receiver's `result`. After any failure
- * repeat with the same `out_order_no`, as `Payment.resolveUnknown` does.
+ * A response with `PROCESSING` means that the request was accepted: query the `result` of each receiver. After any
+ * failure, repeat with the same `out_order_no`, as `Payment.resolveUnknown` does.
  *
- * @see https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/orders/create-order.html
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012690683
  */
 export const request: Resolvable<SharingRequest, SharingOrder, RequestCode> = resolvable(
   Endpoint.make({
     name: "PartnerOrders.request",
     title: "请求分账",
     route: "POST /v3/profitsharing/orders",
-    docs: "https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/orders/create-order.html",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4012690683",
     roles: ["partner"],
     idempotentBy: "out_order_no",
     request: SharingRequest,
@@ -62,31 +62,28 @@ export const request: Resolvable<SharingRequest, SharingOrder, RequestCode> = re
   }),
   {
     query: ({ out_order_no, sub_mchid, transaction_id }) => query({ out_order_no, sub_mchid, transaction_id }),
-    settled: (known, { receivers, transaction_id }) =>
-      agrees(known.transaction_id, transaction_id) && sameShares(known.receivers, receivers)
-        ? settled(known)
-        : otherContent
+    settled: (known, request) => sameSharing(known, request)
   }
 )
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
 export const QueryRequest = Schema.Struct({
-  /** Merchant that shares (特约商户号). */
+  /** Merchant number of the sub-merchant that shares (子商户号): at most 32 characters. */
   sub_mchid: text(32),
   ...queryFields
 }).annotate({ identifier: "PartnerOrders.QueryRequest" })
 
 /**
- * Queries what became of {@link request} or {@link unfreeze} (查询分账结果).
+ * Queries the result of {@link request} or {@link unfreeze} (查询分账结果).
  *
- * @see https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/orders/query-order.html
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012466850
  */
 export const query: Endpoint.Endpoint<QueryRequest, SharingOrder, QueryCode> = Endpoint.make({
   name: "PartnerOrders.query",
   title: "查询分账结果",
   route: "GET /v3/profitsharing/orders/{out_order_no}",
-  docs: "https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/orders/query-order.html",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012466850",
   roles: ["partner"],
   request: QueryRequest,
   response: SharingOrder,
@@ -96,13 +93,13 @@ export const query: Endpoint.Endpoint<QueryRequest, SharingOrder, QueryCode> = E
 /** Request of {@link unfreeze}. */
 export interface UnfreezeRequest extends Schema.Schema.Type<typeof UnfreezeRequest> {}
 export const UnfreezeRequest = Schema.Struct({
-  /** Merchant that shares (特约商户号). */
+  /** Merchant number of the sub-merchant that shares (子商户号): at most 32 characters. */
   sub_mchid: text(32),
   ...unfreezeFields
 }).annotate({ identifier: "PartnerOrders.UnfreezeRequest" })
 
 /**
- * Gives the sub-merchant what is left of an order, and ends its sharing (解冻剩余资金).
+ * Gives the rest of an order to the sub-merchant and ends its sharing (解冻剩余资金).
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012466860
  */
@@ -120,6 +117,6 @@ export const unfreeze: Resolvable<UnfreezeRequest, SharingOrder, UnfreezeCode> =
   }),
   {
     query: ({ out_order_no, sub_mchid, transaction_id }) => query({ out_order_no, sub_mchid, transaction_id }),
-    settled: (known, { transaction_id }) => agrees(known.transaction_id, transaction_id) ? settled(known) : otherContent
+    settled: (known, request) => sameSharing(known, request)
   }
 )

@@ -1,6 +1,5 @@
 /**
- * Receivers of profit sharing for service providers (服务商, 分账接收方): as `Receivers` of `profit-sharing`, on behalf of a
- * sub-merchant.
+ * Receivers of profit sharing for service providers (服务商, 分账接收方): as `Receivers` of `profit-sharing`, for a sub-merchant.
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -19,31 +18,31 @@ import {
 export { type AddCode, AddResponse, type RemoveCode, RemoveResponse } from "../profit-sharing/Receivers.ts"
 
 const subAppid = {
-  /** Application id of the sub-merchant; with the type `PERSONAL_SUB_OPENID`. */
+  /** Application id of the sub-merchant (子商户应用ID), for the type `PERSONAL_SUB_OPENID`: at most 32 characters. */
   sub_appid: Schema.optional(text(32))
 } as const
 
 /** Request of {@link add}. */
 export interface AddRequest extends Schema.Schema.Type<typeof AddRequest> {}
 export const AddRequest = Schema.Struct({
-  /** Merchant that shares (特约商户号). */
+  /** Merchant number of the sub-merchant that shares (子商户号): at most 32 characters. */
   sub_mchid: text(32),
   ...subAppid,
   ...addFields
 }).annotate({ identifier: "PartnerReceivers.AddRequest" })
 
 /**
- * Adds a receiver, to whom orders of the sub-merchant may then be shared (添加分账接收方).
+ * Adds a receiver for later sharings of the sub-merchant's orders (添加分账接收方).
  *
- * @see https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/receivers/add-receiver.html
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012690944
  */
 export const add: Endpoint.Endpoint<AddRequest, AddResponse, AddCode> = Endpoint.make({
   name: "PartnerReceivers.add",
   title: "添加分账接收方",
   route: "POST /v3/profitsharing/receivers/add",
-  docs: "https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/receivers/add-receiver.html",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012690944",
   roles: ["partner"],
-  idempotentBy: "account",
+  safe: true,
   request: AddRequest,
   response: AddResponse,
   codes: addCodes
@@ -52,24 +51,24 @@ export const add: Endpoint.Endpoint<AddRequest, AddResponse, AddCode> = Endpoint
 /** Request of {@link remove}. */
 export interface RemoveRequest extends Schema.Schema.Type<typeof RemoveRequest> {}
 export const RemoveRequest = Schema.Struct({
-  /** Merchant that shares (特约商户号). */
+  /** Merchant number of the sub-merchant that shares (子商户号): at most 32 characters. */
   sub_mchid: text(32),
   ...subAppid,
   ...removeFields
 }).annotate({ identifier: "PartnerReceivers.RemoveRequest" })
 
 /**
- * Deletes a receiver, to whom nothing of the sub-merchant can be shared any more (删除分账接收方).
+ * Removes a receiver: no orders of the sub-merchant can be shared with it any more (删除分账接收方).
  *
- * @see https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/receivers/delete-receiver.html
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012466868
  */
 export const remove: Endpoint.Endpoint<RemoveRequest, RemoveResponse, RemoveCode> = Endpoint.make({
   name: "PartnerReceivers.remove",
   title: "删除分账接收方",
   route: "POST /v3/profitsharing/receivers/delete",
-  docs: "https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/receivers/delete-receiver.html",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012466868",
   roles: ["partner"],
-  idempotentBy: "account",
+  safe: true,
   request: RemoveRequest,
   response: RemoveResponse,
   codes: removeCodes

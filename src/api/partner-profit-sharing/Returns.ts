@@ -1,6 +1,5 @@
 /**
- * Returns of profit sharing for service providers (服务商, 分账回退): as `Returns` of `profit-sharing`, on behalf of a
- * sub-merchant.
+ * Returns of profit sharing for service providers (服务商, 分账回退): as `Returns` of `profit-sharing`, for a sub-merchant.
  */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
@@ -23,22 +22,23 @@ export type { RequestCode } from "../profit-sharing/Returns.ts"
 /** Request of {@link request}. */
 export interface ReturnRequest extends Schema.Schema.Type<typeof ReturnRequest> {}
 export const ReturnRequest = Schema.Struct({
-  /** Merchant that shares (特约商户号). */
+  /** Merchant number of the sub-merchant that shares (子商户号): at most 32 characters. */
   sub_mchid: text(32),
   ...returnFields
 }).check(oneOf("out_order_no", "order_id")).annotate({ identifier: "PartnerReturns.ReturnRequest" })
 
 /**
- * Takes money back from a receiver, for the sub-merchant (请求分账回退): from a merchant who agreed to it in his console.
+ * Takes money back from a receiver for the sub-merchant (请求分账回退). The receiver must be a merchant that allows it in its
+ * merchant console.
  *
- * @see https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/return-orders/create-return-order.html
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012466854
  */
 export const request: Resolvable<ReturnRequest, SharingReturn, RequestCode> = resolvable(
   Endpoint.make({
     name: "PartnerReturns.request",
     title: "请求分账回退",
     route: "POST /v3/profitsharing/return-orders",
-    docs: "https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/return-orders/create-return-order.html",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4012466854",
     roles: ["partner"],
     idempotentBy: "out_return_no",
     request: ReturnRequest,
@@ -55,7 +55,7 @@ export const request: Resolvable<ReturnRequest, SharingReturn, RequestCode> = re
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
 export const QueryRequest = Schema.Struct({
-  /** Merchant that shares (特约商户号). */
+  /** Merchant number of the sub-merchant that shares (子商户号): at most 32 characters. */
   sub_mchid: text(32),
   ...queryReturnFields
 }).annotate({ identifier: "PartnerReturns.QueryRequest" })
@@ -63,13 +63,13 @@ export const QueryRequest = Schema.Struct({
 /**
  * Queries a return (查询分账回退结果).
  *
- * @see https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/return-orders/query-return-order.html
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012466858
  */
 export const query: Endpoint.Endpoint<QueryRequest, SharingReturn, QueryCode> = Endpoint.make({
   name: "PartnerReturns.query",
   title: "查询分账回退结果",
   route: "GET /v3/profitsharing/return-orders/{out_return_no}",
-  docs: "https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/return-orders/query-return-order.html",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012466858",
   roles: ["partner"],
   request: QueryRequest,
   response: SharingReturn,

@@ -2,15 +2,14 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import {
-  IdentifiedPayer,
   merchantFields,
   orderFields,
   type PrepayCode,
   prepayCodes,
   PrepayResponse,
-  SceneInfo,
-  SettleInfo,
-  SubsidyInfo
+  settleFields,
+  subsidyFields,
+  unknownPayerFields
 } from "./models.ts"
 
 export { PrepayResponse } from "./models.ts"
@@ -20,10 +19,9 @@ export interface PrepayRequest extends Schema.Schema.Type<typeof PrepayRequest> 
 export const PrepayRequest = Schema.Struct({
   ...merchantFields,
   ...orderFields,
-  scene_info: Schema.optional(SceneInfo),
-  payer: Schema.optional(IdentifiedPayer),
-  settle_info: Schema.optional(SettleInfo),
-  subsidy_info: Schema.optional(SubsidyInfo)
+  ...unknownPayerFields,
+  ...settleFields,
+  ...subsidyFields
 }).annotate({ identifier: "App.PrepayRequest" })
 
 /**
@@ -31,15 +29,15 @@ export const PrepayRequest = Schema.Struct({
  *
  * **Gotchas**
  *
- * `appid` is the app's own, from the WeChat Open Platform (微信开放平台): set it here where the configured one is another.
+ * `appid` is the id of the app itself, from the WeChat Open Platform (微信开放平台): set it if the configured one differs.
  *
- * @see https://pay.weixin.qq.com/doc/v3/merchant/4012525136
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4013070347
  */
 export const prepay: Endpoint.Endpoint<PrepayRequest, PrepayResponse, PrepayCode> = Endpoint.make({
   name: "App.prepay",
   title: "APP下单",
   route: "POST /v3/pay/transactions/app",
-  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012525136",
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4013070347",
   idempotentBy: "out_trade_no",
   request: PrepayRequest,
   response: PrepayResponse,

@@ -1,13 +1,18 @@
-/** Payment code: the cashier scans the payer's code (付款码支付). */
+/**
+ * Payment code: the cashier scans the payer's code (付款码支付).
+ *
+ * The official menu of August 2026 has only version 2 of this product. These operations stay for merchants that use them.
+ */
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import { agrees, otherContent, repeat, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
-import { OutTradeNo } from "../../Wire.ts"
 import {
   type CodePayCode,
   codePayCodes,
   codePayFields,
   merchantFields,
+  orderFields,
   type ReverseCode,
   reverseCodes
 } from "./models.ts"
@@ -26,16 +31,18 @@ export const PayRequest = Schema.Struct({ ...merchantFields, ...codePayFields })
  *
  * **Details**
  *
- * There is no notification: the response says how it went, or a query. Above a certain amount, or when something looks
- * unusual, the payer is asked for the password first. WeChat Pay then responds with 202, which arrives as `ApiError` with
- * the code `USERPAYING`, or with the state `USERPAYING`: query every ten seconds or so, and `reverse` the order if nothing
- * came of it after 45.
+ * There is no notification: the response or a query has the result. Above a certain amount, or when a payment looks
+ * unusual, the payer has to enter the password first. WeChat Pay then responds with the status 202, which becomes an
+ * `ApiError` with the code `USERPAYING`, or with the state `USERPAYING`: query about every ten seconds, and call
+ * {@link reverse} if the order is not paid after 45 seconds.
+ *
+ * The official menu of August 2026 has only version 2 of this product (付款码支付 V2), which this library does not have.
  *
  * **Gotchas**
  *
- * After any error with the outcome `Unknown` query by `Order.queryByOutTradeNo`, never charge again: the call is not
- * repeated by itself, and neither should the program do it. `Payment.resolveUnknown` keeps to that. An order that can
- * still be paid is ended by {@link reverse}, not by `Order.close`.
+ * After an error with the outcome `Unknown`, query by `Order.queryByOutTradeNo` and do not charge again: the library does
+ * not repeat this call. `Payment.resolveUnknown` does so. Use {@link reverse} to end an order that can still be paid, not
+ * `Order.close`.
  *
  * **Example** (Charging a code)
  *
@@ -72,25 +79,29 @@ export const pay: Resolvable<PayRequest, Transaction, CodePayCode> = resolvable(
 
 /** Request of {@link reverse}. */
 export interface ReverseRequest extends Schema.Schema.Type<typeof ReverseRequest> {}
-export const ReverseRequest = Schema.Struct({ ...merchantFields, out_trade_no: OutTradeNo }).annotate({
-  identifier: "CodePay.ReverseRequest"
-})
+export const ReverseRequest = Schema.Struct({
+  ...merchantFields,
+  ...Struct.pick(orderFields, ["out_trade_no"])
+}).annotate({ identifier: "CodePay.ReverseRequest" })
 
 /** Response of {@link reverse}. */
 export interface ReverseResponse extends Schema.Schema.Type<typeof ReverseResponse> {}
 export const ReverseResponse = Schema.Struct({
+  /** Application id (公众账号ID). */
   appid: Schema.optional(Schema.String),
+  /** Merchant number (商户号). */
   mchid: Schema.optional(Schema.String),
+  /** The merchant's order number (商户订单号). */
   out_trade_no: Schema.String
 }).annotate({ identifier: "CodePay.ReverseResponse" })
 
 /**
- * Ends a payment code order whatever became of it: unpaid it is closed, paid the money goes back (撤销订单).
+ * Ends a payment code order in any state: an unpaid order is closed, a paid one is refunded (撤销订单).
  *
  * **Gotchas**
  *
- * Not within 15 seconds of the charge, and not for an order that the program takes for paid: that one is refunded. After
- * an unknown outcome reverse again.
+ * Wait at least 15 seconds after the charge. If you believe that the order was paid, refund it instead. After an unknown
+ * outcome, reverse again. The official menu of August 2026 has only version 2 of this product (付款码支付 V2).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/code-payment-v3/direct/reverse.html
  */

@@ -1,21 +1,19 @@
-/** Bills of an account's movements (资金账单): ask for a link. `Bill` downloads, checks and reads what lies there. */
+/** Bills of an account's movements (资金账单): request a link. `Bill` downloads, checks and reads the bill. */
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Day, openLiterals, text } from "../../Wire.ts"
-import { BillLink } from "./TradeBill.ts"
+import { openLiterals, text } from "../../Wire.ts"
+import { BillLink, TradeBillRequest } from "./TradeBill.ts"
 
 /** Request of {@link request}. */
 export interface FundFlowBillRequest extends Schema.Schema.Type<typeof FundFlowBillRequest> {}
 export const FundFlowBillRequest = Schema.Struct({
-  /** Day of the bill in Beijing, within the last three months. */
-  bill_date: Day,
-  /** Limits the bill to one second-level merchant (e-commerce platforms). */
+  ...Struct.pick(TradeBillRequest.fields, ["bill_date", "tar_type"]),
+  /** Second-level merchant whose account is wanted (二级商户号), for e-commerce platforms: at most 32 characters. */
   sub_mchid: Schema.optional(text(32)),
-  /** `BASIC` (基本账户) unless given; `OPERATION` (运营账户), `FEES` (手续费账户). */
-  account_type: Schema.optional(openLiterals("BASIC", "OPERATION", "FEES")),
-  /** Uncompressed unless given. */
-  tar_type: Schema.optional(openLiterals("GZIP"))
+  /** Account (资金账户类型): `BASIC` (基本账户) by default, `OPERATION` (运营账户) or `FEES` (手续费账户). */
+  account_type: Schema.optional(openLiterals("BASIC", "OPERATION", "FEES"))
 }).annotate({ identifier: "FundFlowBill.FundFlowBillRequest" })
 
 const fundFlowBillCodes = ["FREQUENCY_LIMITED", "NO_STATEMENT_EXIST", "STATEMENT_CREATING"] as const
@@ -24,14 +22,14 @@ const fundFlowBillCodes = ["FREQUENCY_LIMITED", "NO_STATEMENT_EXIST", "STATEMENT
 export type FundFlowBillCode = CommonCode | (typeof fundFlowBillCodes)[number]
 
 /**
- * Asks for the fund flow bill of a day (申请资金账单). The bill of a day is ready at 10:00 of the next, Beijing time.
+ * Requests the fund flow bill of a day (申请资金账单). It is ready at 10:00 Beijing time on the next day.
  *
  * **Details**
  *
- * `NO_STATEMENT_EXIST`: nothing moved on that account on that day. `STATEMENT_CREATING`: ask again in half an hour.
- * Three calls a second and merchant at most.
+ * `NO_STATEMENT_EXIST`: the account had no movement on that day. `STATEMENT_CREATING`: repeat in half an hour. A merchant
+ * has three calls a second.
  *
- * **Example** (What went out of the account on a day)
+ * **Example** (Adding up what an account paid on a day)
  *
  * ```ts
  * import { Effect, Stream } from "effect"
@@ -48,7 +46,7 @@ export type FundFlowBillCode = CommonCode | (typeof fundFlowBillCodes)[number]
  * ```
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4013071235
- * @see https://pay.weixin.qq.com/doc/v3/partner/4012759690
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4013080596
  */
 export const request: Endpoint.Endpoint<FundFlowBillRequest, BillLink, FundFlowBillCode> = Endpoint.make({
   name: "FundFlowBill.request",
@@ -56,9 +54,9 @@ export const request: Endpoint.Endpoint<FundFlowBillRequest, BillLink, FundFlowB
   route: "GET /v3/bill/fundflowbill",
   docs: [
     "https://pay.weixin.qq.com/doc/v3/merchant/4013071235",
-    "https://pay.weixin.qq.com/doc/v3/partner/4012759690"
+    "https://pay.weixin.qq.com/doc/v3/partner/4013080596"
   ],
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: FundFlowBillRequest,
   response: BillLink,
   codes: fundFlowBillCodes

@@ -3,13 +3,12 @@ import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
-  H5SceneInfo,
+  h5Fields,
   H5UrlResponse,
-  IdentifiedPayer,
   merchantFields,
   orderFields,
   prepayCodes as sharedPrepayCodes,
-  SettleInfo
+  settleFields
 } from "./models.ts"
 
 export { H5UrlResponse as PrepayResponse } from "./models.ts"
@@ -19,9 +18,8 @@ export interface PrepayRequest extends Schema.Schema.Type<typeof PrepayRequest> 
 export const PrepayRequest = Schema.Struct({
   ...merchantFields,
   ...orderFields,
-  scene_info: H5SceneInfo,
-  payer: Schema.optional(IdentifiedPayer),
-  settle_info: Schema.optional(SettleInfo)
+  ...h5Fields,
+  ...settleFields
 }).annotate({ identifier: "H5.PrepayRequest" })
 
 const prepayCodes = [...sharedPrepayCodes, "RULE_LIMIT"] as const
@@ -34,16 +32,16 @@ export type PrepayCode = CommonCode | (typeof prepayCodes)[number]
  *
  * **Gotchas**
  *
- * `h5_url` is good for five minutes, and only from a page of a domain that the merchant console lists. WeChat Pay
- * compares `scene_info.payer_client_ip` with the address that the payer then comes from.
+ * `h5_url` works for five minutes, and only from a page of a domain that is set in the merchant console. WeChat Pay
+ * compares `scene_info.payer_client_ip` with the IP address of the payer's browser.
  *
- * @see https://pay.weixin.qq.com/doc/v3/merchant/4012525153
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791834
  */
 export const prepay: Endpoint.Endpoint<PrepayRequest, H5UrlResponse, PrepayCode> = Endpoint.make({
   name: "H5.prepay",
   title: "H5下单",
   route: "POST /v3/pay/transactions/h5",
-  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012525153",
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012791834",
   idempotentBy: "out_trade_no",
   request: PrepayRequest,
   response: H5UrlResponse,

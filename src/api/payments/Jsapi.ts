@@ -1,5 +1,6 @@
 /** JSAPI payment: the payer pays on a page inside WeChat (JSAPI 支付). */
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import {
   merchantFields,
@@ -8,9 +9,9 @@ import {
   type PrepayCode,
   prepayCodes,
   PrepayResponse,
-  SceneInfo,
-  SettleInfo,
-  SubsidyInfo
+  settleFields,
+  subsidyFields,
+  unknownPayerFields
 } from "./models.ts"
 
 export { PrepayResponse } from "./models.ts"
@@ -20,10 +21,11 @@ export interface PrepayRequest extends Schema.Schema.Type<typeof PrepayRequest> 
 export const PrepayRequest = Schema.Struct({
   ...merchantFields,
   ...orderFields,
+  /** The payer (支付者). */
   payer: OpenidPayer,
-  scene_info: Schema.optional(SceneInfo),
-  settle_info: Schema.optional(SettleInfo),
-  subsidy_info: Schema.optional(SubsidyInfo)
+  ...Struct.pick(unknownPayerFields, ["scene_info"]),
+  ...settleFields,
+  ...subsidyFields
 }).annotate({ identifier: "Jsapi.PrepayRequest" })
 
 /**
@@ -31,10 +33,10 @@ export const PrepayRequest = Schema.Struct({
  *
  * **Gotchas**
  *
- * `payer.openid` must be the payer's under this very `appid`. The same `out_trade_no` with the same content gives the
- * same order, with a fresh `prepay_id` once the old one ran out; with other content it is refused.
+ * `payer.openid` must belong to the same `appid`. A repeat of the same request returns the same order, with a new
+ * `prepay_id` after the old one has expired. The same `out_trade_no` with other content is refused.
  *
- * **Example** (Placing an order of one yuan)
+ * **Example** (Creating an order of one yuan)
  *
  * ```ts
  * import { Jsapi } from "effect-wechatpay/payments"
@@ -47,13 +49,13 @@ export const PrepayRequest = Schema.Struct({
  * })
  * ```
  *
- * @see https://pay.weixin.qq.com/doc/v3/merchant/4012525167
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791856
  */
 export const prepay: Endpoint.Endpoint<PrepayRequest, PrepayResponse, PrepayCode> = Endpoint.make({
   name: "Jsapi.prepay",
   title: "JSAPI下单",
   route: "POST /v3/pay/transactions/jsapi",
-  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012525167",
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012791856",
   idempotentBy: "out_trade_no",
   request: PrepayRequest,
   response: PrepayResponse,

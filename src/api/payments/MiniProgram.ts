@@ -1,6 +1,6 @@
 /**
- * Mini program payment (小程序支付). Orders are placed at JSAPI's address and are JSAPI orders; what differs is how a mini
- * program invokes the payment.
+ * Mini program payment (小程序支付). The route and the order are those of JSAPI; a mini program opens the payment in another
+ * way.
  */
 import * as Endpoint from "../../Endpoint.ts"
 import { PrepayRequest } from "./Jsapi.ts"
@@ -14,15 +14,16 @@ export { PrepayResponse } from "./models.ts"
  *
  * **Gotchas**
  *
- * `appid` is the mini program's, and `payer.openid` the payer's under it. Queries and bills call the order `JSAPI`.
+ * `appid` is the id of the mini program, and `payer.openid` belongs to it. Queries and bills have `JSAPI` as the order's
+ * channel.
  *
- * @see https://pay.weixin.qq.com/doc/v3/merchant/4012525182
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012791897
  */
 export const prepay: Endpoint.Endpoint<PrepayRequest, PrepayResponse, PrepayCode> = Endpoint.make({
   name: "MiniProgram.prepay",
   title: "小程序下单",
   route: "POST /v3/pay/transactions/jsapi",
-  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012525182",
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012791897",
   idempotentBy: "out_trade_no",
   request: PrepayRequest,
   response: PrepayResponse,

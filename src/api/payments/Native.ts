@@ -4,12 +4,11 @@ import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   CodeUrlResponse,
-  IdentifiedPayer,
   merchantFields,
   orderFields,
   prepayCodes as sharedPrepayCodes,
-  SceneInfo,
-  SettleInfo
+  settleFields,
+  unknownPayerFields
 } from "./models.ts"
 
 export { CodeUrlResponse as PrepayResponse } from "./models.ts"
@@ -19,9 +18,8 @@ export interface PrepayRequest extends Schema.Schema.Type<typeof PrepayRequest> 
 export const PrepayRequest = Schema.Struct({
   ...merchantFields,
   ...orderFields,
-  scene_info: Schema.optional(SceneInfo),
-  payer: Schema.optional(IdentifiedPayer),
-  settle_info: Schema.optional(SettleInfo)
+  ...unknownPayerFields,
+  ...settleFields
 }).annotate({ identifier: "Native.PrepayRequest" })
 
 const prepayCodes = [...sharedPrepayCodes, "ORDER_CLOSED"] as const
@@ -34,9 +32,9 @@ export type PrepayCode = CommonCode | (typeof prepayCodes)[number]
  *
  * **Gotchas**
  *
- * The same `out_trade_no` with the same content gives the same order; with other content it is refused.
+ * A repeat of the same request returns the same order. The same `out_trade_no` with other content is refused.
  *
- * **Example** (Placing an order of one yuan)
+ * **Example** (Creating an order of one yuan)
  *
  * ```ts
  * import { Native } from "effect-wechatpay/payments"

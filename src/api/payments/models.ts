@@ -1,5 +1,6 @@
-/** Shapes that the payment channels share. */
+/** Schemas that the payment channels share. */
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   Appid,
@@ -17,59 +18,70 @@ import {
 
 /** Amount of an order (订单金额). */
 export const OrderAmount = Schema.Struct({
-  /** Total in fen, 1 at least. */
+  /** Total in fen (总金额): at least 1. */
   total: PositiveFen,
-  /** `CNY` unless given. */
+  /** Currency (货币类型): `CNY`, which is also the default. */
   currency: Schema.optional(openLiterals("CNY"))
 })
 
 /** One kind of goods in an order (单品). */
 export const GoodsDetail = Schema.Struct({
+  /** The merchant's number of the goods (商户侧商品编码): at most 32 characters. */
   merchant_goods_id: text(32),
+  /** WeChat Pay's number of the goods (微信支付商品编码): at most 32 characters. */
   wechatpay_goods_id: Schema.optional(text(32)),
+  /** Name of the goods (商品名称): at most 256 characters. */
   goods_name: Schema.optional(text(256)),
+  /** How many are bought (商品数量): at least 1. */
   quantity: Schema.Int.check(Schema.isGreaterThan(0)),
-  /** Fen. */
+  /** Price of one in fen, after the merchant's own discounts (商品单价). */
   unit_price: Fen
 })
 
 /** Goods of an order, for promotions (优惠功能). */
 export const Detail = Schema.Struct({
-  /** Price before promotions, in fen. */
+  /** Price in fen before promotions (订单原价). An order with another total gets no promotion. */
   cost_price: Schema.optional(Fen),
-  /** Number of the shop's receipt. */
+  /** Number of the shop's receipt (商品小票ID): at most 32 characters. */
   invoice_id: Schema.optional(text(32)),
+  /** The goods (单品列表). */
   goods_detail: Schema.optional(Schema.Array(GoodsDetail))
 })
 
-/** Shop in which an order is placed (门店信息). */
+/** Shop where an order is placed (门店信息). */
 export const StoreInfo = Schema.Struct({
+  /** The merchant's number of the shop (门店编号): at most 32 characters. */
   id: text(32),
+  /** Name of the shop (门店名称): at most 256 characters. */
   name: Schema.optional(text(256)),
+  /** Code of the shop's region (地区编码): at most 32 characters. */
   area_code: Schema.optional(text(32)),
+  /** Address of the shop (详细地址): at most 512 characters. */
   address: Schema.optional(text(512))
 })
 
 /** Where an order is placed (场景信息). */
 export const SceneInfo = Schema.Struct({
-  /** Address of the payer's device, IPv4 or IPv6. */
+  /** IP address of the payer's device (用户终端IP), IPv4 or IPv6. */
   payer_client_ip: text(45),
-  /** Number of the shop's terminal. */
+  /** Number of the shop or its terminal (商户端设备号): at most 32 characters. */
   device_id: Schema.optional(text(32)),
+  /** The shop (商户门店信息). */
   store_info: Schema.optional(StoreInfo)
 })
 
 /** Settlement of an order (结算信息). */
 export const SettleInfo = Schema.Struct({
-  /** Whether the money is frozen for profit sharing (分账). */
+  /** Whether the money is frozen for profit sharing (分账标识): `false` by default. */
   profit_sharing: Schema.optional(Schema.Boolean)
 })
 
-/** Ways of paying that an order forbids (指定支付方式). */
+/** Ways of paying that an order forbids or requires (指定支付方式). */
 export const LimitPay = Schema.Array(openLiterals("no_balance", "no_credit", "no_debit", "balance_only"))
 
-/** Person who must be the payer (实名支付). Needs a permission of its own. */
+/** Person who must be the payer (实名支付). WeChat Pay grants this on application. */
 export const PayerIdentity = Schema.Struct({
+  /** Kind of document (证件类型). */
   type: openLiterals(
     "IDCARD",
     "HONGKONG_MACAO",
@@ -79,140 +91,193 @@ export const PayerIdentity = Schema.Struct({
     "OVERSEA_PASSPORT",
     "PHONE_NUMBER"
   ),
-  /** Plaintext; encrypted on the way. */
+  /** Number of the document (证件号码), as plaintext; the library encrypts it. */
   number: Sensitive,
-  /** Plaintext; encrypted on the way. */
+  /** Name of the person (证件姓名), as plaintext; the library encrypts it. */
   name: Sensitive
 })
 
 /** Page from which a payer comes to an H5 payment (H5 场景信息). */
 export const H5Info = Schema.Struct({
+  /** Kind of page (场景类型). */
   type: openLiterals("iOS", "Android", "Wap"),
+  /** Name of the app (应用名称): at most 64 characters. */
   app_name: Schema.optional(text(64)),
+  /** Address of the website (网站URL): at most 128 characters. */
   app_url: Schema.optional(text(128)),
-  /** Of an iOS app. */
+  /** Bundle id of an iOS app (iOS平台BundleID): at most 128 characters. */
   bundle_id: Schema.optional(text(128)),
-  /** Of an Android app. */
+  /** Package name of an Android app (Android平台PackageName): at most 128 characters. */
   package_name: Schema.optional(text(128))
 })
 
 /** Interest that the merchant pays for the payer's instalments (贴息信息, 微信分付). */
 export const SubsidyInfo = Schema.Struct({
+  /** The subsidies (贴息详情). */
   subsidy_detail: Schema.optional(Schema.Array(Schema.Struct({
+    /** When the interest is due (贴息周期类型): `DAILY` or `PERIOD`. */
     subsidy_period_type: openLiterals("DAILY", "PERIOD"),
+    /** Plans by number of instalments (贴息方案). */
     subsidy_plan: Schema.Array(Schema.Struct({
       /** Number of instalments: 3, 6 or 12. */
       subsidy_installment_num: Schema.Int,
-      /** Share of the interest in percent: 0 or 100. */
+      /** Share of the interest that the merchant pays, in percent: 0 or 100. */
       subsidy_percent: Schema.Int
     }))
   })))
 })
 
-/** Fields of a request that places an order with later payment, whatever the channel, direct or partner. */
+/** Fields of a request that creates an order with later payment, direct or partner, on any channel. */
 export const orderFields = {
-  /** What is bought, as the payer's bill shows it: at most 127 bytes of UTF-8, which is 42 Chinese characters. */
+  /** Goods as the payer's bill shows them (商品描述): at most 127 bytes of UTF-8, which is 42 Chinese characters. */
   description: textBytes(127),
+  /** The merchant's order number (商户订单号): 6 to 32 digits, letters, `_`, `-`, `|`, `*`; unique per merchant number. */
   out_trade_no: OutTradeNo,
-  /** When the order can no longer be paid: 7 days after it is placed unless given; cannot be changed afterwards. */
+  /** Last moment to pay (支付结束时间): 1 minute to 7 days after the first request, 7 days by default. Cannot be changed. */
   time_expire: Schema.optional(Timestamp),
-  /** Returned in queries, notifications and bills: at most 128 bytes of UTF-8, which is 42 Chinese characters. */
+  /**
+   * The merchant's own data (商户数据包), which queries, notifications and bills return: at most 128 bytes of UTF-8, which is
+   * 42 Chinese characters. The payer does not see it.
+   */
   attach: Schema.optional(textBytes(128)),
+  /** Address for the notification (商户回调地址): http(s), no query, at most 255 characters; `notifyUrl` by default. */
   notify_url: NotifyUrl,
+  /** Tag that certain coupons require (订单优惠标记): at most 32 characters. */
   goods_tag: Schema.optional(text(32)),
+  /** Ways of paying that the order forbids or requires (指定支付方式). */
   limit_pay: Schema.optional(LimitPay),
-  /** Whether the payer may ask for an e-invoice (电子发票). */
+  /** Whether the payer may ask for an e-invoice (电子发票入口开放标识): `false` by default. */
   support_fapiao: Schema.optional(Schema.Boolean),
+  /** Amount of the order (订单金额). */
   amount: OrderAmount,
+  /** Goods of the order, for promotions (商品详情): at most 6,144 bytes of JSON. */
   detail: Schema.optional(Detail)
 } as const
 
-/** Who places an order as a direct merchant. */
-export const merchantFields = { appid: Appid, mchid: Mchid } as const
+/** The direct merchant that creates an order. */
+export const merchantFields = {
+  /** Application id (公众账号ID); the configured `appid` by default. */
+  appid: Appid,
+  /** Merchant number (商户号); the configured `mchid` by default. */
+  mchid: Mchid
+} as const
 
-/** A payer who must be a certain person (实名支付), where the channel needs to know nothing else of him. */
-export const IdentifiedPayer = Schema.Struct({ identity: Schema.optional(PayerIdentity) })
+/** Fields of a request for a channel that does not need to know the payer. */
+export const unknownPayerFields = {
+  /** Where the order is placed (场景信息). */
+  scene_info: Schema.optional(SceneInfo),
+  /** Person who must be the payer (支付者). */
+  payer: Schema.optional(Schema.Struct({
+    /** The person's document (实名信息). */
+    identity: Schema.optional(PayerIdentity)
+  }))
+} as const
 
 /** Payer of a JSAPI or mini program order. */
 export const OpenidPayer = Schema.Struct({
-  /** Under the `appid` of the order. */
+  /** The payer's openid under the order's `appid` (用户标识): at most 128 characters. */
   openid: text(128),
+  /** Person who must be the payer (实名信息). */
   identity: Schema.optional(PayerIdentity)
 })
 
-/** Where an H5 order is placed: the payer's address and the page must be told. */
-export const H5SceneInfo = Schema.Struct({ ...SceneInfo.fields, h5_info: H5Info })
+/** Settlement of a direct merchant's order. */
+export const settleFields = {
+  /** Whether the order's money is shared later (结算信息). */
+  settle_info: Schema.optional(SettleInfo)
+} as const
+
+/** Instalments whose interest the merchant pays: JSAPI and App payments. */
+export const subsidyFields = {
+  /** Interest that the merchant pays (贴息信息). */
+  subsidy_info: Schema.optional(SubsidyInfo)
+} as const
+
+/** Fields of a request for an H5 order: it needs the payer's IP address and the page. */
+export const h5Fields = {
+  /** Where the order is placed (场景信息). */
+  scene_info: Schema.Struct({
+    ...SceneInfo.fields,
+    /** The page from which the payer comes (H5场景信息). */
+    h5_info: H5Info
+  }),
+  ...Struct.pick(unknownPayerFields, ["payer"])
+} as const
 
 // ---------------------------------------------------------------------------------------------------------------------
 // payment code
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** Goods of a payment code order. One field is named otherwise than in {@link GoodsDetail}. */
+/** Goods of a payment code order. WeChat Pay's number has another name than in {@link GoodsDetail}. */
 export const CodePayGoodsDetail = Schema.Struct({
+  /** The merchant's number of the goods (商户侧商品编码): at most 32 characters. */
   merchant_goods_id: text(32),
+  /** WeChat Pay's number of the goods (微信支付商品编码): at most 32 characters. */
   wxpay_goods_id: Schema.optional(text(32)),
+  /** Name of the goods (商品名称): at most 256 characters. */
   goods_name: Schema.optional(text(256)),
+  /** How many are bought (商品数量): at least 1. */
   quantity: Schema.Int.check(Schema.isGreaterThan(0)),
-  /** Fen. */
+  /** Price of one in fen, after the merchant's own discounts (商品单价). */
   unit_price: Fen
 })
 
 /** Fields of a request that charges a payment code, direct or partner. */
 export const codePayFields = {
-  description: orderFields.description,
-  out_trade_no: OutTradeNo,
-  attach: orderFields.attach,
-  goods_tag: orderFields.goods_tag,
-  support_fapiao: orderFields.support_fapiao,
+  ...Struct.pick(orderFields, ["description", "out_trade_no", "attach", "goods_tag", "support_fapiao", "amount"]),
+  /** The payer (支付者). */
   payer: Schema.Struct({
-    /** What was scanned off the payer's phone: 18 digits that begin with 10 to 15. Good for one minute and one try. */
+    /** The code that the cashier scanned (授权码): 18 digits that begin with 10 to 15, valid for a minute and one attempt. */
     auth_code: text(32)
   }),
-  amount: OrderAmount,
+  /** Where the order is placed (场景信息). */
   scene_info: Schema.Struct({
-    /** Number of the shop's terminal. */
+    /** Number of the shop's terminal (商户端设备号): at most 32 characters. */
     device_id: Schema.optional(text(32)),
-    /** Address of the terminal, IPv4 or IPv6. */
+    /** IP address of the terminal (商户端设备IP), IPv4 or IPv6. */
     device_ip: Schema.optional(text(45)),
+    /** The shop (商户门店信息): by `id` or by `out_id`. */
     store_info: Schema.Struct({
-      /** WeChat Pay's number of the shop; this or `out_id`. */
+      /** WeChat Pay's number of the shop (门店编号): at most 32 characters. */
       id: Schema.optional(text(32)),
-      /** The merchant's own number of the shop. */
+      /** The merchant's number of the shop (商家自定义编码): at most 256 characters. */
       out_id: Schema.optional(text(256))
     })
   }),
+  /** Goods of the order, for promotions (商品详情). */
   detail: Schema.optional(Schema.Struct({
     ...Detail.fields,
+    /** The goods (单品列表). */
     goods_detail: Schema.Array(CodePayGoodsDetail)
   })),
-  settle_info: Schema.optional(SettleInfo)
+  ...settleFields
 } as const
 
 // ---------------------------------------------------------------------------------------------------------------------
-// answers
+// responses
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** Response of placing an order that a client then invokes (调起支付). */
+/** Response of creating an order that a client then opens (调起支付). */
 export interface PrepayResponse extends Schema.Schema.Type<typeof PrepayResponse> {}
 export const PrepayResponse = Schema.Struct({
-  /** Goes into the signed parameters of the client; valid for two hours. */
+  /** Session of the payment (预支付交易会话标识), which `Invocation` signs for the client; valid for two hours. */
   prepay_id: Schema.String
 }).annotate({ identifier: "PrepayResponse", examples: [{ prepay_id: "wx201410272009395522657a690389285100" }] })
 
-/** Response of placing an order that is paid by scanning. */
+/** Response of creating an order that the payer scans. */
 export interface CodeUrlResponse extends Schema.Schema.Type<typeof CodeUrlResponse> {}
 export const CodeUrlResponse = Schema.Struct({
-  /** Content of the QR code, valid for two hours. */
+  /** Content of the QR code (二维码链接), valid for two hours. */
   code_url: Schema.String
 }).annotate({
   identifier: "CodeUrlResponse",
   examples: [{ code_url: "weixin://wxpay/bizpayurl/up?pr=NwY5Mz9&groupid=00" }]
 })
 
-/** Response of placing an order that is paid on a page. */
+/** Response of creating an order that the payer pays on a page. */
 export interface H5UrlResponse extends Schema.Schema.Type<typeof H5UrlResponse> {}
 export const H5UrlResponse = Schema.Struct({
-  /** Where to send the payer's browser, valid for five minutes. */
+  /** Address for the payer's browser (支付跳转链接), valid for five minutes. */
   h5_url: Schema.String
 }).annotate({
   identifier: "H5UrlResponse",
@@ -231,7 +296,7 @@ export const prepayCodes = [
   "OUT_TRADE_NO_USED"
 ] as const
 
-/** Codes that placing an order documents on every channel. */
+/** Codes that creating an order documents on every channel. */
 export type PrepayCode = CommonCode | (typeof prepayCodes)[number]
 
 /** Codes of {@link CodePayCode}, beside the common ones. */

@@ -1,4 +1,4 @@
-/** Bills of payscore (支付分对账单), encrypted: ask for the links. `Bill` downloads, opens and checks what lies there. */
+/** Encrypted bills of WeChat Pay score (支付分对账单): requests their links. `Bill` downloads, decrypts and checks them. */
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -9,12 +9,13 @@ import { ServiceId } from "./models.ts"
 /** Request of {@link request}. */
 export interface MerchantBillRequest extends Schema.Schema.Type<typeof MerchantBillRequest> {}
 export const MerchantBillRequest = Schema.Struct({
-  /** Day of the bill in Beijing. */
+  /** Day of the bill (账单日期): `yyyy-MM-dd`, in Beijing time. */
   bill_date: Day,
+  /** Number of the service (服务ID): at most 32 digits. */
   service_id: ServiceId,
-  /** Uncompressed unless given. */
+  /** Compression (压缩类型); none by default. */
   tar_type: Schema.optional(openLiterals("GZIP")),
-  /** `AEAD_AES_256_GCM` unless given: the only one. */
+  /** `AEAD_AES_256_GCM`, the only and default value (加密算法). */
   encryption_algorithm: defaulted(openLiterals("AEAD_AES_256_GCM"), "AEAD_AES_256_GCM")
 }).annotate({ identifier: "MerchantBill.MerchantBillRequest" })
 
@@ -36,9 +37,9 @@ export const MerchantBillResponse = EncryptedBill.annotate({
 })
 
 /**
- * Asks for the bill of a service on a day (商户申请获取对账单).
+ * Requests the bill of a service for a day (商户申请获取对账单). WeChat Pay's menus no longer list it (as of August 2026).
  *
- * **Example** (Keeping the bill of a day)
+ * **Example** (Saving the bill of a day)
  *
  * ```ts
  * import { Effect, FileSystem, Stream } from "effect"

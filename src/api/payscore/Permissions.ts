@@ -1,39 +1,50 @@
-/** Permissions that users give a service of payscore (用户授权), so that orders need no confirmation (免确认预授权模式). */
+/**
+ * Authorisations of users for a service of WeChat Pay score (用户授权): with one, service orders need no confirmation
+ * (免确认预授权模式).
+ *
+ * **Details**
+ *
+ * WeChat Pay's menus no longer list these operations (as of August 2026). Merchants without this mode let users confirm
+ * every `ServiceOrder`.
+ */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import { Appid, merchantNo, NotifyUrlIfAny, openLiterals, text, Timestamp } from "../../Wire.ts"
-import { ServiceId, ServiceTimeOrText } from "./models.ts"
-import { type ServiceOrderCode, serviceOrderCodes } from "./ServiceOrder.ts"
+import { ServiceId, type ServiceOrderCode, serviceOrderCodes, ServiceTimeOrText } from "./models.ts"
 
 /**
- * Merchant's number of a permission (授权协议号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. A new one for each
- * permission, also of the same user.
+ * The merchant's number of an authorisation (授权协议号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. Every authorisation
+ * needs a new one, even of the same user.
  */
 export const AuthorizationCode = merchantNo(32)
 
 /** Request of {@link apply}. */
 export interface ApplyRequest extends Schema.Schema.Type<typeof ApplyRequest> {}
 export const ApplyRequest = Schema.Struct({
+  /** Number of the service (服务ID): at most 32 digits. */
   service_id: ServiceId,
+  /** Application (公众账号ID); from the configuration by default. */
   appid: Appid,
+  /** The merchant's number of the authorisation (授权协议号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. */
   authorization_code: AuthorizationCode,
-  /** Where the user's yes and a later no are announced; nowhere without it. */
+  /** Address for the notifications {@link opened} and {@link closed} (商户通知地址); from the configuration by default. */
   notify_url: NotifyUrlIfAny
 }).annotate({ identifier: "Permissions.ApplyRequest" })
 
 /** Response of {@link apply}. */
 export interface ApplyResponse extends Schema.Schema.Type<typeof ApplyResponse> {}
 export const ApplyResponse = Schema.Struct({
-  /** What the page of authorisation is opened with. */
+  /** Parameter that opens the authorisation page (预授权token). */
   apply_permissions_token: Schema.String
 }).annotate({ identifier: "Permissions.ApplyResponse" })
 
-/** Codes that these endpoints document: the table is that of service orders. */
+/** Codes that these endpoints document: those of service orders. */
 export type PermissionCode = ServiceOrderCode
 
 /**
- * Asks for a permission: gives the token that opens the page on which the user authorises the service (商户预授权).
+ * Requests an authorisation: returns the token that opens the page on which the user authorises the service (商户预授权).
+ * WeChat Pay's menus no longer list it (as of August 2026).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-auth/apply-permissions.html
  */
@@ -48,34 +59,45 @@ export const apply: Endpoint.Endpoint<ApplyRequest, ApplyResponse, PermissionCod
   codes: serviceOrderCodes
 })
 
-/** A permission. */
+/** An authorisation. */
 export interface Permission extends Schema.Schema.Type<typeof Permission> {}
 export const Permission = Schema.Struct({
+  /** Number of the service (服务ID). */
   service_id: Schema.optional(Schema.String),
+  /** Application (公众账号ID). */
   appid: Schema.optional(Schema.String),
+  /** Merchant number (商户号). */
   mchid: Schema.optional(Schema.String),
-  /** The user, once there was a permission. */
+  /** The user, once the user has authorised (用户标识). */
   openid: Schema.optional(Schema.String),
+  /** The merchant's number of the authorisation (授权协议号). */
   authorization_code: Schema.optional(Schema.String),
-  /** `AVAILABLE`: orders may be created. `UNAVAILABLE`: none. `UNBINDUSER`: the user has not authorised yet. */
+  /** `AVAILABLE`: in force. `UNAVAILABLE`: not in force. `UNBINDUSER`: the user has not authorised yet (授权状态). */
   authorization_state: openLiterals("UNAVAILABLE", "AVAILABLE", "UNBINDUSER"),
+  /** Address for notifications (授权通知地址). */
   notify_url: Schema.optional(Schema.String),
+  /** When it ended (最近一次解除授权时间). */
   cancel_authorization_time: Schema.optional(Timestamp),
+  /** When the user authorised (最近一次授权成功时间). */
   authorization_success_time: Schema.optional(Timestamp),
-  /** Class that WeChat Pay puts the user in, for services that are given it. */
+  /** Risk class of the user, for services that have access to it. */
   user_risk_level: Schema.optional(Schema.Int),
+  /** Version of the risk classes. */
   risk_level_version: Schema.optional(Schema.Int)
 }).annotate({ identifier: "Permissions.Permission" })
 
 /** Request of {@link queryByAuthorizationCode}. */
 export interface QueryByAuthorizationCodeRequest extends Schema.Schema.Type<typeof QueryByAuthorizationCodeRequest> {}
 export const QueryByAuthorizationCodeRequest = Schema.Struct({
+  /** The merchant's number of the authorisation (授权协议号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. */
   authorization_code: AuthorizationCode,
+  /** Number of the service (服务ID): at most 32 digits. */
   service_id: ServiceId
 }).annotate({ identifier: "Permissions.QueryByAuthorizationCodeRequest" })
 
 /**
- * Queries a permission by the merchant's number (查询与用户授权记录（授权协议号）).
+ * Queries an authorisation by the merchant's number (查询与用户授权记录（授权协议号）). WeChat Pay's menus no longer list it (as of
+ * August 2026).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-auth/get-permissions-by-authorization-code.html
  */
@@ -94,13 +116,16 @@ export const queryByAuthorizationCode: Endpoint.Endpoint<QueryByAuthorizationCod
 /** Request of {@link queryByOpenid}. */
 export interface QueryByOpenidRequest extends Schema.Schema.Type<typeof QueryByOpenidRequest> {}
 export const QueryByOpenidRequest = Schema.Struct({
+  /** The user, under `appid` (用户标识): at most 128 characters. */
   openid: text(128),
+  /** Number of the service (服务ID): at most 32 digits. */
   service_id: ServiceId,
+  /** Application (公众账号ID); from the configuration by default. */
   appid: Appid
 }).annotate({ identifier: "Permissions.QueryByOpenidRequest" })
 
 /**
- * Queries what a user permits a service (查询与用户授权记录（openid）).
+ * Queries a user's authorisation (查询与用户授权记录（openid）). WeChat Pay's menus no longer list it (as of August 2026).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-auth/get-permissions-by-open-id.html
  */
@@ -119,13 +144,17 @@ export interface TerminateByAuthorizationCodeRequest
   extends Schema.Schema.Type<typeof TerminateByAuthorizationCodeRequest>
 {}
 export const TerminateByAuthorizationCodeRequest = Schema.Struct({
+  /** The merchant's number of the authorisation (授权协议号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. */
   authorization_code: AuthorizationCode,
+  /** Number of the service (服务ID): at most 32 digits. */
   service_id: ServiceId,
+  /** Reason (撤销原因): at most 50 characters. */
   reason: text(50)
 }).annotate({ identifier: "Permissions.TerminateByAuthorizationCodeRequest" })
 
 /**
- * Ends a permission by the merchant's number (解除用户授权关系（授权协议号）).
+ * Ends an authorisation by the merchant's number (解除用户授权关系（授权协议号）). WeChat Pay's menus no longer list it (as of August
+ * 2026).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-auth/terminate-permissions-by-code.html
  */
@@ -147,18 +176,22 @@ export const terminateByAuthorizationCode: Endpoint.Endpoint<
 /** Request of {@link terminateByOpenid}. */
 export interface TerminateByOpenidRequest extends Schema.Schema.Type<typeof TerminateByOpenidRequest> {}
 export const TerminateByOpenidRequest = Schema.Struct({
+  /** The user, under `appid` (用户标识): at most 128 characters. */
   openid: text(128),
+  /** Number of the service (服务ID): at most 32 digits. */
   service_id: ServiceId,
+  /** Application (公众账号ID); from the configuration by default. */
   appid: Appid,
+  /** Reason (撤销原因): at most 50 characters. */
   reason: text(50)
 }).annotate({ identifier: "Permissions.TerminateByOpenidRequest" })
 
 /**
- * Ends what a user permits a service (解除用户授权关系（openid）).
+ * Ends a user's authorisation (解除用户授权关系（openid）). WeChat Pay's menus no longer list it (as of August 2026).
  *
  * **Gotchas**
  *
- * The call is not repeated by itself: the user may have authorised the service anew. After an unknown outcome ask
+ * The library does not repeat the call, since the user may have authorised the service again. After an unknown outcome,
  * {@link queryByOpenid}.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-auth/terminate-permissions-by-open-id.html
@@ -178,30 +211,40 @@ export const terminateByOpenid: Endpoint.Endpoint<TerminateByOpenidRequest, void
 // notifications
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** A user authorised a service, or withdrew it. */
+/** An authorisation that began or ended. */
 export interface PermissionChange extends Schema.Schema.Type<typeof PermissionChange> {}
 export const PermissionChange = Schema.Struct({
+  /** Application (公众账号ID). */
   appid: Schema.optional(Schema.String),
+  /** Merchant number (商户号). */
   mchid: Schema.optional(Schema.String),
-  /** In partner mode in place of `mchid`. */
+  /** Service provider, in partner mode instead of `mchid`. */
   mch_id: Schema.optional(Schema.String),
+  /** Application of the sub-merchant, in partner mode. */
   sub_appid: Schema.optional(Schema.String),
+  /** Sub-merchant, in partner mode (子商户号). */
   sub_mch_id: Schema.optional(Schema.String),
+  /** Channel partner (渠道商商户号). */
   channel_id: Schema.optional(Schema.String),
+  /** Number of the service (服务ID). */
   service_id: Schema.optional(Schema.String),
+  /** The user (用户标识). */
   openid: Schema.optional(Schema.String),
+  /** The user, under `sub_appid`, in partner mode. */
   sub_openid: Schema.optional(Schema.String),
+  /** Whether the authorisation began or ended (回调状态). */
   user_service_status: openLiterals("USER_OPEN_SERVICE", "USER_CLOSE_SERVICE"),
+  /** When it began or ended (服务开启/解除授权时间). */
   openorclose_time: Schema.optional(ServiceTimeOrText),
-  /** Merchant's number of the permission, where it was asked for by {@link apply}. */
+  /** The merchant's number of the authorisation, if requested by {@link apply} (授权协议号). */
   authorization_code: Schema.optional(Schema.String),
-  /** Merchant's number of the request, where the page was opened with one. */
+  /** The merchant's number of the request, if the page was opened with one (商户请求单号). */
   out_request_no: Schema.optional(Schema.String)
 }).annotate({ identifier: "Permissions.PermissionChange" })
 
 const changeDocs = "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/chapter5_1.shtml"
 
-/** The campus product shares the event types; it names a contract. */
+/** The campus product has the same event types; its content has a contract. */
 const isPayscore = (plain: NotificationEvent.Plain): boolean => plain.contract_id === undefined
 
 /**
@@ -223,7 +266,7 @@ export const opened: NotificationEvent.NotificationEvent<
 })
 
 /**
- * A permission ended (解除授权服务回调通知).
+ * An authorisation ended (解除授权服务回调通知).
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/chapter5_1.shtml
  */
@@ -240,5 +283,5 @@ export const closed: NotificationEvent.NotificationEvent<
   docs: changeDocs
 })
 
-/** Notifications of permissions. */
+/** Notifications of authorisations. */
 export const events = [opened, closed] as const

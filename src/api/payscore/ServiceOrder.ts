@@ -1,11 +1,11 @@
 /**
- * Service orders of payscore (支付分订单): the user gets the service first and pays afterwards, without a password.
+ * Service orders of WeChat Pay score (支付分订单): the user gets the service first and pays afterwards, without a password.
  *
  * **Details**
  *
- * `create`; the user confirms (with need of confirmation: on the page that `package` opens; without: at once, under the
- * permission that the user gave before); the service is used; `complete` says what it cost; WeChat Pay collects. Refunds
- * are the ordinary ones, by the `transaction_id` of the collection.
+ * {@link create} an order. The user confirms it on the page that `package` opens, or has authorised the service before
+ * (免确认模式). After the service, {@link complete} states its cost, and WeChat Pay collects it. Refund the `transaction_id`
+ * of the collection with `Refund.create`.
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -16,44 +16,40 @@ import {
   ActualTimeRange,
   Device,
   Location,
+  ModifiedDiscounts,
   OutOrderNo,
-  PostDiscount,
   PostDiscounts,
   PostPayment,
   PostPayments,
   RiskFund,
   ServiceId,
+  type ServiceOrderCode,
+  serviceOrderCodes,
   serviceOrderFields,
   ServiceTime,
   TimeRange
 } from "./models.ts"
 
+export type { ServiceOrderCode } from "./models.ts"
+
 /** A service order. */
 export interface ServiceOrder extends Schema.Schema.Type<typeof ServiceOrder> {}
 export const ServiceOrder = Schema.Struct(serviceOrderFields).annotate({ identifier: "ServiceOrder.ServiceOrder" })
 
-/** Numbers of a service order. */
+/** Identifiers of a service order. */
 export interface ServiceOrderReference extends Schema.Schema.Type<typeof ServiceOrderReference> {}
 export const ServiceOrderReference = Schema.Struct({
+  /** Application (公众账号ID). */
   appid: Schema.optional(Schema.String),
+  /** Merchant number (商户号). */
   mchid: Schema.optional(Schema.String),
+  /** The merchant's number of the service order (商户服务订单号). */
   out_order_no: Schema.String,
+  /** Number of the service (服务ID). */
   service_id: Schema.optional(Schema.String),
+  /** WeChat Pay's number of the service order (微信支付服务订单号). */
   order_id: Schema.optional(Schema.String)
 }).annotate({ identifier: "ServiceOrder.ServiceOrderReference" })
-
-/** Codes of {@link ServiceOrderCode}, beside the common ones. */
-export const serviceOrderCodes = [
-  "FREQUENCY_LIMITED",
-  "INVALID_ORDER_STATE",
-  "NO_AUTH",
-  "ORDER_CANCELED",
-  "ORDER_DONE",
-  "ORDER_NOT_EXIST"
-] as const
-
-/** Codes that the operations on a service order document, all in one table. */
-export type ServiceOrderCode = CommonCode | (typeof serviceOrderCodes)[number]
 
 // ---------------------------------------------------------------------------------------------------------------------
 // create
@@ -62,29 +58,33 @@ export type ServiceOrderCode = CommonCode | (typeof serviceOrderCodes)[number]
 /** Request of {@link create}. */
 export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
 export const CreateRequest = Schema.Struct({
+  /** The merchant's number of the service order (商户服务订单号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. */
   out_order_no: OutOrderNo,
-  /** Complete and cancel with the same one. */
+  /** Application (公众账号ID); from the configuration by default. Complete and cancel with the same one. */
   appid: Appid,
+  /** Number of the service (服务ID): at most 32 digits. */
   service_id: ServiceId,
-  /** The service in words, as the user sees it. */
+  /** The service in words, shown to the user (服务信息): at most 20 characters. */
   service_introduction: text(20),
+  /** Charges (后付费项目): at most 100. */
   post_payments: Schema.optional(PostPayments),
-  post_discounts: Schema.optional(
-    Schema.Array(Schema.Struct({ ...PostDiscount.fields, name: text(20), description: text(30) })).check(
-      Schema.isMaxLength(30)
-    )
-  ),
+  /** Discounts (商户优惠): at most 30. */
+  post_discounts: Schema.optional(PostDiscounts),
+  /** When the service is used (服务时间段). */
   time_range: TimeRange,
+  /** Where the service is used (服务位置). */
   location: Schema.optional(Location),
+  /** Most that the user may have to pay (服务风险金). */
   risk_fund: RiskFund,
-  /** Comes back in queries and notifications; to be percent-encoded by the caller. */
+  /** The merchant's data, returned in notifications (商户数据包): percent-encoded, at most 256 characters. */
   attach: Schema.optional(text(256)),
-  /** Where confirmation and payment are announced. */
+  /** Address for the notifications of confirmation and payment (商户回调地址); from the configuration by default. */
   notify_url: NotifyUrl,
-  /** The user; needed where no confirmation is. */
+  /** The user, under `appid` (用户标识), with `need_user_confirm` `false`: at most 128 characters. */
   openid: Schema.optional(text(128)),
-  /** `true` (需确认模式) unless given; `false` (免确认模式) wants a user who authorised the service before. */
+  /** `true` by default (需确认模式); `false` (免确认模式) requires that the user has authorised the service. */
   need_user_confirm: Schema.optional(Schema.Boolean),
+  /** Devices of the service (设备信息). */
   device: Schema.optional(Device)
 }).annotate({ identifier: "ServiceOrder.CreateRequest" })
 
@@ -92,7 +92,7 @@ export const CreateRequest = Schema.Struct({
 export interface CreateResponse extends Schema.Schema.Type<typeof CreateResponse> {}
 export const CreateResponse = Schema.Struct({
   ...serviceOrderFields,
-  /** What the page of confirmation is opened with, where one is needed. */
+  /** Parameter that opens the confirmation page (跳转微信侧小程序订单数据), where the user has to confirm. */
   package: Schema.optional(Schema.String)
 }).annotate({ identifier: "ServiceOrder.CreateResponse" })
 
@@ -101,13 +101,13 @@ export const CreateResponse = Schema.Struct({
  *
  * **Details**
  *
- * With need of confirmation the order is `CREATED`, and `package` opens the page on which the user confirms, within 30
- * days. Without, it is `DOING` at once; an order that is `CREATED` nonetheless has failed.
+ * By default the order is `CREATED`, and `package` opens the page on which the user confirms, within 30 days. With
+ * `need_user_confirm` `false`, it is `DOING` at once; if it is `CREATED` instead, it has failed.
  *
  * **Gotchas**
  *
- * The same `out_order_no` with the same content gives the same order; with other content it is refused. `NO_AUTH` may
- * mean that the user withdrew the permission.
+ * The same `out_order_no` with the same content gives the same order; with other content, WeChat Pay refuses it.
+ * `NO_AUTH` may mean that the user withdrew the authorisation.
  *
  * **Example** (Lending a power bank)
  *
@@ -124,16 +124,12 @@ export const CreateResponse = Schema.Struct({
  * ```
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012587900
- * @see https://pay.weixin.qq.com/doc/v3/merchant/4012647418
  */
 export const create: Endpoint.Endpoint<CreateRequest, CreateResponse, ServiceOrderCode> = Endpoint.make({
   name: "ServiceOrder.create",
   title: "创建支付分订单",
   route: "POST /v3/payscore/serviceorder",
-  docs: [
-    "https://pay.weixin.qq.com/doc/v3/merchant/4012587900",
-    "https://pay.weixin.qq.com/doc/v3/merchant/4012647418"
-  ],
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012587900",
   idempotentBy: "out_order_no",
   request: CreateRequest,
   response: CreateResponse,
@@ -147,33 +143,30 @@ export const create: Endpoint.Endpoint<CreateRequest, CreateResponse, ServiceOrd
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
 export const QueryRequest = Schema.Struct({
-  /** This or `query_id`. */
+  /** The merchant's number of the service order (商户服务订单号); either this or `query_id`. */
   out_order_no: Schema.optional(OutOrderNo),
-  /** What the page of confirmation hands back; this or `out_order_no`. */
+  /** Number that the confirmation page returns (查单ID): at most 512 characters; either this or `out_order_no`. */
   query_id: Schema.optional(text(512)),
+  /** Number of the service (服务ID): at most 32 digits. */
   service_id: ServiceId,
+  /** Application (公众账号ID); from the configuration by default. */
   appid: Appid
 }).check(eitherOf("out_order_no", "query_id")).annotate({ identifier: "ServiceOrder.QueryRequest" })
 
 /**
- * Queries a service order (查询支付分订单), by the merchant's number or by what the page of confirmation handed back.
+ * Queries a service order (查询支付分订单), by the merchant's number or by the number that the confirmation page returned.
  *
  * **Gotchas**
  *
- * The state alone says little: `DOING` reaches from the confirmation to the collection. Read `state_description` and
- * `collection.state` too.
+ * `DOING` lasts from the confirmation to the collection: read `state_description` and `collection.state` as well.
  *
- * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-order/get-service-order.html
- * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score-no-confirm/get-service-order.html
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012587902
  */
 export const query: Endpoint.Endpoint<QueryRequest, ServiceOrder, ServiceOrderCode> = Endpoint.make({
   name: "ServiceOrder.query",
   title: "查询支付分订单",
   route: "GET /v3/payscore/serviceorder",
-  docs: [
-    "https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-order/get-service-order.html",
-    "https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score-no-confirm/get-service-order.html"
-  ],
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012587902",
   request: QueryRequest,
   response: ServiceOrder,
   codes: serviceOrderCodes
@@ -186,10 +179,13 @@ export const query: Endpoint.Endpoint<QueryRequest, ServiceOrder, ServiceOrderCo
 /** Request of {@link cancel}. */
 export interface CancelRequest extends Schema.Schema.Type<typeof CancelRequest> {}
 export const CancelRequest = Schema.Struct({
+  /** The merchant's number of the service order (商户服务订单号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. */
   out_order_no: OutOrderNo,
+  /** Application (公众账号ID); from the configuration by default. */
   appid: Appid,
-  service_id: ServiceId,
-  /** As the user is told. */
+  /** Number of the service (服务ID): at most 32 digits. */
+  service_id: Schema.optional(ServiceId),
+  /** Reason, shown to the user (撤销原因): at most 50 characters. */
   reason: text(50)
 }).annotate({ identifier: "ServiceOrder.CancelRequest" })
 
@@ -198,20 +194,17 @@ export const CancelRequest = Schema.Struct({
  *
  * **Gotchas**
  *
- * An order that is completed but not paid yet is cancelled too, and its money with it. While WeChat Pay is collecting it
- * is refused: try again in three minutes. Repeat with the same content, the reason included.
+ * This also cancels an order that is completed but not paid; its amount is then not collected. While a collection is in
+ * progress, WeChat Pay refuses the call: try again after three minutes. Repeat with the same content, including the
+ * reason.
  *
- * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-order/cancel-service-order.html
- * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score-no-confirm/cancel-service-order.html
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012587905
  */
 export const cancel: Endpoint.Endpoint<CancelRequest, ServiceOrderReference, ServiceOrderCode> = Endpoint.make({
   name: "ServiceOrder.cancel",
   title: "取消支付分订单",
   route: "POST /v3/payscore/serviceorder/{out_order_no}/cancel",
-  docs: [
-    "https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-order/cancel-service-order.html",
-    "https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score-no-confirm/cancel-service-order.html"
-  ],
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012587905",
   idempotentBy: "out_order_no",
   request: CancelRequest,
   response: ServiceOrderReference,
@@ -225,37 +218,39 @@ export const cancel: Endpoint.Endpoint<CancelRequest, ServiceOrderReference, Ser
 /** Request of {@link modify}. */
 export interface ModifyRequest extends Schema.Schema.Type<typeof ModifyRequest> {}
 export const ModifyRequest = Schema.Struct({
+  /** The merchant's number of the service order (商户服务订单号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. */
   out_order_no: OutOrderNo,
+  /** Application (公众账号ID); from the configuration by default. */
   appid: Appid,
+  /** Number of the service (服务ID): at most 32 digits. */
   service_id: ServiceId,
-  /** In place of those that the order was completed with. */
+  /** Charges, replacing those of the completed order (后付费项目): at most 100. */
   post_payments: PostPayments,
-  post_discounts: Schema.optional(PostDiscounts),
-  /** Fen; less than before: payments less discounts. */
+  /** Discounts, replacing those of the completed order (商户优惠): at most 30. */
+  post_discounts: Schema.optional(ModifiedDiscounts),
+  /** Amount in fen (总金额): charges minus discounts, less than before. */
   total_amount: Schema.Natural,
+  /** Reason (修改原因): at most 50 characters. */
   reason: text(50),
+  /** Devices of the service (设备信息). */
   device: Schema.optional(Device)
 }).annotate({ identifier: "ServiceOrder.ModifyRequest" })
 
 /**
- * Lowers what a completed order costs, as long as it is not paid (修改订单金额).
+ * Lowers the amount of a completed order that is not paid (修改订单金额).
  *
  * **Gotchas**
  *
- * Each time less than before. What was paid already is given back by a refund; orders with a deposit cannot be
- * modified. The call is not repeated by itself: after an unknown outcome {@link query}, whose `total_amount` tells.
+ * Every call has to lower the amount. Refund what is paid already; orders with a deposit cannot be modified. The
+ * library does not repeat the call: after an unknown outcome, {@link query} and compare `total_amount`.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012587957
- * @see https://pay.weixin.qq.com/doc/v3/merchant/4012647427
  */
 export const modify: Endpoint.Endpoint<ModifyRequest, ServiceOrder, ServiceOrderCode> = Endpoint.make({
   name: "ServiceOrder.modify",
   title: "修改订单金额",
   route: "POST /v3/payscore/serviceorder/{out_order_no}/modify",
-  docs: [
-    "https://pay.weixin.qq.com/doc/v3/merchant/4012587957",
-    "https://pay.weixin.qq.com/doc/v3/merchant/4012647427"
-  ],
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012587957",
   request: ModifyRequest,
   response: ServiceOrder,
   codes: serviceOrderCodes
@@ -268,47 +263,48 @@ export const modify: Endpoint.Endpoint<ModifyRequest, ServiceOrder, ServiceOrder
 /** Request of {@link complete}. */
 export interface CompleteRequest extends Schema.Schema.Type<typeof CompleteRequest> {}
 export const CompleteRequest = Schema.Struct({
+  /** The merchant's number of the service order (商户服务订单号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. */
   out_order_no: OutOrderNo,
+  /** Application (公众账号ID); from the configuration by default. */
   appid: Appid,
+  /** Number of the service (服务ID): at most 32 digits. */
   service_id: ServiceId,
-  /** In place of those that the order was created with. */
+  /** Charges, replacing those of the created order (后付费项目): at most 100. */
   post_payments: PostPayments,
-  post_discounts: Schema.optional(
-    Schema.Array(Schema.Struct({ ...PostDiscount.fields, name: text(20), amount: Schema.Natural })).check(
-      Schema.isMaxLength(30)
-    )
-  ),
-  /** Fen: payments less discounts, and with a deposit no more than that. 0 ends the order without a collection. */
+  /** Discounts, replacing those of the created order (商户优惠): at most 30. */
+  post_discounts: Schema.optional(PostDiscounts),
+  /** Amount in fen (总金额): charges minus discounts, at most the deposit if there is one. 0: nothing is collected. */
   total_amount: Schema.Natural,
-  /** The end is needed unless the order was created with one. */
+  /** When the service was used (实际服务时间段). Its end is required unless the order was created with one. */
   time_range: Schema.optional(ActualTimeRange),
+  /** Where the service is used (服务位置). */
   location: Schema.optional(Location),
-  /** Whether the money is frozen for profit sharing (分账). */
+  /** Whether the money is frozen for profit sharing (微信支付服务分账标记); `false` by default. */
   profit_sharing: Schema.optional(Schema.Boolean),
+  /** Tag that cash coupons may require (订单优惠标记): at most 32 characters. */
   goods_tag: Schema.optional(text(32)),
+  /** Devices of the service (设备信息). */
   device: Schema.optional(Device)
 }).annotate({ identifier: "ServiceOrder.CompleteRequest" })
 
 /**
- * Says that the service has ended and what it cost; from then on WeChat Pay collects until it succeeds (完结支付分订单).
+ * Completes a service order: states that the service ended, and its cost (完结支付分订单). WeChat Pay then collects until it
+ * succeeds.
  *
  * **Gotchas**
  *
- * The order must be `DOING` and confirmed. `total_amount` must be the sum of `post_payments` less that of
- * `post_discounts`, else `PARAM_ERROR`. Times are Beijing's: give a `DateTime`, and mind that an end after the call is
- * refused. The call is not repeated by itself: after an unknown outcome {@link query}.
+ * The order has to be `DOING` and confirmed. `total_amount` has to be the sum of `post_payments` minus the sum of
+ * `post_discounts`, otherwise the request is refused with `PARAM_ERROR`, as is an end after the call. Pass times as
+ * `DateTime`: on the wire they are Beijing time. The library does not repeat the call: after an unknown outcome,
+ * {@link query}.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012587955
- * @see https://pay.weixin.qq.com/doc/v3/merchant/4012647421
  */
 export const complete: Endpoint.Endpoint<CompleteRequest, ServiceOrder, ServiceOrderCode> = Endpoint.make({
   name: "ServiceOrder.complete",
   title: "完结支付分订单",
   route: "POST /v3/payscore/serviceorder/{out_order_no}/complete",
-  docs: [
-    "https://pay.weixin.qq.com/doc/v3/merchant/4012587955",
-    "https://pay.weixin.qq.com/doc/v3/merchant/4012647421"
-  ],
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012587955",
   request: CompleteRequest,
   response: ServiceOrder,
   codes: serviceOrderCodes
@@ -321,18 +317,22 @@ export const complete: Endpoint.Endpoint<CompleteRequest, ServiceOrder, ServiceO
 /** Request of {@link pay}. */
 export interface PayRequest extends Schema.Schema.Type<typeof PayRequest> {}
 export const PayRequest = Schema.Struct({
+  /** The merchant's number of the service order (商户服务订单号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. */
   out_order_no: OutOrderNo,
+  /** Application (公众账号ID); from the configuration by default. */
   appid: Appid,
+  /** Number of the service (服务ID): at most 32 digits. */
   service_id: ServiceId
 }).annotate({ identifier: "ServiceOrder.PayRequest" })
 
 /**
- * Has a completed order collected now (商户发起催收扣款), beside WeChat Pay's own attempts.
+ * Starts a collection of a completed order now, in addition to WeChat Pay's own attempts (商户发起催收扣款). WeChat Pay's menus
+ * no longer list it (as of August 2026); WeChat Pay collects by itself.
  *
  * **Gotchas**
  *
- * The answer says that it was accepted, not that the money came. The call is not repeated by itself: after an unknown
- * outcome {@link query}.
+ * Success means that the request was accepted, not that the user paid. The library does not repeat the call: after an
+ * unknown outcome, {@link query}.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-order/collect-service-order.html
  */
@@ -353,32 +353,36 @@ export const pay: Endpoint.Endpoint<PayRequest, ServiceOrderReference, ServiceOr
 /** Request of {@link sync}. */
 export interface SyncRequest extends Schema.Schema.Type<typeof SyncRequest> {}
 export const SyncRequest = Schema.Struct({
+  /** The merchant's number of the service order (商户服务订单号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. */
   out_order_no: OutOrderNo,
+  /** Application (公众账号ID); from the configuration by default. */
   appid: Appid,
+  /** Number of the service (服务ID): at most 32 digits. */
   service_id: ServiceId,
-  /** `Order_Paid` unless given: the only one. */
+  /** `Order_Paid`, the only and default value (场景类型). */
   type: defaulted(openLiterals("Order_Paid"), "Order_Paid"),
+  /** Payment (内容信息详情). */
   detail: Schema.Struct({
-    /** When the user paid; a day stands for its midnight. */
+    /** When the user paid (收款成功时间); a day means its midnight. */
     paid_time: ServiceTime
   })
 }).annotate({ identifier: "ServiceOrder.SyncRequest" })
 
 /**
- * Tells WeChat Pay that the user paid a completed order in another way, so that it collects no more (同步服务订单信息).
+ * Reports that the user paid a completed order in another way, so that WeChat Pay stops collecting (同步服务订单信息).
  *
  * **Gotchas**
  *
- * The call is not repeated by itself: after an unknown outcome {@link query}. An order that is `DONE` needs no telling
- * any more.
+ * The library does not repeat the call: after an unknown outcome, {@link query}. An order that is `DONE` needs no
+ * repeat.
  *
- * @see https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-order/sync-service-order.html
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012587962
  */
 export const sync: Endpoint.Endpoint<SyncRequest, ServiceOrder, ServiceOrderCode> = Endpoint.make({
   name: "ServiceOrder.sync",
   title: "同步服务订单信息",
   route: "POST /v3/payscore/serviceorder/{out_order_no}/sync",
-  docs: "https://pay.weixin.qq.com/docs/merchant/apis/weixin-pay-score/service-order/sync-service-order.html",
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012587962",
   request: SyncRequest,
   response: ServiceOrder,
   codes: serviceOrderCodes
@@ -391,34 +395,43 @@ export const sync: Endpoint.Endpoint<SyncRequest, ServiceOrder, ServiceOrderCode
 /** Request of {@link directComplete}. */
 export interface DirectCompleteRequest extends Schema.Schema.Type<typeof DirectCompleteRequest> {}
 export const DirectCompleteRequest = Schema.Struct({
+  /** The merchant's number of the service order (商户服务订单号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. */
   out_order_no: OutOrderNo,
+  /** Application (公众账号ID); from the configuration by default. */
   appid: Appid,
+  /** Number of the service (服务ID): at most 32 digits. */
   service_id: ServiceId,
+  /** Charges (后付费项目): at most 100. */
   post_payments: Schema.optional(
     Schema.Array(Schema.Struct({ ...PostPayment.fields, name: Schema.optional(text(20)) })).check(
       Schema.isMaxLength(100)
     )
   ),
-  post_discounts: Schema.optional(PostDiscounts),
+  /** Discounts (商户优惠): at most 30. */
+  post_discounts: Schema.optional(ModifiedDiscounts),
+  /** When the service was used (服务时间段); the note on its end has at most 50 characters here. */
   time_range: Schema.Struct({ ...ActualTimeRange.fields, end_time_remark: Schema.optional(text(50)) }),
+  /** Where the service is used (服务位置). */
   location: Schema.optional(Location),
-  /** The service in words, as the user sees it. */
+  /** The service in words, shown to the user (服务信息): at most 20 characters. */
   service_introduction: Schema.optional(text(20)),
-  /** Comes back in queries and notifications; to be percent-encoded by the caller. */
+  /** The merchant's data, returned in notifications (商户数据包): percent-encoded, at most 256 characters. */
   attach: Schema.optional(text(256)),
-  /** Where the payment is announced; nowhere without it. */
+  /** Address for the notification of the payment (商户回调地址); from the configuration by default. */
   notify_url: NotifyUrlIfAny,
-  /** The user, who must have authorised the service. */
+  /** The user, under `appid` (用户标识), who has authorised the service: at most 128 characters. */
   openid: Schema.optional(text(128)),
-  /** Fen: payments less discounts. */
+  /** Amount in fen (总金额): charges minus discounts. */
   total_amount: Schema.optional(Schema.Natural),
-  /** Whether the money is frozen for profit sharing (分账). */
+  /** Whether the money is frozen for profit sharing (微信支付服务分账标记); `false` by default. */
   profit_sharing: Schema.optional(Schema.Boolean),
+  /** Tag that cash coupons may require (订单优惠标记): at most 32 characters. */
   goods_tag: Schema.optional(text(32))
 }).annotate({ identifier: "ServiceOrder.DirectCompleteRequest" })
 
 /**
- * Creates and completes a service order in one (创单结单合并), where the service was used already and no score is asked.
+ * Creates and completes a service order in one call, after the service (创单结单合并). WeChat Pay's menus no longer list it
+ * (as of August 2026); {@link create} and {@link complete} replace it.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/chapter3_9.shtml
  */
@@ -436,21 +449,24 @@ export const directComplete: Endpoint.Endpoint<DirectCompleteRequest, ServiceOrd
 // notifications
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** A service order as a notification tells it, direct or partner. */
+/** A service order in a notification, direct or partner. */
 export interface NotifiedOrder extends Schema.Schema.Type<typeof NotifiedOrder> {}
 export const NotifiedOrder = Schema.Struct({
   ...serviceOrderFields,
-  /** Set in partner mode, as are the others of the sub-merchant. */
+  /** Sub-merchant, in partner mode (子商户号). */
   sub_mchid: Schema.optional(Schema.String),
+  /** Application of the sub-merchant, in partner mode (子商户公众账号ID). */
   sub_appid: Schema.optional(Schema.String),
+  /** The user, under `sub_appid`, in partner mode. */
   sub_openid: Schema.optional(Schema.String),
+  /** Channel partner (渠道商商户号). */
   channel_id: Schema.optional(Schema.String)
 }).annotate({ identifier: "ServiceOrder.NotifiedOrder" })
 
 /**
- * The user confirmed a service order: the service may begin (确认订单回调通知).
+ * The user confirmed a service order (确认订单回调通知): the service can begin.
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/chapter5_2.shtml
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012587953
  */
 export const confirmed: NotificationEvent.NotificationEvent<
   "ServiceOrder.confirmed",
@@ -460,22 +476,24 @@ export const confirmed: NotificationEvent.NotificationEvent<
   name: "ServiceOrder.confirmed",
   eventTypes: ["PAYSCORE.USER_CONFIRM"],
   resource: NotifiedOrder,
+  issue: NotificationEvent.foreignMerchant,
   title: "确认订单回调通知",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/chapter5_2.shtml"
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012587953"
 })
 
 /**
- * A service order was collected (支付成功回调通知).
+ * WeChat Pay collected a service order (支付成功回调通知).
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/chapter5_3.shtml
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012587960
  */
 export const paid: NotificationEvent.NotificationEvent<"ServiceOrder.paid", "PAYSCORE.USER_PAID", NotifiedOrder> =
   NotificationEvent.make({
     name: "ServiceOrder.paid",
     eventTypes: ["PAYSCORE.USER_PAID"],
     resource: NotifiedOrder,
+    issue: NotificationEvent.foreignMerchant,
     title: "支付成功回调通知",
-    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/payscore/chapter5_3.shtml"
+    docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012587960"
   })
 
 /** Notifications of service orders. */

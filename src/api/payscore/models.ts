@@ -1,16 +1,31 @@
-/** Shapes that service orders, permissions and notifications of payscore share. */
+/** Shapes that service orders, permissions and notifications of WeChat Pay score share. */
 import * as DateTime from "effect/DateTime"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
+import type { CommonCode } from "../../WeChatPayError.ts"
 import { Fen, merchantNo, openLiterals, PositiveFen, PromotionDetail, text, writeTime } from "../../Wire.ts"
 
-/** Number of the service (服务ID) that WeChat Pay gave when payscore was opened: 32 digits. */
+/** Codes of {@link ServiceOrderCode}, beside the common ones. */
+export const serviceOrderCodes = [
+  "FREQUENCY_LIMITED",
+  "INVALID_ORDER_STATE",
+  "NO_AUTH",
+  "ORDER_CANCELED",
+  "ORDER_DONE",
+  // On earlier pages only: today's name no code for an order that does not exist.
+  "ORDER_NOT_EXIST"
+] as const
+
+/** Codes that the operations of service orders document, all in one table. */
+export type ServiceOrderCode = CommonCode | (typeof serviceOrderCodes)[number]
+
+/** Number of the service (服务ID), assigned by WeChat Pay: at most 32 digits. */
 export const ServiceId = text(32)
 
 /**
- * Merchant's number of a service order (商户服务订单号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. It is no
- * `out_trade_no`: refunds name the `transaction_id` of the collection.
+ * The merchant's number of a service order (商户服务订单号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. It is not an
+ * `out_trade_no`: refund the `transaction_id` of the collection.
  */
 export const OutOrderNo = merchantNo(32)
 
@@ -31,46 +46,56 @@ const writeCompact = (time: DateTime.Utc | string): string =>
 
 const serviceTime = (words: Schema.String) =>
   Schema.String.pipe(
-    Schema.decodeTo(Schema.Union([Schema.DateTimeUtc, words]), {
+    Schema.decodeTo(Schema.Union([words, Schema.DateTimeUtc]), {
       decode: SchemaGetter.transform(readCompact),
       encode: SchemaGetter.transform(writeCompact)
     })
   )
 
 /**
- * Time of payscore: a `DateTime.Utc`, which goes out as `yyyyMMddHHmmss` in Beijing time, or text in that form, or a day,
+ * Time in a service order: a `DateTime.Utc`, sent as `yyyyMMddHHmmss` in Beijing time; or text in that form; or a day,
  * `yyyyMMdd`.
  */
-export const ServiceTime = serviceTime(Schema.String.check(Schema.isPattern(/^(\d{8}|\d{14})$/)))
+export const ServiceTime = serviceTime(
+  Schema.String.check(Schema.isPattern(/^(\d{8}|\d{14})$/, { expected: "yyyyMMddHHmmss or yyyyMMdd, in Beijing time" }))
+)
 
-/** {@link ServiceTime}, or `OnAccept`: the moment at which the user confirms. */
-export const ServiceStart = serviceTime(Schema.String.check(Schema.isPattern(/^(\d{8}|\d{14}|OnAccept)$/)))
+/** {@link ServiceTime}, or `OnAccept`: when the user confirms. */
+export const ServiceStart = serviceTime(
+  Schema.String.check(
+    Schema.isPattern(/^(\d{8}|\d{14}|OnAccept)$/, {
+      expected: "yyyyMMddHHmmss or yyyyMMdd, in Beijing time, or OnAccept"
+    })
+  )
+)
 
-/** Time of payscore, in a response: a time as `DateTime.Utc`, a day or `OnAccept` as text. */
+/** Time of a service order, in a response: a time as `DateTime.Utc`, a day or `OnAccept` as text. */
 export const ServiceTimeOrText = serviceTime(Schema.String)
 
 const Count = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 }))
 
-const lineFields = {
-  description: Schema.optional(text(30)),
-  /** 1 unless given, 100 at most. */
-  count: Schema.optional(Count)
-} as const
-
-/** Something that the user pays for afterwards (后付费项目). No two of an order have the same name. */
+/** A charge that the user pays after the service (后付费项目). Names are unique within an order. */
 export const PostPayment = Schema.Struct({
+  /** Name (付费名称): at most 20 characters. */
   name: text(20),
-  /** Fen, for all of `count` together. */
+  /** Amount in fen, for all of `count` together (付费金额): at least 0. */
   amount: Schema.optional(Schema.Natural),
-  ...lineFields
+  /** Description (付费说明): at most 30 characters. */
+  description: Schema.optional(text(30)),
+  /** How many (付费数量): 1 to 100, by default 1. */
+  count: Schema.optional(Count)
 })
 
-/** A discount (商户优惠). No two of an order have the same name. */
+/** A discount of the merchant (商户优惠). Names are unique within an order. */
 export const PostDiscount = Schema.Struct({
-  name: Schema.optional(text(20)),
-  /** Fen. */
+  /** Name (优惠名称): at most 20 characters. */
+  name: text(20),
+  /** Condition of the discount (优惠说明): at most 30 characters. */
+  description: text(30),
+  /** Amount in fen (优惠金额): at least 0. */
   amount: Schema.optional(Schema.Natural),
-  ...lineFields
+  /** How many (优惠数量): 1 to 100, by default 1. */
+  count: Schema.optional(Count)
 })
 
 /** At most 100 of {@link PostPayment}. */
@@ -79,55 +104,68 @@ export const PostPayments = Schema.Array(PostPayment).check(Schema.isMaxLength(1
 /** At most 30 of {@link PostDiscount}. */
 export const PostDiscounts = Schema.Array(PostDiscount).check(Schema.isMaxLength(30))
 
+/** {@link PostDiscounts} where name and description are optional. */
+export const ModifiedDiscounts = Schema.Array(
+  PostDiscount.mapFields((fields) => ({
+    ...fields,
+    name: Schema.optional(fields.name),
+    description: Schema.optional(fields.description)
+  }))
+).check(Schema.isMaxLength(30))
+
 const remarkFields = {
+  /** Note on the start (服务开始时间备注): at most 20 characters. */
   start_time_remark: Schema.optional(text(20)),
+  /** Note on the end (服务结束时间备注): at most 20 characters. */
   end_time_remark: Schema.optional(text(20))
 } as const
 
-/** When the service is used, as it begins (服务时间段). */
+/** When the service is used, as known when the order is created (服务时间段). */
 export const TimeRange = Schema.Struct({
-  /** Not before the call; `OnAccept` for the moment at which the user confirms. */
+  /** Start (服务开始时间): not before the call; `OnAccept` for when the user confirms. */
   start_time: ServiceStart,
-  /** Left out while it is not known; then completing the order needs it. */
+  /** End (服务结束时间), if known; otherwise completing the order requires it. */
   end_time: Schema.optional(ServiceTime),
   ...remarkFields
 })
 
-/** When the service was used, once it has ended (实际服务时间段). */
+/** When the service was used (实际服务时间段). */
 export const ActualTimeRange = Schema.Struct({
+  /** Start (服务开始时间). */
   start_time: Schema.optional(ServiceStart),
-  /** After the start, and not after the call: mind the seconds between two clocks. */
+  /** End (服务结束时间): after the start, not after the call. Consider that clocks differ by seconds. */
   end_time: Schema.optional(ServiceTime),
   ...remarkFields
 })
 
 /** Where the service is used (服务位置). */
 export const Location = Schema.Struct({
+  /** Where it starts (服务开始地点): at most 20 characters. */
   start_location: Schema.optional(text(20)),
-  /** Not without a start. */
+  /** Where it ends (服务结束地点): at most 20 characters. */
   end_location: Schema.optional(text(20))
 })
 
-/**
- * Most that the user may come to owe (服务风险金).
- *
- * **Details**
- *
- * `DEPOSIT` (押金), `ADVANCE` (预付款), `CASH_DEPOSIT` (保证金): what a user whose score is too low pays before the service.
- * `ESTIMATE_ORDER_COST` (预估订单费用): nothing is paid before.
- */
+/** Most that the user may have to pay (服务风险金). */
 export const RiskFund = Schema.Struct({
+  /**
+   * Kind (风险名称). `DEPOSIT` (押金), `ADVANCE` (预付款), `CASH_DEPOSIT` (保证金): users with a low score pay it before the
+   * service. `ESTIMATE_ORDER_COST` (预估订单费用): nobody pays before.
+   */
   name: openLiterals("DEPOSIT", "ADVANCE", "CASH_DEPOSIT", "ESTIMATE_ORDER_COST"),
-  /** Fen, within the limit of the service. */
+  /** Amount in fen (风险金额): at least 1, at most the limit of the service. */
   amount: PositiveFen,
+  /** Description (风险说明): at most 30 characters. */
   description: Schema.optional(text(30))
 })
 
-/** Devices with which the service begins and ends (设备信息). */
+/** Devices of the service (设备信息); required for unattended devices. */
 export const Device = Schema.Struct({
+  /** Device that starts the service (服务开始的设备ID): at most 50 characters. */
   start_device_id: Schema.optional(text(50)),
+  /** Device that ends the service (服务结束的设备ID): at most 50 characters. */
   end_device_id: Schema.optional(text(50)),
-  /** Address that the device's code leads to. */
+  /** URL that the device's code contains (物料编码): at most 100 characters. */
   materiel_no: Schema.optional(text(100))
 })
 
@@ -136,36 +174,43 @@ export const Device = Schema.Struct({
  *
  * **Details**
  *
- * - `CREATED`: the user has not confirmed yet. `DOING`: confirmed, up to the collection; see {@link StateDescription}.
- * - `DONE`: collected, or nothing to collect. `REVOKED`: cancelled.
- * - `EXPIRED`: not confirmed within 30 days.
+ * - `CREATED`: the user has not confirmed yet. `DOING`: confirmed, until the collection; see {@link StateDescription}.
+ * - `DONE`: collected, or nothing to collect. `REVOKED`: cancelled. `EXPIRED`: not confirmed within 30 days.
  */
 export const OrderState = openLiterals("CREATED", "DOING", "DONE", "REVOKED", "EXPIRED")
 
 /**
- * What a service order that is `DOING` waits for (订单状态说明): `USER_CONFIRM` for the merchant to complete it,
- * `MCH_COMPLETE` for the money.
+ * Progress of a service order that is `DOING` (订单状态说明). `USER_CONFIRM`: the user confirmed, the merchant has to
+ * complete it. `MCH_COMPLETE`: the merchant completed it, WeChat Pay collects.
  */
 export const StateDescription = openLiterals("USER_CONFIRM", "MCH_COMPLETE")
 
-/** How the collection of a service order stands (收款信息). */
+/** Collection of a service order (收款信息). */
 export const Collection = Schema.Struct({
-  /** `USER_PAYING`: to be collected. `USER_PAID`: collected. */
+  /** `USER_PAYING`: not collected yet. `USER_PAID`: collected (订单收款状态). */
   state: Schema.optional(openLiterals("USER_PAYING", "USER_PAID")),
-  /** Fen, as all of these. */
+  /** Amount to collect in all, in fen (总金额). */
   total_amount: Schema.optional(Fen),
+  /** Amount still to collect, in fen (待收金额). */
   paying_amount: Schema.optional(Fen),
+  /** Amount collected so far, in fen (已收金额). */
   paid_amount: Schema.optional(Fen),
+  /** Payments (收款明细列表). */
   details: Schema.optional(Schema.Array(Schema.Struct({
+    /** Number of the payment, from 1 (收款序号). */
     seq: Schema.optional(Schema.Int),
+    /** Amount in fen (单笔收款金额). */
     amount: Schema.optional(Fen),
-    /** `NEWTON`: through WeChat Pay. `MCH`: by the merchant's own ways, as `ServiceOrder.sync` told. */
+    /** `NEWTON`: through WeChat Pay score. `MCH`: otherwise, as reported by `ServiceOrder.sync` (收款成功渠道). */
     paid_type: Schema.optional(openLiterals("NEWTON", "MCH")),
+    /** When the user paid (收款成功时间). */
     paid_time: Schema.optional(ServiceTimeOrText),
-    /** WeChat Pay's order number: what a refund names. */
+    /** WeChat Pay's order number, for refunds (微信支付交易单号). */
     transaction_id: Schema.optional(Schema.String),
+    /** Promotions of the payment (优惠功能). */
     promotion_detail: Schema.optional(Schema.Array(PromotionDetail))
   }))),
+  /** Bank or balance that paid (付款银行). */
   bank_type: Schema.optional(Schema.String)
 })
 
@@ -177,41 +222,56 @@ const responseLine = Schema.Struct({
   count: Schema.optional(Schema.Int)
 })
 
-/** What WeChat Pay tells of a service order, in answers and notifications. */
+/** Fields of a service order, in responses and notifications. */
 export const serviceOrderFields = {
+  /** The merchant's number of the service order (商户服务订单号). */
   out_order_no: Schema.String,
+  /** Number of the service (服务ID). */
   service_id: Schema.optional(Schema.String),
+  /** Application (公众账号ID). */
   appid: Schema.optional(Schema.String),
+  /** Merchant number (商户号). */
   mchid: Schema.optional(Schema.String),
+  /** The service in words (服务信息). */
   service_introduction: Schema.optional(Schema.String),
+  /** State (服务订单状态). */
   state: OrderState,
-  /** Only while the state is `DOING`. */
+  /** Progress, only in the state `DOING` (订单状态说明). */
   state_description: Schema.optional(StateDescription),
+  /** Charges (后付费项目). */
   post_payments: Schema.optional(Schema.Array(responseLine)),
+  /** Discounts (商户优惠). */
   post_discounts: Schema.optional(Schema.Array(responseLine)),
+  /** Most that the user may have to pay (服务风险金). */
   risk_fund: Schema.optional(Schema.Struct({
     name: Schema.optional(RiskFund.fields.name),
     /** Fen. */
     amount: Schema.optional(Fen),
     description: Schema.optional(Schema.String)
   })),
-  /** What is to be collected, in fen. */
+  /** Amount to collect, in fen (总金额). */
   total_amount: Schema.optional(Fen),
-  /** Whether WeChat Pay collects: today always `true`. */
+  /** Whether WeChat Pay collects (是否需要收款): always `true`. */
   need_collection: Schema.optional(Schema.Boolean),
+  /** Collection (收款信息). */
   collection: Schema.optional(Collection),
+  /** When the service was used (服务时间段). */
   time_range: Schema.optional(Schema.Struct({
     start_time: Schema.optional(ServiceTimeOrText),
     end_time: Schema.optional(ServiceTimeOrText),
     start_time_remark: Schema.optional(Schema.String),
     end_time_remark: Schema.optional(Schema.String)
   })),
+  /** Where the service was used (服务位置). */
   location: Schema.optional(Schema.Struct({
     start_location: Schema.optional(Schema.String),
     end_location: Schema.optional(Schema.String)
   })),
+  /** The merchant's data from the request (商户数据包). */
   attach: Schema.optional(Schema.String),
+  /** Address for notifications (商户回调地址). */
   notify_url: Schema.optional(Schema.String),
+  /** The user (用户标识). */
   openid: Schema.optional(Schema.String),
   /** WeChat Pay's number of the service order (微信支付服务订单号). */
   order_id: Schema.optional(Schema.String)

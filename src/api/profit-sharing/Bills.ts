@@ -8,11 +8,11 @@ import { BillLink } from "../payments/TradeBill.ts"
 /** Request of {@link request}. */
 export interface BillRequest extends Schema.Schema.Type<typeof BillRequest> {}
 export const BillRequest = Schema.Struct({
-  /** Limits the bill to one sub-merchant (service providers). */
-  sub_mchid: Schema.optional(text(32)),
-  /** Day of the bill, within the last three months. */
+  /** Sub-merchant whose sharings are wanted (子商户号), for service providers: at most 12 characters. */
+  sub_mchid: Schema.optional(text(12)),
+  /** Day of the bill in Beijing time, `yyyy-MM-dd` (账单日期): within the last three months. */
   bill_date: Day,
-  /** Uncompressed unless given. */
+  /** Compression (压缩类型): none by default. */
   tar_type: Schema.optional(openLiterals("GZIP"))
 }).annotate({ identifier: "Bills.BillRequest" })
 
@@ -22,9 +22,9 @@ const billCodes = ["FREQUENCY_LIMITED", "NO_STATEMENT_EXIST"] as const
 export type BillCode = CommonCode | (typeof billCodes)[number]
 
 /**
- * Asks for the bill of a day's profit sharing (申请分账账单). It is ready at 10:00 of the next day, Beijing time.
+ * Requests the profit sharing bill of a day (申请分账账单). It is ready at 10:00 Beijing time on the next day.
  *
- * **Example** (Reading what was shared on a day)
+ * **Example** (Reading the bill of a day)
  *
  * ```ts
  * import { Effect, Stream } from "effect"
@@ -37,18 +37,18 @@ export type BillCode = CommonCode | (typeof billCodes)[number]
  * )
  * ```
  *
- * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/bill-shipment/split-bill.html
- * @see https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/bill-shipment/split-bill.html
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012529628
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012761140
  */
 export const request: Endpoint.Endpoint<BillRequest, BillLink, BillCode> = Endpoint.make({
   name: "Bills.request",
   title: "申请分账账单",
   route: "GET /v3/profitsharing/bills",
   docs: [
-    "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/bill-shipment/split-bill.html",
-    "https://pay.weixin.qq.com/docs/partner/apis/profit-sharing/bill-shipment/split-bill.html"
+    "https://pay.weixin.qq.com/doc/v3/merchant/4012529628",
+    "https://pay.weixin.qq.com/doc/v3/partner/4012761140"
   ],
-  roles: ["direct", "partner"],
+  roles: ["direct", "partner", "platform"],
   request: BillRequest,
   response: BillLink,
   codes: billCodes

@@ -1,8 +1,8 @@
-/** Orders of profit sharing (分账): share what a payment brought, query, give the rest to the merchant. */
+/** Orders of profit sharing (分账): share a paid order, query, unfreeze the rest. */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
-import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
+import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
 import { Fen, Timestamp } from "../../Wire.ts"
 import {
   type QueryCode,
@@ -12,7 +12,7 @@ import {
   type RequestCode,
   requestCodes,
   requestFields,
-  sameShares,
+  sameSharing,
   SharingOrder,
   type UnfreezeCode,
   unfreezeCodes,
@@ -35,21 +35,22 @@ export interface SharingRequest extends Schema.Schema.Type<typeof SharingRequest
 export const SharingRequest = Schema.Struct(requestFields).annotate({ identifier: "Orders.SharingRequest" })
 
 /**
- * Shares what a payment brought (请求分账).
+ * Shares a paid order (请求分账).
  *
  * **Details**
  *
- * The order must have been placed with `settle_info: { profit_sharing: true }`, be paid a minute ago or longer, and the
- * receivers be added (`Receivers.add`). At most 50 requests per order with 50 receivers each, none of them twice; 30 %
- * of the order unless the merchant agreed otherwise; within 30 days: then the money is the merchant's. The merchant
- * himself may be among the receivers unless `unfreeze_unsplit` gives him the rest anyway.
+ * The order was created with `settle_info: { profit_sharing: true }` and paid at least a minute ago, and the receivers
+ * were added (`Receivers.add`). An order allows 50 requests with 50 different receivers each, within 30 days; then the
+ * merchant gets the rest. By default 30 % of an order can be shared. The merchant can be a receiver too, unless
+ * `unfreeze_unsplit` is `true`.
  *
  * **Gotchas**
  *
- * An answer with `PROCESSING` says that the request was taken: query for each receiver's `result`. After any failure
- * repeat with the same `out_order_no`, as `Payment.resolveUnknown` does; with a new one the receivers get the money twice.
+ * A response with `PROCESSING` means that the request was accepted: query the `result` of each receiver. After any
+ * failure, repeat with the same `out_order_no`, as `Payment.resolveUnknown` does. With a new number the receivers may be
+ * paid twice.
  *
- * **Example** (Sharing with a merchant, the rest is ours)
+ * **Example** (Sharing with a merchant and keeping the rest)
  *
  * ```ts
  * import { Orders } from "effect-wechatpay/profit-sharing"
@@ -63,14 +64,14 @@ export const SharingRequest = Schema.Struct(requestFields).annotate({ identifier
  *   })
  * ```
  *
- * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/orders/create-order.html
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012524936
  */
 export const request: Resolvable<SharingRequest, SharingOrder, RequestCode> = resolvable(
   Endpoint.make({
     name: "Orders.request",
     title: "请求分账",
     route: "POST /v3/profitsharing/orders",
-    docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/orders/create-order.html",
+    docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012524936",
     idempotentBy: "out_order_no",
     request: SharingRequest,
     response: SharingOrder,
@@ -78,10 +79,7 @@ export const request: Resolvable<SharingRequest, SharingOrder, RequestCode> = re
   }),
   {
     query: ({ out_order_no, transaction_id }) => query({ out_order_no, transaction_id }),
-    settled: (known, { receivers, transaction_id }) =>
-      agrees(known.transaction_id, transaction_id) && sameShares(known.receivers, receivers)
-        ? settled(known)
-        : otherContent
+    settled: (known, request) => sameSharing(known, request)
   }
 )
 
@@ -90,15 +88,15 @@ export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
 export const QueryRequest = Schema.Struct(queryFields).annotate({ identifier: "Orders.QueryRequest" })
 
 /**
- * Queries what became of {@link request} or {@link unfreeze} (查询分账结果).
+ * Queries the result of {@link request} or {@link unfreeze} (查询分账结果).
  *
- * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/orders/query-order.html
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012525210
  */
 export const query: Endpoint.Endpoint<QueryRequest, SharingOrder, QueryCode> = Endpoint.make({
   name: "Orders.query",
   title: "查询分账结果",
   route: "GET /v3/profitsharing/orders/{out_order_no}",
-  docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/orders/query-order.html",
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012525210",
   request: QueryRequest,
   response: SharingOrder,
   codes: queryCodes
@@ -109,7 +107,7 @@ export interface UnfreezeRequest extends Schema.Schema.Type<typeof UnfreezeReque
 export const UnfreezeRequest = Schema.Struct(unfreezeFields).annotate({ identifier: "Orders.UnfreezeRequest" })
 
 /**
- * Gives the merchant what is left of an order, and ends its sharing (解冻剩余资金).
+ * Gives the rest of an order to the merchant and ends its sharing (解冻剩余资金).
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012526374
  */
@@ -126,7 +124,7 @@ export const unfreeze: Resolvable<UnfreezeRequest, SharingOrder, UnfreezeCode> =
   }),
   {
     query: ({ out_order_no, transaction_id }) => query({ out_order_no, transaction_id }),
-    settled: (known, { transaction_id }) => agrees(known.transaction_id, transaction_id) ? settled(known) : otherContent
+    settled: (known, request) => sameSharing(known, request)
   }
 )
 
@@ -134,26 +132,33 @@ export const unfreeze: Resolvable<UnfreezeRequest, SharingOrder, UnfreezeCode> =
 // notifications
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** Money that came to a receiver, or left him again. */
+/** Money that a receiver got or returned. */
 export interface Movement extends Schema.Schema.Type<typeof Movement> {}
 export const Movement = Schema.Struct({
-  /** Direct merchant who shared. */
+  /** Merchant number of the direct merchant that shared (商户号). */
   mchid: Schema.optional(Schema.String),
-  /** Service provider who shared, and his sub-merchant. */
+  /** Merchant number of the service provider that shared (服务商户号). */
   sp_mchid: Schema.optional(Schema.String),
+  /** Merchant number of its sub-merchant (子商户号). */
   sub_mchid: Schema.optional(Schema.String),
+  /** WeChat Pay's number of the paid order (微信订单号). */
   transaction_id: Schema.String,
-  /** WeChat Pay's number of the order of profit sharing or, for {@link returned}, of the return. */
+  /** WeChat Pay's number of the sharing or, in {@link returned}, of the return (微信分账/回退单号). */
   order_id: Schema.String,
-  /** The same of the one who shared: what he sent as `out_order_no` or, for {@link returned}, as `out_return_no`. */
+  /** The merchant's number of the same: its `out_order_no` or, in {@link returned}, its `out_return_no` (商户分账/回退单号). */
   out_order_no: Schema.String,
+  /** The receiver (分账接收方). */
   receiver: Schema.Struct({
+    /** Kind of the account (分账接收方类型). */
     type: Schema.optional(ReceiverType),
+    /** Merchant number or openid (分账接收方账号). */
     account: Schema.optional(Schema.String),
-    /** Fen. */
+    /** Amount in fen (分账动账金额). */
     amount: Fen,
+    /** Reason, as the request had it (分账/回退描述). */
     description: Schema.optional(Schema.String)
   }),
+  /** Time at which the money moved (成功时间). */
   success_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "Orders.Movement" })
 
@@ -162,15 +167,15 @@ const isMovement = (plain: NotificationEvent.Plain) => plain.receiver !== undefi
 const movementDocs = "https://pay.weixin.qq.com/doc/v3/merchant/4012289679"
 
 /**
- * Money came to a receiver (分账动账通知): told to receivers that are merchants, at the address set in their console, not to
- * those who share.
+ * A receiver got money (分账动账通知). WeChat Pay sends this to receivers that are merchants, at the address in their merchant
+ * console, and not to the merchant that shared.
  *
  * **Details**
  *
- * WeChat Pay sends this and {@link returned} with the same `TRANSACTION.SUCCESS` and the same fields; only the `summary`
- * differs, `分账` or `分账回退`. One with another summary is neither: `Unknown` is better than money that came where it
- * went. The types `PROFITSHARING…`, which earlier pages have, need no summary. `original_type` is `transaction`, although
- * the page says `profitsharing`.
+ * WeChat Pay sends this and {@link returned} with the same `TRANSACTION.SUCCESS` and the same fields. Only the `summary`
+ * differs: `分账` or `分账回退`. A notification with another summary is `Unknown`, because it could be either. The types
+ * `PROFITSHARING…` of earlier pages need no summary. `original_type` is `transaction`, although the page says
+ * `profitsharing`.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012289679
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012075216
@@ -192,7 +197,7 @@ export const shared: NotificationEvent.NotificationEvent<
 })
 
 /**
- * Money went back from a receiver (分账回退通知): told to him, as {@link shared}, from which its `summary` tells it.
+ * A receiver returned money (分账回退通知). The receiver gets this notification. Its `summary` differs from {@link shared}.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012289679
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012075216

@@ -22,16 +22,24 @@ export const RelationType = openLiterals(
   "CUSTOM"
 )
 
+/** Fields of a request that removes a receiver, direct or partner. */
+export const removeFields = {
+  /** Application id of openids (公众账号ID); the configured `appid` by default. */
+  appid: Appid,
+  /** Kind of the account (分账接收方类型). */
+  type: ReceiverType,
+  /** Merchant number or openid (分账接收方账号): at most 64 characters. */
+  account: text(64)
+} as const
+
 /** Fields of a request that adds a receiver, direct or partner. */
 export const addFields = {
-  appid: Appid,
-  type: ReceiverType,
-  /** Merchant number or openid, as `type` says. */
-  account: text(64),
-  /** Full name of the merchant, or the person's name; plaintext, encrypted on the way. A merchant's is required. */
+  ...removeFields,
+  /** Full name of the merchant (required) or name of the person (分账接收方全称). Plaintext; the library encrypts it. */
   name: Schema.optional(Sensitive),
+  /** Relation of the receiver to the merchant (与分账方的关系类型). */
   relation_type: RelationType,
-  /** In words, at most 10 characters; with the relation `CUSTOM` only. */
+  /** Relation in words (自定义的分账关系), for `CUSTOM` only: at most 10 characters. */
   custom_relation: Schema.optional(text(10))
 } as const
 
@@ -39,15 +47,24 @@ export const addFields = {
 export interface AddRequest extends Schema.Schema.Type<typeof AddRequest> {}
 export const AddRequest = Schema.Struct(addFields).annotate({ identifier: "Receivers.AddRequest" })
 
+const receiverFields = {
+  /** Merchant number of the sub-merchant (子商户号), for service providers. */
+  sub_mchid: Schema.optional(Schema.String),
+  /** Kind of the account (分账接收方类型). */
+  type: ReceiverType,
+  /** Merchant number or openid (分账接收方账号). */
+  account: Schema.String
+} as const
+
 /** Response of {@link add}. */
 export interface AddResponse extends Schema.Schema.Type<typeof AddResponse> {}
 export const AddResponse = Schema.Struct({
-  /** In partner mode. */
-  sub_mchid: Schema.optional(Schema.String),
-  type: ReceiverType,
-  account: Schema.String,
+  ...receiverFields,
+  /** Name, as the request had it (分账接收方全称). */
   name: Schema.optional(SensitiveResponse),
+  /** Relation of the receiver to the merchant (与分账方的关系类型). */
   relation_type: Schema.optional(RelationType),
+  /** Relation in words (自定义的分账关系). */
   custom_relation: Schema.optional(Schema.String)
 }).annotate({ identifier: "Receivers.AddResponse" })
 
@@ -58,11 +75,11 @@ export const addCodes = ["FREQUENCY_LIMITED", "NO_AUTH"] as const
 export type AddCode = CommonCode | (typeof addCodes)[number]
 
 /**
- * Adds a receiver, to whom orders may then be shared (添加分账接收方).
+ * Adds a receiver for later sharings (添加分账接收方).
  *
  * **Gotchas**
  *
- * One who was added before stays as he was, and the answer is a success: for another name or relation remove him first.
+ * To add a receiver again succeeds and changes nothing. To change the name or relation, remove the receiver first.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012528995
  */
@@ -71,14 +88,11 @@ export const add: Endpoint.Endpoint<AddRequest, AddResponse, AddCode> = Endpoint
   title: "添加分账接收方",
   route: "POST /v3/profitsharing/receivers/add",
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012528995",
-  idempotentBy: "account",
+  safe: true,
   request: AddRequest,
   response: AddResponse,
   codes: addCodes
 })
-
-/** Fields of a request that deletes a receiver, direct or partner. */
-export const removeFields = { appid: Appid, type: ReceiverType, account: text(64) } as const
 
 /** Request of {@link remove}. */
 export interface RemoveRequest extends Schema.Schema.Type<typeof RemoveRequest> {}
@@ -86,12 +100,7 @@ export const RemoveRequest = Schema.Struct(removeFields).annotate({ identifier: 
 
 /** Response of {@link remove}. */
 export interface RemoveResponse extends Schema.Schema.Type<typeof RemoveResponse> {}
-export const RemoveResponse = Schema.Struct({
-  /** In partner mode. */
-  sub_mchid: Schema.optional(Schema.String),
-  type: ReceiverType,
-  account: Schema.String
-}).annotate({ identifier: "Receivers.RemoveResponse" })
+export const RemoveResponse = Schema.Struct(receiverFields).annotate({ identifier: "Receivers.RemoveResponse" })
 
 /** Codes of {@link RemoveCode}, beside the common ones. */
 export const removeCodes = ["FREQUENCY_LIMITED", "NO_AUTH"] as const
@@ -100,16 +109,16 @@ export const removeCodes = ["FREQUENCY_LIMITED", "NO_AUTH"] as const
 export type RemoveCode = CommonCode | (typeof removeCodes)[number]
 
 /**
- * Deletes a receiver, to whom nothing can be shared any more (删除分账接收方).
+ * Removes a receiver: nothing can be shared with it any more (删除分账接收方).
  *
- * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/receivers/delete-receiver.html
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012529590
  */
 export const remove: Endpoint.Endpoint<RemoveRequest, RemoveResponse, RemoveCode> = Endpoint.make({
   name: "Receivers.remove",
   title: "删除分账接收方",
   route: "POST /v3/profitsharing/receivers/delete",
-  docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/receivers/delete-receiver.html",
-  idempotentBy: "account",
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012529590",
+  safe: true,
   request: RemoveRequest,
   response: RemoveResponse,
   codes: removeCodes

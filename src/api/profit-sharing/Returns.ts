@@ -1,4 +1,4 @@
-/** Returns of profit sharing (分账回退): take money back from a receiver, as before a refund. */
+/** Returns of profit sharing (分账回退): take money back from a receiver, for example before a refund. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
@@ -22,21 +22,21 @@ export const requestCodes = ["FREQUENCY_LIMITED", "NO_AUTH"] as const
 export type RequestCode = CommonCode | (typeof requestCodes)[number]
 
 /**
- * Takes money back from a receiver (请求分账回退): a merchant who agreed to it in his console.
+ * Takes money back from a receiver (请求分账回退), which must be a merchant that allows it in its merchant console.
  *
  * **Details**
  *
- * Several returns may follow one request, up to what the receiver got from it, within 180 days. A refund needs the
- * money, not the return: either may come first.
+ * A sharing allows several returns within 180 days, up to the amount that the receiver got. A refund does not need a
+ * return: either may come first.
  *
- * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/return-orders/create-return-order.html
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012525287
  */
 export const request: Resolvable<ReturnRequest, SharingReturn, RequestCode> = resolvable(
   Endpoint.make({
     name: "Returns.request",
     title: "请求分账回退",
     route: "POST /v3/profitsharing/return-orders",
-    docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/return-orders/create-return-order.html",
+    docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012525287",
     idempotentBy: "out_return_no",
     request: ReturnRequest,
     response: SharingReturn,
@@ -56,13 +56,13 @@ export const QueryRequest = Schema.Struct(queryReturnFields).annotate({ identifi
 /**
  * Queries a return (查询分账回退结果).
  *
- * @see https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/return-orders/query-return-order.html
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012526279
  */
 export const query: Endpoint.Endpoint<QueryRequest, SharingReturn, QueryCode> = Endpoint.make({
   name: "Returns.query",
   title: "查询分账回退结果",
   route: "GET /v3/profitsharing/return-orders/{out_return_no}",
-  docs: "https://pay.weixin.qq.com/docs/merchant/apis/profit-sharing/return-orders/query-return-order.html",
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012526279",
   request: QueryRequest,
   response: SharingReturn,
   codes: queryCodes

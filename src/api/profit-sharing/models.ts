@@ -1,5 +1,6 @@
-/** Shapes that profit sharing of direct merchants, of service providers and of brands share. */
+/** Schemas that the profit sharing of direct merchants, service providers and brands shares. */
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import { agrees, otherContent, repeat, settled, type Settlement } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import {
@@ -8,6 +9,7 @@ import {
   Fen,
   NotifyUrlText,
   openLiterals,
+  pattern,
   PositiveFen,
   Sensitive,
   text,
@@ -16,66 +18,85 @@ import {
 } from "../../Wire.ts"
 
 /**
- * Number that the merchant gives to an order or a return of profit sharing (商户分账单号, 商户回退单号): at most 64 digits,
- * letters, `_`, `-`, `|`, `*`, `@`; unique per merchant number.
+ * The merchant's number of an order or a return of profit sharing (商户分账单号, 商户回退单号): 1 to 64 digits, letters, `_`,
+ * `-`, `|`, `*`, `@`; unique per merchant number.
  */
-export const SharingNo = Schema.String.check(Schema.isPattern(/^[0-9A-Za-z_\-|*@]{1,64}$/))
+export const SharingNo = pattern(/^[0-9A-Za-z_\-|*@]{1,64}$/, "1 to 64 characters: digits, letters, _ - | * @")
 
 /**
- * What a receiver's account is (分账接收方类型): a merchant number, or a person's openid under the caller's application id
+ * Kind of a receiver's account (分账接收方类型): a merchant number, or a person's openid under the caller's application id
  * or, with `PERSONAL_SUB_OPENID`, under the sub-merchant's.
  */
 export const ReceiverType = openLiterals("MERCHANT_ID", "PERSONAL_OPENID", "PERSONAL_SUB_OPENID")
 
-/** One who gets a part of an order. */
+/** Receiver of a part of an order. */
 export const Share = Schema.Struct({
+  /** Kind of the account (分账接收方类型). */
   type: ReceiverType,
-  /** Merchant number or openid, as `type` says; must have been added as a receiver. */
+  /** Merchant number or openid (分账接收方账号), which must have been added as a receiver: at most 64 characters. */
   account: text(64),
-  /** A person's name, compared with the user's if given: plaintext, encrypted on the way. */
+  /** Name of the merchant or person (分账接收方姓名). A person's is compared with the user's. Plaintext; the library encrypts it. */
   name: Schema.optional(Sensitive),
-  /** Fen. */
+  /** Amount in fen (分账金额): at least 1. */
   amount: PositiveFen,
-  /** What for; queries and bills show it. */
+  /** Reason that queries and bills show (分账描述): at most 80 characters. */
   description: text(80)
 })
 
 /** Receivers of an order, 1 to 50. */
 export const Shares = Schema.Array(Share).check(Schema.isMinLength(1), Schema.isMaxLength(50))
 
-/** Fields of a request that shares an order, direct or partner. */
-export const requestFields = {
-  /** Needed for receivers that are persons: their openids are under it. */
-  appid: AppidIfAny,
-  transaction_id: TransactionId,
+/** Fields of a request that names an order of profit sharing, direct or partner. */
+export const queryFields = {
+  /**
+   * The merchant's number of the sharing (商户分账单号): 1 to 64 digits, letters, `_`, `-`, `|`, `*`, `@`; unique per merchant
+   * number.
+   */
   out_order_no: SharingNo,
-  receivers: Shares,
-  /** Whether what is left goes to the merchant now; if so, the order cannot be shared again. */
-  unfreeze_unsplit: Schema.Boolean,
+  /** WeChat Pay's number of the paid order (微信订单号): at most 32 characters. */
+  transaction_id: TransactionId
+} as const
+
+const notifyFields = {
+  /** Address for the notification (回调地址): http(s), no query, at most 255 characters. Today's page does not have it. */
   notify_url: Schema.optional(NotifyUrlText)
 } as const
 
-/** Fields of a request for what became of an order, direct or partner. */
-export const queryFields = { out_order_no: SharingNo, transaction_id: TransactionId } as const
+/** Fields of a request that shares an order, direct or partner. */
+export const requestFields = {
+  /** Application id of openids (公众账号ID): required for persons; the configured `appid` by default, if there is one. */
+  appid: AppidIfAny,
+  ...queryFields,
+  /** The receivers (分账接收方列表): 1 to 50. */
+  receivers: Shares,
+  /** Whether the merchant gets the rest now (是否解冻剩余未分资金). If so, the order cannot be shared again. */
+  unfreeze_unsplit: Schema.Boolean,
+  ...notifyFields
+} as const
 
 /** Fields of a request that gives the rest to the merchant, direct or partner. */
 export const unfreezeFields = {
-  transaction_id: TransactionId,
-  /** A number of its own, not that of an earlier request. */
+  ...Struct.pick(queryFields, ["transaction_id"]),
+  /** A new number (商户分账单号), not that of an earlier request: 1 to 64 digits, letters, `_`, `-`, `|`, `*`, `@`. */
   out_order_no: SharingNo,
+  /** Reason (解冻剩余资金描述): at most 80 characters. */
   description: text(80),
-  notify_url: Schema.optional(NotifyUrlText)
+  ...notifyFields
 } as const
 
-/** What a receiver got (分账结果). */
+/** Part of an order that a receiver gets (分账结果). */
 export const ShareResult = Schema.Struct({
-  /** Fen. */
+  /** Amount in fen (分账金额). */
   amount: Schema.optional(Fen),
+  /** Reason, as the request had it (分账描述). */
   description: Schema.optional(Schema.String),
+  /** Kind of the account (分账接收方类型). */
   type: Schema.optional(ReceiverType),
+  /** Merchant number or openid (分账接收方账号). */
   account: Schema.optional(Schema.String),
-  /** `PENDING`: not yet. `SUCCESS`. `CLOSED`: nothing was paid, see `fail_reason`; the money went to the merchant. */
+  /** Result (分账结果): `PENDING` is under way; `CLOSED` means that the merchant got the money, see `fail_reason`. */
   result: Schema.optional(openLiterals("PENDING", "SUCCESS", "CLOSED")),
+  /** Reason of `CLOSED` (分账失败原因). */
   fail_reason: Schema.optional(openLiterals(
     "ACCOUNT_ABNORMAL",
     "NO_RELATION",
@@ -86,31 +107,38 @@ export const ShareResult = Schema.Struct({
     "PAYER_ACCOUNT_ABNORMAL",
     "INVALID_REQUEST"
   )),
+  /** WeChat Pay's number of this part (分账明细单号), which fund flow bills have too. */
   detail_id: Schema.optional(Schema.String),
+  /** Time of the request (分账创建时间). */
   create_time: Schema.optional(Timestamp),
+  /** Time of the result (分账完成时间). */
   finish_time: Schema.optional(Timestamp)
 }).annotate(essential)
 
-/** State of an order of profit sharing (分账单状态). Finished says nothing of success: each receiver has a `result`. */
+/** State of an order of profit sharing (分账单状态). `FINISHED` does not mean success: each receiver has a `result`. */
 export const SharingState = openLiterals("PROCESSING", "FINISHED")
 
 /** An order of profit sharing. */
 export interface SharingOrder extends Schema.Schema.Type<typeof SharingOrder> {}
 export const SharingOrder = Schema.Struct({
-  /** In partner mode. */
+  /** Merchant number of the sub-merchant (子商户号), for service providers. */
   sub_mchid: Schema.optional(Schema.String),
+  /** WeChat Pay's number of the paid order (微信订单号). */
   transaction_id: Schema.String,
+  /** The merchant's number of the sharing (商户分账单号). */
   out_order_no: Schema.String,
+  /** WeChat Pay's number of the sharing (微信分账单号). */
   order_id: Schema.String,
+  /** State of the sharing (分账单状态). */
   state: SharingState,
-  /** The receivers, and the merchant with what was given back to him. */
+  /** The receivers (分账接收方列表), including the merchant for an amount that was unfrozen. */
   receivers: Schema.optional(Schema.Array(ShareResult))
 }).annotate({ identifier: "Orders.SharingOrder" })
 
 /** Codes of {@link RequestCode}, beside the common ones. */
 export const requestCodes = ["FREQUENCY_LIMITED", "NOT_ENOUGH", "NO_AUTH", "RULE_LIMIT"] as const
 
-/** Codes that sharing documents. `NOT_ENOUGH`: too little is left; `RULE_LIMIT`: more than may be shared. */
+/** Codes that sharing documents. `NOT_ENOUGH`: the order has less left; `RULE_LIMIT`: the share is above the allowed one. */
 export type RequestCode = CommonCode | (typeof requestCodes)[number]
 
 /** Codes of {@link UnfreezeCode}, beside the common ones. */
@@ -127,36 +155,48 @@ export type QueryCode = CommonCode | (typeof queryCodes)[number]
 
 /** Fields of a request that takes money back from a receiver, direct or partner. */
 export const returnFields = {
-  /** WeChat Pay's number of the order of profit sharing; this or `out_order_no`. */
+  /** WeChat Pay's number of the sharing (微信分账单号): at most 64 characters; this or `out_order_no`. */
   order_id: Schema.optional(text(64)),
-  /** The merchant's number of the order of profit sharing; this or `order_id`. */
+  /** The merchant's number of the sharing (商户分账单号): 1 to 64 digits, letters, `_`, `-`, `|`, `*`, `@`; this or `order_id`. */
   out_order_no: Schema.optional(SharingNo),
+  /** The merchant's number of the return (商户回退单号): 1 to 64 digits, letters, `_`, `-`, `|`, `*`, `@`; unique per merchant. */
   out_return_no: SharingNo,
-  /** Merchant who gives back; persons cannot. */
+  /** Merchant number of the receiver (回退商户号): at most 32 characters. Persons cannot return money. */
   return_mchid: text(32),
-  /** Fen. */
+  /** Amount in fen (回退金额): at least 1. */
   amount: PositiveFen,
+  /** Reason that queries and bills show (回退描述): at most 80 characters. */
   description: text(80)
 } as const
 
-/** Fields of a request for what became of a return, direct or partner. */
-export const queryReturnFields = { out_return_no: SharingNo, out_order_no: SharingNo } as const
+/** Fields of a request that names a return, direct or partner. */
+export const queryReturnFields = {
+  ...Struct.pick(returnFields, ["out_return_no"]),
+  ...Struct.pick(queryFields, ["out_order_no"])
+} as const
 
-/** Money that a receiver gave back. */
+/** A return of a receiver's money. */
 export interface SharingReturn extends Schema.Schema.Type<typeof SharingReturn> {}
 export const SharingReturn = Schema.Struct({
-  /** In partner mode. */
+  /** Merchant number of the sub-merchant (子商户号), for service providers. */
   sub_mchid: Schema.optional(Schema.String),
+  /** WeChat Pay's number of the sharing (微信分账单号). */
   order_id: Schema.optional(Schema.String),
+  /** The merchant's number of the sharing (商户分账单号). */
   out_order_no: Schema.optional(Schema.String),
+  /** The merchant's number of the return (商户回退单号). */
   out_return_no: Schema.String,
+  /** WeChat Pay's number of the return (微信回退单号). */
   return_id: Schema.optional(Schema.String),
+  /** Merchant number of the receiver (回退商户号). */
   return_mchid: Schema.optional(Schema.String),
-  /** Fen. */
+  /** Amount in fen (回退金额). */
   amount: Schema.optional(Fen),
+  /** Reason, as the request had it (回退描述). */
   description: Schema.optional(Schema.String),
+  /** Result (回退结果): after `PROCESSING`, query again. */
   result: openLiterals("PROCESSING", "SUCCESS", "FAILED"),
-  /** With `FAILED`. */
+  /** Reason of `FAILED` (失败原因). */
   fail_reason: Schema.optional(openLiterals(
     "ACCOUNT_ABNORMAL",
     "BALANCE_NOT_ENOUGH",
@@ -164,24 +204,30 @@ export const SharingReturn = Schema.Struct({
     "PAYER_ACCOUNT_ABNORMAL",
     "INVALID_REQUEST"
   )),
+  /** Time of the request (创建时间). */
   create_time: Schema.optional(Timestamp),
+  /** Time of the result (完成时间). */
   finish_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "Returns.SharingReturn" })
 
-/** What is left of an order to be shared. */
+/** Amount of an order that can still be shared. */
 export interface Unsplit extends Schema.Schema.Type<typeof Unsplit> {}
 export const Unsplit = Schema.Struct({
+  /** WeChat Pay's number of the paid order (微信订单号). */
   transaction_id: Schema.String,
-  /** What can still be shared, in fen. */
+  /** Amount that can still be shared, in fen (订单剩余待分金额). */
   unsplit_amount: Fen
 }).annotate({ identifier: "Amounts.Unsplit" })
 
+/** Request that names a paid order. */
+export const unsplitFields = Struct.pick(queryFields, ["transaction_id"])
+
 // ---------------------------------------------------------------------------------------------------------------------
-// what a query says of a request
+// settling unknown outcomes
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** @internal Whether every requested share stands in the sharing that the number belongs to. */
-export const sameShares = (
+/** Whether the known sharing has every share of the request. */
+const sameShares = (
   known: SharingOrder["receivers"],
   requested: ReadonlyArray<{ readonly account: string; readonly amount: number }>
 ): boolean =>
@@ -189,6 +235,17 @@ export const sameShares = (
   requested.every(({ account, amount }) =>
     known.some((share) => agrees(share.account, account) && agrees(share.amount, amount))
   )
+
+/** @internal */
+export const sameSharing = <
+  A extends { readonly transaction_id: string; readonly receivers?: SharingOrder["receivers"] }
+>(known: A, request: {
+  readonly transaction_id: string
+  readonly receivers?: ReadonlyArray<{ readonly account: string; readonly amount: number }>
+}): Settlement<A> =>
+  agrees(known.transaction_id, request.transaction_id) && sameShares(known.receivers, request.receivers ?? [])
+    ? settled(known)
+    : otherContent
 
 /** @internal */
 export const sameReturn = <
@@ -202,7 +259,7 @@ export const sameReturn = <
   readonly return_mchid: string
   readonly amount: number
 }): Settlement<A> =>
-  // Without `out_order_no` nothing can be queried; the same request returns what became of it.
+  // Without `out_order_no` there is no query, but a repeat of the request returns its result.
   known === undefined
     ? repeat
     : agrees(known.out_order_no, request.out_order_no) && agrees(known.return_mchid, request.return_mchid) &&

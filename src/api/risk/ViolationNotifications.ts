@@ -1,30 +1,38 @@
-/** Where a service provider is told that WeChat Pay punished a sub-merchant (商户违规通知回调), and what he is told. */
+/** Notifications that WeChat Pay has penalised a sub-merchant, and the address that receives them (商户违规通知回调). */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { NotifyUrlText, Timestamp } from "../../Wire.ts"
+import { text, Timestamp } from "../../Wire.ts"
 
 const createCodes = ["ALREADY_EXISTS", "FREQUENCY_LIMITED", "NO_AUTH"] as const
 
-/** Codes that {@link create} documents. `ALREADY_EXISTS`: there is an address; {@link update} it. */
+/** Codes that {@link create} documents. `ALREADY_EXISTS`: an address is set; {@link update} it. */
 export type CreateCode = CommonCode | (typeof createCodes)[number]
 
 const violationCodes = ["FREQUENCY_LIMITED", "NOT_FOUND", "NO_AUTH"] as const
 
-/** Codes that {@link query}, {@link update} and {@link remove} document. `NOT_FOUND`: there is no address. */
+/** Codes that {@link query}, {@link update} and {@link remove} document. `NOT_FOUND`: no address is set. */
 export type ViolationCode = CommonCode | (typeof violationCodes)[number]
 
 /** Request of {@link create} and {@link update}. */
 export interface AddressRequest extends Schema.Schema.Type<typeof AddressRequest> {}
 export const AddressRequest = Schema.Struct({
-  /** Https where it is public. Not filled from the configuration, which has the address for payments. */
-  notify_url: NotifyUrlText
+  /**
+   * Address for notifications: https (http only in a private network), no query, at most 256 characters. It is not
+   * filled in from the configuration, which holds the address for payments (通知地址).
+   */
+  notify_url: text(256).check(
+    Schema.isPattern(/^https?:\/\/[^\s?#]+$/, { message: "must be an http(s) address without a query" })
+  )
 }).annotate({ identifier: "ViolationNotifications.AddressRequest" })
 
 /** The address in force. */
 export interface Address extends Schema.Schema.Type<typeof Address> {}
-export const Address = Schema.Struct({ notify_url: Schema.optional(Schema.String) }).annotate({
+export const Address = Schema.Struct({
+  /** Address for notifications (通知地址). */
+  notify_url: Schema.optional(Schema.String)
+}).annotate({
   identifier: "ViolationNotifications.Address",
   examples: [{ notify_url: "https://www.weixin.qq.com/wxpay/pay.php" }]
 })
@@ -34,8 +42,8 @@ export const Address = Schema.Struct({ notify_url: Schema.optional(Schema.String
  *
  * **Gotchas**
  *
- * Where there is an address already it takes {@link update}, and this is refused with `ALREADY_EXISTS`: after an
- * unknown outcome {@link query} first.
+ * If an address is already set, WeChat Pay refuses this with `ALREADY_EXISTS`; use {@link update}. After an unknown outcome
+ * call {@link query} first.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012471333
  */
@@ -50,12 +58,14 @@ export const create: Endpoint.Endpoint<AddressRequest, Address, CreateCode> = En
   codes: createCodes
 })
 
-/** Request of {@link query} and {@link remove}: nothing. */
+/** Request of {@link query} and {@link remove}, without fields: `Schema.Struct({})` would accept any. */
 export interface NoRequest extends Schema.Schema.Type<typeof NoRequest> {}
-export const NoRequest = Schema.Struct({}).annotate({ identifier: "ViolationNotifications.NoRequest" })
+export const NoRequest = Schema.Record(Schema.String, Schema.Never).annotate({
+  identifier: "ViolationNotifications.NoRequest"
+})
 
 /**
- * Asks for the address (查询商户违规通知回调地址). `NOT_FOUND`: there is none.
+ * Queries the address for notifications of violations (查询商户违规通知回调地址). `NOT_FOUND`: none is set.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012471327
  */
@@ -71,7 +81,7 @@ export const query: Endpoint.Endpoint<NoRequest, Address, ViolationCode> = Endpo
 })
 
 /**
- * Puts another address in the place of the one that was set (修改商户违规通知回调地址).
+ * Replaces the address for notifications of violations (修改商户违规通知回调地址).
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012471330
  */
@@ -88,11 +98,11 @@ export const update: Endpoint.Endpoint<AddressRequest, Address, ViolationCode> =
 })
 
 /**
- * Takes the address away: nobody is notified any more (删除商户违规通知回调地址). `NOT_FOUND`: there was none.
+ * Removes the address; WeChat Pay then sends no notifications of violations (删除商户违规通知回调地址).
  *
  * **Gotchas**
  *
- * After an unknown outcome repeat it: `NOT_FOUND` then says that the address is gone.
+ * After an unknown outcome repeat the request: `NOT_FOUND` means that the address is removed.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012471334
  */
@@ -107,25 +117,31 @@ export const remove: Endpoint.Endpoint<NoRequest, void, ViolationCode> = Endpoin
   codes: violationCodes
 })
 
-/** What WeChat Pay did to a sub-merchant, and why (处置记录). */
+/** A measure of WeChat Pay against a sub-merchant (处置记录). */
 export interface Violation extends Schema.Schema.Type<typeof Violation> {}
 export const Violation = Schema.Struct({
+  /** Merchant number of the sub-merchant (子商户号). */
   sub_mchid: Schema.String,
+  /** Name of the sub-merchant's company (公司名称). */
   company_name: Schema.optional(Schema.String),
+  /** Number of the measure; use it to recognise repeats (通知ID). */
   record_id: Schema.String,
-  /** In words: `关闭支付权限`. */
+  /** The measure in words, such as `关闭支付权限` (处罚方案). */
   punish_plan: Schema.optional(Schema.String),
+  /** When the measure was taken (处罚时间). */
   punish_time: Schema.optional(Timestamp),
+  /** Effects of the measure, in words (处罚方案描述). */
   punish_description: Schema.optional(Schema.String),
-  /** `ONE_YUAN_PURCHASES`, … */
+  /** Kind of violation, such as `ONE_YUAN_PURCHASES` (风险类型). */
   risk_type: Schema.optional(Schema.String),
+  /** Kind of violation in words (风险描述). */
   risk_description: Schema.optional(Schema.String)
 }).annotate({ identifier: "ViolationNotifications.Violation" })
 
 const violationDocs = "https://pay.weixin.qq.com/doc/v3/partner/4012079216"
 
 /**
- * A sub-merchant was punished (商户平台处罚通知).
+ * WeChat Pay penalised a sub-merchant (商户平台处罚通知).
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012079216
  */
@@ -142,7 +158,7 @@ export const punished: NotificationEvent.NotificationEvent<
 })
 
 /**
- * Payments to a sub-merchant were stopped (商户平台拦截通知): told from the eleventh on, once a day.
+ * WeChat Pay blocked payments to a sub-merchant (商户平台拦截通知): sent from the eleventh blocked payment on, once a day.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012079216
  */
@@ -159,7 +175,7 @@ export const intercepted: NotificationEvent.NotificationEvent<
 })
 
 /**
- * A sub-merchant's appeal went a step further (商户平台申诉通知).
+ * A sub-merchant's appeal made progress (商户平台申诉通知).
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012079216
  */

@@ -1,4 +1,4 @@
-/** Employees who look after a payer once he has paid (支付即服务 服务人员). */
+/** Employees who serve payers after a payment (支付即服务 服务人员). */
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
@@ -6,17 +6,21 @@ import * as Pagination from "../../Pagination.ts"
 import type { WeChatPayError } from "../../WeChatPayError.ts"
 import {
   assignFields,
+  assignment,
+  changesSomething,
   type Guide,
   type GuideCode,
-  guideCodes,
   listFields,
-  ListResponse,
+  listing,
+  type ListResponse,
   registerFields,
-  RegisterResponse,
-  updateFields
+  type RegisterResponse,
+  registration,
+  updateFields,
+  updating
 } from "./models.ts"
 
-export { Guide, ListResponse, RegisterResponse } from "./models.ts"
+export { Guide, type GuideCode, ListResponse, RegisterResponse } from "./models.ts"
 
 /** Request of {@link register}. */
 export interface RegisterRequest extends Schema.Schema.Type<typeof RegisterRequest> {}
@@ -27,19 +31,16 @@ export const RegisterRequest = Schema.Struct(registerFields).annotate({ identifi
  *
  * **Gotchas**
  *
- * Who is registered already is refused with `PARAM_ERROR`: after an unknown outcome {@link list} tells whether the
- * guide is there.
+ * WeChat Pay refuses an employee who is already registered with `PARAM_ERROR`: after an unknown outcome call {@link list}
+ * to see whether the guide exists.
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/smartguide/chapter3_1.shtml
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012535138
  */
 export const register: Endpoint.Endpoint<RegisterRequest, RegisterResponse, GuideCode> = Endpoint.make({
+  ...registration,
   name: "Guides.register",
-  title: "服务人员注册",
-  route: "POST /v3/smartguide/guides",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/smartguide/chapter3_1.shtml",
-  request: RegisterRequest,
-  response: RegisterResponse,
-  codes: guideCodes
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012535138",
+  request: RegisterRequest
 })
 
 /** Request of {@link assign}. */
@@ -49,17 +50,13 @@ export const AssignRequest = Schema.Struct(assignFields).annotate({ identifier: 
 /**
  * Assigns a guide to the payer of an order (服务人员分配).
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/smartguide/chapter3_2.shtml
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012535161
  */
 export const assign: Endpoint.Endpoint<AssignRequest, void, GuideCode> = Endpoint.make({
+  ...assignment,
   name: "Guides.assign",
-  title: "服务人员分配",
-  route: "POST /v3/smartguide/guides/{guide_id}/assign",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/smartguide/chapter3_2.shtml",
-  idempotentBy: "out_trade_no",
-  request: AssignRequest,
-  response: Schema.Void,
-  codes: guideCodes
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012535161",
+  request: AssignRequest
 })
 
 /** Request of {@link list}. */
@@ -67,44 +64,35 @@ export interface ListRequest extends Schema.Schema.Type<typeof ListRequest> {}
 export const ListRequest = Schema.Struct(listFields).annotate({ identifier: "Guides.ListRequest" })
 
 /**
- * Lists the guides of a shop, a page at a time (服务人员查询).
+ * Lists the guides of a shop, one page at a time (服务人员查询).
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/smartguide/chapter3_3.shtml
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012535123
  */
 export const list: Endpoint.Endpoint<ListRequest, ListResponse, GuideCode> = Endpoint.make({
+  ...listing,
   name: "Guides.list",
-  title: "服务人员查询",
-  route: "GET /v3/smartguide/guides",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/smartguide/chapter3_3.shtml",
-  request: ListRequest,
-  response: ListResponse,
-  codes: guideCodes
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012535123",
+  request: ListRequest
 })
 
-/**
- * All guides of a shop, page after page (服务人员查询).
- *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/smartguide/chapter3_3.shtml
- */
+/** Lists all guides of a shop, page after page (服务人员查询). */
 export const listAll: (request: ListRequest) => Stream.Stream<Guide, WeChatPayError<GuideCode>, Endpoint.Services> =
   Pagination.pages(list, (page) => page.data)
 
 /** Request of {@link update}. */
 export interface UpdateRequest extends Schema.Schema.Type<typeof UpdateRequest> {}
-export const UpdateRequest = Schema.Struct(updateFields).annotate({ identifier: "Guides.UpdateRequest" })
+export const UpdateRequest = Schema.Struct(updateFields).check(changesSomething).annotate({
+  identifier: "Guides.UpdateRequest"
+})
 
 /**
- * Changes what is known of a guide; what is left out stays (服务人员信息更新).
+ * Updates a guide; fields that are left out keep their values (服务人员更新).
  *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/smartguide/chapter3_4.shtml
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012535160
  */
 export const update: Endpoint.Endpoint<UpdateRequest, void, GuideCode> = Endpoint.make({
+  ...updating,
   name: "Guides.update",
-  title: "服务人员信息更新",
-  route: "PATCH /v3/smartguide/guides/{guide_id}",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/smartguide/chapter3_4.shtml",
-  safe: true,
-  request: UpdateRequest,
-  response: Schema.Void,
-  codes: guideCodes
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012535160",
+  request: UpdateRequest
 })

@@ -1,4 +1,7 @@
-/** Transfers to users in batches (商家转账到零钱), for merchants who have this older product: no new ones get it. */
+/**
+ * Transfers to users in batches (商家转账到零钱). `Transfer` replaced this product on 2025-01-15: its operations stay for the
+ * merchants that have it. The upgrade guide is https://pay.weixin.qq.com/doc/v3/merchant/4015273741.
+ */
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"
@@ -19,17 +22,17 @@ import {
   text,
   Timestamp
 } from "../../Wire.ts"
-import { DownloadReceiptRequest, nameIssue, nameMissing, OutNo, receiptFileFields } from "./models.ts"
+import { nameIssue, nameMissing, outBatchNoField, OutNo } from "./models.ts"
 
-export { DownloadReceiptRequest } from "./models.ts"
+export * from "./batchReceipts.ts"
 
 /**
  * State of a batch (批次状态).
  *
  * **Details**
  *
- * - `WAIT_PAY`: waits until someone of the merchant agrees to pay. `ACCEPTED`, `PROCESSING`: under way.
- * - `FINISHED`: all details ended, well or badly. `CLOSED`: nothing was transferred, see `close_reason`.
+ * - `WAIT_PAY`: waits for a person of the merchant to confirm. `ACCEPTED`, `PROCESSING`: under way.
+ * - `FINISHED`: every detail has succeeded or failed. `CLOSED`: nothing was transferred, see `close_reason`.
  */
 export const BatchStatus = openLiterals("WAIT_PAY", "ACCEPTED", "PROCESSING", "FINISHED", "CLOSED")
 
@@ -55,40 +58,55 @@ const batchAddsUp = Schema.makeFilter((request: {
 /** Request of {@link create}. */
 export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
 export const CreateRequest = Schema.Struct({
+  /** Application id of the openids (商户appid); the configured `appid` by default. */
   appid: Appid,
+  /** The merchant's number of the batch (商家批次单号): 1 to 32 digits and letters; unique per merchant number. */
   out_batch_no: OutNo,
+  /** Name of the batch (批次名称): at most 32 characters. */
   batch_name: text(32),
+  /** Note on the batch (批次备注): at most 32 characters. */
   batch_remark: text(32),
-  /** Sum of the details, in fen. */
+  /** Sum of the details, in fen (转账总金额). */
   total_amount: PositiveFen,
-  /** Number of details, 1,000 at most. */
+  /** Number of details (转账总笔数): 1 to 1,000. */
   total_num: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1000 })),
+  /** The details (转账明细列表). */
   transfer_detail_list: Schema.Array(Schema.Struct({
+    /** The merchant's number of the detail (商家明细单号): 1 to 32 digits and letters; unique in the batch. */
     out_detail_no: OutNo,
-    /** Fen. */
+    /** Amount in fen (转账金额): at least 1. */
     transfer_amount: PositiveFen,
+    /** Note that the user sees (转账备注): at most 32 characters. */
     transfer_remark: text(32),
+    /** The receiver's openid under `appid` (收款用户openid): at most 64 characters. */
     openid: text(64),
     /**
-     * The receiver's name: plaintext, encrypted on the way. Needed from 2,000 yuan on, refused below 0.3 yuan; in a
-     * batch either all details have one or none.
+     * The receiver's name (收款用户姓名): required from 2,000 yuan on, refused below 0.3 yuan. In a batch either all details
+     * have one or none. Plaintext; the library encrypts it.
      */
     user_name: Schema.optional(Sensitive),
-    /** The receiver's identity card: plaintext, encrypted on the way. */
+    /** The receiver's identity card (收款用户身份证). Plaintext; the library encrypts it. */
     user_id_card: Schema.optional(Sensitive)
   })),
-  /** The merchant's usual scene unless given. */
+  /** Purpose (转账场景ID): the merchant's default scene by default; at most 36 characters. */
   transfer_scene_id: Schema.optional(text(36)),
-  /** Nobody is notified without it. Not filled from the configuration. */
+  /**
+   * Address for the notification (通知地址): http(s), no query, at most 255 characters. Without it there is no notification.
+   * There is no default from the configuration.
+   */
   notify_url: Schema.optional(NotifyUrlText)
 }).check(batchAddsUp).annotate({ identifier: "BatchTransfer.CreateRequest" })
 
 /** Response of {@link create}. */
 export interface CreateResponse extends Schema.Schema.Type<typeof CreateResponse> {}
 export const CreateResponse = Schema.Struct({
+  /** The merchant's number of the batch (商家批次单号). */
   out_batch_no: Schema.String,
+  /** WeChat Pay's number of the batch (微信批次单号). */
   batch_id: Schema.String,
+  /** Time at which WeChat Pay accepted the batch (批次创建时间). */
   create_time: Schema.optional(Timestamp),
+  /** State of the batch (批次状态). */
   batch_status: Schema.optional(BatchStatus)
 }).annotate({ identifier: "BatchTransfer.CreateResponse" })
 
@@ -102,19 +120,20 @@ const createCodes = [
 ] as const
 
 /**
- * Codes that {@link create} documents. `ACCOUNTERROR`: the merchant may not pay out of the account; `QUOTA_EXCEED`: more
- * than he may transfer in a day.
+ * Codes that {@link create} documents. `ACCOUNTERROR`: the account cannot pay. `QUOTA_EXCEED`: the merchant's limit of the
+ * day is exceeded.
  */
 export type CreateCode = CommonCode | (typeof createCodes)[number]
 
 /**
- * Starts a batch of transfers (发起商家转账).
+ * Creates a batch of transfers (发起商家转账).
  *
  * **Gotchas**
  *
- * A batch that was taken is not yet paid: wait for the notification, or query, a minute apart at least. After an error,
- * whatever its code, query by the same `out_batch_no` before a new number is used. `NO_AUTH` may mean that the merchant
- * has the newer product: see `Transfer`.
+ * An accepted batch is not paid yet: wait for the notification, or query at most once a minute. After any error, query by
+ * the same `out_batch_no` before you use a new number. `NO_AUTH` may mean that the merchant has the new product.
+ *
+ * Since 2025-01-15 `Transfer` replaces this product for new merchants.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_1.shtml
  */
@@ -143,82 +162,106 @@ export const create: Resolvable<CreateRequest, CreateResponse, CreateCode> = res
 // queries
 // ---------------------------------------------------------------------------------------------------------------------
 
-const detailsWanted = {
-  /** Whether the details come too. */
+const detailFields = {
+  /** Whether the response has the details (是否查询转账明细单). */
   need_query_detail: Schema.Boolean,
-  /** `limit` is 20 unless given, and 20 to 100. */
   ...pageFields(100, 20),
-  /** Which details: `ALL`, those that succeeded or those that failed. */
+  /** Details that are wanted (明细状态): `ALL`, those that succeeded or those that failed. */
   detail_status: Schema.optional(openLiterals("WAIT_PAY", "ALL", "SUCCESS", "FAIL"))
+} as const
+
+const batchIdField = {
+  /** WeChat Pay's number of the batch (微信批次单号): at most 64 characters. */
+  batch_id: text(64)
 } as const
 
 /** Request of {@link queryById}. */
 export interface QueryByIdRequest extends Schema.Schema.Type<typeof QueryByIdRequest> {}
-export const QueryByIdRequest = Schema.Struct({ batch_id: text(64), ...detailsWanted }).annotate({
+export const QueryByIdRequest = Schema.Struct({ ...batchIdField, ...detailFields }).annotate({
   identifier: "BatchTransfer.QueryByIdRequest"
 })
 
 /** Request of {@link queryByOutBatchNo}. */
 export interface QueryByOutBatchNoRequest extends Schema.Schema.Type<typeof QueryByOutBatchNoRequest> {}
-export const QueryByOutBatchNoRequest = Schema.Struct({ out_batch_no: OutNo, ...detailsWanted }).annotate({
+export const QueryByOutBatchNoRequest = Schema.Struct({ ...outBatchNoField, ...detailFields }).annotate({
   identifier: "BatchTransfer.QueryByOutBatchNoRequest"
 })
 
 /** A detail as the list of a batch has it. */
 export interface DetailReference extends Schema.Schema.Type<typeof DetailReference> {}
 export const DetailReference = Schema.Struct({
+  /** WeChat Pay's number of the detail (微信明细单号). */
   detail_id: Schema.optional(Schema.String),
+  /** The merchant's number of the detail (商家明细单号). */
   out_detail_no: Schema.optional(Schema.String),
+  /** State of the detail (明细状态). */
   detail_status: Schema.optional(DetailStatus)
 }).annotate({ identifier: "BatchTransfer.DetailReference", ...essential })
 
-/** A batch, with a page of its details if they were asked for. */
-export interface Batch extends Schema.Schema.Type<typeof Batch> {}
-
-/** What a query and a notification tell of a batch. */
+/** Fields of a batch, in queries and notifications. */
 const batchFields = {
+  /** Merchant number (商户号). */
   mchid: Schema.optional(Schema.String),
+  /** The merchant's number of the batch (商家批次单号). */
   out_batch_no: Schema.String,
+  /** WeChat Pay's number of the batch (微信批次单号). */
   batch_id: Schema.String,
+  /** State of the batch (批次状态). */
   batch_status: BatchStatus,
-  /** With `CLOSED`. */
+  /** Reason of `CLOSED` (批次关闭原因). */
   close_reason: Schema.optional(openLiterals("OVERDUE_CLOSE", "TRANSFER_SCENE_INVALID")),
-  /** Fen. */
+  /** Sum of the details, in fen (转账总金额). */
   total_amount: Schema.optional(Fen),
+  /** Number of details (转账总笔数). */
   total_num: Schema.optional(Schema.Int),
-  /** Fen. */
+  /** Sum of the details that succeeded, in fen (转账成功金额). */
   success_amount: Schema.optional(Fen),
+  /** Number of details that succeeded (转账成功笔数). */
   success_num: Schema.optional(Schema.Int),
-  /** Fen. */
+  /** Sum of the details that failed, in fen (转账失败金额). */
   fail_amount: Schema.optional(Fen),
+  /** Number of details that failed (转账失败笔数). */
   fail_num: Schema.optional(Schema.Int),
+  /** Time of the last change (批次更新时间). */
   update_time: Schema.optional(Timestamp)
 } as const
 
-/** Schema for {@link Batch}. */
+/** A batch, with a page of its details if the request wanted them. */
+export interface Batch extends Schema.Schema.Type<typeof Batch> {}
 export const Batch = Schema.Struct({
+  /** The batch (转账批次单). */
   transfer_batch: Schema.Struct({
     ...batchFields,
+    /** Application id of the openids (商户appid). */
     appid: Schema.optional(Schema.String),
-    /** Started by a program or in the merchant console. */
+    /** Origin of the batch (批次类型): a program, or the merchant console. */
     batch_type: Schema.optional(openLiterals("API", "WEB")),
+    /** Name of the batch (批次名称). */
     batch_name: Schema.optional(Schema.String),
+    /** Note on the batch (批次备注). */
     batch_remark: Schema.optional(Schema.String),
+    /** Time at which WeChat Pay accepted the batch (批次创建时间). */
     create_time: Schema.optional(Timestamp),
+    /** Purpose (转账场景ID). */
     transfer_scene_id: Schema.optional(Schema.String)
   }),
+  /** Page of the details (转账明细单列表). */
   transfer_detail_list: Schema.optional(Schema.Array(DetailReference)),
+  /** Number of details before this page (请求资源起始位置). */
   offset: Schema.optional(Schema.Int),
+  /** Largest number of details on the page (最大资源条数). */
   limit: Schema.optional(Schema.Int)
 }).annotate({ identifier: "BatchTransfer.Batch" })
 
 const queryCodes = ["NOT_FOUND"] as const
 
-/** Codes of the queries. `NOT_FOUND`: not there, or not there yet. */
+/** Codes of the queries. `NOT_FOUND`: the batch or detail does not exist, or does not exist yet. */
 export type QueryCode = CommonCode | (typeof queryCodes)[number]
 
 /**
  * Queries a batch by WeChat Pay's number (微信批次单号查询批次单).
+ *
+ * Since 2025-01-15 `Transfer` replaces this product for new merchants.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_2.shtml
  */
@@ -235,6 +278,8 @@ export const queryById: Endpoint.Endpoint<QueryByIdRequest, Batch, QueryCode> = 
 /**
  * Queries a batch by the merchant's number (商家批次单号查询批次单).
  *
+ * Since 2025-01-15 `Transfer` replaces this product for new merchants.
+ *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_4.shtml
  */
 export const queryByOutBatchNo: Endpoint.Endpoint<QueryByOutBatchNoRequest, Batch, QueryCode> = Endpoint.make({
@@ -249,7 +294,7 @@ export const queryByOutBatchNo: Endpoint.Endpoint<QueryByOutBatchNoRequest, Batc
 
 const detailsById = Pagination.pages(queryById, (page) => page.transfer_detail_list)
 
-/** All details of a batch by WeChat Pay's number, page by page. */
+/** Lists all details of a batch by WeChat Pay's number. */
 export const listAllDetailsById = (
   request: Omit<QueryByIdRequest, "need_query_detail">
 ): Stream.Stream<DetailReference, WeChatPayError<QueryCode>, Endpoint.Services> =>
@@ -257,7 +302,7 @@ export const listAllDetailsById = (
 
 const detailsByOutBatchNo = Pagination.pages(queryByOutBatchNo, (page) => page.transfer_detail_list)
 
-/** All details of a batch by the merchant's number, page by page. */
+/** Lists all details of a batch by the merchant's number. */
 export const listAllDetailsByOutBatchNo = (
   request: Omit<QueryByOutBatchNoRequest, "need_query_detail">
 ): Stream.Stream<DetailReference, WeChatPayError<QueryCode>, Endpoint.Services> =>
@@ -265,39 +310,61 @@ export const listAllDetailsByOutBatchNo = (
 
 /** Request of {@link queryDetailById}. */
 export interface QueryDetailByIdRequest extends Schema.Schema.Type<typeof QueryDetailByIdRequest> {}
-export const QueryDetailByIdRequest = Schema.Struct({ batch_id: text(64), detail_id: text(64) }).annotate({
+export const QueryDetailByIdRequest = Schema.Struct({
+  ...batchIdField,
+  /** WeChat Pay's number of the detail (微信明细单号): at most 64 characters. */
+  detail_id: text(64)
+}).annotate({
   identifier: "BatchTransfer.QueryDetailByIdRequest"
 })
 
 /** Request of {@link queryDetailByOutDetailNo}. */
 export interface QueryDetailByOutDetailNoRequest extends Schema.Schema.Type<typeof QueryDetailByOutDetailNoRequest> {}
-export const QueryDetailByOutDetailNoRequest = Schema.Struct({ out_batch_no: OutNo, out_detail_no: OutNo }).annotate({
+export const QueryDetailByOutDetailNoRequest = Schema.Struct({
+  ...outBatchNoField,
+  /** The merchant's number of the detail (商家明细单号): 1 to 32 digits and letters. */
+  out_detail_no: OutNo
+}).annotate({
   identifier: "BatchTransfer.QueryDetailByOutDetailNoRequest"
 })
 
 /** A detail of a batch: one transfer. */
 export interface Detail extends Schema.Schema.Type<typeof Detail> {}
 export const Detail = Schema.Struct({
+  /** Merchant number (商户号). */
   mchid: Schema.optional(Schema.String),
+  /** The merchant's number of the batch (商家批次单号). */
   out_batch_no: Schema.String,
+  /** WeChat Pay's number of the batch (微信批次单号). */
   batch_id: Schema.String,
+  /** Application id of `openid` (商户appid). */
   appid: Schema.optional(Schema.String),
+  /** The merchant's number of the detail (商家明细单号). */
   out_detail_no: Schema.String,
+  /** WeChat Pay's number of the detail (微信明细单号). */
   detail_id: Schema.String,
+  /** State of the detail (明细状态). */
   detail_status: DetailStatus,
-  /** Fen. */
+  /** Amount in fen (转账金额). */
   transfer_amount: Schema.optional(Fen),
+  /** Note that the user sees (转账备注). */
   transfer_remark: Schema.optional(Schema.String),
-  /** With `FAIL`. */
+  /** Reason of `FAIL` (明细失败原因). */
   fail_reason: Schema.optional(Schema.String),
+  /** The receiver's openid (收款用户openid). */
   openid: Schema.optional(Schema.String),
+  /** The receiver's name (收款用户姓名). */
   user_name: Schema.optional(SensitiveResponse),
+  /** Time at which the transfer began (转账发起时间). */
   initiate_time: Schema.optional(Timestamp),
+  /** Time of the last change (明细更新时间). */
   update_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "BatchTransfer.Detail" })
 
 /**
  * Queries a detail by WeChat Pay's numbers (微信明细单号查询明细单).
+ *
+ * Since 2025-01-15 `Transfer` replaces this product for new merchants.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_3.shtml
  */
@@ -314,6 +381,8 @@ export const queryDetailById: Endpoint.Endpoint<QueryDetailByIdRequest, Detail, 
 /**
  * Queries a detail by the merchant's numbers (商家明细单号查询明细单).
  *
+ * Since 2025-01-15 `Transfer` replaces this product for new merchants.
+ *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer/chapter3_5.shtml
  */
 export const queryDetailByOutDetailNo: Endpoint.Endpoint<QueryDetailByOutDetailNoRequest, Detail, QueryCode> = Endpoint
@@ -328,159 +397,10 @@ export const queryDetailByOutDetailNo: Endpoint.Endpoint<QueryDetailByOutDetailN
   })
 
 // ---------------------------------------------------------------------------------------------------------------------
-// receipts
-// ---------------------------------------------------------------------------------------------------------------------
-
-const signatureFields = {
-  /** WeChat Pay's number of the receipt. */
-  signature_no: Schema.String,
-  signature_status: Schema.optional(openLiterals("ACCEPTED", "FINISHED")),
-  ...receiptFileFields
-} as const
-
-/** Request that names a batch's receipt. */
-export interface BillReceiptRequest extends Schema.Schema.Type<typeof BillReceiptRequest> {}
-export const BillReceiptRequest = Schema.Struct({ out_batch_no: OutNo }).annotate({
-  identifier: "BatchTransfer.BillReceiptRequest"
-})
-
-/** The receipt of a batch. */
-export interface BillReceipt extends Schema.Schema.Type<typeof BillReceipt> {}
-export const BillReceipt = Schema.Struct({
-  out_batch_no: Schema.String,
-  ...signatureFields,
-  create_time: Schema.optional(Timestamp),
-  update_time: Schema.optional(Timestamp)
-}).annotate({ identifier: "BatchTransfer.BillReceipt" })
-
-const requestReceiptCodes = ["FREQUENCY_LIMITED"] as const
-
-/** Codes that {@link requestBillReceipt} and {@link requestDetailReceipt} document. */
-export type RequestReceiptCode = CommonCode | (typeof requestReceiptCodes)[number]
-
-/**
- * Asks for the receipt of a batch (转账电子回单申请受理).
- *
- * **Details**
- *
- * Only a finished batch of the last 30 days has one, in which a transfer with a name succeeded. 20 calls a second at
- * most.
- *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter4_3_7.shtml
- */
-export const requestBillReceipt: Endpoint.Endpoint<BillReceiptRequest, BillReceipt, RequestReceiptCode> = Endpoint.make(
-  {
-    name: "BatchTransfer.requestBillReceipt",
-    title: "转账电子回单申请受理",
-    route: "POST /v3/transfer/bill-receipt",
-    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter4_3_7.shtml",
-    idempotentBy: "out_batch_no",
-    request: BillReceiptRequest,
-    response: BillReceipt,
-    codes: requestReceiptCodes
-  }
-)
-
-/**
- * Queries the receipt of a batch (查询转账电子回单). `Bill.receipt` downloads it once it is `FINISHED`.
- *
- * @see https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/electronic-signature/get-electronic-signature-by-out-no.html
- */
-export const queryBillReceipt: Endpoint.Endpoint<BillReceiptRequest, BillReceipt, CommonCode> = Endpoint.make({
-  name: "BatchTransfer.queryBillReceipt",
-  title: "查询转账电子回单",
-  route: "GET /v3/transfer/bill-receipt/{out_batch_no}",
-  docs:
-    "https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/electronic-signature/get-electronic-signature-by-out-no.html",
-  request: BillReceiptRequest,
-  response: BillReceipt
-})
-
-const AcceptType = openLiterals("BATCH_TRANSFER", "TRANSFER_TO_POCKET", "TRANSFER_TO_BANK")
-
-const batchNamed = Schema.makeFilter((
-  request: { readonly accept_type: string; readonly out_batch_no?: string | undefined }
-) =>
-  request.accept_type === "BATCH_TRANSFER" && request.out_batch_no === undefined
-    ? { path: ["out_batch_no"], issue: "is needed for BATCH_TRANSFER" }
-    : undefined
-)
-
-/** Request that names a detail's receipt. */
-export interface DetailReceiptRequest extends Schema.Schema.Type<typeof DetailReceiptRequest> {}
-export const DetailReceiptRequest = Schema.Struct({
-  /** A detail of a batch, or a payment of the oldest product to balance or bank card (企业付款). */
-  accept_type: AcceptType,
-  /** With `BATCH_TRANSFER`. */
-  out_batch_no: Schema.optional(OutNo),
-  /** Number of the detail; of the oldest product, number of the payment. */
-  out_detail_no: OutNo
-}).check(batchNamed).annotate({ identifier: "BatchTransfer.DetailReceiptRequest" })
-
-/** The receipt of a detail. */
-export interface DetailReceipt extends Schema.Schema.Type<typeof DetailReceipt> {}
-export const DetailReceipt = Schema.Struct({
-  accept_type: Schema.optional(AcceptType),
-  out_batch_no: Schema.optional(Schema.String),
-  out_detail_no: Schema.String,
-  ...signatureFields
-}).annotate({ identifier: "BatchTransfer.DetailReceipt" })
-
-/**
- * Asks for the receipt of a detail (转账明细电子回单受理): one of the last two years, started with `user_name`.
- *
- * @see https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/electronic-receipt-api/create-electronic-receipt.html
- */
-export const requestDetailReceipt: Endpoint.Endpoint<DetailReceiptRequest, DetailReceipt, RequestReceiptCode> = Endpoint
-  .make({
-    name: "BatchTransfer.requestDetailReceipt",
-    title: "转账明细电子回单受理",
-    route: "POST /v3/transfer-detail/electronic-receipts",
-    docs:
-      "https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/electronic-receipt-api/create-electronic-receipt.html",
-    idempotentBy: "out_detail_no",
-    request: DetailReceiptRequest,
-    response: DetailReceipt,
-    codes: requestReceiptCodes
-  })
-
-/**
- * Queries the receipt of a detail (查询转账明细电子回单受理结果). `Bill.receipt` downloads it once it is `FINISHED`.
- *
- * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer_partner/chapter4_5.shtml
- */
-export const queryDetailReceipt: Endpoint.Endpoint<DetailReceiptRequest, DetailReceipt, CommonCode> = Endpoint.make({
-  name: "BatchTransfer.queryDetailReceipt",
-  title: "查询转账明细电子回单受理结果",
-  route: "GET /v3/transfer-detail/electronic-receipts",
-  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/pay/transfer_partner/chapter4_5.shtml",
-  request: DetailReceiptRequest,
-  response: DetailReceipt
-})
-
-/**
- * Downloads the file of a receipt as the bytes that come, unchecked (下载电子回单): WeChat Pay signs no files.
- *
- * **When to use**
- *
- * Use `Bill.receipt` instead, which checks the digest.
- *
- * @see https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/download-receipt.html
- */
-export const downloadReceipt: Endpoint.StreamEndpoint<DownloadReceiptRequest, CommonCode> = Endpoint.makeStream({
-  name: "BatchTransfer.downloadReceipt",
-  title: "下载电子回单",
-  route: "GET /v3/transferdownload/signfile",
-  docs: "https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/download-receipt.html",
-  address: "download_url",
-  request: DownloadReceiptRequest
-})
-
-// ---------------------------------------------------------------------------------------------------------------------
 // notifications
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** How a batch ended. */
+/** Result of a batch. */
 export interface BatchResult extends Schema.Schema.Type<typeof BatchResult> {}
 export const BatchResult = Schema.Struct(batchFields).annotate({ identifier: "BatchTransfer.BatchResult" })
 
@@ -488,7 +408,7 @@ const resultDocs =
   "https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/transfer-batch-callback-notice.html"
 
 /**
- * All details of a batch ended, well or badly (商家转账批次完成通知).
+ * Every detail of a batch has succeeded or failed (商家转账批次完成通知).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/transfer-batch-callback-notice.html
  */
@@ -500,12 +420,13 @@ export const finished: NotificationEvent.NotificationEvent<
   name: "BatchTransfer.finished",
   eventTypes: ["MCHTRANSFER.BATCH.FINISHED"],
   resource: BatchResult,
+  issue: NotificationEvent.foreignMerchant,
   title: "商家转账批次完成回调通知",
   docs: resultDocs
 })
 
 /**
- * A batch was closed, nothing was transferred (商家转账批次关闭通知).
+ * A batch was closed and nothing was transferred (商家转账批次关闭通知).
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/transfer-batch-callback-notice.html
  */
@@ -517,6 +438,7 @@ export const closed: NotificationEvent.NotificationEvent<
   name: "BatchTransfer.closed",
   eventTypes: ["MCHTRANSFER.BATCH.CLOSED"],
   resource: BatchResult,
+  issue: NotificationEvent.foreignMerchant,
   title: "商家转账批次关闭回调通知",
   docs: resultDocs
 })

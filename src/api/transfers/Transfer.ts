@@ -1,6 +1,7 @@
-/** Transfers to users, who confirm each of them (商家转账): create, cancel, query, receipts. */
+/** Transfers to users, who confirm each of them (商家转账): create, cancel, query, request receipts. */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import { agrees, otherContent, repeat, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
@@ -8,7 +9,7 @@ import type { CommonCode } from "../../WeChatPayError.ts"
 import {
   Appid,
   Fen,
-  NotifyUrlText,
+  notifyUrlText,
   openLiterals,
   PositiveFen,
   Sensitive,
@@ -25,9 +26,9 @@ export { DownloadReceiptRequest } from "./models.ts"
  *
  * **Details**
  *
- * - `ACCEPTED`, `PROCESSING`: under way. `WAIT_USER_CONFIRM`: waits for the user, 24 hours at most.
- * - `TRANSFERING` (so spelt): the user confirmed, the money moves. `CANCELING`: being cancelled.
- * - `SUCCESS`, `FAIL`, `CANCELLED`: ended. Only after the last two may another transfer take its place.
+ * - `ACCEPTED`, `PROCESSING`: under way. `WAIT_USER_CONFIRM`: waits for the user, at most 24 hours.
+ * - `TRANSFERING` (WeChat Pay's spelling): the user confirmed, the money moves. `CANCELING`: being cancelled.
+ * - `SUCCESS`, `FAIL`, `CANCELLED`: ended. Only after `FAIL` or `CANCELLED` is it safe to replace the transfer.
  */
 export const TransferState = openLiterals(
   "ACCEPTED",
@@ -47,40 +48,63 @@ const nameGiven = Schema.makeFilter((
 /** Request of {@link create}. */
 export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
 export const CreateRequest = Schema.Struct({
+  /** Application id of `openid` (商户AppID); the configured `appid` by default. */
   appid: Appid,
+  /** The merchant's number of the transfer (商户单号): 1 to 32 digits and letters; unique per merchant number. */
   out_bill_no: OutNo,
-  /** What the transfer is for, as the merchant console lists it: `1000` is cash marketing (现金营销). */
-  transfer_scene_id: openLiterals("1000", "1002", "1004", "1005", "1009", "1010", "1011", "1013"),
+  /** Purpose (转账场景ID), as the merchant console lists it: `1000` is cash marketing (现金营销). */
+  transfer_scene_id: openLiterals("1000", "1002", "1004", "1005", "1006", "1009", "1010", "1011", "1013"),
+  /** The receiver's openid under `appid` (收款用户OpenID): at most 64 characters. */
   openid: text(64),
   /**
-   * The receiver's name: plaintext, encrypted on the way, and compared with the user's. Needed from 2,000 yuan on,
-   * refused below 0.3 yuan; a transfer without one has no receipt.
+   * The receiver's name (收款用户姓名), which WeChat Pay compares with the user's: required from 2,000 yuan on, refused below
+   * 0.3 yuan. Only a transfer with a name has a receipt. Plaintext; the library encrypts it.
    */
   user_name: Schema.optional(Sensitive),
-  /** Fen. */
+  /** Amount in fen (转账金额): at least 1. */
   transfer_amount: PositiveFen,
-  /** What the user sees. */
+  /** Note that the user sees (转账备注): at most 32 characters. */
   transfer_remark: text(32),
-  /** Nobody is notified without it. Not filled from the configuration. */
-  notify_url: Schema.optional(NotifyUrlText),
-  /** What the user is told that he gets; each scene allows certain texts only. */
+  /**
+   * Address for the notification (通知地址): https, no query, at most 256 characters. Without it there is no notification.
+   * There is no default from the configuration.
+   */
+  notify_url: Schema.optional(notifyUrlText(256)),
+  /** Reason that the user sees (用户收款感知). Each scene allows certain texts, and has a default. */
   user_recv_perception: Schema.optional(Schema.String),
-  /** What the scene wants reported: all its `info_type`s, spelt as the official page has them. */
-  transfer_scene_report_infos: Schema.Array(Schema.Struct({ info_type: text(15), info_content: text(32) })),
-  /** A page to confirm unless given; a red packet (红包) up to 200 yuan, and in some scenes only. */
-  user_recv_style: Schema.optional(Schema.Struct({ type: openLiterals("CONFIRM_PAGE", "RED_PACKET") }))
+  /** Report on the scene (转账场景报备信息): every `info_type` of the scene, as the official page writes it. */
+  transfer_scene_report_infos: Schema.Array(Schema.Struct({
+    /** Kind of information, fixed by the scene (信息类型): at most 15 characters. */
+    info_type: text(15),
+    /** The information (信息内容): at most 32 characters. */
+    info_content: text(32)
+  })),
+  /** How the user receives the money (用户收款样式): by default on a page to confirm. */
+  user_recv_style: Schema.optional(Schema.Struct({
+    /** A page to confirm, or a red packet (红包): up to 200 yuan, and in some scenes only. */
+    type: openLiterals("CONFIRM_PAGE", "RED_PACKET")
+  }))
 }).check(nameGiven).annotate({ identifier: "Transfer.CreateRequest" })
+
+/** Fields of every response that names a transfer. */
+const namedFields = {
+  /** The merchant's number of the transfer (商户单号). */
+  out_bill_no: Schema.String,
+  /** WeChat Pay's number of the transfer (微信转账单号). */
+  transfer_bill_no: Schema.String,
+  /** State of the transfer (单据状态): `SUCCESS` is paid. */
+  state: TransferState
+} as const
 
 /** Response of {@link create}. */
 export interface CreateResponse extends Schema.Schema.Type<typeof CreateResponse> {}
 export const CreateResponse = Schema.Struct({
-  out_bill_no: Schema.String,
-  transfer_bill_no: Schema.String,
+  ...namedFields,
+  /** Time at which WeChat Pay accepted the transfer (单据创建时间). */
   create_time: Schema.optional(Timestamp),
-  state: TransferState,
-  /** With `FAIL`. */
+  /** Reason of `FAIL` (失败原因). */
   fail_reason: Schema.optional(Schema.String),
-  /** With `WAIT_USER_CONFIRM`: what the page of confirmation is opened with. */
+  /** With `WAIT_USER_CONFIRM`: opens the page to confirm, through `Invocation` (跳转领取页面的package信息). */
   package_info: Schema.optional(Schema.String)
 }).annotate({ identifier: "Transfer.CreateResponse" })
 
@@ -93,23 +117,24 @@ const createCodes = [
   "RATELIMIT_EXCEEDED"
 ] as const
 
-/** Codes that {@link create} documents. `ALREADY_EXISTS`: the number is that of one that ended, or of another. */
+/**
+ * Codes that {@link create} documents. `ALREADY_EXISTS`: the transfer with this number has ended, or has other content.
+ */
 export type CreateCode = CommonCode | (typeof createCodes)[number]
 
 /**
- * Starts a transfer, which the user then confirms (发起转账). 100 calls a second at most.
+ * Creates a transfer, which the user then confirms (发起转账): at most 100 calls a second.
  *
  * **Details**
  *
- * With `WAIT_USER_CONFIRM` hand `package_info` to the user's page, which asks him. He has 24 hours; then the transfer
- * ends and the money goes back.
+ * With `WAIT_USER_CONFIRM`, pass `package_info` to the client, which asks the user to confirm. After 24 hours the transfer
+ * ends and the merchant gets the money back.
  *
  * **Gotchas**
  *
- * After an error, whatever its code, a new number is safe only once a query by the same `out_bill_no` says `FAIL` or
- * `CANCELLED`: else the user may get the money twice. `Payment.resolveUnknown` queries, and repeats where that is safe.
- * `ALREADY_EXISTS` is no failed transfer: the one of this number ended, perhaps well, so that a repeat after an unknown
- * outcome may get it; or the number was used with other content.
+ * After any error, use a new number only if a query by the same `out_bill_no` returns `FAIL` or `CANCELLED`: otherwise the
+ * user may be paid twice. `Payment.resolveUnknown` queries, and repeats where that is safe. `ALREADY_EXISTS` does not mean
+ * that a transfer failed: the transfer with this number has ended, perhaps with success, or it has other content.
  *
  * **Example** (A transfer for the user to confirm)
  *
@@ -154,7 +179,7 @@ export const create: Resolvable<CreateRequest, CreateResponse, CreateCode> = res
         case "CANCELLED":
           return settled(bill)
         default:
-          // The query lacks `package_info`, without which the user cannot confirm.
+          // Only a repeat returns `package_info`, without which the user cannot confirm.
           return repeat
       }
     }
@@ -163,22 +188,25 @@ export const create: Resolvable<CreateRequest, CreateResponse, CreateCode> = res
 
 /** Request that names a transfer by the merchant's number. */
 export interface OutBillNoRequest extends Schema.Schema.Type<typeof OutBillNoRequest> {}
-export const OutBillNoRequest = Schema.Struct({ out_bill_no: OutNo }).annotate({
-  identifier: "Transfer.OutBillNoRequest"
-})
+export const OutBillNoRequest = Schema.Struct({
+  /** The merchant's number of the transfer (商户单号): 1 to 32 digits and letters. */
+  out_bill_no: OutNo
+}).annotate({ identifier: "Transfer.OutBillNoRequest" })
 
 /** Request that names a transfer by WeChat Pay's number. */
 export interface TransferBillNoRequest extends Schema.Schema.Type<typeof TransferBillNoRequest> {}
-export const TransferBillNoRequest = Schema.Struct({ transfer_bill_no: text(64) }).annotate({
-  identifier: "Transfer.TransferBillNoRequest"
-})
+export const TransferBillNoRequest = Schema.Struct({
+  /** WeChat Pay's number of the transfer (微信转账单号): at most 64 characters. */
+  transfer_bill_no: text(64)
+}).annotate({ identifier: "Transfer.TransferBillNoRequest" })
 
 /** Response of {@link cancel}. */
 export interface CancelResponse extends Schema.Schema.Type<typeof CancelResponse> {}
 export const CancelResponse = Schema.Struct({
-  out_bill_no: Schema.String,
+  ...Struct.pick(namedFields, ["out_bill_no", "state"]),
+  /** WeChat Pay's number of the transfer (微信转账单号). */
   transfer_bill_no: Schema.optional(Schema.String),
-  state: TransferState,
+  /** Time of the last change (最后一次单据状态变更时间). */
   update_time: Schema.optional(Timestamp)
 }).annotate({ identifier: "Transfer.CancelResponse" })
 
@@ -192,7 +220,8 @@ export type CancelCode = CommonCode | (typeof cancelCodes)[number]
  *
  * **Gotchas**
  *
- * An answer with `CANCELING` says that the wish was taken, not that it came in time: query until `CANCELLED`.
+ * A response with `CANCELING` means that WeChat Pay accepted the request, not that it came in time: query until
+ * `CANCELLED`.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716458
  */
@@ -207,29 +236,32 @@ export const cancel: Endpoint.Endpoint<OutBillNoRequest, CancelResponse, CancelC
   codes: cancelCodes
 })
 
-/** A transfer. */
-export interface TransferBill extends Schema.Schema.Type<typeof TransferBill> {}
-
-/** What a query and a notification tell of a transfer. */
+/** Fields of a transfer, in queries and notifications. */
 const billFields = {
-  out_bill_no: Schema.String,
-  transfer_bill_no: Schema.String,
-  state: TransferState,
-  /** Fen. */
+  ...namedFields,
+  /** Amount in fen (转账金额). */
   transfer_amount: Schema.optional(Fen),
-  /** With `FAIL`. */
+  /** Reason of `FAIL` (失败原因). */
   fail_reason: Schema.optional(Schema.String),
+  /** The receiver's openid (收款用户OpenID). */
   openid: Schema.optional(Schema.String),
+  /** Time at which WeChat Pay accepted the transfer (单据创建时间). */
   create_time: Schema.optional(Timestamp),
+  /** Time of the last change (最后一次状态变更时间). */
   update_time: Schema.optional(Timestamp)
 } as const
 
-/** Schema for {@link TransferBill}. */
+/** A transfer. */
+export interface TransferBill extends Schema.Schema.Type<typeof TransferBill> {}
 export const TransferBill = Schema.Struct({
   ...billFields,
+  /** Merchant number (商户号). */
   mch_id: Schema.optional(Schema.String),
+  /** Application id of `openid` (商户AppID). */
   appid: Schema.optional(Schema.String),
+  /** Note that the user sees (转账备注). */
   transfer_remark: Schema.optional(Schema.String),
+  /** The receiver's name (收款用户姓名). */
   user_name: Schema.optional(SensitiveResponse)
 }).annotate({ identifier: "Transfer.TransferBill" })
 
@@ -245,30 +277,30 @@ const queryCodes = [
 export type QueryCode = CommonCode | (typeof queryCodes)[number]
 
 /**
- * Queries a transfer by the merchant's number (商户单号查询转账单): one of the last 30 days.
+ * Queries a transfer of the last 30 days by the merchant's number (商户单号查询转账单).
  *
- * @see https://pay.weixin.qq.com/docs/merchant/apis/mch-trans/transfer-bill/get-transfer-bill-by-out-no.html
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716437
  */
 export const queryByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, TransferBill, QueryCode> = Endpoint.make({
   name: "Transfer.queryByOutBillNo",
   title: "商户单号查询转账单",
   route: "GET /v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}",
-  docs: "https://pay.weixin.qq.com/docs/merchant/apis/mch-trans/transfer-bill/get-transfer-bill-by-out-no.html",
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012716437",
   request: OutBillNoRequest,
   response: TransferBill,
   codes: queryCodes
 })
 
 /**
- * Queries a transfer by WeChat Pay's number (微信转账单号查询转账单): one of the last 30 days.
+ * Queries a transfer of the last 30 days by WeChat Pay's number (微信单号查询转账单).
  *
- * @see https://pay.weixin.qq.com/docs/merchant/apis/mch-trans/transfer-bill/get-transfer-bill-by-no.html
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716457
  */
 export const queryById: Endpoint.Endpoint<TransferBillNoRequest, TransferBill, QueryCode> = Endpoint.make({
   name: "Transfer.queryById",
-  title: "微信转账单号查询转账单",
+  title: "微信单号查询转账单",
   route: "GET /v3/fund-app/mch-transfer/transfer-bills/transfer-bill-no/{transfer_bill_no}",
-  docs: "https://pay.weixin.qq.com/docs/merchant/apis/mch-trans/transfer-bill/get-transfer-bill-by-no.html",
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012716457",
   request: TransferBillNoRequest,
   response: TransferBill,
   codes: queryCodes
@@ -281,10 +313,12 @@ export const queryById: Endpoint.Endpoint<TransferBillNoRequest, TransferBill, Q
 /** State of a receipt (申请单状态). */
 export const ReceiptState = openLiterals("GENERATING", "FINISHED", "FAILED")
 
-/** Response of those who ask for a receipt. */
+/** Response of a request for a receipt. */
 export interface ReceiptApplication extends Schema.Schema.Type<typeof ReceiptApplication> {}
 export const ReceiptApplication = Schema.Struct({
+  /** State of the receipt (申请单状态). */
   state: ReceiptState,
+  /** Time of the request (创建时间). */
   create_time: Schema.optional(Timestamp)
 }).annotate({
   identifier: "Transfer.ReceiptApplication",
@@ -297,20 +331,20 @@ const receiptCodes = ["FREQUENCY_LIMIT_EXCEED", "RATELIMIT_EXCEEDED"] as const
 export type ReceiptCode = CommonCode | (typeof receiptCodes)[number]
 
 /**
- * Asks for the receipt of a transfer by the merchant's number (商户单号申请电子回单).
+ * Requests the receipt of a transfer by the merchant's number (商户单号申请电子回单).
  *
  * **Details**
  *
- * Only a transfer of the last six months that succeeded and was started with `user_name` has one; it is kept for 90 days.
+ * Transfers of the last six months that succeeded and had a `user_name` have a receipt. It is kept for 90 days.
  *
- * @see https://pay.weixin.qq.com/docs/merchant/apis/mch-trans/elecsign/accept-elecsign-by-out-no.html
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716452
  */
 export const requestReceiptByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, ReceiptApplication, ReceiptCode> = Endpoint
   .make({
     name: "Transfer.requestReceiptByOutBillNo",
     title: "商户单号申请电子回单",
     route: "POST /v3/fund-app/mch-transfer/elecsign/out-bill-no",
-    docs: "https://pay.weixin.qq.com/docs/merchant/apis/mch-trans/elecsign/accept-elecsign-by-out-no.html",
+    docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012716452",
     idempotentBy: "out_bill_no",
     request: OutBillNoRequest,
     response: ReceiptApplication,
@@ -318,17 +352,17 @@ export const requestReceiptByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, Rece
   })
 
 /**
- * Asks for the receipt of a transfer by WeChat Pay's number (微信单号申请电子回单): as {@link requestReceiptByOutBillNo}.
+ * Requests the receipt of a transfer by WeChat Pay's number (微信单号申请电子回单), like {@link requestReceiptByOutBillNo}.
  *
- * @see https://pay.weixin.qq.com/docs/merchant/apis/mch-trans/elecsign/accept-elecsign-by-no.html
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716456
  */
 export const requestReceiptById: Endpoint.Endpoint<TransferBillNoRequest, ReceiptApplication, ReceiptCode> = Endpoint
   .make({
     name: "Transfer.requestReceiptById",
     title: "微信单号申请电子回单",
     route: "POST /v3/fund-app/mch-transfer/elecsign/transfer-bill-no",
-    docs: "https://pay.weixin.qq.com/docs/merchant/apis/mch-trans/elecsign/accept-elecsign-by-no.html",
-    idempotentBy: "transfer_bill_no",
+    docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012716456",
+    safe: true,
     request: TransferBillNoRequest,
     response: ReceiptApplication,
     codes: receiptCodes
@@ -337,17 +371,17 @@ export const requestReceiptById: Endpoint.Endpoint<TransferBillNoRequest, Receip
 /** A receipt. */
 export interface Receipt extends Schema.Schema.Type<typeof Receipt> {}
 export const Receipt = Schema.Struct({
-  state: ReceiptState,
-  create_time: Schema.optional(Timestamp),
+  ...ReceiptApplication.fields,
+  /** Time of the last change (更新时间). */
   update_time: Schema.optional(Timestamp),
   ...receiptFileFields,
-  /** With `FAILED`. */
+  /** Reason of `FAILED` (失败原因). */
   fail_reason: Schema.optional(Schema.String)
 }).annotate({ identifier: "Transfer.Receipt" })
 
 /**
- * Queries a receipt by the merchant's number (商户单号查询电子回单): every two minutes at most, until it is no longer
- * `GENERATING`. Then `Bill.receipt` downloads it and checks its digest.
+ * Queries a receipt by the merchant's number (商户单号查询电子回单). Repeat it at most every two minutes while the state is
+ * `GENERATING`. Then `Bill.receipt` downloads the file and checks its digest.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716436
  */
@@ -362,7 +396,7 @@ export const queryReceiptByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, Receip
 })
 
 /**
- * Queries a receipt by WeChat Pay's number (微信单号查询电子回单): as {@link queryReceiptByOutBillNo}.
+ * Queries a receipt by WeChat Pay's number (微信单号查询电子回单), like {@link queryReceiptByOutBillNo}.
  *
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716455
  */
@@ -377,23 +411,19 @@ export const queryReceiptById: Endpoint.Endpoint<TransferBillNoRequest, Receipt,
 })
 
 /**
- * Downloads the file of a receipt as the bytes that come, unchecked (下载电子回单): WeChat Pay signs no files.
+ * Downloads the file of a receipt (下载电子回单). Nothing is checked: WeChat Pay does not sign files.
  *
  * **When to use**
  *
  * Use `Bill.receipt` instead, which checks the digest.
  *
- * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716436
- * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716455
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4013866774
  */
 export const downloadReceipt: Endpoint.StreamEndpoint<DownloadReceiptRequest, CommonCode> = Endpoint.makeStream({
   name: "Transfer.downloadReceipt",
   title: "下载电子回单",
   route: "GET /v3/transferdownload/elecvoucherfile",
-  docs: [
-    "https://pay.weixin.qq.com/doc/v3/merchant/4012716436",
-    "https://pay.weixin.qq.com/doc/v3/merchant/4012716455"
-  ],
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4013866774",
   address: "download_url",
   request: DownloadReceiptRequest
 })
@@ -402,21 +432,22 @@ export const downloadReceipt: Endpoint.StreamEndpoint<DownloadReceiptRequest, Co
 // notifications
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** How a transfer ended. */
+/** Result of a transfer. */
 export interface TransferResult extends Schema.Schema.Type<typeof TransferResult> {}
 export const TransferResult = Schema.Struct({
   ...billFields,
-  /** Of the two names of the merchant a notification has one: today's page `mch_id`, the one before it `mchid`. */
+  /** Merchant number (商户号). Production sends it as `mch_id` and as `mchid`. */
   mch_id: Schema.optional(Schema.String),
+  /** Merchant number (商户号), the same as `mch_id`. */
   mchid: Schema.optional(Schema.String),
-  /** With `SUCCESS`: where the money went, `CFT` to the WeChat balance (零钱), `WPHK` to that of Hong Kong. */
+  /** Account that received the money (收款方式类型): `CFT` is the WeChat balance (零钱), `WPHK` that of Hong Kong. */
   payment_method_type: Schema.optional(openLiterals("CFT", "WPHK"))
 }).annotate({ identifier: "Transfer.TransferResult" })
 
 /**
  * A transfer ended: `SUCCESS`, `FAIL` or `CANCELLED` (商家转账回调通知).
  *
- * @see https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/callback-notice.html
+ * @see https://pay.weixin.qq.com/doc/v3/merchant/4012712115
  */
 export const finished: NotificationEvent.NotificationEvent<
   "Transfer.finished",
@@ -426,8 +457,9 @@ export const finished: NotificationEvent.NotificationEvent<
   name: "Transfer.finished",
   eventTypes: ["MCHTRANSFER.BILL.FINISHED"],
   resource: TransferResult,
+  issue: NotificationEvent.foreignMerchant,
   title: "商家转账回调通知（用户确认模式）",
-  docs: "https://pay.weixin.qq.com/docs/merchant/apis/batch-transfer-to-balance/callback-notice.html"
+  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012712115"
 })
 
 /** Notifications of transfers. */

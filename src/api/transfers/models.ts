@@ -1,14 +1,17 @@
-/** Shapes that transfers and batches of transfers share. */
+/** Schemas that transfers and batches of transfers share. */
 import * as Schema from "effect/Schema"
-import { openLiterals } from "../../Wire.ts"
+import { openLiterals, pattern } from "../../Wire.ts"
 
-/**
- * Number that the merchant gives to a transfer, a batch or one of its details: at most 32 digits and letters, nothing
- * else.
- */
-export const OutNo = Schema.String.check(Schema.isPattern(/^[0-9A-Za-z]{1,32}$/))
+/** The merchant's number of a transfer, a batch or one of its details: 1 to 32 digits and letters. */
+export const OutNo = pattern(/^[0-9A-Za-z]{1,32}$/, "1 to 32 characters: digits, letters")
 
-/** From 2,000 yuan on the receiver's name must be given. */
+/** Field of a request that names a batch by the merchant's number. */
+export const outBatchNoField = {
+  /** The merchant's number of the batch (商家批次单号): 1 to 32 digits and letters. */
+  out_batch_no: OutNo
+} as const
+
+/** From 2,000 yuan on, WeChat Pay requires the receiver's name. */
 const namedFrom = 200_000
 
 /** @internal */
@@ -17,23 +20,21 @@ export const nameMissing = (
 ): boolean => transfer.transfer_amount >= namedFrom && transfer.user_name === undefined
 
 /** @internal */
-export const nameIssue = `is needed from ${namedFrom} fen (2,000 yuan) on`
+export const nameIssue = `is required from ${namedFrom} fen (2,000 yuan) on`
 
-/**
- * Where the file of a receipt (电子回单) lies and what its digest is, once it was made. `Bill.receipt` downloads and
- * checks it.
- */
+/** Address and digest of a receipt's file (电子回单), once it exists. `Bill.receipt` downloads and checks it. */
 export const receiptFileFields = {
+  /** Kind of digest (哈希类型). */
   hash_type: Schema.optional(openLiterals("SHA256", "SM3")),
-  /** Digest of the file, hex. */
+  /** Digest of the file (哈希值), hexadecimal. */
   hash_value: Schema.optional(Schema.String),
-  /** Valid for ten minutes; a new query gives a new one. Host, path and parameters may change. */
+  /** Address of the file (下载地址), valid for ten minutes; a new query returns a new one. Any part of it may change. */
   download_url: Schema.optional(Schema.String)
 } as const
 
-/** Request of a download of a receipt. */
+/** Request of a receipt's file. */
 export interface DownloadReceiptRequest extends Schema.Schema.Type<typeof DownloadReceiptRequest> {}
 export const DownloadReceiptRequest = Schema.Struct({
-  /** As the query of the receipt answered. */
+  /** The `download_url` from the response of the receipt's query. */
   download_url: Schema.String
 }).annotate({ identifier: "Transfer.DownloadReceiptRequest" })

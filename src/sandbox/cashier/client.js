@@ -306,7 +306,7 @@ const live = () => {
   void refresh()
 }
 
-/** What else there is, whatever the product. A view starts with its number, and says in one field how it stands. */
+/** The entities of all other products. A view starts with its number, and one field has its state. */
 const others = () =>
   Object.entries(state).filter(([list]) => list !== "time" && !Object.hasOwn(keyOf, list)).flatMap(([list, views]) =>
     /** @type {ReadonlyArray<View>} */ (views).map((view, index) => {
@@ -623,8 +623,14 @@ const detail = {
       ]
       : [
         head(event.endpoint ?? event.target, statusPill(event.status)),
-        event.code !== undefined
-        && el("div", { class: "note", id: "refusal" }, el("b", {}, event.code), event.message ?? ""),
+        (event.code !== undefined || event.reason !== undefined)
+        && el(
+          "div",
+          { class: "note", id: "refusal" },
+          event.code !== undefined && el("b", {}, event.code),
+          event.message !== undefined && el("p", {}, event.message),
+          event.reason !== undefined && el("p", {}, event.reason)
+        ),
         facts({ ...event, target: event.method + " " + event.target }, ["target", "requestId", "at"], times),
         el("h3", {}, say.checks),
         el(

@@ -2,6 +2,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Protocol from "../protocol/protocol.ts"
 import type { Identities } from "./identities.ts"
 import type { Kernel, Notification } from "./kernel.ts"
 import { signatureHeaders } from "./requestHandler.ts"
@@ -17,7 +18,7 @@ export interface Post {
   readonly attempt: number
 }
 
-/** What receives notifications: gives the status of its answer. A failure counts as no answer; a text says why. */
+/** Receives a notification and returns the status of its response. A failure counts as no response; a text gives the reason. */
 export type Receiver<R = never> = (post: Post) => Effect.Effect<number, unknown, R>
 
 /** How the delivery of a notification went. */
@@ -25,24 +26,24 @@ export interface Delivery {
   readonly id: string
   readonly event_type: string
   readonly attempt: number
-  /** Status of the answer; absent where there was none in time. */
+  /** Status of the response; absent where there was none in time. */
   readonly status: number | undefined
   readonly accepted: boolean
   /** Whether it was a signature probe, which must not be accepted. */
   readonly probe: boolean
 }
 
-/** Time that a receiver has. */
+/** The longest time for a response. */
 const patience = "5 seconds"
 
 /** Posts notifications. */
 export interface Outbox {
-  /** Posts one notification now, and says when it is posted again. */
+  /** Posts one notification now, and schedules the next attempt. */
   readonly post: <R>(
     notification: Notification,
     receiver: Receiver<R>
   ) => Effect.Effect<ReadonlyArray<Delivery>, never, R>
-  /** Puts a signature probe before the next so many posts. */
+  /** Posts a signature probe before each of the next `times` notifications. */
   readonly probe: (times: number) => void
 }
 
@@ -63,24 +64,29 @@ export const make = (
     const real = yield* Clock.currentTimeMillis
     const body = new TextEncoder().encode(notification.body)
     const key = identities.of(notification.mchid).platform.notifier(sandboxTime(real), kernel.random())
-    const answered = yield* receiver({
+    const result = yield* receiver({
       id: notification.id,
       url: notification.url,
       headers: {
         "content-type": "application/json",
         accept: "*/*",
         "user-agent": "Mozilla/4.0",
-        "request-id": `08${kernel.token("request", 32).toUpperCase()}-0`,
-        ...signatureHeaders(key, real, body, { probe, wrong: false })
+        pragma: "no-cache",
+        "cache-control": "no-cache",
+        // Traffic shows none with payments, and none of the code at its end that responses have.
+        ...(notification.originalType === "transaction"
+          ? {}
+          : { "request-id": Protocol.requestId(Math.floor(real / 1000), kernel.hex("request", 24)) }),
+        ...signatureHeaders(key, real, body, { nonce: Protocol.notificationNonce(), probe, wrong: false })
       },
       body,
       attempt
     }).pipe(Effect.timeoutOption(patience), Effect.result)
-    const status = answered._tag === "Success" ? Option.getOrUndefined(answered.success) : undefined
-    const issue = answered._tag === "Failure"
-      ? typeof answered.failure === "string" ? answered.failure : "no connection, or no answer"
+    const status = result._tag === "Success" ? Option.getOrUndefined(result.success) : undefined
+    const issue = result._tag === "Failure"
+      ? typeof result.failure === "string" ? result.failure : "no connection, or no response"
       : status === undefined
-      ? "no answer within 5 seconds"
+      ? "no response within 5 seconds"
       : undefined
     const accepted = status === 200 || status === 204
     const now = sandboxTime(yield* Clock.currentTimeMillis)
@@ -98,7 +104,7 @@ export const make = (
     notification: Notification,
     receiver: Receiver<R>
   ): Effect.fn.Return<ReadonlyArray<Delivery>, never, R> {
-    // From here on it is not due: nobody else posts it at the same time.
+    // It is no longer due, so that no other fiber posts it at the same time.
     kernel.post(notification, undefined)
     const attempt = ++notification.attempts
     const probing = probes > 0 || (probeRate > 0 && kernel.random() < probeRate)

@@ -9,16 +9,16 @@ import type { Kernel } from "./kernel.ts"
  *
  * **Details**
  *
- * - `latency`: the answer comes late.
+ * - `latency`: the response comes late.
  * - `resetBefore`, `resetAfter`: the connection breaks before, or after, the request was carried out.
- * - `error`: an error answer; `committed` says whether the request was carried out nevertheless.
- * - `badSignature`, `unsigned`, `foreignSerial`: the answer's signature is wrong, is missing, or is under a key that
- *   nobody knows.
+ * - `error`: an error response; with `committed` the request is carried out nevertheless.
+ * - `badSignature`, `unsigned`, `foreignSerial`: the response's signature is wrong, is missing, or is under an
+ *   unknown key.
  * - `foreignResponse`: a genuine response, but about another order.
- * - `truncatedBody`: the connection breaks in the middle of the answer.
+ * - `truncatedBody`: the connection breaks in the middle of the response.
  * - `redirect`: a redirect to another host.
- * - `hostDown`: nobody listens at the host that the request goes to; by default the first of the two.
- * - `probe`: the answer's signature is one of WeChat Pay's probes, wrong on purpose.
+ * - `hostDown`: the host of the request refuses connections; by default the first of the two.
+ * - `probe`: the response's signature is one of WeChat Pay's probes, wrong on purpose.
  * - `clockOffset`: the sandbox's clock is ahead, or with a negative number behind.
  */
 export type Fault = typeof Fault.Type
@@ -53,14 +53,14 @@ export const Fault = Schema.Union([
   })
 ])
 
-/** Which calls a fault hits. */
+/** The calls that a fault affects. */
 export type FaultScope = typeof FaultScope.Type
 
 /** Schema for {@link FaultScope}. */
 export const FaultScope = Schema.Struct({
-  /** How many calls; 1 unless given, or no end with a probability. */
+  /** Number of calls: 1 by default, without end if there is a probability. */
   times: Schema.optionalKey(Schema.Natural),
-  /** Name (`Native.prepay`) or route (`POST /v3/pay/transactions/native`) of the endpoint; any unless given. */
+  /** Name (`Native.prepay`) or route (`POST /v3/pay/transactions/native`) of the endpoint; any endpoint by default. */
   endpoint: Schema.optionalKey(Schema.String),
   /** From 0 to 1, drawn from the sandbox's seed. */
   probability: Schema.optionalKey(Schema.Finite)
@@ -72,12 +72,12 @@ interface Rule {
   left: number
 }
 
-/** Faults that wait for calls. */
+/** The faults of a sandbox. */
 export interface Faults {
   readonly add: (fault: Fault, scope: FaultScope) => void
   readonly clear: () => void
   readonly waiting: () => ReadonlyArray<{ readonly fault: Fault; readonly scope: FaultScope }>
-  /** Those that hit this call: used up by it. */
+  /** Takes the faults that affect a call. */
   readonly take: (description: Endpoint.Description | undefined, backup: boolean) => ReadonlyArray<Fault>
 }
 
@@ -110,13 +110,13 @@ export const make = (kernel: Kernel): Faults => {
   }
 }
 
-/** The fault of a kind, where it is among those taken. */
+/** Finds the fault of a kind among those taken. */
 export const find = <K extends Fault["kind"]>(
   taken: ReadonlyArray<Fault>,
   kind: K
 ): Extract<Fault, { readonly kind: K }> | undefined =>
   taken.find((fault): fault is Extract<Fault, { readonly kind: K }> => fault.kind === kind)
 
-/** How long a call is held up. */
+/** The delay of a call. */
 export const delay = (taken: ReadonlyArray<Fault>): Duration.Duration =>
   Duration.millis(find(taken, "latency")?.millis ?? 0)

@@ -45,7 +45,7 @@ export interface Check {
   readonly ok: boolean
 }
 
-/** A request was answered. */
+/** A request was handled. */
 export interface RequestEvent extends EventBase {
   readonly kind: "request"
   readonly method: string
@@ -55,7 +55,10 @@ export interface RequestEvent extends EventBase {
   readonly status: number
   readonly code: string | undefined
   readonly message: string | undefined
-  readonly requestId: string
+  /** The reason of a refusal, in English. */
+  readonly reason: string | undefined
+  /** Absent where the response has none. */
+  readonly requestId: string | undefined
   readonly checks: ReadonlyArray<Check>
 }
 
@@ -82,7 +85,7 @@ export interface DeliveryEvent extends EventBase {
   readonly kind: "delivery"
   readonly id: string
   readonly attempt: number
-  /** Status of the receiver's answer; absent where there was none. */
+  /** Status of the receiver's response; absent where there was none. */
   readonly status: number | undefined
   readonly issue: string | undefined
   readonly probe: boolean
@@ -112,6 +115,7 @@ export interface Notification {
   /** The merchant that it is for. */
   readonly mchid: string | undefined
   readonly eventType: string
+  readonly originalType: string
   readonly url: string
   /** The envelope as it is posted, the same bytes at each attempt. */
   readonly body: string
@@ -137,7 +141,7 @@ export interface NewNotification {
   readonly schedule?: ReadonlyArray<number> | undefined
 }
 
-/** Pauses after each failed attempt, in milliseconds, from what official pages tell in seconds. */
+/** Pauses after each failed attempt, in milliseconds, from the seconds of official pages. */
 export const pauses = (...seconds: ReadonlyArray<number>): ReadonlyArray<number> =>
   seconds.map((length) => length * 1000)
 
@@ -145,7 +149,7 @@ export const pauses = (...seconds: ReadonlyArray<number>): ReadonlyArray<number>
 export const times = (count: number, seconds: number): ReadonlyArray<number> =>
   Array.from({ length: count }, () => seconds * 1000)
 
-/** How payments are told of, and whatever has no schedule of its own. */
+/** The schedule of payments, and of all that has none of its own. */
 export const paymentSchedule: ReadonlyArray<number> = [
   ...pauses(15, 15, 30, 180, 600, 1200),
   ...times(3, 1800),
@@ -154,7 +158,7 @@ export const paymentSchedule: ReadonlyArray<number> = [
   ...times(2, 21_600)
 ]
 
-/** How points, invoices and the members of a provider's mall are told of: ten times in all. */
+/** The schedule of points, invoices and the members of a provider's mall: ten posts in all. */
 export const shortSchedule: ReadonlyArray<number> = [
   ...pauses(15, 15, 30, 180),
   ...times(4, 1800),
@@ -205,6 +209,8 @@ export interface Kernel extends Options {
   readonly token: (kind: string, length: number) => string
   /** Counts numbers, plans and events: it stays the same as long as nothing changes. */
   readonly revision: () => number
+  /** Hexadecimal digits that look random, in the same way. */
+  readonly hex: (kind: string, length: number) => string
   /** A number from 0 to 1, from the seed. */
   readonly random: () => number
   /** Runs something when its time has come. Gives a function that takes it back. */
@@ -275,6 +281,9 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
     return text
   }
 
+  const hex: Kernel["hex"] = (kind, length) =>
+    Protocol.digest("sha256", `${options.seed}\n${kind}\n${next(kind)}`).slice(0, length)
+
   const log = (now: number, event: NewEvent) => {
     revision++
     const numbered: Event = { ...event, seq: ++logged, at: now }
@@ -322,8 +331,9 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
   ) => {
     if (url === undefined) return
     const mchid = given ?? recipientOf(resource)
-    const id = `${Protocol.digest("sha256", `${options.seed}\nnotification\n${next("notification")}`).slice(0, 32)}`
-      .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5")
+    // Production's ids are UUIDs of version 5: the thirteenth digit is 5, the seventeenth 8, 9, a or b.
+    const id = Protocol.digest("sha256", `${options.seed}\nnotification\n${next("notification")}`)
+      .replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, "$1-$2-5$3-8$4-$5")
     const sealed = Protocol.seal(options.apiV3Key(mchid), originalType, JSON.stringify(resource))
     const body = JSON.stringify({
       id,
@@ -337,6 +347,7 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
       id,
       mchid,
       eventType,
+      originalType,
       url,
       body,
       resource,
@@ -363,9 +374,10 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
     digits,
     number,
     transactionId: (now) => number(now, "42000000", "transaction", 12),
-    refundId: (now) => number(now, "50000000", "refund", 12),
+    refundId: (now) => number(now, "50300000", "refund", 13),
     token,
     revision: () => revision,
+    hex,
     random,
     schedule,
     settle,

@@ -5,7 +5,8 @@ import * as SchemaAST from "effect/SchemaAST"
 import type * as Endpoint from "../../Endpoint.ts"
 import type { WeChatPayConfig } from "../../WeChatPayConfig.ts"
 import type { Opener, Sealer } from "../../Wire.ts"
-import { isRecord } from "../protocol/json.ts"
+import type { FieldIssue } from "../protocol/fieldIssue.ts"
+import { isRecord, sorted } from "../protocol/json.ts"
 import * as RequestParser from "../protocol/requestParser.ts"
 import type { Kernel, Merchant } from "./kernel.ts"
 import { done, empty, file, refuse, type Refused, type Reply } from "./reply.ts"
@@ -44,13 +45,39 @@ export interface Operation {
   readonly stateful: boolean
   readonly prepare: (
     fields: Readonly<Record<string, unknown>>
-  ) => Effect.Effect<Prepared, ReadonlyArray<RequestParser.FieldIssue>, Opener>
+  ) => Effect.Effect<Prepared, ReadonlyArray<FieldIssue>, Opener>
 }
 
 type RequestSchema<Req> = Schema.Codec<Req, unknown, Opener, WeChatPayConfig | Sealer>
 type ResponseSchema<Res> = Schema.Codec<Res, unknown, Opener, Sealer>
 
-const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value))
+const billLink = ["download_url", "hash_value", "hash_type"]
+
+/** The order of keys in responses that are not alphabetical. */
+const orders: Readonly<Record<string, ReadonlyArray<string>>> = {
+  "GET /v3/bill/tradebill": billLink,
+  "GET /v3/bill/fundflowbill": billLink,
+  "GET /v3/profitsharing/bills": billLink,
+  "GET /v3/apply4sub/sub_merchants/{sub_mchid}/settlement": [
+    "account_type",
+    "account_bank",
+    "bank_name",
+    "bank_branch_id",
+    "account_number",
+    "verify_result"
+  ]
+}
+
+/** Puts the keys of a response into production's order. */
+const arrange = ({ description }: Endpoint.Any, value: unknown): unknown => {
+  const order = orders[description.route]
+  const rest = sorted(value)
+  if (order === undefined || !isRecord(rest)) return rest
+  return { ...Object.fromEntries(order.flatMap((name) => name in rest ? [[name, rest[name]]] : [])), ...rest }
+}
+
+const json = (endpoint: Endpoint.Any, value: unknown) =>
+  new TextEncoder().encode(JSON.stringify(arrange(endpoint, value)))
 
 const nothing = new Uint8Array(0)
 
@@ -90,7 +117,7 @@ const operation = <Req, Res>({ endpoint, request, response, run, stateful }: Han
                   _tag: "Encoded",
                   status: reply.status,
                   contentType: "application/json; charset=utf-8",
-                  body: json(value)
+                  body: json(endpoint, value)
                 })),
                 Effect.catch((error) => Effect.succeed(unfit(endpoint, error)))
               )
@@ -100,7 +127,7 @@ const operation = <Req, Res>({ endpoint, request, response, run, stateful }: Han
 }
 
 const unfit = (endpoint: Endpoint.Any, error: Schema.SchemaError) =>
-  refuse("NOT_IMPLEMENTED", `sandbox: its own answer does not fit ${endpoint.description.name}: ${error.message}`)
+  refuse("NOT_IMPLEMENTED", `sandbox: its response does not fit ${endpoint.description.name}: ${error.message}`)
 
 /** The schemas of an endpoint, with the types that its call signature declares. */
 const schemasOf = <Req, Res>({ description }: Endpoint.Any) => ({
@@ -137,8 +164,8 @@ const declared = (schema: Schema.Top): ReadonlySet<PropertyKey> => {
 }
 
 /**
- * Serves an endpoint that has no state: with the first of the `examples` of its answer's schema, in which fields that
- * the request also has carry what the request gave.
+ * Serves an endpoint without state: responds with the first of the `examples` of the response's schema, with the values
+ * of the request in the fields that both have.
  */
 export const example = (endpoint: Endpoint.Any): Operation => {
   const { description } = endpoint
@@ -154,14 +181,16 @@ export const example = (endpoint: Endpoint.Any): Operation => {
     if (SchemaAST.isVoid(SchemaAST.toType(response.ast))) return empty
     const sample = firstExample(response)
     if (sample === undefined) {
-      return refuse("NOT_IMPLEMENTED", `sandbox: the answer of ${name} has no example yet`)
+      return refuse("NOT_IMPLEMENTED", `sandbox: the response of ${name} has no example yet`)
     }
     if (!isRecord(sample)) return done(sample)
     const given = { mchid: call.caller.mchid, ...isRecord(request) ? request : {} }
-    const echoed = Object.entries(given).reduce<Readonly<Record<string, unknown>>>((answer, [field, value]) => {
-      if (!names.has(field) || typeof value === "object" && !Array.isArray(value) && !(field in answer)) return answer
-      const candidate = { ...answer, [field]: value }
-      return fits(candidate) ? candidate : answer
+    const echoed = Object.entries(given).reduce<Readonly<Record<string, unknown>>>((response, [field, value]) => {
+      if (!names.has(field) || typeof value === "object" && !Array.isArray(value) && !(field in response)) {
+        return response
+      }
+      const candidate = { ...response, [field]: value }
+      return fits(candidate) ? candidate : response
     }, sample)
     return done(echoed)
   }

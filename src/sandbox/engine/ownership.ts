@@ -35,15 +35,18 @@ export const checkOwnership = (
   caller: Merchant,
   fields: Readonly<Record<string, unknown>>
 ): Result.Result<void, Refused> => {
-  const { place, roles } = description
-  // A service provider may name others; an unsigned request may name anybody.
-  const forOthers = isUnsigned(description) || roles.includes("partner")
+  const { roles } = description
+  // A service provider or a platform may name other merchants; an unsigned request may name any merchant.
+  const forOthers = isUnsigned(description) || roles.some((role) => role !== "direct")
   for (const name of ["mchid", "sp_mchid", "combine_mchid", "sub_mchid"]) {
     const mchid = fields[name]
     if (typeof mchid !== "string") continue
     const own = name === "sub_mchid" ? false : mchid === caller.mchid
     const bound = name === "sub_mchid" || (name === "mchid" && forOthers) ? caller.subMerchants.includes(mchid) : false
     if (own || bound) continue
+    if (!/^\d+$/.test(mchid)) {
+      return Result.fail(refuse("PARAM_ERROR", "商户号格式错误", { reason: `${name} must have digits only` }))
+    }
     if (kernel.merchant(mchid) === undefined) {
       return Result.fail(refuse(unknownMerchant(description), `商户号${name}不存在`, {
         status: unknownMerchantStatus(description)
@@ -53,7 +56,7 @@ export const checkOwnership = (
       name === "sub_mchid"
         ? refuse(foreignMerchant(description), `商户号${name}与调用方没有关系`)
         : refuse("PARAM_ERROR", `${name}与Authorization中的mchid不匹配`, {
-          detail: { field: name, location: place(name), issue: "is not the merchant who signs" }
+          reason: `${name} is not the merchant that signed the request`
         })
     )
   }

@@ -26,7 +26,7 @@ type StateOf<P> = P extends WithState<infer State> ? State : never
 
 type All<A> = (A extends unknown ? (a: A) => void : never) extends (all: infer I) => void ? I : never
 
-/** Fields that tell who somebody is; of a merchant number, all digits, anybody may know. */
+/** Fields that identify a person. A merchant number, which has digits only, is public. */
 const personal = /(^|_)(openid|plate_number|account)$/
 
 const hint = (text: string): string => {
@@ -34,7 +34,7 @@ const hint = (text: string): string => {
   return `${text.slice(0, kept)}…${text.slice(text.length - kept)}`
 }
 
-/** A view with as much of a person as it takes to tell him from the next. */
+/** Masks personal identifiers but keeps them distinguishable. */
 const discreet = (view: unknown, name = ""): unknown => {
   if (typeof view === "string") return personal.test(name) && !/^\d*$/.test(view) ? hint(view) : view
   if (Array.isArray(view)) return view.map((one) => discreet(one, name))

@@ -1,13 +1,13 @@
-/** What a handler says: done, a file, or refused with one of WeChat Pay's codes. */
+/** What a handler returns: a value, a file, or a refusal with one of WeChat Pay's codes. */
 
-/** An answer that succeeded. */
+/** A successful response. */
 export interface Done<out A> {
   readonly _tag: "Done"
   readonly status: number
   readonly value: A
 }
 
-/** An answer that is a file. */
+/** A response that is a file. */
 export interface File {
   readonly _tag: "File"
   readonly contentType: string
@@ -25,9 +25,11 @@ export interface Refused {
   readonly detail: Readonly<Record<string, unknown>> | undefined
   /** Internal code at the end of `Request-ID`. */
   readonly number: number
+  /** The reason in English, for the sandbox's log. Production's texts are less precise. */
+  readonly reason: string | undefined
 }
 
-/** What a handler says. */
+/** What a handler returns. */
 export type Reply<A> = Done<A> | File | Refused
 
 /** Status of each code, and the internal code at the end of `Request-ID` where it is known. */
@@ -89,14 +91,14 @@ export const respond = <A extends object, B>(found: A | Refused, show: (found: A
 /** Succeeds without a body (204). */
 export const empty: Done<void> = { _tag: "Done", status: 204, value: undefined }
 
-/** Answers with a file. */
+/** Responds with a file. */
 export const file = (
   content: Uint8Array,
   contentType: string,
   headers: Readonly<Record<string, string>> = {}
 ): File => ({ _tag: "File", content, contentType, headers })
 
-/** Refuses, with the status and the internal code that belong to the code unless given. */
+/** Refuses with a code. The status and the internal code are those of the code by default. */
 export const refuse = (
   code: Code,
   message: string,
@@ -104,6 +106,7 @@ export const refuse = (
     readonly status?: number | undefined
     readonly number?: number | undefined
     readonly detail?: Readonly<Record<string, unknown>> | undefined
+    readonly reason?: string | undefined
   }
 ): Refused => ({
   _tag: "Refused",
@@ -111,17 +114,17 @@ export const refuse = (
   number: more?.number ?? codes[code][1],
   code,
   message,
-  detail: more?.detail
+  detail: more?.detail,
+  reason: more?.reason
 })
 
-/** Refuses a field by its name, in the body unless it stands in the query. */
+/** Refuses a field that breaks a rule of the product. Production gives no detail then: the field goes into the log. */
 export const paramError = (
   field: string,
   message: string,
   issue: string,
   location: "body" | "query" = "body"
-): Refused =>
-  refuse("PARAM_ERROR", message, { detail: { field: location === "body" ? `/${field}` : field, location, issue } })
+): Refused => refuse("PARAM_ERROR", message, { reason: `/${location}/${field} ${issue}` })
 
 /** Refuses a merchant's number that comes again with other content. */
 export const differs: Refused = refuse("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", { number: 268498688 })

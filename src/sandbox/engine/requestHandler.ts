@@ -6,6 +6,8 @@ import * as Result from "effect/Result"
 import * as SchemaIssue from "effect/SchemaIssue"
 import type * as Endpoint from "../../Endpoint.ts"
 import { Opener, Sealer } from "../../Wire.ts"
+import * as FieldIssue from "../protocol/fieldIssue.ts"
+import { sorted } from "../protocol/json.ts"
 import type { SigningKey } from "../protocol/platform.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import * as RequestParser from "../protocol/requestParser.ts"
@@ -19,16 +21,17 @@ import { refuse, type Refused } from "./reply.ts"
 import { readUpload, refuseFields } from "./upload.ts"
 import { definedFields } from "./values.ts"
 
-/** An answer as it goes over the wire. */
+/** A response as it goes over the wire. */
 export interface Response {
   readonly status: number
+  /** Names in lower case; `Headers.response` spells and orders them. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array
   /** After how many bytes of the body the connection breaks. */
   readonly cut: number | undefined
 }
 
-/** The connection breaks: nobody listens, or it is reset. */
+/** The connection breaks: it is refused or reset. */
 export class Broken extends Data.TaggedError("Broken")<{ readonly phase: "connect" | "before" | "after" }> {}
 
 /** What handling a request needs. */
@@ -51,38 +54,74 @@ const forCaller = (context: Context, { headers }: RequestParser.Request): Caller
   return { ...context, ...context.identities.of(Result.isSuccess(parsed) ? parsed.success.mchid : undefined) }
 }
 
-/** What is known of a request while it goes through the checks. */
+/** The state of a request during its checks. */
 interface Trace {
   readonly checks: Array<Check>
   endpoint: Endpoint.Description | undefined
+  /** Whether the caller is known. Production signs no response before that. */
+  authorized: boolean
 }
+
+/** No endpoint has this path, or this method: production's gateway responds without a body. */
+interface NotRouted {
+  readonly _tag: "NotRouted"
+  readonly status: 404 | 405
+}
+
+const notRouted = {
+  404: "no endpoint has this path",
+  405: "the endpoint at this path has another method"
+} as const
 
 const pass = <A>(trace: Trace, name: Check["name"], result: Result.Result<A, Refused>): Result.Result<A, Refused> => {
   trace.checks.push({ name, ok: Result.isSuccess(result) })
   return result
 }
 
-const signError = (message: string, detail?: Readonly<Record<string, unknown>>) =>
-  refuse("SIGN_ERROR", message, { detail: { field: "signature", location: "authorization", ...detail } })
+/** Production's module of orders checks requests in a way of its own. */
+const isTransaction = ({ target }: RequestParser.Request): boolean => target.startsWith("/v3/pay/transactions/")
 
-/** How much of the message that was signed comes back with a refusal. */
-const shownMessage = 512
+/** How many bytes of the body the text of a wrong signature shows. */
+const shownBytes = 8
 
-const checkHeaders = ({ body, headers }: RequestParser.Request): Result.Result<void, Refused> => {
-  if (!headers.accept || !headers["user-agent"]) {
-    return Result.fail(refuse("PARAM_ERROR", "Http头缺少Accept或User-Agent", {
-      detail: { field: headers.accept ? "User-Agent" : "Accept", location: "header", issue: "is missing" }
+/** Refuses a signature that does not verify, and shows the server's message: the body is cut, and a line feed ends the text. */
+const wrongSignature = (
+  { method, target }: RequestParser.Request,
+  { head, signed }: { readonly head: Uint8Array; readonly signed: Uint8Array },
+  message: string,
+  reason: string
+): Refused =>
+  refuse("SIGN_ERROR", message, {
+    reason,
+    detail: {
+      detail: { issue: "sign not match" },
+      field: "signature",
+      location: "authorization",
+      sign_information: {
+        method,
+        sign_message_length: head.length + signed.length + 1,
+        truncated_sign_message: `${Buffer.concat([head, signed.subarray(0, shownBytes)]).toString("utf8")}\n`,
+        url: target
+      }
+    }
+  })
+
+const checkHeaders = (request: RequestParser.Request): Result.Result<void, Refused> => {
+  const { body, headers } = request
+  if (!isTransaction(request) && (!headers.accept || !headers["user-agent"])) {
+    return Result.fail(refuse("INVALID_REQUEST", "Http头缺少Accept或User-Agent", {
+      reason: `the header ${headers.accept ? "User-Agent" : "Accept"} is missing`
     }))
   }
   const type = headers["content-type"]?.toLowerCase() ?? ""
   return body.length === 0 || /^(application\/json|multipart\/form-data)\s*(;|$)/.test(type)
     ? Result.void
     : Result.fail(refuse("PARAM_ERROR", "Http头Content-Type不支持", {
-      detail: { field: "Content-Type", location: "header", issue: "must be application/json" }
+      reason: "the header Content-Type must be application/json"
     }))
 }
 
-/** Checks `Authorization` over the exact bytes: who is it, is it now, and does the signature hold. */
+/** Checks `Authorization` over the exact bytes: its form, the clock, and the signature. */
 const authorize = (
   { kernel, keys }: CallerContext,
   request: RequestParser.Request,
@@ -92,9 +131,20 @@ const authorize = (
 ): Result.Result<Merchant, Refused> => {
   const header = request.headers.authorization
   const parsed = header === undefined
-    ? Result.fail("缺少Authorization")
+    ? Result.fail("the header Authorization is missing")
     : Protocol.parseAuthorization(header)
-  const form = pass(trace, "authorization", Result.mapError(parsed, (issue) => signError(issue, { issue })))
+  const form = pass(
+    trace,
+    "authorization",
+    Result.mapError(parsed, (reason) =>
+      refuse(
+        "SIGN_ERROR",
+        isTransaction(request)
+          ? "签名信息错误，验签失败"
+          : "Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》",
+        { reason }
+      ))
+  )
   if (Result.isFailure(form)) return Result.fail(form.failure)
   const { mchid, nonce, serial, signature, timestamp } = form.success
 
@@ -107,33 +157,24 @@ const authorize = (
     inTime
       ? Result.void
       : Result.fail(
-        signError("Http头Authorization中的timestamp与发起请求的时间不得超过5分钟", { issue: "timestamp expired" })
+        refuse("SIGN_ERROR", "Http头Authorization中的timestamp与发起请求的时间不得超过5分钟", {
+          reason: "the timestamp in Authorization is more than five minutes off"
+        })
       )
   )
   if (Result.isFailure(clock)) return Result.fail(clock.failure)
 
-  const message = Protocol.requestMessage(request.method, request.target, timestamp, nonce, signed)
-  const matches = known !== undefined && serial.toUpperCase() === keys.merchant.serial && nonce.length <= 128 &&
-    Protocol.verify(keys.merchant.publicKey, message, signature)
+  const head = Protocol.requestHead(request.method, request.target, timestamp, nonce)
+  const isKnownKey = serial.toUpperCase() === keys.merchant.serial
+  const matches = known !== undefined && isKnownKey && nonce.length <= 128 &&
+    Protocol.verify(keys.merchant.publicKey, Protocol.requestMessage(head, signed), signature)
   if (matches) return pass(trace, "signature", Result.succeed(known))
-  const reason = known === undefined
-    ? "商户号不存在或与证书不匹配"
-    : serial.toUpperCase() === keys.merchant.serial
-    ? "签名错误，请检查后再试"
-    : "商户证书序列号有误"
-  return pass(
-    trace,
-    "signature",
-    Result.fail(signError(reason, {
-      issue: "sign not match",
-      sign_information: {
-        method: request.method,
-        url: request.target,
-        truncated_sign_message: Buffer.from(message).toString("utf8").slice(0, shownMessage),
-        sign_message_length: message.length
-      }
-    }))
-  )
+  const [message, reason] = known === undefined
+    ? ["签名错误", "no merchant has the mchid of Authorization"]
+    : isKnownKey
+    ? ["签名错误", "the signature does not verify over the message that sign_information shows"]
+    : ["商户证书序列号有误", "the merchant has no certificate with the serial_no of Authorization"]
+  return pass(trace, "signature", Result.fail(wrongSignature(request, { head, signed }, message, reason)))
 }
 
 const opener = (
@@ -144,15 +185,14 @@ const opener = (
 ) => ({
   open: (ciphertext: string) => {
     const key = serial === undefined ? undefined : platform.opener(now, serial)
-    const text = key === undefined ? Result.failVoid : Protocol.decrypt(key, ciphertext)
+    // A query may have the + of base64 as it is: it was read as a blank.
+    const text = key === undefined ? Result.failVoid : Protocol.decrypt(key, ciphertext.replaceAll(" ", "+"))
     if (Result.isSuccess(text)) opened[ciphertext] = text.success
     return Result.isSuccess(text)
       ? Effect.succeed(text.success)
       : Effect.fail(
         new SchemaIssue.InvalidValue({
-          message: serial === undefined
-            ? "header Wechatpay-Serial must name the key that encrypts this field"
-            : "does not decrypt under the key that Wechatpay-Serial names"
+          message: serial === undefined ? FieldIssue.unknownSerial : FieldIssue.notCiphertext
         })
       )
   }
@@ -210,49 +250,51 @@ export const replay = Effect.fnUntraced(function*(
   )
 })
 
+/** The key that a request names. An empty header is an absent one: the official Java SDK sends it. */
+const serialOf = ({ headers }: RequestParser.Request): string | undefined =>
+  headers["wechatpay-serial"]?.trim() || undefined
+
 /** Checks a request and carries it out. */
-const answer = Effect.fnUntraced(function*(
+const respond = Effect.fnUntraced(function*(
   context: CallerContext,
   request: RequestParser.Request,
   origin: string,
   candidates: ReadonlyArray<Operation>,
   real: number,
   trace: Trace
-): Effect.fn.Return<Encoded | Refused> {
+): Effect.fn.Return<Encoded | Refused | NotRouted> {
   const now = context.sandboxTime(real)
+  const isServed = candidates.length > 0
+  trace.checks.push({ name: "route", ok: isServed })
+  if (!isServed) {
+    return { _tag: "NotRouted", status: RequestParser.isPath(context.operations, request) ? 405 : 404 }
+  }
   const headers = pass(trace, "headers", checkHeaders(request))
   if (Result.isFailure(headers)) return headers.failure
 
   const uploaded = RequestParser.isUpload(request) ? RequestParser.upload(request) : undefined
   const upload = uploaded !== undefined && Result.isSuccess(uploaded) ? uploaded.success : undefined
-  const open = candidates.length > 0 && candidates.every(({ description }) => isUnsigned(description))
-  const caller = open
-    ? Result.succeed(context.kernel.merchants[0])
+  const [anybody] = context.kernel.merchants
+  const isOpen = anybody !== undefined && candidates.every(({ description }) => isUnsigned(description))
+  const caller = isOpen
+    ? Result.succeed(anybody)
     : authorize(context, request, upload?.meta ?? request.body, real, trace)
   if (Result.isFailure(caller)) return caller.failure
-  const merchant = caller.success
-  const route = pass(
-    trace,
-    "route",
-    candidates.length > 0 && merchant !== undefined
-      ? Result.succeed(merchant)
-      : Result.fail(refuse("RESOURCE_NOT_EXISTS", "请求的接口不存在"))
-  )
-  if (Result.isFailure(route)) return route.failure
+  trace.authorized = true
 
-  const serial = request.headers["wechatpay-serial"]
+  const serial = serialOf(request)
   const known = pass(
     trace,
     "serial",
     context.platform.signer(now, serial) === undefined
-      ? Result.fail(refuse("PARAM_ERROR", "平台证书序列号Wechatpay-Serial错误", {
-        detail: { field: "Wechatpay-Serial", location: "header", issue: "unknown serial" }
+      ? Result.fail(refuse("PARAM_ERROR", FieldIssue.unknownSerial, {
+        reason: "Wechatpay-Serial names no key of WeChat Pay that is in force"
       }))
       : Result.void
   )
   if (Result.isFailure(known)) return known.failure
 
-  // Direct and partner endpoints may share a route: the one whose schema fits is meant, else the one that fits best.
+  // Direct and partner endpoints may share a route: takes the one whose schema fits, else the one with the fewest issues.
   let best: Refused | undefined
   let fewest = Number.POSITIVE_INFINITY
   for (const operation of candidates) {
@@ -285,12 +327,12 @@ const answer = Effect.fnUntraced(function*(
       continue
     }
     trace.checks.push({ name: "fields", ok: true })
-    const bindings = pass(trace, "bindings", checkOwnership(context.kernel, description, route.success, fields))
+    const bindings = pass(trace, "bindings", checkOwnership(context.kernel, description, caller.success, fields))
     if (Result.isFailure(bindings)) return bindings.failure
     const call: Call = {
       now,
       kernel: context.kernel,
-      caller: route.success,
+      caller: caller.success,
       origin,
       wire: fields,
       file: description.kind === "upload" ? upload?.files.get(description.file.part) : undefined
@@ -310,16 +352,33 @@ const answer = Effect.fnUntraced(function*(
   return best ?? refuse("PARAM_ERROR", "参数错误")
 })
 
+/** The headers of a response beside those of its signature and of the connection. */
+const headersOf = (
+  outcome: Encoded | Refused | NotRouted,
+  requestId: string | undefined
+): Readonly<Record<string, string>> => {
+  if (outcome._tag === "NotRouted") return {}
+  return definedFields({
+    // Production has it on responses without a body, too.
+    "content-type": (outcome._tag === "Encoded" ? outcome.contentType : undefined) ?? "application/json; charset=utf-8",
+    "cache-control": "no-cache, must-revalidate",
+    "x-content-type-options": "nosniff",
+    "request-id": requestId,
+    "content-language": "zh-CN",
+    ...(outcome._tag === "Encoded" ? outcome.headers : undefined)
+  })
+}
+
 const errorDocument = (refused: Refused): Uint8Array =>
-  new TextEncoder().encode(JSON.stringify(definedFields({
+  new TextEncoder().encode(JSON.stringify(sorted(definedFields({
     code: refused.code,
     message: refused.message,
     detail: refused.detail
-  })))
+  }))))
 
 const identifier = /(^|_)(mchid|trade_no|transaction_id|refund_no|refund_id|order_no|order_id|bill_no|account)$/
 
-/** The same answer about another order, as if a proxy had mixed up two connections. */
+/** The same response about another order, as if a proxy had mixed up two connections. */
 const tamperIdentifiers = (body: Uint8Array): Uint8Array => {
   const json = Result.getOrElse(
     Result.try((): unknown => JSON.parse(Buffer.from(body).toString("utf8"))),
@@ -336,11 +395,11 @@ const tamperIdentifiers = (body: Uint8Array): Uint8Array => {
 }
 
 const planned = (fault: Extract<Faults.Fault, { readonly kind: "error" }>): Refused => ({
-  ...refuse("SYSTEM_ERROR", fault.message ?? "系统异常，请稍后重试", { status: fault.status }),
+  ...refuse("SYSTEM_ERROR", fault.message ?? "系统繁忙，请稍后重试", { status: fault.status }),
   code: fault.code
 })
 
-/** Answers a request. The error says that there is no answer: the connection broke. */
+/** Handles a request. It fails where there is no response, because the connection broke. */
 export const handle = Effect.fnUntraced(function*(
   base: Context,
   request: RequestParser.Request,
@@ -364,50 +423,55 @@ export const handle = Effect.fnUntraced(function*(
   if (Faults.find(taken, "latency")) yield* Effect.sleep(Faults.delay(taken))
 
   const real = (yield* Clock.currentTimeMillis) + (Faults.find(taken, "clockOffset")?.seconds ?? 0) * 1000
-  const trace: Trace = { checks: [], endpoint: candidates[0]?.description }
+  const trace: Trace = { checks: [], endpoint: candidates[0]?.description, authorized: false }
   const error = Faults.find(taken, "error")
   const outcome = error !== undefined && error.committed !== true
     ? planned(error)
     : yield* Effect.map(
-      answer(context, request, options.origin, candidates, real, trace),
+      respond(context, request, options.origin, candidates, real, trace),
       (outcome) => error === undefined ? outcome : planned(error)
     )
   if (Faults.find(taken, "resetAfter")) return yield* new Broken({ phase: "after" })
 
   const refused = outcome._tag === "Refused" ? outcome : undefined
-  const requestId = `08${kernel.token("request", 32).toUpperCase()}-${refused?.number ?? 0}`
+  const { endpoint } = trace
+  const isFile = outcome._tag === "Encoded" && endpoint?.kind === "stream"
+  const requestId = outcome._tag === "NotRouted" || (outcome.status === 401 && isTransaction(request))
+    ? undefined
+    : isFile
+    ? kernel.token("file", 6)
+    : `${Protocol.requestId(Math.floor(real / 1000), kernel.hex("request", 24))}-${refused?.number ?? 0}`
   kernel.log(context.sandboxTime(real), {
     kind: "request",
     method: request.method,
     target: request.target,
-    endpoint: trace.endpoint?.name,
+    endpoint: endpoint?.name,
     status: outcome.status,
     code: refused?.code,
     message: refused?.message,
+    reason: outcome._tag === "NotRouted" ? notRouted[outcome.status] : refused?.reason,
     requestId,
     checks: trace.checks
   })
-  const plain = outcome._tag === "Refused" ? errorDocument(outcome) : outcome.body
+  const plain = outcome._tag === "Refused"
+    ? errorDocument(outcome)
+    : outcome._tag === "Encoded"
+    ? outcome.body
+    : new Uint8Array(0)
   const body = Faults.find(taken, "foreignResponse") ? tamperIdentifiers(plain) : plain
-  const headers: Record<string, string> = {
-    "cache-control": "no-cache, must-revalidate",
-    "content-language": "zh-CN",
-    server: "effect-wechatpay sandbox",
-    "request-id": requestId,
-    ...(outcome._tag === "Refused" ? {} : outcome.headers)
-  }
-  const type = outcome._tag === "Refused" ? "application/json; charset=utf-8" : outcome.contentType
-  if (type !== undefined) headers["content-type"] = type
-  const signed = outcome._tag === "Refused" || trace.endpoint === undefined ||
-    (trace.endpoint.kind !== "stream" && trace.endpoint.signed)
-  if (signed && !Faults.find(taken, "unsigned")) {
+  const headers: Record<string, string> = { server: "nginx", ...headersOf(outcome, requestId) }
+  const isSigned = outcome._tag === "Refused"
+    ? trace.authorized || error !== undefined
+    : outcome._tag === "Encoded" && endpoint !== undefined && endpoint.kind !== "stream" && endpoint.signed
+  if (isSigned && !Faults.find(taken, "unsigned")) {
     const now = context.sandboxTime(real)
     const key = Faults.find(taken, "foreignSerial")
       ? platform.foreign()
-      : platform.signer(now, request.headers["wechatpay-serial"]) ?? platform.notifier(now, 0)
+      : platform.signer(now, serialOf(request)) ?? platform.notifier(now, 0)
     Object.assign(
       headers,
       signatureHeaders(key, real, body, {
+        nonce: Protocol.responseNonce(),
         probe: Faults.find(taken, "probe") !== undefined,
         wrong: Faults.find(taken, "badSignature") !== undefined
       })
@@ -430,20 +494,20 @@ export const handle = Effect.fnUntraced(function*(
   }
 })
 
-/** Signs an answer or a notification, or on purpose does so wrongly. */
+/** Signs a response or a notification, or on purpose does so wrongly. */
 export const signatureHeaders = (
   key: SigningKey,
   real: number,
   body: Uint8Array,
-  how: { readonly probe: boolean; readonly wrong: boolean }
+  how: { readonly nonce: string; readonly probe: boolean; readonly wrong: boolean }
 ): Readonly<Record<string, string>> => {
   const timestamp = String(Math.floor(real / 1000))
-  const nonce = Protocol.nonce()
+  const { nonce } = how
   const covered = how.wrong || how.probe ? Buffer.concat([body, Buffer.from(" ")]) : body
   const signature = Protocol.sign(key.privateKey, Protocol.responseMessage(timestamp, nonce, covered))
   return {
-    "wechatpay-timestamp": timestamp,
     "wechatpay-nonce": nonce,
+    "wechatpay-timestamp": timestamp,
     "wechatpay-signature": how.probe ? Protocol.probePrefix + signature.slice(Protocol.probePrefix.length) : signature,
     "wechatpay-serial": key.serial,
     "wechatpay-signature-type": Protocol.scheme

@@ -13,6 +13,8 @@ import type { Kernel, Notification } from "./kernel.ts"
 export interface Timeline {
   /** The sandbox time of a point in real time. Both are epoch milliseconds. */
   readonly sandboxTime: (real: number) => number
+  /** The real time of a point in sandbox time. */
+  readonly realTime: (time: number) => number
   readonly now: Effect.Effect<number>
   /** Settles what is due, and returns the time. */
   readonly settled: Effect.Effect<number>
@@ -30,8 +32,8 @@ export type Post = (notification: Notification) => Effect.Effect<unknown>
 
 const isTestClock = Clock.clockWith((clock) => Effect.succeed("adjust" in clock))
 
-/** A long sleep that a change of state interrupts. */
-const longest = Duration.hours(1)
+/** Longer sleeps overflow the runtime's timers. A `TestClock` has none, and would wake for nothing. */
+const longest = Duration.days(1)
 
 export const make = Effect.fnUntraced(function*(
   kernel: Kernel,
@@ -42,6 +44,7 @@ export const make = Effect.fnUntraced(function*(
   let offset = 0
   const listeners = new Set<Post>()
   const sandboxTime = (real: number) => Math.floor(started + (real - started) * speed) + offset
+  const realTime = (time: number) => Math.floor(started + (time - offset - started) / speed)
   const now = Effect.map(Clock.currentTimeMillis, sandboxTime)
 
   const settled = Effect.map(now, (time) => {
@@ -65,7 +68,7 @@ export const make = Effect.fnUntraced(function*(
   })
 
   /** Runs `due` each time that something falls due, until it is interrupted. */
-  const whenDue = (due: (time: number) => Effect.Effect<void>) =>
+  const whenDue = (due: (time: number) => Effect.Effect<void>, atMost: Duration.Duration) =>
     Effect.gen(function*() {
       const changes = yield* PubSub.subscribe(kernel.eventBus)
       while (true) {
@@ -73,7 +76,7 @@ export const make = Effect.fnUntraced(function*(
         yield* due(time)
         const next = kernel.nextDue(time)
         const rest = next === undefined ? Duration.infinity : Duration.millis(Math.max(1, (next - time) / speed))
-        yield* Effect.raceFirst(PubSub.take(changes), Effect.sleep(Duration.min(rest, longest)))
+        yield* Effect.raceFirst(PubSub.take(changes), Effect.sleep(Duration.min(rest, atMost)))
         yield* PubSub.takeUpTo(changes, 4096)
       }
     })
@@ -85,8 +88,7 @@ export const make = Effect.fnUntraced(function*(
         kernel.duePosts(time),
         (notification) => Effect.forkChild(post(notification), { startImmediately: true }),
         { discard: true }
-      )
-    )
+      ), longest)
 
   const advance = Effect.fnUntraced(function*(duration: Duration.Input): Effect.fn.Return<void> {
     const millis = Duration.toMillis(duration)
@@ -100,7 +102,9 @@ export const make = Effect.fnUntraced(function*(
     }
     yield* flushWhileStepping
     // Settles and posts what a program that the clock wakes makes due before the step ends.
-    const during = yield* Effect.forkChild(Effect.scoped(whenDue(() => flush)), { startImmediately: true })
+    const during = yield* Effect.forkChild(Effect.scoped(whenDue(() => flush, Duration.infinity)), {
+      startImmediately: true
+    })
     for (let time = start; time < end;) {
       const next = Math.min(kernel.nextDue(time) ?? end, end)
       yield* TestClock.adjust(next - time)
@@ -112,6 +116,7 @@ export const make = Effect.fnUntraced(function*(
 
   return {
     sandboxTime,
+    realTime,
     now,
     settled,
     afterControl: Effect.flatMap(isTestClock, (stepped) => stepped ? flush : Effect.void),

@@ -1,27 +1,30 @@
-/** Reads uploads, and turns what is wrong with a request's fields into a refusal. */
+/** Reads uploads, and refuses requests for the issues of their fields. */
 import * as Result from "effect/Result"
 import type * as Endpoint from "../../Endpoint.ts"
+import type { FieldIssue } from "../protocol/fieldIssue.ts"
 import { isRecord } from "../protocol/json.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import * as RequestParser from "../protocol/requestParser.ts"
 import { refuse, type Refused } from "./reply.ts"
 
-/** Refuses fields. The message names the first one, as WeChat Pay's does. */
-export const refuseFields = (issues: ReadonlyArray<RequestParser.FieldIssue>): Refused => {
-  const [first] = issues
-  const field = first?.field ?? ""
-  return refuse("PARAM_ERROR", `参数错误：${field === "" ? "请求体" : field} ${first?.issue ?? ""}`.trimEnd(), {
-    number: first?.excess === true ? 270924358 : undefined,
-    detail: {
-      field,
-      issue: first?.issue ?? "",
-      location: first?.location ?? null,
-      value: issues.map(({ field }) => field)
-    }
+/** Refuses fields as production does: all that no document has, else the first one that breaks a rule. */
+export const refuseFields = (issues: ReadonlyArray<FieldIssue>): Refused => {
+  const excess = issues.filter(({ kind }) => kind === "undeclared")
+  const [first] = excess.length > 0 ? excess : issues
+  const detail = excess.length > 0
+    ? { location: null, value: excess.map(({ pointer }) => pointer) }
+    : first?.value === undefined
+    ? undefined
+    : { location: first.location, value: first.value }
+  return refuse("PARAM_ERROR", first?.message ?? "参数错误", {
+    number: excess.length > 0 ? 270924358 : undefined,
+    detail,
+    reason: issues.map(({ reason }) => reason).join("; ")
   })
 }
 
-const bad = (field: string, issue: string) => refuseFields([{ field, issue, location: "body", excess: false }])
+const bad = (field: string, issue: string) =>
+  refuse("PARAM_ERROR", "文件上传参数错误", { reason: `${field}: ${issue}` })
 
 /** Takes the digest out of `meta`: the endpoint's schema does not list it, since it comes from the file. */
 const withoutDigest = (meta: Uint8Array, field: string) => {
@@ -42,9 +45,6 @@ export const readUpload = (
   origin: string
 ): Result.Result<Readonly<Record<string, unknown>>, Refused> => {
   if (upload === undefined) return Result.fail(bad("meta", "multipart/form-data with a part meta is needed"))
-  if (!/^application\/json\s*(;|$)/i.test(upload.metaType)) {
-    return Result.fail(bad("meta", "the part's Content-Type must be application/json"))
-  }
   const meta = withoutDigest(upload.meta, description.digest.field)
   if (Result.isFailure(meta)) return Result.fail(meta.failure)
   const { limits, part } = description.file
@@ -56,7 +56,7 @@ export const readUpload = (
   if (file.content.length > limit) return Result.fail(bad(part, `is larger than ${limit} bytes`))
   if (
     meta.success.digest !== Protocol.digest(description.digest.algorithm, file.content)
-  ) return Result.fail(bad(`/${description.digest.field}`, "is not the digest of the file"))
+  ) return Result.fail(bad(description.digest.field, "is not the digest of the file"))
   return Result.mapError(
     RequestParser.fields(description, {
       target: request.target,

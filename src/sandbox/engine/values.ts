@@ -1,16 +1,16 @@
-/** Values between the requests and answers of the schemas and what the sandbox keeps. */
+/** Converts between the values of requests and responses and those of the sandbox's state. */
 import * as DateTime from "effect/DateTime"
 import * as Redacted from "effect/Redacted"
 import { isRecord } from "../protocol/json.ts"
 import { rfc3339 } from "../protocol/protocol.ts"
 
-/** Time of an answer. */
+/** The time of a response. */
 export const time = (epochMillis: number): DateTime.Utc => DateTime.makeUnsafe(epochMillis)
 
-/** Epoch milliseconds of a request's time. */
+/** The epoch milliseconds of a request's time. */
 export const millis = (at: DateTime.Utc): number => DateTime.toEpochMillis(at)
 
-/** What a sensitive field holds. */
+/** The value of a sensitive field. */
 export const plain = <A>(value: A | Redacted.Redacted<A>): A =>
   Redacted.isRedacted(value) ? Redacted.value(value) : value
 
@@ -73,7 +73,7 @@ export const canonical = (value: unknown): string =>
       ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => a < b ? -1 : 1))
       : inner)
 
-/** A page of a list: 20 rows unless the request says otherwise. */
+/** A page of a list, of 20 rows by default. */
 export const pageOf = <A>(
   all: ReadonlyArray<A>,
   request: { readonly offset?: number | undefined; readonly limit?: number | undefined }

@@ -17,7 +17,7 @@ export interface Page {
   /** For example `/_sandbox/cashier`. */
   readonly path: `/_sandbox/${string}` | "/_sandbox"
   readonly contentType: string
-  /** Content, or what is made of the query; nothing is 404. */
+  /** The content, or a function of the query; `undefined` responds with 404. */
   readonly body: string | Uint8Array | ((query: URLSearchParams) => string | undefined)
   /** Headers beside the content type. */
   readonly headers?: Readonly<Record<string, string>> | undefined
@@ -32,8 +32,8 @@ const loopbackHost = /^(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i
 const loopbackOrigin = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?$/i
 
 /**
- * Refuses what a page of another site can make a browser send: by its name (a name that was made to point here), by its
- * origin, and by the content type, which a form cannot set.
+ * Refuses requests that a page of another site can make a browser send: by the host (a name that resolves to this
+ * machine), by the origin, and by the content type, which a form cannot set.
  */
 export const guard = (
   request: HttpServerRequest.HttpServerRequest
@@ -64,13 +64,13 @@ const unfit = (error: Schema.SchemaError) => {
 const Optional = Schema.optionalKey
 const OrderNumber = { out_trade_no: Schema.String, mchid: Optional(Schema.String) } as const
 
-/** An empty struct would take any object. */
+/** An empty struct would accept any object. */
 const Nothing = Schema.Record(Schema.String, Schema.Never)
 
 const json = (text: string) =>
   Schema.decodeUnknownEffect(Schema.fromJsonString(Schema.Unknown))(text === "" ? "{}" : text)
 
-/** A comment, with which the head of the answer leaves before anything happens. */
+/** A comment that sends the head of the response before the first event. */
 const opening = ": events\n\n"
 
 /** The event as a line of a server-sent stream. */
@@ -89,7 +89,7 @@ export interface ControlRoute {
   /** Below `/_sandbox/`. */
   readonly path: string
   readonly body: Schema.Top
-  readonly answer: (
+  readonly handle: (
     request: HttpServerRequest.HttpServerRequest
   ) => Effect.Effect<HttpServerResponse.HttpServerResponse>
 }
@@ -101,7 +101,7 @@ const control = <A, E extends { readonly message: string }>(
 ): ControlRoute => ({
   path,
   body,
-  answer: (request) =>
+  handle: (request) =>
     request.text.pipe(
       Effect.flatMap(json),
       Effect.flatMap((value) => Schema.decodeUnknownEffect(body)(value, { onExcessProperty: "error" })),
@@ -178,7 +178,7 @@ export const routes = (
   }
 
   return HttpRouter.addAll([
-    ...controls(sandbox).map(({ answer, path }) => HttpRouter.route("POST", `/_sandbox/${path}`, answer)),
+    ...controls(sandbox).map(({ handle, path }) => HttpRouter.route("POST", `/_sandbox/${path}`, handle)),
     HttpRouter.route("GET", "/_sandbox/state", Effect.map(sandbox.state, (state) => reply(state))),
     HttpRouter.route(
       "GET",

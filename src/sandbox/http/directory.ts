@@ -2,6 +2,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import * as Result from "effect/Result"
@@ -10,14 +11,15 @@ import { createPublicKey } from "node:crypto"
 import { SandboxError } from "../engine/SandboxError.ts"
 import * as CertificateIssuer from "../protocol/certificateIssuer.ts"
 import * as Keys from "../protocol/keys.ts"
+import type { Mode } from "../protocol/platform.ts"
 
-/** What `config.json` holds: all that a program needs to be this sandbox's merchant. */
+/** The content of `config.json`: all that a program needs to be this sandbox's merchant. */
 export interface DirectoryConfig extends Schema.Schema.Type<typeof DirectoryConfig> {}
 
 /** Schema for {@link DirectoryConfig}. */
 export const DirectoryConfig = Schema.Struct({
   base_url: Schema.String,
-  /** A second origin of the same sandbox, as WeChat Pay has one. */
+  /** A second origin of the same sandbox, for WeChat Pay's backup host. */
   backup_url: Schema.String,
   mchid: Schema.String,
   appid: Schema.String,
@@ -27,11 +29,12 @@ export const DirectoryConfig = Schema.Struct({
   private_key_path: Schema.String,
   certificate_path: Schema.String,
   api_v3_key: Schema.String,
-  public_key_id: Schema.String,
-  public_key_path: Schema.String,
-  /** Serial number of the platform certificate. */
-  platform_serial_no: Schema.String,
-  platform_certificate_path: Schema.String,
+  /** Id of the WeChat Pay public key, for a merchant that has it. */
+  public_key_id: Schema.optionalKey(Schema.String),
+  public_key_path: Schema.optionalKey(Schema.String),
+  /** Serial number of the platform certificate, for a merchant that has certificates. */
+  platform_serial_no: Schema.optionalKey(Schema.String),
+  platform_certificate_path: Schema.optionalKey(Schema.String),
   notify_url: Schema.optionalKey(Schema.String)
 })
 
@@ -39,18 +42,27 @@ export const DirectoryConfig = Schema.Struct({
 export interface Materials {
   readonly keys: Keys.Keys
   readonly certificate: CertificateIssuer.Certificate
-  /** Writes `config.json` once the address is known; gives its path. */
+  /** Writes `config.json` once the address is known, and returns its path. */
   readonly writeConfig: (origin: {
     readonly base: string
     readonly backup: string
+    /** The keys that the merchant has. */
+    readonly keys: Mode
     readonly subMchids: ReadonlyArray<string>
     readonly notifyUrl: string | undefined
+  }) => Effect.Effect<string, PlatformError>
+  /** Writes the settings as the variables of `WeChatPay.layerConfig`; gives the path of the file. */
+  readonly writeEnv: (settings: {
+    readonly base: string
+    readonly backup: string
+    readonly notifyUrl: string | undefined
+    readonly keys: "publicKey" | "certificate" | "both" | undefined
   }) => Effect.Effect<string, PlatformError>
 }
 
 const Secrets = Schema.fromJsonString(Schema.Struct({
   api_v3_key: Schema.String,
-  public_key_id: Schema.String,
+  public_key_id: Schema.optionalKey(Schema.String),
   serial_no: Schema.String
 }))
 
@@ -59,15 +71,17 @@ const files = {
   merchantCertificate: "merchant_cert.pem",
   publicKey: "platform_public_key.pem",
   platformKey: "platform_public_key.private.pem",
+  publicKeyId: "platform_public_key.id",
   certificate: "platform_cert.pem",
   certificateKey: "platform_cert.private.pem",
-  config: "config.json"
+  config: "config.json",
+  env: ".env"
 } as const
 
-/** Nobody but the owner reads keys. */
+/** Only the owner may read keys. */
 const ownerOnly = 0o600
 
-/** Opens a directory: with the keys that are there, else with new ones. */
+/** Opens a directory with its keys, or creates it with new ones. */
 export const open = Effect.fnUntraced(function*(
   directory: string,
   merchant: { readonly mchid: string; readonly appid: string }
@@ -79,7 +93,7 @@ export const open = Effect.fnUntraced(function*(
   const write = (name: keyof typeof files, content: string) =>
     Effect.andThen(
       fs.writeFileString(at(name), content, { mode: ownerOnly }),
-      // The mode of a file that is there already does not change by writing.
+      // Writing does not change the mode of an existing file.
       fs.chmod(at(name), ownerOnly)
     )
   const broken = new SandboxError({
@@ -94,16 +108,23 @@ export const open = Effect.fnUntraced(function*(
       secrets: read("config").pipe(Effect.flatMap(Schema.decodeEffect(Secrets))),
       merchantKey: read("merchantKey"),
       platformKey: read("platformKey"),
+      // Directories of earlier versions have it in config.json alone.
+      publicKeyId: fs.exists(at("publicKeyId")).pipe(
+        Effect.flatMap((exists) => exists ? Effect.asSome(read("publicKeyId")) : Effect.succeedNone)
+      ),
       certificateKey: read("certificateKey"),
       certificate: read("certificate")
     }).pipe(
       Effect.mapError(() => broken),
-      Effect.flatMap(({ certificate, certificateKey, merchantKey, platformKey, secrets }) =>
+      Effect.flatMap(({ certificate, certificateKey, merchantKey, platformKey, publicKeyId, secrets }) =>
         Effect.fromResult(Result.try({
           try: () => ({
             keys: {
               merchant: { ...Keys.pairFrom(merchantKey), serial: secrets.serial_no },
-              platform: { ...Keys.pairFrom(platformKey), id: secrets.public_key_id },
+              platform: {
+                ...Keys.pairFrom(platformKey),
+                id: Option.match(publicKeyId, { onNone: () => secrets.public_key_id ?? "", onSome: (id) => id.trim() })
+              },
               certificate: Keys.pairFrom(certificateKey),
               apiV3Key: secrets.api_v3_key
             },
@@ -116,13 +137,14 @@ export const open = Effect.fnUntraced(function*(
     : undefined
   if (found !== undefined && !Keys.isMarked(found.keys)) return yield* broken
   if (found === undefined) {
-    // They may be somebody's real keys.
+    // Existing files may be real keys.
     for (const file of Object.values(files)) if (yield* fs.exists(path.resolve(directory, file))) return yield* broken
   }
 
   const now = yield* Clock.currentTimeMillis
   const keys = found?.keys ?? Keys.make()
   const certificate = found?.certificate ?? Keys.platformCertificate(keys.certificate, now)
+  yield* write("publicKeyId", `${keys.platform.id}\n`)
   if (found === undefined) {
     yield* write("merchantKey", CertificateIssuer.keyPem(keys.merchant.privateKey))
     yield* write("merchantCertificate", Keys.merchantCertificate(keys, merchant.mchid, now).pem)
@@ -134,7 +156,24 @@ export const open = Effect.fnUntraced(function*(
   return {
     keys,
     certificate,
-    writeConfig: ({ backup, base, notifyUrl, subMchids }) => {
+    writeEnv: ({ backup, base, keys: mode, notifyUrl }) => {
+      const variables: ReadonlyArray<readonly [string, string | undefined]> = [
+        ["MCHID", merchant.mchid],
+        ["APPID", merchant.appid],
+        ["PRIVATE_KEY_PATH", at("merchantKey")],
+        ["CERTIFICATE_PATH", at("merchantCertificate")],
+        ["API_V3_KEY", keys.apiV3Key],
+        ["PUBLIC_KEY_ID", mode === "certificate" ? undefined : keys.platform.id],
+        ["PUBLIC_KEY_PATH", mode === "certificate" ? undefined : at("publicKey")],
+        ["KEYS", mode ?? "both"],
+        ["BASE_URL", base],
+        ["BACKUP_URL", backup],
+        ["NOTIFY_URL", notifyUrl]
+      ]
+      const lines = variables.flatMap(([name, value]) => value === undefined ? [] : [`WECHATPAY_${name}="${value}"\n`])
+      return Effect.as(write("env", lines.join("")), at("env"))
+    },
+    writeConfig: ({ backup, base, keys: mode, notifyUrl, subMchids }) => {
       const config: DirectoryConfig = {
         base_url: base,
         backup_url: backup,
@@ -144,10 +183,10 @@ export const open = Effect.fnUntraced(function*(
         private_key_path: at("merchantKey"),
         certificate_path: at("merchantCertificate"),
         api_v3_key: keys.apiV3Key,
-        public_key_id: keys.platform.id,
-        public_key_path: at("publicKey"),
-        platform_serial_no: certificate.serial,
-        platform_certificate_path: at("certificate"),
+        ...(mode === "certificate" ? {} : { public_key_id: keys.platform.id, public_key_path: at("publicKey") }),
+        ...(mode === "publicKey"
+          ? {}
+          : { platform_serial_no: certificate.serial, platform_certificate_path: at("certificate") }),
         ...(notifyUrl === undefined ? {} : { notify_url: notifyUrl })
       }
       return Effect.as(write("config", `${JSON.stringify(config, null, 2)}\n`), at("config"))

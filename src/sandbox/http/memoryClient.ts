@@ -1,4 +1,4 @@
-/** The sandbox as an `HttpClient`: no socket, and the same bytes as over one. */
+/** The sandbox as an `HttpClient` in memory, with the same bytes as over a socket. */
 import * as Effect from "effect/Effect"
 import type * as HttpBody from "effect/http/HttpBody"
 import * as HttpClient from "effect/http/HttpClient"
@@ -9,11 +9,11 @@ import * as Stream from "effect/Stream"
 import type { Broken, Response } from "../engine/requestHandler.ts"
 import type * as RequestParser from "../protocol/requestParser.ts"
 
-/** Origins of the sandbox in memory: names of this machine that need no server. */
+/** The origins of the sandbox in memory, which are names of this machine. */
 export const primary = "http://sandbox.localhost"
 export const backup = "http://backup.sandbox.localhost"
 
-/** Errors as a socket gives them, so that the library judges them as it would over one. */
+/** The errors of a socket, so that the library classifies them as usual. */
 const refused = (code: "ECONNREFUSED" | "ENOTFOUND") =>
   Object.assign(new Error("connect"), { code, syscall: "connect" })
 const reset = () => Object.assign(new Error("read"), { code: "ECONNRESET", syscall: "read" })
@@ -50,11 +50,11 @@ const readBody = (body: HttpBody.HttpBody): Effect.Effect<
         ? Effect.succeed({ bytes: new TextEncoder().encode(body.body), type: body.contentType })
         : body.body instanceof Uint8Array
         ? Effect.succeed({ bytes: body.body, type: body.contentType })
-        : Effect.fail("a body that the sandbox cannot read")
+        : Effect.fail("the sandbox cannot read this kind of body")
   }
 }
 
-/** Body that breaks off. */
+/** A body that breaks off. */
 const broken = (bytes: Uint8Array, cut: number): ReadableStream<Uint8Array> => {
   let sent = false
   return new ReadableStream({
@@ -68,12 +68,12 @@ const broken = (bytes: Uint8Array, cut: number): ReadableStream<Uint8Array> => {
 
 const webResponse = ({ body, cut, headers, status }: Response) => {
   const content = status === 204 || status === 304 ? null : cut === undefined ? body.slice() : broken(body, cut)
-  // Without its length a body that breaks off would look like one of unknown length that ends.
+  // Without its length, a body that breaks off would look complete.
   const length: Record<string, string> = content === null ? {} : { "content-length": String(body.length) }
   return new globalThis.Response(content, { status, headers: { ...headers, ...length } })
 }
 
-/** Makes the client over the sandbox's brain. What is for another host never leaves the machine. */
+/** Makes the client. Requests for other hosts fail: they never leave the machine. */
 export const make = (
   handle: (
     request: RequestParser.Request,

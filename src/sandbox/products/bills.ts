@@ -261,42 +261,65 @@ interface Flow {
   readonly type: "交易" | "扣除交易手续费" | "退款" | "退款关闭" | "退还交易手续费"
   /** Below zero if it went out. */
   readonly fen: number
+  /** Who asked for it. */
+  readonly by: string
   readonly remark: string
   readonly voucher: string
 }
 
-/** Movements that belong together, the first of them with a number; those of no money are left out. */
+/** Movements that belong together; those of no money are left out. The first of them has the number `id`. */
 const movements = (
-  common: Omit<Flow, "fen" | "id" | "type">,
+  common: Omit<Flow, "fen" | "type">,
   first: number,
   moves: ReadonlyArray<readonly [type: Flow["type"], fen: number]>
 ): ReadonlyArray<Flow> =>
   moves.flatMap(([type, fen], index) =>
-    fen === 0 ? [] : [{ ...common, id: `${common.business}0${first + index}`, type, fen }]
+    fen === 0 ? [] : [{ ...common, id: index === 0 ? common.id : `${common.business}0${first + index}`, type, fen }]
   )
+
+/** A movement of a refund, as production writes it. */
+const ofRefundFlow = (
+  at: number,
+  { amount, order, outRefundNo, refundId }: Pick<Refund, "amount" | "order" | "outRefundNo" | "refundId">
+) => ({
+  at,
+  business: refundId,
+  name: "退款" as const,
+  by: `${order.subMchid ?? order.mchid}API`,
+  remark: `退款总金额${Protocol.yuan(amount)}元;含手续费${Protocol.yuan(feeOf(amount))}元`,
+  voucher: outRefundNo
+})
 
 const flowsOf = (trade: Trade): ReadonlyArray<Flow> => {
   const { at, order } = trade
   const fee = feeChange(trade)
   return trade.kind === "paid"
     ? movements(
-      { at, business: order.transactionId ?? "", name: "交易", remark: order.description, voucher: order.outTradeNo },
+      {
+        at,
+        business: order.transactionId ?? "",
+        id: `${order.transactionId ?? ""}01`,
+        name: "交易",
+        by: "system",
+        remark: order.description,
+        voucher: order.outTradeNo
+      },
       1,
       [["交易", order.total], ["扣除交易手续费", -fee]]
     )
     : movements(
-      { at, business: trade.refundId, name: "退款", remark: order.description, voucher: trade.outRefundNo },
+      { ...ofRefundFlow(at, trade), id: order.transactionId ?? "" },
       1,
       [["退款", -trade.amount], ["退还交易手续费", -fee]]
     )
 }
 
 /** What a closed refund puts back on the account, and takes of the fee again. */
-const flowsOfClosing = ({ amount, order, outRefundNo, refundId }: Refund, at: number): ReadonlyArray<Flow> =>
+const flowsOfClosing = (refund: Refund, at: number): ReadonlyArray<Flow> =>
   movements(
-    { at, business: refundId, name: "退款", remark: order.description, voucher: outRefundNo },
+    { ...ofRefundFlow(at, refund), id: `${refund.refundId}03` },
     3,
-    [["退款关闭", amount], ["扣除交易手续费", -feeOf(amount)]]
+    [["退款关闭", refund.amount], ["扣除交易手续费", -feeOf(refund.amount)]]
   )
 
 /** The flows of a day, below what was on the account before. */
@@ -313,7 +336,7 @@ const flowBill = (flows: ReadonlyArray<Flow>, before: number): string => {
       flow.fen >= 0 ? "收入" : "支出",
       Protocol.yuan(Math.abs(flow.fen)),
       Protocol.yuan(balance),
-      "system",
+      flow.by,
       flow.remark,
       flow.voucher
     ]
@@ -433,19 +456,21 @@ export const make = ({ externalPayments, kernel, payments, refunds }: {
   const publish: Publish = (call, text, options) => {
     const plain = Buffer.from(text)
     const zipped = options?.tarType === "GZIP"
+    const download_url = keep(
+      call,
+      zipped ? gzipSync(plain) : plain,
+      zipped ? "application/x-gzip" : "text/plain; charset=utf-8",
+      options?.lifetime
+    )
+    // In the order of the wire, which is not alphabetical here.
     return {
-      hash_type: "SHA1",
+      download_url: zipped ? `${download_url}&tartype=gzip` : download_url,
       hash_value: Protocol.digest("sha1", plain),
-      download_url: keep(
-        call,
-        zipped ? gzipSync(plain) : plain,
-        zipped ? "application/x-gzip" : "text/plain; charset=utf-8",
-        options?.lifetime
-      )
+      hash_type: "SHA1"
     }
   }
 
-  const noStatement = () => refuse("NO_STATEMENT_EXIST", "账单文件不存在，请检查当前商户号是否在指定日期内有交易")
+  const noStatement = () => refuse("NO_STATEMENT_EXIST", "请求的账单文件不存在")
 
   const operations = [
     handle(TradeBill.request, (request, call) => {

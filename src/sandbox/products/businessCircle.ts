@@ -120,7 +120,7 @@ export const make = ({ kernel }: {
       url: member.notifyUrl,
       eventType: `MALL_${kind.toUpperCase()}.SUCCESS`,
       originalType: `mall_${kind}`,
-      summary: kind === "refund" ? "商圈退款成功" : "商圈支付成功",
+      summary: kind === "refund" ? "商圈退款成功" : "支付成功",
       resource: {
         mchid: member.mchid,
         ...shop,

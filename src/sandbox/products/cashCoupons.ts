@@ -1,6 +1,6 @@
 /** Cash coupons: stocks from creation to end, the coupons that users have, and the files of their uses and refunds. */
 import * as Schema from "effect/Schema"
-import { Favor as Api } from "../../api/marketing/index.ts"
+import { CashCoupon, CashCouponCallback, CashCouponFlow, CashCouponStock } from "../../api/marketing/index.ts"
 import type { Control } from "../engine/control.ts"
 import { type Issue, issue } from "../engine/issue.ts"
 import { type Kernel, type Merchant, times } from "../engine/kernel.ts"
@@ -16,7 +16,7 @@ import type { Refunds } from "./refunds.ts"
 interface Stock {
   readonly mchid: string
   readonly stockId: string
-  readonly request: Api.CreateStockRequest
+  readonly request: CashCouponStock.CreateRequest
   readonly createdAt: number
   /** The request as it came, to compare a repeat with. */
   readonly content: string
@@ -32,6 +32,7 @@ interface Coupon {
   readonly couponId: string
   readonly openid: string
   readonly sender: string
+  readonly outRequestNo: string
   /** Fen. */
   readonly amount: number
   /** Fen. */
@@ -97,7 +98,7 @@ const notYours = () => refuse("REQUEST_BLOCKED", "调用商户无权限")
 
 const isSingleItem = ({ request }: Stock) => request.coupon_use_rule.available_items !== undefined
 
-const describeStock = (stock: Stock): Api.Stock => {
+const describeStock = (stock: Stock): CashCouponStock.Stock => {
   const { request } = stock
   const rule = request.coupon_use_rule
   return definedFields({
@@ -204,7 +205,7 @@ export const make = ({ kernel, payments, publish, refunds }: {
   // stocks
   // -------------------------------------------------------------------------------------------------------------------
 
-  const unfit = (request: Api.CreateStockRequest, { caller, now }: Call): Refused | undefined => {
+  const unfit = (request: CashCouponStock.CreateRequest, { caller, now }: Call): Refused | undefined => {
     const begin = millis(request.available_begin_time)
     const end = millis(request.available_end_time)
     if (request.belong_merchant !== caller.mchid) {
@@ -244,7 +245,7 @@ export const make = ({ kernel, payments, publish, refunds }: {
       : undefined
   }
 
-  const create = (request: Api.CreateStockRequest, call: Call): Reply<Api.CreateStockResponse> => {
+  const create = (request: CashCouponStock.CreateRequest, call: Call): Reply<CashCouponStock.CreateResponse> => {
     const { caller, now, wire } = call
     const content = canonical(wire)
     const key = `${caller.mchid}/${request.out_request_no}`
@@ -269,7 +270,9 @@ export const make = ({ kernel, payments, publish, refunds }: {
     if (known === undefined) {
       stocks.set(stock.stockId, stock)
       byRequest.set(key, stock)
-      kernel.schedule(millis(request.available_end_time), (at) => change(at, stock, "stoped"))
+      kernel.schedule(millis(request.available_end_time), (at) => {
+        if (stock.status !== "stoped") change(at, stock, "stoped")
+      })
       change(now, stock, "unactivated")
     }
     return done({ stock_id: stock.stockId, create_time: time(stock.createdAt) })
@@ -287,7 +290,7 @@ export const make = ({ kernel, payments, publish, refunds }: {
 
   /** Takes a stock from one of some states to another; where it is there already the answer is the same again. */
   const move = (
-    request: Api.StockRequest,
+    request: CashCouponStock.StockRequest,
     { caller, now }: Call,
     from: ReadonlyArray<Stock["status"]>,
     to: Stock["status"]
@@ -320,7 +323,7 @@ export const make = ({ kernel, payments, publish, refunds }: {
       : undefined
   }
 
-  const send = (request: Api.SendRequest, { caller, now, wire }: Call): Reply<Api.SendResponse> => {
+  const send = (request: CashCoupon.SendRequest, { caller, now, wire }: Call): Reply<CashCoupon.SendResponse> => {
     const content = canonical(wire)
     const key = `${caller.mchid}/${request.out_request_no}`
     const known = sends.get(key)
@@ -346,6 +349,7 @@ export const make = ({ kernel, payments, publish, refunds }: {
       couponId: String(98_000_000 + kernel.next("cash coupon")),
       openid: request.openid,
       sender: caller.mchid,
+      outRequestNo: request.out_request_no,
       amount,
       minimum: fixed?.transaction_minimum ?? request.coupon_minimum ?? 0,
       sentAt: now,
@@ -416,19 +420,20 @@ export const make = ({ kernel, payments, publish, refunds }: {
   }
   refunds.watch(onRefund)
 
-  const tell = (coupon: Coupon): Api.Coupon => {
+  const tell = (coupon: Coupon): CashCoupon.Coupon => {
     const { startedAt, stoppedAt } = coupon.stock
     return definedFields({
       ...describeCoupon(coupon, time),
+      out_request_no: coupon.outRequestNo,
       start_time: ifDefined(startedAt, time),
       stop_time: ifDefined(stoppedAt, time)
     })
   }
 
-  const worksWith = ({ request, mchid }: Stock, merchant: string) =>
-    (request.coupon_use_rule.available_merchants ?? [mchid]).includes(merchant)
+  const worksWith = ({ request }: Stock, merchant: string) =>
+    request.coupon_use_rule.available_merchants.includes(merchant)
 
-  const listOfUser = (request: Api.ListUserCouponsRequest): Api.CouponPage => {
+  const listOfUser = (request: CashCoupon.ListRequest): CashCoupon.CouponPage => {
     const { available_mchid, creator_mchid, sender_mchid, status, stock_id } = request
     const found = [...coupons.values()].filter((coupon) =>
       coupon.openid === request.openid && coupon.status !== "EXPIRED" && request.business_type === undefined
@@ -495,11 +500,11 @@ export const make = ({ kernel, payments, publish, refunds }: {
     )
 
   const flow = (
-    request: Api.FlowRequest,
+    request: CashCouponFlow.FlowRequest,
     call: Call,
     columns: ReadonlyArray<string>,
     rows: (stock: Stock) => ReadonlyArray<ReadonlyArray<string>>
-  ): Reply<Api.FlowLink> => {
+  ): Reply<CashCouponFlow.FlowLink> => {
     const stock = stockOf(request, call.caller)
     if ("_tag" in stock) return stock
     const { download_url: url, ...hash } = publish(call, csv(columns, rows(stock)), { lifetime: briefly })
@@ -512,36 +517,40 @@ export const make = ({ kernel, payments, publish, refunds }: {
 
   const ofStock = (of: (stock: Stock) => ReadonlyArray<string>) =>
   (
-    request: Api.ListMerchantsRequest | Api.ListItemsRequest,
+    request: CashCouponStock.ListMerchantsRequest | CashCouponStock.ListItemsRequest,
     { caller }: Call
-  ): Reply<Api.ListOfStockPage> => {
+  ): Reply<CashCouponStock.ListOfStockPage> => {
     const stock = stockOf(request, caller)
     return "_tag" in stock ? stock : done({ ...numberedPageOf(of(stock), request), stock_id: stock.stockId })
   }
 
   const operations = [
-    handle(Api.createStock, create),
-    handle(Api.startStock, (request, call) => {
+    handle(CashCouponStock.create, create),
+    handle(CashCouponStock.start, (request, call) => {
       const stock = move(request, call, ["unactivated"], "running")
       if ("_tag" in stock) return stock
       stock.startedAt ??= call.now
       return done({ stock_id: stock.stockId, start_time: time(stock.startedAt) })
     }),
-    handle(Api.pauseStock, (request, call) => {
+    handle(CashCouponStock.pause, (request, call) => {
       const stock = move(request, call, ["running"], "paused")
       return "_tag" in stock ? stock : done({ stock_id: stock.stockId, pause_time: time(stock.changedAt ?? call.now) })
     }),
-    handle(Api.restartStock, (request, call) => {
+    handle(CashCouponStock.restart, (request, call) => {
       const stock = move(request, call, ["paused"], "running")
       return "_tag" in stock
         ? stock
         : done({ stock_id: stock.stockId, restart_time: time(stock.changedAt ?? call.now) })
     }),
-    handle(Api.queryStock, (request, { caller }) => {
+    handle(CashCouponStock.stop, (request, call) => {
+      const stock = move(request, call, ["unactivated", "running", "paused"], "stoped")
+      return "_tag" in stock ? stock : done({ stock_id: stock.stockId, stop_time: time(stock.stoppedAt ?? call.now) })
+    }),
+    handle(CashCouponStock.query, (request, { caller }) => {
       const stock = stockOf(request, caller)
       return "_tag" in stock ? stock : done(describeStock(stock))
     }),
-    handle(Api.listStocks, (request, { caller }) => {
+    handle(CashCouponStock.list, (request, { caller }) => {
       if (request.stock_creator_mchid !== caller.mchid) return notYours()
       const from = request.create_start_time === undefined ? 0 : millis(request.create_start_time)
       const to = request.create_end_time === undefined ? Number.POSITIVE_INFINITY : millis(request.create_end_time)
@@ -552,23 +561,23 @@ export const make = ({ kernel, payments, publish, refunds }: {
       const { data, ...page } = numberedPageOf(found, request)
       return done({ ...page, data: data.map(describeStock) })
     }),
-    handle(Api.listMerchants, ofStock(({ request }) => request.coupon_use_rule.available_merchants ?? [])),
-    handle(Api.listItems, ofStock(({ request }) => request.coupon_use_rule.available_items ?? [])),
-    handle(Api.send, send),
-    handle(Api.queryCoupon, (request, { caller }) => {
+    handle(CashCouponStock.listMerchants, ofStock(({ request }) => request.coupon_use_rule.available_merchants)),
+    handle(CashCouponStock.listItems, ofStock(({ request }) => request.coupon_use_rule.available_items ?? [])),
+    handle(CashCoupon.send, send),
+    handle(CashCoupon.query, (request, { caller }) => {
       const coupon = coupons.get(request.coupon_id)
       if (coupon?.openid !== request.openid) return refuse("RESOURCE_NOT_EXISTS", "代金券不存在")
       return coupon.stock.mchid === caller.mchid ? done(tell(coupon)) : notYours()
     }),
-    handle(Api.listUserCoupons, (request) => done(listOfUser(request))),
-    handle(Api.requestUseFlow, (request, call) => flow(request, call, useColumns, useRows)),
-    handle(Api.requestRefundFlow, (request, call) => flow(request, call, refundColumns, refundRows)),
-    handle(Api.setCallback, (request, { caller, now }) => {
+    handle(CashCoupon.list, (request) => done(listOfUser(request))),
+    handle(CashCouponFlow.requestUses, (request, call) => flow(request, call, useColumns, useRows)),
+    handle(CashCouponFlow.requestRefunds, (request, call) => flow(request, call, refundColumns, refundRows)),
+    handle(CashCouponCallback.set, (request, { caller, now }) => {
       const url = request.notify_url ?? ""
       callbacks.set(caller.mchid, { url, on: request.switch ?? true })
       return done({ update_time: time(now), notify_url: url })
     }),
-    handle(Api.queryCallback, (_, { caller }) => {
+    handle(CashCouponCallback.query, (_, { caller }) => {
       const callback = callbacks.get(caller.mchid)
       return callback === undefined
         ? refuse("RESOURCE_NOT_EXISTS", "未设置通知地址")

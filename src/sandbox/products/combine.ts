@@ -70,7 +70,7 @@ const response = (payment: Payment) => {
         sub_openid: order.subOpenid,
         out_trade_no: order.outTradeNo,
         trade_state: order.state,
-        attach: order.attach,
+        attach: order.successAt === undefined ? order.attach : order.attach ?? "",
         amount: order.successAt === undefined
           ? { total_amount: order.total, currency: order.currency }
           : {

@@ -145,7 +145,7 @@ export const make = ({ kernel, payments, refunds }: {
       url: addresses.get(complaint.order.mchid),
       eventType: action === "CREATE_COMPLAINT" ? "COMPLAINT.CREATE" : "COMPLAINT.STATE_CHANGE",
       originalType: "complaint",
-      summary: action === "CREATE_COMPLAINT" ? "产生新投诉" : "投诉状态变化",
+      summary: action === "CREATE_COMPLAINT" ? "产生新投诉" : "投诉状态变更",
       resource: { complaint_id: complaint.id, action_type: action },
       schedule
     })

@@ -47,6 +47,7 @@ export const make = ({ payments }: { readonly payments: Payments }): {
         subAppid: undefined,
         outTradeNo: payment.outTradeNo ?? payment.transactionId,
         tradeType: "JSAPI",
+        deviceId: "",
         currency: "CNY",
         createdAt: payment.successAt,
         expiresAt: payment.successAt,

@@ -1,6 +1,12 @@
 /** Merchant coupons: stocks and their budgets, codes, and the coupons that users have, from taking to use and return. */
 import * as Schema from "effect/Schema"
-import { Busifavor as Api } from "../../api/marketing/index.ts"
+import {
+  MerchantCoupon,
+  MerchantCouponCallback,
+  MerchantCouponCode,
+  MerchantCouponStock,
+  MerchantCouponSubsidy
+} from "../../api/marketing/index.ts"
 import type { Control } from "../engine/control.ts"
 import { type Issue, issue } from "../engine/issue.ts"
 import { type Kernel, type Merchant, times } from "../engine/kernel.ts"
@@ -19,7 +25,7 @@ interface Stock {
   /** Codes that were uploaded and are not with a user yet. */
   readonly codes: Array<string>
   readonly uploaded: Set<string>
-  request: Api.CreateStockRequest
+  request: MerchantCouponStock.CreateRequest
   state: "RUNNING" | "STOPED"
 }
 
@@ -121,7 +127,7 @@ const named = ({ request }: Stock) =>
     display_pattern_info: request.display_pattern_info
   })
 
-const describeCoupon = (coupon: Coupon): Api.Coupon =>
+const describeCoupon = (coupon: Coupon): MerchantCoupon.Coupon =>
   definedFields({
     ...named(coupon.stock),
     stock_id: coupon.stock.stockId,
@@ -167,9 +173,9 @@ export const make = ({ kernel }: {
   const stocks = new Map<string, Stock>()
   const byRequest = new Map<string, Stock>()
   const coupons: Array<Coupon> = []
-  const callbacks = new Map<string, Api.Callback>()
-  const uploads = new Map<string, { readonly content: string; readonly answer: Api.UploadCodesResponse }>()
-  const subsidies = new Map<string, { readonly content: string; readonly subsidy: Api.Subsidy }>()
+  const callbacks = new Map<string, MerchantCouponCallback.Callback>()
+  const uploads = new Map<string, { readonly content: string; readonly answer: MerchantCouponCode.UploadResponse }>()
+  const subsidies = new Map<string, { readonly content: string; readonly subsidy: MerchantCouponSubsidy.Subsidy }>()
 
   const change = (now: number, coupon: Coupon, state: Coupon["state"]) => {
     coupon.state = state
@@ -181,9 +187,9 @@ export const make = ({ kernel }: {
   // -------------------------------------------------------------------------------------------------------------------
 
   const create = (
-    request: Api.CreateStockRequest,
+    request: MerchantCouponStock.CreateRequest,
     { caller, now, wire }: Call
-  ): Reply<Api.CreateStockResponse> => {
+  ): Reply<MerchantCouponStock.CreateResponse> => {
     const content = canonical(wire)
     const key = `${caller.mchid}/${request.out_request_no}`
     const known = byRequest.get(key)
@@ -244,7 +250,7 @@ export const make = ({ kernel }: {
   const sentOn = (stock: Stock, now: number) =>
     stock.coupons.filter(({ receivedAt }) => Protocol.day(receivedAt) === Protocol.day(now)).length
 
-  const describeStock = (stock: Stock, now: number): Api.Stock => {
+  const describeStock = (stock: Stock, now: number): MerchantCouponStock.Stock => {
     const total = stock.coupons.length
     const today = sentOn(stock, now)
     return definedFields({
@@ -267,7 +273,7 @@ export const make = ({ kernel }: {
     })
   }
 
-  const modify = (request: Api.UpdateStockRequest, { caller }: Call): Reply<void> => {
+  const modify = (request: MerchantCouponStock.UpdateRequest, { caller }: Call): Reply<void> => {
     const stock = stockOf(request.stock_id, caller)
     if (stock === undefined) return noStockToChange()
     const { coupon_use_rule, out_request_no: _, stock_id: _id, stock_send_rule, ...rest } = request
@@ -287,9 +293,9 @@ export const make = ({ kernel }: {
   }
 
   const updateBudget = (
-    request: Api.UpdateBudgetRequest,
+    request: MerchantCouponStock.UpdateBudgetRequest,
     { caller, now }: Call
-  ): Reply<Api.UpdateBudgetResponse> => {
+  ): Reply<MerchantCouponStock.UpdateBudgetResponse> => {
     const stock = stockOf(request.stock_id, caller)
     if (stock === undefined) return noStockToChange()
     const rule = stock.request.stock_send_rule
@@ -308,9 +314,9 @@ export const make = ({ kernel }: {
   }
 
   const upload = (
-    request: Api.UploadCodesRequest,
+    request: MerchantCouponCode.UploadRequest,
     { caller, now, wire }: Call
-  ): Reply<Api.UploadCodesResponse> => {
+  ): Reply<MerchantCouponCode.UploadResponse> => {
     const stock = stockOf(request.stock_id, caller)
     if (stock === undefined) return noStock()
     const content = canonical(wire)
@@ -378,28 +384,19 @@ export const make = ({ kernel }: {
     }
   }
 
-  const take = (
+  /** Adds a coupon to the user's card pack, and notifies the merchant of it. */
+  const give = (
     now: number,
-    given: {
-      readonly stock_id: string
-      readonly openid?: string | undefined
-      readonly coupon_code?: string | undefined
-    }
-  ): MerchantCouponView | Issue => {
-    const stock = stocks.get(given.stock_id)
-    if (stock === undefined) return issue(`there is no stock ${given.stock_id}`)
-    const openid = given.openid ?? `oSandbox${kernel.token("openid", 20)}`
-    const why = exhausted(stock, openid, now)
-    if (why !== undefined) return issue(why)
-    const code = codeFor(stock, given.coupon_code)
-    if (code === undefined) return issue(`stock ${stock.stockId} has no code to give: upload or name a new one`)
+    { code, openid, sendRequestNo, stock }: Pick<Coupon, "code" | "openid" | "sendRequestNo" | "stock">,
+    channel: "API" | "MINIAPP"
+  ): Coupon => {
     const coupon: Coupon = {
       stock,
       code,
       openid,
       receivedAt: now,
       ...lifeOf(stock, now),
-      sendRequestNo: `SANDBOX${kernel.next("merchant coupon taken")}`,
+      sendRequestNo,
       state: "SENDED",
       used: undefined,
       returned: undefined,
@@ -426,13 +423,49 @@ export const make = ({ kernel }: {
         send_time: Protocol.rfc3339(now),
         openid,
         unionid: `oSandboxUnion${openid.slice(-14)}`,
-        send_channel: "BUSICOUPON_SEND_CHANNEL_MINIAPP",
+        send_channel: `BUSICOUPON_SEND_CHANNEL_${channel}`,
         send_merchant: stock.mchid,
+        ...(channel === "API" ? { send_req_no: sendRequestNo } : {}),
         attach_info: {}
       },
       schedule: sendSchedule
     })
-    return view(coupon)
+    return coupon
+  }
+
+  const take = (
+    now: number,
+    given: {
+      readonly stock_id: string
+      readonly openid?: string | undefined
+      readonly coupon_code?: string | undefined
+    }
+  ): MerchantCouponView | Issue => {
+    const stock = stocks.get(given.stock_id)
+    if (stock === undefined) return issue(`there is no stock ${given.stock_id}`)
+    const openid = given.openid ?? `oSandbox${kernel.token("openid", 20)}`
+    const why = exhausted(stock, openid, now)
+    if (why !== undefined) return issue(why)
+    const code = codeFor(stock, given.coupon_code)
+    if (code === undefined) return issue(`stock ${stock.stockId} has no code to give: upload or name a new one`)
+    const sendRequestNo = `SANDBOX${kernel.next("merchant coupon taken")}`
+    return view(give(now, { code, openid, sendRequestNo, stock }, "MINIAPP"))
+  }
+
+  const send = (
+    { coupon_code, openid, out_request_no, stock_id }: MerchantCoupon.SendRequest,
+    { caller, now }: Call
+  ): Reply<MerchantCoupon.SendResponse> => {
+    const stock = stockOf(stock_id, caller)
+    if (stock === undefined) return noStockToChange()
+    const known = stock.coupons.find((coupon) => coupon.openid === openid && coupon.sendRequestNo === out_request_no)
+    if (known === undefined && exhausted(stock, openid, now) !== undefined) {
+      return refuse("INVALID_REQUEST", "批次不可发放或用户已达领取上限")
+    }
+    const code = known?.code ?? codeFor(stock, coupon_code)
+    if (code === undefined) return refuse("INVALID_REQUEST", "券code不可用")
+    if (known === undefined) give(now, { code, openid, sendRequestNo: out_request_no, stock }, "API")
+    return done({ send_coupon_result: { stock_id, coupon_code: code, out_request_no } })
   }
 
   const find = (request: { readonly coupon_code: string; readonly stock_id?: string | undefined }, caller: Merchant) =>
@@ -445,7 +478,7 @@ export const make = ({ kernel }: {
 
   const spent = refuse("INVALID_REQUEST", "请求单号已用于该券的其他核销或退券")
 
-  const use = (request: Api.UseRequest, { caller, now }: Call): Reply<Api.UseResponse> => {
+  const use = (request: MerchantCoupon.UseRequest, { caller, now }: Call): Reply<MerchantCoupon.UseResponse> => {
     const coupon = find(request, caller)
     if (coupon === undefined) return noCoupon()
     if (request.stock_id === undefined && coupon.stock.request.coupon_code_mode !== "WECHATPAY_MODE") {
@@ -475,7 +508,10 @@ export const make = ({ kernel }: {
     })
   }
 
-  const giveBack = (request: Api.ReturnCouponRequest, { caller, now }: Call): Reply<Api.ReturnCouponResponse> => {
+  const giveBack = (
+    request: MerchantCoupon.ReturnCouponRequest,
+    { caller, now }: Call
+  ): Reply<MerchantCoupon.ReturnCouponResponse> => {
     const coupon = find(request, caller)
     if (coupon === undefined) return noCoupon()
     const { return_request_no: requestNo } = request
@@ -491,7 +527,10 @@ export const make = ({ kernel }: {
     return done({ wechatpay_return_time: time(now) })
   }
 
-  const deactivate = (request: Api.DeactivateRequest, { caller, now }: Call): Reply<Api.DeactivateResponse> => {
+  const deactivate = (
+    request: MerchantCoupon.DeactivateRequest,
+    { caller, now }: Call
+  ): Reply<MerchantCoupon.DeactivateResponse> => {
     const coupon = find(request, caller)
     if (coupon === undefined) return noCoupon()
     if (coupon.deactivated?.requestNo === request.deactivate_request_no) {
@@ -503,7 +542,10 @@ export const make = ({ kernel }: {
     return done({ wechatpay_deactivate_time: time(now) })
   }
 
-  const associate = (request: Api.AssociateRequest, { caller, now }: Call): Reply<Api.AssociateResponse> => {
+  const associate = (
+    request: MerchantCoupon.AssociateRequest,
+    { caller, now }: Call
+  ): Reply<MerchantCoupon.AssociateResponse> => {
     const coupon = find(request, caller)
     if (coupon === undefined) return refuse("INVALID_REQUEST", "券不存在")
     if (coupon.state !== "SENDED") return wrongState(coupon)
@@ -514,7 +556,10 @@ export const make = ({ kernel }: {
     return done({ wechatpay_associate_time: time(now) })
   }
 
-  const disassociate = (request: Api.AssociateRequest, { caller, now }: Call): Reply<Api.DisassociateResponse> => {
+  const disassociate = (
+    request: MerchantCoupon.AssociateRequest,
+    { caller, now }: Call
+  ): Reply<MerchantCoupon.DisassociateResponse> => {
     const coupon = find(request, caller)
     if (coupon === undefined) return refuse("INVALID_REQUEST", "券不存在")
     if (coupon.state !== "SENDED") return wrongState(coupon)
@@ -533,7 +578,10 @@ export const make = ({ kernel }: {
   // subsidies
   // -------------------------------------------------------------------------------------------------------------------
 
-  const paySubsidy = (request: Api.PaySubsidyRequest, { caller, now, wire }: Call): Reply<Api.Subsidy> => {
+  const paySubsidy = (
+    request: MerchantCouponSubsidy.PayRequest,
+    { caller, now, wire }: Call
+  ): Reply<MerchantCouponSubsidy.Subsidy> => {
     const content = canonical(wire)
     if (request.payer_merchant !== caller.mchid) return refuse("INVALID_REQUEST", "补差扣款商户号与调用方没有关系")
     const known = [...subsidies.values()].find(({ subsidy }) =>
@@ -567,16 +615,17 @@ export const make = ({ kernel }: {
   // -------------------------------------------------------------------------------------------------------------------
 
   const operations = [
-    handle(Api.createStock, create),
-    handle(Api.queryStock, (request, { caller, now }) => {
+    handle(MerchantCouponStock.create, create),
+    handle(MerchantCouponStock.query, (request, { caller, now }) => {
       const stock = stockOf(request.stock_id, caller)
       return stock === undefined ? noStock() : done(describeStock(stock, now))
     }),
-    handle(Api.updateStock, modify),
-    handle(Api.updateBudget, updateBudget),
-    handle(Api.uploadCodes, upload),
-    handle(Api.use, use),
-    handle(Api.listUserCoupons, (request, { caller }) => {
+    handle(MerchantCouponStock.update, modify),
+    handle(MerchantCouponStock.updateBudget, updateBudget),
+    handle(MerchantCouponCode.upload, upload),
+    handle(MerchantCoupon.send, send),
+    handle(MerchantCoupon.use, use),
+    handle(MerchantCoupon.list, (request, { caller }) => {
       const found = coupons.filter(({ openid, state, stock }) =>
         openid === request.openid && concerns(caller, stock) && (request.stock_id ?? stock.stockId) === stock.stockId &&
         (request.coupon_state ?? state) === state && (request.creator_merchant ?? stock.mchid) === stock.mchid &&
@@ -586,27 +635,27 @@ export const make = ({ kernel }: {
       const { data, ...page } = numberedPageOf(found, request)
       return done({ ...page, data: data.map(describeCoupon) })
     }),
-    handle(Api.queryCoupon, (request, { caller }) => {
+    handle(MerchantCoupon.query, (request, { caller }) => {
       const coupon = coupons.find(({ code, openid, stock }) =>
         code === request.coupon_code && openid === request.openid && concerns(caller, stock)
       )
       return coupon === undefined ? noCoupon() : done(describeCoupon(coupon))
     }),
-    handle(Api.returnCoupon, giveBack),
-    handle(Api.deactivate, deactivate),
-    handle(Api.associate, associate),
-    handle(Api.disassociate, disassociate),
-    handle(Api.paySubsidy, paySubsidy),
-    handle(Api.querySubsidy, (request) => {
+    handle(MerchantCoupon.returnCoupon, giveBack),
+    handle(MerchantCoupon.deactivate, deactivate),
+    handle(MerchantCoupon.associate, associate),
+    handle(MerchantCoupon.disassociate, disassociate),
+    handle(MerchantCouponSubsidy.pay, paySubsidy),
+    handle(MerchantCouponSubsidy.query, (request) => {
       const found = subsidies.get(request.subsidy_receipt_id)
       return found === undefined ? refuse("INVALID_REQUEST", "补差付款单不存在") : done(found.subsidy)
     }),
-    handle(Api.setCallback, (request, { caller, now }) => {
+    handle(MerchantCouponCallback.set, (request, { caller, now }) => {
       const callback = { notify_url: request.notify_url ?? "", mchid: caller.mchid, update_time: time(now) }
       callbacks.set(caller.mchid, callback)
       return done(callback)
     }),
-    handle(Api.queryCallback, (_, { caller }) => {
+    handle(MerchantCouponCallback.query, (_, { caller }) => {
       const callback = callbacks.get(caller.mchid)
       return callback === undefined
         ? refuse("RESOURCE_NOT_EXISTS", "未设置通知地址")

@@ -6,6 +6,8 @@ import { done, refuse, respond } from "../engine/reply.ts"
 import {
   codeLink,
   h5Link,
+  illegalTransactionId,
+  isTransactionId,
   type NewOrder,
   type Order,
   partnerTransaction,
@@ -15,7 +17,7 @@ import {
 } from "./payments.ts"
 import { refundResponse, type Refunds } from "./refunds.ts"
 
-/** An order as a service provider's channel tells it. */
+/** A new order of a service provider's channel. */
 const partner = (
   tradeType: TradeType,
   request: NewOrder["request"] & {
@@ -60,6 +62,7 @@ export const make = ({ payments, refunds }: {
     handle(H5.prepay, (request, call) => respond(payments.place(call, partner("MWEB", request)), h5Link)),
     handle(Native.prepay, (request, call) => respond(payments.place(call, partner("NATIVE", request)), codeLink)),
     handle(OrderApi.queryById, (request) => {
+      if (!isTransactionId(request.transaction_id)) return illegalTransactionId
       const order = payments.findByTransaction(request.transaction_id)
       return tell(order?.mchid === request.sp_mchid && order?.subMchid === request.sub_mchid ? order : undefined)
     }),

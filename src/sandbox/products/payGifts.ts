@@ -1,6 +1,6 @@
 /** Gifts after a payment (支付有礼): activities from creation to end, and the merchants that take part. */
 import type * as DateTime from "effect/DateTime"
-import { PayGiftActivity as Api } from "../../api/marketing/index.ts"
+import { PayGiftActivity, PayGiftMerchant } from "../../api/marketing/index.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { handle } from "../engine/operation.ts"
 import type { WithState } from "../engine/product.ts"
@@ -13,9 +13,9 @@ import * as Protocol from "../protocol/protocol.ts"
 interface Activity {
   readonly mchid: string
   readonly activity_id: string
-  readonly activity_base_info: Api.CreateRequest["activity_base_info"]
-  readonly award_send_rule: Api.CreateRequest["award_send_rule"]
-  readonly advanced_setting?: Api.CreateRequest["advanced_setting"]
+  readonly activity_base_info: PayGiftActivity.CreateRequest["activity_base_info"]
+  readonly award_send_rule: PayGiftActivity.CreateRequest["award_send_rule"]
+  readonly advanced_setting?: PayGiftActivity.CreateRequest["advanced_setting"]
   readonly create_time: DateTime.Utc
   /** When each merchant was added. */
   readonly merchants: Map<string, DateTime.Utc>
@@ -37,7 +37,7 @@ export interface PayGiftState {
   readonly payGiftActivities: ReadonlyArray<PayGiftActivityView>
 }
 
-const response = ({ award_send_rule, merchants, ...activity }: Activity): Api.Activity => ({
+const response = ({ award_send_rule, merchants, ...activity }: Activity): PayGiftActivity.Activity => ({
   ...activity,
   activity_type: "FULL_SEND_ACT_TYPE",
   activity_status: activity.state,
@@ -88,7 +88,7 @@ export const make = ({ kernel }: {
 
   return {
     operations: [
-      handle(Api.create, (request, call) => {
+      handle(PayGiftActivity.create, (request, call) => {
         const { now } = call
         const { begin_time, out_request_no } = request.activity_base_info
         return respond(
@@ -105,8 +105,8 @@ export const make = ({ kernel }: {
           ({ activity_id, create_time }) => ({ activity_id, create_time })
         )
       }),
-      handle(Api.query, (request, call) => respond(activities.find(call, request.activity_id), response)),
-      handle(Api.list, (request, call) => {
+      handle(PayGiftActivity.query, (request, call) => respond(activities.find(call, request.activity_id), response)),
+      handle(PayGiftActivity.list, (request, call) => {
         const { data, ...page } = activities.list(
           call,
           request,
@@ -117,14 +117,14 @@ export const make = ({ kernel }: {
         )
         return done({ ...page, data: data.map(response) })
       }),
-      handle(Api.terminate, (request, call) =>
+      handle(PayGiftActivity.terminate, (request, call) =>
         respond(
           activities.close(call, request.activity_id, "TERMINATE_ACT_STATUS", ({ state }) =>
             state === "OVER_TIME_ACT_STATUS" ? refuse("INVALID_REQUEST", "活动已结束") : undefined),
           ({ activity_id, update_time }) => ({ activity_id, terminate_time: update_time })
         )),
       handle(
-        Api.listMerchants,
+        PayGiftMerchant.list,
         (request, call) =>
           respond(activities.find(call, request.activity_id), ({ activity_id, merchants }) => {
             const { data, ...page } = numberedPageOf([...merchants], request)
@@ -135,7 +135,7 @@ export const make = ({ kernel }: {
             }
           })
       ),
-      handle(Api.addMerchants, ({ activity_id, merchant_id_list }, call) => {
+      handle(PayGiftMerchant.add, ({ activity_id, merchant_id_list }, call) => {
         const { caller, now } = call
         const activity = running(call, activity_id)
         if (isRefused(activity)) return activity
@@ -153,7 +153,7 @@ export const make = ({ kernel }: {
         })
       }),
       handle(
-        Api.removeMerchants,
+        PayGiftMerchant.remove,
         ({ activity_id, merchant_id_list }, call) =>
           respond(running(call, activity_id), ({ merchants }) => {
             for (const mchid of merchant_id_list) merchants.delete(mchid)

@@ -26,6 +26,8 @@ export interface Order {
   readonly description: string
   readonly attach: string | undefined
   readonly notifyUrl: string | undefined
+  /** Number of the shop's terminal; empty if the order has none. */
+  readonly deviceId: string
   /** Fen. */
   readonly total: number
   readonly currency: string
@@ -59,7 +61,7 @@ export interface Combined {
   readonly paid: (now: number) => void
 }
 
-/** What a channel tells of a new order. */
+/** A new order, as a channel describes it. */
 export interface NewOrder {
   readonly tradeType: TradeType
   readonly mchid: string
@@ -75,6 +77,7 @@ export interface NewOrder {
     readonly time_expire?: DateTime.Utc | undefined
     readonly amount: { readonly total: number; readonly currency?: string | undefined }
     readonly settle_info?: { readonly profit_sharing?: boolean | undefined } | undefined
+    readonly scene_info?: { readonly device_id?: string | undefined } | undefined
   }
   readonly notifyUrl: string | undefined
 }
@@ -101,51 +104,89 @@ const words: Readonly<Record<Order["state"], string>> = {
   REVOKED: "订单已撤销"
 }
 
-/** The fields of any order in responses and notifications. */
-const common = (order: Order) =>
-  definedFields({
-    out_trade_no: order.outTradeNo,
-    trade_state: order.state,
-    trade_state_desc: words[order.state],
-    attach: order.attach,
-    amount: order.successAt === undefined
-      ? { total: order.total, currency: order.currency }
-      : { total: order.total, payer_total: order.total, currency: order.currency, payer_currency: order.currency },
-    ...(order.successAt === undefined || order.transactionId === undefined ? {} : {
-      transaction_id: order.transactionId,
-      trade_type: order.tradeType,
-      bank_type: "OTHERS",
-      success_time: time(order.successAt)
-    })
-  })
+/** An order that money came in for. */
+interface Paid extends Order {
+  readonly transactionId: string
+  readonly successAt: number
+}
 
-/** A direct merchant's order in responses and notifications. */
-export const transaction = (order: Order) => ({
-  appid: order.appid,
-  mchid: order.mchid,
-  ...common(order),
-  ...(order.successAt === undefined ? {} : { payer: { openid: order.openid ?? "" } })
+const isPaid = (order: Order): order is Paid => order.successAt !== undefined && order.transactionId !== undefined
+
+const success = (order: Paid) => ({
+  transaction_id: order.transactionId,
+  trade_type: order.tradeType,
+  trade_state: order.state,
+  trade_state_desc: words[order.state],
+  bank_type: "OTHERS",
+  attach: order.attach ?? "",
+  success_time: time(order.successAt)
 })
 
-/** A sub-merchant's order in responses and notifications. */
-export const partnerTransaction = (order: Order) =>
-  definedFields({
-    sp_appid: order.appid,
-    sp_mchid: order.mchid,
-    sub_appid: order.subAppid,
-    sub_mchid: order.subMchid ?? "",
-    ...common(order),
-    ...(order.successAt === undefined ? {} : {
-      payer: definedFields({
-        sp_openid: order.openid ?? "",
-        sub_openid: order.subOpenid
-      })
+const paidAmount = ({ currency, total }: Order) => ({
+  total,
+  payer_total: total,
+  currency,
+  payer_currency: currency
+})
+
+/** The fields of any order in responses. Those of an unpaid one are odd, but so they are in production. */
+const common = (order: Order) =>
+  isPaid(order)
+    ? { out_trade_no: order.outTradeNo, ...success(order), amount: paidAmount(order), promotion_detail: [] }
+    : definedFields({
+      out_trade_no: order.outTradeNo,
+      trade_state: order.state,
+      trade_state_desc: words[order.state],
+      attach: order.attach,
+      amount: { payer_currency: order.currency, total: order.total },
+      promotion_detail: [],
+      scene_info: { device_id: order.deviceId }
     })
-  })
+
+const merchantOf = ({ appid, mchid }: Order) => ({ mchid, appid })
+
+const payerOf = ({ openid }: Order) => ({ openid: openid ?? "" })
+
+const partnerOf = ({ appid, mchid, subAppid, subMchid }: Order) =>
+  definedFields({ sp_mchid: mchid, sub_mchid: subMchid ?? "", sp_appid: appid, sub_appid: subAppid })
+
+const partnerPayerOf = ({ openid, subOpenid }: Order) =>
+  definedFields({ sp_openid: openid ?? "", sub_openid: subOpenid })
+
+/** A direct merchant's order in responses. */
+export const transaction = (order: Order) => ({
+  ...merchantOf(order),
+  ...common(order),
+  ...(isPaid(order) ? { payer: payerOf(order) } : {})
+})
+
+/** A sub-merchant's order in responses. */
+export const partnerTransaction = (order: Order) => ({
+  ...partnerOf(order),
+  ...common(order),
+  ...(isPaid(order) ? { payer: partnerPayerOf(order) } : {})
+})
+
+/** A paid order in notifications, where the fields stand in another order and empty lists are left out. */
+const notice = (order: Order) =>
+  isPaid(order)
+    ? {
+      ...(order.subMchid === undefined ? merchantOf(order) : partnerOf(order)),
+      out_trade_no: order.outTradeNo,
+      ...success(order),
+      payer: (order.subMchid === undefined ? payerOf : partnerPayerOf)(order),
+      amount: paidAmount(order)
+    }
+    : {}
 
 /** Refuses a number under which another order was placed: with other content, in another channel, in another payment. */
 export const used = refuse("OUT_TRADE_NO_USED", "商户订单号重复")
 const noOpenid = paramError("payer/openid", "无效的openid", "has not the form of an openid")
+
+/** Whether a text has the form of WeChat Pay's number of an order. */
+export const isTransactionId = (text: string): boolean => /^\d{28,32}$/.test(text)
+
+export const illegalTransactionId = refuse("PARAM_ERROR", "微信订单号非法")
 
 /** Key of a merchant's own number. */
 export const keyOf = (mchid: string, subMchid: string | undefined, outTradeNo: string) =>
@@ -195,7 +236,7 @@ export const make = ({ kernel }: {
     notification: (order) => ({
       url: order.notifyUrl,
       originalType: "transaction",
-      resource: asJson((order.subMchid === undefined ? transaction : partnerTransaction)(order))
+      resource: asJson(notice(order))
     })
   })
 
@@ -208,7 +249,7 @@ export const make = ({ kernel }: {
   })
 
   const newPrepayId = (now: number, order: Order) => {
-    order.prepayId = `wx${Protocol.compactTime(now)}${kernel.token("prepay", 18)}`
+    order.prepayId = `wx${Protocol.dayAndTime(now)}${kernel.hex("prepay", 22)}0000`
     order.prepayExpiresAt = now + (order.tradeType === "MWEB" ? h5Lifetime : prepayLifetime)
   }
 
@@ -264,6 +305,7 @@ export const make = ({ kernel }: {
       description: request.description,
       attach: request.attach,
       notifyUrl: given.notifyUrl,
+      deviceId: request.scene_info?.device_id ?? "",
       total: request.amount.total,
       currency: request.amount.currency ?? "CNY",
       profitSharing: request.settle_info?.profit_sharing ?? false,
@@ -399,6 +441,7 @@ export const make = ({ kernel }: {
     handle(H5.prepay, (request, call) => respond(place(call, direct("MWEB", request)), h5Link)),
     handle(Native.prepay, (request, call) => respond(place(call, direct("NATIVE", request)), codeLink)),
     handle(OrderApi.queryById, (request) => {
+      if (!isTransactionId(request.transaction_id)) return illegalTransactionId
       const order = byTransaction.get(request.transaction_id)
       return tell(order?.mchid === request.mchid && order?.subMchid === undefined ? order : undefined)
     }),
@@ -429,7 +472,7 @@ export const make = ({ kernel }: {
   }
 }
 
-/** An order as a direct merchant's channel tells it. */
+/** A new order of a direct merchant's channel. */
 const direct = (
   tradeType: TradeType,
   request: NewOrder["request"] & {
@@ -459,4 +502,4 @@ export const h5Link = (order: Order) => ({ h5_url: h5Url(order) })
 export const codeLink = (order: Order) => ({ code_url: codeUrl(order) })
 
 /** Content of a Native order's QR code. */
-export const codeUrl = (order: Order): string => `weixin://wxpay/bizpayurl?pr=${order.prepayId.slice(-18, -7)}zz`
+export const codeUrl = (order: Order): string => `weixin://wxpay/bizpayurl?pr=${order.prepayId.slice(-15, -4)}zz`

@@ -459,10 +459,15 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
 
   const find = (
     { caller }: Call,
-    request: { readonly out_order_no: string; readonly service_id: string; readonly appid?: string | undefined }
+    request: {
+      readonly out_order_no: string
+      readonly service_id?: string | undefined
+      readonly appid?: string | undefined
+    }
   ): ServiceOrder | Refused => {
     const order = orders.get(`${caller.mchid}/${request.out_order_no}`)
-    return order !== undefined && order.service_id === request.service_id && order.appid === request.appid
+    return order !== undefined && order.service_id === (request.service_id ?? order.service_id) &&
+        order.appid === request.appid
       ? order
       : refuse("ORDER_NOT_EXIST", "订单不存在")
   }
@@ -665,7 +670,7 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
           if (order.state !== "CREATED") return issue(`service order ${order.out_order_no} is ${order.state} already`)
           start(now, order, given.openid ?? order.openid ?? `oSandbox${kernel.token("openid", 20)}`, {
             eventType: "PAYSCORE.USER_CONFIRM",
-            summary: "用户确认成功"
+            summary: "微信支付分服务订单用户已确认"
           })
         })(now, given)
     ),

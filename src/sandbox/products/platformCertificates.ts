@@ -10,7 +10,10 @@ import * as Protocol from "../protocol/protocol.ts"
 export type RefusalStatus = 404 | 403 | 500
 
 const refusals = {
-  404: refuse("RESOURCE_NOT_EXISTS", "无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥"),
+  404: refuse(
+    "RESOURCE_NOT_EXISTS",
+    "无可用的平台证书，请在商户平台-API安全申请使用微信支付公钥。可查看指引https://pay.weixin.qq.com/docs/merchant/products/platform-certificate/wxp-pub-key-guide.html"
+  ),
   403: refuse("NO_AUTH", "商户号未使用平台证书"),
   500: refuse("SYSTEM_ERROR", "系统异常，请稍后重试")
 } as const

@@ -201,7 +201,7 @@ export const make = ({ kernel, payments, publish, refunds, transferDelay }: {
     kernel.notify(now, {
       url: sharing.notifyUrl,
       eventType: "TRANSACTION.SUCCESS",
-      originalType: "profitsharing",
+      originalType: "transaction",
       summary,
       resource: {
         ...(sharing.sub_mchid === undefined

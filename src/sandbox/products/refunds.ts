@@ -87,10 +87,12 @@ export const refundResponse = (refund: Refund) => ({
   create_time: time(refund.createdAt),
   status: refund.state,
   funds_account: refund.fundsAccount,
+  promotion_detail: [],
   amount: definedFields({
     total: refund.order.total,
     refund: refund.amount,
-    from: refund.from,
+    from: refund.from ?? [],
+    refund_fee: 0,
     payer_total: refund.order.total,
     payer_refund: refund.amount,
     settlement_refund: refund.amount,
@@ -111,13 +113,18 @@ const notice = (refund: Refund) => ({
   refund_id: refund.refundId,
   refund_status: refund.state,
   ...succeeded(refund),
-  user_received_account: refund.receivedBy,
   amount: {
     total: refund.order.total,
     refund: refund.amount,
     payer_total: refund.order.total,
     payer_refund: refund.amount
-  }
+  },
+  user_received_account: refund.receivedBy
+})
+
+/** Refuses a number under which another refund was requested. */
+const inconsistent = refuse("INVALID_REQUEST", "订单金额或退款金额与之前请求不一致，请核实后再试", {
+  number: 268498688
 })
 
 const summaries: Readonly<Record<Settlement, string>> = {
@@ -202,14 +209,15 @@ export const make = ({ kernel, payments, refundDelay }: {
   }
 
   const create: Refunds["create"] = ({ caller, now, wire }, order, request) =>
-    refunds.once(`${caller.mchid}/${request.out_refund_no}`, wire, () => open(now, order, request))
+    refunds.once(`${caller.mchid}/${request.out_refund_no}`, wire, () => open(now, order, request), inconsistent)
 
   const open = (now: number, order: Order | undefined, request: RefundApi.CreateRequest): Refund | Refused => {
     if (order?.transactionId === undefined || order.successAt === undefined) {
-      return refuse("RESOURCE_NOT_EXISTS", "订单不存在或未支付")
+      return refuse("RESOURCE_NOT_EXISTS", order === undefined ? "订单不存在" : "原订单不存在")
     }
     if (request.amount.currency !== order.currency) return refuse("INVALID_REQUEST", "退款币种与订单币种不一致")
     if (request.amount.total !== order.total) return refuse("INVALID_REQUEST", "订单金额与原订单不一致")
+    if (order.refunded >= order.total) return refuse("INVALID_REQUEST", "订单已全额退款")
     if (request.amount.refund > order.total - order.refunded) return refuse("INVALID_REQUEST", "退款金额大于可退金额")
     const misdrawn = drawn(order, request.amount)
     if (misdrawn !== undefined) return misdrawn

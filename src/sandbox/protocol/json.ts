@@ -1,5 +1,15 @@
-/** Reads JSON values. */
+/** JSON as WeChat Pay writes it. */
 
-/** Whether a value is an object with fields, and no array. */
+/** Whether a value is a JSON object. */
 export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value)
+
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => a < b ? -1 : a > b ? 1 : 0
+
+/** The same value with the keys of every object in alphabetical order. */
+export const sorted = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sorted)
+  return isRecord(value)
+    ? Object.fromEntries(Object.entries(value).sort(byName).map(([name, inner]) => [name, sorted(inner)]))
+    : value
+}

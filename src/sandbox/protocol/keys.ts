@@ -56,8 +56,8 @@ const pairs: Array<() => ReturnType<typeof generateAll>> = []
 const pairsOfProcess = (index: number) => (pairs[index] ??= once(generateAll))()
 
 /**
- * Makes keys of new ids over the key pairs of this process, which cost a tenth of a second each. A program that mixes up
- * two sandboxes then finds a key that it does not know. Each merchant of a sandbox, by its index, has other key pairs.
+ * Makes keys with new ids from the key pairs of this process, since a key pair takes a tenth of a second. A program that
+ * confuses two sandboxes then finds an unknown key. Each merchant of a sandbox, by its index, has other key pairs.
  */
 export const ofProcess = (index = 0): Keys => {
   const { certificate, merchant, platform } = pairsOfProcess(index)
@@ -96,6 +96,6 @@ export const merchantCertificate = (keys: Keys, mchid: string, now: number): Cer
     notAfter: now + 5 * year
   })
 
-/** Whether keys carry the sandbox's marks: a directory with somebody's real keys must not be served. */
+/** Whether keys have the sandbox's marks: it does not serve a directory with real keys. */
 export const isMarked = (keys: Keys): boolean =>
   keys.merchant.serial.startsWith(serialMark) && keys.platform.id.startsWith("PUB_KEY_ID_SANDBOX")

@@ -1,11 +1,11 @@
-/** WeChat Pay's own keys: the public key, the certificates that come and go, and which of them signs what. */
+/** WeChat Pay's keys: the public key and the platform certificates, and which of them signs a message. */
 import type { KeyObject } from "node:crypto"
 import type * as CertificateIssuer from "./certificateIssuer.ts"
 import * as Keys from "./keys.ts"
 
 /**
- * What a merchant has to verify with: the WeChat Pay public key alone, platform certificates alone, or both, as while
- * a merchant changes from one to the other.
+ * The keys that a merchant verifies with: the WeChat Pay public key, platform certificates, or both while the merchant
+ * migrates.
  */
 export type Mode = "publicKey" | "certificate" | "both"
 
@@ -26,15 +26,15 @@ export interface Platform {
   readonly publicKey: Keys.Keys["platform"]
   /** Certificates in force, the newest last. */
   readonly certificates: (now: number) => ReadonlyArray<PlatformCertificate>
-  /** Key that signs the answer to a request which names `serial`; absent for a serial that is not in force. */
+  /** Key that signs the response to a request which names `serial`; absent for a serial that is not in force. */
   readonly signer: (now: number, serial: string | undefined) => SigningKey | undefined
   /** Private key under which the sensitive fields of a request with that serial open. */
   readonly opener: (now: number, serial: string) => KeyObject | undefined
   /** Key that signs a notification; `draw` is a number from 0 to 1. */
   readonly notifier: (now: number, draw: number) => SigningKey
-  /** A key that nobody knows, under a serial of its own. */
+  /** An unknown key with a serial of its own. */
   readonly foreign: () => SigningKey
-  /** Puts a new certificate in force, and takes old ones out but for the latest, or for none. */
+  /** Puts a new certificate in force. Of the earlier ones, the latest stays in force if they overlap. */
   readonly rotate: (now: number, options: { readonly overlap: boolean }) => PlatformCertificate
 }
 
@@ -45,17 +45,21 @@ export const make = (options: {
   readonly migrationRatio: number
   /** The first certificate, where it must stay the same over restarts. */
   readonly certificate?: CertificateIssuer.Certificate | undefined
+  /** The real time of a point in sandbox time. */
+  readonly realTime: (time: number) => number
 }): Platform => {
   const { keys, mode } = options
   const publicKey: SigningKey = { serial: keys.platform.id, privateKey: keys.platform.privateKey }
   const foreignSerial = Keys.serial()
   let certificates: ReadonlyArray<PlatformCertificate> = []
   let rotations = 0
+  // Programs compare a certificate's validity with their own clock, which the sandbox's may be ahead of.
+  const validFrom = (now: number) => Math.min(now, options.realTime(now))
 
-  // The first one is made when the clock is first read: a TestClock may be set after the layer is built.
+  // The first certificate is issued when the clock is first read: a TestClock may be set after the layer is built.
   const inForce = (now: number) => {
     if (certificates.length === 0) {
-      const first = options.certificate ?? Keys.platformCertificate(keys.certificate, now)
+      const first = options.certificate ?? Keys.platformCertificate(keys.certificate, validFrom(now))
       certificates = [{ ...first, pair: keys.certificate }]
     }
     return certificates
@@ -78,7 +82,7 @@ export const make = (options: {
     signer: (now, serial) => {
       if (mode === "publicKey") return serial === undefined || serial === publicKey.serial ? publicKey : undefined
       if (serial === undefined) return newest(now)
-      // Before the change has begun, a public key id still gets a certificate's signature.
+      // Before the migration begins, a public key id still gets a certificate's signature.
       if (serial === publicKey.serial) return mode === "both" ? publicKey : newest(now)
       return named(now, serial)
     },
@@ -93,7 +97,7 @@ export const make = (options: {
     foreign: () => ({ serial: foreignSerial, privateKey: Keys.spare(0).privateKey }),
     rotate: (now, { overlap }) => {
       const pair = Keys.spare(++rotations)
-      const certificate = { ...Keys.platformCertificate(pair, now), pair }
+      const certificate = { ...Keys.platformCertificate(pair, validFrom(now)), pair }
       certificates = [...overlap ? inForce(now).slice(-1) : [], certificate]
       return certificate
     }

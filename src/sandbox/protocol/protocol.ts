@@ -1,7 +1,7 @@
 /**
- * The other side's cryptography: it checks what merchants sign and signs what WeChat Pay answers.
+ * WeChat Pay's cryptography: it checks what merchants sign, and signs responses and notifications.
  *
- * Written against the wire alone. It shares no code with the library, so that a mistake in one is seen by the other.
+ * It shares no code with the library, so that neither hides a mistake of the other.
  */
 import * as Result from "effect/Result"
 import * as Crypto from "node:crypto"
@@ -17,16 +17,14 @@ export const clockTolerance = 300
 
 const lineFeed = Buffer.from("\n")
 
-/** Bytes under a request's signature: five lines, each ended. */
-export const requestMessage = (
-  method: string,
-  target: string,
-  timestamp: string,
-  nonce: string,
-  body: Uint8Array
-): Uint8Array => Buffer.concat([Buffer.from([method, target, timestamp, nonce, ""].join("\n")), body, lineFeed])
+/** The start of the message that a request's signature covers: four lines. The body follows. */
+export const requestHead = (method: string, target: string, timestamp: string, nonce: string): Uint8Array =>
+  Buffer.from([method, target, timestamp, nonce, ""].join("\n"))
 
-/** Bytes under the signature of an answer or a notification: three lines, each ended. */
+/** The message that a request's signature covers: five lines, each ended. */
+export const requestMessage = (head: Uint8Array, body: Uint8Array): Uint8Array => Buffer.concat([head, body, lineFeed])
+
+/** The message that the signature of a response or a notification covers: three lines, each ended. */
 export const responseMessage = (timestamp: string, nonce: string, body: Uint8Array): Uint8Array =>
   Buffer.concat([Buffer.from(`${timestamp}\n${nonce}\n`), body, lineFeed])
 
@@ -44,17 +42,21 @@ const item = /^(mchid|nonce_str|signature|timestamp|serial_no)="([^"]*)"$/
 /** Reads an `Authorization` header: scheme, one blank, five items in any order, commas without blanks. */
 export const parseAuthorization = (header: string): Result.Result<Authorization, string> => {
   const blank = header.indexOf(" ")
-  if (header.slice(0, blank < 0 ? header.length : blank) !== scheme) return Result.fail(`认证类型不正确，应为${scheme}`)
+  if (header.slice(0, blank < 0 ? header.length : blank) !== scheme) {
+    return Result.fail(`Authorization must begin with ${scheme}`)
+  }
   const found = new Map<string, string>()
   for (const part of header.slice(blank + 1).split(",")) {
     const [, key, value] = item.exec(part) ?? []
-    if (key === undefined || value === undefined) return Result.fail("Authorization不合法：签名信息格式错误")
-    if (found.has(key)) return Result.fail(`Authorization不合法：${key}重复`)
+    if (key === undefined || value === undefined) {
+      return Result.fail("Authorization has an item that is not name=\"value\", or is unknown")
+    }
+    if (found.has(key)) return Result.fail(`Authorization has ${key} twice`)
     found.set(key, value)
   }
   const read = (key: string) => found.get(key) ?? ""
   const missing = ["mchid", "nonce_str", "signature", "timestamp", "serial_no"].filter((key) => read(key) === "")
-  if (missing.length > 0) return Result.fail(`Authorization不合法：缺少${missing.join("、")}`)
+  if (missing.length > 0) return Result.fail(`Authorization has no ${missing.join(", ")}`)
   return Result.succeed({
     mchid: read("mchid"),
     nonce: read("nonce_str"),
@@ -80,24 +82,56 @@ export const verify = (publicKey: Crypto.KeyObject, message: Uint8Array, signatu
 export const sign = (privateKey: Crypto.KeyObject, message: Uint8Array): string =>
   Crypto.createSign("RSA-SHA256").update(message).sign(privateKey, "base64")
 
-/** A nonce of 32 hexadecimal digits. */
-export const nonce = (): string => Crypto.randomBytes(16).toString("hex").toUpperCase()
+/** The nonce of a response: 32 lower-case hexadecimal digits. */
+export const responseNonce = (): string => Crypto.randomBytes(16).toString("hex")
 
-/** Ciphertext under the APIv3 key, as notifications and certificates carry it. */
+const letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+/** So many random digits and letters. */
+const randomLetters = (length: number): string =>
+  Array.from({ length }, () => letters.charAt(Crypto.randomInt(letters.length))).join("")
+
+/** The nonce of a notification: 32 digits and letters. */
+export const notificationNonce = (): string => randomLetters(32)
+
+/** Protocol Buffers' variable-length integer, in hexadecimal. */
+const varint = (value: number): string => {
+  let rest = value
+  let text = ""
+  do {
+    const more = rest >= 128 ? 128 : 0
+    text += ((rest % 128) + more).toString(16).padStart(2, "0")
+    rest = Math.floor(rest / 128)
+  } while (rest > 0)
+  return text.toUpperCase()
+}
+
+/**
+ * The start of a `Request-ID`: five numbers as Protocol Buffers write them, of which the first one is the time. `digits`
+ * are 24 hexadecimal digits, of which the others are made.
+ */
+export const requestId = (seconds: number, digits: string): string => {
+  const part = (from: number, length: number) => Number.parseInt(digits.slice(from, from + length), 16)
+  return [seconds, part(0, 3), part(3, 7), part(10, 4), 65_536 + part(14, 4)]
+    .map((value, index) => `${(8 * (index + 1)).toString(16).padStart(2, "0")}${varint(value)}`)
+    .join("")
+}
+
+/** Ciphertext under the APIv3 key, in the order that notifications have. */
 export interface Sealed {
-  readonly nonce: string
-  readonly associated_data: string
   /** Base64 of ciphertext and tag. */
   readonly ciphertext: string
+  readonly associated_data: string
+  readonly nonce: string
 }
 
 /** Encrypts under the APIv3 key (AEAD_AES_256_GCM). */
 export const seal = (apiV3Key: string, associatedData: string, plaintext: string): Sealed => {
-  const nonce = Crypto.randomBytes(6).toString("hex")
+  const nonce = randomLetters(12)
   const cipher = Crypto.createCipheriv("aes-256-gcm", Buffer.from(apiV3Key), Buffer.from(nonce))
   cipher.setAAD(Buffer.from(associatedData))
   const ciphertext = [cipher.update(plaintext, "utf8"), cipher.final(), cipher.getAuthTag()]
-  return { nonce, associated_data: associatedData, ciphertext: Buffer.concat(ciphertext).toString("base64") }
+  return { ciphertext: Buffer.concat(ciphertext).toString("base64"), associated_data: associatedData, nonce }
 }
 
 const padding = Crypto.constants.RSA_PKCS1_OAEP_PADDING
@@ -138,6 +172,9 @@ export const billTime = (epochMillis: number): string => local(epochMillis).slic
 
 /** Time in Beijing as numbers carry it: `20180608103456`. */
 export const compactTime = (epochMillis: number): string => local(epochMillis).slice(0, 19).replaceAll(/[-:T]/g, "")
+
+/** The day of the month and the time in Beijing, as `prepay_id` carries them: `08103456`. */
+export const dayAndTime = (epochMillis: number): string => compactTime(epochMillis).slice(6)
 
 /** Day in Beijing as numbers carry it: `20180608`. */
 export const compactDay = (epochMillis: number): string => compactTime(epochMillis).slice(0, 8)

@@ -1,13 +1,22 @@
-/** Reads a request as an endpoint's description says: which route, which fields, where, and of what type. */
+/** Reads a request by the description of its endpoint: its route, and the places and types of its fields. */
 import * as Effect from "effect/Effect"
-import * as MultipartParser from "effect/http/MultipartParser"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
-import * as SchemaIssue from "effect/SchemaIssue"
 import type * as Endpoint from "../../Endpoint.ts"
 import type { Opener } from "../../Wire.ts"
+import {
+  empty,
+  type FieldIssue,
+  fourBytes,
+  fromSchema,
+  invalid,
+  type Location,
+  undeclared,
+  unreadable
+} from "./fieldIssue.ts"
 import { isRecord } from "./json.ts"
+import * as Multipart from "./multipart.ts"
 
 /** A request as it came over the wire. */
 export interface Request {
@@ -19,28 +28,6 @@ export interface Request {
   readonly body: Uint8Array
 }
 
-/** Where a field was. */
-export type Location = "url" | "query" | "body" | "header"
-
-/** What is wrong with a request. */
-export interface FieldIssue {
-  /** JSON pointer, or the name of a parameter. */
-  readonly field: string
-  readonly location: Location
-  readonly issue: string
-  /** Whether the field is one that the endpoint does not declare. */
-  readonly excess: boolean
-}
-
-const fieldIssue = (field: string, location: Location, issue: string, excess = false): FieldIssue => ({
-  field,
-  location,
-  issue,
-  excess
-})
-
-const undeclared = (field: string, location: Location) => fieldIssue(field, location, "undeclared field", true)
-
 // ---------------------------------------------------------------------------------------------------------------------
 // route
 // ---------------------------------------------------------------------------------------------------------------------
@@ -51,7 +38,7 @@ const queryOf = (target: string) => target.includes("?") ? target.slice(target.i
 
 const isParameter = (segment: string) => segment.startsWith("{") && segment.endsWith("}")
 
-/** Number of literal segments, by which the more special of two routes wins; `-1` where the path does not match. */
+/** The number of literal segments, by which the more specific of two routes wins; `-1` if the path does not match. */
 const fit = (template: string, path: string): number => {
   const wanted = template.split("/")
   const given = path.split("/")
@@ -66,7 +53,11 @@ const fit = (template: string, path: string): number => {
   return literal
 }
 
-/** Those of the endpoints whose route is the request's: several where direct and partner share one. */
+/** Whether an endpoint has the path of a request, whatever its method. */
+export const isPath = (operations: ReadonlyArray<{ readonly description: Endpoint.Description }>, request: Request) =>
+  operations.some(({ description }) => fit(description.path, pathOf(request.target)) >= 0)
+
+/** The endpoints at the route of a request: several where direct and partner share one. */
 export const match = <O extends { readonly description: Endpoint.Description }>(
   operations: ReadonlyArray<O>,
   request: Request
@@ -84,16 +75,23 @@ export const match = <O extends { readonly description: Endpoint.Description }>(
 // fields
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** Percent-decoding; in a query `+` is a blank, since most SDKs encode as forms do. */
+/** A time whose offset was written with a bare `+`. */
+const blankOffset = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}) (\d{2}:\d{2})$/
+
+/** Decodes percent escapes. In a query `+` is a blank, since most SDKs encode as forms do, but for the offset of a time. */
 const unescape = (text: string, form: boolean): Result.Result<string, void> =>
-  Result.try({ try: () => decodeURIComponent(form ? text.replaceAll("+", " ") : text), catch: () => undefined })
+  Result.try({
+    try: () =>
+      form ? decodeURIComponent(text.replaceAll("+", " ")).replace(blankOffset, "$1+$2") : decodeURIComponent(text),
+    catch: () => undefined
+  })
 
 const property = (ast: SchemaAST.AST, field: string): SchemaAST.AST | undefined =>
   SchemaAST.isObjects(ast)
     ? ast.propertySignatures.find(({ name }) => name === field)?.type
     : undefined
 
-/** Texts of a path or a query as the schema types them. What cannot be is left as text, for the schema to refuse. */
+/** Converts the texts of a path or a query to the types of the schema. Others stay texts, which the schema refuses. */
 const coerce = (ast: SchemaAST.AST | undefined, texts: ReadonlyArray<string>): unknown => {
   const [text = ""] = texts
   if (ast === undefined) return text
@@ -128,7 +126,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 const parse = (bytes: Uint8Array): Result.Result<unknown, void> =>
   Result.try({ try: (): unknown => JSON.parse(utf8.decode(bytes)), catch: () => undefined })
 
-/** Fields of a request, or what is wrong with their places. */
+/** The fields of a request, or their issues. */
 export type Fields = Result.Result<Readonly<Record<string, unknown>>, ReadonlyArray<FieldIssue>>
 
 /** Where the fields of a request are read. */
@@ -142,7 +140,7 @@ interface Source {
   readonly origin: string
 }
 
-/** Fields as they were found, and what was wrong on the way. */
+/** The fields read so far, and their issues. */
 interface Reading {
   readonly ast: SchemaAST.AST
   readonly description: Endpoint.Description
@@ -154,19 +152,16 @@ interface Reading {
 const addressOf = (description: Endpoint.Description): string | undefined =>
   description.kind === "stream" ? description.addressField : undefined
 
-/** Whether a field may be at a place: where it belongs, or there again. */
+/** Whether a field may be at a place: its own, or one where it is repeated. */
 const belongs = ({ description }: Reading, name: string, at: "query" | "body"): boolean =>
   description.place(name) === at || (at === description.rest && description.repeated.includes(name))
 
-const take = (
-  { description, fields, issues }: Reading,
-  name: string,
-  value: unknown,
-  location: Location,
-  at: string
-) => {
+const malformed = (pointer: string, location: Location, value: unknown, reason: string) =>
+  invalid(pointer, location, { text: "规则校验失败，格式不正确", value, reason })
+
+const take = ({ description, fields, issues }: Reading, name: string, value: unknown, location: "query" | "body") => {
   if (description.repeated.includes(name) && fields[name] !== undefined && fields[name] !== value) {
-    issues.push(fieldIssue(at, location, "differs from the path"))
+    issues.push(malformed(`/${location}/${name}`, location, value, "differs from the path"))
   } else fields[name] = value
 }
 
@@ -177,7 +172,7 @@ const readPath = ({ ast, description, fields, issues }: Reading, { target }: Sou
     const name = segment.slice(1, -1)
     const text = unescape(given[index] ?? "", false)
     if (Result.isSuccess(text)) fields[name] = coerce(property(ast, name), [text.success])
-    else issues.push(fieldIssue(name, "url", "is not percent-encoded"))
+    else issues.push(malformed(`/uri_template/${name}`, "uri_template", given[index], "is not percent-encoded"))
   }
 }
 
@@ -189,35 +184,47 @@ const readQuery = (reading: Reading, { target }: Source) => {
     const name = unescape(at < 0 ? pair : pair.slice(0, at), true)
     const text = unescape(at < 0 ? "" : pair.slice(at + 1), true)
     if (Result.isFailure(name) || Result.isFailure(text)) {
-      issues.push(fieldIssue(pair, "query", "is not percent-encoded"))
+      issues.push(malformed(`/query/${pair}`, "query", pair, "is not percent-encoded"))
     } else query.set(name.success, [...query.get(name.success) ?? [], text.success])
   }
   for (const [name, texts] of query) {
     const type = property(ast, name)
     if (type === undefined || !belongs(reading, name, "query")) {
-      // The address that another answer gave has parameters of its own.
-      if (addressOf(reading.description) === undefined) issues.push(undeclared(name, "query"))
-    } else if (texts.length > 1 && !SchemaAST.isArrays(type)) issues.push(fieldIssue(name, "query", "is given twice"))
-    else take(reading, name, coerce(type, texts), "query", name)
+      // The address from another response has parameters of its own.
+      if (addressOf(reading.description) === undefined) issues.push(undeclared(`/query/${name}`, "query"))
+    } else if (texts.length > 1 && !SchemaAST.isArrays(type)) {
+      issues.push(malformed(`/query/${name}`, "query", texts.join(","), "is given twice"))
+    } else take(reading, name, coerce(type, texts), "query")
   }
 }
 
-/** Characters that UTF-8 writes with four bytes: WeChat Pay takes no such. */
+/** Characters that UTF-8 writes with four bytes, which WeChat Pay refuses. */
 const astral = /[\u{10000}-\u{10ffff}]/u
+
+/** Pointers to the fields that are `null`: production counts them as fields that no document has. */
+const nulls = (value: unknown, pointer: string): ReadonlyArray<string> => {
+  if (value === null) return [pointer]
+  if (Array.isArray(value)) return value.flatMap((one, index) => nulls(one, `${pointer}/${index}`))
+  return isRecord(value) ? Object.entries(value).flatMap(([name, one]) => nulls(one, `${pointer}/${name}`)) : []
+}
 
 const readJson = (reading: Reading, { json }: Source) => {
   const { ast, issues } = reading
-  const parsed = json.length === 0 ? Result.succeed({}) : parse(json)
-  if (Result.isFailure(parsed) || !isRecord(parsed.success)) {
-    issues.push(fieldIssue("", "body", "the body is not a JSON object"))
+  const parsed = json.length === 0 ? Result.succeed(null) : parse(json)
+  // The official Go SDK writes `null` where a request has no body.
+  const body = Result.isSuccess(parsed) ? parsed.success ?? {} : undefined
+  if (!isRecord(body)) {
+    issues.push(unreadable("请求体不是合法的JSON对象", "the body is not a JSON object"))
     return
   }
-  for (const [name, value] of Object.entries(parsed.success)) {
-    if (property(ast, name) === undefined || !belongs(reading, name, "body")) {
-      issues.push(undeclared(`/${name}`, "body"))
-    } else if (astral.test(JSON.stringify(value))) {
-      issues.push(fieldIssue(`/${name}`, "body", "has a character of more than three bytes"))
-    } else take(reading, name, value, "body", `/${name}`)
+  for (const [name, value] of Object.entries(body)) {
+    const pointer = `/body/${name}`
+    const absent = nulls(value, pointer)
+    if (absent.length > 0) issues.push(...absent.map((at) => undeclared(at, "body")))
+    else if (property(ast, name) === undefined || !belongs(reading, name, "body")) {
+      issues.push(undeclared(pointer, "body"))
+    } else if (astral.test(JSON.stringify(value))) issues.push(fourBytes(pointer, "body", value))
+    else take(reading, name, value, "body")
   }
 }
 
@@ -228,12 +235,12 @@ const readRest = ({ ast, description, fields, issues }: Reading, { headers, part
   }
   for (const [name, text] of parts) {
     const type = property(ast, name)
-    if (type === undefined || description.place(name) !== "part") issues.push(undeclared(name, "body"))
+    if (type === undefined || description.place(name) !== "part") issues.push(undeclared(`/body/${name}`, "body"))
     else fields[name] = coerce(type, [text])
   }
 }
 
-/** Puts path, query, body and headers together to the flat request that the endpoint's schema describes. */
+/** Combines path, query, body and headers into the flat request that the endpoint's schema describes. */
 export const fields = (description: Endpoint.Description, source: Source): Fields => {
   const reading: Reading = {
     ast: SchemaAST.toEncoded(description.request.ast),
@@ -256,21 +263,33 @@ export const fields = (description: Endpoint.Description, source: Source): Field
 // schema
 // ---------------------------------------------------------------------------------------------------------------------
 
-const formatter = SchemaIssue.makeFormatterStandardSchemaV1()
+/** Missing fields that production reports at another place than the page names. */
+const elsewhere: Readonly<Record<string, Readonly<Record<string, Location>>>> = {
+  "POST /v3/pay/transactions/out-trade-no/{out_trade_no}/close": { mchid: "uri_template" }
+}
 
-const located = (description: Endpoint.Description, error: Schema.SchemaError): ReadonlyArray<FieldIssue> =>
-  formatter(error.issue).issues.map(({ message, path }) => {
-    const keys = (path ?? []).map((segment) => typeof segment === "object" ? segment.key : segment)
-    const [first] = keys
-    const place = first === undefined ? "body" : description.place(String(first))
-    const at = place === "part" ? "body" : place
-    return {
-      field: at === "body" ? `/${keys.map(String).join("/")}` : String(first),
-      location: at === "path" ? "url" : at,
-      issue: message,
-      excess: message.includes("excess property")
-    }
-  })
+const placeOf = (description: Endpoint.Description) => (name: string): Location => {
+  const place = elsewhere[description.route]?.[name] ?? description.place(name)
+  return place === "path" ? "uri_template" : place === "part" ? "body" : place
+}
+
+/** Lists whose items have a text that must not be empty in production. */
+const neverEmpty: Readonly<Record<string, { readonly list: string; readonly field: string }>> = {
+  "POST /v3/profitsharing/orders": { list: "receivers", field: "account" }
+}
+
+const emptyTexts = (
+  { route }: Endpoint.Description,
+  input: Readonly<Record<string, unknown>>
+): ReadonlyArray<FieldIssue> => {
+  const { field, list } = neverEmpty[route] ?? { list: "", field: "" }
+  const items = input[list]
+  return Array.isArray(items)
+    ? items.flatMap((item: unknown, index) =>
+      isRecord(item) && item[field] === "" ? [empty(`/body/${list}/${index}/${field}`, "body")] : []
+    )
+    : []
+}
 
 const options = { onExcessProperty: "error", errors: "all" } as const
 
@@ -285,7 +304,11 @@ export const decode = <A>(
 ): Effect.Effect<A, ReadonlyArray<FieldIssue>, Opener> =>
   Schema.decodeUnknownEffect(Schema.toEncoded(schema))(input, options).pipe(
     Effect.andThen(Schema.decodeUnknownEffect(schema)(input, options)),
-    Effect.mapError((error) => located(description, error))
+    Effect.mapError((error) => fromSchema(error.issue, input, placeOf(description))),
+    Effect.filterOrElse(
+      () => emptyTexts(description, input).length === 0,
+      () => Effect.fail(emptyTexts(description, input))
+    )
   )
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -303,7 +326,6 @@ export interface UploadedFile {
 export interface Upload {
   /** Bytes of the `meta` part: what the signature covers. */
   readonly meta: Uint8Array
-  readonly metaType: string
   /** Text parts beside `meta`. */
   readonly texts: ReadonlyMap<string, string>
   readonly files: ReadonlyMap<string, UploadedFile>
@@ -314,42 +336,23 @@ export const isUpload = (request: Request): boolean =>
   request.headers["content-type"]?.toLowerCase().startsWith("multipart/form-data") ?? false
 
 /** Reads an upload. */
-export const upload = (request: Request): Result.Result<Upload, string> => {
-  const texts = new Map<string, string>()
-  const files = new Map<string, UploadedFile>()
-  let meta: { readonly type: string; readonly content: Uint8Array } | undefined
-  let failure: string | undefined
-  const parser = MultipartParser.make({
-    headers: { "content-type": request.headers["content-type"] ?? "" },
-    // A part with a file name is a file, whatever its type: the bytes of all others are taken as they are.
-    isFile: (info) => info.filename !== undefined,
-    onField: (info, content) => {
-      if (info.name === "meta") meta = { type: info.contentType, content: Buffer.from(content) }
-      else texts.set(info.name, Buffer.from(content).toString("utf8"))
-    },
-    onFile: (info) => {
-      const chunks: Array<Uint8Array> = []
-      return (chunk) => {
-        if (chunk !== null) chunks.push(Buffer.from(chunk))
-        else {
-          files.set(info.name, {
-            name: info.filename ?? "",
-            contentType: info.contentType,
-            content: Buffer.concat(chunks)
-          })
-        }
-      }
-    },
-    onError: (error) => {
-      failure ??= error._tag
-    },
-    onDone: () => undefined
+export const upload = (request: Request): Result.Result<Upload, string> =>
+  Result.flatMap(Multipart.parse(request.headers["content-type"] ?? "", request.body), (parts) => {
+    const meta = parts.find(({ name }) => name === "meta")
+    if (meta === undefined) return Result.fail("part meta is missing")
+    if (meta.filename !== undefined) return Result.fail("part meta must not have a file name")
+    const others = parts.filter((part) => part !== meta)
+    return Result.succeed({
+      meta: meta.content,
+      texts: new Map(
+        others.flatMap(({ content, filename, name }) =>
+          filename === undefined ? [[name, Buffer.from(content).toString("utf8")]] : []
+        )
+      ),
+      files: new Map(
+        others.flatMap(({ content, contentType, filename, name }) =>
+          filename === undefined ? [] : [[name, { name: filename, contentType, content }]]
+        )
+      )
+    })
   })
-  parser.write(request.body)
-  parser.end()
-  if (failure !== undefined) return Result.fail(failure)
-  if (meta === undefined) {
-    return Result.fail(files.has("meta") ? "part meta must not have a file name" : "part meta is missing")
-  }
-  return Result.succeed({ meta: meta.content, metaType: meta.type, texts, files })
-}

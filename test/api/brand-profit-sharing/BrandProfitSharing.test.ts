@@ -12,10 +12,10 @@ import {
   out_order_no,
   paidToSub,
   read,
+  response,
   sharing,
   sub_appid,
   sub_mchid,
-  told,
   transaction_id,
   unfreezing
 } from "../profit-sharing/fixtures.ts"
@@ -53,7 +53,7 @@ itCalls({
   gives: { brand_mchid, type: "MERCHANT_ID", account }
 })
 
-const { state, ...order } = told
+const { state, ...order } = response
 const { state: __, ...orderRead } = read
 
 itCalls({
@@ -79,7 +79,7 @@ itCalls({
   sandbox: shared
 })
 
-const number = { sub_mchid, transaction_id, out_order_no: unfreezing.out_order_no, order_id: told.order_id }
+const number = { sub_mchid, transaction_id, out_order_no: unfreezing.out_order_no, order_id: response.order_id }
 
 itCalls({
   endpoint: Brand.finish,

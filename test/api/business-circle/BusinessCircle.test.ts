@@ -147,7 +147,7 @@ describe("Notifications of a business circle", () => {
 })
 
 describe("A business circle in the sandbox", () => {
-  it.effect("announces what members do; refunds only where points were told", () =>
+  it.effect("notifies what members do; refunds only where points were reported", () =>
     Effect.gen(function*() {
       const { businessCircle, deliver } = yield* Sandbox.Sandbox
       const state = Effect.map(BusinessCircle.queryAuthorization({ openid }), ({ authorize_state }) => authorize_state)

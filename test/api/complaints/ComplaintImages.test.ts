@@ -63,11 +63,11 @@ describe("ComplaintImages.download", () => {
 describe("ComplaintImages.upload", () => {
   const bytes = new Uint8Array([0xff, 0xd8, 0, 13, 10, 45, 45, 255])
 
-  it.effect("sends meta and file as documented, signs meta alone, and decodes the answer", () => {
-    const answers = { media_id: "BB04A5DEEFEA18D4F2554C1EDD3B610B.bmp" }
-    const { layer, received } = Platform.world(() => Platform.json(answers))
+  it.effect("sends meta and file as documented, signs meta alone, and decodes the response", () => {
+    const response = { media_id: "BB04A5DEEFEA18D4F2554C1EDD3B610B.bmp" }
+    const { layer, received } = Platform.world(() => Platform.json(response))
     return Effect.gen(function*() {
-      assert.deepStrictEqual(yield* ComplaintImages.upload({ filename: "a.bmp", file: bytes }), answers)
+      assert.deepStrictEqual(yield* ComplaintImages.upload({ filename: "a.bmp", file: bytes }), response)
       const [request] = received
       assert.strictEqual(`${request!.method} ${request!.url.pathname}`, "POST /v3/merchant-service/images/upload")
       const form = yield* Effect.promise(() =>

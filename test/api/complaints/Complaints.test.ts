@@ -242,7 +242,7 @@ itCalls({
 describe("Complaints", () => {
   const days = { begin_date: "2019-01-01", end_date: "2019-01-31" }
 
-  it.effect("lists those of all sub-merchants unless told which: the caller's own number is not put in", () => {
+  it.effect("lists those of all sub-merchants by default: the caller's own number is not filled in", () => {
     const { layer, received } = Platform.world(() => Platform.json({ data: [] }))
     return Effect.gen(function*() {
       yield* Complaints.list(days)
@@ -281,7 +281,7 @@ describe("Complaints", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("reads all pages, though only the first one tells how many complaints there are", () => {
+  it.effect("reads all pages, although only the first one has the number of complaints", () => {
     const pages = [
       { data: [{ complaint_id: "1", complaint_state: "PENDING" }], offset: 0, limit: 1, total_count: 2 },
       { data: [{ complaint_id: "2", complaint_state: "NEW_ONE" }], offset: 1, limit: 1 },

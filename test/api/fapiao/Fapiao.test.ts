@@ -550,7 +550,7 @@ describe("FapiaoApplications.download", () => {
       assert.strictEqual(content.toString(), "abc")
     }).pipe(Effect.provide(served(sm3OfAbc.toUpperCase()).layer)))
 
-  it.effect("needs no code, which fully digital invoices do not have, and comes in the format asked for", () => {
+  it.effect("needs no code, which fully digital invoices do not have, and comes in the requested format", () => {
     const { layer, received } = served(sm3OfAbc)
     const { invoice_code: _, ...digital } = link
     return Effect.gen(function*() {
@@ -811,12 +811,13 @@ describe("Invoices in the sandbox", () => {
       )
       const state = Effect.map(
         FapiaoApplications.query({ fapiao_apply_id }),
-        ({ fapiao_information: [one] }) => `${one?.status} ${one?.card_information?.card_status}`
+        ({ fapiao_information: [one] = [] }: FapiaoApplications.Fapiaos) =>
+          `${one?.status} ${one?.card_information?.card_status}`
       )
       assert.strictEqual(yield* state, "ISSUE_ACCEPTED undefined")
       yield* advance("5 seconds")
       assert.strictEqual(yield* state, "ISSUED INSERTED")
-      const { fapiao_information: [one] } = yield* FapiaoApplications.query({ fapiao_apply_id })
+      const { fapiao_information: [one] = [] } = yield* FapiaoApplications.query({ fapiao_apply_id })
       assert.strictEqual(one?.amount, 380442)
       assert.strictEqual(one?.tax_amount, 49458)
       assert.strictEqual(one?.items?.[0]?.unit_price, 380442000000)
@@ -861,11 +862,11 @@ describe("Invoices in the sandbox", () => {
       yield* FapiaoApplications.issue({ ...mine, fapiao_information: [more] })
       yield* fapiao.settle({ fapiao_apply_id, outcome: "FAIL" })
       const failed = yield* FapiaoApplications.query({ fapiao_apply_id, fapiao_id: "more" })
-      assert.strictEqual(failed.fapiao_information[0]?.status, "ISSUE_FAILED")
+      assert.strictEqual(failed.fapiao_information?.[0]?.status, "ISSUE_FAILED")
       assert.include((yield* Effect.flip(fapiao.settle({ fapiao_apply_id }))).message, "under way")
     }).pipe(Effect.provide(Lawful.layer())))
 
-  it.effect("come to the payment at most, whatever the page of a title was asked for", () =>
+  it.effect("come to the payment at most, whatever amount the title page had", () =>
     Effect.gen(function*() {
       const { fapiao } = yield* Sandbox.Sandbox
       yield* FapiaoMerchant.createCardTemplate({ card_template_information })
@@ -989,7 +990,7 @@ describe("Invoices in the sandbox", () => {
       assert.strictEqual(yield* refusal(FapiaoApplications.insertCards(lost)), "RESOURCE_ALREADY_EXISTS")
       yield* advance("5 seconds")
       const { fapiao_information } = yield* FapiaoApplications.query({ fapiao_apply_id })
-      assert.deepStrictEqual(fapiao_information.map((one) => one.card_information?.card_status), ["INSERTED"])
+      assert.deepStrictEqual(fapiao_information?.map((one) => one.card_information?.card_status), ["INSERTED"])
       assert.deepStrictEqual(yield* announced, ["FapiaoApplications.cardInserted"])
       assert.strictEqual(
         yield* refusal(FapiaoApplications.reverse({ fapiao_apply_id, reverse_reason: "退款" })),
@@ -1016,18 +1017,18 @@ describe("Invoices in the sandbox", () => {
         fapiao_card_information: [{ ...digital, fapiao_media_id, fapiao_time: time, seller_information }]
       })
       yield* advance("5 seconds")
-      const { fapiao_information: [one] } = yield* PartnerFapiaoApplications.query({ sub_mchid, fapiao_apply_id })
+      const { fapiao_information: [one] = [] } = yield* PartnerFapiaoApplications.query({ sub_mchid, fapiao_apply_id })
       assert.strictEqual(one?.card_information?.card_status, "INSERTED")
       assert.deepStrictEqual(one?.blue_fapiao, { fapiao_number: card.fapiao_number, fapiao_time: time })
     }).pipe(Effect.provide(Sandbox.layer())))
 
-  it.effect("of a sub-merchant are his alone, and the service provider hears of them", () =>
+  it.effect("of a sub-merchant belong to it alone, and the service provider is notified", () =>
     Effect.gen(function*() {
       const { deliver, fapiao } = yield* Sandbox.Sandbox
       yield* PartnerFapiaoMerchant.configure({ sub_mch_code: sub_mchid, callback_url: "https://example.com/fapiao" })
       yield* done(sub_mchid)
       assert.strictEqual(yield* refusal(FapiaoApplications.query({ fapiao_apply_id })), "RESOURCE_NOT_EXISTS")
-      const { fapiao_information: [one] } = yield* PartnerFapiaoApplications.query({ sub_mchid, fapiao_apply_id })
+      const { fapiao_information: [one] = [] } = yield* PartnerFapiaoApplications.query({ sub_mchid, fapiao_apply_id })
       const { fapiao_download_info_list: [file] = [] } = yield* PartnerFapiaoApplications.listFiles({
         sub_mchid,
         fapiao_apply_id

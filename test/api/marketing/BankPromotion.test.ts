@@ -65,7 +65,7 @@ describe("BankPromotion", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("takes a bank_type and a package together, and the sandbox answers", () =>
+  it.effect("takes a bank_type and a package together, and the sandbox responds", () =>
     Effect.gen(function*() {
       const task = yield* BankPromotion.importUsers({ ...upload, package_id: "1" })
       assert.strictEqual(task.package_id, "1")

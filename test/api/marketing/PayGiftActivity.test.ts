@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, Stream } from "effect"
-import { PayGiftActivity } from "effect-wechatpay/marketing"
+import { PayGiftActivity, PayGiftMerchant } from "effect-wechatpay/marketing"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { itCalls } from "../../support/endpoint.ts"
 import * as Platform from "../../support/platform.ts"
@@ -141,7 +141,7 @@ itCalls({
 })
 
 itCalls({
-  endpoint: PayGiftActivity.listMerchants,
+  endpoint: PayGiftMerchant.list,
   request: { ...first, offset: 1, limit: 20 },
   sends: "GET /v3/marketing/paygiftactivity/activities/10000001/merchants?offset=1&limit=20",
   answers: {
@@ -182,7 +182,7 @@ itCalls({
 })
 
 itCalls({
-  endpoint: PayGiftActivity.addMerchants,
+  endpoint: PayGiftMerchant.add,
   request: { ...first, merchant_id_list: ["0019000001", "100123456"], add_request_no: "100002322019090134234sfdf" },
   sends: "POST /v3/marketing/paygiftactivity/activities/10000001/merchants/add",
   body: { merchant_id_list: ["0019000001", "100123456"], add_request_no: "100002322019090134234sfdf" },
@@ -200,7 +200,7 @@ itCalls({
 })
 
 itCalls({
-  endpoint: PayGiftActivity.removeMerchants,
+  endpoint: PayGiftMerchant.remove,
   request: { ...first, merchant_id_list: ["10000022"], delete_request_no: "100002322019090134234sfdf" },
   sends: "POST /v3/marketing/paygiftactivity/activities/10000001/merchants/delete",
   body: { merchant_id_list: ["10000022"], delete_request_no: "100002322019090134234sfdf" },
@@ -237,7 +237,7 @@ describe("PayGiftActivity", () => {
       return Platform.json({ activity_id, total_count: 2, data: [{ mchid: `m${offset}`, goods_id: `g${offset}` }] })
     })
     return Effect.gen(function*() {
-      const merchants = yield* Stream.runCollect(PayGiftActivity.listAllMerchants({ activity_id }))
+      const merchants = yield* Stream.runCollect(PayGiftMerchant.listAll({ activity_id }))
       assert.deepStrictEqual(merchants.map(({ mchid }) => mchid), ["m0", "m1"])
       const goods = yield* Stream.runCollect(PayGiftActivity.listAllGoods({ activity_id }))
       assert.deepStrictEqual(goods.map(({ goods_id }) => goods_id), ["g0", "g1"])

@@ -65,7 +65,7 @@ const uploads: ReadonlyArray<Upload> = [
 
 for (const { answers, endpoint, limit, names, path, refused } of uploads) {
   describe(endpoint.description.name, () => {
-    it.effect("sends meta and file as documented, signs meta alone, and decodes the answer", () => {
+    it.effect("sends meta and file as documented, signs meta alone, and decodes the response", () => {
       const { layer, received } = Platform.world(() => Platform.json(answers))
       return Effect.gen(function*() {
         for (const filename of names) {
@@ -104,10 +104,10 @@ for (const { answers, endpoint, limit, names, path, refused } of uploads) {
       }).pipe(Effect.provide(layer))
     })
 
-    it.effect("is answered by the sandbox, which checks the digest", () =>
+    it.effect("gets a response from the sandbox, which checks the digest", () =>
       Effect.gen(function*() {
-        const answer = yield* endpoint({ filename: names[0], file: bytes })
-        assert.sameMembers(Object.keys(answer), Object.keys(answers))
+        const response = yield* endpoint({ filename: names[0], file: bytes })
+        assert.sameMembers(Object.keys(response), Object.keys(answers))
       }).pipe(Effect.provide(Lawful.layer())))
   })
 }

@@ -62,7 +62,7 @@ itCalls({
   sandbox: false
 })
 
-const answer = {
+const response = {
   applyment_state: "APPLYMENT_STATE_REJECTED",
   qrcode_data: "data:image/png;base64,cGFnZXMvYXBwbHkvYXBpdzQvd2VsY29tZS93ZWxjb21l",
   reject_param: "merchant_name",
@@ -73,8 +73,8 @@ itCalls({
   endpoint: Subject.query,
   request: { business_code },
   sends: `GET /v3/apply4subject/applyment?business_code=${business_code}`,
-  answers: answer,
-  gives: answer,
+  answers: response,
+  gives: response,
   sandbox: Subject.submit(subject)
 })
 
@@ -87,7 +87,7 @@ itCalls({
 })
 
 it.effect("Subject.query asks by WeChat Pay's number too, and needs one of the two", () => {
-  const { layer, received } = Platform.world(() => Platform.json(answer))
+  const { layer, received } = Platform.world(() => Platform.json(response))
   return Effect.gen(function*() {
     yield* Subject.query({ applyment_id: 20000011111 })
     assert.strictEqual(received[0]?.url.search, "?applyment_id=20000011111")

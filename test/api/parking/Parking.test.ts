@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Effect } from "effect"
+import { DateTime, Effect, Schema } from "effect"
 import { Parking, PartnerParking } from "effect-wechatpay/parking"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { TestClock } from "effect/testing"
@@ -185,5 +185,24 @@ describe("Parking.queryService", () => {
       assert.include(received[0]?.url.search, "plate_number=%E7%B2%A4B888888&")
       assert.isTrue(Platform.authorized(received[0]!), "what was signed is what was sent")
     }).pipe(Effect.provide(layer))
+  })
+})
+
+describe("A promotion in a notification", () => {
+  // Example of https://pay.weixin.qq.com/doc/v3/merchant/4012284311
+  it("has the numbers that the notification's page gives it", () => {
+    const promotion = {
+      promotion_id: "109519",
+      name: "单品惠-6",
+      scope: "SINGLE",
+      type: "DISCOUNT",
+      amount: 1,
+      activity_id: "931386",
+      wechatpay_contribute: 1,
+      merchant_contribute: 0,
+      other_contribute: 0
+    }
+    const result = { out_trade_no: "20150806125346", trade_state: "SUCCESS", promotion_detail: [promotion] }
+    assert.deepStrictEqual(Schema.decodeUnknownSync(Parking.ParkingResult)(result), result)
   })
 })

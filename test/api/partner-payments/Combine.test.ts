@@ -17,7 +17,7 @@ import {
 
 const combine_out_trade_no = "P20150806125346"
 
-// A sub-merchant whom the sandbox knows too, and his application.
+// A sub-merchant that the sandbox has too, and its application.
 const sub = { sub_mchid: "0019000002", sub_appid: "wx0053414e44424f59" }
 
 const basic = {
@@ -109,7 +109,7 @@ itCalls({
 
 const person = { individual_auth_id: "1900000109", individual_name: "哈哈哈小店" }
 
-describe("orders whose money goes to persons", () => {
+describe("orders that pay persons", () => {
   itCalls({
     endpoint: Combine.prepayApp,
     request: { ...request, sub_orders: [{ ...basic, ...person }], trade_scenario: "RECOMMERCE" },
@@ -142,7 +142,7 @@ itCalls({
 
 const place = Combine.prepayNative({ combine_out_trade_no, sub_orders: [subOrder] })
 
-const told = {
+const wireResponse = {
   combine_appid: "wxd678efh567hg6787",
   combine_mchid: "1900000109",
   combine_out_trade_no,
@@ -161,8 +161,8 @@ itCalls({
   endpoint: Combine.query,
   request: { combine_out_trade_no },
   sends: `GET /v3/combine-transactions/out-trade-no/${combine_out_trade_no}`,
-  answers: told,
-  gives: told,
+  answers: wireResponse,
+  gives: wireResponse,
   sandbox: place
 })
 
@@ -237,7 +237,45 @@ itCalls({
 })
 
 describe("combined payments of sub-merchants", () => {
-  it.effect("name the payer and whose each order is", () => {
+  // partner/4012757938, 4012760615 and 4012758246: notify_url is optional. docs/merchant/apis/personal-collections: too.
+  it.effect("need no address for notifications on JSAPI and mini programs", () => {
+    const { layer, received } = Platform.world(() => Platform.json({ prepay_id }), { notifyUrl: undefined })
+    const combine_payer_info = { openid: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o" }
+    return Effect.gen(function*() {
+      yield* Combine.prepayJsapi({ combine_out_trade_no, sub_orders: [subOrder], combine_payer_info })
+      yield* Combine.prepayMiniProgram({ combine_out_trade_no, sub_orders: [subOrder], combine_payer_info })
+      yield* PersonalCollection.prepayMiniProgram({
+        combine_out_trade_no,
+        sub_orders: [{ ...basic, individual_auth_id: "1" }],
+        combine_payer_info
+      })
+      assert.lengthOf(received, 3)
+      for (const { body } of received) assert.notProperty(JSON.parse(body), "notify_url")
+      const app = yield* Effect.flip(Combine.prepayApp({ combine_out_trade_no, sub_orders: [subOrder] }))
+      assert.deepInclude(app, { _tag: "RequestEncodeError", field: "notify_url" })
+    }).pipe(Effect.provide(layer))
+  })
+
+  // partner/4012760615: 最短2个字符 and 最多支持商品单条数：50; partner/4012757938: 1-50笔.
+  it.effect("have 1 to 50 orders, with numbers of 2 to 32 characters", () => {
+    const { layer, received } = Platform.world(() => Platform.json({ code_url: "weixin://wxpay/1" }))
+    const many = Array.from({ length: 51 }, (_, index) => ({ ...subOrder, out_trade_no: `o${index}` }))
+    return Effect.gen(function*() {
+      for (const sub_orders of [[], many]) {
+        const error = yield* Effect.flip(Combine.prepayNative({ combine_out_trade_no: "c1", sub_orders }))
+        assert.deepInclude(error, { _tag: "RequestEncodeError", field: "sub_orders" })
+      }
+      yield* Combine.prepayNative({ combine_out_trade_no: "c1", sub_orders: many.slice(0, 1) })
+      yield* Combine.prepayNative({ combine_out_trade_no: "c1", sub_orders: many.slice(1) })
+      for (const bad of ["c", "c@1", "c".repeat(33)]) {
+        const error = yield* Effect.flip(Combine.prepayNative({ combine_out_trade_no: bad, sub_orders: [subOrder] }))
+        assert.deepInclude(error, { _tag: "RequestEncodeError", field: "combine_out_trade_no" })
+      }
+      assert.lengthOf(received, 2)
+    }).pipe(Effect.provide(layer))
+  })
+
+  it.effect("name the payer and the seller of each order", () => {
     const { layer, received } = Platform.world(() => Platform.json({ prepay_id }))
     return Effect.gen(function*() {
       const nobody = yield* Effect.flip(

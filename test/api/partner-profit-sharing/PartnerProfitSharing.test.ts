@@ -12,10 +12,10 @@ import {
   out_order_no,
   paidToSub,
   read,
+  response,
   sharing,
   sub_appid,
   sub_mchid,
-  told,
   transaction_id,
   unfreezing
 } from "../profit-sharing/fixtures.ts"
@@ -65,7 +65,7 @@ itCalls({
   sends: "POST /v3/profitsharing/orders",
   body: request,
   encrypted: ["receivers[].name"],
-  answers: { sub_mchid, ...told },
+  answers: { sub_mchid, ...response },
   gives: { sub_mchid, ...read },
   sandbox: Effect.andThen(paidToSub, Receivers.add(receiver))
 })
@@ -74,7 +74,7 @@ itCalls({
   endpoint: Orders.query,
   request: { sub_mchid, out_order_no, transaction_id },
   sends: `GET /v3/profitsharing/orders/${out_order_no}?sub_mchid=${sub_mchid}&transaction_id=${transaction_id}`,
-  answers: { sub_mchid, ...told },
+  answers: { sub_mchid, ...response },
   gives: { sub_mchid, ...read },
   sandbox: shared
 })
@@ -84,7 +84,7 @@ itCalls({
   request: { sub_mchid, ...unfreezing },
   sends: "POST /v3/profitsharing/orders/unfreeze",
   body: { sub_mchid, ...unfreezing },
-  answers: { sub_mchid, ...told, out_order_no: unfreezing.out_order_no },
+  answers: { sub_mchid, ...response, out_order_no: unfreezing.out_order_no },
   gives: { sub_mchid, ...read, out_order_no: unfreezing.out_order_no },
   sandbox: paidToSub
 })

@@ -86,7 +86,7 @@ itCalls({
 })
 
 describe("CodePay.pay", () => {
-  it.effect("tells a payer who must enter a password from every other outcome, and does not charge again", () => {
+  it.effect("distinguishes a payer who must enter a password from every other outcome, and does not charge again", () => {
     const { layer, received } = Platform.world(() =>
       Platform.json({ code: "USERPAYING", message: "需要用户输入支付密码" }, 202)
     )
@@ -97,7 +97,7 @@ describe("CodePay.pay", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("hands out the state where the answer tells it instead", () => {
+  it.effect("returns the state if the response has it", () => {
     const { layer } = Platform.world(() => Platform.json({ ...who, out_trade_no, trade_state: "USERPAYING" }))
     return Effect.gen(function*() {
       assert.strictEqual((yield* CodePay.pay(charge)).trade_state, "USERPAYING")

@@ -1,4 +1,4 @@
-/** Requests and answers of basic payments, whose facts come from the examples of official pages. */
+/** Requests and responses of basic payments, from the examples of official pages. */
 import { DateTime } from "effect"
 
 export const out_trade_no = "1217752501201407033233368018"
@@ -90,7 +90,7 @@ export const charge = {
   settle_info: { profit_sharing: true }
 } as const
 
-/** What a paid order tells of itself, apart from whose it is: on the wire, and in a program. */
+/** Fields of a paid order other than its merchant's: on the wire, and in a program. */
 export const paid = {
   out_trade_no,
   transaction_id,

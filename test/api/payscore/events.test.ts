@@ -33,7 +33,7 @@ describe("Notifications of payscore", () => {
     need_collection: true
   }
 
-  it.effect("tell a confirmed order, of a sub-merchant too, with its times", () =>
+  it.effect("have a confirmed order, of a sub-merchant too, with its times", () =>
     Effect.gen(function*() {
       const notification = yield* parsed("PAYSCORE.USER_CONFIRM", {
         ...order,
@@ -53,7 +53,7 @@ describe("Notifications of payscore", () => {
       })
     }))
 
-  it.effect("tell a paid order, and from what", () =>
+  it.effect("have a paid order, with what paid it", () =>
     Effect.gen(function*() {
       const notification = yield* parsed("PAYSCORE.USER_PAID", {
         ...order,

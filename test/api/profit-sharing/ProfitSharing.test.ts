@@ -16,8 +16,8 @@ import {
   out_order_no,
   paid,
   read,
+  response,
   sharing,
-  told,
   transaction_id,
   unfreezing
 } from "./fixtures.ts"
@@ -47,7 +47,7 @@ itCalls({
   sends: "POST /v3/profitsharing/orders",
   body: sharing,
   encrypted: ["receivers[].name"],
-  answers: told,
+  answers: response,
   gives: read,
   sandbox: Effect.andThen(paid, Receivers.add(receiver))
 })
@@ -56,7 +56,7 @@ itCalls({
   endpoint: Orders.query,
   request: { out_order_no, transaction_id },
   sends: `GET /v3/profitsharing/orders/${out_order_no}?transaction_id=${transaction_id}`,
-  answers: told,
+  answers: response,
   gives: read,
   sandbox: shared
 })
@@ -66,7 +66,7 @@ itCalls({
   request: unfreezing,
   sends: "POST /v3/profitsharing/orders/unfreeze",
   body: unfreezing,
-  answers: { ...told, out_order_no: unfreezing.out_order_no },
+  answers: { ...response, out_order_no: unfreezing.out_order_no },
   gives: { ...read, out_order_no: unfreezing.out_order_no },
   sandbox: paid
 })
@@ -144,7 +144,7 @@ describe("Orders and Returns", () => {
     }))
 
   it.effect("leave the caller's receivers as they are, and mix plain and encrypted ones", () => {
-    const { layer, received } = Platform.world(() => Platform.json(told))
+    const { layer, received } = Platform.world(() => Platform.json(response))
     return Effect.gen(function*() {
       const receivers = [...sharing.receivers, {
         type: "MERCHANT_ID",
@@ -158,7 +158,7 @@ describe("Orders and Returns", () => {
       const [first, second] = JSON.parse(received[0]!.body).receivers
       assert.strictEqual(Platform.unseal(first.name), name)
       assert.notProperty(second, "name")
-      assert.strictEqual(order_id, told.order_id)
+      assert.strictEqual(order_id, response.order_id)
     }).pipe(Effect.provide(layer))
   })
 })

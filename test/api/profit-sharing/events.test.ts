@@ -23,7 +23,7 @@ const parsed = (event_type: string, original_type: string | undefined, summary: 
     .pipe(Effect.provide(layer))
 
 describe("Notifications of profit sharing", () => {
-  it.effect("tell what came to a receiver and what left him, under all names that the types have", () =>
+  it.effect("say what a receiver got and returned, under all names of the types", () =>
     Effect.gen(function*() {
       for (
         const [eventType, originalType, summary, event] of [
@@ -45,13 +45,13 @@ describe("Notifications of profit sharing", () => {
       }
     }))
 
-  it.effect("tell nothing where only the summary could say what moved, and does not", () =>
+  it.effect("are unknown if the summary does not say what moved", () =>
     Effect.gen(function*() {
       const notification = yield* parsed("TRANSACTION.SUCCESS", "profitsharing", "动账")
       assert.strictEqual(notification.event, "Unknown")
     }))
 
-  it.effect("are signed for tests as WeChat Pay tells them", () =>
+  it.effect("are signed for tests as WeChat Pay sends them", () =>
     Effect.gen(function*() {
       const platform = yield* TestNotification.makePlatform
       for (const event of Orders.events) {

@@ -27,13 +27,13 @@ const pay = Effect.gen(function*() {
   return order
 })
 
-/** A payment of 10 yuan whose money waits to be shared. */
+/** A payment of 10 yuan that can be shared. */
 export const paid = Effect.andThen(Native.prepay(order), pay)
 
 /** The same, of a sub-merchant. */
 export const paidToSub = Effect.andThen(PartnerNative.prepay({ ...order, sub_mchid }), pay)
 
-/** What a request tells. */
+/** A request. */
 export const sharing = {
   appid,
   transaction_id,
@@ -50,8 +50,8 @@ export const unfreezing = {
   notify_url: "https://shop.example.com/sharing"
 } as const
 
-/** What is told of an order. */
-export const told = {
+/** What is response of an order. */
+export const response = {
   transaction_id,
   out_order_no,
   order_id,
@@ -71,8 +71,8 @@ export const told = {
 
 /** The same as a program gets it. */
 export const read = {
-  ...told,
-  receivers: [{ ...told.receivers[0], create_time: time, finish_time: time }]
+  ...response,
+  receivers: [{ ...response.receivers[0], create_time: time, finish_time: time }]
 } as const
 
 export const giving = {

@@ -23,7 +23,7 @@ const registration = {
 
 const encrypted = ["name", "mobile"]
 
-const answer = (data: ReadonlyArray<unknown>) => ({ data, total_count: 1, limit: 5, offset: 0 })
+const page = (data: ReadonlyArray<unknown>) => ({ data, total_count: 1, limit: 5, offset: 0 })
 
 const guide = { guide_id, store_id: 12345678, name: "罗伯特", mobile: "13900000000", userid: "robert", work_id: "r1" }
 
@@ -79,7 +79,7 @@ itCalls({
   endpoint: Guides.list,
   request: { store_id: 12345678, userid: "robert", work_id: "robert", limit: 5, offset: 0 },
   sends: "GET /v3/smartguide/guides?store_id=12345678&userid=robert&work_id=robert&offset=0&limit=5",
-  answers: answer([guide]),
+  answers: page([guide]),
   encrypted: ["data[].name", "data[].mobile"],
   gives: { data: [read], total_count: 1, limit: 5, offset: 0 }
 })
@@ -88,7 +88,7 @@ itCalls({
   endpoint: PartnerGuides.list,
   request: { store_id: 12345678, sub_mchid },
   sends: `GET /v3/smartguide/guides?sub_mchid=${sub_mchid}&store_id=12345678`,
-  answers: answer([guide]),
+  answers: page([guide]),
   encrypted: ["data[].name", "data[].mobile"],
   gives: { data: [read], total_count: 1, limit: 5, offset: 0 }
 })
@@ -167,7 +167,7 @@ describe("Guides in the sandbox", () => {
       }
     }).pipe(Effect.provide(Sandbox.layer())))
 
-  it.effect("come page by page, or all as a stream; a sub-merchant's are his own", () =>
+  it.effect("come page by page, or all as a stream; each sub-merchant has its own", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const { subMchids: [sub_mchid = ""] } = yield* sandbox.credentials
@@ -179,4 +179,14 @@ describe("Guides in the sandbox", () => {
       assert.deepStrictEqual(all.map((guide) => guide.userid), userids)
       assert.deepStrictEqual(yield* Stream.runCollect(Guides.listAll({ store_id: 12345678 })), [])
     }).pipe(Effect.provide(Lawful.layer())))
+})
+
+it.effect("Guides.update needs a change: WeChat Pay refuses one without (merchant/4012535160)", () => {
+  const { layer, received } = Platform.world(() => ({ status: 204 }))
+  return Effect.gen(function*() {
+    for (const call of [Guides.update({ guide_id }), PartnerGuides.update({ guide_id, sub_mchid })]) {
+      assert.strictEqual((yield* Effect.flip(call))._tag, "RequestEncodeError")
+    }
+    assert.isEmpty(received)
+  }).pipe(Effect.provide(layer))
 })

@@ -36,7 +36,7 @@ itCalls({
   sandbox: Effect.void
 })
 
-const told = {
+const wireResponse = {
   transfer_batch: {
     mchid: "1900001109",
     out_batch_no,
@@ -61,7 +61,10 @@ const told = {
   offset: 20,
   limit: 20
 }
-const read = { ...told, transfer_batch: { ...told.transfer_batch, create_time: time, update_time: time } }
+const read = {
+  ...wireResponse,
+  transfer_batch: { ...wireResponse.transfer_batch, create_time: time, update_time: time }
+}
 const wanted = { need_query_detail: true, offset: 20, limit: 20, detail_status: "FAIL" }
 const query = "need_query_detail=true&offset=20&limit=20&detail_status=FAIL"
 
@@ -69,7 +72,7 @@ itCalls({
   endpoint: BatchTransfer.queryById,
   request: { batch_id, ...wanted },
   sends: `GET /v3/transfer/batches/batch-id/${batch_id}?${query}`,
-  answers: told,
+  answers: wireResponse,
   gives: read,
   // The sandbox gives numbers of its own: see test/sandbox/transfers.test.ts.
   sandbox: false
@@ -79,7 +82,7 @@ itCalls({
   endpoint: BatchTransfer.queryByOutBatchNo,
   request: { out_batch_no, ...wanted },
   sends: `GET /v3/transfer/batches/out-batch-no/${out_batch_no}?${query}`,
-  answers: told,
+  answers: wireResponse,
   gives: read,
   sandbox: created
 })
@@ -223,11 +226,11 @@ describe("BatchTransfer", () => {
       assert.deepStrictEqual(JSON.parse(received[0]!.body), { accept_type: "TRANSFER_TO_POCKET", out_detail_no })
     }))
 
-  it.effect("reads the details of all pages, though no answer has a total", () => {
+  it.effect("reads the details of all pages, although no response has a total", () => {
     const { layer, received } = Platform.world(({ url }) => {
       const offset = Number(url.searchParams.get("offset"))
       return Platform.json({
-        transfer_batch: told.transfer_batch,
+        transfer_batch: wireResponse.transfer_batch,
         transfer_detail_list: offset >= 40 ? [] : Array.from({ length: 20 }, (_, index) => ({
           out_detail_no: `d${offset + index}`
         }))

@@ -67,7 +67,7 @@ describe("faults on demand", () => {
         })
         if (reason === "none") assert.strictEqual(error, undefined)
         else if (reason === "clock") assert.strictEqual(error?._tag === "ApiError" && error.code, "SIGN_ERROR")
-        else {assert.deepStrictEqual([error?._tag, error?._tag === "SignatureError" ? error.reason : ""], [
+        else {assert.deepStrictEqual([error?._tag, error?._tag === "SignatureError" ? error.reason._tag : ""], [
             "SignatureError",
             reason
           ])}
@@ -79,7 +79,7 @@ describe("faults on demand", () => {
       yield* Native.prepay(order)
       yield* (yield* Sandbox.Sandbox).failNext({ kind: "foreignResponse" })
       const error = yield* Effect.flip(Order.queryByOutTradeNo({ out_trade_no }))
-      assert.strictEqual(error._tag === "SignatureError" && error.reason, "ForeignAnswer")
+      assert.strictEqual(error._tag === "SignatureError" && error.reason._tag, "OtherRequest")
     }).pipe(provide))
 
   it.effect("stop in the middle of the answer", () =>

@@ -103,7 +103,7 @@ describe("an endpoint without state", () => {
         response: Schema.Void
       })
       const faults = yield* Effect.flip(answer(endpoint, { out_thing_no: "mine" }))
-      assert.deepStrictEqual(faults.map(({ field }) => field), ["/mchid"])
+      assert.deepStrictEqual(faults.map(({ pointer }) => pointer), ["/body/mchid"])
     }))
 })
 
@@ -141,10 +141,10 @@ describe("the fields of a request", () => {
     const faults = (target: string, json?: string) =>
       Result.match(read(description, target, json), {
         onSuccess: () => [],
-        onFailure: (found) => found.map(({ field }) => field)
+        onFailure: (found) => found.map(({ pointer }) => pointer)
       })
-    assert.deepStrictEqual(faults("/v3/own/a?id=b&limit=1"), ["id"])
-    assert.deepStrictEqual(faults("/v3/own/a?limit=1", "{\"limit\":1}"), ["/limit"])
-    assert.deepStrictEqual(faults("/v3/own/a?limit=1&spare=1"), ["spare"])
+    assert.deepStrictEqual(faults("/v3/own/a?id=b&limit=1"), ["/query/id"])
+    assert.deepStrictEqual(faults("/v3/own/a?limit=1", "{\"limit\":1}"), ["/body/limit"])
+    assert.deepStrictEqual(faults("/v3/own/a?limit=1&spare=1"), ["/query/spare"])
   })
 })

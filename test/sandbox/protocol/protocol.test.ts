@@ -7,14 +7,41 @@ import * as Keys from "../../../src/sandbox/protocol/keys.ts"
 import * as Protocol from "../../../src/sandbox/protocol/protocol.ts"
 import * as Openssl from "../../support/openssl.ts"
 
-const openssl = Openssl.open()
-afterAll(() => openssl.close())
-
 const keys = Keys.ofProcess()
+
+/** The installed openssl, over the keys of this process. */
+const openssl = Openssl.openLive()
+afterAll(() => openssl.close())
 openssl.write("key.pem", CertificateIssuer.keyPem(keys.merchant.privateKey))
 openssl.write("pub.pem", CertificateIssuer.keyPem(keys.merchant.publicKey))
 
-describe("certificates of the sandbox, read by openssl", () => {
+/** openssl over a key that may be a recorded one. */
+const recorded = Openssl.open("sandbox")
+afterAll(() => recorded.close())
+const theirs = recorded.rsa("merchant")
+recorded.write("key.pem", CertificateIssuer.keyPem(theirs.privateKey))
+recorded.write("pub.pem", CertificateIssuer.keyPem(theirs.publicKey))
+
+describe("certificates of the sandbox, read by node:crypto", () => {
+  const certificate = Keys.platformCertificate(keys.certificate, Date.UTC(2026, 10, 23, 1, 2, 3, 456))
+  const read = new X509Certificate(certificate.pem)
+
+  it("carry the marked serial, the marked subject and whole seconds", () => {
+    assert.strictEqual(read.serialNumber, certificate.serial)
+    assert.match(certificate.serial, /^53414E44424F58[0-9A-F]{26}$/)
+    assert.include(read.subject, "effect-wechatpay sandbox")
+    assert.strictEqual(read.validFromDate.getTime(), Date.UTC(2026, 10, 23, 1, 2, 3))
+    assert.strictEqual(certificate.notBefore, Date.UTC(2026, 10, 23, 1, 2, 3))
+  })
+
+  it("verify under their own key, and hold no other", () => {
+    assert.isTrue(read.verify(read.publicKey))
+    assert.isTrue(read.publicKey.equals(createPublicKey(keys.certificate.privateKey)))
+    assert.isFalse(read.verify(keys.merchant.publicKey))
+  })
+})
+
+describe.skipIf(!Openssl.installed)("certificates of the sandbox, read by openssl (needs openssl)", () => {
   const certificate = Keys.platformCertificate(keys.certificate, Date.UTC(2026, 10, 23, 1, 2, 3, 456))
   openssl.write("certificate.pem", certificate.pem)
   const show = (...what: ReadonlyArray<string>) =>
@@ -54,42 +81,46 @@ describe("certificates of the sandbox, read by openssl", () => {
 })
 
 describe("cryptography of the sandbox, against openssl", () => {
-  const message = Protocol.requestMessage("POST", "/v3/x?a=%20b", "1554208460", "NONCE", Buffer.from("{\"中\":1}"))
+  const head = Protocol.requestHead("POST", "/v3/x?a=%20b", "1554208460", "NONCE")
+  const message = Protocol.requestMessage(head, Buffer.from("{\"中\":1}"))
 
   it("lays out five lines, each ended", () => {
     assert.strictEqual(Buffer.from(message).toString(), "POST\n/v3/x?a=%20b\n1554208460\nNONCE\n{\"中\":1}\n")
     assert.strictEqual(Buffer.from(Protocol.responseMessage("1", "n", Buffer.alloc(0))).toString(), "1\nn\n\n")
   })
 
-  it("makes signatures that openssl verifies, and accepts those that openssl makes", () => {
-    openssl.write("message", message)
-    openssl.write("signature", Buffer.from(Protocol.sign(keys.merchant.privateKey, message), "base64"))
-    const verified = openssl.run("dgst", "-sha256", "-verify", "pub.pem", "-signature", "signature", "message")
-    assert.include(verified.toString(), "Verified OK")
-    const theirs = openssl.run("dgst", "-sha256", "-sign", "key.pem", "message").toString("base64")
-    assert.isTrue(Protocol.verify(keys.merchant.publicKey, message, theirs))
-    assert.isFalse(Protocol.verify(keys.merchant.publicKey, message, `${theirs}\n`))
-    assert.isFalse(Protocol.verify(keys.merchant.publicKey, Buffer.concat([message, Buffer.from(" ")]), theirs))
-    assert.isFalse(Protocol.verify(keys.platform.publicKey, message, theirs))
-    assert.isFalse(Protocol.verify(keys.merchant.publicKey, message, ""))
+  it("makes the signatures that openssl makes, and accepts no others", () => {
+    recorded.write("message", message)
+    const signature = recorded.run("dgst", "-sha256", "-sign", "key.pem", "message").toString("base64")
+    assert.strictEqual(Protocol.sign(theirs.privateKey, message), signature)
+    assert.isTrue(Protocol.verify(theirs.publicKey, message, signature))
+    assert.isFalse(Protocol.verify(theirs.publicKey, message, `${signature}\n`))
+    assert.isFalse(Protocol.verify(theirs.publicKey, Buffer.concat([message, Buffer.from(" ")]), signature))
+    assert.isFalse(Protocol.verify(keys.platform.publicKey, message, signature))
+    assert.isFalse(Protocol.verify(theirs.publicKey, message, ""))
   })
 
-  it("seals fields that openssl opens, and opens those that openssl seals", () => {
-    const oaep = ["-pkeyopt", "rsa_padding_mode:oaep", "-pkeyopt", "rsa_oaep_md:sha1", "-pkeyopt", "rsa_mgf1_md:sha1"]
+  const oaep = ["-pkeyopt", "rsa_padding_mode:oaep", "-pkeyopt", "rsa_oaep_md:sha1", "-pkeyopt", "rsa_mgf1_md:sha1"]
+
+  it("opens fields that openssl seals", () => {
+    recorded.write("plain", "李四")
+    const sealed = recorded.run("pkeyutl", "-encrypt", "-pubin", "-inkey", "pub.pem", "-in", "plain", ...oaep)
+      .toString("base64")
+    assert.strictEqual(Result.getOrThrow(Protocol.decrypt(theirs.privateKey, sealed)), "李四")
+    assert.isTrue(Result.isFailure(Protocol.decrypt(keys.platform.privateKey, sealed)))
+    assert.isTrue(Result.isFailure(Protocol.decrypt(theirs.privateKey, "not base64")))
+  })
+
+  it.skipIf(!Openssl.installed)("seals fields that openssl opens (needs openssl)", () => {
     const sealed = Result.getOrThrow(Protocol.encrypt(keys.merchant.publicKey, "张三"))
     openssl.write("sealed", Buffer.from(sealed, "base64"))
     assert.strictEqual(
       openssl.run("pkeyutl", "-decrypt", "-inkey", "key.pem", "-in", "sealed", ...oaep).toString(),
       "张三"
     )
-    openssl.write("plain", "李四")
-    const theirs = openssl.run("pkeyutl", "-encrypt", "-pubin", "-inkey", "pub.pem", "-in", "plain", ...oaep)
-    assert.strictEqual(Result.getOrThrow(Protocol.decrypt(keys.merchant.privateKey, theirs.toString("base64"))), "李四")
-    assert.isTrue(Result.isFailure(Protocol.decrypt(keys.platform.privateKey, theirs.toString("base64"))))
-    assert.isTrue(Result.isFailure(Protocol.decrypt(keys.merchant.privateKey, "not base64")))
   })
 
-  it("seals under the APIv3 key so that openssl opens it", () => {
+  it.skipIf(!Openssl.installed)("seals under the APIv3 key so that openssl opens it (needs openssl)", () => {
     const sealed = Protocol.seal(keys.apiV3Key, "transaction", "{\"a\":\"中\"}")
     const bytes = Buffer.from(sealed.ciphertext, "base64")
     // GCM is CTR from the second block on; the openssl command line has CTR only.

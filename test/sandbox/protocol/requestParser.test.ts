@@ -12,7 +12,7 @@ const refuses = Effect.fnUntraced(function*(call: Call, status: number, code: st
   assert.strictEqual(answer.status, status, answer.text)
   assert.strictEqual(answer.json?.code, code, answer.text)
   assert.include(answer.text, text)
-  assert.match(answer.headers["request-id"] ?? "", /^08[0-9A-Z]+-\d+$/)
+  if (status !== 401) assert.match(answer.headers["request-id"] ?? "", /^08[0-9A-F]{26,42}-\d+$/)
   return answer
 })
 
@@ -25,7 +25,7 @@ describe("authentication", () => {
         target: "/v3/pay/transactions/out-trade-no/tea20261123001/close",
         body: "{\"mchid\":\"0019000001\"}"
       })
-      const refused = yield* send({ target: "/v3/pay/transactions/id/4200000?mchid=0019000001" })
+      const refused = yield* send({ target: "/v3/pay/transactions/id/4200000000000000000000000001?mchid=0019000001" })
       assert.deepStrictEqual([placed.status, closed.status, refused.status], [200, 204, 404])
       for (const answer of [placed, closed, refused]) assert.isTrue(holds(answer, publicKey))
     }).pipe(provide))
@@ -60,10 +60,18 @@ describe("authentication", () => {
         401,
         "SIGN_ERROR"
       )
-      const { detail } = answer.json as { readonly detail: { readonly sign_information: Record<string, unknown> } }
-      assert.strictEqual(detail.sign_information.method, "POST")
-      assert.strictEqual(detail.sign_information.url, "/v3/pay/transactions/native")
-      assert.include(String(detail.sign_information.truncated_sign_message), "\"total\":1")
+      const head = `POST\n${order.target}\n0\n0123456789ABCDEF0123456789ABCDEF\n`
+      assert.deepStrictEqual(Object(answer.json?.detail), {
+        detail: { issue: "sign not match" },
+        field: "signature",
+        location: "authorization",
+        sign_information: {
+          method: "POST",
+          sign_message_length: head.length + Buffer.byteLength(order.body) + 1,
+          truncated_sign_message: `${head}{"mchid"\n`,
+          url: order.target
+        }
+      })
       const query = { target: "/v3/pay/transactions/id/42?mchid=0019000001" }
       yield* refuses({ ...query, signed: { method: "POST" } }, 401, "SIGN_ERROR")
       yield* refuses({ ...query, signed: { target: "/v3/pay/transactions/id/42" } }, 401, "SIGN_ERROR")
@@ -85,18 +93,29 @@ describe("authentication", () => {
       assert.strictEqual((yield* send({ ...native(), skew: -300 })).status, 401)
       yield* (yield* Sandbox.Sandbox).advance("1 hour")
       assert.strictEqual((yield* send({ ...native(), skew: -300 })).status, 200)
-      yield* refuses({ ...native(), skew: 301 }, 401, "SIGN_ERROR", "timestamp")
+      yield* refuses({ ...native(), skew: 301 }, 401, "SIGN_ERROR", "Http头Authorization中的timestamp")
       yield* refuses({ ...native(), skew: -301 }, 401, "SIGN_ERROR")
       yield* refuses({ ...native(), authorization: { timestamp: "now" } }, 401, "SIGN_ERROR")
     }).pipe(provide))
 
   it.effect("wants Accept and User-Agent, and JSON", () =>
     Effect.gen(function*() {
-      yield* refuses({ ...native(), headers: { accept: undefined } }, 400, "PARAM_ERROR", "Accept")
-      yield* refuses({ ...native(), headers: { "user-agent": undefined } }, 400, "PARAM_ERROR", "User-Agent")
+      const refund = { target: "/v3/refund/domestic/refunds", body: "{}" }
+      const text = "Http头缺少Accept或User-Agent"
+      yield* refuses({ ...refund, headers: { accept: undefined } }, 400, "INVALID_REQUEST", text)
+      yield* refuses({ ...refund, headers: { "user-agent": undefined } }, 400, "INVALID_REQUEST", text)
+      assert.strictEqual((yield* send({ ...native(), headers: { "user-agent": undefined } })).status, 200)
       yield* refuses({ ...native(), headers: { "content-type": "text/plain" } }, 400, "PARAM_ERROR", "Content-Type")
-      yield* refuses({ target: "/v3/no/such/thing" }, 404, "RESOURCE_NOT_EXISTS")
-      yield* refuses({ target: "/v3/pay/transactions/native" }, 404, "RESOURCE_NOT_EXISTS")
+    }).pipe(provide))
+
+  it.effect("finds no endpoint before it looks at anything else", () =>
+    Effect.gen(function*() {
+      for (
+        const [target, status] of [["/v3/no/such/thing", 404], ["/v3/pay/transactions/native", 405]] as const
+      ) {
+        const { body, headers, status: given } = yield* send({ target, headers: { authorization: undefined } })
+        assert.deepStrictEqual([given, body.length, headers], [status, 0, { server: "nginx" }])
+      }
     }).pipe(provide))
 })
 
@@ -115,6 +134,7 @@ describe("fields", () => {
         [{ amount: { total: 1, spare: 1 } }, "/amount/spare"],
         [{ spare: "x" }, "/spare"],
         [{ attach: null }, "/attach"],
+        [{ detail: { goods_detail: [{ merchant_goods_id: null }] } }, "/detail/goods_detail/0/merchant_goods_id"],
         [{ out_trade_no: "short" }, "/out_trade_no"],
         [{ time_expire: "tomorrow" }, "/time_expire"],
         [{ notify_url: "https://example.com/?a=1" }, "/notify_url"],
@@ -122,7 +142,9 @@ describe("fields", () => {
       ]
       for (const [fields, name] of wrong) {
         const answer = yield* refuses(native(fields), 400, "PARAM_ERROR")
-        assert.strictEqual((answer.json?.detail as { readonly field?: string } | undefined)?.field, name, answer.text)
+        const { value } = Object(answer.json?.detail)
+        const pointer = Array.isArray(value) ? value[0] : /输入源“([^”]*)”/.exec(answer.text)?.[1]
+        assert.strictEqual(pointer, `/body${name}`, answer.text)
       }
       for (const body of ["{", "[]", "1", "\"x\""]) yield* refuses({ ...native(), body }, 400, "PARAM_ERROR")
       const extra = yield* refuses(native({ spare: 1 }), 400, "PARAM_ERROR")
@@ -138,7 +160,7 @@ describe("fields", () => {
       yield* refuses({ target: `${path}?mchid=0019000001&mchid=0019000001` }, 400, "PARAM_ERROR", "mchid")
       yield* refuses({ target: `${path}?mchid=%ZZ` }, 400, "PARAM_ERROR")
       const place = { target: "/v3/pay/transactions/out-trade-no/%ZZ?mchid=0019000001" }
-      yield* refuses(place, 400, "PARAM_ERROR", "\"location\":\"url\"")
+      yield* refuses(place, 400, "PARAM_ERROR", "\"location\":\"uri_template\"")
       yield* refuses({ target: `/v3/bill/tradebill?bill_date=20260101` }, 400, "PARAM_ERROR", "bill_date")
     }).pipe(provide))
 
@@ -154,7 +176,7 @@ describe("fields", () => {
           name: "plaintext"
         })
       }
-      yield* refuses(receiver, 400, "PARAM_ERROR", "/name")
+      yield* refuses(receiver, 400, "PARAM_ERROR", "请确认待处理的消息是否为加密后的密文")
       yield* refuses(
         { ...receiver, headers: { "wechatpay-serial": undefined } },
         400,
@@ -171,9 +193,9 @@ describe("fields", () => {
         native({ mchid: "0019000002" }),
         { ...native(), authorization: { mchid: "0019000002" } },
         { target: close, body: "{\"mchid\":\"0019000002\"}" },
-        { target: "/v3/pay/transactions/id/42?mchid=0019000002" }
+        { target: "/v3/pay/transactions/id/4200000000000000000000000001?mchid=0019000002" }
       ]
-      for (const call of foreign) yield* refuses(call, 400, "PARAM_ERROR", "\"field\":\"mchid\"")
+      for (const call of foreign) yield* refuses(call, 400, "PARAM_ERROR", "mchid与Authorization")
       yield* refuses(native({ appid: "wxd678efh567hg6787" }), 400, "APPID_MCHID_NOT_MATCH")
       yield* refuses(native({ appid: "wx0053414e44424f59" }), 400, "APPID_MCHID_NOT_MATCH")
       const answer = yield* send(native({ appid: "wxd678efh567hg6787" })).pipe(
@@ -207,21 +229,17 @@ describe("uploads", () => {
   it.effect("are signed by their meta part, typed, and checked against the file", () =>
     Effect.gen(function*() {
       yield* refuses({ ...upload({}), signed: {} }, 401, "SIGN_ERROR")
-      yield* refuses(upload({ meta: "{\"filename\":\"a.png\",\"sha256\":\"00\"}" }), 400, "PARAM_ERROR", "/sha256")
-      yield* refuses(upload({ meta: "{" }), 400, "PARAM_ERROR", "meta")
-      yield* refuses(
-        upload({ metaHead: "Content-Disposition: form-data; name=\"meta\"" }),
-        400,
-        "PARAM_ERROR",
-        "application/json"
-      )
-      yield* refuses(
-        upload({ fileHead: "Content-Disposition: form-data; name=\"file\"; filename=\"a.exe\"" }),
-        400,
-        "PARAM_ERROR",
-        "extension"
-      )
-      yield* refuses({ target: "/v3/merchant/media/upload", body: meta }, 400, "PARAM_ERROR", "multipart")
+      const refusesUpload = (call: Call, reason: string) =>
+        Effect.gen(function*() {
+          yield* refuses(call, 400, "PARAM_ERROR")
+          const [event] = (yield* (yield* Sandbox.Sandbox).events).slice(-1)
+          assert.include(event?.kind === "request" ? event.reason : "", reason)
+        })
+      yield* refusesUpload(upload({ meta: "{\"filename\":\"a.png\",\"sha256\":\"00\"}" }), "sha256")
+      yield* refusesUpload(upload({ meta: "{" }), "meta")
+      const exe = "Content-Disposition: form-data; name=\"file\"; filename=\"a.exe\""
+      yield* refusesUpload(upload({ fileHead: exe }), "extension")
+      yield* refusesUpload({ target: "/v3/merchant/media/upload", body: meta }, "multipart")
     }).pipe(provide))
 })
 

@@ -1,0 +1,228 @@
+/**
+ * Applications of sub-merchants to a platform (二级商户进件). Their settlement accounts are changed with `Settlement` of
+ * `onboarding`; pictures are uploaded with `Media`, banks looked up with `Banks`.
+ */
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
+import { Fen, openLiterals, SensitiveResponse, text } from "../../Wire.ts"
+import { ApplymentId, MediaId, MediaIds } from "../onboarding/models.ts"
+import { formFields, outRequestNo, SubmitResponse } from "./applyments.ts"
+
+export { SubmitResponse } from "./applyments.ts"
+
+/** Request of {@link submit}. */
+export interface SubmitRequest extends Schema.Schema.Type<typeof SubmitRequest> {}
+export const SubmitRequest = Schema.Struct({
+  ...formFields,
+  /** Whether the legal representative is the beneficial owner. WeChat Pay no longer asks for it. */
+  owner: Schema.optional(Schema.Boolean),
+  /** Trade and rate; WeChat Pay takes 0.6 % and a trade without papers by default. */
+  settlement_info: Schema.optional(Schema.Struct({
+    /** Number of the rule of settlement (结算规则 ID). */
+    settlement_id: Schema.optional(Schema.Int),
+    /** Name of the trade (所属行业): at most 200 characters. */
+    qualification_type: Schema.optional(text(200))
+  })),
+  /** Papers that the trade needs, at most 5 `media_id`s. They go out as a JSON text. */
+  qualifications: Schema.optional(Schema.fromJsonString(MediaIds)),
+  /** What reviewers asked for beside, at most 15 `media_id`s. They go out as a JSON text. */
+  business_addition_pics: Schema.optional(Schema.fromJsonString(Schema.Array(MediaId).check(Schema.isMaxLength(15)))),
+  /** What reviewers asked for in words, at most 512 characters; needed of personal sellers. */
+  business_addition_desc: Schema.optional(text(512))
+}).annotate({ identifier: "EcommerceApplyment.SubmitRequest" })
+
+const submitCodes = ["NO_AUTH", "RESOURCE_ALREADY_EXISTS", "RESOURCE_NOT_EXISTS"] as const
+
+/** Codes that {@link submit} documents. `RESOURCE_ALREADY_EXISTS`: an application of that number is under way. */
+export type SubmitCode = CommonCode | (typeof submitCodes)[number]
+
+/**
+ * Hands in an application (二级商户进件): 15 calls a second at most. Not for micro merchants from abroad.
+ *
+ * **Details**
+ *
+ * After about three seconds {@link queryByOutRequestNo} has the link for the super administrator, who signs while the
+ * application is reviewed. An application that nobody attends to is `CANCELED` after 30 days.
+ *
+ * **Gotchas**
+ *
+ * Sensitive fields are given in plaintext, as a text or `Redacted`: they are encrypted on the way, and the request is left
+ * as it was. The page calls the operation idempotent, and yet refuses the same `out_request_no` with
+ * `RESOURCE_ALREADY_EXISTS` while its application is under way: after an unknown outcome ask
+ * {@link queryByOutRequestNo}. After a rejection the same number hands in again, and replaces what was there.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012713017
+ */
+export const submit: Endpoint.Endpoint<SubmitRequest, SubmitResponse, SubmitCode> = Endpoint.make({
+  name: "EcommerceApplyment.submit",
+  title: "二级商户进件",
+  route: "POST /v3/ecommerce/applyments/",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012713017",
+  roles: ["platform"],
+  request: SubmitRequest,
+  response: SubmitResponse,
+  codes: submitCodes
+})
+
+/**
+ * State of an application (申请状态).
+ *
+ * **Details**
+ *
+ * - `CHECKING`: the fields are being checked, for about three seconds. `AUDITING`: under review.
+ * - `ACCOUNT_NEED_VERIFY`: the account is to be verified, by the payment in `account_validation` or at
+ *   `legal_validation_url`. `NEED_SIGN`: the contract is to be signed at `sign_url`.
+ * - `FINISH`: the merchant may trade. `REJECTED`: see `audit_detail`, and hand in again under the same number.
+ * - `FROZEN`: stopped by risk control; hand in again. `CANCELED`: given up.
+ */
+export const ApplymentState = openLiterals(
+  "CHECKING",
+  "ACCOUNT_NEED_VERIFY",
+  "AUDITING",
+  "REJECTED",
+  "NEED_SIGN",
+  "FINISH",
+  "FROZEN",
+  "CANCELED"
+)
+
+/** An application. */
+export interface Applyment extends Schema.Schema.Type<typeof Applyment> {}
+export const Applyment = Schema.Struct({
+  applyment_state: ApplymentState,
+  /** The state in words. */
+  applyment_state_desc: Schema.optional(Schema.String),
+  /** Page for the super administrator, to show as a QR code: there the contract is signed. */
+  sign_url: Schema.optional(Schema.String),
+  /** `UNSIGNED`: to be signed at `sign_url`. `SIGNED`. `NOT_SIGNABLE`: in the present state it cannot be signed. */
+  sign_state: Schema.optional(openLiterals("UNSIGNED", "SIGNED", "NOT_SIGNABLE")),
+  /** The new merchant's number; with `NEED_SIGN` and `FINISH`. */
+  sub_mchid: Schema.optional(Schema.String),
+  /** Payment by which the merchant proves the account; with `ACCOUNT_NEED_VERIFY`. */
+  account_validation: Schema.optional(Schema.Struct({
+    /** Holder of the account that must pay. */
+    account_name: Schema.optional(SensitiveResponse),
+    /** Number of the account that must pay, if it is a person's. */
+    account_no: Schema.optional(SensitiveResponse),
+    /** What is to be paid, in fen. */
+    pay_amount: Schema.optional(Fen),
+    /** Account that is paid to, its holder, bank and city. */
+    destination_account_number: Schema.optional(Schema.String),
+    destination_account_name: Schema.optional(Schema.String),
+    destination_account_bank: Schema.optional(Schema.String),
+    city: Schema.optional(Schema.String),
+    /** What the payment must be marked with. */
+    remark: Schema.optional(Schema.String),
+    /** Until when, in Beijing time. */
+    deadline: Schema.optional(Schema.String)
+  })),
+  /** What was rejected, and why; with `REJECTED` and `FROZEN`. */
+  audit_detail: Schema.optional(Schema.Array(Schema.Struct({
+    param_name: Schema.optional(Schema.String),
+    reject_reason: Schema.optional(Schema.String)
+  }))),
+  /** Page for the legal representative, to show as a QR code: there the account is verified. */
+  legal_validation_url: Schema.optional(Schema.String),
+  out_request_no: Schema.optional(Schema.String),
+  applyment_id: Schema.optional(Schema.Int),
+  /** With `REJECTED`, where the platform signs for the merchant: whether the administrator must sign at `sign_url`. */
+  wxpay_sign_required: Schema.optional(Schema.Boolean)
+}).annotate({
+  identifier: "EcommerceApplyment.Applyment",
+  examples: [{
+    applyment_state: "NEED_SIGN",
+    applyment_state_desc: "待签约",
+    sign_url: "https://pay.weixin.qq.com/public/apply4ec_sign/s?applymentId=2000002126198476&sign=xxx",
+    sign_state: "UNSIGNED",
+    sub_mchid: "1900000109",
+    out_request_no: "APPLYMENT_00000000001",
+    applyment_id: 2000002124775691
+  }]
+})
+
+const queryCodes = ["NO_AUTH", "RATELIMIT_EXCEEDED", "RESOURCE_ALREADY_EXISTS", "RESOURCE_NOT_EXISTS"] as const
+
+/** Codes that {@link queryById} and {@link queryByOutRequestNo} document. */
+export type QueryCode = CommonCode | (typeof queryCodes)[number]
+
+/** Request that names an application by the platform's number. */
+export interface OutRequestNoRequest extends Schema.Schema.Type<typeof OutRequestNoRequest> {}
+export const OutRequestNoRequest = Schema.Struct(outRequestNo).annotate({
+  identifier: "EcommerceApplyment.OutRequestNoRequest"
+})
+
+/**
+ * Queries an application by the platform's number (通过业务申请编号查询申请状态): 150 calls a second at most.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012691376
+ */
+export const queryByOutRequestNo: Endpoint.Endpoint<OutRequestNoRequest, Applyment, QueryCode> = Endpoint.make({
+  name: "EcommerceApplyment.queryByOutRequestNo",
+  title: "通过业务申请编号查询申请状态",
+  route: "GET /v3/ecommerce/applyments/out-request-no/{out_request_no}",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012691376",
+  roles: ["platform"],
+  request: OutRequestNoRequest,
+  response: Applyment,
+  codes: queryCodes
+})
+
+/** Request that names an application by WeChat Pay's number. */
+export interface ApplymentIdRequest extends Schema.Schema.Type<typeof ApplymentIdRequest> {}
+export const ApplymentIdRequest = Schema.Struct({
+  /** WeChat Pay's number of the application (微信支付申请单号). */
+  applyment_id: ApplymentId
+}).annotate({ identifier: "EcommerceApplyment.ApplymentIdRequest" })
+
+/**
+ * Queries an application by WeChat Pay's number (通过申请单 ID 查询申请状态): 150 calls a second at most.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012691469
+ */
+export const queryById: Endpoint.Endpoint<ApplymentIdRequest, Applyment, QueryCode> = Endpoint.make({
+  name: "EcommerceApplyment.queryById",
+  title: "通过申请单ID查询申请状态",
+  route: "GET /v3/ecommerce/applyments/{applyment_id}",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012691469",
+  roles: ["platform"],
+  request: ApplymentIdRequest,
+  response: Applyment,
+  codes: queryCodes
+})
+
+/** Codes that {@link revokeById} and {@link revokeByOutRequestNo} document: none beside the common ones. */
+export type RevokeCode = CommonCode
+
+/**
+ * Revokes an application by the platform's number (撤销申请单-使用业务申请编号): one that is not `FINISH` or `CANCELED`.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4015616721
+ */
+export const revokeByOutRequestNo: Endpoint.Endpoint<OutRequestNoRequest, SubmitResponse, RevokeCode> = Endpoint.make({
+  name: "EcommerceApplyment.revokeByOutRequestNo",
+  title: "撤销申请单-使用业务申请编号",
+  route: "POST /v3/ecommerce/applyments/out-request-no/{out_request_no}/revoke",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4015616721",
+  roles: ["partner", "platform"],
+  idempotentBy: "out_request_no",
+  request: OutRequestNoRequest,
+  response: SubmitResponse
+})
+
+/**
+ * Revokes an application by WeChat Pay's number (撤销申请单-使用申请单号): as {@link revokeByOutRequestNo}, on whose page it
+ * is not; known from a third-party description of the API.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4015616721
+ */
+export const revokeById: Endpoint.Endpoint<ApplymentIdRequest, SubmitResponse, RevokeCode> = Endpoint.make({
+  name: "EcommerceApplyment.revokeById",
+  title: "撤销申请单-使用申请单号",
+  route: "POST /v3/ecommerce/applyments/{applyment_id}/revoke",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4015616721",
+  roles: ["partner", "platform"],
+  idempotentBy: "applyment_id",
+  request: ApplymentIdRequest,
+  response: SubmitResponse
+})

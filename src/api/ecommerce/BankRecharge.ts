@@ -1,0 +1,156 @@
+/** Recharges of the platform's own accounts by bank transfer (银行转账充值). */
+import * as DateTime from "effect/DateTime"
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
+import { defaulted, openLiterals, text, Timestamp } from "../../Wire.ts"
+import { alphanumericNo, RechargeAmount, WithdrawalAmount } from "./models.ts"
+import { RechargeState } from "./Recharge.ts"
+
+export { RechargeState } from "./Recharge.ts"
+
+const codes = ["FREQUENCY_LIMITED", "NO_AUTH"] as const
+
+/** Codes that these operations document. `FREQUENCY_LIMITED`: the request was not processed. */
+export type BankRechargeCode = CommonCode | (typeof codes)[number]
+
+/** Account that a recharge goes to (充值入账账户). */
+export const BankRechargeAccount = openLiterals("BASIC", "OPERATION", "FEES")
+
+const outRechargeNo = {
+  /** The platform's number of the recharge (商户充值单号): at most 64 digits and letters. */
+  out_recharge_no: alphanumericNo(64)
+} as const
+
+/** Request of {@link request}. */
+export interface BankRechargeRequest extends Schema.Schema.Type<typeof BankRechargeRequest> {}
+export const BankRechargeRequest = Schema.Struct({
+  ...outRechargeNo,
+  /** `ECOMMERCE_BANK_TRANSFER` by default, the only one there is. */
+  recharge_scene: defaulted(openLiterals("ECOMMERCE_BANK_TRANSFER"), "ECOMMERCE_BANK_TRANSFER"),
+  /** Account that the money goes to. */
+  account_type: BankRechargeAccount,
+  /** How much. */
+  recharge_amount: Schema.Struct({
+    /** Fen, 1 to 80,000,000,000 (800 million yuan): the transfer must be of exactly this amount. */
+    amount: Schema.optional(WithdrawalAmount),
+    /** `CNY`, at most 16 characters. */
+    currency: Schema.optional(text(16))
+  })
+}).annotate({ identifier: "BankRecharge.BankRechargeRequest" })
+
+/** Response of {@link request}. */
+export interface BankRechargeResponse extends Schema.Schema.Type<typeof BankRechargeResponse> {}
+export const BankRechargeResponse = Schema.Struct({
+  /** WeChat Pay's number of the recharge. */
+  recharge_id: Schema.optional(Schema.String),
+  out_recharge_no: Schema.String,
+  /** Bank account to transfer the money to. */
+  transfer_in_account: Schema.optional(Schema.Struct({
+    bank_name: Schema.optional(Schema.String),
+    bank_address_code: Schema.optional(Schema.String),
+    bank_code: Schema.optional(Schema.String),
+    bank_account_name: Schema.optional(Schema.String),
+    bank_account_no: Schema.optional(Schema.String)
+  }))
+}).annotate({
+  identifier: "BankRecharge.BankRechargeResponse",
+  examples: [{
+    recharge_id: "172207846292553701",
+    out_recharge_no: "cz202611301234",
+    transfer_in_account: {
+      bank_name: "财付通-备付金账户",
+      bank_address_code: "440300",
+      bank_code: "991584000049",
+      bank_account_name: "示例平台有限公司",
+      bank_account_no: "686000172489957748585801"
+    }
+  }]
+})
+
+/**
+ * Asks for the bank account to which the platform then transfers money (申请银行转账充值).
+ *
+ * **Gotchas**
+ *
+ * After an unknown outcome repeat with the same `out_recharge_no`.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012763053
+ */
+export const request: Endpoint.Endpoint<BankRechargeRequest, BankRechargeResponse, BankRechargeCode> = Endpoint.make({
+  name: "BankRecharge.request",
+  title: "申请银行转账充值",
+  route: "POST /v3/platsolution/ecommerce/bank-transfer-recharges/apply",
+  docs: [
+    "https://pay.weixin.qq.com/doc/v3/partner/4012763053",
+    "https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-recharge/bank-recharge/bank-transfer-recharge-apply.html"
+  ],
+  roles: ["platform"],
+  idempotentBy: "out_recharge_no",
+  request: BankRechargeRequest,
+  response: BankRechargeResponse,
+  codes
+})
+
+/** Request of {@link queryByOutRechargeNo}. */
+export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
+export const QueryRequest = Schema.Struct(outRechargeNo).annotate({ identifier: "BankRecharge.QueryRequest" })
+
+/** A recharge by bank transfer. */
+export interface BankRecharge extends Schema.Schema.Type<typeof BankRecharge> {}
+export const BankRecharge = Schema.Struct({
+  mchid: Schema.optional(Schema.String),
+  recharge_id: Schema.optional(Schema.String),
+  out_recharge_no: Schema.String,
+  account_type: Schema.optional(BankRechargeAccount),
+  recharge_state: RechargeState,
+  recharge_scene: Schema.optional(openLiterals("ECOMMERCE_BANK_TRANSFER")),
+  /** The state in words. */
+  recharge_state_desc: Schema.optional(Schema.String),
+  recharge_amount: Schema.optional(RechargeAmount),
+  bank_transfer_info: Schema.optional(Schema.Struct({
+    memo: Schema.optional(Schema.String),
+    /** When the transfer was sent back, and why: for example if its amount was another. */
+    return_time: Schema.optional(Timestamp),
+    return_reason: Schema.optional(Schema.String),
+    bank_name: Schema.optional(Schema.String),
+    /** The last four digits of the bank account. */
+    bank_card_tail: Schema.optional(Schema.String)
+  })),
+  accept_time: Schema.optional(Timestamp),
+  success_time: Schema.optional(Timestamp),
+  close_time: Schema.optional(Timestamp)
+}).annotate({
+  identifier: "BankRecharge.BankRecharge",
+  examples: [{
+    mchid: "1900000108",
+    recharge_id: "172207846292553701",
+    out_recharge_no: "cz202611301234",
+    account_type: "OPERATION",
+    recharge_state: "SUCCESS",
+    recharge_scene: "ECOMMERCE_BANK_TRANSFER",
+    recharge_amount: { amount: 500000, currency: "CNY" },
+    accept_time: DateTime.makeUnsafe("2026-11-30T04:00:00Z"),
+    success_time: DateTime.makeUnsafe("2026-11-30T04:10:00Z")
+  }]
+})
+
+/**
+ * Queries a recharge by bank transfer (查询银行转账充值结果). Money comes within ten minutes as a rule; in the evening, on
+ * Friday nights and on holidays later.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012763057
+ */
+export const queryByOutRechargeNo: Endpoint.Endpoint<QueryRequest, BankRecharge, BankRechargeCode> = Endpoint.make({
+  name: "BankRecharge.queryByOutRechargeNo",
+  title: "查询银行转账充值结果",
+  route: "GET /v3/platsolution/ecommerce/bank-transfer-recharges/out-recharge-no/{out_recharge_no}",
+  docs: [
+    "https://pay.weixin.qq.com/doc/v3/partner/4012763057",
+    "https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-recharge/bank-recharge/bank-transfer-recharge-get-by-out-no.html"
+  ],
+  roles: ["platform"],
+  request: QueryRequest,
+  response: BankRecharge,
+  codes
+})

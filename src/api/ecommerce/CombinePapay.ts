@@ -1,0 +1,403 @@
+/**
+ * Combined orders that are paid without the user's doing, under a contract (合单委托代扣). WeChat Pay opens this to few; its
+ * page on mini programs says that it is not open yet.
+ */
+import * as DateTime from "effect/DateTime"
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import * as NotificationEvent from "../../NotificationEvent.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
+import { Appid, Fen, Mchid, NotifyUrl, openLiterals, text, textBytes, Timestamp } from "../../Wire.ts"
+import { SubOrderAmount } from "../payments/Combine.ts"
+import { CombinedTransaction } from "../payments/Order.ts"
+import { CombineOutTradeNo, subMchid, subOrders } from "./models.ts"
+
+/** Codes that these operations document: none beside the common ones. */
+export type CombinePapayCode = CommonCode
+
+const contractFields = {
+  /** Number of the contract's template (委托代扣协议模板 ID). */
+  plan_id: Schema.Int,
+  /** The platform's number of the contract (商户签约协议号): at most 32 characters. */
+  out_contract_code: text(32)
+} as const
+
+const signFields = {
+  /** Application id of the platform. */
+  appid: Appid,
+  ...contractFields,
+  /** Name of the user's account that the page shows (用户账户展示名称): at most 32 characters. */
+  contract_display_account: text(32),
+  /** Where the signing is notified: at most 255 characters, without a query. */
+  notify_url: NotifyUrl
+} as const
+
+/** Response of what prepares the signing. */
+export interface PreSignResponse extends Schema.Schema.Type<typeof PreSignResponse> {}
+export const PreSignResponse = Schema.Struct({
+  /** What the page of signing is opened with, for two hours (预签约 ID). */
+  pre_entrustweb_id: Schema.String,
+  mchid: Schema.optional(Schema.String),
+  plan_id: Schema.optional(Schema.Int),
+  out_contract_code: Schema.optional(Schema.String)
+}).annotate({
+  identifier: "CombinePapay.PreSignResponse",
+  examples: [{
+    pre_entrustweb_id: "5778aadY9nltAsZzXixCkFIGYnV2V",
+    mchid: "1900000108",
+    plan_id: 12535,
+    out_contract_code: "wxwtdk20261130100000"
+  }]
+})
+
+/** Request of {@link preSignApp}. */
+export interface PreSignAppRequest extends Schema.Schema.Type<typeof PreSignAppRequest> {}
+export const PreSignAppRequest = Schema.Struct({
+  ...signFields,
+  /** Whether the user comes back to the app afterwards. */
+  return_app: Schema.optional(Schema.Boolean),
+  /** Text of the platform's own: at most 255 characters. */
+  attach: Schema.optional(text(255))
+}).annotate({ identifier: "CombinePapay.PreSignAppRequest" })
+
+/**
+ * Prepares the signing in an app (APP 方式预签约).
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012881608
+ */
+export const preSignApp: Endpoint.Endpoint<PreSignAppRequest, PreSignResponse, CombinePapayCode> = Endpoint.make({
+  name: "CombinePapay.preSignApp",
+  title: "合单代扣：APP方式预签约",
+  route: "POST /v3/ecommerce/combine-papay/contracts/pre-entrust-sign",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012881608",
+  roles: ["platform"],
+  idempotentBy: "out_contract_code",
+  request: PreSignAppRequest,
+  response: PreSignResponse
+})
+
+/** Request of {@link preSignMiniProgram}. */
+export interface PreSignMiniProgramRequest extends Schema.Schema.Type<typeof PreSignMiniProgramRequest> {}
+export const PreSignMiniProgramRequest = Schema.Struct(signFields).annotate({
+  identifier: "CombinePapay.PreSignMiniProgramRequest"
+})
+
+/**
+ * Prepares the signing in a mini program (小程序方式预签约).
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4017177322
+ */
+export const preSignMiniProgram: Endpoint.Endpoint<PreSignMiniProgramRequest, PreSignResponse, CombinePapayCode> =
+  Endpoint.make({
+    name: "CombinePapay.preSignMiniProgram",
+    title: "合单代扣：小程序方式预签约",
+    route: "POST /v3/ecommerce/combine-papay/contracts/pre-entrust-sign/mini-program",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4017177322",
+    roles: ["platform"],
+    idempotentBy: "out_contract_code",
+    request: PreSignMiniProgramRequest,
+    response: PreSignResponse
+  })
+
+/** How a contract ended (协议解约方式). */
+export const TerminationMode = openLiterals(
+  "USER_TERMINATE",
+  "MCH_API_TERMINATE",
+  "WEPAY_WEB_TERMINATE",
+  "CUSTOM_SERVICE_TERMINATE",
+  "SYSTEM_TERMINATE"
+)
+
+/** Request of {@link queryContract}. */
+export interface QueryContractRequest extends Schema.Schema.Type<typeof QueryContractRequest> {}
+export const QueryContractRequest = Schema.Struct(contractFields).annotate({
+  identifier: "CombinePapay.QueryContractRequest"
+})
+
+/** A contract. */
+export interface Contract extends Schema.Schema.Type<typeof Contract> {}
+export const Contract = Schema.Struct({
+  mchid: Schema.optional(Schema.String),
+  /** WeChat Pay's number of the contract, which {@link pay} names (委托代扣协议 ID). */
+  contract_id: Schema.optional(Schema.String),
+  appid: Schema.optional(Schema.String),
+  plan_id: Schema.optional(Schema.Int),
+  out_contract_code: Schema.optional(Schema.String),
+  contract_display_account: Schema.optional(Schema.String),
+  /** For example `SIGNED` (委托代扣协议状态). */
+  contract_state: Schema.String,
+  contract_signed_time: Schema.optional(Timestamp),
+  contract_expired_time: Schema.optional(Timestamp),
+  /** Of one that ended. */
+  contract_terminate_info: Schema.optional(Schema.Struct({
+    contract_termination_mode: Schema.optional(TerminationMode),
+    contract_terminated_time: Schema.optional(Timestamp),
+    contract_termination_remark: Schema.optional(Schema.String)
+  })),
+  openid: Schema.optional(Schema.String)
+}).annotate({
+  identifier: "CombinePapay.Contract",
+  examples: [{
+    mchid: "1900000108",
+    contract_id: "123124412412423431",
+    appid: "wxd678efh567hg6787",
+    plan_id: 12535,
+    out_contract_code: "wxwtdk20261130100000",
+    contract_display_account: "微信代扣用户A",
+    contract_state: "SIGNED",
+    contract_signed_time: DateTime.makeUnsafe("2026-11-30T04:00:00Z"),
+    contract_expired_time: DateTime.makeUnsafe("2027-11-30T04:00:00Z"),
+    openid: "o-MYE42l80oelYMDE34nYD456Xoy"
+  }]
+})
+
+/**
+ * Queries a contract by the platform's number (商户协议号查询协议). The page of this operation was not read: its fields are
+ * known from a third-party description of the API.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter5_5_2.shtml
+ */
+export const queryContract: Endpoint.Endpoint<QueryContractRequest, Contract, CombinePapayCode> = Endpoint.make({
+  name: "CombinePapay.queryContract",
+  title: "合单代扣：通过商户协议号查询协议",
+  route: "GET /v3/ecommerce/combine-papay/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter5_5_2.shtml",
+  roles: ["platform"],
+  request: QueryContractRequest,
+  response: Contract
+})
+
+/** Request of {@link terminate}. */
+export interface TerminateRequest extends Schema.Schema.Type<typeof TerminateRequest> {}
+export const TerminateRequest = Schema.Struct({
+  ...contractFields,
+  /** Why (解约备注). */
+  contract_termination_remark: Schema.String
+}).annotate({ identifier: "CombinePapay.TerminateRequest" })
+
+/** Response of {@link terminate}. */
+export interface TerminateResponse extends Schema.Schema.Type<typeof TerminateResponse> {}
+export const TerminateResponse = Schema.Struct({
+  mchid: Schema.optional(Schema.String),
+  plan_id: Schema.optional(Schema.Int),
+  out_contract_code: Schema.optional(Schema.String)
+}).annotate({
+  identifier: "CombinePapay.TerminateResponse",
+  examples: [{ mchid: "1900000108", plan_id: 12535, out_contract_code: "wxwtdk20261130100000" }]
+})
+
+/**
+ * Ends a contract (商户协议号解约协议). The page of this operation was not read: its fields are known from a third-party
+ * description of the API.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter5_5_3.shtml
+ */
+export const terminate: Endpoint.Endpoint<TerminateRequest, TerminateResponse, CombinePapayCode> = Endpoint.make({
+  name: "CombinePapay.terminate",
+  title: "合单代扣：商户协议号解约协议",
+  route: "POST /v3/ecommerce/combine-papay/contracts/plan-id/{plan_id}/out-contract-code/{out_contract_code}/terminate",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter5_5_3.shtml",
+  roles: ["platform"],
+  idempotentBy: "out_contract_code",
+  request: TerminateRequest,
+  response: TerminateResponse
+})
+
+const subOrderNumbers = {
+  /** Merchant number of the platform, filled from the configuration by default. */
+  mchid: Mchid,
+  /** The platform's number of the order: at most 32 digits, letters, `_`, `-`, `|`, `*`, `@`. */
+  out_trade_no: CombineOutTradeNo,
+  ...subMchid,
+  /** Application id of the sub-merchant: at most 32 characters. */
+  sub_appid: Schema.optional(text(32))
+} as const
+
+/** An order of a combined payment (子单信息). */
+export const SubOrder = Schema.Struct({
+  ...subOrderNumbers,
+  /** What is bought: at most 127 bytes of UTF-8, which is 42 Chinese characters. */
+  description: textBytes(127),
+  /** Returned in queries, notifications and bills: at most 128 bytes of UTF-8, which is 42 Chinese characters. */
+  attach: Schema.optional(textBytes(128)),
+  /** How much. */
+  amount: SubOrderAmount,
+  /** What becomes of the money. */
+  settle_info: Schema.optional(Schema.Struct({
+    /** Whether it is frozen for profit sharing. */
+    profit_sharing: Schema.optional(Schema.Boolean),
+    /** Subsidy that the platform will pay, in fen: see `Subsidy`. */
+    subsidy_amount: Schema.optional(Fen)
+  })),
+  /** What is known of the user's device, as `ip:202.106.196.115` (子单风控信息). */
+  sub_risk_info: Schema.optional(text(255))
+})
+
+/** Request of {@link pay}. */
+export interface PayRequest extends Schema.Schema.Type<typeof PayRequest> {}
+export const PayRequest = Schema.Struct({
+  /** Application id of the platform. */
+  combine_appid: Appid,
+  /** Merchant number of the platform. */
+  combine_mchid: Mchid,
+  /** The platform's number of the whole: at most 32 digits, letters, `_`, `-`, `|`, `*`, `@`. */
+  combine_out_trade_no: CombineOutTradeNo,
+  /** WeChat Pay's number of the contract (委托代扣协议 ID): at most 32 characters. */
+  contract_id: text(32),
+  /** The orders, 1 to 50. */
+  sub_orders: subOrders(SubOrder),
+  /** What is known of the user's device: at most 255 characters (风控信息). */
+  risk_info: Schema.optional(text(255))
+}).annotate({ identifier: "CombinePapay.PayRequest" })
+
+/** Orders that were paid as one. */
+export interface PapayTransaction extends Schema.Schema.Type<typeof PapayTransaction> {}
+export const PapayTransaction = Schema.Struct(CombinedTransaction.fields).annotate({
+  identifier: "CombinePapay.PapayTransaction",
+  examples: [{
+    combine_appid: "wxd678efh567hg6787",
+    combine_mchid: "1900000108",
+    combine_out_trade_no: "P20261130125346",
+    sub_orders: [{
+      mchid: "1900000108",
+      sub_mchid: "1900000109",
+      out_trade_no: "20261130125346",
+      transaction_id: "4208450740201411110007820472",
+      trade_type: "PAP",
+      trade_state: "SUCCESS",
+      bank_type: "CMC",
+      success_time: DateTime.makeUnsafe("2026-11-30T04:00:00Z"),
+      amount: { total_amount: 100, payer_amount: 100, currency: "CNY", payer_currency: "CNY" }
+    }],
+    combine_payer_info: { openid: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o" }
+  }]
+})
+
+/**
+ * Charges several orders under a contract (电商合单委托代扣支付); the response has the result.
+ *
+ * **Gotchas**
+ *
+ * Without a response within a minute, or after an unknown outcome, {@link query} until it is sure; if the orders are not
+ * paid then, {@link reverse} them before anything is charged again.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012884121
+ */
+export const pay: Endpoint.Endpoint<PayRequest, PapayTransaction, CombinePapayCode> = Endpoint.make({
+  name: "CombinePapay.pay",
+  title: "电商合单委托代扣支付",
+  route: "POST /v3/ecommerce/combine-papay/transactions",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012884121",
+  roles: ["platform"],
+  request: PayRequest,
+  response: PapayTransaction
+})
+
+/** Request of {@link query}. */
+export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
+export const QueryRequest = Schema.Struct({
+  /** The platform's number of the whole: at most 32 digits, letters, `_`, `-`, `|`, `*`, `@`. */
+  combine_out_trade_no: CombineOutTradeNo
+}).annotate({ identifier: "CombinePapay.QueryRequest" })
+
+/**
+ * Queries orders that were charged under a contract (电商合单委托代扣查询订单).
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012884130
+ */
+export const query: Endpoint.Endpoint<QueryRequest, PapayTransaction, CombinePapayCode> = Endpoint.make({
+  name: "CombinePapay.query",
+  title: "电商合单委托代扣查询订单",
+  route: "GET /v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012884130",
+  roles: ["platform"],
+  request: QueryRequest,
+  response: PapayTransaction
+})
+
+/** Request of {@link reverse}. */
+export interface ReverseRequest extends Schema.Schema.Type<typeof ReverseRequest> {}
+export const ReverseRequest = Schema.Struct({
+  /** The platform's number of the whole: at most 32 digits, letters, `_`, `-`, `|`, `*`, `@`. */
+  combine_out_trade_no: CombineOutTradeNo,
+  /** Application id of the platform. */
+  combine_appid: Appid,
+  /** The orders, 1 to 50. */
+  sub_orders: subOrders(Schema.Struct(subOrderNumbers))
+}).annotate({ identifier: "CombinePapay.ReverseRequest" })
+
+/**
+ * Reverses orders that were charged under a contract (电商合单委托代扣撤销订单): paid ones are refunded, others closed.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012884126
+ */
+export const reverse: Endpoint.Endpoint<ReverseRequest, void, CombinePapayCode> = Endpoint.make({
+  name: "CombinePapay.reverse",
+  title: "电商合单委托代扣撤销订单",
+  route: "POST /v3/ecommerce/combine-papay/transactions/{combine_out_trade_no}/reverse",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012884126",
+  roles: ["platform"],
+  idempotentBy: "combine_out_trade_no",
+  request: ReverseRequest,
+  response: Schema.Void
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// notifications
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** A contract that was signed or ended. */
+export interface ContractChange extends Schema.Schema.Type<typeof ContractChange> {}
+export const ContractChange = Schema.Struct({
+  mchid: Schema.optional(Schema.String),
+  out_contract_code: Schema.String,
+  plan_id: Schema.optional(Schema.Int),
+  /** WeChat Pay's number of the contract: known from another SDK, on no page. */
+  contract_id: Schema.optional(Schema.String),
+  appid: Schema.optional(Schema.String),
+  openid: Schema.optional(Schema.String),
+  /** Of {@link signed}. */
+  contract_expired_time: Schema.optional(Timestamp),
+  /** Of {@link terminated}. */
+  contract_termination_mode: Schema.optional(TerminationMode),
+  operate_time: Schema.optional(Timestamp)
+}).annotate({ identifier: "CombinePapay.ContractChange" })
+
+const changeDocs = "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter5_5_7.shtml"
+
+/**
+ * A contract was signed (签约结果通知): sent to the `notify_url` of the request. Nothing is sent of a user who gives up.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter5_5_7.shtml
+ */
+export const signed: NotificationEvent.NotificationEvent<
+  "CombinePapay.signed",
+  "ECOMMERCE_ENTRUST.SIGN",
+  ContractChange
+> = NotificationEvent.make({
+  name: "CombinePapay.signed",
+  eventTypes: ["ECOMMERCE_ENTRUST.SIGN"],
+  resource: ContractChange,
+  title: "收付通合单代扣签约成功通知",
+  docs: changeDocs
+})
+
+/**
+ * A contract ended (解约结果通知): sent to the address of the contract's template.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter5_5_7.shtml
+ */
+export const terminated: NotificationEvent.NotificationEvent<
+  "CombinePapay.terminated",
+  "ECOMMERCE_ENTRUST.TERMINATE",
+  ContractChange
+> = NotificationEvent.make({
+  name: "CombinePapay.terminated",
+  eventTypes: ["ECOMMERCE_ENTRUST.TERMINATE"],
+  resource: ContractChange,
+  title: "收付通合单代扣解约成功通知",
+  docs: changeDocs
+})
+
+/** Notifications of contracts. */
+export const events = [signed, terminated] as const

@@ -1,0 +1,158 @@
+/**
+ * Withdrawals of sub-merchants by the balance at the end of the day before (二级商户按日终余额预约提现). WeChat Pay opens
+ * them to some platforms only.
+ */
+import * as DateTime from "effect/DateTime"
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import * as NotificationEvent from "../../NotificationEvent.ts"
+import { repeat, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
+import { Fen, openLiterals } from "../../Wire.ts"
+import { subMchid } from "./models.ts"
+import { destinationFields, outRequestNo, requestFields, type WithdrawalCode, withdrawalCodes } from "./withdrawals.ts"
+
+export type { WithdrawalCode } from "./withdrawals.ts"
+
+/** Request of {@link create}. */
+export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
+export const CreateRequest = Schema.Struct({
+  ...subMchid,
+  ...requestFields,
+  /**
+   * How much is withdrawn. `ONLY_DAY_END_BALANCE`: the balance at the end of the day before; refused with `NOT_ENOUGH`
+   * if less is there now. `ALLOW_CURRENT_BALANCE`: the smaller of that and the present one.
+   */
+  calculate_amount_type: openLiterals("ONLY_DAY_END_BALANCE", "ALLOW_CURRENT_BALANCE"),
+  /** What is to stay in the account, in fen. */
+  reserve_amount: Schema.optional(Fen.check(Schema.isGreaterThanOrEqualTo(0)))
+}).annotate({ identifier: "DayEndWithdrawal.CreateRequest" })
+
+/**
+ * State of a withdrawal by the balance at the end of a day (单据状态).
+ *
+ * **Details**
+ *
+ * - `CREATED`: not begun; repeat the same request. `PROCESSING`: begun.
+ * - `FINISHED`: paid to the bank, which may still send it back. `ABNORMAL`: some of it failed or came back.
+ */
+export const DayEndWithdrawalState = openLiterals("CREATED", "PROCESSING", "FINISHED", "ABNORMAL")
+
+/** A withdrawal by the balance at the end of a day. */
+export interface DayEndWithdrawal extends Schema.Schema.Type<typeof DayEndWithdrawal> {}
+export const DayEndWithdrawal = Schema.Struct({
+  sp_mchid: Schema.optional(Schema.String),
+  sub_mchid: Schema.optional(Schema.String),
+  status: DayEndWithdrawalState,
+  /** WeChat Pay's number of the withdrawal. */
+  withdraw_id: Schema.String,
+  out_request_no: Schema.String,
+  /** What is withdrawn in all, in fen. */
+  total_amount: Schema.optional(Fen),
+  /** What was paid, in fen. */
+  success_amount: Schema.optional(Fen),
+  /** What was not, in fen. */
+  fail_amount: Schema.optional(Fen),
+  /** What came back from the bank, in fen: it is no longer in `success_amount`, and in the account again. */
+  refund_amount: Schema.optional(Fen),
+  ...destinationFields
+}).annotate({
+  identifier: "DayEndWithdrawal.DayEndWithdrawal",
+  examples: [{
+    sp_mchid: "1900000108",
+    sub_mchid: "1900000109",
+    status: "PROCESSING",
+    withdraw_id: "12321937198237912739132791732912793127931279317929791239112125",
+    out_request_no: "dayend20261130001",
+    total_amount: 300,
+    success_amount: 0,
+    fail_amount: 0,
+    refund_amount: 0,
+    account_type: "BASIC",
+    account_number: "1178",
+    account_bank: "招商银行",
+    create_time: DateTime.makeUnsafe("2026-11-30T04:00:00Z"),
+    update_time: DateTime.makeUnsafe("2026-11-30T04:00:00Z")
+  }]
+})
+
+/**
+ * Withdraws from a sub-merchant's basic account what was there at the end of the day before (二级商户按日终余额预约提现),
+ * at most 800 million yuan: from 10:00 to 23:55 in Beijing, 40 calls a second at most.
+ *
+ * **Gotchas**
+ *
+ * After an unknown outcome repeat with the same `out_request_no` and the same fields: with a new number the money is
+ * paid twice. WeChat Pay recognises a number for six days.
+ * `Payment.resolveUnknown` does so.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4013328143
+ */
+export const create: Resolvable<CreateRequest, DayEndWithdrawal, WithdrawalCode> = resolvable(
+  Endpoint.make({
+    name: "DayEndWithdrawal.create",
+    title: "二级商户按日终余额预约提现",
+    route: "POST /v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4013328143",
+    roles: ["platform"],
+    idempotentBy: "out_request_no",
+    request: CreateRequest,
+    response: DayEndWithdrawal,
+    codes: withdrawalCodes
+  }),
+  {
+    query: ({ out_request_no, sub_mchid }) => queryByOutRequestNo({ out_request_no, sub_mchid }),
+    // What was created and not begun goes on only with the same request. Its amount is WeChat Pay's to find.
+    settled: (known) => known.status === "CREATED" ? repeat : settled(known)
+  }
+)
+
+/** Request of {@link queryByOutRequestNo}. */
+export interface QueryByOutRequestNoRequest extends Schema.Schema.Type<typeof QueryByOutRequestNoRequest> {}
+export const QueryByOutRequestNoRequest = Schema.Struct({ ...outRequestNo, ...subMchid }).annotate({
+  identifier: "DayEndWithdrawal.QueryByOutRequestNoRequest"
+})
+
+/**
+ * Queries a withdrawal of the last 90 days by the platform's number (查询二级商户按日终余额预约提现状态): 100 calls a second
+ * at most.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4013328163
+ */
+export const queryByOutRequestNo: Endpoint.Endpoint<QueryByOutRequestNoRequest, DayEndWithdrawal, WithdrawalCode> =
+  Endpoint.make({
+    name: "DayEndWithdrawal.queryByOutRequestNo",
+    title: "查询二级商户按日终余额预约提现状态",
+    route: "GET /v3/platsolution/ecommerce/withdraw/day-end-balance-withdraw/out-request-no/{out_request_no}",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4013328163",
+    roles: ["platform"],
+    request: QueryByOutRequestNoRequest,
+    response: DayEndWithdrawal,
+    codes: withdrawalCodes
+  })
+
+// ---------------------------------------------------------------------------------------------------------------------
+// notifications
+// ---------------------------------------------------------------------------------------------------------------------
+
+/**
+ * A withdrawal by the balance at the end of a day ended, or came back from the bank (商户提现状态变更通知): sent to the
+ * request's `notify_url`, with what a query would return.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4013049135
+ */
+export const changed: NotificationEvent.NotificationEvent<
+  "DayEndWithdrawal.changed",
+  "MCHWITHDRAW.CHANGE",
+  DayEndWithdrawal
+> = NotificationEvent.make({
+  name: "DayEndWithdrawal.changed",
+  eventTypes: ["MCHWITHDRAW.CHANGE"],
+  originalTypes: ["mch_withdraw"],
+  matches: (plain) => plain.sub_mchid !== undefined && plain.total_amount !== undefined,
+  resource: DayEndWithdrawal,
+  title: "商户提现状态变更通知（按日终余额）",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4013049135"
+})
+
+/** Notifications of withdrawals by the balance at the end of a day. */
+export const events = [changed] as const

@@ -1,0 +1,236 @@
+/**
+ * Transfers of a sub-merchant to users, who confirm each of them (二级商户商家转账). The sub-merchant needs a permission: see
+ * `TransferAuthorization`. No page says what is notified of them.
+ */
+import * as DateTime from "effect/DateTime"
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import { agrees, otherContent, repeat, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
+import { Appid, Fen, PositiveFen, Sensitive, SensitiveResponse, text, Timestamp } from "../../Wire.ts"
+import { nameIssue, nameMissing, OutNo } from "../transfers/models.ts"
+import { TransferState } from "../transfers/Transfer.ts"
+import { notifyUrl, subMchid } from "./models.ts"
+
+export { TransferState } from "../transfers/Transfer.ts"
+
+/** Codes that these operations document: none beside the common ones. */
+export type MerchantTransferCode = CommonCode
+
+const nameGiven = Schema.makeFilter((request: { readonly transfer_amount: number; readonly user_name?: unknown }) =>
+  nameMissing(request) ? { path: ["user_name"], issue: nameIssue } : undefined
+)
+
+const outBillNo = {
+  /** The platform's number of the transfer (商户单号): at most 32 digits and letters. */
+  out_bill_no: OutNo
+} as const
+
+/** Request of {@link create}. */
+export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
+export const CreateRequest = Schema.Struct({
+  ...subMchid,
+  /** Application id of the platform (服务商 AppID). */
+  appid: Appid,
+  ...outBillNo,
+  /** What the transfer is for (转账场景 ID): at most 16 characters. */
+  transfer_scene_id: text(16),
+  /** Openid of the receiver under `appid`: at most 64 characters. */
+  openid: text(64),
+  /**
+   * The receiver's name: plaintext, encrypted on the way, and compared with the user's. Needed from 2,000 yuan on.
+   */
+  user_name: Schema.optional(Sensitive),
+  /** Fen, 1 at least. */
+  transfer_amount: PositiveFen,
+  /** What the user sees: at most 32 characters. */
+  transfer_remark: text(32),
+  /** Where the result is notified: at most 256 characters, without a query. Not filled from the configuration. */
+  notify_url: Schema.optional(notifyUrl(256))
+}).check(nameGiven).annotate({ identifier: "MerchantTransfer.CreateRequest" })
+
+/** Response of {@link create}. */
+export interface CreateResponse extends Schema.Schema.Type<typeof CreateResponse> {}
+export const CreateResponse = Schema.Struct({
+  sub_mchid: Schema.optional(Schema.String),
+  out_bill_no: Schema.String,
+  /** WeChat Pay's number of the transfer. */
+  transfer_bill_no: Schema.String,
+  create_time: Schema.optional(Timestamp),
+  state: TransferState,
+  /** With `FAIL`. */
+  fail_reason: Schema.optional(Schema.String),
+  /** With `WAIT_USER_CONFIRM`: what the page of confirmation is opened with. */
+  package_info: Schema.optional(Schema.String)
+}).annotate({
+  identifier: "MerchantTransfer.CreateResponse",
+  examples: [{
+    sub_mchid: "1900000109",
+    out_bill_no: "plfk20261130013",
+    transfer_bill_no: "1330000071100999991182020050700019480001",
+    create_time: DateTime.makeUnsafe("2026-11-30T04:00:00Z"),
+    state: "WAIT_USER_CONFIRM",
+    package_info: "affffddafdfafddffda=="
+  }]
+})
+
+/**
+ * Starts a transfer of a sub-merchant, which the user then confirms (发起转账).
+ *
+ * **Gotchas**
+ *
+ * After an error with any code, query by the same `out_bill_no` before a new number is used: else the user may get
+ * the money twice.
+ * `Payment.resolveUnknown` does so.
+ *
+ * @see https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/transfer-bill/transfer-to-user.html
+ */
+export const create: Resolvable<CreateRequest, CreateResponse, MerchantTransferCode> = resolvable(
+  Endpoint.make({
+    name: "MerchantTransfer.create",
+    title: "二级商户发起转账",
+    route: "POST /v3/ecommerce/mch-transfer/transfer-bills",
+    docs: "https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/transfer-bill/transfer-to-user.html",
+    roles: ["platform"],
+    idempotentBy: "out_bill_no",
+    request: CreateRequest,
+    response: CreateResponse
+  }),
+  {
+    query: ({ out_bill_no, sub_mchid }) => queryByOutBillNo({ out_bill_no, sub_mchid }),
+    settled: (bill, { openid, transfer_amount }) => {
+      if (!agrees(bill.openid, openid) || !agrees(bill.transfer_amount, transfer_amount)) return otherContent
+      switch (bill.state) {
+        case "SUCCESS":
+        case "FAIL":
+        case "CANCELING":
+        case "CANCELLED":
+          return settled(bill)
+        default:
+          // The query lacks `package_info`, without which the user cannot confirm.
+          return repeat
+      }
+    }
+  }
+)
+
+/** Request of {@link queryByOutBillNo} and {@link cancel}. */
+export interface OutBillNoRequest extends Schema.Schema.Type<typeof OutBillNoRequest> {}
+export const OutBillNoRequest = Schema.Struct({ ...outBillNo, ...subMchid }).annotate({
+  identifier: "MerchantTransfer.OutBillNoRequest"
+})
+
+/** Response of {@link cancel}. */
+export interface CancelResponse extends Schema.Schema.Type<typeof CancelResponse> {}
+export const CancelResponse = Schema.Struct({
+  sub_mchid: Schema.optional(Schema.String),
+  out_bill_no: Schema.String,
+  transfer_bill_no: Schema.optional(Schema.String),
+  state: TransferState,
+  update_time: Schema.optional(Timestamp)
+}).annotate({
+  identifier: "MerchantTransfer.CancelResponse",
+  examples: [{
+    sub_mchid: "1900000109",
+    out_bill_no: "plfk20261130013",
+    transfer_bill_no: "1330000071100999991182020050700019480001",
+    state: "CANCELING",
+    update_time: DateTime.makeUnsafe("2026-11-30T04:05:00Z")
+  }]
+})
+
+/**
+ * Cancels a transfer that the user has not confirmed yet (撤销转账).
+ *
+ * **Gotchas**
+ *
+ * `CANCELING` says that the request was taken, not that it came in time: query until `CANCELLED`.
+ *
+ * @see https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/transfer-bill/cancel-transfer.html
+ */
+export const cancel: Endpoint.Endpoint<OutBillNoRequest, CancelResponse, MerchantTransferCode> = Endpoint.make({
+  name: "MerchantTransfer.cancel",
+  title: "二级商户撤销转账",
+  route: "POST /v3/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}/cancel",
+  docs: "https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/transfer-bill/cancel-transfer.html",
+  roles: ["platform"],
+  idempotentBy: "out_bill_no",
+  request: OutBillNoRequest,
+  response: CancelResponse
+})
+
+/** A transfer. */
+export interface TransferBill extends Schema.Schema.Type<typeof TransferBill> {}
+export const TransferBill = Schema.Struct({
+  mchid: Schema.optional(Schema.String),
+  sub_mchid: Schema.optional(Schema.String),
+  out_bill_no: Schema.String,
+  transfer_bill_no: Schema.String,
+  appid: Schema.optional(Schema.String),
+  transfer_scene_id: Schema.optional(Schema.String),
+  state: TransferState,
+  /** Fen. */
+  transfer_amount: Schema.optional(Fen),
+  transfer_remark: Schema.optional(Schema.String),
+  /** With `FAIL`. */
+  fail_reason: Schema.optional(Schema.String),
+  openid: Schema.optional(Schema.String),
+  user_name: Schema.optional(SensitiveResponse),
+  create_time: Schema.optional(Timestamp),
+  update_time: Schema.optional(Timestamp)
+}).annotate({
+  identifier: "MerchantTransfer.TransferBill",
+  examples: [{
+    mchid: "1900000108",
+    sub_mchid: "1900000109",
+    out_bill_no: "plfk20261130013",
+    transfer_bill_no: "1330000071100999991182020050700019480001",
+    transfer_scene_id: "1000",
+    state: "SUCCESS",
+    transfer_amount: 100,
+    transfer_remark: "新会员开通有礼",
+    openid: "o-MYE42l80oelYMDE34nYD456Xoy",
+    create_time: DateTime.makeUnsafe("2026-11-30T04:00:00Z"),
+    update_time: DateTime.makeUnsafe("2026-11-30T04:05:00Z")
+  }]
+})
+
+/**
+ * Queries a transfer by the platform's number (商户单号查询转账单).
+ *
+ * @see https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/transfer-bill/get-transfer-bill-by-out-no.html
+ */
+export const queryByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, TransferBill, MerchantTransferCode> = Endpoint.make({
+  name: "MerchantTransfer.queryByOutBillNo",
+  title: "二级商户转账：商户单号查询转账单",
+  route: "GET /v3/ecommerce/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}",
+  docs:
+    "https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/transfer-bill/get-transfer-bill-by-out-no.html",
+  roles: ["platform"],
+  request: OutBillNoRequest,
+  response: TransferBill
+})
+
+/** Request of {@link queryById}. */
+export interface TransferBillNoRequest extends Schema.Schema.Type<typeof TransferBillNoRequest> {}
+export const TransferBillNoRequest = Schema.Struct({
+  /** WeChat Pay's number of the transfer (微信转账单号): at most 64 characters. */
+  transfer_bill_no: text(64),
+  ...subMchid
+}).annotate({ identifier: "MerchantTransfer.TransferBillNoRequest" })
+
+/**
+ * Queries a transfer by WeChat Pay's number (微信转账单号查询转账单).
+ *
+ * @see https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/transfer-bill/get-transfer-bill-by-no.html
+ */
+export const queryById: Endpoint.Endpoint<TransferBillNoRequest, TransferBill, MerchantTransferCode> = Endpoint.make({
+  name: "MerchantTransfer.queryById",
+  title: "二级商户转账：微信转账单号查询转账单",
+  route: "GET /v3/ecommerce/mch-transfer/transfer-bills/transfer-bill-no/{transfer_bill_no}",
+  docs:
+    "https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/transfer-bill/get-transfer-bill-by-no.html",
+  roles: ["platform"],
+  request: TransferBillNoRequest,
+  response: TransferBill
+})

@@ -1,0 +1,77 @@
+/** Permission of a sub-merchant to transfer money to users (二级商户商家转账授权); see `MerchantTransfer`. */
+import * as DateTime from "effect/DateTime"
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
+import { openLiterals, Timestamp } from "../../Wire.ts"
+import { Agreement, subMchid } from "./models.ts"
+
+/** Codes that these operations document: none beside the common ones. */
+export type TransferAuthorizationCode = CommonCode
+
+/** A permission. */
+export interface TransferAuthorization extends Schema.Schema.Type<typeof TransferAuthorization> {}
+export const TransferAuthorization = Schema.Struct({
+  sub_mchid: Schema.optional(Schema.String),
+  /** State (授权状态): being given, given, not given. */
+  authorization_state: openLiterals("AUTHORIZE_PROCESSING", "AUTHORIZED", "UNAUTHORIZED"),
+  accept_time: Schema.optional(Timestamp),
+  authorize_time: Schema.optional(Timestamp)
+}).annotate({
+  identifier: "TransferAuthorization.TransferAuthorization",
+  examples: [{
+    sub_mchid: "1900000109",
+    authorization_state: "AUTHORIZED",
+    accept_time: DateTime.makeUnsafe("2026-11-30T04:00:00Z"),
+    authorize_time: DateTime.makeUnsafe("2026-11-30T04:00:05Z")
+  }]
+})
+
+/** Request of {@link request}. */
+export interface AuthorizationRequest extends Schema.Schema.Type<typeof AuthorizationRequest> {}
+export const AuthorizationRequest = Schema.Struct({
+  ...subMchid,
+  /** Agreements that the sub-merchant has signed. */
+  agreement_list: Schema.Array(Agreement)
+}).annotate({ identifier: "TransferAuthorization.AuthorizationRequest" })
+
+/**
+ * Asks for the permission of a sub-merchant (申请二级商户商家转账授权).
+ *
+ * **Gotchas**
+ *
+ * `AUTHORIZE_PROCESSING` says that the request was taken: query until it is `AUTHORIZED`.
+ *
+ * @see https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/authorization/create-authorization.html
+ */
+export const request: Endpoint.Endpoint<AuthorizationRequest, TransferAuthorization, TransferAuthorizationCode> =
+  Endpoint.make({
+    name: "TransferAuthorization.request",
+    title: "申请二级商户商家转账授权",
+    route: "POST /v3/ecommerce/mch-transfer/authorizations",
+    docs:
+      "https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/authorization/create-authorization.html",
+    roles: ["platform"],
+    idempotentBy: "sub_mchid",
+    request: AuthorizationRequest,
+    response: TransferAuthorization
+  })
+
+/** Request of {@link query}. */
+export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
+export const QueryRequest = Schema.Struct(subMchid).annotate({ identifier: "TransferAuthorization.QueryRequest" })
+
+/**
+ * Queries the permission of a sub-merchant (查询二级商户商家转账授权状态).
+ *
+ * @see https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/authorization/get-authorization.html
+ */
+export const query: Endpoint.Endpoint<QueryRequest, TransferAuthorization, TransferAuthorizationCode> = Endpoint.make({
+  name: "TransferAuthorization.query",
+  title: "查询二级商户商家转账授权状态",
+  route: "GET /v3/ecommerce/mch-transfer/authorizations/{sub_mchid}",
+  docs: "https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/authorization/get-authorization.html",
+  roles: ["platform"],
+  request: QueryRequest,
+  response: TransferAuthorization
+})

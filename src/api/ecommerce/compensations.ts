@@ -1,0 +1,180 @@
+/** Shapes of what a platform pays to users and merchants as compensation: one engine, seven operations to start it. */
+import * as DateTime from "effect/DateTime"
+import * as Schema from "effect/Schema"
+import { agrees, otherContent, settled, type Settlement } from "../../payment/resolvable.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
+import { Fen, openLiterals, PositiveFen, text, Timestamp } from "../../Wire.ts"
+import { alphanumericNo } from "./models.ts"
+
+/** Codes that compensations document: none beside the common ones on the pages that were read. */
+export type CompensationCode = CommonCode
+
+/**
+ * State of a compensation (赔付状态).
+ *
+ * **Details**
+ *
+ * - `ACCEPTED`: under way. `WAIT_USER_CONFIRM`: waits for the user, 24 hours at most. `CANCELING`: being cancelled.
+ * - `SUCCESS`: paid. `CLOSED`: not paid, see `close_info`. `CANCELLED`: cancelled. All three are final.
+ */
+export const CompensationState = openLiterals(
+  "ACCEPTED",
+  "SUCCESS",
+  "CLOSED",
+  "WAIT_USER_CONFIRM",
+  "CANCELING",
+  "CANCELLED"
+)
+
+/** Kind of the order that a compensation belongs to (订单类型). */
+export const TransactionType = openLiterals("WXPAY", "WXVALUE")
+
+/** Order whose payer gets the compensation (转账接收方订单信息). */
+export const TransactionInfo = Schema.Struct({
+  /** WeChat Pay's number of the order (交易订单号): at most 32 characters. */
+  transaction_id: text(32),
+  /** `WXPAY`: an order of WeChat Pay. `WXVALUE` is known from a third-party description of the API. */
+  type: Schema.optional(TransactionType)
+})
+
+/** User who gets the compensation (转账接收方用户). */
+export const UserInfo = Schema.Struct({
+  /** Openid under the platform's application: at most 64 characters. */
+  sp_openid: Schema.optional(text(64))
+})
+
+/** Number that the platform gives to a compensation. */
+export const outBillNo = {
+  /** The platform's number of the compensation (商户单号): at most 32 digits and letters, unique for the platform. */
+  out_bill_no: alphanumericNo(32)
+} as const
+
+/** Number that WeChat Pay gives to a compensation. */
+export const billId = {
+  /** WeChat Pay's number of the compensation (微信支付单号): at most 64 characters. */
+  bill_id: text(64)
+} as const
+
+/** Fields that all requests for a compensation have. */
+export const requestFields = {
+  ...outBillNo,
+  /** Fen, 1 at least. */
+  amount: PositiveFen,
+  /** Why, at most 32 characters. */
+  transfer_remark: text(32)
+} as const
+
+/** The sub-merchant that pays. */
+export const payer = {
+  /** Merchant number of the sub-merchant that pays (二级商户号): at most 32 characters. */
+  sub_mchid: Schema.optional(text(32))
+} as const
+
+/** What the user sees. */
+export const perceptionFields = {
+  /** Number of the scene of the transfer (转账场景 ID): at most 36 characters. */
+  transfer_scene_id: Schema.optional(text(36)),
+  /** What the user sees, at most 10 characters; with `transfer_scene_id`. */
+  user_recv_perception: Schema.optional(text(10))
+} as const
+
+/** A compensation. */
+export interface CompensationBill extends Schema.Schema.Type<typeof CompensationBill> {}
+export const CompensationBill = Schema.Struct({
+  sp_mchid: Schema.optional(Schema.String),
+  sub_mchid: Schema.optional(Schema.String),
+  sub_appid: Schema.optional(Schema.String),
+  /** Merchant whose money it is; the platform where absent. */
+  sponsor_mchid: Schema.optional(Schema.String),
+  business_type: Schema.optional(Schema.String),
+  receiver_detail: Schema.optional(Schema.Struct({
+    receiver: Schema.optional(Schema.Struct({
+      type: Schema.optional(openLiterals("TRANSACTION_USER", "MERCHANT")),
+      transaction_info: Schema.optional(Schema.Struct({
+        transaction_id: Schema.optional(Schema.String),
+        type: Schema.optional(TransactionType)
+      })),
+      user_info: Schema.optional(Schema.Struct({ sp_openid: Schema.optional(Schema.String) })),
+      /** Descriptions of the API have both names of the number. */
+      mch_info: Schema.optional(Schema.Struct({
+        mchid: Schema.optional(Schema.String),
+        mch_id: Schema.optional(Schema.String)
+      }))
+    }))
+  })),
+  out_bill_no: Schema.String,
+  /** WeChat Pay's number of the compensation. */
+  bill_id: Schema.optional(Schema.String),
+  /** Fen. */
+  amount: Schema.optional(Fen),
+  transfer_remark: Schema.optional(Schema.String),
+  receiver_remark: Schema.optional(Schema.String),
+  state: CompensationState,
+  accept_time: Schema.optional(Timestamp),
+  success_time: Schema.optional(Timestamp),
+  /** With `CLOSED`. */
+  close_info: Schema.optional(Schema.Struct({
+    close_time: Schema.optional(Timestamp),
+    /** Name of `close_time` in descriptions of insurance claims. */
+    accept_time: Schema.optional(Timestamp),
+    /** For example `NOT_ENOUGH`. */
+    close_reason: Schema.optional(Schema.String)
+  }))
+}).annotate({
+  identifier: "CompensationBill",
+  examples: [{
+    sp_mchid: "1900000108",
+    out_bill_no: "plfk20261130001",
+    bill_id: "1330000071100999991182020050700019480001",
+    amount: 10000,
+    transfer_remark: "直播违规扣罚",
+    state: "SUCCESS",
+    accept_time: DateTime.makeUnsafe("2026-11-30T04:00:00Z"),
+    success_time: DateTime.makeUnsafe("2026-11-30T04:00:05Z")
+  }]
+})
+
+/** @internal */
+export const sameCompensation = (
+  known: CompensationBill,
+  { amount, transfer_remark }: { readonly amount: number; readonly transfer_remark: string }
+): Settlement<CompensationBill> =>
+  agrees(known.amount, amount) && agrees(known.transfer_remark, transfer_remark) ? settled(known) : otherContent
+
+/** Response of starting a compensation that the user confirms. */
+export interface PreTransferResponse extends Schema.Schema.Type<typeof PreTransferResponse> {}
+export const PreTransferResponse = Schema.Struct({
+  sub_mchid: Schema.optional(Schema.String),
+  out_bill_no: Schema.String,
+  /** WeChat Pay's number of the compensation. */
+  bill_id: Schema.optional(Schema.String),
+  accept_time: Schema.optional(Timestamp),
+  /** What the page of confirmation is opened with. */
+  package_info: Schema.optional(Schema.String)
+}).annotate({
+  identifier: "CompensationPreTransferResponse",
+  examples: [{
+    out_bill_no: "plfk20261130001",
+    bill_id: "1330000071100999991182020050700019480001",
+    accept_time: DateTime.makeUnsafe("2026-11-30T04:00:00Z"),
+    package_info: "affffddafdfafddffda=="
+  }]
+})
+
+/** Response of cancelling a compensation. */
+export interface CancelResponse extends Schema.Schema.Type<typeof CancelResponse> {}
+export const CancelResponse = Schema.Struct({
+  sub_mchid: Schema.optional(Schema.String),
+  out_bill_no: Schema.String,
+  bill_id: Schema.optional(Schema.String),
+  state: CompensationState,
+  cancel_accept_time: Schema.optional(Timestamp)
+}).annotate({
+  identifier: "CompensationCancelResponse",
+  examples: [{
+    out_bill_no: "plfk20261130001",
+    bill_id: "1330000071100999991182020050700019480001",
+    state: "CANCELING",
+    cancel_accept_time: DateTime.makeUnsafe("2026-11-30T04:10:00Z")
+  }]
+})

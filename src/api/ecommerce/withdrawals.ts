@@ -1,0 +1,85 @@
+/** Shapes that the three kinds of withdrawals share. */
+import * as Schema from "effect/Schema"
+import type { CommonCode } from "../../WeChatPayError.ts"
+import { Fen, openLiterals, text, Timestamp } from "../../Wire.ts"
+import { alphanumericNo, HttpsNotifyUrl, WithdrawalAccount } from "./models.ts"
+
+/** The platform's number of a withdrawal. */
+export const outRequestNo = {
+  /** The platform's number of the withdrawal (商户预约提现单号): at most 32 digits and letters. */
+  out_request_no: alphanumericNo(32)
+} as const
+
+/** Fields that the requests for withdrawals share. */
+export const requestFields = {
+  ...outRequestNo,
+  /** Note of the platform's own, at most 56 characters. */
+  remark: Schema.optional(text(56)),
+  /** What the bank's statement shows: at most 32 digits, letters and Chinese characters. */
+  bank_memo: Schema.optional(text(32)),
+  /**
+   * Where the result is notified: https, at most 256 characters, without a query. Nobody is notified without it. Not
+   * filled from the configuration.
+   */
+  notify_url: Schema.optional(HttpsNotifyUrl)
+} as const
+
+/** Bank account that a withdrawal goes to, and what the platform said of it. */
+export const destinationFields = {
+  /** Why it failed, came back or was closed; empty otherwise. */
+  reason: Schema.optional(Schema.String),
+  remark: Schema.optional(Schema.String),
+  bank_memo: Schema.optional(Schema.String),
+  account_type: Schema.optional(WithdrawalAccount),
+  /** The last four digits of the bank account. */
+  account_number: Schema.optional(Schema.String),
+  account_bank: Schema.optional(Schema.String),
+  bank_name: Schema.optional(Schema.String),
+  create_time: Schema.optional(Timestamp),
+  update_time: Schema.optional(Timestamp)
+} as const
+
+/**
+ * State of a withdrawal (预约提现单状态).
+ *
+ * **Details**
+ *
+ * - `INIT`: created, but not begun, as when the balance is too small; repeat the same request. `CREATE_SUCCESS`: begun.
+ * - `SUCCESS`: paid to the bank, which may still send it back within seven working days: `REFUND`, and the money is in the
+ *   account again.
+ * - `FAIL`: failed. `CLOSE`: closed by WeChat Pay. After either take a new number.
+ */
+export const WithdrawalState = openLiterals("CREATE_SUCCESS", "SUCCESS", "FAIL", "REFUND", "CLOSE", "INIT")
+
+/** Fields of what a query and a notification say of a withdrawal. */
+export const withdrawalFields = {
+  status: WithdrawalState,
+  /** WeChat Pay's number of the withdrawal. */
+  withdraw_id: Schema.String,
+  out_request_no: Schema.String,
+  /** Fen. */
+  amount: Schema.optional(Fen),
+  ...destinationFields
+} as const
+
+/** Codes of {@link WithdrawalCode}, beside the common ones. */
+export const withdrawalCodes = [
+  "ACCOUNT_ERROR",
+  "ACCOUNT_NOT_VERIFIED",
+  "CONTRACT_NOT_CONFIRMED",
+  "FREQUENCY_LIMITED",
+  "NOT_ENOUGH",
+  "NO_AUTH",
+  "ORDER_NOT_EXIST",
+  "REQUEST_BLOCKED"
+] as const
+
+/**
+ * Codes that withdrawals document, the queries included.
+ *
+ * **Details**
+ *
+ * - `ACCOUNT_ERROR`: no bank account is bound. `ACCOUNT_NOT_VERIFIED`: the check payment to the bank account failed.
+ * - `CONTRACT_NOT_CONFIRMED`: the permission to withdraw is closed. `REQUEST_BLOCKED`: it is frozen.
+ */
+export type WithdrawalCode = CommonCode | (typeof withdrawalCodes)[number]

@@ -1,0 +1,498 @@
+/**
+ * Merchant coupons of users (商家券): sending, using, returning and voiding them. The merchant checks that an order fits.
+ */
+import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import * as Endpoint from "../../Endpoint.ts"
+import * as NotificationEvent from "../../NotificationEvent.ts"
+import * as Pagination from "../../Pagination.ts"
+import type { CommonCode, WeChatPayError } from "../../WeChatPayError.ts"
+import { Appid, merchantNo, oneOf, openLiterals, pageFields, text, Timestamp, TransactionId } from "../../Wire.ts"
+import {
+  Coupon,
+  CouponCode,
+  CouponState,
+  type MerchantCouponErrorCode,
+  merchantCouponErrorCodes
+} from "./merchantCouponModels.ts"
+import { Openid, pageResponseFields, StockId } from "./models.ts"
+
+export { Coupon, CouponCode, CouponState } from "./merchantCouponModels.ts"
+
+/** Request of {@link send}. */
+export interface SendRequest extends Schema.Schema.Type<typeof SendRequest> {}
+export const SendRequest = Schema.Struct({
+  /** The user, under `appid` (用户标识): at most 128 characters. */
+  openid: Openid,
+  /** Application that `openid` belongs to (公众账号ID); from the configuration by default. */
+  appid: Appid,
+  /** WeChat Pay's number of the stock (批次号): at most 20 characters. */
+  stock_id: StockId,
+  /**
+   * The merchant's number of this coupon (发券凭证), unique per stock and user: 1 to 128 digits, letters, `_`, `-`, `|`,
+   * `*`.
+   */
+  out_request_no: merchantNo(128),
+  /** Code of the coupon (券code), with the code mode `MERCHANT_API`: at most 32 characters. */
+  coupon_code: Schema.optional(CouponCode)
+}).annotate({ identifier: "MerchantCoupon.SendRequest" })
+
+/** Response of {@link send}. */
+export interface SendResponse extends Schema.Schema.Type<typeof SendResponse> {}
+export const SendResponse = Schema.Struct({
+  /** WeChat Pay's number of the stock (批次号). */
+  stock_id: Schema.optional(Schema.String),
+  /** Code of the coupon (券code). */
+  coupon_code: Schema.optional(Schema.String),
+  /** The merchant's number of the coupon (发券凭证). */
+  out_request_no: Schema.optional(Schema.String),
+  /** The same fields, in the shape of the official SDKs (发券结果). */
+  send_coupon_result: Schema.optional(Schema.Struct({
+    stock_id: Schema.optional(Schema.String),
+    coupon_code: Schema.optional(Schema.String),
+    out_request_no: Schema.optional(Schema.String)
+  }))
+}).annotate({
+  identifier: "MerchantCoupon.SendResponse",
+  examples: [{
+    send_coupon_result: {
+      stock_id: "100088",
+      coupon_code: "sxxe34343434",
+      out_request_no: "1002600620019090123143254435"
+    }
+  }]
+})
+
+/**
+ * Sends a coupon to a user (向用户发券).
+ *
+ * **Details**
+ *
+ * For merchants that used them before 15 December 2025; product coupons (商品券) replace merchant coupons.
+ *
+ * **Gotchas**
+ *
+ * After an unknown outcome, repeat with the same `out_request_no`: with a new one, the user gets a second coupon.
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/products/merchant-exclusive-coupon/introduction.html
+ */
+export const send: Endpoint.Endpoint<SendRequest, SendResponse, CommonCode> = Endpoint.make({
+  name: "MerchantCoupon.send",
+  title: "向用户发券",
+  route: "POST /v3/marketing/busifavor/coupons/send",
+  docs: "https://pay.weixin.qq.com/docs/merchant/products/merchant-exclusive-coupon/introduction.html",
+  roles: ["direct", "partner"],
+  idempotentBy: "out_request_no",
+  request: SendRequest,
+  response: SendResponse
+})
+
+/** Request of {@link use}. */
+export interface UseRequest extends Schema.Schema.Type<typeof UseRequest> {}
+export const UseRequest = Schema.Struct({
+  /** Code of the coupon (券code): at most 32 characters. */
+  coupon_code: CouponCode,
+  /** WeChat Pay's number of the stock (批次号); required where the merchant defines the codes. */
+  stock_id: Schema.optional(StockId),
+  /** Application that the `openid` of the response belongs to (公众账号ID); from the configuration by default. */
+  appid: Appid,
+  /** When the merchant accepted the coupon (请求核销时间). */
+  use_time: Timestamp,
+  /** The merchant's number of this use (核销请求单据号): 1 to 128 digits, letters, `_`, `-`, `|`, `*`. */
+  use_request_no: merchantNo(128),
+  /** User who has to own the coupon, under an appid of the merchant (用户标识): at most 128 characters. */
+  openid: Schema.optional(Openid),
+  /** The merchant's number of the order (商户订单号): at most 32 characters. */
+  out_trade_no: Schema.optional(text(32)),
+  /** Merchant of the order (下单商户号): at most 32 characters. */
+  mch_id: Schema.optional(text(32)),
+  /** WeChat Pay's number of the order (微信支付订单号): at most 32 characters. */
+  transaction_id: Schema.optional(TransactionId)
+}).annotate({ identifier: "MerchantCoupon.UseRequest" })
+
+/** Response of {@link use}. */
+export interface UseResponse extends Schema.Schema.Type<typeof UseResponse> {}
+export const UseResponse = Schema.Struct({
+  /** WeChat Pay's number of the stock (批次号). */
+  stock_id: Schema.String,
+  /** The user, under `appid` (用户标识). */
+  openid: Schema.optional(Schema.String),
+  /** When WeChat Pay marked the coupon as used (系统核销券成功的时间). */
+  wechatpay_use_time: Schema.optional(Timestamp)
+}).annotate({ identifier: "MerchantCoupon.UseResponse" })
+
+/**
+ * Marks a coupon as used (核销用户的券). The merchant checks that the order fits. At most 500 calls a second.
+ *
+ * **Details**
+ *
+ * For merchants that used them before 15 December 2025; product coupons (商品券) replace merchant coupons.
+ *
+ * **Gotchas**
+ *
+ * After an unknown outcome, repeat with the same `use_request_no`: with another, a used coupon is refused.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_3.shtml
+ * @see https://pay.weixin.qq.com/docs/partner/apis/merchant-exclusive-coupon/coupon/use-coupon.html
+ */
+export const use: Endpoint.Endpoint<UseRequest, UseResponse, MerchantCouponErrorCode> = Endpoint.make({
+  name: "MerchantCoupon.use",
+  title: "核销用户的券",
+  route: "POST /v3/marketing/busifavor/coupons/use",
+  docs: [
+    "https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_3.shtml",
+    "https://pay.weixin.qq.com/docs/partner/apis/merchant-exclusive-coupon/coupon/use-coupon.html"
+  ],
+  roles: ["direct", "partner"],
+  idempotentBy: "use_request_no",
+  request: UseRequest,
+  response: UseResponse,
+  codes: merchantCouponErrorCodes
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// query, list
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Request of {@link list}. */
+export interface ListRequest extends Schema.Schema.Type<typeof ListRequest> {}
+export const ListRequest = Schema.Struct({
+  /** The user, under `appid` (用户标识): at most 128 characters. */
+  openid: Openid,
+  /** Application that `openid` belongs to (公众账号ID); from the configuration by default. */
+  appid: Appid,
+  /** Coupons of this stock only (批次号). */
+  stock_id: Schema.optional(StockId),
+  /** Coupons in this state only (券状态); all by default. */
+  coupon_state: Schema.optional(CouponState),
+  /** Coupons of stocks that this merchant created (创建批次的商户号). */
+  creator_merchant: Schema.optional(text(20)),
+  /** Coupons that this merchant honours (批次归属商户号). */
+  belong_merchant: Schema.optional(text(20)),
+  /** Coupons that this merchant sent (批次发放商户号). */
+  sender_merchant: Schema.optional(text(20)),
+  /** `offset` counts pages from 0; `limit` is 20 by default. */
+  ...pageFields()
+}).check(oneOf("creator_merchant", "belong_merchant", "sender_merchant")).annotate({
+  identifier: "MerchantCoupon.ListRequest"
+})
+
+/** Response of {@link list}. */
+export interface CouponPage extends Schema.Schema.Type<typeof CouponPage> {}
+export const CouponPage = Schema.Struct({
+  ...pageResponseFields,
+  /** Coupons of this page (结果集). */
+  data: Schema.optional(Schema.Array(Coupon))
+}).annotate({ identifier: "MerchantCoupon.CouponPage" })
+
+/**
+ * Lists a user's coupons by the merchant that created, sent or honours them, one page at a time (根据过滤条件查询用户的券).
+ *
+ * **Details**
+ *
+ * For merchants that used them before 15 December 2025; product coupons (商品券) replace merchant coupons.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_4.shtml
+ */
+export const list: Endpoint.Endpoint<ListRequest, CouponPage, MerchantCouponErrorCode> = Endpoint.make({
+  name: "MerchantCoupon.list",
+  title: "根据过滤条件查询用户的券",
+  route: "GET /v3/marketing/busifavor/users/{openid}/coupons",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_4.shtml",
+  roles: ["direct", "partner"],
+  request: ListRequest,
+  response: CouponPage,
+  codes: merchantCouponErrorCodes
+})
+
+/** All pages of {@link list}. */
+export const listAll: (
+  request: ListRequest
+) => Stream.Stream<Coupon, WeChatPayError<MerchantCouponErrorCode>, Endpoint.Services> = Pagination.numberedPages(
+  list,
+  (page) => page.data
+)
+
+/** Request of {@link query}. */
+export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
+export const QueryRequest = Schema.Struct({
+  /** Code of the coupon (券code): at most 32 characters. */
+  coupon_code: CouponCode,
+  /** Application that `openid` belongs to (公众账号ID); from the configuration by default. */
+  appid: Appid,
+  /** The user, under `appid` (用户标识): at most 128 characters. */
+  openid: Openid
+}).annotate({ identifier: "MerchantCoupon.QueryRequest" })
+
+/**
+ * Queries a user's coupon (查询用户券详情).
+ *
+ * **Details**
+ *
+ * For merchants that used them before 15 December 2025; product coupons (商品券) replace merchant coupons.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/busifavor/chapter3_5.shtml
+ */
+export const query: Endpoint.Endpoint<QueryRequest, Coupon, MerchantCouponErrorCode> = Endpoint.make({
+  name: "MerchantCoupon.query",
+  title: "查询用户券详情",
+  route: "GET /v3/marketing/busifavor/users/{openid}/coupons/{coupon_code}/appids/{appid}",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/marketing/busifavor/chapter3_5.shtml",
+  roles: ["direct", "partner"],
+  request: QueryRequest,
+  response: Coupon,
+  codes: merchantCouponErrorCodes
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// return, deactivate
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** Request of {@link returnCoupon}. */
+export interface ReturnCouponRequest extends Schema.Schema.Type<typeof ReturnCouponRequest> {}
+export const ReturnCouponRequest = Schema.Struct({
+  /** Code of the coupon (券code): at most 32 characters. */
+  coupon_code: CouponCode,
+  /** WeChat Pay's number of the stock (批次号): at most 20 characters. */
+  stock_id: StockId,
+  /** The merchant's number of this return (退券请求单据号): 1 to 128 digits, letters, `_`, `-`, `|`, `*`. */
+  return_request_no: merchantNo(128)
+}).annotate({ identifier: "MerchantCoupon.ReturnCouponRequest" })
+
+/** Response of {@link returnCoupon}. */
+export interface ReturnCouponResponse extends Schema.Schema.Type<typeof ReturnCouponResponse> {}
+export const ReturnCouponResponse = Schema.Struct({
+  /** When WeChat Pay returned the coupon (微信退券成功的时间). */
+  wechatpay_return_time: Schema.optional(Timestamp)
+}).annotate({ identifier: "MerchantCoupon.ReturnCouponResponse" })
+
+const returnCouponCodes = [
+  // Merchant coupons spell NO_AUTH without the underscore: the coupon belongs to another merchant.
+  "NOAUTH",
+  "RESOURCE_NOT_EXISTS"
+] as const
+
+/** Codes that {@link returnCoupon} documents. */
+export type ReturnCouponCode = CommonCode | (typeof returnCouponCodes)[number]
+
+/**
+ * Returns a used coupon to its user, for example after a refund (申请退券). The user can use it again until it expires.
+ *
+ * **Details**
+ *
+ * For merchants that used them before 15 December 2025; product coupons (商品券) replace merchant coupons.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_13.shtml
+ */
+export const returnCoupon: Endpoint.Endpoint<ReturnCouponRequest, ReturnCouponResponse, ReturnCouponCode> = Endpoint
+  .make({
+    name: "MerchantCoupon.returnCoupon",
+    title: "申请退券",
+    route: "POST /v3/marketing/busifavor/coupons/return",
+    docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_13.shtml",
+    roles: ["direct", "partner"],
+    idempotentBy: "return_request_no",
+    request: ReturnCouponRequest,
+    response: ReturnCouponResponse,
+    codes: returnCouponCodes
+  })
+
+/** Request of {@link deactivate}. */
+export interface DeactivateRequest extends Schema.Schema.Type<typeof DeactivateRequest> {}
+export const DeactivateRequest = Schema.Struct({
+  /** Code of the coupon (券code): at most 32 characters. */
+  coupon_code: CouponCode,
+  /** WeChat Pay's number of the stock (批次号): at most 20 characters. */
+  stock_id: StockId,
+  /** The merchant's number of this request (失效请求单据号): 1 to 128 digits, letters, `_`, `-`, `|`, `*`. */
+  deactivate_request_no: merchantNo(128),
+  /** Reason (失效原因): at most 64 characters. */
+  deactivate_reason: Schema.optional(text(64))
+}).annotate({ identifier: "MerchantCoupon.DeactivateRequest" })
+
+/** Response of {@link deactivate}. */
+export interface DeactivateResponse extends Schema.Schema.Type<typeof DeactivateResponse> {}
+export const DeactivateResponse = Schema.Struct({
+  /** When WeChat Pay voided the coupon (券成功失效的时间). */
+  wechatpay_deactivate_time: Schema.optional(Timestamp)
+}).annotate({ identifier: "MerchantCoupon.DeactivateResponse" })
+
+const deactivateCodes = ["RESOURCE_NOT_EXISTS"] as const
+
+/** Codes that {@link deactivate} documents. */
+export type DeactivateCode = CommonCode | (typeof deactivateCodes)[number]
+
+/**
+ * Voids a coupon, for good (使券失效).
+ *
+ * **Details**
+ *
+ * For merchants that used them before 15 December 2025; product coupons (商品券) replace merchant coupons.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_14.shtml
+ */
+export const deactivate: Endpoint.Endpoint<DeactivateRequest, DeactivateResponse, DeactivateCode> = Endpoint.make({
+  name: "MerchantCoupon.deactivate",
+  title: "使券失效",
+  route: "POST /v3/marketing/busifavor/coupons/deactivate",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_14.shtml",
+  roles: ["direct", "partner"],
+  idempotentBy: "deactivate_request_no",
+  request: DeactivateRequest,
+  response: DeactivateResponse,
+  codes: deactivateCodes
+})
+
+/** Request of {@link associate} and {@link disassociate}. */
+export interface AssociateRequest extends Schema.Schema.Type<typeof AssociateRequest> {}
+export const AssociateRequest = Schema.Struct({
+  /** WeChat Pay's number of the stock (批次号): at most 20 characters. */
+  stock_id: StockId,
+  /** Code of the coupon (券code): at most 32 characters. */
+  coupon_code: CouponCode,
+  /** The merchant's number of the order (关联的商户订单号): at most 128 characters. */
+  out_trade_no: text(128),
+  /** The merchant's number of this request (商户请求单号): 1 to 128 digits, letters, `_`, `-`, `|`, `*`. */
+  out_request_no: merchantNo(128)
+}).annotate({ identifier: "MerchantCoupon.AssociateRequest" })
+
+/** Response of {@link associate}. */
+export interface AssociateResponse extends Schema.Schema.Type<typeof AssociateResponse> {}
+export const AssociateResponse = Schema.Struct({
+  /** When WeChat Pay associated them (系统关联券成功的时间). */
+  wechatpay_associate_time: Schema.optional(Timestamp)
+}).annotate({ identifier: "MerchantCoupon.AssociateResponse" })
+
+/**
+ * Associates an unused coupon with an order, for rewards that count orders (关联订单信息).
+ *
+ * **Details**
+ *
+ * For merchants that used them before 15 December 2025; product coupons (商品券) replace merchant coupons.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_9.shtml
+ */
+export const associate: Endpoint.Endpoint<AssociateRequest, AssociateResponse, CommonCode> = Endpoint.make({
+  name: "MerchantCoupon.associate",
+  title: "关联订单信息",
+  route: "POST /v3/marketing/busifavor/coupons/associate",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_9.shtml",
+  roles: ["direct", "partner"],
+  idempotentBy: "out_request_no",
+  request: AssociateRequest,
+  response: AssociateResponse
+})
+
+/** Response of {@link disassociate}. */
+export interface DisassociateResponse extends Schema.Schema.Type<typeof DisassociateResponse> {}
+export const DisassociateResponse = Schema.Struct({
+  /** When WeChat Pay ended the association (系统取消关联成功的时间). */
+  wechatpay_disassociate_time: Schema.optional(Timestamp),
+  /** When WeChat Pay had associated them. */
+  wechatpay_associate_time: Schema.optional(Timestamp)
+}).annotate({ identifier: "MerchantCoupon.DisassociateResponse" })
+
+/**
+ * Reverts {@link associate} (取消关联订单信息).
+ *
+ * **Details**
+ *
+ * For merchants that used them before 15 December 2025; product coupons (商品券) replace merchant coupons.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_10.shtml
+ */
+export const disassociate: Endpoint.Endpoint<AssociateRequest, DisassociateResponse, CommonCode> = Endpoint.make({
+  name: "MerchantCoupon.disassociate",
+  title: "取消关联订单信息",
+  route: "POST /v3/marketing/busifavor/coupons/disassociate",
+  docs: "https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_2_10.shtml",
+  roles: ["direct", "partner"],
+  idempotentBy: "out_request_no",
+  request: AssociateRequest,
+  response: DisassociateResponse
+})
+
+// ---------------------------------------------------------------------------------------------------------------------
+// notifications
+// ---------------------------------------------------------------------------------------------------------------------
+
+/** A coupon that a user got. */
+export interface SentCoupon extends Schema.Schema.Type<typeof SentCoupon> {}
+export const SentCoupon = Schema.Struct({
+  /** `EVENT_TYPE_BUSICOUPON_SEND` (业务细分事件类型). */
+  event_type: Schema.optional(openLiterals("EVENT_TYPE_BUSICOUPON_SEND")),
+  /** Code of the coupon (券code). */
+  coupon_code: Schema.String,
+  /** WeChat Pay's number of the stock (批次号). */
+  stock_id: Schema.String,
+  /** When the user got it (发放时间). */
+  send_time: Schema.optional(Timestamp),
+  /** The user, under the application of the stock's `notify_config` (用户标识). */
+  openid: Schema.optional(Schema.String),
+  /** The user, across applications (用户统一标识). */
+  unionid: Schema.optional(Schema.String),
+  /** How the user got it (发放渠道). */
+  send_channel: Schema.optional(
+    openLiterals(
+      "BUSICOUPON_SEND_CHANNEL_MINIAPP",
+      "BUSICOUPON_SEND_CHANNEL_API",
+      "BUSICOUPON_SEND_CHANNEL_PAYGIFT",
+      "BUSICOUPON_SEND_CHANNEL_H5",
+      "BUSICOUPON_SEND_CHANNEL_FTOF",
+      "BUSICOUPON_SEND_CHANNEL_MEMBER_CARD_ACT",
+      "BUSICOUPON_SEND_CHANNEL_MEMBERCARD_ACT",
+      "BUSICOUPON_SEND_CHANNEL_HALL",
+      "BUSICOUPON_SEND_CHANNEL_JSAPI",
+      "BUSICOUPON_SEND_CHANNEL_MINI_APP_LIVE",
+      "BUSICOUPON_SEND_CHANNEL_WECHAT_SEARCH",
+      "BUSICOUPON_SEND_CHANNEL_PAY_HAS_DISCOUNT",
+      "BUSICOUPON_SEND_CHANNEL_WECHAT_AD",
+      "BUSICOUPON_SEND_CHANNEL_RIGHTS_PLATFORM",
+      "BUSICOUPON_SEND_CHANNEL_RECEIVE_MONEY_GIFT",
+      "BUSICOUPON_SEND_CHANNEL_MEMBER_PAY_RIGHT",
+      "BUSICOUPON_SEND_CHANNEL_BUSI_SMART_RETAIL",
+      "BUSICOUPON_SEND_CHANNEL_FINDER_LIVEROOM"
+    )
+  ),
+  /** Merchant that sent it (发券商户号). */
+  send_merchant: Schema.optional(Schema.String),
+  /** The merchant's number with which it was sent (发券请求单号), where the merchant sent it. */
+  send_req_no: Schema.optional(Schema.String),
+  /** Details by channel (发券附加信息): the payment, the activity, the marketing hall or the membership card. */
+  attach_info: Schema.optional(Schema.Struct({
+    /** WeChat Pay's number of the payment, for a gift after a payment (交易订单编号). */
+    transaction_id: Schema.optional(Schema.String),
+    /** Activity of the gift after a payment or of the marketing hall (活动编号). */
+    act_code: Schema.optional(Schema.String),
+    /** Activity of the membership card (会员活动ID). */
+    activity_id: Schema.optional(Schema.String),
+    /** Marketing hall (营销馆ID). */
+    hall_code: Schema.optional(Schema.String),
+    /** Merchant of the marketing hall (营销馆所属商户号). */
+    hall_belong_mch_id: Schema.optional(Schema.String),
+    /** Membership card (会员卡ID). */
+    card_id: Schema.optional(Schema.String),
+    /** Code of the membership card (会员卡code). */
+    code: Schema.optional(Schema.String)
+  }))
+}).annotate({ identifier: "MerchantCoupon.SentCoupon" })
+
+/**
+ * A user got a merchant coupon (领券事件回调通知). WeChat Pay sends it to the address of `MerchantCouponCallback.set`, up to 11
+ * times, a minute apart.
+ *
+ * @see https://pay.weixin.qq.com/docs/partner/apis/merchant-exclusive-coupon/coupon/busicoupon-send.html
+ */
+export const sent: NotificationEvent.NotificationEvent<"MerchantCoupon.sent", "COUPON.SEND", SentCoupon> =
+  NotificationEvent.make({
+    name: "MerchantCoupon.sent",
+    eventTypes: ["COUPON.SEND"],
+    originalTypes: ["coupon"],
+    resource: SentCoupon,
+    matches: (plain) => "coupon_code" in plain,
+    title: "领券事件回调通知",
+    docs: "https://pay.weixin.qq.com/docs/partner/apis/merchant-exclusive-coupon/coupon/busicoupon-send.html"
+  })
+
+/** Notifications of merchant coupons. */
+export const events = [sent] as const

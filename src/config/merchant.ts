@@ -1,0 +1,111 @@
+/** Reads the merchant's settings, and says what to do about wrong ones. */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Result from "effect/Result"
+import { createSecretKey } from "node:crypto"
+import * as Pem from "../internal/pem.ts"
+import { isLoopback } from "../internal/sandboxIdentity.ts"
+import { fail, kindOf, readText } from "./environment.ts"
+
+/** Whether a setting is absent: in JavaScript it may be `null`. */
+export const isAbsent = (value: unknown): value is undefined | null => value === undefined || value === null
+
+/** One value where a list is asked for counts as a list of one. */
+export const listOf = (value: unknown): ReadonlyArray<unknown> =>
+  Array.isArray(value) ? value : isAbsent(value) ? [] : [value]
+
+/** Reads a private key. */
+export const readKey = Effect.fnUntraced(function*(setting: string, value: unknown) {
+  const key = Pem.privateKey(yield* readText(setting, value, true))
+  return Result.isSuccess(key) ? key.success : yield* fail(setting, key.failure.found, key.failure.advice)
+})
+
+/** Reads an APIv3 key. */
+export const readApiV3Key = Effect.fnUntraced(function*(setting: string, value: unknown) {
+  const text = yield* readText(setting, value)
+  const bytes = Buffer.from(text, "utf8")
+  return bytes.length === 32
+    ? Redacted.make(createSecretKey(bytes), { label: "apiV3Key" })
+    : yield* fail(
+      setting,
+      text === "" ? "nothing" : `${bytes.length} bytes`,
+      "The APIv3 key has exactly 32 bytes; it is set in the merchant console under API security, and is not the APIv2 key."
+    )
+})
+
+/** Reads an origin. */
+export const readOrigin = Effect.fnUntraced(function*(setting: string, value: unknown, allowPlainHttp: boolean) {
+  const text = yield* readText(setting, value)
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (url === undefined || url.href !== `${url.origin}/`) {
+    return yield* fail(
+      setting,
+      kindOf(text),
+      `Give an origin without path or query, for example https://api.mch.weixin.qq.com.`
+    )
+  }
+  return url.protocol === "https:" || (url.protocol === "http:" && (allowPlainHttp || isLoopback(url)))
+    ? url
+    : yield* fail(
+      setting,
+      `an address with ${url.protocol}//`,
+      "Use https. Plain http is for a sandbox on this machine, or for a proxy on your own network with allowPlainHttp."
+    )
+})
+
+/** Reads a setting that may be absent and must else look like something. */
+export const readLike = Effect.fnUntraced(function*(
+  setting: string,
+  value: unknown,
+  fits: (text: string) => boolean,
+  advice: string
+) {
+  if (isAbsent(value)) return undefined
+  const text = yield* readText(setting, value)
+  return fits(text) ? text : yield* fail(setting, kindOf(text), advice)
+})
+
+/** Reads a setting that is true or false. */
+export const readFlag = (setting: string, value: unknown) =>
+  isAbsent(value) || value === "" || value === false || value === "false"
+    ? Effect.succeed(false)
+    : value === true || value === "true"
+    ? Effect.succeed(true)
+    : fail(
+      setting,
+      typeof value === "string" ? kindOf(value) : `a value of type ${typeof value}`,
+      "Give true or false."
+    )
+
+/** Reads an application id, if there is one. */
+export const readAppid = (setting: string, value: unknown) =>
+  readLike(
+    setting,
+    value,
+    (text) => /^[0-9A-Za-z_-]{1,32}$/.test(text),
+    "Give the application id: letters and digits, wx… as a rule, 32 at most."
+  )
+
+/** Reads a time limit. */
+export const readTimeout = (value: Duration.Input) => {
+  const timeout = Duration.fromInput(value)
+  return Option.isSome(timeout) && Duration.toMillis(timeout.value) > 0
+    ? Effect.succeed(timeout.value)
+    : fail(
+      "timeout",
+      Option.isSome(timeout) ? "no time at all" : "no duration",
+      "Give a duration, for example \"10 seconds\"."
+    )
+}
+
+/** Subjects of platform certificates; those of merchants name 微信商户系统 and the merchant number. */
+export const isPlatformSubject = (subject: string) => /(^|, )(CN|O)=Tenpay\.com/i.test(subject)
+
+/** How to find the serial number of a certificate. */
+export const howToSerial = "`openssl x509 -serial -noout -in apiclient_cert.pem` prints it."
+
+/** Merchant number that a merchant API certificate names, and whether it is one. */
+export const merchantOf = (subject: string): string | undefined =>
+  /(^|, )O=微信商户系统(,|$)/.test(subject) ? /(?:^|, )CN=(\d{1,32})(?:,|$)/.exec(subject)?.[1] : undefined

@@ -1,0 +1,30 @@
+/** Posts notifications with Node's own client: an `HttpClient` would put the names of the headers in lower case. */
+import * as Effect from "effect/Effect"
+import { type ClientRequest, request as requestHttp, type RequestOptions } from "node:http"
+import { request as requestHttps } from "node:https"
+import type { Post } from "../engine/deliveries.ts"
+import * as Headers from "../protocol/headers.ts"
+
+/** Posts to an address, and returns the status. Redirects are not followed: the address that was checked is the one. */
+export const post = (address: string, { body, headers }: Post): Effect.Effect<number, unknown> =>
+  Effect.callback((resume) => {
+    const url = new URL(address)
+    const options: RequestOptions = {
+      method: "POST",
+      // Not in an agent's pool: a receiver that restarts would break an idle connection.
+      agent: false,
+      headers: Headers.notification({ ...headers, host: url.host, "content-length": String(body.length) })
+        .flatMap(([name, value]) => [name, value])
+    }
+    const send: (url: URL, options: RequestOptions) => ClientRequest = url.protocol === "https:"
+      ? requestHttps
+      : requestHttp
+    const request = send(url, options)
+    request.once("error", (error) => resume(Effect.fail(error)))
+    request.once("response", (response) => {
+      response.resume()
+      resume(Effect.succeed(response.statusCode ?? 0))
+    })
+    request.end(body)
+    return Effect.sync(() => request.destroy())
+  })

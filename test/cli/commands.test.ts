@@ -1,0 +1,243 @@
+/** The command line as it is run: a process of its own, against a sandbox in another one. */
+import { assert, describe, it } from "@effect/vitest"
+import { type ChildProcess, execFile, spawn } from "node:child_process"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, beforeAll } from "vitest"
+
+const main = join(import.meta.dirname, "../../src/cli/main.ts")
+const home = mkdtempSync(join(tmpdir(), "effect-wechatpay-commands-"))
+const dir = join(home, "sandbox")
+let sandbox: ChildProcess
+let printed = ""
+
+/** Runs a command with the settings that the sandbox wrote. */
+const run = (args: ReadonlyArray<string>, options: { readonly env?: boolean } = {}) =>
+  new Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }>((resolve) => {
+    const env = options.env === false ? [] : [`--env-file=${join(dir, ".env")}`]
+    const child = execFile(process.execPath, [...env, main, ...args], { cwd: home }, (error, stdout, stderr) => {
+      assert.notMatch(`${stdout}${stderr}`, /^\s+at .*:\d+/m, "a stack")
+      resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr })
+    })
+    child.stdin?.end()
+  })
+
+const started = (args: ReadonlyArray<string>, env?: Record<string, string>) => {
+  const child = spawn(process.execPath, [main, ...args], {
+    cwd: home,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...env }
+  })
+  const ready = new Promise<string>((resolve) => {
+    let text = ""
+    child.stdout.on("data", (chunk: Buffer) => {
+      text += chunk.toString()
+      if (text.includes("settings: ")) resolve(text)
+    })
+    child.on("exit", () => resolve(text))
+  })
+  return { child, ready }
+}
+
+beforeAll(async () => {
+  const { child, ready } = started(["sandbox", "--port", "0", "--dir", dir])
+  sandbox = child
+  child.stderr?.on("data", (chunk: Buffer) => {
+    printed += chunk.toString()
+  })
+  await ready
+})
+
+afterAll(() => {
+  sandbox.kill("SIGKILL")
+  rmSync(home, { recursive: true, force: true })
+})
+
+const order = "{\"description\":\"tea\",\"out_trade_no\":\"tea20261123001\",\"amount\":{\"total\":100}," +
+  "\"notify_url\":\"http://127.0.0.1:1/notify\"}"
+
+describe("effect-wechatpay", () => {
+  it("checks the settings that the sandbox wrote: each line is ok or skipped", async () => {
+    const { code, stdout } = await run(["check", "--json"])
+    const findings: ReadonlyArray<{ what: string; state: string }> = JSON.parse(stdout)
+    assert.strictEqual(code, 0, stdout)
+    for (const what of ["settings", "private key", "clock", "platform key", "signing", "verifying, decrypting"]) {
+      assert.strictEqual(findings.find((one) => one.what === what)?.state, "ok", what)
+    }
+  })
+
+  it("says what is wrong with the settings, and what to do", async () => {
+    const { code, stdout } = await run(["check"], { env: false })
+    assert.strictEqual(code, 1)
+    assert.match(stdout, /^WRONG {2}settings: WECHATPAY_MCHID .*\n.*Give the merchant number/)
+  })
+
+  it("calls an endpoint and a route", async () => {
+    const placed = await run(["call", "Native.prepay", order])
+    assert.match(JSON.parse(placed.stdout).code_url, /^weixin:/)
+    const queried = await run(["call", "GET", "/v3/pay/transactions/out-trade-no/tea20261123001?mchid=0019000001"])
+    assert.strictEqual(JSON.parse(queried.stdout).trade_state, "NOTPAY")
+  })
+
+  it("ends by what happened: refused, wrong usage, wrong settings", async () => {
+    const refused = await run(["call", "Order.queryByOutTradeNo", "{\"out_trade_no\":\"none_such\"}"])
+    assert.strictEqual(refused.code, 1)
+    assert.match(refused.stderr, /^effect-wechatpay: .*404 ORDER_NOT_EXIST.*\n$/)
+    for (
+      const [args, message] of [
+        [["call", "Order.query"], /did you mean .*Order\.queryByOutTradeNo/],
+        [["call", "Native.prepay", "{oops"], /no JSON object/],
+        [["call", "Native.prepay", "{\"nonsense\":1}"], /Native\.prepay/],
+        [["call", "GET", "https://example.com/v3/x"], /path of the API/],
+        [["bill", "trade", "--date", "2026-02-30"], /there is no day/],
+        [["nonsense"], /Unknown subcommand/]
+      ] as const
+    ) {
+      const { code, stderr, stdout } = await run(args)
+      assert.strictEqual(code, 2, args.join(" "))
+      assert.match(stdout + stderr, message)
+    }
+    const unset = await run(["call", "GET", "/v3/certificates"], { env: false })
+    assert.strictEqual(unset.code, 3)
+    assert.match(unset.stderr, /^effect-wechatpay: .*WECHATPAY_MCHID.*\n$/)
+  })
+
+  it("asks before it changes something at the real WeChat Pay, and without a terminal says how to go on", async () => {
+    const env = join(home, "real.env")
+    // Nobody listens there: not even a mistake of this test sends anything.
+    const text = readFileSync(join(dir, ".env"), "utf8").split("\n")
+      .filter((line) => !/BASE_URL|BACKUP_URL|PUBLIC_KEY|CERTIFICATE_PATH|KEYS/.test(line))
+    writeFileSync(
+      env,
+      [...text, "WECHATPAY_SERIAL_NO=0A1B2C3D4E5F60718293A4B5C6D7E8F901234567", "WECHATPAY_MCHID=1900000109"]
+        .concat("WECHATPAY_BASE_URL=https://wechatpay.invalid", "WECHATPAY_BACKUP_URL=https://wechatpay.invalid").join(
+          "\n"
+        )
+    )
+    const { code, stderr } = await new Promise<{ code: unknown; stderr: string }>((resolve) => {
+      execFile(
+        process.execPath,
+        [`--env-file=${env}`, main, "call", "Native.prepay", order],
+        (error, _, stderr) => resolve({ code: error?.code, stderr })
+      ).stdin?.end()
+    })
+    assert.match(
+      stderr,
+      /^effect-wechatpay: Native\.prepay changes something at WeChat Pay as merchant 1900000109.*--yes.*\n$/
+    )
+    assert.strictEqual(code, 2)
+  })
+
+  it("saves a bill and prints its summary, or its rows", async () => {
+    const { base_url } = JSON.parse(readFileSync(join(dir, "config.json"), "utf8"))
+    await run(["call", "Native.prepay", order])
+    await fetch(`${base_url}/_sandbox/pay`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: "{\"out_trade_no\":\"tea20261123001\"}"
+    })
+    const day = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
+    const { code, stderr, stdout } = await run(["bill", "trade", "--date", day, "--out", "trade.csv"])
+    assert.strictEqual(code, 0, stderr)
+    assert.match(stdout, /^rows +1$/m)
+    assert.include(readFileSync(join(home, "trade.csv"), "utf8"), "tea20261123001")
+    const rows = await run(["bill", "trade", "--date", day, "--json"])
+    assert.strictEqual(JSON.parse(rows.stdout.trim()).out_trade_no, "tea20261123001")
+    const none = await run(["bill", "trade", "--date", "2026-10-01"])
+    assert.strictEqual(none.code, 1)
+    assert.match(none.stderr, /there is no bill for 2026-10-01/)
+  })
+
+  it("lists and saves certificates", async () => {
+    const { stdout } = await run(["certificates", "--save", "certificates", "--json"])
+    const [{ pem, serial, valid }] = JSON.parse(stdout)
+    assert.isTrue(valid)
+    assert.strictEqual(readFileSync(join(home, "certificates", `${serial}.pem`), "utf8"), pem)
+  })
+
+  it("posts a notification, and verifies a stored one", async () => {
+    const posted: Array<{ readonly headers: object; readonly body: string }> = []
+    const server = createServer((request, response) => {
+      let body = ""
+      request.on("data", (chunk: Buffer) => {
+        body += chunk.toString()
+      }).on("end", () => {
+        posted.push({ headers: request.headers, body })
+        response.writeHead(posted.length === 1 ? 204 : 500).end()
+      })
+    }).listen(0, "127.0.0.1")
+    await new Promise((resolve) => server.once("listening", resolve))
+    const to = `http://127.0.0.1:${(server.address() as AddressInfo).port}/notify`
+    const accepted = await run(["notify", "Order.paid", "--to", to, "--dir", dir])
+    assert.strictEqual(accepted.code, 0, accepted.stderr)
+    assert.match(accepted.stdout, /^Order\.paid \(TRANSACTION\.SUCCESS\): 204, accepted/)
+    const refused = await run(["notify", "Order.paid", "--to", to, "--dir", dir])
+    assert.strictEqual(refused.code, 1)
+    server.close()
+    const [stored] = posted
+    writeFileSync(join(home, "stored.json"), JSON.stringify(stored))
+    const genuine = await run(["verify", "stored.json"])
+    assert.match(genuine.stdout, /^genuine: Order\.paid \(TRANSACTION\.SUCCESS\) for merchant 0019000001/)
+    writeFileSync(join(home, "forged.json"), JSON.stringify({ ...stored, body: `${stored?.body} ` }))
+    const forged = await run(["verify", "forged.json"])
+    assert.strictEqual(forged.code, 1)
+    assert.match(forged.stderr, /signature/i)
+    const raw = Object.entries(stored?.headers ?? {}).map(([name, value]) => `${name}: ${String(value)}`).join("\r\n")
+    writeFileSync(join(home, "stored.http"), `${raw}\r\n\r\n${stored?.body}`)
+    assert.match((await run(["verify", "stored.http"])).stdout, /^genuine/)
+  })
+
+  it("prints what the sandbox refused, without the query", () => {
+    assert.match(printed, /^refused: GET \/v3\/pay\/transactions\/out-trade-no\/none_such: 404 ORDER_NOT_EXIST/m)
+    assert.notInclude(printed, "mchid=")
+  })
+
+  it("says in a line that a port is taken and that a directory is none", async () => {
+    const { port } = new URL(JSON.parse(readFileSync(join(dir, "config.json"), "utf8")).base_url)
+    const taken = await run(["sandbox", "--port", port, "--dir", join(home, "other")])
+    assert.strictEqual(taken.code, 3)
+    assert.match(taken.stderr, /^effect-wechatpay: the port is taken.*--port 0.*\n$/)
+    writeFileSync(join(home, "file"), "")
+    const file = await run(["sandbox", "--port", "0", "--dir", join(home, "file")])
+    assert.strictEqual(file.code, 3)
+    assert.match(file.stderr, /^effect-wechatpay: .*another directory.*\n$/)
+  })
+
+  it("has defaults in its help", async () => {
+    const { code, stdout } = await run(["sandbox", "--help"])
+    assert.strictEqual(code, 0)
+    assert.match(stdout, /7373/)
+  })
+
+  it("ends a sandbox that npm started with npm", async () => {
+    const code = `import { spawn } from "node:child_process"
+      const child = spawn(process.execPath, ${JSON.stringify([main, "sandbox", "--port", "0"])},
+        { stdio: "inherit", env: { ...process.env, npm_command: "exec" } })
+      console.log("pid " + child.pid)
+      setInterval(() => {}, 1000)`
+    const parent = spawn(process.execPath, ["--input-type=module", "--eval", code], { cwd: home })
+    const [pid, origin] = await new Promise<readonly [number, string]>((resolve) => {
+      let text = ""
+      parent.stdout.on("data", (chunk: Buffer) => {
+        text += chunk.toString()
+        const [, started] = /pid (\d+)/.exec(text) ?? []
+        const [, ready] = /ready: (\S+)/.exec(text) ?? []
+        if (started !== undefined && ready !== undefined) resolve([Number(started), ready])
+      })
+    })
+    assert.strictEqual((await fetch(`${origin}/_sandbox/state`)).status, 200)
+    parent.kill("SIGKILL")
+    // A process that nobody waits for keeps its number: ask whether it serves.
+    const serves = () => fetch(`${origin}/_sandbox/state`).then(() => true, () => false)
+    let alive = true
+    for (let wait = 0; wait < 100 && alive; wait++) {
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      alive = await serves()
+    }
+    if (alive) process.kill(pid, "SIGKILL")
+    assert.isFalse(alive)
+  })
+})

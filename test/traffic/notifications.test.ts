@@ -1,0 +1,124 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Bill } from "effect-wechatpay"
+import { ComplaintNotifications, Complaints } from "effect-wechatpay/complaints"
+import { FundFlowBill, Refund } from "effect-wechatpay/payments"
+import { ServiceOrder } from "effect-wechatpay/payscore"
+import { Orders, Receivers } from "effect-wechatpay/profit-sharing"
+import { Transfer } from "effect-wechatpay/transfers"
+import * as Effect from "effect/Effect"
+import * as Stream from "effect/Stream"
+import * as Sandbox from "../../src/sandbox/Sandbox.ts"
+import { account, later, name, out_trade_no, paid, sharing, transaction_id } from "../api/profit-sharing/fixtures.ts"
+import { refundFlow } from "./bills.ts"
+import { contents, envelope, notifications, resource } from "./notifications.ts"
+
+const openid = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
+const notify_url = "http://merchant.localhost/notify"
+
+/** Everything that sends one of the notifications of the table. */
+const everything = Effect.gen(function*() {
+  const sandbox = yield* Sandbox.Sandbox
+  yield* ComplaintNotifications.create({ url: "https://merchant.example/complaints" })
+  yield* paid
+  yield* sandbox.complaints.raise({ out_trade_no })
+  const [complaint] = (yield* sandbox.state).complaints
+  yield* Complaints.complete({ complaint_id: complaint?.complaint_id ?? "", complainted_mchid: "0019000001" })
+  yield* Receivers.add({ type: "MERCHANT_ID", account, name, relation_type: "SUPPLIER" })
+  yield* Orders.request({ ...sharing, transaction_id, unfreeze_unsplit: true })
+  yield* later
+  const service = { service_id: "2002000000000558128851361561536", out_order_no: "pb20261123001" }
+  yield* ServiceOrder.create({
+    ...service,
+    service_introduction: "共享充电宝",
+    time_range: { start_time: "OnAccept" },
+    risk_fund: { name: "DEPOSIT", amount: 10_000 }
+  })
+  yield* sandbox.payscore.confirm({ out_order_no: service.out_order_no, openid })
+  yield* Transfer.create({
+    out_bill_no: "plfk2020042013",
+    transfer_scene_id: "1000",
+    openid,
+    transfer_amount: 100,
+    transfer_remark: "bonus",
+    notify_url,
+    transfer_scene_report_infos: [
+      { info_type: "活动名称", info_content: "tea" },
+      { info_type: "奖励说明", info_content: "tea" }
+    ]
+  })
+  yield* sandbox.transfers.confirm({ out_bill_no: "plfk2020042013" })
+  yield* sandbox.businessCircle.authorize({ openid, notify_url })
+  yield* sandbox.businessCircle.pay({ openid, amount: 100 })
+  yield* sandbox.advance("1 minute")
+})
+
+const keys = (value: unknown) => Object.keys(Object(value))
+
+describe("The sandbox announces as production does", () => {
+  it.effect("each event of the table, in production's words and order", () =>
+    Effect.gen(function*() {
+      yield* everything
+      const sandbox = yield* Sandbox.Sandbox
+      const posted: Array<Readonly<Record<string, unknown>>> = []
+      yield* sandbox.deliver(({ body }) =>
+        Effect.sync(() => {
+          posted.push(JSON.parse(Buffer.from(body).toString("utf8")))
+          return 200
+        })
+      )
+      for (const body of posted) {
+        assert.deepStrictEqual(keys(body), envelope)
+        assert.deepStrictEqual(keys(body.resource), resource)
+        assert.strictEqual(Object(body.resource).associated_data, Object(body.resource).original_type)
+        assert.match(String(body.id), /^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+      }
+      for (const { date, event, originalType, summary } of notifications) {
+        const found = posted.find((body) =>
+          body.event_type === event && body.summary === summary && Object(body.resource).original_type === originalType
+        )
+        assert.isDefined(found, `${event} ${summary} ${date}`)
+      }
+    }).pipe(Effect.provide(Sandbox.layer())))
+
+  it.effect("with the fields of payments, refunds and transfers in the order of the wire", () =>
+    Effect.gen(function*() {
+      yield* everything
+      const sandbox = yield* Sandbox.Sandbox
+      const inside = (event: string) =>
+        Effect.map(
+          sandbox.state,
+          (state) => state.notifications.find((notification) => notification.event_type === event)?.resource
+        )
+      assert.deepStrictEqual(keys(yield* inside("TRANSACTION.SUCCESS")), [...contents.payment])
+      // The page has this field, the traffic has not.
+      const transfer = keys(yield* inside("MCHTRANSFER.BILL.FINISHED")).filter((key) => key !== "payment_method_type")
+      assert.deepStrictEqual(transfer, [...contents.transfer])
+    }).pipe(Effect.provide(Sandbox.layer())))
+
+  it.effect("and enters refunds into the fund flow bill", () =>
+    Effect.gen(function*() {
+      yield* paid
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Refund.create({
+        out_trade_no,
+        out_refund_no: "S20210201135356381941",
+        amount: { refund: 1, total: 1000, currency: "CNY" },
+        notify_url
+      })
+      yield* sandbox.settleRefund({ out_refund_no: "S20210201135356381941" })
+      const [refund] = (yield* sandbox.state).refunds
+      const notice = (yield* sandbox.state).notifications.find((one) => one.event_type === "REFUND.SUCCESS")?.resource
+      assert.deepStrictEqual(keys(notice), [...contents.refund])
+      const link = yield* FundFlowBill.request({ bill_date: "1970-01-01" })
+      const rows = yield* Stream.runCollect(Bill.rows(Bill.fundFlow)(link))
+      const row = rows.find(({ business_type }) => business_type === "退款")
+      assert.strictEqual(row?.flow_id, transaction_id, refundFlow.flowIdIs)
+      assert.strictEqual(row?.business_id, refund?.refund_id, refundFlow.businessIdIs)
+      assert.deepInclude(row, {
+        applicant: refundFlow.cells.资金变更提交申请人.replace("1900000109", "0019000001"),
+        remark: refundFlow.cells.备注,
+        business_name: refundFlow.cells.业务名称,
+        direction: refundFlow.cells.收支类型
+      })
+    }).pipe(Effect.provide(Sandbox.layer())))
+})

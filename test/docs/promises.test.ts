@@ -188,7 +188,7 @@ const promises: ReadonlyArray<Promise> = [
     )),
   one(
     "payments",
-    "A JSAPI order is paid by the openid that it names",
+    "Only the openid that a JSAPI order names can pay it",
     "PARAM_ERROR",
     Jsapi.prepay({ description: "tea", out_trade_no, amount: { total: 100 }, payer: { openid: "nobody" } })
   ),
@@ -216,7 +216,7 @@ const promises: ReadonlyArray<Promise> = [
         return refund("r2", 1, 100)
       })
   ),
-  after("payments", "In part or whole, within a year", "INVALID_REQUEST", (sandbox) =>
+  after("payments", "In part or in whole, within a year", "INVALID_REQUEST", (sandbox) =>
     Effect.gen(function*() {
       yield* Native.prepay({ description: "tea", out_trade_no, amount: { total: 100 } })
       yield* sandbox.pay({ out_trade_no })
@@ -232,7 +232,7 @@ const promises: ReadonlyArray<Promise> = [
   ),
   after(
     "transfers",
-    "A transfer without a name never has a receipt",
+    "A transfer without a name has no receipt",
     "INVALID_REQUEST",
     (sandbox) =>
       Effect.gen(function*() {
@@ -251,7 +251,7 @@ const promises: ReadonlyArray<Promise> = [
   ),
   one(
     "transfers",
-    "Each scene wants its own `info_type`s, all of them, spelt as the official page has them",
+    "Each scene requires all of its own `info_type`s, exactly as on the official page",
     "PARAM_ERROR",
     Transfer.create({ ...transfer, transfer_scene_id: "1005", user_recv_perception: "劳务报酬" })
   ),
@@ -263,7 +263,7 @@ const promises: ReadonlyArray<Promise> = [
   ),
   after(
     "transfers",
-    "Until he confirms, `cancel` takes the transfer back",
+    "Until then `cancel` takes the transfer back",
     "INVALID_REQUEST",
     (sandbox) =>
       Effect.gen(function*() {
@@ -306,7 +306,7 @@ const promises: ReadonlyArray<Promise> = [
     )),
   after(
     "profit-sharing",
-    "After 30 days the rest is the merchant's by itself",
+    "After 30 days the rest is unfrozen on its own",
     "NOT_ENOUGH",
     (sandbox) => Effect.as(Effect.andThen(shareable, sandbox.advance("30 days")), share(1))
   ),
@@ -336,14 +336,14 @@ const promises: ReadonlyArray<Promise> = [
       yield* Receivers.add({ ...receiver, name: Sharing.name, relation_type: "SUPPLIER" })
       return share(1)
     })),
-  after("profit-sharing", "a refund is at most that part", "INVALID_REQUEST", () =>
+  after("profit-sharing", "a refund can be at most that part", "INVALID_REQUEST", () =>
     Effect.gen(function*() {
       yield* shareable
       yield* share(100)
       const { unsplit_amount = 0 } = yield* Amounts.query({ transaction_id: Sharing.transaction_id })
       return refund("r1", unsplit_amount + 1, 1000, Sharing.out_trade_no)
     })),
-  after("profit-sharing", "Only merchants give back", "INVALID_REQUEST", (sandbox) =>
+  after("profit-sharing", "not by persons", "INVALID_REQUEST", (sandbox) =>
     Effect.gen(function*() {
       yield* Sharing.paid
       const person = { type: "PERSONAL_OPENID", account: openid } as const
@@ -361,17 +361,17 @@ const promises: ReadonlyArray<Promise> = [
 
   after(
     "payscore",
-    "else `PARAM_ERROR`",
+    "otherwise the request is refused with `PARAM_ERROR`",
     "PARAM_ERROR",
     (sandbox) => Effect.as(used(sandbox), ServiceOrder.complete(fee(100, { total_amount: 101 })))
   ),
   after(
     "payscore",
-    "and not above the deposit",
+    "and at most the deposit",
     "PARAM_ERROR",
     (sandbox) => Effect.as(used(sandbox), ServiceOrder.complete(fee(10_001)))
   ),
-  after("payscore", "An end after the call is refused", "PARAM_ERROR", (sandbox) =>
+  after("payscore", "WeChat Pay refuses an end after the call", "PARAM_ERROR", (sandbox) =>
     Effect.as(
       used(sandbox),
       ServiceOrder.complete(fee(100, { time_range: { end_time: DateTime.makeUnsafe("1970-01-01T01:00:00Z") } }))
@@ -392,7 +392,7 @@ const promises: ReadonlyArray<Promise> = [
 
   after(
     "parking",
-    "`parking_info` must say what the entrance said, to the second",
+    "`parking_info` must match the entrance to the second",
     "INVALID_REQUEST",
     (sandbox) =>
       Effect.map(parked(sandbox), (deduct) => deduct("d1", { start_time: DateTime.makeUnsafe("1970-01-01T00:00:01Z") }))
@@ -405,17 +405,17 @@ const promises: ReadonlyArray<Promise> = [
   ),
   after(
     "parking",
-    "and the end lie before the call",
+    "and the end must be before the call",
     "PARAM_ERROR",
     (sandbox) => Effect.map(parked(sandbox), (deduct) => deduct("d1", { end_time: day(1) }))
   ),
-  after("parking", "An entrance can be deducted once", "INVALID_REQUEST", (sandbox) =>
+  after("parking", "A stay can be deducted once", "INVALID_REQUEST", (sandbox) =>
     Effect.gen(function*() {
       const deduct = yield* parked(sandbox)
       yield* deduct("d1")
       return deduct("d2")
     })),
-  after("parking", "takes the place of the one before", "INVALID_REQUEST", (sandbox) =>
+  after("parking", "replaces the previous one", "INVALID_REQUEST", (sandbox) =>
     Effect.gen(function*() {
       const deduct = yield* parked(sandbox)
       yield* Parking.enter({ ...entered, out_parking_no: "e2" })
@@ -448,16 +448,21 @@ const promises: ReadonlyArray<Promise> = [
   ),
   after(
     "coupons",
-    "or the stock does not run (yet)",
+    "or the stock is not running",
     "REQUEST_BLOCKED",
     () => Effect.map(CashCouponStock.create(cash), ({ stock_id }) => send(stock_id, "1"))
   ),
-  after("coupons", "the user has as many as he can get", "REQUEST_BLOCKED", () =>
-    Effect.gen(function*() {
-      const stock_id = yield* started
-      yield* send(stock_id, "1")
-      return send(stock_id, "2")
-    })),
+  after(
+    "coupons",
+    "the user has the most coupons that one user can get",
+    "REQUEST_BLOCKED",
+    () =>
+      Effect.gen(function*() {
+        const stock_id = yield* started
+        yield* send(stock_id, "1")
+        return send(stock_id, "2")
+      })
+  ),
   after(
     "coupons",
     "`NOT_ENOUGH`: the budget, or that of the day, is used up",
@@ -469,7 +474,7 @@ const promises: ReadonlyArray<Promise> = [
         return send(stock_id, "5")
       })
   ),
-  after("coupons", "`pauseStock` stops the sending", "REQUEST_BLOCKED", () =>
+  after("coupons", "`CashCouponStock.pause` stops sending", "REQUEST_BLOCKED", () =>
     Effect.gen(function*() {
       const stock_id = yield* started
       yield* CashCouponStock.pause({ stock_id })
@@ -480,7 +485,7 @@ const promises: ReadonlyArray<Promise> = [
       taken(sandbox),
       ({ coupon_code }) => MerchantCoupon.use({ coupon_code, use_request_no: "u1", use_time: day(0), openid })
     )),
-  after("coupons", "wants the number as it is beside the one that it shall be", "INVALID_REQUEST", () =>
+  after("coupons", "requires the current number beside the new one", "INVALID_REQUEST", () =>
     Effect.map(
       MerchantCouponStock.create(own),
       ({ stock_id }) =>
@@ -493,7 +498,7 @@ const promises: ReadonlyArray<Promise> = [
     )),
   after(
     "coupons",
-    "one that was made void by `deactivate` stays void",
+    "a coupon voided by `MerchantCoupon.deactivate` stays void",
     "INVALID_REQUEST",
     (sandbox) =>
       Effect.gen(function*() {
@@ -505,7 +510,7 @@ const promises: ReadonlyArray<Promise> = [
 
   after(
     "complaints",
-    "A second decision is refused with `INVALID_REQUEST`",
+    "WeChat Pay refuses a second decision with `INVALID_REQUEST`",
     "INVALID_REQUEST",
     (sandbox) =>
       Effect.gen(function*() {
@@ -514,16 +519,21 @@ const promises: ReadonlyArray<Promise> = [
         return Complaints.updateRefundProgress({ complaint_id, action: "REJECT", reject_reason: "no" })
       })
   ),
-  after("complaints", "a service provider gives the sub-merchant's, else the call is refused", "INVALID_REQUEST", (
-    sandbox
-  ) =>
-    Effect.map(
-      raised(sandbox),
-      ({ complaint_id }) => Complaints.complete({ complaint_id, complainted_mchid: "0019000002" })
-    )),
   after(
     "complaints",
-    "are for merchants to whom WeChat Pay allowed links",
+    "a service provider must name the sub-merchant, otherwise WeChat Pay refuses the call",
+    "INVALID_REQUEST",
+    (
+      sandbox
+    ) =>
+      Effect.map(
+        raised(sandbox),
+        ({ complaint_id }) => Complaints.complete({ complaint_id, complainted_mchid: "0019000002" })
+      )
+  ),
+  after(
+    "complaints",
+    "need WeChat Pay's permission",
     "NO_AUTH",
     (sandbox) =>
       Effect.map(raised(sandbox), ({ complaint_id }) =>
@@ -545,13 +555,13 @@ const promises: ReadonlyArray<Promise> = [
 
   after(
     "onboarding",
-    "its number is refused with `PROCESSING`",
+    "WeChat Pay refuses its number with `PROCESSING`",
     "PROCESSING",
     () => Effect.as(Applyment.submit(applyment), Applyment.submit(applyment))
   ),
   after(
     "onboarding",
-    "One that passed can no longer be cancelled",
+    "An application that passed can no longer be cancelled",
     "INVALID_REQUEST",
     (sandbox) =>
       Effect.gen(function*() {
@@ -560,18 +570,23 @@ const promises: ReadonlyArray<Promise> = [
         return Subject.cancelByBusinessCode({ business_code: subject.business_code })
       })
   ),
-  after("onboarding", "Five requests a day per sub-merchant", "INVALID_REQUEST", (sandbox) =>
-    Effect.gen(function*() {
-      yield* Applyment.submit(applyment)
-      yield* sandbox.onboarding.approve({ business_code })
-      const { sub_mchid = "" } = yield* sandbox.onboarding.sign({ business_code })
-      const modify = Settlement.modify({ ...account, sub_mchid })
-      for (let count = 0; count < 5; count++) {
-        const { application_no } = yield* modify
-        yield* sandbox.onboarding.settleModification({ application_no })
-      }
-      return modify
-    }))
+  after(
+    "onboarding",
+    "WeChat Pay accepts five modifications a day per sub-merchant",
+    "INVALID_REQUEST",
+    (sandbox) =>
+      Effect.gen(function*() {
+        yield* Applyment.submit(applyment)
+        yield* sandbox.onboarding.approve({ business_code })
+        const { sub_mchid = "" } = yield* sandbox.onboarding.sign({ business_code })
+        const modify = Settlement.modify({ ...account, sub_mchid })
+        for (let count = 0; count < 5; count++) {
+          const { application_no } = yield* modify
+          yield* sandbox.onboarding.settleModification({ application_no })
+        }
+        return modify
+      })
+  )
 ]
 
 const guides = new Map(

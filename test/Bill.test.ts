@@ -865,7 +865,7 @@ describe("Bill: asking for a link", () => {
       assert.deepStrictEqual(link, Bills.link(Bills.fundFlow))
       assert.strictEqual(received[0]!.method, "GET")
       assert.strictEqual(received[0]!.url.pathname, "/v3/bill/fundflowbill")
-      assert.strictEqual(received[0]!.url.search, "?bill_date=2026-11-22&account_type=FEES&tar_type=GZIP")
+      assert.strictEqual(received[0]!.url.search, "?bill_date=2026-11-22&tar_type=GZIP&account_type=FEES")
     }).pipe(Effect.provide(layer))
   })
 

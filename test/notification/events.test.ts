@@ -4,9 +4,11 @@ import * as fc from "fast-check"
 import { Notification, type NotificationEvent, NotificationHandler, NotificationRouter } from "../../src/index.ts"
 import { all } from "../../src/notifications.ts"
 import { layer, post } from "../support/notification.ts"
-import { type Sample, samples } from "../support/notificationSamples.ts"
+import { type Sample, samples as merchantSamples } from "../support/notificationSamples.ts"
+import { platformSamples } from "../support/platformSamples.ts"
 
 const declared: ReadonlyArray<NotificationEvent.Any> = all
+const samples = [...merchantSamples, ...platformSamples]
 
 const posted = ({ content, event_type, original_type, summary }: Sample) =>
   post({ event_type, original_type, content, ...(summary === undefined ? {} : { summary }) })

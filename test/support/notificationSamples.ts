@@ -9,7 +9,7 @@ export interface Sample {
   readonly source: string
   readonly event: string | undefined
   readonly event_type: string
-  readonly original_type?: string
+  readonly original_type?: string | undefined
   readonly summary?: string
   readonly content: Readonly<Record<string, unknown>>
 }

@@ -6,14 +6,14 @@ import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Appid, defaulted, openLiterals, Sensitive, text, Timestamp } from "../../Wire.ts"
+import { Appid, defaulted, openLiterals, pattern, Sensitive, text, Timestamp } from "../../Wire.ts"
 
 /** Codes that these operations document: none beside the common ones. */
 export type IndividualContractCode = CommonCode
 
 const outContractCode = {
   /** The platform's number of the authorisation (业务申请单号): at most 128 digits, letters, `_`, `-`. */
-  out_contract_code: Schema.String.check(Schema.isPattern(/^[0-9A-Za-z_-]{1,128}$/))
+  out_contract_code: pattern(/^[0-9A-Za-z_-]{1,128}$/, "1 to 128 characters: digits, letters, _ -")
 } as const
 
 const signFields = {

@@ -4,13 +4,13 @@ import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Day, Fen, openLiterals, PositiveFen, text, Timestamp } from "../../Wire.ts"
+import { Day, Fen, openLiterals, pattern, PositiveFen, text, Timestamp } from "../../Wire.ts"
 import { BillLink } from "../payments/TradeBill.ts"
 
 export { BillLink } from "../payments/TradeBill.ts"
 
 /** Number that the platform gives to a payment abroad or its return: 1 to 64 digits, letters, `_`, `-`. */
-const OverseaNo = Schema.String.check(Schema.isPattern(/^[0-9A-Za-z_-]{1,64}$/))
+const OverseaNo = pattern(/^[0-9A-Za-z_-]{1,64}$/, "1 to 64 characters: digits, letters, _ -")
 
 const order = {
   /** Merchant number of the sub-merchant (二级商户号): at most 64 characters. */

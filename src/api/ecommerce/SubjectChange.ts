@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Day, openLiterals, Sensitive, text } from "../../Wire.ts"
+import { Day, openLiterals, pattern, Sensitive, text } from "../../Wire.ts"
 import { CertificateType, HolderType, IdDocType, LastDay, MediaId, MediaIds } from "../onboarding/models.ts"
 
 /** Codes that these operations document: none beside the common ones. */
@@ -12,7 +12,7 @@ const numbers = {
   /** Merchant number of the sub-merchant (商户号): at most 32 characters. */
   merchant_code: text(32),
   /** The provider's number of the application (业务申请编号): at most 64 digits, letters and `_`. */
-  out_request_no: Schema.String.check(Schema.isPattern(/^[0-9A-Za-z_]{1,64}$/))
+  out_request_no: pattern(/^[0-9A-Za-z_]{1,64}$/, "1 to 64 characters: digits, letters, _")
 } as const
 
 /**

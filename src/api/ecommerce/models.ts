@@ -1,6 +1,6 @@
 /** Shapes that the products of platforms share. */
 import * as Schema from "effect/Schema"
-import { Fen, openLiterals, PositiveFen, text, Timestamp } from "../../Wire.ts"
+import { Fen, openLiterals, pattern, PositiveFen, text, Timestamp } from "../../Wire.ts"
 
 /** The field of a request that names the sub-merchant. */
 export const subMchid = {
@@ -10,7 +10,7 @@ export const subMchid = {
 
 /** Number that the platform gives to something of its own: 1 to `length` digits and letters, nothing else. */
 export const alphanumericNo = (length: number) =>
-  Schema.String.check(Schema.isPattern(new RegExp(`^[0-9A-Za-z]{1,${length}}$`)))
+  pattern(new RegExp(`^[0-9A-Za-z]{1,${length}}$`), `1 to ${length} digits and letters`)
 
 /** Address for notifications (通知地址): http or https, no query, at most `length` characters. */
 export const notifyUrl = (length: number) =>
@@ -62,7 +62,7 @@ export const Agreement = Schema.Struct({
 })
 
 /** The platform's number of an order or of combined orders: 1 to 32 digits, letters, `_`, `-`, `|`, `*`, `@`. */
-export const CombineOutTradeNo = Schema.String.check(Schema.isPattern(/^[0-9A-Za-z_\-|*@]{1,32}$/))
+export const CombineOutTradeNo = pattern(/^[0-9A-Za-z_\-|*@]{1,32}$/, "1 to 32 characters: digits, letters, _ - | * @")
 
 /** The orders of a combined payment, 1 to 50. */
 export const subOrders = <S extends Schema.Top>(order: S) =>

@@ -26,7 +26,10 @@ const transfer = {
   openid: "oUpF8uMuAJOM2pxb1Q",
   transfer_amount: 100,
   transfer_remark: "茶",
-  transfer_scene_report_infos: [{ info_type: "活动名称", info_content: "茶" }]
+  transfer_scene_report_infos: [
+    { info_type: "活动名称", info_content: "茶" },
+    { info_type: "奖励说明", info_content: "茶" }
+  ]
 } as const
 
 const resolveRefund = Payment.resolveUnknown(Refund.create)

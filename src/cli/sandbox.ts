@@ -42,6 +42,12 @@ export const sandbox = Command.make(
       Flag.withDefault(7373)
     ),
     dir,
+    merchants: Flag.String("merchants").pipe(
+      Flag.withDescription(
+        "Merchants beside the first one: numbers of ten digits that start with 00, with commas between"
+      ),
+      Flag.optional
+    ),
     notify: Flag.String("notify").pipe(
       Flag.withDescription("Address that all notifications go to, instead of each order's notify_url"),
       Flag.withSchema(Address),
@@ -71,7 +77,13 @@ export const sandbox = Command.make(
     )
   },
   Effect.fn(function*(flags) {
-    const running = yield* Server.make({ ...flags, notify: Option.getOrUndefined(flags.notify) })
+    const running = yield* Server.make({
+      ...flags,
+      notify: Option.getOrUndefined(flags.notify),
+      merchants: Option.getOrElse(flags.merchants, () => "").split(",")
+        .filter((mchid) => mchid !== "")
+        .map((mchid) => ({ mchid }))
+    })
     yield* Console.log(`effect-wechatpay sandbox ready: ${running.origin} ${running.config ?? ""}`.trimEnd())
     yield* Console.log(`cashier: ${running.origin}/_sandbox/cashier`)
     if (running.env !== undefined) yield* Console.log(`settings: node --env-file=${running.env} program.js`)

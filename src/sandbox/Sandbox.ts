@@ -16,17 +16,19 @@ import { HttpClient } from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type * as Schedule from "effect/Schedule"
-import { createPublicKey } from "node:crypto"
+import { createPrivateKey, createPublicKey } from "node:crypto"
 import { CertificateStore, type PlatformKey } from "../keys/platformKey.ts"
 import * as WeChatPayConfig from "../WeChatPayConfig.ts"
 import type { WeChatPayError } from "../WeChatPayError.ts"
-import type { Behaviour, Controls, Credentials, PlatformCertificate } from "./controls.ts"
+import type { Behaviour, Controls, Credentials, MerchantOptions, PlatformCertificate } from "./controls.ts"
 import * as Core from "./core.ts"
 import type { Control, ControlVisitor } from "./engine/control.ts"
 import type { Delivery, Post, Receiver } from "./engine/deliveries.ts"
 import type { Fault, FaultScope } from "./engine/faults.ts"
+import type { Identity } from "./engine/identities.ts"
 import type { Event } from "./engine/kernel.ts"
 import type { Broken, Response } from "./engine/requestHandler.ts"
+import { SandboxError } from "./engine/SandboxError.ts"
 import * as Client from "./http/memoryClient.ts"
 import type { BusinessCircleControls, MallMemberView, MallPaymentView } from "./products/businessCircle.ts"
 import type { CashCouponControls, CashCouponStockView, CashCouponView } from "./products/cashCoupons.ts"
@@ -34,11 +36,12 @@ import type { ComplaintControls, ComplaintView } from "./products/complaints.ts"
 import type { FapiaoControls, FapiaoView } from "./products/fapiao.ts"
 import type { GuideView } from "./products/guides.ts"
 import type { MerchantCouponControls, MerchantCouponStockView, MerchantCouponView } from "./products/merchantCoupons.ts"
-import type { ApplymentView, ModificationView, OnboardingControls, SubjectView } from "./products/onboarding.ts"
+import type { ApplymentView, OnboardingControls, SubjectView } from "./products/onboarding.ts"
 import type { DeductionView, EntranceView, ParkingControls, PlateView } from "./products/parking.ts"
 import type { PayGiftActivityView } from "./products/payGifts.ts"
 import type { PayscoreControls, PermissionView, ServiceOrderView } from "./products/payscore.ts"
 import type { ProfitSharingControls, SharingReturnView, SharingView } from "./products/profitSharing.ts"
+import type { ModificationView } from "./products/settlementAccounts.ts"
 import type { SharingReceiverView } from "./products/sharingReceivers.ts"
 import type { BatchControls, BatchView } from "./products/transferBatches.ts"
 import type { TransferControls, TransferView } from "./products/transfers.ts"
@@ -78,6 +81,7 @@ export type {
   MerchantCouponControls,
   MerchantCouponStockView,
   MerchantCouponView,
+  MerchantOptions,
   ModificationView,
   NotificationView,
   OnboardingControls,
@@ -124,27 +128,39 @@ export {
 export class Sandbox extends Context.Service<Sandbox, Controls>()("effect-wechatpay/sandbox/Sandbox") {}
 
 /**
- * Options of {@link layer}.
+ * Options of {@link layerMerchant}: how a merchant's program calls.
  *
  * @category models
  * @since 0.1.0
  */
-export interface Options extends Behaviour {
+export interface CallOptions {
   /** Address that fills `notify_url`. */
   readonly notifyUrl?: string | undefined
   /** Restricts the program to the endpoints of a role; all by default. */
   readonly mode?: "direct" | "partner" | "platform" | undefined
-  /** Kind of key that requests name; the public key, where there is one. */
-  readonly send?: "publicKey" | "certificate" | undefined
   /** Longest time for one attempt. */
   readonly timeout?: Duration.Input | undefined
   /** When a call that is safe to repeat is repeated. */
   readonly retry?: Schedule.Schedule<unknown, WeChatPayError> | undefined
 }
 
+/**
+ * Options of {@link layer}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options extends Behaviour, CallOptions {
+  /** Kind of key that requests name; the public key by default, if there is one. */
+  readonly send?: "publicKey" | "certificate" | undefined
+}
+
 /** Platform keys, always those that are in force. */
-const store = (core: Core.Core, send: "publicKey" | "certificate"): CertificateStore["Service"] => {
-  const { platform } = core
+const store = (
+  core: Pick<Core.Core, "now">,
+  { platform }: Identity,
+  send: "publicKey" | "certificate"
+): CertificateStore["Service"] => {
   const publicKey: PlatformKey = {
     serial: platform.publicKey.id,
     kind: "publicKey",
@@ -168,6 +184,68 @@ const store = (core: Core.Core, send: "publicKey" | "certificate"): CertificateS
     serials: Effect.map(keys, (all) => all.map(({ serial }) => serial))
   }
 }
+
+/** A merchant's configuration. */
+const configOf = (
+  given: Pick<Credentials, "mchid" | "appid" | "serialNo" | "privateKey" | "apiV3Key">,
+  options: CallOptions
+) => {
+  const privateKey = createPrivateKey(Redacted.value(given.privateKey))
+  return WeChatPayConfig.layer({
+    ...given,
+    // Synchronous: a TestClock does not wait for the thread pool.
+    signer: (message) => Effect.sync(() => Buffer.from(Protocol.sign(privateKey, message), "base64")),
+    notifyUrl: options.notifyUrl ?? "http://merchant.localhost/notify",
+    mode: options.mode,
+    baseUrl: Client.primary,
+    backupUrl: Client.backup,
+    timeout: options.timeout,
+    retry: options.retry
+  })
+}
+
+/**
+ * Layer of another merchant of the sandbox, for calls that this merchant makes. It verifies under the merchant's WeChat
+ * Pay public key.
+ *
+ * **Example** (Placing an order for another merchant)
+ *
+ * ```ts
+ * import { Effect, Layer } from "effect"
+ * import { Native } from "effect-wechatpay/payments"
+ * import { Sandbox } from "effect-wechatpay/sandbox"
+ *
+ * const sandbox = Sandbox.layer({ merchants: [{ mchid: "0019000010" }] })
+ *
+ * const order = Native.prepay({ description: "A cup of tea", out_trade_no: "tea20261123001", amount: { total: 100 } })
+ *
+ * const program = Effect.all([order, Effect.provide(order, Sandbox.layerMerchant("0019000010"))]).pipe(
+ *   Effect.provide(sandbox)
+ * )
+ * ```
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerMerchant = (
+  mchid: string,
+  options: CallOptions = {}
+): Layer.Layer<WeChatPayConfig.WeChatPayConfig | CertificateStore, SandboxError, Sandbox> =>
+  Layer.effectContext(Effect.gen(function*() {
+    const sandbox = yield* Sandbox
+    const given = yield* sandbox.credentialsOf(mchid)
+    const key: PlatformKey = {
+      serial: given.publicKeyId,
+      kind: "publicKey",
+      publicKey: createPublicKey(given.publicKey)
+    }
+    const config = yield* Layer.build(Layer.orDie(configOf(given, options)))
+    return Context.add(config, CertificateStore, {
+      get: (serial) => Effect.succeed(serial === key.serial ? key : undefined),
+      current: Effect.succeed(key),
+      serials: Effect.succeed([key.serial])
+    })
+  }))
 
 /**
  * Layer of a sandbox in memory, with all that a program needs to talk to it. It works under the `TestClock`; requests
@@ -206,42 +284,45 @@ export const layer = (
   Layer.effectContext(Effect.gen(function*() {
     const keys = Keys.ofProcess()
     const core = yield* Core.make({ ...options, materials: keys, origin: Client.primary })
-    const config = yield* Layer.build(WeChatPayConfig.layer({
+    const config = yield* Layer.build(configOf({
       mchid: Core.mchid,
+      appid: Core.appid,
       serialNo: keys.merchant.serial,
       privateKey: Redacted.make(CertificateIssuer.keyPem(keys.merchant.privateKey)),
-      // Synchronous: a TestClock does not wait for the thread pool.
-      signer: (message) => Effect.sync(() => Buffer.from(Protocol.sign(keys.merchant.privateKey, message), "base64")),
-      apiV3Key: Redacted.make(keys.apiV3Key),
-      appid: Core.appid,
-      notifyUrl: options.notifyUrl ?? "http://merchant.localhost/notify",
-      mode: options.mode,
-      baseUrl: Client.primary,
-      backupUrl: Client.backup,
-      timeout: options.timeout,
-      retry: options.retry
-    }))
+      apiV3Key: Redacted.make(keys.apiV3Key)
+    }, options))
     return Context.make(Sandbox, service(core)).pipe(
-      Context.add(CertificateStore, store(core, options.send ?? "publicKey")),
+      Context.add(CertificateStore, store(core, core.identities.first, options.send ?? "publicKey")),
       Context.add(HttpClient, Client.make(core.handle)),
       Context.merge(config)
     )
   })).pipe(Layer.orDie)
 
+const credentials = ({ kernel }: Core.Core, { keys, mchid }: Identity): Effect.Effect<Credentials> =>
+  Effect.map(Clock.currentTimeMillis, (now) => ({
+    mchid,
+    appid: kernel.merchant(mchid)?.appids[0] ?? "",
+    subMchids: kernel.merchant(mchid)?.subMerchants ?? [],
+    serialNo: keys.merchant.serial,
+    privateKey: Redacted.make(CertificateIssuer.keyPem(keys.merchant.privateKey)),
+    certificate: Keys.merchantCertificate(keys, mchid, now).pem,
+    apiV3Key: Redacted.make(keys.apiV3Key),
+    publicKeyId: keys.platform.id,
+    publicKey: CertificateIssuer.keyPem(createPublicKey(keys.platform.privateKey))
+  }))
+
 /** @internal */
 export const service = (core: Core.Core): Sandbox["Service"] => ({
   ...core.controls,
-  credentials: Effect.map(Clock.currentTimeMillis, (now) => ({
-    mchid: Core.mchid,
-    appid: Core.appid,
-    subMchids: core.kernel.merchant(Core.mchid)?.subMerchants ?? [],
-    serialNo: core.keys.merchant.serial,
-    privateKey: Redacted.make(CertificateIssuer.keyPem(core.keys.merchant.privateKey)),
-    certificate: Keys.merchantCertificate(core.keys, Core.mchid, now).pem,
-    apiV3Key: Redacted.make(core.keys.apiV3Key),
-    publicKeyId: core.keys.platform.id,
-    publicKey: CertificateIssuer.keyPem(createPublicKey(core.keys.platform.privateKey))
-  })),
+  credentials: credentials(core, core.identities.first),
+  credentialsOf: (mchid) => {
+    const identity = core.identities.find(mchid)
+    return identity === undefined
+      ? Effect.fail(
+        new SandboxError({ control: "credentialsOf", issue: `${mchid} is none of the sandbox's merchants` })
+      )
+      : credentials(core, identity)
+  },
   handle: core.handle
 })
 

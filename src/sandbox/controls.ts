@@ -28,7 +28,7 @@ import type { Mode } from "./protocol/platform.ts"
 import type * as RequestParser from "./protocol/requestParser.ts"
 import type { NotificationView, OrderView, RefundView, State } from "./views.ts"
 
-/** The sandbox's merchant, with its keys and numbers. */
+/** A merchant of the sandbox, and what it was given. */
 export interface Credentials {
   readonly mchid: string
   readonly appid: string
@@ -54,10 +54,27 @@ export interface PlatformCertificate {
   readonly notAfter: number
 }
 
+/** A merchant of a sandbox beside its own. */
+export interface MerchantOptions {
+  /** Ten digits that start with `00`. */
+  readonly mchid: string
+  /** Application ids bound to the merchant; by default one that follows from its number. */
+  readonly appids?: ReadonlyArray<string> | undefined
+  /**
+   * Merchants that this one may act for as service provider. Those that are also merchants of the sandbox sign with
+   * keys of their own, the others with the provider's.
+   */
+  readonly subMerchants?:
+    | ReadonlyArray<{ readonly mchid: string; readonly appids?: ReadonlyArray<string> | undefined }>
+    | undefined
+}
+
 /** All controls of a sandbox. */
 export interface Controls {
   readonly credentials: Effect.Effect<Credentials>
-  /** Platform certificates in force, the newest last. */
+  /** The credentials of a merchant of the option `merchants`. */
+  readonly credentialsOf: (mchid: string) => Effect.Effect<Credentials, SandboxError>
+  /** Platform certificates of the sandbox's own merchant that are in force, the newest last. */
   readonly certificates: Effect.Effect<ReadonlyArray<PlatformCertificate>>
   /** Plays the payer who pays. A JSAPI order is paid by the user that it names. The notification is due at once. */
   readonly pay: (options: {
@@ -95,9 +112,12 @@ export interface Controls {
   readonly risk: RiskControls
   /** What reviewers and new merchants do: approve, reject, sign, confirm. */
   readonly onboarding: OnboardingControls
-  /** Puts a new platform certificate in force; the one before stays in force too, unless `overlap` is `false`. */
+  /**
+   * Puts a new platform certificate in force, for the sandbox's own merchant by default; the one before stays in force
+   * too, unless `overlap` is `false`.
+   */
   readonly rotateCertificates: (
-    options?: { readonly overlap?: boolean | undefined }
+    options?: { readonly overlap?: boolean | undefined; readonly mchid?: string | undefined }
   ) => Effect.Effect<PlatformCertificate>
   /** Makes the next calls fail: one by default. Fails for an unknown endpoint. */
   readonly failNext: (fault: Fault, scope?: FaultScope) => Effect.Effect<void, SandboxError>
@@ -145,6 +165,8 @@ export interface Behaviour {
   readonly appids?: ReadonlyArray<string> | undefined
   /** Merchants that the merchant may act for, beside the sandbox's own, and their application ids. */
   readonly subMerchants?: ReadonlyArray<{ readonly mchid: string; readonly appids: ReadonlyArray<string> }> | undefined
+  /** Merchants beside the sandbox's own: direct merchants, service providers and sub-merchants, each with its own keys. */
+  readonly merchants?: ReadonlyArray<MerchantOptions> | undefined
   /** Time from an accepted refund to the money; 5 seconds by default. */
   readonly refundDelay?: Duration.Input | undefined
   /** Time from a completed service order, or an accepted parking fee, to the money; 5 seconds by default. */

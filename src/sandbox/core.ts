@@ -1,14 +1,18 @@
 /** Assembles a sandbox: keys, state, products, faults, notifications, and the controls over them. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as PubSub from "effect/PubSub"
+import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Catalogue from "../Catalogue.ts"
-import type { Behaviour, Controls } from "./controls.ts"
+import type { Behaviour, Controls, MerchantOptions } from "./controls.ts"
 import * as Control from "./engine/control.ts"
 import * as Deliveries from "./engine/deliveries.ts"
 import * as Faults from "./engine/faults.ts"
-import { isIssue, type Issue } from "./engine/issue.ts"
+import * as Identities from "./engine/identities.ts"
+import { isIssue, type Issue, issue } from "./engine/issue.ts"
+import type * as Journal from "./engine/journal.ts"
 import * as Kernel from "./engine/kernel.ts"
 import { example, type Operation } from "./engine/operation.ts"
 import * as RequestHandler from "./engine/requestHandler.ts"
@@ -17,7 +21,7 @@ import * as Timeline from "./engine/timeline.ts"
 import * as Products from "./products/index.ts"
 import * as PlatformCertificates from "./products/platformCertificates.ts"
 import type * as CertificateIssuer from "./protocol/certificateIssuer.ts"
-import type * as Keys from "./protocol/keys.ts"
+import * as Keys from "./protocol/keys.ts"
 import * as Platform from "./protocol/platform.ts"
 import * as Protocol from "./protocol/protocol.ts"
 import * as Views from "./views.ts"
@@ -36,24 +40,33 @@ const subMerchants: ReadonlyArray<Kernel.Merchant> = [
 /** Options of {@link make}. */
 export interface Options extends Behaviour {
   readonly materials: Keys.Keys
+  /** The keys of the option `merchants`, in its order. */
+  readonly merchantKeys?: ReadonlyArray<Materials> | undefined
   readonly origin: string
   /** How many times faster than the clock the sandbox's time goes. */
   readonly speed?: number | undefined
+  /** What happened before a restart, and where to keep what happens from now on. */
+  readonly journal?: { readonly entries: ReadonlyArray<Journal.Entry>; readonly append: Journal.Append } | undefined
   /** The first platform certificate, if it has to stay the same over restarts. */
+  readonly certificate?: CertificateIssuer.Certificate | undefined
+}
+
+/** The keys of a merchant, and its first platform certificate, if that has to stay the same over restarts. */
+export interface Materials {
+  readonly keys: Keys.Keys
   readonly certificate?: CertificateIssuer.Certificate | undefined
 }
 
 /** A sandbox. */
 export interface Core {
   readonly kernel: Kernel.Kernel
-  readonly keys: Keys.Keys
-  readonly platform: Platform.Platform
+  readonly identities: Identities.Identities
   /** Every endpoint of the catalogue. */
   readonly operations: ReadonlyArray<Operation>
   /** Sandbox time. */
   readonly now: Effect.Effect<number>
   readonly handle: Controls["handle"]
-  readonly controls: Omit<Controls, "credentials" | "handle">
+  readonly controls: Omit<Controls, "credentials" | "credentialsOf" | "handle">
 }
 
 /** Every endpoint of the catalogue: the given ones, which keep state, and the others with their examples. */
@@ -65,94 +78,184 @@ const serve = (stateful: ReadonlyArray<Operation>): ReadonlyArray<Operation> => 
   ]
 }
 
-export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Return<Core> {
-  const keys = options.materials
+const optional = Schema.optional(Schema.String)
+const OrderNumber = Schema.Struct({ out_trade_no: Schema.String, mchid: optional })
+const Payer = Schema.Struct({ ...OrderNumber.fields, openid: optional })
+const RefundEnd = Schema.Struct({
+  out_refund_no: Schema.String,
+  status: Schema.optional(Schema.Literals(["SUCCESS", "ABNORMAL", "CLOSED"]))
+})
+
+/** The application of a merchant that names none. */
+export const appidOf = (mchid: string) => `wx0053${mchid.padStart(12, "0")}`
+
+/** Fails unless the numbers of merchants mark them as a sandbox's. */
+export const checkNumbers = (given: ReadonlyArray<MerchantOptions>): Effect.Effect<void, SandboxError> => {
+  const wrong = given.find(({ mchid }) => !/^00\d{8}$/.test(mchid))
+  return wrong === undefined ? Effect.void : Effect.fail(
+    new SandboxError({ control: "merchants", issue: `${wrong.mchid} must be ten digits that start with 00` })
+  )
+}
+
+/** The merchants of an option, with their sub-merchants that are not merchants themselves. */
+const merchantsOf = (given: ReadonlyArray<MerchantOptions>): ReadonlyArray<Kernel.Merchant> => [
+  ...given.map(({ appids, mchid, subMerchants = [] }): Kernel.Merchant => ({
+    mchid,
+    appids: appids ?? [appidOf(mchid)],
+    subMerchants: subMerchants.map((one) => one.mchid)
+  })),
+  ...given.flatMap(({ subMerchants = [] }) => subMerchants)
+    .filter(({ mchid }) => !given.some((one) => one.mchid === mchid))
+    .map(({ appids = [], mchid }): Kernel.Merchant => ({ mchid, appids, subMerchants: [] }))
+]
+
+export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Return<Core, SandboxError> {
   const bound = [
     ...subMerchants,
     ...(options.subMerchants ?? []).map((merchant): Kernel.Merchant => ({ ...merchant, subMerchants: [] }))
   ]
+  const others = options.merchants ?? []
+  const merchants = [
+    { mchid, appids: [appid, ...options.appids ?? []], subMerchants: bound.map((merchant) => merchant.mchid) },
+    ...bound,
+    ...merchantsOf(others)
+  ]
+  yield* checkNumbers(others)
+  for (const [index, { mchid }] of merchants.entries()) {
+    if (merchants.findIndex((one) => one.mchid === mchid) !== index) {
+      return yield* new SandboxError({ control: "merchants", issue: `${mchid} is listed twice` })
+    }
+  }
   const kernel = Kernel.make({
     seed: options.seed ?? 1,
-    apiV3Key: keys.apiV3Key,
+    apiV3Key: (mchid) => identities.of(mchid).keys.apiV3Key,
     origin: options.origin,
     notificationDelay: Duration.toMillis(options.notificationDelay ?? 0),
-    merchants: [
-      { mchid, appids: [appid, ...options.appids ?? []], subMerchants: bound.map((merchant) => merchant.mchid) },
-      ...bound
-    ]
+    merchants
   }, yield* PubSub.sliding<Kernel.Event>(4096))
   const timeline = yield* Timeline.make(kernel, options.speed ?? 1)
-  const { afterControl, now, sandboxTime, settled } = timeline
-  const platform = Platform.make({
+  const { afterControl, now, realTime, sandboxTime, settled } = timeline
+  const identityOf = (mchid: string, { certificate, keys }: Materials): Identities.Identity => ({
+    mchid,
     keys,
-    mode: options.keys ?? "both",
-    migrationRatio: options.migrationRatio ?? 1,
-    certificate: options.certificate,
-    realTime: timeline.realTime
+    platform: Platform.make({
+      keys,
+      mode: options.keys ?? "both",
+      migrationRatio: options.migrationRatio ?? 1,
+      certificate,
+      realTime
+    })
   })
+  const identities: Identities.Identities = Identities.make(
+    identityOf(mchid, { keys: options.materials, certificate: options.certificate }),
+    others.map(({ mchid }, index) =>
+      identityOf(mchid, options.merchantKeys?.[index] ?? { keys: Keys.ofProcess(index + 1) })
+    ),
+    (mchid) => kernel.merchants.find(({ subMerchants }) => subMerchants.includes(mchid))?.mchid
+  )
+  const { platform } = identities.first
   const products = Products.make(kernel, options)
   const { payments, refunds } = products
   const faults = Faults.make(kernel)
-  const outbox = Deliveries.make(kernel, platform, sandboxTime, options.probeRate ?? 0)
+  const outbox = Deliveries.make(kernel, identities, sandboxTime, options.probeRate ?? 0)
   const context: RequestHandler.Context = {
     kernel,
-    keys,
-    platform,
+    identities,
     faults,
     sandboxTime,
+    append: (entry) => append(entry),
     operations: serve([
       ...products.operations,
-      ...PlatformCertificates.make(platform, keys.apiV3Key, options.certificatesStatus ?? 404)
+      ...PlatformCertificates.make(identities, options.certificatesStatus ?? 404)
     ])
   }
 
+  // Nothing is appended while the journal is replayed.
+  let append: Journal.Append = () => {}
+  const replays = new Map<string, (time: number, given: unknown) => void>()
+
   const fail = (control: string, issue: string) => Effect.fail(new SandboxError({ control, issue }))
 
-  /** Runs a control over something that may be missing. */
-  const control = <A, B>(
-    name: string,
-    what: string,
-    find: () => A | undefined,
-    run: (time: number, found: A) => B | Issue
-  ): Effect.Effect<B, SandboxError> =>
-    Effect.flatMap(settled, (time) => {
-      const found = find()
-      if (found === undefined) return fail(name, `there is no ${what}`)
-      const result = run(time, found)
-      return isIssue(result) ? fail(name, result.issue) : Effect.as(afterControl, result)
-    })
-
   /** Makes a control of a function over a product's state. */
-  const makeControl: Control.MakeControl = (name, given, run) =>
-    Control.make(name, given, (value) => control(name, name, () => value, run))
+  const makeControl: Control.MakeControl = (name, given, run) => {
+    const decode = Schema.decodeUnknownOption(given)
+    replays.set(name, (time, value) => {
+      const decoded = decode(value)
+      if (Option.isSome(decoded)) run(time, decoded.value)
+    })
+    return Control.make(name, given, (value) =>
+      Effect.flatMap(settled, (time) => {
+        const result = run(time, value)
+        if (isIssue(result)) return fail(name, result.issue)
+        append({ kind: "control", at: time, name, given: value })
+        return Effect.as(afterControl, result)
+      }))
+  }
 
-  const orderOf = (given: { readonly out_trade_no: string; readonly mchid?: string | undefined }) => () =>
-    given.mchid === undefined
-      ? payments.findAny(given.out_trade_no)
+  const orderOf = ({ mchid, out_trade_no }: typeof OrderNumber.Type) =>
+    mchid === undefined
+      ? payments.findAny(out_trade_no)
       : payments.orders.find((order) =>
-        order.outTradeNo === given.out_trade_no && (order.mchid === given.mchid || order.subMchid === given.mchid)
+        order.outTradeNo === out_trade_no && (order.mchid === mchid || order.subMchid === mchid)
       )
+
+  /** Runs a control over something that may be missing, and shows what became of it. */
+  const over = <A, View>(
+    what: string,
+    found: A | undefined,
+    run: (found: A) => A | Issue,
+    show: (found: A) => View
+  ): View | Issue => {
+    if (found === undefined) return issue(`there is no ${what}`)
+    const result = run(found)
+    return isIssue(result) ? result : show(result)
+  }
+
+  const post = <R>(notification: Kernel.Notification, receiver: Deliveries.Receiver<R>) =>
+    Effect.tap(outbox.post(notification, receiver), () =>
+      Effect.sync(() => {
+        const { attempts, dueAt, id, status } = notification
+        append({ kind: "post", id, attempts, status, ...(dueAt === undefined ? {} : { dueAt }) })
+      }))
+
+  const redeliver = makeControl(
+    "redeliver",
+    Schema.Struct({ id: Schema.String }),
+    (time, { id }) =>
+      over(`notification ${id}`, kernel.notifications.get(id), (notification) => {
+        kernel.post(notification, time)
+        kernel.log(time, { kind: "state", what: "notification", id, state: "due" })
+        return notification
+      }, Views.notification)
+  )
 
   const controls: Core["controls"] = {
     certificates: Effect.map(now, (time) => platform.certificates(time).map(publicPart)),
-    pay: (given) =>
-      control(
-        "pay",
+    pay: makeControl("pay", Payer, (time, given) =>
+      over(
         `order ${given.out_trade_no}`,
         orderOf(given),
-        (time, order) => payments.pay(time, order, given.openid)
-      ).pipe(Effect.map(Views.order)),
-    decline: (given) =>
-      control("decline", `order ${given.out_trade_no}`, orderOf(given), payments.decline).pipe(Effect.map(Views.order)),
-    settleRefund: ({ out_refund_no, status }) =>
-      control(
-        "settleRefund",
+        (order) => payments.pay(time, order, given.openid),
+        Views.order
+      )),
+    decline: makeControl(
+      "decline",
+      OrderNumber,
+      (time, given) =>
+        over(`order ${given.out_trade_no}`, orderOf(given), (order) => payments.decline(time, order), Views.order)
+    ),
+    settleRefund: makeControl("settleRefund", RefundEnd, (time, { out_refund_no, status = "SUCCESS" }) =>
+      over(
         `refund ${out_refund_no}`,
-        () => refunds.findAny(out_refund_no),
-        (time, refund) => refunds.settle(time, refund, status ?? "SUCCESS")
-      ).pipe(Effect.map(Views.refund)),
+        refunds.findAny(out_refund_no),
+        (refund) => refunds.settle(time, refund, status),
+        Views.refund
+      )),
     rotateCertificates: (given) =>
-      Effect.map(settled, (time) => publicPart(platform.rotate(time, { overlap: given?.overlap ?? true }))),
+      Effect.map(
+        settled,
+        (time) => publicPart(identities.of(given?.mchid).platform.rotate(time, { overlap: given?.overlap ?? true }))
+      ),
     failNext: (fault, scope = {}) => {
       const { endpoint } = scope
       const isKnown = endpoint === undefined ||
@@ -171,23 +274,22 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
       const ordered = given?.order === "reversed" ? due.toReversed() : due
       const deliveries = yield* Effect.forEach(
         given?.twice === true ? [...ordered, ...ordered] : ordered,
-        (notification) => outbox.post(notification, receiver)
+        (notification) => post(notification, receiver)
       )
       return deliveries.flat()
     }),
     listen: Effect.fnUntraced(function*(receiver) {
       const services = yield* Effect.context<Effect.Services<ReturnType<typeof receiver>>>()
-      yield* timeline.listen((notification) => Effect.provideContext(outbox.post(notification, receiver), services))
+      yield* timeline.listen((notification) => Effect.provideContext(post(notification, receiver), services))
     }),
     ...products.controls(makeControl),
-    redeliver: (id) =>
-      control("redeliver", `notification ${id}`, () => kernel.notifications.get(id), (time, notification) => {
-        kernel.post(notification, time)
-        kernel.log(time, { kind: "state", what: "notification", id, state: "due" })
-        return notification
-      }).pipe(Effect.map(Views.notification)),
+    redeliver: (id) => redeliver({ id }),
     probeNotifications: (times) => Effect.sync(() => outbox.probe(times ?? 1)),
-    advance: timeline.advance,
+    advance: (duration) =>
+      Effect.tap(
+        timeline.advance(duration),
+        () => Effect.sync(() => append({ kind: "advance", millis: Duration.toMillis(duration) }))
+      ),
     state: Effect.map(settled, (time): Views.State => ({
       time: Protocol.rfc3339(time),
       orders: payments.orders.values().map(Views.order),
@@ -199,10 +301,30 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
     eventStream: Stream.fromPubSub(kernel.eventBus)
   }
 
+  const { journal } = options
+  if (journal !== undefined) {
+    let [ahead, latest] = [0, 0]
+    for (const entry of journal.entries) {
+      if ("at" in entry) latest = Math.max(latest, entry.at)
+      if (entry.kind === "request") yield* RequestHandler.replay(context, entry)
+      if (entry.kind === "control") {
+        kernel.settle(entry.at)
+        replays.get(entry.name)?.(entry.at, entry.given)
+      }
+      if (entry.kind === "advance") ahead += entry.millis
+      const notification = entry.kind === "post" ? kernel.notifications.get(entry.id) : undefined
+      if (entry.kind === "post" && notification !== undefined) {
+        Object.assign(notification, { attempts: entry.attempts, status: entry.status })
+        kernel.post(notification, entry.dueAt)
+      }
+    }
+    yield* timeline.resume(ahead, latest)
+    append = journal.append
+  }
+
   return {
     kernel,
-    keys,
-    platform,
+    identities,
     operations: context.operations,
     now,
     handle: (request, given) => RequestHandler.handle(context, request, given),

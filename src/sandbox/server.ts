@@ -21,9 +21,11 @@ import * as Cashier from "./cashier/index.ts"
 import type { Behaviour, Controls } from "./controls.ts"
 import * as Core from "./core.ts"
 import type { Post, Receiver } from "./engine/deliveries.ts"
+import { isLoopback } from "./engine/loopback.ts"
 import { SandboxError } from "./engine/SandboxError.ts"
 import * as Http from "./http/controlApi.ts"
 import * as Directory from "./http/directory.ts"
+import * as JournalFile from "./http/journalFile.ts"
 import * as NodeResponse from "./http/nodeResponse.ts"
 import * as NotificationPoster from "./http/notificationPoster.ts"
 import * as Keys from "./protocol/keys.ts"
@@ -72,11 +74,6 @@ export interface Running {
 
 const maxBody = ByteSize.mebibytes(16)
 
-const isLoopback = (url: string): boolean => {
-  const hostname = URL.canParse(url) ? new URL(url).hostname : ""
-  return /^(localhost|.+\.localhost|\[::1\]|127(\.\d{1,3}){3})$/.test(hostname)
-}
-
 const mayNotify = (url: string, options: Options): boolean =>
   /^https?:/i.test(url) && URL.canParse(url) && (isLoopback(url) || options.allowRemoteNotify === true)
 
@@ -93,6 +90,32 @@ const poster = (options: Options): Receiver => (post: Post) => {
 /** Path and query as received: effect/http has parsed its `url`, and the signature covers the bytes. */
 const targetOf = (request: HttpServerRequest.HttpServerRequest): string =>
   (NodeHttpServerRequest.toIncomingMessage(request).url ?? "/").replace(/^https?:\/\/[^/?#]*/i, "")
+
+/** The options that a journal depends on, as text. */
+const behaviourOf = (options: Options): string => {
+  const {
+    appids,
+    collectionDelay,
+    fapiaoDelay,
+    merchants,
+    notificationDelay,
+    refundDelay,
+    seed,
+    subMerchants,
+    transferDelay
+  } = options
+  return JSON.stringify({
+    appids,
+    collectionDelay,
+    fapiaoDelay,
+    merchants,
+    notificationDelay,
+    refundDelay,
+    seed: seed ?? 1,
+    subMerchants,
+    transferDelay
+  })
+}
 
 const toCashier = HttpServerResponse.redirect("/_sandbox/cashier")
 
@@ -130,7 +153,16 @@ export const make = Effect.fnUntraced(function*(
     gracefulShutdownTimeout: "100 millis"
   })
   // Once the port is ours: a start that fails leaves no keys behind.
-  const materials = options.dir === undefined ? undefined : yield* Directory.open(options.dir)
+  const { dir } = options
+  const own = { mchid: Core.mchid, appid: Core.appid }
+  const materials = dir === undefined ? undefined : yield* Directory.open(dir, own)
+  yield* Core.checkNumbers(options.merchants ?? [])
+  const others = dir === undefined ? [] : yield* Effect.forEach(
+    options.merchants ?? [],
+    ({ appids, mchid }) =>
+      Directory.open(`${dir}/merchants/${mchid}`, { mchid, appid: appids?.[0] ?? Core.appidOf(mchid) })
+  )
+  const journal = dir === undefined ? undefined : yield* JournalFile.open(dir, behaviourOf(options))
   // A stream of events or a sleeping keep-alive connection would hold up the end.
   yield* Effect.addFinalizer(() => Effect.sync(() => node.closeAllConnections()))
   const port = server.address._tag === "UnixPathAddress" ? 0 : server.address.port
@@ -141,22 +173,31 @@ export const make = Effect.fnUntraced(function*(
     ...options,
     materials: materials?.keys ?? Keys.ofProcess(),
     certificate: materials?.certificate,
+    ...(dir === undefined ? {} : { merchantKeys: others }),
+    journal,
     origin
   })
   const sandbox = service(core)
   yield* sandbox.listen(poster(options))
-  const config = materials === undefined ? undefined : yield* materials.writeConfig({
-    base: origin,
-    backup,
-    keys: core.platform.mode,
-    subMchids: core.kernel.merchant(Core.mchid)?.subMerchants ?? [],
-    notifyUrl: options.notify
-  })
-  const env = yield* materials?.writeEnv({ base: origin, backup, notifyUrl: options.notify, keys: options.keys }) ??
-    Effect.undefined
+  const writeConfig = ({ writeConfig }: Directory.Materials, mchid: string) =>
+    writeConfig({
+      base: origin,
+      backup,
+      keys: core.identities.first.platform.mode,
+      subMchids: core.kernel.merchant(mchid)?.subMerchants ?? [],
+      notifyUrl: options.notify
+    })
+  const writeEnv = ({ writeEnv }: Directory.Materials) =>
+    writeEnv({ base: origin, backup, notifyUrl: options.notify, keys: options.keys })
+  const config = materials === undefined ? undefined : yield* writeConfig(materials, Core.mchid)
+  const env = materials === undefined ? undefined : yield* writeEnv(materials)
+  yield* Effect.forEach(
+    others,
+    (other, index) => Effect.andThen(writeConfig(other, core.identities.all[index + 1]?.mchid ?? ""), writeEnv(other))
+  )
 
-  const own = options.pages ?? []
-  const pages = [...own, ...Cashier.pages.filter(({ path }) => !own.some((page) => page.path === path))]
+  const ownPages = options.pages ?? []
+  const pages = [...ownPages, ...Cashier.pages.filter(({ path }) => !ownPages.some((page) => page.path === path))]
   const controls = yield* HttpRouter.toHttpEffect(Http.routes(sandbox, pages))
   const wechatPay = (request: HttpServerRequest.HttpServerRequest) =>
     Effect.gen(function*() {

@@ -15,6 +15,7 @@ import * as Payments from "./products/payments.ts"
 import type { PayscoreState } from "./products/payscore.ts"
 import type { ProfitSharingState } from "./products/profitSharing.ts"
 import type { Refund } from "./products/refunds.ts"
+import type { SettlementState } from "./products/settlementAccounts.ts"
 import type { BatchState } from "./products/transferBatches.ts"
 import type { TransferState } from "./products/transfers.ts"
 import * as Protocol from "./protocol/protocol.ts"
@@ -154,7 +155,8 @@ export interface State
     GuideState,
     ComplaintState,
     FapiaoState,
-    OnboardingState
+    OnboardingState,
+    SettlementState
 {
   /** Sandbox time. */
   readonly time: string

@@ -129,7 +129,10 @@ const cases: Readonly<Record<string, Readonly<Record<string, () => Case>>>> = {
         openid: "oUpF8uMuAJOM2pxb1Q",
         transfer_amount: 100,
         transfer_remark: "茶",
-        transfer_scene_report_infos: [{ info_type: "活动名称", info_content: "茶" }]
+        transfer_scene_report_infos: [
+          { info_type: "活动名称", info_content: "茶" },
+          { info_type: "奖励说明", info_content: "茶" }
+        ]
       }),
       run: (takeBack) => takeBack("bill1"),
       moved: ({ transfers }) => transfers.map(({ state }) => state),

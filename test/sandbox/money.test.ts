@@ -72,7 +72,10 @@ const transfer = (out_bill_no: string): Transfer.CreateRequest => ({
   openid: "oUpF8uMuAJOM2pxb1Q",
   transfer_amount: 100,
   transfer_remark: "茶",
-  transfer_scene_report_infos: [{ info_type: "活动名称", info_content: "茶" }]
+  transfer_scene_report_infos: [
+    { info_type: "活动名称", info_content: "茶" },
+    { info_type: "奖励说明", info_content: "茶" }
+  ]
 })
 
 const sharing = (out_order_no: string): Orders.SharingRequest => ({

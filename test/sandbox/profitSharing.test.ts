@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Stream } from "effect"
+import { Duration, Effect, Stream } from "effect"
 import { Bill, Notification } from "effect-wechatpay"
 import { BrandProfitSharing } from "effect-wechatpay/brand-profit-sharing"
 import { Orders as PartnerOrders, Receivers as PartnerReceivers } from "effect-wechatpay/partner-profit-sharing"
@@ -20,7 +20,7 @@ import {
   unfreezing
 } from "../api/profit-sharing/fixtures.ts"
 import * as Lawful from "../support/sandbox.ts"
-import { posted as postedOf, refused } from "./outcomes.ts"
+import { posted as postedOf, refused, textOf } from "./outcomes.ts"
 
 const inSandbox = <A, E>(test: Effect.Effect<A, E, Sandbox.Sandbox | Effect.Services<typeof paid>>) =>
   Effect.provide(test, Lawful.layer())
@@ -63,6 +63,24 @@ describe("Profit sharing in the sandbox", () => {
       assert.strictEqual(yield* left, 0)
       yield* refused(share(1, { out_order_no: "P3" }), "NOT_ENOUGH")
       yield* refused(Orders.unfreeze({ ...unfreezing, out_order_no: "P4" }), "NOT_ENOUGH")
+    })))
+
+  it.effect("begins a minute after the payment", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Native.prepay({
+        description: "tea",
+        out_trade_no,
+        amount: { total: 1000 },
+        settle_info: { profit_sharing: true }
+      })
+      yield* sandbox.pay({ out_trade_no })
+      yield* Receivers.add(receiver)
+      assert.strictEqual(yield* textOf(share(100)), "订单处理中，请稍后重试")
+      yield* sandbox.advance("59 seconds")
+      yield* refused(share(100), "INVALID_REQUEST")
+      yield* sandbox.advance("1 second")
+      assert.strictEqual((yield* share(100)).state, "PROCESSING")
     })))
 
   it.effect("ends an order with unfreeze_unsplit", () =>
@@ -162,7 +180,7 @@ describe("Profit sharing in the sandbox", () => {
       const sandbox = yield* Sandbox.Sandbox
       yield* Refund.create({ out_trade_no, out_refund_no: "r1", amount: { refund: 400, total: 1000, currency: "CNY" } })
       assert.strictEqual(yield* left, 600)
-      yield* sandbox.advance("30 days")
+      yield* sandbox.advance(Duration.minutes(30 * 24 * 60 - 1))
       assert.strictEqual(yield* left, 600)
       yield* sandbox.advance("1 second")
       assert.strictEqual(yield* left, 0)

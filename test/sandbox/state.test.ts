@@ -49,6 +49,7 @@ const played = {
     const shop = { type: "MERCHANT_ID", account: "0019000002", name } as const
     yield* Receivers.add({ ...shop, relation_type: "SUPPLIER" })
     yield* Receivers.add({ type: "PERSONAL_OPENID", account: openid, name, relation_type: "USER" })
+    yield* sandbox.advance("1 minute")
     yield* Orders.request({
       transaction_id,
       out_order_no: "p1",
@@ -240,6 +241,7 @@ const told = (state: Sandbox.State) =>
 const shownIn: Readonly<Record<string, keyof Sandbox.State>> = {
   order: "orders",
   refund: "refunds",
+  guide: "guides",
   transfer: "transfers",
   transferBatch: "transferBatches",
   sharing: "sharings",
@@ -334,7 +336,7 @@ describe("the state of a sandbox", () => {
   it("has a list for every change that a product logs", () => {
     const logged = globSync("src/sandbox/products/*.ts", { cwd: root }).flatMap((path) =>
       Array.from(
-        text(path).matchAll(/(?:kind: "state",|Store\.states<\w+>\(kernel, \{)\s+what: "([^"]+)"/g),
+        text(path).matchAll(/(?:kind: "state",|(?:Store\.states|Resource\.make)<\w+>\(kernel, \{)\s+what: "([^"]+)"/g),
         ([, what = ""]) => what
       )
     )

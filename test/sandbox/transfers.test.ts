@@ -6,7 +6,7 @@ import { BatchTransfer, Transfer } from "effect-wechatpay/transfers"
 import { createHash } from "node:crypto"
 import { batch, openid, out_batch_no, out_bill_no, out_detail_no, transfer } from "../api/transfers/fixtures.ts"
 import * as Lawful from "../support/sandbox.ts"
-import { posted as postedOf, refused } from "./outcomes.ts"
+import { posted as postedOf, refused, textOf } from "./outcomes.ts"
 
 const inSandbox = <A, E>(
   test: Effect.Effect<A, E, Sandbox.Sandbox | Effect.Services<ReturnType<typeof Transfer.create>>>
@@ -115,6 +115,78 @@ describe("Transfers in the sandbox", () => {
       yield* Transfer.create({ ...transfer, out_bill_no: "b3", transfer_amount: 30 })
       yield* refused(Transfer.create({ ...transfer, out_bill_no: "b4", transfer_amount: 29 }), "PARAM_ERROR")
       yield* Transfer.create({ ...nameless, out_bill_no: "b5", transfer_amount: 29 })
+    })))
+
+  it.effect("report what their scene wants, each kind once, and show what it has to show", () =>
+    inSandbox(Effect.gen(function*() {
+      const infos = (...types: ReadonlyArray<string>) => types.map((info_type) => ({ info_type, info_content: "茶" }))
+      let number = 0
+      const create = (
+        transfer_scene_id: string,
+        types: ReadonlyArray<string>,
+        more: Partial<Transfer.CreateRequest> = {}
+      ) =>
+        Transfer.create({
+          ...transfer,
+          user_recv_perception: "",
+          ...more,
+          out_bill_no: `scene${++number}`,
+          transfer_scene_id,
+          transfer_scene_report_infos: infos(...types)
+        })
+      // The official pages 4013774588 to 4013774595.
+      const scenes = [
+        ["1000", ["活动名称", "奖励说明"], ["现金奖励", "活动奖励"]],
+        ["1002", ["补贴类型"], ["行政补贴", "行政奖励"]],
+        ["1004", ["保险产品备案编号", "保险名称", "保险操作单号"], ["保险理赔款"]],
+        ["1005", ["岗位类型", "报酬说明"], ["劳务报酬", "报销款", "企业补贴", "开工利是"]],
+        ["1009", ["采购商品名称"], ["货款"]],
+        ["1010", ["回收商品名称"], ["二手回收货款"]],
+        ["1011", ["赔付原因"], ["退款", "商家赔付"]],
+        ["1013", ["公益活动名称", "公益活动备案编号"], ["公益补助金"]]
+      ] as const
+      for (const [scene, types, perceptions] of scenes) {
+        yield* create(scene, types)
+        for (const user_recv_perception of perceptions) yield* create(scene, types, { user_recv_perception })
+        yield* refused(create(scene, types, { user_recv_perception: "佣金报酬" }), "INVALID_REQUEST")
+        yield* refused(create(scene, []), "PARAM_ERROR")
+        yield* refused(create(scene, types.slice(1)), "PARAM_ERROR")
+        yield* refused(create(scene, [...types, types[0]]), "PARAM_ERROR")
+        yield* refused(create(scene, types.map((_, index) => index === 0 ? "x" : types[0])), "PARAM_ERROR")
+      }
+      const packet = { transfer_amount: 100, user_recv_style: { type: "RED_PACKET" } }
+      yield* create("1005", ["岗位类型", "报酬说明"], packet)
+      yield* refused(create("1009", ["采购商品名称"], packet), "INVALID_REQUEST")
+      // Nobody knows what this one wants.
+      yield* create("1006", ["报销"], { user_recv_perception: "报销" })
+      // Texts of production, 2025-03, 2025-07 and 2025-01.
+      assert.strictEqual(yield* textOf(create("1005", ["活动名称", "奖励说明"])), "需传入转账场景报备信息，请检查")
+      assert.include(
+        yield* textOf(create("1005", ["activity_name", "activity_detail"])),
+        "未传入完整且对应的转账场景报备信息"
+      )
+      assert.strictEqual(
+        yield* textOf(create("1005", ["岗位类型", "报酬说明"], { user_recv_perception: "佣金报酬" })),
+        "暂不支持展示当前传入的用户收款感知"
+      )
+    })))
+
+  it.effect("go to somebody: the openid has the form of one, and a name is not empty", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      for (const openid of ["o", "13800138000", "付款人付款人付款人付款人付款人付", "oUpF8uMuAJO M2pxb1Q9zNjWeS6"]) {
+        assert.strictEqual(
+          yield* textOf(Transfer.create({ ...transfer, openid })),
+          "Openid格式错误或者不属于商家公众账号，请检查"
+        )
+      }
+      yield* refused(Transfer.create({ ...transfer, transfer_amount: 200, user_name: "" }), "PARAM_ERROR")
+      yield* Transfer.create({ ...transfer, openid: "oUpF8uMuAJOM2pxb1Q" })
+      const [first, second] = batch.transfer_detail_list
+      yield* BatchTransfer.create({ ...batch, transfer_detail_list: [first, { ...second, openid: "o" }] })
+      yield* sandbox.advance("5 seconds")
+      const [{ details = [] } = {}] = (yield* sandbox.state).transferBatches
+      assert.deepStrictEqual(details.map(({ fail_reason }) => fail_reason), [undefined, "OPENID_INVALID"])
     })))
 
   it.effect("tell how they ended at once, ten times every 15 seconds, every 5 minutes, then every half an hour", () =>

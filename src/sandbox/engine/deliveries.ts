@@ -2,8 +2,8 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { Platform } from "../protocol/platform.ts"
 import * as Protocol from "../protocol/protocol.ts"
+import type { Identities } from "./identities.ts"
 import type { Kernel, Notification } from "./kernel.ts"
 import { signatureHeaders } from "./requestHandler.ts"
 
@@ -49,7 +49,7 @@ export interface Outbox {
 
 export const make = (
   kernel: Kernel,
-  platform: Platform,
+  identities: Identities,
   sandboxTime: (real: number) => number,
   probeRate: number
 ): Outbox => {
@@ -63,7 +63,7 @@ export const make = (
   ): Effect.fn.Return<Delivery, never, R> {
     const real = yield* Clock.currentTimeMillis
     const body = new TextEncoder().encode(notification.body)
-    const key = platform.notifier(sandboxTime(real), kernel.random())
+    const key = identities.of(notification.mchid).platform.notifier(sandboxTime(real), kernel.random())
     const result = yield* receiver({
       id: notification.id,
       url: notification.url,

@@ -112,6 +112,8 @@ export type NewEvent = DistributiveOmit<Event, "seq" | "at">
 /** A notification, and how its delivery stands. */
 export interface Notification {
   readonly id: string
+  /** The merchant that it is for. */
+  readonly mchid: string | undefined
   readonly eventType: string
   readonly originalType: string
   readonly url: string
@@ -129,6 +131,8 @@ export interface Notification {
 
 /** A notification before it is sealed. */
 export interface NewNotification {
+  /** The merchant that it is for; by default the one that the resource names. */
+  readonly mchid?: string | undefined
   readonly url: string | undefined
   readonly eventType: string
   readonly originalType: string
@@ -167,10 +171,17 @@ interface Due {
   readonly run: (now: number) => void
 }
 
+/** The fields in which resources name the merchant that is notified, the provider before its sub-merchant. */
+const recipients = ["sp_mchid", "mchid", "mch_id", "combine_mchid", "stock_creator_mchid", "send_merchant"]
+
+const recipientOf = (resource: NewNotification["resource"]): string | undefined =>
+  recipients.flatMap((name) => typeof resource[name] === "string" ? [resource[name]] : [])[0]
+
 /** Options of {@link make}. */
 export interface Options {
   readonly seed: number
-  readonly apiV3Key: string
+  /** The APIv3 key of a merchant. */
+  readonly apiV3Key: (mchid: string | undefined) => string
   readonly merchants: ReadonlyArray<Merchant>
   /** Origin that download addresses point to. */
   readonly origin: string
@@ -196,6 +207,8 @@ export interface Kernel extends Options {
   readonly refundId: (now: number) => string
   /** Letters and digits that look random: the same ones for the same seed, kind and number. */
   readonly token: (kind: string, length: number) => string
+  /** Counts numbers, plans and events: it stays the same as long as nothing changes. */
+  readonly revision: () => number
   /** Hexadecimal digits that look random, in the same way. */
   readonly hex: (kind: string, length: number) => string
   /** A number from 0 to 1, from the seed. */
@@ -235,6 +248,7 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
   let state = options.seed >>> 0
   let scheduled = 0
   let logged = 0
+  let revision = 0
 
   const random = () => {
     state = (state + 0x6d2b79f5) >>> 0
@@ -244,6 +258,7 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
   }
 
   const next = (kind: string) => {
+    revision++
     const value = (counters.get(kind) ?? 0) + 1
     counters.set(kind, value)
     return value
@@ -270,6 +285,7 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
     Protocol.digest("sha256", `${options.seed}\n${kind}\n${next(kind)}`).slice(0, length)
 
   const log = (now: number, event: NewEvent) => {
+    revision++
     const numbered: Event = { ...event, seq: ++logged, at: now }
     events.push(numbered)
     if (events.length > keptEvents + 500) events.splice(0, events.length - keptEvents)
@@ -277,6 +293,7 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
   }
 
   const schedule = (at: number, run: (now: number) => void) => {
+    revision++
     const entry: Due = { at, seq: ++scheduled, run }
     let index = due.length
     while (index > 0 && (due[index - 1]?.at ?? 0) > at) index--
@@ -308,12 +325,16 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
     else waiting.add(notification)
   }
 
-  const notify: Kernel["notify"] = (now, { eventType, originalType, resource, schedule, summary, url }) => {
+  const notify: Kernel["notify"] = (
+    now,
+    { eventType, mchid: given, originalType, resource, schedule, summary, url }
+  ) => {
     if (url === undefined) return
+    const mchid = given ?? recipientOf(resource)
     // Production's ids are UUIDs of version 5: the thirteenth digit is 5, the seventeenth 8, 9, a or b.
     const id = Protocol.digest("sha256", `${options.seed}\nnotification\n${next("notification")}`)
       .replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, "$1-$2-5$3-8$4-$5")
-    const sealed = Protocol.seal(options.apiV3Key, originalType, JSON.stringify(resource))
+    const sealed = Protocol.seal(options.apiV3Key(mchid), originalType, JSON.stringify(resource))
     const body = JSON.stringify({
       id,
       create_time: Protocol.rfc3339(now),
@@ -324,6 +345,7 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
     })
     const notification: Notification = {
       id,
+      mchid,
       eventType,
       originalType,
       url,
@@ -354,6 +376,7 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
     transactionId: (now) => number(now, "42000000", "transaction", 12),
     refundId: (now) => number(now, "50300000", "refund", 13),
     token,
+    revision: () => revision,
     hex,
     random,
     schedule,

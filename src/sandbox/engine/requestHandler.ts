@@ -8,11 +8,12 @@ import type * as Endpoint from "../../Endpoint.ts"
 import { Opener, Sealer } from "../../Wire.ts"
 import * as FieldIssue from "../protocol/fieldIssue.ts"
 import { sorted } from "../protocol/json.ts"
-import type * as Keys from "../protocol/keys.ts"
-import type { Platform, SigningKey } from "../protocol/platform.ts"
+import type { SigningKey } from "../protocol/platform.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import * as RequestParser from "../protocol/requestParser.ts"
 import * as Faults from "./faults.ts"
+import type { Identities, Identity } from "./identities.ts"
+import type { Append, Entry } from "./journal.ts"
 import type { Check, Kernel, Merchant } from "./kernel.ts"
 import type { Call, Encoded, Operation } from "./operation.ts"
 import { checkOwnership, isUnsigned } from "./ownership.ts"
@@ -36,12 +37,21 @@ export class Broken extends Data.TaggedError("Broken")<{ readonly phase: "connec
 /** What handling a request needs. */
 export interface Context {
   readonly kernel: Kernel
-  readonly keys: Keys.Keys
-  readonly platform: Platform
+  readonly identities: Identities
   readonly faults: Faults.Faults
   readonly operations: ReadonlyArray<Operation>
+  /** Keeps accepted requests for a restart. */
+  readonly append?: Append | undefined
   /** Sandbox time of a point in real time. */
   readonly sandboxTime: (real: number) => number
+}
+
+/** The same, with the keys of the merchant that a request names. */
+interface CallerContext extends Context, Identity {}
+
+const forCaller = (context: Context, { headers }: RequestParser.Request): CallerContext => {
+  const parsed = Protocol.parseAuthorization(headers.authorization ?? "")
+  return { ...context, ...context.identities.of(Result.isSuccess(parsed) ? parsed.success.mchid : undefined) }
 }
 
 /** The state of a request during its checks. */
@@ -113,7 +123,7 @@ const checkHeaders = (request: RequestParser.Request): Result.Result<void, Refus
 
 /** Checks `Authorization` over the exact bytes: its form, the clock, and the signature. */
 const authorize = (
-  { kernel, keys }: Context,
+  { kernel, keys }: CallerContext,
   request: RequestParser.Request,
   signed: Uint8Array,
   real: number,
@@ -167,11 +177,17 @@ const authorize = (
   return pass(trace, "signature", Result.fail(wrongSignature(request, { head, signed }, message, reason)))
 }
 
-const opener = ({ platform }: Context, now: number, serial: string | undefined) => ({
+const opener = (
+  { platform }: CallerContext,
+  now: number,
+  serial: string | undefined,
+  opened: Record<string, string>
+) => ({
   open: (ciphertext: string) => {
     const key = serial === undefined ? undefined : platform.opener(now, serial)
     // A query may have the + of base64 as it is: it was read as a blank.
     const text = key === undefined ? Result.failVoid : Protocol.decrypt(key, ciphertext.replaceAll(" ", "+"))
+    if (Result.isSuccess(text)) opened[ciphertext] = text.success
     return Result.isSuccess(text)
       ? Effect.succeed(text.success)
       : Effect.fail(
@@ -182,12 +198,56 @@ const opener = ({ platform }: Context, now: number, serial: string | undefined) 
   }
 })
 
-const sealer = ({ keys }: Context) => ({
+const sealer = ({ keys }: CallerContext) => ({
   seal: (plaintext: string) =>
     Result.match(Protocol.encrypt(keys.merchant.publicKey, plaintext), {
       onSuccess: Effect.succeed,
       onFailure: () => Effect.fail(new SchemaIssue.InvalidValue({ message: "cannot be encrypted" }))
     })
+})
+
+/** The entry of a request in the journal. */
+const entryOf = (
+  { description }: Operation,
+  { caller, file, now, origin, wire }: Call,
+  at: number,
+  opened: Record<string, string>
+): Entry => ({
+  kind: "request",
+  at,
+  now,
+  operation: description.name,
+  mchid: caller.mchid,
+  origin,
+  fields: wire,
+  opened,
+  ...(file === undefined ? {} : { file: { ...file, content: Buffer.from(file.content).toString("base64") } })
+})
+
+/** Carries a request of a journal out again. */
+export const replay = Effect.fnUntraced(function*(
+  { kernel, operations }: Context,
+  { at, fields, file, mchid, now, opened, operation: name, origin }: Extract<Entry, { readonly kind: "request" }>
+): Effect.fn.Return<void> {
+  const operation = operations.find(({ description }) => description.name === name)
+  const caller = kernel.merchant(mchid)
+  if (operation === undefined || caller === undefined) return
+  kernel.settle(at)
+  yield* operation.prepare(fields).pipe(
+    Effect.flatMap((prepared) =>
+      prepared({
+        now,
+        kernel,
+        caller,
+        origin,
+        wire: fields,
+        file: file === undefined ? undefined : { ...file, content: Buffer.from(file.content, "base64") }
+      })
+    ),
+    Effect.provideService(Opener, { open: (ciphertext) => Effect.succeed(opened[ciphertext] ?? "") }),
+    Effect.provideService(Sealer, { seal: Effect.succeed }),
+    Effect.ignore
+  )
 })
 
 /** The key that a request names. An empty header is an absent one: the official Java SDK sends it. */
@@ -196,7 +256,7 @@ const serialOf = ({ headers }: RequestParser.Request): string | undefined =>
 
 /** Checks a request and carries it out. */
 const respond = Effect.fnUntraced(function*(
-  context: Context,
+  context: CallerContext,
   request: RequestParser.Request,
   origin: string,
   candidates: ReadonlyArray<Operation>,
@@ -257,8 +317,9 @@ const respond = Effect.fnUntraced(function*(
       continue
     }
     const fields = read.success
+    const opened: Record<string, string> = {}
     const prepared = yield* Effect.result(
-      operation.prepare(fields).pipe(Effect.provideService(Opener, opener(context, now, serial)))
+      operation.prepare(fields).pipe(Effect.provideService(Opener, opener(context, now, serial, opened)))
     )
     if (Result.isFailure(prepared)) {
       const issues = prepared.failure
@@ -276,8 +337,14 @@ const respond = Effect.fnUntraced(function*(
       wire: fields,
       file: description.kind === "upload" ? upload?.files.get(description.file.part) : undefined
     }
+    const { revision } = context.kernel
+    const before = revision()
     const encoded = yield* prepared.success(call).pipe(Effect.provideService(Sealer, sealer(context)))
     trace.checks.push({ name: "business", ok: encoded._tag === "Encoded" })
+    if (operation.stateful && (request.method !== "GET" || revision() !== before)) {
+      const { append, sandboxTime } = context
+      append?.(entryOf(operation, call, sandboxTime(yield* Clock.currentTimeMillis), opened))
+    }
     return encoded
   }
   trace.endpoint = candidates[0]?.description
@@ -334,10 +401,11 @@ const planned = (fault: Extract<Faults.Fault, { readonly kind: "error" }>): Refu
 
 /** Handles a request. It fails where there is no response, because the connection broke. */
 export const handle = Effect.fnUntraced(function*(
-  context: Context,
+  base: Context,
   request: RequestParser.Request,
   options: { readonly origin: string; readonly backup: boolean }
 ): Effect.fn.Return<Response, Broken> {
+  const context = forCaller(base, request)
   const { faults, kernel, platform } = context
   const arrived = yield* Clock.currentTimeMillis
   kernel.settle(context.sandboxTime(arrived))

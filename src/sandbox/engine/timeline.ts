@@ -21,6 +21,8 @@ export interface Timeline {
   /** Runs after a control: under a `TestClock`, nothing else posts what the control made due. */
   readonly afterControl: Effect.Effect<void>
   readonly advance: (duration: Duration.Input) => Effect.Effect<void>
+  /** Goes on after a restart: so many milliseconds ahead of the clock, and not before a time. */
+  readonly resume: (ahead: number, notBefore: number) => Effect.Effect<void>
   /** Posts notifications as they fall due, for as long as the scope lasts. */
   readonly listen: (post: Post) => Effect.Effect<void, never, Scope.Scope>
 }
@@ -119,6 +121,10 @@ export const make = Effect.fnUntraced(function*(
     settled,
     afterControl: Effect.flatMap(isTestClock, (stepped) => stepped ? flush : Effect.void),
     advance,
+    resume: (ahead, notBefore) =>
+      Effect.map(now, (time) => {
+        offset += Math.max(ahead, notBefore - time)
+      }),
     listen: Effect.fnUntraced(function*(post) {
       if (yield* isTestClock) {
         yield* Effect.acquireRelease(

@@ -14,6 +14,9 @@ export const millis = (at: DateTime.Utc): number => DateTime.toEpochMillis(at)
 export const plain = <A>(value: A | Redacted.Redacted<A>): A =>
   Redacted.isRedacted(value) ? Redacted.value(value) : value
 
+/** Whether a text has the form of an openid. No page states it; real ones have 28 characters, official samples from 18. */
+export const isOpenid = (text: string): boolean => /^[\w-]{16,64}$/.test(text)
+
 /** A value of a sensitive field, as responses hold it. */
 export const sensitive = (value: string | Redacted.Redacted): Redacted.Redacted =>
   Redacted.isRedacted(value) ? value : Redacted.make(value)

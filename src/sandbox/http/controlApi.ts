@@ -135,7 +135,7 @@ export const controls = (sandbox: Controls): ReadonlyArray<ControlRoute> => [
   ),
   control(
     "rotate-certificates",
-    Schema.Struct({ overlap: Optional(Schema.Boolean) }),
+    Schema.Struct({ overlap: Optional(Schema.Boolean), mchid: Optional(Schema.String) }),
     sandbox.rotateCertificates
   ),
   control(

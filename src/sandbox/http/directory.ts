@@ -8,7 +8,6 @@ import type { PlatformError } from "effect/PlatformError"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import { createPublicKey } from "node:crypto"
-import { appid, mchid } from "../core.ts"
 import { SandboxError } from "../engine/SandboxError.ts"
 import * as CertificateIssuer from "../protocol/certificateIssuer.ts"
 import * as Keys from "../protocol/keys.ts"
@@ -84,7 +83,8 @@ const ownerOnly = 0o600
 
 /** Opens a directory with its keys, or creates it with new ones. */
 export const open = Effect.fnUntraced(function*(
-  directory: string
+  directory: string,
+  merchant: { readonly mchid: string; readonly appid: string }
 ): Effect.fn.Return<Materials, PlatformError | SandboxError, FileSystem.FileSystem | Path.Path> {
   const fs = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -147,7 +147,7 @@ export const open = Effect.fnUntraced(function*(
   yield* write("publicKeyId", `${keys.platform.id}\n`)
   if (found === undefined) {
     yield* write("merchantKey", CertificateIssuer.keyPem(keys.merchant.privateKey))
-    yield* write("merchantCertificate", Keys.merchantCertificate(keys, mchid, now).pem)
+    yield* write("merchantCertificate", Keys.merchantCertificate(keys, merchant.mchid, now).pem)
     yield* write("platformKey", CertificateIssuer.keyPem(keys.platform.privateKey))
     yield* write("publicKey", CertificateIssuer.keyPem(createPublicKey(keys.platform.privateKey)))
     yield* write("certificateKey", CertificateIssuer.keyPem(keys.certificate.privateKey))
@@ -158,8 +158,8 @@ export const open = Effect.fnUntraced(function*(
     certificate,
     writeEnv: ({ backup, base, keys: mode, notifyUrl }) => {
       const variables: ReadonlyArray<readonly [string, string | undefined]> = [
-        ["MCHID", mchid],
-        ["APPID", appid],
+        ["MCHID", merchant.mchid],
+        ["APPID", merchant.appid],
         ["PRIVATE_KEY_PATH", at("merchantKey")],
         ["CERTIFICATE_PATH", at("merchantCertificate")],
         ["API_V3_KEY", keys.apiV3Key],
@@ -177,8 +177,7 @@ export const open = Effect.fnUntraced(function*(
       const config: DirectoryConfig = {
         base_url: base,
         backup_url: backup,
-        mchid,
-        appid,
+        ...merchant,
         sub_mchids: subMchids,
         serial_no: keys.merchant.serial,
         private_key_path: at("merchantKey"),

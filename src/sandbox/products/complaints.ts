@@ -141,6 +141,7 @@ export const make = ({ kernel, payments, refunds }: {
 
   const announce = (now: number, complaint: Complaint, action: Action) =>
     kernel.notify(now, {
+      mchid: complaint.order.mchid,
       url: addresses.get(complaint.order.mchid),
       eventType: action === "CREATE_COMPLAINT" ? "COMPLAINT.CREATE" : "COMPLAINT.STATE_CHANGE",
       originalType: "complaint",

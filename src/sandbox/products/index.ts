@@ -23,6 +23,7 @@ import * as Payments from "./payments.ts"
 import * as Payscore from "./payscore.ts"
 import * as ProfitSharing from "./profitSharing.ts"
 import * as Refunds from "./refunds.ts"
+import * as SettlementAccounts from "./settlementAccounts.ts"
 import * as TransferBatches from "./transferBatches.ts"
 import * as TransferReceipts from "./transferReceipts.ts"
 import * as Transfers from "./transfers.ts"
@@ -50,7 +51,8 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
   const complaints = Complaints.make({ kernel, payments: allPayments, refunds })
   const violations = Violations.make({ kernel })
   const fapiao = Fapiao.make({ kernel, payments: allPayments, fapiaoDelay: fiveSeconds(behaviour.fapiaoDelay) })
-  const onboarding = Onboarding.make({ kernel })
+  const accounts = SettlementAccounts.make({ kernel })
+  const onboarding = Onboarding.make({ accounts, kernel })
   const all = [
     payments,
     refunds,
@@ -72,6 +74,7 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
     violations,
     fapiao,
     onboarding,
+    accounts,
     Media.make({ kernel })
   ] as const
   return {
@@ -88,7 +91,7 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
       complaints: complaints.controls(control),
       risk: violations.controls(control),
       fapiao: fapiao.controls(control),
-      onboarding: onboarding.controls(control)
+      onboarding: { ...onboarding.controls(control), ...accounts.controls(control) }
     }),
     state: () => Product.state(all)
   }

@@ -1,14 +1,18 @@
-/** Parking: plates with the service, stays, and what is deducted for them. */
+/** Parking (微信支付分停车服务): plates with the service, stays, and the fees that are deducted for them. */
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import { Parking as Api, PartnerParking as PartnerApi } from "../../api/parking/index.ts"
 import type { Control, MakeControl } from "../engine/control.ts"
 import { type Issue, issue } from "../engine/issue.ts"
 import type { Kernel } from "../engine/kernel.ts"
-import { type Call, handle } from "../engine/operation.ts"
+import { isLoopback } from "../engine/loopback.ts"
+import type { Call } from "../engine/operation.ts"
 import type { WithControls, WithState } from "../engine/product.ts"
-import { differs, done, refuse, type Refused, type Reply } from "../engine/reply.ts"
-import { canonical, definedFields, millis, time } from "../engine/values.ts"
+import { done, found, isRefused, paramError, refuse, type Refused, respond } from "../engine/reply.ts"
+import { subMchidOf, twins } from "../engine/resource.ts"
+import * as Store from "../engine/store.ts"
+import { asJson, definedFields, millis, select, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import type { RegisterPayment } from "./externalPayments.ts"
 import { keyOf, type Order, type Payments } from "./payments.ts"
@@ -18,28 +22,29 @@ interface Plate {
   readonly plate_color: string
 }
 
-interface Owned {
-  readonly mchid: string
-  readonly subMchid: string | undefined
-}
-
-/** What a user has opened for a plate. */
+/** The service of a user for a plate. */
 interface Service extends Plate {
   readonly openid: string
-  readonly openedAt: number
+  readonly service_open_time: DateTime.Utc
   state: "NORMAL" | "PAUSE" | "OUT_SERVICE"
+}
+
+/** Whose a stay or a deduction is: responses have `sp_mchid` for direct merchants as well. */
+interface Owned {
+  readonly sp_mchid: string
+  readonly sub_mchid?: string
 }
 
 /** A stay in a car park. */
 interface Entrance extends Plate, Owned {
   readonly id: string
-  readonly outParkingNo: string
+  readonly out_parking_no: string
+  readonly start_time: DateTime.Utc
+  readonly parking_name: string
+  readonly free_duration: number
   readonly notifyUrl: string
-  readonly startTime: DateTime.Utc
-  readonly parkingName: string
-  readonly freeDuration: number
-  readonly content: string
-  blocked: Api.Entrance["block_reason"]
+  state: "NORMAL" | "BLOCKED"
+  block_reason?: Api.Entrance["block_reason"]
   /** Whether a later stay of the plate took its place. */
   replaced: boolean
   /** Whether a deduction was accepted that did not fail. */
@@ -48,437 +53,361 @@ interface Entrance extends Plate, Owned {
 
 /** A deduction. */
 interface Deduction extends Owned {
-  readonly subAppid: string | undefined
+  readonly appid: string
+  readonly sub_appid?: string
+  readonly out_trade_no: string
+  readonly description: string
+  readonly attach?: string
+  readonly amount: { readonly total: number; readonly currency: "CNY" }
+  readonly parking_info?: Api.DeductRequest["parking_info"]
+  readonly create_time: DateTime.Utc
   readonly entrance: Entrance
   readonly service: Service
-  readonly request: Api.DeductRequest
-  readonly createdAt: number
-  readonly content: string
+  readonly notifyUrl?: string
+  readonly profitSharing: boolean
   state: "ACCEPTED" | "SUCCESS" | "PAY_FAIL"
-  transactionId: string | undefined
-  settledAt: number | undefined
+  transaction_id?: string
+  success_time?: DateTime.Utc
+  /** Whether the user paid back what WeChat Pay advanced. */
+  user_repaid?: "Y" | "N"
   /** What refunds know of it, once it is paid. */
-  order: Order | undefined
-  /** Of money that WeChat Pay advanced: whether the user paid it back. */
-  repaid: "Y" | "N" | undefined
+  order?: Order
 }
+
+const words = { ACCEPTED: "订单已受理", SUCCESS: "支付成功", PAY_FAIL: "扣款失败", REFUND: "转入退款" } as const
+
+const tradeState = ({ order, state }: Deduction) => order?.state === "REFUND" ? "REFUND" : state
+
+/** A deduction as responses have it, and with times as text notifications. */
+const response = (deduction: Deduction) => {
+  const { amount, service, state, user_repaid } = deduction
+  const trade_state = tradeState(deduction)
+  const isPaid = state === "SUCCESS"
+  return {
+    ...Struct.omit(deduction, ["entrance", "service", "notifyUrl", "profitSharing", "state", "order"]),
+    trade_state,
+    trade_state_description: words[trade_state],
+    trade_scene: "PARKING",
+    payer: { openid: service.openid },
+    ...(isPaid ? { bank_type: user_repaid === undefined ? "OTHERS" : "BPA" } : {}),
+    amount: isPaid ? { ...amount, payer_total: amount.total, discount_total: 0 } : amount
+  }
+}
+
+const view = (deduction: Deduction) => ({
+  ...select(deduction, ["out_trade_no", "transaction_id", "user_repaid"]),
+  trade_state: tradeState(deduction)
+})
+
+const viewPlate = (service: Service) => ({
+  ...select(service, ["plate_number", "plate_color", "openid"]),
+  service_state: service.state
+})
+
+const viewEntrance = (entrance: Entrance) =>
+  select(entrance, ["out_parking_no", "id", "plate_number", "state", "block_reason"])
 
 /** A plate in the sandbox. */
-export interface PlateView extends Plate {
-  readonly openid: string
-  readonly service_state: Service["state"]
-}
+export interface PlateView extends ReturnType<typeof viewPlate> {}
 
 /** A stay in the sandbox. */
-export interface EntranceView {
-  readonly out_parking_no: string
-  readonly id: string
-  readonly plate_number: string
-  readonly state: "NORMAL" | "BLOCKED"
-  readonly block_reason?: string | undefined
-}
+export interface EntranceView extends ReturnType<typeof viewEntrance> {}
 
 /** A deduction in the sandbox. */
-export interface DeductionView {
-  readonly out_trade_no: string
-  readonly trade_state: Deduction["state"] | "REFUND"
-  readonly transaction_id?: string | undefined
-  readonly user_repaid?: "Y" | "N" | undefined
-}
+export interface DeductionView extends ReturnType<typeof view> {}
 
-/** What parking keeps. */
+/** The state of parking. */
 export interface ParkingState {
   readonly plates: ReadonlyArray<PlateView>
   readonly entrances: ReadonlyArray<EntranceView>
   readonly deductions: ReadonlyArray<DeductionView>
 }
 
+const SetService = Schema.Struct({
+  plate_number: Schema.String,
+  plate_color: Schema.String,
+  openid: Schema.optionalKey(Schema.String),
+  state: Schema.optionalKey(Schema.Literals(["NORMAL", "PAUSE", "OUT_SERVICE"]))
+})
+const Settle = Schema.Struct({
+  out_trade_no: Schema.String,
+  status: Schema.optionalKey(Schema.Literals(["SUCCESS", "PAY_FAIL"])),
+  advanced: Schema.optionalKey(Schema.Boolean)
+})
+
 /** Controls of parking. */
 export interface ParkingControls {
-  /** Plays the user who opens, pauses or ends the service for a plate; stays of that plate change with it. */
-  readonly setService: Control<
-    {
-      readonly plate_number: string
-      readonly plate_color: string
-      readonly openid?: string
-      readonly state?: Service["state"]
-    },
-    PlateView
-  >
-  /** Ends a deduction now, `SUCCESS` unless told otherwise; `advanced`: with WeChat Pay's money. */
-  readonly settle: Control<
-    { readonly out_trade_no: string; readonly status?: "SUCCESS" | "PAY_FAIL"; readonly advanced?: boolean },
-    DeductionView
-  >
-  /** Plays the user who pays back what WeChat Pay had advanced. */
+  /** Plays the user who opens, pauses or ends the service for a plate; its stays change with it. */
+  readonly setService: Control<typeof SetService.Type, PlateView>
+  /** Ends a deduction now, with `SUCCESS` by default; `advanced`: with WeChat Pay's money. */
+  readonly settle: Control<typeof Settle.Type, DeductionView>
+  /** Plays the user who pays back what WeChat Pay advanced. */
   readonly repay: Control<{ readonly out_trade_no: string }, DeductionView>
 }
 
 const samePlate = (a: Plate, b: Plate) => a.plate_number === b.plate_number && a.plate_color === b.plate_color
 
-const plateOf = ({ plate_color, plate_number }: Plate): Plate => ({ plate_number, plate_color })
-
-const words = { ACCEPTED: "订单已受理", SUCCESS: "支付成功", PAY_FAIL: "扣款失败", REFUND: "转入退款" } as const
-
-/** Merchants of a stay or a deduction, as answers tell them: `sp_mchid` is a direct merchant, too. */
-const merchants = ({ mchid, subMchid }: Owned) =>
-  definedFields({
-    sp_mchid: mchid,
-    sub_mchid: subMchid
-  })
-
-const sameOwner = (a: Owned, b: Owned) => a.mchid === b.mchid && a.subMchid === b.subMchid
-
-const tradeState = ({ order, state }: Deduction) => order?.state === "REFUND" ? "REFUND" : state
-
 const isOver = ({ deducted, replaced }: Entrance) => deducted || replaced
-
-const stateOf = ({ blocked }: Entrance) => blocked === undefined ? "NORMAL" : "BLOCKED"
 
 const used = refuse("ALREADY_EXISTS", "商户订单号重复")
 
-const tellEntrance = (entrance: Entrance): Reply<Api.Entrance> =>
-  done(definedFields({
-    id: entrance.id,
-    out_parking_no: entrance.outParkingNo,
-    ...plateOf(entrance),
-    start_time: entrance.startTime,
-    parking_name: entrance.parkingName,
-    free_duration: entrance.freeDuration,
-    state: stateOf(entrance),
-    block_reason: entrance.blocked
-  }))
-
-/** A deduction as answers and notifications tell it, times in either form. */
-const describe = <T>(deduction: Deduction, time: (epochMillis: number) => T) => {
-  const { repaid, request, settledAt, state } = deduction
-  const told = tradeState(deduction)
-  const info = request.parking_info
-  return definedFields({
-    appid: request.appid ?? "",
-    sub_appid: deduction.subAppid,
-    ...merchants(deduction),
-    description: request.description,
-    create_time: time(deduction.createdAt),
-    out_trade_no: request.out_trade_no,
-    transaction_id: deduction.transactionId,
-    trade_state: told,
-    trade_state_description: words[told],
-    ...(state === "SUCCESS" && settledAt !== undefined
-      ? { success_time: time(settledAt), bank_type: repaid === undefined ? "OTHERS" : "BPA" }
-      : {}),
-    user_repaid: repaid,
-    attach: request.attach,
-    trade_scene: "PARKING",
-    ...(info === undefined ? {} : {
-      parking_info: {
-        ...info,
-        start_time: time(millis(info.start_time)),
-        end_time: time(millis(info.end_time))
-      }
-    }),
-    payer: { openid: deduction.service.openid },
-    amount: {
-      total: request.amount.total,
-      currency: request.amount.currency ?? "CNY",
-      ...(state === "SUCCESS" ? { payer_total: request.amount.total, discount_total: 0 } : {})
-    }
-  })
-}
-
-const tell = (deduction: Deduction): Reply<Api.ParkingTransaction> => done(describe(deduction, time))
-
-const view = (deduction: Deduction): DeductionView =>
-  definedFields({
-    out_trade_no: deduction.request.out_trade_no,
-    trade_state: tradeState(deduction),
-    transaction_id: deduction.transactionId,
-    user_repaid: deduction.repaid
-  })
-
-const viewPlate = (service: Service): PlateView => ({
-  ...plateOf(service),
-  openid: service.openid,
-  service_state: service.state
-})
-
-const viewEntrance = (entrance: Entrance): EntranceView =>
-  definedFields({
-    out_parking_no: entrance.outParkingNo,
-    id: entrance.id,
-    plate_number: entrance.plate_number,
-    state: stateOf(entrance),
-    block_reason: entrance.blocked
-  })
+/** Notifications need https, but for an address on this machine. */
+const addressIssue = (url: string | undefined): Refused | undefined =>
+  url === undefined || url.startsWith("https:") || isLoopback(url)
+    ? undefined
+    : paramError("notify_url", "回调地址必须为https", "must be https")
 
 export const make = ({ claimNumber, collectionDelay, kernel, registerPayment }: {
   readonly claimNumber: Payments["claim"]
+  /** Milliseconds. */
   readonly collectionDelay: number
   readonly kernel: Kernel
   readonly registerPayment: RegisterPayment
 }): WithControls<ParkingControls> & WithState<ParkingState> => {
   const services: Array<Service> = []
-  const entrances = new Map<string, Entrance>()
-  const deductions = new Map<string, Deduction>()
-  const due = new Map<Deduction, () => void>()
+  const entrances = Store.make<Entrance>()
+  const deductions = Store.make<Deduction>()
+  const serviceStates = Store.states<Service>(kernel, { what: "plate", id: ({ plate_number }) => plate_number })
+  const entranceStates = Store.states<Entrance>(kernel, {
+    what: "entrance",
+    id: ({ out_parking_no }) => out_parking_no,
+    notification: (entrance, now) => ({
+      url: entrance.notifyUrl,
+      originalType: "parking",
+      resource: definedFields({
+        ...select(entrance, [
+          "sp_mchid",
+          "sub_mchid",
+          "out_parking_no",
+          "plate_number",
+          "plate_color",
+          "start_time",
+          "parking_name",
+          "free_duration"
+        ]),
+        parking_id: entrance.id,
+        parking_state: entrance.state,
+        blocked_state_description: entrance.block_reason,
+        state_update_time: Protocol.rfc3339(now)
+      })
+    })
+  })
+  const states = Store.states<Deduction>(kernel, {
+    what: "deduction",
+    id: ({ out_trade_no }) => out_trade_no,
+    notification: (deduction) => ({
+      url: deduction.notifyUrl,
+      originalType: "transaction",
+      resource: { ...asJson(response(deduction)), trade_state: deduction.state }
+    })
+  })
+
+  const ownerOf = (call: Call): Owned => definedFields({ sp_mchid: call.caller.mchid, sub_mchid: subMchidOf(call) })
+  const keyIn = (call: Call, number: string) => keyOf(call.caller.mchid, subMchidOf(call), number)
 
   const serviceOf = (plate: Plate) => services.findLast((service) => samePlate(service, plate))
 
-  const blockOf = (plate: Plate): Api.Entrance["block_reason"] => {
+  /** How a stay stands with the service of its plate. */
+  const standing = (plate: Plate): Pick<Entrance, "state" | "block_reason"> => {
     const service = serviceOf(plate)
-    if (service === undefined) return "OUT_SERVICE"
-    if (service.state !== "NORMAL") return service.state
-    const owes = [...deductions.values()].some((deduction) => deduction.service === service && deduction.repaid === "N")
-    return owes ? "OVERDUE" : undefined
+    const owes = deductions.values().some((deduction) => deduction.service === service && deduction.user_repaid === "N")
+    const block_reason = service?.state === "NORMAL" ? owes ? "OVERDUE" : undefined : service?.state ?? "OUT_SERVICE"
+    return { state: block_reason === undefined ? "NORMAL" : "BLOCKED", block_reason }
   }
 
   /** Brings the stays of a plate up to date with its service. */
   const refresh = (now: number, plate: Plate) => {
-    const blocked = blockOf(plate)
+    const { block_reason, state } = standing(plate)
     for (const entrance of entrances.values()) {
-      if (isOver(entrance) || entrance.blocked === blocked || !samePlate(entrance, plate)) continue
-      entrance.blocked = blocked
-      const state = stateOf(entrance)
-      kernel.log(now, { kind: "state", what: "entrance", id: entrance.outParkingNo, state })
-      kernel.notify(now, {
-        url: entrance.notifyUrl,
-        eventType: "VEHICLE.ENTRANCE_STATE_CHANGE",
-        originalType: "parking",
-        summary: "停车入场状态通知",
-        resource: definedFields({
-          ...merchants(entrance),
-          parking_id: entrance.id,
-          out_parking_no: entrance.outParkingNo,
-          ...plateOf(entrance),
-          start_time: Protocol.rfc3339(millis(entrance.startTime)),
-          parking_name: entrance.parkingName,
-          free_duration: entrance.freeDuration,
-          parking_state: state,
-          blocked_state_description: blocked,
-          state_update_time: Protocol.rfc3339(now)
-        })
+      if (isOver(entrance) || entrance.block_reason === block_reason || !samePlate(entrance, plate)) continue
+      entrance.block_reason = block_reason
+      entranceStates.transition(now, entrance, state, {
+        notify: { eventType: "VEHICLE.ENTRANCE_STATE_CHANGE", summary: "停车入场状态通知" }
       })
     }
   }
 
-  const queryService = (request: Api.QueryServiceRequest): Reply<Api.PlateService> => {
-    const service = serviceOf(request)
-    const own = service?.openid === request.openid ? service : undefined
-    return done({
-      ...plateOf(request),
-      openid: request.openid,
-      service_state: own?.state ?? "OUT_SERVICE",
-      ...(own === undefined ? {} : { service_open_time: time(own.openedAt) })
+  const enter = (request: Api.EnterRequest, call: Call): Entrance | Refused =>
+    entrances.once(keyIn(call, request.out_parking_no), call.wire, () => {
+      const refused = addressIssue(request.notify_url)
+      if (refused !== undefined) return refused
+      const { caller, now } = call
+      for (const earlier of entrances.values()) {
+        if (
+          samePlate(earlier, request) && earlier.sp_mchid === caller.mchid && earlier.sub_mchid === subMchidOf(call)
+        ) earlier.replaced = true
+      }
+      const entrance: Entrance = {
+        ...ownerOf(call),
+        plate_number: request.plate_number,
+        plate_color: request.plate_color,
+        id: `${Protocol.compactTime(now)}${kernel.token("parking", 16).toUpperCase()}`,
+        out_parking_no: request.out_parking_no,
+        start_time: request.start_time,
+        parking_name: request.parking_name,
+        free_duration: request.free_duration,
+        notifyUrl: request.notify_url ?? "",
+        ...standing(request),
+        replaced: false,
+        deducted: false
+      }
+      entranceStates.transition(now, entrance, entrance.state)
+      return entrance
     })
-  }
 
-  const enter = (request: Api.EnterRequest, { caller, now, wire }: Call, subMchid?: string): Reply<Api.Entrance> => {
-    const key = keyOf(caller.mchid, subMchid, request.out_parking_no)
-    const content = canonical(wire)
-    const known = entrances.get(key)
-    if (known !== undefined) return known.content === content ? tellEntrance(known) : differs
-    const owner: Owned = { mchid: caller.mchid, subMchid }
-    for (const earlier of entrances.values()) {
-      if (samePlate(earlier, request) && sameOwner(earlier, owner)) earlier.replaced = true
-    }
-    const entrance: Entrance = {
-      ...plateOf(request),
-      ...owner,
-      id: `${Protocol.compactTime(now)}${kernel.token("parking", 16).toUpperCase()}`,
-      outParkingNo: request.out_parking_no,
-      notifyUrl: request.notify_url ?? "",
-      startTime: request.start_time,
-      parkingName: request.parking_name,
-      freeDuration: request.free_duration,
-      content,
-      blocked: blockOf(request),
-      replaced: false,
-      deducted: false
-    }
-    entrances.set(key, entrance)
-    kernel.log(now, {
-      kind: "state",
-      what: "entrance",
-      id: entrance.outParkingNo,
-      state: stateOf(entrance)
-    })
-    return tellEntrance(entrance)
-  }
-
-  /** The stay that a deduction is for, or why it cannot be that. */
-  const stayOf = (
-    request: Api.DeductRequest,
-    { caller, now }: Call,
-    subMchid: string | undefined
-  ): { readonly entrance: Entrance; readonly service: Service } | Refused => {
-    const info = request.parking_info
+  /** The stay that a deduction is for. */
+  const stayOf = (request: Api.DeductRequest, call: Call): Pick<Deduction, "entrance" | "service"> | Refused => {
+    const { parking_info: info } = request
     if (info === undefined) return refuse("PARAM_ERROR", "停车场景信息必填")
     const [start, end] = [millis(info.start_time), millis(info.end_time)]
-    if (end <= start || end > now) return refuse("PARAM_ERROR", "出场时间应晚于入场时间，且不晚于当前时间")
-    const entrance = [...entrances.values()].find(({ id }) => id === info.parking_id)
-    if (entrance?.mchid !== caller.mchid) return refuse("INVALID_REQUEST", "停车入场id不存在")
-    const agrees = !isOver(entrance) && entrance.subMchid === subMchid && samePlate(entrance, info) &&
-      millis(entrance.startTime) === start && entrance.parkingName === info.parking_name
+    if (end <= start || end > call.now) return refuse("PARAM_ERROR", "出场时间应晚于入场时间，且不晚于当前时间")
+    const entrance = entrances.find(({ id }) => id === info.parking_id)
+    if (entrance?.sp_mchid !== call.caller.mchid) return refuse("INVALID_REQUEST", "停车入场id不存在")
+    const agrees = !isOver(entrance) && entrance.sub_mchid === subMchidOf(call) && samePlate(entrance, info) &&
+      millis(entrance.start_time) === start && entrance.parking_name === info.parking_name
     if (!agrees) return refuse("INVALID_REQUEST", "场景信息和停车入场id不匹配")
+    if (entrance.block_reason === "OVERDUE") return refuse("NOT_ENOUGH", "用户有欠费")
     const service = serviceOf(entrance)
-    if (entrance.blocked === "OVERDUE") return refuse("NOT_ENOUGH", "用户有欠费")
-    return entrance.blocked !== undefined || service === undefined
+    return entrance.state === "BLOCKED" || service === undefined
       ? refuse("INVALID_REQUEST", "停车入场状态不可用，无法扣费")
       : { entrance, service }
   }
 
-  const notify = (now: number, deduction: Deduction, eventType: string, state: string, summary: string) =>
-    kernel.notify(now, {
-      url: deduction.request.notify_url,
-      eventType,
-      originalType: "transaction",
-      summary,
-      resource: { ...describe(deduction, Protocol.rfc3339), trade_state: state }
-    })
-
   const settle = (now: number, deduction: Deduction, status: "SUCCESS" | "PAY_FAIL", advanced: boolean) => {
-    due.get(deduction)?.()
-    due.delete(deduction)
-    const { entrance, request, service } = deduction
-    deduction.state = status
-    deduction.settledAt = now
-    kernel.log(now, { kind: "state", what: "deduction", id: request.out_trade_no, state: status })
+    const { entrance, profitSharing, service, sp_mchid, sub_mchid } = deduction
     if (status === "PAY_FAIL") {
-      // It may be deducted again, and changes of the service were not told to it meanwhile.
-      entrance.deducted = false
-      entrance.blocked = blockOf(entrance)
-      return notify(now, deduction, "TRANSACTION.FAIL", "PAY_FAIL", "扣费失败")
+      states.transition(now, deduction, status, { notify: { eventType: "TRANSACTION.FAIL", summary: "扣费失败" } })
+      // It can be deducted again. Changes of the service were not announced in the meantime.
+      Object.assign(entrance, { deducted: false, ...standing(entrance) })
+      return
     }
-    deduction.transactionId = kernel.transactionId(now)
-    deduction.order = registerPayment({
-      mchid: deduction.mchid,
-      subMchid: deduction.subMchid,
-      appid: request.appid ?? "",
-      outTradeNo: request.out_trade_no,
-      transactionId: deduction.transactionId,
-      description: request.description,
-      attach: request.attach,
-      collected: true,
-      notifyUrl: request.notify_url,
-      total: request.amount.total,
-      profitSharing: request.profit_sharing === "Y",
-      openid: service.openid,
-      successAt: now
+    const transaction_id = kernel.transactionId(now)
+    Object.assign(deduction, {
+      transaction_id,
+      success_time: time(now),
+      order: registerPayment({
+        mchid: sp_mchid,
+        subMchid: sub_mchid,
+        appid: deduction.appid,
+        outTradeNo: deduction.out_trade_no,
+        transactionId: transaction_id,
+        description: deduction.description,
+        attach: deduction.attach,
+        collected: true,
+        notifyUrl: deduction.notifyUrl,
+        total: deduction.amount.total,
+        profitSharing,
+        openid: service.openid,
+        successAt: now
+      }),
+      ...(advanced ? { user_repaid: "N" } : {})
     })
-    if (advanced) deduction.repaid = "N"
-    notify(now, deduction, "TRANSACTION.SUCCESS", "SUCCESS", "支付成功")
+    states.transition(now, deduction, status, { notify: { eventType: "TRANSACTION.SUCCESS", summary: "支付成功" } })
     if (advanced) refresh(now, entrance)
   }
 
-  const deduct = (
-    request: Api.DeductRequest,
-    call: Call,
-    partner: { readonly sub_mchid?: string | undefined; readonly sub_appid?: string | undefined } = {}
-  ): Reply<Api.ParkingTransaction> => {
-    const { caller, now, wire } = call
-    const key = keyOf(caller.mchid, partner.sub_mchid, request.out_trade_no)
-    const content = canonical(wire)
-    const known = deductions.get(key)
-    if (known !== undefined && known.content !== content) return used
-    // After a failure the same number may be tried again.
-    if (known !== undefined && known.state !== "PAY_FAIL") return tell(known)
-    const stay = stayOf(request, call, partner.sub_mchid)
-    if ("_tag" in stay) return stay
-    if (!claimNumber(key)) return used
-    const deduction: Deduction = {
+  const open = (request: Api.DeductRequest & { readonly sub_appid?: string | undefined }, call: Call) => {
+    const { now } = call
+    const stay = addressIssue(request.notify_url) ?? stayOf(request, call)
+    if (isRefused(stay)) return stay
+    if (!claimNumber(keyIn(call, request.out_trade_no))) return used
+    const deduction: Deduction = definedFields({
       ...stay,
-      mchid: caller.mchid,
-      subMchid: partner.sub_mchid,
-      subAppid: partner.sub_appid,
-      request,
-      createdAt: now,
-      content,
-      state: "ACCEPTED",
-      transactionId: undefined,
-      settledAt: undefined,
-      order: undefined,
-      repaid: undefined
-    }
-    deductions.set(key, deduction)
+      ...ownerOf(call),
+      appid: request.appid ?? "",
+      sub_appid: request.sub_appid,
+      out_trade_no: request.out_trade_no,
+      description: request.description,
+      attach: request.attach,
+      amount: { total: request.amount.total, currency: "CNY" },
+      parking_info: request.parking_info,
+      create_time: time(now),
+      notifyUrl: request.notify_url,
+      profitSharing: request.profit_sharing === "Y",
+      state: "ACCEPTED"
+    })
     stay.entrance.deducted = true
-    kernel.log(now, { kind: "state", what: "deduction", id: request.out_trade_no, state: "ACCEPTED" })
-    due.set(deduction, kernel.schedule(now + collectionDelay, (at) => settle(at, deduction, "SUCCESS", false)))
-    return tell(deduction)
+    states.transition(now, deduction, "ACCEPTED", {
+      due: { at: now + collectionDelay, run: (at) => settle(at, deduction, "SUCCESS", false) }
+    })
+    return deduction
   }
 
-  const query = (mchid: string, subMchid: string | undefined, outTradeNo: string): Reply<Api.ParkingTransaction> => {
-    const deduction = deductions.get(keyOf(mchid, subMchid, outTradeNo))
-    return deduction === undefined ? refuse("NOT_FOUND", "订单不存在") : tell(deduction)
+  const deduct = (request: Api.DeductRequest, call: Call): Deduction | Refused => {
+    const key = keyIn(call, request.out_trade_no)
+    const deduction = deductions.once(key, call.wire, () => open(request, call), used)
+    // After a failure the same number may be tried again.
+    if (isRefused(deduction) || deduction.state !== "PAY_FAIL") return deduction
+    const again = open(request, call)
+    if (!isRefused(again)) deductions.set(key, again)
+    return again
   }
 
   const operations = [
-    handle(Api.queryService, queryService),
-    handle(PartnerApi.queryService, queryService),
-    handle(Api.enter, (request, call) => enter(request, call)),
-    handle(PartnerApi.enter, (request, call) => enter(request, call, request.sub_mchid)),
-    handle(Api.deduct, (request, call) => deduct(request, call)),
-    handle(PartnerApi.deduct, (request, call) => deduct(request, call, request)),
-    handle(Api.query, (request, { caller }) => query(caller.mchid, undefined, request.out_trade_no)),
-    handle(PartnerApi.query, (request, { caller }) => query(caller.mchid, request.sub_mchid, request.out_trade_no))
+    ...twins(Api.queryService, PartnerApi.queryService, ({ openid, plate_color, plate_number }) => {
+      const plate = { plate_number, plate_color, openid }
+      const service = serviceOf(plate)
+      return done(
+        service?.openid === openid
+          ? { ...service, service_state: service.state }
+          : { ...plate, service_state: "OUT_SERVICE" }
+      )
+    }),
+    ...twins(Api.enter, PartnerApi.enter, (request, call) => found(enter(request, call))),
+    ...twins(Api.deduct, PartnerApi.deduct, (request, call) => respond(deduct(request, call), response)),
+    ...twins(
+      Api.query,
+      PartnerApi.query,
+      ({ out_trade_no }, call) =>
+        respond(deductions.get(keyIn(call, out_trade_no)) ?? refuse("NOT_FOUND", "订单不存在"), response)
+    )
   ]
 
   const onDeduction = (
-    outTradeNo: string,
+    { out_trade_no }: { readonly out_trade_no: string },
     run: (deduction: Deduction) => Issue | void
   ): DeductionView | Issue => {
-    const deduction = [...deductions.values()].findLast(({ request }) => request.out_trade_no === outTradeNo)
-    return deduction === undefined
-      ? issue(`there is no deduction ${outTradeNo}`)
-      : run(deduction) ?? view(deduction)
+    const deduction = deductions.findLast((one) => one.out_trade_no === out_trade_no)
+    return deduction === undefined ? issue(`there is no deduction ${out_trade_no}`) : run(deduction) ?? view(deduction)
   }
 
   const controls = (control: MakeControl): ParkingControls => ({
-    setService: control(
-      "parking.setService",
-      Schema.Struct({
-        plate_number: Schema.String,
-        plate_color: Schema.String,
-        openid: Schema.optionalKey(Schema.String),
-        state: Schema.optionalKey(Schema.Literals(["NORMAL", "PAUSE", "OUT_SERVICE"]))
-      }),
-      (now, given) => {
-        const known = serviceOf(given)
-        const service: Service = known !== undefined && (given.openid ?? known.openid) === known.openid ? known : {
-          ...plateOf(given),
-          openid: given.openid ?? `oSandbox${kernel.token("openid", 20)}`,
-          openedAt: now,
-          state: "NORMAL"
-        }
-        if (service !== known) services.push(service)
-        service.state = given.state ?? "NORMAL"
-        kernel.log(now, { kind: "state", what: "plate", id: service.plate_number, state: service.state })
-        refresh(now, service)
-        return viewPlate(service)
+    setService: control("parking.setService", SetService, (now, given) => {
+      const { plate_color, plate_number, state = "NORMAL" } = given
+      const known = serviceOf(given)
+      const service: Service = known !== undefined && (given.openid ?? known.openid) === known.openid ? known : {
+        plate_number,
+        plate_color,
+        openid: given.openid ?? `oSandbox${kernel.token("openid", 20)}`,
+        service_open_time: time(now),
+        state
       }
-    ),
-    settle: control(
-      "parking.settle",
-      Schema.Struct({
-        out_trade_no: Schema.String,
-        status: Schema.optionalKey(Schema.Literals(["SUCCESS", "PAY_FAIL"])),
-        advanced: Schema.optionalKey(Schema.Boolean)
-      }),
-      (now, given) =>
-        onDeduction(given.out_trade_no, (deduction) => {
-          if (deduction.state !== "ACCEPTED") {
-            return issue(`deduction ${given.out_trade_no} is ${deduction.state} already`)
-          }
-          settle(now, deduction, given.status ?? "SUCCESS", given.advanced ?? false)
-        })
-    ),
+      if (service !== known) services.push(service)
+      serviceStates.transition(now, service, state)
+      refresh(now, service)
+      return viewPlate(service)
+    }),
+    settle: control("parking.settle", Settle, (now, given) =>
+      onDeduction(given, (deduction) => {
+        if (deduction.state !== "ACCEPTED") {
+          return issue(`deduction ${given.out_trade_no} is ${deduction.state} already`)
+        }
+        settle(now, deduction, given.status ?? "SUCCESS", given.advanced ?? false)
+      })),
     repay: control(
       "parking.repay",
       Schema.Struct({ out_trade_no: Schema.String }),
       (now, given) =>
-        onDeduction(given.out_trade_no, (deduction) => {
-          if (deduction.repaid !== "N") return issue(`deduction ${given.out_trade_no} owes nothing`)
-          deduction.repaid = "Y"
-          notify(now, deduction, "TRANSACTION.PAY_BACK", "PAY_BACK", "用户还款")
+        onDeduction(given, (deduction) => {
+          if (deduction.user_repaid !== "N") return issue(`deduction ${given.out_trade_no} owes nothing`)
+          deduction.user_repaid = "Y"
+          kernel.notify(now, {
+            url: deduction.notifyUrl,
+            eventType: "TRANSACTION.PAY_BACK",
+            originalType: "transaction",
+            summary: "用户还款",
+            resource: { ...asJson(response(deduction)), trade_state: "PAY_BACK" }
+          })
           refresh(now, deduction.entrance)
         })
     )
@@ -489,8 +418,8 @@ export const make = ({ claimNumber, collectionDelay, kernel, registerPayment }: 
     controls,
     state: () => ({
       plates: services.map(viewPlate),
-      entrances: Array.from(entrances.values(), viewEntrance),
-      deductions: Array.from(deductions.values(), view)
+      entrances: entrances.values().map(viewEntrance),
+      deductions: deductions.values().map(view)
     })
   }
 }

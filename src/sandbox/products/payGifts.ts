@@ -1,208 +1,166 @@
-/** Gifts after a payment: activities from creation to end, and the merchants with whom they work. */
+/** Gifts after a payment (支付有礼): activities from creation to end, and the merchants that take part. */
+import type * as DateTime from "effect/DateTime"
 import { PayGiftActivity, PayGiftMerchant } from "../../api/marketing/index.ts"
-import type { Kernel, Merchant } from "../engine/kernel.ts"
-import { type Call, handle } from "../engine/operation.ts"
+import type { Kernel } from "../engine/kernel.ts"
+import { handle } from "../engine/operation.ts"
 import type { WithState } from "../engine/product.ts"
-import { differs, done, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
-import { canonical, definedFields, millis, numberedPageOf, time } from "../engine/values.ts"
+import { done, isRefused, paramError, refuse, type Refused, respond } from "../engine/reply.ts"
+import * as Resource from "../engine/resource.ts"
+import { definedFields, millis, numberedPageOf, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 
+/** An activity. The fields with WeChat Pay's names make up its responses. */
 interface Activity {
   readonly mchid: string
-  readonly activityId: string
-  readonly request: PayGiftActivity.CreateRequest
-  readonly createdAt: number
-  readonly content: string
+  readonly activity_id: string
+  readonly activity_base_info: PayGiftActivity.CreateRequest["activity_base_info"]
+  readonly award_send_rule: PayGiftActivity.CreateRequest["award_send_rule"]
+  readonly advanced_setting?: PayGiftActivity.CreateRequest["advanced_setting"]
+  readonly create_time: DateTime.Utc
   /** When each merchant was added. */
-  readonly merchants: Map<string, number>
-  status: "CREATE_ACT_STATUS" | "ONGOING_ACT_STATUS" | "TERMINATE_ACT_STATUS" | "OVER_TIME_ACT_STATUS"
-  changedAt: number
+  readonly merchants: Map<string, DateTime.Utc>
+  state: "CREATE_ACT_STATUS" | "ONGOING_ACT_STATUS" | "TERMINATE_ACT_STATUS" | "OVER_TIME_ACT_STATUS"
+  update_time: DateTime.Utc
 }
+
+const view = ({ activity_base_info, activity_id, state }: Activity) => ({
+  activity_id,
+  activity_name: activity_base_info.activity_name,
+  activity_status: state
+})
 
 /** An activity of gifts after a payment, in the sandbox. */
-export interface PayGiftActivityView {
-  readonly activity_id: string
-  readonly activity_name: string
-  readonly activity_status: Activity["status"]
-}
+export interface PayGiftActivityView extends ReturnType<typeof view> {}
 
-/** What gifts after a payment keep. */
+/** The state of gifts after a payment. */
 export interface PayGiftState {
   readonly payGiftActivities: ReadonlyArray<PayGiftActivityView>
 }
 
-const isOver = ({ status }: Activity) => status === "TERMINATE_ACT_STATUS" || status === "OVER_TIME_ACT_STATUS"
-
-const noActivity = () => refuse("RESOURCE_NOT_EXISTS", "活动不存在")
-const notRunning = () => refuse("RULE_LIMIT", "活动不在运行中，不允许再进行修改")
-
-const describe = (activity: Activity): PayGiftActivity.Activity => {
-  const { activity_base_info, advanced_setting, award_send_rule } = activity.request
-  return definedFields({
-    activity_id: activity.activityId,
-    activity_type: "FULL_SEND_ACT_TYPE",
-    activity_status: activity.status,
-    activity_base_info,
-    award_send_rule: { full_send_rule: { ...award_send_rule, merchant_id_list: [...activity.merchants.keys()] } },
-    advanced_setting,
-    creator_merchant_id: activity.mchid,
-    belong_merchant_id: activity.mchid,
-    create_time: time(activity.createdAt),
-    update_time: time(activity.changedAt)
-  })
-}
-
-const view = (activity: Activity): PayGiftActivityView => ({
-  activity_id: activity.activityId,
-  activity_name: activity.request.activity_base_info.activity_name,
-  activity_status: activity.status
+const response = ({ award_send_rule, merchants, ...activity }: Activity): PayGiftActivity.Activity => ({
+  ...activity,
+  activity_type: "FULL_SEND_ACT_TYPE",
+  activity_status: activity.state,
+  award_send_rule: { full_send_rule: { ...award_send_rule, merchant_id_list: [...merchants.keys()] } },
+  creator_merchant_id: activity.mchid,
+  belong_merchant_id: activity.mchid
 })
+
+const timeIssue = (now: number, { begin_time, end_time }: Activity["activity_base_info"]): Refused | undefined => {
+  const [begin, end] = [millis(begin_time), millis(end_time)]
+  if (begin > now + 365 * Protocol.dayMillis) {
+    return paramError("activity_base_info/begin_time", "最长可以配置1年内的活动", "is more than a year ahead")
+  }
+  return end <= now || end <= begin || end - begin > 90 * Protocol.dayMillis
+    ? paramError(
+      "activity_base_info/end_time",
+      "活动有效期最长90天，且结束时间必须大于当前时间",
+      "must be later, within 90 days"
+    )
+    : undefined
+}
 
 export const make = ({ kernel }: {
   readonly kernel: Kernel
 }): WithState<PayGiftState> => {
-  const activities = new Map<string, Activity>()
-  const byRequest = new Map<string, Activity>()
+  const activities = Resource.make<Activity>(kernel, {
+    what: "pay gift activity",
+    id: ({ activity_id }) => activity_id,
+    missing: refuse("RESOURCE_NOT_EXISTS", "活动不存在"),
+    foreign: refuse("NO_AUTH", "商户未被授权"),
+    changed: (activity, now) => {
+      activity.update_time = time(now)
+    },
+    numberedPages: true
+  }, ({ activity_base_info: { begin_time, end_time } }) => [
+    { at: millis(begin_time), state: "ONGOING_ACT_STATUS" },
+    { at: millis(end_time), state: "OVER_TIME_ACT_STATUS" }
+  ])
 
-  const change = (now: number, activity: Activity, status: Activity["status"]) => {
-    activity.status = status
-    activity.changedAt = now
-    kernel.log(now, { kind: "state", what: "pay gift activity", id: activity.activityId, state: status })
-  }
-
-  const create = (
-    request: PayGiftActivity.CreateRequest,
-    { caller, now, wire }: Call
-  ): Reply<PayGiftActivity.CreateResponse> => {
-    const content = canonical(wire)
-    const base = request.activity_base_info
-    const key = `${caller.mchid}/${base.out_request_no}`
-    const known = byRequest.get(key)
-    if (known !== undefined) {
-      return known.content === content
-        ? done({ activity_id: known.activityId, create_time: time(known.createdAt) })
-        : differs
-    }
-    const begin = millis(base.begin_time)
-    const end = millis(base.end_time)
-    if (begin > now + 365 * Protocol.dayMillis) {
-      return paramError(
-        "activity_base_info/begin_time",
-        "最长可以配置1年内的活动",
-        "is more than a year ahead"
-      )
-    }
-    if (end <= now || end <= begin || end - begin > 90 * Protocol.dayMillis) {
-      return paramError(
-        "activity_base_info/end_time",
-        "活动有效期最长90天，且结束时间必须大于当前时间",
-        "must be later, within 90 days"
-      )
-    }
-    const activity: Activity = {
-      mchid: caller.mchid,
-      activityId: String(10_000_000 + kernel.next("pay gift activity")),
-      request,
-      createdAt: now,
-      content,
-      merchants: new Map((request.award_send_rule.merchant_id_list ?? []).map((mchid) => [mchid, now])),
-      status: "CREATE_ACT_STATUS",
-      changedAt: now
-    }
-    activities.set(activity.activityId, activity)
-    byRequest.set(key, activity)
-    change(now, activity, begin <= now ? "ONGOING_ACT_STATUS" : "CREATE_ACT_STATUS")
-    if (begin > now) {
-      kernel.schedule(begin, (at) => {
-        if (!isOver(activity)) change(at, activity, "ONGOING_ACT_STATUS")
-      })
-    }
-    kernel.schedule(end, (at) => {
-      if (!isOver(activity)) change(at, activity, "OVER_TIME_ACT_STATUS")
-    })
-    return done({ activity_id: activity.activityId, create_time: time(now) })
-  }
-
-  /** An activity of the caller's own. */
-  const find = (request: { readonly activity_id: string }, caller: Merchant): Activity | Refused => {
-    const activity = activities.get(request.activity_id)
-    if (activity === undefined) return noActivity()
-    return activity.mchid === caller.mchid ? activity : refuse("NO_AUTH", "商户未被授权")
-  }
-
-  const terminate = (
-    request: PayGiftActivity.ActivityRequest,
-    { caller, now }: Call
-  ): Reply<PayGiftActivity.TerminateResponse> => {
-    const activity = find(request, caller)
-    if ("_tag" in activity) return activity
-    if (activity.status === "OVER_TIME_ACT_STATUS") return refuse("INVALID_REQUEST", "活动已结束")
-    if (activity.status !== "TERMINATE_ACT_STATUS") change(now, activity, "TERMINATE_ACT_STATUS")
-    return done({ activity_id: activity.activityId, terminate_time: time(activity.changedAt) })
-  }
-
-  const add = (request: PayGiftMerchant.AddRequest, { caller, now }: Call): Reply<PayGiftMerchant.AddResponse> => {
-    const activity = find(request, caller)
-    if ("_tag" in activity) return activity
-    if (isOver(activity)) return notRunning()
-    const related = (mchid: string) => mchid === caller.mchid || caller.subMerchants.includes(mchid)
-    if (!request.merchant_id_list.some(related)) {
-      return refuse("RULE_LIMIT", "所有的曝光商户号均校验失败，请再次检查")
-    }
-    for (const mchid of request.merchant_id_list.filter(related)) activity.merchants.set(mchid, now)
-    return done({
-      activity_id: activity.activityId,
-      add_time: time(now),
-      invalid_merchant_id_list: request.merchant_id_list.filter((mchid) => !related(mchid)).map((mchid) => ({
-        mchid,
-        invalid_reason: "商户与活动创建方不具备父子关系"
-      }))
-    })
-  }
-
-  const remove = (
-    request: PayGiftMerchant.RemoveRequest,
-    { caller, now }: Call
-  ): Reply<PayGiftMerchant.RemoveResponse> => {
-    const activity = find(request, caller)
-    if ("_tag" in activity) return activity
-    if (isOver(activity)) return notRunning()
-    for (const mchid of request.merchant_id_list) activity.merchants.delete(mchid)
-    return done({ activity_id: activity.activityId, delete_time: time(now) })
+  /** An activity whose merchants may change. */
+  const running: typeof activities.find = (call, id) => {
+    const activity = activities.find(call, id)
+    return !isRefused(activity) &&
+        (activity.state === "TERMINATE_ACT_STATUS" || activity.state === "OVER_TIME_ACT_STATUS")
+      ? refuse("RULE_LIMIT", "活动不在运行中，不允许再进行修改")
+      : activity
   }
 
   return {
     operations: [
-      handle(PayGiftActivity.create, create),
-      handle(PayGiftActivity.query, (request, { caller }) => {
-        const activity = find(request, caller)
-        return "_tag" in activity ? activity : done(describe(activity))
+      handle(PayGiftActivity.create, (request, call) => {
+        const { now } = call
+        const { begin_time, out_request_no } = request.activity_base_info
+        return respond(
+          activities.create(call, out_request_no, () =>
+            timeIssue(now, request.activity_base_info) ?? definedFields({
+              ...request,
+              mchid: call.caller.mchid,
+              activity_id: String(10_000_000 + kernel.next("pay gift activity")),
+              merchants: new Map((request.award_send_rule.merchant_id_list ?? []).map((mchid) => [mchid, time(now)])),
+              create_time: time(now),
+              state: millis(begin_time) <= now ? "ONGOING_ACT_STATUS" : "CREATE_ACT_STATUS",
+              update_time: time(now)
+            })),
+          ({ activity_id, create_time }) => ({ activity_id, create_time })
+        )
       }),
-      handle(PayGiftActivity.list, (request, { caller }) => {
-        const found = [...activities.values()].filter((activity) => {
-          const { activity_base_info, award_send_rule } = activity.request
-          return activity.mchid === caller.mchid &&
+      handle(PayGiftActivity.query, (request, call) => respond(activities.find(call, request.activity_id), response)),
+      handle(PayGiftActivity.list, (request, call) => {
+        const { data, ...page } = activities.list(
+          call,
+          request,
+          ({ activity_base_info, award_send_rule, state }) =>
             activity_base_info.activity_name.includes(request.activity_name ?? "") &&
-            (request.activity_status ?? activity.status) === activity.status &&
+            (request.activity_status ?? state) === state &&
             (request.award_type ?? award_send_rule.award_type) === award_send_rule.award_type
-        })
-        const { data, ...page } = numberedPageOf(found, request)
-        return done({ ...page, data: data.map(describe) })
+        )
+        return done({ ...page, data: data.map(response) })
       }),
-      handle(PayGiftActivity.terminate, terminate),
-      handle(PayGiftMerchant.list, (request, { caller }) => {
-        const activity = find(request, caller)
-        if ("_tag" in activity) return activity
-        const { data, ...page } = numberedPageOf([...activity.merchants], request)
+      handle(PayGiftActivity.terminate, (request, call) =>
+        respond(
+          activities.close(call, request.activity_id, "TERMINATE_ACT_STATUS", ({ state }) =>
+            state === "OVER_TIME_ACT_STATUS" ? refuse("INVALID_REQUEST", "活动已结束") : undefined),
+          ({ activity_id, update_time }) => ({ activity_id, terminate_time: update_time })
+        )),
+      handle(
+        PayGiftMerchant.list,
+        (request, call) =>
+          respond(activities.find(call, request.activity_id), ({ activity_id, merchants }) => {
+            const { data, ...page } = numberedPageOf([...merchants], request)
+            return {
+              ...page,
+              activity_id,
+              data: data.map(([mchid, at]) => ({ mchid, create_time: at, update_time: at }))
+            }
+          })
+      ),
+      handle(PayGiftMerchant.add, ({ activity_id, merchant_id_list }, call) => {
+        const { caller, now } = call
+        const activity = running(call, activity_id)
+        if (isRefused(activity)) return activity
+        const related = (mchid: string) => mchid === caller.mchid || caller.subMerchants.includes(mchid)
+        const added = merchant_id_list.filter(related)
+        if (added.length === 0) return refuse("RULE_LIMIT", "所有的曝光商户号均校验失败，请再次检查")
+        for (const mchid of added) activity.merchants.set(mchid, time(now))
         return done({
-          ...page,
-          data: data.map(([mchid, at]) => ({ mchid, create_time: time(at), update_time: time(at) })),
-          activity_id: activity.activityId
+          activity_id,
+          add_time: time(now),
+          invalid_merchant_id_list: merchant_id_list.filter((mchid) => !related(mchid)).map((mchid) => ({
+            mchid,
+            invalid_reason: "商户与活动创建方不具备父子关系"
+          }))
         })
       }),
-      handle(PayGiftMerchant.add, add),
-      handle(PayGiftMerchant.remove, remove)
+      handle(
+        PayGiftMerchant.remove,
+        ({ activity_id, merchant_id_list }, call) =>
+          respond(running(call, activity_id), ({ merchants }) => {
+            for (const mchid of merchant_id_list) merchants.delete(mchid)
+            return { activity_id, delete_time: time(call.now) }
+          })
+      )
     ],
-    state: () => ({ payGiftActivities: Array.from(activities.values(), view) })
+    state: () => ({ payGiftActivities: activities.all().map(view) })
   }
 }

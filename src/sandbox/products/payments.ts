@@ -4,9 +4,9 @@ import { App, H5, Jsapi, MiniProgram, Native, Order as OrderApi } from "../../ap
 import { type Issue, issue } from "../engine/issue.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle, type Operation } from "../engine/operation.ts"
-import { done, empty, isRefused, refuse, type Refused, type Reply, respond } from "../engine/reply.ts"
+import { done, empty, isRefused, paramError, refuse, type Refused, type Reply, respond } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
-import { asJson, definedFields, millis, time } from "../engine/values.ts"
+import { asJson, definedFields, isOpenid, millis, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 
 /** Channel of an order. */
@@ -181,6 +181,7 @@ const notice = (order: Order) =>
 
 /** Refuses a number under which another order was placed: with other content, in another channel, in another payment. */
 export const used = refuse("OUT_TRADE_NO_USED", "商户订单号重复")
+const noOpenid = paramError("payer/openid", "无效的openid", "has not the form of an openid")
 
 /** Whether a text has the form of WeChat Pay's number of an order. */
 export const isTransactionId = (text: string): boolean => /^\d{28,32}$/.test(text)
@@ -282,6 +283,7 @@ export const make = ({ kernel }: {
     if (existing?.combined !== undefined || claimed.has(key)) return used
     const refused = existing === undefined ? undefined : repeatIssue(existing, given.tradeType)
     if (refused !== undefined) return refused
+    if ([given.openid, given.subOpenid].some((openid) => openid !== undefined && !isOpenid(openid))) return noOpenid
     const order = orders.once(key, wire, () => create(now, given), used)
     if (!isRefused(order)) renew(now, order)
     return order

@@ -1,9 +1,9 @@
 /** The platform certificates, sealed under the APIv3 key. */
 import { Certificates } from "../../api/security/index.ts"
+import type { Identities } from "../engine/identities.ts"
 import { handle, type Operation } from "../engine/operation.ts"
 import { done, refuse } from "../engine/reply.ts"
 import { time } from "../engine/values.ts"
-import type { Platform } from "../protocol/platform.ts"
 import * as Protocol from "../protocol/protocol.ts"
 
 /** How merchants are refused who have the public key alone. */
@@ -18,9 +18,10 @@ const refusals = {
   500: refuse("SYSTEM_ERROR", "系统异常，请稍后重试")
 } as const
 
-export const make = (platform: Platform, apiV3Key: string, refusal: RefusalStatus): ReadonlyArray<Operation> => [
-  handle(Certificates.list, ({ algorithm_type }, { now }) =>
-    platform.mode === "publicKey" ? refusals[refusal] : done({
+export const make = (identities: Identities, refusal: RefusalStatus): ReadonlyArray<Operation> => [
+  handle(Certificates.list, ({ algorithm_type }, { caller, now }) => {
+    const { keys: { apiV3Key }, platform } = identities.of(caller.mchid)
+    return platform.mode === "publicKey" ? refusals[refusal] : done({
       data: algorithm_type === "SM2" ? [] : platform.certificates(now).map((certificate) => ({
         serial_no: certificate.serial,
         effective_time: time(certificate.notBefore),
@@ -30,5 +31,6 @@ export const make = (platform: Platform, apiV3Key: string, refusal: RefusalStatu
           ...Protocol.seal(apiV3Key, "certificate", certificate.pem)
         }
       }))
-    }))
+    })
+  })
 ]

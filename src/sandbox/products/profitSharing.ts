@@ -66,6 +66,8 @@ const maxRatio = 3000
 /** After this time the rest belongs to the merchant; for brands it is longer. */
 const frozenFor = 30 * Protocol.dayMillis
 const brandFrozenFor = 180 * Protocol.dayMillis
+/** From when on after its payment an order can be shared. */
+const shareableAfter = 60_000
 /** After this time a share cannot be returned. */
 const returnableFor = 180 * Protocol.dayMillis
 
@@ -284,6 +286,7 @@ export const make = ({ kernel, payments, publish, refunds, transferDelay }: {
       if (isRefused(payment)) return payment
       const refused = receiverIssue(payment, scope, request, finish)
       if (refused !== undefined) return refused
+      if (now < (payment.successAt ?? now) + shareableAfter) return refuse("INVALID_REQUEST", "订单处理中，请稍后重试")
       const ledger = ledgerOf(request.transaction_id)
       if (ledger.sharings.length >= mostRequests) {
         return refuse("INVALID_REQUEST", "对同一笔订单最多能发起50次分账请求")

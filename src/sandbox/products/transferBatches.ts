@@ -10,7 +10,7 @@ import { type Call, handle, handleFile } from "../engine/operation.ts"
 import type { WithControls, WithState } from "../engine/product.ts"
 import { done, paramError, refuse, type Refused, type Reply, respond } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
-import { definedFields, ifDefined, millis, plain, select, sensitive, time } from "../engine/values.ts"
+import { definedFields, ifDefined, isOpenid, millis, plain, select, sensitive, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import type { Receipt, Receipts } from "./transferReceipts.ts"
 import { inconsistent, namedFrom, nameless, notFound, transferSchedule, unknown } from "./transfers.ts"
@@ -134,6 +134,7 @@ export const make = ({ kernel, receipts, transferDelay }: {
     for (const detail of batch.details) {
       if (detail.detail_status !== "PROCESSING") continue
       if (state === "CLOSED") fail(now, detail, "OVERDUE_CLOSE")
+      else if (!isOpenid(detail.openid)) fail(now, detail, "OPENID_INVALID")
       else Object.assign(detail, { detail_status: "SUCCESS", update_time: time(now) })
     }
     states.transition(now, batch, state, {

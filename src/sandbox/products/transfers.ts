@@ -10,9 +10,10 @@ import { type Call, handle, handleFile } from "../engine/operation.ts"
 import type { WithControls, WithState } from "../engine/product.ts"
 import { done, found, paramError, refuse, type Refused, type Reply, respond } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
-import { definedFields, ifDefined, millis, plain, select, sensitive, time } from "../engine/values.ts"
+import { definedFields, ifDefined, isOpenid, millis, plain, select, sensitive, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import type { Receipt, Receipts } from "./transferReceipts.ts"
+import { sceneIssue } from "./transferScenes.ts"
 
 /** A transfer. The fields with WeChat Pay's names make up its response, its notification and its view. */
 interface Transfer {
@@ -98,11 +99,12 @@ export const unknown = refuse("INVALID_REQUEST", "记录不存在")
 
 const isFinal = ({ state }: Transfer) => state === "SUCCESS" || state === "FAIL" || state === "CANCELLED"
 
-/** Checks the amount of a transfer and what it allows. */
-const amountIssue = (request: Api.CreateRequest): Refused | undefined => {
-  if (request.transfer_scene_report_infos.length === 0) {
-    return paramError("transfer_scene_report_infos", "需传入转账场景报备信息，请检查", "is empty")
-  }
+/** Checks who gets a transfer, its scene and its amount. */
+const requestIssue = (request: Api.CreateRequest): Refused | undefined => {
+  if (!isOpenid(request.openid)) return refuse("INVALID_REQUEST", "Openid格式错误或者不属于商家公众账号，请检查")
+  if (plain(request.user_name) === "") return paramError("user_name", "收款用户姓名不能为空", "is empty")
+  const refused = sceneIssue(request)
+  if (refused !== undefined) return refused
   if (request.transfer_amount < least) return outOfBounds
   if (request.user_recv_style?.type === "RED_PACKET" && request.transfer_amount > mostInPacket) return outOfBounds
   return request.user_name !== undefined && request.transfer_amount < namedFrom ? nameless : undefined
@@ -161,7 +163,7 @@ export const make = ({ kernel, receipts, transferDelay }: {
     // Each encryption of the name differs.
     const content = { request, user_name: plain(request.user_name) }
     return transfers.once(key, content, () => {
-      const refused = amountIssue(request)
+      const refused = requestIssue(request)
       if (refused !== undefined) return refused
       const transfer: Transfer = definedFields({
         mch_id: caller.mchid,

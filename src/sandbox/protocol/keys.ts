@@ -49,14 +49,18 @@ const once = <A>(build: () => A): () => A => {
   return () => (made ??= { value: build() }).value
 }
 
-const pairsOfProcess = once(() => ({ merchant: generate(), platform: generate(), certificate: generate() }))
+const generateAll = () => ({ merchant: generate(), platform: generate(), certificate: generate() })
+
+const pairs: Array<() => ReturnType<typeof generateAll>> = []
+
+const pairsOfProcess = (index: number) => (pairs[index] ??= once(generateAll))()
 
 /**
  * Makes keys with new ids from the key pairs of this process, since a key pair takes a tenth of a second. A program that
- * confuses two sandboxes then finds an unknown key.
+ * confuses two sandboxes then finds an unknown key. Each merchant of a sandbox, by its index, has other key pairs.
  */
-export const ofProcess = (): Keys => {
-  const { certificate, merchant, platform } = pairsOfProcess()
+export const ofProcess = (index = 0): Keys => {
+  const { certificate, merchant, platform } = pairsOfProcess(index)
   return {
     merchant: { ...merchant, serial: serial() },
     platform: { ...platform, id: publicKeyId() },

@@ -19,8 +19,12 @@ export const time = DateTime.makeUnsafe("2015-05-20T05:29:35Z")
 
 const order = { description: "tea", out_trade_no, amount: { total: 1000 }, settle_info: { profit_sharing: true } }
 
+/** Pays the order and waits for the minute after which its money can be shared. */
 const pay = Effect.gen(function*() {
-  return yield* (yield* Sandbox.Sandbox).pay({ out_trade_no })
+  const sandbox = yield* Sandbox.Sandbox
+  const order = yield* sandbox.pay({ out_trade_no })
+  yield* sandbox.advance("1 minute")
+  return order
 })
 
 /** A payment of 10 yuan that can be shared. */

@@ -16,7 +16,7 @@ const closed = { open: () => Effect.fail(new SchemaIssue.InvalidValue({ message:
 const answer = Effect.fnUntraced(function*(endpoint: Endpoint.Any, fields: Readonly<Record<string, unknown>>) {
   const caller = { mchid: "0019000001", appids: [], subMerchants: [] }
   const kernel = Kernel.make(
-    { seed: 1, apiV3Key: "", merchants: [caller], origin: "", notificationDelay: 0 },
+    { seed: 1, apiV3Key: () => "", merchants: [caller], origin: "", notificationDelay: 0 },
     yield* PubSub.unbounded<Kernel.Event>()
   )
   const prepared = yield* Operation.example(endpoint).prepare(fields).pipe(Effect.provideService(Opener, closed))

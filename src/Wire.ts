@@ -159,6 +159,14 @@ export const readTime = (wire: string): DateTime.Utc | undefined => {
 export const writeTime = (time: DateTime.Utc): string =>
   `${new Date(DateTime.toEpochMillis(time) + beijing).toISOString().slice(0, 19)}+08:00`
 
+/** @internal */
+export const encodeTime = (time: DateTime.Utc): Effect.Effect<string, SchemaIssue.Issue> => {
+  const year = new Date(DateTime.toEpochMillis(time) + beijing).getUTCFullYear()
+  return year >= 0 && year <= 9999
+    ? Effect.succeed(writeTime(time))
+    : Effect.fail(new SchemaIssue.InvalidValue({ message: "Expected a time in the years 0 to 9999 in Beijing" }))
+}
+
 /**
  * Point in time: `DateTime.Utc` in a program, RFC 3339 with the offset `+08:00` and no fraction on the wire.
  *
@@ -174,12 +182,7 @@ export const Timestamp = Schema.String.annotate({ format: "date-time" }).pipe(
         ? Effect.fail(new SchemaIssue.InvalidValue({ message: "Expected an RFC 3339 time" }))
         : Effect.succeed(time)
     }),
-    encode: SchemaGetter.transformEffect((time: DateTime.Utc) => {
-      const year = new Date(DateTime.toEpochMillis(time) + beijing).getUTCFullYear()
-      return year >= 0 && year <= 9999
-        ? Effect.succeed(writeTime(time))
-        : Effect.fail(new SchemaIssue.InvalidValue({ message: "Expected a time in the years 0 to 9999 in Beijing" }))
-    })
+    encode: SchemaGetter.transformEffect(encodeTime)
   })
 )
 

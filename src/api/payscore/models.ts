@@ -1,10 +1,11 @@
 /** Shapes that service orders, permissions and notifications of WeChat Pay score share. */
 import * as DateTime from "effect/DateTime"
+import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Fen, merchantNo, openLiterals, PositiveFen, PromotionDetail, text, writeTime } from "../../Wire.ts"
+import { encodeTime, Fen, merchantNo, openLiterals, PositiveFen, PromotionDetail, text } from "../../Wire.ts"
 
 /** Codes of {@link ServiceOrderCode}, beside the common ones. */
 export const serviceOrderCodes = [
@@ -41,14 +42,16 @@ const readCompact = (wire: string): DateTime.Utc | string => {
   )
 }
 
-const writeCompact = (time: DateTime.Utc | string): string =>
-  typeof time === "string" ? time : writeTime(time).slice(0, 19).replaceAll(/\D/g, "")
+const writeCompact = (time: DateTime.Utc | string) =>
+  typeof time === "string"
+    ? Effect.succeed(time)
+    : Effect.map(encodeTime(time), (text) => text.slice(0, 19).replaceAll(/\D/g, ""))
 
 const serviceTime = (words: Schema.String) =>
   Schema.String.pipe(
     Schema.decodeTo(Schema.Union([words, Schema.DateTimeUtc]), {
       decode: SchemaGetter.transform(readCompact),
-      encode: SchemaGetter.transform(writeCompact)
+      encode: SchemaGetter.transformEffect(writeCompact)
     })
   )
 

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
+import { DateTime, Effect } from "effect"
 import { ServiceOrder } from "effect-wechatpay/payscore"
 import * as Platform from "../../support/platform.ts"
 
@@ -57,5 +57,17 @@ describe("Service orders, after today's pages", () => {
         ServiceOrder.complete({ ...order, time_range: { end_time: "2026-11-23" } }).pipe(Effect.provide(layer))
       )
       assert.include(error.message, "yyyyMMddHHmmss or yyyyMMdd, in Beijing time")
+    }))
+
+  it.effect("refuse a time that fourteen digits cannot carry", () =>
+    Effect.gen(function*() {
+      const field = yield* outcome(ServiceOrder.create({
+        out_order_no,
+        service_id,
+        service_introduction: "Power bank",
+        time_range: { start_time: DateTime.makeUnsafe(8.64e15) },
+        risk_fund: { name: "DEPOSIT", amount: 10_000 }
+      }))
+      assert.strictEqual(field, "time_range.start_time")
     }))
 })

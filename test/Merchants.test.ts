@@ -27,7 +27,7 @@ const settings = (mchid: string): WeChatPay.Options => ({
   publicKey: pem(rsa(`platform ${mchid}`).publicKey)
 })
 
-/** WeChat Pay for both: answers each as its own side does, and notes whose valid signature it saw. */
+/** WeChat Pay for both: responds to each as its own side does, and notes whose valid signature it saw. */
 const platform = () => {
   const seen: Array<string> = []
   const client = HttpClient.make((request, url) =>
@@ -126,7 +126,7 @@ describe("Merchants", () => {
     )
   })
 
-  it.effect("looks up anew what was invalidated", () => {
+  it.effect("looks up again what was invalidated", () => {
     const { asked, lookup } = counting()
     return Effect.gen(function*() {
       const { invalidate } = yield* Merchants.Merchants

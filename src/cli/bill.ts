@@ -18,12 +18,12 @@ import * as Flags from "./flags.ts"
 import { fail, type Failed, progress, slow, table } from "./output.ts"
 
 const date = Flag.String("date").pipe(
-  Flag.withDescription("Day of the bill in Beijing, yyyy-MM-dd; yesterday unless given"),
+  Flag.withDescription("Day of the bill in Beijing, yyyy-MM-dd; yesterday by default"),
   Flag.withSchema(Schema.String.check(Schema.isPattern(/^\d{4}-\d{2}-\d{2}$/, { message: "a day: yyyy-MM-dd" }))),
   Flag.optional
 )
 const out = Flag.String("out").pipe(
-  Flag.withDescription("File to save it as; <kind>-<day>.csv unless given"),
+  Flag.withDescription("File to save it as; <kind>-<day>.csv by default"),
   Flag.optional
 )
 const account = Flag.String("account").pipe(

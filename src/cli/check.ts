@@ -1,4 +1,4 @@
-/** `check`: tells whether the settings of the environment work. */
+/** `check`: checks whether the settings of the environment work. */
 import * as Command from "effect/cli/Command"
 import * as Clock from "effect/Clock"
 import * as Console from "effect/Console"

@@ -17,7 +17,7 @@ import { exitCodes, failed } from "./output.ts"
 import { sandbox } from "./sandbox.ts"
 import { verify } from "./verify.ts"
 
-/** One line, never a stack: what goes wrong here can be mended by whoever reads it. */
+/** One line, never a stack: what goes wrong here can be mended by its reader. */
 const report = (cause: Cause.Cause<unknown>) => {
   const error = Cause.squash(cause)
   const { code, text } = failed(error)

@@ -16,7 +16,7 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import type * as Scope from "effect/Scope"
-import { createServer } from "node:http"
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
 import * as Cashier from "./cashier/index.ts"
 import type { Behaviour, Controls } from "./controls.ts"
 import * as Core from "./core.ts"
@@ -147,6 +147,10 @@ export const make = Effect.fnUntraced(function*(
     })
   }
   const node = createServer({ keepAliveTimeout: NodeResponse.keepAliveSeconds * 1000 })
+  // The port is taken before the sandbox is ready. Node.js never answers a request that nobody listens to.
+  const early: Array<readonly [IncomingMessage, ServerResponse]> = []
+  const wait = (request: IncomingMessage, response: ServerResponse) => void early.push([request, response])
+  node.on("request", wait)
   const server = yield* NodeHttpServer.make(() => node, {
     host: "127.0.0.1",
     port: options.port ?? 0,
@@ -227,5 +231,7 @@ export const make = Effect.fnUntraced(function*(
       Effect.provideService(HttpClient.TracerDisabledWhen, () => true)
     )
   )
+  node.off("request", wait)
+  for (const [request, response] of early) node.emit("request", request, response)
   return { origin, backup, config, env, sandbox }
 })

@@ -70,7 +70,7 @@ describe("A request that does not fit", () => {
   })
 })
 
-// The sample values need not fit: an unknown field is refused for what it is, whatever else is wrong.
+// The sample values need not fit: an unknown field is refused for what it is, no matter what else is wrong.
 describe("A request without fields", () => {
   const calls = [
     Banks.listProvinces,

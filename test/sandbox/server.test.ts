@@ -3,6 +3,7 @@ import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import { createHash } from "node:crypto"
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
@@ -11,6 +12,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Aes, Formatter, Rsa, Wechatpay } from "wechatpay-axios-plugin"
 import * as Server from "../../src/sandbox/server.ts"
+import * as Servers from "../node/support.ts"
 
 const services = Layer.mergeAll(NodeServices.layer, NodeHttpClient.layerUndici)
 
@@ -189,6 +191,27 @@ describe("wechatpay-axios-plugin against the sandbox over HTTP", () => {
 })
 
 describe("the sandbox over HTTP", () => {
+  it.live("answers a request that comes while it starts", () =>
+    Effect.gen(function*() {
+      const port = yield* Servers.nobody
+      const asked = yield* Effect.forkChild(
+        Effect.promise(async () => {
+          for (;;) {
+            // Refused until the port is taken; what connects then has to wait for its keys, and no longer.
+            const status = await fetch(`http://127.0.0.1:${port}/v3/certificates`, {
+              signal: AbortSignal.timeout(20_000)
+            })
+              .then((response) => response.status, (error: Error) => error.name === "TimeoutError" ? 0 : undefined)
+            if (status !== undefined) return status
+            await new Promise((resolve) => setTimeout(resolve, 1))
+          }
+        }),
+        { startImmediately: true }
+      )
+      yield* start({ port })
+      assert.isAbove(yield* Fiber.join(asked), 0)
+    }).pipe(Effect.provide(services)), 40_000)
+
   it.live("keeps its keys from others, and over a restart", () =>
     Effect.gen(function*() {
       const { dir, settings } = yield* Effect.scoped(

@@ -2,7 +2,7 @@
  * The openssl command line: a second opinion on everything that node:crypto says. Where it is not installed, it says what
  * it said when it was recorded: each recording holds the commands, what they read, and what came out.
  *
- * `WECHATPAY_RECORD_OPENSSL=1 npx vitest run test/internal test/WeChatPayConfig.test.ts …` records anew.
+ * `WECHATPAY_RECORD_OPENSSL=1 npx vitest run test/internal test/WeChatPayConfig.test.ts …` records them again.
  */
 import { execFileSync } from "node:child_process"
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from "node:crypto"
@@ -15,7 +15,7 @@ import * as Programs from "./programs.ts"
 /** Whether the command is there. */
 export const installed = Programs.find("openssl") !== undefined
 
-/** Every command records: a run of the tests writes the recordings anew. */
+/** Every command records: a run of the tests writes the recordings again. */
 const recording = installed && process.env.WECHATPAY_RECORD_OPENSSL === "1"
 
 /** A directory of its own in which openssl runs. */

@@ -4,7 +4,7 @@ import { Notification } from "effect-wechatpay"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { Transfer } from "effect-wechatpay/transfers"
 import { itCalls, itDownloads } from "../../support/endpoint.ts"
-import { layer, post } from "../../support/notification.ts"
+import { layer, mchid, post } from "../../support/notification.ts"
 import * as Platform from "../../support/platform.ts"
 import {
   digest,
@@ -221,8 +221,8 @@ describe("Transfer.finished", () => {
   it.effect("has both names of the merchant", () =>
     Effect.gen(function*() {
       const read = { ...content, create_time: time, update_time: time }
-      const mch_id = "1900001109"
-      const forms = [{ mch_id, mchid: mch_id }, { mch_id, payment_method_type: "CFT" }, { mchid: mch_id }, {}]
+      const mch_id = mchid
+      const forms = [{ mch_id, mchid }, { mch_id, payment_method_type: "CFT" }, { mchid }, {}]
       for (const more of forms) {
         assert.deepStrictEqual(yield* wireResponse(more), { ...read, ...more })
       }

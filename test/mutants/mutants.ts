@@ -86,7 +86,16 @@ const inboxPostgres = of(
 const sharing = of("src/notification/decode.ts", "test/api/profit-sharing/events.test.ts")
 const store = of("src/keys/downloading.ts", "test/CertificateStore.test.ts")
 const wire = of("src/Wire.ts", "test/Wire.test.ts", "test/api/bounds.test.ts")
-const told = of("src/api/marketing/models.ts", "test/api/responses.test.ts", "test/api/marketing/told.test.ts")
+const marketing = of(
+  "src/api/marketing/models.ts",
+  "test/api/responses.test.ts",
+  "test/api/marketing/responses.test.ts"
+)
+const merchantCoupons = of(
+  "src/api/marketing/merchantCouponModels.ts",
+  "test/api/responses.test.ts",
+  "test/api/marketing/responses.test.ts"
+)
 const batches = of("src/api/transfers/BatchTransfer.ts", "test/api/transfers/BatchTransfer.test.ts")
 const certificates = of("src/keys/certificates.ts", "test/CertificateStore.test.ts")
 /** What the sandbox no longer refuses, a program's tests no longer find. */
@@ -737,18 +746,18 @@ export const mutants: ReadonlyArray<Mutant> = [
     "Option.orElse(present(field), () => Option.fromUndefinedOr(read(config)))",
     "present(field)"
   ),
-  told(
-    "an answer is held to a request's bounds",
+  merchantCoupons(
+    "a response is held to a request's bounds",
     "  week_day: Schema.optional(Schema.Array(Schema.Int)),",
     "  week_day: Schema.optional(Schema.Array(Weekday)),"
   ),
-  told(
-    "an answer needs what a request needs",
+  marketing(
+    "a response needs what a request needs",
     `  coupon_amount: Schema.optional(Fen),
-  /** Smallest order, in fen. */
+  /** Minimum order, in fen (门槛). */
   transaction_minimum: Schema.optional(Fen)`,
     `  coupon_amount: Schema.optional(Fen),
-  /** Smallest order, in fen. */
+  /** Minimum order, in fen (门槛). */
   transaction_minimum: Fen`
   ),
   batches(

@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import process from "node:process"
+import { version } from "../internal/version.ts"
 import { bill } from "./bill.ts"
 import { call } from "./call.ts"
 import { certificates } from "./certificates.ts"
@@ -30,7 +31,7 @@ const isHelp = (error: unknown): error is { readonly errors: ReadonlyArray<unkno
 Command.make("effect-wechatpay").pipe(
   Command.withDescription("WeChat Pay API v3: tools for development and operation"),
   Command.withSubcommands([sandbox, check, call, bill, certificates, verify, notify]),
-  Command.run({ version: "0.1.0" }),
+  Command.run({ version }),
   Effect.provide([NodeServices.layer, NodeHttpClient.layerUndici]),
   Effect.exit,
   Effect.flatMap((exit) =>

@@ -17,9 +17,9 @@ describe("Notifications of payscore", () => {
   const order = {
     service_id: "500001",
     appid: "wxd678efh567hg6787",
-    mchid: "1230000109",
+    mchid: "1900000109",
     sub_appid: "wxd678efh567hg6999",
-    sub_mchid: "1900000109",
+    sub_mchid: "1900000110",
     out_order_no: "1234323JKHDFE1243252",
     sub_openid: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
     service_introduction: "嗨客餐厅用餐",

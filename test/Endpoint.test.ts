@@ -312,6 +312,24 @@ describe("Endpoint: the request", () => {
     }).pipe(Effect.provide(layer))
   })
 
+  it.effect("refuses a field where an endpoint has none", () => {
+    const { layer, received } = world(() => ({ status: 204 }))
+    const bare = Endpoint.make({
+      name: "Own.bare",
+      title: "",
+      route: "POST /v3/bare",
+      docs: "",
+      request: Schema.Struct({}),
+      response: Schema.Void
+    })
+    return Effect.gen(function*() {
+      const error = yield* Effect.flip(bare(Object({ surprise: 1 })))
+      assert.strictEqual(error._tag === "RequestEncodeError" && error.field, "surprise")
+      yield* bare({})
+      assert.lengthOf(received, 1)
+    }).pipe(Effect.provide(layer))
+  })
+
   it.effect("refuses a time that its form cannot carry", () => {
     const { layer } = world(() => placed)
     return Effect.gen(function*() {

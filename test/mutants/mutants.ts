@@ -347,7 +347,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "{ ...where, outcome: \"NotSent\", reason: { _tag: reason"
   ),
   encode("a mistyped field vanishes", "{ onExcessProperty: \"error\" }", "{ onExcessProperty: \"ignore\" }"),
-  of("src/call/encode.ts", "test/api/requests.test.ts")(
+  encode(
     "a request without fields is sent with any",
     "takesNoFields() && isPlain(request)",
     "false"

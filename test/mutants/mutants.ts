@@ -534,10 +534,10 @@ export const mutants: ReadonlyArray<Mutant> = [
     "contents.get(key) === text ? existing : conflict",
     "existing"
   ),
-  sandbox("products/combine", "channels")(
+  of("src/api/payments/Combine.ts", "test/api/payments/Combine.test.ts")(
     "a merchant combines one order",
-    "request.sub_orders.length < 2 ||",
-    ""
+    "const subOrders = between(2, 10)",
+    "const subOrders = between(1, 10)"
   ),
   sandbox("products/refunds", "Sandbox")(
     "an order is refunded twice in a minute",

@@ -5,7 +5,7 @@ import { Combine } from "../../api/payments/index.ts"
 import type { Kernel, Merchant } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
 import type { Product } from "../engine/product.ts"
-import { done, empty, isRefused, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
+import { done, empty, isRefused, refuse, type Refused, type Reply } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { asJson, definedFields, time } from "../engine/values.ts"
 import {
@@ -203,12 +203,6 @@ export const make = ({ kernel, payments }: {
     return first === undefined ? refuse("PARAM_ERROR", "sub_orders为空") : done(show(first))
   }
 
-  /** A merchant of his own combines 2 to 10 orders; a service provider 1 to 50, which his schema bounds. */
-  const answerDirect: typeof answer = (call, tradeType, request, show) =>
-    request.sub_orders.length < 2 || request.sub_orders.length > 10
-      ? paramError("sub_orders", "普通商户模式只支持2-10笔订单进行合单支付", "must be 2 to 10 orders")
-      : answer(call, tradeType, request, show)
-
   const tell = (payment: Payment | undefined) =>
     payment === undefined
       ? refuse("ORDERNOTEXIST", "订单不存在")
@@ -235,11 +229,11 @@ export const make = ({ kernel, payments }: {
   }
 
   const direct = [
-    handle(Combine.prepayJsapi, (request, call) => answerDirect(call, "JSAPI", request, prepayId)),
-    handle(Combine.prepayMiniProgram, (request, call) => answerDirect(call, "JSAPI", request, prepayId)),
-    handle(Combine.prepayApp, (request, call) => answerDirect(call, "APP", request, prepayId)),
-    handle(Combine.prepayH5, (request, call) => answerDirect(call, "MWEB", request, h5Link)),
-    handle(Combine.prepayNative, (request, call) => answerDirect(call, "NATIVE", request, codeLink)),
+    handle(Combine.prepayJsapi, (request, call) => answer(call, "JSAPI", request, prepayId)),
+    handle(Combine.prepayMiniProgram, (request, call) => answer(call, "JSAPI", request, prepayId)),
+    handle(Combine.prepayApp, (request, call) => answer(call, "APP", request, prepayId)),
+    handle(Combine.prepayH5, (request, call) => answer(call, "MWEB", request, h5Link)),
+    handle(Combine.prepayNative, (request, call) => answer(call, "NATIVE", request, codeLink)),
     handle(Combine.query, (request, { caller }) => tell(byNumber(caller.mchid, request.combine_out_trade_no))),
     handle(
       Combine.close,

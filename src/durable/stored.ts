@@ -1,0 +1,91 @@
+/** What the workflows store, and how a program's own schemas get into it. */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as Activity from "effect/workflow/Activity"
+import * as ClusterSchema from "effect/cluster/ClusterSchema"
+import * as Option from "effect/Option"
+import * as SqlClient from "effect/sql/SqlClient"
+import * as Workflow from "effect/workflow/Workflow"
+import * as Lenient from "../internal/lenient.ts"
+
+/** What was given to start an execution does not fit. Nothing was stored. */
+export class DurableInputError
+  extends Schema.TaggedError<DurableInputError>("effect-wechatpay/DurableInputError")("DurableInputError", {
+    /** Name of the workflow. */
+    workflow: Schema.String,
+    /** Path of the field, for example `data.shelf`. */
+    field: Schema.String,
+    /** What is wrong with it; never its value. */
+    issue: Schema.String
+  })
+{
+  override get message() {
+    return `${this.workflow}: field ${this.field}: ${this.issue}`
+  }
+}
+
+/** Reads and writes a program's values as JSON. */
+export interface Json<A> {
+  /** For input of a program: names the field that does not fit. */
+  readonly input: (workflow: string, field: string, value: A) => Effect.Effect<Schema.Json, DurableInputError>
+  /** For what is stored later: a value that does not fit stops the execution. */
+  readonly write: (value: A) => Effect.Effect<Schema.Json>
+  readonly writeUnknown: (value: unknown) => Effect.Effect<Schema.Json>
+  /** A stored value that does not fit stops the execution. */
+  readonly read: (json: Schema.Json) => Effect.Effect<A>
+}
+
+/** JSON of a schema. */
+export const json = <A>(codec: Schema.Codec<A, unknown>): Json<A> => {
+  const schema = Schema.toCodecJson(codec)
+  const encode = Schema.encodeEffect(schema)
+  const encodeUnknown = Schema.encodeUnknownEffect(schema)
+  const decode = Schema.decodeEffect(schema)
+  return {
+    input: (workflow, field, value) =>
+      Effect.mapError(encode(value), (error) => {
+        const [issue] = Lenient.issues(error)
+        const path = Lenient.formatPath([...(field === "" ? [] : [field]), ...(issue?.path ?? [])])
+        return new DurableInputError({ workflow, field: path, issue: issue?.message ?? "does not fit" })
+      }),
+    write: (value) => Effect.orDie(encode(value)),
+    writeUnknown: (value) => Effect.orDie(encodeUnknown(value)),
+    read: (stored) => Effect.orDie(decode(stored))
+  }
+}
+
+/** A failure that is no end stops an execution, and an operator lets it go on: it never ends by a defect. */
+export const annotations = Workflow.SuspendOnFailure.context(true)
+
+/** Result of a function of the program: a failure is a value, since a workflow that stops on failures stops on these. */
+export const Outcome = Schema.Union([
+  Schema.Struct({ _tag: Schema.tag("Done"), value: Schema.Json }),
+  Schema.Struct({ _tag: Schema.tag("Failed"), error: Schema.Json })
+])
+
+/** Runs a function of the program at least once, and stores its result. */
+export const step = <R>(
+  name: string,
+  transactional: boolean,
+  execute: Effect.Effect<typeof Outcome.Type, never, R>
+) => Activity.make({ name, success: Outcome, execute }).annotate(ClusterSchema.WithTransaction, transactional)
+
+class Own<E> {
+  readonly error: E
+  constructor(error: E) {
+    this.error = error
+  }
+}
+
+/**
+ * What a failing function wrote is rolled back, while its failure is stored: the transaction of the engine holds both.
+ */
+export const rollback = <A, E, R>(transactional: boolean, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  transactional
+    ? Effect.flatMap(Effect.serviceOption(SqlClient.SqlClient), (sql): Effect.Effect<A, E, R> =>
+      Option.isNone(sql)
+        ? effect
+        : sql.value.withTransaction(Effect.mapError(effect, (error) => new Own(error))).pipe(
+          Effect.catch((error) => error instanceof Own ? Effect.fail(error.error) : Effect.die(error))
+        ))
+    : effect

@@ -94,7 +94,7 @@ export const reaches = <S extends { readonly _tag: string }, const Tag extends S
   poll: Effect.Effect<Option.Option<S>, E, R>,
   tags: ReadonlyArray<Tag>,
   options: Options<E2, R2> = {}
-): Effect.Effect<Extract<S, { readonly _tag: Tag }>, E | E2 | TestDurableError, R | R2> => {
-  const is = (state: S): state is Extract<S, { readonly _tag: Tag }> => tags.some((tag) => tag === state._tag)
+): Effect.Effect<S & { readonly _tag: Tag }, E | E2 | TestDurableError, R | R2> => {
+  const is = (state: S): state is S & { readonly _tag: Tag } => tags.some((tag) => tag === state._tag)
   return until(Effect.map(poll, Option.filter(is)), options)
 }

@@ -2,26 +2,36 @@
  * Orders that outlive their process and their machine: watched until paid or closed, fulfilled, refunded where that is
  * impossible. Unstable, since the modules of Effect that it stands on are.
  */
-import * as Cause from "effect/Cause"
+import type * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as DateTime from "effect/DateTime"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
-import type * as Scope from "effect/Scope"
 import * as DurableClock from "effect/workflow/DurableClock"
 import * as DurableDeferred from "effect/workflow/DurableDeferred"
 import * as Workflow from "effect/workflow/Workflow"
-import { WorkflowEngine, WorkflowInstance } from "effect/workflow/WorkflowEngine"
+import type { WorkflowEngine } from "effect/workflow/WorkflowEngine"
 import type { RefundResult } from "../api/payments/Refund.ts"
 import type { Services } from "../Endpoint.ts"
 import { definedFields } from "../internal/definedFields.ts"
 import type { Orders, Part, RefundContent, RefundRequest } from "./orders.ts"
 import { type Attention, attention, Fate, record, refundAll, stopOnEncodeError } from "./refunding.ts"
-import { annotations, type DurableInputError, json, Outcome, rollback, step } from "./stored.ts"
+import {
+  annotations,
+  awaitEnd,
+  type DurableInputError,
+  type EndHandlers,
+  finish,
+  json,
+  type Needs,
+  type Outcome,
+  rollback,
+  runOf,
+  step
+} from "./stored.ts"
 import { after, closingTimes, type Once, orderTimes, put, read, watch } from "./watch.ts"
 
 export {
@@ -35,6 +45,7 @@ export {
   type Orders,
   type Part,
   partner,
+  partnerCodePay,
   partnerCombined,
   type PartnerCombinedReference,
   type PartnerReference,
@@ -102,7 +113,7 @@ export type State<T, A, E> =
   | Ended<T, A, E>
 
 /** What a program does about its orders. */
-export interface Handlers<T, D, A, E, R> {
+export interface Handlers<T, D, A, E, R> extends EndHandlers<Ended<T, A, E>, D, R> {
   /**
    * Fulfils a paid order.
    *
@@ -125,7 +136,7 @@ export interface Handlers<T, D, A, E, R> {
    */
   readonly refund?: ((part: Part, error: E, data: D) => RefundContent | undefined) | undefined
   /** Runs once the order has ended, however it did, at least once: for example releases the goods of an unpaid order. */
-  readonly ended?: ((outcome: Ended<T, A, E>, data: D) => Effect.Effect<void, never, R>) | undefined
+  readonly ended?: EndHandlers<Ended<T, A, E>, D, R>["ended"]
 }
 
 /** Orders of one kind that a program watches. */
@@ -165,11 +176,7 @@ export interface DurablePayment<in Reference, out T, in Paid, in out D, in out A
   /** Layer that watches the orders of this process's share. */
   readonly toLayer: <R>(
     handlers: Handlers<T, D, A, E, R>
-  ) => Layer.Layer<
-    never,
-    never,
-    WorkflowEngine | Services | Exclude<R, WorkflowEngine | WorkflowInstance | Scope.Scope>
-  >
+  ) => Layer.Layer<never, never, Needs<R>>
 }
 
 const Payload = Schema.Struct({
@@ -216,9 +223,6 @@ const refusedOnce: Once<typeof Refusal.Type> = DurableDeferred.make("refused", {
 /** Numbers of refunds: an order's number has no `@`. */
 const refundNo = (number: string, index: number) => `${number}@${index + 1}`
 const numberOfRefund = (out_refund_no: string) => /^(.+)@\d+$/.exec(out_refund_no)?.[1]
-
-/** How often {@link DurablePayment.await} looks. */
-const awaiting = Schedule.min([Schedule.exponential("200 millis", 1.5), Schedule.spaced("5 seconds")])
 
 /**
  * Defines orders that are watched until they have ended (未支付订单的查单、关单与发货).
@@ -270,7 +274,10 @@ const awaiting = Schedule.min([Schedule.exponential("200 millis", 1.5), Schedule
 export const make = <Reference, T, Paid, D, A, E>(options: {
   /** Name under which the orders are stored; at most 100 characters. */
   readonly name: string
-  /** The kind of orders: {@link direct}, {@link partner}, {@link combined}, {@link partnerCombined}, {@link codePay}. */
+  /**
+   * The kind of orders: {@link direct}, {@link partner}, {@link combined}, {@link partnerCombined}, {@link codePay},
+   * {@link partnerCodePay}.
+   */
   readonly orders: Orders<Reference, T, Paid>
   /** Schema of what the program stores with an order. */
   readonly data: Schema.Codec<D, unknown>
@@ -286,16 +293,16 @@ export const make = <Reference, T, Paid, D, A, E>(options: {
   const values = json(options.value)
   const errors = json(options.error)
 
-  const workflow = Workflow.make(`DurablePayment/${name}`, {
+  const tag: string = `DurablePayment/${name}`
+  const workflow = Workflow.make(tag, {
     payload: Payload,
     success: Stored,
     idempotencyKey: ({ number }) => number,
     annotations
   })
-  const idOf = (number: string) =>
-    workflow.executionId({ number, reference: null, since: 0, expires: 0, data: null })
+  const idOf = (number: string) => workflow.executionId({ number, reference: null, since: 0, expires: 0, data: null })
 
-  const read_ = (outcome: Stored): Effect.Effect<Ended<T, A, E>> => {
+  const outcomeOf = (outcome: Stored): Effect.Effect<Ended<T, A, E>> => {
     switch (outcome._tag) {
       case "Fulfilled":
         return Effect.map(
@@ -420,17 +427,7 @@ export const make = <Reference, T, Paid, D, A, E>(options: {
             return refused
           }
         })
-        const { ended } = handlers
-        if (ended !== undefined) {
-          yield* step(
-            "ended",
-            transactional,
-            Effect.as(
-              Effect.flatMap(read_(outcome), (one) => ended(one, data)),
-              { _tag: "Done", value: null }
-            )
-          )
-        }
+        yield* finish(handlers, yield* outcomeOf(outcome), data)
         return outcome
       })
   }
@@ -438,18 +435,13 @@ export const make = <Reference, T, Paid, D, A, E>(options: {
   const poll = (number: string): Effect.Effect<Option.Option<State<T, A, E>>, never, WorkflowEngine> =>
     Effect.gen(function*(): Effect.fn.Return<Option.Option<State<T, A, E>>, never, WorkflowEngine> {
       const executionId = yield* idOf(number)
-      const result = yield* workflow.poll(executionId)
-      if (Option.isSome(result) && result.value._tag === "Complete") {
-        const { exit } = result.value
-        return Option.some(
-          exit._tag === "Success" ? yield* read_(exit.value) : { _tag: "Stopped", cause: exit.cause }
-        )
-      }
-      if (Option.isSome(result) && result.value._tag === "Suspended" && result.value.failed === true) {
-        return Option.some({ _tag: "Stopped", cause: result.value.cause ?? Cause.empty })
-      }
+      const run = yield* runOf(workflow, executionId)
+      if (run._tag === "Complete") return Option.some(yield* outcomeOf(run.value))
+      if (run._tag === "Stopped") return Option.some(run)
       const settled = yield* read(workflow, executionId, settledOnce)
-      if (settled?.state !== "Paid") return Option.map(result, () => ({ _tag: "Waiting" }))
+      if (settled?.state !== "Paid") {
+        return run._tag === "None" ? Option.none() : Option.some({ _tag: "Waiting" })
+      }
       const order = yield* stored.read(settled.order ?? null)
       const refusal = yield* read(workflow, executionId, refusedOnce)
       return Option.some(
@@ -477,12 +469,7 @@ export const make = <Reference, T, Paid, D, A, E>(options: {
         yield* workflow.execute({ number, reference, since, expires, data }, { discard: true })
       }),
     poll,
-    await: (number) =>
-      poll(number).pipe(
-        Effect.map(Option.filter(isEnded)),
-        Effect.repeat({ schedule: awaiting, until: Option.isSome }),
-        Effect.flatMap(Option.match({ onNone: () => Effect.never, onSome: Effect.succeed }))
-      ),
+    await: (number) => awaitEnd(poll(number), isEnded),
     close: (number) =>
       Effect.gen(function*() {
         yield* put(workflow, yield* idOf(number), closeOnce, yield* Clock.currentTimeMillis)

@@ -1,7 +1,8 @@
 /** Kinds of orders: how one is queried, closed and refunded, and what of it is stored. */
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
+import * as PartnerCodePay from "../api/partner-payments/CodePay.ts"
 import * as PartnerCombine from "../api/partner-payments/Combine.ts"
 import * as PartnerOrder from "../api/partner-payments/Order.ts"
 import * as PartnerRefund from "../api/partner-payments/Refund.ts"
@@ -11,6 +12,7 @@ import * as Order from "../api/payments/Order.ts"
 import * as Refund from "../api/payments/Refund.ts"
 import type { Services } from "../Endpoint.ts"
 import type { WeChatPayError } from "../WeChatPayError.ts"
+import { oneOf } from "../Wire.ts"
 
 /** An order, or one order of a combined payment, as a refund needs it. */
 export interface Part {
@@ -28,12 +30,13 @@ export type RefundContent = Pick<
   "amount" | "reason" | "notify_url" | "funds_account" | "goods_detail"
 >
 
-/** A refund under its number. */
-export interface RefundRequest extends RefundContent {
-  readonly out_trade_no: string
-  readonly out_refund_no: string
-  readonly sub_mchid?: string | undefined
-}
+/** A refund under its number: of a direct merchant, or with `sub_mchid` of a sub-merchant. */
+export interface RefundRequest extends Schema.Schema.Type<typeof RefundRequest> {}
+export const RefundRequest = Schema.Struct({
+  ...Refund.createFields,
+  /** Merchant number of the sub-merchant (子商户号), of an order that has one. */
+  sub_mchid: Schema.optional(PartnerRefund.CreateRequest.fields.sub_mchid)
+}).check(oneOf("out_trade_no", "transaction_id")).annotate({ identifier: "DurableRefund.RefundRequest" })
 
 /** How refunds of a kind of order are created and queried. */
 export interface Refunds {
@@ -86,6 +89,7 @@ const stateOf = (trade_state: string) => {
   }
 }
 
+/** Refunds of a direct merchant. */
 const directRefunds: Refunds = {
   create: ({ sub_mchid: _, ...request }) => Refund.create(request),
   query: ({ out_refund_no }) => Refund.query({ out_refund_no })
@@ -96,8 +100,8 @@ const partnerRefunds: Refunds = {
   query: ({ out_refund_no, sub_mchid = "" }) => PartnerRefund.query({ out_refund_no, sub_mchid })
 }
 
-/** A part of a combined payment may be a sub-merchant's. */
-const combinedRefunds: Refunds = {
+/** Refunds of orders of either kind: a part of a combined payment may be a sub-merchant's. */
+export const refundsOfAny: Refunds = {
   create: (request) => (request.sub_mchid === undefined ? directRefunds : partnerRefunds).create(request),
   query: (request) => (request.sub_mchid === undefined ? directRefunds : partnerRefunds).query(request)
 }
@@ -209,6 +213,13 @@ export const partner: Orders<PartnerReference, PartnerStoredOrder, PartnerOrder.
   refunds: partnerRefunds
 }
 
+/** Sub-merchants' payment code orders (付款码支付), which are reversed at the deadline. They have no notification. */
+export const partnerCodePay: Orders<PartnerReference, PartnerStoredOrder, PartnerOrder.Transaction> = {
+  ...partner,
+  close: PartnerCodePay.reverse,
+  reverses: true
+}
+
 /** The orders of a combined payment are paid together; one in another state than the others is nobody's success. */
 const combinedState = ({ sub_orders = [] }: CombinedOrder) => {
   const states = new Set(sub_orders.map(({ trade_state }) => stateOf(trade_state)))
@@ -258,7 +269,7 @@ export const combined: Orders<CombinedReference, CombinedOrder, Order.CombinedTr
   reverses: false,
   stateOf: combinedState,
   partsOf: combinedParts,
-  refunds: combinedRefunds
+  refunds: refundsOfAny
 }
 
 /** Combined payments of sub-merchants (服务商合单支付). */

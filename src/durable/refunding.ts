@@ -7,6 +7,7 @@ import type { WorkflowEngine, WorkflowInstance } from "effect/workflow/WorkflowE
 import type { Refund } from "../api/payments/Refund.ts"
 import type { Services } from "../Endpoint.ts"
 import { definedFields } from "../internal/definedFields.ts"
+import { agrees } from "../payment/resolvable.ts"
 import { isUnknownNumber } from "../payment/resolveUnknown.ts"
 import type { WeChatPayError } from "../WeChatPayError.ts"
 import type { RefundRequest, Refunds } from "./orders.ts"
@@ -100,10 +101,9 @@ export const attention = (
   )
 
 /** A refund under the number has another amount, or is another order's. */
-const sameAmount = (known: Refund, { amount, out_trade_no }: RefundRequest): boolean =>
-  (known.amount?.refund ?? amount.refund) === amount.refund &&
-  (known.amount?.total ?? amount.total) === amount.total &&
-  (known.out_trade_no ?? out_trade_no) === out_trade_no
+const sameContent = (known: Refund, { amount, out_trade_no, transaction_id }: RefundRequest): boolean =>
+  agrees(known.amount?.refund, amount.refund) && agrees(known.amount?.total, amount.total) &&
+  agrees(known.out_trade_no, out_trade_no) && agrees(known.transaction_id, transaction_id)
 
 /** The refund as WeChat Pay knows it; created where it is not known. */
 const lookAt = (refunds: Refunds, request: RefundRequest) =>
@@ -111,7 +111,7 @@ const lookAt = (refunds: Refunds, request: RefundRequest) =>
     const { out_refund_no, sub_mchid } = request
     const known = yield* Effect.result(refunds.query({ out_refund_no, ...definedFields({ sub_mchid }) }))
     if (known._tag === "Success") {
-      return sameAmount(known.success, request)
+      return sameContent(known.success, request)
         ? known
         : yield* Effect.die(new Error(`the refund ${out_refund_no} exists with other content: look for its number`))
     }
@@ -153,11 +153,16 @@ export const refundAll = (
         Effect.gen(function*(): Effect.fn.Return<Fate | undefined, never, Services | WorkflowEngine> {
           const { out_refund_no } = request
           const fate = yield* look(request)
-          if (fate !== undefined || !last) return fate
+          if (fate !== undefined || !last) {
+            return fate
+          }
           const abnormal = yield* read(workflow, executionId, abnormalOf(out_refund_no))
           return { out_refund_no, status: abnormal === undefined ? "UNSETTLED" : "ABNORMAL" }
         })),
-      (found) => found.filter((fate) => fate !== undefined)
+      (found) =>
+        found.filter((fate) =>
+          fate !== undefined
+        )
     )
   return watch(workflow, executionId, {
     ended: allEnded,

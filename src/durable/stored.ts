@@ -1,11 +1,16 @@
 /** What the workflows store, and how a program's own schemas get into it. */
-import * as Effect from "effect/Effect"
-import * as Schema from "effect/Schema"
-import * as Activity from "effect/workflow/Activity"
+import * as Cause from "effect/Cause"
 import * as ClusterSchema from "effect/cluster/ClusterSchema"
+import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
+import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
 import * as SqlClient from "effect/sql/SqlClient"
+import * as Activity from "effect/workflow/Activity"
 import * as Workflow from "effect/workflow/Workflow"
+import type { WorkflowEngine, WorkflowInstance } from "effect/workflow/WorkflowEngine"
+import type { Services } from "../Endpoint.ts"
 import * as Lenient from "../internal/lenient.ts"
 
 /** What was given to start an execution does not fit. Nothing was stored. */
@@ -89,3 +94,67 @@ export const rollback = <A, E, R>(transactional: boolean, effect: Effect.Effect<
           Effect.catch((error) => error instanceof Own ? Effect.fail(error.error) : Effect.die(error))
         ))
     : effect
+
+/** What the engine says of an execution. */
+export type Run<A> =
+  | { readonly _tag: "Complete"; readonly value: A }
+  | { readonly _tag: "Stopped"; readonly cause: Cause.Cause<unknown> }
+  | { readonly _tag: "Suspended" }
+  /** Unknown, or running. */
+  | { readonly _tag: "None" }
+
+/** Reads {@link Run}. */
+export const runOf = <Tag extends string, P extends Workflow.AnyStructSchema, S extends Schema.Codec<unknown, unknown>>(
+  workflow: Workflow.Workflow<Tag, P, S, Schema.Never>,
+  executionId: string
+): Effect.Effect<Run<S["Type"]>, never, WorkflowEngine> =>
+  Effect.map(workflow.poll(executionId), (found): Run<S["Type"]> => {
+    if (Option.isNone(found)) return { _tag: "None" }
+    const result = found.value
+    if (result._tag === "Suspended") {
+      return result.failed === true ? { _tag: "Stopped", cause: result.cause ?? Cause.empty } : { _tag: "Suspended" }
+    }
+    return result.exit._tag === "Success"
+      ? { _tag: "Complete", value: result.exit.value }
+      : { _tag: "Stopped", cause: result.exit.cause }
+  })
+
+const awaiting = Schedule.min([Schedule.exponential("200 millis", 1.5), Schedule.spaced("5 seconds")])
+
+/** Polls until a state is an end. */
+export const awaitEnd = <S, A extends S, R>(
+  poll: Effect.Effect<Option.Option<S>, never, R>,
+  isEnd: (state: S) => state is A
+): Effect.Effect<A, never, R> =>
+  poll.pipe(
+    Effect.map(Option.filter(isEnd)),
+    Effect.repeat({ schedule: awaiting, until: Option.isSome }),
+    Effect.flatMap(Option.match({ onNone: () => Effect.never, onSome: (state) => Effect.succeed(state) }))
+  )
+
+/** Settings of what runs once an execution has ended. */
+export interface EndHandlers<Ended, D, R> {
+  /** Runs once it has ended, however it did, at least once. */
+  readonly ended?: ((outcome: Ended, data: D) => Effect.Effect<void, never, R>) | undefined
+  /**
+   * Runs `ended` in the transaction that stores its result: what it writes with the engine's own `SqlClient` is written
+   * exactly once. `false` by default.
+   */
+  readonly transactional?: boolean | undefined
+}
+
+/** Runs the program's function for the end, if there is one. */
+export const finish = <Ended, D, R>(handlers: EndHandlers<Ended, D, R>, outcome: Ended, data: D) =>
+  handlers.ended === undefined
+    ? Effect.void
+    : step(
+      "ended",
+      handlers.transactional === true,
+      Effect.as(handlers.ended(outcome, data), { _tag: "Done", value: null })
+    )
+
+/** What a layer of a workflow needs, where the program's functions need `R`. */
+export type Needs<R> =
+  | WorkflowEngine
+  | Services
+  | Exclude<R, WorkflowEngine | WorkflowInstance | Workflow.Execution<string> | Scope.Scope>

@@ -1,4 +1,4 @@
-/** Waits within a workflow: until something was told to it, or until a look at it finds the end. */
+/** Waits within a workflow until a notification or a look at WeChat Pay says how something ended. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -101,7 +101,9 @@ export const watch = <A, S, R>(
         Effect.asVoid(DurableDeferred.await(clock.deferred)),
         Effect.asVoid(DurableDeferred.await(ended)),
         ...(signal === undefined || signalled !== undefined ? [] : [Effect.asVoid(DurableDeferred.await(signal))]),
-        ...pending.map((wake) => Effect.asVoid(DurableDeferred.await(wake)))
+        ...pending.map((wake) =>
+          Effect.asVoid(DurableDeferred.await(wake))
+        )
       ])
       const later = yield* Clock.currentTimeMillis
       // The clock of another machine may be ahead of ours.
@@ -115,7 +117,10 @@ const hour = 60 * minute
 const day = 24 * hour
 
 /** Times after a beginning, in milliseconds: listed ones, then every `step` up to `until`. */
-const times = (listed: ReadonlyArray<number>, ...rest: ReadonlyArray<{ readonly step: number; readonly until: number }>) => {
+const times = (
+  listed: ReadonlyArray<number>,
+  ...rest: ReadonlyArray<{ readonly step: number; readonly until: number }>
+) => {
   const all = [...listed]
   for (const { step, until } of rest) {
     for (let at = (all.at(-1) ?? 0) + step; at <= until; at += step) all.push(at)

@@ -25,12 +25,12 @@ import {
   type DurableInputError,
   type EndHandlers,
   finish,
+  guarded,
   json,
   type Needs,
   type Outcome,
   rollback,
-  runOf,
-  step
+  runOf
 } from "./stored.ts"
 import { after, closingTimes, type Once, orderTimes, put, read, watch } from "./watch.ts"
 
@@ -362,7 +362,7 @@ export const make = <Reference, T, Paid, D, A, E>(options: {
     const transactional = handlers.transactional === true
 
     const fulfil = (attempt: number, order: T, data: D) =>
-      step(
+      guarded(
         `fulfil/${attempt}`,
         transactional,
         rollback(transactional, Effect.suspend(() => handlers.fulfil(order, data))).pipe(

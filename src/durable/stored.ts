@@ -75,6 +75,21 @@ export const step = <R>(
   execute: Effect.Effect<typeof Outcome.Type, never, R>
 ) => Activity.make({ name, success: Outcome, execute }).annotate(ClusterSchema.WithTransaction, transactional)
 
+/**
+ * Runs a function of the program as {@link step} does. Before it, something is stored: the engine stores nothing for a
+ * machine that lost its executions, for example while it was frozen, and such a machine stops here, before the function
+ * runs once more than it has to. A transaction needs no such guard.
+ */
+export const guarded = <R>(
+  name: string,
+  transactional: boolean,
+  execute: Effect.Effect<typeof Outcome.Type, never, R>
+) =>
+  Effect.andThen(
+    transactional ? Effect.void : step(`owned/${name}`, false, Effect.succeed({ _tag: "Done", value: null })),
+    step(name, transactional, execute)
+  )
+
 class Own<E> {
   readonly error: E
   constructor(error: E) {

@@ -85,10 +85,10 @@ export const guarded = <R>(
   transactional: boolean,
   execute: Effect.Effect<typeof Outcome.Type, never, R>
 ) =>
-  Effect.andThen(
-    transactional ? Effect.void : step(`owned/${name}`, false, Effect.succeed({ _tag: "Done", value: null })),
-    step(name, transactional, execute)
-  )
+  Effect.gen(function*() {
+    if (!transactional) yield* step(`owned/${name}`, false, Effect.succeed({ _tag: "Done", value: null }))
+    return yield* step(name, transactional, execute)
+  })
 
 class Own<E> {
   readonly error: E

@@ -9,8 +9,10 @@ import * as SqlMessageStorage from "effect/cluster/SqlMessageStorage"
 import * as SqlRunnerStorage from "effect/cluster/SqlRunnerStorage"
 import type { ConfigError } from "effect/Config"
 import * as Digest from "effect/crypto/Digest"
+import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
-import type { SqlClient } from "effect/sql/SqlClient"
+import * as Schedule from "effect/Schedule"
+import * as SqlClient from "effect/sql/SqlClient"
 import * as WorkflowEngine from "effect/workflow/WorkflowEngine"
 
 /** Settings of Effect's cluster. */
@@ -35,6 +37,31 @@ export const settings: Settings = {
   refreshAssignmentsInterval: "1 second",
   runnerHealthCheckInterval: "5 seconds"
 }
+
+/**
+ * Hands out again what was read for execution more than half a minute ago and has not ended. A machine that found, while
+ * the store was away, that it may have lost its executions gives them up, but cannot say so to the store: the engine
+ * would leave them for ten minutes. Who executes a message already ignores it.
+ */
+const reviving = (prefix: string) =>
+  Layer.effectDiscard(Effect.gen(function*() {
+    const sql = yield* SqlClient.SqlClient
+    const messages = sql(`${prefix}_messages`)
+    const halfAMinuteAgo = sql.onDialectOrElse({
+      pg: () => sql.literal("NOW() - INTERVAL '30 seconds'"),
+      mysql: () => sql.literal("NOW() - INTERVAL 30 SECOND"),
+      orElse: () => sql.literal("DATETIME('now', '-30 seconds')")
+    })
+    const no = sql.onDialectOrElse({ sqlite: () => sql.literal("0"), orElse: () => sql.literal("FALSE") })
+    const revive =
+      sql`UPDATE ${messages} SET last_read = NULL WHERE processed = ${no} AND last_read < ${halfAMinuteAgo}`
+    yield* Effect.forkScoped(
+      Effect.repeat(
+        Effect.catch(revive, (error) => Effect.logDebug("durable: the store is away", error)),
+        Schedule.spaced("10 seconds")
+      )
+    )
+  }))
 
 /** Layer of an engine in memory, for tests: nothing outlives the process. */
 export const layerMemory: Layer.Layer<WorkflowEngine.WorkflowEngine> = WorkflowEngine.layerMemory
@@ -68,8 +95,11 @@ export const layerMemory: Layer.Layer<WorkflowEngine.WorkflowEngine> = WorkflowE
  *   )
  * ```
  */
-export const layer: Layer.Layer<WorkflowEngine.WorkflowEngine, never, Sharding.Sharding | MessageStorage> =
-  ClusterWorkflowEngine.layer
+export const layer: Layer.Layer<
+  WorkflowEngine.WorkflowEngine,
+  never,
+  Sharding.Sharding | MessageStorage | SqlClient.SqlClient
+> = Layer.merge(ClusterWorkflowEngine.layer, reviving("cluster"))
 
 /**
  * Layer of the engine on one machine, over a database.
@@ -98,10 +128,10 @@ export const layerSql = (options: {
 } = {}): Layer.Layer<
   WorkflowEngine.WorkflowEngine | Sharding.Sharding | MessageStorage,
   ConfigError,
-  SqlClient
+  SqlClient.SqlClient
 > => {
   const { prefix = "cluster", shardingConfig } = options
-  return ClusterWorkflowEngine.layer.pipe(
+  return Layer.merge(ClusterWorkflowEngine.layer, reviving(prefix)).pipe(
     Layer.provideMerge(Sharding.layer),
     Layer.provide(Runners.layerNoop),
     Layer.provideMerge(SqlMessageStorage.layerWith({ prefix })),

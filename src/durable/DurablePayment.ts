@@ -30,7 +30,8 @@ import {
   type Needs,
   type Outcome,
   rollback,
-  runOf
+  runOf,
+  surviving
 } from "./stored.ts"
 import { after, closingTimes, type Once, orderTimes, put, read, watch } from "./watch.ts"
 
@@ -397,7 +398,7 @@ export const make = <Reference, T, Paid, D, A, E>(options: {
       })
 
     return ({ data: given, ...payload }: typeof Payload.Type, executionId: string) =>
-      Effect.gen(function*() {
+      surviving(Effect.gen(function*() {
         const settled = yield* settle(executionId, { data: given, ...payload })
         const data = yield* datas.read(given)
         const outcome = yield* Effect.gen(function*() {
@@ -429,7 +430,7 @@ export const make = <Reference, T, Paid, D, A, E>(options: {
         })
         yield* finish(handlers, yield* outcomeOf(outcome), data)
         return outcome
-      })
+      }))
   }
 
   const poll = (number: string): Effect.Effect<Option.Option<State<T, A, E>>, never, WorkflowEngine> =>

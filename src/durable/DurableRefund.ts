@@ -19,7 +19,8 @@ import {
   finish,
   json,
   type Needs,
-  runOf
+  runOf,
+  surviving
 } from "./stored.ts"
 
 export type { RefundRequest } from "./orders.ts"
@@ -199,7 +200,7 @@ export const make = <D>(options: {
       ),
     toLayer: (handlers = {}) =>
       workflow.toLayer(({ data, out_refund_no, request, since }, executionId) =>
-        Effect.gen(function*() {
+        surviving(Effect.gen(function*() {
           const refund = yield* requests.read(request)
           const [fate = { out_refund_no, status: "UNSETTLED" } satisfies Fate] = yield* refundAll(
             workflow,
@@ -208,7 +209,7 @@ export const make = <D>(options: {
           )
           yield* finish(handlers, endedOf(fate), yield* datas.read(data))
           return fate
-        })
+        }))
       )
   }
 }

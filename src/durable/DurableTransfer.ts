@@ -22,7 +22,8 @@ import {
   finish,
   json,
   type Needs,
-  runOf
+  runOf,
+  surviving
 } from "./stored.ts"
 import { after, closingTimes, type Once, put, read, transferTimes, watch } from "./watch.ts"
 
@@ -201,7 +202,7 @@ export const make = <D>(options: {
   const idOf = (out_bill_no: string) => workflow.executionId({ out_bill_no, since: 0, data: null })
 
   const body = <R>(handlers: Handlers<D, R>) => (payload: typeof Payload.Type, executionId: string) =>
-    Effect.gen(function*() {
+    surviving(Effect.gen(function*() {
       const { cancelAt, out_bill_no, since } = payload
       const data = yield* datas.read(payload.data)
       const cancelOf = (asked: number | undefined) => Math.min(cancelAt ?? Infinity, asked ?? Infinity)
@@ -268,7 +269,7 @@ export const make = <D>(options: {
       })
       yield* finish(handlers, ended, data)
       return ended
-    })
+    }))
 
   const poll = (out_bill_no: string): Effect.Effect<Option.Option<State>, never, WorkflowEngine> =>
     Effect.gen(function*(): Effect.fn.Return<Option.Option<State>, never, WorkflowEngine> {

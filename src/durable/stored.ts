@@ -62,6 +62,32 @@ export const json = <A>(codec: Schema.Codec<A, unknown>): Json<A> => {
 /** A failure that is no end stops an execution, and an operator lets it go on: it never ends by a defect. */
 export const annotations = Workflow.SuspendOnFailure.context(true)
 
+/** Tags of failures of the engine and of its store, with which the engine dies: they pass. */
+const passing = new Set([
+  "PersistenceError",
+  "SqlError",
+  "EntityNotAssignedToRunner",
+  "MailboxFull",
+  "AlreadyProcessingMessage",
+  "RunnerUnavailable",
+  "RunnerNotRegistered"
+])
+
+const passes = (cause: Cause.Cause<unknown>): boolean =>
+  cause.reasons.some((reason) =>
+    Cause.isDieReason(reason) && typeof reason.defect === "object" && reason.defect !== null &&
+    "_tag" in reason.defect && typeof reason.defect._tag === "string" && passing.has(reason.defect._tag)
+  )
+
+const patience = Schedule.min([Schedule.exponential("200 millis"), Schedule.spaced("10 seconds")])
+
+/** Runs an execution again from its begin while its store is away: such a defect is none of the program's. */
+export const surviving = <A, R>(effect: Effect.Effect<A, never, R>): Effect.Effect<A, never, R> =>
+  Effect.sandbox(effect).pipe(
+    Effect.retry({ schedule: patience, while: passes }),
+    Effect.catch((cause) => Effect.failCause(cause))
+  )
+
 /** Result of a function of the program: a failure is a value, since a workflow that stops on failures stops on these. */
 export const Outcome = Schema.Union([
   Schema.Struct({ _tag: Schema.tag("Done"), value: Schema.Json }),

@@ -38,7 +38,10 @@ export const until = async <A>(look: () => Promise<A | undefined> | A | undefine
 export class Machine {
   readonly process: ChildProcess
   readonly ready: Promise<void>
+  /** Warnings and errors. */
   readonly logged: Array<string> = []
+  /** Numbers that are held where the test wants them. */
+  readonly held = new Set<string>()
   #next = 0
   readonly #open = new Map<
     number,
@@ -59,8 +62,9 @@ export class Machine {
       })
       child.stderr.on("data", (data) => this.logged.push(String(data)))
       createInterface(child.stdout).on("line", (line) => {
-        const { failed, id, log, message, ready, value } = JSON.parse(line)
+        const { failed, held, id, log, message, ready, value } = JSON.parse(line)
         if (ready !== undefined) resolve()
+        if (held !== undefined) this.held.add(held)
         if (log !== undefined) this.logged.push(`${log}: ${message}`)
         const open = this.#open.get(id)
         if (open === undefined) return

@@ -26,53 +26,70 @@ const env = (name: string) => process.env[name] ?? ""
 
 const say = (line: unknown) => writeSync(1, `${JSON.stringify(line)}\n`)
 
-/** Ends this process at once, where the test wants it. */
-const dieAt = (point: string) => {
-  if (env("DIE_AT") === point) process.kill(process.pid, "SIGKILL")
-}
+/** Where orders are held, by their number, until this process is killed. */
+const holds = new Map<string, string>(Object.entries(JSON.parse(env("HOLD") === "" ? "{}" : env("HOLD"))))
 
-const Tea = DurablePayment.make({
-  name: "Tea",
+const holdAt = (point: string, number: string) =>
+  holds.get(number) === point ? Effect.andThen(Effect.sync(() => say({ held: number })), Effect.never) : Effect.void
+
+const definition = {
   orders: DurablePayment.direct,
   data: Schema.Struct({ cups: Schema.Int }),
   value: Schema.Void,
   error: Schema.Literal("sold out")
-})
+}
+
+const Tea = DurablePayment.make({ name: "Tea", ...definition })
+
+/** The same, fulfilled in the engine's transaction. */
+const Exact = DurablePayment.make({ name: "Exact", ...definition })
+
+const ofNumber = (number: string) => number.startsWith("exact") ? Exact : Tea
 
 const Shop = Layer.unwrap(Effect.gen(function*() {
   const sql = yield* SqlClient.SqlClient
-  return Tea.toLayer({
-    transactional: env("TRANSACTIONAL") === "yes",
-    fulfil: (order) =>
+  const handlers = {
+    fulfil: ({ out_trade_no: number }: DurablePayment.DirectOrder) =>
       Effect.gen(function*() {
-        dieAt("fulfil")
-        if (env("SOLD_OUT") === "yes") return yield* Effect.fail("sold out" as const)
-        yield* sql`INSERT INTO fulfilments ${sql.insert({ number: order.out_trade_no, process: process.pid })}`
-        dieAt("fulfilled")
-      }).pipe(Effect.catchTag("SqlError", Effect.die)),
-    refund: ({ total = 0 }) => ({ amount: { refund: total, total, currency: "CNY" } })
-  })
+        yield* holdAt("fulfil", number)
+        if (number.includes("soldout")) return yield* Effect.fail("sold out" as const)
+        yield* sql`INSERT INTO fulfilments ${sql.insert({ number, process: process.pid })}`
+        yield* holdAt("fulfilled", number)
+      }).pipe(Effect.catchTag("SqlError", (error) => Effect.die(error))),
+    refund: ({ total = 0 }: DurablePayment.Part) => ({ amount: { refund: total, total, currency: "CNY" } })
+  }
+  return Layer.merge(Tea.toLayer(handlers), Exact.toLayer({ ...handlers, transactional: true }))
 }))
 
 const Pg = PgClient.layer({ url: Redacted.make(env("PG_URL")), maxConnections: 4 })
 
-const advisory = env("ADVISORY") === "yes" ? { shardLockDisableAdvisory: false } : {}
+const differing: DurableEngine.Settings = {
+  ...(env("ADVISORY") === "yes" ? { shardLockDisableAdvisory: false } : {}),
+  ...(env("QUICK") === "yes" ? { shardLockExpiration: "2 seconds", entityTerminationTimeout: "1 second" } : {})
+}
 
 const Engine = env("PORT") === ""
-  ? DurableEngine.layerSql({ shardingConfig: advisory })
+  ? DurableEngine.layerSql({ shardingConfig: differing })
   : DurableEngine.layer.pipe(Layer.provideMerge(NodeClusterSocket.layer({
     storage: "sql",
     shardingConfig: {
       ...DurableEngine.settings,
-      ...advisory,
+      ...differing,
       runnerAddress: Option.some(RunnerAddress.make("127.0.0.1", Number(env("PORT"))))
     }
   })))
 
-/** Ends this process where the refund is at WeChat Pay, and this side does not know it. */
+/** Holds a refund where it is at WeChat Pay, and this side does not know it. */
 const Fetch = Layer.succeed(FetchHttpClient.Fetch, async (input, init) => {
   const response = await fetch(input, init)
-  if (init?.method === "POST" && String(input).includes("/v3/refund/domestic/refunds")) dieAt("refunding")
+  if (init?.method === "POST" && String(input).includes("/v3/refund/domestic/refunds")) {
+    for (const [number, point] of holds) {
+      if (point === "refunding" && Buffer.from(init.body as Uint8Array).includes(number)) {
+        say({ held: number })
+        await new Promise(() => undefined)
+      }
+    }
+  }
   return response
 })
 
@@ -94,11 +111,7 @@ const Live = Shop.pipe(
 const parse = Notification.parse([Order.paid, ...Refund.events])
 
 type Command =
-  | {
-    readonly do: "order" | "start" | "prepay" | "poll" | "resume"
-    readonly number: string
-    readonly seconds?: number
-  }
+  | { readonly do: "order" | "poll" | "resume"; readonly number: string; readonly seconds?: number }
   | { readonly do: "notify"; readonly headers: Record<string, string>; readonly body: string }
 
 const run = (command: Command): Effect.Effect<unknown, unknown, WorkflowEngine | Layer.Success<typeof Live>> => {
@@ -107,27 +120,26 @@ const run = (command: Command): Effect.Effect<unknown, unknown, WorkflowEngine |
       return Effect.gen(function*() {
         const { number, seconds = 600 } = command
         const time_expire = DateTime.add(yield* DateTime.now, { seconds })
-        yield* Tea.start({ out_trade_no: number, time_expire, data: { cups: 1 } })
-        dieAt("started")
+        yield* ofNumber(number).start({ out_trade_no: number, time_expire, data: { cups: 1 } })
+        yield* holdAt("started", number)
         yield* Native.prepay({ description: "茶", out_trade_no: number, amount: { total: 100 } })
-        dieAt("placed")
+        yield* holdAt("placed", number)
       })
-    case "start":
-      return Effect.gen(function*() {
-        const time_expire = DateTime.add(yield* DateTime.now, { seconds: command.seconds ?? 600 })
-        yield* Tea.start({ out_trade_no: command.number, time_expire, data: { cups: 1 } })
-      })
-    case "prepay":
-      return Native.prepay({ description: "茶", out_trade_no: command.number, amount: { total: 100 } })
     case "poll":
-      return Effect.map(Tea.poll(command.number), (state) => Option.isSome(state) ? state.value._tag : "None")
+      return Effect.map(
+        ofNumber(command.number).poll(command.number),
+        (state) => Option.isSome(state) ? state.value._tag : "None"
+      )
     case "resume":
-      return Tea.resume(command.number)
+      return ofNumber(command.number).resume(command.number)
     case "notify":
       return Effect.gen(function*() {
         const notification = yield* parse(command.headers, Buffer.from(command.body, "base64"))
-        if (notification.event === "Order.paid") yield* Tea.paid(notification)
-        else if (notification.event !== "Unknown") yield* Tea.refunded(notification)
+        if (notification.event === "Order.paid") {
+          yield* ofNumber(notification.resource.out_trade_no).paid(notification)
+        } else if (notification.event !== "Unknown") {
+          yield* ofNumber(notification.resource.out_refund_no).refunded(notification)
+        }
       })
   }
 }

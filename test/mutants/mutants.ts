@@ -698,6 +698,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     "if (run !== undefined && atOnce?.asks(posted.event_type) === true)",
     "if (run !== undefined && atOnce === undefined)"
   ),
+  of("src/sandbox/engine/deliveries.ts", "test/sandbox/engine/deliveries.test.ts")(
+    "a response without content is enough for the sandbox's question",
+    "(status === 204 && question === undefined)",
+    "status === 204"
+  ),
   notification("verify")("a body that was parsed is read", "if (!isBytes(body))", "if (false)"),
   notification("open")(
     "content of an unknown merchant goes to the first",

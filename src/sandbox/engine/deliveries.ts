@@ -18,8 +18,18 @@ export interface Post {
   readonly attempt: number
 }
 
-/** Receives a notification and returns the status of its response. A failure counts as no response; a text gives the reason. */
-export type Receiver<R = never> = (post: Post) => Effect.Effect<number, unknown, R>
+/** The response to a notification. */
+export interface Received {
+  readonly status: number
+  /** What WeChat Pay asked for, of a notification that asks. */
+  readonly body?: string | undefined
+}
+
+/**
+ * Receives a notification and returns its response, or the status alone. A failure counts as no response; a text gives the
+ * reason.
+ */
+export type Receiver<R = never> = (post: Post) => Effect.Effect<number | Received, unknown, R>
 
 /** How the delivery of a notification went. */
 export interface Delivery {
@@ -33,8 +43,8 @@ export interface Delivery {
   readonly probe: boolean
 }
 
-/** The longest time for a response. */
-const patience = "5 seconds"
+/** The longest time for a response, in milliseconds. */
+const patience = 5000
 
 /** Posts notifications. */
 export interface Outbox {
@@ -63,6 +73,8 @@ export const make = (
   ): Effect.fn.Return<Delivery, never, R> {
     const real = yield* Clock.currentTimeMillis
     const body = new TextEncoder().encode(notification.body)
+    const { question } = notification
+    const limit = question?.timeLimit ?? patience
     const key = identities.of(notification.mchid).platform.notifier(sandboxTime(real), kernel.random())
     const result = yield* receiver({
       id: notification.id,
@@ -81,15 +93,20 @@ export const make = (
       },
       body,
       attempt
-    }).pipe(Effect.timeoutOption(patience), Effect.result)
-    const status = result._tag === "Success" ? Option.getOrUndefined(result.success) : undefined
+    }).pipe(Effect.timeoutOption(limit), Effect.result)
+    const received = result._tag === "Success" ? Option.getOrUndefined(result.success) : undefined
+    const status = typeof received === "object" ? received.status : received
     const issue = result._tag === "Failure"
       ? typeof result.failure === "string" ? result.failure : "no connection, or no response"
       : status === undefined
-      ? "no response within 5 seconds"
+      ? `no response within ${limit / 1000} seconds`
       : undefined
-    const accepted = status === 200 || status === 204
+    const accepted = status === 200 || (status === 204 && question === undefined)
     const now = sandboxTime(yield* Clock.currentTimeMillis)
+    if (question !== undefined && !probe) {
+      notification.response = accepted && typeof received === "object" ? received.body : undefined
+      question.onResponse(now, notification.response)
+    }
     kernel.log(now, { kind: "delivery", id: notification.id, attempt, status, issue, probe })
     if (probe && accepted) {
       kernel.log(now, {

@@ -97,7 +97,7 @@ itCalls({
   request,
   sends: "POST /v3/payscore/serviceorder",
   body: { appid: "wxd678efh567hg6787", ...request, time_range: wireRange },
-  answers: { ...told, state: "CREATED", time_range: wireRange, package: "DJIOSQPYWDxsjdldeuwhdodwxasd_dDiodnwjh9we" },
+  responses: { ...told, state: "CREATED", time_range: wireRange, package: "DJIOSQPYWDxsjdldeuwhdodwxasd_dDiodnwjh9we" },
   gives: { ...told, state: "CREATED", time_range: range, package: "DJIOSQPYWDxsjdldeuwhdodwxasd_dDiodnwjh9we" }
 })
 
@@ -105,7 +105,7 @@ itCalls({
   endpoint: ServiceOrder.query,
   request: numbers,
   sends: `GET /v3/payscore/serviceorder?out_order_no=${out_order_no}&service_id=${service_id}&appid=wxd678efh567hg6787`,
-  answers: {
+  responses: {
     ...told,
     openid,
     state: "DONE",
@@ -166,7 +166,7 @@ itCalls({
   request: { ...numbers, reason: "用户投诉" },
   sends: `POST /v3/payscore/serviceorder/${out_order_no}/cancel`,
   body: { appid: "wxd678efh567hg6787", service_id, reason: "用户投诉" },
-  answers: reference,
+  responses: reference,
   gives: reference,
   sandbox: place
 })
@@ -176,7 +176,7 @@ itCalls({
   request: completion,
   sends: `POST /v3/payscore/serviceorder/${out_order_no}/complete`,
   body: { appid: "wxd678efh567hg6787", ...withoutNumber },
-  answers: { ...told, state: "DOING", state_description: "MCH_COMPLETE", total_amount: 39900, time_range: wireRange },
+  responses: { ...told, state: "DOING", state_description: "MCH_COMPLETE", total_amount: 39900, time_range: wireRange },
   gives: { ...told, state: "DOING", state_description: "MCH_COMPLETE", total_amount: 39900, time_range: range },
   sandbox: confirm
 })
@@ -201,7 +201,7 @@ itCalls({
     reason: "用户投诉",
     device: request.device
   },
-  answers: { ...told, state: "DOING", state_description: "MCH_COMPLETE", collection: { state: "USER_PAYING" } },
+  responses: { ...told, state: "DOING", state_description: "MCH_COMPLETE", collection: { state: "USER_PAYING" } },
   gives: { ...told, state: "DOING", state_description: "MCH_COMPLETE", collection: { state: "USER_PAYING" } },
   sandbox: complete
 })
@@ -211,7 +211,7 @@ itCalls({
   request: numbers,
   sends: `POST /v3/payscore/serviceorder/${out_order_no}/pay`,
   body: { appid: "wxd678efh567hg6787", service_id },
-  answers: reference,
+  responses: reference,
   gives: reference,
   sandbox: complete
 })
@@ -226,7 +226,7 @@ itCalls({
     type: "Order_Paid",
     detail: { paid_time: "20091225091210" }
   },
-  answers: { ...told, openid, state: "DONE" },
+  responses: { ...told, openid, state: "DONE" },
   gives: { ...told, openid, state: "DONE" },
   sandbox: complete
 })
@@ -263,7 +263,7 @@ itCalls({
     profit_sharing: true,
     goods_tag: "goods_tag"
   },
-  answers: { ...told, state: "DOING", state_description: "MCH_COMPLETE" },
+  responses: { ...told, state: "DOING", state_description: "MCH_COMPLETE" },
   gives: { ...told, state: "DOING", state_description: "MCH_COMPLETE" },
   sandbox: Effect.flatMap(Sandbox.Sandbox, (sandbox) => sandbox.payscore.authorize({ service_id, openid }))
 })

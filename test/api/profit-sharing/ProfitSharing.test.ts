@@ -36,7 +36,7 @@ itCalls({
   request: { appid, type: "MERCHANT_ID", account },
   sends: "POST /v3/profitsharing/receivers/delete",
   body: { appid, type: "MERCHANT_ID", account },
-  answers: { type: "MERCHANT_ID", account },
+  responses: { type: "MERCHANT_ID", account },
   gives: { type: "MERCHANT_ID", account },
   sandbox: Receivers.add(receiver)
 })
@@ -47,7 +47,7 @@ itCalls({
   sends: "POST /v3/profitsharing/orders",
   body: sharing,
   encrypted: ["receivers[].name"],
-  answers: response,
+  responses: response,
   gives: read,
   sandbox: Effect.andThen(paid, Receivers.add(receiver))
 })
@@ -56,7 +56,7 @@ itCalls({
   endpoint: Orders.query,
   request: { out_order_no, transaction_id },
   sends: `GET /v3/profitsharing/orders/${out_order_no}?transaction_id=${transaction_id}`,
-  answers: response,
+  responses: response,
   gives: read,
   sandbox: shared
 })
@@ -66,7 +66,7 @@ itCalls({
   request: unfreezing,
   sends: "POST /v3/profitsharing/orders/unfreeze",
   body: unfreezing,
-  answers: { ...response, out_order_no: unfreezing.out_order_no },
+  responses: { ...response, out_order_no: unfreezing.out_order_no },
   gives: { ...read, out_order_no: unfreezing.out_order_no },
   sandbox: paid
 })
@@ -76,7 +76,7 @@ itCalls({
   request: giving,
   sends: "POST /v3/profitsharing/return-orders",
   body: giving,
-  answers: given,
+  responses: given,
   gives: givenRead,
   // The sandbox gives numbers of its own: see test/sandbox/profitSharing.test.ts.
   sandbox: false
@@ -86,7 +86,7 @@ itCalls({
   endpoint: Returns.query,
   request: { out_return_no: giving.out_return_no, out_order_no },
   sends: `GET /v3/profitsharing/return-orders/${giving.out_return_no}?out_order_no=${out_order_no}`,
-  answers: given,
+  responses: given,
   gives: givenRead,
   sandbox: Effect.gen(function*() {
     yield* shared
@@ -99,7 +99,7 @@ itCalls({
   endpoint: Amounts.query,
   request: { transaction_id },
   sends: `GET /v3/profitsharing/transactions/${transaction_id}/amounts`,
-  answers: { transaction_id, unsplit_amount: 1000 },
+  responses: { transaction_id, unsplit_amount: 1000 },
   gives: { transaction_id, unsplit_amount: 1000 },
   sandbox: paid
 })
@@ -114,7 +114,7 @@ itCalls({
   endpoint: Bills.request,
   request: { sub_mchid: "1900000109", bill_date: "1970-01-01", tar_type: "GZIP" },
   sends: "GET /v3/profitsharing/bills?sub_mchid=1900000109&bill_date=1970-01-01&tar_type=GZIP",
-  answers: link,
+  responses: link,
   gives: link,
   sandbox: false
 })

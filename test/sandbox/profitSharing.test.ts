@@ -222,9 +222,9 @@ describe("Profit sharing in the sandbox", () => {
       yield* refused(Returns.request({ ...giving, out_return_no: "R3", amount: 1 }), "INVALID_REQUEST")
       assert.deepInclude(yield* Returns.query({ out_return_no: "R2", out_order_no }), { amount: 40, order_id })
       yield* refused(Returns.query({ out_return_no: "R3", out_order_no }), "RESOURCE_NOT_EXISTS")
-      const told = yield* posted
+      const queried = yield* posted
       assert.deepStrictEqual(
-        told.map((one) => [one.event, one.summary, one.resource.out_order_no, one.resource.receiver.amount]),
+        queried.map((one) => [one.event, one.summary, one.resource.out_order_no, one.resource.receiver.amount]),
         [
           ["Orders.shared", "分账", out_order_no, 100],
           ["Orders.returned", "分账回退", "R1", 60],
@@ -232,7 +232,7 @@ describe("Profit sharing in the sandbox", () => {
         ]
       )
       assert.deepStrictEqual(
-        told.map(({ event_type, resource }) => [event_type, resource.order_id]),
+        queried.map(({ event_type, resource }) => [event_type, resource.order_id]),
         [order_id, first.return_id, second.return_id].map((id) => ["TRANSACTION.SUCCESS", id ?? ""])
       )
     })))

@@ -386,7 +386,7 @@ const numbers = {
   check_code: "69001808340631374774",
   password: "006>299-375/326>2+7/*0-+<351059<80<4*/5>+<11631+*3030/5*37+"
 }
-const told = {
+const queried = {
   fapiao_id,
   status: "ISSUED",
   card_information: {
@@ -418,10 +418,10 @@ const told = {
   fapiao_error_code: "BIZ_ERROR",
   fapiao_error_message: "开票失败"
 }
-const answered = {
+const response = {
   total_count: 1,
   fapiao_information: [{
-    ...told,
+    ...queried,
     buyer_information,
     blue_fapiao: { ...numbers, fapiao_time: wireTime },
     red_fapiao: { ...numbers, fapiao_time: wireTime }
@@ -430,7 +430,7 @@ const answered = {
 const gives = {
   total_count: 1,
   fapiao_information: [{
-    ...told,
+    ...queried,
     buyer_information: { ...title, ...redacted },
     blue_fapiao: { ...numbers, fapiao_time: time },
     red_fapiao: { ...numbers, fapiao_time: time }
@@ -442,7 +442,7 @@ itCalls({
   endpoint: FapiaoApplications.query,
   request: { fapiao_apply_id, fapiao_id },
   sends: `GET ${root}/fapiao-applications/${fapiao_apply_id}?fapiao_id=${fapiao_id}`,
-  responses: answered,
+  responses: response,
   encrypted: encryptedAnswer,
   gives,
   sandbox: done()
@@ -452,7 +452,7 @@ itCalls({
   endpoint: PartnerFapiaoApplications.query,
   request: { sub_mchid, fapiao_apply_id, fapiao_id },
   sends: `GET ${root}/fapiao-applications/${fapiao_apply_id}?sub_mchid=${sub_mchid}&fapiao_id=${fapiao_id}`,
-  responses: answered,
+  responses: response,
   encrypted: encryptedAnswer,
   gives,
   sandbox: done(sub_mchid)

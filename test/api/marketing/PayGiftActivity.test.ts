@@ -82,7 +82,7 @@ itCalls({
   sandbox: thatDay
 })
 
-const told = {
+const decoded = {
   activity_id,
   activity_type: "FULL_SEND_ACT_TYPE",
   award_send_rule: {
@@ -97,14 +97,14 @@ const told = {
 
 const times = { pause_time: time, recovery_time: time, create_time: time, update_time: time }
 const readTimes = { pause_time: at(time), recovery_time: at(time), create_time: at(time), update_time: at(time) }
-const activity = { ...told, ...times, activity_base_info: wireBase }
-const readActivity = { ...told, ...readTimes, activity_base_info: ourBase }
+const activity = { ...decoded, ...times, activity_base_info: wireBase }
+const readActivity = { ...decoded, ...readTimes, activity_base_info: ourBase }
 
 /** The sandbox's first activity. */
 const first = { activity_id: "10000001" }
 const created = Effect.tap(
   Effect.andThen(thatDay, create),
-  (answer) => Effect.sync(() => assert.strictEqual(answer.activity_id, first.activity_id))
+  (response) => Effect.sync(() => assert.strictEqual(response.activity_id, first.activity_id))
 )
 
 itCalls({

@@ -109,7 +109,7 @@ itCalls({
   sandbox: false
 })
 
-const told = {
+const decoded = {
   ...named,
   stock_send_rule: sendRule,
   custom_entrance: { ...entrance, store_id: "233554655" },
@@ -127,8 +127,8 @@ itCalls({
   endpoint: MerchantCouponStock.query,
   request: { stock_id },
   sends: `GET /v3/marketing/busifavor/stocks/${stock_id}`,
-  responses: { ...told, coupon_use_rule: { coupon_available_time: wireTime, ...worth } },
-  gives: { ...told, coupon_use_rule: { coupon_available_time: ourTime, ...worth } },
+  responses: { ...decoded, coupon_use_rule: { coupon_available_time: wireTime, ...worth } },
+  gives: { ...decoded, coupon_use_rule: { coupon_available_time: ourTime, ...worth } },
   sandbox: false
 })
 

@@ -388,11 +388,11 @@ describe("Endpoint: the request", () => {
     return Effect.gen(function*() {
       const add = (name: string | Redacted.Redacted) =>
         ProfitSharingReceiver.add({ type: "PERSONAL_OPENID", account: "o-1", relation_type: "STAFF", name })
-      const answer = yield* add(canary.name)
-      assert.strictEqual(Redacted.value(answer.name!), canary.name)
+      const added = yield* add(canary.name)
+      assert.strictEqual(Redacted.value(added.name!), canary.name)
       assert.strictEqual(Redacted.value((yield* add(Redacted.make("李四"))).name!), "李四")
       assert.notInclude(received[0]!.body, canary.name)
-      assertNoCanary(answer)
+      assertNoCanary(added)
     }).pipe(Effect.provide(layer))
   })
 
@@ -596,8 +596,8 @@ describe("Endpoint: the answer", () => {
       previousPrivateKeys: [Redacted.make(pem(rsa("merchant").privateKey))]
     })
     return Effect.gen(function*() {
-      const answer = yield* ProfitSharingReceiver.add({ type: "MERCHANT_ID", account: "1", relation_type: "STORE" })
-      assert.strictEqual(Redacted.value(answer.name!), canary.name)
+      const added = yield* ProfitSharingReceiver.add({ type: "MERCHANT_ID", account: "1", relation_type: "STORE" })
+      assert.strictEqual(Redacted.value(added.name!), canary.name)
     }).pipe(Effect.provide(layer))
   })
 })

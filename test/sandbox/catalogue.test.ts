@@ -31,7 +31,7 @@ const encode = (description: Endpoint.Description, request: unknown) =>
     Effect.provide(Sandbox.layer())
   )
 
-const answer = Effect.fnUntraced(function*(operation: Operation, fields: Readonly<Record<string, unknown>>) {
+const respond = Effect.fnUntraced(function*(operation: Operation, fields: Readonly<Record<string, unknown>>) {
   const prepared = yield* operation.prepare(fields).pipe(Effect.provideService(Opener, opener))
   const caller = core.kernel.merchant(Core.mchid)
   assert.isDefined(caller)
@@ -97,7 +97,7 @@ describe("the sandbox", () => {
           const sample = { count: 10, size: 20, maxDiscards: 10_000 }
           for (const request of yield* Arbitrary.sampleEffect(requests(description), sample)) {
             const fields = yield* encode(description, request)
-            const encoded = yield* answer(operation, fields)
+            const encoded = yield* respond(operation, fields)
             assert.deepInclude({ ...encoded, body: undefined }, { _tag: "Encoded" })
             if (encoded._tag === "Refused" || description.kind === "stream" || encoded.body.length === 0) continue
             const json: unknown = JSON.parse(Buffer.from(encoded.body).toString("utf8"))

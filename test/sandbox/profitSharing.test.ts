@@ -234,9 +234,9 @@ describe("Profit sharing in the sandbox", () => {
         order_id
       })
       yield* refused(ProfitSharingReturn.query({ out_return_no: "R3", out_order_no }), "RESOURCE_NOT_EXISTS")
-      const told = yield* posted
+      const queried = yield* posted
       assert.deepStrictEqual(
-        told.map((one) => [one.event, one.summary, one.resource.out_order_no, one.resource.receiver.amount]),
+        queried.map((one) => [one.event, one.summary, one.resource.out_order_no, one.resource.receiver.amount]),
         [
           ["ProfitSharingOrder.shared", "分账", out_order_no, 100],
           ["ProfitSharingOrder.returned", "分账回退", "R1", 60],
@@ -244,7 +244,7 @@ describe("Profit sharing in the sandbox", () => {
         ]
       )
       assert.deepStrictEqual(
-        told.map(({ event_type, resource }) => [event_type, resource.order_id]),
+        queried.map(({ event_type, resource }) => [event_type, resource.order_id]),
         [order_id, first.return_id, second.return_id].map((id) => ["TRANSACTION.SUCCESS", id ?? ""])
       )
     })))

@@ -225,7 +225,7 @@ const all = Effect.gen(function*() {
 const listsOf = ({ notifications, orders, refunds, time, ...lists }: Sandbox.State) => lists
 
 /** Number and standing of each view, by the rule that the cashier goes by. */
-const told = (state: Sandbox.State) =>
+const shown = (state: Sandbox.State) =>
   Object.fromEntries(
     Object.entries(listsOf(state)).map(([list, views]) => [
       list,
@@ -275,7 +275,7 @@ describe("the state of a sandbox", () => {
   it.effect("shows whatever a product keeps, and how it stands", () =>
     Effect.gen(function*() {
       const state = yield* all
-      assert.deepStrictEqual(told(state), {
+      assert.deepStrictEqual(shown(state), {
         transfers: ["plfk2020042013 WAIT_USER_CONFIRM"],
         transferBatches: ["plfk2020042013 FINISHED"],
         sharings: ["p1 FINISHED"],

@@ -49,7 +49,7 @@ itCalls({
   request: { card_template_information },
   sends: `POST ${root}/card-template`,
   body: { card_appid: appid, card_template_information },
-  answers: template,
+  responses: template,
   gives: template
 })
 
@@ -58,7 +58,7 @@ itCalls({
   request: { sub_mchid, card_template_information },
   sends: `POST ${root}/card-template`,
   body: { sub_mchid, card_appid: appid, card_template_information },
-  answers: template,
+  responses: template,
   gives: template
 })
 
@@ -74,7 +74,7 @@ itCalls({
   request: settings,
   sends: `PATCH ${root}/merchant/development-config`,
   body: settings,
-  answers: settings,
+  responses: settings,
   gives: settings
 })
 
@@ -83,7 +83,7 @@ itCalls({
   request: { ...settings, sub_mch_code: sub_mchid },
   sends: `PATCH ${root}/merchant/development-config`,
   body: { ...settings, sub_mch_code: sub_mchid },
-  answers: settings,
+  responses: settings,
   gives: settings
 })
 
@@ -91,7 +91,7 @@ itCalls({
   endpoint: FapiaoMerchant.queryConfiguration,
   request: {},
   sends: `GET ${root}/merchant/development-config`,
-  answers: settings,
+  responses: settings,
   gives: settings
 })
 
@@ -99,7 +99,7 @@ itCalls({
   endpoint: PartnerFapiaoMerchant.queryConfiguration,
   request: { sub_mch_code: sub_mchid },
   sends: `GET ${root}/merchant/development-config?sub_mch_code=${sub_mchid}`,
-  answers: settings,
+  responses: settings,
   gives: settings
 })
 
@@ -122,7 +122,7 @@ itCalls({
   endpoint: FapiaoMerchant.listTaxCodes,
   request: { offset: 0, limit: 1 },
   sends: `GET ${root}/merchant/tax-codes?offset=0&limit=1`,
-  answers: page,
+  responses: page,
   gives: page
 })
 
@@ -130,7 +130,7 @@ itCalls({
   endpoint: PartnerFapiaoMerchant.listTaxCodes,
   request: { sub_mchid, offset: 0, limit: 1 },
   sends: `GET ${root}/merchant/tax-codes?sub_mchid=${sub_mchid}&offset=0&limit=1`,
-  answers: page,
+  responses: page,
   gives: page
 })
 
@@ -165,7 +165,7 @@ itCalls({
   endpoint: FapiaoMerchant.queryBaseInformation,
   request: {},
   sends: `GET ${root}/merchant/base-information`,
-  answers: information,
+  responses: information,
   gives: information
 })
 
@@ -173,7 +173,7 @@ itCalls({
   endpoint: PartnerFapiaoMerchant.queryBaseInformation,
   request: { sub_mchid },
   sends: `GET ${root}/merchant/base-information?sub_mchid=${sub_mchid}`,
-  answers: information,
+  responses: information,
   gives: information
 })
 
@@ -216,7 +216,7 @@ itCalls({
   endpoint: UserTitle.requestUrl,
   request: asked,
   sends: `GET ${root}/user-title/title-url?${askedQuery}`,
-  answers: address,
+  responses: address,
   gives: address
 })
 
@@ -224,7 +224,7 @@ itCalls({
   endpoint: PartnerUserTitle.requestUrl,
   request: { sub_mchid, ...asked },
   sends: `GET ${root}/user-title/title-url?sub_mchid=${sub_mchid}&${askedQuery}`,
-  answers: address,
+  responses: address,
   gives: address
 })
 
@@ -270,7 +270,7 @@ itCalls({
   endpoint: UserTitle.query,
   request: elsewhere,
   sends: `GET ${root}/user-title?scene=WITHOUT_WECHATPAY&fapiao_apply_id=${fapiao_apply_id}`,
-  answers: { ...title, ...secrets },
+  responses: { ...title, ...secrets },
   encrypted: ["phone", "email"],
   gives: { ...title, ...redacted },
   sandbox: titled()
@@ -280,7 +280,7 @@ itCalls({
   endpoint: PartnerUserTitle.query,
   request: { sub_mchid, ...elsewhere },
   sends: `GET ${root}/user-title?sub_mchid=${sub_mchid}&scene=WITHOUT_WECHATPAY&fapiao_apply_id=${fapiao_apply_id}`,
-  answers: { ...title, ...secrets },
+  responses: { ...title, ...secrets },
   encrypted: ["phone", "email"],
   gives: { ...title, ...redacted },
   sandbox: titled(sub_mchid)
@@ -386,7 +386,7 @@ const numbers = {
   check_code: "69001808340631374774",
   password: "006>299-375/326>2+7/*0-+<351059<80<4*/5>+<11631+*3030/5*37+"
 }
-const told = {
+const queried = {
   fapiao_id,
   status: "ISSUED",
   card_information: {
@@ -418,10 +418,10 @@ const told = {
   fapiao_error_code: "BIZ_ERROR",
   fapiao_error_message: "开票失败"
 }
-const answered = {
+const response = {
   total_count: 1,
   fapiao_information: [{
-    ...told,
+    ...queried,
     buyer_information,
     blue_fapiao: { ...numbers, fapiao_time: wireTime },
     red_fapiao: { ...numbers, fapiao_time: wireTime }
@@ -430,7 +430,7 @@ const answered = {
 const gives = {
   total_count: 1,
   fapiao_information: [{
-    ...told,
+    ...queried,
     buyer_information: { ...title, ...redacted },
     blue_fapiao: { ...numbers, fapiao_time: time },
     red_fapiao: { ...numbers, fapiao_time: time }
@@ -442,7 +442,7 @@ itCalls({
   endpoint: FapiaoApplication.query,
   request: { fapiao_apply_id, fapiao_id },
   sends: `GET ${root}/fapiao-applications/${fapiao_apply_id}?fapiao_id=${fapiao_id}`,
-  answers: answered,
+  responses: response,
   encrypted: encryptedAnswer,
   gives,
   sandbox: done()
@@ -452,7 +452,7 @@ itCalls({
   endpoint: PartnerFapiaoApplication.query,
   request: { sub_mchid, fapiao_apply_id, fapiao_id },
   sends: `GET ${root}/fapiao-applications/${fapiao_apply_id}?sub_mchid=${sub_mchid}&fapiao_id=${fapiao_id}`,
-  answers: answered,
+  responses: response,
   encrypted: encryptedAnswer,
   gives,
   sandbox: done(sub_mchid)
@@ -494,7 +494,7 @@ itCalls({
   endpoint: FapiaoApplication.listFiles,
   request: { fapiao_apply_id, fapiao_id },
   sends: `GET ${root}/fapiao-applications/${fapiao_apply_id}/fapiao-files?fapiao_id=${fapiao_id}`,
-  answers: files,
+  responses: files,
   gives: files,
   sandbox: done()
 })
@@ -504,7 +504,7 @@ itCalls({
   request: { sub_mchid, fapiao_apply_id, fapiao_id },
   sends:
     `GET ${root}/fapiao-applications/${fapiao_apply_id}/fapiao-files?sub_mchid=${sub_mchid}&fapiao_id=${fapiao_id}`,
-  answers: files,
+  responses: files,
   gives: files,
   sandbox: done(sub_mchid)
 })

@@ -191,6 +191,8 @@ export const IssuePassengerTransportRequest = Schema.Struct({
           "HOMECOMING_CERT",
           "TAIWAN_COMPATRIOT_CERT"
         ),
+        /** Number of the document (证件号码). Plaintext; the library encrypts it. */
+        certificate_number: Sensitive,
         /** Day of the journey (出行日期). */
         departure_date: Timestamp,
         /** Where it began (出发地): at most 80 characters. */

@@ -106,7 +106,7 @@ export const InvitedMerchant = Schema.Struct({
   /** Merchant number, of `MCH_INVITE_SUCC` (邀请的商户商户号). */
   sub_mchid: Schema.optional(Schema.String),
   /** What became of the invitation (邀请商户的状态). */
-  mch_invite_status: InvitationStatus,
+  mch_invite_status: Schema.optional(InvitationStatus),
   /** Name of the merchant (商户名称). */
   ep_name: Schema.optional(Schema.String),
   /** Taxpayer number of the merchant (商户税号). */
@@ -196,12 +196,12 @@ export const FapiaoStatusOfMerchant = Schema.Struct({
   /** Invoices of the merchant's own system (第三方开票模式). */
   third_mode: Schema.optional(Schema.Struct({
     /** Whether it may insert them into card packs (接入状态). */
-    status: openLiterals("DISABLED", "ENABLED")
+    status: Schema.optional(openLiterals("DISABLED", "ENABLED"))
   })),
   /** Fully digital invoices of Tencent (数电发票模式). */
   digital_tax_mode: Schema.optional(Schema.Struct({
     /** How far it is (接入状态): `ENABLED` is done; a `…_PENDING` waits for the tax office or the merchant. */
-    status: openLiterals(
+    status: Schema.optional(openLiterals(
       "APPROVAL_PENDING",
       "ACCESS_CONFIRMED_PENDING",
       "ABILITY_CONFIRMED_PENDING",
@@ -212,7 +212,7 @@ export const FapiaoStatusOfMerchant = Schema.Struct({
       "DISABLED",
       "ENABLED",
       "RESOURCE_EXPIRED"
-    ),
+    )),
     /** Drawers (开票人信息): their `id` is the `billing_person_id` of an invoice. */
     billing_person_info: Schema.optional(Schema.Array(Schema.Struct({
       /** Number of the drawer (开票人ID). */
@@ -229,9 +229,9 @@ export const FapiaoStatusOfMerchant = Schema.Struct({
     /** What it can issue (能力信息). */
     ability_info: Schema.optional(Schema.Array(Schema.Struct({
       /** Kind of invoices (能力类型). */
-      type: FapiaoAbility,
+      type: Schema.optional(FapiaoAbility),
       /** Whether it is authorised (能力授权状态). */
-      status: openLiterals("AUTHORIZED", "AUTHORIZE_PENDING", "DEAUTHORIZED", "AUTHORIZE_FAILED"),
+      status: Schema.optional(openLiterals("AUTHORIZED", "AUTHORIZE_PENDING", "DEAUTHORIZED", "AUTHORIZE_FAILED")),
       /** Why it is not (能力授权失败原因). */
       authorize_fail_reason: Schema.optional(Schema.String)
     })))

@@ -24,7 +24,7 @@ export const Message = Schema.Struct({
   /** The topic (消息主题). */
   topic_name: Schema.Struct({
     /** English name, by which a program recognises the topic; `test` of the console's test. */
-    topic_english_name: Schema.String,
+    topic_english_name: Schema.optional(Schema.String),
     /** Chinese name. */
     topic_chinese_name: Schema.optional(Schema.String)
   })

@@ -159,13 +159,13 @@ const authorizationFields = {
      * Why it ended (关闭原因): the merchant ended it ({@link terminate}), the user did, the user let it lapse, the transfers
      * are at risk, or the user's account is abnormal.
      */
-    close_reason: openLiterals(
+    close_reason: Schema.optional(openLiterals(
       "CLOSE_VIA_MCH_API",
       "USER_CLOSE",
       "USER_OVERDUE_UNCONFIRMED",
       "TRANSFER_RISK",
       "USER_ACCOUNT_ABNORMAL"
-    )
+    ))
   }))
 } as const
 

@@ -129,7 +129,7 @@ describe("notifications in memory", () => {
       assert.deepStrictEqual(yield* run(authorized("0019000001")), [...times(5, 10), ...times(4, 60)])
     }))
 
-  it.effect("of a mall go to the address of the member's last authorisation, and tell of money that was paid", () =>
+  it.effect("of a mall go to the address of the member's last authorisation, and report money that was paid", () =>
     Effect.gen(function*() {
       const { businessCircle, deliver } = yield* Sandbox.Sandbox
       const posts: Array<Sandbox.Post> = []
@@ -176,7 +176,7 @@ describe("notifications in memory", () => {
       yield* parse(posts[1]?.headers ?? {}, posts[1]?.body ?? new Uint8Array(0))
     }).pipe(Effect.provide(Lawful.layer())))
 
-  it.effect("wait five seconds for an answer", () =>
+  it.effect("wait five seconds for a response", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* placeAndPay

@@ -203,7 +203,7 @@ describe("Merchants", () => {
   })
 
   it.effect("downloads certificates once for a merchant, not once for a call", () => {
-    const side = new Certificate.Platform()
+    const side = new Certificates.Platform()
     const { apiV3Key: _, publicKey: __, publicKeyId: ___, ...rest } = settings(Certificates.mchid)
     const own: WeChatPay.Options = {
       ...rest,

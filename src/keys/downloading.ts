@@ -54,7 +54,7 @@ export const make = Effect.fnUntraced(function*(
 ): Effect.fn.Return<CertificateStore["Service"], never, Scope.Scope> {
   const scope = yield* Effect.scope
   const where = Certificates.where(config)
-  let certificates: ReadonlyArray<Certificate.PlatformCertificate> = []
+  let certificates: ReadonlyArray<Certificates.PlatformCertificate> = []
   let isLoaded = false
   let running: Deferred.Deferred<void, CertificateError> | undefined
   let lookup: { readonly at: number; failure: CertificateError | undefined } | undefined
@@ -65,10 +65,10 @@ export const make = Effect.fnUntraced(function*(
 
   const validAt = (now: number) => certificates.filter((one) => Certificates.isValid(one, now))
   const find = (serial: string, now: number) => validAt(now).find((one) => one.serial === serial)
-  const newest = (now: number): Certificate.PlatformCertificate | undefined =>
+  const newest = (now: number): Certificates.PlatformCertificate | undefined =>
     validAt(now).toSorted((a, b) => b.notAfter - a.notAfter)[0]
 
-  const adopt = (listed: ReadonlyArray<Certificate.PlatformCertificate>, now: number): void => {
+  const adopt = (listed: ReadonlyArray<Certificates.PlatformCertificate>, now: number): void => {
     const leaving = validAt(now)
       .filter((one) => !listed.some(({ serial }) => serial === one.serial))
       .map((one) => ({ ...one, notAfter: Math.min(one.notAfter, now + grace) }))

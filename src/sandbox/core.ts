@@ -278,8 +278,8 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
       )
       return deliveries.flat()
     }),
-    listen: Effect.fnUntraced(function*(receiver) {
-      const services = yield* Effect.context<Effect.Services<ReturnType<typeof receiver>>>()
+    listen: Effect.fnUntraced(function*<R = never>(receiver: Deliveries.Receiver<R>) {
+      const services = yield* Effect.context<R>()
       yield* timeline.listen((notification) => Effect.provideContext(post(notification, receiver), services))
     }),
     ...products.controls(makeControl),

@@ -383,7 +383,7 @@ describe("A handler answers", () => {
     Effect.gen(function*() {
       const down = Effect.fail(
         new WeChatPayError.CertificateError({
-          endpoint: "Certificates.list",
+          endpoint: "Certificate.list",
           route: "GET /v3/certificates",
           outcome: "NotSent",
           reason: { _tag: "DownloadFailed" },

@@ -5,10 +5,10 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
-import { ComplaintNotifications } from "../../src/api/complaints/index.ts"
+import { ComplaintNotification } from "../../src/api/complaints/index.ts"
 import { Native, Order, Refund } from "../../src/api/payments/index.ts"
 import { ServiceOrder } from "../../src/api/payscore/index.ts"
-import { ViolationNotifications } from "../../src/api/risk/index.ts"
+import { ViolationNotification } from "../../src/api/risk/index.ts"
 import type * as Endpoint from "../../src/Endpoint.ts"
 import * as Notification from "../../src/Notification.ts"
 import * as NotificationHandler from "../../src/NotificationHandler.ts"
@@ -111,7 +111,7 @@ describe("notifications in memory", () => {
       const sandbox = yield* Sandbox.Sandbox
       yield* sandbox.pay({ out_trade_no })
       yield* sandbox.deliver(answers(204))
-      yield* ComplaintNotifications.create({ url })
+      yield* ComplaintNotification.create({ url })
       const pauses = yield* pausesOf(sandbox.complaints.raise({ out_trade_no }))
       assert.deepStrictEqual(pauses, [...times(10, 60), ...times(22, 300)])
     }).pipe(Effect.scoped, Effect.provide(Lawful.layer())))
@@ -119,7 +119,7 @@ describe("notifications in memory", () => {
   it.effect("of violations come for two days", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
-      yield* ViolationNotifications.create({ notify_url: url })
+      yield* ViolationNotification.create({ notify_url: url })
       const pauses = yield* pausesOf(sandbox.risk.punish({ sub_mchid: "0019000002" }))
       assert.deepStrictEqual(pauses.slice(0, 8), [15, 15, 30, 180, 600, 1200, 1800, 1800])
       const whole = pauses.reduce((sum, pause) => sum + pause, 0)

@@ -197,8 +197,8 @@ const samples: Readonly<Record<Name, Content>> = {
     need_collection: true,
     collection: { state: "USER_PAID", total_amount: 1000, paying_amount: 0, paid_amount: 1000 }
   },
-  "Permissions.opened": permission("USER_OPEN_SERVICE"),
-  "Permissions.closed": permission("USER_CLOSE_SERVICE"),
+  "Permission.opened": permission("USER_OPEN_SERVICE"),
+  "Permission.closed": permission("USER_CLOSE_SERVICE"),
   "Parking.entranceChanged": {
     ...parking,
     sp_mchid: mchid,
@@ -257,8 +257,8 @@ const samples: Readonly<Record<Name, Content>> = {
   },
   "BatchTransfer.finished": batch("FINISHED"),
   "BatchTransfer.closed": batch("CLOSED"),
-  "Orders.shared": sharing,
-  "Orders.returned": sharing,
+  "ProfitSharingOrder.shared": sharing,
+  "ProfitSharingOrder.returned": sharing,
   "Withdrawal.changed": { ...withdrawal, sp_mchid: mchid, sub_mchid, status: "SUCCESS", amount: 100 },
   "PlatformWithdrawal.changed": { ...withdrawal, status: "SUCCESS", amount: 100 },
   "DayEndWithdrawal.changed": {
@@ -275,16 +275,16 @@ const samples: Readonly<Record<Name, Content>> = {
   "Recharge.closed": recharge("CLOSED"),
   "CombinePapay.signed": { ...contract, contract_expired_time: "2027-11-23T10:34:56+08:00" },
   "CombinePapay.terminated": { ...contract, contract_termination_mode: "MCH_API_TERMINATE" },
-  "Complaints.created": complaint("CREATE_COMPLAINT"),
-  "Complaints.changed": complaint("USER_RESPONSE"),
-  "ViolationNotifications.punished": violation,
-  "ViolationNotifications.intercepted": violation,
-  "ViolationNotifications.appealed": violation,
+  "Complaint.created": complaint("CREATE_COMPLAINT"),
+  "Complaint.changed": complaint("USER_RESPONSE"),
+  "ViolationNotification.punished": violation,
+  "ViolationNotification.intercepted": violation,
+  "ViolationNotification.appealed": violation,
   "UserTitle.applied": { ...application, apply_time: time },
-  "FapiaoApplications.issued": invoice("ISSUED", "INSERT_ACCEPTED"),
-  "FapiaoApplications.reversed": invoice("REVERSED", "DISCARDED"),
-  "FapiaoApplications.cardInserted": invoice("ISSUED", "INSERTED"),
-  "FapiaoApplications.cardDiscarded": invoice("REVERSED", "DISCARDED")
+  "FapiaoApplication.issued": invoice("ISSUED", "INSERT_ACCEPTED"),
+  "FapiaoApplication.reversed": invoice("REVERSED", "DISCARDED"),
+  "FapiaoApplication.cardInserted": invoice("ISSUED", "INSERTED"),
+  "FapiaoApplication.cardDiscarded": invoice("REVERSED", "DISCARDED")
 }
 
 /** The content of an event, with a merchant's own numbers wherever the sandbox's stand. */

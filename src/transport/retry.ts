@@ -6,7 +6,6 @@ import * as Schedule from "effect/Schedule"
 import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import { TransportError, type WeChatPayError, withOutcome } from "../WeChatPayError.ts"
 import * as Metrics from "./metrics.ts"
-import * as StoppedClock from "./stoppedClock.ts"
 import type * as Transport from "./transport.ts"
 
 /** Longest time for one attempt, instead of the configured one. */
@@ -63,7 +62,7 @@ export const repeat = <A, E extends WeChatPayError, R>(
     )
   })
   // Few calls fail: the policy is set up after the first failure, and starts with it.
-  const attempts = Effect.catch(once, (first) => {
+  return Effect.catch(once, (first) => {
     let failure: E | TransportError | undefined = first
     const next = Effect.suspend(() => {
       if (failure === undefined) return Effect.andThen(Metrics.retried(where.endpoint), once)
@@ -91,5 +90,4 @@ export const repeat = <A, E extends WeChatPayError, R>(
       Effect.mapError((error) => doubtful && error.outcome !== "Unknown" ? withOutcome(error, "Unknown") : error)
     )
   })
-  return StoppedClock.watch(where.endpoint, attempts)
 }

@@ -18,8 +18,23 @@ export interface Post {
   readonly attempt: number
 }
 
-/** Receives a notification and returns the status of its response. A failure counts as no response; a text gives the reason. */
-export type Receiver<R = never> = (post: Post) => Effect.Effect<number, unknown, R>
+/**
+ * Receives notifications: a function that returns the status of the response, or what `NotificationHandler.make` and
+ * `NotificationInbox.receiver` return, as it is. A failure counts as no response; a text gives the reason.
+ */
+export type Receiver<R = never> =
+  | ((post: Post) => Effect.Effect<number, unknown, R>)
+  | {
+    readonly receive: (
+      headers: Post["headers"],
+      body: Uint8Array
+    ) => Effect.Effect<{ readonly status: number }, unknown, R>
+  }
+
+const statusOf = <R>(receiver: Receiver<R>, post: Post): Effect.Effect<number, unknown, R> =>
+  typeof receiver === "function"
+    ? receiver(post)
+    : Effect.map(receiver.receive(post.headers, post.body), ({ status }) => status)
 
 /** How the delivery of a notification went. */
 export interface Delivery {
@@ -64,7 +79,7 @@ export const make = (
     const real = yield* Clock.currentTimeMillis
     const body = new TextEncoder().encode(notification.body)
     const key = identities.of(notification.mchid).platform.notifier(sandboxTime(real), kernel.random())
-    const result = yield* receiver({
+    const result = yield* statusOf(receiver, {
       id: notification.id,
       url: notification.url,
       headers: {

@@ -44,7 +44,9 @@ export const Entry = Schema.Union([
     id: Schema.String,
     attempts: Schema.Int,
     status: Schema.Literals(["waiting", "delivered", "given up"]),
-    dueAt: Schema.optionalKey(Schema.Finite)
+    dueAt: Schema.optionalKey(Schema.Finite),
+    /** The response to a question. */
+    response: Schema.optionalKey(Schema.String)
   }),
   Schema.Struct({ kind: Schema.Literal("advance"), millis: Schema.Finite })
 ])

@@ -1,6 +1,7 @@
 /** Encodes a request by its schema: fills configured fields, encrypts sensitive ones, refuses unknown ones. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
@@ -12,7 +13,7 @@ import * as Rsa from "../internal/rsa.ts"
 import type * as Transport from "../transport/transport.ts"
 import { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import { type CertificateError, RequestEncodeError } from "../WeChatPayError.ts"
-import { Sealer } from "../Wire.ts"
+import { configured, Sealer } from "../Wire.ts"
 import type { Description, Role } from "./description.ts"
 
 /** A request's fields as they go over the wire. */
@@ -28,21 +29,13 @@ export const where = (description: Description): Transport.Where => ({
 export const encodeError = (description: Description, field: string, issue: string) =>
   new RequestEncodeError({ ...where(description), outcome: "NotSent", field, issue })
 
-/** The platform key of a call. */
-export interface Lookup {
-  readonly key: Effect.Effect<PlatformKey, CertificateError>
-}
-
-/** Looks the key up once, and only when something needs it. */
-export const lookup = (store: CertificateStore["Service"]): Lookup => {
-  let found: Effect.Effect<PlatformKey, CertificateError> | undefined
-  const key = Effect.suspend(() =>
-    found ?? Effect.tap(store.current, (key) =>
-      Effect.sync(() => {
-        found = Effect.succeed(key)
-      }))
-  )
-  return { key }
+/** Looks the platform key of a call up once, and only when something needs it. */
+export const lookup = ({ current }: CertificateStore["Service"]): Effect.Effect<PlatformKey, CertificateError> => {
+  let found: Effect.Effect<PlatformKey, CertificateError> = Effect.tap(current, (key) =>
+    Effect.sync(() => {
+      found = Effect.succeed(key)
+    }))
+  return Exit.isExit(current) ? current : Effect.suspend(() => found)
 }
 
 const isPlain = (value: unknown): value is Record<string, unknown> => {
@@ -75,6 +68,8 @@ const prune = (value: unknown): unknown =>
     )
     : value
 
+const notWellFormed = "the text is not well-formed Unicode"
+
 /** Path of the first text that UTF-8 cannot carry. */
 const malformed = (value: unknown, path: string): string | undefined => {
   if (typeof value === "string") return value.isWellFormed() ? undefined : path
@@ -91,7 +86,7 @@ const describeSealIssue = (issue: Rsa.SealIssue): string => {
     case "TooLong":
       return `${issue.length} bytes do not fit under the platform key, ${issue.limit} at most`
     case "LoneSurrogate":
-      return "the text is not well-formed Unicode"
+      return notWellFormed
     case "UnusableKey":
       return "the platform key cannot encrypt"
   }
@@ -133,26 +128,75 @@ const once = <A>(evaluate: () => A): () => A => {
   return () => (done ??= { value: evaluate() }).value
 }
 
+/** Fields that the configuration fills. Filled in before encoding, they need no service. */
+const configuredFields = ({ ast }: Schema.Top) =>
+  SchemaAST.isObjects(ast)
+    ? ast.propertySignatures.flatMap(({ name, type }) => {
+      const read = SchemaAST.resolve(type)?.[configured]
+      return typeof read === "function" && typeof name === "string" ? [{ name, read }] : []
+    })
+    : []
+
+const printable = /^[\x20-\x7e]*$/
+
 /** Encodes a request: fills configured fields, encrypts sensitive ones, refuses unknown ones. */
 export const encoder = (description: Description) => {
-  const encode = Schema.encodeUnknownEffect(description.request, { onExcessProperty: "error" })
+  const { request: schema } = description
+  const encode = Schema.encodeUnknownEffect(schema, { onExcessProperty: "error" })
   const headerFields = Object.keys(description.headers)
-  const routeIssue = once(() => issueOfRoute(description))
-  const takesNoFields = once(() => hasNoFields(description.request))
+  const prepared = once(() => ({
+    issue: issueOfRoute(description),
+    takesNoFields: hasNoFields(schema),
+    configured: configuredFields(schema)
+  }))
+  const fail = (field: string, issue: string) => Effect.fail(encodeError(description, field, issue))
+
+  const fill = (request: unknown, config: WeChatPayConfig["Service"]): unknown => {
+    if (!isPlain(request)) return request
+    let filled = request
+    for (const { name, read } of prepared().configured) {
+      const value: unknown = filled[name] === undefined ? read(config) : undefined
+      if (value === undefined) continue
+      if (filled === request) filled = { ...request }
+      filled[name] = value
+    }
+    return filled
+  }
+
+  const check = (encoded: unknown): Effect.Effect<Encoded, RequestEncodeError> => {
+    if (!isPlain(encoded)) return fail("", "a request is an object")
+    // `encodeURIComponent("..")` is `..`, which a URL resolves: such a value would call another route.
+    const unsafe = description.pathFields.find((name) => {
+      const value = encoded[name]
+      return value === undefined || value === null || value === "" || value === "." || value === ".."
+    })
+    if (unsafe !== undefined) return fail(unsafe, "a path value must not be empty, `.` or `..`")
+    // A line break would begin another header, and what is not ASCII each client writes differently.
+    const header = headerFields.find((name) => !printable.test(String(encoded[name] ?? "")))
+    if (header !== undefined) return fail(header, "a header holds printable ASCII only")
+    const surrogate = malformed(encoded, "")
+    return surrogate === undefined ? Effect.succeed(encoded) : fail(surrogate, notWellFormed)
+  }
+
   return (
     request: unknown,
     config: WeChatPayConfig["Service"],
-    { key }: Lookup
+    key: Effect.Effect<PlatformKey, CertificateError>
   ): Effect.Effect<Encoded, RequestEncodeError | CertificateError> => {
-    const issue = routeIssue()
-    if (issue !== undefined) return Effect.fail(encodeError(description, "route", issue))
-    const unknown = takesNoFields() && isPlain(request)
+    const { issue, takesNoFields } = prepared()
+    if (issue !== undefined) return fail("route", issue)
+    const unknown = takesNoFields && isPlain(request)
       ? Object.keys(request).find((name) => request[name] !== undefined)
       : undefined
-    if (unknown !== undefined) return Effect.fail(encodeError(description, unknown, "Expected no excess property"))
+    if (unknown !== undefined) return fail(unknown, "Expected no excess property")
     if (config.mode !== undefined && !description.roles.includes(config.mode)) {
-      return Effect.fail(encodeError(description, "", issueOfMode(config.mode, description.roles)))
+      return fail("", issueOfMode(config.mode, description.roles))
     }
+    const scanned = scanInput(request, 0)
+    if (scanned === "TooDeep") return fail("", `is nested more than ${Json.deepest} levels deep, or in a circle`)
+    const encoding = encode(fill(scanned === "Undefined" ? prune(request) : request, config))
+    // Done at once, as a rule: there is nothing to encrypt.
+    if (Exit.isExit(encoding) && Exit.isSuccess(encoding)) return check(encoding.value)
     let failure: CertificateError | undefined
     const seal = (plaintext: string): Effect.Effect<string, SchemaIssue.Issue> =>
       key.pipe(
@@ -167,38 +211,14 @@ export const encoder = (description: Description) => {
           })
         )
       )
-    const scanned = scanInput(request, 0)
-    if (scanned === "TooDeep") {
-      return Effect.fail(
-        encodeError(description, "", `is nested more than ${Json.deepest} levels deep, or in a circle`)
-      )
-    }
-    return encode(scanned === "Undefined" ? prune(request) : request).pipe(
+    return encoding.pipe(
       Effect.provideContext(Context.make(WeChatPayConfig, config).pipe(Context.add(Sealer, { seal }))),
       Effect.mapError((error) => {
         if (failure !== undefined) return failure
         const [issue] = Lenient.issues(error)
         return encodeError(description, Lenient.formatPath(issue?.path ?? []), issue?.message ?? "does not fit")
       }),
-      Effect.flatMap((encoded) => {
-        if (!isPlain(encoded)) return Effect.fail(encodeError(description, "", "a request is an object"))
-        // `encodeURIComponent("..")` is `..`, which a URL resolves: such a value would call another route.
-        const unsafe = description.pathFields.find((name) =>
-          [undefined, null, "", ".", ".."].some((bad) => bad === encoded[name])
-        )
-        if (unsafe !== undefined) {
-          return Effect.fail(encodeError(description, unsafe, "a path value must not be empty, `.` or `..`"))
-        }
-        // A line break would begin another header, and what is not ASCII each client writes differently.
-        const header = headerFields.find((name) => !/^[\x20-\x7e]*$/.test(String(encoded[name] ?? "")))
-        if (header !== undefined) {
-          return Effect.fail(encodeError(description, header, "a header holds printable ASCII only"))
-        }
-        const surrogate = malformed(encoded, "")
-        return surrogate === undefined
-          ? Effect.succeed(encoded)
-          : Effect.fail(encodeError(description, surrogate, "the text is not well-formed Unicode"))
-      })
+      Effect.flatMap(check)
     )
   }
 }

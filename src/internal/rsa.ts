@@ -49,8 +49,8 @@ export const verify = (key: Crypto.KeyObject, message: Uint8Array, signatureBase
   const signature = Base64.decode(signatureBase64)
   if (signature === undefined) return false
   try {
-    // Cheaper than `Crypto.verify`, which sets up a job for the thread pool and runs it here.
-    return Crypto.createVerify(digest).update(message).verify(key, signature)
+    // With the key itself: over `{ key }` it takes nearly twice as long, and a `Verify` leaves more to collect.
+    return Crypto.verify(digest, message, key, signature)
   } catch {
     return false
   }

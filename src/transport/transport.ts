@@ -16,7 +16,7 @@ import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import * as Authorization from "../internal/authorization.ts"
 import { definedFields } from "../internal/definedFields.ts"
-import { classify } from "../internal/socketOutcome.ts"
+import { classify, type Failure } from "../internal/socketOutcome.ts"
 import { version } from "../internal/version.ts"
 import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import { SignError, TransportError } from "../WeChatPayError.ts"
@@ -188,32 +188,39 @@ export const send = Effect.fnUntraced(function*(
   )
 })
 
+/** Error of a request that did not come back, or of a body that broke off. */
+const lost = (
+  where: Where,
+  cause: HttpClientError,
+  { code, outcome, reason }: Failure
+): TransportError =>
+  new TransportError({
+    ...where,
+    outcome,
+    reason: { _tag: reason, ...definedFields({ code }) },
+    cause: Redacted.make<unknown>(cause, { label: "HttpClientError" })
+  })
+
 /** Converts an error of effect/http. */
 export const transportError = (where: Where, error: HttpClientError): TransportError => {
-  const cause = Redacted.make<unknown>(error, { label: "HttpClientError" })
   switch (error.reason._tag) {
-    case "TransportError": {
-      const { code, outcome, reason } = classify(error.reason.cause)
-      return new TransportError({ ...where, outcome, reason: { _tag: reason, ...definedFields({ code }) }, cause })
-    }
+    case "TransportError":
+      return lost(where, error, classify(error.reason.cause))
     case "InvalidUrlError":
     case "EncodeError":
-      return new TransportError({ ...where, outcome: "NotSent", reason: { _tag: "Connect" }, cause })
+      return lost(where, error, { reason: "Connect", outcome: "NotSent", code: undefined })
     default:
-      return new TransportError({ ...where, outcome: "Unknown", reason: { _tag: "Lost" }, cause })
+      return bodyError(where, error)
   }
 }
 
 /** Error of a body that broke off. Its request was sent, regardless of the error's code. */
-export const bodyError = (where: Where, error: HttpClientError): TransportError => {
-  const code = "cause" in error.reason ? classify(error.reason.cause).code : undefined
-  return new TransportError({
-    ...where,
+export const bodyError = (where: Where, error: HttpClientError): TransportError =>
+  lost(where, error, {
+    reason: "Lost",
     outcome: "Unknown",
-    reason: { _tag: "Lost", ...definedFields({ code }) },
-    cause: Redacted.make<unknown>(error, { label: "HttpClientError" })
+    code: "cause" in error.reason ? classify(error.reason.cause).code : undefined
   })
-}
 
 /** Error of a response that is larger than is read. */
 export const tooLarge = (where: Where) =>

@@ -44,98 +44,72 @@ const isPlain = (value: unknown): value is Record<string, unknown> => {
   return prototype === Object.prototype || prototype === null
 }
 
-/** Checks before encoding. `TooDeep`: cyclic or nested too deeply. */
-const scanInput = (value: unknown, depth: number): "Undefined" | "TooDeep" | undefined => {
-  if (value === undefined) return "Undefined"
-  if (typeof value !== "object" || value === null) return undefined
-  if (depth > Json.deepest) return "TooDeep"
-  let found: "Undefined" | undefined
-  for (const one of Array.isArray(value) ? value : isPlain(value) ? Object.values(value) : []) {
-    const inner = scanInput(one, depth + 1)
-    if (inner === "TooDeep") return inner
-    found ??= inner
+const tooDeep = Symbol()
+
+/** Leaves out the fields that are `undefined`: `{ attach: undefined }` means that there is no `attach`. */
+const prune = (value: unknown, depth: number): unknown => {
+  const isArray = Array.isArray(value)
+  if (!isArray && !isPlain(value)) return value
+  if (depth > Json.deepest) return tooDeep
+  let copy: object | undefined
+  for (const [key, one] of Object.entries(value)) {
+    const pruned = prune(one, depth + 1)
+    if (pruned === tooDeep) return tooDeep
+    if (pruned === one && (one !== undefined || isArray)) continue
+    copy ??= isArray ? [...value] : { ...value }
+    if (pruned === undefined) Reflect.deleteProperty(copy, key)
+    else Reflect.set(copy, key, pruned)
   }
-  return found
+  return copy ?? value
 }
 
-/** `{ attach: undefined }` means that there is no `attach`. */
-const prune = (value: unknown): unknown =>
-  Array.isArray(value)
-    ? value.map(prune)
-    : isPlain(value)
-    ? Object.fromEntries(
-      Object.entries(value).flatMap(([key, one]) => one === undefined ? [] : [[key, prune(one)]])
-    )
-    : value
-
-const notWellFormed = "the text is not well-formed Unicode"
-
 /** Path of the first text that UTF-8 cannot carry. */
-const malformed = (value: unknown, path: string): string | undefined => {
+const malformed = (value: unknown, path: ReadonlyArray<PropertyKey> = []): ReadonlyArray<PropertyKey> | undefined => {
   if (typeof value === "string") return value.isWellFormed() ? undefined : path
   if (typeof value !== "object" || value === null) return undefined
   for (const [key, one] of Object.entries(value)) {
-    const found = malformed(one, path === "" ? key : Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`)
+    const found = malformed(one, [...path, Array.isArray(value) ? Number(key) : key])
     if (found !== undefined) return found
   }
   return undefined
 }
 
-const describeSealIssue = (issue: Rsa.SealIssue): string => {
-  switch (issue._tag) {
-    case "TooLong":
-      return `${issue.length} bytes do not fit under the platform key, ${issue.limit} at most`
-    case "LoneSurrogate":
-      return notWellFormed
-    case "UnusableKey":
-      return "the platform key cannot encrypt"
+/** A path as a URL writes it: what is written differently than it was signed is refused, or leads elsewhere. */
+const isPath = /^(\/(?!(\.|%2e){1,2}(\/|$))[\w.~!$&'()*+,;=:@%-]*)+$/i
+
+const callers: Readonly<Record<Role, readonly [name: string, place: string]>> = {
+  direct: ["direct merchants (直连商户)", "the line or module without partner in its name"],
+  partner: ["service providers (服务商)", "effect-wechatpay/partner-… or a module Partner…"],
+  platform: ["platforms (平台商户)", "effect-wechatpay/ecommerce"]
+}
+
+const issueOfMode = (mode: Role, roles: ReadonlyArray<Role>): string => {
+  const [name, place] = callers[mode]
+  return `is for ${
+    roles.map((role) => callers[role][0]).join(" and ")
+  }, and the configuration's mode is ${mode}: use the version for ${name}, from ${place}`
+}
+
+/** What is known of an endpoint's requests once, for all of them. */
+interface Traits {
+  readonly isRoute: boolean
+  /** A struct without fields accepts any object, so its unknown fields are looked for here. */
+  readonly takesNoFields: boolean
+  /** Fields that the configuration fills. Filled in before encoding, they need no service. */
+  readonly configured: ReadonlyArray<readonly [name: string, read: (config: WeChatPayConfig["Service"]) => unknown]>
+}
+
+const traitsOf = ({ path, request: { ast } }: Description): Traits => {
+  const fields = SchemaAST.isObjects(ast) ? ast.propertySignatures : []
+  return {
+    isRoute: isPath.test(path.replaceAll(/\{\w+\}/g, "x")),
+    takesNoFields: SchemaAST.isObjects(ast) && fields.length + ast.indexSignatures.length === 0,
+    configured: fields.flatMap(({ name, type }) => {
+      const read = SchemaAST.resolve(type)?.[configured]
+      return typeof read === "function" ? [[String(name), (config): unknown => read(config)]] : []
+    })
   }
 }
-
-/** A URL that is written differently than it was signed is refused by WeChat Pay, or leads elsewhere. */
-const issueOfRoute = ({ path }: Description): string | undefined => {
-  const sample = path.replaceAll(/\{\w+\}/g, "x")
-  const origin = "https://x"
-  return URL.canParse(origin + sample) && new URL(origin + sample).href === origin + sample && !/[?#]/.test(sample)
-    ? undefined
-    : "must have a path as a URL writes it: ASCII, no blanks, no query, no `.` or `..`"
-}
-
-const callers: Readonly<Record<Role, string>> = {
-  direct: "direct merchants (直连商户)",
-  partner: "service providers (服务商)",
-  platform: "platforms (平台商户)"
-}
-
-const ownVersion: Readonly<Record<Role, string>> = {
-  direct: "the direct-merchant version, from the line or module without partner in its name",
-  partner: "the version for service providers, from effect-wechatpay/partner-… or a module Partner…",
-  platform: "the version for platforms, from effect-wechatpay/ecommerce"
-}
-
-const issueOfMode = (mode: Role, roles: ReadonlyArray<Role>): string =>
-  `is for ${roles.map((role) => callers[role]).join(" and ")}, and the configuration's mode is ${mode}: use ${
-    ownVersion[mode]
-  }`
-
-/** A struct without fields accepts any object, so its unknown fields are looked for here. */
-const hasNoFields = ({ ast }: Schema.Top): boolean =>
-  SchemaAST.isObjects(ast) && ast.propertySignatures.length === 0 && ast.indexSignatures.length === 0
-
-/** Evaluates at the first use: most endpoints of a program are never called. */
-const once = <A>(evaluate: () => A): () => A => {
-  let done: { readonly value: A } | undefined
-  return () => (done ??= { value: evaluate() }).value
-}
-
-/** Fields that the configuration fills. Filled in before encoding, they need no service. */
-const configuredFields = ({ ast }: Schema.Top) =>
-  SchemaAST.isObjects(ast)
-    ? ast.propertySignatures.flatMap(({ name, type }) => {
-      const read = SchemaAST.resolve(type)?.[configured]
-      return typeof read === "function" && typeof name === "string" ? [{ name, read }] : []
-    })
-    : []
 
 const printable = /^[\x20-\x7e]*$/
 
@@ -144,18 +118,16 @@ export const encoder = (description: Description) => {
   const { request: schema } = description
   const encode = Schema.encodeUnknownEffect(schema, { onExcessProperty: "error" })
   const headerFields = Object.keys(description.headers)
-  const prepared = once(() => ({
-    issue: issueOfRoute(description),
-    takesNoFields: hasNoFields(schema),
-    configured: configuredFields(schema)
-  }))
+  // At the first use: most endpoints of a program are never called.
+  let known: Traits | undefined
+  const traits = () => known ??= traitsOf(description)
   const fail = (field: string, issue: string) => Effect.fail(encodeError(description, field, issue))
 
   const fill = (request: unknown, config: WeChatPayConfig["Service"]): unknown => {
     if (!isPlain(request)) return request
     let filled = request
-    for (const { name, read } of prepared().configured) {
-      const value: unknown = filled[name] === undefined ? read(config) : undefined
+    for (const [name, read] of traits().configured) {
+      const value = filled[name] === undefined ? read(config) : undefined
       if (value === undefined) continue
       if (filled === request) filled = { ...request }
       filled[name] = value
@@ -174,8 +146,8 @@ export const encoder = (description: Description) => {
     // A line break would begin another header, and what is not ASCII each client writes differently.
     const header = headerFields.find((name) => !printable.test(String(encoded[name] ?? "")))
     if (header !== undefined) return fail(header, "a header holds printable ASCII only")
-    const surrogate = malformed(encoded, "")
-    return surrogate === undefined ? Effect.succeed(encoded) : fail(surrogate, notWellFormed)
+    const surrogate = malformed(encoded)
+    return surrogate === undefined ? Effect.succeed(encoded) : fail(Lenient.formatPath(surrogate), Rsa.notWellFormed)
   }
 
   return (
@@ -183,18 +155,17 @@ export const encoder = (description: Description) => {
     config: WeChatPayConfig["Service"],
     key: Effect.Effect<PlatformKey, CertificateError>
   ): Effect.Effect<Encoded, RequestEncodeError | CertificateError> => {
-    const { issue, takesNoFields } = prepared()
-    if (issue !== undefined) return fail("route", issue)
-    const unknown = takesNoFields && isPlain(request)
-      ? Object.keys(request).find((name) => request[name] !== undefined)
-      : undefined
-    if (unknown !== undefined) return fail(unknown, "Expected no excess property")
+    if (!traits().isRoute) {
+      return fail("route", "must have a path as a URL writes it: ASCII, no blanks, no query, no `.` or `..`")
+    }
     if (config.mode !== undefined && !description.roles.includes(config.mode)) {
       return fail("", issueOfMode(config.mode, description.roles))
     }
-    const scanned = scanInput(request, 0)
-    if (scanned === "TooDeep") return fail("", `is nested more than ${Json.deepest} levels deep, or in a circle`)
-    const encoding = encode(fill(scanned === "Undefined" ? prune(request) : request, config))
+    const pruned = prune(request, 0)
+    if (pruned === tooDeep) return fail("", `is nested more than ${Json.deepest} levels deep, or in a circle`)
+    const [unknown] = traits().takesNoFields && isPlain(pruned) ? Object.keys(pruned) : []
+    if (unknown !== undefined) return fail(unknown, "Expected no excess property")
+    const encoding = encode(fill(pruned, config))
     // Done at once, as a rule: there is nothing to encrypt.
     if (Exit.isExit(encoding) && Exit.isSuccess(encoding)) return check(encoding.value)
     let failure: CertificateError | undefined
@@ -206,7 +177,7 @@ export const encoder = (description: Description) => {
         }),
         Effect.flatMap(({ publicKey }) =>
           Result.match(Rsa.seal(publicKey, plaintext), {
-            onFailure: (issue) => Effect.fail(new SchemaIssue.InvalidValue({ message: describeSealIssue(issue) })),
+            onFailure: (message) => Effect.fail(new SchemaIssue.InvalidValue({ message })),
             onSuccess: Effect.succeed
           })
         )

@@ -31,13 +31,6 @@ export interface Layout {
 export const layout = (description: Description) => {
   const { path, pathFields, repeated, rest } = description
   const pieces = path.split(/\{\w+\}/)
-  const places = new Map<string, ReturnType<Description["place"]>>()
-  const placeOf = (field: string) => {
-    const place = description.place(field)
-    const at = place === "path" && repeated.includes(field) ? rest : place
-    places.set(field, at)
-    return at
-  }
   return (encoded: Encoded): Layout => {
     let target = pieces[0] ?? ""
     for (const [index, field] of pathFields.entries()) target += escape(encoded[field]) + (pieces[index + 1] ?? "")
@@ -48,15 +41,16 @@ export const layout = (description: Description) => {
     for (const field in encoded) {
       const value = encoded[field]
       if (value === undefined || value === null) continue
-      const place = places.get(field) ?? placeOf(field)
-      if (place === "query") {
+      const place = description.place(field)
+      const at = place === "path" && repeated.includes(field) ? rest : place
+      if (at === "query") {
         for (const one of Array.isArray(value) ? value : [value]) {
           target += `${separator}${escape(field)}=${escape(one)}`
           separator = "&"
         }
-      } else if (place === "body") body[field] = value
-      else if (place === "part") parts[field] = String(value)
-      else if (place === "header") headers[description.headers[field] ?? field] = String(value)
+      } else if (at === "body") body[field] = value
+      else if (at === "part") parts[field] = String(value)
+      else if (at === "header") headers[description.headers[field] ?? field] = String(value)
     }
     return { target, headers, body, parts }
   }

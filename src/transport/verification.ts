@@ -20,7 +20,7 @@ const probe = "WECHATPAY/SIGNTEST/"
 
 /** Text of a body, for errors and for decoding. A byte order mark stays: it is part of what was signed. */
 export const bodyText = (body: Uint8Array): string =>
-  (Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength)).toString("utf8")
+  Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString()
 
 /** Text that a header may carry, and that neither breaks nor floods a line of a log. */
 const visible = /^[\x21-\x7e]{1,128}$/
@@ -85,26 +85,29 @@ interface Checked {
   readonly nonce: string
 }
 
+const missing = (name: string): Reason => ({ _tag: "MissingHeader", header: `Wechatpay-${name}` })
+const malformed = (name: string): Reason => ({ _tag: "MalformedHeader", header: `Wechatpay-${name}` })
+
 const check = ({ headers, sandbox, toleranceSeconds }: Signed, now: number): Checked | Reason => {
   const signature = headers["wechatpay-signature"]
   if (signature?.startsWith(probe)) return { _tag: "Probe" }
   const timestamp = headers["wechatpay-timestamp"]
   const nonce = headers["wechatpay-nonce"]
   const serialHeader = headers["wechatpay-serial"]
-  if (!signature) return { _tag: "MissingHeader", header: "Wechatpay-Signature" }
-  if (!timestamp) return { _tag: "MissingHeader", header: "Wechatpay-Timestamp" }
-  if (!nonce) return { _tag: "MissingHeader", header: "Wechatpay-Nonce" }
-  if (!serialHeader) return { _tag: "MissingHeader", header: "Wechatpay-Serial" }
+  if (!signature) return missing("Signature")
+  if (!timestamp) return missing("Timestamp")
+  if (!nonce) return missing("Nonce")
+  if (!serialHeader) return missing("Serial")
   const algorithm = headers["wechatpay-signature-type"]
   if (algorithm !== undefined && algorithm !== Authorization.scheme) {
     return { _tag: "UnsupportedAlgorithm", algorithm: algorithm.slice(0, 64) }
   }
-  if (!seconds.test(timestamp)) return { _tag: "MalformedHeader", header: "Wechatpay-Timestamp" }
+  if (!seconds.test(timestamp)) return malformed("Timestamp")
   // A line feed in the nonce could shift the border between nonce and body under a genuine signature.
-  if (!visible.test(nonce)) return { _tag: "MalformedHeader", header: "Wechatpay-Nonce" }
+  if (!visible.test(nonce)) return malformed("Nonce")
 
   const serial = X509.normalizeSerial(serialHeader)
-  if (X509.serialKind(serial) === "invalid") return { _tag: "MalformedHeader", header: "Wechatpay-Serial" }
+  if (X509.serialKind(serial) === "invalid") return malformed("Serial")
   const skewSeconds = Number(timestamp) - Math.floor(now / 1000)
   // Not `>`: a tolerance of NaN accepts nothing.
   if (!(Math.abs(skewSeconds) <= toleranceSeconds)) return { _tag: "StaleTimestamp", skewSeconds }

@@ -113,9 +113,11 @@ describe("call", () => {
       // At the sandbox nobody is asked: the order is placed. Elsewhere a terminal is needed, or --yes.
       assert.strictEqual((yield* runIn(call, ["Native.prepay", JSON.stringify(order)])).code, 0)
       const real = {
-        ...{ WECHATPAY_MCHID: "1900000109", WECHATPAY_SERIAL_NO: "0A1B2C3D4E5F60718293A4B5C6D7E8F901234567" },
-        ...{ WECHATPAY_BASE_URL: "https://wechatpay.invalid", WECHATPAY_BACKUP_URL: "https://wechatpay.invalid" },
-        ...{ WECHATPAY_PUBLIC_KEY_ID: "PUB_KEY_ID_0119000001092024110100000000000001" }
+        WECHATPAY_MCHID: "1900000109",
+        WECHATPAY_SERIAL_NO: "0A1B2C3D4E5F60718293A4B5C6D7E8F901234567",
+        WECHATPAY_BASE_URL: "https://wechatpay.invalid",
+        WECHATPAY_BACKUP_URL: "https://wechatpay.invalid",
+        WECHATPAY_PUBLIC_KEY_ID: "PUB_KEY_ID_0119000001092024110100000000000001"
       }
       const asked = yield* runIn(call, ["Native.prepay", JSON.stringify(order)], real)
       assert.match(asked.error, /may move money; give --yes/)

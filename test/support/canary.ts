@@ -118,7 +118,7 @@ class Index {
     for (let at = 0; at + 4 <= text.length; at++) {
       const start = startAt(text, at)
       if (this.begins[start] === 0) continue
-      for (const one of this.byStart.get(start) ?? []) { if (text.startsWith(one.form, at)) found.push(one) }
+      for (const one of this.byStart.get(start) ?? []) if (text.startsWith(one.form, at)) found.push(one)
     }
     return found
   }

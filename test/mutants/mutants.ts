@@ -60,6 +60,15 @@ const order = of(
   "test/notification/Notification.test.ts",
   "test/notification/events.test.ts"
 )
+const content = (module: "router" | "content" | "inbox") =>
+  of(
+    {
+      router: "src/NotificationRouter.ts",
+      content: "src/notification/content.ts",
+      inbox: "src/NotificationInbox.ts"
+    }[module],
+    "test/notification/content.test.ts"
+  )
 const event = of("src/NotificationEvent.ts", "test/notification/Notification.test.ts")
 const router = of("src/NotificationRouter.ts", "test/notification/NotificationHandler.test.ts")
 const difference = of("src/transport/signDifference.ts", "test/transport/signDifference.test.ts")
@@ -668,6 +677,32 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   handler("a body is waited for without end", "duration: remaining(receiver.timeLimit, spent)", "duration: \"1 day\""),
   handler("a function begins when nobody waits for it", "Duration.isZero(left)", "false"),
+  content("router")(
+    "a question has the time of other notifications",
+    "Duration.times(event.response.timeLimit, share)",
+    "Duration.infinity"
+  ),
+  content("router")(
+    "a question is responded to without content",
+    "Effect.flatMap(work, (result) => respond(opened, result))",
+    "Effect.asVoid(work)"
+  ),
+  content("content")("a response carries fields that nobody asked for", ", { onExcessProperty: \"error\" }", ""),
+  content("content")(
+    "a response that has to be signed is not",
+    "content.signed ? yield* signature(opened, body) : {}",
+    "{}"
+  ),
+  content("inbox")(
+    "an inbox stores a question",
+    "if (run !== undefined && atOnce?.asks(posted.event_type) === true)",
+    "if (run !== undefined && atOnce === undefined)"
+  ),
+  of("src/sandbox/engine/deliveries.ts", "test/sandbox/engine/deliveries.test.ts")(
+    "a response without content is enough for the sandbox's question",
+    "(status === 204 && question === undefined)",
+    "status === 204"
+  ),
   notification("verify")("a body that was parsed is read", "if (!isBytes(body))", "if (false)"),
   notification("open")(
     "content of an unknown merchant goes to the first",

@@ -133,7 +133,7 @@ describe("NotificationRouter", () => {
 })
 
 describe("A handler responds", () => {
-  const responses: ReadonlyArray<readonly [string, number, Post, string]> = [
+  const responses: ReadonlyArray<readonly [string, NotificationHandler.Reply["status"], Post, string]> = [
     ["accepted", 204, {}, ""],
     ["a wrong signature", 401, { serial: "PUB_KEY_ID_0999" }, "signature refused"],
     ["a stale one", 401, { ahead: -301 }, "signature refused"],
@@ -383,7 +383,7 @@ describe("A handler responds", () => {
     Effect.gen(function*() {
       const down = Effect.fail(
         new WeChatPayError.CertificateError({
-          endpoint: "Certificates.list",
+          endpoint: "Certificate.list",
           route: "GET /v3/certificates",
           outcome: "NotSent",
           reason: { _tag: "DownloadFailed" },

@@ -4,7 +4,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import { Receivers as PartnerReceivers } from "../../src/api/partner-profit-sharing/index.ts"
+import { ProfitSharingReceiver as PartnerProfitSharingReceiver } from "../../src/api/partner-profit-sharing/index.ts"
 import { Combine, Native } from "../../src/api/payments/index.ts"
 import { Catalogue } from "../../src/catalogue/index.ts"
 import type * as Endpoint from "../../src/Endpoint.ts"
@@ -79,7 +79,7 @@ describe("the sandbox", () => {
   it("refuses other merchants' numbers with codes that the endpoint's page lists", () => {
     assert.deepStrictEqual(codesOf(Native.prepay), ["MCH_NOT_EXISTS", "NO_AUTH", "APPID_MCHID_NOT_MATCH"])
     assert.deepStrictEqual(codesOf(Combine.prepayNative), ["MCH_NOT_EXISTS", "NOAUTH", "APPID_MCHID_NOT_MATCH"])
-    assert.deepStrictEqual(codesOf(PartnerReceivers.add), ["NO_AUTH", "NO_AUTH", "INVALID_REQUEST"])
+    assert.deepStrictEqual(codesOf(PartnerProfitSharingReceiver.add), ["NO_AUTH", "NO_AUTH", "INVALID_REQUEST"])
   })
 
   const stateless = Catalogue.all.flatMap(({ description }) => {

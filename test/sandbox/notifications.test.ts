@@ -2,13 +2,18 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
-import { ComplaintNotifications } from "../../src/api/complaints/index.ts"
+import { ComplaintNotification } from "../../src/api/complaints/index.ts"
 import { Native, Order, Refund } from "../../src/api/payments/index.ts"
 import { ServiceOrder } from "../../src/api/payscore/index.ts"
-import { ViolationNotifications } from "../../src/api/risk/index.ts"
+import { ViolationNotification } from "../../src/api/risk/index.ts"
 import type * as Endpoint from "../../src/Endpoint.ts"
 import * as Notification from "../../src/Notification.ts"
+import * as NotificationHandler from "../../src/NotificationHandler.ts"
+import * as NotificationInbox from "../../src/NotificationInbox.ts"
+import * as NotificationRouter from "../../src/NotificationRouter.ts"
 import * as Sandbox from "../../src/sandbox/Sandbox.ts"
 import * as Lawful from "../support/sandbox.ts"
 
@@ -70,6 +75,23 @@ describe("notifications in memory", () => {
       assert.deepStrictEqual(yield* sandbox.deliver(receiver), [])
     }).pipe(Effect.provide(Lawful.layer())))
 
+  it.effect("are posted to the receiver of a handler or an inbox as it is", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const paid: Array<string> = []
+      const handler = NotificationHandler.make(
+        NotificationRouter.make().on(Order.paid, ({ resource }) => Effect.sync(() => paid.push(resource.out_trade_no)))
+      )
+      yield* placeAndPay
+      assert.deepInclude((yield* sandbox.deliver(handler))[0], { status: 204, accepted: true })
+      assert.deepStrictEqual(paid, [out_trade_no])
+      yield* sandbox.listen(NotificationInbox.receiver())
+      yield* Refund.create({ out_trade_no, out_refund_no: "r1", amount: { refund: 1, total: 100, currency: "CNY" } })
+      yield* sandbox.advance("1 minute")
+      const stored = yield* NotificationInbox.stream([...Order.events, ...Refund.events]).pipe(Stream.runHead)
+      assert.strictEqual(Option.getOrThrow(stored).notification.event, "Refund.succeeded")
+    }).pipe(Effect.scoped, Effect.provide([NotificationInbox.layerMemory(), Lawful.layer()])))
+
   it.effect("come again on the official schedule until they are given up", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(
@@ -89,7 +111,7 @@ describe("notifications in memory", () => {
       const sandbox = yield* Sandbox.Sandbox
       yield* sandbox.pay({ out_trade_no })
       yield* sandbox.deliver(respondWith(204))
-      yield* ComplaintNotifications.create({ url })
+      yield* ComplaintNotification.create({ url })
       const pauses = yield* pausesOf(sandbox.complaints.raise({ out_trade_no }))
       assert.deepStrictEqual(pauses, [...times(10, 60), ...times(22, 300)])
     }).pipe(Effect.scoped, Effect.provide(Lawful.layer())))
@@ -97,7 +119,7 @@ describe("notifications in memory", () => {
   it.effect("of violations come for two days", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
-      yield* ViolationNotifications.create({ notify_url: url })
+      yield* ViolationNotification.create({ notify_url: url })
       const pauses = yield* pausesOf(sandbox.risk.punish({ sub_mchid: "0019000002" }))
       assert.deepStrictEqual(pauses.slice(0, 8), [15, 15, 30, 180, 600, 1200, 1800, 1800])
       const whole = pauses.reduce((sum, pause) => sum + pause, 0)

@@ -6,6 +6,9 @@ import type * as Sandbox from "../../src/sandbox/Sandbox.ts"
 export interface SignedResponse {
   readonly status: number
   readonly json: Readonly<Record<string, unknown>>
+  readonly headers: Readonly<Record<string, string>>
+  /** The body as it came. */
+  readonly text: string
 }
 
 /** Sends signed requests to a sandbox that listens. */
@@ -40,7 +43,8 @@ export const merchant = (
       ...(body === "" ? {} : { body })
     })
     const text = await response.text()
-    return { status: response.status, json: text === "" ? {} : JSON.parse(text) }
+    const headers = Object.fromEntries(response.headers)
+    return { status: response.status, json: text === "" ? {} : JSON.parse(text), headers, text }
   }
   return {
     get: (target: string) => send("GET", target),

@@ -155,7 +155,7 @@ export const words = {
     lost: "The connection to the sandbox is lost; trying again",
     back: "‹ Back",
     tabs: {
-      orders: "Orders",
+      orders: "ProfitSharingOrder",
       refunds: "Refunds",
       transfers: "Transfers",
       others: "More",

@@ -2,9 +2,9 @@
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import {
-  ComplaintImages as ImagesApi,
-  ComplaintNotifications as AddressApi,
-  Complaints as Api
+  Complaint as Api,
+  ComplaintImage as ImagesApi,
+  ComplaintNotification as AddressApi
 } from "../../api/complaints/index.ts"
 import type { Control, MakeControl } from "../engine/control.ts"
 import { issue } from "../engine/issue.ts"

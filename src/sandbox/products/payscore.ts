@@ -1,7 +1,7 @@
 /** Payscore: permissions, and service orders from creation to collection. */
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
-import { Permissions as PermissionsApi, ServiceOrder as Api } from "../../api/payscore/index.ts"
+import { Permission as PermissionsApi, ServiceOrder as Api } from "../../api/payscore/index.ts"
 import type { Control, MakeControl } from "../engine/control.ts"
 import { type Issue, issue } from "../engine/issue.ts"
 import { type Kernel, shortSchedule } from "../engine/kernel.ts"
@@ -128,7 +128,7 @@ export interface PayscoreControls {
   readonly collect: Control<{ readonly out_order_no: string }, ServiceOrderView>
   /** Lets the user's account give nothing: a completed order stays unpaid until `collect`. */
   readonly refuseCollection: Control<{ readonly out_order_no: string }, ServiceOrderView>
-  /** Plays the user who authorises a service: one that `Permissions.apply` asked for, or without a request. */
+  /** Plays the user who authorises a service: one that `Permission.apply` asked for, or without a request. */
   readonly authorize: Control<
     | { readonly authorization_code: string; readonly openid?: string }
     | { readonly service_id: string; readonly openid: string },

@@ -12,9 +12,11 @@ import { done, isRefused, refuse, type Refused, type Reply, respond } from "../e
 import * as Store from "../engine/store.ts"
 import { asJson, definedFields, millis, numberedPageOf, select, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
-import { briefly, csv, type Publish } from "./bills.ts"
+import { briefly, type Publish } from "./bills.ts"
+import { csv } from "./billText.ts"
 import * as CashCouponStocks from "./cashCouponStocks.ts"
-import type { Order, Payments } from "./payments.ts"
+import type { Order } from "./orders.ts"
+import type { Payments } from "./payments.ts"
 import type { Refunds } from "./refunds.ts"
 
 /** A coupon: its fields are those of responses and notifications. */

@@ -17,7 +17,8 @@ import { done, empty, file, isRefused, paramError, refuse, type Refused, type Re
 import * as Store from "../engine/store.ts"
 import { definedFields, millis, pageOf, select, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
-import { type Order, type Payments } from "./payments.ts"
+import type { Order } from "./orders.ts"
+import type { Payments } from "./payments.ts"
 import type { Refunds } from "./refunds.ts"
 
 type Action = Api.Change["action_type"]

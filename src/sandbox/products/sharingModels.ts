@@ -3,7 +3,7 @@ import type * as DateTime from "effect/DateTime"
 import type { Kernel } from "../engine/kernel.ts"
 import { select } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
-import type { Order } from "./payments.ts"
+import type { Order } from "./orders.ts"
 
 /** The share of one receiver, as responses name it. */
 export interface Share {

@@ -22,7 +22,8 @@ import { sumOf, taxed } from "./fapiaoAmounts.ts"
 import type { Invoice } from "./fapiaoFiles.ts"
 import * as FapiaoFiles from "./fapiaoFiles.ts"
 import * as FapiaoMerchants from "./fapiaoMerchants.ts"
-import type { Order, Payments } from "./payments.ts"
+import type { Order } from "./orders.ts"
+import type { Payments } from "./payments.ts"
 
 type Title = TitleApi.Title
 

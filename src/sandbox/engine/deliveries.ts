@@ -26,10 +26,15 @@ export interface Received {
 }
 
 /**
- * Receives a notification and returns its response, or the status alone. A failure counts as no response; a text gives the
- * reason.
+ * Receives notifications: a function that returns the response or its status alone, or what `NotificationHandler.make` and
+ * `NotificationInbox.receiver` return, as it is. A failure counts as no response; a text gives the reason.
  */
-export type Receiver<R = never> = (post: Post) => Effect.Effect<number | Received, unknown, R>
+export type Receiver<R = never> =
+  | ((post: Post) => Effect.Effect<number | Received, unknown, R>)
+  | { readonly receive: (headers: Post["headers"], body: Uint8Array) => Effect.Effect<Received, unknown, R> }
+
+const receive = <R>(receiver: Receiver<R>, post: Post): Effect.Effect<number | Received, unknown, R> =>
+  typeof receiver === "function" ? receiver(post) : receiver.receive(post.headers, post.body)
 
 /** How the delivery of a notification went. */
 export interface Delivery {
@@ -76,7 +81,7 @@ export const make = (
     const { question } = notification
     const limit = question?.timeLimit ?? patience
     const key = identities.of(notification.mchid).platform.notifier(sandboxTime(real), kernel.random())
-    const result = yield* receiver({
+    const result = yield* receive(receiver, {
       id: notification.id,
       url: notification.url,
       headers: {

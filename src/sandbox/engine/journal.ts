@@ -51,5 +51,5 @@ export const Entry = Schema.Union([
   Schema.Struct({ kind: Schema.Literal("advance"), millis: Schema.Finite })
 ])
 
-/** Appends an entry. */
-export type Append = (entry: Entry) => void
+/** Appends an entry. Says why it could not be written; then it is written before the next one. */
+export type Append = (entry: Entry) => string | undefined

@@ -24,7 +24,8 @@ import * as FapiaoFiles from "./fapiaoFiles.ts"
 import * as Industries from "./fapiaoIndustries.ts"
 import * as FapiaoInvitations from "./fapiaoInvitations.ts"
 import * as FapiaoMerchants from "./fapiaoMerchants.ts"
-import type { Order, Payments } from "./payments.ts"
+import type { Order } from "./orders.ts"
+import type { Payments } from "./payments.ts"
 
 type Title = TitleApi.Title
 

@@ -120,7 +120,7 @@ const signBody = (
 ): Effect.Effect<Signed, TestNotificationError> => {
   const timestamp = String(options.timestamp ?? Math.floor(now / 1000))
   const nonce = Authorization.nonce()
-  return Result.match(Rsa.signSync(privateKey, Authorization.responseMessage({ timestamp, nonce, body })), {
+  return Result.match(Rsa.signSync(privateKey, Authorization.responseMessage(timestamp, nonce, body)), {
     onFailure: () => Effect.fail(new TestNotificationError({ issue: "privateKey is no RSA key" })),
     onSuccess: (signature) =>
       Effect.succeed({

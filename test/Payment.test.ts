@@ -78,7 +78,7 @@ describe("Payment.merchantNumber", () => {
 
 describe("Payment.resolveUnknown", () => {
   for (const kind of ["resetBefore", "resetAfter", "truncatedBody", "unsigned", "foreignResponse"] as const) {
-    it.effect(`refunds once, whatever got lost (${kind})`, () =>
+    it.effect(`refunds once, no matter what got lost (${kind})`, () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.Sandbox
         yield* place
@@ -277,7 +277,7 @@ describe("what the endpoints know of their settlement", () => {
 
   const resolveTransfer = Payment.resolveUnknown(Transfer.create)
 
-  it.effect("a transfer that waits for its user comes with package_info, whatever got lost", () =>
+  it.effect("a transfer that waits for its user comes with package_info, no matter what got lost", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* sandbox.failNext({ kind: "resetAfter" }, { times: 2, endpoint: "Transfer.create" })
@@ -393,7 +393,7 @@ describe("Payment.awaitPayment", () => {
       assert.strictEqual(orders[0]?.trade_state, "CLOSED")
     }).pipe(Effect.provide(Lawful.layer())))
 
-  it.effect("tells a payment that came while closing", () =>
+  it.effect("reports a payment that came while closing", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* place
@@ -405,7 +405,7 @@ describe("Payment.awaitPayment", () => {
       assert.deepInclude(yield* run(slow), { _tag: "Paid", whileClosing: true })
     }).pipe(Effect.provide(Lawful.layer())))
 
-  it.effect("takes no error for an answer: not ORDER_NOT_EXIST, not a broken connection", () =>
+  it.effect("takes no error for a result: not ORDER_NOT_EXIST, not a broken connection", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* place
@@ -435,7 +435,7 @@ describe("Payment.awaitPayment", () => {
       assert.deepInclude(error, { outcome: "Unknown", code: "NO_AUTH" })
     }).pipe(Effect.provide(noRetry)))
 
-  it.effect("tells an order in refund from one that is paid", () =>
+  it.effect("distinguishes an order in refund from one that is paid", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* place

@@ -339,7 +339,7 @@ export const service = (core: Core.Core): Sandbox["Service"] => ({
  */
 export const fromWebHandler =
   (handler: (request: Request) => Promise<globalThis.Response>): Receiver => ({ body, headers, url }) =>
-    Effect.map(
-      Effect.tryPromise(() => handler(new Request(url, { method: "POST", headers, body: body.slice() }))),
-      ({ status }) => status
-    )
+    Effect.tryPromise(async () => {
+      const response = await handler(new Request(url, { method: "POST", headers, body: body.slice() }))
+      return { status: response.status, body: await response.text() }
+    })

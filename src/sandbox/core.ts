@@ -18,6 +18,7 @@ import { example, type Operation } from "./engine/operation.ts"
 import * as RequestHandler from "./engine/requestHandler.ts"
 import { SandboxError } from "./engine/SandboxError.ts"
 import * as Timeline from "./engine/timeline.ts"
+import { definedFields } from "./engine/values.ts"
 import * as Products from "./products/index.ts"
 import * as PlatformCertificates from "./products/platformCertificates.ts"
 import type * as CertificateIssuer from "./protocol/certificateIssuer.ts"
@@ -221,8 +222,8 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
 
   const post = <R>(notification: Kernel.Notification, receiver: Deliveries.Receiver<R>) =>
     Effect.tap(outbox.post(notification, receiver), () => {
-      const { attempts, dueAt, id, status } = notification
-      return written({ kind: "post", id, attempts, status, ...(dueAt === undefined ? {} : { dueAt }) })
+      const { attempts, dueAt, id, response, status } = notification
+      return written({ kind: "post", id, attempts, status, ...definedFields({ dueAt, response }) })
     })
 
   const redeliver = makeControl(
@@ -323,6 +324,8 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
       if (entry.kind === "post" && notification !== undefined) {
         Object.assign(notification, { attempts: entry.attempts, status: entry.status })
         kernel.post(notification, entry.dueAt)
+        notification.response = entry.response
+        notification.question?.onResponse(latest, entry.response)
       }
     }
     yield* timeline.resume(ahead, latest)

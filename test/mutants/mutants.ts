@@ -64,6 +64,15 @@ const order = of(
   "test/notification/Notification.test.ts",
   "test/notification/events.test.ts"
 )
+const content = (module: "router" | "content" | "inbox") =>
+  of(
+    {
+      router: "src/NotificationRouter.ts",
+      content: "src/notification/content.ts",
+      inbox: "src/NotificationInbox.ts"
+    }[module],
+    "test/notification/content.test.ts"
+  )
 const event = of("src/NotificationEvent.ts", "test/notification/Notification.test.ts")
 const router = of("src/NotificationRouter.ts", "test/notification/NotificationHandler.test.ts")
 const difference = of("src/transport/signDifference.ts", "test/transport/signDifference.test.ts")
@@ -144,7 +153,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "message(`${p.method}\\n/\\n${p.timestamp}"
   ),
   authorization(
-    "the timestamp of an answer is not covered",
+    "the timestamp of a response is not covered",
     "message(`${p.timestamp}\\n${p.nonce}\\n`, p.body)",
     "message(`${p.nonce}\\n`, p.body)"
   ),
@@ -157,7 +166,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   authorization("nonces are short", " + id.slice(9, 13)", ""),
 
   // The lean client
-  undici("an interrupted request is still answered", "    return response.hangUp\n", "    return Effect.void\n"),
+  undici("an interrupted request still gets its response", "    return response.hangUp\n", "    return Effect.void\n"),
   undici(
     "a body that its reader leaves keeps its connection",
     "return Stream.ensuring(Stream.fromPull(begin), this.hangUp)",
@@ -207,7 +216,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "if (false)"
   ),
   of("src/internal/json.ts", "test/Endpoint.test.ts")(
-    "an answer is read however deep it is",
+    "a response is read at any depth",
     "if (hasManyBrackets(text) && isDeep(text))",
     "if (false)"
   ),
@@ -228,7 +237,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   store("strangers' serials are looked up at once", "Math.abs(now - lookup.at) < lookupInterval", "false"),
   store("the oldest certificate is named", "b.notAfter - a.notAfter", "a.notAfter - b.notAfter"),
-  store("certificates that are no longer listed fail answers under way", "[...listed, ...leaving]", "listed"),
+  store("certificates that are no longer listed fail responses under way", "[...listed, ...leaving]", "listed"),
   store("an unused store downloads in the background", "yield* obtained.await", ""),
   store("a KeyValueStore that hangs holds up a payment", "Effect.timeout(storeTimeout),", ""),
   store(
@@ -304,7 +313,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "  description.path === \"\"\n    ? Verification"
   ),
   response(
-    "a genuine answer to another request is accepted",
+    "a genuine response to another request is accepted",
     "String(sent) !== String(received)",
     "String(sent) === \"never\""
   ),
@@ -325,7 +334,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "error._tag === \"ApiError\" && error.status === 500 },",
     "false },"
   ),
-  certificates("an answer in doubt is said to be sent", "return withOutcome(error, \"NotSent\")", "return error"),
+  certificates("a response in doubt is said to be sent", "return withOutcome(error, \"NotSent\")", "return error"),
 
   // What is sent
   exchange("a redirect is followed", "    redirect: \"manual\"\n", "    redirect: \"follow\"\n"),
@@ -363,7 +372,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   encode("`..` leads to another route", "[undefined, null, \"\", \".\", \"..\"]", "[undefined, null, \"\"]"),
   layout("a quote in a query is signed as it is not sent", ".replaceAll(\"'\", \"%27\")", ""),
-  layout("a signed request goes wherever an answer says", "!origins.includes(url.origin)", "false"),
+  layout("a signed request goes to any address that a response names", "!origins.includes(url.origin)", "false"),
   encode(
     "half a surrogate pair is sent as another character",
     "return value.isWellFormed() ? undefined : path",
@@ -554,7 +563,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "return false"
   ),
   sandbox("products/complaints", "notifications")(
-    "a complaint is told of for days",
+    "a complaint is announced for days",
     "times(22, 300)",
     "times(989, 300)"
   ),
@@ -672,6 +681,32 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   handler("a body is waited for without end", "duration: remaining(receiver.timeLimit, spent)", "duration: \"1 day\""),
   handler("a function begins when nobody waits for it", "Duration.isZero(left)", "false"),
+  content("router")(
+    "a question has the time of other notifications",
+    "Duration.times(event.response.timeLimit, share)",
+    "Duration.infinity"
+  ),
+  content("router")(
+    "a question is responded to without content",
+    "Effect.flatMap(work, (result) => respond(opened, result))",
+    "Effect.asVoid(work)"
+  ),
+  content("content")("a response carries fields that nobody asked for", ", { onExcessProperty: \"error\" }", ""),
+  content("content")(
+    "a response that has to be signed is not",
+    "content.signed ? yield* signature(opened, body) : {}",
+    "{}"
+  ),
+  content("inbox")(
+    "an inbox stores a question",
+    "if (run !== undefined && atOnce?.asks(posted.event_type) === true)",
+    "if (run !== undefined && atOnce === undefined)"
+  ),
+  of("src/sandbox/engine/deliveries.ts", "test/sandbox/engine/deliveries.test.ts")(
+    "a response without content is enough for the sandbox's question",
+    "(status === 204 && question === undefined)",
+    "status === 204"
+  ),
   notification("verify")("a body that was parsed is read", "if (!isBytes(body))", "if (false)"),
   notification("open")(
     "content of an unknown merchant goes to the first",
@@ -689,7 +724,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "effect as never"
   ),
   notification("decode")(
-    "content is handed out whatever the declaration objects",
+    "content is handed out even if the declaration objects",
     "return issue !== undefined",
     "return false"
   ),
@@ -728,7 +763,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   difference("a body of another length agrees", "return length === ourLength", "return length >= 0"),
   difference("what is shown need not agree", "if (at < Math.max(ours.length, theirs.length))", "if (at < 0)"),
 
-  // What requests may say, and answers are let say
+  // What requests may say, and what responses may
   wire("a page may have any size", "Schema.isBetween({ minimum: least, maximum: most })", "Schema.isInt()"),
   wire(
     "what a program leaves out of a page does not go out",
@@ -782,7 +817,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "  account_number: Schema.String\n"
   ),
   of("src/api/ecommerce/DayEndWithdrawal.ts", "test/api/ecommerce/events.test.ts")(
-    "a withdrawal of the platform's is told as a sub-merchant's",
+    "a withdrawal of the platform's is reported as a sub-merchant's",
     "plain.sub_mchid !== undefined && plain.total_amount !== undefined",
     "false"
   ),
@@ -827,7 +862,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "satisfies Settlement\n      })",
     "satisfies Settlement\n      }).pipe(Effect.as(finish))"
   ),
-  inboxModels("what lies behind a store's error is not told", "Cause.isCause(innermost)", "false"),
+  inboxModels("the cause of a store's error is not reported", "Cause.isCause(innermost)", "false"),
   inboxModels("a dead letter's reason holds values", "/^[A-Za-z][A-Za-z0-9_]{1,49}$/.test(value)", "true"),
   inbox(
     "a delivery is acknowledged after its stream ended",
@@ -905,7 +940,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     "if (yield* fs.exists(path.resolve(directory, file))) return yield* broken",
     "yield* Effect.void"
   ),
-  sandbox("core", "engine/faults")("a fault waits for an endpoint that there is not", "return isKnown", "return true"),
+  sandbox("core", "engine/faults")(
+    "an injected failure waits for an endpoint that does not exist",
+    "return isKnown",
+    "return true"
+  ),
   applying("an application is waited for although somebody must sign", "TO_BE_SIGNED: \"ActionNeeded\",", ""),
   applying(
     "a step that the program has acted on ends the wait again",
@@ -983,7 +1022,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     "onExcessProperty: \"error\"",
     "onExcessProperty: \"ignore\""
   ),
-  command("call")("the query of a route goes into its body", "query: Object.keys(query)", "query: []"),
+  command("call")(
+    "the query of a route is dropped",
+    "return endpoint({ ...query, ...fields })",
+    "return endpoint(fields)"
+  ),
   command("output")(
     "an unknown outcome ends as a refusal",
     "outcome === \"Unknown\" ? \"unknown\"",

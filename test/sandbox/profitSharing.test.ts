@@ -126,7 +126,7 @@ describe("Profit sharing in the sandbox", () => {
       yield* refused(ProfitSharingOrder.query({ out_order_no: "P9", transaction_id }), "RESOURCE_NOT_EXISTS")
     })))
 
-  it.effect("lets the merchant himself have more, whom nobody needs to add", () =>
+  it.effect("lets the merchant itself have more, which nobody needs to add", () =>
     inSandbox(Effect.gen(function*() {
       yield* ready
       const [one] = sharing.receivers
@@ -144,7 +144,7 @@ describe("Profit sharing in the sandbox", () => {
       assert.strictEqual(yield* left, 900)
     })))
 
-  it.effect("names nobody twice, nor the merchant where the rest is his", () =>
+  it.effect("names nobody twice, nor the merchant that gets the rest", () =>
     inSandbox(Effect.gen(function*() {
       yield* ready
       const [one] = sharing.receivers
@@ -158,7 +158,7 @@ describe("Profit sharing in the sandbox", () => {
       yield* refused(ProfitSharingReturn.request(giving), "PARAM_ERROR")
     })))
 
-  it.effect("keeps of a receiver what was said first, until he is removed", () =>
+  it.effect("keeps of a receiver what was said first, until its removal", () =>
     inSandbox(Effect.gen(function*() {
       yield* ready
       const other = { ...receiver, name: "李四", relation_type: "CUSTOM", custom_relation: "邻居" } as const
@@ -234,9 +234,9 @@ describe("Profit sharing in the sandbox", () => {
         order_id
       })
       yield* refused(ProfitSharingReturn.query({ out_return_no: "R3", out_order_no }), "RESOURCE_NOT_EXISTS")
-      const told = yield* posted
+      const queried = yield* posted
       assert.deepStrictEqual(
-        told.map((one) => [one.event, one.summary, one.resource.out_order_no, one.resource.receiver.amount]),
+        queried.map((one) => [one.event, one.summary, one.resource.out_order_no, one.resource.receiver.amount]),
         [
           ["ProfitSharingOrder.shared", "分账", out_order_no, 100],
           ["ProfitSharingOrder.returned", "分账回退", "R1", 60],
@@ -244,12 +244,12 @@ describe("Profit sharing in the sandbox", () => {
         ]
       )
       assert.deepStrictEqual(
-        told.map(({ event_type, resource }) => [event_type, resource.order_id]),
+        queried.map(({ event_type, resource }) => [event_type, resource.order_id]),
         [order_id, first.return_id, second.return_id].map((id) => ["TRANSACTION.SUCCESS", id ?? ""])
       )
     })))
 
-  it.effect("lets a share fail when a control says so: the money is the merchant's, nobody is told", () =>
+  it.effect("lets a share fail when a control says so: the money is the merchant's, nobody is notified", () =>
     inSandbox(Effect.gen(function*() {
       yield* ready
       const sandbox = yield* Sandbox.Sandbox

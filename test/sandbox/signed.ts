@@ -3,7 +3,7 @@ import * as Redacted from "effect/Redacted"
 import { createSign, randomUUID } from "node:crypto"
 import type * as Sandbox from "../../src/sandbox/Sandbox.ts"
 
-export interface Answer {
+export interface SignedResponse {
   readonly status: number
   readonly json: Readonly<Record<string, unknown>>
   readonly headers: Readonly<Record<string, string>>
@@ -17,7 +17,7 @@ export const merchant = (
   credentials: Pick<Sandbox.Credentials, "mchid" | "serialNo" | "privateKey" | "publicKeyId">
 ) => {
   const key = Redacted.value(credentials.privateKey)
-  const send = async (method: string, target: string, body = ""): Promise<Answer> => {
+  const send = async (method: string, target: string, body = ""): Promise<SignedResponse> => {
     const timestamp = String(Math.floor(Date.now() / 1000))
     const nonce = randomUUID().replaceAll("-", "").toUpperCase()
     const signature = createSign("RSA-SHA256").update(`${method}\n${target}\n${timestamp}\n${nonce}\n${body}\n`)

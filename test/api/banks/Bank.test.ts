@@ -22,7 +22,7 @@ for (const [endpoint, path] of [[Bank.listPersonal, "personal"], [Bank.listCorpo
     endpoint,
     request: { offset: 5, limit: 5 },
     sends: `GET /v3/capital/capitallhh/banks/${path}-banking?offset=5&limit=5`,
-    answers: { total_count: 10, count: 5, offset: 5, data: [bank], links },
+    responses: { total_count: 10, count: 5, offset: 5, data: [bank], links },
     gives: { total_count: 10, count: 5, offset: 5, data: [bank], links }
   })
 }
@@ -31,7 +31,7 @@ itCalls({
   endpoint: Bank.listProvinces,
   request: {},
   sends: "GET /v3/capital/capitallhh/areas/provinces",
-  answers: { total_count: 1, data: [{ province_name: "广东省", province_code: 22 }] },
+  responses: { total_count: 1, data: [{ province_name: "广东省", province_code: 22 }] },
   gives: { total_count: 1, data: [{ province_name: "广东省", province_code: 22 }] }
 })
 
@@ -39,7 +39,7 @@ itCalls({
   endpoint: Bank.listCities,
   request: { province_code: 22 },
   sends: "GET /v3/capital/capitallhh/areas/provinces/22/cities",
-  answers: { total_count: 1, data: [{ city_name: "深圳市", city_code: 536 }] },
+  responses: { total_count: 1, data: [{ city_name: "深圳市", city_code: 536 }] },
   gives: { total_count: 1, data: [{ city_name: "深圳市", city_code: 536 }] }
 })
 
@@ -47,7 +47,7 @@ itCalls({
   endpoint: Bank.listBranches,
   request: { bank_alias_code: "1000006247", city_code: 536, offset: 0, limit: 200 },
   sends: "GET /v3/capital/capitallhh/banks/1000006247/branches?city_code=536&offset=0&limit=200",
-  answers: {
+  responses: {
     total_count: 1,
     count: 1,
     offset: 0,

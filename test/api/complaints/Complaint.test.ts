@@ -71,7 +71,7 @@ itCalls({
   },
   sends:
     "GET /v3/merchant-service/complaints-v2?offset=10&limit=5&begin_date=2019-01-01&end_date=2019-01-31&complainted_mchid=1900012181",
-  answers: { data: [wire], limit: 5, offset: 10, total_count: 1000 },
+  responses: { data: [wire], limit: 5, offset: 10, total_count: 1000 },
   encrypted: ["data[].payer_phone"],
   gives: { data: [complaint], limit: 5, offset: 10, total_count: 1000 }
 })
@@ -80,7 +80,7 @@ itCalls({
   endpoint: Complaint.query,
   request: { complaint_id },
   sends: `GET ${route}`,
-  answers: wire,
+  responses: wire,
   encrypted: ["payer_phone"],
   gives: complaint,
   // The sandbox gives numbers of its own: see test/sandbox/complaints.test.ts.
@@ -144,7 +144,7 @@ itCalls({
   endpoint: Complaint.listHistory,
   request: { complaint_id, limit: 50, offset: 10 },
   sends: `GET ${route}/negotiation-historys?offset=10&limit=50`,
-  answers: {
+  responses: {
     data: [
       {
         ...entry,
@@ -203,7 +203,7 @@ itCalls({
     message: sent,
     idempotent_id: "550e8400-e29b-41d4-a716-446655440000"
   },
-  answers: { log_id: "300285320210322170000071077" },
+  responses: { log_id: "300285320210322170000071077" },
   gives: { log_id: "300285320210322170000071077" },
   sandbox: false
 })
@@ -250,7 +250,7 @@ describe("Complaint", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("answers for a sub-merchant where one is named, in the caller's own name else", () => {
+  it.effect("replies for a sub-merchant where one is named, otherwise in the caller's own name", () => {
     const { layer, received } = Platform.world(() => ({ status: 204 }))
     return Effect.gen(function*() {
       yield* Complaint.complete({ complaint_id, complainted_mchid: "1900012181" })

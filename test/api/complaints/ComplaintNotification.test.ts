@@ -6,23 +6,23 @@ import * as Platform from "../../support/platform.ts"
 
 const url = "https://www.xxx.com/notify"
 const path = "/v3/merchant-service/complaint-notifications"
-const answers = { mchid: "1900012181", url }
+const response = { mchid: "1900012181", url }
 
 itCalls({
   endpoint: ComplaintNotification.create,
   request: { url },
   sends: `POST ${path}`,
   body: { url },
-  answers,
-  gives: answers
+  responses: response,
+  gives: response
 })
 
 itCalls({
   endpoint: ComplaintNotification.query,
   request: {},
   sends: `GET ${path}`,
-  answers,
-  gives: answers,
+  responses: response,
+  gives: response,
   sandbox: ComplaintNotification.create({ url })
 })
 
@@ -31,8 +31,8 @@ itCalls({
   request: { url },
   sends: `PUT ${path}`,
   body: { url },
-  answers,
-  gives: answers,
+  responses: response,
+  gives: response,
   sandbox: ComplaintNotification.create({ url: "https://www.xxx.com/old" })
 })
 
@@ -46,7 +46,7 @@ itCalls({
 
 describe("ComplaintNotification", () => {
   it.effect("takes an address by https only", () => {
-    const { layer, received } = Platform.world(() => Platform.json(answers))
+    const { layer, received } = Platform.world(() => Platform.json(response))
     return Effect.gen(function*() {
       const error = yield* Effect.flip(ComplaintNotification.create({ url: "http://www.xxx.com/notify" }))
       assert.deepInclude(error, { _tag: "RequestEncodeError", field: "url" })

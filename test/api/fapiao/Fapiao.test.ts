@@ -49,7 +49,7 @@ itCalls({
   request: { card_template_information },
   sends: `POST ${root}/card-template`,
   body: { card_appid: appid, card_template_information },
-  answers: template,
+  responses: template,
   gives: template
 })
 
@@ -58,7 +58,7 @@ itCalls({
   request: { sub_mchid, card_template_information },
   sends: `POST ${root}/card-template`,
   body: { sub_mchid, card_appid: appid, card_template_information },
-  answers: template,
+  responses: template,
   gives: template
 })
 
@@ -74,7 +74,7 @@ itCalls({
   request: settings,
   sends: `PATCH ${root}/merchant/development-config`,
   body: settings,
-  answers: settings,
+  responses: settings,
   gives: settings
 })
 
@@ -83,7 +83,7 @@ itCalls({
   request: { ...settings, sub_mch_code: sub_mchid },
   sends: `PATCH ${root}/merchant/development-config`,
   body: { ...settings, sub_mch_code: sub_mchid },
-  answers: settings,
+  responses: settings,
   gives: settings
 })
 
@@ -91,7 +91,7 @@ itCalls({
   endpoint: FapiaoMerchant.queryConfiguration,
   request: {},
   sends: `GET ${root}/merchant/development-config`,
-  answers: settings,
+  responses: settings,
   gives: settings
 })
 
@@ -99,7 +99,7 @@ itCalls({
   endpoint: PartnerFapiaoMerchant.queryConfiguration,
   request: { sub_mch_code: sub_mchid },
   sends: `GET ${root}/merchant/development-config?sub_mch_code=${sub_mchid}`,
-  answers: settings,
+  responses: settings,
   gives: settings
 })
 
@@ -122,7 +122,7 @@ itCalls({
   endpoint: FapiaoMerchant.listTaxCodes,
   request: { offset: 0, limit: 1 },
   sends: `GET ${root}/merchant/tax-codes?offset=0&limit=1`,
-  answers: page,
+  responses: page,
   gives: page
 })
 
@@ -130,7 +130,7 @@ itCalls({
   endpoint: PartnerFapiaoMerchant.listTaxCodes,
   request: { sub_mchid, offset: 0, limit: 1 },
   sends: `GET ${root}/merchant/tax-codes?sub_mchid=${sub_mchid}&offset=0&limit=1`,
-  answers: page,
+  responses: page,
   gives: page
 })
 
@@ -165,7 +165,7 @@ itCalls({
   endpoint: FapiaoMerchant.queryBaseInformation,
   request: {},
   sends: `GET ${root}/merchant/base-information`,
-  answers: information,
+  responses: information,
   gives: information
 })
 
@@ -173,7 +173,7 @@ itCalls({
   endpoint: PartnerFapiaoMerchant.queryBaseInformation,
   request: { sub_mchid },
   sends: `GET ${root}/merchant/base-information?sub_mchid=${sub_mchid}`,
-  answers: information,
+  responses: information,
   gives: information
 })
 
@@ -216,7 +216,7 @@ itCalls({
   endpoint: UserTitle.requestUrl,
   request: asked,
   sends: `GET ${root}/user-title/title-url?${askedQuery}`,
-  answers: address,
+  responses: address,
   gives: address
 })
 
@@ -224,7 +224,7 @@ itCalls({
   endpoint: PartnerUserTitle.requestUrl,
   request: { sub_mchid, ...asked },
   sends: `GET ${root}/user-title/title-url?sub_mchid=${sub_mchid}&${askedQuery}`,
-  answers: address,
+  responses: address,
   gives: address
 })
 
@@ -251,7 +251,7 @@ const user = {
 } as const
 const redacted = { phone: Redacted.make(secrets.phone), email: Redacted.make(secrets.email) }
 
-/** Lets the user fill in his title on the page that the merchant asked for. */
+/** Lets the user fill in a title on the page that the merchant asked for. */
 const titled = (mchid?: string) =>
   Effect.gen(function*() {
     const { fapiao } = yield* Sandbox.Sandbox
@@ -270,7 +270,7 @@ itCalls({
   endpoint: UserTitle.query,
   request: elsewhere,
   sends: `GET ${root}/user-title?scene=WITHOUT_WECHATPAY&fapiao_apply_id=${fapiao_apply_id}`,
-  answers: { ...title, ...secrets },
+  responses: { ...title, ...secrets },
   encrypted: ["phone", "email"],
   gives: { ...title, ...redacted },
   sandbox: titled()
@@ -280,7 +280,7 @@ itCalls({
   endpoint: PartnerUserTitle.query,
   request: { sub_mchid, ...elsewhere },
   sends: `GET ${root}/user-title?sub_mchid=${sub_mchid}&scene=WITHOUT_WECHATPAY&fapiao_apply_id=${fapiao_apply_id}`,
-  answers: { ...title, ...secrets },
+  responses: { ...title, ...secrets },
   encrypted: ["phone", "email"],
   gives: { ...title, ...redacted },
   sandbox: titled(sub_mchid)
@@ -386,7 +386,7 @@ const numbers = {
   check_code: "69001808340631374774",
   password: "006>299-375/326>2+7/*0-+<351059<80<4*/5>+<11631+*3030/5*37+"
 }
-const told = {
+const queried = {
   fapiao_id,
   status: "ISSUED",
   card_information: {
@@ -418,10 +418,10 @@ const told = {
   fapiao_error_code: "BIZ_ERROR",
   fapiao_error_message: "开票失败"
 }
-const answered = {
+const response = {
   total_count: 1,
   fapiao_information: [{
-    ...told,
+    ...queried,
     buyer_information,
     blue_fapiao: { ...numbers, fapiao_time: wireTime },
     red_fapiao: { ...numbers, fapiao_time: wireTime }
@@ -430,20 +430,20 @@ const answered = {
 const gives = {
   total_count: 1,
   fapiao_information: [{
-    ...told,
+    ...queried,
     buyer_information: { ...title, ...redacted },
     blue_fapiao: { ...numbers, fapiao_time: time },
     red_fapiao: { ...numbers, fapiao_time: time }
   }]
 }
-const encryptedAnswer = encryptedBuyer.map((path) => `fapiao_information[].${path}`)
+const encryptedResponse = encryptedBuyer.map((path) => `fapiao_information[].${path}`)
 
 itCalls({
   endpoint: FapiaoApplication.query,
   request: { fapiao_apply_id, fapiao_id },
   sends: `GET ${root}/fapiao-applications/${fapiao_apply_id}?fapiao_id=${fapiao_id}`,
-  answers: answered,
-  encrypted: encryptedAnswer,
+  responses: response,
+  encrypted: encryptedResponse,
   gives,
   sandbox: done()
 })
@@ -452,8 +452,8 @@ itCalls({
   endpoint: PartnerFapiaoApplication.query,
   request: { sub_mchid, fapiao_apply_id, fapiao_id },
   sends: `GET ${root}/fapiao-applications/${fapiao_apply_id}?sub_mchid=${sub_mchid}&fapiao_id=${fapiao_id}`,
-  answers: answered,
-  encrypted: encryptedAnswer,
+  responses: response,
+  encrypted: encryptedResponse,
   gives,
   sandbox: done(sub_mchid)
 })
@@ -494,7 +494,7 @@ itCalls({
   endpoint: FapiaoApplication.listFiles,
   request: { fapiao_apply_id, fapiao_id },
   sends: `GET ${root}/fapiao-applications/${fapiao_apply_id}/fapiao-files?fapiao_id=${fapiao_id}`,
-  answers: files,
+  responses: files,
   gives: files,
   sandbox: done()
 })
@@ -504,7 +504,7 @@ itCalls({
   request: { sub_mchid, fapiao_apply_id, fapiao_id },
   sends:
     `GET ${root}/fapiao-applications/${fapiao_apply_id}/fapiao-files?sub_mchid=${sub_mchid}&fapiao_id=${fapiao_id}`,
-  answers: files,
+  responses: files,
   gives: files,
   sandbox: done(sub_mchid)
 })
@@ -518,7 +518,7 @@ const link = {
 }
 const linkQuery = `openid=${openid}&invoice_code=044001911211&invoice_no=12897794&fapiao_id=${fapiao_id}`
 
-// The seed puts its own gateway before the whole address, and wants a signature on the answer.
+// The seed puts its own gateway before the whole address, and wants a signature on the response.
 itDownloads({
   endpoint: FapiaoApplication.download,
   request: link,
@@ -866,7 +866,7 @@ describe("Invoices in the sandbox", () => {
       assert.include((yield* Effect.flip(fapiao.settle({ fapiao_apply_id }))).message, "under way")
     }).pipe(Effect.provide(Lawful.layer())))
 
-  it.effect("come to the payment at most, whatever amount the title page had", () =>
+  it.effect("come to the payment at most, even if the title page had another amount", () =>
     Effect.gen(function*() {
       const { fapiao } = yield* Sandbox.Sandbox
       yield* FapiaoMerchant.createCardTemplate({ card_template_information })

@@ -16,7 +16,7 @@ itCalls({
   sends: "POST /v3/marketing/partnerships/build",
   headers: { "Idempotency-Key": "12345" },
   body: { partner, authorized_data },
-  answers: { partner, authorized_data, state: "ESTABLISHED", build_time: time, create_time: time, update_time: time },
+  responses: { partner, authorized_data, state: "ESTABLISHED", build_time: time, create_time: time, update_time: time },
   gives: { partner, authorized_data, state: "ESTABLISHED", build_time: read, create_time: read, update_time: read }
 })
 
@@ -26,7 +26,7 @@ itCalls({
   sends: "POST /v3/marketing/partnerships/terminate",
   headers: { "Idempotency-Key": "12345" },
   body: { partner: merchant, authorized_data },
-  answers: { terminate_time: "2015-05-20T13:29:35.120+08:00" },
+  responses: { terminate_time: "2015-05-20T13:29:35.120+08:00" },
   gives: { terminate_time: read }
 })
 
@@ -37,7 +37,7 @@ itCalls({
   request: { authorized_data, partner, limit: 5, offset: 10 },
   sends:
     `GET /v3/marketing/partnerships?authorized_data={"business_type":"FAVOR_STOCK","stock_id":"2433405"}&partner={"type":"APPID","appid":"wx4e1916a585d1f4e9"}&offset=10&limit=5`,
-  answers: {
+  responses: {
     data: [{ ...one, build_time: time, terminate_time: time, create_time: time, update_time: time }],
     limit: 5,
     offset: 10,

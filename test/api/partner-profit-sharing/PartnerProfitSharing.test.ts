@@ -51,7 +51,7 @@ itCalls({
   sends: "POST /v3/profitsharing/receivers/add",
   body: receiver,
   encrypted: ["name"],
-  answers: { sub_mchid, type: "MERCHANT_ID", account, relation_type: "CUSTOM", custom_relation: "代理商" },
+  responses: { sub_mchid, type: "MERCHANT_ID", account, relation_type: "CUSTOM", custom_relation: "代理商" },
   gives: { sub_mchid, type: "MERCHANT_ID", account, relation_type: "CUSTOM", custom_relation: "代理商" }
 })
 
@@ -60,7 +60,7 @@ itCalls({
   request: ids,
   sends: "POST /v3/profitsharing/receivers/delete",
   body: ids,
-  answers: { sub_mchid, type: "MERCHANT_ID", account },
+  responses: { sub_mchid, type: "MERCHANT_ID", account },
   gives: { sub_mchid, type: "MERCHANT_ID", account }
 })
 
@@ -70,7 +70,7 @@ itCalls({
   sends: "POST /v3/profitsharing/orders",
   body: request,
   encrypted: ["receivers[].name"],
-  answers: { sub_mchid, ...response },
+  responses: { sub_mchid, ...response },
   gives: { sub_mchid, ...read },
   sandbox: Effect.andThen(paidToSub, ProfitSharingReceiver.add(receiver))
 })
@@ -79,7 +79,7 @@ itCalls({
   endpoint: ProfitSharingOrder.query,
   request: { sub_mchid, out_order_no, transaction_id },
   sends: `GET /v3/profitsharing/orders/${out_order_no}?sub_mchid=${sub_mchid}&transaction_id=${transaction_id}`,
-  answers: { sub_mchid, ...response },
+  responses: { sub_mchid, ...response },
   gives: { sub_mchid, ...read },
   sandbox: shared
 })
@@ -89,7 +89,7 @@ itCalls({
   request: { sub_mchid, ...unfreezing },
   sends: "POST /v3/profitsharing/orders/unfreeze",
   body: { sub_mchid, ...unfreezing },
-  answers: { sub_mchid, ...response, out_order_no: unfreezing.out_order_no },
+  responses: { sub_mchid, ...response, out_order_no: unfreezing.out_order_no },
   gives: { sub_mchid, ...read, out_order_no: unfreezing.out_order_no },
   sandbox: paidToSub
 })
@@ -99,7 +99,7 @@ itCalls({
   request: { sub_mchid, ...giving },
   sends: "POST /v3/profitsharing/return-orders",
   body: { sub_mchid, ...giving },
-  answers: { sub_mchid, ...given },
+  responses: { sub_mchid, ...given },
   gives: { sub_mchid, ...givenRead },
   sandbox: false
 })
@@ -109,7 +109,7 @@ itCalls({
   request: { sub_mchid, out_return_no: giving.out_return_no, out_order_no },
   sends:
     `GET /v3/profitsharing/return-orders/${giving.out_return_no}?sub_mchid=${sub_mchid}&out_order_no=${out_order_no}`,
-  answers: { sub_mchid, ...given },
+  responses: { sub_mchid, ...given },
   gives: { sub_mchid, ...givenRead },
   sandbox: Effect.gen(function*() {
     yield* shared
@@ -122,6 +122,6 @@ itCalls({
   endpoint: MerchantConfig.query,
   request: { sub_mchid },
   sends: `GET /v3/profitsharing/merchant-configs/${sub_mchid}`,
-  answers: { sub_mchid, max_ratio: 2000 },
+  responses: { sub_mchid, max_ratio: 2000 },
   gives: { sub_mchid, max_ratio: 2000 }
 })

@@ -47,7 +47,7 @@ itCalls({
     authorization_code,
     notify_url: "https://example.com/notify"
   },
-  answers: { apply_permissions_token: "token" },
+  responses: { apply_permissions_token: "token" },
   gives: { apply_permissions_token: "token" }
 })
 
@@ -55,7 +55,7 @@ itCalls({
   endpoint: Permission.queryByAuthorizationCode,
   request: { authorization_code, service_id },
   sends: `GET /v3/payscore/permissions/authorization-code/${authorization_code}?service_id=${service_id}`,
-  answers: { ...permission, ...wireTimes },
+  responses: { ...permission, ...wireTimes },
   gives: { ...permission, ...times },
   sandbox: apply
 })
@@ -64,7 +64,7 @@ itCalls({
   endpoint: Permission.queryByOpenid,
   request: { openid, service_id },
   sends: `GET /v3/payscore/permissions/openid/${openid}?service_id=${service_id}&appid=wxd678efh567hg6787`,
-  answers: { ...permission, ...wireTimes },
+  responses: { ...permission, ...wireTimes },
   gives: { ...permission, ...times },
   sandbox: granted
 })

@@ -42,7 +42,7 @@ itCalls({
   request: { appid, type: "MERCHANT_ID", account },
   sends: "POST /v3/profitsharing/receivers/delete",
   body: { appid, type: "MERCHANT_ID", account },
-  answers: { type: "MERCHANT_ID", account },
+  responses: { type: "MERCHANT_ID", account },
   gives: { type: "MERCHANT_ID", account },
   sandbox: ProfitSharingReceiver.add(receiver)
 })
@@ -53,7 +53,7 @@ itCalls({
   sends: "POST /v3/profitsharing/orders",
   body: sharing,
   encrypted: ["receivers[].name"],
-  answers: response,
+  responses: response,
   gives: read,
   sandbox: Effect.andThen(paid, ProfitSharingReceiver.add(receiver))
 })
@@ -62,7 +62,7 @@ itCalls({
   endpoint: ProfitSharingOrder.query,
   request: { out_order_no, transaction_id },
   sends: `GET /v3/profitsharing/orders/${out_order_no}?transaction_id=${transaction_id}`,
-  answers: response,
+  responses: response,
   gives: read,
   sandbox: shared
 })
@@ -72,7 +72,7 @@ itCalls({
   request: unfreezing,
   sends: "POST /v3/profitsharing/orders/unfreeze",
   body: unfreezing,
-  answers: { ...response, out_order_no: unfreezing.out_order_no },
+  responses: { ...response, out_order_no: unfreezing.out_order_no },
   gives: { ...read, out_order_no: unfreezing.out_order_no },
   sandbox: paid
 })
@@ -82,7 +82,7 @@ itCalls({
   request: giving,
   sends: "POST /v3/profitsharing/return-orders",
   body: giving,
-  answers: given,
+  responses: given,
   gives: givenRead,
   // The sandbox gives numbers of its own: see test/sandbox/profitSharing.test.ts.
   sandbox: false
@@ -92,7 +92,7 @@ itCalls({
   endpoint: ProfitSharingReturn.query,
   request: { out_return_no: giving.out_return_no, out_order_no },
   sends: `GET /v3/profitsharing/return-orders/${giving.out_return_no}?out_order_no=${out_order_no}`,
-  answers: given,
+  responses: given,
   gives: givenRead,
   sandbox: Effect.gen(function*() {
     yield* shared
@@ -105,7 +105,7 @@ itCalls({
   endpoint: ProfitSharingAmount.query,
   request: { transaction_id },
   sends: `GET /v3/profitsharing/transactions/${transaction_id}/amounts`,
-  answers: { transaction_id, unsplit_amount: 1000 },
+  responses: { transaction_id, unsplit_amount: 1000 },
   gives: { transaction_id, unsplit_amount: 1000 },
   sandbox: paid
 })
@@ -120,7 +120,7 @@ itCalls({
   endpoint: ProfitSharingBill.request,
   request: { sub_mchid: "1900000109", bill_date: "1970-01-01", tar_type: "GZIP" },
   sends: "GET /v3/profitsharing/bills?sub_mchid=1900000109&bill_date=1970-01-01&tar_type=GZIP",
-  answers: link,
+  responses: link,
   gives: link,
   sandbox: false
 })

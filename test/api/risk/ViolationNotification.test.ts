@@ -9,7 +9,7 @@ itCalls({
   request: { notify_url },
   sends: `POST ${path}`,
   body: { notify_url },
-  answers: { notify_url },
+  responses: { notify_url },
   gives: { notify_url }
 })
 
@@ -17,7 +17,7 @@ itCalls({
   endpoint: ViolationNotification.query,
   request: {},
   sends: `GET ${path}`,
-  answers: { notify_url },
+  responses: { notify_url },
   gives: { notify_url },
   sandbox: ViolationNotification.create({ notify_url })
 })
@@ -27,7 +27,7 @@ itCalls({
   request: { notify_url: "https://example.com/violations" },
   sends: `PUT ${path}`,
   body: { notify_url: "https://example.com/violations" },
-  answers: { notify_url: "https://example.com/violations" },
+  responses: { notify_url: "https://example.com/violations" },
   gives: { notify_url: "https://example.com/violations" },
   sandbox: ViolationNotification.create({ notify_url })
 })

@@ -13,7 +13,7 @@ itCalls({
   endpoint: Certificate.list,
   request: { algorithm_type: "RSA" },
   sends: "GET /v3/certificates?algorithm_type=RSA",
-  answers: {
+  responses: {
     data: [{
       serial_no: "5157F09EFDC096DE15EBE81A47057A7232F1B8E1",
       effective_time: "2018-06-08T10:34:56+08:00",

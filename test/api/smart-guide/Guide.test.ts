@@ -43,7 +43,7 @@ itCalls({
   sends: "POST /v3/smartguide/guides",
   body: registration,
   encrypted,
-  answers: { guide_id },
+  responses: { guide_id },
   gives: { guide_id }
 })
 
@@ -53,7 +53,7 @@ itCalls({
   sends: "POST /v3/smartguide/guides",
   body: { ...registration, sub_mchid },
   encrypted,
-  answers: { guide_id },
+  responses: { guide_id },
   gives: { guide_id }
 })
 
@@ -79,7 +79,7 @@ itCalls({
   endpoint: Guide.list,
   request: { store_id: 12345678, userid: "robert", work_id: "robert", limit: 5, offset: 0 },
   sends: "GET /v3/smartguide/guides?store_id=12345678&userid=robert&work_id=robert&offset=0&limit=5",
-  answers: page([guide]),
+  responses: page([guide]),
   encrypted: ["data[].name", "data[].mobile"],
   gives: { data: [read], total_count: 1, limit: 5, offset: 0 }
 })
@@ -88,7 +88,7 @@ itCalls({
   endpoint: PartnerGuide.list,
   request: { store_id: 12345678, sub_mchid },
   sends: `GET /v3/smartguide/guides?sub_mchid=${sub_mchid}&store_id=12345678`,
-  answers: page([guide]),
+  responses: page([guide]),
   encrypted: ["data[].name", "data[].mobile"],
   gives: { data: [read], total_count: 1, limit: 5, offset: 0 }
 })

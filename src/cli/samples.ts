@@ -88,6 +88,15 @@ const mall = {
   transaction_id
 }
 
+const authorization = {
+  out_authorization_no: "authorization20261123001",
+  authorization_id: "4000000002026112300000000001",
+  appid,
+  openid,
+  user_display_name: "茶客",
+  authorize_time: time
+}
+
 const batch = (batch_status: string) => ({
   mchid,
   out_batch_no: "batch20261123001",
@@ -255,6 +264,12 @@ const samples: Readonly<Record<Name, Content>> = {
     create_time: time,
     update_time: time
   },
+  "TransferAuthorization.confirmed": { ...authorization, state: "TAKING_EFFECT" },
+  "TransferAuthorization.closed": {
+    ...authorization,
+    state: "CLOSED",
+    close_info: { close_time: time, close_reason: "USER_CLOSE" }
+  },
   "BatchTransfer.finished": batch("FINISHED"),
   "BatchTransfer.closed": batch("CLOSED"),
   "ProfitSharingOrder.shared": sharing,
@@ -280,6 +295,12 @@ const samples: Readonly<Record<Name, Content>> = {
   "ViolationNotification.punished": violation,
   "ViolationNotification.intercepted": violation,
   "ViolationNotification.appealed": violation,
+  // What the partner platform's own test sends.
+  "Subscription.notified": {
+    message_content: { merchant_code: sub_mchid, business_time: "000000", business_state: "TEST" },
+    topic_name: { topic_english_name: "test", topic_chinese_name: "测试" }
+  },
+  "Echo.received": { echo_message: "tea" },
   "UserTitle.applied": { ...application, apply_time: time },
   "FapiaoApplication.issued": invoice("ISSUED", "INSERT_ACCEPTED"),
   "FapiaoApplication.reversed": invoice("REVERSED", "DISCARDED"),

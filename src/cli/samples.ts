@@ -88,15 +88,6 @@ const mall = {
   transaction_id
 }
 
-const authorization = {
-  out_authorization_no: "authorization20261123001",
-  authorization_id: "4000000002026112300000000001",
-  appid,
-  openid,
-  user_display_name: "茶客",
-  authorize_time: time
-}
-
 const batch = (batch_status: string) => ({
   mchid,
   out_batch_no: "batch20261123001",
@@ -158,6 +149,14 @@ const violation = {
   punish_description: "违规经营",
   risk_type: "ONE_YUAN_PURCHASES",
   risk_description: "涉嫌一元购"
+}
+
+const authorization = {
+  out_authorization_no: "authorization20261123001",
+  appid,
+  openid,
+  user_display_name: "wx_123456",
+  authorization_id: "201202504101000123456789012"
 }
 
 const application = { mchid, fapiao_apply_id: "4200000444202611237461284488" }
@@ -264,7 +263,7 @@ const samples: Readonly<Record<Name, Content>> = {
     create_time: time,
     update_time: time
   },
-  "TransferAuthorization.confirmed": { ...authorization, state: "TAKING_EFFECT" },
+  "TransferAuthorization.confirmed": { ...authorization, state: "TAKING_EFFECT", authorize_time: time },
   "TransferAuthorization.closed": {
     ...authorization,
     state: "CLOSED",
@@ -295,12 +294,16 @@ const samples: Readonly<Record<Name, Content>> = {
   "ViolationNotification.punished": violation,
   "ViolationNotification.intercepted": violation,
   "ViolationNotification.appealed": violation,
-  // What the partner platform's own test sends.
   "Subscription.notified": {
-    message_content: { merchant_code: sub_mchid, business_time: "000000", business_state: "TEST" },
-    topic_name: { topic_english_name: "test", topic_chinese_name: "测试" }
+    message_content: {
+      merchant_code: sub_mchid,
+      business_time: time,
+      business_code: "case20261123001",
+      business_state: "LIMIT"
+    },
+    topic_name: { topic_english_name: "test", topic_chinese_name: "测试消息" }
   },
-  "Echo.received": { echo_message: "tea" },
+  "Echo.received": { echo_message: "hello world" },
   "UserTitle.applied": { ...application, apply_time: time },
   "FapiaoApplication.issued": invoice("ISSUED", "INSERT_ACCEPTED"),
   "FapiaoApplication.reversed": invoice("REVERSED", "DISCARDED"),

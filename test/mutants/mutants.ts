@@ -533,7 +533,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   undici("what undici wrote is judged by a later code", ": new Sent(cause)", ": cause"),
 
   // The sandbox
-  sandbox("products/payments", "channels")(
+  sandbox("products/payments", "products/channels")(
     "an order is paid after its time",
     "if (now >= order.expiresAt)",
     "if (false)"
@@ -553,17 +553,21 @@ export const mutants: ReadonlyArray<Mutant> = [
     "now - latest.createdAt < pause",
     "false"
   ),
-  sandbox("products/profitSharing", "profitSharing")(
+  sandbox("products/profitSharing", "products/profitSharing")(
     "more than what is not shared is refunded",
     "return left > 0 && amount > left",
     "return false"
   ),
-  sandbox("products/complaints", "notifications")(
+  sandbox("products/complaints", "engine/notifications")(
     "a complaint is announced for days",
     "times(22, 300)",
     "times(989, 300)"
   ),
-  sandbox("products/bills", "profitSharing")("a link lasts five minutes", "briefly = 30_000", "briefly = 300_000"),
+  sandbox("products/bills", "products/profitSharing")(
+    "a link lasts five minutes",
+    "briefly = 30_000",
+    "briefly = 300_000"
+  ),
   sandbox("protocol/requestParser", "protocol/requestParser")(
     "four bytes are taken",
     "astral.test(JSON.stringify(value))",

@@ -583,7 +583,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "trace.authorized || error !== undefined",
     "true"
   ),
-  traffic("engine/requestHandler", "traffic/sandbox")(
+  traffic("engine/authorization", "traffic/sandbox")(
     "eight bytes more of a body are shown",
     "shownBytes = 8",
     "shownBytes = 16"
@@ -958,10 +958,10 @@ export const mutants: ReadonlyArray<Mutant> = [
   applying("applications are queried every minute", "Schedule.spaced(\"5 minutes\")", "Schedule.spaced(\"1 minute\")"),
   stoppedClock("a test that hangs is left alone", "clock.currentTimeMillisUnsafe() === time", "false"),
   stoppedClock("a test that goes on is warned", "clock.currentTimeMillisUnsafe() === time", "true"),
-  sandbox("engine/deliveries", "notifications")(
+  sandbox("engine/deliveries", "engine/notifications")(
     "the response of a receiver is not read",
-    "({ status }) => status)",
-    "() => 500)"
+    "typeof received === \"object\" ? received.status : received",
+    "500"
   ),
   sandbox("http/journalFile", "journal")(
     "half a line stays in the journal",

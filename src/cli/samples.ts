@@ -36,6 +36,16 @@ const refund = (refund_status: string) => ({
   amount: { total: 100, refund: 100, payer_total: 100, payer_refund: 100 }
 })
 
+const authorization = {
+  out_authorization_no: "reward20261123001",
+  appid,
+  openid,
+  user_display_name: "tea_lover",
+  authorization_id: "201202611230000000000001",
+  state: "TAKING_EFFECT",
+  authorize_time: time
+}
+
 const serviceOrder = (state: string) => ({
   appid,
   mchid,
@@ -255,6 +265,12 @@ const samples: Readonly<Record<Name, Content>> = {
     create_time: time,
     update_time: time
   },
+  "TransferAuthorization.confirmed": authorization,
+  "TransferAuthorization.closed": {
+    ...authorization,
+    state: "CLOSED",
+    close_info: { close_time: time, close_reason: "USER_CLOSE" }
+  },
   "BatchTransfer.finished": batch("FINISHED"),
   "BatchTransfer.closed": batch("CLOSED"),
   "ProfitSharingOrder.shared": sharing,
@@ -280,6 +296,17 @@ const samples: Readonly<Record<Name, Content>> = {
   "ViolationNotification.punished": violation,
   "ViolationNotification.intercepted": violation,
   "ViolationNotification.appealed": violation,
+  "Subscription.notified": {
+    message_content: {
+      merchant_code: sub_mchid,
+      merchant_company_name: "沙箱特约商户有限公司",
+      business_time: time,
+      business_code: "A20261123155047774441874",
+      business_state: "LIMITED"
+    },
+    topic_name: { topic_english_name: "test", topic_chinese_name: "测试消息" }
+  },
+  "Echo.received": { echo_message: "hello world" },
   "UserTitle.applied": { ...application, apply_time: time },
   "FapiaoApplication.issued": invoice("ISSUED", "INSERT_ACCEPTED"),
   "FapiaoApplication.reversed": invoice("REVERSED", "DISCARDED"),

@@ -3,7 +3,8 @@ import type { FapiaoApplication as Api, PartnerFapiaoApplication as PartnerApi }
 import { refuse, type Refused } from "../engine/reply.ts"
 import { definedFields } from "../engine/values.ts"
 import { sumOf } from "./fapiaoAmounts.ts"
-import type { Order, Payments } from "./payments.ts"
+import type { Order } from "./orders.ts"
+import type { Payments } from "./payments.ts"
 
 /** A request of any industry. */
 export type IndustryRequest =

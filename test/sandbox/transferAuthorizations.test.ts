@@ -118,7 +118,7 @@ describe("Authorisations of transfers in the sandbox", () => {
       yield* Transfer.createAuthorized({ ...authorized, out_bill_no: "b4" })
     })))
 
-  it.effect("are asked for once, whatever became of the first call", () =>
+  it.effect("are asked for once, no matter what became of the first call", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const create = Payment.resolveUnknown(TransferAuthorization.create)

@@ -36,16 +36,6 @@ const refund = (refund_status: string) => ({
   amount: { total: 100, refund: 100, payer_total: 100, payer_refund: 100 }
 })
 
-const authorization = {
-  out_authorization_no: "reward20261123001",
-  appid,
-  openid,
-  user_display_name: "tea_lover",
-  authorization_id: "201202611230000000000001",
-  state: "TAKING_EFFECT",
-  authorize_time: time
-}
-
 const serviceOrder = (state: string) => ({
   appid,
   mchid,
@@ -161,6 +151,14 @@ const violation = {
   risk_description: "涉嫌一元购"
 }
 
+const authorization = {
+  out_authorization_no: "authorization20261123001",
+  appid,
+  openid,
+  user_display_name: "wx_123456",
+  authorization_id: "201202504101000123456789012"
+}
+
 const application = { mchid, fapiao_apply_id: "4200000444202611237461284488" }
 
 const invoice = (fapiao_status: string, card_status: string) => ({
@@ -265,7 +263,7 @@ const samples: Readonly<Record<Name, Content>> = {
     create_time: time,
     update_time: time
   },
-  "TransferAuthorization.confirmed": authorization,
+  "TransferAuthorization.confirmed": { ...authorization, state: "TAKING_EFFECT", authorize_time: time },
   "TransferAuthorization.closed": {
     ...authorization,
     state: "CLOSED",
@@ -299,10 +297,9 @@ const samples: Readonly<Record<Name, Content>> = {
   "Subscription.notified": {
     message_content: {
       merchant_code: sub_mchid,
-      merchant_company_name: "沙箱特约商户有限公司",
       business_time: time,
-      business_code: "A20261123155047774441874",
-      business_state: "LIMITED"
+      business_code: "case20261123001",
+      business_state: "LIMIT"
     },
     topic_name: { topic_english_name: "test", topic_chinese_name: "测试消息" }
   },

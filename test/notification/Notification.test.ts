@@ -807,7 +807,7 @@ describe("Several merchants behind one address", () => {
       }
     }))
 
-  it.effect("get a profit sharing as its receiver, whoever of them shared", () =>
+  it.effect("get a profit sharing as its receiver, from any of them", () =>
     Effect.gen(function*() {
       const merchants = Notification.layerMerchants(
         merchant("1900000109", canary.apiV3Key, certificate, "platform"),

@@ -29,7 +29,7 @@ export const SubmitResponse = Schema.Struct({
 
 /**
  * Starts the verification of an inactive sub-merchant (发起不活跃商户身份核实). Success means that it was accepted: {@link query}
- * has the result.
+ * returns the result.
  *
  * **Gotchas**
  *

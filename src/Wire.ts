@@ -8,8 +8,15 @@ import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaGetter from "effect/SchemaGetter"
 import type * as SchemaIssue from "effect/SchemaIssue"
+import type { KeyObject } from "node:crypto"
 import { invalid } from "./internal/issue.ts"
+import * as FieldOpener from "./internal/opener.ts"
+import { encodeTime, readTime } from "./internal/time.ts"
 import { WeChatPayConfig } from "./WeChatPayConfig.ts"
+import { DecryptError } from "./WeChatPayError.ts"
+
+/** @internal */
+export { encodeTime, readTime, writeTime } from "./internal/time.ts"
 
 /** Amount in fen (分), a hundredth of a yuan. */
 export const Fen = Schema.Int
@@ -145,37 +152,6 @@ export const PromotionDetail = Schema.Struct({
     goods_remark: Schema.optional(Schema.String)
   })))
 })
-
-const beijing = 8 * 3_600_000
-const plainTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}[+-]\d{2}:\d{2}$/
-const otherTime = /^(\d{4})(-?)(\d\d)\2(\d\d)[T ]?(\d\d)(:?)(\d\d)\6(\d\d)(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?$/
-
-/** Epoch milliseconds. A time without an offset is Beijing time: `Date` would read it in the machine's own zone. */
-const readMillis = (wire: string): number => {
-  // Nearly all times have this form, which `Date` reads at once.
-  if (plainTime.test(wire)) return Date.parse(wire)
-  const [, year, , month, day, hour, , minute, second, offset = "+08:00"] = otherTime.exec(wire) ?? []
-  const zone = offset.replace(/(\d\d):?(\d\d)$/, "$1:$2")
-  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}${zone}`)
-}
-
-/** @internal */
-export const readTime = (wire: string): DateTime.Utc | undefined => {
-  const millis = readMillis(wire)
-  return Number.isNaN(millis) ? undefined : DateTime.makeUnsafe(millis)
-}
-
-/** @internal */
-export const writeTime = (time: DateTime.Utc): string =>
-  `${new Date(DateTime.toEpochMillis(time) + beijing).toISOString().slice(0, 19)}+08:00`
-
-/** @internal */
-export const encodeTime = (time: DateTime.Utc): Effect.Effect<string, SchemaIssue.Issue> => {
-  const year = new Date(DateTime.toEpochMillis(time) + beijing).getUTCFullYear()
-  return year >= 0 && year <= 9999
-    ? Effect.succeed(writeTime(time))
-    : invalid("Expected a time in the years 0 to 9999 in Beijing")
-}
 
 /**
  * Point in time: `DateTime.Utc` in a program, RFC 3339 with the offset `+08:00` and no fraction on the wire.
@@ -414,8 +390,26 @@ export const Sensitive = Ciphertext.pipe(
   )
 )
 
+/**
+ * Opens the sensitive fields of a response. Their schema carries it, so that a program without such fields does not.
+ *
+ * @internal
+ */
+export const openerOf = (keys: ReadonlyArray<KeyObject>) => ({
+  ...FieldOpener.make(keys),
+  error: (fields: Omit<ConstructorParameters<typeof DecryptError>[0], "algorithm">) =>
+    new DecryptError({ ...fields, algorithm: "OAEP" })
+})
+
+/**
+ * Annotation with {@link openerOf}.
+ *
+ * @internal
+ */
+export const opening = "x-opening"
+
 /** Sensitive field of a response: arrives as RSA-OAEP ciphertext, decodes to `Redacted<string>`. */
-export const SensitiveResponse = Ciphertext.pipe(
+export const SensitiveResponse = Ciphertext.annotate({ [opening]: openerOf }).pipe(
   Schema.decodeTo(Schema.Redacted(Schema.String), { decode: open, encode: seal })
 )
 

@@ -230,7 +230,15 @@ const fillFrom = <S extends Schema.Codec<string>>(
         return Option.isSome(own) ? Effect.succeed(own) : Effect.flatMap(WeChatPayConfig, (config) => {
           const value = read(config)
           return value === undefined
+<<<<<<< HEAD
             ? invalid(`is neither given nor configured (setting ${setting} of WeChatPayConfig)`)
+=======
+            ? Effect.fail(
+              new SchemaIssue.InvalidValue({
+                message: `is neither given nor configured (setting ${setting})`
+              })
+            )
+>>>>>>> front
             : Effect.succeed(Option.some(value))
         })
       })
@@ -257,13 +265,13 @@ const fillIfAny = <S extends Schema.Codec<string>>(
 export const Mchid = fillFrom(text(32), "mchid", (config) => config.mchid)
 
 /** Application id of the caller; from the configuration by default: `appid`, `sp_appid`, `combine_appid`, … */
-export const Appid = fillFrom(text(32), "appid", (config) => config.appid)
+export const Appid = fillFrom(text(32), "appid, WECHATPAY_APPID", (config) => config.appid)
 
 /** {@link Appid}, omitted if none is configured: for requests where it is optional. */
 export const AppidIfAny = fillIfAny(text(32), (config) => config.appid)
 
 /** Address for notifications (通知地址); from the configuration by default. */
-export const NotifyUrl = fillFrom(NotifyUrlText, "notifyUrl", (config) => config.notifyUrl)
+export const NotifyUrl = fillFrom(NotifyUrlText, "notifyUrl, WECHATPAY_NOTIFY_URL", (config) => config.notifyUrl)
 
 /** {@link NotifyUrl}, omitted if none is configured: for requests where it is optional. */
 export const NotifyUrlIfAny = fillIfAny(NotifyUrlText, (config) => config.notifyUrl)

@@ -15,10 +15,9 @@ import * as Effect from "effect/Effect"
 import { HttpClient } from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import * as Schedule from "effect/Schedule"
+import type * as Schedule from "effect/Schedule"
 import { createPrivateKey, createPublicKey } from "node:crypto"
 import { CertificateStore, type PlatformKey } from "../keys/platformKey.ts"
-import * as StoppedClock from "../transport/stoppedClock.ts"
 import * as WeChatPayConfig from "../WeChatPayConfig.ts"
 import type { WeChatPayError } from "../WeChatPayError.ts"
 import type { Behaviour, Controls, Credentials, MerchantOptions, PlatformCertificate } from "./controls.ts"
@@ -209,11 +208,7 @@ const configOf = (
     baseUrl: Client.primary,
     backupUrl: Client.backup,
     timeout: options.timeout,
-    // A pause that nobody advances the clock through ends never.
-    retry: Schedule.modifyDelay(
-      options.retry ?? WeChatPayConfig.defaultRetry,
-      ({ duration, input }) => Effect.as(StoppedClock.watchPause(input.endpoint), duration)
-    )
+    retry: options.retry
   })
 }
 

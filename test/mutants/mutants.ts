@@ -988,7 +988,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   sandbox("engine/deliveries", "engine/notifications")(
     "the response of a receiver is not read",
     "typeof received === \"object\" ? received.status : received",
-    "500"
+    "typeof received === \"object\" ? 500 : received"
   ),
   sandbox("http/journalFile", "journal")(
     "half a line stays in the journal",
@@ -1053,7 +1053,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     "onExcessProperty: \"error\"",
     "onExcessProperty: \"ignore\""
   ),
-  command("call")("the query of a route goes into its body", "query: Object.keys(query)", "query: []"),
+  command("call")(
+    "the query of a route is dropped",
+    "return endpoint({ ...query, ...fields })",
+    "return endpoint(fields)"
+  ),
   command("output")(
     "an unknown outcome ends as a refusal",
     "outcome === \"Unknown\" ? \"unknown\"",

@@ -124,7 +124,10 @@ describe("NotificationRouter", () => {
         yield* receive({ event_type: "NEW.KIND" }, direct).pipe(logged)
       ]
       for (const { status } of replies) assert.strictEqual(status, 500)
-      assert.match(lines[0] ?? "", /^Error .*Order\.paid takes direct merchants'.*declare Order\.partnerPaid/)
+      assert.match(
+        lines[0] ?? "",
+        /^Error .*Order\.paid takes direct merchants'.*declare Order\.paid of effect-wechatpay\/partner-payments/
+      )
       assert.match(lines[1] ?? "", /^Error .*Order\.partnerPaid takes service providers'.*declare Order\.paid/)
       assert.match(lines[2] ?? "", /^Error .*NEW\.KIND.*route its event/)
       assert.lengthOf(lines, 3)

@@ -35,6 +35,7 @@ import type { CashCouponControls, CashCouponView } from "./products/cashCoupons.
 import type { CashCouponStockView } from "./products/cashCouponStocks.ts"
 import type { ComplaintControls, ComplaintView } from "./products/complaints.ts"
 import type { FapiaoControls, FapiaoView } from "./products/fapiao.ts"
+import type { InvitationView } from "./products/fapiaoInvitations.ts"
 import type { GuideView } from "./products/guides.ts"
 import type { MerchantCouponControls, MerchantCouponView } from "./products/merchantCoupons.ts"
 import type { MerchantCouponStockView } from "./products/merchantCouponStocks.ts"
@@ -46,6 +47,7 @@ import type { ProfitSharingControls, SharingView } from "./products/profitSharin
 import type { ModificationView } from "./products/settlementAccounts.ts"
 import type { SharingReceiverView } from "./products/sharingReceivers.ts"
 import type { SharingReturnView } from "./products/sharingReturns.ts"
+import type { TransferAuthorizationControls, TransferAuthorizationView } from "./products/transferAuthorizations.ts"
 import type { BatchControls, BatchView } from "./products/transferBatches.ts"
 import type { TransferControls, TransferView } from "./products/transfers.ts"
 import type { RiskControls, ViolationView } from "./products/violations.ts"
@@ -79,6 +81,7 @@ export type {
   Fault,
   FaultScope,
   GuideView,
+  InvitationView,
   MallMemberView,
   MallPaymentView,
   MerchantCouponControls,
@@ -107,6 +110,8 @@ export type {
   SharingView,
   State,
   SubjectView,
+  TransferAuthorizationControls,
+  TransferAuthorizationView,
   TransferControls,
   TransferView,
   ViolationView

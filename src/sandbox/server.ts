@@ -23,6 +23,7 @@ import * as Core from "./core.ts"
 import type { Post, Receiver } from "./engine/deliveries.ts"
 import { isLoopback } from "./engine/loopback.ts"
 import { SandboxError } from "./engine/SandboxError.ts"
+import { definedFields } from "./engine/values.ts"
 import * as Http from "./http/controlApi.ts"
 import * as Directory from "./http/directory.ts"
 import * as JournalFile from "./http/journalFile.ts"
@@ -177,7 +178,7 @@ export const make = Effect.fnUntraced(function*(
     ...options,
     materials: materials?.keys ?? Keys.ofProcess(),
     certificate: materials?.certificate,
-    ...(dir === undefined ? {} : { merchantKeys: others }),
+    ...definedFields({ merchantKeys: dir === undefined ? undefined : others }),
     journal,
     origin
   })

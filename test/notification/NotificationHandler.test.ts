@@ -96,6 +96,18 @@ describe("NotificationRouter", () => {
       assert.deepStrictEqual(reply, { status: 500, body: "{\"code\":\"FAIL\",\"message\":\"not routed\"}" })
     }).pipe(Effect.provide(layer)))
 
+  it.effect("acknowledges the program's own test where nothing takes it", () =>
+    Effect.gen(function*() {
+      const lines: Array<string> = []
+      const logger = Logger.make(({ logLevel, message }) => {
+        lines.push(`${logLevel} ${String(message)}`)
+      })
+      const echo = { event_type: "SECURITY_ECHO.SUCCESS", original_type: "security", content: { echo_message: "x" } }
+      const reply = yield* receive(echo, NotificationRouter.make()).pipe(Effect.provide(Logger.layer([logger])))
+      assert.strictEqual(reply.status, 204)
+      assert.match(lines.join("\n"), /^Info the test notification .* arrived/)
+    }).pipe(Effect.provide(layer)))
+
   it.effect("says what to route where the twin of a notification's event is routed", () =>
     Effect.gen(function*() {
       const lines: Array<string> = []

@@ -230,15 +230,7 @@ const fillFrom = <S extends Schema.Codec<string>>(
         return Option.isSome(own) ? Effect.succeed(own) : Effect.flatMap(WeChatPayConfig, (config) => {
           const value = read(config)
           return value === undefined
-<<<<<<< HEAD
-            ? invalid(`is neither given nor configured (setting ${setting} of WeChatPayConfig)`)
-=======
-            ? Effect.fail(
-              new SchemaIssue.InvalidValue({
-                message: `is neither given nor configured (setting ${setting})`
-              })
-            )
->>>>>>> front
+            ? invalid(`is neither given nor configured (setting ${setting})`)
             : Effect.succeed(Option.some(value))
         })
       })

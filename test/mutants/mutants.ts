@@ -741,8 +741,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   notification("verify")("a body that was parsed is read", "if (!isBytes(body))", "if (false)"),
   notification("open")(
     "content of an unknown merchant goes to the first",
-    "candidates.find(({ merchant }) => named.some((name) => content[name] === merchant.config.mchid))",
-    "candidates.find(({ merchant }) => named.some((name) => content[name] === merchant.config.mchid)) ?? first"
+    "candidates.find(({ merchant }) => named.includes(merchant.config.mchid))",
+    "candidates.find(({ merchant }) => named.includes(merchant.config.mchid)) ?? first"
   ),
   of("src/NotificationEvent.ts", "test/notification/events.test.ts")(
     "a refund or transfer of another merchant is handed out",

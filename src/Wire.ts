@@ -191,13 +191,13 @@ export const EncryptedCertificate = Schema.Struct({
     /** Base64 of ciphertext and tag. */
     ciphertext: Schema.String
   })
-}).annotate({ identifier: "Certificates.EncryptedCertificate" })
+}).annotate({ identifier: "Certificate.EncryptedCertificate" })
 
 /** Response of `GET /v3/certificates` (获取平台证书列表). */
 export interface CertificatesResponse extends Schema.Schema.Type<typeof CertificatesResponse> {}
 export const CertificatesResponse = Schema.Struct({
   data: Schema.Array(EncryptedCertificate)
-}).annotate({ identifier: "Certificates.CertificatesResponse" })
+}).annotate({ identifier: "Certificate.CertificatesResponse" })
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Fields filled from the configuration
@@ -230,7 +230,7 @@ const fillFrom = <S extends Schema.Codec<string>>(
         return Option.isSome(own) ? Effect.succeed(own) : Effect.flatMap(WeChatPayConfig, (config) => {
           const value = read(config)
           return value === undefined
-            ? invalid(`is neither given nor configured (setting ${setting} of WeChatPayConfig)`)
+            ? invalid(`is neither given nor configured (setting ${setting})`)
             : Effect.succeed(Option.some(value))
         })
       })
@@ -257,13 +257,13 @@ const fillIfAny = <S extends Schema.Codec<string>>(
 export const Mchid = fillFrom(text(32), "mchid", (config) => config.mchid)
 
 /** Application id of the caller; from the configuration by default: `appid`, `sp_appid`, `combine_appid`, … */
-export const Appid = fillFrom(text(32), "appid", (config) => config.appid)
+export const Appid = fillFrom(text(32), "appid, WECHATPAY_APPID", (config) => config.appid)
 
 /** {@link Appid}, omitted if none is configured: for requests where it is optional. */
 export const AppidIfAny = fillIfAny(text(32), (config) => config.appid)
 
 /** Address for notifications (通知地址); from the configuration by default. */
-export const NotifyUrl = fillFrom(NotifyUrlText, "notifyUrl", (config) => config.notifyUrl)
+export const NotifyUrl = fillFrom(NotifyUrlText, "notifyUrl, WECHATPAY_NOTIFY_URL", (config) => config.notifyUrl)
 
 /** {@link NotifyUrl}, omitted if none is configured: for requests where it is optional. */
 export const NotifyUrlIfAny = fillIfAny(NotifyUrlText, (config) => config.notifyUrl)

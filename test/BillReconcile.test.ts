@@ -157,11 +157,11 @@ describe("Bill: reconcile", () => {
       assert.lengthOf(yield* run([], many, { capacity: 10 }), 100)
     }))
 
-  it.effect("holds a chunk of each side while both are sorted, whatever their length", () =>
+  it.effect("holds a chunk of each side while both are sorted, at any length", () =>
     Effect.gen(function*() {
       let read = 0
       const side = (step: number) =>
-        Stream.range(0, 99_999).pipe(
+        Stream.range(0, 19_999).pipe(
           Stream.map((index) => one(String(index * step).padStart(9, "0"), 1, index)),
           Stream.rechunk(100),
           Stream.tap(() => Effect.sync(() => read++))
@@ -176,7 +176,7 @@ describe("Bill: reconcile", () => {
           })
         )
       )
-      assert.strictEqual(seen, 200_000)
+      assert.strictEqual(seen, 40_000)
       assert.isAtMost(ahead, 400)
     }))
 

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type { Services } from "../Endpoint.ts"
+import * as StoppedClock from "../transport/stoppedClock.ts"
 import { type WeChatPayError, withOutcome } from "../WeChatPayError.ts"
 import type { Resolvable, Settlement } from "./resolvable.ts"
 
@@ -15,7 +16,9 @@ const unknownNumber = new Set([
   "APPLYMENT_NOTEXIST"
 ])
 
-const isUnknownNumber = (error: WeChatPayError): boolean => error._tag === "ApiError" && unknownNumber.has(error.code)
+/** @internal */
+export const isUnknownNumber = (error: WeChatPayError): boolean =>
+  error._tag === "ApiError" && unknownNumber.has(error.code)
 
 /** Five times within half a minute. */
 export const patience = Schedule.exponential("1 second").pipe(Schedule.jittered, Schedule.upTo({ times: 5 }))
@@ -135,7 +138,7 @@ export const resolveUnknown = <Req, Res, Code extends string>(endpoint: Resolvab
       )
     },
     (effect) =>
-      Effect.withSpan(effect, "Payment.resolveUnknown", {
+      Effect.withSpan(StoppedClock.watch("Payment.resolveUnknown", effect), "Payment.resolveUnknown", {
         attributes: { "wechatpay.endpoint": name },
         captureStackTrace: false
       })

@@ -31,18 +31,23 @@ import type { Broken, Response } from "./engine/requestHandler.ts"
 import { SandboxError } from "./engine/SandboxError.ts"
 import * as Client from "./http/memoryClient.ts"
 import type { BusinessCircleControls, MallMemberView, MallPaymentView } from "./products/businessCircle.ts"
-import type { CashCouponControls, CashCouponStockView, CashCouponView } from "./products/cashCoupons.ts"
+import type { CashCouponControls, CashCouponView } from "./products/cashCoupons.ts"
+import type { CashCouponStockView } from "./products/cashCouponStocks.ts"
 import type { ComplaintControls, ComplaintView } from "./products/complaints.ts"
 import type { FapiaoControls, FapiaoView } from "./products/fapiao.ts"
+import type { InvitationView } from "./products/fapiaoInvitations.ts"
 import type { GuideView } from "./products/guides.ts"
-import type { MerchantCouponControls, MerchantCouponStockView, MerchantCouponView } from "./products/merchantCoupons.ts"
+import type { MerchantCouponControls, MerchantCouponView } from "./products/merchantCoupons.ts"
+import type { MerchantCouponStockView } from "./products/merchantCouponStocks.ts"
 import type { ApplymentView, OnboardingControls, SubjectView } from "./products/onboarding.ts"
 import type { DeductionView, EntranceView, ParkingControls, PlateView } from "./products/parking.ts"
 import type { PayGiftActivityView } from "./products/payGifts.ts"
 import type { PayscoreControls, PermissionView, ServiceOrderView } from "./products/payscore.ts"
-import type { ProfitSharingControls, SharingReturnView, SharingView } from "./products/profitSharing.ts"
+import type { ProfitSharingControls, SharingView } from "./products/profitSharing.ts"
 import type { ModificationView } from "./products/settlementAccounts.ts"
 import type { SharingReceiverView } from "./products/sharingReceivers.ts"
+import type { SharingReturnView } from "./products/sharingReturns.ts"
+import type { TransferAuthorizationControls, TransferAuthorizationView } from "./products/transferAuthorizations.ts"
 import type { BatchControls, BatchView } from "./products/transferBatches.ts"
 import type { TransferControls, TransferView } from "./products/transfers.ts"
 import type { RiskControls, ViolationView } from "./products/violations.ts"
@@ -76,6 +81,7 @@ export type {
   Fault,
   FaultScope,
   GuideView,
+  InvitationView,
   MallMemberView,
   MallPaymentView,
   MerchantCouponControls,
@@ -104,6 +110,8 @@ export type {
   SharingView,
   State,
   SubjectView,
+  TransferAuthorizationControls,
+  TransferAuthorizationView,
   TransferControls,
   TransferView,
   ViolationView
@@ -334,7 +342,7 @@ export const service = (core: Core.Core): Sandbox["Service"] => ({
  */
 export const fromWebHandler =
   (handler: (request: Request) => Promise<globalThis.Response>): Receiver => ({ body, headers, url }) =>
-    Effect.map(
-      Effect.tryPromise(() => handler(new Request(url, { method: "POST", headers, body: body.slice() }))),
-      ({ status }) => status
-    )
+    Effect.tryPromise(async () => {
+      const response = await handler(new Request(url, { method: "POST", headers, body: body.slice() }))
+      return { status: response.status, body: await response.text() }
+    })

@@ -9,13 +9,14 @@ import type { FapiaoState } from "./products/fapiao.ts"
 import type { GuideState } from "./products/guides.ts"
 import type { MerchantCouponState } from "./products/merchantCoupons.ts"
 import type { OnboardingState } from "./products/onboarding.ts"
+import * as Orders from "./products/orders.ts"
 import type { ParkingState } from "./products/parking.ts"
 import type { PayGiftState } from "./products/payGifts.ts"
-import * as Payments from "./products/payments.ts"
 import type { PayscoreState } from "./products/payscore.ts"
 import type { ProfitSharingState } from "./products/profitSharing.ts"
 import type { Refund } from "./products/refunds.ts"
 import type { SettlementState } from "./products/settlementAccounts.ts"
+import type { TransferAuthorizationState } from "./products/transferAuthorizations.ts"
 import type { BatchState } from "./products/transferBatches.ts"
 import type { TransferState } from "./products/transfers.ts"
 import * as Protocol from "./protocol/protocol.ts"
@@ -51,7 +52,7 @@ export const OrderView = Schema.Struct({
 })
 
 /** Shows an order. */
-export const order = (order: Payments.Order): OrderView =>
+export const order = (order: Orders.Order): OrderView =>
   definedFields({
     mchid: order.mchid,
     sub_mchid: order.subMchid,
@@ -64,7 +65,7 @@ export const order = (order: Payments.Order): OrderView =>
     currency: order.currency,
     refunded: order.refunded,
     prepay_id: order.prepayId,
-    ...(order.tradeType === "NATIVE" ? { code_url: Payments.codeUrl(order) } : {}),
+    ...(order.tradeType === "NATIVE" ? { code_url: Orders.codeUrl(order) } : {}),
     create_time: Protocol.rfc3339(order.createdAt),
     expire_time: Protocol.rfc3339(order.expiresAt),
     notify_url: order.notifyUrl,
@@ -139,11 +140,12 @@ export const notification = (notification: Notification): NotificationView =>
 
 /**
  * All that the sandbox holds: orders, refunds, notifications, and what each product keeps. Of other products' users only
- * the first and last characters are in it, enough to tell them apart; the controls tell them in full.
+ * the first and last characters are in it, enough to distinguish them; the controls return them in full.
  */
 export interface State
   extends
     BatchState,
+    TransferAuthorizationState,
     TransferState,
     ProfitSharingState,
     PayscoreState,

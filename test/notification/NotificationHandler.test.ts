@@ -2,6 +2,7 @@ import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
 import * as Deferred from "effect/Deferred"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -95,6 +96,18 @@ describe("NotificationRouter", () => {
       assert.deepStrictEqual(reply, { status: 500, body: "{\"code\":\"FAIL\",\"message\":\"not routed\"}" })
     }).pipe(Effect.provide(layer)))
 
+  it.effect("acknowledges the program's own test where nothing takes it", () =>
+    Effect.gen(function*() {
+      const lines: Array<string> = []
+      const logger = Logger.make(({ logLevel, message }) => {
+        lines.push(`${logLevel} ${String(message)}`)
+      })
+      const echo = { event_type: "SECURITY_ECHO.SUCCESS", original_type: "security", content: { echo_message: "x" } }
+      const reply = yield* receive(echo, NotificationRouter.make()).pipe(Effect.provide(Logger.layer([logger])))
+      assert.strictEqual(reply.status, 204)
+      assert.match(lines.join("\n"), /^Info the test notification .* arrived/)
+    }).pipe(Effect.provide(layer)))
+
   it.effect("says what to route where the twin of a notification's event is routed", () =>
     Effect.gen(function*() {
       const lines: Array<string> = []
@@ -111,7 +124,10 @@ describe("NotificationRouter", () => {
         yield* receive({ event_type: "NEW.KIND" }, direct).pipe(logged)
       ]
       for (const { status } of replies) assert.strictEqual(status, 500)
-      assert.match(lines[0] ?? "", /^Error .*Order\.paid takes direct merchants'.*declare Order\.partnerPaid/)
+      assert.match(
+        lines[0] ?? "",
+        /^Error .*Order\.paid takes direct merchants'.*declare Order\.paid of effect-wechatpay\/partner-payments/
+      )
       assert.match(lines[1] ?? "", /^Error .*Order\.partnerPaid takes service providers'.*declare Order\.paid/)
       assert.match(lines[2] ?? "", /^Error .*NEW\.KIND.*route its event/)
       assert.lengthOf(lines, 3)
@@ -132,8 +148,8 @@ describe("NotificationRouter", () => {
     }).pipe(Effect.provide(layer)))
 })
 
-describe("A handler answers", () => {
-  const answers: ReadonlyArray<readonly [string, number, Post, string]> = [
+describe("A handler responds", () => {
+  const responses: ReadonlyArray<readonly [string, NotificationHandler.Reply["status"], Post, string]> = [
     ["accepted", 204, {}, ""],
     ["a wrong signature", 401, { serial: "PUB_KEY_ID_0999" }, "signature refused"],
     ["a stale one", 401, { ahead: -301 }, "signature refused"],
@@ -149,7 +165,7 @@ describe("A handler answers", () => {
     ["an order that is not paid", 500, { content: { ...transaction, trade_state: "NOTPAY" } }, "unexpected content"],
     ["what no function takes", 500, { event_type: "NEW.KIND" }, "not routed"]
   ]
-  for (const [what, status, options, message] of answers) {
+  for (const [what, status, options, message] of responses) {
     it.effect(`${status} to ${what}`, () =>
       Effect.gen(function*() {
         const reply = yield* receive(options)
@@ -346,7 +362,7 @@ describe("A handler answers", () => {
       assert.deepStrictEqual(ran, [])
     }).pipe(Effect.provide(layer)))
 
-  it.effect("by the monotonic clock, whatever becomes of the one on the wall", () =>
+  it.effect("by the monotonic clock, even if the wall clock changes", () =>
     Effect.gen(function*() {
       const clock = yield* Clock.Clock
       let set = 0
@@ -383,7 +399,7 @@ describe("A handler answers", () => {
     Effect.gen(function*() {
       const down = Effect.fail(
         new WeChatPayError.CertificateError({
-          endpoint: "Certificates.list",
+          endpoint: "Certificate.list",
           route: "GET /v3/certificates",
           outcome: "NotSent",
           reason: { _tag: "DownloadFailed" },
@@ -418,14 +434,14 @@ const requests = (origin: string, call: (request: Request) => Promise<Response>)
     assert.strictEqual(large.status, 413)
 
     const bom = yield* post({ body: `\ufeff${bodyOf()}` })
-    // The signature holds over the byte order mark: whoever drops it answers 401.
+    // The signature holds over the byte order mark: a handler that drops it responds with 401.
     assert.strictEqual((yield* send(bom)).status, 400)
     const invalid = yield* post({ body: new Uint8Array([0xff, 0xfe, 0x00, 0x80]) })
     assert.strictEqual((yield* send(invalid)).status, 400)
     assert.strictEqual((yield* send({ headers: {}, body: "" })).status, 401)
   })
 
-/** Sends chunks for ever; gives what was answered. */
+/** Sends chunks for ever; returns the response. */
 const endless = (port: number) =>
   new Promise<string>((resolve) => {
     const chunk = `10000\r\n${"x".repeat(65_536)}\r\n`
@@ -490,13 +506,13 @@ describe("The raw bytes reach the signature through", () => {
       const { body, headers } = yield* post()
       const raw = NotificationHandler.toRawHandler(receiver, Layer.merge(late, Logger.layer([])))
       const web = NotificationHandler.toWebHandler(receiver, Layer.merge(late, Logger.layer([])))
-      const answers = yield* Effect.promise(() =>
+      const responses = yield* Effect.promise(() =>
         Promise.all([
           raw.handler(headers, body),
           web.handler(new Request("http://localhost/", { method: "POST", headers, body }))
         ])
       )
-      assert.deepStrictEqual(answers.map(({ status }) => status), [503, 503])
+      assert.deepStrictEqual(responses.map(({ status }) => status), [503, 503])
       assert.deepStrictEqual(ran, [])
       yield* Deferred.succeed(gate, undefined)
       yield* Effect.promise(() => Promise.all([raw.handler({}, body), web.handler(new Request("http://localhost/"))]))
@@ -684,6 +700,18 @@ describe("TestNotification", () => {
       const error = yield* Effect.flip(TestNotification.sign(platform.keys, Order.paid, wrong))
       assert.include(error.message, "amount")
       assertNoCanary(error)
+    }))
+
+  it.effect("cannot be made at a time that no notification has", () =>
+    Effect.gen(function*() {
+      const platform = yield* TestNotification.makePlatform
+      for (const extreme of [8.64e15, -8.64e15, 253_402_300_800_000]) {
+        const error = yield* Effect.flip(
+          TestNotification.signJson(platform.keys, "NEW.KIND", {}, { createTime: DateTime.makeUnsafe(extreme) })
+        )
+        assert.strictEqual(error._tag, "TestNotificationError")
+        assert.include(error.message, "createTime")
+      }
     }))
 
   it.effect("makes keys that nothing trusts against production", () =>

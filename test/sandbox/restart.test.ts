@@ -7,6 +7,7 @@ import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { parseEnv } from "node:util"
 
 const main = join(import.meta.dirname, "../../src/cli/main.ts")
 const other = "0019000010"
@@ -121,6 +122,12 @@ describe("A sandbox that is killed", () => {
       const first = merchant(dir)
       const second = merchant(join(dir, "merchants", other))
       assert.notStrictEqual(first.config.serial_no, second.config.serial_no)
+      const env = parseEnv(readFileSync(join(dir, ".env"), "utf8"))
+      assert.strictEqual(env.WECHATPAY_MCHID, first.config.mchid)
+      assert.strictEqual(env.WECHATPAY_NOTIFY_URL, "http://127.0.0.1:3000/wechatpay/notify")
+      assert.strictEqual(env[`M${other}_WECHATPAY_MCHID`], other)
+      assert.strictEqual(env[`M${other}_WECHATPAY_PRIVATE_KEY_PATH`], second.config.private_key_path)
+      assert.strictEqual(env[`M${first.config.mchid}_WECHATPAY_PRIVATE_KEY_PATH`], first.config.private_key_path)
       const order = (mchid: string, appid: string, total: number) => ({
         mchid,
         appid,
@@ -157,7 +164,7 @@ describe("A sandbox that is killed", () => {
         amount: { refund: 10, total: 200, currency: "CNY" }
       })
       assert.strictEqual(refund.status, 200, JSON.stringify(refund.json))
-      const { notifications: [told], ...before } = await sandbox.state()
+      const { notifications: [queried], ...before } = await sandbox.state()
       await sandbox.kill()
       // Half a line, as a kill in the middle of a write leaves it.
       appendFileSync(join(dir, "journal.jsonl"), "{\"kind\":\"cont")
@@ -171,8 +178,8 @@ describe("A sandbox that is killed", () => {
       assert.isAtLeast(Date.parse(later), Date.parse(time))
       assert.strictEqual(isRefund?.refund_id, wasRefund?.refund_id)
       // What was delivered is not delivered again.
-      assert.deepInclude(notifications[0], { id: told?.id ?? "", status: "delivered", attempts: 1 })
-      assert.deepStrictEqual(inbox.ids.filter((id) => id === told?.id), [told?.id])
+      assert.deepInclude(notifications[0], { id: queried?.id ?? "", status: "delivered", attempts: 1 })
+      assert.deepStrictEqual(inbox.ids.filter((id) => id === queried?.id), [queried?.id])
       const again = await merchant(join(dir, "merchants", other)).get(
         `/v3/pay/transactions/out-trade-no/tea20261123001?mchid=${other}`
       )

@@ -2,16 +2,16 @@ import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect } from "effect"
 import { WeChatPayConfig } from "effect-wechatpay"
 import { BusinessCircle } from "effect-wechatpay/business-circle"
-import { UserTitle } from "effect-wechatpay/fapiao"
+import { PartnerFapiaoMerchant, UserTitle } from "effect-wechatpay/fapiao"
 import { CashCoupon, CashCouponStock, MerchantCouponStock, PayGiftActivity } from "effect-wechatpay/marketing"
 import { Applyment, Settlement, Subject } from "effect-wechatpay/onboarding"
 import { Parking } from "effect-wechatpay/parking"
 import { Native, Refund } from "effect-wechatpay/payments"
-import { Permissions, ServiceOrder } from "effect-wechatpay/payscore"
-import { Orders, Receivers, Returns } from "effect-wechatpay/profit-sharing"
+import { Permission, ServiceOrder } from "effect-wechatpay/payscore"
+import { ProfitSharingOrder, ProfitSharingReceiver, ProfitSharingReturn } from "effect-wechatpay/profit-sharing"
 import { Sandbox } from "effect-wechatpay/sandbox"
-import { Guides } from "effect-wechatpay/smart-guide"
-import { BatchTransfer, Transfer } from "effect-wechatpay/transfers"
+import { Guide } from "effect-wechatpay/smart-guide"
+import { BatchTransfer, Transfer, TransferAuthorization } from "effect-wechatpay/transfers"
 import { globSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Words from "../../src/sandbox/cashier/words.ts"
@@ -42,15 +42,24 @@ const played = {
       ...batch,
       transfer_detail_list: [{ ...first, openid, user_name: name, user_id_card: canary.idCard }, second]
     })
+    const out_authorization_no = "a1"
+    yield* TransferAuthorization.create({
+      out_authorization_no,
+      openid,
+      transfer_scene_id: "1000",
+      user_display_name: "tea",
+      authorization_notify_url: "https://shop.example.com/notify"
+    })
+    yield* (yield* Sandbox.Sandbox).transfers.authorize({ out_authorization_no })
   }),
   profitSharing: Effect.gen(function*() {
     const sandbox = yield* Sandbox.Sandbox
     const { orders: [{ transaction_id = "" } = {}] } = yield* sandbox.state
     const shop = { type: "MERCHANT_ID", account: "0019000002", name } as const
-    yield* Receivers.add({ ...shop, relation_type: "SUPPLIER" })
-    yield* Receivers.add({ type: "PERSONAL_OPENID", account: openid, name, relation_type: "USER" })
+    yield* ProfitSharingReceiver.add({ ...shop, relation_type: "SUPPLIER" })
+    yield* ProfitSharingReceiver.add({ type: "PERSONAL_OPENID", account: openid, name, relation_type: "USER" })
     yield* sandbox.advance("1 minute")
-    yield* Orders.request({
+    yield* ProfitSharingOrder.request({
       transaction_id,
       out_order_no: "p1",
       receivers: [
@@ -60,7 +69,7 @@ const played = {
       unfreeze_unsplit: false
     })
     yield* sandbox.advance("5 seconds")
-    yield* Returns.request({
+    yield* ProfitSharingReturn.request({
       out_order_no: "p1",
       out_return_no: "b1",
       return_mchid: "0019000002",
@@ -70,7 +79,7 @@ const played = {
   }),
   payscore: Effect.gen(function*() {
     const sandbox = yield* Sandbox.Sandbox
-    yield* Permissions.apply({ service_id, authorization_code: "c1" })
+    yield* Permission.apply({ service_id, authorization_code: "c1" })
     yield* sandbox.payscore.authorize({ service_id, openid })
     yield* ServiceOrder.create({
       out_order_no: "s1",
@@ -170,7 +179,7 @@ const played = {
       }
     })
   }),
-  guides: Guides.register({
+  guides: Guide.register({
     corpid: "1234567890",
     store_id: 12345678,
     userid: "robert",
@@ -194,6 +203,13 @@ const played = {
       seller_name: "shop",
       show_phone_cell: true
     })
+    yield* PartnerFapiaoMerchant.requestInvitation({
+      operation_type: "AUTH_BINDING",
+      fapiao_mode: ["THIRD_OR_SELF_FAPIAO"],
+      invite_code: "code1",
+      operate_user: name
+    })
+    yield* sandbox.fapiao.acceptInvitation({ invite_code: "code1", sub_mchid: "0019000002", outcome: "FAIL" })
     yield* sandbox.fapiao.fillTitle({ fapiao_apply_id: "f1", name, phone, email: canary.email })
   }),
   onboarding: Effect.gen(function*() {
@@ -225,7 +241,7 @@ const all = Effect.gen(function*() {
 const listsOf = ({ notifications, orders, refunds, time, ...lists }: Sandbox.State) => lists
 
 /** Number and standing of each view, by the rule that the cashier goes by. */
-const told = (state: Sandbox.State) =>
+const shown = (state: Sandbox.State) =>
   Object.fromEntries(
     Object.entries(listsOf(state)).map(([list, views]) => [
       list,
@@ -237,13 +253,15 @@ const told = (state: Sandbox.State) =>
     ])
   )
 
-/** Where each kind of change that the log tells of is to be seen. */
+/** Where each kind of change in the log can be seen. */
 const shownIn: Readonly<Record<string, keyof Sandbox.State>> = {
   order: "orders",
   refund: "refunds",
   guide: "guides",
   transfer: "transfers",
   transferBatch: "transferBatches",
+  "transfer authorization": "transferAuthorizations",
+  invitation: "fapiaoInvitations",
   sharing: "sharings",
   sharingReturn: "sharingReturns",
   "service order": "serviceOrders",
@@ -272,12 +290,14 @@ const root = join(import.meta.dirname, "../..")
 const text = (path: string) => readFileSync(join(root, path), "utf8")
 
 describe("the state of a sandbox", () => {
-  it.effect("shows whatever a product keeps, and how it stands", () =>
+  it.effect("shows all that a product keeps, and how it stands", () =>
     Effect.gen(function*() {
       const state = yield* all
-      assert.deepStrictEqual(told(state), {
+      assert.deepStrictEqual(shown(state), {
         transfers: ["plfk2020042013 WAIT_USER_CONFIRM"],
         transferBatches: ["plfk2020042013 FINISHED"],
+        transferAuthorizations: ["a1 TAKING_EFFECT"],
+        fapiaoInvitations: ["code1 MCH_INVITE_FAILED"],
         sharings: ["p1 FINISHED"],
         sharingReturns: ["b1 SUCCESS"],
         sharingReceivers: ["0019000002", "oCan…6mWe"],
@@ -318,14 +338,14 @@ describe("the state of a sandbox", () => {
       assert.strictEqual(state.merchantCouponStocks[0]?.total_send_num, 1)
     }))
 
-  it.effect("tells nobody's name, number, address or whole openid", () =>
+  it.effect("shows nobody's name, number, address or whole openid", () =>
     Effect.gen(function*() {
       const lists = JSON.stringify(listsOf(yield* all))
       assert.deepStrictEqual(find(lists), [])
       assert.notInclude(lists, plate.plate_number)
     }))
 
-  it.effect("tells in short what controls tell in full", () =>
+  it.effect("shows in short what controls return in full", () =>
     Effect.gen(function*() {
       const { parking, state } = yield* Sandbox.Sandbox
       const set = yield* parking.setService({ ...plate, openid })

@@ -325,16 +325,40 @@ export const samples: ReadonlyArray<Sample> = [
   },
   {
     source: "merchant/4014512908",
-    event: undefined,
+    event: "TransferAuthorization.confirmed",
     event_type: "MCHTRANSFER.AUTHORIZATION.CONFIRMED",
     original_type: "mch_payment",
     content: { out_authorization_no: "plfk2020042013", appid, openid, state: "TAKING_EFFECT" }
   },
   {
+    source: "merchant/4014512908",
+    event: "TransferAuthorization.closed",
+    event_type: "MCHTRANSFER.AUTHORIZATION.CLOSED",
+    original_type: "mch_payment",
+    content: {
+      out_authorization_no: "plfk2020042013",
+      appid,
+      openid,
+      state: "CLOSED",
+      close_info: { close_time: time, close_reason: "USER_CLOSE" }
+    }
+  },
+  {
     source: "merchant/4015164042",
-    event: undefined,
+    event: "Echo.received",
     event_type: "SECURITY_ECHO.SUCCESS",
-    content: { echo_message: "hello world", encrypt_echo_message: "AA==" }
+    original_type: "security",
+    content: { echo_message: "hello world" }
+  },
+  {
+    source: "partner/4016022266",
+    event: "Subscription.notified",
+    event_type: "MERCHANT_NOTIFY.NOTIFY",
+    original_type: "merchant_notify",
+    content: {
+      message_content: { merchant_code: "00000000000", business_state: "TEST" },
+      topic_name: { topic_english_name: "test", topic_chinese_name: "测试消息" }
+    }
   },
   // Refunds
   {
@@ -368,7 +392,9 @@ export const samples: ReadonlyArray<Sample> = [
   // Profit sharing
   ...[movement, partnerMovement].flatMap((content): ReadonlyArray<Sample> => {
     const page = content.mchid === undefined ? "partner/4012075216" : "merchant/4012289679"
-    return [["分账", "Orders.shared"], ["分账回退", "Orders.returned"]].flatMap(([summary = "", event]) => [
+    return [["分账", "ProfitSharingOrder.shared"], ["分账回退", "ProfitSharingOrder.returned"]].flatMap((
+      [summary = "", event]
+    ) => [
       { source: page, event, event_type: "TRANSACTION.SUCCESS", original_type: "profitsharing", summary, content },
       {
         source: `traffic 2025-01-18, content of ${page}`,
@@ -469,13 +495,13 @@ export const samples: ReadonlyArray<Sample> = [
   },
   {
     source: "payscore/chapter5_1",
-    event: "Permissions.opened",
+    event: "Permission.opened",
     event_type: "PAYSCORE.USER_OPEN_SERVICE",
     content: permission
   },
   {
     source: "payscore/chapter5_1, closed",
-    event: "Permissions.closed",
+    event: "Permission.closed",
     event_type: "PAYSCORE.USER_CLOSE_SERVICE",
     content: { ...permission, user_service_status: "USER_CLOSE_SERVICE" }
   },
@@ -532,19 +558,19 @@ export const samples: ReadonlyArray<Sample> = [
   // Complaints, violations, invoices
   {
     source: "merchant/4012289719",
-    event: "Complaints.created",
+    event: "Complaint.created",
     event_type: "COMPLAINT.CREATE",
     content: { complaint_id: "200201820200101080076610000", action_type: "CREATE_COMPLAINT" }
   },
   {
     source: "partner/4012076174",
-    event: "Complaints.changed",
+    event: "Complaint.changed",
     event_type: "COMPLAINT.STATE_CHANGE",
     content: { complaint_id: "200201820200101080076610000", action_type: "USER_RESPONSE" }
   },
   ...[["PUNISH", "punished"], ["INTERCEPT", "intercepted"], ["APPEAL", "appealed"]].map(([type, event]): Sample => ({
     source: "partner/4012079216",
-    event: `ViolationNotifications.${event}`,
+    event: `ViolationNotification.${event}`,
     event_type: `VIOLATION.${type}`,
     content: violation
   })),
@@ -561,7 +587,7 @@ export const samples: ReadonlyArray<Sample> = [
     ["partner/4015792560", "CARD_DISCARDED", "cardDiscarded"]
   ].map(([source = "", type, event]): Sample => ({
     source,
-    event: `FapiaoApplications.${event}`,
+    event: `FapiaoApplication.${event}`,
     event_type: `FAPIAO.${type}`,
     content: fapiaoChange
   }))

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Bill } from "effect-wechatpay"
-import { ComplaintNotifications, Complaints } from "effect-wechatpay/complaints"
+import { Complaint, ComplaintNotification } from "effect-wechatpay/complaints"
 import { FundFlowBill, Refund } from "effect-wechatpay/payments"
 import { ServiceOrder } from "effect-wechatpay/payscore"
-import { Orders, Receivers } from "effect-wechatpay/profit-sharing"
+import { ProfitSharingOrder, ProfitSharingReceiver } from "effect-wechatpay/profit-sharing"
 import { Transfer } from "effect-wechatpay/transfers"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -18,13 +18,13 @@ const notify_url = "http://merchant.localhost/notify"
 /** Everything that sends one of the notifications of the table. */
 const everything = Effect.gen(function*() {
   const sandbox = yield* Sandbox.Sandbox
-  yield* ComplaintNotifications.create({ url: "https://merchant.example/complaints" })
+  yield* ComplaintNotification.create({ url: "https://merchant.example/complaints" })
   yield* paid
   yield* sandbox.complaints.raise({ out_trade_no })
   const [complaint] = (yield* sandbox.state).complaints
-  yield* Complaints.complete({ complaint_id: complaint?.complaint_id ?? "", complainted_mchid: "0019000001" })
-  yield* Receivers.add({ type: "MERCHANT_ID", account, name, relation_type: "SUPPLIER" })
-  yield* Orders.request({ ...sharing, transaction_id, unfreeze_unsplit: true })
+  yield* Complaint.complete({ complaint_id: complaint?.complaint_id ?? "", complainted_mchid: "0019000001" })
+  yield* ProfitSharingReceiver.add({ type: "MERCHANT_ID", account, name, relation_type: "SUPPLIER" })
+  yield* ProfitSharingOrder.request({ ...sharing, transaction_id, unfreeze_unsplit: true })
   yield* later
   const service = { service_id: "2002000000000558128851361561536", out_order_no: "pb20261123001" }
   yield* ServiceOrder.create({
@@ -78,6 +78,26 @@ describe("The sandbox announces as production does", () => {
         )
         assert.isDefined(found, `${event} ${summary} ${date}`)
       }
+    }).pipe(Effect.provide(Sandbox.layer())))
+
+  it.effect("with a request id for all but payments, and one that does not end like a response's", () =>
+    Effect.gen(function*() {
+      yield* everything
+      const sandbox = yield* Sandbox.Sandbox
+      const events: Array<string> = []
+      yield* sandbox.deliver(({ body, headers: { "request-id": id, ...headers } }) =>
+        Effect.sync(() => {
+          const { event_type, resource } = JSON.parse(Buffer.from(body).toString("utf8"))
+          events.push(event_type)
+          // Of 2021 one notification has no Cache-Control; its poster's server may have dropped it.
+          assert.deepInclude(headers, { pragma: "no-cache", "cache-control": "no-cache", "user-agent": "Mozilla/4.0" })
+          assert.match(headers["wechatpay-nonce"] ?? "", /^[0-9A-Za-z]{32}$/)
+          if (resource.original_type === "transaction") assert.isUndefined(id, event_type)
+          else assert.match(id ?? "", /^08[0-9A-F]{26,42}$/, event_type)
+          return 200
+        })
+      )
+      assert.includeMembers(events, ["TRANSACTION.SUCCESS", "PAYSCORE.USER_CONFIRM"])
     }).pipe(Effect.provide(Sandbox.layer())))
 
   it.effect("with the fields of payments, refunds and transfers in the order of the wire", () =>

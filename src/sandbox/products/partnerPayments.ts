@@ -3,18 +3,8 @@ import { App, H5, Jsapi, MiniProgram, Native, Order as OrderApi, Refund } from "
 import { handle } from "../engine/operation.ts"
 import type { Product } from "../engine/product.ts"
 import { done, refuse, respond } from "../engine/reply.ts"
-import {
-  codeLink,
-  h5Link,
-  illegalTransactionId,
-  isTransactionId,
-  type NewOrder,
-  type Order,
-  partnerTransaction,
-  type Payments,
-  prepayId,
-  type TradeType
-} from "./payments.ts"
+import { codeLink, h5Link, type Order, partnerTransaction, prepayId, type TradeType } from "./orders.ts"
+import { illegalTransactionId, isTransactionId, type NewOrder, type Payments } from "./payments.ts"
 import { refundResponse, type Refunds } from "./refunds.ts"
 
 /** A new order of a service provider's channel. */
@@ -40,7 +30,7 @@ const partner = (
   notifyUrl: request.notify_url
 })
 
-const tell = (order: Order | undefined) =>
+const found = (order: Order | undefined) =>
   order?.subMchid === undefined || order.combined !== undefined
     ? refuse("ORDER_NOT_EXIST", "订单不存在")
     : done(partnerTransaction(order))
@@ -64,11 +54,11 @@ export const make = ({ payments, refunds }: {
     handle(OrderApi.queryById, (request) => {
       if (!isTransactionId(request.transaction_id)) return illegalTransactionId
       const order = payments.findByTransaction(request.transaction_id)
-      return tell(order?.mchid === request.sp_mchid && order?.subMchid === request.sub_mchid ? order : undefined)
+      return found(order?.mchid === request.sp_mchid && order?.subMchid === request.sub_mchid ? order : undefined)
     }),
     handle(
       OrderApi.queryByOutTradeNo,
-      (request) => tell(payments.find(request.sp_mchid ?? "", request.sub_mchid, request.out_trade_no))
+      (request) => found(payments.find(request.sp_mchid ?? "", request.sub_mchid, request.out_trade_no))
     ),
     handle(
       OrderApi.close,

@@ -1,10 +1,11 @@
 /** The bill of profit sharing (分账账单). */
-import { Bills } from "../../api/profit-sharing/index.ts"
+import { ProfitSharingBill } from "../../api/profit-sharing/index.ts"
 import { handle, type Operation } from "../engine/operation.ts"
 import { done, refuse } from "../engine/reply.ts"
 import { millis } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
-import { briefly, csv, type Publish } from "./bills.ts"
+import { briefly, type Publish } from "./bills.ts"
+import { csv } from "./billText.ts"
 import type { Sharing, SharingReturn } from "./sharingModels.ts"
 
 const columns = [
@@ -72,7 +73,7 @@ export const make = ({ publish, returns, sharings }: {
   readonly returns: () => ReadonlyArray<SharingReturn>
   readonly sharings: () => ReadonlyArray<Sharing>
 }): Operation =>
-  handle(Bills.request, (request, call) => {
+  handle(ProfitSharingBill.request, (request, call) => {
     const mine = (sharing: Sharing) =>
       sharing.mchid === call.caller.mchid &&
       (request.sub_mchid === undefined || sharing.sub_mchid === request.sub_mchid)

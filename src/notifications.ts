@@ -6,7 +6,9 @@ import { Complaints } from "./api/complaints/index.ts"
 import { CombinePapay, DayEndWithdrawal, PlatformWithdrawal, Recharge, Withdrawal } from "./api/ecommerce/index.ts"
 import { FapiaoApplications, UserTitle } from "./api/fapiao/index.ts"
 import { CashCoupon, MerchantCoupon } from "./api/marketing/index.ts"
+import { Contract, Deduction } from "./api/papay/index.ts"
 import { Parking } from "./api/parking/index.ts"
+import { ServiceAccount } from "./api/partner-payscore/index.ts"
 import { Order, Refund } from "./api/payments/index.ts"
 import { Permissions, ServiceOrder } from "./api/payscore/index.ts"
 import { Orders } from "./api/profit-sharing/index.ts"
@@ -19,6 +21,9 @@ export const all = [
   ...Refund.events,
   ...ServiceOrder.events,
   ...Permissions.events,
+  ...ServiceAccount.events,
+  ...Contract.events,
+  ...Deduction.events,
   ...Parking.events,
   ...BusinessCircle.events,
   ...CashCoupon.events,

@@ -37,9 +37,10 @@ import type { FapiaoControls, FapiaoView } from "./products/fapiao.ts"
 import type { GuideView } from "./products/guides.ts"
 import type { MerchantCouponControls, MerchantCouponStockView, MerchantCouponView } from "./products/merchantCoupons.ts"
 import type { ApplymentView, OnboardingControls, SubjectView } from "./products/onboarding.ts"
+import type { ContractView, PapayControls } from "./products/papay.ts"
 import type { DeductionView, EntranceView, ParkingControls, PlateView } from "./products/parking.ts"
 import type { PayGiftActivityView } from "./products/payGifts.ts"
-import type { PayscoreControls, PermissionView, ServiceOrderView } from "./products/payscore.ts"
+import type { PayscoreControls, PermissionView, ServiceAccountView, ServiceOrderView } from "./products/payscore.ts"
 import type { ProfitSharingControls, SharingReturnView, SharingView } from "./products/profitSharing.ts"
 import type { ModificationView } from "./products/settlementAccounts.ts"
 import type { SharingReceiverView } from "./products/sharingReceivers.ts"
@@ -63,6 +64,7 @@ export type {
   CashCouponView,
   ComplaintControls,
   ComplaintView,
+  ContractView,
   Control,
   Controls,
   ControlVisitor,
@@ -86,6 +88,7 @@ export type {
   NotificationView,
   OnboardingControls,
   OrderView,
+  PapayControls,
   ParkingControls,
   PayGiftActivityView,
   PayscoreControls,
@@ -98,6 +101,7 @@ export type {
   RefundView,
   Response,
   RiskControls,
+  ServiceAccountView,
   ServiceOrderView,
   SharingReceiverView,
   SharingReturnView,

@@ -9,6 +9,7 @@ import type { FapiaoState } from "./products/fapiao.ts"
 import type { GuideState } from "./products/guides.ts"
 import type { MerchantCouponState } from "./products/merchantCoupons.ts"
 import type { OnboardingState } from "./products/onboarding.ts"
+import type { PapayState } from "./products/papay.ts"
 import type { ParkingState } from "./products/parking.ts"
 import type { PayGiftState } from "./products/payGifts.ts"
 import * as Payments from "./products/payments.ts"
@@ -31,8 +32,17 @@ export const OrderView = Schema.Struct({
   sub_mchid: optional,
   appid: Schema.String,
   out_trade_no: Schema.String,
-  trade_type: Schema.Literals(["NATIVE", "JSAPI", "APP", "MWEB", "MICROPAY"]),
-  trade_state: Schema.Literals(["NOTPAY", "SUCCESS", "REFUND", "CLOSED", "USERPAYING", "PAYERROR", "REVOKED"]),
+  trade_type: Schema.Literals(["NATIVE", "JSAPI", "APP", "MWEB", "MICROPAY", "PAP"]),
+  trade_state: Schema.Literals([
+    "NOTPAY",
+    "ACCEPT",
+    "SUCCESS",
+    "REFUND",
+    "CLOSED",
+    "USERPAYING",
+    "PAYERROR",
+    "REVOKED"
+  ]),
   description: Schema.String,
   /** Fen. */
   total: Schema.Int,
@@ -148,6 +158,7 @@ export interface State
     ProfitSharingState,
     PayscoreState,
     ParkingState,
+    PapayState,
     BusinessCircleState,
     CashCouponState,
     MerchantCouponState,

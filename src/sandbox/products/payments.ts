@@ -6,11 +6,14 @@ import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle, type Operation } from "../engine/operation.ts"
 import { done, empty, isRefused, paramError, refuse, type Refused, type Reply, respond } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
-import { asJson, definedFields, isOpenid, millis, time } from "../engine/values.ts"
+import { asJson, isOpenid, millis } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
+import { notice, transaction } from "./orderFields.ts"
+
+export { partnerTransaction, transaction } from "./orderFields.ts"
 
 /** Channel of an order. */
-export type TradeType = "NATIVE" | "JSAPI" | "APP" | "MWEB" | "MICROPAY"
+export type TradeType = "NATIVE" | "JSAPI" | "APP" | "MWEB" | "MICROPAY" | "PAP"
 
 /** An order as the sandbox keeps it. */
 export interface Order {
@@ -38,7 +41,7 @@ export interface Order {
   readonly expiresAt: number
   prepayId: string
   prepayExpiresAt: number
-  state: "NOTPAY" | "SUCCESS" | "REFUND" | "CLOSED" | "USERPAYING" | "PAYERROR" | "REVOKED"
+  state: "NOTPAY" | "ACCEPT" | "SUCCESS" | "REFUND" | "CLOSED" | "USERPAYING" | "PAYERROR" | "REVOKED"
   transactionId: string | undefined
   successAt: number | undefined
   /** Of a paid order that was reversed: when, and WeChat Pay's number of what went back. */
@@ -94,91 +97,6 @@ const payable = { least: hour / 60, most: 15 * Protocol.dayMillis }
 
 const isOpen = (state: Order["state"]) => state === "NOTPAY" || state === "USERPAYING"
 
-const words: Readonly<Record<Order["state"], string>> = {
-  NOTPAY: "订单未支付",
-  SUCCESS: "支付成功",
-  REFUND: "订单发生过退款，退款详情请查询退款单",
-  CLOSED: "订单已关闭",
-  USERPAYING: "用户支付中，需要输入密码",
-  PAYERROR: "支付失败",
-  REVOKED: "订单已撤销"
-}
-
-/** An order that money came in for. */
-interface Paid extends Order {
-  readonly transactionId: string
-  readonly successAt: number
-}
-
-const isPaid = (order: Order): order is Paid => order.successAt !== undefined && order.transactionId !== undefined
-
-const success = (order: Paid) => ({
-  transaction_id: order.transactionId,
-  trade_type: order.tradeType,
-  trade_state: order.state,
-  trade_state_desc: words[order.state],
-  bank_type: "OTHERS",
-  attach: order.attach ?? "",
-  success_time: time(order.successAt)
-})
-
-const paidAmount = ({ currency, total }: Order) => ({
-  total,
-  payer_total: total,
-  currency,
-  payer_currency: currency
-})
-
-/** The fields of any order in responses. Those of an unpaid one are odd, but so they are in production. */
-const common = (order: Order) =>
-  isPaid(order)
-    ? { out_trade_no: order.outTradeNo, ...success(order), amount: paidAmount(order), promotion_detail: [] }
-    : definedFields({
-      out_trade_no: order.outTradeNo,
-      trade_state: order.state,
-      trade_state_desc: words[order.state],
-      attach: order.attach,
-      amount: { payer_currency: order.currency, total: order.total },
-      promotion_detail: [],
-      scene_info: { device_id: order.deviceId }
-    })
-
-const merchantOf = ({ appid, mchid }: Order) => ({ mchid, appid })
-
-const payerOf = ({ openid }: Order) => ({ openid: openid ?? "" })
-
-const partnerOf = ({ appid, mchid, subAppid, subMchid }: Order) =>
-  definedFields({ sp_mchid: mchid, sub_mchid: subMchid ?? "", sp_appid: appid, sub_appid: subAppid })
-
-const partnerPayerOf = ({ openid, subOpenid }: Order) =>
-  definedFields({ sp_openid: openid ?? "", sub_openid: subOpenid })
-
-/** A direct merchant's order in responses. */
-export const transaction = (order: Order) => ({
-  ...merchantOf(order),
-  ...common(order),
-  ...(isPaid(order) ? { payer: payerOf(order) } : {})
-})
-
-/** A sub-merchant's order in responses. */
-export const partnerTransaction = (order: Order) => ({
-  ...partnerOf(order),
-  ...common(order),
-  ...(isPaid(order) ? { payer: partnerPayerOf(order) } : {})
-})
-
-/** A paid order in notifications, where the fields stand in another order and empty lists are left out. */
-const notice = (order: Order) =>
-  isPaid(order)
-    ? {
-      ...(order.subMchid === undefined ? merchantOf(order) : partnerOf(order)),
-      out_trade_no: order.outTradeNo,
-      ...success(order),
-      payer: (order.subMchid === undefined ? payerOf : partnerPayerOf)(order),
-      amount: paidAmount(order)
-    }
-    : {}
-
 /** Refuses a number under which another order was placed: with other content, in another channel, in another payment. */
 export const used = refuse("OUT_TRADE_NO_USED", "商户订单号重复")
 const noOpenid = paramError("payer/openid", "无效的openid", "has not the form of an openid")
@@ -211,6 +129,8 @@ export interface Payments {
   readonly find: (mchid: string, subMchid: string | undefined, outTradeNo: string) => Order | undefined
   /** Takes a number for a payment of another product, unless an order has it. */
   readonly claim: (key: string) => boolean
+  /** Keeps an order of another product among the orders, again once it has a transaction number. */
+  readonly adopt: (order: Order) => void
   /** Whether an order, or a payment of another product, has a number. */
   readonly isTaken: (key: string) => boolean
   readonly findByTransaction: (transactionId: string) => Order | undefined
@@ -334,6 +254,12 @@ export const make = ({ kernel }: {
     return order
   }
 
+  const adopt = (order: Order) => {
+    orders.set(keyOf(order.mchid, order.subMchid, order.outTradeNo), order)
+    byNumber.set(order.outTradeNo, order)
+    if (order.transactionId !== undefined) byTransaction.set(order.transactionId, order)
+  }
+
   const find = (mchid: string, subMchid: string | undefined, outTradeNo: string) =>
     orders.get(keyOf(mchid, subMchid, outTradeNo))
 
@@ -357,6 +283,8 @@ export const make = ({ kernel }: {
       case "PAYERROR":
       case "REVOKED":
         return refuse("INVALID_REQUEST", "付款码支付订单请使用撤销接口", { number: 268449641 })
+      case "ACCEPT":
+        return refuse("INVALID_REQUEST", "订单扣款处理中，不能关闭")
       default:
         return refuse("ORDER_PAID", "订单已支付，不能关闭")
     }
@@ -462,6 +390,7 @@ export const make = ({ kernel }: {
       byNumber.set(number, order)
     },
     find,
+    adopt,
     claim,
     isTaken,
     findByTransaction: (id) => byTransaction.get(id),

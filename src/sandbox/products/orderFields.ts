@@ -1,0 +1,89 @@
+/** An order's fields in responses and notifications. */
+import { definedFields, time } from "../engine/values.ts"
+import type { Order } from "./payments.ts"
+
+const words: Readonly<Record<Order["state"], string>> = {
+  NOTPAY: "订单未支付",
+  ACCEPT: "已接收，等待扣款",
+  SUCCESS: "支付成功",
+  REFUND: "订单发生过退款，退款详情请查询退款单",
+  CLOSED: "订单已关闭",
+  USERPAYING: "用户支付中，需要输入密码",
+  PAYERROR: "支付失败",
+  REVOKED: "订单已撤销"
+}
+
+/** An order that money came in for. */
+interface Paid extends Order {
+  readonly transactionId: string
+  readonly successAt: number
+}
+
+const isPaid = (order: Order): order is Paid => order.successAt !== undefined && order.transactionId !== undefined
+
+const success = (order: Paid) => ({
+  transaction_id: order.transactionId,
+  trade_type: order.tradeType,
+  trade_state: order.state,
+  trade_state_desc: words[order.state],
+  bank_type: "OTHERS",
+  attach: order.attach ?? "",
+  success_time: time(order.successAt)
+})
+
+const paidAmount = ({ currency, total }: Order) => ({
+  total,
+  payer_total: total,
+  currency,
+  payer_currency: currency
+})
+
+/** The fields of any order in responses. Those of an unpaid one are odd, but so they are in production. */
+const common = (order: Order) =>
+  isPaid(order)
+    ? { out_trade_no: order.outTradeNo, ...success(order), amount: paidAmount(order), promotion_detail: [] }
+    : definedFields({
+      out_trade_no: order.outTradeNo,
+      trade_state: order.state,
+      trade_state_desc: words[order.state],
+      attach: order.attach,
+      amount: { payer_currency: order.currency, total: order.total },
+      promotion_detail: [],
+      scene_info: { device_id: order.deviceId }
+    })
+
+const merchantOf = ({ appid, mchid }: Order) => ({ mchid, appid })
+
+const payerOf = ({ openid }: Order) => ({ openid: openid ?? "" })
+
+const partnerOf = ({ appid, mchid, subAppid, subMchid }: Order) =>
+  definedFields({ sp_mchid: mchid, sub_mchid: subMchid ?? "", sp_appid: appid, sub_appid: subAppid })
+
+const partnerPayerOf = ({ openid, subOpenid }: Order) =>
+  definedFields({ sp_openid: openid ?? "", sub_openid: subOpenid })
+
+/** A direct merchant's order in responses. */
+export const transaction = (order: Order) => ({
+  ...merchantOf(order),
+  ...common(order),
+  ...(isPaid(order) ? { payer: payerOf(order) } : {})
+})
+
+/** A sub-merchant's order in responses. */
+export const partnerTransaction = (order: Order) => ({
+  ...partnerOf(order),
+  ...common(order),
+  ...(isPaid(order) ? { payer: partnerPayerOf(order) } : {})
+})
+
+/** A paid order in notifications, where the fields stand in another order and empty lists are left out. */
+export const notice = (order: Order) =>
+  isPaid(order)
+    ? {
+      ...(order.subMchid === undefined ? merchantOf(order) : partnerOf(order)),
+      out_trade_no: order.outTradeNo,
+      ...success(order),
+      payer: (order.subMchid === undefined ? payerOf : partnerPayerOf)(order),
+      amount: paidAmount(order)
+    }
+    : {}

@@ -48,7 +48,7 @@ export const apply: Endpoint.Endpoint<ApplyRequest, Direct.ApplyResponse, Permis
   route: "POST /v3/payscore/partner/permissions",
   docs:
     "https://pay.weixin.qq.com/docs/partner/apis/partner-weixin-pay-score/partner-service-auth/apply-partner-permissions.html",
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   idempotentBy: "authorization_code",
   request: ApplyRequest,
   response: Direct.ApplyResponse,
@@ -74,7 +74,7 @@ export const queryByAuthorizationCode: Endpoint.Endpoint<QueryByAuthorizationCod
     route: "GET /v3/payscore/partner/permissions/authorization-code/{authorization_code}",
     docs:
       "https://pay.weixin.qq.com/docs/partner/apis/partner-weixin-pay-score/partner-service-auth/get-partner-permissions-by-code.html",
-    roles: ["partner"],
+    roles: ["partner", "platform"],
     request: QueryByAuthorizationCodeRequest,
     response: Permission,
     codes: serviceOrderCodes
@@ -99,7 +99,7 @@ export const queryByOpenid: Endpoint.Endpoint<QueryByOpenidRequest, Permission, 
   route: "GET /v3/payscore/partner/permissions/search",
   docs:
     "https://pay.weixin.qq.com/docs/partner/apis/partner-weixin-pay-score/partner-service-auth/get-partner-permissions-by-open-id.html",
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   request: QueryByOpenidRequest,
   response: Permission,
   codes: serviceOrderCodes
@@ -129,7 +129,7 @@ export const terminateByAuthorizationCode: Endpoint.Endpoint<
   route: "POST /v3/payscore/partner/permissions/authorization-code/{authorization_code}/terminate",
   docs:
     "https://pay.weixin.qq.com/docs/partner/apis/partner-weixin-pay-score/partner-service-auth/terminate-partner-permissions-by-code.html",
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   idempotentBy: "authorization_code",
   request: TerminateByAuthorizationCodeRequest,
   response: Schema.Void,
@@ -160,7 +160,7 @@ export const terminateByOpenid: Endpoint.Endpoint<TerminateByOpenidRequest, void
   route: "POST /v3/payscore/partner/permissions/terminate",
   docs:
     "https://pay.weixin.qq.com/docs/partner/apis/partner-weixin-pay-score/partner-service-auth/terminate-partner-permissions-by-open-id.html",
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   request: TerminateByOpenidRequest,
   response: Schema.Void,
   codes: serviceOrderCodes

@@ -95,7 +95,7 @@ export const create: Endpoint.Endpoint<CreateRequest, CreateResponse, ServiceOrd
   title: "创建支付分订单",
   route: "POST /v3/payscore/partner/serviceorder",
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4013138534",
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   idempotentBy: "out_order_no",
   request: CreateRequest,
   response: CreateResponse,
@@ -125,7 +125,7 @@ export const query: Endpoint.Endpoint<QueryRequest, ServiceOrder, ServiceOrderCo
   title: "查询支付分订单",
   route: "GET /v3/payscore/partner/serviceorder",
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4013138559",
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   request: QueryRequest,
   response: ServiceOrder,
   codes: serviceOrderCodes
@@ -157,7 +157,7 @@ export const cancel: Endpoint.Endpoint<CancelRequest, void, ServiceOrderCode> = 
   title: "取消支付分订单",
   route: "POST /v3/payscore/partner/serviceorder/{out_order_no}/cancel",
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4013138589",
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   idempotentBy: "out_order_no",
   request: CancelRequest,
   response: Schema.Void,
@@ -192,7 +192,7 @@ export const modify: Endpoint.Endpoint<ModifyRequest, void, ServiceOrderCode> = 
   title: "修改支付分订单金额",
   route: "POST /v3/payscore/partner/serviceorder/{out_order_no}/modify",
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4013138819",
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   request: ModifyRequest,
   response: Schema.Void,
   codes: serviceOrderCodes
@@ -228,7 +228,7 @@ export const complete: Endpoint.Endpoint<CompleteRequest, void, ServiceOrderCode
   title: "完结支付分订单",
   route: "POST /v3/payscore/partner/serviceorder/{out_order_no}/complete",
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4013138598",
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   request: CompleteRequest,
   response: Schema.Void,
   codes: serviceOrderCodes
@@ -263,7 +263,7 @@ export const pay: Endpoint.Endpoint<PayRequest, void, ServiceOrderCode> = Endpoi
   route: "POST /v3/payscore/partner/serviceorder/{out_order_no}/pay",
   docs:
     "https://pay.weixin.qq.com/docs/partner/apis/partner-weixin-pay-score/partner-service-order/collect-partner-service-order.html",
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   request: PayRequest,
   response: Schema.Void,
   codes: serviceOrderCodes
@@ -294,7 +294,7 @@ export const sync: Endpoint.Endpoint<SyncRequest, void, ServiceOrderCode> = Endp
   title: "同步支付分订单状态",
   route: "POST /v3/payscore/partner/serviceorder/{out_order_no}/sync",
   docs: "https://pay.weixin.qq.com/doc/v3/partner/4013138975",
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   request: SyncRequest,
   response: Schema.Void,
   codes: serviceOrderCodes
@@ -323,7 +323,7 @@ export const directComplete: Endpoint.Endpoint<DirectCompleteRequest, ServiceOrd
   title: "创单结单合并",
   route: "POST /v3/payscore/partner/serviceorder/direct-complete",
   docs: "https://pay.weixin.qq.com/wiki/doc/apiv3_partner/Offline/apis/chapter6_2_8.shtml",
-  roles: ["partner"],
+  roles: ["partner", "platform"],
   idempotentBy: "out_order_no",
   request: DirectCompleteRequest,
   response: ServiceOrder

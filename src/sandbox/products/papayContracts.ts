@@ -158,7 +158,7 @@ const view = (contract: Contract) =>
   definedFields({
     ...select(contract, ["out_contract_code", "contract_id", "plan_id", "openid"]),
     contract_state: contract.state,
-    schedule: contract.schedule?.state
+    schedule_state: contract.schedule?.state
   })
 
 /** A contract in the sandbox. */

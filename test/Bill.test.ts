@@ -14,7 +14,7 @@ import * as Platform from "./support/platform.ts"
 const { json, world } = Platform
 const once = { retry: Schedule.recurs(0) }
 
-/** Side that answers any request with these bytes. */
+/** A server that responds to any request with these bytes. */
 const file = (body: string | Uint8Array) => world(() => ({ body, signed: false }), once)
 
 const utf8 = new TextEncoder()
@@ -74,7 +74,7 @@ describe("Bill: content", () => {
       assert.deepStrictEqual(yield* parse(Bill.trade, joined), yield* parse(Bill.trade, Bills.all))
     }))
 
-  it.effect("can be run again: the second digest begins anew", () => {
+  it.effect("can be run again: the second digest begins again", () => {
     const { layer, received } = file(Bills.all)
     return Effect.gen(function*() {
       const content = Bill.content(Bills.link(Bills.all))
@@ -111,7 +111,7 @@ describe("Bill: content", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("fails with an IntegrityError for gzip that ends early, at whatever byte", () => {
+  it.effect("fails with an IntegrityError for gzip that ends early, at any byte", () => {
     const packed = Bills.gzip(Bills.all)
     return Effect.forEach([3, 9, 10, 11, 200, packed.length - 9, packed.length - 8, packed.length - 1], (length) => {
       const { layer } = file(packed.slice(0, length))
@@ -256,7 +256,7 @@ describe("Bill: where it is fetched", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("under a signature over the very path that goes out, whatever dots and backslashes the link had", () => {
+  it.effect("under a signature over the very path that goes out, even if the link had dots and backslashes", () => {
     const { layer, received } = file(Bills.all)
     return Effect.gen(function*() {
       yield* text(Bill.content({
@@ -732,7 +732,7 @@ describe("Bill: amounts and times", () => {
     assert.strictEqual(Schema.encodeSync(Bill.Yuan)(-1), "-0.01")
   })
 
-  it("are Beijing's, whatever the zone of the machine", () => {
+  it("are Beijing's, in any time zone of the machine", () => {
     const read = Schema.decodeUnknownSync(Bill.Time)("2026-01-01 00:00:00")
     assert.strictEqual(DateTime.formatIso(read), "2025-12-31T16:00:00.000Z")
     assert.strictEqual(Schema.encodeSync(Bill.Time)(read), "2026-01-01 00:00:00")
@@ -762,7 +762,7 @@ describe("Bill: an encrypted bill", () => {
     const cipher = createCipheriv("aes-256-gcm", key, nonce)
     return Buffer.concat([cipher.update(content), cipher.final(), cipher.getAuthTag()])
   }
-  /** Side that answers with these parts. */
+  /** A server that responds with these parts. */
   const parts = (list: ReadonlyArray<ReturnType<typeof entry>>, files: Readonly<Record<string, Uint8Array>>) =>
     world(({ url }) =>
       url.pathname === "/v3/bill/sub-merchant-fundflowbill"
@@ -869,7 +869,7 @@ describe("Bill: asking for a link", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("tells by its code a day without a bill from one whose bill is being made", () =>
+  it.effect("distinguishes by its code a day without a bill from one whose bill is being made", () =>
     Effect.forEach(["NO_STATEMENT_EXIST", "STATEMENT_CREATING"] as const, (code) => {
       const { layer } = world(() => json({ code, message: "" }, 400), once)
       return Effect.gen(function*() {
@@ -915,7 +915,7 @@ describe("Bill: memory", () => {
     }
   }
 
-  it.effect("no more is fetched than is consumed, and nothing after the consumer left", () => {
+  it.effect("only what is consumed is fetched, and nothing after the consumer left", () => {
     const rowsPerChunk = 100
     const side = endless(utf8.encode(`${Bills.payment()}\n`.repeat(rowsPerChunk)))
     return Effect.gen(function*() {
@@ -929,7 +929,7 @@ describe("Bill: memory", () => {
     }).pipe(Effect.provide(side.layer))
   })
 
-  it.effect("no more is opened than is consumed, of a file that is small only while it is compressed", () => {
+  it.effect("only what is consumed is opened, of a file that is small only while it is compressed", () => {
     const rows = `${Bills.payment()}\n`.repeat(64 * 1024)
     const packed = Bills.gzip(`${Bills.allHeader}\n${rows}`)
     let pulled = 0

@@ -11,7 +11,7 @@ const once = { retry: Schedule.recurs(0) }
 const at = (iso: string) => TestClock.setTime(Date.parse(iso))
 
 describe("Bill: days", () => {
-  it.effect("yesterday is Beijing's, whatever the zone of the machine", () =>
+  it.effect("yesterday is Beijing's, in any time zone of the machine", () =>
     Effect.gen(function*() {
       const known = [
         ["2026-11-23T02:00:00Z", "2026-11-22"],
@@ -46,7 +46,7 @@ describe("Bill: days", () => {
 })
 
 describe("Bill: whenReady", () => {
-  /** Answers with these, one after the other. */
+  /** Responds with these, one after the other. */
   const side = (...codes: ReadonlyArray<string>) => {
     const left = [...codes]
     return world(() => {

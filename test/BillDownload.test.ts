@@ -134,7 +134,7 @@ describe("Bill: a download that broke", () => {
         }
       }).pipe(Effect.provide(breaking(half))), { discard: true }))
 
-  it.effect("short of its end says so too, where only the digest tells", () => {
+  it.effect("short of its end says so too, where only the digest shows it", () => {
     const { layer } = file(Bills.all.slice(0, 700))
     return Effect.gen(function*() {
       const streams: ReadonlyArray<readonly [string, Download]> = [

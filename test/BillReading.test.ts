@@ -64,7 +64,7 @@ describe("Bill: columns that are not known", () => {
       assert.deepStrictEqual(row?.others, { 手续费: "0.00020", "手续费 (2)": "second" })
     }))
 
-  it.effect("lose no cell, whatever they are called", () =>
+  it.effect("lose no cell, under any names", () =>
     Effect.promise(() =>
       fc.assert(
         fc.asyncProperty(

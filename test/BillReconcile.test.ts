@@ -157,7 +157,7 @@ describe("Bill: reconcile", () => {
       assert.lengthOf(yield* run([], many, { capacity: 10 }), 100)
     }))
 
-  it.effect("holds a chunk of each side while both are sorted, whatever their length", () =>
+  it.effect("holds a chunk of each side while both are sorted, at any length", () =>
     Effect.gen(function*() {
       let read = 0
       const side = (step: number) =>

@@ -14,12 +14,12 @@ import {
   Tracer
 } from "effect"
 import { CertificateStore, Endpoint, WeChatPayError, Wire } from "effect-wechatpay"
-import { Orders as EcommerceOrders } from "effect-wechatpay/ecommerce"
+import { ProfitSharingOrder as EcommerceProfitSharingOrder } from "effect-wechatpay/ecommerce"
 import { Media } from "effect-wechatpay/media"
 import { Native as PartnerNative } from "effect-wechatpay/partner-payments"
-import { Orders as PartnerOrders } from "effect-wechatpay/partner-profit-sharing"
+import { ProfitSharingOrder as PartnerProfitSharingOrder } from "effect-wechatpay/partner-profit-sharing"
 import { Native, Order, Refund, TradeBill } from "effect-wechatpay/payments"
-import { Receivers } from "effect-wechatpay/profit-sharing"
+import { ProfitSharingReceiver } from "effect-wechatpay/profit-sharing"
 import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
 import { createHash, randomBytes } from "node:crypto"
@@ -183,9 +183,11 @@ describe("Endpoint: the request", () => {
         platform.layer
       )
       assert.lengthOf(platform.received, 1)
-      const forPartners = yield* Effect.flip(Effect.provide(PartnerOrders.unfreeze(order), platform.layer))
+      const forPartners = yield* Effect.flip(Effect.provide(PartnerProfitSharingOrder.unfreeze(order), platform.layer))
       assert.match(forPartners.message, /is for service providers .* from effect-wechatpay\/ecommerce/)
-      const forPlatforms = yield* Effect.flip(Effect.provide(EcommerceOrders.unfreeze(order), partner.layer))
+      const forPlatforms = yield* Effect.flip(
+        Effect.provide(EcommerceProfitSharingOrder.unfreeze(order), partner.layer)
+      )
       assert.match(forPlatforms.message, /is for platforms .* mode is partner/)
       assert.lengthOf(platform.received, 1)
       assert.lengthOf(partner.received, 0)
@@ -378,25 +380,26 @@ describe("Endpoint: the request", () => {
     })
   }
 
-  it.effect("encrypts a sensitive field under the key that the header names, and decrypts the answer's", () => {
+  it.effect("encrypts a sensitive field under the key that the header names, and decrypts the response's", () => {
     const { layer, received } = world((request) => {
       const { name } = JSON.parse(request.body)
       return json({ type: "PERSONAL_OPENID", account: "o-1", name: Platform.sealForMerchant(Platform.unseal(name)) })
     })
     return Effect.gen(function*() {
       const add = (name: string | Redacted.Redacted) =>
-        Receivers.add({ type: "PERSONAL_OPENID", account: "o-1", relation_type: "STAFF", name })
-      const answer = yield* add(canary.name)
-      assert.strictEqual(Redacted.value(answer.name!), canary.name)
+        ProfitSharingReceiver.add({ type: "PERSONAL_OPENID", account: "o-1", relation_type: "STAFF", name })
+      const added = yield* add(canary.name)
+      assert.strictEqual(Redacted.value(added.name!), canary.name)
       assert.strictEqual(Redacted.value((yield* add(Redacted.make("李四"))).name!), "李四")
       assert.notInclude(received[0]!.body, canary.name)
-      assertNoCanary(answer)
+      assertNoCanary(added)
     }).pipe(Effect.provide(layer))
   })
 
   it.effect("refuses a plaintext of more than 214 bytes, and takes one of 214", () => {
     const { layer } = world(() => json({ type: "MERCHANT_ID", account: "1" }))
-    const add = (name: string) => Receivers.add({ type: "MERCHANT_ID", account: "1", relation_type: "STORE", name })
+    const add = (name: string) =>
+      ProfitSharingReceiver.add({ type: "MERCHANT_ID", account: "1", relation_type: "STORE", name })
     return Effect.gen(function*() {
       yield* add("x".repeat(214))
       const error = yield* Effect.flip(add("x".repeat(215)))
@@ -405,7 +408,7 @@ describe("Endpoint: the request", () => {
   })
 })
 
-describe("Endpoint: the answer", () => {
+describe("Endpoint: the response", () => {
   it.effect("hands out Request-ID, status and raw body with withResponse", () => {
     const { layer } = world(() => placed)
     return Effect.gen(function*() {
@@ -472,7 +475,7 @@ describe("Endpoint: the answer", () => {
       }
     }))
 
-  it.effect("refuses a genuine answer to another order", () => {
+  it.effect("refuses a genuine response about another order", () => {
     const { layer } = world(() => json({ out_trade_no: "other-order", trade_state: "SUCCESS" }), once)
     return Effect.gen(function*() {
       const error = yield* Effect.flip(Order.queryByOutTradeNo({ out_trade_no: "tea20261123001" }))
@@ -525,7 +528,7 @@ describe("Endpoint: the answer", () => {
   })
 
   for (const body of ["{}", "[]", "no json", "", "\"text\"", "{\"code_url\":true}"]) {
-    it.effect(`keeps a verified answer that does not fit: ${JSON.stringify(body)}`, () => {
+    it.effect(`keeps a verified response that does not fit: ${JSON.stringify(body)}`, () => {
       const { layer } = world(() => ({ body }), once)
       return Effect.gen(function*() {
         const error = yield* Effect.flip(Native.prepay(tea))
@@ -536,12 +539,14 @@ describe("Endpoint: the answer", () => {
     })
   }
 
-  it.effect("fails with DecryptError where an answer's sensitive field does not open", () => {
+  it.effect("fails with DecryptError where a response's sensitive field does not open", () => {
     const { layer } = world(() =>
       json({ type: "MERCHANT_ID", account: "1", name: randomBytes(256).toString("base64") })
     )
     return Effect.gen(function*() {
-      const error = yield* Effect.flip(Receivers.add({ type: "MERCHANT_ID", account: "1", relation_type: "STORE" }))
+      const error = yield* Effect.flip(
+        ProfitSharingReceiver.add({ type: "MERCHANT_ID", account: "1", relation_type: "STORE" })
+      )
       assert.strictEqual(error._tag, "DecryptError")
       assert.include(error.message, "name")
     }).pipe(Effect.provide(layer))
@@ -550,7 +555,7 @@ describe("Endpoint: the answer", () => {
   it.effect("reads a blank or masked sensitive field as it is", () => {
     const { layer } = world((_, turn) => json({ type: "MERCHANT_ID", account: "1", name: turn === 0 ? "" : "张*" }))
     return Effect.gen(function*() {
-      const add = Receivers.add({ type: "MERCHANT_ID", account: "1", relation_type: "STORE" })
+      const add = ProfitSharingReceiver.add({ type: "MERCHANT_ID", account: "1", relation_type: "STORE" })
       assert.strictEqual(Redacted.value((yield* add).name!), "")
       assert.strictEqual(Redacted.value((yield* add).name!), "张*")
     }).pipe(Effect.provide(layer))
@@ -591,14 +596,14 @@ describe("Endpoint: the answer", () => {
       previousPrivateKeys: [Redacted.make(pem(rsa("merchant").privateKey))]
     })
     return Effect.gen(function*() {
-      const answer = yield* Receivers.add({ type: "MERCHANT_ID", account: "1", relation_type: "STORE" })
-      assert.strictEqual(Redacted.value(answer.name!), canary.name)
+      const added = yield* ProfitSharingReceiver.add({ type: "MERCHANT_ID", account: "1", relation_type: "STORE" })
+      assert.strictEqual(Redacted.value(added.name!), canary.name)
     }).pipe(Effect.provide(layer))
   })
 })
 
 describe("Endpoint: errors of WeChat Pay", () => {
-  it.effect("carries status, code, field and Request-ID, and tells the outcome by status", () =>
+  it.effect("carries status, code, field and Request-ID, and finds the outcome by status", () =>
     Effect.gen(function*() {
       for (
         const [status, outcome] of [[400, "Refused"], [403, "Refused"], [429, "Unknown"], [500, "Unknown"]] as const
@@ -693,7 +698,7 @@ describe("Endpoint: errors of WeChat Pay", () => {
       }
     }))
 
-  it.effect("keeps the body of an answer that is no error document", () => {
+  it.effect("keeps the body of a response that is no error document", () => {
     const { layer } = world(() => ({ status: 502, body: "<html>", signed: false }), once)
     return Effect.gen(function*() {
       const error = yield* Effect.flip(Native.prepay(tea))
@@ -728,7 +733,7 @@ describe("Endpoint: errors of WeChat Pay", () => {
   })
 })
 
-describe("Endpoint: any answer", () => {
+describe("Endpoint: any response", () => {
   it.effect("fails if it does not succeed, however deep or odd its body is, and is no defect", () =>
     Effect.gen(function*() {
       const run = Effect.runPromiseWith(yield* Effect.context<never>())
@@ -768,7 +773,7 @@ describe("Endpoint: repeating", () => {
   })
   const quick = { retry: Schedule.recurs(2), backupUrl: "https://api2.mch.weixin.qq.com" }
 
-  it.effect("repeats at the other host, signed anew, after a connection failed", () => {
+  it.effect("repeats at the other host, signed again, after a connection failed", () => {
     const { layer, received } = world((_, turn) => turn === 0 ? refused : { status: 204 }, quick)
     return Effect.gen(function*() {
       yield* pay({ a: 1 })
@@ -785,7 +790,7 @@ describe("Endpoint: repeating", () => {
       quick
     )
     return Effect.gen(function*() {
-      yield* Receivers.add({ type: "MERCHANT_ID", account: "1", relation_type: "STORE", name: "x" })
+      yield* ProfitSharingReceiver.add({ type: "MERCHANT_ID", account: "1", relation_type: "STORE", name: "x" })
       assert.strictEqual(received[0]!.body, received[1]!.body)
     }).pipe(Effect.provide(layer))
   })
@@ -830,7 +835,7 @@ describe("Endpoint: repeating", () => {
       }
     }))
 
-  it.effect("shows no secret and no personal data in logs, spans and errors, whatever happens", () =>
+  it.effect("shows no secret and no personal data in logs, spans and errors, no matter what happens", () =>
     Effect.gen(function*() {
       // A canary that shows is a defect, which this does not catch.
       const check = <A, E, R>(call: Effect.Effect<A, E, R>) =>
@@ -852,7 +857,7 @@ describe("Endpoint: repeating", () => {
         })
       ]
       for (const reply of replies) {
-        yield* Receivers.add({
+        yield* ProfitSharingReceiver.add({
           type: "PERSONAL_OPENID",
           account: canary.openid,
           name: canary.name,
@@ -865,7 +870,7 @@ describe("Endpoint: repeating", () => {
       )
     }))
 
-  it.effect("keeps the doubt that an earlier attempt left, whatever a later one says", () =>
+  it.effect("keeps the doubt that an earlier attempt left, no matter what a later one says", () =>
     Effect.gen(function*() {
       const later: ReadonlyArray<Platform.Reply> = [
         { ...json({ code: "NOT_ENOUGH", message: "" }, 403), signed: false },

@@ -132,8 +132,8 @@ describe("NotificationRouter", () => {
     }).pipe(Effect.provide(layer)))
 })
 
-describe("A handler answers", () => {
-  const answers: ReadonlyArray<readonly [string, number, Post, string]> = [
+describe("A handler responds", () => {
+  const responses: ReadonlyArray<readonly [string, NotificationHandler.Reply["status"], Post, string]> = [
     ["accepted", 204, {}, ""],
     ["a wrong signature", 401, { serial: "PUB_KEY_ID_0999" }, "signature refused"],
     ["a stale one", 401, { ahead: -301 }, "signature refused"],
@@ -149,7 +149,7 @@ describe("A handler answers", () => {
     ["an order that is not paid", 500, { content: { ...transaction, trade_state: "NOTPAY" } }, "unexpected content"],
     ["what no function takes", 500, { event_type: "NEW.KIND" }, "not routed"]
   ]
-  for (const [what, status, options, message] of answers) {
+  for (const [what, status, options, message] of responses) {
     it.effect(`${status} to ${what}`, () =>
       Effect.gen(function*() {
         const reply = yield* receive(options)
@@ -346,7 +346,7 @@ describe("A handler answers", () => {
       assert.deepStrictEqual(ran, [])
     }).pipe(Effect.provide(layer)))
 
-  it.effect("by the monotonic clock, whatever becomes of the one on the wall", () =>
+  it.effect("by the monotonic clock, even if the wall clock changes", () =>
     Effect.gen(function*() {
       const clock = yield* Clock.Clock
       let set = 0
@@ -383,7 +383,7 @@ describe("A handler answers", () => {
     Effect.gen(function*() {
       const down = Effect.fail(
         new WeChatPayError.CertificateError({
-          endpoint: "Certificates.list",
+          endpoint: "Certificate.list",
           route: "GET /v3/certificates",
           outcome: "NotSent",
           reason: { _tag: "DownloadFailed" },
@@ -418,14 +418,14 @@ const requests = (origin: string, call: (request: Request) => Promise<Response>)
     assert.strictEqual(large.status, 413)
 
     const bom = yield* post({ body: `\ufeff${bodyOf()}` })
-    // The signature holds over the byte order mark: whoever drops it answers 401.
+    // The signature holds over the byte order mark: a handler that drops it responds with 401.
     assert.strictEqual((yield* send(bom)).status, 400)
     const invalid = yield* post({ body: new Uint8Array([0xff, 0xfe, 0x00, 0x80]) })
     assert.strictEqual((yield* send(invalid)).status, 400)
     assert.strictEqual((yield* send({ headers: {}, body: "" })).status, 401)
   })
 
-/** Sends chunks for ever; gives what was answered. */
+/** Sends chunks for ever; returns the response. */
 const endless = (port: number) =>
   new Promise<string>((resolve) => {
     const chunk = `10000\r\n${"x".repeat(65_536)}\r\n`
@@ -490,13 +490,13 @@ describe("The raw bytes reach the signature through", () => {
       const { body, headers } = yield* post()
       const raw = NotificationHandler.toRawHandler(receiver, Layer.merge(late, Logger.layer([])))
       const web = NotificationHandler.toWebHandler(receiver, Layer.merge(late, Logger.layer([])))
-      const answers = yield* Effect.promise(() =>
+      const responses = yield* Effect.promise(() =>
         Promise.all([
           raw.handler(headers, body),
           web.handler(new Request("http://localhost/", { method: "POST", headers, body }))
         ])
       )
-      assert.deepStrictEqual(answers.map(({ status }) => status), [503, 503])
+      assert.deepStrictEqual(responses.map(({ status }) => status), [503, 503])
       assert.deepStrictEqual(ran, [])
       yield* Deferred.succeed(gate, undefined)
       yield* Effect.promise(() => Promise.all([raw.handler({}, body), web.handler(new Request("http://localhost/"))]))

@@ -17,7 +17,7 @@ export interface Call {
   readonly skew?: number
 }
 
-/** Sends a request and gives the answer with its JSON. */
+/** Sends a request and returns the response with its JSON. */
 export const send = Effect.fnUntraced(function*(call: Call) {
   const sandbox = yield* Sandbox.Sandbox
   const credentials = yield* sandbox.credentials
@@ -52,13 +52,13 @@ export const send = Effect.fnUntraced(function*(call: Call) {
   return { ...response, text, json: text === "" ? undefined : JSON.parse(text) as Record<string, unknown> }
 })
 
-/** Whether an answer's signature holds under a key in PEM. */
-export const holds = (answer: Sandbox.Response, pem: string): boolean =>
+/** Whether a response's signature holds under a key in PEM. */
+export const holds = (response: Sandbox.Response, pem: string): boolean =>
   createVerify("RSA-SHA256")
-    .update(`${answer.headers["wechatpay-timestamp"]}\n${answer.headers["wechatpay-nonce"]}\n`)
-    .update(answer.body)
+    .update(`${response.headers["wechatpay-timestamp"]}\n${response.headers["wechatpay-nonce"]}\n`)
+    .update(response.body)
     .update("\n")
-    .verify(pem, answer.headers["wechatpay-signature"] ?? "", "base64")
+    .verify(pem, response.headers["wechatpay-signature"] ?? "", "base64")
 
 /** A Native order as it goes over the wire. */
 export const native = (more: Readonly<Record<string, unknown>> = {}) => ({

@@ -73,7 +73,7 @@ describe("Parking in the sandbox", () => {
       assert.strictEqual((yield* Parking.query({ out_trade_no })).trade_state, "SUCCESS")
     })))
 
-  it.effect("names a direct merchant as the pages do: sp_mchid, in answers and in notifications", () =>
+  it.effect("names a direct merchant as the pages do: sp_mchid, in responses and in notifications", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const { mchid } = yield* sandbox.credentials
@@ -83,9 +83,9 @@ describe("Parking in the sandbox", () => {
       assert.strictEqual((yield* Parking.deduct(request)).sp_mchid, mchid)
       assert.notProperty(yield* Parking.query({ out_trade_no }), "mchid")
       yield* sandbox.advance("5 seconds")
-      const told = (yield* posted).map((notification) => Object(notification).resource)
-      assert.deepStrictEqual(told.map(({ sp_mchid }) => sp_mchid), [mchid, mchid, mchid])
-      for (const resource of told) assert.notProperty(resource, "mchid")
+      const queried = (yield* posted).map((notification) => Object(notification).resource)
+      assert.deepStrictEqual(queried.map(({ sp_mchid }) => sp_mchid), [mchid, mchid, mchid])
+      for (const resource of queried) assert.notProperty(resource, "mchid")
     })))
 
   it.effect("deducts a stay again after a failure, under the same number or another, unless a later one came", () =>
@@ -113,7 +113,7 @@ describe("Parking in the sandbox", () => {
       yield* refused(Parking.deduct({ ...request, out_trade_no: "5" }), "INVALID_REQUEST")
     })))
 
-  it.effect("shares the merchant's numbers with his orders", () =>
+  it.effect("shares the merchant's numbers with its orders", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const order = { out_trade_no: "order01", description: "茶", amount: { total: 888 } }

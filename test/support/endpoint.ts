@@ -18,9 +18,9 @@ export interface Row<Req, Res> {
   readonly body?: unknown
   /** Headers of the endpoint's own. */
   readonly headers?: Readonly<Record<string, string>>
-  /** The answer, plaintext in place of ciphertext (see `encrypted`); none for 204. */
-  readonly answers?: unknown
-  /** Paths of fields, in request and answer, that are encrypted: `payer.name`, `list[].mobile`. */
+  /** The response, plaintext in place of ciphertext (see `encrypted`); none for 204. */
+  readonly responses?: unknown
+  /** Paths of fields, in request and response, that are encrypted: `payer.name`, `list[].mobile`. */
   readonly encrypted?: ReadonlyArray<string>
   /** What the program gets. */
   readonly gives: NoInfer<Res>
@@ -50,11 +50,11 @@ const unseal = (text: string) => {
 export const itCalls = <Req, Res>(row: Row<Req, Res>): void => {
   const { description } = row.endpoint
   describe(description.name, () => {
-    it.effect(`sends ${row.sends.split("?")[0]} as documented and decodes the answer`, () => {
+    it.effect(`sends ${row.sends.split("?")[0]} as documented and decodes the response`, () => {
       const { layer, received } = Platform.world(() =>
-        row.answers === undefined
+        row.responses === undefined
           ? { status: 204 }
-          : Platform.json(change(row.answers, row.encrypted ?? [], Platform.sealForMerchant))
+          : Platform.json(change(row.responses, row.encrypted ?? [], Platform.sealForMerchant))
       )
       return Effect.gen(function*() {
         assert.deepStrictEqual(yield* row.endpoint(row.request), row.gives)
@@ -74,7 +74,7 @@ export const itCalls = <Req, Res>(row: Row<Req, Res>): void => {
 
     if (row.sandbox !== false) {
       const before = row.sandbox ?? Effect.void
-      it.effect("is answered by the sandbox, about what was asked", () =>
+      it.effect("gets a response from the sandbox, about what was asked", () =>
         Effect.gen(function*() {
           yield* before
           const { value } = yield* row.endpoint.withResponse(row.request)
@@ -100,7 +100,7 @@ export interface FileRow<Req> {
   readonly authorized: boolean
 }
 
-/** Tests an endpoint that answers with a file. */
+/** Tests an endpoint that responds with a file. */
 export const itDownloads = <Req>(row: FileRow<Req>): void => {
   it.effect(`${row.endpoint.description.name} hands out the bytes as they come`, () => {
     const bytes = new Uint8Array([1, 2, 3, 0, 255])

@@ -1,5 +1,5 @@
 /**
- * WeChat Pay's side for tests of the kernel: an `HttpClient` that records what it gets and signs what it answers. It
+ * WeChat Pay's side for tests of the kernel: an `HttpClient` that records what it gets and signs its responses. It
  * shares no code with `src/internal`, so that two wrongs cannot cancel out.
  */
 import { Clock, Effect, Layer, Redacted } from "effect"
@@ -36,7 +36,7 @@ export interface Reply {
   readonly signed?: boolean
   /** Fails instead, as the client below would. */
   readonly cause?: unknown
-  /** Never answers. */
+  /** Never responds. */
   readonly hang?: boolean
 }
 
@@ -108,7 +108,7 @@ export const config = (options: Partial<WeChatPayConfig.Options> = {}) =>
 /** The store that knows the platform's public key. */
 export const store = CertificateStore.layerPublicKey({ id: publicKeyId, publicKey: pem(rsa("platform").publicKey) })
 
-/** A client that answers by `reply`, and the requests that it got. */
+/** A client that responds by `reply`, and the requests that it got. */
 export const platform = (reply: (received: Received, turn: number) => Reply) => {
   const received: Array<Received> = []
   const client = HttpClient.make((request, url) =>
@@ -123,15 +123,15 @@ export const platform = (reply: (received: Received, turn: number) => Reply) => 
         raw
       }
       received.push(one)
-      const answer = reply(one, received.length - 1)
-      if (answer.hang === true) return yield* Effect.never
-      if (answer.cause !== undefined) return yield* lost(request, answer.cause)
-      const status = answer.status ?? 200
-      const body = answer.body ?? ""
+      const response = reply(one, received.length - 1)
+      if (response.hang === true) return yield* Effect.never
+      if (response.cause !== undefined) return yield* lost(request, response.cause)
+      const status = response.status ?? 200
+      const body = response.body ?? ""
       const seconds = Math.floor((yield* Clock.currentTimeMillis) / 1000)
       const headers = new globalThis.Headers({ "request-id": "08F7B4C2AB0510D5081802-268435456" })
-      const own = answer.signed === false ? {} : signed(body, seconds)
-      const all: Record<string, string | undefined> = { ...own, ...answer.headers }
+      const own = response.signed === false ? {} : signed(body, seconds)
+      const all: Record<string, string | undefined> = { ...own, ...response.headers }
       for (const [name, value] of Object.entries(all)) {
         if (value !== undefined) headers.set(name, value)
       }
@@ -159,5 +159,5 @@ export const world = (
   }
 }
 
-/** A JSON answer. */
+/** A JSON response. */
 export const json = (value: unknown, status = 200): Reply => ({ status, body: JSON.stringify(value) })

@@ -13,7 +13,7 @@ export interface Server {
   readonly url: string
   /** As a crash does it. */
   readonly kill: () => Promise<void>
-  /** On the same port, over the same data. Done when it answers. */
+  /** On the same port, over the same data. Done when it responds. */
   readonly start: () => Promise<void>
   /** Stops the process without ending it: its connections stay open and nothing responds. */
   readonly pause: () => void
@@ -54,14 +54,14 @@ const freePort = () =>
 
 const pause = (millis: number) => new Promise<void>((resolve) => setTimeout(resolve, millis))
 
-/** Whether somebody on a port answers a question as the program does that is meant, and not while it is loading. */
-const answers = (port: number, question: Uint8Array | string, answer: string) =>
+/** Whether a port responds to a question as the expected program does once it has loaded. */
+const responds = (port: number, question: Uint8Array | string, expected: string) =>
   new Promise<boolean>((resolve) => {
     const socket = connect(port, "127.0.0.1")
     socket.on("connect", () => socket.write(question))
     socket.on("data", (data) => {
       socket.destroy()
-      resolve(data[0] === answer.charCodeAt(0))
+      resolve(data[0] === expected.charCodeAt(0))
     })
     socket.on("error", () => resolve(false))
     socket.on("close", () => resolve(false))
@@ -128,7 +128,7 @@ export const redis = async (): Promise<Server> => {
     signal: "SIGKILL",
     run: () => spawn(redisProgram ?? "redis-server", args, { stdio: "ignore" }),
     // `+PONG`; `-LOADING` while it reads what it had confirmed.
-    ready: () => answers(port, "PING\r\n", "+")
+    ready: () => responds(port, "PING\r\n", "+")
   })
 }
 
@@ -163,7 +163,7 @@ export const postgres = async (): Promise<Server> => {
     signal: "SIGQUIT",
     run: () => spawn(postgresProgram ?? "postgres", args, options),
     // While it recovers, it accepts connections and refuses to talk.
-    ready: () => answers(port, hello, "R")
+    ready: () => responds(port, hello, "R")
   })
 }
 

@@ -7,8 +7,8 @@ import * as Transport from "../../src/transport/transport.ts"
 const where = { endpoint: "Test.read", route: "GET /v3/test" }
 const megabyte = 1024 * 1024
 
-/** An answer of so many megabytes, in pieces. */
-const answer = (size: number, headers: Readonly<Record<string, string>>) => {
+/** A response of so many megabytes, in pieces. */
+const large = (size: number, headers: Readonly<Record<string, string>>) => {
   let given = 0
   const body = new ReadableStream<Uint8Array>({
     pull: (controller) => given++ < size ? controller.enqueue(new Uint8Array(megabyte)) : controller.close()
@@ -21,9 +21,9 @@ const answer = (size: number, headers: Readonly<Record<string, string>>) => {
 }
 
 describe("receive", () => {
-  it.effect("reads an answer whole", () =>
+  it.effect("reads a response whole", () =>
     Effect.gen(function*() {
-      const { body } = yield* Transport.receive(where, answer(3, {}).response)
+      const { body } = yield* Transport.receive(where, large(3, {}).response)
       assert.strictEqual(body.length, 3 * megabyte)
     }))
 
@@ -33,9 +33,9 @@ describe("receive", () => {
       ["with a length that is that of the compressed bytes", { "content-length": "5", "content-encoding": "gzip" }]
     ] as const
   ) {
-    it.effect(`stops reading a large answer at the bound: ${title}`, () =>
+    it.effect(`stops reading a large response at the bound: ${title}`, () =>
       Effect.gen(function*() {
-        const { given, response } = answer(1000, headers)
+        const { given, response } = large(1000, headers)
         const error = yield* Effect.flip(Transport.receive(where, response))
         assert.strictEqual(error.reason._tag, "TooLarge")
         assert.strictEqual(error.outcome, "Unknown")
@@ -45,7 +45,7 @@ describe("receive", () => {
 
   it.effect("does not begin to read what says that it is too large", () =>
     Effect.gen(function*() {
-      const { given, response } = answer(1000, { "content-length": String(1000 * megabyte) })
+      const { given, response } = large(1000, { "content-length": String(1000 * megabyte) })
       assert.strictEqual((yield* Effect.flip(Transport.receive(where, response))).reason._tag, "TooLarge")
       assert.isAtMost(given(), 1)
     }))

@@ -14,7 +14,7 @@ import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
-import { Appid, openLiterals, text } from "../../Wire.ts"
+import { Appid, defaulted, openLiterals, text } from "../../Wire.ts"
 import {
   contractFields,
   contractNumberFields,
@@ -341,5 +341,74 @@ export const terminated: NotificationEvent.NotificationEvent<
   docs: changeDocs
 })
 
+/** A contract that a user is about to end. */
+export interface Leaving extends Schema.Schema.Type<typeof Leaving> {}
+export const Leaving = Schema.Struct({
+  ...ownerFields,
+  /** WeChat Pay's number of the contract (委托代扣协议ID). */
+  contract_id: Schema.String,
+  /** The merchant's number of the contract (商户签约协议号). */
+  out_contract_code: Schema.String,
+  /** Number of the template (委托代扣模板ID). */
+  plan_id: Schema.optional(Schema.Int)
+}).annotate({ identifier: "Contract.Leaving" })
+
+/** What the merchant offers to a user who is about to end a contract. */
+export interface Retention extends Schema.Schema.Type<typeof Retention> {}
+export const Retention = Schema.Struct({
+  /** `SUCCESS`, the default: the merchant responds. Any other value: WeChat Pay shows nothing. */
+  code: defaulted(openLiterals("SUCCESS", "FAIL"), "SUCCESS"),
+  /** Why it fails; empty by default. */
+  message: defaulted(Schema.String, ""),
+  /** `COUPON`, the only and default value: a cash coupon. */
+  retention_type: defaulted(openLiterals("COUPON"), "COUPON"),
+  /** The coupon. */
+  coupon_info: Schema.Struct({
+    /** `SEND_COUPON`: just sent. `UNUSED_COUPON`: the user has it and has not used it. `NOT_SEND_COUPON`: none. */
+    state: openLiterals("SEND_COUPON", "UNUSED_COUPON", "NOT_SEND_COUPON"),
+    /** WeChat Pay's number of the cash coupon, which has to exist; none with `NOT_SEND_COUPON`. */
+    coupon_id: Schema.optional(Schema.String)
+  })
+}).annotate({ identifier: "Contract.Retention" })
+
+/**
+ * A user is about to end a contract, and WeChat Pay asks what the merchant offers (获取解约挽留信息): the function's result is
+ * the response. WeChat Pay asks merchants with this service only, at the template's address for terminations.
+ *
+ * **Gotchas**
+ *
+ * WeChat Pay waits for one second; without a response in time, or with a coupon that does not exist, it shows nothing. Send
+ * the coupon with a number that follows from `contract_id`: the question may come again.
+ *
+ * **Example** (A coupon for those who leave)
+ *
+ * ```ts
+ * import { NotificationRouter } from "effect-wechatpay"
+ * import { Contract } from "effect-wechatpay/papay"
+ * import * as Effect from "effect/Effect"
+ *
+ * declare const sendCoupon: (openid: string | undefined) => Effect.Effect<string>
+ *
+ * const router = NotificationRouter.make().on(Contract.retentionAsked, ({ resource }) =>
+ *   Effect.map(sendCoupon(resource.openid), (coupon_id) => ({ coupon_info: { state: "SEND_COUPON", coupon_id } })))
+ * ```
+ *
+ * @see https://pay.weixin.qq.com/docs/merchant/apis/termination-retention/termination-retention-information.html
+ */
+export const retentionAsked: NotificationEvent.NotificationEvent<
+  "Contract.retentionAsked",
+  "ENTRUST.TERMINATE_RETENTION",
+  Leaving,
+  Retention
+> = NotificationEvent.make({
+  name: "Contract.retentionAsked",
+  eventTypes: ["ENTRUST.TERMINATE_RETENTION"],
+  resource: Leaving,
+  issue: NotificationEvent.foreignMerchant,
+  response: { schema: Retention, timeLimit: "1 second", signed: false },
+  title: "获取解约挽留信息",
+  docs: "https://pay.weixin.qq.com/docs/merchant/apis/termination-retention/termination-retention-information.html"
+})
+
 /** Notifications of contracts. */
-export const events = [signed, terminated] as const
+export const events = [signed, terminated, retentionAsked] as const

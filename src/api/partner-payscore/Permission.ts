@@ -1,6 +1,6 @@
 /**
- * Authorisations of users for a service of WeChat Pay score (用户授权) for service providers: as `Permissions` of `payscore`,
- * for a sub-merchant. The notifications are those of `Permissions` there.
+ * Authorisations of users for a service of WeChat Pay score (用户授权) for service providers: as `Permission` of `payscore`,
+ * for a sub-merchant. The notifications are those of `Permission` there.
  *
  * **Details**
  *
@@ -11,10 +11,10 @@ import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import { oneOf, text } from "../../Wire.ts"
 import { type ServiceOrderCode, serviceOrderCodes } from "../payscore/models.ts"
-import * as Direct from "../payscore/Permissions.ts"
+import * as Direct from "../payscore/Permission.ts"
 import { ownedFields, ownerFields, subMchidField, subUserFields } from "./models.ts"
 
-export { closed, events, opened, PermissionChange } from "../payscore/Permissions.ts"
+export { closed, events, opened, PermissionChange } from "../payscore/Permission.ts"
 
 /** Codes that these endpoints document: those of service orders. */
 export type PermissionCode = ServiceOrderCode

@@ -19,7 +19,7 @@ export const briefly = 30_000
 /** How far back bills reach. */
 const reach = 92 * Protocol.dayMillis
 
-/** When the bill of a day is made, after that day: at ten. What happens to its refunds later it does not tell. */
+/** When the bill of a day is made: at ten on the day after. Later changes of its refunds are not in it. */
 const making = (10 * Protocol.dayMillis) / 24
 
 /** Fee of 0.6 %, rounded to whole fen. */
@@ -360,10 +360,10 @@ interface Download {
   readonly contentType: string
 }
 
-/** Puts a text where its merchant can fetch it for a while, packed if asked for; tells where, and the text's digest. */
+/** Puts a text where its merchant can fetch it for a while, packed if asked for; returns the address and the text's digest. */
 export type Publish = (call: Call, text: string, options?: {
   readonly tarType?: string | undefined
-  /** How long, in milliseconds: five minutes unless given. */
+  /** How long, in milliseconds: five minutes by default. */
   readonly lifetime?: number
 }) => {
   readonly hash_type: "SHA1"
@@ -423,7 +423,7 @@ export const make = ({ externalPayments, kernel, payments, refunds }: {
     return [...paid, ...reversed, ...refunded].sort((a, b) => a.at - b.at)
   }
 
-  /** What moved money in the trades of a merchant, and of those for whom he acts, on a day. */
+  /** What moved money on a day in the trades of a merchant and of its sub-merchants. */
   const tradesOf = (
     { caller, now }: Call,
     date: string,
@@ -440,7 +440,7 @@ export const make = ({ externalPayments, kernel, payments, refunds }: {
   const flowBillOf = (now: number, date: string, mchid: string): string | Refused | undefined => {
     const day = dayOf(now, date)
     if ("_tag" in day) return day
-    // What a sub-merchant sells goes to the sub-merchant's account, whoever places the orders.
+    // What a sub-merchant sells goes to the sub-merchant's account, no matter who places the orders.
     const mine = (order: Order) => (order.subMchid ?? order.mchid) === mchid
     const closings = [...refunds.refunds.values()].flatMap((refund) =>
       mine(refund.order) && refund.state === "CLOSED" && refund.settledAt !== undefined

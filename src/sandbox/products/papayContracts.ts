@@ -1,4 +1,5 @@
 /** Contracts of entrusted deduction: signing, and how they end. */
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import type { Contract as Api } from "../../api/papay/index.ts"
@@ -62,6 +63,8 @@ export interface Contract extends Omit<Session, "token" | "expiresAt"> {
   period: Period | undefined
   /** Whether the user's account gives nothing. */
   refusing: boolean
+  /** What the merchant offered to the user who was about to end the contract, as far as WeChat Pay shows it. */
+  retention: string | undefined
 }
 
 /** Who ended a contract. */
@@ -158,8 +161,22 @@ const view = (contract: Contract) =>
   definedFields({
     ...select(contract, ["out_contract_code", "contract_id", "plan_id", "openid"]),
     contract_state: contract.state,
-    schedule_state: contract.schedule?.state
+    schedule_state: contract.schedule?.state,
+    retention: contract.retention
   })
+
+/** The coupon that WeChat Pay shows: one that the response names, with `SUCCESS`. */
+const couponState = (body: string | undefined): string | undefined => {
+  const offered = Option.getOrUndefined(decodeRetention(body ?? ""))
+  return offered?.code === "SUCCESS" && offered.coupon_info.coupon_id !== undefined
+    ? offered.coupon_info.state
+    : undefined
+}
+
+const decodeRetention = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.Struct({
+  code: Schema.String,
+  coupon_info: Schema.Struct({ state: Schema.String, coupon_id: Schema.optionalKey(Schema.String) })
+})))
 
 /** A contract in the sandbox. */
 export interface ContractView extends ReturnType<typeof view> {}
@@ -186,6 +203,11 @@ export interface ContractControls {
   readonly sign: Control<typeof Sign.Type, ContractView>
   /** Plays the user who ends the contract in WeChat. */
   readonly terminate: Control<typeof ContractNumber.Type, ContractView>
+  /**
+   * Plays the user who is about to end the contract: WeChat Pay asks the merchant what it offers. The view has the state of
+   * the coupon that it shows, once the response came.
+   */
+  readonly beginTermination: Control<typeof ContractNumber.Type, ContractView>
   /** Lets the user's account give nothing, or with `refuse` `false` give again: deductions then fail. */
   readonly refuseDeductions: Control<typeof Refuse.Type, ContractView>
 }
@@ -212,13 +234,12 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Contracts => {
   const plans = new Map<number, Plan>()
   const sessions = new Map<string, Session>()
   const contracts = Store.make<Contract>()
+  const terminationUrl = ({ notifyUrl, plan_id }: Contract) => plans.get(plan_id)?.terminateNotifyUrl ?? notifyUrl
   const states = Store.states<Contract>(kernel, {
     what: "contract",
     id: ({ out_contract_code }) => out_contract_code,
     notification: (contract) => ({
-      url: contract.state === "SIGNED"
-        ? contract.notifyUrl
-        : plans.get(contract.plan_id)?.terminateNotifyUrl ?? contract.notifyUrl,
+      url: contract.state === "SIGNED" ? contract.notifyUrl : terminationUrl(contract),
       originalType: "entrust",
       resource: asJson(contractResponse(contract)),
       schedule: shortSchedule
@@ -267,6 +288,26 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Contracts => {
     })
   }
 
+  const ask = (now: number, contract: Contract) => {
+    contract.retention = undefined
+    kernel.notify(now, {
+      url: terminationUrl(contract),
+      eventType: "ENTRUST.TERMINATE_RETENTION",
+      originalType: "entrust",
+      summary: "获取解约挽留信息",
+      resource: {
+        ...named(contract),
+        ...select(contract, ["contract_id", "out_contract_code", "plan_id"])
+      },
+      question: {
+        timeLimit: 1000,
+        onResponse: (_, body) => {
+          contract.retention = couponState(body)
+        }
+      }
+    })
+  }
+
   /** What a contract with a day expects: the day may pass without a deduction, and then the contract ends. */
   const expire = (now: number, contract: Contract, schedule: Schedule) => {
     if (schedule.state !== "PAID") {
@@ -287,7 +328,8 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Contracts => {
       state: "SIGNED",
       ended: undefined,
       period: undefined,
-      refusing: false
+      refusing: false,
+      retention: undefined
     }
     const { schedule } = contract
     contracts.set(keyOf(contract, contract.plan_id, contract.out_contract_code), contract)
@@ -358,6 +400,14 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Contracts => {
         onContract((now, contract) => {
           if (contract.state === "TERMINATED") return issue(`contract ${contract.out_contract_code} has ended already`)
           end(now, contract, "USER_TERMINATE")
+        })
+      ),
+      beginTermination: control(
+        "papay.beginTermination",
+        ContractNumber,
+        onContract((now, contract) => {
+          if (contract.state === "TERMINATED") return issue(`contract ${contract.out_contract_code} has ended already`)
+          ask(now, contract)
         })
       ),
       refuseDeductions: control("papay.refuseDeductions", Refuse, (now, given) =>

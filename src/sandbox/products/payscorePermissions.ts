@@ -1,7 +1,7 @@
 /** Permissions of payscore: users who authorise a service, of a merchant or of a sub-merchant. */
 import * as Schema from "effect/Schema"
 import { Permission as PartnerApi } from "../../api/partner-payscore/index.ts"
-import { Permissions as Api } from "../../api/payscore/index.ts"
+import { Permission as Api } from "../../api/payscore/index.ts"
 import type { Control, MakeControl } from "../engine/control.ts"
 import { type Issue, issue } from "../engine/issue.ts"
 import { type Kernel, shortSchedule } from "../engine/kernel.ts"

@@ -1,9 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
-import { DateTime, Effect } from "effect"
+import { DateTime, Effect, Fiber } from "effect"
 import { Payment } from "effect-wechatpay"
 import { Contract } from "effect-wechatpay/papay"
 import { Contract as PartnerContract } from "effect-wechatpay/partner-papay"
 import { Sandbox } from "effect-wechatpay/sandbox"
+import { TestClock } from "effect/testing"
 import { itCalls } from "../../support/endpoint.ts"
 import * as Platform from "../../support/platform.ts"
 
@@ -36,7 +37,7 @@ itCalls({
   request: { ...planned, openid },
   sends: "POST /v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/app",
   body: { ...planned, openid, appid, ...notified },
-  answers: {
+  responses: {
     pre_entrustweb_id: "5778aadY9nltAsZzXixCkFIGYnV2V",
     miniprogram_username: "gh_xxxxxxxxxxxxx",
     miniprogram_path: "pages/index/index?sign_scene=app&domain_type=cn&pre_entrustweb_id=xxxxxxxxxx"
@@ -53,7 +54,7 @@ itCalls({
   request: { ...planned, sub_mchid, sub_openid: openid },
   sends: "POST /v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/app",
   body: { ...planned, ...provider, sub_openid: openid, ...notified },
-  answers: { pre_entrustweb_id: "5778aadY9nltAsZzXixCkFIGYnV2V" },
+  responses: { pre_entrustweb_id: "5778aadY9nltAsZzXixCkFIGYnV2V" },
   gives: { pre_entrustweb_id: "5778aadY9nltAsZzXixCkFIGYnV2V" }
 })
 
@@ -62,7 +63,7 @@ itCalls({
   request: { ...planned, jump_control: { jump_appid: appid }, contract_notify_url: "https://yourapp.com/notify" },
   sends: "POST /v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/h5",
   body: { ...planned, jump_control: { jump_appid: appid }, appid, contract_notify_url: "https://yourapp.com/notify" },
-  answers: { redirect_url: "https://www.xxx.com/xxxtemplate?session_id=wx12334" },
+  responses: { redirect_url: "https://www.xxx.com/xxxtemplate?session_id=wx12334" },
   gives: { redirect_url: "https://www.xxx.com/xxxtemplate?session_id=wx12334" }
 })
 
@@ -71,7 +72,7 @@ itCalls({
   request: { ...planned, sub_mchid },
   sends: "POST /v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/h5",
   body: { ...planned, ...provider, ...notified },
-  answers: { redirect_url: "https://www.xxx.com/xxxtemplate?session_id=wx12334" },
+  responses: { redirect_url: "https://www.xxx.com/xxxtemplate?session_id=wx12334" },
   gives: { redirect_url: "https://www.xxx.com/xxxtemplate?session_id=wx12334" }
 })
 
@@ -80,7 +81,7 @@ itCalls({
   request: { ...planned, openid },
   sends: "POST /v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/jsapi",
   body: { ...planned, openid, appid, ...notified },
-  answers: { redirect_url: "https://www.xxx.com?pre_entrust_id=wx12334" },
+  responses: { redirect_url: "https://www.xxx.com?pre_entrust_id=wx12334" },
   gives: { redirect_url: "https://www.xxx.com?pre_entrust_id=wx12334" }
 })
 
@@ -89,7 +90,7 @@ itCalls({
   request: { ...planned, sub_mchid, sp_openid: openid },
   sends: "POST /v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/jsapi",
   body: { ...planned, ...provider, sp_openid: openid, ...notified },
-  answers: { redirect_url: "https://www.xxx.com?pre_entrust_id=wx12334" },
+  responses: { redirect_url: "https://www.xxx.com?pre_entrust_id=wx12334" },
   gives: { redirect_url: "https://www.xxx.com?pre_entrust_id=wx12334" }
 })
 
@@ -104,7 +105,7 @@ itCalls({
   request: { ...planned, openid },
   sends: "POST /v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/mini-program",
   body: { ...planned, openid, appid, ...notified },
-  answers: miniProgram,
+  responses: miniProgram,
   gives: miniProgram
 })
 
@@ -113,7 +114,7 @@ itCalls({
   request: { ...planned, sub_mchid, sp_openid: openid },
   sends: "POST /v3/papay/scheduled-deduct-sign/partner/contracts/pre-entrust-sign/mini-program",
   body: { ...planned, ...provider, sp_openid: openid, ...notified },
-  answers: miniProgram,
+  responses: miniProgram,
   gives: miniProgram
 })
 
@@ -149,7 +150,7 @@ itCalls({
     return_url: "https://yourapp.com/notify",
     ...notified
   },
-  answers: { pre_entrustweb_id: "5778aadY9nltAsZzXixCkFIGYnV2V", redirect_url: "example_redirect_url" },
+  responses: { pre_entrustweb_id: "5778aadY9nltAsZzXixCkFIGYnV2V", redirect_url: "example_redirect_url" },
   gives: { pre_entrustweb_id: "5778aadY9nltAsZzXixCkFIGYnV2V", redirect_url: "example_redirect_url" }
 })
 
@@ -195,7 +196,7 @@ itCalls({
   endpoint: Contract.query,
   request: number,
   sends: `GET /v3/papay/sign/contracts/plan-id/${plan_id}/out-contract-code/${out_contract_code}`,
-  answers: { ...direct, ...contract, ...wireTimes },
+  responses: { ...direct, ...contract, ...wireTimes },
   gives: { ...direct, ...contract, ...times },
   sandbox: sign
 })
@@ -205,7 +206,7 @@ itCalls({
   request: { sub_mchid, ...number },
   sends:
     `GET /v3/papay/sign/partner/contracts/plan-id/${plan_id}/out-contract-code/${out_contract_code}?sub_mchid=${sub_mchid}`,
-  answers: { ...partner, ...contract, ...wireTimes },
+  responses: { ...partner, ...contract, ...wireTimes },
   gives: { ...partner, ...contract, ...times },
   sandbox: signPartner
 })
@@ -227,7 +228,7 @@ itCalls({
   request: { ...number, contract_termination_remark: "用户解约" },
   sends: `POST /v3/papay/sign/contracts/plan-id/${plan_id}/out-contract-code/${out_contract_code}/terminate`,
   body: { contract_termination_remark: "用户解约" },
-  answers: { ...direct, ...ended, ...wireTimes, contract_terminate_info: wireInfo },
+  responses: { ...direct, ...ended, ...wireTimes, contract_terminate_info: wireInfo },
   gives: { ...direct, ...ended, ...times, contract_terminate_info: info },
   sandbox: sign
 })
@@ -237,7 +238,7 @@ itCalls({
   request: { sub_mchid, ...number, contract_termination_remark: "用户解约" },
   sends: `POST /v3/papay/sign/partner/contracts/plan-id/${plan_id}/out-contract-code/${out_contract_code}/terminate`,
   body: { sub_mchid, contract_termination_remark: "用户解约" },
-  answers: { ...partner, ...ended, ...wireTimes, contract_terminate_info: wireInfo },
+  responses: { ...partner, ...ended, ...wireTimes, contract_terminate_info: wireInfo },
   gives: { ...partner, ...ended, ...times, contract_terminate_info: info },
   sandbox: signPartner
 })
@@ -248,10 +249,11 @@ describe("a contract of entrusted deduction", () => {
       const sandbox = yield* Sandbox.Sandbox
       yield* sign
       yield* sandbox.failNext({ kind: "resetAfter" }, { endpoint: "Contract.terminate" })
-      const { contract_state } = yield* Payment.resolveUnknown(Contract.terminate)({
-        ...number,
-        contract_termination_remark: "用户解约"
-      })
+      const ending = yield* Effect.forkChild(
+        Payment.resolveUnknown(Contract.terminate)({ ...number, contract_termination_remark: "用户解约" })
+      )
+      yield* Effect.forEach(Array.from({ length: 60 }), () => TestClock.adjust("1 second"))
+      const { contract_state } = yield* Fiber.join(ending)
       assert.strictEqual(contract_state, "TERMINATED")
     }).pipe(Effect.provide(Sandbox.layer())))
 

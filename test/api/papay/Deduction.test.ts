@@ -58,7 +58,7 @@ itCalls({
   request: { contract_id, schedule_amount: { total: 1, currency: "CNY" } },
   sends: `POST /v3/papay/pay/schedules/contract-id/${contract_id}/schedule`,
   body: { appid, schedule_amount: { total: 1, currency: "CNY" } },
-  answers: scheduled,
+  responses: scheduled,
   gives: scheduled,
   sandbox: sign
 })
@@ -68,7 +68,7 @@ itCalls({
   request: { contract_id, sub_mchid, schedule_amount: { total: 1 } },
   sends: `POST /v3/papay/pay/partner/schedules/contract-id/${contract_id}/schedule`,
   body: { sp_appid: appid, sub_mchid, schedule_amount: { total: 1 } },
-  answers: scheduled,
+  responses: scheduled,
   gives: scheduled,
   sandbox: signPartner
 })
@@ -84,7 +84,7 @@ itCalls({
   endpoint: Schedule.query,
   request: { contract_id },
   sends: `GET /v3/papay/pay/schedules/contract-id/${contract_id}`,
-  answers: paid,
+  responses: paid,
   gives: paid,
   sandbox: sign
 })
@@ -93,7 +93,7 @@ itCalls({
   endpoint: PartnerSchedule.query,
   request: { contract_id, sub_mchid },
   sends: `GET /v3/papay/pay/partner/schedules/contract-id/${contract_id}?sub_mchid=${sub_mchid}`,
-  answers: paid,
+  responses: paid,
   gives: paid,
   sandbox: signPartner
 })
@@ -134,7 +134,7 @@ itCalls({
   request: { ...order, transaction_notify_url: "https://www.qq.com/" },
   sends: "POST /v3/papay/pay/transactions/apply",
   body: { ...order, appid, transaction_notify_url: "https://www.qq.com/" },
-  answers: accepted,
+  responses: accepted,
   gives: accepted,
   sandbox: Effect.gen(function*() {
     yield* sign
@@ -148,7 +148,7 @@ itCalls({
   request: { ...order, sub_mchid },
   sends: "POST /v3/papay/pay/partner/transactions/apply",
   body: { ...order, sp_appid: appid, sub_mchid, transaction_notify_url: "https://example.com/notify" },
-  answers: accepted,
+  responses: accepted,
   gives: accepted,
   sandbox: Effect.gen(function*() {
     yield* signPartner

@@ -37,7 +37,7 @@ itCalls({
   request: { service_id, sub_mchid, authorization_code },
   sends: "POST /v3/payscore/partner/permissions",
   body: { service_id, appid, sub_mchid, authorization_code, notify_url: "https://example.com/notify" },
-  answers: { apply_permissions_token: "token" },
+  responses: { apply_permissions_token: "token" },
   gives: { apply_permissions_token: "token" }
 })
 
@@ -46,7 +46,7 @@ itCalls({
   request: { authorization_code, service_id, sub_mchid },
   sends:
     `GET /v3/payscore/partner/permissions/authorization-code/${authorization_code}?service_id=${service_id}&sub_mchid=${sub_mchid}`,
-  answers: { ...permission, ...wireTimes },
+  responses: { ...permission, ...wireTimes },
   gives: { ...permission, ...times },
   sandbox: apply
 })
@@ -56,7 +56,7 @@ itCalls({
   request: { openid, service_id, sub_mchid },
   sends:
     `GET /v3/payscore/partner/permissions/search?service_id=${service_id}&appid=${appid}&sub_mchid=${sub_mchid}&openid=${openid}`,
-  answers: { ...permission, ...wireTimes },
+  responses: { ...permission, ...wireTimes },
   gives: { ...permission, ...times },
   sandbox: granted
 })
@@ -98,7 +98,7 @@ itCalls({
   request: { service_id, sub_mchid, out_apply_no },
   sends: "POST /v3/payscore/partner/service-account-applications",
   body: { service_id, appid, sub_mchid, out_apply_no, result_notify_url: "https://example.com/notify" },
-  answers: { ...application, apply_state: "PROCESSING" },
+  responses: { ...application, apply_state: "PROCESSING" },
   gives: { ...application, apply_state: "PROCESSING" }
 })
 
@@ -106,7 +106,7 @@ itCalls({
   endpoint: ServiceAccount.query,
   request: { out_apply_no },
   sends: `GET /v3/payscore/partner/service-account-applications/${out_apply_no}`,
-  answers: application,
+  responses: application,
   gives: application,
   sandbox: submit
 })

@@ -97,7 +97,7 @@ itCalls({
   request,
   sends: "POST /v3/payscore/partner/serviceorder",
   body: { ...wire, appid },
-  answers: { ...created, time_range: wireRange, package: "DJIOSQPYWDxsjdldeuwhdodwxasd_dDiodnwjh9we" },
+  responses: { ...created, time_range: wireRange, package: "DJIOSQPYWDxsjdldeuwhdodwxasd_dDiodnwjh9we" },
   gives: { ...created, time_range: range, package: "DJIOSQPYWDxsjdldeuwhdodwxasd_dDiodnwjh9we" }
 })
 
@@ -106,7 +106,7 @@ itCalls({
   request: numbers,
   sends:
     `GET /v3/payscore/partner/serviceorder?out_order_no=${out_order_no}&service_id=${service_id}&sub_mchid=${sub_mchid}`,
-  answers: { ...created, sub_appid: "wxd678efh567hg6999", sub_openid: openid, time_range: wireRange },
+  responses: { ...created, sub_appid: "wxd678efh567hg6999", sub_openid: openid, time_range: wireRange },
   gives: { ...created, sub_appid: "wxd678efh567hg6999", sub_openid: openid, time_range: range },
   sandbox: place
 })
@@ -181,7 +181,7 @@ itCalls({
   request: direct,
   sends: "POST /v3/payscore/partner/serviceorder/direct-complete",
   body: { ...direct, appid },
-  answers: { out_order_no, sub_mchid, state: "DOING", state_description: "MCH_COMPLETE" },
+  responses: { out_order_no, sub_mchid, state: "DOING", state_description: "MCH_COMPLETE" },
   gives: { out_order_no, sub_mchid, state: "DOING", state_description: "MCH_COMPLETE" },
   sandbox: Effect.gen(function*() {
     const sandbox = yield* Sandbox.Sandbox

@@ -33,7 +33,7 @@ export const AnnounceRequest = Schema.Struct({
  * **Gotchas**
  *
  * It is possible from 7:00 to 22:00, Beijing time. Contracts with `deduct_schedule` have `Schedule.create` instead. A
- * period has one notice, and no query tells whether it was sent: the library does not repeat the call. After an unknown
+ * period has one notice, and no query shows whether it was sent: the library does not repeat the call. After an unknown
  * outcome, call it again; WeChat Pay refuses a second notice of a period.
  *
  * @see https://pay.weixin.qq.com/docs/merchant/apis/entrusted-payment/json/deduct-notify.html

@@ -308,7 +308,7 @@ export const ApplyResponse = Schema.Struct({
   amount: Schema.optional(ResponseAmount)
 }).annotate({ identifier: "Deduction.ApplyResponse" })
 
-/** What the order found says of `Deduction.apply`: accepted, whatever became of it since. */
+/** What the order found says of `Deduction.apply`: accepted, no matter what became of it since. */
 export const applied = (
   known: { readonly out_trade_no: string; readonly amount?: { readonly total?: number | undefined } | undefined },
   { amount }: { readonly amount: { readonly total: number; readonly currency?: string | undefined } }

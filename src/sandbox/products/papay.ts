@@ -19,7 +19,7 @@ import { subMchidOf } from "../engine/resource.ts"
 import * as Store from "../engine/store.ts"
 import { asJson, definedFields } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
-import { partnerTransaction, transaction } from "./orderFields.ts"
+import { type Order, partnerTransaction, transaction } from "./orders.ts"
 import {
   type Contract,
   type ContractControls,
@@ -29,7 +29,7 @@ import {
   type PapayState,
   type SignRequest
 } from "./papayContracts.ts"
-import { keyOf, type Order, type Payments } from "./payments.ts"
+import { keyOf, type Payments } from "./payments.ts"
 
 export type { ContractView, PapayState } from "./papayContracts.ts"
 

@@ -8,61 +8,9 @@ import { done, empty, isRefused, paramError, refuse, type Refused, type Reply, r
 import * as Store from "../engine/store.ts"
 import { asJson, isOpenid, millis } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
-import { notice, transaction } from "./orderFields.ts"
+import { type Combined, notice, type Order, type TradeType, transaction } from "./orders.ts"
 
-export { partnerTransaction, transaction } from "./orderFields.ts"
-
-/** Channel of an order. */
-export type TradeType = "NATIVE" | "JSAPI" | "APP" | "MWEB" | "MICROPAY" | "PAP"
-
-/** An order as the sandbox keeps it. */
-export interface Order {
-  readonly mchid: string
-  /** Of a service provider's order: the merchant that sells. */
-  readonly subMchid: string | undefined
-  readonly appid: string
-  readonly subAppid: string | undefined
-  readonly outTradeNo: string
-  readonly tradeType: TradeType
-  /** Whether WeChat Pay collected the money by itself, with no payer at hand. */
-  readonly collected: boolean
-  readonly description: string
-  readonly attach: string | undefined
-  readonly notifyUrl: string | undefined
-  /** Number of the shop's terminal; empty if the order has none. */
-  readonly deviceId: string
-  /** Fen. */
-  readonly total: number
-  readonly currency: string
-  /** Whether the money is frozen for profit sharing. */
-  readonly profitSharing: boolean
-  readonly createdAt: number
-  /** Until when it can be paid. */
-  readonly expiresAt: number
-  prepayId: string
-  prepayExpiresAt: number
-  state: "NOTPAY" | "ACCEPT" | "SUCCESS" | "REFUND" | "CLOSED" | "USERPAYING" | "PAYERROR" | "REVOKED"
-  transactionId: string | undefined
-  successAt: number | undefined
-  /** Of a paid order that was reversed: when, and WeChat Pay's number of what went back. */
-  reversal: { readonly at: number; readonly refundId: string } | undefined
-  openid: string | undefined
-  /** The payer under `subAppid`. */
-  readonly subOpenid: string | undefined
-  /** Fen refunded or being refunded. */
-  refunded: number
-  /** The payment of several orders that this one is part of. */
-  readonly combined: Combined | undefined
-}
-
-/** Orders that are paid as one. */
-export interface Combined {
-  /** The merchant's number of the whole. */
-  readonly number: string
-  readonly orders: ReadonlyArray<Order>
-  /** Called once all of them are paid. */
-  readonly paid: (now: number) => void
-}
+export { type Combined, type Order, partnerTransaction, type TradeType, transaction } from "./orders.ts"
 
 /** A new order, as a channel describes it. */
 export interface NewOrder {

@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema"
 import { agrees, otherContent, repeat, settled, type Settlement } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Day, Fen, merchantNo, NotifyUrl, openLiterals, pattern, PositiveFen, text, Timestamp } from "../../Wire.ts"
+import { Day, Fen, NotifyUrl, openLiterals, OutTradeNo, pattern, PositiveFen, text, Timestamp } from "../../Wire.ts"
 
 /** Codes of entrusted deduction: the pages that could be read list none beside the common ones. */
 export type PapayCode = CommonCode
@@ -278,13 +278,10 @@ export const scheduled = (
 // deductions
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** The merchant's number of a deduction (商户订单号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. */
-export const DeductTradeNo = merchantNo(32)
-
 /** Fields of `Deduction.apply`, direct or partner. */
 export const applyFields = {
-  /** The merchant's number of the deduction (商户订单号): 1 to 32 digits, letters, `_`, `-`, `|`, `*`. */
-  out_trade_no: DeductTradeNo,
+  /** The merchant's number of the deduction, an order (商户订单号): 6 to 32 digits, letters, `_`, `-`, `|`, `*`. */
+  out_trade_no: OutTradeNo,
   /** What is paid for, in the payer's bill (商品描述): at most 127 characters. */
   description: text(127),
   /** Address for `Deduction.paid` and `Deduction.failed` (通知地址); from the configuration by default. */

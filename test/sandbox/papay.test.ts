@@ -231,6 +231,17 @@ describe("a scheduled deduction", () => {
       assert.strictEqual((yield* Order.queryByOutTradeNo({ out_trade_no: "ticket2" })).trade_state, "SUCCESS")
     }).pipe(Effect.provide(Lawful.layer())))
 
+  it.effect("fails if the contract ends before the money moves", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const contract_id = yield* scheduled("c1")
+      yield* sandbox.advance("16 hours")
+      yield* deduct(contract_id, "ticket1")
+      yield* sandbox.papay.terminate({ out_contract_code: "c1" })
+      yield* sandbox.advance("5 seconds")
+      assert.strictEqual((yield* Order.queryByOutTradeNo({ out_trade_no: "ticket1" })).trade_state, "PAYERROR")
+    }).pipe(Effect.provide(Lawful.layer())))
+
   it.effect("of a sub-merchant is the sub-merchant's", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox

@@ -6,7 +6,8 @@ import { Parking } from "effect-wechatpay/parking"
 import { Order } from "effect-wechatpay/payments"
 import { layer, post } from "../../support/notification.ts"
 
-const parse = Notification.parse([...Order.events, ...Parking.events, ...Contract.events, ...Deduction.events])
+// The first that fits decides: those of other products stand behind.
+const parse = Notification.parse([...Deduction.events, ...Contract.events, ...Order.events, ...Parking.events])
 
 const parsed = (event_type: string, content: unknown, original_type?: string) =>
   Effect.flatMap(post({ event_type, original_type, content }), ({ body, headers }) => parse(headers, body)).pipe(

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect } from "effect"
+import { Refund } from "effect-wechatpay/partner-payments"
 import { ServiceOrder } from "effect-wechatpay/partner-payscore"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { TestClock } from "effect/testing"
@@ -208,5 +209,12 @@ describe("a service order of a sub-merchant", () => {
         "PAYSCORE.USER_PAID"
       ])
       assert.strictEqual(notifications[1]?.resource.sub_mchid, sub_mchid)
+      const refund = yield* Refund.create({
+        sub_mchid,
+        transaction_id: order.collection?.details?.[0]?.transaction_id ?? "",
+        out_refund_no: "r1",
+        amount: { refund: 100, total: 39900, currency: "CNY" }
+      })
+      assert.strictEqual(refund.out_refund_no, "r1")
     }).pipe(Effect.provide(Sandbox.layer({ mode: "partner" }))))
 })

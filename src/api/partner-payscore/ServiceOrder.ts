@@ -10,7 +10,7 @@ import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { eitherOf, Timestamp } from "../../Wire.ts"
+import { eitherOf, text, Timestamp } from "../../Wire.ts"
 import {
   ModifiedDiscounts,
   PostPayment,
@@ -36,7 +36,11 @@ export const ServiceOrder = Schema.Struct({ ...serviceOrderFields, ...ownedField
 const lines = {
   /** Charges (后付费项目): at most 100. */
   post_payments: Schema.Array(
-    Schema.Struct({ ...PostPayment.fields, name: Schema.optional(PostPayment.fields.name) })
+    Schema.Struct({
+      ...PostPayment.fields,
+      /** Name (付费名称): at most 20 characters. */
+      name: Schema.optional(PostPayment.fields.name)
+    })
   ).check(Schema.isMaxLength(100)),
   /** Discounts (商户优惠): at most 30. */
   post_discounts: Schema.optional(ModifiedDiscounts)
@@ -309,7 +313,11 @@ export interface DirectCompleteRequest extends Schema.Schema.Type<typeof DirectC
 export const DirectCompleteRequest = Schema.Struct({
   ...Direct.DirectCompleteRequest.fields,
   ...ownerFields,
-  ...subUserFields
+  ...subUserFields,
+  /** The service in words, shown to the user (服务信息): at most 20 characters. */
+  service_introduction: text(20),
+  /** Amount in fen (总金额): charges minus discounts. */
+  total_amount: Schema.Natural
 }).annotate({ identifier: "PartnerServiceOrder.DirectCompleteRequest" })
 
 /**

@@ -1,5 +1,6 @@
-/** Orders as the sandbox keeps them, and their fields in responses and notifications. */
+/** Orders of every channel: what the sandbox keeps of them, and how responses and notifications show them. */
 import { definedFields, time } from "../engine/values.ts"
+import * as Protocol from "../protocol/protocol.ts"
 
 /** Channel of an order. */
 export type TradeType = "NATIVE" | "JSAPI" | "APP" | "MWEB" | "MICROPAY" | "PAP"
@@ -138,3 +139,17 @@ export const notice = (order: Order) =>
       amount: paidAmount(order)
     }
     : {}
+
+/** Address to which the browser of an H5 order's payer is sent. */
+export const h5Url = (order: Order): string =>
+  `https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=${order.prepayId}&package=${
+    Protocol.digest("sha256", order.prepayId).replaceAll(/\D/g, "").slice(0, 10)
+  }`
+
+/** The responses of the channels. */
+export const prepayId = ({ prepayId }: Order) => ({ prepay_id: prepayId })
+export const h5Link = (order: Order) => ({ h5_url: h5Url(order) })
+export const codeLink = (order: Order) => ({ code_url: codeUrl(order) })
+
+/** Content of a Native order's QR code. */
+export const codeUrl = (order: Order): string => `weixin://wxpay/bizpayurl?pr=${order.prepayId.slice(-15, -4)}zz`

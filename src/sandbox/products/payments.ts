@@ -8,9 +8,7 @@ import { done, empty, isRefused, paramError, refuse, type Refused, type Reply, r
 import * as Store from "../engine/store.ts"
 import { asJson, isOpenid, millis } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
-import { type Combined, notice, type Order, type TradeType, transaction } from "./orders.ts"
-
-export { type Combined, type Order, partnerTransaction, type TradeType, transaction } from "./orders.ts"
+import { codeLink, type Combined, h5Link, notice, type Order, prepayId, type TradeType, transaction } from "./orders.ts"
 
 /** A new order, as a channel describes it. */
 export interface NewOrder {
@@ -366,17 +364,3 @@ const direct = (
   request,
   notifyUrl: request.notify_url
 })
-
-/** Address to which the browser of an H5 order's payer is sent. */
-export const h5Url = (order: Order): string =>
-  `https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=${order.prepayId}&package=${
-    Protocol.digest("sha256", order.prepayId).replaceAll(/\D/g, "").slice(0, 10)
-  }`
-
-/** The responses of the channels. */
-export const prepayId = ({ prepayId }: Order) => ({ prepay_id: prepayId })
-export const h5Link = (order: Order) => ({ h5_url: h5Url(order) })
-export const codeLink = (order: Order) => ({ code_url: codeUrl(order) })
-
-/** Content of a Native order's QR code. */
-export const codeUrl = (order: Order): string => `weixin://wxpay/bizpayurl?pr=${order.prepayId.slice(-15, -4)}zz`

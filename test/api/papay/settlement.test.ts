@@ -49,10 +49,9 @@ describe("an unknown outcome of entrusted deduction", () => {
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const contract_id = yield* sign
-      yield* sandbox.failNext({ kind: "resetBefore" }, { endpoint: "Schedule.create", times: 9 })
+      yield* sandbox.failNext({ kind: "resetBefore" }, { endpoint: "Schedule.create" })
       const error = yield* Effect.flip(patiently(Payment.resolveUnknown(Schedule.create)(scheduleOf(contract_id))))
       assert.strictEqual(error.outcome, "Unknown")
-      yield* sandbox.clearFaults
       const schedule = yield* Payment.resolveUnknown(Schedule.create)(scheduleOf(contract_id))
       assert.strictEqual(schedule.schedule_state, "SCHEDULED")
     }).pipe(Effect.provide(Sandbox.layer())))

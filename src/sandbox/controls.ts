@@ -173,7 +173,7 @@ export interface Behaviour {
   readonly merchants?: ReadonlyArray<MerchantOptions> | undefined
   /** Time from an accepted refund to the money; 5 seconds by default. */
   readonly refundDelay?: Duration.Input | undefined
-  /** Time from a completed service order, or an accepted parking fee, to the money; 5 seconds by default. */
+  /** Time from a completed service order, an accepted parking fee or an accepted deduction, to the money; 5 seconds by default. */
   readonly collectionDelay?: Duration.Input | undefined
   /**
    * Time from a confirmed or cancelled transfer, a batch or a sharing of profits to the money, and from a receipt that

@@ -59,7 +59,7 @@ export const PresignAppRequest = Schema.Struct({ ...application, ...userIfAny, .
 })
 
 /**
- * Prepares the signing in an app: the app opens WeChat with `pre_entrustweb_id` (App场景预约扣费类型签约的预签约).
+ * Prepares the signing in an app: the app opens WeChat with `pre_entrustweb_id` (APP预签约).
  *
  * **Gotchas**
  *
@@ -70,7 +70,7 @@ export const PresignAppRequest = Schema.Struct({ ...application, ...userIfAny, .
  */
 export const presignApp: Endpoint.Endpoint<PresignAppRequest, PresignAppResponse, PapayCode> = Endpoint.make({
   name: "Contract.presignApp",
-  title: "App场景预约扣费类型签约的预签约",
+  title: "APP预签约",
   route: "POST /v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/app",
   docs:
     "https://pay.weixin.qq.com/docs/merchant/apis/entrusted-payment/normal/normal-app-scheduled-deduct-pre-sign.html",
@@ -86,7 +86,7 @@ export const PresignH5Request = Schema.Struct({ ...application, ...userIfAny, ..
 })
 
 /**
- * Prepares the signing in a browser outside WeChat: it opens `redirect_url` (H5场景预约扣费类型签约的预签约).
+ * Prepares the signing in a browser outside WeChat: it opens `redirect_url` (H5预签约).
  *
  * **Gotchas**
  *
@@ -97,7 +97,7 @@ export const PresignH5Request = Schema.Struct({ ...application, ...userIfAny, ..
  */
 export const presignH5: Endpoint.Endpoint<PresignH5Request, PresignLinkResponse, PapayCode> = Endpoint.make({
   name: "Contract.presignH5",
-  title: "H5场景预约扣费类型签约的预签约",
+  title: "H5预签约",
   route: "POST /v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/h5",
   docs:
     "https://pay.weixin.qq.com/docs/merchant/apis/entrusted-payment/normal/normal-h5-scheduled-deduct-pre-sign.html",
@@ -113,7 +113,7 @@ export const PresignJsapiRequest = Schema.Struct({ ...application, ...user, ...p
 })
 
 /**
- * Prepares the signing on a page within WeChat, which goes to `redirect_url` (JSAPI场景预约扣费类型签约的预签约).
+ * Prepares the signing on a page within WeChat, which goes to `redirect_url` (JSAPI预签约).
  *
  * **Gotchas**
  *
@@ -124,7 +124,7 @@ export const PresignJsapiRequest = Schema.Struct({ ...application, ...user, ...p
  */
 export const presignJsapi: Endpoint.Endpoint<PresignJsapiRequest, PresignLinkResponse, PapayCode> = Endpoint.make({
   name: "Contract.presignJsapi",
-  title: "JSAPI场景预约扣费类型签约的预签约",
+  title: "JSAPI预签约",
   route: "POST /v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/jsapi",
   docs: "https://pay.weixin.qq.com/docs/merchant/apis/entrusted-payment/normal/jsapi-scheduled-deduct-pre-sign.html",
   idempotentBy: "out_contract_code",
@@ -139,7 +139,7 @@ export const PresignMiniProgramRequest = Schema.Struct({ ...application, ...user
 })
 
 /**
- * Prepares the signing in a mini program, which calls `navigateToMiniProgram` (小程序场景预约扣费类型签约的预签约).
+ * Prepares the signing in a mini program, which calls `navigateToMiniProgram` (小程序预签约).
  *
  * **Gotchas**
  *
@@ -151,7 +151,7 @@ export const PresignMiniProgramRequest = Schema.Struct({ ...application, ...user
 export const presignMiniProgram: Endpoint.Endpoint<PresignMiniProgramRequest, PresignMiniProgramResponse, PapayCode> =
   Endpoint.make({
     name: "Contract.presignMiniProgram",
-    title: "小程序场景预约扣费类型签约的预签约",
+    title: "小程序预签约",
     route: "POST /v3/papay/scheduled-deduct-sign/contracts/pre-entrust-sign/mini-program",
     docs:
       "https://pay.weixin.qq.com/docs/merchant/apis/entrusted-payment/normal/mini-program-scheduled-deduct-pre-sign.html",

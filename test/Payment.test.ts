@@ -275,6 +275,9 @@ describe("what the endpoints know of their settlement", () => {
       "Refund.create",
       "Schedule.create",
       "Transfer.create",
+      "Transfer.createAuthorized",
+      "Transfer.createWithAuthorization",
+      "TransferAuthorization.create",
       "Withdrawal.create"
     ])
     // @ts-expect-error: what a prepayment returns, no query knows

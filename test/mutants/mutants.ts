@@ -56,10 +56,10 @@ const command = (name: string, test = "inMemory") => of(`src/cli/${name}.ts`, `t
 /** Double payments that only accidents bring about. */
 const money = (file: string) => of(file, "test/sandbox/money.test.ts")
 const settling = (file: string) => of(`src/api/${file}.ts`, "test/Payment.test.ts", "test/sandbox/money.test.ts")
-const papay = of("src/sandbox/products/papay.ts", "test/sandbox/papay.test.ts")
-const papayContracts = of("src/sandbox/products/papayContracts.ts", "test/sandbox/papay.test.ts")
+const papay = of("src/sandbox/products/papay.ts", "test/sandbox/products/papay.test.ts")
+const papayContracts = of("src/sandbox/products/papayContracts.ts", "test/sandbox/products/papay.test.ts")
 const papayApi = (file: string) =>
-  of(`src/api/papay/${file}.ts`, "test/api/papay/events.test.ts", "test/sandbox/papay.test.ts")
+  of(`src/api/papay/${file}.ts`, "test/api/papay/events.test.ts", "test/sandbox/products/papay.test.ts")
 const papayModels = of(
   "src/api/papay/models.ts",
   "test/api/papay/settlement.test.ts",

@@ -10,9 +10,9 @@ import { Notification } from "effect-wechatpay"
 import { Permission, ServiceAccount, ServiceOrder } from "effect-wechatpay/partner-payscore"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { TestClock } from "effect/testing"
-import { chance } from "../support/accidents.ts"
-import * as Lawful from "../support/sandbox.ts"
-import { posted, refused } from "./outcomes.ts"
+import { chance } from "../../support/accidents.ts"
+import * as Lawful from "../../support/sandbox.ts"
+import { posted, refused } from "../outcomes.ts"
 
 const rounds = Number(process.env.WECHATPAY_MONEY_ROUNDS ?? 25)
 

@@ -17,9 +17,9 @@ import { Order as PartnerOrder } from "effect-wechatpay/partner-payments"
 import { Order, Refund } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { TestClock } from "effect/testing"
-import { chance } from "../support/accidents.ts"
-import * as Lawful from "../support/sandbox.ts"
-import { posted, textOf } from "./outcomes.ts"
+import { chance } from "../../support/accidents.ts"
+import * as Lawful from "../../support/sandbox.ts"
+import { posted, textOf } from "../outcomes.ts"
 
 const rounds = Number(process.env.WECHATPAY_MONEY_ROUNDS ?? 25)
 

@@ -58,6 +58,16 @@ const command = (name: string, test = "inMemory") => of(`src/cli/${name}.ts`, `t
 /** Double payments that only accidents bring about. */
 const money = (file: string) => of(file, "test/sandbox/money.test.ts")
 const settling = (file: string) => of(`src/api/${file}.ts`, "test/Payment.test.ts", "test/sandbox/money.test.ts")
+const papay = of("src/sandbox/products/papay.ts", "test/sandbox/products/papay.test.ts")
+const papayContracts = of("src/sandbox/products/papayContracts.ts", "test/sandbox/products/papay.test.ts")
+const papayApi = (file: string) =>
+  of(`src/api/papay/${file}.ts`, "test/api/papay/events.test.ts", "test/sandbox/products/papay.test.ts")
+const papayModels = of(
+  "src/api/papay/models.ts",
+  "test/api/papay/settlement.test.ts",
+  "test/api/papay/Contract.test.ts"
+)
+const payscoreOfSubMerchants = of("src/sandbox/products/payscore.ts", "test/api/partner-payscore/ServiceOrder.test.ts")
 const ownership = of("src/sandbox/engine/ownership.ts", "test/sandbox/catalogue.test.ts")
 const transfers = of("src/sandbox/products/transfers.ts", "test/api/transfers/Transfer.test.ts")
 const notification = (stage: string) => of(`src/notification/${stage}.ts`, "test/notification/Notification.test.ts")
@@ -1000,6 +1010,72 @@ export const mutants: ReadonlyArray<Mutant> = [
     "an injected failure waits for an endpoint that does not exist",
     "return isKnown",
     "return true"
+  ),
+  papay(
+    "a deduction needs no schedule",
+    "if (schedule.state !== \"SCHEDULED\") return refuse",
+    "if (schedule.state === \"PAID\") return refuse"
+  ),
+  papay("a deduction needs no notice", "if (period === undefined || period.deducted)", "if (period === undefined)"),
+  papay("two deductions of a contract may be under way", "if (isPending(contract)) return", "if (false) return"),
+  papay(
+    "a contract that ended gives money",
+    "if (status === \"PAYERROR\" || contract.state === \"TERMINATED\") {",
+    "if (status === \"PAYERROR\") {"
+  ),
+  papay(
+    "the contract outlives its deduction",
+    "contracts.end(now, contract, \"SYSTEM_TERMINATE\")",
+    "contract.period = undefined"
+  ),
+  papay("a deduction is possible on any day", "if (Protocol.day(now) !== schedule.date) return", "if (false) return"),
+  papay("more may be deducted than was announced", "return total <= period.amount", "return total <= 1_000_000"),
+  papayContracts(
+    "a code is signed twice",
+    "if (contracts.get(key) !== undefined) return refuse",
+    "if (false) return refuse"
+  ),
+  papayContracts("a page of signing lasts for ever", "if (now >= session.expiresAt) {", "if (now < 0) {"),
+  papayContracts(
+    "the address of the template is ignored",
+    "plans.get(plan_id)?.terminateNotifyUrl ?? notifyUrl",
+    "notifyUrl"
+  ),
+  papayApi("Deduction")(
+    "an ordinary payment is taken for a deduction",
+    "(plain.trade_type === \"PAP\" || plain.contract_id !== undefined)",
+    "plain.out_trade_no !== undefined"
+  ),
+  papayApi("Deduction")(
+    "a fee of parking is taken for a deduction",
+    "plain.trade_scene === undefined &&",
+    "plain.out_trade_no !== undefined &&"
+  ),
+  papayModels(
+    "a deduction of another amount is taken for the one requested",
+    `  agrees(known.amount?.total, amount.total)
+    ? settled({`,
+    `  agrees(known.amount?.total, known.amount?.total)
+    ? settled({`
+  ),
+  papayModels(
+    "a contract in force is taken for one that ended",
+    "known.contract_state === \"TERMINATED\" ? settled(known) : repeat",
+    "settled(known)"
+  ),
+  papayModels(
+    "what is not scheduled is taken for scheduled",
+    `    default:
+      return repeat
+`,
+    `    default:
+      return settled(known)
+`
+  ),
+  payscoreOfSubMerchants(
+    "a sub-merchant's collection is the service provider's",
+    "      subMchid: order.sub_mchid,\n",
+    ""
   ),
   applying("an application is waited for although somebody must sign", "TO_BE_SIGNED: \"ActionNeeded\",", ""),
   applying(

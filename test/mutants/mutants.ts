@@ -697,7 +697,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
 
   router("a test that nobody handles comes again", "if (event_type === echo)", "if (event_type === \"\")"),
-  of("src/cli/check.ts", "test/cli/commands.test.ts")(
+  of("src/cli/check.ts", "test/cli/inMemory.test.ts")(
     "an echo that is refused for our signature is no reason to stop",
     "if (refusal !== undefined) return Effect.succeed([refusal])",
     "if (refusal !== undefined) return Effect.succeed(undefined)"

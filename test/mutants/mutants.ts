@@ -661,6 +661,33 @@ export const mutants: ReadonlyArray<Mutant> = [
     "    if (transfer === undefined) return notFound\n    if (transfer.state !== \"SUCCESS\")"
   ),
 
+  router("a test that nobody handles comes again", "if (event_type === echo)", "if (event_type === \"\")"),
+  of("src/cli/check.ts", "test/cli/commands.test.ts")(
+    "an echo that is refused for our signature is no reason to stop",
+    "if (refusal !== undefined) return Effect.succeed([refusal])",
+    "if (refusal !== undefined) return Effect.succeed(undefined)"
+  ),
+  of("src/sandbox/products/transferAuthorizations.ts", "test/sandbox/transferAuthorizations.test.ts")(
+    "an authorisation that ended covers transfers",
+    "one.state === \"TAKING_EFFECT\" &&",
+    "one.authorization_id !== undefined &&"
+  ),
+  of("src/sandbox/products/transferAuthorizations.ts", "test/sandbox/transferAuthorizations.test.ts")(
+    "a user may have any number of authorisations",
+    "others.length >= most",
+    "others.length > 99"
+  ),
+  of("src/sandbox/products/fapiaoIndustries.ts", "test/api/fapiao/industries.test.ts")(
+    "an application has any number of invoices at a time",
+    "if (current !== undefined) return current",
+    "if (current === null) return current"
+  ),
+  of("src/api/transfers/authorizedTransfers.ts", "test/api/transfers/TransferAuthorization.test.ts")(
+    "a transfer may name two authorisations, or none",
+    ".check(nameGiven, eitherOf(\"authorization_id\", \"out_authorization_no\"))",
+    ".check(nameGiven)"
+  ),
+
   // Notifications
   notification("verify")("a body of any size is read", "if (!(body.length <= maxBodySize))", "if (false)"),
   handler(
@@ -957,7 +984,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   sandbox("engine/deliveries", "engine/notifications")(
     "the response of a receiver is not read",
     "typeof received === \"object\" ? received.status : received",
-    "500"
+    "typeof received === \"object\" ? 500 : received"
   ),
   sandbox("http/journalFile", "journal")(
     "half a line stays in the journal",
@@ -1022,7 +1049,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     "onExcessProperty: \"error\"",
     "onExcessProperty: \"ignore\""
   ),
-  command("call")("the query of a route goes into its body", "query: Object.keys(query)", "query: []"),
+  command("call")(
+    "the query of a route is dropped",
+    "return endpoint({ ...query, ...fields })",
+    "return endpoint(fields)"
+  ),
   command("output")(
     "an unknown outcome ends as a refusal",
     "outcome === \"Unknown\" ? \"unknown\"",

@@ -853,17 +853,13 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   merchantCoupons(
     "a response is held to a request's bounds",
-    "  week_day: Schema.optional(Schema.Array(Schema.Int)),",
-    "  week_day: Schema.optional(Schema.Array(Weekday)),"
+    "Schema.optional(lenient(DisplayPattern))",
+    "Schema.optional(DisplayPattern)"
   ),
   marketing(
     "a response needs what a request needs",
-    `  coupon_amount: Schema.optional(Fen),
-  /** Minimum order, in fen (门槛). */
-  transaction_minimum: Schema.optional(Fen)`,
-    `  coupon_amount: Schema.optional(Fen),
-  /** Minimum order, in fen (门槛). */
-  transaction_minimum: Fen`
+    "ResponseFixedCashCoupon = lenient(FixedCashCoupon)",
+    "ResponseFixedCashCoupon = FixedCashCoupon"
   ),
   batches(
     "details of a batch are listed without being asked for",

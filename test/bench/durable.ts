@@ -106,7 +106,11 @@ const killed = async (here: Awaited<ReturnType<typeof world>>) => {
   if (survivor === undefined || other === undefined) return
   await Promise.all([survivor.ready, other.ready])
   await until(async () => {
-    const [row] = await shop.sql("SELECT count(DISTINCT address)::int AS n FROM cluster_locks")
+    const [row] = await shop.sql(
+      "SELECT count(DISTINCT pid)::int AS n FROM pg_locks l " +
+        "JOIN pg_database d ON d.oid = l.database AND d.datname = current_database() " +
+        "WHERE locktype = 'advisory' AND granted"
+    )
     return row?.n === 2 ? true : undefined
   })
   const numbers = Array.from({ length: 200 }, (_, index) => numberOf("bench-killed", index))

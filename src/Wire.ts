@@ -23,7 +23,7 @@ export const Fen = Schema.Int
 /** Amount in fen (分) of money that moves: at least 1. */
 export const PositiveFen = Schema.Int.check(Schema.isGreaterThan(0))
 
-/** Filter of texts up to a length: `longest` is the longest of characters that fits no matter which characters they are. */
+/** Filter of texts up to a length. A text of at most `longest` characters fits, no matter which they are. */
 const isWithin = (
   unit: "maxLength" | "maxBytes",
   length: number,

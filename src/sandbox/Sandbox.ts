@@ -15,10 +15,9 @@ import * as Effect from "effect/Effect"
 import { HttpClient } from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import * as Schedule from "effect/Schedule"
+import type * as Schedule from "effect/Schedule"
 import { createPrivateKey, createPublicKey } from "node:crypto"
 import { CertificateStore, type PlatformKey } from "../keys/platformKey.ts"
-import * as StoppedClock from "../transport/stoppedClock.ts"
 import * as WeChatPayConfig from "../WeChatPayConfig.ts"
 import type { WeChatPayError } from "../WeChatPayError.ts"
 import type { Behaviour, Controls, Credentials, MerchantOptions, PlatformCertificate } from "./controls.ts"
@@ -41,9 +40,10 @@ import type { GuideView } from "./products/guides.ts"
 import type { MerchantCouponControls, MerchantCouponView } from "./products/merchantCoupons.ts"
 import type { MerchantCouponStockView } from "./products/merchantCouponStocks.ts"
 import type { ApplymentView, OnboardingControls, SubjectView } from "./products/onboarding.ts"
+import type { ContractView, PapayControls } from "./products/papay.ts"
 import type { DeductionView, EntranceView, ParkingControls, PlateView } from "./products/parking.ts"
 import type { PayGiftActivityView } from "./products/payGifts.ts"
-import type { PayscoreControls, PermissionView, ServiceOrderView } from "./products/payscore.ts"
+import type { PayscoreControls, PermissionView, ServiceAccountView, ServiceOrderView } from "./products/payscore.ts"
 import type { ProfitSharingControls, SharingView } from "./products/profitSharing.ts"
 import type { ModificationView } from "./products/settlementAccounts.ts"
 import type { SharingReceiverView } from "./products/sharingReceivers.ts"
@@ -69,6 +69,7 @@ export type {
   CashCouponView,
   ComplaintControls,
   ComplaintView,
+  ContractView,
   Control,
   Controls,
   ControlVisitor,
@@ -93,6 +94,7 @@ export type {
   NotificationView,
   OnboardingControls,
   OrderView,
+  PapayControls,
   ParkingControls,
   PayGiftActivityView,
   PayscoreControls,
@@ -105,6 +107,7 @@ export type {
   RefundView,
   Response,
   RiskControls,
+  ServiceAccountView,
   ServiceOrderView,
   SharingReceiverView,
   SharingReturnView,
@@ -209,11 +212,7 @@ const configOf = (
     baseUrl: Client.primary,
     backupUrl: Client.backup,
     timeout: options.timeout,
-    // A pause that nobody advances the clock through ends never.
-    retry: Schedule.modifyDelay(
-      options.retry ?? WeChatPayConfig.defaultRetry,
-      ({ duration, input }) => Effect.as(StoppedClock.watchPause(input.endpoint), duration)
-    )
+    retry: options.retry
   })
 }
 

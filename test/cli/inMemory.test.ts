@@ -62,10 +62,14 @@ const runIn = Effect.fnUntraced(function*<Name extends string, Input, ContextInp
   return { out: lines.join("\n"), code: end.code, error: end.text }
 })
 
-/** Steps the clock, for pauses before a call is repeated. */
+/** Steps the clock until the effect has ended. Signatures come from the thread pool, for which a TestClock does not wait. */
 const stepped = Effect.fnUntraced(function*<A, E, R>(effect: Effect.Effect<A, E, R>) {
+  const sandbox = yield* Sandbox.Sandbox
   const fiber = yield* Effect.forkChild(effect, { startImmediately: true })
-  yield* (yield* Sandbox.Sandbox).advance("1 minute")
+  for (let turn = 0; turn < 600 && fiber.pollUnsafe() === undefined; turn++) {
+    yield* TestClock.withLive(Effect.sleep("5 millis"))
+    yield* sandbox.advance("50 millis")
+  }
   return yield* Fiber.join(fiber)
 })
 

@@ -124,14 +124,17 @@ describe("NotificationRouter", () => {
         yield* receive({ event_type: "NEW.KIND" }, direct).pipe(logged)
       ]
       for (const { status } of replies) assert.strictEqual(status, 500)
-      assert.match(lines[0] ?? "", /^Error .*Order\.paid takes direct merchants'.*declare Order\.partnerPaid/)
+      assert.match(
+        lines[0] ?? "",
+        /^Error .*Order\.paid takes direct merchants'.*declare Order\.paid of effect-wechatpay\/partner-payments/
+      )
       assert.match(lines[1] ?? "", /^Error .*Order\.partnerPaid takes service providers'.*declare Order\.paid/)
       assert.match(lines[2] ?? "", /^Error .*NEW\.KIND.*route its event/)
       assert.lengthOf(lines, 3)
 
       const { body, headers } = yield* post({ content: partner })
       assert.strictEqual((yield* Notification.parse([Order.paid])(headers, body).pipe(logged)).event, "Unknown")
-      assert.match(lines[3] ?? "", /^Warn .*declare Order\.partnerPaid/)
+      assert.match(lines[3] ?? "", /^Warn .*declare Order\.paid of effect-wechatpay\/partner-payments/)
 
       assert.strictEqual((yield* receive({ content: partner }, served)).status, 204)
     }).pipe(Effect.provide(Layer.mergeAll(configLayer({ mode: "partner" }), storeLayer()))))

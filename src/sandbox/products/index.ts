@@ -10,6 +10,8 @@ import * as CashCoupons from "./cashCoupons.ts"
 import * as CodePay from "./codePay.ts"
 import * as Combine from "./combine.ts"
 import * as Complaints from "./complaints.ts"
+import * as Accounts from "./ecommerce/accounts.ts"
+import * as Ecommerce from "./ecommerce/index.ts"
 import * as ExternalPayments from "./externalPayments.ts"
 import * as Fapiao from "./fapiao.ts"
 import * as Guides from "./guides.ts"
@@ -32,8 +34,9 @@ import * as Violations from "./violations.ts"
 const fiveSeconds = (delay: Duration.Input | undefined) => Duration.toMillis(delay ?? "5 seconds")
 
 export const make = (kernel: Kernel, behaviour: Behaviour) => {
-  const payments = Payments.make({ kernel })
-  const { allPayments, externalPayments, registerPayment } = ExternalPayments.make({ payments })
+  const accounts = Accounts.make({ kernel })
+  const payments = Payments.make({ kernel, watcher: accounts })
+  const { allPayments, externalPayments, registerPayment } = ExternalPayments.make({ payments, watcher: accounts })
   const collectionDelay = fiveSeconds(behaviour.collectionDelay)
   const transferDelay = fiveSeconds(behaviour.transferDelay)
   const refunds = Refunds.make({ kernel, payments: allPayments, refundDelay: fiveSeconds(behaviour.refundDelay) })
@@ -51,8 +54,9 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
   const complaints = Complaints.make({ kernel, payments: allPayments, refunds })
   const violations = Violations.make({ kernel })
   const fapiao = Fapiao.make({ kernel, payments: allPayments, fapiaoDelay: fiveSeconds(behaviour.fapiaoDelay) })
-  const accounts = SettlementAccounts.make({ kernel })
-  const onboarding = Onboarding.make({ accounts, kernel })
+  const settlements = SettlementAccounts.make({ kernel })
+  const onboarding = Onboarding.make({ accounts: settlements, kernel })
+  const ecommerce = Ecommerce.make({ accounts, kernel, payments: allPayments, transferDelay })
   const all = [
     payments,
     refunds,
@@ -74,7 +78,8 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
     violations,
     fapiao,
     onboarding,
-    accounts,
+    settlements,
+    ecommerce,
     Media.make({ kernel })
   ] as const
   return {
@@ -91,7 +96,7 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
       complaints: complaints.controls(control),
       risk: violations.controls(control),
       fapiao: fapiao.controls(control),
-      onboarding: { ...onboarding.controls(control), ...accounts.controls(control) }
+      onboarding: { ...onboarding.controls(control), ...settlements.controls(control) }
     }),
     state: () => Product.state(all)
   }

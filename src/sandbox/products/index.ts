@@ -12,6 +12,7 @@ import * as Combine from "./combine.ts"
 import * as Complaints from "./complaints.ts"
 import * as Accounts from "./ecommerce/accounts.ts"
 import * as Ecommerce from "./ecommerce/index.ts"
+import * as RefundFunding from "./ecommerce/refundFunding.ts"
 import * as ExternalPayments from "./externalPayments.ts"
 import * as Fapiao from "./fapiao.ts"
 import * as Guides from "./guides.ts"
@@ -39,7 +40,13 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
   const { allPayments, externalPayments, registerPayment } = ExternalPayments.make({ payments, watcher: accounts })
   const collectionDelay = fiveSeconds(behaviour.collectionDelay)
   const transferDelay = fiveSeconds(behaviour.transferDelay)
-  const refunds = Refunds.make({ kernel, payments: allPayments, refundDelay: fiveSeconds(behaviour.refundDelay) })
+  const funding = RefundFunding.make({ accounts })
+  const refunds = Refunds.make({
+    funding,
+    kernel,
+    payments: allPayments,
+    refundDelay: fiveSeconds(behaviour.refundDelay)
+  })
   const bills = Bills.make({ kernel, payments, externalPayments, refunds })
   const { publish } = bills
   const payscore = Payscore.make({ kernel, registerPayment, collectionDelay })
@@ -56,7 +63,15 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
   const fapiao = Fapiao.make({ kernel, payments: allPayments, fapiaoDelay: fiveSeconds(behaviour.fapiaoDelay) })
   const settlements = SettlementAccounts.make({ kernel })
   const onboarding = Onboarding.make({ accounts: settlements, kernel })
-  const ecommerce = Ecommerce.make({ accounts, kernel, payments: allPayments, transferDelay })
+  const ecommerce = Ecommerce.make({
+    accounts,
+    bills,
+    funding,
+    kernel,
+    payments: allPayments,
+    refunds,
+    transferDelay
+  })
   const all = [
     payments,
     refunds,
@@ -96,6 +111,7 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
       complaints: complaints.controls(control),
       risk: violations.controls(control),
       fapiao: fapiao.controls(control),
+      ecommerce: ecommerce.controls(control),
       onboarding: { ...onboarding.controls(control), ...settlements.controls(control) }
     }),
     state: () => Product.state(all)

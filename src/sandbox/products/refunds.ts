@@ -37,7 +37,7 @@ export interface Refund {
   settledAt: number | undefined
 }
 
-/** What a request tells that sends an abnormal refund elsewhere. */
+/** The fields of a request that sends an abnormal refund elsewhere. */
 type Again = Pick<RefundApi.ApplyAbnormalRefundRequest, "refund_id" | "type">
 
 /** What a refund can end as. */
@@ -75,7 +75,7 @@ export interface Refunds {
     subMchid: string | undefined,
     request: Pick<RefundApi.CreateRequest, "out_trade_no" | "transaction_id">
   ) => Order | undefined
-  /** Starts an abnormal refund anew, to another account. */
+  /** Starts an abnormal refund again, to another account. */
   readonly again: (now: number, refund: Refund | undefined, request: Again) => Refund | Refused
   readonly findAny: (outRefundNo: string) => Refund | undefined
   /** What arrived of an order's refunds, in fen. */
@@ -83,7 +83,7 @@ export interface Refunds {
   readonly settle: (now: number, refund: Refund, state: Settlement) => Refund | Issue
   /** Is asked about every new refund, and may refuse it. */
   readonly guard: (guard: Guard) => void
-  /** Is told of every order to which a refund has arrived. */
+  /** Called for every order to which a refund has arrived. */
   readonly watch: (watcher: (now: number, order: Order) => void) => void
 }
 

@@ -1,5 +1,5 @@
 /** Employees who may pay for a sub-merchant's recharges by QR code (可扫码充值员工). */
-import { RechargeEmployees as Api } from "../../../api/ecommerce/index.ts"
+import { RechargeEmployee as Api } from "../../../api/ecommerce/index.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import { handle, type Operation } from "../../engine/operation.ts"
 import { done, refuse } from "../../engine/reply.ts"

@@ -72,7 +72,10 @@ export interface Recharges {
 /** How long the page of a recharge is good for. */
 const lifetime = 7 * Protocol.dayMillis
 
-const accountOf = { ECOMMERCE_DEPOSIT: "DEPOSIT", ECOMMERCE_PAYMENT: "OPERATION" } as const
+const accountOf: ReadonlyMap<string, Ledger.AccountType> = new Map([
+  ["ECOMMERCE_DEPOSIT", "DEPOSIT"],
+  ["ECOMMERCE_PAYMENT", "OPERATION"]
+])
 
 const missing = refuse("INVALID_REQUEST", "充值单不存在")
 
@@ -174,7 +177,7 @@ export const make = ({ accounts: { ledger }, kernel }: {
     return recharges.once(keyOf(call, given.sub_mchid, out_recharge_no), call.wire, () => {
       const { amount } = recharge_amount
       if (amount === undefined) return refuse("PARAM_ERROR", "充值金额必填", { reason: "/body/recharge_amount/amount" })
-      const wanted = scene === "ECOMMERCE_DEPOSIT" || scene === "ECOMMERCE_PAYMENT" ? accountOf[scene] : undefined
+      const wanted = accountOf.get(scene)
       if (wanted === undefined || wanted !== account_type) {
         return refuse("INVALID_REQUEST", "充值场景与入账账户不匹配")
       }
@@ -197,7 +200,7 @@ export const make = ({ accounts: { ledger }, kernel }: {
   const find = (call: Call, number: string, sub_mchid?: string) =>
     recharges.get(keyOf(call, sub_mchid, number)) ?? missing
 
-  const pay = (now: number, one: Recharge, channel: Recharge["channel"]) => {
+  const pay = (now: number, one: Recharge, channel: NonNullable<Recharge["channel"]>) => {
     const { account, amount, out_recharge_no, recharge_id, remark = "" } = one
     const note = { business: recharge_id, voucher: out_recharge_no, name: "充值", by: "system", remark }
     ledger.book(now, note, [{ from: Ledger.outside("banks"), to: Ledger.free(account.mchid, account.type), fen: amount }])

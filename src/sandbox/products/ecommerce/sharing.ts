@@ -1,6 +1,6 @@
 /** Profit sharing of a platform (平台收付通, 分账): orders share what they brought, and what is left is released. */
 import * as Schema from "effect/Schema"
-import { Amounts, Orders } from "../../../api/ecommerce/index.ts"
+import { ProfitSharingAmount as Amount, ProfitSharingOrder as Api } from "../../../api/ecommerce/index.ts"
 import type { Control, MakeControl } from "../../engine/control.ts"
 import { issue } from "../../engine/issue.ts"
 import type { Kernel } from "../../engine/kernel.ts"
@@ -116,7 +116,7 @@ const response = (sharing: Sharing) => ({
 
 export const make = ({ accounts, holdFunds, isSubsidyOwed, kernel, payments, receivers, transferDelay }: {
   readonly accounts: Accounts
-  readonly holdFunds: HoldFunds
+  readonly holdFunds: HoldFunds | undefined
   /** Whether an order still waits for the subsidy that it declared. */
   readonly isSubsidyOwed: (order: Order) => boolean
   readonly kernel: Kernel
@@ -216,7 +216,7 @@ export const make = ({ accounts, holdFunds, isSubsidyOwed, kernel, payments, rec
     return isSubsidyOwed(order) ? refuse("INVALID_REQUEST", "分账补贴还未到账") : order
   }
 
-  const receiverIssue = ({ caller }: Call, request: Orders.SharingRequest): Refused | undefined => {
+  const receiverIssue = ({ caller }: Call, request: Api.SharingRequest): Refused | undefined => {
     const names = request.receivers.map(({ receiver_account, type }) => `${type}/${receiver_account}`)
     if (new Set(names).size < names.length) return refuse("INVALID_REQUEST", "同一分账接收方只能出现一次")
     const own = [caller.mchid, ...caller.subMerchants]
@@ -243,7 +243,7 @@ export const make = ({ accounts, holdFunds, isSubsidyOwed, kernel, payments, rec
       result !== "CLOSED" && account !== order.subMchid
     )
 
-  const request = (call: Call, given: Orders.SharingRequest): Sharing | Refused => {
+  const request = (call: Call, given: Api.SharingRequest): Sharing | Refused => {
     // Each encryption of a name differs.
     const content = { ...given, names: given.receivers.map(({ receiver_name = "" }) => plain(receiver_name)) }
     return sharings.once(keyOf(call, given.out_order_no), content, () => {
@@ -279,7 +279,7 @@ export const make = ({ accounts, holdFunds, isSubsidyOwed, kernel, payments, rec
     })
   }
 
-  const unfreeze = (call: Call, given: Orders.UnfreezeRequest): Sharing | Refused =>
+  const unfreeze = (call: Call, given: Api.UnfreezeRequest): Sharing | Refused =>
     sharings.once(keyOf(call, given.out_order_no), { unfreeze: given }, () => {
       const order = orderOf(call, given)
       if (isRefused(order)) return order
@@ -293,7 +293,7 @@ export const make = ({ accounts, holdFunds, isSubsidyOwed, kernel, payments, rec
         )
     })
 
-  const query = (call: Call, given: Orders.QueryRequest): Sharing | Refused => {
+  const query = (call: Call, given: Api.QueryRequest): Sharing | Refused => {
     const sharing = sharings.get(keyOf(call, given.out_order_no))
     return sharing?.transaction_id === given.transaction_id && sharing.sub_mchid === given.sub_mchid
       ? sharing
@@ -303,7 +303,7 @@ export const make = ({ accounts, holdFunds, isSubsidyOwed, kernel, payments, rec
   const close = (now: number, sharing: Sharing, line: Line, fail_reason: string, abnormal: boolean) => {
     const { amount, detail_id } = line
     const receipt = abnormal
-      ? holdFunds(now, sharing.mchid, amount, (at, mchid) => {
+      ? holdFunds?.(now, sharing.mchid, amount, (at, mchid) => {
         const to = mchid === undefined ? Ledger.outside("receivers") : accounts.receiving(mchid)
         ledger.book(at, noteOf(sharing, line), [{ from: Ledger.transit(detail_id), to, fen: amount }])
       })
@@ -322,8 +322,8 @@ export const make = ({ accounts, holdFunds, isSubsidyOwed, kernel, payments, rec
 
   return {
     operations: [
-      handle(Orders.request, (given, call) => respond(request(call, given), response)),
-      handle(Orders.query, (given, call) =>
+      handle(Api.request, (given, call) => respond(request(call, given), response)),
+      handle(Api.query, (given, call) =>
         respond(query(call, given), (sharing) => ({
           ...response(sharing),
           ...definedFields({
@@ -331,8 +331,8 @@ export const make = ({ accounts, holdFunds, isSubsidyOwed, kernel, payments, rec
             finish_description: sharing.rest?.description
           })
         }))),
-      handle(Orders.unfreeze, (given, call) => respond(unfreeze(call, given), numbers)),
-      handle(Amounts.query, ({ transaction_id }, { caller }) => {
+      handle(Api.unfreeze, (given, call) => respond(unfreeze(call, given), numbers)),
+      handle(Amount.query, ({ transaction_id }, { caller }) => {
         const order = payments.findByTransaction(transaction_id)
         return order?.mchid === caller.mchid && order.subMchid !== undefined && order.profitSharing
           ? done({ transaction_id, unsplit_amount: accounts.unsplit(order) })

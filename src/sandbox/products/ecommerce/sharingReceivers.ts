@@ -1,5 +1,5 @@
 /** Receivers of profit sharing of a platform (分账接收方): one list for all of its sub-merchants. */
-import { Receivers } from "../../../api/ecommerce/index.ts"
+import { ProfitSharingReceiver as Api } from "../../../api/ecommerce/index.ts"
 import { handle, type Operation } from "../../engine/operation.ts"
 import { done, refuse, respond } from "../../engine/reply.ts"
 import { ifDefined, plain } from "../../engine/values.ts"
@@ -35,7 +35,7 @@ export const make = (): SharingReceivers => {
     return list
   }
 
-  const add = (mchid: string, { account, encrypted_name, name, type }: Receivers.AddRequest) => {
+  const add = (mchid: string, { account, encrypted_name, name, type }: Api.AddRequest) => {
     const list = listOf(mchid)
     const existing = list.get(keyOf({ account, type }))
     if (existing !== undefined) return existing
@@ -48,10 +48,10 @@ export const make = (): SharingReceivers => {
   return {
     operations: [
       handle(
-        Receivers.add,
+        Api.add,
         (request, { caller }) => respond(add(caller.mchid, request), ({ account, type }) => ({ type, account }))
       ),
-      handle(Receivers.remove, ({ account, type }, { caller }) => {
+      handle(Api.remove, ({ account, type }, { caller }) => {
         listOf(caller.mchid).delete(keyOf({ account, type }))
         return done({ type, account })
       })

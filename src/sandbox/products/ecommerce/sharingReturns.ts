@@ -1,5 +1,5 @@
 /** Returns of profit sharing of a platform (分账回退): receivers give back what they got, as far as they have it. */
-import { Returns } from "../../../api/ecommerce/index.ts"
+import { ProfitSharingReturn as Api } from "../../../api/ecommerce/index.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
 import { type Call, handle, type Operation } from "../../engine/operation.ts"
@@ -86,7 +86,7 @@ export const make = ({ accounts, kernel, sharing: { find } }: {
     log(now, one)
   }
 
-  const open = ({ caller, now }: Call, request: Returns.ReturnRequest): SharingReturn | Refused => {
+  const open = ({ caller, now }: Call, request: Api.ReturnRequest): SharingReturn | Refused => {
     const { amount, description, out_return_no, return_mchid, sub_mchid } = request
     if (return_mchid === sub_mchid) {
       return paramError("return_mchid", "分账方与回退方不能为同一商户号", "is the merchant that shares")
@@ -126,7 +126,7 @@ export const make = ({ accounts, kernel, sharing: { find } }: {
     return created
   }
 
-  const query = ({ caller }: Call, request: Returns.QueryRequest): SharingReturn | Refused => {
+  const query = ({ caller }: Call, request: Api.QueryRequest): SharingReturn | Refused => {
     const one = returns.get(`${caller.mchid}/${request.out_return_no}`)
     return one !== undefined && one.sub_mchid === request.sub_mchid &&
         (request.out_order_no === undefined || one.out_order_no === request.out_order_no) &&
@@ -137,13 +137,13 @@ export const make = ({ accounts, kernel, sharing: { find } }: {
 
   return {
     operations: [
-      handle(Returns.request, (request, call) => {
+      handle(Api.request, (request, call) => {
         const key = `${call.caller.mchid}/${request.out_return_no}`
         const one = returns.once(key, request, () => open(call, request))
         if (!isRefused(one)) attempt(call.now, one)
         return found(one)
       }),
-      handle(Returns.query, (request, call) => found(query(call, request)))
+      handle(Api.query, (request, call) => found(query(call, request)))
     ],
     state: () => returns.values().map(view)
   }

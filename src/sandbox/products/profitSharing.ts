@@ -205,7 +205,9 @@ export const make = ({ kernel, payments, publish, refunds, transferDelay }: {
       share.finish_time = time(now)
       if (share.result !== "PENDING") continue
       share.result = "SUCCESS"
-      if (share.type === "MERCHANT_ID") announce(now, sharing, "分账", { ...select(sharing, ["order_id", "out_order_no"]), receiver: share })
+      if (share.type === "MERCHANT_ID") {
+        announce(now, sharing, "分账", { ...select(sharing, ["order_id", "out_order_no"]), receiver: share })
+      }
     }
   }
 

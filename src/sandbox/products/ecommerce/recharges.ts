@@ -203,7 +203,11 @@ export const make = ({ accounts: { ledger }, kernel }: {
   const pay = (now: number, one: Recharge, channel: NonNullable<Recharge["channel"]>) => {
     const { account, amount, out_recharge_no, recharge_id, remark = "" } = one
     const note = { business: recharge_id, voucher: out_recharge_no, name: "充值", by: "system", remark }
-    ledger.book(now, note, [{ from: Ledger.outside("banks"), to: Ledger.free(account.mchid, account.type), fen: amount }])
+    ledger.book(now, note, [{
+      from: Ledger.outside("banks"),
+      to: Ledger.free(account.mchid, account.type),
+      fen: amount
+    }])
     one.channel = channel
     one.successAt = now
     states.transition(now, one, "SUCCESS", { notify: { eventType: "RECHARGE.SUCCESS", summary: "充值成功" } })
@@ -228,18 +232,21 @@ export const make = ({ accounts: { ledger }, kernel }: {
         if (one.state === "RECHARGING") close(call.now, one)
         return respond(one, response)
       }),
-      handle(BankRecharge.request, (given, call) =>
-        respond(requestByBank(call, given), ({ out_recharge_no, recharge_id }) => ({
-          out_recharge_no,
-          recharge_id,
-          transfer_in_account: {
-            bank_name: "财付通-备付金账户",
-            bank_address_code: "440300",
-            bank_code: "991584000049",
-            bank_account_name: "沙箱平台",
-            bank_account_no: `686000${recharge_id}`
-          }
-        }))),
+      handle(
+        BankRecharge.request,
+        (given, call) =>
+          respond(requestByBank(call, given), ({ out_recharge_no, recharge_id }) => ({
+            out_recharge_no,
+            recharge_id,
+            transfer_in_account: {
+              bank_name: "财付通-备付金账户",
+              bank_address_code: "440300",
+              bank_code: "991584000049",
+              bank_account_name: "沙箱平台",
+              bank_account_no: `686000${recharge_id}`
+            }
+          }))
+      ),
       handle(
         BankRecharge.queryByOutRechargeNo,
         ({ out_recharge_no }, call) => respond(find(call, out_recharge_no), bankResponse)

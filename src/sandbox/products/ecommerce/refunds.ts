@@ -117,7 +117,9 @@ export const make = ({ funding, kernel, refunds }: {
     const existing = returns.get(refund)
     if (existing !== undefined) return existing
     const return_amount = funding.advanced(refund)
-    if (return_amount === 0 || refund.state === "CLOSED") return refuse("INVALID_REQUEST", "退款单不是垫付退款，或已关闭")
+    if (return_amount === 0 || refund.state === "CLOSED") {
+      return refuse("INVALID_REQUEST", "退款单不是垫付退款，或已关闭")
+    }
     const one: AdvanceReturn = {
       refund,
       refund_id: refund.refundId,
@@ -145,8 +147,11 @@ export const make = ({ funding, kernel, refunds }: {
         return respond(refunds.create(call, order, { ...request, amount }, true), created)
       }),
       handle(Api.queryById, (request, call) => respond(byId(call, request) ?? missing, response)),
-      handle(Api.queryByOutRefundNo, (request, call) =>
-        respond(refunds.find(call.caller.mchid, request.sub_mchid, request.out_refund_no) ?? missing, response)),
+      handle(
+        Api.queryByOutRefundNo,
+        (request, call) =>
+          respond(refunds.find(call.caller.mchid, request.sub_mchid, request.out_refund_no) ?? missing, response)
+      ),
       handle(Api.applyAbnormalRefund, (request, call) => {
         const refund = refunds.find(call.caller.mchid, request.sub_mchid, request.out_refund_no)
         const again = refunds.again(call.now, refund, request)

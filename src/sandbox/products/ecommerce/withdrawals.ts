@@ -345,8 +345,7 @@ export const make = ({ accounts: { ledger }, kernel, publish }: {
       bounceWithdrawal: control(
         "ecommerce.bounceWithdrawal",
         Ending,
-        (now, given) =>
-          play(given, "SUCCESS", (one) => giveBack(now, one, banks, "REFUND", given.reason ?? "银行退票"))
+        (now, given) => play(given, "SUCCESS", (one) => giveBack(now, one, banks, "REFUND", given.reason ?? "银行退票"))
       ),
       failWithdrawal: control(
         "ecommerce.failWithdrawal",

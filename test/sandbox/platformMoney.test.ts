@@ -28,7 +28,7 @@ const step: fc.Arbitrary<Money.Step> = fc.record({
   a: fc.nat(9),
   b: fc.nat(9),
   c: fc.nat(9),
-  fault: fc.option(fc.constantFrom("resetBefore", "resetAfter", "truncatedBody", "committed"), {
+  accident: fc.option(fc.constantFrom("resetBefore", "resetAfter", "truncatedBody", "committed"), {
     freq: 4,
     nil: undefined
   })
@@ -39,12 +39,12 @@ const order: fc.Arbitrary<Money.Step> = fc.record({
   a: fc.nat(9),
   b: fc.nat(9),
   c: fc.nat(9),
-  fault: fc.constant(undefined)
+  accident: fc.constant(undefined)
 })
 
-const wait: fc.Arbitrary<Money.Step> = fc.nat(3).map((a) => ({ kind: "wait", a, b: 1, c: 0, fault: undefined }))
+const wait: fc.Arbitrary<Money.Step> = fc.nat(3).map((a) => ({ kind: "wait", a, b: 1, c: 0, accident: undefined }))
 
-const ready: fc.Arbitrary<Money.Step> = fc.constant({ kind: "wait", a: 1, b: 1, c: 0, fault: undefined })
+const ready: fc.Arbitrary<Money.Step> = fc.constant({ kind: "wait", a: 1, b: 1, c: 0, accident: undefined })
 
 const steps = fc.tuple(
   fc.array(order, { minLength: 1, maxLength: 4 }),

@@ -48,7 +48,7 @@ export interface Step {
   readonly b: number
   readonly c: number
   /** What goes wrong with the call. */
-  readonly fault: "resetBefore" | "resetAfter" | "truncatedBody" | "committed" | undefined
+  readonly accident: "resetBefore" | "resetAfter" | "truncatedBody" | "committed" | undefined
 }
 
 const refund = (
@@ -369,7 +369,7 @@ export const deeds = {
     )
 } satisfies Readonly<Record<string, Do>>
 
-const faults = {
+const accidents = {
   resetBefore: { kind: "resetBefore" },
   resetAfter: { kind: "resetAfter" },
   truncatedBody: { kind: "truncatedBody" },
@@ -390,10 +390,10 @@ export const prepare = (world: World): Deed =>
   })
 
 /** Does a step; whether it succeeds is nobody's concern here. */
-export const perform = (world: World, { a, b, c, fault, kind }: Step): Deed =>
+export const perform = (world: World, { a, accident, b, c, kind }: Step): Deed =>
   Effect.gen(function*() {
     const sandbox = yield* Sandbox.Sandbox
-    if (fault !== undefined) yield* sandbox.failNext(faults[fault])
+    if (accident !== undefined) yield* sandbox.failNext(accidents[accident])
     yield* Effect.ignore(deeds[kind](world, a, b, c))
     yield* sandbox.clearFaults
   })

@@ -41,16 +41,6 @@ import {
   type World
 } from "./world.ts"
 
-/** Something to do; the numbers select what with. */
-export interface Step {
-  readonly kind: keyof typeof deeds
-  readonly a: number
-  readonly b: number
-  readonly c: number
-  /** What goes wrong with the call. */
-  readonly accident: "resetBefore" | "resetAfter" | "truncatedBody" | "committed" | undefined
-}
-
 const refund = (
   more: (
     b: number,
@@ -369,13 +359,6 @@ export const deeds = {
     )
 } satisfies Readonly<Record<string, Do>>
 
-const accidents = {
-  resetBefore: { kind: "resetBefore" },
-  resetAfter: { kind: "resetAfter" },
-  truncatedBody: { kind: "truncatedBody" },
-  committed: { kind: "error", status: 500, code: "SYSTEM_ERROR", committed: true }
-} as const
-
 /** Receivers and some money to begin with. */
 export const prepare = (world: World): Deed =>
   Effect.gen(function*() {
@@ -387,13 +370,4 @@ export const prepare = (world: World): Deed =>
     }
     const { ecommerce } = yield* Sandbox.Sandbox
     for (const { out_recharge_no } of world.recharges) yield* ecommerce.payRecharge({ out_recharge_no })
-  })
-
-/** Does a step; whether it succeeds is nobody's concern here. */
-export const perform = (world: World, { a, accident, b, c, kind }: Step): Deed =>
-  Effect.gen(function*() {
-    const sandbox = yield* Sandbox.Sandbox
-    if (accident !== undefined) yield* sandbox.failNext(accidents[accident])
-    yield* Effect.ignore(deeds[kind](world, a, b, c))
-    yield* sandbox.clearFaults
   })

@@ -1082,7 +1082,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "from: account(one), to: way(one), fen: one.amount",
     "from: account(one), to: way(one), fen: 0"
   ),
-  law("products/ecommerce/sharing")(
+  platforms("sharing")(
     "a closed share goes to nobody",
     "? accounts.leftover(sharing.order) :",
     "? Ledger.outside(\"receivers\") :"
@@ -1092,7 +1092,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "states.transition(now, one, \"SUCCESS\"",
     "ledger.book(now, note, [{ from: Ledger.outside(\"banks\"), to: Ledger.free(account.mchid, account.type), fen: amount }])\n    states.transition(now, one, \"SUCCESS\""
   ),
-  law("products/ecommerce/compensations")(
+  platforms("compensations")(
     "a compensation that is not paid does not come back",
     "to: bill.payer, fen: bill.amount",
     "to: Ledger.outside(\"banks\"), fen: bill.amount"

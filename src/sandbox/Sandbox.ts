@@ -34,6 +34,15 @@ import type { BusinessCircleControls, MallMemberView, MallPaymentView } from "./
 import type { CashCouponControls, CashCouponView } from "./products/cashCoupons.ts"
 import type { CashCouponStockView } from "./products/cashCouponStocks.ts"
 import type { ComplaintControls, ComplaintView } from "./products/complaints.ts"
+import type { AccountView } from "./products/ecommerce/accounts.ts"
+import type { CompensationView } from "./products/ecommerce/compensations.ts"
+import type { EcommerceControls } from "./products/ecommerce/index.ts"
+import type { RechargeView } from "./products/ecommerce/recharges.ts"
+import type { AdvanceReturnView } from "./products/ecommerce/refunds.ts"
+import type { EcommerceSharingView } from "./products/ecommerce/sharing.ts"
+import type { EcommerceSharingReturnView } from "./products/ecommerce/sharingReturns.ts"
+import type { SubsidyReturnView, SubsidyView } from "./products/ecommerce/subsidies.ts"
+import type { WithdrawalView } from "./products/ecommerce/withdrawals.ts"
 import type { FapiaoControls, FapiaoView } from "./products/fapiao.ts"
 import type { InvitationView } from "./products/fapiaoInvitations.ts"
 import type { GuideView } from "./products/guides.ts"
@@ -58,6 +67,8 @@ import * as Protocol from "./protocol/protocol.ts"
 import type { NotificationView, OrderView, RefundView, State } from "./views.ts"
 
 export type {
+  AccountView,
+  AdvanceReturnView,
   ApplymentView,
   BatchControls,
   BatchView,
@@ -67,6 +78,7 @@ export type {
   CashCouponControls,
   CashCouponStockView,
   CashCouponView,
+  CompensationView,
   ComplaintControls,
   ComplaintView,
   ContractView,
@@ -76,6 +88,9 @@ export type {
   Credentials,
   DeductionView,
   Delivery,
+  EcommerceControls,
+  EcommerceSharingReturnView,
+  EcommerceSharingView,
   EntranceView,
   Event,
   FapiaoControls,
@@ -104,6 +119,7 @@ export type {
   Post,
   ProfitSharingControls,
   Receiver,
+  RechargeView,
   RefundView,
   Response,
   RiskControls,
@@ -114,11 +130,14 @@ export type {
   SharingView,
   State,
   SubjectView,
+  SubsidyReturnView,
+  SubsidyView,
   TransferAuthorizationControls,
   TransferAuthorizationView,
   TransferControls,
   TransferView,
-  ViolationView
+  ViolationView,
+  WithdrawalView
 }
 
 export {

@@ -14,6 +14,7 @@ import type { SandboxError } from "./engine/SandboxError.ts"
 import type { BusinessCircleControls } from "./products/businessCircle.ts"
 import type { CashCouponControls } from "./products/cashCoupons.ts"
 import type { ComplaintControls } from "./products/complaints.ts"
+import type { EcommerceControls } from "./products/ecommerce/index.ts"
 import type { FapiaoControls } from "./products/fapiao.ts"
 import type { MerchantCouponControls } from "./products/merchantCoupons.ts"
 import type { OnboardingControls } from "./products/onboarding.ts"
@@ -114,6 +115,8 @@ export interface Controls {
   readonly fapiao: FapiaoControls
   /** What WeChat Pay does about sub-merchants: punish. */
   readonly risk: RiskControls
+  /** What users, banks and sub-merchants do with a platform's money: pay a recharge, send a withdrawal back, confirm. */
+  readonly ecommerce: EcommerceControls
   /** What reviewers and new merchants do: approve, reject, sign, confirm. */
   readonly onboarding: OnboardingControls
   /**

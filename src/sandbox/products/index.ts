@@ -10,6 +10,9 @@ import * as CashCoupons from "./cashCoupons.ts"
 import * as CodePay from "./codePay.ts"
 import * as Combine from "./combine.ts"
 import * as Complaints from "./complaints.ts"
+import * as Accounts from "./ecommerce/accounts.ts"
+import * as Ecommerce from "./ecommerce/index.ts"
+import * as RefundFunding from "./ecommerce/refundFunding.ts"
 import * as ExternalPayments from "./externalPayments.ts"
 import * as Fapiao from "./fapiao.ts"
 import * as Guides from "./guides.ts"
@@ -34,11 +37,18 @@ import * as Violations from "./violations.ts"
 const fiveSeconds = (delay: Duration.Input | undefined) => Duration.toMillis(delay ?? "5 seconds")
 
 export const make = (kernel: Kernel, behaviour: Behaviour) => {
-  const payments = Payments.make({ kernel })
-  const { allPayments, externalPayments, registerPayment } = ExternalPayments.make({ payments })
+  const accounts = Accounts.make({ kernel })
+  const payments = Payments.make({ kernel, watcher: accounts })
+  const { allPayments, externalPayments, registerPayment } = ExternalPayments.make({ payments, watcher: accounts })
   const collectionDelay = fiveSeconds(behaviour.collectionDelay)
   const transferDelay = fiveSeconds(behaviour.transferDelay)
-  const refunds = Refunds.make({ kernel, payments: allPayments, refundDelay: fiveSeconds(behaviour.refundDelay) })
+  const funding = RefundFunding.make({ accounts })
+  const refunds = Refunds.make({
+    funding,
+    kernel,
+    payments: allPayments,
+    refundDelay: fiveSeconds(behaviour.refundDelay)
+  })
   const bills = Bills.make({ kernel, payments, externalPayments, refunds })
   const { publish } = bills
   const payscore = Payscore.make({ kernel, registerPayment, collectionDelay })
@@ -59,8 +69,17 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
   const complaints = Complaints.make({ kernel, payments: allPayments, refunds })
   const violations = Violations.make({ kernel })
   const fapiao = Fapiao.make({ kernel, payments: allPayments, fapiaoDelay: fiveSeconds(behaviour.fapiaoDelay) })
-  const accounts = SettlementAccounts.make({ kernel })
-  const onboarding = Onboarding.make({ accounts, kernel })
+  const settlements = SettlementAccounts.make({ kernel })
+  const onboarding = Onboarding.make({ accounts: settlements, kernel })
+  const ecommerce = Ecommerce.make({
+    accounts,
+    bills,
+    funding,
+    kernel,
+    payments: allPayments,
+    refunds,
+    transferDelay
+  })
   const all = [
     payments,
     refunds,
@@ -84,7 +103,8 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
     violations,
     fapiao,
     onboarding,
-    accounts,
+    settlements,
+    ecommerce,
     Media.make({ kernel })
   ] as const
   return {
@@ -106,7 +126,8 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
       complaints: complaints.controls(control),
       risk: violations.controls(control),
       fapiao: fapiao.controls(control),
-      onboarding: { ...onboarding.controls(control), ...accounts.controls(control) }
+      ecommerce: ecommerce.controls(control),
+      onboarding: { ...onboarding.controls(control), ...settlements.controls(control) }
     }),
     state: () => Product.state(all)
   }

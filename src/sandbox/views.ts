@@ -5,6 +5,7 @@ import { definedFields, ifDefined } from "./engine/values.ts"
 import type { BusinessCircleState } from "./products/businessCircle.ts"
 import type { CashCouponState } from "./products/cashCoupons.ts"
 import type { ComplaintState } from "./products/complaints.ts"
+import type { ShopState } from "./products/ecommerce/index.ts"
 import type { FapiaoState } from "./products/fapiao.ts"
 import type { GuideState } from "./products/guides.ts"
 import type { MerchantCouponState } from "./products/merchantCoupons.ts"
@@ -156,7 +157,8 @@ export interface State
     ComplaintState,
     FapiaoState,
     OnboardingState,
-    SettlementState
+    SettlementState,
+    ShopState
 {
   /** Sandbox time. */
   readonly time: string

@@ -97,6 +97,7 @@ const foreign = (kernel: Kernel, caller: Merchant, { mchid, sub_appid, sub_mchid
   if (!own || (sub_mchid !== undefined && !caller.subMerchants.includes(sub_mchid))) {
     return refuse("NOAUTH", "子单商户号与合单发起方没有关系")
   }
+  if (sub_mchid !== undefined && kernel.isClosed(sub_mchid)) return refuse("NOAUTH", "子单商户号已注销")
   return sub_appid === undefined || kernel.merchant(sub_mchid ?? "")?.appids.includes(sub_appid) === true
     ? undefined
     : refuse("APPID_MCHID_NOT_MATCH", "sub_appid和sub_mchid不匹配")

@@ -10,6 +10,7 @@ import * as CashCoupons from "./cashCoupons.ts"
 import * as CodePay from "./codePay.ts"
 import * as Combine from "./combine.ts"
 import * as Complaints from "./complaints.ts"
+import * as Ecommerce from "./ecommerce/index.ts"
 import * as ExternalPayments from "./externalPayments.ts"
 import * as Fapiao from "./fapiao.ts"
 import * as Guides from "./guides.ts"
@@ -53,6 +54,7 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
   const fapiao = Fapiao.make({ kernel, payments: allPayments, fapiaoDelay: fiveSeconds(behaviour.fapiaoDelay) })
   const accounts = SettlementAccounts.make({ kernel })
   const onboarding = Onboarding.make({ accounts, kernel })
+  const ecommerce = Ecommerce.make({ kernel, payments: allPayments, settlements: accounts })
   const all = [
     payments,
     refunds,
@@ -75,6 +77,7 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
     fapiao,
     onboarding,
     accounts,
+    ...ecommerce.products,
     Media.make({ kernel })
   ] as const
   return {
@@ -91,7 +94,8 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
       complaints: complaints.controls(control),
       risk: violations.controls(control),
       fapiao: fapiao.controls(control),
-      onboarding: { ...onboarding.controls(control), ...accounts.controls(control) }
+      onboarding: { ...onboarding.controls(control), ...accounts.controls(control) },
+      ecommerce: ecommerce.controls(control)
     }),
     state: () => Product.state(all)
   }

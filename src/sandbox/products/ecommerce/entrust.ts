@@ -78,6 +78,7 @@ export const make = ({ kernel }: {
         "mchid",
         "out_contract_code",
         "plan_id",
+        "contract_id",
         "appid",
         "openid",
         ...contract.state === "SIGNED" ? ["contract_expired_time"] as const : ["contract_termination_mode"] as const,

@@ -14,7 +14,8 @@ import type { SandboxError } from "./engine/SandboxError.ts"
 import type { BusinessCircleControls } from "./products/businessCircle.ts"
 import type { CashCouponControls } from "./products/cashCoupons.ts"
 import type { ComplaintControls } from "./products/complaints.ts"
-import type { ShopControls } from "./products/ecommerce/index.ts"
+import type { EcommerceControls } from "./products/ecommerce/index.ts"
+import type { ShopControls } from "./products/ecommerce/shops.ts"
 import type { FapiaoControls } from "./products/fapiao.ts"
 import type { MerchantCouponControls } from "./products/merchantCoupons.ts"
 import type { OnboardingControls } from "./products/onboarding.ts"
@@ -114,7 +115,7 @@ export interface Controls {
   /** What reviewers and new merchants do: approve, reject, sign, confirm. */
   readonly onboarding: OnboardingControls
   /** What reviewers, sub-merchants and users of a platform do: approve, sign, verify, confirm, authorise. */
-  readonly ecommerce: ShopControls
+  readonly ecommerce: EcommerceControls & ShopControls
   /**
    * Puts a new platform certificate in force, for the sandbox's own merchant by default; the one before stays in force
    * too, unless `overlap` is `false`.

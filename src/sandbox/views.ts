@@ -5,7 +5,8 @@ import { definedFields, ifDefined } from "./engine/values.ts"
 import type { BusinessCircleState } from "./products/businessCircle.ts"
 import type { CashCouponState } from "./products/cashCoupons.ts"
 import type { ComplaintState } from "./products/complaints.ts"
-import type { ShopState } from "./products/ecommerce/index.ts"
+import type { EcommerceState } from "./products/ecommerce/index.ts"
+import type { ShopState } from "./products/ecommerce/shops.ts"
 import type { FapiaoState } from "./products/fapiao.ts"
 import type { GuideState } from "./products/guides.ts"
 import type { MerchantCouponState } from "./products/merchantCoupons.ts"
@@ -155,6 +156,7 @@ export interface State
     PayGiftState,
     GuideState,
     ComplaintState,
+    EcommerceState,
     FapiaoState,
     OnboardingState,
     SettlementState,

@@ -23,7 +23,7 @@ const reach = 92 * Protocol.dayMillis
 const making = (10 * Protocol.dayMillis) / 24
 
 /** Fee of 0.6 %, rounded to whole fen. */
-const feeOf = (fen: number): number => Math.round((fen * 6) / 1000)
+export const feeOf = (fen: number): number => Math.round((fen * 6) / 1000)
 
 /** Fees carry five decimals. */
 const feeText = (fen: number): string => `${Protocol.yuan(fen)}000`

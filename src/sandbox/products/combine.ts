@@ -39,7 +39,10 @@ interface SubOrder {
   readonly description: string
   readonly attach: string
   readonly amount: { readonly total_amount: number; readonly currency: string }
-  readonly settle_info?: { readonly profit_sharing?: boolean | undefined } | undefined
+  readonly profit_sharing?: boolean | undefined
+  readonly settle_info?:
+    | { readonly profit_sharing?: boolean | undefined; readonly subsidy_amount?: number | undefined }
+    | undefined
 }
 
 interface Request {
@@ -163,7 +166,7 @@ export const make = ({ kernel, payments }: {
         attach: one.attach,
         amount: { total: one.amount.total_amount, currency: one.amount.currency },
         time_expire: request.time_expire,
-        settle_info: one.settle_info
+        settle_info: { profit_sharing: one.profit_sharing, ...one.settle_info }
       }),
       notifyUrl: request.notify_url
     }))

@@ -122,11 +122,17 @@ const view = (complaint: Complaint): ComplaintView => ({
   out_trade_no: complaint.order.outTradeNo
 })
 
+/** The complaints of one sandbox. */
+export type Complaints = WithControls<ComplaintControls> & WithState<ComplaintState> & {
+  /** Whether a complaint about a merchant is still open. */
+  readonly isOpenAgainst: (mchid: string) => boolean
+}
+
 export const make = ({ kernel, payments, refunds }: {
   readonly kernel: Kernel
   readonly payments: Payments
   readonly refunds: Refunds
-}): WithControls<ComplaintControls> & WithState<ComplaintState> => {
+}): Complaints => {
   const complaints = new Map<string, Complaint>()
   const addresses = new Map<string, string>()
   const uploads = new Map<string, { readonly merchant: string; readonly type: string; readonly content: Uint8Array }>()
@@ -470,5 +476,10 @@ export const make = ({ kernel, payments, refunds }: {
     )
   })
 
-  return { operations, controls, state: () => ({ complaints: Array.from(complaints.values(), view) }) }
+  return {
+    operations,
+    controls,
+    state: () => ({ complaints: Array.from(complaints.values(), view) }),
+    isOpenAgainst: (mchid) => [...complaints.values()].some((one) => one.mchid === mchid && one.state !== "PROCESSED")
+  }
 }

@@ -2,7 +2,7 @@
  * Payments that other products make, such as collections of payscore and parking. They have a transaction number, so
  * refunds, profit sharing and bills find them, but no operation of orders does.
  */
-import { keyOf, type Order, type Payments } from "./payments.ts"
+import { keyOf, type Order, type Payments, type Watcher } from "./payments.ts"
 
 /** A payment of another product. */
 export interface Payment {
@@ -28,7 +28,7 @@ export interface Payment {
 /** Registers a payment for refunds and bills, and returns the order that stands for it. */
 export type RegisterPayment = (payment: Payment) => Order
 
-export const make = ({ payments }: { readonly payments: Payments }): {
+export const make = ({ payments, watcher }: { readonly payments: Payments; readonly watcher: Watcher }): {
   readonly registerPayment: RegisterPayment
   /** The orders, with the registered payments among those that `find` and `findByTransaction` find. */
   readonly allPayments: Payments
@@ -49,6 +49,7 @@ export const make = ({ payments }: { readonly payments: Payments }): {
         tradeType: "JSAPI",
         deviceId: "",
         currency: "CNY",
+        subsidy: 0,
         createdAt: payment.successAt,
         expiresAt: payment.successAt,
         prepayId: "",
@@ -64,6 +65,7 @@ export const make = ({ payments }: { readonly payments: Payments }): {
       if (payment.outTradeNo !== undefined) {
         byNumber.set(keyOf(payment.mchid, payment.subMchid, payment.outTradeNo), order)
       }
+      watcher.paid(payment.successAt, order)
       return order
     },
     externalPayments,

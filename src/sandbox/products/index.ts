@@ -10,7 +10,9 @@ import * as CashCoupons from "./cashCoupons.ts"
 import * as CodePay from "./codePay.ts"
 import * as Combine from "./combine.ts"
 import * as Complaints from "./complaints.ts"
+import * as Accounts from "./ecommerce/accounts.ts"
 import * as Ecommerce from "./ecommerce/index.ts"
+import * as Shops from "./ecommerce/shops.ts"
 import * as ExternalPayments from "./externalPayments.ts"
 import * as Fapiao from "./fapiao.ts"
 import * as Guides from "./guides.ts"
@@ -33,8 +35,9 @@ import * as Violations from "./violations.ts"
 const fiveSeconds = (delay: Duration.Input | undefined) => Duration.toMillis(delay ?? "5 seconds")
 
 export const make = (kernel: Kernel, behaviour: Behaviour) => {
-  const payments = Payments.make({ kernel })
-  const { allPayments, externalPayments, registerPayment } = ExternalPayments.make({ payments })
+  const accounts = Accounts.make({ kernel })
+  const payments = Payments.make({ kernel, watcher: accounts })
+  const { allPayments, externalPayments, registerPayment } = ExternalPayments.make({ payments, watcher: accounts })
   const collectionDelay = fiveSeconds(behaviour.collectionDelay)
   const transferDelay = fiveSeconds(behaviour.transferDelay)
   const refunds = Refunds.make({ kernel, payments: allPayments, refundDelay: fiveSeconds(behaviour.refundDelay) })
@@ -52,9 +55,18 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
   const complaints = Complaints.make({ kernel, payments: allPayments, refunds })
   const violations = Violations.make({ kernel })
   const fapiao = Fapiao.make({ kernel, payments: allPayments, fapiaoDelay: fiveSeconds(behaviour.fapiaoDelay) })
-  const accounts = SettlementAccounts.make({ kernel })
-  const onboarding = Onboarding.make({ accounts, kernel })
-  const ecommerce = Ecommerce.make({ kernel, payments: allPayments, settlements: accounts })
+  const settlements = SettlementAccounts.make({ kernel })
+  const onboarding = Onboarding.make({ accounts: settlements, kernel })
+  const shops = Shops.make({
+    accounts,
+    complaints,
+    kernel,
+    payments: allPayments,
+    publish,
+    settlements,
+    transferDelay
+  })
+  const ecommerce = Ecommerce.make({ accounts, kernel, payments: allPayments, transferDelay })
   const all = [
     payments,
     refunds,
@@ -76,8 +88,9 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
     violations,
     fapiao,
     onboarding,
-    accounts,
-    ...ecommerce.products,
+    settlements,
+    ecommerce,
+    ...shops.products,
     Media.make({ kernel })
   ] as const
   return {
@@ -94,8 +107,8 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
       complaints: complaints.controls(control),
       risk: violations.controls(control),
       fapiao: fapiao.controls(control),
-      onboarding: { ...onboarding.controls(control), ...accounts.controls(control) },
-      ecommerce: ecommerce.controls(control)
+      onboarding: { ...onboarding.controls(control), ...settlements.controls(control) },
+      ecommerce: { ...ecommerce.controls(control), ...shops.controls(control) }
     }),
     state: () => Product.state(all)
   }

@@ -20,7 +20,7 @@ import type { Publish } from "./bills.ts"
 import type { Order, Payments } from "./payments.ts"
 import type { Refunds } from "./refunds.ts"
 import * as SharingBill from "./sharingBill.ts"
-import type { Share, Sharing, SharingReturn } from "./sharingModels.ts"
+import { announceMovement, type Sharing, type SharingMovement, type SharingReturn } from "./sharingModels.ts"
 import * as SharingReceivers from "./sharingReceivers.ts"
 
 /** The orders that share a payment. */
@@ -187,32 +187,15 @@ export const make = ({ kernel, payments, publish, refunds, transferDelay }: {
     return payment.profitSharing ? payment : refuse("INVALID_REQUEST", "非分账订单不支持分账")
   }
 
-  /** WeChat Pay notifies receivers at the address of their console; the sandbox posts to that of the request. */
   const announce = (
     now: number,
     sharing: Sharing,
     summary: "分账" | "分账回退",
-    movement: {
-      readonly order_id: string
-      readonly out_order_no: string
-      readonly receiver: Pick<Share, "type" | "account" | "amount" | "description">
-    }
+    movement: Pick<SharingMovement, "order_id" | "out_order_no" | "receiver">
   ) =>
-    kernel.notify(now, {
-      url: sharing.notifyUrl,
-      eventType: "TRANSACTION.SUCCESS",
-      originalType: "transaction",
-      summary,
-      resource: {
-        ...(sharing.sub_mchid === undefined
-          ? { mchid: sharing.mchid }
-          : { sp_mchid: sharing.mchid, sub_mchid: sharing.sub_mchid }),
-        transaction_id: sharing.transaction_id,
-        order_id: movement.order_id,
-        out_order_no: movement.out_order_no,
-        receiver: select(movement.receiver, ["type", "account", "amount", "description"]),
-        success_time: Protocol.rfc3339(now)
-      }
+    announceMovement(kernel, now, sharing.notifyUrl, summary, {
+      ...select(sharing, ["mchid", "sub_mchid", "transaction_id"]),
+      ...movement
     })
 
   const settle = (now: number, sharing: Sharing) => {
@@ -222,7 +205,9 @@ export const make = ({ kernel, payments, publish, refunds, transferDelay }: {
       share.finish_time = time(now)
       if (share.result !== "PENDING") continue
       share.result = "SUCCESS"
-      if (share.type === "MERCHANT_ID") announce(now, sharing, "分账", { ...sharing, receiver: share })
+      if (share.type === "MERCHANT_ID") {
+        announce(now, sharing, "分账", { ...select(sharing, ["order_id", "out_order_no"]), receiver: share })
+      }
     }
   }
 

@@ -1,5 +1,8 @@
 /** Orders of profit sharing, their shares and their returns, with the field names of their responses. */
 import type * as DateTime from "effect/DateTime"
+import type { Kernel } from "../engine/kernel.ts"
+import { definedFields, select } from "../engine/values.ts"
+import * as Protocol from "../protocol/protocol.ts"
 import type { Order } from "./payments.ts"
 
 /** The share of one receiver, as responses name it. */
@@ -53,3 +56,36 @@ export interface SharingReturn {
   readonly create_time: DateTime.Utc
   readonly finish_time: DateTime.Utc
 }
+
+/** What a receiver got or gave back. */
+export interface SharingMovement {
+  readonly mchid: string
+  readonly sub_mchid?: string | undefined
+  readonly transaction_id: string
+  readonly order_id: string
+  readonly out_order_no: string
+  readonly receiver: Pick<Share, "type" | "account" | "amount" | "description">
+}
+
+/** WeChat Pay notifies receivers at the address of their console; the sandbox posts to that of the request. */
+export const announceMovement = (
+  kernel: Kernel,
+  now: number,
+  url: string | undefined,
+  summary: "分账" | "分账回退",
+  { mchid, order_id, out_order_no, receiver, sub_mchid, transaction_id }: SharingMovement
+): void =>
+  kernel.notify(now, {
+    url,
+    eventType: "TRANSACTION.SUCCESS",
+    originalType: "transaction",
+    summary,
+    resource: {
+      ...definedFields(sub_mchid === undefined ? { mchid } : { sp_mchid: mchid, sub_mchid }),
+      transaction_id,
+      order_id,
+      out_order_no,
+      receiver: select(receiver, ["type", "account", "amount", "description"]),
+      success_time: Protocol.rfc3339(now)
+    }
+  })

@@ -1,0 +1,97 @@
+/** What platforms (平台收付通) do beside taking and paying out money: sub-merchants come, change, are permitted, and leave. */
+import type { MakeControl } from "../../engine/control.ts"
+import type { Kernel } from "../../engine/kernel.ts"
+import type { Publish } from "../bills.ts"
+import type { Complaints } from "../complaints.ts"
+import type { Payments } from "../payments.ts"
+import type { SettlementAccounts } from "../settlementAccounts.ts"
+import * as AbnormalFunds from "./abnormalFunds.ts"
+import type { Accounts } from "./accounts.ts"
+import * as Applyments from "./applyments.ts"
+import * as Closures from "./closures.ts"
+import * as Entrust from "./entrust.ts"
+import * as IndividualContracts from "./individualContracts.ts"
+import * as IndividualSettlements from "./individualSettlements.ts"
+import * as MerchantTransfers from "./merchantTransfers.ts"
+import * as Oversea from "./oversea.ts"
+import * as Permissions from "./permissions.ts"
+import * as SubjectChanges from "./subjectChanges.ts"
+
+/** Controls of platforms' products. */
+export interface ShopControls
+  extends
+    Applyments.PlatformApplymentControls,
+    SubjectChanges.SubjectChangeControls,
+    Permissions.PermissionControls,
+    IndividualContracts.IndividualContractControls,
+    IndividualSettlements.IndividualSettlementControls,
+    AbnormalFunds.AbnormalFundsControls,
+    Entrust.EntrustControls,
+    Closures.ClosureControls,
+    MerchantTransfers.MerchantTransferControls,
+    Oversea.OverseaControls
+{}
+
+/** The state of platforms' products. */
+export interface ShopState
+  extends
+    Applyments.PlatformApplymentState,
+    SubjectChanges.SubjectChangeState,
+    Permissions.PermissionState,
+    IndividualContracts.IndividualContractState,
+    IndividualSettlements.IndividualSettlementState,
+    AbnormalFunds.AbnormalFundsState,
+    Entrust.EntrustState,
+    Closures.ClosureState,
+    MerchantTransfers.MerchantTransferState,
+    Oversea.OverseaState
+{}
+
+export const make = ({ accounts, complaints, kernel, payments, publish, settlements, transferDelay }: {
+  readonly accounts: Accounts
+  readonly complaints: Complaints
+  readonly kernel: Kernel
+  readonly payments: Payments
+  readonly publish: Publish
+  readonly settlements: SettlementAccounts
+  /** Milliseconds. */
+  readonly transferDelay: number
+}) => {
+  const applyments = Applyments.make({ kernel, settlements })
+  const subjectChanges = SubjectChanges.make({ kernel })
+  const permissions = Permissions.make({ kernel })
+  const contracts = IndividualContracts.make({ kernel })
+  const abnormalFunds = AbnormalFunds.make({ kernel })
+  const individualSettlements = IndividualSettlements.make({ abnormalFunds, contracts, kernel, payments })
+  const entrust = Entrust.make({ kernel })
+  const { ledger } = accounts
+  const closures = Closures.make({ isComplainedOf: complaints.isOpenAgainst, kernel, ledger })
+  const transfers = MerchantTransfers.make({ kernel, ledger, permissions, transferDelay })
+  const oversea = Oversea.make({ accounts, kernel, payments, publish })
+  return {
+    products: [
+      applyments,
+      subjectChanges,
+      permissions,
+      contracts,
+      abnormalFunds,
+      individualSettlements,
+      entrust,
+      closures,
+      transfers,
+      oversea
+    ] as const,
+    controls: (control: MakeControl): ShopControls => ({
+      ...applyments.controls(control),
+      ...subjectChanges.controls(control),
+      ...permissions.controls(control),
+      ...contracts.controls(control),
+      ...abnormalFunds.controls(control),
+      ...individualSettlements.controls(control),
+      ...entrust.controls(control),
+      ...closures.controls(control),
+      ...transfers.controls(control),
+      ...oversea.controls(control)
+    })
+  }
+}

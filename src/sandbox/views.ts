@@ -33,7 +33,7 @@ export const OrderView = Schema.Struct({
   sub_mchid: optional,
   appid: Schema.String,
   out_trade_no: Schema.String,
-  trade_type: Schema.Literals(["NATIVE", "JSAPI", "APP", "MWEB", "MICROPAY"]),
+  trade_type: Schema.Literals(["NATIVE", "JSAPI", "APP", "MWEB", "MICROPAY", "PAP"]),
   trade_state: Schema.Literals(["NOTPAY", "SUCCESS", "REFUND", "CLOSED", "USERPAYING", "PAYERROR", "REVOKED"]),
   description: Schema.String,
   /** Fen. */

@@ -57,8 +57,10 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
   const fapiao = Fapiao.make({ kernel, payments: allPayments, fapiaoDelay: fiveSeconds(behaviour.fapiaoDelay) })
   const settlements = SettlementAccounts.make({ kernel })
   const onboarding = Onboarding.make({ accounts: settlements, kernel })
+  const combines = Combine.make({ kernel, payments })
   const shops = Shops.make({
     accounts,
+    combines,
     complaints,
     kernel,
     payments: allPayments,
@@ -71,7 +73,7 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
     payments,
     refunds,
     PartnerPayments.make({ payments, refunds }),
-    Combine.make({ kernel, payments }),
+    combines,
     CodePay.make({ kernel, payments }),
     bills,
     transfers,

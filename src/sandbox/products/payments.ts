@@ -10,7 +10,7 @@ import { asJson, definedFields, isOpenid, millis, time } from "../engine/values.
 import * as Protocol from "../protocol/protocol.ts"
 
 /** Channel of an order. */
-export type TradeType = "NATIVE" | "JSAPI" | "APP" | "MWEB" | "MICROPAY"
+export type TradeType = "NATIVE" | "JSAPI" | "APP" | "MWEB" | "MICROPAY" | "PAP"
 
 /** An order as the sandbox keeps it. */
 export interface Order {

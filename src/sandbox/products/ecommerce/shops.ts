@@ -2,6 +2,7 @@
 import type { MakeControl } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import type { Publish } from "../bills.ts"
+import type { Combines } from "../combine.ts"
 import type { Complaints } from "../complaints.ts"
 import type { Payments } from "../payments.ts"
 import type { SettlementAccounts } from "../settlementAccounts.ts"
@@ -10,6 +11,7 @@ import type { Accounts } from "./accounts.ts"
 import * as Applyments from "./applyments.ts"
 import * as Closures from "./closures.ts"
 import * as Entrust from "./entrust.ts"
+import * as EntrustPayments from "./entrustPayments.ts"
 import * as IndividualContracts from "./individualContracts.ts"
 import * as IndividualSettlements from "./individualSettlements.ts"
 import * as MerchantTransfers from "./merchantTransfers.ts"
@@ -47,8 +49,9 @@ export interface ShopState
     Oversea.OverseaState
 {}
 
-export const make = ({ accounts, complaints, kernel, payments, publish, settlements, transferDelay }: {
+export const make = ({ accounts, combines, complaints, kernel, payments, publish, settlements, transferDelay }: {
   readonly accounts: Accounts
+  readonly combines: Combines
   readonly complaints: Complaints
   readonly kernel: Kernel
   readonly payments: Payments
@@ -77,6 +80,7 @@ export const make = ({ accounts, complaints, kernel, payments, publish, settleme
       abnormalFunds,
       individualSettlements,
       entrust,
+      EntrustPayments.make({ combines, entrust, payments }),
       closures,
       transfers,
       oversea

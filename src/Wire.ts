@@ -206,13 +206,13 @@ export const EncryptedCertificate = Schema.Struct({
     /** Base64 of ciphertext and tag. */
     ciphertext: Schema.String
   })
-}).annotate({ identifier: "Certificates.EncryptedCertificate" })
+}).annotate({ identifier: "Certificate.EncryptedCertificate" })
 
 /** Response of `GET /v3/certificates` (获取平台证书列表). */
 export interface CertificatesResponse extends Schema.Schema.Type<typeof CertificatesResponse> {}
 export const CertificatesResponse = Schema.Struct({
   data: Schema.Array(EncryptedCertificate)
-}).annotate({ identifier: "Certificates.CertificatesResponse" })
+}).annotate({ identifier: "Certificate.CertificatesResponse" })
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Fields filled from the configuration

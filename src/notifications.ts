@@ -2,15 +2,15 @@
  * Every declared notification. A program that needs a few imports those of its products instead: this module loads all.
  */
 import { BusinessCircle } from "./api/business-circle/index.ts"
-import { Complaints } from "./api/complaints/index.ts"
+import { Complaint } from "./api/complaints/index.ts"
 import { CombinePapay, DayEndWithdrawal, PlatformWithdrawal, Recharge, Withdrawal } from "./api/ecommerce/index.ts"
-import { FapiaoApplications, UserTitle } from "./api/fapiao/index.ts"
+import { FapiaoApplication, UserTitle } from "./api/fapiao/index.ts"
 import { CashCoupon, MerchantCoupon } from "./api/marketing/index.ts"
 import { Parking } from "./api/parking/index.ts"
 import { Order, Refund } from "./api/payments/index.ts"
-import { Permissions, ServiceOrder } from "./api/payscore/index.ts"
-import { Orders } from "./api/profit-sharing/index.ts"
-import { ViolationNotifications } from "./api/risk/index.ts"
+import { Permission, ServiceOrder } from "./api/payscore/index.ts"
+import { ProfitSharingOrder } from "./api/profit-sharing/index.ts"
+import { ViolationNotification } from "./api/risk/index.ts"
 import { BatchTransfer, Transfer } from "./api/transfers/index.ts"
 
 /** Declarations of all notifications that the library knows, for `Notification.parse`. */
@@ -18,21 +18,21 @@ export const all = [
   ...Order.events,
   ...Refund.events,
   ...ServiceOrder.events,
-  ...Permissions.events,
+  ...Permission.events,
   ...Parking.events,
   ...BusinessCircle.events,
   ...CashCoupon.events,
   ...MerchantCoupon.events,
   ...Transfer.events,
   ...BatchTransfer.events,
-  ...Orders.events,
+  ...ProfitSharingOrder.events,
   ...Withdrawal.events,
   ...PlatformWithdrawal.events,
   ...DayEndWithdrawal.events,
   ...Recharge.events,
   ...CombinePapay.events,
-  ...Complaints.events,
-  ...ViolationNotifications.events,
+  ...Complaint.events,
+  ...ViolationNotification.events,
   ...UserTitle.events,
-  ...FapiaoApplications.events
+  ...FapiaoApplication.events
 ] as const

@@ -3,7 +3,7 @@ import { Clock, DateTime, Effect, Fiber, Option, Redacted, Schedule } from "effe
 import { Bill, WeChatPayError } from "effect-wechatpay"
 import { FundFlowBill, TradeBill } from "effect-wechatpay/payments"
 import { TestClock } from "effect/testing"
-import * as Bills from "./support/bills.ts"
+import * as ProfitSharingBill from "./support/bills.ts"
 import * as Platform from "./support/platform.ts"
 
 const { json, world } = Platform
@@ -51,7 +51,7 @@ describe("Bill: whenReady", () => {
     const left = [...codes]
     return world(() => {
       const code = left.shift()
-      return code === undefined ? json(Bills.link(Bills.all)) : json({ code, message: "" }, 400)
+      return code === undefined ? json(ProfitSharingBill.link(ProfitSharingBill.all)) : json({ code, message: "" }, 400)
     }, once)
   }
   const request = TradeBill.request({ bill_date: "2026-11-22" })
@@ -83,7 +83,7 @@ describe("Bill: whenReady", () => {
     const { layer, received } = side("STATEMENT_CREATING", "STATEMENT_CREATING")
     return Effect.gen(function*() {
       const link = yield* Bill.whenReady(request, { schedule: Schedule.recurs(5) })
-      assert.deepStrictEqual(link, Option.some(Bills.link(Bills.all)))
+      assert.deepStrictEqual(link, Option.some(ProfitSharingBill.link(ProfitSharingBill.all)))
       assert.lengthOf(received, 3)
     }).pipe(Effect.provide(layer))
   })

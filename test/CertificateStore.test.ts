@@ -303,11 +303,11 @@ describe("the first download", () => {
     withCertificates((platform) =>
       Effect.gen(function*() {
         const store = yield* Store
-        platform.fault = { status: 400, body: `{"code":"PARAM_ERROR","message":"参数错误"}` }
+        platform.listFailure = { status: 400, body: `{"code":"PARAM_ERROR","message":"参数错误"}` }
         const { message, reason } = yield* failure(store.current)
         assert.strictEqual(reason, "DownloadFailed")
         assert.match(message, /400 PARAM_ERROR/)
-        platform.fault = undefined
+        platform.listFailure = undefined
         assert.strictEqual((yield* store.current).serial, first().serial)
       })
     ))
@@ -317,7 +317,7 @@ describe("the first download", () => {
       withCertificates((platform) =>
         Effect.gen(function*() {
           const code = status === 500 ? "SYSTEM_ERROR" : "RESOURCE_NOT_EXISTS"
-          platform.fault = { status, body: `{"code":"${code}","message":"无可用的平台证书"}` }
+          platform.listFailure = { status, body: `{"code":"${code}","message":"无可用的平台证书"}` }
           const { message, reason } = yield* failure((yield* Store).current)
           assert.strictEqual(reason, "NoCertificates")
           assert.match(message, /layerPublicKey/)
@@ -331,13 +331,13 @@ describe("the first download", () => {
     withCertificates((platform) =>
       Effect.gen(function*() {
         const store = yield* Store
-        platform.fault = { code: "ECONNREFUSED" }
+        platform.listFailure = { code: "ECONNREFUSED" }
         const fiber = yield* Effect.forkChild(store.current, { startImmediately: true })
         yield* Side.settle
-        platform.fault = { status: 503, body: "" }
+        platform.listFailure = { status: 503, body: "" }
         yield* TestClock.adjust("400 millis")
         yield* Side.settle
-        platform.fault = undefined
+        platform.listFailure = undefined
         yield* TestClock.adjust("1 second")
         yield* Side.settle
         assert.strictEqual((yield* Fiber.join(fiber)).serial, first().serial)
@@ -352,13 +352,13 @@ describe("the first download", () => {
   it.effect("that fails was not sent for the call that needs it, whatever its own attempts left in doubt", () =>
     withCertificates((platform) =>
       Effect.gen(function*() {
-        platform.fault = { code: "ECONNRESET" }
+        platform.listFailure = { code: "ECONNRESET" }
         const fiber = yield* Effect.forkChild(Effect.flip(Effect.flatMap(Store, (store) => store.current)), {
           startImmediately: true
         })
         yield* Side.settle
         // The next attempt learns what to think of it.
-        platform.fault = undefined
+        platform.listFailure = undefined
         platform.list = [{ ...Side.seal(first()), serial_no: second().serial }]
         yield* TestClock.adjust("1 second")
         const error = yield* Fiber.join(fiber)
@@ -385,7 +385,7 @@ describe("the first download", () => {
     withCertificates((platform) =>
       Effect.gen(function*() {
         const message = `a\nERROR fake\u001b[31m${"x".repeat(10_000)}`
-        platform.fault = { status: 400, body: JSON.stringify({ code: "PARAM_ERROR", message }) }
+        platform.listFailure = { status: 400, body: JSON.stringify({ code: "PARAM_ERROR", message }) }
         const error = yield* failure(Effect.flatMap(Store, (store) => store.current))
         assert.include(error.message, "400 PARAM_ERROR")
         assert.notInclude(error.message, "fake")
@@ -417,7 +417,7 @@ describe("the first download", () => {
   it.effect("is trusted by its seal when it is not signed", () =>
     withCertificates((platform) =>
       Effect.gen(function*() {
-        platform.fault = { headers: { "wechatpay-signature": undefined } }
+        platform.listFailure = { headers: { "wechatpay-signature": undefined } }
         assert.strictEqual((yield* (yield* Store).current).serial, first().serial)
       })
     ))
@@ -513,7 +513,7 @@ describe("the first download", () => {
       for (const body of ["", "[]", "{}", "null", `{"data":[{}]}`]) {
         yield* withCertificates((platform) =>
           Effect.gen(function*() {
-            platform.fault = { body }
+            platform.listFailure = { body }
             assert.strictEqual((yield* failure((yield* Store).current)).reason, "DownloadFailed")
           })
         )
@@ -546,14 +546,14 @@ describe("the current certificate", () => {
         const short = Side.issue({ name: "platform-1", serial: first().serial, to: 4 })
         platform.list = [Side.seal(short)]
         yield* store.current
-        platform.fault = { status: 400, body: "{}" }
+        platform.listFailure = { status: 400, body: "{}" }
         yield* TestClock.adjust("239 minutes")
         assert.isDefined(yield* store.get(short.serial))
         yield* TestClock.adjust("1 minute")
         assert.strictEqual((yield* failure(store.get(short.serial))).reason, "DownloadFailed")
         assert.strictEqual((yield* failure(store.current)).reason, "DownloadFailed")
         assert.deepStrictEqual(yield* store.serials, [])
-        platform.fault = undefined
+        platform.listFailure = undefined
         platform.list = [Side.seal(second())]
         platform.signers = [second()]
         assert.strictEqual((yield* store.current).serial, second().serial)
@@ -647,7 +647,7 @@ describe("a refresh", () => {
     return withCertificates((platform) =>
       Effect.gen(function*() {
         yield* started
-        platform.fault = { status: 400, body: "{}" }
+        platform.listFailure = { status: 400, body: "{}" }
         yield* hours(12)
         assert.strictEqual(platform.downloads.length, 2)
         const store = yield* Store
@@ -655,7 +655,7 @@ describe("a refresh", () => {
         assert.isDefined(yield* store.get(first().serial))
         assert.match(lines.join("\n"), /not refreshed.*400/)
         assertNoCanary(lines)
-        platform.fault = undefined
+        platform.listFailure = undefined
         platform.list = [Side.seal(first()), Side.seal(second())]
         yield* hours(1)
         assert.strictEqual((yield* store.current).serial, second().serial)
@@ -671,16 +671,16 @@ describe("a refresh", () => {
         yield* started
         const store = yield* Store
         platform.list = [Side.seal(first()), Side.seal(second()), Side.seal(third())]
-        const faults = [
+        const forgeries = [
           // New, and in the very list that it signs, which lists the trusted one as well.
           { signer: second(), headers: {} },
           { signer: { serial: first().serial, privateKey: third().privateKey }, headers: {} },
           { signer: first(), headers: { "wechatpay-signature": undefined } },
           { signer: first(), headers: { "wechatpay-timestamp": "0" } }
         ]
-        for (const { headers, signer } of faults) {
+        for (const { headers, signer } of forgeries) {
           platform.listSigner = signer
-          platform.fault = { headers }
+          platform.listFailure = { headers }
           const before = platform.downloads.length
           yield* hours(12)
           assert.isAbove(platform.downloads.length, before)
@@ -688,7 +688,7 @@ describe("a refresh", () => {
           assert.strictEqual((yield* store.current).serial, first().serial)
         }
         platform.listSigner = undefined
-        platform.fault = undefined
+        platform.listFailure = undefined
         yield* hours(12)
         assert.strictEqual((yield* store.current).serial, third().serial)
       })
@@ -761,11 +761,11 @@ describe("an unknown serial", () => {
       Effect.gen(function*() {
         const store = yield* Store
         yield* store.current
-        platform.fault = { status: 400, body: "{}" }
+        platform.listFailure = { status: 400, body: "{}" }
         for (let n = 0; n < 3; n++) assert.strictEqual((yield* failure(store.get(stranger))).reason, "DownloadFailed")
         assert.strictEqual(platform.downloads.length, 2)
         assert.isDefined(yield* store.get(first().serial))
-        platform.fault = undefined
+        platform.listFailure = undefined
         platform.list = [Side.seal({ ...first() }), Side.seal(second())]
         yield* TestClock.adjust("1 minute")
         assert.isDefined(yield* store.get(second().serial))
@@ -779,7 +779,7 @@ describe("an unknown serial", () => {
         yield* store.current
         const gate = yield* Latch.make()
         platform.gate = gate.await
-        platform.fault = { status: 400, body: "{}" }
+        platform.listFailure = { status: 400, body: "{}" }
         const asking = yield* Effect.forkChild(store.get(stranger), { startImmediately: true })
         yield* Side.settle
         yield* Fiber.interrupt(asking)
@@ -929,7 +929,7 @@ describe("a rotation without overlap", () => {
         ]
         for (const { headers, listSigner } of wrong) {
           platform.listSigner = listSigner
-          platform.fault = { headers }
+          platform.listFailure = { headers }
           yield* TestClock.adjust("12 hours")
           yield* Side.settle
           assert.deepStrictEqual(yield* store.serials, [first().serial])
@@ -1302,7 +1302,7 @@ describe("a hybrid store", () => {
         (platform) =>
           Effect.gen(function*() {
             platform.listSigner = signer
-            if (signer === undefined) platform.fault = { headers: { "wechatpay-signature": undefined } }
+            if (signer === undefined) platform.listFailure = { headers: { "wechatpay-signature": undefined } }
             const { message, reason } = yield* failure(verify(first()))
             assert.strictEqual(reason, "Untrusted")
             if (signer !== undefined) assert.match(message, /has not begun in the merchant console.*apiV3Key/)
@@ -1330,7 +1330,7 @@ describe("a hybrid store", () => {
           (platform) =>
             Effect.gen(function*() {
               platform.listSigner = signer
-              if (signer === undefined) platform.fault = { headers: { "wechatpay-signature": undefined } }
+              if (signer === undefined) platform.listFailure = { headers: { "wechatpay-signature": undefined } }
               assert.strictEqual((yield* failure(verify(first()))).reason, "Untrusted")
             }),
           {},

@@ -14,12 +14,12 @@ import {
   Tracer
 } from "effect"
 import { CertificateStore, Endpoint, WeChatPayError, Wire } from "effect-wechatpay"
-import { Orders as EcommerceOrders } from "effect-wechatpay/ecommerce"
+import { ProfitSharingOrder as EcommerceProfitSharingOrder } from "effect-wechatpay/ecommerce"
 import { Media } from "effect-wechatpay/media"
 import { Native as PartnerNative } from "effect-wechatpay/partner-payments"
-import { Orders as PartnerOrders } from "effect-wechatpay/partner-profit-sharing"
+import { ProfitSharingOrder as PartnerProfitSharingOrder } from "effect-wechatpay/partner-profit-sharing"
 import { Native, Order, Refund, TradeBill } from "effect-wechatpay/payments"
-import { Receivers } from "effect-wechatpay/profit-sharing"
+import { ProfitSharingReceiver } from "effect-wechatpay/profit-sharing"
 import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
 import { createHash, randomBytes } from "node:crypto"
@@ -183,9 +183,11 @@ describe("Endpoint: the request", () => {
         platform.layer
       )
       assert.lengthOf(platform.received, 1)
-      const forPartners = yield* Effect.flip(Effect.provide(PartnerOrders.unfreeze(order), platform.layer))
+      const forPartners = yield* Effect.flip(Effect.provide(PartnerProfitSharingOrder.unfreeze(order), platform.layer))
       assert.match(forPartners.message, /is for service providers .* from effect-wechatpay\/ecommerce/)
-      const forPlatforms = yield* Effect.flip(Effect.provide(EcommerceOrders.unfreeze(order), partner.layer))
+      const forPlatforms = yield* Effect.flip(
+        Effect.provide(EcommerceProfitSharingOrder.unfreeze(order), partner.layer)
+      )
       assert.match(forPlatforms.message, /is for platforms .* mode is partner/)
       assert.lengthOf(platform.received, 1)
       assert.lengthOf(partner.received, 0)
@@ -385,18 +387,19 @@ describe("Endpoint: the request", () => {
     })
     return Effect.gen(function*() {
       const add = (name: string | Redacted.Redacted) =>
-        Receivers.add({ type: "PERSONAL_OPENID", account: "o-1", relation_type: "STAFF", name })
-      const answer = yield* add(canary.name)
-      assert.strictEqual(Redacted.value(answer.name!), canary.name)
+        ProfitSharingReceiver.add({ type: "PERSONAL_OPENID", account: "o-1", relation_type: "STAFF", name })
+      const added = yield* add(canary.name)
+      assert.strictEqual(Redacted.value(added.name!), canary.name)
       assert.strictEqual(Redacted.value((yield* add(Redacted.make("李四"))).name!), "李四")
       assert.notInclude(received[0]!.body, canary.name)
-      assertNoCanary(answer)
+      assertNoCanary(added)
     }).pipe(Effect.provide(layer))
   })
 
   it.effect("refuses a plaintext of more than 214 bytes, and takes one of 214", () => {
     const { layer } = world(() => json({ type: "MERCHANT_ID", account: "1" }))
-    const add = (name: string) => Receivers.add({ type: "MERCHANT_ID", account: "1", relation_type: "STORE", name })
+    const add = (name: string) =>
+      ProfitSharingReceiver.add({ type: "MERCHANT_ID", account: "1", relation_type: "STORE", name })
     return Effect.gen(function*() {
       yield* add("x".repeat(214))
       const error = yield* Effect.flip(add("x".repeat(215)))
@@ -541,7 +544,9 @@ describe("Endpoint: the answer", () => {
       json({ type: "MERCHANT_ID", account: "1", name: randomBytes(256).toString("base64") })
     )
     return Effect.gen(function*() {
-      const error = yield* Effect.flip(Receivers.add({ type: "MERCHANT_ID", account: "1", relation_type: "STORE" }))
+      const error = yield* Effect.flip(
+        ProfitSharingReceiver.add({ type: "MERCHANT_ID", account: "1", relation_type: "STORE" })
+      )
       assert.strictEqual(error._tag, "DecryptError")
       assert.include(error.message, "name")
     }).pipe(Effect.provide(layer))
@@ -550,7 +555,7 @@ describe("Endpoint: the answer", () => {
   it.effect("reads a blank or masked sensitive field as it is", () => {
     const { layer } = world((_, turn) => json({ type: "MERCHANT_ID", account: "1", name: turn === 0 ? "" : "张*" }))
     return Effect.gen(function*() {
-      const add = Receivers.add({ type: "MERCHANT_ID", account: "1", relation_type: "STORE" })
+      const add = ProfitSharingReceiver.add({ type: "MERCHANT_ID", account: "1", relation_type: "STORE" })
       assert.strictEqual(Redacted.value((yield* add).name!), "")
       assert.strictEqual(Redacted.value((yield* add).name!), "张*")
     }).pipe(Effect.provide(layer))
@@ -591,8 +596,8 @@ describe("Endpoint: the answer", () => {
       previousPrivateKeys: [Redacted.make(pem(rsa("merchant").privateKey))]
     })
     return Effect.gen(function*() {
-      const answer = yield* Receivers.add({ type: "MERCHANT_ID", account: "1", relation_type: "STORE" })
-      assert.strictEqual(Redacted.value(answer.name!), canary.name)
+      const added = yield* ProfitSharingReceiver.add({ type: "MERCHANT_ID", account: "1", relation_type: "STORE" })
+      assert.strictEqual(Redacted.value(added.name!), canary.name)
     }).pipe(Effect.provide(layer))
   })
 })
@@ -785,7 +790,7 @@ describe("Endpoint: repeating", () => {
       quick
     )
     return Effect.gen(function*() {
-      yield* Receivers.add({ type: "MERCHANT_ID", account: "1", relation_type: "STORE", name: "x" })
+      yield* ProfitSharingReceiver.add({ type: "MERCHANT_ID", account: "1", relation_type: "STORE", name: "x" })
       assert.strictEqual(received[0]!.body, received[1]!.body)
     }).pipe(Effect.provide(layer))
   })
@@ -852,7 +857,7 @@ describe("Endpoint: repeating", () => {
         })
       ]
       for (const reply of replies) {
-        yield* Receivers.add({
+        yield* ProfitSharingReceiver.add({
           type: "PERSONAL_OPENID",
           account: canary.openid,
           name: canary.name,

@@ -67,7 +67,11 @@ describe("OpenApi", () => {
         )
     const add = document.paths["/v3/profitsharing/receivers/add"]?.["post"]
     assert.deepStrictEqual([...new Set(sensitive(add?.requestBody))], ["name"])
-    assert.nestedPropertyVal(document.components.schemas["Receivers.AddResponse"], "properties.name.x-sensitive", true)
+    assert.nestedPropertyVal(
+      document.components.schemas["ProfitSharingReceiver.AddResponse"],
+      "properties.name.x-sensitive",
+      true
+    )
   })
 
   it("describes an upload as multipart, with the digest in its meta part", () => {

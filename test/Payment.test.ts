@@ -3,7 +3,7 @@ import { Clock, Deferred, type Duration, Effect, Exit, Fiber, Result, Schedule }
 import { type Endpoint, Payment, WeChatPayError } from "effect-wechatpay"
 import { Catalogue } from "effect-wechatpay/catalogue"
 import { CodePay, Native, Order, Refund } from "effect-wechatpay/payments"
-import { Orders, Receivers, Returns } from "effect-wechatpay/profit-sharing"
+import { ProfitSharingOrder, ProfitSharingReceiver, ProfitSharingReturn } from "effect-wechatpay/profit-sharing"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { Transfer } from "effect-wechatpay/transfers"
 import { runProcess } from "./support/accidents.ts"
@@ -241,29 +241,29 @@ describe("what the endpoints know of their settlement", () => {
       "DepositCompensation.create",
       "DepositPremium.create",
       "DepositShipping.create",
-      "EcommerceOrders.request",
-      "EcommerceOrders.unfreeze",
+      "EcommerceProfitSharingOrder.request",
+      "EcommerceProfitSharingOrder.unfreeze",
       "EcommerceRefund.create",
-      "EcommerceReturns.request",
+      "EcommerceProfitSharingReturn.request",
       "InsuranceClaim.create",
       "MerchantCompensation.create",
       "MerchantTransfer.create",
-      "Orders.request",
-      "Orders.unfreeze",
+      "ProfitSharingOrder.request",
+      "ProfitSharingOrder.unfreeze",
       "Oversea.create",
       "Parking.deduct",
       "PartnerCodePay.pay",
       "PartnerCodePay.reverse",
-      "PartnerOrders.request",
-      "PartnerOrders.unfreeze",
+      "PartnerProfitSharingOrder.request",
+      "PartnerProfitSharingOrder.unfreeze",
       "PartnerParking.deduct",
       "PartnerRefund.applyAbnormalRefund",
       "PartnerRefund.create",
-      "PartnerReturns.request",
+      "PartnerProfitSharingReturn.request",
       "PlatformWithdrawal.create",
       "Refund.applyAbnormalRefund",
       "Refund.create",
-      "Returns.request",
+      "ProfitSharingReturn.request",
       "Transfer.create",
       "Withdrawal.create"
     ])
@@ -560,7 +560,7 @@ describe("the relatives of Payment.awaitPayment", () => {
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const partner = { type: "MERCHANT_ID", account: "1900000110" } as const
-      yield* Receivers.add({ ...partner, name: "示例商户", relation_type: "PARTNER" })
+      yield* ProfitSharingReceiver.add({ ...partner, name: "示例商户", relation_type: "PARTNER" })
       yield* Native.prepay({
         description: "茶",
         out_trade_no,
@@ -570,14 +570,17 @@ describe("the relatives of Payment.awaitPayment", () => {
       const { transaction_id = "" } = yield* sandbox.pay({ out_trade_no })
       yield* sandbox.advance("2 minutes")
       const share = (out_order_no: string) =>
-        Orders.request({
+        ProfitSharingOrder.request({
           transaction_id,
           out_order_no,
           receivers: [{ ...partner, amount: 100, description: "Commission" }],
           unfreeze_unsplit: false
         })
       const wait = (out_order_no: string) =>
-        run(Payment.awaitSharing({ query: Orders.query({ transaction_id, out_order_no }), deadline }), "1 minute")
+        run(
+          Payment.awaitSharing({ query: ProfitSharingOrder.query({ transaction_id, out_order_no }), deadline }),
+          "1 minute"
+        )
       yield* share("P1")
       assert.strictEqual((yield* wait("P1"))._tag, "Succeeded")
       yield* share("P2")
@@ -586,9 +589,9 @@ describe("the relatives of Payment.awaitPayment", () => {
       assert.strictEqual(failed._tag, "Failed")
       assert.strictEqual(failed.sharing.receivers?.[0]?.result, "CLOSED")
       const names = { out_order_no: "P1", out_return_no: "P1R" }
-      yield* Returns.request({ ...names, return_mchid: partner.account, amount: 50, description: "Refund" })
+      yield* ProfitSharingReturn.request({ ...names, return_mchid: partner.account, amount: 50, description: "Refund" })
       assert.strictEqual(
-        (yield* Payment.awaitSharingReturn({ query: Returns.query(names), deadline }))._tag,
+        (yield* Payment.awaitSharingReturn({ query: ProfitSharingReturn.query(names), deadline }))._tag,
         "Succeeded"
       )
       const brand = { status: "FINISHED", receivers: [{ result: "SUCCESS" }] }

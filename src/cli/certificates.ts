@@ -8,7 +8,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as Result from "effect/Result"
-import { Certificates } from "../api/security/index.ts"
+import { Certificate } from "../api/security/index.ts"
 import * as Aead from "../internal/aead.ts"
 import * as Pem from "../internal/pem.ts"
 import * as WeChatPay from "../WeChatPay.ts"
@@ -28,7 +28,7 @@ export interface Listed {
 /** Downloads the list, verifies it and opens each certificate under the APIv3 key. */
 export const list = Effect.gen(function*() {
   const config = yield* WeChatPayConfig
-  const { data } = yield* Certificates.list({})
+  const { data } = yield* Certificate.list({})
   const now = yield* Clock.currentTimeMillis
   return yield* Effect.forEach(data, ({ encrypt_certificate: { associated_data, ciphertext, nonce }, serial_no }) => {
     const opened = Aead.openWithAny(config.apiV3Keys, { nonce, associatedData: associated_data ?? "", ciphertext })

@@ -81,7 +81,7 @@ export const open = Effect.fnUntraced(function*(
     decodeResponse,
     json,
     text,
-    "Certificates.list",
+    "Certificate.list",
     () => false,
     CertificatesResponse.ast
   ).pipe(
@@ -163,7 +163,7 @@ export const path = (config: WeChatPayConfig["Service"]): string =>
 
 /** Name and route that the errors of a store carry. */
 export const where = (config: WeChatPayConfig["Service"]): Transport.Where => ({
-  endpoint: "Certificates.list",
+  endpoint: "Certificate.list",
   route: `GET ${path(config)}`
 })
 

@@ -332,10 +332,10 @@ interface Sharing {
  *
  * ```ts
  * import { Payment } from "effect-wechatpay"
- * import { Orders } from "effect-wechatpay/profit-sharing"
+ * import { ProfitSharingOrder } from "effect-wechatpay/profit-sharing"
  *
  * const shared = (transaction_id: string, out_order_no: string) =>
- *   Payment.awaitSharing({ query: Orders.query({ transaction_id, out_order_no }), deadline: "1 day" })
+ *   Payment.awaitSharing({ query: ProfitSharingOrder.query({ transaction_id, out_order_no }), deadline: "1 day" })
  * ```
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015870957

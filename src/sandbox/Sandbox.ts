@@ -33,6 +33,15 @@ import * as Client from "./http/memoryClient.ts"
 import type { BusinessCircleControls, MallMemberView, MallPaymentView } from "./products/businessCircle.ts"
 import type { CashCouponControls, CashCouponStockView, CashCouponView } from "./products/cashCoupons.ts"
 import type { ComplaintControls, ComplaintView } from "./products/complaints.ts"
+import type { AccountView } from "./products/ecommerce/accounts.ts"
+import type { CompensationView } from "./products/ecommerce/compensations.ts"
+import type { EcommerceControls } from "./products/ecommerce/index.ts"
+import type { RechargeView } from "./products/ecommerce/recharges.ts"
+import type { AdvanceReturnView } from "./products/ecommerce/refunds.ts"
+import type { EcommerceSharingView } from "./products/ecommerce/sharing.ts"
+import type { EcommerceSharingReturnView } from "./products/ecommerce/sharingReturns.ts"
+import type { SubsidyReturnView, SubsidyView } from "./products/ecommerce/subsidies.ts"
+import type { WithdrawalView } from "./products/ecommerce/withdrawals.ts"
 import type { FapiaoControls, FapiaoView } from "./products/fapiao.ts"
 import type { GuideView } from "./products/guides.ts"
 import type { MerchantCouponControls, MerchantCouponStockView, MerchantCouponView } from "./products/merchantCoupons.ts"
@@ -52,6 +61,8 @@ import * as Protocol from "./protocol/protocol.ts"
 import type { NotificationView, OrderView, RefundView, State } from "./views.ts"
 
 export type {
+  AccountView,
+  AdvanceReturnView,
   ApplymentView,
   BatchControls,
   BatchView,
@@ -61,6 +72,7 @@ export type {
   CashCouponControls,
   CashCouponStockView,
   CashCouponView,
+  CompensationView,
   ComplaintControls,
   ComplaintView,
   Control,
@@ -69,6 +81,9 @@ export type {
   Credentials,
   DeductionView,
   Delivery,
+  EcommerceControls,
+  EcommerceSharingReturnView,
+  EcommerceSharingView,
   EntranceView,
   Event,
   FapiaoControls,
@@ -95,6 +110,7 @@ export type {
   Post,
   ProfitSharingControls,
   Receiver,
+  RechargeView,
   RefundView,
   Response,
   RiskControls,
@@ -104,9 +120,12 @@ export type {
   SharingView,
   State,
   SubjectView,
+  SubsidyReturnView,
+  SubsidyView,
   TransferControls,
   TransferView,
-  ViolationView
+  ViolationView,
+  WithdrawalView
 }
 
 export {

@@ -114,7 +114,10 @@ export interface Controls {
   readonly risk: RiskControls
   /** What reviewers and new merchants do: approve, reject, sign, confirm. */
   readonly onboarding: OnboardingControls
-  /** What reviewers, sub-merchants and users of a platform do: approve, sign, verify, confirm, authorise. */
+  /**
+   * What others do with a platform: reviewers approve; sub-merchants sign, verify and leave; users confirm and authorise;
+   * banks pay recharges and send withdrawals back.
+   */
   readonly ecommerce: EcommerceControls & ShopControls
   /**
    * Puts a new platform certificate in force, for the sandbox's own merchant by default; the one before stays in force

@@ -147,7 +147,7 @@ export const make = Effect.fnUntraced(function*(
     })
   }
   const node = createServer({ keepAliveTimeout: NodeResponse.keepAliveSeconds * 1000 })
-  // The port is taken before the sandbox is ready. Node.js never answers a request that nobody listens to.
+  // The port is taken before the sandbox is ready. Node.js never responds to a request that nobody listens to.
   const early: Array<readonly [IncomingMessage, ServerResponse]> = []
   const wait = (request: IncomingMessage, response: ServerResponse) => void early.push([request, response])
   node.on("request", wait)

@@ -141,7 +141,7 @@ export const notification = (notification: Notification): NotificationView =>
 
 /**
  * All that the sandbox holds: orders, refunds, notifications, and what each product keeps. Of other products' users only
- * the first and last characters are in it, enough to tell them apart; the controls tell them in full.
+ * the first and last characters are in it, enough to distinguish them; the controls return them in full.
  */
 export interface State
   extends

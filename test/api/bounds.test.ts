@@ -1,10 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect } from "effect"
-import { Banks } from "effect-wechatpay/banks"
+import { Bank } from "effect-wechatpay/banks"
 import { BrandProfitSharing } from "effect-wechatpay/brand-profit-sharing"
 import { Catalogue } from "effect-wechatpay/catalogue"
-import { Complaints } from "effect-wechatpay/complaints"
-import { SubMerchants } from "effect-wechatpay/ecommerce"
+import { Complaint } from "effect-wechatpay/complaints"
+import { SubMerchant } from "effect-wechatpay/ecommerce"
 import { FapiaoMerchant } from "effect-wechatpay/fapiao"
 import { GoldPlan } from "effect-wechatpay/gold-plan"
 import {
@@ -13,19 +13,19 @@ import {
   CashCouponStock,
   MerchantCoupon,
   MerchantCouponStock,
-  Partnerships,
+  Partnership,
   PayGiftActivity,
   PayGiftMerchant
 } from "effect-wechatpay/marketing"
 import { Applyment } from "effect-wechatpay/onboarding"
 import { Parking } from "effect-wechatpay/parking"
 import { CodePay as PartnerCodePay, SubMerchantFundFlowBill } from "effect-wechatpay/partner-payments"
-import { Orders as PartnerOrders } from "effect-wechatpay/partner-profit-sharing"
+import { ProfitSharingOrder as PartnerProfitSharingOrder } from "effect-wechatpay/partner-profit-sharing"
 import { CodePay, Combine, Native, Refund, TradeBill } from "effect-wechatpay/payments"
-import { Permissions, ServiceOrder } from "effect-wechatpay/payscore"
-import { Bills, Orders } from "effect-wechatpay/profit-sharing"
-import { ViolationNotifications } from "effect-wechatpay/risk"
-import { Guides, PartnerGuides } from "effect-wechatpay/smart-guide"
+import { Permission, ServiceOrder } from "effect-wechatpay/payscore"
+import { ProfitSharingBill, ProfitSharingOrder } from "effect-wechatpay/profit-sharing"
+import { ViolationNotification } from "effect-wechatpay/risk"
+import { Guide, PartnerGuide } from "effect-wechatpay/smart-guide"
 import { BatchTransfer, Transfer } from "effect-wechatpay/transfers"
 import * as Platform from "../support/platform.ts"
 import { applyment } from "./onboarding/applications.ts"
@@ -67,8 +67,8 @@ const lists = {
     1,
     undefined
   ],
-  "Partnerships.list": [
-    (limit: number) => refusal(Partnerships.list({ authorized_data: { business_type: "FAVOR_STOCK" }, limit })),
+  "Partnership.list": [
+    (limit: number) => refusal(Partnership.list({ authorized_data: { business_type: "FAVOR_STOCK" }, limit })),
     1,
     50
   ],
@@ -84,12 +84,12 @@ const lists = {
     100
   ],
   "PayGiftActivity.listGoods": [(limit: number) => refusal(PayGiftActivity.listGoods({ activity_id, limit })), 1, 100],
-  "Complaints.list": [
-    (limit: number) => refusal(Complaints.list({ begin_date: "2026-11-01", end_date: "2026-11-02", limit })),
+  "Complaint.list": [
+    (limit: number) => refusal(Complaint.list({ begin_date: "2026-11-01", end_date: "2026-11-02", limit })),
     1,
     50
   ],
-  "Complaints.listHistory": [(limit: number) => refusal(Complaints.listHistory({ complaint_id: "1", limit })), 1, 300],
+  "Complaint.listHistory": [(limit: number) => refusal(Complaint.listHistory({ complaint_id: "1", limit })), 1, 300],
   "BatchTransfer.queryById": [
     (limit: number) => refusal(BatchTransfer.queryById({ batch_id: "1", need_query_detail: true, limit })),
     20,
@@ -100,22 +100,22 @@ const lists = {
     20,
     100
   ],
-  "Guides.list": [(limit: number) => refusal(Guides.list({ store_id: 1, limit })), 1, 10],
-  "PartnerGuides.list": [
-    (limit: number) => refusal(PartnerGuides.list({ sub_mchid: "1900000109", store_id: 1, limit })),
+  "Guide.list": [(limit: number) => refusal(Guide.list({ store_id: 1, limit })), 1, 10],
+  "PartnerGuide.list": [
+    (limit: number) => refusal(PartnerGuide.list({ sub_mchid: "1900000109", store_id: 1, limit })),
     1,
     10
   ],
-  "SubMerchants.list": [
+  "SubMerchant.list": [
     (limit: number) =>
-      refusal(SubMerchants.list({ organization_type: "SUBJECT_TYPE_ENTERPRISE", cert_number: "1", limit })),
+      refusal(SubMerchant.list({ organization_type: "SUBJECT_TYPE_ENTERPRISE", cert_number: "1", limit })),
     1,
     undefined
   ],
-  "Banks.listPersonal": [(limit: number) => refusal(Banks.listPersonal({ limit })), 1, 200],
-  "Banks.listCorporate": [(limit: number) => refusal(Banks.listCorporate({ limit })), 1, 200],
-  "Banks.listBranches": [
-    (limit: number) => refusal(Banks.listBranches({ bank_alias_code: "1", city_code: 1, limit })),
+  "Bank.listPersonal": [(limit: number) => refusal(Bank.listPersonal({ limit })), 1, 200],
+  "Bank.listCorporate": [(limit: number) => refusal(Bank.listCorporate({ limit })), 1, 200],
+  "Bank.listBranches": [
+    (limit: number) => refusal(Bank.listBranches({ bank_alias_code: "1", city_code: 1, limit })),
     1,
     200
   ],
@@ -294,7 +294,7 @@ describe("Texts have at most", () => {
   it.effect("256 characters in the address for notifications of violations (partner/4012471333)", () =>
     Effect.gen(function*() {
       const address = (length: number) =>
-        ViolationNotifications.create({ notify_url: "https://shop.example/".padEnd(length, "x") })
+        ViolationNotification.create({ notify_url: "https://shop.example/".padEnd(length, "x") })
       assert.isUndefined(yield* refusal(address(256)))
       assert.strictEqual(yield* refusal(address(257)), "notify_url")
     }))
@@ -448,8 +448,8 @@ describe("Bounds of other fields", () => {
     ],
     [
       "sub_mchid",
-      refusal(Bills.request({ bill_date, sub_mchid: twelve })),
-      refusal(Bills.request({ bill_date, sub_mchid: thirteen }))
+      refusal(ProfitSharingBill.request({ bill_date, sub_mchid: twelve })),
+      refusal(ProfitSharingBill.request({ bill_date, sub_mchid: thirteen }))
     ],
     ["stock_use_rule.max_coupons", refusal(coupons(5, "茶")), refusal(coupons(4, "茶"))],
     ["stock_use_rule.max_coupons", refusal(coupons(10_000_000, "茶")), refusal(coupons(10_000_001, "茶"))],
@@ -480,8 +480,10 @@ describe("Profit sharing", () => {
     return Effect.gen(function*() {
       const receivers = [{ type: "MERCHANT_ID", account: "1900000110", amount: 1, description: "share" }]
       const request = { transaction_id: "1", out_order_no: "P1", receivers }
-      yield* Effect.flip(Orders.request({ ...request, unfreeze_unsplit: true }))
-      yield* Effect.flip(PartnerOrders.request({ ...request, sub_mchid: "1900000109", unfreeze_unsplit: true }))
+      yield* Effect.flip(ProfitSharingOrder.request({ ...request, unfreeze_unsplit: true }))
+      yield* Effect.flip(
+        PartnerProfitSharingOrder.request({ ...request, sub_mchid: "1900000109", unfreeze_unsplit: true })
+      )
       const brand = { brand_mchid: "1900000108", sub_mchid: "1900000109", finish: true }
       yield* Effect.flip(BrandProfitSharing.request({ ...request, ...brand }))
       assert.lengthOf(received, 3)
@@ -518,7 +520,7 @@ describe("A payscore request", () => {
     })
     return Effect.gen(function*() {
       const names = { service_id: "500001" }
-      yield* Effect.flip(Permissions.apply({ ...names, authorization_code: "1" }))
+      yield* Effect.flip(Permission.apply({ ...names, authorization_code: "1" }))
       yield* Effect.flip(ServiceOrder.directComplete({ ...names, out_order_no: "1", time_range: {} }))
       assert.lengthOf(received, 2)
       for (const { body } of received) assert.notProperty(JSON.parse(body), "notify_url")

@@ -5,7 +5,7 @@ import { Catalogue } from "effect-wechatpay/catalogue"
 const lines = ["onboarding", "complaints", "banks", "media", "gold-plan", "risk", "security", "smart-guide"]
 
 /** Operations for which only a page of an older generation is known. */
-const older = ["Banks.listProvinces", "Banks.listCities"]
+const older = ["Bank.listProvinces", "Bank.listCities"]
 
 describe("The link to the official page", () => {
   for (const { endpoint: { description }, line } of Catalogue.entries) {

@@ -1,14 +1,14 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { Endpoint } from "effect-wechatpay"
-import { Banks } from "effect-wechatpay/banks"
+import { Bank } from "effect-wechatpay/banks"
 import { BrandProfitSharing } from "effect-wechatpay/brand-profit-sharing"
 import { Catalogue } from "effect-wechatpay/catalogue"
-import { ComplaintNotifications } from "effect-wechatpay/complaints"
+import { ComplaintNotification } from "effect-wechatpay/complaints"
 import { FapiaoMerchant } from "effect-wechatpay/fapiao"
-import { Receivers as PartnerReceivers } from "effect-wechatpay/partner-profit-sharing"
-import { Receivers } from "effect-wechatpay/profit-sharing"
-import { ViolationNotifications } from "effect-wechatpay/risk"
+import { ProfitSharingReceiver as PartnerProfitSharingReceiver } from "effect-wechatpay/partner-profit-sharing"
+import { ProfitSharingReceiver } from "effect-wechatpay/profit-sharing"
+import { ViolationNotification } from "effect-wechatpay/risk"
 import { Transfer } from "effect-wechatpay/transfers"
 import * as SchemaAST from "effect/SchemaAST"
 import { globSync, readFileSync } from "node:fs"
@@ -73,13 +73,13 @@ describe("A request that does not fit", () => {
 // The sample values need not fit: an unknown field is refused for what it is, no matter what else is wrong.
 describe("A request without fields", () => {
   const calls = [
-    Banks.listProvinces,
-    ComplaintNotifications.query,
-    ComplaintNotifications.remove,
+    Bank.listProvinces,
+    ComplaintNotification.query,
+    ComplaintNotification.remove,
     FapiaoMerchant.queryBaseInformation,
     FapiaoMerchant.queryConfiguration,
-    ViolationNotifications.query,
-    ViolationNotifications.remove
+    ViolationNotification.query,
+    ViolationNotification.remove
   ]
 
   it("is what these endpoints take, and no others", () => {
@@ -134,7 +134,12 @@ describe("An operation that the library repeats", () => {
   })
 
   it.effect("is safe without such a number where a repeat changes nothing", () => {
-    const safe = [Receivers.add, Receivers.remove, PartnerReceivers.add, PartnerReceivers.remove]
+    const safe = [
+      ProfitSharingReceiver.add,
+      ProfitSharingReceiver.remove,
+      PartnerProfitSharingReceiver.add,
+      PartnerProfitSharingReceiver.remove
+    ]
     const more = [BrandProfitSharing.addReceiver, BrandProfitSharing.removeReceiver, Transfer.requestReceiptById]
     for (const { description } of [...safe, ...more]) {
       assert.deepInclude(description, { safe: true, idempotentBy: undefined }, description.name)

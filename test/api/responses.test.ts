@@ -74,11 +74,11 @@ const promised: Readonly<Record<string, ReadonlyArray<string>>> = {
   "CashCouponStock.list": ["data[].stock_id", "data[].status"],
   "MerchantCouponSubsidy.list": ["pay_receipt_list[].status"],
   "CashCoupon.list": ["data[].stock_id", "data[].status"],
-  "Complaints.list": ["data[].complaint_id", "data[].complaint_state"],
-  "Complaints.listHistory": ["link", "faq_list.faqs[]", "button", "button_group.buttons[]"].map((one) =>
+  "Complaint.list": ["data[].complaint_id", "data[].complaint_state"],
+  "Complaint.listHistory": ["link", "faq_list.faqs[]", "button", "button_group.buttons[]"].map((one) =>
     `data[].normal_message.blocks[].${one}.action.message_info.content`
   ),
-  "Certificates.list": [
+  "Certificate.list": [
     "data[].serial_no",
     "data[].effective_time",
     "data[].expire_time",
@@ -87,8 +87,8 @@ const promised: Readonly<Record<string, ReadonlyArray<string>>> = {
     "data[].encrypt_certificate.nonce",
     "data[].encrypt_certificate.ciphertext"
   ],
-  "Orders.shared": ["receiver.amount"],
-  "Orders.returned": ["receiver.amount"]
+  "ProfitSharingOrder.shared": ["receiver.amount"],
+  "ProfitSharingOrder.returned": ["receiver.amount"]
 }
 
 describe("What WeChat Pay sends", () => {

@@ -7,12 +7,12 @@ import { Identity, orders, signedHeaders, transaction } from "./identity.ts"
 const start = (identity: Identity) => {
   const merchantKey = createPublicKey(identity.publicKey)
   const bodies = new Map(orders.map((order) => [order, JSON.stringify(transaction(identity.mchid, order))]))
-  const answers = new Map<string, { readonly until: number; readonly headers: Http.OutgoingHttpHeaders }>()
+  const responses = new Map<string, { readonly until: number; readonly headers: Http.OutgoingHttpHeaders }>()
 
   // A signature is good for five minutes. Signing each answer would make the server the slowest of all.
   const headersFor = (order: string, body: string) => {
     const now = Date.now()
-    const known = answers.get(order)
+    const known = responses.get(order)
     if (known !== undefined && known.until > now) return known.headers
     const headers = {
       "content-type": "application/json; charset=utf-8",
@@ -20,7 +20,7 @@ const start = (identity: Identity) => {
       "request-id": "08F78BB5AF0610D302189F8F8B5820C1C0CA012A",
       ...signedHeaders(identity, body)
     }
-    answers.set(order, { until: now + 30_000, headers })
+    responses.set(order, { until: now + 30_000, headers })
     return headers
   }
 

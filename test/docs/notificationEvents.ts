@@ -103,7 +103,7 @@ export const known: Readonly<Record<string, string>> = {
 const unnamed: ReadonlyArray<string> = [
   "`Compensation.preTransfer`, `InsuranceClaim.preTransfer`: the result (赔付结果)",
   "`IndividualSettlement.request`: the result of a batch, whose type is `SETTLEMENT.SUCCESS`, without a page of its content (结算回调通知)",
-  "`AbnormalFunds.transfer`: the result of an instruction (在途异常资金付款结果)",
+  "`AbnormalFund.transfer`: the result of an instruction (在途异常资金付款结果)",
   "`MerchantTransfer.create`: the result of a transfer; where it has the type and the content of `Transfer.finished`, it is read as that",
   "Applications of sub-merchants and their closing: sent to those who subscribe in the console (合作伙伴订阅)"
 ]

@@ -22,21 +22,21 @@ type Send = (init: RequestInit) => Promise<Response>
 /** What an example must answer, whatever its framework. */
 const check = (send: Send) =>
   Effect.gen(function*() {
-    const answer = (init: RequestInit) => Effect.promise(() => send({ method: "POST", ...init }))
+    const respond = (init: RequestInit) => Effect.promise(() => send({ method: "POST", ...init }))
     const { body, headers } = yield* post()
-    assert.strictEqual((yield* answer({ headers, body })).status, 204)
+    assert.strictEqual((yield* respond({ headers, body })).status, 204)
 
-    const pretty = yield* answer({ headers, body: JSON.stringify(JSON.parse(Buffer.from(body).toString()), null, 2) })
+    const pretty = yield* respond({ headers, body: JSON.stringify(JSON.parse(Buffer.from(body).toString()), null, 2) })
     assert.strictEqual(pretty.status, 401)
     assert.deepStrictEqual(yield* Effect.promise(() => pretty.json()), { code: "FAIL", message: "signature refused" })
 
     // Signed as it is: whoever parses, trims or decodes it on the way answers 401.
     const odd = yield* post({ body: `\ufeff ${bodyOf()}\n` })
-    assert.strictEqual((yield* answer({ headers: odd.headers, body: odd.body })).status, 400)
+    assert.strictEqual((yield* respond({ headers: odd.headers, body: odd.body })).status, 400)
 
     const probe = { ...headers, "Wechatpay-Signature": `WECHATPAY/SIGNTEST/${headers["Wechatpay-Signature"]}` }
-    assert.strictEqual((yield* answer({ headers: probe, body })).status, 401)
-    assert.strictEqual((yield* answer({ headers, body: Buffer.alloc(1024 * 1024 + 1, 32) })).status, 413)
+    assert.strictEqual((yield* respond({ headers: probe, body })).status, 401)
+    assert.strictEqual((yield* respond({ headers, body: Buffer.alloc(1024 * 1024 + 1, 32) })).status, 413)
   })
 
 const serving = (server: Server) =>

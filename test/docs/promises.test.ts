@@ -2,13 +2,18 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, Schedule, Stream } from "effect"
 import type { Endpoint, WeChatPayError } from "effect-wechatpay"
-import { ComplaintImages, Complaints } from "effect-wechatpay/complaints"
+import { Complaint, ComplaintImage } from "effect-wechatpay/complaints"
 import { CashCoupon, CashCouponStock, MerchantCoupon, MerchantCouponStock } from "effect-wechatpay/marketing"
 import { Applyment, Settlement, Subject } from "effect-wechatpay/onboarding"
 import { Parking } from "effect-wechatpay/parking"
 import { CodePay, Jsapi, Native, Refund } from "effect-wechatpay/payments"
 import { ServiceOrder } from "effect-wechatpay/payscore"
-import { Amounts, Orders, Receivers, Returns } from "effect-wechatpay/profit-sharing"
+import {
+  ProfitSharingAmount,
+  ProfitSharingOrder,
+  ProfitSharingReceiver,
+  ProfitSharingReturn
+} from "effect-wechatpay/profit-sharing"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { Transfer } from "effect-wechatpay/transfers"
 import { readFileSync } from "node:fs"
@@ -59,10 +64,10 @@ const refund = (out_refund_no: string, fen: number, total: number, number = out_
 const receiver = { type: "MERCHANT_ID", account: Sharing.account } as const
 const shareable = Effect.andThen(
   Sharing.paid,
-  Receivers.add({ ...receiver, name: Sharing.name, relation_type: "SUPPLIER" })
+  ProfitSharingReceiver.add({ ...receiver, name: Sharing.name, relation_type: "SUPPLIER" })
 )
-const share = (amount: number, more: Partial<Orders.SharingRequest> = {}) =>
-  Orders.request({
+const share = (amount: number, more: Partial<ProfitSharingOrder.SharingRequest> = {}) =>
+  ProfitSharingOrder.request({
     transaction_id: Sharing.transaction_id,
     out_order_no: "P1",
     receivers: [{ ...receiver, amount, description: "share" }],
@@ -324,7 +329,7 @@ const promises: ReadonlyArray<Promise> = [
         }
         yield* Native.prepay(order)
         yield* sandbox.pay({ out_trade_no })
-        yield* Receivers.add({ ...receiver, name: Sharing.name, relation_type: "SUPPLIER" })
+        yield* ProfitSharingReceiver.add({ ...receiver, name: Sharing.name, relation_type: "SUPPLIER" })
         return share(1)
       })
   ),
@@ -333,24 +338,24 @@ const promises: ReadonlyArray<Promise> = [
       yield* Native.prepay({ description: "tea", out_trade_no, amount: { total: 100 } })
       yield* sandbox.pay({ out_trade_no })
       yield* sandbox.advance("1 minute")
-      yield* Receivers.add({ ...receiver, name: Sharing.name, relation_type: "SUPPLIER" })
+      yield* ProfitSharingReceiver.add({ ...receiver, name: Sharing.name, relation_type: "SUPPLIER" })
       return share(1)
     })),
   after("profit-sharing", "a refund can be at most that part", "INVALID_REQUEST", () =>
     Effect.gen(function*() {
       yield* shareable
       yield* share(100)
-      const { unsplit_amount = 0 } = yield* Amounts.query({ transaction_id: Sharing.transaction_id })
+      const { unsplit_amount = 0 } = yield* ProfitSharingAmount.query({ transaction_id: Sharing.transaction_id })
       return refund("r1", unsplit_amount + 1, 1000, Sharing.out_trade_no)
     })),
   after("profit-sharing", "not by persons", "INVALID_REQUEST", (sandbox) =>
     Effect.gen(function*() {
       yield* Sharing.paid
       const person = { type: "PERSONAL_OPENID", account: openid } as const
-      yield* Receivers.add({ ...person, relation_type: "USER" })
+      yield* ProfitSharingReceiver.add({ ...person, relation_type: "USER" })
       yield* share(1, { receivers: [{ ...person, amount: 100, description: "share" }] })
       yield* sandbox.advance("5 seconds")
-      return Returns.request({
+      return ProfitSharingReturn.request({
         out_order_no: "P1",
         out_return_no: "R1",
         return_mchid: openid,
@@ -515,8 +520,8 @@ const promises: ReadonlyArray<Promise> = [
     (sandbox) =>
       Effect.gen(function*() {
         const { complaint_id } = yield* raised(sandbox)
-        yield* Complaints.updateRefundProgress({ complaint_id, action: "APPROVE", launch_refund_day: 0 })
-        return Complaints.updateRefundProgress({ complaint_id, action: "REJECT", reject_reason: "no" })
+        yield* Complaint.updateRefundProgress({ complaint_id, action: "APPROVE", launch_refund_day: 0 })
+        return Complaint.updateRefundProgress({ complaint_id, action: "REJECT", reject_reason: "no" })
       })
   ),
   after(
@@ -528,7 +533,7 @@ const promises: ReadonlyArray<Promise> = [
     ) =>
       Effect.map(
         raised(sandbox),
-        ({ complaint_id }) => Complaints.complete({ complaint_id, complainted_mchid: "0019000002" })
+        ({ complaint_id }) => Complaint.complete({ complaint_id, complainted_mchid: "0019000002" })
       )
   ),
   after(
@@ -537,7 +542,7 @@ const promises: ReadonlyArray<Promise> = [
     "NO_AUTH",
     (sandbox) =>
       Effect.map(raised(sandbox), ({ complaint_id }) =>
-        Complaints.respond({
+        Complaint.respond({
           complaint_id,
           response_content: "sorry",
           jump_url: "https://merchant.example/help",
@@ -546,10 +551,10 @@ const promises: ReadonlyArray<Promise> = [
   ),
   after("complaints", "it cannot be downloaded", "PARAM_ERROR", () =>
     Effect.map(
-      ComplaintImages.upload({ filename: "a.png", file: Buffer.from("png") }),
+      ComplaintImage.upload({ filename: "a.png", file: Buffer.from("png") }),
       ({ media_id }) => {
         const media_url = `http://sandbox.localhost/v3/merchant-service/images/${encodeURIComponent(media_id)}`
-        return Stream.runDrain(ComplaintImages.download({ media_url }))
+        return Stream.runDrain(ComplaintImage.download({ media_url }))
       }
     )),
 

@@ -5,11 +5,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, Exit } from "effect"
 import type { Endpoint, WeChatPayError } from "effect-wechatpay"
-import { Complaints } from "effect-wechatpay/complaints"
+import { Complaint } from "effect-wechatpay/complaints"
 import { Parking } from "effect-wechatpay/parking"
 import { Native, Refund } from "effect-wechatpay/payments"
 import { ServiceOrder } from "effect-wechatpay/payscore"
-import { Orders, Receivers } from "effect-wechatpay/profit-sharing"
+import { ProfitSharingOrder, ProfitSharingReceiver } from "effect-wechatpay/profit-sharing"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { Transfer } from "effect-wechatpay/transfers"
 import { TestClock } from "effect/testing"
@@ -26,7 +26,7 @@ afterAll(() => rmSync(workshop, { recursive: true, force: true }))
 
 /** Endpoints that move money, as a guide calls them. */
 const moving =
-  /\b(CodePay\.(pay|reverse)|Refund\.(create|applyAbnormalRefund)|(Batch)?Transfer\.(create|cancel)|Orders\.(request|unfreeze)|Returns\.request|ServiceOrder\.(complete|directComplete)|Parking\.deduct|BrandProfitSharing\.(request|requestReturn|finish))\b/
+  /\b(CodePay\.(pay|reverse)|Refund\.(create|applyAbnormalRefund)|(Batch)?Transfer\.(create|cancel)|ProfitSharingOrder\.(request|unfreeze)|ProfitSharingReturn\.request|ServiceOrder\.(complete|directComplete)|Parking\.deduct|BrandProfitSharing\.(request|requestReturn|finish))\b/
 
 /** Exported programs that move money, by guide and name. Blocks that show a sandbox are tests, and run once. */
 const programs = globSync(["README*.md", "docs/*.md"], { cwd: root }).toSorted().flatMap((source) =>
@@ -65,7 +65,10 @@ const paid = Effect.gen(function*() {
   yield* sandbox.pay({ out_trade_no })
   yield* sandbox.advance("2 minutes")
 })
-const shareable = Effect.andThen(paid, Receivers.add({ ...partner, name: "示例商户", relation_type: "PARTNER" }))
+const shareable = Effect.andThen(
+  paid,
+  ProfitSharingReceiver.add({ ...partner, name: "示例商户", relation_type: "PARTNER" })
+)
 
 const refunds = ({ refunds }: Sandbox.State) => refunds.map(({ refund }) => refund)
 
@@ -150,7 +153,7 @@ const cases: Readonly<Record<string, Readonly<Record<string, () => Case>>>> = {
       prepare: Effect.gen(function*() {
         const sandbox = yield* Sandbox.Sandbox
         yield* shareable
-        yield* Orders.request({
+        yield* ProfitSharingOrder.request({
           transaction_id,
           out_order_no: "P1",
           receivers: [{ ...partner, amount: 200, description: "Commission" }],
@@ -219,7 +222,7 @@ const cases: Readonly<Record<string, Readonly<Record<string, () => Case>>>> = {
       }),
       run: (approve) =>
         Effect.gen(function*() {
-          const { data = [] } = yield* Complaints.list({ begin_date: "1970-01-01", end_date: "1970-01-02" })
+          const { data = [] } = yield* Complaint.list({ begin_date: "1970-01-01", end_date: "1970-01-02" })
           return yield* approve(data[0])
         }),
       moved: refunds,

@@ -39,7 +39,7 @@ const mishaps: Record<string, (pem: string) => string> = {
 const parsers = { privateKey: Pem.privateKey, publicKey: Pem.publicKey, certificate: Pem.certificate }
 const all: ReadonlyArray<(text: string) => Result.Result<unknown, Pem.KeyProblem>> = Object.values(parsers)
 
-const problem = (result: Result.Result<unknown, Pem.KeyProblem>): Pem.KeyProblem =>
+const issue = (result: Result.Result<unknown, Pem.KeyProblem>): Pem.KeyProblem =>
   Result.isFailure(result) ? result.failure : { found: "no problem", advice: "" }
 
 describe("pem", () => {
@@ -178,22 +178,22 @@ describe("pem", () => {
     for (const [wanted, given, found, advice] of cases) {
       it(`${wanted}: ${given}`, () => {
         for (const name of ["as it is", "escaped line breaks", "one line, blanks for line breaks"]) {
-          const told = problem(parsers[wanted](mishaps[name]!(texts[given]!)))
-          assert.match(told.found, found)
-          assert.match(told.advice, advice)
+          const shown = issue(parsers[wanted](mishaps[name]!(texts[given]!)))
+          assert.match(shown.found, found)
+          assert.match(shown.advice, advice)
         }
       })
     }
 
     it("nothing, a file name, an APIv3 key, half a file", () => {
       for (const parse of all) {
-        for (const text of ["", "  \n", "\"\"", "\uFEFF"]) assert.strictEqual(problem(parse(text)).found, "nothing")
-        assert.match(problem(parse("/etc/wechatpay/apiclient_key.pem")).found, /^what looks like a file name/)
-        const apiV3Key = problem(parse("abcdefghijklmnopqrstuvwxyz012345"))
+        for (const text of ["", "  \n", "\"\"", "\uFEFF"]) assert.strictEqual(issue(parse(text)).found, "nothing")
+        assert.match(issue(parse("/etc/wechatpay/apiclient_key.pem")).found, /^what looks like a file name/)
+        const apiV3Key = issue(parse("abcdefghijklmnopqrstuvwxyz012345"))
         assert.strictEqual(apiV3Key.found, "text of 32 characters that is not PEM")
         assert.match(apiV3Key.advice, /APIv3 key/)
-        assert.match(problem(parse(texts.pkcs8!.slice(0, 900))).found, /^PEM without its END line/)
-        assert.match(problem(parse(texts.pkcs8!.replace("MII", "M*I"))).found, /^a damaged PEM block/)
+        assert.match(issue(parse(texts.pkcs8!.slice(0, 900))).found, /^PEM without its END line/)
+        assert.match(issue(parse(texts.pkcs8!.replace("MII", "M*I"))).found, /^a damaged PEM block/)
       }
     })
 
@@ -202,7 +202,7 @@ describe("pem", () => {
       for (const row of [2, 3, 4, 5]) {
         const line = lines[row]!
         const damaged = lines.with(row, `${line.slice(0, 30)}${line[30] === "A" ? "B" : "A"}${line.slice(31)}`)
-        assert.match(problem(Pem.privateKey(damaged.join("\n"))).found, /^a damaged RSA private key/)
+        assert.match(issue(Pem.privateKey(damaged.join("\n"))).found, /^a damaged RSA private key/)
       }
     })
   })
@@ -211,17 +211,17 @@ describe("pem", () => {
     for (const text of Object.values(texts)) {
       for (const damage of Object.values(mishaps)) {
         const given = damage(text)
-        const told = JSON.stringify(all.map((parse) => problem(parse(given))))
+        const shown = JSON.stringify(all.map((parse) => issue(parse(given))))
         for (const line of text.split("\n")) {
-          if (/^[A-Za-z0-9+/=]{24,}$/.test(line)) assert.notInclude(told, line.slice(0, 24))
+          if (/^[A-Za-z0-9+/=]{24,}$/.test(line)) assert.notInclude(shown, line.slice(0, 24))
         }
       }
     }
     const secret = fc.stringMatching(/^[A-Za-z0-9+/]{8,60}$/)
     fc.assert(fc.property(secret, (text) => {
       for (const parse of all) {
-        const told = problem(parse(text))
-        assert.notInclude(told.found + told.advice, text)
+        const shown = issue(parse(text))
+        assert.notInclude(shown.found + shown.advice, text)
       }
     }))
   })

@@ -9,7 +9,7 @@ const error = (code: string, syscall?: string) =>
 /** As fetch hands it on. */
 const failed = (cause: unknown) => new TypeError("fetch failed", { cause })
 
-const told = (cause: unknown) => {
+const expected = (cause: unknown) => {
   const { outcome, reason } = classify(cause)
   return `${outcome} ${reason}`
 }
@@ -30,29 +30,29 @@ describe("classify", () => {
   it("takes a code of the kernel for unsent only where the connection was being made", () => {
     for (const code of kernel) {
       for (const syscall of ["connect", "bind"]) {
-        assert.strictEqual(told(failed(error(code, syscall))), "NotSent Connect", `${syscall} ${code}`)
+        assert.strictEqual(expected(failed(error(code, syscall))), "NotSent Connect", `${syscall} ${code}`)
       }
       for (const syscall of ["read", "write", "shutdown", "writev"]) {
-        assert.strictEqual(told(failed(error(code, syscall))), "Unknown Lost", `${syscall} ${code}`)
+        assert.strictEqual(expected(failed(error(code, syscall))), "Unknown Lost", `${syscall} ${code}`)
       }
     }
   })
 
   it("leaves a code of the kernel without its call in doubt: Bun names none", () => {
     for (const code of ["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "ENETDOWN", "EADDRNOTAVAIL"]) {
-      assert.strictEqual(told(error(code)), "Unknown Connect", code)
+      assert.strictEqual(expected(error(code)), "Unknown Connect", code)
     }
-    assert.strictEqual(told(error("ECONNRESET")), "Unknown Lost")
+    assert.strictEqual(expected(error("ECONNRESET")), "Unknown Lost")
   })
 
   it("takes the resolution of a name, and a limit of the connection, for unsent", () => {
     for (const code of ["ENOTFOUND", "EAI_AGAIN", "EAI_FAIL", "EAI_NODATA"]) {
-      assert.strictEqual(told(failed(error(code, "getaddrinfo"))), "NotSent Connect", code)
-      assert.strictEqual(told(failed(error(code))), "NotSent Connect", code)
+      assert.strictEqual(expected(failed(error(code, "getaddrinfo"))), "NotSent Connect", code)
+      assert.strictEqual(expected(failed(error(code))), "NotSent Connect", code)
     }
-    assert.strictEqual(told(error("ETIMEOUT", "queryA")), "NotSent Connect")
-    assert.strictEqual(told(failed(error("UND_ERR_CONNECT_TIMEOUT"))), "NotSent Connect")
-    assert.strictEqual(told(failed(error("UND_ERR_PRX_CONN"))), "NotSent Connect")
+    assert.strictEqual(expected(error("ETIMEOUT", "queryA")), "NotSent Connect")
+    assert.strictEqual(expected(failed(error("UND_ERR_CONNECT_TIMEOUT"))), "NotSent Connect")
+    assert.strictEqual(expected(failed(error("UND_ERR_PRX_CONN"))), "NotSent Connect")
   })
 
   it("takes a certificate that was not accepted for unsent, and no other code of TLS", () => {
@@ -66,7 +66,7 @@ describe("classify", () => {
       "HOSTNAME_MISMATCH",
       "UND_ERR_PRX_TLS"
     ]
-    for (const code of certificate) assert.strictEqual(told(failed(error(code))), "NotSent Tls", code)
+    for (const code of certificate) assert.strictEqual(expected(failed(error(code))), "NotSent Tls", code)
     const anyTime = [
       "ERR_SSL_WRONG_VERSION_NUMBER",
       "ERR_SSL_BAD_RECORD_TYPE",
@@ -75,8 +75,8 @@ describe("classify", () => {
       "ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC",
       "EPROTO"
     ]
-    for (const code of anyTime) assert.strictEqual(told(failed(error(code))), "Unknown Tls", code)
-    for (const syscall of ["read", "write"]) assert.strictEqual(told(error("EPROTO", syscall)), "Unknown Tls")
+    for (const code of anyTime) assert.strictEqual(expected(failed(error(code))), "Unknown Tls", code)
+    for (const syscall of ["read", "write"]) assert.strictEqual(expected(error("EPROTO", syscall)), "Unknown Tls")
   })
 
   it("leaves every other code of undici in doubt", () => {
@@ -93,24 +93,24 @@ describe("classify", () => {
       "EPIPE",
       "ENOBUFS"
     ]
-    for (const code of codes) assert.strictEqual(told(failed(error(code))), "Unknown Lost", code)
+    for (const code of codes) assert.strictEqual(expected(failed(error(code))), "Unknown Lost", code)
   })
 
   it("knows a CONNECT that the proxy refused from other aborts", () => {
     const abort = (message: string) => failed(Object.assign(new Error(message), { code: "UND_ERR_ABORTED" }))
-    assert.strictEqual(told(abort("Proxy response (403) !== 200 when HTTP Tunneling")), "NotSent Connect")
-    assert.strictEqual(told(abort("Request aborted")), "Unknown Lost")
+    assert.strictEqual(expected(abort("Proxy response (403) !== 200 when HTTP Tunneling")), "NotSent Connect")
+    assert.strictEqual(expected(abort("Request aborted")), "Unknown Lost")
   })
 
   it("is in doubt if one of several addresses is", () => {
     const refused = error("ECONNREFUSED", "connect")
     const several = (...errors: ReadonlyArray<Error>) =>
       failed(Object.assign(new AggregateError(errors), { code: "ECONNREFUSED" }))
-    assert.strictEqual(told(several(refused, error("ETIMEDOUT", "connect"))), "NotSent Connect")
-    assert.strictEqual(told(several(refused, error("EHOSTUNREACH", "read"))), "Unknown Lost")
-    assert.strictEqual(told(several(refused, error("ECONNREFUSED"))), "Unknown Connect")
-    assert.strictEqual(told(several(refused, new Error("?"))), "Unknown Lost")
-    assert.strictEqual(told(several()), "Unknown Connect")
+    assert.strictEqual(expected(several(refused, error("ETIMEDOUT", "connect"))), "NotSent Connect")
+    assert.strictEqual(expected(several(refused, error("EHOSTUNREACH", "read"))), "Unknown Lost")
+    assert.strictEqual(expected(several(refused, error("ECONNREFUSED"))), "Unknown Connect")
+    assert.strictEqual(expected(several(refused, new Error("?"))), "Unknown Lost")
+    assert.strictEqual(expected(several()), "Unknown Connect")
   })
 
   it("reads what Node.js gives when no address accepts", async () => {
@@ -124,27 +124,27 @@ describe("classify", () => {
       }).on("error", resolve)
     )
     assert.instanceOf(aggregate, AggregateError)
-    assert.strictEqual(told(failed(aggregate)), "NotSent Connect")
+    assert.strictEqual(expected(failed(aggregate)), "NotSent Connect")
   })
 
   it("leaves a connection that Deno could not make in doubt: Deno repeats by itself what a kept connection lost", () => {
     const url = "error sending request for url (https://api.mch.weixin.qq.com/): client error"
-    assert.strictEqual(told(failed(new Error(`${url} (Connect): tcp connect error`))), "Unknown Connect")
-    assert.strictEqual(told(failed(new Error(`${url} (SendRequest): connection closed`))), "Unknown Lost")
+    assert.strictEqual(expected(failed(new Error(`${url} (Connect): tcp connect error`))), "Unknown Connect")
+    assert.strictEqual(expected(failed(new Error(`${url} (SendRequest): connection closed`))), "Unknown Lost")
   })
 
   it("believes a client that knows what it wrote, whatever the code", () => {
     for (const cause of [error("ECONNREFUSED", "connect"), error("ENOTFOUND"), error("CERT_HAS_EXPIRED")]) {
       assert.deepStrictEqual(classify(new Sent(cause)), { reason: "Lost", outcome: "Unknown", code: cause.code })
     }
-    assert.strictEqual(told(new NotSent(error("ECONNRESET", "read"))), "NotSent Connect")
-    assert.strictEqual(told(new NotSent(error("ERR_SSL_WRONG_VERSION_NUMBER"))), "NotSent Tls")
-    assert.strictEqual(told(new NotSent(new Error("?"))), "NotSent Connect")
+    assert.strictEqual(expected(new NotSent(error("ECONNRESET", "read"))), "NotSent Connect")
+    assert.strictEqual(expected(new NotSent(error("ERR_SSL_WRONG_VERSION_NUMBER"))), "NotSent Tls")
+    assert.strictEqual(expected(new NotSent(new Error("?"))), "NotSent Connect")
   })
 
   it("is in doubt about what says nothing", () => {
     for (const cause of [undefined, null, "x", new Error("x"), { code: 7 }, failed(failed(failed(undefined)))]) {
-      assert.strictEqual(told(cause), "Unknown Lost")
+      assert.strictEqual(expected(cause), "Unknown Lost")
     }
   })
 })

@@ -110,8 +110,8 @@ describe("x509", () => {
     it("of another kind of key names the kind", () => {
       workshop.run("genpkey", "-algorithm", "ed25519", "-out", "other")
       workshop.run("req", "-x509", "-key", "other", "-subj", "/CN=x", "-out", "other.pem")
-      const problem = Result.flip(Pem.certificate(workshop.text("other.pem")))
-      assert.match(Result.getOrThrow(problem).found, /EdDSA/)
+      const issue = Result.flip(Pem.certificate(workshop.text("other.pem")))
+      assert.match(Result.getOrThrow(issue).found, /EdDSA/)
       // The same certificate with a key of which no runtime has heard: the algorithm's last arc is another.
       const bytes = new X509Certificate(workshop.text("other.pem")).raw
       const unheard = Buffer.from(bytes)

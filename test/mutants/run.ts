@@ -92,15 +92,15 @@ const makeRunner = async () => {
   return {
     judge: async (mutant: Mutant): Promise<Verdict> => {
       const { name } = mutant
-      const problem = invalid(mutant)
-      if (problem !== undefined) return { name, killed: false, text: problem }
+      const issue = invalid(mutant)
+      if (issue !== undefined) return { name, killed: false, text: issue }
       apply(mutant, mutant.file)
-      const { broken: [fault], failed: [killer] } = await run(mutant.tests)
+      const { broken: [failure], failed: [killer] } = await run(mutant.tests)
       const loaded = applied
       apply(undefined, mutant.file)
       if (!loaded) return { name, killed: false, text: `${mutant.file} is not loaded by ${mutant.tests.join(", ")}` }
       if (killer !== undefined) return { name, killed: true, text: killer }
-      const text = fault === undefined ? `survived ${mutant.tests.join(", ")}` : `no test could run: ${fault}`
+      const text = failure === undefined ? `survived ${mutant.tests.join(", ")}` : `no test could run: ${failure}`
       return { name, killed: false, text }
     },
     /** Tests that are red without any mutant kill nothing: finds those among the given files. */

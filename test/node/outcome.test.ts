@@ -63,8 +63,8 @@ for (const [name, client, knowsWhatWasSent] of clients) {
           socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")
         })
         // An established connection can end with the same code.
-        const told = yield* failure(`https://127.0.0.1:${port}`, client)
-        assert.strictEqual(told, knowsWhatWasSent ? "NotSent Tls" : "Unknown Tls")
+        const seen = yield* failure(`https://127.0.0.1:${port}`, client)
+        assert.strictEqual(seen, knowsWhatWasSent ? "NotSent Tls" : "Unknown Tls")
       }))
 
     it.live("a connection that ends in the handshake: nothing was sent, if the client can tell", () =>
@@ -72,9 +72,9 @@ for (const [name, client, knowsWhatWasSent] of clients) {
         const { port } = yield* Servers.tcp((socket) => {
           socket.once("data", () => socket.destroy())
         })
-        const told = yield* failure(`https://127.0.0.1:${port}`, client)
-        if (knowsWhatWasSent) assert.strictEqual(told, "NotSent Connect")
-        else assert.oneOf(told, ["NotSent Connect", "Unknown Lost"])
+        const seen = yield* failure(`https://127.0.0.1:${port}`, client)
+        if (knowsWhatWasSent) assert.strictEqual(seen, "NotSent Connect")
+        else assert.oneOf(seen, ["NotSent Connect", "Unknown Lost"])
       }))
 
     it.live("a reset after the request came: unknown", () =>
@@ -119,13 +119,13 @@ for (const [name, client, knowsWhatWasSent] of clients) {
           if (++turn === 2) return socket.resetAndDestroy()
           response.writeHead(200, Platform.signed(body, Math.floor(Date.now() / 1000))).end(body)
         })
-        const told = yield* Effect.gen(function*() {
+        const seen = yield* Effect.gen(function*() {
           const first = yield* query
           const second = yield* Effect.flip(query)
           const third = yield* query
           return [first.trade_state, second.outcome, third.trade_state]
         }).pipe(Effect.provide(to(`http://127.0.0.1:${port}`, client)))
-        assert.deepStrictEqual(told, ["NOTPAY", "Unknown", "NOTPAY"])
+        assert.deepStrictEqual(seen, ["NOTPAY", "Unknown", "NOTPAY"])
         assert.strictEqual(connections(), 2)
       }))
 
@@ -175,11 +175,11 @@ const behind = (proxy: ProxyAgent): ReadonlyArray<readonly [string, Layer.Layer<
 
 describe("behind a proxy", () => {
   const through = (
-    answer: (socket: Socket) => void,
+    respond: (socket: Socket) => void,
     expected: (name: string) => ReadonlyArray<string>
   ) =>
     Effect.gen(function*() {
-      const { port } = yield* Servers.tcp((socket) => socket.once("data", () => answer(socket)))
+      const { port } = yield* Servers.tcp((socket) => socket.once("data", () => respond(socket)))
       const proxy = yield* Effect.acquireRelease(
         Effect.sync(() => new ProxyAgent(`http://127.0.0.1:${port}`)),
         (proxy) => Effect.promise(() => proxy.destroy())

@@ -628,8 +628,8 @@ describe("Notification.parse refuses", () => {
       }]
       for (const failure of failures) {
         const { body, headers } = yield* post(failure)
-        const told = yield* Effect.flip(read(headers, body))
-        assert.propertyVal(told, "requestId", headers["Request-ID"])
+        const error = yield* Effect.flip(read(headers, body))
+        assert.propertyVal(error, "requestId", headers["Request-ID"])
         for (const id of ["a b", "a\nERROR fake", "x".repeat(129), ""]) {
           const error = yield* Effect.flip(read({ ...headers, "Request-ID": id }, body))
           assert.notProperty(error, "requestId")

@@ -133,7 +133,7 @@ describe("NotificationRouter", () => {
 })
 
 describe("A handler answers", () => {
-  const answers: ReadonlyArray<readonly [string, number, Post, string]> = [
+  const responses: ReadonlyArray<readonly [string, number, Post, string]> = [
     ["accepted", 204, {}, ""],
     ["a wrong signature", 401, { serial: "PUB_KEY_ID_0999" }, "signature refused"],
     ["a stale one", 401, { ahead: -301 }, "signature refused"],
@@ -149,7 +149,7 @@ describe("A handler answers", () => {
     ["an order that is not paid", 500, { content: { ...transaction, trade_state: "NOTPAY" } }, "unexpected content"],
     ["what no function takes", 500, { event_type: "NEW.KIND" }, "not routed"]
   ]
-  for (const [what, status, options, message] of answers) {
+  for (const [what, status, options, message] of responses) {
     it.effect(`${status} to ${what}`, () =>
       Effect.gen(function*() {
         const reply = yield* receive(options)
@@ -383,7 +383,7 @@ describe("A handler answers", () => {
     Effect.gen(function*() {
       const down = Effect.fail(
         new WeChatPayError.CertificateError({
-          endpoint: "Certificates.list",
+          endpoint: "Certificate.list",
           route: "GET /v3/certificates",
           outcome: "NotSent",
           reason: { _tag: "DownloadFailed" },
@@ -490,13 +490,13 @@ describe("The raw bytes reach the signature through", () => {
       const { body, headers } = yield* post()
       const raw = NotificationHandler.toRawHandler(receiver, Layer.merge(late, Logger.layer([])))
       const web = NotificationHandler.toWebHandler(receiver, Layer.merge(late, Logger.layer([])))
-      const answers = yield* Effect.promise(() =>
+      const responses = yield* Effect.promise(() =>
         Promise.all([
           raw.handler(headers, body),
           web.handler(new Request("http://localhost/", { method: "POST", headers, body }))
         ])
       )
-      assert.deepStrictEqual(answers.map(({ status }) => status), [503, 503])
+      assert.deepStrictEqual(responses.map(({ status }) => status), [503, 503])
       assert.deepStrictEqual(ran, [])
       yield* Deferred.succeed(gate, undefined)
       yield* Effect.promise(() => Promise.all([raw.handler({}, body), web.handler(new Request("http://localhost/"))]))

@@ -164,11 +164,11 @@ const checkPackage = async (tarball: string) => {
     const wrong = "import { Native } from \"effect-wechatpay/payments\"\nNative.prepay({ description: 1 })\n"
     write("wrong/main.ts", wrong)
     write("wrong/tsconfig.json", JSON.stringify({ compilerOptions: typeScriptOptions, include: ["*.ts"] }))
-    const told = await run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "wrong"]).then(
+    const printed = await run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "wrong"]).then(
       () => "nothing",
       (error: unknown) => String(error)
     )
-    if (!told.includes("TS2322") && !told.includes("TS2345")) throw new Error(told)
+    if (!printed.includes("TS2322") && !printed.includes("TS2345")) throw new Error(printed)
   })
 
   const bundle = async (file: string, text: string) => {
@@ -220,9 +220,9 @@ try {
   mkdirSync(app)
   let tarball = ""
   await check("builds and packs", async () => {
-    const told = await run("npm", ["pack", "--json", "--pack-destination", workshop], root)
+    const printed = await run("npm", ["pack", "--json", "--pack-destination", workshop], root)
     // The build speaks first.
-    const [{ filename, size }] = JSON.parse(told.slice(told.indexOf("[\n")))
+    const [{ filename, size }] = JSON.parse(printed.slice(printed.indexOf("[\n")))
     tarball = join(workshop, filename)
     return `${(size / 1024).toFixed(0)} KiB`
   })

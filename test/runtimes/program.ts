@@ -11,7 +11,7 @@ import * as Logger from "effect/Logger"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import { Native, Order, TradeBill } from "../../src/api/payments/index.ts"
-import { Receivers } from "../../src/api/profit-sharing/index.ts"
+import { ProfitSharingReceiver } from "../../src/api/profit-sharing/index.ts"
 import { Bill, CertificateStore, NotificationHandler, NotificationRouter, WeChatPayConfig } from "../../src/index.ts"
 
 /** All that the program is given. */
@@ -54,7 +54,7 @@ const steps = ({ bill_date, closed, notification, options, publicKey }: Settings
       Effect.map(({ trade_state }) => trade_state),
       Effect.provide(merchant)
     ),
-    sensitive: Receivers.add({
+    sensitive: ProfitSharingReceiver.add({
       type: "PERSONAL_OPENID",
       account: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o",
       name: "张三",

@@ -9,7 +9,7 @@ import { createHash } from "node:crypto"
 import { gunzipSync } from "node:zlib"
 import { Media } from "../../src/api/media/index.ts"
 import { Native, Order, Refund, TradeBill } from "../../src/api/payments/index.ts"
-import { Receivers } from "../../src/api/profit-sharing/index.ts"
+import { ProfitSharingReceiver } from "../../src/api/profit-sharing/index.ts"
 import * as Bill from "../../src/Bill.ts"
 import * as CertificateStore from "../../src/CertificateStore.ts"
 import * as Sandbox from "../../src/sandbox/Sandbox.ts"
@@ -175,14 +175,17 @@ describe("payments in memory", () => {
 
   it.effect("opens sensitive fields under the key that the request names, and seals them for the merchant", () =>
     Effect.gen(function*() {
-      const added = yield* Receivers.add({
+      const added = yield* ProfitSharingReceiver.add({
         type: "MERCHANT_ID",
         account: "1900000109",
         name: "示例商户",
         relation_type: "STORE"
       })
       assert.strictEqual(added.name && Redacted.value(added.name), "示例商户")
-      yield* fails(Receivers.add({ type: "MERCHANT_ID", account: "1", relation_type: "STORE" }), "PARAM_ERROR")
+      yield* fails(
+        ProfitSharingReceiver.add({ type: "MERCHANT_ID", account: "1", relation_type: "STORE" }),
+        "PARAM_ERROR"
+      )
     }).pipe(
       (test) =>
         Effect.andThen(

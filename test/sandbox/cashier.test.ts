@@ -68,15 +68,15 @@ const start = Effect.fnUntraced(function*(options: Server.Options = {}, ...statu
   const notify_url = yield* shop(...statuses)
   const { context } = yield* browser
   const page = yield* Effect.promise(() => context.newPage())
-  const problems: Array<string> = []
+  const issues: Array<string> = []
   const watch = (one: Page) => {
-    one.on("pageerror", (error) => problems.push(String(error)))
+    one.on("pageerror", (error) => issues.push(String(error)))
     one.on("dialog", (dialog) => {
-      problems.push(`dialog: ${dialog.message()}`)
+      issues.push(`dialog: ${dialog.message()}`)
       void dialog.dismiss()
     })
     one.on("request", (request) => {
-      if (!request.url().startsWith(origin)) problems.push(`asks ${request.url()}`)
+      if (!request.url().startsWith(origin)) issues.push(`asks ${request.url()}`)
     })
   }
   watch(page)
@@ -92,7 +92,7 @@ const start = Effect.fnUntraced(function*(options: Server.Options = {}, ...statu
       amount: { total: 1234 },
       ...more
     })
-  return { client, context, credentials, order, origin, page, problems, sandbox }
+  return { client, context, credentials, order, origin, page, issues, sandbox }
 })
 
 const item = (page: Page, text: string) => page.locator(".item", { hasText: text })
@@ -100,7 +100,7 @@ const item = (page: Page, text: string) => page.locator(".item", { hasText: text
 describe.skipIf(!existsSync(executablePath))("the cashier in a browser (needs chromium)", () => {
   it.live("shows an order as it comes, takes the payment, and tells how the notification was answered", () =>
     Effect.gen(function*() {
-      const { order, origin, page, problems } = yield* start({}, 500, 204)
+      const { order, origin, page, issues } = yield* start({}, 500, 204)
       yield* Effect.promise(async () => {
         await page.goto(origin)
         assert.strictEqual(new URL(page.url()).pathname, "/_sandbox/cashier")
@@ -125,12 +125,12 @@ describe.skipIf(!existsSync(executablePath))("the cashier in a browser (needs ch
         await page.locator("#deliveries li", { hasText: "answered 204" }).waitFor()
         await pane.locator(".head .pill", { hasText: "Delivered" }).waitFor()
       })
-      assert.deepStrictEqual(problems, [])
+      assert.deepStrictEqual(issues, [])
     }).pipe(Effect.scoped, Effect.provide(services)))
 
   it.live("lets the payer pay or turn away on the page that the QR code opens", () =>
     Effect.gen(function*() {
-      const { context, credentials, order, origin, page, problems } = yield* start()
+      const { context, credentials, order, origin, page, issues } = yield* start()
       yield* Effect.promise(async () => {
         await order("phone_order_1")
         await order("phone_order_2")
@@ -156,12 +156,12 @@ describe.skipIf(!existsSync(executablePath))("the cashier in a browser (needs ch
         await phone.goto(`${origin}/_sandbox/pay/none`)
         await phone.getByText("There is no such order").waitFor()
       })
-      assert.deepStrictEqual(problems, [])
+      assert.deepStrictEqual(issues, [])
     }).pipe(Effect.scoped, Effect.provide(services)))
 
   it.live("shows <script> and other markup as text, wherever a request put it", () =>
     Effect.gen(function*() {
-      const { client, order, origin, page, problems } = yield* start()
+      const { client, order, origin, page, issues } = yield* start()
       const script = "<script>alert(1)</script>"
       const image = "<img src=x onerror=alert(2)>"
       yield* Effect.promise(async () => {
@@ -192,12 +192,12 @@ describe.skipIf(!existsSync(executablePath))("the cashier in a browser (needs ch
         })
         assert.isTrue(refused)
       })
-      assert.deepStrictEqual(problems, [])
+      assert.deepStrictEqual(issues, [])
     }).pipe(Effect.scoped, Effect.provide(services)))
 
   it.live("settles a refund, confirms a transfer, and says why a request was refused", () =>
     Effect.gen(function*() {
-      const { client, credentials, order, origin, page, problems } = yield* start()
+      const { client, credentials, order, origin, page, issues } = yield* start()
       yield* Effect.promise(async () => {
         await order("refund_order")
         await page.goto(origin)
@@ -243,12 +243,12 @@ describe.skipIf(!existsSync(executablePath))("the cashier in a browser (needs ch
         assert.include(await checks("ok"), "✓Signature")
         assert.include(await checks("not"), "–Business rules")
       })
-      assert.deepStrictEqual(problems, [])
+      assert.deepStrictEqual(issues, [])
     }).pipe(Effect.scoped, Effect.provide(services)))
 
   it.live("lists what other products keep, whatever it is", () =>
     Effect.gen(function*() {
-      const { origin, page, problems, sandbox } = yield* start()
+      const { origin, page, issues, sandbox } = yield* start()
       const openid = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
       yield* sandbox.payscore.authorize({ service_id: "<i>500001</i>", openid })
       yield* sandbox.parking.setService({ plate_number: "粤B888888", plate_color: "BLUE", openid })
@@ -269,12 +269,12 @@ describe.skipIf(!existsSync(executablePath))("the cashier in a browser (needs ch
         await item(page, words.zh.lists.permissions).waitFor()
         assert.notInclude(await page.content(), openid)
       })
-      assert.deepStrictEqual(problems, [])
+      assert.deepStrictEqual(issues, [])
     }).pipe(Effect.scoped, Effect.provide(services)))
 
   it.live("speaks Chinese and English, and keeps to what was chosen", () =>
     Effect.gen(function*() {
-      const { order, origin, page, problems } = yield* start()
+      const { order, origin, page, issues } = yield* start()
       yield* Effect.promise(async () => {
         await order("two_tongues")
         await page.goto(origin)
@@ -295,7 +295,7 @@ describe.skipIf(!existsSync(executablePath))("the cashier in a browser (needs ch
           await page.locator("#language").click()
         }
       })
-      assert.deepStrictEqual(problems, [])
+      assert.deepStrictEqual(issues, [])
     }).pipe(Effect.scoped, Effect.provide(services)))
 })
 

@@ -4,7 +4,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import { Receivers as PartnerReceivers } from "../../src/api/partner-profit-sharing/index.ts"
+import { ProfitSharingReceiver as PartnerProfitSharingReceiver } from "../../src/api/partner-profit-sharing/index.ts"
 import { Combine, Native } from "../../src/api/payments/index.ts"
 import { Catalogue } from "../../src/catalogue/index.ts"
 import type * as Endpoint from "../../src/Endpoint.ts"
@@ -31,7 +31,7 @@ const encode = (description: Endpoint.Description, request: unknown) =>
     Effect.provide(Sandbox.layer())
   )
 
-const answer = Effect.fnUntraced(function*(operation: Operation, fields: Readonly<Record<string, unknown>>) {
+const respond = Effect.fnUntraced(function*(operation: Operation, fields: Readonly<Record<string, unknown>>) {
   const prepared = yield* operation.prepare(fields).pipe(Effect.provideService(Opener, opener))
   const caller = core.kernel.merchant(Core.mchid)
   assert.isDefined(caller)
@@ -79,7 +79,7 @@ describe("the sandbox", () => {
   it("refuses other merchants' numbers with codes that the endpoint's page lists", () => {
     assert.deepStrictEqual(codesOf(Native.prepay), ["MCH_NOT_EXISTS", "NO_AUTH", "APPID_MCHID_NOT_MATCH"])
     assert.deepStrictEqual(codesOf(Combine.prepayNative), ["MCH_NOT_EXISTS", "NOAUTH", "APPID_MCHID_NOT_MATCH"])
-    assert.deepStrictEqual(codesOf(PartnerReceivers.add), ["NO_AUTH", "NO_AUTH", "INVALID_REQUEST"])
+    assert.deepStrictEqual(codesOf(PartnerProfitSharingReceiver.add), ["NO_AUTH", "NO_AUTH", "INVALID_REQUEST"])
   })
 
   const stateless = Catalogue.all.flatMap(({ description }) => {
@@ -97,7 +97,7 @@ describe("the sandbox", () => {
           const sample = { count: 10, size: 20, maxDiscards: 10_000 }
           for (const request of yield* Arbitrary.sampleEffect(requests(description), sample)) {
             const fields = yield* encode(description, request)
-            const encoded = yield* answer(operation, fields)
+            const encoded = yield* respond(operation, fields)
             assert.deepInclude({ ...encoded, body: undefined }, { _tag: "Encoded" })
             if (encoded._tag === "Refused" || description.kind === "stream" || encoded.body.length === 0) continue
             const json: unknown = JSON.parse(Buffer.from(encoded.body).toString("utf8"))

@@ -37,10 +37,10 @@ describe("channels in the sandbox", () => {
       const types: Array<string | undefined> = []
       for (const out_trade_no of ["jsapi1", "mini-1", "app-01", "h5-001"]) {
         yield* sandbox.pay({ out_trade_no })
-        const told = yield* Order.queryByOutTradeNo({ out_trade_no })
-        types.push(told.trade_type)
-        if (told.trade_type === "JSAPI") assert.strictEqual(told.payer?.openid, openid)
-        assert.deepStrictEqual(yield* Order.queryById({ transaction_id: told.transaction_id ?? "" }), told)
+        const queried = yield* Order.queryByOutTradeNo({ out_trade_no })
+        types.push(queried.trade_type)
+        if (queried.trade_type === "JSAPI") assert.strictEqual(queried.payer?.openid, openid)
+        assert.deepStrictEqual(yield* Order.queryById({ transaction_id: queried.transaction_id ?? "" }), queried)
       }
       assert.deepStrictEqual(types, ["JSAPI", "JSAPI", "APP", "MWEB"])
       assert.deepStrictEqual((yield* announced).map(({ event }) => event), Array(4).fill("Order.paid"))
@@ -139,11 +139,11 @@ describe("sub-merchants in the sandbox", () => {
       yield* Partner.Jsapi.prepay({ sub_mchid, sub_appid, ...order(out_trade_no), payer: { sub_openid: openid } })
       yield* Native.prepay(order(out_trade_no))
       yield* sandbox.pay({ out_trade_no, mchid: sub_mchid })
-      const told = yield* Partner.Order.queryByOutTradeNo({ sub_mchid, out_trade_no })
-      assert.deepInclude(told, { trade_state: "SUCCESS", sub_mchid, sub_appid, trade_type: "JSAPI" })
-      assert.strictEqual(told.payer?.sub_openid, openid)
-      const transaction_id = told.transaction_id ?? ""
-      assert.deepStrictEqual(yield* Partner.Order.queryById({ sub_mchid, transaction_id }), told)
+      const queried = yield* Partner.Order.queryByOutTradeNo({ sub_mchid, out_trade_no })
+      assert.deepInclude(queried, { trade_state: "SUCCESS", sub_mchid, sub_appid, trade_type: "JSAPI" })
+      assert.strictEqual(queried.payer?.sub_openid, openid)
+      const transaction_id = queried.transaction_id ?? ""
+      assert.deepStrictEqual(yield* Partner.Order.queryById({ sub_mchid, transaction_id }), queried)
       assert.strictEqual((yield* Order.queryByOutTradeNo({ out_trade_no })).trade_state, "NOTPAY")
       assert.strictEqual(yield* code(Order.queryById({ transaction_id })), "ORDER_NOT_EXIST")
       assert.strictEqual(
@@ -309,8 +309,8 @@ describe("payment codes in the sandbox", () => {
       assert.deepInclude(paid, { sub_mchid, trade_state: "SUCCESS" })
       assert.strictEqual(yield* code(CodePay.reverse({ out_trade_no: "code-1" })), "ORDER_NOT_EXIST")
       yield* Partner.CodePay.reverse({ sub_mchid, out_trade_no: "code-1" })
-      const told = yield* Partner.Order.queryByOutTradeNo({ sub_mchid, out_trade_no: "code-1" })
-      assert.strictEqual(told.trade_state, "REVOKED")
+      const queried = yield* Partner.Order.queryByOutTradeNo({ sub_mchid, out_trade_no: "code-1" })
+      assert.strictEqual(queried.trade_state, "REVOKED")
     })))
 })
 
@@ -334,22 +334,22 @@ describe("combined payments in the sandbox", () => {
       const before = yield* Combine.query({ combine_out_trade_no })
       assert.deepStrictEqual(before.sub_orders?.map((one) => one.trade_state), ["NOTPAY", "NOTPAY"])
       yield* sandbox.pay({ out_trade_no: combine_out_trade_no })
-      const told = yield* Combine.query({ combine_out_trade_no })
-      assert.deepStrictEqual(told.sub_orders?.map((one) => one.trade_state), ["SUCCESS", "SUCCESS"])
-      assert.strictEqual(told.combine_payer_info?.openid, openid)
+      const queried = yield* Combine.query({ combine_out_trade_no })
+      assert.deepStrictEqual(queried.sub_orders?.map((one) => one.trade_state), ["SUCCESS", "SUCCESS"])
+      assert.strictEqual(queried.combine_payer_info?.openid, openid)
       const notifications = yield* announced
       assert.lengthOf(notifications, 1)
       assert.strictEqual(notifications[0]?.event, "Order.combinedPaid")
-      assert.deepStrictEqual<unknown>(notifications[0]?.resource, told)
+      assert.deepStrictEqual<unknown>(notifications[0]?.resource, queried)
 
-      const transaction_id = told.sub_orders?.[1]?.transaction_id ?? ""
+      const transaction_id = queried.sub_orders?.[1]?.transaction_id ?? ""
       const amount = { refund: 250, total: 250, currency: "CNY" }
       yield* Refund.create({ transaction_id, out_refund_no: "back-1", amount })
       const after = yield* Combine.query({ combine_out_trade_no })
       assert.deepStrictEqual(after.sub_orders?.map((one) => one.trade_state), ["SUCCESS", "REFUND"])
       assert.strictEqual(
         (yield* Partner.PersonalCollection.queryById({
-          combine_transaction_id: told.combine_transaction_id ?? ""
+          combine_transaction_id: queried.combine_transaction_id ?? ""
         })).combine_out_trade_no,
         combine_out_trade_no
       )
@@ -372,8 +372,8 @@ describe("combined payments in the sandbox", () => {
       assert.strictEqual(yield* code(close(named.slice(1))), "INVALID_REQUEST")
       yield* close(named)
       yield* close(named)
-      const told = yield* Combine.query({ combine_out_trade_no })
-      assert.deepStrictEqual(told.sub_orders?.map((one) => one.trade_state), ["CLOSED", "CLOSED"])
+      const queried = yield* Combine.query({ combine_out_trade_no })
+      assert.deepStrictEqual(queried.sub_orders?.map((one) => one.trade_state), ["CLOSED", "CLOSED"])
       const late = yield* Effect.flip(sandbox.pay({ out_trade_no: combine_out_trade_no }))
       assert.include(late.message, "CLOSED")
     })))
@@ -436,7 +436,7 @@ describe("combined payments in the sandbox", () => {
       assert.strictEqual(yield* code(partner(sub_mchid, "wxd678efh567hg6999")), "APPID_MCHID_NOT_MATCH")
       assert.strictEqual(yield* code(partner("0019000003", sub_appid)), "APPID_MCHID_NOT_MATCH")
       yield* partner(sub_mchid, sub_appid)
-      const told = yield* Partner.Combine.query({ combine_out_trade_no })
-      assert.strictEqual(told.sub_orders?.[0]?.sub_mchid, sub_mchid)
+      const queried = yield* Partner.Combine.query({ combine_out_trade_no })
+      assert.strictEqual(queried.sub_orders?.[0]?.sub_mchid, sub_mchid)
     })))
 })

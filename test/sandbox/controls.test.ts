@@ -139,15 +139,16 @@ describe("the page of the sandbox", () => {
           )
         const before = yield* sandbox.state
         const certificates = yield* sandbox.certificates
-        const answers = yield* shell(examples)
+        const responses = yield* shell(examples)
         const lines = examples.split("\n").filter((line) =>
           line.startsWith("play ")
         )
-        assert.lengthOf(answers, lines.length)
+        assert.lengthOf(responses, lines.length)
         const controls = Http.controls(sandbox).map(({ path }) => path).filter((path) => !path.includes("/"))
         assert.deepStrictEqual(controls.filter((path) => !lines.some((line) => line.startsWith(`play ${path} `))), [])
 
-        const [declined, paid, refunded, rotated, failing, failingAgain, cleared, , redelivered, , permission] = answers
+        const [declined, paid, refunded, rotated, failing, failingAgain, cleared, , redelivered, , permission] =
+          responses
         assert.strictEqual(declined?.trade_state, "NOTPAY")
         assert.strictEqual(paid?.trade_state, "SUCCESS")
         assert.strictEqual(refunded?.status, "ABNORMAL")
@@ -191,9 +192,9 @@ describe("the page of the sandbox", () => {
     Effect.gen(function*() {
       const { origin, post, sandbox } = yield* start
       yield* post("/_sandbox/parking/set-service", { plate_number: "粤B888888", plate_color: "BLUE", openid: "o123" })
-      const told = yield* Effect.promise(async () => (await fetch(`${origin}/_sandbox/state`)).json())
-      assert.deepStrictEqual({ ...told, time: "" }, { ...yield* sandbox.state, time: "" })
-      assert.deepStrictEqual(told.plates, [
+      const served = yield* Effect.promise(async () => (await fetch(`${origin}/_sandbox/state`)).json())
+      assert.deepStrictEqual({ ...served, time: "" }, { ...yield* sandbox.state, time: "" })
+      assert.deepStrictEqual(served.plates, [
         { plate_number: "粤B…88", plate_color: "BLUE", openid: "o…3", service_state: "NORMAL" }
       ])
     }).pipe(Effect.scoped, Effect.provide(services)))

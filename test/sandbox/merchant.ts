@@ -53,12 +53,12 @@ export const send = Effect.fnUntraced(function*(call: Call) {
 })
 
 /** Whether an answer's signature holds under a key in PEM. */
-export const holds = (answer: Sandbox.Response, pem: string): boolean =>
+export const holds = (response: Sandbox.Response, pem: string): boolean =>
   createVerify("RSA-SHA256")
-    .update(`${answer.headers["wechatpay-timestamp"]}\n${answer.headers["wechatpay-nonce"]}\n`)
-    .update(answer.body)
+    .update(`${response.headers["wechatpay-timestamp"]}\n${response.headers["wechatpay-nonce"]}\n`)
+    .update(response.body)
     .update("\n")
-    .verify(pem, answer.headers["wechatpay-signature"] ?? "", "base64")
+    .verify(pem, response.headers["wechatpay-signature"] ?? "", "base64")
 
 /** A Native order as it goes over the wire. */
 export const native = (more: Readonly<Record<string, unknown>> = {}) => ({

@@ -4,7 +4,7 @@ import { type Endpoint, Notification, WeChatPayConfig } from "effect-wechatpay"
 import { Native as PartnerNative, Order as PartnerOrder } from "effect-wechatpay/partner-payments"
 import { Native, Order } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
-import { Certificates } from "effect-wechatpay/security"
+import { Certificate } from "effect-wechatpay/security"
 import { Transfer } from "effect-wechatpay/transfers"
 import { transfer } from "../api/transfers/fixtures.ts"
 import { refused } from "./outcomes.ts"
@@ -78,7 +78,7 @@ describe("Several merchants in one sandbox", () => {
         (yield* as(shop)(Transfer.create({ ...transfer, appid: undefined }))).state,
         "WAIT_USER_CONFIRM"
       )
-      const [mine, theirs] = [yield* Certificates.list({}), yield* as(shop)(Certificates.list({}))]
+      const [mine, theirs] = [yield* Certificate.list({}), yield* as(shop)(Certificate.list({}))]
       assert.notDeepEqual(mine.data[0]?.serial_no, theirs.data[0]?.serial_no)
     })))
 

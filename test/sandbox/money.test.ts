@@ -8,7 +8,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Result } from "effect"
 import { type Endpoint, Payment, type WeChatPayError } from "effect-wechatpay"
 import { CodePay, Native, Order, Refund } from "effect-wechatpay/payments"
-import { Orders, Receivers, Returns } from "effect-wechatpay/profit-sharing"
+import { ProfitSharingOrder, ProfitSharingReceiver, ProfitSharingReturn } from "effect-wechatpay/profit-sharing"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { Transfer } from "effect-wechatpay/transfers"
 import { TestClock } from "effect/testing"
@@ -78,14 +78,14 @@ const transfer = (out_bill_no: string): Transfer.CreateRequest => ({
   ]
 })
 
-const sharing = (out_order_no: string): Orders.SharingRequest => ({
+const sharing = (out_order_no: string): ProfitSharingOrder.SharingRequest => ({
   transaction_id,
   out_order_no,
   receivers: [{ ...partner, amount: 100, description: "Commission" }],
   unfreeze_unsplit: false
 })
 
-const sharingReturn = (out_return_no: string): Returns.ReturnRequest => ({
+const sharingReturn = (out_return_no: string): ProfitSharingReturn.ReturnRequest => ({
   out_order_no: "P1",
   out_return_no,
   return_mchid: partner.account,
@@ -172,10 +172,13 @@ const products: Readonly<Record<string, Product>> = {
     moved: ({ transfers }) => transfers.filter((one) => transferEnd(one) === "moved").length
   },
   "a profit sharing": {
-    prepare: Effect.andThen(paid, Receivers.add({ ...partner, name: "示例商户", relation_type: "PARTNER" })),
+    prepare: Effect.andThen(
+      paid,
+      ProfitSharingReceiver.add({ ...partner, name: "示例商户", relation_type: "PARTNER" })
+    ),
     move: (number, firstUse) =>
-      Effect.map(Payment.resolveUnknown(Orders.request)(sharing(number), { firstUse }), moved),
-    naive: (number) => Effect.map(Orders.request(sharing(number)), moved),
+      Effect.map(Payment.resolveUnknown(ProfitSharingOrder.request)(sharing(number), { firstUse }), moved),
+    naive: (number) => Effect.map(ProfitSharingOrder.request(sharing(number)), moved),
     others: nothing,
     moved: ({ sharings }) => sharings.length
   },
@@ -183,13 +186,13 @@ const products: Readonly<Record<string, Product>> = {
     prepare: Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* paid
-      yield* Receivers.add({ ...partner, name: "示例商户", relation_type: "PARTNER" })
-      yield* Orders.request(sharing("P1"))
+      yield* ProfitSharingReceiver.add({ ...partner, name: "示例商户", relation_type: "PARTNER" })
+      yield* ProfitSharingOrder.request(sharing("P1"))
       yield* sandbox.advance("1 minute")
     }),
     move: (number, firstUse) =>
-      Effect.map(Payment.resolveUnknown(Returns.request)(sharingReturn(number), { firstUse }), moved),
-    naive: (number) => Effect.map(Returns.request(sharingReturn(number)), moved),
+      Effect.map(Payment.resolveUnknown(ProfitSharingReturn.request)(sharingReturn(number), { firstUse }), moved),
+    naive: (number) => Effect.map(ProfitSharingReturn.request(sharingReturn(number)), moved),
     others: nothing,
     moved: ({ sharingReturns }) => sharingReturns.length
   }

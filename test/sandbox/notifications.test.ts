@@ -3,10 +3,10 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as TestClock from "effect/testing/TestClock"
-import { ComplaintNotifications } from "../../src/api/complaints/index.ts"
+import { ComplaintNotification } from "../../src/api/complaints/index.ts"
 import { Native, Order, Refund } from "../../src/api/payments/index.ts"
 import { ServiceOrder } from "../../src/api/payscore/index.ts"
-import { ViolationNotifications } from "../../src/api/risk/index.ts"
+import { ViolationNotification } from "../../src/api/risk/index.ts"
 import type * as Endpoint from "../../src/Endpoint.ts"
 import * as Notification from "../../src/Notification.ts"
 import * as Sandbox from "../../src/sandbox/Sandbox.ts"
@@ -38,7 +38,7 @@ const pausesOf = Effect.fnUntraced(function*<A, E, R>(program: Effect.Effect<A, 
   return at.slice(1).map((time, index) => time - (at[index] ?? 0))
 })
 
-const answers = (status: number, posts: Array<Sandbox.Post> = []): Sandbox.Receiver => (post) =>
+const respondWith = (status: number, posts: Array<Sandbox.Post> = []): Sandbox.Receiver => (post) =>
   Effect.sync(() => {
     posts.push(post)
     return status
@@ -88,8 +88,8 @@ describe("notifications in memory", () => {
       yield* Native.prepay(order)
       const sandbox = yield* Sandbox.Sandbox
       yield* sandbox.pay({ out_trade_no })
-      yield* sandbox.deliver(answers(204))
-      yield* ComplaintNotifications.create({ url })
+      yield* sandbox.deliver(respondWith(204))
+      yield* ComplaintNotification.create({ url })
       const pauses = yield* pausesOf(sandbox.complaints.raise({ out_trade_no }))
       assert.deepStrictEqual(pauses, [...times(10, 60), ...times(22, 300)])
     }).pipe(Effect.scoped, Effect.provide(Lawful.layer())))
@@ -97,7 +97,7 @@ describe("notifications in memory", () => {
   it.effect("of violations come for two days", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
-      yield* ViolationNotifications.create({ notify_url: url })
+      yield* ViolationNotification.create({ notify_url: url })
       const pauses = yield* pausesOf(sandbox.risk.punish({ sub_mchid: "0019000002" }))
       assert.deepStrictEqual(pauses.slice(0, 8), [15, 15, 30, 180, 600, 1200, 1800, 1800])
       const whole = pauses.reduce((sum, pause) => sum + pause, 0)
@@ -136,9 +136,9 @@ describe("notifications in memory", () => {
       yield* businessCircle.authorize({ openid, notify_url: `${url}/old` })
       yield* businessCircle.withdraw({ openid })
       yield* businessCircle.authorize({ openid, notify_url: `${url}/new` })
-      yield* deliver(answers(204))
+      yield* deliver(respondWith(204))
       const { transaction_id } = yield* businessCircle.pay({ openid, amount: 100 })
-      yield* deliver(answers(204, posts))
+      yield* deliver(respondWith(204, posts))
       assert.deepStrictEqual(posts.map(({ url }) => url), [`${url}/new`])
       for (const amount of [0, -5]) {
         const payment = yield* Effect.flip(businessCircle.pay({ openid, amount }))
@@ -153,12 +153,12 @@ describe("notifications in memory", () => {
       yield* placeAndPay
       for (const status of [201, 302, 404, 500]) {
         yield* sandbox.advance("1 hour")
-        assert.strictEqual((yield* sandbox.deliver(answers(status)))[0]?.accepted, false)
+        assert.strictEqual((yield* sandbox.deliver(respondWith(status)))[0]?.accepted, false)
       }
       yield* sandbox.advance("1 hour")
-      assert.strictEqual((yield* sandbox.deliver(answers(200)))[0]?.attempt, 5)
+      assert.strictEqual((yield* sandbox.deliver(respondWith(200)))[0]?.attempt, 5)
       yield* sandbox.advance("1 hour")
-      assert.deepStrictEqual(yield* sandbox.deliver(answers(200)), [])
+      assert.deepStrictEqual(yield* sandbox.deliver(respondWith(200)), [])
     }).pipe(Effect.provide(Lawful.layer())))
 
   it.effect("keep their bytes and change their signature with each attempt", () =>
@@ -166,9 +166,9 @@ describe("notifications in memory", () => {
       const sandbox = yield* Sandbox.Sandbox
       const posts: Array<Sandbox.Post> = []
       yield* placeAndPay
-      yield* sandbox.deliver(answers(500, posts))
+      yield* sandbox.deliver(respondWith(500, posts))
       yield* sandbox.advance("15 seconds")
-      yield* sandbox.deliver(answers(204, posts), { twice: true })
+      yield* sandbox.deliver(respondWith(204, posts), { twice: true })
       assert.strictEqual(posts.length, 3)
       assert.deepStrictEqual(posts[0]?.body, posts[1]?.body)
       assert.notStrictEqual(posts[0]?.headers["wechatpay-signature"], posts[1]?.headers["wechatpay-signature"])
@@ -192,10 +192,10 @@ describe("notifications in memory", () => {
       yield* placeAndPay
       yield* Refund.create({ out_trade_no, out_refund_no: "r1", amount: { refund: 1, total: 100, currency: "CNY" } })
       yield* sandbox.settleRefund({ out_refund_no: "r1" })
-      const reversed = yield* sandbox.deliver(answers(204), { order: "reversed" })
+      const reversed = yield* sandbox.deliver(respondWith(204), { order: "reversed" })
       assert.deepStrictEqual(reversed.map(({ event_type }) => event_type), ["REFUND.SUCCESS", "TRANSACTION.SUCCESS"])
       yield* sandbox.redeliver(reversed[0]?.id ?? "")
-      assert.strictEqual((yield* sandbox.deliver(answers(204)))[0]?.event_type, "REFUND.SUCCESS")
+      assert.strictEqual((yield* sandbox.deliver(respondWith(204)))[0]?.event_type, "REFUND.SUCCESS")
     }).pipe(Effect.provide(Lawful.layer())))
 
   it.effect("can be preceded by a probe, and a program that accepts one is reported", () =>
@@ -212,7 +212,7 @@ describe("notifications in memory", () => {
       assert.deepStrictEqual(careful.map(({ probe, status }) => [probe, status]), [[true, 401], [false, 204]])
       assert.isFalse((yield* sandbox.events).some(({ kind }) => kind === "report"))
       yield* sandbox.redeliver(careful[0]?.id ?? "")
-      yield* sandbox.deliver(answers(200))
+      yield* sandbox.deliver(respondWith(200))
       assert.isTrue((yield* sandbox.events).some(({ kind }) => kind === "report"))
     }).pipe(Effect.provide(Lawful.layer())))
 
@@ -221,10 +221,10 @@ describe("notifications in memory", () => {
       const sandbox = yield* Sandbox.Sandbox
       const posts: Array<Sandbox.Post> = []
       yield* placeAndPay
-      const [{ id } = { id: "" }] = yield* sandbox.deliver(answers(200, posts))
+      const [{ id } = { id: "" }] = yield* sandbox.deliver(respondWith(200, posts))
       for (let index = 0; index < 99; index++) {
         yield* sandbox.redeliver(id)
-        yield* sandbox.deliver(answers(200, posts))
+        yield* sandbox.deliver(respondWith(200, posts))
       }
       const byKey = posts.filter(({ headers }) => headers["wechatpay-serial"]?.startsWith("PUB_KEY_ID_"))
       assert.isTrue(byKey.length > 30 && byKey.length < 70, `${byKey.length}`)

@@ -83,9 +83,9 @@ describe("Parking in the sandbox", () => {
       assert.strictEqual((yield* Parking.deduct(request)).sp_mchid, mchid)
       assert.notProperty(yield* Parking.query({ out_trade_no }), "mchid")
       yield* sandbox.advance("5 seconds")
-      const told = (yield* posted).map((notification) => Object(notification).resource)
-      assert.deepStrictEqual(told.map(({ sp_mchid }) => sp_mchid), [mchid, mchid, mchid])
-      for (const resource of told) assert.notProperty(resource, "mchid")
+      const queried = (yield* posted).map((notification) => Object(notification).resource)
+      assert.deepStrictEqual(queried.map(({ sp_mchid }) => sp_mchid), [mchid, mchid, mchid])
+      for (const resource of queried) assert.notProperty(resource, "mchid")
     })))
 
   it.effect("deducts a stay again after a failure, under the same number or another, unless a later one came", () =>

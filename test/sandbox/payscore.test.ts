@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect } from "effect"
 import { type Endpoint, Notification } from "effect-wechatpay"
 import { Refund } from "effect-wechatpay/payments"
-import { Permissions, ServiceOrder } from "effect-wechatpay/payscore"
+import { Permission, ServiceOrder } from "effect-wechatpay/payscore"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import * as Lawful from "../support/sandbox.ts"
 import { posted as postedOf, refused } from "./outcomes.ts"
@@ -51,7 +51,7 @@ const completed = (amount: number) =>
 const query = ServiceOrder.query({ out_order_no, service_id })
 
 /** What was posted so far, parsed as a program does. */
-const posted = postedOf(Notification.parse([...ServiceOrder.events, ...Permissions.events]))
+const posted = postedOf(Notification.parse([...ServiceOrder.events, ...Permission.events]))
 
 describe("A service order in the sandbox", () => {
   it.effect("goes from creation over confirmation and use to the money, and is announced", () =>
@@ -220,9 +220,9 @@ describe("A service order in the sandbox", () => {
 
 describe("A permission in the sandbox", () => {
   const authorization_code = "1275342195190894594"
-  const apply = Permissions.apply({ service_id, authorization_code })
+  const apply = Permission.apply({ service_id, authorization_code })
   const state = Effect.map(
-    Permissions.queryByAuthorizationCode({ service_id, authorization_code }),
+    Permission.queryByAuthorizationCode({ service_id, authorization_code }),
     (permission) => permission.authorization_state
   )
   const withoutConfirmation = { ...order, openid, need_user_confirm: false } as const
@@ -238,17 +238,17 @@ describe("A permission in the sandbox", () => {
 
       yield* sandbox.payscore.authorize({ authorization_code, openid })
       assert.strictEqual(yield* state, "AVAILABLE")
-      const { openid: user } = yield* Permissions.queryByOpenid({ service_id, openid })
+      const { openid: user } = yield* Permission.queryByOpenid({ service_id, openid })
       assert.strictEqual(user, openid)
       const created = yield* ServiceOrder.create(withoutConfirmation)
       assert.strictEqual(created.state, "DOING")
       assert.strictEqual(created.state_description, "USER_CONFIRM")
       assert.isUndefined(created.package)
 
-      yield* Permissions.terminateByAuthorizationCode({ service_id, authorization_code, reason: "不再提供" })
+      yield* Permission.terminateByAuthorizationCode({ service_id, authorization_code, reason: "不再提供" })
       assert.strictEqual(yield* state, "UNAVAILABLE")
       yield* refused(ServiceOrder.create({ ...withoutConfirmation, out_order_no: "pb2" }), "NO_AUTH")
-      assert.deepStrictEqual((yield* posted).map(({ event }) => event), ["Permissions.opened"])
+      assert.deepStrictEqual((yield* posted).map(({ event }) => event), ["Permission.opened"])
     })))
 
   it.effect("is withdrawn by the user, who is known by openid", () =>
@@ -259,18 +259,18 @@ describe("A permission in the sandbox", () => {
       yield* sandbox.payscore.withdraw({ service_id, openid })
       assert.strictEqual(yield* state, "UNAVAILABLE")
       const [, closed] = yield* posted
-      assert.strictEqual(closed?.event, "Permissions.closed")
-      if (closed?.event !== "Permissions.closed") return
+      assert.strictEqual(closed?.event, "Permission.closed")
+      if (closed?.event !== "Permission.closed") return
       assert.strictEqual(closed.resource.authorization_code, authorization_code)
       assert.deepStrictEqual(closed.resource.openorclose_time, yield* DateTime.now)
       yield* sandbox.payscore.authorize({ service_id, openid })
-      assert.strictEqual((yield* Permissions.queryByOpenid({ service_id, openid })).authorization_state, "AVAILABLE")
-      yield* Permissions.terminateByOpenid({ service_id, openid, reason: "不再提供" })
+      assert.strictEqual((yield* Permission.queryByOpenid({ service_id, openid })).authorization_state, "AVAILABLE")
+      yield* Permission.terminateByOpenid({ service_id, openid, reason: "不再提供" })
       yield* refused(
-        Permissions.terminateByOpenid({ service_id, openid: "oStranger", reason: "不再提供" }),
+        Permission.terminateByOpenid({ service_id, openid: "oStranger", reason: "不再提供" }),
         "ORDER_NOT_EXIST"
       )
-      const stranger = yield* Permissions.queryByOpenid({ service_id, openid: "oStranger" })
+      const stranger = yield* Permission.queryByOpenid({ service_id, openid: "oStranger" })
       assert.strictEqual(stranger.authorization_state, "UNAVAILABLE")
     })))
 

@@ -2,9 +2,18 @@ import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Stream } from "effect"
 import { Bill, Notification } from "effect-wechatpay"
 import { BrandProfitSharing } from "effect-wechatpay/brand-profit-sharing"
-import { Orders as PartnerOrders, Receivers as PartnerReceivers } from "effect-wechatpay/partner-profit-sharing"
+import {
+  ProfitSharingOrder as PartnerProfitSharingOrder,
+  ProfitSharingReceiver as PartnerProfitSharingReceiver
+} from "effect-wechatpay/partner-profit-sharing"
 import { Native, Refund } from "effect-wechatpay/payments"
-import { Amounts, Bills, Orders, Receivers, Returns } from "effect-wechatpay/profit-sharing"
+import {
+  ProfitSharingAmount,
+  ProfitSharingBill,
+  ProfitSharingOrder,
+  ProfitSharingReceiver,
+  ProfitSharingReturn
+} from "effect-wechatpay/profit-sharing"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import {
   account,
@@ -27,21 +36,21 @@ const inSandbox = <A, E>(test: Effect.Effect<A, E, Sandbox.Sandbox | Effect.Serv
 
 const receiver = { type: "MERCHANT_ID", account, name, relation_type: "SUPPLIER" } as const
 
-const share = (amount: number, more: Partial<Orders.SharingRequest> = {}) =>
-  Orders.request({
+const share = (amount: number, more: Partial<ProfitSharingOrder.SharingRequest> = {}) =>
+  ProfitSharingOrder.request({
     ...sharing,
     receivers: [{ ...sharing.receivers[0], amount }],
     unfreeze_unsplit: false,
     ...more
   })
 
-const ready = Effect.andThen(paid, Receivers.add(receiver))
+const ready = Effect.andThen(paid, ProfitSharingReceiver.add(receiver))
 
-const left = Effect.map(Amounts.query({ transaction_id }), ({ unsplit_amount }) => unsplit_amount)
+const left = Effect.map(ProfitSharingAmount.query({ transaction_id }), ({ unsplit_amount }) => unsplit_amount)
 
 const posted = Effect.map(
-  postedOf(Notification.parse(Orders.events)),
-  (all) => all.filter((one) => one.event === "Orders.shared" || one.event === "Orders.returned")
+  postedOf(Notification.parse(ProfitSharingOrder.events)),
+  (all) => all.filter((one) => one.event === "ProfitSharingOrder.shared" || one.event === "ProfitSharingOrder.returned")
 )
 
 describe("Profit sharing in the sandbox", () => {
@@ -54,15 +63,15 @@ describe("Profit sharing in the sandbox", () => {
       assert.strictEqual(first.receivers?.[0]?.result, "PENDING")
       assert.strictEqual(yield* left, 900)
       yield* later
-      const done = yield* Orders.query({ out_order_no, transaction_id })
+      const done = yield* ProfitSharingOrder.query({ out_order_no, transaction_id })
       assert.strictEqual(done.state, "FINISHED")
       assert.deepInclude(done.receivers?.[0], { account, amount: 100, result: "SUCCESS" })
       yield* share(200, { out_order_no: "P2" })
-      const rest = yield* Orders.unfreeze(unfreezing)
+      const rest = yield* ProfitSharingOrder.unfreeze(unfreezing)
       assert.deepInclude(rest.receivers?.[0], { account: "0019000001", amount: 700 })
       assert.strictEqual(yield* left, 0)
       yield* refused(share(1, { out_order_no: "P3" }), "NOT_ENOUGH")
-      yield* refused(Orders.unfreeze({ ...unfreezing, out_order_no: "P4" }), "NOT_ENOUGH")
+      yield* refused(ProfitSharingOrder.unfreeze({ ...unfreezing, out_order_no: "P4" }), "NOT_ENOUGH")
     })))
 
   it.effect("begins a minute after the payment", () =>
@@ -75,7 +84,7 @@ describe("Profit sharing in the sandbox", () => {
         settle_info: { profit_sharing: true }
       })
       yield* sandbox.pay({ out_trade_no })
-      yield* Receivers.add(receiver)
+      yield* ProfitSharingReceiver.add(receiver)
       assert.strictEqual(yield* textOf(share(100)), "订单处理中，请稍后重试")
       yield* sandbox.advance("59 seconds")
       yield* refused(share(100), "INVALID_REQUEST")
@@ -105,16 +114,16 @@ describe("Profit sharing in the sandbox", () => {
         "INVALID_REQUEST"
       )
       yield* refused(share(0, { out_order_no: "P3", receivers: [{ ...one, name: "李四" }] }), "INVALID_REQUEST")
-      yield* Receivers.remove({ type: "MERCHANT_ID", account })
+      yield* ProfitSharingReceiver.remove({ type: "MERCHANT_ID", account })
       yield* refused(share(1, { out_order_no: "P3" }), "INVALID_REQUEST")
       yield* Native.prepay({ description: "tea", out_trade_no: "ordinary", amount: { total: 100 } })
       const ordinary = yield* (yield* Sandbox.Sandbox).pay({ out_trade_no: "ordinary" })
       yield* refused(share(1, { out_order_no: "P4", transaction_id: ordinary.transaction_id ?? "" }), "INVALID_REQUEST")
       for (const transaction_id of [ordinary.transaction_id ?? "", "4200000000000000000000000000"]) {
-        yield* refused(Amounts.query({ transaction_id }), "RESOURCE_NOT_EXISTS")
+        yield* refused(ProfitSharingAmount.query({ transaction_id }), "RESOURCE_NOT_EXISTS")
         yield* refused(BrandProfitSharing.queryAmount({ transaction_id }), "RESOURCE_NOT_EXISTS")
       }
-      yield* refused(Orders.query({ out_order_no: "P9", transaction_id }), "RESOURCE_NOT_EXISTS")
+      yield* refused(ProfitSharingOrder.query({ out_order_no: "P9", transaction_id }), "RESOURCE_NOT_EXISTS")
     })))
 
   it.effect("lets the merchant himself have more, whom nobody needs to add", () =>
@@ -146,19 +155,19 @@ describe("Profit sharing in the sandbox", () => {
       yield* share(0, { receivers: [one, own] })
       yield* later
       const giving = { out_order_no, out_return_no: "R1", return_mchid: own.account, amount: 1, description: "退款" }
-      yield* refused(Returns.request(giving), "PARAM_ERROR")
+      yield* refused(ProfitSharingReturn.request(giving), "PARAM_ERROR")
     })))
 
   it.effect("keeps of a receiver what was said first, until he is removed", () =>
     inSandbox(Effect.gen(function*() {
       yield* ready
       const other = { ...receiver, name: "李四", relation_type: "CUSTOM", custom_relation: "邻居" } as const
-      const first = yield* Receivers.add(receiver)
-      assert.deepStrictEqual(yield* Receivers.add(other), first)
+      const first = yield* ProfitSharingReceiver.add(receiver)
+      assert.deepStrictEqual(yield* ProfitSharingReceiver.add(other), first)
       const [one] = sharing.receivers
       yield* refused(share(0, { receivers: [{ ...one, name: other.name }] }), "INVALID_REQUEST")
-      yield* Receivers.remove({ type: "MERCHANT_ID", account })
-      assert.deepInclude(yield* Receivers.add(other), { relation_type: "CUSTOM", custom_relation: "邻居" })
+      yield* ProfitSharingReceiver.remove({ type: "MERCHANT_ID", account })
+      assert.deepInclude(yield* ProfitSharingReceiver.add(other), { relation_type: "CUSTOM", custom_relation: "邻居" })
       yield* share(0, { receivers: [{ ...one, name: other.name }] })
     })))
 
@@ -169,9 +178,9 @@ describe("Profit sharing in the sandbox", () => {
       const giving = { out_order_no, out_return_no: "R1", return_mchid: account, amount: 60, description: "退款" }
       yield* share(100)
       yield* sandbox.advance("180 days")
-      yield* Returns.request(giving)
+      yield* ProfitSharingReturn.request(giving)
       yield* sandbox.advance("1 second")
-      yield* refused(Returns.request({ ...giving, out_return_no: "R2", amount: 1 }), "INVALID_REQUEST")
+      yield* refused(ProfitSharingReturn.request({ ...giving, out_return_no: "R2", amount: 1 }), "INVALID_REQUEST")
     })))
 
   it.effect("has less to share after a refund, and nothing after 30 days", () =>
@@ -185,7 +194,7 @@ describe("Profit sharing in the sandbox", () => {
       yield* sandbox.advance("1 second")
       assert.strictEqual(yield* left, 0)
       yield* refused(share(1), "NOT_ENOUGH")
-      yield* refused(Orders.unfreeze(unfreezing), "NOT_ENOUGH")
+      yield* refused(ProfitSharingOrder.unfreeze(unfreezing), "NOT_ENOUGH")
     })))
 
   it.effect("lets an order give back what is not shared yet, and more only once the rest is unfrozen", () =>
@@ -201,7 +210,7 @@ describe("Profit sharing in the sandbox", () => {
       yield* refused(refund("r1", 801), "INVALID_REQUEST")
       yield* refund("r2", 300)
       yield* refused(refund("r3", 501), "INVALID_REQUEST")
-      yield* Orders.unfreeze(unfreezing)
+      yield* ProfitSharingOrder.unfreeze(unfreezing)
       yield* refund("r4", 501)
     })))
 
@@ -210,29 +219,32 @@ describe("Profit sharing in the sandbox", () => {
       yield* ready
       const giving = { out_order_no, out_return_no: "R1", return_mchid: account, amount: 60, description: "退款" }
       const { order_id } = yield* share(100)
-      yield* refused(Returns.request(giving), "INVALID_REQUEST")
+      yield* refused(ProfitSharingReturn.request(giving), "INVALID_REQUEST")
       yield* later
-      const first = yield* Returns.request(giving)
+      const first = yield* ProfitSharingReturn.request(giving)
       assert.deepInclude(first, { result: "SUCCESS", order_id, amount: 60 })
-      assert.deepStrictEqual(yield* Returns.request(giving), first)
-      yield* refused(Returns.request({ ...giving, amount: 61 }), "INVALID_REQUEST")
-      yield* refused(Returns.request({ ...giving, out_return_no: "R2", amount: 41 }), "INVALID_REQUEST")
+      assert.deepStrictEqual(yield* ProfitSharingReturn.request(giving), first)
+      yield* refused(ProfitSharingReturn.request({ ...giving, amount: 61 }), "INVALID_REQUEST")
+      yield* refused(ProfitSharingReturn.request({ ...giving, out_return_no: "R2", amount: 41 }), "INVALID_REQUEST")
       const { out_order_no: _, ...byId } = giving
-      const second = yield* Returns.request({ ...byId, order_id, out_return_no: "R2", amount: 40 })
-      yield* refused(Returns.request({ ...giving, out_return_no: "R3", amount: 1 }), "INVALID_REQUEST")
-      assert.deepInclude(yield* Returns.query({ out_return_no: "R2", out_order_no }), { amount: 40, order_id })
-      yield* refused(Returns.query({ out_return_no: "R3", out_order_no }), "RESOURCE_NOT_EXISTS")
-      const told = yield* posted
+      const second = yield* ProfitSharingReturn.request({ ...byId, order_id, out_return_no: "R2", amount: 40 })
+      yield* refused(ProfitSharingReturn.request({ ...giving, out_return_no: "R3", amount: 1 }), "INVALID_REQUEST")
+      assert.deepInclude(yield* ProfitSharingReturn.query({ out_return_no: "R2", out_order_no }), {
+        amount: 40,
+        order_id
+      })
+      yield* refused(ProfitSharingReturn.query({ out_return_no: "R3", out_order_no }), "RESOURCE_NOT_EXISTS")
+      const queried = yield* posted
       assert.deepStrictEqual(
-        told.map((one) => [one.event, one.summary, one.resource.out_order_no, one.resource.receiver.amount]),
+        queried.map((one) => [one.event, one.summary, one.resource.out_order_no, one.resource.receiver.amount]),
         [
-          ["Orders.shared", "分账", out_order_no, 100],
-          ["Orders.returned", "分账回退", "R1", 60],
-          ["Orders.returned", "分账回退", "R2", 40]
+          ["ProfitSharingOrder.shared", "分账", out_order_no, 100],
+          ["ProfitSharingOrder.returned", "分账回退", "R1", 60],
+          ["ProfitSharingOrder.returned", "分账回退", "R2", 40]
         ]
       )
       assert.deepStrictEqual(
-        told.map(({ event_type, resource }) => [event_type, resource.order_id]),
+        queried.map(({ event_type, resource }) => [event_type, resource.order_id]),
         [order_id, first.return_id, second.return_id].map((id) => ["TRANSACTION.SUCCESS", id ?? ""])
       )
     })))
@@ -244,7 +256,7 @@ describe("Profit sharing in the sandbox", () => {
       yield* share(100)
       yield* sandbox.profitSharing.close({ out_order_no, account, fail_reason: "RECEIVER_HIGH_RISK" })
       yield* later
-      const order = yield* Orders.query({ out_order_no, transaction_id })
+      const order = yield* ProfitSharingOrder.query({ out_order_no, transaction_id })
       assert.deepInclude(order.receivers?.[0], { result: "CLOSED", fail_reason: "RECEIVER_HIGH_RISK" })
       assert.strictEqual(
         (yield* Effect.flip(sandbox.profitSharing.close({ out_order_no, account })))._tag,
@@ -272,7 +284,7 @@ describe("Profit sharing in the sandbox", () => {
       } as const
       yield* Refund.create(refund)
       assert.strictEqual(yield* left, 100)
-      const { receivers } = yield* Orders.unfreeze(unfreezing)
+      const { receivers } = yield* ProfitSharingOrder.unfreeze(unfreezing)
       assert.deepStrictEqual(receivers?.map(({ amount }) => amount), [100])
     })))
 
@@ -280,27 +292,28 @@ describe("Profit sharing in the sandbox", () => {
     inSandbox(Effect.gen(function*() {
       yield* ready
       const other = "1900000110"
-      yield* Receivers.add({ ...receiver, account: other })
+      yield* ProfitSharingReceiver.add({ ...receiver, account: other })
       const sandbox = yield* Sandbox.Sandbox
       const [one] = sharing.receivers
       const receivers = [{ ...one, amount: 200 }, { ...one, account: other, amount: 50 }]
-      const rows = (order: Orders.SharingOrder) => order.receivers?.map(({ amount, result }) => [amount, result])
+      const rows = (order: ProfitSharingOrder.SharingOrder) =>
+        order.receivers?.map(({ amount, result }) => [amount, result])
       yield* share(0, { receivers, unfreeze_unsplit: true })
       yield* sandbox.profitSharing.close({ out_order_no, account })
-      const before = yield* Orders.query({ out_order_no, transaction_id })
+      const before = yield* ProfitSharingOrder.query({ out_order_no, transaction_id })
       assert.deepStrictEqual(rows(before), [[200, "CLOSED"], [50, "PENDING"], [750, "PENDING"]])
       yield* later
-      const after = yield* Orders.query({ out_order_no, transaction_id })
+      const after = yield* ProfitSharingOrder.query({ out_order_no, transaction_id })
       assert.deepStrictEqual(rows(after), [[200, "CLOSED"], [50, "SUCCESS"], [950, "SUCCESS"]])
       assert.strictEqual(yield* left, 0)
     })))
 
   it.effect("has a bill of the day whose digest holds", () =>
     inSandbox(Effect.gen(function*() {
-      yield* refused(Bills.request({ bill_date: "1970-01-01" }), "NO_STATEMENT_EXIST")
+      yield* refused(ProfitSharingBill.request({ bill_date: "1970-01-01" }), "NO_STATEMENT_EXIST")
       yield* ready
       yield* share(100)
-      const link = yield* Bills.request({ bill_date: "1970-01-01", tar_type: "GZIP" })
+      const link = yield* ProfitSharingBill.request({ bill_date: "1970-01-01", tar_type: "GZIP" })
       const text = Buffer.concat(yield* Stream.runCollect(Bill.content(link))).toString()
       assert.match(text, /`P20150806125346,`10\.00,`86693852,`1\.00,`分账/)
       yield* (yield* Sandbox.Sandbox).advance("30 seconds")
@@ -310,13 +323,13 @@ describe("Profit sharing in the sandbox", () => {
   it.effect("keeps receivers and orders of sub-merchants and brands apart", () =>
     inSandbox(Effect.gen(function*() {
       yield* paidToSub
-      yield* Receivers.add(receiver)
+      yield* ProfitSharingReceiver.add(receiver)
       const request = { ...sharing, sub_mchid }
-      yield* refused(PartnerOrders.request(request), "INVALID_REQUEST")
+      yield* refused(PartnerProfitSharingOrder.request(request), "INVALID_REQUEST")
       yield* refused(share(100), "INVALID_REQUEST")
-      yield* PartnerReceivers.add({ ...receiver, sub_mchid })
-      assert.strictEqual((yield* PartnerOrders.request(request)).sub_mchid, sub_mchid)
-      yield* refused(Orders.query({ out_order_no, transaction_id }), "RESOURCE_NOT_EXISTS")
+      yield* PartnerProfitSharingReceiver.add({ ...receiver, sub_mchid })
+      assert.strictEqual((yield* PartnerProfitSharingOrder.request(request)).sub_mchid, sub_mchid)
+      yield* refused(ProfitSharingOrder.query({ out_order_no, transaction_id }), "RESOURCE_NOT_EXISTS")
     })))
 
   it.effect("lets a brand's shops share with the brand, whom nobody needs to add", () =>

@@ -157,7 +157,7 @@ describe("A sandbox that is killed", () => {
         amount: { refund: 10, total: 200, currency: "CNY" }
       })
       assert.strictEqual(refund.status, 200, JSON.stringify(refund.json))
-      const { notifications: [told], ...before } = await sandbox.state()
+      const { notifications: [queried], ...before } = await sandbox.state()
       await sandbox.kill()
       // Half a line, as a kill in the middle of a write leaves it.
       appendFileSync(join(dir, "journal.jsonl"), "{\"kind\":\"cont")
@@ -171,8 +171,8 @@ describe("A sandbox that is killed", () => {
       assert.isAtLeast(Date.parse(later), Date.parse(time))
       assert.strictEqual(isRefund?.refund_id, wasRefund?.refund_id)
       // What was delivered is not delivered again.
-      assert.deepInclude(notifications[0], { id: told?.id ?? "", status: "delivered", attempts: 1 })
-      assert.deepStrictEqual(inbox.ids.filter((id) => id === told?.id), [told?.id])
+      assert.deepInclude(notifications[0], { id: queried?.id ?? "", status: "delivered", attempts: 1 })
+      assert.deepStrictEqual(inbox.ids.filter((id) => id === queried?.id), [queried?.id])
       const again = await merchant(join(dir, "merchants", other)).get(
         `/v3/pay/transactions/out-trade-no/tea20261123001?mchid=${other}`
       )

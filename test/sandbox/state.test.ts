@@ -7,10 +7,10 @@ import { CashCoupon, CashCouponStock, MerchantCouponStock, PayGiftActivity } fro
 import { Applyment, Settlement, Subject } from "effect-wechatpay/onboarding"
 import { Parking } from "effect-wechatpay/parking"
 import { Native, Refund } from "effect-wechatpay/payments"
-import { Permissions, ServiceOrder } from "effect-wechatpay/payscore"
-import { Orders, Receivers, Returns } from "effect-wechatpay/profit-sharing"
+import { Permission, ServiceOrder } from "effect-wechatpay/payscore"
+import { ProfitSharingOrder, ProfitSharingReceiver, ProfitSharingReturn } from "effect-wechatpay/profit-sharing"
 import { Sandbox } from "effect-wechatpay/sandbox"
-import { Guides } from "effect-wechatpay/smart-guide"
+import { Guide } from "effect-wechatpay/smart-guide"
 import { BatchTransfer, Transfer } from "effect-wechatpay/transfers"
 import { globSync, readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -47,10 +47,10 @@ const played = {
     const sandbox = yield* Sandbox.Sandbox
     const { orders: [{ transaction_id = "" } = {}] } = yield* sandbox.state
     const shop = { type: "MERCHANT_ID", account: "0019000002", name } as const
-    yield* Receivers.add({ ...shop, relation_type: "SUPPLIER" })
-    yield* Receivers.add({ type: "PERSONAL_OPENID", account: openid, name, relation_type: "USER" })
+    yield* ProfitSharingReceiver.add({ ...shop, relation_type: "SUPPLIER" })
+    yield* ProfitSharingReceiver.add({ type: "PERSONAL_OPENID", account: openid, name, relation_type: "USER" })
     yield* sandbox.advance("1 minute")
-    yield* Orders.request({
+    yield* ProfitSharingOrder.request({
       transaction_id,
       out_order_no: "p1",
       receivers: [
@@ -60,7 +60,7 @@ const played = {
       unfreeze_unsplit: false
     })
     yield* sandbox.advance("5 seconds")
-    yield* Returns.request({
+    yield* ProfitSharingReturn.request({
       out_order_no: "p1",
       out_return_no: "b1",
       return_mchid: "0019000002",
@@ -70,7 +70,7 @@ const played = {
   }),
   payscore: Effect.gen(function*() {
     const sandbox = yield* Sandbox.Sandbox
-    yield* Permissions.apply({ service_id, authorization_code: "c1" })
+    yield* Permission.apply({ service_id, authorization_code: "c1" })
     yield* sandbox.payscore.authorize({ service_id, openid })
     yield* ServiceOrder.create({
       out_order_no: "s1",
@@ -170,7 +170,7 @@ const played = {
       }
     })
   }),
-  guides: Guides.register({
+  guides: Guide.register({
     corpid: "1234567890",
     store_id: 12345678,
     userid: "robert",
@@ -225,7 +225,7 @@ const all = Effect.gen(function*() {
 const listsOf = ({ notifications, orders, refunds, time, ...lists }: Sandbox.State) => lists
 
 /** Number and standing of each view, by the rule that the cashier goes by. */
-const told = (state: Sandbox.State) =>
+const shown = (state: Sandbox.State) =>
   Object.fromEntries(
     Object.entries(listsOf(state)).map(([list, views]) => [
       list,
@@ -275,7 +275,7 @@ describe("the state of a sandbox", () => {
   it.effect("shows whatever a product keeps, and how it stands", () =>
     Effect.gen(function*() {
       const state = yield* all
-      assert.deepStrictEqual(told(state), {
+      assert.deepStrictEqual(shown(state), {
         transfers: ["plfk2020042013 WAIT_USER_CONFIRM"],
         transferBatches: ["plfk2020042013 FINISHED"],
         sharings: ["p1 FINISHED"],

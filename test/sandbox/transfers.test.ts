@@ -30,11 +30,11 @@ describe("Transfers in the sandbox", () => {
       yield* sandbox.advance("5 seconds")
       const { transfer_bill_no } = created
       assert.strictEqual((yield* Transfer.queryById({ transfer_bill_no })).state, "SUCCESS")
-      const [told, ...more] = yield* posted
+      const [notification, ...more] = yield* posted
       assert.lengthOf(more, 0)
-      assert.strictEqual(told?.event, "Transfer.finished")
+      assert.strictEqual(notification?.event, "Transfer.finished")
       const { mchid } = yield* sandbox.credentials
-      assert.deepInclude(Object(told).resource, {
+      assert.deepInclude(Object(notification).resource, {
         mch_id: mchid,
         out_bill_no,
         transfer_bill_no,
@@ -197,10 +197,10 @@ describe("Transfers in the sandbox", () => {
       const start = Date.parse((yield* sandbox.state).time)
       const at: Array<number> = []
       for (let attempt = 0; attempt < 100; attempt++) {
-        const [told] = (yield* sandbox.state).notifications
-        if (told?.next_time === undefined) break
-        at.push((Date.parse(told.next_time) - start) / 1000)
-        yield* sandbox.advance(Date.parse(told.next_time) - Date.parse((yield* sandbox.state).time))
+        const [notification] = (yield* sandbox.state).notifications
+        if (notification?.next_time === undefined) break
+        at.push((Date.parse(notification.next_time) - start) / 1000)
+        yield* sandbox.advance(Date.parse(notification.next_time) - Date.parse((yield* sandbox.state).time))
         yield* sandbox.deliver(() => Effect.succeed(500))
       }
       const pauses = at.slice(1).map((time, index) => time - at[index]!)
@@ -282,9 +282,9 @@ describe("Batches of transfers in the sandbox", () => {
       assert.strictEqual(failed?.out_detail_no, "d3")
       const detail = yield* BatchTransfer.queryDetailById({ batch_id, detail_id: failed?.detail_id ?? "" })
       assert.deepInclude(detail, { out_detail_no: "d3", detail_status: "FAIL", fail_reason: "ACCOUNT_FROZEN" })
-      const [told] = yield* posted
-      assert.strictEqual(told?.event, "BatchTransfer.finished")
-      assert.deepInclude(Object(told).resource, expected)
+      const [notification] = yield* posted
+      assert.strictEqual(notification?.event, "BatchTransfer.finished")
+      assert.deepInclude(Object(notification).resource, expected)
     })))
 
   it.effect("are closed by a control, and nothing is transferred", () =>
@@ -295,9 +295,9 @@ describe("Batches of transfers in the sandbox", () => {
       yield* sandbox.advance("1 hour")
       const queried = yield* BatchTransfer.queryByOutBatchNo({ out_batch_no, need_query_detail: false })
       assert.deepInclude(figures(queried), { batch_status: "CLOSED", success_num: 0, fail_num: 2 })
-      const [told] = yield* posted
-      assert.strictEqual(told?.event, "BatchTransfer.closed")
-      assert.deepInclude(Object(told).resource, { close_reason: "OVERDUE_CLOSE" })
+      const [notification] = yield* posted
+      assert.strictEqual(notification?.event, "BatchTransfer.closed")
+      assert.deepInclude(Object(notification).resource, { close_reason: "OVERDUE_CLOSE" })
       yield* refused(BatchTransfer.requestBillReceipt({ out_batch_no }), "INVALID_REQUEST")
     })))
 

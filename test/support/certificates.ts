@@ -151,7 +151,7 @@ export class Platform {
   /** Signs the list, whatever the request names. */
   listSigner: Signer | undefined
   /** Spoils the list: another status, a lost connection, headers of its own. */
-  fault: {
+  listFailure: {
     readonly status?: number
     readonly body?: string
     readonly code?: string
@@ -182,30 +182,30 @@ export class Platform {
       })
       if (isList) yield* this.gate
       const isKnown = serial === undefined || this.signers.some((one) => one.serial === serial)
-      const fault = this.refusesUnknown && !isKnown
+      const failure = this.refusesUnknown && !isKnown
         ? {
           status: 400,
           body: JSON.stringify({ code: "PARAM_ERROR", message: "平台证书序列号Wechatpay-Serial错误" })
         }
         : isList
-        ? this.fault
+        ? this.listFailure
         : undefined
-      if (fault?.code !== undefined) {
-        const cause = Object.assign(new Error("lost"), { code: fault.code })
+      if (failure?.code !== undefined) {
+        const cause = Object.assign(new Error("lost"), { code: failure.code })
         return yield* new HttpClientError.HttpClientError({
           reason: new HttpClientError.TransportError({ request, cause })
         })
       }
-      const body = fault?.body ??
+      const body = failure?.body ??
         (isList ? JSON.stringify({ data: this.list }) : JSON.stringify({ code_url: "weixin://wxpay/bizpayurl?pr=1" }))
       const by = (isList ? this.listSigner : undefined) ?? this.signers.find((one) => one.serial === serial) ??
         this.signers[0]!
       const seconds = Math.floor((yield* Clock.currentTimeMillis) / 1000)
       const headers = new globalThis.Headers({ "request-id": "08F7B4C2AB0510D5081802" })
-      for (const [name, value] of Object.entries({ ...signedBy(by, body, seconds), ...fault?.headers })) {
+      for (const [name, value] of Object.entries({ ...signedBy(by, body, seconds), ...failure?.headers })) {
         if (value !== undefined) headers.set(name, value)
       }
-      return HttpClientResponse.fromWeb(request, new Response(body, { status: fault?.status ?? 200, headers }))
+      return HttpClientResponse.fromWeb(request, new Response(body, { status: failure?.status ?? 200, headers }))
     })
   )
 

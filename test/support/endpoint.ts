@@ -18,9 +18,9 @@ export interface Row<Req, Res> {
   readonly body?: unknown
   /** Headers of the endpoint's own. */
   readonly headers?: Readonly<Record<string, string>>
-  /** The answer, plaintext in place of ciphertext (see `encrypted`); none for 204. */
-  readonly answers?: unknown
-  /** Paths of fields, in request and answer, that are encrypted: `payer.name`, `list[].mobile`. */
+  /** The response, plaintext in place of ciphertext (see `encrypted`); none for 204. */
+  readonly responses?: unknown
+  /** Paths of fields, in request and response, that are encrypted: `payer.name`, `list[].mobile`. */
   readonly encrypted?: ReadonlyArray<string>
   /** What the program gets. */
   readonly gives: NoInfer<Res>
@@ -52,9 +52,9 @@ export const itCalls = <Req, Res>(row: Row<Req, Res>): void => {
   describe(description.name, () => {
     it.effect(`sends ${row.sends.split("?")[0]} as documented and decodes the answer`, () => {
       const { layer, received } = Platform.world(() =>
-        row.answers === undefined
+        row.responses === undefined
           ? { status: 204 }
-          : Platform.json(change(row.answers, row.encrypted ?? [], Platform.sealForMerchant))
+          : Platform.json(change(row.responses, row.encrypted ?? [], Platform.sealForMerchant))
       )
       return Effect.gen(function*() {
         assert.deepStrictEqual(yield* row.endpoint(row.request), row.gives)

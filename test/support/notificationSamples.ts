@@ -368,7 +368,9 @@ export const samples: ReadonlyArray<Sample> = [
   // Profit sharing
   ...[movement, partnerMovement].flatMap((content): ReadonlyArray<Sample> => {
     const page = content.mchid === undefined ? "partner/4012075216" : "merchant/4012289679"
-    return [["分账", "Orders.shared"], ["分账回退", "Orders.returned"]].flatMap(([summary = "", event]) => [
+    return [["分账", "ProfitSharingOrder.shared"], ["分账回退", "ProfitSharingOrder.returned"]].flatMap((
+      [summary = "", event]
+    ) => [
       { source: page, event, event_type: "TRANSACTION.SUCCESS", original_type: "profitsharing", summary, content },
       {
         source: `traffic 2025-01-18, content of ${page}`,
@@ -469,13 +471,13 @@ export const samples: ReadonlyArray<Sample> = [
   },
   {
     source: "payscore/chapter5_1",
-    event: "Permissions.opened",
+    event: "Permission.opened",
     event_type: "PAYSCORE.USER_OPEN_SERVICE",
     content: permission
   },
   {
     source: "payscore/chapter5_1, closed",
-    event: "Permissions.closed",
+    event: "Permission.closed",
     event_type: "PAYSCORE.USER_CLOSE_SERVICE",
     content: { ...permission, user_service_status: "USER_CLOSE_SERVICE" }
   },
@@ -532,13 +534,13 @@ export const samples: ReadonlyArray<Sample> = [
   // Complaints, violations, invoices
   {
     source: "merchant/4012289719",
-    event: "Complaints.created",
+    event: "Complaint.created",
     event_type: "COMPLAINT.CREATE",
     content: { complaint_id: "200201820200101080076610000", action_type: "CREATE_COMPLAINT" }
   },
   {
     source: "partner/4012076174",
-    event: "Complaints.changed",
+    event: "Complaint.changed",
     event_type: "COMPLAINT.STATE_CHANGE",
     content: { complaint_id: "200201820200101080076610000", action_type: "USER_RESPONSE" }
   },

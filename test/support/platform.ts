@@ -123,15 +123,15 @@ export const platform = (reply: (received: Received, turn: number) => Reply) => 
         raw
       }
       received.push(one)
-      const answer = reply(one, received.length - 1)
-      if (answer.hang === true) return yield* Effect.never
-      if (answer.cause !== undefined) return yield* lost(request, answer.cause)
-      const status = answer.status ?? 200
-      const body = answer.body ?? ""
+      const response = reply(one, received.length - 1)
+      if (response.hang === true) return yield* Effect.never
+      if (response.cause !== undefined) return yield* lost(request, response.cause)
+      const status = response.status ?? 200
+      const body = response.body ?? ""
       const seconds = Math.floor((yield* Clock.currentTimeMillis) / 1000)
       const headers = new globalThis.Headers({ "request-id": "08F7B4C2AB0510D5081802-268435456" })
-      const own = answer.signed === false ? {} : signed(body, seconds)
-      const all: Record<string, string | undefined> = { ...own, ...answer.headers }
+      const own = response.signed === false ? {} : signed(body, seconds)
+      const all: Record<string, string | undefined> = { ...own, ...response.headers }
       for (const [name, value] of Object.entries(all)) {
         if (value !== undefined) headers.set(name, value)
       }

@@ -10,7 +10,7 @@ import * as Layer from "effect/Layer"
 const listed = new Map(Catalogue.all.map(({ description }) => [description.name, description.codes]))
 
 /** What merchants see and no page documents. */
-const seen = new Map([["Certificates.list", "NO_AUTH"]])
+const seen = new Map([["Certificate.list", "NO_AUTH"]])
 
 /** Whether an endpoint may answer with a code. */
 export const isDocumented = (endpoint: string, code: string): boolean =>

@@ -55,13 +55,13 @@ const freePort = () =>
 const pause = (millis: number) => new Promise<void>((resolve) => setTimeout(resolve, millis))
 
 /** Whether somebody on a port answers a question as the program does that is meant, and not while it is loading. */
-const answers = (port: number, question: Uint8Array | string, answer: string) =>
+const responds = (port: number, question: Uint8Array | string, expected: string) =>
   new Promise<boolean>((resolve) => {
     const socket = connect(port, "127.0.0.1")
     socket.on("connect", () => socket.write(question))
     socket.on("data", (data) => {
       socket.destroy()
-      resolve(data[0] === answer.charCodeAt(0))
+      resolve(data[0] === expected.charCodeAt(0))
     })
     socket.on("error", () => resolve(false))
     socket.on("close", () => resolve(false))
@@ -128,7 +128,7 @@ export const redis = async (): Promise<Server> => {
     signal: "SIGKILL",
     run: () => spawn(redisProgram ?? "redis-server", args, { stdio: "ignore" }),
     // `+PONG`; `-LOADING` while it reads what it had confirmed.
-    ready: () => answers(port, "PING\r\n", "+")
+    ready: () => responds(port, "PING\r\n", "+")
   })
 }
 
@@ -163,7 +163,7 @@ export const postgres = async (): Promise<Server> => {
     signal: "SIGQUIT",
     run: () => spawn(postgresProgram ?? "postgres", args, options),
     // While it recovers, it accepts connections and refuses to talk.
-    ready: () => answers(port, hello, "R")
+    ready: () => responds(port, hello, "R")
   })
 }
 

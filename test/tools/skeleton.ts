@@ -266,7 +266,7 @@ export const test = (page: Page, options: Options): string => {
       `request: ${text(request)}`,
       `sends: "${page.method} ${path}${query.length === 0 ? "" : `?${query.join("&")}`}"`,
       ...Object.keys(body).length === 0 ? [] : [`body: ${text(body)}`],
-      ...page.example === undefined ? ["gives: undefined"] : ["answers: response", "gives: response"]
+      ...page.example === undefined ? ["gives: undefined"] : ["responses: response", "gives: response"]
     ].join(",\n")),
     "})",
     ""

@@ -1,9 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Bill } from "effect-wechatpay"
-import { ComplaintNotifications, Complaints } from "effect-wechatpay/complaints"
+import { Complaint, ComplaintNotification } from "effect-wechatpay/complaints"
 import { FundFlowBill, Refund } from "effect-wechatpay/payments"
 import { ServiceOrder } from "effect-wechatpay/payscore"
-import { Orders, Receivers } from "effect-wechatpay/profit-sharing"
+import { ProfitSharingOrder, ProfitSharingReceiver } from "effect-wechatpay/profit-sharing"
 import { Transfer } from "effect-wechatpay/transfers"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
@@ -18,13 +18,13 @@ const notify_url = "http://merchant.localhost/notify"
 /** Everything that sends one of the notifications of the table. */
 const everything = Effect.gen(function*() {
   const sandbox = yield* Sandbox.Sandbox
-  yield* ComplaintNotifications.create({ url: "https://merchant.example/complaints" })
+  yield* ComplaintNotification.create({ url: "https://merchant.example/complaints" })
   yield* paid
   yield* sandbox.complaints.raise({ out_trade_no })
   const [complaint] = (yield* sandbox.state).complaints
-  yield* Complaints.complete({ complaint_id: complaint?.complaint_id ?? "", complainted_mchid: "0019000001" })
-  yield* Receivers.add({ type: "MERCHANT_ID", account, name, relation_type: "SUPPLIER" })
-  yield* Orders.request({ ...sharing, transaction_id, unfreeze_unsplit: true })
+  yield* Complaint.complete({ complaint_id: complaint?.complaint_id ?? "", complainted_mchid: "0019000001" })
+  yield* ProfitSharingReceiver.add({ type: "MERCHANT_ID", account, name, relation_type: "SUPPLIER" })
+  yield* ProfitSharingOrder.request({ ...sharing, transaction_id, unfreeze_unsplit: true })
   yield* later
   const service = { service_id: "2002000000000558128851361561536", out_order_no: "pb20261123001" }
   yield* ServiceOrder.create({

@@ -12,7 +12,7 @@ import * as Platform from "../support/platform.ts"
 
 const where = { endpoint: "Test.call", route: "POST /v3/test" }
 
-const answered = (status: number, code: string, retryAfter?: number) =>
+const responded = (status: number, code: string, retryAfter?: number) =>
   new ApiError({
     ...where,
     outcome: "Unknown",
@@ -55,7 +55,7 @@ describe("repeat: pauses", () => {
   for (const [status, code] of limited) {
     it.effect(`waits 10 and 50 seconds after ${status} ${code}`, () =>
       Effect.gen(function*() {
-        const [first = -1, second = -1, third = -1, ...more] = (yield* sent(answered(status, code))).times
+        const [first = -1, second = -1, third = -1, ...more] = (yield* sent(responded(status, code))).times
         assert.strictEqual(first, 0)
         assert.isAtLeast(second, 8)
         assert.isAtMost(second, 12)
@@ -67,7 +67,7 @@ describe("repeat: pauses", () => {
 
   it.effect("waits less than a second after a lost connection and SYSTEM_ERROR", () =>
     Effect.gen(function*() {
-      for (const error of [lost, answered(500, "SYSTEM_ERROR")]) {
+      for (const error of [lost, responded(500, "SYSTEM_ERROR")]) {
         const { times } = yield* sent(error)
         assert.lengthOf(times, 3)
         assert.isBelow(times[2] ?? Infinity, 1)
@@ -76,11 +76,11 @@ describe("repeat: pauses", () => {
 
   it.effect("waits as long as Retry-After says, up to a minute", () =>
     Effect.gen(function*() {
-      for (const error of [answered(429, "FREQUENCY_LIMITED", 30), answered(503, "SERVICE_UNAVAILABLE", 30)]) {
+      for (const error of [responded(429, "FREQUENCY_LIMITED", 30), responded(503, "SERVICE_UNAVAILABLE", 30)]) {
         assert.deepStrictEqual((yield* sent(error)).times, [0, 30, 60])
       }
-      assert.deepStrictEqual((yield* sent(answered(429, "RATE_LIMITED", 60))).times, [0, 60, 120])
-      const ended = yield* sent(answered(429, "RATE_LIMITED", 61))
+      assert.deepStrictEqual((yield* sent(responded(429, "RATE_LIMITED", 60))).times, [0, 60, 120])
+      const ended = yield* sent(responded(429, "RATE_LIMITED", 61))
       assert.deepStrictEqual(ended.times, [0])
       assert.propertyVal(ended.error, "retryAfter", 61)
     }))
@@ -88,8 +88,8 @@ describe("repeat: pauses", () => {
   it.effect("ends where a policy of the program's own does not wait as long as Retry-After says", () =>
     Effect.gen(function*() {
       const policy = Schedule.upTo(Schedule.spaced("20 seconds"), { times: 3 })
-      assert.deepStrictEqual((yield* sent(answered(429, "RATE_LIMITED", 20), policy)).times, [0, 20, 40, 60])
-      const ended = yield* sent(answered(429, "RATE_LIMITED", 21), policy)
+      assert.deepStrictEqual((yield* sent(responded(429, "RATE_LIMITED", 20), policy)).times, [0, 20, 40, 60])
+      const ended = yield* sent(responded(429, "RATE_LIMITED", 21), policy)
       assert.deepStrictEqual(ended.times, [0])
       assert.propertyVal(ended.error, "retryAfter", 21)
       assert.deepStrictEqual((yield* sent(lost, policy)).times, [0, 20, 40, 60])

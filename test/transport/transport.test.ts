@@ -8,7 +8,7 @@ const where = { endpoint: "Test.read", route: "GET /v3/test" }
 const megabyte = 1024 * 1024
 
 /** An answer of so many megabytes, in pieces. */
-const answer = (size: number, headers: Readonly<Record<string, string>>) => {
+const large = (size: number, headers: Readonly<Record<string, string>>) => {
   let given = 0
   const body = new ReadableStream<Uint8Array>({
     pull: (controller) => given++ < size ? controller.enqueue(new Uint8Array(megabyte)) : controller.close()
@@ -23,7 +23,7 @@ const answer = (size: number, headers: Readonly<Record<string, string>>) => {
 describe("receive", () => {
   it.effect("reads an answer whole", () =>
     Effect.gen(function*() {
-      const { body } = yield* Transport.receive(where, answer(3, {}).response)
+      const { body } = yield* Transport.receive(where, large(3, {}).response)
       assert.strictEqual(body.length, 3 * megabyte)
     }))
 
@@ -35,7 +35,7 @@ describe("receive", () => {
   ) {
     it.effect(`stops reading a large answer at the bound: ${title}`, () =>
       Effect.gen(function*() {
-        const { given, response } = answer(1000, headers)
+        const { given, response } = large(1000, headers)
         const error = yield* Effect.flip(Transport.receive(where, response))
         assert.strictEqual(error.reason._tag, "TooLarge")
         assert.strictEqual(error.outcome, "Unknown")
@@ -45,7 +45,7 @@ describe("receive", () => {
 
   it.effect("does not begin to read what says that it is too large", () =>
     Effect.gen(function*() {
-      const { given, response } = answer(1000, { "content-length": String(1000 * megabyte) })
+      const { given, response } = large(1000, { "content-length": String(1000 * megabyte) })
       assert.strictEqual((yield* Effect.flip(Transport.receive(where, response))).reason._tag, "TooLarge")
       assert.isAtMost(given(), 1)
     }))

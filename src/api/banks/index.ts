@@ -1,2 +1,2 @@
 /** Banks (银行组件). */
-export * as Banks from "./Banks.ts"
+export * as Bank from "./Bank.ts"

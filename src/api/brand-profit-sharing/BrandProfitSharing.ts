@@ -1,6 +1,6 @@
 /**
  * Profit sharing of brands with many shops (连锁品牌分账), for service providers. The receivers belong to the brand, the orders
- * to its shops. `Bills` of `profit-sharing` has the bill of a day.
+ * to its shops. `ProfitSharingBill` of `profit-sharing` has the bill of a day.
  */
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
@@ -25,7 +25,7 @@ import {
   Unsplit,
   unsplitFields
 } from "../profit-sharing/models.ts"
-import { removeFields } from "../profit-sharing/Receivers.ts"
+import { removeFields } from "../profit-sharing/ProfitSharingReceiver.ts"
 
 export { Unsplit } from "../profit-sharing/models.ts"
 

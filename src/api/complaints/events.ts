@@ -3,7 +3,7 @@ import * as Schema from "effect/Schema"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import { openLiterals } from "../../Wire.ts"
 
-/** Content of a notification: the complaint and what happened to it. Call `Complaints.query` for the rest. */
+/** Content of a notification: the complaint and what happened to it. Call `Complaint.query` for the rest. */
 export interface Change extends Schema.Schema.Type<typeof Change> {}
 export const Change = Schema.Struct({
   /** Number of the complaint (投诉单号). */
@@ -24,7 +24,7 @@ export const Change = Schema.Struct({
     "MERCHANT_REJECT_REFUND",
     "REFUND_SUCCESS"
   )
-}).annotate({ identifier: "Complaints.Change" })
+}).annotate({ identifier: "Complaint.Change" })
 
 const changeDocs = "https://pay.weixin.qq.com/doc/v3/merchant/4012289719"
 
@@ -34,9 +34,9 @@ const changeDocs = "https://pay.weixin.qq.com/doc/v3/merchant/4012289719"
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012289719
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012076174
  */
-export const created: NotificationEvent.NotificationEvent<"Complaints.created", "COMPLAINT.CREATE", Change> =
+export const created: NotificationEvent.NotificationEvent<"Complaint.created", "COMPLAINT.CREATE", Change> =
   NotificationEvent.make({
-    name: "Complaints.created",
+    name: "Complaint.created",
     eventTypes: ["COMPLAINT.CREATE"],
     resource: Change,
     title: "产生新投诉通知",
@@ -49,14 +49,14 @@ export const created: NotificationEvent.NotificationEvent<"Complaints.created", 
  * @see https://pay.weixin.qq.com/doc/v3/merchant/4012289719
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012076174
  */
-export const changed: NotificationEvent.NotificationEvent<"Complaints.changed", "COMPLAINT.STATE_CHANGE", Change> =
+export const changed: NotificationEvent.NotificationEvent<"Complaint.changed", "COMPLAINT.STATE_CHANGE", Change> =
   NotificationEvent.make({
-    name: "Complaints.changed",
+    name: "Complaint.changed",
     eventTypes: ["COMPLAINT.STATE_CHANGE"],
     resource: Change,
     title: "投诉状态变化通知",
     docs: changeDocs
   })
 
-/** Notifications of complaints. WeChat Pay sends them to the address of `ComplaintNotifications`. */
+/** Notifications of complaints. WeChat Pay sends them to the address of `ComplaintNotification`. */
 export const events = [created, changed] as const

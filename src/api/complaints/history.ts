@@ -85,4 +85,4 @@ export const HistoryEntry = Schema.Struct({
     /** Number of the step whose message was tapped (被点击消息的流水号). */
     clicked_log_id: Schema.optional(Schema.String)
   }))
-}).annotate({ identifier: "Complaints.HistoryEntry" })
+}).annotate({ identifier: "Complaint.HistoryEntry" })

@@ -1,4 +1,4 @@
 /** Complaints of users (消费者投诉 2.0). */
-export * as ComplaintImages from "./ComplaintImages.ts"
-export * as ComplaintNotifications from "./ComplaintNotifications.ts"
-export * as Complaints from "./Complaints.ts"
+export * as Complaint from "./Complaint.ts"
+export * as ComplaintImage from "./ComplaintImage.ts"
+export * as ComplaintNotification from "./ComplaintNotification.ts"

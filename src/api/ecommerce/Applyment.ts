@@ -1,6 +1,6 @@
 /**
  * Applications of sub-merchants to a platform (二级商户进件). Their settlement accounts are changed with `Settlement` of
- * `onboarding`; pictures are uploaded with `Media`, banks looked up with `Banks`.
+ * `onboarding`; pictures are uploaded with `Media`, banks looked up with `Bank`.
  */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"

@@ -123,7 +123,7 @@ export const PayeeInfo = Schema.Struct({
   bank_account_info: Schema.Struct({
     /** Holder: the merchant, or the legal representative. Plaintext, encrypted on the way. */
     account_name: Sensitive,
-    /** Name of the bank, as `Banks` lists it: at most 128 characters. */
+    /** Name of the bank, as `Bank` lists it: at most 128 characters. */
     account_bank: text(128),
     /** Number of the branch (联行号), at most 128 characters; this or `bank_branch_name` where the bank needs its branch. */
     bank_branch_id: Schema.optional(text(128)),

@@ -100,7 +100,7 @@ export const SettlementBatch = Schema.Struct({
   abnormal_settle_result: Schema.optional(Schema.Struct({
     abnormal_settle_type: Schema.optional(openLiterals("TRANSFER_TO_ORIGINAL_RECEIVE_USER")),
     apply_success_time: Schema.optional(Timestamp),
-    /** Number of the receipt, see `AbnormalFunds`. */
+    /** Number of the receipt, see `AbnormalFund`. */
     abnormal_fund_receipt_id: Schema.optional(Schema.String),
     out_abnormal_settle_batch_no: Schema.optional(Schema.String)
   }))

@@ -118,7 +118,7 @@ export const BeneficialOwner = Schema.Struct({
 export const AccountInfo = Schema.Struct({
   /** `74`: of the company (对公账户). `75`: of a person (对私账户). */
   bank_account_type: openLiterals("74", "75"),
-  /** Name of the bank, as `Banks` lists it: at most 10 characters. */
+  /** Name of the bank, as `Bank` lists it: at most 10 characters. */
   account_bank: text(10),
   /** Name of the account's holder. Plaintext, encrypted on the way. */
   account_name: Sensitive,

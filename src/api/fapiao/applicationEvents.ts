@@ -1,4 +1,4 @@
-/** Notifications of `FapiaoApplications`, direct and partner. */
+/** Notifications of `FapiaoApplication`, direct and partner. */
 import * as Schema from "effect/Schema"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import { CardStatus, FapiaoStatus } from "./applicationModels.ts"
@@ -17,16 +17,16 @@ export const ChangedFapiao = Schema.Struct({
     /** State of its card (卡券状态). */
     card_status: Schema.optional(CardStatus)
   })))
-}).annotate({ identifier: "FapiaoApplications.ChangedFapiao" })
+}).annotate({ identifier: "FapiaoApplication.ChangedFapiao" })
 
 /**
  * Invoices were issued (发票开具成功通知).
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015792570
  */
-export const issued: NotificationEvent.NotificationEvent<"FapiaoApplications.issued", "FAPIAO.ISSUED", ChangedFapiao> =
+export const issued: NotificationEvent.NotificationEvent<"FapiaoApplication.issued", "FAPIAO.ISSUED", ChangedFapiao> =
   NotificationEvent.make({
-    name: "FapiaoApplications.issued",
+    name: "FapiaoApplication.issued",
     eventTypes: ["FAPIAO.ISSUED"],
     resource: ChangedFapiao,
     title: "发票开具成功通知",
@@ -39,11 +39,11 @@ export const issued: NotificationEvent.NotificationEvent<"FapiaoApplications.iss
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015792571
  */
 export const reversed: NotificationEvent.NotificationEvent<
-  "FapiaoApplications.reversed",
+  "FapiaoApplication.reversed",
   "FAPIAO.REVERSED",
   ChangedFapiao
 > = NotificationEvent.make({
-  name: "FapiaoApplications.reversed",
+  name: "FapiaoApplication.reversed",
   eventTypes: ["FAPIAO.REVERSED"],
   resource: ChangedFapiao,
   title: "发票冲红成功通知",
@@ -56,11 +56,11 @@ export const reversed: NotificationEvent.NotificationEvent<
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015792578
  */
 export const cardInserted: NotificationEvent.NotificationEvent<
-  "FapiaoApplications.cardInserted",
+  "FapiaoApplication.cardInserted",
   "FAPIAO.CARD_INSERTED",
   ChangedFapiao
 > = NotificationEvent.make({
-  name: "FapiaoApplications.cardInserted",
+  name: "FapiaoApplication.cardInserted",
   eventTypes: ["FAPIAO.CARD_INSERTED"],
   resource: ChangedFapiao,
   title: "发票插入用户卡包成功通知",
@@ -73,11 +73,11 @@ export const cardInserted: NotificationEvent.NotificationEvent<
  * @see https://pay.weixin.qq.com/doc/v3/partner/4015792560
  */
 export const cardDiscarded: NotificationEvent.NotificationEvent<
-  "FapiaoApplications.cardDiscarded",
+  "FapiaoApplication.cardDiscarded",
   "FAPIAO.CARD_DISCARDED",
   ChangedFapiao
 > = NotificationEvent.make({
-  name: "FapiaoApplications.cardDiscarded",
+  name: "FapiaoApplication.cardDiscarded",
   eventTypes: ["FAPIAO.CARD_DISCARDED"],
   resource: ChangedFapiao,
   title: "发票卡券作废通知",

@@ -1,4 +1,4 @@
-/** Shapes and options of `FapiaoApplications` and `PartnerFapiaoApplications`. */
+/** Shapes and options of `FapiaoApplication` and `PartnerFapiaoApplication`. */
 import * as Schema from "effect/Schema"
 import { defaulted, Fen, openLiterals, PositiveFen, text, Timestamp } from "../../Wire.ts"
 import {
@@ -165,7 +165,7 @@ export const Fapiao = Schema.Struct({
   fapiao_error_code: Schema.optional(Schema.String),
   /** Why it failed, in words (发票错误信息). */
   fapiao_error_message: Schema.optional(Schema.String)
-}).annotate({ identifier: "FapiaoApplications.Fapiao" })
+}).annotate({ identifier: "FapiaoApplication.Fapiao" })
 
 /** Invoices of an application. */
 export interface Fapiaos extends Schema.Schema.Type<typeof Fapiaos> {}
@@ -174,7 +174,7 @@ export const Fapiaos = Schema.Struct({
   total_count: Schema.optional(Schema.Int),
   /** Invoices (发票信息). */
   fapiao_information: Schema.optional(Schema.Array(Fapiao))
-}).annotate({ identifier: "FapiaoApplications.Fapiaos" })
+}).annotate({ identifier: "FapiaoApplication.Fapiaos" })
 
 /** Fields of `reverse`, direct or partner. */
 export const reverseFields = {
@@ -208,14 +208,14 @@ export const FapiaoFile = Schema.Struct({
   download_url: Schema.optional(Schema.String),
   /** State of the invoice (发票状态). */
   status: Schema.optional(FapiaoStatus)
-}).annotate({ identifier: "FapiaoApplications.FapiaoFile" })
+}).annotate({ identifier: "FapiaoApplication.FapiaoFile" })
 
 /** Files of an application (发票下载信息). */
 export interface FapiaoFiles extends Schema.Schema.Type<typeof FapiaoFiles> {}
 export const FapiaoFiles = Schema.Struct({
   /** Files (发票下载信息列表). */
   fapiao_download_info_list: Schema.optional(Schema.Array(FapiaoFile))
-}).annotate({ identifier: "FapiaoApplications.FapiaoFiles" })
+}).annotate({ identifier: "FapiaoApplication.FapiaoFiles" })
 
 /** Fields of `download`, direct or partner: WeChat Pay requires data of the invoice beside the link. */
 export const downloadFields = {
@@ -247,7 +247,7 @@ export const UploadedFile = Schema.Struct({
   /** Number of the file, for `insertCards` (电子发票文件ID); valid for three days. */
   fapiao_media_id: Schema.String
 }).annotate({
-  identifier: "FapiaoApplications.UploadedFile",
+  identifier: "FapiaoApplication.UploadedFile",
   examples: [{ fapiao_media_id: "ASNFZ4mrze/+3LqYdlQyEA==" }]
 })
 

@@ -22,13 +22,13 @@ export const ModifyRequest = Schema.Struct({
   modify_mode: Schema.optional(openLiterals("MODIFY_MODE_ASYNC")),
   /** Kind of account (账户类型). */
   account_type: AccountType,
-  /** Name of the bank as `Banks` lists it, at most 128 characters (开户银行). */
+  /** Name of the bank as `Bank` lists it, at most 128 characters (开户银行). */
   account_bank: text(128),
   /** Code of the city, six digits. No longer on the official page (开户银行省市编码). */
   bank_address_code: Schema.optional(text(128)),
-  /** Bank and branch in full; this or `bank_branch_id` where `Banks` says `need_bank_branch` (开户银行全称). */
+  /** Bank and branch in full; this or `bank_branch_id` where `Bank` says `need_bank_branch` (开户银行全称). */
   bank_name: Schema.optional(text(128)),
-  /** Number of the branch; this or `bank_name` where `Banks` says `need_bank_branch` (开户银行联行号). */
+  /** Number of the branch; this or `bank_name` where `Bank` says `need_bank_branch` (开户银行联行号). */
   bank_branch_id: Schema.optional(text(128)),
   /** Number of the account, at most 32 digits, as plaintext; encrypted before it is sent (银行账号). */
   account_number: Sensitive,

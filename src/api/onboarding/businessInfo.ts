@@ -127,13 +127,13 @@ export const BankAccountInfo = Schema.Struct({
   bank_account_type: openLiterals("BANK_ACCOUNT_TYPE_CORPORATE", "BANK_ACCOUNT_TYPE_PERSONAL"),
   /** Name on the licence, or of the owner, as plaintext; encrypted before it is sent (开户名称). */
   account_name: Sensitive,
-  /** Name of the bank as `Banks` lists it, at most 128 characters (开户银行). */
+  /** Name of the bank as `Bank` lists it, at most 128 characters (开户银行). */
   account_bank: text(128),
   /** Code of the city, six digits. WeChat Pay no longer needs it (开户银行省市编码). */
   bank_address_code: Schema.optional(text(128)),
-  /** Bank and branch in full; this or `bank_branch_id` where `Banks` says `need_bank_branch` (开户银行全称). */
+  /** Bank and branch in full; this or `bank_branch_id` where `Bank` says `need_bank_branch` (开户银行全称). */
   bank_name: Schema.optional(text(128)),
-  /** Number of the branch; this or `bank_name` where `Banks` says `need_bank_branch` (开户银行联行号). */
+  /** Number of the branch; this or `bank_name` where `Bank` says `need_bank_branch` (开户银行联行号). */
   bank_branch_id: Schema.optional(text(128)),
   /** Number of the account as plaintext; encrypted before it is sent (银行账号). */
   account_number: Sensitive

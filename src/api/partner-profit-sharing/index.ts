@@ -1,8 +1,8 @@
 /**
- * Profit sharing for service providers (服务商, 分账). `Amounts` and `Bills` of `profit-sharing` are for service
+ * Profit sharing for service providers (服务商, 分账). `ProfitSharingAmount` and `ProfitSharingBill` of `profit-sharing` are for service
  * providers too.
  */
-export * as MerchantConfigs from "./MerchantConfigs.ts"
-export * as Orders from "./Orders.ts"
-export * as Receivers from "./Receivers.ts"
-export * as Returns from "./Returns.ts"
+export * as MerchantConfig from "./MerchantConfig.ts"
+export * as ProfitSharingOrder from "./ProfitSharingOrder.ts"
+export * as ProfitSharingReceiver from "./ProfitSharingReceiver.ts"
+export * as ProfitSharingReturn from "./ProfitSharingReturn.ts"

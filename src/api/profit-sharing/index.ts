@@ -1,6 +1,6 @@
 /** Profit sharing (分账). */
-export * as Amounts from "./Amounts.ts"
-export * as Bills from "./Bills.ts"
-export * as Orders from "./Orders.ts"
-export * as Receivers from "./Receivers.ts"
-export * as Returns from "./Returns.ts"
+export * as ProfitSharingAmount from "./ProfitSharingAmount.ts"
+export * as ProfitSharingBill from "./ProfitSharingBill.ts"
+export * as ProfitSharingOrder from "./ProfitSharingOrder.ts"
+export * as ProfitSharingReceiver from "./ProfitSharingReceiver.ts"
+export * as ProfitSharingReturn from "./ProfitSharingReturn.ts"

@@ -133,7 +133,7 @@ export const SharingOrder = Schema.Struct({
   state: SharingState,
   /** The receivers (分账接收方列表), including the merchant for an amount that was unfrozen. */
   receivers: Schema.optional(Schema.Array(ShareResult))
-}).annotate({ identifier: "Orders.SharingOrder" })
+}).annotate({ identifier: "ProfitSharingOrder.SharingOrder" })
 
 /** Codes of {@link RequestCode}, beside the common ones. */
 export const requestCodes = ["FREQUENCY_LIMITED", "NOT_ENOUGH", "NO_AUTH", "RULE_LIMIT"] as const
@@ -208,7 +208,7 @@ export const SharingReturn = Schema.Struct({
   create_time: Schema.optional(Timestamp),
   /** Time of the result (完成时间). */
   finish_time: Schema.optional(Timestamp)
-}).annotate({ identifier: "Returns.SharingReturn" })
+}).annotate({ identifier: "ProfitSharingReturn.SharingReturn" })
 
 /** Amount of an order that can still be shared. */
 export interface Unsplit extends Schema.Schema.Type<typeof Unsplit> {}
@@ -217,7 +217,7 @@ export const Unsplit = Schema.Struct({
   transaction_id: Schema.String,
   /** Amount that can still be shared, in fen (订单剩余待分金额). */
   unsplit_amount: Fen
-}).annotate({ identifier: "Amounts.Unsplit" })
+}).annotate({ identifier: "ProfitSharingAmount.Unsplit" })
 
 /** Request that names a paid order. */
 export const unsplitFields = Struct.pick(queryFields, ["transaction_id"])

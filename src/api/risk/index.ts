@@ -1,2 +1,2 @@
 /** Risk control (风险合规): what WeChat Pay does about merchants. */
-export * as ViolationNotifications from "./ViolationNotifications.ts"
+export * as ViolationNotification from "./ViolationNotification.ts"

@@ -1,2 +1,2 @@
 /** Keys and certificates (安全). */
-export * as Certificates from "./Certificates.ts"
+export * as Certificate from "./Certificate.ts"

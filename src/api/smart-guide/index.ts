@@ -1,3 +1,3 @@
 /** Guides for payers (支付即服务). */
-export * as Guides from "./Guides.ts"
-export * as PartnerGuides from "./PartnerGuides.ts"
+export * as Guide from "./Guide.ts"
+export * as PartnerGuide from "./PartnerGuide.ts"

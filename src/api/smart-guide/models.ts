@@ -95,7 +95,7 @@ export const RegisterResponse = Schema.Struct({
   /** Number of the guide, for the other operations (服务人员ID). */
   guide_id: Schema.String
 }).annotate({
-  identifier: "Guides.RegisterResponse",
+  identifier: "Guide.RegisterResponse",
   examples: [{ guide_id: "LLA3WJ6DSZUfiaZDS79FH5Wm5m4X69TBic" }]
 })
 
@@ -114,7 +114,7 @@ export const Guide = Schema.Struct({
   userid: Schema.optional(Schema.String),
   /** Staff number (工号). */
   work_id: Schema.optional(Schema.String)
-}).annotate({ identifier: "Guides.Guide" })
+}).annotate({ identifier: "Guide.Guide" })
 
 /** Response of `list`. */
 export interface ListResponse extends Schema.Schema.Type<typeof ListResponse> {}
@@ -127,7 +127,7 @@ export const ListResponse = Schema.Struct({
   limit: Schema.optional(Schema.Int),
   /** Position of this page's first guide, counted from 0 (请求资源起始位置). */
   offset: Schema.optional(Schema.Int)
-}).annotate({ identifier: "Guides.ListResponse" })
+}).annotate({ identifier: "Guide.ListResponse" })
 
 // ---------------------------------------------------------------------------------------------------------------------
 // descriptions: the endpoints of direct merchants and of service providers differ by name, page, roles and request

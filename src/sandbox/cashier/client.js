@@ -606,7 +606,7 @@ const detail = {
               el(
                 "span",
                 { class: "pill " + (good ? "good" : "bad") },
-                delivery.status === undefined ? say.noAnswer : fill(say.answered, delivery.status)
+                delivery.status === undefined ? say.noResponse : fill(say.responded, delivery.status)
               )
             )
           })

@@ -2,7 +2,7 @@
  * The journal of a sandbox: accepted requests, controls and deliveries in their order.
  *
  * Numbers and times of a sandbox follow from its seed and from what happened when. So a journal that is replayed under the
- * same options restores orders, refunds and whatever else the products keep.
+ * same options restores orders, refunds and all else that the products keep.
  */
 import * as Schema from "effect/Schema"
 

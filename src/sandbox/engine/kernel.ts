@@ -201,7 +201,7 @@ export interface Kernel extends Options {
   readonly digits: (kind: string, length: number) => string
   /** A number of WeChat Pay's: a prefix, the day in Beijing, and the next number of a kind as so many digits. */
   readonly number: (now: number, prefix: string, kind: string, length: number) => string
-  /** WeChat Pay's number of a payment, whatever the product. */
+  /** WeChat Pay's number of a payment, of any product. */
   readonly transactionId: (now: number) => string
   /** WeChat Pay's number of a refund. */
   readonly refundId: (now: number) => string

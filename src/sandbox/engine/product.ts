@@ -5,7 +5,7 @@ import type { Operation } from "./operation.ts"
 /** A product. */
 export interface Product {
   readonly operations: ReadonlyArray<Operation>
-  /** Lists of what it keeps, by name. Whatever stands here stands in the sandbox's state. */
+  /** Lists of what it keeps, by name. They are part of the sandbox's state. */
   readonly state?: () => object
 }
 

@@ -75,7 +75,7 @@ const jsonOf = (value: unknown, text: (epochMillis: number) => string): unknown 
   return isRecord(value) ? asJson(value, text) : value
 }
 
-/** Canonical text of a request, whatever the order of its fields. */
+/** Canonical text of a request: the order of its fields makes no difference. */
 export const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, inner: unknown) =>
     isRecord(inner)

@@ -40,10 +40,10 @@ export const guard = (
 ): HttpServerResponse.HttpServerResponse | undefined => {
   const { host, origin } = request.headers
   if (host === undefined || !loopbackHost.test(host)) {
-    return refuse(403, "HOST_NOT_ALLOWED", "controls answer to localhost, 127.0.0.1 and [::1] only")
+    return refuse(403, "HOST_NOT_ALLOWED", "controls serve localhost, 127.0.0.1 and [::1] only")
   }
   if (origin !== undefined && !loopbackOrigin.test(origin)) {
-    return refuse(403, "ORIGIN_NOT_ALLOWED", "controls answer to pages of this machine only")
+    return refuse(403, "ORIGIN_NOT_ALLOWED", "controls serve pages of this machine only")
   }
   const type = request.headers["content-type"] ?? ""
   return request.method === "POST" && !/^application\/json\s*(;|$)/i.test(type)
@@ -161,6 +161,7 @@ export const controls = (sandbox: Controls): ReadonlyArray<ControlRoute> => [
     sandbox.complaints,
     sandbox.risk,
     sandbox.fapiao,
+    sandbox.ecommerce,
     sandbox.onboarding
   ].flatMap((product) =>
     Object.values(product).map((one: AnyControl) => one.visit((name, given, run) => control(pathOf(name), given, run)))

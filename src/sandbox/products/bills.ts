@@ -4,6 +4,7 @@ import { createCipheriv, randomBytes } from "node:crypto"
 import { gzipSync } from "node:zlib"
 import { SubMerchantFundFlowBill } from "../../api/partner-payments/index.ts"
 import { FundFlowBill, TradeBill } from "../../api/payments/index.ts"
+import type { EncryptedBill } from "../../Wire.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle, handleFile, type Operation } from "../engine/operation.ts"
 import { done, file, paramError, refuse, type Refused } from "../engine/reply.ts"
@@ -19,7 +20,7 @@ export const briefly = 30_000
 /** How far back bills reach. */
 const reach = 92 * Protocol.dayMillis
 
-/** When the bill of a day is made, after that day: at ten. What happens to its refunds later it does not tell. */
+/** When the bill of a day is made: at ten on the day after. Later changes of its refunds are not in it. */
 const making = (10 * Protocol.dayMillis) / 24
 
 /** Fee of 0.6 %, rounded to whole fen. */
@@ -236,7 +237,8 @@ const feeChange = (trade: Trade): number => trade.kind === "paid" ? feeOf(trade.
 // fund flows
 // ---------------------------------------------------------------------------------------------------------------------
 
-const flowColumns = [
+/** Columns of fund flows. */
+export const flowColumns = [
   "记账时间",
   "微信支付业务单号",
   "资金流水单号",
@@ -250,15 +252,16 @@ const flowColumns = [
   "业务凭证号"
 ]
 
+/** Columns of the sums of fund flows. */
 const flowSummary = ["资金流水总笔数", "收入笔数", "收入金额", "支出笔数", "支出金额"]
 
 /** A movement on an account. */
-interface Flow {
+export interface Flow {
   readonly at: number
   readonly business: string
   readonly id: string
-  readonly name: "交易" | "退款"
-  readonly type: "交易" | "扣除交易手续费" | "退款" | "退款关闭" | "退还交易手续费"
+  readonly name: string
+  readonly type: string
   /** Below zero if it went out. */
   readonly fen: number
   /** Who asked for it. */
@@ -271,7 +274,7 @@ interface Flow {
 const movements = (
   common: Omit<Flow, "fen" | "type">,
   first: number,
-  moves: ReadonlyArray<readonly [type: Flow["type"], fen: number]>
+  moves: ReadonlyArray<readonly [type: string, fen: number]>
 ): ReadonlyArray<Flow> =>
   moves.flatMap(([type, fen], index) =>
     fen === 0 ? [] : [{ ...common, id: index === 0 ? common.id : `${common.business}0${first + index}`, type, fen }]
@@ -284,7 +287,7 @@ const ofRefundFlow = (
 ) => ({
   at,
   business: refundId,
-  name: "退款" as const,
+  name: "退款",
   by: `${order.subMchid ?? order.mchid}API`,
   remark: `退款总金额${Protocol.yuan(amount)}元;含手续费${Protocol.yuan(feeOf(amount))}元`,
   voucher: outRefundNo
@@ -322,32 +325,40 @@ const flowsOfClosing = (refund: Refund, at: number): ReadonlyArray<Flow> =>
     [["退款关闭", refund.amount], ["扣除交易手续费", -feeOf(refund.amount)]]
   )
 
+/** The cells of a movement, and what is on the account after it. */
+export const flowCells = (flow: Flow, balance: number): ReadonlyArray<string> => [
+  Protocol.billTime(flow.at),
+  flow.business,
+  flow.id,
+  flow.name,
+  flow.type,
+  flow.fen >= 0 ? "收入" : "支出",
+  Protocol.yuan(Math.abs(flow.fen)),
+  Protocol.yuan(balance),
+  flow.by,
+  flow.remark,
+  flow.voucher
+]
+
+/** The sums below the movements. */
+export const flowSums = (flows: ReadonlyArray<Flow>) => {
+  const income = flows.filter(({ fen }) => fen >= 0)
+  const expense = flows.filter(({ fen }) => fen < 0)
+  const sum = (some: typeof flows) => Protocol.yuan(Math.abs(some.reduce((total, { fen }) => total + fen, 0)))
+  return {
+    columns: flowSummary,
+    values: [String(flows.length), String(income.length), sum(income), String(expense.length), sum(expense)]
+  }
+}
+
 /** The flows of a day, below what was on the account before. */
 const flowBill = (flows: ReadonlyArray<Flow>, before: number): string => {
   let balance = before
   const rows = flows.map((flow) => {
     balance += flow.fen
-    return [
-      Protocol.billTime(flow.at),
-      flow.business,
-      flow.id,
-      flow.name,
-      flow.type,
-      flow.fen >= 0 ? "收入" : "支出",
-      Protocol.yuan(Math.abs(flow.fen)),
-      Protocol.yuan(balance),
-      flow.by,
-      flow.remark,
-      flow.voucher
-    ]
+    return flowCells(flow, balance)
   })
-  const income = flows.filter(({ fen }) => fen >= 0)
-  const expense = flows.filter(({ fen }) => fen < 0)
-  const sum = (some: typeof flows) => Protocol.yuan(Math.abs(some.reduce((total, { fen }) => total + fen, 0)))
-  return csv(flowColumns, rows, {
-    columns: flowSummary,
-    values: [String(flows.length), String(income.length), sum(income), String(expense.length), sum(expense)]
-  })
+  return csv(flowColumns, rows, flowSums(flows))
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -360,10 +371,10 @@ interface Download {
   readonly contentType: string
 }
 
-/** Puts a text where its merchant can fetch it for a while, packed if asked for; tells where, and the text's digest. */
+/** Puts a text where its merchant can fetch it for a while, packed if asked for; returns the address and the text's digest. */
 export type Publish = (call: Call, text: string, options?: {
   readonly tarType?: string | undefined
-  /** How long, in milliseconds: five minutes unless given. */
+  /** How long, in milliseconds: five minutes by default. */
   readonly lifetime?: number
 }) => {
   readonly hash_type: "SHA1"
@@ -375,6 +386,10 @@ export type Publish = (call: Call, text: string, options?: {
 export interface Bills {
   readonly operations: ReadonlyArray<Operation>
   readonly publish: Publish
+  /** Puts a text where its merchant can fetch it, encrypted under a key of its own. */
+  readonly publishEncrypted: (call: Call, text: string, tarType: string | undefined) => EncryptedBill
+  /** Beginning and end of a day that there can be a bill of. */
+  readonly dayOf: (now: number, date: string) => { readonly start: number; readonly end: number } | Refused
 }
 
 export const make = ({ externalPayments, kernel, payments, refunds }: {
@@ -401,7 +416,7 @@ export const make = ({ externalPayments, kernel, payments, refunds }: {
    * Beginning and end of a day that there can be a bill of. Unlike WeChat Pay's, which makes the bill of a day on the
    * next morning, the sandbox's bill of today is there too, and holds what happened so far.
    */
-  const dayOf = (now: number, date: string): { readonly start: number; readonly end: number } | Refused => {
+  const dayOf: Bills["dayOf"] = (now, date) => {
     const start = Protocol.midnight(date)
     if (Number.isNaN(start)) {
       return paramError("bill_date", "bill_date不是有效日期", "is no date", "query")
@@ -423,7 +438,7 @@ export const make = ({ externalPayments, kernel, payments, refunds }: {
     return [...paid, ...reversed, ...refunded].sort((a, b) => a.at - b.at)
   }
 
-  /** What moved money in the trades of a merchant, and of those for whom he acts, on a day. */
+  /** What moved money on a day in the trades of a merchant and of its sub-merchants. */
   const tradesOf = (
     { caller, now }: Call,
     date: string,
@@ -440,7 +455,7 @@ export const make = ({ externalPayments, kernel, payments, refunds }: {
   const flowBillOf = (now: number, date: string, mchid: string): string | Refused | undefined => {
     const day = dayOf(now, date)
     if ("_tag" in day) return day
-    // What a sub-merchant sells goes to the sub-merchant's account, whoever places the orders.
+    // What a sub-merchant sells goes to the sub-merchant's account, no matter who places the orders.
     const mine = (order: Order) => (order.subMchid ?? order.mchid) === mchid
     const closings = [...refunds.refunds.values()].flatMap((refund) =>
       mine(refund.order) && refund.state === "CLOSED" && refund.settledAt !== undefined
@@ -470,6 +485,25 @@ export const make = ({ externalPayments, kernel, payments, refunds }: {
     }
   }
 
+  const publishEncrypted: Bills["publishEncrypted"] = (call, text, tarType) => {
+    const plain = Buffer.from(text)
+    const key = randomBytes(16).toString("hex")
+    const nonce = randomBytes(6).toString("hex")
+    const cipher = createCipheriv("aes-256-gcm", key, nonce)
+    const content = [cipher.update(tarType === "GZIP" ? gzipSync(plain) : plain), cipher.final()]
+    return {
+      download_bill_count: 1,
+      download_bill_list: [{
+        bill_sequence: 1,
+        download_url: keep(call, Buffer.concat([...content, cipher.getAuthTag()]), "application/octet-stream"),
+        encrypt_key: Redacted.make(key),
+        nonce,
+        hash_type: "SHA1",
+        hash_value: Protocol.digest("sha1", plain)
+      }]
+    }
+  }
+
   const noStatement = () => refuse("NO_STATEMENT_EXIST", "请求的账单文件不存在")
 
   const operations = [
@@ -493,22 +527,7 @@ export const make = ({ externalPayments, kernel, payments, refunds }: {
       const text = flowBillOf(call.now, request.bill_date, request.sub_mchid)
       if (text === undefined || request.account_type !== "BASIC") return noStatement()
       if (typeof text !== "string") return text
-      const plain = Buffer.from(text)
-      const key = randomBytes(16).toString("hex")
-      const nonce = randomBytes(6).toString("hex")
-      const cipher = createCipheriv("aes-256-gcm", key, nonce)
-      const content = [cipher.update(request.tar_type === "GZIP" ? gzipSync(plain) : plain), cipher.final()]
-      return done({
-        download_bill_count: 1,
-        download_bill_list: [{
-          bill_sequence: 1,
-          download_url: keep(call, Buffer.concat([...content, cipher.getAuthTag()]), "application/octet-stream"),
-          encrypt_key: Redacted.make(key),
-          nonce,
-          hash_type: "SHA1" as const,
-          hash_value: Protocol.digest("sha1", plain)
-        }]
-      })
+      return done(publishEncrypted(call, text, request.tar_type))
     }),
     handleFile(TradeBill.download, (request, { caller }) => {
       const token = new URL(request.download_url).searchParams.get("token") ?? ""
@@ -519,5 +538,5 @@ export const make = ({ externalPayments, kernel, payments, refunds }: {
     })
   ]
 
-  return { operations, publish }
+  return { operations, publish, publishEncrypted, dayOf }
 }

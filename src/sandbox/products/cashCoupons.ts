@@ -127,7 +127,7 @@ const describeStock = (stock: Stock): CashCouponStock.Stock => {
   })
 }
 
-/** A coupon as queries and notifications tell it, times in either form. */
+/** A coupon in queries and notifications; its times take either form. */
 const describeCoupon = <Time>(coupon: Coupon, time: (at: number) => Time) => {
   const use = useOf(coupon)
   return {
@@ -288,7 +288,7 @@ export const make = ({ kernel, payments, publish, refunds }: {
     return stock.mchid === caller.mchid ? stock : notYours()
   }
 
-  /** Takes a stock from one of some states to another; where it is there already the answer is the same again. */
+  /** Takes a stock from one of some states to another. If it is there already, the response is the same again. */
   const move = (
     request: CashCouponStock.StockRequest,
     { caller, now }: Call,
@@ -420,7 +420,7 @@ export const make = ({ kernel, payments, publish, refunds }: {
   }
   refunds.watch(onRefund)
 
-  const tell = (coupon: Coupon): CashCoupon.Coupon => {
+  const couponResponse = (coupon: Coupon): CashCoupon.Coupon => {
     const { startedAt, stoppedAt } = coupon.stock
     return definedFields({
       ...describeCoupon(coupon, time),
@@ -440,7 +440,7 @@ export const make = ({ kernel, payments, publish, refunds }: {
     )
     if (available_mchid !== undefined && creator_mchid === undefined && sender_mchid === undefined) {
       const usable = found.filter((coupon) => coupon.status === "SENDED" && worksWith(coupon.stock, available_mchid))
-      return { total_count: usable.length, data: usable.map(tell) }
+      return { total_count: usable.length, data: usable.map(couponResponse) }
     }
     const { data, ...page } = numberedPageOf(
       found.filter((coupon) =>
@@ -452,7 +452,7 @@ export const make = ({ kernel, payments, publish, refunds }: {
       ),
       request
     )
-    return { ...page, data: data.map(tell) }
+    return { ...page, data: data.map(couponResponse) }
   }
 
   // -------------------------------------------------------------------------------------------------------------------
@@ -567,7 +567,7 @@ export const make = ({ kernel, payments, publish, refunds }: {
     handle(CashCoupon.query, (request, { caller }) => {
       const coupon = coupons.get(request.coupon_id)
       if (coupon?.openid !== request.openid) return refuse("RESOURCE_NOT_EXISTS", "代金券不存在")
-      return coupon.stock.mchid === caller.mchid ? done(tell(coupon)) : notYours()
+      return coupon.stock.mchid === caller.mchid ? done(couponResponse(coupon)) : notYours()
     }),
     handle(CashCoupon.list, (request) => done(listOfUser(request))),
     handle(CashCouponFlow.requestUses, (request, call) => flow(request, call, useColumns, useRows)),

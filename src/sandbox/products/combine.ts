@@ -94,7 +94,7 @@ const response = (payment: Payment) => {
   })
 }
 
-/** Whose an order is must be the caller himself or bound to him, and the application must be that merchant's. */
+/** The merchant of an order must be the caller or bound to it, and the application must be that merchant's. */
 const foreign = (kernel: Kernel, caller: Merchant, { mchid, sub_appid, sub_mchid }: SubOrder): Refused | undefined => {
   const own = mchid === caller.mchid || (sub_mchid === undefined && caller.subMerchants.includes(mchid ?? ""))
   if (!own || (sub_mchid !== undefined && !caller.subMerchants.includes(sub_mchid))) {
@@ -208,14 +208,14 @@ export const make = ({ kernel, payments }: {
   }
 
   /** Places a payment and shows what its client needs. */
-  const answer = <A>(call: Call, tradeType: TradeType, request: Request, show: (first: Order) => A): Reply<A> => {
+  const prepay = <A>(call: Call, tradeType: TradeType, request: Request, show: (first: Order) => A): Reply<A> => {
     const payment = place(call, tradeType, request)
     if ("_tag" in payment) return payment
     const [first] = payment.orders
     return first === undefined ? refuse("PARAM_ERROR", "sub_orders为空") : done(show(first))
   }
 
-  const tell = (payment: Payment | undefined) =>
+  const found = (payment: Payment | undefined) =>
     payment === undefined
       ? refuse("ORDERNOTEXIST", "订单不存在")
       : done(response(payment))
@@ -241,12 +241,12 @@ export const make = ({ kernel, payments }: {
   }
 
   const direct = [
-    handle(Combine.prepayJsapi, (request, call) => answer(call, "JSAPI", request, prepayId)),
-    handle(Combine.prepayMiniProgram, (request, call) => answer(call, "JSAPI", request, prepayId)),
-    handle(Combine.prepayApp, (request, call) => answer(call, "APP", request, prepayId)),
-    handle(Combine.prepayH5, (request, call) => answer(call, "MWEB", request, h5Link)),
-    handle(Combine.prepayNative, (request, call) => answer(call, "NATIVE", request, codeLink)),
-    handle(Combine.query, (request, { caller }) => tell(byNumber(caller.mchid, request.combine_out_trade_no))),
+    handle(Combine.prepayJsapi, (request, call) => prepay(call, "JSAPI", request, prepayId)),
+    handle(Combine.prepayMiniProgram, (request, call) => prepay(call, "JSAPI", request, prepayId)),
+    handle(Combine.prepayApp, (request, call) => prepay(call, "APP", request, prepayId)),
+    handle(Combine.prepayH5, (request, call) => prepay(call, "MWEB", request, h5Link)),
+    handle(Combine.prepayNative, (request, call) => prepay(call, "NATIVE", request, codeLink)),
+    handle(Combine.query, (request, { caller }) => found(byNumber(caller.mchid, request.combine_out_trade_no))),
     handle(
       Combine.close,
       (request, { caller, now }) => close(now, byNumber(caller.mchid, request.combine_out_trade_no), request.sub_orders)
@@ -254,19 +254,19 @@ export const make = ({ kernel, payments }: {
   ]
 
   const partner = [
-    handle(Partner.Combine.prepayJsapi, (request, call) => answer(call, "JSAPI", request, prepayId)),
-    handle(Partner.Combine.prepayMiniProgram, (request, call) => answer(call, "JSAPI", request, prepayId)),
-    handle(Partner.Combine.prepayApp, (request, call) => answer(call, "APP", request, prepayId)),
-    handle(Partner.Combine.prepayH5, (request, call) => answer(call, "MWEB", request, h5Link)),
-    handle(Partner.Combine.prepayNative, (request, call) => answer(call, "NATIVE", request, codeLink)),
-    handle(Partner.Combine.query, (request, { caller }) => tell(byNumber(caller.mchid, request.combine_out_trade_no))),
+    handle(Partner.Combine.prepayJsapi, (request, call) => prepay(call, "JSAPI", request, prepayId)),
+    handle(Partner.Combine.prepayMiniProgram, (request, call) => prepay(call, "JSAPI", request, prepayId)),
+    handle(Partner.Combine.prepayApp, (request, call) => prepay(call, "APP", request, prepayId)),
+    handle(Partner.Combine.prepayH5, (request, call) => prepay(call, "MWEB", request, h5Link)),
+    handle(Partner.Combine.prepayNative, (request, call) => prepay(call, "NATIVE", request, codeLink)),
+    handle(Partner.Combine.query, (request, { caller }) => found(byNumber(caller.mchid, request.combine_out_trade_no))),
     handle(
       Partner.Combine.close,
       (request, { caller, now }) => close(now, byNumber(caller.mchid, request.combine_out_trade_no), request.sub_orders)
     ),
-    handle(Partner.PersonalCollection.prepayMiniProgram, (request, call) => answer(call, "JSAPI", request, prepayId)),
+    handle(Partner.PersonalCollection.prepayMiniProgram, (request, call) => prepay(call, "JSAPI", request, prepayId)),
     handle(Partner.PersonalCollection.queryById, (request, { caller }) =>
-      tell(
+      found(
         combined.find((one) => one.mchid === caller.mchid && one.transactionId === request.combine_transaction_id)
       ))
   ]

@@ -1,10 +1,10 @@
-/** Complaints: raised about a paid order, answered, decided, completed; and where their notifications go. */
+/** Complaints: raised about a paid order, replied to, decided, completed; and where their notifications go. */
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import {
-  ComplaintImages as ImagesApi,
-  ComplaintNotifications as AddressApi,
-  Complaints as Api
+  Complaint as Api,
+  ComplaintImage as ImagesApi,
+  ComplaintNotification as AddressApi
 } from "../../api/complaints/index.ts"
 import type { Control, MakeControl } from "../engine/control.ts"
 import { issue } from "../engine/issue.ts"
@@ -27,7 +27,7 @@ interface Complaint {
   readonly mchid: string
   readonly phone: string
   readonly detail: string
-  readonly problemType: ProblemType
+  readonly type: ComplaintType
   readonly refundAmount: number | undefined
   readonly immediate: boolean
   readonly pictures: ReadonlyArray<string>
@@ -40,9 +40,9 @@ interface Complaint {
   decision: "APPROVE" | "REJECT" | undefined
 }
 
-type ProblemType = typeof ProblemType.Type
+type ComplaintType = typeof ComplaintType.Type
 
-const ProblemType = Schema.Literals(["REFUND", "SERVICE_NOT_WORK", "OTHERS"])
+const ComplaintType = Schema.Literals(["REFUND", "SERVICE_NOT_WORK", "OTHERS"])
 
 /** A complaint in the sandbox. */
 export interface ComplaintView {
@@ -56,9 +56,9 @@ const Raised = Schema.Struct({
   out_trade_no: Schema.String,
   mchid: Schema.optionalKey(Schema.String),
   complaint_detail: Schema.optionalKey(Schema.String),
-  /** `OTHERS` unless given. */
-  problem_type: Schema.optionalKey(ProblemType),
-  /** Fen, with `REFUND`; the whole order unless given. */
+  /** `OTHERS` by default. */
+  problem_type: Schema.optionalKey(ComplaintType),
+  /** Fen, with `REFUND`; by default the whole order. */
   apply_refund_amount: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThan(0))),
   payer_phone: Schema.optionalKey(Schema.String),
   /** Whether the user waits in a chat. */
@@ -105,7 +105,7 @@ const types: Readonly<Record<string, string>> = {
   png: "image/png"
 }
 
-/** A page of a list, ten rows unless the request says otherwise; the first one tells how many rows there are in all. */
+/** A page of a list, ten rows by default; the first page has the number of all rows. */
 const page = <A>(
   all: ReadonlyArray<A>,
   request: { readonly limit?: number | undefined; readonly offset?: number | undefined },
@@ -265,7 +265,7 @@ export const make = ({ kernel, payments, refunds }: {
       incoming_user_response: complaint.waiting,
       problem_description: "其他问题",
       user_complaint_times: 1,
-      problem_type: complaint.problemType,
+      problem_type: complaint.type,
       apply_refund_amount: complaint.refundAmount,
       user_tag_list: [],
       in_platform_service: false,
@@ -339,7 +339,7 @@ export const make = ({ kernel, payments, refunds }: {
     const { action: wanted } = request
     const action = wanted === "APPROVE" ? "APPROVE" : wanted === "REJECT" ? "REJECT" : undefined
     if (action === undefined) return refuse("PARAM_ERROR", "审批动作错误")
-    if (complaint.problemType !== "REFUND" || complaint.decision !== undefined || complaint.state === "PROCESSED") {
+    if (complaint.type !== "REFUND" || complaint.decision !== undefined || complaint.state === "PROCESSED") {
       return finished
     }
     if (action === "REJECT" && request.launch_refund_day !== undefined) {
@@ -365,7 +365,7 @@ export const make = ({ kernel, payments, refunds }: {
     return empty
   }
 
-  const tellAddress = (mchid: string): Reply<AddressApi.Address> => {
+  const currentAddress = (mchid: string): Reply<AddressApi.Address> => {
     const url = addresses.get(mchid)
     return url === undefined
       ? refuse("INVALID_REQUEST", "投诉通知回调不存在")
@@ -374,7 +374,7 @@ export const make = ({ kernel, payments, refunds }: {
 
   const setAddress = (mchid: string, url: string): Reply<AddressApi.Address> => {
     addresses.set(mchid, url)
-    return tellAddress(mchid)
+    return currentAddress(mchid)
   }
 
   const operations = [
@@ -395,10 +395,11 @@ export const make = ({ kernel, payments, refunds }: {
       addresses.has(caller.mchid)
         ? refuse("INVALID_REQUEST", "投诉通知回调已存在")
         : setAddress(caller.mchid, url)),
-    handle(AddressApi.query, (_, { caller }) => tellAddress(caller.mchid)),
+    handle(AddressApi.query, (_, { caller }) => currentAddress(caller.mchid)),
     handle(
       AddressApi.update,
-      ({ url }, { caller }) => addresses.has(caller.mchid) ? setAddress(caller.mchid, url) : tellAddress(caller.mchid)
+      ({ url }, { caller }) =>
+        addresses.has(caller.mchid) ? setAddress(caller.mchid, url) : currentAddress(caller.mchid)
     ),
     handle(AddressApi.remove, (_, { caller }) => {
       addresses.delete(caller.mchid)
@@ -444,7 +445,7 @@ export const make = ({ kernel, payments, refunds }: {
         mchid: order.subMchid ?? order.mchid,
         phone: given.payer_phone ?? "13500000000",
         detail: complaint_detail,
-        problemType: problem_type,
+        type: problem_type,
         refundAmount: problem_type === "REFUND" ? given.apply_refund_amount ?? order.total : undefined,
         immediate: given.need_immediate_service ?? false,
         pictures,

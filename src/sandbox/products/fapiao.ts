@@ -3,8 +3,8 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import {
-  FapiaoApplications as Api,
-  PartnerFapiaoApplications as PartnerApi,
+  FapiaoApplication as Api,
+  PartnerFapiaoApplication as PartnerApi,
   PartnerUserTitle as PartnerTitleApi,
   UserTitle as TitleApi
 } from "../../api/fapiao/index.ts"

@@ -1,6 +1,6 @@
 /** Amounts of electronic invoices. */
 import * as Struct from "effect/Struct"
-import type { FapiaoApplications as Api } from "../../api/fapiao/index.ts"
+import type { FapiaoApplication as Api } from "../../api/fapiao/index.ts"
 import { definedFields } from "../engine/values.ts"
 
 /** The amount of a line without tax, and its tax. */

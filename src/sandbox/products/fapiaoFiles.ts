@@ -1,5 +1,5 @@
 /** Files of electronic invoices: those that WeChat Pay made, and those that merchants upload. */
-import type { FapiaoApplications as Api } from "../../api/fapiao/index.ts"
+import type { FapiaoApplication as Api } from "../../api/fapiao/index.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import type { Call } from "../engine/operation.ts"
 import { done, file, paramError, refuse, type Reply } from "../engine/reply.ts"

@@ -1,6 +1,6 @@
 /** Smart guides (支付即服务): the staff of shops who look after payers. */
 import type * as Redacted from "effect/Redacted"
-import { Guides as Api, PartnerGuides as PartnerApi } from "../../api/smart-guide/index.ts"
+import { Guide as Api, PartnerGuide as PartnerApi } from "../../api/smart-guide/index.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import type { WithState } from "../engine/product.ts"
 import { done, empty, isRefused, refuse, type Refused, respond } from "../engine/reply.ts"

@@ -4,18 +4,19 @@ import type { Behaviour } from "../controls.ts"
 import type { MakeControl } from "../engine/control.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import * as Product from "../engine/product.ts"
-import * as Bills from "./bills.ts"
+import * as ProfitSharingBill from "./bills.ts"
 import * as BusinessCircle from "./businessCircle.ts"
 import * as CashCoupons from "./cashCoupons.ts"
 import * as CodePay from "./codePay.ts"
 import * as Combine from "./combine.ts"
-import * as Complaints from "./complaints.ts"
+import * as Complaint from "./complaints.ts"
 import * as Accounts from "./ecommerce/accounts.ts"
 import * as Ecommerce from "./ecommerce/index.ts"
+import * as RefundFunding from "./ecommerce/refundFunding.ts"
 import * as Shops from "./ecommerce/shops.ts"
 import * as ExternalPayments from "./externalPayments.ts"
 import * as Fapiao from "./fapiao.ts"
-import * as Guides from "./guides.ts"
+import * as Guide from "./guides.ts"
 import * as Media from "./media.ts"
 import * as MerchantCoupons from "./merchantCoupons.ts"
 import * as Onboarding from "./onboarding.ts"
@@ -40,8 +41,14 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
   const { allPayments, externalPayments, registerPayment } = ExternalPayments.make({ payments, watcher: accounts })
   const collectionDelay = fiveSeconds(behaviour.collectionDelay)
   const transferDelay = fiveSeconds(behaviour.transferDelay)
-  const refunds = Refunds.make({ kernel, payments: allPayments, refundDelay: fiveSeconds(behaviour.refundDelay) })
-  const bills = Bills.make({ kernel, payments, externalPayments, refunds })
+  const funding = RefundFunding.make({ accounts })
+  const refunds = Refunds.make({
+    funding,
+    kernel,
+    payments: allPayments,
+    refundDelay: fiveSeconds(behaviour.refundDelay)
+  })
+  const bills = ProfitSharingBill.make({ kernel, payments, externalPayments, refunds })
   const { publish } = bills
   const payscore = Payscore.make({ kernel, registerPayment, collectionDelay })
   const parking = Parking.make({ kernel, registerPayment, claimNumber: payments.claim, collectionDelay })
@@ -52,7 +59,7 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
   const transfers = Transfers.make({ kernel, receipts, transferDelay })
   const transferBatches = TransferBatches.make({ kernel, receipts, transferDelay })
   const profitSharing = ProfitSharing.make({ kernel, payments: allPayments, refunds, publish, transferDelay })
-  const complaints = Complaints.make({ kernel, payments: allPayments, refunds })
+  const complaints = Complaint.make({ kernel, payments: allPayments, refunds })
   const violations = Violations.make({ kernel })
   const fapiao = Fapiao.make({ kernel, payments: allPayments, fapiaoDelay: fiveSeconds(behaviour.fapiaoDelay) })
   const settlements = SettlementAccounts.make({ kernel })
@@ -68,7 +75,16 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
     settlements,
     transferDelay
   })
-  const ecommerce = Ecommerce.make({ accounts, kernel, payments: allPayments, transferDelay })
+  const ecommerce = Ecommerce.make({
+    accounts,
+    bills,
+    funding,
+    holdFunds: shops.holdFunds,
+    kernel,
+    payments: allPayments,
+    refunds,
+    transferDelay
+  })
   const all = [
     payments,
     refunds,
@@ -85,7 +101,7 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
     cashCoupons,
     merchantCoupons,
     PayGifts.make({ kernel }),
-    Guides.make({ kernel }),
+    Guide.make({ kernel }),
     complaints,
     violations,
     fapiao,

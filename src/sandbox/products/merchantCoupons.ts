@@ -75,7 +75,7 @@ export interface MerchantCouponState {
 
 /** Controls of merchant coupons. */
 export interface MerchantCouponControls {
-  /** Plays the user who takes a coupon in a mini program. `coupon_code` where the merchant gives the codes himself. */
+  /** Plays the user who takes a coupon in a mini program. `coupon_code` where the merchant provides the codes. */
   readonly take: Control<
     { readonly stock_id: string; readonly openid?: string; readonly coupon_code?: string },
     MerchantCouponView
@@ -90,7 +90,7 @@ const noStock = () => refuse("RESOURCE_NOT_EXISTS", "批次不存在")
 const noStockToChange = () => refuse("INVALID_REQUEST", "批次不存在")
 const noCoupon = () => refuse("RESOURCE_NOT_EXISTS", "券不存在")
 
-/** Whether a merchant has to do with a stock: he made it, or it belongs to him or to a sub-merchant of his. */
+/** Whether a merchant may act on a stock: it made the stock, or the stock belongs to it or to a sub-merchant of its own. */
 const concerns = (caller: Merchant, { mchid, request: { belong_merchant = mchid } }: Stock) =>
   [mchid, belong_merchant].includes(caller.mchid) || caller.subMerchants.includes(belong_merchant)
 
@@ -174,7 +174,7 @@ export const make = ({ kernel }: {
   const byRequest = new Map<string, Stock>()
   const coupons: Array<Coupon> = []
   const callbacks = new Map<string, MerchantCouponCallback.Callback>()
-  const uploads = new Map<string, { readonly content: string; readonly answer: MerchantCouponCode.UploadResponse }>()
+  const uploads = new Map<string, { readonly content: string; readonly response: MerchantCouponCode.UploadResponse }>()
   const subsidies = new Map<string, { readonly content: string; readonly subsidy: MerchantCouponSubsidy.Subsidy }>()
 
   const change = (now: number, coupon: Coupon, state: Coupon["state"]) => {
@@ -322,7 +322,7 @@ export const make = ({ kernel }: {
     const content = canonical(wire)
     const key = `${caller.mchid}/${request.upload_request_no}`
     const known = uploads.get(key)
-    if (known !== undefined) return known.content === content ? done(known.answer) : differs
+    if (known !== undefined) return known.content === content ? done(known.response) : differs
     if (stock.request.coupon_code_mode !== "MERCHANT_UPLOAD") {
       return refuse("INVALID_REQUEST", "该批次的券code模式不支持上传code")
     }
@@ -337,7 +337,7 @@ export const make = ({ kernel }: {
     }
     for (const code of fresh) stock.uploaded.add(code)
     stock.codes.push(...fresh)
-    const answer = {
+    const response = {
       stock_id: stock.stockId,
       total_count: codes.length,
       success_count: fresh.length,
@@ -348,8 +348,8 @@ export const make = ({ kernel }: {
       exist_codes: existing,
       duplicate_codes: duplicates
     }
-    uploads.set(key, { content, answer })
-    return done(answer)
+    uploads.set(key, { content, response })
+    return done(response)
   }
 
   // -------------------------------------------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ const partner = (
   notifyUrl: request.notify_url
 })
 
-const tell = (order: Order | undefined) =>
+const found = (order: Order | undefined) =>
   order?.subMchid === undefined || order.combined !== undefined
     ? refuse("ORDER_NOT_EXIST", "订单不存在")
     : done(partnerTransaction(order))
@@ -64,11 +64,11 @@ export const make = ({ payments, refunds }: {
     handle(OrderApi.queryById, (request) => {
       if (!isTransactionId(request.transaction_id)) return illegalTransactionId
       const order = payments.findByTransaction(request.transaction_id)
-      return tell(order?.mchid === request.sp_mchid && order?.subMchid === request.sub_mchid ? order : undefined)
+      return found(order?.mchid === request.sp_mchid && order?.subMchid === request.sub_mchid ? order : undefined)
     }),
     handle(
       OrderApi.queryByOutTradeNo,
-      (request) => tell(payments.find(request.sp_mchid ?? "", request.sub_mchid, request.out_trade_no))
+      (request) => found(payments.find(request.sp_mchid ?? "", request.sub_mchid, request.out_trade_no))
     ),
     handle(
       OrderApi.close,

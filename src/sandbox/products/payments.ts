@@ -87,7 +87,7 @@ export interface NewOrder {
 }
 
 const hour = 3_600_000
-/** How long a `prepay_id` is good for, whatever the order says. */
+/** How long a `prepay_id` is valid, even where the order is valid for longer. */
 const prepayLifetime = 2 * hour
 /** How long an `h5_url` is good for. */
 const h5Lifetime = hour / 12
@@ -213,7 +213,7 @@ export interface Payments {
   readonly open: (now: number, order: NewOrder, combined: Combined) => Order
   /** Gives a fresh `prepay_id`, where the old one ran out. */
   readonly renew: (now: number, order: Order) => void
-  /** Closes an unpaid order, whatever it is part of. */
+  /** Closes an unpaid order, part of a combined payment or not. */
   readonly end: (now: number, order: Order) => void
   /** Says that the payer was asked for the password. */
   readonly ask: (now: number, order: Order) => void
@@ -439,7 +439,7 @@ export const make = ({ kernel, watcher }: {
     return true
   }
 
-  const tell = (order: Order | undefined) =>
+  const found = (order: Order | undefined) =>
     order === undefined || order.combined !== undefined
       ? refuse("ORDER_NOT_EXIST", "订单不存在")
       : done(transaction(order))
@@ -459,9 +459,9 @@ export const make = ({ kernel, watcher }: {
     handle(OrderApi.queryById, (request) => {
       if (!isTransactionId(request.transaction_id)) return illegalTransactionId
       const order = byTransaction.get(request.transaction_id)
-      return tell(order?.mchid === request.mchid && order?.subMchid === undefined ? order : undefined)
+      return found(order?.mchid === request.mchid && order?.subMchid === undefined ? order : undefined)
     }),
-    handle(OrderApi.queryByOutTradeNo, (request) => tell(find(request.mchid ?? "", undefined, request.out_trade_no))),
+    handle(OrderApi.queryByOutTradeNo, (request) => found(find(request.mchid ?? "", undefined, request.out_trade_no))),
     handle(OrderApi.close, (request, { now }) => close(now, find(request.mchid ?? "", undefined, request.out_trade_no)))
   ]
 

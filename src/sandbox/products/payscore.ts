@@ -1,7 +1,7 @@
 /** Payscore: permissions, and service orders from creation to collection. */
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
-import { Permissions as PermissionsApi, ServiceOrder as Api } from "../../api/payscore/index.ts"
+import { Permission as PermissionsApi, ServiceOrder as Api } from "../../api/payscore/index.ts"
 import type { Control, MakeControl } from "../engine/control.ts"
 import { type Issue, issue } from "../engine/issue.ts"
 import { type Kernel, shortSchedule } from "../engine/kernel.ts"
@@ -128,13 +128,13 @@ export interface PayscoreControls {
   readonly collect: Control<{ readonly out_order_no: string }, ServiceOrderView>
   /** Lets the user's account give nothing: a completed order stays unpaid until `collect`. */
   readonly refuseCollection: Control<{ readonly out_order_no: string }, ServiceOrderView>
-  /** Plays the user who authorises a service: one that `Permissions.apply` asked for, or of his own accord. */
+  /** Plays the user who authorises a service: one that `Permission.apply` asked for, or without a request. */
   readonly authorize: Control<
     | { readonly authorization_code: string; readonly openid?: string }
     | { readonly service_id: string; readonly openid: string },
     PermissionView
   >
-  /** Plays the user who withdraws what he permitted. */
+  /** Plays the user who withdraws an authorisation. */
   readonly withdraw: Control<{ readonly service_id: string; readonly openid: string }, PermissionView>
 }
 
@@ -215,7 +215,7 @@ const response = (order: ServiceOrder) => {
   })
 }
 
-const tell = (order: ServiceOrder): Reply<Api.ServiceOrder> => done(response(order))
+const orderReply = (order: ServiceOrder): Reply<Api.ServiceOrder> => done(response(order))
 
 const view = (order: ServiceOrder): ServiceOrderView =>
   definedFields({
@@ -336,7 +336,7 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
     return empty
   }
 
-  const tellPermission = (permission: Permission): Reply<PermissionsApi.Permission> =>
+  const permissionReply = (permission: Permission): Reply<PermissionsApi.Permission> =>
     done(definedFields({
       service_id: permission.serviceId,
       appid: permission.appid,
@@ -376,7 +376,7 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
       const permission = byCode(caller.mchid, request.service_id, request.authorization_code)
       return permission === undefined
         ? refuse("ORDER_NOT_EXIST", "授权记录不存在")
-        : tellPermission(permission)
+        : permissionReply(permission)
     }),
     handle(PermissionsApi.queryByOpenid, (request, { caller }) => {
       const permission = byOpenid(caller.mchid, request.service_id, request.openid)
@@ -388,7 +388,7 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
           openid: request.openid,
           authorization_state: "UNAVAILABLE"
         })
-        : tellPermission(permission)
+        : permissionReply(permission)
     }),
     handle(
       PermissionsApi.terminateByAuthorizationCode,
@@ -574,7 +574,7 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
     order.location = request.location ?? order.location
     order.profitSharing = request.profit_sharing ?? false
     settle(call.now, order, total)
-    return tell(order)
+    return orderReply(order)
   }
 
   const directComplete = (request: Api.DirectCompleteRequest, call: Call): ServiceOrder | Refused => {
@@ -604,7 +604,7 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
     handle(Api.query, (request, call) => {
       const out_order_no = request.out_order_no ??
         orders.find(({ query_id }) => query_id === request.query_id)?.out_order_no ?? ""
-      return found(call, { ...request, out_order_no }, tell)
+      return found(call, { ...request, out_order_no }, orderReply)
     }),
     handle(Api.cancel, (request, call) =>
       found(call, request, (order) => {
@@ -626,7 +626,7 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
         order.post_payments = request.post_payments
         order.post_discounts = request.post_discounts
         settle(call.now, order, total)
-        return tell(order)
+        return orderReply(order)
       })),
     handle(Api.complete, (request, call) => found(call, request, (order) => complete(request, call, order))),
     handle(Api.pay, (request, call) =>
@@ -641,7 +641,7 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
         if (collectionOf(order) !== "USER_PAYING") return wrongState(order)
         order.paid = { seq: 1, amount: order.total_amount ?? 0, paid_type: "MCH", paid_time: request.detail.paid_time }
         states.transition(call.now, order, "DONE")
-        return tell(order)
+        return orderReply(order)
       })),
     handle(Api.directComplete, (request, call) => {
       const isRepeat = orders.get(`${call.caller.mchid}/${request.out_order_no}`) !== undefined

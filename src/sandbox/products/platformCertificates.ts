@@ -1,5 +1,5 @@
 /** The platform certificates, sealed under the APIv3 key. */
-import { Certificates } from "../../api/security/index.ts"
+import { Certificate } from "../../api/security/index.ts"
 import type { Identities } from "../engine/identities.ts"
 import { handle, type Operation } from "../engine/operation.ts"
 import { done, refuse } from "../engine/reply.ts"
@@ -19,7 +19,7 @@ const refusals = {
 } as const
 
 export const make = (identities: Identities, refusal: RefusalStatus): ReadonlyArray<Operation> => [
-  handle(Certificates.list, ({ algorithm_type }, { caller, now }) => {
+  handle(Certificate.list, ({ algorithm_type }, { caller, now }) => {
     const { keys: { apiV3Key }, platform } = identities.of(caller.mchid)
     return platform.mode === "publicKey" ? refusals[refusal] : done({
       data: algorithm_type === "SM2" ? [] : platform.certificates(now).map((certificate) => ({

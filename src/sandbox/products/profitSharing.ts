@@ -2,11 +2,11 @@
 import * as Schema from "effect/Schema"
 import { BrandProfitSharing as Brand } from "../../api/brand-profit-sharing/index.ts"
 import {
-  MerchantConfigs,
-  Orders as PartnerOrders,
-  Returns as PartnerReturns
+  MerchantConfig,
+  ProfitSharingOrder as PartnerProfitSharingOrder,
+  ProfitSharingReturn as PartnerProfitSharingReturn
 } from "../../api/partner-profit-sharing/index.ts"
-import { Amounts, Orders, Returns } from "../../api/profit-sharing/index.ts"
+import { ProfitSharingAmount, ProfitSharingOrder, ProfitSharingReturn } from "../../api/profit-sharing/index.ts"
 import type { Control, MakeControl } from "../engine/control.ts"
 import { issue } from "../engine/issue.ts"
 import type { Kernel } from "../engine/kernel.ts"
@@ -21,7 +21,7 @@ import type { Order, Payments } from "./payments.ts"
 import type { Refunds } from "./refunds.ts"
 import * as SharingBill from "./sharingBill.ts"
 import { announceMovement, type Sharing, type SharingMovement, type SharingReturn } from "./sharingModels.ts"
-import * as SharingReceivers from "./sharingReceivers.ts"
+import * as SharingReceiver from "./sharingReceivers.ts"
 
 /** The orders that share a payment. */
 interface Ledger {
@@ -48,7 +48,7 @@ export interface SharingReturnView extends ReturnType<typeof viewReturn> {}
 export interface ProfitSharingState {
   readonly sharings: ReadonlyArray<SharingView>
   readonly sharingReturns: ReadonlyArray<SharingReturnView>
-  readonly sharingReceivers: ReadonlyArray<SharingReceivers.SharingReceiverView>
+  readonly sharingReceivers: ReadonlyArray<SharingReceiver.SharingReceiverView>
 }
 
 /** Controls of profit sharing. */
@@ -75,14 +75,14 @@ const returnableFor = 180 * Protocol.dayMillis
 interface SharingRequest {
   readonly transaction_id: string
   readonly out_order_no: string
-  readonly receivers: Orders.SharingRequest["receivers"]
+  readonly receivers: ProfitSharingOrder.SharingRequest["receivers"]
   readonly notify_url?: string | undefined
 }
 
 /** Whose payment is shared, and among whose receivers. */
 interface Scope {
   readonly subMchid: string | undefined
-  readonly list: SharingReceivers.List
+  readonly list: SharingReceiver.List
   /** Merchants that need not be added as receivers. */
   readonly free: ReadonlyArray<string>
   /** Milliseconds after the payment for which its money is frozen. */
@@ -91,21 +91,21 @@ interface Scope {
 
 const direct = (mchid: string): Scope => ({
   subMchid: undefined,
-  list: SharingReceivers.listOf(mchid),
+  list: SharingReceiver.listOf(mchid),
   free: [],
   frozenFor
 })
 
 const partner = (mchid: string, subMchid: string): Scope => ({
   subMchid,
-  list: SharingReceivers.listOf(mchid, subMchid),
+  list: SharingReceiver.listOf(mchid, subMchid),
   free: [],
   frozenFor
 })
 
 const brand = (brandMchid: string, subMchid: string): Scope => ({
   subMchid,
-  list: SharingReceivers.brandList(brandMchid),
+  list: SharingReceiver.brandList(brandMchid),
   free: [brandMchid],
   frozenFor: brandFrozenFor
 })
@@ -156,7 +156,7 @@ export const make = ({ kernel, payments, publish, refunds, transferDelay }: {
   /** Milliseconds. */
   readonly transferDelay: number
 }): WithControls<ProfitSharingControls> & WithState<ProfitSharingState> => {
-  const receivers = SharingReceivers.make()
+  const receivers = SharingReceiver.make()
   const ledgers = new Map<string, Ledger>()
   const sharings = Store.make<Sharing>()
   const returns = Store.make<SharingReturn>()
@@ -304,7 +304,7 @@ export const make = ({ kernel, payments, publish, refunds, transferDelay }: {
   const unfreeze = (
     call: Call,
     { frozenFor, subMchid }: Pick<Scope, "frozenFor" | "subMchid">,
-    request: Orders.UnfreezeRequest
+    request: ProfitSharingOrder.UnfreezeRequest
   ): Sharing | Refused =>
     sharings.once(keyOf(call, request.out_order_no), { unfreeze: request }, () => {
       const payment = paymentOf(call.caller.mchid, subMchid, request.transaction_id)
@@ -332,7 +332,7 @@ export const make = ({ kernel, payments, publish, refunds, transferDelay }: {
       : refuse("RESOURCE_NOT_EXISTS", "分账单不存在")
   }
 
-  const amountOf = (call: Call, transaction_id: string, frozenFor: number): Reply<Amounts.Unsplit> => {
+  const amountOf = (call: Call, transaction_id: string, frozenFor: number): Reply<ProfitSharingAmount.Unsplit> => {
     const payment = payments.findByTransaction(transaction_id)
     return payment?.mchid === call.caller.mchid && payment.profitSharing
       ? done({ transaction_id, unsplit_amount: unsplit(call.now, payment, ledgerOf(transaction_id), frozenFor) })
@@ -341,22 +341,25 @@ export const make = ({ kernel, payments, publish, refunds, transferDelay }: {
 
   const orderOperations = [
     handle(
-      Orders.request,
+      ProfitSharingOrder.request,
       (request, call) => respond(share(call, direct(call.caller.mchid), request, request.unfreeze_unsplit), response)
     ),
-    handle(Orders.query, (request, call) => respond(find(call, undefined, request), response)),
+    handle(ProfitSharingOrder.query, (request, call) => respond(find(call, undefined, request), response)),
     handle(
-      Orders.unfreeze,
+      ProfitSharingOrder.unfreeze,
       (request, call) => respond(unfreeze(call, { subMchid: undefined, frozenFor }, request), response)
     ),
     handle(
-      PartnerOrders.request,
+      PartnerProfitSharingOrder.request,
       (request, call) =>
         respond(share(call, partner(call.caller.mchid, request.sub_mchid), request, request.unfreeze_unsplit), response)
     ),
-    handle(PartnerOrders.query, (request, call) => respond(find(call, request.sub_mchid, request), response)),
     handle(
-      PartnerOrders.unfreeze,
+      PartnerProfitSharingOrder.query,
+      (request, call) => respond(find(call, request.sub_mchid, request), response)
+    ),
+    handle(
+      PartnerProfitSharingOrder.unfreeze,
       (request, call) => respond(unfreeze(call, { subMchid: request.sub_mchid, frozenFor }, request), response)
     ),
     handle(
@@ -383,16 +386,16 @@ export const make = ({ kernel, payments, publish, refunds, transferDelay }: {
       Brand.finish,
       (request, call) => found(unfreeze(call, { subMchid: request.sub_mchid, frozenFor: brandFrozenFor }, request))
     ),
-    handle(Amounts.query, (request, call) => amountOf(call, request.transaction_id, frozenFor)),
+    handle(ProfitSharingAmount.query, (request, call) => amountOf(call, request.transaction_id, frozenFor)),
     handle(Brand.queryAmount, (request, call) => amountOf(call, request.transaction_id, brandFrozenFor)),
-    handle(MerchantConfigs.query, ({ sub_mchid }) => done({ sub_mchid, max_ratio: maxRatio })),
+    handle(MerchantConfig.query, ({ sub_mchid }) => done({ sub_mchid, max_ratio: maxRatio })),
     handle(Brand.queryRatio, ({ brand_mchid }) => done({ brand_mchid, max_ratio: maxRatio }))
   ]
 
   const requestReturn = (
     call: Call,
     subMchid: string | undefined,
-    request: Returns.ReturnRequest,
+    request: ProfitSharingReturn.ReturnRequest,
     tooMuch: "INVALID_REQUEST" | "NOT_ENOUGH"
   ): SharingReturn | Refused =>
     returns.once(keyOf(call, request.out_return_no), request, () => {
@@ -458,13 +461,16 @@ export const make = ({ kernel, payments, publish, refunds, transferDelay }: {
   const brandReturn = (one: SharingReturn) => ({ ...one, return_no: one.return_id })
 
   const returnOperations = [
-    handle(Returns.request, (request, call) => found(requestReturn(call, undefined, request, "INVALID_REQUEST"))),
-    handle(Returns.query, (request, call) => found(findReturn(call, undefined, request))),
     handle(
-      PartnerReturns.request,
+      ProfitSharingReturn.request,
+      (request, call) => found(requestReturn(call, undefined, request, "INVALID_REQUEST"))
+    ),
+    handle(ProfitSharingReturn.query, (request, call) => found(findReturn(call, undefined, request))),
+    handle(
+      PartnerProfitSharingReturn.request,
       (request, call) => found(requestReturn(call, request.sub_mchid, request, "INVALID_REQUEST"))
     ),
-    handle(PartnerReturns.query, (request, call) => found(findReturn(call, request.sub_mchid, request))),
+    handle(PartnerProfitSharingReturn.query, (request, call) => found(findReturn(call, request.sub_mchid, request))),
     handle(
       Brand.requestReturn,
       (request, call) => respond(requestReturn(call, request.sub_mchid, request, "NOT_ENOUGH"), brandReturn)

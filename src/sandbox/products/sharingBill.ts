@@ -1,5 +1,5 @@
 /** The bill of profit sharing (分账账单). */
-import { Bills } from "../../api/profit-sharing/index.ts"
+import { ProfitSharingBill } from "../../api/profit-sharing/index.ts"
 import { handle, type Operation } from "../engine/operation.ts"
 import { done, refuse } from "../engine/reply.ts"
 import { millis } from "../engine/values.ts"
@@ -72,7 +72,7 @@ export const make = ({ publish, returns, sharings }: {
   readonly returns: () => ReadonlyArray<SharingReturn>
   readonly sharings: () => ReadonlyArray<Sharing>
 }): Operation =>
-  handle(Bills.request, (request, call) => {
+  handle(ProfitSharingBill.request, (request, call) => {
     const mine = (sharing: Sharing) =>
       sharing.mchid === call.caller.mchid &&
       (request.sub_mchid === undefined || sharing.sub_mchid === request.sub_mchid)

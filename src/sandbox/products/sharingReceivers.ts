@@ -1,8 +1,8 @@
 /** Receivers of profit sharing (分账接收方), of direct merchants, sub-merchants and brands. */
 import type * as Redacted from "effect/Redacted"
 import { BrandProfitSharing as Brand } from "../../api/brand-profit-sharing/index.ts"
-import { Receivers as PartnerReceivers } from "../../api/partner-profit-sharing/index.ts"
-import { Receivers } from "../../api/profit-sharing/index.ts"
+import { ProfitSharingReceiver as PartnerProfitSharingReceiver } from "../../api/partner-profit-sharing/index.ts"
+import { ProfitSharingReceiver } from "../../api/profit-sharing/index.ts"
 import { handle, type Operation } from "../engine/operation.ts"
 import { done, paramError, refuse, type Refused, respond } from "../engine/reply.ts"
 import { definedFields, ifDefined, select, sensitive } from "../engine/values.ts"
@@ -33,7 +33,7 @@ export const listOf = (mchid: string, subMchid = ""): List => `${mchid}/${subMch
 export const brandList = (brandMchid: string): List => `brand/${brandMchid}`
 
 /** The receivers of one sandbox. */
-export interface SharingReceivers {
+export interface SharingReceiver {
   readonly operations: ReadonlyArray<Operation>
   /** Finds a receiver in a list. */
   readonly find: (list: List, receiver: { readonly type: string; readonly account: string }) => Receiver | undefined
@@ -42,7 +42,7 @@ export interface SharingReceivers {
 
 const most = 20_000
 
-export const make = (): SharingReceivers => {
+export const make = (): SharingReceiver => {
   const lists = new Map<List, Map<string, Receiver>>()
 
   const keyOf = ({ account, type }: { readonly type: string; readonly account: string }) => `${type}/${account}`
@@ -68,7 +68,7 @@ export const make = (): SharingReceivers => {
     return receiver
   }
 
-  const addRelated = (list: List, request: Receivers.AddRequest): Receiver | Refused => {
+  const addRelated = (list: List, request: ProfitSharingReceiver.AddRequest): Receiver | Refused => {
     if (request.relation_type === "CUSTOM" && request.custom_relation === undefined) {
       return paramError("custom_relation", "自定义的分账关系必填", "is required with CUSTOM")
     }
@@ -86,12 +86,12 @@ export const make = (): SharingReceivers => {
   return {
     operations: [
       handle(
-        Receivers.add,
+        ProfitSharingReceiver.add,
         (request, { caller }) => respond(addRelated(listOf(caller.mchid), request), (receiver) => receiver)
       ),
-      handle(Receivers.remove, (request, { caller }) => remove(listOf(caller.mchid), request)),
+      handle(ProfitSharingReceiver.remove, (request, { caller }) => remove(listOf(caller.mchid), request)),
       handle(
-        PartnerReceivers.add,
+        PartnerProfitSharingReceiver.add,
         (request, { caller }) =>
           respond(addRelated(listOf(caller.mchid, request.sub_mchid), request), (receiver) => ({
             ...receiver,
@@ -99,7 +99,7 @@ export const make = (): SharingReceivers => {
           }))
       ),
       handle(
-        PartnerReceivers.remove,
+        PartnerProfitSharingReceiver.remove,
         (request, { caller }) => remove(listOf(caller.mchid, request.sub_mchid), request)
       ),
       handle(Brand.addReceiver, (request) =>

@@ -1,6 +1,6 @@
 /** Violations of sub-merchants (商户违规通知): the address of a service provider, and its notifications. */
 import * as Schema from "effect/Schema"
-import { ViolationNotifications as Api } from "../../api/risk/index.ts"
+import { ViolationNotification as Api } from "../../api/risk/index.ts"
 import type { Control, MakeControl } from "../engine/control.ts"
 import { issue } from "../engine/issue.ts"
 import { type Kernel, pauses, times } from "../engine/kernel.ts"

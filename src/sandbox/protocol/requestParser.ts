@@ -53,7 +53,7 @@ const fit = (template: string, path: string): number => {
   return literal
 }
 
-/** Whether an endpoint has the path of a request, whatever its method. */
+/** Whether an endpoint has the path of a request, by any method. */
 export const isPath = (operations: ReadonlyArray<{ readonly description: Endpoint.Description }>, request: Request) =>
   operations.some(({ description }) => fit(description.path, pathOf(request.target)) >= 0)
 

@@ -39,7 +39,7 @@ itCalls({
   sends: "POST /v3/brand/profitsharing/receivers/add",
   // The name goes in plaintext, as the official page has it.
   body: receiver,
-  answers: { brand_mchid, type: "MERCHANT_ID", account },
+  responses: { brand_mchid, type: "MERCHANT_ID", account },
   gives: { brand_mchid, type: "MERCHANT_ID", account }
 })
 
@@ -49,7 +49,7 @@ itCalls({
   // Not /v3/profitsharing/receivers/delete: that list is another.
   sends: "POST /v3/brand/profitsharing/receivers/delete",
   body: ids,
-  answers: { brand_mchid, type: "MERCHANT_ID", account },
+  responses: { brand_mchid, type: "MERCHANT_ID", account },
   gives: { brand_mchid, type: "MERCHANT_ID", account }
 })
 
@@ -62,7 +62,7 @@ itCalls({
   sends: "POST /v3/brand/profitsharing/orders",
   body: request,
   encrypted: ["receivers[].name"],
-  answers: { brand_mchid, sub_mchid, ...order, status: state },
+  responses: { brand_mchid, sub_mchid, ...order, status: state },
   gives: { brand_mchid, sub_mchid, ...orderRead, status: state },
   sandbox: Effect.andThen(paidToSub, Brand.addReceiver(receiver))
 })
@@ -74,7 +74,7 @@ itCalls({
   request: { sub_mchid, transaction_id, out_order_no },
   sends:
     `GET /v3/brand/profitsharing/orders?sub_mchid=${sub_mchid}&transaction_id=${transaction_id}&out_order_no=${out_order_no}`,
-  answers: { ...order, ...finished },
+  responses: { ...order, ...finished },
   gives: { ...orderRead, ...finished },
   sandbox: shared
 })
@@ -86,7 +86,7 @@ itCalls({
   request: { sub_mchid, ...unfreezing },
   sends: "POST /v3/brand/profitsharing/finish-order",
   body: { sub_mchid, ...unfreezing },
-  answers: number,
+  responses: number,
   gives: number,
   sandbox: paidToSub
 })
@@ -95,7 +95,7 @@ itCalls({
   endpoint: Brand.queryAmount,
   request: { transaction_id },
   sends: `GET /v3/brand/profitsharing/orders/${transaction_id}/amounts`,
-  answers: { transaction_id, unsplit_amount: 1000 },
+  responses: { transaction_id, unsplit_amount: 1000 },
   gives: { transaction_id, unsplit_amount: 1000 },
   sandbox: paidToSub
 })
@@ -104,7 +104,7 @@ itCalls({
   endpoint: Brand.queryRatio,
   request: { brand_mchid },
   sends: `GET /v3/brand/profitsharing/brand-configs/${brand_mchid}`,
-  answers: { brand_mchid, max_ratio: 2000 },
+  responses: { brand_mchid, max_ratio: 2000 },
   gives: { brand_mchid, max_ratio: 2000 }
 })
 
@@ -122,7 +122,7 @@ itCalls({
   request: { sub_mchid, ...byOutOrderNo },
   sends: "POST /v3/brand/profitsharing/returnorders",
   body: { sub_mchid, ...byOutOrderNo },
-  answers: returned,
+  responses: returned,
   gives: returnedRead,
   sandbox: shared
 })
@@ -132,7 +132,7 @@ itCalls({
   request: { sub_mchid, out_return_no: giving.out_return_no, order_id, out_order_no },
   sends:
     `GET /v3/brand/profitsharing/returnorders?sub_mchid=${sub_mchid}&out_return_no=${giving.out_return_no}&order_id=${order_id}&out_order_no=${out_order_no}`,
-  answers: returned,
+  responses: returned,
   gives: returnedRead,
   sandbox: false
 })

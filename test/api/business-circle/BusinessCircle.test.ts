@@ -59,7 +59,7 @@ itCalls({
   endpoint: BusinessCircle.queryAuthorization,
   request: { openid },
   sends: `GET /v3/businesscircle/user-authorizations/${openid}?appid=wxd678efh567hg6787`,
-  answers: { ...authorization, ...wireTimes },
+  responses: { ...authorization, ...wireTimes },
   gives: { ...authorization, ...times }
 })
 
@@ -67,7 +67,7 @@ itCalls({
   endpoint: PartnerBusinessCircle.queryAuthorization,
   request: { openid, sub_mchid },
   sends: `GET /v3/businesscircle/user-authorizations/${openid}?sub_mchid=${sub_mchid}&appid=wxd678efh567hg6787`,
-  answers: { ...authorization, ...wireTimes },
+  responses: { ...authorization, ...wireTimes },
   gives: { ...authorization, ...times }
 })
 
@@ -76,7 +76,7 @@ itCalls({
   endpoint: BusinessCircle.queryCommitStatus,
   request: { openid, brandid: 1000 },
   sends: `GET /v3/businesscircle/users/${openid}/points/commit_status?brandid=1000&appid=wxd678efh567hg6787`,
-  answers: { points_commit_status: "FINISHED" },
+  responses: { points_commit_status: "FINISHED" },
   gives: { points_commit_status: "FINISHED" }
 })
 
@@ -85,7 +85,7 @@ itCalls({
   request: { openid, brandid: 1000, sub_mchid },
   sends:
     `GET /v3/businesscircle/users/${openid}/points/commit_status?sub_mchid=${sub_mchid}&brandid=1000&appid=wxd678efh567hg6787`,
-  answers: { points_commit_status: "FINISHED" },
+  responses: { points_commit_status: "FINISHED" },
   gives: { points_commit_status: "FINISHED" }
 })
 

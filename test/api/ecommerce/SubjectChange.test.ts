@@ -1,5 +1,5 @@
 import { assert, it } from "@effect/vitest"
-import { SubjectChange, SubMerchants } from "effect-wechatpay/ecommerce"
+import { SubjectChange, SubMerchant } from "effect-wechatpay/ecommerce"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import * as Platform from "../../support/platform.ts"
@@ -104,7 +104,7 @@ itServes({
   response: { result: "SUCCESS" }
 })
 
-it.effect("SubMerchants.listAll reads all pages, the subject's number encrypted in each query", () => {
+it.effect("SubMerchant.listAll reads all pages, the subject's number encrypted in each query", () => {
   const merchant = (sub_mchid: string) => ({
     sub_mchid,
     merchant_shortname: "腾讯科技有限公司",
@@ -116,7 +116,7 @@ it.effect("SubMerchants.listAll reads all pages, the subject's number encrypted 
   })
   return Effect.gen(function*() {
     const all = yield* Stream.runCollect(
-      SubMerchants.listAll({
+      SubMerchant.listAll({
         organization_type: "SUBJECT_TYPE_ENTERPRISE",
         cert_number: "91440300MA5EUB8C1B",
         limit: 1

@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { AbnormalFunds, IndividualContract, IndividualSettlement } from "effect-wechatpay/ecommerce"
+import { AbnormalFund, IndividualContract, IndividualSettlement } from "effect-wechatpay/ecommerce"
 import * as Effect from "effect/Effect"
 import * as Platform from "../../support/platform.ts"
 import { itServes } from "./serves.ts"
@@ -164,7 +164,7 @@ const receipt = {
 }
 
 itServes({
-  endpoint: AbnormalFunds.query,
+  endpoint: AbnormalFund.query,
   request: { receipt_id },
   sends: `GET /v3/abnormal-fund-processing/receipts/${receipt_id}`,
   response: { ...receipt, instruction: { ...instruction, appid: [appid] } }
@@ -177,7 +177,7 @@ const paying = {
 } as const
 
 itServes({
-  endpoint: AbnormalFunds.transfer,
+  endpoint: AbnormalFund.transfer,
   request: { receipt_id, ...paying },
   sends: `POST /v3/abnormal-fund-processing/receipts/${receipt_id}/transfer-instructions`,
   body: { ...paying, notify_url: "https://example.com/notify" },
@@ -185,7 +185,7 @@ itServes({
 })
 
 itServes({
-  endpoint: AbnormalFunds.queryInstruction,
+  endpoint: AbnormalFund.queryInstruction,
   request: { receipt_id, out_instruction_no: "1200002" },
   sends: `GET /v3/abnormal-fund-processing/receipts/${receipt_id}/transfer-instructions/1200002`,
   response: {

@@ -1,5 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
-import { AfterSalesOrders, Amounts, Orders, Receivers, Returns } from "effect-wechatpay/ecommerce"
+import {
+  AfterSalesOrder,
+  ProfitSharingAmount,
+  ProfitSharingOrder,
+  ProfitSharingReceiver,
+  ProfitSharingReturn
+} from "effect-wechatpay/ecommerce"
 import * as Effect from "effect/Effect"
 import * as Platform from "../../support/platform.ts"
 import { itServes, sub_mchid, transaction_id } from "./serves.ts"
@@ -33,7 +39,7 @@ const receiver = {
 }
 
 itServes({
-  endpoint: Orders.request,
+  endpoint: ProfitSharingOrder.request,
   request: { sub_mchid, transaction_id, out_order_no, receivers: [merchant], finish: false },
   sends: "POST /v3/ecommerce/profitsharing/orders",
   body: { appid, sub_mchid, transaction_id, out_order_no, receivers: [merchant], finish: false },
@@ -42,7 +48,7 @@ itServes({
 })
 
 itServes({
-  endpoint: Orders.query,
+  endpoint: ProfitSharingOrder.query,
   request: { sub_mchid, transaction_id, out_order_no },
   sends:
     `GET /v3/ecommerce/profitsharing/orders?sub_mchid=${sub_mchid}&transaction_id=${transaction_id}&out_order_no=${out_order_no}`,
@@ -56,7 +62,7 @@ itServes({
 })
 
 itServes({
-  endpoint: Orders.unfreeze,
+  endpoint: ProfitSharingOrder.unfreeze,
   request: { sub_mchid, transaction_id, out_order_no, description: "分账完结" },
   sends: "POST /v3/ecommerce/profitsharing/finish-order",
   body: { sub_mchid, transaction_id, out_order_no, description: "分账完结" },
@@ -64,14 +70,14 @@ itServes({
 })
 
 itServes({
-  endpoint: Amounts.query,
+  endpoint: ProfitSharingAmount.query,
   request: { transaction_id },
   sends: `GET /v3/ecommerce/profitsharing/orders/${transaction_id}/amounts`,
   response: { transaction_id, unsplit_amount: 1000 }
 })
 
 itServes({
-  endpoint: Receivers.add,
+  endpoint: ProfitSharingReceiver.add,
   request: { type: "MERCHANT_ID", account: "190001001", name: "张三网络公司", relation_type: "SUPPLIER" },
   sends: "POST /v3/ecommerce/profitsharing/receivers/add",
   body: { appid, type: "MERCHANT_ID", account: "190001001", name: "张三网络公司", relation_type: "SUPPLIER" },
@@ -79,7 +85,7 @@ itServes({
 })
 
 itServes({
-  endpoint: Receivers.add,
+  endpoint: ProfitSharingReceiver.add,
   request: { type: "PERSONAL_OPENID", account: "oUpF8", encrypted_name: "张三", relation_type: "OTHERS" },
   sends: "POST /v3/ecommerce/profitsharing/receivers/add",
   body: { appid, type: "PERSONAL_OPENID", account: "oUpF8", encrypted_name: "张三", relation_type: "OTHERS" },
@@ -88,7 +94,7 @@ itServes({
 })
 
 itServes({
-  endpoint: Receivers.remove,
+  endpoint: ProfitSharingReceiver.remove,
   request: { type: "MERCHANT_ID", account: "190001001" },
   sends: "POST /v3/ecommerce/profitsharing/receivers/delete",
   body: { appid, type: "MERCHANT_ID", account: "190001001" },
@@ -114,7 +120,7 @@ const returned = {
 const returning = { sub_mchid, out_return_no, return_mchid: "86693852", amount: 10, description: "用户退款" }
 
 itServes({
-  endpoint: Returns.request,
+  endpoint: ProfitSharingReturn.request,
   request: { ...returning, order_id, out_order_no, transaction_id },
   sends: "POST /v3/ecommerce/profitsharing/returnorders",
   body: { ...returning, order_id, out_order_no, transaction_id },
@@ -122,7 +128,7 @@ itServes({
 })
 
 itServes({
-  endpoint: Returns.query,
+  endpoint: ProfitSharingReturn.query,
   request: { sub_mchid, out_return_no, order_id, out_order_no },
   sends:
     `GET /v3/ecommerce/profitsharing/returnorders?sub_mchid=${sub_mchid}&out_return_no=${out_return_no}&order_id=${order_id}&out_order_no=${out_order_no}`,
@@ -130,7 +136,7 @@ itServes({
 })
 
 itServes({
-  endpoint: AfterSalesOrders.request,
+  endpoint: AfterSalesOrder.request,
   request: {
     sub_mchid,
     transaction_id,
@@ -152,7 +158,7 @@ itServes({
 })
 
 itServes({
-  endpoint: AfterSalesOrders.query,
+  endpoint: AfterSalesOrder.query,
   request: { sub_mchid, transaction_id },
   sends: `GET /v3/ecommerce/profitsharing/after-sales-orders?sub_mchid=${sub_mchid}&transaction_id=${transaction_id}`,
   response: {
@@ -167,7 +173,7 @@ itServes({
 
 describe("Sharing of a platform's orders", () => {
   const refused = <A, E extends { readonly _tag: string; readonly field?: unknown }>(
-    call: Effect.Effect<A, E, Effect.Services<ReturnType<typeof Orders.request>>>
+    call: Effect.Effect<A, E, Effect.Services<ReturnType<typeof ProfitSharingOrder.request>>>
   ) => {
     const { layer, received } = Platform.world(() => Platform.json({ code: "PARAM_ERROR", message: "" }, 400))
     return Effect.flip(call).pipe(
@@ -176,7 +182,7 @@ describe("Sharing of a platform's orders", () => {
     )
   }
   const share = (receivers: ReadonlyArray<typeof merchant>) =>
-    Orders.request({ sub_mchid, transaction_id, out_order_no, receivers, finish: false })
+    ProfitSharingOrder.request({ sub_mchid, transaction_id, out_order_no, receivers, finish: false })
 
   it.effect("has 1 to 50 receivers, each of which gets something", () =>
     Effect.gen(function*() {
@@ -186,7 +192,7 @@ describe("Sharing of a platform's orders", () => {
       const nothing = { ...merchant, amount: 0 }
       assert.strictEqual(
         yield* refused(
-          Orders.request({ sub_mchid, transaction_id, out_order_no, receivers: [nothing], finish: false })
+          ProfitSharingOrder.request({ sub_mchid, transaction_id, out_order_no, receivers: [nothing], finish: false })
         ),
         "receivers[0].amount"
       )
@@ -195,10 +201,10 @@ describe("Sharing of a platform's orders", () => {
   it.effect("adds no merchant without its name, and names a return's order", () =>
     Effect.gen(function*() {
       assert.strictEqual(
-        yield* refused(Receivers.add({ type: "MERCHANT_ID", account: "1", relation_type: "SUPPLIER" })),
+        yield* refused(ProfitSharingReceiver.add({ type: "MERCHANT_ID", account: "1", relation_type: "SUPPLIER" })),
         "name"
       )
-      assert.strictEqual(yield* refused(Returns.request(returning)), "out_order_no")
-      assert.strictEqual(yield* refused(Returns.query({ sub_mchid, out_return_no })), "out_order_no")
+      assert.strictEqual(yield* refused(ProfitSharingReturn.request(returning)), "out_order_no")
+      assert.strictEqual(yield* refused(ProfitSharingReturn.query({ sub_mchid, out_return_no })), "out_order_no")
     }))
 })

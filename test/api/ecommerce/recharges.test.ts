@@ -1,4 +1,4 @@
-import { BankRecharge, Recharge, RechargeEmployees } from "effect-wechatpay/ecommerce"
+import { BankRecharge, Recharge, RechargeEmployee } from "effect-wechatpay/ecommerce"
 import { itServes, sub_mchid } from "./serves.ts"
 
 const out_recharge_no = "cz202407181234"
@@ -93,7 +93,7 @@ const employee = {
 }
 
 itServes({
-  endpoint: RechargeEmployees.add,
+  endpoint: RechargeEmployee.add,
   request: { sub_mchid, sp_openid },
   sends: "POST /v3/platsolution/ecommerce/recharge-employees",
   body: { sub_mchid, sp_openid },
@@ -101,14 +101,14 @@ itServes({
 })
 
 itServes({
-  endpoint: RechargeEmployees.list,
+  endpoint: RechargeEmployee.list,
   request: { sub_mchid },
   sends: `GET /v3/platsolution/ecommerce/recharge-employees/sub-mchid/${sub_mchid}`,
   response: { employees: [employee] }
 })
 
 itServes({
-  endpoint: RechargeEmployees.remove,
+  endpoint: RechargeEmployee.remove,
   request: { sub_mchid, sp_openid },
   sends: `POST /v3/platsolution/ecommerce/recharge-employees/sub-mchid/${sub_mchid}/sp-openid/${sp_openid}/delete`,
   response: { ...employee, state: "DELETED" }

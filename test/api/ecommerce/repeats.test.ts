@@ -12,12 +12,12 @@ describe("Operations of platforms", () => {
         : []
     )
     assert.deepStrictEqual(waiting.toSorted(), [
-      "AfterSalesOrders.request",
+      "AfterSalesOrder.request",
       "CombinePapay.pay",
       "EcommerceApplyment.submit",
       "HostedApplyment.submit",
       "HostedApplyment.submitSignature",
-      "RechargeEmployees.add",
+      "RechargeEmployee.add",
       "SubjectChange.submit"
     ])
   })
@@ -29,9 +29,9 @@ describe("Operations of platforms", () => {
     ]))
     for (
       const [name, number] of [
-        ["EcommerceOrders.request", "out_order_no"],
-        ["EcommerceOrders.unfreeze", "out_order_no"],
-        ["EcommerceReturns.request", "out_return_no"],
+        ["EcommerceProfitSharingOrder.request", "out_order_no"],
+        ["EcommerceProfitSharingOrder.unfreeze", "out_order_no"],
+        ["EcommerceProfitSharingReturn.request", "out_return_no"],
         ["EcommerceRefund.create", "out_refund_no"],
         ["Subsidy.create", "transaction_id"],
         ["Subsidy.requestReturn", "out_order_no"],

@@ -10,11 +10,11 @@ import {
   InsuranceClaim,
   MerchantCompensation,
   MerchantTransfer,
-  Orders,
   Oversea,
   PlatformWithdrawal,
+  ProfitSharingOrder,
+  ProfitSharingReturn,
   Refund,
-  Returns,
   Withdrawal
 } from "effect-wechatpay/ecommerce"
 import * as Effect from "effect/Effect"
@@ -50,7 +50,7 @@ describe("What a query says of a call", () => {
   } as const
   const sharing = { transaction_id, out_order_no: "P1", order_id: "3008", status: "FINISHED" }
   says(
-    Orders.request,
+    ProfitSharingOrder.request,
     { sub_mchid, transaction_id, out_order_no: "P1", receivers: [share], finish: false },
     "/v3/ecommerce/profitsharing/orders",
     [
@@ -60,7 +60,7 @@ describe("What a query says of a call", () => {
     ]
   )
   says(
-    Orders.unfreeze,
+    ProfitSharingOrder.unfreeze,
     { sub_mchid, transaction_id, out_order_no: "P1", description: "end" },
     "/v3/ecommerce/profitsharing/orders",
     [["Settled", sharing]]
@@ -68,7 +68,7 @@ describe("What a query says of a call", () => {
 
   const returned = { out_return_no: "R1", out_order_no: "P1", return_mchid: "1900000110", result: "SUCCESS" }
   says(
-    Returns.request,
+    ProfitSharingReturn.request,
     { sub_mchid, out_order_no: "P1", out_return_no: "R1", return_mchid: "1900000110", amount: 10, description: "x" },
     "/v3/ecommerce/profitsharing/returnorders",
     [

@@ -2,9 +2,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, Redacted, Stream } from "effect"
 import { Notification } from "effect-wechatpay"
 import {
-  FapiaoApplications,
+  FapiaoApplication,
   FapiaoMerchant,
-  PartnerFapiaoApplications,
+  PartnerFapiaoApplication,
   PartnerFapiaoMerchant,
   PartnerUserTitle,
   UserTitle
@@ -49,7 +49,7 @@ itCalls({
   request: { card_template_information },
   sends: `POST ${root}/card-template`,
   body: { card_appid: appid, card_template_information },
-  answers: template,
+  responses: template,
   gives: template
 })
 
@@ -58,7 +58,7 @@ itCalls({
   request: { sub_mchid, card_template_information },
   sends: `POST ${root}/card-template`,
   body: { sub_mchid, card_appid: appid, card_template_information },
-  answers: template,
+  responses: template,
   gives: template
 })
 
@@ -74,7 +74,7 @@ itCalls({
   request: settings,
   sends: `PATCH ${root}/merchant/development-config`,
   body: settings,
-  answers: settings,
+  responses: settings,
   gives: settings
 })
 
@@ -83,7 +83,7 @@ itCalls({
   request: { ...settings, sub_mch_code: sub_mchid },
   sends: `PATCH ${root}/merchant/development-config`,
   body: { ...settings, sub_mch_code: sub_mchid },
-  answers: settings,
+  responses: settings,
   gives: settings
 })
 
@@ -91,7 +91,7 @@ itCalls({
   endpoint: FapiaoMerchant.queryConfiguration,
   request: {},
   sends: `GET ${root}/merchant/development-config`,
-  answers: settings,
+  responses: settings,
   gives: settings
 })
 
@@ -99,7 +99,7 @@ itCalls({
   endpoint: PartnerFapiaoMerchant.queryConfiguration,
   request: { sub_mch_code: sub_mchid },
   sends: `GET ${root}/merchant/development-config?sub_mch_code=${sub_mchid}`,
-  answers: settings,
+  responses: settings,
   gives: settings
 })
 
@@ -122,7 +122,7 @@ itCalls({
   endpoint: FapiaoMerchant.listTaxCodes,
   request: { offset: 0, limit: 1 },
   sends: `GET ${root}/merchant/tax-codes?offset=0&limit=1`,
-  answers: page,
+  responses: page,
   gives: page
 })
 
@@ -130,7 +130,7 @@ itCalls({
   endpoint: PartnerFapiaoMerchant.listTaxCodes,
   request: { sub_mchid, offset: 0, limit: 1 },
   sends: `GET ${root}/merchant/tax-codes?sub_mchid=${sub_mchid}&offset=0&limit=1`,
-  answers: page,
+  responses: page,
   gives: page
 })
 
@@ -165,7 +165,7 @@ itCalls({
   endpoint: FapiaoMerchant.queryBaseInformation,
   request: {},
   sends: `GET ${root}/merchant/base-information`,
-  answers: information,
+  responses: information,
   gives: information
 })
 
@@ -173,7 +173,7 @@ itCalls({
   endpoint: PartnerFapiaoMerchant.queryBaseInformation,
   request: { sub_mchid },
   sends: `GET ${root}/merchant/base-information?sub_mchid=${sub_mchid}`,
-  answers: information,
+  responses: information,
   gives: information
 })
 
@@ -216,7 +216,7 @@ itCalls({
   endpoint: UserTitle.requestUrl,
   request: asked,
   sends: `GET ${root}/user-title/title-url?${askedQuery}`,
-  answers: address,
+  responses: address,
   gives: address
 })
 
@@ -224,7 +224,7 @@ itCalls({
   endpoint: PartnerUserTitle.requestUrl,
   request: { sub_mchid, ...asked },
   sends: `GET ${root}/user-title/title-url?sub_mchid=${sub_mchid}&${askedQuery}`,
-  answers: address,
+  responses: address,
   gives: address
 })
 
@@ -270,7 +270,7 @@ itCalls({
   endpoint: UserTitle.query,
   request: elsewhere,
   sends: `GET ${root}/user-title?scene=WITHOUT_WECHATPAY&fapiao_apply_id=${fapiao_apply_id}`,
-  answers: { ...title, ...secrets },
+  responses: { ...title, ...secrets },
   encrypted: ["phone", "email"],
   gives: { ...title, ...redacted },
   sandbox: titled()
@@ -280,7 +280,7 @@ itCalls({
   endpoint: PartnerUserTitle.query,
   request: { sub_mchid, ...elsewhere },
   sends: `GET ${root}/user-title?sub_mchid=${sub_mchid}&scene=WITHOUT_WECHATPAY&fapiao_apply_id=${fapiao_apply_id}`,
-  answers: { ...title, ...secrets },
+  responses: { ...title, ...secrets },
   encrypted: ["phone", "email"],
   gives: { ...title, ...redacted },
   sandbox: titled(sub_mchid)
@@ -318,7 +318,7 @@ const issued = {
 } as const
 
 itCalls({
-  endpoint: FapiaoApplications.issue,
+  endpoint: FapiaoApplication.issue,
   request: issued,
   sends: `POST ${root}/fapiao-applications`,
   body: { ...issued, scene: "WITH_WECHATPAY" },
@@ -328,7 +328,7 @@ itCalls({
 })
 
 itCalls({
-  endpoint: PartnerFapiaoApplications.issue,
+  endpoint: PartnerFapiaoApplication.issue,
   request: { sub_mchid, ...issued, ...elsewhere },
   sends: `POST ${root}/fapiao-applications`,
   body: { sub_mchid, ...issued, ...elsewhere },
@@ -337,12 +337,12 @@ itCalls({
   sandbox: titled(sub_mchid)
 })
 
-describe("FapiaoApplications.insertCards", () => {
+describe("FapiaoApplication.insertCards", () => {
   it.effect("takes five cards at most", () => {
     const { layer, received } = Platform.world(() => ({ status: 202 }))
     const one = { ...card, fapiao_time: time }
     const cards = (more: ReadonlyArray<typeof one>) =>
-      FapiaoApplications.insertCards({
+      FapiaoApplication.insertCards({
         fapiao_apply_id,
         buyer_information,
         fapiao_card_information: [one, ...more]
@@ -360,10 +360,10 @@ describe("Whom an invoice is made out to", () => {
     const { layer, received } = Platform.world(() => ({ status: 202 }))
     const { taxpayer_id: _, ...nameless } = buyer_information
     return Effect.gen(function*() {
-      const error = yield* Effect.flip(FapiaoApplications.issue({ ...issued, buyer_information: nameless }))
+      const error = yield* Effect.flip(FapiaoApplication.issue({ ...issued, buyer_information: nameless }))
       assert.strictEqual(error._tag, "RequestEncodeError")
       assert.strictEqual(received.length, 0)
-      yield* FapiaoApplications.issue({ ...issued, buyer_information: { ...nameless, type: "INDIVIDUAL" } })
+      yield* FapiaoApplication.issue({ ...issued, buyer_information: { ...nameless, type: "INDIVIDUAL" } })
       assert.strictEqual(received.length, 1)
     }).pipe(Effect.provide(layer))
   })
@@ -375,8 +375,8 @@ const done = (mchid?: string) =>
     const { fapiao } = yield* Sandbox.Sandbox
     yield* titled(mchid)
     yield* mchid === undefined
-      ? FapiaoApplications.issue({ ...issued, ...elsewhere })
-      : PartnerFapiaoApplications.issue({ sub_mchid: mchid, ...issued, ...elsewhere })
+      ? FapiaoApplication.issue({ ...issued, ...elsewhere })
+      : PartnerFapiaoApplication.issue({ sub_mchid: mchid, ...issued, ...elsewhere })
     yield* fapiao.settle({ fapiao_apply_id })
   })
 
@@ -386,7 +386,7 @@ const numbers = {
   check_code: "69001808340631374774",
   password: "006>299-375/326>2+7/*0-+<351059<80<4*/5>+<11631+*3030/5*37+"
 }
-const told = {
+const queried = {
   fapiao_id,
   status: "ISSUED",
   card_information: {
@@ -418,10 +418,10 @@ const told = {
   fapiao_error_code: "BIZ_ERROR",
   fapiao_error_message: "开票失败"
 }
-const answered = {
+const response = {
   total_count: 1,
   fapiao_information: [{
-    ...told,
+    ...queried,
     buyer_information,
     blue_fapiao: { ...numbers, fapiao_time: wireTime },
     red_fapiao: { ...numbers, fapiao_time: wireTime }
@@ -430,7 +430,7 @@ const answered = {
 const gives = {
   total_count: 1,
   fapiao_information: [{
-    ...told,
+    ...queried,
     buyer_information: { ...title, ...redacted },
     blue_fapiao: { ...numbers, fapiao_time: time },
     red_fapiao: { ...numbers, fapiao_time: time }
@@ -439,20 +439,20 @@ const gives = {
 const encryptedAnswer = encryptedBuyer.map((path) => `fapiao_information[].${path}`)
 
 itCalls({
-  endpoint: FapiaoApplications.query,
+  endpoint: FapiaoApplication.query,
   request: { fapiao_apply_id, fapiao_id },
   sends: `GET ${root}/fapiao-applications/${fapiao_apply_id}?fapiao_id=${fapiao_id}`,
-  answers: answered,
+  responses: response,
   encrypted: encryptedAnswer,
   gives,
   sandbox: done()
 })
 
 itCalls({
-  endpoint: PartnerFapiaoApplications.query,
+  endpoint: PartnerFapiaoApplication.query,
   request: { sub_mchid, fapiao_apply_id, fapiao_id },
   sends: `GET ${root}/fapiao-applications/${fapiao_apply_id}?sub_mchid=${sub_mchid}&fapiao_id=${fapiao_id}`,
-  answers: answered,
+  responses: response,
   encrypted: encryptedAnswer,
   gives,
   sandbox: done(sub_mchid)
@@ -464,7 +464,7 @@ const reversal = {
 }
 
 itCalls({
-  endpoint: FapiaoApplications.reverse,
+  endpoint: FapiaoApplication.reverse,
   request: { fapiao_apply_id, ...reversal },
   sends: `POST ${root}/fapiao-applications/${fapiao_apply_id}/reverse`,
   body: reversal,
@@ -473,7 +473,7 @@ itCalls({
 })
 
 itCalls({
-  endpoint: PartnerFapiaoApplications.reverse,
+  endpoint: PartnerFapiaoApplication.reverse,
   request: { sub_mchid, fapiao_apply_id, ...reversal, reverse_reason: "退款" },
   sends: `POST ${root}/fapiao-applications/${fapiao_apply_id}/reverse`,
   body: { sub_mchid, ...reversal, reverse_reason: "退款" },
@@ -491,20 +491,20 @@ const files = {
 
 // The seed sends a POST with a body.
 itCalls({
-  endpoint: FapiaoApplications.listFiles,
+  endpoint: FapiaoApplication.listFiles,
   request: { fapiao_apply_id, fapiao_id },
   sends: `GET ${root}/fapiao-applications/${fapiao_apply_id}/fapiao-files?fapiao_id=${fapiao_id}`,
-  answers: files,
+  responses: files,
   gives: files,
   sandbox: done()
 })
 
 itCalls({
-  endpoint: PartnerFapiaoApplications.listFiles,
+  endpoint: PartnerFapiaoApplication.listFiles,
   request: { sub_mchid, fapiao_apply_id, fapiao_id },
   sends:
     `GET ${root}/fapiao-applications/${fapiao_apply_id}/fapiao-files?sub_mchid=${sub_mchid}&fapiao_id=${fapiao_id}`,
-  answers: files,
+  responses: files,
   gives: files,
   sandbox: done(sub_mchid)
 })
@@ -520,14 +520,14 @@ const linkQuery = `openid=${openid}&invoice_code=044001911211&invoice_no=1289779
 
 // The seed puts its own gateway before the whole address, and wants a signature on the answer.
 itDownloads({
-  endpoint: FapiaoApplications.download,
+  endpoint: FapiaoApplication.download,
   request: link,
   sends: `GET /invoicing/fapiao/fapiao-file?token=x+x&mchid=${Platform.mchid}&${linkQuery}`,
   authorized: false
 })
 
 itDownloads({
-  endpoint: PartnerFapiaoApplications.download,
+  endpoint: PartnerFapiaoApplication.download,
   request: { sub_mchid, ...link },
   sends: `GET /invoicing/fapiao/fapiao-file?token=x+x&sub_mchid=${sub_mchid}&mchid=${Platform.mchid}&${linkQuery}`,
   authorized: false
@@ -536,7 +536,7 @@ itDownloads({
 /** `printf abc | openssl dgst -sm3` */
 const sm3OfAbc = "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
 
-describe("FapiaoApplications.download", () => {
+describe("FapiaoApplication.download", () => {
   const served = (digest: string) =>
     Platform.world(() => ({
       body: new TextEncoder().encode("abc"),
@@ -546,7 +546,7 @@ describe("FapiaoApplications.download", () => {
 
   it.effect("hands out a file whose digest is the announced one, upper case or not", () =>
     Effect.gen(function*() {
-      const content = Buffer.concat(yield* Stream.runCollect(FapiaoApplications.download(link)))
+      const content = Buffer.concat(yield* Stream.runCollect(FapiaoApplication.download(link)))
       assert.strictEqual(content.toString(), "abc")
     }).pipe(Effect.provide(served(sm3OfAbc.toUpperCase()).layer)))
 
@@ -554,7 +554,7 @@ describe("FapiaoApplications.download", () => {
     const { layer, received } = served(sm3OfAbc)
     const { invoice_code: _, ...digital } = link
     return Effect.gen(function*() {
-      yield* Stream.runDrain(FapiaoApplications.download({ ...digital, file_format: "OFD" }))
+      yield* Stream.runDrain(FapiaoApplication.download({ ...digital, file_format: "OFD" }))
       const query = received[0]!.url.searchParams
       assert.isFalse(query.has("invoice_code"))
       assert.strictEqual(query.get("file_format"), "OFD")
@@ -563,7 +563,7 @@ describe("FapiaoApplications.download", () => {
 
   it.effect("fails after the last byte where the digest is another", () =>
     Effect.gen(function*() {
-      const error = yield* Effect.flip(Stream.runDrain(FapiaoApplications.download(link)))
+      const error = yield* Effect.flip(Stream.runDrain(FapiaoApplication.download(link)))
       assert.strictEqual(error._tag, "IntegrityError")
       assert.strictEqual(error._tag === "IntegrityError" && error.actual, sm3OfAbc)
     }).pipe(Effect.provide(served("4395A01AA9BEDF3989E804581AD5F118EC4A23932F92F984108EBF08A89416E0").layer)))
@@ -573,7 +573,7 @@ describe("FapiaoApplications.download", () => {
     return Effect.gen(function*() {
       for (const host of ["https://api.mch.weixin.qq.com", "https://pay.wechatpay.cn.example.com"]) {
         const download_url = `${host}/invoicing/fapiao/fapiao-file?token=x`
-        const error = yield* Effect.flip(Stream.runDrain(FapiaoApplications.download({ ...link, download_url })))
+        const error = yield* Effect.flip(Stream.runDrain(FapiaoApplication.download({ ...link, download_url })))
         assert.strictEqual(error._tag === "RequestEncodeError" && error.field, "download_url")
       }
       assert.strictEqual(received.length, 0)
@@ -595,8 +595,8 @@ describe("An invoice that is uploaded", () => {
       const { layer, received } = Platform.world(() => Platform.json({ fapiao_media_id }))
       const file = new TextEncoder().encode(content)
       return Effect.gen(function*() {
-        assert.deepStrictEqual(yield* FapiaoApplications.uploadFile({ file_type, file }), { fapiao_media_id })
-        assert.deepStrictEqual(yield* PartnerFapiaoApplications.uploadFile({ sub_mchid, file_type, file }), {
+        assert.deepStrictEqual(yield* FapiaoApplication.uploadFile({ file_type, file }), { fapiao_media_id })
+        assert.deepStrictEqual(yield* PartnerFapiaoApplication.uploadFile({ sub_mchid, file_type, file }), {
           fapiao_media_id
         })
         for (const [index, sub] of [{}, { sub_mchid }].entries()) {
@@ -623,13 +623,13 @@ describe("An invoice that is uploaded", () => {
     const { layer, received } = Platform.world(() => Platform.json({ fapiao_media_id }))
     return Effect.gen(function*() {
       const large = yield* Effect.flip(
-        FapiaoApplications.uploadFile({ file_type: "PDF", file: new Uint8Array(2_097_153) })
+        FapiaoApplication.uploadFile({ file_type: "PDF", file: new Uint8Array(2_097_153) })
       )
       assert.strictEqual(large._tag === "RequestEncodeError" && large.field, "file")
-      const odf = yield* Effect.flip(FapiaoApplications.uploadFile({ file_type: "ODF", file: new Uint8Array(1) }))
+      const odf = yield* Effect.flip(FapiaoApplication.uploadFile({ file_type: "ODF", file: new Uint8Array(1) }))
       assert.strictEqual(odf._tag, "RequestEncodeError")
       assert.strictEqual(received.length, 0)
-      yield* FapiaoApplications.uploadFile({ file_type: "PDF", file: new Uint8Array(2_097_152) })
+      yield* FapiaoApplication.uploadFile({ file_type: "PDF", file: new Uint8Array(2_097_152) })
     }).pipe(Effect.provide(layer))
   })
 })
@@ -660,7 +660,7 @@ const card = {
 
 // The seed leaves phone and e-mail readable.
 itCalls({
-  endpoint: FapiaoApplications.insertCards,
+  endpoint: FapiaoApplication.insertCards,
   request: { fapiao_apply_id, buyer_information, fapiao_card_information: [{ ...card, fapiao_time: time }] },
   sends: `POST ${root}/fapiao-applications/${fapiao_apply_id}/insert-cards`,
   body: {
@@ -674,7 +674,7 @@ itCalls({
 })
 
 itCalls({
-  endpoint: PartnerFapiaoApplications.insertCards,
+  endpoint: PartnerFapiaoApplication.insertCards,
   request: {
     sub_mchid,
     ...elsewhere,
@@ -697,29 +697,29 @@ itCalls({
 // notifications
 // ---------------------------------------------------------------------------------------------------------------------
 
-const events = [...UserTitle.events, ...FapiaoApplications.events] as const
+const events = [...UserTitle.events, ...FapiaoApplication.events] as const
 
 describe("Notifications of invoices", () => {
   const about = { mchid: "1900000109", sub_mchid: "1900000110", fapiao_apply_id }
   const fapiao_information = [{ fapiao_id, fapiao_status: "ISSUED", card_status: "INSERTED" }]
   const kinds = [
     ["FAPIAO.USER_APPLIED", "UserTitle.applied", { ...about, apply_time: wireTime }, { ...about, apply_time: time }],
-    ["FAPIAO.ISSUED", "FapiaoApplications.issued", { ...about, fapiao_information }, { ...about, fapiao_information }],
+    ["FAPIAO.ISSUED", "FapiaoApplication.issued", { ...about, fapiao_information }, { ...about, fapiao_information }],
     [
       "FAPIAO.REVERSED",
-      "FapiaoApplications.reversed",
+      "FapiaoApplication.reversed",
       { ...about, fapiao_information },
       { ...about, fapiao_information }
     ],
     [
       "FAPIAO.CARD_INSERTED",
-      "FapiaoApplications.cardInserted",
+      "FapiaoApplication.cardInserted",
       { ...about, fapiao_information },
       { ...about, fapiao_information }
     ],
     [
       "FAPIAO.CARD_DISCARDED",
-      "FapiaoApplications.cardDiscarded",
+      "FapiaoApplication.cardDiscarded",
       { ...about, fapiao_information },
       { ...about, fapiao_information }
     ]
@@ -771,7 +771,7 @@ const paid = payment("tea20261123001")
 const invoice = (
   fapiao_id: string,
   total_amount: number
-): FapiaoApplications.IssueRequest["fapiao_information"][number] => ({
+): FapiaoApplication.IssueRequest["fapiao_information"][number] => ({
   ...issued.fapiao_information[0],
   fapiao_id,
   total_amount,
@@ -782,7 +782,7 @@ const issue = (
   fapiao_apply_id: string,
   first = invoice("first", 100),
   ...more: ReadonlyArray<ReturnType<typeof invoice>>
-) => FapiaoApplications.issue({ ...issued, fapiao_apply_id, fapiao_information: [first, ...more] })
+) => FapiaoApplication.issue({ ...issued, fapiao_apply_id, fapiao_information: [first, ...more] })
 
 describe("Invoices in the sandbox", () => {
   it.effect("are made out for a payment, downloaded, reversed, and announced", () =>
@@ -791,38 +791,38 @@ describe("Invoices in the sandbox", () => {
       const fapiao_apply_id = yield* paid
       const mine = { ...issued, fapiao_apply_id }
       yield* FapiaoMerchant.configure({ callback_url: "https://example.com/fapiao" })
-      assert.strictEqual(yield* refusal(FapiaoApplications.issue(mine)), "RULE_LIMIT")
+      assert.strictEqual(yield* refusal(FapiaoApplication.issue(mine)), "RULE_LIMIT")
       yield* FapiaoMerchant.createCardTemplate({ card_template_information })
       assert.strictEqual(yield* refusal(UserTitle.query({ fapiao_apply_id })), "RESOURCE_NOT_EXISTS")
       yield* fapiao.fillTitle({ fapiao_apply_id, ...user })
       const title = yield* UserTitle.query({ fapiao_apply_id })
       assert.strictEqual(title.phone === undefined ? "" : Redacted.value(title.phone), secrets.phone)
 
-      yield* FapiaoApplications.issue(mine)
-      assert.strictEqual(yield* refusal(FapiaoApplications.issue(mine)), "INVALID_REQUEST")
+      yield* FapiaoApplication.issue(mine)
+      assert.strictEqual(yield* refusal(FapiaoApplication.issue(mine)), "INVALID_REQUEST")
       const more = { ...mine.fapiao_information[0], fapiao_id: "more" }
       assert.strictEqual(
-        yield* refusal(FapiaoApplications.issue({ ...mine, fapiao_information: [more] })),
+        yield* refusal(FapiaoApplication.issue({ ...mine, fapiao_information: [more] })),
         "INVALID_REQUEST"
       )
       assert.strictEqual(
-        yield* refusal(FapiaoApplications.reverse({ fapiao_apply_id, reverse_reason: "退款" })),
+        yield* refusal(FapiaoApplication.reverse({ fapiao_apply_id, reverse_reason: "退款" })),
         "RULE_LIMIT"
       )
       const state = Effect.map(
-        FapiaoApplications.query({ fapiao_apply_id }),
-        ({ fapiao_information: [one] = [] }: FapiaoApplications.Fapiaos) =>
+        FapiaoApplication.query({ fapiao_apply_id }),
+        ({ fapiao_information: [one] = [] }: FapiaoApplication.Fapiaos) =>
           `${one?.status} ${one?.card_information?.card_status}`
       )
       assert.strictEqual(yield* state, "ISSUE_ACCEPTED undefined")
       yield* advance("5 seconds")
       assert.strictEqual(yield* state, "ISSUED INSERTED")
-      const { fapiao_information: [one] = [] } = yield* FapiaoApplications.query({ fapiao_apply_id })
+      const { fapiao_information: [one] = [] } = yield* FapiaoApplication.query({ fapiao_apply_id })
       assert.strictEqual(one?.amount, 380442)
       assert.strictEqual(one?.tax_amount, 49458)
       assert.strictEqual(one?.items?.[0]?.unit_price, 380442000000)
 
-      const { fapiao_download_info_list: [file] = [] } = yield* FapiaoApplications.listFiles({ fapiao_apply_id })
+      const { fapiao_download_info_list: [file] = [] } = yield* FapiaoApplication.listFiles({ fapiao_apply_id })
       const request = {
         download_url: file?.download_url ?? "",
         openid: one?.card_information?.card_openid ?? "",
@@ -830,15 +830,15 @@ describe("Invoices in the sandbox", () => {
         invoice_no: one?.blue_fapiao?.fapiao_number ?? "",
         fapiao_id
       }
-      const content = Buffer.concat(yield* Stream.runCollect(FapiaoApplications.download(request)))
+      const content = Buffer.concat(yield* Stream.runCollect(FapiaoApplication.download(request)))
       assert.include(content.toString(), "%PDF")
       assert.strictEqual(
-        yield* refusal(Stream.runDrain(FapiaoApplications.download({ ...request, invoice_no: "1" }))),
+        yield* refusal(Stream.runDrain(FapiaoApplication.download({ ...request, invoice_no: "1" }))),
         "PARAM_ERROR"
       )
       yield* advance("31 seconds")
       assert.strictEqual(
-        yield* refusal(Stream.runDrain(FapiaoApplications.download(request))),
+        yield* refusal(Stream.runDrain(FapiaoApplication.download(request))),
         "INVALID_REQUEST"
       )
 
@@ -848,20 +848,20 @@ describe("Invoices in the sandbox", () => {
         reverse_reason: "退款",
         fapiao_information: [{ fapiao_id, fapiao_number }]
       }
-      yield* FapiaoApplications.reverse(reversal)
+      yield* FapiaoApplication.reverse(reversal)
       assert.strictEqual(yield* state, "REVERSE_ACCEPTED INSERTED")
       yield* fapiao.settle({ fapiao_apply_id })
       assert.strictEqual(yield* state, "REVERSED DISCARDED")
       assert.deepStrictEqual(yield* announced, [
         "UserTitle.applied",
-        "FapiaoApplications.issued",
-        "FapiaoApplications.cardInserted",
-        "FapiaoApplications.reversed",
-        "FapiaoApplications.cardDiscarded"
+        "FapiaoApplication.issued",
+        "FapiaoApplication.cardInserted",
+        "FapiaoApplication.reversed",
+        "FapiaoApplication.cardDiscarded"
       ])
-      yield* FapiaoApplications.issue({ ...mine, fapiao_information: [more] })
+      yield* FapiaoApplication.issue({ ...mine, fapiao_information: [more] })
       yield* fapiao.settle({ fapiao_apply_id, outcome: "FAIL" })
-      const failed = yield* FapiaoApplications.query({ fapiao_apply_id, fapiao_id: "more" })
+      const failed = yield* FapiaoApplication.query({ fapiao_apply_id, fapiao_id: "more" })
       assert.strictEqual(failed.fapiao_information?.[0]?.status, "ISSUE_FAILED")
       assert.include((yield* Effect.flip(fapiao.settle({ fapiao_apply_id }))).message, "under way")
     }).pipe(Effect.provide(Lawful.layer())))
@@ -894,15 +894,15 @@ describe("Invoices in the sandbox", () => {
       const mine = yield* paid
       yield* fapiao.fillTitle({ fapiao_apply_id: mine, ...user })
       const file = new TextEncoder().encode(documents[0][1])
-      const { fapiao_media_id } = yield* FapiaoApplications.uploadFile({ file_type: "PDF", file })
+      const { fapiao_media_id } = yield* FapiaoApplication.uploadFile({ file_type: "PDF", file })
       const fapiao_card_information = [{ ...card, fapiao_media_id, fapiao_time: time }] as const
       const others = [{ name: "李四" }, { type: "INDIVIDUAL" }, { taxpayer_id: "202003261233701779" }] as const
       for (const other of others) {
         const request = { ...issued, fapiao_apply_id: mine, buyer_information: { ...buyer_information, ...other } }
-        assert.strictEqual(yield* refusal(FapiaoApplications.issue(request)), "RULE_LIMIT")
+        assert.strictEqual(yield* refusal(FapiaoApplication.issue(request)), "RULE_LIMIT")
         const { buyer_information: buyer } = request
         const cards = { fapiao_apply_id: mine, buyer_information: buyer, fapiao_card_information } as const
-        assert.strictEqual(yield* refusal(FapiaoApplications.insertCards(cards)), "RULE_LIMIT")
+        assert.strictEqual(yield* refusal(FapiaoApplication.insertCards(cards)), "RULE_LIMIT")
       }
       yield* issue(mine)
 
@@ -929,7 +929,7 @@ describe("Invoices in the sandbox", () => {
       const { fapiao } = yield* Sandbox.Sandbox
       yield* FapiaoMerchant.createCardTemplate({ card_template_information })
       const fapiao_apply_id = yield* paid
-      const reverse = FapiaoApplications.reverse({ fapiao_apply_id, reverse_reason: "退款" })
+      const reverse = FapiaoApplication.reverse({ fapiao_apply_id, reverse_reason: "退款" })
       yield* issue(fapiao_apply_id, invoice("one", 429_900))
       yield* fapiao.settle({ fapiao_apply_id, outcome: "FAIL" })
       assert.strictEqual(yield* refusal(reverse), "RESOURCE_NOT_EXISTS")
@@ -948,7 +948,7 @@ describe("Invoices in the sandbox", () => {
       yield* issue(fapiao_apply_id)
       const wrong = yield* Effect.flip(fapiao.fillTitle({ fapiao_apply_id, mchid: "0019000003" }))
       assert.include(wrong.message, "no payment of 0019000003")
-      assert.strictEqual((yield* FapiaoApplications.query({ fapiao_apply_id })).total_count, 1)
+      assert.strictEqual((yield* FapiaoApplication.query({ fapiao_apply_id })).total_count, 1)
       yield* fapiao.fillTitle({ fapiao_apply_id, mchid: "0019000001", ...user })
     }).pipe(Effect.provide(Lawful.layer())))
 
@@ -957,13 +957,13 @@ describe("Invoices in the sandbox", () => {
       const { fapiao } = yield* Sandbox.Sandbox
       yield* FapiaoMerchant.createCardTemplate({ card_template_information })
       const mine = { ...issued, ...elsewhere }
-      assert.strictEqual(yield* refusal(FapiaoApplications.issue(mine)), "RESOURCE_NOT_EXISTS")
+      assert.strictEqual(yield* refusal(FapiaoApplication.issue(mine)), "RESOURCE_NOT_EXISTS")
       yield* UserTitle.requestUrl({ ...asked, total_amount: 429900 })
-      assert.strictEqual(yield* refusal(FapiaoApplications.issue(mine)), "RESOURCE_NOT_EXISTS")
+      assert.strictEqual(yield* refusal(FapiaoApplication.issue(mine)), "RESOURCE_NOT_EXISTS")
       yield* fapiao.fillTitle({ fapiao_apply_id, ...user })
       const fapiao_information = [{ ...mine.fapiao_information[0], total_amount: 382895 }] as const
-      assert.strictEqual(yield* refusal(FapiaoApplications.issue({ ...mine, fapiao_information })), "PARAM_ERROR")
-      yield* FapiaoApplications.issue(mine)
+      assert.strictEqual(yield* refusal(FapiaoApplication.issue({ ...mine, fapiao_information })), "PARAM_ERROR")
+      yield* FapiaoApplication.issue(mine)
     }).pipe(Effect.provide(Lawful.layer())))
 
   it.effect("of the merchant's own are uploaded and inserted once, and not reversed", () =>
@@ -974,29 +974,29 @@ describe("Invoices in the sandbox", () => {
       yield* FapiaoMerchant.createCardTemplate({ card_template_information })
       const file = new TextEncoder().encode(documents[0][1])
       assert.strictEqual(
-        yield* refusal(FapiaoApplications.uploadFile({ file_type: "OFD", file })),
+        yield* refusal(FapiaoApplication.uploadFile({ file_type: "OFD", file })),
         "PARAM_ERROR"
       )
-      const { fapiao_media_id } = yield* FapiaoApplications.uploadFile({ file_type: "PDF", file })
+      const { fapiao_media_id } = yield* FapiaoApplication.uploadFile({ file_type: "PDF", file })
       const request = {
         fapiao_apply_id,
         buyer_information,
         fapiao_card_information: [{ ...card, fapiao_media_id, fapiao_time: time }]
       } as const
       const lost = { ...request, fapiao_card_information: [{ ...card, fapiao_time: time }] } as const
-      assert.strictEqual(yield* refusal(FapiaoApplications.insertCards(lost)), "PARAM_ERROR")
-      yield* FapiaoApplications.insertCards(request)
-      yield* FapiaoApplications.insertCards(request)
-      assert.strictEqual(yield* refusal(FapiaoApplications.insertCards(lost)), "RESOURCE_ALREADY_EXISTS")
+      assert.strictEqual(yield* refusal(FapiaoApplication.insertCards(lost)), "PARAM_ERROR")
+      yield* FapiaoApplication.insertCards(request)
+      yield* FapiaoApplication.insertCards(request)
+      assert.strictEqual(yield* refusal(FapiaoApplication.insertCards(lost)), "RESOURCE_ALREADY_EXISTS")
       yield* advance("5 seconds")
-      const { fapiao_information } = yield* FapiaoApplications.query({ fapiao_apply_id })
+      const { fapiao_information } = yield* FapiaoApplication.query({ fapiao_apply_id })
       assert.deepStrictEqual(fapiao_information?.map((one) => one.card_information?.card_status), ["INSERTED"])
-      assert.deepStrictEqual(yield* announced, ["FapiaoApplications.cardInserted"])
+      assert.deepStrictEqual(yield* announced, ["FapiaoApplication.cardInserted"])
       assert.strictEqual(
-        yield* refusal(FapiaoApplications.reverse({ fapiao_apply_id, reverse_reason: "退款" })),
+        yield* refusal(FapiaoApplication.reverse({ fapiao_apply_id, reverse_reason: "退款" })),
         "INVALID_REQUEST"
       )
-      assert.deepStrictEqual(yield* FapiaoApplications.listFiles({ fapiao_apply_id }), {
+      assert.deepStrictEqual(yield* FapiaoApplication.listFiles({ fapiao_apply_id }), {
         fapiao_download_info_list: []
       })
     }).pipe(Effect.provide(Lawful.layer())))
@@ -1007,17 +1007,17 @@ describe("Invoices in the sandbox", () => {
       yield* PartnerFapiaoMerchant.createCardTemplate({ sub_mchid, card_template_information })
       yield* titled(sub_mchid)
       const file = new TextEncoder().encode(documents[0][1])
-      const { fapiao_media_id } = yield* PartnerFapiaoApplications.uploadFile({ sub_mchid, file_type: "PDF", file })
+      const { fapiao_media_id } = yield* PartnerFapiaoApplication.uploadFile({ sub_mchid, file_type: "PDF", file })
       const { check_code: _, fapiao_code: __, items: ___, password: ____, ...digital } = card
       const { address: _____, ...seller_information } = card.seller_information
-      yield* PartnerFapiaoApplications.insertCards({
+      yield* PartnerFapiaoApplication.insertCards({
         sub_mchid,
         ...elsewhere,
         buyer_information,
         fapiao_card_information: [{ ...digital, fapiao_media_id, fapiao_time: time, seller_information }]
       })
       yield* advance("5 seconds")
-      const { fapiao_information: [one] = [] } = yield* PartnerFapiaoApplications.query({ sub_mchid, fapiao_apply_id })
+      const { fapiao_information: [one] = [] } = yield* PartnerFapiaoApplication.query({ sub_mchid, fapiao_apply_id })
       assert.strictEqual(one?.card_information?.card_status, "INSERTED")
       assert.deepStrictEqual(one?.blue_fapiao, { fapiao_number: card.fapiao_number, fapiao_time: time })
     }).pipe(Effect.provide(Sandbox.layer())))
@@ -1027,14 +1027,14 @@ describe("Invoices in the sandbox", () => {
       const { deliver, fapiao } = yield* Sandbox.Sandbox
       yield* PartnerFapiaoMerchant.configure({ sub_mch_code: sub_mchid, callback_url: "https://example.com/fapiao" })
       yield* done(sub_mchid)
-      assert.strictEqual(yield* refusal(FapiaoApplications.query({ fapiao_apply_id })), "RESOURCE_NOT_EXISTS")
-      const { fapiao_information: [one] = [] } = yield* PartnerFapiaoApplications.query({ sub_mchid, fapiao_apply_id })
-      const { fapiao_download_info_list: [file] = [] } = yield* PartnerFapiaoApplications.listFiles({
+      assert.strictEqual(yield* refusal(FapiaoApplication.query({ fapiao_apply_id })), "RESOURCE_NOT_EXISTS")
+      const { fapiao_information: [one] = [] } = yield* PartnerFapiaoApplication.query({ sub_mchid, fapiao_apply_id })
+      const { fapiao_download_info_list: [file] = [] } = yield* PartnerFapiaoApplication.listFiles({
         sub_mchid,
         fapiao_apply_id
       })
       const content = Buffer.concat(
-        yield* Stream.runCollect(PartnerFapiaoApplications.download({
+        yield* Stream.runCollect(PartnerFapiaoApplication.download({
           sub_mchid,
           download_url: file?.download_url ?? "",
           openid,
@@ -1044,7 +1044,7 @@ describe("Invoices in the sandbox", () => {
         }))
       )
       assert.include(content.toString(), fapiao_id)
-      yield* PartnerFapiaoApplications.reverse({ sub_mchid, fapiao_apply_id, reverse_reason: "退款" })
+      yield* PartnerFapiaoApplication.reverse({ sub_mchid, fapiao_apply_id, reverse_reason: "退款" })
       yield* fapiao.settle({ fapiao_apply_id, mchid: sub_mchid })
       const parse = Notification.parse(events)
       const about: Array<string | undefined> = []

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { Catalogue } from "effect-wechatpay/catalogue"
-import { FapiaoApplications, FapiaoMerchant, PartnerFapiaoApplications } from "effect-wechatpay/fapiao"
+import { FapiaoApplication, FapiaoMerchant, PartnerFapiaoApplication } from "effect-wechatpay/fapiao"
 import * as Platform from "../../support/platform.ts"
 
 describe("Requests without fields", () => {
@@ -28,18 +28,18 @@ describe("Requests without fields", () => {
 describe("Repeats", () => {
   // With WITH_WECHATPAY, `fapiao_apply_id` is WeChat Pay's order number: https://pay.weixin.qq.com/doc/v3/partner/4015792579
   it("of inserting cards are safe, and name no number of WeChat Pay's", () => {
-    for (const { insertCards: { description } } of [FapiaoApplications, PartnerFapiaoApplications]) {
+    for (const { insertCards: { description } } of [FapiaoApplication, PartnerFapiaoApplication]) {
       assert.isTrue(description.safe)
       assert.isUndefined(description.idempotentBy)
     }
   })
 })
 
-describe("FapiaoApplications.query", () => {
+describe("FapiaoApplication.query", () => {
   // https://pay.weixin.qq.com/doc/v3/partner/4015792567 calls `fapiao_information` optional.
   it.effect("reads an application without invoices", () =>
     Effect.gen(function*() {
-      assert.deepStrictEqual(yield* FapiaoApplications.query({ fapiao_apply_id: "4200000444201910177461284488" }), {
+      assert.deepStrictEqual(yield* FapiaoApplication.query({ fapiao_apply_id: "4200000444201910177461284488" }), {
         total_count: 0
       })
     }).pipe(Effect.provide(Platform.world(() => Platform.json({ total_count: 0 })).layer)))

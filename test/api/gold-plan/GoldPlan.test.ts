@@ -9,7 +9,7 @@ itCalls({
   request: { sub_mchid, operation_type: "OPEN", operation_pay_scene: "JSAPI_AND_MINIPROGRAM" },
   sends: "POST /v3/goldplan/merchants/changegoldplanstatus",
   body: { sub_mchid, operation_type: "OPEN", operation_pay_scene: "JSAPI_AND_MINIPROGRAM" },
-  answers: { sub_mchid },
+  responses: { sub_mchid },
   gives: { sub_mchid }
 })
 
@@ -18,7 +18,7 @@ itCalls({
   request: { sub_mchid, operation_type: "CLOSE" },
   sends: "POST /v3/goldplan/merchants/changecustompagestatus",
   body: { sub_mchid, operation_type: "CLOSE" },
-  answers: { sub_mchid, operation_type: "CLOSE" },
+  responses: { sub_mchid, operation_type: "CLOSE" },
   gives: { sub_mchid, operation_type: "CLOSE" }
 })
 

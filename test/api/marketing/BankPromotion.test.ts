@@ -17,7 +17,7 @@ itCalls({
   },
   sends: "POST /v3/industry-coupon/tokens",
   body: { open_id: "obLatjrR8kUDlj4-nofQsPAJAAFI", coupon_list: [{ stock_id: 16474341, coupon_id: "11004999626" }] },
-  answers: { token: "16824f40-aec1-11e8-a69c-f7a44da04f19", expires_time: time },
+  responses: { token: "16824f40-aec1-11e8-a69c-f7a44da04f19", expires_time: time },
   gives: { token: "16824f40-aec1-11e8-a69c-f7a44da04f19", expires_time: read }
 })
 
@@ -37,7 +37,7 @@ itCalls({
   request: { package_id, status: "PROCESSING", filename: "active_user.csv", offset: 0, limit: 20 },
   sends:
     `GET /v3/marketing/bank/packages/${package_id}/tasks?status=PROCESSING&filename=active_user.csv&offset=0&limit=20`,
-  answers: { data: [{ ...task, create_time: time, update_time: time }], total_count: 20, offset: 0, limit: 20 },
+  responses: { data: [{ ...task, create_time: time, update_time: time }], total_count: 20, offset: 0, limit: 20 },
   gives: { data: [{ ...task, create_time: read, update_time: read }], total_count: 20, offset: 0, limit: 20 }
 })
 

@@ -17,6 +17,6 @@ itCalls({
     out_request_no: "oTYhjfdsahnssddj_0136",
     send_time: "2019-12-31T13:29:35+08:00"
   },
-  answers: { card_code: "198555211279" },
+  responses: { card_code: "198555211279" },
   gives: { card_code: "198555211279" }
 })

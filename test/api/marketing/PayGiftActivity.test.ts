@@ -77,12 +77,12 @@ itCalls({
   request: { activity_base_info: ourBase, award_send_rule: rule, advanced_setting: advanced },
   sends: "POST /v3/marketing/paygiftactivity/unique-threshold-activity",
   body: { activity_base_info: wireBase, award_send_rule: rule, advanced_setting: advanced },
-  answers: { activity_id, create_time: time },
+  responses: { activity_id, create_time: time },
   gives: { activity_id, create_time: at(time) },
   sandbox: thatDay
 })
 
-const told = {
+const decoded = {
   activity_id,
   activity_type: "FULL_SEND_ACT_TYPE",
   award_send_rule: {
@@ -97,21 +97,21 @@ const told = {
 
 const times = { pause_time: time, recovery_time: time, create_time: time, update_time: time }
 const readTimes = { pause_time: at(time), recovery_time: at(time), create_time: at(time), update_time: at(time) }
-const activity = { ...told, ...times, activity_base_info: wireBase }
-const readActivity = { ...told, ...readTimes, activity_base_info: ourBase }
+const activity = { ...decoded, ...times, activity_base_info: wireBase }
+const readActivity = { ...decoded, ...readTimes, activity_base_info: ourBase }
 
 /** The sandbox's first activity. */
 const first = { activity_id: "10000001" }
 const created = Effect.tap(
   Effect.andThen(thatDay, create),
-  (answer) => Effect.sync(() => assert.strictEqual(answer.activity_id, first.activity_id))
+  (response) => Effect.sync(() => assert.strictEqual(response.activity_id, first.activity_id))
 )
 
 itCalls({
   endpoint: PayGiftActivity.query,
   request: first,
   sends: "GET /v3/marketing/paygiftactivity/activities/10000001",
-  answers: { ...activity, ...first },
+  responses: { ...activity, ...first },
   gives: { ...readActivity, ...first },
   sandbox: created
 })
@@ -127,7 +127,7 @@ itCalls({
   },
   sends:
     "GET /v3/marketing/paygiftactivity/activities?offset=1&limit=20&activity_name=良品铺子回馈活动&activity_status=ONGOING_ACT_STATUS&award_type=BUSIFAVOR",
-  answers: { data: [activity], total_count: 30, offset: 4, limit: 20 },
+  responses: { data: [activity], total_count: 30, offset: 4, limit: 20 },
   gives: { data: [readActivity], total_count: 30, offset: 4, limit: 20 }
 })
 
@@ -135,7 +135,7 @@ itCalls({
   endpoint: PayGiftActivity.terminate,
   request: first,
   sends: "POST /v3/marketing/paygiftactivity/activities/10000001/terminate",
-  answers: { terminate_time: time, ...first },
+  responses: { terminate_time: time, ...first },
   gives: { terminate_time: at(time), ...first },
   sandbox: created
 })
@@ -144,7 +144,7 @@ itCalls({
   endpoint: PayGiftMerchant.list,
   request: { ...first, offset: 1, limit: 20 },
   sends: "GET /v3/marketing/paygiftactivity/activities/10000001/merchants?offset=1&limit=20",
-  answers: {
+  responses: {
     data: [{ mchid: "100123456", merchant_name: "xx商户", create_time: time, update_time: time }],
     total_count: 30,
     offset: 0,
@@ -165,7 +165,7 @@ itCalls({
   endpoint: PayGiftActivity.listGoods,
   request: { activity_id, offset: 1, limit: 20 },
   sends: `GET /v3/marketing/paygiftactivity/activities/${activity_id}/goods?offset=1&limit=20`,
-  answers: {
+  responses: {
     data: [{ goods_id: "GOODS_ID", create_time: time, update_time: time }],
     total_count: 30,
     offset: 0,
@@ -186,7 +186,7 @@ itCalls({
   request: { ...first, merchant_id_list: ["0019000001", "100123456"], add_request_no: "100002322019090134234sfdf" },
   sends: "POST /v3/marketing/paygiftactivity/activities/10000001/merchants/add",
   body: { merchant_id_list: ["0019000001", "100123456"], add_request_no: "100002322019090134234sfdf" },
-  answers: {
+  responses: {
     ...first,
     add_time: time,
     invalid_merchant_id_list: [{ mchid: "1001234567", invalid_reason: "商户与活动创建方不具备父子关系" }]
@@ -204,7 +204,7 @@ itCalls({
   request: { ...first, merchant_id_list: ["10000022"], delete_request_no: "100002322019090134234sfdf" },
   sends: "POST /v3/marketing/paygiftactivity/activities/10000001/merchants/delete",
   body: { merchant_id_list: ["10000022"], delete_request_no: "100002322019090134234sfdf" },
-  answers: { ...first, delete_time: time },
+  responses: { ...first, delete_time: time },
   gives: { ...first, delete_time: at(time) },
   sandbox: created
 })

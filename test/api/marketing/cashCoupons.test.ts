@@ -165,7 +165,7 @@ itCalls({
     out_request_no: "89560002019101000121",
     ext_info: "{'exinfo1':'1234','exinfo2':'3456'}"
   },
-  answers: { stock_id: "98065001", create_time: "2015-05-20T13:29:35.120+08:00" },
+  responses: { stock_id: "98065001", create_time: "2015-05-20T13:29:35.120+08:00" },
   gives: { stock_id: "98065001", create_time: at(time) },
   sandbox: false
 })
@@ -175,7 +175,7 @@ itCalls({
   request: { stock_id: "9865000", stock_creator_mchid: "8956000" },
   sends: "POST /v3/marketing/favor/stocks/9865000/start",
   body: { stock_creator_mchid: "8956000" },
-  answers: { start_time: "2015-05-20T13:29:35.120+08:00", stock_id: "9865000" },
+  responses: { start_time: "2015-05-20T13:29:35.120+08:00", stock_id: "9865000" },
   gives: { start_time: at(time), stock_id: "9865000" },
   sandbox: false
 })
@@ -185,7 +185,7 @@ itCalls({
   request: { stock_id: "9865000" },
   sends: "POST /v3/marketing/favor/stocks/9865000/pause",
   body: { stock_creator_mchid: "1900000109" },
-  answers: { pause_time: "2015-05-20T13:29:35.120+08:00", stock_id: "9865000" },
+  responses: { pause_time: "2015-05-20T13:29:35.120+08:00", stock_id: "9865000" },
   gives: { pause_time: at(time), stock_id: "9865000" },
   sandbox: false
 })
@@ -195,7 +195,7 @@ itCalls({
   request: { stock_id: "9865000" },
   sends: "POST /v3/marketing/favor/stocks/9865000/restart",
   body: { stock_creator_mchid: "1900000109" },
-  answers: { restart_time: "2015-05-20T13:29:35.120+08:00", stock_id: "9865000" },
+  responses: { restart_time: "2015-05-20T13:29:35.120+08:00", stock_id: "9865000" },
   gives: { restart_time: at(time), stock_id: "9865000" },
   sandbox: false
 })
@@ -204,7 +204,7 @@ itCalls({
   endpoint: CashCouponStock.query,
   request: { stock_id: "9836588", stock_creator_mchid: "123456" },
   sends: "GET /v3/marketing/favor/stocks/9836588?stock_creator_mchid=123456",
-  answers: stock,
+  responses: stock,
   gives: readStock,
   sandbox: false
 })
@@ -221,7 +221,7 @@ itCalls({
   },
   sends:
     `GET /v3/marketing/favor/stocks?offset=1&limit=8&stock_creator_mchid=123456&create_start_time=${time}&create_end_time=${time}&status=paused`,
-  answers: { ...page, data: [stock] },
+  responses: { ...page, data: [stock] },
   gives: { ...page, data: [readStock] },
   sandbox: false
 })
@@ -230,7 +230,7 @@ itCalls({
   endpoint: CashCouponStock.listMerchants,
   request: { stock_id: "9865000", stock_creator_mchid: "123456", offset: 10, limit: 10 },
   sends: "GET /v3/marketing/favor/stocks/9865000/merchants?stock_creator_mchid=123456&offset=10&limit=10",
-  answers: { total_count: 20, data: ["9865000", "9865001"], offset: 10, limit: 10, stock_id: "9865000" },
+  responses: { total_count: 20, data: ["9865000", "9865001"], offset: 10, limit: 10, stock_id: "9865000" },
   gives: { total_count: 20, data: ["9865000", "9865001"], offset: 10, limit: 10, stock_id: "9865000" },
   sandbox: false
 })
@@ -239,7 +239,7 @@ itCalls({
   endpoint: CashCouponStock.listItems,
   request: { stock_id: "9865000" },
   sends: "GET /v3/marketing/favor/stocks/9865000/items?stock_creator_mchid=1900000109&offset=0&limit=100",
-  answers: { total_count: 2, data: ["a_goods1", "a_goods2"], offset: 0, limit: 100, stock_id: "9865000" },
+  responses: { total_count: 2, data: ["a_goods1", "a_goods2"], offset: 0, limit: 100, stock_id: "9865000" },
   gives: { total_count: 2, data: ["a_goods1", "a_goods2"], offset: 0, limit: 100, stock_id: "9865000" },
   sandbox: false
 })
@@ -264,7 +264,7 @@ itCalls({
     coupon_value: 100,
     coupon_minimum: 200
   },
-  answers: { coupon_id: "9867041" },
+  responses: { coupon_id: "9867041" },
   gives: { coupon_id: "9867041" },
   sandbox: false
 })
@@ -273,7 +273,7 @@ itCalls({
   endpoint: CashCoupon.query,
   request: { coupon_id: "98674556", openid: "2323dfsdf342342" },
   sends: "GET /v3/marketing/favor/users/2323dfsdf342342/coupons/98674556?appid=wxd678efh567hg6787",
-  answers: coupon,
+  responses: coupon,
   gives: readCoupon,
   sandbox: false
 })
@@ -294,7 +294,7 @@ itCalls({
   },
   sends:
     "GET /v3/marketing/favor/users/2323dfsdf342342/coupons?appid=wx233544546545989&stock_id=9865000&status=USED&creator_mchid=9865002&sender_mchid=9865001&available_mchid=9865000&business_type=MULTIUSE&offset=0&limit=20",
-  answers: { ...page, data: [coupon] },
+  responses: { ...page, data: [coupon] },
   gives: { ...page, data: [readCoupon] },
   sandbox: false
 })
@@ -315,7 +315,7 @@ for (
     endpoint,
     request: { stock_id: "9865000" },
     sends: `GET /v3/marketing/favor/stocks/9865000/${name}`,
-    answers: link,
+    responses: link,
     gives: link,
     sandbox: false
   })
@@ -326,7 +326,7 @@ itCalls({
   request: { switch: true },
   sends: "POST /v3/marketing/favor/callbacks",
   body: { mchid: "1900000109", notify_url: "https://example.com/notify", switch: true },
-  answers: { update_time: "2015-05-20T13:29:35.120+08:00", notify_url: "https://example.com/notify" },
+  responses: { update_time: "2015-05-20T13:29:35.120+08:00", notify_url: "https://example.com/notify" },
   gives: { update_time: at(time), notify_url: "https://example.com/notify" }
 })
 
@@ -334,7 +334,7 @@ itCalls({
   endpoint: CashCouponCallback.query,
   request: {},
   sends: "GET /v3/marketing/favor/callbacks?mchid=1900000109",
-  answers: { mchid: "1900000109", notify_url: "https://example.com/notify" },
+  responses: { mchid: "1900000109", notify_url: "https://example.com/notify" },
   gives: { mchid: "1900000109", notify_url: "https://example.com/notify" },
   sandbox: CashCouponCallback.set({})
 })

@@ -104,12 +104,12 @@ itCalls({
   request: { ...create, coupon_use_rule: { coupon_available_time: ourTime, ...worth } },
   sends: "POST /v3/marketing/busifavor/stocks",
   body: { ...create, coupon_use_rule: { coupon_available_time: wireTime, ...worth } },
-  answers: { stock_id, create_time: "2015-05-20T13:29:35.120+08:00" },
+  responses: { stock_id, create_time: "2015-05-20T13:29:35.120+08:00" },
   gives: { stock_id, create_time: at(time) },
   sandbox: false
 })
 
-const told = {
+const decoded = {
   ...named,
   stock_send_rule: sendRule,
   custom_entrance: { ...entrance, store_id: "233554655" },
@@ -127,8 +127,8 @@ itCalls({
   endpoint: MerchantCouponStock.query,
   request: { stock_id },
   sends: `GET /v3/marketing/busifavor/stocks/${stock_id}`,
-  answers: { ...told, coupon_use_rule: { coupon_available_time: wireTime, ...worth } },
-  gives: { ...told, coupon_use_rule: { coupon_available_time: ourTime, ...worth } },
+  responses: { ...decoded, coupon_use_rule: { coupon_available_time: wireTime, ...worth } },
+  gives: { ...decoded, coupon_use_rule: { coupon_available_time: ourTime, ...worth } },
   sandbox: false
 })
 
@@ -174,7 +174,7 @@ itCalls({
     current_max_coupons_by_day: 300,
     modify_budget_request_no: "1002600620019090123143254436"
   },
-  answers: { max_coupons: 300, max_coupons_by_day: 100 },
+  responses: { max_coupons: 300, max_coupons_by_day: 100 },
   gives: { max_coupons: 300, max_coupons_by_day: 100 },
   sandbox: false
 })
@@ -199,7 +199,7 @@ itCalls({
   },
   sends: `POST /v3/marketing/busifavor/stocks/${stock_id}/couponcodes`,
   body: { coupon_code_list: ["ABC9588200", "ABC9588201"], upload_request_no: "100002322019090134234sfdf" },
-  answers: { ...uploaded, success_time: "2015-05-20T13:29:35.120+08:00" },
+  responses: { ...uploaded, success_time: "2015-05-20T13:29:35.120+08:00" },
   gives: { ...uploaded, success_time: at(time) },
   sandbox: false
 })
@@ -229,7 +229,7 @@ itCalls({
     mch_id: "190000001",
     transaction_id: "4200000001856498491"
   },
-  answers: { stock_id: "100088", openid: "dsadas34345454545", wechatpay_use_time: time },
+  responses: { stock_id: "100088", openid: "dsadas34345454545", wechatpay_use_time: time },
   gives: { stock_id: "100088", openid: "dsadas34345454545", wechatpay_use_time: at(time) },
   sandbox: false
 })
@@ -298,7 +298,7 @@ itCalls({
   },
   sends:
     "GET /v3/marketing/busifavor/users/2323dfsdf342342/coupons?appid=wx233544546545989&stock_id=9865000&coupon_state=SENDED&creator_merchant=1000000001&belong_merchant=1000000002&sender_merchant=1000000003&offset=0&limit=20",
-  answers: { data: [coupon], total_count: 100, limit: 10, offset: 1 },
+  responses: { data: [coupon], total_count: 100, limit: 10, offset: 1 },
   gives: { data: [readCoupon], total_count: 100, limit: 10, offset: 1 },
   sandbox: false
 })
@@ -307,7 +307,7 @@ itCalls({
   endpoint: MerchantCoupon.query,
   request: { coupon_code: "123446565767", openid: "2323dfsdf342342" },
   sends: "GET /v3/marketing/busifavor/users/2323dfsdf342342/coupons/123446565767/appids/wxd678efh567hg6787",
-  answers: coupon,
+  responses: coupon,
   gives: readCoupon,
   sandbox: false
 })
@@ -319,7 +319,7 @@ itCalls({
   request: { ...held, return_request_no: "1002600620019090123143254436" },
   sends: "POST /v3/marketing/busifavor/coupons/return",
   body: { ...held, return_request_no: "1002600620019090123143254436" },
-  answers: { wechatpay_return_time: time },
+  responses: { wechatpay_return_time: time },
   gives: { wechatpay_return_time: at(time) },
   sandbox: false
 })
@@ -337,7 +337,7 @@ itCalls({
     deactivate_request_no: "1002600620019090123143254436",
     deactivate_reason: "此券使用时间设置错误"
   },
-  answers: { wechatpay_deactivate_time: time },
+  responses: { wechatpay_deactivate_time: time },
   gives: { wechatpay_deactivate_time: at(time) },
   sandbox: false
 })
@@ -349,7 +349,7 @@ itCalls({
   request: bound,
   sends: "POST /v3/marketing/busifavor/coupons/associate",
   body: bound,
-  answers: { wechatpay_associate_time: time },
+  responses: { wechatpay_associate_time: time },
   gives: { wechatpay_associate_time: at(time) },
   sandbox: false
 })
@@ -359,7 +359,7 @@ itCalls({
   request: bound,
   sends: "POST /v3/marketing/busifavor/coupons/disassociate",
   body: bound,
-  answers: { wechatpay_disassociate_time: time, wechatpay_associate_time: time },
+  responses: { wechatpay_disassociate_time: time, wechatpay_associate_time: time },
   gives: { wechatpay_disassociate_time: at(time), wechatpay_associate_time: at(time) },
   sandbox: false
 })
@@ -389,7 +389,11 @@ itCalls({
   request: asked,
   sends: "POST /v3/marketing/busifavor/subsidy/pay-receipts",
   body: subsidy,
-  answers: { ...receipt, success_time: "2021-01-20T10:29:35.120+08:00", create_time: "2021-01-20T10:29:35.120+08:00" },
+  responses: {
+    ...receipt,
+    success_time: "2021-01-20T10:29:35.120+08:00",
+    create_time: "2021-01-20T10:29:35.120+08:00"
+  },
   gives: { ...receipt, success_time: at("2021-01-20T10:29:35+08:00"), create_time: at("2021-01-20T10:29:35+08:00") },
   sandbox: false
 })
@@ -398,7 +402,7 @@ itCalls({
   endpoint: MerchantCouponSubsidy.query,
   request: { subsidy_receipt_id: "1120200119165100000000000001" },
   sends: "GET /v3/marketing/busifavor/subsidy/pay-receipts/1120200119165100000000000001",
-  answers: receipt,
+  responses: receipt,
   gives: receipt,
   sandbox: false
 })
@@ -408,7 +412,7 @@ itCalls({
   request: {},
   sends: "POST /v3/marketing/busifavor/callbacks",
   body: { mchid: "1900000109", notify_url: "https://example.com/notify" },
-  answers: { update_time: "2019-05-20T13:29:35.120+08:00", notify_url: "https://example.com", mchid: "1900000109" },
+  responses: { update_time: "2019-05-20T13:29:35.120+08:00", notify_url: "https://example.com", mchid: "1900000109" },
   gives: { update_time: at("2019-05-20T13:29:35+08:00"), notify_url: "https://example.com", mchid: "1900000109" }
 })
 
@@ -416,7 +420,7 @@ itCalls({
   endpoint: MerchantCouponCallback.query,
   request: {},
   sends: "GET /v3/marketing/busifavor/callbacks?mchid=1900000109",
-  answers: { notify_url: "https://example.com", mchid: "1900000109" },
+  responses: { notify_url: "https://example.com", mchid: "1900000109" },
   gives: { notify_url: "https://example.com", mchid: "1900000109" },
   sandbox: MerchantCouponCallback.set({})
 })

@@ -143,7 +143,7 @@ describe("Operations of the official SDKs", () => {
     request: { stock_id: "9856888" },
     sends: "POST /v3/marketing/favor/stocks/9856888/stop",
     body: { stock_creator_mchid: Platform.mchid },
-    answers: { stock_id: "9856888", stop_time: "2015-05-20T13:29:35+08:00" },
+    responses: { stock_id: "9856888", stop_time: "2015-05-20T13:29:35+08:00" },
     gives: { stock_id: "9856888", stop_time: at("2015-05-20T13:29:35+08:00") },
     sandbox: false
   })
@@ -153,7 +153,7 @@ describe("Operations of the official SDKs", () => {
     request: { openid, stock_id: "100088", out_request_no: "100002019" },
     sends: "POST /v3/marketing/busifavor/coupons/send",
     body: { openid, appid: "wxd678efh567hg6787", stock_id: "100088", out_request_no: "100002019" },
-    answers: { send_coupon_result: sent },
+    responses: { send_coupon_result: sent },
     gives: { send_coupon_result: sent },
     sandbox: false
   })
@@ -163,21 +163,21 @@ describe("Operations of the official SDKs", () => {
     request: { stock_id: "98065001", status: "AVAILABLE", offset: 10, limit: 100 },
     sends:
       "GET /v3/marketing/busifavor/stocks/98065001/couponcodes?status=AVAILABLE&appid=wxd678efh567hg6787&offset=10&limit=100",
-    answers: { stock_id: "98065001", total_count: 11, offset: 10, limit: 1, data: [code] },
+    responses: { stock_id: "98065001", total_count: 11, offset: 10, limit: 1, data: [code] },
     gives: { stock_id: "98065001", total_count: 11, offset: 10, limit: 1, data: [code] }
   })
   itCalls({
     endpoint: MerchantCouponCode.query,
     request: { stock_id: "98065001", coupon_code: "sxxe34343434" },
     sends: "GET /v3/marketing/busifavor/stocks/98065001/couponcodes/sxxe34343434?appid=wxd678efh567hg6787",
-    answers: { code_information: code },
+    responses: { code_information: code },
     gives: { code_information: code }
   })
   itCalls({
     endpoint: MerchantCouponCode.remove,
     request: { stock_id: "101156451224", coupon_code: "1212", delete_request_no: "d1" },
     sends: "DELETE /v3/marketing/busifavor/stocks/101156451224/couponcodes/1212?delete_request_no=d1",
-    answers: { stock_id: "101156451224", delete_time: "2023-05-26T10:00:00+08:00" },
+    responses: { stock_id: "101156451224", delete_time: "2023-05-26T10:00:00+08:00" },
     gives: { stock_id: "101156451224", delete_time: at("2023-05-26T10:00:00+08:00") }
   })
   const subsidy = {
@@ -194,7 +194,7 @@ describe("Operations of the official SDKs", () => {
     request: { stock_id: "128888000000001", coupon_code: "ABCD12345678", out_subsidy_no: "subsidy-abcd-12345678" },
     sends:
       "GET /v3/marketing/busifavor/subsidy/pay-receipts?stock_id=128888000000001&coupon_code=ABCD12345678&out_subsidy_no=subsidy-abcd-12345678",
-    answers: { pay_receipt_list: [{ ...subsidy, status: "PAY_RECEIPT_SUCCESS" }] },
+    responses: { pay_receipt_list: [{ ...subsidy, status: "PAY_RECEIPT_SUCCESS" }] },
     gives: { pay_receipt_list: [{ ...subsidy, status: "PAY_RECEIPT_SUCCESS" }] }
   })
   const refund_id = "50100506732021010105138718375"
@@ -204,14 +204,14 @@ describe("Operations of the official SDKs", () => {
     request: returned,
     sends: "POST /v3/marketing/busifavor/subsidy/return-receipts",
     body: returned,
-    answers: { ...returned, status: "RETURN_RECEIPT_SUCCESS", return_done_time: "2021-01-20T10:29:35+08:00" },
+    responses: { ...returned, status: "RETURN_RECEIPT_SUCCESS", return_done_time: "2021-01-20T10:29:35+08:00" },
     gives: { ...returned, status: "RETURN_RECEIPT_SUCCESS", return_done_time: at("2021-01-20T10:29:35+08:00") }
   })
   itCalls({
     endpoint: MerchantCouponSubsidy.queryReturn,
     request: { subsidy_return_receipt_id: "2120200119165100000000000001" },
     sends: "GET /v3/marketing/busifavor/subsidy/return-receipts/2120200119165100000000000001",
-    answers: { ...returned, status: "RETURN_RECEIPT_SUCCESS" },
+    responses: { ...returned, status: "RETURN_RECEIPT_SUCCESS" },
     gives: { ...returned, status: "RETURN_RECEIPT_SUCCESS" }
   })
 })

@@ -33,7 +33,7 @@ interface Upload {
   readonly names: readonly [string, ...ReadonlyArray<string>]
   readonly refused: ReadonlyArray<string>
   readonly limit: number
-  readonly answers: object
+  readonly example: object
 }
 
 const uploads: ReadonlyArray<Upload> = [
@@ -43,7 +43,7 @@ const uploads: ReadonlyArray<Upload> = [
     names: ["a.jpg", "a.JPEG", "a.bmp", "a.png", "a.pdf"],
     refused: ["a.gif", "a.mp4"],
     limit: 5_242_880,
-    answers: { media_id }
+    example: { media_id }
   },
   {
     endpoint: Media.uploadVideo,
@@ -51,7 +51,7 @@ const uploads: ReadonlyArray<Upload> = [
     names: ["a.avi", "a.wmv", "a.mpeg", "a.mp4", "a.mov", "a.mkv", "a.flv", "a.f4v", "a.m4v", "a.rmvb"],
     refused: ["a.png", "a.webm"],
     limit: 5_242_880,
-    answers: { media_id }
+    example: { media_id }
   },
   {
     endpoint: Media.uploadMarketingImage,
@@ -59,17 +59,17 @@ const uploads: ReadonlyArray<Upload> = [
     names: ["a.jpg", "a.jpeg", "a.bmp", "a.png"],
     refused: ["a.pdf", "a.gif"],
     limit: 2_097_152,
-    answers: { media_url: "https://qpic.cn/xxx" }
+    example: { media_url: "https://qpic.cn/xxx" }
   }
 ]
 
-for (const { answers, endpoint, limit, names, path, refused } of uploads) {
+for (const { example, endpoint, limit, names, path, refused } of uploads) {
   describe(endpoint.description.name, () => {
     it.effect("sends meta and file as documented, signs meta alone, and decodes the response", () => {
-      const { layer, received } = Platform.world(() => Platform.json(answers))
+      const { layer, received } = Platform.world(() => Platform.json(example))
       return Effect.gen(function*() {
         for (const filename of names) {
-          assert.deepStrictEqual(yield* endpoint({ filename, file: bytes }), answers)
+          assert.deepStrictEqual(yield* endpoint({ filename, file: bytes }), example)
         }
         for (const [index, filename] of names.entries()) {
           const request = received[index]!
@@ -85,7 +85,7 @@ for (const { answers, endpoint, limit, names, path, refused } of uploads) {
     })
 
     it.effect("refuses extensions and sizes that WeChat Pay refuses, before anything is sent", () => {
-      const { layer, received } = Platform.world(() => Platform.json(answers))
+      const { layer, received } = Platform.world(() => Platform.json(example))
       const [filename] = names
       return Effect.gen(function*() {
         for (const name of [...refused, "a", ".", "a.png.exe"]) {
@@ -107,7 +107,7 @@ for (const { answers, endpoint, limit, names, path, refused } of uploads) {
     it.effect("gets a response from the sandbox, which checks the digest", () =>
       Effect.gen(function*() {
         const response = yield* endpoint({ filename: names[0], file: bytes })
-        assert.sameMembers(Object.keys(response), Object.keys(answers))
+        assert.sameMembers(Object.keys(response), Object.keys(example))
       }).pipe(Effect.provide(Lawful.layer())))
   })
 }

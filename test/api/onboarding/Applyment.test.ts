@@ -30,7 +30,7 @@ itCalls({
   sends: "POST /v3/applyment4sub/applyment/",
   body: applyment,
   encrypted,
-  answers: { applyment_id: 2000002124775691 },
+  responses: { applyment_id: 2000002124775691 },
   gives: { applyment_id: 2000002124775691 }
 })
 
@@ -55,7 +55,7 @@ itCalls({
   endpoint: Applyment.queryByBusinessCode,
   request: { business_code },
   sends: `GET /v3/applyment4sub/applyment/business_code/${business_code}`,
-  answers: rejected,
+  responses: rejected,
   gives: rejected,
   sandbox: Applyment.submit(applyment)
 })
@@ -64,7 +64,7 @@ itCalls({
   endpoint: Applyment.queryById,
   request: { applyment_id: 2000002124775691 },
   sends: "GET /v3/applyment4sub/applyment/applyment_id/2000002124775691",
-  answers: rejected,
+  responses: rejected,
   gives: rejected,
   // The sandbox gives numbers of its own: see test/sandbox/onboarding.test.ts.
   sandbox: false

@@ -23,7 +23,7 @@ itCalls({
   sends: "POST /v3/apply4sub/sub_merchants/0019000002/modify-settlement",
   body: modified,
   encrypted: ["account_number", "account_name"],
-  answers: { application_no: "102329389XXXX" },
+  responses: { application_no: "102329389XXXX" },
   gives: { application_no: "102329389XXXX" }
 })
 
@@ -31,7 +31,7 @@ itCalls({
   endpoint: Settlement.query,
   request: { sub_mchid: "0019000002", account_number_rule: "ACCOUNT_NUMBER_RULE_MASK_V1" },
   sends: "GET /v3/apply4sub/sub_merchants/0019000002/settlement?account_number_rule=ACCOUNT_NUMBER_RULE_MASK_V1",
-  answers: {
+  responses: {
     ...account,
     account_number: "62*************78",
     bank_address_code: "110000",
@@ -58,7 +58,7 @@ itCalls({
   },
   sends:
     "GET /v3/apply4sub/sub_merchants/0019000002/application/102329389XXXX?account_number_rule=ACCOUNT_NUMBER_RULE_MASK_V2",
-  answers: {
+  responses: {
     ...account,
     account_name: "张*",
     account_number: "622848*********0018",

@@ -38,7 +38,7 @@ itCalls({
     "ubo_info.ubo_name",
     "ubo_info.ubo_id_number"
   ],
-  answers: { applyment_id: 20000000011111 },
+  responses: { applyment_id: 20000000011111 },
   gives: { applyment_id: 20000000011111 }
 })
 
@@ -73,7 +73,7 @@ itCalls({
   endpoint: Subject.query,
   request: { business_code },
   sends: `GET /v3/apply4subject/applyment?business_code=${business_code}`,
-  answers: response,
+  responses: response,
   gives: response,
   sandbox: Subject.submit(subject)
 })
@@ -82,7 +82,7 @@ itCalls({
   endpoint: Subject.queryState,
   request: { sub_mchid: "0019000002" },
   sends: "GET /v3/apply4subject/applyment/merchants/0019000002/state",
-  answers: { authorize_state: "AUTHORIZE_STATE_AUTHORIZED" },
+  responses: { authorize_state: "AUTHORIZE_STATE_AUTHORIZED" },
   gives: { authorize_state: "AUTHORIZE_STATE_AUTHORIZED" }
 })
 

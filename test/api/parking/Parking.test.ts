@@ -23,7 +23,7 @@ itCalls({
   request: { ...plate, openid },
   sends:
     `GET /v3/vehicle/parking/services/find?appid=wxd678efh567hg6787&plate_number=粤B888888&plate_color=BLUE&openid=${openid}`,
-  answers: { ...found, service_open_time: start },
+  responses: { ...found, service_open_time: start },
   gives: { ...found, service_open_time: start_time }
 })
 
@@ -32,7 +32,7 @@ itCalls({
   request: { sub_mchid, ...plate, openid },
   sends:
     `GET /v3/vehicle/parking/services/find?sub_mchid=${sub_mchid}&appid=wxd678efh567hg6787&plate_number=粤B888888&plate_color=BLUE&openid=${openid}`,
-  answers: { ...found, service_open_time: start },
+  responses: { ...found, service_open_time: start },
   gives: { ...found, service_open_time: start_time }
 })
 
@@ -51,7 +51,7 @@ itCalls({
   request: { ...entrance, start_time },
   sends: "POST /v3/vehicle/parking/parkings",
   body: { ...entrance, start_time: start, notify_url: "https://example.com/notify" },
-  answers: { ...entered, start_time: start },
+  responses: { ...entered, start_time: start },
   gives: { ...entered, start_time }
 })
 
@@ -60,7 +60,7 @@ itCalls({
   request: { sub_mchid, ...entrance, start_time, notify_url: "https://yoursite.com/wxpay.html" },
   sends: "POST /v3/vehicle/parking/parkings",
   body: { sub_mchid, ...entrance, start_time: start, notify_url: "https://yoursite.com/wxpay.html" },
-  answers: { ...entered, start_time: start },
+  responses: { ...entered, start_time: start },
   gives: { ...entered, start_time }
 })
 
@@ -125,7 +125,7 @@ itCalls({
   sends: "POST /v3/vehicle/transactions/parking",
   body,
   // As the pages before today's named the merchant.
-  answers: { ...onWire, mchid: "1900000109" },
+  responses: { ...onWire, mchid: "1900000109" },
   gives: { ...read, mchid: "1900000109" },
   // It needs the number of an entrance: see test/sandbox/parking.test.ts.
   sandbox: false
@@ -136,7 +136,7 @@ itCalls({
   request: { ...fee, sub_mchid, sub_appid: "wxcbda96de0b165489", parking_info: { ...info, start_time, end_time } },
   sends: "POST /v3/vehicle/transactions/parking",
   body: { ...body, sub_mchid, sub_appid: "wxcbda96de0b165489" },
-  answers: { ...onWire, sp_mchid: "1900000109", sub_mchid, sub_appid: "wxcbda96de0b165489" },
+  responses: { ...onWire, sp_mchid: "1900000109", sub_mchid, sub_appid: "wxcbda96de0b165489" },
   gives: { ...read, sp_mchid: "1900000109", sub_mchid, sub_appid: "wxcbda96de0b165489" },
   sandbox: false
 })
@@ -160,7 +160,7 @@ itCalls({
   endpoint: Parking.query,
   request: { out_trade_no },
   sends: `GET /v3/vehicle/transactions/out-trade-no/${out_trade_no}`,
-  answers: { ...onWire, sp_mchid: "1900000109" },
+  responses: { ...onWire, sp_mchid: "1900000109" },
   gives: { ...read, sp_mchid: "1900000109" },
   sandbox: left(Parking.enter({ ...entrance, start_time }), Parking.deduct)
 })
@@ -169,7 +169,7 @@ itCalls({
   endpoint: PartnerParking.query,
   request: { out_trade_no, sub_mchid },
   sends: `GET /v3/vehicle/transactions/out-trade-no/${out_trade_no}?sub_mchid=${sub_mchid}`,
-  answers: { ...onWire, sp_mchid: "1900000109", sub_mchid },
+  responses: { ...onWire, sp_mchid: "1900000109", sub_mchid },
   gives: { ...read, sp_mchid: "1900000109", sub_mchid },
   sandbox: left(
     PartnerParking.enter({ ...entrance, start_time, sub_mchid }),

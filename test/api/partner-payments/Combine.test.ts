@@ -66,7 +66,7 @@ for (const endpoint of [Combine.prepayJsapi, Combine.prepayMiniProgram]) {
     sends: "POST /v3/combine-transactions/jsapi",
     body: { ...wire, sub_orders: [onWire(detailed)], combine_payer_info, scene_info, subsidy_info },
     encrypted,
-    answers: { prepay_id },
+    responses: { prepay_id },
     gives: { prepay_id }
   })
 }
@@ -103,7 +103,7 @@ itCalls({
     contract_info
   },
   encrypted,
-  answers: { prepay_id, contract_result },
+  responses: { prepay_id, contract_result },
   gives: { prepay_id, contract_result }
 })
 
@@ -115,7 +115,7 @@ describe("orders that pay persons", () => {
     request: { ...request, sub_orders: [{ ...basic, ...person }], trade_scenario: "RECOMMERCE" },
     sends: "POST /v3/combine-transactions/app",
     body: { ...wire, sub_orders: [onWire({ ...basic, ...person })], trade_scenario: "RECOMMERCE" },
-    answers: { prepay_id },
+    responses: { prepay_id },
     gives: { prepay_id }
   })
 })
@@ -126,7 +126,7 @@ itCalls({
   sends: "POST /v3/combine-transactions/h5",
   body: { ...wire, sub_orders: [onWire(subOrder)], combine_payer_info, scene_info: { ...scene_info, h5_info } },
   encrypted,
-  answers: { h5_url },
+  responses: { h5_url },
   gives: { h5_url }
 })
 
@@ -136,7 +136,7 @@ itCalls({
   sends: "POST /v3/combine-transactions/native",
   body: { ...wire, sub_orders: [onWire(subOrder)], combine_payer_info, scene_info },
   encrypted,
-  answers: { code_url },
+  responses: { code_url },
   gives: { code_url }
 })
 
@@ -161,7 +161,7 @@ itCalls({
   endpoint: Combine.query,
   request: { combine_out_trade_no },
   sends: `GET /v3/combine-transactions/out-trade-no/${combine_out_trade_no}`,
-  answers: wireResponse,
+  responses: wireResponse,
   gives: wireResponse,
   sandbox: place
 })
@@ -200,7 +200,7 @@ itCalls({
     sub_orders: [onWire({ ...basic, ...person, order_service_type: "INDIVIDUALTRADE" })],
     trade_scenario: "RECOMMERCE"
   },
-  answers: { prepay_id },
+  responses: { prepay_id },
   gives: { prepay_id }
 })
 
@@ -230,7 +230,7 @@ itCalls({
   endpoint: PersonalCollection.queryById,
   request: { combine_transaction_id: "1217752501201407033233368018" },
   sends: "GET /v3/combine-transactions/id/1217752501201407033233368018",
-  answers: collected,
+  responses: collected,
   gives: { ...collected, sub_orders: [{ ...collected.sub_orders[0], success_time: time }] },
   // The sandbox gives numbers of its own: see test/sandbox/channels.test.ts.
   sandbox: false

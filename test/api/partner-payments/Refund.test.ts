@@ -18,7 +18,7 @@ itCalls({
   request: { ...refund, sub_mchid, refund_account },
   sends: "POST /v3/refund/domestic/refunds",
   body: { ...refund, sub_mchid, refund_account },
-  answers: { ...refunded, refund_account },
+  responses: { ...refunded, refund_account },
   gives: { ...refunded, ...refundTimes, refund_account },
   // The sandbox gives numbers of its own: see test/sandbox/channels.test.ts.
   sandbox: false
@@ -28,7 +28,7 @@ itCalls({
   endpoint: Refund.query,
   request: { out_refund_no: refund.out_refund_no, sub_mchid },
   sends: `GET /v3/refund/domestic/refunds/${refund.out_refund_no}?sub_mchid=${sub_mchid}`,
-  answers: refunded,
+  responses: refunded,
   gives: { ...refunded, ...refundTimes },
   sandbox: Effect.andThen(pay, Refund.create({ ...without(refund, "transaction_id"), sub_mchid }))
 })
@@ -39,7 +39,7 @@ itCalls({
   sends: `POST /v3/refund/domestic/refunds/${refund_id}/apply-abnormal-refund`,
   body: { ...without(abnormal, "refund_id"), sub_mchid },
   encrypted: ["bank_account", "real_name"],
-  answers: refunded,
+  responses: refunded,
   gives: { ...refunded, ...refundTimes },
   sandbox: false
 })

@@ -35,7 +35,7 @@ for (const endpoint of [Jsapi.prepay, MiniProgram.prepay]) {
     sends: "POST /v3/pay/partner/transactions/jsapi",
     body: { ...who, ...wireOrder, payer: { ...payer, identity }, scene_info, settle_info, subsidy_info },
     encrypted,
-    answers: { prepay_id },
+    responses: { prepay_id },
     gives: { prepay_id }
   })
 }
@@ -46,7 +46,7 @@ itCalls({
   sends: "POST /v3/pay/partner/transactions/app",
   body: { ...who, ...wireOrder, payer: { identity }, scene_info, settle_info, subsidy_info },
   encrypted,
-  answers: { prepay_id },
+  responses: { prepay_id },
   gives: { prepay_id }
 })
 
@@ -56,7 +56,7 @@ itCalls({
   sends: "POST /v3/pay/partner/transactions/h5",
   body: { ...who, ...wireOrder, payer: { identity }, scene_info: { ...scene_info, h5_info }, settle_info },
   encrypted,
-  answers: { h5_url },
+  responses: { h5_url },
   gives: { h5_url }
 })
 
@@ -66,7 +66,7 @@ itCalls({
   sends: "POST /v3/pay/partner/transactions/native",
   body: { ...who, ...wireOrder, payer: { identity }, scene_info, settle_info },
   encrypted,
-  answers: { code_url },
+  responses: { code_url },
   gives: { code_url }
 })
 
@@ -75,7 +75,7 @@ itCalls({
   request: { ...sub, ...charge },
   sends: "POST /v3/pay/partner/transactions/codepay",
   body: { ...who, ...charge },
-  answers: { ...who, ...paid, payer },
+  responses: { ...who, ...paid, payer },
   gives: { ...who, ...paid, ...paidTime, payer }
 })
 
@@ -84,7 +84,7 @@ itCalls({
   request: { ...sub, out_trade_no },
   sends: `POST /v3/pay/partner/transactions/out-trade-no/${out_trade_no}/reverse`,
   body: who,
-  answers: { ...who, out_trade_no },
+  responses: { ...who, out_trade_no },
   gives: { ...who, out_trade_no },
   sandbox: CodePay.pay({ ...sub, ...charge })
 })
@@ -95,7 +95,7 @@ itCalls({
   endpoint: Order.queryByOutTradeNo,
   request: { out_trade_no, sub_mchid: sub.sub_mchid },
   sends: `GET /v3/pay/partner/transactions/out-trade-no/${out_trade_no}?sp_mchid=1900000109&sub_mchid=0019000002`,
-  answers: { ...who, ...paid, payer },
+  responses: { ...who, ...paid, payer },
   gives: { ...who, ...paid, ...paidTime, payer },
   sandbox: place
 })
@@ -104,7 +104,7 @@ itCalls({
   endpoint: Order.queryById,
   request: { transaction_id, sub_mchid: sub.sub_mchid },
   sends: `GET /v3/pay/partner/transactions/id/${transaction_id}?sp_mchid=1900000109&sub_mchid=0019000002`,
-  answers: { ...who, ...paid, payer },
+  responses: { ...who, ...paid, payer },
   gives: { ...who, ...paid, ...paidTime, payer },
   // The sandbox gives numbers of its own: see test/sandbox/channels.test.ts.
   sandbox: false

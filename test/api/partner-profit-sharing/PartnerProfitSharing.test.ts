@@ -1,5 +1,10 @@
 import { Effect } from "effect"
-import { MerchantConfigs, Orders, Receivers, Returns } from "effect-wechatpay/partner-profit-sharing"
+import {
+  MerchantConfig,
+  ProfitSharingOrder,
+  ProfitSharingReceiver,
+  ProfitSharingReturn
+} from "effect-wechatpay/partner-profit-sharing"
 import { itCalls } from "../../support/endpoint.ts"
 import {
   account,
@@ -35,88 +40,88 @@ const request = { ...sharing, sub_mchid, sub_appid }
 
 const shared = Effect.gen(function*() {
   yield* paidToSub
-  yield* Receivers.add(receiver)
-  yield* Orders.request(request)
+  yield* ProfitSharingReceiver.add(receiver)
+  yield* ProfitSharingOrder.request(request)
   yield* later
 })
 
 itCalls({
-  endpoint: Receivers.add,
+  endpoint: ProfitSharingReceiver.add,
   request: receiver,
   sends: "POST /v3/profitsharing/receivers/add",
   body: receiver,
   encrypted: ["name"],
-  answers: { sub_mchid, type: "MERCHANT_ID", account, relation_type: "CUSTOM", custom_relation: "代理商" },
+  responses: { sub_mchid, type: "MERCHANT_ID", account, relation_type: "CUSTOM", custom_relation: "代理商" },
   gives: { sub_mchid, type: "MERCHANT_ID", account, relation_type: "CUSTOM", custom_relation: "代理商" }
 })
 
 itCalls({
-  endpoint: Receivers.remove,
+  endpoint: ProfitSharingReceiver.remove,
   request: ids,
   sends: "POST /v3/profitsharing/receivers/delete",
   body: ids,
-  answers: { sub_mchid, type: "MERCHANT_ID", account },
+  responses: { sub_mchid, type: "MERCHANT_ID", account },
   gives: { sub_mchid, type: "MERCHANT_ID", account }
 })
 
 itCalls({
-  endpoint: Orders.request,
+  endpoint: ProfitSharingOrder.request,
   request,
   sends: "POST /v3/profitsharing/orders",
   body: request,
   encrypted: ["receivers[].name"],
-  answers: { sub_mchid, ...response },
+  responses: { sub_mchid, ...response },
   gives: { sub_mchid, ...read },
-  sandbox: Effect.andThen(paidToSub, Receivers.add(receiver))
+  sandbox: Effect.andThen(paidToSub, ProfitSharingReceiver.add(receiver))
 })
 
 itCalls({
-  endpoint: Orders.query,
+  endpoint: ProfitSharingOrder.query,
   request: { sub_mchid, out_order_no, transaction_id },
   sends: `GET /v3/profitsharing/orders/${out_order_no}?sub_mchid=${sub_mchid}&transaction_id=${transaction_id}`,
-  answers: { sub_mchid, ...response },
+  responses: { sub_mchid, ...response },
   gives: { sub_mchid, ...read },
   sandbox: shared
 })
 
 itCalls({
-  endpoint: Orders.unfreeze,
+  endpoint: ProfitSharingOrder.unfreeze,
   request: { sub_mchid, ...unfreezing },
   sends: "POST /v3/profitsharing/orders/unfreeze",
   body: { sub_mchid, ...unfreezing },
-  answers: { sub_mchid, ...response, out_order_no: unfreezing.out_order_no },
+  responses: { sub_mchid, ...response, out_order_no: unfreezing.out_order_no },
   gives: { sub_mchid, ...read, out_order_no: unfreezing.out_order_no },
   sandbox: paidToSub
 })
 
 itCalls({
-  endpoint: Returns.request,
+  endpoint: ProfitSharingReturn.request,
   request: { sub_mchid, ...giving },
   sends: "POST /v3/profitsharing/return-orders",
   body: { sub_mchid, ...giving },
-  answers: { sub_mchid, ...given },
+  responses: { sub_mchid, ...given },
   gives: { sub_mchid, ...givenRead },
   sandbox: false
 })
 
 itCalls({
-  endpoint: Returns.query,
+  endpoint: ProfitSharingReturn.query,
   request: { sub_mchid, out_return_no: giving.out_return_no, out_order_no },
   sends:
     `GET /v3/profitsharing/return-orders/${giving.out_return_no}?sub_mchid=${sub_mchid}&out_order_no=${out_order_no}`,
-  answers: { sub_mchid, ...given },
+  responses: { sub_mchid, ...given },
   gives: { sub_mchid, ...givenRead },
   sandbox: Effect.gen(function*() {
     yield* shared
     const { order_id: _, ...rest } = giving
-    yield* Returns.request({ sub_mchid, ...rest })
+    yield* ProfitSharingReturn.request({ sub_mchid, ...rest })
   })
 })
 
 itCalls({
-  endpoint: MerchantConfigs.query,
+  endpoint: MerchantConfig.query,
   request: { sub_mchid },
   sends: `GET /v3/profitsharing/merchant-configs/${sub_mchid}`,
-  answers: { sub_mchid, max_ratio: 2000 },
+  responses: { sub_mchid, max_ratio: 2000 },
   gives: { sub_mchid, max_ratio: 2000 }
 })

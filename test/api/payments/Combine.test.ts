@@ -52,7 +52,7 @@ for (const endpoint of [Combine.prepayJsapi, Combine.prepayMiniProgram]) {
     sends: "POST /v3/combine-transactions/jsapi",
     body: { ...wire, sub_orders: detailed, combine_payer_info, scene_info, subsidy_info },
     encrypted,
-    answers: { prepay_id },
+    responses: { prepay_id },
     gives: { prepay_id }
   })
 }
@@ -63,7 +63,7 @@ itCalls({
   sends: "POST /v3/combine-transactions/app",
   body: { ...wire, sub_orders: detailed, combine_payer_info, scene_info, subsidy_info },
   encrypted,
-  answers: { prepay_id },
+  responses: { prepay_id },
   gives: { prepay_id }
 })
 
@@ -73,7 +73,7 @@ itCalls({
   sends: "POST /v3/combine-transactions/h5",
   body: { ...wire, sub_orders, combine_payer_info, scene_info: { ...scene_info, h5_info } },
   encrypted,
-  answers: { h5_url },
+  responses: { h5_url },
   gives: { h5_url }
 })
 
@@ -83,7 +83,7 @@ itCalls({
   sends: "POST /v3/combine-transactions/native",
   body: { ...wire, sub_orders, combine_payer_info, scene_info },
   encrypted,
-  answers: { code_url },
+  responses: { code_url },
   gives: { code_url }
 })
 
@@ -121,7 +121,7 @@ itCalls({
   endpoint: Combine.query,
   request: { combine_out_trade_no },
   sends: `GET /v3/combine-transactions/out-trade-no/${combine_out_trade_no}`,
-  answers: wireResponse,
+  responses: wireResponse,
   gives: { ...wireResponse, sub_orders: [{ ...wireResponse.sub_orders[0], success_time: time }] },
   sandbox: place
 })

@@ -10,7 +10,7 @@ itCalls({
   endpoint: Order.queryByOutTradeNo,
   request: { out_trade_no },
   sends: `GET /v3/pay/transactions/out-trade-no/${out_trade_no}?mchid=1900000109`,
-  answers: {
+  responses: {
     appid: "wxd678efh567hg6787",
     mchid: "1900000109",
     out_trade_no,
@@ -56,7 +56,7 @@ itCalls({
   endpoint: Order.queryById,
   request: { transaction_id: "1217752501201407033233368018" },
   sends: "GET /v3/pay/transactions/id/1217752501201407033233368018?mchid=1900000109",
-  answers: { out_trade_no, transaction_id: "1217752501201407033233368018", trade_state: "REFUND" },
+  responses: { out_trade_no, transaction_id: "1217752501201407033233368018", trade_state: "REFUND" },
   gives: { out_trade_no, transaction_id: "1217752501201407033233368018", trade_state: "REFUND" },
   // The sandbox gives numbers of its own: see test/sandbox/channels.test.ts.
   sandbox: false

@@ -16,7 +16,7 @@ itCalls({
   request: refund,
   sends: "POST /v3/refund/domestic/refunds",
   body: refund,
-  answers: refunded,
+  responses: refunded,
   gives: { ...refunded, ...refundTimes },
   // The sandbox gives numbers of its own: see test/sandbox/channels.test.ts.
   sandbox: false
@@ -26,7 +26,7 @@ itCalls({
   endpoint: Refund.query,
   request: { out_refund_no: refund.out_refund_no },
   sends: `GET /v3/refund/domestic/refunds/${refund.out_refund_no}`,
-  answers: { ...refunded, status: "ABNORMAL", success_time: null },
+  responses: { ...refunded, status: "ABNORMAL", success_time: null },
   gives: { ...without(refunded, "success_time"), create_time: refundTimes.create_time, status: "ABNORMAL" },
   sandbox: Effect.andThen(pay, Refund.create(without(refund, "transaction_id")))
 })
@@ -37,7 +37,7 @@ itCalls({
   sends: `POST /v3/refund/domestic/refunds/${refund_id}/apply-abnormal-refund`,
   body: without(abnormal, "refund_id"),
   encrypted: ["bank_account", "real_name"],
-  answers: refunded,
+  responses: refunded,
   gives: { ...refunded, ...refundTimes },
   sandbox: false
 })

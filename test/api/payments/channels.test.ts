@@ -31,7 +31,7 @@ for (const endpoint of [Jsapi.prepay, MiniProgram.prepay]) {
     sends: "POST /v3/pay/transactions/jsapi",
     body: { ...who, ...wireOrder, payer: { openid, identity }, scene_info, settle_info, subsidy_info },
     encrypted,
-    answers: { prepay_id },
+    responses: { prepay_id },
     gives: { prepay_id }
   })
 }
@@ -42,7 +42,7 @@ itCalls({
   sends: "POST /v3/pay/transactions/app",
   body: { ...who, ...wireOrder, payer: { identity }, scene_info, settle_info, subsidy_info },
   encrypted,
-  answers: { prepay_id },
+  responses: { prepay_id },
   gives: { prepay_id }
 })
 
@@ -52,7 +52,7 @@ itCalls({
   sends: "POST /v3/pay/transactions/h5",
   body: { ...who, ...wireOrder, payer: { identity }, scene_info: { ...scene_info, h5_info }, settle_info },
   encrypted,
-  answers: { h5_url },
+  responses: { h5_url },
   gives: { h5_url }
 })
 
@@ -62,7 +62,7 @@ itCalls({
   sends: "POST /v3/pay/transactions/native",
   body: { ...who, ...wireOrder, payer: { identity }, scene_info, settle_info },
   encrypted,
-  answers: { code_url },
+  responses: { code_url },
   gives: { code_url }
 })
 
@@ -71,7 +71,7 @@ itCalls({
   request: charge,
   sends: "POST /v3/pay/transactions/codepay",
   body: { ...who, ...charge },
-  answers: { ...who, ...paid, payer: { openid } },
+  responses: { ...who, ...paid, payer: { openid } },
   gives: { ...who, ...paid, ...paidTime, payer: { openid } }
 })
 
@@ -80,7 +80,7 @@ itCalls({
   request: { out_trade_no },
   sends: `POST /v3/pay/transactions/out-trade-no/${out_trade_no}/reverse`,
   body: who,
-  answers: { ...who, out_trade_no },
+  responses: { ...who, out_trade_no },
   gives: { ...who, out_trade_no },
   sandbox: CodePay.pay(charge)
 })

@@ -17,7 +17,7 @@ itCalls({
   request: { bill_date: "2019-06-11", service_id, tar_type: "GZIP" },
   sends:
     `GET /v3/payscore/merchant-bill?bill_date=2019-06-11&service_id=${service_id}&tar_type=GZIP&encryption_algorithm=AEAD_AES_256_GCM`,
-  answers: {
+  responses: {
     download_bill_count: 1,
     download_bill_list: [{
       bill_sequence: 1,

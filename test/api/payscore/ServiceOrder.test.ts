@@ -63,7 +63,7 @@ const completion = {
 
 const complete = Effect.andThen(confirm, ServiceOrder.complete(completion))
 
-const told = {
+const order = {
   appid: "wxd678efh567hg6787",
   mchid: "1900000109",
   ...numbers,
@@ -97,16 +97,21 @@ itCalls({
   request,
   sends: "POST /v3/payscore/serviceorder",
   body: { appid: "wxd678efh567hg6787", ...request, time_range: wireRange },
-  answers: { ...told, state: "CREATED", time_range: wireRange, package: "DJIOSQPYWDxsjdldeuwhdodwxasd_dDiodnwjh9we" },
-  gives: { ...told, state: "CREATED", time_range: range, package: "DJIOSQPYWDxsjdldeuwhdodwxasd_dDiodnwjh9we" }
+  responses: {
+    ...order,
+    state: "CREATED",
+    time_range: wireRange,
+    package: "DJIOSQPYWDxsjdldeuwhdodwxasd_dDiodnwjh9we"
+  },
+  gives: { ...order, state: "CREATED", time_range: range, package: "DJIOSQPYWDxsjdldeuwhdodwxasd_dDiodnwjh9we" }
 })
 
 itCalls({
   endpoint: ServiceOrder.query,
   request: numbers,
   sends: `GET /v3/payscore/serviceorder?out_order_no=${out_order_no}&service_id=${service_id}&appid=wxd678efh567hg6787`,
-  answers: {
-    ...told,
+  responses: {
+    ...order,
     openid,
     state: "DONE",
     total_amount: 39900,
@@ -129,7 +134,7 @@ itCalls({
     time_range: { start_time: "OnAccept", end_time: "20091225" }
   },
   gives: {
-    ...told,
+    ...order,
     openid,
     state: "DONE",
     total_amount: 39900,
@@ -166,7 +171,7 @@ itCalls({
   request: { ...numbers, reason: "用户投诉" },
   sends: `POST /v3/payscore/serviceorder/${out_order_no}/cancel`,
   body: { appid: "wxd678efh567hg6787", service_id, reason: "用户投诉" },
-  answers: reference,
+  responses: reference,
   gives: reference,
   sandbox: place
 })
@@ -176,8 +181,14 @@ itCalls({
   request: completion,
   sends: `POST /v3/payscore/serviceorder/${out_order_no}/complete`,
   body: { appid: "wxd678efh567hg6787", ...withoutNumber },
-  answers: { ...told, state: "DOING", state_description: "MCH_COMPLETE", total_amount: 39900, time_range: wireRange },
-  gives: { ...told, state: "DOING", state_description: "MCH_COMPLETE", total_amount: 39900, time_range: range },
+  responses: {
+    ...order,
+    state: "DOING",
+    state_description: "MCH_COMPLETE",
+    total_amount: 39900,
+    time_range: wireRange
+  },
+  gives: { ...order, state: "DOING", state_description: "MCH_COMPLETE", total_amount: 39900, time_range: range },
   sandbox: confirm
 })
 
@@ -201,8 +212,8 @@ itCalls({
     reason: "用户投诉",
     device: request.device
   },
-  answers: { ...told, state: "DOING", state_description: "MCH_COMPLETE", collection: { state: "USER_PAYING" } },
-  gives: { ...told, state: "DOING", state_description: "MCH_COMPLETE", collection: { state: "USER_PAYING" } },
+  responses: { ...order, state: "DOING", state_description: "MCH_COMPLETE", collection: { state: "USER_PAYING" } },
+  gives: { ...order, state: "DOING", state_description: "MCH_COMPLETE", collection: { state: "USER_PAYING" } },
   sandbox: complete
 })
 
@@ -211,7 +222,7 @@ itCalls({
   request: numbers,
   sends: `POST /v3/payscore/serviceorder/${out_order_no}/pay`,
   body: { appid: "wxd678efh567hg6787", service_id },
-  answers: reference,
+  responses: reference,
   gives: reference,
   sandbox: complete
 })
@@ -226,8 +237,8 @@ itCalls({
     type: "Order_Paid",
     detail: { paid_time: "20091225091210" }
   },
-  answers: { ...told, openid, state: "DONE" },
-  gives: { ...told, openid, state: "DONE" },
+  responses: { ...order, openid, state: "DONE" },
+  gives: { ...order, openid, state: "DONE" },
   sandbox: complete
 })
 
@@ -263,8 +274,8 @@ itCalls({
     profit_sharing: true,
     goods_tag: "goods_tag"
   },
-  answers: { ...told, state: "DOING", state_description: "MCH_COMPLETE" },
-  gives: { ...told, state: "DOING", state_description: "MCH_COMPLETE" },
+  responses: { ...order, state: "DOING", state_description: "MCH_COMPLETE" },
+  gives: { ...order, state: "DOING", state_description: "MCH_COMPLETE" },
   sandbox: Effect.flatMap(Sandbox.Sandbox, (sandbox) => sandbox.payscore.authorize({ service_id, openid }))
 })
 

@@ -2,10 +2,10 @@ import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect } from "effect"
 import { Notification } from "effect-wechatpay"
 import { Order } from "effect-wechatpay/payments"
-import { Permissions, ServiceOrder } from "effect-wechatpay/payscore"
+import { Permission, ServiceOrder } from "effect-wechatpay/payscore"
 import { layer, post } from "../../support/notification.ts"
 
-const parse = Notification.parse([...Order.events, ...ServiceOrder.events, ...Permissions.events])
+const parse = Notification.parse([...Order.events, ...ServiceOrder.events, ...Permission.events])
 
 const parsed = (event_type: string, content: unknown) =>
   Effect.flatMap(
@@ -80,8 +80,8 @@ describe("Notifications of payscore", () => {
 
   for (
     const [status, event] of [
-      ["USER_OPEN_SERVICE", "Permissions.opened"],
-      ["USER_CLOSE_SERVICE", "Permissions.closed"]
+      ["USER_OPEN_SERVICE", "Permission.opened"],
+      ["USER_CLOSE_SERVICE", "Permission.closed"]
     ] as const
   ) {
     const change = {

@@ -1,7 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { Endpoint } from "effect-wechatpay"
-import { Amounts, Bills, Orders, Receivers, Returns } from "effect-wechatpay/profit-sharing"
+import {
+  ProfitSharingAmount,
+  ProfitSharingBill,
+  ProfitSharingOrder,
+  ProfitSharingReceiver,
+  ProfitSharingReturn
+} from "effect-wechatpay/profit-sharing"
 import { itCalls } from "../../support/endpoint.ts"
 import * as Platform from "../../support/platform.ts"
 import {
@@ -26,80 +32,80 @@ const receiver = { appid, type: "MERCHANT_ID", account, name, relation_type: "CU
 
 const shared = Effect.gen(function*() {
   yield* paid
-  yield* Receivers.add(receiver)
-  yield* Orders.request(sharing)
+  yield* ProfitSharingReceiver.add(receiver)
+  yield* ProfitSharingOrder.request(sharing)
   yield* later
 })
 
 itCalls({
-  endpoint: Receivers.remove,
+  endpoint: ProfitSharingReceiver.remove,
   request: { appid, type: "MERCHANT_ID", account },
   sends: "POST /v3/profitsharing/receivers/delete",
   body: { appid, type: "MERCHANT_ID", account },
-  answers: { type: "MERCHANT_ID", account },
+  responses: { type: "MERCHANT_ID", account },
   gives: { type: "MERCHANT_ID", account },
-  sandbox: Receivers.add(receiver)
+  sandbox: ProfitSharingReceiver.add(receiver)
 })
 
 itCalls({
-  endpoint: Orders.request,
+  endpoint: ProfitSharingOrder.request,
   request: sharing,
   sends: "POST /v3/profitsharing/orders",
   body: sharing,
   encrypted: ["receivers[].name"],
-  answers: response,
+  responses: response,
   gives: read,
-  sandbox: Effect.andThen(paid, Receivers.add(receiver))
+  sandbox: Effect.andThen(paid, ProfitSharingReceiver.add(receiver))
 })
 
 itCalls({
-  endpoint: Orders.query,
+  endpoint: ProfitSharingOrder.query,
   request: { out_order_no, transaction_id },
   sends: `GET /v3/profitsharing/orders/${out_order_no}?transaction_id=${transaction_id}`,
-  answers: response,
+  responses: response,
   gives: read,
   sandbox: shared
 })
 
 itCalls({
-  endpoint: Orders.unfreeze,
+  endpoint: ProfitSharingOrder.unfreeze,
   request: unfreezing,
   sends: "POST /v3/profitsharing/orders/unfreeze",
   body: unfreezing,
-  answers: { ...response, out_order_no: unfreezing.out_order_no },
+  responses: { ...response, out_order_no: unfreezing.out_order_no },
   gives: { ...read, out_order_no: unfreezing.out_order_no },
   sandbox: paid
 })
 
 itCalls({
-  endpoint: Returns.request,
+  endpoint: ProfitSharingReturn.request,
   request: giving,
   sends: "POST /v3/profitsharing/return-orders",
   body: giving,
-  answers: given,
+  responses: given,
   gives: givenRead,
   // The sandbox gives numbers of its own: see test/sandbox/profitSharing.test.ts.
   sandbox: false
 })
 
 itCalls({
-  endpoint: Returns.query,
+  endpoint: ProfitSharingReturn.query,
   request: { out_return_no: giving.out_return_no, out_order_no },
   sends: `GET /v3/profitsharing/return-orders/${giving.out_return_no}?out_order_no=${out_order_no}`,
-  answers: given,
+  responses: given,
   gives: givenRead,
   sandbox: Effect.gen(function*() {
     yield* shared
     const { order_id: _, ...request } = giving
-    yield* Returns.request(request)
+    yield* ProfitSharingReturn.request(request)
   })
 })
 
 itCalls({
-  endpoint: Amounts.query,
+  endpoint: ProfitSharingAmount.query,
   request: { transaction_id },
   sends: `GET /v3/profitsharing/transactions/${transaction_id}/amounts`,
-  answers: { transaction_id, unsplit_amount: 1000 },
+  responses: { transaction_id, unsplit_amount: 1000 },
   gives: { transaction_id, unsplit_amount: 1000 },
   sandbox: paid
 })
@@ -111,10 +117,10 @@ const link = {
 }
 
 itCalls({
-  endpoint: Bills.request,
+  endpoint: ProfitSharingBill.request,
   request: { sub_mchid: "1900000109", bill_date: "1970-01-01", tar_type: "GZIP" },
   sends: "GET /v3/profitsharing/bills?sub_mchid=1900000109&bill_date=1970-01-01&tar_type=GZIP",
-  answers: link,
+  responses: link,
   gives: link,
   sandbox: false
 })
@@ -136,11 +142,11 @@ describe("Orders and Returns", () => {
   it.effect("want one to fifty receivers, and a return that names its order", () =>
     Effect.gen(function*() {
       const [one] = sharing.receivers
-      yield* refused(Orders.request({ ...sharing, receivers: [] }), /^receivers/)
-      yield* refused(Orders.request({ ...sharing, receivers: Array(51).fill(one) }), /^receivers/)
-      yield* refused(Orders.request({ ...sharing, out_order_no: "空" }), /^out_order_no/)
+      yield* refused(ProfitSharingOrder.request({ ...sharing, receivers: [] }), /^receivers/)
+      yield* refused(ProfitSharingOrder.request({ ...sharing, receivers: Array(51).fill(one) }), /^receivers/)
+      yield* refused(ProfitSharingOrder.request({ ...sharing, out_order_no: "空" }), /^out_order_no/)
       const { order_id: _, out_order_no: __, ...unnamed } = giving
-      yield* refused(Returns.request(unnamed), /^out_order_no/)
+      yield* refused(ProfitSharingReturn.request(unnamed), /^out_order_no/)
     }))
 
   it.effect("leave the caller's receivers as they are, and mix plain and encrypted ones", () => {
@@ -153,7 +159,7 @@ describe("Orders and Returns", () => {
         description: "b"
       }]
       const before = structuredClone(receivers)
-      yield* Orders.request({ ...sharing, receivers })
+      yield* ProfitSharingOrder.request({ ...sharing, receivers })
       assert.deepStrictEqual(receivers, before)
       const [first, second] = JSON.parse(received[0]!.body).receivers
       assert.strictEqual(Platform.unseal(first.name), name)

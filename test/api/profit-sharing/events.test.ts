@@ -2,11 +2,11 @@ import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, Schema } from "effect"
 import { Notification } from "effect-wechatpay"
 import { Order } from "effect-wechatpay/payments"
-import { Orders } from "effect-wechatpay/profit-sharing"
+import { ProfitSharingOrder } from "effect-wechatpay/profit-sharing"
 import { TestNotification } from "effect-wechatpay/testing"
 import { layer, post } from "../../support/notification.ts"
 
-const parse = Notification.parse([...Order.events, ...Orders.events])
+const parse = Notification.parse([...Order.events, ...ProfitSharingOrder.events])
 
 const content = {
   sp_mchid: "1900000100",
@@ -27,13 +27,13 @@ describe("Notifications of profit sharing", () => {
     Effect.gen(function*() {
       for (
         const [eventType, originalType, summary, event] of [
-          ["PROFITSHARING.SUCCESS", undefined, "分账动账", "Orders.shared"],
-          ["PROFITSHARING", "profitsharing", "分账动账", "Orders.shared"],
+          ["PROFITSHARING.SUCCESS", undefined, "分账动账", "ProfitSharingOrder.shared"],
+          ["PROFITSHARING", "profitsharing", "分账动账", "ProfitSharingOrder.shared"],
           // Not a payment, though its type says so.
-          ["TRANSACTION.SUCCESS", "profitsharing", "分账", "Orders.shared"],
-          ["TRANSACTION.SUCCESS", "profitsharing", "分账回退", "Orders.returned"],
-          ["PROFITSHARING.RETURN", undefined, "分账动账", "Orders.returned"],
-          ["PROFITSHARING_RETURN", "profitsharing", "分账动账", "Orders.returned"]
+          ["TRANSACTION.SUCCESS", "profitsharing", "分账", "ProfitSharingOrder.shared"],
+          ["TRANSACTION.SUCCESS", "profitsharing", "分账回退", "ProfitSharingOrder.returned"],
+          ["PROFITSHARING.RETURN", undefined, "分账动账", "ProfitSharingOrder.returned"],
+          ["PROFITSHARING_RETURN", "profitsharing", "分账动账", "ProfitSharingOrder.returned"]
         ] as const
       ) {
         const notification = yield* parsed(eventType, originalType, summary)
@@ -54,8 +54,8 @@ describe("Notifications of profit sharing", () => {
   it.effect("are signed for tests as WeChat Pay sends them", () =>
     Effect.gen(function*() {
       const platform = yield* TestNotification.makePlatform
-      for (const event of Orders.events) {
-        const resource = yield* Schema.decodeUnknownEffect(Orders.Movement)(content)
+      for (const event of ProfitSharingOrder.events) {
+        const resource = yield* Schema.decodeUnknownEffect(ProfitSharingOrder.Movement)(content)
         for (const eventType of event.eventTypes) {
           const { body, headers } = yield* TestNotification.sign(platform.keys, event, resource, { eventType })
           const notification = yield* Effect.provide(parse(headers, body), platform.layer)

@@ -31,7 +31,7 @@ itCalls({
   sends: "POST /v3/transfer/batches",
   body: batch,
   encrypted: ["transfer_detail_list[].user_name", "transfer_detail_list[].user_id_card"],
-  answers: { out_batch_no, batch_id, create_time: wireTime, batch_status: "ACCEPTED" },
+  responses: { out_batch_no, batch_id, create_time: wireTime, batch_status: "ACCEPTED" },
   gives: { out_batch_no, batch_id, create_time: time, batch_status: "ACCEPTED" },
   sandbox: Effect.void
 })
@@ -72,7 +72,7 @@ itCalls({
   endpoint: BatchTransfer.queryById,
   request: { batch_id, ...wanted },
   sends: `GET /v3/transfer/batches/batch-id/${batch_id}?${query}`,
-  answers: wireResponse,
+  responses: wireResponse,
   gives: read,
   // The sandbox gives numbers of its own: see test/sandbox/transfers.test.ts.
   sandbox: false
@@ -82,7 +82,7 @@ itCalls({
   endpoint: BatchTransfer.queryByOutBatchNo,
   request: { out_batch_no, ...wanted },
   sends: `GET /v3/transfer/batches/out-batch-no/${out_batch_no}?${query}`,
-  answers: wireResponse,
+  responses: wireResponse,
   gives: read,
   sandbox: created
 })
@@ -110,7 +110,7 @@ itCalls({
   request: { batch_id, detail_id },
   sends: `GET /v3/transfer/batches/batch-id/${batch_id}/details/detail-id/${detail_id}`,
   encrypted: ["user_name"],
-  answers: detail,
+  responses: detail,
   gives: detailRead,
   sandbox: false
 })
@@ -120,7 +120,7 @@ itCalls({
   request: { out_batch_no, out_detail_no },
   sends: `GET /v3/transfer/batches/out-batch-no/${out_batch_no}/details/out-detail-no/${out_detail_no}`,
   encrypted: ["user_name"],
-  answers: detail,
+  responses: detail,
   gives: detailRead,
   sandbox: created
 })
@@ -140,7 +140,7 @@ itCalls({
   request: { out_batch_no },
   sends: "POST /v3/transfer/bill-receipt",
   body: { out_batch_no },
-  answers: { out_batch_no, ...signature, ...times },
+  responses: { out_batch_no, ...signature, ...times },
   gives: { out_batch_no, ...signature, ...timesRead },
   sandbox: finished
 })
@@ -149,7 +149,7 @@ itCalls({
   endpoint: BatchTransfer.queryBillReceipt,
   request: { out_batch_no },
   sends: `GET /v3/transfer/bill-receipt/${out_batch_no}`,
-  answers: { out_batch_no, ...signature, ...times },
+  responses: { out_batch_no, ...signature, ...times },
   gives: { out_batch_no, ...signature, ...timesRead },
   sandbox: Effect.andThen(finished, BatchTransfer.requestBillReceipt({ out_batch_no }))
 })
@@ -161,7 +161,7 @@ itCalls({
   request: receipt,
   sends: "POST /v3/transfer-detail/electronic-receipts",
   body: receipt,
-  answers: { ...receipt, ...signature },
+  responses: { ...receipt, ...signature },
   gives: { ...receipt, ...signature },
   sandbox: finished
 })
@@ -172,7 +172,7 @@ itCalls({
   // out_detail_no under its own name.
   sends:
     `GET /v3/transfer-detail/electronic-receipts?accept_type=BATCH_TRANSFER&out_batch_no=${out_batch_no}&out_detail_no=${out_detail_no}`,
-  answers: { ...receipt, ...signature },
+  responses: { ...receipt, ...signature },
   gives: { ...receipt, ...signature },
   sandbox: Effect.andThen(finished, BatchTransfer.requestDetailReceipt(receipt))
 })

@@ -35,7 +35,7 @@ itCalls({
   sends: "POST /v3/fund-app/mch-transfer/transfer-bills",
   body: transfer,
   encrypted: ["user_name"],
-  answers: {
+  responses: {
     out_bill_no,
     transfer_bill_no,
     create_time: "2015-05-20T13:29:35.120+08:00",
@@ -56,7 +56,7 @@ itCalls({
   endpoint: Transfer.cancel,
   request: { out_bill_no },
   sends: `POST /v3/fund-app/mch-transfer/transfer-bills/out-bill-no/${out_bill_no}/cancel`,
-  answers: { out_bill_no, transfer_bill_no, state: "CANCELING", update_time: wireTime },
+  responses: { out_bill_no, transfer_bill_no, state: "CANCELING", update_time: wireTime },
   gives: { out_bill_no, transfer_bill_no, state: "CANCELING", update_time: time },
   sandbox: created
 })
@@ -82,7 +82,7 @@ itCalls({
   request: { out_bill_no },
   sends: `GET /v3/fund-app/mch-transfer/transfer-bills/out-bill-no/${out_bill_no}`,
   encrypted: ["user_name"],
-  answers: wireResponse,
+  responses: wireResponse,
   gives: bill,
   sandbox: created
 })
@@ -92,14 +92,14 @@ itCalls({
   request: { transfer_bill_no },
   sends: `GET /v3/fund-app/mch-transfer/transfer-bills/transfer-bill-no/${transfer_bill_no}`,
   encrypted: ["user_name"],
-  answers: wireResponse,
+  responses: wireResponse,
   gives: bill,
   // The sandbox gives numbers of its own: see test/sandbox/transfers.test.ts.
   sandbox: false
 })
 
 const application = {
-  answers: { state: "GENERATING", create_time: wireTime },
+  responses: { state: "GENERATING", create_time: wireTime },
   gives: {
     state: "GENERATING",
     create_time: time
@@ -126,7 +126,7 @@ itCalls({
 
 const file = { hash_type: "SHA256", hash_value: digest, download_url }
 const receipt = {
-  answers: { state: "FINISHED", create_time: wireTime, update_time: wireTime, ...file, fail_reason: null },
+  responses: { state: "FINISHED", create_time: wireTime, update_time: wireTime, ...file, fail_reason: null },
   gives: { state: "FINISHED", create_time: time, update_time: time, ...file }
 }
 

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, Redacted, Stream } from "effect"
-import { Applyment, HostedApplyment, SubMerchants } from "effect-wechatpay/ecommerce"
+import { Applyment, HostedApplyment, SubMerchant } from "effect-wechatpay/ecommerce"
 import { Settlement } from "effect-wechatpay/onboarding"
 import { Combine, Native } from "effect-wechatpay/partner-payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
@@ -209,10 +209,10 @@ describe("A sub-merchant", () => {
       const sub_mchid = yield* opened()
       yield* Applyment.submit({ ...company, out_request_no: "second" })
       const request = { organization_type: "SUBJECT_TYPE_ENTERPRISE", cert_number: "91440300MA5EUB8C1B" } as const
-      const listed = yield* Stream.runCollect(SubMerchants.listAll(request))
+      const listed = yield* Stream.runCollect(SubMerchant.listAll(request))
       assert.deepStrictEqual(listed.map((one) => one.sub_mchid), [sub_mchid])
       assert.deepStrictEqual(listed.map((one) => one.merchant_shortname), ["示例茶铺"])
-      const others = yield* SubMerchants.list({ ...request, cert_number: "91440300MA5EUB8C1C" })
+      const others = yield* SubMerchant.list({ ...request, cert_number: "91440300MA5EUB8C1C" })
       assert.strictEqual(others.total_count, 0)
     })))
 

@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import { Bill } from "effect-wechatpay"
 import {
-  AbnormalFunds,
+  AbnormalFund,
   Balance,
   CombinePapay,
   IndividualContract,
@@ -234,16 +234,16 @@ describe("Orders of persons", () => {
       assert.strictEqual(applied.state, "ABNORMAL_SETTLE_SUCCESS")
       assert.deepStrictEqual(yield* apply, applied)
       const receipt_id = applied.abnormal_settle_result?.abnormal_fund_receipt_id ?? ""
-      const held = yield* AbnormalFunds.query({ receipt_id })
+      const held = yield* AbnormalFund.query({ receipt_id })
       assert.strictEqual(held.receipt_state, "RECEIPT_STATE_PENDING")
       assert.deepStrictEqual(held.transfer_amount, { total: 1000, currency: "CNY" })
 
       const instruct = (
         out_instruction_no: string,
-        transfer_mode: AbnormalFunds.TransferRequest["transfer_mode"],
-        receiver?: AbnormalFunds.TransferRequest["receiver"]
+        transfer_mode: AbnormalFund.TransferRequest["transfer_mode"],
+        receiver?: AbnormalFund.TransferRequest["receiver"]
       ) =>
-        AbnormalFunds.transfer({
+        AbnormalFund.transfer({
           receipt_id,
           out_instruction_no,
           transfer_mode,
@@ -251,7 +251,7 @@ describe("Orders of persons", () => {
           notify_url: "https://tea.example/instructed"
         })
       const stateOf = (out_instruction_no: string) =>
-        Effect.map(AbnormalFunds.queryInstruction({ receipt_id, out_instruction_no }), (one) => one.instruction_state)
+        Effect.map(AbnormalFund.queryInstruction({ receipt_id, out_instruction_no }), (one) => one.instruction_state)
       yield* instruct("i1", "TRANSFER_TO_ORIGINAL_RECEIVE_USER")
       yield* refused(instruct("i2", "TRANSFER_TO_ORIGINAL_RECEIVE_USER"), "INVALID_REQUEST")
       yield* sandbox.ecommerce.closeAbnormalFunds({ receipt_id })
@@ -260,7 +260,7 @@ describe("Orders of persons", () => {
       yield* instruct("i2", "TRANSFER_TO_SPECIFIED_RECEIVE_MERCHANT", { mchid: sub_mchid })
       yield* sandbox.advance("5 seconds")
       assert.strictEqual(yield* stateOf("i2"), "INSTRUCTION_STATE_SUCCESS")
-      const paid = yield* AbnormalFunds.query({ receipt_id })
+      const paid = yield* AbnormalFund.query({ receipt_id })
       assert.strictEqual(paid.receipt_state, "RECEIPT_STATE_COMPLETED")
     })))
 })

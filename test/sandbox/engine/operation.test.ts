@@ -13,7 +13,7 @@ import { Mchid, Opener, Sealer, SensitiveResponse, Timestamp } from "../../../sr
 const closed = { open: () => Effect.fail(new SchemaIssue.InvalidValue({ message: "closed" })) }
 
 /** What an endpoint without state answers to fields on the wire. */
-const answer = Effect.fnUntraced(function*(endpoint: Endpoint.Any, fields: Readonly<Record<string, unknown>>) {
+const respond = Effect.fnUntraced(function*(endpoint: Endpoint.Any, fields: Readonly<Record<string, unknown>>) {
   const caller = { mchid: "0019000001", appids: [], subMerchants: [] }
   const kernel = Kernel.make(
     { seed: 1, apiV3Key: () => "", merchants: [caller], origin: "", notificationDelay: 0 },
@@ -61,7 +61,7 @@ describe("an endpoint without state", () => {
           }]
         })
       })
-      const { status, text } = yield* answer(endpoint, {
+      const { status, text } = yield* respond(endpoint, {
         mchid: "0019000001",
         out_thing_no: "mine",
         limit: 3,
@@ -82,14 +82,14 @@ describe("an endpoint without state", () => {
     Effect.gen(function*() {
       const silent = Endpoint.make({ ...common, route: "POST /v3/own/{out_thing_no}", request, response: Schema.Void })
       const fields = { mchid: "0019000001", out_thing_no: "mine" }
-      assert.strictEqual((yield* answer(silent, fields)).status, 204)
+      assert.strictEqual((yield* respond(silent, fields)).status, 204)
       const bare = Endpoint.make({
         ...common,
         route: "POST /v3/own/{out_thing_no}",
         request,
         response: Schema.Struct({ kept: Schema.String })
       })
-      const missing = yield* answer(bare, fields)
+      const missing = yield* respond(bare, fields)
       assert.strictEqual(missing.status, 501)
       assert.include(missing.text, "Own.thing")
     }))
@@ -102,8 +102,8 @@ describe("an endpoint without state", () => {
         request,
         response: Schema.Void
       })
-      const faults = yield* Effect.flip(answer(endpoint, { out_thing_no: "mine" }))
-      assert.deepStrictEqual(faults.map(({ pointer }) => pointer), ["/body/mchid"])
+      const issues = yield* Effect.flip(respond(endpoint, { out_thing_no: "mine" }))
+      assert.deepStrictEqual(issues.map(({ pointer }) => pointer), ["/body/mchid"])
     }))
 })
 
@@ -138,13 +138,13 @@ describe("the fields of a request", () => {
   })
 
   it("are refused at a place where they do not belong", () => {
-    const faults = (target: string, json?: string) =>
+    const issues = (target: string, json?: string) =>
       Result.match(read(description, target, json), {
         onSuccess: () => [],
         onFailure: (found) => found.map(({ pointer }) => pointer)
       })
-    assert.deepStrictEqual(faults("/v3/own/a?id=b&limit=1"), ["/query/id"])
-    assert.deepStrictEqual(faults("/v3/own/a?limit=1", "{\"limit\":1}"), ["/body/limit"])
-    assert.deepStrictEqual(faults("/v3/own/a?limit=1&spare=1"), ["/query/spare"])
+    assert.deepStrictEqual(issues("/v3/own/a?id=b&limit=1"), ["/query/id"])
+    assert.deepStrictEqual(issues("/v3/own/a?limit=1", "{\"limit\":1}"), ["/body/limit"])
+    assert.deepStrictEqual(issues("/v3/own/a?limit=1&spare=1"), ["/query/spare"])
   })
 })

@@ -8,12 +8,12 @@ import { type Call, holds, native, send } from "../merchant.ts"
 const provide = Effect.provide(Lawful.layer())
 
 const refuses = Effect.fnUntraced(function*(call: Call, status: number, code: string, text = "") {
-  const answer = yield* send(call)
-  assert.strictEqual(answer.status, status, answer.text)
-  assert.strictEqual(answer.json?.code, code, answer.text)
-  assert.include(answer.text, text)
-  if (status !== 401) assert.match(answer.headers["request-id"] ?? "", /^08[0-9A-F]{26,42}-\d+$/)
-  return answer
+  const response = yield* send(call)
+  assert.strictEqual(response.status, status, response.text)
+  assert.strictEqual(response.json?.code, code, response.text)
+  assert.include(response.text, text)
+  if (status !== 401) assert.match(response.headers["request-id"] ?? "", /^08[0-9A-F]{26,42}-\d+$/)
+  return response
 })
 
 describe("authentication", () => {
@@ -27,7 +27,7 @@ describe("authentication", () => {
       })
       const refused = yield* send({ target: "/v3/pay/transactions/id/4200000000000000000000000001?mchid=0019000001" })
       assert.deepStrictEqual([placed.status, closed.status, refused.status], [200, 204, 404])
-      for (const answer of [placed, closed, refused]) assert.isTrue(holds(answer, publicKey))
+      for (const response of [placed, closed, refused]) assert.isTrue(holds(response, publicKey))
     }).pipe(provide))
 
   it.effect("signs with the key that the request names, and by certificate when it names none", () =>
@@ -55,13 +55,13 @@ describe("authentication", () => {
   it.effect("refuses each byte that differs, and says what it built", () =>
     Effect.gen(function*() {
       const order = native()
-      const answer = yield* refuses(
+      const response = yield* refuses(
         { ...order, signed: { body: order.body.replace("\"total\":1", "\"total\":2") } },
         401,
         "SIGN_ERROR"
       )
       const head = `POST\n${order.target}\n0\n0123456789ABCDEF0123456789ABCDEF\n`
-      assert.deepStrictEqual(Object(answer.json?.detail), {
+      assert.deepStrictEqual(Object(response.json?.detail), {
         detail: { issue: "sign not match" },
         field: "signature",
         location: "authorization",
@@ -141,10 +141,10 @@ describe("fields", () => {
         [{ limit_pay: ["no_credit", 3] }, "/limit_pay/1"]
       ]
       for (const [fields, name] of wrong) {
-        const answer = yield* refuses(native(fields), 400, "PARAM_ERROR")
-        const { value } = Object(answer.json?.detail)
-        const pointer = Array.isArray(value) ? value[0] : /输入源“([^”]*)”/.exec(answer.text)?.[1]
-        assert.strictEqual(pointer, `/body${name}`, answer.text)
+        const response = yield* refuses(native(fields), 400, "PARAM_ERROR")
+        const { value } = Object(response.json?.detail)
+        const pointer = Array.isArray(value) ? value[0] : /输入源“([^”]*)”/.exec(response.text)?.[1]
+        assert.strictEqual(pointer, `/body${name}`, response.text)
       }
       for (const body of ["{", "[]", "1", "\"x\""]) yield* refuses({ ...native(), body }, 400, "PARAM_ERROR")
       const extra = yield* refuses(native({ spare: 1 }), 400, "PARAM_ERROR")
@@ -198,10 +198,10 @@ describe("fields", () => {
       for (const call of foreign) yield* refuses(call, 400, "PARAM_ERROR", "mchid与Authorization")
       yield* refuses(native({ appid: "wxd678efh567hg6787" }), 400, "APPID_MCHID_NOT_MATCH")
       yield* refuses(native({ appid: "wx0053414e44424f59" }), 400, "APPID_MCHID_NOT_MATCH")
-      const answer = yield* send(native({ appid: "wxd678efh567hg6787" })).pipe(
+      const response = yield* send(native({ appid: "wxd678efh567hg6787" })).pipe(
         Effect.provide(Lawful.layer({ appids: ["wxd678efh567hg6787"] }))
       )
-      assert.strictEqual(answer.status, 200)
+      assert.strictEqual(response.status, 200)
     }).pipe(provide))
 })
 

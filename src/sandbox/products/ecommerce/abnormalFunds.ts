@@ -1,7 +1,7 @@
 /** Money that could not be paid to whom it was meant for (在途异常资金): receipts, and the instructions that pay them out. */
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
-import { AbnormalFunds as Api } from "../../../api/ecommerce/index.ts"
+import { AbnormalFund as Api } from "../../../api/ecommerce/index.ts"
 import { type Control, type MakeControl, play } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import { type Call, handle } from "../../engine/operation.ts"
@@ -10,6 +10,7 @@ import { isRefused, refuse, type Refused, respond } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { definedFields, select, time } from "../../engine/values.ts"
 import * as Protocol from "../../protocol/protocol.ts"
+import type { HoldFunds } from "./sharing.ts"
 
 /** An instruction to pay a receipt out. */
 interface Instruction {
@@ -32,6 +33,7 @@ interface Receipt {
   readonly receipt_id: string
   /** Fen. */
   readonly amount: number
+  readonly pay: Parameters<HoldFunds>[3]
   readonly create_time: DateTime.Utc
   last_update_time: DateTime.Utc
   state: "PENDING" | "PROGRESS" | "COMPLETED"
@@ -64,8 +66,8 @@ export interface AbnormalFundsControls {
 
 /** Money that could not be paid, of one sandbox. */
 export type AbnormalFunds = WithControls<AbnormalFundsControls> & WithState<AbnormalFundsState> & {
-  /** Holds money that could not be paid; returns the number of the receipt. */
-  readonly hold: (now: number, provider: string, amount: number) => string
+  /** Holds money that could not be paid. */
+  readonly hold: HoldFunds
 }
 
 /** How long the payment to a merchant takes. */
@@ -111,6 +113,7 @@ export const make = ({ kernel }: {
   const complete = (now: number, receipt: Receipt, instruction: Instruction) => {
     instruction.state = "SUCCESS"
     instruction.success_time = time(now)
+    receipt.pay(now, instruction.receiver?.mchid)
     change(now, receipt, "COMPLETED")
   }
 
@@ -186,11 +189,12 @@ export const make = ({ kernel }: {
     operations,
     controls,
     state: () => ({ abnormalFunds: receipts.values().map(view) }),
-    hold: (now, provider, amount) => {
+    hold: (now, provider, amount, pay) => {
       const receipt: Receipt = {
         provider,
         receipt_id: `01000${Protocol.compactTime(now)}${kernel.digits("abnormal funds", 9)}`,
         amount,
+        pay,
         create_time: time(now),
         last_update_time: time(now),
         state: "PENDING"

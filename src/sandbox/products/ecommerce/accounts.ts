@@ -43,7 +43,19 @@ export interface Accounts extends Watcher {
   readonly leftover: (order: Order) => Ledger.Place
   /** Where what a merchant gets goes to: to its basic account, or out of sight if the sandbox does not know it. */
   readonly receiving: (mchid: string, type?: Ledger.AccountType) => Ledger.Place
+  /** Takes all that a merchant can spend out of its accounts, on its way to a bank; returns what each account gave. */
+  readonly payOut: (now: number, mchid: string, note: Ledger.Note) => ReadonlyArray<PaidOut>
+  /** Says how a payment of {@link payOut} ended: at the bank, or in the account again; and that the bank sent it back. */
+  readonly endPayOut: (now: number, paid: PaidOut, how: "paid" | "failed" | "bounced") => void
   readonly state: () => ReadonlyArray<AccountView>
+}
+
+/** What an account gave when a merchant was paid out. */
+export interface PaidOut {
+  readonly account: Ledger.Account
+  /** Fen. */
+  readonly amount: number
+  readonly note: Ledger.Note
 }
 
 export const make = ({ kernel }: { readonly kernel: Kernel }): Accounts => {
@@ -63,6 +75,8 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Accounts => {
     by,
     remark: order.description
   })
+
+  const way = ({ business }: Ledger.Note, { type }: Ledger.Account) => Ledger.transit(`${business}/${type}`)
 
   const unsplit = (order: Order) => ledger.amount(frozen(order))
 
@@ -111,6 +125,18 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Accounts => {
       ])
       if (isDone) fees.set(order, 0)
       return isDone
+    },
+    payOut: (now, mchid, note) =>
+      Ledger.accountTypes.flatMap((type) => {
+        const account = { mchid, type }
+        const amount = ledger.balance(account).available
+        ledger.book(now, note, [{ from: Ledger.free(mchid, type), to: way(note, account), fen: amount }])
+        return amount === 0 ? [] : [{ account, amount, note }]
+      }),
+    endPayOut: (now, { account, amount, note }, how) => {
+      const from = how === "bounced" ? Ledger.outside("banks") : way(note, account)
+      const to = how === "paid" ? Ledger.outside("banks") : Ledger.free(account.mchid, account.type)
+      ledger.book(now, note, [{ from, to, fen: amount }])
     },
     state: () =>
       ledger.accounts().map((account) => {

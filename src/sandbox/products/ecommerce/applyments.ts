@@ -1,7 +1,7 @@
 /** Onboarding of a platform's sub-merchants (二级商户进件): applications up to the new sub-merchant. */
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
-import { Applyment as Api, HostedApplyment as Hosted, SubMerchants } from "../../../api/ecommerce/index.ts"
+import { Applyment as Api, HostedApplyment as Hosted, SubMerchant } from "../../../api/ecommerce/index.ts"
 import { type Control, type MakeControl, play } from "../../engine/control.ts"
 import { issue } from "../../engine/issue.ts"
 import type { Kernel } from "../../engine/kernel.ts"
@@ -339,7 +339,7 @@ export const make = ({ kernel, settlements }: {
     handle(Api.queryById, ({ applyment_id }, call) => respond(byId(call, applyment_id) ?? missing, response)),
     handle(Api.revokeByOutRequestNo, ({ out_request_no }, call) => revoke(call.now, byNumber(call, out_request_no))),
     handle(Api.revokeById, ({ applyment_id }, call) => revoke(call.now, byId(call, applyment_id))),
-    handle(SubMerchants.list, ({ cert_number, limit, offset, organization_type }, { caller }) => {
+    handle(SubMerchant.list, ({ cert_number, limit, offset, organization_type }, { caller }) => {
       const theirs = applyments.values().filter(({ form, provider, state, sub_mchid = "" }) =>
         provider === caller.mchid && state === "FINISH" && !kernel.isClosed(sub_mchid) &&
         form.certNumber === plain(cert_number) && subjectTypes[form.organization_type] === organization_type

@@ -11,12 +11,10 @@ import { done, refuse, type Refused, respond } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { definedFields, reveal, select, time } from "../../engine/values.ts"
 import * as Protocol from "../../protocol/protocol.ts"
+import type { Accounts, PaidOut } from "./accounts.ts"
 
 /** What is paid out of one account. */
-interface Payout {
-  readonly type: Ledger.AccountType
-  /** Fen. */
-  readonly amount: number
+interface Payout extends PaidOut {
   state: "PAY_PROCESSING" | "PAY_SUCCEED" | "BANK_REFUNDED"
 }
 
@@ -122,11 +120,12 @@ const confirmed: ReadonlyArray<Closure["state"]> = ["SYSTEM_PROCESSING", "CANCEL
 
 const unknown = refuse("INVALID_REQUEST", "注销申请单不存在")
 
-export const make = ({ isComplainedOf, kernel, ledger }: {
+export const make = ({ accounts, isComplainedOf, kernel }: {
+  readonly accounts: Accounts
   readonly isComplainedOf: (mchid: string) => boolean
   readonly kernel: Kernel
-  readonly ledger: Ledger.Ledger
 }): WithControls<ClosureControls> & WithState<ClosureState> => {
+  const { ledger } = accounts
   const closures = Store.make<Closure>()
   const states = Store.states<Closure>(kernel, { what: "closure", id: ({ out_request_no }) => out_request_no })
 
@@ -158,12 +157,10 @@ export const make = ({ isComplainedOf, kernel, ledger }: {
       : [{ type: "OTHER_REASON" as const, description: "存在流程进行中的注销申请单" }])
   ]
 
-  const place = ({ applyment_id }: Closure, { type }: Payout) => Ledger.transit(`closure ${applyment_id} ${type}`)
-
-  const noteOf = ({ applyment_id, out_request_no, provider }: Closure, name: string): Ledger.Note => ({
+  const noteOf = ({ applyment_id, out_request_no, provider }: Closure): Ledger.Note => ({
     business: applyment_id,
     voucher: out_request_no,
-    name,
+    name: "提现",
     by: `${provider}API`,
     remark: "商户注销提现"
   })
@@ -171,8 +168,7 @@ export const make = ({ isComplainedOf, kernel, ledger }: {
   const finish = (now: number, closure: Closure) => {
     if (closure.withdraw_state !== undefined) {
       for (const payout of closure.payouts) {
-        const leg = { from: place(closure, payout), to: Ledger.outside("banks"), fen: payout.amount }
-        ledger.book(now, noteOf(closure, "提现"), [leg])
+        accounts.endPayOut(now, payout, "paid")
         payout.state = "PAY_SUCCEED"
       }
       closure.withdraw_state = "WITHDRAW_SUCCEED"
@@ -182,18 +178,10 @@ export const make = ({ isComplainedOf, kernel, ledger }: {
 
   /** Pays out what is in the accounts, each account apart. The bank has it on the next day. */
   const payOut = (now: number, closure: Closure) => {
-    const { sub_mchid } = closure
-    closure.payouts = balancesOf(sub_mchid).filter(({ available }) => available > 0)
-      .map(({ available, type }) => ({ type, amount: available, state: "PAY_PROCESSING" }))
-    ledger.book(
-      now,
-      noteOf(closure, "提现"),
-      closure.payouts.map((payout) => ({
-        from: Ledger.free(sub_mchid, payout.type),
-        to: place(closure, payout),
-        fen: payout.amount
-      }))
-    )
+    closure.payouts = accounts.payOut(now, closure.sub_mchid, noteOf(closure)).map((paid) => ({
+      ...paid,
+      state: "PAY_PROCESSING"
+    }))
     closure.withdraw_state = "WITHDRAW_PROCESSING"
     change(now, closure, "FUND_PROCESSING", { at: now + Protocol.dayMillis, run: (at) => finish(at, closure) })
   }
@@ -257,7 +245,7 @@ export const make = ({ isComplainedOf, kernel, ledger }: {
       withdraw_state,
       withdraw_state_description: withdraw_state === undefined ? undefined : withdrawWords[withdraw_state],
       account_withdraw_result: withdraw_state === undefined ? undefined : payouts.map((payout) => ({
-        out_account_type: accountNames[payout.type],
+        out_account_type: accountNames[payout.account.type],
         pay_state: payout.state,
         state_description: payWords[payout.state]
       })),
@@ -266,7 +254,7 @@ export const make = ({ isComplainedOf, kernel, ledger }: {
         ? undefined
         : withdraw_state === undefined
         ? accountInfo(closure.sub_mchid)
-        : payouts.map(({ amount, type }) => ({ out_account_type: accountNames[type], amount })),
+        : payouts.map(({ account, amount }) => ({ out_account_type: accountNames[account.type], amount })),
       confirm_cancel: state === "WAITING_MERCHANT_CONFIRM"
         ? {
           confirm_cancel_url: `https://pay.weixin.qq.com/public/cancel_confirm/s?applymentId=${closure.applyment_id}`
@@ -332,10 +320,8 @@ export const make = ({ isComplainedOf, kernel, ledger }: {
 
   const bounce = (now: number, closure: Closure) => {
     for (const payout of closure.payouts) {
-      const from = payout.state === "PAY_SUCCEED" ? Ledger.outside("banks") : place(closure, payout)
       if (payout.state === "BANK_REFUNDED") continue
-      const leg = { from, to: Ledger.free(closure.sub_mchid, payout.type), fen: payout.amount }
-      ledger.book(now, noteOf(closure, "退票"), [leg])
+      accounts.endPayOut(now, payout, payout.state === "PAY_SUCCEED" ? "bounced" : "failed")
       payout.state = "BANK_REFUNDED"
     }
     closure.withdraw_state = "WITHDRAW_EXCEPTION"

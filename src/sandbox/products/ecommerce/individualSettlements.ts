@@ -128,7 +128,7 @@ export const make = ({ abnormalFunds, contracts, kernel, payments }: {
     batch.abnormal_settle_result = {
       abnormal_settle_type: request.abnormal_settle_type,
       apply_success_time: time(call.now),
-      abnormal_fund_receipt_id: abnormalFunds.hold(call.now, batch.provider, batch.amount),
+      abnormal_fund_receipt_id: abnormalFunds.hold(call.now, batch.provider, batch.amount, () => {}),
       out_abnormal_settle_batch_no
     }
     end(call.now, batch, "ABNORMAL_SETTLE_SUCCESS")

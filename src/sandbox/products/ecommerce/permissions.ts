@@ -1,14 +1,14 @@
-/** What a platform has opened to its sub-merchants: transfers to users, and the payment of insurance claims. */
+/** Permissions of sub-merchants to transfer money to users (二级商户商家转账授权). */
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
-import { InsuranceContract, TransferAuthorization as Api } from "../../../api/ecommerce/index.ts"
+import { TransferAuthorization as Api } from "../../../api/ecommerce/index.ts"
 import { type Control, type MakeControl, play } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import { handle } from "../../engine/operation.ts"
 import type { WithControls, WithState } from "../../engine/product.ts"
-import { done, respond } from "../../engine/reply.ts"
+import { done } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
-import { definedFields, select, time } from "../../engine/values.ts"
+import { select, time } from "../../engine/values.ts"
 
 /** A permission of a sub-merchant to transfer money to users. */
 interface Permission {
@@ -16,12 +16,6 @@ interface Permission {
   readonly accept_time: DateTime.Utc
   authorize_time?: DateTime.Utc
   state: "AUTHORIZE_PROCESSING" | "AUTHORIZED" | "UNAUTHORIZED"
-}
-
-/** An insurer that may pay claims. */
-interface Insurer {
-  readonly sub_mchid: string
-  readonly success_time: DateTime.Utc
 }
 
 const view = (permission: Permission) => ({
@@ -57,7 +51,6 @@ export const make = ({ kernel }: {
   readonly kernel: Kernel
 }): Permissions => {
   const permissions = Store.make<Permission>()
-  const insurers = Store.make<Insurer>()
   const states = Store.states<Permission>(kernel, { what: "transfer permission", id: ({ sub_mchid }) => sub_mchid })
 
   const response = ({ state, ...permission }: Permission) => ({ ...permission, authorization_state: state })
@@ -86,15 +79,6 @@ export const make = ({ kernel }: {
           ? { sub_mchid, authorization_state: "UNAUTHORIZED" as const }
           : response(permission)
       )
-    }),
-    handle(InsuranceContract.open, ({ out_apply_no, sub_mchid }, { caller, now, wire }) =>
-      respond(
-        insurers.once(`${caller.mchid}/${out_apply_no}`, wire, () => ({ sub_mchid, success_time: time(now) })),
-        (insurer) => ({ ...insurer, opened: true })
-      )),
-    handle(InsuranceContract.checkOpened, ({ sub_mchid }) => {
-      const insurer = insurers.find((one) => one.sub_mchid === sub_mchid)
-      return done(definedFields({ sub_mchid, opened: insurer !== undefined, success_time: insurer?.success_time }))
     })
   ]
 

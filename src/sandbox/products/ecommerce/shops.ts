@@ -68,10 +68,11 @@ export const make = ({ accounts, combines, complaints, kernel, payments, publish
   const individualSettlements = IndividualSettlements.make({ abnormalFunds, contracts, kernel, payments })
   const entrust = Entrust.make({ kernel })
   const { ledger } = accounts
-  const closures = Closures.make({ isComplainedOf: complaints.isOpenAgainst, kernel, ledger })
+  const closures = Closures.make({ accounts, isComplainedOf: complaints.isOpenAgainst, kernel })
   const transfers = MerchantTransfers.make({ kernel, ledger, permissions, transferDelay })
   const oversea = Oversea.make({ accounts, kernel, payments, publish })
   return {
+    holdFunds: abnormalFunds.hold,
     products: [
       applyments,
       subjectChanges,

@@ -1,0 +1,204 @@
+/**
+ * Money that could not be paid to whom it was meant for (在途异常资金), of personal collection and of profit sharing: it is
+ * held as a receipt until it is paid out by an instruction.
+ */
+import * as DateTime from "effect/DateTime"
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
+import { Fen, NotifyUrl, openLiterals, text, Timestamp } from "../../Wire.ts"
+
+/** Codes that these operations document: none beside the common ones. */
+export type AbnormalFundCode = CommonCode
+
+/**
+ * Whom the money is paid to (付款方式): the user, or the merchant, that it was meant for, or another merchant.
+ *
+ * **Details**
+ *
+ * The page has the first three names. `TRANSFER_MODE_…` is known from a third-party description of the API.
+ */
+export const TransferMode = openLiterals(
+  "TRANSFER_TO_ORIGINAL_RECEIVE_USER",
+  "TRANSFER_TO_ORIGINAL_RECEIVE_MERCHANT",
+  "TRANSFER_TO_SPECIFIED_RECEIVE_MERCHANT",
+  "TRANSFER_MODE_TO_ORIGINAL_RECEIVE_MERCHANT",
+  "TRANSFER_MODE_TO_SPECIFIED_RECEIVE_MERCHANT"
+)
+
+/** State of an instruction (付款指令状态). */
+export const InstructionState = openLiterals(
+  "INSTRUCTION_STATE_PENDING",
+  "INSTRUCTION_STATE_IN_PROGRESS",
+  "INSTRUCTION_STATE_CLOSED",
+  "INSTRUCTION_STATE_SUCCESS"
+)
+
+const instructionFields = {
+  out_instruction_no: Schema.optional(Schema.String),
+  /** Who gave the instruction. */
+  commander: Schema.optional(Schema.Struct({
+    operator: Schema.optional(openLiterals("MERCHANT")),
+    mchid: Schema.optional(Schema.String)
+  })),
+  transfer_mode: Schema.optional(TransferMode),
+  /** Who gets the money. */
+  receiver: Schema.optional(Schema.Struct({
+    account_type: Schema.optional(Schema.String),
+    openid: Schema.optional(Schema.String),
+    appid: Schema.optional(Schema.String),
+    mchid: Schema.optional(Schema.String)
+  })),
+  instruction_state: Schema.optional(InstructionState),
+  create_time: Schema.optional(Timestamp),
+  success_time: Schema.optional(Timestamp),
+  close_time: Schema.optional(Timestamp),
+  notify_url: Schema.optional(Schema.String)
+} as const
+
+/** Money that is held. */
+export interface Receipt extends Schema.Schema.Type<typeof Receipt> {}
+export const Receipt = Schema.Struct({
+  product_name: Schema.optional(openLiterals("C2C")),
+  /** WeChat Pay's number of the receipt. */
+  receipt_id: Schema.String,
+  transfer_amount: Schema.optional(Schema.Struct({
+    /** Fen. */
+    total: Schema.optional(Fen),
+    currency: Schema.optional(Schema.String)
+  })),
+  /** State (付款状态): waits for an instruction, being paid, paid. */
+  receipt_state: openLiterals("RECEIPT_STATE_PENDING", "RECEIPT_STATE_PROGRESS", "RECEIPT_STATE_COMPLETED"),
+  create_time: Schema.optional(Timestamp),
+  last_update_time: Schema.optional(Timestamp),
+  /** The last instruction. */
+  instruction: Schema.optional(Schema.Struct({
+    ...instructionFields,
+    /** Applications that the user may confirm in. */
+    appid: Schema.optional(Schema.Array(Schema.String))
+  }))
+}).annotate({
+  identifier: "AbnormalFund.Receipt",
+  examples: [{
+    product_name: "C2C",
+    receipt_id: "0100011742874700562078230000",
+    transfer_amount: { total: 100, currency: "CNY" },
+    receipt_state: "RECEIPT_STATE_PENDING",
+    create_time: DateTime.makeUnsafe("2026-11-30T04:00:00Z"),
+    last_update_time: DateTime.makeUnsafe("2026-11-30T04:00:00Z")
+  }]
+})
+
+const receiptId = {
+  /**
+   * WeChat Pay's number of the receipt (微信支付在途异常资金付款单号), at most 64 characters: the `funds_abnormal_redirect_id` of a
+   * sharing, or the `abnormal_fund_receipt_id` of a settlement.
+   */
+  receipt_id: text(64)
+} as const
+
+/** Request of {@link query}. */
+export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
+export const QueryRequest = Schema.Struct(receiptId).annotate({ identifier: "AbnormalFund.QueryRequest" })
+
+/**
+ * Queries a receipt (查询在途异常资金付款结果): 100 calls a second at most.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4015408031
+ */
+export const query: Endpoint.Endpoint<QueryRequest, Receipt, AbnormalFundCode> = Endpoint.make({
+  name: "AbnormalFund.query",
+  title: "查询在途异常资金付款结果",
+  route: "GET /v3/abnormal-fund-processing/receipts/{receipt_id}",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4015408031",
+  roles: ["partner", "platform"],
+  request: QueryRequest,
+  response: Receipt
+})
+
+/** Request of {@link transfer}. */
+export interface TransferRequest extends Schema.Schema.Type<typeof TransferRequest> {}
+export const TransferRequest = Schema.Struct({
+  ...receiptId,
+  /** The caller's number of the instruction (商户侧指令编号): at most 64 characters. */
+  out_instruction_no: text(64),
+  /** Whom the money is paid to. */
+  transfer_mode: TransferMode,
+  /** Who gets the money. */
+  receiver: Schema.optional(Schema.Struct({
+    /** Merchant number, at most 32 characters; with the modes for merchants. */
+    mchid: Schema.optional(text(32)),
+    /** Openid of the user, at most 128 characters: known from a third-party description of the API. */
+    openid: Schema.optional(text(128)),
+    /** Application id of `openid`, at most 32 characters. */
+    appid: Schema.optional(text(32))
+  })),
+  /** Where the result is notified: https, at most 255 characters, without a query. */
+  notify_url: NotifyUrl
+}).annotate({ identifier: "AbnormalFund.TransferRequest" })
+
+/**
+ * Pays out a receipt (发起在途异常资金付款指令): 100 calls a second at most. A user confirms the payment in WeChat.
+ *
+ * **Gotchas**
+ *
+ * After an unknown outcome repeat with the same `out_instruction_no`.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4015408022
+ */
+export const transfer: Endpoint.Endpoint<TransferRequest, Receipt, AbnormalFundCode> = Endpoint.make({
+  name: "AbnormalFund.transfer",
+  title: "发起在途异常资金付款指令",
+  route: "POST /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4015408022",
+  roles: ["partner", "platform"],
+  idempotentBy: "out_instruction_no",
+  request: TransferRequest,
+  response: Receipt
+})
+
+/** Request of {@link queryInstruction}. */
+export interface QueryInstructionRequest extends Schema.Schema.Type<typeof QueryInstructionRequest> {}
+export const QueryInstructionRequest = Schema.Struct({
+  ...receiptId,
+  /** The caller's number of the instruction: at most 64 characters. */
+  out_instruction_no: text(64)
+}).annotate({ identifier: "AbnormalFund.QueryInstructionRequest" })
+
+/** An instruction. */
+export interface Instruction extends Schema.Schema.Type<typeof Instruction> {}
+export const Instruction = Schema.Struct({
+  ...instructionFields,
+  out_instruction_no: Schema.String,
+  instruction_state: InstructionState,
+  /** WeChat Pay's number of the payment. */
+  instruction_instance_id: Schema.optional(Schema.String)
+}).annotate({
+  identifier: "AbnormalFund.Instruction",
+  examples: [{
+    out_instruction_no: "1200002",
+    commander: { operator: "MERCHANT", mchid: "1900000108" },
+    transfer_mode: "TRANSFER_TO_ORIGINAL_RECEIVE_USER",
+    instruction_state: "INSTRUCTION_STATE_SUCCESS",
+    create_time: DateTime.makeUnsafe("2026-11-30T04:00:00Z"),
+    success_time: DateTime.makeUnsafe("2026-11-30T04:10:00Z"),
+    notify_url: "https://example.com/notify"
+  }]
+})
+
+/**
+ * Queries an instruction (查询在途异常资金付款指令执行结果): 100 calls a second at most. No official page of this operation was
+ * found: it is known from a third-party description of the API.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4015408031
+ */
+export const queryInstruction: Endpoint.Endpoint<QueryInstructionRequest, Instruction, AbnormalFundCode> = Endpoint
+  .make({
+    name: "AbnormalFund.queryInstruction",
+    title: "查询在途异常资金付款指令执行结果",
+    route: "GET /v3/abnormal-fund-processing/receipts/{receipt_id}/transfer-instructions/{out_instruction_no}",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4015408031",
+    roles: ["partner", "platform"],
+    request: QueryInstructionRequest,
+    response: Instruction
+  })

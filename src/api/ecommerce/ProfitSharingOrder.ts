@@ -1,0 +1,355 @@
+/**
+ * Orders of profit sharing of a platform (平台收付通, 分账): parts of what a sub-merchant's order brought go to other
+ * merchants and to persons, and what is left goes to the sub-merchant. Its notifications are those of `ProfitSharingOrder` of
+ * `profit-sharing`.
+ */
+import * as DateTime from "effect/DateTime"
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
+import {
+  AppidIfAny,
+  essential,
+  Fen,
+  NotifyUrlText,
+  openLiterals,
+  PositiveFen,
+  Sensitive,
+  text,
+  Timestamp,
+  TransactionId
+} from "../../Wire.ts"
+import { SharingNo } from "../profit-sharing/models.ts"
+import { subMchid } from "./models.ts"
+
+/** What a receiver's account is (分账接收方类型): a merchant number, or a person's openid under the platform's application. */
+export const ReceiverType = openLiterals("MERCHANT_ID", "PERSONAL_OPENID")
+
+/** One that gets a part of an order (分账接收方). */
+export const Share = Schema.Struct({
+  /** `MERCHANT_ID`: a merchant. `PERSONAL_OPENID`: a person. */
+  type: ReceiverType,
+  /**
+   * Merchant number or openid, as `type` says: at most 64 characters. The platform and its sub-merchants need not be
+   * added before; every other receiver must (`ProfitSharingReceiver.add`).
+   */
+  receiver_account: text(64),
+  /** Fen, 1 at least. The sum over all requests of an order stays within its greatest ratio, 30 % unless changed. */
+  amount: PositiveFen,
+  /** What for, at most 80 characters; queries and bills show it. */
+  description: text(80),
+  /**
+   * Plaintext, encrypted on the way. Needed for a merchant: its full name, or the account holder's for a micro merchant
+   * or a sole trader. For a person: the name, which is compared with the user's if given.
+   */
+  receiver_name: Schema.optional(Sensitive),
+  /** Merchant number of the receiver: known from a third-party description of the API, on no official page. */
+  receiver_mchid: Schema.optional(text(32))
+})
+
+/** Request of {@link request}. */
+export interface SharingRequest extends Schema.Schema.Type<typeof SharingRequest> {}
+export const SharingRequest = Schema.Struct({
+  /** Application id of the platform: needed for receivers that are persons, whose openids are under it. */
+  appid: AppidIfAny,
+  ...subMchid,
+  /** WeChat Pay's number of the paid order (微信订单号): at most 32 characters. */
+  transaction_id: TransactionId,
+  /**
+   * The platform's number of this request (商户分账单号): at most 64 digits, letters, `_`, `-`, `|`, `*`, `@`. Each
+   * sharing of an order and its end have numbers of their own.
+   */
+  out_order_no: SharingNo,
+  /** The receivers, 1 to 50. */
+  receivers: Schema.Array(Share).check(Schema.isMinLength(1), Schema.isMaxLength(50)),
+  /**
+   * Whether this is the last sharing of the order. If so, the only receiver may be the platform, and what is left goes
+   * to the sub-merchant.
+   */
+  finish: Schema.Boolean,
+  /** Address for notifications: known from a third-party description of the API, on no official page. */
+  notify_url: Schema.optional(NotifyUrlText)
+}).annotate({ identifier: "EcommerceProfitSharingOrder.SharingRequest" })
+
+/**
+ * State of a line that failed and whose money the platform may collect (异常处理状态).
+ *
+ * **Details**
+ *
+ * - `ABNORMAL_PENDING`: to be handled. `ABNORMAL_FINISHED`: handled, see `funds_abnormal_redirect_id`.
+ * - `ABNORMAL_CLOSED`: can no longer be handled; share with the receiver again.
+ */
+export const AbnormalStatus = openLiterals("ABNORMAL_PENDING", "ABNORMAL_FINISHED", "ABNORMAL_CLOSED")
+
+/** What a receiver got (分账结果). */
+export const ShareResult = Schema.Struct({
+  /** Fen. */
+  amount: Schema.optional(Fen),
+  description: Schema.optional(Schema.String),
+  type: Schema.optional(ReceiverType),
+  receiver_account: Schema.optional(Schema.String),
+  receiver_mchid: Schema.optional(Schema.String),
+  /** `PENDING`: not yet. `SUCCESS`. `CLOSED`: nothing was paid, see `fail_reason`; the money went to the sub-merchant. */
+  result: Schema.optional(openLiterals("PENDING", "SUCCESS", "CLOSED")),
+  /** With `CLOSED`. */
+  fail_reason: Schema.optional(openLiterals(
+    "ACCOUNT_ABNORMAL",
+    "NO_RELATION",
+    "RECEIVER_HIGH_RISK",
+    "RECEIVER_REAL_NAME_NOT_VERIFIED",
+    "NO_AUTH",
+    "RECEIVER_RECEIPT_LIMIT",
+    "PAYER_ACCOUNT_ABNORMAL",
+    "INVALID_REQUEST"
+  )),
+  finish_time: Schema.optional(Timestamp),
+  /** WeChat Pay's number of this line; the voucher number (业务凭证号) in bills. */
+  detail_id: Schema.optional(Schema.String),
+  abnormal_status: Schema.optional(AbnormalStatus),
+  /** With `ABNORMAL_CLOSED`. */
+  funds_abnormal_closed_reason: Schema.optional(
+    openLiterals("CLOSED_REASON_TIMEOUT", "CLOSED_REASON_RESTRICT_TRANSFER")
+  ),
+  /** With `ABNORMAL_FINISHED`: number of the receipt that `AbnormalFund` pays out. */
+  funds_abnormal_redirect_id: Schema.optional(Schema.String),
+  /** Merchants of the platform that take the money of failed lines. */
+  funds_abnormal_receivers: Schema.optional(Schema.Array(Schema.Struct({ mchid: Schema.optional(Schema.String) })))
+}).annotate(essential)
+
+/** State of an order of profit sharing (分账单状态). Finished says nothing of success: each receiver has a `result`. */
+export const SharingState = openLiterals("PROCESSING", "FINISHED")
+
+const orderFields = {
+  sub_mchid: Schema.optional(Schema.String),
+  transaction_id: Schema.String,
+  out_order_no: Schema.String,
+  /** WeChat Pay's number of the order of profit sharing. */
+  order_id: Schema.String
+} as const
+
+/** Response of {@link request}. */
+export interface SharingResponse extends Schema.Schema.Type<typeof SharingResponse> {}
+export const SharingResponse = Schema.Struct({
+  ...orderFields,
+  /** Absent in responses of older versions: query then. */
+  status: Schema.optional(SharingState),
+  receivers: Schema.optional(Schema.Array(ShareResult))
+}).annotate({
+  identifier: "EcommerceProfitSharingOrder.SharingResponse",
+  examples: [{
+    sub_mchid: "1900000109",
+    transaction_id: "4208450740201411110007820472",
+    out_order_no: "tea20261130share1",
+    order_id: "3008450740201411110007820472",
+    status: "PROCESSING",
+    receivers: [{
+      amount: 100,
+      description: "平台服务费",
+      type: "MERCHANT_ID",
+      receiver_account: "1900000110",
+      result: "PENDING",
+      detail_id: "36011111111111111111111"
+    }]
+  }]
+})
+
+/** Whether every requested share stands in the sharing that the number belongs to. */
+const sameShares = (
+  known: typeof SharingResponse.Type["receivers"],
+  requested: ReadonlyArray<{ readonly receiver_account: string; readonly amount: number }>
+): boolean =>
+  known === undefined ||
+  requested.every(({ amount, receiver_account }) =>
+    known.some((share) => agrees(share.receiver_account, receiver_account) && agrees(share.amount, amount))
+  )
+
+const requestCodes = ["FREQUENCY_LIMITED", "NOT_ENOUGH", "NO_AUTH", "RULE_LIMIT"] as const
+
+/** Codes that {@link request} documents. `NOT_ENOUGH`: too little is left; `RULE_LIMIT`: more than may be shared. */
+export type RequestCode = CommonCode | (typeof requestCodes)[number]
+
+/**
+ * Shares what a payment of a sub-merchant brought (请求分账).
+ *
+ * **Details**
+ *
+ * The order must have been placed with `settle_info: { profit_sharing: true }`; its money is frozen for 180 days, and
+ * then the sub-merchant's. At most 50 requests per order with 50 receivers each. An order that declared a subsidy must
+ * have got it before (`Subsidy.create`). 2,000 calls a second at most for a platform, 300 for a sub-merchant.
+ *
+ * **Gotchas**
+ *
+ * `PROCESSING` says that the request was taken: query until `FINISHED` for each receiver's `result`. After an unknown
+ * outcome repeat with the same `out_order_no`.
+ * `Payment.resolveUnknown` does so.
+ *
+ * **Example** (A fee for the platform)
+ *
+ * ```ts
+ * import { ProfitSharingOrder } from "effect-wechatpay/ecommerce"
+ *
+ * export const fee = (sub_mchid: string, transaction_id: string) =>
+ *   ProfitSharingOrder.request({
+ *     sub_mchid,
+ *     transaction_id,
+ *     out_order_no: "tea20261130share1",
+ *     receivers: [{
+ *       type: "MERCHANT_ID",
+ *       receiver_account: "1900000110",
+ *       receiver_name: "示例平台有限公司",
+ *       amount: 100,
+ *       description: "平台服务费"
+ *     }],
+ *     finish: true
+ *   })
+ * ```
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012691594
+ */
+export const request: Resolvable<SharingRequest, SharingResponse, RequestCode> = resolvable(
+  Endpoint.make({
+    name: "EcommerceProfitSharingOrder.request",
+    title: "请求分账",
+    route: "POST /v3/ecommerce/profitsharing/orders",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4012691594",
+    roles: ["platform"],
+    idempotentBy: "out_order_no",
+    request: SharingRequest,
+    response: SharingResponse,
+    codes: requestCodes
+  }),
+  {
+    query: ({ out_order_no, sub_mchid, transaction_id }) => query({ out_order_no, sub_mchid, transaction_id }),
+    settled: (known, { receivers, transaction_id }) =>
+      agrees(known.transaction_id, transaction_id) && sameShares(known.receivers, receivers)
+        ? settled(known)
+        : otherContent
+  }
+)
+
+/** Request of {@link query}. */
+export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
+export const QueryRequest = Schema.Struct({
+  ...subMchid,
+  /** WeChat Pay's number of the paid order (微信订单号): at most 32 characters. */
+  transaction_id: TransactionId,
+  /** The platform's number of the request: at most 64 digits, letters, `_`, `-`, `|`, `*`, `@`. */
+  out_order_no: SharingNo
+}).annotate({ identifier: "EcommerceProfitSharingOrder.QueryRequest" })
+
+/** An order of profit sharing. */
+export interface SharingOrder extends Schema.Schema.Type<typeof SharingOrder> {}
+export const SharingOrder = Schema.Struct({
+  ...orderFields,
+  status: SharingState,
+  receivers: Schema.optional(Schema.Array(ShareResult)),
+  /** Why WeChat Pay closed the order: in older versions of the page only. */
+  close_reason: Schema.optional(Schema.String),
+  /** Of {@link unfreeze}: what went to the sub-merchant, in fen. */
+  finish_amount: Schema.optional(Fen),
+  /** Of {@link unfreeze}. */
+  finish_description: Schema.optional(Schema.String)
+}).annotate({
+  identifier: "EcommerceProfitSharingOrder.SharingOrder",
+  examples: [{
+    sub_mchid: "1900000109",
+    transaction_id: "4208450740201411110007820472",
+    out_order_no: "tea20261130share1",
+    order_id: "3008450740201411110007820472",
+    status: "FINISHED",
+    receivers: [{
+      amount: 100,
+      description: "平台服务费",
+      type: "MERCHANT_ID",
+      receiver_account: "1900000110",
+      result: "SUCCESS",
+      finish_time: DateTime.makeUnsafe("2026-11-30T04:00:00Z"),
+      detail_id: "36011111111111111111111"
+    }]
+  }]
+})
+
+const queryCodes = ["FREQUENCY_LIMITED", "RESOURCE_NOT_EXISTS"] as const
+
+/** Codes that {@link query} documents. */
+export type QueryCode = CommonCode | (typeof queryCodes)[number]
+
+/**
+ * Queries what became of {@link request} or {@link unfreeze} (查询分账结果): at most 200 calls a second.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012477734
+ */
+export const query: Endpoint.Endpoint<QueryRequest, SharingOrder, QueryCode> = Endpoint.make({
+  name: "EcommerceProfitSharingOrder.query",
+  title: "查询分账结果",
+  route: "GET /v3/ecommerce/profitsharing/orders",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012477734",
+  roles: ["platform"],
+  request: QueryRequest,
+  response: SharingOrder,
+  codes: queryCodes
+})
+
+/** Request of {@link unfreeze}. */
+export interface UnfreezeRequest extends Schema.Schema.Type<typeof UnfreezeRequest> {}
+export const UnfreezeRequest = Schema.Struct({
+  ...subMchid,
+  /** WeChat Pay's number of the paid order (微信订单号): at most 32 characters. */
+  transaction_id: TransactionId,
+  /**
+   * The platform's number of this request, not that of an earlier one: at most 64 digits, letters, `_`, `-`, `|`, `*`,
+   * `@`.
+   */
+  out_order_no: SharingNo,
+  /** Why the rest is given back, at most 80 characters. */
+  description: text(80),
+  /** Address for notifications: known from a third-party description of the API, on no official page. */
+  notify_url: Schema.optional(NotifyUrlText)
+}).annotate({ identifier: "EcommerceProfitSharingOrder.UnfreezeRequest" })
+
+/** Response of {@link unfreeze}. */
+export interface UnfreezeResponse extends Schema.Schema.Type<typeof UnfreezeResponse> {}
+export const UnfreezeResponse = Schema.Struct(orderFields).annotate({
+  identifier: "EcommerceProfitSharingOrder.UnfreezeResponse",
+  examples: [{
+    sub_mchid: "1900000109",
+    transaction_id: "4208450740201411110007820472",
+    out_order_no: "tea20261130end",
+    order_id: "3008450740201411110007820473"
+  }]
+})
+
+const unfreezeCodes = ["FREQUENCY_LIMITED", "NOT_ENOUGH", "NO_AUTH"] as const
+
+/** Codes that {@link unfreeze} documents. `NOT_ENOUGH`: nothing is left. */
+export type UnfreezeCode = CommonCode | (typeof unfreezeCodes)[number]
+
+/**
+ * Gives the sub-merchant what is left of an order, and ends its sharing (完结分账).
+ *
+ * **Gotchas**
+ *
+ * The response says that the request was taken: {@link query} says when the money has moved. After an unknown outcome
+ * repeat with the same `out_order_no`. At most 60 calls a second for one sub-merchant.
+ * `Payment.resolveUnknown` does so.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012477745
+ */
+export const unfreeze: Resolvable<UnfreezeRequest, UnfreezeResponse, UnfreezeCode> = resolvable(
+  Endpoint.make({
+    name: "EcommerceProfitSharingOrder.unfreeze",
+    title: "完结分账",
+    route: "POST /v3/ecommerce/profitsharing/finish-order",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4012477745",
+    roles: ["platform"],
+    idempotentBy: "out_order_no",
+    request: UnfreezeRequest,
+    response: UnfreezeResponse,
+    codes: unfreezeCodes
+  }),
+  {
+    query: ({ out_order_no, sub_mchid, transaction_id }) => query({ out_order_no, sub_mchid, transaction_id }),
+    settled: (known, { transaction_id }) => agrees(known.transaction_id, transaction_id) ? settled(known) : otherContent
+  }
+)

@@ -1,0 +1,149 @@
+/** Returns of profit sharing of a platform (平台收付通, 分账回退): take money back from a receiver, as before a refund. */
+import * as DateTime from "effect/DateTime"
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
+import { Fen, oneOf, openLiterals, PositiveFen, text, Timestamp, TransactionId } from "../../Wire.ts"
+import { SharingNo } from "../profit-sharing/models.ts"
+import { subMchid } from "./models.ts"
+
+const orderNumbers = {
+  /** WeChat Pay's number of the order of profit sharing, at most 64 characters; this or `out_order_no`. */
+  order_id: Schema.optional(text(64)),
+  /**
+   * The platform's number of the order of profit sharing, at most 64 digits, letters, `_`, `-`, `|`, `*`, `@`; this or
+   * `order_id`.
+   */
+  out_order_no: Schema.optional(SharingNo)
+} as const
+
+/** Request of {@link request}. */
+export interface ReturnRequest extends Schema.Schema.Type<typeof ReturnRequest> {}
+export const ReturnRequest = Schema.Struct({
+  ...subMchid,
+  ...orderNumbers,
+  /** The platform's number of the return (商户回退单号): at most 64 digits, letters, `_`, `-`, `|`, `*`, `@`. */
+  out_return_no: SharingNo,
+  /** Merchant number of the receiver that gives back: at most 32 characters. Persons cannot. */
+  return_mchid: text(32),
+  /** Fen, 1 at least; no more than the receiver got from that order of profit sharing, over all of its returns. */
+  amount: PositiveFen,
+  /** Why, at most 80 characters; queries and bills show it. */
+  description: text(80),
+  /** WeChat Pay's number of the paid order, at most 32 characters: needed for orders older than six months. */
+  transaction_id: Schema.optional(TransactionId)
+}).check(oneOf("out_order_no", "order_id")).annotate({ identifier: "EcommerceProfitSharingReturn.ReturnRequest" })
+
+/** Money that a receiver gave back. */
+export interface SharingReturn extends Schema.Schema.Type<typeof SharingReturn> {}
+export const SharingReturn = Schema.Struct({
+  sub_mchid: Schema.optional(Schema.String),
+  transaction_id: Schema.optional(Schema.String),
+  order_id: Schema.optional(Schema.String),
+  out_order_no: Schema.optional(Schema.String),
+  out_return_no: Schema.String,
+  /** WeChat Pay's number of the return. */
+  return_no: Schema.optional(Schema.String),
+  return_mchid: Schema.optional(Schema.String),
+  /** Fen. */
+  amount: Schema.optional(Fen),
+  /**
+   * `PROCESSING`: the receiver's balance is too small; repeat the same request once it is not. After five days it is
+   * `FAILED`. `SUCCESS` and `FAILED` are final.
+   */
+  result: openLiterals("PROCESSING", "SUCCESS", "FAILED"),
+  /** With `FAILED`. */
+  fail_reason: Schema.optional(
+    openLiterals("ACCOUNT_ABNORMAL", "TIME_OUT_CLOSED", "PAYER_ACCOUNT_ABNORMAL", "INVALID_REQUEST")
+  ),
+  finish_time: Schema.optional(Timestamp)
+}).annotate({
+  identifier: "EcommerceProfitSharingReturn.SharingReturn",
+  examples: [{
+    sub_mchid: "1900000109",
+    transaction_id: "4208450740201411110007820472",
+    order_id: "3008450740201411110007820472",
+    out_order_no: "tea20261130share1",
+    out_return_no: "tea20261201return1",
+    return_no: "3008450740201411110007820474",
+    return_mchid: "1900000110",
+    amount: 100,
+    result: "SUCCESS",
+    finish_time: DateTime.makeUnsafe("2026-12-01T04:00:00Z")
+  }]
+})
+
+const requestCodes = ["FREQUENCY_LIMITED", "NOT_ENOUGH", "NO_AUTH"] as const
+
+/** Codes that {@link request} documents. `NOT_ENOUGH`: more than is left of what the receiver got. */
+export type RequestCode = CommonCode | (typeof requestCodes)[number]
+
+/**
+ * Takes money back from a receiver that is a merchant (请求分账回退).
+ *
+ * **Details**
+ *
+ * Only from an order of profit sharing that is `FINISHED`, and from a line with `SUCCESS`; within 180 days, at most 50
+ * times per order of profit sharing. A refund does not need it while the sub-merchant has enough balance.
+ *
+ * **Gotchas**
+ *
+ * After an unknown outcome, and while the result is `PROCESSING`, repeat with the same `out_return_no`: with a new one
+ * the receiver pays twice. Only after `FAILED` take a new number.
+ * `Payment.resolveUnknown` does so.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012477737
+ */
+export const request: Resolvable<ReturnRequest, SharingReturn, RequestCode> = resolvable(
+  Endpoint.make({
+    name: "EcommerceProfitSharingReturn.request",
+    title: "请求分账回退",
+    route: "POST /v3/ecommerce/profitsharing/returnorders",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4012477737",
+    roles: ["platform"],
+    idempotentBy: "out_return_no",
+    request: ReturnRequest,
+    response: SharingReturn,
+    codes: requestCodes
+  }),
+  {
+    query: ({ order_id, out_order_no, out_return_no, sub_mchid }) =>
+      query({ order_id, out_order_no, out_return_no, sub_mchid }),
+    settled: (known, { amount, order_id, out_order_no, return_mchid }) =>
+      agrees(known.out_order_no, out_order_no) && agrees(known.order_id, order_id) &&
+        agrees(known.return_mchid, return_mchid) && agrees(known.amount, amount)
+        ? settled(known)
+        : otherContent
+  }
+)
+
+/** Request of {@link query}. */
+export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
+export const QueryRequest = Schema.Struct({
+  ...subMchid,
+  /** The platform's number of the return: at most 64 digits, letters, `_`, `-`, `|`, `*`, `@`. */
+  out_return_no: SharingNo,
+  ...orderNumbers
+}).check(oneOf("out_order_no", "order_id")).annotate({ identifier: "EcommerceProfitSharingReturn.QueryRequest" })
+
+const queryCodes = ["FREQUENCY_LIMITED", "RESOURCE_NOT_EXISTS"] as const
+
+/** Codes that {@link query} documents. */
+export type QueryCode = CommonCode | (typeof queryCodes)[number]
+
+/**
+ * Queries a return (查询分账回退结果).
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4012477740
+ */
+export const query: Endpoint.Endpoint<QueryRequest, SharingReturn, QueryCode> = Endpoint.make({
+  name: "EcommerceProfitSharingReturn.query",
+  title: "查询分账回退结果",
+  route: "GET /v3/ecommerce/profitsharing/returnorders",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4012477740",
+  roles: ["platform"],
+  request: QueryRequest,
+  response: SharingReturn,
+  codes: queryCodes
+})

@@ -1,0 +1,110 @@
+/**
+ * Employees of a sub-merchant who may pay for its recharges by QR code (可扫码充值员工), beside the administrator: at most
+ * three at a time, and three added on a day.
+ */
+import * as DateTime from "effect/DateTime"
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
+import { openLiterals, text, Timestamp } from "../../Wire.ts"
+import { subMchid } from "./models.ts"
+
+/** Codes that these operations document: none beside the common ones. */
+export type RechargeEmployeeCode = CommonCode
+
+const employeeFields = {
+  sub_mchid: Schema.optional(Schema.String),
+  /** Openid under the platform's application. */
+  sp_openid: Schema.optional(Schema.String),
+  state: Schema.optional(openLiterals("EFFECTIVE", "DELETED")),
+  create_time: Schema.optional(Timestamp),
+  update_time: Schema.optional(Timestamp)
+} as const
+
+const exampleEmployee = {
+  sub_mchid: "1900000109",
+  sp_openid: "oLTPCuCsfN3ABBz50VUZBNlHDbUU",
+  state: "EFFECTIVE",
+  create_time: DateTime.makeUnsafe("2026-11-30T04:00:00Z"),
+  update_time: DateTime.makeUnsafe("2026-11-30T04:00:00Z")
+} as const
+
+/** An employee. */
+export interface Employee extends Schema.Schema.Type<typeof Employee> {}
+export const Employee = Schema.Struct(employeeFields).annotate({
+  identifier: "RechargeEmployee.Employee",
+  examples: [exampleEmployee]
+})
+
+/** Request of {@link add} and {@link remove}. */
+export interface EmployeeRequest extends Schema.Schema.Type<typeof EmployeeRequest> {}
+export const EmployeeRequest = Schema.Struct({
+  ...subMchid,
+  /** Openid of the employee under the platform's application: at most 32 characters. */
+  sp_openid: text(32)
+}).annotate({ identifier: "RechargeEmployee.EmployeeRequest" })
+
+/**
+ * Adds an employee (添加二级商户可扫码充值员工): 10 calls a second at most.
+ *
+ * **Details**
+ *
+ * Once the merchant is older than 48 hours the employee must have been bound to it for more than 12.
+ *
+ * **Gotchas**
+ *
+ * An employee who is added and deleted on the same day counts as one of that day's three. After an unknown outcome
+ * {@link list} before you repeat.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4013521743
+ */
+export const add: Endpoint.Endpoint<EmployeeRequest, Employee, RechargeEmployeeCode> = Endpoint.make({
+  name: "RechargeEmployee.add",
+  title: "添加二级商户可扫码充值员工",
+  route: "POST /v3/platsolution/ecommerce/recharge-employees",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4013521743",
+  roles: ["platform"],
+  request: EmployeeRequest,
+  response: Employee
+})
+
+/** Request of {@link list}. */
+export interface ListRequest extends Schema.Schema.Type<typeof ListRequest> {}
+export const ListRequest = Schema.Struct(subMchid).annotate({ identifier: "RechargeEmployee.ListRequest" })
+
+/** Response of {@link list}. */
+export interface ListResponse extends Schema.Schema.Type<typeof ListResponse> {}
+export const ListResponse = Schema.Struct({
+  employees: Schema.optional(Schema.Array(Schema.Struct(employeeFields)))
+}).annotate({ identifier: "RechargeEmployee.ListResponse", examples: [{ employees: [exampleEmployee] }] })
+
+/**
+ * Lists the employees of a sub-merchant, all at once (查询二级商户可扫码充值员工列表): 50 calls a second at most.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4013521757
+ */
+export const list: Endpoint.Endpoint<ListRequest, ListResponse, RechargeEmployeeCode> = Endpoint.make({
+  name: "RechargeEmployee.list",
+  title: "查询二级商户可扫码充值员工列表",
+  route: "GET /v3/platsolution/ecommerce/recharge-employees/sub-mchid/{sub_mchid}",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4013521757",
+  roles: ["platform"],
+  request: ListRequest,
+  response: ListResponse
+})
+
+/**
+ * Deletes an employee (删除二级商户可扫码充值员工): 10 calls a second at most.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4013521753
+ */
+export const remove: Endpoint.Endpoint<EmployeeRequest, Employee, RechargeEmployeeCode> = Endpoint.make({
+  name: "RechargeEmployee.remove",
+  title: "删除二级商户可扫码充值员工",
+  route: "POST /v3/platsolution/ecommerce/recharge-employees/sub-mchid/{sub_mchid}/sp-openid/{sp_openid}/delete",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4013521753",
+  roles: ["platform"],
+  idempotentBy: "sp_openid",
+  request: EmployeeRequest,
+  response: Employee
+})

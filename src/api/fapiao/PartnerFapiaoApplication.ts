@@ -1,0 +1,179 @@
+/**
+ * Electronic invoices (电子发票), for service providers: `FapiaoApplication` on behalf of a sub-merchant. Its
+ * notifications are those of `FapiaoApplication`.
+ */
+import * as Schema from "effect/Schema"
+import * as Endpoint from "../../Endpoint.ts"
+import type { CommonCode } from "../../WeChatPayError.ts"
+import { Mchid } from "../../Wire.ts"
+import {
+  downloadFields,
+  downloadOptions,
+  type FapiaoFiles,
+  type Fapiaos,
+  insertCardsFields,
+  insertCardsOptions,
+  issueFields,
+  issueOptions,
+  listFilesOptions,
+  queryFapiaoFields,
+  queryOptions,
+  reverseFields,
+  reverseOptions,
+  type UploadedFile,
+  uploadFileFields,
+  uploadFileOptions
+} from "./applicationModels.ts"
+import { type ApplicationCode, type FapiaoCode, type QueryCode, subMerchant } from "./models.ts"
+
+/** Request of {@link issue}. */
+export interface IssueRequest extends Schema.Schema.Type<typeof IssueRequest> {}
+export const IssueRequest = Schema.Struct({ ...subMerchant, ...issueFields }).annotate({
+  identifier: "PartnerFapiaoApplication.IssueRequest"
+})
+
+/**
+ * Issues invoices and adds them to the user's card pack (开具电子发票, 区块链模式). Without a payment with WeChat Pay, the user
+ * has to fill in the title first, see `PartnerUserTitle.requestUrl`.
+ *
+ * **Details**
+ *
+ * WeChat Pay's menus no longer list it (as of August 2026).
+ * 开具通用行业电子发票 (partner/4015792574) and other operations by industry replace it.
+ *
+ * **Gotchas**
+ *
+ * Success means that the request was accepted: wait for `issued`, or {@link query}. The invoices together cannot exceed
+ * the payment or the amount of the title. After an unknown outcome, query before you try again.
+ *
+ * @see https://pay.weixin.qq.com/wiki/doc/apiv3/Offline/apis/chapter4_8_8.shtml
+ */
+export const issue: Endpoint.Endpoint<IssueRequest, void, ApplicationCode> = Endpoint.make({
+  ...issueOptions,
+  name: "PartnerFapiaoApplication.issue",
+  roles: ["partner"],
+  request: IssueRequest
+})
+
+/** Request of {@link query}. */
+export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
+export const QueryRequest = Schema.Struct({ ...subMerchant, ...queryFapiaoFields }).annotate({
+  identifier: "PartnerFapiaoApplication.QueryRequest"
+})
+
+/**
+ * Queries the invoices of an application, one or all: state, numbers, card (查询电子发票).
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4015792567
+ */
+export const query: Endpoint.Endpoint<QueryRequest, Fapiaos, QueryCode> = Endpoint.make({
+  ...queryOptions,
+  name: "PartnerFapiaoApplication.query",
+  roles: ["partner"],
+  request: QueryRequest
+})
+
+/** Request of {@link reverse}. */
+export interface ReverseRequest extends Schema.Schema.Type<typeof ReverseRequest> {}
+export const ReverseRequest = Schema.Struct({ ...subMerchant, ...reverseFields }).annotate({
+  identifier: "PartnerFapiaoApplication.ReverseRequest"
+})
+
+/**
+ * Reverses invoices with red invoices, and removes their cards from the user's card pack (冲红电子发票). Only for invoices
+ * that WeChat Pay issued.
+ *
+ * **Gotchas**
+ *
+ * Success means that the request was accepted: wait for `reversed`, or {@link query}. After a failure, try again after
+ * five minutes. After an unknown outcome, query before you try again.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4015792575
+ */
+export const reverse: Endpoint.Endpoint<ReverseRequest, void, ApplicationCode> = Endpoint.make({
+  ...reverseOptions,
+  name: "PartnerFapiaoApplication.reverse",
+  roles: ["partner"],
+  request: ReverseRequest
+})
+
+/** Request of {@link listFiles}. */
+export interface ListFilesRequest extends Schema.Schema.Type<typeof ListFilesRequest> {}
+export const ListFilesRequest = Schema.Struct({ ...subMerchant, ...queryFapiaoFields }).annotate({
+  identifier: "PartnerFapiaoApplication.ListFilesRequest"
+})
+
+/**
+ * Lists the download links of invoices (获取发票下载信息): of issued invoices that WeChat Pay issued, for a year.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4015792576
+ */
+export const listFiles: Endpoint.Endpoint<ListFilesRequest, FapiaoFiles, QueryCode> = Endpoint.make({
+  ...listFilesOptions,
+  name: "PartnerFapiaoApplication.listFiles",
+  roles: ["partner"],
+  request: ListFilesRequest
+})
+
+/** Request of {@link download}. */
+export interface DownloadRequest extends Schema.Schema.Type<typeof DownloadRequest> {}
+export const DownloadRequest = Schema.Struct({
+  ...subMerchant,
+  /** Merchant number of the caller (商户号); the configured one by default. */
+  mchid: Mchid,
+  ...downloadFields
+}).annotate({ identifier: "PartnerFapiaoApplication.DownloadRequest" })
+
+/**
+ * Downloads an invoice (下载发票文件), as `FapiaoApplication.download`. The link is valid for 30 seconds.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4015792569
+ */
+export const download: Endpoint.StreamEndpoint<DownloadRequest, CommonCode> = Endpoint.makeStream({
+  ...downloadOptions,
+  name: "PartnerFapiaoApplication.download",
+  roles: ["partner"],
+  request: DownloadRequest
+})
+
+/** Request of {@link uploadFile}, beside the file: bytes, a `Blob` or `File`, or a stream of bytes. */
+export interface UploadFileRequest extends Schema.Schema.Type<typeof UploadFileRequest> {}
+export const UploadFileRequest = Schema.Struct({ ...subMerchant, ...uploadFileFields }).annotate({
+  identifier: "PartnerFapiaoApplication.UploadFileRequest"
+})
+
+/**
+ * Uploads an invoice that the merchant issued on its own platform (上传电子发票文件): PDF or OFD up to 2 MB. Use its id with
+ * {@link insertCards} within three days. The library computes the SM3 digest.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4015792580
+ */
+export const uploadFile: Endpoint.UploadEndpoint<UploadFileRequest, UploadedFile, FapiaoCode> = Endpoint.makeUpload({
+  ...uploadFileOptions,
+  name: "PartnerFapiaoApplication.uploadFile",
+  roles: ["partner"],
+  request: UploadFileRequest
+})
+
+/** Request of {@link insertCards}. */
+export interface InsertCardsRequest extends Schema.Schema.Type<typeof InsertCardsRequest> {}
+export const InsertCardsRequest = Schema.Struct({ ...subMerchant, ...insertCardsFields }).annotate({
+  identifier: "PartnerFapiaoApplication.InsertCardsRequest"
+})
+
+/**
+ * Adds invoices of the merchant's own platform to the user's card pack (将电子发票插入微信用户卡包): at most 5, once per payment.
+ * Repeating the call changes nothing.
+ *
+ * **Gotchas**
+ *
+ * Success means that the request was accepted: wait for `cardInserted`, or {@link query}.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4015792579
+ */
+export const insertCards: Endpoint.Endpoint<InsertCardsRequest, void, ApplicationCode> = Endpoint.make({
+  ...insertCardsOptions,
+  name: "PartnerFapiaoApplication.insertCards",
+  roles: ["partner"],
+  request: InsertCardsRequest
+})

@@ -40,6 +40,20 @@ import type { RechargeView } from "./products/ecommerce/recharges.ts"
 import type { AdvanceReturnView } from "./products/ecommerce/refunds.ts"
 import type { EcommerceSharingView } from "./products/ecommerce/sharing.ts"
 import type { EcommerceSharingReturnView } from "./products/ecommerce/sharingReturns.ts"
+import type {
+  AbnormalFundsView,
+  ClosureView,
+  EntrustContractView,
+  IndividualContractView,
+  IndividualSettlementView,
+  MerchantTransferView,
+  OverseaOrderView,
+  OverseaReturnView,
+  PlatformApplymentView,
+  SubjectChangeView,
+  SubMerchantControls,
+  TransferPermissionView
+} from "./products/ecommerce/subMerchants.ts"
 import type { SubsidyReturnView, SubsidyView } from "./products/ecommerce/subsidies.ts"
 import type { WithdrawalView } from "./products/ecommerce/withdrawals.ts"
 import type { FapiaoControls, FapiaoView } from "./products/fapiao.ts"
@@ -61,6 +75,7 @@ import * as Protocol from "./protocol/protocol.ts"
 import type { NotificationView, OrderView, RefundView, State } from "./views.ts"
 
 export type {
+  AbnormalFundsView,
   AccountView,
   AdvanceReturnView,
   ApplymentView,
@@ -72,6 +87,7 @@ export type {
   CashCouponControls,
   CashCouponStockView,
   CashCouponView,
+  ClosureView,
   CompensationView,
   ComplaintControls,
   ComplaintView,
@@ -85,27 +101,34 @@ export type {
   EcommerceSharingReturnView,
   EcommerceSharingView,
   EntranceView,
+  EntrustContractView,
   Event,
   FapiaoControls,
   FapiaoView,
   Fault,
   FaultScope,
   GuideView,
+  IndividualContractView,
+  IndividualSettlementView,
   MallMemberView,
   MallPaymentView,
   MerchantCouponControls,
   MerchantCouponStockView,
   MerchantCouponView,
   MerchantOptions,
+  MerchantTransferView,
   ModificationView,
   NotificationView,
   OnboardingControls,
   OrderView,
+  OverseaOrderView,
+  OverseaReturnView,
   ParkingControls,
   PayGiftActivityView,
   PayscoreControls,
   PermissionView,
   PlateView,
+  PlatformApplymentView,
   PlatformCertificate,
   Post,
   ProfitSharingControls,
@@ -119,10 +142,13 @@ export type {
   SharingReturnView,
   SharingView,
   State,
+  SubjectChangeView,
   SubjectView,
+  SubMerchantControls,
   SubsidyReturnView,
   SubsidyView,
   TransferControls,
+  TransferPermissionView,
   TransferView,
   ViolationView,
   WithdrawalView

@@ -6,7 +6,7 @@ import type { BusinessCircleState } from "./products/businessCircle.ts"
 import type { CashCouponState } from "./products/cashCoupons.ts"
 import type { ComplaintState } from "./products/complaints.ts"
 import type { EcommerceState } from "./products/ecommerce/index.ts"
-import type { ShopState } from "./products/ecommerce/shops.ts"
+import type { SubMerchantState } from "./products/ecommerce/subMerchants.ts"
 import type { FapiaoState } from "./products/fapiao.ts"
 import type { GuideState } from "./products/guides.ts"
 import type { MerchantCouponState } from "./products/merchantCoupons.ts"
@@ -160,7 +160,7 @@ export interface State
     FapiaoState,
     OnboardingState,
     SettlementState,
-    ShopState
+    SubMerchantState
 {
   /** Sandbox time. */
   readonly time: string

@@ -18,6 +18,7 @@ import * as Words from "../../src/sandbox/cashier/words.ts"
 import { applyment, subject } from "../api/onboarding/applications.ts"
 import { batch, transfer } from "../api/transfers/fixtures.ts"
 import { canary, find } from "../support/canary.ts"
+import { agreed } from "./ecommerce/played.ts"
 
 const { name, openid, phone } = canary
 const plate = { plate_number: "粤B99019", plate_color: "BLUE" } as const
@@ -209,7 +210,8 @@ const played = {
       account_number: canary.bankCard,
       account_name: name
     })
-  })
+  }),
+  agreements: agreed
 }
 
 const all = Effect.gen(function*() {
@@ -262,7 +264,18 @@ const shownIn: Readonly<Record<string, keyof Sandbox.State>> = {
   "fapiao title": "fapiaoApplications",
   applyment: "applyments",
   "settlement modification": "settlementModifications",
-  "subject applyment": "subjectApplyments"
+  "subject applyment": "subjectApplyments",
+  "platform applyment": "platformApplyments",
+  "subject change": "subjectChanges",
+  closure: "closures",
+  "transfer permission": "transferPermissions",
+  "merchant transfer": "merchantTransfers",
+  "individual contract": "individualContracts",
+  "individual settlement": "individualSettlements",
+  "abnormal funds": "abnormalFunds",
+  "oversea order": "overseaOrders",
+  "oversea return": "overseaReturns",
+  "entrust contract": "entrustContracts"
 }
 
 /** Of these the sandbox keeps nothing: they happen. */
@@ -298,7 +311,18 @@ describe("the state of a sandbox", () => {
         fapiaoApplications: ["f1"],
         applyments: ["1900013511_10000 APPLYMENT_STATE_AUDITING"],
         settlementModifications: ["10231970010100000001 AUDITING"],
-        subjectApplyments: ["1900013511_10000 APPLYMENT_STATE_WAITTING_FOR_AUDIT"]
+        subjectApplyments: ["1900013511_10000 APPLYMENT_STATE_WAITTING_FOR_AUDIT"],
+        platformApplyments: ["APPLYMENT_00000000001 AUDITING"],
+        subjectChanges: ["change1 APPLYMENT_STATE_AUDITING"],
+        closures: ["close1 WAITING_MERCHANT_CONFIRM"],
+        transferPermissions: ["0019000002 AUTHORIZED"],
+        merchantTransfers: [],
+        individualContracts: ["person1 AUTHORIZED"],
+        individualSettlements: ["batch1 ABNORMAL_SETTLE_SUCCESS"],
+        abnormalFunds: [`${state.abnormalFunds[0]?.receipt_id} PENDING`],
+        overseaOrders: ["abroad1 ACCEPT"],
+        overseaReturns: [],
+        entrustContracts: ["contract1 SIGNED"]
       })
       const { permissions: [asked, granted] } = state
       assert.deepStrictEqual(
@@ -334,7 +358,7 @@ describe("the state of a sandbox", () => {
     }).pipe(Effect.provide(Sandbox.layer())))
 
   it("has a list for every change that a product logs", () => {
-    const logged = globSync("src/sandbox/products/*.ts", { cwd: root }).flatMap((path) =>
+    const logged = globSync("src/sandbox/products/**/*.ts", { cwd: root }).flatMap((path) =>
       Array.from(
         text(path).matchAll(/(?:kind: "state",|(?:Store\.states|Resource\.make)<\w+>\(kernel, \{)\s+what: "([^"]+)"/g),
         ([, what = ""]) => what

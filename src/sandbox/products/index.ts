@@ -13,7 +13,7 @@ import * as Complaint from "./complaints.ts"
 import * as Accounts from "./ecommerce/accounts.ts"
 import * as Ecommerce from "./ecommerce/index.ts"
 import * as RefundFunding from "./ecommerce/refundFunding.ts"
-import * as Shops from "./ecommerce/shops.ts"
+import * as SubMerchants from "./ecommerce/subMerchants.ts"
 import * as ExternalPayments from "./externalPayments.ts"
 import * as Fapiao from "./fapiao.ts"
 import * as Guide from "./guides.ts"
@@ -65,7 +65,7 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
   const settlements = SettlementAccounts.make({ kernel })
   const onboarding = Onboarding.make({ accounts: settlements, kernel })
   const combines = Combine.make({ kernel, payments })
-  const shops = Shops.make({
+  const subMerchants = SubMerchants.make({
     accounts,
     combines,
     complaints,
@@ -73,13 +73,14 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
     payments: allPayments,
     publish,
     settlements,
+    sharedOf: (order) => ecommerce.sharedOf(order),
     transferDelay
   })
-  const ecommerce = Ecommerce.make({
+  const ecommerce: Ecommerce.Ecommerce = Ecommerce.make({
     accounts,
     bills,
     funding,
-    holdFunds: shops.holdFunds,
+    holdFunds: subMerchants.holdFunds,
     kernel,
     payments: allPayments,
     refunds,
@@ -108,7 +109,7 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
     onboarding,
     settlements,
     ecommerce,
-    ...shops.products,
+    ...subMerchants.products,
     Media.make({ kernel })
   ] as const
   return {
@@ -126,7 +127,7 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
       risk: violations.controls(control),
       fapiao: fapiao.controls(control),
       onboarding: { ...onboarding.controls(control), ...settlements.controls(control) },
-      ecommerce: { ...ecommerce.controls(control), ...shops.controls(control) }
+      ecommerce: { ...ecommerce.controls(control), ...subMerchants.controls(control) }
     }),
     state: () => Product.state(all)
   }

@@ -122,11 +122,13 @@ const returning = 5000
 const unknown = refuse("INVALID_REQUEST", "出境单不存在")
 const noOrder = refuse("INVALID_REQUEST", "微信支付订单不存在")
 
-export const make = ({ accounts, kernel, payments, publish }: {
+export const make = ({ accounts, kernel, payments, publish, sharedOf }: {
   readonly accounts: Accounts
   readonly kernel: Kernel
   readonly payments: Payments
   readonly publish: Publish
+  /** Fen of an order that others got by profit sharing. */
+  readonly sharedOf: (order: Order) => number
 }): WithControls<OverseaControls> & WithState<OverseaState> => {
   const { ledger } = accounts
   const sent = Store.make<Payment>()
@@ -150,7 +152,7 @@ export const make = ({ accounts, kernel, payments, publish }: {
     if (!accounts.isReleased(order)) return 0
     const gone = sum(sent.values().filter((one) => one.order === order && one.state !== "FAIL"))
     const back = sum(returns.values().filter((one) => one.payment.order === order && one.state === "SUCCESS"))
-    return Math.max(0, order.total - order.refunded - gone + back)
+    return Math.max(0, order.total - order.refunded - sharedOf(order) - gone + back)
   }
 
   const book = (now: number, payment: Payment, legs: ReadonlyArray<Ledger.Leg>) =>

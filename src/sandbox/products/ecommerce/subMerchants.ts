@@ -4,7 +4,7 @@ import type { Kernel } from "../../engine/kernel.ts"
 import type { Publish } from "../bills.ts"
 import type { Combines } from "../combine.ts"
 import type { Complaints } from "../complaints.ts"
-import type { Payments } from "../payments.ts"
+import type { Order, Payments } from "../payments.ts"
 import type { SettlementAccounts } from "../settlementAccounts.ts"
 import * as AbnormalFunds from "./abnormalFunds.ts"
 import type { Accounts } from "./accounts.ts"
@@ -19,8 +19,19 @@ import * as Oversea from "./oversea.ts"
 import * as Permissions from "./permissions.ts"
 import * as SubjectChanges from "./subjectChanges.ts"
 
-/** Controls of platforms' products. */
-export interface ShopControls
+export type { AbnormalFundsView } from "./abnormalFunds.ts"
+export type { PlatformApplymentView } from "./applyments.ts"
+export type { ClosureView } from "./closures.ts"
+export type { EntrustContractView } from "./entrust.ts"
+export type { IndividualContractView } from "./individualContracts.ts"
+export type { IndividualSettlementView } from "./individualSettlements.ts"
+export type { MerchantTransferView } from "./merchantTransfers.ts"
+export type { OverseaOrderView, OverseaReturnView } from "./oversea.ts"
+export type { TransferPermissionView } from "./permissions.ts"
+export type { SubjectChangeView } from "./subjectChanges.ts"
+
+/** Controls of platforms that people use beside its money: those of reviewers, sub-merchants and users. */
+export interface SubMerchantControls
   extends
     Applyments.PlatformApplymentControls,
     SubjectChanges.SubjectChangeControls,
@@ -34,8 +45,8 @@ export interface ShopControls
     Oversea.OverseaControls
 {}
 
-/** The state of platforms' products. */
-export interface ShopState
+/** What a platform has agreed with its sub-merchants and with users, and what they were paid. */
+export interface SubMerchantState
   extends
     Applyments.PlatformApplymentState,
     SubjectChanges.SubjectChangeState,
@@ -49,17 +60,21 @@ export interface ShopState
     Oversea.OverseaState
 {}
 
-export const make = ({ accounts, combines, complaints, kernel, payments, publish, settlements, transferDelay }: {
-  readonly accounts: Accounts
-  readonly combines: Combines
-  readonly complaints: Complaints
-  readonly kernel: Kernel
-  readonly payments: Payments
-  readonly publish: Publish
-  readonly settlements: SettlementAccounts
-  /** Milliseconds. */
-  readonly transferDelay: number
-}) => {
+export const make = (
+  { accounts, combines, complaints, kernel, payments, publish, settlements, sharedOf, transferDelay }: {
+    readonly accounts: Accounts
+    readonly combines: Combines
+    readonly complaints: Complaints
+    readonly kernel: Kernel
+    readonly payments: Payments
+    readonly publish: Publish
+    readonly settlements: SettlementAccounts
+    /** Fen of an order that others got by profit sharing. */
+    readonly sharedOf: (order: Order) => number
+    /** Milliseconds. */
+    readonly transferDelay: number
+  }
+) => {
   const applyments = Applyments.make({ kernel, settlements })
   const subjectChanges = SubjectChanges.make({ kernel })
   const permissions = Permissions.make({ kernel })
@@ -70,23 +85,23 @@ export const make = ({ accounts, combines, complaints, kernel, payments, publish
   const { ledger } = accounts
   const closures = Closures.make({ accounts, isComplainedOf: complaints.isOpenAgainst, kernel })
   const transfers = MerchantTransfers.make({ kernel, ledger, permissions, transferDelay })
-  const oversea = Oversea.make({ accounts, kernel, payments, publish })
+  const oversea = Oversea.make({ accounts, kernel, payments, publish, sharedOf })
   return {
     holdFunds: abnormalFunds.hold,
     products: [
       applyments,
       subjectChanges,
-      permissions,
-      contracts,
-      abnormalFunds,
-      individualSettlements,
-      entrust,
-      EntrustPayments.make({ combines, entrust, payments }),
       closures,
+      permissions,
       transfers,
-      oversea
+      contracts,
+      individualSettlements,
+      abnormalFunds,
+      oversea,
+      entrust,
+      EntrustPayments.make({ combines, entrust, payments })
     ] as const,
-    controls: (control: MakeControl): ShopControls => ({
+    controls: (control: MakeControl): SubMerchantControls => ({
       ...applyments.controls(control),
       ...subjectChanges.controls(control),
       ...permissions.controls(control),

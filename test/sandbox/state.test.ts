@@ -2,10 +2,21 @@ import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect } from "effect"
 import { WeChatPayConfig } from "effect-wechatpay"
 import { BusinessCircle } from "effect-wechatpay/business-circle"
+import {
+  Balance,
+  BankRecharge,
+  MerchantCompensation,
+  ProfitSharingOrder as Sharing,
+  ProfitSharingReturn as SharingReturn,
+  Refund as EcommerceRefund,
+  Subsidy,
+  Withdrawal
+} from "effect-wechatpay/ecommerce"
 import { UserTitle } from "effect-wechatpay/fapiao"
 import { CashCoupon, CashCouponStock, MerchantCouponStock, PayGiftActivity } from "effect-wechatpay/marketing"
 import { Applyment, Settlement, Subject } from "effect-wechatpay/onboarding"
 import { Parking } from "effect-wechatpay/parking"
+import { Combine } from "effect-wechatpay/partner-payments"
 import { Native, Refund } from "effect-wechatpay/payments"
 import { Permission, ServiceOrder } from "effect-wechatpay/payscore"
 import { ProfitSharingOrder, ProfitSharingReceiver, ProfitSharingReturn } from "effect-wechatpay/profit-sharing"
@@ -67,6 +78,65 @@ const played = {
       return_mchid: "0019000002",
       amount: 5,
       description: "back"
+    })
+  }),
+  ecommerce: Effect.gen(function*() {
+    const sandbox = yield* Sandbox.Sandbox
+    const sub_mchid = "0019000003"
+    const sp_appid = "wx0053414e44424f58"
+    const recharge_amount = { amount: 1000, currency: "CNY" }
+    yield* BankRecharge.request({ out_recharge_no: "c1", account_type: "OPERATION", recharge_amount })
+    yield* sandbox.ecommerce.payRecharge({ out_recharge_no: "c1" })
+    const [subsidised, plain] = ["platform1", "platform2"]
+    yield* Combine.prepayNative({
+      combine_out_trade_no: "platform",
+      sub_orders: [subsidised, plain].map((out_trade_no, index) => ({
+        sub_mchid,
+        out_trade_no,
+        description: "tea",
+        attach: "",
+        amount: { total_amount: 1000, currency: "CNY" },
+        settle_info: index === 0 ? { profit_sharing: true, subsidy_amount: 50 } : {}
+      }))
+    })
+    yield* sandbox.pay({ out_trade_no: "platform" })
+    yield* sandbox.advance("1 minute")
+    const { sub_orders } = yield* Combine.query({ combine_out_trade_no: "platform" })
+    const transaction_id = sub_orders?.[0]?.transaction_id ?? ""
+    yield* Subsidy.create({ sub_mchid, transaction_id, amount: 50, description: "subsidy" })
+    yield* Sharing.request({
+      sub_mchid,
+      transaction_id,
+      out_order_no: "e1",
+      receivers: [{ type: "MERCHANT_ID", receiver_account: "0019000001", amount: 10, description: "fee" }],
+      finish: false
+    })
+    yield* sandbox.advance("1 minute")
+    yield* SharingReturn.request({
+      sub_mchid,
+      out_order_no: "e1",
+      out_return_no: "e2",
+      return_mchid: "0019000001",
+      amount: 5,
+      description: "back"
+    })
+    yield* Subsidy.requestReturn({ sub_mchid, transaction_id, out_order_no: "e3", amount: 20, description: "back" })
+    const { available_amount } = yield* Balance.query({ sub_mchid })
+    yield* Withdrawal.create({ sub_mchid, out_request_no: "w1", amount: available_amount })
+    const advanced = yield* EcommerceRefund.create({
+      sub_mchid,
+      sp_appid,
+      out_trade_no: plain ?? "",
+      out_refund_no: "e4",
+      amount: { refund: 200, total: 1000 },
+      refund_account: "REFUND_SOURCE_PARTNER_ADVANCE"
+    })
+    yield* EcommerceRefund.returnAdvance({ sub_mchid, refund_id: advanced.refund_id })
+    yield* MerchantCompensation.create({
+      out_bill_no: "m1",
+      amount: 30,
+      transfer_remark: "sorry",
+      receiver: { mch_info: { mchid: sub_mchid } }
     })
   }),
   payscore: Effect.gen(function*() {
@@ -265,6 +335,15 @@ const shownIn: Readonly<Record<string, keyof Sandbox.State>> = {
   applyment: "applyments",
   "settlement modification": "settlementModifications",
   "subject applyment": "subjectApplyments",
+  "platform sharing": "ecommerceSharings",
+  "platform share": "ecommerceSharings",
+  "platform sharing return": "ecommerceSharingReturns",
+  subsidy: "subsidies",
+  "subsidy return": "subsidyReturns",
+  "advance return": "advanceReturns",
+  withdrawal: "withdrawals",
+  recharge: "recharges",
+  compensation: "compensations",
   "platform applyment": "platformApplyments",
   "subject change": "subjectChanges",
   closure: "closures",
@@ -279,7 +358,7 @@ const shownIn: Readonly<Record<string, keyof Sandbox.State>> = {
 }
 
 /** Of these the sandbox keeps nothing: they happen. */
-const passing = ["complaint image", "media", "violation"]
+const passing = ["complaint image", "insurer", "media", "recharge employee", "violation"]
 
 const root = join(import.meta.dirname, "../..")
 const text = (path: string) => readFileSync(join(root, path), "utf8")
@@ -312,6 +391,15 @@ describe("the state of a sandbox", () => {
         applyments: ["1900013511_10000 APPLYMENT_STATE_AUDITING"],
         settlementModifications: ["10231970010100000001 AUDITING"],
         subjectApplyments: ["1900013511_10000 APPLYMENT_STATE_WAITTING_FOR_AUDIT"],
+        accounts: ["0019000001", "0019000003", "0019000001", "0019000002"],
+        ecommerceSharings: ["e1 FINISHED"],
+        ecommerceSharingReturns: ["e2 SUCCESS"],
+        subsidies: [`${state.subsidies[0]?.subsidy_id} SUCCESS`],
+        subsidyReturns: ["e3 SUCCESS"],
+        advanceReturns: [`${state.advanceReturns[0]?.advance_return_id} PROCESSING`],
+        withdrawals: ["w1 CREATE_SUCCESS"],
+        recharges: ["c1 SUCCESS"],
+        compensations: ["m1 ACCEPTED"],
         platformApplyments: ["APPLYMENT_00000000001 CHECKING"],
         subjectChanges: ["change1 APPLYMENT_STATE_AUDITING"],
         closures: ["close1 ACCEPTED"],

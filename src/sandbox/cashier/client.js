@@ -5,6 +5,7 @@
  *
  * @import { Event } from "../engine/kernel.ts"
  * @import { NotificationView, OrderView, RefundView, State } from "../views.ts"
+ * @import { AccountView } from "../products/ecommerce/accounts.ts"
  */
 import { words } from "./words.js"
 
@@ -15,6 +16,7 @@ import { words } from "./words.js"
 /** @typedef {Extract<Event, { kind: "request" | "fault" | "report" }>} Call */
 /** @typedef {{ list: string, id: string, standing: unknown, view: View, key: string }} Other */
 /** @typedef {State["transfers"][number]} TransferView */
+/** @typedef {{ mchid: string, accounts: ReadonlyArray<AccountView> }} Holder */
 /**
  * What each tab lists.
  *
@@ -22,6 +24,7 @@ import { words } from "./words.js"
  *   orders: OrderView
  *   refunds: RefundView
  *   transfers: TransferView
+ *   accounts: Holder
  *   others: Other
  *   notifications: NotificationView
  *   requests: Call
@@ -229,8 +232,8 @@ const payPage = (/** @type {OrderView} */ order) =>
 // what there is
 // ---------------------------------------------------------------------------------------------------------------------
 
-/** @type {Pick<State, "time" | "orders" | "refunds" | "transfers" | "notifications">} */
-let state = { time: "", orders: [], refunds: [], transfers: [], notifications: [] }
+/** @type {Pick<State, "time" | "orders" | "refunds" | "transfers" | "accounts" | "notifications">} */
+let state = { time: "", orders: [], refunds: [], transfers: [], accounts: [], notifications: [] }
 /** @type {ReadonlyArray<Event>} */
 let events = []
 /** @type {Tab} */
@@ -306,6 +309,17 @@ const live = () => {
   void refresh()
 }
 
+/** The merchants that have accounts: a platform and its sub-merchants. */
+const holders = () =>
+  [...new Set(state.accounts.map(({ mchid }) => mchid))].map((mchid) => ({
+    mchid,
+    accounts: state.accounts.filter((account) => account.mchid === mchid)
+  }))
+
+/** @param {ReadonlyArray<AccountView>} accounts */
+const sumOf = (accounts) =>
+  accounts.reduce((sum, { available_amount, pending_amount }) => sum + available_amount + pending_amount, 0)
+
 /** The entities of all other products. A view starts with its number, and one field has its state. */
 const others = () =>
   Object.entries(state).filter(([list]) => list !== "time" && !Object.hasOwn(keyOf, list)).flatMap(([list, views]) =>
@@ -321,6 +335,7 @@ const keyOf = {
   orders: (order) => order.mchid + " " + (order.sub_mchid ?? "") + " " + order.out_trade_no,
   refunds: (refund) => refund.refund_id,
   transfers: (transfer) => transfer.transfer_bill_no,
+  accounts: ({ mchid }) => mchid,
   others: (other) => other.key,
   notifications: (notification) => notification.id,
   requests: (event) => String(event.seq)
@@ -330,6 +345,7 @@ const all = () => ({
   orders: state.orders,
   refunds: state.refunds,
   transfers: state.transfers,
+  accounts: holders(),
   others: others(),
   notifications: state.notifications,
   requests: events.flatMap((event) =>
@@ -343,6 +359,7 @@ const hot = {
   orders: payable,
   refunds: ({ status }) => status === "PROCESSING" || status === "ABNORMAL",
   transfers: ({ state }) => state === "WAIT_USER_CONFIRM",
+  accounts: () => false,
   others: () => false,
   notifications: ({ status }) => status === "waiting",
   requests: ({ kind }) => kind === "report"
@@ -382,6 +399,11 @@ const item = {
     el("span", { class: "sum" }, money(transfer.transfer_amount)),
     el("span", { class: "under" }, short(transfer.create_time)),
     pill(transfer.state)
+  ],
+  accounts: ({ accounts, mchid }) => [
+    el("span", { class: "name" }, mchid),
+    el("span", { class: "sum" }, money(sumOf(accounts))),
+    el("span", { class: "under" }, accounts.map(({ account_type }) => say.accounts[account_type]).join(" · "))
   ],
   others: ({ id, list, standing }) => [
     el("span", { class: "name" }, id),
@@ -568,6 +590,31 @@ const detail = {
       ]
     )
   ],
+  accounts: ({ accounts, mchid }) => [
+    head(mchid, false),
+    big(sumOf(accounts)),
+    el(
+      "table",
+      { class: "accounts" },
+      el(
+        "thead",
+        {},
+        el("tr", {}, [say.account, say.available, say.pending].map((name) => el("th", { scope: "col" }, name)))
+      ),
+      el(
+        "tbody",
+        {},
+        accounts.map(({ account_type, available_amount, pending_amount }) =>
+          el(
+            "tr",
+            {},
+            el("th", { scope: "row" }, say.accounts[account_type]),
+            [available_amount, pending_amount].map((fen) => el("td", {}, money(fen)))
+          )
+        )
+      )
+    )
+  ],
   others: ({ id, list, standing, view }) => [
     head(id, standing !== undefined && pill(standing)),
     facts({ list: listName(list), ...view }, ["list", ...Object.keys(view)], {
@@ -686,7 +733,7 @@ const choose = (/** @type {Tab} */ name) => {
 }
 
 /** @type {ReadonlyArray<Tab>} */
-const tabs = ["orders", "refunds", "transfers", "others", "notifications", "requests"]
+const tabs = ["orders", "refunds", "transfers", "accounts", "others", "notifications", "requests"]
 
 /**
  * How many things of a kind wait for somebody.
@@ -705,7 +752,8 @@ const drawTab = (tab) => {
   byId("time").textContent = say.time + " " + time(state.time)
   put(
     byId("tabs"),
-    tabs.map((name) => {
+    // Only platforms and other service providers have accounts to look at.
+    tabs.filter((name) => name !== "accounts" || everything.accounts.length > 0).map((name) => {
       const waiting = waitingIn(name)
       return el(
         "button",

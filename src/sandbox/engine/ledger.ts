@@ -1,5 +1,5 @@
 /**
- * Money in double entry: what one place gets, another one gives. So all places together hold nothing, whatever is booked,
+ * Money in double entry: what one place gets, another one gives. All places together hold nothing, no matter what is booked,
  * and no place within WeChat Pay holds less than nothing.
  */
 
@@ -59,7 +59,7 @@ export interface Leg {
   readonly to: Place
   /** Fen, 0 at least; nothing is booked for 0. */
   readonly fen: number
-  /** Kind of the movement (业务类型); the note's name unless given. */
+  /** Kind of the movement (业务类型); the note's name by default. */
   readonly type?: string
 }
 

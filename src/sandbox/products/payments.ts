@@ -196,7 +196,7 @@ export const illegalTransactionId = refuse("PARAM_ERROR", "微信订单号非法
 export const keyOf = (mchid: string, subMchid: string | undefined, outTradeNo: string) =>
   `${mchid}/${subMchid ?? ""}/${outTradeNo}`
 
-/** Is told of orders whose money comes in, and asked for that of paid ones that are reversed. */
+/** Takes note of orders whose money comes in, and gives back that of paid ones that are reversed. */
 export interface Watcher {
   readonly paid: (now: number, order: Order) => void
   /** Gives the money of a paid order back; returns whether it was there. */

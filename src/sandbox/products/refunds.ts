@@ -43,7 +43,7 @@ type Again = Pick<RefundApi.ApplyAbnormalRefundRequest, "refund_id" | "type">
 /** What a refund can end as. */
 export type Settlement = "SUCCESS" | "ABNORMAL" | "CLOSED"
 
-/** What a request for a refund tells. */
+/** What a request for a refund says. */
 export type RefundRequest = RefundApi.CreateRequest & { readonly refund_account?: string | undefined }
 
 /** Where the money of refunds comes from. */

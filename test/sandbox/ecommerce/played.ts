@@ -104,6 +104,7 @@ export const transferred = (transfer_amount: number) =>
 
 export const agreed = Effect.gen(function*() {
   const sandbox = yield* Sandbox.Sandbox
+  yield* Closure.submit({ sub_mchid, out_request_no: "close1" })
   yield* Applyment.submit({
     ...company,
     contact_info: { ...company.contact_info, contact_name: name, mobile_phone: phone }
@@ -115,7 +116,6 @@ export const agreed = Effect.gen(function*() {
     finance_institution: false,
     legal_person_info: { id_holder_type: "LEGAL", card_name: name, card_number: idCard }
   })
-  yield* Closure.submit({ sub_mchid: "0019000003", out_request_no: "close1" })
   yield* TransferAuthorization.request({ sub_mchid, agreement_list: [] })
   yield* abroad
   yield* persons

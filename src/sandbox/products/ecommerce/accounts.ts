@@ -13,7 +13,6 @@ export const frozenFor = 180 * Protocol.dayMillis
 
 /** An account as the sandbox's state shows it. */
 export interface AccountView {
-  readonly account: string
   readonly mchid: string
   readonly account_type: Ledger.AccountType
   /** Fen that can be spent. */
@@ -142,7 +141,6 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Accounts => {
       ledger.accounts().map((account) => {
         const { available, pending } = ledger.balance(account)
         return {
-          account: `${account.mchid} ${account.type}`,
           mchid: account.mchid,
           account_type: account.type,
           available_amount: available,

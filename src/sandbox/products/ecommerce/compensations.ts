@@ -53,7 +53,7 @@ interface Bill {
   state: "ACCEPTED" | "SUCCESS" | "CLOSED" | "WAIT_USER_CONFIRM" | "CANCELING" | "CANCELLED"
 }
 
-/** What a request for a bill tells. */
+/** What a request for a bill says. */
 interface Request {
   readonly sub_mchid?: string | undefined
   readonly sponsor_mchid?: string | undefined

@@ -130,7 +130,7 @@ export const make = ({ accounts, holdFunds, isSubsidyOwed, kernel, payments, rec
   const { ledger } = accounts
   const sharings = Store.make<Sharing>()
   const ofOrder = new Map<Order, Array<Sharing>>()
-  const states = Store.states<Sharing>(kernel, { what: "sharing", id: ({ out_order_no }) => out_order_no })
+  const states = Store.states<Sharing>(kernel, { what: "platform sharing", id: ({ out_order_no }) => out_order_no })
 
   const number = (prefix: string, now: number) => kernel.number(now, prefix, `sharing${prefix}`, 16)
 
@@ -319,7 +319,7 @@ export const make = ({ accounts, holdFunds, isSubsidyOwed, kernel, payments, rec
       line.abnormal_status = "ABNORMAL_FINISHED"
       line.funds_abnormal_redirect_id = receipt
     }
-    kernel.log(now, { kind: "state", what: "share", id: detail_id, state: "CLOSED" })
+    kernel.log(now, { kind: "state", what: "platform share", id: detail_id, state: "CLOSED" })
   }
 
   return {

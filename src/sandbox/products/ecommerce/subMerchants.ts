@@ -104,14 +104,14 @@ export const make = (
     controls: (control: MakeControl): SubMerchantControls => ({
       ...applyments.controls(control),
       ...subjectChanges.controls(control),
-      ...permissions.controls(control),
-      ...contracts.controls(control),
-      ...abnormalFunds.controls(control),
-      ...individualSettlements.controls(control),
-      ...entrust.controls(control),
       ...closures.controls(control),
+      ...permissions.controls(control),
       ...transfers.controls(control),
-      ...oversea.controls(control)
+      ...contracts.controls(control),
+      ...individualSettlements.controls(control),
+      ...abnormalFunds.controls(control),
+      ...oversea.controls(control),
+      ...entrust.controls(control)
     })
   }
 }

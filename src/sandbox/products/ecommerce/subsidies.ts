@@ -171,7 +171,7 @@ export const make = ({ accounts, isShared, kernel, payments, refunds }: {
     if (!isPaid) return refuse("INVALID_REQUEST", "二级商户账户余额不足，补差回退失败")
     subsidy.returned += amount
     if (subsidy.returned === subsidy.amount) subsidy.result = "REFUND"
-    kernel.log(now, { kind: "state", what: "subsidyReturn", id: out_order_no, state: "SUCCESS" })
+    kernel.log(now, { kind: "state", what: "subsidy return", id: out_order_no, state: "SUCCESS" })
     return {
       sub_mchid,
       transaction_id,

@@ -37,7 +37,7 @@ interface Withdrawal {
   reason: string
 }
 
-/** What a request for a withdrawal tells. */
+/** What a request for a withdrawal says. */
 interface Request {
   readonly out_request_no: string
   readonly remark?: string | undefined

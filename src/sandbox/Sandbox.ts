@@ -15,9 +15,10 @@ import * as Effect from "effect/Effect"
 import { HttpClient } from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import type * as Schedule from "effect/Schedule"
+import * as Schedule from "effect/Schedule"
 import { createPrivateKey, createPublicKey } from "node:crypto"
 import { CertificateStore, type PlatformKey } from "../keys/platformKey.ts"
+import * as StoppedClock from "../transport/stoppedClock.ts"
 import * as WeChatPayConfig from "../WeChatPayConfig.ts"
 import type { WeChatPayError } from "../WeChatPayError.ts"
 import type { Behaviour, Controls, Credentials, MerchantOptions, PlatformCertificate } from "./controls.ts"
@@ -31,7 +32,8 @@ import type { Broken, Response } from "./engine/requestHandler.ts"
 import { SandboxError } from "./engine/SandboxError.ts"
 import * as Client from "./http/memoryClient.ts"
 import type { BusinessCircleControls, MallMemberView, MallPaymentView } from "./products/businessCircle.ts"
-import type { CashCouponControls, CashCouponStockView, CashCouponView } from "./products/cashCoupons.ts"
+import type { CashCouponControls, CashCouponView } from "./products/cashCoupons.ts"
+import type { CashCouponStockView } from "./products/cashCouponStocks.ts"
 import type { ComplaintControls, ComplaintView } from "./products/complaints.ts"
 import type { AccountView } from "./products/ecommerce/accounts.ts"
 import type { CompensationView } from "./products/ecommerce/compensations.ts"
@@ -58,14 +60,16 @@ import type { SubsidyReturnView, SubsidyView } from "./products/ecommerce/subsid
 import type { WithdrawalView } from "./products/ecommerce/withdrawals.ts"
 import type { FapiaoControls, FapiaoView } from "./products/fapiao.ts"
 import type { GuideView } from "./products/guides.ts"
-import type { MerchantCouponControls, MerchantCouponStockView, MerchantCouponView } from "./products/merchantCoupons.ts"
+import type { MerchantCouponControls, MerchantCouponView } from "./products/merchantCoupons.ts"
+import type { MerchantCouponStockView } from "./products/merchantCouponStocks.ts"
 import type { ApplymentView, OnboardingControls, SubjectView } from "./products/onboarding.ts"
 import type { DeductionView, EntranceView, ParkingControls, PlateView } from "./products/parking.ts"
 import type { PayGiftActivityView } from "./products/payGifts.ts"
 import type { PayscoreControls, PermissionView, ServiceOrderView } from "./products/payscore.ts"
-import type { ProfitSharingControls, SharingReturnView, SharingView } from "./products/profitSharing.ts"
+import type { ProfitSharingControls, SharingView } from "./products/profitSharing.ts"
 import type { ModificationView } from "./products/settlementAccounts.ts"
 import type { SharingReceiverView } from "./products/sharingReceivers.ts"
+import type { SharingReturnView } from "./products/sharingReturns.ts"
 import type { BatchControls, BatchView } from "./products/transferBatches.ts"
 import type { TransferControls, TransferView } from "./products/transfers.ts"
 import type { RiskControls, ViolationView } from "./products/violations.ts"
@@ -245,7 +249,11 @@ const configOf = (
     baseUrl: Client.primary,
     backupUrl: Client.backup,
     timeout: options.timeout,
-    retry: options.retry
+    // A pause that nobody advances the clock through ends never.
+    retry: Schedule.modifyDelay(
+      options.retry ?? WeChatPayConfig.defaultRetry,
+      ({ duration, input }) => Effect.as(StoppedClock.watchPause(input.endpoint), duration)
+    )
   })
 }
 
@@ -379,7 +387,7 @@ export const service = (core: Core.Core): Sandbox["Service"] => ({
  */
 export const fromWebHandler =
   (handler: (request: Request) => Promise<globalThis.Response>): Receiver => ({ body, headers, url }) =>
-    Effect.map(
-      Effect.tryPromise(() => handler(new Request(url, { method: "POST", headers, body: body.slice() }))),
-      ({ status }) => status
-    )
+    Effect.tryPromise(async () => {
+      const response = await handler(new Request(url, { method: "POST", headers, body: body.slice() }))
+      return { status: response.status, body: await response.text() }
+    })

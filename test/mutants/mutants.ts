@@ -49,8 +49,20 @@ const codes = of("src/WeChatPayError.ts", "test/codes.test.ts")
 const invocation = of("src/Invocation.ts", "test/Invocation.test.ts")
 const resolving = of("src/payment/resolveUnknown.ts", "test/Payment.test.ts")
 const awaiting = of("src/payment/awaitOutcome.ts", "test/Payment.test.ts")
+const applying = of("src/payment/awaitApplyment.ts", "test/Payment.test.ts")
+const stoppedClock = of("src/transport/stoppedClock.ts", "test/Payment.test.ts")
+const merchants = of("src/Merchants.ts", "test/Merchants.test.ts")
+const command = (name: string, test = "inMemory") => of(`src/cli/${name}.ts`, `test/cli/${test}.test.ts`)
 /** Double payments that only accidents bring about. */
 const money = (file: string) => of(file, "test/sandbox/money.test.ts")
+/** The money of platforms: what breaks the law, and what breaks a rule. */
+const law = (file: string) => of(`src/sandbox/${file}.ts`, "test/sandbox/platformMoney.test.ts")
+const platforms = (file: string) =>
+  of(
+    `src/sandbox/products/ecommerce/${file}.ts`,
+    "test/sandbox/platformSharing.test.ts",
+    "test/sandbox/platformWithdrawals.test.ts"
+  )
 const settling = (file: string) => of(`src/api/${file}.ts`, "test/Payment.test.ts", "test/sandbox/money.test.ts")
 const ownership = of("src/sandbox/engine/ownership.ts", "test/sandbox/catalogue.test.ts")
 const transfers = of("src/sandbox/products/transfers.ts", "test/api/transfers/Transfer.test.ts")
@@ -60,6 +72,15 @@ const order = of(
   "test/notification/Notification.test.ts",
   "test/notification/events.test.ts"
 )
+const content = (module: "router" | "content" | "inbox") =>
+  of(
+    {
+      router: "src/NotificationRouter.ts",
+      content: "src/notification/content.ts",
+      inbox: "src/NotificationInbox.ts"
+    }[module],
+    "test/notification/content.test.ts"
+  )
 const event = of("src/NotificationEvent.ts", "test/notification/Notification.test.ts")
 const router = of("src/NotificationRouter.ts", "test/notification/NotificationHandler.test.ts")
 const difference = of("src/transport/signDifference.ts", "test/transport/signDifference.test.ts")
@@ -140,7 +161,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "message(`${p.method}\\n/\\n${p.timestamp}"
   ),
   authorization(
-    "the timestamp of an answer is not covered",
+    "the timestamp of a response is not covered",
     "message(`${p.timestamp}\\n${p.nonce}\\n`, p.body)",
     "message(`${p.nonce}\\n`, p.body)"
   ),
@@ -153,7 +174,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   authorization("nonces are short", " + id.slice(9, 13)", ""),
 
   // The lean client
-  undici("an interrupted request is still answered", "    return response.hangUp\n", "    return Effect.void\n"),
+  undici("an interrupted request still gets its response", "    return response.hangUp\n", "    return Effect.void\n"),
   undici(
     "a body that its reader leaves keeps its connection",
     "return Stream.ensuring(Stream.fromPull(begin), this.hangUp)",
@@ -203,7 +224,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "if (false)"
   ),
   of("src/internal/json.ts", "test/Endpoint.test.ts")(
-    "an answer is read however deep it is",
+    "a response is read at any depth",
     "if (hasManyBrackets(text) && isDeep(text))",
     "if (false)"
   ),
@@ -224,7 +245,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   store("strangers' serials are looked up at once", "Math.abs(now - lookup.at) < lookupInterval", "false"),
   store("the oldest certificate is named", "b.notAfter - a.notAfter", "a.notAfter - b.notAfter"),
-  store("certificates that are no longer listed fail answers under way", "[...listed, ...leaving]", "listed"),
+  store("certificates that are no longer listed fail responses under way", "[...listed, ...leaving]", "listed"),
   store("an unused store downloads in the background", "yield* obtained.await", ""),
   store("a KeyValueStore that hangs holds up a payment", "Effect.timeout(storeTimeout),", ""),
   store(
@@ -300,7 +321,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "  description.path === \"\"\n    ? Verification"
   ),
   response(
-    "a genuine answer to another request is accepted",
+    "a genuine response to another request is accepted",
     "String(sent) !== String(received)",
     "String(sent) === \"never\""
   ),
@@ -321,7 +342,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "error._tag === \"ApiError\" && error.status === 500 },",
     "false },"
   ),
-  certificates("an answer in doubt is said to be sent", "return withOutcome(error, \"NotSent\")", "return error"),
+  certificates("a response in doubt is said to be sent", "return withOutcome(error, \"NotSent\")", "return error"),
 
   // What is sent
   exchange("a redirect is followed", "    redirect: \"manual\"\n", "    redirect: \"follow\"\n"),
@@ -359,7 +380,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   encode("`..` leads to another route", "[undefined, null, \"\", \".\", \"..\"]", "[undefined, null, \"\"]"),
   layout("a quote in a query is signed as it is not sent", ".replaceAll(\"'\", \"%27\")", ""),
-  layout("a signed request goes wherever an answer says", "!origins.includes(url.origin)", "false"),
+  layout("a signed request goes to any address that a response names", "!origins.includes(url.origin)", "false"),
   encode(
     "half a surrogate pair is sent as another character",
     "return value.isWellFormed() ? undefined : path",
@@ -550,7 +571,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "return false"
   ),
   sandbox("products/complaints", "notifications")(
-    "a complaint is told of for days",
+    "a complaint is announced for days",
     "times(22, 300)",
     "times(989, 300)"
   ),
@@ -668,6 +689,32 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   handler("a body is waited for without end", "duration: remaining(receiver.timeLimit, spent)", "duration: \"1 day\""),
   handler("a function begins when nobody waits for it", "Duration.isZero(left)", "false"),
+  content("router")(
+    "a question has the time of other notifications",
+    "Duration.times(event.response.timeLimit, share)",
+    "Duration.infinity"
+  ),
+  content("router")(
+    "a question is responded to without content",
+    "Effect.flatMap(work, (result) => respond(opened, result))",
+    "Effect.asVoid(work)"
+  ),
+  content("content")("a response carries fields that nobody asked for", ", { onExcessProperty: \"error\" }", ""),
+  content("content")(
+    "a response that has to be signed is not",
+    "content.signed ? yield* signature(opened, body) : {}",
+    "{}"
+  ),
+  content("inbox")(
+    "an inbox stores a question",
+    "if (run !== undefined && atOnce?.asks(posted.event_type) === true)",
+    "if (run !== undefined && atOnce === undefined)"
+  ),
+  of("src/sandbox/engine/deliveries.ts", "test/sandbox/engine/deliveries.test.ts")(
+    "a response without content is enough for the sandbox's question",
+    "(status === 204 && question === undefined)",
+    "status === 204"
+  ),
   notification("verify")("a body that was parsed is read", "if (!isBytes(body))", "if (false)"),
   notification("open")(
     "content of an unknown merchant goes to the first",
@@ -685,7 +732,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "effect as never"
   ),
   notification("decode")(
-    "content is handed out whatever the declaration objects",
+    "content is handed out even if the declaration objects",
     "return issue !== undefined",
     "return false"
   ),
@@ -724,7 +771,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   difference("a body of another length agrees", "return length === ourLength", "return length >= 0"),
   difference("what is shown need not agree", "if (at < Math.max(ours.length, theirs.length))", "if (at < 0)"),
 
-  // What requests may say, and answers are let say
+  // What requests may say, and what responses may
   wire("a page may have any size", "Schema.isBetween({ minimum: least, maximum: most })", "Schema.isInt()"),
   wire(
     "what a program leaves out of a page does not go out",
@@ -778,7 +825,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "  account_number: Schema.String\n"
   ),
   of("src/api/ecommerce/DayEndWithdrawal.ts", "test/api/ecommerce/events.test.ts")(
-    "a withdrawal of the platform's is told as a sub-merchant's",
+    "a withdrawal of the platform's is reported as a sub-merchant's",
     "plain.sub_mchid !== undefined && plain.total_amount !== undefined",
     "false"
   ),
@@ -823,7 +870,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "satisfies Settlement\n      })",
     "satisfies Settlement\n      }).pipe(Effect.as(finish))"
   ),
-  inboxModels("what lies behind a store's error is not told", "Cause.isCause(innermost)", "false"),
+  inboxModels("the cause of a store's error is not reported", "Cause.isCause(innermost)", "false"),
   inboxModels("a dead letter's reason holds values", "/^[A-Za-z][A-Za-z0-9_]{1,49}$/.test(value)", "true"),
   inbox(
     "a delivery is acknowledged after its stream ended",
@@ -901,5 +948,191 @@ export const mutants: ReadonlyArray<Mutant> = [
     "if (yield* fs.exists(path.resolve(directory, file))) return yield* broken",
     "yield* Effect.void"
   ),
-  sandbox("core", "engine/faults")("a fault waits for an endpoint that there is not", "return isKnown", "return true")
+  sandbox("core", "engine/faults")(
+    "an injected failure waits for an endpoint that does not exist",
+    "return isKnown",
+    "return true"
+  ),
+  applying("an application is waited for although somebody must sign", "TO_BE_SIGNED: \"ActionNeeded\",", ""),
+  applying(
+    "a step that the program has acted on ends the wait again",
+    "state === options.known ? undefined : ends",
+    "ends"
+  ),
+  applying("applications are queried every minute", "Schedule.spaced(\"5 minutes\")", "Schedule.spaced(\"1 minute\")"),
+  stoppedClock("a test that hangs is left alone", "clock.currentTimeMillisUnsafe() === time", "false"),
+  stoppedClock("a test that goes on is warned", "clock.currentTimeMillisUnsafe() === time", "true"),
+  sandbox("engine/deliveries", "notifications")(
+    "the response of a receiver is not read",
+    "({ status }) => status)",
+    "() => 500)"
+  ),
+  sandbox("http/journalFile", "journal")(
+    "half a line stays in the journal",
+    "if (isRetry) truncateSync(path, length)",
+    ""
+  ),
+  sandbox("http/journalFile", "journal")("an entry that could not be written is lost", "waiting += `", "waiting = `"),
+  sandbox("engine/requestHandler", "journal")(
+    "what is not in the journal is confirmed",
+    "if (issue !== undefined) {",
+    "if (false) {"
+  ),
+  notification("open")(
+    "a profit sharing goes to who shared",
+    "receiver.type === \"MERCHANT_ID\"",
+    "receiver.type === \"NOBODY\""
+  ),
+  notification("open")(
+    "a complaint goes to a merchant that cannot see it",
+    "? provider ?? first : first",
+    "? first : first"
+  ),
+  merchants(
+    "a merchant that could not be looked up is never asked for again",
+    "Effect.tapError(map.contextEffect(mchid), () => map.invalidate(mchid))",
+    "map.contextEffect(mchid)"
+  ),
+  merchants(
+    "another merchant's settings are used",
+    "found.mchid === undefined || found.mchid === mchid\n",
+    "found.mchid !== \"\"\n"
+  ),
+  merchants("a merchant signs with everybody's key", "found !== undefined || own.test(name)", "found !== undefined"),
+  merchants("idle merchants stay", "idleTimeToLive ?? \"15 minutes\"", "\"30 days\""),
+  merchants(
+    "the second merchant's notifications are refused",
+    "Effect.provideService(OtherMerchants, rest)",
+    "Effect.provideService(OtherMerchants, [])"
+  ),
+  merchants(
+    "a replaced key stays in use",
+    "invalidate: (mchid) => map.invalidate(mchid)",
+    "invalidate: () => Effect.void"
+  ),
+  command("call")(
+    "money moves without a question",
+    "if (yes || config.loopback) return",
+    "if (!yes || config.loopback) return"
+  ),
+  command("call")(
+    "an endpoint that moves money is called without a question",
+    "description.method !== \"GET\" && !endpoint.description.safe",
+    "description.method === \"GET\""
+  ),
+  command("call")(
+    "a route is called without a question",
+    "if (method !== \"GET\") yield*",
+    "if (method === \"GET\") yield*"
+  ),
+  command("call")(
+    "a field that there is not is dropped",
+    "onExcessProperty: \"error\"",
+    "onExcessProperty: \"ignore\""
+  ),
+  command("call")("the query of a route goes into its body", "query: Object.keys(query)", "query: []"),
+  command("output")(
+    "an unknown outcome ends as a refusal",
+    "outcome === \"Unknown\" ? \"unknown\"",
+    "outcome === \"\" ? \"unknown\""
+  ),
+  command("output")(
+    "what was not sent ends as a refusal",
+    "outcome === \"NotSent\" || setup.has(_tag)",
+    "setup.has(_tag)"
+  ),
+  command("bill")(
+    "a day without a bill is an error code",
+    "error.code === \"NO_STATEMENT_EXIST\"",
+    "error.code === \"\""
+  ),
+  command("bill")("counts are amounts", "!/count|rows|total_rows/.test(field)", "field !== \"\""),
+  command("verify")("a stored notification is stale", "asOf(seconds),", "asOf(now),"),
+  command("verify")("nobody says how old a notification is", "Math.abs(age) > Verification.tolerance", "age === 0.5"),
+  command("check")(
+    "another key's signature is fine",
+    "error.status === 401 || error.code === \"SIGN_ERROR\"",
+    "error.status === 1"
+  ),
+  command("samples", "samples")("a sample is for another merchant", "if (value === mchid) return own.mchid", ""),
+  law("engine/ledger")("money that moves stays where it was", "apply(from, -fen)", "apply(from, 0)"),
+  law("engine/ledger")("an account gives what it has not", "left >= 0 ||", "left > -1_000_000 ||"),
+  law("products/ecommerce/accounts")(
+    "no fee is taken",
+    "fen: fee, type: \"扣除交易手续费\"",
+    "fen: 0, type: \"扣除交易手续费\""
+  ),
+  law("products/ecommerce/refundFunding")(
+    "a refund is not debited",
+    "...parts.map(({ fen, source }) => ({ from: placeOf(order, source), to: way(refund), fen }))",
+    "...parts.map(({ source }) => ({ from: placeOf(order, source), to: way(refund), fen: 0 }))"
+  ),
+  law("products/ecommerce/refundFunding")(
+    "a closed refund does not come back",
+    "state === \"SUCCESS\" ? arrive : putBack",
+    "state === \"SUCCESS\" ? arrive : arrive"
+  ),
+  law("products/ecommerce/withdrawals")(
+    "a withdrawal that the bank sends back is lost",
+    "{ from, to: account(one), fen: one.amount }",
+    "{ from, to: account(one), fen: 0 }"
+  ),
+  law("products/ecommerce/withdrawals")(
+    "a withdrawal takes nothing",
+    "from: account(one), to: way(one), fen: one.amount",
+    "from: account(one), to: way(one), fen: 0"
+  ),
+  law("products/ecommerce/sharing")(
+    "a closed share goes to nobody",
+    "? accounts.leftover(sharing.order) :",
+    "? Ledger.outside(\"receivers\") :"
+  ),
+  law("products/ecommerce/recharges")(
+    "a recharge arrives twice",
+    "states.transition(now, one, \"SUCCESS\"",
+    "ledger.book(now, note, [{ from: Ledger.outside(\"banks\"), to: Ledger.free(account.mchid, account.type), fen: amount }])\n    states.transition(now, one, \"SUCCESS\""
+  ),
+  law("products/ecommerce/compensations")(
+    "a compensation that is not paid does not come back",
+    "to: bill.payer, fen: bill.amount",
+    "to: Ledger.outside(\"banks\"), fen: bill.amount"
+  ),
+  law("products/ecommerce/subsidies")(
+    "a subsidy comes from nowhere",
+    "from: Ledger.free(caller.mchid, \"OPERATION\"), to: accounts.frozen(order)",
+    "from: Ledger.outside(\"banks\"), to: accounts.frozen(order)"
+  ),
+  platforms("accounts")("an order is frozen for ever", "released.add(order)\n    ledger.book", "ledger.book"),
+  platforms("subsidies")(
+    "an order is shared before its subsidy",
+    "order.subsidy > 0 && !cancelled.has(order) &&",
+    "order.subsidy < 0 &&"
+  ),
+  platforms("sharing")("all of an order may be shared", "const maxRatio = 3000", "const maxRatio = 10_000"),
+  platforms("sharingReturns")(
+    "a return may take more than was shared",
+    "amount > line.amount - line.returned",
+    "amount > line.amount"
+  ),
+  platforms("refundFunding")(
+    "an advance is given back for nothing",
+    "to: platform(refund.order), fen }",
+    "to: platform(refund.order), fen: 0 }"
+  ),
+  platforms("withdrawals")("nothing stays that is to stay", "request.reserve_amount ?? 0", "0"),
+  platforms("withdrawals")(
+    "a withdrawal without money does not wait",
+    "if (!isTaken) return notEnough",
+    "if (!isTaken) change(now, one, \"FAIL\")\n    if (!isTaken) return notEnough"
+  ),
+  platforms("recharges")(
+    "money of another amount is kept",
+    "amount === undefined || amount === one.amount",
+    "amount !== 0"
+  ),
+  platforms("compensations")(
+    "what no user confirms is paid",
+    "if (!bill.isLocked) return refuse",
+    "if (bill.isLocked) return refuse"
+  )
 ]

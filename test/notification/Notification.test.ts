@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
 import { Order, Refund } from "../../src/api/payments/index.ts"
+import { ProfitSharingOrder } from "../../src/api/profit-sharing/index.ts"
 import {
   CertificateStore,
   Notification,
@@ -69,7 +70,7 @@ describe("Notification.parse", () => {
       assert.deepStrictEqual(notification.create_time, DateTime.makeUnsafe("2018-06-08T02:34:56Z"))
     }))
 
-  it.effect("tells ordinary, partner and combined payments apart by their content", () =>
+  it.effect("distinguishes ordinary, partner and combined payments by their content", () =>
     Effect.gen(function*() {
       const partner = { ...transaction, mchid: undefined, sp_mchid: mchid, sub_mchid: "1900000110" }
       const combined = {
@@ -639,7 +640,7 @@ describe("Notification.parse refuses", () => {
       assert.isUndefined((yield* parse({ ...headers, "Request-ID": "a\nb" }, body)).requestId)
     }).pipe(Effect.provide(layer)))
 
-  it.effect("whatever stands in headers and body, without a defect", () =>
+  it.effect("with any headers and body, without a defect", () =>
     Effect.gen(function*() {
       const { body, headers } = yield* post()
       const names = Object.keys(headers)
@@ -685,7 +686,7 @@ describe("Notification.parse refuses", () => {
       )
     }))
 
-  it.effect("a body nested deeper than a function can call itself, whoever signed it", () =>
+  it.effect("a body nested deeper than a function can call itself, no matter who signed it", () =>
     Effect.gen(function*() {
       const { headers } = yield* post()
       for (const kind of Deep.kinds) {
@@ -751,7 +752,7 @@ describe("Several merchants behind one address", () => {
   const otherKey = "PUB_KEY_ID_0119000001102024110100000000000001"
   const certificate = "7132D72A03E93CDDF8C03BBD1F37EEDF7A000000"
 
-  it.effect("are told apart by the public key that signed", () =>
+  it.effect("are distinguished by the public key that signed", () =>
     Effect.gen(function*() {
       const merchants = Notification.layerMerchants(
         merchant("1900000109", canary.apiV3Key, publicKeyId, "platform"),
@@ -772,7 +773,7 @@ describe("Several merchants behind one address", () => {
       }).pipe(Effect.provide(merchants))
     }))
 
-  it.effect("are told apart by trying each APIv3 key where a certificate serves them all", () =>
+  it.effect("are distinguished by trying each APIv3 key where a certificate serves them all", () =>
     Effect.gen(function*() {
       const merchants = Notification.layerMerchants(
         merchant("1900000109", canary.apiV3Key, certificate, "platform"),
@@ -790,7 +791,7 @@ describe("Several merchants behind one address", () => {
       }).pipe(Effect.provide(merchants))
     }))
 
-  it.effect("are told apart by the content where they share certificate and APIv3 key", () =>
+  it.effect("are distinguished by the content where they share certificate and APIv3 key", () =>
     Effect.gen(function*() {
       const merchants = Notification.layerMerchants(
         merchant("1900000109", canary.apiV3Key, certificate, "platform"),
@@ -806,7 +807,55 @@ describe("Several merchants behind one address", () => {
       }
     }))
 
-  it.effect("never get what names none of them, where the key does not tell", () =>
+  it.effect("get a profit sharing as its receiver, from any of them", () =>
+    Effect.gen(function*() {
+      const merchants = Notification.layerMerchants(
+        merchant("1900000109", canary.apiV3Key, certificate, "platform"),
+        merchant("1900000110", canary.apiV3Key, certificate, "platform")
+      )
+      const movement = (account: string, mchid: string) =>
+        Effect.flatMap(
+          post({
+            serial: certificate,
+            summary: "分账",
+            content: {
+              mchid,
+              transaction_id: "4200000000202611230000000001",
+              order_id: "1217752501201407033233368018",
+              out_order_no: "P20261123",
+              receiver: { type: "MERCHANT_ID", account, amount: 888, description: "运费" },
+              success_time: "2026-11-23T10:34:56+08:00"
+            }
+          }),
+          ({ body, headers }) =>
+            Notification.parse(ProfitSharingOrder.events)(headers, body).pipe(Effect.provide(merchants))
+        )
+      // A stranger shares, then one of them with the other.
+      for (const sharer of ["1900000111", "1900000109"]) {
+        assert.strictEqual((yield* movement("1900000110", sharer)).mchid, "1900000110")
+      }
+      const error = yield* Effect.flip(movement("1900000111", "1900000109"))
+      assert.strictEqual(error._tag, "ResponseDecodeError")
+    }))
+
+  it.effect("get what names no merchant, or a sub-merchant only, as the only service provider", () =>
+    Effect.gen(function*() {
+      for (const mode of ["partner", "platform"] as const) {
+        const merchants = Notification.layerMerchants(
+          merchant("1900000109", canary.apiV3Key, certificate, "platform"),
+          Layer.merge(
+            configLayer({ mchid: "1900000110", apiV3Key: canary.apiV3Key, mode }),
+            storeLayer(certificate)
+          )
+        )
+        for (const content of [{ complaint_id: "1" }, { sub_mchid: "1900000111", record_id: "1" }]) {
+          const { body, headers } = yield* post({ serial: certificate, event_type: "SOMETHING.NEW", content })
+          assert.strictEqual((yield* parse(headers, body).pipe(Effect.provide(merchants))).mchid, "1900000110")
+        }
+      }
+    }))
+
+  it.effect("never get what names none of them, where the key does not distinguish them", () =>
     Effect.gen(function*() {
       const merchants = Notification.layerMerchants(
         merchant("1900000109", canary.apiV3Key, certificate, "platform"),

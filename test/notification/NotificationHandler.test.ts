@@ -2,6 +2,7 @@ import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
 import * as Deferred from "effect/Deferred"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -132,8 +133,8 @@ describe("NotificationRouter", () => {
     }).pipe(Effect.provide(layer)))
 })
 
-describe("A handler answers", () => {
-  const responses: ReadonlyArray<readonly [string, number, Post, string]> = [
+describe("A handler responds", () => {
+  const responses: ReadonlyArray<readonly [string, NotificationHandler.Reply["status"], Post, string]> = [
     ["accepted", 204, {}, ""],
     ["a wrong signature", 401, { serial: "PUB_KEY_ID_0999" }, "signature refused"],
     ["a stale one", 401, { ahead: -301 }, "signature refused"],
@@ -346,7 +347,7 @@ describe("A handler answers", () => {
       assert.deepStrictEqual(ran, [])
     }).pipe(Effect.provide(layer)))
 
-  it.effect("by the monotonic clock, whatever becomes of the one on the wall", () =>
+  it.effect("by the monotonic clock, even if the wall clock changes", () =>
     Effect.gen(function*() {
       const clock = yield* Clock.Clock
       let set = 0
@@ -418,14 +419,14 @@ const requests = (origin: string, call: (request: Request) => Promise<Response>)
     assert.strictEqual(large.status, 413)
 
     const bom = yield* post({ body: `\ufeff${bodyOf()}` })
-    // The signature holds over the byte order mark: whoever drops it answers 401.
+    // The signature holds over the byte order mark: a handler that drops it responds with 401.
     assert.strictEqual((yield* send(bom)).status, 400)
     const invalid = yield* post({ body: new Uint8Array([0xff, 0xfe, 0x00, 0x80]) })
     assert.strictEqual((yield* send(invalid)).status, 400)
     assert.strictEqual((yield* send({ headers: {}, body: "" })).status, 401)
   })
 
-/** Sends chunks for ever; gives what was answered. */
+/** Sends chunks for ever; returns the response. */
 const endless = (port: number) =>
   new Promise<string>((resolve) => {
     const chunk = `10000\r\n${"x".repeat(65_536)}\r\n`
@@ -684,6 +685,18 @@ describe("TestNotification", () => {
       const error = yield* Effect.flip(TestNotification.sign(platform.keys, Order.paid, wrong))
       assert.include(error.message, "amount")
       assertNoCanary(error)
+    }))
+
+  it.effect("cannot be made at a time that no notification has", () =>
+    Effect.gen(function*() {
+      const platform = yield* TestNotification.makePlatform
+      for (const extreme of [8.64e15, -8.64e15, 253_402_300_800_000]) {
+        const error = yield* Effect.flip(
+          TestNotification.signJson(platform.keys, "NEW.KIND", {}, { createTime: DateTime.makeUnsafe(extreme) })
+        )
+        assert.strictEqual(error._tag, "TestNotificationError")
+        assert.include(error.message, "createTime")
+      }
     }))
 
   it.effect("makes keys that nothing trusts against production", () =>

@@ -10,7 +10,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import { TestClock } from "effect/testing"
-import fc from "fast-check"
+import * as fc from "fast-check"
 import * as Money from "../support/platform/deeds.ts"
 import { add } from "../support/platform/totals.ts"
 import { type World, world as empty } from "../support/platform/world.ts"
@@ -45,7 +45,7 @@ const perform = (world: World, { a, b, c, fault, kind }: Step) =>
   })
 
 /** What little happens with is there more often. */
-const often = ["share", "share", "giveBack", "giveBack", "returnSubsidy", "payRecharge"] as const
+const often = ["share", "share", "share", "closeShare", "closeShare", "giveBack", "giveBack", "returnSubsidy"] as const
 
 const kinds = [...Object.keys(Money.deeds) as ReadonlyArray<keyof typeof Money.deeds>, ...often]
 

@@ -18,7 +18,7 @@ const posted = postedOf(Notification.parse([...Transfer.events, ...BatchTransfer
 const state = Effect.map(Transfer.queryByOutBillNo({ out_bill_no }), ({ state }) => state)
 
 describe("Transfers in the sandbox", () => {
-  it.effect("wait for the user, who confirms; the money arrives later, and the program is told", () =>
+  it.effect("wait for the user, who confirms; the money arrives later, and the program is notified", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const created = yield* Transfer.create(transfer)
@@ -44,6 +44,19 @@ describe("Transfers in the sandbox", () => {
         payment_method_type: "CFT"
       })
       assert.strictEqual((yield* Effect.flip(sandbox.transfers.confirm({ out_bill_no })))._tag, "SandboxError")
+    })))
+
+  it.effect("have numbers and packages of the form that production's have", () =>
+    inSandbox(Effect.gen(function*() {
+      // As people posted them: 34 digits, and 155 characters of base64 that begin alike.
+      for (const index of [1, 2, 3]) {
+        const created = yield* Transfer.create({ ...transfer, out_bill_no: `${out_bill_no}${index}` })
+        assert.match(created.transfer_bill_no, /^133000\d{28}$/)
+        assert.match(created.package_info ?? "", /^ABBQO\+oYAAABAAAAAA[0-9A-Za-z+/]{137}$/)
+      }
+      const views = (yield* (yield* Sandbox.Sandbox).state).transfers
+      assert.strictEqual(new Set(views.map((view) => view.package_info)).size, 3)
+      assert.strictEqual(new Set(views.map((view) => view.transfer_bill_no)).size, 3)
     })))
 
   it.effect("are cancelled only while the user has not confirmed", () =>
@@ -88,7 +101,7 @@ describe("Transfers in the sandbox", () => {
       yield* refused(Transfer.create({ ...transfer, out_bill_no: "b3", transfer_amount: 9 }), "INVALID_REQUEST")
     })))
 
-  it.effect("are not told to whoever asks for them again after their end: he must query", () =>
+  it.effect("are not returned by a repeat after their end: query instead", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* Transfer.create(transfer)
@@ -189,7 +202,7 @@ describe("Transfers in the sandbox", () => {
       assert.deepStrictEqual(details.map(({ fail_reason }) => fail_reason), [undefined, "OPENID_INVALID"])
     })))
 
-  it.effect("tell how they ended at once, ten times every 15 seconds, every 5 minutes, then every half an hour", () =>
+  it.effect("report their end at once, ten times every 15 seconds, every 5 minutes, then every half an hour", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* Transfer.create(transfer)

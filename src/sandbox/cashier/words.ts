@@ -27,6 +27,7 @@ export const words = {
     },
     lists: {
       transferBatches: "转账批次",
+      transferAuthorizations: "免确认收款授权",
       accounts: "账户",
       ecommerceSharings: "平台分账单",
       ecommerceSharingReturns: "平台分账回退单",
@@ -181,7 +182,7 @@ export const words = {
     lost: "The connection to the sandbox is lost; trying again",
     back: "‹ Back",
     tabs: {
-      orders: "ProfitSharingOrder",
+      orders: "Orders",
       refunds: "Refunds",
       transfers: "Transfers",
       accounts: "Accounts",
@@ -200,6 +201,7 @@ export const words = {
     },
     lists: {
       transferBatches: "Batch of transfers",
+      transferAuthorizations: "Authorisation of transfers",
       accounts: "Account",
       ecommerceSharings: "Profit sharing of a platform",
       ecommerceSharingReturns: "Return of a platform’s profit sharing",

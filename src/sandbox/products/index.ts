@@ -4,19 +4,19 @@ import type { Behaviour } from "../controls.ts"
 import type { MakeControl } from "../engine/control.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import * as Product from "../engine/product.ts"
-import * as ProfitSharingBill from "./bills.ts"
+import * as Bills from "./bills.ts"
 import * as BusinessCircle from "./businessCircle.ts"
 import * as CashCoupons from "./cashCoupons.ts"
 import * as CodePay from "./codePay.ts"
 import * as Combine from "./combine.ts"
-import * as Complaint from "./complaints.ts"
+import * as Complaints from "./complaints.ts"
 import * as Accounts from "./ecommerce/accounts.ts"
 import * as Ecommerce from "./ecommerce/index.ts"
 import * as RefundFunding from "./ecommerce/refundFunding.ts"
 import * as SubMerchants from "./ecommerce/subMerchants.ts"
 import * as ExternalPayments from "./externalPayments.ts"
 import * as Fapiao from "./fapiao.ts"
-import * as Guide from "./guides.ts"
+import * as Guides from "./guides.ts"
 import * as Media from "./media.ts"
 import * as MerchantCoupons from "./merchantCoupons.ts"
 import * as Onboarding from "./onboarding.ts"
@@ -28,6 +28,7 @@ import * as Payscore from "./payscore.ts"
 import * as ProfitSharing from "./profitSharing.ts"
 import * as Refunds from "./refunds.ts"
 import * as SettlementAccounts from "./settlementAccounts.ts"
+import * as TransferAuthorizations from "./transferAuthorizations.ts"
 import * as TransferBatches from "./transferBatches.ts"
 import * as TransferReceipts from "./transferReceipts.ts"
 import * as Transfers from "./transfers.ts"
@@ -48,7 +49,7 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
     payments: allPayments,
     refundDelay: fiveSeconds(behaviour.refundDelay)
   })
-  const bills = ProfitSharingBill.make({ kernel, payments, externalPayments, refunds })
+  const bills = Bills.make({ kernel, payments, externalPayments, refunds })
   const { publish } = bills
   const payscore = Payscore.make({ kernel, registerPayment, collectionDelay })
   const parking = Parking.make({ kernel, registerPayment, claimNumber: payments.claim, collectionDelay })
@@ -56,10 +57,15 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
   const cashCoupons = CashCoupons.make({ kernel, payments, refunds, publish })
   const merchantCoupons = MerchantCoupons.make({ kernel })
   const receipts = TransferReceipts.make({ kernel, transferDelay })
-  const transfers = Transfers.make({ kernel, receipts, transferDelay })
+  const transferAuthorizations = TransferAuthorizations.make({
+    kernel,
+    packageInfo: () => Transfers.packageInfo(kernel),
+    schedule: Transfers.transferSchedule
+  })
+  const transfers = Transfers.make({ authorizations: transferAuthorizations, kernel, receipts, transferDelay })
   const transferBatches = TransferBatches.make({ kernel, receipts, transferDelay })
   const profitSharing = ProfitSharing.make({ kernel, payments: allPayments, refunds, publish, transferDelay })
-  const complaints = Complaint.make({ kernel, payments: allPayments, refunds })
+  const complaints = Complaints.make({ kernel, payments: allPayments, refunds })
   const violations = Violations.make({ kernel })
   const fapiao = Fapiao.make({ kernel, payments: allPayments, fapiaoDelay: fiveSeconds(behaviour.fapiaoDelay) })
   const settlements = SettlementAccounts.make({ kernel })
@@ -94,6 +100,7 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
     CodePay.make({ kernel, payments }),
     bills,
     transfers,
+    transferAuthorizations,
     transferBatches,
     profitSharing,
     payscore,
@@ -102,7 +109,7 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
     cashCoupons,
     merchantCoupons,
     PayGifts.make({ kernel }),
-    Guide.make({ kernel }),
+    Guides.make({ kernel }),
     complaints,
     violations,
     fapiao,
@@ -120,7 +127,11 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
       payscore: payscore.controls(control),
       parking: parking.controls(control),
       businessCircle: businessCircle.controls(control),
-      transfers: { ...transfers.controls(control), ...transferBatches.controls(control) },
+      transfers: {
+        ...transfers.controls(control),
+        ...transferAuthorizations.controls(control),
+        ...transferBatches.controls(control)
+      },
       profitSharing: profitSharing.controls(control),
       coupons: { ...cashCoupons.controls(control), ...merchantCoupons.controls(control) },
       complaints: complaints.controls(control),

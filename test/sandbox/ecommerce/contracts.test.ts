@@ -10,7 +10,7 @@ import {
 } from "effect-wechatpay/ecommerce"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { refused } from "../outcomes.ts"
-import { inSandbox, received } from "./fixtures.ts"
+import { inSandbox } from "./fixtures.ts"
 
 const sub_mchid = "0019000002"
 const out_request_no = "change1"
@@ -147,7 +147,6 @@ describe("A contract for charges", () => {
   it.effect("is announced when the user signs, and when it ends", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
-      const events = yield* received(CombinePapay.events)
       const { pre_entrustweb_id } = yield* prepare
       assert.strictEqual((yield* prepare).pre_entrustweb_id, pre_entrustweb_id)
       yield* refused(query, "INVALID_REQUEST")
@@ -161,12 +160,10 @@ describe("A contract for charges", () => {
       assert.strictEqual(ended.contract_state, "TERMINATED")
       assert.strictEqual(ended.contract_terminate_info?.contract_termination_mode, "MCH_API_TERMINATE")
       assert.strictEqual(ended.contract_terminate_info?.contract_termination_remark, "停止服务")
-      const expected = [["CombinePapay.signed", signed.contract_id], ["CombinePapay.terminated", signed.contract_id]]
       yield* CombinePapay.terminate({ ...contract, contract_termination_remark: "停止服务" })
-      yield* sandbox.advance("1 second")
       assert.deepStrictEqual(
-        events.map(({ event, resource }) => [event, resource.contract_id]),
-        expected
+        (yield* sandbox.state).notifications.map(({ event_type, resource }) => [event_type, resource.contract_id]),
+        [["ECOMMERCE_ENTRUST.SIGN", signed.contract_id], ["ECOMMERCE_ENTRUST.TERMINATE", signed.contract_id]]
       )
     })))
 

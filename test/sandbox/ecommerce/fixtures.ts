@@ -1,12 +1,6 @@
 /** What a platform's tests begin with. */
 import { Effect, type Scope } from "effect"
-import {
-  type Endpoint,
-  type Notification,
-  type NotificationEvent,
-  NotificationHandler,
-  NotificationRouter
-} from "effect-wechatpay"
+import type { Endpoint } from "effect-wechatpay"
 import { Applyment } from "effect-wechatpay/ecommerce"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import * as Lawful from "../../support/sandbox.ts"
@@ -57,13 +51,3 @@ export const opened = (application: Applyment.SubmitRequest = company) =>
     const { sub_mchid = "" } = yield* sandbox.ecommerce.signApplyment({ out_request_no })
     return sub_mchid
   })
-
-/** What a program's handler receives of some events from now on. */
-export const received = Effect.fnUntraced(function*<Event extends NotificationEvent.Any>(events: ReadonlyArray<Event>) {
-  const sandbox = yield* Sandbox.Sandbox
-  const all: Array<Notification.Of<Event>> = []
-  const router = NotificationRouter.make().on(events, (notification) => Effect.sync(() => void all.push(notification)))
-  const handler = NotificationHandler.make(router)
-  yield* sandbox.listen(({ body, headers }) => Effect.map(handler.receive(headers, body), ({ status }) => status))
-  return all
-})

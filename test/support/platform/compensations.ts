@@ -74,6 +74,19 @@ export const compensations = {
         Compensation.queryByOutBillNo({ out_bill_no })
       ]
   ),
+  compensateCancelled: compensation(true, (out_bill_no, _, order) =>
+    order?.transaction_id === undefined ? undefined : [
+      Effect.andThen(
+        Compensation.preTransfer({
+          out_bill_no,
+          amount: 1,
+          transfer_remark,
+          receiver: { transaction_info: { transaction_id: order.transaction_id } }
+        }),
+        Compensation.cancel({ out_bill_no })
+      ),
+      Compensation.queryByOutBillNo({ out_bill_no })
+    ]),
   claim: compensation(
     true,
     (out_bill_no, sub_mchid, order, amount) =>

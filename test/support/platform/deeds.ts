@@ -167,8 +167,8 @@ export const deeds = {
       })
     )
   }),
-  closeShare: (world, a, b) => {
-    const sharing = recent(world.sharings, a)
+  closeShare: (world, _, b) => {
+    const sharing = world.sharings.at(-1)
     if (sharing === undefined) return nothing
     const { accounts, out_order_no } = sharing
     return control(({ ecommerce }) => ecommerce.closeShare({ out_order_no, account: pick(accounts, b) ?? "" }))

@@ -5,8 +5,9 @@
 import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
 import * as Protocol from "../../protocol/protocol.ts"
-import { feeOf } from "../bills.ts"
-import type { Order, Watcher } from "../payments.ts"
+import { feeOf } from "../billText.ts"
+import type { Order } from "../orders.ts"
+import type { Watcher } from "../payments.ts"
 
 /** The money of an order is frozen for so long after its payment. */
 export const frozenFor = 180 * Protocol.dayMillis

@@ -3,7 +3,9 @@ import { FundFlowBill } from "../../../api/ecommerce/index.ts"
 import * as Ledger from "../../engine/ledger.ts"
 import { handle, type Operation } from "../../engine/operation.ts"
 import { done, isRefused, refuse } from "../../engine/reply.ts"
-import { type Bills, csv, type Flow, flowCells, flowColumns, flowSums } from "../bills.ts"
+import type { Bills } from "../bills.ts"
+import { csv } from "../billText.ts"
+import { type Flow, flowCells, flowColumns, flowSums } from "../fundFlowBill.ts"
 import type { Accounts } from "./accounts.ts"
 
 /** A movement on an account, and what the account held before. */

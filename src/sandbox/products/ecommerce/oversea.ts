@@ -11,8 +11,10 @@ import { done, refuse, type Refused, respond } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { definedFields, millis, select, time } from "../../engine/values.ts"
 import * as Protocol from "../../protocol/protocol.ts"
-import { briefly, csv, type Publish } from "../bills.ts"
-import type { Order, Payments } from "../payments.ts"
+import { briefly, type Publish } from "../bills.ts"
+import { csv } from "../billText.ts"
+import type { Order } from "../orders.ts"
+import type { Payments } from "../payments.ts"
 import type { Accounts } from "./accounts.ts"
 
 /** A payment abroad, with WeChat Pay's names. */

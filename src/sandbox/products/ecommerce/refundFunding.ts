@@ -2,8 +2,8 @@
 import * as Ledger from "../../engine/ledger.ts"
 import { refuse, type Refused } from "../../engine/reply.ts"
 import * as Protocol from "../../protocol/protocol.ts"
-import { feeOf } from "../bills.ts"
-import type { Order } from "../payments.ts"
+import { feeOf } from "../billText.ts"
+import type { Order } from "../orders.ts"
 import type { Funding, Refund } from "../refunds.ts"
 import type { Accounts } from "./accounts.ts"
 

@@ -10,8 +10,9 @@ import { done, isRefused, refuse, type Refused, respond } from "../../engine/rep
 import * as Store from "../../engine/store.ts"
 import { definedFields, plain, select, time } from "../../engine/values.ts"
 import * as Protocol from "../../protocol/protocol.ts"
-import type { Order, Payments } from "../payments.ts"
-import { announceMovement, type Share } from "../sharingModels.ts"
+import type { Order } from "../orders.ts"
+import type { Payments } from "../payments.ts"
+import { announce, type Share } from "../sharingModels.ts"
 import type { Accounts } from "./accounts.ts"
 import type { SharingReceivers } from "./sharingReceivers.ts"
 
@@ -146,7 +147,7 @@ export const make = ({ accounts, holdFunds, isSubsidyOwed, kernel, payments, rec
     Ledger.held(sharing.sub_mchid, "BASIC", line.detail_id)
 
   const settle = (now: number, sharing: Sharing) => {
-    const { mchid, notifyUrl, order_id, order, rest, sub_mchid } = sharing
+    const { order_id, order, rest, sub_mchid } = sharing
     for (const line of sharing.lines) {
       line.finish_time ??= time(now)
       if (line.result !== "PENDING") continue
@@ -155,11 +156,7 @@ export const make = ({ accounts, holdFunds, isSubsidyOwed, kernel, payments, rec
       ledger.book(now, noteOf(sharing, line), [{ from: share(sharing, line), to, fen: line.amount }])
       line.result = "SUCCESS"
       if (type !== "MERCHANT_ID") continue
-      announceMovement(kernel, now, notifyUrl, "分账", {
-        ...numbers(sharing),
-        mchid,
-        receiver: line
-      })
+      announce(kernel, now, sharing, "分账", { ...numbers(sharing), receiver: line })
     }
     if (rest !== undefined) {
       ledger.book(now, noteOf(sharing), [{

@@ -7,7 +7,7 @@ import { found, isRefused, paramError, refuse, type Refused } from "../../engine
 import * as Store from "../../engine/store.ts"
 import { select, time } from "../../engine/values.ts"
 import * as Protocol from "../../protocol/protocol.ts"
-import { announceMovement } from "../sharingModels.ts"
+import { announce } from "../sharingModels.ts"
 import type { Accounts } from "./accounts.ts"
 import { type EcommerceSharing, type Line, returnableFor, type Sharing } from "./sharing.ts"
 
@@ -68,9 +68,7 @@ export const make = ({ accounts, kernel, sharing: { find } }: {
     one.result = "SUCCESS"
     one.finish_time = time(now)
     log(now, one)
-    announceMovement(kernel, now, sharing.notifyUrl, "分账回退", {
-      mchid: sharing.mchid,
-      ...select(one, ["sub_mchid", "transaction_id"]),
+    announce(kernel, now, sharing, "分账回退", {
       order_id: return_no,
       out_order_no: out_return_no,
       receiver: { ...line, amount, description }

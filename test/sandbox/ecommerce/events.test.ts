@@ -66,7 +66,8 @@ const story = Effect.gen(function*() {
   yield* sandbox.ecommerce.payRecharge({ out_recharge_no: "fill1" })
   yield* Withdrawal.create({ sub_mchid, out_request_no: "w1", amount: 100, notify_url })
   yield* PlatformWithdrawal.create({ out_request_no: "w2", amount: 100, account_type: "OPERATION", notify_url })
-  yield* sandbox.advance("1 day")
+  // The balance of a day is there at ten on the next.
+  yield* sandbox.advance("27 hours")
   yield* DayEndWithdrawal.create({
     sub_mchid,
     out_request_no: "w3",

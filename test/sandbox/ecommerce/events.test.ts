@@ -125,7 +125,7 @@ describe("notifications of a platform", () => {
           ? [value.name]
           : []
       )
-      assert.sameMembers([...read], [...own, ...shared])
+      assert.sameMembers([...read], [...new Set([...own, ...shared])])
       assert.deepStrictEqual([...statuses], [204])
     })))
 })

@@ -10,6 +10,7 @@ import {
   IndividualSettlement,
   MerchantTransfer,
   Oversea,
+  Recharge,
   TransferAuthorization
 } from "effect-wechatpay/ecommerce"
 import { Native, Order, PersonalCollection } from "effect-wechatpay/partner-payments"
@@ -129,6 +130,26 @@ describe("Money of an order that goes abroad", () => {
 })
 
 describe("A transfer of a sub-merchant", () => {
+  const operating = Effect.map(
+    Balance.query({ sub_mchid, account_type: "OPERATION" }),
+    ({ available_amount }) => available_amount
+  )
+
+  /** A sub-merchant that may transfer, with 1,000 fen in its operating account. */
+  const ready = Effect.gen(function*() {
+    const sandbox = yield* Sandbox.Sandbox
+    yield* TransferAuthorization.request({ sub_mchid, agreement_list: [] })
+    yield* Recharge.request({
+      sub_mchid,
+      out_recharge_no: "fill1",
+      recharge_scene: "ECOMMERCE_PAYMENT",
+      account_type: "OPERATION",
+      recharge_amount: { amount: 1000, currency: "CNY" }
+    })
+    yield* sandbox.ecommerce.payRecharge({ out_recharge_no: "fill1" })
+    yield* sandbox.advance("5 seconds")
+  })
+
   const request = {
     sub_mchid,
     out_bill_no: "bill1",
@@ -146,6 +167,48 @@ describe("A transfer of a sub-merchant", () => {
       yield* sandbox.advance("5 seconds")
       yield* sold(1000)
       yield* refused(MerchantTransfer.create(request), "INVALID_REQUEST")
+    })))
+
+  it.effect("locks its money until the user has it", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* ready
+      const named = { ...request, transfer_amount: 400, user_name: "张三" }
+      const created = yield* MerchantTransfer.create(named)
+      assert.strictEqual(created.state, "WAIT_USER_CONFIRM")
+      assert.isString(created.package_info)
+      assert.deepStrictEqual(yield* MerchantTransfer.create(named), created)
+      yield* refused(MerchantTransfer.create({ ...named, user_name: "李四" }), "INVALID_REQUEST")
+      assert.strictEqual(yield* operating, 600)
+      yield* sandbox.ecommerce.confirmTransfer({ out_bill_no: "bill1" })
+      yield* refused(MerchantTransfer.cancel({ out_bill_no: "bill1", sub_mchid }), "INVALID_REQUEST")
+      yield* sandbox.advance("5 seconds")
+      const { transfer_bill_no } = created
+      const paid = yield* MerchantTransfer.queryById({ transfer_bill_no, sub_mchid })
+      assert.strictEqual(paid.state, "SUCCESS")
+      assert.strictEqual(yield* operating, 600)
+    })))
+
+  it.effect("that fails, is cancelled or is not confirmed within a day gives its money back", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* ready
+      const state = (out_bill_no: string) =>
+        Effect.map(MerchantTransfer.queryByOutBillNo({ out_bill_no, sub_mchid }), ({ state }) => state)
+      yield* MerchantTransfer.create(request)
+      yield* sandbox.ecommerce.failTransfer({ out_bill_no: "bill1" })
+      assert.strictEqual(yield* state("bill1"), "FAIL")
+      yield* MerchantTransfer.create({ ...request, out_bill_no: "bill2" })
+      const cancelled = yield* MerchantTransfer.cancel({ out_bill_no: "bill2", sub_mchid })
+      assert.strictEqual(cancelled.state, "CANCELING")
+      yield* sandbox.advance("5 seconds")
+      assert.strictEqual(yield* state("bill2"), "CANCELLED")
+      assert.strictEqual(yield* operating, 1000)
+      yield* MerchantTransfer.create({ ...request, out_bill_no: "bill3" })
+      yield* sandbox.advance("1 day")
+      const late = yield* MerchantTransfer.queryByOutBillNo({ out_bill_no: "bill3", sub_mchid })
+      assert.strictEqual(late.fail_reason, "OVERDUE_CLOSE")
+      assert.strictEqual(yield* operating, 1000)
     })))
 })
 

@@ -15,10 +15,9 @@ import * as Effect from "effect/Effect"
 import { HttpClient } from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import * as Schedule from "effect/Schedule"
+import type * as Schedule from "effect/Schedule"
 import { createPrivateKey, createPublicKey } from "node:crypto"
 import { CertificateStore, type PlatformKey } from "../keys/platformKey.ts"
-import * as StoppedClock from "../transport/stoppedClock.ts"
 import * as WeChatPayConfig from "../WeChatPayConfig.ts"
 import type { WeChatPayError } from "../WeChatPayError.ts"
 import type { Behaviour, Controls, Credentials, MerchantOptions, PlatformCertificate } from "./controls.ts"
@@ -59,17 +58,20 @@ import type {
 import type { SubsidyReturnView, SubsidyView } from "./products/ecommerce/subsidies.ts"
 import type { WithdrawalView } from "./products/ecommerce/withdrawals.ts"
 import type { FapiaoControls, FapiaoView } from "./products/fapiao.ts"
+import type { InvitationView } from "./products/fapiaoInvitations.ts"
 import type { GuideView } from "./products/guides.ts"
 import type { MerchantCouponControls, MerchantCouponView } from "./products/merchantCoupons.ts"
 import type { MerchantCouponStockView } from "./products/merchantCouponStocks.ts"
 import type { ApplymentView, OnboardingControls, SubjectView } from "./products/onboarding.ts"
+import type { ContractView, PapayControls } from "./products/papay.ts"
 import type { DeductionView, EntranceView, ParkingControls, PlateView } from "./products/parking.ts"
 import type { PayGiftActivityView } from "./products/payGifts.ts"
-import type { PayscoreControls, PermissionView, ServiceOrderView } from "./products/payscore.ts"
+import type { PayscoreControls, PermissionView, ServiceAccountView, ServiceOrderView } from "./products/payscore.ts"
 import type { ProfitSharingControls, SharingView } from "./products/profitSharing.ts"
 import type { ModificationView } from "./products/settlementAccounts.ts"
 import type { SharingReceiverView } from "./products/sharingReceivers.ts"
 import type { SharingReturnView } from "./products/sharingReturns.ts"
+import type { TransferAuthorizationControls, TransferAuthorizationView } from "./products/transferAuthorizations.ts"
 import type { BatchControls, BatchView } from "./products/transferBatches.ts"
 import type { TransferControls, TransferView } from "./products/transfers.ts"
 import type { RiskControls, ViolationView } from "./products/violations.ts"
@@ -95,6 +97,7 @@ export type {
   CompensationView,
   ComplaintControls,
   ComplaintView,
+  ContractView,
   Control,
   Controls,
   ControlVisitor,
@@ -114,6 +117,7 @@ export type {
   GuideView,
   IndividualContractView,
   IndividualSettlementView,
+  InvitationView,
   MallMemberView,
   MallPaymentView,
   MerchantCouponControls,
@@ -127,6 +131,7 @@ export type {
   OrderView,
   OverseaOrderView,
   OverseaReturnView,
+  PapayControls,
   ParkingControls,
   PayGiftActivityView,
   PayscoreControls,
@@ -141,6 +146,7 @@ export type {
   RefundView,
   Response,
   RiskControls,
+  ServiceAccountView,
   ServiceOrderView,
   SharingReceiverView,
   SharingReturnView,
@@ -151,6 +157,8 @@ export type {
   SubMerchantControls,
   SubsidyReturnView,
   SubsidyView,
+  TransferAuthorizationControls,
+  TransferAuthorizationView,
   TransferControls,
   TransferPermissionView,
   TransferView,
@@ -249,11 +257,7 @@ const configOf = (
     baseUrl: Client.primary,
     backupUrl: Client.backup,
     timeout: options.timeout,
-    // A pause that nobody advances the clock through ends never.
-    retry: Schedule.modifyDelay(
-      options.retry ?? WeChatPayConfig.defaultRetry,
-      ({ duration, input }) => Effect.as(StoppedClock.watchPause(input.endpoint), duration)
-    )
+    retry: options.retry
   })
 }
 

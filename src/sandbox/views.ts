@@ -12,12 +12,14 @@ import type { GuideState } from "./products/guides.ts"
 import type { MerchantCouponState } from "./products/merchantCoupons.ts"
 import type { OnboardingState } from "./products/onboarding.ts"
 import * as Orders from "./products/orders.ts"
+import type { PapayState } from "./products/papay.ts"
 import type { ParkingState } from "./products/parking.ts"
 import type { PayGiftState } from "./products/payGifts.ts"
 import type { PayscoreState } from "./products/payscore.ts"
 import type { ProfitSharingState } from "./products/profitSharing.ts"
 import type { Refund } from "./products/refunds.ts"
 import type { SettlementState } from "./products/settlementAccounts.ts"
+import type { TransferAuthorizationState } from "./products/transferAuthorizations.ts"
 import type { BatchState } from "./products/transferBatches.ts"
 import type { TransferState } from "./products/transfers.ts"
 import * as Protocol from "./protocol/protocol.ts"
@@ -34,7 +36,16 @@ export const OrderView = Schema.Struct({
   appid: Schema.String,
   out_trade_no: Schema.String,
   trade_type: Schema.Literals(["NATIVE", "JSAPI", "APP", "MWEB", "MICROPAY", "PAP"]),
-  trade_state: Schema.Literals(["NOTPAY", "SUCCESS", "REFUND", "CLOSED", "USERPAYING", "PAYERROR", "REVOKED"]),
+  trade_state: Schema.Literals([
+    "NOTPAY",
+    "ACCEPT",
+    "SUCCESS",
+    "REFUND",
+    "CLOSED",
+    "USERPAYING",
+    "PAYERROR",
+    "REVOKED"
+  ]),
   description: Schema.String,
   /** Fen. */
   total: Schema.Int,
@@ -146,10 +157,12 @@ export const notification = (notification: Notification): NotificationView =>
 export interface State
   extends
     BatchState,
+    TransferAuthorizationState,
     TransferState,
     ProfitSharingState,
     PayscoreState,
     ParkingState,
+    PapayState,
     BusinessCircleState,
     CashCouponState,
     MerchantCouponState,

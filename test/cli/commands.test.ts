@@ -106,6 +106,7 @@ describe("effect-wechatpay", () => {
     for (const what of ["settings", "private key", "clock", "platform key", "signing", "verifying, decrypting"]) {
       assert.strictEqual(findings.find((one) => one.what === what)?.state, "ok", what)
     }
+    assert.strictEqual(findings.find(({ what }) => what === "encrypting, decrypting")?.state, "ok")
   })
 
   it("says what is wrong with the settings, and what to do", async () => {

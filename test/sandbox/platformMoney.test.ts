@@ -45,7 +45,17 @@ const perform = (world: World, { a, b, c, fault, kind }: Step) =>
   })
 
 /** What little happens with is there more often. */
-const often = ["share", "share", "share", "closeShare", "closeShare", "giveBack", "giveBack", "returnSubsidy"] as const
+const often = [
+  "shareInVain",
+  "share",
+  "share",
+  "share",
+  "closeShare",
+  "closeShare",
+  "giveBack",
+  "giveBack",
+  "returnSubsidy"
+] as const
 
 const kinds = [...Object.keys(Money.deeds) as ReadonlyArray<keyof typeof Money.deeds>, ...often]
 

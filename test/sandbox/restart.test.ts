@@ -7,6 +7,7 @@ import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { parseEnv } from "node:util"
 
 const main = join(import.meta.dirname, "../../src/cli/main.ts")
 const other = "0019000010"
@@ -121,6 +122,12 @@ describe("A sandbox that is killed", () => {
       const first = merchant(dir)
       const second = merchant(join(dir, "merchants", other))
       assert.notStrictEqual(first.config.serial_no, second.config.serial_no)
+      const env = parseEnv(readFileSync(join(dir, ".env"), "utf8"))
+      assert.strictEqual(env.WECHATPAY_MCHID, first.config.mchid)
+      assert.strictEqual(env.WECHATPAY_NOTIFY_URL, "http://127.0.0.1:3000/wechatpay/notify")
+      assert.strictEqual(env[`M${other}_WECHATPAY_MCHID`], other)
+      assert.strictEqual(env[`M${other}_WECHATPAY_PRIVATE_KEY_PATH`], second.config.private_key_path)
+      assert.strictEqual(env[`M${first.config.mchid}_WECHATPAY_PRIVATE_KEY_PATH`], first.config.private_key_path)
       const order = (mchid: string, appid: string, total: number) => ({
         mchid,
         appid,
@@ -150,6 +157,16 @@ describe("A sandbox that is killed", () => {
       assert.strictEqual(transfer.status, 200, JSON.stringify(transfer.json))
       const picture = await first.upload("/v3/merchant/media/upload", "a.png", Buffer.from("png"))
       assert.strictEqual(picture.status, 200, JSON.stringify(picture.json))
+      const recharge = await first.post("/v3/platsolution/ecommerce/bank-transfer-recharges/apply", {
+        out_recharge_no: "recharge1",
+        recharge_scene: "ECOMMERCE_BANK_TRANSFER",
+        account_type: "OPERATION",
+        recharge_amount: { amount: 500, currency: "CNY" }
+      })
+      assert.strictEqual(recharge.status, 200, JSON.stringify(recharge.json))
+      await sandbox.control("ecommerce/pay-recharge", { out_recharge_no: "recharge1" })
+      const withdrawal = { out_request_no: "withdraw1", amount: 300, account_type: "OPERATION" }
+      assert.strictEqual((await first.post("/v3/merchant/fund/withdraw", withdrawal)).status, 200)
       await sandbox.control("advance", { seconds: 3600 })
       const refund = await second.post("/v3/refund/domestic/refunds", {
         out_trade_no: "tea20261123001",
@@ -169,6 +186,7 @@ describe("A sandbox that is killed", () => {
       const { refunds: [isRefund], time: later, ...restored } = after
       assert.deepStrictEqual(restored, rest)
       assert.isAtLeast(Date.parse(later), Date.parse(time))
+      assert.deepStrictEqual(restored.accounts.map(({ available_amount }) => available_amount), [200])
       assert.strictEqual(isRefund?.refund_id, wasRefund?.refund_id)
       // What was delivered is not delivered again.
       assert.deepInclude(notifications[0], { id: queried?.id ?? "", status: "delivered", attempts: 1 })

@@ -12,17 +12,19 @@ import {
   Subsidy,
   Withdrawal
 } from "effect-wechatpay/ecommerce"
-import { UserTitle } from "effect-wechatpay/fapiao"
+import { PartnerFapiaoMerchant, UserTitle } from "effect-wechatpay/fapiao"
 import { CashCoupon, CashCouponStock, MerchantCouponStock, PayGiftActivity } from "effect-wechatpay/marketing"
 import { Applyment, Settlement, Subject } from "effect-wechatpay/onboarding"
+import { Contract } from "effect-wechatpay/papay"
 import { Parking } from "effect-wechatpay/parking"
 import { Combine } from "effect-wechatpay/partner-payments"
+import { ServiceAccount } from "effect-wechatpay/partner-payscore"
 import { Native, Refund } from "effect-wechatpay/payments"
 import { Permission, ServiceOrder } from "effect-wechatpay/payscore"
 import { ProfitSharingOrder, ProfitSharingReceiver, ProfitSharingReturn } from "effect-wechatpay/profit-sharing"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { Guide } from "effect-wechatpay/smart-guide"
-import { BatchTransfer, Transfer } from "effect-wechatpay/transfers"
+import { BatchTransfer, Transfer, TransferAuthorization } from "effect-wechatpay/transfers"
 import { globSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Words from "../../src/sandbox/cashier/words.ts"
@@ -54,6 +56,15 @@ const played = {
       ...batch,
       transfer_detail_list: [{ ...first, openid, user_name: name, user_id_card: canary.idCard }, second]
     })
+    const out_authorization_no = "a1"
+    yield* TransferAuthorization.create({
+      out_authorization_no,
+      openid,
+      transfer_scene_id: "1000",
+      user_display_name: "tea",
+      authorization_notify_url: "https://shop.example.com/notify"
+    })
+    yield* (yield* Sandbox.Sandbox).transfers.authorize({ out_authorization_no })
   }),
   profitSharing: Effect.gen(function*() {
     const sandbox = yield* Sandbox.Sandbox
@@ -162,6 +173,18 @@ const played = {
     yield* sandbox.parking.setService({ plate_number: "京A00001", plate_color: "BLUE", openid, state: "PAUSE" })
     yield* Parking.enter({ ...stay, plate_number: "京A00001", out_parking_no: "e2", free_duration: 0 })
   }),
+  partnerPayscore: ServiceAccount.apply({ out_apply_no: "a1", service_id, sub_mchid: "0019000002" }),
+  papay: Effect.gen(function*() {
+    const sandbox = yield* Sandbox.Sandbox
+    const estimated_deduct_date = DateTime.formatIsoDate(time(3))
+    yield* Contract.presignApp({
+      plan_id: 1,
+      out_contract_code: "t1",
+      contract_display_account: name,
+      deduct_schedule: { estimated_deduct_date, estimated_deduct_amount: { total: 5 }, description: "ticket" }
+    })
+    yield* sandbox.papay.sign({ out_contract_code: "t1", openid })
+  }),
   businessCircle: Effect.gen(function*() {
     const { businessCircle } = yield* Sandbox.Sandbox
     yield* businessCircle.authorize({ openid, notify_url: "http://merchant.localhost/mall" })
@@ -265,6 +288,13 @@ const played = {
       seller_name: "shop",
       show_phone_cell: true
     })
+    yield* PartnerFapiaoMerchant.requestInvitation({
+      operation_type: "AUTH_BINDING",
+      fapiao_mode: ["THIRD_OR_SELF_FAPIAO"],
+      invite_code: "code1",
+      operate_user: name
+    })
+    yield* sandbox.fapiao.acceptInvitation({ invite_code: "code1", sub_mchid: "0019000002", outcome: "FAIL" })
     yield* sandbox.fapiao.fillTitle({ fapiao_apply_id: "f1", name, phone, email: canary.email })
   }),
   onboarding: Effect.gen(function*() {
@@ -316,6 +346,8 @@ const shownIn: Readonly<Record<string, keyof Sandbox.State>> = {
   guide: "guides",
   transfer: "transfers",
   transferBatch: "transferBatches",
+  "transfer authorization": "transferAuthorizations",
+  invitation: "fapiaoInvitations",
   sharing: "sharings",
   sharingReturn: "sharingReturns",
   "service order": "serviceOrders",
@@ -323,6 +355,9 @@ const shownIn: Readonly<Record<string, keyof Sandbox.State>> = {
   plate: "plates",
   entrance: "entrances",
   deduction: "deductions",
+  contract: "contracts",
+  schedule: "contracts",
+  "service account": "serviceAccounts",
   member: "mallMembers",
   "cash coupon stock": "cashCouponStocks",
   "cash coupon": "cashCoupons",
@@ -358,7 +393,7 @@ const shownIn: Readonly<Record<string, keyof Sandbox.State>> = {
 }
 
 /** Of these the sandbox keeps nothing: they happen. */
-const passing = ["complaint image", "insurer", "media", "recharge employee", "violation"]
+const passing = ["complaint image", "deduction notice", "insurer", "media", "recharge employee", "violation"]
 
 const root = join(import.meta.dirname, "../..")
 const text = (path: string) => readFileSync(join(root, path), "utf8")
@@ -370,6 +405,8 @@ describe("the state of a sandbox", () => {
       assert.deepStrictEqual(shown(state), {
         transfers: ["plfk2020042013 WAIT_USER_CONFIRM"],
         transferBatches: ["plfk2020042013 FINISHED"],
+        transferAuthorizations: ["a1 TAKING_EFFECT"],
+        fapiaoInvitations: ["code1 MCH_INVITE_FAILED"],
         sharings: ["p1 FINISHED"],
         sharingReturns: ["b1 SUCCESS"],
         sharingReceivers: ["0019000002", "oCan…6mWe"],
@@ -378,6 +415,8 @@ describe("the state of a sandbox", () => {
         plates: ["粤…9 NORMAL", "京…1 PAUSE"],
         entrances: ["e1 NORMAL", "e2 BLOCKED"],
         deductions: ["d1 ACCEPTED"],
+        contracts: ["t1 SIGNED"],
+        serviceAccounts: ["a1 PROCESSING"],
         mallMembers: ["oCan…6mWe AUTHORIZED", "oCan…mWe2 DEAUTHORIZED"],
         mallPayments: ["t1 FINISHED", "t2 PENDING"],
         cashCouponStocks: ["16000001 running"],

@@ -33,7 +33,7 @@ export interface Order {
   readonly expiresAt: number
   prepayId: string
   prepayExpiresAt: number
-  state: "NOTPAY" | "SUCCESS" | "REFUND" | "CLOSED" | "USERPAYING" | "PAYERROR" | "REVOKED"
+  state: "NOTPAY" | "ACCEPT" | "SUCCESS" | "REFUND" | "CLOSED" | "USERPAYING" | "PAYERROR" | "REVOKED"
   transactionId: string | undefined
   successAt: number | undefined
   /** Of a paid order that was reversed: when, and WeChat Pay's number of what went back. */
@@ -58,6 +58,7 @@ export interface Combined {
 
 const words: Readonly<Record<Order["state"], string>> = {
   NOTPAY: "订单未支付",
+  ACCEPT: "已接收，等待扣款",
   SUCCESS: "支付成功",
   REFUND: "订单发生过退款，退款详情请查询退款单",
   CLOSED: "订单已关闭",

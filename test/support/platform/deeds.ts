@@ -70,6 +70,43 @@ const refund = (
 const left = ({ amount = 0, status }: { readonly amount?: number | undefined; readonly status: string }) =>
   status === "CREATE_SUCCESS" || status === "SUCCESS" ? amount : 0
 
+const share: Do = withPaid(shareable, (world, order, b, c) => {
+  const out_order_no = number(world, "S")
+  const finish = c === 9
+  const receivers = [
+    { type: "MERCHANT_ID", receiver_account: platform },
+    { type: "MERCHANT_ID", receiver_account: order.sub_mchid },
+    { type: "MERCHANT_ID", receiver_account: shops.find((one) => one !== order.sub_mchid) ?? "" },
+    { type: "MERCHANT_ID", receiver_account: outsider },
+    { type: "PERSONAL_OPENID", receiver_account: person }
+  ]
+  const wanted = finish
+    ? [platform]
+    : [pick(receivers, b)?.receiver_account, pick(receivers, b + c)?.receiver_account]
+  world.sharings.push({ out_order_no, order, accounts: wanted.flatMap((one) => one ?? []) })
+  return call(
+    world,
+    Sharing.request({
+      sub_mchid: order.sub_mchid,
+      transaction_id: order.transaction_id,
+      out_order_no,
+      receivers: receivers.filter(({ receiver_account }) => wanted.includes(receiver_account)).map((receiver) => ({
+        ...receiver,
+        amount: odd(c % 4),
+        description: "分账"
+      })),
+      finish
+    })
+  )
+})
+
+const closeShare: Do = (world, _, b) => {
+  const sharing = world.sharings.at(-1)
+  if (sharing === undefined) return nothing
+  const { accounts, out_order_no } = sharing
+  return control(({ ecommerce }) => ecommerce.closeShare({ out_order_no, account: pick(accounts, b) ?? "" }))
+}
+
 /** Everything that can be done. */
 export const deeds = {
   order: (world, a, b, c) => {
@@ -138,41 +175,9 @@ export const deeds = {
       })
     )
   },
-  share: withPaid(shareable, (world, order, b, c) => {
-    const out_order_no = number(world, "S")
-    const finish = c === 9
-    const receivers = [
-      { type: "MERCHANT_ID", receiver_account: platform },
-      { type: "MERCHANT_ID", receiver_account: order.sub_mchid },
-      { type: "MERCHANT_ID", receiver_account: shops.find((one) => one !== order.sub_mchid) ?? "" },
-      { type: "MERCHANT_ID", receiver_account: outsider },
-      { type: "PERSONAL_OPENID", receiver_account: person }
-    ]
-    const wanted = finish
-      ? [platform]
-      : [pick(receivers, b)?.receiver_account, pick(receivers, b + c)?.receiver_account]
-    world.sharings.push({ out_order_no, order, accounts: wanted.flatMap((one) => one ?? []) })
-    return call(
-      world,
-      Sharing.request({
-        sub_mchid: order.sub_mchid,
-        transaction_id: order.transaction_id,
-        out_order_no,
-        receivers: receivers.filter(({ receiver_account }) => wanted.includes(receiver_account)).map((receiver) => ({
-          ...receiver,
-          amount: odd(c % 4),
-          description: "分账"
-        })),
-        finish
-      })
-    )
-  }),
-  closeShare: (world, _, b) => {
-    const sharing = world.sharings.at(-1)
-    if (sharing === undefined) return nothing
-    const { accounts, out_order_no } = sharing
-    return control(({ ecommerce }) => ecommerce.closeShare({ out_order_no, account: pick(accounts, b) ?? "" }))
-  },
+  share,
+  closeShare,
+  shareInVain: (world, a, b, c) => Effect.andThen(share(world, a, b, c), closeShare(world, a, b, c)),
   unfreeze: withPaid(shareable, (world, order) => {
     const out_order_no = number(world, "U")
     const { sub_mchid, transaction_id } = order

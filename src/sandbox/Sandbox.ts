@@ -41,6 +41,20 @@ import type { RechargeView } from "./products/ecommerce/recharges.ts"
 import type { AdvanceReturnView } from "./products/ecommerce/refunds.ts"
 import type { EcommerceSharingView } from "./products/ecommerce/sharing.ts"
 import type { EcommerceSharingReturnView } from "./products/ecommerce/sharingReturns.ts"
+import type {
+  AbnormalFundsView,
+  ClosureView,
+  EntrustContractView,
+  IndividualContractView,
+  IndividualSettlementView,
+  MerchantTransferView,
+  OverseaOrderView,
+  OverseaReturnView,
+  PlatformApplymentView,
+  SubjectChangeView,
+  SubMerchantControls,
+  TransferPermissionView
+} from "./products/ecommerce/subMerchants.ts"
 import type { SubsidyReturnView, SubsidyView } from "./products/ecommerce/subsidies.ts"
 import type { WithdrawalView } from "./products/ecommerce/withdrawals.ts"
 import type { FapiaoControls, FapiaoView } from "./products/fapiao.ts"
@@ -67,6 +81,7 @@ import * as Protocol from "./protocol/protocol.ts"
 import type { NotificationView, OrderView, RefundView, State } from "./views.ts"
 
 export type {
+  AbnormalFundsView,
   AccountView,
   AdvanceReturnView,
   ApplymentView,
@@ -78,6 +93,7 @@ export type {
   CashCouponControls,
   CashCouponStockView,
   CashCouponView,
+  ClosureView,
   CompensationView,
   ComplaintControls,
   ComplaintView,
@@ -92,12 +108,15 @@ export type {
   EcommerceSharingReturnView,
   EcommerceSharingView,
   EntranceView,
+  EntrustContractView,
   Event,
   FapiaoControls,
   FapiaoView,
   Fault,
   FaultScope,
   GuideView,
+  IndividualContractView,
+  IndividualSettlementView,
   InvitationView,
   MallMemberView,
   MallPaymentView,
@@ -105,16 +124,20 @@ export type {
   MerchantCouponStockView,
   MerchantCouponView,
   MerchantOptions,
+  MerchantTransferView,
   ModificationView,
   NotificationView,
   OnboardingControls,
   OrderView,
+  OverseaOrderView,
+  OverseaReturnView,
   PapayControls,
   ParkingControls,
   PayGiftActivityView,
   PayscoreControls,
   PermissionView,
   PlateView,
+  PlatformApplymentView,
   PlatformCertificate,
   Post,
   ProfitSharingControls,
@@ -129,12 +152,15 @@ export type {
   SharingReturnView,
   SharingView,
   State,
+  SubjectChangeView,
   SubjectView,
+  SubMerchantControls,
   SubsidyReturnView,
   SubsidyView,
   TransferAuthorizationControls,
   TransferAuthorizationView,
   TransferControls,
+  TransferPermissionView,
   TransferView,
   ViolationView,
   WithdrawalView

@@ -6,6 +6,7 @@ import type { BusinessCircleState } from "./products/businessCircle.ts"
 import type { CashCouponState } from "./products/cashCoupons.ts"
 import type { ComplaintState } from "./products/complaints.ts"
 import type { EcommerceState } from "./products/ecommerce/index.ts"
+import type { SubMerchantState } from "./products/ecommerce/subMerchants.ts"
 import type { FapiaoState } from "./products/fapiao.ts"
 import type { GuideState } from "./products/guides.ts"
 import type { MerchantCouponState } from "./products/merchantCoupons.ts"
@@ -171,7 +172,8 @@ export interface State
     EcommerceState,
     FapiaoState,
     OnboardingState,
-    SettlementState
+    SettlementState,
+    SubMerchantState
 {
   /** Sandbox time. */
   readonly time: string

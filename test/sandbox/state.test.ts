@@ -31,6 +31,7 @@ import * as Words from "../../src/sandbox/cashier/words.ts"
 import { applyment, subject } from "../api/onboarding/applications.ts"
 import { batch, transfer } from "../api/transfers/fixtures.ts"
 import { canary, find } from "../support/canary.ts"
+import { agreed } from "./ecommerce/played.ts"
 
 const { name, openid, phone } = canary
 const plate = { plate_number: "粤B99019", plate_color: "BLUE" } as const
@@ -309,7 +310,8 @@ const played = {
       account_number: canary.bankCard,
       account_name: name
     })
-  })
+  }),
+  agreements: agreed
 }
 
 const all = Effect.gen(function*() {
@@ -376,7 +378,18 @@ const shownIn: Readonly<Record<string, keyof Sandbox.State>> = {
   "advance return": "advanceReturns",
   withdrawal: "withdrawals",
   recharge: "recharges",
-  compensation: "compensations"
+  compensation: "compensations",
+  "platform applyment": "platformApplyments",
+  "subject change": "subjectChanges",
+  closure: "closures",
+  "transfer permission": "transferPermissions",
+  "merchant transfer": "merchantTransfers",
+  "individual contract": "individualContracts",
+  "individual settlement": "individualSettlements",
+  "abnormal funds": "abnormalFunds",
+  "oversea order": "overseaOrders",
+  "oversea return": "overseaReturns",
+  "entrust contract": "entrustContracts"
 }
 
 /** Of these the sandbox keeps nothing: they happen. */
@@ -417,7 +430,7 @@ describe("the state of a sandbox", () => {
         applyments: ["1900013511_10000 APPLYMENT_STATE_AUDITING"],
         settlementModifications: ["10231970010100000001 AUDITING"],
         subjectApplyments: ["1900013511_10000 APPLYMENT_STATE_WAITTING_FOR_AUDIT"],
-        accounts: ["0019000001", "0019000003", "0019000001"],
+        accounts: ["0019000001", "0019000003", "0019000001", "0019000002"],
         ecommerceSharings: ["e1 FINISHED"],
         ecommerceSharingReturns: ["e2 SUCCESS"],
         subsidies: [`${state.subsidies[0]?.subsidy_id} SUCCESS`],
@@ -425,7 +438,18 @@ describe("the state of a sandbox", () => {
         advanceReturns: [`${state.advanceReturns[0]?.advance_return_id} PROCESSING`],
         withdrawals: ["w1 CREATE_SUCCESS"],
         recharges: ["c1 SUCCESS"],
-        compensations: ["m1 ACCEPTED"]
+        compensations: ["m1 ACCEPTED"],
+        platformApplyments: ["APPLYMENT_00000000001 CHECKING"],
+        subjectChanges: ["change1 APPLYMENT_STATE_AUDITING"],
+        closures: ["close1 ACCEPTED"],
+        transferPermissions: ["0019000002 AUTHORIZE_PROCESSING"],
+        merchantTransfers: [],
+        individualContracts: ["person1 AUTHORIZED"],
+        individualSettlements: ["batch1 ABNORMAL_SETTLE_SUCCESS"],
+        abnormalFunds: [`${state.abnormalFunds[0]?.receipt_id} PENDING`],
+        overseaOrders: ["abroad1 ACCEPT"],
+        overseaReturns: [],
+        entrustContracts: ["contract1 SIGNED"]
       })
       const { permissions: [asked, granted] } = state
       assert.deepStrictEqual(

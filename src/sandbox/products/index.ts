@@ -13,6 +13,7 @@ import * as Complaints from "./complaints.ts"
 import * as Accounts from "./ecommerce/accounts.ts"
 import * as Ecommerce from "./ecommerce/index.ts"
 import * as RefundFunding from "./ecommerce/refundFunding.ts"
+import * as SubMerchants from "./ecommerce/subMerchants.ts"
 import * as ExternalPayments from "./externalPayments.ts"
 import * as Fapiao from "./fapiao.ts"
 import * as Guides from "./guides.ts"
@@ -71,10 +72,23 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
   const fapiao = Fapiao.make({ kernel, payments: allPayments, fapiaoDelay: fiveSeconds(behaviour.fapiaoDelay) })
   const settlements = SettlementAccounts.make({ kernel })
   const onboarding = Onboarding.make({ accounts: settlements, kernel })
-  const ecommerce = Ecommerce.make({
+  const combines = Combine.make({ kernel, payments })
+  const subMerchants = SubMerchants.make({
+    accounts,
+    combines,
+    complaints,
+    kernel,
+    payments: allPayments,
+    publish,
+    settlements,
+    sharedOf: (order) => ecommerce.sharedOf(order),
+    transferDelay
+  })
+  const ecommerce: Ecommerce.Ecommerce = Ecommerce.make({
     accounts,
     bills,
     funding,
+    holdFunds: subMerchants.holdFunds,
     kernel,
     payments: allPayments,
     refunds,
@@ -84,7 +98,7 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
     payments,
     refunds,
     PartnerPayments.make({ payments, refunds }),
-    Combine.make({ kernel, payments }),
+    combines,
     CodePay.make({ kernel, payments }),
     bills,
     transfers,
@@ -105,6 +119,7 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
     onboarding,
     settlements,
     ecommerce,
+    ...subMerchants.products,
     Media.make({ kernel })
   ] as const
   return {
@@ -126,8 +141,8 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
       complaints: complaints.controls(control),
       risk: violations.controls(control),
       fapiao: fapiao.controls(control),
-      ecommerce: ecommerce.controls(control),
-      onboarding: { ...onboarding.controls(control), ...settlements.controls(control) }
+      onboarding: { ...onboarding.controls(control), ...settlements.controls(control) },
+      ecommerce: { ...ecommerce.controls(control), ...subMerchants.controls(control) }
     }),
     state: () => Product.state(all)
   }

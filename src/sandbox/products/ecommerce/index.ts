@@ -38,6 +38,12 @@ export interface EcommerceControls
     Compensations.CompensationControls
 {}
 
+/** Products of platforms that move money, of one sandbox. */
+export type Ecommerce =
+  & WithControls<EcommerceControls>
+  & WithState<EcommerceState>
+  & Pick<Sharing.EcommerceSharing, "sharedOf">
+
 export const make = ({ accounts, bills, funding, holdFunds, kernel, payments, refunds, transferDelay }: {
   readonly accounts: Accounts
   readonly bills: Bills
@@ -48,7 +54,7 @@ export const make = ({ accounts, bills, funding, holdFunds, kernel, payments, re
   readonly refunds: Refunds
   /** Milliseconds. */
   readonly transferDelay: number
-}): WithControls<EcommerceControls> & WithState<EcommerceState> => {
+}): Ecommerce => {
   const receivers = SharingReceivers.make()
   const sharing = Sharing.make({
     accounts,
@@ -72,6 +78,7 @@ export const make = ({ accounts, bills, funding, holdFunds, kernel, payments, re
   const recharges = Recharges.make({ accounts, kernel })
   const compensations = Compensations.make({ accounts, kernel, payments, transferDelay })
   return {
+    sharedOf: sharing.sharedOf,
     operations: [
       ...Balances.make(accounts),
       ...receivers.operations,

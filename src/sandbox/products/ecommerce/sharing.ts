@@ -90,6 +90,8 @@ export interface EcommerceSharing {
   readonly find: (fits: (sharing: Sharing) => boolean) => Sharing | undefined
   /** Whether an order was shared, or its sharing ended. */
   readonly isShared: (order: Order) => boolean
+  /** Fen of an order that others got, or are getting. */
+  readonly sharedOf: (order: Order) => number
 }
 
 const result = ({ account, ...line }: Line) => ({
@@ -352,7 +354,8 @@ export const make = ({ accounts, holdFunds, isSubsidyOwed, kernel, payments, rec
     }),
     state: () => sharings.values().map(view),
     find: (fits) => sharings.find(fits),
-    isShared: (order) => ofOrder.has(order)
+    isShared: (order) => ofOrder.has(order),
+    sharedOf: (order) => sumOf(toOthers(order))
   }
 }
 

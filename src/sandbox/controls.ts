@@ -14,9 +14,12 @@ import type { SandboxError } from "./engine/SandboxError.ts"
 import type { BusinessCircleControls } from "./products/businessCircle.ts"
 import type { CashCouponControls } from "./products/cashCoupons.ts"
 import type { ComplaintControls } from "./products/complaints.ts"
+import type { EcommerceControls } from "./products/ecommerce/index.ts"
+import type { SubMerchantControls } from "./products/ecommerce/subMerchants.ts"
 import type { FapiaoControls } from "./products/fapiao.ts"
 import type { MerchantCouponControls } from "./products/merchantCoupons.ts"
 import type { OnboardingControls } from "./products/onboarding.ts"
+import type { PapayControls } from "./products/papay.ts"
 import type { ParkingControls } from "./products/parking.ts"
 import type { PayscoreControls } from "./products/payscore.ts"
 import type { ProfitSharingControls } from "./products/profitSharing.ts"
@@ -97,6 +100,8 @@ export interface Controls {
   readonly payscore: PayscoreControls
   /** What drivers do with parking: open and pause the service; and how deductions end. */
   readonly parking: ParkingControls
+  /** What users do with entrusted deduction: sign and end contracts; and how deductions end. */
+  readonly papay: PapayControls
   /** What members of a business circle do: authorise points, pay in a shop, take money back. */
   readonly businessCircle: BusinessCircleControls
   /** What users do with coupons: take merchant coupons, and pay with cash coupons. */
@@ -113,6 +118,11 @@ export interface Controls {
   readonly risk: RiskControls
   /** What reviewers and new merchants do: approve, reject, sign, confirm. */
   readonly onboarding: OnboardingControls
+  /**
+   * What others do with a platform: reviewers approve; sub-merchants sign, verify and leave; users confirm and authorise;
+   * banks pay recharges and send withdrawals back.
+   */
+  readonly ecommerce: EcommerceControls & SubMerchantControls
   /**
    * Puts a new platform certificate in force, for the sandbox's own merchant by default; the one before stays in force
    * too, unless `overlap` is `false`.
@@ -170,7 +180,7 @@ export interface Behaviour {
   readonly merchants?: ReadonlyArray<MerchantOptions> | undefined
   /** Time from an accepted refund to the money; 5 seconds by default. */
   readonly refundDelay?: Duration.Input | undefined
-  /** Time from a completed service order, or an accepted parking fee, to the money; 5 seconds by default. */
+  /** Time from a completed service order, an accepted parking fee or an accepted deduction, to the money; 5 seconds by default. */
   readonly collectionDelay?: Duration.Input | undefined
   /**
    * Time from a confirmed or cancelled transfer, a batch or a sharing of profits to the money, and from a receipt that

@@ -5,11 +5,14 @@ import { definedFields, ifDefined } from "./engine/values.ts"
 import type { BusinessCircleState } from "./products/businessCircle.ts"
 import type { CashCouponState } from "./products/cashCoupons.ts"
 import type { ComplaintState } from "./products/complaints.ts"
+import type { EcommerceState } from "./products/ecommerce/index.ts"
+import type { SubMerchantState } from "./products/ecommerce/subMerchants.ts"
 import type { FapiaoState } from "./products/fapiao.ts"
 import type { GuideState } from "./products/guides.ts"
 import type { MerchantCouponState } from "./products/merchantCoupons.ts"
 import type { OnboardingState } from "./products/onboarding.ts"
 import * as Orders from "./products/orders.ts"
+import type { PapayState } from "./products/papay.ts"
 import type { ParkingState } from "./products/parking.ts"
 import type { PayGiftState } from "./products/payGifts.ts"
 import type { PayscoreState } from "./products/payscore.ts"
@@ -32,8 +35,17 @@ export const OrderView = Schema.Struct({
   sub_mchid: optional,
   appid: Schema.String,
   out_trade_no: Schema.String,
-  trade_type: Schema.Literals(["NATIVE", "JSAPI", "APP", "MWEB", "MICROPAY"]),
-  trade_state: Schema.Literals(["NOTPAY", "SUCCESS", "REFUND", "CLOSED", "USERPAYING", "PAYERROR", "REVOKED"]),
+  trade_type: Schema.Literals(["NATIVE", "JSAPI", "APP", "MWEB", "MICROPAY", "PAP"]),
+  trade_state: Schema.Literals([
+    "NOTPAY",
+    "ACCEPT",
+    "SUCCESS",
+    "REFUND",
+    "CLOSED",
+    "USERPAYING",
+    "PAYERROR",
+    "REVOKED"
+  ]),
   description: Schema.String,
   /** Fen. */
   total: Schema.Int,
@@ -150,15 +162,18 @@ export interface State
     ProfitSharingState,
     PayscoreState,
     ParkingState,
+    PapayState,
     BusinessCircleState,
     CashCouponState,
     MerchantCouponState,
     PayGiftState,
     GuideState,
     ComplaintState,
+    EcommerceState,
     FapiaoState,
     OnboardingState,
-    SettlementState
+    SettlementState,
+    SubMerchantState
 {
   /** Sandbox time. */
   readonly time: string

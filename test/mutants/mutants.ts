@@ -57,7 +57,25 @@ const merchants = of("src/Merchants.ts", "test/Merchants.test.ts")
 const command = (name: string, test = "inMemory") => of(`src/cli/${name}.ts`, `test/cli/${test}.test.ts`)
 /** Double payments that only accidents bring about. */
 const money = (file: string) => of(file, "test/sandbox/money.test.ts")
+/** The money of platforms: what breaks the law, and what breaks a rule. */
+const law = (file: string) => of(`src/sandbox/${file}.ts`, "test/sandbox/platformMoney.test.ts")
+const platforms = (file: string) =>
+  of(
+    `src/sandbox/products/ecommerce/${file}.ts`,
+    "test/sandbox/platformSharing.test.ts",
+    "test/sandbox/platformWithdrawals.test.ts"
+  )
 const settling = (file: string) => of(`src/api/${file}.ts`, "test/Payment.test.ts", "test/sandbox/money.test.ts")
+const papay = of("src/sandbox/products/papay.ts", "test/sandbox/products/papay.test.ts")
+const papayContracts = of("src/sandbox/products/papayContracts.ts", "test/sandbox/products/papay.test.ts")
+const papayApi = (file: string) =>
+  of(`src/api/papay/${file}.ts`, "test/api/papay/events.test.ts", "test/sandbox/products/papay.test.ts")
+const papayModels = of(
+  "src/api/papay/models.ts",
+  "test/api/papay/settlement.test.ts",
+  "test/api/papay/Contract.test.ts"
+)
+const payscoreOfSubMerchants = of("src/sandbox/products/payscore.ts", "test/api/partner-payscore/ServiceOrder.test.ts")
 const ownership = of("src/sandbox/engine/ownership.ts", "test/sandbox/catalogue.test.ts")
 const transfers = of("src/sandbox/products/transfers.ts", "test/api/transfers/Transfer.test.ts")
 const notification = (stage: string) => of(`src/notification/${stage}.ts`, "test/notification/Notification.test.ts")
@@ -687,17 +705,17 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
 
   router("a test that nobody handles comes again", "if (event_type === echo)", "if (event_type === \"\")"),
-  of("src/cli/check.ts", "test/cli/commands.test.ts")(
+  of("src/cli/check.ts", "test/cli/inMemory.test.ts")(
     "an echo that is refused for our signature is no reason to stop",
     "if (refusal !== undefined) return Effect.succeed([refusal])",
     "if (refusal !== undefined) return Effect.succeed(undefined)"
   ),
-  of("src/sandbox/products/transferAuthorizations.ts", "test/sandbox/transferAuthorizations.test.ts")(
+  of("src/sandbox/products/transferAuthorizations.ts", "test/sandbox/products/transferAuthorizations.test.ts")(
     "an authorisation that ended covers transfers",
     "one.state === \"TAKING_EFFECT\" &&",
     "one.authorization_id !== undefined &&"
   ),
-  of("src/sandbox/products/transferAuthorizations.ts", "test/sandbox/transferAuthorizations.test.ts")(
+  of("src/sandbox/products/transferAuthorizations.ts", "test/sandbox/products/transferAuthorizations.test.ts")(
     "a user may have any number of authorisations",
     "others.length >= most",
     "others.length > 99"
@@ -843,17 +861,13 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   merchantCoupons(
     "a response is held to a request's bounds",
-    "  week_day: Schema.optional(Schema.Array(Schema.Int)),",
-    "  week_day: Schema.optional(Schema.Array(Weekday)),"
+    "Schema.optional(lenient(DisplayPattern))",
+    "Schema.optional(DisplayPattern)"
   ),
   marketing(
     "a response needs what a request needs",
-    `  coupon_amount: Schema.optional(Fen),
-  /** Minimum order, in fen (门槛). */
-  transaction_minimum: Schema.optional(Fen)`,
-    `  coupon_amount: Schema.optional(Fen),
-  /** Minimum order, in fen (门槛). */
-  transaction_minimum: Fen`
+    "ResponseFixedCashCoupon = lenient(FixedCashCoupon)",
+    "ResponseFixedCashCoupon = FixedCashCoupon"
   ),
   batches(
     "details of a batch are listed without being asked for",
@@ -1001,6 +1015,72 @@ export const mutants: ReadonlyArray<Mutant> = [
     "return isKnown",
     "return true"
   ),
+  papay(
+    "a deduction needs no schedule",
+    "if (schedule.state !== \"SCHEDULED\") return refuse",
+    "if (schedule.state === \"PAID\") return refuse"
+  ),
+  papay("a deduction needs no notice", "if (period === undefined || period.deducted)", "if (period === undefined)"),
+  papay("two deductions of a contract may be under way", "if (isPending(contract)) return", "if (false) return"),
+  papay(
+    "a contract that ended gives money",
+    "if (status === \"PAYERROR\" || contract.state === \"TERMINATED\") {",
+    "if (status === \"PAYERROR\") {"
+  ),
+  papay(
+    "the contract outlives its deduction",
+    "contracts.end(now, contract, \"SYSTEM_TERMINATE\")",
+    "contract.period = undefined"
+  ),
+  papay("a deduction is possible on any day", "if (Protocol.day(now) !== schedule.date) return", "if (false) return"),
+  papay("more may be deducted than was announced", "return total <= period.amount", "return total <= 1_000_000"),
+  papayContracts(
+    "a code is signed twice",
+    "if (contracts.get(key) !== undefined) return refuse",
+    "if (false) return refuse"
+  ),
+  papayContracts("a page of signing lasts for ever", "if (now >= session.expiresAt) {", "if (now < 0) {"),
+  papayContracts(
+    "the address of the template is ignored",
+    "plans.get(plan_id)?.terminateNotifyUrl ?? notifyUrl",
+    "notifyUrl"
+  ),
+  papayApi("Deduction")(
+    "an ordinary payment is taken for a deduction",
+    "(plain.trade_type === \"PAP\" || plain.contract_id !== undefined)",
+    "plain.out_trade_no !== undefined"
+  ),
+  papayApi("Deduction")(
+    "a fee of parking is taken for a deduction",
+    "plain.trade_scene === undefined &&",
+    "plain.out_trade_no !== undefined &&"
+  ),
+  papayModels(
+    "a deduction of another amount is taken for the one requested",
+    `  agrees(known.amount?.total, amount.total)
+    ? settled({`,
+    `  agrees(known.amount?.total, known.amount?.total)
+    ? settled({`
+  ),
+  papayModels(
+    "a contract in force is taken for one that ended",
+    "known.contract_state === \"TERMINATED\" ? settled(known) : repeat",
+    "settled(known)"
+  ),
+  papayModels(
+    "what is not scheduled is taken for scheduled",
+    `    default:
+      return repeat
+`,
+    `    default:
+      return settled(known)
+`
+  ),
+  payscoreOfSubMerchants(
+    "a sub-merchant's collection is the service provider's",
+    "      subMchid: order.sub_mchid,\n",
+    ""
+  ),
   applying("an application is waited for although somebody must sign", "TO_BE_SIGNED: \"ActionNeeded\",", ""),
   applying(
     "a step that the program has acted on ends the wait again",
@@ -1106,5 +1186,85 @@ export const mutants: ReadonlyArray<Mutant> = [
     "error.status === 401 || error.code === \"SIGN_ERROR\"",
     "error.status === 1"
   ),
-  command("samples", "samples")("a sample is for another merchant", "if (value === mchid) return own.mchid", "")
+  command("samples", "samples")("a sample is for another merchant", "if (value === mchid) return own.mchid", ""),
+  law("engine/ledger")("money that moves stays where it was", "apply(from, -fen)", "apply(from, 0)"),
+  law("engine/ledger")("an account gives what it has not", "left >= 0 ||", "left > -1_000_000 ||"),
+  law("products/ecommerce/accounts")(
+    "no fee is taken",
+    "fen: fee, type: \"扣除交易手续费\"",
+    "fen: 0, type: \"扣除交易手续费\""
+  ),
+  law("products/ecommerce/refundFunding")(
+    "a refund is not debited",
+    "...parts.map(({ fen, source }) => ({ from: placeOf(order, source), to: way(refund), fen }))",
+    "...parts.map(({ source }) => ({ from: placeOf(order, source), to: way(refund), fen: 0 }))"
+  ),
+  law("products/ecommerce/refundFunding")(
+    "a closed refund does not come back",
+    "state === \"SUCCESS\" ? arrive : putBack",
+    "state === \"SUCCESS\" ? arrive : arrive"
+  ),
+  law("products/ecommerce/withdrawals")(
+    "a withdrawal that the bank sends back is lost",
+    "{ from, to: account(one), fen: one.amount }",
+    "{ from, to: account(one), fen: 0 }"
+  ),
+  law("products/ecommerce/withdrawals")(
+    "a withdrawal takes nothing",
+    "from: account(one), to: way(one), fen: one.amount",
+    "from: account(one), to: way(one), fen: 0"
+  ),
+  platforms("sharing")(
+    "a closed share goes to nobody",
+    "? accounts.leftover(sharing.order) :",
+    "? Ledger.outside(\"receivers\") :"
+  ),
+  law("products/ecommerce/recharges")(
+    "a recharge arrives twice",
+    "states.transition(now, one, \"SUCCESS\"",
+    "ledger.book(now, note, [{ from: Ledger.outside(\"banks\"), to: Ledger.free(account.mchid, account.type), fen: amount }])\n    states.transition(now, one, \"SUCCESS\""
+  ),
+  platforms("compensations")(
+    "a compensation that is not paid does not come back",
+    "to: bill.payer, fen: bill.amount",
+    "to: Ledger.outside(\"banks\"), fen: bill.amount"
+  ),
+  law("products/ecommerce/subsidies")(
+    "a subsidy comes from nowhere",
+    "from: Ledger.free(caller.mchid, \"OPERATION\"), to: accounts.frozen(order)",
+    "from: Ledger.outside(\"banks\"), to: accounts.frozen(order)"
+  ),
+  platforms("accounts")("an order is frozen for ever", "released.add(order)\n    ledger.book", "ledger.book"),
+  platforms("subsidies")(
+    "an order is shared before its subsidy",
+    "order.subsidy > 0 && !cancelled.has(order) &&",
+    "order.subsidy < 0 &&"
+  ),
+  platforms("sharing")("all of an order may be shared", "const maxRatio = 3000", "const maxRatio = 10_000"),
+  platforms("sharingReturns")(
+    "a return may take more than was shared",
+    "amount > line.amount - line.returned",
+    "amount > line.amount"
+  ),
+  platforms("refundFunding")(
+    "an advance is given back for nothing",
+    "to: platform(refund.order), fen }",
+    "to: platform(refund.order), fen: 0 }"
+  ),
+  platforms("withdrawals")("nothing stays that is to stay", "request.reserve_amount ?? 0", "0"),
+  platforms("withdrawals")(
+    "a withdrawal without money does not wait",
+    "if (!isTaken) return notEnough",
+    "if (!isTaken) change(now, one, \"FAIL\")\n    if (!isTaken) return notEnough"
+  ),
+  platforms("recharges")(
+    "money of another amount is kept",
+    "amount === undefined || amount === one.amount",
+    "amount !== 0"
+  ),
+  platforms("compensations")(
+    "what no user confirms is paid",
+    "if (!bill.isLocked) return refuse",
+    "if (bill.isLocked) return refuse"
+  )
 ]

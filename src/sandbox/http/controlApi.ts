@@ -154,6 +154,7 @@ export const controls = (sandbox: Controls): ReadonlyArray<ControlRoute> => [
   ...[
     sandbox.payscore,
     sandbox.parking,
+    sandbox.papay,
     sandbox.businessCircle,
     sandbox.coupons,
     sandbox.transfers,
@@ -161,6 +162,7 @@ export const controls = (sandbox: Controls): ReadonlyArray<ControlRoute> => [
     sandbox.complaints,
     sandbox.risk,
     sandbox.fapiao,
+    sandbox.ecommerce,
     sandbox.onboarding
   ].flatMap((product) =>
     Object.values(product).map((one: AnyControl) => one.visit((name, given, run) => control(pathOf(name), given, run)))

@@ -713,12 +713,12 @@ export const mutants: ReadonlyArray<Mutant> = [
     "if (refusal !== undefined) return Effect.succeed([refusal])",
     "if (refusal !== undefined) return Effect.succeed(undefined)"
   ),
-  of("src/sandbox/products/transferAuthorizations.ts", "test/sandbox/transferAuthorizations.test.ts")(
+  of("src/sandbox/products/transferAuthorizations.ts", "test/sandbox/products/transferAuthorizations.test.ts")(
     "an authorisation that ended covers transfers",
     "one.state === \"TAKING_EFFECT\" &&",
     "one.authorization_id !== undefined &&"
   ),
-  of("src/sandbox/products/transferAuthorizations.ts", "test/sandbox/transferAuthorizations.test.ts")(
+  of("src/sandbox/products/transferAuthorizations.ts", "test/sandbox/products/transferAuthorizations.test.ts")(
     "a user may have any number of authorisations",
     "others.length >= most",
     "others.length > 99"

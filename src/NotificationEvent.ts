@@ -2,6 +2,7 @@
  * Declares kinds of notifications. Product modules own their declarations, so that a program loads only those that it
  * uses; `Notification.parse` and `NotificationRouter` take them.
  */
+import * as Duration from "effect/Duration"
 import type * as Schema from "effect/Schema"
 import type { Opener, Sealer } from "./Wire.ts"
 
@@ -22,8 +23,21 @@ export interface Twin {
   readonly event: string
 }
 
-/** A kind of notification: its names on the wire, and the schema of its content. */
-export interface NotificationEvent<out Name extends string, out EventType extends string, out A> {
+/** What the response to a notification has to carry, where WeChat Pay asks for something. */
+export interface Content<out B> {
+  /** Schema of the response's JSON. */
+  readonly schema: Schema.Codec<B, unknown>
+  /** How long WeChat Pay waits. The function has nine tenths of it, from the moment the notification came. */
+  readonly timeLimit: Duration.Duration
+  /** Whether the response carries the merchant's signature, in an `Authorization` header. */
+  readonly signed: boolean
+}
+
+/**
+ * A kind of notification: its names on the wire, and the schema of its content. `B` is what the response to it carries,
+ * `unknown` where WeChat Pay wants no content.
+ */
+export interface NotificationEvent<out Name extends string, out EventType extends string, out A, out B = unknown> {
   /** Module and event, for example `Order.paid`: the `event` of a parsed notification. */
   readonly name: Name
   /** Values of `event_type` (通知的类型). */
@@ -41,6 +55,8 @@ export interface NotificationEvent<out Name extends string, out EventType extend
    * state. Names fields, never a value.
    */
   readonly issue: (plain: Plain, recipient: Recipient) => string | undefined
+  /** What the response carries; nothing as a rule. */
+  readonly response: Content<B> | undefined
   /** The declaration for the other mode, where direct merchants and service providers have one each. */
   readonly twin: Twin | undefined
   /** Official Chinese name. */
@@ -53,6 +69,14 @@ export interface NotificationEvent<out Name extends string, out EventType extend
 export type Any = NotificationEvent<string, string, unknown>
 
 /**
+ * What a function for a declaration must succeed with: the content of the response, anything where there is none. For
+ * several declarations the result has to fit each.
+ */
+export type ResultOf<Event extends Any> = (
+  Event extends NotificationEvent<string, string, unknown, infer B> ? (result: B) => void : never
+) extends (result: infer Result) => void ? Result : never
+
+/**
  * Declares a kind of notification.
  *
  * **Details**
@@ -61,6 +85,10 @@ export type Any = NotificationEvent<string, string, unknown>
  * the notification's `event_type`, its `originalTypes` (where both sides have one) the `original_type`, its `summaries`
  * (where they have the type) the `summary`, and `matches` accepts the content. Then `issue` may still object, and parsing
  * fails with a `ResponseDecodeError`.
+ *
+ * `response` is for the few notifications that are questions: WeChat Pay waits for the content of the response, and not for
+ * long. A function that a `NotificationRouter` has for such an event succeeds with that content, and a
+ * `NotificationHandler` responds with it. Where the function fails or takes too long, the response is 500.
  *
  * **Example** (Declaring an event that the library lacks)
  *
@@ -75,8 +103,29 @@ export type Any = NotificationEvent<string, string, unknown>
  *   title: "结算回调通知"
  * })
  * ```
+ *
+ * **Example** (Declaring a question, to which the response has to say something)
+ *
+ * ```ts
+ * import { Notification, NotificationRouter } from "effect-wechatpay"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const feeAsked = Notification.event({
+ *   name: "Locker.feeAsked",
+ *   eventTypes: ["LOCKER.QUERY_FEE"],
+ *   resource: Schema.Struct({ locker: Schema.String }),
+ *   response: { schema: Schema.Struct({ fee: Schema.Int }), timeLimit: "3 seconds", signed: true },
+ *   title: "查费回调"
+ * })
+ *
+ * declare const feeOf: (locker: string) => Effect.Effect<number, Error>
+ *
+ * const router = NotificationRouter.make().on(feeAsked, ({ resource }) =>
+ *   Effect.map(feeOf(resource.locker), (fee) => ({ fee })))
+ * ```
  */
-export const make = <const Name extends string, const EventType extends string, A>(options: {
+export const make = <const Name extends string, const EventType extends string, A, B = unknown>(options: {
   readonly name: Name
   readonly eventTypes: ReadonlyArray<EventType>
   readonly originalTypes?: ReadonlyArray<string> | undefined
@@ -85,9 +134,17 @@ export const make = <const Name extends string, const EventType extends string, 
   readonly matches?: ((plain: Plain) => boolean) | undefined
   readonly issue?: ((plain: Plain, recipient: Recipient) => string | undefined) | undefined
   readonly twin?: Twin | undefined
+  /** What the response carries, for how long WeChat Pay waits for it, and whether it is signed; it is not by default. */
+  readonly response?:
+    | {
+      readonly schema: Schema.Codec<B, unknown>
+      readonly timeLimit: Duration.Input
+      readonly signed?: boolean | undefined
+    }
+    | undefined
   readonly title: string
   readonly docs?: string | undefined
-}): NotificationEvent<Name, EventType, A> => ({
+}): NotificationEvent<Name, EventType, A, B> => ({
   name: options.name,
   eventTypes: options.eventTypes,
   originalTypes: options.originalTypes ?? [],
@@ -96,6 +153,11 @@ export const make = <const Name extends string, const EventType extends string, 
   matches: options.matches ?? (() => true),
   issue: options.issue ?? (() => undefined),
   twin: options.twin,
+  response: options.response === undefined ? undefined : {
+    schema: options.response.schema,
+    timeLimit: Duration.fromInputUnsafe(options.response.timeLimit),
+    signed: options.response.signed ?? false
+  },
   title: options.title,
   docs: options.docs
 })

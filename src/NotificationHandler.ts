@@ -6,6 +6,7 @@
  *
  * | status | when |
  * |---|---|
+ * | 200 | handled, and the notification asks for content: the function's result |
  * | 204 | handled, or stored |
  * | 400 | not a notification, or unreadable |
  * | 401 | the signature does not hold, the clock or the key is wrong, or it is WeChat Pay's probe |
@@ -32,7 +33,7 @@ import * as Metric from "effect/Metric"
 import type { CertificateStore } from "./CertificateStore.ts"
 import { definedFields } from "./internal/definedFields.ts"
 import * as Notification from "./Notification.ts"
-import { type Router, UnroutedNotification } from "./NotificationRouter.ts"
+import { type Router, type Task, UnroutedNotification } from "./NotificationRouter.ts"
 import type { WeChatPayConfig } from "./WeChatPayConfig.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -41,9 +42,11 @@ import type { WeChatPayConfig } from "./WeChatPayConfig.ts"
 
 /** The response to WeChat Pay. */
 export interface Reply {
-  readonly status: 204 | 400 | 401 | 405 | 408 | 413 | 500 | 503
-  /** JSON, absent with 204. Names the reason in a word or two, never a value. */
+  readonly status: 200 | 204 | 400 | 401 | 405 | 408 | 413 | 500 | 503
+  /** JSON, absent with 204. Of a refusal it names the reason in a word or two, never a value. */
   readonly body: string | undefined
+  /** Headers beside those of the JSON: the signature of a response that has to carry one. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
 }
 
 /** Takes a notification and gives the response to it. Never fails. */
@@ -63,6 +66,8 @@ export interface Options extends Notification.Options {
    * covers building the layer, reading the body and obtaining the platform key. A function that takes longer is
    * interrupted, the response is 500, and WeChat Pay sends the notification again. Where something else takes that long,
    * the response is 503 (408 for the body), and layer and key go on loading for the next delivery.
+   *
+   * A notification that asks for content has a time limit of its own, which counts where it is shorter.
    */
   readonly timeLimit?: Duration.Input | undefined
 }
@@ -74,7 +79,7 @@ export interface Options extends Notification.Options {
 const accepted: Reply = { status: 204, body: undefined }
 
 /** @internal */
-export const reply = (status: Exclude<Reply["status"], 204>, message: string): Reply => ({
+export const reply = (status: Exclude<Reply["status"], 200 | 204>, message: string): Reply => ({
   status,
   body: JSON.stringify({ code: "FAIL", message })
 })
@@ -188,13 +193,10 @@ const receiverOf = <R>(options: Options, accept: Accept<R>): Receiver<R> => ({
  *
  * @internal
  */
-export const receiver = <R>(
-  options: Options,
-  accept: (headers: Headers.Input, body: Uint8Array) => Effect.Effect<Reply | void, Notification.NotificationError, R>
-): Receiver<R> => {
+export const receiver = <R>(options: Options, accept: Accept<R>): Receiver<R> => {
   const timeLimit = timeLimitOf(options)
   return receiverOf(options, (headers, body, spent) =>
-    Effect.timeoutOrElse(accept(headers, body), {
+    Effect.timeoutOrElse(accept(headers, body, spent), {
       duration: remaining(timeLimit, spent),
       orElse: () => late(timeLimit, "a notification was not accepted", tooLate)
     }))
@@ -214,44 +216,53 @@ export const receiver = <R>(
 export const make = <E, R>(
   router: Router<E, R>,
   options: Options = {}
-): Receiver<R | WeChatPayConfig | CertificateStore> => {
+): Receiver<R | WeChatPayConfig | CertificateStore> => receiverOf(options, accepting(router, options))
+
+/**
+ * Runs the router's functions, and makes the response.
+ *
+ * @internal
+ */
+export const accepting = <E, R>(
+  router: Router<E, R>,
+  options: Options
+): Accept<R | WeChatPayConfig | CertificateStore> => {
   const timeLimit = timeLimitOf(options)
   const run = (
     opened: Notification.Opened,
-    work: Effect.Effect<void, E | UnroutedNotification, R>,
+    { work }: Task<E, R>,
+    limit: Duration.Duration,
     left: Duration.Duration
   ) =>
     work.pipe(
-      Effect.as(accepted),
+      Effect.map((content): Reply => content ?? accepted),
       Effect.catchIf(
-        (error: E | UnroutedNotification): error is UnroutedNotification => error instanceof UnroutedNotification,
+        (error): error is UnroutedNotification => error instanceof UnroutedNotification,
         (error) => Effect.as(Effect.logError(error.message), notRouted)
       ),
       Effect.timeoutOrElse({
         duration: left,
-        orElse: () => late(timeLimit, `the function for ${opened.event_type} ${opened.id} did not end`, tooSlow)
+        orElse: () => late(limit, `the function for ${opened.event_type} ${opened.id} did not end`, tooSlow)
       }),
       Effect.catchCause((cause) =>
         Effect.as(Effect.logError(`the function for ${opened.event_type} ${opened.id} failed`, cause), failed)
       )
     )
-  return receiverOf(
-    options,
-    (headers, body, spent) =>
-      Notification.verify(headers, body, options, remaining(timeLimit, spent)).pipe(
-        Effect.flatMap(Notification.open),
-        Effect.tap(annotate),
-        Effect.flatMap((opened) =>
-          Effect.flatMap(router.route(opened), (work) => {
-            const left = remaining(timeLimit, spent)
-            // The response would come too late, and the next delivery runs the function.
-            return Duration.isZero(left)
-              ? late(timeLimit, `the function for ${opened.event_type} ${opened.id} could not be started`, tooLate)
-              : run(opened, work, left)
-          })
-        )
+  return (headers, body, spent) =>
+    Notification.verify(headers, body, options, remaining(timeLimit, spent)).pipe(
+      Effect.flatMap(Notification.open),
+      Effect.tap(annotate),
+      Effect.flatMap((opened) =>
+        Effect.flatMap(router.route(opened), (task) => {
+          const limit = Duration.min(timeLimit, task.timeLimit)
+          const left = remaining(limit, spent)
+          // The response would come too late, and the next delivery runs the function.
+          return Duration.isZero(left)
+            ? late(limit, `the function for ${opened.event_type} ${opened.id} could not be started`, tooLate)
+            : run(opened, task, limit, left)
+        })
       )
-  )
+    )
 }
 
 /** @internal */
@@ -272,13 +283,13 @@ export const annotate = (notification: { readonly id: string; readonly event_typ
 // effect/http
 // ---------------------------------------------------------------------------------------------------------------------
 
-const toResponse = ({ body, status }: Reply): HttpServerResponse.HttpServerResponse =>
+const toResponse = ({ body, headers, status }: Reply): HttpServerResponse.HttpServerResponse =>
   body === undefined
     ? HttpServerResponse.empty({ status })
     : HttpServerResponse.text(body, {
       status,
       contentType: "application/json",
-      ...(status === 405 ? { headers: { allow: "POST" } } : {})
+      headers: status === 405 ? { allow: "POST" } : headers
     })
 
 const receiveRequest = <R>(
@@ -475,7 +486,8 @@ export const toWebHandler = <R, E>(
  *
  * **Gotchas**
  *
- * The bytes must be those that came: register the framework's raw body parser for this route, not its JSON parser.
+ * The bytes must be those that came: register the framework's raw body parser for this route, not its JSON parser. Send the
+ * reply's `headers` too: they carry the signature where a response needs one.
  */
 export const toRawHandler = <R, E>(
   receiver: Receiver<R>,

@@ -16,6 +16,7 @@ import { count } from "./inbox/options.ts"
 import { NotificationInbox, type Status } from "./inbox/service.ts"
 import * as Notification from "./Notification.ts"
 import * as NotificationHandler from "./NotificationHandler.ts"
+import type { Router } from "./NotificationRouter.ts"
 import type { WeChatPayConfig } from "./WeChatPayConfig.ts"
 import type { ConfigurationError } from "./WeChatPayError.ts"
 
@@ -72,6 +73,15 @@ const present = (headers: Readonly<Record<string, string | undefined>>): Readonl
 /** Longest time that a platform key is waited for: what is left of WeChat Pay's five seconds is for the store. */
 const keyLimit = Duration.millis(1500)
 
+/** Settings of {@link receiver}. */
+export interface ReceiverOptions<E = never, R = never> extends Notification.Options {
+  /**
+   * Functions for the notifications that ask for content: WeChat Pay waits for the response, so that they run at once and
+   * nothing is stored.
+   */
+  readonly atOnce?: Router<E, R> | undefined
+}
+
 /**
  * Receives notifications into the inbox: verifies, stores, and only then responds with 204. Nothing is decrypted yet: a
  * wrong APIv3 key costs no notification. If a platform key is not available within 1.5 seconds, the response is 503, and its
@@ -85,12 +95,15 @@ const keyLimit = Duration.millis(1500)
  * const Routes = NotificationHandler.route("/wechatpay/notify", NotificationInbox.receiver())
  * ```
  */
-export const receiver = (
-  options: Notification.Options = {}
-): NotificationHandler.Receiver<NotificationInbox | WeChatPayConfig | CertificateStore> =>
-  NotificationHandler.receiver(options, (headers, body) =>
+export const receiver = <E = never, R = never>(
+  options: ReceiverOptions<E, R> = {}
+): NotificationHandler.Receiver<NotificationInbox | WeChatPayConfig | CertificateStore | R> => {
+  const { atOnce } = options
+  const run = atOnce === undefined ? undefined : NotificationHandler.accepting(atOnce, options)
+  return NotificationHandler.receiver(options, (headers, body, spent) =>
     Effect.gen(function*() {
       const { posted } = yield* Notification.verify(headers, body, options, keyLimit)
+      if (run !== undefined && atOnce?.asks(posted.event_type) === true) return yield* run(headers, body, spent)
       yield* NotificationHandler.annotate(posted)
       const inbox = yield* NotificationInbox
       const receivedAt = DateTime.makeUnsafe(yield* Clock.currentTimeMillis)
@@ -98,3 +111,4 @@ export const receiver = (
       return yield* Effect.catch(Effect.asVoid(inbox.offer(posted.id, stored)), (error) =>
         Effect.as(Effect.logError(error.message), NotificationHandler.reply(503, "store unavailable")))
     }))
+}

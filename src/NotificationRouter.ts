@@ -1,12 +1,16 @@
 /** Routes notifications to the functions that handle them. */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import { definedFields } from "./internal/definedFields.ts"
+import { type ContentReply, respondWith, type UnfitResponse } from "./notification/content.ts"
 import { decoder, twinHint, unknown } from "./notification/decode.ts"
 import { runAs } from "./notification/merchants.ts"
 import type { Of, Opened, Unknown } from "./notification/models.ts"
 import type * as NotificationEvent from "./NotificationEvent.ts"
-import type { DecryptError, ResponseDecodeError } from "./WeChatPayError.ts"
+import type { DecryptError, ResponseDecodeError, SignError } from "./WeChatPayError.ts"
+
+export { UnfitResponse } from "./notification/content.ts"
 
 /** No function of the router takes a notification, and its fallback does not acknowledge it. */
 export class UnroutedNotification
@@ -36,65 +40,106 @@ export type Fallback<E, R> = (notification: Unknown) => Effect.Effect<unknown, E
 export interface Router<out E, out R> {
   /**
    * Adds a function for one declaration or several. The first that fits decides. The function runs as the merchant that
-   * the notification belongs to.
+   * the notification belongs to. Its result does not matter, unless the declaration says what the response carries: then
+   * the result is that content.
    *
    * **Gotchas**
    *
    * A notification that fits a declaration but not its schema fails; it does not go to the fallback.
    */
-  readonly on: <Event extends NotificationEvent.Any, A, E2, R2>(
+  readonly on: <Event extends NotificationEvent.Any, E2, R2>(
     events: Event | ReadonlyArray<Event>,
-    handler: (notification: Of<Event>) => Effect.Effect<A, E2, R2>
+    handler: (notification: Of<Event>) => Effect.Effect<NotificationEvent.ResultOf<Event>, E2, R2>
   ) => Router<E | E2, R | R2>
   /** @internal */
-  readonly route: (
-    opened: Opened
-  ) => Effect.Effect<Effect.Effect<void, E | UnroutedNotification, R>, ResponseDecodeError | DecryptError>
+  readonly route: (opened: Opened) => Routed<E, R>
+  /**
+   * Whether notifications of a type may ask for content.
+   *
+   * @internal
+   */
+  readonly asks: (eventType: string) => boolean
 }
+
+/**
+ * What a notification runs.
+ *
+ * @internal
+ */
+export interface Task<out E, out R> {
+  /** The function, and the response with content where the declaration asks for it. */
+  readonly work: Effect.Effect<ContentReply | void, E | UnroutedNotification | UnfitResponse | SignError, R>
+  /** How long the function may take, from the moment the notification came. */
+  readonly timeLimit: Duration.Duration
+}
+
+type Routed<E, R> = Effect.Effect<Task<E, R>, ResponseDecodeError | DecryptError>
 
 const isList = <A>(value: A | ReadonlyArray<A>): value is ReadonlyArray<A> => Array.isArray(value)
 
-type Work<E, R> = Effect.Effect<void, E | UnroutedNotification, R>
+/** WeChat Pay waits for five seconds as a rule, and a handler's limit is nine tenths of it: so is an event's own. */
+const share = 0.9
 
-type Routed<E, R> = Effect.Effect<Work<E, R>, ResponseDecodeError | DecryptError>
+/** Tasks of one declaration. */
+const taskOf = <E, R>(event: NotificationEvent.Any | undefined) => {
+  if (event?.response === undefined) {
+    return (_: Opened, work: Effect.Effect<unknown, E, R>): Task<E, R> => ({
+      work: Effect.asVoid(work),
+      timeLimit: Duration.infinity
+    })
+  }
+  const respond = respondWith(event, event.response)
+  const timeLimit = Duration.times(event.response.timeLimit, share)
+  return (opened: Opened, work: Effect.Effect<unknown, E, R>): Task<E, R> => ({
+    work: Effect.flatMap(work, (result) => respond(opened, result)),
+    timeLimit
+  })
+}
 
 const build = <E, R>(
   declared: ReadonlyArray<NotificationEvent.Any>,
   route: (opened: Opened) => Routed<E, R> | undefined,
   fallback: Fallback<E, R>
 ): Router<E, R> => ({
-  on: <Event extends NotificationEvent.Any, A, E2, R2>(
+  on: <Event extends NotificationEvent.Any, E2, R2>(
     events: Event | ReadonlyArray<Event>,
-    handler: (notification: Of<Event>) => Effect.Effect<A, E2, R2>
+    handler: (notification: Of<Event>) => Effect.Effect<NotificationEvent.ResultOf<Event>, E2, R2>
   ) => {
     const added = isList(events) ? events : [events]
     const decode = decoder(added)
+    const tasks = new Map(added.map((event) => [event.name, taskOf<E2, R2>(event)]))
+    const other = taskOf<E2, R2>(undefined)
     return build<E | E2, R | R2>([...declared, ...added], (opened) => {
       const earlier: Routed<E | E2, R | R2> | undefined = route(opened)
       if (earlier !== undefined) return earlier
       const found = decode(opened)
       return found === undefined
         ? undefined
-        : Effect.map(
-          found,
-          (notification) => Effect.asVoid(runAs(opened.merchant, Effect.suspend(() => handler(notification))))
-        )
+        : Effect.map(found, (notification) =>
+          (tasks.get(notification.event) ?? other)(
+            opened,
+            runAs(opened.merchant, Effect.suspend(() => handler(notification)))
+          ))
     }, fallback)
   },
-  route: (opened) => route(opened) ?? Effect.succeed(unrouted(declared, opened, fallback))
+  route: (opened) => route(opened) ?? Effect.succeed(unrouted(declared, opened, fallback)),
+  asks: (eventType) =>
+    declared.some(({ eventTypes, response }) => response !== undefined && eventTypes.includes(eventType))
 })
 
 const unrouted = <E, R>(
   declared: ReadonlyArray<NotificationEvent.Any>,
   opened: Opened,
   fallback: Fallback<E, R>
-): Work<E, R> =>
-  Effect.flatMap(runAs(opened.merchant, Effect.suspend(() => fallback(unknown(opened)))), (result) => {
+): Task<E, R> => ({
+  work: Effect.flatMap(runAs(opened.merchant, Effect.suspend(() => fallback(unknown(opened)))), (result) => {
     if (result === acknowledge) return Effect.void
     const { event_type, id } = opened
     const hint = twinHint(declared, opened)
     return Effect.fail(new UnroutedNotification({ id, event_type, ...definedFields({ hint }) }))
-  })
+  }),
+  timeLimit: Duration.infinity
+})
 
 const refuse = () => Effect.void
 

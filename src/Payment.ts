@@ -1,4 +1,5 @@
 /** What a program needs around money: a number for it, certainty after a lost connection, and how it ended. */
+export { type ApplymentOutcome, awaitApplyment, type AwaitApplymentOptions } from "./payment/awaitApplyment.ts"
 export {
   type AwaitOptions,
   awaitPayment,

@@ -8,13 +8,13 @@ import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
 import { createCipheriv } from "node:crypto"
 import { inspect } from "node:util"
-import * as ProfitSharingBill from "./support/bills.ts"
+import * as Bills from "./support/bills.ts"
 import * as Platform from "./support/platform.ts"
 
 const { json, world } = Platform
 const once = { retry: Schedule.recurs(0) }
 
-/** Side that answers any request with these bytes. */
+/** A server that responds to any request with these bytes. */
 const file = (body: string | Uint8Array) => world(() => ({ body, signed: false }), once)
 
 const utf8 = new TextEncoder()
@@ -44,88 +44,79 @@ const time = (iso: string) => DateTime.makeUnsafe(iso)
 
 describe("Bill: content", () => {
   it.effect("is the plain bill, checked, under a signature over the link's path and query", () => {
-    const { layer, received } = file(ProfitSharingBill.all)
+    const { layer, received } = file(Bills.all)
     return Effect.gen(function*() {
-      assert.strictEqual(
-        yield* text(Bill.content(ProfitSharingBill.link(ProfitSharingBill.all))),
-        ProfitSharingBill.all
-      )
-      assert.strictEqual(received[0]!.url.href, ProfitSharingBill.link(ProfitSharingBill.all).download_url)
+      assert.strictEqual(yield* text(Bill.content(Bills.link(Bills.all))), Bills.all)
+      assert.strictEqual(received[0]!.url.href, Bills.link(Bills.all).download_url)
       assert.isTrue(Platform.authorized(received[0]!))
     }).pipe(Effect.provide(layer))
   })
 
   it.effect("is the uncompressed bill, checked against the digest of what the gzip command packed", () => {
-    const { layer } = file(ProfitSharingBill.gzip(ProfitSharingBill.all))
+    const { layer } = file(Bills.gzip(Bills.all))
     return Effect.gen(function*() {
-      assert.strictEqual(
-        yield* text(Bill.content(ProfitSharingBill.link(ProfitSharingBill.all))),
-        ProfitSharingBill.all
-      )
+      assert.strictEqual(yield* text(Bill.content(Bills.link(Bills.all))), Bills.all)
     }).pipe(Effect.provide(layer))
   })
 
   it.effect("is whole though the file comes byte by byte, compressed or not", () =>
     Effect.gen(function*() {
-      const plain = yield* parse(Bill.trade, ProfitSharingBill.all)
-      for (const content of [ProfitSharingBill.all, ProfitSharingBill.gzip(ProfitSharingBill.all)]) {
+      const plain = yield* parse(Bill.trade, Bills.all)
+      for (const content of [Bills.all, Bills.gzip(Bills.all)]) {
         assert.deepStrictEqual(yield* parse(Bill.trade, content, 1), plain)
       }
     }))
 
   it.effect("opens gzip of several members, as files joined from parts have them", () =>
     Effect.gen(function*() {
-      const middle = ProfitSharingBill.all.indexOf("\n") + 1
-      const joined = Buffer.concat([
-        ProfitSharingBill.gzip(ProfitSharingBill.all.slice(0, middle)),
-        ProfitSharingBill.gzip(ProfitSharingBill.all.slice(middle))
-      ])
-      assert.deepStrictEqual(yield* parse(Bill.trade, joined), yield* parse(Bill.trade, ProfitSharingBill.all))
+      const middle = Bills.all.indexOf("\n") + 1
+      const joined = Buffer.concat([Bills.gzip(Bills.all.slice(0, middle)), Bills.gzip(Bills.all.slice(middle))])
+      assert.deepStrictEqual(yield* parse(Bill.trade, joined), yield* parse(Bill.trade, Bills.all))
     }))
 
-  it.effect("can be run again: the second digest begins anew", () => {
-    const { layer, received } = file(ProfitSharingBill.all)
+  it.effect("can be run again: the second digest begins again", () => {
+    const { layer, received } = file(Bills.all)
     return Effect.gen(function*() {
-      const content = Bill.content(ProfitSharingBill.link(ProfitSharingBill.all))
-      assert.strictEqual(yield* text(content), ProfitSharingBill.all)
-      assert.strictEqual(yield* text(content), ProfitSharingBill.all)
+      const content = Bill.content(Bills.link(Bills.all))
+      assert.strictEqual(yield* text(content), Bills.all)
+      assert.strictEqual(yield* text(content), Bills.all)
       assert.lengthOf(received, 2)
     }).pipe(Effect.provide(layer))
   })
 
   it.effect("takes a digest in upper case for the same", () => {
-    const { layer } = file(ProfitSharingBill.all)
-    const link = ProfitSharingBill.link(ProfitSharingBill.all)
+    const { layer } = file(Bills.all)
+    const link = Bills.link(Bills.all)
     return Effect.gen(function*() {
       assert.strictEqual(
         yield* text(Bill.content({ ...link, hash_value: link.hash_value.toUpperCase() })),
-        ProfitSharingBill.all
+        Bills.all
       )
     }).pipe(Effect.provide(layer))
   })
 
   it.effect("hands out the bytes and then fails if a single one is not the announced", () => {
-    const changed = ProfitSharingBill.all.replace("`1.29", "`1.28")
-    const { layer } = file(ProfitSharingBill.gzip(changed))
+    const changed = Bills.all.replace("`1.29", "`1.28")
+    const { layer } = file(Bills.gzip(changed))
     return Effect.gen(function*() {
       let seen = 0
-      const error = yield* Bill.content(ProfitSharingBill.link(ProfitSharingBill.all)).pipe(
+      const error = yield* Bill.content(Bills.link(Bills.all)).pipe(
         Stream.runForEach((chunk) => Effect.sync(() => seen += chunk.length)),
         Effect.flip
       )
       assert.strictEqual(error._tag, "IntegrityError")
-      assert.include(error.message, ProfitSharingBill.sha1(changed))
-      assert.include(error.message, ProfitSharingBill.sha1(ProfitSharingBill.all))
+      assert.include(error.message, Bills.sha1(changed))
+      assert.include(error.message, Bills.sha1(Bills.all))
       assert.strictEqual(seen, utf8.encode(changed).length)
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("fails with an IntegrityError for gzip that ends early, at whatever byte", () => {
-    const packed = ProfitSharingBill.gzip(ProfitSharingBill.all)
+  it.effect("fails with an IntegrityError for gzip that ends early, at any byte", () => {
+    const packed = Bills.gzip(Bills.all)
     return Effect.forEach([3, 9, 10, 11, 200, packed.length - 9, packed.length - 8, packed.length - 1], (length) => {
       const { layer } = file(packed.slice(0, length))
       return Effect.gen(function*() {
-        const error = yield* Effect.flip(Stream.runDrain(Bill.content(ProfitSharingBill.link(ProfitSharingBill.all))))
+        const error = yield* Effect.flip(Stream.runDrain(Bill.content(Bills.link(Bills.all))))
         assert.strictEqual(error._tag, "IntegrityError")
         assert.include(error.message, "gzip stream")
         assert.include(error.message, "truncated")
@@ -134,21 +125,21 @@ describe("Bill: content", () => {
   })
 
   it.effect("fails with an IntegrityError for gzip that is damaged", () => {
-    const packed = ProfitSharingBill.gzip(ProfitSharingBill.all)
+    const packed = Bills.gzip(Bills.all)
     packed.fill(0xff, 40, 80)
     const { layer } = file(packed)
     return Effect.gen(function*() {
-      const error = yield* Effect.flip(Stream.runDrain(Bill.content(ProfitSharingBill.link(ProfitSharingBill.all))))
+      const error = yield* Effect.flip(Stream.runDrain(Bill.content(Bills.link(Bills.all))))
       assert.strictEqual(error._tag, "IntegrityError")
       assert.include(error.message, "corrupt")
     }).pipe(Effect.provide(layer))
   })
 
   it.effect("fails before it downloads if the digest is of a kind that it cannot check", () => {
-    const { layer, received } = file(ProfitSharingBill.all)
+    const { layer, received } = file(Bills.all)
     return Effect.gen(function*() {
       const error = yield* Effect.flip(
-        Stream.runDrain(Bill.content({ ...ProfitSharingBill.link(ProfitSharingBill.all), hash_type: "CRC32" }))
+        Stream.runDrain(Bill.content({ ...Bills.link(Bills.all), hash_type: "CRC32" }))
       )
       assert.strictEqual(error._tag === "RequestEncodeError" ? error.field : error._tag, "hash_type")
       assert.lengthOf(received, 0)
@@ -158,15 +149,13 @@ describe("Bill: content", () => {
   it.effect("carries WeChat Pay's refusal of a link that has expired", () => {
     const { layer } = world(() => json({ code: "INVALID_REQUEST", message: "下载链接过期" }, 400), once)
     return Effect.gen(function*() {
-      const error = yield* Effect.flip(
-        Stream.runDrain(Bill.rows(Bill.trade)(ProfitSharingBill.link(ProfitSharingBill.all)))
-      )
+      const error = yield* Effect.flip(Stream.runDrain(Bill.rows(Bill.trade)(Bills.link(Bills.all))))
       assert.strictEqual(error._tag === "ApiError" ? error.code : error._tag, "INVALID_REQUEST")
     }).pipe(Effect.provide(layer))
   })
 
   it.effect("carries the loss of a connection in the middle, compressed or not", () =>
-    Effect.forEach([utf8.encode(ProfitSharingBill.all), ProfitSharingBill.gzip(ProfitSharingBill.all)], (bytes) => {
+    Effect.forEach([utf8.encode(Bills.all), Bills.gzip(Bills.all)], (bytes) => {
       const broken = HttpClient.make((request) =>
         Effect.sync(() => {
           const halves = [bytes.slice(0, 100), undefined]
@@ -186,7 +175,7 @@ describe("Bill: content", () => {
         })
       )
       return Effect.gen(function*() {
-        const error = yield* Effect.flip(Stream.runDrain(Bill.content(ProfitSharingBill.link(ProfitSharingBill.all))))
+        const error = yield* Effect.flip(Stream.runDrain(Bill.content(Bills.link(Bills.all))))
         assert.strictEqual(error._tag, "TransportError")
       }).pipe(
         Effect.provide(
@@ -199,10 +188,10 @@ describe("Bill: content", () => {
     }))
 
   it.effect("raw gives the file as it came", () => {
-    const packed = ProfitSharingBill.gzip(ProfitSharingBill.all)
+    const packed = Bills.gzip(Bills.all)
     const { layer } = file(packed)
     return Effect.gen(function*() {
-      const bytes = Buffer.concat(yield* Stream.runCollect(Bill.raw(ProfitSharingBill.link(ProfitSharingBill.all))))
+      const bytes = Buffer.concat(yield* Stream.runCollect(Bill.raw(Bills.link(Bills.all))))
       assert.strictEqual(bytes.toString("hex"), Buffer.from(packed).toString("hex"))
     }).pipe(Effect.provide(layer))
   })
@@ -228,10 +217,10 @@ describe("Bill: where it is fetched", () => {
   ]
 
   it.effect("nowhere but at an origin of the configuration, and over https: else nothing is signed or sent", () => {
-    const { layer, received } = file(ProfitSharingBill.all)
+    const { layer, received } = file(Bills.all)
     return Effect.gen(function*() {
       for (const download_url of foreign) {
-        const link = { ...ProfitSharingBill.link(ProfitSharingBill.all), download_url }
+        const link = { ...Bills.link(Bills.all), download_url }
         const streams = [Bill.raw(link), Bill.content(link), Stream.map(Bill.rows(Bill.trade)(link), () => undefined)]
         for (const stream of streams) {
           const error = yield* Effect.flip(
@@ -248,10 +237,7 @@ describe("Bill: where it is fetched", () => {
 
   it.effect("at the configured origin, where the link names an origin of WeChat Pay's own: behind a reverse proxy", () => {
     const proxy = "https://wxpay-proxy.corp.example"
-    const { layer, received } = world(() => ({ body: ProfitSharingBill.all, signed: false }), {
-      ...once,
-      baseUrl: proxy
-    })
+    const { layer, received } = world(() => ({ body: Bills.all, signed: false }), { ...once, baseUrl: proxy })
     return Effect.gen(function*() {
       const hosts = [
         "https://api.mch.weixin.qq.com",
@@ -259,11 +245,8 @@ describe("Bill: where it is fetched", () => {
         "https://apihk.mch.weixin.qq.com"
       ]
       for (const host of [...hosts, proxy]) {
-        const link = {
-          ...ProfitSharingBill.link(ProfitSharingBill.all),
-          download_url: `${host}/v3/billdownload/file?token=abc`
-        }
-        assert.strictEqual(yield* text(Bill.content(link)), ProfitSharingBill.all)
+        const link = { ...Bills.link(Bills.all), download_url: `${host}/v3/billdownload/file?token=abc` }
+        assert.strictEqual(yield* text(Bill.content(link)), Bills.all)
       }
       for (const one of received) {
         assert.strictEqual(one.url.href, `${proxy}/v3/billdownload/file?token=abc`)
@@ -273,11 +256,11 @@ describe("Bill: where it is fetched", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("under a signature over the very path that goes out, whatever dots and backslashes the link had", () => {
-    const { layer, received } = file(ProfitSharingBill.all)
+  it.effect("under a signature over the very path that goes out, even if the link had dots and backslashes", () => {
+    const { layer, received } = file(Bills.all)
     return Effect.gen(function*() {
       yield* text(Bill.content({
-        ...ProfitSharingBill.link(ProfitSharingBill.all),
+        ...Bills.link(Bills.all),
         download_url: "https://API.mch.weixin.qq.com:443/v3\\x/../billdownload/%2e/file?token=a'b#part"
       }))
       assert.strictEqual(received[0]!.url.origin, "https://api.mch.weixin.qq.com")
@@ -291,7 +274,7 @@ describe("Bill: where it is fetched", () => {
 describe("Bill: rows", () => {
   it.effect("of a bill of all payments and refunds become fen, times and absent fields", () =>
     Effect.gen(function*() {
-      const { last, rows, summary } = yield* parse(Bill.trade, ProfitSharingBill.all)
+      const { last, rows, summary } = yield* parse(Bill.trade, Bills.all)
       assert.deepStrictEqual(rows, [{
         trade_time: time("2026-11-22T02:00:00Z"),
         appid: "wxd678efh567hg6787",
@@ -356,8 +339,8 @@ describe("Bill: rows", () => {
   it.effect("come from download to fen in one stream, without the summary", () => {
     const { layer } = world(({ url }) =>
       url.pathname === "/v3/bill/tradebill"
-        ? json(ProfitSharingBill.link(ProfitSharingBill.all))
-        : { body: ProfitSharingBill.gzip(ProfitSharingBill.all), signed: false }, once)
+        ? json(Bills.link(Bills.all))
+        : { body: Bills.gzip(Bills.all), signed: false }, once)
     return Effect.gen(function*() {
       const rows = yield* TradeBill.request({ bill_date: "2026-11-22", tar_type: "GZIP" }).pipe(
         Effect.map(Bill.rows(Bill.trade)),
@@ -370,7 +353,7 @@ describe("Bill: rows", () => {
 
   it.effect("of a bill of payments have no fields of refunds", () =>
     Effect.gen(function*() {
-      const { rows: [row], summary } = yield* parse(Bill.trade, ProfitSharingBill.success)
+      const { rows: [row], summary } = yield* parse(Bill.trade, Bills.success)
       assert.deepStrictEqual(row, {
         trade_time: time("2026-11-21T16:00:00Z"),
         appid: "wxd678efh567hg6787",
@@ -404,7 +387,7 @@ describe("Bill: rows", () => {
 
   it.effect("of a bill of refunds have the times of application and success", () =>
     Effect.gen(function*() {
-      const { rows: [row], summary } = yield* parse(Bill.trade, ProfitSharingBill.refunds)
+      const { rows: [row], summary } = yield* parse(Bill.trade, Bills.refunds)
       assert.deepStrictEqual(row?.refund_apply_time, time("2026-11-22T15:59:58Z"))
       assert.deepStrictEqual(row?.refund_success_time, time("2026-11-22T15:59:59Z"))
       assert.strictEqual(row?.fee, -4)
@@ -413,7 +396,7 @@ describe("Bill: rows", () => {
 
   it.effect("of an old bill are found under the old names, and a fraction of a fen stays as text", () =>
     Effect.gen(function*() {
-      const { rows, summary } = yield* parse(Bill.trade, ProfitSharingBill.old)
+      const { rows, summary } = yield* parse(Bill.trade, Bills.old)
       assert.deepStrictEqual(rows.map(({ settlement_total }) => settlement_total), [1, 10])
       assert.deepStrictEqual(rows.map(({ coupon_amount }) => coupon_amount), [0, 0])
       assert.deepStrictEqual(rows.map(({ fee }) => fee), [undefined, undefined])
@@ -429,7 +412,7 @@ describe("Bill: rows", () => {
 
   it.effect("of a fund flow bill say what came in, what went out and what is left", () =>
     Effect.gen(function*() {
-      const { rows, summary } = yield* parse(Bill.fundFlow, ProfitSharingBill.fundFlow)
+      const { rows, summary } = yield* parse(Bill.fundFlow, Bills.fundFlow)
       assert.deepStrictEqual(rows[0], {
         booking_time: time("2026-11-22T02:00:01Z"),
         business_id: "4200000008202611221000000001",
@@ -461,22 +444,20 @@ describe("Bill: rows", () => {
 
   it.effect("are found by the names of columns, in any order, and unknown columns are kept under theirs", () =>
     Effect.gen(function*() {
-      const names = ["优惠说明", ...ProfitSharingBill.allHeader.split(",").toReversed()]
-      const cells = ["满十减一", ...ProfitSharingBill.payment().slice(1).split(",`").toReversed()]
+      const names = ["优惠说明", ...Bills.allHeader.split(",").toReversed()]
+      const cells = ["满十减一", ...Bills.payment().slice(1).split(",`").toReversed()]
       const { rows: [row] } = yield* parse(
         Bill.trade,
         `${names.join(",")}\r\n\`${cells.join(",`")}\r\n总交易单数,新字段\r\n\`1,\`x\r\n`
       )
-      const plain = yield* parse(Bill.trade, ProfitSharingBill.all)
+      const plain = yield* parse(Bill.trade, Bills.all)
       assert.deepStrictEqual(row, { ...plain.rows[0]!, others: { 优惠说明: "满十减一" } })
     }))
 
   it.effect("survive a byte order mark, CRLF, blank lines, full-width brackets and a missing last line break", () =>
     Effect.gen(function*() {
-      const plain = yield* parse(Bill.fundFlow, ProfitSharingBill.fundFlow)
-      const odd = `\uFEFF${
-        ProfitSharingBill.fundFlow.replaceAll("(元)", "（元）").replaceAll("\n", "\r\n\r\n").trimEnd()
-      }`
+      const plain = yield* parse(Bill.fundFlow, Bills.fundFlow)
+      const odd = `\uFEFF${Bills.fundFlow.replaceAll("(元)", "（元）").replaceAll("\n", "\r\n\r\n").trimEnd()}`
       assert.deepStrictEqual(yield* parse(Bill.fundFlow, odd), plain)
     }))
 
@@ -484,7 +465,7 @@ describe("Bill: rows", () => {
     Effect.gen(function*() {
       const { rows, summary } = yield* parse(
         Bill.trade,
-        `${ProfitSharingBill.allHeader}\n${ProfitSharingBill.allSummaryHeader}\n\`0,\`0.00,\`0.00,\`0.00,\`0.00000,\`0.00,\`0.00\n`
+        `${Bills.allHeader}\n${Bills.allSummaryHeader}\n\`0,\`0.00,\`0.00,\`0.00,\`0.00000,\`0.00,\`0.00\n`
       )
       assert.lengthOf(rows, 0)
       assert.strictEqual(summary?.total_count, 0)
@@ -492,7 +473,7 @@ describe("Bill: rows", () => {
 
   it.effect("keep an optional cell that does not fit, as text", () =>
     Effect.gen(function*() {
-      const { rows: [row] } = yield* parse(Bill.trade, ProfitSharingBill.refunds.replace("`2026-11-22 23:59:59", "`--"))
+      const { rows: [row] } = yield* parse(Bill.trade, Bills.refunds.replace("`2026-11-22 23:59:59", "`--"))
       assert.isUndefined(row?.refund_success_time)
       assert.deepStrictEqual(row?.others, { 退款成功时间: "--" })
     }))
@@ -501,7 +482,7 @@ describe("Bill: rows", () => {
     Effect.gen(function*() {
       const { rows: [row], summary } = yield* parse(
         Bill.trade,
-        ProfitSharingBill.all.replaceAll("`1.39", "`90071992547409.93")
+        Bills.all.replaceAll("`1.39", "`90071992547409.93")
       )
       assert.isUndefined(row?.order_amount)
       assert.deepStrictEqual(row?.others, { 订单金额: "90071992547409.93" })
@@ -512,7 +493,7 @@ describe("Bill: rows", () => {
     Effect.gen(function*() {
       const { rows: [row] } = yield* parse(
         Bill.trade,
-        ProfitSharingBill.all
+        Bills.all
           .replace("应结订单金额,代金券金额", "应结订单金额,总金额,代金券金额")
           .replaceAll("`CNY,`1.29", "`CNY,`1.29,`1.39").replaceAll("`CNY,`0.00", "`CNY,`0.00,`0.00")
       )
@@ -548,7 +529,7 @@ describe("Bill: rows", () => {
 describe("Bill: goods names", () => {
   const check = (goods: string, size: number) =>
     Effect.gen(function*() {
-      const { rows } = yield* parse(Bill.trade, ProfitSharingBill.allWith(goods), size)
+      const { rows } = yield* parse(Bill.trade, Bills.allWith(goods), size)
       assert.lengthOf(rows, 2)
       assert.strictEqual(rows[0]?.goods_name ?? "", goods)
       assert.isUndefined(rows[0]?.attach)
@@ -610,85 +591,60 @@ describe("Bill: what does not fit", () => {
 
   it.effect("a row with too few cells, be it the first or the last", () =>
     Effect.all([
-      fails(ProfitSharingBill.all.replace("`CNY,", ""), "row 1 has 52 cells, the header has 27", "tea20261122001"),
-      fails(ProfitSharingBill.all.replace(",`CMB_DEBIT", ""), "the bill ends before its summary", "tea20261122002")
+      fails(Bills.all.replace("`CNY,", ""), "row 1 has 52 cells, the header has 27", "tea20261122001"),
+      fails(Bills.all.replace(",`CMB_DEBIT", ""), "the bill ends before its summary", "tea20261122002")
     ]))
 
   it.effect("a row with too many cells, where its free text cannot account for them", () =>
-    fails(ProfitSharingBill.all.replace("`CNY,", "`CNY,`USD,"), "row 1: ", "tea20261122001"))
+    fails(Bills.all.replace("`CNY,", "`CNY,`USD,"), "row 1: ", "tea20261122001"))
 
   it.effect("an amount that is none, named by field and never by value", () =>
-    fails(ProfitSharingBill.all.replace("`1.29,`0.10", "`1.2x,`0.10"), "row 1: settlement_total", "`1.2x"))
+    fails(Bills.all.replace("`1.29,`0.10", "`1.2x,`0.10"), "row 1: settlement_total", "`1.2x"))
 
   it.effect("an amount finer than a fen where there must be one", () =>
-    fails(ProfitSharingBill.all.replace("`1.29,`0.10", "`1.295,`0.10"), "row 1: settlement_total", "`1.295"))
+    fails(Bills.all.replace("`1.29,`0.10", "`1.295,`0.10"), "row 1: settlement_total", "`1.295"))
 
   it.effect("a time that is none", () =>
-    fails(
-      ProfitSharingBill.all.replace("2026-11-22 11:00:00", "2026-13-22 11:00:00"),
-      "row 2: trade_time",
-      "tea20261122002"
-    ))
+    fails(Bills.all.replace("2026-11-22 11:00:00", "2026-13-22 11:00:00"), "row 2: trade_time", "tea20261122002"))
 
   it.effect("a row without its order number", () =>
-    fails(ProfitSharingBill.all.replace("tea20261122002", ""), "row 2: out_trade_no", "re20261122001"))
+    fails(Bills.all.replace("tea20261122002", ""), "row 2: out_trade_no", "re20261122001"))
 
   it.effect("a summary that counts other rows than there are, or adds up to something else", () =>
     Effect.all([
+      fails(Bills.all.replace("`2,`1.29", "`3,`1.29"), "does not agree with the rows in total_count", "`3,`1.29"),
       fails(
-        ProfitSharingBill.all.replace("`2,`1.29", "`3,`1.29"),
-        "does not agree with the rows in total_count",
-        "`3,`1.29"
-      ),
-      fails(
-        ProfitSharingBill.all.replace(
-          "`2,`1.29,`0.29,`0.02,`0.00,`1.39,`0.31",
-          "`2,`1.28,`0.30,`0.03,`0.01,`1.40,`0.32"
-        ),
+        Bills.all.replace("`2,`1.29,`0.29,`0.02,`0.00,`1.39,`0.31", "`2,`1.28,`0.30,`0.03,`0.01,`1.40,`0.32"),
         "settlement_total, refund_total, coupon_refund_total, fee_total, order_total, applied_refund_total",
         "`1.28"
       ),
-      fails(ProfitSharingBill.all.replace("`2,`1.29,`0.29", "`2,`abc,`0.29"), "settlement_total", "abc"),
-      fails(
-        ProfitSharingBill.all.replace(`${ProfitSharingBill.refund}\n`, ""),
-        "total_count, refund_total",
-        "`2,`1.29"
-      ),
-      fails(ProfitSharingBill.old.replace("`0.0022", "`0.0023"), "fee_total", "`0.0023"),
-      fails(
-        ProfitSharingBill.fundFlow.replace("`3,`1,`1.39", "`3,`2,`1.39"),
-        "in income_count",
-        "`1.39",
-        Bill.fundFlow
-      ),
-      fails(ProfitSharingBill.fundFlow.replace("`2,`0.30", "`2,`0.31"), "in expense_amount", "`0.31", Bill.fundFlow),
-      fails(
-        ProfitSharingBill.fundFlow.replace("`支出,`0.01", "`收入,`0.01"),
-        "in income_count, income_amount, ",
-        "",
-        Bill.fundFlow
-      )
+      fails(Bills.all.replace("`2,`1.29,`0.29", "`2,`abc,`0.29"), "settlement_total", "abc"),
+      fails(Bills.all.replace(`${Bills.refund}\n`, ""), "total_count, refund_total", "`2,`1.29"),
+      fails(Bills.old.replace("`0.0022", "`0.0023"), "fee_total", "`0.0023"),
+      fails(Bills.fundFlow.replace("`3,`1,`1.39", "`3,`2,`1.39"), "in income_count", "`1.39", Bill.fundFlow),
+      fails(Bills.fundFlow.replace("`2,`0.30", "`2,`0.31"), "in expense_amount", "`0.31", Bill.fundFlow),
+      fails(Bills.fundFlow.replace("`支出,`0.01", "`收入,`0.01"), "in income_count, income_amount, ", "", Bill.fundFlow)
     ]))
 
   it.effect("a bill that ends early, wherever a line ends", () =>
     Effect.gen(function*() {
-      const lines = ProfitSharingBill.all.split("\n").slice(0, -1)
+      const lines = Bills.all.split("\n").slice(0, -1)
       for (let count = 1; count < lines.length; count++) {
         yield* fails(lines.slice(0, count).map((line) => `${line}\n`).join(""), "the bill ends before its summary", "")
       }
       yield* fails("", "the bill is empty", "")
-      yield* fails(ProfitSharingBill.all.slice(0, -6), "the summary", "")
+      yield* fails(Bills.all.slice(0, -6), "the summary", "")
     }))
 
   it.effect("a bill that goes on after its summary", () =>
-    fails(`${ProfitSharingBill.all}${ProfitSharingBill.payment()}\n`, "goes on after its summary", "tea20261122001"))
+    fails(`${Bills.all}${Bills.payment()}\n`, "goes on after its summary", "tea20261122001"))
 
   it.effect("something that is no bill", () =>
     Effect.all([
       fails("{\"code\":\"SYSTEM_ERROR\"}", "not the header", "SYSTEM_ERROR"),
       fails("<xml><return_code>FAIL</return_code></xml>", "not the header", "FAIL"),
-      fails(ProfitSharingBill.fundFlow, "not the header", "记账时间"),
-      fails(`${ProfitSharingBill.allHeader}\n2026-11-22,no,ticks\n`, "back-tick", "no,ticks")
+      fails(Bills.fundFlow, "not the header", "记账时间"),
+      fails(`${Bills.allHeader}\n2026-11-22,no,ticks\n`, "back-tick", "no,ticks")
     ]))
 
   it.effect("a row without an end, before it fills the memory", () =>
@@ -699,7 +655,7 @@ describe("Bill: what does not fit", () => {
           pulled++
           return utf8.encode(chunk)
         }))
-        const first = `${ProfitSharingBill.allHeader}\n\`2026`
+        const first = `${Bills.allHeader}\n\`2026`
         const error = yield* Effect.flip(
           Stream.runDrain(Bill.parse(Bill.trade)(Stream.concat(Stream.succeed(utf8.encode(first)), endless)))
         )
@@ -716,16 +672,7 @@ describe("Bill: what does not fit", () => {
       fc.assert(
         fc.asyncProperty(
           fc.array(fc.oneof(
-            fc.constantFrom(
-              ",",
-              "`",
-              "\n",
-              ",`",
-              ProfitSharingBill.allHeader,
-              ProfitSharingBill.payment(),
-              ProfitSharingBill.allSummaryHeader,
-              "`1,`2"
-            ),
+            fc.constantFrom(",", "`", "\n", ",`", Bills.allHeader, Bills.payment(), Bills.allSummaryHeader, "`1,`2"),
             fc.string({ unit: "binary" })
           )),
           (all) =>
@@ -785,7 +732,7 @@ describe("Bill: amounts and times", () => {
     assert.strictEqual(Schema.encodeSync(Bill.Yuan)(-1), "-0.01")
   })
 
-  it("are Beijing's, whatever the zone of the machine", () => {
+  it("are Beijing's, in any time zone of the machine", () => {
     const read = Schema.decodeUnknownSync(Bill.Time)("2026-01-01 00:00:00")
     assert.strictEqual(DateTime.formatIso(read), "2025-12-31T16:00:00.000Z")
     assert.strictEqual(Schema.encodeSync(Bill.Time)(read), "2026-01-01 00:00:00")
@@ -800,9 +747,9 @@ describe("Bill: an encrypted bill", () => {
   }
   const entry = (
     bill_sequence: number,
-    key = ProfitSharingBill.part.key,
-    nonce = ProfitSharingBill.part.nonce,
-    hash_value = ProfitSharingBill.part.sha1
+    key = Bills.part.key,
+    nonce = Bills.part.nonce,
+    hash_value = Bills.part.sha1
   ) => ({
     bill_sequence,
     download_url: `https://api.mch.weixin.qq.com/v3/billdownload/file?token=${bill_sequence}`,
@@ -811,11 +758,11 @@ describe("Bill: an encrypted bill", () => {
     hash_value,
     nonce
   })
-  const seal = (content: Uint8Array, key = ProfitSharingBill.part.key, nonce = ProfitSharingBill.part.nonce) => {
+  const seal = (content: Uint8Array, key = Bills.part.key, nonce = Bills.part.nonce) => {
     const cipher = createCipheriv("aes-256-gcm", key, nonce)
     return Buffer.concat([cipher.update(content), cipher.final(), cipher.getAuthTag()])
   }
-  /** Side that answers with these parts. */
+  /** A server that responds with these parts. */
   const parts = (list: ReadonlyArray<ReturnType<typeof entry>>, files: Readonly<Record<string, Uint8Array>>) =>
     world(({ url }) =>
       url.pathname === "/v3/bill/sub-merchant-fundflowbill"
@@ -824,7 +771,7 @@ describe("Bill: an encrypted bill", () => {
   const rows = Stream.unwrap(Effect.map(SubMerchantFundFlowBill.request(asked), Bill.rows(Bill.fundFlow)))
 
   it.effect("opens what another library encrypted, under the key that only the merchant can open", () => {
-    const { layer, received } = parts([entry(1)], { 1: ProfitSharingBill.encrypted })
+    const { layer, received } = parts([entry(1)], { 1: Bills.encrypted })
     return Effect.gen(function*() {
       const all = yield* Stream.runCollect(rows)
       assert.deepStrictEqual(all.map(({ amount, voucher_no }) => [amount, voucher_no]), [[1, "tea1"]])
@@ -837,41 +784,34 @@ describe("Bill: an encrypted bill", () => {
   })
 
   it.effect("joins its parts by their numbers, compressed each by itself, a row across two of them", () => {
-    const bytes = utf8.encode(ProfitSharingBill.fundFlow)
+    const bytes = utf8.encode(Bills.fundFlow)
     const [first, second] = [bytes.slice(0, 400), bytes.slice(400)]
     const other = "b".repeat(32)
     const { layer } = parts([
-      entry(2, other, "0123456789ab", ProfitSharingBill.sha1(second)),
-      entry(1, ProfitSharingBill.part.key, ProfitSharingBill.part.nonce, ProfitSharingBill.sha1(first))
-    ], { 1: seal(ProfitSharingBill.gzip(first)), 2: seal(ProfitSharingBill.gzip(second), other, "0123456789ab") })
+      entry(2, other, "0123456789ab", Bills.sha1(second)),
+      entry(1, Bills.part.key, Bills.part.nonce, Bills.sha1(first))
+    ], { 1: seal(Bills.gzip(first)), 2: seal(Bills.gzip(second), other, "0123456789ab") })
     return Effect.gen(function*() {
-      assert.deepStrictEqual(
-        yield* Stream.runCollect(rows),
-        (yield* parse(Bill.fundFlow, ProfitSharingBill.fundFlow)).rows
-      )
+      assert.deepStrictEqual(yield* Stream.runCollect(rows), (yield* parse(Bill.fundFlow, Bills.fundFlow)).rows)
     }).pipe(Effect.provide(layer))
   })
 
   it.effect("fails if a single bit of a part was changed, wherever", () =>
-    Effect.forEach(
-      [0, 100, ProfitSharingBill.encrypted.length - 16, ProfitSharingBill.encrypted.length - 1],
-      (index) => {
-        const changed = Buffer.from(ProfitSharingBill.encrypted)
-        changed[index]! ^= 1
-        const { layer } = parts([{ ...entry(1), hash_value: "" }], { 1: changed })
-        return Effect.gen(function*() {
-          const bill = yield* SubMerchantFundFlowBill.request(asked)
-          const error = yield* Effect.flip(Stream.runDrain(Bill.content(bill)))
-          assert.strictEqual(error._tag, "IntegrityError")
-          assert.include(error.message, "AES-256-GCM tag")
-        }).pipe(Effect.provide(layer))
-      },
-      { discard: true }
-    ))
+    Effect.forEach([0, 100, Bills.encrypted.length - 16, Bills.encrypted.length - 1], (index) => {
+      const changed = Buffer.from(Bills.encrypted)
+      changed[index]! ^= 1
+      const { layer } = parts([{ ...entry(1), hash_value: "" }], { 1: changed })
+      return Effect.gen(function*() {
+        const bill = yield* SubMerchantFundFlowBill.request(asked)
+        const error = yield* Effect.flip(Stream.runDrain(Bill.content(bill)))
+        assert.strictEqual(error._tag, "IntegrityError")
+        assert.include(error.message, "AES-256-GCM tag")
+      }).pipe(Effect.provide(layer))
+    }, { discard: true }))
 
   it.effect("fails if a part is cut off, to nothing even", () =>
-    Effect.forEach([0, 1, 15, 16, 200, ProfitSharingBill.encrypted.length - 1], (length) => {
-      const { layer } = parts([{ ...entry(1), hash_value: "" }], { 1: ProfitSharingBill.encrypted.subarray(0, length) })
+    Effect.forEach([0, 1, 15, 16, 200, Bills.encrypted.length - 1], (length) => {
+      const { layer } = parts([{ ...entry(1), hash_value: "" }], { 1: Bills.encrypted.subarray(0, length) })
       return Effect.gen(function*() {
         const bill = yield* SubMerchantFundFlowBill.request(asked)
         const error = yield* Effect.flip(Stream.runDrain(Bill.content(bill)))
@@ -880,9 +820,7 @@ describe("Bill: an encrypted bill", () => {
     }, { discard: true }))
 
   it.effect("fails if the digest is another, though the tag holds", () => {
-    const { layer } = parts([
-      entry(1, ProfitSharingBill.part.key, ProfitSharingBill.part.nonce, ProfitSharingBill.sha1("else"))
-    ], { 1: ProfitSharingBill.encrypted })
+    const { layer } = parts([entry(1, Bills.part.key, Bills.part.nonce, Bills.sha1("else"))], { 1: Bills.encrypted })
     return Effect.gen(function*() {
       const error = yield* Effect.flip(Stream.runDrain(rows))
       assert.strictEqual(error._tag === "IntegrityError" ? error.algorithm : error._tag, "SHA1")
@@ -891,7 +829,7 @@ describe("Bill: an encrypted bill", () => {
 
   it.effect("fails if a part is missing or there twice, before anything is downloaded", () =>
     Effect.forEach([[entry(2)], [entry(1), entry(1)], [entry(1), entry(3)]], (list) => {
-      const { layer, received } = parts(list, { 1: ProfitSharingBill.encrypted })
+      const { layer, received } = parts(list, { 1: Bills.encrypted })
       return Effect.gen(function*() {
         const error = yield* Effect.flip(Stream.runDrain(rows))
         assert.strictEqual(error._tag, "ResponseDecodeError")
@@ -901,7 +839,7 @@ describe("Bill: an encrypted bill", () => {
 
   it.effect("fails with a DecryptError for a key that is none, and shows no key", () =>
     Effect.forEach(["short", "茶".repeat(32)], (key) => {
-      const { layer } = parts([entry(1, key)], { 1: ProfitSharingBill.encrypted })
+      const { layer } = parts([entry(1, key)], { 1: Bills.encrypted })
       return Effect.gen(function*() {
         const error = yield* Effect.flip(Stream.runDrain(rows))
         assert.strictEqual(error._tag, "DecryptError")
@@ -921,17 +859,17 @@ describe("Bill: an encrypted bill", () => {
 
 describe("Bill: asking for a link", () => {
   it.effect("of a fund flow bill sends day, account and compression as the query", () => {
-    const { layer, received } = world(() => json(ProfitSharingBill.link(ProfitSharingBill.fundFlow)), once)
+    const { layer, received } = world(() => json(Bills.link(Bills.fundFlow)), once)
     return Effect.gen(function*() {
       const link = yield* FundFlowBill.request({ bill_date: "2026-11-22", account_type: "FEES", tar_type: "GZIP" })
-      assert.deepStrictEqual(link, ProfitSharingBill.link(ProfitSharingBill.fundFlow))
+      assert.deepStrictEqual(link, Bills.link(Bills.fundFlow))
       assert.strictEqual(received[0]!.method, "GET")
       assert.strictEqual(received[0]!.url.pathname, "/v3/bill/fundflowbill")
       assert.strictEqual(received[0]!.url.search, "?bill_date=2026-11-22&tar_type=GZIP&account_type=FEES")
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("tells by its code a day without a bill from one whose bill is being made", () =>
+  it.effect("distinguishes by its code a day without a bill from one whose bill is being made", () =>
     Effect.forEach(["NO_STATEMENT_EXIST", "STATEMENT_CREATING"] as const, (code) => {
       const { layer } = world(() => json({ code, message: "" }, 400), once)
       return Effect.gen(function*() {
@@ -956,7 +894,7 @@ describe("Bill: memory", () => {
           new Response(
             new ReadableStream({
               pull: (controller) => {
-                controller.enqueue(pulled++ === 0 ? utf8.encode(`${ProfitSharingBill.allHeader}\n`) : chunk)
+                controller.enqueue(pulled++ === 0 ? utf8.encode(`${Bills.allHeader}\n`) : chunk)
               },
               cancel: () => {
                 cancelled = true
@@ -977,11 +915,11 @@ describe("Bill: memory", () => {
     }
   }
 
-  it.effect("no more is fetched than is consumed, and nothing after the consumer left", () => {
+  it.effect("only what is consumed is fetched, and nothing after the consumer left", () => {
     const rowsPerChunk = 100
-    const side = endless(utf8.encode(`${ProfitSharingBill.payment()}\n`.repeat(rowsPerChunk)))
+    const side = endless(utf8.encode(`${Bills.payment()}\n`.repeat(rowsPerChunk)))
     return Effect.gen(function*() {
-      const first = yield* Bill.rows(Bill.trade)(ProfitSharingBill.link(ProfitSharingBill.all)).pipe(
+      const first = yield* Bill.rows(Bill.trade)(Bills.link(Bills.all)).pipe(
         Stream.take(rowsPerChunk * 5),
         Stream.runCount
       )
@@ -991,9 +929,9 @@ describe("Bill: memory", () => {
     }).pipe(Effect.provide(side.layer))
   })
 
-  it.effect("no more is opened than is consumed, of a file that is small only while it is compressed", () => {
-    const rows = `${ProfitSharingBill.payment()}\n`.repeat(64 * 1024)
-    const packed = ProfitSharingBill.gzip(`${ProfitSharingBill.allHeader}\n${rows}`)
+  it.effect("only what is consumed is opened, of a file that is small only while it is compressed", () => {
+    const rows = `${Bills.payment()}\n`.repeat(64 * 1024)
+    const packed = Bills.gzip(`${Bills.allHeader}\n${rows}`)
     let pulled = 0
     const drops = pieces(packed, 256).pipe(Stream.tap(() => Effect.sync(() => pulled++)))
     return Effect.gen(function*() {
@@ -1004,10 +942,8 @@ describe("Bill: memory", () => {
   })
 
   it.effect("nothing is fetched any more once the gzip is broken, though the consumer rests on what came before", () => {
-    const packed = ProfitSharingBill.gzip(
-      `${ProfitSharingBill.allHeader}\n${
-        Array.from({ length: 4096 }, (_, index) => ProfitSharingBill.payment(`${index}`)).join("\n")
-      }`
+    const packed = Bills.gzip(
+      `${Bills.allHeader}\n${Array.from({ length: 4096 }, (_, index) => Bills.payment(`${index}`)).join("\n")}`
     )
     let pulled = 0
     const broken = Stream.concat(
@@ -1031,9 +967,9 @@ describe("Bill: memory", () => {
   })
 
   it.effect("a consumer that rests lets the download rest", () => {
-    const side = endless(utf8.encode(`${ProfitSharingBill.payment()}\n`.repeat(10)))
+    const side = endless(utf8.encode(`${Bills.payment()}\n`.repeat(10)))
     return Effect.gen(function*() {
-      const fiber = yield* Bill.rows(Bill.trade)(ProfitSharingBill.link(ProfitSharingBill.all)).pipe(
+      const fiber = yield* Bill.rows(Bill.trade)(Bills.link(Bills.all)).pipe(
         Stream.take(1000),
         Stream.runForEach(() => Effect.sleep("1 second")),
         Effect.forkChild({ startImmediately: true })

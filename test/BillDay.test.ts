@@ -3,7 +3,7 @@ import { Clock, DateTime, Effect, Fiber, Option, Redacted, Schedule } from "effe
 import { Bill, WeChatPayError } from "effect-wechatpay"
 import { FundFlowBill, TradeBill } from "effect-wechatpay/payments"
 import { TestClock } from "effect/testing"
-import * as ProfitSharingBill from "./support/bills.ts"
+import * as Bills from "./support/bills.ts"
 import * as Platform from "./support/platform.ts"
 
 const { json, world } = Platform
@@ -11,7 +11,7 @@ const once = { retry: Schedule.recurs(0) }
 const at = (iso: string) => TestClock.setTime(Date.parse(iso))
 
 describe("Bill: days", () => {
-  it.effect("yesterday is Beijing's, whatever the zone of the machine", () =>
+  it.effect("yesterday is Beijing's, in any time zone of the machine", () =>
     Effect.gen(function*() {
       const known = [
         ["2026-11-23T02:00:00Z", "2026-11-22"],
@@ -46,12 +46,12 @@ describe("Bill: days", () => {
 })
 
 describe("Bill: whenReady", () => {
-  /** Answers with these, one after the other. */
+  /** Responds with these, one after the other. */
   const side = (...codes: ReadonlyArray<string>) => {
     const left = [...codes]
     return world(() => {
       const code = left.shift()
-      return code === undefined ? json(ProfitSharingBill.link(ProfitSharingBill.all)) : json({ code, message: "" }, 400)
+      return code === undefined ? json(Bills.link(Bills.all)) : json({ code, message: "" }, 400)
     }, once)
   }
   const request = TradeBill.request({ bill_date: "2026-11-22" })
@@ -83,7 +83,7 @@ describe("Bill: whenReady", () => {
     const { layer, received } = side("STATEMENT_CREATING", "STATEMENT_CREATING")
     return Effect.gen(function*() {
       const link = yield* Bill.whenReady(request, { schedule: Schedule.recurs(5) })
-      assert.deepStrictEqual(link, Option.some(ProfitSharingBill.link(ProfitSharingBill.all)))
+      assert.deepStrictEqual(link, Option.some(Bills.link(Bills.all)))
       assert.lengthOf(received, 3)
     }).pipe(Effect.provide(layer))
   })

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Redacted, Schedule, Stream } from "effect"
 import { Bill, type Endpoint, type WeChatPayError } from "effect-wechatpay"
 import { HttpClient, HttpClientError, HttpClientResponse } from "effect/http"
-import * as ProfitSharingBill from "./support/bills.ts"
+import * as Bills from "./support/bills.ts"
 import * as Platform from "./support/platform.ts"
 
 const { json, world } = Platform
@@ -11,17 +11,17 @@ const utf8 = new TextEncoder()
 
 const file = (body: string | Uint8Array) => world(() => ({ body, signed: false }), once)
 
-const link = ProfitSharingBill.link(ProfitSharingBill.all)
+const link = Bills.link(Bills.all)
 const receipt: Bill.Receipt = { ...link, hash_type: "SHA256" }
 const encrypted: Bill.EncryptedBill = {
   download_bill_count: 1,
   download_bill_list: [{
     bill_sequence: 1,
     download_url: link.download_url,
-    encrypt_key: Redacted.make(ProfitSharingBill.part.key),
-    nonce: ProfitSharingBill.part.nonce,
+    encrypt_key: Redacted.make(Bills.part.key),
+    nonce: Bills.part.nonce,
     hash_type: "SHA1",
-    hash_value: ProfitSharingBill.part.sha1
+    hash_value: Bills.part.sha1
   }]
 }
 
@@ -68,7 +68,7 @@ describe("Bill: a digest that is missing", () => {
   const missing = (change: { readonly [field: string]: unknown }): Bill.Link => ({ ...link, ...change }) as Bill.Link
 
   it.effect("is a typed failure before anything is downloaded", () => {
-    const { layer, received } = file(ProfitSharingBill.all)
+    const { layer, received } = file(Bills.all)
     return Effect.gen(function*() {
       for (const hash_value of [undefined, "", " "]) {
         const error = yield* Effect.flip(Stream.runDrain(Bill.content(missing({ hash_value }))))
@@ -85,7 +85,7 @@ describe("Bill: a digest that is missing", () => {
   })
 
   it.effect("is one under the name of every function", () => {
-    const { layer, received } = file(ProfitSharingBill.all)
+    const { layer, received } = file(Bills.all)
     const bare = missing({ hash_value: undefined })
     return Effect.gen(function*() {
       const streams: ReadonlyArray<readonly [string, Download]> = [
@@ -105,7 +105,7 @@ describe("Bill: a digest that is missing", () => {
   })
 
   it.effect("of a file of coupons is one too", () => {
-    const { layer } = file(ProfitSharingBill.all)
+    const { layer } = file(Bills.all)
     return Effect.gen(function*() {
       const flow = { url: link.download_url, hash_type: "SHA1" } as Bill.FlowLink
       assert.strictEqual((yield* Effect.flip(Stream.runDrain(Bill.content(flow))))._tag, "RequestEncodeError")
@@ -115,9 +115,9 @@ describe("Bill: a digest that is missing", () => {
 
 describe("Bill: a download that broke", () => {
   const halves = [
-    utf8.encode(ProfitSharingBill.all).slice(0, 100),
-    ProfitSharingBill.gzip(ProfitSharingBill.all).slice(0, 100),
-    ProfitSharingBill.encrypted.slice(0, 99)
+    utf8.encode(Bills.all).slice(0, 100),
+    Bills.gzip(Bills.all).slice(0, 100),
+    Bills.encrypted.slice(0, 99)
   ]
 
   it.effect("is to be downloaded again, says every function under its own name", () =>
@@ -134,8 +134,8 @@ describe("Bill: a download that broke", () => {
         }
       }).pipe(Effect.provide(breaking(half))), { discard: true }))
 
-  it.effect("short of its end says so too, where only the digest tells", () => {
-    const { layer } = file(ProfitSharingBill.all.slice(0, 700))
+  it.effect("short of its end says so too, where only the digest shows it", () => {
+    const { layer } = file(Bills.all.slice(0, 700))
     return Effect.gen(function*() {
       const streams: ReadonlyArray<readonly [string, Download]> = [
         ["Bill.content", Bill.content(link)],
@@ -153,7 +153,7 @@ describe("Bill: a download that broke", () => {
 
   it.effect("in the middle is an IntegrityError, though a row shows it first", () => {
     // A byte that changed on the way: the row does not fit, and the digest says that the file was another one.
-    const { layer } = file(ProfitSharingBill.all.replace("`1.29,`0.10", "`1.2x,`0.10"))
+    const { layer } = file(Bills.all.replace("`1.29,`0.10", "`1.2x,`0.10"))
     return Effect.gen(function*() {
       for (const stream of [Bill.rows(Bill.trade)(link), Stream.map(Bill.entries(Bill.trade)(link), () => undefined)]) {
         const error = yield* Effect.flip(
@@ -165,10 +165,10 @@ describe("Bill: a download that broke", () => {
   })
 
   it.effect("is none where the file is the announced one: then the row that does not fit is the failure", () => {
-    const odd = ProfitSharingBill.all.replace("`1.29,`0.10", "`1.2x,`0.10")
+    const odd = Bills.all.replace("`1.29,`0.10", "`1.2x,`0.10")
     const { layer } = file(odd)
     return Effect.gen(function*() {
-      const error = yield* Effect.flip(Stream.runDrain(Bill.rows(Bill.trade)(ProfitSharingBill.link(odd))))
+      const error = yield* Effect.flip(Stream.runDrain(Bill.rows(Bill.trade)(Bills.link(odd))))
       assert.strictEqual(error._tag, "ResponseDecodeError")
       assert.include(error.message, "Bill.rows: ")
     }).pipe(Effect.provide(layer))

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema, Stream } from "effect"
 import { Bill } from "effect-wechatpay"
 import * as fc from "fast-check"
-import * as ProfitSharingBill from "./support/bills.ts"
+import * as Bills from "./support/bills.ts"
 
 const utf8 = new TextEncoder()
 
@@ -22,7 +22,7 @@ const issue = (content: string, size?: number) =>
 
 /** The bill with further columns at the end. */
 const wider = (names: ReadonlyArray<string>, cells: ReadonlyArray<string>) =>
-  ProfitSharingBill.all.split("\n").map((line, index) =>
+  Bills.all.split("\n").map((line, index) =>
     index === 0 ? [line, ...names].join(",") : index <= 2 ? [line, ...cells.map((cell) => `\`${cell}`)].join(",") : line
   ).join("\n")
 
@@ -64,7 +64,7 @@ describe("Bill: columns that are not known", () => {
       assert.deepStrictEqual(row?.others, { 手续费: "0.00020", "手续费 (2)": "second" })
     }))
 
-  it.effect("lose no cell, whatever they are called", () =>
+  it.effect("lose no cell, under any names", () =>
     Effect.promise(() =>
       fc.assert(
         fc.asyncProperty(
@@ -90,9 +90,9 @@ describe("Bill: line breaks", () => {
   for (const [name, lineBreak] of [["CR", "\r"], ["CRLF", "\r\n"], ["LFCR", "\n\r"], ["CRCRLF", "\r\r\n"]] as const) {
     it.effect(`of the kind ${name} divide rows like any other, however the file is cut`, () =>
       Effect.gen(function*() {
-        const plain = yield* rows(ProfitSharingBill.all)
+        const plain = yield* rows(Bills.all)
         for (const size of [1, 2, 7, 1 << 16]) {
-          assert.deepStrictEqual(yield* rows(ProfitSharingBill.all.replaceAll("\n", lineBreak), size), plain)
+          assert.deepStrictEqual(yield* rows(Bills.all.replaceAll("\n", lineBreak), size), plain)
         }
       }))
   }
@@ -101,7 +101,7 @@ describe("Bill: line breaks", () => {
     Effect.gen(function*() {
       for (const goods of ["a\rb", "a\r\rb", "a\r\nb", "\r", "a\u2028b\u0085c\vd\fe", "a\n\rb"]) {
         for (const size of [1, 3, 1 << 16]) {
-          const [row, ...others] = yield* rows(ProfitSharingBill.allWith(goods), size)
+          const [row, ...others] = yield* rows(Bills.allWith(goods), size)
           assert.strictEqual(row?.goods_name, goods)
           assert.lengthOf(others, 1)
         }
@@ -111,16 +111,16 @@ describe("Bill: line breaks", () => {
   it.effect("that are none join rows: refused, instead of being read as the surplus of a goods name", () =>
     Effect.gen(function*() {
       for (const strange of ["\u2028", "\u2029", "\u0085", "\v", "\f"]) {
-        const [header, first, second, ...rest] = ProfitSharingBill.all.split("\n")
+        const [header, first, second, ...rest] = Bills.all.split("\n")
         const found = yield* issue([header, `${first}${strange}${second}`, ...rest].join("\n"))
         assert.strictEqual(found, "row 1 has 53 cells, the header has 27")
-        assert.match(yield* issue(ProfitSharingBill.all.replaceAll("\n", strange)), /summary|header|cells/)
+        assert.match(yield* issue(Bills.all.replaceAll("\n", strange)), /summary|header|cells/)
       }
     }))
 
   it.effect("before a blank join rows likewise", () =>
     Effect.gen(function*() {
-      const [header, first, second, ...rest] = ProfitSharingBill.all.split("\n")
+      const [header, first, second, ...rest] = Bills.all.split("\n")
       for (const blank of [" ", "\t", "\uFEFF"]) {
         assert.strictEqual(
           yield* issue([header, first, `${blank}${second}`, ...rest].join("\n")),
@@ -133,11 +133,10 @@ describe("Bill: line breaks", () => {
 describe("Bill: a file at hand", () => {
   it.effect("gives its rows without tags, and checks the summary", () =>
     Effect.gen(function*() {
-      const numbers = Stream.map(Bill.parseRows(Bill.trade)(bytes(ProfitSharingBill.all)), ({ out_trade_no }) =>
-        out_trade_no)
+      const numbers = Stream.map(Bill.parseRows(Bill.trade)(bytes(Bills.all)), ({ out_trade_no }) => out_trade_no)
       assert.deepStrictEqual(yield* Stream.runCollect(numbers), ["tea20261122001", "tea20261122002"])
       assert.include(
-        yield* issue(ProfitSharingBill.all.replace("`2,`1.29", "`3,`1.29")),
+        yield* issue(Bills.all.replace("`2,`1.29", "`3,`1.29")),
         "the summary does not agree with the rows in total_count"
       )
     }))

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Stream } from "effect"
 import { Bill } from "effect-wechatpay"
 import * as fc from "fast-check"
-import * as ProfitSharingBill from "./support/bills.ts"
+import * as Bills from "./support/bills.ts"
 
 interface One extends Bill.Comparable {
   readonly id: number
@@ -157,7 +157,7 @@ describe("Bill: reconcile", () => {
       assert.lengthOf(yield* run([], many, { capacity: 10 }), 100)
     }))
 
-  it.effect("holds a chunk of each side while both are sorted, whatever their length", () =>
+  it.effect("holds a chunk of each side while both are sorted, at any length", () =>
     Effect.gen(function*() {
       let read = 0
       const side = (step: number) =>
@@ -199,11 +199,11 @@ describe("Bill: comparableTrade", () => {
 
   it.effect("takes the amounts of order and refund as the program requested them", () =>
     Effect.gen(function*() {
-      assert.deepStrictEqual((yield* rows(ProfitSharingBill.all)).map(Bill.comparableTrade), [
+      assert.deepStrictEqual((yield* rows(Bills.all)).map(Bill.comparableTrade), [
         { kind: "payment", number: "tea20261122001", amount: 139, fee: 1, state: "SUCCESS" },
         { kind: "refund", number: "re20261122001", amount: 31, fee: -1, state: "PROCESSING" }
       ])
-      assert.deepStrictEqual((yield* rows(ProfitSharingBill.success)).map(Bill.comparableTrade), [
+      assert.deepStrictEqual((yield* rows(Bills.success)).map(Bill.comparableTrade), [
         { kind: "reversal", number: "tea20261122001", amount: 888, fee: 5, state: "REVOKED" }
       ])
     }))
@@ -211,7 +211,7 @@ describe("Bill: comparableTrade", () => {
   it.effect("takes the settled amount in old bills, which have no other", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(
-        (yield* rows(ProfitSharingBill.old)).map(({ out_trade_no, ...row }) =>
+        (yield* rows(Bills.old)).map(({ out_trade_no, ...row }) =>
           Bill.comparableTrade({ out_trade_no, ...row }).amount
         ),
         [1, 10]
@@ -220,7 +220,7 @@ describe("Bill: comparableTrade", () => {
 
   it.effect("knows no amount where the cell is none, instead of another one", () =>
     Effect.gen(function*() {
-      const [row] = yield* rows(ProfitSharingBill.all.replaceAll("`1.39", "`90071992547409.93"))
+      const [row] = yield* rows(Bills.all.replaceAll("`1.39", "`90071992547409.93"))
       assert.isUndefined(row === undefined ? 0 : Bill.comparableTrade(row).amount)
     }))
 })

@@ -6,12 +6,12 @@ import { HttpClient, HttpClientResponse } from "effect/http"
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import * as ProfitSharingBill from "./support/bills.ts"
+import * as Bills from "./support/bills.ts"
 import * as Platform from "./support/platform.ts"
 
 const { world } = Platform
 const once = { retry: Schedule.recurs(0) }
-const link = ProfitSharingBill.link(ProfitSharingBill.all)
+const link = Bills.link(Bills.all)
 
 const file = (body: string | Uint8Array, headers: Readonly<Record<string, string>> = {}) =>
   Layer.merge(world(() => ({ body, signed: false, headers }), once).layer, NodeServices.layer)
@@ -58,18 +58,18 @@ describe("Bill: save", () => {
   it.effect("writes the uncompressed content, for its owner only, and leaves nothing else", () =>
     Effect.gen(function*() {
       const path = join(yield* directory, "2026-11-22.csv")
-      assert.strictEqual(yield* Bill.save(link, path), Buffer.byteLength(ProfitSharingBill.all))
-      assert.strictEqual(readFileSync(path, "utf8"), ProfitSharingBill.all)
+      assert.strictEqual(yield* Bill.save(link, path), Buffer.byteLength(Bills.all))
+      assert.strictEqual(readFileSync(path, "utf8"), Bills.all)
       assert.deepStrictEqual(readdirSync(join(path, "..")), ["2026-11-22.csv"])
       assert.strictEqual(statSync(path).mode & 0o777, 0o600)
-    }).pipe(Effect.scoped, Effect.provide(file(ProfitSharingBill.gzip(ProfitSharingBill.all)))))
+    }).pipe(Effect.scoped, Effect.provide(file(Bills.gzip(Bills.all)))))
 
   it.effect("takes other permissions", () =>
     Effect.gen(function*() {
       const path = join(yield* directory, "x.csv")
       yield* Bill.save(link, path, { mode: 0o640 })
       assert.strictEqual(statSync(path).mode & 0o777, 0o640 & ~process.umask())
-    }).pipe(Effect.scoped, Effect.provide(file(ProfitSharingBill.all))))
+    }).pipe(Effect.scoped, Effect.provide(file(Bills.all))))
 
   it.effect("replaces a file once the new one is whole, and can be repeated", () =>
     Effect.gen(function*() {
@@ -77,8 +77,8 @@ describe("Bill: save", () => {
       writeFileSync(path, "yesterday's attempt, and longer than the bill".repeat(100))
       yield* Bill.save(link, path)
       yield* Bill.save(link, path)
-      assert.strictEqual(readFileSync(path, "utf8"), ProfitSharingBill.all)
-    }).pipe(Effect.scoped, Effect.provide(file(ProfitSharingBill.all))))
+      assert.strictEqual(readFileSync(path, "utf8"), Bills.all)
+    }).pipe(Effect.scoped, Effect.provide(file(Bills.all))))
 
   it.effect("leaves the old file alone if the digest is another, under its own name", () =>
     Effect.gen(function*() {
@@ -89,14 +89,14 @@ describe("Bill: save", () => {
       assert.match(error.message, /^Bill\.save: .*download again/)
       assert.strictEqual(readFileSync(path, "utf8"), "old")
       assert.deepStrictEqual(readdirSync(join(path, "..")), ["x.csv"])
-    }).pipe(Effect.scoped, Effect.provide(file(ProfitSharingBill.all.replace("1.29", "1.28")))))
+    }).pipe(Effect.scoped, Effect.provide(file(Bills.all.replace("1.29", "1.28")))))
 
   it.effect("leaves nothing behind when it is interrupted", () =>
     Effect.gen(function*() {
       const folder = yield* directory
       const reached = yield* Deferred.make<void>()
       const fiber = yield* Bill.save(link, join(folder, "x.csv")).pipe(
-        Effect.provide(resting(new TextEncoder().encode(ProfitSharingBill.all.slice(0, 500)), reached)),
+        Effect.provide(resting(new TextEncoder().encode(Bills.all.slice(0, 500)), reached)),
         Effect.forkChild({ startImmediately: true })
       )
       yield* Deferred.await(reached)
@@ -107,7 +107,7 @@ describe("Bill: save", () => {
     }).pipe(Effect.scoped))
 
   it.effect("fails before it downloads if the file cannot be written", () => {
-    const { layer, received } = world(() => ({ body: ProfitSharingBill.all, signed: false }), once)
+    const { layer, received } = world(() => ({ body: Bills.all, signed: false }), once)
     return Effect.gen(function*() {
       const folder = yield* directory
       const error = yield* Effect.flip(Bill.save(link, join(folder, "missing", "x.csv")))
@@ -120,9 +120,9 @@ describe("Bill: save", () => {
     Effect.gen(function*() {
       const path = join(yield* directory, "x.csv")
       yield* Effect.all(Array.from({ length: 8 }, () => Bill.save(link, path)), { concurrency: "unbounded" })
-      assert.strictEqual(readFileSync(path, "utf8"), ProfitSharingBill.all)
+      assert.strictEqual(readFileSync(path, "utf8"), Bills.all)
       assert.deepStrictEqual(readdirSync(join(path, "..")), ["x.csv"])
-    }).pipe(Effect.scoped, Effect.provide(file(ProfitSharingBill.gzip(ProfitSharingBill.all)))))
+    }).pipe(Effect.scoped, Effect.provide(file(Bills.gzip(Bills.all)))))
 
   it.effect("is read again by parseRows", () =>
     Effect.gen(function*() {
@@ -131,7 +131,7 @@ describe("Bill: save", () => {
       const fs = yield* FileSystem.FileSystem
       const rows = yield* Stream.runCollect(Bill.parseRows(Bill.trade)(fs.stream(path)))
       assert.deepStrictEqual(rows.map(({ out_trade_no }) => out_trade_no), ["tea20261122001", "tea20261122002"])
-    }).pipe(Effect.scoped, Effect.provide(file(ProfitSharingBill.all))))
+    }).pipe(Effect.scoped, Effect.provide(file(Bills.all))))
 
   it.effect("decrypts an encrypted bill", () =>
     Effect.gen(function*() {
@@ -141,14 +141,14 @@ describe("Bill: save", () => {
         download_bill_list: [{
           bill_sequence: 1,
           download_url: link.download_url,
-          encrypt_key: Redacted.make(ProfitSharingBill.part.key),
-          nonce: ProfitSharingBill.part.nonce,
+          encrypt_key: Redacted.make(Bills.part.key),
+          nonce: Bills.part.nonce,
           hash_type: "SHA1",
-          hash_value: ProfitSharingBill.part.sha1
+          hash_value: Bills.part.sha1
         }]
       }, path)
       assert.include(readFileSync(path, "utf8"), "记账时间")
-    }).pipe(Effect.scoped, Effect.provide(file(ProfitSharingBill.encrypted))))
+    }).pipe(Effect.scoped, Effect.provide(file(Bills.encrypted))))
 
   it.effect("says that a directory cannot be replaced, and leaves it", () =>
     Effect.gen(function*() {
@@ -157,7 +157,7 @@ describe("Bill: save", () => {
       assert.strictEqual(error._tag, "PlatformError")
       chmodSync(folder, 0o700)
       assert.deepStrictEqual(readdirSync(folder), [])
-    }).pipe(Effect.scoped, Effect.provide(file(ProfitSharingBill.all))))
+    }).pipe(Effect.scoped, Effect.provide(file(Bills.all))))
 })
 
 describe("Bill: progress", () => {
@@ -168,7 +168,7 @@ describe("Bill: progress", () => {
       }))
 
   it.effect("counts the bytes that arrive, and knows their number where it is announced", () => {
-    const packed = ProfitSharingBill.gzip(ProfitSharingBill.all)
+    const packed = Bills.gzip(Bills.all)
     return Effect.gen(function*() {
       const all: Array<Bill.Progress> = []
       yield* watched(Stream.runDrain(Bill.rows(Bill.trade)(link)), all)
@@ -186,8 +186,8 @@ describe("Bill: progress", () => {
           const all: Array<Bill.Progress> = []
           yield* watched(Stream.runDrain(Bill.content(link)), all)
           assert.isUndefined(all.at(-1)?.total)
-          assert.strictEqual(all.at(-1)?.received, Buffer.byteLength(ProfitSharingBill.all))
-        }).pipe(Effect.provide(file(ProfitSharingBill.all, headers))),
+          assert.strictEqual(all.at(-1)?.received, Buffer.byteLength(Bills.all))
+        }).pipe(Effect.provide(file(Bills.all, headers))),
       { discard: true }
     ))
 })
@@ -215,6 +215,6 @@ describe("Bill: spans", () => {
       ended.length = 0
       yield* Stream.runDrain(Bill.reconcile(Stream.empty, Stream.empty, { row: (row) => row, order: (order) => order }))
       assert.deepStrictEqual(ended, ["Bill.reconcile internal"])
-    }).pipe(Effect.scoped, Effect.withTracer(tracer), Effect.provide(file(ProfitSharingBill.all)))
+    }).pipe(Effect.scoped, Effect.withTracer(tracer), Effect.provide(file(Bills.all)))
   })
 })

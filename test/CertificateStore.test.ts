@@ -146,7 +146,7 @@ suite("layerHybridPersisted", () => {
 // ---------------------------------------------------------------------------------------------------------------------
 
 describe("a store over the public key", () => {
-  it.effect("never downloads, whatever serial it is asked for and however much time passes", () =>
+  it.effect("never downloads, no matter which serial it is asked for and how much time passes", () =>
     Effect.gen(function*() {
       const platform = new Side.Platform()
       yield* Effect.gen(function*() {
@@ -237,7 +237,7 @@ const withCertificates = <A, E>(
     return Effect.provide(program(platform), on(platform, layer, options))
   })
 
-/** Verifies a message that `by` signed, as an answer or a notification is verified. */
+/** Verifies a message that `by` signed, as a response or a notification is verified. */
 const verify = (by: Side.Signer, headers: Readonly<Record<string, string>> = {}, seconds = 0) =>
   Verification.verify({
     endpoint: "test",
@@ -313,7 +313,7 @@ describe("the first download", () => {
     ))
 
   for (const status of [403, 404, 500]) {
-    it.effect(`says that the merchant is on the public key when the answer is ${status}`, () =>
+    it.effect(`says that the merchant is on the public key when the response is ${status}`, () =>
       withCertificates((platform) =>
         Effect.gen(function*() {
           const code = status === 500 ? "SYSTEM_ERROR" : "RESOURCE_NOT_EXISTS"
@@ -349,7 +349,7 @@ describe("the first download", () => {
       })
     ))
 
-  it.effect("that fails was not sent for the call that needs it, whatever its own attempts left in doubt", () =>
+  it.effect("that fails was not sent for the call that needs it, no matter what its own attempts left in doubt", () =>
     withCertificates((platform) =>
       Effect.gen(function*() {
         platform.listFailure = { code: "ECONNRESET" }
@@ -381,7 +381,7 @@ describe("the first download", () => {
       })
     ))
 
-  it.effect("that is refused tells no more than the code of what nobody signed", () =>
+  it.effect("that is refused reports only the code of what nobody signed", () =>
     withCertificates((platform) =>
       Effect.gen(function*() {
         const message = `a\nERROR fake\u001b[31m${"x".repeat(10_000)}`
@@ -539,7 +539,7 @@ describe("the current certificate", () => {
       })
     ))
 
-  it.effect("is downloaded anew once none is in force any more, and expired ones verify nothing", () =>
+  it.effect("is downloaded again once none is in force any longer, and expired ones verify nothing", () =>
     withCertificates((platform) =>
       Effect.gen(function*() {
         const store = yield* Store
@@ -627,7 +627,7 @@ describe("a refresh", () => {
       })
     ))
 
-  it.effect("drops a certificate that is no longer listed, once answers under way have come in", () =>
+  it.effect("drops a certificate that is no longer listed, once responses under way have come in", () =>
     withCertificates((platform) =>
       Effect.gen(function*() {
         yield* started
@@ -826,7 +826,7 @@ describe("a rotation under load", () => {
         const call = prepay({ out_trade_no: "ORDER_1" })
         const calls = Effect.all(Array.makeBy(20, () => call), { concurrency: "unbounded" })
         yield* calls
-        // Listed, and signing some of the answers at once.
+        // Listed, and signing some of the responses at once.
         platform.list = [Side.seal(first()), Side.seal(second())]
         const before = platform.signers
         let turn = 0
@@ -1103,7 +1103,7 @@ describe("a persisted store", () => {
       })
     ))
 
-  it.effect("refuses an envelope that someone changed or planted, and downloads anew", () =>
+  it.effect("refuses an envelope that someone changed or planted, and downloads again", () =>
     over((kept) =>
       Effect.gen(function*() {
         const attacker = Side.issue({ name: "attacker", serial: first().serial, to: 24 * 100 })
@@ -1139,7 +1139,7 @@ describe("a persisted store", () => {
       })
     ))
 
-  it.effect("downloads anew when what is kept has expired", () =>
+  it.effect("downloads again when what is kept has expired", () =>
     over((kept) =>
       Effect.gen(function*() {
         yield* life(kept, new Side.Platform())
@@ -1204,7 +1204,7 @@ describe("a persisted store", () => {
       }
     }))
 
-  it.effect("waits two seconds for a KeyValueStore that does not answer, once", () =>
+  it.effect("waits two seconds for a KeyValueStore that does not respond, once", () =>
     Effect.gen(function*() {
       const use = Effect.gen(function*() {
         const store = yield* Store
@@ -1361,7 +1361,7 @@ describe("a hybrid store", () => {
       hybrid
     ))
 
-  it.effect("names and encrypts with a certificate when told to", () =>
+  it.effect("names and encrypts with a certificate when configured to", () =>
     withCertificates(
       (platform) =>
         Effect.gen(function*() {

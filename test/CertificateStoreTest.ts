@@ -1,4 +1,4 @@
-/** Laws of every {@link CertificateStore}, whatever its keys come from. */
+/** Laws of every {@link CertificateStore}, no matter where its keys come from. */
 import { assert, describe, it } from "@effect/vitest"
 import { CertificateStore } from "effect-wechatpay"
 import * as Effect from "effect/Effect"

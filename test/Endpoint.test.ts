@@ -380,7 +380,7 @@ describe("Endpoint: the request", () => {
     })
   }
 
-  it.effect("encrypts a sensitive field under the key that the header names, and decrypts the answer's", () => {
+  it.effect("encrypts a sensitive field under the key that the header names, and decrypts the response's", () => {
     const { layer, received } = world((request) => {
       const { name } = JSON.parse(request.body)
       return json({ type: "PERSONAL_OPENID", account: "o-1", name: Platform.sealForMerchant(Platform.unseal(name)) })
@@ -408,7 +408,7 @@ describe("Endpoint: the request", () => {
   })
 })
 
-describe("Endpoint: the answer", () => {
+describe("Endpoint: the response", () => {
   it.effect("hands out Request-ID, status and raw body with withResponse", () => {
     const { layer } = world(() => placed)
     return Effect.gen(function*() {
@@ -475,7 +475,7 @@ describe("Endpoint: the answer", () => {
       }
     }))
 
-  it.effect("refuses a genuine answer to another order", () => {
+  it.effect("refuses a genuine response about another order", () => {
     const { layer } = world(() => json({ out_trade_no: "other-order", trade_state: "SUCCESS" }), once)
     return Effect.gen(function*() {
       const error = yield* Effect.flip(Order.queryByOutTradeNo({ out_trade_no: "tea20261123001" }))
@@ -528,7 +528,7 @@ describe("Endpoint: the answer", () => {
   })
 
   for (const body of ["{}", "[]", "no json", "", "\"text\"", "{\"code_url\":true}"]) {
-    it.effect(`keeps a verified answer that does not fit: ${JSON.stringify(body)}`, () => {
+    it.effect(`keeps a verified response that does not fit: ${JSON.stringify(body)}`, () => {
       const { layer } = world(() => ({ body }), once)
       return Effect.gen(function*() {
         const error = yield* Effect.flip(Native.prepay(tea))
@@ -539,7 +539,7 @@ describe("Endpoint: the answer", () => {
     })
   }
 
-  it.effect("fails with DecryptError where an answer's sensitive field does not open", () => {
+  it.effect("fails with DecryptError where a response's sensitive field does not open", () => {
     const { layer } = world(() =>
       json({ type: "MERCHANT_ID", account: "1", name: randomBytes(256).toString("base64") })
     )
@@ -603,7 +603,7 @@ describe("Endpoint: the answer", () => {
 })
 
 describe("Endpoint: errors of WeChat Pay", () => {
-  it.effect("carries status, code, field and Request-ID, and tells the outcome by status", () =>
+  it.effect("carries status, code, field and Request-ID, and finds the outcome by status", () =>
     Effect.gen(function*() {
       for (
         const [status, outcome] of [[400, "Refused"], [403, "Refused"], [429, "Unknown"], [500, "Unknown"]] as const
@@ -698,7 +698,7 @@ describe("Endpoint: errors of WeChat Pay", () => {
       }
     }))
 
-  it.effect("keeps the body of an answer that is no error document", () => {
+  it.effect("keeps the body of a response that is no error document", () => {
     const { layer } = world(() => ({ status: 502, body: "<html>", signed: false }), once)
     return Effect.gen(function*() {
       const error = yield* Effect.flip(Native.prepay(tea))
@@ -733,7 +733,7 @@ describe("Endpoint: errors of WeChat Pay", () => {
   })
 })
 
-describe("Endpoint: any answer", () => {
+describe("Endpoint: any response", () => {
   it.effect("fails if it does not succeed, however deep or odd its body is, and is no defect", () =>
     Effect.gen(function*() {
       const run = Effect.runPromiseWith(yield* Effect.context<never>())
@@ -773,7 +773,7 @@ describe("Endpoint: repeating", () => {
   })
   const quick = { retry: Schedule.recurs(2), backupUrl: "https://api2.mch.weixin.qq.com" }
 
-  it.effect("repeats at the other host, signed anew, after a connection failed", () => {
+  it.effect("repeats at the other host, signed again, after a connection failed", () => {
     const { layer, received } = world((_, turn) => turn === 0 ? refused : { status: 204 }, quick)
     return Effect.gen(function*() {
       yield* pay({ a: 1 })
@@ -835,7 +835,7 @@ describe("Endpoint: repeating", () => {
       }
     }))
 
-  it.effect("shows no secret and no personal data in logs, spans and errors, whatever happens", () =>
+  it.effect("shows no secret and no personal data in logs, spans and errors, no matter what happens", () =>
     Effect.gen(function*() {
       // A canary that shows is a defect, which this does not catch.
       const check = <A, E, R>(call: Effect.Effect<A, E, R>) =>
@@ -870,7 +870,7 @@ describe("Endpoint: repeating", () => {
       )
     }))
 
-  it.effect("keeps the doubt that an earlier attempt left, whatever a later one says", () =>
+  it.effect("keeps the doubt that an earlier attempt left, no matter what a later one says", () =>
     Effect.gen(function*() {
       const later: ReadonlyArray<Platform.Reply> = [
         { ...json({ code: "NOT_ENOUGH", message: "" }, 403), signed: false },

@@ -6,7 +6,7 @@ import { HttpClient, HttpClientResponse } from "effect/http"
 import { TestClock } from "effect/testing"
 import { createVerify, sign } from "node:crypto"
 import { canary } from "./support/canary.ts"
-import * as Certificate from "./support/certificates.ts"
+import * as Certificates from "./support/certificates.ts"
 import { pem, rsa } from "./support/keys.ts"
 import { post, transaction } from "./support/notification.ts"
 
@@ -203,17 +203,17 @@ describe("Merchants", () => {
   })
 
   it.effect("downloads certificates once for a merchant, not once for a call", () => {
-    const side = new Certificate.Platform()
-    const { apiV3Key: _, publicKey: __, publicKeyId: ___, ...rest } = settings(Certificate.mchid)
+    const side = new Certificates.Platform()
+    const { apiV3Key: _, publicKey: __, publicKeyId: ___, ...rest } = settings(Certificates.mchid)
     const own: WeChatPay.Options = {
       ...rest,
-      serialNo: Certificate.serialNo,
+      serialNo: Certificates.serialNo,
       privateKey: pem(rsa("merchant").privateKey),
       apiV3Key: canary.apiV3Key
     }
     const current = Effect.flatMap(
       Merchants.Merchants,
-      () => query.pipe(Effect.exit, Merchants.with(Certificate.mchid))
+      () => query.pipe(Effect.exit, Merchants.with(Certificates.mchid))
     )
     return Effect.gen(function*() {
       for (let call = 0; call < 5; call++) yield* current

@@ -58,7 +58,7 @@ describe("OpenApi", () => {
     )
   })
 
-  it("marks sensitive fields of requests and answers", () => {
+  it("marks sensitive fields of requests and responses", () => {
     const sensitive = (value: unknown): ReadonlyArray<string> =>
       typeof value !== "object" || value === null
         ? []

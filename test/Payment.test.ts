@@ -1,11 +1,15 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Deferred, type Duration, Effect, Exit, Fiber, Result, Schedule } from "effect"
+import { Clock, Deferred, type Duration, Effect, Exit, Fiber, Logger, Result, Schedule } from "effect"
 import { type Endpoint, Payment, WeChatPayError } from "effect-wechatpay"
 import { Catalogue } from "effect-wechatpay/catalogue"
+import { Applyment as EcommerceApplyment, SubjectChange } from "effect-wechatpay/ecommerce"
+import { Applyment, Subject } from "effect-wechatpay/onboarding"
 import { CodePay, Native, Order, Refund } from "effect-wechatpay/payments"
 import { ProfitSharingOrder, ProfitSharingReceiver, ProfitSharingReturn } from "effect-wechatpay/profit-sharing"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { Transfer } from "effect-wechatpay/transfers"
+import { TestClock } from "effect/testing"
+import { applyment } from "./api/onboarding/applications.ts"
 import { runProcess } from "./support/accidents.ts"
 import * as Lawful from "./support/sandbox.ts"
 
@@ -74,7 +78,7 @@ describe("Payment.merchantNumber", () => {
 
 describe("Payment.resolveUnknown", () => {
   for (const kind of ["resetBefore", "resetAfter", "truncatedBody", "unsigned", "foreignResponse"] as const) {
-    it.effect(`refunds once, whatever got lost (${kind})`, () =>
+    it.effect(`refunds once, no matter what got lost (${kind})`, () =>
       Effect.gen(function*() {
         const sandbox = yield* Sandbox.Sandbox
         yield* place
@@ -273,7 +277,7 @@ describe("what the endpoints know of their settlement", () => {
 
   const resolveTransfer = Payment.resolveUnknown(Transfer.create)
 
-  it.effect("a transfer that waits for its user comes with package_info, whatever got lost", () =>
+  it.effect("a transfer that waits for its user comes with package_info, no matter what got lost", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* sandbox.failNext({ kind: "resetAfter" }, { times: 2, endpoint: "Transfer.create" })
@@ -389,7 +393,7 @@ describe("Payment.awaitPayment", () => {
       assert.strictEqual(orders[0]?.trade_state, "CLOSED")
     }).pipe(Effect.provide(Lawful.layer())))
 
-  it.effect("tells a payment that came while closing", () =>
+  it.effect("reports a payment that came while closing", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* place
@@ -401,7 +405,7 @@ describe("Payment.awaitPayment", () => {
       assert.deepInclude(yield* run(slow), { _tag: "Paid", whileClosing: true })
     }).pipe(Effect.provide(Lawful.layer())))
 
-  it.effect("takes no error for an answer: not ORDER_NOT_EXIST, not a broken connection", () =>
+  it.effect("takes no error for a result: not ORDER_NOT_EXIST, not a broken connection", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* place
@@ -431,7 +435,7 @@ describe("Payment.awaitPayment", () => {
       assert.deepInclude(error, { outcome: "Unknown", code: "NO_AUTH" })
     }).pipe(Effect.provide(noRetry)))
 
-  it.effect("tells an order in refund from one that is paid", () =>
+  it.effect("distinguishes an order in refund from one that is paid", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* place
@@ -506,6 +510,8 @@ describe("the relatives of Payment.awaitPayment", () => {
       const sharing = [0, 5, 15, 35, 65, 95]
       assert.deepStrictEqual(yield* minutesOf((query) => Payment.awaitSharing({ query, deadline })), sharing)
       assert.deepStrictEqual(yield* minutesOf((query) => Payment.awaitSharingReturn({ query, deadline })), sharing)
+      const applyment = yield* minutesOf((query) => Payment.awaitApplyment({ query, deadline }))
+      assert.deepStrictEqual(applyment, Array.from({ length: 25 }, (_, index) => 5 * index))
       const transfer = yield* minutesOf((query) => Payment.awaitTransfer({ query, deadline }))
       assert.strictEqual(transfer[1], 1 / 6)
       assert.isAtMost(Math.max(...transfer.map((at, index) => at - (transfer[index - 1] ?? 0))), 10.01)
@@ -598,5 +604,124 @@ describe("the relatives of Payment.awaitPayment", () => {
       assert.strictEqual((yield* Payment.awaitSharing({ query: Effect.succeed(brand), deadline }))._tag, "Succeeded")
       const refused = yield* Payment.awaitSharingReturn({ query: Effect.succeed({ result: "FAIL" }), deadline })
       assert.strictEqual(refused._tag, "Failed")
+    }).pipe(Effect.provide(Lawful.layer())))
+
+  it.effect("wait for an application until somebody has to sign, and then until it is finished or rejected", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const end = Effect.fnUntraced(function*(
+        { business_code }: { readonly business_code: string },
+        known: string | undefined,
+        after: Effect.Effect<unknown, unknown>
+      ) {
+        const query = Applyment.queryByBusinessCode({ business_code })
+        const wait = Payment.awaitApplyment({ query, deadline: "1 day", known })
+        const fiber = yield* Effect.forkChild(wait, { startImmediately: true })
+        yield* sandbox.advance("4 minutes")
+        assert.isUndefined(fiber.pollUnsafe())
+        yield* after
+        yield* sandbox.advance("2 minutes")
+        return yield* Fiber.join(fiber)
+      })
+      const first = { business_code: "1900013511_1" }
+      yield* Applyment.submit({ ...applyment, ...first })
+      const toSign = yield* end(first, undefined, sandbox.onboarding.approve(first))
+      assert.strictEqual(toSign._tag, "ActionNeeded")
+      assert.strictEqual(toSign.state, "APPLYMENT_STATE_TO_BE_SIGNED")
+      assert.isString(toSign.applyment.sign_url)
+      const signed = yield* end(first, toSign.state, sandbox.onboarding.sign(first))
+      assert.strictEqual(signed._tag, "Finished")
+      const second = { business_code: "1900013511_2" }
+      yield* Applyment.submit({ ...applyment, ...second })
+      const rejected = yield* end(second, undefined, sandbox.onboarding.reject(second))
+      assert.strictEqual(rejected._tag, "Rejected")
+    }).pipe(Effect.provide(Lawful.layer({ mode: "partner" }))))
+
+  /** What the pages list, each with what it means for a program that waits. */
+  const states = {
+    ActionNeeded: [
+      ...["APPLYMENT_STATE_EDITTING", "APPLYMENT_STATE_TO_BE_CONFIRMED", "APPLYMENT_STATE_TO_BE_SIGNED"],
+      ...["APPLYMENT_STATE_WAITTING_FOR_CONFIRM_CONTACT", "APPLYMENT_STATE_WAITTING_FOR_CONFIRM_LEGALPERSON"],
+      ...["APPLYMENT_STATE_FREEZED", "ACCOUNT_NEED_VERIFY", "NEED_SIGN"]
+    ],
+    Cancelled: ["APPLYMENT_STATE_CANCELED", "CANCELED"],
+    Finished: ["APPLYMENT_STATE_FINISHED", "APPLYMENT_STATE_PASSED", "FINISH"],
+    Open: [
+      ...["APPLYMENT_STATE_AUDITING", "APPLYMENT_STATE_SIGNING", "APPLYMENT_STATE_WAITTING_FOR_AUDIT", "CHECKING"],
+      ...["AUDITING", "APPLYMENT_STATE_MODIFING"]
+    ],
+    Rejected: ["APPLYMENT_STATE_REJECTED", "REJECTED", "FROZEN"]
+  }
+
+  it.effect("know every state of every kind of application, in either field", () =>
+    Effect.gen(function*() {
+      const outcomeOf = (query: { readonly applyment_state?: string; readonly state?: string }) =>
+        Effect.map(run(Payment.awaitApplyment({ query: Effect.succeed(query), deadline: 1 })), ({ _tag }) => _tag)
+      const listed = [
+        ...Applyment.ApplymentState.members[0].literals,
+        ...Subject.SubjectState.members[0].literals,
+        ...EcommerceApplyment.ApplymentState.members[0].literals,
+        ...SubjectChange.SubjectChangeState.members[0].literals
+      ]
+      assert.deepStrictEqual([...new Set(listed)].toSorted(), Object.values(states).flat().toSorted())
+      for (const [outcome, names] of Object.entries(states)) {
+        for (const name of names) {
+          assert.strictEqual(yield* outcomeOf({ applyment_state: name }), outcome, name)
+          assert.strictEqual(yield* outcomeOf({ state: name }), outcome, name)
+        }
+      }
+    }).pipe(Effect.provide(Lawful.layer())))
+})
+
+describe("a wait under a TestClock that stands still", () => {
+  /** Runs with a second of real time that passes at once, as often as the wait lets it, and with what is logged. */
+  const watched = <A, E, R>(effect: Effect.Effect<A, E, R>, advances: boolean) =>
+    Effect.gen(function*() {
+      const logged: Array<string> = []
+      const clock = yield* Clock.Clock
+      if (!("adjust" in clock)) return yield* Effect.die("no TestClock")
+      let seconds = 0
+      const impatient = {
+        ...clock,
+        withLive: <A, E, R>(effect: Effect.Effect<A, E, R>) =>
+          Effect.provideService(effect, Clock.Clock, {
+            ...clock,
+            sleep: () =>
+              Effect.suspend(() => {
+                seconds++
+                if (seconds > 3) return Effect.never
+                return advances ? TestClock.adjust("1 millis") : Effect.yieldNow
+              })
+          })
+      }
+      const fiber = yield* effect.pipe(
+        Effect.provideService(Clock.Clock, impatient),
+        Effect.provide(Logger.layer([Logger.make(({ logLevel, message }) => {
+          logged.push(`${logLevel} ${String(message)}`)
+        })])),
+        Effect.forkChild({ startImmediately: true })
+      )
+      yield* Effect.yieldNow.pipe(Effect.repeat({ times: 50 }))
+      yield* Fiber.interrupt(fiber)
+      return logged
+    })
+
+  const advice =
+    "waits, and the TestClock stands still: fork the effect, and advance the clock by sandbox.advance or " +
+    "TestClock.adjust"
+  const awaiting = Payment.awaitPayment({ query, close, deadline: "5 minutes" })
+
+  it.effect("is logged once, by its name, and not while the clock goes on", () =>
+    Effect.gen(function*() {
+      yield* place
+      assert.deepStrictEqual(yield* watched(awaiting, false), [`Warn Payment.awaitPayment ${advice}`])
+      assert.deepStrictEqual(yield* watched(awaiting, true), [])
+    }).pipe(Effect.provide(Lawful.layer())))
+
+  it.effect("is logged for the pause before a call is repeated", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* sandbox.failNext({ kind: "resetBefore" })
+      assert.deepStrictEqual(yield* watched(place, false), [`Warn Native.prepay ${advice}`])
     }).pipe(Effect.provide(Lawful.layer())))
 })

@@ -317,7 +317,7 @@ describe("a wrong setting", () => {
     "retry"
   ]
   for (const name of names) {
-    it.effect(`is an error, not a defect, whatever a program in JavaScript gives for ${name}`, () =>
+    it.effect(`is an error, not a defect, if a program in JavaScript gives a wrong value for ${name}`, () =>
       Effect.gen(function*() {
         const isList = name.startsWith("previous")
         for (const odd of [{}, true, () => {}, "\u0000", Symbol("odd"), Redacted.make(7), [null], [7]]) {

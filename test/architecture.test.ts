@@ -138,6 +138,7 @@ const describes = [
   "NotificationEvent.ts",
   "Wire.ts",
   "keys/platformKey.ts",
+  "transport/stoppedClock.ts",
   "CertificateStore.ts",
   "WeChatPayConfig.ts",
   "WeChatPayError.ts"

@@ -87,7 +87,7 @@ describe("isRetryable", () => {
   /** The names of too many requests; `RULE_LIMIT` is a rule of the business. */
   const tooMany = all.filter((code) => /^(FREQ|RATE)/.test(code))
 
-  it("holds for too many requests under each name that a page gives them, whatever the status", () => {
+  it("holds for too many requests under each name that a page gives them, with any status", () => {
     assert.deepStrictEqual(tooMany.toSorted(), [
       "FREQENCY_LIMIT",
       "FREQUENCY_LIMIT",

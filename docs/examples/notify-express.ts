@@ -10,8 +10,8 @@ export const make = (layer = WeChatPay) => {
     "/wechatpay/notify",
     express.raw({ type: () => true, limit: receiver.maxBodySize }),
     async (request, response) => {
-      const { body, status } = await handler(request.headers, request.body)
-      response.status(status).type("json").send(body)
+      const { body, headers = {}, status } = await handler(request.headers, request.body)
+      response.status(status).set(headers).type("json").send(body)
     }
   )
   app.use(express.json())

@@ -10,8 +10,8 @@ export const make = (layer = WeChatPay) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body))
     scope.post<{ Body: Uint8Array }>("/wechatpay/notify", async (request, reply) => {
-      const { body, status } = await handler(request.headers, request.body)
-      return reply.code(status).type("application/json").send(body)
+      const { body, headers = {}, status } = await handler(request.headers, request.body)
+      return reply.code(status).headers(headers).type("application/json").send(body)
     })
   })
   app.addHook("onClose", dispose)

@@ -23,8 +23,8 @@ export const make = (layer = WeChatPay) => {
       return
     }
     try {
-      const { body, status } = await handler(request.headers, await readBody(request))
-      response.writeHead(status, body === undefined ? {} : { "content-type": "application/json" }).end(body)
+      const { body, headers, status } = await handler(request.headers, await readBody(request))
+      response.writeHead(status, body === undefined ? {} : { ...headers, "content-type": "application/json" }).end(body)
     } catch {
       response.destroy()
     }

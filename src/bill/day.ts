@@ -3,6 +3,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
+import * as StoppedClock from "../transport/stoppedClock.ts"
 import { type RequestEncodeError, type WeChatPayError } from "../WeChatPayError.ts"
 import { requestError, where } from "./where.ts"
 
@@ -62,5 +63,5 @@ export const whenReady = <A, E extends WeChatPayError, R>(
       hasCode(error, "NO_STATEMENT_EXIST") ? Effect.succeedNone : Effect.fail(error)
     )
   )
-  return Effect.withSpan(ready, "Bill.whenReady", { captureStackTrace: false })
+  return Effect.withSpan(StoppedClock.watch("Bill.whenReady", ready), "Bill.whenReady", { captureStackTrace: false })
 }

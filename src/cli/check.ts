@@ -87,7 +87,7 @@ const clock = Effect.gen(function*() {
 
 const signing = Effect.gen(function*() {
   const { mchid, mode } = yield* WeChatPayConfig
-  const query = mode === "partner"
+  const query = mode === "partner" || mode === "platform"
     ? Effect.asVoid(PartnerOrder.queryByOutTradeNo({ out_trade_no, sub_mchid: mchid }))
     : Effect.asVoid(Order.queryByOutTradeNo({ out_trade_no }))
   const error = yield* Effect.flip(query)

@@ -16,6 +16,7 @@ import * as Notifications from "../notifications.ts"
 import * as TestNotification from "../TestNotification.ts"
 import * as Flags from "./flags.ts"
 import { fail, json, slow } from "./output.ts"
+import { sample } from "./samples.ts"
 
 const Config = Schema.fromJsonString(Schema.Struct({
   mchid: Schema.String,
@@ -25,36 +26,6 @@ const Config = Schema.fromJsonString(Schema.Struct({
 }))
 
 const Content = Schema.fromJsonString(Schema.Record(Schema.String, Schema.Json))
-
-/** What an event has, if nothing is given: of a payment and of its refund. */
-const sample = (event: string, mchid: string, appid: string): Readonly<Record<string, unknown>> | undefined => {
-  const order = { mchid, out_trade_no: "tea20261123001", transaction_id: "4200000000202611230000000001" }
-  const time = "2026-11-23T10:34:56+08:00"
-  if (event === "Order.paid") {
-    return {
-      ...order,
-      appid,
-      trade_type: "NATIVE",
-      trade_state: "SUCCESS",
-      trade_state_desc: "支付成功",
-      bank_type: "OTHERS",
-      success_time: time,
-      payer: { openid: "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o" },
-      amount: { total: 100, payer_total: 100, currency: "CNY", payer_currency: "CNY" }
-    }
-  }
-  return event === "Refund.succeeded"
-    ? {
-      ...order,
-      out_refund_no: "refund20261123001",
-      refund_id: "50000000002026112300000000001",
-      refund_status: "SUCCESS",
-      success_time: time,
-      user_received_account: "支付用户零钱",
-      amount: { total: 100, refund: 100, payer_total: 100, payer_refund: 100 }
-    }
-    : undefined
-}
 
 export const notify = Command.make(
   "notify",
@@ -94,18 +65,11 @@ export const notify = Command.make(
           Effect.catch(() => fail("usage", "--content is no JSON object; quote it: '{\"field\":\"value\"}'"))
         )
     })
-    const plain = sample(name, config.mchid, config.appid)
-    if (plain === undefined && Option.isNone(content)) {
-      return yield* fail(
-        "usage",
-        `there is no sample of ${name}; give its content with --content, as its official page has it`
-      )
-    }
     const [eventType = ""] = event.eventTypes
     const { body, headers } = yield* TestNotification.signJson(
       { serial: config.public_key_id, privateKey, apiV3Key: config.api_v3_key },
       eventType,
-      { ...plain, ...fields },
+      { ...sample(event.name, config), ...fields },
       definedFields({ originalType: event.originalTypes[0], summary: event.summaries[eventType] })
     )
     const client = yield* HttpClient.HttpClient

@@ -86,6 +86,9 @@ export const run = <E, R>(
 ): Effect.Effect<never, ConfigurationError, R | NotificationInbox | WeChatPayConfig | CertificateStore> =>
   Effect.flatMap(concurrencyOf(options), (concurrency) => runRouter(router, concurrency))
 
+const consume = <E, R>(router: Router<E, R>, taken: Taken) =>
+  Effect.asVoid(Effect.flatMap(Effect.flatMap(opened(taken), router.route), ({ work }) => work))
+
 const runRouter = <E, R>(
   router: Router<E, R>,
   concurrency: number
@@ -96,7 +99,7 @@ const runRouter = <E, R>(
       inbox.take((taken) =>
         logged(
           taken,
-          Effect.withSpan(Effect.flatten(Effect.flatMap(opened(taken), router.route)), "Notification.consume", {
+          Effect.withSpan(consume(router, taken), "Notification.consume", {
             captureStackTrace: false,
             attributes: { "wechatpay.delivery.id": taken.id, "wechatpay.delivery.attempt": taken.attempt }
           })

@@ -10,7 +10,7 @@ import type * as Scope from "effect/Scope"
 import * as X509 from "../internal/x509.ts"
 import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import { CertificateError } from "../WeChatPayError.ts"
-import * as Certificate from "./certificates.ts"
+import * as Certificates from "./certificates.ts"
 import type * as Directory from "./directory.ts"
 import { CertificateStore, type PlatformKey } from "./platformKey.ts"
 
@@ -53,8 +53,8 @@ export const make = Effect.fnUntraced(function*(
   { client, config, kept, publicKeys, refreshInterval, send, trust }: Downloading
 ): Effect.fn.Return<CertificateStore["Service"], never, Scope.Scope> {
   const scope = yield* Effect.scope
-  const where = Certificate.where(config)
-  let certificates: ReadonlyArray<Certificate.PlatformCertificate> = []
+  const where = Certificates.where(config)
+  let certificates: ReadonlyArray<Certificates.PlatformCertificate> = []
   let isLoaded = false
   let running: Deferred.Deferred<void, CertificateError> | undefined
   let lookup: { readonly at: number; failure: CertificateError | undefined } | undefined
@@ -63,12 +63,12 @@ export const make = Effect.fnUntraced(function*(
   let downloads = 0
   const obtained = yield* Latch.make()
 
-  const validAt = (now: number) => certificates.filter((one) => Certificate.isValid(one, now))
+  const validAt = (now: number) => certificates.filter((one) => Certificates.isValid(one, now))
   const find = (serial: string, now: number) => validAt(now).find((one) => one.serial === serial)
-  const newest = (now: number): Certificate.PlatformCertificate | undefined =>
+  const newest = (now: number): Certificates.PlatformCertificate | undefined =>
     validAt(now).toSorted((a, b) => b.notAfter - a.notAfter)[0]
 
-  const adopt = (listed: ReadonlyArray<Certificate.PlatformCertificate>, now: number): void => {
+  const adopt = (listed: ReadonlyArray<Certificates.PlatformCertificate>, now: number): void => {
     const leaving = validAt(now)
       .filter((one) => !listed.some(({ serial }) => serial === one.serial))
       .map((one) => ({ ...one, notAfter: Math.min(one.notAfter, now + grace) }))
@@ -76,7 +76,7 @@ export const make = Effect.fnUntraced(function*(
   }
 
   const measure = Effect.suspend(() =>
-    Effect.forEach(certificates, (certificate) => Certificate.measure(config, certificate), { discard: true })
+    Effect.forEach(certificates, (certificate) => Certificates.measure(config, certificate), { discard: true })
   )
 
   const load = (kept: Kept) =>
@@ -84,7 +84,7 @@ export const make = Effect.fnUntraced(function*(
       const body = yield* kept.load
       isLoaded = true
       if (body === undefined) return
-      const opened = yield* Effect.result(Certificate.open(config, body))
+      const opened = yield* Effect.result(Certificates.open(config, body))
       if (Result.isSuccess(opened)) {
         adopt(opened.success, yield* Clock.currentTimeMillis)
         yield* measure
@@ -102,7 +102,7 @@ export const make = Effect.fnUntraced(function*(
       const now = yield* Clock.currentTimeMillis
       if (!isEnough(now)) {
         const trusted = validAt(now)
-        const { body, certificates } = yield* Certificate.download(config, client, {
+        const { body, certificates } = yield* Certificates.download(config, client, {
           serial: (publicKeys[0] ?? newest(now))?.serial,
           ...publicKeys.length === 0
             ? { keys: trusted, required: trusted.length === 0 ? "Seal" : "Replaced" }

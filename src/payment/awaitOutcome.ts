@@ -3,10 +3,11 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schedule from "effect/Schedule"
+import * as StoppedClock from "../transport/stoppedClock.ts"
 import { type WeChatPayError, withOutcome } from "../WeChatPayError.ts"
 import { patience } from "./resolveUnknown.ts"
 
-/** Settings of {@link awaitRefund}, {@link awaitTransfer}, {@link awaitSharing} and {@link awaitSharingReturn}. */
+/** Settings of {@link awaitRefund} and the others that wait for what cannot be closed. */
 export interface AwaitOptions<T, E, R> {
   /** Queries it. */
   readonly query: Effect.Effect<T, E, R>
@@ -66,11 +67,11 @@ const wait = <O extends { readonly _tag: string }, E extends WeChatPayError, R>(
     // A query that was refused, or not sent, leaves open what it asks about.
     Effect.mapError((error) => withOutcome(error, "Unknown"))
   )
-  return Effect.withSpan(ended, options.name, { captureStackTrace: false })
+  return Effect.withSpan(StoppedClock.watch(options.name, ended), options.name, { captureStackTrace: false })
 }
 
 /** Without anything to close: one more query at the deadline. */
-const waitFor = <T, O extends { readonly _tag: string }, E extends WeChatPayError, R>(
+export const waitFor = <T, O extends { readonly _tag: string }, E extends WeChatPayError, R>(
   name: string,
   options: AwaitOptions<T, E, R>,
   schedule: Schedule.Schedule<unknown>,

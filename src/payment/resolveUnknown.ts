@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type { Services } from "../Endpoint.ts"
+import * as StoppedClock from "../transport/stoppedClock.ts"
 import { type WeChatPayError, withOutcome } from "../WeChatPayError.ts"
 import type { Resolvable, Settlement } from "./resolvable.ts"
 
@@ -135,7 +136,7 @@ export const resolveUnknown = <Req, Res, Code extends string>(endpoint: Resolvab
       )
     },
     (effect) =>
-      Effect.withSpan(effect, "Payment.resolveUnknown", {
+      Effect.withSpan(StoppedClock.watch("Payment.resolveUnknown", effect), "Payment.resolveUnknown", {
         attributes: { "wechatpay.endpoint": name },
         captureStackTrace: false
       })

@@ -15,9 +15,10 @@ import * as Effect from "effect/Effect"
 import { HttpClient } from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import type * as Schedule from "effect/Schedule"
+import * as Schedule from "effect/Schedule"
 import { createPrivateKey, createPublicKey } from "node:crypto"
 import { CertificateStore, type PlatformKey } from "../keys/platformKey.ts"
+import * as StoppedClock from "../transport/stoppedClock.ts"
 import * as WeChatPayConfig from "../WeChatPayConfig.ts"
 import type { WeChatPayError } from "../WeChatPayError.ts"
 import type { Behaviour, Controls, Credentials, MerchantOptions, PlatformCertificate } from "./controls.ts"
@@ -200,7 +201,11 @@ const configOf = (
     baseUrl: Client.primary,
     backupUrl: Client.backup,
     timeout: options.timeout,
-    retry: options.retry
+    // A pause that nobody advances the clock through ends never.
+    retry: Schedule.modifyDelay(
+      options.retry ?? WeChatPayConfig.defaultRetry,
+      ({ duration, input }) => Effect.as(StoppedClock.watchPause(input.endpoint), duration)
+    )
   })
 }
 
@@ -334,7 +339,7 @@ export const service = (core: Core.Core): Sandbox["Service"] => ({
  */
 export const fromWebHandler =
   (handler: (request: Request) => Promise<globalThis.Response>): Receiver => ({ body, headers, url }) =>
-    Effect.map(
-      Effect.tryPromise(() => handler(new Request(url, { method: "POST", headers, body: body.slice() }))),
-      ({ status }) => status
-    )
+    Effect.tryPromise(async () => {
+      const response = await handler(new Request(url, { method: "POST", headers, body: body.slice() }))
+      return { status: response.status, body: await response.text() }
+    })

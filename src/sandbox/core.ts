@@ -18,6 +18,7 @@ import { example, type Operation } from "./engine/operation.ts"
 import * as RequestHandler from "./engine/requestHandler.ts"
 import { SandboxError } from "./engine/SandboxError.ts"
 import * as Timeline from "./engine/timeline.ts"
+import { definedFields } from "./engine/values.ts"
 import * as Products from "./products/index.ts"
 import * as PlatformCertificates from "./products/platformCertificates.ts"
 import type * as CertificateIssuer from "./protocol/certificateIssuer.ts"
@@ -171,10 +172,17 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
   }
 
   // Nothing is appended while the journal is replayed.
-  let append: Journal.Append = () => {}
+  let append: Journal.Append = () => undefined
   const replays = new Map<string, (time: number, given: unknown) => void>()
 
   const fail = (control: string, issue: string) => Effect.fail(new SandboxError({ control, issue }))
+
+  /** Appends to the journal; logs, and says, why it could not be written. */
+  const written = (entry: Journal.Entry): Effect.Effect<string | undefined> =>
+    Effect.suspend(() => {
+      const issue = append(entry)
+      return Effect.as(issue === undefined ? Effect.void : Effect.logError(`sandbox: ${issue}`), issue)
+    })
 
   /** Makes a control of a function over a product's state. */
   const makeControl: Control.MakeControl = (name, given, run) => {
@@ -187,8 +195,9 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
       Effect.flatMap(settled, (time) => {
         const result = run(time, value)
         if (isIssue(result)) return fail(name, result.issue)
-        append({ kind: "control", at: time, name, given: value })
-        return Effect.as(afterControl, result)
+        return written({ kind: "control", at: time, name, given: value }).pipe(
+          Effect.flatMap((issue) => issue === undefined ? Effect.as(afterControl, result) : fail(name, issue))
+        )
       }))
   }
 
@@ -212,11 +221,10 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
   }
 
   const post = <R>(notification: Kernel.Notification, receiver: Deliveries.Receiver<R>) =>
-    Effect.tap(outbox.post(notification, receiver), () =>
-      Effect.sync(() => {
-        const { attempts, dueAt, id, status } = notification
-        append({ kind: "post", id, attempts, status, ...(dueAt === undefined ? {} : { dueAt }) })
-      }))
+    Effect.tap(outbox.post(notification, receiver), () => {
+      const { attempts, dueAt, id, response, status } = notification
+      return written({ kind: "post", id, attempts, status, ...definedFields({ dueAt, response }) })
+    })
 
   const redeliver = makeControl(
     "redeliver",
@@ -278,8 +286,8 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
       )
       return deliveries.flat()
     }),
-    listen: Effect.fnUntraced(function*(receiver) {
-      const services = yield* Effect.context<Effect.Services<ReturnType<typeof receiver>>>()
+    listen: Effect.fnUntraced(function*<R = never>(receiver: Deliveries.Receiver<R>) {
+      const services = yield* Effect.context<R>()
       yield* timeline.listen((notification) => Effect.provideContext(post(notification, receiver), services))
     }),
     ...products.controls(makeControl),
@@ -288,7 +296,7 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
     advance: (duration) =>
       Effect.tap(
         timeline.advance(duration),
-        () => Effect.sync(() => append({ kind: "advance", millis: Duration.toMillis(duration) }))
+        () => written({ kind: "advance", millis: Duration.toMillis(duration) })
       ),
     state: Effect.map(settled, (time): Views.State => ({
       time: Protocol.rfc3339(time),
@@ -316,6 +324,8 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
       if (entry.kind === "post" && notification !== undefined) {
         Object.assign(notification, { attempts: entry.attempts, status: entry.status })
         kernel.post(notification, entry.dueAt)
+        notification.response = entry.response
+        notification.question?.onResponse(latest, entry.response)
       }
     }
     yield* timeline.resume(ahead, latest)

@@ -321,7 +321,7 @@ describe("Texts have at most", () => {
   const shop = (biz_store_address: string, media: string) =>
     Applyment.submit({
       ...application,
-      // WeChat Pay asks for the city's code no more.
+      // WeChat Pay no longer asks for the city's code.
       bank_account_info: account,
       business_info: {
         ...application.business_info,

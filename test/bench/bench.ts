@@ -115,7 +115,7 @@ const queries = async (): Promise<ReadonlyArray<Figure>> => {
 }
 
 const notifications = async (): Promise<ReadonlyArray<Figure>> => {
-  // Short turns, and many: a neighbour on the machine slows down whoever's turn it is.
+  // Short turns, and many: a neighbour on the machine slows down the one whose turn it is.
   const turns = rounds * 5
   progress(`(b) notifications verified, decrypted and decoded: ${turns} rounds`)
   const result = await race({

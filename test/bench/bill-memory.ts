@@ -60,7 +60,7 @@ function* bill(bytes: number): Generator<Buffer> {
 
 const Outcome = Schema.Struct({ rows: Schema.Int, peakMiB: Schema.Number, seconds: Schema.Number })
 
-/** Reads the bill and tells what it took. */
+/** Reads the bill and reports what it took. */
 const consume = async (link: Bill.Link): Promise<typeof Outcome.Type> => {
   const keys = () => generateKeyPairSync("rsa", { modulusLength: 2048 })
   const config = WeChatPayConfig.layer({

@@ -1,4 +1,4 @@
-/** A contestant's own process: it runs a round whenever told to, and tells what the round cost. */
+/** A contestant's own process: it runs a round on request, and reports what the round cost. */
 import * as Schema from "effect/Schema"
 import { Identity } from "./identity.ts"
 

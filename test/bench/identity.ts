@@ -1,4 +1,4 @@
-/** Both sides of the protocol as the benchmarks use them, made anew for each run. */
+/** Both sides of the protocol as the benchmarks use them, made for each run. */
 import * as Schema from "effect/Schema"
 import { createCipheriv, generateKeyPairSync, randomBytes, sign } from "node:crypto"
 
@@ -41,7 +41,7 @@ export const makeIdentity = (): Identity => {
 /** Orders that are asked for; the server knows no others. */
 export const orders: ReadonlyArray<string> = Array.from({ length: 64 }, (_, index) => `bench-${10_000_000 + index}`)
 
-/** A paid order as WeChat Pay tells it. */
+/** A paid order as WeChat Pay reports it. */
 export const transaction = (mchid: string, outTradeNo: string) => ({
   amount: { currency: "CNY", payer_currency: "CNY", payer_total: 9900, total: 9900 },
   appid: "wxd678efh567hg6787",

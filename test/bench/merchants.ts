@@ -2,7 +2,7 @@
  * (merchants) Many merchants in one process: what each keeps in memory, and calls per second over all of them. Prints one
  * JSON document: `node --no-warnings --expose-gc test/bench/merchants.ts [--merchants 1000] [--calls 5000]`.
  *
- * WeChat Pay's side answers in memory with signatures that are made beforehand: what is measured is signing, verifying
+ * WeChat Pay's side responds in memory with signatures that are made beforehand: what is measured is signing, verifying
  * and finding the merchant.
  */
 import * as Effect from "effect/Effect"

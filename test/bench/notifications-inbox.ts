@@ -1,5 +1,5 @@
 /**
- * Notifications end to end: posted over HTTP 16 at a time, verified, stored, answered, consumed; beside the rate at
+ * Notifications end to end: posted over HTTP 16 at a time, verified, stored, acknowledged, consumed; beside the rate at
  * which the store alone takes offers. `node test/bench/notifications-inbox.ts` prints the figures as JSON.
  */
 import * as Effect from "effect/Effect"
@@ -14,7 +14,7 @@ import { postgresLayer, redisLayer } from "../notification/stores.ts"
 import { noPostgres, noRedis, postgres, redis, type Server } from "../support/stores.ts"
 import { makeIdentity, notification } from "./identity.ts"
 
-/** How long WeChat Pay waits for an answer. */
+/** How long WeChat Pay waits for a response. */
 const patience = 5000
 
 const atATime = 16
@@ -66,7 +66,7 @@ const endToEnd = async (kind: string, url: string, identity: ReturnType<typeof m
         body: message.body
       })
       await body.dump()
-      if (statusCode !== 204) throw new Error(`${kind} answered ${statusCode}`)
+      if (statusCode !== 204) throw new Error(`${kind} responded ${statusCode}`)
     })
   const warmUp = Math.floor(count / 5)
   await run(0, warmUp)
@@ -130,7 +130,7 @@ export const inbox = async (count: number): Promise<ReadonlyArray<InboxFigure>> 
       { part: "inbox", name: `${title}: offers per second, the store alone`, value: bare.perSecond, unit: "/s" },
       {
         part: "inbox",
-        name: `${title}: longest answer, as a share of 5 s`,
+        name: `${title}: longest response, as a share of 5 s`,
         value: 100 * received.longest / patience,
         unit: "%",
         atMost: 100

@@ -15,7 +15,7 @@ import { notification } from "./identity.ts"
 
 type Message = ReturnType<typeof notification>
 
-/** Different notifications, signed anew every minute, since a signature is good for five. */
+/** Different notifications, signed again every minute, since a signature is good for five. */
 const mailbox = (start: Start) => {
   const size = 256
   let messages: ReadonlyArray<Message> = []

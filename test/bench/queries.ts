@@ -59,7 +59,7 @@ const floor = ({ identity, port }: Start): Contestant => {
         platformKey,
         Buffer.from(String(headers["wechatpay-signature"]), "base64")
       )
-    if (!isGenuine) throw new Error("the answer does not verify")
+    if (!isGenuine) throw new Error("the response does not verify")
     return JSON.parse(text)
   }
   return { run: (calls) => concurrently(calls, width, (index) => query(orderAt(index))) }

@@ -14,7 +14,7 @@ export type Results<Name extends string> = (name: Name) => Result
 
 const message = (child: ChildProcess, name: string): Promise<unknown> =>
   new Promise((resolve, reject) => {
-    const onExit = () => reject(new Error(`${name} ended before it answered`))
+    const onExit = () => reject(new Error(`${name} ended before it responded`))
     child.once("exit", onExit)
     child.once("message", (value) => {
       child.off("exit", onExit)

@@ -20,7 +20,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { parseArgs } from "node:util"
 import type { Credentials } from "../../src/sandbox/Sandbox.ts"
 import * as Server from "../../src/sandbox/server.ts"
-import { type Answer, merchant } from "../sandbox/signed.ts"
+import { merchant, type SignedResponse } from "../sandbox/signed.ts"
 
 const atATime = 32
 /** What an order, its refund and their two notifications may leave behind. */
@@ -87,7 +87,7 @@ export const load = async (orders: number) => {
 
   const latencies: Array<number> = []
   const failures: Array<string> = []
-  const timed = async (what: string, run: () => Promise<Pick<Answer, "status">>) => {
+  const timed = async (what: string, run: () => Promise<Pick<SignedResponse, "status">>) => {
     const started = performance.now()
     const outcome = await run().then(({ status }) => String(status), (error: unknown) => String(error))
     latencies.push(performance.now() - started)

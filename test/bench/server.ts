@@ -9,7 +9,7 @@ const start = (identity: Identity) => {
   const bodies = new Map(orders.map((order) => [order, JSON.stringify(transaction(identity.mchid, order))]))
   const responses = new Map<string, { readonly until: number; readonly headers: Http.OutgoingHttpHeaders }>()
 
-  // A signature is good for five minutes. Signing each answer would make the server the slowest of all.
+  // A signature is good for five minutes. Signing each response would make the server the slowest of all.
   const headersFor = (order: string, body: string) => {
     const now = Date.now()
     const known = responses.get(order)

@@ -1,29 +1,65 @@
 /** The command line as it is run: a process of its own, against a sandbox in another one. */
 import { assert, describe, it } from "@effect/vitest"
+import * as Redacted from "effect/Redacted"
 import { type ChildProcess, execFile, spawn } from "node:child_process"
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll } from "vitest"
+import { merchant } from "../sandbox/signed.ts"
 
-const main = join(import.meta.dirname, "../../src/cli/main.ts")
+const root = join(import.meta.dirname, "../..")
+const main = join(root, "src/cli/main.ts")
 const home = mkdtempSync(join(tmpdir(), "effect-wechatpay-commands-"))
 const dir = join(home, "sandbox")
 let sandbox: ChildProcess
 let printed = ""
 
-/** Runs a command with the settings that the sandbox wrote. */
-const run = (args: ReadonlyArray<string>, options: { readonly env?: boolean } = {}) =>
-  new Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }>((resolve) => {
-    const env = options.env === false ? [] : [`--env-file=${join(dir, ".env")}`]
-    const child = execFile(process.execPath, [...env, main, ...args], { cwd: home }, (error, stdout, stderr) => {
+interface Ended {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs a program to its end. What `typed` gives for what was printed so far is typed, once. */
+const execute = (args: ReadonlyArray<string>, typed?: (printed: string) => string | undefined) =>
+  new Promise<Ended>((resolve) => {
+    const child = execFile(process.execPath, args, { cwd: home }, (error, stdout, stderr) => {
       assert.notMatch(`${stdout}${stderr}`, /^\s+at .*:\d+/m, "a stack")
       resolve({ code: typeof error?.code === "number" ? error.code : 0, stdout, stderr })
     })
-    child.stdin?.end()
+    if (typed === undefined) return child.stdin?.end()
+    let printed = ""
+    child.stdout?.on("data", (chunk: string) => {
+      printed += chunk
+      const keys = child.stdin?.writableEnded === false ? typed(printed) : undefined
+      if (keys !== undefined) child.stdin?.end(keys)
+    })
   })
+
+/** Runs a command with the settings that the sandbox wrote. */
+const run = (args: ReadonlyArray<string>, options: { readonly env?: boolean } = {}) =>
+  execute([...(options.env === false ? [] : [`--env-file=${join(dir, ".env")}`]), main, ...args])
+
+/** Settings of a merchant of the real WeChat Pay. Nobody listens there: not even a mistake of a test sends anything. */
+const realSettings = () => {
+  const env = join(home, "real.env")
+  const text = readFileSync(join(dir, ".env"), "utf8").split("\n")
+    .filter((line) => !/BASE_URL|BACKUP_URL|PUBLIC_KEY|CERTIFICATE_PATH|KEYS/.test(line))
+  writeFileSync(
+    env,
+    [...text, "WECHATPAY_SERIAL_NO=0A1B2C3D4E5F60718293A4B5C6D7E8F901234567", "WECHATPAY_MCHID=1900000109"]
+      .concat("WECHATPAY_BASE_URL=https://wechatpay.invalid", "WECHATPAY_BACKUP_URL=https://wechatpay.invalid").join(
+        "\n"
+      )
+  )
+  return `--env-file=${env}`
+}
+
+/** A module that is loaded first. */
+const first = (code: string) => `--import=data:text/javascript,${encodeURIComponent(code)}`
 
 const started = (args: ReadonlyArray<string>, env?: Record<string, string>) => {
   const child = spawn(process.execPath, [main, ...args], {
@@ -55,6 +91,9 @@ afterAll(() => {
   sandbox.kill("SIGKILL")
   rmSync(home, { recursive: true, force: true })
 })
+
+/** A sub-merchant of every sandbox. */
+const sub_mchid = "0019000002"
 
 const order = "{\"description\":\"tea\",\"out_trade_no\":\"tea20261123001\",\"amount\":{\"total\":100}," +
   "\"notify_url\":\"http://127.0.0.1:1/notify\"}"
@@ -106,29 +145,77 @@ describe("effect-wechatpay", () => {
   })
 
   it("asks before it changes something at the real WeChat Pay, and without a terminal says how to go on", async () => {
-    const env = join(home, "real.env")
-    // Nobody listens there: not even a mistake of this test sends anything.
-    const text = readFileSync(join(dir, ".env"), "utf8").split("\n")
-      .filter((line) => !/BASE_URL|BACKUP_URL|PUBLIC_KEY|CERTIFICATE_PATH|KEYS/.test(line))
-    writeFileSync(
-      env,
-      [...text, "WECHATPAY_SERIAL_NO=0A1B2C3D4E5F60718293A4B5C6D7E8F901234567", "WECHATPAY_MCHID=1900000109"]
-        .concat("WECHATPAY_BASE_URL=https://wechatpay.invalid", "WECHATPAY_BACKUP_URL=https://wechatpay.invalid").join(
-          "\n"
-        )
-    )
-    const { code, stderr } = await new Promise<{ code: unknown; stderr: string }>((resolve) => {
-      execFile(
-        process.execPath,
-        [`--env-file=${env}`, main, "call", "Native.prepay", order],
-        (error, _, stderr) => resolve({ code: error?.code, stderr })
-      ).stdin?.end()
-    })
+    const { code, stderr } = await execute([realSettings(), main, "call", "Native.prepay", order])
     assert.match(
       stderr,
       /^effect-wechatpay: Native\.prepay changes something at WeChat Pay as merchant 1900000109.*--yes.*\n$/
     )
     assert.strictEqual(code, 2)
+  })
+
+  it("asks at a terminal, and sends nothing after a no", async () => {
+    const terminal = first("Object.assign(process.stdin, { isTTY: true, setRawMode: () => process.stdin })")
+    const ask = (key: string) =>
+      execute(
+        [realSettings(), terminal, main, "call", "Native.prepay", order],
+        (printed) => printed.includes("Go on?") ? key : undefined
+      )
+    for (const key of ["n", "\r"]) {
+      const { code, stderr, stdout } = await ask(key)
+      assert.include(stdout, "Native.prepay changes something at WeChat Pay as merchant 1900000109, and may move money")
+      assert.strictEqual(stderr, "effect-wechatpay: nothing was sent\n")
+      assert.strictEqual(code, 2)
+    }
+    const { code, stderr } = await ask("y")
+    assert.match(stderr, /no connection to WeChat Pay/)
+    assert.strictEqual(code, 3)
+  })
+
+  it("says in a line that Node.js is too old, and that a package is missing", async () => {
+    const old = first("Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '22.18.0' } })")
+    const { code, stderr } = await execute([old, main, "--version"])
+    assert.strictEqual(
+      stderr,
+      "effect-wechatpay: needs Node.js 22.19 or later, and this is 22.18.0; install a newer one (https://nodejs.org)\n"
+    )
+    assert.strictEqual(code, 3)
+    cpSync(join(root, "src"), join(home, "src"), { recursive: true })
+    mkdirSync(join(home, "node_modules"))
+    const elsewhere = join(home, "src/cli/main.ts")
+    const withoutEffect = await execute([elsewhere, "--version"])
+    symlinkSync(join(root, "node_modules/effect"), join(home, "node_modules/effect"))
+    const withoutNode = await execute([elsewhere, "--version"])
+    for (const [missing, one] of [["effect", withoutEffect], ["@effect/platform-node", withoutNode]] as const) {
+      assert.match(
+        one.stderr,
+        /^effect-wechatpay: needs the package \S+, which is not installed; run: npm install \S+\n$/
+      )
+      assert.include(withoutNode.stderr, "npm install @effect/platform-node")
+      assert.include(one.stderr, missing)
+      assert.strictEqual(one.code, 3)
+    }
+  })
+
+  it("verifies a stored response, and says what is wrong with one", async () => {
+    const config = JSON.parse(readFileSync(join(dir, "config.json"), "utf8"))
+    const { headers, text } = await merchant(config.base_url, {
+      mchid: config.mchid,
+      serialNo: config.serial_no,
+      privateKey: Redacted.make(readFileSync(config.private_key_path, "utf8")),
+      publicKeyId: config.public_key_id
+    }).get("/v3/certificates")
+    const verify = (body: string) => {
+      writeFileSync(join(home, "response.json"), JSON.stringify({ headers, body }))
+      return run(["verify", "response.json", "--kind", "response"])
+    }
+    const genuine = await verify(text)
+    assert.strictEqual(genuine.stdout, `genuine: signed under ${config.public_key_id}\n`)
+    assert.strictEqual(genuine.code, 0)
+    const forged = await verify(text.replace("serial_no", "serial_on"))
+    assert.match(forged.stderr, /^effect-wechatpay: .*signature/i)
+    assert.strictEqual(forged.code, 1)
+    const wrongKind = await run(["verify", "response.json"])
+    assert.strictEqual(wrongKind.code, 1)
   })
 
   it("saves a bill and prints its summary, or its rows", async () => {
@@ -149,6 +236,25 @@ describe("effect-wechatpay", () => {
     const none = await run(["bill", "trade", "--date", "2026-10-01"])
     assert.strictEqual(none.code, 1)
     assert.match(none.stderr, /there is no bill for 2026-10-01/)
+  })
+
+  it("saves the bill of a sub-merchant, decrypted", async () => {
+    const { base_url } = JSON.parse(readFileSync(join(dir, "config.json"), "utf8"))
+    const out_trade_no = "tea20261123002"
+    await run(["call", "PartnerNative.prepay", JSON.stringify({ ...JSON.parse(order), out_trade_no, sub_mchid })])
+    await fetch(`${base_url}/_sandbox/pay`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ out_trade_no })
+    })
+    const day = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
+    const { code, stderr, stdout } = await run(["bill", "sub-merchant", "--sub-mchid", sub_mchid, "--date", day])
+    assert.strictEqual(code, 0, stderr)
+    assert.match(stdout, /^income_amount +100 fen$/m)
+    assert.include(readFileSync(join(home, `sub-merchant-${day}.csv`), "utf8"), out_trade_no)
+    const unnamed = await run(["bill", "sub-merchant", "--date", day])
+    assert.strictEqual(unnamed.code, 2)
+    assert.match(unnamed.stdout + unnamed.stderr, /sub-mchid/)
   })
 
   it("lists and saves certificates", async () => {
@@ -174,6 +280,11 @@ describe("effect-wechatpay", () => {
     const accepted = await run(["notify", "Order.paid", "--to", to, "--dir", dir])
     assert.strictEqual(accepted.code, 0, accepted.stderr)
     assert.match(accepted.stdout, /^Order\.paid \(TRANSACTION\.SUCCESS\): 204, accepted/)
+    const nobody = await run(["notify", "Transfer.finished", "--to", "http://127.0.0.1:1/", "--dir", dir])
+    assert.match(nobody.stderr, /^effect-wechatpay: nobody responds at http:\/\/127\.0\.0\.1:1\/ within 5 seconds/)
+    const unknown = await run(["notify", "Order.pai", "--to", to, "--dir", dir])
+    assert.strictEqual(unknown.code, 2)
+    assert.match(unknown.stderr, /there is no event Order\.pai/)
     const refused = await run(["notify", "Order.paid", "--to", to, "--dir", dir])
     assert.strictEqual(refused.code, 1)
     server.close()

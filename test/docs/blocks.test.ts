@@ -17,7 +17,7 @@ afterAll(() => rmSync(workshop, { recursive: true, force: true }))
 const fileOf = ({ line, source }: Block) => Path.join(workshop, `${source.replaceAll("/", "~")}~${line}.ts`)
 
 for (const block of blocks) {
-  // As many lines in front as in the source, so that a fault's line is the source's.
+  // As many lines in front as in the source, so that an error's line is the source's.
   writeFileSync(fileOf(block), `${"\n".repeat(block.line)}${block.code}\n`)
 }
 writeFileSync(
@@ -29,7 +29,7 @@ writeFileSync(
   })
 )
 
-/** Faults that the compiler finds in all blocks, by file and line of the source. */
+/** Errors that the compiler finds in all blocks, by file and line of the source. */
 const typeCheck = () =>
   new Promise<ReadonlyArray<string>>((resolve) => {
     const tsc = Path.join(root, "node_modules/typescript/bin/tsc")

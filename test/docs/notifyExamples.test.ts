@@ -19,7 +19,7 @@ const layer = Layer.merge(merchant, Logger.layer([]))
 
 type Send = (init: RequestInit) => Promise<Response>
 
-/** What an example must answer, whatever its framework. */
+/** What an example must respond, with any framework. */
 const check = (send: Send) =>
   Effect.gen(function*() {
     const respond = (init: RequestInit) => Effect.promise(() => send({ method: "POST", ...init }))
@@ -30,7 +30,7 @@ const check = (send: Send) =>
     assert.strictEqual(pretty.status, 401)
     assert.deepStrictEqual(yield* Effect.promise(() => pretty.json()), { code: "FAIL", message: "signature refused" })
 
-    // Signed as it is: whoever parses, trims or decodes it on the way answers 401.
+    // Signed as it is: a handler that parses, trims or decodes it on the way responds with 401.
     const odd = yield* post({ body: `\ufeff ${bodyOf()}\n` })
     assert.strictEqual((yield* respond({ headers: odd.headers, body: odd.body })).status, 400)
 

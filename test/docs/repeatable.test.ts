@@ -255,7 +255,7 @@ describe("programs of the guides that move money", () => {
     const make = cases[block.source]?.[name]
     if (make === undefined) continue
     it.effect(
-      `${block.source}: ${name} moves it once, whatever happens to each of its requests`,
+      `${block.source}: ${name} moves it once, no matter what happens to each of its requests`,
       () =>
         Effect.gen(function*() {
           const file = Path.join(workshop, `${block.source.replaceAll("/", "~")}~${block.line}.ts`)

@@ -25,7 +25,7 @@ const named = (instead: string): ReadonlyArray<{ readonly name: string; readonly
 
 describe("docs/coming-from-wechatpayv3.md", () => {
   for (const name of functions) {
-    it(`answers ${name}`, () => {
+    it(`covers ${name}`, () => {
       const instead = rows.get(name)
       assert.isDefined(instead, "has no row")
       if (/^open\b/.test(instead ?? "")) return

@@ -24,7 +24,7 @@ describe("authorization", () => {
   })
 
   // https://pay.weixin.qq.com/docs/merchant/development/interface-rules/build-verify-sign-src.html
-  it("verifies three lines of an answer, the last one ended too", () => {
+  it("verifies three lines of a response, the last one ended too", () => {
     const message = Authorization.responseMessage({
       timestamp: "1722850421",
       nonce: "d824f2e086d3c1df967785d13fcd22ef",
@@ -36,7 +36,7 @@ describe("authorization", () => {
     )
   })
 
-  it("takes the body byte for byte, whatever it holds", () => {
+  it("takes the body byte for byte, with any content", () => {
     fc.assert(fc.property(line, line, fc.nat(), line, body, (method, target, timestamp, nonce, body) => {
       const parts = { method, target, timestamp, nonce, body }
       const head = Buffer.from(`${method}\n${target}\n${timestamp}\n${nonce}\n`)

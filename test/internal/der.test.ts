@@ -25,7 +25,7 @@ const oid = (hex: string) => Der.oid(Der.whole(encode(Der.tags.oid, Buffer.from(
 const tag = fc.integer({ min: 0, max: 255 }).filter((tag) => (tag & 0x1f) !== 0x1f)
 
 describe("der", () => {
-  it("reads back what was written, whatever its length", () => {
+  it("reads back what was written, at any length", () => {
     fc.assert(
       fc.property(tag, fc.uint8Array({ maxLength: 70_000, size: "max" }), (tag, content) => {
         const bytes = encode(tag, content)

@@ -18,7 +18,7 @@ describe("Json.parse", () => {
     }
   })
 
-  it("reads 200 levels and no more, closed or not", () => {
+  it("reads at most 200 levels, closed or not", () => {
     assert.strictEqual(read(deep(Json.deepest)), "read")
     assert.strictEqual(read(deep(Json.deepest, "objects")), "read")
     for (const depth of [Json.deepest + 1, 1_000_000]) {

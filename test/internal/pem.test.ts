@@ -40,7 +40,7 @@ const parsers = { privateKey: Pem.privateKey, publicKey: Pem.publicKey, certific
 const all: ReadonlyArray<(text: string) => Result.Result<unknown, Pem.KeyProblem>> = Object.values(parsers)
 
 const issue = (result: Result.Result<unknown, Pem.KeyProblem>): Pem.KeyProblem =>
-  Result.isFailure(result) ? result.failure : { found: "no problem", advice: "" }
+  Result.isFailure(result) ? result.failure : { found: "no issue", advice: "" }
 
 describe("pem", () => {
   let workshop: Openssl.Workshop
@@ -116,7 +116,7 @@ describe("pem", () => {
   it("finds key and certificate in what openssl pkcs12 prints", () => {
     assert.match(texts.bag!, /Bag Attributes/)
     for (const [name, damage] of Object.entries(mishaps)) {
-      // Without its BEGIN lines the text in front is no longer told from the key.
+      // Without its BEGIN lines the text in front cannot be distinguished from the key.
       if (name.startsWith("bare")) continue
       const bag = damage(texts.bag!)
       assert.isTrue(X509.samePublicKey(Result.getOrThrow(Pem.privateKey(bag)), pair.publicKey))
@@ -207,7 +207,7 @@ describe("pem", () => {
     })
   })
 
-  it("never tells any of the text", () => {
+  it("never repeats any of the text", () => {
     for (const text of Object.values(texts)) {
       for (const damage of Object.values(mishaps)) {
         const given = damage(text)
@@ -226,7 +226,7 @@ describe("pem", () => {
     }))
   })
 
-  it("never crashes, whatever it is given", () => {
+  it("never crashes on any input", () => {
     const label = fc.constantFrom(
       "PRIVATE KEY",
       "RSA PRIVATE KEY",

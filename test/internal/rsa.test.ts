@@ -91,7 +91,7 @@ describe("rsa", () => {
       assert.isFalse(Rsa.verify(key, Buffer.from("Source"), goSignature))
     })
 
-    it("says false to whatever is no signature", () => {
+    it("says false to all that is no signature", () => {
       const message = Buffer.from("message")
       fc.assert(
         fc.property(rubbish, (text) => {

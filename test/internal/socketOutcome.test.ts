@@ -133,7 +133,7 @@ describe("classify", () => {
     assert.strictEqual(expected(failed(new Error(`${url} (SendRequest): connection closed`))), "Unknown Lost")
   })
 
-  it("believes a client that knows what it wrote, whatever the code", () => {
+  it("believes a client that knows what it wrote, with any code", () => {
     for (const cause of [error("ECONNREFUSED", "connect"), error("ENOTFOUND"), error("CERT_HAS_EXPIRED")]) {
       assert.deepStrictEqual(classify(new Sent(cause)), { reason: "Lost", outcome: "Unknown", code: cause.code })
     }

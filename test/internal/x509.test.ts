@@ -58,7 +58,7 @@ describe("x509", () => {
       assert.strictEqual(make("0x1", "-subj", "/").subject, "")
     })
 
-    it("is read as node:crypto reads it, whatever its names", () => {
+    it("is read as node:crypto reads it, with any names", () => {
       const subjects = [
         "/C=CN/O=Tenpay.com/OU=Tenpay.com CA Center/CN=Tenpay.com sign",
         "/CN=1900000109/O=微信商户系统/OU=Fake, Shop \\+ \"Sons\"; <a>/C=CN/L=Shenzhen",

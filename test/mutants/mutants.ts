@@ -60,6 +60,15 @@ const order = of(
   "test/notification/Notification.test.ts",
   "test/notification/events.test.ts"
 )
+const content = (module: "router" | "content" | "inbox") =>
+  of(
+    {
+      router: "src/NotificationRouter.ts",
+      content: "src/notification/content.ts",
+      inbox: "src/NotificationInbox.ts"
+    }[module],
+    "test/notification/content.test.ts"
+  )
 const event = of("src/NotificationEvent.ts", "test/notification/Notification.test.ts")
 const router = of("src/NotificationRouter.ts", "test/notification/NotificationHandler.test.ts")
 const difference = of("src/transport/signDifference.ts", "test/transport/signDifference.test.ts")
@@ -140,7 +149,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "message(`${p.method}\\n/\\n${p.timestamp}"
   ),
   authorization(
-    "the timestamp of an answer is not covered",
+    "the timestamp of a response is not covered",
     "message(`${p.timestamp}\\n${p.nonce}\\n`, p.body)",
     "message(`${p.nonce}\\n`, p.body)"
   ),
@@ -153,7 +162,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   authorization("nonces are short", " + id.slice(9, 13)", ""),
 
   // The lean client
-  undici("an interrupted request is still answered", "    return response.hangUp\n", "    return Effect.void\n"),
+  undici("an interrupted request still gets its response", "    return response.hangUp\n", "    return Effect.void\n"),
   undici(
     "a body that its reader leaves keeps its connection",
     "return Stream.ensuring(Stream.fromPull(begin), this.hangUp)",
@@ -203,7 +212,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "if (false)"
   ),
   of("src/internal/json.ts", "test/Endpoint.test.ts")(
-    "an answer is read however deep it is",
+    "a response is read at any depth",
     "if (hasManyBrackets(text) && isDeep(text))",
     "if (false)"
   ),
@@ -224,7 +233,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   store("strangers' serials are looked up at once", "Math.abs(now - lookup.at) < lookupInterval", "false"),
   store("the oldest certificate is named", "b.notAfter - a.notAfter", "a.notAfter - b.notAfter"),
-  store("certificates that are no longer listed fail answers under way", "[...listed, ...leaving]", "listed"),
+  store("certificates that are no longer listed fail responses under way", "[...listed, ...leaving]", "listed"),
   store("an unused store downloads in the background", "yield* obtained.await", ""),
   store("a KeyValueStore that hangs holds up a payment", "Effect.timeout(storeTimeout),", ""),
   store(
@@ -300,7 +309,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "  description.path === \"\"\n    ? Verification"
   ),
   response(
-    "a genuine answer to another request is accepted",
+    "a genuine response to another request is accepted",
     "String(sent) !== String(received)",
     "String(sent) === \"never\""
   ),
@@ -321,7 +330,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "error._tag === \"ApiError\" && error.status === 500 },",
     "false },"
   ),
-  certificates("an answer in doubt is said to be sent", "return withOutcome(error, \"NotSent\")", "return error"),
+  certificates("a response in doubt is said to be sent", "return withOutcome(error, \"NotSent\")", "return error"),
 
   // What is sent
   exchange("a redirect is followed", "    redirect: \"manual\"\n", "    redirect: \"follow\"\n"),
@@ -359,7 +368,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   encode("`..` leads to another route", "[undefined, null, \"\", \".\", \"..\"]", "[undefined, null, \"\"]"),
   layout("a quote in a query is signed as it is not sent", ".replaceAll(\"'\", \"%27\")", ""),
-  layout("a signed request goes wherever an answer says", "!origins.includes(url.origin)", "false"),
+  layout("a signed request goes to any address that a response names", "!origins.includes(url.origin)", "false"),
   encode(
     "half a surrogate pair is sent as another character",
     "return value.isWellFormed() ? undefined : path",
@@ -550,7 +559,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "return false"
   ),
   sandbox("products/complaints", "notifications")(
-    "a complaint is told of for days",
+    "a complaint is announced for days",
     "times(22, 300)",
     "times(989, 300)"
   ),
@@ -668,6 +677,32 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   handler("a body is waited for without end", "duration: remaining(receiver.timeLimit, spent)", "duration: \"1 day\""),
   handler("a function begins when nobody waits for it", "Duration.isZero(left)", "false"),
+  content("router")(
+    "a question has the time of other notifications",
+    "Duration.times(event.response.timeLimit, share)",
+    "Duration.infinity"
+  ),
+  content("router")(
+    "a question is responded to without content",
+    "Effect.flatMap(work, (result) => respond(opened, result))",
+    "Effect.asVoid(work)"
+  ),
+  content("content")("a response carries fields that nobody asked for", ", { onExcessProperty: \"error\" }", ""),
+  content("content")(
+    "a response that has to be signed is not",
+    "content.signed ? yield* signature(opened, body) : {}",
+    "{}"
+  ),
+  content("inbox")(
+    "an inbox stores a question",
+    "if (run !== undefined && atOnce?.asks(posted.event_type) === true)",
+    "if (run !== undefined && atOnce === undefined)"
+  ),
+  of("src/sandbox/engine/deliveries.ts", "test/sandbox/engine/deliveries.test.ts")(
+    "a response without content is enough for the sandbox's question",
+    "(status === 204 && question === undefined)",
+    "status === 204"
+  ),
   notification("verify")("a body that was parsed is read", "if (!isBytes(body))", "if (false)"),
   notification("open")(
     "content of an unknown merchant goes to the first",
@@ -685,7 +720,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "effect as never"
   ),
   notification("decode")(
-    "content is handed out whatever the declaration objects",
+    "content is handed out even if the declaration objects",
     "return issue !== undefined",
     "return false"
   ),
@@ -724,7 +759,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   difference("a body of another length agrees", "return length === ourLength", "return length >= 0"),
   difference("what is shown need not agree", "if (at < Math.max(ours.length, theirs.length))", "if (at < 0)"),
 
-  // What requests may say, and answers are let say
+  // What requests may say, and what responses may
   wire("a page may have any size", "Schema.isBetween({ minimum: least, maximum: most })", "Schema.isInt()"),
   wire(
     "what a program leaves out of a page does not go out",
@@ -778,7 +813,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "  account_number: Schema.String\n"
   ),
   of("src/api/ecommerce/DayEndWithdrawal.ts", "test/api/ecommerce/events.test.ts")(
-    "a withdrawal of the platform's is told as a sub-merchant's",
+    "a withdrawal of the platform's is reported as a sub-merchant's",
     "plain.sub_mchid !== undefined && plain.total_amount !== undefined",
     "false"
   ),
@@ -823,7 +858,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "satisfies Settlement\n      })",
     "satisfies Settlement\n      }).pipe(Effect.as(finish))"
   ),
-  inboxModels("what lies behind a store's error is not told", "Cause.isCause(innermost)", "false"),
+  inboxModels("the cause of a store's error is not reported", "Cause.isCause(innermost)", "false"),
   inboxModels("a dead letter's reason holds values", "/^[A-Za-z][A-Za-z0-9_]{1,49}$/.test(value)", "true"),
   inbox(
     "a delivery is acknowledged after its stream ended",
@@ -901,5 +936,9 @@ export const mutants: ReadonlyArray<Mutant> = [
     "if (yield* fs.exists(path.resolve(directory, file))) return yield* broken",
     "yield* Effect.void"
   ),
-  sandbox("core", "engine/faults")("a fault waits for an endpoint that there is not", "return isKnown", "return true")
+  sandbox("core", "engine/faults")(
+    "an injected failure waits for an endpoint that does not exist",
+    "return isKnown",
+    "return true"
+  )
 ]

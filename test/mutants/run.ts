@@ -3,7 +3,7 @@
  * mutant survives, or if its search text is no longer in the source exactly once.
  *
  * A mutant is applied while its file is loaded; no file is written. `npm run mutants -- aead` runs those whose name or
- * file contains the word. Whoever has just run all tests says so with `WECHATPAY_TESTS_ARE_GREEN=1`, and they are not
+ * file contains the word. Set `WECHATPAY_TESTS_ARE_GREEN=1` if all tests have just run; then they are not
  * run once more without a mutant.
  */
 import { fork } from "node:child_process"

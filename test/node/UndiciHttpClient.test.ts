@@ -145,7 +145,7 @@ describe("UndiciHttpClient: what was written", () => {
     }))
 })
 
-describe("UndiciHttpClient: answers", () => {
+describe("UndiciHttpClient: responses", () => {
   it.live("gives status, headers and cookies, and the body in each form", () =>
     Effect.gen(function*() {
       const { client, url } = yield* around((_, response) => {
@@ -160,7 +160,7 @@ describe("UndiciHttpClient: answers", () => {
       assert.strictEqual(new TextDecoder().decode(yield* response.arrayBuffer), `{"tea":"茶"}`)
     }))
 
-  it.live("waits for the answer behind an early hint", () =>
+  it.live("waits for the response behind an early hint", () =>
     Effect.gen(function*() {
       const { client, url } = yield* around((_, response) => {
         response.writeEarlyHints({ link: "</a.css>; rel=preload" })
@@ -233,7 +233,7 @@ describe("UndiciHttpClient: answers", () => {
         yield* Effect.promise(() => closed)
       }))
 
-    it.live(`keeps connections whose answers were read to the end, ${way}`, () =>
+    it.live(`keeps connections whose responses were read to the end, ${way}`, () =>
       Effect.gen(function*() {
         const { client, connections, url } = yield* around(echo)
         for (let turn = 0; turn < 6; turn++) yield* Stream.runDrain((yield* get(client, url)).stream)

@@ -24,7 +24,7 @@ const clients: ReadonlyArray<readonly [string, Layer.Layer<HttpClient>]> = [
 
 const numberOf = (text: string) => /"out_trade_no":"(\w+)"/.exec(text)?.[1]
 
-/** Reads requests, and by turns answers and keeps the connection, answers and closes it, or closes it without a word. */
+/** Reads requests, and by turns responds and keeps the connection, responds and closes it, or closes it without a word. */
 const unreliable = Effect.acquireRelease(
   Effect.promise(() => {
     const read = new Map<string, number>()

@@ -1,4 +1,4 @@
-/** What a failed call tells of the business, whatever client is beneath: K6's table, played out. */
+/** The outcome of a failed call over every client: K6's table, played out. */
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import { fetch as undiciFetch, ProxyAgent } from "@effect/platform-node/Undici"
 import { assert, describe, it } from "@effect/vitest"
@@ -57,7 +57,7 @@ for (const [name, client, knowsWhatWasSent] of clients) {
         assert.strictEqual(requests, 0)
       }))
 
-    it.live("a server that speaks no TLS: nothing was sent, if the client can tell", () =>
+    it.live("a server that speaks no TLS: nothing was sent, if the client knows", () =>
       Effect.gen(function*() {
         const { port } = yield* Servers.tcp((socket) => {
           socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")
@@ -67,7 +67,7 @@ for (const [name, client, knowsWhatWasSent] of clients) {
         assert.strictEqual(seen, knowsWhatWasSent ? "NotSent Tls" : "Unknown Tls")
       }))
 
-    it.live("a connection that ends in the handshake: nothing was sent, if the client can tell", () =>
+    it.live("a connection that ends in the handshake: nothing was sent, if the client knows", () =>
       Effect.gen(function*() {
         const { port } = yield* Servers.tcp((socket) => {
           socket.once("data", () => socket.destroy())
@@ -85,7 +85,7 @@ for (const [name, client, knowsWhatWasSent] of clients) {
         assert.strictEqual(yield* failure(`http://127.0.0.1:${port}`, client), "Unknown Lost")
       }))
 
-    it.live("a connection that is closed instead of an answer: unknown", () =>
+    it.live("a connection that is closed instead of a response: unknown", () =>
       Effect.gen(function*() {
         const { port } = yield* Servers.http(({ socket }) => {
           socket.end()
@@ -102,7 +102,7 @@ for (const [name, client, knowsWhatWasSent] of clients) {
       }))
 
     for (const [form, headers] of [["of known length", { "content-length": "1000" }], ["in chunks", {}]] as const) {
-      it.live(`an answer ${form} that stops in the middle: unknown`, () =>
+      it.live(`a response ${form} that stops in the middle: unknown`, () =>
         Effect.gen(function*() {
           const { port } = yield* Servers.http(({ socket }, response) => {
             response.writeHead(200, headers)
@@ -112,7 +112,7 @@ for (const [name, client, knowsWhatWasSent] of clients) {
         }))
     }
 
-    it.live("a kept connection that breaks under the second request: unknown, and the third is answered", () =>
+    it.live("a kept connection that breaks under the second request: unknown, and the third gets a response", () =>
       Effect.gen(function*() {
         let turn = 0
         const { connections, port } = yield* Servers.http(({ socket }, response) => {
@@ -129,7 +129,7 @@ for (const [name, client, knowsWhatWasSent] of clients) {
         assert.strictEqual(connections(), 2)
       }))
 
-    it.effect("no answer in time: unknown, and the connection is given up", () =>
+    it.effect("no response in time: unknown, and the connection is given up", () =>
       Effect.gen(function*() {
         const came = yield* Deferred.make<void>()
         const { closed, port } = yield* Servers.http(() => Deferred.doneUnsafe(came, Effect.void))
@@ -190,7 +190,7 @@ describe("behind a proxy", () => {
     })
 
   for (const status of ["403 Forbidden", "407 Proxy Authentication Required", "502 Bad Gateway"]) {
-    it.live(`a CONNECT that is answered with ${status}: nothing was sent`, () =>
+    it.live(`a CONNECT that is refused with ${status}: nothing was sent`, () =>
       through(
         (socket) => socket.end(`HTTP/1.1 ${status}\r\ncontent-length: 0\r\n\r\n`),
         () => ["NotSent Connect"]
@@ -200,7 +200,7 @@ describe("behind a proxy", () => {
   it.live("a proxy that hangs up before the tunnel stands: nothing was sent", () =>
     through((socket) => socket.destroy(), () => ["NotSent Connect"]))
 
-  it.live("a proxy that resets before the tunnel stands: nothing was sent, if the client can tell", () =>
+  it.live("a proxy that resets before the tunnel stands: nothing was sent, if the client knows", () =>
     through(
       (socket) => socket.resetAndDestroy(),
       (name) => name.startsWith("our") ? ["NotSent Connect"] : ["NotSent Connect", "Unknown Lost"]

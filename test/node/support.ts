@@ -1,4 +1,4 @@
-/** Servers of this machine that answer, or fail, in ways of their own. */
+/** Servers of this machine that respond, or fail, in ways of their own. */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import * as Http from "node:http"

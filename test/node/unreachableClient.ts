@@ -111,7 +111,7 @@ const play = ({ lose, name, restore, server }: Loss, client: Layer.Layer<HttpCli
     const error = yield* Effect.flip(pay)
     yield* Effect.promise(() => read)
     if (restore !== undefined) ip(...restore)
-    // Its response comes after the news of whatever the server read.
+    // Its response comes after the news of all that the server read.
     yield* Effect.promise(() => command("heal"))
     return {
       loss: name,

@@ -1,6 +1,6 @@
 /**
  * The server of `unreachable.test.ts`, in a network namespace of its own. It says when it has read a payment and does
- * not respond to it, except at its other address. It responds to whatever else comes, so that the connection is kept.
+ * not respond to it, except at its other address. It responds to all other requests, so that the connection is kept.
  * On demand it stops acknowledging packets, or sends what is no TLS once it has read a payment.
  */
 import { execFileSync } from "node:child_process"

@@ -69,7 +69,7 @@ describe("Notification.parse", () => {
       assert.deepStrictEqual(notification.create_time, DateTime.makeUnsafe("2018-06-08T02:34:56Z"))
     }))
 
-  it.effect("tells ordinary, partner and combined payments apart by their content", () =>
+  it.effect("distinguishes ordinary, partner and combined payments by their content", () =>
     Effect.gen(function*() {
       const partner = { ...transaction, mchid: undefined, sp_mchid: mchid, sub_mchid: "1900000110" }
       const combined = {
@@ -639,7 +639,7 @@ describe("Notification.parse refuses", () => {
       assert.isUndefined((yield* parse({ ...headers, "Request-ID": "a\nb" }, body)).requestId)
     }).pipe(Effect.provide(layer)))
 
-  it.effect("whatever stands in headers and body, without a defect", () =>
+  it.effect("with any headers and body, without a defect", () =>
     Effect.gen(function*() {
       const { body, headers } = yield* post()
       const names = Object.keys(headers)
@@ -685,7 +685,7 @@ describe("Notification.parse refuses", () => {
       )
     }))
 
-  it.effect("a body nested deeper than a function can call itself, whoever signed it", () =>
+  it.effect("a body nested deeper than a function can call itself, no matter who signed it", () =>
     Effect.gen(function*() {
       const { headers } = yield* post()
       for (const kind of Deep.kinds) {
@@ -751,7 +751,7 @@ describe("Several merchants behind one address", () => {
   const otherKey = "PUB_KEY_ID_0119000001102024110100000000000001"
   const certificate = "7132D72A03E93CDDF8C03BBD1F37EEDF7A000000"
 
-  it.effect("are told apart by the public key that signed", () =>
+  it.effect("are distinguished by the public key that signed", () =>
     Effect.gen(function*() {
       const merchants = Notification.layerMerchants(
         merchant("1900000109", canary.apiV3Key, publicKeyId, "platform"),
@@ -772,7 +772,7 @@ describe("Several merchants behind one address", () => {
       }).pipe(Effect.provide(merchants))
     }))
 
-  it.effect("are told apart by trying each APIv3 key where a certificate serves them all", () =>
+  it.effect("are distinguished by trying each APIv3 key where a certificate serves them all", () =>
     Effect.gen(function*() {
       const merchants = Notification.layerMerchants(
         merchant("1900000109", canary.apiV3Key, certificate, "platform"),
@@ -790,7 +790,7 @@ describe("Several merchants behind one address", () => {
       }).pipe(Effect.provide(merchants))
     }))
 
-  it.effect("are told apart by the content where they share certificate and APIv3 key", () =>
+  it.effect("are distinguished by the content where they share certificate and APIv3 key", () =>
     Effect.gen(function*() {
       const merchants = Notification.layerMerchants(
         merchant("1900000109", canary.apiV3Key, certificate, "platform"),
@@ -806,7 +806,7 @@ describe("Several merchants behind one address", () => {
       }
     }))
 
-  it.effect("never get what names none of them, where the key does not tell", () =>
+  it.effect("never get what names none of them, where the key does not distinguish them", () =>
     Effect.gen(function*() {
       const merchants = Notification.layerMerchants(
         merchant("1900000109", canary.apiV3Key, certificate, "platform"),

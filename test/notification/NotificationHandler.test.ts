@@ -132,8 +132,8 @@ describe("NotificationRouter", () => {
     }).pipe(Effect.provide(layer)))
 })
 
-describe("A handler answers", () => {
-  const responses: ReadonlyArray<readonly [string, number, Post, string]> = [
+describe("A handler responds", () => {
+  const responses: ReadonlyArray<readonly [string, NotificationHandler.Reply["status"], Post, string]> = [
     ["accepted", 204, {}, ""],
     ["a wrong signature", 401, { serial: "PUB_KEY_ID_0999" }, "signature refused"],
     ["a stale one", 401, { ahead: -301 }, "signature refused"],
@@ -346,7 +346,7 @@ describe("A handler answers", () => {
       assert.deepStrictEqual(ran, [])
     }).pipe(Effect.provide(layer)))
 
-  it.effect("by the monotonic clock, whatever becomes of the one on the wall", () =>
+  it.effect("by the monotonic clock, even if the wall clock changes", () =>
     Effect.gen(function*() {
       const clock = yield* Clock.Clock
       let set = 0
@@ -418,14 +418,14 @@ const requests = (origin: string, call: (request: Request) => Promise<Response>)
     assert.strictEqual(large.status, 413)
 
     const bom = yield* post({ body: `\ufeff${bodyOf()}` })
-    // The signature holds over the byte order mark: whoever drops it answers 401.
+    // The signature holds over the byte order mark: a handler that drops it responds with 401.
     assert.strictEqual((yield* send(bom)).status, 400)
     const invalid = yield* post({ body: new Uint8Array([0xff, 0xfe, 0x00, 0x80]) })
     assert.strictEqual((yield* send(invalid)).status, 400)
     assert.strictEqual((yield* send({ headers: {}, body: "" })).status, 401)
   })
 
-/** Sends chunks for ever; gives what was answered. */
+/** Sends chunks for ever; returns the response. */
 const endless = (port: number) =>
   new Promise<string>((resolve) => {
     const chunk = `10000\r\n${"x".repeat(65_536)}\r\n`

@@ -51,7 +51,7 @@ const storeOf = (store: Partial<PersistedQueue.PersistedQueueStore["Service"]>) 
   )
 
 describe("A store that fails", () => {
-  it.effect("makes the answer 503, so that WeChat Pay sends again", () =>
+  it.effect("makes the response 503, so that WeChat Pay sends again", () =>
     Effect.gen(function*() {
       const failing = storeOf({
         offer: () => Effect.fail(new PersistedQueue.PersistedQueueError({ message: "down" }))
@@ -60,7 +60,7 @@ describe("A store that fails", () => {
       assert.deepStrictEqual(reply, { status: 503, body: "{\"code\":\"FAIL\",\"message\":\"store unavailable\"}" })
     }))
 
-  it.effect("is told in the log by the code of what lies behind it, however deep", () =>
+  it.effect("is logged with the code of its cause, however deep", () =>
     Effect.gen(function*() {
       const logged: Array<string> = []
       const refused = Object.assign(new Error("connect 10.0.0.1"), { code: "ECONNREFUSED" })
@@ -79,7 +79,7 @@ describe("A store that fails", () => {
       assert.notInclude(logged.join(), "10.0.0.1")
     }))
 
-  it.effect("makes the answer 503 after three seconds where it does not answer, even if it cannot be interrupted", () =>
+  it.effect("makes the response 503 after three seconds where it does not respond, even if it cannot be interrupted", () =>
     Effect.gen(function*() {
       const hanging = storeOf({ offer: () => Effect.uninterruptible(Effect.sleep("1 minute")) })
       yield* Effect.gen(function*() {
@@ -93,7 +93,7 @@ describe("A store that fails", () => {
       }).pipe(Effect.provide(hanging), Effect.provide(quiet))
     }))
 
-  it.effect("for a platform key makes the answer 503 in time, and nothing is stored", () =>
+  it.effect("for a platform key makes the response 503 in time, and nothing is stored", () =>
     Effect.gen(function*() {
       const store = Layer.succeed(CertificateStore.CertificateStore, {
         get: () => Effect.never,
@@ -263,7 +263,7 @@ describe("A dead letter", () => {
       Effect.provide(quiet)
     ))
 
-  it.effect("comes of whatever else stands in the queue, and survives every replay", () =>
+  it.effect("comes of all else that stands in the queue, and survives every replay", () =>
     Effect.gen(function*() {
       const queue = yield* PersistedQueue.make({ name: "notifications", schema: Schema.Json })
       yield* queue.offer({ somebody: "else's" }, { id: "x" })
@@ -511,7 +511,7 @@ describe("An inbox", () => {
       Effect.provide(quiet)
     ))
 
-  it.effect("has no more deliveries out than its consumer takes at a time", () =>
+  it.effect("has at most as many deliveries out as its consumer takes at a time", () =>
     Effect.gen(function*() {
       for (let number = 0; number < 10; number++) yield* receive({ id: `EV-${number}` })
       let running = 0

@@ -1,4 +1,4 @@
-/** The laws of every inbox, whatever its store. */
+/** The laws of every inbox, over any store. */
 import { assert, describe, type it } from "@effect/vitest"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"

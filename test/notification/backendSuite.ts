@@ -110,7 +110,7 @@ export const backendSuite = (
 
     if (options.views) {
       law(
-        "remember an id for as long as the one who finished it was told to",
+        "remember an id for as long as the one who finished it asked for",
         Effect.gen(function*() {
           const name = randomUUID()
           const long = yield* open(name, minutes)
@@ -130,7 +130,7 @@ export const backendSuite = (
       )
 
       law(
-        "keep a lock as long as the one who holds it was told to, and as long as it is renewed",
+        "keep a lock as long as its holder asked for, and as long as it is renewed",
         Effect.gen(function*() {
           const name = randomUUID()
           const long = yield* open(name, minutes)

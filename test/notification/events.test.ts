@@ -41,7 +41,7 @@ describe("The content of every notification", () => {
       }
     }).pipe(Effect.provide(layer)))
 
-  it.effect("is taken by its own declaration whatever the order of the declarations", () =>
+  it.effect("is taken by its own declaration in any order of the declarations", () =>
     Effect.gen(function*() {
       const run = Effect.runPromiseWith(yield* Effect.context<never>())
       yield* Effect.promise(() =>

@@ -105,7 +105,7 @@ const forgeries: Readonly<Record<string, Forgery>> = {
   }),
   "a stranger's key": forgedBy(stranger),
   "the merchant's key": forgedBy(Keys.rsa("merchant").privateKey),
-  "a serial of his own": (random, genuine) =>
+  "a serial of the forger's own": (random, genuine) =>
     headerOf(
       genuine,
       "Wechatpay-Serial",

@@ -146,7 +146,7 @@ describe.skipIf(noPostgres !== undefined)("An inbox in PostgreSQL", () => {
       ])
     }).pipe(Effect.provide(quiet)))
 
-  it.live("reads no more rows than it takes from a backlog, without statistics", () =>
+  it.live("reads only as many rows as it takes from a backlog, without statistics", () =>
     Effect.gen(function*() {
       const sql = yield* SqlClient.SqlClient
       const tableName = "backlog"

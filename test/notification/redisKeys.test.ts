@@ -1,4 +1,4 @@
-/** An inbox in Redis touches its own keys, whatever lies beside them. */
+/** An inbox in Redis touches its own keys only, no matter what lies beside them. */
 import * as NodeRedis from "@effect/platform-node/NodeRedis"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"

@@ -1,4 +1,4 @@
-/** The part of a store that is the same over every database, over one in memory that fails as it is told to. */
+/** The part of a store that is the same over every database, over one in memory that fails on demand. */
 import { assert, describe, it } from "@effect/vitest"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"

@@ -51,7 +51,7 @@ const deliver = (
     }
   })
 
-/** A consumer in a process of its own: loads first, and consumes when it is told to. */
+/** A consumer in a process of its own: loads first, and consumes on a signal. */
 const consumer = (kind: Kind, url: string, name: string, seen: (id: string) => void) => {
   const child: ChildProcess = spawn(
     process.execPath,
@@ -180,7 +180,7 @@ export const storeSuite = (options: {
             yield* waiting(`another consumer starts (round ${round})`, Effect.promise(victim.go))
           }
           yield* until("all notifications are handled", () => times.size === ids.length)
-          // Once more than a lock lasts: whatever was finished twice for another reason than a kill would show by now.
+          // Once more than a lock lasts: anything that was finished twice for another reason than a kill would show by now.
           yield* Effect.sleep("3500 millis")
           yield* Effect.promise(() => Promise.all([steady.kill(), victim.kill(), spare.kill()]))
 
@@ -195,7 +195,7 @@ export const storeSuite = (options: {
 
   describe(`An inbox over ${title}`, () => {
     it.live(
-      "answers 2xx to nothing that it has not stored, and loses nothing, while the store is killed and started",
+      "responds 2xx to nothing that it has not stored, and loses nothing, while the store is killed and started",
       () =>
         Effect.gen(function*() {
           const name = randomUUID()
@@ -251,7 +251,7 @@ export const storeSuite = (options: {
               Effect.gen(function*() {
                 attempts.push(attempt)
                 if (attempts.length === 1) yield* Effect.promise(server.kill)
-                // Told to the store until the lock is over, in vain the first time.
+                // Sent to the store until the lock is over, in vain the first time.
                 yield* acknowledge
                 if (attempts.length === 1) yield* Effect.promise(server.start)
               })

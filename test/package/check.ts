@@ -2,8 +2,21 @@
  * What a stranger gets: packs the package, installs it into an empty folder beside `effect`, and uses it from there.
  * Needs no registry. Prints one line for each check and ends with `N passed, N failed`.
  */
-import { execFile } from "node:child_process"
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { execFile, spawn } from "node:child_process"
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync
+} from "node:fs"
+import { createServer } from "node:http"
+import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join, relative } from "node:path"
 import { promisify } from "node:util"
@@ -216,6 +229,107 @@ const checkPackage = async (tarball: string) => {
   })
 }
 
+/** A package and what it needs, by name. */
+const closure = (name: string, found = new Set<string>()): ReadonlySet<string> => {
+  const path = join(root, "node_modules", name, "package.json")
+  if (found.has(name) || !existsSync(path)) return found
+  found.add(name)
+  const { dependencies, peerDependencies, peerDependenciesMeta = {} } = JSON.parse(readFileSync(path, "utf8"))
+  const peers = Object.keys({ ...peerDependencies }).filter((peer) => peerDependenciesMeta[peer]?.optional !== true)
+  for (const needed of [...Object.keys({ ...dependencies }), ...peers]) closure(needed, found)
+  return found
+}
+
+/** `npx effect-wechatpay …`, as npm would have linked it. */
+const npx = (...args: ReadonlyArray<string>) => ["--no-install", manifest.name, ...args]
+
+/** Starts a sandbox by `npx`, runs the test, and ends it. */
+const withSandbox = async (test: () => Promise<void>) => {
+  const child = spawn("npx", npx("sandbox", "--port", "0", "--dir", "box"), {
+    cwd: app,
+    stdio: ["ignore", "pipe", "pipe"]
+  })
+  const ended = new Promise<void>((resolve) => child.on("exit", () => resolve()))
+  try {
+    const origin = await new Promise<string>((resolve, reject) => {
+      let text = ""
+      for (const stream of [child.stdout, child.stderr]) {
+        stream.on("data", (chunk: Buffer) => {
+          text += chunk.toString()
+          const [, ready] = /ready: (\S+)[^]*settings: /.exec(text) ?? []
+          if (ready !== undefined) resolve(ready)
+        })
+      }
+      void ended.then(() => reject(new Error(text)))
+    })
+    await test()
+    child.kill("SIGTERM")
+    await ended
+    for (let wait = 0; wait < 100; wait++) {
+      if (await fetch(`${origin}/_sandbox/state`).then(() => false, () => true)) return
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    throw new Error("the sandbox goes on after npx has ended")
+  } finally {
+    child.kill("SIGKILL")
+  }
+}
+
+/** A program that receives notifications, and what it received. */
+const receiver = async () => {
+  const received: Array<{ readonly headers: object; readonly body: string }> = []
+  const server = createServer((request, response) => {
+    let body = ""
+    request.setEncoding("utf8")
+    request.on("data", (chunk: string) => {
+      body += chunk
+    }).on("end", () => {
+      received.push({ headers: request.headers, body })
+      response.writeHead(204).end()
+    })
+  }).listen(0, "127.0.0.1")
+  await new Promise((resolve) => server.once("listening", resolve))
+  return { received, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/notify`, server }
+}
+
+const expectText = (text: string, expected: RegExp) => {
+  if (!expected.test(text)) throw new Error(text)
+}
+
+/** The command line, from the package as it is installed. */
+const checkCommands = async () => {
+  const entry = join(installed, manifest.bin[manifest.name])
+  chmodSync(entry, 0o755)
+  mkdirSync(join(app, "node_modules/.bin"), { recursive: true })
+  symlinkSync(relative(join(app, "node_modules/.bin"), entry), join(app, "node_modules/.bin", manifest.name))
+  await check("npx names the package that the command line lacks", async () => {
+    const text = await run("npx", npx("--version")).catch(String)
+    expectText(text, /needs the package @effect\/platform-node, which is not installed; run: npm install/)
+  })
+  for (const name of closure("@effect/platform-node")) {
+    cpSync(join(root, "node_modules", name), join(app, "node_modules", name), { recursive: true })
+  }
+  await check("npx prints the version", async () => {
+    const printed = await run("npx", npx("--version"))
+    if (!printed.includes(manifest.version)) throw new Error(printed)
+  })
+  await check(
+    "npx starts a sandbox, checks its settings, posts and verifies a notification, and ends it",
+    () =>
+      withSandbox(async () => {
+        const settings = "--env-file=box/.env"
+        const commands = join("node_modules/.bin", manifest.name)
+        expectText(await run(process.execPath, [settings, commands, "check"]), /^ok {5}signing: /m)
+        const { received, server, url } = await receiver()
+        const posted = await run("npx", npx("notify", "Order.paid", "--to", url, "--dir", "box"))
+        server.close()
+        expectText(posted, /204, accepted/)
+        write("stored.json", JSON.stringify(received[0]))
+        expectText(await run(process.execPath, [settings, commands, "verify", "stored.json"]), /^genuine: Order\.paid/)
+      })
+  )
+}
+
 try {
   mkdirSync(app)
   let tarball = ""
@@ -226,7 +340,10 @@ try {
     tarball = join(workshop, filename)
     return `${(size / 1024).toFixed(0)} KiB`
   })
-  if (tarball !== "") await checkPackage(tarball)
+  if (tarball !== "") {
+    await checkPackage(tarball)
+    await checkCommands()
+  }
 } finally {
   rmSync(workshop, { recursive: true, force: true })
 }

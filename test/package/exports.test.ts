@@ -37,7 +37,7 @@ describe("package.json", () => {
     assert.notProperty(manifest.exports, "./*")
   })
 
-  it("is tested on a Node.js that it supports, whatever the machine has", () => {
+  it("is tested on a Node.js that it supports, no matter which one the machine has", () => {
     const [, least] = /^>=(\d+)\.(\d+)$/.exec(manifest.engines.node) ?? []
     const [major, minor] = process.versions.node.split(".").map(Number)
     assert.isTrue(Number(major) > Number(least) || (Number(major) === Number(least) && Number(minor) >= 19))

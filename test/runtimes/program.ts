@@ -1,5 +1,5 @@
 /**
- * What the library does with keys, HTTP and compressed files, in one small program that runs in every runtime. It tells
+ * What the library does with keys, HTTP and compressed files, in one small program that runs in every runtime. It reports
  * what came of each step instead of stopping at the first that fails.
  */
 import * as Cause from "effect/Cause"

@@ -50,7 +50,7 @@ describe("payments in memory", () => {
       assert.strictEqual((yield* Refund.query({ out_refund_no: "r1" })).status, "SUCCESS")
     }).pipe(Effect.provide(Lawful.layer())))
 
-  it.effect("takes the accounts that a refund comes from if they add up to it, and tells them again", () =>
+  it.effect("takes the accounts that a refund comes from if they add up to it, and returns them", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const available = (amount: number) => ({ account: "AVAILABLE", amount })
@@ -79,7 +79,7 @@ describe("payments in memory", () => {
       assert.deepStrictEqual((yield* refund).amount?.from, both)
     }).pipe(Effect.provide(Lawful.layer())))
 
-  it.effect("closes an order with an empty signed answer, once and again", () =>
+  it.effect("closes an order with an empty signed response, once and again", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* Native.prepay(order)

@@ -141,7 +141,7 @@ describe("bills in the sandbox", () => {
       ])
     })))
 
-  it.effect("tell a refund as it stood when the bill was made, on the next morning", () =>
+  it.effect("show a refund as it stood when the bill was made, on the next morning", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* paid("tea-0001")
@@ -171,7 +171,7 @@ describe("bills in the sandbox", () => {
       ])
     })))
 
-  it.effect("of a provider's account hold no money of sub-merchants, whose trades he sees", () =>
+  it.effect("of a provider's account hold no money of sub-merchants, whose trades the provider sees", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* Partner.Native.prepay({ sub_mchid, description: "tea", out_trade_no: "tea-0001", amount: { total: 1000 } })

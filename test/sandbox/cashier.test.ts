@@ -46,7 +46,7 @@ const browser = Effect.acquireRelease(
     })
 )
 
-/** A shop's server that answers notifications with one status after the other, the last one for ever. */
+/** A shop's server that responds to notifications with one status after the other, the last one for ever. */
 const shop = Effect.fnUntraced(function*(...statuses: ReadonlyArray<number>) {
   let asked = 0
   const server = createServer((request, response) => {
@@ -61,7 +61,7 @@ const shop = Effect.fnUntraced(function*(...statuses: ReadonlyArray<number>) {
   return `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}/notify`
 })
 
-/** A sandbox, a merchant who signs by hand, and a page at the cashier. Whatever the page complains of is a failure. */
+/** A sandbox, a merchant that signs by hand, and a page at the cashier. Any complaint of the page is a failure. */
 const start = Effect.fnUntraced(function*(options: Server.Options = {}, ...statuses: ReadonlyArray<number>) {
   const { origin, sandbox } = yield* Server.make({ refundDelay: "1 day", transferDelay: "1 day", ...options })
   const credentials = yield* sandbox.credentials
@@ -98,7 +98,7 @@ const start = Effect.fnUntraced(function*(options: Server.Options = {}, ...statu
 const item = (page: Page, text: string) => page.locator(".item", { hasText: text })
 
 describe.skipIf(!existsSync(executablePath))("the cashier in a browser (needs chromium)", () => {
-  it.live("shows an order as it comes, takes the payment, and tells how the notification was answered", () =>
+  it.live("shows an order as it comes, takes the payment, and shows the response to its notification", () =>
     Effect.gen(function*() {
       const { order, origin, page, issues } = yield* start({}, 500, 204)
       yield* Effect.promise(async () => {
@@ -120,9 +120,9 @@ describe.skipIf(!existsSync(executablePath))("the cashier in a browser (needs ch
         await pane.locator(".head .pill", { hasText: "Paid" }).waitFor()
         await page.locator("#tab-notifications").click()
         await item(page, "TRANSACTION.SUCCESS").click()
-        await page.locator("#deliveries li", { hasText: "answered 500" }).waitFor()
+        await page.locator("#deliveries li", { hasText: "responded 500" }).waitFor()
         await pane.getByRole("button", { name: "Send again" }).click()
-        await page.locator("#deliveries li", { hasText: "answered 204" }).waitFor()
+        await page.locator("#deliveries li", { hasText: "responded 204" }).waitFor()
         await pane.locator(".head .pill", { hasText: "Delivered" }).waitFor()
       })
       assert.deepStrictEqual(issues, [])
@@ -180,7 +180,7 @@ describe.skipIf(!existsSync(executablePath))("the cashier in a browser (needs ch
         await page.getByText(script).waitFor()
         assert.strictEqual(await page.locator("script").count(), 1, "the page's own")
         assert.strictEqual(await page.locator("img").count(), 0)
-        // The policy holds as well: what writes HTML fails, whatever wrote it.
+        // The policy holds as well: writing HTML fails, no matter what wrote it.
         const refused = await page.evaluate(() => {
           const body: { innerHTML: string } = Reflect.get(globalThis, "document").body
           try {
@@ -246,7 +246,7 @@ describe.skipIf(!existsSync(executablePath))("the cashier in a browser (needs ch
       assert.deepStrictEqual(issues, [])
     }).pipe(Effect.scoped, Effect.provide(services)))
 
-  it.live("lists what other products keep, whatever it is", () =>
+  it.live("lists all that other products keep", () =>
     Effect.gen(function*() {
       const { origin, page, issues, sandbox } = yield* start()
       const openid = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"

@@ -19,7 +19,7 @@ const core = Effect.runSync(Core.make({ materials: Keys.ofProcess(), origin: "ht
 
 const served = new Map(core.operations.map((operation) => [operation.description.name, operation]))
 
-/** Not a cipher: what is sealed must be what is opened, and no more. */
+/** Not a cipher: exactly what is sealed must be opened. */
 const sealer = { seal: (plain: string) => Effect.succeed(`sealed ${plain}`) }
 const opener = { open: (sealed: string) => Effect.succeed(sealed.replace(/^sealed /, "")) }
 
@@ -90,7 +90,7 @@ describe("the sandbox", () => {
   for (const operation of stateless) {
     const { description } = operation
     it.effect(
-      `answers ${description.name}, which has no state, with an example that decodes and names what was asked for`,
+      `serves ${description.name}, which has no state, with an example that decodes and names what was asked for`,
       () =>
         Effect.gen(function*() {
           // The smallest requests have no optional field, and so not one of those of which one is needed.

@@ -23,7 +23,7 @@ const run = (...args: ReadonlyArray<string>) => {
 }
 
 describe("effect-wechatpay sandbox", () => {
-  it("prints one line when it is ready, serves, and ends when told to", async () => {
+  it("prints one line when it is ready, serves, and ends on a signal", async () => {
     const dir = mkdtempSync(join(tmpdir(), "effect-wechatpay-cli-"))
     const { child, ended, line, output } = run("sandbox", "--port", "0", "--dir", dir, "--seed", "3", "--speed", "60")
     try {

@@ -66,7 +66,7 @@ const posted = Effect.gen(function*() {
 const days = (begin_date: string, end_date: string) => ({ begin_date, end_date })
 
 describe("A complaint in the sandbox", () => {
-  it.effect("goes from the user's words over the merchant's reply to its end, and all of it is told", () =>
+  it.effect("goes from the user's words over the merchant's reply to its end, and all of it is notified", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* ComplaintNotification.create({ url })
@@ -100,7 +100,7 @@ describe("A complaint in the sandbox", () => {
       ])
     })))
 
-  it.effect("is told where the address says at the time, and nowhere without one", () =>
+  it.effect("is notified where the address says at the time, and nowhere without one", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* refused(ComplaintNotification.query({}), "INVALID_REQUEST")
@@ -192,7 +192,7 @@ describe("A complaint in the sandbox", () => {
       )
     })))
 
-  it.effect("is answered in a chat only where the user waits in one, and one message is sent once", () =>
+  it.effect("is replied to in a chat only where the user waits in one, and one message is sent once", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const first = yield* raised()
@@ -210,7 +210,7 @@ describe("A complaint in the sandbox", () => {
       assert.strictEqual(yield* stateOf(complaint_id), "PROCESSING")
     })))
 
-  it.effect("is listed on its day, by its merchant; of a sub-merchant's the provider is told and acts by its number", () =>
+  it.effect("is listed on its day, by its merchant; the provider is notified of a sub-merchant's and acts by its number", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* ComplaintNotification.create({ url })
@@ -262,7 +262,7 @@ describe("A complaint in the sandbox", () => {
 })
 
 describe("A violation in the sandbox", () => {
-  it.effect("is told to the sub-merchant's provider, where he wants it", () =>
+  it.effect("is notified to the sub-merchant's provider, where the provider asks for it", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* refused(ViolationNotification.query({}), "NOT_FOUND")

@@ -96,7 +96,7 @@ describe("the page of the sandbox", () => {
     assert.deepStrictEqual(listed.toSorted(), [...notation(Faults.Fault)].toSorted())
   })
 
-  it.live("tells of routes that are there, and take what it says", () =>
+  it.live("lists routes that are there, and take what it says", () =>
     Effect.gen(function*() {
       const { origin, post } = yield* start
       const listed = rows(/^`\/_sandbox\//).map(([path]) => path.replaceAll("`", ""))

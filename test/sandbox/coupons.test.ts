@@ -21,7 +21,7 @@ import { as, posted as postedOf, refused } from "./outcomes.ts"
 
 const openid = "oUpF8uMuAJOM2pxb1Q"
 const merchant = "0019000001"
-/** A sub-merchant of ours, who signs himself. */
+/** A sub-merchant of ours that signs for itself. */
 const other = "0019000002"
 const asOther = as(other, "wx0053414e44424f59")
 const day = (number: number) => DateTime.makeUnsafe(number * 86_400_000)
@@ -66,7 +66,7 @@ const started = Effect.gen(function*() {
 })
 
 describe("cash coupons in the sandbox", () => {
-  it.effect("go from creation to use, and the merchant is told", () =>
+  it.effect("go from creation to use, and the merchant is notified", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* CashCouponCallback.set({})
@@ -296,7 +296,7 @@ describe("cash coupons in the sandbox", () => {
       assert.deepStrictEqual((yield* list({ available_mchid: other, creator_mchid: merchant })).data.length, 2)
     })))
 
-  it.effect("are used by a payment of the user who has them, and are his again once it is refunded as a whole", () =>
+  it.effect("are used by a payment of the user who has them, and belong to that user again once it is refunded as a whole", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const stock_id = yield* started
@@ -363,7 +363,7 @@ describe("cash coupons in the sandbox", () => {
       assert.strictEqual((yield* Effect.flip(read(link)))._tag, "ApiError")
     })))
 
-  it.effect("tell nobody where the switch is off", () =>
+  it.effect("notify nobody where the switch is off", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* CashCouponCallback.set({ switch: false })
@@ -431,7 +431,7 @@ describe("merchant coupons in the sandbox", () => {
       yield* refused(MerchantCoupon.send({ openid, stock_id: "1", out_request_no: "s4" }), "INVALID_REQUEST")
     })))
 
-  it.effect("are taken, used and given back, and the merchant is told who got one", () =>
+  it.effect("are taken, used and given back, and the merchant is notified of who got one", () =>
     inSandbox(Effect.gen(function*() {
       yield* MerchantCouponCallback.set({})
       const { coupon_code, stock_id } = yield* taken
@@ -525,7 +525,7 @@ describe("merchant coupons in the sandbox", () => {
       assert.strictEqual(yield* stateOf(coupon_code), "SENDED")
     })))
 
-  it.effect("are also for the merchant to whom their stock belongs, and for his service provider", () =>
+  it.effect("are also for the merchant to whom their stock belongs, and for that merchant's service provider", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const { stock_id } = yield* MerchantCouponStock.create({ ...own, belong_merchant: other })
@@ -725,7 +725,7 @@ describe("gifts after a payment in the sandbox", () => {
       assert.deepStrictEqual(yield* Effect.all([found("tea"), found("Winter"), found("coffee")]), [2, 1, 0])
     })))
 
-  it.effect("are changed until they are over, by their creator, with one merchant at least who is his", () =>
+  it.effect("are changed until they are over, by their creator, with at least one merchant of the creator's", () =>
     inSandbox(Effect.gen(function*() {
       const { activity_id } = yield* PayGiftActivity.create(gift)
       const add = (merchant_id_list: ReadonlyArray<string>) =>

@@ -17,7 +17,7 @@ export interface Call {
   readonly skew?: number
 }
 
-/** Sends a request and gives the answer with its JSON. */
+/** Sends a request and returns the response with its JSON. */
 export const send = Effect.fnUntraced(function*(call: Call) {
   const sandbox = yield* Sandbox.Sandbox
   const credentials = yield* sandbox.credentials
@@ -52,7 +52,7 @@ export const send = Effect.fnUntraced(function*(call: Call) {
   return { ...response, text, json: text === "" ? undefined : JSON.parse(text) as Record<string, unknown> }
 })
 
-/** Whether an answer's signature holds under a key in PEM. */
+/** Whether a response's signature holds under a key in PEM. */
 export const holds = (response: Sandbox.Response, pem: string): boolean =>
   createVerify("RSA-SHA256")
     .update(`${response.headers["wechatpay-timestamp"]}\n${response.headers["wechatpay-nonce"]}\n`)

@@ -1,5 +1,5 @@
 /**
- * Money moves at most once for each piece of business, whatever happens to the program: connections break, requests
+ * Money moves at most once for each piece of business, no matter what happens to the program: connections break, requests
  * arrive late, WeChat Pay refuses, processes stop in the middle. A new process knows what was stored before the call.
  *
  * `WECHATPAY_MONEY_ROUNDS=500` runs each property 500 times; 25 rounds without it.

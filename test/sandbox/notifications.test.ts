@@ -2,6 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import { ComplaintNotification } from "../../src/api/complaints/index.ts"
 import { Native, Order, Refund } from "../../src/api/payments/index.ts"
@@ -9,6 +11,9 @@ import { ServiceOrder } from "../../src/api/payscore/index.ts"
 import { ViolationNotification } from "../../src/api/risk/index.ts"
 import type * as Endpoint from "../../src/Endpoint.ts"
 import * as Notification from "../../src/Notification.ts"
+import * as NotificationHandler from "../../src/NotificationHandler.ts"
+import * as NotificationInbox from "../../src/NotificationInbox.ts"
+import * as NotificationRouter from "../../src/NotificationRouter.ts"
 import * as Sandbox from "../../src/sandbox/Sandbox.ts"
 import * as Lawful from "../support/sandbox.ts"
 
@@ -70,6 +75,23 @@ describe("notifications in memory", () => {
       assert.deepStrictEqual(yield* sandbox.deliver(receiver), [])
     }).pipe(Effect.provide(Lawful.layer())))
 
+  it.effect("are posted to the receiver of a handler or an inbox as it is", () =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const paid: Array<string> = []
+      const handler = NotificationHandler.make(
+        NotificationRouter.make().on(Order.paid, ({ resource }) => Effect.sync(() => paid.push(resource.out_trade_no)))
+      )
+      yield* placeAndPay
+      assert.deepInclude((yield* sandbox.deliver(handler))[0], { status: 204, accepted: true })
+      assert.deepStrictEqual(paid, [out_trade_no])
+      yield* sandbox.listen(NotificationInbox.receiver())
+      yield* Refund.create({ out_trade_no, out_refund_no: "r1", amount: { refund: 1, total: 100, currency: "CNY" } })
+      yield* sandbox.advance("1 minute")
+      const stored = yield* NotificationInbox.stream([...Order.events, ...Refund.events]).pipe(Stream.runHead)
+      assert.strictEqual(Option.getOrThrow(stored).notification.event, "Refund.succeeded")
+    }).pipe(Effect.scoped, Effect.provide([NotificationInbox.layerMemory(), Lawful.layer()])))
+
   it.effect("come again on the official schedule until they are given up", () =>
     Effect.gen(function*() {
       assert.deepStrictEqual(
@@ -129,7 +151,7 @@ describe("notifications in memory", () => {
       assert.deepStrictEqual(yield* run(authorized("0019000001")), [...times(5, 10), ...times(4, 60)])
     }))
 
-  it.effect("of a mall go to the address of the member's last authorisation, and tell of money that was paid", () =>
+  it.effect("of a mall go to the address of the member's last authorisation, and report money that was paid", () =>
     Effect.gen(function*() {
       const { businessCircle, deliver } = yield* Sandbox.Sandbox
       const posts: Array<Sandbox.Post> = []
@@ -176,7 +198,7 @@ describe("notifications in memory", () => {
       yield* parse(posts[1]?.headers ?? {}, posts[1]?.body ?? new Uint8Array(0))
     }).pipe(Effect.provide(Lawful.layer())))
 
-  it.effect("wait five seconds for an answer", () =>
+  it.effect("wait five seconds for a response", () =>
     Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* placeAndPay

@@ -73,7 +73,7 @@ describe("Parking in the sandbox", () => {
       assert.strictEqual((yield* Parking.query({ out_trade_no })).trade_state, "SUCCESS")
     })))
 
-  it.effect("names a direct merchant as the pages do: sp_mchid, in answers and in notifications", () =>
+  it.effect("names a direct merchant as the pages do: sp_mchid, in responses and in notifications", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const { mchid } = yield* sandbox.credentials
@@ -113,7 +113,7 @@ describe("Parking in the sandbox", () => {
       yield* refused(Parking.deduct({ ...request, out_trade_no: "5" }), "INVALID_REQUEST")
     })))
 
-  it.effect("shares the merchant's numbers with his orders", () =>
+  it.effect("shares the merchant's numbers with its orders", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const order = { out_trade_no: "order01", description: "茶", amount: { total: 888 } }

@@ -188,7 +188,7 @@ describe("A service order in the sandbox", () => {
       yield* refused(modify(100), "ORDER_DONE")
     })))
 
-  it.effect("stays unpaid while the account gives nothing, and is told as paid in another way", () =>
+  it.effect("stays unpaid while the account gives nothing, and is reported as paid in another way", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* completed(250)
@@ -211,8 +211,8 @@ describe("A service order in the sandbox", () => {
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* completed(250)
-      const answer = yield* ServiceOrder.pay({ out_order_no, service_id })
-      assert.strictEqual(answer.order_id, (yield* query).order_id)
+      const paid = yield* ServiceOrder.pay({ out_order_no, service_id })
+      assert.strictEqual(paid.order_id, (yield* query).order_id)
       yield* sandbox.advance("5 seconds")
       assert.strictEqual((yield* query).collection?.state, "USER_PAID")
     })))

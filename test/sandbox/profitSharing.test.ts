@@ -126,7 +126,7 @@ describe("Profit sharing in the sandbox", () => {
       yield* refused(ProfitSharingOrder.query({ out_order_no: "P9", transaction_id }), "RESOURCE_NOT_EXISTS")
     })))
 
-  it.effect("lets the merchant himself have more, whom nobody needs to add", () =>
+  it.effect("lets the merchant itself have more, which nobody needs to add", () =>
     inSandbox(Effect.gen(function*() {
       yield* ready
       const [one] = sharing.receivers
@@ -144,7 +144,7 @@ describe("Profit sharing in the sandbox", () => {
       assert.strictEqual(yield* left, 900)
     })))
 
-  it.effect("names nobody twice, nor the merchant where the rest is his", () =>
+  it.effect("names nobody twice, nor the merchant that gets the rest", () =>
     inSandbox(Effect.gen(function*() {
       yield* ready
       const [one] = sharing.receivers
@@ -158,7 +158,7 @@ describe("Profit sharing in the sandbox", () => {
       yield* refused(ProfitSharingReturn.request(giving), "PARAM_ERROR")
     })))
 
-  it.effect("keeps of a receiver what was said first, until he is removed", () =>
+  it.effect("keeps of a receiver what was said first, until its removal", () =>
     inSandbox(Effect.gen(function*() {
       yield* ready
       const other = { ...receiver, name: "李四", relation_type: "CUSTOM", custom_relation: "邻居" } as const
@@ -249,7 +249,7 @@ describe("Profit sharing in the sandbox", () => {
       )
     })))
 
-  it.effect("lets a share fail when a control says so: the money is the merchant's, nobody is told", () =>
+  it.effect("lets a share fail when a control says so: the money is the merchant's, nobody is notified", () =>
     inSandbox(Effect.gen(function*() {
       yield* ready
       const sandbox = yield* Sandbox.Sandbox

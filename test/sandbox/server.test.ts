@@ -40,7 +40,7 @@ const start = Effect.fnUntraced(function*(options: Server.Options = {}) {
   return { ...running, dir, settings: JSON.parse(readFileSync(join(dir, "config.json"), "utf8")) as Config }
 })
 
-interface Answer {
+interface PostResponse {
   readonly status: number
   readonly data: Readonly<Record<string, string>>
 }
@@ -65,9 +65,9 @@ const plugin = (settings: Config, kind: "publicKey" | "certificate") => {
   const at = (route: string) => route.split("/").reduce((chain: Wechatpay, segment) => chain[segment] ?? chain, wxpay)
   return {
     post: (route: string, body: object, more: Readonly<Record<string, unknown>> = {}) =>
-      Effect.promise(() => at(route).post<unknown, Answer>(body, { headers, ...more })),
+      Effect.promise(() => at(route).post<unknown, PostResponse>(body, { headers, ...more })),
     get: (route: string, more: Readonly<Record<string, unknown>> = {}) =>
-      Effect.promise(() => at(route).get<unknown, Answer>({ headers, ...more })),
+      Effect.promise(() => at(route).get<unknown, PostResponse>({ headers, ...more })),
     file: (route: string, params: Readonly<Record<string, unknown>>) =>
       Effect.promise(() => at(route).get<unknown, File>({ headers, params, responseType: "arraybuffer" }))
   }
@@ -191,7 +191,7 @@ describe("wechatpay-axios-plugin against the sandbox over HTTP", () => {
 })
 
 describe("the sandbox over HTTP", () => {
-  it.live("answers a request that comes while it starts", () =>
+  it.live("responds to a request that comes while it starts", () =>
     Effect.gen(function*() {
       const port = yield* Servers.nobody
       const asked = yield* Effect.forkChild(
@@ -274,7 +274,7 @@ describe("the sandbox over HTTP", () => {
       assert.strictEqual((yield* raw(origin, "GET", "/_sandbox/nothing", {})).status, 404)
     }).pipe(Effect.scoped, Effect.provide(services)))
 
-  it.live("breaks connections when told to", () =>
+  it.live("breaks connections on demand", () =>
     Effect.gen(function*() {
       const { origin } = yield* start()
       const get = raw(origin, "GET", "/v3/certificates", { accept: "*/*", "user-agent": "x" })
@@ -305,7 +305,7 @@ describe("the sandbox over HTTP", () => {
       )
     }).pipe(Effect.scoped, Effect.provide(services)))
 
-  it.live("posts notifications to this machine only, unless told otherwise", () =>
+  it.live("posts notifications to this machine only, by default", () =>
     Effect.gen(function*() {
       const { origin, settings, sandbox } = yield* start()
       const out_trade_no = "remote_1"

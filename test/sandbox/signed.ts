@@ -3,9 +3,12 @@ import * as Redacted from "effect/Redacted"
 import { createSign, randomUUID } from "node:crypto"
 import type * as Sandbox from "../../src/sandbox/Sandbox.ts"
 
-export interface Answer {
+export interface SignedResponse {
   readonly status: number
   readonly json: Readonly<Record<string, unknown>>
+  readonly headers: Readonly<Record<string, string>>
+  /** The body as it came. */
+  readonly text: string
 }
 
 /** Sends signed requests to a sandbox that listens. */
@@ -14,7 +17,7 @@ export const merchant = (
   credentials: Pick<Sandbox.Credentials, "mchid" | "serialNo" | "privateKey" | "publicKeyId">
 ) => {
   const key = Redacted.value(credentials.privateKey)
-  const send = async (method: string, target: string, body = ""): Promise<Answer> => {
+  const send = async (method: string, target: string, body = ""): Promise<SignedResponse> => {
     const timestamp = String(Math.floor(Date.now() / 1000))
     const nonce = randomUUID().replaceAll("-", "").toUpperCase()
     const signature = createSign("RSA-SHA256").update(`${method}\n${target}\n${timestamp}\n${nonce}\n${body}\n`)
@@ -40,7 +43,8 @@ export const merchant = (
       ...(body === "" ? {} : { body })
     })
     const text = await response.text()
-    return { status: response.status, json: text === "" ? {} : JSON.parse(text) }
+    const headers = Object.fromEntries(response.headers)
+    return { status: response.status, json: text === "" ? {} : JSON.parse(text), headers, text }
   }
   return {
     get: (target: string) => send("GET", target),

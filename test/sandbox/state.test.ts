@@ -237,7 +237,7 @@ const shown = (state: Sandbox.State) =>
     ])
   )
 
-/** Where each kind of change that the log tells of is to be seen. */
+/** Where each kind of change in the log can be seen. */
 const shownIn: Readonly<Record<string, keyof Sandbox.State>> = {
   order: "orders",
   refund: "refunds",
@@ -272,7 +272,7 @@ const root = join(import.meta.dirname, "../..")
 const text = (path: string) => readFileSync(join(root, path), "utf8")
 
 describe("the state of a sandbox", () => {
-  it.effect("shows whatever a product keeps, and how it stands", () =>
+  it.effect("shows all that a product keeps, and how it stands", () =>
     Effect.gen(function*() {
       const state = yield* all
       assert.deepStrictEqual(shown(state), {
@@ -318,14 +318,14 @@ describe("the state of a sandbox", () => {
       assert.strictEqual(state.merchantCouponStocks[0]?.total_send_num, 1)
     }))
 
-  it.effect("tells nobody's name, number, address or whole openid", () =>
+  it.effect("shows nobody's name, number, address or whole openid", () =>
     Effect.gen(function*() {
       const lists = JSON.stringify(listsOf(yield* all))
       assert.deepStrictEqual(find(lists), [])
       assert.notInclude(lists, plate.plate_number)
     }))
 
-  it.effect("tells in short what controls tell in full", () =>
+  it.effect("shows in short what controls return in full", () =>
     Effect.gen(function*() {
       const { parking, state } = yield* Sandbox.Sandbox
       const set = yield* parking.setService({ ...plate, openid })

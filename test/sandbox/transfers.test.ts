@@ -18,7 +18,7 @@ const posted = postedOf(Notification.parse([...Transfer.events, ...BatchTransfer
 const state = Effect.map(Transfer.queryByOutBillNo({ out_bill_no }), ({ state }) => state)
 
 describe("Transfers in the sandbox", () => {
-  it.effect("wait for the user, who confirms; the money arrives later, and the program is told", () =>
+  it.effect("wait for the user, who confirms; the money arrives later, and the program is notified", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       const created = yield* Transfer.create(transfer)
@@ -88,7 +88,7 @@ describe("Transfers in the sandbox", () => {
       yield* refused(Transfer.create({ ...transfer, out_bill_no: "b3", transfer_amount: 9 }), "INVALID_REQUEST")
     })))
 
-  it.effect("are not told to whoever asks for them again after their end: he must query", () =>
+  it.effect("are not returned by a repeat after their end: query instead", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* Transfer.create(transfer)
@@ -189,7 +189,7 @@ describe("Transfers in the sandbox", () => {
       assert.deepStrictEqual(details.map(({ fail_reason }) => fail_reason), [undefined, "OPENID_INVALID"])
     })))
 
-  it.effect("tell how they ended at once, ten times every 15 seconds, every 5 minutes, then every half an hour", () =>
+  it.effect("report their end at once, ten times every 15 seconds, every 5 minutes, then every half an hour", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox
       yield* Transfer.create(transfer)

@@ -371,7 +371,7 @@ describe("A merchant's keys", () => {
           assert.strictEqual(serial, keys === "publicKey" ? config.public_key_id : config.platform_serial_no ?? serial)
           return credentials.publicKeyId
         }))
-        // The directory keeps its keys whatever the merchant has.
+        // The directory keeps its keys no matter which the merchant has.
         assert.strictEqual(yield* read, yield* read)
       }).pipe(Effect.scoped, Effect.provide(NodeServices.layer)))
   }

@@ -68,36 +68,74 @@ const base64Forms = (value: string): ReadonlyArray<string> => {
   })
 }
 
-const formsOf = new Map<string, ReadonlyArray<readonly [form: string, how: string]>>()
+/** The forms of a value, the plainest one first. */
+const forms = (value: string): ReadonlyArray<readonly [form: string, how: string]> => [
+  [value, "as it is"],
+  [encodeURIComponent(value), "in a URL"],
+  [Buffer.from(value).toString("latin1"), "in bytes"],
+  [Buffer.from(value).toString("hex"), "in hex"],
+  [Buffer.from(value).toString("hex").replace(/..(?=.)/g, "$& "), "in a printed Buffer"],
+  [[...Buffer.from(value)].join(", "), "in a printed Uint8Array"],
+  [
+    value.replaceAll(/[^\x20-\x7e]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`),
+    "escaped"
+  ],
+  ...base64Forms(value).map((form) => [form, "in base64"] as const)
+]
 
-const forms = (value: string) => {
-  const made = formsOf.get(value) ?? [
-    [value, "as it is"] as const,
-    [encodeURIComponent(value), "in a URL"] as const,
-    [Buffer.from(value).toString("latin1"), "in bytes"] as const,
-    [Buffer.from(value).toString("hex"), "in hex"] as const,
-    [Buffer.from(value).toString("hex").replace(/..(?=.)/g, "$& "), "in a printed Buffer"] as const,
-    [[...Buffer.from(value)].join(", "), "in a printed Uint8Array"] as const,
-    [
-      value.replaceAll(/[^\x20-\x7e]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`),
-      "escaped"
-    ] as const,
-    ...base64Forms(value).map((form) => [form, "in base64"] as const)
-  ]
-  formsOf.set(value, made)
-  return made
+/** A form of a known value; `rank` is its place among the forms of all of them. */
+interface Form {
+  readonly form: string
+  readonly name: string
+  readonly how: string
+  readonly rank: number
 }
+
+/** A number for the four characters at a place: no form is shorter. */
+const startAt = (text: string, at: number): number =>
+  (Math.imul(text.charCodeAt(at), 0x9e3779b1) ^ Math.imul(text.charCodeAt(at + 1), 0x85ebca6b) ^
+    Math.imul(text.charCodeAt(at + 2), 0xc2b2ae35) ^ Math.imul(text.charCodeAt(at + 3), 0x27d4eb2f)) >>> 16
+
+/** Forms of the known values by their first four characters: each text is read once, however many forms there are. */
+class Index {
+  readonly size = known.size
+  private readonly begins = new Uint8Array(1 << 16)
+  private readonly byStart = new Map<number, Array<Form>>()
+
+  constructor() {
+    let rank = 0
+    for (const [value, name] of known) {
+      for (const [form, how] of forms(value)) {
+        const start = startAt(form, 0)
+        this.begins[start] = 1
+        this.byStart.set(start, [...this.byStart.get(start) ?? [], { form, name, how, rank: rank++ }])
+      }
+    }
+  }
+
+  find(text: string): ReadonlyArray<Form> {
+    const found: Array<Form> = []
+    for (let at = 0; at + 4 <= text.length; at++) {
+      const start = startAt(text, at)
+      if (this.begins[start] === 0) continue
+      for (const one of this.byStart.get(start) ?? []) if (text.startsWith(one.form, at)) found.push(one)
+    }
+    return found
+  }
+}
+
+let index = new Index()
 
 /** Names of the canaries in a text, and how they stand there. Never their values. */
 export const find = (text: string): ReadonlyArray<string> => {
+  if (index.size !== known.size) index = new Index()
   const plain = stripVTControlCharacters(text)
   // Dumps of bytes break their lines where they like.
   const joined = plain.replaceAll(/\s+/g, " ")
-  const found = [...known].flatMap(([value, name]) => {
-    const form = forms(value).find(([form]) => plain.includes(form) || joined.includes(form))
-    return form === undefined ? [] : [`${name} ${form[1]}`]
-  })
-  return [...new Set(found)]
+  const found = [...index.find(plain), ...joined === plain ? [] : index.find(joined)].toSorted((a, b) =>
+    a.rank - b.rank
+  )
+  return [...new Map(found.toReversed().map(({ how, name }) => [name, `${name} ${how}`])).values()].toReversed()
 }
 
 /** Every text and every byte string within a value, hidden properties and causes included, with its path. */
@@ -147,7 +185,10 @@ const prints = (value: unknown): ReadonlyArray<readonly [path: string, text: str
 
 /** Looks into a value by all means that a logger, a debugger or a careless line of code has, and finds no canary. */
 export const assertNoCanary = (value: unknown, what = "value"): void => {
+  const seen = new Set<string>()
   for (const [path, text] of [...prints(value), ...texts(value, what, new Set())]) {
+    if (seen.has(text)) continue
+    seen.add(text)
     const found = find(text)
     if (found.length > 0) throw new Error(`a canary shows in ${path}: ${found.join(", ")}`)
   }

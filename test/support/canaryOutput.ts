@@ -4,7 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import * as Canary from "./canary.ts"
 
-/** Copies what the process prints from now on, whoever prints it. */
+/** Copies all that the process prints from now on. */
 const listen = (): () => string => {
   const printed: Array<string> = []
   for (const stream of [process.stdout, process.stderr]) {

@@ -1,6 +1,6 @@
 /**
  * WeChat Pay's side for tests of certificates: certificates, the sealed list, and an `HttpClient` that checks
- * our signature and signs its answers. It shares no code with `src/internal`, so that two wrongs cannot cancel out.
+ * our signature and signs its responses. It shares no code with `src/internal`, so that two wrongs cannot cancel out.
  */
 import { WeChatPayConfig } from "effect-wechatpay"
 import * as Clock from "effect/Clock"
@@ -148,7 +148,7 @@ export class Platform {
   list: ReadonlyArray<Envelope> = [seal(certificates.first())]
   /** Who can sign; whom the request names, signs, else the first. */
   signers: ReadonlyArray<Signer> = [certificates.first(), publicKey]
-  /** Signs the list, whatever the request names. */
+  /** Signs the list, even if the request names another. */
   listSigner: Signer | undefined
   /** Spoils the list: another status, a lost connection, headers of its own. */
   listFailure: {
@@ -159,7 +159,7 @@ export class Platform {
   } | undefined
   /** Whether a request is refused that names a serial under which nobody signs (平台证书序列号错误). */
   refusesUnknown = false
-  /** Waits before the list is answered. */
+  /** Waits before the list is sent. */
   gate: Effect.Effect<void> = Effect.void
 
   /** Requests for the list. */

@@ -50,7 +50,7 @@ const unseal = (text: string) => {
 export const itCalls = <Req, Res>(row: Row<Req, Res>): void => {
   const { description } = row.endpoint
   describe(description.name, () => {
-    it.effect(`sends ${row.sends.split("?")[0]} as documented and decodes the answer`, () => {
+    it.effect(`sends ${row.sends.split("?")[0]} as documented and decodes the response`, () => {
       const { layer, received } = Platform.world(() =>
         row.responses === undefined
           ? { status: 204 }
@@ -74,7 +74,7 @@ export const itCalls = <Req, Res>(row: Row<Req, Res>): void => {
 
     if (row.sandbox !== false) {
       const before = row.sandbox ?? Effect.void
-      it.effect("is answered by the sandbox, about what was asked", () =>
+      it.effect("gets a response from the sandbox, about what was asked", () =>
         Effect.gen(function*() {
           yield* before
           const { value } = yield* row.endpoint.withResponse(row.request)
@@ -100,7 +100,7 @@ export interface FileRow<Req> {
   readonly authorized: boolean
 }
 
-/** Tests an endpoint that answers with a file. */
+/** Tests an endpoint that responds with a file. */
 export const itDownloads = <Req>(row: FileRow<Req>): void => {
   it.effect(`${row.endpoint.description.name} hands out the bytes as they come`, () => {
     const bytes = new Uint8Array([1, 2, 3, 0, 255])

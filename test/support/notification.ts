@@ -33,7 +33,7 @@ export const storeLayer = (id = publicKeyId, key: KeyObject = Keys.rsa("platform
 
 export const layer = Layer.merge(configLayer(), storeLayer())
 
-/** A paid order, as its notification tells. */
+/** A paid order, as in its notification. */
 export const transaction = {
   mchid,
   appid: "wxd678efh567hg6787",

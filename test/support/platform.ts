@@ -1,5 +1,5 @@
 /**
- * WeChat Pay's side for tests of the kernel: an `HttpClient` that records what it gets and signs what it answers. It
+ * WeChat Pay's side for tests of the kernel: an `HttpClient` that records what it gets and signs its responses. It
  * shares no code with `src/internal`, so that two wrongs cannot cancel out.
  */
 import { Clock, Effect, Layer, Redacted } from "effect"
@@ -36,7 +36,7 @@ export interface Reply {
   readonly signed?: boolean
   /** Fails instead, as the client below would. */
   readonly cause?: unknown
-  /** Never answers. */
+  /** Never responds. */
   readonly hang?: boolean
 }
 
@@ -108,7 +108,7 @@ export const config = (options: Partial<WeChatPayConfig.Options> = {}) =>
 /** The store that knows the platform's public key. */
 export const store = CertificateStore.layerPublicKey({ id: publicKeyId, publicKey: pem(rsa("platform").publicKey) })
 
-/** A client that answers by `reply`, and the requests that it got. */
+/** A client that responds by `reply`, and the requests that it got. */
 export const platform = (reply: (received: Received, turn: number) => Reply) => {
   const received: Array<Received> = []
   const client = HttpClient.make((request, url) =>
@@ -159,5 +159,5 @@ export const world = (
   }
 }
 
-/** A JSON answer. */
+/** A JSON response. */
 export const json = (value: unknown, status = 200): Reply => ({ status, body: JSON.stringify(value) })

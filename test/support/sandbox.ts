@@ -1,4 +1,4 @@
-/** A sandbox that must keep to the pages: whatever it refuses with is a code that the endpoint documents. */
+/** A sandbox that must keep to the pages: each code of its refusals is one that the endpoint documents. */
 import { assert } from "@effect/vitest"
 import { WeChatPayError } from "effect-wechatpay"
 import { Catalogue } from "effect-wechatpay/catalogue"
@@ -12,12 +12,12 @@ const listed = new Map(Catalogue.all.map(({ description }) => [description.name,
 /** What merchants see and no page documents. */
 const seen = new Map([["Certificate.list", "NO_AUTH"]])
 
-/** Whether an endpoint may answer with a code. */
+/** Whether an endpoint may respond with a code. */
 export const isDocumented = (endpoint: string, code: string): boolean =>
   WeChatPayError.commonCodes.some((common) => common === code) || seen.get(endpoint) === code ||
   listed.get(endpoint)?.includes(code) === true
 
-/** Layer with the sandbox, whose refusals are looked at in the end. Faults that a test planned are its own affair. */
+/** Layer with the sandbox, whose refusals are checked at the end. Those that a test injected do not count. */
 export const layer = (options?: Sandbox.Options) =>
   Layer.effectDiscard(Effect.gen(function*() {
     const sandbox = yield* Sandbox.Sandbox

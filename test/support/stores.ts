@@ -13,7 +13,7 @@ export interface Server {
   readonly url: string
   /** As a crash does it. */
   readonly kill: () => Promise<void>
-  /** On the same port, over the same data. Done when it answers. */
+  /** On the same port, over the same data. Done when it responds. */
   readonly start: () => Promise<void>
   /** Stops the process without ending it: its connections stay open and nothing responds. */
   readonly pause: () => void
@@ -54,7 +54,7 @@ const freePort = () =>
 
 const pause = (millis: number) => new Promise<void>((resolve) => setTimeout(resolve, millis))
 
-/** Whether somebody on a port answers a question as the program does that is meant, and not while it is loading. */
+/** Whether a port responds to a question as the expected program does once it has loaded. */
 const responds = (port: number, question: Uint8Array | string, expected: string) =>
   new Promise<boolean>((resolve) => {
     const socket = connect(port, "127.0.0.1")

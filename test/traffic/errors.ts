@@ -6,7 +6,7 @@
 /** One error response. */
 export interface Refusal {
   readonly operation: string
-  /** When production said so, as far as the poster tells. */
+  /** When production said so, as far as the poster says. */
   readonly date: string
   readonly source: string
   readonly status: number

@@ -75,7 +75,7 @@ describe("A refused signature", () => {
     fc.assert(
       fc.property(bodies, bodies, fc.integer({ min: 0, max: 80 }), (ours, theirs, shown) => {
         const issue = difference(refusal(theirs, { shown }), ours) ?? ""
-        // Bodies of one length that agree as far as whole characters of them are shown cannot be told apart.
+        // Bodies of one length that agree as far as whole characters of them are shown cannot be distinguished.
         const certain = Buffer.from(Buffer.from(theirs).subarray(0, shown).toString().replace(/\ufffd{1,3}$/, ""))
         const alike = Buffer.byteLength(ours) === Buffer.byteLength(theirs) &&
           Buffer.from(ours).subarray(0, certain.length).equals(certain)

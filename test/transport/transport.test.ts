@@ -7,7 +7,7 @@ import * as Transport from "../../src/transport/transport.ts"
 const where = { endpoint: "Test.read", route: "GET /v3/test" }
 const megabyte = 1024 * 1024
 
-/** An answer of so many megabytes, in pieces. */
+/** A response of so many megabytes, in pieces. */
 const large = (size: number, headers: Readonly<Record<string, string>>) => {
   let given = 0
   const body = new ReadableStream<Uint8Array>({
@@ -21,7 +21,7 @@ const large = (size: number, headers: Readonly<Record<string, string>>) => {
 }
 
 describe("receive", () => {
-  it.effect("reads an answer whole", () =>
+  it.effect("reads a response whole", () =>
     Effect.gen(function*() {
       const { body } = yield* Transport.receive(where, large(3, {}).response)
       assert.strictEqual(body.length, 3 * megabyte)
@@ -33,7 +33,7 @@ describe("receive", () => {
       ["with a length that is that of the compressed bytes", { "content-length": "5", "content-encoding": "gzip" }]
     ] as const
   ) {
-    it.effect(`stops reading a large answer at the bound: ${title}`, () =>
+    it.effect(`stops reading a large response at the bound: ${title}`, () =>
       Effect.gen(function*() {
         const { given, response } = large(1000, headers)
         const error = yield* Effect.flip(Transport.receive(where, response))

@@ -18,8 +18,23 @@ export interface Post {
   readonly attempt: number
 }
 
-/** Receives a notification and returns the status of its response. A failure counts as no response; a text gives the reason. */
-export type Receiver<R = never> = (post: Post) => Effect.Effect<number, unknown, R>
+/** The response to a notification. */
+export interface Received {
+  readonly status: number
+  /** What WeChat Pay asked for, of a notification that asks. */
+  readonly body?: string | undefined
+}
+
+/**
+ * Receives notifications: a function that returns the response or its status alone, or what `NotificationHandler.make` and
+ * `NotificationInbox.receiver` return, as it is. A failure counts as no response; a text gives the reason.
+ */
+export type Receiver<R = never> =
+  | ((post: Post) => Effect.Effect<number | Received, unknown, R>)
+  | { readonly receive: (headers: Post["headers"], body: Uint8Array) => Effect.Effect<Received, unknown, R> }
+
+const receive = <R>(receiver: Receiver<R>, post: Post): Effect.Effect<number | Received, unknown, R> =>
+  typeof receiver === "function" ? receiver(post) : receiver.receive(post.headers, post.body)
 
 /** How the delivery of a notification went. */
 export interface Delivery {
@@ -33,8 +48,8 @@ export interface Delivery {
   readonly probe: boolean
 }
 
-/** The longest time for a response. */
-const patience = "5 seconds"
+/** The longest time for a response, in milliseconds. */
+const patience = 5000
 
 /** Posts notifications. */
 export interface Outbox {
@@ -63,8 +78,10 @@ export const make = (
   ): Effect.fn.Return<Delivery, never, R> {
     const real = yield* Clock.currentTimeMillis
     const body = new TextEncoder().encode(notification.body)
+    const { question } = notification
+    const limit = question?.timeLimit ?? patience
     const key = identities.of(notification.mchid).platform.notifier(sandboxTime(real), kernel.random())
-    const result = yield* receiver({
+    const result = yield* receive(receiver, {
       id: notification.id,
       url: notification.url,
       headers: {
@@ -81,15 +98,20 @@ export const make = (
       },
       body,
       attempt
-    }).pipe(Effect.timeoutOption(patience), Effect.result)
-    const status = result._tag === "Success" ? Option.getOrUndefined(result.success) : undefined
+    }).pipe(Effect.timeoutOption(limit), Effect.result)
+    const received = result._tag === "Success" ? Option.getOrUndefined(result.success) : undefined
+    const status = typeof received === "object" ? received.status : received
     const issue = result._tag === "Failure"
       ? typeof result.failure === "string" ? result.failure : "no connection, or no response"
       : status === undefined
-      ? "no response within 5 seconds"
+      ? `no response within ${limit / 1000} seconds`
       : undefined
-    const accepted = status === 200 || status === 204
+    const accepted = status === 200 || (status === 204 && question === undefined)
     const now = sandboxTime(yield* Clock.currentTimeMillis)
+    if (question !== undefined && !probe) {
+      notification.response = accepted && typeof received === "object" ? received.body : undefined
+      question.onResponse(now, notification.response)
+    }
     kernel.log(now, { kind: "delivery", id: notification.id, attempt, status, issue, probe })
     if (probe && accepted) {
       kernel.log(now, {

@@ -44,10 +44,12 @@ export const Entry = Schema.Union([
     id: Schema.String,
     attempts: Schema.Int,
     status: Schema.Literals(["waiting", "delivered", "given up"]),
-    dueAt: Schema.optionalKey(Schema.Finite)
+    dueAt: Schema.optionalKey(Schema.Finite),
+    /** The response to a question. */
+    response: Schema.optionalKey(Schema.String)
   }),
   Schema.Struct({ kind: Schema.Literal("advance"), millis: Schema.Finite })
 ])
 
-/** Appends an entry. */
-export type Append = (entry: Entry) => void
+/** Appends an entry. Says why it could not be written; then it is written before the next one. */
+export type Append = (entry: Entry) => string | undefined

@@ -123,10 +123,21 @@ export interface Notification {
   readonly resource: Readonly<Record<string, unknown>>
   readonly createdAt: number
   readonly schedule: ReadonlyArray<number>
+  readonly question: Question | undefined
+  /** Body of the response to a question. */
+  response?: string | undefined
   attempts: number
   /** When it is posted next; absent once it is through or given up. */
   dueAt: number | undefined
   status: "waiting" | "delivered" | "given up"
+}
+
+/** What makes a notification a question: WeChat Pay waits for the content of the response, and asks once. */
+export interface Question {
+  /** Milliseconds. */
+  readonly timeLimit: number
+  /** Takes the body of the response, nothing where there was none with status 200 in time. */
+  readonly onResponse: (now: number, body: string | undefined) => void
 }
 
 /** A notification before it is sealed. */
@@ -139,6 +150,7 @@ export interface NewNotification {
   readonly summary: string
   readonly resource: Readonly<Record<string, unknown>>
   readonly schedule?: ReadonlyArray<number> | undefined
+  readonly question?: Question | undefined
 }
 
 /** Pauses after each failed attempt, in milliseconds, from the seconds of official pages. */
@@ -327,7 +339,7 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
 
   const notify: Kernel["notify"] = (
     now,
-    { eventType, mchid: given, originalType, resource, schedule, summary, url }
+    { eventType, mchid: given, originalType, question, resource, schedule, summary, url }
   ) => {
     if (url === undefined) return
     const mchid = given ?? recipientOf(resource)
@@ -352,7 +364,8 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
       body,
       resource,
       createdAt: now,
-      schedule: schedule ?? paymentSchedule,
+      schedule: question === undefined ? schedule ?? paymentSchedule : [],
+      question,
       attempts: 0,
       dueAt: undefined,
       status: "waiting"

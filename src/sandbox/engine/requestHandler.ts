@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as SchemaIssue from "effect/SchemaIssue"
 import type * as Endpoint from "../../Endpoint.ts"
+import * as StoppedClock from "../../transport/stoppedClock.ts"
 import { Opener, Sealer } from "../../Wire.ts"
 import * as FieldIssue from "../protocol/fieldIssue.ts"
 import { sorted } from "../protocol/json.ts"
@@ -343,7 +344,12 @@ const respond = Effect.fnUntraced(function*(
     trace.checks.push({ name: "business", ok: encoded._tag === "Encoded" })
     if (operation.stateful && (request.method !== "GET" || revision() !== before)) {
       const { append, sandboxTime } = context
-      append?.(entryOf(operation, call, sandboxTime(yield* Clock.currentTimeMillis), opened))
+      const issue = append?.(entryOf(operation, call, sandboxTime(yield* Clock.currentTimeMillis), opened))
+      if (issue !== undefined) {
+        yield* Effect.logError(`sandbox: ${issue}`)
+        // It is carried out, and the program must not rely on it yet: the same request again finds it.
+        return refuse("SYSTEM_ERROR", "系统繁忙，请稍后重试", { status: 500, reason: issue })
+      }
     }
     return encoded
   }
@@ -420,7 +426,9 @@ export const handle = Effect.fnUntraced(function*(
   }
   if (Faults.find(taken, "hostDown")) return yield* new Broken({ phase: "connect" })
   if (Faults.find(taken, "resetBefore")) return yield* new Broken({ phase: "before" })
-  if (Faults.find(taken, "latency")) yield* Effect.sleep(Faults.delay(taken))
+  if (Faults.find(taken, "latency")) {
+    yield* StoppedClock.watch(candidates[0]?.description.name ?? "a request", Effect.sleep(Faults.delay(taken)))
+  }
 
   const real = (yield* Clock.currentTimeMillis) + (Faults.find(taken, "clockOffset")?.seconds ?? 0) * 1000
   const trace: Trace = { checks: [], endpoint: candidates[0]?.description, authorized: false }

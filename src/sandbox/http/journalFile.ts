@@ -3,8 +3,9 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import { appendFileSync } from "node:fs"
+import { appendFileSync, truncateSync } from "node:fs"
 import { type Append, Entry } from "../engine/journal.ts"
 import { SandboxError } from "../engine/SandboxError.ts"
 
@@ -35,9 +36,31 @@ export const open = Effect.fnUntraced(function*(
   ).pipe(Effect.mapError(() => refuse("cannot be read: remove it to start without the orders that it keeps")))
   const [first, ...rest] = entries
   // Written before the response leaves, and in the order in which things happened.
-  const append: Append = (entry) => appendFileSync(path, `${JSON.stringify(entry)}\n`, { mode: 0o600 })
-  if (first === undefined) yield* Effect.sync(() => append({ kind: "options", options }))
-  else if (first.kind !== "options" || first.options !== options) {
+  let length = Buffer.byteLength(whole)
+  let waiting = ""
+  const append: Append = (entry) => {
+    const isRetry = waiting !== ""
+    waiting += `${JSON.stringify(entry)}\n`
+    return Result.match(
+      Result.try(() => {
+        // A full disk takes half a line.
+        if (isRetry) truncateSync(path, length)
+        appendFileSync(path, waiting, { mode: 0o600 })
+      }),
+      {
+        onFailure: (error) => `${path} cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+        onSuccess: () => {
+          length += Buffer.byteLength(waiting)
+          waiting = ""
+          return undefined
+        }
+      }
+    )
+  }
+  if (first === undefined) {
+    const issue = append({ kind: "options", options })
+    if (issue !== undefined) return yield* new SandboxError({ control: "open", issue })
+  } else if (first.kind !== "options" || first.options !== options) {
     return yield* refuse(
       "was written under other options (seed, delays, merchants): start with those, or remove it to start without the " +
         "orders that it keeps"

@@ -2,11 +2,14 @@
 import * as Effect from "effect/Effect"
 import { type ClientRequest, request as requestHttp, type RequestOptions } from "node:http"
 import { request as requestHttps } from "node:https"
-import type { Post } from "../engine/deliveries.ts"
+import type { Post, Received } from "../engine/deliveries.ts"
 import * as Headers from "../protocol/headers.ts"
 
-/** Posts to an address, and returns the status. Redirects are not followed: the address that was checked is the one. */
-export const post = (address: string, { body, headers }: Post): Effect.Effect<number, unknown> =>
+/** What is read of a response; the rest is dropped. */
+const maxBody = 64 * 1024
+
+/** Posts to an address, and returns the response. Redirects are not followed: the address that was checked is the one. */
+export const post = (address: string, { body, headers }: Post): Effect.Effect<Received, unknown> =>
   Effect.callback((resume) => {
     const url = new URL(address)
     const options: RequestOptions = {
@@ -22,8 +25,17 @@ export const post = (address: string, { body, headers }: Post): Effect.Effect<nu
     const request = send(url, options)
     request.once("error", (error) => resume(Effect.fail(error)))
     request.once("response", (response) => {
-      response.resume()
-      resume(Effect.succeed(response.statusCode ?? 0))
+      const chunks: Array<Buffer> = []
+      let length = 0
+      response.on("data", (chunk: Buffer) => {
+        length += chunk.length
+        if (length <= maxBody) chunks.push(chunk)
+      })
+      response.once("error", (error) => resume(Effect.fail(error)))
+      response.once(
+        "end",
+        () => resume(Effect.succeed({ status: response.statusCode ?? 0, body: Buffer.concat(chunks).toString("utf8") }))
+      )
     })
     request.end(body)
     return Effect.sync(() => request.destroy())

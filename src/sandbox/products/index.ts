@@ -4,15 +4,15 @@ import type { Behaviour } from "../controls.ts"
 import type { MakeControl } from "../engine/control.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import * as Product from "../engine/product.ts"
-import * as ProfitSharingBill from "./bills.ts"
+import * as Bills from "./bills.ts"
 import * as BusinessCircle from "./businessCircle.ts"
 import * as CashCoupons from "./cashCoupons.ts"
 import * as CodePay from "./codePay.ts"
 import * as Combine from "./combine.ts"
-import * as Complaint from "./complaints.ts"
+import * as Complaints from "./complaints.ts"
 import * as ExternalPayments from "./externalPayments.ts"
 import * as Fapiao from "./fapiao.ts"
-import * as Guide from "./guides.ts"
+import * as Guides from "./guides.ts"
 import * as Media from "./media.ts"
 import * as MerchantCoupons from "./merchantCoupons.ts"
 import * as Onboarding from "./onboarding.ts"
@@ -37,7 +37,7 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
   const collectionDelay = fiveSeconds(behaviour.collectionDelay)
   const transferDelay = fiveSeconds(behaviour.transferDelay)
   const refunds = Refunds.make({ kernel, payments: allPayments, refundDelay: fiveSeconds(behaviour.refundDelay) })
-  const bills = ProfitSharingBill.make({ kernel, payments, externalPayments, refunds })
+  const bills = Bills.make({ kernel, payments, externalPayments, refunds })
   const { publish } = bills
   const payscore = Payscore.make({ kernel, registerPayment, collectionDelay })
   const parking = Parking.make({ kernel, registerPayment, claimNumber: payments.claim, collectionDelay })
@@ -48,7 +48,7 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
   const transfers = Transfers.make({ kernel, receipts, transferDelay })
   const transferBatches = TransferBatches.make({ kernel, receipts, transferDelay })
   const profitSharing = ProfitSharing.make({ kernel, payments: allPayments, refunds, publish, transferDelay })
-  const complaints = Complaint.make({ kernel, payments: allPayments, refunds })
+  const complaints = Complaints.make({ kernel, payments: allPayments, refunds })
   const violations = Violations.make({ kernel })
   const fapiao = Fapiao.make({ kernel, payments: allPayments, fapiaoDelay: fiveSeconds(behaviour.fapiaoDelay) })
   const accounts = SettlementAccounts.make({ kernel })
@@ -69,7 +69,7 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
     cashCoupons,
     merchantCoupons,
     PayGifts.make({ kernel }),
-    Guide.make({ kernel }),
+    Guides.make({ kernel }),
     complaints,
     violations,
     fapiao,

@@ -250,7 +250,7 @@ describe("Complaint", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("answers for a sub-merchant where one is named, in the caller's own name else", () => {
+  it.effect("replies for a sub-merchant where one is named, otherwise in the caller's own name", () => {
     const { layer, received } = Platform.world(() => ({ status: 204 }))
     return Effect.gen(function*() {
       yield* Complaint.complete({ complaint_id, complainted_mchid: "1900012181" })

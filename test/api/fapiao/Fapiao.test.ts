@@ -251,7 +251,7 @@ const user = {
 } as const
 const redacted = { phone: Redacted.make(secrets.phone), email: Redacted.make(secrets.email) }
 
-/** Lets the user fill in his title on the page that the merchant asked for. */
+/** Lets the user fill in a title on the page that the merchant asked for. */
 const titled = (mchid?: string) =>
   Effect.gen(function*() {
     const { fapiao } = yield* Sandbox.Sandbox
@@ -436,14 +436,14 @@ const gives = {
     red_fapiao: { ...numbers, fapiao_time: time }
   }]
 }
-const encryptedAnswer = encryptedBuyer.map((path) => `fapiao_information[].${path}`)
+const encryptedResponse = encryptedBuyer.map((path) => `fapiao_information[].${path}`)
 
 itCalls({
   endpoint: FapiaoApplication.query,
   request: { fapiao_apply_id, fapiao_id },
   sends: `GET ${root}/fapiao-applications/${fapiao_apply_id}?fapiao_id=${fapiao_id}`,
   responses: response,
-  encrypted: encryptedAnswer,
+  encrypted: encryptedResponse,
   gives,
   sandbox: done()
 })
@@ -453,7 +453,7 @@ itCalls({
   request: { sub_mchid, fapiao_apply_id, fapiao_id },
   sends: `GET ${root}/fapiao-applications/${fapiao_apply_id}?sub_mchid=${sub_mchid}&fapiao_id=${fapiao_id}`,
   responses: response,
-  encrypted: encryptedAnswer,
+  encrypted: encryptedResponse,
   gives,
   sandbox: done(sub_mchid)
 })
@@ -518,7 +518,7 @@ const link = {
 }
 const linkQuery = `openid=${openid}&invoice_code=044001911211&invoice_no=12897794&fapiao_id=${fapiao_id}`
 
-// The seed puts its own gateway before the whole address, and wants a signature on the answer.
+// The seed puts its own gateway before the whole address, and wants a signature on the response.
 itDownloads({
   endpoint: FapiaoApplication.download,
   request: link,
@@ -866,7 +866,7 @@ describe("Invoices in the sandbox", () => {
       assert.include((yield* Effect.flip(fapiao.settle({ fapiao_apply_id }))).message, "under way")
     }).pipe(Effect.provide(Lawful.layer())))
 
-  it.effect("come to the payment at most, whatever amount the title page had", () =>
+  it.effect("come to the payment at most, even if the title page had another amount", () =>
     Effect.gen(function*() {
       const { fapiao } = yield* Sandbox.Sandbox
       yield* FapiaoMerchant.createCardTemplate({ card_template_information })

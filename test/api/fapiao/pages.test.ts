@@ -6,13 +6,13 @@ import * as Platform from "../../support/platform.ts"
 
 describe("Requests without fields", () => {
   const { layer, received } = Platform.world(() => Platform.json({ seller_information: {} }))
-  const stray = JSON.parse(`{ "sub_mchid": "1900000109" }`)
+  const unexpected = JSON.parse(`{ "sub_mchid": "1900000109" }`)
 
   it.effect("refuse a field before anything is sent, and go without one", () =>
     Effect.gen(function*() {
       const calls = [
-        Effect.asVoid(FapiaoMerchant.queryBaseInformation(stray)),
-        Effect.asVoid(FapiaoMerchant.queryConfiguration(stray))
+        Effect.asVoid(FapiaoMerchant.queryBaseInformation(unexpected)),
+        Effect.asVoid(FapiaoMerchant.queryConfiguration(unexpected))
       ]
       for (const call of calls) {
         const error = yield* Effect.flip(call)

@@ -160,7 +160,7 @@ describe("a file to upload", () => {
   for (
     const filename of [
       "营业执照 副本.png",
-      "he said \"hi\".png",
+      "she said \"hi\".png",
       " a  b.png",
       "100%.png",
       "a;filename=\"b.exe\".png",

@@ -104,7 +104,7 @@ describe("CodePay.pay", () => {
     }).pipe(Effect.provide(layer))
   })
 
-  it.effect("never charges twice by itself, whatever the doubt", () => {
+  it.effect("never charges twice by itself after an unknown outcome", () => {
     const { layer, received } = Platform.world(() => Platform.json({ code: "SYSTEM_ERROR", message: "系统错误" }, 500))
     return Effect.gen(function*() {
       const error = yield* Effect.flip(CodePay.pay(charge))

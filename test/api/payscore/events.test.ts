@@ -95,7 +95,7 @@ describe("Notifications of payscore", () => {
       authorization_code: "4534323JKHDFE1243252"
     }
 
-    it.effect(`tell ${status}, in the names of partner mode as well`, () =>
+    it.effect(`report ${status}, in the names of partner mode as well`, () =>
       Effect.gen(function*() {
         const notification = yield* parsed(`PAYSCORE.${status}`, change)
         assert.strictEqual(notification.event, event)

@@ -173,7 +173,7 @@ describe("Transfer.create", () => {
       assert.strictEqual((yield* attempt({ ...unnamed, transfer_amount: 199_999 })).result._tag, "Success")
     }))
 
-  it.effect("encrypts the name whatever the amount, and leaves the caller's object alone", () =>
+  it.effect("encrypts the name at any amount, and leaves the caller's object alone", () =>
     Effect.gen(function*() {
       const request = { ...transfer, transfer_amount: 29, user_name: Redacted.make(user_name) }
       const { received } = yield* attempt(request)

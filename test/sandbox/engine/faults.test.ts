@@ -39,7 +39,7 @@ describe("faults on demand", () => {
       assert.deepStrictEqual([after._tag, after.outcome, yield* isPlaced], ["TransportError", "Unknown", true])
     }).pipe(provide))
 
-  it.effect("answer with an error, carried out or not", () =>
+  it.effect("respond with an error, carried out or not", () =>
     Effect.gen(function*() {
       const busy = yield* failure({ kind: "error", status: 429, code: "FREQUENCY_LIMITED" })
       assert.deepStrictEqual([busy._tag === "ApiError" && busy.code, busy.outcome], ["FREQUENCY_LIMITED", "Unknown"])
@@ -74,7 +74,7 @@ describe("faults on demand", () => {
       }
     }).pipe(provide))
 
-  it.effect("answer about another order", () =>
+  it.effect("respond about another order", () =>
     Effect.gen(function*() {
       yield* Native.prepay(order)
       yield* (yield* Sandbox.Sandbox).failNext({ kind: "foreignResponse" })
@@ -82,7 +82,7 @@ describe("faults on demand", () => {
       assert.strictEqual(error._tag === "SignatureError" && error.reason._tag, "OtherRequest")
     }).pipe(provide))
 
-  it.effect("stop in the middle of the answer", () =>
+  it.effect("stop in the middle of the response", () =>
     Effect.gen(function*() {
       const error = yield* failure({ kind: "truncatedBody" })
       assert.deepStrictEqual([error._tag, error.outcome], ["TransportError", "Unknown"])
@@ -105,7 +105,7 @@ describe("faults on demand", () => {
       assert.deepStrictEqual([down._tag, down.outcome], ["TransportError", "NotSent"])
     }).pipe(Effect.provide(Lawful.layer({ retry: Schedule.recurs(1) }))))
 
-  it.effect("hold an answer up for as long as the clock says", () =>
+  it.effect("hold a response up for as long as the clock says", () =>
     Effect.gen(function*() {
       yield* (yield* Sandbox.Sandbox).failNext({ kind: "latency", millis: 3000 })
       const fiber = yield* Effect.forkChild(Native.prepay(order))

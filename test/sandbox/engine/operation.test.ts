@@ -12,7 +12,7 @@ import { Mchid, Opener, Sealer, SensitiveResponse, Timestamp } from "../../../sr
 
 const closed = { open: () => Effect.fail(new SchemaIssue.InvalidValue({ message: "closed" })) }
 
-/** What an endpoint without state answers to fields on the wire. */
+/** The response of an endpoint without state to fields on the wire. */
 const respond = Effect.fnUntraced(function*(endpoint: Endpoint.Any, fields: Readonly<Record<string, unknown>>) {
   const caller = { mchid: "0019000001", appids: [], subMerchants: [] }
   const kernel = Kernel.make(
@@ -37,7 +37,7 @@ const request = Schema.Struct({
 })
 
 describe("an endpoint without state", () => {
-  it.effect("answers with its example, in which what the request gave takes its place", () =>
+  it.effect("responds with its example, with the values of the request in their places", () =>
     Effect.gen(function*() {
       const endpoint = Endpoint.make({
         ...common,
@@ -65,7 +65,7 @@ describe("an endpoint without state", () => {
         mchid: "0019000001",
         out_thing_no: "mine",
         limit: 3,
-        status: "not one of the answer's"
+        status: "not one of the response's"
       })
       assert.strictEqual(status, 200)
       assert.deepStrictEqual(JSON.parse(text), {
@@ -78,7 +78,7 @@ describe("an endpoint without state", () => {
       })
     }))
 
-  it.effect("answers 204 where there is nothing to say, and says so where an example is missing", () =>
+  it.effect("responds 204 where there is nothing to say, and says so where an example is missing", () =>
     Effect.gen(function*() {
       const silent = Endpoint.make({ ...common, route: "POST /v3/own/{out_thing_no}", request, response: Schema.Void })
       const fields = { mchid: "0019000001", out_thing_no: "mine" }

@@ -17,7 +17,7 @@ const refuses = Effect.fnUntraced(function*(call: Call, status: number, code: st
 })
 
 describe("authentication", () => {
-  it.effect("signs answers so that another's verification holds, 204 and errors included", () =>
+  it.effect("signs responses so that another's verification holds, 204 and errors included", () =>
     Effect.gen(function*() {
       const { publicKey } = yield* (yield* Sandbox.Sandbox).credentials
       const placed = yield* send(native())
@@ -87,7 +87,7 @@ describe("authentication", () => {
       yield* refuses({ ...query, headers: { authorization: "Bearer x" } }, 401, "SIGN_ERROR")
     }).pipe(provide))
 
-  it.effect("accepts a clock that differs by five minutes, and no more", () =>
+  it.effect("accepts a clock that differs by at most five minutes", () =>
     Effect.gen(function*() {
       assert.strictEqual((yield* send({ ...native(), skew: 300 })).status, 200)
       assert.strictEqual((yield* send({ ...native(), skew: -300 })).status, 401)
@@ -120,7 +120,7 @@ describe("authentication", () => {
 })
 
 describe("fields", () => {
-  it.effect("are demanded, declared and typed, and the answer names the one at fault", () =>
+  it.effect("are demanded, declared and typed, and the response names the wrong one", () =>
     Effect.gen(function*() {
       const wrong: ReadonlyArray<readonly [Readonly<Record<string, unknown>>, string]> = [
         [{ description: undefined }, "/description"],

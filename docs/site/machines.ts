@@ -10,7 +10,10 @@ export interface Text {
 const title = (text: string) => /^# (.+)$/m.exec(text)?.[1] ?? ""
 
 const first = (text: string) =>
-  text.split("\n").find((line) => line !== "" && !/^(#|\||```|---|`)/.test(line))?.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1") ??
+  text.split("\n").find((line) => line !== "" && !/^(#|\||```|---|`)/.test(line))?.replaceAll(
+    /\[([^\]]*)\]\([^)]*\)/g,
+    "$1"
+  ) ??
     ""
 
 /** What `buildEnd` writes. English: machines read it all, and its texts are the shorter ones. */

@@ -96,7 +96,6 @@ export const guides: ReadonlyArray<Guide> = groups.flatMap((group) => group.guid
 export const routeOf = (file: string): string | undefined => {
   if (file === "README.md") return "en/start.md"
   if (file === "README.zh-CN.md") return "start.md"
-  if (file === "CHANGELOG.md") return "en/changelog.md"
   const generated = /^docs\/site\/generated\/(zh|en)\/(.+)$/.exec(file)
   if (generated !== null) return `${generated[1] === "zh" ? "" : "en/"}${generated[2]}`
   const home = /^docs\/site\/home\.(zh|en)\.md$/.exec(file)

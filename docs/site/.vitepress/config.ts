@@ -1,11 +1,11 @@
 /** The site: `npm run docs:build` at the root of the repository. */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs"
 import * as Path from "node:path"
-import { defineConfig, type DefaultTheme, type MarkdownOptions } from "vitepress"
+import { type DefaultTheme, defineConfig, type MarkdownOptions } from "vitepress"
 import { isRelative, linkOf, slugify } from "../links.ts"
+import { machineTexts } from "../machines.ts"
 import { groups, guides, routeOf } from "../pages.ts"
 import { fuzzy, prefix, tokenize, tokenizeQuery } from "../search.ts"
-import { machineTexts } from "../machines.ts"
 
 const site = Path.join(import.meta.dirname, "..")
 const root = Path.join(site, "../..")
@@ -124,7 +124,15 @@ export default defineConfig({
   srcDir: "../..",
   outDir: "./dist",
   cacheDir: "./.vitepress/cache",
-  srcExclude: ["node_modules/**", "src/**", "test/**", "dist/**", "docs/examples/**", "docs/site/node_modules/**"],
+  srcExclude: [
+    "node_modules/**",
+    "src/**",
+    "test/**",
+    "dist/**",
+    "docs/examples/**",
+    "docs/site/node_modules/**",
+    "CHANGELOG.md"
+  ],
   rewrites: (id) => routeOf(id) ?? id,
   cleanUrls: true,
   ignoreDeadLinks: process.env.DRAFT !== undefined,
@@ -153,7 +161,13 @@ export default defineConfig({
         locales: { root: searchTexts },
         miniSearch: {
           options: { tokenize },
-          searchOptions: { tokenize: tokenizeQuery, combineWith: "AND", prefix, fuzzy, boost: { title: 4, titles: 1.5 } }
+          searchOptions: {
+            tokenize: tokenizeQuery,
+            combineWith: "AND",
+            prefix,
+            fuzzy,
+            boost: { title: 4, titles: 1.5 }
+          }
         },
         // One entry for an endpoint, not one for each of its tables.
         _render: (source, env, md) => {

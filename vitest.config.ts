@@ -23,6 +23,8 @@ export default defineConfig({
   resolve: { alias },
   test: {
     include: ["test/**/*.test.ts"],
+    // Each worker loads the sources once, not once for each file: no test leaves anything behind in them.
+    isolate: false,
     globalSetup: ["test/support/canaryOutput.ts", "test/support/programs.ts"],
     reporters: report === undefined ? ["default"] : ["default", ["json", { outputFile: report }]],
     // One more than Vitest would take: many a test waits for a server or a database.

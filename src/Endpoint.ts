@@ -15,7 +15,6 @@ import {
   withResponse
 } from "./call/description.ts"
 import * as Download from "./call/download.ts"
-import type { Encoded } from "./call/encode.ts"
 import type { FileContent } from "./call/file.ts"
 import * as Layout from "./call/layout.ts"
 import * as Pipeline from "./call/pipeline.ts"
@@ -167,10 +166,9 @@ export const make = <Req, Res, const Own extends string = never, Code extends st
     safe: options.safe ?? false,
     idempotentBy: options.idempotentBy
   }
-  const run = Pipeline.make(description)
-  const prepare = (encoded: Encoded) => Effect.succeed(Layout.json(description, encoded))
-  const receive = Pipeline.receiveJson<Res, Code>(description, options.response)
-  return Pipeline.callable(description, (request: Req) => run(request, prepare, receive))
+  const run = Pipeline.make(description, Pipeline.exchangeJson<Res, Code>(description, options.response))
+  const prepare = Layout.json(description)
+  return Pipeline.callable(description, (request: Req) => run(request, prepare))
 }
 
 /**
@@ -200,15 +198,14 @@ export const makeStream = <Req, const Own extends string = never, Code extends s
     addressField: options.address,
     digest: options.digest
   }
-  const run = Pipeline.make(description)
+  const run = Pipeline.make(description, Download.exchange<Code>(description))
   const prepare = Download.prepare(description)
-  const receive = Download.receive<Code>(description)
   const observed = Pipeline.observe(description)
   const withHeaders = (request: Req) =>
     observed(
       Effect.flatMap(
         Effect.mapError(
-          run(request, prepare, receive),
+          run(request, prepare),
           (error) => error._tag === "TransportError" && error.outcome === "Unknown" ? Download.ofDownload(error) : error
         ),
         (response) => Download.open<Code>(description, response)
@@ -253,10 +250,9 @@ export const makeUpload = <Req, Res, const Own extends string = never, Code exte
     digest: options.digest ?? { algorithm: "sha256", field: "sha256" },
     file: { part: options.part ?? "file", limits: options.limits }
   }
-  const run = Pipeline.make(description)
-  const receive = Pipeline.receiveJson<Res, Code>(description, options.response)
+  const run = Pipeline.make(description, Pipeline.exchangeJson<Res, Code>(description, options.response))
   return Pipeline.callable(description, (request: Req & { readonly file: FileContent }) => {
     const { file, ...fields } = request
-    return run(fields, (encoded) => Upload.prepare(description, encoded, options.filename(request), file), receive)
+    return run(fields, (encoded) => Upload.prepare(description, encoded, options.filename(request), file))
   })
 }

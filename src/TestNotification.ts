@@ -16,7 +16,7 @@ import * as Rsa from "./internal/rsa.ts"
 import type * as NotificationEvent from "./NotificationEvent.ts"
 import * as WeChatPayConfig from "./WeChatPayConfig.ts"
 import type { ConfigurationError } from "./WeChatPayError.ts"
-import { Sealer, writeTime } from "./Wire.ts"
+import { encodeTime, Sealer } from "./Wire.ts"
 
 /** Keys under which a notification is made. */
 export interface Keys {
@@ -89,11 +89,14 @@ export const signJson = Effect.fnUntraced(function*(
     })
   }
   const { originalType } = options
+  const createTime = yield* encodeTime(options.createTime ?? DateTime.makeUnsafe(now)).pipe(
+    Effect.mapError(() => new TestNotificationError({ issue: "createTime is not in the years 0 to 9999 in Beijing" }))
+  )
   const nonce = hex(6)
   const associatedData = options.associatedData ?? originalType ?? ""
   const body = Buffer.from(JSON.stringify({
     id: options.id ?? `EV-${hex(12)}`,
-    create_time: writeTime(options.createTime ?? DateTime.makeUnsafe(now)),
+    create_time: createTime,
     resource_type: "encrypt-resource",
     event_type: eventType,
     summary: options.summary ?? "通知",
@@ -117,7 +120,7 @@ const signBody = (
 ): Effect.Effect<Signed, TestNotificationError> => {
   const timestamp = String(options.timestamp ?? Math.floor(now / 1000))
   const nonce = Authorization.nonce()
-  return Result.match(Rsa.signSync(privateKey, Authorization.responseMessage({ timestamp, nonce, body })), {
+  return Result.match(Rsa.signSync(privateKey, Authorization.responseMessage(timestamp, nonce, body)), {
     onFailure: () => Effect.fail(new TestNotificationError({ issue: "privateKey is no RSA key" })),
     onSuccess: (signature) =>
       Effect.succeed({

@@ -25,8 +25,8 @@ import {
   readTimeout
 } from "./config/merchant.ts"
 import * as Pem from "./internal/pem.ts"
-import * as Rsa from "./internal/rsa.ts"
 import { isLoopback, isSandboxMchid, isSandboxSerial, isSandboxSubject } from "./internal/sandboxIdentity.ts"
+import * as Signer from "./internal/signer.ts"
 import * as X509 from "./internal/x509.ts"
 import type { ConfigurationError, WeChatPayError } from "./WeChatPayError.ts"
 
@@ -315,7 +315,7 @@ const make = Effect.fnUntraced(function*(
     sign: signer !== undefined
       ? signBy(signer)
       : privateKey !== undefined
-      ? signWith(privateKey)
+      ? Signer.local(privateKey)
       : () => Effect.fail("no key"),
     privateKeys: privateKey === undefined ? previous : [privateKey, ...previous],
     publicKey: certificate?.publicKey ?? (privateKey === undefined ? undefined : createPublicKey(privateKey)),
@@ -355,16 +355,6 @@ const signBy = (signer: NonNullable<Options["signer"]>) => (message: Uint8Array)
         : Effect.fail(new Error(`the signer gave ${kindOf(signature)}, not raw bytes`))
     )
   )
-
-/** On the thread pool: an RSA signature takes a quarter of a millisecond, too long for the event loop. */
-const signWith = (key: KeyObject) => (message: Uint8Array): Effect.Effect<string, unknown> =>
-  Effect.callback((resume) => {
-    Rsa.sign(
-      key,
-      message,
-      (error, signature) => resume(error === null ? Effect.succeed(signature) : Effect.fail(error))
-    )
-  })
 
 /**
  * Layer over the given settings. Keys are parsed and checked here, once.

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import { definedFields } from "./internal/definedFields.ts"
 
 /**
  * What is known of the business behind a failed call.
@@ -33,54 +34,57 @@ const where = {
 /** Redacted text: prints show a label only. */
 const RedactedText = Schema.Redacted(Schema.String)
 
-const id = (error: { readonly requestId?: string }) =>
-  error.requestId === undefined ? "" : ` [Request-ID ${error.requestId}]`
-
 const TypeId = "~effect-wechatpay/WeChatPayError"
+
+/** Makes the class of a stage: with the fields that all errors have, the type id, and a message that begins and ends alike. */
+const stage = <Self>() =>
+<const Tag extends string, const Fields extends Schema.Struct.Fields>(
+  tag: Tag,
+  fields: Fields,
+  describe: (error: Schema.Struct.Type<typeof where & Fields>) => string
+) => {
+  const Stage = Schema.TaggedError<Self>(`effect-wechatpay/${tag}`)(tag, { ...where, ...fields })
+  Object.defineProperties(Object(Stage).prototype, {
+    [TypeId]: { value: TypeId },
+    message: {
+      get() {
+        const id = this.requestId === undefined ? "" : ` [Request-ID ${this.requestId}]`
+        return `${this.endpoint}: ${describe(this)}${id}`
+      }
+    }
+  })
+  return Stage
+}
 
 const unknown = "the outcome is unknown: query, or repeat with the same merchant number"
 
 /** The request does not fit its schema. Nothing was sent. */
-export class RequestEncodeError extends Schema.TaggedError<RequestEncodeError>("effect-wechatpay/RequestEncodeError")(
-  "RequestEncodeError",
-  {
-    ...where,
-    /** Path of the field, for example `amount.total`. */
-    field: Schema.String,
-    /** What is wrong with it; never its value. */
-    issue: Schema.String
-  }
-) {
-  get [TypeId]() {
-    return TypeId
-  }
-
-  override get message() {
-    return `${this.endpoint}: request field ${this.field === "" ? "(the whole request)" : this.field}: ${this.issue}`
-  }
-}
+export class RequestEncodeError extends stage<RequestEncodeError>()("RequestEncodeError", {
+  /** Path of the field, for example `amount.total`. */
+  field: Schema.String,
+  /** What is wrong with it; never its value. */
+  issue: Schema.String
+}, ({ field, issue }): string => `request field ${field || "(the whole request)"}: ${issue}`) {}
 
 /** The merchant's key could not sign. Nothing was sent. */
-export class SignError extends Schema.TaggedError<SignError>("effect-wechatpay/SignError")("SignError", {
-  ...where,
+export class SignError extends stage<SignError>()("SignError", {
   cause: Schema.Redacted(Schema.Defect())
-}) {
-  get [TypeId]() {
-    return TypeId
-  }
-
-  override get message() {
-    return `${this.endpoint}: the merchant key could not sign; check the private key or the signer of WeChatPayConfig`
-  }
-}
+}, (): string => "the merchant key could not sign; check the private key or the signer of WeChatPayConfig") {}
 
 const code = Schema.optionalKey(Schema.String)
 
+const transport = {
+  Connect: "no connection to WeChat Pay",
+  Tls: "TLS failed",
+  Timeout: "no response in time",
+  Lost: "the connection was lost",
+  TooLarge: "the response is larger than allowed"
+}
+
 /** No usable response came over the wire. */
-export class TransportError extends Schema.TaggedError<TransportError>("effect-wechatpay/TransportError")(
+export class TransportError extends stage<TransportError>()(
   "TransportError",
   {
-    ...where,
     /** `code` is that of the operating system, TLS or the HTTP client, for example `ECONNREFUSED`. */
     reason: Schema.TaggedUnion({
       Connect: { code },
@@ -93,29 +97,16 @@ export class TransportError extends Schema.TaggedError<TransportError>("effect-w
     isDownload: Schema.optionalKey(Schema.Boolean),
     /** The HTTP client's own error. Redacted, since its text can hold the query. */
     cause: Schema.optionalKey(Schema.Redacted(Schema.Defect()))
-  }
-) {
-  get [TypeId]() {
-    return TypeId
-  }
-
-  override get message() {
-    const { reason } = this
-    const what = {
-      Connect: "no connection to WeChat Pay",
-      Tls: "TLS failed",
-      Timeout: "no response in time",
-      Lost: "the connection was lost",
-      TooLarge: "the response is larger than allowed"
-    }[reason._tag]
-    const then = this.outcome === "NotSent"
-      ? "nothing was sent, the call can be repeated"
-      : this.isDownload === true
-      ? "the file is incomplete: download again"
-      : unknown
-    return `${this.endpoint}: ${what}${"code" in reason ? ` (${reason.code})` : ""}; ${then}`
-  }
-}
+  },
+  ({ isDownload, outcome, reason }): string =>
+    `${transport[reason._tag]}${"code" in reason ? ` (${reason.code})` : ""}; ${
+      outcome === "NotSent"
+        ? "nothing was sent, the call can be repeated"
+        : isDownload
+        ? "the file is incomplete: download again"
+        : unknown
+    }`
+) {}
 
 /** Codes that every endpoint may respond with, beside its own (`description.codes`). */
 export const commonCodes = ["PARAM_ERROR", "INVALID_REQUEST", "SIGN_ERROR", "SYSTEM_ERROR"] as const
@@ -130,38 +121,47 @@ type OtherCode = string & Record<never, never>
  * WeChat Pay responded with an error. Error responses are not signed, so they can be forged: "order does not exist" is no
  * proof that it does not.
  */
-export class ApiError<out Code extends string = string> extends Schema.TaggedError<ApiError>(
-  "effect-wechatpay/ApiError"
-)("ApiError", {
-  ...where,
-  status: Schema.Int,
-  /** Code of the error, upper snake case; empty if the response was no error document. */
-  code: Schema.String,
-  /** WeChat Pay's own text, usually in Chinese. It is not authenticated and may name a person: for support, not logs. */
-  description: RedactedText,
-  /** First of {@link fields}. */
-  field: Schema.optionalKey(Schema.String),
-  /**
-   * Fields or parameters that WeChat Pay names in `detail` or in its message: usually a pointer (`/body/payer/openid`,
-   * `/query/mchid`, `/uri_template/out_trade_no`), otherwise a name.
-   */
-  fields: Schema.Array(Schema.String).pipe(Schema.withConstructorDefault(Effect.succeed([]))),
-  /** `detail` of the error document. */
-  detail: Schema.optionalKey(Schema.Redacted(Schema.Unknown)),
-  /** Seconds to wait before the next call, if the response says so (`Retry-After`). */
-  retryAfter: Schema.optionalKey(Schema.Finite),
-  /** For `SIGN_ERROR`: where the message that WeChat Pay verified differs from the one that was signed. */
-  signDifference: Schema.optionalKey(Schema.String),
-  /** What to look at, if the refusal is about the configuration. */
-  hint: Schema.optionalKey(Schema.String),
-  /** The whole body as received. */
-  body: RedactedText
-}) {
+export class ApiError<out Code extends string = string> extends stage<ApiError>()(
+  "ApiError",
+  {
+    status: Schema.Int,
+    /** Code of the error, upper snake case; empty if the response was no error document. */
+    code: Schema.String,
+    /** WeChat Pay's own text, usually in Chinese. It is not authenticated and may name a person: for support, not logs. */
+    description: RedactedText,
+    /** First of {@link fields}. */
+    field: Schema.optionalKey(Schema.String),
+    /**
+     * Fields or parameters that WeChat Pay names in `detail` or in its message: usually a pointer (`/body/payer/openid`,
+     * `/query/mchid`, `/uri_template/out_trade_no`), otherwise a name.
+     */
+    fields: Schema.Array(Schema.String).pipe(Schema.withConstructorDefault(Effect.succeed([]))),
+    /** `detail` of the error document. */
+    detail: Schema.optionalKey(Schema.Redacted(Schema.Unknown)),
+    /** Seconds to wait before the next call, if the response says so (`Retry-After`). */
+    retryAfter: Schema.optionalKey(Schema.Finite),
+    /** For `SIGN_ERROR`: where the message that WeChat Pay verified differs from the one that was signed. */
+    signDifference: Schema.optionalKey(Schema.String),
+    /** What to look at, if the refusal is about the configuration. */
+    hint: Schema.optionalKey(Schema.String),
+    /** The whole body as received. */
+    body: RedactedText
+  },
+  ({ code, hint, outcome, retryAfter, signDifference, status }): string =>
+    [
+      `${status} ${code || "no code"}`,
+      outcome === "Unknown"
+        ? unknown
+        : `this request did nothing: ${
+          isRetryable(status, code) ? "repeat it later" : "correct it, or what the code names"
+        }`,
+      isRateLimited(status, code) && "too many requests",
+      retryAfter !== undefined && `wait ${retryAfter} s first`,
+      signDifference,
+      hint
+    ].filter(Boolean).join("; ")
+) {
   declare readonly code: Code | OtherCode
-
-  get [TypeId]() {
-    return TypeId
-  }
 
   /** Whether the same call (same merchant number, same content) may succeed later. By code: some 500s are final. */
   get isRetryable(): boolean {
@@ -172,92 +172,65 @@ export class ApiError<out Code extends string = string> extends Schema.TaggedErr
   get isRateLimited(): boolean {
     return isRateLimited(this.status, this.code)
   }
-
-  override get message() {
-    const then = this.outcome === "Unknown"
-      ? unknown
-      : `this request did nothing: ${this.isRetryable ? "repeat it later" : "correct it, or what the code names"}`
-    const more = [
-      then,
-      this.isRateLimited ? "too many requests" : undefined,
-      this.retryAfter === undefined ? undefined : `wait ${this.retryAfter} s first`,
-      this.signDifference,
-      this.hint
-    ].filter((part) => part !== undefined)
-    return `${this.endpoint}: ${this.status} ${this.code || "no code"}; ${more.join("; ")}${id(this)}`
-  }
 }
 
-/** Without underscores: some pages spell `SYSTEM_ERROR` as `SYSTEMERROR`, `BANK_ERROR` as `BANKERROR`. */
-const temporary = new Set(["", "SYSTEMERROR", "BANKERROR", "SERVICEUNAVAILABLE"])
+/**
+ * Codes after which the same call may succeed later, without underscores: some pages spell `SYSTEM_ERROR` as
+ * `SYSTEMERROR`, `BANK_ERROR` as `BANKERROR`.
+ */
+const temporary = /^(SYSTEMERROR|BANKERROR|SERVICEUNAVAILABLE)?$/
 
 /** Too many requests, by their names; one is misspelt on its page, and some pages list one with 403 or 500. */
-const tooMany = new Set([
-  "FREQUENCYLIMITED",
-  "FREQUENCYLIMIT",
-  "FREQENCYLIMIT",
-  "FREQUENCYLIMITEXCEED",
-  "RATELIMITED",
-  "RATELIMITEXCEED",
-  "RATELIMITEXCEEDED"
-])
+const tooMany = /^(FREQUENCYLIMIT(ED|EXCEED)?|FREQENCYLIMIT|RATELIMIT(ED|EXCEED(ED)?))$/
 
 const isRateLimited = (status: number, code: string): boolean => {
   const name = code.replaceAll("_", "")
-  return status === 429 ? name !== "QUOTAEXCEED" : tooMany.has(name)
+  return status === 429 ? name !== "QUOTAEXCEED" : tooMany.test(name)
 }
 
 const isRetryable = (status: number, code: string): boolean =>
-  isRateLimited(status, code) || (status >= 500 && temporary.has(code.replaceAll("_", "")))
+  isRateLimited(status, code) || (status >= 500 && temporary.test(code.replaceAll("_", "")))
 
 const isPublicKeyId = (serial: string) => serial.startsWith("PUB_KEY_ID_")
 
 const header = Schema.String
 const serial = Schema.String
 
+const SignatureReason = Schema.TaggedUnion({
+  /** A signature header is missing. */
+  MissingHeader: { header },
+  /** A signature header is malformed. */
+  MalformedHeader: { header },
+  /** The algorithm that the message names is not supported. */
+  UnsupportedAlgorithm: { algorithm: Schema.String },
+  /** The message's clock is ahead of ours by so many seconds, or behind it. */
+  StaleTimestamp: { skewSeconds: Schema.Finite },
+  /** The store has no key with the serial number or public key id that the message names. */
+  UnknownSerial: { serial, knownSerials: Schema.Array(Schema.String) },
+  /** A sandbox's key signed the message, and the configuration is not the sandbox's. */
+  SandboxSerial: { serial },
+  /** The signature does not hold under the key that the message names. */
+  Mismatch: { serial },
+  /** Request and response differ in these identifiers. */
+  OtherRequest: { identifiers: Schema.Array(Schema.String) },
+  /** WeChat Pay sent a wrong signature on purpose. */
+  Probe: {}
+})
+
 /** A signature of WeChat Pay's is missing, stale or wrong, or the response belongs to another request. */
-export class SignatureError extends Schema.TaggedError<SignatureError>("effect-wechatpay/SignatureError")(
+export class SignatureError extends stage<SignatureError>()(
   "SignatureError",
   {
-    ...where,
-    reason: Schema.TaggedUnion({
-      /** A signature header is missing. */
-      MissingHeader: { header },
-      /** A signature header is malformed. */
-      MalformedHeader: { header },
-      /** The algorithm that the message names is not supported. */
-      UnsupportedAlgorithm: { algorithm: Schema.String },
-      /** The message's clock is ahead of ours by so many seconds, or behind it. */
-      StaleTimestamp: { skewSeconds: Schema.Finite },
-      /** The store has no key with the serial number or public key id that the message names. */
-      UnknownSerial: { serial, knownSerials: Schema.Array(Schema.String) },
-      /** A sandbox's key signed the message, and the configuration is not the sandbox's. */
-      SandboxSerial: { serial },
-      /** The signature does not hold under the key that the message names. */
-      Mismatch: { serial },
-      /** Request and response differ in these identifiers. */
-      OtherRequest: { identifiers: Schema.Array(Schema.String) },
-      /** WeChat Pay sent a wrong signature on purpose. */
-      Probe: {}
-    }),
+    reason: SignatureReason,
     /** What the form of the message suggests. */
     hint: Schema.optionalKey(Schema.String),
     /** The body as received: a 2xx means that money may have moved. */
     body: Schema.optionalKey(RedactedText)
-  }
-) {
-  get [TypeId]() {
-    return TypeId
-  }
+  },
+  ({ hint, reason }): string => `${describe(reason, hint)}${hint === undefined ? "" : `. ${hint}`}`
+) {}
 
-  override get message() {
-    return `${this.endpoint}: ${describe(this.reason, this.hint)}${this.hint === undefined ? "" : `. ${this.hint}`}${
-      id(this)
-    }`
-  }
-}
-
-const describe = (reason: SignatureError["reason"], hint: string | undefined): string => {
+const describe = (reason: typeof SignatureReason.Type, hint: string | undefined): string => {
   switch (reason._tag) {
     case "MissingHeader":
       return `header ${reason.header} is missing${
@@ -270,13 +243,17 @@ const describe = (reason: SignatureError["reason"], hint: string | undefined): s
     case "StaleTimestamp":
       return `the message's clock differs from ours by ${reason.skewSeconds} s: a replay, or one of the clocks is wrong`
     case "UnknownSerial":
-      return describeUnknownSerial(reason)
+      return `it is signed with ${keyOf(reason.serial)}; known: ${reason.knownSerials.join(", ") || "none"}; ${
+        adviceOnKeys(reason)
+      }`
     case "SandboxSerial":
       return `it is signed with a sandbox key (${reason.serial}), and the configuration is not the sandbox's`
     case "Mismatch":
-      return isPublicKeyId(reason.serial)
-        ? `the signature does not hold under public key ${reason.serial}; if every message fails so, the key file is not that of this id: download both again from the merchant console`
-        : `the signature does not hold under ${reason.serial}`
+      return `the signature does not hold under ${keyOf(reason.serial)}${
+        isPublicKeyId(reason.serial)
+          ? "; if every message fails so, id and key file do not belong together: download both again"
+          : ""
+      }`
     case "OtherRequest":
       return `the response belongs to another request: ${reason.identifiers.join(", ")} differ`
     case "Probe":
@@ -284,62 +261,48 @@ const describe = (reason: SignatureError["reason"], hint: string | undefined): s
   }
 }
 
+const keyOf = (serial: string) => `${isPublicKeyId(serial) ? "public key" : "platform certificate"} ${serial}`
+
 /** The known serials show what is configured, so that nothing is advised that is in use already. */
-const describeUnknownSerial = (
+const adviceOnKeys = (
   { knownSerials, serial }: { readonly serial: string; readonly knownSerials: ReadonlyArray<string> }
 ): string => {
-  const publicKeys = knownSerials.filter(isPublicKeyId)
-  const hasCertificates = publicKeys.length < knownSerials.length
-  const known = (hasCertificates ? knownSerials : publicKeys).join(", ")
-  if (isPublicKeyId(serial)) {
-    return `it is signed with public key ${serial}, and ${
-      publicKeys.length > 0
-        ? `the configured public key is ${
-          publicKeys.join(", ")
-        }: configure the id that the merchant console shows, and the key file that belongs to it`
-        : `no public key is configured: configure it (CertificateStore.${
-          hasCertificates ? "layerHybrid while the change lasts, then " : ""
-        }layerPublicKey)`
+  const hasPublicKey = knownSerials.some(isPublicKeyId)
+  const hasCertificates = !knownSerials.every(isPublicKeyId)
+  return isPublicKeyId(serial)
+    ? hasPublicKey
+      ? "configure the id that the merchant console shows, with its key file"
+      : `use CertificateStore.${hasCertificates ? "layerHybrid while the change lasts, then " : ""}layerPublicKey`
+    : hasCertificates
+    ? "it is another merchant's or expired, or the message is not WeChat Pay's"
+    : `use CertificateStore.${
+      hasPublicKey ? "layerHybrid until the change to the public key is complete" : "layerCertificates"
     }`
-  }
-  return `it is signed with platform certificate ${serial}, ${
-    hasCertificates
-      ? `which WeChat Pay does not list (known: ${known}): it is another merchant's or expired, or the message is not WeChat Pay's`
-      : publicKeys.length > 0
-      ? `and only the public key is configured (${known}): until the change to the public key is complete, use CertificateStore.layerHybrid`
-      : "and no key is known: use CertificateStore.layerCertificates"
-  }`
 }
 
 /** A ciphertext did not open. */
-export class DecryptError extends Schema.TaggedError<DecryptError>("effect-wechatpay/DecryptError")("DecryptError", {
-  ...where,
-  /** `AEAD`: AES-256-GCM under the APIv3 key. `OAEP`: RSA-OAEP under the merchant's private key. */
-  algorithm: Schema.Literals(["AEAD", "OAEP"]),
-  /** What could not be opened, for example `resource` or the path of a field. */
-  field: Schema.String,
-  /** The body as received. */
-  body: RedactedText
-}) {
-  get [TypeId]() {
-    return TypeId
-  }
-
-  override get message() {
-    const [key, setting] = this.algorithm === "AEAD"
+export class DecryptError extends stage<DecryptError>()(
+  "DecryptError",
+  {
+    /** `AEAD`: AES-256-GCM under the APIv3 key. `OAEP`: RSA-OAEP under the merchant's private key. */
+    algorithm: Schema.Literals(["AEAD", "OAEP"]),
+    /** What could not be opened, for example `resource` or the path of a field. */
+    field: Schema.String,
+    /** The body as received. */
+    body: RedactedText
+  },
+  ({ algorithm, field }): string => {
+    const [key, setting] = algorithm === "AEAD"
       ? ["APIv3 key; is it the key of this merchant", "previousApiV3Keys"]
       : ["merchant's private key; was it changed lately", "previousPrivateKeys"]
-    return `${this.endpoint}: ${this.field} does not open under the ${key}, and is a former key listed in ${setting}?${
-      id(this)
-    }`
+    return `${field} does not open under the ${key}, and is a former key listed in ${setting}?`
   }
-}
+) {}
 
 /** No platform key could be obtained. */
-export class CertificateError extends Schema.TaggedError<CertificateError>("effect-wechatpay/CertificateError")(
+export class CertificateError extends stage<CertificateError>()(
   "CertificateError",
   {
-    ...where,
     reason: Schema.TaggedUnion({
       /** The merchant has no platform certificates. */
       NoCertificates: {},
@@ -352,24 +315,19 @@ export class CertificateError extends Schema.TaggedError<CertificateError>("effe
     }),
     /** What happened, without secrets. */
     issue: Schema.String
-  }
-) {
-  get [TypeId]() {
-    return TypeId
-  }
-
-  override get message() {
-    const advice = this.reason._tag === "NoCertificates"
-      ? "; this merchant seems to be on the WeChat Pay public key: use CertificateStore.layerPublicKey with PUB_KEY_ID_…"
-      : ""
-    return `${this.endpoint}: no platform key: ${this.issue}${advice}${id(this)}`
-  }
-}
+  },
+  ({ issue, reason }): string =>
+    `no platform key: ${issue}${
+      reason._tag === "NoCertificates"
+        ? "; this merchant seems to be on the WeChat Pay public key: use CertificateStore.layerPublicKey with PUB_KEY_ID_…"
+        : ""
+    }`
+) {}
 
 /** A verified response or notification cannot be used. `body` holds its content. */
-export class ResponseDecodeError
-  extends Schema.TaggedError<ResponseDecodeError>("effect-wechatpay/ResponseDecodeError")("ResponseDecodeError", {
-    ...where,
+export class ResponseDecodeError extends stage<ResponseDecodeError>()(
+  "ResponseDecodeError",
+  {
     reason: Schema.TaggedUnion({
       /** The content is not JSON, or does not fit its schema. */
       SchemaMismatch: {},
@@ -380,36 +338,18 @@ export class ResponseDecodeError
     issue: Schema.String,
     /** The body as received (of a notification: the decrypted JSON). */
     body: RedactedText
-  })
-{
-  get [TypeId]() {
-    return TypeId
-  }
-
-  override get message() {
-    const what = this.reason._tag === "SchemaMismatch" ? "the content does not fit its schema: " : ""
-    return `${this.endpoint}: ${what}${this.issue}${id(this)}`
-  }
-}
+  },
+  ({ issue, reason }): string =>
+    `${reason._tag === "SchemaMismatch" ? "the content does not fit its schema: " : ""}${issue}`
+) {}
 
 /** A downloaded file is not the one that WeChat Pay announced. */
-export class IntegrityError extends Schema.TaggedError<IntegrityError>("effect-wechatpay/IntegrityError")(
+export class IntegrityError extends stage<IntegrityError>()(
   "IntegrityError",
-  {
-    ...where,
-    algorithm: Schema.String,
-    expected: Schema.String,
-    actual: Schema.String
-  }
-) {
-  get [TypeId]() {
-    return TypeId
-  }
-
-  override get message() {
-    return `${this.endpoint}: the ${this.algorithm} of the downloaded content is ${this.actual}, announced was ${this.expected}; ask for a new link and download again`
-  }
-}
+  { algorithm: Schema.String, expected: Schema.String, actual: Schema.String },
+  ({ actual, algorithm, expected }): string =>
+    `the ${algorithm} of the downloaded content is ${actual}, announced was ${expected}; ask for a new link and download again`
+) {}
 
 /** Every way in which an endpoint fails. */
 export type WeChatPayError<Code extends string = string> =
@@ -475,11 +415,7 @@ export const withOutcome = <E extends WeChatPayError>(error: E, outcome: Outcome
   error.outcome === outcome
     ? error
     // A cause is not enumerable.
-    : Reflect.construct(error.constructor, [{
-      ...error,
-      ...(error.cause === undefined ? {} : { cause: error.cause }),
-      outcome
-    }])
+    : Reflect.construct(error.constructor, [{ ...error, ...definedFields({ cause: error.cause }), outcome }])
 
 /** @internal */
 export const redactText = (text: string, label = "body") => Redacted.make(text, { label })

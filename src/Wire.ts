@@ -222,10 +222,20 @@ export const CertificatesResponse = Schema.Struct({
 const present = <A>(field: Option.Option<A | undefined>): Option.Option<A> =>
   Option.filter(field, (value): value is A => value !== undefined)
 
-const configured = <S extends Schema.Codec<string>>(
+type Config = WeChatPayConfig["Service"]
+
+/**
+ * Annotation of a field that the configuration fills, with what reads it there: a request's own fields are filled before
+ * they are encoded, those of nested objects by their schema.
+ *
+ * @internal
+ */
+export const configured = "x-configured"
+
+const fillFrom = <S extends Schema.Codec<string>>(
   schema: S,
   setting: string,
-  read: (config: WeChatPayConfig["Service"]) => string | undefined
+  read: (config: Config) => string | undefined
 ) =>
   Schema.optional(schema).pipe(
     Schema.encodeTo(schema, {
@@ -244,38 +254,38 @@ const configured = <S extends Schema.Codec<string>>(
         })
       })
     })
-  )
+  ).annotate({ [configured]: read })
 
-const configuredIfAny = <S extends Schema.Codec<string>>(
+const fillIfAny = <S extends Schema.Codec<string>>(
   schema: S,
-  read: (config: WeChatPayConfig["Service"]) => string | undefined
+  read: (config: Config) => string | undefined
 ) =>
   Schema.optional(schema).pipe(
     Schema.encodeTo(Schema.optionalKey(schema), {
       decode: SchemaGetter.passthrough<string>(),
-      encode: SchemaGetter.transformOptionalEffect((field: Option.Option<string | undefined>) =>
-        Effect.map(
-          WeChatPayConfig,
-          (config) => Option.orElse(present(field), () => Option.fromUndefinedOr(read(config)))
-        )
-      )
+      encode: SchemaGetter.transformOptionalEffect((field: Option.Option<string | undefined>) => {
+        const own = present(field)
+        return Option.isSome(own)
+          ? Effect.succeed(own)
+          : Effect.map(WeChatPayConfig, (config) => Option.fromUndefinedOr(read(config)))
+      })
     })
-  )
+  ).annotate({ [configured]: read })
 
 /** Merchant number of the caller; from the configuration by default: `mchid`, `sp_mchid`, `combine_mchid`, … */
-export const Mchid = configured(text(32), "mchid", (config) => config.mchid)
+export const Mchid = fillFrom(text(32), "mchid", (config) => config.mchid)
 
 /** Application id of the caller; from the configuration by default: `appid`, `sp_appid`, `combine_appid`, … */
-export const Appid = configured(text(32), "appid", (config) => config.appid)
+export const Appid = fillFrom(text(32), "appid", (config) => config.appid)
 
 /** {@link Appid}, omitted if none is configured: for requests where it is optional. */
-export const AppidIfAny = configuredIfAny(text(32), (config) => config.appid)
+export const AppidIfAny = fillIfAny(text(32), (config) => config.appid)
 
 /** Address for notifications (通知地址); from the configuration by default. */
-export const NotifyUrl = configured(NotifyUrlText, "notifyUrl", (config) => config.notifyUrl)
+export const NotifyUrl = fillFrom(NotifyUrlText, "notifyUrl", (config) => config.notifyUrl)
 
 /** {@link NotifyUrl}, omitted if none is configured: for requests where it is optional. */
-export const NotifyUrlIfAny = configuredIfAny(NotifyUrlText, (config) => config.notifyUrl)
+export const NotifyUrlIfAny = fillIfAny(NotifyUrlText, (config) => config.notifyUrl)
 
 /** Field with a default value: for fields that WeChat Pay requires although they nearly always have the same value. */
 export const defaulted = <S extends Schema.Codec<string> | Schema.Codec<number>>(

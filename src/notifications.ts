@@ -10,8 +10,9 @@ import { Parking } from "./api/parking/index.ts"
 import { Order, Refund } from "./api/payments/index.ts"
 import { Permission, ServiceOrder } from "./api/payscore/index.ts"
 import { ProfitSharingOrder } from "./api/profit-sharing/index.ts"
-import { ViolationNotification } from "./api/risk/index.ts"
-import { BatchTransfer, Transfer } from "./api/transfers/index.ts"
+import { Subscription, ViolationNotification } from "./api/risk/index.ts"
+import { Echo } from "./api/security/index.ts"
+import { BatchTransfer, Transfer, TransferAuthorization } from "./api/transfers/index.ts"
 
 /** Declarations of all notifications that the library knows, for `Notification.parse`. */
 export const all = [
@@ -24,6 +25,7 @@ export const all = [
   ...CashCoupon.events,
   ...MerchantCoupon.events,
   ...Transfer.events,
+  ...TransferAuthorization.events,
   ...BatchTransfer.events,
   ...ProfitSharingOrder.events,
   ...Withdrawal.events,
@@ -33,6 +35,8 @@ export const all = [
   ...CombinePapay.events,
   ...Complaint.events,
   ...ViolationNotification.events,
+  ...Subscription.events,
+  ...Echo.events,
   ...UserTitle.events,
   ...FapiaoApplication.events
 ] as const

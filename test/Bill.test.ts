@@ -1,5 +1,18 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, DateTime, Deferred, Effect, Exit, Fiber, Layer, Redacted, Schedule, Schema, Stream } from "effect"
+import {
+  Cause,
+  DateTime,
+  Deferred,
+  Effect,
+  Exit,
+  Fiber,
+  Layer,
+  Option,
+  Redacted,
+  Schedule,
+  Schema,
+  Stream
+} from "effect"
 import { Bill, type Endpoint, type WeChatPayError } from "effect-wechatpay"
 import { SubMerchantFundFlowBill } from "effect-wechatpay/partner-payments"
 import { FundFlowBill, TradeBill } from "effect-wechatpay/payments"
@@ -736,6 +749,9 @@ describe("Bill: amounts and times", () => {
     const read = Schema.decodeUnknownSync(Bill.Time)("2026-01-01 00:00:00")
     assert.strictEqual(DateTime.formatIso(read), "2025-12-31T16:00:00.000Z")
     assert.strictEqual(Schema.encodeSync(Bill.Time)(read), "2026-01-01 00:00:00")
+    for (const extreme of [8.64e15, -8.64e15, 253_402_300_800_000]) {
+      assert.isTrue(Option.isNone(Schema.encodeOption(Bill.Time)(DateTime.makeUnsafe(extreme))))
+    }
   })
 })
 

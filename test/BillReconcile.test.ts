@@ -161,7 +161,7 @@ describe("Bill: reconcile", () => {
     Effect.gen(function*() {
       let read = 0
       const side = (step: number) =>
-        Stream.range(0, 99_999).pipe(
+        Stream.range(0, 19_999).pipe(
           Stream.map((index) => one(String(index * step).padStart(9, "0"), 1, index)),
           Stream.rechunk(100),
           Stream.tap(() => Effect.sync(() => read++))
@@ -176,7 +176,7 @@ describe("Bill: reconcile", () => {
           })
         )
       )
-      assert.strictEqual(seen, 200_000)
+      assert.strictEqual(seen, 40_000)
       assert.isAtMost(ahead, 400)
     }))
 

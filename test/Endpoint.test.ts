@@ -159,7 +159,7 @@ describe("Endpoint: the request", () => {
       yield* Effect.provide(Native.prepay(tea), direct.layer)
       yield* Effect.provide(twin, partner.layer)
       const forPartners = yield* Effect.flip(Effect.provide(twin, direct.layer))
-      assert.match(forPartners.message, /is for service providers .* use the direct-merchant version/)
+      assert.match(forPartners.message, /is for service providers .* use the version for direct merchants/)
       const forDirect = yield* Effect.flip(Effect.provide(Native.prepay(tea), partner.layer))
       assert.match(forDirect.message, /is for direct merchants .* from effect-wechatpay\/partner-…/)
       assert.deepInclude(forDirect, { _tag: "RequestEncodeError", outcome: "NotSent" })

@@ -247,27 +247,27 @@ describe("what the endpoints know of their settlement", () => {
       "DepositShipping.create",
       "EcommerceProfitSharingOrder.request",
       "EcommerceProfitSharingOrder.unfreeze",
-      "EcommerceRefund.create",
       "EcommerceProfitSharingReturn.request",
+      "EcommerceRefund.create",
       "InsuranceClaim.create",
       "MerchantCompensation.create",
       "MerchantTransfer.create",
-      "ProfitSharingOrder.request",
-      "ProfitSharingOrder.unfreeze",
       "Oversea.create",
       "Parking.deduct",
       "PartnerCodePay.pay",
       "PartnerCodePay.reverse",
+      "PartnerParking.deduct",
       "PartnerProfitSharingOrder.request",
       "PartnerProfitSharingOrder.unfreeze",
-      "PartnerParking.deduct",
+      "PartnerProfitSharingReturn.request",
       "PartnerRefund.applyAbnormalRefund",
       "PartnerRefund.create",
-      "PartnerProfitSharingReturn.request",
       "PlatformWithdrawal.create",
+      "ProfitSharingOrder.request",
+      "ProfitSharingOrder.unfreeze",
+      "ProfitSharingReturn.request",
       "Refund.applyAbnormalRefund",
       "Refund.create",
-      "ProfitSharingReturn.request",
       "Transfer.create",
       "Withdrawal.create"
     ])
@@ -640,15 +640,24 @@ describe("the relatives of Payment.awaitPayment", () => {
   /** What the pages list, each with what it means for a program that waits. */
   const states = {
     ActionNeeded: [
-      ...["APPLYMENT_STATE_EDITTING", "APPLYMENT_STATE_TO_BE_CONFIRMED", "APPLYMENT_STATE_TO_BE_SIGNED"],
-      ...["APPLYMENT_STATE_WAITTING_FOR_CONFIRM_CONTACT", "APPLYMENT_STATE_WAITTING_FOR_CONFIRM_LEGALPERSON"],
-      ...["APPLYMENT_STATE_FREEZED", "ACCOUNT_NEED_VERIFY", "NEED_SIGN"]
+      "APPLYMENT_STATE_EDITTING",
+      "APPLYMENT_STATE_TO_BE_CONFIRMED",
+      "APPLYMENT_STATE_TO_BE_SIGNED",
+      "APPLYMENT_STATE_WAITTING_FOR_CONFIRM_CONTACT",
+      "APPLYMENT_STATE_WAITTING_FOR_CONFIRM_LEGALPERSON",
+      "APPLYMENT_STATE_FREEZED",
+      "ACCOUNT_NEED_VERIFY",
+      "NEED_SIGN"
     ],
     Cancelled: ["APPLYMENT_STATE_CANCELED", "CANCELED"],
     Finished: ["APPLYMENT_STATE_FINISHED", "APPLYMENT_STATE_PASSED", "FINISH"],
     Open: [
-      ...["APPLYMENT_STATE_AUDITING", "APPLYMENT_STATE_SIGNING", "APPLYMENT_STATE_WAITTING_FOR_AUDIT", "CHECKING"],
-      ...["AUDITING", "APPLYMENT_STATE_MODIFING"]
+      "APPLYMENT_STATE_AUDITING",
+      "APPLYMENT_STATE_SIGNING",
+      "APPLYMENT_STATE_WAITTING_FOR_AUDIT",
+      "CHECKING",
+      "AUDITING",
+      "APPLYMENT_STATE_MODIFING"
     ],
     Rejected: ["APPLYMENT_STATE_REJECTED", "REJECTED", "FROZEN"]
   }

@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as SchemaGetter from "effect/SchemaGetter"
 import * as SchemaIssue from "effect/SchemaIssue"
-import { Fen, writeTime } from "../Wire.ts"
+import { encodeTime, Fen } from "../Wire.ts"
 import * as Amount from "./amount.ts"
 
 const invalid = (message: string) => Effect.fail(new SchemaIssue.InvalidValue({ message }))
@@ -32,7 +32,9 @@ export const Time = Schema.String.pipe(Schema.decodeTo(Schema.DateTimeUtc, {
         onSome: (time) => Effect.succeed(DateTime.toUtc(time))
       })
   }),
-  encode: SchemaGetter.transform((time) => writeTime(time).slice(0, 19).replace("T", " "))
+  encode: SchemaGetter.transformEffect((time) =>
+    Effect.map(encodeTime(time), (text) => text.slice(0, 19).replace("T", " "))
+  )
 }))
 
 /** Older bills write counts as `45.0`. */

@@ -108,53 +108,57 @@ export interface CommonOptions {
   readonly headers?: { readonly [field: string]: string | undefined } | undefined
 }
 
-const methodOf = (method: string): HttpMethod => {
-  switch (method) {
-    case "POST":
-    case "PUT":
-    case "PATCH":
-    case "DELETE":
-      return method
-    default:
-      return "GET"
-  }
-}
+const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const
 
 /** Describes what endpoints of all kinds have. */
-export const common = (options: CommonOptions): CommonDescription => {
-  const space = options.route.indexOf(" ")
-  const path = options.route.slice(space + 1)
-  const method = methodOf(options.route.slice(0, space))
-  const pathFields = Array.from(path.matchAll(/\{(\w+)\}/g), ([, name = ""]) => name)
+export const common = (
+  {
+    body,
+    codes = [],
+    docs,
+    headers: given = {},
+    name,
+    parts,
+    query,
+    repeated = [],
+    request,
+    roles = ["direct"],
+    route,
+    title
+  }: CommonOptions
+): CommonDescription => {
+  const method = methods.find((one) => route.startsWith(`${one} `)) ?? "GET"
+  const path = route.slice(method.length + 1)
+  const pathFields = Array.from(path.matchAll(/\{(\w+)\}/g), ([, field = ""]) => field)
   const rest = method === "GET" || method === "DELETE" ? "query" : "body"
   const headers = Object.fromEntries(
-    Object.entries(options.headers ?? {}).flatMap(([field, name]) => name === undefined ? [] : [[field, name]])
+    Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined)
   )
   return {
-    name: options.name,
-    title: options.title,
-    route: options.route,
+    name,
+    title,
+    route,
     method,
     path,
     pathFields,
     rest,
-    roles: options.roles ?? ["direct"],
-    docs: typeof options.docs === "string" ? [options.docs] : options.docs,
-    codes: options.codes ?? [],
-    request: options.request,
+    roles,
+    docs: typeof docs === "string" ? [docs] : docs,
+    codes,
+    request,
     place: (field) =>
       pathFields.includes(field)
         ? "path"
         : Object.hasOwn(headers, field)
         ? "header"
-        : options.parts?.includes(field)
+        : parts?.includes(field)
         ? "part"
-        : options.query?.includes(field)
+        : query?.includes(field)
         ? "query"
-        : options.body?.includes(field)
+        : body?.includes(field)
         ? "body"
         : rest,
-    repeated: options.repeated ?? [],
+    repeated,
     headers
   }
 }

@@ -8,6 +8,7 @@ import { definedFields } from "../internal/definedFields.ts"
 import * as Digest from "../internal/digest.ts"
 import * as ErrorResponse from "../transport/errorResponse.ts"
 import { Timeout } from "../transport/retry.ts"
+import { annotate } from "../transport/tracing.ts"
 import * as Transport from "../transport/transport.ts"
 import { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import { IntegrityError, type RequestEncodeError, TransportError, type WeChatPayError } from "../WeChatPayError.ts"
@@ -15,7 +16,6 @@ import type { StreamDescription } from "./description.ts"
 import { type Encoded, where } from "./encode.ts"
 import * as Layout from "./layout.ts"
 import type { Exchange, Prepared } from "./pipeline.ts"
-import { annotate } from "./response.ts"
 
 /** A download that has begun. */
 export interface Download<out Code extends string = string> {
@@ -23,10 +23,10 @@ export interface Download<out Code extends string = string> {
   readonly content: Stream.Stream<Uint8Array, WeChatPayError<Code>>
 }
 
-/** Lays out the request of a download: by its route, or by the address that an earlier response gave. */
-export const prepare =
-  (description: StreamDescription) =>
-  (encoded: Encoded, config: WeChatPayConfig["Service"]): Effect.Effect<Prepared, RequestEncodeError> => {
+/** Makes the function that lays out the request: by its route, or by the address that an earlier response gave. */
+export const prepare = (description: StreamDescription) => {
+  const layoutOf = Layout.layout(description)
+  return (encoded: Encoded, config: WeChatPayConfig["Service"]): Effect.Effect<Prepared, RequestEncodeError> => {
     const withTarget = (target: string, headers: Readonly<Record<string, string>>): Prepared => ({
       target,
       headers,
@@ -37,7 +37,7 @@ export const prepare =
       origin: description.authorized ? undefined : config.fapiaoUrl
     })
     if (description.addressField === undefined) {
-      const { headers, target } = Layout.layout(description, encoded)
+      const { headers, target } = layoutOf(encoded)
       return Effect.succeed(withTarget(target, headers))
     }
     return Effect.map(
@@ -45,20 +45,24 @@ export const prepare =
       (address) => withTarget(Layout.extend(description, encoded, address), {})
     )
   }
+}
 
-/** Passes a response on if its status is 2xx. */
-export const receive = <Code extends string>(description: StreamDescription) => {
+/** Makes the exchange that passes a response on if its status is 2xx. */
+export const exchange = <Code extends string>(description: StreamDescription): Exchange<HttpClientResponse, Code> => {
   const at = where(description)
-  return Effect.fnUntraced(function*(
-    { outgoing }: Exchange,
-    response: HttpClientResponse
-  ): Effect.fn.Return<HttpClientResponse, WeChatPayError<Code>> {
-    yield* annotate(response)
-    if (response.status < 200 || response.status > 299) {
-      yield* ErrorResponse.check<Code>(at, yield* Transport.receive(at, response), outgoing)
-    }
-    return response
-  })
+  return ({ client, config, isTraced }, outgoing, attempt) =>
+    Transport.send(config, client, at, outgoing, attempt.onSend).pipe(
+      Effect.tap((response) => isTraced ? annotate(response) : Effect.void),
+      Effect.tap((response) =>
+        response.status >= 200 && response.status <= 299
+          ? Effect.void
+          : Effect.flatMap(
+            Transport.receive(at, response),
+            (received) => ErrorResponse.check<Code>(at, received, outgoing)
+          )
+      ),
+      Effect.timeoutOrElse(attempt.limit)
+    )
 }
 
 /** The same failure, which says that the file can be downloaded again. */

@@ -7,9 +7,14 @@ import type { Description, StreamDescription } from "./description.ts"
 import { type Encoded, encodeError } from "./encode.ts"
 import type { Prepared } from "./pipeline.ts"
 
+/** Text that a URL writes as it is. */
+const unreserved = /^[\w.~-]*$/
+
 /** A URL writes `'` as `%27`, and the signature covers the URL as sent. */
-const escape = (value: unknown): string =>
-  encodeURIComponent(typeof value === "object" ? JSON.stringify(value) : String(value)).replaceAll("'", "%27")
+const escape = (value: unknown): string => {
+  const text = typeof value === "object" ? JSON.stringify(value) : String(value)
+  return unreserved.test(text) ? text : encodeURIComponent(text).replaceAll("'", "%27")
+}
 
 /** A request, laid out. */
 export interface Layout {
@@ -22,39 +27,51 @@ export interface Layout {
   readonly parts: Readonly<Record<string, string>>
 }
 
-/** Lays out path, query, headers and body. */
-export const layout = (description: Description, encoded: Encoded): Layout => {
-  const query: Array<string> = []
-  const headers: Record<string, string> = {}
-  const body: Record<string, unknown> = {}
-  const parts: Record<string, string> = {}
-  for (const [field, value] of Object.entries(encoded)) {
-    if (value === undefined || value === null) continue
-    const place = description.place(field)
-    const at = place === "path" && description.repeated.includes(field) ? description.rest : place
-    if (at === "query") {
-      for (const one of Array.isArray(value) ? value : [value]) query.push(`${escape(field)}=${escape(one)}`)
-    } else if (at === "body") body[field] = value
-    else if (at === "part") parts[field] = String(value)
-    else if (at === "header") headers[description.headers[field] ?? field] = String(value)
+/** Makes the function that lays out path, query, headers and body. */
+export const layout = (description: Description) => {
+  const { path, pathFields, repeated, rest } = description
+  const pieces = path.split(/\{\w+\}/)
+  return (encoded: Encoded): Layout => {
+    let target = pieces[0] ?? ""
+    for (const [index, field] of pathFields.entries()) target += escape(encoded[field]) + (pieces[index + 1] ?? "")
+    let separator = "?"
+    const headers: Record<string, string> = {}
+    const body: Record<string, unknown> = {}
+    const parts: Record<string, string> = {}
+    for (const field in encoded) {
+      const value = encoded[field]
+      if (value === undefined || value === null) continue
+      const place = description.place(field)
+      const at = place === "path" && repeated.includes(field) ? rest : place
+      if (at === "query") {
+        for (const one of Array.isArray(value) ? value : [value]) {
+          target += `${separator}${escape(field)}=${escape(one)}`
+          separator = "&"
+        }
+      } else if (at === "body") body[field] = value
+      else if (at === "part") parts[field] = String(value)
+      else if (at === "header") headers[description.headers[field] ?? field] = String(value)
+    }
+    return { target, headers, body, parts }
   }
-  const path = description.path.replace(/\{(\w+)\}/g, (_, field: string) => escape(encoded[field]))
-  return { target: query.length === 0 ? path : `${path}?${query.join("&")}`, headers, body, parts }
 }
 
 const utf8 = new TextEncoder()
 
-/** Lays out a request with a JSON body, or with none where it has no fields. */
-export const json = (description: Description, encoded: Encoded): Prepared => {
-  const { body, headers, target } = layout(description, encoded)
-  const bytes = isEmpty(body) ? Transport.noBody : utf8.encode(JSON.stringify(body))
-  return {
-    target,
-    headers,
-    signed: bytes,
-    body: Transport.jsonBody(bytes),
-    accept: "application/json",
-    authorize: true
+/** Makes the function that lays out a request with a JSON body, or with none where it has no fields. */
+export const json = (description: Description) => {
+  const layoutOf = layout(description)
+  return (encoded: Encoded): Effect.Effect<Prepared> => {
+    const { body, headers, target } = layoutOf(encoded)
+    const signed = isEmpty(body) ? Transport.noBody : utf8.encode(JSON.stringify(body))
+    return Effect.succeed({
+      target,
+      headers,
+      signed,
+      body: Transport.jsonBody(signed),
+      accept: "application/json",
+      authorize: true
+    })
   }
 }
 

@@ -2,15 +2,17 @@
  * Runs a call: encode, sign, send, retry, verify, decode. The kinds of endpoints differ in what they send and in how
  * they read the response.
  */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { HttpClient } from "effect/http/HttpClient"
-import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import type * as Redacted from "effect/Redacted"
 import { CertificateStore } from "../CertificateStore.ts"
 import * as ErrorResponse from "../transport/errorResponse.ts"
 import * as Metrics from "../transport/metrics.ts"
 import { repeat, Timeout } from "../transport/retry.ts"
+import { annotate, isTraced, spanned } from "../transport/tracing.ts"
 import * as Transport from "../transport/transport.ts"
 import * as Verification from "../transport/verification.ts"
 import { WeChatPayConfig } from "../WeChatPayConfig.ts"
@@ -45,48 +47,71 @@ export interface Prepared extends Omit<Transport.Outgoing, "method" | "origin" |
   readonly leastTimeout?: Duration.Duration | undefined
 }
 
-/** What is known when a response arrives. */
-export interface Exchange {
+/** What the attempts of a call share. */
+export interface Call {
   readonly config: WeChatPayConfig["Service"]
+  readonly client: HttpClient
+  readonly store: CertificateStore["Service"]
+  readonly clock: Clock.Clock
+  readonly isTraced: boolean
   readonly encoded: Encoded
-  readonly outgoing: Transport.Outgoing
 }
 
+/** Sends a request once, and reads the response. */
+export type Exchange<A, Code extends string> = (
+  call: Call,
+  outgoing: Transport.Outgoing,
+  attempt: Transport.Attempt
+) => Effect.Effect<A, WeChatPayError<Code>>
+
 /** Makes the function that runs the calls of an endpoint. */
-export const make = (description: Description) => {
+export const make = <A, Code extends string>(description: Description, exchange: Exchange<A, Code>) => {
   const encode = encoder(description)
   const at = where(description)
-  const run = Effect.fnUntraced(function*<A, Code extends string>(
+  return (
     fields: unknown,
-    prepare: (encoded: Encoded, config: WeChatPayConfig["Service"]) => Effect.Effect<Prepared, RequestEncodeError>,
-    receive: (
-      exchange: Exchange,
-      response: HttpClientResponse
-    ) => Effect.Effect<A, WeChatPayError<Code>, CertificateStore>
-  ): Effect.fn.Return<A, WeChatPayError<Code>, Services> {
-    const config = yield* WeChatPayConfig
-    const client = yield* HttpClient
-    const store = yield* CertificateStore
-    const { key } = lookup(store)
-    const encoded = yield* encode(fields, config, { key })
-    const { leastTimeout, origin: fixed, ...prepared } = yield* prepare(encoded, config)
-    const serial = prepared.authorize ? (yield* key).serial : undefined
-    const all = repeat(config, at, { safe: isSafe(description, encoded) }, (origin, onSend) => {
-      const outgoing = { ...prepared, method: description.method, origin: fixed ?? origin, serial }
-      return Effect.flatMap(
-        Transport.send(config, client, at, outgoing, onSend),
-        (response) => receive({ config, encoded, outgoing }, response)
-      )
+    prepare: (encoded: Encoded, config: WeChatPayConfig["Service"]) => Effect.Effect<Prepared, RequestEncodeError>
+  ): Effect.Effect<A, WeChatPayError<Code>, Services> =>
+    Effect.contextWith((services: Context.Context<Services>) => {
+      const config = Context.get(services, WeChatPayConfig)
+      const client = Context.get(services, HttpClient)
+      const store = Context.get(services, CertificateStore)
+      const clock = Context.get(services, Clock.Clock)
+      const key = lookup(store)
+      const send = (
+        encoded: Encoded,
+        { leastTimeout, origin, ...prepared }: Prepared,
+        serial: string | undefined
+      ) => {
+        const call: Call = { config, client, store, clock, isTraced: isTraced(services), encoded }
+        const timeout = Context.get(services, Timeout) ??
+          (leastTimeout === undefined ? config.timeout : Duration.max(config.timeout, leastTimeout))
+        const attempts = repeat(
+          config,
+          at,
+          { safe: isSafe(description, encoded), timeout: Duration.fromInputUnsafe(timeout) },
+          (attempt) =>
+            exchange(
+              call,
+              { ...prepared, method: description.method, origin: origin ?? attempt.origin, serial },
+              attempt
+            )
+        )
+        const { reportRefusal } = store
+        return serial === undefined || reportRefusal === undefined
+          ? attempts
+          : Effect.tapError(
+            attempts,
+            (error) => ErrorResponse.refusesSerial(error) ? reportRefusal(serial) : Effect.void
+          )
+      }
+      return Effect.flatMapEager(encode(fields, config, key), (encoded) =>
+        Effect.flatMapEager(prepare(encoded, config), (prepared) =>
+          prepared.authorize
+            ? Effect.flatMapEager(key, ({ serial }) =>
+              send(encoded, prepared, serial))
+            : send(encoded, prepared, undefined)))
     })
-    const { reportRefusal } = store
-    const attempts = serial === undefined || reportRefusal === undefined
-      ? all
-      : Effect.tapError(all, (error) => ErrorResponse.refusesSerial(error) ? reportRefusal(serial) : Effect.void)
-    if (leastTimeout === undefined) return yield* attempts
-    const timeout = (yield* Timeout) ?? Duration.max(config.timeout, leastTimeout)
-    return yield* Effect.provideService(attempts, Timeout, timeout)
-  })
-  return run
 }
 
 /** A verified response, before and after decoding. */
@@ -95,34 +120,46 @@ export interface Received<out Res> {
   readonly response: Transport.Response
 }
 
-/** Makes the function that reads JSON responses: checks the status, then the signature, then decodes. */
-export const receiveJson = <Res, Code extends string>(
+/** Makes the exchange whose responses are JSON: checks the status, then the signature, then decodes. */
+export const exchangeJson = <Res, Code extends string>(
   description: JsonDescription | UploadDescription,
   schema: ResponseSchema<Res>
-) => {
+): Exchange<Received<Res>, Code> => {
   const at = where(description)
   const decode = Decode.decoder<Res, Code>(description, schema)
-  return Effect.fnUntraced(function*(
-    { config, encoded, outgoing }: Exchange,
-    incoming: HttpClientResponse
-  ): Effect.fn.Return<Received<Res>, WeChatPayError<Code>, CertificateStore> {
-    const response = yield* Transport.receive(at, incoming)
-    yield* Decode.annotate(response)
-    yield* ErrorResponse.check<Code>(at, response, outgoing)
-    yield* Decode.verify(config, description, response)
-    return { value: yield* decode(encoded, config, response), response }
-  })
+  return ({ client, clock, config, encoded, isTraced, store }, outgoing, attempt) => {
+    const finish = (response: Transport.Response) => {
+      const received = Effect.flatMapEager(ErrorResponse.check<Code>(at, response, outgoing), () =>
+        Effect.flatMapEager(
+          Decode.verify(config, store, clock, description, response),
+          () =>
+            Effect.mapEager(
+              decode(encoded, config, response),
+              (value): Received<Res> => ({ value, response })
+            )
+        ))
+      return isTraced ? Effect.andThen(annotate(response), received) : received
+    }
+    return (Transport.isDirect(client)
+      ? client[Transport.direct].exchange(config, clock, at, outgoing, attempt, finish)
+      : undefined) ?? Effect.timeoutOrElse(
+        Effect.flatMap(
+          Transport.send(config, client, at, outgoing, attempt.onSend),
+          (incoming) => Effect.flatMap(Transport.receive(at, incoming), finish)
+        ),
+        attempt.limit
+      )
+  }
 }
 
 /** Makes the function that runs the calls of an endpoint in a span of their own, counted and timed. */
 export const observe = (description: Description) => {
   const measure = Metrics.observe(description.name)
-  return <A, E, R>(call: Effect.Effect<A, E, R>) =>
-    Effect.withSpan(measure(call), description.name, {
-      kind: "client",
-      attributes: { "http.request.method": description.method, "url.template": description.path },
-      captureStackTrace: false
-    })
+  const span = spanned(description.name, {
+    kind: "client",
+    attributes: { "http.request.method": description.method, "url.template": description.path }
+  })
+  return <A, E, R>(call: Effect.Effect<A, E, R>) => span(measure(call))
 }
 
 /** The function of an endpoint: a call that returns the decoded response, and one that returns all of it. */

@@ -1,6 +1,7 @@
 /** Verifies and decodes a response. */
-import * as Context from "effect/Context"
+import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { CertificateStore } from "../CertificateStore.ts"
@@ -13,11 +14,12 @@ import * as Verification from "../transport/verification.ts"
 import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import {
   type ApiError,
-  CertificateError,
+  type CertificateError,
   DecryptError,
   redactText,
   ResponseDecodeError,
-  SignatureError
+  SignatureError,
+  withOutcome
 } from "../WeChatPayError.ts"
 import { Opener } from "../Wire.ts"
 import type { JsonDescription, ResponseSchema, UploadDescription } from "./description.ts"
@@ -26,52 +28,28 @@ import { type Encoded, where } from "./encode.ts"
 /** Fails unless WeChat Pay signed the response. */
 export const verify = (
   config: WeChatPayConfig["Service"],
+  store: CertificateStore["Service"],
+  clock: Clock.Clock,
   description: JsonDescription | UploadDescription,
-  response: Transport.Response
-): Effect.Effect<void, SignatureError | CertificateError, CertificateStore> =>
+  { body, headers }: Transport.Response
+): Effect.Effect<unknown, SignatureError | CertificateError> =>
   description.signed
-    ? Verification.verify({
-      ...where(description),
-      ...Verification.requestId(response.headers),
-      headers: response.headers,
-      body: response.body,
-      sandbox: config.loopback,
-      toleranceSeconds: Verification.tolerance
-    }).pipe(
+    ? Effect.mapErrorEager(
+      Verification.verifyWith(store, clock, {
+        ...where(description),
+        headers,
+        body,
+        sandbox: config.loopback,
+        toleranceSeconds: Verification.tolerance
+      }),
       // The request is out: without the key to verify its response, nothing is known of it.
-      Effect.mapError((error) =>
-        error._tag === "CertificateError" ? new CertificateError({ ...error, outcome: "Unknown" }) : error
-      )
+      (error) => withOutcome(error, "Unknown")
     )
     : Effect.void
 
-/**
- * A response signature covers neither address nor request: any genuine response of the last five minutes would verify,
- * so one about another order must not pass.
- */
-const checkIdentifiers = (
-  description: JsonDescription | UploadDescription,
-  request: Encoded,
-  json: unknown,
-  response: Transport.Response
-): Effect.Effect<void, SignatureError> => {
-  if (!Json.isRecord(json)) return Effect.void
-  const foreign = description.identifiers().filter((name) => {
-    const sent = request[name]
-    const received = json[name]
-    return sent !== undefined && received !== undefined && received !== null && received !== "" &&
-      String(sent) !== String(received)
-  })
-  return foreign.length === 0 ? Effect.void : Effect.fail(
-    new SignatureError({
-      ...where(description),
-      ...Verification.requestId(response.headers),
-      outcome: "Unknown",
-      reason: { _tag: "OtherRequest", identifiers: foreign },
-      body: redactText(Verification.bodyText(response.body))
-    })
-  )
-}
+/** Whether a document is one of an error. Some come with a 2xx: the call is in progress, and nothing is settled. */
+const isError = (document: unknown): document is Readonly<Record<string, unknown>> =>
+  Json.isRecord(document) && typeof document.code === "string" && typeof document.message === "string"
 
 /** Decodes a verified response. */
 export const decoder = <Res, Code extends string>(
@@ -80,63 +58,67 @@ export const decoder = <Res, Code extends string>(
 ) => {
   const decode = Schema.decodeUnknownEffect(schema)
   const isVoid = schema.ast._tag === "Void"
+  const at = where(description)
   return (
     request: Encoded,
     config: WeChatPayConfig["Service"],
     response: Transport.Response
   ): Effect.Effect<Res, ResponseDecodeError | DecryptError | SignatureError | ApiError<Code>> => {
     const text = Verification.bodyText(response.body)
-    const fail = (issue: string) =>
-      new ResponseDecodeError({
-        ...where(description),
-        ...Verification.requestId(response.headers),
-        outcome: "Unknown",
-        reason: { _tag: "SchemaMismatch" },
-        issue,
-        body: redactText(text)
-      })
-    const opener = FieldOpener.make(config.privateKeys)
-    const read = (json: unknown) =>
-      Lenient.decodeJson(decode, json, text, description.name, opener.failed, schema.ast).pipe(
-        Effect.provideContext(Context.make(Opener, opener)),
-        Effect.mapErrorEager((error) => {
-          if (opener.failed()) {
-            return new DecryptError({
-              ...where(description),
-              ...Verification.requestId(response.headers),
-              outcome: "Unknown",
+    const failed = () =>
+      ({ ...at, ...Verification.requestId(response.headers), outcome: "Unknown", body: redactText(text) }) as const
+    const mismatch = (issue: string) =>
+      new ResponseDecodeError({ ...failed(), reason: { _tag: "SchemaMismatch" }, issue })
+
+    const read = (json: unknown): Effect.Effect<Res, ResponseDecodeError | DecryptError | ApiError<Code>> => {
+      const opener = FieldOpener.make(config.privateKeys)
+      const decoded = Lenient.decodeJson(decode, json, text, description.name, opener.failed, schema.ast)
+      // Done at once, as a rule: there is nothing to open.
+      return isDone(decoded) ? decoded : decoded.pipe(
+        Effect.provideService(Opener, opener),
+        Effect.mapError((error) =>
+          opener.failed()
+            ? new DecryptError({
+              ...failed(),
               algorithm: "OAEP",
-              field: Lenient.formatPath(Lenient.issues(error)[0]?.path ?? []),
-              body: redactText(text)
+              field: Lenient.formatPath(Lenient.issues(error)[0]?.path ?? [])
             })
-          }
-          // In progress, said with a 2xx: 202 USERPAYING of a payment code.
-          return Json.isRecord(json) && typeof json.code === "string" && typeof json.message === "string"
-            ? ErrorResponse.apiError<Code>(where(description), response, json)
-            : fail(Lenient.describe(error))
-        })
+            : isError(json)
+            ? ErrorResponse.apiError<Code>(at, response, json)
+            : mismatch(Lenient.describe(error))
+        )
       )
+    }
+
     if (isVoid) {
-      // 202 with an error document says that nothing is settled yet, as when an order is closed while its payer pays.
-      const document = response.status === 202 ? Result.getOrElse(Json.parse(text), () => undefined) : undefined
-      return Json.isRecord(document) && typeof document.code === "string" && typeof document.message === "string"
-        ? Effect.fail(ErrorResponse.apiError<Code>(where(description), response, document))
+      // 202 with an error document: an order is closed while its payer pays.
+      const document = response.status === 202 ? Result.getOrUndefined(Json.parse(text)) : undefined
+      return isError(document)
+        ? Effect.fail(ErrorResponse.apiError<Code>(at, response, document))
         : read(undefined)
     }
-    if (text === "") return read({})
-    const parsed = Json.parse(text)
-    return Result.isFailure(parsed)
-      ? Effect.fail(fail(`the body ${parsed.failure}`))
-      : Effect.flatMapEager(
-        checkIdentifiers(description, request, parsed.success, response),
-        () => read(parsed.success)
+    const parsed = text === "" ? Result.succeed({}) : Json.parse(text)
+    if (Result.isFailure(parsed)) return Effect.fail(mismatch(`the body ${parsed.failure}`))
+    const json: unknown = parsed.success
+    // A response signature covers neither address nor request: any genuine response of the last five minutes would
+    // verify, so one about another order must not pass.
+    const isForeign = (name: string) => {
+      const sent = request[name]
+      const received = Json.isRecord(json) ? json[name] : undefined
+      return sent !== received && sent !== undefined && received !== undefined && received !== null &&
+        received !== "" && String(sent) !== String(received)
+    }
+    const identifiers = description.identifiers()
+    return identifiers.some(isForeign)
+      ? Effect.fail(
+        new SignatureError({
+          ...failed(),
+          reason: { _tag: "OtherRequest", identifiers: identifiers.filter(isForeign) }
+        })
       )
+      : read(json)
   }
 }
 
-/** Annotates the span with the response's status and Request-ID. */
-export const annotate = (response: { readonly status: number; readonly headers: Transport.Response["headers"] }) =>
-  Effect.annotateCurrentSpan({
-    "http.response.status_code": response.status,
-    "wechatpay.request_id": Verification.readRequestId(response.headers)
-  })
+const isDone = <A, E, R>(effect: Effect.Effect<A, E, R>): effect is Exit.Success<A> =>
+  Exit.isExit(effect) && Exit.isSuccess(effect)

@@ -31,7 +31,7 @@ export const prepare = Effect.fnUntraced(function*(
     return yield* encodeError(description, "filename", `the extension must be one of ${accepted}`)
   }
   const { content, hash } = yield* readFile(description, file, limit, digest.algorithm)
-  const { body, headers, parts, target } = layout(description, encoded)
+  const { body, headers, parts, target } = layout(description)(encoded)
   const meta = new TextEncoder().encode(JSON.stringify({ ...body, [digest.field]: hash }))
   const multipart = Multipart.make({ meta, parts, part, filename, extension, content })
   return {

@@ -151,6 +151,14 @@ const violation = {
   risk_description: "涉嫌一元购"
 }
 
+const authorization = {
+  out_authorization_no: "authorization20261123001",
+  appid,
+  openid,
+  user_display_name: "wx_123456",
+  authorization_id: "201202504101000123456789012"
+}
+
 const application = { mchid, fapiao_apply_id: "4200000444202611237461284488" }
 
 const invoice = (fapiao_status: string, card_status: string) => ({
@@ -255,6 +263,12 @@ const samples: Readonly<Record<Name, Content>> = {
     create_time: time,
     update_time: time
   },
+  "TransferAuthorization.confirmed": { ...authorization, state: "TAKING_EFFECT", authorize_time: time },
+  "TransferAuthorization.closed": {
+    ...authorization,
+    state: "CLOSED",
+    close_info: { close_time: time, close_reason: "USER_CLOSE" }
+  },
   "BatchTransfer.finished": batch("FINISHED"),
   "BatchTransfer.closed": batch("CLOSED"),
   "ProfitSharingOrder.shared": sharing,
@@ -280,6 +294,16 @@ const samples: Readonly<Record<Name, Content>> = {
   "ViolationNotification.punished": violation,
   "ViolationNotification.intercepted": violation,
   "ViolationNotification.appealed": violation,
+  "Subscription.notified": {
+    message_content: {
+      merchant_code: sub_mchid,
+      business_time: time,
+      business_code: "case20261123001",
+      business_state: "LIMIT"
+    },
+    topic_name: { topic_english_name: "test", topic_chinese_name: "测试消息" }
+  },
+  "Echo.received": { echo_message: "hello world" },
   "UserTitle.applied": { ...application, apply_time: time },
   "FapiaoApplication.issued": invoice("ISSUED", "INSERT_ACCEPTED"),
   "FapiaoApplication.reversed": invoice("REVERSED", "DISCARDED"),

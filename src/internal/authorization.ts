@@ -13,37 +13,31 @@ const message = (head: string, body: Uint8Array): Uint8Array => {
   return bytes
 }
 
-/** Bytes that a request's signature covers. */
-export const requestMessage = (p: {
+/** What of a request is signed. */
+interface Request {
   readonly method: string
   /** `pathname + search` of the URL that is sent, percent-encoded as sent. */
   readonly target: string
-  /** Seconds. */
-  readonly timestamp: number
-  readonly nonce: string
   /** The bytes that are sent; for an upload, those of its `meta` part. */
-  readonly body: Uint8Array
-}): Uint8Array => message(`${p.method}\n${p.target}\n${p.timestamp}\n${p.nonce}\n`, p.body)
+  readonly signed: Uint8Array
+}
 
-/** Bytes that the signature of a response or a notification covers. */
-export const responseMessage = (p: {
-  /** Header values, verbatim. */
-  readonly timestamp: string
-  readonly nonce: string
-  readonly body: Uint8Array
-}): Uint8Array => message(`${p.timestamp}\n${p.nonce}\n`, p.body)
+/** Bytes that a request's signature covers. The timestamp is in seconds. */
+export const requestMessage = ({ method, signed, target }: Request, timestamp: number, nonce: string): Uint8Array =>
+  message(`${method}\n${target}\n${timestamp}\n${nonce}\n`, signed)
+
+/** Bytes that the signature of a response or a notification covers: with its headers' values, verbatim. */
+export const responseMessage = (timestamp: string, nonce: string, body: Uint8Array): Uint8Array =>
+  message(`${timestamp}\n${nonce}\n`, body)
 
 /** Value of the `Authorization` header. */
-export const header = (p: {
-  readonly mchid: string
-  readonly serial: string
-  readonly nonce: string
-  /** Seconds. */
-  readonly timestamp: number
-  readonly signature: string
-}): string =>
-  `${scheme} mchid="${p.mchid}",nonce_str="${p.nonce}",signature="${p.signature}",` +
-  `timestamp="${p.timestamp}",serial_no="${p.serial}"`
+export const header = (
+  { mchid, serialNo }: { readonly mchid: string; readonly serialNo: string },
+  timestamp: number,
+  nonce: string,
+  signature: string
+): string =>
+  `${scheme} mchid="${mchid}",nonce_str="${nonce}",signature="${signature}",timestamp="${timestamp}",serial_no="${serialNo}"`
 
 /** A fresh nonce: 32 hexadecimal digits. `randomUUID` is fast because it buffers random bytes. */
 export const nonce = (): string => {

@@ -49,38 +49,36 @@ export const verify = (key: Crypto.KeyObject, message: Uint8Array, signatureBase
   const signature = Base64.decode(signatureBase64)
   if (signature === undefined) return false
   try {
-    // Cheaper than `Crypto.verify`, which sets up a job for the thread pool and runs it here.
-    return Crypto.createVerify(digest).update(message).verify(key, signature)
+    // With the key itself: over `{ key }` it takes nearly twice as long, and a `Verify` leaves more to collect.
+    return Crypto.verify(digest, message, key, signature)
   } catch {
     return false
   }
 }
 
-/** Why a plaintext cannot be encrypted. */
-export type SealIssue =
-  /** Bytes of UTF-8 that the key has room for, and that the plaintext has. */
-  | { readonly _tag: "TooLong"; readonly limit: number; readonly length: number }
-  /** UTF-8 cannot carry half of a surrogate pair. */
-  | { readonly _tag: "LoneSurrogate" }
-  /** The key cannot encrypt: it is not RSA. */
-  | { readonly _tag: "UnusableKey" }
+/** Issue of a text that UTF-8 cannot carry: half of a surrogate pair. */
+export const notWellFormed = "the text is not well-formed Unicode"
+
+const unusableKey = "the platform key cannot encrypt"
 
 const oaep = { padding: Crypto.constants.RSA_PKCS1_OAEP_PADDING, oaepHash: "sha1" }
 
 // Two digests and two bytes (RFC 8017, 7.1.1).
 const oaepOverhead = 2 * 20 + 2
 
-/** Encrypts a sensitive field, to base64. */
-export const seal = (key: Crypto.KeyObject, plaintext: string): Result.Result<string, SealIssue> => {
+/** Encrypts a sensitive field, to base64. Fails with an issue of the field. */
+export const seal = (key: Crypto.KeyObject, plaintext: string): Result.Result<string, string> => {
   const bits = key.asymmetricKeyDetails?.modulusLength
-  if (!isRsa(key) || bits === undefined) return Result.fail({ _tag: "UnusableKey" })
-  if (!plaintext.isWellFormed()) return Result.fail({ _tag: "LoneSurrogate" })
+  if (!isRsa(key) || bits === undefined) return Result.fail(unusableKey)
+  if (!plaintext.isWellFormed()) return Result.fail(notWellFormed)
   const limit = Math.ceil(bits / 8) - oaepOverhead
   const bytes = Buffer.from(plaintext)
-  if (bytes.length > limit) return Result.fail({ _tag: "TooLong", limit, length: bytes.length })
-  return withOaep(key, (options) => Crypto.publicEncrypt(options, bytes).toString("base64")).pipe(
-    Result.mapError((): SealIssue => ({ _tag: "UnusableKey" }))
-  )
+  return bytes.length > limit
+    ? Result.fail(`${bytes.length} bytes do not fit under the platform key, ${limit} at most`)
+    : Result.mapError(
+      withOaep(key, (options) => Crypto.publicEncrypt(options, bytes).toString("base64")),
+      () => unusableKey
+    )
 }
 
 /** Runs what takes a key with OAEP. workerd takes no `KeyObject` beside a padding, and the same key as PEM. */

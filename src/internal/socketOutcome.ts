@@ -32,7 +32,7 @@ const beforeSending = /^(ENOTFOUND|EAI_\w+|UND_ERR_CONNECT_TIMEOUT|UND_ERR_PRX_C
 const beforeConnection = /^(connect|bind|getaddrinfo|query[A-Z]\w*)$/
 
 /** Codes of the kernel that a runtime without `syscall` (Bun) gives for a connection that could not be made. */
-const unreachable = new Set(["ECONNREFUSED", "EHOSTUNREACH", "ENETUNREACH", "ENETDOWN", "EADDRNOTAVAIL"])
+const unreachable = /^(ECONNREFUSED|E(HOST|NET)UNREACH|ENETDOWN|EADDRNOTAVAIL)$/
 
 /** Codes of a certificate that was not accepted: the handshake ends there, and no request follows it. */
 const certificate =
@@ -50,48 +50,43 @@ const denoConnect = / client error \(Connect\): /
 const property = (value: unknown, name: "cause" | "code" | "errors" | "message" | "syscall"): unknown =>
   typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined
 
-/** undici puts the system's error in `cause`, fetch one level deeper, happy eyeballs into `errors`. */
-const chain = (cause: unknown, depth = 0): ReadonlyArray<unknown> =>
-  cause === undefined || depth > 4 ? [] : [cause, ...chain(property(cause, "cause"), depth + 1)]
+const failure = (
+  code: string | undefined,
+  reason: Failure["reason"],
+  outcome: Failure["outcome"] = "Unknown"
+): Failure => ({ reason, outcome, code })
 
 const byCode = (code: string, syscall: unknown, message: unknown): Failure => {
-  if (typeof syscall === "string") {
-    if (beforeConnection.test(syscall)) return { reason: "Connect", outcome: "NotSent", code }
-  } else if (unreachable.has(code)) {
-    // Nothing says at which call it came: it may have been the read behind the request.
-    return { reason: "Connect", outcome: "Unknown", code }
-  }
-  if (beforeSending.test(code)) return { reason: "Connect", outcome: "NotSent", code }
-  if (code === "UND_ERR_ABORTED" && typeof message === "string" && refusedTunnel.test(message)) {
-    return { reason: "Connect", outcome: "NotSent", code }
-  }
-  if (certificate.test(code)) return { reason: "Tls", outcome: "NotSent", code }
-  if (tls.test(code)) return { reason: "Tls", outcome: "Unknown", code }
-  return { reason: "Lost", outcome: "Unknown", code }
+  const isNamed = typeof syscall === "string"
+  // Without the call nothing says at which one it came: it may have been the read behind the request.
+  if (!isNamed && unreachable.test(code)) return failure(code, "Connect")
+  return (isNamed && beforeConnection.test(syscall)) || beforeSending.test(code) ||
+      (code === "UND_ERR_ABORTED" && typeof message === "string" && refusedTunnel.test(message))
+    ? failure(code, "Connect", "NotSent")
+    : certificate.test(code)
+    ? failure(code, "Tls", "NotSent")
+    : failure(code, tls.test(code) ? "Tls" : "Lost")
 }
 
 /** Reads codes and system calls. Doubt is `Unknown`. */
-export const classify = (cause: unknown): Failure => {
-  if (cause instanceof NotSent) {
-    const { code, reason } = classify(cause.cause)
-    return { reason: reason === "Lost" ? "Connect" : reason, outcome: "NotSent", code }
+export const classify = (error: unknown, depth = 0): Failure => {
+  const cause = property(error, "cause")
+  if (error instanceof NotSent) {
+    const { code, reason } = classify(cause)
+    return failure(code, reason === "Lost" ? "Connect" : reason, "NotSent")
   }
-  if (cause instanceof Sent) return { reason: "Lost", outcome: "Unknown", code: classify(cause.cause).code }
-  for (const error of chain(cause)) {
-    const errors = property(error, "errors")
-    if (Array.isArray(errors) && errors.length > 0) {
-      const inner = errors.map((one) => classify(one))
-      const first = inner.find((one) => one.outcome === "Unknown") ?? inner[0]
-      if (first !== undefined) return first
-    }
-    const code = property(error, "code")
-    const message = property(error, "message")
-    if (typeof code === "string") return byCode(code, property(error, "syscall"), message)
-    // Deno's fetch repeats a request by itself when a kept connection breaks: a connection that then fails is no proof
-    // that nothing was sent before.
-    if (typeof message === "string" && denoConnect.test(message)) {
-      return { reason: "Connect", outcome: "Unknown", code: undefined }
-    }
+  if (error instanceof Sent) return failure(classify(cause).code, "Lost")
+  const errors = property(error, "errors")
+  if (Array.isArray(errors) && errors.length > 0) {
+    const inner = errors.map((one) => classify(one))
+    return inner.find(({ outcome }) => outcome === "Unknown") ?? inner[0] ?? failure(undefined, "Lost")
   }
-  return { reason: "Lost", outcome: "Unknown", code: undefined }
+  const code = property(error, "code")
+  const message = property(error, "message")
+  if (typeof code === "string") return byCode(code, property(error, "syscall"), message)
+  // Deno's fetch repeats a request by itself when a kept connection breaks: a connection that then fails is no proof
+  // that nothing was sent before.
+  if (typeof message === "string" && denoConnect.test(message)) return failure(undefined, "Connect")
+  // undici puts the system's error in `cause`, fetch one level deeper, happy eyeballs into `errors`.
+  return cause === undefined || depth === 4 ? failure(undefined, "Lost") : classify(cause, depth + 1)
 }

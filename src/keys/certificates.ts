@@ -10,13 +10,14 @@ import * as Metric from "effect/Metric"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Aead from "../internal/aead.ts"
+import { definedFields } from "../internal/definedFields.ts"
 import * as Json from "../internal/json.ts"
 import * as Lenient from "../internal/lenient.ts"
 import * as Pem from "../internal/pem.ts"
 import { isSandboxSerial, isSandboxSubject } from "../internal/sandboxIdentity.ts"
 import * as X509 from "../internal/x509.ts"
 import * as ErrorResponse from "../transport/errorResponse.ts"
-import { repeat, Timeout } from "../transport/retry.ts"
+import { repeat } from "../transport/retry.ts"
 import * as Transport from "../transport/transport.ts"
 import * as Verification from "../transport/verification.ts"
 import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
@@ -201,8 +202,13 @@ export const download = (
       config,
       at,
       // The response for merchants on the public key, who have no certificates.
-      { safe: true, isFinal: (error) => error._tag === "ApiError" && error.status === 500 },
-      (origin, onSend) => attempt(config, client, origin, trust, onSend)
+      // The time is the configured one, and not that of the call that needs the certificates: others wait for them too.
+      {
+        safe: true,
+        timeout: config.timeout,
+        isFinal: (error) => error._tag === "ApiError" && error.status === 500
+      },
+      ({ limit, onSend, origin }) => Effect.timeoutOrElse(attempt(config, client, origin, trust, onSend), limit)
     )
   // After a rotation without overlap the certificate that is named is gone: WeChat Pay refuses its serial number, or
   // signs with the next one. Only without a name does it say what is in force.
@@ -213,11 +219,7 @@ export const download = (
       () => once({ ...trust, serial: undefined })
     )
     : once(trust)
-  const repeated = followed.pipe(
-    Effect.mapError((error) => toCertificateError(at, error, trust)),
-    // That of the call that needs the certificates is not theirs: others wait for them too.
-    Effect.provideService(Timeout, undefined)
-  )
+  const repeated = Effect.mapError(followed, (error) => toCertificateError(at, error, trust))
   return Effect.withSpan(repeated, at.endpoint, {
     kind: "client",
     attributes: { "http.request.method": "GET", "url.template": path(config) },
@@ -288,7 +290,6 @@ const verify = (
 ) =>
   Verification.verify({
     ...at,
-    ...Verification.requestId(response.headers),
     headers: response.headers,
     body: response.body,
     sandbox: config.loopback,
@@ -352,7 +353,7 @@ const toCertificateError = (at: Transport.Where, error: WeChatPayError, trust: T
   const { issue, reason } = describe(error, trust)
   return new CertificateError({
     ...at,
-    ...(error.requestId === undefined ? {} : { requestId: error.requestId }),
+    ...definedFields({ requestId: error.requestId }),
     outcome: "NotSent",
     reason,
     issue

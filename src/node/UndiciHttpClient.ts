@@ -26,8 +26,9 @@ import type * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type * as Socket from "effect/socket/Socket"
 import * as Stream from "effect/Stream"
-import { NotSent, Sent } from "../internal/socketOutcome.ts"
+import * as Direct from "../transport/direct.ts"
 import * as Transport from "../transport/transport.ts"
+import { collect, type Fields, later, lost } from "./collector.ts"
 
 /** Options of undici's `Agent`: connections, TLS (`connect: { ca, … }`), timeouts. */
 export interface Options extends Undici.Agent.Options {}
@@ -108,7 +109,10 @@ export const makeWithDispatcher = (dispatcher: Undici.Dispatcher): HttpClient.Ht
     send(request, { origin: url.origin, target: url.pathname + url.search }, signal)
   )
   return Object.assign(client, {
-    [Transport.direct]: (request: HttpClientRequest.HttpClientRequest, address: Address) => send(request, address)
+    [Transport.direct]: {
+      send: (request: HttpClientRequest.HttpClientRequest, address: Address) => send(request, address),
+      exchange: Direct.exchange(collect(dispatcher))
+    }
   })
 }
 
@@ -188,15 +192,7 @@ const dispatch = (
 
 type Resume = (response: Effect.Effect<HttpClientResponse.HttpClientResponse, Failure>) => void
 
-type Fields = Parameters<NonNullable<Undici.Dispatcher.DispatchHandler["onResponseStart"]>>[2]
-
 const utf8 = new TextDecoder()
-
-/**
- * A fiber goes on when undici's parser is done: then all is there that came in one packet, body and end included, and
- * undici has counted the request as done.
- */
-const later: (run: () => void) => void = queueMicrotask
 
 /** A response, and undici's handler that fills it. */
 class Response extends Inspectable.Class
@@ -279,9 +275,7 @@ class Response extends Inspectable.Class
       const error = new HttpClientError.HttpClientError({
         reason: new HttpClientError.TransportError({
           request: this.request,
-          // undici starts a request when it has a connection and is about to write. A later error leaves open what was
-          // written, regardless of its code.
-          cause: this.#controller === undefined ? new NotSent(cause) : new Sent(cause)
+          cause: lost(this.#controller, cause)
         })
       })
       later(() => this.#resume(Effect.fail(error)))

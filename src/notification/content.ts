@@ -60,11 +60,10 @@ export const respondWith = (event: NotificationEvent.Any, content: NotificationE
 const signature = Effect.fnUntraced(function*({ merchant: { config } }: Opened, body: string) {
   const timestamp = Math.floor((yield* Clock.currentTimeMillis) / 1000)
   const nonce = Authorization.nonce()
-  const message = Authorization.responseMessage({ timestamp: String(timestamp), nonce, body: Buffer.from(body) })
+  const message = Authorization.responseMessage(String(timestamp), nonce, Buffer.from(body))
   const signature = yield* Effect.mapError(
     config.sign(message),
     (cause) => new SignError({ ...where, outcome: "NotSent", cause: Redacted.make(cause) })
   )
-  const { mchid, serialNo: serial } = config
-  return { authorization: Authorization.header({ mchid, serial, nonce, timestamp, signature }) }
+  return { authorization: Authorization.header(config, timestamp, nonce, signature) }
 })

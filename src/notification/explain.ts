@@ -35,7 +35,7 @@ export const explain = (
     Effect.orElseSucceed(() => undefined),
     Effect.flatMap((key) => {
       const holds = (publicKey: PlatformKey["publicKey"], body: Uint8Array) =>
-        Rsa.verify(publicKey, Authorization.responseMessage({ timestamp, nonce, body }), signature)
+        Rsa.verify(publicKey, Authorization.responseMessage(timestamp, nonce, body), signature)
       return withHint(
         error,
         merchants.some(({ config }) => config.publicKey !== undefined && holds(config.publicKey, message.body))

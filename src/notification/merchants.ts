@@ -29,8 +29,10 @@ export const OtherMerchants = Context.Reference<ReadonlyArray<Merchant>>(
  * **Details**
  *
  * A notification belongs to the merchant whose public key signed it. A platform certificate serves many merchants: then
- * each merchant's APIv3 keys are tried. If more than one opens the content, the merchant number in it decides; if the
- * content names none of the merchants, `Notification.parse` fails. The notification's `mchid` names the merchant.
+ * each merchant's APIv3 keys are tried. If more than one opens the content, the merchant number in it decides, in a profit
+ * sharing that of the receiver; if it names other merchants only, `Notification.parse` fails. Content without a merchant
+ * number, as that of complaints, goes to the one merchant in partner or platform mode, or else to the first: give each
+ * merchant an APIv3 key of its own. The notification's `mchid` names the merchant.
  *
  * The functions of a `NotificationRouter` run as the merchant of their notification: endpoints that they call use that
  * merchant's settings and platform keys. Elsewhere calls are made as the first merchant; see {@link asMerchant}.

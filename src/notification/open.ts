@@ -17,13 +17,26 @@ interface Candidate {
   readonly plaintext: Uint8Array
 }
 
-/** Owner of content that several merchants' keys open: the one that it names, or the first if it names none. */
-const ownerOf = (candidates: ReadonlyArray<Candidate>, first: Candidate, content: unknown): Candidate | undefined => {
-  if (!Json.isRecord(content)) return first
+/** Merchant numbers that content gives for its recipient; `undefined` if it names nobody. */
+const recipientsIn = (content: Readonly<Record<string, unknown>>): ReadonlyArray<unknown> | undefined => {
+  const { receiver } = content
+  // Money of a profit sharing moved: only the receiver is notified, and the other numbers are those of who shared.
+  if (Json.isRecord(receiver) && receiver.type === "MERCHANT_ID") return [receiver.account]
   const named = merchantFields.filter((name) => content[name] !== undefined)
-  return named.length === 0
-    ? first
-    : candidates.find(({ merchant }) => named.some((name) => content[name] === merchant.config.mchid))
+  return named.length === 0 ? undefined : named.map((name) => content[name])
+}
+
+/**
+ * Owner of content that several merchants' keys open: the one that it names. If it names none, as complaints do, or a
+ * sub-merchant only, the one that acts for others, if there is exactly one; else the first.
+ */
+const ownerOf = (candidates: ReadonlyArray<Candidate>, first: Candidate, content: unknown): Candidate | undefined => {
+  const named = Json.isRecord(content) ? recipientsIn(content) : undefined
+  if (named !== undefined) return candidates.find(({ merchant }) => named.includes(merchant.config.mchid))
+  const [provider, ...others] = candidates.filter(({ merchant }) =>
+    merchant.config.mode === "partner" || merchant.config.mode === "platform"
+  )
+  return others.length === 0 ? provider ?? first : first
 }
 
 /** Second stage: decrypts the content with the APIv3 keys of the merchants that it may belong to. */

@@ -173,7 +173,6 @@ export const verifyWith = (
   const message: Verification.Signed = {
     endpoint: where.endpoint,
     route: where.route,
-    requestId,
     headers: picked,
     body,
     sandbox: merchants.some(({ config }) => config.loopback),

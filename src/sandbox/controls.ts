@@ -21,6 +21,7 @@ import type { ParkingControls } from "./products/parking.ts"
 import type { PayscoreControls } from "./products/payscore.ts"
 import type { ProfitSharingControls } from "./products/profitSharing.ts"
 import type { Settlement } from "./products/refunds.ts"
+import type { TransferAuthorizationControls } from "./products/transferAuthorizations.ts"
 import type { BatchControls } from "./products/transferBatches.ts"
 import type { TransferControls } from "./products/transfers.ts"
 import type { RiskControls } from "./products/violations.ts"
@@ -100,8 +101,8 @@ export interface Controls {
   readonly businessCircle: BusinessCircleControls
   /** What users do with coupons: take merchant coupons, and pay with cash coupons. */
   readonly coupons: CashCouponControls & MerchantCouponControls
-  /** What users do with transfers: confirm; and how transfers and batches end. */
-  readonly transfers: BatchControls & TransferControls
+  /** What users do with transfers: confirm, authorise, end an authorisation; and how transfers and batches end. */
+  readonly transfers: BatchControls & TransferAuthorizationControls & TransferControls
   /** How shares of profit sharing end. */
   readonly profitSharing: ProfitSharingControls
   /** What users do when they are not content: complain about a paid order, write to the merchant. */

@@ -19,6 +19,7 @@ import * as RequestHandler from "./engine/requestHandler.ts"
 import { SandboxError } from "./engine/SandboxError.ts"
 import * as Timeline from "./engine/timeline.ts"
 import { definedFields } from "./engine/values.ts"
+import * as Echo from "./products/echo.ts"
 import * as Products from "./products/index.ts"
 import * as PlatformCertificates from "./products/platformCertificates.ts"
 import type * as CertificateIssuer from "./protocol/certificateIssuer.ts"
@@ -167,7 +168,8 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
     append: (entry) => append(entry),
     operations: serve([
       ...products.operations,
-      ...PlatformCertificates.make(identities, options.certificatesStatus ?? 404)
+      ...PlatformCertificates.make(identities, options.certificatesStatus ?? 404),
+      ...Echo.make(kernel, identities)
     ])
   }
 

@@ -9,9 +9,9 @@ import type { FapiaoState } from "./products/fapiao.ts"
 import type { GuideState } from "./products/guides.ts"
 import type { MerchantCouponState } from "./products/merchantCoupons.ts"
 import type { OnboardingState } from "./products/onboarding.ts"
+import * as Orders from "./products/orders.ts"
 import type { ParkingState } from "./products/parking.ts"
 import type { PayGiftState } from "./products/payGifts.ts"
-import * as Payments from "./products/payments.ts"
 import type { PayscoreState } from "./products/payscore.ts"
 import type { ProfitSharingState } from "./products/profitSharing.ts"
 import type { Refund } from "./products/refunds.ts"
@@ -51,7 +51,7 @@ export const OrderView = Schema.Struct({
 })
 
 /** Shows an order. */
-export const order = (order: Payments.Order): OrderView =>
+export const order = (order: Orders.Order): OrderView =>
   definedFields({
     mchid: order.mchid,
     sub_mchid: order.subMchid,
@@ -64,7 +64,7 @@ export const order = (order: Payments.Order): OrderView =>
     currency: order.currency,
     refunded: order.refunded,
     prepay_id: order.prepayId,
-    ...(order.tradeType === "NATIVE" ? { code_url: Payments.codeUrl(order) } : {}),
+    ...(order.tradeType === "NATIVE" ? { code_url: Orders.codeUrl(order) } : {}),
     create_time: Protocol.rfc3339(order.createdAt),
     expire_time: Protocol.rfc3339(order.expiresAt),
     notify_url: order.notifyUrl,

@@ -1,8 +1,6 @@
 /** Reads error responses. */
 import * as Clock from "effect/Clock"
-import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Result from "effect/Result"
 import { definedFields } from "../internal/definedFields.ts"
@@ -14,10 +12,10 @@ import type * as Transport from "./transport.ts"
 import * as Verification from "./verification.ts"
 
 /** Statuses with which a gateway may respond after it passed the request on. */
-const gateway = new Set([408, 425, 429, 499])
+const gateway = [408, 425, 429, 499]
 
 const outcomeOf = (status: number, code: string): Outcome =>
-  status >= 400 && status <= 499 && !gateway.has(status) && code !== "" ? "Refused" : "Unknown"
+  status >= 400 && status <= 499 && !gateway.includes(status) && code !== "" ? "Refused" : "Unknown"
 
 /** Bounds a text: an error document is not authenticated, and must not flood logs. */
 const plain = (value: unknown): string | undefined => {
@@ -37,8 +35,8 @@ const isCode = /^[A-Z][A-Z0-9_]{0,63}$/
 const retryAfter = (value: string | undefined, now: number): number | undefined => {
   const text = value?.trim() ?? ""
   if (/^\d{1,9}$/.test(text)) return Number(text)
-  const until = text.endsWith("GMT") ? DateTime.make(text) : Option.none()
-  return Option.isSome(until) ? Math.max(0, Math.ceil((until.value.epochMilliseconds - now) / 1000)) : undefined
+  const until = text.endsWith("GMT") ? Date.parse(text) : Number.NaN
+  return Number.isNaN(until) ? undefined : Math.max(0, Math.ceil((until - now) / 1000))
 }
 
 /** Makes the error that a document describes. */
@@ -52,9 +50,9 @@ export const apiError = <Code extends string>(
     readonly signDifference?: string | undefined
   } = {}
 ): ApiError<Code> => {
-  const code = typeof document.code === "string" && isCode.test(document.code) ? document.code : ""
+  const named = Json.textOf(document.code) ?? ""
+  const code = isCode.test(named) ? named : ""
   const fields = errorFields(document).slice(0, maxFields).flatMap((field) => plain(field) ?? [])
-  const [field] = fields
   return new ApiError<Code>({
     ...where,
     ...Verification.requestId(response.headers),
@@ -64,7 +62,7 @@ export const apiError = <Code extends string>(
     description: redactText(plain(document.message) ?? "no error document", "description"),
     fields,
     ...definedFields({
-      field,
+      field: fields[0],
       detail: document.detail === undefined ? undefined : Redacted.make(document.detail),
       ...more
     }),
@@ -79,7 +77,7 @@ export const check = <Code extends string>(
   outgoing: Transport.Outgoing
 ): Effect.Effect<void, ApiError<Code>> => {
   if (response.status >= 200 && response.status <= 299) return Effect.void
-  const parsed = Result.getOrElse(Json.parse(Verification.bodyText(response.body)), () => undefined)
+  const parsed = Result.getOrUndefined(Json.parse(Verification.bodyText(response.body)))
   const document = Json.isRecord(parsed) ? parsed : {}
   return Effect.flatMap(Clock.currentTimeMillis, (now) =>
     Effect.fail(apiError<Code>(where, response, document, {
@@ -98,11 +96,11 @@ export const refusesSerial = (error: WeChatPayError): boolean => {
   return (namesSerial(description) || namesSerial(error.field)) && !description.includes("缺少")
 }
 
-const serialHint = (document: Readonly<Record<string, unknown>>, serial: string | undefined): string | undefined => {
-  const { detail, message } = document
-  const field = Json.isRecord(detail) ? detail.field : undefined
-  return serial?.startsWith("PUB_KEY_ID_") === true && (namesSerial(message) || namesSerial(field))
-    ? "WeChat Pay does not accept the configured public key id; copy it again from the merchant console " +
-      "(API security, 公钥 ID): it belongs to one merchant number and starts with PUB_KEY_ID_"
+const serialHint = (
+  { detail, message }: Readonly<Record<string, unknown>>,
+  serial: string | undefined
+): string | undefined =>
+  serial?.startsWith("PUB_KEY_ID_") && (namesSerial(message) || (Json.isRecord(detail) && namesSerial(detail.field)))
+    ? "WeChat Pay does not accept the configured public key id: copy it again from the merchant console (API security, " +
+      "公钥 ID); it belongs to one merchant number"
     : undefined
-}

@@ -1,16 +1,21 @@
 /** Metrics of calls, keys and notifications. No attribute holds personal data. */
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Metric from "effect/Metric"
 import { isWeChatPayError } from "../WeChatPayError.ts"
 
-const calls = Metric.counter("wechatpay_calls", { incremental: true, description: "Calls that ended" })
+/** Attributes are part of the metric: those of `Metric.withAttributes` are merged and written out at each update. */
+const callsOf = (attributes: { readonly [name in "endpoint" | "outcome" | "code"]: string }) =>
+  Metric.counter("wechatpay_calls", { incremental: true, description: "Calls that ended", attributes })
 
-const durations = Metric.histogram("wechatpay_call_duration_seconds", {
-  description: "Duration of calls with their repeats, in seconds",
-  boundaries: [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30]
-})
+const durationsOf = (endpoint: string) =>
+  Metric.histogram("wechatpay_call_duration_seconds", {
+    description: "Duration of calls with their repeats, in seconds",
+    boundaries: [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30],
+    attributes: { endpoint }
+  })
 
 const retries = Metric.counter("wechatpay_call_retries", { incremental: true, description: "Repeats of calls" })
 
@@ -24,29 +29,29 @@ export const probes = Metric.counter("wechatpay_signature_probes", {
 export const retried = (endpoint: string): Effect.Effect<void> =>
   Metric.update(Metric.withAttributes(retries, { endpoint }), 1)
 
-/** Outcome of a call, and the code of its error. */
-const resultOf = (exit: Exit.Exit<unknown, unknown>): { readonly outcome: string; readonly code: string } => {
-  if (Exit.isSuccess(exit)) return { outcome: "Succeeded", code: "" }
-  for (const reason of exit.cause.reasons) {
+/** Outcome of a call that failed, and the code of its error. */
+const resultOf = (cause: Cause.Cause<unknown>) => {
+  for (const reason of cause.reasons) {
     const error = reason._tag === "Fail" ? reason.error : undefined
     if (!isWeChatPayError(error)) continue
     const code = error._tag === "ApiError" ? error.code : "reason" in error ? error.reason._tag : ""
     return { outcome: error.outcome, code: code || error._tag }
   }
-  return { outcome: "Unknown", code: Exit.hasInterrupts(exit) ? "Interrupted" : "Defect" }
+  return { outcome: "Unknown", code: Cause.hasInterrupts(cause) ? "Interrupted" : "Defect" }
 }
 
 /** Makes the function that counts and times the calls of an endpoint. */
 export const observe = (endpoint: string) => {
-  const duration = Metric.withAttributes(durations, { endpoint })
+  const duration = durationsOf(endpoint)
+  const succeeded = callsOf({ endpoint, outcome: "Succeeded", code: "" })
   return <A, E, R>(call: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.withFiber((fiber) => {
       const clock = fiber.getRef(Clock.Clock)
       const began = clock.monotonicTimeNanosUnsafe()
       return Effect.onExitPrimitive(call, (exit) => {
-        const seconds = Number(clock.monotonicTimeNanosUnsafe() - began) / 1e9
-        duration.updateUnsafe(seconds, fiber.context)
-        Metric.withAttributes(calls, { endpoint, ...resultOf(exit) }).updateUnsafe(1, fiber.context)
+        duration.updateUnsafe(Number(clock.monotonicTimeNanosUnsafe() - began) / 1e9, fiber.context)
+        const calls = Exit.isSuccess(exit) ? succeeded : callsOf({ endpoint, ...resultOf(exit.cause) })
+        calls.updateUnsafe(1, fiber.context)
         return undefined
       })
     })

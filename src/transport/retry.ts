@@ -29,41 +29,48 @@ const mayRepeat = (safe: boolean, error: WeChatPayError): boolean => {
   }
 }
 
-/** What decides whether a call is repeated. */
+/** What decides how a call is repeated. */
 interface Repeatable {
   /** Whether the same request may be sent twice. */
   readonly safe: boolean
+  /** Longest time for one attempt. */
+  readonly timeout: Duration.Duration
   /** Errors that are final here, though elsewhere the call were repeated after them. */
   readonly isFinal?: (error: WeChatPayError) => boolean
 }
 
-/** Runs attempts, each signed anew, under the configured policy; after a failed connection at the other host. */
+/**
+ * Runs attempts, each signed anew, under the configured policy; after a failed connection at the other host. An attempt
+ * keeps to its limit itself.
+ */
 export const repeat = <A, E extends WeChatPayError, R>(
   config: WeChatPayConfig["Service"],
   where: Transport.Where,
-  { isFinal, safe }: Repeatable,
-  attempt: (origin: string, onSend: () => void) => Effect.Effect<A, E, R>
-): Effect.Effect<A, E | TransportError, R> => {
-  const origins = config.backupUrl === undefined ? [config.baseUrl] : [config.baseUrl, config.backupUrl]
+  { isFinal, safe, timeout }: Repeatable,
+  attempt: (attempt: Transport.Attempt) => Effect.Effect<A, E, R>
+): Effect.Effect<A, E, R> => {
+  const { backupUrl, baseUrl } = config
   let turn = 0
   let doubtful = false
-  const once = Effect.flatMap(Timeout, (timeout) => {
+  const once = Effect.suspend(() => {
     let sent = false
-    return attempt(origins[turn % origins.length] ?? config.baseUrl, () => {
-      sent = true
-    }).pipe(
-      Effect.timeoutOrElse({
-        duration: timeout ?? config.timeout,
+    return attempt({
+      origin: backupUrl !== undefined && turn % 2 === 1 ? backupUrl : baseUrl,
+      onSend: () => {
+        sent = true
+      },
+      limit: {
+        duration: timeout,
         orElse: () =>
           Effect.fail(
             new TransportError({ ...where, outcome: sent ? "Unknown" : "NotSent", reason: { _tag: "Timeout" } })
           )
-      })
-    )
+      }
+    })
   })
   // Few calls fail: the policy is set up after the first failure, and starts with it.
   return Effect.catch(once, (first) => {
-    let failure: E | TransportError | undefined = first
+    let failure: E | undefined = first
     const next = Effect.suspend(() => {
       if (failure === undefined) return Effect.andThen(Metrics.retried(where.endpoint), once)
       const error = failure
@@ -87,7 +94,7 @@ export const repeat = <A, E extends WeChatPayError, R>(
         }
       }),
       // A later refusal does not settle an earlier doubt: it may be due to the first attempt.
-      Effect.mapError((error) => doubtful && error.outcome !== "Unknown" ? withOutcome(error, "Unknown") : error)
+      Effect.mapError((error) => doubtful ? withOutcome(error, "Unknown") : error)
     )
   })
 }

@@ -3,9 +3,9 @@
  */
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as FetchHttpClient from "effect/http/FetchHttpClient"
-import type * as Headers from "effect/http/Headers"
 import * as HttpBody from "effect/http/HttpBody"
 import * as HttpClient from "effect/http/HttpClient"
 import type { HttpClientError } from "effect/http/HttpClientError"
@@ -16,7 +16,7 @@ import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import * as Authorization from "../internal/authorization.ts"
 import { definedFields } from "../internal/definedFields.ts"
-import { classify } from "../internal/socketOutcome.ts"
+import { classify, type Failure } from "../internal/socketOutcome.ts"
 import { version } from "../internal/version.ts"
 import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import { SignError, TransportError } from "../WeChatPayError.ts"
@@ -45,15 +45,28 @@ export interface Outgoing {
   readonly authorize: boolean
 }
 
+/** Where an attempt goes, and how long it may take. */
+export interface Attempt {
+  readonly origin: string
+  /** To be run right before the request goes out. */
+  readonly onSend: () => void
+  /** For `Effect.timeoutOrElse`. */
+  readonly limit: {
+    readonly duration: Duration.Duration
+    readonly orElse: () => Effect.Effect<never, TransportError>
+  }
+}
+
 /** A response as received. */
 export interface Response {
   readonly status: number
-  readonly headers: Headers.Headers
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>
   readonly body: Uint8Array
 }
 
 /** Largest response that is read into memory. Files are streamed. */
-const maxResponse = 32 * 1024 * 1024
+export const maxResponse = 32 * 1024 * 1024
 
 /** Body of a GET, and of a POST without parameters. */
 export const noBody: Uint8Array = new Uint8Array(0)
@@ -94,21 +107,60 @@ export interface Address {
   readonly target: string
 }
 
-/**
- * Function of our own clients that sends a request without effect/http's span, abort controller and finalizer. A client
- * that is transformed loses it.
- */
-export const direct: unique symbol = Symbol.for("effect-wechatpay/transport/direct")
-
-interface DirectClient {
-  readonly [direct]: (
+/** What our own clients do faster than by effect/http. A client that is transformed loses it. */
+export interface Direct {
+  /** Sends a request without effect/http's span, abort controller and finalizer. */
+  readonly send: (
     request: HttpClientRequest.HttpClientRequest,
     address: Address
   ) => Effect.Effect<HttpClientResponse.HttpClientResponse, HttpClientError>
+  /**
+   * Signs, sends and receives while the fiber waits once, and finishes within the attempt's limit. `undefined` where
+   * signer or clock are not the usual ones.
+   */
+  readonly exchange: <A, E>(
+    config: WeChatPayConfig["Service"],
+    clock: Clock.Clock,
+    where: Where,
+    outgoing: Outgoing,
+    attempt: Attempt,
+    finish: (response: Response) => Effect.Effect<A, E>
+  ) => Effect.Effect<A, E | SignError | TransportError> | undefined
 }
 
-/** Whether a client offers {@link direct}. */
+/** Key of {@link Direct} in a client. */
+export const direct: unique symbol = Symbol.for("effect-wechatpay/transport/direct")
+
+interface DirectClient {
+  readonly [direct]: Direct
+}
+
+/** Whether a client offers {@link Direct}. */
 export const isDirect = (client: object): client is DirectClient => direct in client
+
+/** What a request's signature covers, with a new nonce, and the headers that go with it. */
+export const toSign = (config: WeChatPayConfig["Service"], outgoing: Outgoing, now: number) => {
+  const timestamp = Math.floor(now / 1000)
+  const nonce = Authorization.nonce()
+  return {
+    message: Authorization.requestMessage(outgoing, timestamp, nonce),
+    headers: (signature: string) => ({
+      ...plainHeaders(outgoing),
+      authorization: Authorization.header(config, timestamp, nonce, signature)
+    })
+  }
+}
+
+const plainHeaders = ({ accept, headers, serial }: Outgoing): Record<string, string> => ({
+  ...headers,
+  accept,
+  "user-agent": userAgent,
+  ...(serial === undefined ? undefined : { "wechatpay-serial": serial })
+})
+
+/** The error of a signer. */
+export const signError = (where: Where, cause: unknown) =>
+  new SignError({ ...where, outcome: "NotSent", cause: Redacted.make(cause) })
 
 /** Signs with a new timestamp and nonce, and sends. `onSend` runs right before the client is called. */
 export const send = Effect.fnUntraced(function*(
@@ -118,27 +170,12 @@ export const send = Effect.fnUntraced(function*(
   outgoing: Outgoing,
   onSend: () => void
 ): Effect.fn.Return<HttpClientResponse.HttpClientResponse, SignError | TransportError> {
-  const headers: Record<string, string> = { ...outgoing.headers, accept: outgoing.accept, "user-agent": userAgent }
-  if (outgoing.serial !== undefined) headers["wechatpay-serial"] = outgoing.serial
+  let headers = plainHeaders(outgoing)
   if (outgoing.authorize) {
-    const timestamp = Math.floor((yield* Clock.currentTimeMillis) / 1000)
-    const nonce = Authorization.nonce()
-    const signature = yield* config.sign(
-      Authorization.requestMessage({
-        method: outgoing.method,
-        target: outgoing.target,
-        timestamp,
-        nonce,
-        body: outgoing.signed
-      })
-    ).pipe(Effect.mapError((cause) => new SignError({ ...where, outcome: "NotSent", cause: Redacted.make(cause) })))
-    headers.authorization = Authorization.header({
-      mchid: config.mchid,
-      serial: config.serialNo,
-      nonce,
-      timestamp,
-      signature
-    })
+    const signing = toSign(config, outgoing, yield* Clock.currentTimeMillis)
+    headers = signing.headers(
+      yield* Effect.mapError(config.sign(signing.message), (cause) => signError(where, cause))
+    )
   }
   onSend()
   const request = HttpClientRequest.make(outgoing.method)(outgoing.origin + outgoing.target, {
@@ -146,39 +183,48 @@ export const send = Effect.fnUntraced(function*(
     body: outgoing.body
   })
   return yield* Effect.mapError(
-    isDirect(client) ? client[direct](request, outgoing) : execute(client, request),
+    isDirect(client) ? client[direct].send(request, outgoing) : execute(client, request),
     (error) => transportError(where, error)
   )
 })
 
+/** Error of a request that did not come back, or of a body that broke off. */
+const lost = (
+  where: Where,
+  cause: HttpClientError,
+  { code, outcome, reason }: Failure
+): TransportError =>
+  new TransportError({
+    ...where,
+    outcome,
+    reason: { _tag: reason, ...definedFields({ code }) },
+    cause: Redacted.make<unknown>(cause, { label: "HttpClientError" })
+  })
+
 /** Converts an error of effect/http. */
 export const transportError = (where: Where, error: HttpClientError): TransportError => {
-  const cause = Redacted.make<unknown>(error, { label: "HttpClientError" })
   switch (error.reason._tag) {
-    case "TransportError": {
-      const { code, outcome, reason } = classify(error.reason.cause)
-      return new TransportError({ ...where, outcome, reason: { _tag: reason, ...definedFields({ code }) }, cause })
-    }
+    case "TransportError":
+      return lost(where, error, classify(error.reason.cause))
     case "InvalidUrlError":
     case "EncodeError":
-      return new TransportError({ ...where, outcome: "NotSent", reason: { _tag: "Connect" }, cause })
+      return lost(where, error, { reason: "Connect", outcome: "NotSent", code: undefined })
     default:
-      return new TransportError({ ...where, outcome: "Unknown", reason: { _tag: "Lost" }, cause })
+      return bodyError(where, error)
   }
 }
 
 /** Error of a body that broke off. Its request was sent, regardless of the error's code. */
-export const bodyError = (where: Where, error: HttpClientError): TransportError => {
-  const code = "cause" in error.reason ? classify(error.reason.cause).code : undefined
-  return new TransportError({
-    ...where,
+export const bodyError = (where: Where, error: HttpClientError): TransportError =>
+  lost(where, error, {
+    reason: "Lost",
     outcome: "Unknown",
-    reason: { _tag: "Lost", ...definedFields({ code }) },
-    cause: Redacted.make<unknown>(error, { label: "HttpClientError" })
+    code: "cause" in error.reason ? classify(error.reason.cause).code : undefined
   })
-}
 
-const tooLarge = (where: Where) => new TransportError({ ...where, outcome: "Unknown", reason: { _tag: "TooLarge" } })
+/** Error of a response that is larger than is read. */
+export const tooLarge = (where: Where) =>
+  new TransportError({ ...where, outcome: "Unknown", reason: { _tag: "TooLarge" } })
 
 /** Reads a response whole, up to a bound. */
 export const receive = (

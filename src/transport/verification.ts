@@ -20,7 +20,12 @@ const probe = "WECHATPAY/SIGNTEST/"
 
 /** Text of a body, for errors and for decoding. A byte order mark stays: it is part of what was signed. */
 export const bodyText = (body: Uint8Array): string =>
-  (Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength)).toString("utf8")
+  Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString()
+
+/** Text that a header may carry, and that neither breaks nor floods a line of a log. */
+const visible = /^[\x21-\x7e]{1,128}$/
+
+const seconds = /^\d{1,12}$/
 
 /** Headers as received, or those that matter here. */
 type Headers = Readonly<Record<string, string | undefined>>
@@ -28,20 +33,17 @@ type Headers = Readonly<Record<string, string | undefined>>
 /** `Request-ID` of a response or a notification. It is not signed, and it goes into logs. */
 export const readRequestId = (headers: Headers): string | undefined => {
   const id = headers["request-id"]
-  return id !== undefined && /^[\x21-\x7e]{1,128}$/.test(id) ? id : undefined
+  return id !== undefined && visible.test(id) ? id : undefined
 }
 
 /** `Request-ID` as the errors carry it. */
-export const requestId = (headers: Headers): { readonly requestId?: string } => {
-  const id = readRequestId(headers)
-  return id === undefined ? {} : { requestId: id }
-}
+export const requestId = (headers: Headers): { readonly requestId?: string } =>
+  definedFields({ requestId: readRequestId(headers) })
 
 /** A message with WeChat Pay's signature headers. */
 export interface Signed {
   readonly endpoint: string
   readonly route: string
-  readonly requestId?: string | undefined
   /** Names in lower case. */
   readonly headers: Headers
   readonly body: Uint8Array
@@ -69,7 +71,7 @@ const failure = (message: Signed, reason: Reason): SignatureError =>
   new SignatureError({
     endpoint: message.endpoint,
     route: message.route,
-    ...definedFields({ requestId: message.requestId }),
+    ...requestId(message.headers),
     outcome: "Unknown",
     body: redactText(bodyText(message.body)),
     reason
@@ -83,26 +85,29 @@ interface Checked {
   readonly nonce: string
 }
 
+const missing = (name: string): Reason => ({ _tag: "MissingHeader", header: `Wechatpay-${name}` })
+const malformed = (name: string): Reason => ({ _tag: "MalformedHeader", header: `Wechatpay-${name}` })
+
 const check = ({ headers, sandbox, toleranceSeconds }: Signed, now: number): Checked | Reason => {
   const signature = headers["wechatpay-signature"]
   if (signature?.startsWith(probe)) return { _tag: "Probe" }
   const timestamp = headers["wechatpay-timestamp"]
   const nonce = headers["wechatpay-nonce"]
   const serialHeader = headers["wechatpay-serial"]
-  if (!signature) return { _tag: "MissingHeader", header: "Wechatpay-Signature" }
-  if (!timestamp) return { _tag: "MissingHeader", header: "Wechatpay-Timestamp" }
-  if (!nonce) return { _tag: "MissingHeader", header: "Wechatpay-Nonce" }
-  if (!serialHeader) return { _tag: "MissingHeader", header: "Wechatpay-Serial" }
+  if (!signature) return missing("Signature")
+  if (!timestamp) return missing("Timestamp")
+  if (!nonce) return missing("Nonce")
+  if (!serialHeader) return missing("Serial")
   const algorithm = headers["wechatpay-signature-type"]
   if (algorithm !== undefined && algorithm !== Authorization.scheme) {
     return { _tag: "UnsupportedAlgorithm", algorithm: algorithm.slice(0, 64) }
   }
-  if (!/^\d{1,12}$/.test(timestamp)) return { _tag: "MalformedHeader", header: "Wechatpay-Timestamp" }
+  if (!seconds.test(timestamp)) return malformed("Timestamp")
   // A line feed in the nonce could shift the border between nonce and body under a genuine signature.
-  if (!/^[\x21-\x7e]{1,128}$/.test(nonce)) return { _tag: "MalformedHeader", header: "Wechatpay-Nonce" }
+  if (!visible.test(nonce)) return malformed("Nonce")
 
   const serial = X509.normalizeSerial(serialHeader)
-  if (X509.serialKind(serial) === "invalid") return { _tag: "MalformedHeader", header: "Wechatpay-Serial" }
+  if (X509.serialKind(serial) === "invalid") return malformed("Serial")
   const skewSeconds = Number(timestamp) - Math.floor(now / 1000)
   // Not `>`: a tolerance of NaN accepts nothing.
   if (!(Math.abs(skewSeconds) <= toleranceSeconds)) return { _tag: "StaleTimestamp", skewSeconds }
@@ -126,7 +131,7 @@ export const verifyWith = (
     if (key === undefined) {
       return Effect.flatMap(store.serials, (knownSerials) => fail({ _tag: "UnknownSerial", serial, knownSerials }))
     }
-    const covered = Authorization.responseMessage({ timestamp, nonce, body: message.covered ?? message.body })
+    const covered = Authorization.responseMessage(timestamp, nonce, message.covered ?? message.body)
     return Rsa.verify(key.publicKey, covered, signature)
       ? Effect.succeed(key)
       : fail({ _tag: "Mismatch", serial })

@@ -49,6 +49,10 @@ const codes = of("src/WeChatPayError.ts", "test/codes.test.ts")
 const invocation = of("src/Invocation.ts", "test/Invocation.test.ts")
 const resolving = of("src/payment/resolveUnknown.ts", "test/Payment.test.ts")
 const awaiting = of("src/payment/awaitOutcome.ts", "test/Payment.test.ts")
+const applying = of("src/payment/awaitApplyment.ts", "test/Payment.test.ts")
+const stoppedClock = of("src/transport/stoppedClock.ts", "test/Payment.test.ts")
+const merchants = of("src/Merchants.ts", "test/Merchants.test.ts")
+const command = (name: string, test = "inMemory") => of(`src/cli/${name}.ts`, `test/cli/${test}.test.ts`)
 /** Double payments that only accidents bring about. */
 const money = (file: string) => of(file, "test/sandbox/money.test.ts")
 const settling = (file: string) => of(`src/api/${file}.ts`, "test/Payment.test.ts", "test/sandbox/money.test.ts")
@@ -940,5 +944,107 @@ export const mutants: ReadonlyArray<Mutant> = [
     "an injected failure waits for an endpoint that does not exist",
     "return isKnown",
     "return true"
-  )
+  ),
+  applying("an application is waited for although somebody must sign", "TO_BE_SIGNED: \"ActionNeeded\",", ""),
+  applying(
+    "a step that the program has acted on ends the wait again",
+    "state === options.known ? undefined : ends",
+    "ends"
+  ),
+  applying("applications are queried every minute", "Schedule.spaced(\"5 minutes\")", "Schedule.spaced(\"1 minute\")"),
+  stoppedClock("a test that hangs is left alone", "clock.currentTimeMillisUnsafe() === time", "false"),
+  stoppedClock("a test that goes on is warned", "clock.currentTimeMillisUnsafe() === time", "true"),
+  sandbox("engine/deliveries", "notifications")(
+    "the response of a receiver is not read",
+    "({ status }) => status)",
+    "() => 500)"
+  ),
+  sandbox("http/journalFile", "journal")(
+    "half a line stays in the journal",
+    "if (isRetry) truncateSync(path, length)",
+    ""
+  ),
+  sandbox("http/journalFile", "journal")("an entry that could not be written is lost", "waiting += `", "waiting = `"),
+  sandbox("engine/requestHandler", "journal")(
+    "what is not in the journal is confirmed",
+    "if (issue !== undefined) {",
+    "if (false) {"
+  ),
+  notification("open")(
+    "a profit sharing goes to who shared",
+    "receiver.type === \"MERCHANT_ID\"",
+    "receiver.type === \"NOBODY\""
+  ),
+  notification("open")(
+    "a complaint goes to a merchant that cannot see it",
+    "? provider ?? first : first",
+    "? first : first"
+  ),
+  merchants(
+    "a merchant that could not be looked up is never asked for again",
+    "Effect.tapError(map.contextEffect(mchid), () => map.invalidate(mchid))",
+    "map.contextEffect(mchid)"
+  ),
+  merchants(
+    "another merchant's settings are used",
+    "found.mchid === undefined || found.mchid === mchid\n",
+    "found.mchid !== \"\"\n"
+  ),
+  merchants("a merchant signs with everybody's key", "found !== undefined || own.test(name)", "found !== undefined"),
+  merchants("idle merchants stay", "idleTimeToLive ?? \"15 minutes\"", "\"30 days\""),
+  merchants(
+    "the second merchant's notifications are refused",
+    "Effect.provideService(OtherMerchants, rest)",
+    "Effect.provideService(OtherMerchants, [])"
+  ),
+  merchants(
+    "a replaced key stays in use",
+    "invalidate: (mchid) => map.invalidate(mchid)",
+    "invalidate: () => Effect.void"
+  ),
+  command("call")(
+    "money moves without a question",
+    "if (yes || config.loopback) return",
+    "if (!yes || config.loopback) return"
+  ),
+  command("call")(
+    "an endpoint that moves money is called without a question",
+    "description.method !== \"GET\" && !endpoint.description.safe",
+    "description.method === \"GET\""
+  ),
+  command("call")(
+    "a route is called without a question",
+    "if (method !== \"GET\") yield*",
+    "if (method === \"GET\") yield*"
+  ),
+  command("call")(
+    "a field that there is not is dropped",
+    "onExcessProperty: \"error\"",
+    "onExcessProperty: \"ignore\""
+  ),
+  command("call")("the query of a route goes into its body", "query: Object.keys(query)", "query: []"),
+  command("output")(
+    "an unknown outcome ends as a refusal",
+    "outcome === \"Unknown\" ? \"unknown\"",
+    "outcome === \"\" ? \"unknown\""
+  ),
+  command("output")(
+    "what was not sent ends as a refusal",
+    "outcome === \"NotSent\" || setup.has(_tag)",
+    "setup.has(_tag)"
+  ),
+  command("bill")(
+    "a day without a bill is an error code",
+    "error.code === \"NO_STATEMENT_EXIST\"",
+    "error.code === \"\""
+  ),
+  command("bill")("counts are amounts", "!/count|rows|total_rows/.test(field)", "field !== \"\""),
+  command("verify")("a stored notification is stale", "asOf(seconds),", "asOf(now),"),
+  command("verify")("nobody says how old a notification is", "Math.abs(age) > Verification.tolerance", "age === 0.5"),
+  command("check")(
+    "another key's signature is fine",
+    "error.status === 401 || error.code === \"SIGN_ERROR\"",
+    "error.status === 1"
+  ),
+  command("samples", "samples")("a sample is for another merchant", "if (value === mchid) return own.mchid", "")
 ]

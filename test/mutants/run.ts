@@ -58,6 +58,8 @@ const makeRunner = async () => {
       // Many a mutant kills by waiting for ever. No test that must notice one takes more than two seconds.
       testTimeout: 10_000,
       maxWorkers: 1,
+      // Each run loads the file that is broken.
+      isolate: true,
       reporters: [reporter],
       // A mutant must neither be missed for what an earlier run left there, nor be left there.
       fsModuleCache: false

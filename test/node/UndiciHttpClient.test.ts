@@ -48,7 +48,7 @@ const ways = [
     "directly",
     (client: HttpClient.HttpClient, url: string) =>
       Transport.isDirect(client)
-        ? client[Transport.direct](HttpClientRequest.get(url), { origin: new URL(url).origin, target: "/" })
+        ? client[Transport.direct].send(HttpClientRequest.get(url), { origin: new URL(url).origin, target: "/" })
         : Effect.die("this client has no direct way")
   ]
 ] as const

@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import { TestClock } from "effect/testing"
 import * as fc from "fast-check"
 import { Order, Refund } from "../../src/api/payments/index.ts"
+import { ProfitSharingOrder } from "../../src/api/profit-sharing/index.ts"
 import {
   CertificateStore,
   Notification,
@@ -803,6 +804,54 @@ describe("Several merchants behind one address", () => {
           content: { [field]: "1900000110" }
         })
         assert.strictEqual((yield* parse(headers, body).pipe(Effect.provide(merchants))).mchid, "1900000110")
+      }
+    }))
+
+  it.effect("get a profit sharing as its receiver, from any of them", () =>
+    Effect.gen(function*() {
+      const merchants = Notification.layerMerchants(
+        merchant("1900000109", canary.apiV3Key, certificate, "platform"),
+        merchant("1900000110", canary.apiV3Key, certificate, "platform")
+      )
+      const movement = (account: string, mchid: string) =>
+        Effect.flatMap(
+          post({
+            serial: certificate,
+            summary: "分账",
+            content: {
+              mchid,
+              transaction_id: "4200000000202611230000000001",
+              order_id: "1217752501201407033233368018",
+              out_order_no: "P20261123",
+              receiver: { type: "MERCHANT_ID", account, amount: 888, description: "运费" },
+              success_time: "2026-11-23T10:34:56+08:00"
+            }
+          }),
+          ({ body, headers }) =>
+            Notification.parse(ProfitSharingOrder.events)(headers, body).pipe(Effect.provide(merchants))
+        )
+      // A stranger shares, then one of them with the other.
+      for (const sharer of ["1900000111", "1900000109"]) {
+        assert.strictEqual((yield* movement("1900000110", sharer)).mchid, "1900000110")
+      }
+      const error = yield* Effect.flip(movement("1900000111", "1900000109"))
+      assert.strictEqual(error._tag, "ResponseDecodeError")
+    }))
+
+  it.effect("get what names no merchant, or a sub-merchant only, as the only service provider", () =>
+    Effect.gen(function*() {
+      for (const mode of ["partner", "platform"] as const) {
+        const merchants = Notification.layerMerchants(
+          merchant("1900000109", canary.apiV3Key, certificate, "platform"),
+          Layer.merge(
+            configLayer({ mchid: "1900000110", apiV3Key: canary.apiV3Key, mode }),
+            storeLayer(certificate)
+          )
+        )
+        for (const content of [{ complaint_id: "1" }, { sub_mchid: "1900000111", record_id: "1" }]) {
+          const { body, headers } = yield* post({ serial: certificate, event_type: "SOMETHING.NEW", content })
+          assert.strictEqual((yield* parse(headers, body).pipe(Effect.provide(merchants))).mchid, "1900000110")
+        }
       }
     }))
 

@@ -2,6 +2,7 @@ import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
+import * as DateTime from "effect/DateTime"
 import * as Deferred from "effect/Deferred"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -684,6 +685,18 @@ describe("TestNotification", () => {
       const error = yield* Effect.flip(TestNotification.sign(platform.keys, Order.paid, wrong))
       assert.include(error.message, "amount")
       assertNoCanary(error)
+    }))
+
+  it.effect("cannot be made at a time that no notification has", () =>
+    Effect.gen(function*() {
+      const platform = yield* TestNotification.makePlatform
+      for (const extreme of [8.64e15, -8.64e15, 253_402_300_800_000]) {
+        const error = yield* Effect.flip(
+          TestNotification.signJson(platform.keys, "NEW.KIND", {}, { createTime: DateTime.makeUnsafe(extreme) })
+        )
+        assert.strictEqual(error._tag, "TestNotificationError")
+        assert.include(error.message, "createTime")
+      }
     }))
 
   it.effect("makes keys that nothing trusts against production", () =>

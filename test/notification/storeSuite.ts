@@ -18,12 +18,12 @@ import { inboxLayer, type Kind } from "./stores.ts"
 
 const quiet = Layer.merge(merchant, Logger.layer([]))
 
-/** Notifications that two consumers share while one of them is killed, at least. */
-const shared = 2000
+/** Notifications that two consumers share while one of them is killed, at least: 2000 and more for a long run. */
+const shared = Number(process.env.WECHATPAY_INBOX_SHARED ?? 600)
 const kills = 3
 
 /** Notifications that arrive while the store is killed and started. */
-const arriving = 600
+const arriving = 300
 
 /** Posts that are under way at a time. */
 const posters = 16

@@ -46,6 +46,19 @@ describe("Transfers in the sandbox", () => {
       assert.strictEqual((yield* Effect.flip(sandbox.transfers.confirm({ out_bill_no })))._tag, "SandboxError")
     })))
 
+  it.effect("have numbers and packages of the form that production's have", () =>
+    inSandbox(Effect.gen(function*() {
+      // As people posted them: 34 digits, and 155 characters of base64 that begin alike.
+      for (const index of [1, 2, 3]) {
+        const created = yield* Transfer.create({ ...transfer, out_bill_no: `${out_bill_no}${index}` })
+        assert.match(created.transfer_bill_no, /^133000\d{28}$/)
+        assert.match(created.package_info ?? "", /^ABBQO\+oYAAABAAAAAA[0-9A-Za-z+/]{137}$/)
+      }
+      const views = (yield* (yield* Sandbox.Sandbox).state).transfers
+      assert.strictEqual(new Set(views.map((view) => view.package_info)).size, 3)
+      assert.strictEqual(new Set(views.map((view) => view.transfer_bill_no)).size, 3)
+    })))
+
   it.effect("are cancelled only while the user has not confirmed", () =>
     inSandbox(Effect.gen(function*() {
       const sandbox = yield* Sandbox.Sandbox

@@ -35,7 +35,7 @@ const sent = (error: WeChatPayError, retry?: Schedule.Schedule<unknown, WeChatPa
     })
     const config = yield* WeChatPayConfig
     const fiber = yield* Effect.forkChild(
-      Effect.flip(repeat(config, where, { safe: true }, () => attempt)),
+      Effect.flip(repeat(config, where, { safe: true, timeout: config.timeout }, () => attempt)),
       { startImmediately: true }
     )
     yield* TestClock.adjust("10 minutes")
@@ -107,7 +107,10 @@ describe("repeat: doubt", () => {
       })
       let turn = 0
       const error = yield* Effect.flip(
-        repeat(config, where, { safe: true }, () => Effect.suspend(() => turn++ === 0 ? lost : shared))
+        repeat(config, where, { safe: true, timeout: config.timeout }, () =>
+          Effect.suspend(() =>
+            turn++ === 0 ? lost : shared
+          ))
       )
       assert.deepInclude(error, { _tag: "TransportError", outcome: "Unknown" })
       assert.deepStrictEqual(Reflect.get(error, "reason"), { _tag: "Connect", code: "ECONNREFUSED" })

@@ -18,7 +18,7 @@ export const TransferAuthorization = Schema.Struct({
   accept_time: Schema.optional(Timestamp),
   authorize_time: Schema.optional(Timestamp)
 }).annotate({
-  identifier: "TransferAuthorization.TransferAuthorization",
+  identifier: "EcommerceTransferAuthorization.TransferAuthorization",
   examples: [{
     sub_mchid: "1900000109",
     authorization_state: "AUTHORIZED",
@@ -33,7 +33,7 @@ export const AuthorizationRequest = Schema.Struct({
   ...subMchid,
   /** Agreements that the sub-merchant has signed. */
   agreement_list: Schema.Array(Agreement)
-}).annotate({ identifier: "TransferAuthorization.AuthorizationRequest" })
+}).annotate({ identifier: "EcommerceTransferAuthorization.AuthorizationRequest" })
 
 /**
  * Asks for the permission of a sub-merchant (申请二级商户商家转账授权).
@@ -46,7 +46,7 @@ export const AuthorizationRequest = Schema.Struct({
  */
 export const request: Endpoint.Endpoint<AuthorizationRequest, TransferAuthorization, TransferAuthorizationCode> =
   Endpoint.make({
-    name: "TransferAuthorization.request",
+    name: "EcommerceTransferAuthorization.request",
     title: "申请二级商户商家转账授权",
     route: "POST /v3/ecommerce/mch-transfer/authorizations",
     docs:
@@ -59,7 +59,9 @@ export const request: Endpoint.Endpoint<AuthorizationRequest, TransferAuthorizat
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}
-export const QueryRequest = Schema.Struct(subMchid).annotate({ identifier: "TransferAuthorization.QueryRequest" })
+export const QueryRequest = Schema.Struct(subMchid).annotate({
+  identifier: "EcommerceTransferAuthorization.QueryRequest"
+})
 
 /**
  * Queries the permission of a sub-merchant (查询二级商户商家转账授权状态).
@@ -67,7 +69,7 @@ export const QueryRequest = Schema.Struct(subMchid).annotate({ identifier: "Tran
  * @see https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/authorization/get-authorization.html
  */
 export const query: Endpoint.Endpoint<QueryRequest, TransferAuthorization, TransferAuthorizationCode> = Endpoint.make({
-  name: "TransferAuthorization.query",
+  name: "EcommerceTransferAuthorization.query",
   title: "查询二级商户商家转账授权状态",
   route: "GET /v3/ecommerce/mch-transfer/authorizations/{sub_mchid}",
   docs: "https://pay.weixin.qq.com/docs/partner/apis/platsolution-mch-transfer/authorization/get-authorization.html",

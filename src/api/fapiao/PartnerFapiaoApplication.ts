@@ -24,7 +24,20 @@ import {
   uploadFileFields,
   uploadFileOptions
 } from "./applicationModels.ts"
-import { type ApplicationCode, type FapiaoCode, type QueryCode, subMerchant } from "./models.ts"
+import {
+  IssueGeneralRequest,
+  IssuePassengerTransportRequest,
+  IssueRealEstateLeasingRequest,
+  IssueRefinedOilRequest
+} from "./industryModels.ts"
+import { type ApplicationCode, applicationCodes, type FapiaoCode, type QueryCode, subMerchant } from "./models.ts"
+
+export {
+  IssueGeneralRequest,
+  IssuePassengerTransportRequest,
+  IssueRealEstateLeasingRequest,
+  IssueRefinedOilRequest
+} from "./industryModels.ts"
 
 /** Request of {@link issue}. */
 export interface IssueRequest extends Schema.Schema.Type<typeof IssueRequest> {}
@@ -39,7 +52,7 @@ export const IssueRequest = Schema.Struct({ ...subMerchant, ...issueFields }).an
  * **Details**
  *
  * WeChat Pay's menus no longer list it (as of August 2026).
- * 开具通用行业电子发票 (partner/4015792574) and other operations by industry replace it.
+ * {@link issueGeneral} (partner/4015792574) and the operations of other industries replace it.
  *
  * **Gotchas**
  *
@@ -54,6 +67,99 @@ export const issue: Endpoint.Endpoint<IssueRequest, void, ApplicationCode> = End
   roles: ["partner"],
   request: IssueRequest
 })
+
+/**
+ * Issues an invoice of any industry without an operation of its own, and adds it to the user's card pack
+ * (开具通用行业电子发票).
+ *
+ * **Details**
+ *
+ * Success means that the request was accepted: wait for `issued`, or {@link query}. The invoices together cannot exceed the
+ * payments. After `ISSUE_FAILED` retry with another `fapiao_id`, at most 4 times for an application.
+ *
+ * **Gotchas**
+ *
+ * After an unknown outcome {@link query} by `fapiao_apply_id` and `fapiao_id` first, and issue it again with the same
+ * numbers only if the invoice is not there: `RESOURCE_ALREADY_EXISTS` means that it is.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4015792574
+ */
+export const issueGeneral: Endpoint.Endpoint<IssueGeneralRequest, void, ApplicationCode> = Endpoint.make({
+  name: "PartnerFapiaoApplication.issueGeneral",
+  title: "开具通用行业电子发票",
+  route: "POST /v3/new-tax-control-fapiao/fapiao-applications/issue-general",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4015792574",
+  roles: ["partner"],
+  request: IssueGeneralRequest,
+  response: Schema.Void,
+  codes: applicationCodes
+})
+
+/**
+ * Issues an invoice for the lease of real estate, parking included (开具不动产租赁行业电子发票), as {@link issueGeneral}.
+ *
+ * **Gotchas**
+ *
+ * After an unknown outcome {@link query} first, as with {@link issueGeneral}.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4015941740
+ */
+export const issueRealEstateLeasing: Endpoint.Endpoint<IssueRealEstateLeasingRequest, void, ApplicationCode> = Endpoint
+  .make({
+    name: "PartnerFapiaoApplication.issueRealEstateLeasing",
+    title: "开具不动产租赁行业电子发票",
+    route: "POST /v3/new-tax-control-fapiao/fapiao-applications/real-estate-leasing",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4015941740",
+    roles: ["partner"],
+    request: IssueRealEstateLeasingRequest,
+    response: Schema.Void,
+    codes: applicationCodes
+  })
+
+/**
+ * Issues an invoice for refined oil (开具成品油行业电子发票), as {@link issueGeneral}.
+ *
+ * **Details**
+ *
+ * Quantities have to be the real ones: the tax office suspends a merchant whose invoices all have the same.
+ *
+ * **Gotchas**
+ *
+ * After an unknown outcome {@link query} first, as with {@link issueGeneral}.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4016760559
+ */
+export const issueRefinedOil: Endpoint.Endpoint<IssueRefinedOilRequest, void, ApplicationCode> = Endpoint.make({
+  name: "PartnerFapiaoApplication.issueRefinedOil",
+  title: "开具成品油行业电子发票",
+  route: "POST /v3/new-tax-control-fapiao/fapiao-applications/issue-refined-oil",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4016760559",
+  roles: ["partner"],
+  request: IssueRefinedOilRequest,
+  response: Schema.Void,
+  codes: applicationCodes
+})
+
+/**
+ * Issues an invoice for the transport of passengers (开具旅客运输行业电子发票), as {@link issueGeneral}.
+ *
+ * **Gotchas**
+ *
+ * After an unknown outcome {@link query} first, as with {@link issueGeneral}.
+ *
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4025863376
+ */
+export const issuePassengerTransport: Endpoint.Endpoint<IssuePassengerTransportRequest, void, ApplicationCode> =
+  Endpoint.make({
+    name: "PartnerFapiaoApplication.issuePassengerTransport",
+    title: "开具旅客运输行业电子发票",
+    route: "POST /v3/new-tax-control-fapiao/fapiao-applications/issue-passenger-transport",
+    docs: "https://pay.weixin.qq.com/doc/v3/partner/4025863376",
+    roles: ["partner"],
+    request: IssuePassengerTransportRequest,
+    response: Schema.Void,
+    codes: applicationCodes
+  })
 
 /** Request of {@link query}. */
 export interface QueryRequest extends Schema.Schema.Type<typeof QueryRequest> {}

@@ -25,6 +25,8 @@ import {
 } from "./merchantModels.ts"
 import { type CreateCardTemplateCode, type FapiaoCode, fapiaoCodes, subMerchant } from "./models.ts"
 
+export * from "./invitations.ts"
+
 /** Request of {@link createCardTemplate}. */
 export interface CreateCardTemplateRequest extends Schema.Schema.Type<typeof CreateCardTemplateRequest> {}
 export const CreateCardTemplateRequest = Schema.Struct({ ...subMerchant, ...cardTemplateFields }).annotate({
@@ -151,8 +153,8 @@ export const CheckSubMerchantRequest = Schema.Struct(subMerchant).annotate({
 
 /**
  * Checks whether a sub-merchant has invoices by API and authorised the service provider (检查子商户开票功能状态): succeeds if so,
- * otherwise fails with an `ApiError`. WeChat Pay's menus no longer list it (as of August 2026); 查询子商户电子发票能力状态
- * replaces it.
+ * otherwise fails with an `ApiError`. WeChat Pay's menus no longer list it (as of August 2026);
+ * `queryStatus` (partner/4015792561) replaces it.
  *
  * @see https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/new-tax-control-fapiao/chapter3_1.shtml
  */

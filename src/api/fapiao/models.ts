@@ -60,7 +60,7 @@ export const Scene = defaulted(openLiterals("WITH_WECHATPAY", "WITHOUT_WECHATPAY
 export const BuyerType = openLiterals("INDIVIDUAL", "ORGANIZATION")
 
 /** `COMM_FAPIAO`: ordinary VAT invoice. `VAT_FAPIAO`: special VAT invoice, which allows tax deduction. */
-const FapiaoBillType = openLiterals("COMM_FAPIAO", "VAT_FAPIAO")
+export const FapiaoBillType = openLiterals("COMM_FAPIAO", "VAT_FAPIAO")
 
 /** Tax preference (税收优惠政策标识). */
 export const TaxPreferMark = openLiterals(

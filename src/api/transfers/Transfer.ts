@@ -6,44 +6,36 @@ import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
 import { agrees, otherContent, repeat, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
+import { Appid, notifyUrlText, openLiterals, PositiveFen, Sensitive, text, Timestamp } from "../../Wire.ts"
+import { DownloadReceiptRequest, OutNo, receiptFileFields, reportFields } from "./models.ts"
 import {
-  Appid,
-  Fen,
-  notifyUrlText,
-  openLiterals,
-  PositiveFen,
-  Sensitive,
-  SensitiveResponse,
-  text,
-  Timestamp
-} from "../../Wire.ts"
-import { DownloadReceiptRequest, nameIssue, nameMissing, OutNo, receiptFileFields } from "./models.ts"
+  billFields,
+  namedFields,
+  nameGiven,
+  OutBillNoRequest,
+  queryByOutBillNo,
+  TransferBillNoRequest
+} from "./transferBills.ts"
 
+export {
+  createAuthorized,
+  type CreateAuthorizedCode,
+  CreateAuthorizedRequest,
+  createWithAuthorization,
+  type CreateWithAuthorizationCode,
+  CreateWithAuthorizationRequest,
+  CreateWithAuthorizationResponse
+} from "./authorizedTransfers.ts"
 export { DownloadReceiptRequest } from "./models.ts"
-
-/**
- * State of a transfer (单据状态).
- *
- * **Details**
- *
- * - `ACCEPTED`, `PROCESSING`: under way. `WAIT_USER_CONFIRM`: waits for the user, at most 24 hours.
- * - `TRANSFERING` (WeChat Pay's spelling): the user confirmed, the money moves. `CANCELING`: being cancelled.
- * - `SUCCESS`, `FAIL`, `CANCELLED`: ended. Only after `FAIL` or `CANCELLED` is it safe to replace the transfer.
- */
-export const TransferState = openLiterals(
-  "ACCEPTED",
-  "PROCESSING",
-  "WAIT_USER_CONFIRM",
-  "TRANSFERING",
-  "SUCCESS",
-  "FAIL",
-  "CANCELING",
-  "CANCELLED"
-)
-
-const nameGiven = Schema.makeFilter((
-  request: { readonly transfer_amount: number; readonly user_name?: unknown }
-) => nameMissing(request) ? { path: ["user_name"], issue: nameIssue } : undefined)
+export {
+  OutBillNoRequest,
+  queryById,
+  queryByOutBillNo,
+  type QueryCode,
+  TransferBill,
+  TransferBillNoRequest,
+  TransferState
+} from "./transferBills.ts"
 
 /** Request of {@link create}. */
 export interface CreateRequest extends Schema.Schema.Type<typeof CreateRequest> {}
@@ -73,28 +65,13 @@ export const CreateRequest = Schema.Struct({
   /** Reason that the user sees (用户收款感知). Each scene allows certain texts, and has a default. */
   user_recv_perception: Schema.optional(Schema.String),
   /** Report on the scene (转账场景报备信息): every `info_type` of the scene, as the official page writes it. */
-  transfer_scene_report_infos: Schema.Array(Schema.Struct({
-    /** Kind of information, fixed by the scene (信息类型): at most 15 characters. */
-    info_type: text(15),
-    /** The information (信息内容): at most 32 characters. */
-    info_content: text(32)
-  })),
+  transfer_scene_report_infos: Schema.Array(Schema.Struct(reportFields)),
   /** How the user receives the money (用户收款样式): by default on a page to confirm. */
   user_recv_style: Schema.optional(Schema.Struct({
     /** A page to confirm, or a red packet (红包): up to 200 yuan, and in some scenes only. */
     type: openLiterals("CONFIRM_PAGE", "RED_PACKET")
   }))
 }).check(nameGiven).annotate({ identifier: "Transfer.CreateRequest" })
-
-/** Fields of every response that names a transfer. */
-const namedFields = {
-  /** The merchant's number of the transfer (商户单号). */
-  out_bill_no: Schema.String,
-  /** WeChat Pay's number of the transfer (微信转账单号). */
-  transfer_bill_no: Schema.String,
-  /** State of the transfer (单据状态): `SUCCESS` is paid. */
-  state: TransferState
-} as const
 
 /** Response of {@link create}. */
 export interface CreateResponse extends Schema.Schema.Type<typeof CreateResponse> {}
@@ -186,20 +163,6 @@ export const create: Resolvable<CreateRequest, CreateResponse, CreateCode> = res
   }
 )
 
-/** Request that names a transfer by the merchant's number. */
-export interface OutBillNoRequest extends Schema.Schema.Type<typeof OutBillNoRequest> {}
-export const OutBillNoRequest = Schema.Struct({
-  /** The merchant's number of the transfer (商户单号): 1 to 32 digits and letters. */
-  out_bill_no: OutNo
-}).annotate({ identifier: "Transfer.OutBillNoRequest" })
-
-/** Request that names a transfer by WeChat Pay's number. */
-export interface TransferBillNoRequest extends Schema.Schema.Type<typeof TransferBillNoRequest> {}
-export const TransferBillNoRequest = Schema.Struct({
-  /** WeChat Pay's number of the transfer (微信转账单号): at most 64 characters. */
-  transfer_bill_no: text(64)
-}).annotate({ identifier: "Transfer.TransferBillNoRequest" })
-
 /** Response of {@link cancel}. */
 export interface CancelResponse extends Schema.Schema.Type<typeof CancelResponse> {}
 export const CancelResponse = Schema.Struct({
@@ -234,76 +197,6 @@ export const cancel: Endpoint.Endpoint<OutBillNoRequest, CancelResponse, CancelC
   request: OutBillNoRequest,
   response: CancelResponse,
   codes: cancelCodes
-})
-
-/** Fields of a transfer, in queries and notifications. */
-const billFields = {
-  ...namedFields,
-  /** Amount in fen (转账金额). */
-  transfer_amount: Schema.optional(Fen),
-  /** Reason of `FAIL` (失败原因). */
-  fail_reason: Schema.optional(Schema.String),
-  /** The receiver's openid (收款用户OpenID). */
-  openid: Schema.optional(Schema.String),
-  /** Time at which WeChat Pay accepted the transfer (单据创建时间). */
-  create_time: Schema.optional(Timestamp),
-  /** Time of the last change (最后一次状态变更时间). */
-  update_time: Schema.optional(Timestamp)
-} as const
-
-/** A transfer. */
-export interface TransferBill extends Schema.Schema.Type<typeof TransferBill> {}
-export const TransferBill = Schema.Struct({
-  ...billFields,
-  /** Merchant number (商户号). */
-  mch_id: Schema.optional(Schema.String),
-  /** Application id of `openid` (商户AppID). */
-  appid: Schema.optional(Schema.String),
-  /** Note that the user sees (转账备注). */
-  transfer_remark: Schema.optional(Schema.String),
-  /** The receiver's name (收款用户姓名). */
-  user_name: Schema.optional(SensitiveResponse)
-}).annotate({ identifier: "Transfer.TransferBill" })
-
-const queryCodes = [
-  "FREQUENCY_LIMITED",
-  "FREQUENCY_LIMIT_EXCEED",
-  "NOT_FOUND",
-  "NO_AUTH",
-  "RATELIMIT_EXCEEDED"
-] as const
-
-/** Codes that {@link queryByOutBillNo} and {@link queryById} document. */
-export type QueryCode = CommonCode | (typeof queryCodes)[number]
-
-/**
- * Queries a transfer of the last 30 days by the merchant's number (商户单号查询转账单).
- *
- * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716437
- */
-export const queryByOutBillNo: Endpoint.Endpoint<OutBillNoRequest, TransferBill, QueryCode> = Endpoint.make({
-  name: "Transfer.queryByOutBillNo",
-  title: "商户单号查询转账单",
-  route: "GET /v3/fund-app/mch-transfer/transfer-bills/out-bill-no/{out_bill_no}",
-  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012716437",
-  request: OutBillNoRequest,
-  response: TransferBill,
-  codes: queryCodes
-})
-
-/**
- * Queries a transfer of the last 30 days by WeChat Pay's number (微信单号查询转账单).
- *
- * @see https://pay.weixin.qq.com/doc/v3/merchant/4012716457
- */
-export const queryById: Endpoint.Endpoint<TransferBillNoRequest, TransferBill, QueryCode> = Endpoint.make({
-  name: "Transfer.queryById",
-  title: "微信单号查询转账单",
-  route: "GET /v3/fund-app/mch-transfer/transfer-bills/transfer-bill-no/{transfer_bill_no}",
-  docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012716457",
-  request: TransferBillNoRequest,
-  response: TransferBill,
-  codes: queryCodes
 })
 
 // ---------------------------------------------------------------------------------------------------------------------

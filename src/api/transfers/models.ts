@@ -1,6 +1,6 @@
 /** Schemas that transfers and batches of transfers share. */
 import * as Schema from "effect/Schema"
-import { openLiterals, pattern } from "../../Wire.ts"
+import { openLiterals, pattern, text } from "../../Wire.ts"
 
 /** The merchant's number of a transfer, a batch or one of its details: 1 to 32 digits and letters. */
 export const OutNo = pattern(/^[0-9A-Za-z]{1,32}$/, "1 to 32 characters: digits, letters")
@@ -9,6 +9,20 @@ export const OutNo = pattern(/^[0-9A-Za-z]{1,32}$/, "1 to 32 characters: digits,
 export const outBatchNoField = {
   /** The merchant's number of the batch (商家批次单号): 1 to 32 digits and letters. */
   out_batch_no: OutNo
+} as const
+
+/** Fields of a report on the scene of a transfer. */
+export const reportFields = {
+  /** Kind of information, fixed by the scene (信息类型): at most 15 characters. */
+  info_type: text(15),
+  /** The information (信息内容): at most 32 characters. */
+  info_content: text(32)
+} as const
+
+/** Name of the user's account with the merchant, in an authorisation of transfers without confirmation. */
+export const displayNameField = {
+  /** Name of the user's account with the merchant (用户展示名称), which the user sees: at most 32 characters, no emoji. */
+  user_display_name: text(32)
 } as const
 
 /** From 2,000 yuan on, WeChat Pay requires the receiver's name. */

@@ -25,6 +25,7 @@ export const words = {
     },
     lists: {
       transferBatches: "转账批次",
+      transferAuthorizations: "免确认收款授权",
       sharings: "分账单",
       sharingReturns: "分账回退单",
       sharingReceivers: "分账接收方",
@@ -155,7 +156,7 @@ export const words = {
     lost: "The connection to the sandbox is lost; trying again",
     back: "‹ Back",
     tabs: {
-      orders: "ProfitSharingOrder",
+      orders: "Orders",
       refunds: "Refunds",
       transfers: "Transfers",
       others: "More",
@@ -172,6 +173,7 @@ export const words = {
     },
     lists: {
       transferBatches: "Batch of transfers",
+      transferAuthorizations: "Authorisation of transfers",
       sharings: "Profit sharing",
       sharingReturns: "Return of profit sharing",
       sharingReceivers: "Receiver of profit sharing",

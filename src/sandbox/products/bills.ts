@@ -6,10 +6,13 @@ import { SubMerchantFundFlowBill } from "../../api/partner-payments/index.ts"
 import { FundFlowBill, TradeBill } from "../../api/payments/index.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle, handleFile, type Operation } from "../engine/operation.ts"
-import { done, file, paramError, refuse, type Refused } from "../engine/reply.ts"
+import { done, file, isRefused, paramError, refuse, type Refused } from "../engine/reply.ts"
 import * as Protocol from "../protocol/protocol.ts"
-import type { Order, Payments } from "./payments.ts"
-import type { Refund, Refunds } from "./refunds.ts"
+import { flowBill, flowsOf, flowsOfClosing } from "./fundFlowBill.ts"
+import type { Order } from "./orders.ts"
+import type { Payments } from "./payments.ts"
+import type { Refunds } from "./refunds.ts"
+import { ofRefund, ofReversal, type Trade, tradeBill, tradeTypes } from "./tradeBill.ts"
 
 /** How long the link of a bill is good for. */
 const linkLifetime = 5 * 60_000
@@ -21,338 +24,6 @@ const reach = 92 * Protocol.dayMillis
 
 /** When the bill of a day is made: at ten on the day after. Later changes of its refunds are not in it. */
 const making = (10 * Protocol.dayMillis) / 24
-
-/** Fee of 0.6 %, rounded to whole fen. */
-const feeOf = (fen: number): number => Math.round((fen * 6) / 1000)
-
-/** Fees carry five decimals. */
-const feeText = (fen: number): string => `${Protocol.yuan(fen)}000`
-
-/** A row: a backtick before each value, and no line break within, which would end it. */
-const rowOf = (values: ReadonlyArray<string>): string =>
-  values.map((value) => `\`${value.replaceAll(/[\r\n]+/g, " ")}`).join(",")
-
-/** A file of rows below a line of names; below them the sums, if there are any, below names of their own. */
-export const csv = (
-  columns: ReadonlyArray<string>,
-  rows: ReadonlyArray<ReadonlyArray<string>>,
-  sums?: { readonly columns: ReadonlyArray<string>; readonly values: ReadonlyArray<string> }
-): string =>
-  [
-    columns.join(","),
-    ...rows.map(rowOf),
-    ...(sums === undefined ? [] : [sums.columns.join(","), rowOf(sums.values)]),
-    ""
-  ].join("\r\n")
-
-// ---------------------------------------------------------------------------------------------------------------------
-// trades
-// ---------------------------------------------------------------------------------------------------------------------
-
-const common = [
-  "交易时间",
-  "公众账号ID",
-  "商户号",
-  "特约商户号",
-  "设备号",
-  "微信订单号",
-  "商户订单号",
-  "用户标识",
-  "交易类型",
-  "交易状态",
-  "付款银行",
-  "货币种类",
-  "应结订单金额",
-  "代金券金额"
-]
-
-const refundTimes = ["退款申请时间", "退款成功时间"]
-const refundColumns = ["微信退款单号", "商户退款单号", "退款金额", "充值券退款金额", "退款类型", "退款状态"]
-const goods = ["商品名称", "商户数据包", "手续费", "费率", "订单金额"]
-const applied = "申请退款金额"
-const remark = "费率备注"
-
-const tradeColumns = {
-  ALL: [...common, ...refundColumns, ...goods, applied, remark],
-  SUCCESS: [...common, ...goods, remark],
-  REFUND: [...common, ...refundTimes, ...refundColumns, ...goods, applied, remark]
-} as const
-
-const allSums = [
-  "总交易单数",
-  "应结订单总金额",
-  "退款总金额",
-  "充值券退款总金额",
-  "手续费总金额",
-  "订单总金额",
-  "申请退款总金额"
-] as const
-
-const summaryColumns = {
-  ALL: allSums,
-  SUCCESS: ["总交易单数", "应结订单总金额", "手续费总金额", "订单总金额"],
-  REFUND: allSums
-} as const
-
-type TradeRow = Readonly<Record<string, string>>
-
-const ofOrder = (order: Order, time: number, state: "SUCCESS" | Back["tradeState"]): TradeRow => ({
-  交易时间: Protocol.billTime(time),
-  公众账号ID: order.appid,
-  商户号: order.mchid,
-  特约商户号: order.subMchid ?? "0",
-  设备号: "",
-  微信订单号: order.transactionId ?? "",
-  商户订单号: order.outTradeNo,
-  用户标识: order.openid ?? "",
-  交易类型: order.collected ? "AUTH" : order.tradeType,
-  交易状态: state,
-  付款银行: "OTHERS",
-  货币种类: order.currency,
-  代金券金额: "0.00",
-  充值券退款金额: "0.00",
-  商品名称: order.description,
-  商户数据包: order.attach ?? "",
-  费率: "0.60%",
-  费率备注: ""
-})
-
-const paidRow = (order: Order, at: number): TradeRow => ({
-  ...ofOrder(order, at, "SUCCESS"),
-  应结订单金额: Protocol.yuan(order.total),
-  微信退款单号: "0",
-  商户退款单号: "0",
-  退款金额: "0.00",
-  退款类型: "",
-  退款状态: "",
-  手续费: feeText(feeOf(order.total)),
-  订单金额: Protocol.yuan(order.total),
-  申请退款金额: "0.00"
-})
-
-/** States as bills call them. */
-const refundStates: Readonly<Record<Refund["state"], string>> = {
-  PROCESSING: "PROCESSING",
-  SUCCESS: "SUCCESS",
-  ABNORMAL: "CHANGE",
-  CLOSED: "FAIL"
-}
-
-const backRow = (back: Back): TradeRow => ({
-  ...ofOrder(back.order, back.at, back.tradeState),
-  应结订单金额: "0.00",
-  退款申请时间: Protocol.billTime(back.at),
-  退款成功时间: back.arrivedAt === undefined ? "" : Protocol.billTime(back.arrivedAt),
-  微信退款单号: back.refundId,
-  商户退款单号: back.outRefundNo,
-  退款金额: Protocol.yuan(back.amount),
-  退款类型: "ORIGINAL",
-  退款状态: refundStates[back.state],
-  手续费: feeText(-feeOf(back.amount)),
-  订单金额: "0.00",
-  申请退款金额: Protocol.yuan(back.amount)
-})
-
-const tradeTypes = ["ALL", "SUCCESS", "REFUND"] as const
-
-/** A payment. */
-interface Paid {
-  readonly kind: "paid"
-  readonly at: number
-  readonly order: Order
-}
-
-/** Money on its way back to the payer: a refund, or what reversing a payment code order gave back. */
-interface Back {
-  readonly kind: "back"
-  readonly at: number
-  readonly order: Order
-  readonly tradeState: "REFUND" | "REVOKED"
-  readonly refundId: string
-  readonly outRefundNo: string
-  /** Fen. */
-  readonly amount: number
-  /** As it was when the bill was made. */
-  readonly state: Refund["state"]
-  readonly arrivedAt: number | undefined
-}
-
-/** A line of a trade bill. */
-type Trade = Paid | Back
-
-const ofRefund = (refund: Refund, madeAt: number): Back => {
-  const latest = refund.history.findLast(({ at }) => at <= madeAt)
-  return {
-    kind: "back",
-    at: refund.createdAt,
-    order: refund.order,
-    tradeState: "REFUND",
-    refundId: refund.refundId,
-    outRefundNo: refund.outRefundNo,
-    amount: refund.amount,
-    state: latest?.state ?? "PROCESSING",
-    arrivedAt: latest?.state === "SUCCESS" ? latest.at : undefined
-  }
-}
-
-const ofReversal = (order: Order, { at, refundId }: NonNullable<Order["reversal"]>): Back => ({
-  kind: "back",
-  at,
-  order,
-  tradeState: "REVOKED",
-  refundId,
-  // The merchant gave it no number of its own.
-  outRefundNo: order.outTradeNo,
-  amount: order.total,
-  state: "SUCCESS",
-  arrivedAt: at
-})
-
-const tradeBill = (trades: ReadonlyArray<Trade>, type: keyof typeof tradeColumns): string => {
-  const rows = trades.map((trade) => trade.kind === "paid" ? paidRow(trade.order, trade.at) : backRow(trade))
-  const paid = trades.reduce((sum, { kind, order }) => kind === "paid" ? sum + order.total : sum, 0)
-  const back = trades.reduce((sum, trade) => trade.kind === "back" ? sum + trade.amount : sum, 0)
-  const fees = trades.reduce((sum, trade) => sum + feeChange(trade), 0)
-  const sums: Readonly<Record<typeof allSums[number], string>> = {
-    总交易单数: String(rows.length),
-    应结订单总金额: Protocol.yuan(paid),
-    退款总金额: Protocol.yuan(back),
-    充值券退款总金额: "0.00",
-    手续费总金额: feeText(fees),
-    订单总金额: Protocol.yuan(paid),
-    申请退款总金额: Protocol.yuan(back)
-  }
-  const columns = tradeColumns[type]
-  return csv(
-    columns,
-    rows.map((row) => columns.map((column) => row[column] ?? "")),
-    { columns: summaryColumns[type], values: summaryColumns[type].map((column) => sums[column]) }
-  )
-}
-
-const feeChange = (trade: Trade): number => trade.kind === "paid" ? feeOf(trade.order.total) : -feeOf(trade.amount)
-
-// ---------------------------------------------------------------------------------------------------------------------
-// fund flows
-// ---------------------------------------------------------------------------------------------------------------------
-
-const flowColumns = [
-  "记账时间",
-  "微信支付业务单号",
-  "资金流水单号",
-  "业务名称",
-  "业务类型",
-  "收支类型",
-  "收支金额(元)",
-  "账户结余(元)",
-  "资金变更提交申请人",
-  "备注",
-  "业务凭证号"
-]
-
-const flowSummary = ["资金流水总笔数", "收入笔数", "收入金额", "支出笔数", "支出金额"]
-
-/** A movement on an account. */
-interface Flow {
-  readonly at: number
-  readonly business: string
-  readonly id: string
-  readonly name: "交易" | "退款"
-  readonly type: "交易" | "扣除交易手续费" | "退款" | "退款关闭" | "退还交易手续费"
-  /** Below zero if it went out. */
-  readonly fen: number
-  /** Who asked for it. */
-  readonly by: string
-  readonly remark: string
-  readonly voucher: string
-}
-
-/** Movements that belong together; those of no money are left out. The first of them has the number `id`. */
-const movements = (
-  common: Omit<Flow, "fen" | "type">,
-  first: number,
-  moves: ReadonlyArray<readonly [type: Flow["type"], fen: number]>
-): ReadonlyArray<Flow> =>
-  moves.flatMap(([type, fen], index) =>
-    fen === 0 ? [] : [{ ...common, id: index === 0 ? common.id : `${common.business}0${first + index}`, type, fen }]
-  )
-
-/** A movement of a refund, as production writes it. */
-const ofRefundFlow = (
-  at: number,
-  { amount, order, outRefundNo, refundId }: Pick<Refund, "amount" | "order" | "outRefundNo" | "refundId">
-) => ({
-  at,
-  business: refundId,
-  name: "退款" as const,
-  by: `${order.subMchid ?? order.mchid}API`,
-  remark: `退款总金额${Protocol.yuan(amount)}元;含手续费${Protocol.yuan(feeOf(amount))}元`,
-  voucher: outRefundNo
-})
-
-const flowsOf = (trade: Trade): ReadonlyArray<Flow> => {
-  const { at, order } = trade
-  const fee = feeChange(trade)
-  return trade.kind === "paid"
-    ? movements(
-      {
-        at,
-        business: order.transactionId ?? "",
-        id: `${order.transactionId ?? ""}01`,
-        name: "交易",
-        by: "system",
-        remark: order.description,
-        voucher: order.outTradeNo
-      },
-      1,
-      [["交易", order.total], ["扣除交易手续费", -fee]]
-    )
-    : movements(
-      { ...ofRefundFlow(at, trade), id: order.transactionId ?? "" },
-      1,
-      [["退款", -trade.amount], ["退还交易手续费", -fee]]
-    )
-}
-
-/** What a closed refund puts back on the account, and takes of the fee again. */
-const flowsOfClosing = (refund: Refund, at: number): ReadonlyArray<Flow> =>
-  movements(
-    { ...ofRefundFlow(at, refund), id: `${refund.refundId}03` },
-    3,
-    [["退款关闭", refund.amount], ["扣除交易手续费", -feeOf(refund.amount)]]
-  )
-
-/** The flows of a day, below what was on the account before. */
-const flowBill = (flows: ReadonlyArray<Flow>, before: number): string => {
-  let balance = before
-  const rows = flows.map((flow) => {
-    balance += flow.fen
-    return [
-      Protocol.billTime(flow.at),
-      flow.business,
-      flow.id,
-      flow.name,
-      flow.type,
-      flow.fen >= 0 ? "收入" : "支出",
-      Protocol.yuan(Math.abs(flow.fen)),
-      Protocol.yuan(balance),
-      flow.by,
-      flow.remark,
-      flow.voucher
-    ]
-  })
-  const income = flows.filter(({ fen }) => fen >= 0)
-  const expense = flows.filter(({ fen }) => fen < 0)
-  const sum = (some: typeof flows) => Protocol.yuan(Math.abs(some.reduce((total, { fen }) => total + fen, 0)))
-  return csv(flowColumns, rows, {
-    columns: flowSummary,
-    values: [String(flows.length), String(income.length), sum(income), String(expense.length), sum(expense)]
-  })
-}
-
-// ---------------------------------------------------------------------------------------------------------------------
-// operations
-// ---------------------------------------------------------------------------------------------------------------------
 
 interface Download {
   readonly mchid: string
@@ -430,7 +101,7 @@ export const make = ({ externalPayments, kernel, payments, refunds }: {
     subMchid: string | undefined
   ): ReadonlyArray<Trade> | Refused => {
     const day = dayOf(now, date)
-    if ("_tag" in day) return day
+    if (isRefused(day)) return day
     const mine = (order: Order) =>
       order.mchid === caller.mchid && (subMchid === undefined || order.subMchid === subMchid)
     return trades(mine, Math.min(now, day.end + making)).filter(({ at }) => at >= day.start && at < day.end)
@@ -439,7 +110,7 @@ export const make = ({ externalPayments, kernel, payments, refunds }: {
   /** The fund flow bill of a merchant's own account; `undefined` if nothing moved on it. */
   const flowBillOf = (now: number, date: string, mchid: string): string | Refused | undefined => {
     const day = dayOf(now, date)
-    if ("_tag" in day) return day
+    if (isRefused(day)) return day
     // What a sub-merchant sells goes to the sub-merchant's account, no matter who places the orders.
     const mine = (order: Order) => (order.subMchid ?? order.mchid) === mchid
     const closings = [...refunds.refunds.values()].flatMap((refund) =>
@@ -475,7 +146,7 @@ export const make = ({ externalPayments, kernel, payments, refunds }: {
   const operations = [
     handle(TradeBill.request, (request, call) => {
       const found = tradesOf(call, request.bill_date, request.sub_mchid)
-      if ("_tag" in found) return found
+      if (isRefused(found)) return found
       const type = tradeTypes.find((known) => known === (request.bill_type ?? "ALL"))
       if (type === undefined) return noStatement()
       const wanted = found.filter(({ kind }) => type === "ALL" || (kind === "paid") === (type === "SUCCESS"))

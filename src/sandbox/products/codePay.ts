@@ -7,9 +7,10 @@ import { CodePay } from "../../api/payments/index.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
 import type { Product } from "../engine/product.ts"
-import { done, paramError, refuse, type Refused, respond } from "../engine/reply.ts"
+import { done, isRefused, paramError, refuse, type Refused, respond } from "../engine/reply.ts"
 import * as Protocol from "../protocol/protocol.ts"
-import { type NewOrder, type Order, partnerTransaction, type Payments, transaction } from "./payments.ts"
+import { type Order, partnerTransaction, transaction } from "./orders.ts"
+import type { NewOrder, Payments } from "./payments.ts"
 
 /** How long a payer takes to enter the password. */
 const typing = 10_000
@@ -30,7 +31,7 @@ export const make = ({ kernel, payments }: {
     }
     const known = payments.find(given.mchid, given.subMchid, given.request.out_trade_no)
     const order = payments.place(call, { ...given, tradeType: "MICROPAY", notifyUrl: undefined })
-    if ("_tag" in order) return order
+    if (isRefused(order)) return order
     if (order === known) return userPaying
     if (prefix === "15") {
       payments.decline(call.now, order)

@@ -8,18 +8,8 @@ import type { Product } from "../engine/product.ts"
 import { done, empty, isRefused, refuse, type Refused, type Reply } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { asJson, definedFields, time } from "../engine/values.ts"
-import {
-  codeLink,
-  type Combined,
-  h5Link,
-  keyOf,
-  type NewOrder,
-  type Order,
-  type Payments,
-  prepayId,
-  type TradeType,
-  used
-} from "./payments.ts"
+import { codeLink, type Combined, h5Link, type Order, prepayId, type TradeType } from "./orders.ts"
+import { keyOf, type NewOrder, type Payments, used } from "./payments.ts"
 
 /** A combined payment as the sandbox keeps it. */
 interface Payment extends Combined {
@@ -198,7 +188,7 @@ export const make = ({ kernel, payments }: {
   /** Places a payment and shows what its client needs. */
   const prepay = <A>(call: Call, tradeType: TradeType, request: Request, show: (first: Order) => A): Reply<A> => {
     const payment = place(call, tradeType, request)
-    if ("_tag" in payment) return payment
+    if (isRefused(payment)) return payment
     const [first] = payment.orders
     return first === undefined ? refuse("PARAM_ERROR", "sub_orders为空") : done(show(first))
   }

@@ -1,6 +1,8 @@
 /** Complaints: raised about a paid order, replied to, decided, completed; and where their notifications go. */
+import type * as DateTime from "effect/DateTime"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import {
   Complaint as Api,
   ComplaintImage as ImagesApi,
@@ -11,46 +13,50 @@ import { issue } from "../engine/issue.ts"
 import { type Kernel, type Merchant, times } from "../engine/kernel.ts"
 import { type Call, handle, handleFile, handleUpload } from "../engine/operation.ts"
 import type { WithControls, WithState } from "../engine/product.ts"
-import { differs, done, empty, file, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
-import { canonical, definedFields, pageOf, time } from "../engine/values.ts"
+import { done, empty, file, isRefused, paramError, refuse, type Refused, type Reply, respond } from "../engine/reply.ts"
+import * as Store from "../engine/store.ts"
+import { definedFields, millis, pageOf, select, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
-import { type Order, type Payments } from "./payments.ts"
+import type { Order } from "./orders.ts"
+import type { Payments } from "./payments.ts"
 import type { Refunds } from "./refunds.ts"
 
 type Action = Api.Change["action_type"]
 
-/** A complaint as the sandbox keeps it. */
-interface Complaint {
-  readonly id: string
+/** A complaint: its fields are those of responses. */
+interface Complaint extends
+  Pick<
+    Api.Complaint,
+    | "apply_refund_amount"
+    | "complaint_detail"
+    | "complaint_media_list"
+    | "need_immediate_service"
+    | "payer_phone"
+    | "problem_type"
+  >
+{
+  readonly complaint_id: string
+  readonly complaint_time: DateTime.Utc
+  readonly complainted_mchid: string
   readonly order: Order
-  /** Merchant complained about. */
-  readonly mchid: string
-  readonly phone: string
-  readonly detail: string
-  readonly type: ComplaintType
-  readonly refundAmount: number | undefined
-  readonly immediate: boolean
-  readonly pictures: ReadonlyArray<string>
-  readonly createdAt: number
   readonly history: Array<Api.HistoryEntry>
   /** Messages sent, by the merchant's number of each. */
-  readonly sent: Map<string, { readonly content: string; readonly logId: string }>
+  readonly sent: Store.Store<Api.HistoryEntry>
   state: "PENDING" | "PROCESSING" | "PROCESSED"
-  waiting: boolean
-  decision: "APPROVE" | "REJECT" | undefined
+  incoming_user_response: boolean
+  decision?: "APPROVE" | "REJECT"
 }
-
-type ComplaintType = typeof ComplaintType.Type
 
 const ComplaintType = Schema.Literals(["REFUND", "SERVICE_NOT_WORK", "OTHERS"])
 
+const view = (complaint: Complaint) => ({
+  ...select(complaint, ["complaint_id", "complainted_mchid"]),
+  complaint_state: complaint.state,
+  out_trade_no: complaint.order.outTradeNo
+})
+
 /** A complaint in the sandbox. */
-export interface ComplaintView {
-  readonly complaint_id: string
-  readonly complaint_state: Complaint["state"]
-  readonly complainted_mchid: string
-  readonly out_trade_no: string
-}
+export interface ComplaintView extends ReturnType<typeof view> {}
 
 const Raised = Schema.Struct({
   out_trade_no: Schema.String,
@@ -115,19 +121,17 @@ const page = <A>(
   return rest.offset === 0 ? { ...rest, total_count } : rest
 }
 
-const view = (complaint: Complaint): ComplaintView => ({
-  complaint_id: complaint.id,
-  complaint_state: complaint.state,
-  complainted_mchid: complaint.mchid,
-  out_trade_no: complaint.order.outTradeNo
-})
+/** Pictures in a list of media, if there are any. */
+const mediaOf = (media_type: string, pictures: ReadonlyArray<string>) =>
+  pictures.length === 0 ? [] : [{ media_type, media_url: pictures }]
 
 export const make = ({ kernel, payments, refunds }: {
   readonly kernel: Kernel
   readonly payments: Payments
   readonly refunds: Refunds
 }): WithControls<ComplaintControls> & WithState<ComplaintState> => {
-  const complaints = new Map<string, Complaint>()
+  const complaints = Store.make<Complaint>()
+  const states = Store.states<Complaint>(kernel, { what: "complaint", id: ({ complaint_id }) => complaint_id })
   const addresses = new Map<string, string>()
   const uploads = new Map<string, { readonly merchant: string; readonly type: string; readonly content: Uint8Array }>()
   const downloads = new Map<string, { readonly type: string; readonly content: Uint8Array }>()
@@ -146,61 +150,49 @@ export const make = ({ kernel, payments, refunds }: {
       eventType: action === "CREATE_COMPLAINT" ? "COMPLAINT.CREATE" : "COMPLAINT.STATE_CHANGE",
       originalType: "complaint",
       summary: action === "CREATE_COMPLAINT" ? "产生新投诉" : "投诉状态变更",
-      resource: { complaint_id: complaint.id, action_type: action },
+      resource: { complaint_id: complaint.complaint_id, action_type: action },
       schedule
     })
 
+  /** Adds an entry to the history of a complaint. */
   const enter = (
     now: number,
     complaint: Complaint,
     operator: string,
     type: NonNullable<Api.HistoryEntry["operate_type"]>,
-    more: Pick<Api.HistoryEntry, "operate_details" | "normal_message"> & {
-      readonly pictures?: ReadonlyArray<string> | undefined
-    }
-  ): string => {
-    const { pictures = [], ...rest } = more
-    const logId = `3002${Protocol.compactTime(now)}${kernel.digits("complaint log", 10)}`
-    complaint.history.unshift({
-      log_id: logId,
+    more: Pick<Api.HistoryEntry, "operate_details" | "normal_message">,
+    pictures: ReadonlyArray<string> = []
+  ): Api.HistoryEntry => {
+    const media = mediaOf(operator === "投诉人" ? "USER_COMPLAINT_IMAGE" : "OPERATION_IMAGE", pictures)
+    const entry = definedFields({
+      log_id: `3002${Protocol.compactTime(now)}${kernel.digits("complaint log", 10)}`,
       operator,
       operate_time: time(now),
       operate_type: type,
       image_list: pictures,
-      ...(pictures.length === 0
-        ? {}
-        : {
-          complaint_media_list: [{
-            media_type: operator === "投诉人" ? "USER_COMPLAINT_IMAGE" : "OPERATION_IMAGE",
-            media_url: pictures
-          }]
-        }),
-      ...rest
+      complaint_media_list: media.length === 0 ? undefined : media,
+      ...more
     })
-    return logId
-  }
-
-  const become = (now: number, complaint: Complaint, state: Complaint["state"]) => {
-    complaint.state = state
-    kernel.log(now, { kind: "state", what: "complaint", id: complaint.id, state })
+    complaint.history.unshift(entry)
+    return entry
   }
 
   const reply = (now: number, complaint: Complaint) => {
-    complaint.waiting = false
-    if (complaint.state === "PENDING") become(now, complaint, "PROCESSING")
+    complaint.incoming_user_response = false
+    if (complaint.state === "PENDING") states.transition(now, complaint, "PROCESSING")
     announce(now, complaint, "MERCHANT_RESPONSE")
   }
 
   /** A refund that was approved ends the complaint once as much as the user asked for has arrived, or the whole order. */
   const onRefund = (now: number, order: Order) => {
     for (const complaint of complaints.values()) {
-      const asked = Math.min(complaint.refundAmount ?? order.total, order.total)
+      const asked = Math.min(complaint.apply_refund_amount ?? order.total, order.total)
       if (
         complaint.order === order && complaint.decision === "APPROVE" && complaint.state !== "PROCESSED" &&
         refunds.arrived(order) >= asked
       ) {
         enter(now, complaint, "系统", "COMPLAINT_REFUND_RECEIVED_SYSTEM_MESSAGE", { operate_details: "退款已到账" })
-        become(now, complaint, "PROCESSED")
+        states.transition(now, complaint, "PROCESSED")
         announce(now, complaint, "REFUND_SUCCESS")
       }
     }
@@ -208,7 +200,7 @@ export const make = ({ kernel, payments, refunds }: {
   refunds.watch(onRefund)
 
   const visible = (caller: Merchant, complaint: Complaint | undefined): complaint is Complaint =>
-    complaint !== undefined && [complaint.order.mchid, complaint.mchid].includes(caller.mchid)
+    complaint !== undefined && [complaint.order.mchid, complaint.complainted_mchid].includes(caller.mchid)
 
   const find = (caller: Merchant, id: string): Complaint | Refused => {
     const complaint = complaints.get(id)
@@ -223,7 +215,7 @@ export const make = ({ kernel, payments, refunds }: {
     code: "INVALID_REQUEST" | "NO_AUTH" = "INVALID_REQUEST"
   ): Complaint | Refused => {
     const complaint = find(caller, id)
-    return "_tag" in complaint || complaint.mchid === mchid
+    return isRefused(complaint) || complaint.complainted_mchid === mchid
       ? complaint
       : refuse(code, "您暂无权限为该投诉单提交商户回复")
   }
@@ -237,18 +229,11 @@ export const make = ({ kernel, payments, refunds }: {
     return found.length === ids.length ? found.map(publish) : refuse("PARAM_ERROR", "图片media_id不存在")
   }
 
-  const describe = (complaint: Complaint): Api.Complaint =>
+  const response = (complaint: Complaint): Api.Complaint =>
     definedFields({
-      complaint_id: complaint.id,
-      complaint_time: time(complaint.createdAt),
-      complaint_detail: complaint.detail,
+      ...Struct.omit(complaint, ["order", "history", "sent", "state", "decision"]),
       complaint_state: complaint.state,
-      complainted_mchid: complaint.mchid,
-      payer_phone: Redacted.make(complaint.phone),
       payer_openid: complaint.order.openid,
-      complaint_media_list: complaint.pictures.length === 0
-        ? []
-        : [{ media_type: "USER_COMPLAINT_IMAGE", media_url: complaint.pictures }],
       complaint_order_info: [{
         transaction_id: complaint.order.transactionId ?? "",
         out_trade_no: complaint.order.outTradeNo,
@@ -256,14 +241,10 @@ export const make = ({ kernel, payments, refunds }: {
       }],
       service_order_info: [],
       complaint_full_refunded: refunds.arrived(complaint.order) >= complaint.order.total,
-      incoming_user_response: complaint.waiting,
       problem_description: "其他问题",
       user_complaint_times: 1,
-      problem_type: complaint.type,
-      apply_refund_amount: complaint.refundAmount,
       user_tag_list: [],
-      in_platform_service: false,
-      need_immediate_service: complaint.immediate
+      in_platform_service: false
     })
 
   const list = (request: Api.ListRequest, caller: Merchant): Reply<Api.ListResponse> => {
@@ -274,24 +255,26 @@ export const make = ({ kernel, payments, refunds }: {
     if (!(span >= 0 && span <= longestSpan)) {
       return paramError("end_date", "查询日期跨度不超过30天", "must be at most 30 days after begin_date", "query")
     }
-    const found = [...complaints.values()].filter((complaint) => {
-      const day = Protocol.day(complaint.createdAt)
+    const found = complaints.values().filter((complaint) => {
+      const day = Protocol.day(millis(complaint.complaint_time))
       return visible(caller, complaint) && begin_date <= day && day <= end_date &&
-        (complainted_mchid === undefined || complaint.mchid === complainted_mchid)
+        (complainted_mchid === undefined || complaint.complainted_mchid === complainted_mchid)
     })
     const { data, ...rest } = page(found.toReversed(), request, mostPerPage)
-    return done({ data: data.map(describe), ...rest })
+    return done({ data: data.map(response), ...rest })
   }
 
-  const respond = (request: Api.RespondRequest, { caller, now }: Call): Reply<void> => {
+  const replyTo = (request: Api.RespondRequest, { caller, now }: Call): Reply<void> => {
     const complaint = findOf(caller, request.complaint_id, request.complainted_mchid, "NO_AUTH")
-    if ("_tag" in complaint) return complaint
+    if (isRefused(complaint)) return complaint
     if (request.jump_url !== undefined || request.mini_program_jump_info !== undefined) {
       return refuse("NO_AUTH", "此商户号暂不支持发送外部链接，如有需要请联系对接的微信支付行业运营评估配置")
     }
     const pictures = attach(caller, request.response_images)
-    if ("_tag" in pictures) return pictures
-    enter(now, complaint, complaint.mchid, "MERCHANT_RESPONSE", { operate_details: request.response_content, pictures })
+    if (isRefused(pictures)) return pictures
+    enter(now, complaint, complaint.complainted_mchid, "MERCHANT_RESPONSE", {
+      operate_details: request.response_content
+    }, pictures)
     reply(now, complaint)
     return empty
   }
@@ -301,58 +284,55 @@ export const make = ({ kernel, payments, refunds }: {
     { caller, now, wire }: Call
   ): Reply<Api.RespondImmediatelyResponse> => {
     const complaint = findOf(caller, request.complaint_id, request.complainted_mchid)
-    if ("_tag" in complaint) return complaint
-    const content = canonical(wire)
-    const known = complaint.sent.get(request.idempotent_id)
-    if (known !== undefined) {
-      return known.content === content
-        ? done({ log_id: known.logId })
-        : differs
-    }
-    if (!complaint.immediate) return refuse("INVALID_REQUEST", "投诉单不需要即时服务")
-    const logId = enter(now, complaint, complaint.mchid, "MERCHANT_RESPONSE", { normal_message: request.message })
-    complaint.sent.set(request.idempotent_id, { content, logId })
-    reply(now, complaint)
-    return done({ log_id: logId })
+    if (isRefused(complaint)) return complaint
+    const entry = complaint.sent.once(request.idempotent_id, wire, () => {
+      if (!complaint.need_immediate_service) return refuse("INVALID_REQUEST", "投诉单不需要即时服务")
+      const { message } = request
+      const sent = enter(now, complaint, complaint.complainted_mchid, "MERCHANT_RESPONSE", { normal_message: message })
+      reply(now, complaint)
+      return sent
+    })
+    return respond(entry, ({ log_id }) => ({ log_id }))
   }
 
   const complete = (request: Api.CompleteRequest, { caller, now }: Call): Reply<void> => {
     const complaint = findOf(caller, request.complaint_id, request.complainted_mchid)
-    if ("_tag" in complaint) return complaint
+    if (isRefused(complaint)) return complaint
     if (complaint.state === "PROCESSED") return finished
-    complaint.waiting = false
-    enter(now, complaint, complaint.mchid, "MERCHANT_CONFIRM_COMPLETE", { operate_details: "商户反馈处理完成" })
-    become(now, complaint, "PROCESSED")
+    complaint.incoming_user_response = false
+    enter(now, complaint, complaint.complainted_mchid, "MERCHANT_CONFIRM_COMPLETE", {
+      operate_details: "商户反馈处理完成"
+    })
+    states.transition(now, complaint, "PROCESSED")
     announce(now, complaint, "MERCHANT_CONFIRM_COMPLETE")
     return empty
   }
 
   const decide = (request: Api.UpdateRefundProgressRequest, { caller, now }: Call): Reply<void> => {
     const complaint = find(caller, request.complaint_id)
-    if ("_tag" in complaint) return complaint
+    if (isRefused(complaint)) return complaint
     const { action: wanted } = request
     const action = wanted === "APPROVE" ? "APPROVE" : wanted === "REJECT" ? "REJECT" : undefined
     if (action === undefined) return refuse("PARAM_ERROR", "审批动作错误")
-    if (complaint.type !== "REFUND" || complaint.decision !== undefined || complaint.state === "PROCESSED") {
+    if (complaint.problem_type !== "REFUND" || complaint.decision !== undefined || complaint.state === "PROCESSED") {
       return finished
     }
     if (action === "REJECT" && request.launch_refund_day !== undefined) {
       return paramError("launch_refund_day", "拒绝退款时不能传入预计发起退款时间", "goes with APPROVE only")
     }
     const pictures = attach(caller, request.reject_media_list)
-    if ("_tag" in pictures) return pictures
+    if (isRefused(pictures)) return pictures
     complaint.decision = action
-    complaint.waiting = false
+    complaint.incoming_user_response = false
     if (action === "REJECT") {
-      enter(now, complaint, complaint.mchid, "MERCHANT_REFUSE_RERUND", {
-        operate_details: request.reject_reason ?? "商户拒绝退款",
-        pictures
-      })
-      become(now, complaint, "PROCESSED")
+      enter(now, complaint, complaint.complainted_mchid, "MERCHANT_REFUSE_RERUND", {
+        operate_details: request.reject_reason ?? "商户拒绝退款"
+      }, pictures)
+      states.transition(now, complaint, "PROCESSED")
       announce(now, complaint, "MERCHANT_REJECT_REFUND")
     } else {
-      enter(now, complaint, complaint.mchid, "MERCHANT_APPROVE_REFUND", { operate_details: "商户同意退款" })
-      if (complaint.state === "PENDING") become(now, complaint, "PROCESSING")
+      enter(now, complaint, complaint.complainted_mchid, "MERCHANT_APPROVE_REFUND", { operate_details: "商户同意退款" })
+      if (complaint.state === "PENDING") states.transition(now, complaint, "PROCESSING")
       announce(now, complaint, "MERCHANT_APPROVE_REFUND")
       onRefund(now, complaint.order)
     }
@@ -373,15 +353,13 @@ export const make = ({ kernel, payments, refunds }: {
 
   const operations = [
     handle(Api.list, (request, { caller }) => list(request, caller)),
-    handle(Api.query, (request, { caller }) => {
-      const complaint = find(caller, request.complaint_id)
-      return "_tag" in complaint ? complaint : done(describe(complaint))
-    }),
-    handle(Api.listHistory, (request, { caller }) => {
-      const complaint = find(caller, request.complaint_id)
-      return "_tag" in complaint ? complaint : done(page(complaint.history, request, mostHistory))
-    }),
-    handle(Api.respond, respond),
+    handle(Api.query, (request, { caller }) => respond(find(caller, request.complaint_id), response)),
+    handle(
+      Api.listHistory,
+      (request, { caller }) =>
+        respond(find(caller, request.complaint_id), ({ history }) => page(history, request, mostHistory))
+    ),
+    handle(Api.respond, replyTo),
     handle(Api.respondImmediately, respondImmediately),
     handle(Api.complete, complete),
     handle(Api.updateRefundProgress, decide),
@@ -432,27 +410,25 @@ export const make = ({ kernel, payments, refunds }: {
         { length: given.pictures ?? 0 },
         () => publish({ type: "image/png", content: picture })
       )
-      const id = `2002${Protocol.compactTime(now)}${kernel.digits("complaint", 9)}`
-      const complaint: Complaint = {
-        id,
+      const complaint: Complaint = definedFields({
+        complaint_id: `2002${Protocol.compactTime(now)}${kernel.digits("complaint", 9)}`,
+        complaint_time: time(now),
+        complaint_detail,
+        complaint_media_list: mediaOf("USER_COMPLAINT_IMAGE", pictures),
+        complainted_mchid: order.subMchid ?? order.mchid,
+        payer_phone: Redacted.make(given.payer_phone ?? "13500000000"),
+        problem_type,
+        apply_refund_amount: problem_type === "REFUND" ? given.apply_refund_amount ?? order.total : undefined,
+        need_immediate_service: given.need_immediate_service ?? false,
         order,
-        mchid: order.subMchid ?? order.mchid,
-        phone: given.payer_phone ?? "13500000000",
-        detail: complaint_detail,
-        type: problem_type,
-        refundAmount: problem_type === "REFUND" ? given.apply_refund_amount ?? order.total : undefined,
-        immediate: given.need_immediate_service ?? false,
-        pictures,
-        createdAt: now,
-        history: [],
-        sent: new Map(),
+        history: new Array<Api.HistoryEntry>(),
+        sent: Store.make<Api.HistoryEntry>(),
         state: "PENDING",
-        waiting: true,
-        decision: undefined
-      }
-      complaints.set(id, complaint)
-      enter(now, complaint, "投诉人", "USER_CREATE_COMPLAINT", { operate_details: complaint_detail, pictures })
-      become(now, complaint, "PENDING")
+        incoming_user_response: true
+      })
+      complaints.set(complaint.complaint_id, complaint)
+      enter(now, complaint, "投诉人", "USER_CREATE_COMPLAINT", { operate_details: complaint_detail }, pictures)
+      states.transition(now, complaint, "PENDING")
       announce(now, complaint, "CREATE_COMPLAINT")
       return view(complaint)
     }),
@@ -463,7 +439,7 @@ export const make = ({ kernel, payments, refunds }: {
         const complaint = complaints.get(complaint_id)
         if (complaint === undefined) return issue(`there is no complaint ${complaint_id}`)
         if (complaint.state === "PROCESSED") return issue(`complaint ${complaint_id} is PROCESSED`)
-        complaint.waiting = true
+        complaint.incoming_user_response = true
         enter(now, complaint, "投诉人", "USER_RESPONSE", { operate_details: content })
         announce(now, complaint, "USER_RESPONSE")
         return view(complaint)
@@ -471,5 +447,5 @@ export const make = ({ kernel, payments, refunds }: {
     )
   })
 
-  return { operations, controls, state: () => ({ complaints: Array.from(complaints.values(), view) }) }
+  return { operations, controls, state: () => ({ complaints: complaints.values().map(view) }) }
 }

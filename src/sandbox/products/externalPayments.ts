@@ -2,7 +2,8 @@
  * Payments that other products make, such as collections of payscore and parking. They have a transaction number, so
  * refunds, profit sharing and bills find them, but no operation of orders does.
  */
-import { keyOf, type Order, type Payments } from "./payments.ts"
+import type { Order } from "./orders.ts"
+import { keyOf, type Payments } from "./payments.ts"
 
 /** A payment of another product. */
 export interface Payment {

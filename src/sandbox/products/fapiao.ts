@@ -11,7 +11,7 @@ import {
 import type { Control, MakeControl } from "../engine/control.ts"
 import { issue } from "../engine/issue.ts"
 import { type Kernel, shortSchedule } from "../engine/kernel.ts"
-import { type Call, handleFile, handleUpload } from "../engine/operation.ts"
+import { type Call, handle, handleFile, handleUpload } from "../engine/operation.ts"
 import type { WithControls, WithState } from "../engine/product.ts"
 import { done, empty, isRefused, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
 import { ownerOf, twins } from "../engine/resource.ts"
@@ -21,8 +21,11 @@ import * as Protocol from "../protocol/protocol.ts"
 import { sumOf, taxed } from "./fapiaoAmounts.ts"
 import type { Invoice } from "./fapiaoFiles.ts"
 import * as FapiaoFiles from "./fapiaoFiles.ts"
+import * as Industries from "./fapiaoIndustries.ts"
+import * as FapiaoInvitations from "./fapiaoInvitations.ts"
 import * as FapiaoMerchants from "./fapiaoMerchants.ts"
-import type { Order, Payments } from "./payments.ts"
+import type { Order } from "./orders.ts"
+import type { Payments } from "./payments.ts"
 
 type Title = TitleApi.Title
 
@@ -82,7 +85,7 @@ const FillTitle = Schema.Struct({
 const Settle = Schema.Struct({ ...Named, outcome: Schema.optionalKey(Schema.Literals(["SUCCESS", "FAIL"])) })
 
 /** Controls of invoices. `mchid` is the merchant that sells, needed only if two merchants have the same number. */
-export interface FapiaoControls {
+export interface FapiaoControls extends FapiaoInvitations.InvitationControls {
   /** Plays the user who fills in a title, on the page of `UserTitle.requestUrl` or with a payment. */
   readonly fillTitle: Control<typeof FillTitle.Type, FapiaoView>
   /** Ends now what was accepted; `FAIL` fails invoices. By default it succeeds after the option `fapiaoDelay`. */
@@ -121,6 +124,7 @@ export const make = ({ fapiaoDelay, kernel, payments }: {
   readonly payments: Payments
 }): WithControls<FapiaoControls> & WithState<FapiaoState> => {
   const merchants = FapiaoMerchants.make({ kernel })
+  const invitations = FapiaoInvitations.make({ kernel })
   const files = FapiaoFiles.make({ kernel })
   const applications = Store.make<Application>()
   const states = Store.states<Invoice>(kernel, { what: "fapiao", id: ({ fapiao_id }) => fapiao_id })
@@ -324,6 +328,16 @@ export const make = ({ fapiaoDelay, kernel, payments }: {
     return settleLater(call.now, application)
   }
 
+  const issueFor =
+    (industry: Industries.Industry) => (request: Industries.IndustryRequest, call: Call): Reply<void> => {
+      const owner = ownerOf(call)
+      const { billing_person_id } = request.fapiao_information
+      const { invoices } = find(owner, request.fapiao_apply_id) ?? { invoices: [] }
+      const refused = invitations.issueOf(owner, industry.ability, billing_person_id) ??
+        Industries.issueOf(request, industry, owner, invoices, payments)
+      return refused ?? issueInvoices(Industries.asIssue(request), call)
+    }
+
   const reverse = (request: Api.ReverseRequest, call: Call): Reply<void> => {
     const application = find(ownerOf(call), request.fapiao_apply_id)
     if (application === undefined) return notFound
@@ -403,7 +417,12 @@ export const make = ({ fapiaoDelay, kernel, payments }: {
       if (isRefused(application)) return application
       return application.title === undefined ? untitled : done(application.title)
     }),
+    ...invitations.operations,
     ...twins(Api.issue, PartnerApi.issue, issueInvoices),
+    handle(PartnerApi.issueGeneral, issueFor(Industries.general)),
+    handle(PartnerApi.issueRealEstateLeasing, issueFor(Industries.leasing)),
+    handle(PartnerApi.issueRefinedOil, issueFor(Industries.oil)),
+    handle(PartnerApi.issuePassengerTransport, issueFor(Industries.passengers)),
     ...twins(Api.query, PartnerApi.query, (request, call) => {
       const invoices = invoicesOf(call, request) ?? []
       return invoices.length === 0
@@ -446,6 +465,7 @@ export const make = ({ fapiaoDelay, kernel, payments }: {
   }
 
   const controls = (control: MakeControl): FapiaoControls => ({
+    ...invitations.controls(control),
     fillTitle: control("fapiao.fillTitle", FillTitle, (now, given) => {
       const { email, fapiao_apply_id, mchid, name = "沙箱用户", phone, taxpayer_id, type = "INDIVIDUAL" } = given
       const application = named(given) ?? ofPayer(given)

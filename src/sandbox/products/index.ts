@@ -24,6 +24,7 @@ import * as Payscore from "./payscore.ts"
 import * as ProfitSharing from "./profitSharing.ts"
 import * as Refunds from "./refunds.ts"
 import * as SettlementAccounts from "./settlementAccounts.ts"
+import * as TransferAuthorizations from "./transferAuthorizations.ts"
 import * as TransferBatches from "./transferBatches.ts"
 import * as TransferReceipts from "./transferReceipts.ts"
 import * as Transfers from "./transfers.ts"
@@ -45,7 +46,12 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
   const cashCoupons = CashCoupons.make({ kernel, payments, refunds, publish })
   const merchantCoupons = MerchantCoupons.make({ kernel })
   const receipts = TransferReceipts.make({ kernel, transferDelay })
-  const transfers = Transfers.make({ kernel, receipts, transferDelay })
+  const transferAuthorizations = TransferAuthorizations.make({
+    kernel,
+    packageInfo: () => Transfers.packageInfo(kernel),
+    schedule: Transfers.transferSchedule
+  })
+  const transfers = Transfers.make({ authorizations: transferAuthorizations, kernel, receipts, transferDelay })
   const transferBatches = TransferBatches.make({ kernel, receipts, transferDelay })
   const profitSharing = ProfitSharing.make({ kernel, payments: allPayments, refunds, publish, transferDelay })
   const complaints = Complaints.make({ kernel, payments: allPayments, refunds })
@@ -61,6 +67,7 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
     CodePay.make({ kernel, payments }),
     bills,
     transfers,
+    transferAuthorizations,
     transferBatches,
     profitSharing,
     payscore,
@@ -85,7 +92,11 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
       payscore: payscore.controls(control),
       parking: parking.controls(control),
       businessCircle: businessCircle.controls(control),
-      transfers: { ...transfers.controls(control), ...transferBatches.controls(control) },
+      transfers: {
+        ...transfers.controls(control),
+        ...transferAuthorizations.controls(control),
+        ...transferBatches.controls(control)
+      },
       profitSharing: profitSharing.controls(control),
       coupons: { ...cashCoupons.controls(control), ...merchantCoupons.controls(control) },
       complaints: complaints.controls(control),

@@ -15,7 +15,8 @@ import * as Store from "../engine/store.ts"
 import { asJson, definedFields, millis, select, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import type { RegisterPayment } from "./externalPayments.ts"
-import { keyOf, type Order, type Payments } from "./payments.ts"
+import type { Order } from "./orders.ts"
+import { keyOf, type Payments } from "./payments.ts"
 
 interface Plate {
   readonly plate_number: string

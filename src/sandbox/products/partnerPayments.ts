@@ -3,18 +3,8 @@ import { App, H5, Jsapi, MiniProgram, Native, Order as OrderApi, Refund } from "
 import { handle } from "../engine/operation.ts"
 import type { Product } from "../engine/product.ts"
 import { done, refuse, respond } from "../engine/reply.ts"
-import {
-  codeLink,
-  h5Link,
-  illegalTransactionId,
-  isTransactionId,
-  type NewOrder,
-  type Order,
-  partnerTransaction,
-  type Payments,
-  prepayId,
-  type TradeType
-} from "./payments.ts"
+import { codeLink, h5Link, type Order, partnerTransaction, prepayId, type TradeType } from "./orders.ts"
+import { illegalTransactionId, isTransactionId, type NewOrder, type Payments } from "./payments.ts"
 import { refundResponse, type Refunds } from "./refunds.ts"
 
 /** A new order of a service provider's channel. */

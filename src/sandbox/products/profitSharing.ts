@@ -3,25 +3,26 @@ import * as Schema from "effect/Schema"
 import { BrandProfitSharing as Brand } from "../../api/brand-profit-sharing/index.ts"
 import {
   MerchantConfig,
-  ProfitSharingOrder as PartnerProfitSharingOrder,
-  ProfitSharingReturn as PartnerProfitSharingReturn
+  ProfitSharingOrder as PartnerProfitSharingOrder
 } from "../../api/partner-profit-sharing/index.ts"
-import { ProfitSharingAmount, ProfitSharingOrder, ProfitSharingReturn } from "../../api/profit-sharing/index.ts"
+import { ProfitSharingAmount, ProfitSharingOrder } from "../../api/profit-sharing/index.ts"
 import type { Control, MakeControl } from "../engine/control.ts"
 import { issue } from "../engine/issue.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
 import type { WithControls, WithState } from "../engine/product.ts"
-import { done, found, isRefused, paramError, refuse, type Refused, type Reply, respond } from "../engine/reply.ts"
+import { done, found, isRefused, refuse, type Refused, type Reply, respond } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { definedFields, plain, select, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import type { Publish } from "./bills.ts"
-import type { Order, Payments } from "./payments.ts"
+import type { Order } from "./orders.ts"
+import type { Payments } from "./payments.ts"
 import type { Refunds } from "./refunds.ts"
 import * as SharingBill from "./sharingBill.ts"
-import type { Share, Sharing, SharingReturn } from "./sharingModels.ts"
+import { announce, type Sharing } from "./sharingModels.ts"
 import * as SharingReceiver from "./sharingReceivers.ts"
+import * as SharingReturns from "./sharingReturns.ts"
 
 /** The orders that share a payment. */
 interface Ledger {
@@ -35,19 +36,13 @@ const view = (sharing: Sharing) => ({
   receivers: sharing.shares.map((share) => select(share, ["account", "amount", "result", "fail_reason"]))
 })
 
-const viewReturn = (one: SharingReturn) =>
-  select(one, ["out_return_no", "return_id", "out_order_no", "return_mchid", "amount", "result"])
-
 /** An order of profit sharing in the sandbox. */
 export interface SharingView extends ReturnType<typeof view> {}
-
-/** A return of profit sharing in the sandbox. */
-export interface SharingReturnView extends ReturnType<typeof viewReturn> {}
 
 /** The state of profit sharing. */
 export interface ProfitSharingState {
   readonly sharings: ReadonlyArray<SharingView>
-  readonly sharingReturns: ReadonlyArray<SharingReturnView>
+  readonly sharingReturns: ReadonlyArray<SharingReturns.SharingReturnView>
   readonly sharingReceivers: ReadonlyArray<SharingReceiver.SharingReceiverView>
 }
 
@@ -68,8 +63,6 @@ const frozenFor = 30 * Protocol.dayMillis
 const brandFrozenFor = 180 * Protocol.dayMillis
 /** From when on after its payment an order can be shared. */
 const shareableAfter = 60_000
-/** After this time a share cannot be returned. */
-const returnableFor = 180 * Protocol.dayMillis
 
 /** The fields of a request that all kinds of profit sharing have. */
 interface SharingRequest {
@@ -159,10 +152,11 @@ export const make = ({ kernel, payments, publish, refunds, transferDelay }: {
   const receivers = SharingReceiver.make()
   const ledgers = new Map<string, Ledger>()
   const sharings = Store.make<Sharing>()
-  const returns = Store.make<SharingReturn>()
   const states = Store.states<Sharing>(kernel, { what: "sharing", id: ({ out_order_no }) => out_order_no })
 
   const number = (prefix: string, now: number) => kernel.number(now, prefix, `sharing${prefix}`, 16)
+
+  const returns = SharingReturns.make({ kernel, sharings, number })
 
   const ledgerOf = (transactionId: string): Ledger => {
     const ledger = ledgers.get(transactionId) ?? { sharings: [], finished: false }
@@ -187,34 +181,6 @@ export const make = ({ kernel, payments, publish, refunds, transferDelay }: {
     return payment.profitSharing ? payment : refuse("INVALID_REQUEST", "非分账订单不支持分账")
   }
 
-  /** WeChat Pay notifies receivers at the address of their console; the sandbox posts to that of the request. */
-  const announce = (
-    now: number,
-    sharing: Sharing,
-    summary: "分账" | "分账回退",
-    movement: {
-      readonly order_id: string
-      readonly out_order_no: string
-      readonly receiver: Pick<Share, "type" | "account" | "amount" | "description">
-    }
-  ) =>
-    kernel.notify(now, {
-      url: sharing.notifyUrl,
-      eventType: "TRANSACTION.SUCCESS",
-      originalType: "transaction",
-      summary,
-      resource: {
-        ...(sharing.sub_mchid === undefined
-          ? { mchid: sharing.mchid }
-          : { sp_mchid: sharing.mchid, sub_mchid: sharing.sub_mchid }),
-        transaction_id: sharing.transaction_id,
-        order_id: movement.order_id,
-        out_order_no: movement.out_order_no,
-        receiver: select(movement.receiver, ["type", "account", "amount", "description"]),
-        success_time: Protocol.rfc3339(now)
-      }
-    })
-
   const settle = (now: number, sharing: Sharing) => {
     sharing.finish_time = time(now)
     states.transition(now, sharing, "FINISHED")
@@ -222,7 +188,7 @@ export const make = ({ kernel, payments, publish, refunds, transferDelay }: {
       share.finish_time = time(now)
       if (share.result !== "PENDING") continue
       share.result = "SUCCESS"
-      if (share.type === "MERCHANT_ID") announce(now, sharing, "分账", { ...sharing, receiver: share })
+      if (share.type === "MERCHANT_ID") announce(kernel, now, sharing, "分账", { ...sharing, receiver: share })
     }
   }
 
@@ -407,92 +373,6 @@ export const make = ({ kernel, payments, publish, refunds, transferDelay }: {
     handle(Brand.queryRatio, ({ brand_mchid }) => done({ brand_mchid, max_ratio: maxRatio }))
   ]
 
-  const requestReturn = (
-    call: Call,
-    subMchid: string | undefined,
-    request: ProfitSharingReturn.ReturnRequest,
-    tooMuch: "INVALID_REQUEST" | "NOT_ENOUGH"
-  ): SharingReturn | Refused =>
-    returns.once(keyOf(call, request.out_return_no), request, () => {
-      const { caller, now } = call
-      if (request.return_mchid === (subMchid ?? caller.mchid)) {
-        return paramError("return_mchid", "分账方与回退方不能为同一商户号", "is the merchant that shares")
-      }
-      const sharing = sharings.find((one) =>
-        one.mchid === caller.mchid && one.sub_mchid === subMchid &&
-        (request.order_id === undefined || one.order_id === request.order_id) &&
-        (request.out_order_no === undefined || one.out_order_no === request.out_order_no)
-      )
-      if (sharing === undefined || now - sharing.createdAt > returnableFor) {
-        return refuse("INVALID_REQUEST", "分账指令不存在，或超过分账回退时效")
-      }
-      const share = sharing.shares.find(({ account, result, type }) =>
-        type === "MERCHANT_ID" && account === request.return_mchid && result === "SUCCESS"
-      )
-      if (share === undefined) return refuse("INVALID_REQUEST", "回退方不是该分账单的商户类型接收方，或分账未完成")
-      const { amount, description, out_return_no, return_mchid } = request
-      if (amount > share.amount - share.returned) return refuse(tooMuch, "回退金额超过该接收方分账所得金额")
-      share.returned += amount
-      const created: SharingReturn = {
-        ...definedFields({ sub_mchid: subMchid }),
-        sharing,
-        order_id: sharing.order_id,
-        out_order_no: sharing.out_order_no,
-        out_return_no,
-        return_id: number("3009", now),
-        return_mchid,
-        amount,
-        description,
-        result: "SUCCESS",
-        create_time: time(now),
-        finish_time: time(now)
-      }
-      kernel.log(now, { kind: "state", what: "sharingReturn", id: out_return_no, state: "SUCCESS" })
-      announce(now, sharing, "分账回退", {
-        order_id: created.return_id,
-        out_order_no: out_return_no,
-        receiver: { ...share, amount, description }
-      })
-      return created
-    })
-
-  const findReturn = (
-    call: Call,
-    subMchid: string | undefined,
-    request: {
-      readonly out_return_no: string
-      readonly out_order_no?: string | undefined
-      readonly order_id?: string | undefined
-    }
-  ): SharingReturn | Refused => {
-    const one = returns.get(keyOf(call, request.out_return_no))
-    return one !== undefined && one.sub_mchid === subMchid &&
-        (request.out_order_no === undefined || one.out_order_no === request.out_order_no) &&
-        (request.order_id === undefined || one.order_id === request.order_id)
-      ? one
-      : refuse("RESOURCE_NOT_EXISTS", "分账回退单不存在")
-  }
-
-  const brandReturn = (one: SharingReturn) => ({ ...one, return_no: one.return_id })
-
-  const returnOperations = [
-    handle(
-      ProfitSharingReturn.request,
-      (request, call) => found(requestReturn(call, undefined, request, "INVALID_REQUEST"))
-    ),
-    handle(ProfitSharingReturn.query, (request, call) => found(findReturn(call, undefined, request))),
-    handle(
-      PartnerProfitSharingReturn.request,
-      (request, call) => found(requestReturn(call, request.sub_mchid, request, "INVALID_REQUEST"))
-    ),
-    handle(PartnerProfitSharingReturn.query, (request, call) => found(findReturn(call, request.sub_mchid, request))),
-    handle(
-      Brand.requestReturn,
-      (request, call) => respond(requestReturn(call, request.sub_mchid, request, "NOT_ENOUGH"), brandReturn)
-    ),
-    handle(Brand.queryReturn, (request, call) => respond(findReturn(call, request.sub_mchid, request), brandReturn))
-  ]
-
   const controls = (control: MakeControl): ProfitSharingControls => ({
     close: control(
       "profitSharing.close",
@@ -517,13 +397,13 @@ export const make = ({ kernel, payments, publish, refunds, transferDelay }: {
     operations: [
       ...receivers.operations,
       ...orderOperations,
-      ...returnOperations,
+      ...returns.operations,
       SharingBill.make({ publish, sharings: sharings.values, returns: returns.values })
     ],
     controls,
     state: () => ({
       sharings: sharings.values().map(view),
-      sharingReturns: returns.values().map(viewReturn),
+      sharingReturns: returns.views(),
       sharingReceivers: receivers.state()
     })
   }

@@ -7,7 +7,8 @@ import { refuse, type Refused, respond } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { asJson, definedFields, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
-import { type Order, type Payments } from "./payments.ts"
+import type { Order } from "./orders.ts"
+import type { Payments } from "./payments.ts"
 
 /** A refund as the sandbox keeps it. */
 export interface Refund {

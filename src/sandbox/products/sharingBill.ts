@@ -4,7 +4,8 @@ import { handle, type Operation } from "../engine/operation.ts"
 import { done, refuse } from "../engine/reply.ts"
 import { millis } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
-import { briefly, csv, type Publish } from "./bills.ts"
+import { briefly, type Publish } from "./bills.ts"
+import { csv } from "./billText.ts"
 import type { Sharing, SharingReturn } from "./sharingModels.ts"
 
 const columns = [

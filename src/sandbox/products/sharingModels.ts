@@ -1,6 +1,9 @@
-/** Orders of profit sharing, their shares and their returns, with the field names of their responses. */
+/** Orders of profit sharing, their shares and their returns, with the field names of their responses; their notifications. */
 import type * as DateTime from "effect/DateTime"
-import type { Order } from "./payments.ts"
+import type { Kernel } from "../engine/kernel.ts"
+import { select } from "../engine/values.ts"
+import * as Protocol from "../protocol/protocol.ts"
+import type { Order } from "./orders.ts"
 
 /** The share of one receiver, as responses name it. */
 export interface Share {
@@ -53,3 +56,32 @@ export interface SharingReturn {
   readonly create_time: DateTime.Utc
   readonly finish_time: DateTime.Utc
 }
+
+/** WeChat Pay notifies receivers at the address of their console; the sandbox posts to that of the request. */
+export const announce = (
+  kernel: Kernel,
+  now: number,
+  sharing: Sharing,
+  summary: "分账" | "分账回退",
+  movement: {
+    readonly order_id: string
+    readonly out_order_no: string
+    readonly receiver: Pick<Share, "type" | "account" | "amount" | "description">
+  }
+): void =>
+  kernel.notify(now, {
+    url: sharing.notifyUrl,
+    eventType: "TRANSACTION.SUCCESS",
+    originalType: "transaction",
+    summary,
+    resource: {
+      ...(sharing.sub_mchid === undefined
+        ? { mchid: sharing.mchid }
+        : { sp_mchid: sharing.mchid, sub_mchid: sharing.sub_mchid }),
+      transaction_id: sharing.transaction_id,
+      order_id: movement.order_id,
+      out_order_no: movement.out_order_no,
+      receiver: select(movement.receiver, ["type", "account", "amount", "description"]),
+      success_time: Protocol.rfc3339(now)
+    }
+  })

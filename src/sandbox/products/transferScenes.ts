@@ -43,20 +43,31 @@ const incomplete = paramError(
   "must hold each info_type of the scene once"
 )
 
+/** What the rules of a scene are about. */
+type Staged = Pick<Api.CreateRequest, "transfer_scene_id" | "user_recv_perception" | "user_recv_style"> & {
+  readonly transfer_scene_report_infos?: Api.CreateRequest["transfer_scene_report_infos"] | undefined
+}
+
+/** Whether the reason that the user sees is one of the scene's; an empty text stands for the scene's default. */
+export const isKnownPerception = (
+  { transfer_scene_id: id, user_recv_perception: perception }: Pick<
+    Staged,
+    "transfer_scene_id" | "user_recv_perception"
+  >
+): boolean =>
+  perception === undefined || perception === "" || !Object.hasOwn(scenes, id) ||
+  scenes[id]?.perceptions.includes(perception) === true
+
 /** Checks a request against the rules of its scene. */
-export const sceneIssue = (request: Api.CreateRequest): Refused | undefined => {
-  const types = request.transfer_scene_report_infos.map(({ info_type }) => info_type)
+export const sceneIssue = (request: Staged): Refused | undefined => {
+  const types = (request.transfer_scene_report_infos ?? []).map(({ info_type }) => info_type)
   if (types.length === 0) return missing
   const scene = Object.hasOwn(scenes, request.transfer_scene_id) ? scenes[request.transfer_scene_id] : undefined
   if (scene === undefined) return undefined
   const complete = types.length === scene.reports.length && scene.reports.every((type) => types.includes(type))
   if (!complete) return types.every((type) => reportTypes.has(type)) ? missing : incomplete
-  const { user_recv_perception: perception, user_recv_style: style } = request
-  // An empty text stands for the scene's default.
-  if (perception !== undefined && perception !== "" && !scene.perceptions.includes(perception)) {
-    return refuse("INVALID_REQUEST", "暂不支持展示当前传入的用户收款感知")
-  }
-  return style?.type === "RED_PACKET" && !scene.redPackets
+  if (!isKnownPerception(request)) return refuse("INVALID_REQUEST", "暂不支持展示当前传入的用户收款感知")
+  return request.user_recv_style?.type === "RED_PACKET" && !scene.redPackets
     ? refuse("INVALID_REQUEST", "当前转账场景不支持红包样式")
     : undefined
 }

@@ -12,6 +12,7 @@ import { done, found, paramError, refuse, type Refused, type Reply, respond } fr
 import * as Store from "../engine/store.ts"
 import { definedFields, ifDefined, isOpenid, millis, plain, select, sensitive, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
+import type { Asked, Authorizations } from "./transferAuthorizations.ts"
 import type { Receipt, Receipts } from "./transferReceipts.ts"
 import { sceneIssue } from "./transferScenes.ts"
 
@@ -27,9 +28,11 @@ interface Transfer {
   readonly transfer_amount: number
   readonly transfer_remark: string
   /** The parameter that opens the page of confirmation. */
-  readonly package_info: string
+  readonly package_info?: string
   readonly create_time: DateTime.Utc
   readonly notifyUrl?: string
+  /** What the user is asked for while confirming. */
+  readonly asked?: Asked
   state: "WAIT_USER_CONFIRM" | "TRANSFERING" | "SUCCESS" | "FAIL" | "CANCELING" | "CANCELLED"
   fail_reason?: string
   update_time: DateTime.Utc
@@ -58,8 +61,11 @@ export interface TransferState {
 
 /** Controls of transfers. */
 export interface TransferControls {
-  /** Plays the user who confirms a transfer. The money arrives after the option `transferDelay`. */
-  readonly confirm: Control<{ readonly out_bill_no: string }, TransferView>
+  /**
+   * Plays the user who confirms a transfer, and authorises further ones if the transfer asks for it, unless `authorize` is
+   * `false`. The money arrives after the option `transferDelay`.
+   */
+  readonly confirm: Control<{ readonly out_bill_no: string; readonly authorize?: boolean }, TransferView>
   /** Fails a transfer, confirmed or not, with `PAYEE_ACCOUNT_ABNORMAL` by default. */
   readonly fail: Control<{ readonly out_bill_no: string; readonly fail_reason?: string }, TransferView>
 }
@@ -79,7 +85,7 @@ const mostInPacket = 20_000
 export const namedFrom = 30
 
 /** What a client opens a transfer with: 155 characters of base64, of which the first 18 are always the same. */
-const packageInfo = (kernel: Kernel): string => {
+export const packageInfo = (kernel: Kernel): string => {
   const bytes = Buffer.from(
     kernel.hex("package", 64) + kernel.hex("package", 64) + kernel.hex("package", 64) + kernel.hex("package", 64),
     "hex"
@@ -97,20 +103,32 @@ export const notFound = refuse("NOT_FOUND", "记录不存在")
 /** Only the queries document `NOT_FOUND`. */
 export const unknown = refuse("INVALID_REQUEST", "记录不存在")
 
+/** Only a transfer that waits for its user says how its page is opened. */
+const opening = ({ package_info, ...transfer }: Transfer) => ({
+  ...transfer,
+  ...(transfer.state === "WAIT_USER_CONFIRM" ? definedFields({ package_info }) : {})
+})
+
 const isFinal = ({ state }: Transfer) => state === "SUCCESS" || state === "FAIL" || state === "CANCELLED"
 
 /** Checks who gets a transfer, its scene and its amount. */
-const requestIssue = (request: Api.CreateRequest): Refused | undefined => {
-  if (!isOpenid(request.openid)) return refuse("INVALID_REQUEST", "Openid格式错误或者不属于商家公众账号，请检查")
+const requestIssue = (
+  request: Api.CreateRequest | Api.CreateWithAuthorizationRequest | Api.CreateAuthorizedRequest
+): Refused | undefined => {
+  if ("openid" in request && !isOpenid(request.openid)) {
+    return refuse("INVALID_REQUEST", "Openid格式错误或者不属于商家公众账号，请检查")
+  }
   if (plain(request.user_name) === "") return paramError("user_name", "收款用户姓名不能为空", "is empty")
   const refused = sceneIssue(request)
   if (refused !== undefined) return refused
   if (request.transfer_amount < least) return outOfBounds
-  if (request.user_recv_style?.type === "RED_PACKET" && request.transfer_amount > mostInPacket) return outOfBounds
+  const isPacket = "user_recv_style" in request && request.user_recv_style?.type === "RED_PACKET"
+  if (isPacket && request.transfer_amount > mostInPacket) return outOfBounds
   return request.user_name !== undefined && request.transfer_amount < namedFrom ? nameless : undefined
 }
 
-export const make = ({ kernel, receipts, transferDelay }: {
+export const make = ({ authorizations, kernel, receipts, transferDelay }: {
+  readonly authorizations: Authorizations
   readonly kernel: Kernel
   readonly receipts: Receipts
   /** Milliseconds. */
@@ -154,7 +172,12 @@ export const make = ({ kernel, receipts, transferDelay }: {
     })
   }
 
-  const create = (request: Api.CreateRequest, { caller, now }: Call): Transfer | Refused => {
+  /** Creates a transfer once; a number whose transfer has ended stays used. */
+  const createOnce = (
+    request: Api.CreateRequest | Api.CreateWithAuthorizationRequest | Api.CreateAuthorizedRequest,
+    { caller }: Call,
+    create: () => Transfer | Refused
+  ): Transfer | Refused => {
     const key = `${caller.mchid}/${request.out_bill_no}`
     const existing = transfers.get(key)
     if (existing !== undefined && isFinal(existing)) {
@@ -162,31 +185,77 @@ export const make = ({ kernel, receipts, transferDelay }: {
     }
     // Each encryption of the name differs.
     const content = { request, user_name: plain(request.user_name) }
-    return transfers.once(key, content, () => {
-      const refused = requestIssue(request)
+    return transfers.once(key, content, () => requestIssue(request) ?? create(), inconsistent("ALREADY_EXISTS"))
+  }
+
+  const accepted = (
+    request: Api.CreateRequest | Api.CreateWithAuthorizationRequest | Api.CreateAuthorizedRequest,
+    { caller, now }: Call,
+    own: Pick<Transfer, "openid" | "state"> & Partial<Pick<Transfer, "asked" | "notifyUrl" | "package_info">>
+  ): Transfer => {
+    const transfer: Transfer = definedFields({
+      mch_id: caller.mchid,
+      appid: request.appid ?? "",
+      out_bill_no: request.out_bill_no,
+      transfer_bill_no: kernel.number(now, "13300000000", "transfer1330", 15),
+      user_name: ifDefined(request.user_name, sensitive),
+      transfer_amount: request.transfer_amount,
+      transfer_remark: request.transfer_remark,
+      create_time: time(now),
+      update_time: time(now),
+      ...own
+    })
+    kernel.log(now, { kind: "state", what: "transfer", id: transfer.out_bill_no, state: "ACCEPTED" })
+    return transfer
+  }
+
+  const create = (
+    request: Api.CreateRequest | Api.CreateWithAuthorizationRequest,
+    call: Call,
+    asked?: Asked
+  ): Transfer | Refused =>
+    createOnce(request, call, () => {
+      const refused = ifDefined(asked, (asked) => authorizations.issueOf(call.now, call.caller.mchid, asked))
       if (refused !== undefined) return refused
-      const transfer: Transfer = definedFields({
-        mch_id: caller.mchid,
-        appid: request.appid ?? "",
-        out_bill_no: request.out_bill_no,
-        transfer_bill_no: kernel.number(now, "13300000000", "transfer1330", 15),
+      const transfer = accepted(request, call, {
         openid: request.openid,
-        user_name: ifDefined(request.user_name, sensitive),
-        transfer_amount: request.transfer_amount,
-        transfer_remark: request.transfer_remark,
-        package_info: packageInfo(kernel),
-        create_time: time(now),
-        notifyUrl: request.notify_url,
         state: "WAIT_USER_CONFIRM",
-        update_time: time(now)
+        package_info: packageInfo(kernel),
+        ...definedFields({ notifyUrl: request.notify_url, asked })
       })
-      kernel.log(now, { kind: "state", what: "transfer", id: transfer.out_bill_no, state: "ACCEPTED" })
-      change(now, transfer, "WAIT_USER_CONFIRM", {
-        due: { at: now + confirmation, run: (at) => end(at, transfer, "FAIL", "OVERDUE_CLOSE") }
+      change(call.now, transfer, "WAIT_USER_CONFIRM", {
+        due: { at: call.now + confirmation, run: (at) => end(at, transfer, "FAIL", "OVERDUE_CLOSE") }
       })
       return transfer
-    }, inconsistent("ALREADY_EXISTS"))
-  }
+    })
+
+  const askedOf = (request: Api.CreateWithAuthorizationRequest): Asked | undefined =>
+    ifDefined(
+      request.authorization_info,
+      ({ authorization_notify_url, out_authorization_no, user_display_name }) =>
+        definedFields({
+          out_authorization_no,
+          appid: request.appid ?? "",
+          openid: request.openid,
+          user_display_name,
+          transfer_scene_id: request.transfer_scene_id,
+          user_recv_perception: request.user_recv_perception,
+          notifyUrl: authorization_notify_url
+        })
+    )
+
+  /** The money of an authorised transfer arrives at once. */
+  const createAuthorized = (request: Api.CreateAuthorizedRequest, call: Call): Transfer | Refused =>
+    createOnce(request, call, () => {
+      const authorization = authorizations.inForce(call.caller.mchid, request)
+      if (authorization === undefined) return refuse("INVALID_REQUEST", "免确认收款授权不存在或已关闭")
+      if (authorization.transfer_scene_id !== request.transfer_scene_id) {
+        return refuse("INVALID_REQUEST", "转账场景与免确认收款授权的场景不一致")
+      }
+      const transfer = accepted(request, call, { openid: authorization.openid, state: "TRANSFERING" })
+      end(call.now, transfer, "SUCCESS")
+      return transfer
+    })
 
   const byOutBillNo = ({ caller }: Call, { out_bill_no }: { readonly out_bill_no: string }) =>
     transfers.get(`${caller.mchid}/${out_bill_no}`)
@@ -224,11 +293,18 @@ export const make = ({ kernel, receipts, transferDelay }: {
   }
 
   const operations = [
-    handle(Api.create, (request, call) =>
-      respond(create(request, call), ({ package_info, ...transfer }) => ({
-        ...transfer,
-        ...(transfer.state === "WAIT_USER_CONFIRM" ? { package_info } : {})
-      }))),
+    handle(Api.create, (request, call) => respond(create(request, call), opening)),
+    handle(
+      Api.createWithAuthorization,
+      (request, call) =>
+        respond(create(request, call, askedOf(request)), (transfer) => ({
+          ...opening(transfer),
+          ...(transfer.asked === undefined
+            ? {}
+            : select(transfer.asked, ["out_authorization_no", "user_display_name"]))
+        }))
+    ),
+    handle(Api.createAuthorized, (request, call) => found(createAuthorized(request, call))),
     handle(Api.cancel, (request, call) => {
       const transfer = byOutBillNo(call, request)
       if (transfer === undefined) return unknown
@@ -261,11 +337,16 @@ export const make = ({ kernel, receipts, transferDelay }: {
   const controls = (control: MakeControl): TransferControls => ({
     confirm: control(
       "transfers.confirm",
-      Schema.Struct({ out_bill_no: Schema.String }),
+      Schema.Struct({ out_bill_no: Schema.String, authorize: Schema.optionalKey(Schema.Boolean) }),
       (now, given) =>
         onTransfer(given, (transfer) => {
           if (transfer.state !== "WAIT_USER_CONFIRM") {
             return issue(`transfer ${transfer.out_bill_no} is ${transfer.state}, there is nothing to confirm`)
+          }
+          const { asked, mch_id } = transfer
+          if (asked !== undefined && given.authorize !== false) {
+            // What happened since the transfer was created may stand against it: then the user only takes the money.
+            if (authorizations.issueOf(now, mch_id, asked) === undefined) authorizations.grant(now, mch_id, asked)
           }
           change(now, transfer, "TRANSFERING", {
             due: { at: now + transferDelay, run: (at) => end(at, transfer, "SUCCESS") }

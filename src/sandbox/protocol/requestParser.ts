@@ -176,6 +176,10 @@ const readPath = ({ ast, description, fields, issues }: Reading, { target }: Sou
   }
 }
 
+/** Whether a parameter may be given several times: a list, required or optional. */
+const takesMany = (type: SchemaAST.AST): boolean =>
+  SchemaAST.isArrays(type) || (SchemaAST.isUnion(type) && type.types.some(takesMany))
+
 const readQuery = (reading: Reading, { target }: Source) => {
   const { ast, issues } = reading
   const query = new Map<string, Array<string>>()
@@ -192,7 +196,7 @@ const readQuery = (reading: Reading, { target }: Source) => {
     if (type === undefined || !belongs(reading, name, "query")) {
       // The address from another response has parameters of its own.
       if (addressOf(reading.description) === undefined) issues.push(undeclared(`/query/${name}`, "query"))
-    } else if (texts.length > 1 && !SchemaAST.isArrays(type)) {
+    } else if (texts.length > 1 && !takesMany(type)) {
       issues.push(malformed(`/query/${name}`, "query", texts.join(","), "is given twice"))
     } else take(reading, name, coerce(type, texts), "query")
   }

@@ -1,0 +1,155 @@
+/** Invitations of sub-merchants to a provider's electronic invoices, and who may issue fully digital ones. */
+import type * as DateTime from "effect/DateTime"
+import * as Schema from "effect/Schema"
+import { PartnerFapiaoMerchant as Api } from "../../api/fapiao/index.ts"
+import type { Control, MakeControl } from "../engine/control.ts"
+import { type Issue, issue } from "../engine/issue.ts"
+import type { Kernel } from "../engine/kernel.ts"
+import { handle, type Operation } from "../engine/operation.ts"
+import { done, refuse, type Refused } from "../engine/reply.ts"
+import { definedFields, millis, pageOf, time } from "../engine/values.ts"
+
+/** An invitation, and what became of it. */
+interface Invitation {
+  readonly provider: string
+  readonly request: Api.InvitationRequest
+  result?: {
+    readonly sub_mchid?: string
+    readonly mch_invite_status: "MCH_INVITE_SUCC" | "MCH_INVITE_FAILED"
+    readonly operate_time: DateTime.Utc
+  }
+}
+
+/** What a sub-merchant can issue. */
+type Ability = NonNullable<Api.InvitationRequest["fapiao_ability_type_list"]>[number]
+
+const Accept = Schema.Struct({
+  invite_code: Schema.String,
+  sub_mchid: Schema.String,
+  outcome: Schema.optionalKey(Schema.Literals(["SUCCESS", "FAIL"]))
+})
+
+/** An invitation in the sandbox. */
+export interface InvitationView {
+  readonly invite_code: string
+  readonly mch_invite_status: "MCH_INVITE_SUCC" | "MCH_INVITE_FAILED"
+}
+
+/** Controls of invitations. */
+export interface InvitationControls {
+  /** Plays the merchant who accepts an invitation and sets everything up at the tax office; `FAIL`: its data do not fit. */
+  readonly acceptInvitation: Control<typeof Accept.Type, InvitationView>
+}
+
+/** Who may issue what. */
+export interface FapiaoInvitations {
+  readonly operations: ReadonlyArray<Operation>
+  readonly controls: (control: MakeControl) => InvitationControls
+  /** Why a sub-merchant may not issue an invoice. */
+  readonly issueOf: (subMchid: string, ability: Ability, drawer: string) => Refused | undefined
+}
+
+/** The drawer of every sub-merchant. */
+const drawer = { id: "187776276864872", name: "**伟 0010" } as const
+
+const unauthorised = refuse("NO_AUTH", "商户乐企发票能力未授权")
+const unknownDrawer = refuse("INVALID_REQUEST", "开票人ID不存在")
+
+export const make = ({ kernel }: { readonly kernel: Kernel }): FapiaoInvitations => {
+  const invitations = new Map<string, Invitation>()
+  const keyOf = (provider: string, code: string) => `${provider}/${code}`
+
+  const accepted = (subMchid: string) =>
+    [...invitations.values()].filter(({ result }) =>
+      result?.sub_mchid === subMchid && result.mch_invite_status === "MCH_INVITE_SUCC"
+    )
+  const abilitiesOf = (subMchid: string) => [
+    ...new Set(
+      accepted(subMchid).flatMap(({ request }) =>
+        request.fapiao_mode.includes("TENCENT_DIGITAL_TAX") ? request.fapiao_ability_type_list ?? [] : []
+      )
+    )
+  ]
+
+  const operations = [
+    handle(Api.requestInvitation, (request, { caller, origin }) => {
+      const key = keyOf(caller.mchid, request.invite_code)
+      if (!invitations.has(key)) invitations.set(key, { provider: caller.mchid, request })
+      return done({
+        invite_url: `${origin}/sandbox/fapiao/invite?code=${encodeURIComponent(request.invite_code)}`,
+        miniprogram_appid: "wx0053414e44424f5a",
+        miniprogram_path: `sandbox/fapiao/invite?code=${encodeURIComponent(request.invite_code)}`
+      })
+    }),
+    handle(Api.listInvitations, (request, { caller }) => {
+      const { invite_code, mch_invite_status, query_time_end, query_time_start } = request
+      if (millis(query_time_end) - millis(query_time_start) > 7 * 24 * 3_600_000) {
+        return refuse("INVALID_REQUEST", "查询时间间隔不能大于7天")
+      }
+      const all = [...invitations.values()].flatMap(({ provider, request: invited, result }) => {
+        if (provider !== caller.mchid || result?.mch_invite_status !== mch_invite_status) return []
+        if (invite_code !== undefined && invite_code !== invited.invite_code) return []
+        const at = millis(result.operate_time)
+        return at < millis(query_time_start) || at > millis(query_time_end) ? [] : [definedFields({
+          ...result,
+          ep_name: "沙箱特约商户有限公司",
+          tax_id: "915300000000000000",
+          invite_code: invited.invite_code,
+          ...(result.mch_invite_status === "MCH_INVITE_FAILED"
+            ? { invite_failed_code: "INVALID_COMPANY_INFO", invite_failed_reason: "单位信息有误" }
+            : {})
+        })]
+      })
+      const { data, ...page } = pageOf(all, request)
+      return done({ ...page, mch_invite_result_list: data })
+    }),
+    handle(Api.queryStatus, ({ sub_mchid }) => {
+      const modes = accepted(sub_mchid).flatMap(({ request }) => request.fapiao_mode)
+      const abilities = abilitiesOf(sub_mchid)
+      return done({
+        sub_mchid,
+        third_mode: { status: modes.includes("THIRD_OR_SELF_FAPIAO") ? "ENABLED" : "DISABLED" },
+        digital_tax_mode: modes.includes("TENCENT_DIGITAL_TAX")
+          ? {
+            status: "ENABLED",
+            billing_person_info: [drawer],
+            ability_info: abilities.map((type) => ({ type, status: "AUTHORIZED" }))
+          }
+          : { status: "DISABLED" }
+      })
+    })
+  ]
+
+  const accept = (now: number, { invite_code, outcome = "SUCCESS", sub_mchid }: typeof Accept.Type) => {
+    const invitation = [...invitations.values()].findLast(({ request }) => request.invite_code === invite_code)
+    if (invitation === undefined) return issue(`there is no invitation ${invite_code}`)
+    const { provider, request } = invitation
+    if (kernel.merchant(provider)?.subMerchants.includes(sub_mchid) !== true) {
+      return issue(`${sub_mchid} is no sub-merchant of ${provider}`)
+    }
+    if (request.sub_mchid !== undefined && request.sub_mchid !== sub_mchid) {
+      return issue(`invitation ${invite_code} is for ${request.sub_mchid}`)
+    }
+    const mch_invite_status = outcome === "SUCCESS" ? "MCH_INVITE_SUCC" : "MCH_INVITE_FAILED"
+    invitation.result = {
+      ...(outcome === "SUCCESS" ? { sub_mchid } : {}),
+      mch_invite_status,
+      operate_time: time(now)
+    }
+    kernel.log(now, { kind: "state", what: "invitation", id: invite_code, state: mch_invite_status })
+    return { invite_code, mch_invite_status } as const
+  }
+
+  return {
+    operations,
+    controls: (control) => ({
+      acceptInvitation: control(
+        "fapiao.acceptInvitation",
+        Accept,
+        (now, given): InvitationView | Issue => accept(now, given)
+      )
+    }),
+    issueOf: (subMchid, ability, person) =>
+      abilitiesOf(subMchid).includes(ability) ? person === drawer.id ? undefined : unknownDrawer : unauthorised
+  }
+}

@@ -1,0 +1,119 @@
+/** The fund flow bill of a day (资金账单): movements on an account. */
+import * as Protocol from "../protocol/protocol.ts"
+import { csv, feeOf } from "./billText.ts"
+import type { Refund } from "./refunds.ts"
+import { feeChange, type Trade } from "./tradeBill.ts"
+
+const flowColumns = [
+  "记账时间",
+  "微信支付业务单号",
+  "资金流水单号",
+  "业务名称",
+  "业务类型",
+  "收支类型",
+  "收支金额(元)",
+  "账户结余(元)",
+  "资金变更提交申请人",
+  "备注",
+  "业务凭证号"
+]
+
+const flowSummary = ["资金流水总笔数", "收入笔数", "收入金额", "支出笔数", "支出金额"]
+
+/** A movement on an account. */
+interface Flow {
+  readonly at: number
+  readonly business: string
+  readonly id: string
+  readonly name: "交易" | "退款"
+  readonly type: "交易" | "扣除交易手续费" | "退款" | "退款关闭" | "退还交易手续费"
+  /** Below zero if it went out. */
+  readonly fen: number
+  /** Who asked for it. */
+  readonly by: string
+  readonly remark: string
+  readonly voucher: string
+}
+
+/** Movements that belong together; those of no money are left out. The first of them has the number `id`. */
+const movements = (
+  common: Omit<Flow, "fen" | "type">,
+  first: number,
+  moves: ReadonlyArray<readonly [type: Flow["type"], fen: number]>
+): ReadonlyArray<Flow> =>
+  moves.flatMap(([type, fen], index) =>
+    fen === 0 ? [] : [{ ...common, id: index === 0 ? common.id : `${common.business}0${first + index}`, type, fen }]
+  )
+
+/** A movement of a refund, as production writes it. */
+const ofRefundFlow = (
+  at: number,
+  { amount, order, outRefundNo, refundId }: Pick<Refund, "amount" | "order" | "outRefundNo" | "refundId">
+) => ({
+  at,
+  business: refundId,
+  name: "退款" as const,
+  by: `${order.subMchid ?? order.mchid}API`,
+  remark: `退款总金额${Protocol.yuan(amount)}元;含手续费${Protocol.yuan(feeOf(amount))}元`,
+  voucher: outRefundNo
+})
+
+export const flowsOf = (trade: Trade): ReadonlyArray<Flow> => {
+  const { at, order } = trade
+  const fee = feeChange(trade)
+  return trade.kind === "paid"
+    ? movements(
+      {
+        at,
+        business: order.transactionId ?? "",
+        id: `${order.transactionId ?? ""}01`,
+        name: "交易",
+        by: "system",
+        remark: order.description,
+        voucher: order.outTradeNo
+      },
+      1,
+      [["交易", order.total], ["扣除交易手续费", -fee]]
+    )
+    : movements(
+      { ...ofRefundFlow(at, trade), id: order.transactionId ?? "" },
+      1,
+      [["退款", -trade.amount], ["退还交易手续费", -fee]]
+    )
+}
+
+/** What a closed refund puts back on the account, and takes of the fee again. */
+export const flowsOfClosing = (refund: Refund, at: number): ReadonlyArray<Flow> =>
+  movements(
+    { ...ofRefundFlow(at, refund), id: `${refund.refundId}03` },
+    3,
+    [["退款关闭", refund.amount], ["扣除交易手续费", -feeOf(refund.amount)]]
+  )
+
+/** The flows of a day, below what was on the account before. */
+export const flowBill = (flows: ReadonlyArray<Flow>, before: number): string => {
+  let balance = before
+  const rows = flows.map((flow) => {
+    balance += flow.fen
+    return [
+      Protocol.billTime(flow.at),
+      flow.business,
+      flow.id,
+      flow.name,
+      flow.type,
+      flow.fen >= 0 ? "收入" : "支出",
+      Protocol.yuan(Math.abs(flow.fen)),
+      Protocol.yuan(balance),
+      flow.by,
+      flow.remark,
+      flow.voucher
+    ]
+  })
+  const income = flows.filter(({ fen }) => fen >= 0)
+  const expense = flows.filter(({ fen }) => fen < 0)
+  const sum = (some: typeof flows) => Protocol.yuan(Math.abs(some.reduce((total, { fen }) => total + fen, 0)))
+  return csv(flowColumns, rows, {
+    columns: flowSummary,
+    values: [String(flows.length), String(income.length), sum(income), String(expense.length), sum(expense)]
+  })
+}

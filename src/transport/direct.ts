@@ -1,0 +1,120 @@
+/**
+ * Signs, sends and receives by callbacks, while the fiber waits once. Imported by our own clients only, so that a program
+ * with another client does not carry it.
+ */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as HttpClientError from "effect/http/HttpClientError"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import type { HttpMethod } from "effect/http/HttpMethod"
+import { callbackOf } from "../internal/signer.ts"
+import * as Transport from "./transport.ts"
+
+/** A request as it goes out. */
+export interface Request {
+  readonly method: HttpMethod
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array | null
+}
+
+/** What became of a request. */
+export type Collected =
+  | { readonly _tag: "Response"; readonly response: Transport.Response }
+  | { readonly _tag: "TooLarge" }
+  | { readonly _tag: "Failed"; readonly cause: unknown }
+
+/** Sends a request and collects the response up to a bound; calls back once. Returns what ends it. */
+export type Collect = (
+  request: Request,
+  address: Transport.Address,
+  maxBytes: number,
+  onDone: (collected: Collected) => void
+) => () => void
+
+/** The clock by which a plain timer runs. A test has another. */
+const systemClock = Context.get(Context.empty(), Clock.Clock)
+
+/** Longest time of a plain timer, in milliseconds. */
+const maxTimer = 2 ** 31 - 1
+
+/** Makes the exchange of a client. */
+export const exchange = (collect: Collect): Transport.Direct["exchange"] =>
+<A, E>(
+  config: Parameters<Transport.Direct["exchange"]>[0],
+  clock: Clock.Clock,
+  where: Transport.Where,
+  outgoing: Transport.Outgoing,
+  { limit, onSend }: Transport.Attempt,
+  finish: (response: Transport.Response) => Effect.Effect<A, E>
+) => {
+  const { authorize, body, method } = outgoing
+  const sign = callbackOf(config.sign)
+  const millis = Duration.toMillis(limit.duration)
+  if (
+    sign === undefined || clock !== systemClock || millis > maxTimer || !authorize ||
+    (body._tag !== "Empty" && body._tag !== "Uint8Array")
+  ) return undefined
+  return Effect.callback<A, E | Failure>((resume) => {
+    const began = clock.monotonicTimeNanosUnsafe()
+    const spent = () => Number(clock.monotonicTimeNanosUnsafe() - began) / 1e6
+    let hangUp: (() => void) | undefined
+    let ended = false
+    const end = (result: Effect.Effect<A, E | Failure>) => {
+      if (ended) return
+      ended = true
+      clearTimeout(timer)
+      resume(result)
+    }
+    const timer = setTimeout(() => {
+      hangUp?.()
+      end(limit.orElse())
+    }, millis)
+    const { headers, message } = Transport.toSign(config, outgoing, clock.currentTimeMillisUnsafe())
+    sign(message, (error, signature) => {
+      if (ended) return
+      if (error !== null) return end(Effect.fail(Transport.signError(where, error)))
+      const request: Request = body._tag === "Empty"
+        ? { method, headers: headers(signature), body: null }
+        : { method, headers: { ...headers(signature), "content-type": body.contentType }, body: body.body }
+      onSend()
+      hangUp = collect(request, outgoing, Transport.maxResponse, (collected) =>
+        end(
+          collected._tag === "Response"
+            ? Effect.suspend(() => {
+              const finished = finish(collected.response)
+              return Exit.isExit(finished) ? finished : Effect.timeoutOrElse(finished, {
+                duration: Math.max(0, millis - spent()),
+                orElse: limit.orElse
+              })
+            })
+            : Effect.fail(failureOf(where, outgoing, request, collected))
+        ))
+    })
+    return Effect.sync(() => {
+      ended = true
+      clearTimeout(timer)
+      hangUp?.()
+    })
+  })
+}
+
+type Failure = ReturnType<typeof Transport.signError> | ReturnType<typeof Transport.tooLarge>
+
+const failureOf = (
+  where: Transport.Where,
+  { origin, target }: Transport.Address,
+  { headers, method }: Request,
+  collected: Exclude<Collected, { readonly _tag: "Response" }>
+): Failure =>
+  collected._tag === "TooLarge" ? Transport.tooLarge(where) : Transport.transportError(
+    where,
+    new HttpClientError.HttpClientError({
+      reason: new HttpClientError.TransportError({
+        request: HttpClientRequest.make(method)(origin + target, { headers }),
+        cause: collected.cause
+      })
+    })
+  )

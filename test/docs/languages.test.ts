@@ -15,6 +15,7 @@ const chinese = (file: string) => file.replace(/\.md$/, ".zh-CN.md")
 /** Code without what is said in the reader's language: comments, and texts with Chinese in them. */
 const bare = (code: string) =>
   code.replaceAll(/\/\*[\s\S]*?\*\//g, "").replaceAll(/(^|\s)(\/\/|#).*$/gm, "$1").replaceAll(/"[^"\n]*"/g, "\"\"")
+    .replaceAll(/`[^`]*`/g, (text) => `\`${[...text.matchAll(/\$\{[^}]*\}/g)].join("")}\``)
     .split("\n").map((line) => line.trim()).filter((line) => line !== "").join("\n")
 
 interface Outline {

@@ -16,18 +16,23 @@ const byName = (a: Entry, b: Entry) => `${a.module}.${a.name}` < `${b.module}.${
 
 const entries = Catalogue.entries.toSorted(byName)
 
-/** Where a declaration is exported, by its name. */
-const lineOf = (name: string): string =>
-  Catalogue.entries.find(({ module }) => name.startsWith(`${module}.`))?.line ?? ""
+/** The line whose module exports a declaration. */
+const lineOf = Effect.fn("lineOf")(function*(name: string) {
+  const [module = ""] = name.split(".")
+  for (const line of lines) {
+    const exported: object = yield* Effect.promise(() => import(`../../../src/api/${line}/index.ts`))
+    if (module in exported) return line
+  }
+  return ""
+})
 
 /** All pages of the reference in a language. */
 export const pages = Effect.fn("pages")(function*(language: Language) {
   const stateful = yield* statefulNames
   const texts = helpTexts(lines)
-  const events = all.map((event: NotificationEvent.Any) => {
+  const events = yield* Effect.forEach(all, (event: NotificationEvent.Any) => {
     const [module = "", name = ""] = event.name.split(".")
-    const line = lineOf(event.name)
-    return { ...event, line, place: texts.contentOf(line, module, name) }
+    return Effect.map(lineOf(event.name), (line) => ({ ...event, line, place: texts.contentOf(line, module, name) }))
   })
   return [
     ...lines.flatMap((line): ReadonlyArray<Page> => {

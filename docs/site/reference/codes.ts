@@ -170,6 +170,10 @@ export const codes: Readonly<Record<string, Code>> = {
       "Do not charge again: query about every 5 seconds, reverse after the time limit"
     ]
   },
+  USER_ERROR: {
+    zh: ["用户信息有误或状态不允许", "按错误描述核对用户的 openid、授权与账户状态"],
+    en: ["The user, or the user's state, forbids it", "Check openid, authorisation and account as the description says"]
+  },
   INVALID_ORDER_STATE: {
     zh: ["订单状态不允许该操作", "查询订单，按当前状态处理"],
     en: ["The order's state forbids it", "Query the order, then act on its state"]

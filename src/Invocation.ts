@@ -58,7 +58,7 @@ const seconds = Effect.map(Clock.currentTimeMillis, (now) => String(Math.floor(n
 
 const appidOf = (name: string, given: string | undefined, configured: string | undefined) =>
   (given ?? configured) === undefined
-    ? refuse(name, "appid", "is neither given nor configured (setting appid of WeChatPayConfig)")
+    ? refuse(name, "appid", "is neither given nor configured (setting appid, WECHATPAY_APPID)")
     : text(name, "appid", given ?? configured, "the application's id (wx…)")
 
 /** Each line ends, the last one too. */

@@ -127,6 +127,9 @@ const build = <E, R>(
     declared.some(({ eventTypes, response }) => response !== undefined && eventTypes.includes(eventType))
 })
 
+/** Event type of `Echo.received`. */
+const echo = "SECURITY_ECHO.SUCCESS"
+
 const unrouted = <E, R>(
   declared: ReadonlyArray<NotificationEvent.Any>,
   opened: Opened,
@@ -135,6 +138,8 @@ const unrouted = <E, R>(
   work: Effect.flatMap(runAs(opened.merchant, Effect.suspend(() => fallback(unknown(opened)))), (result) => {
     if (result === acknowledge) return Effect.void
     const { event_type, id } = opened
+    // The program's own test: what WeChat Pay had to show by it is shown.
+    if (event_type === echo) return Effect.logInfo(`the test notification ${id} arrived: signature and APIv3 key fit`)
     const hint = twinHint(declared, opened)
     return Effect.fail(new UnroutedNotification({ id, event_type, ...definedFields({ hint }) }))
   }),
@@ -152,6 +157,9 @@ const refuse = () => Effect.void
  * A fallback that succeeds with {@link acknowledge} says that WeChat Pay need not send the notification again: it may be
  * lost, or the fallback itself keeps it. In a `NotificationInbox` what is refused becomes a dead letter after the last
  * attempt, and can be replayed.
+ *
+ * A test notification (`SECURITY_ECHO.SUCCESS`, which `effect-wechatpay check` asks for) that no function takes is logged
+ * and acknowledged.
  *
  * **Gotchas**
  *

@@ -21,13 +21,15 @@ export type Outcome = typeof Outcome.Type
 /** Schema for {@link Outcome}. */
 export const Outcome = Schema.Literals(["NotSent", "Refused", "Unknown"])
 
+const OptionalText = Schema.optionalKey(Schema.String)
+
 const where = {
   /** Name of the endpoint, for example `Native.prepay`. */
   endpoint: Schema.String,
   /** Method and path template, never the address itself: queries hold openids. */
   route: Schema.String,
   /** `Request-ID` of the response, if there was one. WeChat Pay's support asks for it. */
-  requestId: Schema.optionalKey(Schema.String),
+  requestId: OptionalText,
   outcome: Outcome
 }
 
@@ -71,8 +73,6 @@ export class SignError extends stage<SignError>()("SignError", {
   cause: Schema.Redacted(Schema.Defect())
 }, (): string => "the merchant key could not sign; check the private key or the signer of WeChatPayConfig") {}
 
-const code = Schema.optionalKey(Schema.String)
-
 const transport = {
   Connect: "no connection to WeChat Pay",
   Tls: "TLS failed",
@@ -87,10 +87,10 @@ export class TransportError extends stage<TransportError>()(
   {
     /** `code` is that of the operating system, TLS or the HTTP client, for example `ECONNREFUSED`. */
     reason: Schema.TaggedUnion({
-      Connect: { code },
-      Tls: { code },
+      Connect: { code: OptionalText },
+      Tls: { code: OptionalText },
       Timeout: {},
-      Lost: { code },
+      Lost: { code: OptionalText },
       TooLarge: {}
     }),
     /** Whether it was a download. A download can be repeated: only the file is missing. */
@@ -130,7 +130,7 @@ export class ApiError<out Code extends string = string> extends stage<ApiError>(
     /** WeChat Pay's own text, usually in Chinese. It is not authenticated and may name a person: for support, not logs. */
     description: RedactedText,
     /** First of {@link fields}. */
-    field: Schema.optionalKey(Schema.String),
+    field: OptionalText,
     /**
      * Fields or parameters that WeChat Pay names in `detail` or in its message: usually a pointer (`/body/payer/openid`,
      * `/query/mchid`, `/uri_template/out_trade_no`), otherwise a name.
@@ -141,9 +141,9 @@ export class ApiError<out Code extends string = string> extends stage<ApiError>(
     /** Seconds to wait before the next call, if the response says so (`Retry-After`). */
     retryAfter: Schema.optionalKey(Schema.Finite),
     /** For `SIGN_ERROR`: where the message that WeChat Pay verified differs from the one that was signed. */
-    signDifference: Schema.optionalKey(Schema.String),
+    signDifference: OptionalText,
     /** What to look at, if the refusal is about the configuration. */
-    hint: Schema.optionalKey(Schema.String),
+    hint: OptionalText,
     /** The whole body as received. */
     body: RedactedText
   },
@@ -223,7 +223,7 @@ export class SignatureError extends stage<SignatureError>()(
   {
     reason: SignatureReason,
     /** What the form of the message suggests. */
-    hint: Schema.optionalKey(Schema.String),
+    hint: OptionalText,
     /** The body as received: a 2xx means that money may have moved. */
     body: Schema.optionalKey(RedactedText)
   },

@@ -1,14 +1,21 @@
 /** Schemas that several product lines share. */
 import * as Context from "effect/Context"
-import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaGetter from "effect/SchemaGetter"
-import * as SchemaIssue from "effect/SchemaIssue"
+import type * as SchemaIssue from "effect/SchemaIssue"
+import type { KeyObject } from "node:crypto"
+import { invalid } from "./internal/issue.ts"
+import * as FieldOpener from "./internal/opener.ts"
+import { encodeTime, readTime } from "./internal/time.ts"
 import { WeChatPayConfig } from "./WeChatPayConfig.ts"
+import { DecryptError } from "./WeChatPayError.ts"
+
+/** @internal */
+export { encodeTime, readTime, writeTime } from "./internal/time.ts"
 
 /** Amount in fen (分), a hundredth of a yuan. */
 export const Fen = Schema.Int
@@ -16,25 +23,42 @@ export const Fen = Schema.Int
 /** Amount in fen (分) of money that moves: at least 1. */
 export const PositiveFen = Schema.Int.check(Schema.isGreaterThan(0))
 
+/** Filter of texts up to a length. A text of at most `longest` characters fits, no matter which they are. */
+const isWithin = (
+  unit: "maxLength" | "maxBytes",
+  length: number,
+  longest: number,
+  expected: string,
+  fits: (value: string) => boolean
+) =>
+  Schema.makeFilter(fits, {
+    expected: `at most ${length} ${expected}`,
+    "x-text": { [unit]: length },
+    toJsonSchema: () => ({ maxLength: length }),
+    arbitraryConstraint: { maxLength: longest }
+  })
+
 /** Counts code points: `String.length` counts an emoji twice. */
 const isAtMost = (length: number) =>
-  Schema.makeFilter((value: string) => value.length <= length || Array.from(value).length <= length, {
-    expected: `at most ${length} characters`,
-    "x-text": { maxLength: length },
-    toJsonSchema: () => ({ maxLength: length }),
-    arbitraryConstraint: { maxLength: length }
-  })
+  isWithin(
+    "maxLength",
+    length,
+    length,
+    "characters",
+    (value) => value.length <= length || Array.from(value).length <= length
+  )
 
 /** Text of at most `length` characters (code points). */
 export const text = (length: number) => Schema.String.check(isAtMost(length))
 
 const isAtMostBytes = (length: number) =>
-  Schema.makeFilter((value: string) => value.length * 3 <= length || Buffer.byteLength(value) <= length, {
-    expected: `at most ${length} bytes of UTF-8 (a Chinese character counts as 3)`,
-    "x-text": { maxBytes: length },
-    toJsonSchema: () => ({ maxLength: length }),
-    arbitraryConstraint: { maxLength: Math.floor(length / 4) }
-  })
+  isWithin(
+    "maxBytes",
+    length,
+    Math.floor(length / 4),
+    "bytes of UTF-8 (a Chinese character counts as 3)",
+    (value) => value.length * 3 <= length || Buffer.byteLength(value) <= length
+  )
 
 /**
  * Text of at most `length` bytes of UTF-8. A Chinese character counts as 3: 42 of them fit in 127 bytes.
@@ -128,45 +152,6 @@ export const PromotionDetail = Schema.Struct({
   })))
 })
 
-const beijing = 8 * 3_600_000
-const plainTime = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}[+-]\d{2}:\d{2}$/
-const offsetTime = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}:\d{2})(?:\.\d+)?(Z|[+-]\d{2}:?\d{2})?$/
-const compactTime = /^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})(\d{2})$/
-
-/** Epoch milliseconds. A time without an offset is Beijing time: `Date` would read it in the machine's own zone. */
-const readMillis = (wire: string): number => {
-  // Nearly all times have this form, which `Date` reads at once.
-  if (plainTime.test(wire)) return Date.parse(wire)
-  const match = offsetTime.exec(wire)
-  if (match !== null) {
-    const [, date, time, offset = "+08:00"] = match
-    const zone = offset === "Z" || offset.includes(":") ? offset : `${offset.slice(0, 3)}:${offset.slice(3)}`
-    return Date.parse(`${date}T${time}${zone}`)
-  }
-  const compact = compactTime.exec(wire)
-  if (compact === null) return Number.NaN
-  const [, year, month, day, hour, minute, second] = compact
-  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}+08:00`)
-}
-
-/** @internal */
-export const readTime = (wire: string): DateTime.Utc | undefined => {
-  const millis = readMillis(wire)
-  return Number.isNaN(millis) ? undefined : DateTime.makeUnsafe(millis)
-}
-
-/** @internal */
-export const writeTime = (time: DateTime.Utc): string =>
-  `${new Date(DateTime.toEpochMillis(time) + beijing).toISOString().slice(0, 19)}+08:00`
-
-/** @internal */
-export const encodeTime = (time: DateTime.Utc): Effect.Effect<string, SchemaIssue.Issue> => {
-  const year = new Date(DateTime.toEpochMillis(time) + beijing).getUTCFullYear()
-  return year >= 0 && year <= 9999
-    ? Effect.succeed(writeTime(time))
-    : Effect.fail(new SchemaIssue.InvalidValue({ message: "Expected a time in the years 0 to 9999 in Beijing" }))
-}
-
 /**
  * Point in time: `DateTime.Utc` in a program, RFC 3339 with the offset `+08:00` and no fraction on the wire.
  *
@@ -179,7 +164,7 @@ export const Timestamp = Schema.String.annotate({ format: "date-time" }).pipe(
     decode: SchemaGetter.transformEffect((wire: string) => {
       const time = readTime(wire)
       return time === undefined
-        ? Effect.fail(new SchemaIssue.InvalidValue({ message: "Expected an RFC 3339 time" }))
+        ? invalid("Expected an RFC 3339 time")
         : Effect.succeed(time)
     }),
     encode: SchemaGetter.transformEffect(encodeTime)
@@ -245,11 +230,7 @@ const fillFrom = <S extends Schema.Codec<string>>(
         return Option.isSome(own) ? Effect.succeed(own) : Effect.flatMap(WeChatPayConfig, (config) => {
           const value = read(config)
           return value === undefined
-            ? Effect.fail(
-              new SchemaIssue.InvalidValue({
-                message: `is neither given nor configured (setting ${setting} of WeChatPayConfig)`
-              })
-            )
+            ? invalid(`is neither given nor configured (setting ${setting})`)
             : Effect.succeed(Option.some(value))
         })
       })
@@ -276,13 +257,13 @@ const fillIfAny = <S extends Schema.Codec<string>>(
 export const Mchid = fillFrom(text(32), "mchid", (config) => config.mchid)
 
 /** Application id of the caller; from the configuration by default: `appid`, `sp_appid`, `combine_appid`, … */
-export const Appid = fillFrom(text(32), "appid", (config) => config.appid)
+export const Appid = fillFrom(text(32), "appid, WECHATPAY_APPID", (config) => config.appid)
 
 /** {@link Appid}, omitted if none is configured: for requests where it is optional. */
 export const AppidIfAny = fillIfAny(text(32), (config) => config.appid)
 
 /** Address for notifications (通知地址); from the configuration by default. */
-export const NotifyUrl = fillFrom(NotifyUrlText, "notifyUrl", (config) => config.notifyUrl)
+export const NotifyUrl = fillFrom(NotifyUrlText, "notifyUrl, WECHATPAY_NOTIFY_URL", (config) => config.notifyUrl)
 
 /** {@link NotifyUrl}, omitted if none is configured: for requests where it is optional. */
 export const NotifyUrlIfAny = fillIfAny(NotifyUrlText, (config) => config.notifyUrl)
@@ -408,8 +389,26 @@ export const Sensitive = Ciphertext.pipe(
   )
 )
 
+/**
+ * Opens the sensitive fields of a response. Their schema carries it, so that a program without such fields does not.
+ *
+ * @internal
+ */
+export const openerOf = (keys: ReadonlyArray<KeyObject>) => ({
+  ...FieldOpener.make(keys),
+  error: (fields: Omit<ConstructorParameters<typeof DecryptError>[0], "algorithm">) =>
+    new DecryptError({ ...fields, algorithm: "OAEP" })
+})
+
+/**
+ * Annotation with {@link openerOf}.
+ *
+ * @internal
+ */
+export const opening = "x-opening"
+
 /** Sensitive field of a response: arrives as RSA-OAEP ciphertext, decodes to `Redacted<string>`. */
-export const SensitiveResponse = Ciphertext.pipe(
+export const SensitiveResponse = Ciphertext.annotate({ [opening]: openerOf }).pipe(
   Schema.decodeTo(Schema.Redacted(Schema.String), { decode: open, encode: seal })
 )
 

@@ -269,6 +269,9 @@ describe("what the endpoints know of their settlement", () => {
       "Refund.applyAbnormalRefund",
       "Refund.create",
       "Transfer.create",
+      "Transfer.createAuthorized",
+      "Transfer.createWithAuthorization",
+      "TransferAuthorization.create",
       "Withdrawal.create"
     ])
     // @ts-expect-error: what a prepayment returns, no query knows

@@ -30,6 +30,7 @@ const layers: ReadonlyArray<ReadonlyArray<string>> = [
     "NotificationHandler.ts",
     "NotificationInbox.ts",
     "NotificationRouter.ts",
+    "TestDurable.ts",
     "TestNotification.ts",
     "bill/",
     "Bill.ts",
@@ -41,6 +42,7 @@ const layers: ReadonlyArray<ReadonlyArray<string>> = [
     "Merchants.ts"
   ],
   ["index.ts", "testing.ts", "node/", "api/"],
+  ["durable/"],
   ["notifications.ts", "Catalogue.ts", "catalogue/"],
   ["sandbox/"],
   ["cli/"]
@@ -173,9 +175,10 @@ const forbiddenModule = (module: Module, to: string): string | undefined => {
     return "protocol/ is below engine/, engine/ below products/"
   }
   if (
-    inside(to, "api/") && !inside(module.path, "Catalogue.ts", loadsWhenUsed, "notifications.ts", "sandbox/", "cli/")
+    inside(to, "api/") &&
+    !inside(module.path, "Catalogue.ts", loadsWhenUsed, "notifications.ts", "durable/", "sandbox/", "cli/")
   ) {
-    return "only Catalogue, its lines, notifications, sandbox/ and cli/ know the products"
+    return "only Catalogue, its lines, notifications, durable/, sandbox/ and cli/ know the products"
   }
   if (inside(module.path, "index.ts", "testing.ts", "node/") && inside(to, "OpenApi.ts")) {
     return "documents are the catalogue's"

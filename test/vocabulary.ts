@@ -26,7 +26,7 @@ export const words: ReadonlyArray<Word> = [
     find: /\bfaults?\b/i,
     say: "failure, issue; a fault is what the sandbox injects",
     within:
-      /^(src|test)\/sandbox\/|^test\/(Payment\.test|mutants\/mutants|cli\/inMemory\.test)\.ts$|^docs\/(architecture|sandbox|testing)\.md$|^README\.md$|^CHANGELOG\.md$/
+      /^(src|test)\/sandbox\/|^test\/(Payment\.test|mutants\/mutants|cli\/(commands|inMemory)\.test)\.ts$|^test\/durable\/|^docs\/(architecture|sandbox|testing)\.md$|^README\.md$|^CHANGELOG\.md$/
   },
   { find: /\banew\b/i, say: "again" },
   { find: /\b(whence|whereof|thereof|wherein|therein|lest|nought|aught)\b/i, say: "plain words" },

@@ -5,8 +5,9 @@ import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
-import * as SchemaIssue from "effect/SchemaIssue"
+import type * as SchemaIssue from "effect/SchemaIssue"
 import type { CertificateStore, PlatformKey } from "../CertificateStore.ts"
+import { invalid } from "../internal/issue.ts"
 import * as Json from "../internal/json.ts"
 import * as Lenient from "../internal/lenient.ts"
 import * as Rsa from "../internal/rsa.ts"
@@ -171,13 +172,13 @@ export const encoder = (description: Description) => {
     let failure: CertificateError | undefined
     const seal = (plaintext: string): Effect.Effect<string, SchemaIssue.Issue> =>
       key.pipe(
-        Effect.mapError((error) => {
+        Effect.catch((error) => {
           failure = error
-          return new SchemaIssue.InvalidValue({ message: "no platform key" })
+          return invalid("no platform key")
         }),
         Effect.flatMap(({ publicKey }) =>
           Result.match(Rsa.seal(publicKey, plaintext), {
-            onFailure: (message) => Effect.fail(new SchemaIssue.InvalidValue({ message })),
+            onFailure: invalid,
             onSuccess: Effect.succeed
           })
         )

@@ -5,9 +5,9 @@ import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { CertificateStore } from "../CertificateStore.ts"
+import { invalid } from "../internal/issue.ts"
 import * as Json from "../internal/json.ts"
 import * as Lenient from "../internal/lenient.ts"
-import * as FieldOpener from "../internal/opener.ts"
 import * as ErrorResponse from "../transport/errorResponse.ts"
 import type * as Transport from "../transport/transport.ts"
 import * as Verification from "../transport/verification.ts"
@@ -15,13 +15,13 @@ import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import {
   type ApiError,
   type CertificateError,
-  DecryptError,
+  type DecryptError,
   redactText,
   ResponseDecodeError,
   SignatureError,
   withOutcome
 } from "../WeChatPayError.ts"
-import { Opener } from "../Wire.ts"
+import { Opener, type openerOf, opening } from "../Wire.ts"
 import type { JsonDescription, ResponseSchema, UploadDescription } from "./description.ts"
 import { type Encoded, where } from "./encode.ts"
 
@@ -71,18 +71,18 @@ export const decoder = <Res, Code extends string>(
       new ResponseDecodeError({ ...failed(), reason: { _tag: "SchemaMismatch" }, issue })
 
     const read = (json: unknown): Effect.Effect<Res, ResponseDecodeError | DecryptError | ApiError<Code>> => {
-      const opener = FieldOpener.make(config.privateKeys)
-      const decoded = Lenient.decodeJson(decode, json, text, description.name, opener.failed, schema.ast)
+      let opener: ReturnType<typeof openerOf> | undefined
+      const isFinal = () => opener?.failed() === true
+      const decoded = Lenient.decodeJson(decode, json, text, description.name, isFinal, schema.ast)
       // Done at once, as a rule: there is nothing to open.
-      return isDone(decoded) ? decoded : decoded.pipe(
-        Effect.provideService(Opener, opener),
+      if (isDone(decoded)) return decoded
+      const make = Lenient.annotation(schema.ast, opening)
+      if (isOpenerOf(make)) opener = make(config.privateKeys)
+      return decoded.pipe(
+        Effect.provideService(Opener, opener ?? closed),
         Effect.mapError((error) =>
-          opener.failed()
-            ? new DecryptError({
-              ...failed(),
-              algorithm: "OAEP",
-              field: Lenient.formatPath(Lenient.issues(error)[0]?.path ?? [])
-            })
+          opener?.failed()
+            ? opener.error({ ...failed(), field: Lenient.formatPath(Lenient.issues(error)[0]?.path ?? []) })
             : isError(json)
             ? ErrorResponse.apiError<Code>(at, response, json)
             : mismatch(Lenient.describe(error))
@@ -119,6 +119,10 @@ export const decoder = <Res, Code extends string>(
       : read(json)
   }
 }
+
+const isOpenerOf = (value: unknown): value is typeof openerOf => typeof value === "function"
+
+const closed = { open: () => invalid("is encrypted: declare it as Wire.SensitiveResponse") }
 
 const isDone = <A, E, R>(effect: Effect.Effect<A, E, R>): effect is Exit.Success<A> =>
   Exit.isExit(effect) && Exit.isSuccess(effect)

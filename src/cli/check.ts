@@ -6,11 +6,15 @@ import * as Effect from "effect/Effect"
 import * as HttpBody from "effect/http/HttpBody"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as Redacted from "effect/Redacted"
 import { Order as PartnerOrder } from "../api/partner-payments/index.ts"
 import { Order } from "../api/payments/index.ts"
+import { Echo } from "../api/security/index.ts"
 import { CertificateStore } from "../CertificateStore.ts"
+import type * as Endpoint from "../Endpoint.ts"
 import * as WeChatPay from "../WeChatPay.ts"
 import { WeChatPayConfig } from "../WeChatPayConfig.ts"
+import type { ApiError } from "../WeChatPayError.ts"
 import { list } from "./certificates.ts"
 import * as Flags from "./flags.ts"
 import { fail, failed, json, slow } from "./output.ts"
@@ -85,6 +89,69 @@ const clock = Effect.gen(function*() {
   )
 )
 
+const accepted = ok("signing", "WeChat Pay accepts our signature")
+
+/** What is wrong where WeChat Pay does not take our signature. */
+const signatureRefused = (error: ApiError): Finding | undefined =>
+  error.status === 401 || error.code === "SIGN_ERROR"
+    ? wrong(
+      "signing",
+      `${error.status} ${error.code}`,
+      error.hint ?? "compare merchant number, serial number and private key: one is another's"
+    )
+    : undefined
+
+const sealing = "encrypting, decrypting"
+
+/** Signs, encrypts, verifies and decrypts in one call. Nothing where the merchant has no echo. */
+const echo: Effect.Effect<ReadonlyArray<Finding> | undefined, never, Endpoint.Services> = Effect.gen(function*() {
+  const { loopback, notifyUrl, privateKeys } = yield* WeChatPayConfig
+  const echo_message = `effect-wechatpay check ${yield* Clock.currentTimeMillis}`
+  const isPostable = notifyUrl !== undefined && !notifyUrl.includes("?") &&
+    (loopback || notifyUrl.startsWith("https://"))
+  // With a signer of the program's own there is no key here to decrypt with.
+  const opens = privateKeys.length > 0
+  const response = yield* Echo.send({
+    echo_message,
+    encrypted_echo_message: opens ? echo_message : undefined,
+    notify_url: isPostable ? notifyUrl : undefined
+  })
+  const opened = response.encrypted_echo_message
+  const same = response.echo_message === echo_message &&
+    (opened === undefined ? !opens : Redacted.value(opened) === echo_message)
+  return [
+    accepted,
+    same && !opens
+      ? skipped(sealing, "a signer of the program's own signs: there is no key to decrypt with")
+      : same
+      ? ok(sealing, "WeChat Pay read what we encrypted; its response is signed, and opens")
+      : wrong(sealing, "WeChat Pay returns something else than it was sent", "report it: this should not be"),
+    ...(isPostable
+      ? [ok("notification", "SECURITY_ECHO.SUCCESS is on its way to the notify address: look into the program's log")]
+      : [])
+  ]
+}).pipe(
+  Effect.catchTag("ApiError", (error) => {
+    const refusal = signatureRefused(error)
+    if (refusal !== undefined) return Effect.succeed([refusal])
+    return Effect.succeed(
+      error.status === 400
+        ? [accepted, wrong(sealing, `400 ${error.code}`, "WeChat Pay cannot read what we encrypt: check its key's id")]
+        : undefined
+    )
+  }),
+  Effect.catchTag("DecryptError", () =>
+    Effect.succeed([
+      accepted,
+      wrong(
+        sealing,
+        "WeChat Pay's response does not open under the private key",
+        "WeChat Pay encrypts under the merchant's API certificate: give its private key, an older one as a previous key"
+      )
+    ])),
+  Effect.catch((error) => Effect.succeed([wrong("signing", failed(error).text, "see the line above")]))
+)
+
 const signing = Effect.gen(function*() {
   const { mchid, mode } = yield* WeChatPayConfig
   const query = mode === "partner" || mode === "platform"
@@ -92,18 +159,19 @@ const signing = Effect.gen(function*() {
     : Effect.asVoid(Order.queryByOutTradeNo({ out_trade_no }))
   const error = yield* Effect.flip(query)
   if (error._tag !== "ApiError") return wrong("signing", failed(error).text, "see the line above")
+  const refusal = signatureRefused(error)
+  if (refusal !== undefined) return refusal
   const found = `${error.status} ${error.code}`
-  if (error.status === 401 || error.code === "SIGN_ERROR") {
-    return wrong(
-      "signing",
-      found,
-      error.hint ?? "compare merchant number, serial number and private key: one is another's"
-    )
-  }
   return error.code === "ORDER_NOT_EXIST" || error.code === "ORDERNOTEXIST" || error.code === "NOT_FOUND"
-    ? ok("signing", "WeChat Pay accepts our signature")
+    ? accepted
     : ok("signing", `WeChat Pay accepts our signature (and refuses the query: ${found})`)
-}).pipe(Effect.catch(() => Effect.succeed(ok("signing", "WeChat Pay accepts our signature"))))
+}).pipe(Effect.catch(() => Effect.succeed(accepted)))
+
+/** The echo where there is one, else a query for an order that no program places. */
+const trial = Effect.flatMap(
+  echo,
+  (findings) => findings === undefined ? Effect.map(signing, (finding) => [finding]) : Effect.succeed(findings)
+)
 
 const decryption = list.pipe(
   Effect.map((all) => ok("verifying, decrypting", `${all.length} platform certificates, signed and opened`)),
@@ -143,14 +211,18 @@ const notifyAddress = Effect.gen(function*() {
     : ok(what, `responds, and refuses what is not signed (${status})`)
 }).pipe(
   Effect.catch(() =>
-    Effect.succeed(wrong("notify address", "nobody responds within 5 seconds", "start the program, open the firewall"))
+    Effect.map(WeChatPayConfig, ({ loopback }) =>
+      loopback
+        // Against a sandbox, most programs begin without notifications.
+        ? skipped("notify address", "nobody responds there yet: start the program that receives notifications")
+        : wrong("notify address", "nobody responds within 5 seconds", "start the program, open the firewall"))
   )
 )
 
 const findings = Effect.gen(function*() {
   const before = [yield* settings, yield* certificate, yield* clock]
   if (before.some(({ what }) => what === "connection")) return before
-  return [...before, yield* platformKeys, yield* signing, yield* decryption, yield* notifyAddress]
+  return [...before, yield* platformKeys, ...yield* trial, yield* decryption, yield* notifyAddress]
 })
 
 const line = ({ found, remedy, state, what }: Finding) =>

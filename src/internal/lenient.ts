@@ -64,11 +64,6 @@ const readings = (value: unknown, isItem: boolean): ReadonlyArray<unknown> => {
 /** Annotation of a schema on which money depends: a list must not lose such an item. */
 const essential = "x-essential"
 
-const annotations = (check: SchemaAST.Check<never>): ReadonlyArray<object> => [
-  check.annotations ?? {},
-  ...(check._tag === "FilterGroup" ? check.checks.flatMap(annotations) : [])
-]
-
 /** Schemas that a value may have instead. */
 const variants = (ast: SchemaAST.AST): ReadonlyArray<SchemaAST.AST> => [
   ...(ast.encoding ?? []).map(({ to }) => to),
@@ -83,11 +78,17 @@ const members = (ast: SchemaAST.AST, key?: PropertyKey): ReadonlyArray<SchemaAST
     ? [...ast.elements, ...ast.rest]
     : []
 
-const isEssential = (ast: SchemaAST.AST, seen = new Set<SchemaAST.AST>()): boolean => {
-  if (seen.has(ast)) return false
+/** Annotation of a schema, or of one within it. */
+export const annotation = (ast: SchemaAST.AST, name: string, seen = new Set<SchemaAST.AST>()): unknown => {
+  if (seen.has(ast)) return undefined
   seen.add(ast)
-  return [ast.annotations ?? {}, ...(ast.checks ?? []).flatMap(annotations)].some((one) => essential in one) ||
-    [...variants(ast), ...members(ast)].some((one) => isEssential(one, seen))
+  const own = [ast, ...(ast.checks ?? [])].find(({ annotations }) => annotations?.[name] !== undefined)
+  if (own !== undefined) return own.annotations?.[name]
+  for (const one of [...variants(ast), ...members(ast)]) {
+    const found = annotation(one, name, seen)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 /** Schemas that may stand at a path. */
@@ -102,7 +103,7 @@ const schemasAt = (ast: SchemaAST.AST, path: Path): ReadonlyArray<SchemaAST.AST>
 /** Whether a list may lose an item. */
 const isDroppable = (ast: SchemaAST.AST | undefined, path: Path): boolean => {
   const schemas = ast === undefined ? [] : schemasAt(ast, path)
-  return schemas.length > 0 && !schemas.some((schema) => isEssential(schema))
+  return schemas.length > 0 && !schemas.some((schema) => annotation(schema, essential))
 }
 
 /**

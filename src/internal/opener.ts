@@ -1,8 +1,9 @@
 /** Opens sensitive fields under the merchant's private keys. */
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
-import * as SchemaIssue from "effect/SchemaIssue"
+import type * as SchemaIssue from "effect/SchemaIssue"
 import type { KeyObject } from "node:crypto"
+import { invalid } from "./issue.ts"
 import * as Rsa from "./rsa.ts"
 
 /** Opens the fields of one message. */
@@ -22,7 +23,7 @@ export const make = (keys: ReadonlyArray<KeyObject>): Opener => {
         if (Result.isSuccess(opened)) return Effect.succeed(opened.success)
       }
       failed = true
-      return Effect.fail(new SchemaIssue.InvalidValue({ message: "does not open" }))
+      return invalid("does not open")
     },
     failed: () => failed
   }

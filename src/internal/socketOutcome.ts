@@ -8,15 +8,20 @@ export interface Failure {
   readonly code: string | undefined
 }
 
-/** Thrown by a client that wrote nothing of the request, for any cause. */
+/** Key under which an error of our own clients says whether the request was given to a connection. */
+const wasSent = "~effect-wechatpay/wasSent"
+
+/** Error of a client that wrote nothing of the request, for any cause. */
 export class NotSent extends Error {
+  readonly [wasSent] = false
   constructor(cause: unknown) {
     super("the request was not sent", { cause })
   }
 }
 
-/** Thrown by a client that gave the request to a connection, for any cause. */
+/** Error of a client that gave the request to a connection, for any cause. */
 export class Sent extends Error {
+  readonly [wasSent] = true
   constructor(cause: unknown) {
     super("the request was given to a connection", { cause })
   }
@@ -47,8 +52,10 @@ const refusedTunnel = /^Proxy response \(\d+\) !== 200 when HTTP Tunneling$/
 /** Deno's errors have no code. */
 const denoConnect = / client error \(Connect\): /
 
-const property = (value: unknown, name: "cause" | "code" | "errors" | "message" | "syscall"): unknown =>
-  typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined
+const property = (
+  value: unknown,
+  name: "cause" | "code" | "errors" | "message" | "syscall" | typeof wasSent
+): unknown => typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined
 
 const failure = (
   code: string | undefined,
@@ -71,11 +78,12 @@ const byCode = (code: string, syscall: unknown, message: unknown): Failure => {
 /** Reads codes and system calls. Doubt is `Unknown`. */
 export const classify = (error: unknown, depth = 0): Failure => {
   const cause = property(error, "cause")
-  if (error instanceof NotSent) {
+  const sent = property(error, wasSent)
+  if (sent === false) {
     const { code, reason } = classify(cause)
     return failure(code, reason === "Lost" ? "Connect" : reason, "NotSent")
   }
-  if (error instanceof Sent) return failure(classify(cause).code, "Lost")
+  if (sent === true) return failure(classify(cause).code, "Lost")
   const errors = property(error, "errors")
   if (Array.isArray(errors) && errors.length > 0) {
     const inner = errors.map((one) => classify(one))

@@ -173,11 +173,14 @@ export const normalizeSerial = (serial: string): string =>
     // Only ASCII: `toUpperCase` would turn letters that are not hexadecimal into others that look right.
     .replaceAll(/[a-z]/g, (letter) => letter.toUpperCase())
 
+const publicKeyId = /^PUB_KEY_ID_[0-9A-Z_]{1,128}$/i
+const certificateSerial = /^[0-9A-F]{1,64}$/i
+
 /** What a serial names: a WeChat Pay public key, a certificate, or nothing that WeChat Pay would send. */
 export const serialKind = (serial: string): "publicKey" | "certificate" | "invalid" =>
-  /^PUB_KEY_ID_[0-9A-Z_]{1,128}$/i.test(serial)
+  publicKeyId.test(serial)
     ? "publicKey"
-    : /^[0-9A-F]{1,64}$/i.test(serial)
+    : certificateSerial.test(serial)
     ? "certificate"
     : "invalid"
 

@@ -5,10 +5,9 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Json from "../internal/json.ts"
 import * as Lenient from "../internal/lenient.ts"
-import * as FieldOpener from "../internal/opener.ts"
 import type * as NotificationEvent from "../NotificationEvent.ts"
-import { DecryptError, redactText, ResponseDecodeError } from "../WeChatPayError.ts"
-import { Opener } from "../Wire.ts"
+import { type DecryptError, redactText, ResponseDecodeError } from "../WeChatPayError.ts"
+import { Opener, openerOf } from "../Wire.ts"
 import { type Known, type Of, type Opened, requestIdOf, type Unknown, where } from "./models.ts"
 
 const isOf = <E extends NotificationEvent.Any>(
@@ -70,7 +69,7 @@ const eventDecoder = (event: NotificationEvent.Any) => {
   return {
     event,
     decode: (opened: Opened): Effect.Effect<Known<string, string, unknown>, ResponseDecodeError | DecryptError> => {
-      const opener = FieldOpener.make(opened.merchant.config.privateKeys)
+      const opener = openerOf(opened.merchant.config.privateKeys)
       const known = (resource: unknown) => ({
         event: event.name,
         event_type: opened.event_type,
@@ -97,12 +96,11 @@ const eventDecoder = (event: NotificationEvent.Any) => {
         Effect.provideService(Opener, opener),
         Effect.mapError((error) =>
           opener.failed()
-            ? new DecryptError({
+            ? opener.error({
               endpoint: `${where.endpoint} (${event.name})`,
               route: where.route,
               ...requestIdOf(opened),
               outcome: "Unknown",
-              algorithm: "OAEP",
               field: Lenient.formatPath(Lenient.issues(error)[0]?.path ?? []),
               body: redactText(opened.text)
             })

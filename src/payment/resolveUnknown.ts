@@ -16,7 +16,9 @@ const unknownNumber = new Set([
   "APPLYMENT_NOTEXIST"
 ])
 
-const isUnknownNumber = (error: WeChatPayError): boolean => error._tag === "ApiError" && unknownNumber.has(error.code)
+/** @internal */
+export const isUnknownNumber = (error: WeChatPayError): boolean =>
+  error._tag === "ApiError" && unknownNumber.has(error.code)
 
 /** Five times within half a minute. */
 export const patience = Schedule.exponential("1 second").pipe(Schedule.jittered, Schedule.upTo({ times: 5 }))

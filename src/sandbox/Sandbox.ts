@@ -15,10 +15,9 @@ import * as Effect from "effect/Effect"
 import { HttpClient } from "effect/http/HttpClient"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
-import * as Schedule from "effect/Schedule"
+import type * as Schedule from "effect/Schedule"
 import { createPrivateKey, createPublicKey } from "node:crypto"
 import { CertificateStore, type PlatformKey } from "../keys/platformKey.ts"
-import * as StoppedClock from "../transport/stoppedClock.ts"
 import * as WeChatPayConfig from "../WeChatPayConfig.ts"
 import type { WeChatPayError } from "../WeChatPayError.ts"
 import type { Behaviour, Controls, Credentials, MerchantOptions, PlatformCertificate } from "./controls.ts"
@@ -36,6 +35,7 @@ import type { CashCouponControls, CashCouponView } from "./products/cashCoupons.
 import type { CashCouponStockView } from "./products/cashCouponStocks.ts"
 import type { ComplaintControls, ComplaintView } from "./products/complaints.ts"
 import type { FapiaoControls, FapiaoView } from "./products/fapiao.ts"
+import type { InvitationView } from "./products/fapiaoInvitations.ts"
 import type { GuideView } from "./products/guides.ts"
 import type { MerchantCouponControls, MerchantCouponView } from "./products/merchantCoupons.ts"
 import type { MerchantCouponStockView } from "./products/merchantCouponStocks.ts"
@@ -47,6 +47,7 @@ import type { ProfitSharingControls, SharingView } from "./products/profitSharin
 import type { ModificationView } from "./products/settlementAccounts.ts"
 import type { SharingReceiverView } from "./products/sharingReceivers.ts"
 import type { SharingReturnView } from "./products/sharingReturns.ts"
+import type { TransferAuthorizationControls, TransferAuthorizationView } from "./products/transferAuthorizations.ts"
 import type { BatchControls, BatchView } from "./products/transferBatches.ts"
 import type { TransferControls, TransferView } from "./products/transfers.ts"
 import type { RiskControls, ViolationView } from "./products/violations.ts"
@@ -80,6 +81,7 @@ export type {
   Fault,
   FaultScope,
   GuideView,
+  InvitationView,
   MallMemberView,
   MallPaymentView,
   MerchantCouponControls,
@@ -108,6 +110,8 @@ export type {
   SharingView,
   State,
   SubjectView,
+  TransferAuthorizationControls,
+  TransferAuthorizationView,
   TransferControls,
   TransferView,
   ViolationView
@@ -204,11 +208,7 @@ const configOf = (
     baseUrl: Client.primary,
     backupUrl: Client.backup,
     timeout: options.timeout,
-    // A pause that nobody advances the clock through ends never.
-    retry: Schedule.modifyDelay(
-      options.retry ?? WeChatPayConfig.defaultRetry,
-      ({ duration, input }) => Effect.as(StoppedClock.watchPause(input.endpoint), duration)
-    )
+    retry: options.retry
   })
 }
 

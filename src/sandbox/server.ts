@@ -23,6 +23,7 @@ import * as Core from "./core.ts"
 import type { Post, Receiver } from "./engine/deliveries.ts"
 import { isLoopback } from "./engine/loopback.ts"
 import { SandboxError } from "./engine/SandboxError.ts"
+import { definedFields } from "./engine/values.ts"
 import * as Http from "./http/controlApi.ts"
 import * as Directory from "./http/directory.ts"
 import * as JournalFile from "./http/journalFile.ts"
@@ -177,7 +178,7 @@ export const make = Effect.fnUntraced(function*(
     ...options,
     materials: materials?.keys ?? Keys.ofProcess(),
     certificate: materials?.certificate,
-    ...(dir === undefined ? {} : { merchantKeys: others }),
+    ...definedFields({ merchantKeys: dir === undefined ? undefined : others }),
     journal,
     origin
   })
@@ -191,13 +192,19 @@ export const make = Effect.fnUntraced(function*(
       subMchids: core.kernel.merchant(mchid)?.subMerchants ?? [],
       notifyUrl: options.notify
     })
-  const writeEnv = ({ writeEnv }: Directory.Materials) =>
-    writeEnv({ base: origin, backup, notifyUrl: options.notify, keys: options.keys })
+  const settings = { base: origin, backup, notifyUrl: options.notify, keys: options.keys }
   const config = materials === undefined ? undefined : yield* writeConfig(materials, Core.mchid)
-  const env = materials === undefined ? undefined : yield* writeEnv(materials)
+  const mchidOf = (index: number) => core.identities.all[index]?.mchid ?? ""
+  // With one file for all of them, `Merchants.layerConfig` has every merchant.
+  const env = materials === undefined ? undefined : yield* materials.writeEnv(
+    settings,
+    others.length === 0
+      ? []
+      : [materials, ...others].map(({ variables }, index) => variables(settings, `M${mchidOf(index)}_`))
+  )
   yield* Effect.forEach(
     others,
-    (other, index) => Effect.andThen(writeConfig(other, core.identities.all[index + 1]?.mchid ?? ""), writeEnv(other))
+    (other, index) => Effect.andThen(writeConfig(other, mchidOf(index + 1)), other.writeEnv(settings, []))
   )
 
   const ownPages = options.pages ?? []

@@ -16,6 +16,7 @@ import type { PayscoreState } from "./products/payscore.ts"
 import type { ProfitSharingState } from "./products/profitSharing.ts"
 import type { Refund } from "./products/refunds.ts"
 import type { SettlementState } from "./products/settlementAccounts.ts"
+import type { TransferAuthorizationState } from "./products/transferAuthorizations.ts"
 import type { BatchState } from "./products/transferBatches.ts"
 import type { TransferState } from "./products/transfers.ts"
 import * as Protocol from "./protocol/protocol.ts"
@@ -144,6 +145,7 @@ export const notification = (notification: Notification): NotificationView =>
 export interface State
   extends
     BatchState,
+    TransferAuthorizationState,
     TransferState,
     ProfitSharingState,
     PayscoreState,

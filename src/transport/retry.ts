@@ -6,6 +6,7 @@ import * as Schedule from "effect/Schedule"
 import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import { TransportError, type WeChatPayError, withOutcome } from "../WeChatPayError.ts"
 import * as Metrics from "./metrics.ts"
+import * as StoppedClock from "./stoppedClock.ts"
 import type * as Transport from "./transport.ts"
 
 /** Longest time for one attempt, instead of the configured one. */
@@ -77,7 +78,7 @@ export const repeat = <A, E extends WeChatPayError, R>(
       failure = undefined
       return Effect.fail(error)
     })
-    return next.pipe(
+    const repeated = next.pipe(
       Effect.retry({
         // No repeat comes before `Retry-After`: a policy that does not wait that long has ended.
         schedule: Schedule.while(
@@ -96,5 +97,6 @@ export const repeat = <A, E extends WeChatPayError, R>(
       // A later refusal does not settle an earlier doubt: it may be due to the first attempt.
       Effect.mapError((error) => doubtful ? withOutcome(error, "Unknown") : error)
     )
+    return StoppedClock.watch(where.endpoint, repeated)
   })
 }

@@ -39,11 +39,3 @@ export const watch = <A, E, R>(name: string, effect: Effect.Effect<A, E, R>): Ef
       )
       : effect
   )
-
-/** Logs the warning of {@link watch} if the clock stands still for the first second of a pause that begins now. */
-export const watchPause = (name: string): Effect.Effect<void> =>
-  Clock.clockWith((clock) =>
-    isTestClock(clock)
-      ? Effect.asVoid(Effect.forkChild(Effect.flatMap(stoodStill(clock), (stood) => stood ? warn(name) : Effect.void)))
-      : Effect.void
-  )

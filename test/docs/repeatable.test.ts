@@ -11,7 +11,7 @@ import { Native, Refund } from "effect-wechatpay/payments"
 import { ServiceOrder } from "effect-wechatpay/payscore"
 import { ProfitSharingOrder, ProfitSharingReceiver } from "effect-wechatpay/profit-sharing"
 import { Sandbox } from "effect-wechatpay/sandbox"
-import { Transfer } from "effect-wechatpay/transfers"
+import { Transfer, TransferAuthorization } from "effect-wechatpay/transfers"
 import { TestClock } from "effect/testing"
 import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import * as Path from "node:path"
@@ -26,7 +26,7 @@ afterAll(() => rmSync(workshop, { recursive: true, force: true }))
 
 /** Endpoints that move money, as a guide calls them. */
 const moving =
-  /\b(CodePay\.(pay|reverse)|Refund\.(create|applyAbnormalRefund)|(Batch)?Transfer\.(create|cancel)|ProfitSharingOrder\.(request|unfreeze)|ProfitSharingReturn\.request|ServiceOrder\.(complete|directComplete)|Parking\.deduct|BrandProfitSharing\.(request|requestReturn|finish))\b/
+  /\b(CodePay\.(pay|reverse)|Refund\.(create|applyAbnormalRefund)|(Batch)?Transfer\.(create(Authorized|WithAuthorization)?|cancel)|ProfitSharingOrder\.(request|unfreeze)|ProfitSharingReturn\.request|ServiceOrder\.(complete|directComplete)|Parking\.deduct|BrandProfitSharing\.(request|requestReturn|finish))\b/
 
 /** Exported programs that move money, by guide and name. Blocks that show a sandbox are tests, and run once. */
 const programs = globSync(["README*.md", "docs/*.md"], { cwd: root }).toSorted().flatMap((source) =>
@@ -115,33 +115,52 @@ const inPayments: Readonly<Record<string, () => Case>> = {
   })
 }
 
+const inTransfers: Readonly<Record<string, () => Case>> = {
+  payOut: () => ({
+    prepare: Effect.void,
+    run: (payOut) => payOut({ number: "bill1", openid: "oUpF8uMuAJOM2pxb1Q", name: "张三", fen: 100 }),
+    moved: ({ transfers }) => transfers.map(({ state }) => state),
+    once: ["WAIT_USER_CONFIRM"]
+  }),
+  payAuthorized: () => ({
+    prepare: Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* TransferAuthorization.create({
+        out_authorization_no: "A1",
+        openid: "oUpF8uMuAJOM2pxb1Q",
+        transfer_scene_id: "1000",
+        user_display_name: "tea",
+        authorization_notify_url: "https://shop.example.com/authorizations"
+      })
+      yield* sandbox.transfers.authorize({ out_authorization_no: "A1" })
+    }),
+    run: (payAuthorized) => payAuthorized({ number: "bill1", authorization: "A1", fen: 100 }),
+    moved: ({ transfers }) => transfers.map(({ state }) => state),
+    once: ["SUCCESS"]
+  }),
+  takeBack: () => ({
+    prepare: Transfer.create({
+      out_bill_no: "bill1",
+      transfer_scene_id: "1000",
+      openid: "oUpF8uMuAJOM2pxb1Q",
+      transfer_amount: 100,
+      transfer_remark: "茶",
+      transfer_scene_report_infos: [
+        { info_type: "活动名称", info_content: "茶" },
+        { info_type: "奖励说明", info_content: "茶" }
+      ]
+    }),
+    run: (takeBack) => takeBack("bill1"),
+    moved: ({ transfers }) => transfers.map(({ state }) => state),
+    once: ["CANCELLED"]
+  })
+}
+
 const cases: Readonly<Record<string, Readonly<Record<string, () => Case>>>> = {
   "docs/payments.md": inPayments,
   "docs/payments.zh-CN.md": inPayments,
-  "docs/transfers.md": {
-    payOut: () => ({
-      prepare: Effect.void,
-      run: (payOut) => payOut({ number: "bill1", openid: "oUpF8uMuAJOM2pxb1Q", name: "张三", fen: 100 }),
-      moved: ({ transfers }) => transfers.map(({ state }) => state),
-      once: ["WAIT_USER_CONFIRM"]
-    }),
-    takeBack: () => ({
-      prepare: Transfer.create({
-        out_bill_no: "bill1",
-        transfer_scene_id: "1000",
-        openid: "oUpF8uMuAJOM2pxb1Q",
-        transfer_amount: 100,
-        transfer_remark: "茶",
-        transfer_scene_report_infos: [
-          { info_type: "活动名称", info_content: "茶" },
-          { info_type: "奖励说明", info_content: "茶" }
-        ]
-      }),
-      run: (takeBack) => takeBack("bill1"),
-      moved: ({ transfers }) => transfers.map(({ state }) => state),
-      once: ["CANCELLED"]
-    })
-  },
+  "docs/transfers.md": inTransfers,
+  "docs/transfers.zh-CN.md": inTransfers,
   "docs/profit-sharing.md": {
     share: () => ({
       prepare: shareable,

@@ -537,7 +537,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   undici("what undici wrote is judged by a later code", ": new Sent(cause)", ": cause"),
 
   // The sandbox
-  sandbox("products/payments", "channels")(
+  sandbox("products/payments", "products/channels")(
     "an order is paid after its time",
     "if (now >= order.expiresAt)",
     "if (false)"
@@ -557,17 +557,21 @@ export const mutants: ReadonlyArray<Mutant> = [
     "now - latest.createdAt < pause",
     "false"
   ),
-  sandbox("products/profitSharing", "profitSharing")(
+  sandbox("products/profitSharing", "products/profitSharing")(
     "more than what is not shared is refunded",
     "return left > 0 && amount > left",
     "return false"
   ),
-  sandbox("products/complaints", "notifications")(
+  sandbox("products/complaints", "engine/notifications")(
     "a complaint is announced for days",
     "times(22, 300)",
     "times(989, 300)"
   ),
-  sandbox("products/bills", "profitSharing")("a link lasts five minutes", "briefly = 30_000", "briefly = 300_000"),
+  sandbox("products/bills", "products/profitSharing")(
+    "a link lasts five minutes",
+    "briefly = 30_000",
+    "briefly = 300_000"
+  ),
   sandbox("protocol/requestParser", "protocol/requestParser")(
     "four bytes are taken",
     "astral.test(JSON.stringify(value))",
@@ -579,7 +583,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "trace.authorized || error !== undefined",
     "true"
   ),
-  traffic("engine/requestHandler", "traffic/sandbox")(
+  traffic("engine/authorization", "traffic/sandbox")(
     "eight bytes more of a body are shown",
     "shownBytes = 8",
     "shownBytes = 16"
@@ -655,6 +659,33 @@ export const mutants: ReadonlyArray<Mutant> = [
     "a receipt is refused with a code that its page lacks",
     "    if (transfer === undefined) return unknown\n    if (transfer.state !== \"SUCCESS\")",
     "    if (transfer === undefined) return notFound\n    if (transfer.state !== \"SUCCESS\")"
+  ),
+
+  router("a test that nobody handles comes again", "if (event_type === echo)", "if (event_type === \"\")"),
+  of("src/cli/check.ts", "test/cli/commands.test.ts")(
+    "an echo that is refused for our signature is no reason to stop",
+    "if (refusal !== undefined) return Effect.succeed([refusal])",
+    "if (refusal !== undefined) return Effect.succeed(undefined)"
+  ),
+  of("src/sandbox/products/transferAuthorizations.ts", "test/sandbox/transferAuthorizations.test.ts")(
+    "an authorisation that ended covers transfers",
+    "one.state === \"TAKING_EFFECT\" &&",
+    "one.authorization_id !== undefined &&"
+  ),
+  of("src/sandbox/products/transferAuthorizations.ts", "test/sandbox/transferAuthorizations.test.ts")(
+    "a user may have any number of authorisations",
+    "others.length >= most",
+    "others.length > 99"
+  ),
+  of("src/sandbox/products/fapiaoIndustries.ts", "test/api/fapiao/industries.test.ts")(
+    "an application has any number of invoices at a time",
+    "if (current !== undefined) return current",
+    "if (current === null) return current"
+  ),
+  of("src/api/transfers/authorizedTransfers.ts", "test/api/transfers/TransferAuthorization.test.ts")(
+    "a transfer may name two authorisations, or none",
+    ".check(nameGiven, eitherOf(\"authorization_id\", \"out_authorization_no\"))",
+    ".check(nameGiven)"
   ),
 
   // Notifications
@@ -954,10 +985,10 @@ export const mutants: ReadonlyArray<Mutant> = [
   applying("applications are queried every minute", "Schedule.spaced(\"5 minutes\")", "Schedule.spaced(\"1 minute\")"),
   stoppedClock("a test that hangs is left alone", "clock.currentTimeMillisUnsafe() === time", "false"),
   stoppedClock("a test that goes on is warned", "clock.currentTimeMillisUnsafe() === time", "true"),
-  sandbox("engine/deliveries", "notifications")(
+  sandbox("engine/deliveries", "engine/notifications")(
     "the response of a receiver is not read",
-    "({ status }) => status)",
-    "() => 500)"
+    "typeof received === \"object\" ? received.status : received",
+    "typeof received === \"object\" ? 500 : received"
   ),
   sandbox("http/journalFile", "journal")(
     "half a line stays in the journal",
@@ -1022,7 +1053,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     "onExcessProperty: \"error\"",
     "onExcessProperty: \"ignore\""
   ),
-  command("call")("the query of a route goes into its body", "query: Object.keys(query)", "query: []"),
+  command("call")(
+    "the query of a route is dropped",
+    "return endpoint({ ...query, ...fields })",
+    "return endpoint(fields)"
+  ),
   command("output")(
     "an unknown outcome ends as a refusal",
     "outcome === \"Unknown\" ? \"unknown\"",

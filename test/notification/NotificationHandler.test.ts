@@ -96,6 +96,18 @@ describe("NotificationRouter", () => {
       assert.deepStrictEqual(reply, { status: 500, body: "{\"code\":\"FAIL\",\"message\":\"not routed\"}" })
     }).pipe(Effect.provide(layer)))
 
+  it.effect("acknowledges the program's own test where nothing takes it", () =>
+    Effect.gen(function*() {
+      const lines: Array<string> = []
+      const logger = Logger.make(({ logLevel, message }) => {
+        lines.push(`${logLevel} ${String(message)}`)
+      })
+      const echo = { event_type: "SECURITY_ECHO.SUCCESS", original_type: "security", content: { echo_message: "x" } }
+      const reply = yield* receive(echo, NotificationRouter.make()).pipe(Effect.provide(Logger.layer([logger])))
+      assert.strictEqual(reply.status, 204)
+      assert.match(lines.join("\n"), /^Info the test notification .* arrived/)
+    }).pipe(Effect.provide(layer)))
+
   it.effect("says what to route where the twin of a notification's event is routed", () =>
     Effect.gen(function*() {
       const lines: Array<string> = []
@@ -112,7 +124,10 @@ describe("NotificationRouter", () => {
         yield* receive({ event_type: "NEW.KIND" }, direct).pipe(logged)
       ]
       for (const { status } of replies) assert.strictEqual(status, 500)
-      assert.match(lines[0] ?? "", /^Error .*Order\.paid takes direct merchants'.*declare Order\.partnerPaid/)
+      assert.match(
+        lines[0] ?? "",
+        /^Error .*Order\.paid takes direct merchants'.*declare Order\.paid of effect-wechatpay\/partner-payments/
+      )
       assert.match(lines[1] ?? "", /^Error .*Order\.partnerPaid takes service providers'.*declare Order\.paid/)
       assert.match(lines[2] ?? "", /^Error .*NEW\.KIND.*route its event/)
       assert.lengthOf(lines, 3)

@@ -10,7 +10,7 @@ import { type Endpoint, Payment, type WeChatPayError } from "effect-wechatpay"
 import { CodePay, Native, Order, Refund } from "effect-wechatpay/payments"
 import { ProfitSharingOrder, ProfitSharingReceiver, ProfitSharingReturn } from "effect-wechatpay/profit-sharing"
 import { Sandbox } from "effect-wechatpay/sandbox"
-import { Transfer } from "effect-wechatpay/transfers"
+import { Transfer, TransferAuthorization } from "effect-wechatpay/transfers"
 import { TestClock } from "effect/testing"
 import { type Accident, type Accidents, calm, chance, runProcess, underway } from "../support/accidents.ts"
 
@@ -77,6 +77,11 @@ const transfer = (out_bill_no: string): Transfer.CreateRequest => ({
     { info_type: "奖励说明", info_content: "茶" }
   ]
 })
+
+const authorized = (out_bill_no: string): Transfer.CreateAuthorizedRequest => {
+  const { openid: _, ...terms } = transfer(out_bill_no)
+  return { ...terms, out_authorization_no: "A1" }
+}
 
 const sharing = (out_order_no: string): ProfitSharingOrder.SharingRequest => ({
   transaction_id,
@@ -170,6 +175,25 @@ const products: Readonly<Record<string, Product>> = {
         yield* (out_bill_no.endsWith("3") ? fail : confirm)({ out_bill_no })
       }),
     moved: ({ transfers }) => transfers.filter((one) => transferEnd(one) === "moved").length
+  },
+  "a transfer under an authorisation": {
+    prepare: Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const out_authorization_no = "A1"
+      yield* TransferAuthorization.create({
+        out_authorization_no,
+        openid: "oUpF8uMuAJOM2pxb1Q",
+        transfer_scene_id: "1000",
+        user_display_name: "tea",
+        authorization_notify_url: "https://shop.example.com/notify"
+      })
+      yield* sandbox.transfers.authorize({ out_authorization_no })
+    }),
+    move: (number, firstUse) =>
+      Effect.map(Payment.resolveUnknown(Transfer.createAuthorized)(authorized(number), { firstUse }), transferEnd),
+    naive: (number) => Effect.map(Transfer.createAuthorized(authorized(number)), transferEnd),
+    others: nothing,
+    moved: ({ transfers }) => transfers.length
   },
   "a profit sharing": {
     prepare: Effect.andThen(

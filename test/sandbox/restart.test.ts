@@ -7,6 +7,7 @@ import { createServer } from "node:http"
 import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { parseEnv } from "node:util"
 
 const main = join(import.meta.dirname, "../../src/cli/main.ts")
 const other = "0019000010"
@@ -121,6 +122,12 @@ describe("A sandbox that is killed", () => {
       const first = merchant(dir)
       const second = merchant(join(dir, "merchants", other))
       assert.notStrictEqual(first.config.serial_no, second.config.serial_no)
+      const env = parseEnv(readFileSync(join(dir, ".env"), "utf8"))
+      assert.strictEqual(env.WECHATPAY_MCHID, first.config.mchid)
+      assert.strictEqual(env.WECHATPAY_NOTIFY_URL, "http://127.0.0.1:3000/wechatpay/notify")
+      assert.strictEqual(env[`M${other}_WECHATPAY_MCHID`], other)
+      assert.strictEqual(env[`M${other}_WECHATPAY_PRIVATE_KEY_PATH`], second.config.private_key_path)
+      assert.strictEqual(env[`M${first.config.mchid}_WECHATPAY_PRIVATE_KEY_PATH`], first.config.private_key_path)
       const order = (mchid: string, appid: string, total: number) => ({
         mchid,
         appid,

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect } from "effect"
 import { WeChatPayConfig } from "effect-wechatpay"
 import { BusinessCircle } from "effect-wechatpay/business-circle"
-import { UserTitle } from "effect-wechatpay/fapiao"
+import { PartnerFapiaoMerchant, UserTitle } from "effect-wechatpay/fapiao"
 import { CashCoupon, CashCouponStock, MerchantCouponStock, PayGiftActivity } from "effect-wechatpay/marketing"
 import { Applyment, Settlement, Subject } from "effect-wechatpay/onboarding"
 import { Parking } from "effect-wechatpay/parking"
@@ -11,7 +11,7 @@ import { Permission, ServiceOrder } from "effect-wechatpay/payscore"
 import { ProfitSharingOrder, ProfitSharingReceiver, ProfitSharingReturn } from "effect-wechatpay/profit-sharing"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { Guide } from "effect-wechatpay/smart-guide"
-import { BatchTransfer, Transfer } from "effect-wechatpay/transfers"
+import { BatchTransfer, Transfer, TransferAuthorization } from "effect-wechatpay/transfers"
 import { globSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import * as Words from "../../src/sandbox/cashier/words.ts"
@@ -42,6 +42,15 @@ const played = {
       ...batch,
       transfer_detail_list: [{ ...first, openid, user_name: name, user_id_card: canary.idCard }, second]
     })
+    const out_authorization_no = "a1"
+    yield* TransferAuthorization.create({
+      out_authorization_no,
+      openid,
+      transfer_scene_id: "1000",
+      user_display_name: "tea",
+      authorization_notify_url: "https://shop.example.com/notify"
+    })
+    yield* (yield* Sandbox.Sandbox).transfers.authorize({ out_authorization_no })
   }),
   profitSharing: Effect.gen(function*() {
     const sandbox = yield* Sandbox.Sandbox
@@ -194,6 +203,13 @@ const played = {
       seller_name: "shop",
       show_phone_cell: true
     })
+    yield* PartnerFapiaoMerchant.requestInvitation({
+      operation_type: "AUTH_BINDING",
+      fapiao_mode: ["THIRD_OR_SELF_FAPIAO"],
+      invite_code: "code1",
+      operate_user: name
+    })
+    yield* sandbox.fapiao.acceptInvitation({ invite_code: "code1", sub_mchid: "0019000002", outcome: "FAIL" })
     yield* sandbox.fapiao.fillTitle({ fapiao_apply_id: "f1", name, phone, email: canary.email })
   }),
   onboarding: Effect.gen(function*() {
@@ -244,6 +260,8 @@ const shownIn: Readonly<Record<string, keyof Sandbox.State>> = {
   guide: "guides",
   transfer: "transfers",
   transferBatch: "transferBatches",
+  "transfer authorization": "transferAuthorizations",
+  invitation: "fapiaoInvitations",
   sharing: "sharings",
   sharingReturn: "sharingReturns",
   "service order": "serviceOrders",
@@ -278,6 +296,8 @@ describe("the state of a sandbox", () => {
       assert.deepStrictEqual(shown(state), {
         transfers: ["plfk2020042013 WAIT_USER_CONFIRM"],
         transferBatches: ["plfk2020042013 FINISHED"],
+        transferAuthorizations: ["a1 TAKING_EFFECT"],
+        fapiaoInvitations: ["code1 MCH_INVITE_FAILED"],
         sharings: ["p1 FINISHED"],
         sharingReturns: ["b1 SUCCESS"],
         sharingReceivers: ["0019000002", "oCan…6mWe"],

@@ -325,16 +325,40 @@ export const samples: ReadonlyArray<Sample> = [
   },
   {
     source: "merchant/4014512908",
-    event: undefined,
+    event: "TransferAuthorization.confirmed",
     event_type: "MCHTRANSFER.AUTHORIZATION.CONFIRMED",
     original_type: "mch_payment",
     content: { out_authorization_no: "plfk2020042013", appid, openid, state: "TAKING_EFFECT" }
   },
   {
+    source: "merchant/4014512908",
+    event: "TransferAuthorization.closed",
+    event_type: "MCHTRANSFER.AUTHORIZATION.CLOSED",
+    original_type: "mch_payment",
+    content: {
+      out_authorization_no: "plfk2020042013",
+      appid,
+      openid,
+      state: "CLOSED",
+      close_info: { close_time: time, close_reason: "USER_CLOSE" }
+    }
+  },
+  {
     source: "merchant/4015164042",
-    event: undefined,
+    event: "Echo.received",
     event_type: "SECURITY_ECHO.SUCCESS",
-    content: { echo_message: "hello world", encrypt_echo_message: "AA==" }
+    original_type: "security",
+    content: { echo_message: "hello world" }
+  },
+  {
+    source: "partner/4016022266",
+    event: "Subscription.notified",
+    event_type: "MERCHANT_NOTIFY.NOTIFY",
+    original_type: "merchant_notify",
+    content: {
+      message_content: { merchant_code: "00000000000", business_state: "TEST" },
+      topic_name: { topic_english_name: "test", topic_chinese_name: "测试消息" }
+    }
   },
   // Refunds
   {
@@ -546,7 +570,7 @@ export const samples: ReadonlyArray<Sample> = [
   },
   ...[["PUNISH", "punished"], ["INTERCEPT", "intercepted"], ["APPEAL", "appealed"]].map(([type, event]): Sample => ({
     source: "partner/4012079216",
-    event: `ViolationNotifications.${event}`,
+    event: `ViolationNotification.${event}`,
     event_type: `VIOLATION.${type}`,
     content: violation
   })),
@@ -563,7 +587,7 @@ export const samples: ReadonlyArray<Sample> = [
     ["partner/4015792560", "CARD_DISCARDED", "cardDiscarded"]
   ].map(([source = "", type, event]): Sample => ({
     source,
-    event: `FapiaoApplications.${event}`,
+    event: `FapiaoApplication.${event}`,
     event_type: `FAPIAO.${type}`,
     content: fapiaoChange
   }))

@@ -315,8 +315,8 @@ export const requestReturn: Resolvable<ReturnRequest, SharingReturn, FinishCode>
       queryReturn({
         out_return_no,
         sub_mchid,
-        ...(order_id === undefined ? {} : { order_id }),
-        ...(out_order_no === undefined ? {} : { out_order_no })
+        order_id,
+        out_order_no
       }),
     settled: (known, request) => sameReturn(known, request)
   }

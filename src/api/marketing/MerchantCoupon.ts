@@ -1,5 +1,10 @@
 /**
  * Merchant coupons of users (商家券): sending, using, returning and voiding them. The merchant checks that an order fits.
+ *
+ * **Details**
+ *
+ * WeChat Pay accepts no new merchants since 15 December 2025; product coupons (商品券) replace merchant coupons
+ * (https://pay.weixin.qq.com/doc/v3/partner/4012087811).
  */
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"

@@ -1,4 +1,11 @@
-/** Address that receives the notifications of merchant coupons (商家券事件通知地址). */
+/**
+ * Address that receives the notifications of merchant coupons (商家券事件通知地址).
+ *
+ * **Details**
+ *
+ * WeChat Pay accepts no new merchants since 15 December 2025; product coupons (商品券) replace merchant coupons
+ * (https://pay.weixin.qq.com/doc/v3/partner/4012087811).
+ */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import { Mchid, NotifyUrl, Timestamp } from "../../Wire.ts"

@@ -1,4 +1,11 @@
-/** Codes that a merchant uploads for its coupons (预存code), with the code mode `MERCHANT_UPLOAD`. */
+/**
+ * Codes that a merchant uploads for its coupons (预存code), with the code mode `MERCHANT_UPLOAD`.
+ *
+ * **Details**
+ *
+ * WeChat Pay accepts no new merchants since 15 December 2025; product coupons (商品券) replace merchant coupons
+ * (https://pay.weixin.qq.com/doc/v3/partner/4012087811).
+ */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"

@@ -4,8 +4,9 @@
  *
  * **Details**
  *
- * WeChat Pay accepts no new merchants since 15 December 2025. Product coupons (商品券) replace merchant coupons, and its
- * menus no longer list these operations.
+ * WeChat Pay accepts no new merchants since 15 December 2025; product coupons (商品券) replace merchant coupons
+ * (https://pay.weixin.qq.com/doc/v3/partner/4012087811).
+ * Its menus no longer list these operations.
  */
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"

@@ -1,4 +1,11 @@
-/** Subsidies (营销补差): one merchant reimburses another for the discount of a merchant coupon. */
+/**
+ * Subsidies (营销补差): one merchant reimburses another for the discount of a merchant coupon.
+ *
+ * **Details**
+ *
+ * WeChat Pay accepts no new merchants since 15 December 2025; product coupons (商品券) replace merchant coupons
+ * (https://pay.weixin.qq.com/doc/v3/partner/4012087811).
+ */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"

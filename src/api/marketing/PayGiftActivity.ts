@@ -3,8 +3,8 @@
  *
  * **Details**
  *
- * WeChat Pay phases out new activities since 1 December 2025, in favour of 摇一摇有优惠. Running activities continue to
- * their end.
+ * WeChat Pay phases out new activities since 1 December 2025; 摇一摇有优惠 replaces them
+ * (https://pay.weixin.qq.com/doc/v3/merchant/4012064295). Running activities continue to their end.
  */
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"

@@ -1,4 +1,11 @@
-/** Merchants whose payments count in an activity of gifts after payments (支付有礼发券商户号). */
+/**
+ * Merchants whose payments count in an activity of gifts after payments (支付有礼发券商户号).
+ *
+ * **Details**
+ *
+ * WeChat Pay phases out new activities since 1 December 2025; 摇一摇有优惠 replaces them
+ * (https://pay.weixin.qq.com/doc/v3/merchant/4012064295). Running activities continue to their end.
+ */
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as Endpoint from "../../Endpoint.ts"

@@ -51,8 +51,7 @@ export const pay: Resolvable<PayRequest, Transaction, CodePayCode> = resolvable(
     codes: codePayCodes
   }),
   {
-    query: ({ out_trade_no, sp_mchid, sub_mchid }) =>
-      queryByOutTradeNo({ out_trade_no, sub_mchid, ...(sp_mchid === undefined ? {} : { sp_mchid }) }),
+    query: ({ out_trade_no, sp_mchid, sub_mchid }) => queryByOutTradeNo({ out_trade_no, sub_mchid, sp_mchid }),
     settled: (order, { amount }) => agrees(order.amount?.total, amount.total) ? settled(order) : otherContent
   }
 )
@@ -104,8 +103,7 @@ export const reverse: Resolvable<ReverseRequest, ReverseResponse, ReverseCode> =
     codes: reverseCodes
   }),
   {
-    query: ({ out_trade_no, sp_mchid, sub_mchid }) =>
-      queryByOutTradeNo({ out_trade_no, sub_mchid, ...(sp_mchid === undefined ? {} : { sp_mchid }) }),
+    query: ({ out_trade_no, sp_mchid, sub_mchid }) => queryByOutTradeNo({ out_trade_no, sub_mchid, sp_mchid }),
     settled: ({ out_trade_no, trade_state }) => trade_state === "REVOKED" ? settled({ out_trade_no }) : repeat
   }
 )

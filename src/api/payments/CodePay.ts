@@ -72,7 +72,7 @@ export const pay: Resolvable<PayRequest, Transaction, CodePayCode> = resolvable(
     codes: codePayCodes
   }),
   {
-    query: ({ mchid, out_trade_no }) => queryByOutTradeNo({ out_trade_no, ...(mchid === undefined ? {} : { mchid }) }),
+    query: ({ mchid, out_trade_no }) => queryByOutTradeNo({ out_trade_no, mchid }),
     settled: (order, { amount }) => agrees(order.amount?.total, amount.total) ? settled(order) : otherContent
   }
 )
@@ -117,7 +117,7 @@ export const reverse: Resolvable<ReverseRequest, ReverseResponse, ReverseCode> =
     codes: reverseCodes
   }),
   {
-    query: ({ mchid, out_trade_no }) => queryByOutTradeNo({ out_trade_no, ...(mchid === undefined ? {} : { mchid }) }),
+    query: ({ mchid, out_trade_no }) => queryByOutTradeNo({ out_trade_no, mchid }),
     settled: ({ out_trade_no, trade_state }) => trade_state === "REVOKED" ? settled({ out_trade_no }) : repeat
   }
 )

@@ -333,7 +333,7 @@ export const paid: NotificationEvent.NotificationEvent<"Order.paid", "TRANSACTIO
     matches: (plain) => isOrder(plain) && plain.sub_mchid === undefined && plain.sp_mchid === undefined,
     issue: (plain, recipient) =>
       unpaid(plain) ?? NotificationEvent.foreign(plain, recipient, { mchid: "mchid", appid: "appid" }),
-    twin: { mode: "partner", event: "Order.partnerPaid of effect-wechatpay/partner-payments" },
+    twin: { mode: "partner", event: "Order.paid of effect-wechatpay/partner-payments" },
     title: "支付成功通知",
     docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012791861"
   })

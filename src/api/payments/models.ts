@@ -194,15 +194,13 @@ export const subsidyFields = {
 } as const
 
 /** Fields of a request for an H5 order: it needs the payer's IP address and the page. */
-export const h5Fields = {
+export const h5Fields = Struct.assign(Struct.pick(unknownPayerFields, ["payer"]), {
   /** Where the order is placed (场景信息). */
-  scene_info: Schema.Struct({
-    ...SceneInfo.fields,
+  scene_info: Schema.Struct(Struct.assign(SceneInfo.fields, {
     /** The page from which the payer comes (H5场景信息). */
     h5_info: H5Info
-  }),
-  ...Struct.pick(unknownPayerFields, ["payer"])
-} as const
+  }))
+})
 
 // ---------------------------------------------------------------------------------------------------------------------
 // payment code
@@ -223,35 +221,43 @@ export const CodePayGoodsDetail = Schema.Struct({
 })
 
 /** Fields of a request that charges a payment code, direct or partner. */
-export const codePayFields = {
-  ...Struct.pick(orderFields, ["description", "out_trade_no", "attach", "goods_tag", "support_fapiao", "amount"]),
-  /** The payer (支付者). */
-  payer: Schema.Struct({
-    /** The code that the cashier scanned (授权码): 18 digits that begin with 10 to 15, valid for a minute and one attempt. */
-    auth_code: text(32)
-  }),
-  /** Where the order is placed (场景信息). */
-  scene_info: Schema.Struct({
-    /** Number of the shop's terminal (商户端设备号): at most 32 characters. */
-    device_id: Schema.optional(text(32)),
-    /** IP address of the terminal (商户端设备IP), IPv4 or IPv6. */
-    device_ip: Schema.optional(text(45)),
-    /** The shop (商户门店信息): by `id` or by `out_id`. */
-    store_info: Schema.Struct({
-      /** WeChat Pay's number of the shop (门店编号): at most 32 characters. */
-      id: Schema.optional(text(32)),
-      /** The merchant's number of the shop (商家自定义编码): at most 256 characters. */
-      out_id: Schema.optional(text(256))
-    })
-  }),
-  /** Goods of the order, for promotions (商品详情). */
-  detail: Schema.optional(Schema.Struct({
-    ...Detail.fields,
-    /** The goods (单品列表). */
-    goods_detail: Schema.Array(CodePayGoodsDetail)
-  })),
-  ...settleFields
-} as const
+export const codePayFields = Struct.assign(
+  Struct.pick({ ...orderFields, ...settleFields }, [
+    "description",
+    "out_trade_no",
+    "attach",
+    "goods_tag",
+    "support_fapiao",
+    "amount",
+    "settle_info"
+  ]),
+  {
+    /** The payer (支付者). */
+    payer: Schema.Struct({
+      /** The code that the cashier scanned (授权码): 18 digits that begin with 10 to 15, valid for a minute and one attempt. */
+      auth_code: text(32)
+    }),
+    /** Where the order is placed (场景信息). */
+    scene_info: Schema.Struct({
+      /** Number of the shop's terminal (商户端设备号): at most 32 characters. */
+      device_id: Schema.optional(text(32)),
+      /** IP address of the terminal (商户端设备IP), IPv4 or IPv6. */
+      device_ip: Schema.optional(text(45)),
+      /** The shop (商户门店信息): by `id` or by `out_id`. */
+      store_info: Schema.Struct({
+        /** WeChat Pay's number of the shop (门店编号): at most 32 characters. */
+        id: Schema.optional(text(32)),
+        /** The merchant's number of the shop (商家自定义编码): at most 256 characters. */
+        out_id: Schema.optional(text(256))
+      })
+    }),
+    /** Goods of the order, for promotions (商品详情). */
+    detail: Schema.optional(Schema.Struct(Struct.assign(Detail.fields, {
+      /** The goods (单品列表). */
+      goods_detail: Schema.Array(CodePayGoodsDetail)
+    })))
+  }
+)
 
 // ---------------------------------------------------------------------------------------------------------------------
 // responses

@@ -1,6 +1,10 @@
 /**
- * Transfers to users in batches (商家转账到零钱). `Transfer` replaced this product on 2025-01-15: its operations stay for the
- * merchants that have it. The upgrade guide is https://pay.weixin.qq.com/doc/v3/merchant/4015273741.
+ * Transfers to users in batches (商家转账到零钱).
+ *
+ * **Details**
+ *
+ * WeChat Pay accepts no new merchants since 15 January 2025; `Transfer` (商家转账) replaces them
+ * (https://pay.weixin.qq.com/doc/v3/merchant/4015273741). The operations stay for the merchants that have them.
  */
 import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"

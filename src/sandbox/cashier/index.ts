@@ -96,7 +96,8 @@ export const qr = (text: string): string | undefined => {
     + `<rect width="${side}" height="${side}" fill="#fff"/><path d="${dark.join("")}"/></svg>`
 }
 
-const client = readFileSync(new URL("client.js", import.meta.url), "utf8")
+/** The modules of the page, in files of their own. */
+const modules = ["client", "details", "elements", "language", "sandbox"]
 
 const script = { contentType: "text/javascript; charset=utf-8", headers }
 const document = { contentType: "text/html; charset=utf-8", headers }
@@ -106,7 +107,11 @@ const picture = { contentType: "image/svg+xml; charset=utf-8", headers }
 export const pages: ReadonlyArray<Page> = [
   { path: "/_sandbox/cashier", ...document, body: cashier },
   { path: "/_sandbox/pay/:out_trade_no", ...document, body: pay },
-  { path: "/_sandbox/cashier/client.js", ...script, body: client },
+  ...modules.map((name): Page => ({
+    path: `/_sandbox/cashier/${name}.js`,
+    ...script,
+    body: readFileSync(new URL(`${name}.js`, import.meta.url), "utf8")
+  })),
   { path: "/_sandbox/cashier/words.js", ...script, body: `export const words = ${JSON.stringify(words)}\n` },
   { path: "/_sandbox/cashier/style.css", contentType: "text/css; charset=utf-8", headers, body: style },
   { path: "/_sandbox/cashier/icon.svg", ...picture, body: icon },

@@ -44,6 +44,7 @@ export const words = {
       guides: "服务人员",
       complaints: "投诉单",
       fapiaoApplications: "发票申请单",
+      fapiaoInvitations: "电子发票开通邀请",
       applyments: "进件申请单",
       settlementModifications: "结算账户修改申请单",
       subjectApplyments: "开户意愿申请单"
@@ -192,6 +193,7 @@ export const words = {
       guides: "Guide",
       complaints: "Complaint",
       fapiaoApplications: "Application for invoices",
+      fapiaoInvitations: "Invitation to invoices",
       applyments: "Application of a merchant",
       settlementModifications: "Change of a settlement account",
       subjectApplyments: "Application of a subject"

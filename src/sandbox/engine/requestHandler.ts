@@ -4,7 +4,6 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as SchemaIssue from "effect/SchemaIssue"
-import type * as Endpoint from "../../Endpoint.ts"
 import * as StoppedClock from "../../transport/stoppedClock.ts"
 import { Opener, Sealer } from "../../Wire.ts"
 import * as FieldIssue from "../protocol/fieldIssue.ts"
@@ -12,10 +11,11 @@ import { sorted } from "../protocol/json.ts"
 import type { SigningKey } from "../protocol/platform.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import * as RequestParser from "../protocol/requestParser.ts"
+import { authorize, checkHeaders, isTransaction, pass, type Trace } from "./authorization.ts"
 import * as Faults from "./faults.ts"
 import type { Identities, Identity } from "./identities.ts"
 import type { Append, Entry } from "./journal.ts"
-import type { Check, Kernel, Merchant } from "./kernel.ts"
+import type { Kernel } from "./kernel.ts"
 import type { Call, Encoded, Operation } from "./operation.ts"
 import { checkOwnership, isUnsigned } from "./ownership.ts"
 import { refuse, type Refused } from "./reply.ts"
@@ -55,14 +55,6 @@ const forCaller = (context: Context, { headers }: RequestParser.Request): Caller
   return { ...context, ...context.identities.of(Result.isSuccess(parsed) ? parsed.success.mchid : undefined) }
 }
 
-/** The state of a request during its checks. */
-interface Trace {
-  readonly checks: Array<Check>
-  endpoint: Endpoint.Description | undefined
-  /** Whether the caller is known. Production signs no response before that. */
-  authorized: boolean
-}
-
 /** No endpoint has this path, or this method: production's gateway responds without a body. */
 interface NotRouted {
   readonly _tag: "NotRouted"
@@ -73,110 +65,6 @@ const notRouted = {
   404: "no endpoint has this path",
   405: "the endpoint at this path has another method"
 } as const
-
-const pass = <A>(trace: Trace, name: Check["name"], result: Result.Result<A, Refused>): Result.Result<A, Refused> => {
-  trace.checks.push({ name, ok: Result.isSuccess(result) })
-  return result
-}
-
-/** Production's module of orders checks requests in a way of its own. */
-const isTransaction = ({ target }: RequestParser.Request): boolean => target.startsWith("/v3/pay/transactions/")
-
-/** How many bytes of the body the text of a wrong signature shows. */
-const shownBytes = 8
-
-/** Refuses a signature that does not verify, and shows the server's message: the body is cut, and a line feed ends the text. */
-const wrongSignature = (
-  { method, target }: RequestParser.Request,
-  { head, signed }: { readonly head: Uint8Array; readonly signed: Uint8Array },
-  message: string,
-  reason: string
-): Refused =>
-  refuse("SIGN_ERROR", message, {
-    reason,
-    detail: {
-      detail: { issue: "sign not match" },
-      field: "signature",
-      location: "authorization",
-      sign_information: {
-        method,
-        sign_message_length: head.length + signed.length + 1,
-        truncated_sign_message: `${Buffer.concat([head, signed.subarray(0, shownBytes)]).toString("utf8")}\n`,
-        url: target
-      }
-    }
-  })
-
-const checkHeaders = (request: RequestParser.Request): Result.Result<void, Refused> => {
-  const { body, headers } = request
-  if (!isTransaction(request) && (!headers.accept || !headers["user-agent"])) {
-    return Result.fail(refuse("INVALID_REQUEST", "Http头缺少Accept或User-Agent", {
-      reason: `the header ${headers.accept ? "User-Agent" : "Accept"} is missing`
-    }))
-  }
-  const type = headers["content-type"]?.toLowerCase() ?? ""
-  return body.length === 0 || /^(application\/json|multipart\/form-data)\s*(;|$)/.test(type)
-    ? Result.void
-    : Result.fail(refuse("PARAM_ERROR", "Http头Content-Type不支持", {
-      reason: "the header Content-Type must be application/json"
-    }))
-}
-
-/** Checks `Authorization` over the exact bytes: its form, the clock, and the signature. */
-const authorize = (
-  { kernel, keys }: CallerContext,
-  request: RequestParser.Request,
-  signed: Uint8Array,
-  real: number,
-  trace: Trace
-): Result.Result<Merchant, Refused> => {
-  const header = request.headers.authorization
-  const parsed = header === undefined
-    ? Result.fail("the header Authorization is missing")
-    : Protocol.parseAuthorization(header)
-  const form = pass(
-    trace,
-    "authorization",
-    Result.mapError(parsed, (reason) =>
-      refuse(
-        "SIGN_ERROR",
-        isTransaction(request)
-          ? "签名信息错误，验签失败"
-          : "Http头Authorization值格式错误，请参考《微信支付商户REST API签名规则》",
-        { reason }
-      ))
-  )
-  if (Result.isFailure(form)) return Result.fail(form.failure)
-  const { mchid, nonce, serial, signature, timestamp } = form.success
-
-  const known = kernel.merchant(mchid)
-  const skew = Number(timestamp) - Math.floor(real / 1000)
-  const inTime = /^\d{1,12}$/.test(timestamp) && Math.abs(skew) <= Protocol.clockTolerance
-  const clock = pass(
-    trace,
-    "clock",
-    inTime
-      ? Result.void
-      : Result.fail(
-        refuse("SIGN_ERROR", "Http头Authorization中的timestamp与发起请求的时间不得超过5分钟", {
-          reason: "the timestamp in Authorization is more than five minutes off"
-        })
-      )
-  )
-  if (Result.isFailure(clock)) return Result.fail(clock.failure)
-
-  const head = Protocol.requestHead(request.method, request.target, timestamp, nonce)
-  const isKnownKey = serial.toUpperCase() === keys.merchant.serial
-  const matches = known !== undefined && isKnownKey && nonce.length <= 128 &&
-    Protocol.verify(keys.merchant.publicKey, Protocol.requestMessage(head, signed), signature)
-  if (matches) return pass(trace, "signature", Result.succeed(known))
-  const [message, reason] = known === undefined
-    ? ["签名错误", "no merchant has the mchid of Authorization"]
-    : isKnownKey
-    ? ["签名错误", "the signature does not verify over the message that sign_information shows"]
-    : ["商户证书序列号有误", "the merchant has no certificate with the serial_no of Authorization"]
-  return pass(trace, "signature", Result.fail(wrongSignature(request, { head, signed }, message, reason)))
-}
 
 const opener = (
   { platform }: CallerContext,

@@ -38,6 +38,17 @@ export const DirectoryConfig = Schema.Struct({
   notify_url: Schema.optionalKey(Schema.String)
 })
 
+/** The settings of a program, beside those of the merchant. */
+interface Settings {
+  readonly base: string
+  readonly backup: string
+  readonly notifyUrl: string | undefined
+  readonly keys: "publicKey" | "certificate" | "both" | undefined
+}
+
+/** Where the guides receive notifications: orders need an address, even if nobody listens there. */
+const defaultNotifyUrl = "http://127.0.0.1:3000/wechatpay/notify"
+
 /** Keys of a directory. */
 export interface Materials {
   readonly keys: Keys.Keys
@@ -51,13 +62,10 @@ export interface Materials {
     readonly subMchids: ReadonlyArray<string>
     readonly notifyUrl: string | undefined
   }) => Effect.Effect<string, PlatformError>
-  /** Writes the settings as the variables of `WeChatPay.layerConfig`; gives the path of the file. */
-  readonly writeEnv: (settings: {
-    readonly base: string
-    readonly backup: string
-    readonly notifyUrl: string | undefined
-    readonly keys: "publicKey" | "certificate" | "both" | undefined
-  }) => Effect.Effect<string, PlatformError>
+  /** The settings as the variables of `WeChatPay.layerConfig`, each with a prefix. */
+  readonly variables: (settings: Settings, prefix: string) => string
+  /** Writes the variables, and those of other merchants; returns the path of the file. */
+  readonly writeEnv: (settings: Settings, merchants: ReadonlyArray<string>) => Effect.Effect<string, PlatformError>
 }
 
 const Secrets = Schema.fromJsonString(Schema.Struct({
@@ -153,26 +161,29 @@ export const open = Effect.fnUntraced(function*(
     yield* write("certificateKey", CertificateIssuer.keyPem(keys.certificate.privateKey))
     yield* write("certificate", certificate.pem)
   }
+  const variables: Materials["variables"] = ({ backup, base, keys: mode, notifyUrl }, prefix) => {
+    const all: ReadonlyArray<readonly [string, string | undefined]> = [
+      ["MCHID", merchant.mchid],
+      ["APPID", merchant.appid],
+      ["PRIVATE_KEY_PATH", at("merchantKey")],
+      ["CERTIFICATE_PATH", at("merchantCertificate")],
+      ["API_V3_KEY", keys.apiV3Key],
+      ["PUBLIC_KEY_ID", mode === "certificate" ? undefined : keys.platform.id],
+      ["PUBLIC_KEY_PATH", mode === "certificate" ? undefined : at("publicKey")],
+      ["KEYS", mode ?? "both"],
+      ["BASE_URL", base],
+      ["BACKUP_URL", backup],
+      ["NOTIFY_URL", notifyUrl ?? defaultNotifyUrl]
+    ]
+    return all.flatMap(([name, value]) => value === undefined ? [] : [`${prefix}WECHATPAY_${name}="${value}"\n`])
+      .join("")
+  }
   return {
     keys,
     certificate,
-    writeEnv: ({ backup, base, keys: mode, notifyUrl }) => {
-      const variables: ReadonlyArray<readonly [string, string | undefined]> = [
-        ["MCHID", merchant.mchid],
-        ["APPID", merchant.appid],
-        ["PRIVATE_KEY_PATH", at("merchantKey")],
-        ["CERTIFICATE_PATH", at("merchantCertificate")],
-        ["API_V3_KEY", keys.apiV3Key],
-        ["PUBLIC_KEY_ID", mode === "certificate" ? undefined : keys.platform.id],
-        ["PUBLIC_KEY_PATH", mode === "certificate" ? undefined : at("publicKey")],
-        ["KEYS", mode ?? "both"],
-        ["BASE_URL", base],
-        ["BACKUP_URL", backup],
-        ["NOTIFY_URL", notifyUrl]
-      ]
-      const lines = variables.flatMap(([name, value]) => value === undefined ? [] : [`WECHATPAY_${name}="${value}"\n`])
-      return Effect.as(write("env", lines.join("")), at("env"))
-    },
+    variables,
+    writeEnv: (settings, merchants) =>
+      Effect.as(write("env", [variables(settings, ""), ...merchants].join("")), at("env")),
     writeConfig: ({ backup, base, keys: mode, notifyUrl, subMchids }) => {
       const config: DirectoryConfig = {
         base_url: base,

@@ -70,6 +70,7 @@ export interface FapiaoView extends ReturnType<typeof view> {}
 /** The state of invoices. */
 export interface FapiaoState {
   readonly fapiaoApplications: ReadonlyArray<FapiaoView>
+  readonly fapiaoInvitations: ReadonlyArray<FapiaoInvitations.InvitationView>
 }
 
 const optionalText = Schema.optionalKey(Schema.String)
@@ -492,5 +493,9 @@ export const make = ({ fapiaoDelay, kernel, payments }: {
     })
   })
 
-  return { operations, controls, state: () => ({ fapiaoApplications: applications.values().map(view) }) }
+  return {
+    operations,
+    controls,
+    state: () => ({ fapiaoApplications: applications.values().map(view), fapiaoInvitations: invitations.views() })
+  }
 }

@@ -32,7 +32,8 @@ const Accept = Schema.Struct({
 /** An invitation in the sandbox. */
 export interface InvitationView {
   readonly invite_code: string
-  readonly mch_invite_status: "MCH_INVITE_SUCC" | "MCH_INVITE_FAILED"
+  /** Absent before the merchant decided. */
+  readonly mch_invite_status?: "MCH_INVITE_SUCC" | "MCH_INVITE_FAILED"
 }
 
 /** Controls of invitations. */
@@ -45,6 +46,7 @@ export interface InvitationControls {
 export interface FapiaoInvitations {
   readonly operations: ReadonlyArray<Operation>
   readonly controls: (control: MakeControl) => InvitationControls
+  readonly views: () => ReadonlyArray<InvitationView>
   /** Why a sub-merchant may not issue an invoice. */
   readonly issueOf: (subMchid: string, ability: Ability, drawer: string) => Refused | undefined
 }
@@ -149,6 +151,10 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): FapiaoInvitations
         (now, given): InvitationView | Issue => accept(now, given)
       )
     }),
+    views: () =>
+      [...invitations.values()].map(({ request: { invite_code }, result }) =>
+        definedFields({ invite_code, mch_invite_status: result?.mch_invite_status })
+      ),
     issueOf: (subMchid, ability, person) =>
       abilitiesOf(subMchid).includes(ability) ? person === drawer.id ? undefined : unknownDrawer : unauthorised
   }

@@ -10,6 +10,8 @@ import { asJson, isOpenid, millis } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import { codeLink, type Combined, h5Link, notice, type Order, prepayId, type TradeType, transaction } from "./orders.ts"
 
+export type { Order } from "./orders.ts"
+
 /** A new order, as a channel describes it. */
 export interface NewOrder {
   readonly tradeType: TradeType

@@ -83,7 +83,7 @@ itCalls({
   responses: wire,
   encrypted: ["payer_phone"],
   gives: complaint,
-  // The sandbox gives numbers of its own: see test/sandbox/complaints.test.ts.
+  // The sandbox gives numbers of its own: see test/sandbox/products/complaints.test.ts.
   sandbox: false
 })
 

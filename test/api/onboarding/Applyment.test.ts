@@ -66,7 +66,7 @@ itCalls({
   sends: "GET /v3/applyment4sub/applyment/applyment_id/2000002124775691",
   responses: rejected,
   gives: rejected,
-  // The sandbox gives numbers of its own: see test/sandbox/onboarding.test.ts.
+  // The sandbox gives numbers of its own: see test/sandbox/products/onboarding.test.ts.
   sandbox: false
 })
 

@@ -74,6 +74,6 @@ itCalls({
     verify_fail_reason: "银行卡户名或卡号有误",
     verify_finish_time: DateTime.makeUnsafe("2015-05-20T05:29:35Z")
   },
-  // The sandbox gives numbers of its own: see test/sandbox/onboarding.test.ts.
+  // The sandbox gives numbers of its own: see test/sandbox/products/onboarding.test.ts.
   sandbox: false
 })

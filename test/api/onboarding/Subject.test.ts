@@ -58,7 +58,7 @@ itCalls({
   request: { applyment_id: 20000011111 },
   sends: "POST /v3/apply4subject/applyment/20000011111/cancel",
   gives: undefined,
-  // The sandbox gives numbers of its own: see test/sandbox/onboarding.test.ts.
+  // The sandbox gives numbers of its own: see test/sandbox/products/onboarding.test.ts.
   sandbox: false
 })
 

@@ -127,7 +127,7 @@ itCalls({
   // As the pages before today's named the merchant.
   responses: { ...onWire, mchid: "1900000109" },
   gives: { ...read, mchid: "1900000109" },
-  // It needs the number of an entrance: see test/sandbox/parking.test.ts.
+  // It needs the number of an entrance: see test/sandbox/products/parking.test.ts.
   sandbox: false
 })
 

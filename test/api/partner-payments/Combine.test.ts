@@ -232,7 +232,7 @@ itCalls({
   sends: "GET /v3/combine-transactions/id/1217752501201407033233368018",
   responses: collected,
   gives: { ...collected, sub_orders: [{ ...collected.sub_orders[0], success_time: time }] },
-  // The sandbox gives numbers of its own: see test/sandbox/channels.test.ts.
+  // The sandbox gives numbers of its own: see test/sandbox/products/channels.test.ts.
   sandbox: false
 })
 

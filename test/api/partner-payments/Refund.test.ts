@@ -20,7 +20,7 @@ itCalls({
   body: { ...refund, sub_mchid, refund_account },
   responses: { ...refunded, refund_account },
   gives: { ...refunded, ...refundTimes, refund_account },
-  // The sandbox gives numbers of its own: see test/sandbox/channels.test.ts.
+  // The sandbox gives numbers of its own: see test/sandbox/products/channels.test.ts.
   sandbox: false
 })
 

@@ -106,7 +106,7 @@ itCalls({
   sends: `GET /v3/pay/partner/transactions/id/${transaction_id}?sp_mchid=1900000109&sub_mchid=0019000002`,
   responses: { ...who, ...paid, payer },
   gives: { ...who, ...paid, ...paidTime, payer },
-  // The sandbox gives numbers of its own: see test/sandbox/channels.test.ts.
+  // The sandbox gives numbers of its own: see test/sandbox/products/channels.test.ts.
   sandbox: false
 })
 

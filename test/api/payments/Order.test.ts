@@ -58,6 +58,6 @@ itCalls({
   sends: "GET /v3/pay/transactions/id/1217752501201407033233368018?mchid=1900000109",
   responses: { out_trade_no, transaction_id: "1217752501201407033233368018", trade_state: "REFUND" },
   gives: { out_trade_no, transaction_id: "1217752501201407033233368018", trade_state: "REFUND" },
-  // The sandbox gives numbers of its own: see test/sandbox/channels.test.ts.
+  // The sandbox gives numbers of its own: see test/sandbox/products/channels.test.ts.
   sandbox: false
 })

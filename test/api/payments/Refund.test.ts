@@ -18,7 +18,7 @@ itCalls({
   body: refund,
   responses: refunded,
   gives: { ...refunded, ...refundTimes },
-  // The sandbox gives numbers of its own: see test/sandbox/channels.test.ts.
+  // The sandbox gives numbers of its own: see test/sandbox/products/channels.test.ts.
   sandbox: false
 })
 

@@ -84,7 +84,7 @@ itCalls({
   body: giving,
   responses: given,
   gives: givenRead,
-  // The sandbox gives numbers of its own: see test/sandbox/profitSharing.test.ts.
+  // The sandbox gives numbers of its own: see test/sandbox/products/profitSharing.test.ts.
   sandbox: false
 })
 

@@ -74,7 +74,7 @@ itCalls({
   sends: `GET /v3/transfer/batches/batch-id/${batch_id}?${query}`,
   responses: wireResponse,
   gives: read,
-  // The sandbox gives numbers of its own: see test/sandbox/transfers.test.ts.
+  // The sandbox gives numbers of its own: see test/sandbox/products/transfers.test.ts.
   sandbox: false
 })
 

@@ -94,7 +94,7 @@ itCalls({
   encrypted: ["user_name"],
   responses: wireResponse,
   gives: bill,
-  // The sandbox gives numbers of its own: see test/sandbox/transfers.test.ts.
+  // The sandbox gives numbers of its own: see test/sandbox/products/transfers.test.ts.
   sandbox: false
 })
 

@@ -4,9 +4,9 @@ import { Bill, Notification } from "effect-wechatpay"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { BatchTransfer, Transfer } from "effect-wechatpay/transfers"
 import { createHash } from "node:crypto"
-import { batch, openid, out_batch_no, out_bill_no, out_detail_no, transfer } from "../api/transfers/fixtures.ts"
-import * as Lawful from "../support/sandbox.ts"
-import { posted as postedOf, refused, textOf } from "./outcomes.ts"
+import { batch, openid, out_batch_no, out_bill_no, out_detail_no, transfer } from "../../api/transfers/fixtures.ts"
+import * as Lawful from "../../support/sandbox.ts"
+import { posted as postedOf, refused, textOf } from "../outcomes.ts"
 
 const inSandbox = <A, E>(
   test: Effect.Effect<A, E, Sandbox.Sandbox | Effect.Services<ReturnType<typeof Transfer.create>>>

@@ -16,8 +16,8 @@ import {
 } from "effect-wechatpay/marketing"
 import { Native, Refund } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
-import * as Lawful from "../support/sandbox.ts"
-import { as, posted as postedOf, refused } from "./outcomes.ts"
+import * as Lawful from "../../support/sandbox.ts"
+import { as, posted as postedOf, refused } from "../outcomes.ts"
 
 const openid = "oUpF8uMuAJOM2pxb1Q"
 const merchant = "0019000001"

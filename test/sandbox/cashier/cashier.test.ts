@@ -8,11 +8,11 @@ import { createServer } from "node:http"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { chromium, type Page } from "playwright-core"
-import * as Cashier from "../../src/sandbox/cashier/index.ts"
-import { words } from "../../src/sandbox/cashier/words.ts"
-import * as Server from "../../src/sandbox/server.ts"
-import * as Programs from "../support/programs.ts"
-import { merchant } from "./signed.ts"
+import * as Cashier from "../../../src/sandbox/cashier/index.ts"
+import { words } from "../../../src/sandbox/cashier/words.ts"
+import * as Server from "../../../src/sandbox/server.ts"
+import * as Programs from "../../support/programs.ts"
+import { merchant } from "../signed.ts"
 
 const services = Layer.mergeAll(NodeServices.layer, NodeHttpClient.layerUndici)
 

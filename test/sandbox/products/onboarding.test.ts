@@ -4,9 +4,9 @@ import type { Endpoint } from "effect-wechatpay"
 import { Applyment, Settlement, Subject } from "effect-wechatpay/onboarding"
 import { Native } from "effect-wechatpay/partner-payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
-import { applyment, subject } from "../api/onboarding/applications.ts"
-import * as Lawful from "../support/sandbox.ts"
-import { refused } from "./outcomes.ts"
+import { applyment, subject } from "../../api/onboarding/applications.ts"
+import * as Lawful from "../../support/sandbox.ts"
+import { refused } from "../outcomes.ts"
 
 const inSandbox = <A, E>(test: Effect.Effect<A, E, Sandbox.Sandbox | Endpoint.Services>) =>
   Effect.provide(test, Lawful.layer({ mode: "partner" }))

@@ -27,9 +27,9 @@ import {
   sub_mchid,
   transaction_id,
   unfreezing
-} from "../api/profit-sharing/fixtures.ts"
-import * as Lawful from "../support/sandbox.ts"
-import { posted as postedOf, refused, textOf } from "./outcomes.ts"
+} from "../../api/profit-sharing/fixtures.ts"
+import * as Lawful from "../../support/sandbox.ts"
+import { posted as postedOf, refused, textOf } from "../outcomes.ts"
 
 const inSandbox = <A, E>(test: Effect.Effect<A, E, Sandbox.Sandbox | Effect.Services<typeof paid>>) =>
   Effect.provide(test, Lawful.layer())

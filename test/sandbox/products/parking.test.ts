@@ -4,8 +4,8 @@ import { type Endpoint, Notification } from "effect-wechatpay"
 import { Parking, PartnerParking } from "effect-wechatpay/parking"
 import { Combine, Native, Order, Refund } from "effect-wechatpay/payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
-import * as Lawful from "../support/sandbox.ts"
-import { posted as postedOf, refused } from "./outcomes.ts"
+import * as Lawful from "../../support/sandbox.ts"
+import { posted as postedOf, refused } from "../outcomes.ts"
 
 const plate = { plate_number: "粤B888888", plate_color: "BLUE" } as const
 const openid = "oUpF8uMuAJOM2pxb1Q"

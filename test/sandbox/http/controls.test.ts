@@ -8,15 +8,15 @@ import * as SchemaAST from "effect/SchemaAST"
 import { execFile } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
-import * as Faults from "../../src/sandbox/engine/faults.ts"
-import * as Http from "../../src/sandbox/http/controlApi.ts"
-import * as Server from "../../src/sandbox/server.ts"
-import * as Programs from "../support/programs.ts"
-import { merchant } from "./signed.ts"
+import * as Faults from "../../../src/sandbox/engine/faults.ts"
+import * as Http from "../../../src/sandbox/http/controlApi.ts"
+import * as Server from "../../../src/sandbox/server.ts"
+import * as Programs from "../../support/programs.ts"
+import { merchant } from "../signed.ts"
 
 const services = Layer.mergeAll(NodeServices.layer, NodeHttpClient.layerUndici)
 
-const page = readFileSync(join(import.meta.dirname, "../../docs/sandbox.md"), "utf8")
+const page = readFileSync(join(import.meta.dirname, "../../../docs/sandbox.md"), "utf8")
 
 /** First and second cell of each row that starts with such a text. */
 const rows = (start: RegExp) =>

@@ -1,0 +1,176 @@
+/** Refunds until they have ended: created under one number, awaited, and seen by a person where they are stuck. */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as DurableDeferred from "effect/workflow/DurableDeferred"
+import type * as Workflow from "effect/workflow/Workflow"
+import type { WorkflowEngine, WorkflowInstance } from "effect/workflow/WorkflowEngine"
+import type { Refund } from "../api/payments/Refund.ts"
+import type { Services } from "../Endpoint.ts"
+import { definedFields } from "../internal/definedFields.ts"
+import { agrees } from "../payment/resolvable.ts"
+import { isUnknownNumber } from "../payment/resolveUnknown.ts"
+import type { WeChatPayError } from "../WeChatPayError.ts"
+import type { RefundRequest, Refunds } from "./orders.ts"
+import { after, type Once, put, read, refundTimes, watch } from "./watch.ts"
+
+/**
+ * How a refund ended.
+ *
+ * **Details**
+ *
+ * - `SUCCESS`: the payer has the money. `CLOSED`: nothing was refunded.
+ * - `ABNORMAL`: for 90 days nobody sent it elsewhere with `Refund.applyAbnormalRefund`.
+ * - `UNSETTLED`: for 90 days WeChat Pay did not say how it ended. Money may have moved.
+ */
+export interface Fate extends Schema.Schema.Type<typeof Fate> {}
+export const Fate = Schema.Struct({
+  /** The merchant's number of the refund (商户退款单号). */
+  out_refund_no: Schema.String,
+  status: Schema.Literals(["SUCCESS", "CLOSED", "ABNORMAL", "UNSETTLED"]),
+  /** WeChat Pay's number of the refund (微信支付退款单号), where it is known. */
+  refund_id: Schema.optional(Schema.String)
+}).annotate({ identifier: "DurableRefund.Fate" })
+
+/**
+ * What keeps a refund from its end, for a person to see.
+ *
+ * **Details**
+ *
+ * `ABNORMAL`: the payer's account does not take it; send it elsewhere with `Refund.applyAbnormalRefund`. Any other text
+ * is the code with which WeChat Pay refused to create it, for example `NOT_ENOUGH`: it is created again from time to time.
+ */
+export interface Attention {
+  readonly out_refund_no: string
+  readonly reason: string
+  readonly refund_id?: string | undefined
+}
+
+const Stuck = Schema.Struct({ reason: Schema.String, refund_id: Schema.optional(Schema.String) })
+
+const endedOf = (out_refund_no: string): Once<Fate> =>
+  DurableDeferred.make(`refund/${out_refund_no}/ended`, { success: Fate })
+const abnormalOf = (out_refund_no: string): Once<typeof Stuck.Type> =>
+  DurableDeferred.make(`refund/${out_refund_no}/abnormal`, { success: Stuck })
+const refusedOf = (out_refund_no: string): Once<typeof Stuck.Type> =>
+  DurableDeferred.make(`refund/${out_refund_no}/refused`, { success: Stuck })
+
+const Fates = Schema.Array(Fate)
+const allEnded: Once<ReadonlyArray<Fate>> = DurableDeferred.make("refunds", { success: Fates })
+
+/** Stores what a notification or a query said of a refund, unless it says that it is under way. */
+export const record = (
+  workflow: Workflow.Any,
+  executionId: string,
+  { out_refund_no, refund_id, status }: {
+    readonly out_refund_no: string
+    readonly refund_id?: string | undefined
+    readonly status: string
+  }
+): Effect.Effect<Fate | undefined, never, WorkflowEngine> => {
+  switch (status) {
+    case "SUCCESS":
+    case "CLOSED": {
+      const fate: Fate = { out_refund_no, status, ...definedFields({ refund_id }) }
+      return Effect.as(put(workflow, executionId, endedOf(out_refund_no), fate), fate)
+    }
+    case "ABNORMAL":
+      return Effect.as(
+        put(workflow, executionId, abnormalOf(out_refund_no), { reason: status, ...definedFields({ refund_id }) }),
+        undefined
+      )
+    default:
+      return Effect.succeed(undefined)
+  }
+}
+
+/** What keeps refunds from their ends. */
+export const attention = (
+  workflow: Workflow.Any,
+  executionId: string,
+  numbers: ReadonlyArray<string>
+): Effect.Effect<ReadonlyArray<Attention>, never, WorkflowEngine> =>
+  Effect.map(
+    Effect.forEach(numbers, (out_refund_no) =>
+      Effect.gen(function*() {
+        if ((yield* read(workflow, executionId, endedOf(out_refund_no))) !== undefined) return []
+        const stuck = (yield* read(workflow, executionId, abnormalOf(out_refund_no))) ??
+          (yield* read(workflow, executionId, refusedOf(out_refund_no)))
+        return stuck === undefined ? [] : [{ out_refund_no, ...stuck }]
+      })),
+    (found) => found.flat()
+  )
+
+/** A refund under the number has another amount, or is another order's. */
+const sameContent = (known: Refund, { amount, out_trade_no, transaction_id }: RefundRequest): boolean =>
+  agrees(known.amount?.refund, amount.refund) && agrees(known.amount?.total, amount.total) &&
+  agrees(known.out_trade_no, out_trade_no) && agrees(known.transaction_id, transaction_id)
+
+/** The refund as WeChat Pay knows it; created where it is not known. */
+const lookAt = (refunds: Refunds, request: RefundRequest) =>
+  Effect.gen(function*() {
+    const { out_refund_no, sub_mchid } = request
+    const known = yield* Effect.result(refunds.query({ out_refund_no, ...definedFields({ sub_mchid }) }))
+    if (known._tag === "Success") {
+      return sameContent(known.success, request)
+        ? known
+        : yield* Effect.die(new Error(`the refund ${out_refund_no} exists with other content: look for its number`))
+    }
+    return isUnknownNumber(known.failure) ? yield* Effect.result(refunds.create(request)) : known
+  })
+
+/** What cannot be sent cannot be sent later either: an operator has to look. */
+export const stopOnEncodeError = (error: WeChatPayError): Effect.Effect<void> =>
+  error._tag === "RequestEncodeError" ? Effect.die(error) : Effect.void
+
+/** Refunds, and waits until every one of them has ended. */
+export const refundAll = (
+  workflow: Workflow.Any,
+  executionId: string,
+  { refunds, requests, since }: {
+    readonly refunds: Refunds
+    readonly requests: ReadonlyArray<RefundRequest>
+    /** When the refunds were decided on, in milliseconds. */
+    readonly since: number
+  }
+): Effect.Effect<ReadonlyArray<Fate>, never, Services | WorkflowEngine | WorkflowInstance> => {
+  const look = (request: RefundRequest) =>
+    Effect.gen(function*() {
+      const { out_refund_no } = request
+      const ended = yield* read(workflow, executionId, endedOf(out_refund_no))
+      if (ended !== undefined) return ended
+      const found = yield* lookAt(refunds, request)
+      if (found._tag === "Success") return yield* record(workflow, executionId, found.success)
+      const error = found.failure
+      yield* stopOnEncodeError(error)
+      if (error._tag !== "ApiError" || error.outcome !== "Refused" || isUnknownNumber(error)) return undefined
+      yield* Effect.logWarning(`refund ${out_refund_no} was refused (${error.code}) and is created again later`)
+      yield* put(workflow, executionId, refusedOf(out_refund_no), { reason: error.code })
+      return undefined
+    })
+  const fates = (last: boolean) =>
+    Effect.map(
+      Effect.forEach(requests, (request) =>
+        Effect.gen(function*(): Effect.fn.Return<Fate | undefined, never, Services | WorkflowEngine> {
+          const { out_refund_no } = request
+          const fate = yield* look(request)
+          if (fate !== undefined || !last) {
+            return fate
+          }
+          const abnormal = yield* read(workflow, executionId, abnormalOf(out_refund_no))
+          return { out_refund_no, status: abnormal === undefined ? "UNSETTLED" : "ABNORMAL" }
+        })),
+      (found) =>
+        found.filter((fate) =>
+          fate !== undefined
+        )
+    )
+  return watch(workflow, executionId, {
+    ended: allEnded,
+    wakes: requests.map(({ out_refund_no }) => endedOf(out_refund_no)),
+    look: () => Effect.map(fates(false), (found) => found.length === requests.length ? found : undefined),
+    next: (time) => after(since, refundTimes, time),
+    exhausted: fates(true),
+    prefix: "refund/",
+    since
+  })
+}

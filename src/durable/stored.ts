@@ -1,0 +1,201 @@
+/** What the workflows store, and how a program's own schemas get into it. */
+import * as Cause from "effect/Cause"
+import * as ClusterSchema from "effect/cluster/ClusterSchema"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
+import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
+import * as SqlClient from "effect/sql/SqlClient"
+import * as Activity from "effect/workflow/Activity"
+import * as Workflow from "effect/workflow/Workflow"
+import type { WorkflowEngine, WorkflowInstance } from "effect/workflow/WorkflowEngine"
+import type { Services } from "../Endpoint.ts"
+import * as Lenient from "../internal/lenient.ts"
+
+/** What was given to start an execution does not fit. Nothing was stored. */
+export class DurableInputError
+  extends Schema.TaggedError<DurableInputError>("effect-wechatpay/DurableInputError")("DurableInputError", {
+    /** Name of the workflow. */
+    workflow: Schema.String,
+    /** Path of the field, for example `data.shelf`. */
+    field: Schema.String,
+    /** What is wrong with it; never its value. */
+    issue: Schema.String
+  })
+{
+  override get message() {
+    return `${this.workflow}: field ${this.field}: ${this.issue}`
+  }
+}
+
+/** Reads and writes a program's values as JSON. */
+export interface Json<A> {
+  /** For input of a program: names the field that does not fit. */
+  readonly input: (workflow: string, field: string, value: A) => Effect.Effect<Schema.Json, DurableInputError>
+  /** For what is stored later: a value that does not fit stops the execution. */
+  readonly write: (value: A) => Effect.Effect<Schema.Json>
+  readonly writeUnknown: (value: unknown) => Effect.Effect<Schema.Json>
+  /** A stored value that does not fit stops the execution. */
+  readonly read: (json: Schema.Json) => Effect.Effect<A>
+}
+
+/** JSON of a schema. */
+export const json = <A>(codec: Schema.Codec<A, unknown>): Json<A> => {
+  const schema = Schema.toCodecJson(codec)
+  const encode = Schema.encodeEffect(schema)
+  const encodeUnknown = Schema.encodeUnknownEffect(schema)
+  const decode = Schema.decodeEffect(schema)
+  return {
+    input: (workflow, field, value) =>
+      Effect.mapError(encode(value), (error) => {
+        const [issue] = Lenient.issues(error)
+        const path = Lenient.formatPath([...(field === "" ? [] : [field]), ...(issue?.path ?? [])])
+        return new DurableInputError({ workflow, field: path, issue: issue?.message ?? "does not fit" })
+      }),
+    write: (value) => Effect.orDie(encode(value)),
+    writeUnknown: (value) => Effect.orDie(encodeUnknown(value)),
+    read: (stored) => Effect.orDie(decode(stored))
+  }
+}
+
+/** A failure that is no end stops an execution, and an operator lets it go on: it never ends by a defect. */
+export const annotations = Workflow.SuspendOnFailure.context(true)
+
+/** Tags of failures of the engine and of its store, with which the engine dies: they pass. */
+const passing = new Set([
+  "PersistenceError",
+  "SqlError",
+  "EntityNotAssignedToRunner",
+  "MailboxFull",
+  "AlreadyProcessingMessage",
+  "RunnerUnavailable",
+  "RunnerNotRegistered"
+])
+
+const passes = (cause: Cause.Cause<unknown>): boolean =>
+  cause.reasons.some((reason) =>
+    Cause.isDieReason(reason) && typeof reason.defect === "object" && reason.defect !== null &&
+    "_tag" in reason.defect && typeof reason.defect._tag === "string" && passing.has(reason.defect._tag)
+  )
+
+const patience = Schedule.min([Schedule.exponential("200 millis"), Schedule.spaced("10 seconds")])
+
+/** Runs an execution again from its begin while its store is away: such a defect is none of the program's. */
+export const surviving = <A, R>(effect: Effect.Effect<A, never, R>): Effect.Effect<A, never, R> =>
+  Effect.sandbox(effect).pipe(
+    Effect.retry({ schedule: patience, while: passes }),
+    Effect.catch((cause) => Effect.failCause(cause))
+  )
+
+/** Result of a function of the program: a failure is a value, since a workflow that stops on failures stops on these. */
+export const Outcome = Schema.Union([
+  Schema.Struct({ _tag: Schema.tag("Done"), value: Schema.Json }),
+  Schema.Struct({ _tag: Schema.tag("Failed"), error: Schema.Json })
+])
+
+/** Runs a function of the program at least once, and stores its result. */
+export const step = <R>(
+  name: string,
+  transactional: boolean,
+  execute: Effect.Effect<typeof Outcome.Type, never, R>
+) => Activity.make({ name, success: Outcome, execute }).annotate(ClusterSchema.WithTransaction, transactional)
+
+/**
+ * Runs a function of the program as {@link step} does. Before it, something is stored: the engine stores nothing for a
+ * machine that lost its executions, for example while it was frozen, and such a machine stops here, before the function
+ * runs once more than it has to. A transaction needs no such guard.
+ */
+export const guarded = <R>(
+  name: string,
+  transactional: boolean,
+  execute: Effect.Effect<typeof Outcome.Type, never, R>
+) =>
+  Effect.gen(function*() {
+    if (!transactional) yield* step(`owned/${name}`, false, Effect.succeed({ _tag: "Done", value: null }))
+    return yield* step(name, transactional, execute)
+  })
+
+class Own<E> {
+  readonly error: E
+  constructor(error: E) {
+    this.error = error
+  }
+}
+
+/**
+ * What a failing function wrote is rolled back, while its failure is stored: the transaction of the engine holds both.
+ */
+export const rollback = <A, E, R>(transactional: boolean, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  transactional
+    ? Effect.flatMap(Effect.serviceOption(SqlClient.SqlClient), (sql): Effect.Effect<A, E, R> =>
+      Option.isNone(sql)
+        ? effect
+        : sql.value.withTransaction(Effect.mapError(effect, (error) => new Own(error))).pipe(
+          Effect.catch((error) => error instanceof Own ? Effect.fail(error.error) : Effect.die(error))
+        ))
+    : effect
+
+/** What the engine says of an execution. */
+export type Run<A> =
+  | { readonly _tag: "Complete"; readonly value: A }
+  | { readonly _tag: "Stopped"; readonly cause: Cause.Cause<unknown> }
+  | { readonly _tag: "Suspended" }
+  /** Unknown, or running. */
+  | { readonly _tag: "None" }
+
+/** Reads {@link Run}. */
+export const runOf = <Tag extends string, P extends Workflow.AnyStructSchema, S extends Schema.Codec<unknown, unknown>>(
+  workflow: Workflow.Workflow<Tag, P, S, Schema.Never>,
+  executionId: string
+): Effect.Effect<Run<S["Type"]>, never, WorkflowEngine> =>
+  Effect.map(workflow.poll(executionId), (found): Run<S["Type"]> => {
+    if (Option.isNone(found)) return { _tag: "None" }
+    const result = found.value
+    if (result._tag === "Suspended") {
+      return result.failed === true ? { _tag: "Stopped", cause: result.cause ?? Cause.empty } : { _tag: "Suspended" }
+    }
+    return result.exit._tag === "Success"
+      ? { _tag: "Complete", value: result.exit.value }
+      : { _tag: "Stopped", cause: result.exit.cause }
+  })
+
+const awaiting = Schedule.min([Schedule.exponential("200 millis", 1.5), Schedule.spaced("5 seconds")])
+
+/** Polls until a state is an end. */
+export const awaitEnd = <S, A extends S, R>(
+  poll: Effect.Effect<Option.Option<S>, never, R>,
+  isEnd: (state: S) => state is A
+): Effect.Effect<A, never, R> =>
+  poll.pipe(
+    Effect.map(Option.filter(isEnd)),
+    Effect.repeat({ schedule: awaiting, until: Option.isSome }),
+    Effect.flatMap(Option.match({ onNone: () => Effect.never, onSome: (state) => Effect.succeed(state) }))
+  )
+
+/** Settings of what runs once an execution has ended. */
+export interface EndHandlers<Ended, D, R> {
+  /** Runs once it has ended, however it did, at least once. */
+  readonly ended?: ((outcome: Ended, data: D) => Effect.Effect<void, never, R>) | undefined
+  /**
+   * Runs `ended` in the transaction that stores its result: what it writes with the engine's own `SqlClient` is written
+   * exactly once. `false` by default.
+   */
+  readonly transactional?: boolean | undefined
+}
+
+/** Runs the program's function for the end, if there is one. */
+export const finish = <Ended, D, R>(handlers: EndHandlers<Ended, D, R>, outcome: Ended, data: D) =>
+  handlers.ended === undefined
+    ? Effect.void
+    : step(
+      "ended",
+      handlers.transactional === true,
+      Effect.as(handlers.ended(outcome, data), { _tag: "Done", value: null })
+    )
+
+/** What a layer of a workflow needs, where the program's functions need `R`. */
+export type Needs<R> =
+  | WorkflowEngine
+  | Services
+  | Exclude<R, WorkflowEngine | WorkflowInstance | Workflow.Execution<string> | Scope.Scope>

@@ -1,0 +1,7 @@
+/** Issues of values. */
+import * as Effect from "effect/Effect"
+import * as SchemaIssue from "effect/SchemaIssue"
+
+/** Fails with what is wrong with a value; never the value. */
+export const invalid = (message: string): Effect.Effect<never, SchemaIssue.Issue> =>
+  Effect.fail(new SchemaIssue.InvalidValue({ message }))

@@ -1,0 +1,210 @@
+/** Durable payments on PostgreSQL: machines that are killed, frozen and ended, a store that is away. */
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { noPostgres } from "../support/stores.ts"
+import { type Machine, numberOf, pause, until, type World, world } from "./machines.ts"
+
+/** `WECHATPAY_DURABLE=full` runs with hundreds of orders, the documented settings and an outage of a minute. */
+const full = process.env.WECHATPAY_DURABLE === "full"
+
+if (noPostgres !== undefined) console.log(`${noPostgres}: tests of durable payments on it are skipped.`)
+
+describe.skipIf(noPostgres !== undefined)(
+  "Durable payments on PostgreSQL",
+  { timeout: full ? 600_000 : 60_000 },
+  () => {
+    let here: World
+    beforeAll(async () => {
+      here = await world()
+    })
+    afterAll(() => here.close())
+
+    /** Locks that expire sooner than the documented ones, so that the tests are quick. */
+    const quick: Readonly<Record<string, string>> = full ? {} : { QUICK: "yes" }
+
+    const stateOf = (machine: Machine, number: string) => machine.send({ do: "poll", number })
+    const reach = (machine: Machine, number: string, state: string) =>
+      until(async () => (await stateOf(machine, number)) === state ? true : undefined, full ? 300_000 : 40_000)
+
+    /** Pays an order and hands the notification to a machine. */
+    const payAndNotify = async (machine: Machine, number: string) => {
+      const index = here.posted.length
+      await here.pay(number)
+      await machine.send({ do: "notify", ...await here.notification(index) })
+    }
+
+    it("are settled once by another process, killed at each stage", async () => {
+      const shop = await here.database()
+      const stages = ["started", "placed", "waiting", "fulfil", "fulfilled", "exact", "refunding"] as const
+      const number = {
+        started: numberOf("killed", 1),
+        placed: numberOf("killed", 2),
+        waiting: numberOf("killed", 3),
+        fulfil: numberOf("killed", 4),
+        fulfilled: numberOf("killed", 5),
+        exact: `exact-${numberOf("killed", 6)}`,
+        refunding: `soldout-${numberOf("killed", 7)}`
+      }
+      const hold = {
+        [number.started]: "started",
+        [number.placed]: "placed",
+        [number.fulfil]: "fulfil",
+        [number.fulfilled]: "fulfilled",
+        [number.exact]: "fulfilled",
+        [number.refunding]: "refunding"
+      }
+      const first = shop.machine({ HOLD: JSON.stringify(hold) })
+      for (const stage of stages) {
+        const placed = first.send({ do: "order", number: number[stage] })
+        if (stage === "started" || stage === "placed") {
+          placed.catch(() => undefined)
+          await until(() => first.held.has(number[stage]) || undefined)
+        } else await placed
+      }
+      for (const stage of ["fulfil", "fulfilled", "exact", "refunding"] as const) {
+        await payAndNotify(first, number[stage])
+        await until(() => first.held.has(number[stage]) || undefined)
+      }
+      // What the transaction wrote is not there yet.
+      assert.deepStrictEqual([...(await shop.fulfilled())], [[number.fulfilled, 1]])
+      await first.end("SIGKILL")
+      // Its notification gets lost.
+      await here.pay(number.waiting)
+      await here.pay(number.placed)
+
+      const second = shop.machine()
+      // A program does again what it does not know to be done.
+      await second.send({ do: "order", number: number.started })
+      await payAndNotify(second, number.started)
+      for (const stage of stages) {
+        await reach(second, number[stage], stage === "refunding" ? "Refused" : "Fulfilled")
+      }
+      const times = await shop.fulfilled()
+      assert.deepStrictEqual(
+        stages.map((stage) => [stage, times.get(number[stage]) ?? 0]),
+        // Done, and not stored: that is what at least once means.
+        stages.map((stage) => [stage, stage === "fulfilled" ? 2 : stage === "refunding" ? 0 : 1])
+      )
+      const { orders, refunds } = await here.state()
+      const ours = new Set<string>(Object.values(number))
+      assert.lengthOf(orders.filter(({ out_trade_no }) => ours.has(out_trade_no)), stages.length)
+      assert.deepStrictEqual(
+        refunds.filter(({ out_trade_no }) => ours.has(out_trade_no)).map(({ out_trade_no, refund, status }) => [
+          out_trade_no,
+          refund,
+          status
+        ]),
+        [[number.refunding, 100, "SUCCESS"]]
+      )
+      await second.end("SIGKILL")
+    })
+
+    it("go on elsewhere, their machine killed, frozen or ended by SIGTERM", async () => {
+      const rounds = full
+        ? [["SIGKILL"], ["SIGSTOP"], ["SIGTERM"]] as const
+        : [["SIGKILL", "SIGSTOP", "SIGTERM"]] as const
+      for (const signals of rounds) {
+        const shop = await here.database()
+        const ports = await freePorts(signals.length + 1)
+        const machines = ports.map((port) => shop.machine({ PORT: String(port), ...quick }))
+        const [survivor, ...others] = machines
+        if (survivor === undefined) return assert.fail("no machine")
+        await Promise.all(machines.map(({ ready }) => ready))
+        await shares(shop, machines.length)
+        const numbers = Array.from({ length: full ? 200 : 16 }, (_, index) => numberOf(signals.join(), index))
+        await Promise.all(
+          numbers.map((number, index) => machines[index % machines.length]?.send({ do: "order", number }))
+        )
+        const first = here.posted.length
+        await Promise.all(others.map((machine, index) => {
+          const signal = signals[index] ?? "SIGKILL"
+          if (signal === "SIGKILL") return machine.end(signal)
+          machine.process.kill(signal)
+          return undefined
+        }))
+        const began = performance.now()
+        for (const [index, number] of numbers.entries()) {
+          await here.pay(number)
+          const notification = await here.notification(first + index)
+          // Twice, as WeChat Pay does.
+          for (const _ of [1, 2]) survivor.send({ do: "notify", ...notification }).catch(() => undefined)
+        }
+        for (const number of numbers) await reach(survivor, number, "Fulfilled")
+        const took = (performance.now() - began) / 1000
+        if (full) console.log(`${signals.join()}: ${numbers.length} orders were fulfilled after ${took.toFixed(1)} s`)
+        for (const machine of others) machine.process.kill("SIGCONT")
+        // A machine that was frozen finds that its orders are another's.
+        await pause(full ? 10_000 : 1500)
+        const times = await shop.fulfilled()
+        assert.deepStrictEqual(numbers.filter((number) => times.get(number) !== 1), [], `${signals.join()}: not once`)
+        for (const machine of machines) await machine.end("SIGKILL")
+      }
+    })
+
+    it("are fulfilled once although every connection to the store was lost", async () => {
+      for (const environment of full ? [{}, { ADVISORY: "yes" }] : [{}]) {
+        const shop = await here.database()
+        const machine = shop.machine(environment)
+        const numbers = Array.from({ length: 10 }, (_, index) => numberOf(`lost${JSON.stringify(environment)}`, index))
+        for (const number of numbers) await machine.send({ do: "order", number })
+        const first = here.posted.length
+        for (const number of numbers) await here.pay(number)
+        await here.notification(first + numbers.length - 1)
+        const ended = await shop.sql(
+          "SELECT count(pg_terminate_backend(pid))::int AS ended FROM pg_stat_activity " +
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        assert.isAtLeast(Number(ended[0]?.ended), 2)
+        for (const [index] of numbers.entries()) {
+          await machine.send({
+            do: "notify",
+            ...await here.notification(first + index)
+          })
+        }
+        for (const number of numbers) await reach(machine, number, "Fulfilled")
+        assert.deepStrictEqual(new Set((await shop.fulfilled()).values()), new Set([1]))
+        await machine.end("SIGKILL")
+      }
+    })
+
+    it("go on after the store was away", async () => {
+      const shop = await here.database()
+      const machine = shop.machine()
+      const numbers = Array.from({ length: 4 }, (_, index) => numberOf("away", index))
+      for (const number of numbers) await machine.send({ do: "order", number })
+      await here.server.kill()
+      // Paid meanwhile, and no notification can be stored.
+      for (const number of numbers) await here.pay(number)
+      await pause(full ? 60_000 : 1500)
+      await here.server.start()
+      for (const number of numbers) await reach(machine, number, "Fulfilled")
+      assert.deepStrictEqual(new Set((await shop.fulfilled()).values()), new Set([1]))
+      await machine.end("SIGKILL")
+    })
+  }
+)
+
+/** Waits until each machine has a share of the executions. */
+const shares = (shop: Awaited<ReturnType<World["database"]>>, machines: number) =>
+  until(async () => {
+    const rows = await shop.sql(
+      "SELECT count(DISTINCT address)::int AS owners, count(*)::int AS shards FROM cluster_locks"
+    )
+    return Number(rows[0]?.owners) === machines ? true : undefined
+  })
+
+const freePorts = async (count: number) => {
+  const { createServer } = await import("node:net")
+  const servers = Array.from({ length: count }, () => createServer())
+  const ports = await Promise.all(
+    servers.map((server) =>
+      new Promise<number>((resolve) =>
+        server.listen(0, "127.0.0.1", () => {
+          const address = server.address()
+          resolve(typeof address === "object" && address !== null ? address.port : 0)
+        })
+      )
+    )
+  )
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
+  return ports
+}

@@ -12,8 +12,11 @@ import * as goldPlan from "./api/gold-plan/index.ts"
 import * as marketing from "./api/marketing/index.ts"
 import * as media from "./api/media/index.ts"
 import * as onboarding from "./api/onboarding/index.ts"
+import * as papay from "./api/papay/index.ts"
 import * as parking from "./api/parking/index.ts"
+import * as partnerPapay from "./api/partner-papay/index.ts"
 import * as partnerPayments from "./api/partner-payments/index.ts"
+import * as partnerPayscore from "./api/partner-payscore/index.ts"
 import * as partnerProfitSharing from "./api/partner-profit-sharing/index.ts"
 import * as payments from "./api/payments/index.ts"
 import * as payscore from "./api/payscore/index.ts"
@@ -40,6 +43,9 @@ const modules: Readonly<Record<string, Modules>> = {
   ecommerce,
   onboarding,
   payscore,
+  "partner-payscore": partnerPayscore,
+  papay,
+  "partner-papay": partnerPapay,
   parking,
   "smart-guide": smartGuide,
   "gold-plan": goldPlan,

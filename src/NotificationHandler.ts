@@ -34,6 +34,7 @@ import type { CertificateStore } from "./CertificateStore.ts"
 import { definedFields } from "./internal/definedFields.ts"
 import * as Notification from "./Notification.ts"
 import { type Router, type Task, UnroutedNotification } from "./NotificationRouter.ts"
+import * as Tracing from "./transport/tracing.ts"
 import type { WeChatPayConfig } from "./WeChatPayConfig.ts"
 
 // ---------------------------------------------------------------------------------------------------------------------
@@ -132,20 +133,18 @@ const Received = Context.Reference<{ event_type: string } | undefined>(
   { defaultValue: () => undefined }
 )
 
+const inSpan = Tracing.spanned("Notification.receive")
+
 /** Receives a notification in a span of its own, and counts the response. */
 const observed = <R>(effect: Effect.Effect<Reply, never, R>): Effect.Effect<Reply, never, R> =>
   Effect.suspend(() => {
     const received = { event_type: "" }
     const counted = Effect.tap(effect, ({ status }) =>
       Effect.andThen(
-        Effect.annotateCurrentSpan({ "http.response.status_code": status }),
+        Tracing.annotate({ "http.response.status_code": status }),
         Metric.update(Metric.withAttributes(responses, { ...received, status: String(status) }), 1)
       ))
-    return Effect.provideService(
-      Effect.withSpan(counted, "Notification.receive", { captureStackTrace: false }),
-      Received,
-      received
-    )
+    return Effect.provideService(inSpan(counted), Received, received)
   })
 
 /** Nanoseconds of the time limit that are over before the work at hand begins. */
@@ -272,7 +271,7 @@ export const annotate = (notification: { readonly id: string; readonly event_typ
       const received = fiber.getRef(Received)
       if (received !== undefined) received.event_type = notification.event_type
     }),
-    Effect.annotateCurrentSpan({
+    Tracing.annotate({
       "wechatpay.notification.id": notification.id,
       "wechatpay.notification.event_type": notification.event_type,
       ...definedFields({ "wechatpay.mchid": notification.mchid })

@@ -6,7 +6,9 @@ import { Complaint } from "./api/complaints/index.ts"
 import { CombinePapay, DayEndWithdrawal, PlatformWithdrawal, Recharge, Withdrawal } from "./api/ecommerce/index.ts"
 import { FapiaoApplication, UserTitle } from "./api/fapiao/index.ts"
 import { CashCoupon, MerchantCoupon } from "./api/marketing/index.ts"
+import { Contract, Deduction } from "./api/papay/index.ts"
 import { Parking } from "./api/parking/index.ts"
+import { ServiceAccount } from "./api/partner-payscore/index.ts"
 import { Order, Refund } from "./api/payments/index.ts"
 import { Permission, ServiceOrder } from "./api/payscore/index.ts"
 import { ProfitSharingOrder } from "./api/profit-sharing/index.ts"
@@ -20,6 +22,9 @@ export const all = [
   ...Refund.events,
   ...ServiceOrder.events,
   ...Permission.events,
+  ...ServiceAccount.events,
+  ...Contract.events,
+  ...Deduction.events,
   ...Parking.events,
   ...BusinessCircle.events,
   ...CashCoupon.events,

@@ -2,6 +2,8 @@ import { assert, describe, it } from "@effect/vitest"
 import { Redacted, Schema } from "effect"
 import { Endpoint, WeChatPayError } from "effect-wechatpay"
 import { Catalogue } from "effect-wechatpay/catalogue"
+import { Deduction } from "effect-wechatpay/papay"
+import { ServiceOrder } from "effect-wechatpay/partner-payscore"
 import { Native, Refund } from "effect-wechatpay/payments"
 import { Transfer } from "effect-wechatpay/transfers"
 
@@ -33,6 +35,24 @@ describe("codes", () => {
       "FREQUENCY_LIMIT",
       "ALREADY_EXISTS"
     ])
+  })
+
+  it("of payscore for service providers are those of its pages, and of entrusted deduction only the common ones", () => {
+    // Copied from https://pay.weixin.qq.com/doc/v3/partner/4013138534; its siblings have the same table.
+    const table = [
+      "INVALID_ORDER_STATE",
+      "ORDER_CANCELED",
+      "ORDER_DONE",
+      "NO_AUTH",
+      "ORDER_NOT_EXIST",
+      "FREQUENCY_LIMITED"
+    ]
+    for (
+      const { description } of [ServiceOrder.create, ServiceOrder.query, ServiceOrder.complete, ServiceOrder.modify]
+    ) {
+      assert.sameMembers([...description.codes], table, description.name)
+    }
+    assert.isEmpty(Deduction.apply.description.codes)
   })
 
   it("are listed once each, without the common ones", () => {

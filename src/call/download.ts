@@ -8,14 +8,13 @@ import { definedFields } from "../internal/definedFields.ts"
 import * as Digest from "../internal/digest.ts"
 import * as ErrorResponse from "../transport/errorResponse.ts"
 import { Timeout } from "../transport/retry.ts"
-import { annotate } from "../transport/tracing.ts"
 import * as Transport from "../transport/transport.ts"
 import { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import { IntegrityError, type RequestEncodeError, TransportError, type WeChatPayError } from "../WeChatPayError.ts"
 import type { StreamDescription } from "./description.ts"
 import { type Encoded, where } from "./encode.ts"
 import * as Layout from "./layout.ts"
-import type { Exchange, Prepared } from "./pipeline.ts"
+import { annotateResponse, type Exchange, type Prepared } from "./pipeline.ts"
 
 /** A download that has begun. */
 export interface Download<out Code extends string = string> {
@@ -50,9 +49,9 @@ export const prepare = (description: StreamDescription) => {
 /** Makes the exchange that passes a response on if its status is 2xx. */
 export const exchange = <Code extends string>(description: StreamDescription): Exchange<HttpClientResponse, Code> => {
   const at = where(description)
-  return ({ client, config, isTraced }, outgoing, attempt) =>
+  return ({ client, config }, outgoing, attempt) =>
     Transport.send(config, client, at, outgoing, attempt.onSend).pipe(
-      Effect.tap((response) => isTraced ? annotate(response) : Effect.void),
+      Effect.tap(annotateResponse),
       Effect.tap((response) =>
         response.status >= 200 && response.status <= 299
           ? Effect.void

@@ -120,6 +120,13 @@ export interface Received<out Res> {
   readonly response: Transport.Response
 }
 
+/** Annotates the span of a call. */
+export const annotateResponse = ({ headers, status }: Pick<Transport.Response, "headers" | "status">) =>
+  annotate({
+    "http.response.status_code": status,
+    "wechatpay.request_id": Verification.readRequestId(headers)
+  })
+
 /** Makes the exchange whose responses are JSON: checks the status, then the signature, then decodes. */
 export const exchangeJson = <Res, Code extends string>(
   description: JsonDescription | UploadDescription,
@@ -138,7 +145,7 @@ export const exchangeJson = <Res, Code extends string>(
               (value): Received<Res> => ({ value, response })
             )
         ))
-      return isTraced ? Effect.andThen(annotate(response), received) : received
+      return isTraced ? Effect.andThen(annotateResponse(response), received) : received
     }
     return (Transport.isDirect(client)
       ? client[Transport.direct].exchange(config, clock, at, outgoing, attempt, finish)

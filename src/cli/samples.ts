@@ -138,6 +138,23 @@ const recharge = (recharge_state: string) => ({
 
 const contract = { mchid, appid, openid, out_contract_code: "contract20261123001", plan_id: 12_535, operate_time: time }
 
+const papayContract = {
+  mchid,
+  appid,
+  openid,
+  contract_id: "202611230000000001",
+  plan_id: 12535,
+  out_contract_code: "ticket20261123001"
+}
+
+const papayContractOf = (contract_state: string) => ({
+  ...papayContract,
+  contract_display_account: "微信代扣用户A",
+  contract_state,
+  contract_signed_time: time,
+  contract_expired_time: "2027-11-23T10:34:56+08:00"
+})
+
 const complaint = (action_type: string) => ({ complaint_id: "200201820261123101080076610000", action_type })
 
 const violation = {
@@ -204,6 +221,30 @@ const samples: Readonly<Record<Name, Content>> = {
     ...serviceOrder("DONE"),
     need_collection: true,
     collection: { state: "USER_PAID", total_amount: 1000, paying_amount: 0, paid_amount: 1000 }
+  },
+  "ServiceAccount.bound": {
+    out_apply_no: "bind20261123001",
+    service_id: "500001",
+    mchid,
+    appid,
+    sub_mchid,
+    apply_state: "APPROVED"
+  },
+  "Contract.signed": papayContractOf("SIGNED"),
+  "Contract.terminated": {
+    ...papayContractOf("TERMINATED"),
+    contract_terminate_info: { contract_termination_mode: "USER_TERMINATE", contract_terminated_time: time }
+  },
+  "Contract.retentionAsked": papayContract,
+  "Deduction.paid": { ...order, ...paid, appid, payer: { openid }, amount, trade_type: "PAP" },
+  "Deduction.failed": {
+    mchid,
+    appid,
+    out_trade_no,
+    trade_type: "PAP",
+    trade_state: "PAYERROR",
+    trade_state_desc: "支付失败",
+    amount: { total: 100, currency: "CNY" }
   },
   "Permission.opened": permission("USER_OPEN_SERVICE"),
   "Permission.closed": permission("USER_CLOSE_SERVICE"),

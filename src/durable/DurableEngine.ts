@@ -39,7 +39,7 @@ export const settings: Settings = {
 }
 
 /**
- * Hands out again what was read for execution more than half a minute ago and has not ended. A machine that found, while
+ * Hands out again what was read for execution more than ten seconds ago and has not ended. A machine that found, while
  * the store was away, that it may have lost its executions gives them up, but cannot say so to the store: the engine
  * would leave them for ten minutes. Who executes a message already ignores it.
  */
@@ -47,18 +47,17 @@ const reviving = (prefix: string) =>
   Layer.effectDiscard(Effect.gen(function*() {
     const sql = yield* SqlClient.SqlClient
     const messages = sql(`${prefix}_messages`)
-    const halfAMinuteAgo = sql.onDialectOrElse({
-      pg: () => sql.literal("NOW() - INTERVAL '30 seconds'"),
-      mysql: () => sql.literal("NOW() - INTERVAL 30 SECOND"),
-      orElse: () => sql.literal("DATETIME('now', '-30 seconds')")
+    const tenSecondsAgo = sql.onDialectOrElse({
+      pg: () => sql.literal("NOW() - INTERVAL '10 seconds'"),
+      mysql: () => sql.literal("NOW() - INTERVAL 10 SECOND"),
+      orElse: () => sql.literal("DATETIME('now', '-10 seconds')")
     })
     const no = sql.onDialectOrElse({ sqlite: () => sql.literal("0"), orElse: () => sql.literal("FALSE") })
-    const revive =
-      sql`UPDATE ${messages} SET last_read = NULL WHERE processed = ${no} AND last_read < ${halfAMinuteAgo}`
+    const revive = sql`UPDATE ${messages} SET last_read = NULL WHERE processed = ${no} AND last_read < ${tenSecondsAgo}`
     yield* Effect.forkScoped(
       Effect.repeat(
         Effect.catch(revive, (error) => Effect.logDebug("durable: the store is away", error)),
-        Schedule.spaced("10 seconds")
+        Schedule.spaced("5 seconds")
       )
     )
   }))

@@ -2,4 +2,5 @@
 export * as DurableEngine from "./DurableEngine.ts"
 export * as DurablePayment from "./DurablePayment.ts"
 export * as DurableRefund from "./DurableRefund.ts"
+export * as DurableStore from "./DurableStore.ts"
 export * as DurableTransfer from "./DurableTransfer.ts"

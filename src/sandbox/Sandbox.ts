@@ -40,9 +40,10 @@ import type { GuideView } from "./products/guides.ts"
 import type { MerchantCouponControls, MerchantCouponView } from "./products/merchantCoupons.ts"
 import type { MerchantCouponStockView } from "./products/merchantCouponStocks.ts"
 import type { ApplymentView, OnboardingControls, SubjectView } from "./products/onboarding.ts"
+import type { ContractView, PapayControls } from "./products/papay.ts"
 import type { DeductionView, EntranceView, ParkingControls, PlateView } from "./products/parking.ts"
 import type { PayGiftActivityView } from "./products/payGifts.ts"
-import type { PayscoreControls, PermissionView, ServiceOrderView } from "./products/payscore.ts"
+import type { PayscoreControls, PermissionView, ServiceAccountView, ServiceOrderView } from "./products/payscore.ts"
 import type { ProfitSharingControls, SharingView } from "./products/profitSharing.ts"
 import type { ModificationView } from "./products/settlementAccounts.ts"
 import type { SharingReceiverView } from "./products/sharingReceivers.ts"
@@ -68,6 +69,7 @@ export type {
   CashCouponView,
   ComplaintControls,
   ComplaintView,
+  ContractView,
   Control,
   Controls,
   ControlVisitor,
@@ -92,6 +94,7 @@ export type {
   NotificationView,
   OnboardingControls,
   OrderView,
+  PapayControls,
   ParkingControls,
   PayGiftActivityView,
   PayscoreControls,
@@ -104,6 +107,7 @@ export type {
   RefundView,
   Response,
   RiskControls,
+  ServiceAccountView,
   ServiceOrderView,
   SharingReceiverView,
   SharingReturnView,

@@ -17,6 +17,7 @@ import type { ComplaintControls } from "./products/complaints.ts"
 import type { FapiaoControls } from "./products/fapiao.ts"
 import type { MerchantCouponControls } from "./products/merchantCoupons.ts"
 import type { OnboardingControls } from "./products/onboarding.ts"
+import type { PapayControls } from "./products/papay.ts"
 import type { ParkingControls } from "./products/parking.ts"
 import type { PayscoreControls } from "./products/payscore.ts"
 import type { ProfitSharingControls } from "./products/profitSharing.ts"
@@ -97,6 +98,8 @@ export interface Controls {
   readonly payscore: PayscoreControls
   /** What drivers do with parking: open and pause the service; and how deductions end. */
   readonly parking: ParkingControls
+  /** What users do with entrusted deduction: sign and end contracts; and how deductions end. */
+  readonly papay: PapayControls
   /** What members of a business circle do: authorise points, pay in a shop, take money back. */
   readonly businessCircle: BusinessCircleControls
   /** What users do with coupons: take merchant coupons, and pay with cash coupons. */
@@ -170,7 +173,7 @@ export interface Behaviour {
   readonly merchants?: ReadonlyArray<MerchantOptions> | undefined
   /** Time from an accepted refund to the money; 5 seconds by default. */
   readonly refundDelay?: Duration.Input | undefined
-  /** Time from a completed service order, or an accepted parking fee, to the money; 5 seconds by default. */
+  /** Time from a completed service order, an accepted parking fee or an accepted deduction, to the money; 5 seconds by default. */
   readonly collectionDelay?: Duration.Input | undefined
   /**
    * Time from a confirmed or cancelled transfer, a batch or a sharing of profits to the money, and from a receipt that

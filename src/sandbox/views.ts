@@ -10,6 +10,7 @@ import type { GuideState } from "./products/guides.ts"
 import type { MerchantCouponState } from "./products/merchantCoupons.ts"
 import type { OnboardingState } from "./products/onboarding.ts"
 import * as Orders from "./products/orders.ts"
+import type { PapayState } from "./products/papay.ts"
 import type { ParkingState } from "./products/parking.ts"
 import type { PayGiftState } from "./products/payGifts.ts"
 import type { PayscoreState } from "./products/payscore.ts"
@@ -32,8 +33,17 @@ export const OrderView = Schema.Struct({
   sub_mchid: optional,
   appid: Schema.String,
   out_trade_no: Schema.String,
-  trade_type: Schema.Literals(["NATIVE", "JSAPI", "APP", "MWEB", "MICROPAY"]),
-  trade_state: Schema.Literals(["NOTPAY", "SUCCESS", "REFUND", "CLOSED", "USERPAYING", "PAYERROR", "REVOKED"]),
+  trade_type: Schema.Literals(["NATIVE", "JSAPI", "APP", "MWEB", "MICROPAY", "PAP"]),
+  trade_state: Schema.Literals([
+    "NOTPAY",
+    "ACCEPT",
+    "SUCCESS",
+    "REFUND",
+    "CLOSED",
+    "USERPAYING",
+    "PAYERROR",
+    "REVOKED"
+  ]),
   description: Schema.String,
   /** Fen. */
   total: Schema.Int,
@@ -150,6 +160,7 @@ export interface State
     ProfitSharingState,
     PayscoreState,
     ParkingState,
+    PapayState,
     BusinessCircleState,
     CashCouponState,
     MerchantCouponState,

@@ -6,7 +6,19 @@ import { parseSync, Visitor } from "rolldown/utils"
 const root = Path.join(import.meta.dirname, "../../src/api")
 
 /** Lines whose fields all have a hover text. */
-const lines = ["onboarding", "complaints", "banks", "media", "gold-plan", "risk", "security", "smart-guide"]
+const lines = [
+  "onboarding",
+  "complaints",
+  "banks",
+  "media",
+  "gold-plan",
+  "risk",
+  "security",
+  "smart-guide",
+  "papay",
+  "partner-papay",
+  "partner-payscore"
+]
 
 /** Fields of schemas without a docblock, as `file:line name`. */
 const bare = (path: string, source: string): ReadonlyArray<string> => {

@@ -129,10 +129,32 @@ const plugin = (start: Start): Contestant => {
   }
 }
 
+/** What no program can save: the signature verified. */
+const rsa = (start: Start): Contestant => {
+  const { at, prepare } = mailbox(start)
+  const platformKey = createPublicKey(start.identity.platformPublicKey)
+  const { body, headers } = (prepare(), at(0))
+  const signature = Buffer.from(headers["wechatpay-signature"] ?? "", "base64")
+  const covered = Buffer.concat([
+    Buffer.from(`${headers["wechatpay-timestamp"]}\n${headers["wechatpay-nonce"]}\n`),
+    body,
+    Buffer.from("\n")
+  ])
+  return {
+    run: async (calls) => {
+      for (let index = 0; index < calls; index++) {
+        if (!verify("sha256", covered, platformKey, signature)) throw new Error("the notification does not verify")
+      }
+    }
+  }
+}
+
 serve(async (start) => {
   switch (start.name) {
     case "floor":
       return floor(start)
+    case "rsa":
+      return rsa(start)
     case "library":
       return library(start)
     case "plugin":

@@ -12,7 +12,7 @@ import * as CertificateStore from "../../src/CertificateStore.ts"
 import * as UndiciHttpClient from "../../src/node/UndiciHttpClient.ts"
 import * as WeChatPayConfig from "../../src/WeChatPayConfig.ts"
 import { concurrently, type Contestant, serve, type Start } from "./contestant.ts"
-import { orders } from "./identity.ts"
+import { orders, signedHeaders, transaction } from "./identity.ts"
 
 const width = 32
 
@@ -116,10 +116,34 @@ const plugin = ({ identity, port }: Start): Contestant => {
   }
 }
 
+/** What no program can save: one signature made, and one verified. */
+const rsa = ({ identity }: Start): Contestant => {
+  const privateKey = createPrivateKey(identity.privateKey)
+  const platformKey = createPublicKey(identity.platformPublicKey)
+  const [order = ""] = orders
+  const body = JSON.stringify(transaction(identity.mchid, order))
+  const headers = signedHeaders(identity, body)
+  const signature = Buffer.from(headers["wechatpay-signature"] ?? "", "base64")
+  const covered = Buffer.from(`${headers["wechatpay-timestamp"]}\n${headers["wechatpay-nonce"]}\n${body}\n`)
+  const message = Buffer.from(
+    `GET\n/v3/pay/transactions/out-trade-no/${order}?mchid=${identity.mchid}\n1763900000\n${"0".repeat(32)}\n\n`
+  )
+  const both = () =>
+    new Promise<void>((resolve, reject) => {
+      sign("sha256", message, privateKey, (error) => {
+        if (error === null && verify("sha256", covered, platformKey, signature)) resolve()
+        else reject(error ?? new Error("the signature does not verify"))
+      })
+    })
+  return { run: (calls) => concurrently(calls, width, both) }
+}
+
 serve(async (start) => {
   switch (start.name) {
     case "floor":
       return floor(start)
+    case "rsa":
+      return rsa(start)
     case "library":
       return library(UndiciHttpClient.layer)(start)
     case "library-effect-undici":

@@ -109,25 +109,6 @@ describe("effect-wechatpay", () => {
     assert.strictEqual(findings.find(({ what }) => what === "encrypting, decrypting")?.state, "ok")
   })
 
-  it("checks by a harmless query where a merchant has no echo, and names a signature that is not taken", async () => {
-    const base = /^WECHATPAY_BASE_URL="?([^"\n]*)/m.exec(readFileSync(join(dir, ".env"), "utf8"))?.[1] ?? ""
-    const refusing = async (status: number, code: string) => {
-      await fetch(`${base}/_sandbox/fail`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({ fault: { kind: "error", status, code }, endpoint: "Echo.send" })
-      })
-      const { code: ended, stdout } = await run(["check", "--json"])
-      const findings: ReadonlyArray<{ what: string; state: string }> = JSON.parse(stdout)
-      const state = (what: string) => findings.find((one) => one.what === what)?.state
-      return [ended, state("signing"), state("encrypting, decrypting")]
-    }
-    assert.deepStrictEqual(await refusing(404, "RESOURCE_NOT_EXISTS"), [0, "ok", undefined])
-    assert.deepStrictEqual(await refusing(403, "NO_AUTH"), [0, "ok", undefined])
-    assert.deepStrictEqual(await refusing(401, "SIGN_ERROR"), [1, "wrong", undefined])
-    assert.deepStrictEqual(await refusing(400, "PARAM_ERROR"), [1, "ok", "wrong"])
-  })
-
   it("says what is wrong with the settings, and what to do", async () => {
     const { code, stdout } = await run(["check"], { env: false })
     assert.strictEqual(code, 1)

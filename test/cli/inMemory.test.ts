@@ -62,10 +62,14 @@ const runIn = Effect.fnUntraced(function*<Name extends string, Input, ContextInp
   return { out: lines.join("\n"), code: end.code, error: end.text }
 })
 
-/** Steps the clock, for pauses before a call is repeated. */
+/** Steps the clock until the effect has ended. Signatures come from the thread pool, for which a TestClock does not wait. */
 const stepped = Effect.fnUntraced(function*<A, E, R>(effect: Effect.Effect<A, E, R>) {
+  const sandbox = yield* Sandbox.Sandbox
   const fiber = yield* Effect.forkChild(effect, { startImmediately: true })
-  yield* (yield* Sandbox.Sandbox).advance("1 minute")
+  for (let turn = 0; turn < 600 && fiber.pollUnsafe() === undefined; turn++) {
+    yield* TestClock.withLive(Effect.sleep("5 millis"))
+    yield* sandbox.advance("50 millis")
+  }
   return yield* Fiber.join(fiber)
 })
 
@@ -153,22 +157,57 @@ describe("bill", () => {
     })))
 })
 
+/** The state of each finding, and the exit code. */
+const findingsOf = Effect.fnUntraced(function*(change: Readonly<Record<string, string>> = {}) {
+  const { code, out } = yield* runIn(check, ["--json"], change)
+  const found: ReadonlyArray<{ readonly what: string; readonly state: string }> = JSON.parse(out)
+  const states = Object.fromEntries(found.map(({ state, what }) => [what, state]))
+  const all: Readonly<Record<string, string | undefined>> = { ...states, code: String(code) }
+  return all
+})
+
 describe("check", () => {
   it.effect("finds what is wrong: another merchant's key, an address that WeChat Pay does not take", () =>
     inSandbox(Effect.gen(function*() {
-      const findingsOf = Effect.fnUntraced(function*(change: Readonly<Record<string, string>>) {
-        const { code, out } = yield* runIn(check, ["--json"], change)
-        const found: ReadonlyArray<{ readonly what: string; readonly state: string }> = JSON.parse(out)
-        const states = Object.fromEntries(found.map(({ state, what }) => [what, state]))
-        const all: Readonly<Record<string, string | undefined>> = { ...states, code: String(code) }
-        return all
-      })
-      const fine = { settings: "ok", "platform key": "ok", signing: "ok", "verifying, decrypting": "ok" }
-      assert.deepInclude(yield* findingsOf({}), { ...fine, code: "0" })
+      const fine = {
+        settings: "ok",
+        "platform key": "ok",
+        signing: "ok",
+        "encrypting, decrypting": "ok",
+        "verifying, decrypting": "ok"
+      }
+      assert.deepInclude(yield* findingsOf(), { ...fine, code: "0" })
       const foreign = yield* findingsOf({ WECHATPAY_SERIAL_NO: "0A1B2C3D4E5F60718293A4B5C6D7E8F901234567" })
       assert.deepInclude(foreign, { code: "1", settings: "ok", signing: "wrong" })
       const query = yield* findingsOf({ WECHATPAY_NOTIFY_URL: "http://merchant.localhost/notify?a=1" })
       assert.strictEqual(query.code, "1")
+      assert.lengthOf((yield* (yield* Sandbox.Sandbox).state).notifications, 0)
+    })))
+
+  it.effect("asks for a notification at the notify address", () =>
+    inSandbox(Effect.gen(function*() {
+      const { notification } = yield* findingsOf({ WECHATPAY_NOTIFY_URL: "http://merchant.localhost/notify" })
+      assert.strictEqual(notification, "ok")
+      const { notifications } = yield* (yield* Sandbox.Sandbox).state
+      assert.deepStrictEqual(notifications.map(({ event_type, url }) => [event_type, url]), [
+        ["SECURITY_ECHO.SUCCESS", "http://merchant.localhost/notify"]
+      ])
+    })))
+
+  it.effect("looks further by a harmless query where the merchant has no echo, and only there", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      const expected = [
+        [404, "RESOURCE_NOT_EXISTS", "ok", undefined],
+        [403, "NO_AUTH", "ok", undefined],
+        [401, "SIGN_ERROR", "wrong", undefined],
+        [400, "PARAM_ERROR", "ok", "wrong"]
+      ] as const
+      for (const [status, code, signing, sealing] of expected) {
+        yield* sandbox.failNext({ kind: "error", status, code }, { endpoint: "Echo.send" })
+        const found = yield* findingsOf()
+        assert.deepStrictEqual([found.signing, found["encrypting, decrypting"]], [signing, sealing], code)
+      }
     })))
 })
 

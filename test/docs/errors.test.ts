@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
+import * as durable from "../../src/durable/index.ts"
 import * as core from "../../src/index.ts"
 import * as testing from "../../src/testing.ts"
 
@@ -14,9 +15,9 @@ interface ErrorClass {
 const isErrorClass = (value: unknown): value is ErrorClass =>
   typeof value === "function" && value.prototype instanceof Error && "fields" in value
 
-const classes = [...new Set([...Object.values(core), ...Object.values(testing)])].flatMap((module) =>
-  Object.entries(module).flatMap(([name, value]) => isErrorClass(value) ? [[name, value] as const] : [])
-)
+const classes = [...new Set([...Object.values(core), ...Object.values(testing), ...Object.values(durable)])].flatMap((
+  module
+) => Object.entries(module).flatMap(([name, value]) => isErrorClass(value) ? [[name, value] as const] : []))
 
 /** Values of a class's `reason`, if it has one. */
 const reasons = ({ fields }: ErrorClass): ReadonlyArray<string> => {

@@ -5,6 +5,7 @@ import type { Endpoint, WeChatPayError } from "effect-wechatpay"
 import { Complaint, ComplaintImage } from "effect-wechatpay/complaints"
 import { CashCoupon, CashCouponStock, MerchantCoupon, MerchantCouponStock } from "effect-wechatpay/marketing"
 import { Applyment, Settlement, Subject } from "effect-wechatpay/onboarding"
+import { Contract, Deduction, Schedule as DeductionSchedule } from "effect-wechatpay/papay"
 import { Parking } from "effect-wechatpay/parking"
 import { CodePay, Jsapi, Native, Refund } from "effect-wechatpay/payments"
 import { ServiceOrder } from "effect-wechatpay/payscore"
@@ -46,6 +47,20 @@ const one = (guide: string, sentence: string, code: string, call: Call): Promise
   code,
   play: Effect.succeed(call)
 })
+
+/** It is 8:00 in Beijing on the test clock's first day. */
+const ticket = {
+  plan_id: 12535,
+  out_contract_code: "ticket1",
+  contract_display_account: "A",
+  deduct_schedule: {
+    estimated_deduct_date: "1970-01-02",
+    estimated_deduct_amount: { total: 100 },
+    description: "Concert ticket"
+  }
+}
+const signed = (sandbox: Sandbox.Sandbox["Service"], request: Contract.PresignAppRequest) =>
+  Effect.andThen(Contract.presignApp(request), sandbox.papay.sign({ out_contract_code: "ticket1" }))
 
 const after = <E extends WeChatPayError.WeChatPayError | Sandbox.SandboxError>(
   guide: string,
@@ -393,6 +408,47 @@ const promises: ReadonlyArray<Promise> = [
     "0 ends the order without a collection",
     "ORDER_DONE",
     (sandbox) => Effect.as(Effect.andThen(used(sandbox), ServiceOrder.complete(fee(0))), ServiceOrder.complete(fee(0)))
+  ),
+
+  after(
+    "entrusted-deduction",
+    "a number that was signed is used up for ever",
+    "INVALID_REQUEST",
+    (sandbox) =>
+      Effect.gen(function*() {
+        yield* signed(sandbox, ticket)
+        yield* sandbox.papay.terminate({ out_contract_code: "ticket1" })
+        return Contract.presignApp(ticket)
+      })
+  ),
+  after("entrusted-deduction", "Other amounts and other hours are refused", "PARAM_ERROR", (sandbox) =>
+    Effect.map(
+      signed(sandbox, ticket),
+      ({ contract_id }) => DeductionSchedule.create({ contract_id, schedule_amount: { total: 99 } })
+    )),
+  after(
+    "entrusted-deduction",
+    "Other amounts and other hours are refused",
+    "INVALID_REQUEST",
+    (sandbox) =>
+      Effect.gen(function*() {
+        const { contract_id } = yield* signed(sandbox, ticket)
+        yield* sandbox.advance("690 minutes")
+        return DeductionSchedule.create({ contract_id, schedule_amount: { total: 100 } })
+      })
+  ),
+  after(
+    "entrusted-deduction",
+    "WeChat Pay refuses a second one",
+    "INVALID_REQUEST",
+    (sandbox) =>
+      Effect.gen(function*() {
+        const { deduct_schedule: _, ...periodic } = ticket
+        const { contract_id } = yield* signed(sandbox, periodic)
+        const announce = Deduction.announce({ contract_id, estimated_amount: { amount: 100 } })
+        yield* announce
+        return announce
+      })
   ),
 
   after(

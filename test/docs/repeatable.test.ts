@@ -6,7 +6,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, Exit } from "effect"
 import type { Endpoint, WeChatPayError } from "effect-wechatpay"
 import { Complaint } from "effect-wechatpay/complaints"
+import { Contract, Schedule } from "effect-wechatpay/papay"
 import { Parking } from "effect-wechatpay/parking"
+import { ServiceOrder as PartnerServiceOrder } from "effect-wechatpay/partner-payscore"
 import { Native, Refund } from "effect-wechatpay/payments"
 import { ServiceOrder } from "effect-wechatpay/payscore"
 import { ProfitSharingOrder, ProfitSharingReceiver } from "effect-wechatpay/profit-sharing"
@@ -26,7 +28,7 @@ afterAll(() => rmSync(workshop, { recursive: true, force: true }))
 
 /** Endpoints that move money, as a guide calls them. */
 const moving =
-  /\b(CodePay\.(pay|reverse)|Refund\.(create|applyAbnormalRefund)|(Batch)?Transfer\.(create(Authorized|WithAuthorization)?|cancel)|ProfitSharingOrder\.(request|unfreeze)|ProfitSharingReturn\.request|ServiceOrder\.(complete|directComplete)|Parking\.deduct|BrandProfitSharing\.(request|requestReturn|finish))\b/
+  /\b(CodePay\.(pay|reverse)|Refund\.(create|applyAbnormalRefund)|(Batch)?Transfer\.(create(Authorized|WithAuthorization)?|cancel)|ProfitSharingOrder\.(request|unfreeze)|ProfitSharingReturn\.request|ServiceOrder\.(complete|directComplete)|Parking\.deduct|Deduction\.apply|BrandProfitSharing\.(request|requestReturn|finish))\b/
 
 /** Exported programs that move money, by guide and name. Blocks that show a sandbox are tests, and run once. */
 const programs = globSync(["README*.md", "docs/*.md"], { cwd: root }).toSorted().flatMap((source) =>
@@ -52,6 +54,7 @@ interface Case {
 const out_trade_no = "tea20261123001"
 /** Number of the first payment of a sandbox under the TestClock. */
 const transaction_id = "4200000019700101000000000001"
+const sub_mchid = "0019000002"
 const partner = { type: "MERCHANT_ID", account: "1900000110" } as const
 
 const paid = Effect.gen(function*() {
@@ -115,6 +118,33 @@ const inPayments: Readonly<Record<string, () => Case>> = {
   })
 }
 
+/** Under the TestClock it is 8:00 in Beijing on 1970-01-01; the contract is the first of a sandbox. */
+const contract_id = "197001010000000001"
+
+const inDeductions: Readonly<Record<string, () => Case>> = {
+  deduct: () => ({
+    prepare: Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Contract.presignApp({
+        plan_id: 12535,
+        out_contract_code: "ticket1",
+        contract_display_account: "A",
+        deduct_schedule: {
+          estimated_deduct_date: "1970-01-02",
+          estimated_deduct_amount: { total: 100 },
+          description: "Concert ticket"
+        }
+      })
+      yield* sandbox.papay.sign({ out_contract_code: "ticket1" })
+      yield* Schedule.create({ contract_id, schedule_amount: { total: 100 } })
+      yield* sandbox.advance("16 hours")
+    }),
+    run: (deduct) => deduct({ contract_id, out_trade_no, fen: 100 }),
+    moved: ({ orders }) => orders.map(({ trade_state }) => trade_state),
+    once: ["SUCCESS"]
+  })
+}
+
 const inTransfers: Readonly<Record<string, () => Case>> = {
   payOut: () => ({
     prepare: Effect.void,
@@ -159,6 +189,8 @@ const inTransfers: Readonly<Record<string, () => Case>> = {
 const cases: Readonly<Record<string, Readonly<Record<string, () => Case>>>> = {
   "docs/payments.md": inPayments,
   "docs/payments.zh-CN.md": inPayments,
+  "docs/entrusted-deduction.md": inDeductions,
+  "docs/entrusted-deduction.zh-CN.md": inDeductions,
   "docs/transfers.md": inTransfers,
   "docs/transfers.zh-CN.md": inTransfers,
   "docs/profit-sharing.md": {
@@ -200,6 +232,24 @@ const cases: Readonly<Record<string, Readonly<Record<string, () => Case>>>> = {
         yield* sandbox.advance("1 hour")
       }),
       run: (giveBack) => giveBack("lent1", 500),
+      moved: ({ serviceOrders }) => serviceOrders.map(({ collection_state, state }) => [state, collection_state]),
+      once: [["DONE", "USER_PAID"]]
+    }),
+    giveBackTo: () => ({
+      prepare: Effect.gen(function*() {
+        const sandbox = yield* Sandbox.Sandbox
+        yield* PartnerServiceOrder.create({
+          out_order_no: "lent1",
+          service_id: "2002000000000558128851361561536",
+          sub_mchid,
+          service_introduction: "Power bank",
+          time_range: { start_time: "OnAccept" },
+          risk_fund: { name: "DEPOSIT", amount: 10000 }
+        })
+        yield* sandbox.payscore.confirm({ out_order_no: "lent1" })
+        yield* sandbox.advance("1 hour")
+      }),
+      run: (giveBackTo) => giveBackTo(sub_mchid, "lent1", 500),
       moved: ({ serviceOrders }) => serviceOrders.map(({ collection_state, state }) => [state, collection_state]),
       once: [["DONE", "USER_PAID"]]
     }),

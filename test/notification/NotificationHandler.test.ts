@@ -134,7 +134,7 @@ describe("NotificationRouter", () => {
 
       const { body, headers } = yield* post({ content: partner })
       assert.strictEqual((yield* Notification.parse([Order.paid])(headers, body).pipe(logged)).event, "Unknown")
-      assert.match(lines[3] ?? "", /^Warn .*declare Order\.partnerPaid/)
+      assert.match(lines[3] ?? "", /^Warn .*declare Order\.paid of effect-wechatpay\/partner-payments/)
 
       assert.strictEqual((yield* receive({ content: partner }, served)).status, 204)
     }).pipe(Effect.provide(Layer.mergeAll(configLayer({ mode: "partner" }), storeLayer()))))

@@ -5,7 +5,9 @@ import { BusinessCircle } from "effect-wechatpay/business-circle"
 import { PartnerFapiaoMerchant, UserTitle } from "effect-wechatpay/fapiao"
 import { CashCoupon, CashCouponStock, MerchantCouponStock, PayGiftActivity } from "effect-wechatpay/marketing"
 import { Applyment, Settlement, Subject } from "effect-wechatpay/onboarding"
+import { Contract } from "effect-wechatpay/papay"
 import { Parking } from "effect-wechatpay/parking"
+import { ServiceAccount } from "effect-wechatpay/partner-payscore"
 import { Native, Refund } from "effect-wechatpay/payments"
 import { Permission, ServiceOrder } from "effect-wechatpay/payscore"
 import { ProfitSharingOrder, ProfitSharingReceiver, ProfitSharingReturn } from "effect-wechatpay/profit-sharing"
@@ -99,6 +101,18 @@ const played = {
     yield* Parking.deduct({ out_trade_no: "d1", description: "fee", amount: { total: 5 }, parking_info: info })
     yield* sandbox.parking.setService({ plate_number: "京A00001", plate_color: "BLUE", openid, state: "PAUSE" })
     yield* Parking.enter({ ...stay, plate_number: "京A00001", out_parking_no: "e2", free_duration: 0 })
+  }),
+  partnerPayscore: ServiceAccount.apply({ out_apply_no: "a1", service_id, sub_mchid: "0019000002" }),
+  papay: Effect.gen(function*() {
+    const sandbox = yield* Sandbox.Sandbox
+    const estimated_deduct_date = DateTime.formatIsoDate(time(3))
+    yield* Contract.presignApp({
+      plan_id: 1,
+      out_contract_code: "t1",
+      contract_display_account: name,
+      deduct_schedule: { estimated_deduct_date, estimated_deduct_amount: { total: 5 }, description: "ticket" }
+    })
+    yield* sandbox.papay.sign({ out_contract_code: "t1", openid })
   }),
   businessCircle: Effect.gen(function*() {
     const { businessCircle } = yield* Sandbox.Sandbox
@@ -269,6 +283,9 @@ const shownIn: Readonly<Record<string, keyof Sandbox.State>> = {
   plate: "plates",
   entrance: "entrances",
   deduction: "deductions",
+  contract: "contracts",
+  schedule: "contracts",
+  "service account": "serviceAccounts",
   member: "mallMembers",
   "cash coupon stock": "cashCouponStocks",
   "cash coupon": "cashCoupons",
@@ -284,7 +301,7 @@ const shownIn: Readonly<Record<string, keyof Sandbox.State>> = {
 }
 
 /** Of these the sandbox keeps nothing: they happen. */
-const passing = ["complaint image", "media", "violation"]
+const passing = ["complaint image", "deduction notice", "media", "violation"]
 
 const root = join(import.meta.dirname, "../..")
 const text = (path: string) => readFileSync(join(root, path), "utf8")
@@ -306,6 +323,8 @@ describe("the state of a sandbox", () => {
         plates: ["粤…9 NORMAL", "京…1 PAUSE"],
         entrances: ["e1 NORMAL", "e2 BLOCKED"],
         deductions: ["d1 ACCEPTED"],
+        contracts: ["t1 SIGNED"],
+        serviceAccounts: ["a1 PROCESSING"],
         mallMembers: ["oCan…6mWe AUTHORIZED", "oCan…mWe2 DEAUTHORIZED"],
         mallPayments: ["t1 FINISHED", "t2 PENDING"],
         cashCouponStocks: ["16000001 running"],

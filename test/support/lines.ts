@@ -7,5 +7,8 @@ export const builtUpon: Readonly<Record<string, ReadonlyArray<string>>> = {
   "profit-sharing": ["payments"],
   "partner-profit-sharing": ["profit-sharing"],
   "brand-profit-sharing": ["profit-sharing"],
+  "partner-payscore": ["payscore"],
+  papay: ["payments"],
+  "partner-papay": ["papay", "partner-payments", "payments"],
   ecommerce: ["payments", "profit-sharing", "onboarding", "transfers"]
 }

@@ -144,6 +144,14 @@ export const StockRequest = Schema.Struct({
   stock_creator_mchid: Mchid
 }).annotate({ identifier: "CashCouponStock.StockRequest" })
 
+/** What the descriptions of {@link start}, {@link pause}, {@link restart} and {@link stop} share. */
+const changeOptions = {
+  roles: ["direct", "partner"],
+  safe: true,
+  request: StockRequest,
+  codes: cashCouponCodes
+} as const
+
 /** Response of {@link start}. */
 export interface StartResponse extends Schema.Schema.Type<typeof StartResponse> {}
 export const StartResponse = Schema.Struct({
@@ -165,11 +173,8 @@ export const start: Endpoint.Endpoint<StockRequest, StartResponse, CashCouponCod
   title: "激活代金券批次",
   route: "POST /v3/marketing/favor/stocks/{stock_id}/start",
   docs: ["https://pay.weixin.qq.com/doc/v3/merchant/4012460137", "https://pay.weixin.qq.com/doc/v3/partner/4012460237"],
-  roles: ["direct", "partner"],
-  safe: true,
-  request: StockRequest,
-  response: StartResponse,
-  codes: cashCouponCodes
+  ...changeOptions,
+  response: StartResponse
 })
 
 /** Response of {@link pause}. */
@@ -193,11 +198,8 @@ export const pause: Endpoint.Endpoint<StockRequest, PauseResponse, CashCouponCod
   title: "暂停代金券批次",
   route: "POST /v3/marketing/favor/stocks/{stock_id}/pause",
   docs: ["https://pay.weixin.qq.com/doc/v3/merchant/4012460305", "https://pay.weixin.qq.com/doc/v3/partner/4012460340"],
-  roles: ["direct", "partner"],
-  safe: true,
-  request: StockRequest,
-  response: PauseResponse,
-  codes: cashCouponCodes
+  ...changeOptions,
+  response: PauseResponse
 })
 
 /** Response of {@link restart}. */
@@ -220,11 +222,8 @@ export const restart: Endpoint.Endpoint<StockRequest, RestartResponse, CashCoupo
   title: "重启代金券批次",
   route: "POST /v3/marketing/favor/stocks/{stock_id}/restart",
   docs: ["https://pay.weixin.qq.com/doc/v3/merchant/4012460411", "https://pay.weixin.qq.com/doc/v3/partner/4012460448"],
-  roles: ["direct", "partner"],
-  safe: true,
-  request: StockRequest,
-  response: RestartResponse,
-  codes: cashCouponCodes
+  ...changeOptions,
+  response: RestartResponse
 })
 
 /** Response of {@link stop}. */
@@ -250,11 +249,8 @@ export const stop: Endpoint.Endpoint<StockRequest, StopResponse, CashCouponCode>
   title: "终止批次",
   route: "POST /v3/marketing/favor/stocks/{stock_id}/stop",
   docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012084207",
-  roles: ["direct", "partner"],
-  safe: true,
-  request: StockRequest,
-  response: StopResponse,
-  codes: cashCouponCodes
+  ...changeOptions,
+  response: StopResponse
 })
 
 // ---------------------------------------------------------------------------------------------------------------------

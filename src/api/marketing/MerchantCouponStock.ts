@@ -12,7 +12,7 @@ import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { eitherOf, Fen, Mchid, merchantNo, text } from "../../Wire.ts"
+import { eitherOf, Fen, lenient, Mchid, merchantNo, text } from "../../Wire.ts"
 import {
   CouponCodeMode,
   CouponUseRule,
@@ -20,7 +20,6 @@ import {
   DisplayPattern,
   type MerchantCouponErrorCode,
   merchantCouponErrorCodes,
-  responseUseRuleFields,
   stockFields,
   StockSendRule,
   StockState,
@@ -175,28 +174,9 @@ export const Stock = Schema.Struct({
   /** State (批次状态). */
   stock_state: StockState,
   /** Value of the coupons and how they are used (核销规则). */
-  coupon_use_rule: Schema.optional(Schema.Struct(responseUseRuleFields)),
+  coupon_use_rule: Schema.optional(lenient(CouponUseRule)),
   /** How many coupons are sent, and to whom (发放规则). */
-  stock_send_rule: Schema.optional(Schema.Struct({
-    /** Budget in fen (批次总预算). */
-    max_amount: Schema.optional(Fen),
-    /** Number of coupons (批次最大发放个数). */
-    max_coupons: Schema.optional(Schema.Int),
-    /** Coupons per user (用户最大可领个数). */
-    max_coupons_per_user: Schema.optional(Schema.Int),
-    /** Budget of a day, in fen (单天发放上限金额). */
-    max_amount_by_day: Schema.optional(Fen),
-    /** Number of coupons a day (单天发放上限个数). */
-    max_coupons_by_day: Schema.optional(Schema.Int),
-    /** Whether all accounts of a person count as one user. */
-    natural_person_limit: Schema.optional(Schema.Boolean),
-    /** Whether suspicious accounts get no coupon. */
-    prevent_api_abuse: Schema.optional(Schema.Boolean),
-    /** Whether a user may give a coupon to another user. */
-    transferable: Schema.optional(Schema.Boolean),
-    /** Whether a user may share the link to get a coupon. */
-    shareable: Schema.optional(Schema.Boolean)
-  })),
+  stock_send_rule: Schema.optional(lenient(StockSendRule)),
   /** Source of the coupons' codes (券code模式). */
   coupon_code_mode: Schema.optional(CouponCodeMode),
   /** Number of codes (code总数), with `MERCHANT_UPLOAD`. */
@@ -207,7 +187,7 @@ export const Stock = Schema.Struct({
     available_count: Schema.optional(Schema.Int)
   })),
   /** Which application identifies users in notifications (事件通知配置). */
-  notify_config: Schema.optional(Schema.Struct({ notify_appid: Schema.optional(Schema.String) })),
+  notify_config: Schema.optional(lenient(NotifyConfig)),
   /** Coupons sent so far (批次发放情况). */
   send_count_information: Schema.optional(Schema.Struct({
     /** Number of coupons (已发放券张数). */

@@ -10,7 +10,7 @@ import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Fen, Mchid, merchantNo, openLiterals, PositiveFen, text, Timestamp, TransactionId } from "../../Wire.ts"
+import { lenient, Mchid, merchantNo, openLiterals, PositiveFen, text, Timestamp, TransactionId } from "../../Wire.ts"
 import { CouponCode } from "./merchantCouponModels.ts"
 import { StockId } from "./models.ts"
 
@@ -64,28 +64,15 @@ export interface Subsidy extends Schema.Schema.Type<typeof Subsidy> {}
 export const Subsidy = Schema.Struct({
   /** WeChat Pay's number of the subsidy (补差付款单号); only once it succeeded. */
   subsidy_receipt_id: Schema.optional(Schema.String),
-  /** WeChat Pay's number of the stock (商家券批次号). */
-  stock_id: Schema.optional(Schema.String),
-  /** Code of the coupon (商家券Code). */
-  coupon_code: Schema.optional(Schema.String),
-  /** WeChat Pay's number of the order (微信支付订单号). */
-  transaction_id: Schema.optional(Schema.String),
+  ...lenient(PayRequest).fields,
   /** Merchant that pays (营销补差扣款商户号). */
   payer_merchant: Schema.optional(Schema.String),
-  /** Merchant that receives (营销补差入账商户号). */
-  payee_merchant: Schema.optional(Schema.String),
-  /** Amount in fen (补差付款金额). */
-  amount: Schema.optional(Fen),
-  /** Description (补差付款描述). */
-  description: Schema.optional(Schema.String),
   /** State (补差付款单据状态). */
   status: SubsidyStatus,
   /** Why it failed, for example `INSUFFICIENT_BALANCE` (补差付款失败原因). */
   fail_reason: Schema.optional(Schema.String),
   /** When it succeeded (补差付款完成时间). */
   success_time: Schema.optional(Timestamp),
-  /** The merchant's number of the subsidy (业务请求唯一单号). */
-  out_subsidy_no: Schema.optional(Schema.String),
   /** When it was created (补差付款发起时间). */
   create_time: Schema.optional(Timestamp)
 }).annotate({
@@ -233,22 +220,9 @@ export interface SubsidyReturn extends Schema.Schema.Type<typeof SubsidyReturn> 
 export const SubsidyReturn = Schema.Struct({
   /** WeChat Pay's number of the return (补差回退单号); only once it succeeded. */
   subsidy_return_receipt_id: Schema.optional(Schema.String),
-  /** WeChat Pay's number of the stock (商家券批次号). */
-  stock_id: Schema.optional(Schema.String),
-  /** Code of the coupon (商家券Code). */
-  coupon_code: Schema.optional(Schema.String),
-  /** WeChat Pay's number of the order (微信支付订单号). */
-  transaction_id: Schema.optional(Schema.String),
-  /** WeChat Pay's number of the order's refund (微信支付退款单号). */
-  refund_id: Schema.optional(Schema.String),
+  ...lenient(PayBackRequest).fields,
   /** Merchant that paid the subsidy (原营销补差扣款商户号). */
   payer_merchant: Schema.optional(Schema.String),
-  /** Merchant that received the subsidy (原营销补差入账商户号). */
-  payee_merchant: Schema.optional(Schema.String),
-  /** Amount in fen (补差回退金额). */
-  amount: Schema.optional(Fen),
-  /** Description (补差回退描述). */
-  description: Schema.optional(Schema.String),
   /** State (补差回退单据状态). */
   status: SubsidyReturnStatus,
   /** Why it failed, for example `INSUFFICIENT_BALANCE` (补差回退失败原因). */
@@ -257,8 +231,6 @@ export const SubsidyReturn = Schema.Struct({
   return_done_time: Schema.optional(Timestamp),
   /** WeChat Pay's number of the subsidy (补差付款单号). */
   subsidy_receipt_id: Schema.optional(Schema.String),
-  /** The merchant's number of the return (业务请求唯一单号). */
-  out_subsidy_return_no: Schema.optional(Schema.String),
   /** When it was created (补差回退发起时间). */
   return_create_time: Schema.optional(Timestamp)
 }).annotate({

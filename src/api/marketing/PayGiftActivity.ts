@@ -13,8 +13,8 @@ import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import * as Pagination from "../../Pagination.ts"
 import type { WeChatPayError } from "../../WeChatPayError.ts"
-import { Fen, merchantNo, openLiterals, pageFields, pageOf, PositiveFen, text, Timestamp } from "../../Wire.ts"
-import { BackgroundColor, pageResponseFields, StockId, TimeRange } from "./models.ts"
+import { Fen, lenient, merchantNo, openLiterals, pageFields, pageOf, PositiveFen, text, Timestamp } from "../../Wire.ts"
+import { BackgroundColor, pageResponseFields, StockId } from "./models.ts"
 import { ActivityId, MerchantId, type PayGiftCode, payGiftCodes } from "./payGiftModels.ts"
 
 export type { PayGiftCode } from "./payGiftModels.ts"
@@ -233,11 +233,6 @@ export const ActivityRequest = Schema.Struct({
   activity_id: ActivityId
 }).annotate({ identifier: "PayGiftActivity.ActivityRequest" })
 
-const responsePaymentMethod = Schema.Struct({
-  payment_method: Schema.optional(PaymentMethodInformation.fields.payment_method),
-  bank_abbreviation: Schema.optional(Schema.String)
-})
-
 /** Fields that both kinds of rules share. */
 const ruleFields = {
   /** Kind of award (奖品类型). */
@@ -256,32 +251,7 @@ export const Activity = Schema.Struct({
   /** State (活动状态). */
   activity_status: Schema.optional(ActivityStatus),
   /** Description (活动基本信息). */
-  activity_base_info: Schema.optional(Schema.Struct({
-    /** Name (活动名称). */
-    activity_name: Schema.optional(Schema.String),
-    /** Subtitle (活动副标题). */
-    activity_second_title: Schema.optional(Schema.String),
-    merchant_logo_url: Schema.optional(Schema.String),
-    background_color: Schema.optional(BackgroundColor),
-    /** Start (活动开始时间). */
-    begin_time: Schema.optional(Timestamp),
-    /** End (活动结束时间). */
-    end_time: Schema.optional(Timestamp),
-    available_periods: Schema.optional(Schema.Struct({
-      available_time: Schema.optional(Schema.Array(TimeRange)),
-      available_day_time: Schema.optional(Schema.Array(Schema.Struct({
-        /** `HHmmss` */
-        begin_day_time: Schema.optional(Schema.String),
-        /** `HHmmss` */
-        end_day_time: Schema.optional(Schema.String)
-      })))
-    })),
-    /** The merchant's number of the activity (商户请求单号). */
-    out_request_no: Schema.optional(Schema.String),
-    delivery_purpose: Schema.optional(DeliveryPurpose),
-    mini_programs_appid: Schema.optional(Schema.String),
-    mini_programs_path: Schema.optional(Schema.String)
-  })),
+  activity_base_info: Schema.optional(lenient(ActivityBaseInfo)),
   /** What users get, and for which payments (活动奖品发放规则). */
   award_send_rule: Schema.optional(Schema.Struct({
     full_send_rule: Schema.optional(Schema.Struct({
@@ -289,27 +259,14 @@ export const Activity = Schema.Struct({
       /** Minimum payment, in fen (消费金额门槛). */
       transaction_amount_minimum: Schema.optional(Fen),
       send_content: Schema.optional(SendContent),
-      award_list: Schema.optional(Schema.Array(Schema.Struct({
-        stock_id: Schema.optional(Schema.String),
-        original_image_url: Schema.optional(Schema.String),
-        thumbnail_url: Schema.optional(Schema.String)
-      }))),
+      award_list: Schema.optional(Schema.Array(lenient(Award))),
       /** Merchants whose payments count (发券商户号). */
       merchant_id_list: Schema.optional(Schema.Array(Schema.String))
     })),
     step_send_rule: Schema.optional(Schema.Struct(ruleFields))
   })),
   /** Which payments and users count (活动高级设置). */
-  advanced_setting: Schema.optional(Schema.Struct({
-    delivery_user_category: Schema.optional(DeliveryUserCategory),
-    merchant_member_appid: Schema.optional(Schema.String),
-    payment_mode: Schema.optional(Schema.Struct({
-      payment_scene_list: Schema.optional(Schema.Array(PaymentScene)),
-      payment_method_information: Schema.optional(responsePaymentMethod)
-    })),
-    goods_tags: Schema.optional(Schema.Array(Schema.String)),
-    payment_method_information: Schema.optional(responsePaymentMethod)
-  })),
+  advanced_setting: Schema.optional(lenient(AdvancedSetting)),
   /** Merchant that created the activity (创建商户号). */
   creator_merchant_id: Schema.optional(Schema.String),
   /** Merchant that the activity belongs to (所属商户号). */

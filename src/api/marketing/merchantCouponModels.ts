@@ -1,7 +1,7 @@
 /** Shapes that stocks, codes and coupons of merchant coupons share. */
 import * as Schema from "effect/Schema"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Fen, openLiterals, PositiveFen, text, Timestamp } from "../../Wire.ts"
+import { Fen, lenient, openLiterals, PositiveFen, text, Timestamp } from "../../Wire.ts"
 import { BackgroundColor, SecondOfDay, TimeRange, Weekday } from "./models.ts"
 
 /** Codes of {@link MerchantCouponErrorCode}, beside the common ones. */
@@ -208,48 +208,6 @@ export const CustomEntrance = Schema.Struct({
 // responses
 // ---------------------------------------------------------------------------------------------------------------------
 
-// Response variants without bounds: a value outside them must not drop the field.
-
-/** {@link AvailableWeek}, in a response. */
-export const ResponseAvailableWeek = Schema.Struct({
-  /** Days of the week: 0 is Sunday. */
-  week_day: Schema.optional(Schema.Array(Schema.Int)),
-  /** Parts of these days, in seconds from midnight in Beijing. */
-  available_day_time: Schema.optional(Schema.Array(Schema.Struct({
-    begin_time: Schema.optional(Schema.Int),
-    end_time: Schema.optional(Schema.Int)
-  })))
-})
-
-/** {@link DisplayPattern}, in a response. */
-const ResponseDisplayPattern = Schema.Struct({
-  /** Terms of use. */
-  description: Schema.optional(Schema.String),
-  merchant_logo_url: Schema.optional(Schema.String),
-  merchant_name: Schema.optional(Schema.String),
-  background_color: Schema.optional(BackgroundColor),
-  coupon_image_url: Schema.optional(Schema.String),
-  finder_info: Schema.optional(Schema.Struct({
-    finder_id: Schema.optional(Schema.String),
-    finder_video_id: Schema.optional(Schema.String),
-    finder_video_cover_image_url: Schema.optional(Schema.String)
-  }))
-})
-
-/** {@link CustomEntrance}, in a response. */
-const ResponseCustomEntrance = Schema.Struct({
-  mini_programs_info: Schema.optional(Schema.Struct({
-    mini_programs_appid: Schema.optional(Schema.String),
-    mini_programs_path: Schema.optional(Schema.String),
-    entrance_words: Schema.optional(Schema.String),
-    guiding_words: Schema.optional(Schema.String)
-  })),
-  appid: Schema.optional(Schema.String),
-  hall_id: Schema.optional(Schema.String),
-  store_id: Schema.optional(Schema.String),
-  code_display_mode: Schema.optional(CodeDisplayMode)
-})
-
 /** Fields that responses about stocks and coupons share. */
 export const stockFields = {
   /** Name of the stock (商家券批次名称). */
@@ -263,57 +221,9 @@ export const stockFields = {
   /** Kind of the stock (批次类型). */
   stock_type: Schema.optional(StockType),
   /** Links on the card (自定义入口). */
-  custom_entrance: Schema.optional(ResponseCustomEntrance),
+  custom_entrance: Schema.optional(lenient(CustomEntrance)),
   /** Appearance (样式信息). */
-  display_pattern_info: Schema.optional(ResponseDisplayPattern)
-} as const
-
-/** Fields of {@link CouponUseRule}, in a response. */
-export const responseUseRuleFields = {
-  /** When the coupon can be used (券可核销时间). */
-  coupon_available_time: Schema.optional(Schema.Struct({
-    /** Start (开始时间). */
-    available_begin_time: Schema.optional(Timestamp),
-    /** End (结束时间). */
-    available_end_time: Schema.optional(Timestamp),
-    /** Days for which a coupon is valid, counting the day when it became valid. */
-    available_day_after_receive: Schema.optional(Schema.Int),
-    /** Times that recur every week. */
-    available_week: Schema.optional(ResponseAvailableWeek),
-    /** Other periods. Spelled as on the wire. */
-    irregulary_avaliable_time: Schema.optional(Schema.Array(TimeRange)),
-    /** Days until a coupon becomes valid: 1 is tomorrow. */
-    wait_days_after_receive: Schema.optional(Schema.Int),
-    /** Seconds for which a coupon is valid. */
-    available_second_after_receive: Schema.optional(Schema.Int)
-  })),
-  /** Fixed amount off (固定面额满减券使用规则). */
-  fixed_normal_coupon: Schema.optional(Schema.Struct({
-    /** Amount that the coupon takes off, in fen. */
-    discount_amount: Schema.optional(Fen),
-    /** Minimum order, in fen. */
-    transaction_minimum: Schema.optional(Fen)
-  })),
-  /** Discount (折扣券使用规则). */
-  discount_coupon: Schema.optional(Schema.Struct({
-    /** Percentage that the user pays: 88 takes 12 % off. */
-    discount_percent: Schema.optional(Schema.Int),
-    /** Minimum order, in fen. */
-    transaction_minimum: Schema.optional(Fen)
-  })),
-  /** Special price (换购券使用规则). */
-  exchange_coupon: Schema.optional(Schema.Struct({
-    /** Price of the goods, in fen. */
-    exchange_price: Schema.optional(Fen),
-    /** Minimum order, in fen. */
-    transaction_minimum: Schema.optional(Fen)
-  })),
-  /** How the coupon is used (核销方式). */
-  use_method: Schema.optional(UseMethod),
-  /** Appid of the mini program, with `MINI_PROGRAMS`. */
-  mini_programs_appid: Schema.optional(Schema.String),
-  /** Page of the mini program, with `MINI_PROGRAMS`. */
-  mini_programs_path: Schema.optional(Schema.String)
+  display_pattern_info: Schema.optional(lenient(DisplayPattern))
 } as const
 
 /**
@@ -338,9 +248,9 @@ export const Coupon = Schema.Struct({
   coupon_state: Schema.optional(CouponState),
   /** Value of the coupon and how it is used (核销规则). */
   coupon_use_rule: Schema.optional(Schema.Struct({
-    ...responseUseRuleFields,
+    ...lenient(CouponUseRule).fields,
     /** Times that recur every week. */
-    available_week: Schema.optional(ResponseAvailableWeek),
+    available_week: Schema.optional(lenient(AvailableWeek)),
     /** Other periods. Spelled as on the wire. */
     irregulary_avaliable_time: Schema.optional(Schema.Array(TimeRange))
   })),

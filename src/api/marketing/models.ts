@@ -1,6 +1,6 @@
 /** Shapes that marketing products share. */
 import * as Schema from "effect/Schema"
-import { Fen, Mchid, openLiterals, PositiveFen, text, Timestamp } from "../../Wire.ts"
+import { Fen, lenient, Mchid, openLiterals, PositiveFen, text, Timestamp } from "../../Wire.ts"
 
 /** WeChat Pay's number of a stock (批次号), of cash or merchant coupons: at most 20 characters. */
 export const StockId = text(20)
@@ -69,12 +69,7 @@ export const CutTo = Schema.Struct({
 // ---------------------------------------------------------------------------------------------------------------------
 
 /** {@link FixedCashCoupon}, in a response. */
-export const ResponseFixedCashCoupon = Schema.Struct({
-  /** Amount that the coupon takes off, in fen (面额). */
-  coupon_amount: Schema.optional(Fen),
-  /** Minimum order, in fen (门槛). */
-  transaction_minimum: Schema.optional(Fen)
-})
+export const ResponseFixedCashCoupon = lenient(FixedCashCoupon)
 
 /** Discount of a cash coupon, in a response (折扣券信息). */
 export const ResponseDiscountCashCoupon = Schema.Struct({

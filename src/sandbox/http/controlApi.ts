@@ -154,6 +154,7 @@ export const controls = (sandbox: Controls): ReadonlyArray<ControlRoute> => [
   ...[
     sandbox.payscore,
     sandbox.parking,
+    sandbox.papay,
     sandbox.businessCircle,
     sandbox.coupons,
     sandbox.transfers,

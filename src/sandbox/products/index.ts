@@ -16,6 +16,7 @@ import * as Guides from "./guides.ts"
 import * as Media from "./media.ts"
 import * as MerchantCoupons from "./merchantCoupons.ts"
 import * as Onboarding from "./onboarding.ts"
+import * as Papay from "./papay.ts"
 import * as Parking from "./parking.ts"
 import * as PartnerPayments from "./partnerPayments.ts"
 import * as PayGifts from "./payGifts.ts"
@@ -42,6 +43,7 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
   const { publish } = bills
   const payscore = Payscore.make({ kernel, registerPayment, collectionDelay })
   const parking = Parking.make({ kernel, registerPayment, claimNumber: payments.claim, collectionDelay })
+  const papay = Papay.make({ kernel, payments, collectionDelay })
   const businessCircle = BusinessCircle.make({ kernel })
   const cashCoupons = CashCoupons.make({ kernel, payments, refunds, publish })
   const merchantCoupons = MerchantCoupons.make({ kernel })
@@ -72,6 +74,7 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
     profitSharing,
     payscore,
     parking,
+    papay,
     businessCircle,
     cashCoupons,
     merchantCoupons,
@@ -91,6 +94,7 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
     controls: (control: MakeControl) => ({
       payscore: payscore.controls(control),
       parking: parking.controls(control),
+      papay: papay.controls(control),
       businessCircle: businessCircle.controls(control),
       transfers: {
         ...transfers.controls(control),

@@ -3,7 +3,7 @@ import { definedFields, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 
 /** Channel of an order. */
-export type TradeType = "NATIVE" | "JSAPI" | "APP" | "MWEB" | "MICROPAY"
+export type TradeType = "NATIVE" | "JSAPI" | "APP" | "MWEB" | "MICROPAY" | "PAP"
 
 /** An order as the sandbox keeps it. */
 export interface Order {
@@ -31,7 +31,7 @@ export interface Order {
   readonly expiresAt: number
   prepayId: string
   prepayExpiresAt: number
-  state: "NOTPAY" | "SUCCESS" | "REFUND" | "CLOSED" | "USERPAYING" | "PAYERROR" | "REVOKED"
+  state: "NOTPAY" | "ACCEPT" | "SUCCESS" | "REFUND" | "CLOSED" | "USERPAYING" | "PAYERROR" | "REVOKED"
   transactionId: string | undefined
   successAt: number | undefined
   /** Of a paid order that was reversed: when, and WeChat Pay's number of what went back. */
@@ -56,6 +56,7 @@ export interface Combined {
 
 const words: Readonly<Record<Order["state"], string>> = {
   NOTPAY: "订单未支付",
+  ACCEPT: "已接收，等待扣款",
   SUCCESS: "支付成功",
   REFUND: "订单发生过退款，退款详情请查询退款单",
   CLOSED: "订单已关闭",

@@ -77,6 +77,8 @@ export interface Payments {
   readonly find: (mchid: string, subMchid: string | undefined, outTradeNo: string) => Order | undefined
   /** Takes a number for a payment of another product, unless an order has it. */
   readonly claim: (key: string) => boolean
+  /** Keeps an order of another product among the orders, again once it has a transaction number. */
+  readonly adopt: (order: Order) => void
   /** Whether an order, or a payment of another product, has a number. */
   readonly isTaken: (key: string) => boolean
   readonly findByTransaction: (transactionId: string) => Order | undefined
@@ -200,6 +202,12 @@ export const make = ({ kernel }: {
     return order
   }
 
+  const adopt = (order: Order) => {
+    orders.set(keyOf(order.mchid, order.subMchid, order.outTradeNo), order)
+    byNumber.set(order.outTradeNo, order)
+    if (order.transactionId !== undefined) byTransaction.set(order.transactionId, order)
+  }
+
   const find = (mchid: string, subMchid: string | undefined, outTradeNo: string) =>
     orders.get(keyOf(mchid, subMchid, outTradeNo))
 
@@ -223,6 +231,8 @@ export const make = ({ kernel }: {
       case "PAYERROR":
       case "REVOKED":
         return refuse("INVALID_REQUEST", "付款码支付订单请使用撤销接口", { number: 268449641 })
+      case "ACCEPT":
+        return refuse("INVALID_REQUEST", "订单扣款处理中，不能关闭")
       default:
         return refuse("ORDER_PAID", "订单已支付，不能关闭")
     }
@@ -328,6 +338,7 @@ export const make = ({ kernel }: {
       byNumber.set(number, order)
     },
     find,
+    adopt,
     claim,
     isTaken,
     findByTransaction: (id) => byTransaction.get(id),

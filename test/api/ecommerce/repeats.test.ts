@@ -14,10 +14,12 @@ describe("Operations of platforms", () => {
     assert.deepStrictEqual(waiting.toSorted(), [
       "AfterSalesOrder.request",
       "CombinePapay.pay",
+      "ContactChange.submit",
       "EcommerceApplyment.submit",
       "HostedApplyment.submit",
       "HostedApplyment.submitSignature",
       "RechargeEmployee.add",
+      "ShortNameChange.submit",
       "SubjectChange.submit"
     ])
   })

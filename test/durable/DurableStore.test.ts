@@ -1,0 +1,253 @@
+/** The store of durable payments in one process: operators' lists, cleaning, versions, transactions, what is stored. */
+import * as PgClient from "@effect/sql-pg/PgClient"
+import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
+import { DateTime, Effect, Layer, Logger, Option, Redacted, Schedule, Schema } from "effect"
+import { DurableEngine, DurablePayment, DurableStore } from "effect-wechatpay/durable"
+import { Jsapi, Native, Order } from "effect-wechatpay/payments"
+import { Sandbox } from "effect-wechatpay/sandbox"
+import { SqlClient } from "effect/sql/SqlClient"
+import { noPostgres, postgres, type Server } from "../support/stores.ts"
+
+const definition = <D>(name: string, data: Schema.Codec<D, unknown>) =>
+  DurablePayment.make({
+    name,
+    orders: DurablePayment.direct,
+    data,
+    value: Schema.Void,
+    error: Schema.Literal("sold out")
+  })
+
+const Tea = definition("Tea", Schema.Struct({ cups: Schema.Int }))
+
+if (noPostgres !== undefined) console.log(`${noPostgres}: tests of the store of durable payments are skipped.`)
+
+describe.skipIf(noPostgres !== undefined)("DurableStore", () => {
+  let server: Server
+  beforeAll(async () => {
+    server = await postgres()
+    await server.start()
+  })
+  afterAll(() => server.close())
+
+  let tables = 0
+  /** A shop over tables of its own, in a process that may be started several times. */
+  const shop = () => {
+    const prefix = `shop${tables++}`
+    const run = <A, E, R, R2>(
+      test: Effect.Effect<A, E, R>,
+      layer: Layer.Layer<never, never, R2>,
+      sandbox = Sandbox.layer()
+    ) =>
+      test.pipe(
+        Effect.provide(
+          layer.pipe(
+            Layer.provideMerge(DurableEngine.layerSql({
+              prefix,
+              shardingConfig: { entityMessagePollInterval: "100 millis", entityTerminationTimeout: "1 second" }
+            })),
+            Layer.provideMerge(PgClient.layer({ url: Redacted.make(server.url), maxConnections: 5 })),
+            Layer.provideMerge(sandbox),
+            Layer.provide(Logger.layer([]))
+          )
+        )
+      )
+    return { prefix, run }
+  }
+
+  const order = (out_trade_no: string) => ({ description: "茶", out_trade_no, amount: { total: 100 } })
+  const soon = Effect.map(DateTime.now, DateTime.add({ minutes: 15 }))
+
+  /** Starts an order, which is paid, and whose notification comes. */
+  const paid = (out_trade_no: string) =>
+    Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Tea.start({ out_trade_no, time_expire: yield* soon, data: { cups: 2 } })
+      yield* Native.prepay(order(out_trade_no))
+      yield* sandbox.pay({ out_trade_no })
+      yield* Tea.paid({ resource: yield* Order.queryByOutTradeNo({ out_trade_no }) })
+    })
+
+  const reaches = (number: string, tag: string, payment: Pick<typeof Tea, "poll"> = Tea) =>
+    payment.poll(number).pipe(
+      Effect.repeat({
+        schedule: Schedule.spaced("50 millis"),
+        until: (state) => Option.isSome(state) && state.value._tag === tag
+      }),
+      Effect.timeout("20 seconds")
+    )
+
+  it.live("lists what stopped and what is paid and not fulfilled, and lets it go on", () => {
+    const { prefix, run } = shop()
+    let broken = true
+    return run(
+      Effect.gen(function*() {
+        yield* paid("tea-stopped")
+        yield* reaches("tea-stopped", "Stopped")
+        yield* Tea.start({ out_trade_no: "tea-waiting", time_expire: yield* soon, data: { cups: 1 } })
+        const now = DateTime.toEpochMillis(yield* DateTime.now)
+        const [stopped, ...more] = yield* DurableStore.stopped(Tea, { prefix })
+        assert.isEmpty(more)
+        assert.strictEqual(stopped?.number, "tea-stopped")
+        assert.closeTo(DateTime.toEpochMillis(stopped?.since ?? DateTime.makeUnsafe(0)), now, 10_000)
+        const unfulfilled = yield* DurableStore.paid(Tea, { prefix })
+        assert.deepStrictEqual(unfulfilled.map(({ number }) => number), ["tea-stopped"])
+        broken = false
+        assert.deepStrictEqual(yield* DurableStore.resumeAll(Tea, { prefix }), ["tea-stopped"])
+        yield* reaches("tea-stopped", "Fulfilled")
+        assert.isEmpty(yield* DurableStore.stopped(Tea, { prefix }))
+        assert.isEmpty(yield* DurableStore.paid(Tea, { prefix }))
+      }),
+      Tea.toLayer({ fulfil: () => broken ? Effect.die(new TypeError("no shelf")) : Effect.void })
+    )
+  })
+
+  it.live("lists orders that were paid and never started", () => {
+    const { prefix, run } = shop()
+    return run(
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox.Sandbox
+        const out_trade_no = "tea-unstarted"
+        yield* Native.prepay(order(out_trade_no))
+        yield* sandbox.pay({ out_trade_no })
+        yield* Tea.paid({ resource: yield* Order.queryByOutTradeNo({ out_trade_no }) })
+        const entries = yield* DurableStore.unstarted(Tea, { prefix })
+        assert.deepStrictEqual(entries.map(({ number }) => number), [out_trade_no])
+        assert.isEmpty(yield* DurableStore.paid(Tea, { prefix }))
+        yield* Tea.start({ out_trade_no, time_expire: yield* soon, data: { cups: 1 } })
+        yield* reaches(out_trade_no, "Fulfilled")
+        assert.isEmpty(yield* DurableStore.unstarted(Tea, { prefix }))
+      }),
+      Tea.toLayer({ fulfil: () => Effect.void })
+    )
+  })
+
+  it.live("deletes what has ended for longer than an age, and nothing else", () => {
+    const { prefix, run } = shop()
+    return run(
+      Effect.gen(function*() {
+        const sql = yield* SqlClient
+        for (const number of ["tea-0001", "tea-0002"]) {
+          yield* paid(number)
+          yield* reaches(number, "Fulfilled")
+        }
+        yield* Tea.start({ out_trade_no: "tea-waiting", time_expire: yield* soon, data: { cups: 1 } })
+        yield* reaches("tea-waiting", "Waiting")
+        assert.strictEqual(yield* DurableStore.clean(Tea, { prefix, olderThan: "1 hour" }), 0)
+        yield* reaches("tea-0001", "Fulfilled")
+        assert.strictEqual(yield* DurableStore.clean(Tea, { prefix, olderThan: "0 seconds" }), 2)
+        assert.deepStrictEqual(yield* Tea.poll("tea-0001"), Option.none())
+        yield* reaches("tea-waiting", "Waiting")
+        const left = yield* sql`SELECT DISTINCT entity_id FROM ${sql(`${prefix}_messages`)}`
+        assert.lengthOf(left, 1)
+        const replies = yield* sql`SELECT id FROM ${sql(`${prefix}_replies`)} WHERE request_id NOT IN
+          (SELECT id FROM ${sql(`${prefix}_messages`)})`
+        assert.isEmpty(replies)
+      }),
+      Tea.toLayer({ fulfil: () => Effect.void })
+    )
+  })
+
+  it.live("rolls back what a failing function wrote in the engine's transaction", () => {
+    const { prefix, run } = shop()
+    return run(
+      Effect.gen(function*() {
+        const sql = yield* SqlClient
+        yield* sql`CREATE TABLE ${sql(`${prefix}_served`)} (cups int)`
+        yield* paid("tea-refused")
+        yield* reaches("tea-refused", "Refused")
+        const rows = yield* sql`SELECT cups FROM ${sql(`${prefix}_served`)}`
+        assert.deepStrictEqual(rows.map(({ cups }) => cups), ["Refused".length])
+      }),
+      sharedTransactional(prefix)
+    )
+  })
+
+  it.live("stops orders that the program no longer reads, and lets them go on once it does", () => {
+    const { prefix, run } = shop()
+    const served: Array<unknown> = []
+    const numbers = ["tea-version"]
+    const Changed = definition("Tea", Schema.Struct({ cups: Schema.Int, sugar: Schema.Boolean }))
+    const Repaired = definition(
+      "Tea",
+      Schema.Struct({ cups: Schema.Int, sugar: Schema.optional(Schema.Boolean), milk: Schema.optional(Schema.Boolean) })
+    )
+    const serve = (_: unknown, data: unknown) => Effect.sync(() => void served.push(data))
+    const sandbox = Sandbox.layer()
+    return Effect.gen(function*() {
+      const shared = Layer.succeedContext(yield* Layer.build(sandbox))
+      const [out_trade_no = ""] = numbers
+      yield* run(
+        Effect.gen(function*() {
+          yield* Tea.start({ out_trade_no, time_expire: yield* soon, data: { cups: 3 } })
+          yield* Native.prepay(order(out_trade_no))
+          yield* reaches(out_trade_no, "Waiting")
+        }),
+        Tea.toLayer({ fulfil: serve }),
+        shared
+      )
+      yield* run(
+        Effect.gen(function*() {
+          const { pay } = yield* Sandbox.Sandbox
+          yield* pay({ out_trade_no })
+          yield* Changed.paid({ resource: yield* Order.queryByOutTradeNo({ out_trade_no }) })
+          yield* reaches(out_trade_no, "Stopped", Changed)
+        }),
+        Changed.toLayer({ fulfil: serve }),
+        shared
+      )
+      assert.isEmpty(served)
+      yield* run(
+        Effect.gen(function*() {
+          assert.deepStrictEqual(yield* DurableStore.resumeAll(Repaired, { prefix }), [out_trade_no])
+          yield* reaches(out_trade_no, "Fulfilled", Repaired)
+        }),
+        Repaired.toLayer({ fulfil: serve }),
+        shared
+      )
+      assert.deepStrictEqual(served, [{ cups: 3 }])
+    }).pipe(Effect.scoped)
+  })
+
+  it.live("holds nothing of the payer", () => {
+    const { prefix, run } = shop()
+    const openid = "oUpF8uMuAJO_M2pxb1Q9zNjWeS6o"
+    return run(
+      Effect.gen(function*() {
+        const sandbox = yield* Sandbox.Sandbox
+        const sql = yield* SqlClient
+        const out_trade_no = "tea-jsapi"
+        yield* Tea.start({ out_trade_no, time_expire: yield* soon, data: { cups: 2 } })
+        const { prepay_id } = yield* Jsapi.prepay({ ...order(out_trade_no), payer: { openid } })
+        yield* sandbox.pay({ out_trade_no })
+        const resource = yield* Order.queryByOutTradeNo({ out_trade_no })
+        assert.strictEqual(resource.payer?.openid, openid)
+        yield* Tea.paid({ resource })
+        yield* reaches(out_trade_no, "Fulfilled")
+        const rows = yield* sql`SELECT payload FROM ${sql(`${prefix}_messages`)}
+          UNION ALL SELECT payload FROM ${sql(`${prefix}_replies`)}`
+        const text = JSON.stringify(rows)
+        assert.include(text, out_trade_no)
+        assert.notInclude(text, openid)
+        assert.notInclude(text, prepay_id)
+      }),
+      Tea.toLayer({ fulfil: () => Effect.void })
+    )
+  })
+
+  /** A shop that writes before it fails. */
+  const sharedTransactional = (prefix: string) =>
+    Tea.toLayer({
+      transactional: true,
+      fulfil: (_, { cups }) =>
+        Effect.gen(function*() {
+          const sql = yield* SqlClient
+          yield* sql`INSERT INTO ${sql(`${prefix}_served`)} ${sql.insert({ cups })}`
+          return yield* Effect.fail("sold out" as const)
+        }).pipe(Effect.catchTag("SqlError", (error) => Effect.die(error))),
+      ended: ({ _tag }) =>
+        Effect.gen(function*() {
+          const sql = yield* SqlClient
+          yield* sql`INSERT INTO ${sql(`${prefix}_served`)} ${sql.insert({ cups: _tag.length })}`
+        }).pipe(Effect.orDie)
+    })
+})

@@ -57,6 +57,17 @@ const merchants = of("src/Merchants.ts", "test/Merchants.test.ts")
 const command = (name: string, test = "inMemory") => of(`src/cli/${name}.ts`, `test/cli/${test}.test.ts`)
 /** Double payments that only accidents bring about. */
 const money = (file: string) => of(file, "test/sandbox/money.test.ts")
+/** Sub-merchants of platforms: how they come, what they may, how they leave. */
+const subMerchants = (file: string, test: string) =>
+  of(`src/sandbox/${file}.ts`, `test/sandbox/ecommerce/${test}.test.ts`)
+/** The money of platforms: what breaks the law, and what breaks a rule. */
+const law = (file: string) => of(`src/sandbox/${file}.ts`, "test/sandbox/platformMoney.test.ts")
+const platforms = (file: string) =>
+  of(
+    `src/sandbox/products/ecommerce/${file}.ts`,
+    "test/sandbox/platformSharing.test.ts",
+    "test/sandbox/platformWithdrawals.test.ts"
+  )
 const settling = (file: string) => of(`src/api/${file}.ts`, "test/Payment.test.ts", "test/sandbox/money.test.ts")
 const papay = of("src/sandbox/products/papay.ts", "test/sandbox/products/papay.test.ts")
 const papayContracts = of("src/sandbox/products/papayContracts.ts", "test/sandbox/products/papay.test.ts")
@@ -89,6 +100,8 @@ const event = of("src/NotificationEvent.ts", "test/notification/Notification.tes
 const router = of("src/NotificationRouter.ts", "test/notification/NotificationHandler.test.ts")
 const difference = of("src/transport/signDifference.ts", "test/transport/signDifference.test.ts")
 const handler = of("src/NotificationHandler.ts", "test/notification/NotificationHandler.test.ts")
+const stopwatch = of("src/notification/stopwatch.ts", "test/notification/NotificationHandler.test.ts")
+const lazyRuntime = of("src/notification/lazyRuntime.ts", "test/notification/NotificationHandler.test.ts")
 const inbox = of("src/inbox/consumers.ts", "test/notification/NotificationInbox.test.ts")
 const inboxService = of("src/inbox/service.ts", "test/notification/NotificationInbox.test.ts")
 const inboxModels = of("src/inbox/models.ts", "test/notification/NotificationInbox.test.ts")
@@ -702,12 +715,12 @@ export const mutants: ReadonlyArray<Mutant> = [
     "if (refusal !== undefined) return Effect.succeed([refusal])",
     "if (refusal !== undefined) return Effect.succeed(undefined)"
   ),
-  of("src/sandbox/products/transferAuthorizations.ts", "test/sandbox/transferAuthorizations.test.ts")(
+  of("src/sandbox/products/transferAuthorizations.ts", "test/sandbox/products/transferAuthorizations.test.ts")(
     "an authorisation that ended covers transfers",
     "one.state === \"TAKING_EFFECT\" &&",
     "one.authorization_id !== undefined &&"
   ),
-  of("src/sandbox/products/transferAuthorizations.ts", "test/sandbox/transferAuthorizations.test.ts")(
+  of("src/sandbox/products/transferAuthorizations.ts", "test/sandbox/products/transferAuthorizations.test.ts")(
     "a user may have any number of authorisations",
     "others.length >= most",
     "others.length > 99"
@@ -735,12 +748,12 @@ export const mutants: ReadonlyArray<Mutant> = [
     "Notification.verify(headers, body, options, remaining(timeLimit, spent))",
     "Notification.verify(headers, body, options)"
   ),
-  handler(
+  stopwatch(
     "a handler's time does not begin with the request",
     "clock.monotonicTimeNanosUnsafe() - (yield* Spent)",
     "clock.monotonicTimeNanosUnsafe()"
   ),
-  handler(
+  stopwatch(
     "a handler's time is measured by the clock on the wall",
     "return () => clock.monotonicTimeNanosUnsafe() - began",
     "const since = clock.currentTimeNanosUnsafe() - clock.monotonicTimeNanosUnsafe() + began\n  return () => clock.currentTimeNanosUnsafe() - since"
@@ -904,8 +917,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   pagination("items that are counted come twice", "size > 1 && Equal.equals(", "false && Equal.equals("),
 
   // What a failure must not cost
-  handler("a layer that failed once is not built again", "if (runtime === current && !ended)", "if (false)"),
-  handler("a handler that ended builds its layer again", "runtime === current && !ended", "runtime === current"),
+  lazyRuntime("a layer that failed once is not built again", "if (runtime === current && !ended)", "if (false)"),
+  lazyRuntime("a handler that ended builds its layer again", "runtime === current && !ended", "runtime === current"),
   inboxService("a second replay has the number of the first", "Number(replaySuffix.exec(id)?.[1] ?? 0)", "0"),
   inboxService(
     "a dead letter of another version is thrown away",
@@ -1178,5 +1191,180 @@ export const mutants: ReadonlyArray<Mutant> = [
     "error.status === 401 || error.code === \"SIGN_ERROR\"",
     "error.status === 1"
   ),
-  command("samples", "samples")("a sample is for another merchant", "if (value === mchid) return own.mchid", "")
+  command("samples", "samples")("a sample is for another merchant", "if (value === mchid) return own.mchid", ""),
+  law("engine/ledger")("money that moves stays where it was", "apply(from, -fen)", "apply(from, 0)"),
+  law("engine/ledger")("an account gives what it has not", "left >= 0 ||", "left > -1_000_000 ||"),
+  law("products/ecommerce/accounts")(
+    "no fee is taken",
+    "fen: fee, type: \"扣除交易手续费\"",
+    "fen: 0, type: \"扣除交易手续费\""
+  ),
+  law("products/ecommerce/refundFunding")(
+    "a refund is not debited",
+    "...parts.map(({ fen, source }) => ({ from: placeOf(order, source), to: way(refund), fen }))",
+    "...parts.map(({ source }) => ({ from: placeOf(order, source), to: way(refund), fen: 0 }))"
+  ),
+  law("products/ecommerce/refundFunding")(
+    "a closed refund does not come back",
+    "state === \"SUCCESS\" ? arrive : putBack",
+    "state === \"SUCCESS\" ? arrive : arrive"
+  ),
+  law("products/ecommerce/withdrawals")(
+    "a withdrawal that the bank sends back is lost",
+    "{ from, to: account(one), fen: one.amount }",
+    "{ from, to: account(one), fen: 0 }"
+  ),
+  law("products/ecommerce/withdrawals")(
+    "a withdrawal takes nothing",
+    "from: account(one), to: way(one), fen: one.amount",
+    "from: account(one), to: way(one), fen: 0"
+  ),
+  platforms("sharing")(
+    "a closed share goes to nobody",
+    "? accounts.leftover(sharing.order) :",
+    "? Ledger.outside(\"receivers\") :"
+  ),
+  law("products/ecommerce/recharges")(
+    "a recharge arrives twice",
+    "states.transition(now, one, \"SUCCESS\"",
+    "ledger.book(now, note, [{ from: Ledger.outside(\"banks\"), to: Ledger.free(account.mchid, account.type), fen: amount }])\n    states.transition(now, one, \"SUCCESS\""
+  ),
+  platforms("compensations")(
+    "a compensation that is not paid does not come back",
+    "to: bill.payer, fen: bill.amount",
+    "to: Ledger.outside(\"banks\"), fen: bill.amount"
+  ),
+  law("products/ecommerce/subsidies")(
+    "a subsidy comes from nowhere",
+    "from: Ledger.free(caller.mchid, \"OPERATION\"), to: accounts.frozen(order)",
+    "from: Ledger.outside(\"banks\"), to: accounts.frozen(order)"
+  ),
+  platforms("accounts")("an order is frozen for ever", "released.add(order)\n    ledger.book", "ledger.book"),
+  platforms("subsidies")(
+    "an order is shared before its subsidy",
+    "order.subsidy > 0 && !cancelled.has(order) &&",
+    "order.subsidy < 0 &&"
+  ),
+  platforms("sharing")("all of an order may be shared", "const maxRatio = 3000", "const maxRatio = 10_000"),
+  platforms("sharingReturns")(
+    "a return may take more than was shared",
+    "amount > line.amount - line.returned",
+    "amount > line.amount"
+  ),
+  platforms("refundFunding")(
+    "an advance is given back for nothing",
+    "to: platform(refund.order), fen }",
+    "to: platform(refund.order), fen: 0 }"
+  ),
+  platforms("withdrawals")("nothing stays that is to stay", "request.reserve_amount ?? 0", "0"),
+  platforms("withdrawals")(
+    "a withdrawal without money does not wait",
+    "if (!isTaken) return notEnough",
+    "if (!isTaken) change(now, one, \"FAIL\")\n    if (!isTaken) return notEnough"
+  ),
+  platforms("recharges")(
+    "money of another amount is kept",
+    "amount === undefined || amount === one.amount",
+    "amount !== 0"
+  ),
+  platforms("compensations")(
+    "what no user confirms is paid",
+    "if (!bill.isLocked) return refuse",
+    "if (bill.isLocked) return refuse"
+  ),
+  subMerchants("products/ecommerce/applyments", "applyments")(
+    "a sub-merchant exists before anybody signed",
+    "signed ? \"FINISH\" : \"NEED_SIGN\"",
+    "signed ? \"FINISH\" : \"FINISH\""
+  ),
+  subMerchants("products/ecommerce/applyments", "applyments")(
+    "no account needs to be verified",
+    "form.verification === \"none\" || known?.verified === true",
+    "form.verification !== \"none\" || known?.verified === true"
+  ),
+  subMerchants("products/ecommerce/applyments", "applyments")(
+    "a signature stands for any later form",
+    "known.form.signedFor === form.signedFor",
+    "known.form.signedFor !== \"\""
+  ),
+  subMerchants("products/ecommerce/applyments", "applyments")(
+    "an application that is under way is replaced",
+    "known.state !== \"REJECTED\") return undefined",
+    "known.state === \"FINISH\") return undefined"
+  ),
+  subMerchants("products/ecommerce/applyments", "applyments")(
+    "an application waits for ever",
+    "const patience = 30 *",
+    "const patience = 3000 *"
+  ),
+  subMerchants("products/ecommerce/closures", "closures")(
+    "a sub-merchant with frozen money is closed",
+    "pending > 0)",
+    "pending < 0)"
+  ),
+  subMerchants("products/ecommerce/closures", "closures")(
+    "a sub-merchant with money is closed without its payment",
+    "if (hasMoney && withdraw !== \"APPLY_WITHDRAW\")",
+    "if (hasMoney && withdraw === undefined && onPaper)"
+  ),
+  subMerchants("products/ecommerce/closures", "closures")(
+    "a closed merchant is paid out without forms",
+    "if (!onPaper) return refuse",
+    "if (onPaper) return refuse"
+  ),
+  subMerchants("products/ecommerce/closures", "closures")(
+    "what the bank sent back of a closing is lost",
+    "payout.state === \"PAY_SUCCEED\" ? \"bounced\" : \"failed\"",
+    "\"paid\""
+  ),
+  subMerchants("engine/ownership", "closures")(
+    "a closed merchant goes on selling",
+    "if (!kernel.isClosed(mchid) || isOpenToClosed(description)) continue",
+    "if (kernel.isClosed(mchid) || isOpenToClosed(description)) continue"
+  ),
+  subMerchants("products/combine", "closures")(
+    "a closed merchant goes on selling in combined payments",
+    "sub_mchid !== undefined && kernel.isClosed(sub_mchid)",
+    "sub_mchid === undefined && kernel.isClosed(\"\")"
+  ),
+  subMerchants("products/ecommerce/merchantTransfers", "payouts")(
+    "a transfer that failed keeps its money",
+    "state === \"SUCCESS\" ? Ledger.outside(\"receivers\") : own(transfer)",
+    "Ledger.outside(\"receivers\")"
+  ),
+  subMerchants("products/ecommerce/merchantTransfers", "payouts")(
+    "a sub-merchant transfers without permission",
+    "if (!permissions.mayTransfer(request.sub_mchid))",
+    "if (permissions.mayTransfer(\"\"))"
+  ),
+  subMerchants("products/ecommerce/oversea", "payouts")(
+    "money that was stopped on its way abroad is lost",
+    "from: underway(payment), to: own(payment), fen: payment.amount",
+    "from: underway(payment), to: own(payment), fen: 0"
+  ),
+  subMerchants("products/ecommerce/oversea", "payouts")(
+    "frozen money goes abroad",
+    "if (!accounts.isReleased(order)) return 0",
+    "if (order.total < 0) return 0"
+  ),
+  subMerchants("products/ecommerce/individualSettlements", "payouts")(
+    "a person is paid without an authorisation",
+    "if (!contracts.isAuthorized(call.caller.mchid, individual_auth_id))",
+    "if (contracts.isAuthorized(call.caller.mchid, \"\"))"
+  ),
+  subMerchants("products/ecommerce/abnormalFunds", "payouts")(
+    "a receipt is paid out twice",
+    "if (receipt.state !== \"PENDING\") return refuse",
+    "if (receipt.state === \"COMPLETED\") return refuse"
+  ),
+  subMerchants("products/ecommerce/entrust", "payouts")(
+    "a contract that ended is charged",
+    "contract?.state === \"SIGNED\" ?",
+    "contract !== undefined ?"
+  ),
+  subMerchants("products/ecommerce/subjectChanges", "contracts")(
+    "two changes of a subject run at once",
+    "if (running !== undefined) return refuse",
+    "if (running === known) return refuse"
+  )
 ]

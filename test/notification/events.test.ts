@@ -82,7 +82,9 @@ describe("The content of every notification", () => {
     Effect.gen(function*() {
       const payments = declared.filter(({ eventTypes }) => eventTypes.includes("TRANSACTION.SUCCESS"))
       for (const { label, sample } of labelled) {
-        if (payments.some(({ name }) => name === sample.event) || sample.content.trade_scene === "PARKING") continue
+        // A deduction that failed is of the same product as one that was paid: it is refused, not left to others.
+        const deduction = sample.content.trade_scene === "PARKING" || sample.content.trade_type === "PAP"
+        if (deduction || payments.some(({ name }) => name === sample.event)) continue
         const taken = yield* takenBy(payments, {
           ...sample,
           event_type: "TRANSACTION.SUCCESS",
@@ -97,7 +99,9 @@ describe("The content of every notification", () => {
       const receiver = NotificationHandler.make(NotificationRouter.make())
       for (const { label, sample } of labelled) {
         const { body, headers } = yield* posted(sample)
-        assert.strictEqual((yield* receiver.receive(headers, body)).status, 500, label)
+        // The program's own test may be lost.
+        const expected = sample.event === "Echo.received" ? 204 : 500
+        assert.strictEqual((yield* receiver.receive(headers, body)).status, expected, label)
       }
     }).pipe(Effect.provide(layer)))
 })

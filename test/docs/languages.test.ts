@@ -12,11 +12,14 @@ const documents = ["README.md", ...globSync("docs/*.md", { cwd: root }).filter((
 
 const chinese = (file: string) => file.replace(/\.md$/, ".zh-CN.md")
 
-/** Code without what is said in the reader's language: comments, and texts with Chinese in them. */
+/**
+ * Code without what is said in the reader's language: comments, and texts. Where lines break is the formatter's affair,
+ * and depends on the length of the texts.
+ */
 const bare = (code: string) =>
   code.replaceAll(/\/\*[\s\S]*?\*\//g, "").replaceAll(/(^|\s)(\/\/|#).*$/gm, "$1").replaceAll(/"[^"\n]*"/g, "\"\"")
     .replaceAll(/`[^`]*`/g, (text) => `\`${[...text.matchAll(/\$\{[^}]*\}/g)].join("")}\``)
-    .split("\n").map((line) => line.trim()).filter((line) => line !== "").join("\n")
+    .replaceAll(/\s+/g, " ").replaceAll(/ ?([{}()[\],]) ?/g, "$1\n").trim()
 
 interface Outline {
   /** Levels of the headings, in order. */
@@ -82,6 +85,7 @@ describe("Documents", () => {
       tables: [3],
       blocks: ["ts run\nconst a = \"\""]
     })
+    assert.deepStrictEqual(outlineOf("```ts\nf(\n  \"tea\"\n)\n```\n"), outlineOf("```ts\nf(\"茶\")\n```\n"))
     assert.notDeepEqual(outlineOf(`${text}## B\n`), outlineOf(text))
     assert.notDeepEqual(outlineOf(text.replace("| b |\n", "")), outlineOf(text))
     assert.notDeepEqual(outlineOf(text.replace("const", "let")), outlineOf(text))

@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { existsSync, globSync, readFileSync } from "node:fs"
 import * as Path from "node:path"
+import { slugify } from "../../docs/site/links.ts"
 import { guides } from "../../docs/site/pages.ts"
 
 const root = Path.join(import.meta.dirname, "../..")
@@ -29,6 +30,12 @@ interface Outline {
   /** Language, marks and content of each block of code. */
   readonly blocks: ReadonlyArray<string>
 }
+
+/** Anchors of the headings of a text. */
+const anchorsOf = (text: string) =>
+  [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    slugify(heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1"))
+  )
 
 export const outlineOf = (text: string): Outline => {
   const blocks: Array<string> = []
@@ -73,6 +80,18 @@ describe("Documents", () => {
         // The link to the same document in English.
         if (chinese(target) === file) return []
         return existsSync(Path.join(root, chinese(target))) ? [`${file}: ${href}`] : []
+      })
+    )
+    assert.deepStrictEqual(wrong, [])
+  })
+
+  it("lead to headings that are there", () => {
+    const files = [...documents, ...documents.map(chinese)].filter((file) => existsSync(Path.join(root, file)))
+    const wrong = files.flatMap((file) =>
+      [...read(file).matchAll(/\]\(([^)#\s:]+\.md)?#([^)\s]+)\)/g)].flatMap(([, href, anchor = ""]) => {
+        const target = href === undefined ? file : Path.join(Path.dirname(file), href)
+        if (!existsSync(Path.join(root, target)) || anchorsOf(read(target)).includes(anchor)) return []
+        return [`${file}: ${href ?? ""}#${anchor}`]
       })
     )
     assert.deepStrictEqual(wrong, [])

@@ -127,7 +127,7 @@ export const layerCertificates = (
  * **Details**
  *
  * What is kept is sealed, as WeChat Pay sent it, and opened under the APIv3 key when it is loaded: write access to
- * the store is not enough to plant a key. What does not open is downloaded anew, also if the store does not respond within
+ * the store is not enough to plant a key. What does not open is downloaded again, also if the store does not respond within
  * two seconds. No call waits for the writing.
  */
 export const layerCertificatesPersisted = (

@@ -66,7 +66,7 @@ const undeclared = (
  * It does not de-duplicate: WeChat Pay repeats notifications, and two deliveries of one can arrive at the same time.
  * Handle them idempotently by the merchant's own number, or use `NotificationInbox`.
  *
- * **Example** (Telling payments from the rest)
+ * **Example** (Handling payments and refunds)
  *
  * ```ts
  * import { Notification } from "effect-wechatpay"

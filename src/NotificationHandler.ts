@@ -17,22 +17,20 @@
  * | 503 | layer, store or key is not available, or not in time |
  */
 import * as ByteSize from "effect/ByteSize"
-import type * as Cause from "effect/Cause"
-import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
 import type * as Headers from "effect/http/Headers"
 import * as HttpRouter from "effect/http/HttpRouter"
 import * as HttpServerRequest from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
-import * as ManagedRuntime from "effect/ManagedRuntime"
 import * as Metric from "effect/Metric"
 import type { CertificateStore } from "./CertificateStore.ts"
 import { definedFields } from "./internal/definedFields.ts"
 import * as Notification from "./Notification.ts"
+import { lazyRuntime } from "./notification/lazyRuntime.ts"
+import { remaining, Spent, type Stopwatch, stopwatch } from "./notification/stopwatch.ts"
 import { type Router, type Task, UnroutedNotification } from "./NotificationRouter.ts"
 import * as Tracing from "./transport/tracing.ts"
 import type { WeChatPayConfig } from "./WeChatPayConfig.ts"
@@ -146,21 +144,6 @@ const observed = <R>(effect: Effect.Effect<Reply, never, R>): Effect.Effect<Repl
       ))
     return Effect.provideService(inSpan(counted), Received, received)
   })
-
-/** Nanoseconds of the time limit that are over before the work at hand begins. */
-const Spent = Context.Reference<bigint>("effect-wechatpay/NotificationHandler/Spent", { defaultValue: () => 0n })
-
-/** Starts a stopwatch, ahead by what was spent before. By the monotonic clock: the other one may be set meanwhile. */
-const stopwatch: Effect.Effect<Stopwatch> = Effect.gen(function*() {
-  const clock = yield* Clock.Clock
-  const began = clock.monotonicTimeNanosUnsafe() - (yield* Spent)
-  return () => clock.monotonicTimeNanosUnsafe() - began
-})
-
-type Stopwatch = () => bigint
-
-const remaining = (timeLimit: Duration.Duration, spent: Stopwatch): Duration.Duration =>
-  Duration.max(Duration.zero, Duration.subtract(timeLimit, Duration.nanos(spent())))
 
 /** Logs that the time is over, and says what to respond. */
 const late = (timeLimit: Duration.Duration, what: string, response: Reply): Effect.Effect<Reply> =>
@@ -402,49 +385,6 @@ export interface Handler<in Args extends ReadonlyArray<unknown>, out A> {
 /** Responds to a web `Request`, inside an Effect program. */
 export const respondWeb = <R>(receiver: Receiver<R>, request: Request): Effect.Effect<Response, never, R> =>
   Effect.map(respond(receiver, HttpServerRequest.fromWeb(request)), (response) => HttpServerResponse.toWeb(response))
-
-/**
- * Runs over a layer that is built at the first call, within the time limit. If it cannot be built, the response to that
- * call is 503 and the next call builds it anew: a store that was away for a moment must not cost the notifications of a
- * day. If building takes too long, it goes on for the next call.
- */
-const lazyRuntime = <R, E>(layer: Layer.Layer<R, E>, timeLimit: Duration.Duration) => {
-  let runtime = ManagedRuntime.make(layer)
-  let ended = false
-  const failedToBuild = (current: typeof runtime, cause: Cause.Cause<E>) => {
-    if (runtime === current && !ended) runtime = ManagedRuntime.make(layer)
-    return Effect.logError("the layer of a notification handler cannot be built", cause)
-  }
-  const build = (current: typeof runtime) =>
-    Effect.exit(current.contextEffect).pipe(
-      Effect.flatMap((built) =>
-        Exit.isFailure(built) ? Effect.as(failedToBuild(current, built.cause), false) : Effect.succeed(true)
-      ),
-      Effect.timeoutOrElse({
-        duration: timeLimit,
-        orElse: () =>
-          Effect.as(
-            Effect.logError(`the layer of a notification handler was not built within ${Duration.format(timeLimit)}`),
-            false
-          )
-      })
-    )
-  return {
-    run: async <A>(respond: Effect.Effect<A, never, R>, unbuilt: () => A): Promise<A> => {
-      const current = runtime
-      if (current.cachedContext !== undefined) return current.runPromise(respond)
-      // Measured here, for the layer may have a clock of its own.
-      const [isBuilt, spent] = await Effect.runPromise(
-        Effect.flatMap(stopwatch, (spent) => Effect.map(build(current), (isBuilt) => [isBuilt, spent()] as const))
-      )
-      return isBuilt ? current.runPromise(Effect.provideService(respond, Spent, spent)) : unbuilt()
-    },
-    dispose: () => {
-      ended = true
-      return runtime.dispose()
-    }
-  }
-}
 
 const notReady = reply(503, "not ready")
 

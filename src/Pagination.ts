@@ -80,7 +80,7 @@ export const pages = <
  *
  * Whether that is intended is not documented: other lists count items under the same name. So the second page
  * decides. One that repeats the first but for its first item shows that items are counted, and the rest is read so; one
- * that is the first again shows that `offset` has no effect, and then there is no more. Either way nothing is left out,
+ * that is the first again shows that `offset` has no effect, and then it was the only page. Either way nothing is left out,
  * and nothing comes twice.
  */
 export const numberedPages = <

@@ -23,7 +23,7 @@ export const Fen = Schema.Int
 /** Amount in fen (分) of money that moves: at least 1. */
 export const PositiveFen = Schema.Int.check(Schema.isGreaterThan(0))
 
-/** Filter of texts up to a length. A text of at most `longest` characters fits, no matter which they are. */
+/** Filter of texts up to a length: `longest` is the number of characters that always fits, of any kind. */
 const isWithin = (
   unit: "maxLength" | "maxBytes",
   length: number,

@@ -381,6 +381,21 @@ describe("the first download", () => {
       })
     ))
 
+  it.effect("is given up after the configured time, if the server does not respond", () =>
+    withCertificates((platform) =>
+      Effect.gen(function*() {
+        platform.gate = Effect.never
+        const fiber = yield* Effect.forkChild(Effect.flip(Effect.flatMap(Store, (store) => store.current)), {
+          startImmediately: true
+        })
+        // Three attempts of ten seconds, and the pauses between them.
+        yield* TestClock.adjust("5 minutes")
+        const error = yield* Fiber.join(fiber)
+        assert.deepStrictEqual(error.reason, { _tag: "DownloadFailed" })
+        assert.include(error.issue, "no response in time")
+      })
+    ))
+
   it.effect("that is refused reports only the code of what nobody signed", () =>
     withCertificates((platform) =>
       Effect.gen(function*() {

@@ -26,7 +26,7 @@ export const source = (name: string): Source => {
     title: "下载账单",
     route,
     docs: "https://pay.weixin.qq.com/doc/v3/merchant/4013071238",
-    roles: ["direct", "partner"],
+    roles: ["direct", "partner", "platform"],
     address: "download_url",
     request: Schema.Struct({ download_url: Schema.String }),
     codes: downloadCodes

@@ -10,7 +10,7 @@ export const checked = <E, R, Mismatch>(
   expected: string,
   mismatch: (actual: string) => Mismatch
 ): Stream.Stream<Uint8Array, E | Mismatch, R> =>
-  // Made anew by each run, or the second would continue the digest of the first.
+  // Each run makes its own, or the second would continue the digest of the first.
   Stream.unwrap(Effect.sync(() => {
     const hash = createHash(algorithm)
     return self.pipe(

@@ -7,7 +7,7 @@ import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 
 import * as X509 from "./x509.ts"
 
 /** Why a text gives no key. Neither field ever holds any of the text. */
-export interface KeyProblem {
+export interface KeyIssue {
   /** What the text is instead, and its length. */
   readonly found: string
   /** What to give instead. */
@@ -15,7 +15,7 @@ export interface KeyProblem {
 }
 
 /** RSA private key, in PKCS#8 or PKCS#1. */
-export const privateKey = (text: string): Result.Result<KeyObject, KeyProblem> =>
+export const privateKey = (text: string): Result.Result<KeyObject, KeyIssue> =>
   pick(
     text,
     "privateKey",
@@ -24,7 +24,7 @@ export const privateKey = (text: string): Result.Result<KeyObject, KeyProblem> =
   )
 
 /** RSA public key, in SPKI or PKCS#1. */
-export const publicKey = (text: string): Result.Result<KeyObject, KeyProblem> =>
+export const publicKey = (text: string): Result.Result<KeyObject, KeyIssue> =>
   pick(
     text,
     "publicKey",
@@ -32,7 +32,7 @@ export const publicKey = (text: string): Result.Result<KeyObject, KeyProblem> =>
   )
 
 /** X.509 certificate with an RSA key; of a chain, the one that issued none of the others. */
-export const certificate = (text: string): Result.Result<X509.Certificate, KeyProblem> =>
+export const certificate = (text: string): Result.Result<X509.Certificate, KeyIssue> =>
   pick(text, "certificate", (content, all) => {
     if (content._tag !== "Certificate" || !isStrongRsa(content.certificate.publicKey)) return undefined
     const certificates = all.flatMap((other) => other._tag === "Certificate" ? [other.certificate] : [])
@@ -59,7 +59,7 @@ const pick = <A>(
   text: string,
   wanted: Wanted,
   fits: (content: Content, all: ReadonlyArray<Content>) => A | undefined
-): Result.Result<A, KeyProblem> => {
+): Result.Result<A, KeyIssue> => {
   const all = contents(text)
   for (const content of all) {
     const value = fits(content, all)

@@ -23,7 +23,7 @@ export interface Certificate {
 }
 
 /** Why bytes give no certificate. */
-export type CertificateProblem =
+export type CertificateIssue =
   /** They are no certificate at all. */
   | { readonly _tag: "NoCertificate" }
   /** It is one, and its key is not read: of an algorithm that is named here, or damaged. */
@@ -106,10 +106,10 @@ const keyAlgorithm = (spki: Der.Element): string | undefined => {
 
 const isSequence = (element: Der.Element | undefined): element is Der.Element => element?.tag === Der.tags.sequence
 
-const noCertificate = Result.fail<CertificateProblem>({ _tag: "NoCertificate" })
+const noCertificate = Result.fail<CertificateIssue>({ _tag: "NoCertificate" })
 
 /** Reads a certificate (RFC 5280, 4.1). Its own signature is not checked: who issued it vouches for nothing here. */
-export const parse = (der: Uint8Array): Result.Result<Certificate, CertificateProblem> => {
+export const parse = (der: Uint8Array): Result.Result<Certificate, CertificateIssue> => {
   const outer = Der.whole(der)
   if (!isSequence(outer)) return noCertificate
   const [tbs, algorithm, signature, ...rest] = Der.children(outer) ?? []

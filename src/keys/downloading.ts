@@ -204,7 +204,7 @@ export const make = Effect.fnUntraced(function*(
       if (refusedAt !== undefined && Math.abs(now - refusedAt) < lookupInterval) return Effect.void
       refusedAt = now
       return Effect.logWarning(
-        `CertificateStore: WeChat Pay refused the certificate ${name}, so the certificates are downloaded anew`
+        `CertificateStore: WeChat Pay refused the certificate ${name}, so the certificates are downloaded again`
       ).pipe(
         Effect.andThen(single(obtain(() => false))),
         Effect.catch((error) =>

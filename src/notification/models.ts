@@ -110,8 +110,7 @@ export const malformed = (reason: MalformedNotification["reason"], issue: string
   })
 
 /** The optional `requestId` of an error. */
-export const requestIdOf = ({ requestId }: { readonly requestId?: string | undefined }) =>
-  requestId === undefined ? {} : { requestId }
+export const requestIdOf = ({ requestId }: { readonly requestId?: string | undefined }) => definedFields({ requestId })
 
 /** A notification whose content is decrypted. */
 export interface Opened extends Envelope {

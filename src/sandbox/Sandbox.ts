@@ -34,6 +34,29 @@ import type { BusinessCircleControls, MallMemberView, MallPaymentView } from "./
 import type { CashCouponControls, CashCouponView } from "./products/cashCoupons.ts"
 import type { CashCouponStockView } from "./products/cashCouponStocks.ts"
 import type { ComplaintControls, ComplaintView } from "./products/complaints.ts"
+import type { AccountView } from "./products/ecommerce/accounts.ts"
+import type { CompensationView } from "./products/ecommerce/compensations.ts"
+import type { EcommerceControls } from "./products/ecommerce/index.ts"
+import type { RechargeView } from "./products/ecommerce/recharges.ts"
+import type { AdvanceReturnView } from "./products/ecommerce/refunds.ts"
+import type { EcommerceSharingView } from "./products/ecommerce/sharing.ts"
+import type { EcommerceSharingReturnView } from "./products/ecommerce/sharingReturns.ts"
+import type {
+  AbnormalFundsView,
+  ClosureView,
+  EntrustContractView,
+  IndividualContractView,
+  IndividualSettlementView,
+  MerchantTransferView,
+  OverseaOrderView,
+  OverseaReturnView,
+  PlatformApplymentView,
+  SubjectChangeView,
+  SubMerchantControls,
+  TransferPermissionView
+} from "./products/ecommerce/subMerchants.ts"
+import type { SubsidyReturnView, SubsidyView } from "./products/ecommerce/subsidies.ts"
+import type { WithdrawalView } from "./products/ecommerce/withdrawals.ts"
 import type { FapiaoControls, FapiaoView } from "./products/fapiao.ts"
 import type { InvitationView } from "./products/fapiaoInvitations.ts"
 import type { GuideView } from "./products/guides.ts"
@@ -58,6 +81,9 @@ import * as Protocol from "./protocol/protocol.ts"
 import type { NotificationView, OrderView, RefundView, State } from "./views.ts"
 
 export type {
+  AbnormalFundsView,
+  AccountView,
+  AdvanceReturnView,
   ApplymentView,
   BatchControls,
   BatchView,
@@ -67,6 +93,8 @@ export type {
   CashCouponControls,
   CashCouponStockView,
   CashCouponView,
+  ClosureView,
+  CompensationView,
   ComplaintControls,
   ComplaintView,
   ContractView,
@@ -76,13 +104,19 @@ export type {
   Credentials,
   DeductionView,
   Delivery,
+  EcommerceControls,
+  EcommerceSharingReturnView,
+  EcommerceSharingView,
   EntranceView,
+  EntrustContractView,
   Event,
   FapiaoControls,
   FapiaoView,
   Fault,
   FaultScope,
   GuideView,
+  IndividualContractView,
+  IndividualSettlementView,
   InvitationView,
   MallMemberView,
   MallPaymentView,
@@ -90,20 +124,25 @@ export type {
   MerchantCouponStockView,
   MerchantCouponView,
   MerchantOptions,
+  MerchantTransferView,
   ModificationView,
   NotificationView,
   OnboardingControls,
   OrderView,
+  OverseaOrderView,
+  OverseaReturnView,
   PapayControls,
   ParkingControls,
   PayGiftActivityView,
   PayscoreControls,
   PermissionView,
   PlateView,
+  PlatformApplymentView,
   PlatformCertificate,
   Post,
   ProfitSharingControls,
   Receiver,
+  RechargeView,
   RefundView,
   Response,
   RiskControls,
@@ -113,12 +152,18 @@ export type {
   SharingReturnView,
   SharingView,
   State,
+  SubjectChangeView,
   SubjectView,
+  SubMerchantControls,
+  SubsidyReturnView,
+  SubsidyView,
   TransferAuthorizationControls,
   TransferAuthorizationView,
   TransferControls,
+  TransferPermissionView,
   TransferView,
-  ViolationView
+  ViolationView,
+  WithdrawalView
 }
 
 export {

@@ -5,6 +5,8 @@ import { definedFields, ifDefined } from "./engine/values.ts"
 import type { BusinessCircleState } from "./products/businessCircle.ts"
 import type { CashCouponState } from "./products/cashCoupons.ts"
 import type { ComplaintState } from "./products/complaints.ts"
+import type { EcommerceState } from "./products/ecommerce/index.ts"
+import type { SubMerchantState } from "./products/ecommerce/subMerchants.ts"
 import type { FapiaoState } from "./products/fapiao.ts"
 import type { GuideState } from "./products/guides.ts"
 import type { MerchantCouponState } from "./products/merchantCoupons.ts"
@@ -167,9 +169,11 @@ export interface State
     PayGiftState,
     GuideState,
     ComplaintState,
+    EcommerceState,
     FapiaoState,
     OnboardingState,
-    SettlementState
+    SettlementState,
+    SubMerchantState
 {
   /** Sandbox time. */
   readonly time: string

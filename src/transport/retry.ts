@@ -41,7 +41,7 @@ interface Repeatable {
 }
 
 /**
- * Runs attempts, each signed anew, under the configured policy; after a failed connection at the other host. An attempt
+ * Runs attempts under the configured policy, each with a signature of its own; after a failed connection at the other host. An attempt
  * keeps to its limit itself.
  */
 export const repeat = <A, E extends WeChatPayError, R>(

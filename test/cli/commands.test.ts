@@ -98,7 +98,7 @@ const sub_mchid = "0019000002"
 const order = "{\"description\":\"tea\",\"out_trade_no\":\"tea20261123001\",\"amount\":{\"total\":100}," +
   "\"notify_url\":\"http://127.0.0.1:1/notify\"}"
 
-describe("effect-wechatpay", () => {
+describe("effect-wechatpay", { timeout: 120_000 }, () => {
   it("checks the settings that the sandbox wrote: each line is ok or skipped", async () => {
     const { code, stdout } = await run(["check", "--json"])
     const findings: ReadonlyArray<{ what: string; state: string }> = JSON.parse(stdout)

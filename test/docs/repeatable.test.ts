@@ -4,7 +4,6 @@
  */
 import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect, Exit } from "effect"
-import type { Endpoint, WeChatPayError } from "effect-wechatpay"
 import { Complaint } from "effect-wechatpay/complaints"
 import { Contract, Schedule } from "effect-wechatpay/papay"
 import { Parking } from "effect-wechatpay/parking"
@@ -20,6 +19,7 @@ import * as Path from "node:path"
 import { afterAll } from "vitest"
 import { type Accident, calm, once, runProcess, underway } from "../support/accidents.ts"
 import { blocksOf } from "./blocks.ts"
+import { type Case, ecommerceCases } from "./ecommerceCases.ts"
 
 const root = Path.join(import.meta.dirname, "../..")
 mkdirSync(Path.join(root, ".cache"), { recursive: true })
@@ -28,7 +28,7 @@ afterAll(() => rmSync(workshop, { recursive: true, force: true }))
 
 /** Endpoints that move money, as a guide calls them. */
 const moving =
-  /\b(CodePay\.(pay|reverse)|Refund\.(create|applyAbnormalRefund)|(Batch)?Transfer\.(create(Authorized|WithAuthorization)?|cancel)|ProfitSharingOrder\.(request|unfreeze)|ProfitSharingReturn\.request|ServiceOrder\.(complete|directComplete)|Parking\.deduct|Deduction\.apply|BrandProfitSharing\.(request|requestReturn|finish))\b/
+  /\b(CodePay\.(pay|reverse)|Refund\.(create|applyAbnormalRefund)|(Batch)?Transfer\.(create(Authorized|WithAuthorization)?|cancel)|ProfitSharingOrder\.(request|unfreeze)|ProfitSharingReturn\.request|ServiceOrder\.(complete|directComplete)|Parking\.deduct|Deduction\.apply|BrandProfitSharing\.(request|requestReturn|finish)|Subsidy\.(create|requestReturn)|Withdrawal\.create|(Deposit)?Compensation\.create|Closure\.submit)\b/
 
 /** Exported programs that move money, by guide and name. Blocks that show a sandbox are tests, and run once. */
 const programs = globSync(["README*.md", "docs/*.md"], { cwd: root }).toSorted().flatMap((source) =>
@@ -43,16 +43,6 @@ const programs = globSync(["README*.md", "docs/*.md"], { cwd: root }).toSorted()
 
 /** A document's name in English. */
 const english = (source: string) => source.replace(/\.zh-CN\.md$/, ".md")
-
-type Money = Effect.Effect<unknown, WeChatPayError.WeChatPayError, Endpoint.Services>
-
-interface Case {
-  readonly prepare: Effect.Effect<unknown, unknown, Endpoint.Services | Sandbox.Sandbox>
-  /** The functions of a guide have types of their own, which blocks.test.ts checks. */
-  readonly run: (program: (...args: ReadonlyArray<unknown>) => Money) => Money
-  readonly moved: (state: Sandbox.State) => unknown
-  readonly once: unknown
-}
 
 const out_trade_no = "tea20261123001"
 /** Number of the first payment of a sandbox under the TestClock. */
@@ -192,6 +182,7 @@ const inTransfers: Readonly<Record<string, () => Case>> = {
 /** By the English document: the Chinese one has the same programs (languages.test.ts). */
 const cases: Readonly<Record<string, Readonly<Record<string, (source: string) => Case>>>> = {
   "docs/payments.md": inPayments,
+  "docs/ecommerce.md": ecommerceCases,
   "docs/entrusted-deduction.md": inDeductions,
   "docs/transfers.md": inTransfers,
   "docs/profit-sharing.md": {

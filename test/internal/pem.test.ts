@@ -37,9 +37,9 @@ const mishaps: Record<string, (pem: string) => string> = {
 }
 
 const parsers = { privateKey: Pem.privateKey, publicKey: Pem.publicKey, certificate: Pem.certificate }
-const all: ReadonlyArray<(text: string) => Result.Result<unknown, Pem.KeyProblem>> = Object.values(parsers)
+const all: ReadonlyArray<(text: string) => Result.Result<unknown, Pem.KeyIssue>> = Object.values(parsers)
 
-const issue = (result: Result.Result<unknown, Pem.KeyProblem>): Pem.KeyProblem =>
+const issue = (result: Result.Result<unknown, Pem.KeyIssue>): Pem.KeyIssue =>
   Result.isFailure(result) ? result.failure : { found: "no issue", advice: "" }
 
 describe("pem", () => {

@@ -57,6 +57,14 @@ const merchants = of("src/Merchants.ts", "test/Merchants.test.ts")
 const command = (name: string, test = "inMemory") => of(`src/cli/${name}.ts`, `test/cli/${test}.test.ts`)
 /** Double payments that only accidents bring about. */
 const money = (file: string) => of(file, "test/sandbox/money.test.ts")
+/** The money of platforms: what breaks the law, and what breaks a rule. */
+const law = (file: string) => of(`src/sandbox/${file}.ts`, "test/sandbox/platformMoney.test.ts")
+const platforms = (file: string) =>
+  of(
+    `src/sandbox/products/ecommerce/${file}.ts`,
+    "test/sandbox/platformSharing.test.ts",
+    "test/sandbox/platformWithdrawals.test.ts"
+  )
 const settling = (file: string) => of(`src/api/${file}.ts`, "test/Payment.test.ts", "test/sandbox/money.test.ts")
 const papay = of("src/sandbox/products/papay.ts", "test/sandbox/products/papay.test.ts")
 const papayContracts = of("src/sandbox/products/papayContracts.ts", "test/sandbox/products/papay.test.ts")
@@ -702,12 +710,12 @@ export const mutants: ReadonlyArray<Mutant> = [
     "if (refusal !== undefined) return Effect.succeed([refusal])",
     "if (refusal !== undefined) return Effect.succeed(undefined)"
   ),
-  of("src/sandbox/products/transferAuthorizations.ts", "test/sandbox/transferAuthorizations.test.ts")(
+  of("src/sandbox/products/transferAuthorizations.ts", "test/sandbox/products/transferAuthorizations.test.ts")(
     "an authorisation that ended covers transfers",
     "one.state === \"TAKING_EFFECT\" &&",
     "one.authorization_id !== undefined &&"
   ),
-  of("src/sandbox/products/transferAuthorizations.ts", "test/sandbox/transferAuthorizations.test.ts")(
+  of("src/sandbox/products/transferAuthorizations.ts", "test/sandbox/products/transferAuthorizations.test.ts")(
     "a user may have any number of authorisations",
     "others.length >= most",
     "others.length > 99"
@@ -1178,5 +1186,85 @@ export const mutants: ReadonlyArray<Mutant> = [
     "error.status === 401 || error.code === \"SIGN_ERROR\"",
     "error.status === 1"
   ),
-  command("samples", "samples")("a sample is for another merchant", "if (value === mchid) return own.mchid", "")
+  command("samples", "samples")("a sample is for another merchant", "if (value === mchid) return own.mchid", ""),
+  law("engine/ledger")("money that moves stays where it was", "apply(from, -fen)", "apply(from, 0)"),
+  law("engine/ledger")("an account gives what it has not", "left >= 0 ||", "left > -1_000_000 ||"),
+  law("products/ecommerce/accounts")(
+    "no fee is taken",
+    "fen: fee, type: \"扣除交易手续费\"",
+    "fen: 0, type: \"扣除交易手续费\""
+  ),
+  law("products/ecommerce/refundFunding")(
+    "a refund is not debited",
+    "...parts.map(({ fen, source }) => ({ from: placeOf(order, source), to: way(refund), fen }))",
+    "...parts.map(({ source }) => ({ from: placeOf(order, source), to: way(refund), fen: 0 }))"
+  ),
+  law("products/ecommerce/refundFunding")(
+    "a closed refund does not come back",
+    "state === \"SUCCESS\" ? arrive : putBack",
+    "state === \"SUCCESS\" ? arrive : arrive"
+  ),
+  law("products/ecommerce/withdrawals")(
+    "a withdrawal that the bank sends back is lost",
+    "{ from, to: account(one), fen: one.amount }",
+    "{ from, to: account(one), fen: 0 }"
+  ),
+  law("products/ecommerce/withdrawals")(
+    "a withdrawal takes nothing",
+    "from: account(one), to: way(one), fen: one.amount",
+    "from: account(one), to: way(one), fen: 0"
+  ),
+  platforms("sharing")(
+    "a closed share goes to nobody",
+    "? accounts.leftover(sharing.order) :",
+    "? Ledger.outside(\"receivers\") :"
+  ),
+  law("products/ecommerce/recharges")(
+    "a recharge arrives twice",
+    "states.transition(now, one, \"SUCCESS\"",
+    "ledger.book(now, note, [{ from: Ledger.outside(\"banks\"), to: Ledger.free(account.mchid, account.type), fen: amount }])\n    states.transition(now, one, \"SUCCESS\""
+  ),
+  platforms("compensations")(
+    "a compensation that is not paid does not come back",
+    "to: bill.payer, fen: bill.amount",
+    "to: Ledger.outside(\"banks\"), fen: bill.amount"
+  ),
+  law("products/ecommerce/subsidies")(
+    "a subsidy comes from nowhere",
+    "from: Ledger.free(caller.mchid, \"OPERATION\"), to: accounts.frozen(order)",
+    "from: Ledger.outside(\"banks\"), to: accounts.frozen(order)"
+  ),
+  platforms("accounts")("an order is frozen for ever", "released.add(order)\n    ledger.book", "ledger.book"),
+  platforms("subsidies")(
+    "an order is shared before its subsidy",
+    "order.subsidy > 0 && !cancelled.has(order) &&",
+    "order.subsidy < 0 &&"
+  ),
+  platforms("sharing")("all of an order may be shared", "const maxRatio = 3000", "const maxRatio = 10_000"),
+  platforms("sharingReturns")(
+    "a return may take more than was shared",
+    "amount > line.amount - line.returned",
+    "amount > line.amount"
+  ),
+  platforms("refundFunding")(
+    "an advance is given back for nothing",
+    "to: platform(refund.order), fen }",
+    "to: platform(refund.order), fen: 0 }"
+  ),
+  platforms("withdrawals")("nothing stays that is to stay", "request.reserve_amount ?? 0", "0"),
+  platforms("withdrawals")(
+    "a withdrawal without money does not wait",
+    "if (!isTaken) return notEnough",
+    "if (!isTaken) change(now, one, \"FAIL\")\n    if (!isTaken) return notEnough"
+  ),
+  platforms("recharges")(
+    "money of another amount is kept",
+    "amount === undefined || amount === one.amount",
+    "amount !== 0"
+  ),
+  platforms("compensations")(
+    "what no user confirms is paid",
+    "if (!bill.isLocked) return refuse",
+    "if (bill.isLocked) return refuse"
+  )
 ]

@@ -222,6 +222,16 @@ describe("UndiciHttpClient: responses", () => {
         yield* Effect.promise(() => closed)
       }))
 
+    it.live(`hangs up when it is interrupted before the response, ${way}`, () =>
+      Effect.gen(function*() {
+        const arrival = yield* Deferred.make<void>()
+        const { client, closed, url } = yield* around(() => Deferred.doneUnsafe(arrival, Effect.void))
+        const sending = yield* Effect.forkChild(Effect.ignore(get(client, url)), { startImmediately: true })
+        yield* Deferred.await(arrival)
+        yield* Fiber.interrupt(sending)
+        yield* Effect.promise(() => closed)
+      }))
+
     it.live(`hangs up when reading a body whole is interrupted, ${way}`, () =>
       Effect.gen(function*() {
         const { client, closed, url } = yield* around((_, response) => {

@@ -97,7 +97,9 @@ describe("The content of every notification", () => {
       const receiver = NotificationHandler.make(NotificationRouter.make())
       for (const { label, sample } of labelled) {
         const { body, headers } = yield* posted(sample)
-        assert.strictEqual((yield* receiver.receive(headers, body)).status, 500, label)
+        // The program's own test may be lost.
+        const expected = sample.event === "Echo.received" ? 204 : 500
+        assert.strictEqual((yield* receiver.receive(headers, body)).status, expected, label)
       }
     }).pipe(Effect.provide(layer)))
 })

@@ -157,6 +157,16 @@ describe("A sandbox that is killed", () => {
       assert.strictEqual(transfer.status, 200, JSON.stringify(transfer.json))
       const picture = await first.upload("/v3/merchant/media/upload", "a.png", Buffer.from("png"))
       assert.strictEqual(picture.status, 200, JSON.stringify(picture.json))
+      const recharge = await first.post("/v3/platsolution/ecommerce/bank-transfer-recharges/apply", {
+        out_recharge_no: "recharge1",
+        recharge_scene: "ECOMMERCE_BANK_TRANSFER",
+        account_type: "OPERATION",
+        recharge_amount: { amount: 500, currency: "CNY" }
+      })
+      assert.strictEqual(recharge.status, 200, JSON.stringify(recharge.json))
+      await sandbox.control("ecommerce/pay-recharge", { out_recharge_no: "recharge1" })
+      const withdrawal = { out_request_no: "withdraw1", amount: 300, account_type: "OPERATION" }
+      assert.strictEqual((await first.post("/v3/merchant/fund/withdraw", withdrawal)).status, 200)
       await sandbox.control("advance", { seconds: 3600 })
       const refund = await second.post("/v3/refund/domestic/refunds", {
         out_trade_no: "tea20261123001",
@@ -176,6 +186,7 @@ describe("A sandbox that is killed", () => {
       const { refunds: [isRefund], time: later, ...restored } = after
       assert.deepStrictEqual(restored, rest)
       assert.isAtLeast(Date.parse(later), Date.parse(time))
+      assert.deepStrictEqual(restored.accounts.map(({ available_amount }) => available_amount), [200])
       assert.strictEqual(isRefund?.refund_id, wasRefund?.refund_id)
       // What was delivered is not delivered again.
       assert.deepInclude(notifications[0], { id: queried?.id ?? "", status: "delivered", attempts: 1 })

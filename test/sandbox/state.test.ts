@@ -2,11 +2,22 @@ import { assert, describe, it } from "@effect/vitest"
 import { DateTime, Effect } from "effect"
 import { WeChatPayConfig } from "effect-wechatpay"
 import { BusinessCircle } from "effect-wechatpay/business-circle"
+import {
+  Balance,
+  BankRecharge,
+  MerchantCompensation,
+  ProfitSharingOrder as Sharing,
+  ProfitSharingReturn as SharingReturn,
+  Refund as EcommerceRefund,
+  Subsidy,
+  Withdrawal
+} from "effect-wechatpay/ecommerce"
 import { PartnerFapiaoMerchant, UserTitle } from "effect-wechatpay/fapiao"
 import { CashCoupon, CashCouponStock, MerchantCouponStock, PayGiftActivity } from "effect-wechatpay/marketing"
 import { Applyment, Settlement, Subject } from "effect-wechatpay/onboarding"
 import { Contract } from "effect-wechatpay/papay"
 import { Parking } from "effect-wechatpay/parking"
+import { Combine } from "effect-wechatpay/partner-payments"
 import { ServiceAccount } from "effect-wechatpay/partner-payscore"
 import { Native, Refund } from "effect-wechatpay/payments"
 import { Permission, ServiceOrder } from "effect-wechatpay/payscore"
@@ -20,6 +31,7 @@ import * as Words from "../../src/sandbox/cashier/words.ts"
 import { applyment, subject } from "../api/onboarding/applications.ts"
 import { batch, transfer } from "../api/transfers/fixtures.ts"
 import { canary, find } from "../support/canary.ts"
+import { agreed } from "./ecommerce/played.ts"
 
 const { name, openid, phone } = canary
 const plate = { plate_number: "粤B99019", plate_color: "BLUE" } as const
@@ -77,6 +89,65 @@ const played = {
       return_mchid: "0019000002",
       amount: 5,
       description: "back"
+    })
+  }),
+  ecommerce: Effect.gen(function*() {
+    const sandbox = yield* Sandbox.Sandbox
+    const sub_mchid = "0019000003"
+    const sp_appid = "wx0053414e44424f58"
+    const recharge_amount = { amount: 1000, currency: "CNY" }
+    yield* BankRecharge.request({ out_recharge_no: "c1", account_type: "OPERATION", recharge_amount })
+    yield* sandbox.ecommerce.payRecharge({ out_recharge_no: "c1" })
+    const [subsidised, plain] = ["platform1", "platform2"]
+    yield* Combine.prepayNative({
+      combine_out_trade_no: "platform",
+      sub_orders: [subsidised, plain].map((out_trade_no, index) => ({
+        sub_mchid,
+        out_trade_no,
+        description: "tea",
+        attach: "",
+        amount: { total_amount: 1000, currency: "CNY" },
+        settle_info: index === 0 ? { profit_sharing: true, subsidy_amount: 50 } : {}
+      }))
+    })
+    yield* sandbox.pay({ out_trade_no: "platform" })
+    yield* sandbox.advance("1 minute")
+    const { sub_orders } = yield* Combine.query({ combine_out_trade_no: "platform" })
+    const transaction_id = sub_orders?.[0]?.transaction_id ?? ""
+    yield* Subsidy.create({ sub_mchid, transaction_id, amount: 50, description: "subsidy" })
+    yield* Sharing.request({
+      sub_mchid,
+      transaction_id,
+      out_order_no: "e1",
+      receivers: [{ type: "MERCHANT_ID", receiver_account: "0019000001", amount: 10, description: "fee" }],
+      finish: false
+    })
+    yield* sandbox.advance("1 minute")
+    yield* SharingReturn.request({
+      sub_mchid,
+      out_order_no: "e1",
+      out_return_no: "e2",
+      return_mchid: "0019000001",
+      amount: 5,
+      description: "back"
+    })
+    yield* Subsidy.requestReturn({ sub_mchid, transaction_id, out_order_no: "e3", amount: 20, description: "back" })
+    const { available_amount } = yield* Balance.query({ sub_mchid })
+    yield* Withdrawal.create({ sub_mchid, out_request_no: "w1", amount: available_amount })
+    const advanced = yield* EcommerceRefund.create({
+      sub_mchid,
+      sp_appid,
+      out_trade_no: plain ?? "",
+      out_refund_no: "e4",
+      amount: { refund: 200, total: 1000 },
+      refund_account: "REFUND_SOURCE_PARTNER_ADVANCE"
+    })
+    yield* EcommerceRefund.returnAdvance({ sub_mchid, refund_id: advanced.refund_id })
+    yield* MerchantCompensation.create({
+      out_bill_no: "m1",
+      amount: 30,
+      transfer_remark: "sorry",
+      receiver: { mch_info: { mchid: sub_mchid } }
     })
   }),
   payscore: Effect.gen(function*() {
@@ -239,7 +310,8 @@ const played = {
       account_number: canary.bankCard,
       account_name: name
     })
-  })
+  }),
+  agreements: agreed
 }
 
 const all = Effect.gen(function*() {
@@ -297,11 +369,31 @@ const shownIn: Readonly<Record<string, keyof Sandbox.State>> = {
   "fapiao title": "fapiaoApplications",
   applyment: "applyments",
   "settlement modification": "settlementModifications",
-  "subject applyment": "subjectApplyments"
+  "subject applyment": "subjectApplyments",
+  "platform sharing": "ecommerceSharings",
+  "platform share": "ecommerceSharings",
+  "platform sharing return": "ecommerceSharingReturns",
+  subsidy: "subsidies",
+  "subsidy return": "subsidyReturns",
+  "advance return": "advanceReturns",
+  withdrawal: "withdrawals",
+  recharge: "recharges",
+  compensation: "compensations",
+  "platform applyment": "platformApplyments",
+  "subject change": "subjectChanges",
+  closure: "closures",
+  "transfer permission": "transferPermissions",
+  "merchant transfer": "merchantTransfers",
+  "individual contract": "individualContracts",
+  "individual settlement": "individualSettlements",
+  "abnormal funds": "abnormalFunds",
+  "oversea order": "overseaOrders",
+  "oversea return": "overseaReturns",
+  "entrust contract": "entrustContracts"
 }
 
 /** Of these the sandbox keeps nothing: they happen. */
-const passing = ["complaint image", "deduction notice", "media", "violation"]
+const passing = ["complaint image", "deduction notice", "insurer", "media", "recharge employee", "violation"]
 
 const root = join(import.meta.dirname, "../..")
 const text = (path: string) => readFileSync(join(root, path), "utf8")
@@ -337,7 +429,27 @@ describe("the state of a sandbox", () => {
         fapiaoApplications: ["f1"],
         applyments: ["1900013511_10000 APPLYMENT_STATE_AUDITING"],
         settlementModifications: ["10231970010100000001 AUDITING"],
-        subjectApplyments: ["1900013511_10000 APPLYMENT_STATE_WAITTING_FOR_AUDIT"]
+        subjectApplyments: ["1900013511_10000 APPLYMENT_STATE_WAITTING_FOR_AUDIT"],
+        accounts: ["0019000001", "0019000003", "0019000001", "0019000002"],
+        ecommerceSharings: ["e1 FINISHED"],
+        ecommerceSharingReturns: ["e2 SUCCESS"],
+        subsidies: [`${state.subsidies[0]?.subsidy_id} SUCCESS`],
+        subsidyReturns: ["e3 SUCCESS"],
+        advanceReturns: [`${state.advanceReturns[0]?.advance_return_id} PROCESSING`],
+        withdrawals: ["w1 CREATE_SUCCESS"],
+        recharges: ["c1 SUCCESS"],
+        compensations: ["m1 ACCEPTED"],
+        platformApplyments: ["APPLYMENT_00000000001 CHECKING"],
+        subjectChanges: ["change1 APPLYMENT_STATE_AUDITING"],
+        closures: ["close1 ACCEPTED"],
+        transferPermissions: ["0019000002 AUTHORIZE_PROCESSING"],
+        merchantTransfers: [],
+        individualContracts: ["person1 AUTHORIZED"],
+        individualSettlements: ["batch1 ABNORMAL_SETTLE_SUCCESS"],
+        abnormalFunds: [`${state.abnormalFunds[0]?.receipt_id} PENDING`],
+        overseaOrders: ["abroad1 ACCEPT"],
+        overseaReturns: [],
+        entrustContracts: ["contract1 SIGNED"]
       })
       const { permissions: [asked, granted] } = state
       assert.deepStrictEqual(
@@ -373,7 +485,7 @@ describe("the state of a sandbox", () => {
     }).pipe(Effect.provide(Sandbox.layer())))
 
   it("has a list for every change that a product logs", () => {
-    const logged = globSync("src/sandbox/products/*.ts", { cwd: root }).flatMap((path) =>
+    const logged = globSync("src/sandbox/products/**/*.ts", { cwd: root }).flatMap((path) =>
       Array.from(
         text(path).matchAll(/(?:kind: "state",|(?:Store\.states|Resource\.make)<\w+>\(kernel, \{)\s+what: "([^"]+)"/g),
         ([, what = ""]) => what

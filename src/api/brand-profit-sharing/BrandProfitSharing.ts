@@ -1,6 +1,6 @@
 /**
- * Profit sharing of brands with many shops (连锁品牌分账), for service providers. The receivers belong to the brand, the orders
- * to its shops. `ProfitSharingBill` of `profit-sharing` has the bill of a day.
+ * Profit sharing of brands with many subMerchants (连锁品牌分账), for service providers. The receivers belong to the brand, the orders
+ * to its subMerchants. `ProfitSharingBill` of `profit-sharing` has the bill of a day.
  */
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
@@ -377,7 +377,7 @@ export const Receiver = Schema.Struct({
 }).annotate({ identifier: "BrandProfitSharing.Receiver" })
 
 /**
- * Adds a receiver to a brand, for the orders of all its shops (添加分账接收方). The brand itself is already a receiver.
+ * Adds a receiver to a brand, for the orders of all its subMerchants (添加分账接收方). The brand itself is already a receiver.
  *
  * @see https://pay.weixin.qq.com/doc/v3/partner/4012467100
  */

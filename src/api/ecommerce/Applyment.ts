@@ -211,16 +211,15 @@ export const revokeByOutRequestNo: Endpoint.Endpoint<OutRequestNoRequest, Submit
 })
 
 /**
- * Revokes an application by WeChat Pay's number (撤销申请单-使用申请单号): as {@link revokeByOutRequestNo}, on whose page it
- * is not; known from a third-party description of the API.
+ * Revokes an application by WeChat Pay's number (撤销申请单-使用申请单号): as {@link revokeByOutRequestNo}.
  *
- * @see https://pay.weixin.qq.com/doc/v3/partner/4015616721
+ * @see https://pay.weixin.qq.com/doc/v3/partner/4015616720
  */
 export const revokeById: Endpoint.Endpoint<ApplymentIdRequest, SubmitResponse, RevokeCode> = Endpoint.make({
   name: "EcommerceApplyment.revokeById",
   title: "撤销申请单-使用申请单号",
   route: "POST /v3/ecommerce/applyments/{applyment_id}/revoke",
-  docs: "https://pay.weixin.qq.com/doc/v3/partner/4015616721",
+  docs: "https://pay.weixin.qq.com/doc/v3/partner/4015616720",
   roles: ["partner", "platform"],
   idempotentBy: "applyment_id",
   request: ApplymentIdRequest,

@@ -14,7 +14,7 @@ const shown = 200
 const draw = () => document.body.dataset.page === "pay" ? drawPay() : drawTab(tab)
 
 /** @type {ReadonlyArray<Tab>} */
-const tabs = ["orders", "refunds", "transfers", "others", "notifications", "requests"]
+const tabs = ["orders", "refunds", "transfers", "accounts", "others", "notifications", "requests"]
 
 /**
  * How many things of a kind wait for somebody.
@@ -33,7 +33,8 @@ const drawTab = (tab) => {
   byId("time").textContent = say.time + " " + time(state.time)
   put(
     byId("tabs"),
-    tabs.map((name) => {
+    // Only platforms and other service providers have accounts to look at.
+    tabs.filter((name) => name !== "accounts" || everything.accounts.length > 0).map((name) => {
       const waiting = waitingIn(name)
       return el(
         "button",

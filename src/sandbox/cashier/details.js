@@ -2,6 +2,7 @@
 /**
  * What the lists show of each thing, and the pane of the chosen one.
  *
+ * @import { AccountView } from "../products/ecommerce/accounts.ts"
  * @import { OrderView } from "../views.ts"
  * @import { Child } from "./elements.js"
  * @import { Kinds, Tab } from "./sandbox.js"
@@ -9,6 +10,10 @@
 import { big, clock, el, facts, money, nested, orderPill, pill, short, statusPill, times } from "./elements.js"
 import { fill, language, listName, say } from "./language.js"
 import { control, drawAgain, events, hot, keyOf, ofOrder, payable, payPage, refresh, state } from "./sandbox.js"
+
+/** @param {ReadonlyArray<AccountView>} accounts */
+const sumOf = (accounts) =>
+  accounts.reduce((sum, { available_amount, pending_amount }) => sum + available_amount + pending_amount, 0)
 
 /** @type {Tab} */
 export let tab = "orders"
@@ -68,6 +73,11 @@ export const item = {
     el("span", { class: "sum" }, money(transfer.transfer_amount)),
     el("span", { class: "under" }, short(transfer.create_time)),
     pill(transfer.state)
+  ],
+  accounts: ({ accounts, mchid }) => [
+    el("span", { class: "name" }, mchid),
+    el("span", { class: "sum" }, money(sumOf(accounts))),
+    el("span", { class: "under" }, accounts.map(({ account_type }) => say.accounts[account_type]).join(" · "))
   ],
   others: ({ id, list, standing }) => [
     el("span", { class: "name" }, id),
@@ -248,6 +258,31 @@ export const detail = {
         link(notification.event_type, "notifications", notification.id),
         pill(notification.status)
       ]
+    )
+  ],
+  accounts: ({ accounts, mchid }) => [
+    head(mchid, false),
+    big(sumOf(accounts)),
+    el(
+      "table",
+      { class: "accounts" },
+      el(
+        "thead",
+        {},
+        el("tr", {}, [say.account, say.available, say.pending].map((name) => el("th", { scope: "col" }, name)))
+      ),
+      el(
+        "tbody",
+        {},
+        accounts.map(({ account_type, available_amount, pending_amount }) =>
+          el(
+            "tr",
+            {},
+            el("th", { scope: "row" }, say.accounts[account_type]),
+            [available_amount, pending_amount].map((fen) => el("td", {}, money(fen)))
+          )
+        )
+      )
     )
   ],
   others: ({ id, list, standing, view }) => [

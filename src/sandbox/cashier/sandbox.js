@@ -4,6 +4,7 @@
  *
  * @import { Event } from "../engine/kernel.ts"
  * @import { NotificationView, OrderView, RefundView, State } from "../views.ts"
+ * @import { AccountView } from "../products/ecommerce/accounts.ts"
  * @import { View } from "./elements.js"
  */
 import { toast } from "./elements.js"
@@ -12,6 +13,7 @@ import { say } from "./language.js"
 /** @typedef {Extract<Event, { kind: "request" | "fault" | "report" }>} Call */
 /** @typedef {{ list: string, id: string, standing: unknown, view: View, key: string }} Other */
 /** @typedef {State["transfers"][number]} TransferView */
+/** @typedef {{ mchid: string, accounts: ReadonlyArray<AccountView> }} Holder */
 /**
  * What each tab lists.
  *
@@ -19,6 +21,7 @@ import { say } from "./language.js"
  *   orders: OrderView
  *   refunds: RefundView
  *   transfers: TransferView
+ *   accounts: Holder
  *   others: Other
  *   notifications: NotificationView
  *   requests: Call
@@ -33,8 +36,8 @@ export const onChange = (/** @type {() => void} */ draw) => {
 }
 export const drawAgain = () => redraw()
 
-/** @type {Pick<State, "time" | "orders" | "refunds" | "transfers" | "notifications">} */
-export let state = { time: "", orders: [], refunds: [], transfers: [], notifications: [] }
+/** @type {Pick<State, "time" | "orders" | "refunds" | "transfers" | "accounts" | "notifications">} */
+export let state = { time: "", orders: [], refunds: [], transfers: [], accounts: [], notifications: [] }
 /** @type {ReadonlyArray<Event>} */
 export let events = []
 
@@ -114,6 +117,13 @@ export const payable = (/** @type {OrderView} */ order) =>
 export const payPage = (/** @type {OrderView} */ order) =>
   "/_sandbox/pay/" + encodeURIComponent(order.out_trade_no) + "?mchid=" + encodeURIComponent(ofOrder(order).mchid)
 
+/** The merchants that have accounts: a platform and its sub-merchants. */
+const holders = () =>
+  [...new Set(state.accounts.map(({ mchid }) => mchid))].map((mchid) => ({
+    mchid,
+    accounts: state.accounts.filter((account) => account.mchid === mchid)
+  }))
+
 /** The entities of all other products. A view starts with its number, and one field has its state. */
 const others = () =>
   Object.entries(state).filter(([list]) => list !== "time" && !Object.hasOwn(keyOf, list)).flatMap(([list, views]) =>
@@ -129,6 +139,7 @@ export const keyOf = {
   orders: (order) => order.mchid + " " + (order.sub_mchid ?? "") + " " + order.out_trade_no,
   refunds: (refund) => refund.refund_id,
   transfers: (transfer) => transfer.transfer_bill_no,
+  accounts: ({ mchid }) => mchid,
   others: (other) => other.key,
   notifications: (notification) => notification.id,
   requests: (event) => String(event.seq)
@@ -138,6 +149,7 @@ export const all = () => ({
   orders: state.orders,
   refunds: state.refunds,
   transfers: state.transfers,
+  accounts: holders(),
   others: others(),
   notifications: state.notifications,
   requests: events.flatMap((event) =>
@@ -151,6 +163,7 @@ export const hot = {
   orders: payable,
   refunds: ({ status }) => status === "PROCESSING" || status === "ABNORMAL",
   transfers: ({ state }) => state === "WAIT_USER_CONFIRM",
+  accounts: () => false,
   others: () => false,
   notifications: ({ status }) => status === "waiting",
   requests: ({ kind }) => kind === "report"

@@ -117,6 +117,10 @@ main {
 .facts { display: grid; align-items: baseline; grid-template-columns: minmax(104px, auto) 1fr; gap: 6px 18px; margin-top: 20px; font-size: 14px; }
 .facts dt { color: var(--faint); }
 .facts dd { min-width: 0; overflow-wrap: anywhere; }
+.accounts { width: 100%; margin-top: 20px; border-collapse: collapse; font-size: 14px; }
+.accounts th, .accounts td { padding: 8px 0; border-top: 1px solid var(--line); text-align: left; font-weight: 400; }
+.accounts thead th { border-top: 0; color: var(--faint); }
+.accounts td, .accounts thead th + th { text-align: right; font-variant-numeric: tabular-nums; }
 .rows li { display: flex; gap: 12px; align-items: center; padding: 8px 0; border-top: 1px solid var(--line); font-size: 14px; }
 .rows li:first-child { border-top: 0; }
 .rows .grow { flex: 1; min-width: 0; overflow-wrap: anywhere; }

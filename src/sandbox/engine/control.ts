@@ -1,7 +1,7 @@
 /** Controls: what people do with a product beside the merchant's calls, e.g. a user confirms a transfer. */
 import type * as Effect from "effect/Effect"
 import type * as Schema from "effect/Schema"
-import type { Issue } from "./issue.ts"
+import { type Issue, issue } from "./issue.ts"
 import type { SandboxError } from "./SandboxError.ts"
 
 /** A control of a product. */
@@ -31,3 +31,16 @@ export type MakeControl = <Given extends object, A>(
   given: Schema.Codec<Given, unknown>,
   run: (now: number, given: Given) => A | Issue
 ) => Control<Given, A>
+
+/** Runs a control over a thing that is in one of the states that the control wants, and shows what became of it. */
+export const play = <A extends { readonly state: string }, View>(
+  what: string,
+  thing: A | undefined,
+  wanted: ReadonlyArray<A["state"]>,
+  run: (thing: A) => Issue | void,
+  view: (thing: A) => View
+): View | Issue => {
+  if (thing === undefined) return issue(`there is no ${what}`)
+  if (!wanted.includes(thing.state)) return issue(`${what} is ${thing.state}`)
+  return run(thing) ?? view(thing)
+}

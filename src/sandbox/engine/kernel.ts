@@ -244,6 +244,9 @@ export interface Kernel extends Options {
   readonly merchant: (mchid: string) => Merchant | undefined
   /** Adds a merchant for whom `provider` may act from now on. */
   readonly onboard: (provider: string, merchant: Merchant) => void
+  /** Closes a merchant for good: it is still known, but nothing can be begun for it. */
+  readonly close: (mchid: string) => void
+  readonly isClosed: (mchid: string) => boolean
 }
 
 const alphabet = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -256,6 +259,7 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
   const waiting = new Set<Notification>()
   const events: Array<Event> = []
   const known = [...options.merchants]
+  const closed = new Set<string>()
   // mulberry32: small, and the same on every machine.
   let state = options.seed >>> 0
   let scheduled = 0
@@ -412,6 +416,8 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
       for (const [index, one] of known.entries()) {
         if (one.mchid === provider) known[index] = { ...one, subMerchants: [...one.subMerchants, merchant.mchid] }
       }
-    }
+    },
+    close: (mchid) => void closed.add(mchid),
+    isClosed: (mchid) => closed.has(mchid)
   }
 }

@@ -28,6 +28,10 @@ export const foreignMerchant = (description: Endpoint.Description): Code =>
 export const foreignAppid = (description: Endpoint.Description): Code =>
   firstListed(description, "APPID_MCHID_NOT_MATCH")
 
+/** Whether an endpoint may name a merchant that was closed: it only asks, or pays out what is left. */
+const isOpenToClosed = ({ method, path }: Endpoint.Description): boolean =>
+  method === "GET" || path.startsWith("/v3/ecommerce/account/")
+
 /** Checks whether the identifiers in a request belong to the caller and to each other. */
 export const checkOwnership = (
   kernel: Kernel,
@@ -43,7 +47,10 @@ export const checkOwnership = (
     if (typeof mchid !== "string") continue
     const own = name === "sub_mchid" ? false : mchid === caller.mchid
     const bound = name === "sub_mchid" || (name === "mchid" && forOthers) ? caller.subMerchants.includes(mchid) : false
-    if (own || bound) continue
+    if (own || bound) {
+      if (!kernel.isClosed(mchid) || isOpenToClosed(description)) continue
+      return Result.fail(refuse(foreignMerchant(description), `商户号${name}已注销`))
+    }
     if (!/^\d+$/.test(mchid)) {
       return Result.fail(refuse("PARAM_ERROR", "商户号格式错误", { reason: `${name} must have digits only` }))
     }

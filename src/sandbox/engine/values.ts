@@ -21,6 +21,15 @@ export const isOpenid = (text: string): boolean => /^[\w-]{16,64}$/.test(text)
 export const sensitive = (value: string | Redacted.Redacted): Redacted.Redacted =>
   Redacted.isRedacted(value) ? value : Redacted.make(value)
 
+/** A request in plaintext: its ciphertexts differ at each call. */
+export const reveal = (value: unknown): unknown => {
+  if (Redacted.isRedacted(value)) return Redacted.value(value)
+  if (Array.isArray(value)) return value.map(reveal)
+  return isRecord(value) && !DateTime.isDateTime(value)
+    ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, reveal(inner)]))
+    : value
+}
+
 /** What {@link definedFields} returns: fields that may be `undefined` are optional instead. */
 export type DefinedFields<A> =
   & { readonly [K in keyof A as undefined extends A[K] ? never : K]: A[K] }

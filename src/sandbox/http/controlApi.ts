@@ -162,6 +162,7 @@ export const controls = (sandbox: Controls): ReadonlyArray<ControlRoute> => [
     sandbox.complaints,
     sandbox.risk,
     sandbox.fapiao,
+    sandbox.ecommerce,
     sandbox.onboarding
   ].flatMap((product) =>
     Object.values(product).map((one: AnyControl) => one.visit((name, given, run) => control(pathOf(name), given, run)))

@@ -4,6 +4,7 @@ import { createCipheriv, randomBytes } from "node:crypto"
 import { gzipSync } from "node:zlib"
 import { SubMerchantFundFlowBill } from "../../api/partner-payments/index.ts"
 import { FundFlowBill, TradeBill } from "../../api/payments/index.ts"
+import type { EncryptedBill } from "../../Wire.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle, handleFile, type Operation } from "../engine/operation.ts"
 import { done, file, isRefused, paramError, refuse, type Refused } from "../engine/reply.ts"
@@ -46,6 +47,13 @@ export type Publish = (call: Call, text: string, options?: {
 export interface Bills {
   readonly operations: ReadonlyArray<Operation>
   readonly publish: Publish
+  /** Puts a text where its merchant can fetch it, encrypted under a key of its own. */
+  readonly publishEncrypted: (call: Call, text: string, tarType: string | undefined) => EncryptedBill
+  /**
+   * Beginning and end of a day that there can be a bill of. Unlike WeChat Pay's, which makes the bill of a day on the
+   * next morning, the sandbox's bill of today is there too, and holds what happened so far.
+   */
+  readonly dayOf: (now: number, date: string) => { readonly start: number; readonly end: number } | Refused
 }
 
 export const make = ({ externalPayments, kernel, payments, refunds }: {
@@ -68,11 +76,7 @@ export const make = ({ externalPayments, kernel, payments, refunds }: {
     return `${origin}/v3/billdownload/file?token=${token}`
   }
 
-  /**
-   * Beginning and end of a day that there can be a bill of. Unlike WeChat Pay's, which makes the bill of a day on the
-   * next morning, the sandbox's bill of today is there too, and holds what happened so far.
-   */
-  const dayOf = (now: number, date: string): { readonly start: number; readonly end: number } | Refused => {
+  const dayOf: Bills["dayOf"] = (now, date) => {
     const start = Protocol.midnight(date)
     if (Number.isNaN(start)) {
       return paramError("bill_date", "bill_date不是有效日期", "is no date", "query")
@@ -141,6 +145,25 @@ export const make = ({ externalPayments, kernel, payments, refunds }: {
     }
   }
 
+  const publishEncrypted: Bills["publishEncrypted"] = (call, text, tarType) => {
+    const plain = Buffer.from(text)
+    const key = randomBytes(16).toString("hex")
+    const nonce = randomBytes(6).toString("hex")
+    const cipher = createCipheriv("aes-256-gcm", key, nonce)
+    const content = [cipher.update(tarType === "GZIP" ? gzipSync(plain) : plain), cipher.final()]
+    return {
+      download_bill_count: 1,
+      download_bill_list: [{
+        bill_sequence: 1,
+        download_url: keep(call, Buffer.concat([...content, cipher.getAuthTag()]), "application/octet-stream"),
+        encrypt_key: Redacted.make(key),
+        nonce,
+        hash_type: "SHA1",
+        hash_value: Protocol.digest("sha1", plain)
+      }]
+    }
+  }
+
   const noStatement = () => refuse("NO_STATEMENT_EXIST", "请求的账单文件不存在")
 
   const operations = [
@@ -164,22 +187,7 @@ export const make = ({ externalPayments, kernel, payments, refunds }: {
       const text = flowBillOf(call.now, request.bill_date, request.sub_mchid)
       if (text === undefined || request.account_type !== "BASIC") return noStatement()
       if (typeof text !== "string") return text
-      const plain = Buffer.from(text)
-      const key = randomBytes(16).toString("hex")
-      const nonce = randomBytes(6).toString("hex")
-      const cipher = createCipheriv("aes-256-gcm", key, nonce)
-      const content = [cipher.update(request.tar_type === "GZIP" ? gzipSync(plain) : plain), cipher.final()]
-      return done({
-        download_bill_count: 1,
-        download_bill_list: [{
-          bill_sequence: 1,
-          download_url: keep(call, Buffer.concat([...content, cipher.getAuthTag()]), "application/octet-stream"),
-          encrypt_key: Redacted.make(key),
-          nonce,
-          hash_type: "SHA1" as const,
-          hash_value: Protocol.digest("sha1", plain)
-        }]
-      })
+      return done(publishEncrypted(call, text, request.tar_type))
     }),
     handleFile(TradeBill.download, (request, { caller }) => {
       const token = new URL(request.download_url).searchParams.get("token") ?? ""
@@ -190,5 +198,5 @@ export const make = ({ externalPayments, kernel, payments, refunds }: {
     })
   ]
 
-  return { operations, publish }
+  return { operations, publish, publishEncrypted, dayOf }
 }

@@ -12,7 +12,7 @@ import { codeLink, type Combined, h5Link, type Order, prepayId, type TradeType }
 import { keyOf, type NewOrder, type Payments, used } from "./payments.ts"
 
 /** A combined payment as the sandbox keeps it. */
-interface Payment extends Combined {
+export interface Payment extends Combined {
   readonly mchid: string
   readonly appid: string
   readonly tradeType: TradeType
@@ -29,10 +29,13 @@ interface SubOrder {
   readonly description: string
   readonly attach: string
   readonly amount: { readonly total_amount: number; readonly currency: string }
-  readonly settle_info?: { readonly profit_sharing?: boolean | undefined } | undefined
+  readonly profit_sharing?: boolean | undefined
+  readonly settle_info?:
+    | { readonly profit_sharing?: boolean | undefined; readonly subsidy_amount?: number | undefined }
+    | undefined
 }
 
-interface Request {
+export interface Request {
   readonly combine_mchid?: string | undefined
   readonly combine_appid?: string | undefined
   readonly combine_out_trade_no: string
@@ -87,15 +90,24 @@ const foreign = (kernel: Kernel, caller: Merchant, { mchid, sub_appid, sub_mchid
   if (!own || (sub_mchid !== undefined && !caller.subMerchants.includes(sub_mchid))) {
     return refuse("NOAUTH", "子单商户号与合单发起方没有关系")
   }
+  if (sub_mchid !== undefined && kernel.isClosed(sub_mchid)) return refuse("NOAUTH", "子单商户号已注销")
   return sub_appid === undefined || kernel.merchant(sub_mchid ?? "")?.appids.includes(sub_appid) === true
     ? undefined
     : refuse("APPID_MCHID_NOT_MATCH", "sub_appid和sub_mchid不匹配")
 }
 
+/** Combined payments of one sandbox. */
+export interface Combines extends Product {
+  /** Places a payment that is paid at once, without the payer's doing. */
+  readonly charge: (call: Call, request: Request, openid: string) => Payment | Refused
+  readonly find: (mchid: string, number: string) => Payment | undefined
+  readonly response: typeof response
+}
+
 export const make = ({ kernel, payments }: {
   readonly kernel: Kernel
   readonly payments: Payments
-}): Product => {
+}): Combines => {
   const combined = Store.make<Payment>()
 
   const byNumber = (mchid: string, number: string) => combined.get(`${mchid}/${number}`)
@@ -152,7 +164,7 @@ export const make = ({ kernel, payments }: {
         attach: one.attach,
         amount: { total: one.amount.total_amount, currency: one.amount.currency },
         time_expire: request.time_expire,
-        settle_info: one.settle_info
+        settle_info: { profit_sharing: one.profit_sharing, ...one.settle_info }
       }),
       notifyUrl: request.notify_url
     }))
@@ -249,5 +261,14 @@ export const make = ({ kernel, payments }: {
       ))
   ]
 
-  return { operations: [...direct, ...partner] }
+  const charge: Combines["charge"] = (call, request, openid) => {
+    if (byNumber(request.combine_mchid ?? "", request.combine_out_trade_no) !== undefined) return used
+    const payment = place(call, "PAP", request)
+    if (isRefused(payment)) return payment
+    const [first] = payment.orders
+    if (first !== undefined) payments.pay(call.now, first, openid)
+    return payment
+  }
+
+  return { operations: [...direct, ...partner], charge, find: byNumber, response }
 }

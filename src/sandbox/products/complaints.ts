@@ -125,11 +125,17 @@ const page = <A>(
 const mediaOf = (media_type: string, pictures: ReadonlyArray<string>) =>
   pictures.length === 0 ? [] : [{ media_type, media_url: pictures }]
 
+/** The complaints of one sandbox. */
+export type Complaints = WithControls<ComplaintControls> & WithState<ComplaintState> & {
+  /** Whether a complaint about a merchant is still open. */
+  readonly isOpenAgainst: (mchid: string) => boolean
+}
+
 export const make = ({ kernel, payments, refunds }: {
   readonly kernel: Kernel
   readonly payments: Payments
   readonly refunds: Refunds
-}): WithControls<ComplaintControls> & WithState<ComplaintState> => {
+}): Complaints => {
   const complaints = Store.make<Complaint>()
   const states = Store.states<Complaint>(kernel, { what: "complaint", id: ({ complaint_id }) => complaint_id })
   const addresses = new Map<string, string>()
@@ -447,5 +453,11 @@ export const make = ({ kernel, payments, refunds }: {
     )
   })
 
-  return { operations, controls, state: () => ({ complaints: complaints.values().map(view) }) }
+  return {
+    operations,
+    controls,
+    state: () => ({ complaints: complaints.values().map(view) }),
+    isOpenAgainst: (mchid) =>
+      complaints.values().some((one) => one.complainted_mchid === mchid && one.state !== "PROCESSED")
+  }
 }

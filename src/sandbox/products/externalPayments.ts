@@ -3,7 +3,7 @@
  * refunds, profit sharing and bills find them, but no operation of orders does.
  */
 import type { Order } from "./orders.ts"
-import { keyOf, type Payments } from "./payments.ts"
+import { keyOf, type Payments, type Watcher } from "./payments.ts"
 
 /** A payment of another product. */
 export interface Payment {
@@ -29,7 +29,7 @@ export interface Payment {
 /** Registers a payment for refunds and bills, and returns the order that stands for it. */
 export type RegisterPayment = (payment: Payment) => Order
 
-export const make = ({ payments }: { readonly payments: Payments }): {
+export const make = ({ payments, watcher }: { readonly payments: Payments; readonly watcher: Watcher }): {
   readonly registerPayment: RegisterPayment
   /** The orders, with the registered payments among those that `find` and `findByTransaction` find. */
   readonly allPayments: Payments
@@ -50,6 +50,7 @@ export const make = ({ payments }: { readonly payments: Payments }): {
         tradeType: "JSAPI",
         deviceId: "",
         currency: "CNY",
+        subsidy: 0,
         createdAt: payment.successAt,
         expiresAt: payment.successAt,
         prepayId: "",
@@ -65,6 +66,7 @@ export const make = ({ payments }: { readonly payments: Payments }): {
       if (payment.outTradeNo !== undefined) {
         byNumber.set(keyOf(payment.mchid, payment.subMchid, payment.outTradeNo), order)
       }
+      watcher.paid(payment.successAt, order)
       return order
     },
     externalPayments,

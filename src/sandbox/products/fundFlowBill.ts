@@ -4,7 +4,8 @@ import { csv, feeOf } from "./billText.ts"
 import type { Refund } from "./refunds.ts"
 import { feeChange, type Trade } from "./tradeBill.ts"
 
-const flowColumns = [
+/** Columns of fund flows. */
+export const flowColumns = [
   "记账时间",
   "微信支付业务单号",
   "资金流水单号",
@@ -21,12 +22,12 @@ const flowColumns = [
 const flowSummary = ["资金流水总笔数", "收入笔数", "收入金额", "支出笔数", "支出金额"]
 
 /** A movement on an account. */
-interface Flow {
+export interface Flow {
   readonly at: number
   readonly business: string
   readonly id: string
-  readonly name: "交易" | "退款"
-  readonly type: "交易" | "扣除交易手续费" | "退款" | "退款关闭" | "退还交易手续费"
+  readonly name: string
+  readonly type: string
   /** Below zero if it went out. */
   readonly fen: number
   /** Who asked for it. */
@@ -39,7 +40,7 @@ interface Flow {
 const movements = (
   common: Omit<Flow, "fen" | "type">,
   first: number,
-  moves: ReadonlyArray<readonly [type: Flow["type"], fen: number]>
+  moves: ReadonlyArray<readonly [type: string, fen: number]>
 ): ReadonlyArray<Flow> =>
   moves.flatMap(([type, fen], index) =>
     fen === 0 ? [] : [{ ...common, id: index === 0 ? common.id : `${common.business}0${first + index}`, type, fen }]
@@ -52,7 +53,7 @@ const ofRefundFlow = (
 ) => ({
   at,
   business: refundId,
-  name: "退款" as const,
+  name: "退款",
   by: `${order.subMchid ?? order.mchid}API`,
   remark: `退款总金额${Protocol.yuan(amount)}元;含手续费${Protocol.yuan(feeOf(amount))}元`,
   voucher: outRefundNo
@@ -90,30 +91,38 @@ export const flowsOfClosing = (refund: Refund, at: number): ReadonlyArray<Flow> 
     [["退款关闭", refund.amount], ["扣除交易手续费", -feeOf(refund.amount)]]
   )
 
+/** The cells of a movement, and what is on the account after it. */
+export const flowCells = (flow: Flow, balance: number): ReadonlyArray<string> => [
+  Protocol.billTime(flow.at),
+  flow.business,
+  flow.id,
+  flow.name,
+  flow.type,
+  flow.fen >= 0 ? "收入" : "支出",
+  Protocol.yuan(Math.abs(flow.fen)),
+  Protocol.yuan(balance),
+  flow.by,
+  flow.remark,
+  flow.voucher
+]
+
+/** The sums below the movements. */
+export const flowSums = (flows: ReadonlyArray<Flow>) => {
+  const income = flows.filter(({ fen }) => fen >= 0)
+  const expense = flows.filter(({ fen }) => fen < 0)
+  const sum = (some: typeof flows) => Protocol.yuan(Math.abs(some.reduce((total, { fen }) => total + fen, 0)))
+  return {
+    columns: flowSummary,
+    values: [String(flows.length), String(income.length), sum(income), String(expense.length), sum(expense)]
+  }
+}
+
 /** The flows of a day, below what was on the account before. */
 export const flowBill = (flows: ReadonlyArray<Flow>, before: number): string => {
   let balance = before
   const rows = flows.map((flow) => {
     balance += flow.fen
-    return [
-      Protocol.billTime(flow.at),
-      flow.business,
-      flow.id,
-      flow.name,
-      flow.type,
-      flow.fen >= 0 ? "收入" : "支出",
-      Protocol.yuan(Math.abs(flow.fen)),
-      Protocol.yuan(balance),
-      flow.by,
-      flow.remark,
-      flow.voucher
-    ]
+    return flowCells(flow, balance)
   })
-  const income = flows.filter(({ fen }) => fen >= 0)
-  const expense = flows.filter(({ fen }) => fen < 0)
-  const sum = (some: typeof flows) => Protocol.yuan(Math.abs(some.reduce((total, { fen }) => total + fen, 0)))
-  return csv(flowColumns, rows, {
-    columns: flowSummary,
-    values: [String(flows.length), String(income.length), sum(income), String(expense.length), sum(expense)]
-  })
+  return csv(flowColumns, rows, flowSums(flows))
 }

@@ -10,6 +10,10 @@ import * as CashCoupons from "./cashCoupons.ts"
 import * as CodePay from "./codePay.ts"
 import * as Combine from "./combine.ts"
 import * as Complaints from "./complaints.ts"
+import * as Accounts from "./ecommerce/accounts.ts"
+import * as Ecommerce from "./ecommerce/index.ts"
+import * as RefundFunding from "./ecommerce/refundFunding.ts"
+import * as SubMerchants from "./ecommerce/subMerchants.ts"
 import * as ExternalPayments from "./externalPayments.ts"
 import * as Fapiao from "./fapiao.ts"
 import * as Guides from "./guides.ts"
@@ -34,11 +38,18 @@ import * as Violations from "./violations.ts"
 const fiveSeconds = (delay: Duration.Input | undefined) => Duration.toMillis(delay ?? "5 seconds")
 
 export const make = (kernel: Kernel, behaviour: Behaviour) => {
-  const payments = Payments.make({ kernel })
-  const { allPayments, externalPayments, registerPayment } = ExternalPayments.make({ payments })
+  const accounts = Accounts.make({ kernel })
+  const payments = Payments.make({ kernel, watcher: accounts })
+  const { allPayments, externalPayments, registerPayment } = ExternalPayments.make({ payments, watcher: accounts })
   const collectionDelay = fiveSeconds(behaviour.collectionDelay)
   const transferDelay = fiveSeconds(behaviour.transferDelay)
-  const refunds = Refunds.make({ kernel, payments: allPayments, refundDelay: fiveSeconds(behaviour.refundDelay) })
+  const funding = RefundFunding.make({ accounts })
+  const refunds = Refunds.make({
+    funding,
+    kernel,
+    payments: allPayments,
+    refundDelay: fiveSeconds(behaviour.refundDelay)
+  })
   const bills = Bills.make({ kernel, payments, externalPayments, refunds })
   const { publish } = bills
   const payscore = Payscore.make({ kernel, registerPayment, collectionDelay })
@@ -59,13 +70,35 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
   const complaints = Complaints.make({ kernel, payments: allPayments, refunds })
   const violations = Violations.make({ kernel })
   const fapiao = Fapiao.make({ kernel, payments: allPayments, fapiaoDelay: fiveSeconds(behaviour.fapiaoDelay) })
-  const accounts = SettlementAccounts.make({ kernel })
-  const onboarding = Onboarding.make({ accounts, kernel })
+  const settlements = SettlementAccounts.make({ kernel })
+  const onboarding = Onboarding.make({ accounts: settlements, kernel })
+  const combines = Combine.make({ kernel, payments })
+  const subMerchants = SubMerchants.make({
+    accounts,
+    combines,
+    complaints,
+    kernel,
+    payments: allPayments,
+    publish,
+    settlements,
+    sharedOf: (order) => ecommerce.sharedOf(order),
+    transferDelay
+  })
+  const ecommerce: Ecommerce.Ecommerce = Ecommerce.make({
+    accounts,
+    bills,
+    funding,
+    holdFunds: subMerchants.holdFunds,
+    kernel,
+    payments: allPayments,
+    refunds,
+    transferDelay
+  })
   const all = [
     payments,
     refunds,
     PartnerPayments.make({ payments, refunds }),
-    Combine.make({ kernel, payments }),
+    combines,
     CodePay.make({ kernel, payments }),
     bills,
     transfers,
@@ -84,7 +117,9 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
     violations,
     fapiao,
     onboarding,
-    accounts,
+    settlements,
+    ecommerce,
+    ...subMerchants.products,
     Media.make({ kernel })
   ] as const
   return {
@@ -106,7 +141,8 @@ export const make = (kernel: Kernel, behaviour: Behaviour) => {
       complaints: complaints.controls(control),
       risk: violations.controls(control),
       fapiao: fapiao.controls(control),
-      onboarding: { ...onboarding.controls(control), ...accounts.controls(control) }
+      onboarding: { ...onboarding.controls(control), ...settlements.controls(control) },
+      ecommerce: { ...ecommerce.controls(control), ...subMerchants.controls(control) }
     }),
     state: () => Product.state(all)
   }

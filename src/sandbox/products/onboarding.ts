@@ -1,15 +1,13 @@
 /** Onboarding (特约商户进件): applications up to the new sub-merchant, and subjects that confirm. */
-import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { Applyment as Api, Subject as SubjectApi } from "../../api/onboarding/index.ts"
-import type { Control, MakeControl } from "../engine/control.ts"
-import { type Issue, issue } from "../engine/issue.ts"
+import { type Control, type MakeControl, play } from "../engine/control.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
 import type { WithControls, WithState } from "../engine/product.ts"
 import { done, empty, refuse, type Reply, respond } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
-import { definedFields, plain, select } from "../engine/values.ts"
+import { definedFields, plain, reveal, select } from "../engine/values.ts"
 import type { Account, SettlementAccounts, SettlementControls } from "./settlementAccounts.ts"
 
 /** An application of a provider. */
@@ -90,15 +88,6 @@ export interface OnboardingControls extends SettlementControls {
   readonly authorizeSubject: Control<typeof BusinessCode.Type, SubjectView>
 }
 
-/** A request in plaintext: its ciphertexts differ at each call. */
-const reveal = (value: unknown): unknown => {
-  if (Redacted.isRedacted(value)) return Redacted.value(value)
-  if (Array.isArray(value)) return value.map(reveal)
-  return typeof value === "object" && value !== null
-    ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, reveal(inner)]))
-    : value
-}
-
 const words: Readonly<Record<Applyment["state"], string>> = {
   AUDITING: "审核中",
   REJECTED: "已驳回",
@@ -120,19 +109,6 @@ const accountOf = ({ bank_account_info: given }: Api.SubmitRequest): Account =>
     account_number: plain(given.account_number) ?? "",
     account_name: plain(given.account_name)
   })
-
-/** Runs a control over the application with a code, if it is in the state that the control wants. */
-const on = <A extends Application, View>(
-  applications: Store.Store<A>,
-  name: string,
-  code: string,
-  wanted: A["state"],
-  run: (application: A) => View
-): View | Issue => {
-  const application = applications.find(({ business_code }) => business_code === code)
-  if (application === undefined) return issue(`there is no ${name} ${code}`)
-  return application.state === wanted ? run(application) : issue(`${name} ${code} is ${application.state}`)
-}
 
 export const make = ({ accounts, kernel }: {
   readonly accounts: SettlementAccounts
@@ -250,17 +226,11 @@ export const make = ({ accounts, kernel }: {
       }))
   ]
 
-  const onApplyment = (code: string, wanted: Applyment["state"], run: (applyment: Applyment) => void) =>
-    on(applyments, "application", code, wanted, (applyment) => {
-      run(applyment)
-      return view(applyment)
-    })
+  const onApplyment = (number: string, wanted: Applyment["state"], run: (applyment: Applyment) => void) =>
+    play(`application ${number}`, applyments.find((one) => code(one) === number), [wanted], run, view)
 
-  const onSubject = (code: string, wanted: Subject["state"], run: (subject: Subject) => void) =>
-    on(subjects, "subject's application", code, wanted, (subject) => {
-      run(subject)
-      return viewSubject(subject)
-    })
+  const onSubject = (number: string, wanted: Subject["state"], run: (subject: Subject) => void) =>
+    play(`subject's application ${number}`, subjects.find((one) => code(one) === number), [wanted], run, viewSubject)
 
   const controls = (control: MakeControl): Omit<OnboardingControls, keyof SettlementControls> => ({
     approve: control(

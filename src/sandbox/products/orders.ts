@@ -26,6 +26,8 @@ export interface Order {
   readonly currency: string
   /** Whether the money is frozen for profit sharing. */
   readonly profitSharing: boolean
+  /** Fen that the platform adds to what the payer pays (补差), as the order declares it. */
+  readonly subsidy: number
   readonly createdAt: number
   /** Until when it can be paid. */
   readonly expiresAt: number

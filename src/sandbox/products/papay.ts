@@ -259,6 +259,7 @@ export const make = ({ collectionDelay, kernel, payments }: {
       total: request.amount.total,
       currency: "CNY",
       profitSharing: false,
+      subsidy: 0,
       createdAt: now,
       expiresAt: now,
       prepayId: "",

@@ -27,7 +27,9 @@ export interface NewOrder {
     readonly attach?: string | undefined
     readonly time_expire?: DateTime.Utc | undefined
     readonly amount: { readonly total: number; readonly currency?: string | undefined }
-    readonly settle_info?: { readonly profit_sharing?: boolean | undefined } | undefined
+    readonly settle_info?:
+      | { readonly profit_sharing?: boolean | undefined; readonly subsidy_amount?: number | undefined }
+      | undefined
     readonly scene_info?: { readonly device_id?: string | undefined } | undefined
   }
   readonly notifyUrl: string | undefined
@@ -58,6 +60,13 @@ export const illegalTransactionId = refuse("PARAM_ERROR", "微信订单号非法
 export const keyOf = (mchid: string, subMchid: string | undefined, outTradeNo: string) =>
   `${mchid}/${subMchid ?? ""}/${outTradeNo}`
 
+/** Takes note of orders whose money comes in, and gives back that of paid ones that are reversed. */
+export interface Watcher {
+  readonly paid: (now: number, order: Order) => void
+  /** Gives the money of a paid order back; returns whether it was there. */
+  readonly reversed: (now: number, order: Order) => boolean
+}
+
 /** Orders of one sandbox. */
 export interface Payments {
   readonly operations: ReadonlyArray<Operation>
@@ -72,8 +81,8 @@ export interface Payments {
   readonly end: (now: number, order: Order) => void
   /** Says that the payer was asked for the password. */
   readonly ask: (now: number, order: Order) => void
-  /** Ends a payment code order, and gives the money back if it was paid. */
-  readonly reverse: (now: number, order: Order) => void
+  /** Ends a payment code order, and gives the money back if it was paid; returns whether the money was there. */
+  readonly reverse: (now: number, order: Order) => boolean
   readonly find: (mchid: string, subMchid: string | undefined, outTradeNo: string) => Order | undefined
   /** Takes a number for a payment of another product, unless an order has it. */
   readonly claim: (key: string) => boolean
@@ -90,8 +99,9 @@ export interface Payments {
   readonly decline: (now: number, order: Order) => Order | Issue
 }
 
-export const make = ({ kernel }: {
+export const make = ({ kernel, watcher }: {
   readonly kernel: Kernel
+  readonly watcher: Watcher
 }): Payments => {
   const orders = Store.make<Order>()
   const byTransaction = new Map<string, Order>()
@@ -177,6 +187,7 @@ export const make = ({ kernel }: {
       total: request.amount.total,
       currency: request.amount.currency ?? "CNY",
       profitSharing: request.settle_info?.profit_sharing ?? false,
+      subsidy: request.settle_info?.subsidy_amount ?? 0,
       createdAt: now,
       expiresAt,
       prepayId: "",
@@ -205,7 +216,9 @@ export const make = ({ kernel }: {
   const adopt = (order: Order) => {
     orders.set(keyOf(order.mchid, order.subMchid, order.outTradeNo), order)
     byNumber.set(order.outTradeNo, order)
-    if (order.transactionId !== undefined) byTransaction.set(order.transactionId, order)
+    if (order.transactionId === undefined || byTransaction.has(order.transactionId)) return
+    byTransaction.set(order.transactionId, order)
+    if (order.successAt !== undefined) watcher.paid(order.successAt, order)
   }
 
   const find = (mchid: string, subMchid: string | undefined, outTradeNo: string) =>
@@ -243,6 +256,7 @@ export const make = ({ kernel }: {
     order.successAt = now
     order.openid = openid
     byTransaction.set(order.transactionId, order)
+    watcher.paid(now, order)
     change(now, order, "SUCCESS", notify)
   }
 
@@ -291,12 +305,14 @@ export const make = ({ kernel }: {
   const ask = (now: number, order: Order) => change(now, order, "USERPAYING")
 
   const reverse = (now: number, order: Order) => {
-    if (order.state === "REVOKED") return
+    if (order.state === "REVOKED") return true
     if (order.successAt !== undefined) {
+      if (!watcher.reversed(now, order)) return false
       order.refunded = order.total
       order.reversal = { at: now, refundId: kernel.refundId(now) }
     }
     change(now, order, "REVOKED")
+    return true
   }
 
   const found = (order: Order | undefined) =>

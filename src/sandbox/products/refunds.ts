@@ -23,6 +23,12 @@ export interface Refund {
   readonly reason: string | undefined
   readonly notifyUrl: string | undefined
   readonly fundsAccount: string
+  /** The account that the request names to pay. */
+  readonly fundsRequested: string | undefined
+  /** Whose money pays, where the request of a platform says so. */
+  readonly refundAccount: string | undefined
+  /** Whether it was asked for as a platform (平台商户) asks: its rules for accounts apply. */
+  readonly ofPlatform: boolean
   /** Account that the money goes to, in words. */
   receivedBy: string
   readonly createdAt: number
@@ -38,6 +44,17 @@ type Again = Pick<RefundApi.ApplyAbnormalRefundRequest, "refund_id" | "type">
 /** What a refund can end as. */
 export type Settlement = "SUCCESS" | "ABNORMAL" | "CLOSED"
 
+/** What a request for a refund says. */
+export type RefundRequest = RefundApi.CreateRequest & { readonly refund_account?: string | undefined }
+
+/** Where the money of refunds comes from. */
+export interface Funding {
+  /** Takes the money of a new refund, or refuses. */
+  readonly take: (now: number, refund: Refund) => Refused | undefined
+  /** Says that the money of a refund arrived, or puts it back. */
+  readonly settle: (now: number, refund: Refund, state: "SUCCESS" | "CLOSED") => void
+}
+
 /** Why an order cannot give back so many fen. */
 export type Guard = (now: number, order: Order, amount: number) => Refused | undefined
 
@@ -46,13 +63,18 @@ export interface Refunds {
   readonly operations: ReadonlyArray<Operation>
   readonly refunds: Store.Store<Refund>
   /** Refunds an order for an endpoint, or gives the refund that a repeat means. */
-  readonly create: (call: Call, order: Order | undefined, request: RefundApi.CreateRequest) => Refund | Refused
+  readonly create: (
+    call: Call,
+    order: Order | undefined,
+    request: RefundRequest,
+    ofPlatform?: boolean
+  ) => Refund | Refused
   readonly find: (mchid: string, subMchid: string | undefined, outRefundNo: string) => Refund | undefined
   /** The paid order that a request names: by both numbers, if it gives both. */
   readonly orderOf: (
     mchid: string,
     subMchid: string | undefined,
-    request: RefundApi.CreateRequest
+    request: Pick<RefundApi.CreateRequest, "out_trade_no" | "transaction_id">
   ) => Order | undefined
   /** Starts an abnormal refund again, to another account. */
   readonly again: (now: number, refund: Refund | undefined, request: Again) => Refund | Refused
@@ -149,7 +171,8 @@ const drawn = (order: Order, { from, refund }: RefundApi.CreateRequest["amount"]
     : undefined
 }
 
-export const make = ({ kernel, payments, refundDelay }: {
+export const make = ({ funding, kernel, payments, refundDelay }: {
+  readonly funding: Funding
   readonly kernel: Kernel
   readonly payments: Payments
   /** Milliseconds. */
@@ -195,6 +218,7 @@ export const make = ({ kernel, payments, refundDelay }: {
     }
     refund.settledAt = now
     refund.history.push({ at: now, state })
+    if (state !== "ABNORMAL") funding.settle(now, refund, state)
     states.transition(now, refund, state, {
       notify: { eventType: `REFUND.${state}`, summary: summaries[state] }
     })
@@ -209,10 +233,20 @@ export const make = ({ kernel, payments, refundDelay }: {
     return refund
   }
 
-  const create: Refunds["create"] = ({ caller, now, wire }, order, request) =>
-    refunds.once(`${caller.mchid}/${request.out_refund_no}`, wire, () => open(now, order, request), inconsistent)
+  const create: Refunds["create"] = ({ caller, now, wire }, order, request, ofPlatform = false) =>
+    refunds.once(
+      `${caller.mchid}/${request.out_refund_no}`,
+      wire,
+      () => open(now, order, request, ofPlatform),
+      inconsistent
+    )
 
-  const open = (now: number, order: Order | undefined, request: RefundApi.CreateRequest): Refund | Refused => {
+  const open = (
+    now: number,
+    order: Order | undefined,
+    request: RefundRequest,
+    ofPlatform: boolean
+  ): Refund | Refused => {
     if (order?.transactionId === undefined || order.successAt === undefined) {
       return refuse("RESOURCE_NOT_EXISTS", order === undefined ? "订单不存在" : "原订单不存在")
     }
@@ -242,12 +276,17 @@ export const make = ({ kernel, payments, refundDelay }: {
       // Without an address of its own a refund is announced where the console says: here, where the order was.
       notifyUrl: request.notify_url ?? order.notifyUrl,
       fundsAccount: request.funds_account ?? "AVAILABLE",
+      fundsRequested: request.funds_account,
+      refundAccount: request.refund_account,
+      ofPlatform,
       receivedBy: received,
       createdAt: now,
       state: "PROCESSING",
       history: [],
       settledAt: undefined
     }
+    const unfunded = funding.take(now, refund)
+    if (unfunded !== undefined) return unfunded
     byNumber.set(refund.outRefundNo, refund)
     ofOrder.set(order, [...earlier, refund])
     order.refunded += refund.amount

@@ -61,7 +61,7 @@ export interface SharingReturn {
 export const announce = (
   kernel: Kernel,
   now: number,
-  sharing: Sharing,
+  sharing: Pick<Sharing, "mchid" | "notifyUrl" | "sub_mchid" | "transaction_id">,
   summary: "分账" | "分账回退",
   movement: {
     readonly order_id: string

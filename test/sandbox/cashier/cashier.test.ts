@@ -272,6 +272,47 @@ describe.skipIf(!existsSync(executablePath))("the cashier in a browser (needs ch
       assert.deepStrictEqual(issues, [])
     }).pipe(Effect.scoped, Effect.provide(services)))
 
+  it.live("shows the accounts of a platform and its sub-merchants, once there are any", () =>
+    Effect.gen(function*() {
+      const { client, credentials, order, origin, page, issues, sandbox } = yield* start()
+      yield* Effect.promise(async () => {
+        await page.goto(origin)
+        await order("direct_order")
+        await item(page, "direct_order").waitFor()
+        assert.strictEqual(await page.locator("#tab-accounts").count(), 0)
+        await client.post("/v3/pay/partner/transactions/native", {
+          sp_mchid: credentials.mchid,
+          sp_appid: credentials.appid,
+          sub_mchid: "0019000003",
+          description: "A cup of tea",
+          out_trade_no: "platform_order",
+          notify_url: "http://127.0.0.1:1/notify",
+          settle_info: { profit_sharing: true },
+          amount: { total: 1000 }
+        })
+        await sandbox.pay({ out_trade_no: "platform_order" }).pipe(Effect.runPromise)
+        await client.post("/v3/platsolution/ecommerce/recharges/apply", {
+          sub_mchid: "0019000003",
+          out_recharge_no: "recharge1",
+          recharge_scene: "ECOMMERCE_DEPOSIT",
+          account_type: "DEPOSIT",
+          recharge_amount: { amount: 2500, currency: "CNY" }
+        })
+        await sandbox.ecommerce.payRecharge({ out_recharge_no: "recharge1" }).pipe(Effect.runPromise)
+        await page.locator("#tab-accounts").click()
+        await item(page, "0019000003").getByText("¥34.94").waitFor()
+        const rows = page.locator("#pane table tr")
+        assert.deepStrictEqual(await rows.evaluateAll((all) => all.map(({ textContent }) => textContent)), [
+          "AccountAvailableFrozen",
+          "Basic¥0.00¥9.94",
+          "Deposit¥25.00¥0.00"
+        ])
+        await page.locator("#language").click()
+        await rows.getByText("基本账户").waitFor()
+      })
+      assert.deepStrictEqual(issues, [])
+    }).pipe(Effect.scoped, Effect.provide(services)))
+
   it.live("speaks Chinese and English, and keeps to what was chosen", () =>
     Effect.gen(function*() {
       const { order, origin, page, issues } = yield* start()

@@ -3,9 +3,9 @@ import { Effect } from "effect"
 import { Notification, Payment } from "effect-wechatpay"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { Transfer, TransferAuthorization } from "effect-wechatpay/transfers"
-import { openid, out_bill_no, transfer } from "../api/transfers/fixtures.ts"
-import * as Lawful from "../support/sandbox.ts"
-import { posted as postedOf, refused } from "./outcomes.ts"
+import { openid, out_bill_no, transfer } from "../../api/transfers/fixtures.ts"
+import * as Lawful from "../../support/sandbox.ts"
+import { posted as postedOf, refused } from "../outcomes.ts"
 
 const inSandbox = <A, E>(
   test: Effect.Effect<A, E, Sandbox.Sandbox | Effect.Services<ReturnType<typeof Transfer.create>>>

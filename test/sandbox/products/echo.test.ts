@@ -3,8 +3,8 @@ import { Effect, Redacted } from "effect"
 import { Notification } from "effect-wechatpay"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import { Echo } from "effect-wechatpay/security"
-import * as Lawful from "../support/sandbox.ts"
-import { posted as postedOf } from "./outcomes.ts"
+import * as Lawful from "../../support/sandbox.ts"
+import { posted as postedOf } from "../outcomes.ts"
 
 describe("The echo in the sandbox", () => {
   for (const keys of ["publicKey", "certificate"] as const) {

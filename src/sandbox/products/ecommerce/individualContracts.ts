@@ -1,0 +1,162 @@
+/** Persons who authorise a platform to take payments for them (个人收款授权). */
+import * as DateTime from "effect/DateTime"
+import * as Schema from "effect/Schema"
+import { IndividualContract as Api } from "../../../api/ecommerce/index.ts"
+import { type Control, type MakeControl, play } from "../../engine/control.ts"
+import type { Kernel } from "../../engine/kernel.ts"
+import { type Call, handle } from "../../engine/operation.ts"
+import type { WithControls, WithState } from "../../engine/product.ts"
+import { done, refuse, type Reply, respond } from "../../engine/reply.ts"
+import * as Store from "../../engine/store.ts"
+import { definedFields, reveal, select, time } from "../../engine/values.ts"
+import * as Protocol from "../../protocol/protocol.ts"
+
+/** An authorisation, prepared or given. */
+interface Contract {
+  readonly provider: string
+  readonly appid: string
+  readonly out_contract_code: string
+  readonly pre_entrustweb_id: string
+  /** Whether the person's name was to be checked. */
+  readonly realName: boolean
+  openid: string | undefined
+  individual_auth_id?: string
+  operation_time?: DateTime.Utc
+  signed_time?: DateTime.Utc
+  state: "PREPARED" | "AUTHORIZED" | "UNAUTHORIZED"
+}
+
+const view = (contract: Contract) => ({
+  ...select(contract, ["out_contract_code", "individual_auth_id", "openid"]),
+  auth_state: contract.state
+})
+
+/** An authorisation of a person in the sandbox. */
+export interface IndividualContractView extends ReturnType<typeof view> {}
+
+/** The state of authorisations of persons. */
+export interface IndividualContractState {
+  readonly individualContracts: ReadonlyArray<IndividualContractView>
+}
+
+const Code = Schema.Struct({ out_contract_code: Schema.String })
+const Person = Schema.Struct({ out_contract_code: Schema.String, openid: Schema.optionalKey(Schema.String) })
+
+/** Controls of authorisations of persons. */
+export interface IndividualContractControls {
+  /** Plays the person who signs; an authorisation that was prepared for an openid is that person's. */
+  readonly signIndividual: Control<typeof Person.Type, IndividualContractView>
+  /** Plays the person who withdraws the authorisation. */
+  readonly withdrawIndividual: Control<typeof Code.Type, IndividualContractView>
+}
+
+/** Authorisations of one sandbox. */
+export type IndividualContracts = WithControls<IndividualContractControls> & WithState<IndividualContractState> & {
+  /** Whether an authorisation of a platform's is in force. */
+  readonly isAuthorized: (provider: string, individualAuthId: string) => boolean
+}
+
+export const make = ({ kernel }: {
+  readonly kernel: Kernel
+}): IndividualContracts => {
+  const contracts = Store.make<Contract>()
+  const states = Store.states<Contract>(kernel, {
+    what: "individual contract",
+    id: ({ out_contract_code }) => out_contract_code
+  })
+
+  const prepare = (
+    request: Api.PreSignAppRequest & { readonly openid?: string | undefined; readonly real_name?: unknown },
+    { caller, now }: Call
+  ): Reply<Api.PreSignResponse> =>
+    respond(
+      contracts.once(`${caller.mchid}/${request.out_contract_code}`, reveal(request), () => {
+        const contract: Contract = {
+          provider: caller.mchid,
+          appid: request.appid ?? "",
+          out_contract_code: request.out_contract_code,
+          pre_entrustweb_id: `1121_${kernel.hex("individual contract", 33)}`,
+          realName: request.real_name !== undefined,
+          openid: request.openid,
+          state: "PREPARED"
+        }
+        states.transition(now, contract, "PREPARED")
+        return contract
+      }),
+      ({ pre_entrustweb_id }) => ({ pre_entrustweb_id })
+    )
+
+  const authState = ({ state }: Contract) => state === "AUTHORIZED" ? "AUTHORIZED" : "UNAUTHORIZED"
+
+  const operations = [
+    handle(Api.preSignApp, prepare),
+    handle(Api.preSignMiniProgram, prepare),
+    handle(Api.preSignAppWithRealName, prepare),
+    handle(Api.preSignMiniProgramWithRealName, prepare),
+    handle(Api.query, (request, { caller }) => {
+      const contract = contracts.findLast(({ appid, openid, provider }) =>
+        provider === caller.mchid && openid === request.openid && appid === request.appid
+      )
+      return done(definedFields({
+        individual_auth_id: contract?.individual_auth_id,
+        operation_time: contract?.operation_time,
+        auth_state: contract === undefined ? "UNAUTHORIZED" : authState(contract)
+      }))
+    }),
+    handle(
+      Api.queryByOutContractCode,
+      ({ out_contract_code }, { caller }) =>
+        respond(
+          contracts.get(`${caller.mchid}/${out_contract_code}`) ?? refuse("INVALID_REQUEST", "签约单不存在"),
+          (contract) =>
+            definedFields({
+              ...select(contract, ["individual_auth_id"]),
+              signed_time: contract.signed_time,
+              individual_openid: contract.openid,
+              auth_state: authState(contract),
+              real_name_auth_result: contract.realName && contract.signed_time !== undefined
+                ? {
+                  scope: "pay_realname",
+                  access_token: contract.pre_entrustweb_id.slice(-32),
+                  access_token_expire_time: DateTime.add(contract.signed_time, { hours: 2 })
+                }
+                : undefined
+            })
+        )
+    )
+  ]
+
+  const find = (code: string) => contracts.findLast(({ out_contract_code }) => out_contract_code === code)
+
+  const controls = (control: MakeControl): IndividualContractControls => ({
+    signIndividual: control(
+      "ecommerce.signIndividual",
+      Person,
+      (now, { openid, out_contract_code }) =>
+        play(`contract ${out_contract_code}`, find(out_contract_code), ["PREPARED"], (contract) => {
+          contract.openid ??= openid ?? `oSandbox${kernel.token("openid", 20)}`
+          contract.individual_auth_id = `${Protocol.compactDay(now)}${kernel.digits("individual", 8)}`
+          contract.operation_time = time(now)
+          contract.signed_time = time(now)
+          states.transition(now, contract, "AUTHORIZED")
+        }, view)
+    ),
+    withdrawIndividual: control(
+      "ecommerce.withdrawIndividual",
+      Code,
+      (now, { out_contract_code }) =>
+        play(`contract ${out_contract_code}`, find(out_contract_code), ["AUTHORIZED"], (contract) => {
+          contract.operation_time = time(now)
+          states.transition(now, contract, "UNAUTHORIZED")
+        }, view)
+    )
+  })
+
+  return {
+    operations,
+    controls,
+    state: () => ({ individualContracts: contracts.values().map(view) }),
+    isAuthorized: (provider, id) =>
+      contracts.find((one) => one.provider === provider && one.individual_auth_id === id)?.state === "AUTHORIZED"
+  }
+}

@@ -1,10 +1,10 @@
 /** The site: `npm run docs:build` at the root of the repository. */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs"
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs"
 import * as Path from "node:path"
 import { type DefaultTheme, defineConfig, type MarkdownOptions } from "vitepress"
 import { isRelative, linkOf, slugify } from "../links.ts"
-import { machineTexts } from "../machines.ts"
-import { groups, guides, routeOf } from "../pages.ts"
+import { siteTexts } from "../machines.ts"
+import { groups, routeOf } from "../pages.ts"
 import { fuzzy, prefix, tokenize, tokenizeQuery } from "../search.ts"
 
 const site = Path.join(import.meta.dirname, "..")
@@ -188,7 +188,8 @@ export default defineConfig({
     ]
   },
   buildEnd: ({ outDir, pages }) => {
-    for (const { path, text } of machineTexts(pages, (page) => readFileSync(Path.join(root, page), "utf8"))) {
+    for (const { path, text } of siteTexts(pages)) {
+      mkdirSync(Path.dirname(Path.join(outDir, path)), { recursive: true })
       writeFileSync(Path.join(outDir, path), text)
     }
   },
@@ -202,6 +203,3 @@ export default defineConfig({
     build: { chunkSizeWarningLimit: 4000 }
   }
 })
-
-// Guides without a page in the other language would be dead ends of the language switch.
-export const names = guides.map(({ name }) => name)

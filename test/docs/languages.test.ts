@@ -2,6 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { existsSync, globSync, readFileSync } from "node:fs"
 import * as Path from "node:path"
+import { slugify } from "../../docs/site/links.ts"
 import { guides } from "../../docs/site/pages.ts"
 
 const root = Path.join(import.meta.dirname, "../..")
@@ -12,11 +13,14 @@ const documents = ["README.md", ...globSync("docs/*.md", { cwd: root }).filter((
 
 const chinese = (file: string) => file.replace(/\.md$/, ".zh-CN.md")
 
-/** Code without what is said in the reader's language: comments, and texts with Chinese in them. */
+/**
+ * Code without what is said in the reader's language: comments, and texts. Where lines break is the formatter's affair,
+ * and depends on the length of the texts.
+ */
 const bare = (code: string) =>
   code.replaceAll(/\/\*[\s\S]*?\*\//g, "").replaceAll(/(^|\s)(\/\/|#).*$/gm, "$1").replaceAll(/"[^"\n]*"/g, "\"\"")
     .replaceAll(/`[^`]*`/g, (text) => `\`${[...text.matchAll(/\$\{[^}]*\}/g)].join("")}\``)
-    .split("\n").map((line) => line.trim()).filter((line) => line !== "").join("\n")
+    .replaceAll(/\s+/g, " ").replaceAll(/ ?([{}()[\],]) ?/g, "$1\n").trim()
 
 interface Outline {
   /** Levels of the headings, in order. */
@@ -26,6 +30,12 @@ interface Outline {
   /** Language, marks and content of each block of code. */
   readonly blocks: ReadonlyArray<string>
 }
+
+/** Anchors of the headings of a text. */
+const anchorsOf = (text: string) =>
+  [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
+    slugify(heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, "$1"))
+  )
 
 export const outlineOf = (text: string): Outline => {
   const blocks: Array<string> = []
@@ -75,6 +85,18 @@ describe("Documents", () => {
     assert.deepStrictEqual(wrong, [])
   })
 
+  it("lead to headings that are there", () => {
+    const files = [...documents, ...documents.map(chinese)].filter((file) => existsSync(Path.join(root, file)))
+    const wrong = files.flatMap((file) =>
+      [...read(file).matchAll(/\]\(([^)#\s:]+\.md)?#([^)\s]+)\)/g)].flatMap(([, href, anchor = ""]) => {
+        const target = href === undefined ? file : Path.join(Path.dirname(file), href)
+        if (!existsSync(Path.join(root, target)) || anchorsOf(read(target)).includes(anchor)) return []
+        return [`${file}: ${href ?? ""}#${anchor}`]
+      })
+    )
+    assert.deepStrictEqual(wrong, [])
+  })
+
   it("are compared by what differs", () => {
     const text = "# A\n\n| a |\n| - |\n| b |\n\n```ts run\nconst a = \"茶\" // tea\n```\n"
     assert.deepStrictEqual(outlineOf(text), {
@@ -82,6 +104,7 @@ describe("Documents", () => {
       tables: [3],
       blocks: ["ts run\nconst a = \"\""]
     })
+    assert.deepStrictEqual(outlineOf("```ts\nf(\n  \"tea\"\n)\n```\n"), outlineOf("```ts\nf(\"茶\")\n```\n"))
     assert.notDeepEqual(outlineOf(`${text}## B\n`), outlineOf(text))
     assert.notDeepEqual(outlineOf(text.replace("| b |\n", "")), outlineOf(text))
     assert.notDeepEqual(outlineOf(text.replace("const", "let")), outlineOf(text))

@@ -35,12 +35,14 @@ const notes: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
 const words = {
   en: {
     title: "# Endpoints (接口一览)",
+    other: "[中文](endpoints.zh-CN.md)",
     intro:
       "Written by `npm run docs` from the catalogue; a test fails if it is stale. Search this page for an official path or a Chinese name: the function stands beside it.",
     heads: "| Function | Route | 接口 | 适用 |"
   },
   zh: {
     title: "# 接口一览",
+    other: "[English](endpoints.md)",
     intro: "本页由 `npm run docs` 根据代码生成，过期时测试会失败。在页内搜索官方路径或中文名，旁边就是对应的函数。",
     heads: "| 函数 | 路径 | 接口 | 适用 |"
   }
@@ -53,6 +55,8 @@ const byName = (a: Catalogue.Entry, b: Catalogue.Entry) => `${a.module}.${a.name
 export const render = (language: Language): string =>
   [
     words[language].title,
+    "",
+    words[language].other,
     "",
     words[language].intro,
     ...Catalogue.lines.flatMap(({ name: line }) => [

@@ -72,6 +72,15 @@ describe("Documents", () => {
     assert.deepStrictEqual(documents.filter((file) => file.startsWith("docs/")).toSorted(), named.toSorted())
   })
 
+  it("lead to the other language", () => {
+    const leads = (from: string, name: string, to: string) =>
+      [`[${name}](${Path.basename(to)})`, `[${name}](./${Path.basename(to)})`].some((link) => read(from).includes(link))
+    const wrong = documents.filter((file) => existsSync(Path.join(root, chinese(file)))).filter((file) =>
+      !leads(file, "中文", chinese(file)) || !leads(chinese(file), "English", file)
+    )
+    assert.deepStrictEqual(wrong, [])
+  })
+
   it("in Chinese lead to documents in Chinese", () => {
     const wrong = documents.map(chinese).filter((file) => existsSync(Path.join(root, file))).flatMap((file) =>
       [...read(file).matchAll(/\]\(([^)#\s]+\.md)(#[^)]*)?\)/g)].flatMap(([, href = ""]) => {

@@ -147,6 +147,7 @@ export const render = (language: Language): string => {
   const words = {
     en: {
       title: "# Notification events (通知一览)",
+      other: "[中文](notification-events.zh-CN.md)",
       source: "Written by `npm run docs` from the declarations; a test fails if it is stale.",
       intro:
         `${types.length} event types are known, ${typed.length} of them have declarations. Several products can share one event type: the declarations then distinguish them by \`original_type\`, \`summary\` and content. An event without a declaration arrives as \`Unknown\`, verified and decrypted, with its JSON; your program can declare it with \`NotificationEvent.make\`.`,
@@ -157,6 +158,7 @@ export const render = (language: Language): string => {
     },
     zh: {
       title: "# 通知一览",
+      other: "[English](notification-events.md)",
       source: "本页由 `npm run docs` 根据代码生成，过期时测试会失败。",
       intro:
         `已知 ${types.length} 种通知类型，其中 ${typed.length} 种有声明。几个产品可能共用一种类型，声明再按 \`original_type\`、\`summary\` 和内容区分。没有声明的通知以 \`Unknown\` 交给程序：已验签、已解密，内容是 JSON；也可以用 \`NotificationEvent.make\` 自己声明。`,
@@ -167,6 +169,8 @@ export const render = (language: Language): string => {
   }[language]
   return [
     words.title,
+    "",
+    words.other,
     "",
     words.source,
     "",

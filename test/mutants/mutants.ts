@@ -97,6 +97,8 @@ const event = of("src/NotificationEvent.ts", "test/notification/Notification.tes
 const router = of("src/NotificationRouter.ts", "test/notification/NotificationHandler.test.ts")
 const difference = of("src/transport/signDifference.ts", "test/transport/signDifference.test.ts")
 const handler = of("src/NotificationHandler.ts", "test/notification/NotificationHandler.test.ts")
+const stopwatch = of("src/notification/stopwatch.ts", "test/notification/NotificationHandler.test.ts")
+const lazyRuntime = of("src/notification/lazyRuntime.ts", "test/notification/NotificationHandler.test.ts")
 const inbox = of("src/inbox/consumers.ts", "test/notification/NotificationInbox.test.ts")
 const inboxService = of("src/inbox/service.ts", "test/notification/NotificationInbox.test.ts")
 const inboxModels = of("src/inbox/models.ts", "test/notification/NotificationInbox.test.ts")
@@ -743,12 +745,12 @@ export const mutants: ReadonlyArray<Mutant> = [
     "Notification.verify(headers, body, options, remaining(timeLimit, spent))",
     "Notification.verify(headers, body, options)"
   ),
-  handler(
+  stopwatch(
     "a handler's time does not begin with the request",
     "clock.monotonicTimeNanosUnsafe() - (yield* Spent)",
     "clock.monotonicTimeNanosUnsafe()"
   ),
-  handler(
+  stopwatch(
     "a handler's time is measured by the clock on the wall",
     "return () => clock.monotonicTimeNanosUnsafe() - began",
     "const since = clock.currentTimeNanosUnsafe() - clock.monotonicTimeNanosUnsafe() + began\n  return () => clock.currentTimeNanosUnsafe() - since"
@@ -912,8 +914,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   pagination("items that are counted come twice", "size > 1 && Equal.equals(", "false && Equal.equals("),
 
   // What a failure must not cost
-  handler("a layer that failed once is not built again", "if (runtime === current && !ended)", "if (false)"),
-  handler("a handler that ended builds its layer again", "runtime === current && !ended", "runtime === current"),
+  lazyRuntime("a layer that failed once is not built again", "if (runtime === current && !ended)", "if (false)"),
+  lazyRuntime("a handler that ended builds its layer again", "runtime === current && !ended", "runtime === current"),
   inboxService("a second replay has the number of the first", "Number(replaySuffix.exec(id)?.[1] ?? 0)", "0"),
   inboxService(
     "a dead letter of another version is thrown away",

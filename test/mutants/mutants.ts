@@ -1283,7 +1283,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "form.verification !== \"none\" || known?.verified === true"
   ),
   subMerchants("products/ecommerce/applyments", "applyments")(
-    "a signature stands for whatever comes after it",
+    "a signature stands for any later form",
     "known.form.signedFor === form.signedFor",
     "known.form.signedFor !== \"\""
   ),

@@ -45,6 +45,7 @@ export const groups: ReadonlyArray<Group> = [
       guide("payscore", "微信支付分", "Payscore"),
       guide("entrusted-deduction", "委托代扣", "Entrusted deduction"),
       guide("parking", "停车服务", "Parking"),
+      guide("invoices", "电子发票", "Invoices"),
       guide("coupons", "营销与优惠券", "Coupons")
     ]
   },

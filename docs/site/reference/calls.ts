@@ -154,6 +154,15 @@ const print = (value: unknown, indent: string): string => {
   return lines.length === 0 ? "{}" : `{\n${lines.join(",\n")}\n${indent}}`
 }
 
+/** A value of a schema, as code. */
+export const codeOf = (schema: { readonly ast: SchemaAST.AST }): string => {
+  const program = SchemaAST.toType(schema.ast)
+  const wire = SchemaAST.toEncoded(schema.ast)
+  return SchemaAST.isObjects(program) && SchemaAST.isObjects(wire)
+    ? print(object(program, wire, "", new Set()), "  ")
+    : "{}"
+}
+
 /** A program that calls the endpoint with the fields that it requires. */
 export const callOf = (entry: Entry): string => {
   const { endpoint: { description }, line, module, name } = entry

@@ -73,8 +73,11 @@ const walk = (
 ): ReadonlyArray<Field> => {
   const own = program === undefined ? [] : properties(program)
   const named = new Map(properties(wire).map((property) => [String(property.name), property]))
-  return [...named].flatMap(([name, { type }]) => {
-    const twin = own.find((property) => String(property.name) === name)?.type
+  return [...named].flatMap(([sent, { type }], index) => {
+    // A program may have another name for a field than the wire.
+    const mine = own.find((property) => String(property.name) === sent) ?? own[index]
+    const name = mine === undefined ? sent : String(mine.name)
+    const twin = mine?.type
     const items = itemsOf(type)
     const inner = items[0] ?? type
     const at = place.field(name)

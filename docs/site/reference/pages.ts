@@ -3,7 +3,7 @@ import type * as Catalogue from "../../../src/Catalogue.ts"
 import type * as Endpoint from "../../../src/Endpoint.ts"
 import type * as NotificationEvent from "../../../src/NotificationEvent.ts"
 import { commonCodes } from "../../../src/WeChatPayError.ts"
-import { callOf } from "./calls.ts"
+import { callOf, codeOf } from "./calls.ts"
 import { codeIn, codes } from "./codes.ts"
 import { type Field, fieldsOf } from "./fields.ts"
 import type { Place, Texts } from "./helpTexts.ts"
@@ -205,10 +205,12 @@ const importsOf = (name: string, line: string) => [
   `import * as Effect from "effect/Effect"`
 ]
 
-const routerOf = (name: string) => [
+const routerOf = ({ name, response }: NotificationEvent.Any) => [
   "export const router = NotificationRouter.make().on(",
   `  ${name},`,
-  "  (notification) => Effect.log(notification.event, notification.id)",
+  response === undefined
+    ? "  (notification) => Effect.log(notification.event, notification.id)"
+    : `  () => Effect.succeed(${codeOf(response.schema)})`,
   ")"
 ]
 
@@ -236,7 +238,7 @@ export const eventsPage = (
           "```ts",
           ...importsOf(event.name, event.line),
           "",
-          ...routerOf(event.name),
+          ...routerOf(event),
           "```",
           "",
           `### ${w.content} {#${event.name.toLowerCase().replace(".", "-")}-content}`,

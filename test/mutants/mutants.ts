@@ -55,6 +55,8 @@ const applying = of("src/payment/awaitApplyment.ts", "test/Payment.test.ts")
 const stoppedClock = of("src/transport/stoppedClock.ts", "test/Payment.test.ts")
 const merchants = of("src/Merchants.ts", "test/Merchants.test.ts")
 const command = (name: string, test = "inMemory") => of(`src/cli/${name}.ts`, `test/cli/${test}.test.ts`)
+const durable = (file: string, ...tests: ReadonlyArray<string>) =>
+  of(`src/durable/${file}.ts`, ...tests.map((test) => `test/durable/${test}.test.ts`))
 /** Double payments that only accidents bring about. */
 const money = (file: string) => of(file, "test/sandbox/money.test.ts")
 /** Sub-merchants of platforms: how they come, what they may, how they leave. */
@@ -1192,6 +1194,73 @@ export const mutants: ReadonlyArray<Mutant> = [
     "error.status === 1"
   ),
   command("samples", "samples")("a sample is for another merchant", "if (value === mchid) return own.mchid", ""),
+  durable("orders", "DurablePayment")(
+    "what somebody refunded is fulfilled",
+    "case \"SUCCESS\":\n      return \"Paid\"",
+    "case \"SUCCESS\":\n    case \"REFUND\":\n      return \"Paid\""
+  ),
+  durable("orders", "DurableStore")("the payer is stored", "[\"appid\", \"mchid\", ...kept]", "[\"payer\", ...kept]"),
+  durable("DurablePayment", "DurablePayment")(
+    "what is not known is closed",
+    "succeed<Settled>({ state: \"Unsettled\" })",
+    "succeed<Settled>({ state: \"Closed\" })"
+  ),
+  durable("DurablePayment", "DurablePayment")(
+    "a payment that comes after the end is forgotten",
+    "settled !== undefined && settled.state !== \"Paid\"",
+    "settled === undefined"
+  ),
+  durable("DurablePayment", "orders")(
+    "paid is final while a reversal is in doubt",
+    "const inDoubt = orders.reverses &&",
+    "const inDoubt = !orders.reverses &&"
+  ),
+  durable("DurablePayment", "orders")(
+    "the orders of a combined payment share a refund",
+    "`${number}@${index + 1}`",
+    "`${number}@${index > 0 ? 1 : 1}`"
+  ),
+  durable("DurablePayment", "DurablePayment")(
+    "a failure that passes is final",
+    "if (pause !== undefined) {",
+    "if (pause === \"\") {"
+  ),
+  durable("refunding", "DurableRefund")(
+    "another refund under the number counts as this one",
+    "return sameContent(known.success, request)",
+    "return sameContent(known.success, request) || true"
+  ),
+  durable("refunding", "DurablePayment", "DurableRefund")(
+    "an abnormal refund is nobody's affair",
+    "    case \"ABNORMAL\":\n",
+    "    case \"\":\n"
+  ),
+  durable("DurableTransfer", "DurableTransfer")(
+    "another transfer under the number counts as this one",
+    " || !agrees(bill.transfer_amount, request.transfer_amount)",
+    ""
+  ),
+  durable("DurableTransfer", "DurableTransfer")(
+    "a transfer is created although it is to be cancelled",
+    "if (cancelling) {",
+    "if (now < 0) {"
+  ),
+  durable("stored", "DurablePayment")(
+    "a defect ends an order",
+    "SuspendOnFailure.context(true)",
+    "SuspendOnFailure.context(false)"
+  ),
+  durable("stored", "DurableStore")("a failure keeps what it wrote", "Option.isNone(sql)", "!Option.isNone(sql)"),
+  durable("watch", "DurablePayment")(
+    "an order is queried before anybody could pay it",
+    "if (first === undefined || first <= now) {",
+    "if (now > 0 || now === 0) {"
+  ),
+  durable("DurableStore", "DurableStore")(
+    "what has just ended is deleted",
+    " && Snowflake.Snowflake(reply_id) < before",
+    ""
+  ),
   law("engine/ledger")("money that moves stays where it was", "apply(from, -fen)", "apply(from, 0)"),
   law("engine/ledger")("an account gives what it has not", "left >= 0 ||", "left > -1_000_000 ||"),
   law("products/ecommerce/accounts")(

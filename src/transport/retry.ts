@@ -41,8 +41,8 @@ interface Repeatable {
 }
 
 /**
- * Runs attempts under the configured policy, each with a signature of its own; after a failed connection at the other host. An attempt
- * keeps to its limit itself.
+ * Runs attempts under the configured policy, each with a signature of its own; after a failed connection at the other
+ * host. An attempt keeps to its limit itself.
  */
 export const repeat = <A, E extends WeChatPayError, R>(
   config: WeChatPayConfig["Service"],

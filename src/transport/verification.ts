@@ -20,7 +20,7 @@ const probe = "WECHATPAY/SIGNTEST/"
 
 /** Text of a body, for errors and for decoding. A byte order mark stays: it is part of what was signed. */
 export const bodyText = (body: Uint8Array): string =>
-  Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString()
+  (Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength)).toString()
 
 /** Text that a header may carry, and that neither breaks nor floods a line of a log. */
 const visible = /^[\x21-\x7e]{1,128}$/

@@ -15,7 +15,7 @@ import { SqlClient } from "effect/sql/SqlClient"
 import { createServer } from "node:net"
 import { DurableEngine, DurablePayment } from "../../src/durable/index.ts"
 import { Sandbox } from "../../src/sandbox/index.ts"
-import { Machine, numberOf, until, world } from "../durable/machines.ts"
+import { type Machine, numberOf, until, world } from "../durable/machines.ts"
 
 const orders = Number(process.argv[2] ?? 10_000)
 

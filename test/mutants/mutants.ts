@@ -57,6 +57,9 @@ const merchants = of("src/Merchants.ts", "test/Merchants.test.ts")
 const command = (name: string, test = "inMemory") => of(`src/cli/${name}.ts`, `test/cli/${test}.test.ts`)
 /** Double payments that only accidents bring about. */
 const money = (file: string) => of(file, "test/sandbox/money.test.ts")
+/** Sub-merchants of platforms: how they come, what they may, how they leave. */
+const subMerchants = (file: string, test: string) =>
+  of(`src/sandbox/${file}.ts`, `test/sandbox/ecommerce/${test}.test.ts`)
 /** The money of platforms: what breaks the law, and what breaks a rule. */
 const law = (file: string) => of(`src/sandbox/${file}.ts`, "test/sandbox/platformMoney.test.ts")
 const platforms = (file: string) =>
@@ -97,6 +100,8 @@ const event = of("src/NotificationEvent.ts", "test/notification/Notification.tes
 const router = of("src/NotificationRouter.ts", "test/notification/NotificationHandler.test.ts")
 const difference = of("src/transport/signDifference.ts", "test/transport/signDifference.test.ts")
 const handler = of("src/NotificationHandler.ts", "test/notification/NotificationHandler.test.ts")
+const stopwatch = of("src/notification/stopwatch.ts", "test/notification/NotificationHandler.test.ts")
+const lazyRuntime = of("src/notification/lazyRuntime.ts", "test/notification/NotificationHandler.test.ts")
 const inbox = of("src/inbox/consumers.ts", "test/notification/NotificationInbox.test.ts")
 const inboxService = of("src/inbox/service.ts", "test/notification/NotificationInbox.test.ts")
 const inboxModels = of("src/inbox/models.ts", "test/notification/NotificationInbox.test.ts")
@@ -743,12 +748,12 @@ export const mutants: ReadonlyArray<Mutant> = [
     "Notification.verify(headers, body, options, remaining(timeLimit, spent))",
     "Notification.verify(headers, body, options)"
   ),
-  handler(
+  stopwatch(
     "a handler's time does not begin with the request",
     "clock.monotonicTimeNanosUnsafe() - (yield* Spent)",
     "clock.monotonicTimeNanosUnsafe()"
   ),
-  handler(
+  stopwatch(
     "a handler's time is measured by the clock on the wall",
     "return () => clock.monotonicTimeNanosUnsafe() - began",
     "const since = clock.currentTimeNanosUnsafe() - clock.monotonicTimeNanosUnsafe() + began\n  return () => clock.currentTimeNanosUnsafe() - since"
@@ -912,8 +917,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   pagination("items that are counted come twice", "size > 1 && Equal.equals(", "false && Equal.equals("),
 
   // What a failure must not cost
-  handler("a layer that failed once is not built again", "if (runtime === current && !ended)", "if (false)"),
-  handler("a handler that ended builds its layer again", "runtime === current && !ended", "runtime === current"),
+  lazyRuntime("a layer that failed once is not built again", "if (runtime === current && !ended)", "if (false)"),
+  lazyRuntime("a handler that ended builds its layer again", "runtime === current && !ended", "runtime === current"),
   inboxService("a second replay has the number of the first", "Number(replaySuffix.exec(id)?.[1] ?? 0)", "0"),
   inboxService(
     "a dead letter of another version is thrown away",
@@ -1266,5 +1271,100 @@ export const mutants: ReadonlyArray<Mutant> = [
     "what no user confirms is paid",
     "if (!bill.isLocked) return refuse",
     "if (bill.isLocked) return refuse"
+  ),
+  subMerchants("products/ecommerce/applyments", "applyments")(
+    "a sub-merchant exists before anybody signed",
+    "signed ? \"FINISH\" : \"NEED_SIGN\"",
+    "signed ? \"FINISH\" : \"FINISH\""
+  ),
+  subMerchants("products/ecommerce/applyments", "applyments")(
+    "no account needs to be verified",
+    "form.verification === \"none\" || known?.verified === true",
+    "form.verification !== \"none\" || known?.verified === true"
+  ),
+  subMerchants("products/ecommerce/applyments", "applyments")(
+    "a signature stands for any later form",
+    "known.form.signedFor === form.signedFor",
+    "known.form.signedFor !== \"\""
+  ),
+  subMerchants("products/ecommerce/applyments", "applyments")(
+    "an application that is under way is replaced",
+    "known.state !== \"REJECTED\") return undefined",
+    "known.state === \"FINISH\") return undefined"
+  ),
+  subMerchants("products/ecommerce/applyments", "applyments")(
+    "an application waits for ever",
+    "const patience = 30 *",
+    "const patience = 3000 *"
+  ),
+  subMerchants("products/ecommerce/closures", "closures")(
+    "a sub-merchant with frozen money is closed",
+    "pending > 0)",
+    "pending < 0)"
+  ),
+  subMerchants("products/ecommerce/closures", "closures")(
+    "a sub-merchant with money is closed without its payment",
+    "if (hasMoney && withdraw !== \"APPLY_WITHDRAW\")",
+    "if (hasMoney && withdraw === undefined && onPaper)"
+  ),
+  subMerchants("products/ecommerce/closures", "closures")(
+    "a closed merchant is paid out without forms",
+    "if (!onPaper) return refuse",
+    "if (onPaper) return refuse"
+  ),
+  subMerchants("products/ecommerce/closures", "closures")(
+    "what the bank sent back of a closing is lost",
+    "payout.state === \"PAY_SUCCEED\" ? \"bounced\" : \"failed\"",
+    "\"paid\""
+  ),
+  subMerchants("engine/ownership", "closures")(
+    "a closed merchant goes on selling",
+    "if (!kernel.isClosed(mchid) || isOpenToClosed(description)) continue",
+    "if (kernel.isClosed(mchid) || isOpenToClosed(description)) continue"
+  ),
+  subMerchants("products/combine", "closures")(
+    "a closed merchant goes on selling in combined payments",
+    "sub_mchid !== undefined && kernel.isClosed(sub_mchid)",
+    "sub_mchid === undefined && kernel.isClosed(\"\")"
+  ),
+  subMerchants("products/ecommerce/merchantTransfers", "payouts")(
+    "a transfer that failed keeps its money",
+    "state === \"SUCCESS\" ? Ledger.outside(\"receivers\") : own(transfer)",
+    "Ledger.outside(\"receivers\")"
+  ),
+  subMerchants("products/ecommerce/merchantTransfers", "payouts")(
+    "a sub-merchant transfers without permission",
+    "if (!permissions.mayTransfer(request.sub_mchid))",
+    "if (permissions.mayTransfer(\"\"))"
+  ),
+  subMerchants("products/ecommerce/oversea", "payouts")(
+    "money that was stopped on its way abroad is lost",
+    "from: underway(payment), to: own(payment), fen: payment.amount",
+    "from: underway(payment), to: own(payment), fen: 0"
+  ),
+  subMerchants("products/ecommerce/oversea", "payouts")(
+    "frozen money goes abroad",
+    "if (!accounts.isReleased(order)) return 0",
+    "if (order.total < 0) return 0"
+  ),
+  subMerchants("products/ecommerce/individualSettlements", "payouts")(
+    "a person is paid without an authorisation",
+    "if (!contracts.isAuthorized(call.caller.mchid, individual_auth_id))",
+    "if (contracts.isAuthorized(call.caller.mchid, \"\"))"
+  ),
+  subMerchants("products/ecommerce/abnormalFunds", "payouts")(
+    "a receipt is paid out twice",
+    "if (receipt.state !== \"PENDING\") return refuse",
+    "if (receipt.state === \"COMPLETED\") return refuse"
+  ),
+  subMerchants("products/ecommerce/entrust", "payouts")(
+    "a contract that ended is charged",
+    "contract?.state === \"SIGNED\" ?",
+    "contract !== undefined ?"
+  ),
+  subMerchants("products/ecommerce/subjectChanges", "contracts")(
+    "two changes of a subject run at once",
+    "if (running !== undefined) return refuse",
+    "if (running === known) return refuse"
   )
 ]

@@ -42,6 +42,24 @@ const order = {
   promotion_detail: [{ coupon_id: "109519", name: "单品惠", scope: "GLOBAL", amount: 10, stock_id: "931386" }]
 }
 
+/** A contract of entrusted deduction with a day. */
+const contract = {
+  contract_id: "201909170000000000",
+  mchid,
+  appid,
+  plan_id: 12535,
+  out_contract_code: "ticket1",
+  contract_display_account: "A",
+  contract_state: "SIGNED",
+  contract_signed_time: time,
+  openid,
+  deduct_schedule: {
+    estimated_deduct_date: "2026-06-10",
+    estimated_deduct_amount: { total: 100, currency: "CNY" },
+    schedule_state: "WAIT_SCHEDULE"
+  }
+}
+
 const partnerOrder = {
   sp_appid: appid,
   sp_mchid,
@@ -301,21 +319,51 @@ export const samples: ReadonlyArray<Sample> = [
   },
   {
     source: "entrusted deduction (webhooks/TRANSACTION.SUCCESS, trade_type PAP)",
-    event: undefined,
+    event: "Deduction.paid",
     ...transaction,
     content: { ...order, trade_type: "PAP" }
   },
   {
     source: "entrusted deduction of a service provider",
-    event: undefined,
+    event: "Deduction.paid",
     ...transaction,
     content: { ...partnerOrder, trade_type: "PAP", contract_id: "201909170000000000" }
   },
   {
     source: "entrusted deduction that failed",
-    event: undefined,
+    event: "Deduction.failed",
     event_type: "TRANSACTION.FAIL",
     content: { ...order, trade_type: "PAP", trade_state: "PAY_FAIL" }
+  },
+  {
+    source: "entrusted-payment/contract-alter-notify",
+    event: "Contract.signed",
+    event_type: "ENTRUST.SIGN",
+    original_type: "entrust",
+    content: contract
+  },
+  {
+    source: "entrusted-payment/contract-alter-notify, ended",
+    event: "Contract.terminated",
+    event_type: "ENTRUST.TERMINATE",
+    original_type: "entrust",
+    content: {
+      ...contract,
+      contract_state: "TERMINATED",
+      contract_terminate_info: { contract_termination_mode: "USER_TERMINATE", contract_terminated_time: time }
+    }
+  },
+  {
+    source: "termination-retention/termination-retention-information",
+    event: "Contract.retentionAsked",
+    event_type: "ENTRUST.TERMINATE_RETENTION",
+    content: contract
+  },
+  {
+    source: "apiv3_partner/Offline/apis/chapter6_2_15",
+    event: "ServiceAccount.bound",
+    event_type: "PAYSCORE.BIND_SERVICE_ACCOUNT",
+    content: { out_apply_no: "bind1", service_id: "500001", mchid, appid, sub_mchid, apply_state: "APPROVED" }
   },
   {
     source: "merchant/4016781554",

@@ -2,8 +2,11 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
-import { Day, openLiterals, pattern, Sensitive, text } from "../../Wire.ts"
+import { Day, Sensitive, text } from "../../Wire.ts"
 import { IdDocType, LastDay, MediaId } from "../onboarding/models.ts"
+import { appliedFields, applyIdField, changeFields, outRequestNoField, revokedFields } from "./merchantChanges.ts"
+
+export { ChangeState } from "./merchantChanges.ts"
 
 /** Codes that these operations document: none beside the common ones. */
 export type ContactChangeCode = CommonCode
@@ -13,8 +16,7 @@ export interface SubmitRequest extends Schema.Schema.Type<typeof SubmitRequest> 
 export const SubmitRequest = Schema.Struct({
   /** Merchant number of the sub-merchant (商户号): at most 32 characters. */
   merchant_code: text(32),
-  /** The provider's number of the application (业务申请编号): at most 124 digits, letters and `_`. */
-  out_request_no: pattern(/^[0-9A-Za-z_]{1,124}$/, "1 to 124 characters: digits, letters, _"),
+  ...outRequestNoField,
   /** The new super administrator (超级管理员信息). */
   contact_info: Schema.Struct({
     /** Name (超级管理员姓名). Plaintext; the library encrypts it. */
@@ -40,10 +42,10 @@ export const SubmitRequest = Schema.Struct({
 
 /** Response of {@link submit}. */
 export interface SubmitResponse extends Schema.Schema.Type<typeof SubmitResponse> {}
-export const SubmitResponse = Schema.Struct({
-  /** WeChat Pay's number of the application (申请单号). */
-  apply_id: Schema.optional(Schema.String)
-}).annotate({ identifier: "ContactChange.SubmitResponse", examples: [{ apply_id: "20261130143306000013906025001" }] })
+export const SubmitResponse = Schema.Struct(appliedFields).annotate({
+  identifier: "ContactChange.SubmitResponse",
+  examples: [{ apply_id: "20261130143306000013906025001" }]
+})
 
 /**
  * Applies for another super administrator of a sub-merchant (提交超管变更申请单).
@@ -65,43 +67,12 @@ export const submit: Endpoint.Endpoint<SubmitRequest, SubmitResponse, ContactCha
   response: SubmitResponse
 })
 
-/**
- * State of an application (申请单状态).
- *
- * **Details**
- *
- * - `APPLYMENT_STATE_AUDITING`: under review. `APPLYMENT_STATE_REJECTED`: see `audit_reject_reason`.
- * - `APPLYMENT_STATE_MODIFING` (WeChat Pay's spelling): being carried out.
- * - `APPLYMENT_STATE_FINISHED`: done. `APPLYMENT_STATE_CANCELED`: revoked.
- */
-export const ContactChangeState = openLiterals(
-  "APPLYMENT_STATE_AUDITING",
-  "APPLYMENT_STATE_REJECTED",
-  "APPLYMENT_STATE_MODIFING",
-  "APPLYMENT_STATE_FINISHED",
-  "APPLYMENT_STATE_CANCELED"
-)
-
 /** An application. */
 export interface ContactChange extends Schema.Schema.Type<typeof ContactChange> {}
 export const ContactChange = Schema.Struct({
   /** Merchant number of the sub-merchant (商户号). */
   merchant_code: Schema.optional(Schema.String),
-  /** WeChat Pay's number of the application (申请单号). */
-  apply_id: Schema.optional(Schema.String),
-  /** The provider's number of the application (业务申请编号). */
-  out_request_no: Schema.optional(Schema.String),
-  /** State (申请单状态). */
-  state: ContactChangeState,
-  /** Why it was rejected as a whole (总体驳回原因). */
-  audit_reject_reason: Schema.optional(Schema.String),
-  /** What was rejected, and why (驳回原因详情). */
-  audit_reject_detail: Schema.optional(Schema.Array(Schema.Struct({
-    /** Name of the field (参数名称). */
-    param_name: Schema.optional(Schema.String),
-    /** Why it was rejected (驳回原因). */
-    reject_reason: Schema.optional(Schema.String)
-  })))
+  ...changeFields
 }).annotate({
   identifier: "ContactChange.ContactChange",
   examples: [{
@@ -117,8 +88,7 @@ export interface QueryByOutRequestNoRequest extends Schema.Schema.Type<typeof Qu
 export const QueryByOutRequestNoRequest = Schema.Struct({
   /** Merchant number of the sub-merchant (商户号): at most 32 characters. */
   merchant_code: text(32),
-  /** The provider's number of the application (业务申请编号): at most 124 digits, letters and `_`. */
-  out_request_no: pattern(/^[0-9A-Za-z_]{1,124}$/, "1 to 124 characters: digits, letters, _")
+  ...outRequestNoField
 }).annotate({ identifier: "ContactChange.QueryByOutRequestNoRequest" })
 
 /**
@@ -139,10 +109,7 @@ export const queryByOutRequestNo: Endpoint.Endpoint<QueryByOutRequestNoRequest, 
 
 /** Request of {@link queryById} and {@link revoke}. */
 export interface ApplyIdRequest extends Schema.Schema.Type<typeof ApplyIdRequest> {}
-export const ApplyIdRequest = Schema.Struct({
-  /** WeChat Pay's number of the application (微信支付申请单号): at most 64 characters. */
-  apply_id: text(64)
-}).annotate({ identifier: "ContactChange.ApplyIdRequest" })
+export const ApplyIdRequest = Schema.Struct(applyIdField).annotate({ identifier: "ContactChange.ApplyIdRequest" })
 
 /**
  * Queries an application by WeChat Pay's number (查询超管变更申请单状态-使用申请单号).
@@ -161,12 +128,7 @@ export const queryById: Endpoint.Endpoint<ApplyIdRequest, ContactChange, Contact
 
 /** Response of {@link revoke}. */
 export interface RevokeResponse extends Schema.Schema.Type<typeof RevokeResponse> {}
-export const RevokeResponse = Schema.Struct({
-  /** WeChat Pay's number of the application (申请单号). */
-  apply_id: Schema.optional(Schema.String),
-  /** State (申请单状态). */
-  state: Schema.optional(ContactChangeState)
-}).annotate({
+export const RevokeResponse = Schema.Struct(revokedFields).annotate({
   identifier: "ContactChange.RevokeResponse",
   examples: [{ apply_id: "20261130143306000013906025001", state: "APPLYMENT_STATE_CANCELED" }]
 })

@@ -132,8 +132,8 @@ export const DeductionResult = Schema.Struct({
 
 /** Ordinary payments and parking have the same event types. */
 const isDeduction = (plain: NotificationEvent.Plain): boolean =>
-  (plain.trade_type === "PAP" || plain.contract_id !== undefined) && plain.trade_scene === undefined &&
-  plain.combine_out_trade_no === undefined
+  (plain.trade_type === "PAP" || plain.contract_id !== undefined) && plain.trade_state !== undefined &&
+  plain.trade_scene === undefined && plain.combine_out_trade_no === undefined
 
 const resultDocs = "https://pay.weixin.qq.com/docs/merchant/apis/entrusted-payment/deduct-result-notify.html"
 

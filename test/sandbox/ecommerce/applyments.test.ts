@@ -109,7 +109,7 @@ describe("An application to a platform", () => {
           : Redacted.value(waiting.account_validation.account_name),
         company.account_info.account_name
       )
-      // The number of the account is only told of a person's.
+      // The number of the account is only returned for a person's.
       assert.isUndefined(waiting.account_validation?.account_no)
       yield* sandbox.ecommerce.approveApplyment({ out_request_no })
       assert.isUndefined((yield* query).sub_mchid)

@@ -135,10 +135,9 @@ describe("A transfer of a sub-merchant", () => {
     ({ available_amount }) => available_amount
   )
 
-  /** A sub-merchant that may transfer, with 1,000 fen in its operating account. */
-  const ready = Effect.gen(function*() {
+  /** 1,000 fen in the operating account. */
+  const filled = Effect.gen(function*() {
     const sandbox = yield* Sandbox.Sandbox
-    yield* TransferAuthorization.request({ sub_mchid, agreement_list: [] })
     yield* Recharge.request({
       sub_mchid,
       out_recharge_no: "fill1",
@@ -147,8 +146,15 @@ describe("A transfer of a sub-merchant", () => {
       recharge_amount: { amount: 1000, currency: "CNY" }
     })
     yield* sandbox.ecommerce.payRecharge({ out_recharge_no: "fill1" })
+  })
+
+  const permitted = Effect.gen(function*() {
+    const sandbox = yield* Sandbox.Sandbox
+    yield* TransferAuthorization.request({ sub_mchid, agreement_list: [] })
     yield* sandbox.advance("5 seconds")
   })
+
+  const ready = Effect.andThen(filled, permitted)
 
   const request = {
     sub_mchid,
@@ -159,14 +165,16 @@ describe("A transfer of a sub-merchant", () => {
     transfer_remark: "茶"
   } as const
 
-  it.effect("needs the permission, and money in the operating account", () =>
+  it.effect("needs money in the operating account, and the permission", () =>
     inSandbox(Effect.gen(function*() {
-      const sandbox = yield* Sandbox.Sandbox
-      yield* refused(MerchantTransfer.create(request), "INVALID_REQUEST")
-      yield* TransferAuthorization.request({ sub_mchid, agreement_list: [] })
-      yield* sandbox.advance("5 seconds")
       yield* sold(1000)
+      yield* permitted
       yield* refused(MerchantTransfer.create(request), "INVALID_REQUEST")
+      yield* filled
+      yield* MerchantTransfer.create(request)
+      const { ecommerce } = yield* Sandbox.Sandbox
+      yield* ecommerce.denyTransfers({ sub_mchid })
+      yield* refused(MerchantTransfer.create({ ...request, out_bill_no: "bill2" }), "INVALID_REQUEST")
     })))
 
   it.effect("locks its money until the user has it", () =>

@@ -15,6 +15,7 @@ import { Combine, Native } from "effect-wechatpay/partner-payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
 import * as Effect from "effect/Effect"
 import { compensations } from "./compensations.ts"
+import { leaving, permitted } from "./leaving.ts"
 import {
   any,
   appid,
@@ -353,6 +354,7 @@ export const deeds = {
     return call(world, Recharge.close({ out_recharge_no: one.out_recharge_no, sub_mchid: one.sub_mchid }))
   },
   ...compensations,
+  ...leaving,
   again: (world, a, b) => pick(world.calls.slice(-1 - a * (b + 1)), 0) ?? nothing,
   wait: (_, a, b) =>
     control(({ advance }) =>
@@ -367,6 +369,7 @@ export const deeds = {
 /** Receivers and some money to begin with. */
 export const prepare = (world: World): Deed =>
   Effect.gen(function*() {
+    yield* permitted
     yield* Receiver.add({ type: "MERCHANT_ID", account: outsider, name: "示例商户", relation_type: "SUPPLIER" })
     yield* Receiver.add({ type: "PERSONAL_OPENID", account: person, appid, relation_type: "DISTRIBUTOR" })
     for (const [b, c] of [[0, 11], [0, 12]] as const) {

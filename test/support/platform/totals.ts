@@ -95,12 +95,13 @@ export const add = (world: World) =>
     const fees = takings * 6 / 1000 - refunds.reduce((total, { fee }) => total + fee, 0)
     const shared = (yield* sum(world.sharings.map(ofSharing))) - (yield* sum(world.returns.map(ofReturn)))
     const withdrawn = yield* sum(world.withdrawals.map(({ query }) => orElse(query, 0)))
+    const paidOut = yield* sum(world.payouts.map((query) => orElse(query, 0)))
     const compensated = yield* sum(world.compensations.map(ofCompensation))
     const recharged = yield* sum(world.recharges.map(ofRecharge))
     const held = Object.values(yield* accounts)
     return {
       came: takings + recharged,
-      left: refunded + fees + shared + withdrawn + compensated,
+      left: refunded + fees + shared + withdrawn + paidOut + compensated,
       there: held.reduce((total, fen) => total + fen, 0),
       isNegative: held.some((fen) => fen < 0)
     }

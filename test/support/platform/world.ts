@@ -47,6 +47,11 @@ export interface World {
       readonly query: Query<Compensation.CompensationBill>
     }
   >
+  readonly transfers: Array<{ readonly out_bill_no: string; readonly sub_mchid: string }>
+  readonly abroad: Array<string>
+  readonly closures: Array<string>
+  /** What left by each of these, by their queries. */
+  readonly payouts: Array<Query<number>>
   /** Every call that was made, to make it again. */
   readonly calls: Array<Call>
   numbers: number
@@ -60,6 +65,10 @@ export const world = (): World => ({
   withdrawals: [],
   recharges: [],
   compensations: [],
+  transfers: [],
+  abroad: [],
+  closures: [],
+  payouts: [],
   calls: [],
   numbers: 0
 })

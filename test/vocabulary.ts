@@ -98,7 +98,8 @@ export const files: ReadonlyArray<string> = globSync(["src/**/*.ts", "test/**/*.
 })
   .map((path) => path.replaceAll("\\", "/"))
   .filter((path) =>
-    !path.endsWith(".zh-CN.md") && !path.startsWith("test/vocabulary") && !path.includes("/node_modules/")
+    !path.endsWith(".zh-CN.md") && !path.startsWith("test/vocabulary") &&
+    !/^docs\/site\/(dist|generated)\//.test(path) && !path.includes("/node_modules/")
   )
   .sort()
 

@@ -52,11 +52,7 @@ const cellsOf = (text: string): Array<string> => {
   return text.slice(1, end).split(separator)
 }
 
-const separators = (text: string): number => {
-  let count = 0
-  for (let at = text.indexOf(separator); at >= 0; at = text.indexOf(separator, at + separator.length)) count++
-  return count
-}
+const separators = (text: string): number => text.split(separator).length - 1
 
 /**
  * Splits the text of a bill. `isSummary` recognizes the header of the summary by its first name.
@@ -70,12 +66,17 @@ export const splitter = (isSummary: (firstName: string) => boolean): Splitter =>
   let rest = ""
   /** Lines of the row that is being read. */
   let row = ""
+  /** Whether its first line begins with a date. */
+  let rowDated = false
+  /** Its cells, if it is one line so far: nearly every row, and then the text need not be divided twice. */
+  let whole: ReadonlyArray<string> | undefined
   let cells = 0
   let joined = false
 
   const closeRow = (): Part => {
-    const part: Part = { _tag: "Row", cells: cellsOf(row), text: row, joined }
+    const part: Part = { _tag: "Row", cells: whole ?? cellsOf(row), text: row, joined }
     row = ""
+    whole = undefined
     cells = 0
     joined = false
     return part
@@ -103,8 +104,10 @@ export const splitter = (isSummary: (firstName: string) => boolean): Splitter =>
           return
         }
       case "Rows": {
-        const startsLikeRow = line.startsWith("`") && (row === "" || dated.test(line) === dated.test(row))
-        const startsSummary = !line.startsWith("`") && isSummary(columnName(line.slice(0, line.search(/[,，\r\n]|$/))))
+        const ticked = line.startsWith("`")
+        const lineDated = ticked && dated.test(line)
+        const startsLikeRow = ticked && (row === "" || lineDated === rowDated)
+        const startsSummary = !ticked && isSummary(columnName(line.slice(0, line.search(/[,，\r\n]|$/))))
         if (row !== "" && (startsLikeRow || startsSummary)) {
           if (cells >= columns) parts.push(closeRow())
           else joined = true
@@ -114,6 +117,7 @@ export const splitter = (isSummary: (firstName: string) => boolean): Splitter =>
         }
         if (row !== "") {
           row += line
+          whole = undefined
           cells += separators(line)
           if (row.length > longestRow) parts.push(failed("a row is longer than any row can be", row.slice(0, 4096)))
           return
@@ -122,7 +126,9 @@ export const splitter = (isSummary: (firstName: string) => boolean): Splitter =>
           parts.push(summaryHeader(line))
         } else if (startsLikeRow) {
           row = line
-          cells = 1 + separators(line)
+          rowDated = lineDated
+          whole = cellsOf(line)
+          cells = whole.length
         } else if (!isBlank(line)) {
           parts.push(failed("a row does not begin with a back-tick", line))
         }

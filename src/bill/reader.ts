@@ -62,9 +62,11 @@ export const read = <Row, Summary, E, R>(
 
 /** Turns the parts of a bill into its entries. Keeps the headers and sums of one run. */
 const decoder = <Row, Summary>(kind: Kind<Row, Summary>, where: Where) => {
-  const decodeRow = lineDecoder(kind.row, kind.placeholders)
-  const decodeSummary = lineDecoder(kind.summary, [])
+  const rowDecoder = lineDecoder(kind.row, kind.placeholders)
+  const summaryDecoder = lineDecoder(kind.summary, [])
   let columns: ReadonlyArray<Column> = []
+  let decodeRow = rowDecoder(columns)
+  let freeText = -1
   let summaryColumns: ReadonlyArray<Column> = []
   let totals = tally(kind, columns)
   let number = 0
@@ -74,21 +76,23 @@ const decoder = <Row, Summary>(kind: Kind<Row, Summary>, where: Where) => {
     switch (part._tag) {
       case "Header":
         columns = layout(part.names, kind.columns)
+        decodeRow = rowDecoder(columns)
+        freeText = indexOf(columns, kind.freeText)
         totals = tally(kind, columns)
         return columns.every(({ field }) => field === undefined)
           ? fail("the first line is not the header of such a bill", part.names.join(","))
           : Result.succeed(undefined)
       case "Row": {
         number++
-        const cells = aligned(part, columns.length, indexOf(columns, kind.freeText))
+        const cells = aligned(part, columns.length, freeText)
         if (cells === undefined) {
           return fail(`row ${number} has ${part.cells.length} cells, the header has ${columns.length}`, part.text)
         }
         totals.add(cells)
-        return Result.mapBoth(decodeRow(columns, cells), {
-          onFailure: (issue) => decodeError(where, `row ${number}: ${issue}`, part.text),
-          onSuccess: (row) => ({ _tag: "Row", row })
-        })
+        const row = decodeRow(cells)
+        return Result.isSuccess(row)
+          ? Result.succeed({ _tag: "Row", row: row.success })
+          : fail(`row ${number}: ${row.failure}`, part.text)
       }
       case "SummaryHeader":
         summaryColumns = layout(part.names, kind.summaryColumns)
@@ -103,7 +107,7 @@ const decoder = <Row, Summary>(kind: Kind<Row, Summary>, where: Where) => {
         const differences = totals.differences(summaryColumns, part.cells)
         return differences.length > 0
           ? fail(`the summary does not agree with the rows in ${differences.join(", ")}`, part.text)
-          : Result.mapBoth(decodeSummary(summaryColumns, part.cells), {
+          : Result.mapBoth(summaryDecoder(summaryColumns)(part.cells), {
             onFailure: (issue) => decodeError(where, `the summary: ${issue}`, part.text),
             onSuccess: (summary) => ({ _tag: "Summary", summary })
           })

@@ -2,6 +2,8 @@
  * What an inbox asks of its store, and the part that is the same over every store: consumers wait here, claims are
  * renewed while they are handled, and every command has a time limit on the client's side.
  */
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -131,6 +133,42 @@ const isJson = Schema.is(Schema.Json)
 const contentOf = (text: string): Schema.Json =>
   Result.match(Json.parse(text), { onFailure: () => text, onSuccess: (json) => isJson(json) ? json : text })
 
+const failedWith = (error: unknown): NotificationInboxError =>
+  error instanceof NotificationInboxError
+    ? error
+    : new NotificationInboxError({ reason: { _tag: "Failed" }, issue: describeStore(error) })
+
+const systemClock = Context.get(Context.empty(), Clock.Clock)
+
+/** Longest time that a timer of the system takes. */
+const longestTimer = 2_147_483_647
+
+/**
+ * Waits for a fiber, and after a time for `late` instead. A race has three fibers of its own, and a store is asked for
+ * every notification: here a timer of the system does it, unless a `TestClock` decides what time it is.
+ */
+const within = <A, E, E2>(fiber: Fiber.Fiber<A, E>, duration: Duration.Duration, late: Effect.Effect<never, E2>) =>
+  Effect.contextWith((services: Context.Context<never>): Effect.Effect<A, E | E2> => {
+    const millis = Duration.toMillis(duration)
+    if (Context.get(services, Clock.Clock) !== systemClock || millis > longestTimer) {
+      return Effect.timeoutOrElse(Fiber.join(fiber), { duration, orElse: () => late })
+    }
+    return Effect.callback((resume) => {
+      const timer = setTimeout(() => {
+        forget()
+        resume(late)
+      }, millis)
+      const forget = fiber.addObserver((exit) => {
+        clearTimeout(timer)
+        resume(exit)
+      })
+      return Effect.sync(() => {
+        clearTimeout(timer)
+        forget()
+      })
+    })
+  })
+
 /**
  * Ends an effect after a time. Does not wait until the effect has noticed: a client whose connection is dead can take
  * long to give up.
@@ -139,28 +177,24 @@ export const bounded = <A, E>(
   effect: Effect.Effect<A, E>,
   duration: Duration.Duration
 ): Effect.Effect<A, NotificationInboxError> =>
-  Effect.gen(function*() {
-    const fiber = yield* Effect.forkDetach(effect, { startImmediately: true })
+  Effect.flatMap(Effect.forkDetach(effect, { startImmediately: true }), (fiber) => {
+    // A store in memory has done it already.
+    const done = fiber.pollUnsafe()
+    if (done !== undefined) return Effect.mapError(done, failedWith)
     const abandon = Effect.forkDetach(Fiber.interrupt(fiber))
-    return yield* Fiber.join(fiber).pipe(
-      Effect.mapError((error) =>
-        error instanceof NotificationInboxError
-          ? error
-          : new NotificationInboxError({ reason: { _tag: "Failed" }, issue: describeStore(error) })
-      ),
-      Effect.timeoutOrElse({
-        duration,
-        orElse: () =>
-          Effect.andThen(
-            abandon,
-            Effect.fail(
-              new NotificationInboxError({
-                reason: { _tag: "Timeout" },
-                issue: `no response within ${Duration.format(duration)}`
-              })
-            )
-          )
-      }),
+    const late = Effect.andThen(
+      abandon,
+      Effect.suspend(() =>
+        Effect.fail(
+          new NotificationInboxError({
+            reason: { _tag: "Timeout" },
+            issue: `no response within ${Duration.format(duration)}`
+          })
+        )
+      )
+    )
+    return within(fiber, duration, late).pipe(
+      Effect.mapError(failedWith),
       Effect.onInterrupt(() => abandon)
     )
   })

@@ -185,6 +185,29 @@ const BillMemory = Schema.fromJsonString(
   Schema.Struct({ small: Bill, large: Bill, differenceMiB: Schema.Finite, limitMiB: Schema.Finite })
 )
 
+const BillRate = Schema.fromJsonString(
+  Schema.Struct({ mebiPerSecond: Schema.Finite, mebiPerCpuSecond: Schema.Finite })
+)
+
+/** In a process of its own, as programs read bills. */
+const billRate = async (): Promise<ReadonlyArray<Figure>> => {
+  progress("(c) a bill in memory through digest and reading")
+  const script = fileURLToPath(new URL("bill-rate.ts", import.meta.url))
+  const output = await new Promise<string>((resolve, reject) =>
+    execFile(
+      process.execPath,
+      ["--no-warnings", script],
+      (error, stdout) => error === null ? resolve(stdout) : reject(error)
+    )
+  )
+  const { mebiPerCpuSecond, mebiPerSecond } = Schema.decodeUnknownSync(BillRate)(output)
+  const name = "plain text through digest and reading"
+  return [
+    { part: "c", name, value: mebiPerSecond, unit: "MiB/s", atLeast: 35 },
+    { part: "c", name: "the same, by a second of the main thread's CPU", value: mebiPerCpuSecond, unit: "MiB" }
+  ]
+}
+
 const billMemory = async (): Promise<ReadonlyArray<Figure>> => {
   const [small, large] = options.quick ? ["64", "256"] : ["64", "1024"]
   progress(`(c) memory of a streaming bill: ${small} MiB and ${large} MiB`)
@@ -333,7 +356,7 @@ const table = (figures: ReadonlyArray<Figure>): string =>
 const figures = [
   ...(parts.has("a") ? await queries() : []),
   ...(parts.has("b") ? await notifications() : []),
-  ...(parts.has("c") ? await billMemory() : []),
+  ...(parts.has("c") ? [...await billRate(), ...await billMemory()] : []),
   ...(parts.has("d") ? await size() : []),
   ...(parts.has("types") ? types() : []),
   ...(parts.has("inbox") ? await inboxes() : []),

@@ -1,4 +1,7 @@
-/** A shop's server with an inbox, in a process of its own: `<memory|redis|postgres> <url>`, settings as JSON on stdin. */
+/**
+ * A shop's server with an inbox, in a process of its own: `<memory|redis|postgres> <url>`, settings as JSON on stdin. To
+ * each message of its parent it responds with the CPU that it has used.
+ */
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
 import * as Effect from "effect/Effect"
 import * as HttpRouter from "effect/http/HttpRouter"
@@ -56,5 +59,7 @@ const app = Layer.mergeAll(
   Layer.provide(merchant),
   Layer.provide(Logger.layer([]))
 )
+
+process.on("message", () => process.send?.(process.cpuUsage()))
 
 await Effect.runPromise(Layer.launch(app))

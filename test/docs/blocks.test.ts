@@ -7,7 +7,8 @@ import { type Block, blocksOf } from "./blocks.ts"
 
 const root = Path.join(import.meta.dirname, "../..")
 
-const sources = globSync(["README*.md", "docs/**/*.md", "src/**/*.ts"], { cwd: root }).toSorted()
+const sources = globSync(["README*.md", "docs/**/*.md", "src/**/*.ts"], { cwd: root, exclude: ["docs/site/**"] })
+  .toSorted()
 const blocks = sources.flatMap((source) => blocksOf(source, readFileSync(Path.join(root, source), "utf8")))
 
 mkdirSync(Path.join(root, ".cache"), { recursive: true })

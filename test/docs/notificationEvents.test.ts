@@ -3,9 +3,11 @@ import { all } from "../../src/notifications.ts"
 import { current, known, render } from "./notificationEvents.ts"
 
 describe("docs/notification-events.md", () => {
-  it("is what `npm run docs` writes", () => {
-    assert.strictEqual(current(), render(), "stale: run `npm run docs`")
-  })
+  for (const language of ["en", "zh"] as const) {
+    it(`is what \`npm run docs\` writes, in ${language}`, () => {
+      assert.strictEqual(current(language), render(language), "stale: run `npm run docs`")
+    })
+  }
 
   it("knows the 94 event types, and each that is declared", () => {
     assert.strictEqual(Object.keys(known).length, 94)

@@ -1,10 +1,15 @@
-/** Writes docs/notification-events.md from the declarations: `npm run docs`. */
+/** Writes docs/notification-events.md and its Chinese twin from the declarations: `npm run docs`. */
 import { readFileSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import type * as NotificationEvent from "../../src/NotificationEvent.ts"
 import { all } from "../../src/notifications.ts"
 
-const file = fileURLToPath(new URL("../../docs/notification-events.md", import.meta.url))
+export type Language = "en" | "zh"
+
+const files = {
+  en: fileURLToPath(new URL("../../docs/notification-events.md", import.meta.url)),
+  zh: fileURLToPath(new URL("../../docs/notification-events.zh-CN.md", import.meta.url))
+}
 
 /** Every event type that is known, with its Chinese name; none where no official page has it. */
 export const known: Readonly<Record<string, string>> = {
@@ -105,12 +110,29 @@ export const known: Readonly<Record<string, string>> = {
 }
 
 /** Results that are notified by products of this library, under types or with contents that no official page names. */
-const unnamed: ReadonlyArray<string> = [
-  "`Compensation.preTransfer`, `InsuranceClaim.preTransfer`: the result (赔付结果)",
-  "`IndividualSettlement.request`: the result of a batch, whose type is `SETTLEMENT.SUCCESS`, without a page of its content (结算回调通知)",
-  "`AbnormalFund.transfer`: the result of an instruction (在途异常资金付款结果)",
-  "`MerchantTransfer.create`: the result of a transfer; where it has the type and the content of `Transfer.finished`, it is read as that",
-  "Applications of sub-merchants and their closing: sent to those who subscribe in the console (合作伙伴订阅)"
+const unnamed: ReadonlyArray<{ readonly en: string; readonly zh: string }> = [
+  {
+    en: "`Compensation.preTransfer`, `InsuranceClaim.preTransfer`: the result (赔付结果)",
+    zh: "`Compensation.preTransfer`、`InsuranceClaim.preTransfer`：赔付结果"
+  },
+  {
+    en:
+      "`IndividualSettlement.request`: the result of a batch, whose type is `SETTLEMENT.SUCCESS`, without a page of its content (结算回调通知)",
+    zh: "`IndividualSettlement.request`：结算回调通知，类型是 `SETTLEMENT.SUCCESS`，内容没有官方文档"
+  },
+  {
+    en: "`AbnormalFund.transfer`: the result of an instruction (在途异常资金付款结果)",
+    zh: "`AbnormalFund.transfer`：在途异常资金付款结果"
+  },
+  {
+    en:
+      "`MerchantTransfer.create`: the result of a transfer; where it has the type and the content of `Transfer.finished`, it is read as that",
+    zh: "`MerchantTransfer.create`：转账结果；类型与内容若和 `Transfer.finished` 相同，就按它读取"
+  },
+  {
+    en: "Applications of sub-merchants and their closing: sent to those who subscribe in the console (合作伙伴订阅)",
+    zh: "二级商户进件与注销的进度：在商户平台订阅后（合作伙伴订阅）才会发送"
+  }
 ]
 
 const declarations = (type: string): ReadonlyArray<NotificationEvent.Any> =>
@@ -119,30 +141,58 @@ const declarations = (type: string): ReadonlyArray<NotificationEvent.Any> =>
 const link = ({ docs, name }: NotificationEvent.Any) => docs === undefined ? `\`${name}\`` : `[\`${name}\`](${docs})`
 
 /** The page as it must be. */
-export const render = (): string => {
+export const render = (language: Language): string => {
   const types = Object.keys(known)
   const typed = types.filter((type) => declarations(type).length > 0)
+  const words = {
+    en: {
+      title: "# Notification events (通知一览)",
+      other: "[中文](notification-events.zh-CN.md)",
+      source: "Written by `npm run docs` from the declarations; a test fails if it is stale.",
+      intro:
+        `${types.length} event types are known, ${typed.length} of them have declarations. Several products can share one event type: the declarations then distinguish them by \`original_type\`, \`summary\` and content. An event without a declaration arrives as \`Unknown\`, verified and decrypted, with its JSON; your program can declare it with \`NotificationEvent.make\`.`,
+      heads: "| `event_type` | 通知 | Declarations |",
+      without: "## Without a page",
+      unknown:
+        "Of these it is known that they are notified, but not under which type or with what. They have no declaration."
+    },
+    zh: {
+      title: "# 通知一览",
+      other: "[English](notification-events.md)",
+      source: "本页由 `npm run docs` 根据代码生成，过期时测试会失败。",
+      intro:
+        `已知 ${types.length} 种通知类型，其中 ${typed.length} 种有声明。几个产品可能共用一种类型，声明再按 \`original_type\`、\`summary\` 和内容区分。没有声明的通知以 \`Unknown\` 交给程序：已验签、已解密，内容是 JSON；也可以用 \`NotificationEvent.make\` 自己声明。`,
+      heads: "| `event_type` | 通知 | 声明 |",
+      without: "## 没有官方文档的通知",
+      unknown: "已知以下结果会有通知，但类型或内容没有文档，因此没有声明。"
+    }
+  }[language]
   return [
-    "# Notification events (通知一览)",
+    words.title,
     "",
-    "Written by `npm run docs` from the declarations; a test fails if it is stale.",
+    words.other,
     "",
-    `${types.length} event types are known, ${typed.length} of them have declarations. Several products can share one event type: the declarations then distinguish them by \`original_type\`, \`summary\` and content. An event without a declaration arrives as \`Unknown\`, verified and decrypted, with its JSON; your program can declare it with \`NotificationEvent.make\`.`,
+    words.source,
     "",
-    "| `event_type` | 通知 | Declarations |",
+    words.intro,
+    "",
+    words.heads,
     "| --- | --- | --- |",
     ...types.map((type) => `| \`${type}\` | ${known[type]} | ${declarations(type).map(link).join(", ") || "—"} |`),
     "",
-    "## Without a page",
+    words.without,
     "",
-    "Of these it is known that they are notified, but not under which type or with what. They have no declaration.",
+    words.unknown,
     "",
-    ...unnamed.map((one) => `- ${one}`),
+    ...unnamed.map((one) => `- ${one[language]}`),
     ""
   ].join("\n")
 }
 
 /** The page as it is. */
-export const current = (): string => readFileSync(file, "utf8")
+export const current = (language: Language): string => readFileSync(files[language], "utf8")
 
-if (import.meta.main) writeFileSync(file, render())
+if (import.meta.main) {
+  writeFileSync(files.en, render("en"))
+  writeFileSync(files.zh, render("zh"))
+}

@@ -132,6 +132,15 @@ const checkPackage = async (tarball: string) => {
     const expected = ["CHANGELOG.md", "LICENSE", "README.md", "README.zh-CN.md", "dist", "docs", "package.json", "src"]
     if (top.join() !== expected.join()) throw new Error(top.join(", "))
   })
+  await check("brings texts for machines, and no part of the site", async () => {
+    const index = readFileSync(join(installed, "dist/llms.txt"), "utf8")
+    const links = [...index.matchAll(/\]\(([^)]+)\)/g)].map(([, link = ""]) => link)
+    const dead = links.filter((link) => !existsSync(join(installed, "dist", link)))
+    if (links.length < 20 || dead.length > 0) throw new Error(`${links.length} links, dead: ${dead.join(", ")}`)
+    readFileSync(join(installed, "dist/llms-full.txt"))
+    readFileSync(join(installed, "docs/skill/SKILL.md"))
+    if (existsSync(join(installed, "docs/site"))) throw new Error("docs/site")
+  })
   await check("has source maps that lead to sources", async () => {
     const map = JSON.parse(readFileSync(join(installed, "dist/Endpoint.js.map"), "utf8"))
     const [source] = map.sources

@@ -403,14 +403,20 @@ export const DirectCompleteRequest = Schema.Struct({
   service_id: ServiceId,
   /** Charges (后付费项目): at most 100. */
   post_payments: Schema.optional(
-    Schema.Array(Schema.Struct({ ...PostPayment.fields, name: Schema.optional(text(20)) })).check(
-      Schema.isMaxLength(100)
-    )
+    Schema.Array(Schema.Struct({
+      ...PostPayment.fields,
+      /** Name of the charge (付费名称): at most 20 characters. */
+      name: Schema.optional(text(20))
+    })).check(Schema.isMaxLength(100))
   ),
   /** Discounts (商户优惠): at most 30. */
   post_discounts: Schema.optional(ModifiedDiscounts),
   /** When the service was used (服务时间段); the note on its end has at most 50 characters here. */
-  time_range: Schema.Struct({ ...ActualTimeRange.fields, end_time_remark: Schema.optional(text(50)) }),
+  time_range: Schema.Struct({
+    ...ActualTimeRange.fields,
+    /** Note on the end (服务结束时间备注): at most 50 characters. */
+    end_time_remark: Schema.optional(text(50))
+  }),
   /** Where the service is used (服务位置). */
   location: Schema.optional(Location),
   /** The service in words, shown to the user (服务信息): at most 20 characters. */

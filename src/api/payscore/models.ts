@@ -111,7 +111,9 @@ export const PostDiscounts = Schema.Array(PostDiscount).check(Schema.isMaxLength
 export const ModifiedDiscounts = Schema.Array(
   PostDiscount.mapFields((fields) => ({
     ...fields,
+    /** Name of the discount (优惠名称): at most 20 characters. */
     name: Schema.optional(fields.name),
+    /** Condition of the discount (优惠说明): at most 30 characters. */
     description: Schema.optional(fields.description)
   }))
 ).check(Schema.isMaxLength(30))

@@ -1,0 +1,95 @@
+/** The reference on the site: made of the catalogue, so what it says of an endpoint has to be said of each. */
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Schema from "effect/Schema"
+import { execFile } from "node:child_process"
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import * as Path from "node:path"
+import { afterAll } from "vitest"
+import { pages } from "../../docs/site/reference/build.ts"
+import { callOf, requestOf } from "../../docs/site/reference/calls.ts"
+import { codes } from "../../docs/site/reference/codes.ts"
+import { fieldsOf } from "../../docs/site/reference/fields.ts"
+import { helpTexts } from "../../docs/site/reference/helpTexts.ts"
+import { isUntranslated } from "../../docs/site/reference/words.ts"
+import { Catalogue } from "../../src/catalogue/index.ts"
+import { commonCodes } from "../../src/WeChatPayError.ts"
+import { blocksOf } from "./blocks.ts"
+
+const root = Path.join(import.meta.dirname, "../..")
+const { entries, lines } = Catalogue
+
+mkdirSync(Path.join(root, ".cache"), { recursive: true })
+const workshop = mkdtempSync(Path.join(root, ".cache/reference-"))
+afterAll(() => rmSync(workshop, { recursive: true, force: true }))
+
+const typeCheck = () =>
+  new Promise<string>((resolve) => {
+    const tsc = Path.join(root, "node_modules/typescript/bin/tsc")
+    execFile(process.execPath, [tsc, "-p", workshop, "--pretty", "false"], (_error, stdout) => resolve(stdout))
+  })
+
+describe("A call of the reference", () => {
+  it("has a request that its endpoint takes", () => {
+    for (const entry of entries) {
+      const { request } = entry.endpoint.description
+      const exit = Schema.decodeUnknownExit(Schema.toType(Schema.make<Schema.Codec<unknown>>(request.ast)))(
+        requestOf(entry)
+      )
+      assert.isTrue(Exit.isSuccess(exit), `${entry.line} ${entry.module}.${entry.name}: ${String(exit)}`)
+    }
+  })
+
+  it("compiles, and so does the code of a notification", async () => {
+    const built = await Effect.runPromise(pages("zh"))
+    const events = built.find(({ path }) => path === "reference/events.md")
+    entries.forEach((entry, index) => writeFileSync(Path.join(workshop, `call${index}.ts`), `${callOf(entry)}\n`))
+    const blocks = blocksOf("events.md", events?.text ?? "")
+    assert.isAbove(blocks.length, 30)
+    blocks.forEach(({ code }, index) => writeFileSync(Path.join(workshop, `event${index}.ts`), `${code}\n`))
+    writeFileSync(
+      Path.join(workshop, "tsconfig.json"),
+      JSON.stringify({ extends: "../../tsconfig.json", include: ["*.ts"] })
+    )
+    assert.strictEqual(await typeCheck(), "")
+  }, 120_000)
+})
+
+describe("The reference", () => {
+  it("explains every code that an endpoint lists, and no other", () => {
+    const listed = new Set([...commonCodes, ...entries.flatMap(({ endpoint: { description } }) => description.codes)])
+    assert.deepStrictEqual(Object.keys(codes).toSorted(), [...listed].toSorted())
+  })
+
+  it("says in Chinese and English which bounds a field has, and what it is for", () => {
+    const texts = helpTexts(lines.map(({ name }) => name))
+    const silent: Array<string> = []
+    const untranslated = new Set<string>()
+    for (const { endpoint: { description }, line, module, name } of entries) {
+      const { request } = texts.of(line, module, name)
+      for (const field of fieldsOf(description.request, request)) {
+        for (const bound of field.bounds.filter(isUntranslated)) untranslated.add(bound)
+        if (field.text === "") silent.push(`${line} ${module}.${name} ${field.path}`)
+      }
+    }
+    assert.deepStrictEqual([...untranslated], [])
+    assert.deepStrictEqual(silent, [])
+  }, 60_000)
+
+  it("has a page for every module and a section for every endpoint, in both languages", async () => {
+    for (const language of ["zh", "en"] as const) {
+      const built = await Effect.runPromise(pages(language))
+      const all = new Map(built.map(({ path, text }) => [path, text]))
+      for (const { line, module, name } of entries) {
+        assert.include(all.get(`reference/${line}/${module}.md`), `{#${module}-${name}}`.toLowerCase())
+      }
+      assert.isAbove(all.size, lines.length)
+    }
+  }, 120_000)
+
+  it("is left out of the package, as is the site", () => {
+    const { files } = JSON.parse(readFileSync(Path.join(root, "package.json"), "utf8"))
+    assert.include(files, "!docs/site")
+  })
+})

@@ -965,7 +965,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   billColumns("a row has fields of the one before", "plan.every((column, index) =>", "plan.some((column, index) =>"),
   billCells("days of a bill begin at midnight in Greenwich", " - 8 * hour", ""),
-  billCells("any day up to the 31st is one", "day <= 28 || day <= ", "day <= 31 || day <= "),
+  billCells("a 32nd day is one of the next month", "day <= 31 &&", "day <= 32 &&"),
   billAmount("a refund of nothing is a negative zero", "first === 1 && fen !== 0", "first === 1"),
   inboxStore("a claim whose response was lost waits for its lock", "lost.add(token)", ""),
   inboxStore(

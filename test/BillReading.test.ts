@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Schema, Stream } from "effect"
+import { DateTime, Effect, Option, Schema, Stream } from "effect"
 import { Bill } from "effect-wechatpay"
 import * as fc from "fast-check"
 import * as Bills from "./support/bills.ts"
@@ -151,4 +151,78 @@ describe("Bill: a file at hand", () => {
     }))
 
   it("is described by schemas", () => assert.isTrue(Schema.isSchema(Bill.TradeRow)))
+})
+
+describe("Bill: rows that differ from the one before", () => {
+  it.effect("have nothing of it", () =>
+    Effect.gen(function*() {
+      const [payment, refund, again, last] = yield* rows([
+        Bills.allHeader,
+        Bills.payment(),
+        Bills.refund,
+        Bills.payment(),
+        Bills.refund,
+        Bills.allSummaryHeader,
+        "`4,`2.58,`0.58,`0.04,`0.00,`2.78,`0.62"
+      ].join("\n"))
+      assert.strictEqual(payment?.device_id, "casher001")
+      assert.isFalse(Object.hasOwn(refund ?? {}, "device_id"))
+      assert.strictEqual(refund?.out_refund_no, "re20261122001")
+      assert.deepStrictEqual(again, payment)
+      assert.deepStrictEqual(last, refund)
+    }))
+})
+
+describe("Bill: cells", () => {
+  const time = Schema.decodeUnknownOption(Bill.Time)
+  const yuan = Schema.decodeUnknownOption(Bill.Yuan)
+
+  it("are times in Beijing", () => {
+    // `date -u -d "… +0800"`
+    const times: ReadonlyArray<readonly [string, string]> = [
+      ["2024-02-29 00:30:00", "2024-02-28T16:30:00.000Z"],
+      ["2026-01-01 00:00:00", "2025-12-31T16:00:00.000Z"],
+      ["2026-11-30 08:00:00", "2026-11-30T00:00:00.000Z"],
+      ["2026-12-31 23:59:59", "2026-12-31T15:59:59.000Z"],
+      ["2026-12-31  23:59:59", "2026-12-31T15:59:59.000Z"]
+    ]
+    for (const [text, expected] of times) {
+      assert.deepStrictEqual(Option.map(time(text), DateTime.formatIso), Option.some(expected))
+    }
+  })
+
+  it("are no times if a part of them cannot be", () => {
+    for (
+      const text of [
+        "2026-13-01 00:00:00",
+        "2026-00-01 00:00:00",
+        "2026-11-00 00:00:00",
+        "2026-11-32 00:00:00",
+        "2026-11-22 25:00:00",
+        "2026-11-22 10:60:00",
+        "2026-11-22 10:00:60",
+        "2026-11-22 1a:00:00",
+        "2026-11-22T10:00:00",
+        "2026/11/22 10:00:00",
+        "2026-11-22 10:00:000"
+      ]
+    ) assert.isTrue(Option.isNone(time(text)), text)
+  })
+
+  it("are amounts, never a negative zero", () => {
+    const amounts: ReadonlyArray<readonly [string, number]> = [
+      ["0.00", 0],
+      ["-0.00", 0],
+      ["0.07", 7],
+      ["-12.34", -1234],
+      ["999999999999.99", 99999999999999],
+      ["1234567890123.45", 123456789012345],
+      ["1.2", 120]
+    ]
+    for (const [text, expected] of amounts) assert.deepStrictEqual(yuan(text), Option.some(expected))
+    for (const text of ["-.00", ".00", "1:00", "1.0a", "1a.00", "--1.00", "1.001", ""]) {
+      assert.isTrue(Option.isNone(yuan(text)), text)
+    }
+    assert.isTrue(Object.is(Option.getOrUndefined(yuan("-0.00")), 0))
+  })
 })

@@ -44,8 +44,8 @@ const usualTime = (text: string): number | undefined => {
   const hours = twoDigits(text, 11)
   const minutes = twoDigits(text, 14)
   const seconds = twoDigits(text, 17)
-  const isTime = year >= 1000 && month >= 1 && month <= 12 && day >= 1 && hours <= 23 && minutes <= 59 && seconds <= 59
-  return isTime && (day <= 28 || day <= new Date(Date.UTC(year, month, 0)).getUTCDate())
+  return year >= 1000 && month >= 1 && month <= 12 && day >= 1 && day <= 31 &&
+      hours <= 23 && minutes <= 59 && seconds <= 59
     ? Date.UTC(year, month - 1, day, hours, minutes, seconds) - 8 * hour
     : undefined
 }

@@ -80,7 +80,7 @@ export const lineDecoder = <A>(schema: Schema.Codec<A, unknown>, placeholders: R
         blanks = plan.map(isBlank)
       }
       const first = decode(fields)
-      if (Result.isSuccess(first)) return first
+      if (Result.isSuccess(first)) return Result.succeed(first.success)
       const all = Result.flip(decode(fields, { errors: "all" }))
       const issues = Result.isSuccess(all) ? Lenient.issues(all.success) : []
       for (const { path: [field] } of issues) {

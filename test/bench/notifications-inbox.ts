@@ -61,8 +61,10 @@ const endToEnd = async (
     ["--no-warnings", new URL("notifications-inbox-server.ts", import.meta.url).pathname, kind, url],
     { stdio: ["pipe", "pipe", "inherit", "ipc"] }
   )
-  child.stdin.end(JSON.stringify(identity))
-  const [port] = await once(createInterface(child.stdout), "line")
+  const { stdin, stdout } = child
+  if (stdin === null || stdout === null) throw new Error("the server has no pipes")
+  stdin.end(JSON.stringify(identity))
+  const [port] = await once(createInterface(stdout), "line")
   const pool = new Pool(`http://127.0.0.1:${port}`, { connections: atATime })
   const messages: ReadonlyArray<Message> = Array.from(
     { length: count },

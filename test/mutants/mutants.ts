@@ -112,6 +112,9 @@ const inboxOptions = of(
   "test/notification/NotificationInbox.test.ts",
   "test/notification/redisKeys.test.ts"
 )
+const billColumns = of("src/bill/columns.ts", "test/BillReading.test.ts")
+const billCells = of("src/bill/cells.ts", "test/BillReading.test.ts")
+const billAmount = of("src/bill/amount.ts", "test/BillReading.test.ts")
 const inboxStore = of("src/inbox/store.ts", "test/notification/store.test.ts")
 const inboxRedis = of(
   "src/inbox/redis.ts",
@@ -952,9 +955,20 @@ export const mutants: ReadonlyArray<Mutant> = [
   inboxOptions("a table's name may be cut off", "[A-Za-z0-9_]{0,49}$/", "[A-Za-z0-9_]*$/"),
   inboxStore(
     "a command has no time limit",
-    "        duration,\n        orElse",
-    "        duration: Duration.infinity,\n        orElse"
+    "{ duration, orElse: () => late }",
+    "{ duration: Duration.infinity, orElse: () => late }"
   ),
+  inboxStore("a command has no time limit by the system's clock", "        resume(late)\n", ""),
+  inboxStore("a long time limit ends at once", " || millis > longestTimer", ""),
+  inboxStore(
+    "a command for which nobody waits goes on",
+    "Effect.onInterrupt(() => abandon)",
+    "Effect.onInterrupt(() => Effect.void)"
+  ),
+  billColumns("a row has fields of the one before", "plan.every((column, index) =>", "plan.some((column, index) =>"),
+  billCells("days of a bill begin at midnight in Greenwich", " - 8 * hour", ""),
+  billCells("a 32nd day is one of the next month", "day <= 31 &&", "day <= 32 &&"),
+  billAmount("a refund of nothing is a negative zero", "first === 1 && fen !== 0", "first === 1"),
   inboxStore("a claim whose response was lost waits for its lock", "lost.add(token)", ""),
   inboxStore(
     "a notification that nobody waits for is kept",

@@ -1,5 +1,6 @@
 /** The part of a store that is the same over every database, over one in memory that fails on demand. */
 import { assert, describe, it } from "@effect/vitest"
+import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -33,6 +34,26 @@ describe("A store of notifications", () => {
       assert.isUndefined(fiber.pollUnsafe())
       yield* TestClock.adjust("1 millis")
       assert.strictEqual((yield* Fiber.join(fiber)).reason._tag, "Timeout")
+    }))
+
+  it.live("does so by the system's clock as well", () =>
+    Effect.gen(function*() {
+      const hanging = bounded(Effect.uninterruptible(Effect.sleep("1 minute")), Duration.millis(20))
+      assert.strictEqual((yield* Effect.flip(Effect.uninterruptible(hanging))).reason._tag, "Timeout")
+    }))
+
+  it.live("waits longer than a timer of the system can", () =>
+    Effect.gen(function*() {
+      assert.strictEqual(yield* bounded(Effect.as(Effect.sleep("20 millis"), "done"), Duration.days(30)), "done")
+    }))
+
+  it.live("interrupts a command for which nobody waits any longer", () =>
+    Effect.gen(function*() {
+      const interrupted = yield* Deferred.make<void>()
+      const command = Effect.onInterrupt(Effect.never, () => Effect.asVoid(Deferred.succeed(interrupted, undefined)))
+      const fiber = yield* Effect.forkChild(bounded(command, Duration.minutes(1)), { startImmediately: true })
+      yield* Fiber.interrupt(fiber)
+      yield* Deferred.await(interrupted)
     }))
 
   it.effect("goes on after a claim whose response was lost, and has back what it took", () =>

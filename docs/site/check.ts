@@ -147,7 +147,7 @@ const inBrowser = async (browser: Browser) => {
       ["商家转账", "transfers"],
       ["out_refund_no", "Refund"],
       ["OUT_TRADE_NO_USED", "codes#out_trade_no_used"],
-      ["Wechatpay-Serial", "errors"],
+      ["Wechatpay-Serial", "errors#signatureerror-unknownserial"],
       ["申请退款", "Refund#refund-create"],
       ["平台收付通", "ecommerce"],
       ["委托代扣", "entrusted-deduction"],
@@ -159,12 +159,12 @@ const inBrowser = async (browser: Browser) => {
       ["Transfer.create", "Transfer#transfer-create"],
       ["out_refund_no", "Refund"],
       ["OUT_TRADE_NO_USED", "codes#out_trade_no_used"],
-      ["Wechatpay-Serial", "errors"],
+      ["Wechatpay-Serial", "errors#signatureerror-unknownserial"],
       ["refund", "payments"],
       ["UserTitle", "UserTitle"],
       ["NotificationInbox", "notifications"],
       ["StaleTimestamp", "errors"],
-      ["fund flow bill", "bills"]
+      ["fund flow bill", "FundFlowBill#fundflowbill-request"]
     ]
   } as const
 

@@ -35,6 +35,7 @@ const guideSidebar = (language: Language): Array<DefaultTheme.SidebarItem> => [
 
 const referenceSidebar = (language: Language): Array<DefaultTheme.SidebarItem> => [
   { text: language === "zh" ? "错误码一览" : "Error codes", link: at(language, "/reference/codes") },
+  { text: language === "zh" ? "错误一览" : "Errors", link: at(language, "/reference/errors") },
   { text: language === "zh" ? "通知参考" : "Notifications", link: at(language, "/reference/events") },
   ...lines.map((line) => ({
     text: line,
@@ -131,7 +132,8 @@ export default defineConfig({
     "dist/**",
     "docs/examples/**",
     "docs/site/node_modules/**",
-    "CHANGELOG.md"
+    "CHANGELOG.md",
+    "docs/skill/**"
   ],
   rewrites: (id) => routeOf(id) ?? id,
   cleanUrls: true,

@@ -1,12 +1,12 @@
 /** Writes the pages of the reference: `generated/{zh,en}/reference`. */
 import * as Effect from "effect/Effect"
-import { mkdirSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import * as Path from "node:path"
 import * as Catalogue from "../../../src/Catalogue.ts"
 import type * as NotificationEvent from "../../../src/NotificationEvent.ts"
 import { all } from "../../../src/notifications.ts"
 import { helpTexts } from "./helpTexts.ts"
-import { codesPage, type Entry, eventsPage, linePage, modulePage, type Page } from "./pages.ts"
+import { codesPage, type Entry, errorsPage, eventsPage, linePage, modulePage, type Page } from "./pages.ts"
 import { statefulNames } from "./stateful.ts"
 import type { Language } from "./words.ts"
 
@@ -25,6 +25,11 @@ const lineOf = Effect.fn("lineOf")(function*(name: string) {
   }
   return ""
 })
+
+const guides = {
+  zh: Path.join(import.meta.dirname, "../../errors.zh-CN.md"),
+  en: Path.join(import.meta.dirname, "../../errors.md")
+}
 
 /** All pages of the reference in a language. */
 export const pages = Effect.fn("pages")(function*(language: Language) {
@@ -51,6 +56,7 @@ export const pages = Effect.fn("pages")(function*(language: Language) {
       ]
     }),
     codesPage(language, entries),
+    errorsPage(language, readFileSync(guides[language], "utf8")),
     eventsPage(language, events)
   ]
 })

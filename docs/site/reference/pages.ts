@@ -199,6 +199,51 @@ export const codesPage = (language: Language, entries: ReadonlyArray<Entry>): Pa
   }
 }
 
+/** Headers that a search for an error may begin with. */
+const headers: Readonly<Record<string, string>> = {
+  MissingHeader: "Wechatpay-Signature, Wechatpay-Nonce",
+  UnknownSerial: "Wechatpay-Serial",
+  StaleTimestamp: "Wechatpay-Timestamp"
+}
+
+/** Every row of the tables of errors as a section of its own, so that a search for a tag leads to the remedy. */
+export const errorsPage = (language: Language, guide: string): Page => {
+  const zh = language === "zh"
+  const rows = guide.split("\n").flatMap((line) => {
+    const cells = line.split(/(?<!\\)\|/).slice(1, -1).map((one) => one.trim())
+    const [name = "", ...rest] = cells
+    return /^`\w+(Error|Notification|Response|Receipt)`/.test(name) ? [{ name, rest }] : []
+  })
+  return {
+    path: "reference/errors.md",
+    text: [
+      `# ${zh ? "错误一览" : "Errors by tag"}`,
+      "",
+      zh
+        ? "每种错误一节，内容与[错误](/guide/errors)相同；按 `_tag` 与 `reason` 搜索。"
+        : "A section for each error, with what [errors](/en/guide/errors) says; search by `_tag` and `reason`.",
+      "",
+      ...rows.flatMap(({ name, rest }) => {
+        const words = name.replaceAll(/[`:]/g, "")
+        const header = headers[words.split(" ")[1] ?? ""]
+        const heading = header === undefined ? words : `${words} (${header})`
+        const [when = "", ...more] = rest
+        const remedy = more.at(-1) ?? ""
+        const outcome = more.length > 1 ? more[0] : undefined
+        return [
+          `## ${heading} {#${words.toLowerCase().replaceAll(" ", "-")}}`,
+          "",
+          `${zh ? "何时出现：" : "When: "}${prose(when)}`,
+          "",
+          ...(outcome === undefined ? [] : [`\`outcome\`${zh ? "：" : ": "}${prose(outcome)}`, ""]),
+          `${zh ? "怎么办：" : "What to do: "}${prose(remedy)}`,
+          ""
+        ]
+      })
+    ].join("\n")
+  }
+}
+
 const importsOf = (name: string, line: string) => [
   `import { NotificationRouter } from "effect-wechatpay"`,
   `import { ${name.split(".")[0]} } from "effect-wechatpay/${line}"`,

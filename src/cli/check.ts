@@ -243,6 +243,7 @@ export const check = Command.make(
     yield* Console.log(flags.json ? json(all) : all.map(line).join("\n"))
     const count = all.filter(({ state }) => state === "wrong").length
     if (count > 0) return yield* fail("refused", `${count} of ${all.length} checks failed`)
+    if (!flags.json) yield* Console.log("What else to check before the first payment: docs/going-live.md")
   })
 ).pipe(
   Command.withDescription("Check the settings of the environment: keys, clock, signing, decryption, notify address"),

@@ -4,11 +4,12 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Schema from "effect/Schema"
 import { execFile } from "node:child_process"
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import * as Path from "node:path"
 import { afterAll } from "vitest"
 import { pages } from "../../docs/site/reference/build.ts"
 import { callOf, requestOf } from "../../docs/site/reference/calls.ts"
+import { closed } from "../../docs/site/reference/closed.ts"
 import { codes } from "../../docs/site/reference/codes.ts"
 import { fieldsOf } from "../../docs/site/reference/fields.ts"
 import { helpTexts } from "../../docs/site/reference/helpTexts.ts"
@@ -87,6 +88,17 @@ describe("The reference", () => {
       assert.isAbove(all.size, lines.length)
     }
   }, 120_000)
+
+  it("says of a product that is closed to new merchants that it is", () => {
+    const api = Path.join(root, "src/api")
+    const announced = globSync("**/*.ts", { cwd: api })
+      .filter((file) =>
+        /accepts no new merchants|phases out new/.test(readFileSync(Path.join(api, file), "utf8").slice(0, 600))
+      )
+      .map((file) => Path.basename(file, ".ts"))
+    assert.includeMembers(Object.keys(closed), announced)
+    assert.isAbove(announced.length, 5)
+  })
 
   it("is left out of the package, as is the site", () => {
     const { files } = JSON.parse(readFileSync(Path.join(root, "package.json"), "utf8"))

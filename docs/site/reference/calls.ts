@@ -43,6 +43,8 @@ const byName: Readonly<Record<string, ReadonlyArray<string | number>>> = {
 
 /** Values for fields of a kind, by the end of their names. */
 const bySuffix: ReadonlyArray<readonly [RegExp, ReadonlyArray<string>]> = [
+  [/account(_no)?$/, ["6214830000001234"]],
+  [/(mobile|phone|telephone)$/, ["13800138000"]],
   [/(^|_)(no|id|code|number|serial)$/, ["T20261201001", "1900000109"]],
   [/url$/, ["https://merchant.example/wechatpay/notify"]],
   [/time$/, ["20261201120000"]],

@@ -4,6 +4,7 @@ import type * as Endpoint from "../../../src/Endpoint.ts"
 import type * as NotificationEvent from "../../../src/NotificationEvent.ts"
 import { commonCodes } from "../../../src/WeChatPayError.ts"
 import { callOf, codeOf } from "./calls.ts"
+import { closed } from "./closed.ts"
 import { codeIn, codes } from "./codes.ts"
 import { type Field, fieldsOf } from "./fields.ts"
 import type { Place, Texts } from "./helpTexts.ts"
@@ -129,6 +130,7 @@ export const modulePage = (options: {
 }): Page | undefined => {
   const [first] = options.entries
   if (first === undefined) return undefined
+  const notice = closed[first.module]?.[options.language]
   return {
     path: `reference/${first.line}/${first.module}.md`,
     text: [
@@ -136,6 +138,7 @@ export const modulePage = (options: {
       "",
       `\`import { ${first.module} } from "effect-wechatpay/${first.line}"\``,
       "",
+      ...(notice === undefined ? [] : [`> ${notice}`, ""]),
       ...options.entries.flatMap((entry) =>
         endpointPart(options.language, entry, options.textsOf(entry), options.isStateful(entry))
       )

@@ -132,12 +132,14 @@ for (const [name, engine] of inMemory) {
       title: string,
       body: (log: Log) => Effect.Effect<void, E, Layer.Success<ReturnType<typeof shop>>>,
       options: Parameters<typeof shop>[2] = {}
-    ) =>
-      // A cluster that looks every second for days takes long.
-      it.effect.skipIf(options.days === true && engine !== inMemory[0][1])(title, () => {
+    ) => {
+      // A cluster that looks every second for days takes long: what lasts for days runs over the engine in memory only.
+      if (options.days === true && engine !== inMemory[0][1]) return
+      it.effect(title, () => {
         const log: Log = { fulfilled: [], ended: [] }
         return body(log).pipe(Effect.provide(shop(engine, log, options)))
       })
+    }
 
     test("fulfils an order that was paid, without a notification", (log) =>
       Effect.gen(function*() {

@@ -223,10 +223,11 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
   }
 
   const post = <R>(notification: Kernel.Notification, receiver: Deliveries.Receiver<R>) =>
-    Effect.tap(outbox.post(notification, receiver), () => {
-      const { attempts, dueAt, id, response, status } = notification
-      return written({ kind: "post", id, attempts, status, ...definedFields({ dueAt, response }) })
-    })
+    Effect.tap(outbox.post(notification, receiver), () =>
+      Effect.flatMap(now, (at) => {
+        const { attempts, dueAt, id, response, status } = notification
+        return written({ kind: "post", at, id, attempts, status, ...definedFields({ dueAt, response }) })
+      }))
 
   const redeliver = makeControl(
     "redeliver",
@@ -322,8 +323,11 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
         replays.get(entry.name)?.(entry.at, entry.given)
       }
       if (entry.kind === "advance") ahead += entry.millis
-      const notification = entry.kind === "post" ? kernel.notifications.get(entry.id) : undefined
-      if (entry.kind === "post" && notification !== undefined) {
+      if (entry.kind !== "post") continue
+      // What was posted may have come of time that passed.
+      kernel.settle(entry.at)
+      const notification = kernel.notifications.get(entry.id)
+      if (notification !== undefined) {
         Object.assign(notification, { attempts: entry.attempts, status: entry.status })
         kernel.post(notification, entry.dueAt)
         notification.response = entry.response

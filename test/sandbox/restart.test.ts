@@ -218,6 +218,49 @@ describe("A sandbox that is killed", () => {
     }
   }, 60_000)
 
+  it("does not post again what came of time that passed, and was delivered", async () => {
+    const dir = mkdtempSync(join(tmpdir(), "effect-wechatpay-restart-"))
+    const inbox = await receiver()
+    let sandbox = await start(dir, "--notify", inbox.url)
+    try {
+      const { config, post } = merchant(dir)
+      const placed = await post("/v3/pay/transactions/native", {
+        mchid: config.mchid,
+        appid: config.appid,
+        description: "tea",
+        out_trade_no: "tea20261123001",
+        notify_url: inbox.url,
+        amount: { total: 100 }
+      })
+      assert.strictEqual(placed.status, 200, JSON.stringify(placed.json))
+      await sandbox.control("pay", { out_trade_no: "tea20261123001" })
+      const refund = await post("/v3/refund/domestic/refunds", {
+        out_trade_no: "tea20261123001",
+        out_refund_no: "r1",
+        notify_url: inbox.url,
+        amount: { refund: 100, total: 100, currency: "CNY" }
+      })
+      assert.strictEqual(refund.status, 200, JSON.stringify(refund.json))
+      await sandbox.control("advance", { seconds: 60 })
+      await until(() => inbox.ids.length === 2)
+      const delivered = async () =>
+        (await sandbox.state()).notifications.map(({ attempts, event_type, status }) => [event_type, status, attempts])
+      const both = [["TRANSACTION.SUCCESS", "delivered", 1], ["REFUND.SUCCESS", "delivered", 1]]
+      while ((await delivered()).some(([, status]) => status !== "delivered")) {
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+      assert.deepStrictEqual(await delivered(), both)
+      await sandbox.kill()
+      sandbox = await start(dir, "--notify", inbox.url)
+      assert.deepStrictEqual(await delivered(), both)
+      assert.lengthOf(inbox.ids, 2)
+    } finally {
+      await sandbox.kill()
+      inbox.close()
+      rmSync(dir, { recursive: true, force: true })
+    }
+  }, 60_000)
+
   it("does not start on a journal of other options, nor on one that cannot be read", async () => {
     const dir = mkdtempSync(join(tmpdir(), "effect-wechatpay-restart-"))
     try {

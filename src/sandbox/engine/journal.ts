@@ -41,6 +41,8 @@ export const Entry = Schema.Union([
   /** A notification was posted. */
   Schema.Struct({
     kind: Schema.Literal("post"),
+    /** Epoch milliseconds, sandbox time. */
+    at: Schema.Finite,
     id: Schema.String,
     attempts: Schema.Int,
     status: Schema.Literals(["waiting", "delivered", "given up"]),

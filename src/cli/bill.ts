@@ -27,7 +27,7 @@ const out = Flag.String("out").pipe(
   Flag.optional
 )
 const account = Flag.String("account").pipe(
-  Flag.withDescription("Account: BASIC, OPERATION, FEES, or for sub-merchants DEPOSIT"),
+  Flag.withDescription("Account: BASIC, OPERATION, FEES, or for sub-merchants DEPOSIT; BASIC by default"),
   Flag.withDefault("BASIC")
 )
 const common = { date, out, json: Flags.json }

@@ -9,7 +9,7 @@ export const json = Flag.Boolean("json").pipe(
 
 /** Where the keys of a sandbox are. */
 export const dir = Flag.String("dir").pipe(
-  Flag.withDescription("Directory of the sandbox's keys, config.json and .env"),
+  Flag.withDescription("Directory of the sandbox's keys, config.json and .env; .wechatpay-sandbox by default"),
   Flag.withDefault(".wechatpay-sandbox")
 )
 

@@ -37,7 +37,7 @@ export const sandbox = Command.make(
   "sandbox",
   {
     port: Flag.Int("port").pipe(
-      Flag.withDescription("Port on 127.0.0.1; 0 takes a free one"),
+      Flag.withDescription("Port on 127.0.0.1; 0 takes a free one; 7373 by default"),
       Flag.withSchema(Port),
       Flag.withDefault(7373)
     ),
@@ -58,20 +58,24 @@ export const sandbox = Command.make(
       Flag.withDefault(false)
     ),
     keys: Flag.Literals("keys", ["publicKey", "certificate", "both"]).pipe(
-      Flag.withDescription("What WeChat Pay signs with: its public key, platform certificates, or both in a migration"),
+      Flag.withDescription(
+        "What WeChat Pay signs with: its public key, platform certificates, or both in a migration; both by default"
+      ),
       Flag.withDefault("both")
     ),
     migrationRatio: Flag.Finite("migration-ratio").pipe(
-      Flag.withDescription("With both: share of notifications signed under the public key, 0 to 1"),
+      Flag.withDescription("With both: share of notifications signed under the public key, 0 to 1; 1 by default"),
       Flag.withSchema(Schema.Finite.check(Schema.isBetween({ minimum: 0, maximum: 1 }))),
       Flag.withDefault(1)
     ),
     seed: Flag.Int("seed").pipe(
-      Flag.withDescription("Number that ids and chances come from"),
+      Flag.withDescription("Number that ids and chances come from; 1 by default"),
       Flag.withDefault(1)
     ),
     speed: Flag.Finite("speed").pipe(
-      Flag.withDescription("How many times faster than the clock refunds settle, orders expire, notifications repeat"),
+      Flag.withDescription(
+        "How many times faster than the clock refunds settle, orders expire, notifications repeat; 1 by default"
+      ),
       Flag.withSchema(Schema.Finite.check(Schema.isGreaterThan(0))),
       Flag.withDefault(1)
     )

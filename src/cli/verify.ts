@@ -86,7 +86,7 @@ export const verify = Command.make(
       Argument.withDescription("Headers, an empty line and the body; or JSON with headers and body")
     ),
     kind: Flag.Literals("kind", ["notification", "response"]).pipe(
-      Flag.withDescription("What the file holds"),
+      Flag.withDescription("What the file holds; notification by default"),
       Flag.withDefault("notification")
     ),
     json: Flags.json

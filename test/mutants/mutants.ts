@@ -63,7 +63,8 @@ const money = (file: string) => of(file, "test/sandbox/money.test.ts")
 const subMerchants = (file: string, test: string) =>
   of(`src/sandbox/${file}.ts`, `test/sandbox/ecommerce/${test}.test.ts`)
 /** The money of platforms: what breaks the law, and what breaks a rule. */
-const law = (file: string) => of(`src/sandbox/${file}.ts`, "test/sandbox/platformMoney.test.ts")
+const law = (file: string, ...rules: ReadonlyArray<string>) =>
+  of(`src/sandbox/${file}.ts`, ...rules, "test/sandbox/platformMoney.test.ts")
 const platforms = (file: string) =>
   of(
     `src/sandbox/products/ecommerce/${file}.ts`,
@@ -1287,12 +1288,12 @@ export const mutants: ReadonlyArray<Mutant> = [
     "...parts.map(({ fen, source }) => ({ from: placeOf(order, source), to: way(refund), fen }))",
     "...parts.map(({ source }) => ({ from: placeOf(order, source), to: way(refund), fen: 0 }))"
   ),
-  law("products/ecommerce/refundFunding")(
+  law("products/ecommerce/refundFunding", "test/sandbox/platformSharing.test.ts")(
     "a closed refund does not come back",
     "state === \"SUCCESS\" ? arrive : putBack",
     "state === \"SUCCESS\" ? arrive : arrive"
   ),
-  law("products/ecommerce/withdrawals")(
+  law("products/ecommerce/withdrawals", "test/sandbox/platformWithdrawals.test.ts")(
     "a withdrawal that the bank sends back is lost",
     "{ from, to: account(one), fen: one.amount }",
     "{ from, to: account(one), fen: 0 }"

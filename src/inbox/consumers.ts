@@ -11,6 +11,7 @@ import type { CertificateStore } from "../CertificateStore.ts"
 import * as Notification from "../Notification.ts"
 import type * as NotificationEvent from "../NotificationEvent.ts"
 import type { Router } from "../NotificationRouter.ts"
+import * as Tracing from "../transport/tracing.ts"
 import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import type { ConfigurationError } from "../WeChatPayError.ts"
 import { type Letter, NotificationInboxError } from "./models.ts"
@@ -99,10 +100,9 @@ const runRouter = <E, R>(
       inbox.take((taken) =>
         logged(
           taken,
-          Effect.withSpan(consume(router, taken), "Notification.consume", {
-            captureStackTrace: false,
+          Tracing.spanned("Notification.consume", {
             attributes: { "wechatpay.delivery.id": taken.id, "wechatpay.delivery.attempt": taken.attempt }
-          })
+          })(consume(router, taken))
         )
       )
     )

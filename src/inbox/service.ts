@@ -13,6 +13,7 @@ import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { createHash } from "node:crypto"
+import * as Tracing from "../transport/tracing.ts"
 import {
   decodeLetter,
   describeCause,
@@ -195,10 +196,8 @@ export const make = Effect.fnUntraced(function*(
 
   return NotificationInbox.of({
     offer: (id, stored) =>
-      Effect.withSpan(
-        bounded(store.offer("inbox", keyOf(id), toJson(stored)), storeTimeout),
-        "NotificationInbox.offer",
-        { captureStackTrace: false, attributes: { "wechatpay.notification.id": id } }
+      Tracing.spanned("NotificationInbox.offer", { attributes: { "wechatpay.notification.id": id } })(
+        bounded(store.offer("inbox", keyOf(id), toJson(stored)), storeTimeout)
       ),
     take: <E, R>(f: (taken: Taken) => Effect.Effect<void, E, R>) =>
       surviving(store.take("inbox", ({ attempt, content, failure, id }) =>

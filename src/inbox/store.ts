@@ -17,6 +17,7 @@ import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import { randomUUID } from "node:crypto"
 import * as Json from "../internal/json.ts"
+import { timerOf } from "../transport/systemTimer.ts"
 import { describeStore, NotificationInboxError } from "./models.ts"
 
 /** The notifications of an inbox, and its dead letters. */
@@ -138,19 +139,14 @@ const failedWith = (error: unknown): NotificationInboxError =>
     ? error
     : new NotificationInboxError({ reason: { _tag: "Failed" }, issue: describeStore(error) })
 
-const systemClock = Context.get(Context.empty(), Clock.Clock)
-
-/** Longest time that a timer of the system takes. */
-const longestTimer = 2_147_483_647
-
 /**
  * Waits for a fiber, and after a time for `late` instead. A race has three fibers of its own, and a store is asked for
  * every notification: here a timer of the system does it, unless a `TestClock` decides what time it is.
  */
 const within = <A, E, E2>(fiber: Fiber.Fiber<A, E>, duration: Duration.Duration, late: Effect.Effect<never, E2>) =>
   Effect.contextWith((services: Context.Context<never>): Effect.Effect<A, E | E2> => {
-    const millis = Duration.toMillis(duration)
-    if (Context.get(services, Clock.Clock) !== systemClock || millis > longestTimer) {
+    const millis = timerOf(Context.get(services, Clock.Clock), duration)
+    if (millis === undefined) {
       return Effect.timeoutOrElse(Fiber.join(fiber), { duration, orElse: () => late })
     }
     return Effect.callback((resume) => {

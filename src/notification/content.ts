@@ -1,12 +1,12 @@
 /** Makes the response to a notification that asks for content: encodes what the function says, and signs it. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Authorization from "../internal/authorization.ts"
 import * as Lenient from "../internal/lenient.ts"
 import type * as NotificationEvent from "../NotificationEvent.ts"
-import { SignError } from "../WeChatPayError.ts"
+import { signError } from "../transport/transport.ts"
+import type { SignError } from "../WeChatPayError.ts"
 import { type Opened, where } from "./models.ts"
 
 /** What a function's result does not fit: the content that WeChat Pay asks for. */
@@ -63,7 +63,7 @@ const signature = Effect.fnUntraced(function*({ merchant: { config } }: Opened, 
   const message = Authorization.responseMessage(String(timestamp), nonce, Buffer.from(body))
   const signature = yield* Effect.mapError(
     config.sign(message),
-    (cause) => new SignError({ ...where, outcome: "NotSent", cause: Redacted.make(cause) })
+    (cause) => signError(where, cause)
   )
   return { authorization: Authorization.header(config, timestamp, nonce, signature) }
 })

@@ -2,15 +2,14 @@
  * Signs, sends and receives by callbacks, while the fiber waits once. Imported by our own clients only, so that a program
  * with another client does not carry it.
  */
-import * as Clock from "effect/Clock"
-import * as Context from "effect/Context"
-import * as Duration from "effect/Duration"
+import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { HttpMethod } from "effect/http/HttpMethod"
 import { callbackOf } from "../internal/signer.ts"
+import { timerOf } from "./systemTimer.ts"
 import * as Transport from "./transport.ts"
 
 /** A request as it goes out. */
@@ -34,12 +33,6 @@ export type Collect = (
   onDone: (collected: Collected) => void
 ) => () => void
 
-/** The clock by which a plain timer runs. A test has another. */
-const systemClock = Context.get(Context.empty(), Clock.Clock)
-
-/** Longest time of a plain timer, in milliseconds. */
-const maxTimer = 2 ** 31 - 1
-
 /** Makes the exchange of a client. */
 export const exchange = (collect: Collect): Transport.Direct["exchange"] =>
 <A, E>(
@@ -52,9 +45,9 @@ export const exchange = (collect: Collect): Transport.Direct["exchange"] =>
 ) => {
   const { authorize, body, method } = outgoing
   const sign = callbackOf(config.sign)
-  const millis = Duration.toMillis(limit.duration)
+  const millis = timerOf(clock, limit.duration)
   if (
-    sign === undefined || clock !== systemClock || millis > maxTimer || !authorize ||
+    sign === undefined || millis === undefined || !authorize ||
     (body._tag !== "Empty" && body._tag !== "Uint8Array")
   ) return undefined
   return Effect.callback<A, E | Failure>((resume) => {

@@ -321,7 +321,21 @@ describe("effect-wechatpay", { timeout: 120_000 }, () => {
   it("has defaults in its help", async () => {
     const { code, stdout } = await run(["sandbox", "--help"])
     assert.strictEqual(code, 0)
-    assert.match(stdout, /7373/)
+    // In the line of the flag: an example names the port too.
+    const defaults: Readonly<Record<string, string>> = {
+      port: "7373",
+      dir: ".wechatpay-sandbox",
+      keys: "both",
+      "migration-ratio": "1",
+      seed: "1",
+      speed: "1"
+    }
+    for (const [flag, value] of Object.entries(defaults)) {
+      const line = stdout.split("\n").find((one) => one.trimStart().startsWith(`--${flag} `))
+      assert.include(line, `; ${value} by default`, flag)
+    }
+    assert.include((await run(["verify", "--help"])).stdout, "; notification by default")
+    assert.include((await run(["bill", "fund-flow", "--help"])).stdout, "; BASIC by default")
   })
 
   it("ends a sandbox that npm started with npm", async () => {

@@ -89,6 +89,25 @@ describe("The reference", () => {
     }
   }, 120_000)
 
+  it(
+    "says that an upload may be repeated, as the library does, and that an order without a number may not",
+    async () => {
+      const built = await Effect.runPromise(pages("en"))
+      const section = (path: string, anchor: string) => {
+        const text = built.find((page) => page.path === path)?.text ?? ""
+        return text.split(/^## /m).find((part) => part.includes(`{#${anchor}}`)) ?? ""
+      }
+      assert.include(section("reference/media/Media.md", "media-uploadimage"), "The library repeats it by itself")
+      assert.include(section("reference/payments/Order.md", "order-querybyid"), "The library repeats it by itself")
+      assert.include(section("reference/payments/Refund.md", "refund-create"), "Idempotent by `out_refund_no`")
+      assert.include(
+        section("reference/complaints/Complaint.md", "complaint-respond"),
+        "The library does not repeat it"
+      )
+    },
+    60_000
+  )
+
   it("says of a product that is closed to new merchants that it is", () => {
     const api = Path.join(root, "src/api")
     const announced = globSync("**/*.ts", { cwd: api })

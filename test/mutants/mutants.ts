@@ -481,12 +481,12 @@ export const mutants: ReadonlyArray<Mutant> = [
     "case \"OtherContent\":\n            return doubt(true)",
     "case \"OtherContent\":\n            return doubt(false)"
   ),
-  settling("transfers/Transfer")(
+  settling("transfers/settlement")(
     "a transfer that waits for its user loses package_info",
-    "// Only a repeat returns `package_info`, without which the user cannot confirm.\n          return repeat",
-    "        return settled(bill)"
+    "// Only a repeat returns `package_info`, without which the user cannot confirm.\n      return repeat",
+    "return settled(bill)"
   ),
-  settling("transfers/Transfer")(
+  settling("transfers/settlement")(
     "a transfer of another amount counts as this one",
     "|| !agrees(bill.transfer_amount, transfer_amount)",
     ""
@@ -575,7 +575,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     ": new Sent(cause)",
     ": cause"
   ),
-  direct("a test's clock does not count", "clock !== systemClock ||", ""),
+  of("src/transport/systemTimer.ts", "test/node/direct.test.ts")(
+    "a test's clock does not count",
+    "clock === systemClock && ",
+    ""
+  ),
   direct("a call that is interrupted goes on", "      ended = true\n      clearTimeout(timer)\n      hangUp?.()\n", ""),
   direct(
     "a key that does not come is waited for without end",
@@ -960,7 +964,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     "{ duration: Duration.infinity, orElse: () => late }"
   ),
   inboxStore("a command has no time limit by the system's clock", "        resume(late)\n", ""),
-  inboxStore("a long time limit ends at once", " || millis > longestTimer", ""),
+  of("src/transport/systemTimer.ts", "test/notification/store.test.ts")(
+    "a long time limit ends at once",
+    " && millis <= longest",
+    ""
+  ),
   inboxStore(
     "a command for which nobody waits goes on",
     "Effect.onInterrupt(() => abandon)",
@@ -1292,6 +1300,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     "a closed refund does not come back",
     "state === \"SUCCESS\" ? arrive : putBack",
     "state === \"SUCCESS\" ? arrive : arrive"
+  ),
+  of("src/sandbox/products/ecommerce/accounts.ts", "test/sandbox/ecommerce/payouts.test.ts")(
+    "one of combined charges is reversed, and another not",
+    "if (!ledger.isCovered(own.flatMap(({ legs }) => legs))) return false",
+    ""
   ),
   law("products/ecommerce/withdrawals", "test/sandbox/platformWithdrawals.test.ts")(
     "a withdrawal that the bank sends back is lost",

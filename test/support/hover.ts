@@ -1,6 +1,6 @@
 /** Help texts as an editor shows them. */
-import { createRequire } from "node:module"
 import * as Path from "node:path"
+import { fromTypeScript } from "./typescript.ts"
 
 const root = Path.join(import.meta.dirname, "../..")
 
@@ -26,11 +26,7 @@ interface TypeScript {
   }
 }
 
-// TypeScript 7 offers programs no help texts. Are the types wrong? brings a version that does, the one that editors have.
-const load = (): TypeScript => {
-  const cli = createRequire(createRequire(import.meta.url).resolve("@arethetypeswrong/cli/package.json"))
-  return createRequire(cli.resolve("@arethetypeswrong/core"))("typescript")
-}
+const load = (): TypeScript => fromTypeScript()("typescript")
 
 /**
  * Help texts at the ends of lines of a source file that need not exist.

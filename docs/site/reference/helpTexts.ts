@@ -1,6 +1,6 @@
 /** Help texts of endpoints and fields, as an editor shows them. */
-import { createRequire } from "node:module"
 import * as Path from "node:path"
+import { fromTypeScript } from "../../../test/support/typescript.ts"
 
 const root = Path.join(import.meta.dirname, "../../..")
 
@@ -41,11 +41,7 @@ interface TypeScript {
   }
 }
 
-// TypeScript 7 offers programs no checker. "Are the types wrong?" brings a version that does.
-const load = (): TypeScript => {
-  const cli = createRequire(createRequire(import.meta.url).resolve("@arethetypeswrong/cli/package.json"))
-  return createRequire(cli.resolve("@arethetypeswrong/core"))("typescript")
-}
+const load = (): TypeScript => fromTypeScript()("typescript")
 
 /** A place in a type, from which fields are reached. */
 export interface Place {

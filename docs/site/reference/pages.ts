@@ -1,4 +1,5 @@
 /** Pages of the reference as Markdown. */
+import { isSafe } from "../../../src/call/description.ts"
 import type * as Catalogue from "../../../src/Catalogue.ts"
 import type * as Endpoint from "../../../src/Endpoint.ts"
 import type * as NotificationEvent from "../../../src/NotificationEvent.ts"
@@ -59,11 +60,10 @@ const intro = (text: string): string => {
 
 const repeats = (language: Language, description: Endpoint.Description): string => {
   const w = words[language]
-  if (description.kind === "stream" || description.method === "GET") return w.safe
-  if (description.kind === "json" && description.idempotentBy !== undefined) {
-    return w.idempotent(description.idempotentBy)
-  }
-  return description.kind === "json" && description.safe ? w.safe : w.unrepeatable
+  if (isSafe(description, {})) return w.safe
+  return description.kind === "json" && description.idempotentBy !== undefined
+    ? w.idempotent(description.idempotentBy)
+    : w.unrepeatable
 }
 
 const responsePart = (language: Language, description: Endpoint.Description, place: Place): ReadonlyArray<string> => {
@@ -176,7 +176,7 @@ export const codesPage = (language: Language, entries: ReadonlyArray<Entry>): Pa
     commonCodes.some((common) => common === code)
       ? [w.common]
       : entries.filter(({ endpoint: { description } }) => description.codes.includes(code)).map((entry) =>
-        `[\`${entry.module}.${entry.name}\`](./${entry.line}/${entry.module}#${anchor(entry)})`
+        `[\`${entry.module}.${entry.name}\`](./${entry.line}/${entry.module}#${anchor(entry)}) (${entry.line})`
       )
   return {
     path: "reference/codes.md",

@@ -5,10 +5,11 @@
 import * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import { agrees, otherContent, repeat, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
+import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { Appid, Fen, PositiveFen, Sensitive, SensitiveResponse, text, Timestamp } from "../../Wire.ts"
 import { nameIssue, nameMissing, OutNo } from "../transfers/models.ts"
+import { settledByUser } from "../transfers/settlement.ts"
 import { TransferState } from "../transfers/Transfer.ts"
 import { notifyUrl, subMchid } from "./models.ts"
 
@@ -98,19 +99,7 @@ export const create: Resolvable<CreateRequest, CreateResponse, MerchantTransferC
   }),
   {
     query: ({ out_bill_no, sub_mchid }) => queryByOutBillNo({ out_bill_no, sub_mchid }),
-    settled: (bill, { openid, transfer_amount }) => {
-      if (!agrees(bill.openid, openid) || !agrees(bill.transfer_amount, transfer_amount)) return otherContent
-      switch (bill.state) {
-        case "SUCCESS":
-        case "FAIL":
-        case "CANCELING":
-        case "CANCELLED":
-          return settled(bill)
-        default:
-          // The query lacks `package_info`, without which the user cannot confirm.
-          return repeat
-      }
-    }
+    settled: settledByUser
   }
 )
 

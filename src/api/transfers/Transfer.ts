@@ -4,10 +4,11 @@ import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import * as Endpoint from "../../Endpoint.ts"
 import * as NotificationEvent from "../../NotificationEvent.ts"
-import { agrees, otherContent, repeat, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
+import { type Resolvable, resolvable } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { Appid, notifyUrlText, openLiterals, PositiveFen, Sensitive, text, Timestamp } from "../../Wire.ts"
 import { DownloadReceiptRequest, OutNo, receiptFileFields, reportFields } from "./models.ts"
+import { settledByUser } from "./settlement.ts"
 import {
   billFields,
   namedFields,
@@ -147,19 +148,7 @@ export const create: Resolvable<CreateRequest, CreateResponse, CreateCode> = res
   }),
   {
     query: ({ out_bill_no }) => queryByOutBillNo({ out_bill_no }),
-    settled: (bill, { openid, transfer_amount }) => {
-      if (!agrees(bill.openid, openid) || !agrees(bill.transfer_amount, transfer_amount)) return otherContent
-      switch (bill.state) {
-        case "SUCCESS":
-        case "FAIL":
-        case "CANCELING":
-        case "CANCELLED":
-          return settled(bill)
-        default:
-          // Only a repeat returns `package_info`, without which the user cannot confirm.
-          return repeat
-      }
-    }
+    settled: settledByUser
   }
 )
 

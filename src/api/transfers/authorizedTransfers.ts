@@ -1,10 +1,11 @@
 /** Transfers that a user's authorisation covers (用户授权免确认模式): without confirmation, or with the first one. */
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
-import { agrees, otherContent, repeat, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
+import { agrees, otherContent, type Resolvable, resolvable, settled } from "../../payment/resolvable.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
 import { Appid, eitherOf, notifyUrlText, PositiveFen, Sensitive, text, Timestamp } from "../../Wire.ts"
 import { displayNameField, OutNo, reportFields } from "./models.ts"
+import { settledByUser } from "./settlement.ts"
 import { namedFields, nameGiven, queryByOutBillNo, TransferBill } from "./transferBills.ts"
 
 /** Fields of every request for a transfer. */
@@ -115,19 +116,7 @@ export const createWithAuthorization: Resolvable<
   }),
   {
     query: ({ out_bill_no }) => queryByOutBillNo({ out_bill_no }),
-    settled: (bill, { openid, transfer_amount }) => {
-      if (!agrees(bill.openid, openid) || !agrees(bill.transfer_amount, transfer_amount)) return otherContent
-      switch (bill.state) {
-        case "SUCCESS":
-        case "FAIL":
-        case "CANCELING":
-        case "CANCELLED":
-          return settled(bill)
-        default:
-          // Only a repeat returns `package_info`, without which the user cannot confirm.
-          return repeat
-      }
-    }
+    settled: settledByUser
   }
 )
 

@@ -83,6 +83,8 @@ export interface Balance {
 export interface Ledger {
   /** Books all movements in order, or none if one of them asks for more than there is; returns whether it did. */
   readonly book: (now: number, note: Note, legs: ReadonlyArray<Leg>) => boolean
+  /** Whether {@link book} would book the movements, one after the other. */
+  readonly isCovered: (legs: ReadonlyArray<Leg>) => boolean
   /** Fen in a place. */
   readonly amount: (place: Place) => number
   /** What an account holds now, or held before a time. */
@@ -159,6 +161,7 @@ export const make = (): Ledger => {
   }
 
   return {
+    isCovered,
     book: (now, note, legs) => {
       if (!isCovered(legs)) return false
       for (const { fen, from, to, type = note.name } of legs) {

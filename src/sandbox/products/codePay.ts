@@ -55,7 +55,7 @@ export const make = ({ kernel, payments }: {
     if (order.successAt !== undefined && now - order.successAt > reversible) {
       return refuse("TRADE_ERROR", "支付成功超过24小时的订单不能撤销，请使用退款")
     }
-    return payments.reverse(now, order) ? undefined : refuse("TRADE_ERROR", "商户账户余额不足，不能撤销")
+    return payments.reverse(now, [order]) ? undefined : refuse("TRADE_ERROR", "商户账户余额不足，不能撤销")
   }
 
   return {

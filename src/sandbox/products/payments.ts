@@ -63,8 +63,8 @@ export const keyOf = (mchid: string, subMchid: string | undefined, outTradeNo: s
 /** Takes note of orders whose money comes in, and gives back that of paid ones that are reversed. */
 export interface Watcher {
   readonly paid: (now: number, order: Order) => void
-  /** Gives the money of a paid order back; returns whether it was there. */
-  readonly reversed: (now: number, order: Order) => boolean
+  /** Gives the money of paid orders back, of all or of none; returns whether it was there. */
+  readonly reversed: (now: number, orders: ReadonlyArray<Order>) => boolean
 }
 
 /** Orders of one sandbox. */
@@ -81,8 +81,8 @@ export interface Payments {
   readonly end: (now: number, order: Order) => void
   /** Says that the payer was asked for the password. */
   readonly ask: (now: number, order: Order) => void
-  /** Ends a payment code order, and gives the money back if it was paid; returns whether the money was there. */
-  readonly reverse: (now: number, order: Order) => boolean
+  /** Ends orders, all or none, and gives the money of paid ones back; returns whether the money was there. */
+  readonly reverse: (now: number, orders: ReadonlyArray<Order>) => boolean
   readonly find: (mchid: string, subMchid: string | undefined, outTradeNo: string) => Order | undefined
   /** Takes a number for a payment of another product, unless an order has it. */
   readonly claim: (key: string) => boolean
@@ -304,14 +304,15 @@ export const make = ({ kernel, watcher }: {
 
   const ask = (now: number, order: Order) => change(now, order, "USERPAYING")
 
-  const reverse = (now: number, order: Order) => {
-    if (order.state === "REVOKED") return true
-    if (order.successAt !== undefined) {
-      if (!watcher.reversed(now, order)) return false
+  const reverse = (now: number, orders: ReadonlyArray<Order>) => {
+    const open = orders.filter(({ state }) => state !== "REVOKED")
+    const paid = open.filter(({ successAt }) => successAt !== undefined)
+    if (!watcher.reversed(now, paid)) return false
+    for (const order of paid) {
       order.refunded = order.total
       order.reversal = { at: now, refundId: kernel.refundId(now) }
     }
-    change(now, order, "REVOKED")
+    for (const order of open) change(now, order, "REVOKED")
     return true
   }
 

@@ -11,7 +11,8 @@ import {
   MerchantTransfer,
   Oversea,
   Recharge,
-  TransferAuthorization
+  TransferAuthorization,
+  Withdrawal
 } from "effect-wechatpay/ecommerce"
 import { Native, Order, PersonalCollection } from "effect-wechatpay/partner-payments"
 import { Sandbox } from "effect-wechatpay/sandbox"
@@ -365,6 +366,26 @@ describe("Orders that are charged under a contract", () => {
       const reversed = yield* CombinePapay.query({ combine_out_trade_no })
       assert.strictEqual(reversed.sub_orders?.[0]?.trade_state, "REVOKED")
       assert.strictEqual(yield* basic, 0)
+    })))
+
+  it.effect("are reversed all or none, where the money of one is gone", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* CombinePapay.preSignApp({ ...contract, contract_display_account: "茶客" })
+      const { contract_id = "" } = yield* sandbox.ecommerce.signEntrust({ ...contract, openid })
+      const sub_orders = [sub_order, { ...sub_order, out_trade_no: "S20261130002" }]
+      const amount = { total_amount: 1000, currency: "CNY" }
+      yield* CombinePapay.pay({
+        combine_out_trade_no,
+        contract_id,
+        sub_orders: sub_orders.map((one) => ({ ...one, description: "茶", amount }))
+      })
+      assert.strictEqual(yield* basic, 1988)
+      yield* Withdrawal.create({ sub_mchid, out_request_no: "W20261130001", amount: 994 })
+      yield* refused(CombinePapay.reverse({ combine_out_trade_no, sub_orders }), "INVALID_REQUEST")
+      const kept = yield* CombinePapay.query({ combine_out_trade_no })
+      assert.deepStrictEqual(kept.sub_orders?.map(({ trade_state }) => trade_state), ["SUCCESS", "SUCCESS"])
+      assert.strictEqual(yield* basic, 994)
     })))
 
   it.effect("need a contract that is in force", () =>

@@ -116,15 +116,23 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Accounts => {
         { from: to, to: Ledger.outside("fees"), fen: fee, type: "扣除交易手续费" }
       ])
     },
-    reversed: (now, order) => {
-      if (!booked.has(order)) return true
-      const from = released.has(order) ? basic(order) : frozen(order)
-      const isDone = ledger.book(now, noteOf(order, "退款", `${seller(order)}API`), [
-        { from: Ledger.outside("fees"), to: from, fen: fees.get(order) ?? 0, type: "退还交易手续费" },
-        { from, to: Ledger.outside("payers"), fen: order.total }
-      ])
-      if (isDone) fees.set(order, 0)
-      return isDone
+    reversed: (now, orders) => {
+      const own = orders.filter((order) => booked.has(order)).map((order) => {
+        const from = released.has(order) ? basic(order) : frozen(order)
+        return {
+          order,
+          legs: [
+            { from: Ledger.outside("fees"), to: from, fen: fees.get(order) ?? 0, type: "退还交易手续费" },
+            { from, to: Ledger.outside("payers"), fen: order.total }
+          ]
+        }
+      })
+      if (!ledger.isCovered(own.flatMap(({ legs }) => legs))) return false
+      for (const { legs, order } of own) {
+        ledger.book(now, noteOf(order, "退款", `${seller(order)}API`), legs)
+        fees.set(order, 0)
+      }
+      return true
     },
     payOut: (now, mchid, note) =>
       Ledger.accountTypes.flatMap((type) => {

@@ -40,10 +40,9 @@ export const make = ({ combines, entrust, payments }: {
             request.sub_orders.some((one) => one.sub_mchid === order.subMchid && one.out_trade_no === order.outTradeNo)
           )
         if (!agrees) return refuse("INVALID_REQUEST", "撤销的子单信息与下单时不一致")
-        for (const order of payment.orders) {
-          if (!payments.reverse(now, order)) return refuse("INVALID_REQUEST", "商户账户余额不足，不能撤销")
-        }
-        return empty
+        return payments.reverse(now, payment.orders)
+          ? empty
+          : refuse("INVALID_REQUEST", "商户账户余额不足，不能撤销")
       })
     ]
   }

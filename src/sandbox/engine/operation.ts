@@ -9,7 +9,7 @@ import type { FieldIssue } from "../protocol/fieldIssue.ts"
 import { isRecord, sorted } from "../protocol/json.ts"
 import * as RequestParser from "../protocol/requestParser.ts"
 import type { Kernel, Merchant } from "./kernel.ts"
-import { done, empty, file, refuse, type Refused, type Reply, resolved, respond } from "./reply.ts"
+import { done, empty, file, isRefused, refuse, type Refused, type Reply, resolved } from "./reply.ts"
 
 /** The context of a call beside its request. */
 export interface Call {
@@ -135,15 +135,21 @@ const schemasOf = <Req, Res>({ description }: Endpoint.Any) => ({
   response: description.kind === "stream" ? undefined : description.response as ResponseSchema<Res>
 })
 
-/** A function that responds; or one that finds or changes a thing, and one that makes the response of it. */
+/** A function that responds; or one that finds a thing, or refuses, and one that responds with the thing. */
 export type Handler<Req, Res, A extends object> =
-  | readonly [run: (request: Req, call: Call) => Reply<Res>, show?: undefined]
-  | readonly [run: (request: Req, call: Call) => A | Refused, show: (thing: A, request: Req, call: Call) => Res]
+  | readonly [run: (request: Req, call: Call) => Reply<Res>, withThing?: undefined]
+  | readonly [
+    find: (request: Req, call: Call) => A | Refused,
+    withThing: (thing: A, request: Req, call: Call) => Reply<Res>
+  ]
 
 /** The one function that a handler comes to. */
 export const responder =
-  <Req, Res, A extends object>(...[run, show]: Handler<Req, Res, A>) => (request: Req, call: Call): Reply<Res> =>
-    show === undefined ? run(request, call) : respond(run(request, call), (thing) => show(thing, request, call))
+  <Req, Res, A extends object>(...[run, withThing]: Handler<Req, Res, A>) => (request: Req, call: Call): Reply<Res> => {
+    if (withThing === undefined) return run(request, call)
+    const thing = run(request, call)
+    return isRefused(thing) ? thing : withThing(thing, request, call)
+  }
 
 /** The parameters of {@link handle}. */
 export interface Handle {
@@ -151,10 +157,11 @@ export interface Handle {
     endpoint: Endpoint.Endpoint<Req, Res, string>,
     run: (request: Req, call: Call) => Reply<NoInfer<Res>>
   ): Operation
+  /** Responds with the thing that `find` finds, creates or changes. */
   <Req, Res, A extends object>(
     endpoint: Endpoint.Endpoint<Req, Res, string>,
-    run: (request: Req, call: Call) => A | Refused,
-    show: (thing: A, request: Req, call: Call) => NoInfer<Res>
+    find: (request: Req, call: Call) => A | Refused,
+    withThing: (thing: A, request: Req, call: Call) => Reply<NoInfer<Res>>
   ): Operation
 }
 

@@ -26,8 +26,8 @@ export interface Twins {
   <Req, PartnerReq, Res, PartnerRes, A extends object>(
     direct: Endpoint.Endpoint<Req, Res, string>,
     partner: Endpoint.Endpoint<PartnerReq, PartnerRes, string>,
-    run: (request: Req | PartnerReq, call: Call) => A | Refused,
-    show: (thing: A, request: Req | PartnerReq, call: Call) => NoInfer<Res & PartnerRes>
+    find: (request: Req | PartnerReq, call: Call) => A | Refused,
+    withThing: (thing: A, request: Req | PartnerReq, call: Call) => Reply<NoInfer<Res & PartnerRes>>
   ): ReadonlyArray<Operation>
 }
 

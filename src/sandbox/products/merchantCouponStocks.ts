@@ -153,11 +153,13 @@ const unfit = (request: MerchantCouponStock.CreateRequest, { caller, now }: Call
 
 export const make = ({ kernel }: { readonly kernel: Kernel }): MerchantCouponStocks => {
   const uploads = Store.make<MerchantCouponCode.UploadResponse>()
-  const stocks = Resource.make<Stock>(
-    kernel,
-    { what: "merchant coupon stock", id: ({ stock_id }) => stock_id, missing },
-    ({ coupon_use_rule }) => [{ at: millis(coupon_use_rule.coupon_available_time.available_end_time), state: "STOPED" }]
-  )
+  const stocks = Resource.make<Stock>(kernel, {
+    what: "merchant coupon stock",
+    id: ({ stock_id }) => stock_id,
+    missing
+  }, ({ coupon_use_rule: { coupon_available_time: when } }) => [
+    { at: millis(when.available_end_time), state: "STOPED" }
+  ])
 
   const create = (request: MerchantCouponStock.CreateRequest, call: Call) =>
     stocks.create(call, request.out_request_no, () =>

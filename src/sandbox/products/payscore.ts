@@ -6,7 +6,7 @@ import type { Control, MakeControl } from "../engine/control.ts"
 import { type Issue, issue } from "../engine/issue.ts"
 import { type Kernel, shortSchedule } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
-import type { WithControls, WithState } from "../engine/product.ts"
+import type { WithControls, WithLists } from "../engine/product.ts"
 import { done, empty, isRefused, paramError, refuse, type Refused, type Reply, respond } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { asJson, canonical, definedFields, time } from "../engine/values.ts"
@@ -37,13 +37,6 @@ export type { ServiceAccountView } from "./payscoreAccounts.ts"
 export type { ServiceOrderView } from "./payscoreOrders.ts"
 export type { PermissionView } from "./payscorePermissions.ts"
 
-/** What payscore keeps. */
-export interface PayscoreState {
-  readonly serviceOrders: ReadonlyArray<ServiceOrderView>
-  readonly permissions: ReadonlyArray<PermissionView>
-  readonly serviceAccounts: ReadonlyArray<Accounts.ServiceAccountView>
-}
-
 /** Controls of payscore. */
 export interface PayscoreControls extends PermissionControls, Accounts.AccountControls {
   /** Plays the user who confirms an order on the page that `package` opens. */
@@ -62,7 +55,12 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
   readonly collectionDelay: number
   readonly kernel: Kernel
   readonly registerPayment: RegisterPayment
-}): WithControls<PayscoreControls> & WithState<PayscoreState> => {
+}):
+  & WithControls<PayscoreControls>
+  & WithLists<
+    { serviceOrders: ServiceOrderView; permissions: PermissionView; serviceAccounts: Accounts.ServiceAccountView }
+  > =>
+{
   const orders = Store.make<ServiceOrder>()
   const states = Store.states<ServiceOrder>(kernel, {
     what: "service order",

@@ -10,7 +10,7 @@ import type { Control, MakeControl } from "../engine/control.ts"
 import { issue } from "../engine/issue.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
-import type { WithControls, WithState } from "../engine/product.ts"
+import type { WithControls, WithLists } from "../engine/product.ts"
 import { done, found, isRefused, refuse, type Refused, type Reply, respond } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { definedFields, plain, select, time } from "../engine/values.ts"
@@ -38,13 +38,6 @@ const view = (sharing: Sharing) => ({
 
 /** An order of profit sharing in the sandbox. */
 export interface SharingView extends ReturnType<typeof view> {}
-
-/** The state of profit sharing. */
-export interface ProfitSharingState {
-  readonly sharings: ReadonlyArray<SharingView>
-  readonly sharingReturns: ReadonlyArray<SharingReturns.SharingReturnView>
-  readonly sharingReceivers: ReadonlyArray<SharingReceiver.SharingReceiverView>
-}
 
 /** Controls of profit sharing. */
 export interface ProfitSharingControls {
@@ -148,7 +141,16 @@ export const make = ({ kernel, payments, publish, refunds, transferDelay }: {
   readonly refunds: Refunds
   /** Milliseconds. */
   readonly transferDelay: number
-}): WithControls<ProfitSharingControls> & WithState<ProfitSharingState> => {
+}):
+  & WithControls<ProfitSharingControls>
+  & WithLists<
+    {
+      sharings: SharingView
+      sharingReturns: SharingReturns.SharingReturnView
+      sharingReceivers: SharingReceiver.SharingReceiverView
+    }
+  > =>
+{
   const receivers = SharingReceiver.make()
   const ledgers = new Map<string, Ledger>()
   const sharings = Store.make<Sharing>()

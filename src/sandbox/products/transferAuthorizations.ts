@@ -7,7 +7,7 @@ import type { Control, MakeControl } from "../engine/control.ts"
 import { type Issue, issue } from "../engine/issue.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
-import type { WithControls, WithState } from "../engine/product.ts"
+import type { WithControls, WithLists } from "../engine/product.ts"
 import { done, found, refuse, type Refused } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { asJson, definedFields, isOpenid, select, time } from "../engine/values.ts"
@@ -49,11 +49,6 @@ const view = (authorization: Authorization) => ({
 /** An authorisation in the sandbox. */
 export interface TransferAuthorizationView extends ReturnType<typeof view> {}
 
-/** The state of authorisations. */
-export interface TransferAuthorizationState {
-  readonly transferAuthorizations: ReadonlyArray<TransferAuthorizationView>
-}
-
 /** Controls of authorisations. */
 export interface TransferAuthorizationControls {
   /** Plays the user who authorises transfers without confirmation. */
@@ -63,7 +58,7 @@ export interface TransferAuthorizationControls {
 }
 
 /** What transfers need of authorisations. */
-export interface Authorizations extends WithState<TransferAuthorizationState> {
+export interface Authorizations extends WithLists<{ transferAuthorizations: TransferAuthorizationView }> {
   readonly controls: WithControls<TransferAuthorizationControls>["controls"]
   /** The authorisation in force that a request names. */
   readonly inForce: (

@@ -7,7 +7,7 @@ import type { Control, MakeControl } from "../engine/control.ts"
 import { type Issue, issue } from "../engine/issue.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle, handleFile } from "../engine/operation.ts"
-import type { WithControls, WithState } from "../engine/product.ts"
+import type { WithControls, WithLists } from "../engine/product.ts"
 import { done, paramError, refuse, type Refused, type Reply, respond } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { definedFields, ifDefined, isOpenid, millis, plain, select, sensitive, time } from "../engine/values.ts"
@@ -57,11 +57,6 @@ const view = (batch: Batch) => ({
 /** A batch in the sandbox. */
 export interface BatchView extends ReturnType<typeof view> {}
 
-/** The state of batches. */
-export interface BatchState {
-  readonly transferBatches: ReadonlyArray<BatchView>
-}
-
 /** Controls of batches. */
 export interface BatchControls {
   /** Fails a detail of a batch in progress, with `ACCOUNT_FROZEN` by default. */
@@ -108,7 +103,7 @@ export const make = ({ kernel, receipts, transferDelay }: {
   readonly receipts: Receipts
   /** Milliseconds. */
   readonly transferDelay: number
-}): WithControls<BatchControls> & WithState<BatchState> => {
+}): WithControls<BatchControls> & WithLists<{ transferBatches: BatchView }> => {
   const batches = Store.make<Batch>()
   const states = Store.states<Batch>(kernel, {
     what: "transferBatch",

@@ -7,7 +7,7 @@ import type { Control, MakeControl } from "../engine/control.ts"
 import { type Issue, issue } from "../engine/issue.ts"
 import { type Kernel, times } from "../engine/kernel.ts"
 import { type Call, handle, handleFile } from "../engine/operation.ts"
-import type { WithControls, WithState } from "../engine/product.ts"
+import type { WithControls, WithLists } from "../engine/product.ts"
 import { done, found, paramError, refuse, type Refused, type Reply, respond } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { definedFields, ifDefined, isOpenid, millis, plain, select, sensitive, time } from "../engine/values.ts"
@@ -53,11 +53,6 @@ const view = (transfer: Transfer) =>
 
 /** A transfer in the sandbox. */
 export interface TransferView extends ReturnType<typeof view> {}
-
-/** The state of transfers. */
-export interface TransferState {
-  readonly transfers: ReadonlyArray<TransferView>
-}
 
 /** Controls of transfers. */
 export interface TransferControls {
@@ -133,7 +128,7 @@ export const make = ({ authorizations, kernel, receipts, transferDelay }: {
   readonly receipts: Receipts
   /** Milliseconds. */
   readonly transferDelay: number
-}): WithControls<TransferControls> & WithState<TransferState> => {
+}): WithControls<TransferControls> & WithLists<{ transfers: TransferView }> => {
   const transfers = Store.make<Transfer>()
   const states = Store.states<Transfer>(kernel, {
     what: "transfer",

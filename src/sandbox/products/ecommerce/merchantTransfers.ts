@@ -7,7 +7,7 @@ import { type Control, type MakeControl, play } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
 import { type Call, handle } from "../../engine/operation.ts"
-import type { WithControls, WithState } from "../../engine/product.ts"
+import type { WithControls, WithLists } from "../../engine/product.ts"
 import { found, refuse, type Refused, respond } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { definedFields, ifDefined, reveal, select, sensitive, time } from "../../engine/values.ts"
@@ -49,11 +49,6 @@ const view = (transfer: Transfer) =>
 /** A transfer of a sub-merchant in the sandbox. */
 export interface MerchantTransferView extends ReturnType<typeof view> {}
 
-/** The state of sub-merchants' transfers. */
-export interface MerchantTransferState {
-  readonly merchantTransfers: ReadonlyArray<MerchantTransferView>
-}
-
 const Number = Schema.Struct({ out_bill_no: Schema.String })
 const Failure = Schema.Struct({ out_bill_no: Schema.String, fail_reason: Schema.optionalKey(Schema.String) })
 
@@ -75,7 +70,7 @@ export const make = ({ kernel, ledger, permissions, transferDelay }: {
   readonly permissions: Permissions
   /** Milliseconds. */
   readonly transferDelay: number
-}): WithControls<MerchantTransferControls> & WithState<MerchantTransferState> => {
+}): WithControls<MerchantTransferControls> & WithLists<{ merchantTransfers: MerchantTransferView }> => {
   const transfers = Store.make<Transfer>()
   const states = Store.states<Transfer>(kernel, { what: "merchant transfer", id: ({ out_bill_no }) => out_bill_no })
 

@@ -86,7 +86,7 @@ const sumOf = (all: ReadonlyArray<{ readonly amount: number }>) => all.reduce((s
 export interface EcommerceSharing {
   readonly operations: ReadonlyArray<Operation>
   readonly controls: (control: MakeControl) => SharingControls
-  readonly state: () => ReadonlyArray<EcommerceSharingView>
+  readonly state: () => { readonly ecommerceSharings: ReadonlyArray<EcommerceSharingView> }
   readonly find: (fits: (sharing: Sharing) => boolean) => Sharing | undefined
   /** Whether an order was shared, or its sharing ended. */
   readonly isShared: (order: Order) => boolean
@@ -352,7 +352,7 @@ export const make = ({ accounts, holdFunds, isSubsidyOwed, kernel, payments, rec
         }
       )
     }),
-    state: () => sharings.values().map(view),
+    state: () => ({ ecommerceSharings: sharings.values().map(view) }),
     find: (fits) => sharings.find(fits),
     isShared: (order) => ofOrder.has(order),
     sharedOf: (order) => sumOf(toOthers(order))

@@ -39,7 +39,7 @@ export interface EcommerceSharingReturnView extends ReturnType<typeof view> {}
 /** Returns of profit sharing of one sandbox. */
 export interface EcommerceSharingReturns {
   readonly operations: ReadonlyArray<Operation>
-  readonly state: () => ReadonlyArray<EcommerceSharingReturnView>
+  readonly state: () => { readonly ecommerceSharingReturns: ReadonlyArray<EcommerceSharingReturnView> }
 }
 
 const most = 50
@@ -143,6 +143,6 @@ export const make = ({ accounts, kernel, sharing: { find } }: {
       }),
       handle(Api.query, (request, call) => found(query(call, request)))
     ],
-    state: () => returns.values().map(view)
+    state: () => ({ ecommerceSharingReturns: returns.values().map(view) })
   }
 }

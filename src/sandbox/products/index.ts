@@ -20,7 +20,6 @@ import * as MerchantCoupons from "./merchantCoupons.ts"
 import * as Onboarding from "./onboarding.ts"
 import * as Papay from "./papay.ts"
 import * as Parking from "./parking.ts"
-import * as PartnerPayments from "./partnerPayments.ts"
 import * as PayGifts from "./payGifts.ts"
 import * as Payments from "./payments.ts"
 import * as Payscore from "./payscore.ts"
@@ -94,7 +93,6 @@ export const make = (kernel: Kernel, delays: Delays) => {
   const all = Product.join([
     payments,
     refunds,
-    PartnerPayments.make({ payments, refunds }),
     combines,
     CodePay.make({ kernel, payments }),
     bills,

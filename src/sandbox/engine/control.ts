@@ -37,12 +37,12 @@ export type MakeControl = <Given extends object, A>(
 export const play = <A extends { readonly state: string }, View>(
   what: string,
   thing: A | undefined,
-  wanted: ReadonlyArray<A["state"]>,
+  wanted: ReadonlyArray<A["state"]> | "any",
   run: (thing: A) => Issue | void,
   view: (thing: A) => View
 ): View | Issue => {
   if (thing === undefined) return issue(`there is no ${what}`)
-  if (!wanted.includes(thing.state)) return issue(`${what} is ${thing.state}`)
+  if (wanted !== "any" && !wanted.includes(thing.state)) return issue(`${what} is ${thing.state}`)
   return run(thing) ?? view(thing)
 }
 
@@ -61,7 +61,7 @@ export const over = <A extends { readonly state: string }, Field extends keyof A
 <Given extends { readonly [F in Field]: unknown }>(
   name: string,
   given: Schema.Codec<Given, unknown>,
-  wanted: ReadonlyArray<A["state"]>,
+  wanted: ReadonlyArray<A["state"]> | "any",
   run: (now: number, thing: A, given: Given) => Issue | void
 ): Control<Given, View> =>
   control(name, given, (now, values) =>

@@ -3,12 +3,12 @@ import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import { CashCoupon, CashCouponCallback, CashCouponFlow } from "../../api/marketing/index.ts"
-import { type Control, play } from "../engine/control.ts"
+import { type Control, over } from "../engine/control.ts"
 import { type Issue, issue } from "../engine/issue.ts"
 import { type Kernel, times } from "../engine/kernel.ts"
 import * as NotifyAddress from "../engine/notifyAddress.ts"
-import { type Call, handle } from "../engine/operation.ts"
-import type { WithControls, WithState } from "../engine/product.ts"
+import { type Call, handle, ownKey } from "../engine/operation.ts"
+import type { WithControls, WithLists } from "../engine/product.ts"
 import { isRefused, refuse, type Refused } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { asJson, definedFields, ifDefined, matches, millis, numberedPageOf, select, time } from "../engine/values.ts"
@@ -71,12 +71,6 @@ const view = (coupon: Coupon) => ({
 /** A cash coupon in the sandbox. */
 export interface CashCouponView extends ReturnType<typeof view> {}
 
-/** What cash coupons keep. */
-export interface CashCouponState {
-  readonly cashCouponStocks: ReadonlyArray<CashCouponStocks.CashCouponStockView>
-  readonly cashCoupons: ReadonlyArray<CashCouponView>
-}
-
 const UseCash = Schema.Struct({ coupon_id: Schema.String, transaction_id: Schema.optionalKey(Schema.String) })
 
 /** Controls of cash coupons. */
@@ -134,7 +128,10 @@ export const make = ({ kernel, payments, publish, refunds }: {
   readonly payments: Payments
   readonly publish: Publish
   readonly refunds: Refunds
-}): WithControls<CashCouponControls> & WithState<CashCouponState> => {
+}):
+  & WithControls<CashCouponControls>
+  & WithLists<{ cashCouponStocks: CashCouponStocks.CashCouponStockView; cashCoupons: CashCouponView }> =>
+{
   const stocks = CashCouponStocks.make({ kernel })
   const coupons = Store.make<Coupon>()
   const callbacks = NotifyAddress.make<Callback>({
@@ -201,27 +198,26 @@ export const make = ({ kernel, payments, publish, refunds }: {
   }
 
   const send = (request: CashCoupon.SendRequest, call: Call) =>
-    coupons.once(`${call.caller.mchid}/${request.out_request_no}`, call.wire, () => create(request, call))
+    coupons.once(ownKey(call, request.out_request_no), call.wire, () => create(request, call))
 
-  const use = (now: number, { coupon_id, transaction_id }: typeof UseCash.Type): CashCouponView | Issue =>
-    play(`cash coupon ${coupon_id}`, find(coupon_id), ["SENDED"], (coupon) => {
-      if (now < millis(coupon.available_begin_time)) return issue(`cash coupon ${coupon_id} cannot be used yet`)
-      const order = ifDefined(transaction_id, payments.findByTransaction)
-      if (transaction_id !== undefined && order === undefined) return issue(`there is no paid order ${transaction_id}`)
-      const { normal_coupon_information: { transaction_minimum: minimum }, openid } = coupon
-      if (order !== undefined && order.total < minimum) {
-        return issue(`order ${order.outTradeNo} is less than the ${minimum} fen that the coupon wants`)
-      }
-      if (order !== undefined && order.openid !== openid && order.subOpenid !== openid) {
-        return issue(`order ${order.outTradeNo} was not paid by the user who has cash coupon ${coupon_id}`)
-      }
-      coupon.uses.push({
-        consume_time: time(now),
-        consume_mchid: order?.mchid ?? coupon.stock_creator_mchid,
-        transaction_id: order?.transactionId ?? kernel.transactionId(now)
-      })
-      states.transition(now, coupon, "USED", { notify: { eventType: "COUPON.USE", summary: "代金券核销通知" } })
-    }, view)
+  const use = (now: number, coupon: Coupon, { transaction_id }: typeof UseCash.Type): Issue | void => {
+    if (now < millis(coupon.available_begin_time)) return issue(`cash coupon ${coupon.coupon_id} cannot be used yet`)
+    const order = ifDefined(transaction_id, payments.findByTransaction)
+    if (transaction_id !== undefined && order === undefined) return issue(`there is no paid order ${transaction_id}`)
+    const { coupon_id, normal_coupon_information: { transaction_minimum: minimum }, openid } = coupon
+    if (order !== undefined && order.total < minimum) {
+      return issue(`order ${order.outTradeNo} is less than the ${minimum} fen that the coupon wants`)
+    }
+    if (order !== undefined && order.openid !== openid && order.subOpenid !== openid) {
+      return issue(`order ${order.outTradeNo} was not paid by the user who has cash coupon ${coupon_id}`)
+    }
+    coupon.uses.push({
+      consume_time: time(now),
+      consume_mchid: order?.mchid ?? coupon.stock_creator_mchid,
+      transaction_id: order?.transactionId ?? kernel.transactionId(now)
+    })
+    states.transition(now, coupon, "USED", { notify: { eventType: "COUPON.USE", summary: "代金券核销通知" } })
+  }
 
   /** The user has the coupon again once the order is refunded as a whole. */
   const onRefund = (now: number, order: Order) => {
@@ -322,7 +318,14 @@ export const make = ({ kernel, payments, publish, refunds }: {
 
   return {
     operations,
-    controls: (control) => ({ useCash: control("coupons.useCash", UseCash, use) }),
+    controls: (control) => ({
+      useCash: over(control, { what: "cash coupon", things: coupons, number: "coupon_id", view })(
+        "coupons.useCash",
+        UseCash,
+        ["SENDED"],
+        use
+      )
+    }),
     state: () => ({ cashCouponStocks: stocks.views(), cashCoupons: coupons.values().map(view) })
   }
 }

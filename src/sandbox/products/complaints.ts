@@ -8,12 +8,12 @@ import {
   ComplaintImage as ImagesApi,
   ComplaintNotification as AddressApi
 } from "../../api/complaints/index.ts"
-import { type Control, type MakeControl, play } from "../engine/control.ts"
+import { type Control, type MakeControl, over } from "../engine/control.ts"
 import { issue } from "../engine/issue.ts"
 import { type Kernel, type Merchant, times } from "../engine/kernel.ts"
 import * as NotifyAddress from "../engine/notifyAddress.ts"
 import { type Call, handle, handleFile, handleUpload } from "../engine/operation.ts"
-import type { WithControls, WithState } from "../engine/product.ts"
+import type { WithControls, WithLists } from "../engine/product.ts"
 import { empty, file, isRefused, paramError, refuse, type Refused } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { definedFields, millis, pageOf, select, time } from "../engine/values.ts"
@@ -83,11 +83,6 @@ const Raised = Schema.Struct({
   pictures: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 4 })))
 })
 
-/** What complaints keep. */
-export interface ComplaintState {
-  readonly complaints: ReadonlyArray<ComplaintView>
-}
-
 /** Controls of complaints. */
 export interface ComplaintControls {
   /** Plays the user who complains about a paid order. */
@@ -139,7 +134,7 @@ const mediaOf = (media_type: string, pictures: ReadonlyArray<string>) =>
   pictures.length === 0 ? [] : [{ media_type, media_url: pictures }]
 
 /** The complaints of one sandbox. */
-export type Complaints = WithControls<ComplaintControls> & WithState<ComplaintState> & {
+export type Complaints = WithControls<ComplaintControls> & WithLists<{ complaints: ComplaintView }> & {
   /** Whether a complaint about a merchant is still open. */
   readonly isOpenAgainst: (mchid: string) => boolean
 }
@@ -381,13 +376,13 @@ export const make = ({ kernel, payments, refunds }: {
       advance(now, complaint, "CREATE_COMPLAINT", "PENDING", { operate_details: complaint_detail }, pictures)
       return view(complaint)
     }),
-    write: control(
+    write: over(control, { what: "complaint", things: complaints, number: "complaint_id", view })(
       "complaints.write",
       Schema.Struct({ complaint_id: Schema.String, content: Schema.String }),
-      (now, { complaint_id, content }) =>
-        play(`complaint ${complaint_id}`, complaints.get(complaint_id), ["PENDING", "PROCESSING"], (complaint) => {
-          advance(now, complaint, "USER_RESPONSE", complaint.state, { operate_details: content })
-        }, view)
+      ["PENDING", "PROCESSING"],
+      (now, complaint, { content }) => {
+        advance(now, complaint, "USER_RESPONSE", complaint.state, { operate_details: content })
+      }
     )
   })
 

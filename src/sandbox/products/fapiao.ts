@@ -6,7 +6,7 @@ import type { Control, MakeControl } from "../engine/control.ts"
 import { issue } from "../engine/issue.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle, handleFile, handleUpload } from "../engine/operation.ts"
-import type { WithControls, WithState } from "../engine/product.ts"
+import type { WithControls, WithLists } from "../engine/product.ts"
 import { empty, isRefused, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
 import { ownerOf, twins } from "../engine/resource.ts"
 import * as Store from "../engine/store.ts"
@@ -29,12 +29,6 @@ const response = (invoice: Invoice): Api.Fapiao =>
       : { ...invoice.card, card_openid: invoice.openid, card_status: invoice.card_status },
     ...(invoice.state === "ISSUE_FAILED" ? { fapiao_error_code: "BIZ_ERROR", fapiao_error_message: "开票失败" } : {})
   })
-
-/** The state of invoices. */
-export interface FapiaoState {
-  readonly fapiaoApplications: ReadonlyArray<FapiaoView>
-  readonly fapiaoInvitations: ReadonlyArray<FapiaoInvitations.InvitationView>
-}
 
 const Settle = Schema.Struct({
   fapiao_apply_id: Schema.String,
@@ -76,7 +70,10 @@ export const make = ({ fapiaoDelay, kernel, payments }: {
   readonly fapiaoDelay: number
   readonly kernel: Kernel
   readonly payments: Payments
-}): WithControls<FapiaoControls> & WithState<FapiaoState> => {
+}):
+  & WithControls<FapiaoControls>
+  & WithLists<{ fapiaoApplications: FapiaoView; fapiaoInvitations: FapiaoInvitations.InvitationView }> =>
+{
   const merchants = FapiaoMerchants.make({ kernel })
   const applications = FapiaoApplications.make({ callbackUrl: merchants.callbackUrl, kernel, payments })
   const invitations = FapiaoInvitations.make({ kernel })

@@ -2,7 +2,7 @@
 import type { FapiaoApplication as Api } from "../../api/fapiao/index.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import type { Call } from "../engine/operation.ts"
-import { done, file, paramError, refuse, type Reply } from "../engine/reply.ts"
+import { file, paramError, refuse, type Reply } from "../engine/reply.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import type { Invoice } from "./fapiaoApplications.ts"
 
@@ -48,7 +48,7 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): FapiaoFiles => {
       if (!head.equals(expected)) return paramError("file", "文件内容与文件类型不符", "is no such file")
       const fapiao_media_id = Buffer.from(kernel.token("fapiao media", 16)).toString("base64")
       uploads.set(fapiao_media_id, now + uploadLifetime)
-      return done({ fapiao_media_id })
+      return { fapiao_media_id }
     },
     isUploaded: (now, id) => (uploads.get(id) ?? -1) >= now
   }

@@ -2,8 +2,9 @@
 import type * as Redacted from "effect/Redacted"
 import { Guide as Api, PartnerGuide as PartnerApi } from "../../api/smart-guide/index.ts"
 import type { Kernel } from "../engine/kernel.ts"
-import type { WithState } from "../engine/product.ts"
-import { done, empty, isRefused, refuse } from "../engine/reply.ts"
+import type { Call } from "../engine/operation.ts"
+import type { WithLists } from "../engine/product.ts"
+import { empty, refuse } from "../engine/reply.ts"
 import * as Resource from "../engine/resource.ts"
 import { matches, plain, select, sensitive } from "../engine/values.ts"
 
@@ -24,23 +25,20 @@ const view = (guide: Guide) => select(guide, ["guide_id", "store_id"])
 /** A guide in the sandbox. */
 export interface GuideView extends ReturnType<typeof view> {}
 
-/** The state of smart guides. */
-export interface GuideState {
-  readonly guides: ReadonlyArray<GuideView>
-}
-
 const mostPerPage = 10
 
 const registered = refuse("PARAM_ERROR", "服务人员已注册")
 
 export const make = ({ kernel }: {
   readonly kernel: Kernel
-}): WithState<GuideState> => {
+}): WithLists<{ guides: GuideView }> => {
   const guides = Resource.make<Guide>(kernel, {
     what: "guide",
     id: ({ guide_id }) => guide_id,
     missing: refuse("PARAM_ERROR", "服务人员不存在")
   })
+
+  const find = ({ guide_id }: { readonly guide_id: string }, call: Call) => guides.find(call, guide_id)
 
   return {
     operations: [
@@ -60,25 +58,18 @@ export const make = ({ kernel }: {
           mobile: sensitive(mobile),
           state: "REGISTERED"
         }))
-      }, ({ guide_id }) => ({ guide_id })),
-      ...Resource.twins(Api.list, PartnerApi.list, (request, call) =>
-        done(
-          guides.list(
-            call,
-            { limit: mostPerPage, ...request },
-            (guide) => guide,
-            ({ mobile, store_id, userid, work_id }) =>
-              matches(request, { store_id, userid, work_id }) &&
-              (request.mobile === undefined || plain(mobile) === plain(request.mobile))
-          )
-        )),
-      ...Resource.twins(Api.assign, PartnerApi.assign, ({ guide_id }, call) => {
-        const guide = guides.find(call, guide_id)
-        return isRefused(guide) ? guide : empty
       }),
-      ...Resource.twins(Api.update, PartnerApi.update, ({ guide_id, mobile, name }, call) => {
-        const guide = guides.find(call, guide_id)
-        if (isRefused(guide)) return guide
+      ...Resource.twins(Api.list, PartnerApi.list, (request, call) =>
+        guides.list(
+          call,
+          { limit: mostPerPage, ...request },
+          (guide) => guide,
+          ({ mobile, store_id, userid, work_id }) =>
+            matches(request, { store_id, userid, work_id }) &&
+            (request.mobile === undefined || plain(mobile) === plain(request.mobile))
+        )),
+      ...Resource.twins(Api.assign, PartnerApi.assign, find, () => empty),
+      ...Resource.twins(Api.update, PartnerApi.update, find, (guide, { mobile, name }) => {
         if (name !== undefined) guide.name = sensitive(name)
         if (mobile !== undefined) guide.mobile = sensitive(mobile)
         return empty

@@ -3,7 +3,7 @@ import type * as DateTime from "effect/DateTime"
 import * as Struct from "effect/Struct"
 import { MerchantCouponCode, MerchantCouponStock } from "../../api/marketing/index.ts"
 import type { Kernel, Merchant } from "../engine/kernel.ts"
-import { type Call, handle, type Operation } from "../engine/operation.ts"
+import { type Call, handle, type Operation, ownKey } from "../engine/operation.ts"
 import { empty, paramError, refuse, type Refused } from "../engine/reply.ts"
 import * as Resource from "../engine/resource.ts"
 import * as Store from "../engine/store.ts"
@@ -225,8 +225,8 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): MerchantCouponSto
     handle(
       MerchantCouponCode.upload,
       toRead,
-      (stock, request, { caller, now, wire }) =>
-        uploads.once(`${caller.mchid}/${request.upload_request_no}`, wire, () => {
+      (stock, request, call) =>
+        uploads.once(ownKey(call, request.upload_request_no), call.wire, () => {
           if (stock.coupon_code_mode !== "MERCHANT_UPLOAD") {
             return refuse("INVALID_REQUEST", "该批次的券code模式不支持上传code")
           }
@@ -238,7 +238,7 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): MerchantCouponSto
             total_count: codes.length,
             success_count: fresh.length,
             success_codes: fresh,
-            success_time: time(now),
+            success_time: time(call.now),
             fail_count: 0,
             fail_codes: [],
             exist_codes: codes.filter((code) => stock.uploaded.has(code)),

@@ -7,8 +7,8 @@ import type { Control } from "../engine/control.ts"
 import { type Issue, issue } from "../engine/issue.ts"
 import { type Kernel, times } from "../engine/kernel.ts"
 import * as NotifyAddress from "../engine/notifyAddress.ts"
-import { type Call, handle } from "../engine/operation.ts"
-import type { WithControls, WithState } from "../engine/product.ts"
+import { type Call, handle, ownKey } from "../engine/operation.ts"
+import type { WithControls, WithLists } from "../engine/product.ts"
 import { isRefused, paramError, refuse, type Refused } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { definedFields, matches, millis, numberedPageOf, select, time } from "../engine/values.ts"
@@ -52,12 +52,6 @@ const view = (coupon: Coupon) => ({
 /** A merchant coupon in the sandbox. */
 export interface MerchantCouponView extends ReturnType<typeof view> {}
 
-/** What merchant coupons keep. */
-export interface MerchantCouponState {
-  readonly merchantCouponStocks: ReadonlyArray<MerchantCouponStocks.MerchantCouponStockView>
-  readonly merchantCoupons: ReadonlyArray<MerchantCouponView>
-}
-
 const Take = Schema.Struct({
   stock_id: Schema.String,
   openid: Schema.optionalKey(Schema.String),
@@ -97,7 +91,12 @@ const lifeOf = ({ coupon_use_rule }: MerchantCouponStocks.Stock, now: number) =>
 
 export const make = ({ kernel }: {
   readonly kernel: Kernel
-}): WithControls<MerchantCouponControls> & WithState<MerchantCouponState> => {
+}):
+  & WithControls<MerchantCouponControls>
+  & WithLists<
+    { merchantCouponStocks: MerchantCouponStocks.MerchantCouponStockView; merchantCoupons: MerchantCouponView }
+  > =>
+{
   const stocks = MerchantCouponStocks.make({ kernel })
   const coupons: Array<Coupon> = []
   const callbacks = NotifyAddress.make<MerchantCouponCallback.Callback>({
@@ -303,7 +302,7 @@ export const make = ({ kernel }: {
     }),
     handle(MerchantCouponSubsidy.pay, (request, call) =>
       request.payer_merchant === call.caller.mchid
-        ? subsidies.once(`${call.caller.mchid}/${request.out_subsidy_no}`, call.wire, () => subsidise(request, call))
+        ? subsidies.once(ownKey(call, request.out_subsidy_no), call.wire, () => subsidise(request, call))
         : refuse("INVALID_REQUEST", "补差扣款商户号与调用方没有关系")),
     handle(
       MerchantCouponSubsidy.query,

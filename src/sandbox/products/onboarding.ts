@@ -2,10 +2,10 @@
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import { Applyment as Api, Subject as SubjectApi } from "../../api/onboarding/index.ts"
-import { type Control, type MakeControl, play } from "../engine/control.ts"
+import { type Control, type MakeControl, over } from "../engine/control.ts"
 import type { Kernel } from "../engine/kernel.ts"
-import { type Call, handle } from "../engine/operation.ts"
-import type { WithControls, WithState } from "../engine/product.ts"
+import { type Call, handle, ownKey } from "../engine/operation.ts"
+import type { WithControls, WithLists } from "../engine/product.ts"
 import { empty, isRefused, refuse } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { definedFields, plain, reveal, select } from "../engine/values.ts"
@@ -60,12 +60,6 @@ export interface ApplymentView extends ReturnType<typeof view> {}
 /** A subject's application in the sandbox. */
 export interface SubjectView extends ReturnType<typeof viewSubject> {}
 
-/** The state of onboarding. */
-export interface OnboardingState {
-  readonly applyments: ReadonlyArray<ApplymentView>
-  readonly subjectApplyments: ReadonlyArray<SubjectView>
-}
-
 const BusinessCode = Schema.Struct({ business_code: Schema.String })
 const Rejection = Schema.Struct({
   business_code: Schema.String,
@@ -112,7 +106,10 @@ const accountOf = ({ bank_account_info: given }: Api.SubmitRequest): Account =>
 export const make = ({ accounts, kernel }: {
   readonly accounts: SettlementAccounts
   readonly kernel: Kernel
-}): WithControls<Omit<OnboardingControls, keyof SettlementControls>> & WithState<OnboardingState> => {
+}):
+  & WithControls<Omit<OnboardingControls, keyof SettlementControls>>
+  & WithLists<{ applyments: ApplymentView; subjectApplyments: SubjectView }> =>
+{
   const applyments = Store.make<Applyment>()
   const subjects = Store.make<Subject>()
   const confirmed = new Set<string>()
@@ -122,11 +119,8 @@ export const make = ({ accounts, kernel }: {
 
   const nextId = () => 2_000_002_000_000_000 + kernel.next("applyment")
 
-  const keyOf = ({ caller }: Call, { business_code }: { readonly business_code: string }) =>
-    `${caller.mchid}/${business_code}`
-
   const submit = (request: Api.SubmitRequest, call: Call) => {
-    const key = keyOf(call, request)
+    const key = ownKey(call, request.business_code)
     const known = applyments.get(key)
     if (known !== undefined && known.state !== "REJECTED") {
       return refuse("PROCESSING", "存在流程进行中的申请单，请检查是否重入")
@@ -163,7 +157,7 @@ export const make = ({ accounts, kernel }: {
     ) ?? noSubject
 
   const submitSubject = (request: SubjectApi.SubmitRequest, call: Call) =>
-    subjects.once(keyOf(call, request), reveal(request), () => {
+    subjects.once(ownKey(call, request.business_code), reveal(request), () => {
       const subject: Subject = {
         provider: call.caller.mchid,
         business_code: request.business_code,
@@ -186,7 +180,11 @@ export const make = ({ accounts, kernel }: {
 
   const operations = [
     handle(Api.submit, submit),
-    handle(Api.queryByBusinessCode, (request, call) => applyments.get(keyOf(call, request)) ?? missing, response),
+    handle(
+      Api.queryByBusinessCode,
+      (request, call) => applyments.get(ownKey(call, request.business_code)) ?? missing,
+      response
+    ),
     handle(
       Api.queryById,
       ({ applyment_id }, { caller: { mchid } }) =>
@@ -211,63 +209,43 @@ export const make = ({ accounts, kernel }: {
     }))
   ]
 
-  const onApplyment = (number: string, wanted: Applyment["state"], run: (applyment: Applyment) => void) =>
-    play(`application ${number}`, applyments.find((one) => code(one) === number), [wanted], run, view)
-
-  const onSubject = (number: string, wanted: Subject["state"], run: (subject: Subject) => void) =>
-    play(`subject's application ${number}`, subjects.find((one) => code(one) === number), [wanted], run, viewSubject)
-
-  const controls = (control: MakeControl): Omit<OnboardingControls, keyof SettlementControls> => ({
-    approve: control(
-      "onboarding.approve",
-      BusinessCode,
-      (now, { business_code }) =>
-        onApplyment(business_code, "AUDITING", (applyment) => {
-          applyment.sub_mchid = `00191${kernel.digits("sub-merchant", 5)}`
-          states.transition(now, applyment, "TO_BE_SIGNED")
-        })
-    ),
-    reject: control("onboarding.reject", Rejection, (now, given) => {
-      const { business_code, field = "id_card_copy", reason = "身份证人像面识别失败，请上传更清晰的身份证图片" } = given
-      return onApplyment(business_code, "AUDITING", (applyment) => {
+  const controls = (control: MakeControl): Omit<OnboardingControls, keyof SettlementControls> => {
+    const number = "business_code"
+    const onApplyment = over(control, { what: "application", things: applyments, number, view })
+    const onSubject = over(control, { what: "subject's application", things: subjects, number, view: viewSubject })
+    return {
+      approve: onApplyment("onboarding.approve", BusinessCode, ["AUDITING"], (now, applyment) => {
+        applyment.sub_mchid = `00191${kernel.digits("sub-merchant", 5)}`
+        states.transition(now, applyment, "TO_BE_SIGNED")
+      }),
+      reject: onApplyment("onboarding.reject", Rejection, ["AUDITING"], (now, applyment, given) => {
+        const { field = "id_card_copy", reason = "身份证人像面识别失败，请上传更清晰的身份证图片" } = given
         applyment.audit_detail = [{ field, field_name: field, reject_reason: reason }]
         states.transition(now, applyment, "REJECTED")
-      })
-    }),
-    sign: control(
-      "onboarding.sign",
-      BusinessCode,
-      (now, { business_code }) =>
-        onApplyment(business_code, "TO_BE_SIGNED", (applyment) => {
-          const { account, provider, sub_mchid: mchid = "" } = applyment
-          accounts.set(mchid, account)
-          kernel.onboard(provider, { mchid, appids: [], subMerchants: [] })
-          states.transition(now, applyment, "FINISHED")
-        })
-    ),
-    approveSubject: control(
-      "onboarding.approveSubject",
-      BusinessCode,
-      (now, { business_code }) =>
-        onSubject(business_code, "WAITTING_FOR_AUDIT", (subject) => subjectStates.transition(now, subject, "PASSED"))
-    ),
-    rejectSubject: control("onboarding.rejectSubject", Rejection, (now, given) => {
-      const { business_code, field = "merchant_name", reason = "公司名称与工商局登记不一致" } = given
-      return onSubject(business_code, "WAITTING_FOR_AUDIT", (subject) => {
+      }),
+      sign: onApplyment("onboarding.sign", BusinessCode, ["TO_BE_SIGNED"], (now, applyment) => {
+        const { account, provider, sub_mchid: mchid = "" } = applyment
+        accounts.set(mchid, account)
+        kernel.onboard(provider, { mchid, appids: [], subMerchants: [] })
+        states.transition(now, applyment, "FINISHED")
+      }),
+      approveSubject: onSubject(
+        "onboarding.approveSubject",
+        BusinessCode,
+        ["WAITTING_FOR_AUDIT"],
+        (now, subject) => subjectStates.transition(now, subject, "PASSED")
+      ),
+      rejectSubject: onSubject("onboarding.rejectSubject", Rejection, ["WAITTING_FOR_AUDIT"], (now, subject, given) => {
+        const { field = "merchant_name", reason = "公司名称与工商局登记不一致" } = given
         Object.assign(subject, { reject_param: field, reject_reason: reason })
         subjectStates.transition(now, subject, "REJECTED")
+      }),
+      authorizeSubject: onSubject("onboarding.authorizeSubject", BusinessCode, ["PASSED"], (now, subject) => {
+        for (const mchid of subject.confirms) confirmed.add(mchid)
+        subjectStates.transition(now, subject, "PASSED")
       })
-    }),
-    authorizeSubject: control(
-      "onboarding.authorizeSubject",
-      BusinessCode,
-      (now, { business_code }) =>
-        onSubject(business_code, "PASSED", (subject) => {
-          for (const mchid of subject.confirms) confirmed.add(mchid)
-          subjectStates.transition(now, subject, "PASSED")
-        })
-    )
-  })
+    }
+  }
 
   return {
     operations,

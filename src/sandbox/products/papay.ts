@@ -14,7 +14,7 @@ import type { Control, MakeControl } from "../engine/control.ts"
 import { issue } from "../engine/issue.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
-import type { WithControls, WithState } from "../engine/product.ts"
+import type { WithControls, WithLists } from "../engine/product.ts"
 import { differs, empty, isRefused, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
 import { subMchidOf, twins } from "../engine/resource.ts"
 import * as Store from "../engine/store.ts"
@@ -25,14 +25,14 @@ import {
   type Contract,
   type ContractControls,
   contractResponse,
+  type ContractView,
   make as makeContracts,
   outcomeOf,
-  type PapayState,
   type Session
 } from "./papayContracts.ts"
 import { keyOf, type Payments } from "./payments.ts"
 
-export type { ContractView, PapayState } from "./papayContracts.ts"
+export type { ContractView } from "./papayContracts.ts"
 
 /** A deduction: the order, and the contract that it is under. */
 interface Deduction {
@@ -80,7 +80,7 @@ export const make = ({ collectionDelay, kernel, payments }: {
   readonly collectionDelay: number
   readonly kernel: Kernel
   readonly payments: Payments
-}): WithControls<PapayControls> & WithState<PapayState> => {
+}): WithControls<PapayControls> & WithLists<{ contracts: ContractView }> => {
   const contracts = makeContracts({ kernel })
   const deductions = Store.make<Deduction>()
   const states = Store.states<Order>(kernel, {
@@ -100,8 +100,8 @@ export const make = ({ collectionDelay, kernel, payments }: {
   // contracts
   // -------------------------------------------------------------------------------------------------------------------
 
-  const inForce = ({ contract_id }: { readonly contract_id: string }, call: Call) =>
-    contracts.inForce(contracts.byId(call, contract_id))
+  const inForce = (request: { readonly contract_id: string }, call: Call) =>
+    contracts.inForce(contracts.byId(request, call))
 
   const linked = ({ token }: Session) => ({ redirect_url: `${address}?pre_entrust_id=${token}` })
 
@@ -287,12 +287,7 @@ export const make = ({ collectionDelay, kernel, payments }: {
       }
     ),
     ...twins(ScheduleApi.create, PartnerScheduleApi.create, inForce, schedule),
-    ...twins(
-      ScheduleApi.query,
-      PartnerScheduleApi.query,
-      ({ contract_id }, call) => contracts.byId(call, contract_id),
-      showSchedule
-    ),
+    ...twins(ScheduleApi.query, PartnerScheduleApi.query, contracts.byId, showSchedule),
     ...twins(DeductionApi.announce, PartnerDeductionApi.announce, inForce, announce),
     ...twins(DeductionApi.apply, PartnerDeductionApi.apply, apply, ({ order }) => ({
       out_trade_no: order.outTradeNo,
@@ -313,5 +308,5 @@ export const make = ({ collectionDelay, kernel, payments }: {
     })
   })
 
-  return { operations, controls, state: contracts.state }
+  return { operations, controls, state: () => ({ contracts: contracts.views() }) }
 }

@@ -3,7 +3,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import type { Contract as Api } from "../../api/papay/index.ts"
-import type { Control, MakeControl } from "../engine/control.ts"
+import { type Control, type MakeControl, over } from "../engine/control.ts"
 import { type Issue, issue } from "../engine/issue.ts"
 import { type Kernel, shortSchedule } from "../engine/kernel.ts"
 import type { Call } from "../engine/operation.ts"
@@ -183,11 +183,6 @@ const decodeRetention = Schema.decodeUnknownOption(Schema.fromJsonString(Schema.
 /** A contract in the sandbox. */
 export interface ContractView extends ReturnType<typeof view> {}
 
-/** The contracts of entrusted deduction. */
-export interface PapayState {
-  readonly contracts: ReadonlyArray<ContractView>
-}
-
 const SetPlan = Schema.Struct({
   plan_id: Schema.Int,
   price: Schema.optionalKey(Schema.Int),
@@ -221,12 +216,12 @@ export interface Contracts {
   /** A contract of the caller's by the merchant's number. */
   readonly find: (request: ContractCode, call: Call) => Contract | Refused
   /** A contract of the caller's by WeChat Pay's number. */
-  readonly byId: (call: Call, contractId: string) => Contract | Refused
+  readonly byId: (request: { readonly contract_id: string }, call: Call) => Contract | Refused
   /** A contract of the caller's that is in force. */
   readonly inForce: (contract: Contract | Refused) => Contract | Refused
   readonly end: (now: number, contract: Contract, mode: TerminationMode, remark?: string) => void
   readonly controls: (control: MakeControl) => ContractControls
-  readonly state: () => PapayState
+  readonly views: () => ReadonlyArray<ContractView>
 }
 
 const missing = refuse("INVALID_REQUEST", "签约协议不存在")
@@ -364,29 +359,14 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Contracts => {
   const owned = ({ mchid, subMchid }: Contract, call: Call) =>
     mchid === call.caller.mchid && subMchid === subMchidOf(call)
 
-  const onContract =
-    (run: (now: number, contract: Contract) => Issue | void) =>
-    (now: number, { out_contract_code }: { readonly out_contract_code: string }): ContractView | Issue => {
-      const contract = contracts.findLast((one) => one.out_contract_code === out_contract_code)
-      return contract === undefined
-        ? issue(`there is no signed contract ${out_contract_code}`)
-        : run(now, contract) ?? view(contract)
-    }
-
-  const onContractInForce = (run: (now: number, contract: Contract) => void) =>
-    onContract((now, contract) =>
+  const controls = (control: MakeControl): ContractControls => {
+    const onContract = over(control, { what: "signed contract", things: contracts, number: "out_contract_code", view })
+    const unlessEnded = (run: (now: number, contract: Contract) => void) => (now: number, contract: Contract) =>
       contract.state === "TERMINATED"
         ? issue(`contract ${contract.out_contract_code} has ended already`)
         : run(now, contract)
-    )
-
-  return {
-    presign,
-    end,
-    find: (request, call) => contracts.get(keyOf(partiesOf(call), request)) ?? missing,
-    byId: (call, contractId) => contracts.find((one) => one.contract_id === contractId && owned(one, call)) ?? missing,
-    inForce: (contract) => !isRefused(contract) && contract.state === "TERMINATED" ? ended : contract,
-    controls: (control) => ({
+    const userEnds = (now: number, contract: Contract) => end(now, contract, "USER_TERMINATE")
+    return {
       setPlan: control("papay.setPlan", SetPlan, (_, { plan_id, price, terminate_notify_url }) => {
         plans.set(plan_id, { price, terminateNotifyUrl: terminate_notify_url })
         return { plan_id }
@@ -400,17 +380,22 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Contracts => {
         const openid = given.openid ?? session.openid ?? session.subOpenid ?? kernel.openid()
         return unfit(now, session, openid) ?? view(sign(now, session, openid))
       }),
-      terminate: control(
-        "papay.terminate",
-        ContractNumber,
-        onContractInForce((now, contract) => end(now, contract, "USER_TERMINATE"))
-      ),
-      beginTermination: control("papay.beginTermination", ContractNumber, onContractInForce(ask)),
-      refuseDeductions: control("papay.refuseDeductions", Refuse, (now, given) =>
-        onContract((_, contract) => {
-          contract.refusing = given.refuse ?? true
-        })(now, given))
-    }),
-    state: () => ({ contracts: contracts.values().map(view) })
+      terminate: onContract("papay.terminate", ContractNumber, "any", unlessEnded(userEnds)),
+      beginTermination: onContract("papay.beginTermination", ContractNumber, "any", unlessEnded(ask)),
+      refuseDeductions: onContract("papay.refuseDeductions", Refuse, "any", (_, contract, given) => {
+        contract.refusing = given.refuse ?? true
+      })
+    }
+  }
+
+  return {
+    presign,
+    end,
+    find: (request, call) => contracts.get(keyOf(partiesOf(call), request)) ?? missing,
+    byId: ({ contract_id }, call) =>
+      contracts.find((one) => one.contract_id === contract_id && owned(one, call)) ?? missing,
+    inForce: (contract) => !isRefused(contract) && contract.state === "TERMINATED" ? ended : contract,
+    controls,
+    views: () => contracts.values().map(view)
   }
 }

@@ -3,12 +3,12 @@ import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import { Parking as Api, PartnerParking as PartnerApi } from "../../api/parking/index.ts"
-import type { Control, MakeControl } from "../engine/control.ts"
-import { type Issue, issue } from "../engine/issue.ts"
+import { type Control, type MakeControl, over } from "../engine/control.ts"
+import { issue } from "../engine/issue.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { isLoopback } from "../engine/loopback.ts"
 import type { Call } from "../engine/operation.ts"
-import type { WithControls, WithState } from "../engine/product.ts"
+import type { WithControls, WithLists } from "../engine/product.ts"
 import { isRefused, paramError, refuse, type Refused } from "../engine/reply.ts"
 import { subMchidOf, twins } from "../engine/resource.ts"
 import * as Store from "../engine/store.ts"
@@ -113,13 +113,6 @@ export interface EntranceView extends ReturnType<typeof viewEntrance> {}
 /** A deduction in the sandbox. */
 export interface DeductionView extends ReturnType<typeof view> {}
 
-/** The state of parking. */
-export interface ParkingState {
-  readonly plates: ReadonlyArray<PlateView>
-  readonly entrances: ReadonlyArray<EntranceView>
-  readonly deductions: ReadonlyArray<DeductionView>
-}
-
 const SetService = Schema.Struct({
   plate_number: Schema.String,
   plate_color: Schema.String,
@@ -160,7 +153,10 @@ export const make = ({ claimNumber, collectionDelay, kernel, registerPayment }: 
   readonly collectionDelay: number
   readonly kernel: Kernel
   readonly registerPayment: RegisterPayment
-}): WithControls<ParkingControls> & WithState<ParkingState> => {
+}):
+  & WithControls<ParkingControls>
+  & WithLists<{ plates: PlateView; entrances: EntranceView; deductions: DeductionView }> =>
+{
   const services: Array<Service> = []
   const entrances = Store.make<Entrance>()
   const deductions = Store.make<Deduction>()
@@ -349,54 +345,43 @@ export const make = ({ claimNumber, collectionDelay, kernel, registerPayment }: 
     )
   ]
 
-  const onDeduction = (number: string, run: (deduction: Deduction) => Issue | void): DeductionView | Issue => {
-    const deduction = deductions.findLast((one) => one.out_trade_no === number)
-    return deduction === undefined ? issue(`there is no deduction ${number}`) : run(deduction) ?? view(deduction)
-  }
-
-  const controls = (control: MakeControl): ParkingControls => ({
-    setService: control("parking.setService", SetService, (now, given) => {
-      const { plate_color, plate_number, state = "NORMAL" } = given
-      const known = serviceOf(given)
-      const service: Service = known !== undefined && (given.openid ?? known.openid) === known.openid ? known : {
-        plate_number,
-        plate_color,
-        openid: given.openid ?? kernel.openid(),
-        service_open_time: time(now),
-        state
-      }
-      if (service !== known) services.push(service)
-      serviceStates.transition(now, service, state)
-      refresh(now, service)
-      return viewPlate(service)
-    }),
-    settle: control(
-      "parking.settle",
-      Settle,
-      (now, { advanced = false, out_trade_no, status = "SUCCESS" }) =>
-        onDeduction(out_trade_no, (deduction) =>
-          deduction.state === "ACCEPTED"
-            ? settle(now, deduction, status, advanced)
-            : issue(`deduction ${out_trade_no} is ${deduction.state} already`))
-    ),
-    repay: control(
-      "parking.repay",
-      Schema.Struct({ out_trade_no: Schema.String }),
-      (now, { out_trade_no }) =>
-        onDeduction(out_trade_no, (deduction) => {
-          if (deduction.user_repaid !== "N") return issue(`deduction ${out_trade_no} owes nothing`)
-          deduction.user_repaid = "Y"
-          kernel.notify(now, {
-            url: deduction.notifyUrl,
-            eventType: "TRANSACTION.PAY_BACK",
-            originalType: "transaction",
-            summary: "用户还款",
-            resource: { ...asJson(response(deduction)), trade_state: "PAY_BACK" }
-          })
-          refresh(now, deduction.entrance)
+  const controls = (control: MakeControl): ParkingControls => {
+    const onDeduction = over(control, { what: "deduction", things: deductions, number: "out_trade_no", view })
+    return {
+      setService: control("parking.setService", SetService, (now, given) => {
+        const { plate_color, plate_number, state = "NORMAL" } = given
+        const known = serviceOf(given)
+        const service: Service = known !== undefined && (given.openid ?? known.openid) === known.openid ? known : {
+          plate_number,
+          plate_color,
+          openid: given.openid ?? kernel.openid(),
+          service_open_time: time(now),
+          state
+        }
+        if (service !== known) services.push(service)
+        serviceStates.transition(now, service, state)
+        refresh(now, service)
+        return viewPlate(service)
+      }),
+      settle: onDeduction("parking.settle", Settle, "any", (now, deduction, given) => {
+        const { advanced = false, out_trade_no, status = "SUCCESS" } = given
+        if (deduction.state !== "ACCEPTED") return issue(`deduction ${out_trade_no} is ${deduction.state} already`)
+        return settle(now, deduction, status, advanced)
+      }),
+      repay: onDeduction("parking.repay", Schema.Struct({ out_trade_no: Schema.String }), "any", (now, deduction) => {
+        if (deduction.user_repaid !== "N") return issue(`deduction ${deduction.out_trade_no} owes nothing`)
+        deduction.user_repaid = "Y"
+        kernel.notify(now, {
+          url: deduction.notifyUrl,
+          eventType: "TRANSACTION.PAY_BACK",
+          originalType: "transaction",
+          summary: "用户还款",
+          resource: { ...asJson(response(deduction)), trade_state: "PAY_BACK" }
         })
-    )
-  })
+        return refresh(now, deduction.entrance)
+      })
+    }
+  }
 
   return {
     operations,

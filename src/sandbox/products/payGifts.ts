@@ -3,8 +3,8 @@ import type * as DateTime from "effect/DateTime"
 import { PayGiftActivity, PayGiftMerchant } from "../../api/marketing/index.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
-import type { WithState } from "../engine/product.ts"
-import { done, isRefused, paramError, refuse, type Refused } from "../engine/reply.ts"
+import type { WithLists } from "../engine/product.ts"
+import { isRefused, paramError, refuse, type Refused } from "../engine/reply.ts"
 import * as Resource from "../engine/resource.ts"
 import { definedFields, matches, millis, numberedPageOf, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
@@ -31,11 +31,6 @@ const view = ({ activity_base_info, activity_id, state }: Activity) => ({
 
 /** An activity of gifts after a payment, in the sandbox. */
 export interface PayGiftActivityView extends ReturnType<typeof view> {}
-
-/** The state of gifts after a payment. */
-export interface PayGiftState {
-  readonly payGiftActivities: ReadonlyArray<PayGiftActivityView>
-}
 
 const response = ({ award_send_rule, merchants, ...activity }: Activity): PayGiftActivity.Activity => ({
   ...activity,
@@ -64,7 +59,7 @@ const isOver = ({ state }: Activity) => state === "TERMINATE_ACT_STATUS" || stat
 
 export const make = ({ kernel }: {
   readonly kernel: Kernel
-}): WithState<PayGiftState> => {
+}): WithLists<{ payGiftActivities: PayGiftActivityView }> => {
   const activities = Resource.make<Activity>(kernel, {
     what: "pay gift activity",
     id: ({ activity_id }) => activity_id,
@@ -109,15 +104,18 @@ export const make = ({ kernel }: {
 
   return {
     operations: [
-      handle(PayGiftActivity.create, create, ({ activity_id, create_time }) => ({ activity_id, create_time })),
+      handle(PayGiftActivity.create, create),
       handle(PayGiftActivity.query, find, response),
       handle(
         PayGiftActivity.list,
         (request, call) =>
-          done(
-            activities.list(call, request, response, ({ activity_base_info, award_send_rule, state }) =>
+          activities.list(
+            call,
+            request,
+            response,
+            ({ activity_base_info, award_send_rule, state }) =>
               activity_base_info.activity_name.includes(request.activity_name ?? "") &&
-              matches(request, { activity_status: state, award_type: award_send_rule.award_type }))
+              matches(request, { activity_status: state, award_type: award_send_rule.award_type })
           )
       ),
       handle(
@@ -135,23 +133,19 @@ export const make = ({ kernel }: {
         const added = [...merchants].map(([mchid, at]) => ({ mchid, create_time: at, update_time: at }))
         return { ...numberedPageOf(added, request), activity_id }
       }),
-      handle(PayGiftMerchant.add, (request, call) => {
-        const { caller, now } = call
-        const activity = running(request, call)
-        if (isRefused(activity)) return activity
-        const { activity_id, merchant_id_list } = request
+      handle(PayGiftMerchant.add, running, (activity, { activity_id, merchant_id_list }, { caller, now }) => {
         const related = (mchid: string) => mchid === caller.mchid || caller.subMerchants.includes(mchid)
         const added = merchant_id_list.filter(related)
         if (added.length === 0) return refuse("RULE_LIMIT", "所有的曝光商户号均校验失败，请再次检查")
         for (const mchid of added) activity.merchants.set(mchid, time(now))
-        return done({
+        return {
           activity_id,
           add_time: time(now),
           invalid_merchant_id_list: merchant_id_list.filter((mchid) => !related(mchid)).map((mchid) => ({
             mchid,
             invalid_reason: "商户与活动创建方不具备父子关系"
           }))
-        })
+        }
       }),
       handle(PayGiftMerchant.remove, running, ({ activity_id, merchants }, { merchant_id_list }, { now }) => {
         for (const mchid of merchant_id_list) merchants.delete(mchid)

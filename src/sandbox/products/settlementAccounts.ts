@@ -3,7 +3,7 @@ import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import * as Struct from "effect/Struct"
 import { Settlement as Api } from "../../api/onboarding/index.ts"
-import { type Control, type MakeControl, play } from "../engine/control.ts"
+import { type Control, type MakeControl, over } from "../engine/control.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { handle } from "../engine/operation.ts"
 import type { WithControls, WithLists } from "../engine/product.ts"
@@ -134,17 +134,18 @@ export const make = ({ kernel }: {
     })
   ]
 
-  const controls = (control: MakeControl): SettlementControls => ({
-    settleModification: control("onboarding.settleModification", Settled, (now, given) => {
-      const { application_no, reason = "银行卡户名或卡号有误", result = "AUDIT_SUCCESS" } = given
-      return play(`application ${application_no}`, modifications.get(application_no), ["AUDITING"], (modification) => {
+  const controls = (control: MakeControl): SettlementControls => {
+    const on = over(control, { what: "application", things: modifications, number: "application_no", view })
+    return {
+      settleModification: on("onboarding.settleModification", Settled, ["AUDITING"], (now, modification, given) => {
+        const { reason = "银行卡户名或卡号有误", result = "AUDIT_SUCCESS" } = given
         modification.verify_finish_time = time(now)
         if (result === "AUDIT_SUCCESS") accounts.set(modification.sub_mchid, modification.account)
         else modification.verify_fail_reason = reason
         states.transition(now, modification, result)
-      }, view)
-    })
-  })
+      })
+    }
+  }
 
   return {
     operations,

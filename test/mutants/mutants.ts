@@ -503,6 +503,11 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   awaiting("a payment whose reversal is in doubt is paid", "inDoubt && outcome._tag", "false && outcome._tag"),
   awaiting(
+    "the next reversal settles the doubt about one that got lost",
+    "else if (closed.failure.outcome === \"Unknown\") inDoubt = true",
+    "else inDoubt = closed.failure.outcome === \"Unknown\""
+  ),
+  awaiting(
     "a refused query says that nothing was paid",
     "Effect.mapError((error) => withOutcome(error, \"Unknown\"))",
     "Effect.mapError((error) => error)"

@@ -339,8 +339,9 @@ export const make = <Reference, T, Paid, D, A, E>(options: {
           }
           const order = yield* stored.writeUnknown(found.success)
           const state = orders.stateOf(yield* stored.read(order))
-          // A reversal that is under way takes the money back: paid now is not paid yet.
-          const inDoubt = orders.reverses && closed?._tag === "Failure" && closed.failure.outcome === "Unknown"
+          // A reversal that is under way takes the money back: paid now is not paid yet. What was not sent leaves open
+          // what an earlier look, or an earlier run, sent.
+          const inDoubt = orders.reverses && closed?._tag === "Failure" && closed.failure.outcome !== "Refused"
           return state === "Open" || (state === "Paid" && inDoubt) ? undefined : { state, order }
         })
 

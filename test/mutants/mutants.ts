@@ -1244,6 +1244,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     "const inDoubt = !orders.reverses &&"
   ),
   durable("DurablePayment", "orders")(
+    "paid is final though a reversal may have been sent earlier",
+    "closed.failure.outcome !== \"Refused\"",
+    "closed.failure.outcome === \"Unknown\""
+  ),
+  durable("DurablePayment", "orders")(
     "the orders of a combined payment share a refund",
     "`${number}@${index + 1}`",
     "`${number}@${index > 0 ? 1 : 1}`"

@@ -60,8 +60,9 @@ const cleanText = (setting: string, given: string): Effect.Effect<string, Config
     : Effect.succeed(text)
 }
 
-/** Binary forms read as base64, which the PEM reader knows. */
-const pemText = (content: Buffer): string => content.toString(content[0] === 0x30 ? "base64" : "utf8")
+/** Binary forms read as base64, which the PEM reader knows. PowerShell writes UTF-16. */
+const pemText = (content: Buffer): string =>
+  content.toString(content[0] === 0x30 ? "base64" : content[0] === 0xff && content[1] === 0xfe ? "utf16le" : "utf8")
 
 /** Value of a variable. An empty one counts as not set: that is what a compose file makes of a missing one. */
 export const text = (name: string): Effect.Effect<string | undefined, ConfigurationError> =>

@@ -696,7 +696,18 @@ export const mutants: ReadonlyArray<Mutant> = [
     "!X509.samePublicKey(certificate.publicKey, privateKey)",
     "false"
   ),
-  settings("a short APIv3 key is taken", "bytes.length === 32", "bytes.length > 0"),
+  settings("a short APIv3 key is taken", "/^[\\x21-\\x7e]{32}$/.test(text)", "text !== \"\""),
+  settings("an APIv3 key that no console takes is taken", "/^[\\x21-\\x7e]{32}$/.test(text)", "bytes.length === 32"),
+  config(
+    "the APIv3 key goes out as serial number",
+    "serialNo === X509.normalizeSerial(Redacted.value(apiV3Key).export().toString())",
+    "serialNo === \"\""
+  ),
+  config(
+    "nobody is told that the certificate expires",
+    "now < notAfter - Duration.toMillis(renewal)",
+    "now < notAfter"
+  ),
   settings("plain http goes anywhere", "(allowPlainHttp || isLoopback(url))", "true"),
 
   // Who they are

@@ -483,7 +483,7 @@ describe("Payment.awaitPayment", () => {
         let attempts = 0
         const outcome = yield* run(Payment.awaitPayment({
           // The payment is seen only when the order is to be closed.
-          query: Effect.suspend(() => attempts === 0 ? Effect.fail(lost) : query),
+          query: Effect.andThen(Effect.suspend(() => attempts === 0 ? Effect.fail(lost) : Effect.void), query),
           close: Effect.suspend(() => Effect.fail(attempts++ === 0 ? lost : WeChatPayError.withOutcome(lost, later))),
           deadline: "1 minute"
         }))

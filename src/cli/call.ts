@@ -6,6 +6,7 @@ import * as Prompt from "effect/cli/Prompt"
 import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import process from "node:process"
 import * as Save from "../bill/save.ts"
@@ -13,7 +14,8 @@ import * as Catalogue from "../Catalogue.ts"
 import * as Endpoint from "../Endpoint.ts"
 import * as WeChatPay from "../WeChatPay.ts"
 import { WeChatPayConfig } from "../WeChatPayConfig.ts"
-import { fail, json, slow } from "./output.ts"
+import type { ApiError } from "../WeChatPayError.ts"
+import { fail, Failed, failed, json, slow } from "./output.ts"
 
 const Fields = Schema.Record(Schema.String, Schema.Json)
 
@@ -65,6 +67,12 @@ const confirmed = Effect.fnUntraced(function*(what: string, yes: boolean) {
     return yield* fail("usage", "nothing was sent")
   }
 })
+
+/** Who sent the request may read what WeChat Pay says of it; logs and spans still do not have it. */
+const explained = (error: ApiError): Effect.Effect<never, Failed> => {
+  const { code, text } = failed(error)
+  return Effect.fail(new Failed({ code, text: `${text}; WeChat Pay says: ${Redacted.value(error.description)}` }))
+}
 
 const print = (value: unknown) => value === undefined ? Effect.void : Console.log(json(value))
 
@@ -127,7 +135,7 @@ export const call = Command.make(
       if (method !== "GET") yield* confirmed(`${method} ${path.split("?")[0]}`, yes)
       return yield* print(yield* slow(`Calling ${method} ${path.split("?")[0]}`, raw(method, path, body)))
     })
-    yield* Effect.provide(work, WeChatPay.layerConfig())
+    yield* Effect.provide(Effect.catchTag(work, "ApiError", explained), WeChatPay.layerConfig())
   })
 ).pipe(
   Command.withDescription("Call any endpoint, or a raw route, with the settings of the environment"),

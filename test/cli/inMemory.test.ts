@@ -108,6 +108,7 @@ describe("call", () => {
       yield* sandbox.clearFaults
       const refused = yield* runIn(call, ["Order.queryByOutTradeNo", JSON.stringify({ out_trade_no: "none_such" })])
       assert.strictEqual(refused.code, exitCodes.refused)
+      assert.match(refused.error, /404 ORDER_NOT_EXIST; .*; WeChat Pay says: 订单不存在$/)
       const nonsense = yield* runIn(call, ["Native.prepay", JSON.stringify({ ...order, nonsense: 1 })])
       assert.strictEqual(nonsense.code, exitCodes.usage)
     })))
@@ -230,5 +231,30 @@ describe("verify", () => {
       assert.strictEqual((yield* runIn(verify, [file])).code, exitCodes.refused)
       writeFileSync(file, text)
       assert.strictEqual((yield* runIn(verify, [file])).code, exitCodes.usage)
+
+      const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`).join("\n")
+      const lists = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]))
+      const asStrangersStoreIt = {
+        "with the line end of an editor": `${lines}\n\n${text}\n`,
+        "with a byte order mark": `\uFEFF${lines}\n\n${text}`,
+        "with lists as headers": JSON.stringify({
+          headers: { ...lists, "content-length": 1, cookie: null },
+          body: text
+        }),
+        "as a gateway's event": JSON.stringify({
+          headers,
+          body: Buffer.from(body).toString("base64"),
+          isBase64Encoded: true
+        })
+      }
+      for (const [title, content] of Object.entries(asStrangersStoreIt)) {
+        writeFileSync(file, content)
+        assert.match((yield* runIn(verify, [file])).out, /^genuine/, title)
+      }
+      writeFileSync(file, `${lines}\n\n${text} \n`)
+      assert.strictEqual((yield* runIn(verify, [file])).code, exitCodes.refused)
+      writeFileSync(file, JSON.stringify({ headers, body: JSON.parse(text) }))
+      const parsed = yield* runIn(verify, [file])
+      assert.deepStrictEqual([parsed.code, /a parser read it/.test(parsed.error)], [exitCodes.usage, true])
     })))
 })

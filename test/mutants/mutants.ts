@@ -1226,6 +1226,16 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   command("bill")("counts are amounts", "!/count|rows|total_rows/.test(field)", "field !== \"\""),
   command("verify")("a stored notification is stale", "asOf(seconds),", "asOf(now),"),
+  command("verify")(
+    "an editor's line end makes a notification a forgery",
+    "verifyMessage(other, flags.kind)",
+    "verified"
+  ),
+  command("call")(
+    "a refusal keeps what WeChat Pay says of it",
+    "Redacted.value(error.description)",
+    "error.description"
+  ),
   command("verify")("nobody says how old a notification is", "Math.abs(age) > Verification.tolerance", "age === 0.5"),
   command("check")(
     "another key's signature is fine",

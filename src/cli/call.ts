@@ -30,24 +30,32 @@ type Method = (typeof methods)[number]
 
 const methodOf = (text: string): Method | undefined => methods.find((method) => method === text.toUpperCase())
 
-/** An endpoint for a route that is written out, with all that stands in the query and in the body. */
-const raw = (method: Method, target: string, fields: Readonly<Record<string, unknown>>) => {
+/** Calls a route that is written out, with all that stands in the query and in the body; with `out` it saves a file. */
+const raw = Effect.fnUntraced(function*(
+  method: Method,
+  target: string,
+  fields: Readonly<Record<string, unknown>>,
+  out: string | undefined
+) {
   const { pathname, searchParams } = new URL(target, "http://localhost")
+  const names = [...searchParams.keys(), ...Object.keys(fields)]
+  const twice = names.find((name, index) => names.indexOf(name) < index)
+  if (twice !== undefined) {
+    return yield* fail("usage", `${twice} stands in the request twice, which this command cannot send`)
+  }
   const query = Object.fromEntries(searchParams)
-  const request = Schema.Struct(
-    Object.fromEntries(Object.keys({ ...query, ...fields }).map((name) => [name, Schema.Unknown]))
-  )
-  const endpoint = Endpoint.make({
+  const common = {
     name: "call",
     title: "原始请求",
     route: `${method} ${pathname}` as Endpoint.Description["route"],
     docs: "https://pay.weixin.qq.com/doc/v3/merchant/4012081606",
-    request,
-    response: Schema.Unknown,
+    request: Schema.Struct(Object.fromEntries(names.map((name) => [name, Schema.Unknown]))),
     query: Object.keys(query)
-  })
-  return endpoint({ ...query, ...fields })
-}
+  } as const
+  const request = { ...query, ...fields }
+  if (out === undefined) return yield* Endpoint.make({ ...common, response: Schema.Unknown })(request)
+  return { out, bytes: yield* Save.save(Endpoint.makeStream(common)(request), out) }
+})
 
 const suggest = (name: string) => {
   const wanted = name.toLowerCase()
@@ -90,6 +98,7 @@ const byName = Effect.fnUntraced(function*(name: string, given: unknown, yes: bo
     onExcessProperty: "error"
   }).pipe(Effect.catchTag("SchemaError", (error) => fail("usage", `${name}: ${error.message}`)))
   if (isJson(endpoint)) {
+    if (out !== undefined) return yield* fail("usage", `${name} responds with JSON, which is printed; leave out --out`)
     if (description.method !== "GET" && !endpoint.description.safe) yield* confirmed(name, yes)
     return yield* print(yield* slow(`Calling ${name}`, endpoint(request)))
   }
@@ -132,8 +141,12 @@ export const call = Command.make(
       const [path = "", text] = rest
       if (!/^\/v3\/[^\s#]+$/.test(path)) return yield* fail("usage", "give a path of the API: /v3/…")
       const body = text === undefined ? {} : yield* read(text)
+      const file = Option.getOrUndefined(out)
+      if (file !== undefined && method !== "GET") {
+        return yield* fail("usage", "--out is for a GET that responds with a file")
+      }
       if (method !== "GET") yield* confirmed(`${method} ${path.split("?")[0]}`, yes)
-      return yield* print(yield* slow(`Calling ${method} ${path.split("?")[0]}`, raw(method, path, body)))
+      return yield* print(yield* slow(`Calling ${method} ${path.split("?")[0]}`, raw(method, path, body, file)))
     })
     yield* Effect.provide(Effect.catchTag(work, "ApiError", explained), WeChatPay.layerConfig())
   })

@@ -89,8 +89,29 @@ describe("call", () => {
       assert.match(placed.out, /"code_url": "weixin:/)
       const queried = yield* runIn(call, ["get", `/v3/pay/transactions/out-trade-no/${out_trade_no}?mchid=0019000001`])
       assert.strictEqual(JSON.parse(queried.out).trade_state, "NOTPAY")
+      for (const [query, ...more] of [["mchid=1&mchid=2"], ["mchid=1", JSON.stringify({ mchid: "2" })]]) {
+        const twice = yield* runIn(call, ["GET", `/v3/pay/transactions/out-trade-no/${out_trade_no}?${query}`, ...more])
+        assert.match(twice.error, /^mchid stands in the request twice/)
+      }
       const foreign = yield* runIn(call, ["GET", `/v3/pay/transactions/out-trade-no/${out_trade_no}?mchid=0019000002`])
       assert.strictEqual(foreign.code, exitCodes.refused)
+    })))
+
+  it.effect("saves a file that a route responds with", () =>
+    inSandbox(Effect.gen(function*() {
+      const sandbox = yield* Sandbox.Sandbox
+      yield* Native.prepay(order)
+      yield* sandbox.pay({ out_trade_no })
+      yield* sandbox.advance("1 day")
+      const requested = yield* runIn(call, ["GET", "/v3/bill/tradebill?bill_date=2026-11-23"])
+      const { pathname, search } = new URL(JSON.parse(requested.out).download_url)
+      const out = join(home, "raw.csv")
+      const saved = yield* runIn(call, ["GET", pathname + search, "--out", out])
+      assert.deepStrictEqual(JSON.parse(saved.out), { out, bytes: readFileSync(out).length })
+      assert.include(readFileSync(out, "utf8"), out_trade_no)
+      for (
+        const wrong of [["POST", pathname], ["Order.queryByOutTradeNo", JSON.stringify({ out_trade_no })]]
+      ) assert.strictEqual((yield* runIn(call, [...wrong, "--out", out])).code, exitCodes.usage)
     })))
 
   it.effect("ends with a code that says whether anything may have happened", () =>

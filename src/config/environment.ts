@@ -93,7 +93,7 @@ const readConfig = (setting: string, config: Config.Config<unknown>): Effect.Eff
   )
 
 /** Name of a variable together with what the provider puts in front of it: where the value is really looked for. */
-const locate = Effect.fnUntraced(function*(name: string) {
+export const locate = Effect.fnUntraced(function*(name: string) {
   let path: ConfigProvider.Path | undefined
   const provider = yield* ConfigProvider.ConfigProvider
   // The provider's own transformations come first, so that this one sees what they made of the name.
@@ -106,19 +106,23 @@ const locate = Effect.fnUntraced(function*(name: string) {
   return found.join(found.every((part) => /^[A-Z0-9_]+$/.test(String(part))) ? "_" : ".")
 })
 
-/** The error with the whole path of each variable that it names, where the provider is nested or prefixed. */
-export const located = Effect.fnUntraced(function*(
-  error: ConfigurationError
+/** The error with each variable that it names under the name that `nameOf` says. */
+export const relocated = Effect.fnUntraced(function*(
+  error: ConfigurationError,
+  nameOf: (name: string) => Effect.Effect<string>
 ): Effect.fn.Return<never, ConfigurationError> {
   let { advice, setting } = error
   for (const name of new Set(`${setting} ${advice}`.match(/WECHATPAY_[A-Z0-9_]+/g))) {
-    const path = yield* locate(name)
+    const path = yield* nameOf(name)
     const whole = new RegExp(`${name}(?![A-Z0-9_])`, "g")
     setting = setting.replaceAll(whole, () => path)
     advice = advice.replaceAll(whole, () => path)
   }
   return yield* new ConfigurationError({ ...error, setting, advice })
 })
+
+/** The error with the whole path of each variable that it names, where the provider is nested or prefixed. */
+export const located = (error: ConfigurationError): Effect.Effect<never, ConfigurationError> => relocated(error, locate)
 
 /** A text, and the name of the variable that it came by. */
 export interface Found {

@@ -1164,8 +1164,18 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   merchants(
     "a merchant that could not be looked up is never asked for again",
-    "Effect.tapError(map.contextEffect(mchid), () => map.invalidate(mchid))",
-    "map.contextEffect(mchid)"
+    "Cause.hasInterruptsOnly(cause) ? Effect.void : map.invalidate(mchid)",
+    "Effect.void"
+  ),
+  merchants(
+    "a lookup that dies is a defect",
+    "Effect.catchDefect((defect) => Effect.fail(defect))",
+    "Effect.catchDefect((defect) => Effect.die(defect))"
+  ),
+  merchants(
+    "an error names nobody's variable",
+    "found !== undefined || own.test(name) ? `M",
+    "found !== undefined ? `M"
   ),
   merchants(
     "another merchant's settings are used",

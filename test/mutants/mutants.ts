@@ -813,6 +813,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     "status === 204"
   ),
   notification("verify")("a body that was parsed is read", "if (!isBytes(body))", "if (false)"),
+  notification("decode")(
+    "who declared both twins is told to declare one",
+    "twins.every(isOther) ? twins[0] : undefined",
+    "twins.find(isOther)"
+  ),
   notification("open")(
     "content of an unknown merchant goes to the first",
     "candidates.find(({ merchant }) => named.includes(merchant.config.mchid))",

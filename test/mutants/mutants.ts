@@ -813,7 +813,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "status === 204"
   ),
   notification("verify")("a body that was parsed is read", "if (!isBytes(body))", "if (false)"),
-  notification("decode")(
+  of("src/notification/decode.ts", "test/notification/NotificationHandler.test.ts")(
     "who declared both twins is told to declare one",
     "twins.every(isOther) ? twins[0] : undefined",
     "twins.find(isOther)"

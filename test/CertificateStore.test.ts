@@ -1072,6 +1072,21 @@ describe("a persisted store", () => {
       })
     ))
 
+  it.effect("learns the next certificate while the one that is kept still signs, however short its lives are", () =>
+    over((kept) =>
+      Effect.gen(function*() {
+        yield* life(kept, new Side.Platform())
+        const overlap = new Side.Platform()
+        overlap.list = [Side.seal(first()), Side.seal(second())]
+        const short = Effect.andThen(Effect.flatMap(Store, ({ current }) => current), Side.settle)
+        assert.strictEqual(yield* life(kept, overlap, short), second().serial)
+        assert.strictEqual(overlap.downloads.length, 1)
+        // The next one is known and lasts: another life asks for nothing.
+        assert.strictEqual(yield* life(kept, overlap, short), second().serial)
+        assert.strictEqual(overlap.downloads.length, 1)
+      })
+    ))
+
   it.effect("does not take what it loads for the one download of the minute", () =>
     over((kept) =>
       Effect.gen(function*() {

@@ -371,6 +371,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     "isFinal: (error) => error._tag === \"ApiError\" && error.status === 500",
     "isFinal: () => false"
   ),
+  of("src/keys/downloading.ts", "test/CertificateStore.test.ts")(
+    "short lives never learn the next certificate",
+    "mayLackNext(yield* Clock.currentTimeMillis) ? 0 : interval",
+    "interval"
+  ),
   certificates("a response in doubt is said to be sent", "return withOutcome(error, \"NotSent\")", "return error"),
 
   // What is sent

@@ -170,7 +170,7 @@ export const awaitPayment = <T extends { readonly trade_state: string }, E exten
     schedule: options.schedule ?? payments,
     deadline: options.deadline,
     late: Effect.suspend(() => {
-      // A reversal that got lost may take effect later, whatever becomes of the next one.
+      // A reversal that got lost may take effect later, no matter what becomes of the next one.
       let inDoubt = false
       return Effect.result(options.close).pipe(
         Effect.flatMap((closed) => {

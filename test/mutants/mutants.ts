@@ -709,7 +709,7 @@ export const mutants: ReadonlyArray<Mutant> = [
     "serialNo === \"\""
   ),
   config(
-    "nobody is told that the certificate expires",
+    "nobody hears that the certificate expires",
     "now < notAfter - Duration.toMillis(renewal)",
     "now < notAfter"
   ),
@@ -819,7 +819,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   notification("verify")("a body that was parsed is read", "if (!isBytes(body))", "if (false)"),
   of("src/notification/decode.ts", "test/notification/NotificationHandler.test.ts")(
-    "who declared both twins is told to declare one",
+    "a program that declares both twins is asked to declare one",
     "twins.every(isOther) ? twins[0] : undefined",
     "twins.find(isOther)"
   ),

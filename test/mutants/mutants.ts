@@ -376,6 +376,16 @@ export const mutants: ReadonlyArray<Mutant> = [
     "mayLackNext(yield* Clock.currentTimeMillis) ? 0 : interval",
     "interval"
   ),
+  of("src/call/upload.ts", "test/api/media/Media.test.ts")(
+    "a file without content is uploaded",
+    "if (content.length === 0)",
+    "if (content.length < 0)"
+  ),
+  of("src/call/upload.ts", "test/api/media/Media.test.ts")(
+    "a name without a point has an extension",
+    "/\\.([^.]*)$/.exec",
+    "/(?:^|\\.)([^.]*)$/.exec"
+  ),
   certificates("a response in doubt is said to be sent", "return withOutcome(error, \"NotSent\")", "return error"),
 
   // What is sent

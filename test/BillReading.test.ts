@@ -182,7 +182,7 @@ describe("Bill: rows that differ from the one before", () => {
     extra: fc.constantFrom("", "0", "满减")
   })
 
-  it.effect("are what each is alone, of whatever lines came before", () =>
+  it.effect("are what each is alone, after any other lines", () =>
     Effect.promise(() =>
       fc.assert(
         fc.asyncProperty(fc.array(cells, { minLength: 1, maxLength: 12 }), async (lines) => {

@@ -974,6 +974,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     "Effect.onInterrupt(() => abandon)",
     "Effect.onInterrupt(() => Effect.void)"
   ),
+  certificates(
+    "a merchant whose change is complete is to give the key that it gave",
+    "trust.keys.some(({ kind }) => kind === \"publicKey\")",
+    "false"
+  ),
   billLine("a row has fields of the one before", "blanks = blanks * 2 +", "blanks ="),
   billLine("a row has the cells of the one before", "if (!column.read(value, cell)) return undefined", ""),
   billLine("a zero that stands for nothing is read", " || isBlank(column, cell)) continue", ") continue"),

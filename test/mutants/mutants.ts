@@ -113,6 +113,7 @@ const inboxOptions = of(
   "test/notification/NotificationInbox.test.ts",
   "test/notification/redisKeys.test.ts"
 )
+const dailyBills = of("docs/examples/daily-bills.ts", "test/docs/dailyBillsExample.test.ts")
 const billLine = of("src/bill/line.ts", "test/BillReading.test.ts")
 const billCells = of("src/bill/cells.ts", "test/BillReading.test.ts")
 const billAmount = of("src/bill/amount.ts", "test/BillReading.test.ts")
@@ -991,6 +992,17 @@ export const mutants: ReadonlyArray<Mutant> = [
   billLine("a default is that of the row before", ".every((name) => Object.hasOwn(fields, name))", ""),
   billLine("a program changes rows that are not read yet", "const value = { ...decoded }", "const value = decoded"),
   billLine("rows share what no field has", "!readOthers(value, others)", "false"),
+  dailyBills(
+    "a bill that is there is downloaded again",
+    "if (!(yield* fs.exists(path)))",
+    "if (!(yield* fs.exists(`${path}.`)))"
+  ),
+  dailyBills(
+    "a day is reconciled before its bill is there",
+    "{ hours: 10, days: count - index }",
+    "{ days: count - index }"
+  ),
+  dailyBills("a report is written where it may be read half", "writeFileString(part,", "writeFileString(report,"),
   billCells("days of a bill begin at midnight in Greenwich", " - 8 * hour", ""),
   billCells("a 32nd day is one of the next month", "day <= 31 &&", "day <= 32 &&"),
   billAmount("a refund of nothing is a negative zero", "first === 1 && fen !== 0", "first === 1"),

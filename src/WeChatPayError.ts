@@ -316,12 +316,7 @@ export class CertificateError extends stage<CertificateError>()(
     /** What happened, without secrets. */
     issue: Schema.String
   },
-  ({ issue, reason }): string =>
-    `no platform key: ${issue}${
-      reason._tag === "NoCertificates"
-        ? "; this merchant seems to be on the WeChat Pay public key: use CertificateStore.layerPublicKey with PUB_KEY_ID_…"
-        : ""
-    }`
+  ({ issue }): string => `no platform key: ${issue}`
 ) {}
 
 /** A verified response or notification cannot be used. `body` holds its content. */

@@ -311,15 +311,12 @@ const verify = (
 
 const describe = (error: WeChatPayError, trust: Trust): Failure => {
   switch (error._tag) {
-    case "ApiError":
-      return {
-        reason: {
-          _tag: error.status === 404 || error.status === 403 || error.status === 500
-            ? "NoCertificates"
-            : "DownloadFailed"
-        },
-        issue: `the response to the download was ${error.status} ${error.code || "and no code"}`
-      }
+    case "ApiError": {
+      const issue = `the response to the download was ${error.status} ${error.code || "and no code"}`
+      return error.status === 404 || error.status === 403 || error.status === 500
+        ? { reason: { _tag: "NoCertificates" }, issue: `${issue}; ${withoutCertificates(trust)}` }
+        : { reason: { _tag: "DownloadFailed" }, issue }
+    }
     case "SignatureError":
       return { reason: { _tag: "Untrusted" }, issue: distrust(error, trust) }
     case "CertificateError":
@@ -328,6 +325,12 @@ const describe = (error: WeChatPayError, trust: Trust): Failure => {
       return { reason: { _tag: "DownloadFailed" }, issue: `the download failed (${error.message})` }
   }
 }
+
+/** What a merchant who has no certificates has to set. */
+const withoutCertificates = (trust: Trust): string =>
+  trust.keys.some(({ kind }) => kind === "publicKey")
+    ? "the change to the WeChat Pay public key seems to be complete: leave send (WECHATPAY_SEND_KEY) out, and set keys (WECHATPAY_KEYS) to publicKey, or use CertificateStore.layerPublicKey"
+    : "this merchant seems to be on the WeChat Pay public key: give publicKeyId (WECHATPAY_PUBLIC_KEY_ID) and publicKey (WECHATPAY_PUBLIC_KEY), or use CertificateStore.layerPublicKey"
 
 /** Why a list is not believed, and what there is to do about it. */
 const distrust = (error: SignatureError, trust: Trust): string => {

@@ -113,7 +113,8 @@ const inboxOptions = of(
   "test/notification/NotificationInbox.test.ts",
   "test/notification/redisKeys.test.ts"
 )
-const billColumns = of("src/bill/columns.ts", "test/BillReading.test.ts")
+const dailyBills = of("docs/examples/daily-bills.ts", "test/docs/dailyBillsExample.test.ts")
+const billLine = of("src/bill/line.ts", "test/BillReading.test.ts")
 const billCells = of("src/bill/cells.ts", "test/BillReading.test.ts")
 const billAmount = of("src/bill/amount.ts", "test/BillReading.test.ts")
 const inboxStore = of("src/inbox/store.ts", "test/notification/store.test.ts")
@@ -1010,7 +1011,34 @@ export const mutants: ReadonlyArray<Mutant> = [
     "Effect.onInterrupt(() => abandon)",
     "Effect.onInterrupt(() => Effect.void)"
   ),
-  billColumns("a row has fields of the one before", "plan.every((column, index) =>", "plan.some((column, index) =>"),
+  certificates(
+    "a merchant whose change is complete is to give the key that it gave",
+    "trust.keys.some(({ kind }) => kind === \"publicKey\")",
+    "false"
+  ),
+  billLine("a row has fields of the one before", "blanks = blanks * 2 +", "blanks ="),
+  billLine("a row has the cells of the one before", "if (!column.read(value, cell)) return undefined", ""),
+  billLine("a zero that stands for nothing is read", " || isBlank(column, cell)) continue", ") continue"),
+  billLine(
+    "a cell that does not fit leaves the one before",
+    "if (!column.read(value, cell)) return undefined",
+    "column.read(value, cell)"
+  ),
+  billLine("a row that fits by its fields is not checked as a whole", "ast.checks === undefined &&", ""),
+  billLine("a default is that of the row before", ".every((name) => Object.hasOwn(fields, name))", ""),
+  billLine("a program changes rows that are not read yet", "const value = { ...decoded }", "const value = decoded"),
+  billLine("rows share what no field has", "!readOthers(value, others)", "false"),
+  dailyBills(
+    "a bill that is there is downloaded again",
+    "if (!(yield* fs.exists(path)))",
+    "if (!(yield* fs.exists(`${path}.`)))"
+  ),
+  dailyBills(
+    "a day is reconciled before its bill is there",
+    "{ hours: 10, days: count - index }",
+    "{ days: count - index }"
+  ),
+  dailyBills("a report is written where it may be read half", "writeFileString(part,", "writeFileString(report,"),
   billCells("days of a bill begin at midnight in Greenwich", " - 8 * hour", ""),
   billCells("a 32nd day is one of the next month", "day <= 31 &&", "day <= 32 &&"),
   billAmount("a refund of nothing is a negative zero", "first === 1 && fen !== 0", "first === 1"),

@@ -658,8 +658,13 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   traffic("engine/requestHandler", "sandbox/wire")(
     "an empty Wechatpay-Serial is unknown",
-    "headers[\"wechatpay-serial\"]?.trim() || undefined",
-    "headers[\"wechatpay-serial\"]"
+    "serial === \"\" || serial.toUpperCase()",
+    "serial.toUpperCase()"
+  ),
+  traffic("engine/requestHandler", "sandbox/wire")(
+    "the serial of the merchant's own certificate is unknown",
+    "serial.toUpperCase() === keys.merchant.serial",
+    "false"
   ),
   traffic("protocol/headers", "sandbox/wire")(
     "names of headers are in lower case",

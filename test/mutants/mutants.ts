@@ -345,6 +345,11 @@ export const mutants: ReadonlyArray<Mutant> = [
       "  const checked = check(message, clock.currentTimeMillisUnsafe())"
   ),
   response(
+    "an error document with a 2xx reads as an empty response",
+    "if (Result.isSuccess(parsed) && isOnlyError(parsed.success)) {",
+    "if (false as boolean && Result.isSuccess(parsed) && isOnlyError(parsed.success)) {"
+  ),
+  response(
     "an unsigned 2xx is accepted",
     "  description.signed\n    ? Effect",
     "  description.path === \"\"\n    ? Effect"

@@ -1,0 +1,23 @@
+import { DateTime, Redacted } from "effect"
+import { Wire } from "effect-wechatpay"
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+/** Paths of what was sent and is not in what was read. */
+export const lost = (sent: unknown, read: unknown, path = ""): ReadonlyArray<string> => {
+  if (Array.isArray(sent)) {
+    return sent.flatMap((one, index) => lost(one, Array.isArray(read) ? read[index] : undefined, `${path}[${index}]`))
+  }
+  if (isObject(sent)) {
+    return Object.entries(sent).flatMap(([name, one]) =>
+      lost(one, isObject(read) ? read[name] : undefined, path === "" ? name : `${path}.${name}`)
+    )
+  }
+  const plain = DateTime.isDateTime(read)
+    ? Wire.writeTime(DateTime.toUtc(read))
+    : Redacted.isRedacted(read)
+    ? Redacted.value(read)
+    : read
+  return Object.is(sent, plain) ? [] : [path]
+}

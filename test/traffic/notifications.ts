@@ -263,5 +263,49 @@ export const plaintexts: ReadonlyArray<Content> = [
       { out_refund_no: "61893511e032024552f3aaed707e7953", success_time: "2023-05-17T14:15:26+08:00" },
       1
     )
+  },
+  {
+    event: "Refund.succeeded",
+    event_type: "REFUND.SUCCESS",
+    original_type: "refund",
+    date: "2023-05-04",
+    note: "a part, to a credit card",
+    content: refunded({ success_time: "2023-05-04T16:47:37+08:00", user_received_account: "交通银行信用卡9558" }, 2, 1)
+  },
+  {
+    event: "Permission.opened",
+    event_type: "PAYSCORE.USER_OPEN_SERVICE",
+    original_type: "payscore",
+    date: "2020-03-28",
+    note: "the service has 32 digits, the time no zone",
+    content: {
+      openid,
+      out_request_no: "1LWFuo0X8FsCo7yDyBRyoQCL5gYQji4r",
+      service_id: "00004000000000158372858330470000",
+      mchid: "1900000109",
+      appid: "wxd678efh567hg6787",
+      user_service_status: "USER_OPEN_SERVICE",
+      openorclose_time: "20200328150729"
+    }
+  },
+  {
+    event: "BatchTransfer.finished",
+    event_type: "MCHTRANSFER.BATCH.FINISHED",
+    original_type: "mch_payment",
+    date: "2023-08-15",
+    note: "one of two succeeded",
+    content: {
+      out_batch_no: "bfatestnotify000033",
+      batch_id: "131000007026709999520922023081519403795655",
+      batch_status: "FINISHED",
+      total_num: 2,
+      total_amount: 200,
+      success_amount: 100,
+      success_num: 1,
+      fail_amount: 100,
+      fail_num: 1,
+      mchid: "1900000109",
+      update_time: "2023-08-15T20:33:22+08:00"
+    }
   }
 ]

@@ -346,6 +346,11 @@ export const mutants: ReadonlyArray<Mutant> = [
       "  const checked = check(message, clock.currentTimeMillisUnsafe())"
   ),
   response(
+    "an error document with a 2xx reads as an empty response",
+    "if (Result.isSuccess(parsed) && isOnlyError(parsed.success)) {",
+    "if (false as boolean && Result.isSuccess(parsed) && isOnlyError(parsed.success)) {"
+  ),
+  response(
     "an unsigned 2xx is accepted",
     "  description.signed\n    ? Effect",
     "  description.path === \"\"\n    ? Effect"
@@ -679,8 +684,13 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   traffic("engine/requestHandler", "sandbox/wire")(
     "an empty Wechatpay-Serial is unknown",
-    "headers[\"wechatpay-serial\"]?.trim() || undefined",
-    "headers[\"wechatpay-serial\"]"
+    "serial === \"\" || serial.toUpperCase()",
+    "serial.toUpperCase()"
+  ),
+  traffic("engine/requestHandler", "sandbox/wire")(
+    "the serial of the merchant's own certificate is unknown",
+    "serial.toUpperCase() === keys.merchant.serial",
+    "false"
   ),
   traffic("protocol/headers", "sandbox/wire")(
     "names of headers are in lower case",

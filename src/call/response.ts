@@ -3,7 +3,6 @@ import type * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Result from "effect/Result"
-import * as Schema from "effect/Schema"
 import type { CertificateStore } from "../CertificateStore.ts"
 import { invalid } from "../internal/issue.ts"
 import * as Json from "../internal/json.ts"
@@ -56,7 +55,7 @@ export const decoder = <Res, Code extends string>(
   description: JsonDescription | UploadDescription,
   schema: ResponseSchema<Res>
 ) => {
-  const decode = Schema.decodeUnknownEffect(schema)
+  const decode = Lenient.decoder(description.name, schema)
   const isVoid = schema.ast._tag === "Void"
   const at = where(description)
   return (
@@ -73,7 +72,7 @@ export const decoder = <Res, Code extends string>(
     const read = (json: unknown): Effect.Effect<Res, ResponseDecodeError | DecryptError | ApiError<Code>> => {
       let opener: ReturnType<typeof openerOf> | undefined
       const isFinal = () => opener?.failed() === true
-      const decoded = Lenient.decodeJson(decode, json, text, description.name, isFinal, schema.ast)
+      const decoded = decode(json, text, isFinal)
       // Done at once, as a rule: there is nothing to open.
       if (isDone(decoded)) return decoded
       const make = Lenient.annotation(schema.ast, opening)

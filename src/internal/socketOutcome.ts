@@ -1,5 +1,7 @@
 /** Classifies the errors of HTTP clients: what failed, and whether the request may have reached the other side. */
 
+import { property } from "./json.ts"
+
 /** Classification of an HTTP client's error. */
 export interface Failure {
   readonly reason: "Connect" | "Tls" | "Lost"
@@ -51,11 +53,6 @@ const refusedTunnel = /^Proxy response \(\d+\) !== 200 when HTTP Tunneling$/
 
 /** Deno's errors have no code. */
 const denoConnect = / client error \(Connect\): /
-
-const property = (
-  value: unknown,
-  name: "cause" | "code" | "errors" | "message" | "syscall" | typeof wasSent
-): unknown => typeof value === "object" && value !== null ? Reflect.get(value, name) : undefined
 
 const failure = (
   code: string | undefined,

@@ -1,6 +1,7 @@
 /** Description of an endpoint, as data: every step of a call reads it. */
 import type { HttpMethod } from "effect/http/HttpMethod"
 import type * as Schema from "effect/Schema"
+import { isBlank } from "../internal/json.ts"
 import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import type { Opener, Sealer } from "../Wire.ts"
 
@@ -170,31 +171,24 @@ const fieldNames = (schema: Schema.Top): ReadonlyArray<string> =>
   schema.ast._tag === "Objects" ? schema.ast.propertySignatures.map(({ name }) => String(name)) : []
 
 /** Describes a JSON response. */
-export const withResponse = (options: {
+export const withResponse = ({ notShared = [], request, response, signed = true }: {
   readonly request: RequestSchema<unknown>
   readonly response: ResponseSchema<unknown>
   readonly signed?: boolean | undefined
   readonly notShared?: ReadonlyArray<string> | undefined
 }): ResponseDescription => {
   let identifiers: ReadonlyArray<string> | undefined
-  const shared = () => {
-    const inResponse = new Set(fieldNames(options.response))
-    return fieldNames(options.request).filter((name) =>
-      identifier.test(name) && inResponse.has(name) && !options.notShared?.includes(name)
-    )
-  }
   return {
-    response: options.response,
-    signed: options.signed ?? true,
-    identifiers: () => identifiers ??= shared()
+    response,
+    signed,
+    identifiers: () =>
+      identifiers ??= fieldNames(request).filter((name) =>
+        identifier.test(name) && fieldNames(response).includes(name) && !notShared.includes(name)
+      )
   }
 }
 
 /** Whether the same request may be sent twice: it only reads, or its merchant number makes both the same business. */
-export const isSafe = (description: Description, encoded: Readonly<Record<string, unknown>>): boolean => {
-  if (description.method === "GET" || description.kind === "upload") return true
-  if (description.kind === "stream") return false
-  if (description.safe) return true
-  const number = description.idempotentBy === undefined ? undefined : encoded[description.idempotentBy]
-  return number !== undefined && number !== null && number !== ""
-}
+export const isSafe = (description: Description, encoded: Readonly<Record<string, unknown>>): boolean =>
+  description.method === "GET" || description.kind === "upload" ||
+  (description.kind === "json" && (description.safe || !isBlank(encoded[description.idempotentBy ?? ""])))

@@ -29,7 +29,7 @@ export const prepare = (description: StreamDescription) => {
     const withTarget = (target: string, headers: Readonly<Record<string, string>>): Prepared => ({
       target,
       headers,
-      signed: Transport.noBody,
+      signed: new Uint8Array(0),
       body: HttpBody.empty,
       accept: "*/*",
       authorize: description.authorized,

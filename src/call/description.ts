@@ -109,8 +109,6 @@ export interface CommonOptions {
   readonly headers?: { readonly [field: string]: string | undefined } | undefined
 }
 
-const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const
-
 /** Describes what endpoints of all kinds have. */
 export const common = (
   {
@@ -128,7 +126,7 @@ export const common = (
     title
   }: CommonOptions
 ): CommonDescription => {
-  const method = methods.find((one) => route.startsWith(`${one} `)) ?? "GET"
+  const method = route.slice(0, route.indexOf(" ")) as HttpMethod
   const path = route.slice(method.length + 1)
   const pathFields = Array.from(path.matchAll(/\{(\w+)\}/g), ([, field = ""]) => field)
   const rest = method === "GET" || method === "DELETE" ? "query" : "body"

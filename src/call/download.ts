@@ -57,7 +57,7 @@ export const exchange = <Code extends string>(description: StreamDescription): E
           ? Effect.void
           : Effect.flatMap(
             Transport.receive(at, response),
-            (received) => ErrorResponse.check<Code>(at, received, outgoing)
+            (received) => ErrorResponse.check<Code>(config, at, received, outgoing)
           )
       ),
       Effect.timeoutOrElse(attempt.limit)

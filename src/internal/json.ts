@@ -43,12 +43,12 @@ const isDeep = (text: string): boolean => {
   let depth = 0
   let isQuoted = false
   for (let at = 0; at < text.length; at++) {
-    const char = text[at]
+    const char = text.charAt(at)
     if (char === "\\") at++
     else if (char === "\"") isQuoted = !isQuoted
     else if (isQuoted) continue
-    else if (char === "]" || char === "}") depth--
-    else if ((char === "[" || char === "{") && ++depth > deepest) return true
+    else if ("]}".includes(char)) depth--
+    else if ("[{".includes(char) && ++depth > deepest) return true
   }
   return false
 }

@@ -246,7 +246,7 @@ const attempt = Effect.fnUntraced(function*(
   const response = yield* Transport.receive(at, incoming)
   const id = Verification.requestId(response.headers)
   const body = Verification.bodyText(response.body)
-  yield* ErrorResponse.check(at, response, outgoing)
+  yield* ErrorResponse.check(config, at, response, outgoing)
 
   if (trust.required === "Keys") yield* verify(config, at, response, trust.keys)
   const certificates = yield* Effect.mapError(

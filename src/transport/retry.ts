@@ -18,16 +18,11 @@ export const Timeout: Context.Reference<Duration.Input | undefined> = Context.Re
 const mayRepeat = (safe: boolean, error: WeChatPayError): boolean => {
   if (error.outcome === "NotSent") return error._tag === "TransportError"
   if (error.outcome === "Refused" || !safe) return false
-  switch (error._tag) {
-    case "ApiError":
-      return error.isRetryable
-    case "TransportError":
-      return error.reason._tag !== "TooLarge"
-    case "SignatureError":
-      return error.reason._tag === "Probe"
-    default:
-      return false
-  }
+  return error._tag === "ApiError"
+    ? error.isRetryable
+    : error._tag === "TransportError"
+    ? error.reason._tag !== "TooLarge"
+    : error._tag === "SignatureError" && error.reason._tag === "Probe"
 }
 
 /** What decides how a call is repeated. */
@@ -90,7 +85,7 @@ export const repeat = <A, E extends WeChatPayError, R>(
         while: (error) => {
           if (error.outcome === "Unknown") doubtful = true
           const again = mayRepeat(safe, error) && isFinal?.(error) !== true
-          if (again && error._tag === "TransportError" && error.reason._tag !== "TooLarge") turn++
+          if (again && error._tag === "TransportError") turn++
           return again
         }
       }),

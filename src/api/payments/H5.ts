@@ -2,8 +2,8 @@
 import * as Schema from "effect/Schema"
 import * as Endpoint from "../../Endpoint.ts"
 import type { CommonCode } from "../../WeChatPayError.ts"
+import { h5Fields } from "./h5Models.ts"
 import {
-  h5Fields,
   H5UrlResponse,
   merchantFields,
   orderFields,

@@ -231,7 +231,9 @@ export class SignatureError extends stage<SignatureError>()(
   ({ hint, reason }): string => {
     const issue = SignatureReason.match(reason, {
       MissingHeader: ({ header }) =>
-        `header ${header} is missing${hint === undefined ? ": a proxy dropped it, or the message is not WeChat Pay's" : ""}`,
+        `header ${header} is missing${
+          hint === undefined ? ": a proxy dropped it, or the message is not WeChat Pay's" : ""
+        }`,
       MalformedHeader: ({ header }) => `header ${header} is malformed`,
       UnsupportedAlgorithm: ({ algorithm }) =>
         `signature algorithm ${algorithm} is not supported, only WECHATPAY2-SHA256-RSA2048 is`,

@@ -1,6 +1,7 @@
 /** Description of an endpoint, as data: every step of a call reads it. */
 import type { HttpMethod } from "effect/http/HttpMethod"
 import type * as Schema from "effect/Schema"
+import { definedFields } from "../internal/definedFields.ts"
 import { isBlank } from "../internal/json.ts"
 import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
 import type { Opener, Sealer } from "../Wire.ts"
@@ -110,54 +111,38 @@ export interface CommonOptions {
 }
 
 /** Describes what endpoints of all kinds have. */
-export const common = (
-  {
-    body,
-    codes = [],
-    docs,
-    headers: given = {},
-    name,
-    parts,
-    query,
-    repeated = [],
-    request,
-    roles = ["direct"],
-    route,
-    title
-  }: CommonOptions
-): CommonDescription => {
+export const common = (options: CommonOptions): CommonDescription => {
+  const { docs, route } = options
   const method = route.slice(0, route.indexOf(" ")) as HttpMethod
   const path = route.slice(method.length + 1)
-  const pathFields = Array.from(path.matchAll(/\{(\w+)\}/g), ([, field = ""]) => field)
+  const pathFields: ReadonlyArray<string> = path.match(/(?<=\{)\w+(?=\})/g) ?? []
   const rest = method === "GET" || method === "DELETE" ? "query" : "body"
-  const headers = Object.fromEntries(
-    Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined)
-  )
+  const headers = definedFields(options.headers ?? {})
   return {
-    name,
-    title,
+    name: options.name,
+    title: options.title,
     route,
     method,
     path,
     pathFields,
     rest,
-    roles,
+    roles: options.roles ?? ["direct"],
     docs: typeof docs === "string" ? [docs] : docs,
-    codes,
-    request,
+    codes: options.codes ?? [],
+    request: options.request,
     place: (field) =>
       pathFields.includes(field)
         ? "path"
         : Object.hasOwn(headers, field)
         ? "header"
-        : parts?.includes(field)
+        : options.parts?.includes(field)
         ? "part"
-        : query?.includes(field)
+        : options.query?.includes(field)
         ? "query"
-        : body?.includes(field)
+        : options.body?.includes(field)
         ? "body"
         : rest,
-    repeated,
+    repeated: options.repeated ?? [],
     headers
   }
 }

@@ -85,7 +85,7 @@ export const open = Effect.fnUntraced(function*<Code extends string>(
   const duration = (yield* Timeout) ?? (yield* WeChatPayConfig).timeout
   const expected = digest === undefined ? undefined : response.headers[digest.header]
   const content = response.stream.pipe(
-    Stream.mapError((error) => ofDownload(Transport.bodyError(at, error))),
+    Stream.mapError((error) => ofDownload(Transport.transportError(at, error, true))),
     // Each pull by itself. `Stream.timeoutOrElse` reads ahead, and what passes its queue is found dead only by the
     // slow collections: a large file then takes 150 MB more.
     (content) =>

@@ -45,9 +45,28 @@ const isPlain = (value: unknown): value is Record<string, unknown> => {
   return prototype === Object.prototype || prototype === null
 }
 
+type Path = ReadonlyArray<PropertyKey>
+
+/** Path of the first value that is wrong. */
+const find = (
+  value: unknown,
+  isWrong: (value: unknown, path: Path) => boolean,
+  path: Path = []
+): Path | undefined => {
+  if (isWrong(value, path)) return path
+  if (!Array.isArray(value) && !isPlain(value)) return undefined
+  for (const [key, one] of Object.entries(value)) {
+    const found = find(one, isWrong, [...path, Array.isArray(value) ? Number(key) : key])
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
 /** Whether a value nests further than is sent, as one in a circle does. */
-const isDeep = (value: unknown, left = Json.deepest): boolean =>
-  (Array.isArray(value) || isPlain(value)) && (left < 0 || Object.values(value).some((one) => isDeep(one, left - 1)))
+const isTooDeep = (value: unknown, path: Path) => typeof value === "object" && path.length > Json.deepest
+
+/** Whether UTF-8 cannot carry a text. */
+const isMalformed = (value: unknown) => typeof value === "string" && !value.isWellFormed()
 
 /** Leaves out the fields that are `undefined`: `{ attach: undefined }` means that there is no `attach`. */
 const prune = (value: unknown): unknown => {
@@ -55,17 +74,6 @@ const prune = (value: unknown): unknown => {
   return isPlain(value)
     ? Object.fromEntries(Object.entries(definedFields(value)).map(([name, one]) => [name, prune(one)]))
     : value
-}
-
-/** Path of the first text that UTF-8 cannot carry. */
-const malformed = (value: unknown, path: ReadonlyArray<PropertyKey> = []): ReadonlyArray<PropertyKey> | undefined => {
-  if (typeof value === "string") return value.isWellFormed() ? undefined : path
-  if (typeof value !== "object" || value === null) return undefined
-  for (const [key, one] of Object.entries(value)) {
-    const found = malformed(one, [...path, Array.isArray(value) ? Number(key) : key])
-    if (found !== undefined) return found
-  }
-  return undefined
 }
 
 /** A path as a URL writes it: what is written differently than it was signed is refused, or leads elsewhere. */
@@ -132,7 +140,7 @@ export const encoder = (description: Description) => {
     // A line break would begin another header, and what is not ASCII each client writes differently.
     const header = headerFields.find((name) => !printable.test(String(encoded[name] ?? "")))
     if (header !== undefined) return fail(header, "a header holds printable ASCII only")
-    const surrogate = malformed(encoded)
+    const surrogate = find(encoded, isMalformed)
     return surrogate === undefined ? Effect.succeed(encoded) : fail(Lenient.formatPath(surrogate), Rsa.notWellFormed)
   }
 
@@ -148,7 +156,9 @@ export const encoder = (description: Description) => {
     if (config.mode !== undefined && !description.roles.includes(config.mode)) {
       return fail("", issueOfMode(config.mode, description.roles))
     }
-    if (isDeep(given)) return fail("", `is nested more than ${Json.deepest} levels deep, or in a circle`)
+    if (find(given, isTooDeep) !== undefined) {
+      return fail("", `is nested more than ${Json.deepest} levels deep, or in a circle`)
+    }
     const request = prune(given)
     if (isPlain(request)) {
       const [unknown] = takesNoFields ? Object.keys(request) : []

@@ -133,15 +133,18 @@ export const exchangeJson = <Res, Code extends string>(
   const decode = Decode.decoder<Res, Code>(description, schema)
   return ({ client, clock, config, encoded, isTraced, store }, outgoing, attempt) => {
     const finish = (response: Transport.Response) => {
-      const received = Effect.flatMapEager(ErrorResponse.check<Code>(config, at, response, outgoing), () =>
-        Effect.flatMapEager(
-          Decode.verify(config, store, clock, description, response),
-          () =>
-            Effect.mapEager(
-              decode(encoded, config, response),
-              (value): Received<Res> => ({ value, response })
-            )
-        ))
+      const received = Effect.flatMapEager(
+        ErrorResponse.check<Code>(config, at, response, outgoing),
+        () =>
+          Effect.flatMapEager(
+            Decode.verify(config, store, clock, description, response),
+            () =>
+              Effect.mapEager(
+                decode(encoded, config, response),
+                (value): Received<Res> => ({ value, response })
+              )
+          )
+      )
       return isTraced ? Effect.andThen(annotateResponse(response), received) : received
     }
     return (Transport.isDirect(client)

@@ -4,14 +4,9 @@ import * as Crypto from "node:crypto"
 /** Name of the signature scheme, in `Authorization` and in `Wechatpay-Signature-Type`. */
 export const scheme = "WECHATPAY2-SHA256-RSA2048"
 
-const message = (head: string, body: Uint8Array): Uint8Array => {
-  const length = Buffer.byteLength(head)
-  const bytes = Buffer.allocUnsafe(length + body.length + 1)
-  bytes.write(head)
-  bytes.set(body, length)
-  bytes[length + body.length] = 0x0a
-  return bytes
-}
+const lineEnd = Buffer.from("\n")
+
+const message = (head: string, body: Uint8Array): Uint8Array => Buffer.concat([Buffer.from(head), body, lineEnd])
 
 /** What of a request is signed. */
 interface Request {

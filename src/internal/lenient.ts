@@ -35,8 +35,9 @@ const at = (root: unknown, path: Path): unknown => path.reduce(property, root)
 
 /** Sets the value at a path, in the array or object that is there. */
 const set = (root: unknown, path: Path, value: unknown): void => {
+  const key = path.at(-1)
   const parent = at(root, path.slice(0, -1))
-  if (typeof parent === "object" && parent !== null) Reflect.set(parent, path.at(-1) ?? "", value)
+  if (key !== undefined && typeof parent === "object" && parent !== null) Reflect.set(parent, key, value)
 }
 
 const integer = /^-?(0|[1-9]\d*)$/

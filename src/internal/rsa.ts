@@ -82,8 +82,7 @@ export const seal = (key: Crypto.KeyObject, plaintext: string): Result.Result<st
 
 /** Runs what takes a key with OAEP. workerd takes no `KeyObject` beside a padding, and the same key as PEM. */
 const withOaep = <A>(key: Crypto.KeyObject, run: (options: Crypto.RsaPublicKey) => A): Result.Result<A, unknown> => {
-  const attempt = (key: Crypto.KeyLike) =>
-    Result.try({ try: () => run({ ...oaep, key }), catch: (cause): unknown => cause })
+  const attempt = (key: Crypto.KeyLike) => Result.try(() => run({ ...oaep, key }))
   const direct = attempt(key)
   return Result.isFailure(direct) && direct.failure instanceof TypeError
     ? attempt(key.export({ format: "pem", type: key.type === "private" ? "pkcs8" : "spki" }))

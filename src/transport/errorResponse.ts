@@ -15,8 +15,10 @@ import * as Verification from "./verification.ts"
 /** Statuses with which a gateway may respond after it passed the request on. */
 const gateway = [408, 425, 429, 499]
 
+const isRefusal = (status: number): boolean => status >= 400 && status <= 499
+
 const outcomeOf = (status: number, code: string): Outcome =>
-  status >= 400 && status <= 499 && !gateway.includes(status) && code !== "" ? "Refused" : "Unknown"
+  isRefusal(status) && !gateway.includes(status) && code !== "" ? "Refused" : "Unknown"
 
 /** Bounds a text: an error document is not authenticated, and must not flood logs. */
 const plain = (value: unknown): string | undefined => {
@@ -40,7 +42,7 @@ const retryAfter = (value: string | undefined, now: number): number | undefined 
   return Number.isNaN(until) ? undefined : Math.max(0, Math.ceil((until - now) / 1000))
 }
 
-/** What an error response answers. */
+/** The request that an error response belongs to, and what signed it. */
 interface Sent {
   readonly sign: WeChatPayConfig["Service"]["sign"]
   readonly outgoing: Transport.Outgoing
@@ -51,7 +53,7 @@ interface Sent {
 /** Makes the error that a document describes. What it says of the request is read if that is given. */
 export const apiError = <Code extends string>(
   where: Transport.Where,
-  { body, headers, status }: Transport.Response,
+  response: Transport.Response,
   document: Readonly<Record<string, unknown>>,
   sent?: Sent
 ): ApiError<Code> => {
@@ -61,9 +63,9 @@ export const apiError = <Code extends string>(
   const fields = errorFields(document).slice(0, maxFields).flatMap((field) => plain(field) ?? [])
   const [field] = fields
   const { detail } = document
+  const { headers, status } = response
   return new ApiError<Code>({
-    ...where,
-    ...Verification.requestId(headers),
+    ...Verification.about(where, response),
     outcome: outcomeOf(status, code),
     status,
     code,
@@ -77,8 +79,7 @@ export const apiError = <Code extends string>(
         retryAfter: retryAfter(headers["retry-after"], sent.now),
         signDifference: code === "SIGN_ERROR" ? plain(explanation(sent.sign, detail, sent.outgoing)) : undefined
       }
-    }),
-    body: redactText(Verification.bodyText(body))
+    })
   })
 }
 
@@ -91,8 +92,11 @@ export const check = <Code extends string>(
 ): Effect.Effect<void, ApiError<Code>> => {
   if (response.status >= 200 && response.status <= 299) return Effect.void
   const document = Result.getOrUndefined(Json.parse(Verification.bodyText(response.body)))
-  return Effect.flatMap(Clock.currentTimeMillis, (now) =>
-    Effect.fail(apiError<Code>(where, response, Json.isRecord(document) ? document : {}, { sign, outgoing, now })))
+  return Effect.flatMap(
+    Clock.currentTimeMillis,
+    (now) =>
+      Effect.fail(apiError<Code>(where, response, Json.isRecord(document) ? document : {}, { sign, outgoing, now }))
+  )
 }
 
 const nameSerial = (...texts: ReadonlyArray<string | undefined>): boolean =>
@@ -104,7 +108,7 @@ const serialHint =
 
 /** Whether WeChat Pay refused a request because of the platform key that it named: not where the header was lost. */
 export const refusesSerial = (error: WeChatPayError): boolean => {
-  if (error._tag !== "ApiError" || error.status < 400 || error.status > 499) return false
+  if (error._tag !== "ApiError" || !isRefusal(error.status)) return false
   const description = Redacted.value(error.description)
   return nameSerial(description, error.field) && !description.includes("缺少")
 }

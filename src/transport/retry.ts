@@ -66,21 +66,17 @@ export const repeat = <A, E extends WeChatPayError, R>(
   })
   // Few calls fail: the policy is set up after the first failure, and starts with it.
   return Effect.catch(once, (first) => {
-    let failure: E | undefined = first
-    const next = Effect.suspend(() => {
-      if (failure === undefined) return Effect.andThen(Metrics.retried(where.endpoint), once)
-      const error = failure
-      failure = undefined
-      return Effect.fail(error)
-    })
-    const repeated = next.pipe(
+    let next: Effect.Effect<A, E, R> = Effect.fail(first)
+    const repeated = Effect.suspend(() => {
+      const attempt = next
+      next = Effect.andThen(Metrics.retried(where.endpoint), once)
+      return attempt
+    }).pipe(
       Effect.retry({
         // No repeat comes before `Retry-After`: a policy that does not wait that long has ended.
         schedule: Schedule.while(
           config.retry,
-          ({ duration, input }) =>
-            input._tag !== "ApiError" || input.retryAfter === undefined ||
-            Duration.toSeconds(duration) >= input.retryAfter
+          ({ duration, input }) => input._tag !== "ApiError" || Duration.toSeconds(duration) >= (input.retryAfter ?? 0)
         ),
         while: (error) => {
           if (error.outcome === "Unknown") doubtful = true

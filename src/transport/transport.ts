@@ -16,6 +16,7 @@ import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import * as Authorization from "../internal/authorization.ts"
 import { definedFields } from "../internal/definedFields.ts"
+import { property } from "../internal/json.ts"
 import { classify, type Failure } from "../internal/socketOutcome.ts"
 import { version } from "../internal/version.ts"
 import type { WeChatPayConfig } from "../WeChatPayConfig.ts"
@@ -179,37 +180,22 @@ export const send = Effect.fnUntraced(function*(
   )
 })
 
-/** Converts an error of effect/http. */
-export const transportError = (where: Where, error: HttpClientError, { code, outcome, reason } = failureOf(error)) =>
-  new TransportError({
+/** Converts an error of effect/http. Where a body broke off, its request was sent: the error's code says nothing of that. */
+export const transportError = (where: Where, error: HttpClientError, isOfBody = false): TransportError => {
+  const { _tag } = error.reason
+  const found = classify(property(error.reason, "cause"))
+  const { code, outcome, reason }: Failure = _tag === "InvalidUrlError" || _tag === "EncodeError"
+    ? { reason: "Connect", outcome: "NotSent", code: undefined }
+    : _tag === "TransportError" && !isOfBody
+    ? found
+    : { ...found, reason: "Lost", outcome: "Unknown" }
+  return new TransportError({
     ...where,
     outcome,
     reason: { _tag: reason, ...definedFields({ code }) },
     cause: Redacted.make<unknown>(error, { label: "HttpClientError" })
   })
-
-const failureOf = ({ reason }: HttpClientError): Failure => {
-  switch (reason._tag) {
-    case "TransportError":
-      return classify(reason.cause)
-    case "InvalidUrlError":
-    case "EncodeError":
-      return { reason: "Connect", outcome: "NotSent", code: undefined }
-    default:
-      return bodyFailure(reason)
-  }
 }
-
-/** Its request was sent, regardless of the error's code. */
-const bodyFailure = (reason: HttpClientError["reason"]): Failure => ({
-  reason: "Lost",
-  outcome: "Unknown",
-  code: classify("cause" in reason ? reason.cause : undefined).code
-})
-
-/** Error of a body that broke off. */
-export const bodyError = (where: Where, error: HttpClientError): TransportError =>
-  transportError(where, error, bodyFailure(error.reason))
 
 /** Error of a response that is larger than is read. */
 export const tooLarge = (where: Where) =>
@@ -239,6 +225,6 @@ export const receive = (
     : Effect.map(response.arrayBuffer, (buffer) => new Uint8Array(buffer))
   return Effect.mapBoth(body, {
     onSuccess: (body) => ({ status, headers, body }),
-    onFailure: (error) => error._tag === "TransportError" ? error : bodyError(where, error)
+    onFailure: (error) => error._tag === "TransportError" ? error : transportError(where, error, true)
   })
 }

@@ -15,6 +15,8 @@ import {
   Timestamp
 } from "../../Wire.ts"
 
+const optionalText = (length: number) => Schema.optional(text(length))
+
 /** Amount of an order (订单金额). */
 export const OrderAmount = Schema.Struct({
   /** Total in fen (总金额): at least 1. */
@@ -28,9 +30,9 @@ export const GoodsDetail = Schema.Struct({
   /** The merchant's number of the goods (商户侧商品编码): at most 32 characters. */
   merchant_goods_id: text(32),
   /** WeChat Pay's number of the goods (微信支付商品编码): at most 32 characters. */
-  wechatpay_goods_id: Schema.optional(text(32)),
+  wechatpay_goods_id: optionalText(32),
   /** Name of the goods (商品名称): at most 256 characters. */
-  goods_name: Schema.optional(text(256)),
+  goods_name: optionalText(256),
   /** How many are bought (商品数量): at least 1. */
   quantity: Schema.Int.check(Schema.isGreaterThan(0)),
   /** Price of one in fen, after the merchant's own discounts (商品单价). */
@@ -42,7 +44,7 @@ export const Detail = Schema.Struct({
   /** Price in fen before promotions (订单原价). An order with another total gets no promotion. */
   cost_price: Schema.optional(Fen),
   /** Number of the shop's receipt (商品小票ID): at most 32 characters. */
-  invoice_id: Schema.optional(text(32)),
+  invoice_id: optionalText(32),
   /** The goods (单品列表). */
   goods_detail: Schema.optional(Schema.Array(GoodsDetail))
 })
@@ -52,11 +54,11 @@ export const StoreInfo = Schema.Struct({
   /** The merchant's number of the shop (门店编号): at most 32 characters. */
   id: text(32),
   /** Name of the shop (门店名称): at most 256 characters. */
-  name: Schema.optional(text(256)),
+  name: optionalText(256),
   /** Code of the shop's region (地区编码): at most 32 characters. */
-  area_code: Schema.optional(text(32)),
+  area_code: optionalText(32),
   /** Address of the shop (详细地址): at most 512 characters. */
-  address: Schema.optional(text(512))
+  address: optionalText(512)
 })
 
 /** Where an order is placed (场景信息). */
@@ -64,7 +66,7 @@ export const SceneInfo = Schema.Struct({
   /** IP address of the payer's device (用户终端IP), IPv4 or IPv6. */
   payer_client_ip: text(45),
   /** Number of the shop or its terminal (商户端设备号): at most 32 characters. */
-  device_id: Schema.optional(text(32)),
+  device_id: optionalText(32),
   /** The shop (商户门店信息). */
   store_info: Schema.optional(StoreInfo)
 })
@@ -128,7 +130,7 @@ export const orderFields = {
   /** Address for the notification (商户回调地址): http(s), no query, at most 255 characters; `notifyUrl` by default. */
   notify_url: NotifyUrl,
   /** Tag that certain coupons require (订单优惠标记): at most 32 characters. */
-  goods_tag: Schema.optional(text(32)),
+  goods_tag: optionalText(32),
   /** Ways of paying that the order forbids or requires (指定支付方式). */
   limit_pay: Schema.optional(LimitPay),
   /** Whether the payer may ask for an e-invoice (电子发票入口开放标识): `false` by default. */

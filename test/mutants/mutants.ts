@@ -802,7 +802,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   stopwatch(
     "a handler's time does not begin with the request",
-    "clock.monotonicTimeNanosUnsafe() - (yield* Spent)",
+    "clock.monotonicTimeNanosUnsafe() - fiber.getRef(Spent)",
     "clock.monotonicTimeNanosUnsafe()"
   ),
   stopwatch(

@@ -472,3 +472,26 @@ for (const [name, engine] of inMemory) {
       }))
   })
 }
+
+it.effect("an order that nobody paid ends, although its data no longer fits", () => {
+  let fits = true
+  const Coffee = DurablePayment.make({
+    name: "Coffee",
+    orders: DurablePayment.direct,
+    data: Schema.Int.check(Schema.makeFilter(() => fits)),
+    value: Schema.Void,
+    error: Schema.Never
+  })
+  return Effect.gen(function*() {
+    const { advance } = yield* Sandbox.Sandbox
+    yield* Coffee.start({ out_trade_no, time_expire: yield* expiry, data: 2 })
+    yield* prepay
+    fits = false
+    yield* TestDurable.reaches(Coffee.poll(out_trade_no), ["Closed"], { advance, step: "1 minute" })
+  }).pipe(Effect.provide(
+    Coffee.toLayer({ fulfil: () => Effect.void }).pipe(
+      Layer.provideMerge(inMemory[0][1]),
+      Layer.provideMerge(Lawful.layer())
+    )
+  ))
+})

@@ -643,7 +643,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   sandbox("products/profitSharing", "products/profitSharing")(
     "more than what is not shared is refunded",
-    "return left > 0 && amount > left",
+    "return unsplit > 0 && amount > unsplit",
     "return false"
   ),
   sandbox("products/complaints", "engine/notifications")(
@@ -1417,8 +1417,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   platforms("sharing")(
     "a closed share goes to nobody",
-    "? accounts.leftover(sharing.order) :",
-    "? Ledger.outside(\"receivers\") :"
+    "receipt === undefined ? accounts.leftover(sharing.order)",
+    "receipt === undefined ? Ledger.outside(\"receivers\")"
   ),
   law("products/ecommerce/recharges")(
     "a recharge arrives twice",
@@ -1441,11 +1441,15 @@ export const mutants: ReadonlyArray<Mutant> = [
     "order.subsidy > 0 && !cancelled.has(order) &&",
     "order.subsidy < 0 &&"
   ),
-  platforms("sharing")("all of an order may be shared", "const maxRatio = 3000", "const maxRatio = 10_000"),
+  of("src/sandbox/products/sharings.ts", "test/sandbox/platformSharing.test.ts")(
+    "all of an order may be shared",
+    "const maxRatio = 3000",
+    "const maxRatio = 10_000"
+  ),
   platforms("sharingReturns")(
     "a return may take more than was shared",
-    "amount > line.amount - line.returned",
-    "amount > line.amount"
+    "amount > share.amount - share.returned",
+    "amount > share.amount"
   ),
   platforms("refundFunding")(
     "an advance is given back for nothing",

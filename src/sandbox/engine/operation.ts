@@ -26,6 +26,10 @@ export interface Call {
   readonly file: RequestParser.UploadedFile | undefined
 }
 
+/** The key of what the calling merchant names by its own number: other merchants may use the same number. */
+export const ownKey = ({ caller }: Call, ...numbers: ReadonlyArray<string | number | undefined>): string =>
+  [caller.mchid, ...numbers].join("/")
+
 /** A response before it is signed. */
 export interface Encoded {
   readonly _tag: "Encoded"

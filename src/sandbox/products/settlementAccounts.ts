@@ -6,7 +6,7 @@ import { Settlement as Api } from "../../api/onboarding/index.ts"
 import { type Control, type MakeControl, play } from "../engine/control.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { handle } from "../engine/operation.ts"
-import type { WithControls, WithState } from "../engine/product.ts"
+import type { WithControls, WithLists } from "../engine/product.ts"
 import { refuse } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { definedFields, plain, select, time } from "../engine/values.ts"
@@ -42,11 +42,6 @@ const view = (modification: Modification) => ({
 /** A request for another settlement account in the sandbox. */
 export interface ModificationView extends ReturnType<typeof view> {}
 
-/** The state of settlement accounts. */
-export interface SettlementState {
-  readonly settlementModifications: ReadonlyArray<ModificationView>
-}
-
 const Settled = Schema.Struct({
   application_no: Schema.String,
   result: Schema.optionalKey(Schema.Literals(["AUDIT_SUCCESS", "AUDIT_FAIL"])),
@@ -60,9 +55,12 @@ export interface SettlementControls {
 }
 
 /** The accounts of one sandbox. */
-export type SettlementAccounts = WithControls<SettlementControls> & WithState<SettlementState> & {
-  readonly set: (subMchid: string, account: Account) => void
-}
+export type SettlementAccounts =
+  & WithControls<SettlementControls>
+  & WithLists<{ settlementModifications: ModificationView }>
+  & {
+    readonly set: (subMchid: string, account: Account) => void
+  }
 
 const daily = 5
 

@@ -16,7 +16,7 @@ import { type Call, handle, handleFile, handleUpload } from "../engine/operation
 import type { WithControls, WithLists } from "../engine/product.ts"
 import { empty, file, isRefused, paramError, refuse, type Refused } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
-import { definedFields, millis, pageOf, select, time } from "../engine/values.ts"
+import { definedFields, millis, pageOf, plain, select, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import type { Order } from "./orders.ts"
 import type { Payments } from "./payments.ts"
@@ -189,7 +189,20 @@ export const make = ({ kernel, payments, refunds }: {
       eventType: action === "CREATE_COMPLAINT" ? "COMPLAINT.CREATE" : "COMPLAINT.STATE_CHANGE",
       originalType: "complaint",
       summary: action === "CREATE_COMPLAINT" ? "产生新投诉" : "投诉状态变更",
-      resource: { complaint_id: complaint.complaint_id, action_type: action },
+      resource: definedFields({
+        out_trade_no: complaint.order.outTradeNo,
+        complaint_time: Protocol.rfc3339(millis(complaint.complaint_time)),
+        amount: complaint.order.total,
+        payer_phone: plain(complaint.payer_phone),
+        complaint_detail: complaint.complaint_detail,
+        // The states of a complaint that was replied to are unknown.
+        complaint_state: complaint.state === "PENDING" ? "PAYER_COMPLAINTED" : undefined,
+        transaction_id: complaint.order.transactionId,
+        sub_mchid: complaint.order.subMchid,
+        complaint_handle_state: complaint.state === "PENDING" ? "WAIT_MERCHANT_RESPONSE" : undefined,
+        action_type: action,
+        complaint_id: complaint.complaint_id
+      }),
       schedule
     })
     return entry

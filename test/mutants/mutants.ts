@@ -777,6 +777,16 @@ export const mutants: ReadonlyArray<Mutant> = [
     "others.length >= most",
     "others.length > 99"
   ),
+  of("src/sandbox/engine/resource.ts", "test/sandbox/engine/resource.test.ts")(
+    "a change by hand ends the plan of a thing",
+    "if (next !== undefined) states.schedule(",
+    "if (next !== undefined && thing.state !== \"PAUSED\") states.schedule("
+  ),
+  of("src/sandbox/engine/values.ts", "test/sandbox/engine/resource.test.ts")(
+    "a filter of a list fits any value",
+    "(filter[name] ?? thing[name]) === thing[name]",
+    "filter[name] !== null"
+  ),
   of("src/sandbox/products/fapiaoIndustries.ts", "test/api/fapiao/industries.test.ts")(
     "an application has any number of invoices at a time",
     "if (current !== undefined) return current",

@@ -331,7 +331,7 @@ export const make = ({ kernel, watcher }: {
       return issue(`order ${order.outTradeNo} was placed for another openid`)
     }
     const payer = (openid === order.subOpenid ? undefined : openid) ?? order.openid ??
-      `oSandbox${kernel.token("openid", 20)}`
+      kernel.openid()
     const announced = order.combined === undefined && order.tradeType !== "MICROPAY"
     const notify = announced ? { eventType: "TRANSACTION.SUCCESS", summary: "支付成功" } : undefined
     for (const one of orders) receive(now, one, payer, notify)

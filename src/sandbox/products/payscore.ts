@@ -370,7 +370,7 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
   ]
 
   const confirm = (now: number, order: ServiceOrder, { openid }: typeof Confirmation.Type) =>
-    start(now, order, openid ?? order.openid ?? `oSandbox${kernel.token("openid", 20)}`, {
+    start(now, order, openid ?? order.openid ?? kernel.openid(), {
       eventType: "PAYSCORE.USER_CONFIRM",
       summary: "微信支付分服务订单用户已确认"
     })

@@ -245,7 +245,7 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Permissions => {
       const permission = permissions.find(({ authorization_code }) => authorization_code === given.authorization_code)
       return permission === undefined
         ? issue(`nobody asked for permission ${given.authorization_code}`)
-        : grant(now, permission, given.openid ?? `oSandbox${kernel.token("openid", 20)}`)
+        : grant(now, permission, given.openid ?? kernel.openid())
     }),
     withdraw: control("payscore.withdraw", Withdrawal, (now, { openid, service_id }) => {
       const permission = permissions.findLast((one) => one.service_id === service_id && one.openid === openid)

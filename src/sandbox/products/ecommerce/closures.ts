@@ -152,13 +152,10 @@ export const make = ({ accounts, isComplainedOf, kernel }: {
       : [{ type: "OTHER_REASON" as const, description: "存在流程进行中的注销申请单" }])
   ]
 
-  const noteOf = ({ applyment_id, out_request_no, provider }: Closure): Ledger.Note => ({
-    business: applyment_id,
-    voucher: out_request_no,
-    name: "提现",
-    by: `${provider}API`,
-    remark: "商户注销提现"
-  })
+  const noteOf = (closure: Closure): Ledger.Note => {
+    const { applyment_id: business, out_request_no: voucher, provider: by } = closure
+    return { business, voucher, name: "提现", by, remark: "商户注销提现" }
+  }
 
   const finish = (now: number, closure: Closure) => {
     if (closure.withdraw_state !== undefined) {

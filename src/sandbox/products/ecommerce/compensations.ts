@@ -108,13 +108,10 @@ export const make = ({ accounts, kernel, payments, transferDelay }: {
   const insurers = new Map<string, number>()
   const states = Store.states<Bill>(kernel, { what: "compensation", id: ({ out_bill_no }) => out_bill_no })
 
-  const noteOf = ({ bill_id, out_bill_no, provider, transfer_remark }: Bill): Ledger.Note => ({
-    business: bill_id,
-    voucher: out_bill_no,
-    name: "赔付",
-    by: `${provider}API`,
-    remark: transfer_remark
-  })
+  const noteOf = (bill: Bill): Ledger.Note => {
+    const { bill_id: business, out_bill_no: voucher, provider: by, transfer_remark: remark } = bill
+    return { business, voucher, name: "赔付", by, remark }
+  }
 
   const way = ({ bill_id }: Bill) => Ledger.transit(bill_id)
 

@@ -146,7 +146,7 @@ export const make = ({ kernel }: {
 
   const sign = (now: number, contract: Contract, { openid }: typeof Signer.Type) => {
     contract.contract_id = kernel.number(now, "", "entrust contract", 10)
-    contract.openid = openid ?? `oSandbox${kernel.token("openid", 20)}`
+    contract.openid = openid ?? kernel.openid()
     contract.contract_signed_time = time(now)
     contract.contract_expired_time = DateTime.add(time(now), { years: 1 })
     contract.operate_time = time(now)

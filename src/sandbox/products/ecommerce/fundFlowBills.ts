@@ -29,9 +29,9 @@ export const make = ({ accounts: { ledger }, bills }: {
       const fen = Ledger.changeOf(movement, account)
       if (fen === 0) return []
       balance += fen
-      const { at, business, by, name, remark, type, voucher } = movement
-      const id = `${business}${String(index).padStart(6, "0")}`
-      return [{ account, balance, flow: { at, business, by, fen, id, name, remark, type, voucher } }]
+      const id = `${movement.business}${String(index).padStart(6, "0")}`
+      const by = movement.by === undefined ? "system" : `${movement.by}API`
+      return [{ account, balance, flow: { ...movement, by, fen, id } }]
     })
   }
 

@@ -125,7 +125,7 @@ export const make = ({ kernel }: {
   ]
 
   const sign = (now: number, contract: Contract, { openid }: typeof Person.Type) => {
-    contract.openid ??= openid ?? `oSandbox${kernel.token("openid", 20)}`
+    contract.openid ??= openid ?? kernel.openid()
     contract.individual_auth_id = `${Protocol.compactDay(now)}${kernel.digits("individual", 8)}`
     contract.operation_time = time(now)
     contract.signed_time = time(now)

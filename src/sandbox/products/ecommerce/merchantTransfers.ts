@@ -71,14 +71,11 @@ export const make = ({ kernel, ledger, permissions, transferDelay }: {
 
   const underway = ({ transfer_bill_no }: Transfer) => Ledger.transit(`transfer ${transfer_bill_no}`)
 
-  const book = (now: number, transfer: Transfer, from: Ledger.Place, to: Ledger.Place) =>
-    ledger.book(now, {
-      business: transfer.transfer_bill_no,
-      voucher: transfer.out_bill_no,
-      name: "商家转账",
-      by: `${transfer.mchid}API`,
-      remark: transfer.transfer_remark
-    }, [{ from, to, fen: transfer.transfer_amount }])
+  const book = (now: number, transfer: Transfer, from: Ledger.Place, to: Ledger.Place) => {
+    const { mchid: by, out_bill_no: voucher, transfer_bill_no: business, transfer_remark: remark } = transfer
+    const note = { business, voucher, name: "商家转账", by, remark }
+    return ledger.book(now, note, [{ from, to, fen: transfer.transfer_amount }])
+  }
 
   const { cancel, confirm, fail, wait } = TransferStates.make<Transfer>({
     ended: (now, transfer) =>

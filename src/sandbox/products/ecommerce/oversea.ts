@@ -154,14 +154,10 @@ export const make = ({ accounts, kernel, payments, publish, sharedOf }: {
     return Math.max(0, order.total - order.refunded - sharedOf(order) - gone + back)
   }
 
-  const book = (now: number, payment: Payment, legs: ReadonlyArray<Ledger.Leg>) =>
-    ledger.book(now, {
-      business: payment.order_id,
-      voucher: payment.out_order_id,
-      name: "资金出境",
-      by: `${payment.provider}API`,
-      remark: ""
-    }, legs)
+  const book = (now: number, payment: Payment, legs: ReadonlyArray<Ledger.Leg>) => {
+    const { order_id: business, out_order_id: voucher, provider: by } = payment
+    return ledger.book(now, { business, voucher, name: "资金出境", by, remark: "" }, legs)
+  }
 
   const own = ({ sub_mchid }: Payment) => Ledger.free(sub_mchid, "BASIC")
   const underway = ({ order_id }: Payment) => Ledger.transit(`oversea ${order_id}`)

@@ -84,8 +84,8 @@ export const make = ({ funding, kernel, refunds }: {
       end(now, one, "FAILED")
       return
     }
-    const note = { business: advance_return_id, voucher: refund_id, name: "垫付回补", by: `${payee_mchid}API` }
-    if (funding.repay(now, refund, { ...note, remark: "" })) {
+    const note = { business: advance_return_id, voucher: refund_id, name: "垫付回补", by: payee_mchid, remark: "" }
+    if (funding.repay(now, refund, note)) {
       one.success_time = time(now)
       end(now, one, "SUCCESS")
     }

@@ -95,7 +95,7 @@ export const make = ({ accounts, holdFunds, isSubsidyOwed, kernel, payments, rec
     business: sharing.order_id,
     voucher: share?.detail_id ?? sharing.out_order_no,
     name: "分账",
-    by: `${sharing.mchid}API`,
+    by: sharing.mchid,
     remark: share?.description ?? sharing.rest?.description ?? ""
   })
 

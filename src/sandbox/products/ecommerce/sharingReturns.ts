@@ -55,8 +55,9 @@ export const make = ({ accounts, kernel, sharing: { returnable } }: {
   const attempt = (now: number, one: SharingReturn) => {
     if (one.result !== "PROCESSING") return
     const { amount, description, out_return_no, return_mchid, return_no, share, sharing, sub_mchid } = one
-    const note = { business: return_no, voucher: out_return_no, name: "分账回退", by: `${sharing.mchid}API` }
-    const isPaid = accounts.ledger.book(now, { ...note, remark: description }, [
+    const { mchid: by } = sharing
+    const note = { business: return_no, voucher: out_return_no, name: "分账回退", by, remark: description }
+    const isPaid = accounts.ledger.book(now, note, [
       { from: accounts.receiving(return_mchid), to: Ledger.free(sub_mchid, "BASIC"), fen: amount }
     ])
     if (!isPaid) return

@@ -89,14 +89,6 @@ export const make = ({ accounts, isShared, kernel, payments, refunds }: {
 
   const ofOrder = (order: Order) => subsidies.find((one) => one.order === order)
 
-  const noteOf = (business: string, voucher: string, name: string, mchid: string, remark: string) => ({
-    business,
-    voucher,
-    name,
-    by: `${mchid}API`,
-    remark
-  })
-
   const open = (call: Call, request: Api.CreateRequest): Subsidy | Refused => {
     const { caller, now } = call
     const order = orderOf(call, request)
@@ -110,7 +102,8 @@ export const make = ({ accounts, isShared, kernel, payments, refunds }: {
     }
     const { amount, description, out_subsidy_no, sub_mchid, transaction_id } = request
     const subsidy_id = kernel.number(now, "3018", "subsidy", 16)
-    const note = noteOf(subsidy_id, out_subsidy_no ?? transaction_id, "补差", caller.mchid, description)
+    const voucher = out_subsidy_no ?? transaction_id
+    const note = { business: subsidy_id, voucher, name: "补差", by: caller.mchid, remark: description }
     const isPaid = ledger.book(now, note, [
       { from: Ledger.free(caller.mchid, "OPERATION"), to: accounts.frozen(order), fen: amount }
     ])
@@ -161,7 +154,8 @@ export const make = ({ accounts, isShared, kernel, payments, refunds }: {
     }
     if (amount > subsidy.amount - subsidy.returned) return refuse("INVALID_REQUEST", "补差回退金额大于补差金额")
     const subsidy_refund_id = kernel.number(now, "3019", "subsidyReturn", 16)
-    const note = noteOf(subsidy_refund_id, out_order_no, "补差回退", caller.mchid, description)
+    const numbers = { business: subsidy_refund_id, voucher: out_order_no }
+    const note = { ...numbers, name: "补差回退", by: caller.mchid, remark: description }
     const isPaid = ledger.book(now, note, [
       { from: source(subsidy, from, amount), to: Ledger.free(caller.mchid, "OPERATION"), fen: amount }
     ])

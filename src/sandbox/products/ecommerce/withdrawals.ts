@@ -150,13 +150,10 @@ export const make = ({ accounts: { ledger }, kernel, publish }: {
 
   const changed = { eventType: "MCHWITHDRAW.CHANGE", summary: "商户提现状态变更通知" } as const
 
-  const noteOf = (one: Withdrawal, name = "提现"): Ledger.Note => ({
-    business: one.withdraw_id,
-    voucher: one.out_request_no,
-    name,
-    by: `${one.provider}API`,
-    remark: one.remark
-  })
+  const noteOf = (one: Withdrawal, name = "提现"): Ledger.Note => {
+    const { out_request_no: voucher, provider: by, remark, withdraw_id: business } = one
+    return { business, voucher, name, by, remark }
+  }
 
   const account = ({ account }: Withdrawal) => Ledger.free(account.mchid, account.type)
   const way = ({ withdraw_id }: Withdrawal) => Ledger.transit(withdraw_id)

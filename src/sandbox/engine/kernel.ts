@@ -219,7 +219,7 @@ export interface Kernel extends Options {
   readonly refundId: (now: number) => string
   /** Letters and digits that look random: the same ones for the same seed, kind and number. */
   readonly token: (kind: string, length: number) => string
-  /** An openid of a user whom nobody has named. */
+  /** The openid of a user whom nobody named. */
   readonly openid: () => string
   /** Counts numbers, plans and events: it stays the same as long as nothing changes. */
   readonly revision: () => number

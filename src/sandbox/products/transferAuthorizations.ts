@@ -7,7 +7,7 @@ import { type Control, type MakeControl, over } from "../engine/control.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
 import type { WithControls, WithLists } from "../engine/product.ts"
-import { done, found, isRefused, refuse, type Refused } from "../engine/reply.ts"
+import { done, isRefused, refuse, type Refused } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { asJson, definedFields, isOpenid, select, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
@@ -192,8 +192,8 @@ export const make = ({ kernel, packageInfo, schedule }: {
   }
 
   const operations = [
-    handle(Api.create, (request, call) => found(create(request, call))),
-    handle(Api.query, (request, call) => found(named(call, request))),
+    handle(Api.create, (request, call) => create(request, call)),
+    handle(Api.query, (request, call) => named(call, request)),
     handle(Api.terminate, (request, call) => {
       const authorization = named(call, request)
       if (isRefused(authorization)) return authorization

@@ -8,7 +8,7 @@ import { issue } from "../engine/issue.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle, handleFile, ownKey } from "../engine/operation.ts"
 import type { WithControls, WithLists } from "../engine/product.ts"
-import { done, paramError, refuse, type Refused, type Reply, respond } from "../engine/reply.ts"
+import { done, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { definedFields, ifDefined, isOpenid, millis, reveal, select, sensitive, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
@@ -238,10 +238,7 @@ export const make = ({ kernel, receipts, transferDelay }: {
   }
 
   const operations = [
-    handle(
-      Api.create,
-      (request, call) => respond(create(request, call), (batch) => ({ ...batch, batch_status: batch.state }))
-    ),
+    handle(Api.create, (request, call) => create(request, call), (batch) => ({ ...batch, batch_status: batch.state })),
     handle(Api.queryById, (request, call) => batchResponse(byId(call, request), request)),
     handle(Api.queryByOutBatchNo, (request, call) => batchResponse(byOutBatchNo(call, request), request)),
     handle(

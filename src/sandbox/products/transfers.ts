@@ -7,7 +7,7 @@ import { type Control, type MakeControl, over } from "../engine/control.ts"
 import { type Kernel, times } from "../engine/kernel.ts"
 import { type Call, handle, handleFile, ownKey } from "../engine/operation.ts"
 import type { WithControls, WithLists } from "../engine/product.ts"
-import { done, found, paramError, refuse, type Refused, type Reply, respond } from "../engine/reply.ts"
+import { done, found, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { definedFields, ifDefined, isOpenid, millis, plain, reveal, select, sensitive, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
@@ -269,24 +269,20 @@ export const make = ({ authorizations, kernel, receipts, transferDelay }: {
   }
 
   const operations = [
-    handle(Api.create, (request, call) => respond(create(request, call), TransferStates.opening)),
-    handle(
-      Api.createWithAuthorization,
-      (request, call) =>
-        respond(create(request, call, askedOf(request)), (transfer) => ({
-          ...TransferStates.opening(transfer),
-          ...(transfer.asked === undefined
-            ? {}
-            : select(transfer.asked, ["out_authorization_no", "user_display_name"]))
-        }))
-    ),
-    handle(Api.createAuthorized, (request, call) => found(createAuthorized(request, call))),
+    handle(Api.create, (request, call) => create(request, call), TransferStates.opening),
+    handle(Api.createWithAuthorization, (request, call) => create(request, call, askedOf(request)), (transfer) => ({
+      ...TransferStates.opening(transfer),
+      ...(transfer.asked === undefined
+        ? {}
+        : select(transfer.asked, ["out_authorization_no", "user_display_name"]))
+    })),
+    handle(Api.createAuthorized, (request, call) => createAuthorized(request, call)),
     handle(Api.cancel, (request, call) => {
       const transfer = byOutBillNo(call, request)
       return found(transfer === undefined ? unknown : cancel(call.now, transfer))
     }),
-    handle(Api.queryByOutBillNo, (request, call) => found(byOutBillNo(call, request) ?? notFound)),
-    handle(Api.queryById, (request, call) => found(byId(call, request) ?? notFound)),
+    handle(Api.queryByOutBillNo, (request, call) => byOutBillNo(call, request) ?? notFound),
+    handle(Api.queryById, (request, call) => byId(call, request) ?? notFound),
     handle(Api.requestReceiptByOutBillNo, (request, call) => requestReceipt(call.now, byOutBillNo(call, request))),
     handle(Api.requestReceiptById, (request, call) => requestReceipt(call.now, byId(call, request))),
     handle(Api.queryReceiptByOutBillNo, (request, call) => queryReceipt(call, byOutBillNo(call, request))),

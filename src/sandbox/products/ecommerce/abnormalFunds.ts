@@ -148,8 +148,8 @@ export const make = ({ kernel }: {
   }
 
   const operations = [
-    handle(Api.query, ({ receipt_id }, call) => respond(find(call, receipt_id), response)),
-    handle(Api.transfer, (request, call) => respond(transfer(request, call), response)),
+    handle(Api.query, ({ receipt_id }, call) => find(call, receipt_id), response),
+    handle(Api.transfer, (request, call) => transfer(request, call), response),
     handle(Api.queryInstruction, ({ out_instruction_no, receipt_id }, call) => {
       const receipt = find(call, receipt_id)
       if (isRefused(receipt)) return receipt

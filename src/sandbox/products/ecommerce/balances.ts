@@ -45,7 +45,7 @@ export const make = ({ ledger }: Accounts): ReadonlyArray<Operation> => {
       const end = endOf(now, date)
       return typeof end === "number" ? ofSubMerchant(sub_mchid, account_type, end) : end
     }),
-    handle(Balance.queryPlatform, ({ account_type }, { caller }) => found(balanceOf(caller.mchid, account_type))),
+    handle(Balance.queryPlatform, ({ account_type }, { caller }) => balanceOf(caller.mchid, account_type)),
     handle(Balance.queryPlatformDayEnd, ({ account_type, date }, { caller, now }) => {
       const end = endOf(now, date)
       return typeof end === "number" ? found(balanceOf(caller.mchid, account_type, end)) : end

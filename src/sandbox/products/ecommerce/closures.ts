@@ -7,7 +7,7 @@ import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
 import type { WithControls, WithLists } from "../../engine/product.ts"
-import { done, refuse, type Refused, respond } from "../../engine/reply.ts"
+import { done, refuse, type Refused } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { definedFields, reveal, select, time } from "../../engine/values.ts"
 import * as Protocol from "../../protocol/protocol.ts"
@@ -283,22 +283,16 @@ export const make = ({ accounts, isComplainedOf, kernel }: {
     }),
     handle(
       Api.submit,
-      (request, call) =>
-        respond(submit(request, call), (closure) => select(closure, ["applyment_id", "out_request_no"]))
+      (request, call) => submit(request, call),
+      (closure) => select(closure, ["applyment_id", "out_request_no"])
     ),
     handle(
       Api.confirm,
-      (request, call) =>
-        respond(
-          confirm(request, call),
-          (closure) => select(closure, ["applyment_id", "out_request_no", "sub_mchid"])
-        )
+      (request, call) => confirm(request, call),
+      (closure) => select(closure, ["applyment_id", "out_request_no", "sub_mchid"])
     ),
-    handle(
-      Api.queryByOutRequestNo,
-      ({ out_request_no }, call) => respond(byNumber(call, out_request_no) ?? unknown, response)
-    ),
-    handle(Api.queryById, ({ applyment_id }, call) => respond(byId(call, applyment_id) ?? unknown, response))
+    handle(Api.queryByOutRequestNo, ({ out_request_no }, call) => byNumber(call, out_request_no) ?? unknown, response),
+    handle(Api.queryById, ({ applyment_id }, call) => byId(call, applyment_id) ?? unknown, response)
   ]
 
   const bounce = (now: number, closure: Closure) => {

@@ -246,7 +246,7 @@ export const make = ({ accounts, kernel, payments, transferDelay }: {
     package_info: Buffer.from(bill.bill_id).toString("base64")
   })
 
-  const cancelled = (now: number) => (bill: Bill) => ({
+  const cancelled = (bill: Bill, _: unknown, { now }: Call) => ({
     ...definedFields({ sub_mchid: bill.sub_mchid }),
     ...select(bill, ["out_bill_no", "bill_id", "state"]),
     cancel_accept_time: time(now)
@@ -263,19 +263,13 @@ export const make = ({ accounts, kernel, payments, transferDelay }: {
   return {
     operations: [
       handle(Compensation.create, (request, call) => created(call, "compensate", request)),
-      handle(Compensation.preTransfer, (request, call) => respond(start(call, "compensate", request), started)),
-      handle(
-        Compensation.cancel,
-        (request, call) => respond(cancel(call, "compensate", request.out_bill_no), cancelled(call.now))
-      ),
+      handle(Compensation.preTransfer, (request, call) => start(call, "compensate", request), started),
+      handle(Compensation.cancel, (request, call) => cancel(call, "compensate", request.out_bill_no), cancelled),
       handle(Compensation.queryByOutBillNo, (request, call) => byOutBillNo(call, "compensate", request)),
       handle(Compensation.queryById, (request, call) => byId(call, "compensate", request)),
       handle(InsuranceClaim.create, (request, call) => created(call, "claim", request)),
-      handle(InsuranceClaim.preTransfer, (request, call) => respond(start(call, "claim", request), started)),
-      handle(
-        InsuranceClaim.cancel,
-        (request, call) => respond(cancel(call, "claim", request.out_bill_no), cancelled(call.now))
-      ),
+      handle(InsuranceClaim.preTransfer, (request, call) => start(call, "claim", request), started),
+      handle(InsuranceClaim.cancel, (request, call) => cancel(call, "claim", request.out_bill_no), cancelled),
       handle(InsuranceClaim.queryByOutBillNo, (request, call) => byOutBillNo(call, "claim", request)),
       handle(InsuranceClaim.queryById, (request, call) => byId(call, "claim", request)),
       handle(MerchantCompensation.create, (request, call) => created(call, "merchant", request)),

@@ -104,23 +104,21 @@ export const make = ({ kernel }: {
     handle(
       Api.queryByOutContractCode,
       ({ out_contract_code }, call) =>
-        respond(
-          contracts.get(ownKey(call, out_contract_code)) ?? refuse("INVALID_REQUEST", "签约单不存在"),
-          (contract) =>
-            definedFields({
-              ...select(contract, ["individual_auth_id"]),
-              signed_time: contract.signed_time,
-              individual_openid: contract.openid,
-              auth_state: authState(contract),
-              real_name_auth_result: contract.realName && contract.signed_time !== undefined
-                ? {
-                  scope: "pay_realname",
-                  access_token: contract.pre_entrustweb_id.slice(-32),
-                  access_token_expire_time: DateTime.add(contract.signed_time, { hours: 2 })
-                }
-                : undefined
-            })
-        )
+        contracts.get(ownKey(call, out_contract_code)) ?? refuse("INVALID_REQUEST", "签约单不存在"),
+      (contract) =>
+        definedFields({
+          ...select(contract, ["individual_auth_id"]),
+          signed_time: contract.signed_time,
+          individual_openid: contract.openid,
+          auth_state: authState(contract),
+          real_name_auth_result: contract.realName && contract.signed_time !== undefined
+            ? {
+              scope: "pay_realname",
+              access_token: contract.pre_entrustweb_id.slice(-32),
+              access_token_expire_time: DateTime.add(contract.signed_time, { hours: 2 })
+            }
+            : undefined
+        })
     )
   ]
 

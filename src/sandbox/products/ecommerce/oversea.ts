@@ -7,7 +7,7 @@ import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
 import type { WithControls, WithLists } from "../../engine/product.ts"
-import { done, refuse, type Refused, respond } from "../../engine/reply.ts"
+import { done, refuse, type Refused } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { definedFields, millis, select, time } from "../../engine/values.ts"
 import * as Protocol from "../../protocol/protocol.ts"
@@ -317,8 +317,8 @@ export const make = ({ accounts, kernel, payments, publish, sharedOf }: {
         ? noOrder
         : done({ transaction_id: request.transaction_id, available_abroad_amount: available(order) })
     }),
-    handle(Api.create, (request, call) => respond(create(request, call), response)),
-    handle(Api.query, (request, call) => respond(find(call, request) ?? unknown, response)),
+    handle(Api.create, (request, call) => create(request, call), response),
+    handle(Api.query, (request, call) => find(call, request) ?? unknown, response),
     handle(Api.requestBill, ({ bill_date, sub_mchid }, call) => {
       const end = Protocol.midnight(bill_date)
       const rows = sent.values().filter(({ exchange_rate_time, provider, ...payment }) => {
@@ -330,10 +330,11 @@ export const make = ({ accounts, kernel, payments, publish, sharedOf }: {
       const sums = { columns: ["总条数"], values: [String(rows.length)] }
       return done(publish(call, csv(columns, rows.map(row), sums), { lifetime: briefly }))
     }),
-    handle(Api.requestReturn, (request, call) => respond(requestReturn(request, call), returnResponse)),
+    handle(Api.requestReturn, (request, call) => requestReturn(request, call), returnResponse),
     handle(
       Api.queryReturn,
-      ({ out_return_no }, call) => respond(returns.get(ownKey(call, out_return_no)) ?? unknown, returnResponse)
+      ({ out_return_no }, call) => returns.get(ownKey(call, out_return_no)) ?? unknown,
+      returnResponse
     )
   ]
 

@@ -45,7 +45,7 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): ReadonlyArray<Ope
       kernel.log(now, { kind: "state", what: "recharge employee", id: sub_mchid, state: "EFFECTIVE" })
       return done(employee)
     }),
-    handle(Api.list, ({ sub_mchid }) => done({ employees: effective(sub_mchid) })),
+    handle(Api.list, ({ sub_mchid }) => ({ employees: effective(sub_mchid) })),
     handle(Api.remove, ({ sp_openid, sub_mchid }, { now }) => {
       const employee = of(sub_mchid).findLast((one) => one.sp_openid === sp_openid)
       if (employee === undefined) return refuse("INVALID_REQUEST", "员工不存在")

@@ -196,15 +196,15 @@ export const make = ({ accounts: { ledger }, kernel }: {
 
   return {
     operations: [
-      handle(Api.request, (given, call) =>
-        respond(request(call, given), ({ out_recharge_no, recharge_id }) => ({
-          out_recharge_no,
-          recharge_id,
-          recharge_url: `https://www.payapp.qq.com/plat/recharge.html?token=${recharge_id}`
-        }))),
+      handle(Api.request, (given, call) => request(call, given), ({ out_recharge_no, recharge_id }) => ({
+        out_recharge_no,
+        recharge_id,
+        recharge_url: `https://www.payapp.qq.com/plat/recharge.html?token=${recharge_id}`
+      })),
       handle(
         Api.queryByOutRechargeNo,
-        ({ out_recharge_no, sub_mchid }, call) => respond(find(call, out_recharge_no, sub_mchid), response)
+        ({ out_recharge_no, sub_mchid }, call) => find(call, out_recharge_no, sub_mchid),
+        response
       ),
       handle(Api.close, ({ out_recharge_no, sub_mchid }, call) => {
         const one = find(call, out_recharge_no, sub_mchid)
@@ -213,24 +213,21 @@ export const make = ({ accounts: { ledger }, kernel }: {
         if (one.state === "RECHARGING") close(call.now, one)
         return respond(one, response)
       }),
-      handle(
-        BankRecharge.request,
-        (given, call) =>
-          respond(requestByBank(call, given), ({ out_recharge_no, recharge_id }) => ({
-            out_recharge_no,
-            recharge_id,
-            transfer_in_account: {
-              bank_name: "财付通-备付金账户",
-              bank_address_code: "440300",
-              bank_code: "991584000049",
-              bank_account_name: "沙箱平台",
-              bank_account_no: `686000${recharge_id}`
-            }
-          }))
-      ),
+      handle(BankRecharge.request, (given, call) => requestByBank(call, given), ({ out_recharge_no, recharge_id }) => ({
+        out_recharge_no,
+        recharge_id,
+        transfer_in_account: {
+          bank_name: "财付通-备付金账户",
+          bank_address_code: "440300",
+          bank_code: "991584000049",
+          bank_account_name: "沙箱平台",
+          bank_account_no: `686000${recharge_id}`
+        }
+      })),
       handle(
         BankRecharge.queryByOutRechargeNo,
-        ({ out_recharge_no }, call) => respond(find(call, out_recharge_no), bankResponse)
+        ({ out_recharge_no }, call) => find(call, out_recharge_no),
+        bankResponse
       )
     ],
     controls: (control) => ({

@@ -141,11 +141,11 @@ export const make = ({ funding, kernel, refunds }: {
         const amount = { ...request.amount, currency: request.amount.currency ?? "CNY" as const }
         return respond(refunds.create(call, order, { ...request, amount }, true), created)
       }),
-      handle(Api.queryById, (request, call) => respond(byId(call, request) ?? missing, response)),
+      handle(Api.queryById, (request, call) => byId(call, request) ?? missing, response),
       handle(
         Api.queryByOutRefundNo,
-        (request, call) =>
-          respond(refunds.find(call.caller.mchid, request.sub_mchid, request.out_refund_no) ?? missing, response)
+        (request, call) => refunds.find(call.caller.mchid, request.sub_mchid, request.out_refund_no) ?? missing,
+        response
       ),
       handle(Api.applyAbnormalRefund, (request, call) => {
         const refund = refunds.find(call.caller.mchid, request.sub_mchid, request.out_refund_no)

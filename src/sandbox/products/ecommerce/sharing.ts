@@ -183,20 +183,17 @@ export const make = ({ accounts, holdFunds, isSubsidyOwed, kernel, payments, rec
         const scoped = scope(call, request.sub_mchid)
         return respond(all.share(call, scoped, { ...request, receivers: given }, request.finish), response)
       }),
-      handle(
-        Api.query,
-        (request, call) =>
-          respond(all.find(call, request.sub_mchid, request) ?? missing, (sharing) => ({
-            ...response(sharing),
-            ...definedFields({
-              finish_amount: sharing.rest?.amount,
-              finish_description: sharing.rest?.description
-            })
-          }))
-      ),
+      handle(Api.query, (request, call) => all.find(call, request.sub_mchid, request) ?? missing, (sharing) => ({
+        ...response(sharing),
+        ...definedFields({
+          finish_amount: sharing.rest?.amount,
+          finish_description: sharing.rest?.description
+        })
+      })),
       handle(
         Api.unfreeze,
-        (request, call) => respond(all.unfreeze(call, { subMchid: request.sub_mchid, frozenFor }, request), numbers)
+        (request, call) => all.unfreeze(call, { subMchid: request.sub_mchid, frozenFor }, request),
+        numbers
       ),
       handle(Amount.query, ({ transaction_id }, { caller }) => {
         const order = payments.findByTransaction(transaction_id)

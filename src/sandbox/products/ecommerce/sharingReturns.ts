@@ -123,7 +123,7 @@ export const make = ({ accounts, kernel, sharing: { returnable } }: {
         if (!isRefused(one)) attempt(call.now, one)
         return found(one)
       }),
-      handle(Api.query, (request, call) => found(query(call, request)))
+      handle(Api.query, (request, call) => query(call, request))
     ],
     state: () => ({ ecommerceSharingReturns: returns.values().map(view) })
   }

@@ -4,7 +4,7 @@ import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
 import type { WithLists } from "../../engine/product.ts"
-import { done, found, isRefused, refuse, type Refused, respond } from "../../engine/reply.ts"
+import { done, isRefused, refuse, type Refused, respond } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { definedFields, select, time } from "../../engine/values.ts"
 import type { Order } from "../orders.ts"
@@ -188,8 +188,7 @@ export const make = ({ accounts, isShared, kernel, payments, refunds }: {
       }),
       handle(
         Api.requestReturn,
-        (request, call) =>
-          found(returns.once(ownKey(call, request.out_order_no), call.wire, () => giveBack(call, request)))
+        (request, call) => returns.once(ownKey(call, request.out_order_no), call.wire, () => giveBack(call, request))
       ),
       handle(Api.cancel, (request, call) => {
         const order = orderOf(call, request)

@@ -6,7 +6,7 @@ import type * as Endpoint from "../../Endpoint.ts"
 import type { Kernel, Merchant } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
 import type { Product } from "../engine/product.ts"
-import { done, empty, isRefused, refuse, type Refused, type Reply } from "../engine/reply.ts"
+import { empty, isRefused, refuse, type Refused, type Reply } from "../engine/reply.ts"
 import { twins } from "../engine/resource.ts"
 import * as Store from "../engine/store.ts"
 import { asJson, definedFields, time } from "../engine/values.ts"
@@ -204,7 +204,7 @@ export const make = ({ kernel, payments }: {
     const payment = place(call, tradeType, request)
     if (isRefused(payment)) return payment
     const [first] = payment.orders
-    return first === undefined ? refuse("PARAM_ERROR", "sub_orders为空") : done(show(first))
+    return first === undefined ? refuse("PARAM_ERROR", "sub_orders为空") : show(first)
   }
 
   const found = (payment: Payment | undefined) => payment ?? refuse("ORDERNOTEXIST", "订单不存在")

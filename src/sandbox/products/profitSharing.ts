@@ -11,7 +11,7 @@ import { isIssue } from "../engine/issue.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
 import type { WithControls, WithLists } from "../engine/product.ts"
-import { done, refuse, type Reply } from "../engine/reply.ts"
+import { refuse, type Reply } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { definedFields, select, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
@@ -147,7 +147,7 @@ export const make = ({ kernel, payments, publish, refunds, transferDelay }: {
   const amountOf = (call: Call, transaction_id: string, frozenFor: number): Reply<ProfitSharingAmount.Unsplit> => {
     const order = payments.findByTransaction(transaction_id)
     return order?.mchid === call.caller.mchid && order.profitSharing
-      ? done({ transaction_id, unsplit_amount: left(call.now, order, all.of(order), frozenFor) })
+      ? { transaction_id, unsplit_amount: left(call.now, order, all.of(order), frozenFor) }
       : refuse("RESOURCE_NOT_EXISTS", "记录不存在")
   }
 

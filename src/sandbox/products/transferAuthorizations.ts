@@ -7,7 +7,7 @@ import { type Control, type MakeControl, over } from "../engine/control.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
 import type { WithControls, WithLists } from "../engine/product.ts"
-import { done, isRefused, refuse, type Refused } from "../engine/reply.ts"
+import { isRefused, refuse, type Refused } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { asJson, definedFields, isOpenid, select, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
@@ -198,7 +198,7 @@ export const make = ({ kernel, packageInfo, schedule }: {
       const authorization = named(call, request)
       if (isRefused(authorization)) return authorization
       if (isCurrent(authorization)) end(call.now, authorization, "CLOSE_VIA_MCH_API")
-      return done(authorization)
+      return authorization
     })
   ]
 

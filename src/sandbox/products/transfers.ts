@@ -7,7 +7,7 @@ import { type Control, type MakeControl, over } from "../engine/control.ts"
 import { type Kernel, times } from "../engine/kernel.ts"
 import { type Call, handle, handleFile, ownKey } from "../engine/operation.ts"
 import type { WithControls, WithLists } from "../engine/product.ts"
-import { done, found, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
+import { found, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { definedFields, ifDefined, isOpenid, millis, plain, reveal, select, sensitive, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
@@ -250,22 +250,22 @@ export const make = ({ authorizations, kernel, receipts, transferDelay }: {
       now,
       `transfer ${transfer.transfer_bill_no}, ${transfer.transfer_amount} fen`
     )
-    return done({
+    return {
       state: now < transfer.receipt.readyAt ? "GENERATING" : "FINISHED",
       create_time: time(transfer.receipt.createdAt)
-    })
+    }
   }
 
   const queryReceipt = (call: Call, transfer: Transfer | undefined): Reply<Api.Receipt> => {
     const receipt = transfer?.receipt
     if (receipt === undefined) return unknown
     const ready = call.now >= receipt.readyAt
-    return done({
+    return {
       state: ready ? "FINISHED" : "GENERATING",
       create_time: time(receipt.createdAt),
       update_time: time(ready ? receipt.readyAt : receipt.createdAt),
       ...(ready ? receipts.linkTo(call, receipt, "elecvoucherfile") : {})
-    })
+    }
   }
 
   const operations = [

@@ -7,7 +7,7 @@ import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
 import type { WithControls, WithLists } from "../../engine/product.ts"
-import { done, refuse, type Refused } from "../../engine/reply.ts"
+import { refuse, type Refused } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { definedFields, reveal, select, time } from "../../engine/values.ts"
 import * as Protocol from "../../protocol/protocol.ts"
@@ -273,13 +273,13 @@ export const make = ({ accounts, isComplainedOf, kernel }: {
       const reasons = blocks(sub_mchid)
       const hasMoney = balancesOf(sub_mchid).some(({ available }) => available > 0)
       const isAllowed = reasons.length === 0 && (!isClosed || hasMoney)
-      return done(definedFields({
+      return definedFields({
         sub_mchid,
         merchant_state: isClosed ? "HAS_BEEN_CANCELLED" as const : "NORMAL" as const,
         validate_result: isAllowed ? "ALLOW_CANCEL_WITHDRAW" as const : "NOT_ALLOW_CANCEL_WITHDRAW" as const,
         account_info: accountInfo(sub_mchid),
         block_reasons: isClosed || reasons.length === 0 ? undefined : reasons
-      }))
+      })
     }),
     handle(
       Api.submit,

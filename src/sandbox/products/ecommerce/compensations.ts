@@ -18,7 +18,7 @@ import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
 import type { WithControls, WithLists } from "../../engine/product.ts"
-import { done, isRefused, refuse, type Refused, respond } from "../../engine/reply.ts"
+import { isRefused, refuse, type Refused, respond } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { definedFields, ifDefined, select, time } from "../../engine/values.ts"
 import * as Protocol from "../../protocol/protocol.ts"
@@ -288,15 +288,15 @@ export const make = ({ accounts, kernel, payments, transferDelay }: {
         const since = insurers.get(sub_mchid) ?? now
         insurers.set(sub_mchid, since)
         kernel.log(now, { kind: "state", what: "insurer", id: sub_mchid, state: "OPENED" })
-        return done({ sub_mchid, opened: true, success_time: time(since) })
+        return { sub_mchid, opened: true, success_time: time(since) }
       }),
       handle(InsuranceContract.checkOpened, ({ sub_mchid }) => {
         const since = insurers.get(sub_mchid)
-        return done({
+        return {
           sub_mchid,
           opened: since !== undefined,
           ...definedFields({ success_time: ifDefined(since, time) })
-        })
+        }
       })
     ],
     controls: (control) => {

@@ -6,7 +6,7 @@ import { type Control, type MakeControl, over } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
 import type { WithControls, WithLists } from "../../engine/product.ts"
-import { done, refuse, type Reply, respond } from "../../engine/reply.ts"
+import { refuse, type Reply, respond } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { definedFields, reveal, select, time } from "../../engine/values.ts"
 import * as Protocol from "../../protocol/protocol.ts"
@@ -95,11 +95,11 @@ export const make = ({ kernel }: {
       const contract = contracts.findLast(({ appid, openid, provider }) =>
         provider === caller.mchid && openid === request.openid && appid === request.appid
       )
-      return done(definedFields({
+      return definedFields({
         individual_auth_id: contract?.individual_auth_id,
         operation_time: contract?.operation_time,
         auth_state: contract === undefined ? "UNAUTHORIZED" : authState(contract)
-      }))
+      })
     }),
     handle(
       Api.queryByOutContractCode,

@@ -7,7 +7,7 @@ import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
 import type { WithControls, WithLists } from "../../engine/product.ts"
-import { done, refuse, type Refused } from "../../engine/reply.ts"
+import { refuse, type Refused } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { definedFields, millis, select, time } from "../../engine/values.ts"
 import * as Protocol from "../../protocol/protocol.ts"
@@ -315,7 +315,7 @@ export const make = ({ accounts, kernel, payments, publish, sharedOf }: {
       const order = orderOf(call, request)
       return order === undefined
         ? noOrder
-        : done({ transaction_id: request.transaction_id, available_abroad_amount: available(order) })
+        : { transaction_id: request.transaction_id, available_abroad_amount: available(order) }
     }),
     handle(Api.create, (request, call) => create(request, call), response),
     handle(Api.query, (request, call) => find(call, request) ?? unknown, response),
@@ -328,7 +328,7 @@ export const make = ({ accounts, kernel, payments, publish, sharedOf }: {
       })
       if (rows.length === 0) return refuse("INVALID_REQUEST", "账单文件不存在")
       const sums = { columns: ["总条数"], values: [String(rows.length)] }
-      return done(publish(call, csv(columns, rows.map(row), sums), { lifetime: briefly }))
+      return publish(call, csv(columns, rows.map(row), sums), { lifetime: briefly })
     }),
     handle(Api.requestReturn, (request, call) => requestReturn(request, call), returnResponse),
     handle(

@@ -7,7 +7,7 @@ import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
 import { type Call, handle } from "../../engine/operation.ts"
 import type { WithControls, WithLists } from "../../engine/product.ts"
-import { done, refuse, respond } from "../../engine/reply.ts"
+import { refuse, respond } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { definedFields, select, time } from "../../engine/values.ts"
 import type { Order } from "../orders.ts"
@@ -198,7 +198,7 @@ export const make = ({ accounts, holdFunds, isSubsidyOwed, kernel, payments, rec
       handle(Amount.query, ({ transaction_id }, { caller }) => {
         const order = payments.findByTransaction(transaction_id)
         return order?.mchid === caller.mchid && order.subMchid !== undefined && order.profitSharing
-          ? done({ transaction_id, unsplit_amount: accounts.unsplit(order) })
+          ? { transaction_id, unsplit_amount: accounts.unsplit(order) }
           : missing
       })
     ],

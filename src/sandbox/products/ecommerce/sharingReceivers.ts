@@ -1,7 +1,6 @@
 /** Receivers of profit sharing of a platform (分账接收方): one list for all of its sub-merchants. */
 import { ProfitSharingReceiver as Api } from "../../../api/ecommerce/index.ts"
 import { handle, type Operation } from "../../engine/operation.ts"
-import {} from "../../engine/reply.ts"
 import { listOf, type Lists, makeLists } from "../sharingReceivers.ts"
 
 /** The receivers of one sandbox. */

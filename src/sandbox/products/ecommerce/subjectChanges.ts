@@ -5,7 +5,7 @@ import { type Control, type MakeControl, over } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
 import type { WithControls, WithLists } from "../../engine/product.ts"
-import { done, refuse, type Refused } from "../../engine/reply.ts"
+import { refuse, type Refused } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { canonical, reveal, select } from "../../engine/values.ts"
 
@@ -104,7 +104,7 @@ export const make = ({ kernel }: {
       const revoked = change.state === "APPLYMENT_STATE_CANCELED"
       const revocable = change.state === "APPLYMENT_STATE_AUDITING" || change.state === "APPLYMENT_STATE_REJECTED"
       if (revocable) states.transition(call.now, change, "APPLYMENT_STATE_CANCELED")
-      return done({ result: revocable || revoked ? "SUCCESS" : "FAIL" })
+      return { result: revocable || revoked ? "SUCCESS" : "FAIL" }
     })
   ]
 

@@ -4,7 +4,7 @@ import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
 import type { WithLists } from "../../engine/product.ts"
-import { done, isRefused, refuse, type Refused, respond } from "../../engine/reply.ts"
+import { isRefused, refuse, type Refused, respond } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { definedFields, select, time } from "../../engine/values.ts"
 import type { Order } from "../orders.ts"
@@ -195,12 +195,12 @@ export const make = ({ accounts, isShared, kernel, payments, refunds }: {
         if (isRefused(order)) return order
         const { description, sub_mchid, transaction_id } = request
         const response = { sub_mchid, transaction_id, description, result: "SUCCESS" as const }
-        if (cancelled.has(order)) return done(response)
+        if (cancelled.has(order)) return response
         if (ofOrder(order) !== undefined) return refuse("INVALID_REQUEST", "订单已补差，不能取消")
         if (refundsOf(order).length === 0) return refuse("INVALID_REQUEST", "订单未发生退款，不能取消补差")
         cancelled.add(order)
         kernel.log(call.now, { kind: "state", what: "subsidy", id: transaction_id, state: "CANCELLED" })
-        return done(response)
+        return response
       })
     ],
     state: () => ({

@@ -7,7 +7,7 @@ import { type Control, type MakeControl, over } from "../engine/control.ts"
 import { type Kernel, times } from "../engine/kernel.ts"
 import { type Call, handle, handleFile, ownKey } from "../engine/operation.ts"
 import type { WithControls, WithLists } from "../engine/product.ts"
-import { found, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
+import { paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { definedFields, ifDefined, isOpenid, millis, plain, reveal, select, sensitive, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
@@ -277,10 +277,11 @@ export const make = ({ authorizations, kernel, receipts, transferDelay }: {
         : select(transfer.asked, ["out_authorization_no", "user_display_name"]))
     })),
     handle(Api.createAuthorized, (request, call) => createAuthorized(request, call)),
-    handle(Api.cancel, (request, call) => {
-      const transfer = byOutBillNo(call, request)
-      return found(transfer === undefined ? unknown : cancel(call.now, transfer))
-    }),
+    handle(
+      Api.cancel,
+      (request, call) => byOutBillNo(call, request) ?? unknown,
+      (transfer, _, { now }) => cancel(now, transfer)
+    ),
     handle(Api.queryByOutBillNo, (request, call) => byOutBillNo(call, request) ?? notFound),
     handle(Api.queryById, (request, call) => byId(call, request) ?? notFound),
     handle(Api.requestReceiptByOutBillNo, (request, call) => requestReceipt(call.now, byOutBillNo(call, request))),

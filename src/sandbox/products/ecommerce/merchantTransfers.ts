@@ -8,7 +8,7 @@ import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
 import type { WithControls, WithLists } from "../../engine/product.ts"
-import { found, isRefused, refuse, type Refused } from "../../engine/reply.ts"
+import { refuse, type Refused } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { definedFields, ifDefined, reveal, select, sensitive, time } from "../../engine/values.ts"
 import * as TransferStates from "../transferStates.ts"
@@ -117,15 +117,12 @@ export const make = ({ kernel, ledger, permissions, transferDelay }: {
     })
   }
 
-  const byNumber = (call: Call, request: Api.OutBillNoRequest) => transfers.get(keyOf(call, request)) ?? unknown
+  const byNumber = (request: Api.OutBillNoRequest, call: Call) => transfers.get(keyOf(call, request)) ?? unknown
 
   const operations = [
     handle(Api.create, (request, call) => create(request, call), TransferStates.opening),
-    handle(Api.cancel, (request, call) => {
-      const transfer = byNumber(call, request)
-      return found(isRefused(transfer) ? transfer : cancel(call.now, transfer))
-    }),
-    handle(Api.queryByOutBillNo, (request, call) => byNumber(call, request)),
+    handle(Api.cancel, byNumber, (transfer, _, { now }) => cancel(now, transfer)),
+    handle(Api.queryByOutBillNo, byNumber),
     handle(
       Api.queryById,
       ({ sub_mchid, transfer_bill_no }, { caller }) =>

@@ -7,7 +7,7 @@ import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
 import type { WithControls, WithLists } from "../../engine/product.ts"
-import { isRefused, refuse, type Refused, respond } from "../../engine/reply.ts"
+import { refuse, type Refused } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { asJson, definedFields, select, time } from "../../engine/values.ts"
 import * as Protocol from "../../protocol/protocol.ts"
@@ -178,8 +178,10 @@ export const make = ({ accounts: { ledger }, kernel }: {
   const requestByBank = (call: Call, given: BankRecharge.BankRechargeRequest): Recharge | Refused =>
     once(call, { ...given, sub_mchid: undefined }, () => accountType(given.account_type) ?? noAccount)
 
-  const find = (call: Call, number: string, sub_mchid?: string) =>
-    recharges.get(ownKey(call, sub_mchid, number)) ?? missing
+  const named = (
+    { out_recharge_no, sub_mchid }: { readonly out_recharge_no: string; readonly sub_mchid?: string },
+    call: Call
+  ) => recharges.get(ownKey(call, sub_mchid, out_recharge_no)) ?? missing
 
   const pay = (now: number, one: Recharge, channel: NonNullable<Recharge["recharge_channel"]>) => {
     const { account, amount, out_recharge_no, recharge_id, remark = "" } = one
@@ -201,17 +203,11 @@ export const make = ({ accounts: { ledger }, kernel }: {
         recharge_id,
         recharge_url: `https://www.payapp.qq.com/plat/recharge.html?token=${recharge_id}`
       })),
-      handle(
-        Api.queryByOutRechargeNo,
-        ({ out_recharge_no, sub_mchid }, call) => find(call, out_recharge_no, sub_mchid),
-        response
-      ),
-      handle(Api.close, ({ out_recharge_no, sub_mchid }, call) => {
-        const one = find(call, out_recharge_no, sub_mchid)
-        if (isRefused(one)) return one
+      handle(Api.queryByOutRechargeNo, named, response),
+      handle(Api.close, named, (one, _, { now }) => {
         if (one.state === "SUCCESS") return refuse("INVALID_REQUEST", "充值单已支付，不能关闭")
-        if (one.state === "RECHARGING") close(call.now, one)
-        return respond(one, response)
+        if (one.state === "RECHARGING") close(now, one)
+        return response(one)
       }),
       handle(BankRecharge.request, (given, call) => requestByBank(call, given), ({ out_recharge_no, recharge_id }) => ({
         out_recharge_no,
@@ -224,11 +220,7 @@ export const make = ({ accounts: { ledger }, kernel }: {
           bank_account_no: `686000${recharge_id}`
         }
       })),
-      handle(
-        BankRecharge.queryByOutRechargeNo,
-        ({ out_recharge_no }, call) => find(call, out_recharge_no),
-        bankResponse
-      )
+      handle(BankRecharge.queryByOutRechargeNo, named, bankResponse)
     ],
     controls: (control) => ({
       payRecharge: control(

@@ -3,7 +3,7 @@ import { Refund as Api } from "../../../api/ecommerce/index.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import { type Call, handle } from "../../engine/operation.ts"
 import type { WithLists } from "../../engine/product.ts"
-import { found, isRefused, refuse, type Refused, respond } from "../../engine/reply.ts"
+import { isRefused, refuse, type Refused, respond } from "../../engine/reply.ts"
 import { definedFields, select, time } from "../../engine/values.ts"
 import * as Protocol from "../../protocol/protocol.ts"
 import { type Refund, refundResponse, type Refunds } from "../refunds.ts"
@@ -155,15 +155,15 @@ export const make = ({ funding, kernel, refunds }: {
           ? refuse("INVALID_REQUEST", again.message)
           : respond(again, response)
       }),
-      handle(Api.returnAdvance, (request, call) => {
-        const one = returnAdvance(call, request)
-        if (!isRefused(one)) attempt(call.now, one)
-        return found(one)
+      handle(Api.returnAdvance, (request, call) => returnAdvance(call, request), (one, _, { now }) => {
+        attempt(now, one)
+        return one
       }),
-      handle(Api.queryAdvanceReturn, (request, call) => {
-        const refund = byId(call, request)
-        return found((refund === undefined ? undefined : returns.get(refund)) ?? missing)
-      })
+      handle(
+        Api.queryAdvanceReturn,
+        (request, call) => byId(call, request) ?? missing,
+        (refund) => returns.get(refund) ?? missing
+      )
     ],
     state: () => ({ advanceReturns: Array.from(returns.values(), view) })
   }

@@ -91,19 +91,17 @@ export const make = ({ kernel }: {
     return change
   }
 
-  const byId = ({ caller }: Call, { apply_id }: Api.ApplyIdRequest) =>
+  const byId = ({ apply_id }: Api.ApplyIdRequest, { caller }: Call) =>
     changes.find((one) => one.provider === caller.mchid && one.apply_id === apply_id) ?? unknown
 
   const operations = [
     handle(Api.submit, (request, call) => submit(request, call), ({ apply_id }) => ({ apply_id })),
     handle(Api.queryByOutRequestNo, (request, call) => changes.get(keyOf(call, request)) ?? unknown),
-    handle(Api.queryById, (request, call) => byId(call, request)),
-    handle(Api.revoke, (request, call) => {
-      const change = byId(call, request)
-      if ("_tag" in change) return change
+    handle(Api.queryById, byId),
+    handle(Api.revoke, byId, (change, _, { now }): Api.RevokeResponse => {
       const revoked = change.state === "APPLYMENT_STATE_CANCELED"
       const revocable = change.state === "APPLYMENT_STATE_AUDITING" || change.state === "APPLYMENT_STATE_REJECTED"
-      if (revocable) states.transition(call.now, change, "APPLYMENT_STATE_CANCELED")
+      if (revocable) states.transition(now, change, "APPLYMENT_STATE_CANCELED")
       return { result: revocable || revoked ? "SUCCESS" : "FAIL" }
     })
   ]

@@ -172,6 +172,13 @@ describe("Bill: rows that differ from the one before", () => {
       assert.deepStrictEqual(last, refund)
     }))
 
+  it.effect("have blanks of their own, be they empty or a zero", () =>
+    Effect.gen(function*() {
+      const blank = Bills.payment().replace("`0,`0,`0.00", "`,`0,`0.00")
+      const content = [Bills.allHeader, blank, Bills.payment(), blank, "总交易单数", "`3"].join("\n")
+      for (const row of yield* rows(content)) assert.isFalse(Object.hasOwn(row, "refund_id"))
+    }))
+
   const cells = fc.record({
     time: fc.constantFrom("2026-11-22 10:00:00", "2026-11-22 10:00:01", "2026-11-22"),
     device: fc.constantFrom("", "till1", "till2"),

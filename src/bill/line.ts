@@ -17,16 +17,29 @@ const put = (cells: Record<string, string>, name: string, cell: string): void =>
 /** A value whose fields are being read. */
 type Mutable<A> = { -readonly [Name in keyof A]: A[Name] }
 
-/** Reads what a field is made of; `false` if it does not fit. */
-type Reader<A> = (value: Mutable<A>, from: unknown) => boolean
+/** One field of a value. */
+interface Field<A> {
+  /** Reads what the field is made of; `false` if it does not fit. */
+  readonly read: (value: Mutable<A>, from: unknown) => boolean
+  /** Copies a plain object that another value has in the field; `false` if it is none. */
+  readonly copy: (value: Mutable<A>, other: A) => boolean
+}
 
-const readerOf = <A, Name extends keyof A>(name: Name, schema: Schema.Codec<A[Name], unknown>): Reader<A> => {
+const fieldOf = <A, Name extends keyof A>(name: Name, schema: Schema.Codec<A[Name], unknown>): Field<A> => {
   const decode = Schema.decodeUnknownExit(schema)
-  return (value, from) => {
-    const read = decode(from)
-    if (Exit.isFailure(read)) return false
-    value[name] = read.value
-    return true
+  return {
+    read: (value, from) => {
+      const read = decode(from)
+      if (Exit.isFailure(read)) return false
+      value[name] = read.value
+      return true
+    },
+    copy: (value, other) => {
+      const its = other[name]
+      if (!Predicate.isObject(its) || Object.getPrototypeOf(its) !== Object.prototype) return false
+      value[name] = { ...its }
+      return true
+    }
   }
 }
 
@@ -41,11 +54,11 @@ const isItsFields = <A>(
     ast.checks === undefined && ast.encoding === undefined && ast.encodingChecks === undefined
 }
 
-const readersOf = <A>(schema: Schema.Codec<A, unknown>) => (name: string): Reader<A> | undefined => {
+const fieldsOf = <A>(schema: Schema.Codec<A, unknown>) => (name: string): Field<A> | undefined => {
   if (!isItsFields(schema)) return undefined
   const { fields } = schema
   const isField = (name: PropertyKey): name is keyof A => Object.hasOwn(fields, name)
-  return isField(name) ? readerOf(name, fields[name]) : undefined
+  return isField(name) ? fieldOf(name, fields[name]) : undefined
 }
 
 /** A line that was decoded as a whole, and its value, which nobody else has. */
@@ -69,13 +82,13 @@ const mostLines = 64
  */
 export const lineDecoder = <A>(schema: Schema.Codec<A, unknown>, placeholders: ReadonlyArray<string>) => {
   const decode = Schema.decodeUnknownResult(schema)
-  const readerOfField = readersOf(schema)
-  const readOthers = readerOfField("others")
+  const fieldNamed = fieldsOf(schema)
+  const others = fieldNamed("others")
   return (columns: ReadonlyArray<Column>) => {
     const plan = columns.map(({ field, name }) => ({
       field,
       name,
-      read: field === undefined ? undefined : readerOfField(field),
+      read: field === undefined ? undefined : fieldNamed(field)?.read,
       zeroIsBlank: field !== undefined && placeholders.includes(field)
     }))
     const isBlank = ({ zeroIsBlank }: { readonly zeroIsBlank: boolean }, cell: string): boolean =>
@@ -83,6 +96,7 @@ export const lineDecoder = <A>(schema: Schema.Codec<A, unknown>, placeholders: R
 
     /** By the columns that are blank. */
     const lines = new Map<number, Line<A>>()
+    const isWithoutOthers = columns.every(({ field }) => field !== undefined)
     const canRemember = isItsFields(schema) && plan.length <= mostColumns
 
     const remember = (blanks: number, cells: ReadonlyArray<string>, decoded: A, fields: object): void => {
@@ -95,10 +109,14 @@ export const lineDecoder = <A>(schema: Schema.Codec<A, unknown>, placeholders: R
     const likeBefore = (
       before: Line<A>,
       cells: ReadonlyArray<string>,
-      others: Readonly<Record<string, string>>
+      unnamed: Readonly<Record<string, string>>
     ): A | undefined => {
       const value: Mutable<A> = { ...before.value }
-      if (readOthers !== undefined && !readOthers(value, others)) return undefined
+      // Each row has an object of its own. That of a line without other columns is always the same, and a copy of it
+      // leaves far less to be collected than decoding does.
+      if (others !== undefined && !(isWithoutOthers && others.copy(value, before.value))) {
+        if (!others.read(value, unnamed)) return undefined
+      }
       for (let index = 0; index < plan.length; index++) {
         const column = plan[index]
         const cell = cells[index] ?? ""
@@ -109,20 +127,20 @@ export const lineDecoder = <A>(schema: Schema.Codec<A, unknown>, placeholders: R
     }
 
     return (cells: ReadonlyArray<string>): Result.Result<A, string> => {
-      const others: Record<string, string> = {}
+      const unnamed: Record<string, string> = {}
       let blanks = 0
       for (let index = 0; index < plan.length; index++) {
         const column = plan[index]
         const cell = cells[index] ?? ""
         if (column === undefined) continue
-        if (column.field === undefined) put(others, column.name, cell)
+        if (column.field === undefined) put(unnamed, column.name, cell)
         else blanks = blanks * 2 + (isBlank(column, cell) ? 1 : 0)
       }
       const before = lines.get(blanks)
-      const value = before === undefined ? undefined : likeBefore(before, cells, others)
+      const value = before === undefined ? undefined : likeBefore(before, cells, unnamed)
       if (value !== undefined) return Result.succeed(value)
 
-      const fields: Record<string, unknown> = { others }
+      const fields: Record<string, unknown> = { others: unnamed }
       plan.forEach((column, index) => {
         const cell = cells[index] ?? ""
         if (column.field !== undefined && !isBlank(column, cell)) fields[column.field] = cell
@@ -139,7 +157,7 @@ export const lineDecoder = <A>(schema: Schema.Codec<A, unknown>, placeholders: R
         const column = columns[index]
         if (typeof field !== "string" || column === undefined) continue
         delete fields[field]
-        put(others, column.name, cells[index] ?? "")
+        put(unnamed, column.name, cells[index] ?? "")
       }
       return Result.mapError(decode(fields), () => Lenient.describe(first.failure))
     }

@@ -332,12 +332,12 @@ const distrust = (error: SignatureError, trust: Trust): string => {
   if (X509.serialKind(serial) === "publicKey") {
     return `the list of certificates is signed under public key ${serial}, and ${
       publicKeys === "" ? "no public key is configured" : `configured is ${publicKeys}`
-    }; configure the public key whose id the merchant console shows`
+    }; give the public key whose id the merchant console shows (WECHATPAY_PUBLIC_KEY_ID, WECHATPAY_PUBLIC_KEY)`
   }
   return trust.required === "Keys"
     ? `the list of certificates is signed under certificate ${serial} and not under the configured public key (${publicKeys}): ` +
       "as long as the change to the public key has not begun in the merchant console, WeChat Pay signs everything with " +
-      "certificates; begin the change, or set trust to \"apiV3Key\" until then"
+      "certificates; begin the change, or set trust (WECHATPAY_TRUST) to apiV3Key until then"
     : `the list of certificates is signed under certificate ${serial}, which is not among those trusted (${
       trust.keys.map(({ serial }) => serial).join(", ")
     }), though it still lists one of them; the certificates at hand stay in use, look into the merchant console whether they are being replaced`

@@ -1,4 +1,4 @@
-/** Profit sharing (分账): orders that share a payment, and returns; of direct merchants, sub-merchants and brands. */
+/** Profit sharing (分账) of direct merchants, service providers and brands: sharings, returns, receivers and bills. */
 import * as Schema from "effect/Schema"
 import { BrandProfitSharing as Brand } from "../../api/brand-profit-sharing/index.ts"
 import {
@@ -29,7 +29,7 @@ const view = (sharing: Sharing) => ({
   receivers: sharing.shares.map((share) => select(share, ["account", "amount", "result", "fail_reason"]))
 })
 
-/** An order of profit sharing in the sandbox. */
+/** A sharing in the sandbox. */
 export interface SharingView extends ReturnType<typeof view> {}
 
 const Closing = Schema.Struct({
@@ -44,19 +44,20 @@ export interface ProfitSharingControls {
   readonly close: Control<typeof Closing.Type, SharingView>
 }
 
-/** After this time the rest belongs to the merchant; for brands it is longer. */
+/** Milliseconds after the payment for which its money is frozen. Then the merchant gets what was not shared. */
 const frozenFor = 30 * Protocol.dayMillis
+/** The same for brands. */
 const brandFrozenFor = 180 * Protocol.dayMillis
 
 const noReceiver = refuse("INVALID_REQUEST", "分账接收方不存在，请先添加分账接收方")
 
-/** Fen that can still be shared: nothing once the rest was released, or its time is over. */
-const left: Sharings.Funds["left"] = (now, order, sharings, frozenFor) =>
+/** Fen that can still be shared: none once a sharing released the rest, or the money is no longer frozen. */
+const unsplit: Sharings.Funds["unsplit"] = (now, order, sharings, frozenFor) =>
   sharings.some(({ rest }) => rest !== undefined) || now - (order.successAt ?? now) > frozenFor
     ? 0
     : Math.max(0, order.total - order.refunded - Sharings.sumOf(Sharings.sharesOf(sharings)))
 
-/** What an order that ends the sharing releases to the merchant: the rest and, once settled, the failed shares. */
+/** What a sharing releases to the merchant: its rest and, once it is settled, its closed shares. */
 const unfrozenOf = ({ rest, shares, state }: Sharing) =>
   rest === undefined ? undefined : {
     ...rest,
@@ -64,7 +65,7 @@ const unfrozenOf = ({ rest, shares, state }: Sharing) =>
       (state === "FINISHED" ? Sharings.sumOf(shares.filter(({ result }) => result === "CLOSED")) : 0)
   }
 
-/** An order with, if something was released, the merchant among the receivers. */
+/** A sharing as responses show it: the merchant is among the receivers if money was released to it. */
 const response = (sharing: Sharing) => {
   const unfrozen = unfrozenOf(sharing)
   const released = unfrozen === undefined || unfrozen.amount === 0 ? [] : [definedFields({
@@ -95,88 +96,88 @@ export const make = ({ kernel, payments, publish, refunds, transferDelay }: {
 {
   const receivers = SharingReceiver.make()
   const states = Store.states<Sharing>(kernel, { what: "sharing", id: ({ out_order_no }) => out_order_no })
-  const all = Sharings.make({ funds: { left }, kernel, payments, states, transferDelay })
-  const { sharings } = all
-  const returns = SharingReturns.make({ kernel, returnable: all.returnable })
+  const rules = Sharings.make({ funds: { unsplit }, kernel, payments, states, transferDelay })
+  const { sharings } = rules
+  const returns = SharingReturns.make({ kernel, findReturnable: rules.findReturnable })
 
-  // The frozen money that is not shared can be refunded at once; more only after the rest is released.
+  // While money is frozen, a refund can take what is not shared. A larger refund must wait until the rest is released.
   refunds.guard((now, order, amount) => {
-    const earlier = all.of(order)
+    const earlier = rules.ofOrder(order)
     const [first] = earlier
-    const unsplit = first === undefined ? 0 : left(now, order, earlier, first.frozenFor)
-    return unsplit > 0 && amount > unsplit
+    const refundable = first === undefined ? 0 : unsplit(now, order, earlier, first.frozenFor)
+    return refundable > 0 && amount > refundable
       ? refuse("INVALID_REQUEST", "申请退款金额大于剩余未分账金额，请等待分账完成后再试")
       : undefined
   })
 
-  /** Shares among the receivers of a list; the merchant itself, and those of `free`, need not be in it. */
-  const scope = (
+  /** Allows the receivers of a list, and two merchants that need not be in it: the one that was paid, and `exempt`. */
+  const terms = (
     subMchid: string | undefined,
-    list: SharingReceiver.List,
+    list: SharingReceiver.ListKey,
     frozenFor: number,
-    free?: string
-  ): Sharings.Scope => ({
+    exempt?: string
+  ): Sharings.Terms => ({
     subMchid,
     frozenFor,
-    receiversIssue: (order, given, finish) => {
+    refuseReceivers: (order, given, finish) => {
       const merchant = order.subMchid ?? order.mchid
       const isMerchant = (mchid: string | undefined) => ({ account, type }: Sharings.Receiver) =>
         type === "MERCHANT_ID" && account === mchid
       if (finish && given.some(isMerchant(merchant))) {
         return refuse("INVALID_REQUEST", "分账接收方不允许为分账出资方")
       }
-      const others = given.filter((one) => !isMerchant(merchant)(one) && !isMerchant(free)(one))
-      return Sharings.unknownReceiver(others, (receiver) => receivers.find(list, receiver), noReceiver)
+      const others = given.filter((one) => !isMerchant(merchant)(one) && !isMerchant(exempt)(one))
+      return Sharings.refuseUnknownReceivers(others, (receiver) => receivers.find(list, receiver), noReceiver)
     }
   })
 
-  const direct = ({ caller: { mchid } }: Call) => scope(undefined, SharingReceiver.listOf(mchid), frozenFor)
+  const direct = ({ caller: { mchid } }: Call) => terms(undefined, SharingReceiver.listKey(mchid), frozenFor)
 
   const partner = ({ caller: { mchid } }: Call, { sub_mchid }: { readonly sub_mchid: string }) =>
-    scope(sub_mchid, SharingReceiver.listOf(mchid, sub_mchid), frozenFor)
+    terms(sub_mchid, SharingReceiver.listKey(mchid, sub_mchid), frozenFor)
 
   const brand = ({ brand_mchid, sub_mchid }: { readonly brand_mchid: string; readonly sub_mchid: string }) =>
-    scope(sub_mchid, SharingReceiver.brandList(brand_mchid), brandFrozenFor, brand_mchid)
+    terms(sub_mchid, SharingReceiver.brandListKey(brand_mchid), brandFrozenFor, brand_mchid)
 
   const find = (
     call: Call,
     subMchid: string | undefined,
     request: { readonly out_order_no: string; readonly transaction_id: string }
-  ) => all.find(call, subMchid, request) ?? refuse("RESOURCE_NOT_EXISTS", "分账单不存在")
+  ) => rules.find(call, subMchid, request) ?? refuse("RESOURCE_NOT_EXISTS", "分账单不存在")
 
   const amountOf = (call: Call, transaction_id: string, frozenFor: number): Reply<ProfitSharingAmount.Unsplit> => {
     const order = payments.findByTransaction(transaction_id)
     return order?.mchid === call.caller.mchid && order.profitSharing
-      ? { transaction_id, unsplit_amount: left(call.now, order, all.of(order), frozenFor) }
+      ? { transaction_id, unsplit_amount: unsplit(call.now, order, rules.ofOrder(order), frozenFor) }
       : refuse("RESOURCE_NOT_EXISTS", "记录不存在")
   }
 
   const operations = [
     handle(
       ProfitSharingOrder.request,
-      (request, call) => all.share(call, direct(call), request, request.unfreeze_unsplit),
+      (request, call) => rules.share(call, direct(call), request, request.unfreeze_unsplit),
       response
     ),
     handle(ProfitSharingOrder.query, (request, call) => find(call, undefined, request), response),
     handle(
       ProfitSharingOrder.unfreeze,
-      (request, call) => all.unfreeze(call, { subMchid: undefined, frozenFor }, request),
+      (request, call) => rules.unfreeze(call, { subMchid: undefined, frozenFor }, request),
       response
     ),
     handle(
       PartnerProfitSharingOrder.request,
-      (request, call) => all.share(call, partner(call, request), request, request.unfreeze_unsplit),
+      (request, call) => rules.share(call, partner(call, request), request, request.unfreeze_unsplit),
       response
     ),
     handle(PartnerProfitSharingOrder.query, (request, call) => find(call, request.sub_mchid, request), response),
     handle(
       PartnerProfitSharingOrder.unfreeze,
-      (request, call) => all.unfreeze(call, { subMchid: request.sub_mchid, frozenFor }, request),
+      (request, call) => rules.unfreeze(call, { subMchid: request.sub_mchid, frozenFor }, request),
       response
     ),
     handle(
       Brand.request,
-      (request, call) => all.share(call, brand(request), request, request.finish),
+      (request, call) => rules.share(call, brand(request), request, request.finish),
       (sharing, { brand_mchid }) => ({
         ...response(sharing),
         brand_mchid,
@@ -195,7 +196,7 @@ export const make = ({ kernel, payments, publish, refunds, transferDelay }: {
     }),
     handle(
       Brand.finish,
-      (request, call) => all.unfreeze(call, { subMchid: request.sub_mchid, frozenFor: brandFrozenFor }, request)
+      (request, call) => rules.unfreeze(call, { subMchid: request.sub_mchid, frozenFor: brandFrozenFor }, request)
     ),
     handle(ProfitSharingAmount.query, (request, call) => amountOf(call, request.transaction_id, frozenFor)),
     handle(Brand.queryAmount, (request, call) => amountOf(call, request.transaction_id, brandFrozenFor)),
@@ -205,7 +206,7 @@ export const make = ({ kernel, payments, publish, refunds, transferDelay }: {
 
   const controls = (control: MakeControl): ProfitSharingControls => ({
     close: control("profitSharing.close", Closing, (_, given) => {
-      const pending = all.pending(given)
+      const pending = rules.findPending(given)
       if (isIssue(pending)) return pending
       pending.share.result = "CLOSED"
       pending.share.fail_reason = given.fail_reason ?? "ACCOUNT_ABNORMAL"

@@ -7,14 +7,14 @@ import { handle, type Operation } from "../engine/operation.ts"
 import { paramError, refuse, type Refused } from "../engine/reply.ts"
 import { definedFields, ifDefined, select, sensitive } from "../engine/values.ts"
 
-/** What names a receiver. */
-interface Key {
+/** The fields that identify a receiver. */
+interface ReceiverKey {
   readonly type: string
   readonly account: string
 }
 
-/** A receiver, as the response to its request names it. */
-interface Receiver extends Key {
+/** A receiver. The fields have the names that responses use. */
+interface Receiver extends ReceiverKey {
   readonly name?: Redacted.Redacted
   readonly relation_type?: string | undefined
   readonly custom_relation?: string | undefined
@@ -27,21 +27,21 @@ export interface SharingReceiverView extends ReturnType<typeof view> {}
 
 type ReceiverRequest = Omit<Receiver, "name"> & { readonly name?: string | Redacted.Redacted | undefined }
 
-/** Who has which receivers. */
-export type List = `${string}/${string}`
+/** The key of a list of receivers. */
+export type ListKey = `${string}/${string}`
 
-/** The list of a merchant, or of a sub-merchant and its service provider. */
-export const listOf = (mchid: string, subMchid = ""): List => `${mchid}/${subMchid}`
+/** The key of a merchant's list, or of the list that a service provider has for a sub-merchant. */
+export const listKey = (mchid: string, subMchid = ""): ListKey => `${mchid}/${subMchid}`
 
-/** The list of a brand. */
-export const brandList = (brandMchid: string): List => `brand/${brandMchid}`
+/** The key of a brand's list. */
+export const brandListKey = (brandMchid: string): ListKey => `brand/${brandMchid}`
 
 /** Lists of receivers. */
 export interface Lists {
-  /** Adds a receiver, or gives the one that is there. */
-  readonly add: (list: List, receiver: ReceiverRequest) => Receiver | Refused
-  readonly remove: <R extends Key>(list: List, receiver: R) => R
-  readonly find: (list: List, receiver: Key) => Receiver | undefined
+  /** Adds a receiver. If the list has it already, returns that one unchanged. */
+  readonly add: (list: ListKey, receiver: ReceiverRequest) => Receiver | Refused
+  readonly remove: <R extends ReceiverKey>(list: ListKey, receiver: R) => R
+  readonly find: (list: ListKey, receiver: ReceiverKey) => Receiver | undefined
   readonly state: () => ReadonlyArray<SharingReceiverView>
 }
 
@@ -50,12 +50,13 @@ export interface SharingReceivers extends Pick<Lists, "find" | "state"> {
   readonly operations: ReadonlyArray<Operation>
 }
 
-const most = 20_000
+/** Most receivers of a list. */
+const mostReceivers = 20_000
 
 export const makeLists = (): Lists => {
-  const lists = new Map<List, Map<string, Receiver>>()
+  const lists = new Map<ListKey, Map<string, Receiver>>()
 
-  const keyOf = ({ account, type }: Key) => `${type}/${account}`
+  const keyOf = ({ account, type }: ReceiverKey) => `${type}/${account}`
 
   return {
     add: (list, request) => {
@@ -63,7 +64,7 @@ export const makeLists = (): Lists => {
       lists.set(list, receivers)
       const existing = receivers.get(keyOf(request))
       if (existing !== undefined) return existing
-      if (receivers.size >= most) return refuse("INVALID_REQUEST", "分账接收方数量超过上限")
+      if (receivers.size >= mostReceivers) return refuse("INVALID_REQUEST", "分账接收方数量超过上限")
       const { account, custom_relation, name, relation_type, type } = request
       const receiver = definedFields({
         type,
@@ -87,12 +88,13 @@ export const makeLists = (): Lists => {
 export const make = (): SharingReceivers => {
   const { find, remove, state, ...lists } = makeLists()
 
-  const add = (list: List, request: ReceiverRequest): Receiver | Refused =>
+  const add = (list: ListKey, request: ReceiverRequest): Receiver | Refused =>
     request.type === "MERCHANT_ID" && request.name === undefined
       ? paramError("name", "分账接收方为商户时，商户全称必填", "is required for MERCHANT_ID")
       : lists.add(list, request)
 
-  const addRelated = (list: List, request: ProfitSharingReceiver.AddRequest): Receiver | Refused => {
+  /** Adds a receiver whose request also gives its relation to the merchant, as all but those of brands do. */
+  const addRelated = (list: ListKey, request: ProfitSharingReceiver.AddRequest): Receiver | Refused => {
     if (request.relation_type === "CUSTOM" && request.custom_relation === undefined) {
       return paramError("custom_relation", "自定义的分账关系必填", "is required with CUSTOM")
     }
@@ -104,26 +106,26 @@ export const make = (): SharingReceivers => {
 
   return {
     operations: [
-      handle(ProfitSharingReceiver.add, (request, { caller }) => addRelated(listOf(caller.mchid), request)),
-      handle(ProfitSharingReceiver.remove, (request, { caller }) => remove(listOf(caller.mchid), request)),
+      handle(ProfitSharingReceiver.add, (request, { caller }) => addRelated(listKey(caller.mchid), request)),
+      handle(ProfitSharingReceiver.remove, (request, { caller }) => remove(listKey(caller.mchid), request)),
       handle(
         PartnerProfitSharingReceiver.add,
-        (request, { caller }) => addRelated(listOf(caller.mchid, request.sub_mchid), request),
+        (request, { caller }) => addRelated(listKey(caller.mchid, request.sub_mchid), request),
         (receiver, { sub_mchid }) => ({ ...receiver, sub_mchid })
       ),
       handle(
         PartnerProfitSharingReceiver.remove,
-        (request, { caller }) => remove(listOf(caller.mchid, request.sub_mchid), request)
+        (request, { caller }) => remove(listKey(caller.mchid, request.sub_mchid), request)
       ),
       handle(
         Brand.addReceiver,
-        (request) => add(brandList(request.brand_mchid), request),
+        (request) => add(brandListKey(request.brand_mchid), request),
         (receiver, { brand_mchid }) => ({
           ...receiver,
           brand_mchid
         })
       ),
-      handle(Brand.removeReceiver, (request) => remove(brandList(request.brand_mchid), request))
+      handle(Brand.removeReceiver, (request) => remove(brandListKey(request.brand_mchid), request))
     ],
     find,
     state

@@ -1,4 +1,4 @@
-/** Returns of profit sharing (分账回退): a receiver gives back what it got. */
+/** Returns of profit sharing (分账回退): a receiver returns its share or a part of it. */
 import type * as DateTime from "effect/DateTime"
 import { BrandProfitSharing as Brand } from "../../api/brand-profit-sharing/index.ts"
 import { ProfitSharingReturn as PartnerProfitSharingReturn } from "../../api/partner-profit-sharing/index.ts"
@@ -10,7 +10,7 @@ import * as Store from "../engine/store.ts"
 import { definedFields, select, time } from "../engine/values.ts"
 import { announce, hasNumbers, numberOf, type Sharing, type Sharings } from "./sharings.ts"
 
-/** A return, as responses name it. */
+/** A return. The fields have the names that responses use. */
 export interface SharingReturn {
   readonly sharing: Sharing
   readonly sub_mchid?: string
@@ -33,16 +33,16 @@ const view = (one: SharingReturn) =>
 /** A return of profit sharing in the sandbox. */
 export interface SharingReturnView extends ReturnType<typeof view> {}
 
-/** Returns of one sandbox. */
+/** The returns of one sandbox, without those of platforms. */
 export interface SharingReturns {
   readonly operations: ReadonlyArray<Operation>
   readonly values: () => ReadonlyArray<SharingReturn>
   readonly views: () => ReadonlyArray<SharingReturnView>
 }
 
-export const make = ({ kernel, returnable }: {
+export const make = ({ kernel, findReturnable }: {
   readonly kernel: Kernel
-  readonly returnable: Sharings["returnable"]
+  readonly findReturnable: Sharings["findReturnable"]
 }): SharingReturns => {
   const returns = Store.make<SharingReturn>()
 
@@ -50,13 +50,14 @@ export const make = ({ kernel, returnable }: {
     call: Call,
     subMchid: string | undefined,
     request: ProfitSharingReturn.ReturnRequest,
+    /** Code for a return that is larger than what is left of the share. */
     tooMuch: "INVALID_REQUEST" | "NOT_ENOUGH"
   ): SharingReturn | Refused =>
     returns.once(ownKey(call, request.out_return_no), request, () => {
       const { now } = call
-      const named = returnable(call, subMchid, request)
-      if (isRefused(named)) return named
-      const { share, sharing } = named
+      const found = findReturnable(call, subMchid, request)
+      if (isRefused(found)) return found
+      const { share, sharing } = found
       const { amount, description, out_return_no, return_mchid } = request
       if (amount > share.amount - share.returned) return refuse(tooMuch, "回退金额超过该接收方分账所得金额")
       share.returned += amount

@@ -1,6 +1,6 @@
 /**
- * Orders of profit sharing (分账): the rules that hold for direct merchants, service providers, brands and platforms alike.
- * Where the money lies and who may receive it differs: see {@link Funds} and {@link Scope}.
+ * Sharings: the orders of profit sharing (分账单). These rules hold for direct merchants, service providers, brands and
+ * platforms alike. {@link Funds} and {@link Terms} hold what differs: where the money is, and who may receive it.
  */
 import type * as DateTime from "effect/DateTime"
 import type * as Redacted from "effect/Redacted"
@@ -14,7 +14,7 @@ import * as Protocol from "../protocol/protocol.ts"
 import type { Order } from "./orders.ts"
 import type { Payments } from "./payments.ts"
 
-/** The share of one receiver, as responses name it. */
+/** The share of one receiver. The fields have the names that responses use. */
 export interface Share {
   readonly type: string
   readonly account: string
@@ -26,15 +26,19 @@ export interface Share {
   result: "PENDING" | "SUCCESS" | "CLOSED"
   fail_reason?: string
   finish_time?: DateTime.Utc
-  /** Of a platform's share that became abnormal funds (在途异常资金). */
+  /** Set where a platform's share became abnormal funds (在途异常资金). */
   abnormal_status?: "ABNORMAL_FINISHED"
   funds_abnormal_redirect_id?: string
-  /** Fen given back. */
+  /** Fen that the receiver has returned. */
   returned: number
 }
 
-/** An order of profit sharing, or the end of the sharing of a payment. */
+/**
+ * A sharing: it gives parts of a paid order to receivers, or releases the rest of the order to the merchant, or both. An
+ * order can have several sharings; one with a `rest` is its last.
+ */
 export interface Sharing {
+  /** The paid order. */
   readonly order: Order
   readonly mchid: string
   readonly sub_mchid?: string
@@ -46,11 +50,11 @@ export interface Sharing {
   /** Milliseconds after the payment for which its money is frozen. */
   readonly frozenFor: number
   readonly shares: ReadonlyArray<Share>
-  /** What it releases to the merchant. */
+  /** Fen that the sharing releases to the merchant, with the reason; `undefined` where the order can be shared again. */
   readonly rest: { readonly amount: number; readonly description: string } | undefined
   state: "PROCESSING" | "FINISHED"
   finish_time?: DateTime.Utc
-  /** How many returns were asked for. */
+  /** Number of returns that were requested. */
   returns: number
 }
 
@@ -72,61 +76,65 @@ interface SharingRequest {
   readonly notify_url?: string | undefined
 }
 
-/** A share that a request or a control names. */
-interface NamedShare {
+/** A share, with the sharing that it is part of. */
+interface FoundShare {
   readonly sharing: Sharing
   readonly share: Share
 }
 
-/** Whose payment is shared. */
+/** The merchant that was paid. */
 interface Seller {
+  /** `undefined` where a direct merchant was paid. */
   readonly subMchid: string | undefined
   /** Milliseconds after the payment for which its money is frozen. */
   readonly frozenFor: number
 }
 
-/** Whose payment is shared, and among whom. */
-export interface Scope extends Seller {
-  /** Why some of the receivers cannot have a share. */
-  readonly receiversIssue: (order: Order, receivers: ReadonlyArray<Receiver>, finish: boolean) => Refused | undefined
+/** The terms of a request: the merchant that was paid, and the receivers that are allowed. */
+export interface Terms extends Seller {
+  /** Refuses receivers that are not allowed; `finish` says whether the request releases the rest. */
+  readonly refuseReceivers: (order: Order, receivers: ReadonlyArray<Receiver>, finish: boolean) => Refused | undefined
 }
 
-/** Where the money lies that is shared. */
+/** The money of paid orders. Platforms book it in the ledger; elsewhere the sandbox only counts it. */
 export interface Funds {
-  /** Fen of an order that can still be shared. */
-  readonly left: (now: number, order: Order, sharings: ReadonlyArray<Sharing>, frozenFor: number) => number
-  /** Why an order can be neither shared nor released now. */
-  readonly orderIssue?: (now: number, order: Order) => Refused | undefined
-  /** Takes the shares of a new sharing, and what it releases. */
+  /** Fen of an order that can still be shared (剩余待分金额). */
+  readonly unsplit: (now: number, order: Order, sharings: ReadonlyArray<Sharing>, frozenFor: number) => number
+  /** Refuses an order that can be neither shared nor released now. */
+  readonly refuseOrder?: (now: number, order: Order) => Refused | undefined
+  /** Sets aside the money of a new sharing: its shares and its rest. */
   readonly take?: (now: number, sharing: Sharing) => void
-  /** Pays a share. */
+  /** Pays a share to its receiver. */
   readonly pay?: (now: number, sharing: Sharing, share: Share) => void
-  /** Releases what is left to the merchant. */
+  /** Pays the rest of a sharing to the merchant. */
   readonly release?: (now: number, sharing: Sharing) => void
 }
 
+/** Most sharings of one order. */
 const mostRequests = 50
-/** 30 %, in ten-thousandths. */
+
+/** Largest part of an order that receivers get, in ten-thousandths: 30 %. */
 export const maxRatio = 3000
-/** From when on after its payment an order can be shared. */
+/** Milliseconds after its payment before which an order cannot be shared. */
 const shareableAfter = 60_000
-/** After this time a share cannot be returned. */
+
+/** Milliseconds after a sharing for which its shares can be returned. */
 const returnableFor = 180 * Protocol.dayMillis
 
-/** Refuses to share an order right after its payment. */
-export const tooEarly = (now: number, { successAt = now }: Order): Refused | undefined =>
+/** Refuses to share an order within a minute of its payment. */
+export const refuseTooEarly = (now: number, { successAt = now }: Order): Refused | undefined =>
   now < successAt + shareableAfter ? refuse("INVALID_REQUEST", "订单处理中，请稍后重试") : undefined
 
 /** Fen of all shares. */
 export const sumOf = (shares: ReadonlyArray<{ readonly amount: number }>): number =>
   shares.reduce((sum, { amount }) => sum + amount, 0)
 
-/** The shares that were or will be paid; a failed one is the merchant's again. */
+/** The shares that were or will be paid. A closed share is not among them: its money is the merchant's again. */
 export const sharesOf = (sharings: ReadonlyArray<Sharing>): ReadonlyArray<Share> =>
   sharings.flatMap(({ shares }) => shares).filter(({ result }) => result !== "CLOSED")
 
 /** Refuses receivers that were not added, or that were added under another name. */
-export const unknownReceiver = (
+export const refuseUnknownReceivers = (
   receivers: ReadonlyArray<Receiver>,
   find: (receiver: Receiver) => { readonly name?: Redacted.Redacted } | undefined,
   missing: Refused
@@ -141,7 +149,10 @@ export const unknownReceiver = (
   return undefined
 }
 
-/** WeChat Pay notifies receivers at the address of their console; the sandbox posts to that of the request. */
+/**
+ * Notifies a receiver. WeChat Pay posts to the address in the receiver's merchant console; the sandbox posts to the
+ * `notify_url` of the request.
+ */
 export const announce = (
   kernel: Kernel,
   now: number,
@@ -170,18 +181,18 @@ export const announce = (
     }
   })
 
-/** The numbers by which requests about returns name a sharing; one of them is enough. */
+/** The numbers that name a sharing in requests about returns. One of them is enough. */
 interface SharingNumbers {
   readonly order_id?: string | undefined
   readonly out_order_no?: string | undefined
 }
 
-/** Whether a sharing, or a return of it, has the numbers that a request names. */
+/** Whether a request means this sharing or return: each number that it gives must agree. */
 export const hasNumbers = (one: SharingNumbers, request: SharingNumbers): boolean =>
   (request.order_id ?? one.order_id) === one.order_id &&
   (request.out_order_no ?? one.out_order_no) === one.out_order_no
 
-/** A number of WeChat Pay's that begins with a prefix. */
+/** WeChat Pay's next number with a prefix, which stands for the kind of thing. */
 export const numberOf = (kernel: Kernel, prefix: string, now: number): string =>
   kernel.number(now, prefix, `sharing${prefix}`, 16)
 
@@ -194,21 +205,21 @@ export const make = ({ funds, kernel, payments, states, transferDelay }: {
   readonly transferDelay: number
 }) => {
   const sharings = Store.make<Sharing>()
-  const ofOrder = new Map<Order, ReadonlyArray<Sharing>>()
+  const byOrder = new Map<Order, ReadonlyArray<Sharing>>()
 
-  /** The sharings of a payment. */
-  const of = (order: Order) => ofOrder.get(order) ?? []
+  /** The sharings of a paid order, oldest first. */
+  const ofOrder = (order: Order) => byOrder.get(order) ?? []
 
-  /** What goes to others than the merchant that sold. */
+  /** Fen for receivers other than the merchant that was paid. */
   const toOthers = (order: Order, shares: ReadonlyArray<{ readonly account: string; readonly amount: number }>) =>
     sumOf(shares.filter(({ account }) => account !== (order.subMchid ?? order.mchid)))
 
-  /** The payment to share. */
-  const orderOf = ({ caller, now }: Call, { subMchid }: Seller, transactionId: string): Order | Refused => {
+  /** Finds the paid order that a request names. */
+  const findOrder = ({ caller, now }: Call, { subMchid }: Seller, transactionId: string): Order | Refused => {
     const order = payments.findByTransaction(transactionId)
     if (order?.mchid !== caller.mchid || order.subMchid !== subMchid) return refuse("INVALID_REQUEST", "订单不存在")
     if (!order.profitSharing) return refuse("INVALID_REQUEST", "非分账订单不支持分账")
-    return funds.orderIssue?.(now, order) ?? order
+    return funds.refuseOrder?.(now, order) ?? order
   }
 
   const settle = (now: number, sharing: Sharing) => {
@@ -224,7 +235,8 @@ export const make = ({ funds, kernel, payments, states, transferDelay }: {
     funds.release?.(now, sharing)
   }
 
-  const open = (
+  /** Creates a sharing, which is settled after `transferDelay`. */
+  const create = (
     { caller, now }: Call,
     order: Order,
     given: Pick<Sharing, "frozenFor" | "notifyUrl" | "out_order_no" | "rest" | "shares">
@@ -240,7 +252,7 @@ export const make = ({ funds, kernel, payments, states, transferDelay }: {
       state: "PROCESSING",
       returns: 0
     }
-    ofOrder.set(order, [...of(order), sharing])
+    byOrder.set(order, [...ofOrder(order), sharing])
     funds.take?.(now, sharing)
     states.transition(now, sharing, "PROCESSING", {
       due: { at: now + transferDelay, run: (at) => settle(at, sharing) }
@@ -248,31 +260,31 @@ export const make = ({ funds, kernel, payments, states, transferDelay }: {
     return sharing
   }
 
-  /** Shares a payment once; `finish` releases the rest. */
-  const share = (call: Call, scope: Scope, request: SharingRequest, finish: boolean): Sharing | Refused =>
-    // Each encryption of a name differs.
+  /** Shares a paid order; with `finish`, releases the rest. A repeat of the request returns the same sharing. */
+  const share = (call: Call, terms: Terms, request: SharingRequest, finish: boolean): Sharing | Refused =>
+    // In plaintext: a repeat of the request encrypts the names anew.
     sharings.once(ownKey(call, request.out_order_no), reveal({ request, finish }), () => {
       const { now } = call
       const { receivers } = request
-      const order = orderOf(call, scope, request.transaction_id)
+      const order = findOrder(call, terms, request.transaction_id)
       if (isRefused(order)) return order
       if (new Set(receivers.map(({ account, type }) => `${type}/${account}`)).size < receivers.length) {
         return refuse("INVALID_REQUEST", "同一分账接收方只能出现一次")
       }
-      const refused = scope.receiversIssue(order, receivers, finish) ?? tooEarly(now, order)
+      const refused = terms.refuseReceivers(order, receivers, finish) ?? refuseTooEarly(now, order)
       if (refused !== undefined) return refused
-      const earlier = of(order)
+      const earlier = ofOrder(order)
       if (earlier.length >= mostRequests) return refuse("INVALID_REQUEST", "对同一笔订单最多能发起50次分账请求")
       const wanted = sumOf(receivers)
-      const left = funds.left(now, order, earlier, scope.frozenFor)
-      if (wanted > left) return refuse("NOT_ENOUGH", "分账金额大于订单剩余待分金额")
+      const unsplit = funds.unsplit(now, order, earlier, terms.frozenFor)
+      if (wanted > unsplit) return refuse("NOT_ENOUGH", "分账金额大于订单剩余待分金额")
       if (toOthers(order, [...sharesOf(earlier), ...receivers]) * 10_000 > order.total * maxRatio) {
         return refuse("RULE_LIMIT", "分账金额超出最大分账比例")
       }
-      return open(call, order, {
+      return create(call, order, {
         out_order_no: request.out_order_no,
         notifyUrl: request.notify_url,
-        frozenFor: scope.frozenFor,
+        frozenFor: terms.frozenFor,
         shares: receivers.map(({ account, amount, description, type }) => ({
           type,
           account,
@@ -283,22 +295,22 @@ export const make = ({ funds, kernel, payments, states, transferDelay }: {
           result: "PENDING",
           returned: 0
         })),
-        rest: finish ? { amount: left - wanted, description: "解冻给分账方" } : undefined
+        rest: finish ? { amount: unsplit - wanted, description: "解冻给分账方" } : undefined
       })
     })
 
-  /** Ends the sharing of a payment: the rest is the merchant's. */
+  /** Releases the rest of a paid order to the merchant: the order cannot be shared again. */
   const unfreeze = (
     call: Call,
     seller: Seller,
     request: Omit<SharingRequest, "receivers"> & { readonly description: string }
   ): Sharing | Refused =>
     sharings.once(ownKey(call, request.out_order_no), { unfreeze: request }, () => {
-      const order = orderOf(call, seller, request.transaction_id)
+      const order = findOrder(call, seller, request.transaction_id)
       if (isRefused(order)) return order
-      const amount = funds.left(call.now, order, of(order), seller.frozenFor)
+      const amount = funds.unsplit(call.now, order, ofOrder(order), seller.frozenFor)
       if (amount === 0) return refuse("NOT_ENOUGH", "订单剩余待分金额不足，分账已完结")
-      return open(call, order, {
+      return create(call, order, {
         out_order_no: request.out_order_no,
         notifyUrl: request.notify_url,
         frozenFor: seller.frozenFor,
@@ -307,6 +319,7 @@ export const make = ({ funds, kernel, payments, states, transferDelay }: {
       })
     })
 
+  /** Finds a sharing by the merchant's number and the number of the paid order. */
   const find = (
     call: Call,
     subMchid: string | undefined,
@@ -316,8 +329,8 @@ export const make = ({ funds, kernel, payments, states, transferDelay }: {
     return sharing?.transaction_id === request.transaction_id && sharing.sub_mchid === subMchid ? sharing : undefined
   }
 
-  /** The pending share of a receiver, which a control closes. */
-  const pending = (given: { readonly out_order_no: string; readonly account: string }): NamedShare | Issue => {
+  /** Finds the pending share of a receiver, for a control that closes it. */
+  const findPending = (given: { readonly out_order_no: string; readonly account: string }): FoundShare | Issue => {
     const { account, out_order_no } = given
     const sharing = sharings.findLast((one) => one.out_order_no === out_order_no)
     if (sharing === undefined) return issue(`there is no order of profit sharing ${out_order_no}`)
@@ -325,12 +338,12 @@ export const make = ({ funds, kernel, payments, states, transferDelay }: {
     return share === undefined ? issue(`${account} has no pending share in ${out_order_no}`) : { sharing, share }
   }
 
-  /** The share that a request to return money is about. */
-  const returnable = (
+  /** Finds the share that a request for a return names. Only the share of a merchant can be returned, once it is paid. */
+  const findReturnable = (
     { caller, now }: Call,
     subMchid: string | undefined,
     request: SharingNumbers & { readonly return_mchid: string }
-  ): NamedShare | Refused => {
+  ): FoundShare | Refused => {
     if (request.return_mchid === (subMchid ?? caller.mchid)) {
       return paramError("return_mchid", "分账方与回退方不能为同一商户号", "is the merchant that shares")
     }
@@ -348,11 +361,11 @@ export const make = ({ funds, kernel, payments, states, transferDelay }: {
       : { sharing, share }
   }
 
-  /** Fen of a payment that others than its merchant got, or are getting. */
-  const sharedOf = (order: Order) => toOthers(order, sharesOf(of(order)))
+  /** Fen of a paid order that receivers other than its merchant got, or will get. */
+  const sharedOf = (order: Order) => toOthers(order, sharesOf(ofOrder(order)))
 
-  return { sharings, of, sharedOf, share, unfreeze, find, pending, returnable }
+  return { sharings, ofOrder, sharedOf, share, unfreeze, find, findPending, findReturnable }
 }
 
-/** Orders of profit sharing of one kind, of one sandbox. */
+/** The sharings of one sandbox, either of platforms or of all others. */
 export type Sharings = ReturnType<typeof make>

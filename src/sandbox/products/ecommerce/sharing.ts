@@ -1,4 +1,4 @@
-/** Profit sharing of a platform (平台收付通, 分账): orders share what they brought, and what is left is released. */
+/** Profit sharing of a platform (平台收付通, 分账): sharings, which book their money in the ledger. */
 import * as Schema from "effect/Schema"
 import { ProfitSharingAmount as Amount, ProfitSharingOrder as Api } from "../../../api/ecommerce/index.ts"
 import type { Control } from "../../engine/control.ts"
@@ -12,7 +12,7 @@ import * as Store from "../../engine/store.ts"
 import { definedFields, select, time } from "../../engine/values.ts"
 import type { Order } from "../orders.ts"
 import type { Payments } from "../payments.ts"
-import { listOf } from "../sharingReceivers.ts"
+import { listKey } from "../sharingReceivers.ts"
 import * as Sharings from "../sharings.ts"
 import type { Share, Sharing } from "../sharings.ts"
 import { type Accounts, frozenFor } from "./accounts.ts"
@@ -34,7 +34,7 @@ const view = (sharing: Sharing) => ({
   )
 })
 
-/** An order of profit sharing of a platform in the sandbox. */
+/** A sharing of a platform in the sandbox. */
 export interface EcommerceSharingView extends ReturnType<typeof view> {}
 
 const Closing = Schema.Struct({
@@ -55,10 +55,10 @@ export interface SharingControls {
 export interface EcommerceSharing
   extends WithControls<SharingControls>, WithLists<{ ecommerceSharings: EcommerceSharingView }>
 {
-  readonly returnable: Sharings.Sharings["returnable"]
-  /** Whether an order was shared, or its sharing ended. */
+  readonly findReturnable: Sharings.Sharings["findReturnable"]
+  /** Whether a paid order has a sharing. */
   readonly isShared: (order: Order) => boolean
-  /** Fen of an order that others got, or are getting. */
+  /** Fen of a paid order that receivers other than its merchant got, or will get. */
   readonly sharedOf: (order: Order) => number
 }
 
@@ -99,7 +99,7 @@ export const make = ({ accounts, holdFunds, isSubsidyOwed, kernel, payments, rec
     remark: share?.description ?? sharing.rest?.description ?? ""
   })
 
-  /** Where a share, or what is released, lies until it is paid. */
+  /** Where the money of a share, or of a rest, is until it is paid. */
   const held = ({ sub_mchid = "" }: Sharing, number: string) => Ledger.held(sub_mchid, "BASIC", number)
 
   /** Pays a share out of what is held for it. */
@@ -107,9 +107,9 @@ export const make = ({ accounts, holdFunds, isSubsidyOwed, kernel, payments, rec
     ledger.book(now, noteOf(sharing, share), [{ from: held(sharing, share.detail_id), to, fen: share.amount }])
 
   const funds: Sharings.Funds = {
-    left: (_, order) => accounts.unsplit(order),
-    orderIssue: (now, order) =>
-      Sharings.tooEarly(now, order) ??
+    unsplit: (_, order) => accounts.unsplit(order),
+    refuseOrder: (now, order) =>
+      Sharings.refuseTooEarly(now, order) ??
         (isSubsidyOwed(order) ? refuse("INVALID_REQUEST", "分账补贴还未到账") : undefined),
     take: (now, sharing) => {
       const { order, order_id, rest, shares } = sharing
@@ -133,19 +133,19 @@ export const make = ({ accounts, holdFunds, isSubsidyOwed, kernel, payments, rec
   }
 
   const states = Store.states<Sharing>(kernel, { what: "platform sharing", id: ({ out_order_no }) => out_order_no })
-  const all = Sharings.make({ funds, kernel, payments, states, transferDelay })
+  const rules = Sharings.make({ funds, kernel, payments, states, transferDelay })
 
-  const scope = ({ caller }: Call, subMchid: string): Sharings.Scope => ({
+  const terms = ({ caller }: Call, subMchid: string): Sharings.Terms => ({
     subMchid,
     frozenFor,
-    receiversIssue: (_, given, finish) => {
+    refuseReceivers: (_, given, finish) => {
       const isMerchant = ({ type }: Sharings.Receiver) => type === "MERCHANT_ID"
       if (finish && !given.every((one) => isMerchant(one) && one.account === caller.mchid)) {
         return refuse("INVALID_REQUEST", "分账完结时，分账接收方只能是平台商户")
       }
       const own = [caller.mchid, ...caller.subMerchants]
       const others = given.filter((one) => !(isMerchant(one) && own.includes(one.account)))
-      return Sharings.unknownReceiver(others, (one) => receivers.find(listOf(caller.mchid), one), noReceiver)
+      return Sharings.refuseUnknownReceivers(others, (one) => receivers.find(listKey(caller.mchid), one), noReceiver)
     }
   })
 
@@ -180,10 +180,10 @@ export const make = ({ accounts, holdFunds, isSubsidyOwed, kernel, payments, rec
           account,
           name
         }))
-        const scoped = scope(call, request.sub_mchid)
-        return respond(all.share(call, scoped, { ...request, receivers: given }, request.finish), response)
+        const allowed = terms(call, request.sub_mchid)
+        return respond(rules.share(call, allowed, { ...request, receivers: given }, request.finish), response)
       }),
-      handle(Api.query, (request, call) => all.find(call, request.sub_mchid, request) ?? missing, (sharing) => ({
+      handle(Api.query, (request, call) => rules.find(call, request.sub_mchid, request) ?? missing, (sharing) => ({
         ...response(sharing),
         ...definedFields({
           finish_amount: sharing.rest?.amount,
@@ -192,7 +192,7 @@ export const make = ({ accounts, holdFunds, isSubsidyOwed, kernel, payments, rec
       })),
       handle(
         Api.unfreeze,
-        (request, call) => all.unfreeze(call, { subMchid: request.sub_mchid, frozenFor }, request),
+        (request, call) => rules.unfreeze(call, { subMchid: request.sub_mchid, frozenFor }, request),
         numbers
       ),
       handle(Amount.query, ({ transaction_id }, { caller }) => {
@@ -204,15 +204,15 @@ export const make = ({ accounts, holdFunds, isSubsidyOwed, kernel, payments, rec
     ],
     controls: (control) => ({
       closeShare: control("ecommerce.closeShare", Closing, (now, given) => {
-        const pending = all.pending(given)
+        const pending = rules.findPending(given)
         if (isIssue(pending)) return pending
         close(now, pending.sharing, pending.share, given)
         return view(pending.sharing)
       })
     }),
-    state: () => ({ ecommerceSharings: all.sharings.values().map(view) }),
-    returnable: all.returnable,
-    isShared: (order) => all.of(order).length > 0,
-    sharedOf: all.sharedOf
+    state: () => ({ ecommerceSharings: rules.sharings.values().map(view) }),
+    findReturnable: rules.findReturnable,
+    isShared: (order) => rules.ofOrder(order).length > 0,
+    sharedOf: rules.sharedOf
   }
 }

@@ -41,7 +41,7 @@ const most = 50
 /** How long a return waits for the receiver's money. */
 const patience = 5 * Protocol.dayMillis
 
-export const make = ({ accounts, kernel, sharing: { returnable } }: {
+export const make = ({ accounts, kernel, sharing: { findReturnable } }: {
   readonly accounts: Accounts
   readonly kernel: Kernel
   readonly sharing: EcommerceSharing
@@ -83,9 +83,9 @@ export const make = ({ accounts, kernel, sharing: { returnable } }: {
   const open = (call: Call, request: Api.ReturnRequest): SharingReturn | Refused => {
     const { amount, description, out_return_no, return_mchid, sub_mchid } = request
     const { now } = call
-    const named = returnable(call, sub_mchid, request)
-    if (isRefused(named)) return named
-    const { share, sharing } = named
+    const found = findReturnable(call, sub_mchid, request)
+    if (isRefused(found)) return found
+    const { share, sharing } = found
     if (amount > share.amount - share.returned) return refuse("NOT_ENOUGH", "剩余可回退的金额不足")
     if (sharing.returns >= most) return refuse("INVALID_REQUEST", "对同一笔分账单最多能发起50次分账回退请求")
     sharing.returns++

@@ -6,7 +6,8 @@ import { millis } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import { briefly, type Publish } from "./bills.ts"
 import { csv } from "./billText.ts"
-import type { Sharing, SharingReturn } from "./sharingModels.ts"
+import type { SharingReturn } from "./sharingReturns.ts"
+import type { Sharing } from "./sharings.ts"
 
 const columns = [
   "分账时间",
@@ -46,7 +47,7 @@ const sharingRows = (sharing: Sharing) =>
       sharing.order_id,
       share.detail_id,
       sharing.out_order_no,
-      Protocol.yuan(sharing.payment.total),
+      Protocol.yuan(sharing.order.total),
       share.account,
       Protocol.yuan(share.amount),
       "分账",
@@ -60,7 +61,7 @@ const returnRow = (one: SharingReturn) =>
     one.return_id,
     "",
     one.out_return_no,
-    Protocol.yuan(one.sharing.payment.total),
+    Protocol.yuan(one.sharing.order.total),
     one.return_mchid,
     Protocol.yuan(one.amount),
     "分账回退",

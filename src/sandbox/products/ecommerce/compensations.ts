@@ -13,11 +13,11 @@ import {
   InsuranceContract,
   MerchantCompensation
 } from "../../../api/ecommerce/index.ts"
-import type { Control, MakeControl } from "../../engine/control.ts"
-import { issue } from "../../engine/issue.ts"
+import { type Control, over } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
-import { type Call, handle, type Operation } from "../../engine/operation.ts"
+import { type Call, handle, ownKey } from "../../engine/operation.ts"
+import type { WithControls, WithLists } from "../../engine/product.ts"
 import { done, isRefused, refuse, type Refused, respond } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { definedFields, ifDefined, select, time } from "../../engine/values.ts"
@@ -77,13 +77,6 @@ export interface CompensationControls {
   readonly confirmCompensation: Control<typeof Number.Type, CompensationView>
 }
 
-/** Compensations of one sandbox. */
-export interface Compensations {
-  readonly operations: ReadonlyArray<Operation>
-  readonly controls: (control: MakeControl) => CompensationControls
-  readonly state: () => ReadonlyArray<CompensationView>
-}
-
 /** How long a user has to confirm. */
 const patience = Protocol.dayMillis
 
@@ -109,7 +102,7 @@ export const make = ({ accounts, kernel, payments, transferDelay }: {
   readonly payments: Payments
   /** Milliseconds. */
   readonly transferDelay: number
-}): Compensations => {
+}): WithControls<CompensationControls> & WithLists<{ compensations: CompensationView }> => {
   const { ledger } = accounts
   const bills = Store.make<Bill>()
   const insurers = new Map<string, number>()
@@ -211,10 +204,8 @@ export const make = ({ accounts, kernel, payments, transferDelay }: {
     }
   }
 
-  const keyOf = ({ caller }: Call, out_bill_no: string) => `${caller.mchid}/${out_bill_no}`
-
   const create = (call: Call, family: Family, request: Request): Bill | Refused =>
-    bills.once(keyOf(call, request.out_bill_no), { family, wire: call.wire }, () => {
+    bills.once(ownKey(call, request.out_bill_no), { family, wire: call.wire }, () => {
       const bill = open(call, family, request)
       if (isRefused(bill)) return bill
       lock(call.now, bill)
@@ -223,7 +214,7 @@ export const make = ({ accounts, kernel, payments, transferDelay }: {
     })
 
   const start = (call: Call, family: Family, request: Request): Bill | Refused => {
-    const bill = bills.once(keyOf(call, request.out_bill_no), { family, confirmed: true, wire: call.wire }, () => {
+    const bill = bills.once(ownKey(call, request.out_bill_no), { family, confirmed: true, wire: call.wire }, () => {
       const bill = open(call, family, request)
       if (isRefused(bill)) return bill
       lock(call.now, bill)
@@ -317,15 +308,10 @@ export const make = ({ accounts, kernel, payments, transferDelay }: {
         })
       })
     ],
-    controls: (control) => ({
-      confirmCompensation: control("ecommerce.confirmCompensation", Number, (now, { out_bill_no }) => {
-        const bill = bills.values().findLast((one) => one.out_bill_no === out_bill_no)
-        if (bill === undefined) return issue(`there is no compensation ${out_bill_no}`)
-        if (bill.state !== "WAIT_USER_CONFIRM") return issue(`compensation ${out_bill_no} is ${bill.state}`)
-        accept(now, bill)
-        return view(bill)
-      })
-    }),
-    state: () => bills.values().map(view)
+    controls: (control) => {
+      const on = over(control, { what: "compensation", things: bills, number: "out_bill_no", view })
+      return { confirmCompensation: on("ecommerce.confirmCompensation", Number, ["WAIT_USER_CONFIRM"], accept) }
+    },
+    state: () => ({ compensations: bills.values().map(view) })
   }
 }

@@ -2,10 +2,10 @@
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { TransferAuthorization as Api } from "../../../api/ecommerce/index.ts"
-import { type Control, type MakeControl, play } from "../../engine/control.ts"
+import { type Control, type MakeControl, over } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import { handle } from "../../engine/operation.ts"
-import type { WithControls, WithState } from "../../engine/product.ts"
+import type { WithControls, WithLists } from "../../engine/product.ts"
 import { done } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { select, time } from "../../engine/values.ts"
@@ -26,11 +26,6 @@ const view = (permission: Permission) => ({
 /** A permission to transfer money in the sandbox. */
 export interface TransferPermissionView extends ReturnType<typeof view> {}
 
-/** The state of permissions. */
-export interface PermissionState {
-  readonly transferPermissions: ReadonlyArray<TransferPermissionView>
-}
-
 const SubMchid = Schema.Struct({ sub_mchid: Schema.String })
 
 /** Controls of permissions. */
@@ -40,9 +35,12 @@ export interface PermissionControls {
 }
 
 /** Permissions of one sandbox. */
-export type Permissions = WithControls<PermissionControls> & WithState<PermissionState> & {
-  readonly mayTransfer: (subMchid: string) => boolean
-}
+export type Permissions =
+  & WithControls<PermissionControls>
+  & WithLists<{ transferPermissions: TransferPermissionView }>
+  & {
+    readonly mayTransfer: (subMchid: string) => boolean
+  }
 
 /** How long WeChat Pay takes for a permission. */
 const deciding = 5000
@@ -82,16 +80,13 @@ export const make = ({ kernel }: {
     })
   ]
 
-  const controls = (control: MakeControl): PermissionControls => ({
-    denyTransfers: control("ecommerce.denyTransfers", SubMchid, (now, { sub_mchid }) =>
-      play(
-        `permission of ${sub_mchid}`,
-        permissions.get(sub_mchid),
-        ["AUTHORIZE_PROCESSING", "AUTHORIZED"],
-        (permission) => states.transition(now, permission, "UNAUTHORIZED"),
-        view
-      ))
-  })
+  const controls = (control: MakeControl): PermissionControls => {
+    const on = over(control, { what: "permission of", things: permissions, number: "sub_mchid", view })
+    const deny = (now: number, permission: Permission) => states.transition(now, permission, "UNAUTHORIZED")
+    return {
+      denyTransfers: on("ecommerce.denyTransfers", SubMchid, ["AUTHORIZE_PROCESSING", "AUTHORIZED"], deny)
+    }
+  }
 
   return {
     operations,

@@ -1,11 +1,11 @@
 /** Recharges: of sub-merchants' accounts on a page (二级商户充值), and of a platform's own by bank transfer (银行转账充值). */
 import * as Schema from "effect/Schema"
 import { BankRecharge, Recharge as Api } from "../../../api/ecommerce/index.ts"
-import type { Control, MakeControl } from "../../engine/control.ts"
-import { issue } from "../../engine/issue.ts"
+import { type Control, play } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
-import { type Call, handle, type Operation } from "../../engine/operation.ts"
+import { type Call, handle, ownKey } from "../../engine/operation.ts"
+import type { WithControls, WithLists } from "../../engine/product.ts"
 import { isRefused, refuse, type Refused, respond } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { asJson, definedFields, ifDefined, select, time } from "../../engine/values.ts"
@@ -60,13 +60,6 @@ export interface RechargeControls {
    * back, and the recharge waits on.
    */
   readonly payRecharge: Control<typeof Payment.Type, RechargeView>
-}
-
-/** Recharges of one sandbox. */
-export interface Recharges {
-  readonly operations: ReadonlyArray<Operation>
-  readonly controls: (control: MakeControl) => RechargeControls
-  readonly state: () => ReadonlyArray<RechargeView>
 }
 
 /** How long the page of a recharge is good for. */
@@ -130,7 +123,7 @@ const bankResponse = (one: Recharge) => ({
 export const make = ({ accounts: { ledger }, kernel }: {
   readonly accounts: Accounts
   readonly kernel: Kernel
-}): Recharges => {
+}): WithControls<RechargeControls> & WithLists<{ recharges: RechargeView }> => {
   const recharges = Store.make<Recharge>()
 
   const states = Store.states<Recharge>(kernel, {
@@ -143,9 +136,6 @@ export const make = ({ accounts: { ledger }, kernel }: {
       resource: asJson({ ...result(one), ...definedFields({ remark: one.remark }) })
     })
   })
-
-  const keyOf = ({ caller }: Call, sub_mchid: string | undefined, number: string) =>
-    `${caller.mchid}/${sub_mchid ?? ""}/${number}`
 
   const close = (now: number, one: Recharge) => {
     one.closedAt = now
@@ -174,7 +164,7 @@ export const make = ({ accounts: { ledger }, kernel }: {
   const request = (call: Call, given: Api.RechargeRequest): Recharge | Refused => {
     const { account_type, available_recharge_channels, notify_url, out_recharge_no, recharge_amount, remark } = given
     const scene = given.recharge_scene
-    return recharges.once(keyOf(call, given.sub_mchid, out_recharge_no), call.wire, () => {
+    return recharges.once(ownKey(call, given.sub_mchid, out_recharge_no), call.wire, () => {
       const { amount } = recharge_amount
       if (amount === undefined) return refuse("PARAM_ERROR", "充值金额必填", { reason: "/body/recharge_amount/amount" })
       const wanted = accountOf.get(scene)
@@ -187,7 +177,7 @@ export const make = ({ accounts: { ledger }, kernel }: {
   }
 
   const requestByBank = (call: Call, given: BankRecharge.BankRechargeRequest): Recharge | Refused =>
-    recharges.once(keyOf(call, undefined, given.out_recharge_no), call.wire, () => {
+    recharges.once(ownKey(call, undefined, given.out_recharge_no), call.wire, () => {
       const { amount } = given.recharge_amount
       const type = accountType(given.account_type)
       if (amount === undefined) return refuse("PARAM_ERROR", "充值金额必填", { reason: "/body/recharge_amount/amount" })
@@ -198,7 +188,7 @@ export const make = ({ accounts: { ledger }, kernel }: {
     })
 
   const find = (call: Call, number: string, sub_mchid?: string) =>
-    recharges.get(keyOf(call, sub_mchid, number)) ?? missing
+    recharges.get(ownKey(call, sub_mchid, number)) ?? missing
 
   const pay = (now: number, one: Recharge, channel: NonNullable<Recharge["channel"]>) => {
     const { account, amount, out_recharge_no, recharge_id, remark = "" } = one
@@ -258,16 +248,15 @@ export const make = ({ accounts: { ledger }, kernel }: {
         Payment,
         (now, { amount, mchid, out_recharge_no, recharge_channel = "BANK_TRANSFER" }) => {
           const one = recharges.findLast((one) =>
-            one.out_recharge_no === out_recharge_no && (mchid === undefined || one.account.mchid === mchid)
+            one.out_recharge_no === out_recharge_no && (mchid ?? one.account.mchid) === one.account.mchid
           )
-          if (one === undefined) return issue(`there is no recharge ${out_recharge_no}`)
-          if (one.state !== "RECHARGING") return issue(`recharge ${out_recharge_no} is ${one.state}`)
-          if (amount === undefined || amount === one.amount) pay(now, one, recharge_channel)
-          else one.returnedAt = now
-          return view(one)
+          return play(`recharge ${out_recharge_no}`, one, ["RECHARGING"], (one) => {
+            if (amount === undefined || amount === one.amount) pay(now, one, recharge_channel)
+            else one.returnedAt = now
+          }, view)
         }
       )
     }),
-    state: () => recharges.values().map(view)
+    state: () => ({ recharges: recharges.values().map(view) })
   }
 }

@@ -1,7 +1,8 @@
 /** Refunds of platforms (平台收付通, 退款), and what sub-merchants give back of advances (垫付退款回补). */
 import { Refund as Api } from "../../../api/ecommerce/index.ts"
 import type { Kernel } from "../../engine/kernel.ts"
-import { type Call, handle, type Operation } from "../../engine/operation.ts"
+import { type Call, handle } from "../../engine/operation.ts"
+import type { WithLists } from "../../engine/product.ts"
 import { found, isRefused, refuse, type Refused, respond } from "../../engine/reply.ts"
 import { definedFields, select, time } from "../../engine/values.ts"
 import * as Protocol from "../../protocol/protocol.ts"
@@ -29,12 +30,6 @@ const view = (one: AdvanceReturn) =>
 /** What a sub-merchant gives back of an advance, in the sandbox. */
 export interface AdvanceReturnView extends ReturnType<typeof view> {}
 
-/** Refunds of platforms. */
-export interface EcommerceRefunds {
-  readonly operations: ReadonlyArray<Operation>
-  readonly state: () => ReadonlyArray<AdvanceReturnView>
-}
-
 /** For how many days WeChat Pay tries to take an advance back. */
 const tries = 90
 
@@ -44,7 +39,7 @@ export const make = ({ funding, kernel, refunds }: {
   readonly funding: RefundFunding
   readonly kernel: Kernel
   readonly refunds: Refunds
-}): EcommerceRefunds => {
+}): WithLists<{ advanceReturns: AdvanceReturnView }> => {
   const returns = new Map<Refund, AdvanceReturn>()
 
   const account = (refund: Refund) =>
@@ -170,6 +165,6 @@ export const make = ({ funding, kernel, refunds }: {
         return found((refund === undefined ? undefined : returns.get(refund)) ?? missing)
       })
     ],
-    state: () => [...returns.values()].map(view)
+    state: () => ({ advanceReturns: Array.from(returns.values(), view) })
   }
 }

@@ -2,7 +2,8 @@
 import { Subsidy as Api } from "../../../api/ecommerce/index.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
-import { type Call, handle, type Operation } from "../../engine/operation.ts"
+import { type Call, handle, ownKey } from "../../engine/operation.ts"
+import type { WithLists } from "../../engine/product.ts"
 import { done, found, isRefused, refuse, type Refused, respond } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { definedFields, select, time } from "../../engine/values.ts"
@@ -56,12 +57,7 @@ export interface SubsidyView extends ReturnType<typeof view> {}
 export interface SubsidyReturnView extends ReturnType<typeof viewReturn> {}
 
 /** The subsidies of one sandbox. */
-export interface Subsidies {
-  readonly operations: ReadonlyArray<Operation>
-  readonly state: () => {
-    readonly subsidies: ReadonlyArray<SubsidyView>
-    readonly subsidyReturns: ReadonlyArray<SubsidyReturnView>
-  }
+export interface Subsidies extends WithLists<{ subsidies: SubsidyView; subsidyReturns: SubsidyReturnView }> {
   /** Whether an order still waits for the subsidy that it declared. */
   readonly isOwed: (order: Order) => boolean
 }
@@ -192,14 +188,15 @@ export const make = ({ accounts, isShared, kernel, payments, refunds }: {
       handle(Api.create, (request, call) => {
         const { out_subsidy_no = `of ${request.transaction_id}` } = request
         return respond(
-          subsidies.once(`${call.caller.mchid}/${out_subsidy_no}`, call.wire, () => open(call, request)),
+          subsidies.once(ownKey(call, out_subsidy_no), call.wire, () => open(call, request)),
           (subsidy) => subsidy
         )
       }),
-      handle(Api.requestReturn, (request, call) =>
-        found(
-          returns.once(`${call.caller.mchid}/${request.out_order_no}`, call.wire, () => giveBack(call, request))
-        )),
+      handle(
+        Api.requestReturn,
+        (request, call) =>
+          found(returns.once(ownKey(call, request.out_order_no), call.wire, () => giveBack(call, request)))
+      ),
       handle(Api.cancel, (request, call) => {
         const order = orderOf(call, request)
         if (isRefused(order)) return order

@@ -88,9 +88,6 @@ export const isRefused = (value: unknown): value is Refused =>
 /** Succeeds with a value of the response's schema. */
 export const done = <A>(value: A, status = 200): Done<A> => ({ _tag: "Done", status, value })
 
-/** Succeeds with a value, or passes a refusal on. */
-export const found = <A extends object>(value: A | Refused): Done<A> | Refused => isRefused(value) ? value : done(value)
-
 /** Succeeds with what `show` makes of a value, or passes a refusal on. */
 export const respond = <A extends object, B>(found: A | Refused, show: (found: A) => B): Done<B> | Refused =>
   isRefused(found) ? found : done(show(found))

@@ -7,7 +7,7 @@ import { CodePay } from "../../api/payments/index.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
 import type { Product } from "../engine/product.ts"
-import { done, isRefused, paramError, refuse, type Refused, respond } from "../engine/reply.ts"
+import { isRefused, paramError, refuse, type Refused } from "../engine/reply.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import { type Order, partnerTransaction, transaction } from "./orders.ts"
 import { type NewOrder, newOrder, type Payments } from "./payments.ts"
@@ -62,15 +62,16 @@ export const make = ({ kernel, payments }: {
     operations: [
       handle(
         CodePay.pay,
-        (request, call) => respond(charge(call, request.payer.auth_code, newOrder("MICROPAY", request)), transaction)
+        (request, call) => charge(call, request.payer.auth_code, newOrder("MICROPAY", request)),
+        transaction
       ),
       handle(
         Partner.CodePay.pay,
-        (request, call) =>
-          respond(charge(call, request.payer.auth_code, newOrder("MICROPAY", request)), partnerTransaction)
+        (request, call) => charge(call, request.payer.auth_code, newOrder("MICROPAY", request)),
+        partnerTransaction
       ),
-      handle(CodePay.reverse, (request, { now }) => reverse(now, payments.named(request)) ?? done(request)),
-      handle(Partner.CodePay.reverse, (request, { now }) => reverse(now, payments.named(request)) ?? done(request))
+      handle(CodePay.reverse, (request, { now }) => reverse(now, payments.named(request)) ?? request),
+      handle(Partner.CodePay.reverse, (request, { now }) => reverse(now, payments.named(request)) ?? request)
     ]
   }
 }

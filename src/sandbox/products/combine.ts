@@ -6,7 +6,7 @@ import type * as Endpoint from "../../Endpoint.ts"
 import type { Kernel, Merchant } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
 import type { Product } from "../engine/product.ts"
-import { done, empty, isRefused, refuse, type Refused, type Reply } from "../engine/reply.ts"
+import { empty, isRefused, refuse, type Refused, type Reply } from "../engine/reply.ts"
 import { twins } from "../engine/resource.ts"
 import * as Store from "../engine/store.ts"
 import { asJson, definedFields, time } from "../engine/values.ts"
@@ -204,13 +204,10 @@ export const make = ({ kernel, payments }: {
     const payment = place(call, tradeType, request)
     if (isRefused(payment)) return payment
     const [first] = payment.orders
-    return first === undefined ? refuse("PARAM_ERROR", "sub_orders为空") : done(show(first))
+    return first === undefined ? refuse("PARAM_ERROR", "sub_orders为空") : show(first)
   }
 
-  const found = (payment: Payment | undefined) =>
-    payment === undefined
-      ? refuse("ORDERNOTEXIST", "订单不存在")
-      : done(response(payment))
+  const found = (payment: Payment | undefined) => payment ?? refuse("ORDERNOTEXIST", "订单不存在")
 
   const close = (
     now: number,
@@ -254,13 +251,14 @@ export const make = ({ kernel, payments }: {
     channel(Partner.prepayH5, "MWEB", h5Link),
     channel(Partner.prepayNative, "NATIVE", codeLink),
     channel(PersonalCollection.prepayMiniProgram, "JSAPI", prepayId),
-    ...twins(Direct.query, Partner.query, (request, call) => found(named(request, call))),
+    ...twins(Direct.query, Partner.query, (request, call) => found(named(request, call)), response),
     handle(Direct.close, (request, call) => close(call.now, named(request, call), request.sub_orders)),
     handle(Partner.close, (request, call) => close(call.now, named(request, call), request.sub_orders)),
     handle(
       PersonalCollection.queryById,
-      ({ combine_transaction_id }, { caller }) =>
-        found(combined.find((one) => one.mchid === caller.mchid && one.transactionId === combine_transaction_id))
+      ({ combine_transaction_id: id }, { caller }) =>
+        found(combined.find((one) => one.mchid === caller.mchid && one.transactionId === id)),
+      response
     )
   ]
 

@@ -6,7 +6,7 @@ import type * as Endpoint from "../../Endpoint.ts"
 import { type Issue, issue } from "../engine/issue.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle, type Operation } from "../engine/operation.ts"
-import { empty, isRefused, paramError, refuse, type Refused, type Reply, respond } from "../engine/reply.ts"
+import { empty, isRefused, paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { asJson, isOpenid, millis } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
@@ -331,7 +331,7 @@ export const make = ({ kernel, watcher }: {
       return issue(`order ${order.outTradeNo} was placed for another openid`)
     }
     const payer = (openid === order.subOpenid ? undefined : openid) ?? order.openid ??
-      `oSandbox${kernel.token("openid", 20)}`
+      kernel.openid()
     const announced = order.combined === undefined && order.tradeType !== "MICROPAY"
     const notify = announced ? { eventType: "TRANSACTION.SUCCESS", summary: "支付成功" } : undefined
     for (const one of orders) receive(now, one, payer, notify)
@@ -385,7 +385,7 @@ export const make = ({ kernel, watcher }: {
     endpoint: Endpoint.Endpoint<Req, Res, Code>,
     tradeType: TradeType,
     show: (order: Order) => NoInfer<Res>
-  ) => handle(endpoint, (request, call) => respond(place(call, newOrder(tradeType, request)), show))
+  ) => handle(endpoint, (request, call) => place(call, newOrder(tradeType, request)), show)
 
   const operations = [
     channel(Direct.Jsapi.prepay, "JSAPI", prepayId),
@@ -398,10 +398,10 @@ export const make = ({ kernel, watcher }: {
     channel(Partner.App.prepay, "APP", prepayId),
     channel(Partner.H5.prepay, "MWEB", h5Link),
     channel(Partner.Native.prepay, "NATIVE", codeLink),
-    handle(Direct.Order.queryById, (request) => respond(byId(request), transaction)),
-    handle(Partner.Order.queryById, (request) => respond(byId(request), partnerTransaction)),
-    handle(Direct.Order.queryByOutTradeNo, (request) => respond(single(named(request)), transaction)),
-    handle(Partner.Order.queryByOutTradeNo, (request) => respond(single(named(request)), partnerTransaction)),
+    handle(Direct.Order.queryById, (request) => byId(request), transaction),
+    handle(Partner.Order.queryById, (request) => byId(request), partnerTransaction),
+    handle(Direct.Order.queryByOutTradeNo, (request) => single(named(request)), transaction),
+    handle(Partner.Order.queryByOutTradeNo, (request) => single(named(request)), partnerTransaction),
     handle(Direct.Order.close, (request, { now }) => close(now, named(request))),
     handle(Partner.Order.close, (request, { now }) => close(now, named(request)))
   ]

@@ -7,7 +7,7 @@ import { issue } from "../engine/issue.ts"
 import { type Kernel, shortSchedule } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
 import type { WithControls, WithLists } from "../engine/product.ts"
-import { empty, found, isRefused, paramError, refuse, type Refused, respond } from "../engine/reply.ts"
+import { empty, isRefused, paramError, refuse, type Refused, respond } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { asJson, canonical, definedFields, select, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
@@ -355,13 +355,13 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
     handle(PartnerApi.create, create),
     handle(Api.query, query),
     handle(PartnerApi.query, query),
-    handle(Api.cancel, (request, call) => found(cancel(request, call))),
+    handle(Api.cancel, (request, call) => cancel(request, call)),
     handle(PartnerApi.cancel, (request, call) => silent(cancel(request, call))),
     handle(Api.modify, (request, call) => shown(modify(request, call))),
     handle(PartnerApi.modify, (request, call) => silent(modify(request, call))),
     handle(Api.complete, (request, call) => shown(complete(request, call))),
     handle(PartnerApi.complete, (request, call) => silent(complete(request, call))),
-    handle(Api.pay, (request, call) => found(pay(request, call))),
+    handle(Api.pay, (request, call) => pay(request, call)),
     handle(PartnerApi.pay, (request, call) => silent(pay(request, call))),
     handle(Api.sync, (request, call) => shown(sync(request, call))),
     handle(PartnerApi.sync, (request, call) => silent(sync(request, call))),
@@ -370,7 +370,7 @@ export const make = ({ collectionDelay, kernel, registerPayment }: {
   ]
 
   const confirm = (now: number, order: ServiceOrder, { openid }: typeof Confirmation.Type) =>
-    start(now, order, openid ?? order.openid ?? `oSandbox${kernel.token("openid", 20)}`, {
+    start(now, order, openid ?? order.openid ?? kernel.openid(), {
       eventType: "PAYSCORE.USER_CONFIRM",
       summary: "微信支付分服务订单用户已确认"
     })

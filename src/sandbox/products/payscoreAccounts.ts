@@ -5,7 +5,7 @@ import { type Control, over } from "../engine/control.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { handle, ownKey } from "../engine/operation.ts"
 import type { WithControls, WithLists } from "../engine/product.ts"
-import { refuse, respond } from "../engine/reply.ts"
+import { refuse } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { asJson, definedFields, select } from "../engine/values.ts"
 
@@ -61,28 +61,26 @@ export const make = (
   return {
     operations: [
       handle(Api.apply, (request, call) =>
-        respond(
-          accounts.once(ownKey(call, request.out_apply_no), call.wire, () => {
-            const account: Account = {
-              out_apply_no: request.out_apply_no,
-              service_id: request.service_id,
-              mchid: call.caller.mchid,
-              appid: request.appid ?? "",
-              sub_mchid: request.sub_mchid,
-              sub_appid: request.sub_appid,
-              result_notify_url: request.result_notify_url,
-              state: "PROCESSING",
-              reject_reason: undefined
-            }
-            states.transition(call.now, account, "PROCESSING")
-            return account
-          }),
-          response
-        )),
+        accounts.once(ownKey(call, request.out_apply_no), call.wire, () => {
+          const account: Account = {
+            out_apply_no: request.out_apply_no,
+            service_id: request.service_id,
+            mchid: call.caller.mchid,
+            appid: request.appid ?? "",
+            sub_mchid: request.sub_mchid,
+            sub_appid: request.sub_appid,
+            result_notify_url: request.result_notify_url,
+            state: "PROCESSING",
+            reject_reason: undefined
+          }
+          states.transition(call.now, account, "PROCESSING")
+          return account
+        }), response),
       handle(
         Api.query,
         ({ out_apply_no }, call) =>
-          respond(accounts.get(ownKey(call, out_apply_no)) ?? refuse("INVALID_REQUEST", "申请单不存在"), response)
+          accounts.get(ownKey(call, out_apply_no)) ?? refuse("INVALID_REQUEST", "申请单不存在"),
+        response
       )
     ],
     controls: (control) => {

@@ -8,7 +8,7 @@ import { isIssue, type Issue, issue } from "../engine/issue.ts"
 import { type Kernel, shortSchedule } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
 import type { WithControls, WithLists } from "../engine/product.ts"
-import { done, empty, refuse, type Reply, respond } from "../engine/reply.ts"
+import { empty, refuse, type Reply, respond } from "../engine/reply.ts"
 import { subMchidOf, twins } from "../engine/resource.ts"
 import * as Store from "../engine/store.ts"
 import { definedFields, select, time } from "../engine/values.ts"
@@ -196,7 +196,7 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Permissions => {
 
   const queryByOpenid = (request: ByOpenid, call: Call) => {
     const permission = findByOpenid(request, call)
-    return done(permission === undefined ? never(request, call) : response(permission))
+    return permission === undefined ? never(request, call) : response(permission)
   }
 
   const terminateByOpenid = (request: ByOpenid, call: Call) => terminate(call.now, findByOpenid(request, call))
@@ -245,7 +245,7 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Permissions => {
       const permission = permissions.find(({ authorization_code }) => authorization_code === given.authorization_code)
       return permission === undefined
         ? issue(`nobody asked for permission ${given.authorization_code}`)
-        : grant(now, permission, given.openid ?? `oSandbox${kernel.token("openid", 20)}`)
+        : grant(now, permission, given.openid ?? kernel.openid())
     }),
     withdraw: control("payscore.withdraw", Withdrawal, (now, { openid, service_id }) => {
       const permission = permissions.findLast((one) => one.service_id === service_id && one.openid === openid)

@@ -11,7 +11,7 @@ import { isIssue } from "../engine/issue.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
 import type { WithControls, WithLists } from "../engine/product.ts"
-import { done, found, refuse, type Reply, respond } from "../engine/reply.ts"
+import { refuse, type Reply } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { definedFields, select, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
@@ -147,60 +147,60 @@ export const make = ({ kernel, payments, publish, refunds, transferDelay }: {
   const amountOf = (call: Call, transaction_id: string, frozenFor: number): Reply<ProfitSharingAmount.Unsplit> => {
     const order = payments.findByTransaction(transaction_id)
     return order?.mchid === call.caller.mchid && order.profitSharing
-      ? done({ transaction_id, unsplit_amount: left(call.now, order, all.of(order), frozenFor) })
+      ? { transaction_id, unsplit_amount: left(call.now, order, all.of(order), frozenFor) }
       : refuse("RESOURCE_NOT_EXISTS", "记录不存在")
   }
 
   const operations = [
     handle(
       ProfitSharingOrder.request,
-      (request, call) => respond(all.share(call, direct(call), request, request.unfreeze_unsplit), response)
+      (request, call) => all.share(call, direct(call), request, request.unfreeze_unsplit),
+      response
     ),
-    handle(ProfitSharingOrder.query, (request, call) => respond(find(call, undefined, request), response)),
+    handle(ProfitSharingOrder.query, (request, call) => find(call, undefined, request), response),
     handle(
       ProfitSharingOrder.unfreeze,
-      (request, call) => respond(all.unfreeze(call, { subMchid: undefined, frozenFor }, request), response)
+      (request, call) => all.unfreeze(call, { subMchid: undefined, frozenFor }, request),
+      response
     ),
     handle(
       PartnerProfitSharingOrder.request,
-      (request, call) => respond(all.share(call, partner(call, request), request, request.unfreeze_unsplit), response)
+      (request, call) => all.share(call, partner(call, request), request, request.unfreeze_unsplit),
+      response
     ),
-    handle(
-      PartnerProfitSharingOrder.query,
-      (request, call) => respond(find(call, request.sub_mchid, request), response)
-    ),
+    handle(PartnerProfitSharingOrder.query, (request, call) => find(call, request.sub_mchid, request), response),
     handle(
       PartnerProfitSharingOrder.unfreeze,
-      (request, call) => respond(all.unfreeze(call, { subMchid: request.sub_mchid, frozenFor }, request), response)
+      (request, call) => all.unfreeze(call, { subMchid: request.sub_mchid, frozenFor }, request),
+      response
     ),
     handle(
       Brand.request,
-      (request, call) =>
-        respond(all.share(call, brand(request), request, request.finish), (sharing) => ({
-          ...response(sharing),
-          brand_mchid: request.brand_mchid,
-          status: sharing.state
-        }))
+      (request, call) => all.share(call, brand(request), request, request.finish),
+      (sharing, { brand_mchid }) => ({
+        ...response(sharing),
+        brand_mchid,
+        status: sharing.state
+      })
     ),
-    handle(Brand.query, (request, call) =>
-      respond(find(call, request.sub_mchid, request), (sharing) => {
-        const unfrozen = unfrozenOf(sharing)
-        return definedFields({
-          ...sharing,
-          status: sharing.state,
-          receivers: sharing.shares,
-          finish_amount: unfrozen?.amount,
-          finish_description: unfrozen?.description
-        })
-      })),
+    handle(Brand.query, (request, call) => find(call, request.sub_mchid, request), (sharing) => {
+      const unfrozen = unfrozenOf(sharing)
+      return definedFields({
+        ...sharing,
+        status: sharing.state,
+        receivers: sharing.shares,
+        finish_amount: unfrozen?.amount,
+        finish_description: unfrozen?.description
+      })
+    }),
     handle(
       Brand.finish,
-      (request, call) => found(all.unfreeze(call, { subMchid: request.sub_mchid, frozenFor: brandFrozenFor }, request))
+      (request, call) => all.unfreeze(call, { subMchid: request.sub_mchid, frozenFor: brandFrozenFor }, request)
     ),
     handle(ProfitSharingAmount.query, (request, call) => amountOf(call, request.transaction_id, frozenFor)),
     handle(Brand.queryAmount, (request, call) => amountOf(call, request.transaction_id, brandFrozenFor)),
-    handle(MerchantConfig.query, ({ sub_mchid }) => done({ sub_mchid, max_ratio: Sharings.maxRatio })),
-    handle(Brand.queryRatio, ({ brand_mchid }) => done({ brand_mchid, max_ratio: Sharings.maxRatio }))
+    handle(MerchantConfig.query, ({ sub_mchid }) => ({ sub_mchid, max_ratio: Sharings.maxRatio })),
+    handle(Brand.queryRatio, ({ brand_mchid }) => ({ brand_mchid, max_ratio: Sharings.maxRatio }))
   ]
 
   const controls = (control: MakeControl): ProfitSharingControls => ({

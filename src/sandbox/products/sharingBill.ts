@@ -1,7 +1,7 @@
 /** The bill of profit sharing (分账账单). */
 import { ProfitSharingBill } from "../../api/profit-sharing/index.ts"
 import { handle, type Operation } from "../engine/operation.ts"
-import { done, refuse } from "../engine/reply.ts"
+import { refuse } from "../engine/reply.ts"
 import { millis } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import { briefly, type Publish } from "./bills.ts"
@@ -86,5 +86,5 @@ export const make = ({ publish, returns, sharings }: {
     if (rows.length === 0) return refuse("NO_STATEMENT_EXIST", "账单文件不存在")
     const sums = { columns: ["总条数"], values: [String(rows.length)] }
     const text = csv(columns, rows.map(({ cells }) => cells), sums)
-    return done(publish(call, text, { tarType: request.tar_type, lifetime: briefly }))
+    return publish(call, text, { tarType: request.tar_type, lifetime: briefly })
   })

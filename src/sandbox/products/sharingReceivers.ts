@@ -4,7 +4,7 @@ import { BrandProfitSharing as Brand } from "../../api/brand-profit-sharing/inde
 import { ProfitSharingReceiver as PartnerProfitSharingReceiver } from "../../api/partner-profit-sharing/index.ts"
 import { ProfitSharingReceiver } from "../../api/profit-sharing/index.ts"
 import { handle, type Operation } from "../engine/operation.ts"
-import { type Done, done, found, paramError, refuse, type Refused, respond } from "../engine/reply.ts"
+import { paramError, refuse, type Refused } from "../engine/reply.ts"
 import { definedFields, ifDefined, select, sensitive } from "../engine/values.ts"
 
 /** What names a receiver. */
@@ -40,7 +40,7 @@ export const brandList = (brandMchid: string): List => `brand/${brandMchid}`
 export interface Lists {
   /** Adds a receiver, or gives the one that is there. */
   readonly add: (list: List, receiver: ReceiverRequest) => Receiver | Refused
-  readonly remove: <R extends Key>(list: List, receiver: R) => Done<R>
+  readonly remove: <R extends Key>(list: List, receiver: R) => R
   readonly find: (list: List, receiver: Key) => Receiver | undefined
   readonly state: () => ReadonlyArray<SharingReceiverView>
 }
@@ -77,7 +77,7 @@ export const makeLists = (): Lists => {
     },
     remove: (list, receiver) => {
       lists.get(list)?.delete(keyOf(receiver))
-      return done(receiver)
+      return receiver
     },
     find: (list, receiver) => lists.get(list)?.get(keyOf(receiver)),
     state: () => [...lists.values()].flatMap((list) => Array.from(list.values(), view))
@@ -104,28 +104,25 @@ export const make = (): SharingReceivers => {
 
   return {
     operations: [
-      handle(
-        ProfitSharingReceiver.add,
-        (request, { caller }) => found(addRelated(listOf(caller.mchid), request))
-      ),
+      handle(ProfitSharingReceiver.add, (request, { caller }) => addRelated(listOf(caller.mchid), request)),
       handle(ProfitSharingReceiver.remove, (request, { caller }) => remove(listOf(caller.mchid), request)),
       handle(
         PartnerProfitSharingReceiver.add,
-        (request, { caller }) =>
-          respond(addRelated(listOf(caller.mchid, request.sub_mchid), request), (receiver) => ({
-            ...receiver,
-            sub_mchid: request.sub_mchid
-          }))
+        (request, { caller }) => addRelated(listOf(caller.mchid, request.sub_mchid), request),
+        (receiver, { sub_mchid }) => ({ ...receiver, sub_mchid })
       ),
       handle(
         PartnerProfitSharingReceiver.remove,
         (request, { caller }) => remove(listOf(caller.mchid, request.sub_mchid), request)
       ),
-      handle(Brand.addReceiver, (request) =>
-        respond(add(brandList(request.brand_mchid), request), (receiver) => ({
+      handle(
+        Brand.addReceiver,
+        (request) => add(brandList(request.brand_mchid), request),
+        (receiver, { brand_mchid }) => ({
           ...receiver,
-          brand_mchid: request.brand_mchid
-        }))),
+          brand_mchid
+        })
+      ),
       handle(Brand.removeReceiver, (request) => remove(brandList(request.brand_mchid), request))
     ],
     find,

@@ -5,7 +5,7 @@ import { ProfitSharingReturn as PartnerProfitSharingReturn } from "../../api/par
 import { ProfitSharingReturn } from "../../api/profit-sharing/index.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle, type Operation, ownKey } from "../engine/operation.ts"
-import { found, isRefused, refuse, type Refused, respond } from "../engine/reply.ts"
+import { isRefused, refuse, type Refused } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { definedFields, select, time } from "../engine/values.ts"
 import { announce, hasNumbers, numberOf, type Sharing, type Sharings } from "./sharings.ts"
@@ -97,21 +97,19 @@ export const make = ({ kernel, returnable }: {
   const brandReturn = (one: SharingReturn) => ({ ...one, return_no: one.return_id })
 
   const operations = [
-    handle(
-      ProfitSharingReturn.request,
-      (request, call) => found(requestReturn(call, undefined, request, "INVALID_REQUEST"))
-    ),
-    handle(ProfitSharingReturn.query, (request, call) => found(findReturn(call, undefined, request))),
+    handle(ProfitSharingReturn.request, (request, call) => requestReturn(call, undefined, request, "INVALID_REQUEST")),
+    handle(ProfitSharingReturn.query, (request, call) => findReturn(call, undefined, request)),
     handle(
       PartnerProfitSharingReturn.request,
-      (request, call) => found(requestReturn(call, request.sub_mchid, request, "INVALID_REQUEST"))
+      (request, call) => requestReturn(call, request.sub_mchid, request, "INVALID_REQUEST")
     ),
-    handle(PartnerProfitSharingReturn.query, (request, call) => found(findReturn(call, request.sub_mchid, request))),
+    handle(PartnerProfitSharingReturn.query, (request, call) => findReturn(call, request.sub_mchid, request)),
     handle(
       Brand.requestReturn,
-      (request, call) => respond(requestReturn(call, request.sub_mchid, request, "NOT_ENOUGH"), brandReturn)
+      (request, call) => requestReturn(call, request.sub_mchid, request, "NOT_ENOUGH"),
+      brandReturn
     ),
-    handle(Brand.queryReturn, (request, call) => respond(findReturn(call, request.sub_mchid, request), brandReturn))
+    handle(Brand.queryReturn, (request, call) => findReturn(call, request.sub_mchid, request), brandReturn)
   ]
 
   return { operations, values: returns.values, views: () => returns.values().map(view) }

@@ -7,7 +7,7 @@ import { type Control, type MakeControl, over } from "../engine/control.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
 import type { WithControls, WithLists } from "../engine/product.ts"
-import { done, found, isRefused, refuse, type Refused } from "../engine/reply.ts"
+import { refuse, type Refused } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { asJson, definedFields, isOpenid, select, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
@@ -186,19 +186,17 @@ export const make = ({ kernel, packageInfo, schedule }: {
     return authorization
   }
 
-  const named = ({ caller, now }: Call, { out_authorization_no }: Api.OutAuthorizationNoRequest) => {
+  const named = ({ out_authorization_no }: Api.OutAuthorizationNoRequest, { caller, now }: Call) => {
     const authorization = find(caller.mchid, out_authorization_no)
     return authorization === undefined || (authorization.forgottenAt ?? Infinity) <= now ? missing : authorization
   }
 
   const operations = [
-    handle(Api.create, (request, call) => found(create(request, call))),
-    handle(Api.query, (request, call) => found(named(call, request))),
-    handle(Api.terminate, (request, call) => {
-      const authorization = named(call, request)
-      if (isRefused(authorization)) return authorization
-      if (isCurrent(authorization)) end(call.now, authorization, "CLOSE_VIA_MCH_API")
-      return done(authorization)
+    handle(Api.create, (request, call) => create(request, call)),
+    handle(Api.query, named),
+    handle(Api.terminate, named, (authorization, _, { now }) => {
+      if (isCurrent(authorization)) end(now, authorization, "CLOSE_VIA_MCH_API")
+      return authorization
     })
   ]
 

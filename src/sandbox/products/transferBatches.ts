@@ -8,7 +8,7 @@ import { issue } from "../engine/issue.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle, handleFile, ownKey } from "../engine/operation.ts"
 import type { WithControls, WithLists } from "../engine/product.ts"
-import { done, paramError, refuse, type Refused, type Reply, respond } from "../engine/reply.ts"
+import { paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { definedFields, ifDefined, isOpenid, millis, reveal, select, sensitive, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
@@ -198,19 +198,19 @@ export const make = ({ kernel, receipts, transferDelay }: {
     const { detail_status = "ALL", limit = 20, need_query_detail, offset = 0 } = request
     if (limit > 100) return paramError("limit", "limit超出范围", "is more than 100", "query")
     const wanted = batch.details.filter((detail) => detail_status === "ALL" || detail.detail_status === detail_status)
-    return done(definedFields({
+    return definedFields({
       transfer_batch: { ...batch, batch_status: batch.state, batch_type: "API", ...figures(batch) },
       transfer_detail_list: need_query_detail ? wanted.slice(offset, offset + limit) : undefined,
       offset,
       limit
-    }))
+    })
   }
 
   const detailResponse = (batch: Batch | undefined, fits: (detail: Detail) => boolean): Reply<Api.Detail> => {
     const detail = batch?.details.find(fits)
     return batch === undefined || detail === undefined
       ? notFound
-      : done({ ...batch, ...detail, initiate_time: batch.create_time })
+      : { ...batch, ...detail, initiate_time: batch.create_time }
   }
 
   const signature = (call: Call, receipt: Receipt) => ({
@@ -220,12 +220,12 @@ export const make = ({ kernel, receipts, transferDelay }: {
   })
 
   const billReceipt = (call: Call, batch: Batch | undefined): Reply<Api.BillReceipt> =>
-    batch?.receipt === undefined ? unknown : done({
+    batch?.receipt === undefined ? unknown : {
       out_batch_no: batch.out_batch_no,
       ...signature(call, batch.receipt),
       create_time: time(batch.receipt.createdAt),
       update_time: time(Math.min(call.now, batch.receipt.readyAt))
-    })
+    }
 
   const detailOf = (call: Call, request: Api.DetailReceiptRequest) =>
     byOutBatchNo(call, request)?.details.find(({ out_detail_no }) =>
@@ -234,14 +234,11 @@ export const make = ({ kernel, receipts, transferDelay }: {
 
   const detailReceipt = (call: Call, request: Api.DetailReceiptRequest): Reply<Api.DetailReceipt> => {
     const receipt = detailOf(call, request)?.receipt
-    return receipt === undefined ? unknown : done({ ...request, ...signature(call, receipt) })
+    return receipt === undefined ? unknown : { ...request, ...signature(call, receipt) }
   }
 
   const operations = [
-    handle(
-      Api.create,
-      (request, call) => respond(create(request, call), (batch) => ({ ...batch, batch_status: batch.state }))
-    ),
+    handle(Api.create, (request, call) => create(request, call), (batch) => ({ ...batch, batch_status: batch.state })),
     handle(Api.queryById, (request, call) => batchResponse(byId(call, request), request)),
     handle(Api.queryByOutBatchNo, (request, call) => batchResponse(byOutBatchNo(call, request), request)),
     handle(

@@ -7,7 +7,7 @@ import { type Control, type MakeControl, over } from "../engine/control.ts"
 import { type Kernel, times } from "../engine/kernel.ts"
 import { type Call, handle, handleFile, ownKey } from "../engine/operation.ts"
 import type { WithControls, WithLists } from "../engine/product.ts"
-import { done, found, paramError, refuse, type Refused, type Reply, respond } from "../engine/reply.ts"
+import { paramError, refuse, type Refused, type Reply } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { definedFields, ifDefined, isOpenid, millis, plain, reveal, select, sensitive, time } from "../engine/values.ts"
 import * as Protocol from "../protocol/protocol.ts"
@@ -250,43 +250,40 @@ export const make = ({ authorizations, kernel, receipts, transferDelay }: {
       now,
       `transfer ${transfer.transfer_bill_no}, ${transfer.transfer_amount} fen`
     )
-    return done({
+    return {
       state: now < transfer.receipt.readyAt ? "GENERATING" : "FINISHED",
       create_time: time(transfer.receipt.createdAt)
-    })
+    }
   }
 
   const queryReceipt = (call: Call, transfer: Transfer | undefined): Reply<Api.Receipt> => {
     const receipt = transfer?.receipt
     if (receipt === undefined) return unknown
     const ready = call.now >= receipt.readyAt
-    return done({
+    return {
       state: ready ? "FINISHED" : "GENERATING",
       create_time: time(receipt.createdAt),
       update_time: time(ready ? receipt.readyAt : receipt.createdAt),
       ...(ready ? receipts.linkTo(call, receipt, "elecvoucherfile") : {})
-    })
+    }
   }
 
   const operations = [
-    handle(Api.create, (request, call) => respond(create(request, call), TransferStates.opening)),
+    handle(Api.create, (request, call) => create(request, call), TransferStates.opening),
+    handle(Api.createWithAuthorization, (request, call) => create(request, call, askedOf(request)), (transfer) => ({
+      ...TransferStates.opening(transfer),
+      ...(transfer.asked === undefined
+        ? {}
+        : select(transfer.asked, ["out_authorization_no", "user_display_name"]))
+    })),
+    handle(Api.createAuthorized, (request, call) => createAuthorized(request, call)),
     handle(
-      Api.createWithAuthorization,
-      (request, call) =>
-        respond(create(request, call, askedOf(request)), (transfer) => ({
-          ...TransferStates.opening(transfer),
-          ...(transfer.asked === undefined
-            ? {}
-            : select(transfer.asked, ["out_authorization_no", "user_display_name"]))
-        }))
+      Api.cancel,
+      (request, call) => byOutBillNo(call, request) ?? unknown,
+      (transfer, _, { now }) => cancel(now, transfer)
     ),
-    handle(Api.createAuthorized, (request, call) => found(createAuthorized(request, call))),
-    handle(Api.cancel, (request, call) => {
-      const transfer = byOutBillNo(call, request)
-      return found(transfer === undefined ? unknown : cancel(call.now, transfer))
-    }),
-    handle(Api.queryByOutBillNo, (request, call) => found(byOutBillNo(call, request) ?? notFound)),
-    handle(Api.queryById, (request, call) => found(byId(call, request) ?? notFound)),
+    handle(Api.queryByOutBillNo, (request, call) => byOutBillNo(call, request) ?? notFound),
+    handle(Api.queryById, (request, call) => byId(call, request) ?? notFound),
     handle(Api.requestReceiptByOutBillNo, (request, call) => requestReceipt(call.now, byOutBillNo(call, request))),
     handle(Api.requestReceiptById, (request, call) => requestReceipt(call.now, byId(call, request))),
     handle(Api.queryReceiptByOutBillNo, (request, call) => queryReceipt(call, byOutBillNo(call, request))),

@@ -148,14 +148,17 @@ export const make = ({ kernel }: {
   }
 
   const operations = [
-    handle(Api.query, ({ receipt_id }, call) => respond(find(call, receipt_id), response)),
-    handle(Api.transfer, (request, call) => respond(transfer(request, call), response)),
-    handle(Api.queryInstruction, ({ out_instruction_no, receipt_id }, call) => {
-      const receipt = find(call, receipt_id)
-      if (isRefused(receipt)) return receipt
-      const instruction = instructions.get(`${receipt_id}/${out_instruction_no}`)
-      return respond(instruction ?? refuse("INVALID_REQUEST", "付款指令不存在"), instructionResponse)
-    })
+    handle(Api.query, ({ receipt_id }, call) => find(call, receipt_id), response),
+    handle(Api.transfer, (request, call) => transfer(request, call), response),
+    handle(
+      Api.queryInstruction,
+      ({ receipt_id }, call) => find(call, receipt_id),
+      (_, { out_instruction_no, receipt_id }) =>
+        respond(
+          instructions.get(`${receipt_id}/${out_instruction_no}`) ?? refuse("INVALID_REQUEST", "付款指令不存在"),
+          instructionResponse
+        )
+    )
   ]
 
   const close = (now: number, receipt: Receipt) => {

@@ -68,7 +68,7 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Accounts => {
 
   const frozen = (order: Order) => Ledger.held(seller(order), "BASIC", order.transactionId ?? "")
 
-  const noteOf = (order: Order, name = "交易", by = "system"): Ledger.Note => ({
+  const noteOf = (order: Order, name = "交易", by?: string): Ledger.Note => ({
     business: order.transactionId ?? "",
     voucher: order.outTradeNo,
     name,
@@ -129,7 +129,7 @@ export const make = ({ kernel }: { readonly kernel: Kernel }): Accounts => {
       })
       if (!ledger.isCovered(own.flatMap(({ legs }) => legs))) return false
       for (const { legs, order } of own) {
-        ledger.book(now, noteOf(order, "退款", `${seller(order)}API`), legs)
+        ledger.book(now, noteOf(order, "退款", seller(order)), legs)
         fees.set(order, 0)
       }
       return true

@@ -7,7 +7,7 @@ import { issue } from "../../engine/issue.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
 import type { WithControls, WithLists } from "../../engine/product.ts"
-import { done, paramError, refuse, type Refused, type Reply, respond } from "../../engine/reply.ts"
+import { paramError, refuse, type Refused, type Reply } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { definedFields, pageOf, plain, select, sensitive, time } from "../../engine/values.ts"
 import * as Protocol from "../../protocol/protocol.ts"
@@ -234,7 +234,7 @@ export const make = ({ kernel, settlements }: {
     return applyment
   }
 
-  const submitted = ({ applyment_id, out_request_no }: Applyment) => done({ applyment_id, out_request_no })
+  const submitted = ({ applyment_id, out_request_no }: Applyment) => ({ applyment_id, out_request_no })
 
   const validationOf = ({ applyment_id, deadline, form: { account } }: Applyment) =>
     definedFields({
@@ -323,13 +323,11 @@ export const make = ({ kernel, settlements }: {
     }),
     handle(
       Hosted.submitSignature,
-      (request, call) => respond(submitSignature(request, call), ({ applyment_id }) => ({ applyment_id }))
+      (request, call) => submitSignature(request, call),
+      ({ applyment_id }) => ({ applyment_id })
     ),
-    handle(
-      Api.queryByOutRequestNo,
-      ({ out_request_no }, call) => respond(byNumber(call, out_request_no) ?? missing, response)
-    ),
-    handle(Api.queryById, ({ applyment_id }, call) => respond(byId(call, applyment_id) ?? missing, response)),
+    handle(Api.queryByOutRequestNo, ({ out_request_no }, call) => byNumber(call, out_request_no) ?? missing, response),
+    handle(Api.queryById, ({ applyment_id }, call) => byId(call, applyment_id) ?? missing, response),
     handle(Api.revokeByOutRequestNo, ({ out_request_no }, call) => revoke(call.now, byNumber(call, out_request_no))),
     handle(Api.revokeById, ({ applyment_id }, call) => revoke(call.now, byId(call, applyment_id))),
     handle(SubMerchant.list, ({ cert_number, limit, offset, organization_type }, { caller }) => {
@@ -338,12 +336,12 @@ export const make = ({ kernel, settlements }: {
         form.certNumber === plain(cert_number) && subjectTypes[form.organization_type] === organization_type
       )
       const page = pageOf(theirs, { limit, offset })
-      return done({
+      return {
         ...page,
         data: page.data.map(({ form, sign_time, sub_mchid }) =>
           definedFields({ sub_mchid, merchant_shortname: form.merchant_shortname, sign_time })
         )
-      })
+      }
     })
   ]
 

@@ -2,7 +2,7 @@
 import { Balance } from "../../../api/ecommerce/index.ts"
 import * as Ledger from "../../engine/ledger.ts"
 import { handle, type Operation } from "../../engine/operation.ts"
-import { found, paramError, refuse, type Refused, respond } from "../../engine/reply.ts"
+import { paramError, refuse, type Refused, respond } from "../../engine/reply.ts"
 import * as Protocol from "../../protocol/protocol.ts"
 import type { Accounts } from "./accounts.ts"
 
@@ -45,10 +45,10 @@ export const make = ({ ledger }: Accounts): ReadonlyArray<Operation> => {
       const end = endOf(now, date)
       return typeof end === "number" ? ofSubMerchant(sub_mchid, account_type, end) : end
     }),
-    handle(Balance.queryPlatform, ({ account_type }, { caller }) => found(balanceOf(caller.mchid, account_type))),
+    handle(Balance.queryPlatform, ({ account_type }, { caller }) => balanceOf(caller.mchid, account_type)),
     handle(Balance.queryPlatformDayEnd, ({ account_type, date }, { caller, now }) => {
       const end = endOf(now, date)
-      return typeof end === "number" ? found(balanceOf(caller.mchid, account_type, end)) : end
+      return typeof end === "number" ? balanceOf(caller.mchid, account_type, end) : end
     })
   ]
 }

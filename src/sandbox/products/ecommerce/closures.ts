@@ -7,7 +7,7 @@ import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
 import type { WithControls, WithLists } from "../../engine/product.ts"
-import { done, refuse, type Refused, respond } from "../../engine/reply.ts"
+import { refuse, type Refused } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { definedFields, reveal, select, time } from "../../engine/values.ts"
 import * as Protocol from "../../protocol/protocol.ts"
@@ -152,13 +152,10 @@ export const make = ({ accounts, isComplainedOf, kernel }: {
       : [{ type: "OTHER_REASON" as const, description: "存在流程进行中的注销申请单" }])
   ]
 
-  const noteOf = ({ applyment_id, out_request_no, provider }: Closure): Ledger.Note => ({
-    business: applyment_id,
-    voucher: out_request_no,
-    name: "提现",
-    by: `${provider}API`,
-    remark: "商户注销提现"
-  })
+  const noteOf = (closure: Closure): Ledger.Note => {
+    const { applyment_id: business, out_request_no: voucher, provider: by } = closure
+    return { business, voucher, name: "提现", by, remark: "商户注销提现" }
+  }
 
   const finish = (now: number, closure: Closure) => {
     if (closure.withdraw_state !== undefined) {
@@ -276,32 +273,26 @@ export const make = ({ accounts, isComplainedOf, kernel }: {
       const reasons = blocks(sub_mchid)
       const hasMoney = balancesOf(sub_mchid).some(({ available }) => available > 0)
       const isAllowed = reasons.length === 0 && (!isClosed || hasMoney)
-      return done(definedFields({
+      return definedFields({
         sub_mchid,
         merchant_state: isClosed ? "HAS_BEEN_CANCELLED" as const : "NORMAL" as const,
         validate_result: isAllowed ? "ALLOW_CANCEL_WITHDRAW" as const : "NOT_ALLOW_CANCEL_WITHDRAW" as const,
         account_info: accountInfo(sub_mchid),
         block_reasons: isClosed || reasons.length === 0 ? undefined : reasons
-      }))
+      })
     }),
     handle(
       Api.submit,
-      (request, call) =>
-        respond(submit(request, call), (closure) => select(closure, ["applyment_id", "out_request_no"]))
+      (request, call) => submit(request, call),
+      (closure) => select(closure, ["applyment_id", "out_request_no"])
     ),
     handle(
       Api.confirm,
-      (request, call) =>
-        respond(
-          confirm(request, call),
-          (closure) => select(closure, ["applyment_id", "out_request_no", "sub_mchid"])
-        )
+      (request, call) => confirm(request, call),
+      (closure) => select(closure, ["applyment_id", "out_request_no", "sub_mchid"])
     ),
-    handle(
-      Api.queryByOutRequestNo,
-      ({ out_request_no }, call) => respond(byNumber(call, out_request_no) ?? unknown, response)
-    ),
-    handle(Api.queryById, ({ applyment_id }, call) => respond(byId(call, applyment_id) ?? unknown, response))
+    handle(Api.queryByOutRequestNo, ({ out_request_no }, call) => byNumber(call, out_request_no) ?? unknown, response),
+    handle(Api.queryById, ({ applyment_id }, call) => byId(call, applyment_id) ?? unknown, response)
   ]
 
   const bounce = (now: number, closure: Closure) => {

@@ -122,31 +122,29 @@ export const make = ({ kernel }: {
   const operations = [
     handle(Api.preSignApp, prepare),
     handle(Api.preSignMiniProgram, prepare),
-    handle(Api.queryContract, (request, call) =>
-      respond(signed(call, request), (contract) =>
-        definedFields({
-          ...contract,
-          contract_state: contract.state,
-          contract_terminate_info: contract.state === "TERMINATED"
-            ? definedFields({
-              contract_termination_mode: contract.contract_termination_mode,
-              contract_terminated_time: contract.operate_time,
-              contract_termination_remark: contract.contract_termination_remark
-            })
-            : undefined
-        }))),
-    handle(Api.terminate, (request, call) =>
-      respond(signed(call, request), (contract) => {
-        if (contract.state === "SIGNED") {
-          terminate(call.now, contract, "MCH_API_TERMINATE", request.contract_termination_remark)
-        }
-        return select(contract, ["mchid", "plan_id", "out_contract_code"])
-      }))
+    handle(Api.queryContract, (request, call) => signed(call, request), (contract) =>
+      definedFields({
+        ...contract,
+        contract_state: contract.state,
+        contract_terminate_info: contract.state === "TERMINATED"
+          ? definedFields({
+            contract_termination_mode: contract.contract_termination_mode,
+            contract_terminated_time: contract.operate_time,
+            contract_termination_remark: contract.contract_termination_remark
+          })
+          : undefined
+      })),
+    handle(Api.terminate, (request, call) => signed(call, request), (contract, request, call) => {
+      if (contract.state === "SIGNED") {
+        terminate(call.now, contract, "MCH_API_TERMINATE", request.contract_termination_remark)
+      }
+      return select(contract, ["mchid", "plan_id", "out_contract_code"])
+    })
   ]
 
   const sign = (now: number, contract: Contract, { openid }: typeof Signer.Type) => {
     contract.contract_id = kernel.number(now, "", "entrust contract", 10)
-    contract.openid = openid ?? `oSandbox${kernel.token("openid", 20)}`
+    contract.openid = openid ?? kernel.openid()
     contract.contract_signed_time = time(now)
     contract.contract_expired_time = DateTime.add(time(now), { years: 1 })
     contract.operate_time = time(now)

@@ -6,7 +6,7 @@ import { type Control, type MakeControl, over } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
 import type { WithControls, WithLists } from "../../engine/product.ts"
-import { done, refuse, type Reply, respond } from "../../engine/reply.ts"
+import { refuse, type Reply, respond } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { definedFields, reveal, select, time } from "../../engine/values.ts"
 import * as Protocol from "../../protocol/protocol.ts"
@@ -95,37 +95,35 @@ export const make = ({ kernel }: {
       const contract = contracts.findLast(({ appid, openid, provider }) =>
         provider === caller.mchid && openid === request.openid && appid === request.appid
       )
-      return done(definedFields({
+      return definedFields({
         individual_auth_id: contract?.individual_auth_id,
         operation_time: contract?.operation_time,
         auth_state: contract === undefined ? "UNAUTHORIZED" : authState(contract)
-      }))
+      })
     }),
     handle(
       Api.queryByOutContractCode,
       ({ out_contract_code }, call) =>
-        respond(
-          contracts.get(ownKey(call, out_contract_code)) ?? refuse("INVALID_REQUEST", "签约单不存在"),
-          (contract) =>
-            definedFields({
-              ...select(contract, ["individual_auth_id"]),
-              signed_time: contract.signed_time,
-              individual_openid: contract.openid,
-              auth_state: authState(contract),
-              real_name_auth_result: contract.realName && contract.signed_time !== undefined
-                ? {
-                  scope: "pay_realname",
-                  access_token: contract.pre_entrustweb_id.slice(-32),
-                  access_token_expire_time: DateTime.add(contract.signed_time, { hours: 2 })
-                }
-                : undefined
-            })
-        )
+        contracts.get(ownKey(call, out_contract_code)) ?? refuse("INVALID_REQUEST", "签约单不存在"),
+      (contract) =>
+        definedFields({
+          ...select(contract, ["individual_auth_id"]),
+          signed_time: contract.signed_time,
+          individual_openid: contract.openid,
+          auth_state: authState(contract),
+          real_name_auth_result: contract.realName && contract.signed_time !== undefined
+            ? {
+              scope: "pay_realname",
+              access_token: contract.pre_entrustweb_id.slice(-32),
+              access_token_expire_time: DateTime.add(contract.signed_time, { hours: 2 })
+            }
+            : undefined
+        })
     )
   ]
 
   const sign = (now: number, contract: Contract, { openid }: typeof Person.Type) => {
-    contract.openid ??= openid ?? `oSandbox${kernel.token("openid", 20)}`
+    contract.openid ??= openid ?? kernel.openid()
     contract.individual_auth_id = `${Protocol.compactDay(now)}${kernel.digits("individual", 8)}`
     contract.operation_time = time(now)
     contract.signed_time = time(now)

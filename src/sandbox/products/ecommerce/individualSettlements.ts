@@ -6,7 +6,7 @@ import { type Control, type MakeControl, over } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
 import type { WithControls, WithLists } from "../../engine/product.ts"
-import { found, isRefused, refuse, type Refused } from "../../engine/reply.ts"
+import { isRefused, refuse, type Refused } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { select, time } from "../../engine/values.ts"
 import type { Payments } from "../payments.ts"
@@ -131,9 +131,9 @@ export const make = ({ abnormalFunds, contracts, kernel, payments }: {
   }
 
   const operations = [
-    handle(Api.request, (given, call) => found(request(given, call))),
-    handle(Api.query, ({ settle_batch_no }, call) => found(find(call, settle_batch_no))),
-    handle(Api.applyAbnormalSettle, (request, call) => found(settleOtherwise(request, call)))
+    handle(Api.request, (given, call) => request(given, call)),
+    handle(Api.query, ({ settle_batch_no }, call) => find(call, settle_batch_no)),
+    handle(Api.applyAbnormalSettle, (request, call) => settleOtherwise(request, call))
   ]
 
   const receive = (now: number, batch: Batch) =>

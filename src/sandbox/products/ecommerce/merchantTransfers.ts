@@ -8,7 +8,7 @@ import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
 import type { WithControls, WithLists } from "../../engine/product.ts"
-import { found, isRefused, refuse, type Refused, respond } from "../../engine/reply.ts"
+import { refuse, type Refused } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { definedFields, ifDefined, reveal, select, sensitive, time } from "../../engine/values.ts"
 import * as TransferStates from "../transferStates.ts"
@@ -71,14 +71,11 @@ export const make = ({ kernel, ledger, permissions, transferDelay }: {
 
   const underway = ({ transfer_bill_no }: Transfer) => Ledger.transit(`transfer ${transfer_bill_no}`)
 
-  const book = (now: number, transfer: Transfer, from: Ledger.Place, to: Ledger.Place) =>
-    ledger.book(now, {
-      business: transfer.transfer_bill_no,
-      voucher: transfer.out_bill_no,
-      name: "商家转账",
-      by: `${transfer.mchid}API`,
-      remark: transfer.transfer_remark
-    }, [{ from, to, fen: transfer.transfer_amount }])
+  const book = (now: number, transfer: Transfer, from: Ledger.Place, to: Ledger.Place) => {
+    const { mchid: by, out_bill_no: voucher, transfer_bill_no: business, transfer_remark: remark } = transfer
+    const note = { business, voucher, name: "商家转账", by, remark }
+    return ledger.book(now, note, [{ from, to, fen: transfer.transfer_amount }])
+  }
 
   const { cancel, confirm, fail, wait } = TransferStates.make<Transfer>({
     ended: (now, transfer) =>
@@ -120,21 +117,19 @@ export const make = ({ kernel, ledger, permissions, transferDelay }: {
     })
   }
 
-  const byNumber = (call: Call, request: Api.OutBillNoRequest) => transfers.get(keyOf(call, request)) ?? unknown
+  const byNumber = (request: Api.OutBillNoRequest, call: Call) => transfers.get(keyOf(call, request)) ?? unknown
 
   const operations = [
-    handle(Api.create, (request, call) => respond(create(request, call), TransferStates.opening)),
-    handle(Api.cancel, (request, call) => {
-      const transfer = byNumber(call, request)
-      return found(isRefused(transfer) ? transfer : cancel(call.now, transfer))
-    }),
-    handle(Api.queryByOutBillNo, (request, call) => found(byNumber(call, request))),
-    handle(Api.queryById, ({ sub_mchid, transfer_bill_no }, { caller }) =>
-      found(
+    handle(Api.create, (request, call) => create(request, call), TransferStates.opening),
+    handle(Api.cancel, byNumber, (transfer, _, { now }) => cancel(now, transfer)),
+    handle(Api.queryByOutBillNo, byNumber),
+    handle(
+      Api.queryById,
+      ({ sub_mchid, transfer_bill_no }, { caller }) =>
         transfers.find((one) =>
           one.mchid === caller.mchid && one.sub_mchid === sub_mchid && one.transfer_bill_no === transfer_bill_no
         ) ?? unknown
-      ))
+    )
   ]
 
   const controls = (control: MakeControl): MerchantTransferControls => {

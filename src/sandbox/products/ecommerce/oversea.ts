@@ -7,7 +7,7 @@ import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
 import type { WithControls, WithLists } from "../../engine/product.ts"
-import { done, refuse, type Refused, respond } from "../../engine/reply.ts"
+import { refuse, type Refused } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { definedFields, millis, select, time } from "../../engine/values.ts"
 import * as Protocol from "../../protocol/protocol.ts"
@@ -154,14 +154,10 @@ export const make = ({ accounts, kernel, payments, publish, sharedOf }: {
     return Math.max(0, order.total - order.refunded - sharedOf(order) - gone + back)
   }
 
-  const book = (now: number, payment: Payment, legs: ReadonlyArray<Ledger.Leg>) =>
-    ledger.book(now, {
-      business: payment.order_id,
-      voucher: payment.out_order_id,
-      name: "资金出境",
-      by: `${payment.provider}API`,
-      remark: ""
-    }, legs)
+  const book = (now: number, payment: Payment, legs: ReadonlyArray<Ledger.Leg>) => {
+    const { order_id: business, out_order_id: voucher, provider: by } = payment
+    return ledger.book(now, { business, voucher, name: "资金出境", by, remark: "" }, legs)
+  }
 
   const own = ({ sub_mchid }: Payment) => Ledger.free(sub_mchid, "BASIC")
   const underway = ({ order_id }: Payment) => Ledger.transit(`oversea ${order_id}`)
@@ -319,10 +315,10 @@ export const make = ({ accounts, kernel, payments, publish, sharedOf }: {
       const order = orderOf(call, request)
       return order === undefined
         ? noOrder
-        : done({ transaction_id: request.transaction_id, available_abroad_amount: available(order) })
+        : { transaction_id: request.transaction_id, available_abroad_amount: available(order) }
     }),
-    handle(Api.create, (request, call) => respond(create(request, call), response)),
-    handle(Api.query, (request, call) => respond(find(call, request) ?? unknown, response)),
+    handle(Api.create, (request, call) => create(request, call), response),
+    handle(Api.query, (request, call) => find(call, request) ?? unknown, response),
     handle(Api.requestBill, ({ bill_date, sub_mchid }, call) => {
       const end = Protocol.midnight(bill_date)
       const rows = sent.values().filter(({ exchange_rate_time, provider, ...payment }) => {
@@ -332,12 +328,13 @@ export const make = ({ accounts, kernel, payments, publish, sharedOf }: {
       })
       if (rows.length === 0) return refuse("INVALID_REQUEST", "账单文件不存在")
       const sums = { columns: ["总条数"], values: [String(rows.length)] }
-      return done(publish(call, csv(columns, rows.map(row), sums), { lifetime: briefly }))
+      return publish(call, csv(columns, rows.map(row), sums), { lifetime: briefly })
     }),
-    handle(Api.requestReturn, (request, call) => respond(requestReturn(request, call), returnResponse)),
+    handle(Api.requestReturn, (request, call) => requestReturn(request, call), returnResponse),
     handle(
       Api.queryReturn,
-      ({ out_return_no }, call) => respond(returns.get(ownKey(call, out_return_no)) ?? unknown, returnResponse)
+      ({ out_return_no }, call) => returns.get(ownKey(call, out_return_no)) ?? unknown,
+      returnResponse
     )
   ]
 

@@ -6,7 +6,6 @@ import { type Control, type MakeControl, over } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import { handle } from "../../engine/operation.ts"
 import type { WithControls, WithLists } from "../../engine/product.ts"
-import { done } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { select, time } from "../../engine/values.ts"
 
@@ -56,7 +55,7 @@ export const make = ({ kernel }: {
   const operations = [
     handle(Api.request, ({ sub_mchid }, { now }) => {
       const known = permissions.get(sub_mchid)
-      if (known !== undefined && known.state !== "UNAUTHORIZED") return done(response(known))
+      if (known !== undefined && known.state !== "UNAUTHORIZED") return response(known)
       const permission: Permission = { sub_mchid, accept_time: time(now), state: "AUTHORIZE_PROCESSING" }
       permissions.set(sub_mchid, permission)
       states.transition(now, permission, "AUTHORIZE_PROCESSING", {
@@ -68,15 +67,13 @@ export const make = ({ kernel }: {
           }
         }
       })
-      return done(response(permission))
+      return response(permission)
     }),
     handle(Api.query, ({ sub_mchid }) => {
       const permission = permissions.get(sub_mchid)
-      return done(
-        permission === undefined
-          ? { sub_mchid, authorization_state: "UNAUTHORIZED" as const }
-          : response(permission)
-      )
+      return permission === undefined
+        ? { sub_mchid, authorization_state: "UNAUTHORIZED" as const }
+        : response(permission)
     })
   ]
 

@@ -7,7 +7,7 @@ import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
 import { type Call, handle } from "../../engine/operation.ts"
 import type { WithControls, WithLists } from "../../engine/product.ts"
-import { done, refuse, respond } from "../../engine/reply.ts"
+import { refuse, respond } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { definedFields, select, time } from "../../engine/values.ts"
 import type { Order } from "../orders.ts"
@@ -95,7 +95,7 @@ export const make = ({ accounts, holdFunds, isSubsidyOwed, kernel, payments, rec
     business: sharing.order_id,
     voucher: share?.detail_id ?? sharing.out_order_no,
     name: "分账",
-    by: `${sharing.mchid}API`,
+    by: sharing.mchid,
     remark: share?.description ?? sharing.rest?.description ?? ""
   })
 
@@ -183,25 +183,22 @@ export const make = ({ accounts, holdFunds, isSubsidyOwed, kernel, payments, rec
         const scoped = scope(call, request.sub_mchid)
         return respond(all.share(call, scoped, { ...request, receivers: given }, request.finish), response)
       }),
-      handle(
-        Api.query,
-        (request, call) =>
-          respond(all.find(call, request.sub_mchid, request) ?? missing, (sharing) => ({
-            ...response(sharing),
-            ...definedFields({
-              finish_amount: sharing.rest?.amount,
-              finish_description: sharing.rest?.description
-            })
-          }))
-      ),
+      handle(Api.query, (request, call) => all.find(call, request.sub_mchid, request) ?? missing, (sharing) => ({
+        ...response(sharing),
+        ...definedFields({
+          finish_amount: sharing.rest?.amount,
+          finish_description: sharing.rest?.description
+        })
+      })),
       handle(
         Api.unfreeze,
-        (request, call) => respond(all.unfreeze(call, { subMchid: request.sub_mchid, frozenFor }, request), numbers)
+        (request, call) => all.unfreeze(call, { subMchid: request.sub_mchid, frozenFor }, request),
+        numbers
       ),
       handle(Amount.query, ({ transaction_id }, { caller }) => {
         const order = payments.findByTransaction(transaction_id)
         return order?.mchid === caller.mchid && order.subMchid !== undefined && order.profitSharing
-          ? done({ transaction_id, unsplit_amount: accounts.unsplit(order) })
+          ? { transaction_id, unsplit_amount: accounts.unsplit(order) }
           : missing
       })
     ],

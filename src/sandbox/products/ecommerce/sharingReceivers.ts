@@ -1,7 +1,6 @@
 /** Receivers of profit sharing of a platform (分账接收方): one list for all of its sub-merchants. */
 import { ProfitSharingReceiver as Api } from "../../../api/ecommerce/index.ts"
 import { handle, type Operation } from "../../engine/operation.ts"
-import { respond } from "../../engine/reply.ts"
 import { listOf, type Lists, makeLists } from "../sharingReceivers.ts"
 
 /** The receivers of one sandbox. */
@@ -16,7 +15,8 @@ export const make = (): PlatformReceivers => {
       handle(
         Api.add,
         ({ account, encrypted_name, name = encrypted_name, type }, { caller }) =>
-          respond(add(listOf(caller.mchid), { type, account, name }), () => ({ type, account }))
+          add(listOf(caller.mchid), { type, account, name }),
+        ({ account, type }) => ({ type, account })
       ),
       handle(Api.remove, ({ account, type }, { caller }) => remove(listOf(caller.mchid), { type, account }))
     ],

@@ -4,7 +4,7 @@ import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
 import type { WithLists } from "../../engine/product.ts"
-import { found, isRefused, refuse, type Refused } from "../../engine/reply.ts"
+import { isRefused, refuse, type Refused } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { select, time } from "../../engine/values.ts"
 import * as Protocol from "../../protocol/protocol.ts"
@@ -55,8 +55,9 @@ export const make = ({ accounts, kernel, sharing: { returnable } }: {
   const attempt = (now: number, one: SharingReturn) => {
     if (one.result !== "PROCESSING") return
     const { amount, description, out_return_no, return_mchid, return_no, share, sharing, sub_mchid } = one
-    const note = { business: return_no, voucher: out_return_no, name: "分账回退", by: `${sharing.mchid}API` }
-    const isPaid = accounts.ledger.book(now, { ...note, remark: description }, [
+    const { mchid: by } = sharing
+    const note = { business: return_no, voucher: out_return_no, name: "分账回退", by, remark: description }
+    const isPaid = accounts.ledger.book(now, note, [
       { from: accounts.receiving(return_mchid), to: Ledger.free(sub_mchid, "BASIC"), fen: amount }
     ])
     if (!isPaid) return
@@ -108,7 +109,7 @@ export const make = ({ accounts, kernel, sharing: { returnable } }: {
     return created
   }
 
-  const query = (call: Call, request: Api.QueryRequest): SharingReturn | Refused => {
+  const query = (request: Api.QueryRequest, call: Call): SharingReturn | Refused => {
     const one = returns.get(ownKey(call, request.out_return_no))
     return one !== undefined && one.sub_mchid === request.sub_mchid && hasNumbers(one, request)
       ? one
@@ -117,12 +118,15 @@ export const make = ({ accounts, kernel, sharing: { returnable } }: {
 
   return {
     operations: [
-      handle(Api.request, (request, call) => {
-        const one = returns.once(ownKey(call, request.out_return_no), request, () => open(call, request))
-        if (!isRefused(one)) attempt(call.now, one)
-        return found(one)
-      }),
-      handle(Api.query, (request, call) => found(query(call, request)))
+      handle(
+        Api.request,
+        (request, call) => returns.once(ownKey(call, request.out_return_no), request, () => open(call, request)),
+        (one, _, { now }) => {
+          attempt(now, one)
+          return one
+        }
+      ),
+      handle(Api.query, query)
     ],
     state: () => ({ ecommerceSharingReturns: returns.values().map(view) })
   }

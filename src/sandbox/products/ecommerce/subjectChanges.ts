@@ -5,7 +5,7 @@ import { type Control, type MakeControl, over } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
 import type { WithControls, WithLists } from "../../engine/product.ts"
-import { done, found, refuse, type Refused, respond } from "../../engine/reply.ts"
+import { refuse, type Refused } from "../../engine/reply.ts"
 import * as Store from "../../engine/store.ts"
 import { canonical, reveal, select } from "../../engine/values.ts"
 
@@ -91,20 +91,18 @@ export const make = ({ kernel }: {
     return change
   }
 
-  const byId = ({ caller }: Call, { apply_id }: Api.ApplyIdRequest) =>
+  const byId = ({ apply_id }: Api.ApplyIdRequest, { caller }: Call) =>
     changes.find((one) => one.provider === caller.mchid && one.apply_id === apply_id) ?? unknown
 
   const operations = [
-    handle(Api.submit, (request, call) => respond(submit(request, call), ({ apply_id }) => ({ apply_id }))),
-    handle(Api.queryByOutRequestNo, (request, call) => found(changes.get(keyOf(call, request)) ?? unknown)),
-    handle(Api.queryById, (request, call) => found(byId(call, request))),
-    handle(Api.revoke, (request, call) => {
-      const change = byId(call, request)
-      if ("_tag" in change) return change
+    handle(Api.submit, (request, call) => submit(request, call), ({ apply_id }) => ({ apply_id })),
+    handle(Api.queryByOutRequestNo, (request, call) => changes.get(keyOf(call, request)) ?? unknown),
+    handle(Api.queryById, byId),
+    handle(Api.revoke, byId, (change, _, { now }): Api.RevokeResponse => {
       const revoked = change.state === "APPLYMENT_STATE_CANCELED"
       const revocable = change.state === "APPLYMENT_STATE_AUDITING" || change.state === "APPLYMENT_STATE_REJECTED"
-      if (revocable) states.transition(call.now, change, "APPLYMENT_STATE_CANCELED")
-      return done({ result: revocable || revoked ? "SUCCESS" : "FAIL" })
+      if (revocable) states.transition(now, change, "APPLYMENT_STATE_CANCELED")
+      return { result: revocable || revoked ? "SUCCESS" : "FAIL" }
     })
   ]
 

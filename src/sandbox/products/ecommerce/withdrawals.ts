@@ -150,13 +150,10 @@ export const make = ({ accounts: { ledger }, kernel, publish }: {
 
   const changed = { eventType: "MCHWITHDRAW.CHANGE", summary: "商户提现状态变更通知" } as const
 
-  const noteOf = (one: Withdrawal, name = "提现"): Ledger.Note => ({
-    business: one.withdraw_id,
-    voucher: one.out_request_no,
-    name,
-    by: `${one.provider}API`,
-    remark: one.remark
-  })
+  const noteOf = (one: Withdrawal, name = "提现"): Ledger.Note => {
+    const { out_request_no: voucher, provider: by, remark, withdraw_id: business } = one
+    return { business, voucher, name, by, remark }
+  }
 
   const account = ({ account }: Withdrawal) => Ledger.free(account.mchid, account.type)
   const way = ({ withdraw_id }: Withdrawal) => Ledger.transit(withdraw_id)
@@ -284,12 +281,10 @@ export const make = ({ accounts: { ledger }, kernel, publish }: {
     }),
     handle(
       Api.queryByOutRequestNo,
-      ({ out_request_no, sub_mchid }, call) => respond(findByNumber(call, out_request_no, sub_mchid), response)
+      ({ out_request_no, sub_mchid }, call) => findByNumber(call, out_request_no, sub_mchid),
+      response
     ),
-    handle(
-      Api.queryById,
-      ({ sub_mchid, withdraw_id }, call) => respond(findById(call, withdraw_id, sub_mchid), response)
-    ),
+    handle(Api.queryById, ({ sub_mchid, withdraw_id }, call) => findById(call, withdraw_id, sub_mchid), response),
     handle(PlatformWithdrawal.create, (request, call) => {
       const { account_type, amount } = request
       const one = withdraw(call, request, { sub_mchid: undefined, account_type, isDayEnd: false }, () => amount)
@@ -297,21 +292,19 @@ export const make = ({ accounts: { ledger }, kernel, publish }: {
     }),
     handle(
       PlatformWithdrawal.queryByOutRequestNo,
-      ({ out_request_no }, call) => respond(findByNumber(call, out_request_no), platformResponse)
+      ({ out_request_no }, call) => findByNumber(call, out_request_no),
+      platformResponse
     ),
-    handle(
-      PlatformWithdrawal.queryById,
-      ({ withdraw_id }, call) => respond(findById(call, withdraw_id), platformResponse)
-    ),
-    handle(PlatformWithdrawal.requestBill, (request, call) => respond(bill(call, request), (link) => link)),
+    handle(PlatformWithdrawal.queryById, ({ withdraw_id }, call) => findById(call, withdraw_id), platformResponse),
+    handle(PlatformWithdrawal.requestBill, (request, call) => bill(call, request), (link) => link),
     handle(DayEndWithdrawal.create, (request, call) => {
       const given = { sub_mchid: request.sub_mchid, isDayEnd: true }
       return respond(withdraw(call, request, given, dayEndAmount(call.now, request)), dayEndResponse)
     }),
     handle(
       DayEndWithdrawal.queryByOutRequestNo,
-      ({ out_request_no, sub_mchid }, call) =>
-        respond(findByNumber(call, out_request_no, sub_mchid, true), dayEndResponse)
+      ({ out_request_no, sub_mchid }, call) => findByNumber(call, out_request_no, sub_mchid, true),
+      dayEndResponse
     )
   ]
 

@@ -828,6 +828,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     "status === 204"
   ),
   notification("verify")("a body that was parsed is read", "if (!isBytes(body))", "if (false)"),
+  of("src/NotificationHandler.ts", "test/notification/NotificationHandler.test.ts")(
+    "a body that was read before counts as too large",
+    "reason.reason === \"BodyTooLarge\"",
+    "true"
+  ),
   of("src/notification/decode.ts", "test/notification/NotificationHandler.test.ts")(
     "a program that declares both twins is asked to declare one",
     "twins.every(isOther) ? twins[0] : undefined",

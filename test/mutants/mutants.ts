@@ -1207,7 +1207,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     "found.mchid === undefined || found.mchid === mchid\n",
     "found.mchid !== \"\"\n"
   ),
-  merchants("a merchant signs with everybody's key", "found !== undefined || own.test(name)", "found !== undefined"),
+  merchants(
+    "a merchant signs with everybody's key",
+    "found !== undefined || own.test(name) ? Effect.succeed(found)",
+    "found !== undefined ? Effect.succeed(found)"
+  ),
   merchants("idle merchants stay", "idleTimeToLive ?? \"15 minutes\"", "\"30 days\""),
   merchants(
     "the second merchant's notifications are refused",
@@ -1241,8 +1245,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   command("call")(
     "the query of a route is dropped",
-    "return endpoint({ ...query, ...fields })",
-    "return endpoint(fields)"
+    "const request = { ...query, ...fields }",
+    "const request = fields"
   ),
   command("output")(
     "an unknown outcome ends as a refusal",

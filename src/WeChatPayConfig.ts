@@ -358,9 +358,9 @@ const warnOfExpiry = ({ notAfter }: X509.Certificate) =>
     Clock.currentTimeMillis,
     (now) =>
       now < notAfter - Duration.toMillis(renewal) ? Effect.void : Effect.logWarning(
-        `WeChatPayConfig: the merchant API certificate ${now < notAfter ? "expires" : "expired"} on ${
+        `WeChatPayConfig: the merchant certificate is valid until ${
           DateTime.formatIsoDateUtc(DateTime.makeUnsafe(notAfter))
-        }: renew it in the merchant console, under API security`
+        }: renew it`
       )
   )
 

@@ -204,7 +204,7 @@ const cases: ReadonlyArray<Case> = [
     { apiV3Key: "密".repeat(10) + "ab" },
     "apiV3Key",
     /^32 bytes, not all ASCII$/,
-    /digits and letters/
+    /APIv3 key/
   ],
   [
     "a wrong previous APIv3 key",
@@ -382,8 +382,8 @@ describe("the service", () => {
 
   for (
     const [title, to, warning] of [
-      ["warns of a merchant certificate that has expired", -24, /certificate expired on 1969-12-31/],
-      ["warns of a merchant certificate that expires within 30 days", 24, /certificate expires on 1970-01-02/],
+      ["warns of a merchant certificate that has expired", -24, /certificate is valid until 1969-12-31/],
+      ["warns of a merchant certificate that expires within 30 days", 24, /certificate is valid until 1970-01-02/],
       ["says nothing of a merchant certificate that is valid for longer", 24 * 31, undefined]
     ] as const
   ) {

@@ -35,7 +35,7 @@ export const readApiV3Key = Effect.fnUntraced(function*(setting: string, value: 
         : bytes.length === 32
         ? "32 bytes, not all ASCII"
         : `${bytes.length} bytes`,
-      "The APIv3 key has exactly 32 bytes, digits and letters; it is set in the merchant console under API security, and is not the APIv2 key."
+      "The APIv3 key has exactly 32 bytes; it is set in the merchant console under API security, and is not the APIv2 key."
     )
 })
 

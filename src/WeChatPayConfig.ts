@@ -319,11 +319,13 @@ const make = Effect.fnUntraced(function*(
   return {
     mchid,
     serialNo,
-    sign: signer !== undefined
-      ? signBy(signer)
-      : privateKey !== undefined
-      ? Signer.local(privateKey)
-      : () => Effect.fail("no key"),
+    sign: Signer.explained(
+      signer !== undefined
+        ? signBy(signer)
+        : privateKey !== undefined
+        ? Signer.local(privateKey)
+        : () => Effect.fail("no key")
+    ),
     privateKeys: privateKey === undefined ? previous : [privateKey, ...previous],
     publicKey: certificate?.publicKey ?? (privateKey === undefined ? undefined : createPublicKey(privateKey)),
     apiV3Keys: [apiV3Key, ...previousApiV3Keys],

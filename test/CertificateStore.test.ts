@@ -320,7 +320,7 @@ describe("the first download", () => {
           platform.listFailure = { status, body: `{"code":"${code}","message":"无可用的平台证书"}` }
           const { message, reason } = yield* failure((yield* Store).current)
           assert.strictEqual(reason, "NoCertificates")
-          assert.match(message, /layerPublicKey/)
+          assert.match(message, /give publicKeyId \(WECHATPAY_PUBLIC_KEY_ID\) .*layerPublicKey/)
           assert.include(message, String(status))
           assert.strictEqual(platform.downloads.length, 1)
         })
@@ -1401,6 +1401,24 @@ describe("a hybrid store", () => {
         }),
       {},
       CertificateStore.layerHybrid({ ...publicKey, send: "certificate" })
+    ))
+
+  it.effect("says which settings are left over once the change is complete", () =>
+    withCertificates(
+      (platform) =>
+        Effect.gen(function*() {
+          platform.listFailure = { status: 404, body: `{"code":"RESOURCE_NOT_EXISTS","message":"无可用的平台证书"}` }
+          const { message, reason } = yield* failure((yield* Store).current)
+          assert.strictEqual(reason, "NoCertificates")
+          assert.match(message, /leave send \(WECHATPAY_SEND_KEY\) out, and set keys \(WECHATPAY_KEYS\) to publicKey/)
+        }),
+      {},
+      CertificateStore.layer({
+        publicKeyId: publicKey.id,
+        publicKey: publicKey.publicKey,
+        keys: "both",
+        send: "certificate"
+      })
     ))
 })
 

@@ -6,7 +6,7 @@ import type { Control, MakeControl } from "../engine/control.ts"
 import { issue } from "../engine/issue.ts"
 import { type Kernel, shortSchedule, times } from "../engine/kernel.ts"
 import type { WithControls, WithState } from "../engine/product.ts"
-import { done, empty, refuse } from "../engine/reply.ts"
+import { empty, refuse } from "../engine/reply.ts"
 import { ownerOf, twins } from "../engine/resource.ts"
 import * as Store from "../engine/store.ts"
 import { select, time } from "../engine/values.ts"
@@ -142,18 +142,16 @@ export const make = ({ kernel }: {
     }),
     ...twins(Api.queryAuthorization, PartnerApi.queryAuthorization, ({ openid }, call) => {
       const member = find(ownerOf(call), openid)
-      return done(
-        member === undefined
-          ? { openid, authorize_state: "UNAUTHORIZED" }
-          : { ...member, authorize_state: member.state }
-      )
+      return member === undefined
+        ? { openid, authorize_state: "UNAUTHORIZED" }
+        : { ...member, authorize_state: member.state }
     }),
     ...twins(Api.queryCommitStatus, PartnerApi.queryCommitStatus, ({ openid }, call) => {
       const isPending = payments.values().some(({ member, paidAt, points_commit_status }) =>
         points_commit_status === "PENDING" && member === find(ownerOf(call), openid) &&
         Protocol.day(paidAt) === Protocol.day(call.now)
       )
-      return done({ points_commit_status: isPending ? "PENDING" : "FINISHED" })
+      return { points_commit_status: isPending ? "PENDING" : "FINISHED" }
     })
   ]
 

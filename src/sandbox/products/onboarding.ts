@@ -1,11 +1,12 @@
 /** Onboarding (特约商户进件): applications up to the new sub-merchant, and subjects that confirm. */
 import * as Schema from "effect/Schema"
+import * as Struct from "effect/Struct"
 import { Applyment as Api, Subject as SubjectApi } from "../../api/onboarding/index.ts"
 import { type Control, type MakeControl, play } from "../engine/control.ts"
 import type { Kernel } from "../engine/kernel.ts"
 import { type Call, handle } from "../engine/operation.ts"
 import type { WithControls, WithState } from "../engine/product.ts"
-import { done, empty, refuse, type Reply, respond } from "../engine/reply.ts"
+import { empty, isRefused, refuse } from "../engine/reply.ts"
 import * as Store from "../engine/store.ts"
 import { definedFields, plain, reveal, select } from "../engine/values.ts"
 import type { Account, SettlementAccounts, SettlementControls } from "./settlementAccounts.ts"
@@ -103,9 +104,7 @@ const accountOf = ({ bank_account_info: given }: Api.SubmitRequest): Account =>
     account_type: given.bank_account_type === "BANK_ACCOUNT_TYPE_PERSONAL"
       ? "ACCOUNT_TYPE_PRIVATE"
       : "ACCOUNT_TYPE_BUSINESS",
-    account_bank: given.account_bank,
-    bank_name: given.bank_name,
-    bank_branch_id: given.bank_branch_id,
+    ...Struct.pick(given, ["account_bank", "bank_name", "bank_branch_id"]),
     account_number: plain(given.account_number) ?? "",
     account_name: plain(given.account_name)
   })
@@ -126,7 +125,7 @@ export const make = ({ accounts, kernel }: {
   const keyOf = ({ caller }: Call, { business_code }: { readonly business_code: string }) =>
     `${caller.mchid}/${business_code}`
 
-  const submit = (request: Api.SubmitRequest, call: Call): Reply<Api.SubmitResponse> => {
+  const submit = (request: Api.SubmitRequest, call: Call) => {
     const key = keyOf(call, request)
     const known = applyments.get(key)
     if (known !== undefined && known.state !== "REJECTED") {
@@ -143,7 +142,7 @@ export const make = ({ accounts, kernel }: {
     }
     applyments.set(key, applyment)
     states.transition(call.now, applyment, "AUDITING")
-    return done(applyment)
+    return applyment
   }
 
   const response = ({ audit_detail, ...applyment }: Applyment) =>
@@ -154,10 +153,14 @@ export const make = ({ accounts, kernel }: {
       audit_detail: applyment.state === "REJECTED" ? audit_detail : undefined
     })
 
-  const subjectOf = ({ caller }: Call, business_code: string | undefined, applyment_id: number | undefined) =>
+  const subjectOf = (
+    number: { readonly business_code?: string | undefined; readonly applyment_id?: number | undefined },
+    { caller }: Call
+  ) =>
     subjects.find((one) =>
-      one.provider === caller.mchid && (one.business_code === business_code || one.applyment_id === applyment_id)
-    )
+      one.provider === caller.mchid &&
+      (one.business_code === number.business_code || one.applyment_id === number.applyment_id)
+    ) ?? noSubject
 
   const submitSubject = (request: SubjectApi.SubmitRequest, call: Call) =>
     subjects.once(keyOf(call, request), reveal(request), () => {
@@ -173,8 +176,7 @@ export const make = ({ accounts, kernel }: {
       return subject
     }, refuse("INVALID_REQUEST", "业务申请编号已存在，请更换业务申请编号"))
 
-  const cancelSubject = (now: number, subject: Subject | undefined): Reply<void> => {
-    if (subject === undefined) return noSubject
+  const cancel = (subject: Subject, _: unknown, { now }: Call) => {
     if (subject.state === "CANCELED" || subject.state === "PASSED") {
       return refuse("INVALID_REQUEST", "该申请单状态不支持撤销，请查询并检查申请单状态")
     }
@@ -184,46 +186,29 @@ export const make = ({ accounts, kernel }: {
 
   const operations = [
     handle(Api.submit, submit),
+    handle(Api.queryByBusinessCode, (request, call) => applyments.get(keyOf(call, request)) ?? missing, response),
     handle(
-      Api.queryByBusinessCode,
-      (request, call) => respond(applyments.get(keyOf(call, request)) ?? missing, response)
+      Api.queryById,
+      ({ applyment_id }, { caller: { mchid } }) =>
+        applyments.find((one) => one.provider === mchid && one.applyment_id === applyment_id) ?? missing,
+      response
     ),
-    handle(Api.queryById, ({ applyment_id }, { caller }) =>
-      respond(
-        applyments.find((one) => one.provider === caller.mchid && one.applyment_id === applyment_id) ?? missing,
-        response
-      )),
-    handle(
-      SubjectApi.submit,
-      (request, call) => respond(submitSubject(request, call), ({ applyment_id }) => ({ applyment_id }))
-    ),
+    handle(SubjectApi.submit, submitSubject),
     // Both numbers have the same place: digits alone are WeChat Pay's number first.
-    handle(
-      SubjectApi.cancelById,
-      ({ applyment_id: id }, call) =>
-        cancelSubject(call.now, subjectOf(call, undefined, id) ?? subjectOf(call, String(id), undefined))
-    ),
-    handle(
-      SubjectApi.cancelByBusinessCode,
-      ({ business_code }, call) => cancelSubject(call.now, subjectOf(call, business_code, undefined))
-    ),
-    handle(
-      SubjectApi.query,
-      ({ applyment_id, business_code }, call) =>
-        respond(
-          subjectOf(call, business_code, applyment_id) ?? noSubject,
-          ({ qrcode_data, ...subject }) =>
-            definedFields({
-              ...subject,
-              applyment_state: applymentState(subject),
-              qrcode_data: subject.state === "PASSED" ? qrcode_data : undefined
-            })
-        )
-    ),
-    handle(SubjectApi.queryState, ({ sub_mchid }) =>
-      done({
-        authorize_state: confirmed.has(sub_mchid) ? "AUTHORIZE_STATE_AUTHORIZED" : "AUTHORIZE_STATE_UNAUTHORIZED"
-      }))
+    handle(SubjectApi.cancelById, ({ applyment_id: id }, call) => {
+      const subject = subjectOf({ applyment_id: id }, call)
+      return isRefused(subject) ? subjectOf({ business_code: String(id) }, call) : subject
+    }, cancel),
+    handle(SubjectApi.cancelByBusinessCode, subjectOf, cancel),
+    handle(SubjectApi.query, subjectOf, ({ qrcode_data, ...subject }) =>
+      definedFields({
+        ...subject,
+        applyment_state: applymentState(subject),
+        qrcode_data: subject.state === "PASSED" ? qrcode_data : undefined
+      })),
+    handle(SubjectApi.queryState, ({ sub_mchid }) => ({
+      authorize_state: confirmed.has(sub_mchid) ? "AUTHORIZE_STATE_AUTHORIZED" : "AUTHORIZE_STATE_UNAUTHORIZED"
+    }))
   ]
 
   const onApplyment = (number: string, wanted: Applyment["state"], run: (applyment: Applyment) => void) =>

@@ -1338,8 +1338,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   durable("DurablePayment", "orders")(
     "paid is final while a reversal is in doubt",
-    "const inDoubt = orders.reverses &&",
-    "const inDoubt = !orders.reverses &&"
+    "const isReversed = orders.reverses &&",
+    "const isReversed = !orders.reverses &&"
   ),
   durable("DurablePayment", "orders")(
     "paid is final though a reversal may have been sent earlier",

@@ -726,8 +726,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   settings("an APIv3 key that no console takes is taken", "/^[\\x21-\\x7e]{32}$/.test(text)", "bytes.length === 32"),
   config(
     "the APIv3 key goes out as serial number",
-    "serialNo === X509.normalizeSerial(Redacted.value(apiV3Key).export().toString())",
-    "serialNo === \"\""
+    "[mchid, X509.normalizeSerial(Redacted.value(apiV3Key).export().toString())]",
+    "[mchid]"
   ),
   config(
     "nobody hears that the certificate expires",
@@ -849,6 +849,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     "status === 204"
   ),
   notification("verify")("a body that was parsed is read", "if (!isBytes(body))", "if (false)"),
+  of("src/NotificationHandler.ts", "test/notification/NotificationHandler.test.ts")(
+    "a body that was read before counts as too large",
+    "reason.reason === \"BodyTooLarge\"",
+    "true"
+  ),
   of("src/notification/decode.ts", "test/notification/NotificationHandler.test.ts")(
     "a program that declares both twins is asked to declare one",
     "twins.every(isOther) ? twins[0] : undefined",
@@ -1250,7 +1255,11 @@ export const mutants: ReadonlyArray<Mutant> = [
     "found.mchid === undefined || found.mchid === mchid\n",
     "found.mchid !== \"\"\n"
   ),
-  merchants("a merchant signs with everybody's key", "found !== undefined || own.test(name)", "found !== undefined"),
+  merchants(
+    "a merchant signs with everybody's key",
+    "found !== undefined || own.test(name) ? Effect.succeed(found)",
+    "found !== undefined ? Effect.succeed(found)"
+  ),
   merchants("idle merchants stay", "idleTimeToLive ?? \"15 minutes\"", "\"30 days\""),
   merchants(
     "the second merchant's notifications are refused",
@@ -1284,8 +1293,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   command("call")(
     "the query of a route is dropped",
-    "return endpoint({ ...query, ...fields })",
-    "return endpoint(fields)"
+    "const request = { ...query, ...fields }",
+    "const request = fields"
   ),
   command("output")(
     "an unknown outcome ends as a refusal",
@@ -1339,8 +1348,8 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   durable("DurablePayment", "orders")(
     "paid is final while a reversal is in doubt",
-    "const inDoubt = orders.reverses &&",
-    "const inDoubt = !orders.reverses &&"
+    "const isReversed = orders.reverses &&",
+    "const isReversed = !orders.reverses &&"
   ),
   durable("DurablePayment", "orders")(
     "paid is final though a reversal may have been sent earlier",

@@ -26,6 +26,12 @@ export const issues = (error: Schema.SchemaError): ReadonlyArray<Issue> =>
 export const formatPath = (path: Path): string =>
   path.map((key, index) => typeof key === "number" ? `[${key}]` : `${index === 0 ? "" : "."}${String(key)}`).join("")
 
+/** The first issue: the field that it is about, and what is wrong. */
+export const firstOf = (error: Schema.SchemaError) => {
+  const [issue] = issues(error)
+  return { field: formatPath(issue?.path ?? []), issue: issue?.message ?? "does not fit" }
+}
+
 /** The issues as one line. */
 export const describe = (error: Schema.SchemaError): string =>
   issues(error).map(({ message, path }) => `${formatPath(path) || "(root)"}: ${message}`).join("; ")
@@ -33,11 +39,10 @@ export const describe = (error: Schema.SchemaError): string =>
 /** Value at a path. */
 const at = (root: unknown, path: Path): unknown => path.reduce(property, root)
 
-/** Sets the value at a path, in the array or object that is there. */
+/** Sets the value at a path, if there is an array or object that has it. */
 const set = (root: unknown, path: Path, value: unknown): void => {
   const key = path.at(-1)
-  const parent = at(root, path.slice(0, -1))
-  if (key !== undefined && typeof parent === "object" && parent !== null) Reflect.set(parent, key, value)
+  if (key !== undefined) Reflect.set(Object(at(root, path.slice(0, -1))), key, value)
 }
 
 const integer = /^-?(0|[1-9]\d*)$/
@@ -79,14 +84,12 @@ const members = (ast: SchemaAST.AST, key?: PropertyKey): ReadonlyArray<SchemaAST
     : []
 
 /** Annotation of a schema, or of one within it. */
-export const annotation = (ast: SchemaAST.AST, name: string, seen = new Set<SchemaAST.AST>()): unknown => {
-  if (seen.has(ast)) return undefined
-  seen.add(ast)
+export const annotation = (ast: SchemaAST.AST, name: string): unknown => {
   for (const { annotations } of [ast, ...(ast.checks ?? [])]) {
     if (annotations?.[name] !== undefined) return annotations[name]
   }
   for (const one of [...variants(ast), ...members(ast)]) {
-    const found = annotation(one, name, seen)
+    const found = annotation(one, name)
     if (found !== undefined) return found
   }
   return undefined

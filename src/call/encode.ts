@@ -62,9 +62,6 @@ const find = (
   return undefined
 }
 
-/** Whether UTF-8 cannot carry a text. */
-const isMalformed = (value: unknown) => typeof value === "string" && !value.isWellFormed()
-
 /** Leaves out the fields that are `undefined`: `{ attach: undefined }` means that there is no `attach`. */
 const prune = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(prune)
@@ -120,7 +117,6 @@ export const encoder = (description: Description) => {
   const encode = Schema.encodeUnknownEffect(description.request, { onExcessProperty: "error" })
   // At the first use: most endpoints of a program are never called.
   let known: Traits | undefined
-  const traits = () => known ??= traitsOf(description)
   const fail = (field: string, issue: string) => Effect.fail(encodeError(description, field, issue))
 
   const refuse = (error: Schema.SchemaError) => {
@@ -137,7 +133,8 @@ export const encoder = (description: Description) => {
     // A line break would begin another header, and what is not ASCII each client writes differently.
     const header = Object.keys(description.headers).find((name) => !printable.test(text(name)))
     if (header !== undefined) return fail(header, "a header holds printable ASCII only")
-    const surrogate = find(encoded, isMalformed)
+    // UTF-8 cannot carry half of a surrogate pair.
+    const surrogate = find(encoded, (value) => typeof value === "string" && !value.isWellFormed())
     return surrogate === undefined ? Effect.succeed(encoded) : fail(Lenient.formatPath(surrogate), Rsa.notWellFormed)
   }
 
@@ -146,7 +143,7 @@ export const encoder = (description: Description) => {
     config: WeChatPayConfig["Service"],
     key: Effect.Effect<PlatformKey, CertificateError>
   ): Effect.Effect<Encoded, RequestEncodeError | CertificateError> => {
-    const { configured, isRoute, takesNoFields } = traits()
+    const { configured, isRoute, takesNoFields } = known ??= traitsOf(description)
     if (!isRoute) {
       return fail("route", "must have a path as a URL writes it: ASCII, no blanks, no query, no `.` or `..`")
     }

@@ -53,9 +53,9 @@ const integer = /^-?(0|[1-9]\d*)$/
  */
 const readings = (value: unknown, isItem: boolean): ReadonlyArray<unknown> => {
   if (Array.isArray(value)) return value.length === 1 ? value : []
+  if (isBlank(value) || typeof value === "boolean") return []
   // A number beyond the safe range is not the one that was sent.
-  const isUnsafe = typeof value === "number" && !Number.isSafeInteger(value)
-  if (isBlank(value) || typeof value === "boolean" || isUnsafe) return []
+  if (typeof value === "number" && !Number.isSafeInteger(value)) return []
   const other = typeof value === "number"
     ? [String(value)]
     : value === "true" || value === "false"
@@ -104,12 +104,6 @@ const schemasAt = (ast: SchemaAST.AST, path: Path): ReadonlyArray<SchemaAST.AST>
   ]
 }
 
-/** Whether a list may lose an item. */
-const isDroppable = (ast: SchemaAST.AST, path: Path): boolean => {
-  const schemas = schemasAt(ast, path)
-  return schemas.length > 0 && !schemas.some((schema) => annotation(schema, essential))
-}
-
 /**
  * Path of what has to go so that the issue at `path` goes: the innermost field of an object that is there, or the
  * innermost item of a list if it may be dropped. Never more than one item: a list that lost itself would look empty.
@@ -117,7 +111,10 @@ const isDroppable = (ast: SchemaAST.AST, path: Path): boolean => {
 const removable = (root: unknown, path: Path, ast: SchemaAST.AST): Path | undefined => {
   if (path.length === 0) return undefined
   const outer = path.slice(0, -1)
-  if (Array.isArray(at(root, outer))) return isDroppable(ast, path) ? path : undefined
+  if (Array.isArray(at(root, outer))) {
+    const schemas = schemasAt(ast, path)
+    return schemas.length === 0 || schemas.some((schema) => annotation(schema, essential)) ? undefined : path
+  }
   return at(root, path) === undefined ? removable(root, outer, ast) : path
 }
 

@@ -108,7 +108,7 @@ const check = ({ headers, sandbox, toleranceSeconds = tolerance }: Signed, now: 
   if (!visible.test(nonce)) return malformed("Nonce")
 
   const serial = X509.normalizeSerial(serialHeader)
-  if (X509.serialKind(serial) === "invalid") return malformed("Serial")
+  if (!X509.isSerial(serial)) return malformed("Serial")
   const skewSeconds = Number(timestamp) - Math.floor(now / 1000)
   // Not `>`: a tolerance of NaN accepts nothing.
   if (!(Math.abs(skewSeconds) <= toleranceSeconds)) return { _tag: "StaleTimestamp", skewSeconds }

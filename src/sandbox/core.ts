@@ -234,7 +234,7 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
     Schema.Struct({ id: Schema.String }),
     (time, { id }) =>
       over(`notification ${id}`, kernel.notifications.get(id), (notification) => {
-        kernel.post(notification, time)
+        kernel.schedulePost(notification, time)
         kernel.log(time, { kind: "state", what: "notification", id, state: "due" })
         return notification
       }, Views.notification)
@@ -329,7 +329,7 @@ export const make = Effect.fnUntraced(function*(options: Options): Effect.fn.Ret
       const notification = kernel.notifications.get(entry.id)
       if (notification !== undefined) {
         Object.assign(notification, { attempts: entry.attempts, status: entry.status })
-        kernel.post(notification, entry.dueAt)
+        kernel.schedulePost(notification, entry.dueAt)
         notification.response = entry.response
         notification.question?.onResponse(latest, entry.response)
       }

@@ -646,7 +646,7 @@ export const mutants: ReadonlyArray<Mutant> = [
   ),
   sandbox("products/profitSharing", "products/profitSharing")(
     "more than what is not shared is refunded",
-    "return unsplit > 0 && amount > unsplit",
+    "return refundable > 0 && amount > refundable",
     "return false"
   ),
   sandbox("products/complaints", "engine/notifications")(

@@ -1,13 +1,13 @@
 /** The error of controls. */
 import * as Schema from "effect/Schema"
 
-/** A control was asked for something that cannot be: an unknown order, a payment of a closed one. */
+/** A control failed: for example, there is no such order, or the order to pay is closed. */
 export class SandboxError extends Schema.TaggedError<SandboxError>("effect-wechatpay/sandbox/SandboxError")(
   "SandboxError",
   {
     /** Name of the control. */
     control: Schema.String,
-    /** What stands in the way. */
+    /** The reason. */
     issue: Schema.String
   }
 ) {

@@ -1,4 +1,4 @@
-/** Checks of a request before its fields: its headers, its signature, and whose it is. */
+/** Checks a request before its fields are read: the headers, the signature, and the merchant that signed. */
 import * as Result from "effect/Result"
 import type * as Endpoint from "../../Endpoint.ts"
 import * as Protocol from "../protocol/protocol.ts"
@@ -11,11 +11,12 @@ import { refuse, type Refused } from "./reply.ts"
 export interface Trace {
   readonly checks: Array<Check>
   endpoint: Endpoint.Description | undefined
-  /** Whether the caller is known. Production signs no response before that. */
+  /** Whether the merchant that signed is known. Production signs no response to other requests. */
   authorized: boolean
 }
 
-export const pass = <A>(
+/** Records a check, and returns its result. */
+export const recordCheck = <A>(
   trace: Trace,
   name: Check["name"],
   result: Result.Result<A, Refused>
@@ -24,15 +25,19 @@ export const pass = <A>(
   return result
 }
 
-/** Production's module of orders checks requests in a way of its own. */
+/** Whether a request is for orders of payments, whose headers production checks by other rules. */
 export const isTransaction = ({ target }: RequestParser.Request): boolean => target.startsWith("/v3/pay/transactions/")
 
-/** How many bytes of the body the text of a wrong signature shows. */
+/** Bytes of the body that `truncated_sign_message` shows. */
 const shownBytes = 8
 
-/** Refuses a signature that does not verify, and shows the server's message: the body is cut, and a line feed ends the text. */
+/**
+ * Refuses a signature that does not verify. The response shows the message that the server verified, with a truncated
+ * body and a line feed at the end.
+ */
 const wrongSignature = (
   { method, target }: RequestParser.Request,
+  /** The message in two parts: the lines before the body, and the body (of an upload, its `meta`). */
   { head, signed }: { readonly head: Uint8Array; readonly signed: Uint8Array },
   message: string,
   reason: string
@@ -67,11 +72,12 @@ export const checkHeaders = (request: RequestParser.Request): Result.Result<void
     }))
 }
 
-/** Checks `Authorization` over the exact bytes: its form, the clock, and the signature. */
+/** Checks the header `Authorization`: its form, its timestamp, and its signature over the bytes as received. */
 export const authorize = (
   { kernel, keys }: Identity & { readonly kernel: Kernel },
   request: RequestParser.Request,
   signed: Uint8Array,
+  /** Epoch milliseconds, real time. */
   real: number,
   trace: Trace
 ): Result.Result<Merchant, Refused> => {
@@ -79,7 +85,7 @@ export const authorize = (
   const parsed = header === undefined
     ? Result.fail("the header Authorization is missing")
     : Protocol.parseAuthorization(header)
-  const form = pass(
+  const form = recordCheck(
     trace,
     "authorization",
     Result.mapError(parsed, (reason) =>
@@ -96,10 +102,10 @@ export const authorize = (
   if (Result.isFailure(form)) return Result.fail(form.failure)
   const { mchid, nonce, serial, signature, timestamp } = form.success
 
-  const known = kernel.merchant(mchid)
+  const merchant = kernel.merchant(mchid)
   const skew = Number(timestamp) - Math.floor(real / 1000)
   const inTime = /^\d{1,12}$/.test(timestamp) && Math.abs(skew) <= Protocol.clockTolerance
-  const clock = pass(
+  const clock = recordCheck(
     trace,
     "clock",
     inTime
@@ -114,13 +120,13 @@ export const authorize = (
 
   const head = Protocol.requestHead(request.method, request.target, timestamp, nonce)
   const isKnownKey = serial.toUpperCase() === keys.merchant.serial
-  const matches = known !== undefined && isKnownKey && nonce.length <= 128 &&
+  const matches = merchant !== undefined && isKnownKey && nonce.length <= 128 &&
     Protocol.verify(keys.merchant.publicKey, Protocol.requestMessage(head, signed), signature)
-  if (matches) return pass(trace, "signature", Result.succeed(known))
-  const [message, reason] = known === undefined
+  if (matches) return recordCheck(trace, "signature", Result.succeed(merchant))
+  const [message, reason] = merchant === undefined
     ? ["签名错误", "no merchant has the mchid of Authorization"]
     : isKnownKey
     ? ["签名错误", "the signature does not verify over the message that sign_information shows"]
     : ["商户证书序列号有误", "the merchant has no certificate with the serial_no of Authorization"]
-  return pass(trace, "signature", Result.fail(wrongSignature(request, { head, signed }, message, reason)))
+  return recordCheck(trace, "signature", Result.fail(wrongSignature(request, { head, signed }, message, reason)))
 }

@@ -1,4 +1,4 @@
-/** Posts notifications: signed at each attempt, with the pauses of the official schedule in between. */
+/** Posts notifications. Each attempt has a signature of its own; the official schedule gives the pauses between attempts. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -7,27 +7,28 @@ import type { Identities } from "./identities.ts"
 import type { Kernel, Notification } from "./kernel.ts"
 import { signatureHeaders } from "./requestHandler.ts"
 
-/** A notification on its way to the merchant. */
+/** The HTTP request that delivers a notification. */
 export interface Post {
   readonly id: string
   readonly url: string
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array
-  /** From 1. */
+  /** Number of the attempt, from 1. */
   readonly attempt: number
 }
 
 /** The response to a notification. */
 export interface Received {
   readonly status: number
-  /** What WeChat Pay asked for, of a notification that asks. */
+  /** The content that a notification asked for; only a question reads it. */
   readonly body?: string | undefined
 }
 
 /**
- * Receives notifications: a function that returns the response or its status alone, or what `NotificationHandler.make` and
- * `NotificationInbox.receiver` return, as it is. A failure counts as no response; a text gives the reason.
+ * Receives notifications: a function that returns the response or only its status, or the value that
+ * `NotificationHandler.make` or `NotificationInbox.receiver` returns. A failure counts as no response; if it is a string,
+ * the log shows it as the reason.
  */
 export type Receiver<R = never> =
   | ((post: Post) => Effect.Effect<number | Received, unknown, R>)
@@ -36,24 +37,24 @@ export type Receiver<R = never> =
 const receive = <R>(receiver: Receiver<R>, post: Post): Effect.Effect<number | Received, unknown, R> =>
   typeof receiver === "function" ? receiver(post) : receiver.receive(post.headers, post.body)
 
-/** How the delivery of a notification went. */
+/** The result of one attempt to deliver a notification. */
 export interface Delivery {
   readonly id: string
   readonly event_type: string
   readonly attempt: number
-  /** Status of the response; absent where there was none in time. */
+  /** Status of the response; `undefined` if none came in time. */
   readonly status: number | undefined
   readonly accepted: boolean
-  /** Whether it was a signature probe, which must not be accepted. */
+  /** Whether the attempt was a signature probe (签名探测流量), which the receiver must refuse. */
   readonly probe: boolean
 }
 
-/** The longest time for a response, in milliseconds. */
-const patience = 5000
+/** Longest time for the response to a notification that is not a question, in milliseconds. */
+const responseLimit = 5000
 
 /** Posts notifications. */
 export interface Outbox {
-  /** Posts one notification now, and schedules the next attempt. */
+  /** Posts one notification now. If it is not accepted, schedules the next attempt. */
   readonly post: <R>(
     notification: Notification,
     receiver: Receiver<R>
@@ -79,7 +80,7 @@ export const make = (
     const real = yield* Clock.currentTimeMillis
     const body = new TextEncoder().encode(notification.body)
     const { question } = notification
-    const limit = question?.timeLimit ?? patience
+    const limit = question?.timeLimit ?? responseLimit
     const key = identities.of(notification.mchid).platform.notifier(sandboxTime(real), kernel.random())
     const result = yield* receive(receiver, {
       id: notification.id,
@@ -90,7 +91,7 @@ export const make = (
         "user-agent": "Mozilla/4.0",
         pragma: "no-cache",
         "cache-control": "no-cache",
-        // Traffic shows none with payments, and none of the code at its end that responses have.
+        // In recorded traffic, notifications of payments have no Request-ID, and others have one without the internal code.
         ...(notification.originalType === "transaction"
           ? {}
           : { "request-id": Protocol.requestId(Math.floor(real / 1000), kernel.hex("request", 24)) }),
@@ -126,8 +127,8 @@ export const make = (
     notification: Notification,
     receiver: Receiver<R>
   ): Effect.fn.Return<ReadonlyArray<Delivery>, never, R> {
-    // It is no longer due, so that no other fiber posts it at the same time.
-    kernel.post(notification, undefined)
+    // Not due while it is being posted: no other fiber may post it at the same time.
+    kernel.schedulePost(notification, undefined)
     const attempt = ++notification.attempts
     const probing = probes > 0 || (probeRate > 0 && kernel.random() < probeRate)
     if (probes > 0) probes--
@@ -136,7 +137,7 @@ export const make = (
     const pause = notification.schedule[attempt - 1]
     if (delivery.accepted) notification.status = "delivered"
     else if (pause === undefined) notification.status = "given up"
-    else kernel.post(notification, sandboxTime(yield* Clock.currentTimeMillis) + pause)
+    else kernel.schedulePost(notification, sandboxTime(yield* Clock.currentTimeMillis) + pause)
     return [...probed, delivery]
   })
 

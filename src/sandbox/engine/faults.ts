@@ -1,11 +1,11 @@
-/** Faults on demand. */
+/** Faults: failures that a test or a person asks the sandbox to inject. */
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import type * as Endpoint from "../../Endpoint.ts"
 import type { Kernel } from "./kernel.ts"
 
 /**
- * What goes wrong with a call.
+ * A failure to inject into a call.
  *
  * **Details**
  *
@@ -17,9 +17,9 @@ import type { Kernel } from "./kernel.ts"
  * - `foreignResponse`: a genuine response, but about another order.
  * - `truncatedBody`: the connection breaks in the middle of the response.
  * - `redirect`: a redirect to another host.
- * - `hostDown`: the host of the request refuses connections; by default the first of the two.
+ * - `hostDown`: a host refuses connections: the `primary` one by default, or the `backup`.
  * - `probe`: the response's signature is one of WeChat Pay's probes, wrong on purpose.
- * - `clockOffset`: the sandbox's clock is ahead, or with a negative number behind.
+ * - `clockOffset`: the sandbox's clock is that many seconds ahead, or behind if the number is negative.
  */
 export type Fault = typeof Fault.Type
 
@@ -58,11 +58,11 @@ export type FaultScope = typeof FaultScope.Type
 
 /** Schema for {@link FaultScope}. */
 export const FaultScope = Schema.Struct({
-  /** Number of calls: 1 by default, without end if there is a probability. */
+  /** Number of calls: 1 by default, unlimited by default if there is a probability. */
   times: Schema.optionalKey(Schema.Natural),
   /** Name (`Native.prepay`) or route (`POST /v3/pay/transactions/native`) of the endpoint; any endpoint by default. */
   endpoint: Schema.optionalKey(Schema.String),
-  /** From 0 to 1, drawn from the sandbox's seed. */
+  /** Probability that a call is affected, from 0 to 1; the sandbox's seed decides. */
   probability: Schema.optionalKey(Schema.Finite)
 })
 
@@ -76,8 +76,9 @@ interface Rule {
 export interface Faults {
   readonly add: (fault: Fault, scope: FaultScope) => void
   readonly clear: () => void
+  /** The faults that still affect calls. */
   readonly waiting: () => ReadonlyArray<{ readonly fault: Fault; readonly scope: FaultScope }>
-  /** Takes the faults that affect a call. */
+  /** Takes the faults that affect a call, one of each kind at most, and counts them down. */
   readonly take: (description: Endpoint.Description | undefined, backup: boolean) => ReadonlyArray<Fault>
 }
 
@@ -110,13 +111,13 @@ export const make = (kernel: Kernel): Faults => {
   }
 }
 
-/** Finds the fault of a kind among those taken. */
+/** Finds the fault of a kind among those that affect a call. */
 export const find = <K extends Fault["kind"]>(
   taken: ReadonlyArray<Fault>,
   kind: K
 ): Extract<Fault, { readonly kind: K }> | undefined =>
   taken.find((fault): fault is Extract<Fault, { readonly kind: K }> => fault.kind === kind)
 
-/** The delay of a call. */
+/** The delay before a response, 0 without `latency`. */
 export const delay = (taken: ReadonlyArray<Fault>): Duration.Duration =>
   Duration.millis(find(taken, "latency")?.millis ?? 0)

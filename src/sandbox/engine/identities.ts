@@ -1,27 +1,28 @@
-/** The merchants that sign for themselves: each has its own API certificate, APIv3 key and WeChat Pay keys. */
+/** The merchants that sign their own requests. Each has an API certificate, an APIv3 key and WeChat Pay keys. */
 import type * as Keys from "../protocol/keys.ts"
 import type { Platform } from "../protocol/platform.ts"
 
-/** The keys of a merchant, and those with which WeChat Pay talks to it. */
+/** A merchant's keys, and the keys with which WeChat Pay signs and decrypts for this merchant. */
 export interface Identity {
   readonly mchid: string
   readonly keys: Keys.Keys
   readonly platform: Platform
 }
 
-/** The keys of all merchants of a sandbox. */
+/** The identities of a sandbox. */
 export interface Identities {
+  /** The identity of the sandbox's first merchant. */
   readonly first: Identity
   readonly all: ReadonlyArray<Identity>
   readonly find: (mchid: string) => Identity | undefined
-  /** The keys that apply to a merchant: its own, else its service provider's, else those of the first merchant. */
+  /** The identity for a merchant: its own, else that of its service provider, else that of the first merchant. */
   readonly of: (mchid: string | undefined) => Identity
 }
 
 export const make = (
   first: Identity,
   others: ReadonlyArray<Identity>,
-  /** The service provider of a merchant. */
+  /** Returns the merchant number of a merchant's service provider. */
   providerOf: (mchid: string) => string | undefined
 ): Identities => {
   const all = [first, ...others]

@@ -1,8 +1,9 @@
-/** Why a control cannot be carried out. */
+/** Issues: the reasons why controls fail. */
 
-/** The reason, as a sentence without a full stop. */
+/** The reason why a control fails. */
 export interface Issue {
   readonly _tag: "Issue"
+  /** A sentence without a full stop. */
   readonly issue: string
 }
 

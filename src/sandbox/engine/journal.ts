@@ -1,8 +1,8 @@
 /**
  * The journal of a sandbox: accepted requests, controls and deliveries in their order.
  *
- * Numbers and times of a sandbox follow from its seed and from what happened when. So a journal that is replayed under the
- * same options restores orders, refunds and all else that the products keep.
+ * All numbers and times of a sandbox follow from its seed, and from the order and times of these entries. Replaying a
+ * journal under the same options therefore restores everything that the products keep.
  */
 import * as Schema from "effect/Schema"
 
@@ -11,19 +11,19 @@ export type Entry = typeof Entry.Type
 
 /** Schema for {@link Entry}. */
 export const Entry = Schema.Union([
-  /** The first entry: the options that everything follows from. */
+  /** The first entry: the options of the sandbox, as JSON. */
   Schema.Struct({ kind: Schema.Literal("options"), options: Schema.String }),
   Schema.Struct({
     kind: Schema.Literal("request"),
-    /** When it arrived. */
+    /** Time at which the request arrived. */
     at: Schema.Finite,
-    /** Its time by the sandbox's clock, which a fault may have moved. */
+    /** The same time, moved by the fault `clockOffset` if that affected the request. */
     now: Schema.Finite,
     operation: Schema.String,
     mchid: Schema.String,
     origin: Schema.String,
     fields: Schema.Record(Schema.String, Schema.Unknown),
-    /** Plaintexts of its sensitive fields, by ciphertext. */
+    /** Plaintexts of the request's sensitive fields, by ciphertext. */
     opened: Schema.Record(Schema.String, Schema.String),
     /** The file of an upload, in base64. */
     file: Schema.optionalKey(Schema.Struct({
@@ -41,7 +41,6 @@ export const Entry = Schema.Union([
   /** A notification was posted. */
   Schema.Struct({
     kind: Schema.Literal("post"),
-    /** Epoch milliseconds, sandbox time. */
     at: Schema.Finite,
     id: Schema.String,
     attempts: Schema.Int,
@@ -53,5 +52,5 @@ export const Entry = Schema.Union([
   Schema.Struct({ kind: Schema.Literal("advance"), millis: Schema.Finite })
 ])
 
-/** Appends an entry. Says why it could not be written; then it is written before the next one. */
+/** Appends an entry. If it cannot be written, returns the reason, and writes the entry before the next one. */
 export type Append = (entry: Entry) => string | undefined

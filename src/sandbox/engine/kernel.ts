@@ -1,7 +1,8 @@
 /**
- * What all products of a sandbox share: numbers in order, things that fall due, notifications to deliver, and the log.
+ * The kernel: state that all products of a sandbox share. It numbers things, runs functions when they are due, keeps
+ * notifications until they are delivered, and writes the log.
  *
- * Nothing here reads a clock or draws at random: times come in with each call, and what looks random comes from the seed.
+ * The kernel reads no clock and no random source. Callers pass the time; the seed decides what looks random.
  */
 import * as PubSub from "effect/PubSub"
 import * as Protocol from "../protocol/protocol.ts"
@@ -14,7 +15,7 @@ export interface Merchant {
   readonly subMerchants: ReadonlyArray<string>
 }
 
-/** Which event of the log. */
+/** An event of the log. */
 export type Event =
   | RequestEvent
   | StateEvent
@@ -50,24 +51,24 @@ export interface RequestEvent extends EventBase {
   readonly kind: "request"
   readonly method: string
   readonly target: string
-  /** Name of the endpoint, where the route is known. */
+  /** Name of the endpoint; `undefined` if no endpoint has the route. */
   readonly endpoint: string | undefined
   readonly status: number
   readonly code: string | undefined
   readonly message: string | undefined
   /** The reason of a refusal, in English. */
   readonly reason: string | undefined
-  /** Absent where the response has none. */
+  /** `Request-ID` of the response, if it has one. */
   readonly requestId: string | undefined
   readonly checks: ReadonlyArray<Check>
 }
 
-/** An order, a refund or the like changed. */
+/** The state of a thing changed: of an order, a refund, … */
 export interface StateEvent extends EventBase {
   readonly kind: "state"
-  /** `order`, `refund`, … */
+  /** The kind of the thing: `order`, `refund`, … */
   readonly what: string
-  /** The merchant's own number. */
+  /** The number of the thing, the merchant's own if it has one. */
   readonly id: string
   readonly state: string
 }
@@ -80,18 +81,20 @@ export interface NotificationEvent extends EventBase {
   readonly url: string
 }
 
-/** A notification was posted, or could not be. */
+/** The sandbox tried to post a notification. */
 export interface DeliveryEvent extends EventBase {
   readonly kind: "delivery"
   readonly id: string
   readonly attempt: number
-  /** Status of the receiver's response; absent where there was none. */
+  /** Status of the receiver's response; `undefined` if there was none. */
   readonly status: number | undefined
+  /** The reason why there was no response. */
   readonly issue: string | undefined
+  /** Whether the attempt was a signature probe (签名探测流量). */
   readonly probe: boolean
 }
 
-/** A fault was played. */
+/** A fault was injected. */
 export interface FaultEvent extends EventBase {
   readonly kind: "fault"
   readonly fault: string
@@ -109,40 +112,42 @@ type DistributiveOmit<T, K extends keyof T> = T extends unknown ? Omit<T, K> : n
 /** An event before it is numbered. */
 export type NewEvent = DistributiveOmit<Event, "seq" | "at">
 
-/** A notification, and how its delivery stands. */
+/** A notification, with the state of its delivery. */
 export interface Notification {
   readonly id: string
-  /** The merchant that it is for. */
+  /** The merchant that receives the notification; `undefined` for the sandbox's first. */
   readonly mchid: string | undefined
   readonly eventType: string
   readonly originalType: string
   readonly url: string
-  /** The envelope as it is posted, the same bytes at each attempt. */
+  /** The JSON that is posted, the same at each attempt. */
   readonly body: string
-  /** What is inside, before encryption. */
+  /** The content, before encryption. */
   readonly resource: Readonly<Record<string, unknown>>
+  /** Epoch milliseconds, sandbox time. */
   readonly createdAt: number
+  /** Pauses after each failed attempt, in milliseconds. The sandbox gives up after the last. */
   readonly schedule: ReadonlyArray<number>
   readonly question: Question | undefined
   /** Body of the response to a question. */
   response?: string | undefined
   attempts: number
-  /** When it is posted next; absent once it is through or given up. */
+  /** Time of the next attempt; `undefined` during an attempt, and once the notification is delivered or given up. */
   dueAt: number | undefined
   status: "waiting" | "delivered" | "given up"
 }
 
-/** What makes a notification a question: WeChat Pay waits for the content of the response, and asks once. */
+/** A notification that asks for content. WeChat Pay posts it once, and reads the body of the response. */
 export interface Question {
-  /** Milliseconds. */
+  /** Longest time for the response, in milliseconds. */
   readonly timeLimit: number
-  /** Takes the body of the response, nothing where there was none with status 200 in time. */
+  /** Takes the body of the response; `undefined` unless status 200 came in time. */
   readonly onResponse: (now: number, body: string | undefined) => void
 }
 
-/** A notification before it is sealed. */
+/** A notification before its content is encrypted. */
 export interface NewNotification {
-  /** The merchant that it is for; by default the one that the resource names. */
+  /** The merchant that receives the notification; by default the one that the resource names. */
   readonly mchid?: string | undefined
   readonly url: string | undefined
   readonly eventType: string
@@ -153,15 +158,15 @@ export interface NewNotification {
   readonly question?: Question | undefined
 }
 
-/** Pauses after each failed attempt, in milliseconds, from the seconds of official pages. */
+/** Converts pauses from seconds, as official pages list them, to milliseconds. */
 export const pauses = (...seconds: ReadonlyArray<number>): ReadonlyArray<number> =>
   seconds.map((length) => length * 1000)
 
-/** The same pause several times. */
+/** Repeats a pause, which is given in seconds. */
 export const times = (count: number, seconds: number): ReadonlyArray<number> =>
   Array.from({ length: count }, () => seconds * 1000)
 
-/** The schedule of payments, and of all that has none of its own. */
+/** The schedule of payments, which also applies where a page names no other. */
 export const paymentSchedule: ReadonlyArray<number> = [
   ...pauses(15, 15, 30, 180, 600, 1200),
   ...times(3, 1800),
@@ -170,20 +175,21 @@ export const paymentSchedule: ReadonlyArray<number> = [
   ...times(2, 21_600)
 ]
 
-/** The schedule of points, invoices and the members of a provider's mall: ten posts in all. */
+/** The schedule of points, invoices and the members of a provider's mall: ten attempts in all. */
 export const shortSchedule: ReadonlyArray<number> = [
   ...pauses(15, 15, 30, 180),
   ...times(4, 1800),
   ...pauses(3600)
 ]
 
+/** A function that runs at a time. */
 interface Due {
   readonly at: number
   readonly seq: number
   readonly run: (now: number) => void
 }
 
-/** The fields in which resources name the merchant that is notified, the provider before its sub-merchant. */
+/** Fields of a resource that may name the merchant to notify. A service provider's comes before that of its sub-merchant. */
 const recipients = ["sp_mchid", "mchid", "mch_id", "combine_mchid", "stock_creator_mchid", "send_merchant"]
 
 const recipientOf = (resource: NewNotification["resource"]): string | undefined =>
@@ -192,68 +198,68 @@ const recipientOf = (resource: NewNotification["resource"]): string | undefined 
 /** Options of {@link make}. */
 export interface Options {
   readonly seed: number
-  /** The APIv3 key of a merchant. */
+  /** Returns the APIv3 key of a merchant. */
   readonly apiV3Key: (mchid: string | undefined) => string
   readonly merchants: ReadonlyArray<Merchant>
   /** Origin that download addresses point to. */
   readonly origin: string
-  /** Milliseconds from an event to its notification. */
+  /** Milliseconds from an event to the first attempt to post its notification. */
   readonly notificationDelay: number
 }
 
-/** How much of the log and of the notifications is kept: a server may run for days. */
+/** Most events and notifications that are kept: a server may run for days. */
 const keptEvents = 2000
 const keptNotifications = 20_000
 
-/** One sandbox's own state and services. */
+/** The kernel of one sandbox. */
 export interface Kernel extends Options {
   /** The next number of a kind, from 1. */
   readonly next: (kind: string) => number
-  /** The next number of a kind as so many digits. */
+  /** The next number of a kind, padded to `length` digits. */
   readonly digits: (kind: string, length: number) => string
-  /** A number of WeChat Pay's: a prefix, the day in Beijing, and the next number of a kind as so many digits. */
+  /** WeChat Pay's next number of a kind: the prefix, the day in Beijing, and `length` digits. */
   readonly number: (now: number, prefix: string, kind: string, length: number) => string
-  /** WeChat Pay's number of a payment, of any product. */
+  /** WeChat Pay's next number of a paid order. */
   readonly transactionId: (now: number) => string
-  /** WeChat Pay's number of a refund. */
+  /** WeChat Pay's next number of a refund. */
   readonly refundId: (now: number) => string
-  /** Letters and digits that look random: the same ones for the same seed, kind and number. */
+  /** `length` letters and digits that look random. The seed, the kind and the next number of the kind decide them. */
   readonly token: (kind: string, length: number) => string
-  /** An openid of a user whom nobody has named. */
+  /** An openid, for a user whom neither a request nor a control names. */
   readonly openid: () => string
-  /** Counts numbers, plans and events: it stays the same as long as nothing changes. */
+  /** Changes whenever a number is taken, a function is scheduled or an event is logged. */
   readonly revision: () => number
-  /** Hexadecimal digits that look random, in the same way. */
+  /** The same in hexadecimal digits. */
   readonly hex: (kind: string, length: number) => string
-  /** A number from 0 to 1, from the seed. */
+  /** A number from 0 to 1 that looks random. */
   readonly random: () => number
-  /** Runs something when its time has come. Gives a function that takes it back. */
+  /** Runs a function at a time. Returns a function that cancels it. */
   readonly schedule: (at: number, run: (now: number) => void) => () => void
-  /** Runs what is due, in order of time. */
+  /** Runs the functions that are due, in order of time. */
   readonly settle: (now: number) => void
-  /** When something falls due next, after the given time. */
+  /** The first time after `after` at which a function or a notification is due. */
   readonly nextDue: (after: number) => number | undefined
   readonly log: (now: number, event: NewEvent) => void
   readonly events: () => ReadonlyArray<Event>
   readonly eventBus: PubSub.PubSub<Event>
-  /** Makes a notification. Without an address nothing is sent, as with WeChat Pay. */
+  /** Creates a notification and schedules its first attempt. Does nothing without an address, as WeChat Pay. */
   readonly notify: (now: number, notification: NewNotification) => void
   readonly notifications: ReadonlyMap<string, Notification>
   /** Notifications that are due by now, in order of time. */
   readonly duePosts: (now: number) => ReadonlyArray<Notification>
-  /** Says when a notification is posted next; never again without a time. */
-  readonly post: (notification: Notification, at: number | undefined) => void
+  /** Sets the time of a notification's next attempt, or none. */
+  readonly schedulePost: (notification: Notification, at: number | undefined) => void
   readonly merchant: (mchid: string) => Merchant | undefined
-  /** Adds a merchant for whom `provider` may act from now on. */
+  /** Adds a merchant for which the service provider `provider` may act. */
   readonly onboard: (provider: string, merchant: Merchant) => void
-  /** Closes a merchant for good: it is still known, but nothing can be begun for it. */
+  /** Closes a merchant for good. Requests may still query it, and pay out its money. */
   readonly close: (mchid: string) => void
   readonly isClosed: (mchid: string) => boolean
 }
 
 const alphabet = "0123456789abcdefghijklmnopqrstuvwxyz"
 
-/** Makes the shared part of a sandbox. */
+/** Makes the kernel of a sandbox. */
 export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel => {
   const counters = new Map<string, number>()
   const due: Array<Due> = []
@@ -262,7 +268,7 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
   const events: Array<Event> = []
   const known = [...options.merchants]
   const closed = new Set<string>()
-  // mulberry32: small, and the same on every machine.
+  // mulberry32: short, and the same numbers on every machine.
   let state = options.seed >>> 0
   let scheduled = 0
   let logged = 0
@@ -337,7 +343,7 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
     return soonest
   }
 
-  const post = (notification: Notification, at: number | undefined) => {
+  const schedulePost = (notification: Notification, at: number | undefined) => {
     notification.dueAt = at
     if (at === undefined) waiting.delete(notification)
     else waiting.add(notification)
@@ -377,7 +383,7 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
       status: "waiting"
     }
     notifications.set(id, notification)
-    post(notification, now + options.notificationDelay)
+    schedulePost(notification, now + options.notificationDelay)
     log(now, { kind: "notification", id, eventType, url })
     if (notifications.size > keptNotifications) {
       for (const { dueAt, id } of notifications.values()) {
@@ -411,7 +417,7 @@ export const make = (options: Options, eventBus: PubSub.PubSub<Event>): Kernel =
       [...waiting].filter(({ dueAt }) => dueAt !== undefined && dueAt <= now).sort((a, b) =>
         (a.dueAt ?? 0) - (b.dueAt ?? 0)
       ),
-    post,
+    schedulePost,
     merchants: known,
     merchant: (mchid) => known.find((merchant) => merchant.mchid === mchid),
     onboard: (provider, merchant) => {

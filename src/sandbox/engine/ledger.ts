@@ -1,6 +1,6 @@
 /**
- * Money in double entry: what one place gets, another one gives. All places together hold nothing, no matter what is booked,
- * and no place within WeChat Pay holds less than nothing.
+ * A ledger in double entry: each movement takes fen from one place and adds them to another. So the amounts of all places
+ * always add up to 0, and only those outside of WeChat Pay can be negative.
  */
 
 /** Kinds of accounts that a merchant has. */
@@ -15,12 +15,12 @@ export interface Account {
   readonly type: AccountType
 }
 
-/** Who is outside: those who pay and are refunded, banks, WeChat Pay for its fees, and other people and merchants. */
+/** Whom money comes from or goes to: payers, banks, WeChat Pay (its fees), and receivers of other kinds. */
 export type Outside = "payers" | "banks" | "fees" | "receivers"
 
 /**
- * Where money is: free in an account, held in an account for a purpose, on its way with a purpose, or outside. Only what
- * is outside can be below zero.
+ * A place of money: free in an account, held in an account for a purpose, in transit for a purpose, or outside of WeChat
+ * Pay. Only the amount of an outside place can be negative.
  */
 export type Place =
   | { readonly _tag: "Free"; readonly account: Account }
@@ -40,7 +40,7 @@ export const transit = (purpose: string): Place => ({ _tag: "Transit", purpose }
 
 export const outside = (who: Outside): Place => ({ _tag: "Outside", who })
 
-/** What a bill says of movements that belong together. */
+/** The texts with which a bill shows movements that belong together. */
 export interface Note {
   /** WeChat Pay's number of the business. */
   readonly business: string
@@ -48,23 +48,24 @@ export interface Note {
   readonly voucher: string
   /** Name of the business (业务名称). */
   readonly name: string
-  /** The merchant that asked for it; absent where WeChat Pay moves money by itself. */
+  /** The merchant whose request moves the money; `undefined` where WeChat Pay moves it. */
   readonly by?: string | undefined
   readonly remark: string
 }
 
-/** A movement that is to be booked. */
+/** A movement to book. */
 export interface Leg {
   readonly from: Place
   readonly to: Place
-  /** Fen, 0 at least; nothing is booked for 0. */
+  /** Fen, at least 0. A leg of 0 fen is not booked. */
   readonly fen: number
-  /** Kind of the movement (业务类型); the note's name by default. */
+  /** Kind of the movement (业务类型): the note's `name` by default. */
   readonly type?: string
 }
 
-/** A movement that was booked. */
+/** A booked movement. */
 export interface Movement extends Note {
+  /** Epoch milliseconds, sandbox time. */
   readonly at: number
   readonly from: Place
   readonly to: Place
@@ -73,27 +74,29 @@ export interface Movement extends Note {
   readonly type: string
 }
 
-/** What an account holds, in fen. */
+/** The balance of an account, in fen. */
 export interface Balance {
+  /** Fen that are free. */
   readonly available: number
+  /** Fen that are held for a purpose. */
   readonly pending: number
 }
 
 /** The ledger of one sandbox. */
 export interface Ledger {
-  /** Books all movements in order, or none if one of them asks for more than there is; returns whether it did. */
+  /** Books all legs in order, and returns `true`. If a place lacks money for one of them, books none and returns `false`. */
   readonly book: (now: number, note: Note, legs: ReadonlyArray<Leg>) => boolean
-  /** Whether {@link book} would book the movements, one after the other. */
+  /** Whether {@link book} would book the legs. */
   readonly isCovered: (legs: ReadonlyArray<Leg>) => boolean
   /** Fen in a place. */
   readonly amount: (place: Place) => number
-  /** What an account holds now, or held before a time. */
+  /** The balance of an account now, or before a time. */
   readonly balance: (account: Account, before?: number) => Balance
-  /** Whether an account has ever held anything. */
+  /** Whether a movement of an account was ever booked. */
   readonly isUsed: (account: Account) => boolean
-  /** The accounts that have ever held anything, in the order in which they first did. */
+  /** The accounts that have movements, in the order of their first. */
   readonly accounts: () => ReadonlyArray<Account>
-  /** Everything that was booked, oldest first. */
+  /** All booked movements, oldest first. */
   readonly movements: () => ReadonlyArray<Movement>
 }
 
@@ -112,11 +115,11 @@ const keyOf = (place: Place): string => {
   }
 }
 
-/** The account that a place is in. */
+/** The account of a place, if it is in one. */
 export const accountOf = (place: Place): Account | undefined =>
   place._tag === "Free" || place._tag === "Held" ? place.account : undefined
 
-/** What a movement changes an account by, in fen. A move within the account changes nothing. */
+/** Fen by which a movement changes an account: 0 within the account. */
 export const changeOf = ({ fen, from, to }: Pick<Movement, "fen" | "from" | "to">, account: Account): number => {
   const is = (place: Place) => {
     const own = accountOf(place)

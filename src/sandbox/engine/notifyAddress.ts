@@ -1,4 +1,4 @@
-/** Addresses of notifications that a merchant sets for a whole product. */
+/** Addresses that merchants set for all notifications of a product. */
 import type { Call } from "./operation.ts"
 import { empty, type Refused, type Reply } from "./reply.ts"
 
@@ -8,14 +8,15 @@ export interface NotifyAddresses<A extends object> {
   readonly create: (call: Call, address: A) => A | Refused
   readonly query: (call: Call) => A | Refused
   readonly update: (call: Call, address: A) => A | Refused
-  /** Creates or replaces. */
+  /** Creates the caller's address, or replaces it. */
   readonly set: (call: Call, address: A) => A
   readonly remove: (call: Call) => Reply<void>
 }
 
 export const make = <A extends object>({ exists, missing }: {
-  /** The refusal of a second address. */
+  /** Refusal of `create` if the caller has an address; by default `create` replaces it. */
   readonly exists?: Refused
+  /** Refusal if the caller has no address. */
   readonly missing: Refused
 }): NotifyAddresses<A> => {
   const addresses = new Map<string, A>()

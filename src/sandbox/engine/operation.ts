@@ -1,4 +1,4 @@
-/** An operation: an endpoint with a handler over the sandbox's state. Decodes requests and encodes responses. */
+/** Operations: endpoints with their handlers. An operation decodes a request, runs the handler and encodes its response. */
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as SchemaAST from "effect/SchemaAST"
@@ -11,22 +11,22 @@ import * as RequestParser from "../protocol/requestParser.ts"
 import type { Kernel, Merchant } from "./kernel.ts"
 import { done, empty, file, isRefused, refuse, type Refused, type Reply, resolved } from "./reply.ts"
 
-/** The context of a call beside its request. */
+/** What a handler is given beside the request. */
 export interface Call {
   /** Epoch milliseconds, sandbox time. */
   readonly now: number
   readonly kernel: Kernel
-  /** The merchant that signed. */
+  /** The merchant that signed the request. */
   readonly caller: Merchant
   /** The origin that the caller used. */
   readonly origin: string
-  /** The fields as sent, to compare a repeated request with the first. */
+  /** The request's fields before decoding, to compare a repeated request with the first. */
   readonly wire: Readonly<Record<string, unknown>>
-  /** The file of an upload. */
+  /** The file, if the endpoint takes one. */
   readonly file: RequestParser.UploadedFile | undefined
 }
 
-/** The key of what the calling merchant names by its own number: other merchants may use the same number. */
+/** The key of a thing that the calling merchant named by a number of its own. Other merchants may use the same number. */
 export const ownKey = ({ caller }: Call, ...numbers: ReadonlyArray<string | number | undefined>): string =>
   [caller.mchid, ...numbers].join("/")
 
@@ -45,8 +45,9 @@ export type Prepared = (call: Call) => Effect.Effect<Encoded | Refused, never, S
 /** An endpoint that the sandbox serves. */
 export interface Operation {
   readonly description: Endpoint.Description
-  /** Whether it keeps state; otherwise it responds with an example. */
+  /** Whether it keeps state. Otherwise it responds with an example. */
   readonly stateful: boolean
+  /** Decodes the fields of a request, or fails with their issues. */
   readonly prepare: (
     fields: Readonly<Record<string, unknown>>
   ) => Effect.Effect<Prepared, ReadonlyArray<FieldIssue>, Opener>
@@ -57,8 +58,8 @@ type ResponseSchema<Res> = Schema.Codec<Res, unknown, Opener, Sealer>
 
 const billLink = ["download_url", "hash_value", "hash_type"]
 
-/** The order of keys in responses that are not alphabetical. */
-const orders: Readonly<Record<string, ReadonlyArray<string>>> = {
+/** Keys that come first in a response, by route. Production sorts all other keys by the alphabet. */
+const firstKeys: Readonly<Record<string, ReadonlyArray<string>>> = {
   "GET /v3/bill/tradebill": billLink,
   "GET /v3/bill/fundflowbill": billLink,
   "GET /v3/profitsharing/bills": billLink,
@@ -74,10 +75,10 @@ const orders: Readonly<Record<string, ReadonlyArray<string>>> = {
 
 /** Puts the keys of a response into production's order. */
 const arrange = ({ description }: Endpoint.Any, value: unknown): unknown => {
-  const order = orders[description.route]
+  const first = firstKeys[description.route]
   const rest = sorted(value)
-  if (order === undefined || !isRecord(rest)) return rest
-  return { ...Object.fromEntries(order.flatMap((name) => name in rest ? [[name, rest[name]]] : [])), ...rest }
+  if (first === undefined || !isRecord(rest)) return rest
+  return { ...Object.fromEntries(first.flatMap((name) => name in rest ? [[name, rest[name]]] : [])), ...rest }
 }
 
 const json = (endpoint: Endpoint.Any, value: unknown) =>
@@ -133,26 +134,29 @@ const operation = <Req, Res>({ endpoint, request, response, run, stateful }: Opt
 const unfit = (endpoint: Endpoint.Any, error: Schema.SchemaError) =>
   refuse("NOT_IMPLEMENTED", `sandbox: its response does not fit ${endpoint.description.name}: ${error.message}`)
 
-/** The schemas of an endpoint, with the types that its call signature declares. */
+/** The schemas of an endpoint, with the types of request and response that its call signature declares. */
 const schemasOf = <Req, Res>({ description }: Endpoint.Any) => ({
   request: description.request as RequestSchema<Req>,
   response: description.kind === "stream" ? undefined : description.response as ResponseSchema<Res>
 })
 
-/** A function that responds; or one that finds a thing, or refuses, and one that responds with the thing. */
+/**
+ * A handler: one function that returns the reply; or two, of which the first finds a thing or refuses, and the second
+ * makes the reply from the thing.
+ */
 export type Handler<Req, Res, A extends object> =
-  | readonly [run: (request: Req, call: Call) => Reply<Res>, withThing?: undefined]
+  | readonly [run: (request: Req, call: Call) => Reply<Res>, show?: undefined]
   | readonly [
     find: (request: Req, call: Call) => A | Refused,
-    withThing: (thing: A, request: Req, call: Call) => Reply<Res>
+    show: (thing: A, request: Req, call: Call) => Reply<Res>
   ]
 
-/** The one function that a handler comes to. */
-export const responder =
-  <Req, Res, A extends object>(...[run, withThing]: Handler<Req, Res, A>) => (request: Req, call: Call): Reply<Res> => {
-    if (withThing === undefined) return run(request, call)
+/** Joins the functions of a handler into one. */
+export const joined =
+  <Req, Res, A extends object>(...[run, show]: Handler<Req, Res, A>) => (request: Req, call: Call): Reply<Res> => {
+    if (show === undefined) return run(request, call)
     const thing = run(request, call)
-    return isRefused(thing) ? thing : withThing(thing, request, call)
+    return isRefused(thing) ? thing : show(thing, request, call)
   }
 
 /** The parameters of {@link handle}. */
@@ -161,11 +165,11 @@ export interface Handle {
     endpoint: Endpoint.Endpoint<Req, Res, string>,
     run: (request: Req, call: Call) => Reply<NoInfer<Res>>
   ): Operation
-  /** Responds with the thing that `find` finds, creates or changes. */
+  /** Responds with what `show` makes of the thing that `find` finds, creates or changes. */
   <Req, Res, A extends object>(
     endpoint: Endpoint.Endpoint<Req, Res, string>,
     find: (request: Req, call: Call) => A | Refused,
-    withThing: (thing: A, request: Req, call: Call) => Reply<NoInfer<Res>>
+    show: (thing: A, request: Req, call: Call) => Reply<NoInfer<Res>>
   ): Operation
 }
 
@@ -173,9 +177,9 @@ export interface Handle {
 export const handle: Handle = <Req, Res, A extends object>(
   endpoint: Endpoint.Endpoint<Req, Res, string>,
   ...handler: Handler<Req, Res, A>
-): Operation => operation({ endpoint, ...schemasOf<Req, Res>(endpoint), stateful: true, run: responder(...handler) })
+): Operation => operation({ endpoint, ...schemasOf<Req, Res>(endpoint), stateful: true, run: joined(...handler) })
 
-/** Serves an endpoint that takes a file; the handler finds it in the call. */
+/** Serves an endpoint that takes a file: `call.file` in the handler. */
 export const handleUpload = <Req, Res>(
   endpoint: Endpoint.UploadEndpoint<Req, Res, string>,
   run: (request: Req, call: Call) => Reply<NoInfer<Res>>
@@ -198,8 +202,8 @@ const declared = (schema: Schema.Top): ReadonlySet<PropertyKey> => {
 }
 
 /**
- * Serves an endpoint without state: responds with the first of the `examples` of the response's schema, with the values
- * of the request in the fields that both have.
+ * Serves an endpoint without state. It responds with the first of the response schema's `examples`; a field that the
+ * request has too gets the request's value.
  */
 export const example = (endpoint: Endpoint.Any): Operation => {
   const { description } = endpoint

@@ -8,7 +8,7 @@ import { type Code, refuse, type Refused } from "./reply.ts"
 export const isUnsigned = (description: Endpoint.Description): boolean =>
   description.kind === "stream" && !description.authorized
 
-/** The first of the codes that the endpoint's page lists. Pages differ; `INVALID_REQUEST` is common to all. */
+/** The first of the wanted codes that the endpoint's page lists, else `INVALID_REQUEST`, which every endpoint has. */
 const firstListed = ({ codes }: Endpoint.Description, ...wanted: ReadonlyArray<Code>): Code =>
   wanted.find((code) => codes.includes(code)) ?? "INVALID_REQUEST"
 
@@ -16,23 +16,23 @@ const firstListed = ({ codes }: Endpoint.Description, ...wanted: ReadonlyArray<C
 export const unknownMerchant = (description: Endpoint.Description): Code =>
   firstListed(description, "MCH_NOT_EXISTS", "NO_AUTH", "NOAUTH")
 
-/** The status of that refusal, if the page lists another one than is usual for the code. */
+/** The status of the refusal with {@link unknownMerchant}, where the page lists another than that of the code. */
 const unknownMerchantStatus = (description: Endpoint.Description): number | undefined =>
   description.path.startsWith("/v3/refund/") && unknownMerchant(description) === "MCH_NOT_EXISTS" ? 404 : undefined
 
-/** The code for a merchant that is neither the caller nor bound to it. */
+/** The code for a merchant that is neither the caller nor its sub-merchant. */
 export const foreignMerchant = (description: Endpoint.Description): Code =>
   firstListed(description, "NO_AUTH", "NOAUTH")
 
-/** The code for an application of another merchant. */
+/** The code for an application id of another merchant. */
 export const foreignAppid = (description: Endpoint.Description): Code =>
   firstListed(description, "APPID_MCHID_NOT_MATCH")
 
-/** Whether an endpoint may name a merchant that was closed: it only asks, or pays out what is left. */
+/** Whether a request may name a closed merchant: it only reads, or pays out the merchant's money. */
 const isOpenToClosed = ({ method, path }: Endpoint.Description): boolean =>
   method === "GET" || path.startsWith("/v3/ecommerce/account/")
 
-/** Checks whether the identifiers in a request belong to the caller and to each other. */
+/** Checks that the merchant numbers and application ids of a request belong to the caller and to each other. */
 export const checkOwnership = (
   kernel: Kernel,
   description: Endpoint.Description,

@@ -1,4 +1,4 @@
-/** What a handler returns: a value, a file, or a refusal with one of WeChat Pay's codes. */
+/** Replies of handlers: a value of the response's schema, a file, or a refusal with one of WeChat Pay's codes. */
 
 /** A successful response. */
 export interface Done<out A> {
@@ -12,7 +12,7 @@ export interface File {
   readonly _tag: "File"
   readonly contentType: string
   readonly content: Uint8Array
-  /** Headers of its own, names in lower case. */
+  /** Headers of the file, names in lower case. */
   readonly headers: Readonly<Record<string, string>>
 }
 
@@ -23,16 +23,19 @@ export interface Refused {
   readonly code: string
   readonly message: string
   readonly detail: Readonly<Record<string, unknown>> | undefined
-  /** Internal code at the end of `Request-ID`. */
+  /** WeChat Pay's internal code, which ends the `Request-ID`. */
   readonly number: number
-  /** The reason in English, for the sandbox's log. Production's texts are less precise. */
+  /** The reason in English, for the sandbox's log: production's messages are less precise. */
   readonly reason: string | undefined
 }
 
-/** What a handler returns: the response, of which the schema takes its fields; or a file, or a refusal. */
+/**
+ * The reply of a handler: the response itself or in a {@link Done}, a file, or a refusal. The response may have more fields
+ * than its schema, which picks its own.
+ */
 export type Reply<A> = A | Done<A> | File | Refused
 
-/** Status of each code, and the internal code at the end of `Request-ID` where it is known. */
+/** Status and internal code of each code. */
 const codes = {
   USERPAYING: [202, 268435464],
   PARAM_ERROR: [400, 268435461],
@@ -71,10 +74,10 @@ const codes = {
   NOT_IMPLEMENTED: [501, 268435456]
 } as const
 
-/** Codes that the sandbox refuses with. */
+/** The codes of the sandbox's refusals. */
 export type Code = keyof typeof codes
 
-/** What a reply comes to: a response without a status has 200, and nothing has 204. */
+/** Gives a reply its status: 200 for a response that has none, 204 for `undefined`. */
 export const resolved = <A>(reply: Reply<A>): Done<A> | File | Refused =>
   isResolved(reply) ? reply : done(reply, reply === undefined ? 204 : 200)
 
@@ -85,14 +88,14 @@ const isResolved = <A>(reply: Reply<A>): reply is Done<A> | File | Refused =>
 export const isRefused = (value: unknown): value is Refused =>
   typeof value === "object" && value !== null && "_tag" in value && value._tag === "Refused"
 
-/** Succeeds with a value of the response's schema. */
+/** Responds with a value of the response's schema. */
 export const done = <A>(value: A, status = 200): Done<A> => ({ _tag: "Done", status, value })
 
-/** Succeeds with what `show` makes of a value, or passes a refusal on. */
+/** Responds with what `show` makes of a thing, or passes a refusal on. */
 export const respond = <A extends object, B>(found: A | Refused, show: (found: A) => B): Done<B> | Refused =>
   isRefused(found) ? found : done(show(found))
 
-/** Succeeds without a body (204). */
+/** Responds without a body (204). */
 export const empty: Done<void> = { _tag: "Done", status: 204, value: undefined }
 
 /** Responds with a file. */
@@ -102,7 +105,7 @@ export const file = (
   headers: Readonly<Record<string, string>> = {}
 ): File => ({ _tag: "File", content, contentType, headers })
 
-/** Refuses with a code. The status and the internal code are those of the code by default. */
+/** Refuses with a code. Status and internal code follow from the code by default. */
 export const refuse = (
   code: Code,
   message: string,
@@ -122,7 +125,7 @@ export const refuse = (
   reason: more?.reason
 })
 
-/** Refuses a field that breaks a rule of the product. Production gives no detail then: the field goes into the log. */
+/** Refuses a field that breaks a rule of the product. Production does not name the field, so only the log does. */
 export const paramError = (
   field: string,
   message: string,
@@ -130,5 +133,5 @@ export const paramError = (
   location: "body" | "query" = "body"
 ): Refused => refuse("PARAM_ERROR", message, { reason: `/${location}/${field} ${issue}` })
 
-/** Refuses a merchant's number that comes again with other content. */
+/** Refuses a number of the merchant's that an earlier request used with other content. */
 export const differs: Refused = refuse("INVALID_REQUEST", "请求重入时，参数与首次请求时不一致", { number: 268498688 })

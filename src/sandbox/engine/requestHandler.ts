@@ -11,7 +11,7 @@ import { sorted } from "../protocol/json.ts"
 import type { SigningKey } from "../protocol/platform.ts"
 import * as Protocol from "../protocol/protocol.ts"
 import * as RequestParser from "../protocol/requestParser.ts"
-import { authorize, checkHeaders, isTransaction, pass, type Trace } from "./authorization.ts"
+import { authorize, checkHeaders, isTransaction, recordCheck, type Trace } from "./authorization.ts"
 import * as Faults from "./faults.ts"
 import type { Identities, Identity } from "./identities.ts"
 import type { Append, Entry } from "./journal.ts"
@@ -25,29 +25,29 @@ import { definedFields } from "./values.ts"
 /** A response as it goes over the wire. */
 export interface Response {
   readonly status: number
-  /** Names in lower case; `Headers.response` spells and orders them. */
+  /** Names in lower case; `Headers.response` spells and orders them as production does. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: Uint8Array
-  /** After how many bytes of the body the connection breaks. */
+  /** Bytes of the body after which the connection breaks; `undefined` if the whole body is sent. */
   readonly cut: number | undefined
 }
 
-/** The connection breaks: it is refused or reset. */
+/** The connection breaks: it is refused, or reset before or after the request is carried out. */
 export class Broken extends Data.TaggedError("Broken")<{ readonly phase: "connect" | "before" | "after" }> {}
 
-/** What handling a request needs. */
+/** The parts of a sandbox that handle requests. */
 export interface Context {
   readonly kernel: Kernel
   readonly identities: Identities
   readonly faults: Faults.Faults
   readonly operations: ReadonlyArray<Operation>
-  /** Keeps accepted requests for a restart. */
+  /** Appends accepted requests to the journal, if the sandbox keeps one. */
   readonly append?: Append | undefined
   /** Sandbox time of a point in real time. */
   readonly sandboxTime: (real: number) => number
 }
 
-/** The same, with the keys of the merchant that a request names. */
+/** {@link Context}, with the keys for the merchant that the request names in `Authorization`. */
 interface CallerContext extends Context, Identity {}
 
 const forCaller = (context: Context, { headers }: RequestParser.Request): CallerContext => {
@@ -55,7 +55,7 @@ const forCaller = (context: Context, { headers }: RequestParser.Request): Caller
   return { ...context, ...context.identities.of(Result.isSuccess(parsed) ? parsed.success.mchid : undefined) }
 }
 
-/** No endpoint has this path, or this method: production's gateway responds without a body. */
+/** No endpoint has the path or the method of a request: production's gateway responds without a body. */
 interface NotRouted {
   readonly _tag: "NotRouted"
   readonly status: 404 | 405
@@ -74,7 +74,7 @@ const opener = (
 ) => ({
   open: (ciphertext: string) => {
     const key = serial === undefined ? undefined : platform.opener(now, serial)
-    // A query may have the + of base64 as it is: it was read as a blank.
+    // A query may carry the + of base64 unescaped; parsing made a blank of it.
     const text = key === undefined ? Result.failVoid : Protocol.decrypt(key, ciphertext.replaceAll(" ", "+"))
     if (Result.isSuccess(text)) opened[ciphertext] = text.success
     return Result.isSuccess(text)
@@ -113,7 +113,7 @@ const entryOf = (
   ...(file === undefined ? {} : { file: { ...file, content: Buffer.from(file.content).toString("base64") } })
 })
 
-/** Carries a request of a journal out again. */
+/** Carries out a request of a journal again. */
 export const replay = Effect.fnUntraced(function*(
   { kernel, operations }: Context,
   { at, fields, file, mchid, now, opened, operation: name, origin }: Extract<Entry, { readonly kind: "request" }>
@@ -140,8 +140,8 @@ export const replay = Effect.fnUntraced(function*(
 })
 
 /**
- * The key that a request names. The official Java SDK sends an empty header, IJPay and TNWX one with the serial of the
- * merchant's own certificate: both name none.
+ * The serial of the platform key that a request names. An empty header, which the official Java SDK sends, names none;
+ * neither does the serial of the merchant's own certificate, which IJPay and TNWX send.
  */
 const serialOf = ({ keys }: CallerContext, { headers }: RequestParser.Request): string | undefined => {
   const serial = headers["wechatpay-serial"]?.trim() ?? ""
@@ -163,21 +163,21 @@ const respond = Effect.fnUntraced(function*(
   if (!isServed) {
     return { _tag: "NotRouted", status: RequestParser.isPath(context.operations, request) ? 405 : 404 }
   }
-  const headers = pass(trace, "headers", checkHeaders(request))
+  const headers = recordCheck(trace, "headers", checkHeaders(request))
   if (Result.isFailure(headers)) return headers.failure
 
   const uploaded = RequestParser.isUpload(request) ? RequestParser.upload(request) : undefined
   const upload = uploaded !== undefined && Result.isSuccess(uploaded) ? uploaded.success : undefined
-  const [anybody] = context.kernel.merchants
-  const isOpen = anybody !== undefined && candidates.every(({ description }) => isUnsigned(description))
+  const [firstMerchant] = context.kernel.merchants
+  const isOpen = firstMerchant !== undefined && candidates.every(({ description }) => isUnsigned(description))
   const caller = isOpen
-    ? Result.succeed(anybody)
+    ? Result.succeed(firstMerchant)
     : authorize(context, request, upload?.meta ?? request.body, real, trace)
   if (Result.isFailure(caller)) return caller.failure
   trace.authorized = true
 
   const serial = serialOf(context, request)
-  const known = pass(
+  const namedKey = recordCheck(
     trace,
     "serial",
     context.platform.signer(now, serial) === undefined
@@ -186,9 +186,10 @@ const respond = Effect.fnUntraced(function*(
       }))
       : Result.void
   )
-  if (Result.isFailure(known)) return known.failure
+  if (Result.isFailure(namedKey)) return namedKey.failure
 
-  // Direct and partner endpoints may share a route: takes the one whose schema fits, else the one with the fewest issues.
+  // Direct and partner endpoints may share a route. The endpoint whose schema fits is served; if none fits, the refusal
+  // with the fewest issues is returned.
   let best: Refused | undefined
   let fewest = Number.POSITIVE_INFINITY
   for (const operation of candidates) {
@@ -221,7 +222,7 @@ const respond = Effect.fnUntraced(function*(
       continue
     }
     trace.checks.push({ name: "fields", ok: true })
-    const bindings = pass(trace, "bindings", checkOwnership(context.kernel, description, caller.success, fields))
+    const bindings = recordCheck(trace, "bindings", checkOwnership(context.kernel, description, caller.success, fields))
     if (Result.isFailure(bindings)) return bindings.failure
     const call: Call = {
       now,
@@ -240,7 +241,7 @@ const respond = Effect.fnUntraced(function*(
       const issue = append?.(entryOf(operation, call, sandboxTime(yield* Clock.currentTimeMillis), opened))
       if (issue !== undefined) {
         yield* Effect.logError(`sandbox: ${issue}`)
-        // It is carried out, and the program must not rely on it yet: the same request again finds it.
+        // The request was carried out, but a restart would lose it. A repeat finds the same result, and writes it.
         return refuse("SYSTEM_ERROR", "系统繁忙，请稍后重试", { status: 500, reason: issue })
       }
     }
@@ -251,14 +252,14 @@ const respond = Effect.fnUntraced(function*(
   return best ?? refuse("PARAM_ERROR", "参数错误")
 })
 
-/** The headers of a response beside those of its signature and of the connection. */
+/** The headers of a response, without those of its signature and of the connection. */
 const headersOf = (
   outcome: Encoded | Refused | NotRouted,
   requestId: string | undefined
 ): Readonly<Record<string, string>> => {
   if (outcome._tag === "NotRouted") return {}
   return definedFields({
-    // Production has it on responses without a body, too.
+    // Production sends it with empty bodies too.
     "content-type": (outcome._tag === "Encoded" ? outcome.contentType : undefined) ?? "application/json; charset=utf-8",
     "cache-control": "no-cache, must-revalidate",
     "x-content-type-options": "nosniff",
@@ -277,7 +278,7 @@ const errorDocument = (refused: Refused): Uint8Array =>
 
 const identifier = /(^|_)(mchid|trade_no|transaction_id|refund_no|refund_id|order_no|order_id|bill_no|account)$/
 
-/** The same response about another order, as if a proxy had mixed up two connections. */
+/** Changes the identifiers of a response, as if a proxy had mixed up two connections. */
 const tamperIdentifiers = (body: Uint8Array): Uint8Array => {
   const json = Result.getOrElse(
     Result.try((): unknown => JSON.parse(Buffer.from(body).toString("utf8"))),
@@ -293,12 +294,13 @@ const tamperIdentifiers = (body: Uint8Array): Uint8Array => {
     )
 }
 
-const planned = (fault: Extract<Faults.Fault, { readonly kind: "error" }>): Refused => ({
+/** The refusal that the fault `error` asks for. */
+const injectedError = (fault: Extract<Faults.Fault, { readonly kind: "error" }>): Refused => ({
   ...refuse("SYSTEM_ERROR", fault.message ?? "系统繁忙，请稍后重试", { status: fault.status }),
   code: fault.code
 })
 
-/** Handles a request. It fails where there is no response, because the connection broke. */
+/** Handles a request. Fails if the connection breaks before there is a response. */
 export const handle = Effect.fnUntraced(function*(
   base: Context,
   request: RequestParser.Request,
@@ -327,10 +329,10 @@ export const handle = Effect.fnUntraced(function*(
   const trace: Trace = { checks: [], endpoint: candidates[0]?.description, authorized: false }
   const error = Faults.find(taken, "error")
   const outcome = error !== undefined && error.committed !== true
-    ? planned(error)
+    ? injectedError(error)
     : yield* Effect.map(
       respond(context, request, options.origin, candidates, real, trace),
-      (outcome) => error === undefined ? outcome : planned(error)
+      (outcome) => error === undefined ? outcome : injectedError(error)
     )
   if (Faults.find(taken, "resetAfter")) return yield* new Broken({ phase: "after" })
 
@@ -395,9 +397,10 @@ export const handle = Effect.fnUntraced(function*(
   }
 })
 
-/** Signs a response or a notification, or on purpose does so wrongly. */
+/** Signs a response or a notification; with `probe` or `wrong`, over another body, so that the signature does not verify. */
 export const signatureHeaders = (
   key: SigningKey,
+  /** Epoch milliseconds, real time. */
   real: number,
   body: Uint8Array,
   how: { readonly nonce: string; readonly probe: boolean; readonly wrong: boolean }

@@ -1,22 +1,22 @@
 /**
- * Resources: products whose things have plain states need little more than a description. A request creates a thing
- * once; its owner queries, lists and closes it.
+ * Resources: stores for things that a request creates once, and that their owner queries, lists and takes from state to
+ * state. A product describes its kind of thing, and has the rest from here.
  */
 import type * as Endpoint from "../../Endpoint.ts"
 import type { Kernel } from "./kernel.ts"
-import { type Call, handle, type Handler, type Operation, responder } from "./operation.ts"
+import { type Call, handle, type Handler, joined, type Operation } from "./operation.ts"
 import { isRefused, type Refused, type Reply } from "./reply.ts"
 import * as Store from "./store.ts"
 import { numberedPageOf, pageOf } from "./values.ts"
 
-/** The sub-merchant for whom a service provider calls. */
+/** The sub-merchant that a request of a service provider names. */
 export const subMchidOf = ({ wire }: Call): string | undefined =>
   typeof wire.sub_mchid === "string" ? wire.sub_mchid : undefined
 
-/** The merchant whom a call is about: the sub-merchant, or the caller. */
+/** The merchant that a call is for: the sub-merchant if the request names one, else the caller. */
 export const ownerOf = (call: Call): string => subMchidOf(call) ?? call.caller.mchid
 
-/** The parameters of {@link twins}: the request is either one's, the response fits both. */
+/** The parameters of {@link twins}. The handler takes the request of either endpoint; its response must fit both. */
 export interface Twins {
   <Req, PartnerReq, Res, PartnerRes>(
     direct: Endpoint.Endpoint<Req, Res, string>,
@@ -27,7 +27,7 @@ export interface Twins {
     direct: Endpoint.Endpoint<Req, Res, string>,
     partner: Endpoint.Endpoint<PartnerReq, PartnerRes, string>,
     find: (request: Req | PartnerReq, call: Call) => A | Refused,
-    withThing: (thing: A, request: Req | PartnerReq, call: Call) => Reply<NoInfer<Res & PartnerRes>>
+    show: (thing: A, request: Req | PartnerReq, call: Call) => Reply<NoInfer<Res & PartnerRes>>
   ): ReadonlyArray<Operation>
 }
 
@@ -37,51 +37,51 @@ export const twins: Twins = <Req, PartnerReq, Res, PartnerRes, A extends object>
   partner: Endpoint.Endpoint<PartnerReq, PartnerRes, string>,
   ...handler: Handler<Req | PartnerReq, Res & PartnerRes, A>
 ): ReadonlyArray<Operation> => {
-  const run = responder(...handler)
+  const run = joined(...handler)
   return [handle(direct, run), handle(partner, run)]
 }
 
-/** What every thing of a resource has. */
+/** The fields that every thing of a resource has. */
 export interface Thing {
-  /** The merchant that owns it. */
+  /** The merchant that owns the thing. */
   readonly mchid: string
   state: string
 }
 
-/** Describes a resource. */
+/** The description of a resource. */
 export interface Description<A extends Thing> {
-  /** The name of the kind in the event log. */
+  /** The name of the kind of thing in the event log. */
   readonly what: string
   /** The number under which requests and the log name a thing. */
   readonly id: (thing: A) => string
-  /** The refusal where there is no such thing. */
+  /** The refusal if there is no such thing. */
   readonly missing: Refused
   /** The refusal of a thing of another merchant; {@link missing} by default. */
   readonly foreign?: Refused
-  /** Keeps the time of a change. */
+  /** Is called before each change of state, for example to keep its time. */
   readonly changed?: (thing: A, now: number, state: A["state"]) => void
   /** Whether `offset` counts pages instead of rows. */
   readonly numberedPages?: boolean
 }
 
-/** What happens to a thing later by itself, unless it changes before. */
+/** The states that a thing enters by itself, in order of time. Each change of state plans them again. */
 export type Plan<A extends Thing> = (thing: A) => ReadonlyArray<{ readonly at: number; readonly state: A["state"] }>
 
 /** The things of one kind. */
 export interface Resource<A extends Thing> {
   readonly all: () => ReadonlyArray<A>
-  /** A thing of any merchant's. */
+  /** Finds a thing of any merchant. */
   readonly get: (id: string) => A | undefined
-  /** Creates a thing; a repeat of the key with the same content returns the same thing. */
+  /** Creates a thing. A repeat of the key with the same content returns the same thing, with other content `conflict`. */
   readonly create: (
     call: Call,
     key: string,
     make: () => A | Refused,
     conflict?: Refused
   ) => A | Refused
-  /** A thing of the owner's. */
+  /** Finds a thing of the call's owner. */
   readonly find: (call: Call, id: string) => A | Refused
-  /** A page of the owner's things, as `show` makes them. */
+  /** Returns a page of the owner's things that fit, each as `show` makes it. */
   readonly list: <B>(
     call: Call,
     request: { readonly offset?: number | undefined; readonly limit?: number | undefined },
@@ -90,7 +90,7 @@ export interface Resource<A extends Thing> {
   ) => ReturnType<typeof pageOf<B>>
   /** Changes the state and logs it. */
   readonly change: (now: number, thing: A, state: A["state"]) => void
-  /** Takes a thing that was found to a state, again as often as wanted; `refused` says why another one cannot be left. */
+  /** Takes a found thing to a state, unless it is there already. If `refused` returns a refusal, returns that instead. */
   readonly move: (
     now: number,
     found: A | Refused,

@@ -1,4 +1,4 @@
-/** Stores of a product: what a repeated request means, how states change, and what falls due. */
+/** Stores: they hold a product's things, recognise repeated requests, and change the states of things. */
 import type { Kernel, NewNotification } from "./kernel.ts"
 import { differs, isRefused, type Refused } from "./reply.ts"
 import { canonical } from "./values.ts"
@@ -6,8 +6,8 @@ import { canonical } from "./values.ts"
 /** Things of one kind by their keys, oldest first. */
 export interface Store<A extends object> {
   /**
-   * Returns the thing that an earlier request with the same key and content created; refuses other content; otherwise
-   * creates it.
+   * Creates a thing under a key. If an earlier request created one, returns that one for the same content, and refuses
+   * other content.
    */
   readonly once: <B extends A>(
     key: string,
@@ -46,61 +46,59 @@ export const make = <A extends object>(): Store<A> => {
   }
 }
 
-/** Something that happens later. */
+/** A function that runs later. */
 export interface Due {
   readonly at: number
   readonly run: (now: number) => void
 }
 
-/** What comes with a change of state. */
+/** The consequences of a change of state. */
 export interface Transition {
   /** The notification about the new state. */
   readonly notify?: Pick<NewNotification, "eventType" | "summary"> | undefined
-  /** What happens next, unless another transition comes first. */
+  /** Runs next, unless the state changes before. */
   readonly due?: Due | undefined
 }
 
-/** How the states of things of one kind are logged and announced. */
+/** Changes the states of things of one kind. */
 export interface States<A extends { state: string }> {
-  /**
-   * Changes the state: cancels what was due, logs the change, schedules what is due next, and sends the notification.
-   */
-  readonly transition: <S extends A["state"]>(now: number, entity: A, state: S, transition?: Transition) => void
-  /** Schedules what is due next instead of what was due. */
-  readonly schedule: (entity: A, due: Due) => void
+  /** Changes the state of a thing: cancels what was due, logs the change, schedules what is due, and notifies. */
+  readonly transition: <S extends A["state"]>(now: number, thing: A, state: S, transition?: Transition) => void
+  /** Schedules what is due for a thing, instead of what was due. */
+  readonly schedule: (thing: A, due: Due) => void
 }
 
 export const states = <A extends { state: string }>(kernel: Kernel, options: {
-  /** The name of the kind in the event log. */
+  /** The name of the kind of thing in the event log. */
   readonly what: string
-  /** The number under which the log names an entity. */
-  readonly id: (entity: A) => string
-  readonly notification?: (entity: A, now: number) => Omit<NewNotification, "eventType" | "summary">
+  /** The number under which the log names a thing. */
+  readonly id: (thing: A) => string
+  readonly notification?: (thing: A, now: number) => Omit<NewNotification, "eventType" | "summary">
 }): States<A> => {
   const pending = new Map<A, () => void>()
-  const cancel = (entity: A) => {
-    pending.get(entity)?.()
-    pending.delete(entity)
+  const cancel = (thing: A) => {
+    pending.get(thing)?.()
+    pending.delete(thing)
   }
-  const schedule = (entity: A, { at, run }: Due) => {
-    cancel(entity)
+  const schedule = (thing: A, { at, run }: Due) => {
+    cancel(thing)
     pending.set(
-      entity,
+      thing,
       kernel.schedule(at, (now) => {
-        pending.delete(entity)
+        pending.delete(thing)
         run(now)
       })
     )
   }
   return {
     schedule,
-    transition: (now, entity, state, transition) => {
-      cancel(entity)
-      entity.state = state
-      kernel.log(now, { kind: "state", what: options.what, id: options.id(entity), state })
-      if (transition?.due !== undefined) schedule(entity, transition.due)
+    transition: (now, thing, state, transition) => {
+      cancel(thing)
+      thing.state = state
+      kernel.log(now, { kind: "state", what: options.what, id: options.id(thing), state })
+      if (transition?.due !== undefined) schedule(thing, transition.due)
       if (transition?.notify !== undefined && options.notification !== undefined) {
-        kernel.notify(now, { ...options.notification(entity, now), ...transition.notify })
+        kernel.notify(now, { ...options.notification(thing, now), ...transition.notify })
       }
     }
   }

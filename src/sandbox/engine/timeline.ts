@@ -1,4 +1,4 @@
-/** The sandbox's time: it settles what falls due, posts notifications, and advances. */
+/** The sandbox's time: it runs what is due, posts notifications, and can be advanced. */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -16,12 +16,12 @@ export interface Timeline {
   /** The real time of a point in sandbox time. */
   readonly realTime: (time: number) => number
   readonly now: Effect.Effect<number>
-  /** Settles what is due, and returns the time. */
+  /** Runs the functions that are due, and returns the time. */
   readonly settled: Effect.Effect<number>
-  /** Runs after a control: under a `TestClock`, nothing else posts what the control made due. */
+  /** Runs after a control. Under a `TestClock`, it posts the notifications that the control made due: nothing else does. */
   readonly afterControl: Effect.Effect<void>
   readonly advance: (duration: Duration.Input) => Effect.Effect<void>
-  /** Goes on after a restart: so many milliseconds ahead of the clock, and not before a time. */
+  /** Continues after a restart: `ahead` milliseconds later than the clock, and at `notBefore` or later. */
   readonly resume: (ahead: number, notBefore: number) => Effect.Effect<void>
   /** Posts notifications as they fall due, for as long as the scope lasts. */
   readonly listen: (post: Post) => Effect.Effect<void, never, Scope.Scope>
@@ -32,12 +32,12 @@ export type Post = (notification: Notification) => Effect.Effect<unknown>
 
 const isTestClock = Clock.clockWith((clock) => Effect.succeed("adjust" in clock))
 
-/** Longer sleeps overflow the runtime's timers. A `TestClock` has none, and would wake for nothing. */
+/** Longest sleep of the pump: the runtime's timers overflow after 24 days. */
 const longest = Duration.days(1)
 
 export const make = Effect.fnUntraced(function*(
   kernel: Kernel,
-  /** How many times faster than the clock the sandbox's time goes. */
+  /** The sandbox's time runs so many times faster than the clock. */
   speed: number
 ): Effect.fn.Return<Timeline> {
   const started = yield* Clock.currentTimeMillis
@@ -60,14 +60,14 @@ export const make = Effect.fnUntraced(function*(
     }
   })
 
-  /** Does not wait for a receiver that sleeps by the `TestClock`: only this clock could wake it. */
+  /** Waits a second of real time at most: a receiver that sleeps by the `TestClock` would never return. */
   const flushWhileStepping = Effect.gen(function*() {
     if (listeners.size === 0) return void (yield* settled)
     const fiber = yield* Effect.forkChild(flush, { startImmediately: true })
     yield* TestClock.withLive(Effect.timeoutOption(Fiber.await(fiber), "1 second"))
   })
 
-  /** Runs `due` each time that something falls due, until it is interrupted. */
+  /** Runs `due` now and each time that something falls due, until it is interrupted. Sleeps for `atMost` in between. */
   const whenDue = (due: (time: number) => Effect.Effect<void>, atMost: Duration.Duration) =>
     Effect.gen(function*() {
       const changes = yield* PubSub.subscribe(kernel.eventBus)
@@ -101,7 +101,7 @@ export const make = Effect.fnUntraced(function*(
       return
     }
     yield* flushWhileStepping
-    // Settles and posts what a program that the clock wakes makes due before the step ends.
+    // The clock may wake the program under test within a step; this fiber posts what that makes due.
     const during = yield* Effect.forkChild(Effect.scoped(whenDue(() => flush, Duration.infinity)), {
       startImmediately: true
     })

@@ -7,7 +7,7 @@ import * as Protocol from "../protocol/protocol.ts"
 import * as RequestParser from "../protocol/requestParser.ts"
 import { refuse, type Refused } from "./reply.ts"
 
-/** Refuses fields as production does: all that no document has, else the first one that breaks a rule. */
+/** Refuses fields as production does: all undeclared fields at once, or else the first field that breaks a rule. */
 export const refuseFields = (issues: ReadonlyArray<FieldIssue>): Refused => {
   const excess = issues.filter(({ kind }) => kind === "undeclared")
   const [first] = excess.length > 0 ? excess : issues
@@ -26,7 +26,7 @@ export const refuseFields = (issues: ReadonlyArray<FieldIssue>): Refused => {
 const bad = (field: string, issue: string) =>
   refuse("PARAM_ERROR", "文件上传参数错误", { reason: `${field}: ${issue}` })
 
-/** Takes the digest out of `meta`: the endpoint's schema does not list it, since it comes from the file. */
+/** Splits `meta` into the file's digest, which the endpoint's schema does not have, and the other fields. */
 const withoutDigest = (meta: Uint8Array, field: string) => {
   const json = Result.getOrElse(
     Result.try((): unknown => JSON.parse(Buffer.from(meta).toString("utf8"))),

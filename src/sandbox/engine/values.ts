@@ -4,24 +4,24 @@ import * as Redacted from "effect/Redacted"
 import { isRecord } from "../protocol/json.ts"
 import { rfc3339 } from "../protocol/protocol.ts"
 
-/** The time of a response. */
+/** Epoch milliseconds as a time in a response. */
 export const time = (epochMillis: number): DateTime.Utc => DateTime.makeUnsafe(epochMillis)
 
-/** The epoch milliseconds of a request's time. */
+/** A time in a request as epoch milliseconds. */
 export const millis = (at: DateTime.Utc): number => DateTime.toEpochMillis(at)
 
-/** The value of a sensitive field. */
+/** The plaintext of a sensitive field. */
 export const plain = <A>(value: A | Redacted.Redacted<A>): A =>
   Redacted.isRedacted(value) ? Redacted.value(value) : value
 
 /** Whether a text has the form of an openid. No page states it; real ones have 28 characters, official samples from 18. */
 export const isOpenid = (text: string): boolean => /^[\w-]{16,64}$/.test(text)
 
-/** A value of a sensitive field, as responses hold it. */
+/** A value of a sensitive field in a response. */
 export const sensitive = (value: string | Redacted.Redacted): Redacted.Redacted =>
   Redacted.isRedacted(value) ? value : Redacted.make(value)
 
-/** A request in plaintext: its ciphertexts differ at each call. */
+/** A request with its sensitive fields in plaintext. A repeat of the request has the same plaintexts, but other ciphertexts. */
 export const reveal = (value: unknown): unknown => {
   if (Redacted.isRedacted(value)) return Redacted.value(value)
   if (Array.isArray(value)) return value.map(reveal)
@@ -30,7 +30,7 @@ export const reveal = (value: unknown): unknown => {
     : value
 }
 
-/** What {@link definedFields} returns: fields that may be `undefined` are optional instead. */
+/** The type that {@link definedFields} returns: fields that may be `undefined` become optional. */
 export type DefinedFields<A> =
   & { readonly [K in keyof A as undefined extends A[K] ? never : K]: A[K] }
   & { readonly [K in keyof A as undefined extends A[K] ? K : never]?: Exclude<A[K], undefined> }
@@ -39,21 +39,21 @@ export type DefinedFields<A> =
 export const definedFields = <const A extends object>(fields: A): DefinedFields<A> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as DefinedFields<A>
 
-/** Whether a time is from one to another; either may be open. */
+/** Whether a time is between two others, which it may equal. `undefined` sets no bound. */
 export const isWithin = (at: DateTime.Utc, from: DateTime.Utc | undefined, to: DateTime.Utc | undefined): boolean =>
   (from === undefined || millis(at) >= millis(from)) && (to === undefined || millis(at) <= millis(to))
 
-/** Applies a function to a value that may be missing. */
+/** Applies a function to a value unless that is `undefined`. */
 export const ifDefined = <A, B>(value: A | undefined, f: (value: A) => B): B | undefined =>
   value === undefined ? undefined : f(value)
 
-/** A field as {@link select} writes it. */
+/** The type of a field that {@link select} picks: times become text. */
 type Selected<A> = A extends DateTime.Utc ? string : A
 
 /** The fields that {@link select} picks. */
 export type Selection<A, K extends keyof A> = { readonly [F in K]: Selected<A[F]> }
 
-/** Picks fields of a record for a view or a notification: those that are set, times as on the wire. */
+/** Picks the fields of a record for a view or a notification. Leaves out those that are `undefined`; times become text. */
 export const select = <A extends object, const K extends keyof A>(
   record: A,
   names: ReadonlyArray<K>
@@ -66,7 +66,7 @@ export const select = <A extends object, const K extends keyof A>(
     })
   ) as Selection<A, K>
 
-/** A response as the JSON of a notification: times as text, by default with a time zone. */
+/** Makes the JSON of a notification from a response: times become text, by default with a time zone. */
 export const asJson = (
   fields: object,
   text: (epochMillis: number) => string = rfc3339
@@ -79,7 +79,7 @@ const jsonOf = (value: unknown, text: (epochMillis: number) => string): unknown 
   return isRecord(value) ? asJson(value, text) : value
 }
 
-/** Whether a thing has the values that a filter names; a field that the filter leaves out may have any. */
+/** Whether the fields of a thing have the values of a filter. A field that the filter leaves out may have any value. */
 export const matches = <F extends object>(filter: F, thing: { readonly [K in keyof F]?: F[K] | undefined }): boolean =>
   (Object.keys(thing) as Array<keyof F>).every((name) => (filter[name] ?? thing[name]) === thing[name])
 
@@ -99,7 +99,7 @@ export const pageOf = <A>(
   return { total_count: all.length, offset, limit, data: all.slice(offset, offset + limit) }
 }
 
-/** The same where `offset` is the number of a page. */
+/** A page of a list, where `offset` counts pages, from 0. */
 export const numberedPageOf = <A>(
   all: ReadonlyArray<A>,
   request: { readonly offset?: number | undefined; readonly limit?: number | undefined }

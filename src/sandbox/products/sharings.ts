@@ -262,7 +262,7 @@ export const make = ({ funds, kernel, payments, states, transferDelay }: {
 
   /** Shares a paid order; with `finish`, releases the rest. A repeat of the request returns the same sharing. */
   const share = (call: Call, terms: Terms, request: SharingRequest, finish: boolean): Sharing | Refused =>
-    // In plaintext: a repeat of the request encrypts the names anew.
+    // In plaintext: a repeat of the request has other ciphertexts of the names.
     sharings.once(ownKey(call, request.out_order_no), reveal({ request, finish }), () => {
       const { now } = call
       const { receivers } = request

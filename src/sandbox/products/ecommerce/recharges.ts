@@ -2,7 +2,7 @@
 import type * as DateTime from "effect/DateTime"
 import * as Schema from "effect/Schema"
 import { BankRecharge, Recharge as Api } from "../../../api/ecommerce/index.ts"
-import { type Control, play } from "../../engine/control.ts"
+import { type Control, runOver } from "../../engine/control.ts"
 import type { Kernel } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
@@ -230,7 +230,7 @@ export const make = ({ accounts: { ledger }, kernel }: {
           const one = recharges.findLast((one) =>
             one.out_recharge_no === out_recharge_no && (mchid ?? one.account.mchid) === one.account.mchid
           )
-          return play(`recharge ${out_recharge_no}`, one, ["RECHARGING"], (one) => {
+          return runOver(`recharge ${out_recharge_no}`, one, ["RECHARGING"], (one) => {
             if (amount === undefined || amount === one.amount) pay(now, one, recharge_channel)
             else one.return_time = time(now)
           }, view)

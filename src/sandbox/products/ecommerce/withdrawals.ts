@@ -1,7 +1,7 @@
 /** Withdrawals (预约提现) of sub-merchants and platforms: they reach the bank on the next day, which may send them back. */
 import * as Schema from "effect/Schema"
 import { DayEndWithdrawal, PlatformWithdrawal, Withdrawal as Api } from "../../../api/ecommerce/index.ts"
-import { type Control, play } from "../../engine/control.ts"
+import { type Control, runOver } from "../../engine/control.ts"
 import { type Kernel, times } from "../../engine/kernel.ts"
 import * as Ledger from "../../engine/ledger.ts"
 import { type Call, handle, ownKey } from "../../engine/operation.ts"
@@ -312,7 +312,7 @@ export const make = ({ accounts: { ledger }, kernel, publish }: {
     const one = withdrawals.findLast((one) =>
       one.out_request_no === out_request_no && (mchid ?? one.account.mchid) === one.account.mchid
     )
-    return play(`withdrawal ${out_request_no}`, one, [state], run, view)
+    return runOver(`withdrawal ${out_request_no}`, one, [state], run, view)
   }
 
   return {

@@ -505,7 +505,7 @@ export const make = <Reference, T, Paid, D, A, E>(options: {
         yield* workflow.execute({ number, reference, since, expires, data }, { discard: true })
       }),
     poll,
-    await: (number) => awaitEnd(poll(number), isEnded),
+    await: (number) => awaitEnd(poll(number), isEnded, name),
     close: (number) =>
       Effect.gen(function*() {
         yield* put(workflow, yield* idOf(number), closeOnce, yield* Clock.currentTimeMillis)

@@ -91,11 +91,17 @@ describe.skipIf(noPostgres !== undefined)("DurableStore", () => {
         assert.closeTo(DateTime.toEpochMillis(stopped?.since ?? DateTime.makeUnsafe(0)), now, 10_000)
         const unfulfilled = yield* DurableStore.paid(Tea, { prefix })
         assert.deepStrictEqual(unfulfilled.map(({ number }) => number), ["tea-stopped"])
+        const underWay = Effect.map(
+          DurableStore.underWay(Tea, { prefix }),
+          (entries) => entries.map(({ number }) => number)
+        )
+        assert.deepStrictEqual(yield* underWay, ["tea-stopped", "tea-waiting"])
         broken = false
         assert.deepStrictEqual(yield* DurableStore.resumeAll(Tea, { prefix }), ["tea-stopped"])
         yield* reaches("tea-stopped", "Fulfilled")
         assert.isEmpty(yield* DurableStore.stopped(Tea, { prefix }))
         assert.isEmpty(yield* DurableStore.paid(Tea, { prefix }))
+        assert.deepStrictEqual(yield* underWay, ["tea-waiting"])
       }),
       Tea.toLayer({ fulfil: () => broken ? Effect.die(new TypeError("no shelf")) : Effect.void })
     )

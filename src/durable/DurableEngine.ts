@@ -64,7 +64,7 @@ const reviving = (prefix: string) =>
     const messages = sql(`${prefix}_messages`)
     const isForgotten = sql`processed = ${noIn(sql)} AND last_read < ${halfAMinuteAgoIn(sql)}`
     const revive = sql.onDialectOrElse({
-      // Whoever hands out or gives back the same messages goes first: two that wait for each other would fail.
+      // Who hands out or gives back the same messages goes first: two that wait for each other would fail.
       pg: () =>
         sql`UPDATE ${messages} SET last_read = NULL WHERE id IN
           (SELECT id FROM ${messages} WHERE ${isForgotten} FOR UPDATE SKIP LOCKED)`,
@@ -95,8 +95,8 @@ const isRefused = (host: string, port: number): Effect.Effect<boolean> =>
   )
 
 /**
- * Tells the cluster of machines whose process has ended. Effect's own check runs on one machine of all, which may be that
- * one, and otherwise a machine counts for as long as `shardLockExpiration`.
+ * Reports machines whose process has ended to the cluster. Effect's own check runs on one machine of all, which may be
+ * that one, and otherwise a machine counts for as long as `shardLockExpiration`.
  *
  * That takes nothing from a machine which lives after all: it keeps its locks until it gives them up by itself.
  */

@@ -87,8 +87,12 @@ const readRunner = Schema.decodeUnknownOption(RunnerRow)
 const isRefused = (host: string, port: number): Effect.Effect<boolean> =>
   Effect.callback<boolean>((resume) => {
     const socket = connect({ host, port })
-    socket.once("connect", () => resume(Effect.succeed(false)))
-    socket.once("error", (error) => resume(Effect.succeed("code" in error && error.code === "ECONNREFUSED")))
+    const end = (refused: boolean) => {
+      socket.destroy()
+      resume(Effect.succeed(refused))
+    }
+    socket.on("connect", () => end(false))
+    socket.on("error", (error) => end("code" in error && error.code === "ECONNREFUSED"))
     return Effect.sync(() => socket.destroy())
   }).pipe(
     Effect.timeoutOrElse({ duration: "1 second", orElse: () => Effect.succeed(false) })
@@ -102,28 +106,23 @@ const isRefused = (host: string, port: number): Effect.Effect<boolean> =>
  */
 const reporting = Layer.effectDiscard(Effect.gen(function*() {
   const sql = yield* SqlClient.SqlClient
-  const refused = new Set<string>()
+  let refusedBefore: ReadonlySet<string> = new Set()
   const look = Effect.gen(function*() {
     const rows = yield* sql<{ readonly address: string; readonly runner: string }>`
       SELECT address, runner FROM cluster_runners
       WHERE healthy = ${yesIn(sql)} AND last_heartbeat > ${halfAMinuteAgoIn(sql)}`
-    yield* Effect.forEach(rows, ({ address, runner }) =>
-      Effect.gen(function*() {
-        const found = readRunner(runner)
-        if (Option.isNone(found)) return
-        if (!(yield* isRefused(found.value.address.host, found.value.address.port))) {
-          refused.delete(address)
-          return
-        }
-        // Once may be a machine that is about to listen.
-        if (!refused.has(address)) {
-          refused.add(address)
-          return
-        }
-        refused.delete(address)
-        yield* Effect.logWarning(`durable: nobody listens at ${found.value.address.host}:${found.value.address.port}`)
-        yield* sql`UPDATE cluster_runners SET healthy = ${noIn(sql)} WHERE address = ${address}`
+    const refused = yield* Effect.filter(rows, ({ runner }) =>
+      Option.match(readRunner(runner), {
+        onNone: () => Effect.succeed(false),
+        onSome: ({ address: { host, port } }) => isRefused(host, port)
       }), { concurrency: 10 })
+    for (const { address } of refused) {
+      // Once may be a machine that is about to listen.
+      if (!refusedBefore.has(address)) continue
+      yield* Effect.logWarning(`durable: nobody listens at ${address}`)
+      yield* sql`UPDATE cluster_runners SET healthy = ${noIn(sql)} WHERE address = ${address}`
+    }
+    refusedBefore = new Set(refused.map(({ address }) => address))
   })
   yield* Effect.forkScoped(
     Effect.repeat(

@@ -357,9 +357,10 @@ export const make = <Reference, T, Paid, D, A, E>(options: {
           if (state === "Open" && closed?._tag === "Failure") {
             yield* Effect.logWarning(`${name}: order ${number} is closed again later (${reasonOf(closed.failure)})`)
           }
-          // A reversal that is under way takes the money back: paid now is not paid yet.
+          // A reversal that is under way takes the money back: paid now is not paid yet. What was not sent leaves open
+          // what an earlier look, or an earlier run, sent.
           const isReversed = orders.reverses && closed !== undefined &&
-            (closed._tag === "Success" || closed.failure.outcome === "Unknown")
+            (closed._tag === "Success" || closed.failure.outcome !== "Refused")
           return state === "Open" || (state === "Paid" && isReversed) ? undefined : { state, order }
         })
 

@@ -268,10 +268,12 @@ describe("DurablePayment of payment code orders", () => {
         times: 4
       })
       yield* charge("130061098828009406")
-      // Until the deadline nothing is learned; then the reversal gets lost on its way.
+      // Until the deadline nothing is learned; then the reversal gets lost on its way, and the next one is not sent.
       yield* sandbox.advance("44 seconds")
       yield* sandbox.clearFaults
       yield* sandbox.failNext({ kind: "resetBefore" }, { endpoint: "CodePay.reverse" })
+      yield* sandbox.advance("1 second")
+      yield* sandbox.failNext({ kind: "hostDown" }, { endpoint: "CodePay.reverse" })
       const done = yield* TestDurable.reaches(Codes.poll(out_trade_no), ["Failed", "Refused"], {
         advance: sandbox.advance
       })
